@@ -1,0 +1,150 @@
+# listdigest: one GNU Makefile. `make help` lists the targets.
+#
+#   make demo            install what is missing, build, deliver the sample mails, print their digest
+#   make check           install what the tests need, build, run all tests
+#   make check CORPUS=DIR  the same, and the tests that run on real mail in DIR
+#   make VARIANT=asan ... the same with AddressSanitizer and UBSan, under build/asan
+
+PREFIX  ?= /usr/local
+DESTDIR ?=
+VARIANT ?= plain
+CORPUS  ?=
+CC      ?= gcc
+WERROR  ?=
+
+ifeq ($(VARIANT),plain)
+B        := build
+MODE_CFLAGS := -O2 -g -D_FORTIFY_SOURCE=2
+else ifeq ($(VARIANT),asan)
+B        := build/asan
+MODE_CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+MODE_LDFLAGS := -fsanitize=address,undefined
+else
+$(error VARIANT is plain or asan)
+endif
+# A second build tree beside the first (for trying things): make BUILD_SUFFIX=-x
+B := $(B)$(BUILD_SUFFIX)
+
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wvla \
+            -Wno-missing-field-initializers $(if $(WERROR),-Werror)
+PKG_STORE  := glib-2.0 lmdb libsodium libzstd jansson
+PKG_MDA    := gmime-3.0 libgit2
+PKG_REPORT :=
+PKG_TEST   := cmocka
+PKG_CONFIG ?= pkg-config
+STORE_LIBS  = $(shell $(PKG_CONFIG) --libs $(PKG_STORE))
+GMIME_LIBS  = $(shell $(PKG_CONFIG) --libs gmime-3.0)
+IMPORT_LIBS = $(shell $(PKG_CONFIG) --libs libgit2) -lz
+TEST_LIBS   = $(shell $(PKG_CONFIG) --libs $(PKG_TEST))
+PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PKG_STORE) $(PKG_MDA) $(PKG_TEST) 2>/dev/null)
+
+ALL_CFLAGS  = -std=gnu11 $(MODE_CFLAGS) $(WARNINGS) -fPIE -fstack-protector-strong -D_GNU_SOURCE \
+              -DG_LOG_DOMAIN=\"listdigest\" $(PKG_CFLAGS) $(CFLAGS)
+ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(MODE_LDFLAGS) $(LDFLAGS)
+
+# A folder's library is everything in it but its programs: X_main.c, and cmd_*.c, the subcommands of listdigest-store.
+SRC      := $(wildcard store/*.c mda/*.c report/*.c)
+MAINS    := $(filter %_main.c,$(SRC))
+COMMANDS := $(filter store/cmd_%.c,$(SRC))
+lib_src   = $(filter-out $(MAINS) $(COMMANDS),$(wildcard $(1)/*.c))
+objs      = $(patsubst %.c,$(B)/obj/%.o,$(1))
+LIBSTORE  := $(B)/libstore.a
+LIBMDA    := $(B)/libmda.a
+LIBREPORT := $(B)/libreport.a
+
+PROGRAMS := $(addprefix $(B)/bin/,listdigest-mda listdigest-import listdigest-store listdigest-report)
+UNITS    := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
+MANUALS  := $(wildcard mda/*.1 store/*.1 report/*.1)
+
+.PHONY: all check check-unit check-e2e check-asan demo deps deps-check lint format format-check install uninstall clean regen help
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(PROGRAMS)
+
+$(B)/bin/listdigest-mda:    $(call objs,mda/mda_main.c) $(LIBMDA) $(LIBSTORE)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GMIME_LIBS) $(STORE_LIBS)
+$(B)/bin/listdigest-import: $(call objs,mda/import_main.c) $(LIBMDA) $(LIBSTORE)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GMIME_LIBS) $(IMPORT_LIBS) $(STORE_LIBS)
+$(B)/bin/listdigest-store:  $(call objs,store/store_main.c $(COMMANDS)) $(LIBSTORE)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(STORE_LIBS)
+$(B)/bin/listdigest-report: $(call objs,report/report_main.c) $(LIBREPORT) $(LIBSTORE)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(STORE_LIBS)
+
+$(LIBSTORE):  $(call objs,$(call lib_src,store))
+$(LIBMDA):    $(call objs,$(call lib_src,mda))
+$(LIBREPORT): $(call objs,$(call lib_src,report))
+$(LIBSTORE) $(LIBMDA) $(LIBREPORT):
+	@mkdir -p $(@D)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(B)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/tests/%: $(B)/obj/tests/unit/%.o $(LIBREPORT) $(LIBMDA) $(LIBSTORE)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GMIME_LIBS) $(IMPORT_LIBS) $(STORE_LIBS) $(TEST_LIBS)
+
+-include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
+
+# --- tests: TAP under prove ---------------------------------------------------------------------------------------------
+E2E_ENV = LISTDIGEST_BIN=$(abspath $(B)/bin) TOP=$(CURDIR) CORPUS=$(if $(CORPUS),$(abspath $(CORPUS))) VARIANT=$(VARIANT)
+PROVE_JOBS ?= 2
+
+check: deps-check
+	@$(MAKE) --no-print-directory all units
+	@$(MAKE) --no-print-directory run-tests
+.PHONY: units run-tests
+units: $(UNITS)
+run-tests: $(PROGRAMS) $(UNITS)
+	env $(E2E_ENV) CMOCKA_MESSAGE_OUTPUT=TAP prove -j$(PROVE_JOBS) --merge --exec tests/run $(UNITS) $(sort $(wildcard tests/e2e/*.t))
+check-unit: $(UNITS)
+	env $(E2E_ENV) CMOCKA_MESSAGE_OUTPUT=TAP prove -j$(PROVE_JOBS) --merge --exec tests/run $(UNITS)
+check-e2e: $(PROGRAMS)
+	env $(E2E_ENV) prove -j$(PROVE_JOBS) --exec tests/run $(sort $(wildcard tests/e2e/*.t))
+check-asan:
+	@$(MAKE) --no-print-directory VARIANT=asan check
+
+# --- what is missing, by apt -----------------------------------------------------------------------------------------------
+deps:
+	@tests/deps build
+deps-check:
+	@tests/deps build check
+demo:
+	@tests/deps build
+	@$(MAKE) --no-print-directory all
+	@env $(E2E_ENV) examples/demo
+
+# --- care --------------------------------------------------------------------------------------------------------------
+C_FILES = $(wildcard store/*.[ch] mda/*.[ch] report/*.[ch] tests/unit/*.[ch] tests/fuzz/*.[ch])
+format:
+	clang-format -i $(C_FILES)
+format-check:
+	clang-format --dry-run -Werror $(C_FILES)
+lint: format-check
+	$(if $(MANUALS),mandoc -Tlint -W warning $(MANUALS))
+	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --suppress=missingIncludeSystem store mda report
+	tests/walls
+regen: $(PROGRAMS)
+	env $(E2E_ENV) REGEN=1 prove --exec tests/run $(sort $(wildcard tests/e2e/*.t))
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/doc/listdigest/examples
+	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
+	$(if $(MANUALS),install -m 644 $(MANUALS) $(DESTDIR)$(PREFIX)/share/man/man1)
+	install -m 644 README.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/listdigest
+	cp -R examples/. $(DESTDIR)$(PREFIX)/share/doc/listdigest/examples
+uninstall:
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/bin/,$(notdir $(PROGRAMS))) \
+	      $(addprefix $(DESTDIR)$(PREFIX)/share/man/man1/,$(notdir $(MANUALS)))
+	rm -rf $(DESTDIR)$(PREFIX)/share/doc/listdigest
+clean:
+	rm -rf build
+help:
+	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n 1,8p

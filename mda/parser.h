@@ -1,0 +1,39 @@
+/* The parser apart from the store: a child process decodes; its parent, which holds the store, takes back bytes it checks like any
+ * untrusted record. A message that kills, hangs or bloats the child is answered as unparsed, never as an error.
+ *
+ * Limits are CPU time and private memory (limits.h); wall time only as the last resort. Run as root the child drops to nobody. It keeps no
+ * descriptor but its pipe. */
+#ifndef LD_MDA_PARSER_H
+#define LD_MDA_PARSER_H
+
+#include "../store/entry.h"
+
+typedef struct { /* what is known of one message after parsing */
+	Record *record;	  /* checked; of an unparsed message only FLAG_UNPARSED */
+	EntryHash id;	  /* content id; of an unparsed message contentid_of_raw */
+	gint64 received_s; /* topmost valid Received, else Date; G_MININT64 if neither */
+} Parsed;
+
+void parsed_clear(Parsed *p);
+
+/* parser_run: parse one message in a forked child, for a delivery. NOW_S bounds believable dates.
+ * Fails only where no child can be had (LD_ERROR_IO: the MTA tries again). */
+G_GNUC_WARN_UNUSED_RESULT
+bool parser_run(GBytes *raw, gint64 now_s, Parsed *out, GError **error);
+
+/* A pool of long-lived children, for imports: messages in, Parsed out in the same order. A child that dies is replaced; the message it had is unparsed. */
+typedef struct ParserPool ParserPool;
+ParserPool *parser_pool_new(guint n_children, gint64 now_s, GError **error);
+void parser_pool_free(ParserPool *pool); /* stops and reaps the children; NULL is allowed */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ParserPool, parser_pool_free)
+
+/* parser_pool_submit: hand RAW (referenced until taken) in, with TAG, borrowed. May block on a full pool only if parser_pool_full.
+ * parser_pool_take: wait for the oldest message's result; RAW (a reference for the caller) and TAG come back with it. Fails with LD_ERROR_IO. */
+bool parser_pool_full(const ParserPool *pool);
+guint parser_pool_pending(const ParserPool *pool);
+G_GNUC_WARN_UNUSED_RESULT
+bool parser_pool_submit(ParserPool *pool, GBytes *raw, gpointer tag, GError **error);
+G_GNUC_WARN_UNUSED_RESULT
+bool parser_pool_take(ParserPool *pool, GBytes **raw, gpointer *tag, Parsed *out, GError **error);
+
+#endif

@@ -1,0 +1,26 @@
+/* What the four programs share: the common options, the one-line error, the exit status. */
+#ifndef LD_STORE_CLI_H
+#define LD_STORE_CLI_H
+
+#include "error.h"
+#include <stdbool.h>
+
+#define LD_VERSION "0.1.0"
+
+/* cli_parse: parse ARGV with the program's own ENTRIES plus -s/--store and --version (which prints and exits 0, as --help does). USAGE is the text after the
+ * program's name in --help, SUMMARY (may be NULL) the paragraph below. *STORE gets the directory (a new string: the option's or the default place);
+ * *IS_DEFAULT whether the default place was taken; both may be NULL for programs... that take none. argv keeps the rest; `--` ends options. Fails
+ * with LD_ERROR_USAGE. Arguments are taken as bytes: no locale. */
+bool cli_parse(int *argc, char ***argv, const GOptionEntry *entries, const char *usage, const char *summary, char **store,
+	bool *is_default, GError **error);
+
+/* cli_fail: print "PROGRAM: TEXT" as one escaped line on stderr and return the exit status of ERROR. Takes ERROR. */
+int cli_fail(const char *program, GError *error);
+
+/* cli_now: the time, or $LISTDIGEST_NOW (seconds) in tests of the programs other than the delivery agent. */
+gint64 cli_now(void);
+
+/* cli_flush: true once all of stdout is written; else LD_ERROR_IO (a full disk behind `>` must not end in exit 0). */
+bool cli_flush(GError **error);
+
+#endif

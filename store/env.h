@@ -1,0 +1,41 @@
+/* The LMDB environment of one store: finding, making, opening, checking and closing it. With txn.c and the table walkers
+ * the only code that includes lmdb.h. A process opens a store once and always closes it: a reader slot is lost otherwise. */
+#ifndef LD_STORE_ENV_H
+#define LD_STORE_ENV_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+#define STORE_FORMAT 1
+
+typedef struct Store Store;
+
+typedef enum {
+	STORE_READ,    /* readers: nothing is ever written but the reader slot */
+	STORE_WRITE,   /* import and maintenance: the store must exist */
+	STORE_DELIVER  /* as STORE_WRITE, and made if missing at the default place or in an existing empty directory */
+} StoreMode;
+
+/* store_default_dir: $LISTDIGEST_STORE, else $XDG_DATA_HOME/listdigest, else ~/.local/share/listdigest (HOME, else the passwd
+ * entry). A new string, or NULL if none can be told. */
+char *store_default_dir(void);
+
+/* store_init: make a new store in DIR (made with its parents' existing; modes 0700/0600, or 2750/0640 and lock 0660 for GROUP) and make
+ * it durable: data, directory and parent are fsynced. GROUP may be NULL.
+ * Fails with LD_ERROR_UNAVAILABLE (a store is there already, DIR is not empty, not permitted, network file system), _FULL, _IO. */
+G_GNUC_WARN_UNUSED_RESULT
+bool store_init(const char *dir, const char *group, GError **error);
+
+/* store_open: open the store at DIR. IS_DEFAULT says that DIR was not named by the user (for STORE_DELIVER).
+ * The caller closes it with store_close, which takes NULL.
+ * Fails with LD_ERROR_UNAVAILABLE (missing: the text names `listdigest-store init`; not permitted; a file; root and a store of
+ * someone else; network file system; no address space), LD_ERROR_FORMAT (not a store; a newer or older format), _FULL, _IO. */
+G_GNUC_WARN_UNUSED_RESULT
+Store *store_open(const char *dir, bool is_default, StoreMode mode, GError **error);
+void store_close(Store *store);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
+
+const char *store_dir(const Store *store);
+const char *store_uuid(const Store *store); /* 36 characters */
+
+#endif

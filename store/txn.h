@@ -1,0 +1,79 @@
+/* Transactions and tables: the narrow seam between the rest of store/ and LMDB.
+ *
+ * A Txn is sticky: the first failure of any put is kept, later puts do nothing, txn_commit reports it. "Not found" is an
+ * answer, not an error. Keys and values are bytes; values read stay valid until the transaction ends or next writes. */
+#ifndef LD_STORE_TXN_H
+#define LD_STORE_TXN_H
+
+#include "env.h"
+
+typedef enum { /* every table of a store; names and key layouts are written down in txn.c */
+	TABLE_META,	    /* name -> text */
+	TABLE_LOG,	    /* seq -> entry.h's log value */
+	TABLE_BODY,	    /* (block, chunk) -> block.h's bytes */
+	TABLE_DICT,	    /* dictionary number -> zstd dictionary */
+	TABLE_ID,	    /* first 16 bytes of id -> seqs, first the message, then its `also` entries */
+	TABLE_MSGID,	    /* hash of Message-ID -> seqs */
+	TABLE_ALIAS,	    /* commit -> (archive, generation, epoch, ordinal, seq) */
+	TABLE_ARCHIVE,	    /* (archive, generation, epoch, ordinal) -> seq, commit */
+	TABLE_LIST,	    /* (list number, seq) -> nothing */
+	TABLE_LIST_NAME,    /* list label -> number */
+	TABLE_TIME,	    /* (arrived, seq) -> nothing */
+	TABLE_CHILD,	    /* hash of a parent's Message-ID -> seqs of its children */
+	TABLE_CHANGE_ID,    /* hash of change-id -> seqs */
+	TABLE_PATCH_ID,	    /* hash of patch-id -> seqs */
+	TABLE_AUTHOR_TITLE, /* hash of author address and title -> seqs */
+	TABLE_AUTHOR,	    /* hash of author address -> seq of the first mail */
+	TABLE_SOURCE,	    /* what an import remembers of where it was */
+	TABLE_N
+} Table;
+
+typedef struct Txn Txn;
+
+typedef struct {
+	const void *data;
+	gsize size;
+} Slice;
+
+/* txn_begin: a read transaction, or the one write transaction (waits for another process's to end). READERS_FULL is met by
+ * clearing dead readers and one more try. Fails with LD_ERROR_UNAVAILABLE, _FULL, _IO. txn_abort ends it without writing
+ * (and is how a read ends); it takes NULL. txn_commit ends it, durably for a write, and frees it whatever it returns; it fails with the
+ * first error of the transaction: LD_ERROR_FULL, LD_ERROR_IO. */
+G_GNUC_WARN_UNUSED_RESULT
+Txn *txn_begin(Store *store, bool write, GError **error);
+G_GNUC_WARN_UNUSED_RESULT
+bool txn_commit(Txn *txn, GError **error);
+void txn_abort(Txn *txn);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Txn, txn_abort)
+
+/* txn_renew: let go of a read transaction's snapshot and take the newest (long walks, every 1,000 entries). */
+G_GNUC_WARN_UNUSED_RESULT
+bool txn_renew(Txn *txn, GError **error);
+
+/* txn_get: the (first) value of KEY; false if there is none, or if the transaction has failed (see txn_error). */
+bool txn_get(Txn *txn, Table table, Slice key, Slice *value);
+/* txn_put: put, or add for tables with several values a key. txn_append: the same for a key above all keys there, packed tight. txn_delete: VALUE NULL deletes all. */
+void txn_put(Txn *txn, Table table, Slice key, Slice value);
+void txn_append(Txn *txn, Table table, Slice key, Slice value);
+void txn_delete(Txn *txn, Table table, Slice key, const Slice *value);
+
+/* txn_walk: call EACH for every (key, value) whose key is at or after START (NULL: all), in order, until it returns false.
+ * EACH must not write to TABLE. txn_walk_values: every value of KEY. txn_last: the last key and value, false if empty.
+ * txn_walk_back: as txn_walk from the last key below START (NULL: the end) downwards. */
+typedef bool (*TxnEach)(Slice key, Slice value, void *data);
+void txn_walk(Txn *txn, Table table, const Slice *start, TxnEach each, void *data);
+void txn_walk_back(Txn *txn, Table table, const Slice *start, TxnEach each, void *data);
+void txn_walk_values(Txn *txn, Table table, Slice key, TxnEach each, void *data);
+bool txn_last(Txn *txn, Table table, Slice *key, Slice *value);
+guint64 txn_count(Txn *txn, Table table); /* values in the table */
+
+/* txn_check: false and the transaction's first failure in *ERROR, if there was one. txn_fail: make it fail with ERROR (taken) if it has not yet. */
+G_GNUC_WARN_UNUSED_RESULT
+bool txn_check(Txn *txn, GError **error);
+void txn_fail(Txn *txn, GError *error);
+
+/* Big-endian integers in keys and values. */
+void be_put(guint8 *out, guint64 value, guint n_bytes);
+guint64 be_get(const guint8 *in, guint n_bytes);
+
+#endif

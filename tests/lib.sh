@@ -1,0 +1,83 @@
+# Shared by the end-to-end tests: TAP output, a folder of its own for each test, fixed clock, zone and locale.
+#   . "$TOP/tests/lib.sh"; plan N; ok "what" command...; is "what" GOT WANTED; skip "what" why; done_testing
+: "${TOP:=$(cd "$(dirname "$0")/../.." && pwd)}"
+: "${LISTDIGEST_BIN:=$TOP/build/bin}"
+PATH=$LISTDIGEST_BIN:$PATH
+LC_ALL=C.UTF-8 TZ=UTC
+export TOP LISTDIGEST_BIN PATH LC_ALL TZ
+unset LISTDIGEST_STORE XDG_DATA_HOME XDG_STATE_HOME LISTDIGEST_NOW
+T=$(mktemp -d "${TMPDIR:-/tmp}/listdigest.XXXXXX")
+trap 'cleanup; rm -rf "$T"' EXIT
+trap 'exit 1' INT TERM
+HOME=$T
+export HOME
+cleanup() { :; }
+test_n=0
+test_failed=0
+result() { # ok|"not ok" text
+	test_n=$((test_n + 1))
+	[ "$1" = ok ] || test_failed=$((test_failed + 1))
+	echo "$1 $test_n - $2"
+}
+ok() {
+	what=$1
+	shift
+	if "$@" >"$T/out" 2>"$T/err"; then result ok "$what"; else
+		result "not ok" "$what"
+		echo "# '$*' failed with $?"
+		sed 's/^/# /' "$T/out" "$T/err" | head -40
+	fi
+}
+not_ok() {
+	what=$1
+	shift
+	if "$@" >"$T/out" 2>"$T/err"; then result "not ok" "$what"; echo "# '$*' did not fail"; else result ok "$what"; fi
+}
+is() {
+	if [ "$2" = "$3" ]; then result ok "$1"; else
+		result "not ok" "$1"
+		printf '%s\n' "$2" | sed 's/^/# got:    /' | head -20
+		printf '%s\n' "$3" | sed 's/^/# wanted: /' | head -20
+	fi
+}
+like() { # text extended-regex
+	if printf '%s\n' "$2" | grep -qE -- "$3"; then result ok "$1"; else
+		result "not ok" "$1"
+		printf '%s\n' "$2" | sed 's/^/# got:    /' | head -20
+		echo "# wanted to match: $3"
+	fi
+}
+# exits CODE WHAT COMMAND...: the command ends with CODE; its output is in $T/out and $T/err
+exits() {
+	want=$1 what=$2
+	shift 2
+	"$@" >"$T/out" 2>"$T/err"
+	got=$?
+	if [ "$got" = "$want" ]; then result ok "$what"; else
+		result "not ok" "$what"
+		echo "# '$*' ended with $got, not $want"
+		sed 's/^/# /' "$T/err" | head -20
+	fi
+}
+# golden FILE: compare standard input with FILE; under REGEN=1 rewrite it
+golden() {
+	cat >"$T/golden.got"
+	if [ -n "${REGEN:-}" ]; then cp "$T/golden.got" "$1"; fi
+	if cmp -s "$T/golden.got" "$1"; then result ok "${1#"$TOP"/}"; else
+		result "not ok" "${1#"$TOP"/}"
+		diff -u "$1" "$T/golden.got" | sed 's/^/# /' | head -60
+	fi
+}
+skip() {
+	test_n=$((test_n + 1))
+	echo "ok $test_n - $1 # SKIP $2"
+}
+skip_all() {
+	echo "1..0 # SKIP $1"
+	exit 0
+}
+done_testing() {
+	echo "1..$test_n"
+	[ "$test_failed" = 0 ]
+	exit
+}
