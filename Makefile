@@ -94,11 +94,11 @@ $(B)/tests/%: $(B)/obj/tests/unit/%.o $(LIBREPORT) $(LIBMDA) $(LIBSTORE)
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
 
 # --- tests: TAP under prove ---------------------------------------------------------------------------------------------
-E2E_ENV = LISTDIGEST_BIN=$(abspath $(B)/bin) TOP=$(CURDIR) CORPUS=$(if $(CORPUS),$(abspath $(CORPUS))) VARIANT=$(VARIANT)
+E2E_ENV = FUZZ_BIN=$(abspath $(B)/fuzz) LISTDIGEST_BIN=$(abspath $(B)/bin) TOP=$(CURDIR) CORPUS=$(if $(CORPUS),$(abspath $(CORPUS))) VARIANT=$(VARIANT)
 PROVE_JOBS ?= 2
 
 check: deps-check
-	@$(MAKE) --no-print-directory all units
+	@$(MAKE) --no-print-directory all units replays
 	@$(MAKE) --no-print-directory run-tests
 .PHONY: units run-tests
 units: $(UNITS)
@@ -110,6 +110,37 @@ check-e2e: $(PROGRAMS)
 	env $(E2E_ENV) prove -j$(PROVE_JOBS) --exec tests/run $(sort $(wildcard tests/e2e/*.t))
 check-asan:
 	@$(MAKE) --no-print-directory VARIANT=asan check
+
+# --- fuzzing: libFuzzer targets; `make check` replays their corpus with any compiler --------------------------------------
+FUZZERS   := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_SECS ?= 60
+REPLAYS   := $(addprefix $(B)/fuzz/replay_,$(FUZZERS))
+$(B)/fuzz/replay_%: $(B)/obj/tests/fuzz/fuzz_%.o $(B)/obj/tests/fuzz/replay.o $(LIBMDA) $(LIBSTORE)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GMIME_LIBS) $(IMPORT_LIBS) $(STORE_LIBS)
+replays: $(REPLAYS)
+FUZZ_SRC = $(call lib_src,mda) $(call lib_src,store)
+build/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(FUZZ_SRC) $(wildcard mda/*.h store/*.h)
+	@mkdir -p $(@D)
+	clang -std=gnu11 -O1 -g -D_GNU_SOURCE -fsanitize=fuzzer,address,undefined $(PKG_CFLAGS) -o $@ $< $(FUZZ_SRC) \
+	      $(GMIME_LIBS) $(IMPORT_LIBS) $(STORE_LIBS)
+fuzz:
+	@tests/deps build fuzz
+	@$(MAKE) --no-print-directory $(addprefix build/fuzz/fuzz_,$(FUZZERS))
+	@for t in $(FUZZERS); do \
+		mkdir -p build/fuzz/corpus/$$t tests/fuzz/corpus/$$t; \
+		echo "== $$t, $(FUZZ_SECS) s"; \
+		build/fuzz/fuzz_$$t -max_total_time=$(FUZZ_SECS) -timeout=10 -rss_limit_mb=2048 -max_len=65536 -print_final_stats=1 \
+			-artifact_prefix=build/fuzz/$$t- build/fuzz/corpus/$$t tests/fuzz/corpus/$$t \
+			$$([ $$t != decode ] || echo tests/mail) 2>build/fuzz/$$t.log || { tail -30 build/fuzz/$$t.log; exit 1; }; \
+		grep -E 'number_of_executed|Done' build/fuzz/$$t.log; \
+	done
+.PHONY: fuzz replays corpus-check
+
+# --- against git, on real mail -------------------------------------------------------------------------------------------
+corpus-check: all
+	@[ -n "$(CORPUS)" ] || { echo "corpus-check: say CORPUS=DIR, a folder of mboxes and public-inboxes" >&2; exit 64; }
+	python3 tests/corpus/check.py $(abspath $(B)/bin) $(CORPUS) $(CHECK_FLAGS)
 
 # --- what is missing, by apt -----------------------------------------------------------------------------------------------
 deps:

@@ -7,12 +7,12 @@
 
 typedef struct Body {
 	bool has_inbody_from;
-	Mailbox inbody_from;	     /* in-body From (git mailinfo's reading of it) */
+	Mailbox inbody_from;                /* in-body From (git mailinfo's reading of it) */
 	char *inbody_subject, *inbody_date; /* NULL if none */
-	char *message;		     /* commit message, cover text, or a reply's unquoted lines */
-	char *notes;		     /* between --- and the diffstat or diff */
+	char *message;                      /* commit message, cover text, or a reply's unquoted lines */
+	char *notes;                        /* between --- and the diffstat or diff */
 	char *diffstat_text;
-	const char *diff;	     /* borrowed from the text given; NULL if there is none */
+	const char *diff; /* borrowed from the text given; NULL if there is none */
 	gsize diff_bytes;
 	bool has_diff;
 } Body;

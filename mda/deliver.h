@@ -5,17 +5,18 @@
 #include "../store/log.h"
 #include "parser.h"
 
-typedef struct { /* what came with the message, from outside it */
-	const char *list;      /* label of -l, or NULL: the header's */
-	const char *sender;    /* envelope sender or NULL */
+typedef struct {            /* what came with the message, from outside it */
+	const char *list;   /* label of -l, or NULL: the header's */
+	const char *sender; /* envelope sender or NULL */
 	guint64 size_bytes;
 	bool truncated;
-	gint64 arrived_s;      /* already known to be between 1990 and now */
+	gint64 arrived_s; /* already known to be between 1990 and now */
 } Envelope;
 
 /* deliver_append: append RAW with PARSED and ENV into A. Fails as append_message. */
 G_GNUC_WARN_UNUSED_RESULT
-bool deliver_append(Append *a, GBytes *raw, const Parsed *parsed, const Envelope *env, AppendResult *result, GError **error);
+bool deliver_append(Append *a, GBytes *raw, const Parsed *parsed, const Envelope *env, AppendResult *result,
+        GError **error);
 
 /* deliver_arrival: the arrival time of an imported message: KNOWN_S if the source had one, else RECEIVED_S, else the record's Date, else NOW_S; never later than NOW_S. *BAD is set
  * where it had to be moved into 1990..now. */

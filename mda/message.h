@@ -11,24 +11,27 @@ typedef struct {
 } Mailbox;
 
 typedef struct Message {
-	char *message_id;	    /* without <>, NULL if none is usable */
-	char *subject;		    /* decoded, unfolded, controls off, blanks squeezed, NFC; NULL if none */
-	Mailbox from;		    /* first mailbox of From, else of Sender */
+	char *message_id; /* without <>, NULL if none is usable */
+	char *subject;    /* decoded, unfolded, controls off, blanks squeezed, NFC; NULL if none */
+	Mailbox from;     /* first mailbox of From, else of Sender */
 	Mailbox reply_to, x_original_from;
-	GPtrArray *to, *cc;	    /* Mailbox *, group members included */
+	GPtrArray *to, *cc;                  /* Mailbox *, group members included */
 	GPtrArray *in_reply_to, *references; /* char *: Message-IDs without <>, in order */
 	bool has_date;
 	gint64 date_s;
 	gint16 date_offset_min;
-	char *date_text;	    /* the Date header as it stands, unfolded; for the content id */
-	gint64 received_s;	    /* the topmost Received with a valid date; G_MININT64 if none */
-	GHashTable *headers;	    /* lower-case name -> first decoded value: the ones kind.c asks for (see decode.c) */
-	GString *text;		    /* the readable text: text/plain parts, inline patches and diffs, one after the other, LF line ends,
+	char *date_text;   /* the Date header as it stands, unfolded; for the content id */
+	gint64 received_s; /* the topmost Received with a valid date; G_MININT64 if none */
+	GHashTable *
+	        headers; /* lower-case name -> first decoded value: the ones kind.c asks for (see decode.c) */
+	GString *
+	        text; /* the readable text: text/plain parts, inline patches and diffs, one after the other, LF line ends,
 				     * format=flowed undone (RFC 3676); what `git mailinfo` would read as the body */
 	bool had_text_part;
-	GString *patch_parts;	    /* text/x-patch, text/x-diff and the like that are attachments: appended to text after a line feed too */
-	guint32 flags;		    /* FLAG_MALFORMED, FLAG_CHARSET, FLAG_NO_MESSAGE_ID, FLAG_BAD_DATE */
-	EntryHash id;		    /* content id */
+	GString *
+	        patch_parts; /* text/x-patch, text/x-diff and the like that are attachments: appended to text after a line feed too */
+	guint32 flags; /* FLAG_MALFORMED, FLAG_CHARSET, FLAG_NO_MESSAGE_ID, FLAG_BAD_DATE */
+	EntryHash id;  /* content id */
 } Message;
 
 Message *message_new(void);

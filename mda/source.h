@@ -6,15 +6,15 @@
 #include "../store/log.h"
 
 typedef struct {
-	GBytes *raw;		/* the message, From_ line and mbox quoting undone as the format says; the consumer unrefs */
+	GBytes *raw; /* the message, From_ line and mbox quoting undone as the format says; the consumer unrefs */
 	guint64 size_bytes;
 	bool truncated;
-	char *from_sender;	/* or NULL; the consumer frees */
-	gint64 arrived_s;	/* what the source knows (a commit's committer date), or G_MININT64 */
+	char *from_sender; /* or NULL; the consumer frees */
+	gint64 arrived_s;  /* what the source knows (a commit's committer date), or G_MININT64 */
 	bool has_alias;
-	Alias alias;		/* archive number and seq not yet filled */
-	char *state;		/* the source's place after this message, for append_source; or NULL: none to keep here */
-	guint64 source_bytes;	/* bytes of the source consumed so far, for the progress line */
+	Alias alias; /* archive number and seq not yet filled */
+	char *state; /* the source's place after this message, for append_source; or NULL: none to keep here */
+	guint64 source_bytes; /* bytes of the source consumed so far, for the progress line */
 } SourceMessage;
 
 typedef struct Source Source;
@@ -28,10 +28,10 @@ typedef struct SourceClass {
 
 struct Source {
 	const SourceClass *klass;
-	char *key;	       /* what the store remembers its place under */
-	char *archive;	       /* identity of a public-inbox archive, else NULL */
-	bool new_generation;   /* the archive's history was rewritten: aliases go to a generation of their own */
-	guint64 total_bytes;   /* for the progress line; 0 unknown */
+	char *key;           /* what the store remembers its place under */
+	char *archive;       /* identity of a public-inbox archive, else NULL */
+	bool new_generation; /* the archive's history was rewritten: aliases go to a generation of their own */
+	guint64 total_bytes; /* for the progress line; 0 unknown */
 	guint64 total_messages;
 };
 
@@ -47,7 +47,8 @@ void source_message_clear(SourceMessage *m);
 
 /* The kinds; each opens PATH already known to be its own. */
 Source *mbox_open(const char *path, const char *state, guint64 max_bytes, GError **error);
-Source *maildir_open(const char *path, const char *state, guint64 max_bytes, GError **error); /* also a folder of .eml files */
+Source *maildir_open(const char *path, const char *state, guint64 max_bytes,
+        GError **error); /* also a folder of .eml files */
 Source *publicinbox_open(const char *path, const char *state, guint64 max_bytes, GError **error);
 
 #endif

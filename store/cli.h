@@ -9,10 +9,10 @@
 
 /* cli_parse: parse ARGV with the program's own ENTRIES plus -s/--store and --version (which prints and exits 0, as --help does). USAGE is the text after the
  * program's name in --help, SUMMARY (may be NULL) the paragraph below. *STORE gets the directory (a new string: the option's or the default place);
- * *IS_DEFAULT whether the default place was taken; both may be NULL for programs... that take none. argv keeps the rest; `--` ends options. Fails
+ * *IS_DEFAULT whether the default place was taken. argv keeps the rest; `--` ends options. Fails
  * with LD_ERROR_USAGE. Arguments are taken as bytes: no locale. */
-bool cli_parse(int *argc, char ***argv, const GOptionEntry *entries, const char *usage, const char *summary, char **store,
-	bool *is_default, GError **error);
+bool cli_parse(int *argc, char ***argv, const GOptionEntry *entries, const char *usage, const char *summary,
+        char **store, bool *is_default, GError **error);
 
 /* cli_fail: print "PROGRAM: TEXT" as one escaped line on stderr and return the exit status of ERROR. Takes ERROR. */
 int cli_fail(const char *program, GError *error);

@@ -15,7 +15,7 @@ typedef struct ContentId ContentId; /* one computation */
  *   references      NULL-terminated Message-IDs of In-Reply-To and References, sorted and made unique here
  *   subject         decoded; here the [list] tag that stands before the patch bracket is cut and blanks are squeezed */
 ContentId *contentid_new(const char *message_id, const char *author_address, const char *date,
-	const char *const *references, const char *subject);
+        const char *const *references, const char *subject);
 
 /* contentid_part: add one leaf part, in order. TEXT is its content decoded to UTF-8 (or the raw bytes where that is not
  * possible). Normalised here: CR LF to LF, ">From " unquoted at line starts, blanks at line ends and empty lines at the end off.

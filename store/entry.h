@@ -16,13 +16,14 @@ typedef struct {
 
 typedef enum {
 	ENTRY_MESSAGE = 1, /* numbers are stored and hashed */
-	ENTRY_ALSO = 2	   /* the message of entry `of`, received by another list; no body, no record of its own */
+	ENTRY_ALSO =
+	        2 /* the message of entry `of`, received by another list; no body, no record of its own */
 } EntryKind;
 
 typedef struct { /* where an entry's body lies */
 	guint64 block;
 	guint32 text_offset, text_bytes; /* the rest of its field stream, in the block's text section */
-	guint32 raw_offset, raw_bytes;	 /* the received bytes, in the block's raw section */
+	guint32 raw_offset, raw_bytes;   /* the received bytes, in the block's raw section */
 } EntryPlace;
 
 typedef struct Entry {
@@ -32,11 +33,11 @@ typedef struct Entry {
 	EntryHash id, raw_hash, chain;
 	gint64 arrived_s;
 	guint64 size_bytes; /* as received, also where only a part is stored */
-	guint32 flags;	    /* RecordFlag; authoritative: the record read back carries the same */
+	guint32 flags;      /* RecordFlag; authoritative: the record read back carries the same */
 	RecordKind record_kind;
 	RecordAuto automatic;
 	EntryPlace place;
-	const char *list, *sender; /* NULL if none; borrowed, see the function that filled the entry */
+	const char *list, *sender;  /* NULL if none; borrowed, see the function that filled the entry */
 	const guint8 *inline_bytes; /* the summary kept in the log value, or NULL: then it is in the frame */
 	gsize n_inline_bytes;
 } Entry;

@@ -11,9 +11,9 @@
 typedef struct Store Store;
 
 typedef enum {
-	STORE_READ,    /* readers: nothing is ever written but the reader slot */
-	STORE_WRITE,   /* import and maintenance: the store must exist */
-	STORE_DELIVER  /* as STORE_WRITE, and made if missing at the default place or in an existing empty directory */
+	STORE_READ,  /* readers: nothing is ever written but the reader slot */
+	STORE_WRITE, /* import and maintenance: the store must exist */
+	STORE_DELIVER /* as STORE_WRITE, and made if missing at the default place or in an existing empty directory */
 } StoreMode;
 
 /* store_default_dir: $LISTDIGEST_STORE, else $XDG_DATA_HOME/listdigest, else ~/.local/share/listdigest (HOME, else the passwd

@@ -14,12 +14,12 @@ typedef enum {
 	APPEND_BATCH /* an import: filled blocks */
 } AppendMode;
 
-typedef struct { /* a message to append; everything is borrowed for the call */
-	const EntryHash *id;	  /* content id */
-	const Record *record;	  /* of an unparsed message: a record with FLAG_UNPARSED and nothing else */
-	const void *raw;	  /* the bytes to keep */
+typedef struct {              /* a message to append; everything is borrowed for the call */
+	const EntryHash *id;  /* content id */
+	const Record *record; /* of an unparsed message: a record with FLAG_UNPARSED and nothing else */
+	const void *raw;      /* the bytes to keep */
 	gsize raw_bytes;
-	guint64 size_bytes;	  /* as received: more than raw_bytes where truncated */
+	guint64 size_bytes; /* as received: more than raw_bytes where truncated */
 	gint64 arrived_s;
 	const char *list, *sender; /* NULL: none */
 } AppendMessage;
@@ -28,9 +28,9 @@ typedef enum { APPEND_NEW, APPEND_ALSO, APPEND_DUPLICATE, APPEND_N_OUTCOMES } Ap
 
 typedef struct {
 	AppendOutcome outcome;
-	guint64 seq;	     /* the entry made; for a duplicate the one already there */
+	guint64 seq;         /* the entry made; for a duplicate the one already there */
 	guint64 message_seq; /* the entry that holds the message */
-	guint32 flags;	     /* of that entry, FLAG_VARIANT included */
+	guint32 flags;       /* of that entry, FLAG_VARIANT included */
 	EntryHash id;
 } AppendResult;
 
@@ -54,10 +54,10 @@ guint32 append_archive(Append *a, const char *identity, guint32 *generation);
 
 typedef struct {
 	guint32 archive, generation, epoch;
-	guint64 ordinal;      /* position in the epoch, from 0 */
-	guint8 commit[32];    /* object id, zero padded */
-	guint8 commit_bytes;  /* 20 or 32 */
-	guint64 seq;	      /* the message it brought */
+	guint64 ordinal;     /* position in the epoch, from 0 */
+	guint8 commit[32];   /* object id, zero padded */
+	guint8 commit_bytes; /* 20 or 32 */
+	guint64 seq;         /* the message it brought */
 } Alias;
 
 /* append_alias: remember ALIAS. append_source: remember STATE (any text) for the import source KEY, in the same transaction, and

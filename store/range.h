@@ -10,21 +10,22 @@
 G_GNUC_WARN_UNUSED_RESULT
 bool ident_resolve(Snapshot *s, const char *text, guint64 *seq, Alias *alias, GError **error);
 
-typedef struct { /* what was asked */
-	const char *range; /* `A..B`, `A..`, `..B`, `A`, or NULL */
+typedef struct {                   /* what was asked */
+	const char *range;         /* `A..B`, `A..`, `..B`, `A`, or NULL */
 	const char *since, *until; /* times.h's forms, of arrival: [since, until) */
-	const char *list;	   /* only what came by this list, or NULL */
+	const char *list;          /* only what came by this list, or NULL */
 	gint64 now_s;
 	bool last_week_by_default; /* nothing asked: the last 7 days; else everything */
 } RangeSpec;
 
-typedef struct { /* what it is */
-	GArray *seqs;	    /* guint64: in archive order for a range between aliases of one archive, else in log order. With a list: the entries by
+typedef struct {      /* what it is */
+	GArray *seqs; /* guint64: in archive order for a range between aliases of one archive, else in log order. With a list: the entries by
 			     * which the messages first came by it (maybe `also` entries); without: message entries only */
-	guint64 last_seq;   /* what the reader of this range knows: the log up to and with this entry (0: empty log) */
-	char *from, *to;    /* the two ends as given, or the 9-digit ids where the range begins and ends; "" if nothing */
+	guint64 last_seq; /* what the reader of this range knows: the log up to and with this entry (0: empty log) */
+	char *from,
+	        *to; /* the two ends as given, or the 9-digit ids where the range begins and ends; "" if nothing */
 	gint64 since_s, until_s; /* G_MININT64, G_MAXINT64 where not limited */
-	bool backwards;	    /* B stands before A: empty, and the caller says so */
+	bool backwards;          /* B stands before A: empty, and the caller says so */
 } Range;
 
 /* range_resolve: find RANGE's entries. The caller releases it with range_clear, also after failure.

@@ -26,23 +26,23 @@ typedef enum {
 
 typedef enum { /* mail no person wrote for the list; RFC 3834 for the first three */
 	AUTO_NONE,
-	AUTO_REPORT,	/* bounce, DSN, MDN */
-	AUTO_REPLIED,	/* vacation reply */
+	AUTO_REPORT,    /* bounce, DSN, MDN */
+	AUTO_REPLIED,   /* vacation reply */
 	AUTO_GENERATED, /* Auto-Submitted: auto-generated, list administration, our own digest */
-	AUTO_BOT,	/* a known bot's mail: test robots, patchwork-bot, pr-tracker-bot, stable's automatic mails */
+	AUTO_BOT, /* a known bot's mail: test robots, patchwork-bot, pr-tracker-bot, stable's automatic mails */
 	AUTO_N
 } RecordAuto;
 
-typedef enum { /* closed list; numbers are stored */
-	FLAG_UNPARSED = 1 << 0,	     /* the parser died, hung or was refused: raw only */
+typedef enum {                       /* closed list; numbers are stored */
+	FLAG_UNPARSED = 1 << 0,      /* the parser died, hung or was refused: raw only */
 	FLAG_MALFORMED = 1 << 1,     /* broken header, MIME or subject bracket */
-	FLAG_VARIANT = 1 << 2,	     /* its Message-ID was already known with another id (set by the store) */
-	FLAG_CUT = 1 << 3,	     /* a text or list over its limit was shortened */
+	FLAG_VARIANT = 1 << 2,       /* its Message-ID was already known with another id (set by the store) */
+	FLAG_CUT = 1 << 3,           /* a text or list over its limit was shortened */
 	FLAG_TRUNCATED = 1 << 4,     /* over the maximal size: only the first part is stored */
 	FLAG_NO_MESSAGE_ID = 1 << 5, /* none, or none that is usable */
-	FLAG_BAD_DATE = 1 << 6,	     /* Date missing, unreadable, or outside 1990..arrival plus a day */
-	FLAG_CHARSET = 1 << 7,	     /* undecodable bytes became U+FFFD, or the charset's name lied or is unknown */
-	FLAG_EXPIRED = 1 << 8	     /* raw body and texts were dropped on request (set by the store) */
+	FLAG_BAD_DATE = 1 << 6,      /* Date missing, unreadable, or outside 1990..arrival plus a day */
+	FLAG_CHARSET = 1 << 7, /* undecodable bytes became U+FFFD, or the charset's name lied or is unknown */
+	FLAG_EXPIRED = 1 << 8  /* raw body and texts were dropped on request (set by the store) */
 } RecordFlag;
 
 typedef struct {
@@ -72,26 +72,26 @@ typedef struct Record {
 	bool forwarded;
 	bool rfc, resend, version_inferred;
 	bool has_date;
-	guint32 flags;	     /* RecordFlag */
-	gint64 date_s;	     /* Date header, seconds since 1970 UTC; only if has_date */
+	guint32 flags;          /* RecordFlag */
+	gint64 date_s;          /* Date header, seconds since 1970 UTC; only if has_date */
 	gint16 date_offset_min; /* its zone, minutes east */
 
-	const char *message_id; /* without <> */
-	Person from, author;	/* author: in-body From, else un-munged From, else From */
-	GPtrArray *to, *cc;	/* const char *: addresses */
-	const char *subject;	/* decoded, unfolded, whole */
+	const char *message_id;                /* without <> */
+	Person from, author;                   /* author: in-body From, else un-munged From, else From */
+	GPtrArray *to, *cc;                    /* const char *: addresses */
+	const char *subject;                   /* decoded, unfolded, whole */
 	GPtrArray *prefix, *trees, *list_tags; /* const char * */
-	const char *version, *index, *total;   /* as DESIGN'ed strings: "4", "5.1"; "01" is "1"; "n" */
-	const char *title;		       /* subject without reply words and leading brackets */
-	const char *in_reply_to;	       /* first Message-ID of In-Reply-To */
-	GPtrArray *references;		       /* const char *, oldest first, without <> */
-	GPtrArray *links;		       /* Link * */
-	GPtrArray *trailers;		       /* Trailer * */
+	const char *version, *index, *total;   /* strings as people write them: "4", "5.1"; "01" is "1"; "n" */
+	const char *title;                     /* subject without reply words and leading brackets */
+	const char *in_reply_to;               /* first Message-ID of In-Reply-To */
+	GPtrArray *references;                 /* const char *, oldest first, without <> */
+	GPtrArray *links;                      /* Link * */
+	GPtrArray *trailers;                   /* Trailer * */
 	const char *patch_id, *base_commit, *change_id;
 	const char *pull_url, *pull_ref, *pull_base, *pull_head;
 	const char *applied_branch, *applied_url;
 	GPtrArray *applied_items; /* AppliedItem * */
-	bool has_diff;		  /* files, insertions, deletions and paths are counted from a diff */
+	bool has_diff;            /* files, insertions, deletions and paths are counted from a diff */
 	guint32 files, insertions, deletions;
 	GPtrArray *paths; /* PathStat * */
 

@@ -16,7 +16,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Snapshot, snapshot_free)
 G_GNUC_WARN_UNUSED_RESULT
 bool snapshot_renew(Snapshot *s, GError **error);
 
-Txn *snapshot_txn(Snapshot *s); /* store/ only: the transaction beneath */
+Txn *snapshot_txn(Snapshot *s);     /* store/ only: the transaction beneath */
 guint64 snapshot_head(Snapshot *s); /* seq of the newest entry, 0 if the store is empty */
 
 /* snapshot_entry: the entry SEQ; its strings borrow from the snapshot. Fails with LD_ERROR_DAMAGED where there is none. */
@@ -36,12 +36,12 @@ char **snapshot_lists(Snapshot *s, guint64 seq, GError **error);
 char **snapshot_list_names(Snapshot *s);
 
 typedef enum {
-	LOOKUP_MESSAGE_ID,   /* entries with this Message-ID */
-	LOOKUP_CHILDREN,     /* entries that name it in In-Reply-To or References */
+	LOOKUP_MESSAGE_ID, /* entries with this Message-ID */
+	LOOKUP_CHILDREN,   /* entries that name it in In-Reply-To or References */
 	LOOKUP_CHANGE_ID,
 	LOOKUP_PATCH_ID,
 	LOOKUP_AUTHOR_TITLE, /* lookup_author_title_key() */
-	LOOKUP_AUTHOR	     /* the first mail of an author's address (lower case) */
+	LOOKUP_AUTHOR        /* the first mail of an author's address (lower case) */
 } Lookup;
 
 /* snapshot_lookup: append the seqs (guint64, ascending) found for TEXT to SEQS. Index keys are hashes: a caller to whom it matters compares the record. */

@@ -7,24 +7,24 @@
 
 #include "env.h"
 
-typedef enum { /* every table of a store; names and key layouts are written down in txn.c */
-	TABLE_META,	    /* name -> text */
-	TABLE_LOG,	    /* seq -> entry.h's log value */
-	TABLE_BODY,	    /* (block, chunk) -> block.h's bytes */
-	TABLE_DICT,	    /* dictionary number -> zstd dictionary */
-	TABLE_ID,	    /* first 16 bytes of id -> seqs, first the message, then its `also` entries */
-	TABLE_MSGID,	    /* hash of Message-ID -> seqs */
-	TABLE_ALIAS,	    /* commit -> (archive, generation, epoch, ordinal, seq) */
-	TABLE_ARCHIVE,	    /* (archive, generation, epoch, ordinal) -> seq, commit */
-	TABLE_LIST,	    /* (list number, seq) -> nothing */
+typedef enum {              /* every table of a store; names and key layouts are written down in txn.c */
+	TABLE_META,         /* name -> text */
+	TABLE_LOG,          /* seq -> entry.h's log value */
+	TABLE_BODY,         /* (block, chunk) -> block.h's bytes */
+	TABLE_DICT,         /* dictionary number -> zstd dictionary */
+	TABLE_ID,           /* first 16 bytes of id -> seqs, first the message, then its `also` entries */
+	TABLE_MSGID,        /* hash of Message-ID -> seqs */
+	TABLE_ALIAS,        /* commit -> (archive, generation, epoch, ordinal, seq) */
+	TABLE_ARCHIVE,      /* (archive, generation, epoch, ordinal) -> seq, commit */
+	TABLE_LIST,         /* (list number, seq) -> nothing */
 	TABLE_LIST_NAME,    /* list label -> number */
-	TABLE_TIME,	    /* (arrived, seq) -> nothing */
-	TABLE_CHILD,	    /* hash of a parent's Message-ID -> seqs of its children */
+	TABLE_TIME,         /* (arrived, seq) -> nothing */
+	TABLE_CHILD,        /* hash of a parent's Message-ID -> seqs of its children */
 	TABLE_CHANGE_ID,    /* hash of change-id -> seqs */
-	TABLE_PATCH_ID,	    /* hash of patch-id -> seqs */
+	TABLE_PATCH_ID,     /* hash of patch-id -> seqs */
 	TABLE_AUTHOR_TITLE, /* hash of author address and title -> seqs */
-	TABLE_AUTHOR,	    /* hash of author address -> seq of the first mail */
-	TABLE_SOURCE,	    /* what an import remembers of where it was */
+	TABLE_AUTHOR,       /* hash of author address -> seq of the first mail */
+	TABLE_SOURCE,       /* what an import remembers of where it was */
 	TABLE_N
 } Table;
 

@@ -13,6 +13,7 @@ typedef struct {
  * line for each fault ("entry 12: raw body does not match its hash"). TIP_HEX (may be NULL) must be the chain value of some
  * entry. Returns false only where it could not go on at all (LD_ERROR_IO, _UNAVAILABLE). */
 G_GNUC_WARN_UNUSED_RESULT
-bool verify_store(Store *store, const char *tip_hex, void (*damage)(const char *line, void *data), void *data, VerifyResult *result, GError **error);
+bool verify_store(Store *store, const char *tip_hex, void (*damage)(const char *line, void *data), void *data,
+        VerifyResult *result, GError **error);
 
 #endif

@@ -1,0 +1,21 @@
+/* Body, trailers, links and marks: any text. */
+#include "../../mda/body.h"
+#include "../../mda/trailer.h"
+#include <stdint.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	g_autofree char *text = g_utf8_make_valid((const char *)data, (gssize)size);
+	g_autoptr(Record) rec = record_new();
+	Body b;
+	body_split(text, &b);
+	trailer_read_commit(b.message != NULL ? b.message : "", rec);
+	trailer_read_marks(text, rec);
+	trailer_read_links(text, rec);
+	body_clear(&b);
+	g_autofree char *unquoted = body_unquoted(text);
+	trailer_read_reply(unquoted, rec);
+	return 0;
+}

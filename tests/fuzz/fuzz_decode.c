@@ -1,0 +1,30 @@
+/* A whole message: decoding, semantics, and the record's bytes there and back. */
+#include "../../mda/build.h"
+#include "../../mda/decode.h"
+#include "../../mda/envelope.h"
+#include <stdint.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static gsize once;
+	if (g_once_init_enter(&once)) {
+		decode_init();
+		g_once_init_leave(&once, 1);
+	}
+	g_autofree char *sender = NULL;
+	g_autofree char *list = envelope_list((const char *)data, size);
+	gsize from = envelope_strip_from((const char *)data, size, &sender);
+	g_autoptr(Message) m = decode_message(data + from, size - from, 1750000000);
+	g_autoptr(Record) rec = build_record(m);
+	g_autoptr(GBytes) bytes = record_encode(rec, NULL);
+	g_autoptr(Record) again = record_new();
+	g_autoptr(GError) error = NULL;
+	if (!record_decode(again, bytes, RECORD_ALL, &error))
+		g_error("a record that was made cannot be read: %s", error->message);
+	g_autoptr(GBytes) twice = record_encode(again, NULL);
+	if (!g_bytes_equal(bytes, twice))
+		g_error("a record changed on its way there and back");
+	return 0;
+}

@@ -1,0 +1,14 @@
+/* The subject grammar: any bytes made UTF-8, as decode.c hands them on. */
+#include "../../mda/subject.h"
+#include <stdint.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	g_autofree char *text = g_utf8_make_valid((const char *)data, (gssize)size);
+	Subject s;
+	subject_parse(text, &s);
+	subject_clear(&s);
+	return 0;
+}
