@@ -13,7 +13,7 @@ typedef struct {            /* what came with the message, from outside it */
 	gint64 arrived_s; /* already known to be between 1990 and now */
 } Envelope;
 
-/* deliver_append: append RAW with PARSED and ENV into A. Fails as append_message. */
+/* deliver_append: append RAW with PARSED and ENV into A; without a list in ENV the header's. Sets FLAG_TRUNCATED in PARSED's record. Fails as append_message. */
 G_GNUC_WARN_UNUSED_RESULT
 bool deliver_append(Append *a, GBytes *raw, const Parsed *parsed, const Envelope *env, AppendResult *result,
         GError **error);

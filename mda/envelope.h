@@ -10,6 +10,10 @@
  * as a new string, NULL where there is none or it is the archives' dummy mboxrd@z or MAILER-DAEMON's "-". */
 gsize envelope_strip_from(const char *raw, gsize n, char **sender);
 
+/* envelope_sender: TEXT (an address; <> taken off) as the store keeps an envelope sender: valid UTF-8, no controls, at most 320 bytes. A new string; NULL
+ * for the null sender ("", "<>", MAILER-DAEMON) and the dummies above. */
+char *envelope_sender(const char *text);
+
 /* envelope_list: the list the header of RAW names: topmost List-Id's <...>, else X-Mailing-List, `Mailing-List: list X;`, `Delivered-To: mailing list X`,
  * in the store's spelling (envelope_list_label). A new string, NULL if none. */
 char *envelope_list(const char *raw, gsize n);

@@ -6,15 +6,15 @@
 #include "../store/log.h"
 
 typedef struct {
-	GBytes *raw; /* the message, From_ line and mbox quoting undone as the format says; the consumer unrefs */
+	GBytes *raw; /* the message, From_ line and mbox quoting undone as the format says; never empty; the consumer unrefs */
 	guint64 size_bytes;
 	bool truncated;
 	char *from_sender; /* or NULL; the consumer frees */
 	gint64 arrived_s;  /* what the source knows (a commit's committer date), or G_MININT64 */
 	bool has_alias;
-	Alias alias; /* archive number and seq not yet filled */
-	char *state; /* the source's place after this message, for append_source; or NULL: none to keep here */
-	guint64 source_bytes; /* bytes of the source consumed so far, for the progress line */
+	Alias alias; /* archive number, generation and seq not yet filled */
+	char *state; /* the source's place after this message, for append_source; NULL: not worth keeping here */
+	guint64 source_bytes; /* bytes of the source consumed so far, for the progress line; 0 unknown */
 } SourceMessage;
 
 typedef struct Source Source;
@@ -28,7 +28,6 @@ typedef struct SourceClass {
 
 struct Source {
 	const SourceClass *klass;
-	char *key;           /* what the store remembers its place under */
 	char *archive;       /* identity of a public-inbox archive, else NULL */
 	bool new_generation; /* the archive's history was rewritten: aliases go to a generation of their own */
 	guint64 total_bytes; /* for the progress line; 0 unknown */
@@ -40,8 +39,10 @@ struct Source {
 G_GNUC_WARN_UNUSED_RESULT
 Source *source_open(const char *path, const char *state, guint64 max_bytes, GError **error);
 void source_free(Source *source); /* NULL is allowed */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Source, source_free)
 
-/* source_key: the key PATH's place is remembered under (absolute path; LIST makes imports under another list separate), a new string; NULL for stdin. */
+/* source_key: the key PATH's place is remembered under (absolute path; LIST, which may be NULL, makes imports under another list separate), a new
+ * string; NULL for what cannot be read again: standard input, pipes. */
 char *source_key(const char *path, const char *list);
 void source_message_clear(SourceMessage *m);
 
@@ -50,5 +51,9 @@ Source *mbox_open(const char *path, const char *state, guint64 max_bytes, GError
 Source *maildir_open(const char *path, const char *state, guint64 max_bytes,
         GError **error); /* also a folder of .eml files */
 Source *publicinbox_open(const char *path, const char *state, guint64 max_bytes, GError **error);
+
+/* maildir_is, publicinbox_is: whether the folder PATH looks like one. */
+bool maildir_is(const char *path);
+bool publicinbox_is(const char *path);
 
 #endif

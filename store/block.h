@@ -10,7 +10,7 @@
 #include "entry.h"
 #include "txn.h"
 
-#define BLOCK_FILL_BYTES (256u << 10)
+#define BLOCK_FILL_BYTES (512u << 10)
 
 typedef struct BlockWriter BlockWriter;
 

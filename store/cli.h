@@ -7,10 +7,12 @@
 
 #define LD_VERSION "0.1.0"
 
-/* cli_parse: parse ARGV with the program's own ENTRIES plus -s/--store and --version (which prints and exits 0, as --help does). USAGE is the text after the
- * program's name in --help, SUMMARY (may be NULL) the paragraph below. *STORE gets the directory (a new string: the option's or the default place);
- * *IS_DEFAULT whether the default place was taken. argv keeps the rest; `--` ends options. Fails
- * with LD_ERROR_USAGE. Arguments are taken as bytes: no locale. */
+/* cli_parse: the first step of a program: parse ARGV with its own ENTRIES (NULL: none) plus -s/--store, -h/--help and --version, which print
+ * and exit 0. USAGE is the text after the program's name in --help, SUMMARY (may be NULL) the paragraph below. *STORE gets the
+ * directory (a new string: the option's or the default place); *IS_DEFAULT (may be NULL) whether the default place was taken; STORE
+ * is NULL for a program that takes none. argv keeps the rest, and only that; `--` ends options, G_OPTION_REMAINING is ours.
+ * Arguments are taken as bytes, no locale: entries of kind STRING are read as FILENAME. Standard descriptors that are closed are filled.
+ * Fails with LD_ERROR_USAGE. */
 bool cli_parse(int *argc, char ***argv, const GOptionEntry *entries, const char *usage, const char *summary,
         char **store, bool *is_default, GError **error);
 

@@ -20,9 +20,10 @@ typedef enum {
  * entry). A new string, or NULL if none can be told. */
 char *store_default_dir(void);
 
-/* store_init: make a new store in DIR (made with its parents' existing; modes 0700/0600, or 2750/0640 and lock 0660 for GROUP) and make
- * it durable: data, directory and parent are fsynced. GROUP may be NULL.
- * Fails with LD_ERROR_UNAVAILABLE (a store is there already, DIR is not empty, not permitted, network file system), _FULL, _IO. */
+/* store_init: make a new store in DIR and make it durable: data, directory and parent are fsynced. The directory is made if missing (its
+ * parents only for the default place), with modes 0700 and 0600, or for GROUP (NULL: none) 2750, 0640 and the lock 0660.
+ * Fails with LD_ERROR_UNAVAILABLE (a store is there already, DIR is not empty, not permitted, network file system), _FULL, _IO,
+ * _USAGE (no such group). */
 G_GNUC_WARN_UNUSED_RESULT
 bool store_init(const char *dir, const char *group, GError **error);
 
@@ -37,5 +38,22 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 
 const char *store_dir(const Store *store);
 const char *store_uuid(const Store *store); /* 36 characters */
+
+typedef struct {
+	guint64 file_bytes, map_bytes; /* of the data file; of address space reserved for it */
+	guint readers, max_readers;    /* slots taken since the lock file was made; there are */
+} StoreUse;
+
+/* store_use: how much of what it may have the store takes. */
+void store_use(Store *store, StoreUse *use);
+
+/* env_set_map_size: for tests: reserve this much and nothing else at every later open (0: the ladder again). Programs that deliver no
+ * mail also heed $LISTDIGEST_MAP_SIZE (bytes). */
+void env_set_map_size(guint64 bytes);
+
+/* env_guard_sigbus: let a failing read of the mapped store (SIGBUS: the disk's EIO, a file cut short) end the process with status
+ * 75 and the line "PREFIX: cannot read the store: I/O error" on stderr. PREFIX is the program's name; the delivery agent puts
+ * "4.3.0 " before it. */
+void env_guard_sigbus(const char *prefix);
 
 #endif

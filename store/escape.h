@@ -5,9 +5,13 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* escape_text: append TEXT (LEN bytes or -1) to OUT with everything that could act on a terminal shown as an escape: C0 and C1
- * controls, DEL, bidirectional overrides and isolates, zero-width and other format characters, U+2028/2029, invalid
- * UTF-8, as \x1b or \u202e. Line feed and tab stay. With ONE_LINE they become a blank each. */
+/* escape_needed: whether C could act on a terminal or hide there: C0 and C1 controls, DEL, bidirectional marks, overrides and isolates,
+ * zero-width and other format characters, U+2028/2029, blank fillers, tag characters (also those not assigned yet). */
+bool escape_needed(gunichar c);
+
+/* escape_text: append TEXT (LEN bytes or -1) to OUT with everything escape_needed says, and every byte that is no valid UTF-8, shown as
+ * an escape: \x1b for control characters and bytes, \u202e, \U000e0041. Line feed and tab stay. With ONE_LINE they become a blank
+ * each. A backslash of the text stays as it is. */
 void escape_text(GString *out, const char *text, gssize len, bool one_line);
 
 /* escape_line: TEXT as one line of at most MAX_COLUMNS terminal columns (0: no limit), as a new string; cut with "...".

@@ -4,7 +4,7 @@
  * NULL where the message has none of it (never ""); all pointer arrays exist and may be empty. Strings and array elements
  * belong to the record's arena and live as long as the record.
  *
- * Bytes: record.c is the one place where they are laid down. A record is a "field stream": a sequence of fields
+ * Bytes: record_bytes.h and its table of fields are the one place where they are laid down. A record is a "field stream": a sequence of fields
  * (tag, length, bytes), summary fields (everything short: who, subject, ids, counts) before text fields (message, notes,
  * diffstat). The first part of the stream may be kept in a log value, the rest in a compressed frame; reading takes them
  * one after the other. Unknown tags are skipped, so a newer writer's record is readable by an older reader. */
@@ -42,7 +42,8 @@ typedef enum {                       /* closed list; numbers are stored */
 	FLAG_NO_MESSAGE_ID = 1 << 5, /* none, or none that is usable */
 	FLAG_BAD_DATE = 1 << 6,      /* Date missing, unreadable, or outside 1990..arrival plus a day */
 	FLAG_CHARSET = 1 << 7, /* undecodable bytes became U+FFFD, or the charset's name lied or is unknown */
-	FLAG_EXPIRED = 1 << 8  /* raw body and texts were dropped on request (set by the store) */
+	FLAG_EXPIRED = 1 << 8,	     /* raw body and texts were dropped on request (set by the store) */
+	FLAG_ALL = (1 << 9) - 1
 } RecordFlag;
 
 typedef struct {
@@ -97,9 +98,12 @@ typedef struct Record {
 
 	const char *message, *notes, *diffstat_text; /* the text fields */
 
+	/* record.c's own; each pointer may be NULL until it is needed */
 	GStringChunk *arena;   /* owns every string that was put by record_string() */
 	GPtrArray *backing;    /* GBytes * that read strings point into */
-	GPtrArray *structures; /* Person, Trailer, ... elements, freed with the record */
+	GPtrArray *structures; /* memory of Trailer, Link, ... elements, freed with the record */
+	gsize structures_left; /* bytes not yet given out of the newest of them */
+	guint8 last_tag;       /* of the field read last: fields come in ascending order */
 } Record;
 
 typedef enum { RECORD_SUMMARY, RECORD_ALL } RecordDepth;
@@ -113,8 +117,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Record, record_free)
  * U+FFFD. Returns NULL for NULL or an empty text. */
 const char *record_string(Record *rec, const char *text, gssize len);
 
-/* record_add_*: append one element, its strings copied as record_string does. Elements whose main string is empty are ignored.
- * They return false, and set FLAG_CUT, once the array holds LIMIT. */
+/* record_add_*: append one element, its strings copied as record_string does. Elements whose main string is empty (of a trailer:
+ * either; of an applied item: both title and commit) are ignored. They return false, and set FLAG_CUT, once the array holds LIMIT. */
 bool record_add_string(Record *rec, GPtrArray *array, const char *text, guint limit);
 bool record_add_trailer(Record *rec, const char *key, const char *value);
 bool record_add_link(Record *rec, const char *message_id, const char *label);
@@ -122,12 +126,12 @@ bool record_add_path(Record *rec, const char *path, guint32 insertions, guint32 
 bool record_add_applied(Record *rec, const char *title, const char *index, const char *commit);
 
 /* record_encode: REC's field stream as a new GBytes. *SUMMARY_BYTES (may be NULL) is the length of its summary part; the text
- * fields follow. Never fails; strings over 4 GiB are a programming error. */
+ * fields follow. Never fails: what is over a limit of limits.h is cut and FLAG_CUT set in the bytes. */
 GBytes *record_encode(const Record *rec, gsize *summary_bytes);
 
 /* record_decode: read the fields of a stream, or of one part of it, into REC, which was made by record_new and may already hold
- * an earlier part. BYTES is untrusted: every length, tag, number and UTF-8 text is checked. The record keeps a reference to
- * BYTES and points into it. With RECORD_SUMMARY text fields are passed over.
+ * an earlier part (the first part is never empty). BYTES is untrusted: every length, tag, number, count and UTF-8 text is checked
+ * against the same limits. The record keeps a reference to BYTES and points into it. With RECORD_SUMMARY text fields are passed over.
  * Fails with LD_ERROR_DAMAGED; REC is then only good for record_free. */
 G_GNUC_WARN_UNUSED_RESULT
 bool record_decode(Record *rec, GBytes *bytes, RecordDepth depth, GError **error);

@@ -30,10 +30,17 @@ Record *snapshot_record(Snapshot *s, const Entry *e, RecordDepth depth, GError *
 G_GNUC_WARN_UNUSED_RESULT
 GBytes *snapshot_raw(Snapshot *s, const Entry *e, GError **error);
 
+/* snapshot_copies: append the seqs of every entry by which the message of E came, its own first. snapshot_by_list: the seq of the one
+ * by which it came by LIST, 0 if it did not. */
+void snapshot_copies(Snapshot *s, const Entry *e, GArray *seqs);
+guint64 snapshot_by_list(Snapshot *s, const Entry *e, const char *list);
+
 /* snapshot_lists: every list the message of entry SEQ came by, in order of arrival, NULL-terminated; free with g_strfreev.
- * snapshot_list_names: every list label of the store. */
+ * NULL on failure (LD_ERROR_DAMAGED). snapshot_list_names: every list label of the store, sorted by its bytes.
+ * snapshot_list_number: LIST's number in TABLE_LIST, 0 if the store does not know it. */
 char **snapshot_lists(Snapshot *s, guint64 seq, GError **error);
 char **snapshot_list_names(Snapshot *s);
+guint32 snapshot_list_number(Snapshot *s, const char *list);
 
 typedef enum {
 	LOOKUP_MESSAGE_ID, /* entries with this Message-ID */

@@ -1,0 +1,134 @@
+/* source -> parser's children -> writer's thread. The loop keeps the children busy and the order of the source: a message is submitted as
+ * soon as the pool has room, and the oldest result is taken when it has none. */
+#include "import.h"
+#include "import_writer.h"
+#include "progress.h"
+#include "../store/error.h"
+#include <unistd.h>
+
+typedef struct {
+	const ImportOptions *o;
+	ParserPool *pool;
+	Store *store;
+	ImportWriter *writer;
+	Progress progress;
+} Import;
+
+static bool stopping(const Import *im)
+{
+	return im->o->stop != NULL && *im->o->stop != 0;
+}
+
+/* A signal to the whole process group reaches the children too: what they did not finish then is no answer. */
+static bool is_answer(const Import *im, const ImportItem *item)
+{
+	if (item->parsed.record->flags & FLAG_UNPARSED)
+		g_usleep(20000); /* the signal may be on its way to us still */
+	return !stopping(im);
+}
+
+static bool take_one(Import *im, GError **error)
+{
+	GBytes *raw;
+	gpointer tag;
+	Parsed parsed;
+	if (!parser_pool_take(im->pool, &raw, &tag, &parsed, error))
+		return false;
+	ImportItem *item = tag;
+	g_bytes_unref(raw); /* the item has its own */
+	item->parsed = parsed;
+	if (!is_answer(im, item)) {
+		import_item_free(item);
+		return true;
+	}
+	progress_message(&im->progress, g_bytes_get_size(item->message.raw), item->message.source_bytes);
+	import_writer_add(im->writer, item);
+	return true;
+}
+
+/* Submit one message: 1, 0 where the source has no more, -1. */
+static int submit_one(Import *im, Source *source, GError **error)
+{
+	SourceMessage m = {0};
+	int got = source->klass->next(source, &m, error);
+	if (got <= 0)
+		return got;
+	ImportItem *item = g_new0(ImportItem, 1);
+	item->message = m;
+	return parser_pool_submit(im->pool, m.raw, item, error) ? 1 : -1;
+}
+
+/* Everything of SOURCE. A failure of the source is told after what came before it is on disk. */
+static bool import_source(Import *im, Source *source, GError **error)
+{
+	GError *failure = NULL;
+	int got = 1;
+	while (!stopping(im) && !import_writer_failed(im->writer)) {
+		if (got == 1 && !parser_pool_full(im->pool))
+			got = submit_one(im, source, &failure);
+		else if (parser_pool_pending(im->pool) == 0 || !take_one(im, failure ? NULL : &failure))
+			break;
+	}
+	if (stopping(im)) /* a read that was interrupted is no failure */
+		g_clear_error(&failure);
+	if (!import_writer_flush(im->writer, failure ? NULL : &failure) || failure != NULL) {
+		g_propagate_error(error, failure);
+		return false;
+	}
+	return true;
+}
+
+static bool import_path(Import *im, const char *path, GError **error)
+{
+	GError *failure = NULL;
+	g_autofree char *key = source_key(path, im->o->list);
+	g_autofree char *state = key ? source_state(im->store, key, &failure) : NULL;
+	if (failure != NULL) {
+		g_propagate_error(error, failure);
+		return false;
+	}
+	g_autoptr(Source) source = source_open(path, state, im->o->max_bytes, error);
+	if (source == NULL)
+		return false;
+	import_writer_begin(im->writer, key, source->archive, source->new_generation);
+	progress_source(&im->progress, source->total_bytes);
+	return import_source(im, source, error);
+}
+
+/* What the pool still has when the import ends early. */
+static void drop_pending(Import *im)
+{
+	GBytes *raw;
+	gpointer tag;
+	Parsed parsed;
+	while (parser_pool_pending(im->pool) > 0 && parser_pool_take(im->pool, &raw, &tag, &parsed, NULL)) {
+		ImportItem *item = tag;
+		g_bytes_unref(raw);
+		item->parsed = parsed;
+		import_item_free(item);
+	}
+}
+
+bool import_run(const ImportOptions *o, const char *const *paths, ImportCounts *counts, bool *stopped, GError **error)
+{
+	Import im = {.o = o};
+	bool good = true;
+	*counts = (ImportCounts){0};
+	im.pool = parser_pool_new(o->n_parsers, o->now_s, error); /* before the store: its children have none */
+	if (im.pool == NULL)
+		return false;
+	im.store = store_open(o->store, o->store_is_default, STORE_WRITE, error);
+	if (im.store != NULL) {
+		im.writer = import_writer_new(im.store, o);
+		progress_begin(&im.progress, o->progress && isatty(STDERR_FILENO) ? stderr : NULL);
+		for (; good && *paths != NULL && !stopping(&im); paths++)
+			good = import_path(&im, *paths, error);
+		progress_end(&im.progress);
+		import_writer_free(im.writer, counts);
+		drop_pending(&im);
+		store_close(im.store);
+	}
+	*stopped = stopping(&im);
+	parser_pool_free(im.pool);
+	return good && im.store != NULL;
+}

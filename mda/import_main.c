@@ -1,0 +1,79 @@
+/* listdigest-import: options, signals, the count at the end. */
+#include "envelope.h"
+#include "import.h"
+#include "../store/cli.h"
+#include "../store/limits.h"
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MAX_PARSERS 4
+
+static char *list;
+static volatile sig_atomic_t stop;
+
+static const GOptionEntry entries[] = {
+	{"list", 'l', 0, G_OPTION_ARG_STRING, &list, "The list all of it came by (default: as each header says)", "LIST"},
+	{NULL}};
+
+static void on_signal(int number)
+{
+	(void)number;
+	stop = 1;
+}
+
+/* The first signal ends the import cleanly, a second one at once. One that was ignored (nohup) stays so. */
+static void catch_signals(void)
+{
+	static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+	struct sigaction was, stopper = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+	for (guint i = 0; i < G_N_ELEMENTS(signals); i++)
+		if (sigaction(signals[i], NULL, &was) == 0 && was.sa_handler != SIG_IGN)
+			sigaction(signals[i], &stopper, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static bool import(int argc, char **argv, bool *stopped, GError **error)
+{
+	ImportCounts n;
+	g_autofree char *store = NULL;
+	ImportOptions o = {.max_bytes = LIMIT_MESSAGE_BYTES, .stop = &stop, .progress = true};
+	if (!cli_parse(&argc, &argv, entries, "PATH...",
+		    "Import an mbox (also .gz, .zst, - for standard input), a Maildir, a folder of .eml files or a public-inbox\n"
+		    "git directory into a listdigest store. Run again, it goes on where it was.",
+		    &store, &o.store_is_default, error))
+		return false;
+	if (argc < 2) {
+		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "nothing to import: give a PATH (see --help)");
+		return false;
+	}
+	o.store = store;
+	g_autofree char *label = envelope_list_label(list);
+	o.list = label;
+	if (list != NULL && *list != '\0' && label == NULL) {
+		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "'%s' names no list", list);
+		return false;
+	}
+	o.now_s = cli_now();
+	o.n_parsers = (guint)CLAMP(sysconf(_SC_NPROCESSORS_ONLN), 1, MAX_PARSERS);
+	bool good = import_run(&o, (const char *const *)argv + 1, &n, stopped, error);
+	if (good || n.added + n.also + n.duplicate > 0)
+		printf("%" G_GUINT64_FORMAT " new, %" G_GUINT64_FORMAT " also, %" G_GUINT64_FORMAT " duplicate, %" G_GUINT64_FORMAT
+		       " flagged\n",
+			n.added, n.also, n.duplicate, n.flagged);
+	return cli_flush(good ? error : NULL) && good;
+}
+
+int main(int argc, char **argv)
+{
+	GError *error = NULL;
+	bool stopped = false;
+	umask(077);
+	catch_signals();
+	if (!import(argc, argv, &stopped, &error))
+		return cli_fail("listdigest-import", error);
+	if (!stopped)
+		return 0;
+	fputs("listdigest-import: stopped; run again, it goes on from here\n", stderr);
+	return 75;
+}

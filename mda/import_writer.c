@@ -1,0 +1,252 @@
+/* Two batches: one being filled by the import loop, one being appended by the thread. A batch is one transaction, or more where it holds the
+ * lock for too long; between two the thread sleeps a moment, so that a waiting delivery gets the lock (LMDB's is not fair). A source's
+ * place goes into the transaction of the message it stands behind. */
+#include "import_writer.h"
+#include "deliver.h"
+
+#define BATCH_BYTES    (16u << 20)
+#define BATCH_MESSAGES 2000u
+#define LOCK_US	       (G_USEC_PER_SEC / 2)
+#define YIELD_US       2000
+
+struct ImportWriter {
+	Store *store;
+	const ImportOptions *o;
+	char *key, *archive; /* of the source in hand; changed only while no batch is under way */
+	bool new_generation, generation_known;
+	guint32 generation;
+	GThread *thread;
+	GMutex mutex; /* guards the rest */
+	GCond changed;
+	GQueue *full; /* handed to the thread; NULL: it has nothing to do */
+	bool ended;
+	GError *failure;
+	ImportCounts counts;
+	GQueue *filling; /* the loop's own */
+	gsize filling_bytes;
+};
+
+typedef struct { /* one transaction */
+	Append *append;
+	gint64 since_us;
+	guint32 archive;
+	char *state;
+	ImportCounts counts; /* to be added once it is on disk */
+} Batch;
+
+void import_item_free(gpointer data)
+{
+	ImportItem *item = data;
+	if (item == NULL)
+		return;
+	source_message_clear(&item->message);
+	parsed_clear(&item->parsed);
+	g_free(item);
+}
+
+static void free_items(GQueue *items)
+{
+	if (items != NULL)
+		g_queue_free_full(items, import_item_free);
+}
+
+static bool begin(ImportWriter *w, Batch *b, GError **error)
+{
+	guint32 newest;
+	b->append = append_begin(w->store, APPEND_BATCH, error);
+	b->since_us = g_get_monotonic_time();
+	if (b->append == NULL)
+		return false;
+	if (w->archive == NULL)
+		return true;
+	b->archive = append_archive(b->append, w->archive, &newest);
+	if (!w->generation_known) /* later batches see their own as the newest */
+		w->generation = newest + w->new_generation;
+	w->generation_known = true;
+	return true;
+}
+
+static bool commit(ImportWriter *w, Batch *b, GError **error)
+{
+	if (w->key != NULL && b->state != NULL)
+		append_source(b->append, w->key, b->state);
+	g_clear_pointer(&b->state, g_free);
+	if (!append_commit(g_steal_pointer(&b->append), error))
+		return false;
+	g_mutex_lock(&w->mutex);
+	w->counts.added += b->counts.added;
+	w->counts.also += b->counts.also;
+	w->counts.duplicate += b->counts.duplicate;
+	w->counts.flagged += b->counts.flagged;
+	g_mutex_unlock(&w->mutex);
+	b->counts = (ImportCounts){0};
+	g_usleep(YIELD_US);
+	return true;
+}
+
+static bool append(ImportWriter *w, Batch *b, ImportItem *item, GError **error)
+{
+	bool bad;
+	SourceMessage *m = &item->message;
+	AppendResult result;
+	Envelope env = {.list = w->o->list, .sender = m->from_sender, .size_bytes = m->size_bytes, .truncated = m->truncated};
+	env.arrived_s = deliver_arrival(m->arrived_s, &item->parsed, w->o->now_s, &bad);
+	if (bad)
+		item->parsed.record->flags |= FLAG_BAD_DATE;
+	if (!deliver_append(b->append, m->raw, &item->parsed, &env, &result, error))
+		return false;
+	b->counts.added += result.outcome == APPEND_NEW;
+	b->counts.also += result.outcome == APPEND_ALSO;
+	b->counts.duplicate += result.outcome == APPEND_DUPLICATE;
+	b->counts.flagged += result.outcome == APPEND_NEW && result.flags != 0;
+	if (m->has_alias) {
+		m->alias.archive = b->archive;
+		m->alias.generation = w->generation;
+		m->alias.seq = result.message_seq;
+		append_alias(b->append, &m->alias);
+	}
+	if (m->state != NULL) {
+		g_free(b->state);
+		b->state = g_steal_pointer(&m->state);
+	}
+	return true;
+}
+
+static bool write_items(ImportWriter *w, GQueue *items, GError **error)
+{
+	Batch b = {0};
+	bool good = true;
+	ImportItem *item;
+	while (good && (item = g_queue_pop_head(items)) != NULL) {
+		good = (b.append != NULL || begin(w, &b, error)) && append(w, &b, item, error);
+		if (good && (items->length == 0 || g_get_monotonic_time() - b.since_us > LOCK_US))
+			good = commit(w, &b, error);
+		import_item_free(item);
+	}
+	append_abort(b.append);
+	g_free(b.state);
+	return good;
+}
+
+static gpointer run(gpointer data)
+{
+	ImportWriter *w = data;
+	g_mutex_lock(&w->mutex);
+	for (;;) {
+		while (w->full == NULL && !w->ended)
+			g_cond_wait(&w->changed, &w->mutex);
+		if (w->full == NULL)
+			break;
+		GError *failure = NULL;
+		GQueue *items = w->full;
+		g_mutex_unlock(&w->mutex);
+		write_items(w, items, &failure);
+		free_items(items);
+		g_mutex_lock(&w->mutex);
+		w->full = NULL;
+		w->failure = failure;
+		g_cond_signal(&w->changed);
+		if (failure != NULL)
+			break;
+	}
+	g_mutex_unlock(&w->mutex);
+	return NULL;
+}
+
+ImportWriter *import_writer_new(Store *store, const ImportOptions *o)
+{
+	ImportWriter *w = g_new0(ImportWriter, 1);
+	w->store = store;
+	w->o = o;
+	w->filling = g_queue_new();
+	g_mutex_init(&w->mutex);
+	g_cond_init(&w->changed);
+	sigset_t all, before;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before); /* signals are for the loop, which may have to be woken from a read */
+	w->thread = g_thread_new("store", run, w);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return w;
+}
+
+void import_writer_begin(ImportWriter *w, const char *key, const char *archive, bool new_generation)
+{
+	g_free(w->key);
+	g_free(w->archive);
+	w->key = g_strdup(key);
+	w->archive = g_strdup(archive);
+	w->new_generation = new_generation;
+	w->generation_known = false;
+}
+
+/* Wait until the thread has nothing to do. */
+static void wait_idle(ImportWriter *w)
+{
+	g_mutex_lock(&w->mutex);
+	while (w->full != NULL)
+		g_cond_wait(&w->changed, &w->mutex);
+	g_mutex_unlock(&w->mutex);
+}
+
+static void hand_over(ImportWriter *w)
+{
+	if (w->filling->length == 0)
+		return;
+	wait_idle(w);
+	if (import_writer_failed(w)) {
+		g_queue_clear_full(w->filling, import_item_free);
+	} else {
+		g_mutex_lock(&w->mutex);
+		w->full = g_steal_pointer(&w->filling);
+		g_cond_signal(&w->changed);
+		g_mutex_unlock(&w->mutex);
+		w->filling = g_queue_new();
+	}
+	w->filling_bytes = 0;
+}
+
+void import_writer_add(ImportWriter *w, ImportItem *item)
+{
+	w->filling_bytes += g_bytes_get_size(item->message.raw);
+	g_queue_push_tail(w->filling, item);
+	if (w->filling_bytes >= BATCH_BYTES || w->filling->length >= BATCH_MESSAGES)
+		hand_over(w);
+}
+
+bool import_writer_failed(ImportWriter *w)
+{
+	g_mutex_lock(&w->mutex);
+	bool failed = w->failure != NULL;
+	g_mutex_unlock(&w->mutex);
+	return failed;
+}
+
+bool import_writer_flush(ImportWriter *w, GError **error)
+{
+	hand_over(w);
+	wait_idle(w);
+	if (w->failure == NULL)
+		return true;
+	if (error != NULL && *error == NULL)
+		*error = g_error_copy(w->failure);
+	return false;
+}
+
+void import_writer_free(ImportWriter *w, ImportCounts *counts)
+{
+	if (w == NULL)
+		return;
+	g_mutex_lock(&w->mutex);
+	w->ended = true;
+	g_cond_signal(&w->changed);
+	g_mutex_unlock(&w->mutex);
+	g_thread_join(w->thread);
+	*counts = w->counts;
+	free_items(w->filling);
+	g_clear_error(&w->failure);
+	g_mutex_clear(&w->mutex);
+	g_cond_clear(&w->changed);
+	g_free(w->key);
+	g_free(w->archive);
+	g_free(w);
+}

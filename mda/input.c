@@ -1,0 +1,96 @@
+/* Standard input, read to its end before anything else happens: an MTA's message has no length, and a program that stops reading early
+ * may be taken for one that delivered. */
+#include "input.h"
+#include "envelope.h"
+#include "../store/error.h"
+#include "../store/limits.h"
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+/* One read; -1 at the end, -2 on failure. A descriptor left non-blocking by the caller is waited for. */
+static gssize read_some(int fd, void *to, gsize n)
+{
+	for (;;) {
+		gssize got = read(fd, to, n);
+		if (got > 0)
+			return got;
+		if (got == 0)
+			return -1;
+		if (errno == EAGAIN || errno == EWOULDBLOCK)
+			poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1, -1);
+		else if (errno != EINTR)
+			return -2;
+	}
+}
+
+/* Read up to KEEP bytes into memory and count the rest. False with errno on a failed read. */
+static bool drain(int fd, gsize keep, GByteArray *bytes, guint64 *total)
+{
+	gsize room = 64 << 10;
+	guint8 scratch[16 << 10];
+	for (;;) {
+		gssize got;
+		if (bytes->len < keep) {
+			guint used = bytes->len;
+			gsize want = MIN(room, keep - used);
+			g_byte_array_set_size(bytes, used + (guint)want);
+			got = read_some(fd, bytes->data + used, want);
+			g_byte_array_set_size(bytes, used + (got > 0 ? (guint)got : 0));
+			if (bytes->len > 4 * room)
+				room = bytes->len / 4;
+		} else {
+			got = read_some(fd, scratch, sizeof scratch);
+		}
+		if (got == -2)
+			return false;
+		if (got == -1)
+			return true;
+		*total += (guint64)got;
+	}
+}
+
+bool input_read(int fd, guint64 max_bytes, Input *in, GError **error)
+{
+	*in = (Input){0};
+	GByteArray *bytes = g_byte_array_new();
+	/* room for a From_ line beside the message */
+	if (!drain(fd, (gsize)MIN(max_bytes, INPUT_MAX_BYTES) + (64 << 10), bytes, &in->size_bytes)) {
+		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot read the message: %s", g_strerror(errno));
+		g_byte_array_unref(bytes);
+		return false;
+	}
+	const char *raw = (const char *)bytes->data;
+	gsize from = envelope_strip_from(raw, bytes->len, &in->from_sender);
+	in->size_bytes -= from;
+	if (in->size_bytes == 0) {
+		g_set_error(error, LD_ERROR, LD_ERROR_IO, "no message on standard input");
+		g_byte_array_unref(bytes);
+		input_clear(in);
+		return false;
+	}
+	gsize keep = bytes->len - from;
+	if (in->size_bytes > max_bytes) {
+		in->truncated = true;
+		keep = input_truncated_bytes(raw + from, keep, max_bytes);
+	}
+	GBytes *all = g_byte_array_free_to_bytes(bytes);
+	in->raw = g_bytes_new_from_bytes(all, from, keep);
+	g_bytes_unref(all);
+	return true;
+}
+
+gsize input_truncated_bytes(const char *raw, gsize n, guint64 max_bytes)
+{
+	gsize header = envelope_header_end(raw, n);
+	if (header > LIMIT_TRUNCATED_BYTES) /* no header a program wrote */
+		header = 0;
+	return MIN(MIN(n, (gsize)max_bytes), header + LIMIT_TRUNCATED_BYTES);
+}
+
+void input_clear(Input *in)
+{
+	g_clear_pointer(&in->raw, g_bytes_unref);
+	g_clear_pointer(&in->from_sender, g_free);
+}

@@ -1,0 +1,60 @@
+/* listdigest-mda: options, the world an MTA leaves us in, and the exit status: 0 when the message is on disk, else 75. */
+#include "delivery.h"
+#include "guard.h"
+#include "input.h"
+#include "../store/cli.h"
+#include "../store/escape.h"
+#include "../store/limits.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static char *list, *sender, *queue_id, *max_size;
+static gboolean recipient_is_list, dry_run;
+
+static const GOptionEntry entries[] = {
+	{"sender", 'f', 0, G_OPTION_ARG_STRING, &sender, "Envelope sender", "SENDER"},
+	{"list", 'l', 0, G_OPTION_ARG_STRING, &list, "The list it came by (default: as its header says)", "LIST"},
+	{"recipient-is-list", 0, 0, G_OPTION_ARG_NONE, &recipient_is_list, "Each RECIPIENT is a list it came by", NULL},
+	{"queue-id", 0, 0, G_OPTION_ARG_STRING, &queue_id, "The MTA's name for it, for the log", "ID"},
+	{"max-size", 0, 0, G_OPTION_ARG_STRING, &max_size, "Over this only header and first MiB are kept (default: 67108864)", "BYTES"},
+	{"dry-run", 'n', 0, G_OPTION_ARG_NONE, &dry_run, "Print the record as JSON, store nothing", NULL},
+	{NULL}};
+
+static bool read_max_size(guint64 *bytes, GError **error)
+{
+	*bytes = LIMIT_MESSAGE_BYTES;
+	if (max_size == NULL || g_ascii_string_to_unsigned(max_size, 10, 1, INPUT_MAX_BYTES, bytes, NULL))
+		return true;
+	g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "--max-size must be a number of bytes, at most %u", INPUT_MAX_BYTES);
+	return false;
+}
+
+static bool deliver(int argc, char **argv, GError **error)
+{
+	g_autofree char *store = NULL;
+	DeliveryOptions o = {0};
+	if (!cli_parse(&argc, &argv, entries, "[RECIPIENT...]", "Deliver one message from standard input into a listdigest store.", &store,
+		    &o.store_is_default, error) ||
+		!read_max_size(&o.max_bytes, error))
+		return false;
+	o.store = store;
+	o.list = list && *list ? list : NULL;
+	o.sender = sender;
+	o.queue_id = queue_id && *queue_id ? queue_id : NULL;
+	o.recipients = (const char *const *)argv + 1;
+	o.recipient_is_list = recipient_is_list;
+	o.dry_run = dry_run;
+	return delivery_run(&o, STDIN_FILENO, error);
+}
+
+int main(int argc, char **argv)
+{
+	GError *error = NULL;
+	guard_enter();
+	if (deliver(argc, argv, &error))
+		return 0;
+	g_autofree char *line = escape_line(error->message, 300);
+	fprintf(stderr, GUARD_PREFIX ": %s\n", line);
+	return GUARD_TEMPFAIL;
+}

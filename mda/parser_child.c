@@ -1,0 +1,177 @@
+/* The parser's child from inside, and what its parent believes of it. The sandbox is made of what every Linux has: resource limits, no
+ * descriptors, no privileges. The child ends by _exit, so nothing of its parent's (stdio buffers, atexit) happens twice. */
+#include "parser_child.h"
+#include "build.h"
+#include "decode.h"
+#include "../store/limits.h"
+#include <errno.h>
+#include <grp.h>
+#include <linux/close_range.h>
+#include <malloc.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#define REPLY_MAGIC 0x4c445031u
+#define NOBODY_ID   65534
+#define EARLIEST_S  G_GINT64_CONSTANT(631152000) /* 1990-01-01 */
+#define DAY_S	    86400
+#define CHILD_FLAGS (FLAG_MALFORMED | FLAG_CUT | FLAG_NO_MESSAGE_ID | FLAG_BAD_DATE | FLAG_CHARSET)
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1 /* shadow memory is private memory; reports go to stderr */
+#else
+#define SANITIZED 0
+#endif
+
+ParserLimits parser_limits = {LIMIT_PARSER_CPU_S, LIMIT_PARSER_WALL_S, LIMIT_PARSER_MEMORY_BYTES};
+void (*parser_test_hook)(const char *raw, gsize n, int fd);
+
+static void default_signals(void)
+{
+	sigset_t none;
+	for (int i = 1; i < NSIG; i++)
+		if (!SANITIZED || (i != SIGSEGV && i != SIGBUS && i != SIGFPE && i != SIGILL && i != SIGABRT))
+			signal(i, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* FD as the first descriptor after the standard three, the only one open. */
+static int only_descriptor(int fd)
+{
+	if (fd != 3 && dup2(fd, 3) != 3)
+		_exit(1);
+	close_range(4, ~0u, 0);
+	close(0);
+	close(1);
+	if (!SANITIZED)
+		close(2);
+	return 3;
+}
+
+/* Root becomes nobody. Where that cannot be done (a user namespace that maps no such user) root is none outside either. */
+static void drop_root(void)
+{
+	if (geteuid() != 0)
+		return;
+	if (setgroups(0, NULL) != 0 || setresgid(NOBODY_ID, NOBODY_ID, NOBODY_ID) != 0)
+		errno = 0;
+	if (setresuid(NOBODY_ID, NOBODY_ID, NOBODY_ID) != 0)
+		errno = 0;
+}
+
+static void limit(int what, rlim_t soft, rlim_t hard)
+{
+	struct rlimit now, want = {soft, hard};
+	if (getrlimit(what, &now) == 0 && now.rlim_max != RLIM_INFINITY) {
+		want.rlim_max = MIN(want.rlim_max, now.rlim_max);
+		want.rlim_cur = MIN(want.rlim_cur, want.rlim_max);
+	}
+	setrlimit(what, &want);
+}
+
+static void no_log(const gchar *domain, GLogLevelFlags level, const gchar *text, gpointer data)
+{
+	(void)domain, (void)level, (void)text, (void)data;
+}
+
+int parser_child_enter(pid_t parent, int fd)
+{
+	default_signals();
+	fd = only_descriptor(fd);
+	drop_root();
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* after the change of user, which clears it */
+	if (getppid() != parent)
+		_exit(1);
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	limit(RLIMIT_CORE, 0, 0);
+	limit(RLIMIT_NOFILE, 16, 16); /* iconv opens its tables */
+	if (!SANITIZED)
+		limit(RLIMIT_DATA, parser_limits.memory_bytes, parser_limits.memory_bytes);
+	g_log_set_default_handler(no_log, NULL);
+	return fd;
+}
+
+void parser_child_budget(gsize n)
+{
+	struct rusage used;
+	getrusage(RUSAGE_SELF, &used);
+	rlim_t spent = (rlim_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) + 1;
+	limit(RLIMIT_CPU, spent + parser_limits.cpu_s + n / (8u << 20), RLIM_INFINITY);
+}
+
+static bool write_all(int fd, const void *bytes, gsize n)
+{
+	const char *from = bytes;
+	while (n > 0) {
+		gssize put = write(fd, from, n);
+		if (put < 0 && errno != EINTR)
+			return false;
+		if (put > 0) {
+			from += put;
+			n -= (gsize)put;
+		}
+	}
+	return true;
+}
+
+bool parser_child_answer(const char *raw, gsize n, gint64 now_s, int fd)
+{
+	decode_init();
+	if (parser_test_hook)
+		parser_test_hook(raw, n, fd);
+	g_autoptr(Message) m = decode_message(raw, n, now_s);
+	g_autoptr(Record) rec = build_record(m);
+	GBytes *fields = record_encode(rec, NULL);
+	gsize size;
+	const void *bytes = g_bytes_get_data(fields, &size);
+	ParserReply head = {REPLY_MAGIC, (guint32)size, m->received_s, m->id};
+	if (head.received_s == G_MININT64 && m->has_date)
+		head.received_s = m->date_s;
+	bool done = size <= PARSER_REPLY_MAX_BYTES && write_all(fd, &head, sizeof head) && write_all(fd, bytes, size);
+	g_bytes_unref(fields);
+	return done;
+}
+
+gsize parser_reply_size(const ParserReply *head)
+{
+	if (head->magic != REPLY_MAGIC || head->record_bytes > PARSER_REPLY_MAX_BYTES)
+		return 0;
+	return sizeof *head + head->record_bytes;
+}
+
+static bool believable(gint64 s, gint64 now_s)
+{
+	return s >= EARLIEST_S && s <= now_s + DAY_S;
+}
+
+bool parser_reply_read(const guint8 *bytes, gsize n, gint64 now_s, Parsed *out)
+{
+	ParserReply head;
+	if (n < sizeof head)
+		return false;
+	memcpy(&head, bytes, sizeof head);
+	if (parser_reply_size(&head) != n)
+		return false;
+	GBytes *fields = g_bytes_new(bytes + sizeof head, n - sizeof head);
+	g_autoptr(Record) rec = record_new();
+	bool good = record_decode(rec, fields, RECORD_ALL, NULL);
+	g_bytes_unref(fields);
+	if (!good || (rec->flags & ~(guint32)CHILD_FLAGS) != 0 || (rec->has_date && !believable(rec->date_s, now_s)) ||
+		(head.received_s != G_MININT64 && !believable(head.received_s, now_s)))
+		return false;
+	*out = (Parsed){.record = g_steal_pointer(&rec), .id = head.id, .received_s = head.received_s};
+	return true;
+}
+
+void parser_unparsed(GBytes *raw, Parsed *out)
+{
+	gsize n;
+	const void *bytes = g_bytes_get_data(raw, &n);
+	*out = (Parsed){.record = record_new(), .received_s = G_MININT64};
+	out->record->flags = FLAG_UNPARSED;
+	contentid_of_raw(bytes, n, &out->id);
+}

@@ -1,0 +1,40 @@
+/* Both ends of the talk between a parser's child and its parent: the child's sandbox and work, the parent's check of the answer. */
+#ifndef LD_MDA_PARSER_CHILD_H
+#define LD_MDA_PARSER_CHILD_H
+
+#include "parser.h"
+#include <sys/types.h>
+
+typedef struct { /* from limits.h; only tests set them otherwise */
+	guint cpu_s, wall_s;
+	guint64 memory_bytes;
+} ParserLimits;
+extern ParserLimits parser_limits;
+
+/* Called, where set, in the child before it decodes: tests plant their faults here. FD is the child's way back to its parent. */
+extern void (*parser_test_hook)(const char *raw, gsize n, int fd);
+
+#define PARSER_REPLY_MAX_BYTES (16u << 20) /* over what any record within its limits takes */
+
+typedef struct { /* before each answer; both ends are one program image */
+	guint32 magic, record_bytes;
+	gint64 received_s;
+	EntryHash id;
+} ParserReply;
+
+/* parser_child_enter: make the process just forked from PARENT a parser's child: default signals, no descriptor but FD (which becomes another number:
+ * returned), no root, no new privileges, death with its parent, memory limited. Ends the process where it cannot.
+ * parser_child_budget: begin to count the CPU time allowed for a message of N bytes.
+ * parser_child_answer: decode RAW and write the answer to FD; false where that failed. */
+int parser_child_enter(pid_t parent, int fd);
+void parser_child_budget(gsize n);
+bool parser_child_answer(const char *raw, gsize n, gint64 now_s, int fd);
+
+/* parser_reply_size: the whole length of the answer that begins with HEAD, 0 if it is none.
+ * parser_reply_read: check a whole answer and take it; false where anything is crooked in it.
+ * parser_unparsed: what is known of RAW where there is no answer. */
+gsize parser_reply_size(const ParserReply *head);
+bool parser_reply_read(const guint8 *bytes, gsize n, gint64 now_s, Parsed *out);
+void parser_unparsed(GBytes *raw, Parsed *out);
+
+#endif

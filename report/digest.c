@@ -1,0 +1,218 @@
+/* Building the model: series, lineage and reviews first, then states, then what is shown and where. */
+#include "digest.h"
+#include "blocks.h"
+#include "lineage.h"
+
+#include <string.h>
+
+#define DAY_S           (24 * 3600LL)
+#define WAITING_LEAST_S (3 * DAY_S)
+#define WAITING_MOST_S  (30 * DAY_S)
+
+void digest_head_clear(DigestHead *head)
+{
+	g_free(head->title);
+	g_free(head->from);
+	g_free(head->to);
+	g_free(head->as_of);
+	*head = (DigestHead){0};
+}
+
+void digest_free(Digest *d)
+{
+	if (!d)
+		return;
+	GPtrArray *const arrays[] = {d->series, d->blocks, d->contributors, d->domains, d->reviewers, d->bots,
+	        d->threads, d->pulls, d->waiting, d->known, d->posts};
+	for (gsize i = 0; i < G_N_ELEMENTS(arrays); i++)
+		g_ptr_array_unref(arrays[i]);
+	digest_head_clear(&d->head);
+	g_free(d);
+}
+
+char *digest_project(const Series *s)
+{
+	GPtrArray *trees = series_lead(s)->rec->trees;
+	GString *out = g_string_new(NULL);
+	for (guint i = 0; i < trees->len; i++)
+		g_string_append_printf(out, "%s%s", i ? " " : "", (const char *)g_ptr_array_index(trees, i));
+	return g_string_free(out, FALSE);
+}
+
+const char *digest_state_name(SeriesState state)
+{
+	static const char *const names[] = {[SERIES_NEW] = "new",
+	        [SERIES_UPDATED] = "updated",
+	        [SERIES_SUPERSEDED] = "superseded",
+	        [SERIES_APPLIED] = "applied"};
+	return names[state];
+}
+
+SeriesState digest_patch_state(const Series *s, const Post *patch)
+{
+	if (patch->applied)
+		return SERIES_APPLIED;
+	if (s->state != SERIES_APPLIED)
+		return s->state;
+	return s->superseded_by ? SERIES_SUPERSEDED : SERIES_UPDATED;
+}
+
+/* A resend stands for what it repeats: it has its forerunner, and what was answered to either. */
+static void fold_resend(Series *earlier, Series *later)
+{
+	g_ptr_array_extend(later->reviews, earlier->reviews, NULL, NULL);
+	later->replies += earlier->replies;
+	later->answered |= earlier->answered;
+	later->applied |= earlier->applied;
+	if (!later->previous && earlier->previous) {
+		later->previous = earlier->previous;
+		later->changes = earlier->changes;
+	}
+	if (!later->previous_id)
+		later->previous_id = earlier->previous_id;
+}
+
+static void set_states(GPtrArray *known)
+{
+	for (guint i = 0; i < known->len; i++) { /* oldest first: resends of resends add up */
+		Series *s = g_ptr_array_index(known, i);
+		if (s->superseded_by && s->resent)
+			fold_resend(s, s->superseded_by);
+	}
+	for (guint i = 0; i < known->len; i++) {
+		Series *s = g_ptr_array_index(known, i);
+		if (s->applied)
+			s->state = SERIES_APPLIED;
+		else if (s->superseded_by)
+			s->state = SERIES_SUPERSEDED;
+		else if (s->previous || s->previous_id || number_order(s->version) > number_order("1"))
+			s->state = SERIES_UPDATED;
+	}
+}
+
+/* --- tables -------------------------------------------------------------------------------------------------------------- */
+
+static void count_people(Digest *d)
+{
+	g_autoptr(Tally) everybody = tally_new();
+	Tally *contributors = tally_new(), *bots = tally_new();
+	for (guint i = 0; i < d->posts->len; i++) {
+		const Post *post = g_ptr_array_index(d->posts, i);
+		if (!post->in_range)
+			continue;
+		if (post_is_bot(post)) {
+			tally_add(bots, &post->rec->from);
+			continue;
+		}
+		tally_add(everybody, post_author(post));
+		if (post_is_patch(post))
+			tally_add(contributors, post_author(post));
+	}
+	d->people = tally_size(everybody);
+	d->contributors = tally_finish(contributors);
+	d->domains = stats_domains(d->contributors);
+	d->bots = tally_finish(bots);
+}
+
+static void count_reviewers(Digest *d)
+{
+	Tally *reviewers = tally_new();
+	for (guint i = 0; i < d->posts->len; i++) {
+		const Post *post = g_ptr_array_index(d->posts, i);
+		for (guint k = 0; k < post->reviews->len; k++) {
+			const Review *review = g_ptr_array_index(post->reviews, k);
+			tally_add(reviewers, &(Person){review->name && *review->name ? review->name : NULL,
+			                             review->address});
+		}
+	}
+	d->reviewers = tally_finish(reviewers);
+}
+
+static void find_pulls(Digest *d)
+{
+	d->pulls = g_ptr_array_new();
+	for (guint i = 0; i < d->posts->len; i++) {
+		Post *post = g_ptr_array_index(d->posts, i);
+		if (post->in_range && post->rec->kind == RECORD_PULL && !post_is_bot(post))
+			g_ptr_array_add(d->pulls, post);
+	}
+	g_ptr_array_sort(d->pulls, post_compare_newest);
+}
+
+/* --- series -------------------------------------------------------------------------------------------------------------- */
+
+static gint compare_reading(gconstpointer x, gconstpointer y)
+{
+	g_autofree char *a = digest_project(*(Series *const *)x), *b = digest_project(*(Series *const *)y);
+	gint order = g_ascii_strcasecmp(a, b);
+	return order ? order : series_compare_newest(x, y);
+}
+
+static void pick_series(Digest *d)
+{
+	d->series = g_ptr_array_new();
+	d->waiting = g_ptr_array_new();
+	for (guint i = 0; i < d->known->len; i++) {
+		Series *s = g_ptr_array_index(d->known, i);
+		bool repeated = s->superseded_by && s->resent && s->superseded_by->posted;
+		if (s->posted && !repeated)
+			g_ptr_array_add(d->series, s);
+	}
+	g_ptr_array_sort(
+	        d->series, d->options.order == ORDER_READING ? compare_reading : series_compare_newest);
+	for (guint i = 0; i < d->series->len; i++) {
+		Series *s = g_ptr_array_index(d->series, i);
+		gint64 age = d->head.end_s - s->last_s;
+		bool open = s->state == SERIES_NEW || s->state == SERIES_UPDATED;
+		if (open && !s->answered && age >= WAITING_LEAST_S && age <= WAITING_MOST_S)
+			g_ptr_array_add(d->waiting, s);
+	}
+}
+
+Digest *digest_build(DigestHead head, GPtrArray *posts, const DigestOptions *options)
+{
+	Digest *d = g_new0(Digest, 1);
+	d->head = head;
+	d->options = *options;
+	d->posts = posts;
+	d->known = series_assemble(posts);
+	lineage_trace(d->known);
+	review_read(posts, d->known);
+	set_states(d->known);
+	count_people(d);
+	count_reviewers(d);
+	find_pulls(d);
+	d->threads = review_threads(posts);
+	pick_series(d);
+	d->blocks = blocks_pick(d);
+	return d;
+}
+
+/* --- a mail's text --------------------------------------------------------------------------------------------------------- */
+
+static void append_part(GString *out, const char *part)
+{
+	g_string_append(out, part);
+	if (out->len && out->str[out->len - 1] != '\n')
+		g_string_append_c(out, '\n');
+}
+
+/* The parts keep their blank lines, so joining them gives the mail's own bytes; covers whose diffstat lost its blank line get one. */
+char *digest_text(const Post *post)
+{
+	const Record *rec = post->full ? post->full : post->rec;
+	GString *out = g_string_new(NULL);
+	if (rec->message)
+		append_part(out, rec->message);
+	if (rec->notes || (rec->kind == RECORD_PATCH && rec->diffstat_text))
+		g_string_append(out, "---\n");
+	else if (rec->message && rec->diffstat_text && !g_str_has_suffix(out->str, "\n\n"))
+		g_string_append_c(out, '\n');
+	if (rec->notes)
+		append_part(out, rec->notes);
+	if (rec->diffstat_text)
+		append_part(out, rec->diffstat_text);
+	while (g_str_has_suffix(out->str, "\n\n"))
+		g_string_truncate(out, out->len - 1);
+	return g_string_free(out, FALSE);
+}

@@ -1,0 +1,76 @@
+/* The digest: what is shown, in which order, with which numbers. Renderers only spell it. */
+#ifndef LD_REPORT_DIGEST_H
+#define LD_REPORT_DIGEST_H
+
+#include "review.h"
+#include "series.h"
+#include "stats.h"
+
+typedef enum { DETAIL_SERIES, DETAIL_ALL, DETAIL_NONE } Detail;
+typedef enum { ORDER_NEWEST, ORDER_READING } Order;
+
+typedef struct {
+	Detail detail;
+	Order order;
+	guint top;       /* rows of the people tables */
+	guint max_lines; /* of one text; 0: all */
+} DigestOptions;
+
+typedef struct {                         /* the range and how the log stood; strings are owned */
+	char *title, *from, *to, *as_of; /* as_of: NULL if what is known ends with the range */
+	gint64 since_s, until_s;         /* as asked: G_MININT64, G_MAXINT64 where not limited */
+	gint64 first_s, last_s;          /* arrival of the first and last message */
+	gint64 end_s;                    /* arrival of the last entry that is known */
+	guint messages, variants, unparsed;
+	char tip[65];
+} DigestHead;
+
+typedef enum {
+	BLOCK_POST, /* one mail with its text */
+	BLOCK_SKIP  /* the place where replaced versions of `series` would stand */
+} BlockKind;
+
+typedef struct {
+	BlockKind kind;
+	Post *post; /* BLOCK_SKIP: the lead of the newest replaced version, for its place */
+	Series *series;
+	bool lead; /* the first of its series in this order */
+	GPtrArray *
+	        skipped; /* Series *, newest first: the versions `series` stands for; of a BLOCK_SKIP and a lead */
+} Block;
+
+typedef struct Digest {
+	DigestHead head;
+	DigestOptions options;
+	GPtrArray *posts; /* Post *, owned */
+	GPtrArray *known; /* Series *, owned: all that could be made of the posts */
+
+	GPtrArray *
+	        series; /* Series *: posted in the range, in the order asked for; a resent one counts as the resend */
+	GPtrArray *blocks; /* Block * */
+	GPtrArray *contributors, *domains, *reviewers,
+	        *bots;      /* Count *, all of them: renderers cut at options.top */
+	GPtrArray *threads; /* Thread * */
+	GPtrArray *pulls;   /* Post * */
+	GPtrArray *waiting; /* Series * */
+	guint people;       /* who wrote in the range, bots apart */
+} Digest;
+
+/* digest_build: the digest of POSTS (Post *, any order; taken) with HEAD (its strings taken). Free with digest_free, which takes NULL. */
+Digest *digest_build(DigestHead head, GPtrArray *posts, const DigestOptions *options);
+void digest_free(Digest *d);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Digest, digest_free)
+void digest_head_clear(DigestHead *head);
+
+/* digest_project: the tree words of S ("kvm-unit-tests"), "" if none; a new string. digest_state_name: the word of JSON and text. */
+char *digest_project(const Series *s);
+const char *digest_state_name(SeriesState state);
+
+/* digest_patch_state: of one patch: applied where it is though its series is not (or the other way round), else its series'. */
+SeriesState digest_patch_state(const Series *s, const Post *patch);
+
+/* digest_text: what a mail's block shows: message, `---`, notes, diffstat, as the mail has them, without
+ * trailing blank lines and ending in a line feed. POST has its full record. A new string. */
+char *digest_text(const Post *post);
+
+#endif

@@ -1,0 +1,323 @@
+/* Joining patches to series. Everything is decided over posts sorted by Date and Message-ID, covers first, then by number, so that the order
+ * of arrival cannot matter. References decide where there are any; the family of Message-IDs and nearness in time only help mail that
+ * was not threaded. */
+#include "join.h"
+
+#include <string.h>
+
+#define SCAN_LIMIT                                                                                           \
+	1000 /* how many candidates are looked at for one mail: a hostile sender must not make this quadratic */
+
+typedef struct {
+	GPtrArray *series;
+	GHashTable *by_id;    /* Message-ID -> Post */
+	GHashTable *anchors;  /* Message-ID some member refers to -> GPtrArray of Series */
+	GHashTable *families; /* family -> GPtrArray of Series */
+	GHashTable *senders;  /* sender and total -> GPtrArray of Series */
+} Join;
+
+typedef enum { BY_REFERENCE, BY_FAMILY, BY_TIME } How;
+
+char *join_family(const char *id)
+{
+	static const char *const patterns[] = {
+	        "^([0-9]{14}\\.[0-9]+-)[0-9]+(-.+)$",                    /* git send-email */
+	        "^(.+-v[0-9]+-)[0-9]+(-[0-9a-f]{12}@.+)$",               /* b4 */
+	        "^(?:cover|[0-9a-f]{40})(\\.[0-9]{9,11}\\.)git(\\..+)$", /* git format-patch --thread */
+	};
+	static GRegex *compiled[G_N_ELEMENTS(patterns)];
+	for (gsize i = 0; id && i < G_N_ELEMENTS(patterns); i++) {
+		if (!compiled[i])
+			compiled[i] = g_regex_new(patterns[i], G_REGEX_OPTIMIZE | G_REGEX_RAW, 0, NULL);
+		g_autoptr(GMatchInfo) match = NULL;
+		if (compiled[i] && g_regex_match(compiled[i], id, 0, &match)) {
+			g_autofree char *head = g_match_info_fetch(match, 1),
+			                *tail = g_match_info_fetch(match, 2);
+			return g_strconcat(head, "#", tail, NULL);
+		}
+	}
+	return NULL;
+}
+
+static void multimap_add(GHashTable *map, char *key, Series *s)
+{
+	GPtrArray *found = g_hash_table_lookup(map, key);
+	if (!found) {
+		found = g_ptr_array_new();
+		g_hash_table_insert(map, g_strdup(key), found);
+	}
+	if (found->len == 0 || g_ptr_array_index(found, found->len - 1) != s)
+		g_ptr_array_add(found, s);
+}
+
+static char *sender_total(const Post *post)
+{
+	return g_strdup_printf("%s\t%s", post->sender, post->rec->total ? post->rec->total : "");
+}
+
+static bool slot_free(const Series *s, const Post *post)
+{
+	if (post->rec->kind == RECORD_COVER)
+		return s->cover == NULL;
+	for (guint i = 0; i < s->patches->len; i++)
+		if (((Post *)g_ptr_array_index(s->patches, i))->slot == post->slot)
+			return false;
+	return true;
+}
+
+static bool same_total(const char *a, const char *b, How how)
+{
+	if (g_strcmp0(a, b) == 0)
+		return true;
+	return how != BY_TIME &&
+	       (!a || !b || g_ascii_strcasecmp(a, "n") == 0 || g_ascii_strcasecmp(b, "n") == 0);
+}
+
+/* A patch that says no version takes its series'; a patch that says v2 below a v1 cover is not of v1, though. */
+static bool same_version(const Series *s, const Record *rec, How how)
+{
+	if (rec->version_inferred && how != BY_TIME)
+		return true;
+	if (s->version_inferred && how == BY_FAMILY)
+		return true;
+	return number_order(s->version) == number_order(rec->version ? rec->version : "1");
+}
+
+/* People miscount: patches 1/2 and 2/2 that answer a cover 0/3 are its patches, where it has no others. */
+static bool answers_cover(const Series *s, const Post *post, How how)
+{
+	return how == BY_REFERENCE && s->cover &&
+	       g_strcmp0(post->rec->in_reply_to, s->cover->rec->message_id) == 0 && slot_free(s, post);
+}
+
+/* Whether POST is of the series S but for its slot. */
+static bool fits(const Series *s, const Post *post, How how)
+{
+	const Record *rec = post->rec;
+	const Post *lead = series_lead(s);
+	if (!lead || (!s->cover && !s->total)) /* emptied, or a single patch */
+		return false;
+	if (strcmp(s->sender, post->sender) != 0)
+		return false;
+	if (!same_total(s->total, rec->total, how) && !answers_cover(s, post, how))
+		return false;
+	return same_version(s, rec, how) && series_same_trees(lead->rec, rec);
+}
+
+static bool near(const Series *s, const Post *post)
+{
+	return post->when_s >= s->first_s - JOIN_NEAR_S && post->when_s <= s->last_s + JOIN_NEAR_S;
+}
+
+static gint64 distance(const Series *s, const Post *post)
+{
+	return post->when_s < s->first_s ? s->first_s - post->when_s : MAX(0, post->when_s - s->last_s);
+}
+
+static void each_reference(const Record *rec, void (*visit)(const char *id, gpointer data), gpointer data)
+{
+	if (rec->in_reply_to)
+		visit(rec->in_reply_to, data);
+	for (guint i = rec->references->len; i-- > 0;)
+		visit(g_ptr_array_index(rec->references, i), data);
+}
+
+static void index_anchor(const char *id, gpointer data)
+{
+	gpointer *pair = data;
+	multimap_add(pair[0], (char *)id, pair[1]);
+}
+
+static void add_member(Join *j, Series *s, Post *post, bool threaded)
+{
+	const Record *rec = post->rec;
+	post->series = s;
+	if (rec->kind == RECORD_COVER)
+		s->cover = post;
+	else
+		g_ptr_array_add(s->patches, post);
+	s->first_s = MIN(s->first_s, post->when_s);
+	s->last_s = MAX(s->last_s, post->when_s);
+	s->rfc |= rec->rfc;
+	s->resend |= rec->resend;
+	s->posted |= post->in_range;
+	s->threaded |= threaded;
+	if (!s->total || g_ascii_strcasecmp(s->total, "n") == 0)
+		s->total = rec->total ? rec->total : s->total;
+	if (s->version_inferred && !rec->version_inferred && rec->version) {
+		s->version = rec->version;
+		s->version_inferred = false;
+	}
+	if (!rec->total && rec->kind != RECORD_COVER)
+		return; /* a single patch: nothing joins it */
+	each_reference(rec, index_anchor, (gpointer[]){j->anchors, s});
+	g_autofree char *family = join_family(rec->message_id);
+	if (family)
+		multimap_add(j->families, family, s);
+	g_autofree char *who = sender_total(post);
+	multimap_add(j->senders, who, s);
+}
+
+static void open_series(Join *j, Post *post)
+{
+	Series *s = g_new0(Series, 1);
+	s->patches = g_ptr_array_new();
+	s->replaced = g_ptr_array_new();
+	s->reviews = g_ptr_array_new();
+	s->sender = post->sender;
+	s->version = post->rec->version ? post->rec->version : "1";
+	s->version_inferred = post->rec->version_inferred || !post->rec->version;
+	s->first_s = s->last_s = post->when_s;
+	g_ptr_array_add(j->series, s);
+	add_member(j, s, post, false);
+}
+
+typedef struct {
+	Join *j;
+	const Post *post;
+	Series *found;
+	bool taken; /* it belongs to a series known here, whose slot has another */
+	guint seen; /* candidates looked at */
+} Search;
+
+static void search_member(const char *id, gpointer data)
+{
+	Search *search = data;
+	Post *target = search->found || search->taken ? NULL : g_hash_table_lookup(search->j->by_id, id);
+	if (!target || !target->series || !fits(target->series, search->post, BY_REFERENCE))
+		return;
+	if (slot_free(target->series, search->post))
+		search->found = target->series;
+	else
+		search->taken = true;
+}
+
+static void search_anchor(const char *id, gpointer data)
+{
+	Search *search = data;
+	GPtrArray *list = search->found ? NULL : g_hash_table_lookup(search->j->anchors, id);
+	for (guint i = 0; list && i < list->len && search->seen++ < SCAN_LIMIT && !search->found; i++) {
+		Series *s = g_ptr_array_index(list, list->len - 1 - i);
+		if (fits(s, search->post, BY_REFERENCE) && slot_free(s, search->post) &&
+		        near(s, search->post))
+			search->found = s;
+	}
+}
+
+static Series *nearest(GPtrArray *list, const Post *post, How how)
+{
+	Series *best = NULL;
+	for (guint i = 0; list && i < MIN(list->len, SCAN_LIMIT); i++) {
+		Series *s = g_ptr_array_index(list, list->len - 1 - i);
+		bool stranger = how == BY_TIME && s->threaded && post->rec->in_reply_to;
+		if (stranger || (how == BY_TIME && !near(s, post)))
+			continue;
+		if (fits(s, post, how) && slot_free(s, post) &&
+		        (!best || distance(s, post) < distance(best, post)))
+			best = s;
+	}
+	return best;
+}
+
+static bool join_by_reference(Join *j, Post *post)
+{
+	Search search = {j, post, NULL, false};
+	each_reference(post->rec, search_member, &search);
+	if (!search.found && !search.taken)
+		each_reference(post->rec, search_anchor, &search);
+	if (!search.found && !search.taken) {
+		g_autofree char *family = join_family(post->rec->message_id);
+		search.found =
+		        family ? nearest(g_hash_table_lookup(j->families, family), post, BY_FAMILY) : NULL;
+	}
+	if (search.found)
+		add_member(j, search.found, post, true);
+	else if (search.taken)
+		open_series(j, post);
+	return search.found || search.taken;
+}
+
+static void join_or_open(Join *j, Post *post)
+{
+	if (join_by_reference(j, post))
+		return;
+	g_autofree char *who = sender_total(post);
+	Series *s = nearest(g_hash_table_lookup(j->senders, who), post, BY_TIME);
+	if (s)
+		add_member(j, s, post, false);
+	else
+		open_series(j, post);
+}
+
+/* A cover that came late, or answers its own first patch, found its series' patches without it. */
+static void adopt_patches(Join *j, Series *s)
+{
+	Post *cover = s->cover;
+	s->cover = NULL; /* empty series are passed over by nearest() and dropped at the end */
+	cover->series = NULL;
+	Search search = {j, cover, NULL, false};
+	each_reference(cover->rec, search_member, &search);
+	search.taken = false;
+	if (!search.found)
+		each_reference(cover->rec, search_anchor, &search);
+	g_autofree char *family = join_family(cover->rec->message_id), *who = sender_total(cover);
+	if (!search.found && family)
+		search.found = nearest(g_hash_table_lookup(j->families, family), cover, BY_FAMILY);
+	if (!search.found)
+		search.found = nearest(g_hash_table_lookup(j->senders, who), cover, BY_TIME);
+	if (search.found)
+		add_member(j, search.found, cover, true);
+	else
+		add_member(j, s, cover, false);
+}
+
+static gint compare_by_slot(gconstpointer x, gconstpointer y)
+{
+	gint64 a = (*(Post *const *)x)->slot, b = (*(Post *const *)y)->slot;
+	return a != b ? (a < b ? -1 : 1) : post_compare_oldest(x, y);
+}
+
+static void join_all(Join *j, GPtrArray *posts)
+{
+	g_autoptr(GPtrArray) numbered = g_ptr_array_new(), loose = g_ptr_array_new();
+	for (guint i = 0; i < posts->len; i++) {
+		Post *post = g_ptr_array_index(posts, i);
+		if (!post_is_patch(post))
+			continue;
+		if (post->rec->kind == RECORD_COVER || !post->rec->total)
+			open_series(j, post);
+		else
+			g_ptr_array_add(numbered, post);
+	}
+	g_ptr_array_sort(numbered, compare_by_slot);
+	for (guint i = 0; i < numbered->len; i++)
+		if (!join_by_reference(j, g_ptr_array_index(numbered, i)))
+			g_ptr_array_add(loose, g_ptr_array_index(numbered, i));
+	for (guint i = 0; i < loose->len; i++)
+		join_or_open(j, g_ptr_array_index(loose, i));
+	for (guint i = 0; i < j->series->len; i++) {
+		Series *s = g_ptr_array_index(j->series, i);
+		if (s->cover && s->patches->len == 0)
+			adopt_patches(j, s);
+	}
+}
+
+GPtrArray *join_posts(GPtrArray *posts, GHashTable *by_id)
+{
+	GDestroyNotify unref = (GDestroyNotify)g_ptr_array_unref;
+	Join j = {.series = g_ptr_array_new_with_free_func((GDestroyNotify)series_free),
+	        .by_id = by_id,
+	        .anchors = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, unref),
+	        .families = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, unref),
+	        .senders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, unref)};
+	join_all(&j, posts);
+	for (guint i = j.series->len; i-- > 0;) {
+		Series *s = g_ptr_array_index(j.series, i);
+		if (!s->cover && s->patches->len == 0)
+			g_ptr_array_remove_index(j.series, i);
+	}
+	g_hash_table_unref(j.anchors);
+	g_hash_table_unref(j.families);
+	g_hash_table_unref(j.senders);
+	return j.series;
+}

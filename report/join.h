@@ -1,0 +1,17 @@
+/* Joining: which series a patch belongs to. Used by series.c. */
+#ifndef LD_REPORT_JOIN_H
+#define LD_REPORT_JOIN_H
+
+#include "series.h"
+
+#define JOIN_NEAR_S (20 * 60) /* how far from a series' mails a patch without references may be */
+
+/* join_posts: put every patch and cover of POSTS (oldest first) into a series; returns the series (Series *, owned by the array). BY_ID maps
+ * Message-IDs to posts. */
+GPtrArray *join_posts(GPtrArray *posts, GHashTable *by_id);
+
+/* join_family: what the Message-IDs of one git send-email, b4 or format-patch --thread run have in common, as a new string; NULL
+ * if ID is of no such kind. */
+char *join_family(const char *id);
+
+#endif

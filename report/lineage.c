@@ -1,0 +1,334 @@
+/* Lineage. Each kind of evidence proposes "EARLIER is an earlier version of LATER"; what is proposed must hold by order of version, and must not
+ * close a circle. A series with several later versions is superseded by the first of them, so that chains have a link for each version. */
+#include "lineage.h"
+
+#include <string.h>
+
+#define YEAR_S        (366 * 24 * 3600LL)
+#define SCAN_LIMIT    64  /* series of one title or change-id */
+#define PATCHES_LIMIT 256 /* series of one sender */
+#define CHAIN_LIMIT   1000
+
+typedef struct {
+	GPtrArray *series;
+	GHashTable *by_id; /* Message-ID -> Series */
+} Lineage;
+
+Series *lineage_newest(Series *s)
+{
+	for (int steps = 0; s->superseded_by && steps < CHAIN_LIMIT; steps++)
+		s = s->superseded_by;
+	return s;
+}
+
+const char *lineage_label_version(const char *label)
+{
+	static const char *const words[] = {"supersedes", "obsoletes", "replaces", "previous"};
+	if (!label)
+		return NULL;
+	if ((label[0] == 'v' || label[0] == 'V') && g_ascii_isdigit(label[1]))
+		return label + 1;
+	for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+		if (g_ascii_strncasecmp(label, words[i], strlen(words[i])) == 0)
+			return "";
+	return NULL;
+}
+
+static bool same_author(const Series *a, const Series *b)
+{
+	const Person *pa = series_author(a), *pb = series_author(b);
+	if (strcmp(a->sender, b->sender) == 0)
+		return true;
+	return pa->address && pb->address && g_ascii_strcasecmp(pa->address, pb->address) == 0;
+}
+
+static bool same_title(const Series *a, const Series *b)
+{
+	return g_strcmp0(series_lead(a)->rec->title, series_lead(b)->rec->title) == 0;
+}
+
+static bool within_a_year(const Series *a, const Series *b)
+{
+	return b->first_s - a->first_s < YEAR_S && a->first_s - b->first_s < YEAR_S;
+}
+
+/* Sent again: same version, same trees, same title, same author. */
+static bool is_resend(const Series *earlier, const Series *later)
+{
+	const Record *a = series_lead(earlier)->rec, *b = series_lead(later)->rec;
+	return number_order(earlier->version) == number_order(later->version) && earlier->rfc == later->rfc &&
+	       g_strcmp0(earlier->total, later->total) == 0 && a->trees->len == b->trees->len &&
+	       same_title(earlier, later) && same_author(earlier, later);
+}
+
+static bool reaches(Series *from, const Series *to)
+{
+	for (int steps = 0; from && steps < CHAIN_LIMIT; steps++, from = from->superseded_by)
+		if (from == to)
+			return true;
+	return from != NULL;
+}
+
+static void propose(Series *earlier, Series *later)
+{
+	if (earlier == later || series_order(earlier, later) >= 0 || reaches(later, earlier))
+		return;
+	bool resend = is_resend(earlier, later);
+	if (!resend && number_order(earlier->version) == number_order(later->version) &&
+	        earlier->rfc == later->rfc)
+		return;
+	if (!series_same_trees(series_lead(earlier)->rec, series_lead(later)->rec))
+		return;
+	if (!earlier->superseded_by || series_order(later, earlier->superseded_by) < 0) {
+		earlier->superseded_by = later;
+		earlier->resent = resend;
+	}
+	if (!resend && (!later->previous || series_order(later->previous, earlier) < 0))
+		later->previous = earlier;
+}
+
+/* --- groups: series with one key, each an earlier version of the next -------------------------------------------------- */
+
+static gint compare_order(gconstpointer a, gconstpointer b)
+{
+	return series_order(*(Series *const *)a, *(Series *const *)b);
+}
+
+static void group_add(GHashTable *groups, char *key, Series *s)
+{
+	GPtrArray *group = g_hash_table_lookup(groups, key);
+	if (!group) {
+		group = g_ptr_array_new();
+		g_hash_table_insert(groups, g_strdup(key), group);
+	}
+	if (group->len == 0 || g_ptr_array_index(group, group->len - 1) != s)
+		g_ptr_array_add(group, s);
+}
+
+/* SAME (may be NULL) must hold between neighbours. */
+static void chain_groups(GPtrArray *keys, GHashTable *groups, bool (*same)(const Series *, const Series *))
+{
+	for (guint k = 0; k < keys->len; k++) {
+		GPtrArray *group = g_hash_table_lookup(groups, g_ptr_array_index(keys, k));
+		g_ptr_array_sort(group, compare_order);
+		for (guint i = 0; i + 1 < group->len; i++)
+			for (guint n = i + 1; n < MIN(group->len, i + SCAN_LIMIT); n++) {
+				Series *a = g_ptr_array_index(group, i), *b = g_ptr_array_index(group, n);
+				if (same && !same(a, b))
+					continue;
+				propose(a, b);
+				if (a->superseded_by == b)
+					break;
+			}
+	}
+}
+
+static GHashTable *groups_new(void)
+{
+	return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+}
+
+static void keep_key(GPtrArray *keys, GHashTable *groups, char *key, Series *s)
+{
+	if (!g_hash_table_contains(groups, key))
+		g_ptr_array_add(keys, g_strdup(key));
+	group_add(groups, key, s);
+}
+
+static const char *change_id(const Series *s)
+{
+	if (s->cover && s->cover->rec->change_id)
+		return s->cover->rec->change_id;
+	return s->patches->len ? ((Post *)g_ptr_array_index(s->patches, 0))->rec->change_id : NULL;
+}
+
+static void by_change_id(Lineage *l)
+{
+	g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GHashTable) groups = groups_new();
+	for (guint i = 0; i < l->series->len; i++) {
+		Series *s = g_ptr_array_index(l->series, i);
+		if (change_id(s))
+			keep_key(keys, groups, (char *)change_id(s), s);
+	}
+	chain_groups(keys, groups, NULL);
+}
+
+static bool same_title_rule(const Series *a, const Series *b)
+{
+	return same_author(a, b) && within_a_year(a, b);
+}
+
+static void by_title(Lineage *l)
+{
+	g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GHashTable) groups = groups_new();
+	for (guint i = 0; i < l->series->len; i++) {
+		Series *s = g_ptr_array_index(l->series, i);
+		const char *title = series_lead(s)->rec->title;
+		if (title)
+			keep_key(keys, groups, (char *)title, s);
+	}
+	chain_groups(keys, groups, same_title_rule);
+}
+
+/* --- links and references ---------------------------------------------------------------------------------------------- */
+
+static void follow_links(Lineage *l, Series *s, const Record *rec)
+{
+	for (guint i = 0; i < rec->links->len; i++) {
+		const Link *link = g_ptr_array_index(rec->links, i);
+		const char *version = lineage_label_version(link->label);
+		if (!version)
+			continue;
+		Series *target = g_hash_table_lookup(l->by_id, link->message_id);
+		if (target && (!*version || number_order(version) == number_order(target->version)))
+			propose(target, s);
+		else if (!target && number_order(version) < number_order(s->version) && !s->previous_id)
+			s->previous_id = link->message_id;
+	}
+}
+
+/* A later version sent below the earlier one. A single patch below a series of many does not supersede all of it; a test suite's v4 below
+ * the kernel's v3 is another project's. */
+static void follow_references(Lineage *l, Series *s, const Record *rec)
+{
+	for (guint i = rec->references->len + 1; i-- > 0;) {
+		const char *id =
+		        i == rec->references->len ? rec->in_reply_to : g_ptr_array_index(rec->references, i);
+		Series *target = id ? g_hash_table_lookup(l->by_id, id) : NULL;
+		if (!target || target == s || !same_author(target, s) || !within_a_year(target, s))
+			continue;
+		if (series_lead(target)->rec->trees->len != rec->trees->len)
+			continue;
+		if (number_order(target->version) < number_order(s->version) && (s->total || !target->total))
+			propose(target, s);
+	}
+}
+
+/* --- the same patches again -------------------------------------------------------------------------------------------- */
+
+static const char *patch_key(const Series *s, guint i, bool ids)
+{
+	const Record *rec = ((Post *)g_ptr_array_index(s->patches, i))->rec;
+	return ids ? rec->patch_id : rec->title;
+}
+
+static GHashTable *patch_keys(const Series *s)
+{
+	GHashTable *set = g_hash_table_new(g_str_hash, g_str_equal);
+	for (int ids = 0; ids < 2; ids++)
+		for (guint i = 0; i < s->patches->len; i++)
+			if (patch_key(s, i, ids))
+				g_hash_table_insert(
+				        set, (char *)patch_key(s, i, ids), g_ptr_array_index(s->patches, i));
+	return set;
+}
+
+static guint shared_patches(const Series *earlier, GHashTable *later)
+{
+	guint shared = 0;
+	for (guint i = 0; i < earlier->patches->len; i++) {
+		const char *title = patch_key(earlier, i, false), *id = patch_key(earlier, i, true);
+		shared += (title && g_hash_table_contains(later, title)) ||
+		          (id && g_hash_table_contains(later, id));
+	}
+	return shared;
+}
+
+/* Whether S can be a later version of an older series at all: most are a first version. */
+static bool can_follow(const Series *earlier, const Series *later)
+{
+	bool counted_on = number_order(earlier->version) < number_order(later->version) ||
+	                  (earlier->rfc && !later->rfc);
+	return counted_on && earlier->patches->len >= 2 && !earlier->superseded_by &&
+	       within_a_year(earlier, later);
+}
+
+static void follow_patches(GPtrArray *group, guint at)
+{
+	Series *later = g_ptr_array_index(group, at);
+	g_autoptr(GHashTable) set = NULL;
+	if (later->patches->len < 2 || later->previous)
+		return;
+	for (guint n = at; n-- > 0 && at - n < PATCHES_LIMIT;) {
+		Series *earlier = g_ptr_array_index(group, n);
+		if (!can_follow(earlier, later))
+			continue;
+		set = set ? set : patch_keys(later);
+		if (shared_patches(earlier, set) * 2 > earlier->patches->len)
+			propose(earlier, later);
+	}
+}
+
+static void by_patches(Lineage *l)
+{
+	g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GHashTable) groups = groups_new();
+	for (guint i = 0; i < l->series->len; i++) {
+		Series *s = g_ptr_array_index(l->series, i);
+		keep_key(keys, groups, (char *)s->sender, s);
+	}
+	for (guint k = 0; k < keys->len; k++) {
+		GPtrArray *group = g_hash_table_lookup(groups, g_ptr_array_index(keys, k));
+		for (guint i = 0; i < group->len; i++)
+			follow_patches(group, i);
+	}
+}
+
+static void count_changes(Series *s)
+{
+	g_autoptr(GHashTable) before = patch_keys(s->previous),
+	                      seen = g_hash_table_new(g_direct_hash, g_direct_equal);
+	for (guint i = 0; i < s->patches->len; i++) {
+		const char *title = patch_key(s, i, false), *id = patch_key(s, i, true);
+		Post *same = id ? g_hash_table_lookup(before, id) : NULL;
+		Post *alike = same || !title ? same : g_hash_table_lookup(before, title);
+		s->changes.unchanged += same != NULL;
+		s->changes.changed += !same && alike;
+		s->changes.added += !alike;
+		if (alike)
+			g_hash_table_add(seen, alike);
+	}
+	s->changes.dropped =
+	        s->previous->patches->len - MIN(s->previous->patches->len, g_hash_table_size(seen));
+	s->changes.known = s->previous->patches->len > 0 && s->patches->len > 0;
+}
+
+static void index_members(Lineage *l, Series *s)
+{
+	GPtrArray *const lists[] = {s->patches, s->replaced};
+	for (gsize k = 0; k < G_N_ELEMENTS(lists); k++)
+		for (guint i = 0; i < lists[k]->len; i++) {
+			const Record *rec = ((Post *)g_ptr_array_index(lists[k], i))->rec;
+			if (rec->message_id)
+				g_hash_table_insert(l->by_id, (char *)rec->message_id, s);
+		}
+	if (s->cover && s->cover->rec->message_id)
+		g_hash_table_insert(l->by_id, (char *)s->cover->rec->message_id, s);
+}
+
+void lineage_trace(GPtrArray *series)
+{
+	g_autoptr(GHashTable) by_id = g_hash_table_new(g_str_hash, g_str_equal);
+	Lineage l = {series, by_id};
+	for (guint i = 0; i < series->len; i++)
+		index_members(&l, g_ptr_array_index(series, i));
+	by_change_id(&l);
+	for (guint i = 0; i < series->len; i++) {
+		Series *s = g_ptr_array_index(series, i);
+		const Record *first = s->patches->len ? ((Post *)g_ptr_array_index(s->patches, 0))->rec
+		                                      : series_lead(s)->rec;
+		follow_links(&l, s, series_lead(s)->rec);
+		if (first != series_lead(s)->rec)
+			follow_links(&l, s, first);
+		follow_references(&l, s, series_lead(s)->rec);
+	}
+	by_title(&l);
+	by_patches(&l);
+	for (guint i = 0; i < series->len; i++) {
+		Series *s = g_ptr_array_index(series, i);
+		if (s->previous)
+			count_changes(s);
+	}
+}

@@ -1,0 +1,20 @@
+/* Lineage: which series is a later version of which, among the series known to the report. */
+#ifndef LD_REPORT_LINEAGE_H
+#define LD_REPORT_LINEAGE_H
+
+#include "series.h"
+
+/* lineage_trace: set previous, superseded_by, resent, previous_id and changes of every Series of SERIES. Strongest first: the same change-id; links
+ * with the earlier version's label; references into the earlier version; the same author with the same title; the same author and more than half
+ * of the earlier patches again. Never a title alone across authors; never over more than 12 months but by change-id or link. The same version of
+ * the same title by the same author is a resend: the later stands for both. */
+void lineage_trace(GPtrArray *series);
+
+/* lineage_newest: the version that stands for S in the end (S itself where nothing supersedes it). */
+Series *lineage_newest(Series *s);
+
+/* lineage_label_version: the version a link's label speaks of: "4" for "v4"; "" for "Supersedes" and the like, which name the version before; NULL
+ * for any other. */
+const char *lineage_label_version(const char *label);
+
+#endif

@@ -1,0 +1,163 @@
+/* Loading a range: one record an entry, its summary only; texts are read once it is known which are shown. */
+#include "load.h"
+#include "../store/error.h"
+
+#include <string.h>
+
+#define TITLE_LISTS 3
+
+static bool is_administrative(const Record *rec)
+{
+	return rec->automatic == AUTO_REPORT || rec->automatic == AUTO_REPLIED ||
+	       rec->automatic == AUTO_GENERATED;
+}
+
+static void count_arrival(DigestHead *head, gint64 arrived_s)
+{
+	if (head->messages == 0) {
+		head->first_s = head->last_s = arrived_s;
+	} else {
+		head->first_s = MIN(head->first_s, arrived_s);
+		head->last_s = MAX(head->last_s, arrived_s);
+	}
+	head->messages++;
+}
+
+static bool load_entry(
+        Snapshot *s, guint64 seq, bool in_range, GPtrArray *posts, DigestHead *head, GError **error)
+{
+	Entry entry;
+	if (!snapshot_entry(s, seq, &entry, error))
+		return false;
+	g_autoptr(Record) rec = snapshot_record(s, &entry, RECORD_SUMMARY, error);
+	if (!rec)
+		return false;
+	guint32 flags = entry.flags | rec->flags;
+	if (flags & FLAG_VARIANT)
+		head->variants += in_range;
+	if ((flags & FLAG_VARIANT) || is_administrative(rec))
+		return true;
+	if (in_range)
+		count_arrival(head, entry.arrived_s);
+	if (flags & FLAG_UNPARSED) {
+		head->unparsed += in_range;
+		return true;
+	}
+	Post *post = post_new(g_steal_pointer(&rec), seq, entry.arrived_s, in_range);
+	g_autofree char *id = hash_hex(&entry.id, 64);
+	g_strlcpy(post->id, id, sizeof post->id);
+	g_ptr_array_add(posts, post);
+	return true;
+}
+
+bool load_range(
+        Snapshot *s, const Range *range, bool in_range, GPtrArray *posts, DigestHead *head, GError **error)
+{
+	for (guint i = 0; i < range->seqs->len; i++)
+		if (!load_entry(s, g_array_index(range->seqs, guint64, i), in_range, posts, head, error))
+			return false;
+	if (in_range) {
+		head->from = g_strdup(range->from && *range->from ? range->from : "-");
+		head->to = g_strdup(range->to && *range->to ? range->to : "-");
+		head->since_s = range->since_s;
+		head->until_s = range->until_s;
+	}
+	return true;
+}
+
+bool load_tip(Snapshot *s, guint64 seq, DigestHead *head, GError **error)
+{
+	Entry entry = {0};
+	if (seq && !snapshot_entry(s, seq, &entry, error))
+		return false;
+	g_autofree char *tip = hash_hex(&entry.chain, 64);
+	g_strlcpy(head->tip, tip, sizeof head->tip);
+	head->end_s = entry.arrived_s;
+	return true;
+}
+
+static char *entry_id(Snapshot *s, guint64 seq, GError **error)
+{
+	Entry entry;
+	return snapshot_entry(s, seq, &entry, error) ? hash_hex(&entry.id, 64) : NULL;
+}
+
+bool load_later(Snapshot *s, const Range *range, const char *as_of, const char *list, GPtrArray *posts,
+        DigestHead *head, GError **error)
+{
+	guint64 seq;
+	if (!ident_resolve(s, as_of, &seq, NULL, error) || !load_tip(s, seq, head, error))
+		return false;
+	if (seq < range->last_seq) {
+		g_set_error(
+		        error, LD_ERROR, LD_ERROR_USAGE, "--as-of=%s is before the end of the range", as_of);
+		return false;
+	}
+	g_autofree char *id = entry_id(s, seq, error);
+	g_autofree char *from = id && range->last_seq ? entry_id(s, range->last_seq, error) : NULL;
+	if (!id || (range->last_seq && !from))
+		return false;
+	head->as_of = g_strndup(id, 9);
+	g_autofree char *text = g_strdup_printf("%s..%s", from ? from : "", as_of);
+	const RangeSpec spec = {.range = text, .list = list};
+	Range later = {0};
+	bool done = range_resolve(s, &spec, &later, error);
+	for (guint i = done ? later.seqs->len : 0;
+	        i-- > 0;) /* an id names its first entry: `also` entries may stand later */
+		if (g_array_index(later.seqs, guint64, i) <= range->last_seq)
+			g_array_remove_index(later.seqs, i);
+	done = done && load_range(s, &later, false, posts, head, error);
+	range_clear(&later);
+	return done;
+}
+
+static gint compare_seqs(gconstpointer x, gconstpointer y)
+{
+	const Post *a = *(Post *const *)x, *b = *(Post *const *)y;
+	return a->seq < b->seq ? -1 : a->seq > b->seq;
+}
+
+bool load_texts(Snapshot *s, Digest *d, GError **error)
+{
+	g_autoptr(GPtrArray) shown = g_ptr_array_new();
+	for (guint i = 0; i < d->blocks->len; i++) {
+		const Block *block = g_ptr_array_index(d->blocks, i);
+		if (block->kind == BLOCK_POST)
+			g_ptr_array_add(shown, block->post);
+	}
+	g_ptr_array_sort(shown, compare_seqs); /* as they lie: neighbours share a compressed frame */
+	for (guint i = 0; i < shown->len; i++) {
+		Post *post = g_ptr_array_index(shown, i);
+		Entry entry;
+		if (!snapshot_entry(s, post->seq, &entry, error))
+			return false;
+		post->full = snapshot_record(s, &entry, RECORD_ALL, error);
+		if (!post->full)
+			return false;
+	}
+	return true;
+}
+
+static char *list_label(const char *list)
+{
+	g_autofree char *label = g_strndup(list, strcspn(list, ".@"));
+	return g_ascii_strup(label, -1);
+}
+
+char *load_title(Snapshot *s, const char *list)
+{
+	if (list && *list)
+		return list_label(list);
+	g_auto(GStrv) names = snapshot_list_names(s);
+	guint n = names ? g_strv_length(names) : 0;
+	if (n == 0)
+		return g_strdup("MAIL");
+	GString *title = g_string_new(NULL);
+	for (guint i = 0; i < MIN(n, TITLE_LISTS); i++) {
+		g_autofree char *label = list_label(names[i]);
+		g_string_append_printf(title, "%s%s", i ? ", " : "", label);
+	}
+	if (n > TITLE_LISTS)
+		g_string_append_printf(title, " and %u more", n - TITLE_LISTS);
+	return g_string_free(title, FALSE);
+}

@@ -1,0 +1,107 @@
+/* Posts: a record with its place in the log and the report's own findings. */
+#include "post.h"
+
+#include <string.h>
+
+static void review_free(gpointer p)
+{
+	Review *review = p;
+	g_free(review->name);
+	g_free(review->address);
+	g_free(review);
+}
+
+/* A list that rewrites From gives all its mail one address; the names before "via" still tell people apart. */
+static char *sender_key(const Record *rec)
+{
+	const char *address = rec->from.address ? rec->from.address : "";
+	const char *name = rec->from.name ? rec->from.name : "";
+	g_autofree char *lower = g_ascii_strdown(address, -1);
+	if (*address && !strstr(name, " via "))
+		return g_steal_pointer(&lower);
+	return g_strconcat(lower, "\n", name, NULL);
+}
+
+Post *post_new(Record *rec, guint64 seq, gint64 arrived_s, bool in_range)
+{
+	Post *post = g_new0(Post, 1);
+	post->rec = rec;
+	post->seq = seq;
+	post->arrived_s = arrived_s;
+	post->in_range = in_range;
+	post->when_s = rec->has_date && !(rec->flags & FLAG_BAD_DATE) ? rec->date_s : arrived_s;
+	post->sender = sender_key(rec);
+	post->slot = number_order(rec->index);
+	post->reviews = g_ptr_array_new_with_free_func(review_free);
+	return post;
+}
+
+void post_free(Post *post)
+{
+	if (!post)
+		return;
+	record_free(post->rec);
+	record_free(post->full);
+	g_free(post->sender);
+	g_ptr_array_unref(post->reviews);
+	g_free(post);
+}
+
+bool post_is_bot(const Post *post)
+{
+	return post->rec->automatic != AUTO_NONE;
+}
+
+bool post_is_patch(const Post *post)
+{
+	const Record *rec = post->rec;
+	return (rec->kind == RECORD_PATCH || rec->kind == RECORD_COVER) && !post_is_bot(post) &&
+	       !rec->forwarded;
+}
+
+const Person *post_author(const Post *post)
+{
+	const Record *rec = post->rec;
+	return rec->author.address || rec->author.name ? &rec->author : &rec->from;
+}
+
+static gint compare_ties(const Post *a, const Post *b)
+{
+	gint order = g_strcmp0(a->rec->message_id, b->rec->message_id);
+	return order ? order : strcmp(a->id, b->id);
+}
+
+gint post_compare_newest(gconstpointer x, gconstpointer y)
+{
+	const Post *a = *(Post *const *)x, *b = *(Post *const *)y;
+	if (a->when_s != b->when_s)
+		return a->when_s > b->when_s ? -1 : 1;
+	return compare_ties(a, b);
+}
+
+gint post_compare_oldest(gconstpointer x, gconstpointer y)
+{
+	const Post *a = *(Post *const *)x, *b = *(Post *const *)y;
+	if (a->when_s != b->when_s)
+		return a->when_s < b->when_s ? -1 : 1;
+	return compare_ties(a, b);
+}
+
+GPtrArray *post_sorted(GPtrArray *posts)
+{
+	GPtrArray *sorted = g_ptr_array_sized_new(posts->len); /* g_ptr_array_copy would own the posts too */
+	g_ptr_array_extend(sorted, posts, NULL, NULL);
+	g_ptr_array_sort(sorted, post_compare_oldest);
+	return sorted;
+}
+
+gint64 number_order(const char *text)
+{
+	if (!text || !g_ascii_isdigit(*text))
+		return 0;
+	char *end;
+	guint64 whole = MIN(g_ascii_strtoull(text, &end, 10), 1000000);
+	guint64 part =
+	        *end == '.' && g_ascii_isdigit(end[1]) ? MIN(g_ascii_strtoull(end + 1, NULL, 10), 9999) : 0;
+	return (gint64)(whole * 10000 + part);
+}

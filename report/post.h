@@ -1,0 +1,56 @@
+/* A message of the range as the report sees it: its record's summary, and what later stages find out about it. */
+#ifndef LD_REPORT_POST_H
+#define LD_REPORT_POST_H
+
+#include "../store/record.h"
+
+struct Series;
+
+typedef struct {         /* a trailer somebody gave in a reply; strings borrow from that reply's record */
+	const char *key; /* canonical: "Reviewed-by" */
+	char *name, *address; /* either may be NULL */
+	const char *message_id;
+	const struct Post *target; /* the patch or cover it was given to */
+} Review;
+
+typedef struct Post {
+	guint64 seq;
+	gint64 arrived_s;
+	gint64 when_s; /* the Date header where it is good, else arrived_s */
+	char id[65];   /* content id, hex; "" if unknown */
+	bool in_range; /* else: later mail that --as-of makes known */
+	Record *rec;   /* summary; owned */
+	Record *full;  /* with its texts, once digest_load_texts wanted them; owned */
+	char *sender;  /* who mailed it, as a comparable key; owned */
+	gint64 slot; /* the order of its index in its series: "10.5" comes after 10 and before 11; 0 without an index */
+
+	struct Series *series; /* the series this patch or cover belongs to */
+	struct Post *answers;  /* replies: the nearest patch or cover up the thread */
+	GPtrArray *reviews;    /* Review *: given to this very mail; the posts own them */
+	const char *root;      /* Message-ID at the top of its thread, once review_threads looked */
+	bool applied;          /* an applied notice names it */
+} Post;
+
+/* post_new: take REC (summary at least). The caller frees it with post_free, which takes NULL. */
+Post *post_new(Record *rec, guint64 seq, gint64 arrived_s, bool in_range);
+void post_free(Post *post);
+
+/* post_is_patch: a patch or cover a person posted: what series are made of and the tables count. post_is_bot: mail no person wrote. */
+bool post_is_patch(const Post *post);
+bool post_is_bot(const Post *post);
+
+/* post_author: who wrote it: the record's author, else its sender. */
+const Person *post_author(const Post *post);
+
+/* post_compare_newest: newest Date first, then by Message-ID, then by id: an order no delivery can change. post_compare_oldest: the reverse
+ * in time, ties alike. Both take Post **, as g_ptr_array_sort does. */
+gint post_compare_newest(gconstpointer a, gconstpointer b);
+gint post_compare_oldest(gconstpointer a, gconstpointer b);
+
+/* post_sorted: POSTS oldest first in a new array that borrows them. */
+GPtrArray *post_sorted(GPtrArray *posts);
+
+/* number_order: the order of a version or an index: "10.5" comes after "10" and before "11"; 0 for what is no number. */
+gint64 number_order(const char *text);
+
+#endif

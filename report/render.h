@@ -1,0 +1,18 @@
+/* Renderers: one file each, one line in the table. They spell the model and decide nothing. */
+#ifndef LD_REPORT_RENDER_H
+#define LD_REPORT_RENDER_H
+
+#include "digest.h"
+
+struct renderer {
+	const char *name, *media_type;
+	Order order; /* where none is asked for */
+	bool texts;  /* whether it shows the mails' texts: else they are not read */
+	void (*render)(const Digest *d, GString *out);
+};
+
+/* render_find: the renderer called NAME, or NULL. render_names: all names, as "text, json"; a new string. */
+const struct renderer *render_find(const char *name);
+char *render_names(void);
+
+#endif

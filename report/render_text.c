@@ -1,0 +1,257 @@
+/* Plain text. Everything that comes from mail goes through the escaper; only texts keep their line feeds and tabs. */
+#include "render_text.h"
+#include "../store/escape.h"
+#include "../store/times.h"
+
+#include <string.h>
+
+#define COLUMNS        80
+#define AUTHOR_COLUMNS 24
+#define STATE_COLUMNS  7  /* "updated"; "superseded" is rarer and stands out */
+#define WORD_COLUMNS   12 /* of a version or counter: hostile ones are long */
+#define RULE           "----------------------------------------------------------------------\n"
+
+static void add_line(GString *out, const char *before, const char *text, guint max_columns)
+{
+	g_autofree char *line = escape_line(text, max_columns);
+	g_string_append_printf(out, "%s%s\n", before, line);
+}
+
+static void add_padded(GString *out, const char *text, guint columns)
+{
+	g_string_append(out, text);
+	for (guint n = escape_columns(text); n < columns; n++)
+		g_string_append_c(out, ' ');
+}
+
+static const char *plural(guint n, const char *one, const char *many)
+{
+	return n == 1 ? one : many;
+}
+
+static const char *person_name(const Person *person)
+{
+	return person->name ? person->name : person->address ? person->address : "unknown";
+}
+
+/* --- head and tables ----------------------------------------------------------------------------------------------------- */
+
+static void add_head(const Digest *d, GString *out)
+{
+	const DigestHead *h = &d->head;
+	g_autofree char *from = escape_line(h->from, 0), *to = escape_line(h->to, 0),
+	                *title = escape_line(h->title, 0);
+	g_autofree char *first = times_date(h->first_s), *last = times_date(h->last_s);
+	g_string_append_printf(
+	        out, "From %s to %s\n%s mailing list update from %s to %s\n", from, to, title, from, to);
+	if (h->messages == 0)
+		g_string_append(out, "no messages");
+	else if (strcmp(first, last) == 0)
+		g_string_append(out, first);
+	else
+		g_string_append_printf(out, "%s to %s", first, last);
+	if (h->messages)
+		g_string_append_printf(out, ": %u %s, %u %s, %u series", h->messages,
+		        plural(h->messages, "message", "messages"), d->people,
+		        plural(d->people, "person", "people"), d->series->len);
+	g_string_append_c(out, '\n');
+	if (h->as_of) {
+		g_autofree char *end = times_date(h->end_s);
+		g_string_append_printf(
+		        out, "States, reviews and later versions as of %s, %s\n", h->as_of, end);
+	}
+	if (h->unparsed)
+		g_string_append_printf(out, "%u %s could not be read\n", h->unparsed,
+		        plural(h->unparsed, "message", "messages"));
+	if (h->variants)
+		g_string_append_printf(out,
+		        "%u %s left out: the Message-ID was already known with another content\n",
+		        h->variants, plural(h->variants, "message", "messages"));
+	g_string_append_c(out, '\n');
+}
+
+static void add_table(const Digest *d, GString *out, const char *what, GPtrArray *counts, const char *gap)
+{
+	g_string_append_printf(out, "Top %u %s (Based on Email Body)\n\n", d->options.top, what);
+	for (guint i = 0; i < MIN(counts->len, d->options.top); i++) {
+		const Count *count = g_ptr_array_index(counts, i);
+		g_string_append_printf(out, "%7u ", count->count);
+		add_line(out, gap, count->text, 0);
+	}
+	g_string_append_c(out, '\n');
+}
+
+static void add_tables(const Digest *d, GString *out)
+{
+	add_table(d, out, "contributor Email domains", d->domains, "");
+	add_table(d, out, "contributors", d->contributors, " ");
+}
+
+/* --- patch list ---------------------------------------------------------------------------------------------------------- */
+
+static char *counter(const Series *s)
+{
+	g_autofree char *version = escape_line(s->version, WORD_COLUMNS),
+	                *total = escape_line(s->total ? s->total : "1", WORD_COLUMNS);
+	return g_strdup_printf("v%s %u/%s", version, s->patches->len, total);
+}
+
+/* "3R 1A": how many people gave which trailer, whichever of the series' mails they gave it to. */
+static char *review_counts(const Series *s)
+{
+	static const char *const keys[] = {"Reviewed-by", "Acked-by", "Tested-by", "Nacked-by"};
+	GString *out = g_string_new(NULL);
+	for (gsize k = 0; k < G_N_ELEMENTS(keys); k++) {
+		g_autoptr(GHashTable) people = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+		for (guint i = 0; i < s->reviews->len; i++) {
+			const Review *review = g_ptr_array_index(s->reviews, i);
+			if (strcmp(review->key, keys[k]) == 0)
+				g_hash_table_add(people, g_ascii_strdown(review->address, -1));
+		}
+		if (g_hash_table_size(people))
+			g_string_append_printf(out, " %u%c", g_hash_table_size(people), keys[k][0]);
+	}
+	return g_string_free(out, FALSE);
+}
+
+char *render_text_line(const Series *s, guint counter_columns)
+{
+	GString *line = g_string_new(NULL);
+	g_autofree char *count = counter(s), *reviews = review_counts(s);
+	g_autofree char *author = escape_line(person_name(series_author(s)), AUTHOR_COLUMNS);
+	add_padded(line, count, counter_columns);
+	g_string_append(line, "  ");
+	add_padded(line, digest_state_name(s->state), STATE_COLUMNS);
+	g_string_append(line, "  ");
+	guint used = escape_columns(line->str) + escape_columns(author) + 3 + strlen(reviews);
+	g_autofree char *title = escape_line(series_title(s), used + 8 < COLUMNS ? COLUMNS - used : 8);
+	g_string_append_printf(line, "%s (%s)%s", title, author, reviews);
+	return g_string_free(line, FALSE);
+}
+
+static void add_list(const Digest *d, GString *out)
+{
+	guint counters = 0;
+	g_autofree char *project = g_strdup("");
+	g_string_append(out, "===== Patch list in this time period =====\n\n");
+	for (guint i = 0; i < d->series->len; i++) {
+		const Series *s = g_ptr_array_index(d->series, i);
+		g_autofree char *count = counter(s);
+		counters = MAX(counters, escape_columns(count));
+	}
+	for (guint i = 0; i < d->series->len; i++) {
+		const Series *s = g_ptr_array_index(d->series, i);
+		g_autofree char *line = render_text_line(s, counters), *here = digest_project(s);
+		if (d->options.order == ORDER_READING && g_ascii_strcasecmp(project, here) != 0) {
+			g_string_append(out, i ? "\n" : "");
+			add_line(out, "", here, COLUMNS);
+			g_free(project);
+			project = g_steal_pointer(&here);
+		}
+		g_string_append_printf(out, "%s\n", line);
+	}
+	g_string_append_c(out, '\n');
+}
+
+/* --- commit messages ----------------------------------------------------------------------------------------------------- */
+
+static void add_text(GString *out, const Block *block, guint max_lines)
+{
+	g_autofree char *text = digest_text(block->post);
+	const char *end = text;
+	guint lines = 0, left = 0;
+	for (; *end && (max_lines == 0 || lines < max_lines); lines++)
+		end = strchr(end, '\n') + 1;
+	for (const char *p = end; *p; left++)
+		p = strchr(p, '\n') + 1;
+	escape_text(out, text, end - text, false);
+	if (left) {
+		g_autofree char *id = escape_line(block->post->rec->message_id, 0);
+		g_string_append_printf(
+		        out, "[%u more %s in <%s>]\n", left, plural(left, "line", "lines"), id);
+	}
+}
+
+static void add_patches(GString *out, const Series *s)
+{
+	for (guint i = 0; i < s->patches->len; i++) {
+		const Post *patch = g_ptr_array_index(s->patches, i);
+		g_autofree char *index = escape_line(patch->rec->index, WORD_COLUMNS);
+		g_string_append_printf(
+		        out, "%4s  %-10s  ", index, digest_state_name(digest_patch_state(s, patch)));
+		add_line(out, "", patch->rec->title, COLUMNS - 18);
+	}
+	g_string_append(out, s->patches->len ? "\n" : "");
+}
+
+static void add_replaced(GString *out, const Block *block)
+{
+	g_autofree char *version = escape_line(block->series->version, WORD_COLUMNS);
+	for (guint i = 0; i < block->skipped->len; i++) {
+		const Series *old = g_ptr_array_index(block->skipped, i);
+		g_autofree char *before = escape_line(old->version, WORD_COLUMNS);
+		if (old->resent && old->superseded_by == block->series)
+			g_string_append_printf(out, "v%s sent again\n", version);
+		else
+			g_string_append_printf(out, "v%s replaces v%s\n", version, before);
+	}
+}
+
+static void add_post(const Digest *d, GString *out, const Block *block)
+{
+	bool reading = d->options.order == ORDER_READING;
+	const Person *author = post_author(block->post);
+	const Record *rec = block->post->rec;
+	add_line(out, "New:  ", rec->title ? rec->title : "(no subject)", 0);
+	add_line(out, "", rec->subject ? rec->subject : "(no subject)", 0);
+	g_autofree char *who = author->address && author->name
+	                               ? g_strdup_printf("%s <%s>", author->name, author->address)
+	                               : g_strdup(person_name(author));
+	add_line(out, "Author: ", who, 0);
+	if (reading && block->skipped)
+		add_replaced(out, block);
+	g_string_append_c(out, '\n');
+	add_text(out, block, d->options.max_lines);
+	g_string_append_c(out, '\n');
+	if (reading && block->lead && block->post == block->series->cover)
+		add_patches(out, block->series);
+	g_string_append(out, RULE "\n");
+}
+
+static const char *lead_subject(const Series *s)
+{
+	const char *subject = series_lead(s)->rec->subject;
+	return subject ? subject : "(no subject)";
+}
+
+static void add_skip(GString *out, const Block *block)
+{
+	add_line(out, "Exist: ", lead_subject(block->series), 0);
+	for (guint i = 0; i < block->skipped->len; i++)
+		add_line(out, " Skip: ", lead_subject(g_ptr_array_index(block->skipped, i)), 0);
+	g_string_append_c(out, '\n');
+}
+
+static void render(const Digest *d, GString *out)
+{
+	bool reading = d->options.order == ORDER_READING;
+	add_head(d, out);
+	if (!reading)
+		add_tables(d, out);
+	add_list(d, out);
+	if (d->options.detail != DETAIL_NONE)
+		g_string_append(out, "===== Patch Commit Messages ====\n\n");
+	for (guint i = 0; i < d->blocks->len; i++) {
+		const Block *block = g_ptr_array_index(d->blocks, i);
+		if (block->kind == BLOCK_SKIP)
+			add_skip(out, block);
+		else
+			add_post(d, out, block);
+	}
+	if (reading)
+		add_tables(d, out);
+	g_string_append_printf(
+	        out, "Chain tip, to be checked with: listdigest-store verify --tip=%s\n", d->head.tip);
+}
+
+const struct renderer render_text = {"text", "text/plain; charset=utf-8", ORDER_NEWEST, true, render};

@@ -1,0 +1,144 @@
+/* listdigest-report: options, and the order of the steps. The snapshot is closed before the first byte of output. */
+#include "../store/cli.h"
+#include "load.h"
+#include "output.h"
+#include "render.h"
+
+#include <string.h>
+
+typedef struct {
+	char *store, *since, *until, *list, *as_of, *format, *detail, *order, *title, *output;
+	int top, max_lines;
+	const char *range;
+	const struct renderer *renderer;
+	DigestOptions digest;
+} Request;
+
+static const char SUMMARY[] =
+        "Prints the digest of a range of messages: A..B (after A, up to and with B), A.., ..B, or A alone; "
+        "an id is a prefix\n"
+        "of an entry's id, an archive's commit, a <message-id>, HEAD or HEAD~N. Without a range: the last 7 "
+        "days.\n"
+        "T is ISO 8601 (2025-11-13, 2025-11-13T09:00Z) or an age (12h, 7d, 4w), of arrival, in UTC.";
+
+static bool pick(
+        const char *text, const char *option, const char *const *words, guint *choice, GError **error)
+{
+	for (guint i = 0; text && words[i]; i++) {
+		if (strcmp(text, words[i]) == 0) {
+			*choice = i;
+			return true;
+		}
+	}
+	if (!text)
+		return true;
+	g_autofree char *all = g_strjoinv(", ", (char **)words);
+	g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "--%s=%s: it is one of %s", option, text, all);
+	return false;
+}
+
+static bool check_request(Request *r, int argc, char **argv, GError **error)
+{
+	static const char *const details[] = {"series", "all", "none", NULL}, *const orders[] = {"newest",
+	                                                                              "reading", NULL};
+	guint detail = DETAIL_SERIES, order;
+	if (argc > 2) {
+		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "one range at most; '%s' is too much", argv[2]);
+		return false;
+	}
+	r->range = argc == 2 ? argv[1] : NULL;
+	r->renderer = render_find(r->format ? r->format : "text");
+	if (!r->renderer) {
+		g_autofree char *names = render_names();
+		g_set_error(
+		        error, LD_ERROR, LD_ERROR_USAGE, "--format=%s: it is one of %s", r->format, names);
+		return false;
+	}
+	order = r->renderer->order;
+	if (!pick(r->detail, "detail", details, &detail, error) ||
+	        !pick(r->order, "order", orders, &order, error))
+		return false;
+	if (r->top < 1 || r->max_lines < 0) {
+		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "--top is 1 or more, --max-lines 0 or more");
+		return false;
+	}
+	r->digest = (DigestOptions){(Detail)detail, (Order)order, (guint)r->top, (guint)r->max_lines};
+	return true;
+}
+
+static bool parse_request(Request *r, int argc, char **argv, GError **error)
+{
+	const GOptionEntry entries[] = {
+	        {"since", 0, 0, G_OPTION_ARG_STRING, &r->since, "what arrived at T or later", "T"},
+	        {"until", 0, 0, G_OPTION_ARG_STRING, &r->until, "what arrived before T", "T"},
+	        {"list", 0, 0, G_OPTION_ARG_STRING, &r->list, "what came by LIST", "LIST"},
+	        {"as-of", 0, 0, G_OPTION_ARG_STRING, &r->as_of,
+	                "states and reviews as known at ID (HEAD: now)", "ID"},
+	        {"format", 0, 0, G_OPTION_ARG_STRING, &r->format, "text (default) or json", "FORMAT"},
+	        {"detail", 0, 0, G_OPTION_ARG_STRING, &r->detail, "texts of: series (default), all, none",
+	                "WHAT"},
+	        {"order", 0, 0, G_OPTION_ARG_STRING, &r->order, "newest (default of text) or reading",
+	                "ORDER"},
+	        {"top", 0, 0, G_OPTION_ARG_INT, &r->top, "rows of the people tables (15)", "N"},
+	        {"max-lines", 0, 0, G_OPTION_ARG_INT, &r->max_lines, "cut longer texts (0: never)", "N"},
+	        {"title", 0, 0, G_OPTION_ARG_STRING, &r->title, "name in the heading instead of the list's",
+	                "TEXT"},
+	        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &r->output,
+	                "write to FILE instead of standard output", "FILE"},
+	        {NULL}};
+	r->top = 15;
+	return cli_parse(&argc, &argv, entries, "[RANGE]", SUMMARY, &r->store, NULL, error) &&
+	       check_request(r, argc, argv, error);
+}
+
+/* The digest, texts and all, and nothing left open. */
+static Digest *read_digest(const Request *r, GError **error)
+{
+	g_autoptr(Store) store = store_open(r->store, false, STORE_READ, error);
+	g_autoptr(Snapshot) snapshot = store ? snapshot_open(store, error) : NULL;
+	const RangeSpec spec = {r->range, r->since, r->until, r->list, cli_now(), true};
+	GPtrArray *posts = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
+	DigestHead head = {0};
+	Range range = {0};
+	bool good = snapshot && range_resolve(snapshot, &spec, &range, error) &&
+	            load_range(snapshot, &range, true, posts, &head, error) &&
+	            load_tip(snapshot, range.last_seq, &head, error) &&
+	            (!r->as_of || load_later(snapshot, &range, r->as_of, r->list, posts, &head, error));
+	if (good && range.backwards)
+		g_printerr("listdigest-report: the range is empty: its end stands before its beginning\n");
+	range_clear(&range);
+	if (!good) {
+		g_ptr_array_unref(posts);
+		digest_head_clear(&head);
+		return NULL;
+	}
+	head.title = r->title ? g_strdup(r->title) : load_title(snapshot, r->list);
+	g_autoptr(Digest) digest = digest_build(head, posts, &r->digest);
+	if (r->renderer->texts && !load_texts(snapshot, digest, error))
+		return NULL;
+	return g_steal_pointer(&digest);
+}
+
+static void clear_request(Request *r)
+{
+	char *const strings[] = {r->store, r->since, r->until, r->list, r->as_of, r->format, r->detail,
+	        r->order, r->title, r->output};
+	for (gsize i = 0; i < G_N_ELEMENTS(strings); i++)
+		g_free(strings[i]);
+}
+
+int main(int argc, char **argv)
+{
+	Request request = {0};
+	GError *error = NULL;
+	g_autoptr(GString) out = g_string_new(NULL);
+	static Digest *
+	        digest; /* left to the end of the process: freeing records one by one takes longer than a small digest */
+	if (parse_request(&request, argc, argv, &error))
+		digest = read_digest(&request, &error);
+	if (digest)
+		request.renderer->render(digest, out);
+	bool done = digest && output_write(request.output, out, &error);
+	clear_request(&request);
+	return !done ? cli_fail("listdigest-report", error) : 0;
+}

@@ -1,0 +1,208 @@
+/* Series as plain data, and what is left after joining: a patch sent again alone, as `[PATCH v3 2/2]` or `[PATCH v5.1 10/12]`, takes its slot
+ * in the series it mends instead of standing as a series of its own. */
+#include "join.h"
+
+#include <string.h>
+
+#define NO_TITLE    "(no subject)"
+#define CHAIN_LIMIT 100
+#define FRAGMENT_S  (366 * 24 * 3600LL)
+
+void series_free(Series *s)
+{
+	if (!s)
+		return;
+	g_ptr_array_unref(s->patches);
+	g_ptr_array_unref(s->replaced);
+	g_ptr_array_unref(s->reviews);
+	g_free(s);
+}
+
+Post *series_lead(const Series *s)
+{
+	if (s->cover)
+		return s->cover;
+	return s->patches->len ? g_ptr_array_index(s->patches, 0) : NULL;
+}
+
+const char *series_title(const Series *s)
+{
+	const char *title = series_lead(s)->rec->title;
+	return title ? title : NO_TITLE;
+}
+
+const Person *series_author(const Series *s)
+{
+	return post_author(series_lead(s));
+}
+
+gint series_order(const Series *a, const Series *b)
+{
+	gint64 va = number_order(a->version), vb = number_order(b->version);
+	Post *la = series_lead(a), *lb = series_lead(b);
+	if (a->rfc != b->rfc && (va == vb || (a->rfc ? va > vb : vb > va)) && la->when_s != lb->when_s)
+		return la->when_s < lb->when_s ? -1 : 1; /* RFC v3, then PATCH v1: counted anew */
+	if (va != vb)
+		return va < vb ? -1 : 1;
+	return post_compare_oldest(&la, &lb);
+}
+
+gint series_compare_newest(gconstpointer x, gconstpointer y)
+{
+	Post *a = series_lead(*(Series *const *)x), *b = series_lead(*(Series *const *)y);
+	return post_compare_newest(&a, &b);
+}
+
+static bool trees_within(GPtrArray *inner, GPtrArray *outer)
+{
+	for (guint i = 0; i < inner->len; i++) {
+		bool found = false;
+		for (guint k = 0; k < outer->len && !found; k++)
+			found = g_ascii_strcasecmp(
+			                g_ptr_array_index(inner, i), g_ptr_array_index(outer, k)) == 0;
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+bool series_same_trees(const Record *a, const Record *b)
+{
+	return trees_within(a->trees, b->trees) || trees_within(b->trees, a->trees);
+}
+
+GPtrArray *series_missing(const Series *s, guint limit)
+{
+	GPtrArray *missing = g_ptr_array_new_with_free_func(g_free);
+	gint64 total = number_order(s->total) / 10000;
+	g_autoptr(GHashTable) there = g_hash_table_new(g_direct_hash, g_direct_equal);
+	for (guint i = 0; i < s->patches->len; i++)
+		g_hash_table_add(
+		        there, GINT_TO_POINTER((gint)((Post *)g_ptr_array_index(s->patches, i))->slot));
+	for (gint64 n = 1; n <= total && n < 100000 && missing->len < limit; n++)
+		if (!g_hash_table_contains(there, GINT_TO_POINTER((gint)(n * 10000))))
+			g_ptr_array_add(missing, g_strdup_printf("%d", (int)n));
+	return missing;
+}
+
+static Post **find_slot(Series *s, const Post *post, bool by_title)
+{
+	for (guint i = 0; i < s->patches->len; i++) {
+		Post *there = g_ptr_array_index(s->patches, i);
+		bool same = by_title ? g_strcmp0(there->rec->title, post->rec->title) == 0
+		                     : there->slot == post->slot;
+		if (same)
+			return (Post **)&g_ptr_array_index(s->patches, i);
+	}
+	return NULL;
+}
+
+/* The series of the mail POST answers, directly or through a discussion. */
+static Series *answered_series(const Post *post, GHashTable *by_id)
+{
+	const Post *up = post;
+	for (int steps = 0; up && up->rec->in_reply_to && steps < CHAIN_LIMIT; steps++) {
+		up = g_hash_table_lookup(by_id, up->rec->in_reply_to);
+		if (up && up->series && up->series != post->series)
+			return up->series;
+	}
+	return NULL;
+}
+
+static bool can_mend(Series *whole, const Series *part, const Post *patch)
+{
+	bool single = patch->rec->total == NULL;
+	if (!whole || whole == part || strcmp(whole->sender, part->sender) != 0 || whole->patches->len == 0 ||
+	        !whole->total)
+		return false;
+	if (!single && g_strcmp0(whole->total, part->total) != 0)
+		return false;
+	Post **slot = find_slot(whole, patch, single);
+	gint64 mine = number_order(part->version), theirs = number_order(whole->version);
+	bool later = mine > theirs ||
+	             (mine == theirs && slot && g_strcmp0((*slot)->rec->title, patch->rec->title) == 0);
+	return slot && later && post_compare_oldest(slot, &patch) < 0 &&
+	       series_same_trees((*slot)->rec, patch->rec);
+}
+
+/* `[PATCH v5.1 10/12]` need not answer anything: the v5 of the same size by the same sender is meant. */
+static Series *major_version(const Series *part, const Post *patch, GPtrArray *series)
+{
+	Series *best = NULL;
+	for (guint i = 0; strchr(part->version, '.') && patch->rec->total && i < series->len; i++) {
+		Series *s = g_ptr_array_index(series, i);
+		if (number_order(s->version) != number_order(part->version) / 10000 * 10000 ||
+		        !can_mend(s, part, patch))
+			continue;
+		if (patch->when_s - s->last_s < FRAGMENT_S && (!best || s->first_s > best->first_s))
+			best = s;
+	}
+	return best;
+}
+
+/* Whether PART is no series but patches sent again, each for a slot of WHOLE. */
+static Series *mended_series(Series *part, GPtrArray *series, GHashTable *by_id)
+{
+	if (part->cover || (part->total && part->patches->len >= number_order(part->total) / 10000))
+		return NULL;
+	const Post *first = g_ptr_array_index(part->patches, 0);
+	Series *whole = answered_series(first, by_id);
+	if (!whole || !can_mend(whole, part, first))
+		whole = major_version(part, first, series);
+	for (guint i = 0; whole && i < part->patches->len; i++)
+		if (!can_mend(whole, part, g_ptr_array_index(part->patches, i)))
+			return NULL;
+	return whole;
+}
+
+static void mend(Series *whole, Series *part)
+{
+	for (guint i = 0; i < part->patches->len; i++) {
+		Post *patch = g_ptr_array_index(part->patches, i);
+		Post **slot = find_slot(whole, patch, patch->rec->total == NULL);
+		g_ptr_array_add(whole->replaced, *slot);
+		*slot = patch;
+		patch->series = whole;
+	}
+	whole->last_s = MAX(whole->last_s, part->last_s);
+	whole->posted |= part->posted;
+	g_ptr_array_set_size(part->patches, 0);
+}
+
+static gint compare_slots(gconstpointer x, gconstpointer y)
+{
+	gint64 a = (*(Post *const *)x)->slot, b = (*(Post *const *)y)->slot;
+	return a != b ? (a < b ? -1 : 1) : post_compare_oldest(x, y);
+}
+
+static gint compare_oldest(gconstpointer x, gconstpointer y)
+{
+	Post *a = series_lead(*(Series *const *)x), *b = series_lead(*(Series *const *)y);
+	return post_compare_oldest(&a, &b);
+}
+
+GPtrArray *series_assemble(GPtrArray *posts)
+{
+	g_autoptr(GPtrArray) sorted = post_sorted(posts);
+	g_autoptr(GHashTable) by_id = g_hash_table_new(g_str_hash, g_str_equal);
+	for (guint i = sorted->len; i-- > 0;) { /* backwards: the first of several stays */
+		Post *post = g_ptr_array_index(sorted, i);
+		if (post->rec->message_id)
+			g_hash_table_insert(by_id, (char *)post->rec->message_id, post);
+	}
+	GPtrArray *series = join_posts(sorted, by_id);
+	for (guint i = 0; i < series->len; i++)
+		g_ptr_array_sort(((Series *)g_ptr_array_index(series, i))->patches, compare_slots);
+	g_ptr_array_sort(series, compare_oldest);
+	for (guint i = 0; i < series->len;) {
+		Series *part = g_ptr_array_index(series, i);
+		Series *whole = mended_series(part, series, by_id);
+		if (whole)
+			mend(whole, part);
+		if (whole)
+			g_ptr_array_remove_index(series, i);
+		else
+			i++;
+	}
+	return series;
+}

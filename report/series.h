@@ -1,0 +1,63 @@
+/* Series: which patches and covers were posted together. Made from the records alone, so that no order of delivery shows. */
+#ifndef LD_REPORT_SERIES_H
+#define LD_REPORT_SERIES_H
+
+#include "post.h"
+
+typedef enum { SERIES_NEW, SERIES_UPDATED, SERIES_SUPERSEDED, SERIES_APPLIED } SeriesState;
+
+typedef struct { /* patches against the version before */
+	bool known;
+	guint unchanged, changed, added, dropped;
+} Changes;
+
+typedef struct Series {
+	Post *cover;         /* NULL if none is known */
+	GPtrArray *patches;  /* Post *, by index, one for each slot; a single patch is a series of one */
+	GPtrArray *replaced; /* Post *: patches whose slot a later one took */
+	const char *sender;  /* of its mails; borrowed, as all strings here */
+	const char *version; /* "1" where unsaid */
+	bool version_inferred;
+	const char *total;        /* "18", "n"; NULL for a single patch and a cover without a counter */
+	bool rfc, resend, posted; /* posted: some of it is in the range */
+	gint64 first_s, last_s;   /* Date of its oldest and newest mail */
+	bool threaded;            /* its mails were joined by references (series.c's own) */
+
+	/* lineage.c */
+	struct Series *previous,
+	        *superseded_by;  /* among the series known here; superseded_by may be a resend of this one */
+	const char *previous_id; /* Message-ID of the version before, known only from a link; else NULL */
+	bool resent;             /* superseded_by is the same version, sent again */
+	Changes changes;
+
+	/* review.c */
+	GPtrArray *reviews; /* Review *, given to any of its mails; borrowed from the posts */
+	guint replies;      /* by people, anywhere in its thread */
+	bool answered;      /* one of them by somebody else */
+	bool applied;
+
+	SeriesState state; /* digest.c */
+} Series;
+
+/* series_assemble: group POSTS (Post *, in any order; only patches and covers are looked at) into series, oldest first. Sets each member's
+ * series. The array owns the Series and borrows the posts. Joining: same sender, total, version (or one inferred) and compatible trees, and
+ * references that reach a mail of the series, or one family of Message-IDs, or 20 minutes. A taken slot opens a new series. */
+GPtrArray *series_assemble(GPtrArray *posts);
+
+void series_free(Series *series); /* NULL is allowed */
+
+/* series_lead: the cover, else the first patch there. series_title, series_author: the lead's; the title is never NULL.
+ * series_order: by version, RFC before PATCH, then Date. series_same_trees: whether two mails' tree prefixes can belong together. */
+Post *series_lead(const Series *series);
+const char *series_title(const Series *series);
+const Person *series_author(const Series *series);
+gint series_order(const Series *a, const Series *b);
+bool series_same_trees(const Record *a, const Record *b);
+
+/* series_missing: the numbers of the patches that are not there, as text; at most LIMIT. The caller frees it with g_ptr_array_unref. */
+GPtrArray *series_missing(const Series *series, guint limit);
+
+/* series_compare_newest: as post_compare_newest, of the leads; takes Series **. */
+gint series_compare_newest(gconstpointer a, gconstpointer b);
+
+#endif

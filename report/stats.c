@@ -1,0 +1,179 @@
+/* Counting by address, ordering by count, then by the shown text: letters and digits, case and punctuation aside, descending. The comparison is
+ * by code point, so that no locale has a say. */
+#include "stats.h"
+
+#include <string.h>
+
+typedef struct {
+	char *key, *address;
+	guint count;
+	GHashTable *names; /* char * -> GUINT count */
+} Entry;
+
+struct Tally {
+	GHashTable *entries; /* key -> Entry */
+	GPtrArray *order;    /* as first met: owns the entries */
+};
+
+static void entry_free(gpointer p)
+{
+	Entry *entry = p;
+	g_free(entry->key);
+	g_free(entry->address);
+	g_hash_table_unref(entry->names);
+	g_free(entry);
+}
+
+static void count_free(gpointer p)
+{
+	Count *count = p;
+	g_free(count->name);
+	g_free(count->address);
+	g_free(count->text);
+	g_free(count->fold);
+	g_free(count);
+}
+
+Tally *tally_new(void)
+{
+	Tally *tally = g_new0(Tally, 1);
+	tally->entries = g_hash_table_new(g_str_hash, g_str_equal);
+	tally->order = g_ptr_array_new_with_free_func(entry_free);
+	return tally;
+}
+
+void tally_free(Tally *tally)
+{
+	if (!tally)
+		return;
+	g_hash_table_unref(tally->entries);
+	g_ptr_array_unref(tally->order);
+	g_free(tally);
+}
+
+guint tally_size(const Tally *tally)
+{
+	return tally->order->len;
+}
+
+void tally_add(Tally *tally, const Person *person)
+{
+	if (!person->address && !person->name)
+		return;
+	g_autofree char *key = person->address ? g_ascii_strdown(person->address, -1)
+	                                       : g_strconcat("\n", person->name, NULL);
+	Entry *entry = g_hash_table_lookup(tally->entries, key);
+	if (!entry) {
+		entry = g_new0(Entry, 1);
+		entry->key = g_steal_pointer(&key);
+		entry->address = person->address ? g_strdup(entry->key) : NULL;
+		entry->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+		g_hash_table_insert(tally->entries, entry->key, entry);
+		g_ptr_array_add(tally->order, entry);
+	}
+	entry->count++;
+	if (person->name) {
+		guint n = GPOINTER_TO_UINT(g_hash_table_lookup(entry->names, person->name));
+		g_hash_table_replace(entry->names, g_strdup(person->name), GUINT_TO_POINTER(n + 1));
+	}
+}
+
+static const char *usual_name(GHashTable *names)
+{
+	GHashTableIter iter;
+	gpointer key, value;
+	const char *best = NULL;
+	guint most = 0;
+	g_hash_table_iter_init(&iter, names);
+	while (g_hash_table_iter_next(&iter, &key, &value)) {
+		guint n = GPOINTER_TO_UINT(value);
+		if (n > most || (n == most && strcmp(key, best) < 0)) {
+			best = key;
+			most = n;
+		}
+	}
+	return best;
+}
+
+char *stats_fold(const char *text)
+{
+	GString *fold = g_string_new(NULL);
+	for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+		gunichar c = g_utf8_get_char(p);
+		if (g_unichar_isalnum(c))
+			g_string_append_unichar(fold, g_unichar_tolower(c));
+	}
+	return g_string_free(fold, FALSE);
+}
+
+static gint compare_counts(gconstpointer x, gconstpointer y)
+{
+	const Count *a = *(Count *const *)x, *b = *(Count *const *)y;
+	if (a->count != b->count)
+		return a->count > b->count ? -1 : 1;
+	gint order = strcmp(b->fold, a->fold); /* bytes of UTF-8 sort as code points do */
+	return order ? order : strcmp(b->text, a->text);
+}
+
+static void add_count(GPtrArray *counts, const char *name, const char *address, guint n, char *text)
+{
+	Count *count = g_new0(Count, 1);
+	*count = (Count){g_strdup(name), g_strdup(address), n, text, stats_fold(text)};
+	g_ptr_array_add(counts, count);
+}
+
+GPtrArray *tally_finish(Tally *tally)
+{
+	GPtrArray *counts = g_ptr_array_new_with_free_func(count_free);
+	for (guint i = 0; i < tally->order->len; i++) {
+		const Entry *entry = g_ptr_array_index(tally->order, i);
+		const char *name = usual_name(entry->names);
+		add_count(counts, name, entry->address, entry->count, stats_mailbox(name, entry->address));
+	}
+	g_ptr_array_sort(counts, compare_counts);
+	tally_free(tally);
+	return counts;
+}
+
+GPtrArray *stats_domains(GPtrArray *people)
+{
+	g_autoptr(GHashTable) found = g_hash_table_new(g_str_hash, g_str_equal);
+	GPtrArray *domains = g_ptr_array_new_with_free_func(count_free);
+	for (guint i = 0; i < people->len; i++) {
+		const Count *person = g_ptr_array_index(people, i);
+		const char *at = person->address ? strrchr(person->address, '@') : NULL;
+		if (!at || !at[1])
+			continue;
+		Count *domain = g_hash_table_lookup(found, at + 1);
+		if (domain) {
+			domain->count += person->count;
+			continue;
+		}
+		add_count(domains, at + 1, NULL, person->count, g_strdup(at + 1));
+		domain = g_ptr_array_index(domains, domains->len - 1);
+		g_hash_table_insert(found, domain->name, domain);
+	}
+	g_ptr_array_sort(domains, compare_counts);
+	return domains;
+}
+
+char *stats_mailbox(const char *name, const char *address)
+{
+	GString *out = g_string_new(NULL);
+	if (name && strpbrk(name, "()<>[]:;@\\,.\"")) {
+		g_string_append_c(out, '"');
+		for (const char *p = name; *p; p++) {
+			if (*p == '"' || *p == '\\')
+				g_string_append_c(out, '\\');
+			g_string_append_c(out, *p);
+		}
+		g_string_append_c(out, '"');
+	} else if (name) {
+		g_string_append(out, name);
+	}
+	if (address && name)
+		g_string_append_printf(out, " <%s>", address);
+	else if (address)
+		g_string_append(out, address);
+	return g_string_free(out, FALSE);
+}

@@ -1,0 +1,110 @@
+/* listdigest-store export: a range as JSON lines or as an mbox (mboxrd: body lines of any number of `>` and `From ` get one `>` more). */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "cli.h"
+#include "cmd.h"
+#include "json.h"
+#include "range.h"
+
+#define RENEW_EVERY 1000
+
+typedef bool (*PrintEntry)(Snapshot *s, const Entry *e, GError **error);
+
+static bool print_jsonl(Snapshot *s, const Entry *e, GError **error)
+{
+	g_autoptr(Record) rec = snapshot_record(s, e, RECORD_ALL, error);
+	g_auto(GStrv) lists = rec ? snapshot_lists(s, e->seq, error) : NULL;
+	if (!lists)
+		return false;
+	json_t *object = json_entry(e, rec, (const char *const *)lists);
+	g_autoptr(GString) line = g_string_new(NULL);
+	json_line(object, line);
+	json_decref(object);
+	fwrite(line->str, 1, line->len, stdout);
+	return true;
+}
+
+/* asctime(3)'s form, in UTC and without its locale: static names. */
+static void print_from_line(const char *sender, gint64 when_s)
+{
+	static const char days[] = "SunMonTueWedThuFriSat", months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	g_autofree char *bare = g_strdup(sender && *sender ? sender : "MAILER-DAEMON");
+	for (char *p = bare; *p; p++) {
+		if ((guchar)*p <= ' ' || *p == 127)
+			*p = '_';
+	}
+	time_t t = (time_t)when_s;
+	struct tm tm = {0};
+	gmtime_r(&t, &tm);
+	printf("From %s %.3s %.3s %2d %02d:%02d:%02d %d\n", bare, days + 3 * tm.tm_wday, months + 3 * tm.tm_mon, tm.tm_mday,
+		tm.tm_hour, tm.tm_min, tm.tm_sec, tm.tm_year + 1900);
+}
+
+static bool print_mbox(Snapshot *s, const Entry *e, GError **error)
+{
+	g_autoptr(GBytes) raw = snapshot_raw(s, e, error);
+	if (!raw)
+		return false;
+	gsize n;
+	const char *p = g_bytes_get_data(raw, &n);
+	const char *end = n ? p + n : p;
+	print_from_line(e->sender, e->arrived_s);
+	while (p < end) {
+		const char *feed = memchr(p, '\n', (size_t)(end - p));
+		const char *next = feed ? feed + 1 : end, *q = p;
+		while (q < next && *q == '>')
+			q++;
+		if (next - q >= 5 && memcmp(q, "From ", 5) == 0)
+			putchar('>');
+		fwrite(p, 1, (size_t)(next - p), stdout);
+		if (!feed)
+			putchar('\n');
+		p = next;
+	}
+	putchar('\n');
+	return true;
+}
+
+static bool print_range(Snapshot *s, const char *text, PrintEntry print, GError **error)
+{
+	Range range;
+	RangeSpec spec = {.range = text, .now_s = cli_now()};
+	bool ok = range_resolve(s, &spec, &range, error);
+	if (ok && range.backwards)
+		fputs("listdigest-store: the range ends before it begins\n", stderr);
+	for (guint i = 0; ok && i < range.seqs->len; i++) {
+		Entry e;
+		if (i % RENEW_EVERY == RENEW_EVERY - 1)
+			ok = snapshot_renew(s, error);
+		ok = ok && snapshot_entry(s, g_array_index(range.seqs, guint64, i), &e, error) && print(s, &e, error);
+		if (ok && ferror(stdout))
+			ok = cli_flush(error);
+	}
+	range_clear(&range);
+	return ok;
+}
+
+static bool run_export(const Command *self, int argc, char **argv, GError **error)
+{
+	g_autofree char *dir = NULL, *format = NULL;
+	const GOptionEntry entries[] = {
+		{"format", 0, 0, G_OPTION_ARG_STRING, &format, "jsonl (records) or mbox (messages as received)", "FORMAT"},
+		{NULL},
+	};
+	if (!cmd_parse(self, entries, &argc, &argv, 0, 1, &dir, error))
+		return false;
+	PrintEntry print = g_strcmp0(format, "jsonl") == 0 ? print_jsonl : g_strcmp0(format, "mbox") == 0 ? print_mbox : NULL;
+	if (!print) {
+		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, format ? "there is no format '%s'; there are jsonl and mbox"
+								    : "export needs --format=jsonl or --format=mbox",
+			format);
+		return false;
+	}
+	g_autoptr(Store) store = store_open(dir, false, STORE_READ, error);
+	g_autoptr(Snapshot) s = store ? snapshot_open(store, error) : NULL;
+	return s && print_range(s, argc > 1 ? argv[1] : NULL, print, error);
+}
+
+const Command cmd_export = {"export", "--format=jsonl|mbox [RANGE]", "a range's records, or its messages", run_export};

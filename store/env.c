@@ -1,0 +1,289 @@
+/* The LMDB environment of one store, opened: address space, version check, table handles. Making one is make.c's.
+ *
+ * The map is one large reservation from a ladder, never resized: processes that resize an LMDB map under each other have broken
+ * stores. Syncs are LMDB's default; MDB_NOTLS lets a process hold two read transactions in one thread. */
+#include "env.h"
+
+#include <errno.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "env_lmdb.h"
+#include "error.h"
+#include "make.h"
+#include "place.h"
+
+G_STATIC_ASSERT(sizeof(size_t) == 8); /* 64-bit only: the reservation */
+
+static guint64 forced_map_bytes;
+
+void env_set_map_size(guint64 bytes)
+{
+	forced_map_bytes = bytes;
+}
+
+char *store_default_dir(void)
+{
+	const char *dir = g_getenv("LISTDIGEST_STORE");
+	if (dir && *dir)
+		return g_strdup(dir);
+	dir = g_getenv("XDG_DATA_HOME");
+	if (dir && g_path_is_absolute(dir)) /* XDG: relative ones are to be ignored */
+		return g_build_filename(dir, "listdigest", NULL);
+	const char *home = g_getenv("HOME");
+	if (!home || !*home) {
+		const struct passwd *pw = getpwuid(geteuid());
+		home = pw ? pw->pw_dir : NULL;
+	}
+	return home && *home ? g_build_filename(home, ".local", "share", "listdigest", NULL) : NULL;
+}
+
+static LdError code_of(int rc)
+{
+	switch (rc) {
+	case MDB_MAP_FULL:
+	case MDB_TXN_FULL:
+	case ENOSPC:
+	case EDQUOT:
+	case EFBIG:
+		return LD_ERROR_FULL;
+	case MDB_CORRUPTED:
+	case MDB_PAGE_NOTFOUND:
+	case MDB_BAD_TXN:
+	case MDB_BAD_VALSIZE:
+	case MDB_KEYEXIST:
+		return LD_ERROR_DAMAGED;
+	case MDB_INVALID:
+	case MDB_VERSION_MISMATCH:
+		return LD_ERROR_FORMAT;
+	case MDB_READERS_FULL:
+	case MDB_MAP_RESIZED:
+	case EACCES:
+	case EPERM:
+	case EROFS:
+	case ENOMEM:
+	case ENOENT:
+	case EAGAIN:
+		return LD_ERROR_UNAVAILABLE;
+	default:
+		return LD_ERROR_IO;
+	}
+}
+
+bool env_error(GError **error, const Store *store, int rc, const char *doing)
+{
+	g_autofree char *why = NULL;
+	guint64 mib = store->map_bytes >> 20;
+	if (rc == MDB_MAP_FULL)
+		why = g_strdup_printf("the %" G_GUINT64_FORMAT " MiB reserved for it are full", mib);
+	else if (rc == MDB_MAP_RESIZED)
+		why = g_strdup_printf("it outgrew the %" G_GUINT64_FORMAT " MiB of address space that this process could reserve", mib);
+	else if (rc == MDB_READERS_FULL)
+		why = g_strdup_printf("all its %d reader slots are taken", ENV_MAX_READERS);
+	else if (rc == MDB_INVALID || rc == MDB_VERSION_MISMATCH)
+		why = g_strdup("not a listdigest store");
+	else
+		why = g_strdup(mdb_strerror(rc));
+	g_set_error(error, LD_ERROR, code_of(rc), "cannot %s store '%s': %s", doing, store->dir, why);
+	return false;
+}
+
+int env_begin(MDB_env *env, unsigned flags, MDB_txn **txn)
+{
+	int rc = mdb_txn_begin(env, NULL, flags, txn);
+	int dead = 0;
+	if (rc == MDB_READERS_FULL && mdb_reader_check(env, &dead) == MDB_SUCCESS && dead > 0)
+		rc = mdb_txn_begin(env, NULL, flags, txn);
+	return rc;
+}
+
+/* A process that was refused a large map may still open a store, as long as the file is no larger than what it got. */
+static bool open_ladder(Store *s, guint64 file_bytes, GError **error)
+{
+	guint64 rungs[] = {(guint64)1 << 40, (guint64)16 << 30, (guint64)1 << 30, 0};
+	const char *wish = s->mode == STORE_DELIVER ? NULL : g_getenv("LISTDIGEST_MAP_SIZE");
+	guint64 forced = wish ? g_ascii_strtoull(wish, NULL, 10) : forced_map_bytes;
+	if (forced) {
+		rungs[0] = forced;
+		rungs[1] = 0;
+	}
+	int rc = ENOMEM;
+	for (guint i = 0; rungs[i] && (rc == ENOMEM || rc == EINVAL); i++) {
+		s->map_bytes = rungs[i];
+		if (file_bytes > rungs[i]) {
+			rc = MDB_MAP_RESIZED;
+			break;
+		}
+		if (mdb_env_create(&s->env) != 0)
+			g_error("out of memory");
+		mdb_env_set_mapsize(s->env, rungs[i]);
+		mdb_env_set_maxdbs(s->env, TABLE_N + 8);
+		mdb_env_set_maxreaders(s->env, ENV_MAX_READERS);
+		rc = mdb_env_open(s->env, s->dir, MDB_NOTLS | (s->mode == STORE_READ ? MDB_RDONLY : 0), 0600);
+		if (rc != MDB_SUCCESS) {
+			mdb_env_close(s->env);
+			s->env = NULL;
+		}
+	}
+	return rc == MDB_SUCCESS || env_error(error, s, rc, "open");
+}
+
+static int meta_number(MDB_txn *txn, MDB_dbi meta, const char *name)
+{
+	MDB_val k = {strlen(name), (void *)name}, v;
+	if (mdb_get(txn, meta, &k, &v) != MDB_SUCCESS || v.mv_size == 0 || v.mv_size > 9)
+		return -1;
+	g_autofree char *text = g_strndup(v.mv_data, v.mv_size);
+	guint64 number;
+	return g_ascii_string_to_unsigned(text, 10, 1, G_MAXINT, &number, NULL) ? (int)number : -1;
+}
+
+static bool format_error(const Store *s, GError **error, const char *why)
+{
+	g_set_error(error, LD_ERROR, LD_ERROR_FORMAT, "cannot open store '%s': %s", s->dir, why);
+	return false;
+}
+
+/* min_reader and min_writer are the least formats a program must know to read and to write this store. */
+static bool check_meta(Store *s, MDB_txn *txn, GError **error)
+{
+	MDB_dbi meta = s->dbi[TABLE_META];
+	int format = meta_number(txn, meta, "format");
+	int reader = meta_number(txn, meta, "min_reader"), writer = meta_number(txn, meta, "min_writer");
+	MDB_val k = {4, (void *)"uuid"}, v;
+	if (format < 0 || reader < 0 || writer < 0 || mdb_get(txn, meta, &k, &v) != MDB_SUCCESS || v.mv_size != 36)
+		return format_error(s, error, "not a listdigest store");
+	memcpy(s->uuid, v.mv_data, 36);
+	g_autofree char *why = NULL;
+	if (reader > STORE_FORMAT)
+		why = g_strdup_printf("it has format %d, made by a newer listdigest; this one knows up to %d", format, STORE_FORMAT);
+	else if (s->mode != STORE_READ && writer > STORE_FORMAT)
+		why = g_strdup_printf("it has format %d, which this listdigest may read but not write", format);
+	else if (s->mode != STORE_READ && format < STORE_FORMAT)
+		why = g_strdup_printf("it has the older format %d; run 'listdigest-store upgrade'", format);
+	return why ? format_error(s, error, why) : true;
+}
+
+static bool open_tables(Store *s, GError **error)
+{
+	MDB_txn *txn = NULL;
+	int rc = env_begin(s->env, MDB_RDONLY, &txn);
+	if (rc != MDB_SUCCESS)
+		return env_error(error, s, rc, "open");
+	rc = mdb_dbi_open(txn, txn_tables[TABLE_META].name, 0, &s->dbi[TABLE_META]);
+	bool ok = rc == MDB_SUCCESS ? check_meta(s, txn, error)
+		: rc == MDB_NOTFOUND ? format_error(s, error, "not a listdigest store")
+				     : env_error(error, s, rc, "open");
+	for (guint i = 0; ok && i < TABLE_N; i++) {
+		rc = mdb_dbi_open(txn, txn_tables[i].name, 0, &s->dbi[i]);
+		if (rc != MDB_SUCCESS)
+			ok = env_error(error, s, rc == MDB_NOTFOUND ? MDB_CORRUPTED : rc, "open");
+	}
+	if (!ok) {
+		mdb_txn_abort(txn);
+		return false;
+	}
+	rc = mdb_txn_commit(txn); /* keeps the handles */
+	return rc == MDB_SUCCESS || env_error(error, s, rc, "open");
+}
+
+/* Words for a path where no store stands, or a store made there where a delivery may. */
+static bool need_store(const char *dir, bool is_default, StoreMode mode, GError **error)
+{
+	PlaceKind kind;
+	if (!place_look(dir, &kind, error))
+		return false;
+	if (kind == PLACE_STORE)
+		return true;
+	if (mode == STORE_DELIVER && (kind == PLACE_EMPTY || (kind == PLACE_MISSING && is_default)))
+		return make_store(dir, MAKE_FOR_DELIVERY, NULL, error);
+	const char *why = kind == PLACE_MISSING ? "there is none; 'listdigest-store init' makes one"
+		: kind == PLACE_EMPTY		? "the directory is empty; 'listdigest-store init' makes a store there"
+						: "not a store, but a directory of other files";
+	LdError code = kind == PLACE_OTHER ? LD_ERROR_FORMAT : LD_ERROR_UNAVAILABLE;
+	g_set_error(error, LD_ERROR, code, "cannot open store '%s': %s", dir, why);
+	return false;
+}
+
+Store *store_open(const char *dir, bool is_default, StoreMode mode, GError **error)
+{
+	g_autofree char *bare = place_bare(dir);
+	if (!need_store(bare, is_default, mode, error))
+		return NULL;
+	g_autofree char *data = g_build_filename(bare, PLACE_DATA, NULL);
+	struct stat st;
+	if (stat(data, &st) != 0) {
+		place_error(error, errno, "open", bare);
+		return NULL;
+	}
+	g_autoptr(Store) s = g_new0(Store, 1);
+	s->dir = g_steal_pointer(&bare);
+	s->mode = mode;
+	if (st.st_size == 0) {
+		format_error(s, error, "not a listdigest store (" PLACE_DATA " is empty)");
+		return NULL;
+	}
+	if (!open_ladder(s, (guint64)st.st_size, error))
+		return NULL;
+	make_keep_modes(s->dir);
+	int dead = 0;
+	if (mode != STORE_READ) /* a killed report's slot would keep every page freed since from being used again */
+		mdb_reader_check(s->env, &dead);
+	return open_tables(s, error) ? g_steal_pointer(&s) : NULL;
+}
+
+void store_close(Store *store)
+{
+	if (!store)
+		return;
+	if (store->env)
+		mdb_env_close(store->env);
+	g_free(store->dir);
+	g_free(store);
+}
+
+const char *store_dir(const Store *store)
+{
+	return store->dir;
+}
+
+const char *store_uuid(const Store *store)
+{
+	return store->uuid;
+}
+
+void store_use(Store *store, StoreUse *use)
+{
+	g_autofree char *data = g_build_filename(store->dir, PLACE_DATA, NULL);
+	struct stat st = {0};
+	MDB_envinfo info = {0};
+	if (stat(data, &st) != 0 || mdb_env_info(store->env, &info) != MDB_SUCCESS)
+		g_debug("no figures for store '%s'", store->dir);
+	*use = (StoreUse){.file_bytes = (guint64)st.st_size,
+		.map_bytes = store->map_bytes,
+		.readers = info.me_numreaders,
+		.max_readers = info.me_maxreaders};
+}
+
+static char sigbus_line[160];
+static size_t sigbus_line_bytes;
+
+static void on_sigbus(int signal_number)
+{
+	(void)signal_number;
+	ssize_t n = write(STDERR_FILENO, sigbus_line, sigbus_line_bytes);
+	_exit(n >= 0 ? 75 : 75);
+}
+
+void env_guard_sigbus(const char *prefix)
+{
+	g_snprintf(sigbus_line, sizeof sigbus_line, "%s: cannot read the store: I/O error\n", prefix);
+	sigbus_line_bytes = strlen(sigbus_line);
+	struct sigaction action = {.sa_handler = on_sigbus};
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGBUS, &action, NULL);
+}

@@ -1,0 +1,374 @@
+/* The log, written. An entry's log value is written after its body and before its index keys; all of it in one transaction, so the
+ * order is only for reading. What every index holds of an entry stands in index.c. */
+#include "log.h"
+
+#include <string.h>
+
+#include "block.h"
+#include "error.h"
+#include "index.h"
+
+#define INLINE_MAX_BYTES 1500 /* of a summary kept in the log value */
+#define VALUE_MAX_BYTES	 2000 /* of a log value that stays in a leaf page */
+#define VALUE_HEAD_BYTES 256  /* more than an entry's fixed head takes */
+#define LABEL_MAX_BYTES	 250
+#define SENDER_MAX_BYTES 1000
+
+struct Append {
+	Txn *txn;
+	AppendMode mode;
+	BlockWriter *blocks;
+	guint64 last; /* seq of the newest entry */
+	EntryHash tip;
+	GHashTable *lists;    /* label -> number, as far as met */
+	GArray *archives;     /* newest generation (guint32) of each archive number met */
+};
+
+static Slice text_slice(const char *text)
+{
+	return (Slice){text, strlen(text)};
+}
+
+static bool read_tip(Append *a, GError **error)
+{
+	Slice key, value;
+	if (!txn_last(a->txn, TABLE_LOG, &key, &value))
+		return txn_check(a->txn, error);
+	Entry e;
+	a->last = key.size == 8 ? be_get(key.data, 8) : 0;
+	if (!entry_decode(value.data, value.size, a->last, &e, error))
+		return false;
+	a->tip = e.chain;
+	return true;
+}
+
+Append *append_begin(Store *store, AppendMode mode, GError **error)
+{
+	Txn *txn = txn_begin(store, true, error);
+	if (!txn)
+		return NULL;
+	g_autoptr(Append) a = g_new0(Append, 1);
+	a->txn = txn;
+	a->mode = mode;
+	a->lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	a->archives = g_array_new(FALSE, TRUE, sizeof(guint32));
+	a->blocks = block_writer_new(txn, mode == APPEND_BATCH);
+	return read_tip(a, error) ? g_steal_pointer(&a) : NULL;
+}
+
+static void release(Append *a)
+{
+	block_writer_free(a->blocks);
+	g_hash_table_unref(a->lists);
+	g_array_unref(a->archives);
+	g_free(a);
+}
+
+bool append_commit(Append *a, GError **error)
+{
+	block_writer_flush(a->blocks);
+	Txn *txn = a->txn;
+	release(a);
+	return txn_commit(txn, error);
+}
+
+void append_abort(Append *a)
+{
+	if (!a)
+		return;
+	txn_abort(a->txn);
+	release(a);
+}
+
+/* --- what is known already ----------------------------------------------------------------------------------------- */
+
+typedef struct {
+	Append *a;
+	const EntryHash *id;
+	const char *list;
+	guint64 message; /* seq of the entry that holds the message, 0: not known */
+	guint32 flags;
+	guint64 by_list; /* seq of the entry by which it came by LIST, 0: it did not */
+	GError *error;
+} Known;
+
+static bool load_entry(Txn *txn, guint64 seq, Entry *e, GError **error)
+{
+	guint8 key[8];
+	Slice value;
+	be_put(key, seq, 8);
+	if (txn_get(txn, TABLE_LOG, (Slice){key, 8}, &value))
+		return entry_decode(value.data, value.size, seq, e, error);
+	if (txn_check(txn, error))
+		g_set_error(error, LD_ERROR, LD_ERROR_DAMAGED, "entry %" G_GUINT64_FORMAT " is missing", seq);
+	return false;
+}
+
+static bool look_at_known(Slice key, Slice value, void *data)
+{
+	Known *k = data;
+	Entry e;
+	(void)key;
+	if (!load_entry(k->a->txn, be_get(value.data, 8), &e, &k->error))
+		return false;
+	if (memcmp(&e.id, k->id, sizeof e.id) != 0)
+		return true;
+	if (e.kind == ENTRY_MESSAGE && k->message == 0) {
+		k->message = e.seq;
+		k->flags = e.flags;
+	}
+	if (k->by_list == 0 && g_strcmp0(e.list, k->list) == 0)
+		k->by_list = e.seq;
+	return true;
+}
+
+static bool find_known(Append *a, const EntryHash *id, const char *list, Known *k, GError **error)
+{
+	*k = (Known){.a = a, .id = id, .list = list};
+	txn_walk_values(a->txn, TABLE_ID, (Slice){id->b, 16}, NULL, look_at_known, k);
+	if (k->error) {
+		txn_fail(a->txn, g_error_copy(k->error));
+		g_propagate_error(error, k->error);
+		return false;
+	}
+	return txn_check(a->txn, error);
+}
+
+/* --- one entry ----------------------------------------------------------------------------------------------------- */
+
+static guint32 list_number(Append *a, const char *label)
+{
+	if (!label)
+		return 0;
+	guint32 number = GPOINTER_TO_UINT(g_hash_table_lookup(a->lists, label));
+	if (number != 0)
+		return number;
+	guint8 bytes[4];
+	Slice value;
+	if (txn_get(a->txn, TABLE_LIST_NAME, text_slice(label), &value)) {
+		number = (guint32)be_get(value.data, 4);
+	} else {
+		number = (guint32)txn_count(a->txn, TABLE_LIST_NAME) + 1;
+		be_put(bytes, number, 4);
+		txn_put(a->txn, TABLE_LIST_NAME, text_slice(label), (Slice){bytes, 4});
+	}
+	g_hash_table_insert(a->lists, g_strdup(label), GUINT_TO_POINTER(number));
+	return number;
+}
+
+static void put_index(Table table, Slice key, Slice value, void *data)
+{
+	Append *a = data;
+	Slice last, unused;
+	if (table == TABLE_AUTHOR && txn_get(a->txn, table, key, &unused))
+		return; /* an earlier mail is the first */
+	bool newest = table == TABLE_LIST;
+	if (table == TABLE_TIME) /* mostly the newest: packed tight */
+		newest = !txn_last(a->txn, table, &last, &unused) || memcmp(last.data, key.data, key.size) < 0;
+	if (newest)
+		txn_append(a->txn, table, key, value);
+	else
+		txn_put(a->txn, table, key, value);
+}
+
+/* Give E its place in the log and the chain, and put it. REC is NULL for an `also` entry. */
+static void put_entry(Append *a, Entry *e, const Record *rec)
+{
+	guint8 key[8];
+	g_autoptr(GByteArray) value = g_byte_array_sized_new(VALUE_MAX_BYTES);
+	entry_chain(&a->tip, e, &e->chain);
+	entry_encode(e, value);
+	be_put(key, e->seq, 8);
+	txn_append(a->txn, TABLE_LOG, (Slice){key, 8}, (Slice){value->data, value->len});
+	index_entry(e, rec, list_number(a, e->list), put_index, a);
+	a->last = e->seq;
+	a->tip = e->chain;
+}
+
+static void put_also(Append *a, const AppendMessage *m, Entry *e, guint64 of)
+{
+	e->kind = ENTRY_ALSO;
+	e->of = of;
+	hash_bytes(m->raw, m->raw_bytes, &e->raw_hash);
+	put_entry(a, e, NULL);
+}
+
+static void put_message(Append *a, const AppendMessage *m, Entry *e)
+{
+	gsize summary_bytes = 0;
+	g_autoptr(GBytes) stream = record_encode(m->record, &summary_bytes);
+	Slice text = {0};
+	text.data = g_bytes_get_data(stream, &text.size);
+	gsize room = VALUE_MAX_BYTES - VALUE_HEAD_BYTES - (e->list ? strlen(e->list) : 0);
+	room -= e->sender ? strlen(e->sender) : 0;
+	if (a->mode == APPEND_ONE && summary_bytes > 0 && summary_bytes <= MIN(INLINE_MAX_BYTES, room)) {
+		e->inline_bytes = text.data;
+		e->n_inline_bytes = summary_bytes;
+		text.data = (const guint8 *)text.data + summary_bytes;
+		text.size -= summary_bytes;
+	}
+	block_writer_add(a->blocks, text, (Slice){m->raw, m->raw_bytes}, &e->place);
+	hash_bytes(m->raw, m->raw_bytes, &e->raw_hash);
+	e->kind = ENTRY_MESSAGE;
+	e->record_kind = m->record->kind;
+	e->automatic = m->record->automatic;
+	e->flags = m->record->flags & ~(guint32)(FLAG_VARIANT | FLAG_EXPIRED);
+	guint8 key[INDEX_HASH_BYTES];
+	Slice unused;
+	if (m->record->message_id) {
+		index_hash(TABLE_MSGID, m->record->message_id, key);
+		if (txn_get(a->txn, TABLE_MSGID, (Slice){key, sizeof key}, &unused))
+			e->flags |= FLAG_VARIANT;
+	}
+	put_entry(a, e, m->record);
+}
+
+bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GError **error)
+{
+	g_autofree char *list = m->list && *m->list ? g_strndup(m->list, LABEL_MAX_BYTES) : NULL;
+	g_autofree char *sender = m->sender && *m->sender ? g_strndup(m->sender, SENDER_MAX_BYTES) : NULL;
+	Known known;
+	if (m->raw_bytes > G_MAXUINT32 / 2)
+		txn_fail(a->txn, g_error_new(LD_ERROR, LD_ERROR_FULL, "a message of over 2 GiB"));
+	if (!txn_check(a->txn, error) || !find_known(a, m->id, list, &known, error))
+		return false;
+	*result = (AppendResult){.outcome = APPEND_DUPLICATE,
+		.seq = known.by_list,
+		.message_seq = known.message,
+		.flags = known.flags,
+		.id = *m->id};
+	if (known.message && known.by_list)
+		return true;
+	Entry e = {.seq = a->last + 1,
+		.id = *m->id,
+		.arrived_s = m->arrived_s,
+		.size_bytes = m->size_bytes,
+		.list = list,
+		.sender = sender};
+	if (known.message) {
+		put_also(a, m, &e, known.message);
+	} else {
+		put_message(a, m, &e);
+		result->flags = e.flags;
+		result->message_seq = e.seq;
+	}
+	result->outcome = known.message ? APPEND_ALSO : APPEND_NEW;
+	result->seq = e.seq;
+	return txn_check(a->txn, error);
+}
+
+/* --- archives and sources ------------------------------------------------------------------------------------------ */
+
+typedef struct {
+	const char *identity;
+	guint32 number, count, generation;
+	bool found;
+} ArchiveSearch;
+
+/* meta: "archive.N" -> "GENERATION IDENTITY" */
+static bool look_at_archive(Slice key, Slice value, void *data)
+{
+	ArchiveSearch *search = data;
+	g_autofree char *name = g_strndup(key.data, key.size);
+	g_autofree char *text = g_strndup(value.data, value.size);
+	if (!g_str_has_prefix(name, "archive."))
+		return false;
+	search->count++;
+	char *rest = NULL;
+	guint64 generation = g_ascii_strtoull(text, &rest, 10);
+	if (*rest == ' ' && strcmp(rest + 1, search->identity) == 0) {
+		search->found = true;
+		search->number = (guint32)g_ascii_strtoull(name + strlen("archive."), NULL, 10);
+		search->generation = (guint32)generation;
+	}
+	return !search->found;
+}
+
+static void put_archive(Append *a, guint32 number, guint32 generation, const char *identity)
+{
+	g_autofree char *name = g_strdup_printf("archive.%u", number);
+	g_autofree char *text = g_strdup_printf("%u %s", generation, identity);
+	txn_put(a->txn, TABLE_META, text_slice(name), text_slice(text));
+}
+
+guint32 append_archive(Append *a, const char *identity, guint32 *generation)
+{
+	ArchiveSearch search = {.identity = identity};
+	Slice start = text_slice("archive.");
+	txn_walk(a->txn, TABLE_META, &start, look_at_archive, &search);
+	if (!search.found) {
+		search.number = search.count;
+		put_archive(a, search.number, 0, identity);
+	}
+	*generation = search.generation;
+	if (a->archives->len <= search.number)
+		g_array_set_size(a->archives, search.number + 1);
+	g_array_index(a->archives, guint32, search.number) = search.generation;
+	return search.number;
+}
+
+/* An alias of a generation newer than any before makes it the archive's newest. */
+static void note_generation(Append *a, const Alias *alias)
+{
+	if (alias->archive < a->archives->len && g_array_index(a->archives, guint32, alias->archive) >= alias->generation)
+		return;
+	g_autofree char *name = g_strdup_printf("archive.%u", alias->archive);
+	Slice value;
+	if (!txn_get(a->txn, TABLE_META, text_slice(name), &value))
+		return;
+	g_autofree char *text = g_strndup(value.data, value.size);
+	const char *identity = strchr(text, ' ');
+	if (identity && g_ascii_strtoull(text, NULL, 10) < alias->generation)
+		put_archive(a, alias->archive, alias->generation, identity + 1);
+	if (a->archives->len <= alias->archive)
+		g_array_set_size(a->archives, alias->archive + 1);
+	g_array_index(a->archives, guint32, alias->archive) = alias->generation;
+}
+
+void append_alias(Append *a, const Alias *alias)
+{
+	guint8 place[28], value[8 + sizeof alias->commit];
+	if (alias->commit_bytes != 20 && alias->commit_bytes != 32) {
+		txn_fail(a->txn, g_error_new(LD_ERROR, LD_ERROR_DAMAGED, "a commit id of %u bytes", alias->commit_bytes));
+		return;
+	}
+	note_generation(a, alias);
+	be_put(place, alias->archive, 4);
+	be_put(place + 4, alias->generation, 4);
+	be_put(place + 8, alias->epoch, 4);
+	be_put(place + 12, alias->ordinal, 8);
+	be_put(place + 20, alias->seq, 8);
+	txn_put(a->txn, TABLE_ALIAS, (Slice){alias->commit, alias->commit_bytes}, (Slice){place, 28});
+	be_put(value, alias->seq, 8);
+	memcpy(value + 8, alias->commit, alias->commit_bytes);
+	Slice last, unused, key = {place, 20};
+	if (!txn_last(a->txn, TABLE_ARCHIVE, &last, &unused) || memcmp(last.data, place, 20) < 0)
+		txn_append(a->txn, TABLE_ARCHIVE, key, (Slice){value, 8u + alias->commit_bytes});
+	else
+		txn_put(a->txn, TABLE_ARCHIVE, key, (Slice){value, 8u + alias->commit_bytes});
+}
+
+void append_source(Append *a, const char *key, const char *state)
+{
+	guint8 hash[INDEX_HASH_BYTES];
+	g_autoptr(GString) value = g_string_new(key);
+	g_string_append_c(value, '\0');
+	g_string_append(value, state);
+	index_hash(TABLE_SOURCE, key, hash);
+	txn_put(a->txn, TABLE_SOURCE, (Slice){hash, sizeof hash}, (Slice){value->str, value->len});
+}
+
+char *source_state(Store *store, const char *key, GError **error)
+{
+	g_autoptr(Txn) txn = txn_begin(store, false, error);
+	if (!txn)
+		return NULL;
+	guint8 hash[INDEX_HASH_BYTES];
+	Slice value;
+	index_hash(TABLE_SOURCE, key, hash);
+	gsize n = strlen(key);
+	bool found = txn_get(txn, TABLE_SOURCE, (Slice){hash, sizeof hash}, &value);
+	if (!txn_check(txn, error) || !found || value.size <= n || memcmp(value.data, key, n + 1) != 0)
+		return NULL;
+	return g_strndup((const char *)value.data + n + 1, value.size - n - 1);
+}

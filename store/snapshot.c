@@ -1,0 +1,239 @@
+/* The log, read, in one read transaction. Entries borrow from the map; records and raw bytes are copies and outlive it. */
+#include "snapshot.h"
+
+#include <string.h>
+
+#include "block.h"
+#include "error.h"
+#include "index.h"
+
+struct Snapshot {
+	Txn *txn;
+	BlockReader *blocks;
+	guint64 head;
+};
+
+static void read_head(Snapshot *s)
+{
+	Slice key, value;
+	s->head = txn_last(s->txn, TABLE_LOG, &key, &value) && key.size == 8 ? be_get(key.data, 8) : 0;
+}
+
+Snapshot *snapshot_open(Store *store, GError **error)
+{
+	Txn *txn = txn_begin(store, false, error);
+	if (!txn)
+		return NULL;
+	g_autoptr(Snapshot) s = g_new0(Snapshot, 1);
+	s->txn = txn;
+	s->blocks = block_reader_new(txn);
+	read_head(s);
+	return txn_check(txn, error) ? g_steal_pointer(&s) : NULL;
+}
+
+void snapshot_free(Snapshot *s)
+{
+	if (!s)
+		return;
+	block_reader_free(s->blocks);
+	txn_abort(s->txn);
+	g_free(s);
+}
+
+bool snapshot_renew(Snapshot *s, GError **error)
+{
+	if (!txn_renew(s->txn, error))
+		return false;
+	read_head(s);
+	return txn_check(s->txn, error);
+}
+
+Txn *snapshot_txn(Snapshot *s)
+{
+	return s->txn;
+}
+
+guint64 snapshot_head(Snapshot *s)
+{
+	return s->head;
+}
+
+bool snapshot_entry(Snapshot *s, guint64 seq, Entry *e, GError **error)
+{
+	guint8 key[8];
+	Slice value;
+	be_put(key, seq, 8);
+	if (txn_get(s->txn, TABLE_LOG, (Slice){key, 8}, &value))
+		return entry_decode(value.data, value.size, seq, e, error);
+	if (txn_check(s->txn, error))
+		g_set_error(error, LD_ERROR, LD_ERROR_DAMAGED, "entry %" G_GUINT64_FORMAT " is missing", seq);
+	return false;
+}
+
+/* E itself, or the message an `also` entry names. */
+static bool message_of(Snapshot *s, const Entry *e, Entry *message, GError **error)
+{
+	*message = *e;
+	if (e->kind == ENTRY_MESSAGE)
+		return true;
+	if (!snapshot_entry(s, e->of, message, error))
+		return false;
+	if (message->kind == ENTRY_MESSAGE)
+		return true;
+	g_set_error(error, LD_ERROR, LD_ERROR_DAMAGED, "entry %" G_GUINT64_FORMAT " names an entry that is no message", e->seq);
+	return false;
+}
+
+static bool decode_inline(const Entry *e, Record *rec, RecordDepth depth, GError **error)
+{
+	g_autoptr(GBytes) bytes = g_bytes_new(e->inline_bytes, e->n_inline_bytes);
+	return record_decode(rec, bytes, depth, error);
+}
+
+static bool decode_frame(Snapshot *s, const Entry *e, Record *rec, RecordDepth depth, GError **error)
+{
+	g_autoptr(GBytes) bytes = block_reader_text(s->blocks, &e->place, error);
+	return bytes && record_decode(rec, bytes, depth, error);
+}
+
+Record *snapshot_record(Snapshot *s, const Entry *e, RecordDepth depth, GError **error)
+{
+	Entry message;
+	if (!message_of(s, e, &message, error))
+		return NULL;
+	g_autoptr(Record) rec = record_new();
+	bool in_log = message.inline_bytes != NULL;
+	if (in_log && !decode_inline(&message, rec, depth, error))
+		return NULL;
+	bool in_frame = message.place.text_bytes > 0 && (!in_log || depth == RECORD_ALL);
+	if (in_frame && !decode_frame(s, &message, rec, depth, error))
+		return NULL;
+	rec->flags = message.flags;
+	rec->kind = message.record_kind;
+	rec->automatic = message.automatic;
+	return g_steal_pointer(&rec);
+}
+
+GBytes *snapshot_raw(Snapshot *s, const Entry *e, GError **error)
+{
+	Entry message;
+	if (!message_of(s, e, &message, error))
+		return NULL;
+	if (message.flags & FLAG_EXPIRED) {
+		g_set_error(error, LD_ERROR, LD_ERROR_NO, "entry %" G_GUINT64_FORMAT " is expired: its bytes were dropped", message.seq);
+		return NULL;
+	}
+	return block_reader_raw(s->blocks, &message.place, error);
+}
+
+static bool collect_seq(Slice key, Slice value, void *data)
+{
+	(void)key;
+	if (value.size == 8) {
+		guint64 seq = be_get(value.data, 8);
+		g_array_append_val((GArray *)data, seq);
+	}
+	return true;
+}
+
+typedef struct {
+	Snapshot *s;
+	const EntryHash *id;
+	GArray *seqs;
+} Copies;
+
+static bool collect_copy(Slice key, Slice value, void *data)
+{
+	Copies *c = data;
+	Entry e;
+	(void)key;
+	guint64 seq = value.size == 8 ? be_get(value.data, 8) : 0;
+	if (snapshot_entry(c->s, seq, &e, NULL) && memcmp(&e.id, c->id, sizeof e.id) == 0)
+		g_array_append_val(c->seqs, seq);
+	return true;
+}
+
+void snapshot_copies(Snapshot *s, const Entry *e, GArray *seqs)
+{
+	Copies c = {s, &e->id, seqs};
+	txn_walk_values(s->txn, TABLE_ID, (Slice){e->id.b, 16}, NULL, collect_copy, &c);
+}
+
+guint64 snapshot_by_list(Snapshot *s, const Entry *e, const char *list)
+{
+	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
+	snapshot_copies(s, e, seqs);
+	for (guint i = 0; i < seqs->len; i++) {
+		Entry copy;
+		guint64 seq = g_array_index(seqs, guint64, i);
+		if (snapshot_entry(s, seq, &copy, NULL) && g_strcmp0(copy.list, list) == 0)
+			return seq;
+	}
+	return 0;
+}
+
+char **snapshot_lists(Snapshot *s, guint64 seq, GError **error)
+{
+	Entry e;
+	if (!snapshot_entry(s, seq, &e, error))
+		return NULL;
+	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
+	g_autoptr(GStrvBuilder) lists = g_strv_builder_new();
+	snapshot_copies(s, &e, seqs);
+	for (guint i = 0; i < seqs->len; i++) {
+		Entry copy;
+		if (!snapshot_entry(s, g_array_index(seqs, guint64, i), &copy, error))
+			return NULL;
+		if (copy.list)
+			g_strv_builder_add(lists, copy.list);
+	}
+	return g_strv_builder_end(lists);
+}
+
+static bool collect_name(Slice key, Slice value, void *data)
+{
+	(void)value;
+	g_autofree char *name = g_strndup(key.data, key.size);
+	g_strv_builder_add(data, name);
+	return true;
+}
+
+char **snapshot_list_names(Snapshot *s)
+{
+	g_autoptr(GStrvBuilder) names = g_strv_builder_new();
+	txn_walk(s->txn, TABLE_LIST_NAME, NULL, collect_name, names);
+	return g_strv_builder_end(names);
+}
+
+guint32 snapshot_list_number(Snapshot *s, const char *list)
+{
+	Slice value;
+	gsize n = strlen(list);
+	if (n == 0 || n > 500 || !txn_get(s->txn, TABLE_LIST_NAME, (Slice){list, n}, &value) || value.size != 4)
+		return 0;
+	return (guint32)be_get(value.data, 4);
+}
+
+void snapshot_lookup(Snapshot *s, Lookup kind, const char *text, GArray *seqs)
+{
+	static const Table tables[] = {
+		[LOOKUP_MESSAGE_ID] = TABLE_MSGID,
+		[LOOKUP_CHILDREN] = TABLE_CHILD,
+		[LOOKUP_CHANGE_ID] = TABLE_CHANGE_ID,
+		[LOOKUP_PATCH_ID] = TABLE_PATCH_ID,
+		[LOOKUP_AUTHOR_TITLE] = TABLE_AUTHOR_TITLE,
+		[LOOKUP_AUTHOR] = TABLE_AUTHOR,
+	};
+	guint8 key[INDEX_HASH_BYTES];
+	Slice value;
+	index_hash(tables[kind], text, key);
+	if (kind != LOOKUP_AUTHOR)
+		txn_walk_values(s->txn, tables[kind], (Slice){key, sizeof key}, NULL, collect_seq, seqs);
+	else if (txn_get(s->txn, TABLE_AUTHOR, (Slice){key, sizeof key}, &value))
+		collect_seq((Slice){key, sizeof key}, value, seqs);
+}
+
+char *lookup_author_title_key(const char *address, const char *title)
+{
+	return index_author_title(address ? address : "", title ? title : "");
+}

@@ -1,0 +1,257 @@
+#!/bin/sh
+# listdigest-import: every kind of source gives the same messages, a second run adds nothing, and a stop at any moment loses nothing.
+. "$TOP/tests/lib.sh"
+LISTDIGEST_NOW=1774000000 # 2026-03-20
+export LISTDIGEST_NOW
+
+store() { listdigest-store -s "$T/$1" init >"$T/out" 2>&1 || cat "$T/out"; }
+imported() { s=$1; shift; listdigest-import -s "$T/$s" "$@"; }
+# records and ids in the order of their ids, but for what an import and a delivery differ in
+records() { listdigest-store -s "$T/$1" export --format=jsonl | jq -cS 'del(.seq,.chain,.arrived)' | sort; }
+raws() { listdigest-store -s "$T/$1" export --format=jsonl | jq -r .raw_hash; }
+
+# --- five mails, one of them with lines that every mbox format must mind ---
+mkdir "$T/mails"
+mail() { # number, body on standard input
+	{
+		printf 'Received: from a.example.org by b.example.org; Mon, %d Mar 2026 10:00:00 +0000\n' "$1"
+		printf 'From: Ann Example <ann@example.org>\nTo: tinyvm-devel@lists.example.org\nSubject: [PATCH %d/5] vm: part %d\n' "$1" "$1"
+		printf 'Date: Mon, %d Mar 2026 09:59:00 +0000\nMessage-ID: <m%d@example.org>\nList-Id: <tinyvm-devel.lists.example.org>\n' "$1" "$1"
+		printf 'Content-Type: text/plain; charset=utf-8\n\n'
+		cat
+	} >"$T/mails/$1.eml"
+}
+echo 'one' | mail 1
+printf 'From the start.\n\nFrom here on.\n>From quoted\n\nFrom me\n\n\n' | mail 2
+printf 'three\n\n' | mail 3
+printf 'Gr\303\274\303\237e\n' | mail 4
+printf 'five, the last\n' | mail 5
+from='From ann@example.org Mon Mar  2 10:00:00 2026'
+for i in 1 2 3 4 5; do
+	printf '%s\n' "$from"
+	sed 's/^>*From /&/; s/^\(>*From \)/>\1/' "$T/mails/$i.eml"
+	echo
+done >"$T/rd.mbox"
+for i in 1 2 3 4 5; do
+	printf '%s\nContent-Length: %d\n' "$from" "$(sed '1,/^$/d' "$T/mails/$i.eml" | wc -c)"
+	cat "$T/mails/$i.eml"
+	echo
+done >"$T/cl2.mbox"
+
+store rd
+exits 0 "an mboxrd" imported rd "$T/rd.mbox"
+is "its count" "$(cat "$T/out")" "5 new, 0 also, 0 duplicate, 0 flagged"
+is "the bytes are the messages'" "$(raws rd)" "$(for i in 1 2 3 4 5; do b2sum -l 256 <"$T/mails/$i.eml" | cut -c1-64; done)"
+is "arrival is when the last host received it" "$(listdigest-store -s "$T/rd" export --format=jsonl | jq -r .arrived | head -1)" 2026-03-01T10:00:00Z
+is "the list is its header's" "$(listdigest-store -s "$T/rd" export --format=jsonl | jq -rc '.lists[]' | sort -u)" tinyvm-devel.lists.example.org
+exits 0 "imported again" imported rd "$T/rd.mbox"
+is "adds nothing, and reads nothing again" "$(cat "$T/out")" "0 new, 0 also, 0 duplicate, 0 flagged"
+cp "$T/rd.mbox" "$T/copy.mbox"
+imported rd "$T/copy.mbox" >"$T/out"
+is "from another file they are duplicates" "$(cat "$T/out")" "0 new, 0 also, 5 duplicate, 0 flagged"
+imported rd -l other.lists.example.org "$T/rd.mbox" >"$T/out"
+is "by another list they are known too" "$(cat "$T/out")" "0 new, 5 also, 0 duplicate, 0 flagged"
+ok "verify" listdigest-store -s "$T/rd" verify
+
+# --- delivered one at a time ---
+store one
+for i in 1 2 3 4 5; do
+	{ printf '%s\n' "$from"; cat "$T/mails/$i.eml"; } | listdigest-mda -s "$T/one" || echo "# delivery of $i failed"
+done
+store rd2
+imported rd2 "$T/rd.mbox" >"$T/out"
+records rd2 >"$T/want"
+records one >"$T/got"
+ok "delivered one at a time they give the same ids, bytes and records" cmp "$T/want" "$T/got"
+
+# --- the same by every other way ---
+same() { # what, PATH...
+	what=$1
+	shift
+	rm -rf "$T/s"
+	store s
+	imported s "$@" >"$T/out" 2>"$T/err" || sed 's/^/# /' "$T/err"
+	is "$what" "$(raws s)" "$(raws rd2)"
+}
+sed 's/$/\r/' "$T/rd.mbox" >"$T/crlf.mbox"
+store crlf
+imported crlf "$T/crlf.mbox" >"$T/out"
+is "an mbox with CR LF: the same ids" "$(listdigest-store -s "$T/crlf" export --format=jsonl | jq -r .id)" "$(listdigest-store -s "$T/rd2" export --format=jsonl | jq -r .id)"
+gzip -c "$T/rd.mbox" >"$T/mails.bin"
+same "gzip, known without a name" "$T/mails.bin"
+zstd -q -c "$T/rd.mbox" >"$T/rd.mbox.zst"
+same "zstd" "$T/rd.mbox.zst"
+rm -rf "$T/s"
+store s
+imported s - <"$T/rd.mbox.zst" >"$T/out"
+is "zstd on standard input" "$(raws s)" "$(raws rd2)"
+same "a folder of .eml files" "$T/mails"
+mkdir -p "$T/md/cur" "$T/md/new" "$T/md/tmp"
+cp "$T/mails/1.eml" "$T/md/cur/1000.M1.host:2,S"
+cp "$T/mails/2.eml" "$T/md/new/1001.M1.host"
+cp "$T/mails/3.eml" "$T/md/cur/1002.M1.host:2,"
+cp "$T/mails/4.eml" "$T/md/new/1003.M1.host"
+cp "$T/mails/5.eml" "$T/md/new/1004.M1.host"
+echo unfinished >"$T/md/tmp/1005.M1.host"
+same "a Maildir" "$T/md"
+imported s "$T/md" >"$T/out"
+is "and again" "$(cat "$T/out")" "0 new, 0 also, 0 duplicate, 0 flagged"
+head -c "$(grep -abo '^From ann' "$T/rd.mbox" | sed -n 4p | cut -d: -f1)" "$T/rd.mbox" >"$T/first.mbox"
+tail -c +"$(($(wc -c <"$T/first.mbox") + 1))" "$T/rd.mbox" >"$T/rest.mbox"
+same "several paths, in order" "$T/first.mbox" "$T/rest.mbox"
+cat "$T/first.mbox" >"$T/growing.mbox"
+rm -rf "$T/s"
+store s
+imported s "$T/growing.mbox" >"$T/out"
+cat "$T/rest.mbox" >>"$T/growing.mbox"
+imported s "$T/growing.mbox" >"$T/out"
+is "an mbox that grew goes on at its end" "$(cat "$T/out")" "2 new, 0 also, 0 duplicate, 0 flagged"
+is "in order" "$(raws s)" "$(raws rd2)"
+rm -rf "$T/s"
+store s
+imported s "$T/cl2.mbox" >"$T/out"
+is "an mboxcl2: nothing is unquoted" "$(listdigest-store -s "$T/s" show '<m2@example.org>' --raw | sed 1d)" "$(sed 1d "$T/mails/2.eml")"
+sed 's/^>From quoted/From quoted/; s/^>>From/>From/' "$T/rd.mbox" >"$T/o.mbox"
+rm -rf "$T/s"
+store s
+imported s "$T/o.mbox" >"$T/out"
+is "an mboxo with an unquoted From in a body: five messages still" "$(cat "$T/out")" "5 new, 0 also, 0 duplicate, 0 flagged"
+
+# --- public-inbox ---
+git_() { git -c user.name=inbox -c user.email=inbox@example.org -c init.defaultBranch=master "$@"; }
+commit() { # repository, day
+	GIT_COMMITTER_DATE="2026-03-${2}T12:00:00Z" GIT_AUTHOR_DATE="2026-03-${2}T09:00:00Z" git_ -C "$1" commit -q -m mail
+}
+v2() { # repository, mails...
+	repo=$1
+	shift
+	git_ init -q "$repo"
+	for i in "$@"; do
+		git_ -C "$repo" rm -q --ignore-unmatch m d
+		if [ "$i" = d ]; then cp "$T/mails/1.eml" "$repo/d"; else cp "$T/mails/$i.eml" "$repo/m"; fi
+		git_ -C "$repo" add -A
+		commit "$repo" "1$((n += 1))"
+	done
+}
+n=0
+v2 "$T/e0" 1 2 d 3
+n=5
+v2 "$T/e1" 4 5
+mkdir -p "$T/inbox/git"
+git clone -q --bare "$T/e0" "$T/inbox/git/0.git"
+git clone -q --bare "$T/e1" "$T/inbox/git/1.git"
+git init -q --bare "$T/inbox/all.git"
+same "a public-inbox, version 2, two epochs" "$T/inbox"
+is "arrival is the committer's time" "$(listdigest-store -s "$T/s" export --format=jsonl | jq -r .arrived | tail -1)" 2026-03-17T12:00:00Z
+imported s "$T/inbox" >"$T/out"
+is "and again" "$(cat "$T/out")" "0 new, 0 also, 0 duplicate, 0 flagged"
+ok "verify" listdigest-store -s "$T/s" verify
+c() { git -C "$1" rev-parse "$2"; }
+range() { listdigest-store -s "$T/s" export --format=jsonl "$1" | jq -r .message_id | tr '\n' ' '; }
+is "commits name a range, across epochs" "$(range "$(c "$T/e0" HEAD~2)..$(c "$T/e1" HEAD~1)")" "m3@example.org m4@example.org "
+n=7
+v2 "$T/e1" 1
+git -C "$T/e1" push -q "$T/inbox/git/1.git" master 2>/dev/null
+imported s "$T/inbox" >"$T/out"
+is "a new commit is a new commit (of a known mail here)" "$(cat "$T/out")" "0 new, 0 also, 1 duplicate, 0 flagged"
+same "an epoch's work tree, its history" "$T/e0" "$T/e1"
+# history rewritten: m2 is gone
+git_ -C "$T/e0" checkout -q --orphan again
+git_ -C "$T/e0" rm -qrf .
+old=$(c "$T/e0" master~2)
+n=1
+v2 "$T/e0" 1 3
+git -C "$T/e0" push -qf "$T/inbox/git/0.git" again:master 2>/dev/null
+rm -rf "$T/s"
+store s
+git -C "$T/inbox/git/0.git" update-ref refs/heads/rewritten master
+git -C "$T/inbox/git/0.git" update-ref refs/heads/master "$(c "$T/e0" master)"
+imported s "$T/inbox" >"$T/out"
+git -C "$T/inbox/git/0.git" update-ref refs/heads/master "$(c "$T/e0" again)"
+imported s "$T/inbox" >"$T/out"
+is "history rewritten: nothing is new" "$(cat "$T/out")" "0 new, 0 also, 5 duplicate, 0 flagged"
+is "old commits still name what they named" "$(range "$old")" "m2@example.org "
+is "new commits name a range of their own" "$(range "$(c "$T/e0" again~1)..$(c "$T/e0" again)")" "m3@example.org "
+ok "verify" listdigest-store -s "$T/s" verify
+
+git_ init -q "$T/v1"
+for i in 1 2 3 4 5; do
+	hex=$(printf '%s' "$i" | sha1sum | cut -c1-40)
+	mkdir -p "$T/v1/$(echo "$hex" | cut -c1-2)"
+	cp "$T/mails/$i.eml" "$T/v1/$(echo "$hex" | sed 's|^..|&/|')"
+	git_ -C "$T/v1" add -A
+	commit "$T/v1" "1$i"
+done
+git_ -C "$T/v1" rm -q "$(printf 1 | sha1sum | cut -c1-40 | sed 's|^..|&/|')"
+commit "$T/v1" 16
+git clone -q --bare "$T/v1" "$T/v1.git"
+same "a public-inbox, version 1" "$T/v1.git"
+is "a commit names its mail" "$(range "$(c "$T/v1" HEAD~2)")" "m4@example.org "
+git_ init -q "$T/code"
+echo 'int main(void) { return 0; }' >"$T/code/main.c"
+git_ -C "$T/code" add -A
+commit "$T/code" 10
+exits 64 "another repository is no public-inbox" imported s "$T/code"
+
+# --- stopped in the middle ---
+awk -v n=12000 'BEGIN {
+	for (i = 1; i <= n; i++) {
+		printf "From mboxrd@z Thu Jan  1 00:00:00 1970\nFrom: Ann <ann@example.org>\nSubject: mail %d\nMessage-ID: <b%d@example.org>\n", i, i
+		printf "Date: Mon, 2 Mar 2026 10:%02d:%02d +0000\n\n", i / 60 % 60, i % 60
+		for (j = 0; j < 8; j++) printf "line %d of mail %d, and something to fill it\n", j, i * 7919 % 10007
+		print ""
+	}
+}' >"$T/big.mbox"
+store big
+imported big "$T/big.mbox" >"$T/out"
+is "a large mbox" "$(cat "$T/out")" "12000 new, 0 also, 0 duplicate, 0 flagged"
+tip() { listdigest-store -s "$T/$1" stat | grep -oE '[0-9a-f]{64}' | head -1; }
+store killed
+for pause in 0.2 0.4 0.5; do
+	listdigest-import -s "$T/killed" "$T/big.mbox" >"$T/out" 2>&1 &
+	sleep $pause
+	kill -9 $! 2>/dev/null
+	wait $! 2>/dev/null
+done
+echo "# $(raws killed | wc -l) messages after three kills"
+ok "killed in the middle: verify" listdigest-store -s "$T/killed" verify
+exits 0 "run again" imported killed "$T/big.mbox"
+is "the log is the same, to the last byte of its chain" "$(tip killed)" "$(tip big)"
+
+store term
+mkfifo "$T/fifo"
+listdigest-import -s "$T/term" - <"$T/fifo" >"$T/out" 2>"$T/err" &
+pid=$!
+exec 9>"$T/fifo"
+head -c 3000000 "$T/big.mbox" >&9
+sleep 0.5
+{ printf '%s\n' "$from"; cat "$T/mails/1.eml"; } | listdigest-mda -s "$T/term"
+is "while an import waits for input a delivery does not" "$?" 0
+kill -TERM $pid
+wait $pid
+is "stopped by a signal: 75" "$?" 75
+exec 9>&-
+like "and it says so" "$(cat "$T/err")" '^listdigest-import: stopped; run again'
+is "its count is what is stored" "$(grep -oE '^[0-9]+' "$T/out")" "$(($(raws term | wc -l) - 1))"
+ok "which is much of it" test "$(raws term | wc -l)" -gt 3000
+ok "verify" listdigest-store -s "$T/term" verify
+
+# --- damaged and wrong input ---
+gzip -c "$T/big.mbox" >"$T/big.gz"
+head -c 200000 "$T/big.gz" >"$T/short.gz"
+store short
+exits 75 "a cut gzip file" imported short "$T/short.gz"
+like "says why" "$(cat "$T/err")" "^listdigest-import: cannot read '.*short.gz': the gzip data ends early$"
+ok "and what came before is there" test "$(raws short | wc -l)" -gt 1000
+like "and counted" "$(cat "$T/out")" '^[1-9][0-9]* new, 0 also'
+exits 64 "no path" imported s
+exits 64 "a missing path" imported s "$T/nothing"
+exits 64 "a letter is no mbox" imported s "$T/mails/1.eml"
+mkdir "$T/empty"
+exits 64 "an empty folder" imported s "$T/empty"
+exits 75 "no store" imported nowhere "$T/rd.mbox"
+like "names init" "$(cat "$T/err")" 'listdigest-store init'
+: >"$T/none.mbox"
+exits 0 "an empty mbox" imported s "$T/none.mbox"
+is "brings nothing" "$(cat "$T/out")" "0 new, 0 also, 0 duplicate, 0 flagged"
+done_testing

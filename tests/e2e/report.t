@@ -1,0 +1,83 @@
+# listdigest-report: ranges, the text and JSON of a small list's week, options, exit codes, what it leaves alone.
+. "$TOP/tests/lib.sh"
+export LISTDIGEST_STORE=$T/store
+mail=$TOP/tests/fixtures/report.mbox
+list=garden.lists.example.org
+ok "a store" listdigest-store init
+ok "a week of mail" listdigest-import "$mail"
+
+report() { listdigest-report --since=2026-01-01 "$@"; }
+
+report >"$T/text"
+golden "$TOP/tests/fixtures/report.text" <"$T/text"
+report --order=reading --detail=all --max-lines=4 | golden "$TOP/tests/fixtures/report.reading"
+report --format=json | python3 -m json.tool | golden "$TOP/tests/fixtures/report.json"
+
+tip=$(tail -n 1 "$T/text" | sed 's/.*--tip=//')
+like "the last line has the tip" "$tip" '^[0-9a-f]{64}$'
+ok "the tip is the log's" listdigest-store verify --tip="$tip"
+
+# The order of delivery does not show.
+awk -v RS='From mboxrd@z Thu Jan  1 00:00:00 1970\n' -v ORS= -v m='From mboxrd@z Thu Jan  1 00:00:00 1970\n' \
+	'NR > 1 && !/Another text below/ { a[++n] = m $0 } END { for (i = n; i > 0; i--) print a[i] }' "$mail" >"$T/back.mbox"
+awk -v RS='From mboxrd@z Thu Jan  1 00:00:00 1970\n' -v ORS= -v m='From mboxrd@z Thu Jan  1 00:00:00 1970\n' \
+	'NR > 1 && !/Another text below/ { print m $0 }' "$mail" >"$T/forth.mbox"
+for way in back forth; do
+	listdigest-store init -s "$T/$way"
+	listdigest-import -s "$T/$way" "$T/$way.mbox" >/dev/null 2>&1
+	listdigest-report -s "$T/$way" --since=2026-01-01 | sed -e '1,2d' -e '$d' >"$T/$way.text"
+done
+is "one digest whatever the order of delivery" "$(cat "$T/back.text")" "$(cat "$T/forth.text")"
+LC_ALL=C TZ=America/New_York report >"$T/zone"
+ok "no locale, no zone" cmp "$T/text" "$T/zone"
+
+# Ranges.
+is "nothing after the end" "$(listdigest-report HEAD.. | sed -n 3p)" "no messages"
+is "the last two, one a variant" "$(listdigest-report HEAD~2.. | sed -n 3p)" "2026-01-08: 1 message, 1 person, 0 series"
+like "by Message-ID" "$(listdigest-report '<single@example.net>')" '^v1 1/1  new      rake: Straighten the teeth'
+exits 0 "a range backwards is an answer" listdigest-report HEAD..HEAD~3
+is "... and says so" "$(wc -l <"$T/err" | tr -d ' ')" 1
+like "... empty" "$(cat "$T/out")" '^no messages'
+exits 1 "an unknown id" listdigest-report ffffffffffff..
+exits 1 "an unknown Message-ID" listdigest-report '<nobody@example.org>'
+is "by list" "$(report --list=$list | sed -n 2p | cut -d' ' -f1)" GARDEN
+exits 1 "by a list the store has not" listdigest-report --list=other.example.org
+LISTDIGEST_NOW=1767744000 listdigest-report >"$T/week" # 2026-01-07
+like "the last week without a range" "$(sed -n 3p "$T/week")" '^2026-01-05 to '
+
+# What is known: the v1 of the first two days is new in a digest that ends there, superseded as of now.
+upto='<r1@example.net>'
+like "as it was then" "$(listdigest-report "..$upto" --detail=none)" '^v1 2/2  new      beds: Water the beds'
+like "as of HEAD" "$(listdigest-report "..$upto" --detail=none --as-of=HEAD)" '^v1 2/2  superseded  beds: Water the beds'
+like "... which the heading says" "$(listdigest-report "..$upto" --as-of=HEAD | sed -n 4p)" '^States, reviews .* as of [0-9a-f]{9}, 2026-'
+exits 64 "--as-of before the end" listdigest-report --as-of="$upto" ..HEAD
+
+# Output.
+ok "into a file" report -o "$T/file"
+ok "... the same" cmp "$T/text" "$T/file"
+ln -s file "$T/link"
+ok "through a link" report --title=X -o "$T/link"
+ok "... that stays one" test -L "$T/link"
+like "... to the new digest" "$(sed -n 2p "$T/file")" '^X mailing list update'
+ok "a device is written to" report -o /dev/null
+ok "... not replaced" test -c /dev/null
+exits 75 "a folder that is not there" report -o "$T/none/file"
+if [ -w /dev/full ]; then
+	listdigest-report --since=2026-01-01 >/dev/full 2>"$T/err"
+	is "a full disk behind stdout" $? 75
+fi
+before=$(find "$LISTDIGEST_STORE" -name data.mdb -exec cksum {} +)
+report >/dev/null
+is "the store is not written to" "$(find "$LISTDIGEST_STORE" -name data.mdb -exec cksum {} +)" "$before"
+
+# Usage.
+exits 64 "an unknown format" listdigest-report --format=troff
+exits 64 "an unknown order" listdigest-report --order=best
+exits 64 "no rows" listdigest-report --top=0
+exits 64 "two ranges" listdigest-report HEAD~1.. HEAD
+exits 64 "a bad time" listdigest-report --since=yesterday
+exits 64 "an option of tomorrow" listdigest-report --cursor=x
+exits 75 "no store" listdigest-report -s "$T/nowhere"
+exits 0 "help" listdigest-report --help
+ok "one row" test "$(report --top=1 --detail=none | grep -c '^     *[0-9][0-9]* ')" = 2
+done_testing

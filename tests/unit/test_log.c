@@ -1,0 +1,512 @@
+/* Appending and reading back: entries, bodies of both forms, indexes, the chain, and verify over all of it. */
+#include "storekit.h"
+
+#include "../../store/index.h"
+#include "../../store/verify.h"
+
+static void add_line(const char *line, void *data)
+{
+	g_string_append_printf(data, "%s\n", line);
+}
+
+static char *verified(const char *tip, guint64 entries)
+{
+	GError *error = NULL;
+	GString *lines = g_string_new(NULL);
+	VerifyResult result;
+	if (!verify_store(kit.store, tip, add_line, lines, &result, &error))
+		fail_msg("%s", error->message);
+	assert_int_equal(result.entries, entries);
+	assert_int_equal(strlen(result.tip), 64);
+	g_free(result.tip);
+	return g_string_free(lines, FALSE);
+}
+
+static void clean(guint64 entries)
+{
+	g_autofree char *lines = verified(NULL, entries);
+	assert_string_equal(lines, "");
+}
+
+static char *noise(gsize n, guint32 seed)
+{
+	char *bytes = g_malloc(n + 1);
+	for (gsize i = 0; i < n; i++) {
+		seed = seed * 1664525u + 1013904223u;
+		bytes[i] = (char)(seed >> 24);
+	}
+	bytes[n] = '\0';
+	return bytes;
+}
+
+static void raw_is(Snapshot *s, guint64 seq, const char *want, gsize n)
+{
+	GError *error = NULL;
+	Entry e = kit_entry(s, seq);
+	g_autoptr(GBytes) raw = snapshot_raw(s, &e, &error);
+	if (!raw)
+		fail_msg("%s", error->message);
+	assert_int_equal(g_bytes_get_size(raw), n);
+	if (n > 0)
+		assert_memory_equal(g_bytes_get_data(raw, NULL), want, n);
+}
+
+static Record *record_of(Snapshot *s, guint64 seq, RecordDepth depth)
+{
+	GError *error = NULL;
+	Entry e = kit_entry(s, seq);
+	Record *rec = snapshot_record(s, &e, depth, &error);
+	if (!rec)
+		fail_msg("%s", error->message);
+	return rec;
+}
+
+static const Mail hello = {.message_id = "hello@example.org",
+	.raw = "Message-ID: <hello@example.org>\n\nHello\n",
+	.list = "dev.example.org",
+	.title = "Say  Hello",
+	.author = "Ann@Example.org",
+	.text = "Hello\n",
+	.kind = RECORD_PATCH,
+	.sender = "bounce@example.org",
+	.arrived_s = 1700000100};
+
+static void test_one(void **state)
+{
+	(void)state;
+	AppendResult r = kit_deliver(&hello);
+	assert_int_equal(r.outcome, APPEND_NEW);
+	assert_int_equal(r.seq, 1);
+	assert_int_equal(r.message_seq, 1);
+	kit_reopen();
+	Snapshot *s = kit_snapshot();
+	assert_int_equal(snapshot_head(s), 1);
+	Entry e = kit_entry(s, 1);
+	assert_int_equal(e.kind, ENTRY_MESSAGE);
+	assert_string_equal(e.list, "dev.example.org");
+	assert_string_equal(e.sender, "bounce@example.org");
+	assert_int_equal(e.arrived_s, 1700000100);
+	assert_non_null(e.inline_bytes);
+	assert_memory_equal(&e.id, &r.id, 32);
+	raw_is(s, 1, hello.raw, strlen(hello.raw));
+	g_autoptr(Record) summary = record_of(s, 1, RECORD_SUMMARY);
+	assert_string_equal(summary->title, "Say  Hello");
+	assert_null(summary->message);
+	g_autoptr(Record) rec = record_of(s, 1, RECORD_ALL);
+	assert_string_equal(rec->message, "Hello\n");
+	assert_int_equal(rec->kind, RECORD_PATCH);
+	snapshot_free(s);
+	assert_string_equal(rec->author.address, "Ann@Example.org"); /* outlives the snapshot */
+	clean(1);
+}
+
+static void test_duplicate_also_variant(void **state)
+{
+	(void)state;
+	Mail m = hello;
+	kit_deliver(&m);
+	assert_int_equal(kit_deliver(&m).outcome, APPEND_DUPLICATE);
+	m.list = "other.example.org";
+	m.raw = "the same by another way\n";
+	AppendResult r = kit_deliver(&m);
+	assert_int_equal(r.outcome, APPEND_ALSO);
+	assert_int_equal(r.seq, 2);
+	assert_int_equal(r.message_seq, 1);
+	r = kit_deliver(&m);
+	assert_int_equal(r.outcome, APPEND_DUPLICATE);
+	assert_int_equal(r.seq, 2);
+	m.list = NULL;
+	assert_int_equal(kit_deliver(&m).outcome, APPEND_ALSO);
+	m.list = "";
+	assert_int_equal(kit_deliver(&m).outcome, APPEND_DUPLICATE);
+	Mail forged = hello;
+	forged.id = "forged";
+	r = kit_deliver(&forged);
+	assert_int_equal(r.outcome, APPEND_NEW);
+	assert_true(r.flags & FLAG_VARIANT);
+	r = kit_deliver(&forged);
+	assert_int_equal(r.outcome, APPEND_DUPLICATE);
+	assert_true(r.flags & FLAG_VARIANT);
+	Snapshot *s = kit_snapshot();
+	assert_int_equal(snapshot_head(s), 4);
+	g_auto(GStrv) lists = snapshot_lists(s, 3, NULL);
+	g_autofree char *joined = g_strjoinv(" ", lists);
+	assert_string_equal(joined, "dev.example.org other.example.org");
+	g_auto(GStrv) names = snapshot_list_names(s);
+	assert_int_equal(g_strv_length(names), 2);
+	kit_found(s, LOOKUP_MESSAGE_ID, "hello@example.org", "1 4");
+	g_autoptr(Record) variant = record_of(s, 4, RECORD_SUMMARY);
+	assert_true(variant->flags & FLAG_VARIANT);
+	g_autoptr(Record) also = record_of(s, 2, RECORD_ALL);
+	assert_string_equal(also->message, "Hello\n");
+	raw_is(s, 3, hello.raw, strlen(hello.raw));
+	Entry e = kit_entry(s, 3);
+	assert_int_equal(snapshot_by_list(s, &e, "other.example.org"), 2);
+	assert_int_equal(snapshot_by_list(s, &e, "dev.example.org"), 1);
+	assert_int_equal(snapshot_by_list(s, &e, "no.example.org"), 0);
+	snapshot_free(s);
+	clean(4);
+}
+
+static void test_lookups(void **state)
+{
+	(void)state;
+	Mail reply = {.message_id = "r1", .parent = "hello@example.org", .author = "bob@example.org", .kind = RECORD_REPLY,
+		.title = "say hello"};
+	Mail second = {.message_id = "h2", .author = "ANN@example.org", .kind = RECORD_COVER, .title = " say HELLO ",
+		.change_id = "20250101-x", .patch_id = "abc"};
+	kit_deliver(&hello);
+	kit_deliver(&reply);
+	kit_deliver(&second);
+	reply.message_id = "r2";
+	kit_deliver(&reply);
+	Snapshot *s = kit_snapshot();
+	kit_found(s, LOOKUP_MESSAGE_ID, "r1", "2");
+	kit_found(s, LOOKUP_MESSAGE_ID, "R1", "");
+	kit_found(s, LOOKUP_CHILDREN, "hello@example.org", "2 4");
+	kit_found(s, LOOKUP_CHANGE_ID, "20250101-x", "3");
+	kit_found(s, LOOKUP_PATCH_ID, "abc", "3");
+	kit_found(s, LOOKUP_AUTHOR, "ann@example.org", "1");
+	kit_found(s, LOOKUP_AUTHOR, "BOB@EXAMPLE.ORG", "2");
+	g_autofree char *key = lookup_author_title_key("ann@EXAMPLE.org", "SAY hello");
+	kit_found(s, LOOKUP_AUTHOR_TITLE, key, "1 3");
+	g_autofree char *replies = lookup_author_title_key("bob@example.org", "say hello");
+	kit_found(s, LOOKUP_AUTHOR_TITLE, replies, ""); /* replies have no title of their own */
+	snapshot_free(s);
+	clean(4);
+}
+
+static void test_abort_and_failure_leave_it(void **state)
+{
+	(void)state;
+	AppendResult r;
+	kit_deliver(&hello);
+	Mail other = {.message_id = "x"};
+	Append *a = append_begin(kit.store, APPEND_BATCH, NULL);
+	assert_true(kit_append(a, &other, &r, NULL));
+	append_abort(a);
+	append_abort(NULL);
+	kit_reopen();
+	clean(1);
+	assert_int_equal(kit_deliver(&other).seq, 2);
+	clean(2);
+}
+
+/* A full reservation: nothing of the message is left, and smaller ones still go in. */
+static void test_full(void **state)
+{
+	(void)state;
+	GError *error = NULL;
+	AppendResult r;
+	g_autofree char *big = noise(600000, 7);
+	kit_deliver(&hello);
+	store_close(kit.store);
+	env_set_map_size(512 << 10);
+	kit_open();
+	Mail m = {.message_id = "big", .raw = big, .raw_bytes = 600000};
+	Append *a = append_begin(kit.store, APPEND_ONE, NULL);
+	bool ok = kit_append(a, &m, &r, &error);
+	if (!ok)
+		g_clear_error(&error);
+	assert_false(append_commit(a, &error));
+	assert_int_equal(error->code, LD_ERROR_FULL);
+	g_clear_error(&error);
+	clean(1);
+	Mail small = {.message_id = "small"};
+	assert_int_equal(kit_deliver(&small).seq, 2);
+	env_set_map_size(0);
+	kit_reopen();
+	clean(2);
+	assert_int_equal(kit_deliver(&m).seq, 3);
+	clean(3);
+}
+
+static const gsize sizes[] = {0, 1, 100, 1990, 2021, 2022, 2023, 4000, 5000, 49000, 50000, 300000, 2000000};
+
+static void put_sizes(AppendMode mode, bool one_transaction)
+{
+	Append *a = NULL;
+	GError *error = NULL;
+	AppendResult r;
+	for (guint i = 0; i < G_N_ELEMENTS(sizes); i++) {
+		g_autofree char *name = g_strdup_printf("m%u", i);
+		g_autofree char *raw = noise(sizes[i], i), *text = g_strnfill(i * 300, 'a' + (char)i);
+		Mail m = {.message_id = name, .raw = raw, .raw_bytes = sizes[i], .text = text, .title = name};
+		if (!a)
+			a = append_begin(kit.store, mode, NULL);
+		if (!kit_append(a, &m, &r, &error))
+			fail_msg("%s", error->message);
+		if (!one_transaction) {
+			assert_true(append_commit(a, NULL));
+			a = NULL;
+		}
+	}
+	if (a)
+		assert_true(append_commit(a, NULL));
+}
+
+static void check_sizes(guint first)
+{
+	Snapshot *s = kit_snapshot();
+	for (guint n = G_N_ELEMENTS(sizes); n > 0; n--) { /* backwards: no help from a cached block */
+		guint i = n - 1;
+		g_autofree char *raw = noise(sizes[i], i);
+		g_autoptr(Record) rec = record_of(s, first + i, RECORD_ALL);
+		assert_int_equal(rec->message ? strlen(rec->message) : 0, i * 300);
+		raw_is(s, first + i, raw, sizes[i]);
+	}
+	snapshot_free(s);
+}
+
+static void test_bodies_one_by_one(void **state)
+{
+	(void)state;
+	put_sizes(APPEND_ONE, false);
+	check_sizes(1);
+	clean(G_N_ELEMENTS(sizes));
+}
+
+static void test_bodies_one_transaction(void **state)
+{
+	(void)state;
+	put_sizes(APPEND_ONE, true);
+	check_sizes(1);
+	clean(G_N_ELEMENTS(sizes));
+}
+
+static void test_bodies_batch(void **state)
+{
+	(void)state;
+	put_sizes(APPEND_BATCH, true);
+	kit_reopen();
+	check_sizes(1);
+	clean(G_N_ELEMENTS(sizes));
+	/* and a delivery after it, and a batch after that */
+	kit_deliver(&hello);
+	Append *a = append_begin(kit.store, APPEND_BATCH, NULL);
+	AppendResult r;
+	Mail last = {.message_id = "last", .raw = "last one\n"};
+	assert_true(kit_append(a, &last, &r, NULL));
+	assert_true(append_commit(a, NULL));
+	Snapshot *s = kit_snapshot();
+	raw_is(s, G_N_ELEMENTS(sizes) + 1, hello.raw, strlen(hello.raw));
+	raw_is(s, G_N_ELEMENTS(sizes) + 2, "last one\n", 9);
+	snapshot_free(s);
+	clean(G_N_ELEMENTS(sizes) + 2);
+}
+
+/* Mails of many sizes delivered one by one fill the leaf pages: the body table is hardly larger than what is in it. */
+static void test_leaves_are_full(void **state)
+{
+	(void)state;
+	guint64 bytes = 0;
+	for (guint i = 0; i < 300; i++) {
+		gsize n = 500 + i * 37 % 4000;
+		g_autofree char *raw = noise(n, i), *name = g_strdup_printf("m%u", i);
+		Mail m = {.message_id = name, .raw = raw, .raw_bytes = n};
+		kit_deliver(&m);
+		bytes += n;
+	}
+	Snapshot *s = kit_snapshot();
+	guint64 used = txn_bytes(snapshot_txn(s), TABLE_BODY);
+	if (used > bytes * 106 / 100)
+		fail_msg("%" G_GUINT64_FORMAT " bytes of pages for %" G_GUINT64_FORMAT, used, bytes);
+	snapshot_free(s);
+	clean(300);
+}
+
+static void test_long_summary_goes_into_the_frame(void **state)
+{
+	(void)state;
+	g_autofree char *title = g_strnfill(1900, 't');
+	Mail m = hello;
+	m.title = title;
+	kit_deliver(&m);
+	Snapshot *s = kit_snapshot();
+	Entry e = kit_entry(s, 1);
+	assert_null(e.inline_bytes);
+	g_autoptr(Record) rec = record_of(s, 1, RECORD_SUMMARY);
+	assert_string_equal(rec->title, title);
+	assert_null(rec->message);
+	snapshot_free(s);
+	clean(1);
+}
+
+static void test_unparsed(void **state)
+{
+	(void)state;
+	const char *raw = "poison";
+	Record *rec = record_new();
+	rec->flags = FLAG_UNPARSED;
+	EntryHash id;
+	hash_bytes(raw, 6, &id);
+	Append *a = append_begin(kit.store, APPEND_ONE, NULL);
+	AppendResult r;
+	AppendMessage m = {.id = &id, .record = rec, .raw = raw, .raw_bytes = 6, .size_bytes = 6, .arrived_s = -5};
+	assert_true(append_message(a, &m, &r, NULL));
+	assert_true(append_commit(a, NULL));
+	record_free(rec);
+	Snapshot *s = kit_snapshot();
+	g_autoptr(Record) back = record_of(s, 1, RECORD_ALL);
+	assert_true(back->flags & FLAG_UNPARSED);
+	raw_is(s, 1, "poison", 6);
+	snapshot_free(s);
+	/* its id is not contentid_of_raw here: verify sees that */
+	g_autofree char *lines = verified(NULL, 1);
+	assert_non_null(strstr(lines, "its id is not that of its raw body"));
+}
+
+static void test_chain(void **state)
+{
+	(void)state;
+	Mail m = {.message_id = "a"};
+	kit_deliver(&m);
+	Snapshot *s = kit_snapshot();
+	EntryHash first = kit_entry(s, 1).chain;
+	g_autofree char *tip = hash_hex(&first, 64);
+	snapshot_free(s);
+	m.message_id = "b";
+	kit_deliver(&m);
+	g_autofree char *fine = verified(tip, 2);
+	assert_string_equal(fine, "");
+	tip[0] = tip[0] == '0' ? '1' : '0';
+	g_autofree char *lines = verified(tip, 2);
+	assert_non_null(strstr(lines, "no entry has the chain value"));
+	VerifyResult r;
+	GError *error = NULL;
+	assert_false(verify_store(kit.store, "abc", add_line, NULL, &r, &error));
+	assert_int_equal(error->code, LD_ERROR_USAGE);
+	g_error_free(error);
+}
+
+static void change(Table table, Slice key, Slice *value, bool put)
+{
+	Txn *txn = txn_begin(kit.store, true, NULL);
+	if (put)
+		txn_put(txn, table, key, *value);
+	else
+		txn_delete(txn, table, key, value);
+	assert_true(txn_commit(txn, NULL));
+}
+
+static void damaged(const char *words)
+{
+	g_autofree char *lines = verified(NULL, 3);
+	if (!strstr(lines, words))
+		fail_msg("wanted '%s', got: %s", words, lines);
+}
+
+static void test_damage_is_found(void **state)
+{
+	(void)state;
+	guint8 hash[16], seq[8], time_key[16], list[4];
+	Slice one = {seq, 8}, key = {hash, 16};
+	Mail reply = {.message_id = "r", .parent = "hello@example.org", .author = "ann@example.org", .list = "dev.example.org"};
+	Mail also = hello;
+	also.list = "l2";
+	kit_deliver(&hello);
+	kit_deliver(&reply);
+	kit_deliver(&also);
+	clean(3);
+	be_put(seq, 2, 8);
+	index_hash(TABLE_CHILD, "hello@example.org", hash);
+	change(TABLE_CHILD, key, &one, false);
+	damaged("entry 2 (");
+	damaged("missing in the index 'child'");
+	change(TABLE_CHILD, key, &one, true);
+	clean(3);
+	be_put(seq, 1, 8);
+	change(TABLE_CHILD, key, &one, true);
+	damaged("the index 'child' leads to entry 1");
+	change(TABLE_CHILD, key, &one, false);
+	be_put(list, 2, 4);
+	change(TABLE_LIST, (Slice){list, 4}, &one, true);
+	damaged("the index 'list' leads to entry 1");
+	change(TABLE_LIST, (Slice){list, 4}, &one, false);
+	index_time(5, 1, time_key);
+	change(TABLE_TIME, (Slice){time_key, 16}, &(Slice){NULL, 0}, true);
+	damaged("the index 'time' leads to entry 1");
+	change(TABLE_TIME, (Slice){time_key, 16}, NULL, false);
+	clean(3);
+	/* a body lost; one too many */
+	guint8 body[8];
+	be_put(body, (guint64)9 << 24, 8);
+	change(TABLE_BODY, (Slice){body, 8}, &(Slice){"x", 1}, true);
+	damaged("block 9: no entry lies in it");
+	change(TABLE_BODY, (Slice){body, 8}, NULL, false);
+	be_put(body, (guint64)1 << 24, 8);
+	change(TABLE_BODY, (Slice){body, 8}, NULL, false);
+	damaged("entry 2 (");
+	damaged("block 1: missing");
+}
+
+static void test_changed_bytes_are_found(void **state)
+{
+	(void)state;
+	kit_deliver(&hello);
+	guint8 key[8], body[8];
+	be_put(key, 1, 8);
+	be_put(body, 0, 8);
+	Slice value;
+	Txn *txn = txn_begin(kit.store, true, NULL);
+	assert_true(txn_get(txn, TABLE_BODY, (Slice){body, 8}, &value));
+	g_autofree guint8 *frame = g_memdup2(value.data, value.size);
+	frame[value.size - 10] ^= 1;
+	txn_put(txn, TABLE_BODY, (Slice){body, 8}, (Slice){frame, value.size});
+	assert_true(txn_get(txn, TABLE_LOG, (Slice){key, 8}, &value));
+	g_autofree guint8 *entry = g_memdup2(value.data, value.size);
+	entry[110] ^= 1; /* of the arrival */
+	txn_put(txn, TABLE_LOG, (Slice){key, 8}, (Slice){entry, value.size});
+	assert_true(txn_commit(txn, NULL));
+	g_autofree char *lines = verified(NULL, 1);
+	assert_non_null(strstr(lines, "chain"));
+	assert_non_null(strstr(lines, "block 0"));
+	assert_non_null(strstr(lines, "index 'time'"));
+}
+
+static void test_sources_and_archives(void **state)
+{
+	(void)state;
+	guint32 generation = 9;
+	GError *error = NULL;
+	g_autofree char *long_key = g_strnfill(3000, 'k');
+	assert_null(source_state(kit.store, "k", &error));
+	assert_null(error);
+	Append *a = append_begin(kit.store, APPEND_BATCH, NULL);
+	append_source(a, "k", "at 5");
+	append_source(a, long_key, "at 6");
+	append_source(a, "k", "at 7");
+	assert_int_equal(append_archive(a, "first archive", &generation), 0);
+	assert_int_equal(generation, 0);
+	assert_int_equal(append_archive(a, "second", &generation), 1);
+	AppendResult r;
+	assert_true(kit_append(a, &hello, &r, NULL));
+	Alias alias = {.archive = 1, .generation = 3, .ordinal = 4, .commit = {1, 2, 3}, .commit_bytes = 20, .seq = 1};
+	append_alias(a, &alias);
+	assert_true(append_commit(a, NULL));
+	g_autofree char *state1 = source_state(kit.store, "k", NULL), *state2 = source_state(kit.store, long_key, NULL);
+	assert_string_equal(state1, "at 7");
+	assert_string_equal(state2, "at 6");
+	a = append_begin(kit.store, APPEND_BATCH, NULL);
+	assert_int_equal(append_archive(a, "second", &generation), 1);
+	assert_int_equal(generation, 3);
+	assert_int_equal(append_archive(a, "first archive", &generation), 0);
+	assert_int_equal(generation, 0);
+	append_abort(a);
+	clean(1);
+	guint8 commit[20] = {1, 2, 3};
+	change(TABLE_ALIAS, (Slice){commit, 20}, NULL, false);
+	g_autofree char *lines = verified(NULL, 1);
+	assert_non_null(strstr(lines, "archives"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(test_one), T(test_duplicate_also_variant), T(test_lookups), T(test_abort_and_failure_leave_it), T(test_full),
+		T(test_bodies_one_by_one), T(test_bodies_one_transaction), T(test_bodies_batch), T(test_leaves_are_full),
+		T(test_long_summary_goes_into_the_frame), T(test_unparsed), T(test_chain), T(test_damage_is_found),
+		T(test_changed_bytes_are_found), T(test_sources_and_archives),
+	};
+	return cmocka_run_group_tests_name("log", tests, NULL, NULL);
+}

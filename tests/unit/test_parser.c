@@ -1,0 +1,280 @@
+/* The parser's child and pool: faults planted in the child, and crooked answers, must come out as unparsed messages, soon. */
+#include "../../mda/deliver.h"
+#include "../../mda/parser.h"
+#include "../../mda/parser_child.h"
+#include "../../store/contentid.h"
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#define NOW_S  1764000000
+#define DATE_S 1763373600
+
+static GBytes *new_mail(const char *body, guint n)
+{
+	char *text = g_strdup_printf("Message-ID: <%u@example.org>\nFrom: jo@example.org\nDate: Mon, 17 Nov 2025 10:00:00 +0000\n"
+				     "Subject: number %u\n\n%s\n", n, n, body);
+	return g_bytes_new_take(text, strlen(text));
+}
+
+/* --- faults, chosen by a word in the mail --- */
+
+static void write_reply(int fd, guint32 flags, gint64 received_s, gsize cut)
+{
+	g_autoptr(Record) rec = record_new();
+	rec->flags = flags;
+	GBytes *fields = record_encode(rec, NULL);
+	gsize n;
+	const void *bytes = g_bytes_get_data(fields, &n);
+	ParserReply head = {.magic = 0x4c445031u, .record_bytes = (guint32)n, .received_s = received_s};
+	assert_true(write(fd, &head, sizeof head) == sizeof head);
+	assert_true(write(fd, bytes, n - cut) == (gssize)(n - cut));
+}
+
+static void fault(const char *raw, gsize n, int fd)
+{
+	static volatile guint64 counter;
+	if (g_strstr_len(raw, (gssize)n, "FAULT-crash"))
+		raise(SIGSEGV);
+	if (g_strstr_len(raw, (gssize)n, "FAULT-abort"))
+		abort();
+	if (g_strstr_len(raw, (gssize)n, "FAULT-spin"))
+		for (;;)
+			counter++;
+	if (g_strstr_len(raw, (gssize)n, "FAULT-sleep"))
+		sleep(60);
+	if (g_strstr_len(raw, (gssize)n, "FAULT-exit"))
+		_exit(0);
+	if (g_strstr_len(raw, (gssize)n, "FAULT-memory"))
+		for (;;)
+			memset(g_malloc(1 << 20), 1, 1 << 20);
+	if (g_strstr_len(raw, (gssize)n, "FAULT-garbage"))
+		if (write(fd, "garbage garbage garbage garbage garbage garbage garbage garbage", 60) < 0)
+			_exit(1);
+	if (g_strstr_len(raw, (gssize)n, "FAULT-flags"))
+		write_reply(fd, FLAG_VARIANT, G_MININT64, 0);
+	if (g_strstr_len(raw, (gssize)n, "FAULT-time"))
+		write_reply(fd, 0, NOW_S + 1000000, 0);
+	if (g_strstr_len(raw, (gssize)n, "FAULT-short"))
+		write_reply(fd, 0, G_MININT64, 1);
+	if (g_strstr_len(raw, (gssize)n, "FAULT-twice"))
+		write_reply(fd, 0, G_MININT64, 0);
+	if (g_strstr_len(raw, (gssize)n, "FAULT-files") && open("/dev/null", O_RDONLY) == 0 && fcntl(3, F_GETFD) >= 0 && fcntl(4, F_GETFD) < 0)
+		if (SIG_ERR != signal(SIGUSR1, SIG_IGN) && signal(SIGALRM, SIG_DFL) == SIG_DFL && geteuid() != 0)
+			close(0), write_reply(fd, FLAG_CUT, G_MININT64, 0), _exit(0);
+	if (g_strstr_len(raw, (gssize)n, "FAULT-"))
+		_exit(0);
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	parser_test_hook = fault;
+	parser_limits = (ParserLimits){.cpu_s = 1, .wall_s = 20, .memory_bytes = 256u << 20};
+	return 0;
+}
+
+static void check_unparsed(GBytes *raw, const Parsed *parsed)
+{
+	EntryHash want;
+	gsize n;
+	const void *bytes = g_bytes_get_data(raw, &n);
+	contentid_of_raw(bytes, n, &want);
+	assert_int_equal(parsed->record->flags, FLAG_UNPARSED);
+	assert_memory_equal(&parsed->id, &want, sizeof want);
+	assert_true(parsed->received_s == G_MININT64);
+}
+
+static void test_good(void **state)
+{
+	(void)state;
+	g_autoptr(GBytes) raw = new_mail("hello", 7);
+	Parsed parsed;
+	assert_true(parser_run(raw, NOW_S, &parsed, NULL));
+	assert_int_equal(parsed.record->flags, 0);
+	assert_string_equal(parsed.record->message_id, "7@example.org");
+	assert_string_equal(parsed.record->subject, "number 7");
+	assert_int_equal(parsed.received_s, DATE_S);
+	parsed_clear(&parsed);
+	assert_true(waitpid(-1, NULL, WNOHANG) < 0); /* no child is left */
+}
+
+static void check_fault(const char *word, double most_s)
+{
+	g_autoptr(GBytes) raw = new_mail(word, 1);
+	Parsed parsed;
+	gint64 start = g_get_monotonic_time();
+	assert_true(parser_run(raw, NOW_S, &parsed, NULL));
+	check_unparsed(raw, &parsed);
+	assert_true((double)(g_get_monotonic_time() - start) < most_s * G_USEC_PER_SEC);
+	parsed_clear(&parsed);
+	assert_true(waitpid(-1, NULL, WNOHANG) < 0);
+}
+
+static void test_faults(void **state)
+{
+	(void)state;
+	check_fault("FAULT-crash", 2);
+	check_fault("FAULT-abort", 2);
+	check_fault("FAULT-exit", 2);
+	check_fault("FAULT-garbage", 2);
+	check_fault("FAULT-flags", 2);
+	check_fault("FAULT-time", 2);
+	check_fault("FAULT-short", 2);
+	check_fault("FAULT-spin", 10);
+}
+
+static void test_memory(void **state)
+{
+	(void)state;
+#ifdef __SANITIZE_ADDRESS__
+	skip(); /* the limit is not set there */
+#endif
+	check_fault("FAULT-memory", 5);
+}
+
+static void test_wall(void **state)
+{
+	(void)state;
+	parser_limits.wall_s = 1;
+	check_fault("FAULT-sleep", 5);
+	parser_limits.wall_s = 20;
+}
+
+static void test_sandbox(void **state)
+{
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	signal(SIGALRM, SIG_IGN);
+	g_autoptr(GBytes) raw = new_mail("FAULT-files", 1);
+	Parsed parsed;
+	assert_true(parser_run(raw, NOW_S, &parsed, NULL));
+	assert_int_equal(parsed.record->flags, FLAG_CUT);
+	parsed_clear(&parsed);
+	signal(SIGALRM, SIG_DFL);
+}
+
+static void test_abandon(void **state)
+{
+	(void)state;
+	g_autoptr(GBytes) raw = new_mail("FAULT-sleep", 1);
+	Parser *parser = parser_start(raw, NOW_S, NULL);
+	assert_non_null(parser);
+	parser_abandon(parser);
+	parser_abandon(NULL);
+	assert_true(waitpid(-1, NULL, WNOHANG) < 0);
+}
+
+/* Through the pool: N mails, every 7th with a fault; the results come in order, each fault on its own mail. */
+static void run_pool(guint n_children, guint n, const char *const *faults)
+{
+	g_autoptr(ParserPool) pool = parser_pool_new(n_children, NOW_S, NULL);
+	guint next = 0, taken = 0;
+	assert_non_null(pool);
+	while (taken < n) {
+		while (next < n && !parser_pool_full(pool)) {
+			const char *word = faults && next % 7 == 3 ? faults[next / 7 % g_strv_length((char **)faults)] : "fine";
+			g_autoptr(GBytes) raw = new_mail(word, next);
+			assert_true(parser_pool_submit(pool, raw, GUINT_TO_POINTER(next + 1), NULL));
+			next++;
+		}
+		GBytes *raw;
+		gpointer tag;
+		Parsed parsed;
+		g_autofree char *want = g_strdup_printf("number %u", taken);
+		assert_true(parser_pool_take(pool, &raw, &tag, &parsed, NULL));
+		assert_int_equal(GPOINTER_TO_UINT(tag), taken + 1);
+		if (faults && taken % 7 == 3)
+			check_unparsed(raw, &parsed);
+		else
+			assert_true(g_strcmp0(parsed.record->subject, want) == 0);
+		parsed_clear(&parsed);
+		g_bytes_unref(raw);
+		taken++;
+	}
+	assert_int_equal(parser_pool_pending(pool), 0);
+}
+
+static void test_pool(void **state)
+{
+	(void)state;
+	run_pool(1, 100, NULL);
+	run_pool(3, 2000, NULL);
+	parser_pool_free(NULL);
+	assert_true(waitpid(-1, NULL, WNOHANG) < 0);
+}
+
+static void test_pool_faults(void **state)
+{
+	(void)state;
+	const char *const quick[] = {"FAULT-crash", "FAULT-exit", "FAULT-garbage", "FAULT-flags", "FAULT-short", NULL};
+	const char *const slow[] = {"FAULT-spin", NULL};
+	run_pool(1, 60, quick);
+	run_pool(3, 200, quick);
+	run_pool(2, 12, slow);
+	assert_true(waitpid(-1, NULL, WNOHANG) < 0);
+}
+
+/* Mails and answers far larger than a socket's buffer, in both directions at once. */
+static void test_pool_large(void **state)
+{
+	(void)state;
+	g_autoptr(ParserPool) pool = parser_pool_new(2, NOW_S, NULL);
+	g_autoptr(GString) body = g_string_new(NULL);
+	while (body->len < 8 << 20)
+		g_string_append(body, "a line of a message that is as long as it takes\n");
+	for (guint i = 0; i < 6; i++) {
+		g_autoptr(GBytes) raw = new_mail(body->str, i);
+		assert_true(parser_pool_submit(pool, raw, NULL, NULL));
+	}
+	assert_true(parser_pool_full(pool));
+	for (guint i = 0; i < 6; i++) {
+		GBytes *raw;
+		gpointer tag;
+		Parsed parsed;
+		assert_true(parser_pool_take(pool, &raw, &tag, &parsed, NULL));
+		assert_false(parsed.record->flags & FLAG_UNPARSED);
+		parsed_clear(&parsed);
+		g_bytes_unref(raw);
+	}
+}
+
+static void check_arrival(gint64 known, gint64 received, gint64 date, gint64 want, bool want_bad)
+{
+	Parsed parsed = {.record = record_new(), .received_s = received};
+	bool bad;
+	parsed.record->has_date = date != 0;
+	parsed.record->date_s = date;
+	assert_int_equal(deliver_arrival(known, &parsed, NOW_S, &bad), want);
+	assert_int_equal(bad, want_bad);
+	parsed_clear(&parsed);
+}
+
+static void test_arrival(void **state)
+{
+	(void)state;
+	check_arrival(DATE_S, 1, 1, DATE_S, false);
+	check_arrival(G_MININT64, DATE_S, 0, DATE_S, false);
+	check_arrival(G_MININT64, G_MININT64, DATE_S, DATE_S, false);
+	check_arrival(G_MININT64, G_MININT64, 0, NOW_S, false);
+	check_arrival(NOW_S + 5, DATE_S, 0, NOW_S, true);
+	check_arrival(0, DATE_S, 0, DATE_S, true);
+	check_arrival(0, G_MININT64, 0, NOW_S, true);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_good), cmocka_unit_test(test_faults), cmocka_unit_test(test_memory),
+		cmocka_unit_test(test_wall), cmocka_unit_test(test_sandbox), cmocka_unit_test(test_abandon), cmocka_unit_test(test_pool),
+		cmocka_unit_test(test_pool_faults), cmocka_unit_test(test_pool_large), cmocka_unit_test(test_arrival)};
+	return cmocka_run_group_tests(tests, setup, NULL);
+}

@@ -1,0 +1,99 @@
+/* Counting and ordering of people and domains; mailboxes as RFC 5322 writes them. */
+#include "../../report/stats.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+#include <cmocka.h>
+
+static GPtrArray *count(const Person *people, gsize n)
+{
+	Tally *tally = tally_new();
+	for (gsize i = 0; i < n; i++)
+		tally_add(tally, &people[i]);
+	return tally_finish(tally);
+}
+
+static const char *text_at(GPtrArray *counts, guint i)
+{
+	assert_true(i < counts->len);
+	return ((Count *)g_ptr_array_index(counts, i))->text;
+}
+
+static void mailboxes(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name, *address, *wanted;
+	} rows[] = {
+	        {"Ann Example", "ann@example.org", "Ann Example <ann@example.org>"},
+	        {"Ann S. Example", "ann@example.org", "\"Ann S. Example\" <ann@example.org>"},
+	        {"Example, Ann", "ann@example.org", "\"Example, Ann\" <ann@example.org>"},
+	        {"A \"B\" \\C", "ann@example.org", "\"A \\\"B\\\" \\\\C\" <ann@example.org>"},
+	        {"J\xc3\xb6rg", "j@example.org", "J\xc3\xb6rg <j@example.org>"},
+	        {NULL, "ann@example.org", "ann@example.org"},
+	        {"Ann", NULL, "Ann"},
+	};
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		g_autofree char *got = stats_mailbox(rows[i].name, rows[i].address);
+		assert_string_equal(got, rows[i].wanted);
+	}
+}
+
+static void ties(void **state)
+{
+	(void)state; /* descending; case and punctuation do not count */
+	static const Person people[] = {
+	        {"Ben", "ben@example.org"},
+	        {"Dan", "dan@example.org"},
+	        {"Dan", "dan@example.org"},
+	        {"\"Chris A.\"", "c@example.org"},
+	        {"ann", "ann@example.org"},
+	        {"Zo\xc3\xab", "z@b.example"},
+	        {"\xc3\x85sa", "aa@a.example"},
+	        {"Bea", "bea@x-a.example"},
+	};
+	static const char *const wanted[] = {"Dan", "\xc3\x85sa", "Zo", "\"\\\"Chris", "Ben", "Bea", "ann"};
+	g_autoptr(GPtrArray) counts = count(people, G_N_ELEMENTS(people));
+	assert_int_equal(counts->len, G_N_ELEMENTS(wanted));
+	for (guint i = 0; i < counts->len; i++)
+		assert_true(g_str_has_prefix(text_at(counts, i), wanted[i]));
+	g_autoptr(GPtrArray) domains = stats_domains(counts);
+	assert_int_equal(domains->len, 4);
+	assert_string_equal(text_at(domains, 0), "example.org");
+	assert_int_equal(((Count *)g_ptr_array_index(domains, 0))->count, 5);
+	assert_string_equal(text_at(domains, 1), "x-a.example");
+	assert_string_equal(text_at(domains, 2), "b.example");
+	assert_string_equal(text_at(domains, 3), "a.example");
+}
+
+static void one_person(void **state)
+{
+	(void)state; /* one address, several spellings: the usual name */
+	static const Person people[] = {{"ann", "ANN@example.org"}, {"Ann E", "ann@example.org"},
+	        {"Ann E", "Ann@Example.org"}, {NULL, "ann@example.org"}, {"Nobody", NULL}, {NULL, NULL}};
+	g_autoptr(GPtrArray) counts = count(people, G_N_ELEMENTS(people));
+	assert_int_equal(counts->len, 2);
+	assert_string_equal(text_at(counts, 0), "Ann E <ann@example.org>");
+	assert_int_equal(((Count *)g_ptr_array_index(counts, 0))->count, 4);
+	assert_string_equal(text_at(counts, 1), "Nobody");
+	g_autoptr(GPtrArray) domains = stats_domains(counts);
+	assert_int_equal(domains->len, 1);
+}
+
+static void folding(void **state)
+{
+	(void)state;
+	g_autofree char *plain = stats_fold("\"Chang S. O'Neil-2\" <c@d.e>"),
+	                *wide = stats_fold("\xc3\x89t\xc3\xa9 \xe2\x80\x9cx\xe2\x80\x9d");
+	assert_string_equal(plain, "changsoneil2cde");
+	assert_string_equal(wide, "\xc3\xa9t\xc3\xa9x");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(mailboxes), cmocka_unit_test(ties),
+	        cmocka_unit_test(one_person), cmocka_unit_test(folding)};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
