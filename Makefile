@@ -160,7 +160,7 @@ format-check:
 	clang-format --dry-run -Werror $(C_FILES)
 lint: format-check
 	$(if $(MANUALS),mandoc -Tlint -W warning $(MANUALS))
-	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --suppress=missingIncludeSystem store mda report
+	cppcheck --quiet --std=c11 --library=gtk '-DG_GNUC_PRINTF(a,b)=' --suppress=memleak --error-exitcode=1 --inline-suppr --suppress=missingIncludeSystem store mda report
 	tests/walls
 regen: $(PROGRAMS)
 	env $(E2E_ENV) REGEN=1 prove --exec tests/run $(sort $(wildcard tests/e2e/*.t))

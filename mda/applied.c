@@ -121,6 +121,8 @@ static bool item_head(Line l, Item *item)
 		const char *from = slash, *to = slash + 1, *stop = inside.p + inside.n;
 		while (from > inside.p && g_ascii_isdigit(from[-1]))
 			from--;
+		while (from < slash - 1 && *from == '0')
+			from++;
 		while (to < stop && g_ascii_isdigit(*to))
 			to++;
 		if (from < slash && to > slash + 1)

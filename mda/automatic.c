@@ -73,9 +73,16 @@ static bool matches(const char *pattern, const char *text)
 	return found != NULL && (next == NULL ? g_str_has_suffix(text + n, needle) : matches(next, found + middle));
 }
 
+/* "Patch "x" has been added to the 5.4-stable tree": gregkh's scripts. */
+static bool stable_notice(const char *subject)
+{
+	return subject != NULL && g_str_has_prefix(subject, "Patch \"") && strstr(subject, "\" has been added to the ") != NULL;
+}
+
 static bool is_bot(const Message *m)
 {
-	if (header(m, "x-patchwork-bot") != NULL || header_starts(m, "x-stable", "review") || header(m, "x-kernel-test-branch") != NULL)
+	if (header(m, "x-patchwork-bot") != NULL || header(m, "x-stable") != NULL || header(m, "x-kernel-test-branch") != NULL ||
+		stable_notice(m->subject))
 		return true;
 	if (m->from.name != NULL && (g_ascii_strcasecmp(m->from.name, "kernel test robot") == 0 ||
 					    g_ascii_strcasecmp(m->from.name, "kbuild test robot") == 0))

@@ -192,28 +192,38 @@ static void split_cover(Body *b, Split *s, Line stat)
 	b->diffstat_text = g_strndup(stat.p, stat.n);
 }
 
+static void split_text(Body *b, Split *s)
+{
+	const char *end = body_own_end(s->start, s->end);
+	b->head_bytes = (gsize)(end - s->start);
+	Line stat = find_diffstat(s->start, end);
+	if (stat.p != NULL)
+		split_cover(b, s, stat);
+	else
+		b->message = body_plain(s->start);
+}
+
 void body_split(const char *text, Body *b)
 {
-	*b = (Body){0};
 	Split s = {.start = text, .end = text + strlen(text), .message = text};
+	*b = (Body){.head = text};
 	find_split(&s);
 	b->diff = s.split != NULL ? find_diff(s.split, s.end) : NULL;
 	b->has_diff = b->diff != NULL;
-	b->head = text;
-	if (b->has_diff) {
-		b->diff_bytes = (gsize)(s.end - b->diff);
-		b->head_bytes = (gsize)(b->diff - text);
-		split_patch(b, &s);
+	if (!b->has_diff) {
+		split_text(b, &s);
 		return;
 	}
-	const char *end = body_own_end(text, s.end);
-	b->head_bytes = (gsize)(end - text);
-	Line stat = find_diffstat(text, end);
-	if (stat.p != NULL) {
-		split_cover(b, &s, stat);
-		return;
-	}
-	b->message = body_plain(text);
+	b->diff_bytes = (gsize)(s.end - b->diff);
+	b->head_bytes = (gsize)(b->diff - text);
+	split_patch(b, &s);
+}
+
+void body_split_cover(const char *text, Body *b)
+{
+	Split s = {.start = text, .end = text + strlen(text), .message = text};
+	*b = (Body){.head = text};
+	split_text(b, &s);
 }
 
 char *body_plain(const char *text)

@@ -29,6 +29,8 @@ typedef struct Body {
 /* body_split: take TEXT (LF line ends) apart. The caller releases B with body_clear. Never fails. TEXT must outlive B. In-body headers are read only
  * where a diff or a diffstat follows. */
 void body_split(const char *text, Body *b);
+/* body_split_cover: the same for a text known to be a cover letter: a diff in it is only shown there. */
+void body_split_cover(const char *text, Body *b);
 void body_clear(Body *b);
 
 /* body_plain: all of TEXT but empty lines at its start, signature, list footer and closing marks (base-commit: ...). A new string; NULL if blank. */

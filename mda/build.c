@@ -169,7 +169,10 @@ Record *build_record(const Message *m)
 	Body b;
 	put_header(rec, m);
 	subject_parse(m->subject, &s);
-	body_split(m->text->str, &b);
+	if (s.index != NULL && strcmp(s.index, "0") == 0 && !s.reply)
+		body_split_cover(m->text->str, &b);
+	else
+		body_split(m->text->str, &b);
 	if (!b.has_diff || s.reply) {
 		b.said = body_unquoted(m->text->str);
 		trailer_read_reply(b.said, rec);
@@ -183,7 +186,7 @@ Record *build_record(const Message *m)
 	if (!answer && !s.forwarded)
 		put_inbody_title(rec, &b);
 	put_text(rec, m, &b);
-	if (b.has_diff && (rec->kind == RECORD_PATCH || rec->kind == RECORD_COVER || (rec->kind == RECORD_OTHER && !s.forwarded)))
+	if (b.has_diff && (rec->kind == RECORD_PATCH || (rec->kind == RECORD_OTHER && !s.forwarded)))
 		diff_read(b.diff, b.diff_bytes, rec);
 	subject_clear(&s);
 	body_clear(&b);

@@ -80,9 +80,18 @@ static const struct {
 
 static char *put_back(const char *text)
 {
-	GString *out = g_string_new(text);
-	for (guint i = 0; i < G_N_ELEMENTS(hidings); i++)
-		g_string_replace(out, hidings[i].hidden, hidings[i].seen, 0);
+	GString *out = g_string_new(NULL); /* by hand: g_string_replace is quadratic */
+	for (const char *p = text ? text : ""; *p;) {
+		guint i = 0;
+		while (i < G_N_ELEMENTS(hidings) && !g_str_has_prefix(p, hidings[i].hidden))
+			i++;
+		if (i < G_N_ELEMENTS(hidings)) {
+			g_string_append(out, hidings[i].seen);
+			p += strlen(hidings[i].hidden);
+		} else {
+			g_string_append_c(out, *p++);
+		}
+	}
 	return g_string_free(out, FALSE);
 }
 

@@ -1,5 +1,6 @@
-/* source -> parser's children -> writer's thread. The loop keeps the children busy and the order of the source: a message is submitted as
- * soon as the pool has room, and the oldest result is taken when it has none. */
+/* source -> parser's children -> writer's thread. The loop keeps the children busy and the order of the
+ * source: a message is submitted as soon as the pool has room, and the oldest result is taken when it has
+ * none. */
 #include "import.h"
 #include "import_writer.h"
 #include "progress.h"
@@ -19,12 +20,12 @@ static bool stopping(const Import *im)
 	return im->o->stop != NULL && *im->o->stop != 0;
 }
 
-/* A signal to the whole process group reaches the children too: what they did not finish then is no answer. */
-static bool is_answer(const Import *im, const ImportItem *item)
+/* A child may also have died of something else than its message: of a signal to the whole process group,
+ * for want of memory. So a message without an answer gets a second child, of its own. */
+static bool try_again(const Import *im, GBytes *raw, Parsed *parsed, GError **error)
 {
-	if (item->parsed.record->flags & FLAG_UNPARSED)
-		g_usleep(20000); /* the signal may be on its way to us still */
-	return !stopping(im);
+	parsed_clear(parsed);
+	return parser_run(raw, im->o->now_s, parsed, error);
 }
 
 static bool take_one(Import *im, GError **error)
@@ -36,11 +37,11 @@ static bool take_one(Import *im, GError **error)
 		return false;
 	ImportItem *item = tag;
 	g_bytes_unref(raw); /* the item has its own */
-	item->parsed = parsed;
-	if (!is_answer(im, item)) {
+	if ((parsed.record->flags & FLAG_UNPARSED) && !try_again(im, item->message.raw, &parsed, error)) {
 		import_item_free(item);
-		return true;
+		return false;
 	}
+	item->parsed = parsed;
 	progress_message(&im->progress, g_bytes_get_size(item->message.raw), item->message.source_bytes);
 	import_writer_add(im->writer, item);
 	return true;
@@ -109,12 +110,14 @@ static void drop_pending(Import *im)
 	}
 }
 
-bool import_run(const ImportOptions *o, const char *const *paths, ImportCounts *counts, bool *stopped, GError **error)
+bool import_run(
+        const ImportOptions *o, const char *const *paths, ImportCounts *counts, bool *stopped, GError **error)
 {
 	Import im = {.o = o};
 	bool good = true;
 	*counts = (ImportCounts){0};
-	im.pool = parser_pool_new(o->n_parsers, o->now_s, error); /* before the store: its children have none */
+	im.pool =
+	        parser_pool_new(o->n_parsers, o->now_s, error); /* before the store: its children have none */
 	if (im.pool == NULL)
 		return false;
 	im.store = store_open(o->store, o->store_is_default, STORE_WRITE, error);

@@ -13,8 +13,9 @@ static char *list;
 static volatile sig_atomic_t stop;
 
 static const GOptionEntry entries[] = {
-	{"list", 'l', 0, G_OPTION_ARG_STRING, &list, "The list all of it came by (default: as each header says)", "LIST"},
-	{NULL}};
+        {"list", 'l', 0, G_OPTION_ARG_STRING, &list,
+                "The list all of it came by (default: as each header says)", "LIST"},
+        {NULL}};
 
 static void on_signal(int number)
 {
@@ -39,9 +40,10 @@ static bool import(int argc, char **argv, bool *stopped, GError **error)
 	g_autofree char *store = NULL;
 	ImportOptions o = {.max_bytes = LIMIT_MESSAGE_BYTES, .stop = &stop, .progress = true};
 	if (!cli_parse(&argc, &argv, entries, "PATH...",
-		    "Import an mbox (also .gz, .zst, - for standard input), a Maildir, a folder of .eml files or a public-inbox\n"
-		    "git directory into a listdigest store. Run again, it goes on where it was.",
-		    &store, &o.store_is_default, error))
+	            "Import an mbox (also .gz, .zst, - for standard input), a Maildir, a folder of .eml "
+	            "files or a public-inbox\n"
+	            "git directory into a listdigest store. Run again, it goes on where it was.",
+	            &store, &o.store_is_default, error))
 		return false;
 	if (argc < 2) {
 		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "nothing to import: give a PATH (see --help)");
@@ -58,9 +60,9 @@ static bool import(int argc, char **argv, bool *stopped, GError **error)
 	o.n_parsers = (guint)CLAMP(sysconf(_SC_NPROCESSORS_ONLN), 1, MAX_PARSERS);
 	bool good = import_run(&o, (const char *const *)argv + 1, &n, stopped, error);
 	if (good || n.added + n.also + n.duplicate > 0)
-		printf("%" G_GUINT64_FORMAT " new, %" G_GUINT64_FORMAT " also, %" G_GUINT64_FORMAT " duplicate, %" G_GUINT64_FORMAT
-		       " flagged\n",
-			n.added, n.also, n.duplicate, n.flagged);
+		printf("%" G_GUINT64_FORMAT " new, %" G_GUINT64_FORMAT " also, %" G_GUINT64_FORMAT
+		       " duplicate, %" G_GUINT64_FORMAT " flagged\n",
+		        n.added, n.also, n.duplicate, n.flagged);
 	return cli_flush(good ? error : NULL) && good;
 }
 

@@ -1,12 +1,13 @@
-/* Two batches: one being filled by the import loop, one being appended by the thread. A batch is one transaction, or more where it holds the
- * lock for too long; between two the thread sleeps a moment, so that a waiting delivery gets the lock (LMDB's is not fair). A source's
- * place goes into the transaction of the message it stands behind. */
+/* Two batches: one being filled by the import loop, one being appended by the thread. A batch is one
+ * transaction, or more where it holds the lock for too long; between two the thread sleeps a moment, so
+ * that a waiting delivery gets the lock (LMDB's is not fair). A source's place goes into the transaction
+ * of the message it stands behind. */
 #include "import_writer.h"
 #include "deliver.h"
 
 #define BATCH_BYTES    (16u << 20)
 #define BATCH_MESSAGES 2000u
-#define LOCK_US	       (G_USEC_PER_SEC / 2)
+#define LOCK_US        (G_USEC_PER_SEC / 2)
 #define YIELD_US       2000
 
 struct ImportWriter {
@@ -89,7 +90,10 @@ static bool append(ImportWriter *w, Batch *b, ImportItem *item, GError **error)
 	bool bad;
 	SourceMessage *m = &item->message;
 	AppendResult result;
-	Envelope env = {.list = w->o->list, .sender = m->from_sender, .size_bytes = m->size_bytes, .truncated = m->truncated};
+	Envelope env = {.list = w->o->list,
+	        .sender = m->from_sender,
+	        .size_bytes = m->size_bytes,
+	        .truncated = m->truncated};
 	env.arrived_s = deliver_arrival(m->arrived_s, &item->parsed, w->o->now_s, &bad);
 	if (bad)
 		item->parsed.record->flags |= FLAG_BAD_DATE;
@@ -163,7 +167,8 @@ ImportWriter *import_writer_new(Store *store, const ImportOptions *o)
 	g_cond_init(&w->changed);
 	sigset_t all, before;
 	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before); /* signals are for the loop, which may have to be woken from a read */
+	pthread_sigmask(SIG_SETMASK, &all,
+	        &before); /* signals are for the loop, which may have to be woken from a read */
 	w->thread = g_thread_new("store", run, w);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return w;

@@ -1,5 +1,5 @@
-/* The store's side of an import: a thread that appends batches of parsed messages, so that reading and parsing go on meanwhile and the
- * store's lock is held for appending alone. */
+/* The store's side of an import: a thread that appends batches of parsed messages, so that reading and
+ * parsing go on meanwhile and the store's lock is held for appending alone. */
 #ifndef LD_MDA_IMPORT_WRITER_H
 #define LD_MDA_IMPORT_WRITER_H
 
@@ -16,14 +16,17 @@ void import_item_free(gpointer item); /* NULL is allowed */
 
 typedef struct ImportWriter ImportWriter;
 
-/* import_writer_new: append to STORE, which must outlive it and is not used for writing by anyone else in this process meanwhile.
- * import_writer_begin: what follows comes from a source remembered under KEY (NULL: not), which brings aliases of ARCHIVE (NULL: none), in
- * a NEW_GENERATION of them if so. */
+/* import_writer_new: append to STORE, which must outlive it and is not used for writing by anyone else in
+ * this process meanwhile.
+ * import_writer_begin: what follows comes from a source remembered under KEY (NULL: not), which brings
+ * aliases of ARCHIVE (NULL: none), in a NEW_GENERATION of them if so. */
 ImportWriter *import_writer_new(Store *store, const ImportOptions *o);
 void import_writer_begin(ImportWriter *w, const char *key, const char *archive, bool new_generation);
 
-/* import_writer_add: take ITEM; waits only while two batches are full. Does nothing more once a batch has failed: import_writer_failed says so.
- * import_writer_flush: wait until everything added is on disk. Fails as append_message and append_commit do. */
+/* import_writer_add: take ITEM; waits only while two batches are full. Does nothing more once a batch has
+ * failed: import_writer_failed says so.
+ * import_writer_flush: wait until everything added is on disk. Fails as append_message and append_commit
+ * do. */
 void import_writer_add(ImportWriter *w, ImportItem *item);
 bool import_writer_failed(ImportWriter *w);
 G_GNUC_WARN_UNUSED_RESULT

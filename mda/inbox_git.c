@@ -1,11 +1,11 @@
-/* libgit2 for reading a public-inbox: each object once, so nothing is cached, and packs through small windows, so that a large archive
- * takes no memory. */
+/* libgit2 for reading a public-inbox: each object once, so nothing is cached, and packs through small
+ * windows, so that a large archive takes no memory. */
 #include "inbox_git.h"
 #include "../store/error.h"
 #include <git2.h>
 #include <string.h>
 
-#define PACK_WINDOW	 (16u << 20)
+#define PACK_WINDOW      (16u << 20)
 #define PACK_WINDOWS_ALL (64u << 20)
 
 struct InboxGit {
@@ -18,7 +18,7 @@ static bool fail(const InboxGit *g, const char *what, GError **error)
 {
 	const git_error *e = git_error_last();
 	g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot read %s of '%s': %s", what, g->path,
-		e ? e->message : "unknown");
+	        e ? e->message : "unknown");
 	return false;
 }
 
@@ -39,7 +39,7 @@ static git_oid to_oid(const ObjectId *id)
 static void set_up(void)
 {
 	static const int levels[] = {GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL,
-		GIT_CONFIG_LEVEL_PROGRAMDATA};
+	        GIT_CONFIG_LEVEL_PROGRAMDATA};
 	git_libgit2_init();
 	for (guint i = 0; i < G_N_ELEMENTS(levels); i++)
 		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
@@ -55,7 +55,7 @@ InboxGit *inbox_git_open(const char *path, GError **error)
 	g->path = g_strdup(path);
 	set_up();
 	if (git_repository_open_ext(&g->repo, path, GIT_REPOSITORY_OPEN_NO_SEARCH, NULL) == 0 &&
-		git_repository_odb(&g->odb, g->repo) == 0)
+	        git_repository_odb(&g->odb, g->repo) == 0)
 		return g;
 	fail(g, "the repository", error);
 	inbox_git_close(g);
@@ -98,8 +98,9 @@ bool inbox_git_is(InboxGit *g)
 	for (gsize i = 0; !is && i < git_tree_entrycount(tree); i++) {
 		const git_tree_entry *e = git_tree_entry_byindex(tree, i);
 		const char *name = git_tree_entry_name(e);
-		is = git_tree_entry_type(e) == GIT_OBJECT_TREE ? is_hex(name, 2)
-							       : strcmp(name, "m") == 0 || strcmp(name, "d") == 0;
+		is = git_tree_entry_type(e) == GIT_OBJECT_TREE
+		             ? is_hex(name, 2)
+		             : strcmp(name, "m") == 0 || strcmp(name, "d") == 0;
 	}
 	git_tree_free(tree);
 	git_commit_free(commit);
@@ -109,7 +110,8 @@ bool inbox_git_is(InboxGit *g)
 static void reverse(GArray *ids)
 {
 	for (guint i = 0; i < ids->len / 2; i++) {
-		ObjectId *a = &g_array_index(ids, ObjectId, i), *b = &g_array_index(ids, ObjectId, ids->len - 1 - i);
+		ObjectId *a = &g_array_index(ids, ObjectId, i),
+		         *b = &g_array_index(ids, ObjectId, ids->len - 1 - i);
 		ObjectId swap = *a;
 		*a = *b;
 		*b = swap;
@@ -170,7 +172,7 @@ static int added(InboxGit *g, git_commit *commit, git_tree *tree, GArray *out)
 		const git_diff_delta *d = git_diff_get_delta(diff, i);
 		ObjectId id = from_oid(&d->new_file.id);
 		if ((d->status == GIT_DELTA_ADDED || d->status == GIT_DELTA_MODIFIED) &&
-			is_message_path(d->new_file.path))
+		        is_message_path(d->new_file.path))
 			g_array_append_val(out, id);
 	}
 	git_diff_free(diff);
@@ -189,7 +191,8 @@ bool inbox_git_messages(InboxGit *g, const ObjectId *commit, GArray *out, gint64
 	if (rc == 0)
 		rc = git_commit_tree(&tree, c);
 	if (rc == 0) {
-		const git_tree_entry *m = git_tree_entry_byname(tree, "m"), *d = git_tree_entry_byname(tree, "d");
+		const git_tree_entry *m = git_tree_entry_byname(tree, "m"),
+		                     *d = git_tree_entry_byname(tree, "d");
 		*time_s = git_commit_time(c);
 		if (m != NULL && git_tree_entry_type(m) == GIT_OBJECT_BLOB) {
 			ObjectId id = from_oid(git_tree_entry_id(m));

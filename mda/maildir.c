@@ -1,6 +1,8 @@
-/* A message a file: a Maildir (new/ and cur/ together, in the order of their names without flags, so that reading mail changes nothing), or
- * a folder of .eml files and its folders, one level down. Names are compared as bytes. The place kept for the next run is how many files were taken
- * and a checksum over their names, sizes and times: as long as new mail sorts last it goes on there, else it reads all again, as duplicates. */
+/* A message a file: a Maildir (new/ and cur/ together, in the order of their names without flags, so that
+ * reading mail changes nothing), or a folder of .eml files and its folders, one level down. Names are
+ * compared as bytes. The place kept for the next run is how many files were taken and a checksum over
+ * their names, sizes and times: as long as new mail sorts last it goes on there, else it reads all again,
+ * as duplicates. */
 #include "input.h"
 #include "source.h"
 #include "../store/error.h"
@@ -79,7 +81,8 @@ static GDir *open_dir(const char *path, GError **error)
 	errno = 0;
 	GDir *dir = g_dir_open(path, 0, NULL);
 	if (dir == NULL)
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot read folder '%s': %s", path, g_strerror(errno));
+		g_set_error(
+		        error, LD_ERROR, LD_ERROR_IO, "cannot read folder '%s': %s", path, g_strerror(errno));
 	return dir;
 }
 
@@ -109,7 +112,7 @@ static bool list_eml(const char *path, const char *sub, GPtrArray *files, GError
 			continue;
 		if (is_eml(name))
 			add(files, g_build_filename(folder, name, NULL),
-				sub ? g_build_filename(sub, name, NULL) : g_strdup(name));
+			        sub ? g_build_filename(sub, name, NULL) : g_strdup(name));
 		else if (sub == NULL && is_dir(folder, name) && !list_eml(path, name, files, error))
 			return false;
 	}
@@ -118,8 +121,8 @@ static bool list_eml(const char *path, const char *sub, GPtrArray *files, GError
 
 static void hash_file(GChecksum *sum, const File *f)
 {
-	g_autofree char *what = g_strdup_printf("%" G_GUINT64_FORMAT " %" G_GINT64_FORMAT ".%09ld", f->bytes,
-		f->mtime_s, f->mtime_ns);
+	g_autofree char *what = g_strdup_printf(
+	        "%" G_GUINT64_FORMAT " %" G_GINT64_FORMAT ".%09ld", f->bytes, f->mtime_s, f->mtime_ns);
 	g_checksum_update(sum, (const guchar *)f->name, (gssize)strlen(f->name) + 1);
 	g_checksum_update(sum, (const guchar *)what, (gssize)strlen(what) + 1);
 }
@@ -177,8 +180,11 @@ static int read_file(Maildir *m, const File *f, SourceMessage *out, GError **err
 		g_set_error(error, LD_ERROR, LD_ERROR_IO, "'%s': %s", f->path, failure->message);
 		return -1;
 	}
-	*out = (SourceMessage){.raw = in.raw, .size_bytes = in.size_bytes, .truncated = in.truncated,
-		.from_sender = in.from_sender, .arrived_s = G_MININT64};
+	*out = (SourceMessage){.raw = in.raw,
+	        .size_bytes = in.size_bytes,
+	        .truncated = in.truncated,
+	        .from_sender = in.from_sender,
+	        .arrived_s = G_MININT64};
 	return 1;
 }
 
@@ -220,11 +226,11 @@ Source *maildir_open(const char *path, const char *state, guint64 max_bytes, GEr
 	bool is_maildir = maildir_is(path);
 	g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(file_free);
 	if (is_maildir ? !list_maildir(path, "new", files, error) || !list_maildir(path, "cur", files, error)
-		       : !list_eml(path, NULL, files, error))
+	               : !list_eml(path, NULL, files, error))
 		return NULL;
 	if (!is_maildir && files->len == 0) {
 		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
-			"nothing to import in '%s': no Maildir, no .eml files, no public-inbox", path);
+		        "nothing to import in '%s': no Maildir, no .eml files, no public-inbox", path);
 		return NULL;
 	}
 	g_ptr_array_sort(files, by_name);
@@ -235,7 +241,6 @@ Source *maildir_open(const char *path, const char *state, guint64 max_bytes, GEr
 	m->files = g_steal_pointer(&files);
 	for (guint i = 0; i < m->files->len; i++)
 		m->source.total_bytes += ((const File *)m->files->pdata[i])->bytes;
-	m->source.total_messages = m->files->len;
 	resume(m, state);
 	return &m->source;
 }

@@ -1,6 +1,7 @@
-/* An mbox as a source: read line by line through a window, so that its size does not matter. mbox_format.c says what the bytes mean. The place
- * kept for the next run is an offset in the decompressed bytes with a checksum of those before it: a file that grew goes on at its end, a
- * changed one begins anew (its messages are then duplicates). */
+/* An mbox as a source: read line by line through a window, so that its size does not matter. mbox_format.c
+ * says what the bytes mean. The place kept for the next run is an offset in the decompressed bytes with a
+ * checksum of those before it: a file that grew goes on at its end, a changed one begins anew (its
+ * messages are then duplicates). */
 #include "envelope.h"
 #include "input.h"
 #include "mbox_format.h"
@@ -11,21 +12,21 @@
 #include <string.h>
 
 #define STATE_EVERY_BYTES (256u << 10) /* how often a place is worth its checksum */
-#define HAND_OVER_BYTES	  (1u << 20)   /* a larger message is not copied but handed over */
+#define HAND_OVER_BYTES   (1u << 20)   /* a larger message is not copied but handed over */
 
 typedef struct {
 	Source source;
 	Stream *stream;
 	guint64 max_bytes;
 	MboxFormat format;
-	guint64 last;	     /* where the newest message began */
+	guint64 last;        /* where the newest message began */
 	guint64 state_after; /* the next place worth remembering */
 	GByteArray *message;
 	guint64 message_bytes; /* of it, with what was not kept */
 } Mbox;
 
-/* The next line, or a piece of a very long one, still in the stream. *HAVE is all that is known from its start.
- * 1, 0 at the end, -1. */
+/* The next line, or a piece of a very long one, still in the stream. *HAVE is all that is known from its
+ * start. 1, 0 at the end, -1. */
 static int peek_line(Mbox *m, const guint8 **line, gsize *n, gsize *have, GError **error)
 {
 	gsize want = 1;
@@ -108,7 +109,8 @@ static bool take_by_lines(Mbox *m, GError **error)
 	return true;
 }
 
-/* The place as text: format, offset, where the last message began, checksum of the bytes before the offset. */
+/* The place as text: format, offset, where the last message began, checksum of the bytes before the
+ * offset. */
 static char *state_text(Mbox *m)
 {
 	const guint8 *data;
@@ -119,8 +121,9 @@ static char *state_text(Mbox *m)
 		return NULL;
 	m->state_after = at + STATE_EVERY_BYTES;
 	g_autofree char *check = stream_check(m->stream);
-	return g_strdup_printf("mbox1 %c%c%c %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %s", m->format.quoting,
-		m->format.archive ? 'a' : '-', m->format.git_date ? 'g' : '-', at, m->last, check);
+	return g_strdup_printf("mbox1 %c%c%c %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %s",
+	        m->format.quoting, m->format.archive ? 'a' : '-', m->format.git_date ? 'g' : '-', at, m->last,
+	        check);
 }
 
 static void hand_out(Mbox *m, SourceMessage *out)
@@ -193,7 +196,8 @@ static bool skip_empty(Stream *s, bool *at_from, GError **error)
 	const guint8 *data;
 	gsize have, empty;
 	do {
-		if (!stream_peek(s, MBOX_LOOK_AHEAD, &data, &have, NULL) && !stream_peek(s, 2, &data, &have, error))
+		if (!stream_peek(s, MBOX_LOOK_AHEAD, &data, &have, NULL) &&
+		        !stream_peek(s, 2, &data, &have, error))
 			return false;
 		empty = mbox_empty_line(data, have);
 		stream_skip(s, empty);
@@ -208,8 +212,9 @@ static int resume(Mbox *m, const char *path, const char *state, GError **error)
 	char format[4], check[65];
 	guint64 at, last;
 	bool there, at_from = false;
-	if (sscanf(state, "mbox1 %3s %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %64s", format, &at, &last, check) != 4 ||
-		strlen(format) != 3)
+	if (sscanf(state, "mbox1 %3s %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %64s", format, &at, &last,
+	            check) != 4 ||
+	        strlen(format) != 3)
 		return 0;
 	m->format = (MboxFormat){format[0], format[1] == 'a', format[2] == 'g'};
 	if (!stream_seek(m->stream, at, &there, error))
@@ -242,7 +247,8 @@ static bool begin(Mbox *m, const char *path, GError **error)
 	if (!skip_empty(m->stream, &at_from, error))
 		return false;
 	if (!at_from) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "'%s' is no mbox: it does not begin with a From_ line", path);
+		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+		        "'%s' is no mbox: it does not begin with a From_ line", path);
 		return false;
 	}
 	while (want > 0) {

@@ -1,16 +1,19 @@
-/* A message begins at a From_ line: `From `, at the file's start or after an empty line, that ends with a date; the empty line before it is
- * the mbox's. What undoes quoting differs, and no file says which it is:
- *   mboxrd   one '>' comes off every line `>From `, `>>From `, ...: the default, and certain where the sender is mboxrd@z
- *   mboxo    one '>' comes off `>From ` alone: where an unquoted `From ` that begins no message shows that the writer was no mboxrd
+/* A message begins at a From_ line: `From `, at the file's start or after an empty line, that ends with a
+ * date; the empty line before it is the mbox's. What undoes quoting differs, and no file says which it is:
+ *   mboxrd   one '>' comes off every line `>From `, `>>From `, ...: the default, and certain where the sender
+ *            is mboxrd@z
+ *   mboxo    one '>' comes off `>From ` alone: where an unquoted `From ` that begins no message shows that
+ *            the writer was no mboxrd
  *   mboxcl2  nothing was quoted: where the first messages' Content-Length lead exactly to the next From_ line
- * In an mboxcl2 a Content-Length that leads elsewhere is not believed. Where quoting is in doubt (all but mboxrd@z files) a From_ line also
- * needs a header field after it, and git format-patch's fixed date counts only in a file that begins with one: patches pasted into a mail
- * then split nothing. */
+ * In an mboxcl2 a Content-Length that leads elsewhere is not believed. Where quoting is in doubt (all but
+ * mboxrd@z files) a From_ line also needs a header field after it, and git format-patch's fixed date
+ * counts only in a file that begins with one: patches pasted into a mail then split nothing. */
 #include "mbox_format.h"
 #include <string.h>
 
 #define DETECT_MESSAGES 16
-#define TRUST_BYTES	(16u << 20) /* a Content-Length over this is not looked after: it would have to be in memory */
+/* A Content-Length over this is not looked after: the message would have to be in memory. */
+#define TRUST_BYTES (16u << 20)
 
 static bool is_from(const guint8 *p, gsize n)
 {
@@ -23,16 +26,18 @@ bool mbox_is_from_line(const guint8 *p, gsize n)
 	if (!is_from(p, n))
 		return false;
 	if (g_once_init_enter(&regex)) {
-		GRegex *made = g_regex_new("^From +(?:\\S.*? +)?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +"
-					   "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +\\d{1,2} +"
-					   "\\d{1,2}:\\d\\d(?::\\d\\d)?(?: +[-+A-Za-z][-+:A-Za-z0-9]{0,7}){0,2} +\\d{4}"
-					   "(?: +[-+A-Za-z][-+:A-Za-z0-9]{0,7})?(?: +remote from \\S+)? *\\r?$",
-			G_REGEX_RAW | G_REGEX_DOLLAR_ENDONLY | G_REGEX_OPTIMIZE, 0, NULL);
+		GRegex *made = g_regex_new(
+		        "^From +(?:\\S.*? +)?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +"
+		        "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +\\d{1,2} +"
+		        "\\d{1,2}:\\d\\d(?::\\d\\d)?(?: +[-+A-Za-z][-+:A-Za-z0-9]{0,7}){0,2} +\\d{4}"
+		        "(?: +[-+A-Za-z][-+:A-Za-z0-9]{0,7})?(?: +remote from \\S+)? *\\r?$",
+		        G_REGEX_RAW | G_REGEX_DOLLAR_ENDONLY | G_REGEX_OPTIMIZE, 0, NULL);
 		g_once_init_leave(&regex, made);
 	}
 	const guint8 *lf = memchr(p, '\n', n);
 	gsize len = lf ? (gsize)(lf - p) : n;
-	return len <= MBOX_FROM_BYTES && g_regex_match_full(regex, (const char *)p, (gssize)len, 0, 0, NULL, NULL);
+	return len <= MBOX_FROM_BYTES &&
+	       g_regex_match_full(regex, (const char *)p, (gssize)len, 0, 0, NULL, NULL);
 }
 
 static bool has_git_date(const guint8 *p, gsize n)
@@ -80,7 +85,8 @@ gsize mbox_quoted(const MboxFormat *f, const guint8 *p, gsize n)
 	return is_from(p + depth, n - depth) && (depth == 1 || (depth > 1 && f->quoting == 'r'));
 }
 
-/* The header at P: *BODY is where it ends, *LENGTH its Content-Length (G_MAXSIZE: none). False where its end is not known yet. */
+/* The header at P: *BODY is where it ends, *LENGTH its Content-Length (G_MAXSIZE: none). False where its
+ * end is not known yet. */
 static bool read_header(const guint8 *p, gsize n, gsize *body, gsize *length)
 {
 	*length = G_MAXSIZE;
@@ -93,7 +99,8 @@ static bool read_header(const guint8 *p, gsize n, gsize *body, gsize *length)
 		if (lf == NULL)
 			return false;
 		if (n - at > 15 && g_ascii_strncasecmp((const char *)p + at, "Content-Length:", 15) == 0) {
-			g_autofree char *value = g_strndup((const char *)p + at + 15, (gsize)(lf - p) - at - 15);
+			g_autofree char *value =
+			        g_strndup((const char *)p + at + 15, (gsize)(lf - p) - at - 15);
 			guint64 number;
 			if (g_ascii_string_to_unsigned(g_strstrip(value), 10, 0, TRUST_BYTES, &number, NULL))
 				*length = (gsize)number;
@@ -162,7 +169,7 @@ MboxFormat mbox_find_format(const guint8 *p, gsize n, bool at_end, gsize *need)
 		const guint8 *lf = memchr(p + at, '\n', n - at);
 		gsize line = lf ? (gsize)(lf - p) + 1 - at : n - at;
 		if (at > 0 && lf != NULL && is_from(p + at, line) &&
-			!(after_empty && mbox_begins_message(&f, p + at, n - at)))
+		        !(after_empty && mbox_begins_message(&f, p + at, n - at)))
 			f.quoting = 'o';
 		after_empty = mbox_empty_line(p + at, line) > 0;
 		at += line;

@@ -1,7 +1,8 @@
-/* A public-inbox git directory: version 1 (a file for each message), version 2 (each commit's file `m` is a message, `d` a deletion), one
- * repository or epochs DIR/git/0.git, 1.git, ... in order. Commits are taken oldest first and numbered from 0 in each epoch. The place kept is
- * the last commit of each epoch: where one is no longer among its newest commit's forebears, history was rewritten, and all is numbered again
- * in a new generation. The archive is known by its oldest commit, wherever it was cloned to. */
+/* A public-inbox git directory: version 1 (a file for each message), version 2 (each commit's file `m` is
+ * a message, `d` a deletion), one repository or epochs DIR/git/0.git, 1.git, ... in order. Commits are
+ * taken oldest first and numbered from 0 in each epoch. The place kept is the last commit of each epoch:
+ * where one is no longer among its newest commit's forebears, history was rewritten, and all is numbered
+ * again in a new generation. The archive is known by its oldest commit, wherever it was cloned to. */
 #include "envelope.h"
 #include "inbox_git.h"
 #include "input.h"
@@ -16,9 +17,9 @@
 typedef struct {
 	guint32 number;
 	char *path;
-	guint64 bytes;	/* of its packs, for the progress line */
-	bool has_place; /* some of it was imported: */
-	ObjectId last;	/* the newest commit taken */
+	guint64 bytes;   /* of its packs, for the progress line */
+	bool has_place;  /* some of it was imported: */
+	ObjectId last;   /* the newest commit taken */
 	guint64 ordinal; /* its number */
 } Epoch;
 
@@ -26,10 +27,10 @@ typedef struct {
 	Source source;
 	GPtrArray *epochs; /* Epoch *, by number */
 	guint current;
-	InboxGit *git;	 /* of the current epoch */
+	InboxGit *git;   /* of the current epoch */
 	GArray *commits; /* ObjectId: those left of it when it was begun, oldest first */
-	guint next;	 /* of them */
-	GArray *blobs;	 /* ObjectId: messages of the commit in hand */
+	guint next;      /* of them */
+	GArray *blobs;   /* ObjectId: messages of the commit in hand */
 	guint next_blob;
 	gint64 commit_time_s;
 	guint64 max_bytes, bytes_before; /* of the epochs before */
@@ -66,7 +67,8 @@ static bool epoch_number(const char *name, guint32 *number)
 	gsize digits = strspn(name, "0123456789");
 	guint64 value;
 	g_autofree char *text = g_strndup(name, digits);
-	if (strcmp(name + digits, ".git") != 0 || !g_ascii_string_to_unsigned(text, 10, 0, 1000000, &value, NULL))
+	if (strcmp(name + digits, ".git") != 0 ||
+	        !g_ascii_string_to_unsigned(text, 10, 0, 1000000, &value, NULL))
 		return false;
 	*number = (guint32)value;
 	return true;
@@ -74,7 +76,8 @@ static bool epoch_number(const char *name, guint32 *number)
 
 static guint64 pack_bytes(const char *path)
 {
-	g_autofree char *folder = g_build_filename(path, exists(path, ".git") ? ".git" : ".", "objects", "pack", NULL);
+	g_autofree char *folder =
+	        g_build_filename(path, exists(path, ".git") ? ".git" : ".", "objects", "pack", NULL);
 	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
 	const char *name;
 	guint64 sum = 0;
@@ -130,7 +133,8 @@ static Epoch *epoch(const Inbox *in, guint i)
 	return in->epochs->pdata[i];
 }
 
-/* Open epoch I and list what is left of it. *MET: its place is still part of its history (true if it has none). */
+/* Open epoch I and list what is left of it. *MET: its place is still part of its history (true if it has
+ * none). */
 static bool begin_epoch(Inbox *in, guint i, bool *met, GError **error)
 {
 	const Epoch *e = epoch(in, i);
@@ -138,7 +142,8 @@ static bool begin_epoch(Inbox *in, guint i, bool *met, GError **error)
 	in->current = i;
 	in->next = 0;
 	in->git = inbox_git_open(e->path, error);
-	if (in->git == NULL || !inbox_git_commits(in->git, e->has_place ? &e->last : NULL, in->commits, met, error))
+	if (in->git == NULL ||
+	        !inbox_git_commits(in->git, e->has_place ? &e->last : NULL, in->commits, met, error))
 		return false;
 	*met |= !e->has_place;
 	return true;
@@ -248,7 +253,8 @@ static void read_place(Inbox *in, const char *line)
 	guint64 ordinal;
 	char hex[2 * OBJECT_ID_BYTES + 1];
 	ObjectId last;
-	if (sscanf(line, "%u %" G_GUINT64_FORMAT " %64s", &number, &ordinal, hex) != 3 || !object_id_read(hex, &last))
+	if (sscanf(line, "%u %" G_GUINT64_FORMAT " %64s", &number, &ordinal, hex) != 3 ||
+	        !object_id_read(hex, &last))
 		return;
 	for (guint i = 0; i < in->epochs->len; i++) {
 		Epoch *e = epoch(in, i);
@@ -270,7 +276,8 @@ static void read_state(Inbox *in, const char *state)
 		read_place(in, lines[i]);
 }
 
-/* Where a place is no longer part of its epoch's history all of them are dropped, and a new generation begins. */
+/* Where a place is no longer part of its epoch's history all of them are dropped, and a new generation
+ * begins. */
 static bool check_places(Inbox *in, GError **error)
 {
 	bool met = true;

@@ -1,5 +1,6 @@
-/* Where messages come from in an import. One source a kind (mbox, Maildir, folder of .eml, public-inbox), one interface; which kind a PATH is, is found
- * out, not asked. A source hands out messages in its order, each with what only it knows; it can say where it is and begin there again. */
+/* Where messages come from in an import. One source a kind (mbox, Maildir, folder of .eml, public-inbox),
+ * one interface; which kind a PATH is, is found out, not asked. A source hands out messages in its order,
+ * each with what only it knows; it can say where it is and begin there again. */
 #ifndef LD_MDA_SOURCE_H
 #define LD_MDA_SOURCE_H
 
@@ -31,18 +32,19 @@ struct Source {
 	char *archive;       /* identity of a public-inbox archive, else NULL */
 	bool new_generation; /* the archive's history was rewritten: aliases go to a generation of their own */
 	guint64 total_bytes; /* for the progress line; 0 unknown */
-	guint64 total_messages;
 };
 
-/* source_open: open PATH ("-": standard input), whatever it is, to go on from STATE (from source_key's key; NULL: from its start). MAX_BYTES as in input.h.
- * Fails with LD_ERROR_USAGE (nothing this can read), LD_ERROR_IO. */
+/* source_open: open PATH ("-": standard input), whatever it is, to go on from STATE (from source_key's
+ * key; NULL: from its start). MAX_BYTES as in input.h. Fails with LD_ERROR_USAGE (nothing this can read),
+ * LD_ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
 Source *source_open(const char *path, const char *state, guint64 max_bytes, GError **error);
 void source_free(Source *source); /* NULL is allowed */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Source, source_free)
 
-/* source_key: the key PATH's place is remembered under (absolute path; LIST, which may be NULL, makes imports under another list separate), a new
- * string; NULL for what cannot be read again: standard input, pipes. */
+/* source_key: the key PATH's place is remembered under (absolute path; LIST, which may be NULL, makes
+ * imports under another list separate), a new string; NULL for what cannot be read again: standard input,
+ * pipes. */
 char *source_key(const char *path, const char *list);
 void source_message_clear(SourceMessage *m);
 

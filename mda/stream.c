@@ -1,6 +1,7 @@
-/* A window over an input: one buffer that holds some history, the bytes peeked, and room; compaction moves the rest to its front. A filler
- * (plain, gzip, zstd) puts decompressed bytes behind them. A failure is kept and told only when the bytes before it are used up, so
- * that everything before a damaged place is read. */
+/* A window over an input: one buffer that holds some history, the bytes peeked, and room; compaction moves
+ * the rest to its front. A filler (plain, gzip, zstd) puts decompressed bytes behind them. A failure is
+ * kept and told only when the bytes before it are used up, so that everything before a damaged place is
+ * read. */
 #include "stream.h"
 #include "../store/error.h"
 #include <errno.h>
@@ -145,8 +146,9 @@ static bool find_kind(Stream *s)
 		s->filler = &gzip;
 		if (inflateInit2(&s->gz, 16 + MAX_WBITS) != Z_OK)
 			g_error("zlib cannot begin");
-	} else if (s->in_end >= 4 && (memcmp(m, "\x28\xb5\x2f\xfd", 4) == 0 || /* a frame; a skippable frame */
-	                                     ((m[0] & 0xf0) == 0x50 && memcmp(m + 1, "\x2a\x4d\x18", 3) == 0))) {
+	} else if (s->in_end >= 4 &&
+	           (memcmp(m, "\x28\xb5\x2f\xfd", 4) == 0 || /* a frame; a skippable frame */
+	                   ((m[0] & 0xf0) == 0x50 && memcmp(m + 1, "\x2a\x4d\x18", 3) == 0))) {
 		s->filler = &zstd;
 		s->zst = ZSTD_createDStream();
 		if (s->zst == NULL)
@@ -195,7 +197,8 @@ void stream_free(Stream *s)
 	g_free(s);
 }
 
-/* Room for WANT bytes from the place on, and some to read ahead. Twice the want, so that small steps under a large want do not move everything each time. */
+/* Room for WANT bytes from the place on, and some to read ahead. Twice the want, so that small steps under
+ * a large want do not move everything each time. */
 static void make_room(Stream *s, gsize want)
 {
 	gsize history = MIN(s->pos, STREAM_HISTORY_BYTES), need = STREAM_HISTORY_BYTES + 2 * want;

@@ -143,12 +143,22 @@ static bool counter_of(Line word, Line *rest, Word *w)
 	return true;
 }
 
+/* "stable:PATCH": the word PATCH behind a tree's name. */
+static bool colon_read(Line l, const char *colon, Word *w)
+{
+	Line after = {colon + 1, (gsize)(l.p + l.n - colon) - 1};
+	*w = (Word){0};
+	return line_starts_nocase(after, "patch") && word_read(after, w);
+}
+
 bool subject_words_patchish(Line content)
 {
 	Line l;
 	while (next_word(&content, &l)) {
 		Word w = {0};
-		if (word_read(undress(l), &w) || counter_of(l, &content, &w))
+		Line bare = undress(l);
+		const char *colon = bare.n > 0 ? memchr(bare.p, ':', bare.n) : NULL;
+		if (word_read(bare, &w) || counter_of(l, &content, &w) || (colon != NULL && colon_read(bare, colon, &w)))
 			return true;
 	}
 	return false;
@@ -223,7 +233,12 @@ void subject_words_read(SubjectWords *words, Line content)
 			take(words, l, &w);
 			continue;
 		}
+		const char *colon = bare.n > 0 ? memchr(bare.p, ':', bare.n) : NULL;
 		bool known = word_read(bare, &w);
+		if (!known && colon != NULL && colon_read(bare, colon, &w)) { /* stable:PATCH */
+			add_tree(words->s, (Line){bare.p, (gsize)(colon - bare.p)});
+			known = true;
+		}
 		if (!known)
 			w = (Word){0};
 		add_prefix(words->s, l, &w);

@@ -2,6 +2,8 @@
 #include "trailer.h"
 #include "line.h"
 
+#define WRAPPED_BYTES 500 /* a longer value was not wrapped by a mail program */
+
 /* The position of the colon of "Key: value" or "Key : value"; 0 if L is none. */
 static gsize separator(Line l)
 {
@@ -188,7 +190,7 @@ void trailer_read_reply(const char *text, Record *rec)
 	Line key = {NULL, 0}, l;
 	while (line_next(&cursor, end, &l)) {
 		bool wrapped = key.n > 0 && (line_starts(line_trim(l), "<") || line_starts(line_trim(l), "(\""));
-		if (wrapped && !has_person((Line){value->str, value->len})) {
+		if (wrapped && value->len < WRAPPED_BYTES && !has_person((Line){value->str, value->len})) {
 			l = line_trim(l);
 			g_string_append_c(value, ' ');
 			g_string_append_len(value, l.p, (gssize)l.n);

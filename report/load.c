@@ -1,4 +1,5 @@
-/* Loading a range: one record an entry, its summary only; texts are read once it is known which are shown. */
+/* Loading a range: one record an entry. Replies, the half of all mail, are read without their texts: in entries stored one by one
+ * their frames stay shut. What else turns out to be shown (a cover letter without a number) is read again with its texts. */
 #include "load.h"
 #include "../store/error.h"
 
@@ -29,7 +30,8 @@ static bool load_entry(
 	Entry entry;
 	if (!snapshot_entry(s, seq, &entry, error))
 		return false;
-	g_autoptr(Record) rec = snapshot_record(s, &entry, RECORD_SUMMARY, error);
+	bool shown = entry.record_kind == RECORD_PATCH || entry.record_kind == RECORD_COVER;
+	g_autoptr(Record) rec = snapshot_record(s, &entry, shown ? RECORD_ALL : RECORD_SUMMARY, error);
 	if (!rec)
 		return false;
 	guint32 flags = entry.flags | rec->flags;
@@ -46,6 +48,7 @@ static bool load_entry(
 	Post *post = post_new(g_steal_pointer(&rec), seq, entry.arrived_s, in_range);
 	g_autofree char *id = hash_hex(&entry.id, 64);
 	g_strlcpy(post->id, id, sizeof post->id);
+	post->has_texts = shown;
 	g_ptr_array_add(posts, post);
 	return true;
 }
@@ -122,7 +125,7 @@ bool load_texts(Snapshot *s, Digest *d, GError **error)
 	g_autoptr(GPtrArray) shown = g_ptr_array_new();
 	for (guint i = 0; i < d->blocks->len; i++) {
 		const Block *block = g_ptr_array_index(d->blocks, i);
-		if (block->kind == BLOCK_POST)
+		if (block->kind == BLOCK_POST && !block->post->has_texts)
 			g_ptr_array_add(shown, block->post);
 	}
 	g_ptr_array_sort(shown, compare_seqs); /* as they lie: neighbours share a compressed frame */

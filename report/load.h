@@ -6,7 +6,7 @@
 #include "../store/range.h"
 #include "digest.h"
 
-/* load_range: append the posts of RANGE's entries, summaries only, to POSTS, marked IN_RANGE or not. Of a range proper it also sets HEAD's counts, times
+/* load_range: append the posts of RANGE's entries (patches and covers with their texts) to POSTS, marked IN_RANGE or not. Of a range proper it also sets HEAD's counts, times
  * and ends. Copies with a known Message-ID and mail that could not be read are counted, not loaded; list administration, bounces,
  * vacation replies and digests are neither. Fails with LD_ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
@@ -23,7 +23,7 @@ G_GNUC_WARN_UNUSED_RESULT
 bool load_later(Snapshot *s, const Range *range, const char *as_of, const char *list, GPtrArray *posts,
         DigestHead *head, GError **error);
 
-/* load_texts: read the full records of the mails that D's blocks show. */
+/* load_texts: read the texts of those mails that D's blocks show and load_range left without. */
 G_GNUC_WARN_UNUSED_RESULT
 bool load_texts(Snapshot *s, Digest *d, GError **error);
 

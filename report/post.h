@@ -16,12 +16,13 @@ typedef struct {         /* a trailer somebody gave in a reply; strings borrow f
 typedef struct Post {
 	guint64 seq;
 	gint64 arrived_s;
-	gint64 when_s; /* the Date header where it is good, else arrived_s */
-	char id[65];   /* content id, hex; "" if unknown */
-	bool in_range; /* else: later mail that --as-of makes known */
-	Record *rec;   /* summary; owned */
-	Record *full;  /* with its texts, once digest_load_texts wanted them; owned */
-	char *sender;  /* who mailed it, as a comparable key; owned */
+	gint64 when_s;  /* the Date header where it is good, else arrived_s */
+	char id[65];    /* content id, hex; "" if unknown */
+	bool in_range;  /* else: later mail that --as-of makes known */
+	Record *rec;    /* summary; owned */
+	bool has_texts; /* rec was read with its texts */
+	Record *full;   /* read again with its texts, where rec is without; owned */
+	char *sender;   /* who mailed it, as a comparable key; owned */
 	gint64 slot; /* the order of its index in its series: "10.5" comes after 10 and before 11; 0 without an index */
 
 	struct Series *series; /* the series this patch or cover belongs to */

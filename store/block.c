@@ -6,9 +6,10 @@
  *   4  2  leaf bytes in use before it    20  4  bytes of the frame
  *   6  2  0                              24     the zstd frame: texts, flushed, then raws; with a checksum
  *
- * BLOCK_ONE_VALUE: chunk 0 is all of it. BLOCK_CHUNKS: cut in pieces that stay in LMDB's leaf pages, the first as long as the open
- * leaf has room, so that pages are full although mails are of any size. How full the open leaf is, is worked out from the last
- * block's head; where that is wrong (another page layout), space is lost and nothing else. */
+ * BLOCK_ONE_VALUE: chunk 0 is all of it. BLOCK_CHUNKS: cut in pieces that stay in LMDB's leaf pages, the
+ * first as long as the open leaf has room, so that pages are full although mails are of any size. How full
+ * the open leaf is, is worked out from the last block's head; where that is wrong (another page layout),
+ * space is lost and nothing else. */
 #include "block.h"
 
 #include <string.h>
@@ -16,14 +17,14 @@
 
 #include "error.h"
 
-#define HEAD_BYTES   24
-#define VERSION	     1
-#define LEVEL	     3
-#define CHUNK_MIN    100		  /* a shorter rest of a leaf is left empty */
-#define CHUNKED_MAX  (1u << 20)	  /* from here on the waste of overflow pages is small */
-#define PAGE_HEAD    16			  /* of an LMDB page */
-#define NODE_BYTES   18			  /* an LMDB node's head, its key of 8, its slot */
-#define BLOCK_BITS   24			  /* chunk numbers below the block number in a key */
+#define HEAD_BYTES  24
+#define VERSION     1
+#define LEVEL       3
+#define CHUNK_MIN   100        /* a shorter rest of a leaf is left empty */
+#define CHUNKED_MAX (1u << 20) /* a larger block is one value: nothing of note is wasted by it */
+#define PAGE_HEAD   16         /* of an LMDB page */
+#define NODE_BYTES  18         /* an LMDB node's head, its key of 8, its slot */
+#define BLOCK_BITS  24         /* chunk numbers below the block number in a key */
 
 typedef enum { BLOCK_ONE_VALUE, BLOCK_CHUNKS } BlockForm;
 
@@ -52,12 +53,12 @@ static bool head_get(Slice s, Head *h)
 	if (s.size < HEAD_BYTES || in[0] != VERSION || in[1] > BLOCK_CHUNKS)
 		return false;
 	*h = (Head){.form = in[1],
-		.dictionary = (guint16)be_get(in + 2, 2),
-		.leaf_used = (guint16)be_get(in + 4, 2),
-		.text_bytes = (guint32)be_get(in + 8, 4),
-		.raw_bytes = (guint32)be_get(in + 12, 4),
-		.text_frame_bytes = (guint32)be_get(in + 16, 4),
-		.frame_bytes = (guint32)be_get(in + 20, 4)};
+	        .dictionary = (guint16)be_get(in + 2, 2),
+	        .leaf_used = (guint16)be_get(in + 4, 2),
+	        .text_bytes = (guint32)be_get(in + 8, 4),
+	        .raw_bytes = (guint32)be_get(in + 12, 4),
+	        .text_frame_bytes = (guint32)be_get(in + 16, 4),
+	        .frame_bytes = (guint32)be_get(in + 20, 4)};
 	return h->text_frame_bytes <= h->frame_bytes;
 }
 
@@ -67,7 +68,7 @@ static Slice body_key(guint64 block, guint64 chunk, guint8 out[8])
 	return (Slice){out, 8};
 }
 
-/* --- room in leaves ------------------------------------------------------------------------------------------------ */
+/* --- room in leaves ------------------------------------------------------------------------------------- */
 
 typedef struct {
 	guint room; /* for nodes in a leaf */
@@ -76,7 +77,8 @@ typedef struct {
 
 static guint chunk_max(const Leaf *leaf)
 {
-	return (leaf->room / 2 & ~1u) - 2 - (NODE_BYTES - 2); /* LMDB's largest node that is no overflow page */
+	return (leaf->room / 2 & ~1u) - 2 -
+	       (NODE_BYTES - 2); /* LMDB's largest node that is no overflow page */
 }
 
 /* How many of REST bytes the next chunk takes; the leaf is a new one where the open one has no room. */
@@ -110,7 +112,7 @@ static void leaf_advance(Leaf *leaf, const Head *h)
 		n -= leaf_take(leaf, n);
 }
 
-/* --- writing ------------------------------------------------------------------------------------------------------- */
+/* --- writing -------------------------------------------------------------------------------------------- */
 
 struct BlockWriter {
 	Txn *txn;
@@ -158,10 +160,10 @@ void block_writer_add(BlockWriter *w, Slice text, Slice raw, EntryPlace *place)
 	if (open > 0 && open + text.size + raw.size > BLOCK_FILL_BYTES)
 		block_writer_flush(w);
 	*place = (EntryPlace){.block = w->next,
-		.text_offset = w->texts->len,
-		.text_bytes = (guint32)text.size,
-		.raw_offset = w->raws->len,
-		.raw_bytes = (guint32)raw.size};
+	        .text_offset = w->texts->len,
+	        .text_bytes = (guint32)text.size,
+	        .raw_offset = w->raws->len,
+	        .raw_bytes = (guint32)raw.size};
 	if (text.size > 0)
 		g_byte_array_append(w->texts, text.data, (guint)text.size);
 	if (raw.size > 0)
@@ -170,7 +172,8 @@ void block_writer_add(BlockWriter *w, Slice text, Slice raw, EntryPlace *place)
 		block_writer_flush(w);
 }
 
-/* Both sections as one frame behind room for the head; *TEXT_FRAME_BYTES is where a reader of the texts may stop. */
+/* Both sections as one frame behind room for the head; *TEXT_FRAME_BYTES is where a reader of the texts may
+ * stop. */
 static size_t compress(BlockWriter *w, GByteArray *out, gsize *text_frame_bytes)
 {
 	if (!w->zstd)
@@ -219,11 +222,11 @@ void block_writer_flush(BlockWriter *w)
 		return;
 	}
 	Head h = {.form = out->len > CHUNKED_MAX ? BLOCK_ONE_VALUE : BLOCK_CHUNKS,
-		.leaf_used = (guint16)w->leaf.used,
-		.text_bytes = w->texts->len,
-		.raw_bytes = w->raws->len,
-		.text_frame_bytes = (guint32)text_frame_bytes,
-		.frame_bytes = out->len - HEAD_BYTES};
+	        .leaf_used = (guint16)w->leaf.used,
+	        .text_bytes = w->texts->len,
+	        .raw_bytes = w->raws->len,
+	        .text_frame_bytes = (guint32)text_frame_bytes,
+	        .frame_bytes = out->len - HEAD_BYTES};
 	head_put(&h, out->data);
 	put_chunks(w, out, h.form);
 	w->next++;
@@ -231,7 +234,7 @@ void block_writer_flush(BlockWriter *w)
 	g_byte_array_set_size(w->raws, 0);
 }
 
-/* --- reading ------------------------------------------------------------------------------------------------------- */
+/* --- reading -------------------------------------------------------------------------------------------- */
 
 typedef struct {
 	guint64 block;
@@ -286,7 +289,8 @@ static bool join_chunk(Slice key, Slice value, void *data)
 	return j->joined->len < j->wanted;
 }
 
-/* *FRAME: BLOCK's frame, or with TEXTS_ONLY the part of it that holds the texts. It lives until the next call. */
+/* *FRAME: BLOCK's frame, or with TEXTS_ONLY the part of it that holds the texts. It lives until the next
+ * call. */
 static bool load_frame(BlockReader *r, guint64 block, bool texts_only, Head *h, Slice *frame, GError **error)
 {
 	guint8 key[8];
@@ -311,7 +315,8 @@ static bool load_frame(BlockReader *r, guint64 block, bool texts_only, Head *h, 
 	return true;
 }
 
-/* The first N bytes of what FRAME holds, as far as they are in it. With WHOLE the frame must end right there. */
+/* The first N bytes of what FRAME holds, as far as they are in it. With WHOLE the frame must end right
+ * there. */
 static guint8 *decompress(BlockReader *r, guint64 block, Slice frame, gsize n, bool whole, GError **error)
 {
 	if (!r->zstd)
@@ -330,7 +335,9 @@ static guint8 *decompress(BlockReader *r, guint64 block, Slice frame, gsize n, b
 		left = ZSTD_decompressStream(r->zstd, &to, &from);
 	} while (!ZSTD_isError(left) && left != 0 && (whole || to.pos < n) && from.pos + to.pos > before);
 	if (ZSTD_isError(left) || to.pos != n || (whole && (left != 0 || from.pos != frame.size))) {
-		damaged(block, ZSTD_isError(left) ? ZSTD_getErrorName(left) : "its sizes contradict each other", error);
+		damaged(block,
+		        ZSTD_isError(left) ? ZSTD_getErrorName(left) : "its sizes contradict each other",
+		        error);
 		return NULL;
 	}
 	return g_steal_pointer(&out);
@@ -338,7 +345,8 @@ static guint8 *decompress(BlockReader *r, guint64 block, Slice frame, gsize n, b
 
 static bool known_size(Slice frame, const Head *h)
 {
-	return ZSTD_getFrameContentSize(frame.data, frame.size) == (unsigned long long)h->text_bytes + h->raw_bytes;
+	return ZSTD_getFrameContentSize(frame.data, frame.size) ==
+	       (unsigned long long)h->text_bytes + h->raw_bytes;
 }
 
 static void keep(Cached *c, guint64 block, GBytes *bytes)
@@ -396,12 +404,15 @@ GBytes *block_reader_text(BlockReader *r, const EntryPlace *place, GError **erro
 {
 	if (place->text_bytes == 0)
 		return g_bytes_new(NULL, 0);
-	return open_texts(r, place->block, error) ? view(&r->texts, place->text_offset, place->text_bytes, error) : NULL;
+	return open_texts(r, place->block, error)
+	               ? view(&r->texts, place->text_offset, place->text_bytes, error)
+	               : NULL;
 }
 
 GBytes *block_reader_raw(BlockReader *r, const EntryPlace *place, GError **error)
 {
 	if (place->raw_bytes == 0)
 		return g_bytes_new(NULL, 0);
-	return open_raws(r, place->block, error) ? view(&r->raws, place->raw_offset, place->raw_bytes, error) : NULL;
+	return open_raws(r, place->block, error) ? view(&r->raws, place->raw_offset, place->raw_bytes, error)
+	                                         : NULL;
 }

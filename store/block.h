@@ -1,24 +1,26 @@
 /* Bodies: what entries hold beside their heads, compressed by zstd in blocks.
  *
- * A block is one zstd frame with a small head before it (version, dictionary, sizes of its two sections): first the texts (field
- * streams) of its entries, then their raw bytes, so that a report decompresses only the texts. A single delivery makes a block
- * of one entry cut into chunks that stay in LMDB's leaf pages (overflow pages waste a quarter); an import fills blocks of
- * BLOCK_FILL_BYTES kept as one value. block.c lays the bytes down. */
+ * A block is one zstd frame with a small head before it (version, dictionary, sizes of its two sections): first
+ * the texts (field streams) of its entries, then their raw bytes, so that a report decompresses only the texts.
+ * A single delivery makes a block of one entry, an import fills blocks of BLOCK_FILL_BYTES (a message larger than
+ * that has one of its own). Blocks are cut into chunks that stay in LMDB's leaf pages: overflow pages waste half
+ * a page each, and need runs of free pages where commits leave single ones. block.c lays the bytes down. */
 #ifndef LD_STORE_BLOCK_H
 #define LD_STORE_BLOCK_H
 
 #include "entry.h"
 #include "txn.h"
 
-#define BLOCK_FILL_BYTES (512u << 10)
+#define BLOCK_FILL_BYTES (768u << 10) /* larger is smaller on disk and slower to read one mail from */
 
 typedef struct BlockWriter BlockWriter;
 
-/* block_writer_new: write blocks in TXN (which must outlive it) from the next free number. BATCH: fill blocks, else one a message. */
+/* block_writer_new: write blocks in TXN (which must outlive it) from the next free number. BATCH: fill
+ * blocks, else one a message. */
 BlockWriter *block_writer_new(Txn *txn, bool batch);
 void block_writer_free(BlockWriter *w); /* drops what was not flushed */
-/* block_writer_add: take copies of TEXT and RAW; *PLACE says where they will be once flushed. block_writer_flush: put the open block.
- * Failures go into the transaction. */
+/* block_writer_add: take copies of TEXT and RAW; *PLACE says where they will be once flushed.
+ * block_writer_flush: put the open block. Failures go into the transaction. */
 void block_writer_add(BlockWriter *w, Slice text, Slice raw, EntryPlace *place);
 void block_writer_flush(BlockWriter *w);
 
@@ -26,8 +28,8 @@ typedef struct BlockReader BlockReader; /* keeps the block it last opened */
 
 BlockReader *block_reader_new(Txn *txn);
 void block_reader_free(BlockReader *r);
-/* block_reader_text, _raw: the bytes at PLACE as a new GBytes (texts: a view of the block's decompressed texts).
- * Fail with LD_ERROR_DAMAGED naming the block. */
+/* block_reader_text, _raw: the bytes at PLACE as a new GBytes (texts: a view of the block's decompressed
+ * texts). Fail with LD_ERROR_DAMAGED naming the block. */
 G_GNUC_WARN_UNUSED_RESULT
 GBytes *block_reader_text(BlockReader *r, const EntryPlace *place, GError **error);
 G_GNUC_WARN_UNUSED_RESULT

@@ -1,4 +1,5 @@
-/* listdigest-store export: a range as JSON lines or as an mbox (mboxrd: body lines of any number of `>` and `From ` get one `>` more). */
+/* listdigest-store export: a range as JSON lines or as an mbox (mboxrd: body lines of any number of `>` and
+ * `From ` get one `>` more). */
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -38,8 +39,8 @@ static void print_from_line(const char *sender, gint64 when_s)
 	time_t t = (time_t)when_s;
 	struct tm tm = {0};
 	gmtime_r(&t, &tm);
-	printf("From %s %.3s %.3s %2d %02d:%02d:%02d %d\n", bare, days + 3 * tm.tm_wday, months + 3 * tm.tm_mon, tm.tm_mday,
-		tm.tm_hour, tm.tm_min, tm.tm_sec, tm.tm_year + 1900);
+	printf("From %s %.3s %.3s %2d %02d:%02d:%02d %d\n", bare, days + 3 * tm.tm_wday,
+	        months + 3 * tm.tm_mon, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, tm.tm_year + 1900);
 }
 
 static bool print_mbox(Snapshot *s, const Entry *e, GError **error)
@@ -78,7 +79,8 @@ static bool print_range(Snapshot *s, const char *text, PrintEntry print, GError 
 		Entry e;
 		if (i % RENEW_EVERY == RENEW_EVERY - 1)
 			ok = snapshot_renew(s, error);
-		ok = ok && snapshot_entry(s, g_array_index(range.seqs, guint64, i), &e, error) && print(s, &e, error);
+		ok = ok && snapshot_entry(s, g_array_index(range.seqs, guint64, i), &e, error) &&
+		     print(s, &e, error);
 		if (ok && ferror(stdout))
 			ok = cli_flush(error);
 	}
@@ -90,16 +92,20 @@ static bool run_export(const Command *self, int argc, char **argv, GError **erro
 {
 	g_autofree char *dir = NULL, *format = NULL;
 	const GOptionEntry entries[] = {
-		{"format", 0, 0, G_OPTION_ARG_STRING, &format, "jsonl (records) or mbox (messages as received)", "FORMAT"},
-		{NULL},
+	        {"format", 0, 0, G_OPTION_ARG_STRING, &format,
+	                "jsonl (records) or mbox (messages as received)", "FORMAT"},
+	        {NULL},
 	};
 	if (!cmd_parse(self, entries, &argc, &argv, 0, 1, &dir, error))
 		return false;
-	PrintEntry print = g_strcmp0(format, "jsonl") == 0 ? print_jsonl : g_strcmp0(format, "mbox") == 0 ? print_mbox : NULL;
+	PrintEntry print = g_strcmp0(format, "jsonl") == 0  ? print_jsonl
+	                   : g_strcmp0(format, "mbox") == 0 ? print_mbox
+	                                                    : NULL;
 	if (!print) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, format ? "there is no format '%s'; there are jsonl and mbox"
-								    : "export needs --format=jsonl or --format=mbox",
-			format);
+		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+		        format ? "there is no format '%s'; there are jsonl and mbox"
+		               : "export needs --format=jsonl or --format=mbox",
+		        format);
 		return false;
 	}
 	g_autoptr(Store) store = store_open(dir, false, STORE_READ, error);
@@ -107,4 +113,5 @@ static bool run_export(const Command *self, int argc, char **argv, GError **erro
 	return s && print_range(s, argc > 1 ? argv[1] : NULL, print, error);
 }
 
-const Command cmd_export = {"export", "--format=jsonl|mbox [RANGE]", "a range's records, or its messages", run_export};
+const Command cmd_export = {
+        "export", "--format=jsonl|mbox [RANGE]", "a range's records, or its messages", run_export};

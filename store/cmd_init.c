@@ -13,17 +13,18 @@ static void note(const Store *store, const StoreUse *use)
 		fputs("note: it belongs to root; only deliveries run as root can use it\n", stderr);
 	if (use->map_bytes < (guint64)1 << 40)
 		fprintf(stderr,
-			"note: this process could reserve only %" G_GUINT64_FORMAT
-			" MiB of address space (ulimit -v?); under such a limit a larger store is refused\n",
-			use->map_bytes >> 20);
+		        "note: this process could reserve only %" G_GUINT64_FORMAT
+		        " MiB of address space (ulimit -v?); under such a limit a larger store is refused\n",
+		        use->map_bytes >> 20);
 }
 
 static bool run_init(const Command *self, int argc, char **argv, GError **error)
 {
 	g_autofree char *dir = NULL, *group = NULL;
 	const GOptionEntry entries[] = {
-		{"group", 0, 0, G_OPTION_ARG_STRING, &group, "let the members of group G read the store", "G"},
-		{NULL},
+	        {"group", 0, 0, G_OPTION_ARG_STRING, &group, "let the members of group G read the store",
+	                "G"},
+	        {NULL},
 	};
 	if (!cmd_parse(self, entries, &argc, &argv, 0, 0, &dir, error) || !store_init(dir, group, error))
 		return false;

@@ -24,8 +24,9 @@ static bool print_entry(Snapshot *s, guint64 seq, bool chain, GError **error)
 	const char *who = rec->author.name ? rec->author.name : rec->author.address;
 	g_autofree char *author = escape_line(who ? who : "-", 40);
 	g_autofree char *subject = escape_line(rec->subject ? rec->subject : "-", 0);
-	printf("%" G_GUINT64_FORMAT "  %s  %s%s%s  %-7s  %s  %s  %s\n", seq, id, chain ? link : "", chain ? "  " : "", when,
-		e.kind == ENTRY_ALSO ? "also" : record_kind_name(e.record_kind), list, author, subject);
+	printf("%" G_GUINT64_FORMAT "  %s  %s%s%s  %-7s  %s  %s  %s\n", seq, id, chain ? link : "",
+	        chain ? "  " : "", when, e.kind == ENTRY_ALSO ? "also" : record_kind_name(e.record_kind),
+	        list, author, subject);
 	return true;
 }
 
@@ -52,8 +53,8 @@ static bool run_log(const Command *self, int argc, char **argv, GError **error)
 	g_autofree char *dir = NULL;
 	gboolean chain = FALSE;
 	const GOptionEntry entries[] = {
-		{"chain", 0, 0, G_OPTION_ARG_NONE, &chain, "show each entry's chain value", NULL},
-		{NULL},
+	        {"chain", 0, 0, G_OPTION_ARG_NONE, &chain, "show each entry's chain value", NULL},
+	        {NULL},
 	};
 	if (!cmd_parse(self, entries, &argc, &argv, 0, 1, &dir, error))
 		return false;

@@ -21,7 +21,8 @@ static void print_person(const char *name, const Person *p)
 {
 	if (!p->name && !p->address)
 		return;
-	g_autofree char *text = g_strdup_printf("%s%s<%s>", p->name ? p->name : "", p->name ? " " : "", p->address ? p->address : "");
+	g_autofree char *text = g_strdup_printf(
+	        "%s%s<%s>", p->name ? p->name : "", p->name ? " " : "", p->address ? p->address : "");
 	print_field(name, text);
 }
 
@@ -36,12 +37,14 @@ static void print_text(const char *text)
 
 static void print_numbers(const Entry *e, const Record *rec)
 {
-	g_autofree char *id = hash_hex(&e->id, 64), *chain = hash_hex(&e->chain, 64), *raw = hash_hex(&e->raw_hash, 64);
+	g_autofree char *id = hash_hex(&e->id, 64), *chain = hash_hex(&e->chain, 64),
+	                *raw = hash_hex(&e->raw_hash, 64);
 	g_autofree char *arrived = times_rfc3339(e->arrived_s);
 	g_autofree char *date = rec->has_date ? times_rfc3339(rec->date_s) : NULL;
 	g_autofree const char **names = record_flag_names(e->flags);
 	g_autofree char *flags = g_strjoinv(" ", (char **)names);
-	printf("%-11s %s\n%-11s %" G_GUINT64_FORMAT "\n%-11s %s\n%-11s %s\n", "id", id, "seq", e->seq, "chain", chain, "raw-hash", raw);
+	printf("%-11s %s\n%-11s %" G_GUINT64_FORMAT "\n%-11s %s\n%-11s %s\n", "id", id, "seq", e->seq,
+	        "chain", chain, "raw-hash", raw);
 	printf("%-11s %" G_GUINT64_FORMAT "\n", "size", e->size_bytes);
 	print_field("flags", flags);
 	print_field("arrived", arrived);
@@ -52,7 +55,8 @@ static void print_series(const Record *rec)
 {
 	if (rec->version || rec->index) {
 		g_autoptr(GString) text = g_string_new(NULL);
-		g_string_append_printf(text, "%s%s", rec->version ? "v" : "", rec->version ? rec->version : "");
+		g_string_append_printf(
+		        text, "%s%s", rec->version ? "v" : "", rec->version ? rec->version : "");
 		if (rec->index)
 			g_string_append_printf(text, " %s/%s", rec->index, rec->total ? rec->total : "?");
 		print_field("series", g_strstrip(text->str));
@@ -71,7 +75,8 @@ static void print_record(const Entry *e, const Record *rec, char **lists)
 	print_field("message-id", rec->message_id);
 	print_field("reply-to", rec->in_reply_to);
 	print_person("from", &rec->from);
-	if (g_strcmp0(rec->from.address, rec->author.address) != 0 || g_strcmp0(rec->from.name, rec->author.name) != 0)
+	if (g_strcmp0(rec->from.address, rec->author.address) != 0 ||
+	        g_strcmp0(rec->from.name, rec->author.name) != 0)
 		print_person("author", &rec->author);
 	print_field("kind", record_kind_name(rec->kind));
 	print_field("auto", record_auto_name(rec->automatic));
@@ -130,9 +135,9 @@ static bool run_show(const Command *self, int argc, char **argv, GError **error)
 	g_autofree char *dir = NULL;
 	gboolean raw = FALSE, as_json = FALSE;
 	const GOptionEntry entries[] = {
-		{"raw", 0, 0, G_OPTION_ARG_NONE, &raw, "the bytes as they were received", NULL},
-		{"json", 0, 0, G_OPTION_ARG_NONE, &as_json, "the record as JSON", NULL},
-		{NULL},
+	        {"raw", 0, 0, G_OPTION_ARG_NONE, &raw, "the bytes as they were received", NULL},
+	        {"json", 0, 0, G_OPTION_ARG_NONE, &as_json, "the record as JSON", NULL},
+	        {NULL},
 	};
 	if (!cmd_parse(self, entries, &argc, &argv, 1, 1, &dir, error))
 		return false;

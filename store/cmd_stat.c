@@ -89,8 +89,8 @@ static void print_sizes(Store *store, Snapshot *s, const Figures *f)
 		printf(" (%.3f of raw)", (double)use.file_bytes / (double)f->raw_bytes);
 	putchar('\n');
 	for (guint t = 0; t < TABLE_N; t++)
-		printf("  %-12s %12" G_GUINT64_FORMAT " %10" G_GUINT64_FORMAT "\n", txn_table_name(t), txn_bytes(snapshot_txn(s), t),
-			txn_count(snapshot_txn(s), t));
+		printf("  %-12s %12" G_GUINT64_FORMAT " %10" G_GUINT64_FORMAT "\n", txn_table_name(t),
+		        txn_bytes(snapshot_txn(s), t), txn_count(snapshot_txn(s), t));
 	printf("%-12s %" G_GUINT64_FORMAT " MiB\n", "reservation", use.map_bytes >> 20);
 	printf("%-12s %u of %u\n", "readers", use.readers, use.max_readers);
 }
@@ -105,7 +105,8 @@ static bool run_stat(const Command *self, int argc, char **argv, GError **error)
 	Figures f = {.lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free)};
 	bool ok = s && count_all(s, &f, error);
 	if (ok) {
-		printf("%-12s %s\n%-12s %s\n%-12s %d\n", "store", dir, "uuid", store_uuid(store), "format", STORE_FORMAT);
+		printf("%-12s %s\n%-12s %s\n%-12s %d\n", "store", dir, "uuid", store_uuid(store), "format",
+		        STORE_FORMAT);
 		print_number("entries", snapshot_head(s));
 		print_number("messages", f.messages);
 		print_flags(&f);

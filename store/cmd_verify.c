@@ -16,10 +16,12 @@ static void print_damage(const char *line, void *data)
 	puts(shown);
 }
 
-/* LMDB trusts the pages it reads: a broken tree may crash it. The answer is then no, like for any other damage. */
+/* LMDB trusts the pages it reads: a broken tree may crash it. The answer is then no, like for any other
+ * damage. */
 static void on_crash(int signal_number)
 {
-	static const char line[] = "listdigest-store: the store's pages are damaged: cannot go on reading them\n";
+	static const char line[] =
+	        "listdigest-store: the store's pages are damaged: cannot go on reading them\n";
 	(void)signal_number;
 	ssize_t n = write(STDERR_FILENO, line, sizeof line - 1);
 	_exit(n >= 0 ? 1 : 1);
@@ -29,8 +31,9 @@ static bool run_verify(const Command *self, int argc, char **argv, GError **erro
 {
 	g_autofree char *dir = NULL, *tip = NULL;
 	const GOptionEntry entries[] = {
-		{"tip", 0, 0, G_OPTION_ARG_STRING, &tip, "a chain value kept elsewhere that some entry must have", "HEX"},
-		{NULL},
+	        {"tip", 0, 0, G_OPTION_ARG_STRING, &tip,
+	                "a chain value kept elsewhere that some entry must have", "HEX"},
+	        {NULL},
 	};
 	if (!cmd_parse(self, entries, &argc, &argv, 0, 0, &dir, error))
 		return false;
@@ -44,11 +47,13 @@ static bool run_verify(const Command *self, int argc, char **argv, GError **erro
 	if (ok && result.damages == 0)
 		printf("%" G_GUINT64_FORMAT " entries, no fault, tip %s\n", result.entries, result.tip);
 	if (ok && result.damages > 0) {
-		g_set_error(error, LD_ERROR, LD_ERROR_NO, "store '%s': faults found: %" G_GUINT64_FORMAT, dir, result.damages);
+		g_set_error(error, LD_ERROR, LD_ERROR_NO, "store '%s': faults found: %" G_GUINT64_FORMAT, dir,
+		        result.damages);
 		ok = false;
 	}
 	g_free(result.tip);
 	return ok;
 }
 
-const Command cmd_verify = {"verify", "[--tip=HEX]", "check chain, raw bodies and indexes; exit 1 on any fault", run_verify};
+const Command cmd_verify = {
+        "verify", "[--tip=HEX]", "check chain, raw bodies and indexes; exit 1 on any fault", run_verify};

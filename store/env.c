@@ -1,7 +1,9 @@
-/* The LMDB environment of one store, opened: address space, version check, table handles. Making one is make.c's.
+/* The LMDB environment of one store, opened: address space, version check, table handles. Making one is
+ * make.c's.
  *
- * The map is one large reservation from a ladder, never resized: processes that resize an LMDB map under each other have broken
- * stores. Syncs are LMDB's default; MDB_NOTLS lets a process hold two read transactions in one thread. */
+ * The map is one large reservation from a ladder, never resized: processes that resize an LMDB map under
+ * each other have broken stores. Syncs are LMDB's default; MDB_NOTLS lets a process hold two read
+ * transactions in one thread. */
 #include "env.h"
 
 #include <errno.h>
@@ -81,7 +83,9 @@ bool env_error(GError **error, const Store *store, int rc, const char *doing)
 	if (rc == MDB_MAP_FULL)
 		why = g_strdup_printf("the %" G_GUINT64_FORMAT " MiB reserved for it are full", mib);
 	else if (rc == MDB_MAP_RESIZED)
-		why = g_strdup_printf("it outgrew the %" G_GUINT64_FORMAT " MiB of address space that this process could reserve", mib);
+		why = g_strdup_printf("it outgrew the %" G_GUINT64_FORMAT
+		                      " MiB of address space that this process could reserve",
+		        mib);
 	else if (rc == MDB_READERS_FULL)
 		why = g_strdup_printf("all its %d reader slots are taken", ENV_MAX_READERS);
 	else if (rc == MDB_INVALID || rc == MDB_VERSION_MISMATCH)
@@ -101,7 +105,8 @@ int env_begin(MDB_env *env, unsigned flags, MDB_txn **txn)
 	return rc;
 }
 
-/* A process that was refused a large map may still open a store, as long as the file is no larger than what it got. */
+/* A process that was refused a large map may still open a store, as long as the file is no larger than what
+ * it got. */
 static bool open_ladder(Store *s, guint64 file_bytes, GError **error)
 {
 	guint64 rungs[] = {(guint64)1 << 40, (guint64)16 << 30, (guint64)1 << 30, 0};
@@ -155,14 +160,17 @@ static bool check_meta(Store *s, MDB_txn *txn, GError **error)
 	int format = meta_number(txn, meta, "format");
 	int reader = meta_number(txn, meta, "min_reader"), writer = meta_number(txn, meta, "min_writer");
 	MDB_val k = {4, (void *)"uuid"}, v;
-	if (format < 0 || reader < 0 || writer < 0 || mdb_get(txn, meta, &k, &v) != MDB_SUCCESS || v.mv_size != 36)
+	if (format < 0 || reader < 0 || writer < 0 || mdb_get(txn, meta, &k, &v) != MDB_SUCCESS ||
+	        v.mv_size != 36)
 		return format_error(s, error, "not a listdigest store");
 	memcpy(s->uuid, v.mv_data, 36);
 	g_autofree char *why = NULL;
 	if (reader > STORE_FORMAT)
-		why = g_strdup_printf("it has format %d, made by a newer listdigest; this one knows up to %d", format, STORE_FORMAT);
+		why = g_strdup_printf("it has format %d, made by a newer listdigest; this one knows up to %d",
+		        format, STORE_FORMAT);
 	else if (s->mode != STORE_READ && writer > STORE_FORMAT)
-		why = g_strdup_printf("it has format %d, which this listdigest may read but not write", format);
+		why = g_strdup_printf(
+		        "it has format %d, which this listdigest may read but not write", format);
 	else if (s->mode != STORE_READ && format < STORE_FORMAT)
 		why = g_strdup_printf("it has the older format %d; run 'listdigest-store upgrade'", format);
 	return why ? format_error(s, error, why) : true;
@@ -175,9 +183,9 @@ static bool open_tables(Store *s, GError **error)
 	if (rc != MDB_SUCCESS)
 		return env_error(error, s, rc, "open");
 	rc = mdb_dbi_open(txn, txn_tables[TABLE_META].name, 0, &s->dbi[TABLE_META]);
-	bool ok = rc == MDB_SUCCESS ? check_meta(s, txn, error)
-		: rc == MDB_NOTFOUND ? format_error(s, error, "not a listdigest store")
-				     : env_error(error, s, rc, "open");
+	bool ok = rc == MDB_SUCCESS    ? check_meta(s, txn, error)
+	          : rc == MDB_NOTFOUND ? format_error(s, error, "not a listdigest store")
+	                               : env_error(error, s, rc, "open");
 	for (guint i = 0; ok && i < TABLE_N; i++) {
 		rc = mdb_dbi_open(txn, txn_tables[i].name, 0, &s->dbi[i]);
 		if (rc != MDB_SUCCESS)
@@ -202,8 +210,9 @@ static bool need_store(const char *dir, bool is_default, StoreMode mode, GError 
 	if (mode == STORE_DELIVER && (kind == PLACE_EMPTY || (kind == PLACE_MISSING && is_default)))
 		return make_store(dir, MAKE_FOR_DELIVERY, NULL, error);
 	const char *why = kind == PLACE_MISSING ? "there is none; 'listdigest-store init' makes one"
-		: kind == PLACE_EMPTY		? "the directory is empty; 'listdigest-store init' makes a store there"
-						: "not a store, but a directory of other files";
+	                  : kind == PLACE_EMPTY
+	                          ? "the directory is empty; 'listdigest-store init' makes a store there"
+	                          : "not a store, but a directory of other files";
 	LdError code = kind == PLACE_OTHER ? LD_ERROR_FORMAT : LD_ERROR_UNAVAILABLE;
 	g_set_error(error, LD_ERROR, code, "cannot open store '%s': %s", dir, why);
 	return false;
@@ -230,8 +239,9 @@ Store *store_open(const char *dir, bool is_default, StoreMode mode, GError **err
 	if (!open_ladder(s, (guint64)st.st_size, error))
 		return NULL;
 	make_keep_modes(s->dir);
+	/* a killed report's slot would keep every page freed since from being used again */
 	int dead = 0;
-	if (mode != STORE_READ) /* a killed report's slot would keep every page freed since from being used again */
+	if (mode != STORE_READ)
 		mdb_reader_check(s->env, &dead);
 	return open_tables(s, error) ? g_steal_pointer(&s) : NULL;
 }
@@ -264,9 +274,9 @@ void store_use(Store *store, StoreUse *use)
 	if (stat(data, &st) != 0 || mdb_env_info(store->env, &info) != MDB_SUCCESS)
 		g_debug("no figures for store '%s'", store->dir);
 	*use = (StoreUse){.file_bytes = (guint64)st.st_size,
-		.map_bytes = store->map_bytes,
-		.readers = info.me_numreaders,
-		.max_readers = info.me_maxreaders};
+	        .map_bytes = store->map_bytes,
+	        .readers = info.me_numreaders,
+	        .max_readers = info.me_maxreaders};
 }
 
 static char sigbus_line[160];

@@ -1,5 +1,6 @@
-/* The LMDB environment of one store: finding, making, opening, checking and closing it. With txn.c and the table walkers
- * the only code that includes lmdb.h. A process opens a store once and always closes it: a reader slot is lost otherwise. */
+/* The LMDB environment of one store: finding, making, opening, checking and closing it. With txn.c and the
+ * table walkers the only code that includes lmdb.h. A process opens a store once and always closes it: a
+ * reader slot is lost otherwise. */
 #ifndef LD_STORE_ENV_H
 #define LD_STORE_ENV_H
 
@@ -16,21 +17,22 @@ typedef enum {
 	STORE_DELIVER /* as STORE_WRITE, and made if missing at the default place or in an existing empty directory */
 } StoreMode;
 
-/* store_default_dir: $LISTDIGEST_STORE, else $XDG_DATA_HOME/listdigest, else ~/.local/share/listdigest (HOME, else the passwd
- * entry). A new string, or NULL if none can be told. */
+/* store_default_dir: $LISTDIGEST_STORE, else $XDG_DATA_HOME/listdigest, else ~/.local/share/listdigest
+ * (HOME, else the passwd entry). A new string, or NULL if none can be told. */
 char *store_default_dir(void);
 
-/* store_init: make a new store in DIR and make it durable: data, directory and parent are fsynced. The directory is made if missing (its
- * parents only for the default place), with modes 0700 and 0600, or for GROUP (NULL: none) 2750, 0640 and the lock 0660.
- * Fails with LD_ERROR_UNAVAILABLE (a store is there already, DIR is not empty, not permitted, network file system), _FULL, _IO,
- * _USAGE (no such group). */
+/* store_init: make a new store in DIR and make it durable: data, directory and parent are fsynced. The
+ * directory is made if missing (its parents only for the default place), with modes 0700 and 0600, or for
+ * GROUP (NULL: none) 2750, 0640 and the lock 0660. Fails with LD_ERROR_UNAVAILABLE (a store is there
+ * already, DIR is not empty, not permitted, network file system), _FULL, _IO, _USAGE (no such group). */
 G_GNUC_WARN_UNUSED_RESULT
 bool store_init(const char *dir, const char *group, GError **error);
 
-/* store_open: open the store at DIR. IS_DEFAULT says that DIR was not named by the user (for STORE_DELIVER).
- * The caller closes it with store_close, which takes NULL.
- * Fails with LD_ERROR_UNAVAILABLE (missing: the text names `listdigest-store init`; not permitted; a file; root and a store of
- * someone else; network file system; no address space), LD_ERROR_FORMAT (not a store; a newer or older format), _FULL, _IO. */
+/* store_open: open the store at DIR. IS_DEFAULT says that DIR was not named by the user (for
+ * STORE_DELIVER). The caller closes it with store_close, which takes NULL.
+ * Fails with LD_ERROR_UNAVAILABLE (missing: the text names `listdigest-store init`; not permitted; a file;
+ * root and a store of someone else; network file system; no address space), LD_ERROR_FORMAT (not a store; a
+ * newer or older format), _FULL, _IO. */
 G_GNUC_WARN_UNUSED_RESULT
 Store *store_open(const char *dir, bool is_default, StoreMode mode, GError **error);
 void store_close(Store *store);
@@ -47,13 +49,13 @@ typedef struct {
 /* store_use: how much of what it may have the store takes. */
 void store_use(Store *store, StoreUse *use);
 
-/* env_set_map_size: for tests: reserve this much and nothing else at every later open (0: the ladder again). Programs that deliver no
- * mail also heed $LISTDIGEST_MAP_SIZE (bytes). */
+/* env_set_map_size: for tests: reserve this much and nothing else at every later open (0: the ladder
+ * again). Programs that deliver no mail also heed $LISTDIGEST_MAP_SIZE (bytes). */
 void env_set_map_size(guint64 bytes);
 
-/* env_guard_sigbus: let a failing read of the mapped store (SIGBUS: the disk's EIO, a file cut short) end the process with status
- * 75 and the line "PREFIX: cannot read the store: I/O error" on stderr. PREFIX is the program's name; the delivery agent puts
- * "4.3.0 " before it. */
+/* env_guard_sigbus: let a failing read of the mapped store (SIGBUS: the disk's EIO, a file cut short) end
+ * the process with status 75 and the line "PREFIX: cannot read the store: I/O error" on stderr. PREFIX is
+ * the program's name; the delivery agent puts "4.3.0 " before it. */
 void env_guard_sigbus(const char *prefix);
 
 #endif

@@ -1,7 +1,10 @@
 /* The error domain and the one table from its codes to exit statuses. */
 #include "error.h"
 
-G_DEFINE_QUARK(ld - error - quark, ld_error)
+GQuark ld_error_quark(void)
+{
+	return g_quark_from_static_string("ld-error-quark");
+}
 
 int ld_error_exit_status(const GError *error)
 {

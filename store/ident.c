@@ -1,5 +1,5 @@
-/* What a user calls one entry. A name may be a prefix of an id and of a commit at once: then it is ambiguous, unless both are
- * the same message. */
+/* What a user calls one entry. A name may be a prefix of an id and of a commit at once: then it is
+ * ambiguous, unless both are the same message. */
 #include "ident.h"
 
 #include <string.h>
@@ -7,9 +7,9 @@
 #include "error.h"
 #include "index.h"
 
-#define ID_DIGITS_MIN	 4
+#define ID_DIGITS_MIN    4
 #define ALIAS_DIGITS_MIN 7
-#define CANDIDATES_MAX	 8
+#define CANDIDATES_MAX   8
 #define CANDIDATE_DIGITS 12
 
 typedef struct {
@@ -56,7 +56,9 @@ static Slice first_key(const Search *search, guint8 *out, gsize size)
 
 static Candidate *newest(const Search *search)
 {
-	return search->candidates->len ? &g_array_index(search->candidates, Candidate, search->candidates->len - 1) : NULL;
+	return search->candidates->len
+	               ? &g_array_index(search->candidates, Candidate, search->candidates->len - 1)
+	               : NULL;
 }
 
 static bool see_id(Slice key, Slice value, void *data)
@@ -81,11 +83,11 @@ bool ident_alias(Slice key, Slice value, Alias *alias)
 	if ((key.size != 20 && key.size != 32) || value.size != 28)
 		return false;
 	*alias = (Alias){.archive = (guint32)be_get(in, 4),
-		.generation = (guint32)be_get(in + 4, 4),
-		.epoch = (guint32)be_get(in + 8, 4),
-		.ordinal = be_get(in + 12, 8),
-		.commit_bytes = (guint8)key.size,
-		.seq = be_get(in + 20, 8)};
+	        .generation = (guint32)be_get(in + 4, 4),
+	        .epoch = (guint32)be_get(in + 8, 4),
+	        .ordinal = be_get(in + 12, 8),
+	        .commit_bytes = (guint8)key.size,
+	        .seq = be_get(in + 20, 8)};
 	memcpy(alias->commit, key.data, key.size);
 	return true;
 }
@@ -100,7 +102,8 @@ static bool see_alias(Slice key, Slice value, void *data)
 	if (!ident_alias(key, value, &alias) || !snapshot_entry(search->s, alias.seq, &e, NULL))
 		return true;
 	Candidate *last = newest(search);
-	if (last && last->alias.archive != IDENT_NO_ARCHIVE && !memcmp(last->alias.commit, alias.commit, sizeof alias.commit)) {
+	if (last && last->alias.archive != IDENT_NO_ARCHIVE &&
+	        !memcmp(last->alias.commit, alias.commit, sizeof alias.commit)) {
 		if (alias.generation > last->alias.generation)
 			last->alias = alias;
 		return true;
@@ -109,6 +112,7 @@ static bool see_alias(Slice key, Slice value, void *data)
 	g_autofree char *hex = hex_of(alias.commit, alias.commit_bytes, CANDIDATE_DIGITS);
 	c.label = g_strconcat("commit ", hex, NULL);
 	g_array_append_val(search->candidates, c);
+	/* cppcheck-suppress memleak */ /* the array has it */
 	return search->candidates->len <= 2 * CANDIDATES_MAX;
 }
 
@@ -116,7 +120,8 @@ static void ambiguous(const Search *search, const char *text, GError **error)
 {
 	g_autoptr(GString) list = g_string_new(NULL);
 	for (guint i = 0; i < search->candidates->len && i < CANDIDATES_MAX; i++)
-		g_string_append_printf(list, "%s%s", i ? ", " : "", g_array_index(search->candidates, Candidate, i).label);
+		g_string_append_printf(
+		        list, "%s%s", i ? ", " : "", g_array_index(search->candidates, Candidate, i).label);
 	if (search->candidates->len > CANDIDATES_MAX)
 		g_string_append(list, ", ...");
 	g_set_error(error, LD_ERROR, LD_ERROR_NO, "'%s' is ambiguous: %s", text, list->str);
@@ -137,7 +142,8 @@ static bool choose(const Search *search, const char *text, guint64 *seq, Alias *
 		return unknown(text, error);
 	for (guint i = 0; i < n; i++)
 		n_ids += g_array_index(search->candidates, Candidate, i).alias.archive == IDENT_NO_ARCHIVE;
-	bool pair = n == 2 && n_ids == 1 && g_array_index(search->candidates, Candidate, 0).message == c->message;
+	bool pair =
+	        n == 2 && n_ids == 1 && g_array_index(search->candidates, Candidate, 0).message == c->message;
 	if (n > 1 && !pair) {
 		ambiguous(search, text, error);
 		return false;
@@ -178,8 +184,9 @@ static bool resolve_message_id(Snapshot *s, const char *text, guint64 *seq, GErr
 static bool usage(const char *text, GError **error)
 {
 	g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
-		"'%s' is no entry's name: it takes %d or more digits of an id, a commit, <message-id>, HEAD or HEAD~N", text,
-		ID_DIGITS_MIN);
+	        "'%s' is no entry's name: it takes %d or more digits of an id, a commit, <message-id>, HEAD "
+	        "or HEAD~N",
+	        text, ID_DIGITS_MIN);
 	return false;
 }
 
@@ -194,7 +201,8 @@ static bool resolve_head(Snapshot *s, const char *text, guint64 *seq, GError **e
 		*seq = head - back;
 		return true;
 	}
-	g_set_error(error, LD_ERROR, LD_ERROR_NO, "there is no entry '%s': the log has %" G_GUINT64_FORMAT, text, head);
+	g_set_error(error, LD_ERROR, LD_ERROR_NO, "there is no entry '%s': the log has %" G_GUINT64_FORMAT,
+	        text, head);
 	return false;
 }
 
@@ -223,5 +231,6 @@ static bool collect_place(Slice key, Slice value, void *data)
 
 void ident_places(Snapshot *s, const Alias *commit, GArray *places)
 {
-	txn_walk_values(snapshot_txn(s), TABLE_ALIAS, (Slice){commit->commit, commit->commit_bytes}, NULL, collect_place, places);
+	txn_walk_values(snapshot_txn(s), TABLE_ALIAS, (Slice){commit->commit, commit->commit_bytes}, NULL,
+	        collect_place, places);
 }

@@ -1,4 +1,5 @@
-/* What the index tables hold of an entry. Keys that come from mail are hashes: LMDB's keys end at 511 bytes, mail's do not. */
+/* What the index tables hold of an entry. Keys that come from mail are hashes: LMDB's keys end at 511
+ * bytes, mail's do not. */
 #include "index.h"
 
 #include <string.h>
@@ -6,13 +7,13 @@
 void index_hash(Table table, const char *text, guint8 key[INDEX_HASH_BYTES])
 {
 	static const guint8 purposes[TABLE_N] = {
-		[TABLE_MSGID] = 'm',
-		[TABLE_CHILD] = 'p',
-		[TABLE_CHANGE_ID] = 'c',
-		[TABLE_PATCH_ID] = 'd',
-		[TABLE_AUTHOR_TITLE] = 't',
-		[TABLE_AUTHOR] = 'a',
-		[TABLE_SOURCE] = 's',
+	        [TABLE_MSGID] = 'm',
+	        [TABLE_CHILD] = 'p',
+	        [TABLE_CHANGE_ID] = 'c',
+	        [TABLE_PATCH_ID] = 'd',
+	        [TABLE_AUTHOR_TITLE] = 't',
+	        [TABLE_AUTHOR] = 'a',
+	        [TABLE_SOURCE] = 's',
 	};
 	g_autofree char *lower = table == TABLE_AUTHOR ? g_ascii_strdown(text, -1) : NULL;
 	hash_short(purposes[table], lower ? lower : text, -1, key);

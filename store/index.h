@@ -1,4 +1,5 @@
-/* What the index tables hold of an entry: the one list of it, from which the log is written and verify checks. */
+/* What the index tables hold of an entry: the one list of it, from which the log is written and verify
+ * checks. */
 #ifndef LD_STORE_INDEX_H
 #define LD_STORE_INDEX_H
 
@@ -7,8 +8,9 @@
 
 #define INDEX_HASH_BYTES 16
 
-/* index_hash: the key of TEXT in TABLE, one of the tables keyed by a hash (in TABLE_AUTHOR any case of an address is the same).
- * index_author_title: what TABLE_AUTHOR_TITLE's key is the hash of; a new string, NULL where one of the two is missing. */
+/* index_hash: the key of TEXT in TABLE, one of the tables keyed by a hash (in TABLE_AUTHOR any case of an
+ * address is the same). index_author_title: what TABLE_AUTHOR_TITLE's key is the hash of; a new string,
+ * NULL where one of the two is missing. */
 void index_hash(Table table, const char *text, guint8 key[INDEX_HASH_BYTES]);
 char *index_author_title(const char *address, const char *title);
 
@@ -16,9 +18,10 @@ char *index_author_title(const char *address, const char *title);
 void index_time(gint64 arrived_s, guint64 seq, guint8 key[16]);
 gint64 index_time_arrived(const guint8 key[16]);
 
-/* index_entry: call EACH with every (table, key, value) that belongs to entry E, whose record is REC (NULL for an `also` entry) and whose
- * list has number LIST_NUMBER (0: none): TABLE_ID, TIME, LIST; for messages MSGID, CHILD, CHANGE_ID, PATCH_ID, AUTHOR_TITLE (of
- * patches, covers and pull requests) and AUTHOR. In TABLE_AUTHOR only an author's first entry is kept. */
+/* index_entry: call EACH with every (table, key, value) that belongs to entry E, whose record is REC (NULL
+ * for an `also` entry) and whose list has number LIST_NUMBER (0: none): TABLE_ID, TIME, LIST; for messages
+ * MSGID, CHILD, CHANGE_ID, PATCH_ID, AUTHOR_TITLE (of patches, covers and pull requests) and AUTHOR. In
+ * TABLE_AUTHOR only an author's first entry is kept. */
 typedef void (*IndexEach)(Table table, Slice key, Slice value, void *data);
 void index_entry(const Entry *e, const Record *rec, guint32 list_number, IndexEach each, void *data);
 

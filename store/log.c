@@ -1,5 +1,5 @@
-/* The log, written. An entry's log value is written after its body and before its index keys; all of it in one transaction, so the
- * order is only for reading. What every index holds of an entry stands in index.c. */
+/* The log, written. An entry's log value is written after its body and before its index keys; all of it in
+ * one transaction, so the order is only for reading. What every index holds of an entry stands in index.c. */
 #include "log.h"
 
 #include <string.h>
@@ -9,9 +9,9 @@
 #include "index.h"
 
 #define INLINE_MAX_BYTES 1500 /* of a summary kept in the log value */
-#define VALUE_MAX_BYTES	 2000 /* of a log value that stays in a leaf page */
+#define VALUE_MAX_BYTES  2000 /* of a log value that stays in a leaf page */
 #define VALUE_HEAD_BYTES 256  /* more than an entry's fixed head takes */
-#define LABEL_MAX_BYTES	 250
+#define LABEL_MAX_BYTES  250
 #define SENDER_MAX_BYTES 1000
 
 struct Append {
@@ -20,8 +20,8 @@ struct Append {
 	BlockWriter *blocks;
 	guint64 last; /* seq of the newest entry */
 	EntryHash tip;
-	GHashTable *lists;    /* label -> number, as far as met */
-	GArray *archives;     /* newest generation (guint32) of each archive number met */
+	GHashTable *lists; /* label -> number, as far as met */
+	GArray *archives;  /* newest generation (guint32) of each archive number met */
 };
 
 static Slice text_slice(const char *text)
@@ -80,7 +80,7 @@ void append_abort(Append *a)
 	release(a);
 }
 
-/* --- what is known already ----------------------------------------------------------------------------------------- */
+/* --- what is known already ------------------------------------------------------------------------------ */
 
 typedef struct {
 	Append *a;
@@ -134,7 +134,7 @@ static bool find_known(Append *a, const EntryHash *id, const char *list, Known *
 	return txn_check(a->txn, error);
 }
 
-/* --- one entry ----------------------------------------------------------------------------------------------------- */
+/* --- one entry ------------------------------------------------------------------------------------------ */
 
 static guint32 list_number(Append *a, const char *label)
 {
@@ -164,7 +164,8 @@ static void put_index(Table table, Slice key, Slice value, void *data)
 		return; /* an earlier mail is the first */
 	bool newest = table == TABLE_LIST;
 	if (table == TABLE_TIME) /* mostly the newest: packed tight */
-		newest = !txn_last(a->txn, table, &last, &unused) || memcmp(last.data, key.data, key.size) < 0;
+		newest =
+		        !txn_last(a->txn, table, &last, &unused) || memcmp(last.data, key.data, key.size) < 0;
 	if (newest)
 		txn_append(a->txn, table, key, value);
 	else
@@ -233,18 +234,18 @@ bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GEr
 	if (!txn_check(a->txn, error) || !find_known(a, m->id, list, &known, error))
 		return false;
 	*result = (AppendResult){.outcome = APPEND_DUPLICATE,
-		.seq = known.by_list,
-		.message_seq = known.message,
-		.flags = known.flags,
-		.id = *m->id};
+	        .seq = known.by_list,
+	        .message_seq = known.message,
+	        .flags = known.flags,
+	        .id = *m->id};
 	if (known.message && known.by_list)
 		return true;
 	Entry e = {.seq = a->last + 1,
-		.id = *m->id,
-		.arrived_s = m->arrived_s,
-		.size_bytes = m->size_bytes,
-		.list = list,
-		.sender = sender};
+	        .id = *m->id,
+	        .arrived_s = m->arrived_s,
+	        .size_bytes = m->size_bytes,
+	        .list = list,
+	        .sender = sender};
 	if (known.message) {
 		put_also(a, m, &e, known.message);
 	} else {
@@ -257,7 +258,7 @@ bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GEr
 	return txn_check(a->txn, error);
 }
 
-/* --- archives and sources ------------------------------------------------------------------------------------------ */
+/* --- archives and sources ------------------------------------------------------------------------------- */
 
 typedef struct {
 	const char *identity;
@@ -310,7 +311,8 @@ guint32 append_archive(Append *a, const char *identity, guint32 *generation)
 /* An alias of a generation newer than any before makes it the archive's newest. */
 static void note_generation(Append *a, const Alias *alias)
 {
-	if (alias->archive < a->archives->len && g_array_index(a->archives, guint32, alias->archive) >= alias->generation)
+	if (alias->archive < a->archives->len &&
+	        g_array_index(a->archives, guint32, alias->archive) >= alias->generation)
 		return;
 	g_autofree char *name = g_strdup_printf("archive.%u", alias->archive);
 	Slice value;
@@ -329,7 +331,8 @@ void append_alias(Append *a, const Alias *alias)
 {
 	guint8 place[28], value[8 + sizeof alias->commit];
 	if (alias->commit_bytes != 20 && alias->commit_bytes != 32) {
-		txn_fail(a->txn, g_error_new(LD_ERROR, LD_ERROR_DAMAGED, "a commit id of %u bytes", alias->commit_bytes));
+		txn_fail(a->txn, g_error_new(LD_ERROR, LD_ERROR_DAMAGED, "a commit id of %u bytes",
+		                         alias->commit_bytes));
 		return;
 	}
 	note_generation(a, alias);

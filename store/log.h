@@ -34,8 +34,8 @@ typedef struct {
 	EntryHash id;
 } AppendResult;
 
-/* append_begin: fails as txn_begin. append_abort takes NULL and leaves the store as it was.
- * append_commit: all or nothing, on disk when it returns true; frees A either way. Fails with LD_ERROR_FULL, LD_ERROR_IO. */
+/* append_begin: fails as txn_begin. append_abort takes NULL and leaves the store as it was. append_commit:
+ * all or nothing, on disk when it returns true; frees A either way. Fails with LD_ERROR_FULL, LD_ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
 Append *append_begin(Store *store, AppendMode mode, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
@@ -43,13 +43,15 @@ bool append_commit(Append *a, GError **error);
 void append_abort(Append *a);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Append, append_abort)
 
-/* append_message: add M as the newest entry, in the id's, Message-ID's, list's, time's, parents', change-id's, patch-id's and author's
- * tables. The same id by a list it is known under adds nothing (DUPLICATE); by another list an `also` entry (ALSO). A known
- * Message-ID with another id is kept with FLAG_VARIANT. Fails with LD_ERROR_FULL, _IO, _DAMAGED; commit then fails too. */
+/* append_message: add M as the newest entry, in the id's, Message-ID's, list's, time's, parents',
+ * change-id's, patch-id's and author's tables. The same id by a list it is known under adds nothing
+ * (DUPLICATE); by another list an `also` entry (ALSO). A known Message-ID with another id is kept with
+ * FLAG_VARIANT. Fails with LD_ERROR_FULL, _IO, _DAMAGED; commit then fails too. */
 G_GNUC_WARN_UNUSED_RESULT
 bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GError **error);
 
-/* append_archive: the number of the public-inbox archive known as IDENTITY (made if new), and its newest generation (0 at first). */
+/* append_archive: the number of the public-inbox archive known as IDENTITY (made if new), and its newest
+ * generation (0 at first). */
 guint32 append_archive(Append *a, const char *identity, guint32 *generation);
 
 typedef struct {
@@ -60,8 +62,9 @@ typedef struct {
 	guint64 seq;         /* the message it brought */
 } Alias;
 
-/* append_alias: remember ALIAS. append_source: remember STATE (any text) for the import source KEY, in the same transaction, and
- * source_state reads it back (a new string, NULL if none). Failures stay in the transaction. */
+/* append_alias: remember ALIAS. append_source: remember STATE (any text) for the import source KEY, in the
+ * same transaction, and source_state reads it back (a new string, NULL if none). Failures stay in the
+ * transaction. */
 void append_alias(Append *a, const Alias *alias);
 void append_source(Append *a, const char *key, const char *state);
 char *source_state(Store *store, const char *key, GError **error);

@@ -1,5 +1,5 @@
-/* Making a store. It grows under another name and is renamed once it is complete and synced, so that PLACE_DATA is a whole
- * store or is not there; makers take turns by a lock on the directory. */
+/* Making a store. It grows under another name and is renamed once it is complete and synced, so that
+ * PLACE_DATA is a whole store or is not there; makers take turns by a lock on the directory. */
 #include "make.h"
 
 #include <errno.h>
@@ -99,7 +99,9 @@ static bool make_inside(int fd, const char *dir, gid_t gid, GError **error)
 	int rc = make_file(unmade);
 	const Store named = {.dir = (char *)dir, .map_bytes = 4u << 20};
 	bool ok = rc == MDB_SUCCESS || env_error(error, &named, rc, "make");
-	if (ok && gid != NO_GROUP && (fchownat(fd, PLACE_UNMADE, (uid_t)-1, gid, 0) != 0 || fchmodat(fd, PLACE_UNMADE, 0640, 0) != 0))
+	if (ok && gid != NO_GROUP &&
+	        (fchownat(fd, PLACE_UNMADE, (uid_t)-1, gid, 0) != 0 ||
+	                fchmodat(fd, PLACE_UNMADE, 0640, 0) != 0))
 		ok = place_error(error, errno, "set the group of", dir);
 	/* a lock file left by a store that was here before */
 	if (ok && unlinkat(fd, PLACE_LOCK, 0) != 0 && errno != ENOENT)
@@ -128,7 +130,7 @@ static bool make_locked(int fd, const char *dir, MakeReason reason, gid_t gid, G
 		return true;
 	if (kind == PLACE_STORE || kind == PLACE_OTHER) {
 		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE, "cannot make store '%s': %s", dir,
-			kind == PLACE_STORE ? "there is one already" : "the directory is not empty");
+		        kind == PLACE_STORE ? "there is one already" : "the directory is not empty");
 		return false;
 	}
 	if (reason == MAKE_FOR_DELIVERY) /* into a directory whose modes are its administrator's */

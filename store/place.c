@@ -1,5 +1,5 @@
-/* Where a store lies. A path is judged before LMDB sees it, so that each thing that can be wrong with it has words of its
- * own; LMDB would say EINVAL or make files. */
+/* Where a store lies. A path is judged before LMDB sees it, so that each thing that can be wrong with it
+ * has words of its own; LMDB would say EINVAL or make files. */
 #include "place.h"
 
 #include <dirent.h>
@@ -38,10 +38,22 @@ const char *place_network(guint64 type)
 		guint32 magic;
 		const char *name;
 	} known[] = {
-		{0x6969, "NFS"},       {0x517b, "SMB"},	      {0xff534d42, "CIFS"},   {0xfe534d42, "SMB2"},
-		{0x564c, "NCP"},       {0x5346414f, "AFS"},   {0x6b414653, "AFS"},    {0x73757245, "Coda"},
-		{0x01021997, "9P"},    {0x00c36400, "Ceph"},  {0x01161970, "GFS2"},   {0x7461636f, "OCFS2"},
-		{0x0bd00bd0, "Lustre"}, {0x47504653, "GPFS"}, {0x19830326, "BeeGFS"}, {0x20030528, "OrangeFS"},
+	        {0x6969, "NFS"},
+	        {0x517b, "SMB"},
+	        {0xff534d42, "CIFS"},
+	        {0xfe534d42, "SMB2"},
+	        {0x564c, "NCP"},
+	        {0x5346414f, "AFS"},
+	        {0x6b414653, "AFS"},
+	        {0x73757245, "Coda"},
+	        {0x01021997, "9P"},
+	        {0x00c36400, "Ceph"},
+	        {0x01161970, "GFS2"},
+	        {0x7461636f, "OCFS2"},
+	        {0x0bd00bd0, "Lustre"},
+	        {0x47504653, "GPFS"},
+	        {0x19830326, "BeeGFS"},
+	        {0x20030528, "OrangeFS"},
 	};
 	for (guint i = 0; i < G_N_ELEMENTS(known); i++) {
 		if ((guint32)type == known[i].magic)
@@ -53,8 +65,9 @@ const char *place_network(guint64 type)
 /* Refusing all of FUSE would refuse the root of a rootless container (fuse-overlayfs) and encrypted homes. */
 bool place_fuse_network(const char *mount_type)
 {
-	static const char *const remote[] = {"sshfs", "glusterfs", "ceph", "s3fs", "rclone", "davfs", "gcsfuse",
-		"juicefs", "curlftpfs", "smbnetfs", "mfs", "lizardfs", "afpfs", "hdfs", "seaweedfs", "goofys", "blobfuse"};
+	static const char *const remote[] = {"sshfs", "glusterfs", "ceph", "s3fs", "rclone", "davfs",
+	        "gcsfuse", "juicefs", "curlftpfs", "smbnetfs", "mfs", "lizardfs", "afpfs", "hdfs",
+	        "seaweedfs", "goofys", "blobfuse"};
 	if (!g_str_has_prefix(mount_type, "fuse."))
 		return false;
 	for (guint i = 0; i < G_N_ELEMENTS(remote); i++) {
@@ -64,7 +77,8 @@ bool place_fuse_network(const char *mount_type)
 	return false;
 }
 
-/* The mount type of device DEV as /proc/self/mountinfo has it (proc(5): the field after " - "), NULL if not found. */
+/* The mount type of device DEV as /proc/self/mountinfo has it (proc(5): the field after " - "), NULL if not
+ * found. */
 static char *mount_type_of(dev_t dev)
 {
 	g_autofree char *table = NULL;
@@ -94,8 +108,10 @@ static bool check_file_system(const char *dir, const struct stat *st, GError **e
 	}
 	if (!name)
 		return true;
-	g_autofree char *why = g_strdup_printf("it lies on a network file system (%s), whose memory maps and locks lose "
-					       "mail; use a local disk", name);
+	g_autofree char *why =
+	        g_strdup_printf("it lies on a network file system (%s), whose memory maps and locks lose "
+	                        "mail; use a local disk",
+	                name);
 	return refuse(error, dir, why);
 }
 
@@ -103,8 +119,10 @@ static bool check_owner(const char *dir, const struct stat *st, GError **error)
 {
 	if (geteuid() != 0 || st->st_uid == 0)
 		return true;
-	g_autofree char *why = g_strdup_printf("it belongs to user %u, and root's lock file would shut its owner out; "
-					       "run as that user", (guint)st->st_uid);
+	g_autofree char *why =
+	        g_strdup_printf("it belongs to user %u, and root's lock file would shut its owner out; "
+	                        "run as that user",
+	                (guint)st->st_uid);
 	return refuse(error, dir, why);
 }
 
@@ -137,7 +155,8 @@ static bool look_inside(const char *dir, PlaceKind *kind, GError **error)
 		return place_error(error, errno, "open", dir);
 	*kind = PLACE_EMPTY;
 	for (const struct dirent *e = readdir(d); e; e = readdir(d)) {
-		static const char *const ours[] = {".", "..", PLACE_UNMADE, PLACE_UNMADE_LOCK, "lost+found", NULL};
+		static const char *const ours[] = {
+		        ".", "..", PLACE_UNMADE, PLACE_UNMADE_LOCK, "lost+found", NULL};
 		if (!g_strv_contains(ours, e->d_name))
 			*kind = PLACE_OTHER;
 	}

@@ -1,13 +1,14 @@
-/* Where a store lies: what stands at a path, whether it may be used, and directories made durable. Nothing here knows LMDB. */
+/* Where a store lies: what stands at a path, whether it may be used, and directories made durable. Nothing
+ * here knows LMDB. */
 #ifndef LD_STORE_PLACE_H
 #define LD_STORE_PLACE_H
 
 #include <glib.h>
 #include <stdbool.h>
 
-#define PLACE_DATA    "data.mdb"
-#define PLACE_LOCK    "lock.mdb"
-#define PLACE_UNMADE  ".init.mdb" /* a store being made: renamed to PLACE_DATA once it is whole */
+#define PLACE_DATA        "data.mdb"
+#define PLACE_LOCK        "lock.mdb"
+#define PLACE_UNMADE      ".init.mdb" /* a store being made: renamed to PLACE_DATA once it is whole */
 #define PLACE_UNMADE_LOCK ".init.mdb-lock"
 
 typedef enum {
@@ -20,13 +21,14 @@ typedef enum {
 /* place_bare: DIR without slashes at its end, a new string ("" becomes "."). */
 char *place_bare(const char *dir);
 
-/* place_look: what stands at DIR. Fails with LD_ERROR_UNAVAILABLE where a store there could not be used whatever it is: not a
- * directory, not permitted, a network file system, a symbolic link of someone else's, root at another's directory. */
+/* place_look: what stands at DIR. Fails with LD_ERROR_UNAVAILABLE where a store there could not be used
+ * whatever it is: not a directory, not permitted, a network file system, a symbolic link of someone else's,
+ * root at another's directory. */
 G_GNUC_WARN_UNUSED_RESULT
 bool place_look(const char *dir, PlaceKind *kind, GError **error);
 
-/* place_make_directory: mkdir DIR (0700) and fsync its parent; with PARENTS make and fsync those that are missing too.
- * A directory that is there is fine. Fails with LD_ERROR_UNAVAILABLE, _FULL, _IO. */
+/* place_make_directory: mkdir DIR (0700) and fsync its parent; with PARENTS make and fsync those that are
+ * missing too. A directory that is there is fine. Fails with LD_ERROR_UNAVAILABLE, _FULL, _IO. */
 G_GNUC_WARN_UNUSED_RESULT
 bool place_make_directory(const char *dir, bool parents, GError **error);
 
@@ -34,12 +36,14 @@ bool place_make_directory(const char *dir, bool parents, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 bool place_sync(const char *dir, GError **error);
 
-/* place_network: the name of the network file system a statfs(2) type stands for ("NFS"), NULL if it is a local one. FUSE is
- * told apart by place_fuse_network, from the type /proc/self/mountinfo gives ("fuse.sshfs"). */
+/* place_network: the name of the network file system a statfs(2) type stands for ("NFS"), NULL if it is a
+ * local one. FUSE is told apart by place_fuse_network, from the type /proc/self/mountinfo gives
+ * ("fuse.sshfs"). */
 const char *place_network(guint64 statfs_type);
 bool place_fuse_network(const char *mount_type);
 
-/* place_error: set ERROR from ERRNUM, its code by what the number means, its text "cannot DOING store 'DIR': reason". Returns false. */
+/* place_error: set ERROR from ERRNUM, its code by what the number means, its text "cannot DOING store
+ * 'DIR': reason". Returns false. */
 bool place_error(GError **error, int errnum, const char *doing, const char *dir);
 
 #endif

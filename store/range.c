@@ -1,5 +1,5 @@
-/* A stretch of the log. Three walks find its entries: the log (or the list's table) between two positions, the time table where only
- * times were given, an archive's order where both ends are commits of it. */
+/* A stretch of the log. Three walks find its entries: the log (or the list's table) between two positions,
+ * the time table where only times were given, an archive's order where both ends are commits of it. */
 #include "range.h"
 
 #include <string.h>
@@ -19,15 +19,15 @@ typedef struct {
 typedef struct {
 	Snapshot *s;
 	const RangeSpec *spec;
-	guint32 list; /* number, 0: any */
+	guint32 list;      /* number, 0: any */
 	guint64 low, high; /* (low, high] */
 	Range *range;
-	GHashTable *seen;  /* of an archive's range */
-	guint8 stop[20];   /* its last key */
+	GHashTable *seen; /* of an archive's range */
+	guint8 stop[20];  /* its last key */
 	GError *error;
 } Walk;
 
-/* --- which ends ---------------------------------------------------------------------------------------------------- */
+/* --- which ends ----------------------------------------------------------------------------------------- */
 
 /* "A..B" at the first ".." that is not inside <>; *SINGLE where there is none. */
 static void split(const char *text, End *a, End *b, bool *single)
@@ -51,7 +51,8 @@ static bool resolve_end(Snapshot *s, End *end, GError **error)
 /* The newest generation of an archive that has both commits; false if none has. */
 static bool share_archive(Snapshot *s, End *a, End *b)
 {
-	if (!a->text || !b->text || a->alias.archive == IDENT_NO_ARCHIVE || b->alias.archive == IDENT_NO_ARCHIVE)
+	if (!a->text || !b->text || a->alias.archive == IDENT_NO_ARCHIVE ||
+	        b->alias.archive == IDENT_NO_ARCHIVE)
 		return false;
 	g_autoptr(GArray) in_a = g_array_new(FALSE, FALSE, sizeof(Alias));
 	g_autoptr(GArray) in_b = g_array_new(FALSE, FALSE, sizeof(Alias));
@@ -77,7 +78,7 @@ static bool share_archive(Snapshot *s, End *a, End *b)
 	return true;
 }
 
-/* --- which entries ------------------------------------------------------------------------------------------------- */
+/* --- which entries -------------------------------------------------------------------------------------- */
 
 static bool wanted(const Walk *w, const Entry *e)
 {
@@ -230,7 +231,7 @@ static void walk_single(Walk *w, const End *end)
 	w->range->last_seq = MAX(seq, end->seq);
 }
 
-/* --- what its reader knows ----------------------------------------------------------------------------------------- */
+/* --- what its reader knows ------------------------------------------------------------------------------ */
 
 static bool see_newest(Slice key, Slice value, void *data)
 {
@@ -262,12 +263,13 @@ static char *end_name(Walk *w, const char *given, bool first)
 	Entry e;
 	if (given)
 		return g_strdup(given);
-	if (seqs->len == 0 || !snapshot_entry(w->s, g_array_index(seqs, guint64, first ? 0 : seqs->len - 1), &e, NULL))
+	if (seqs->len == 0 ||
+	        !snapshot_entry(w->s, g_array_index(seqs, guint64, first ? 0 : seqs->len - 1), &e, NULL))
 		return g_strdup("");
 	return hash_hex(&e.id, IDENT_SHOWN);
 }
 
-/* --- all of it ----------------------------------------------------------------------------------------------------- */
+/* --- all of it ------------------------------------------------------------------------------------------ */
 
 static bool read_times(const RangeSpec *spec, Range *r, GError **error)
 {
@@ -291,7 +293,8 @@ static bool read_list(Walk *w, GError **error)
 		return true;
 	g_auto(GStrv) names = snapshot_list_names(w->s);
 	g_autofree char *known = g_strjoinv(", ", names);
-	g_set_error(error, LD_ERROR, LD_ERROR_NO, "the store has no list '%s'%s%s", w->spec->list, *known ? "; it has: " : "", known);
+	g_set_error(error, LD_ERROR, LD_ERROR_NO, "the store has no list '%s'%s%s", w->spec->list,
+	        *known ? "; it has: " : "", known);
 	return false;
 }
 
@@ -322,7 +325,7 @@ bool range_resolve(Snapshot *s, const RangeSpec *spec, Range *range, GError **er
 	if (spec->range)
 		split(spec->range, &a, &b, &single);
 	bool ok = read_times(spec, range, error) && read_list(&w, error) && resolve_end(s, &b, error) &&
-		(single || resolve_end(s, &a, error));
+	          (single || resolve_end(s, &a, error));
 	if (ok)
 		walk_range(&w, &a, &b, single);
 	if (w.error) {

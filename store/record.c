@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define STRUCTURES_BLOCK 1024u
+#define FIRST_STRUCTURES 320u
 
 static const gsize array_offsets[] = {
         G_STRUCT_OFFSET(Record, to),
@@ -21,10 +22,12 @@ static const gsize array_offsets[] = {
 
 Record *record_new(void)
 {
-	Record *rec = g_new0(Record, 1);
+	Record *rec = g_malloc0(sizeof *rec + FIRST_STRUCTURES);
 
 	for (guint i = 0; i < G_N_ELEMENTS(array_offsets); i++)
 		G_STRUCT_MEMBER(GPtrArray *, rec, array_offsets[i]) = g_ptr_array_new();
+	rec->free_start = (guint8 *)(rec + 1);
+	rec->free_end = rec->free_start + FIRST_STRUCTURES;
 	return rec;
 }
 
@@ -36,28 +39,25 @@ void record_free(Record *rec)
 		g_ptr_array_unref(G_STRUCT_MEMBER(GPtrArray *, rec, array_offsets[i]));
 	if (rec->arena)
 		g_string_chunk_free(rec->arena);
-	if (rec->backing)
-		g_ptr_array_unref(rec->backing);
-	if (rec->structures)
-		g_ptr_array_unref(rec->structures);
+	g_slist_free_full(rec->backing, (GDestroyNotify)g_bytes_unref);
+	g_slist_free_full(rec->structures, g_free);
 	g_free(rec);
 }
 
-/* Elements are cut from blocks: a record read back costs few allocations. */
+/* Elements are cut from blocks, the first of which came with the record: one read back costs few allocations. */
 gpointer record_element(Record *rec, gsize size)
 {
-	guint8 *block;
+	gpointer element;
 
 	size = (size + 7) & ~(gsize)7;
-	if (!rec->structures)
-		rec->structures = g_ptr_array_new_with_free_func(g_free);
-	if (rec->structures_left < size) {
-		g_ptr_array_add(rec->structures, g_malloc0(STRUCTURES_BLOCK));
-		rec->structures_left = STRUCTURES_BLOCK;
+	if ((gsize)(rec->free_end - rec->free_start) < size) {
+		rec->free_start = g_malloc0(STRUCTURES_BLOCK);
+		rec->free_end = rec->free_start + STRUCTURES_BLOCK;
+		rec->structures = g_slist_prepend(rec->structures, rec->free_start);
 	}
-	block = g_ptr_array_index(rec->structures, rec->structures->len - 1);
-	rec->structures_left -= size;
-	return block + (STRUCTURES_BLOCK - size - rec->structures_left);
+	element = rec->free_start;
+	rec->free_start += size;
+	return element;
 }
 
 const char *record_string(Record *rec, const char *text, gssize len)

@@ -42,7 +42,7 @@ typedef enum {                       /* closed list; numbers are stored */
 	FLAG_NO_MESSAGE_ID = 1 << 5, /* none, or none that is usable */
 	FLAG_BAD_DATE = 1 << 6,      /* Date missing, unreadable, or outside 1990..arrival plus a day */
 	FLAG_CHARSET = 1 << 7, /* undecodable bytes became U+FFFD, or the charset's name lied or is unknown */
-	FLAG_EXPIRED = 1 << 8,	     /* raw body and texts were dropped on request (set by the store) */
+	FLAG_EXPIRED = 1 << 8, /* raw body and texts were dropped on request (set by the store) */
 	FLAG_ALL = (1 << 9) - 1
 } RecordFlag;
 
@@ -82,12 +82,12 @@ typedef struct Record {
 	GPtrArray *to, *cc;                    /* const char *: addresses */
 	const char *subject;                   /* decoded, unfolded, whole */
 	GPtrArray *prefix, *trees, *list_tags; /* const char * */
-	const char *version, *index, *total;   /* strings as people write them: "4", "5.1"; "01" is "1"; "n" */
-	const char *title;                     /* subject without reply words and leading brackets */
-	const char *in_reply_to;               /* first Message-ID of In-Reply-To */
-	GPtrArray *references;                 /* const char *, oldest first, without <> */
-	GPtrArray *links;                      /* Link * */
-	GPtrArray *trailers;                   /* Trailer * */
+	const char *version, *index, *total; /* strings as people write them: "4", "5.1"; "01" is "1"; "n" */
+	const char *title;                   /* subject without reply words and leading brackets */
+	const char *in_reply_to;             /* first Message-ID of In-Reply-To */
+	GPtrArray *references;               /* const char *, oldest first, without <> */
+	GPtrArray *links;                    /* Link * */
+	GPtrArray *trailers;                 /* Trailer * */
 	const char *patch_id, *base_commit, *change_id;
 	const char *pull_url, *pull_ref, *pull_base, *pull_head;
 	const char *applied_branch, *applied_url;
@@ -99,11 +99,11 @@ typedef struct Record {
 	const char *message, *notes, *diffstat_text; /* the text fields */
 
 	/* record.c's own; each pointer may be NULL until it is needed */
-	GStringChunk *arena;   /* owns every string that was put by record_string() */
-	GPtrArray *backing;    /* GBytes * that read strings point into */
-	GPtrArray *structures; /* memory of Trailer, Link, ... elements, freed with the record */
-	gsize structures_left; /* bytes not yet given out of the newest of them */
-	guint8 last_tag;       /* of the field read last: fields come in ascending order */
+	GStringChunk *arena;           /* owns every string that was put by record_string() */
+	GSList *backing;               /* GBytes * that read strings point into */
+	GSList *structures;            /* memory of Trailer, Link, ... elements, freed with the record */
+	guint8 *free_start, *free_end; /* of the newest structures: not yet given out */
+	guint8 last_tag;               /* of the field read last: fields come in ascending order */
 } Record;
 
 typedef enum { RECORD_SUMMARY, RECORD_ALL } RecordDepth;

@@ -22,6 +22,10 @@ static bool get_number(In *in, guint64 max, guint64 *number)
 {
 	guint64 value = 0;
 
+	if (in->p < in->end && *in->p < 0x80) { /* nearly always */
+		*number = *in->p++;
+		return *number <= max;
+	}
 	for (guint shift = 0; shift < 64 && in->p < in->end; shift += 7) {
 		guint8 b = *in->p++;
 
@@ -46,29 +50,37 @@ static bool get_signed(In *in, gint64 min, gint64 max, gint64 *number)
 	return *number >= min && *number <= max;
 }
 
-/* Most text is ASCII: eight bytes at a time are looked at before GLib takes a closer look. */
-static bool is_utf8(const guint8 *p, gsize n)
+/* The first byte from P on that is not ASCII or is NUL, eight at a time: most text is plain. */
+static const guint8 *skip_ascii(const guint8 *p, const guint8 *end)
 {
-	gsize i = 0;
-
-	for (; i + 8 <= n; i += 8) {
+	while (end - p >= 8) {
 		guint64 word;
 
-		memcpy(&word, p + i, 8);
-		if (word & G_GUINT64_CONSTANT(0x8080808080808080))
-			return g_utf8_validate_len((const char *)p + i, n - i, NULL);
+		memcpy(&word, p, 8);
+		if ((word | (word - G_GUINT64_CONSTANT(0x0101010101010101))) &
+		        G_GUINT64_CONSTANT(0x8080808080808080))
+			break;
+		p += 8;
 	}
-	return i == n || g_utf8_validate_len((const char *)p + i, n - i, NULL);
+	while (p < end && *p && *p < 0x80)
+		p++;
+	return p;
 }
 
 static bool get_string(In *in, guint32 max_bytes, const char **text)
 {
-	const guint8 *nul = in->p < in->end ? memchr(in->p, 0, (gsize)(in->end - in->p)) : NULL;
-	gsize n = nul ? (gsize)(nul - in->p) : 0;
+	const guint8 *nul = skip_ascii(in->p, in->end), *rest = nul;
 
-	if (!nul || n > max_bytes || !is_utf8(in->p, n))
+	if (nul == in->end)
 		return false;
-	*text = n ? (const char *)in->p : NULL;
+	if (*nul) {
+		nul = memchr(rest, 0, (gsize)(in->end - rest));
+		if (!nul || !g_utf8_validate_len((const char *)rest, (gsize)(nul - rest), NULL))
+			return false;
+	}
+	if ((gsize)(nul - in->p) > max_bytes)
+		return false;
+	*text = nul > in->p ? (const char *)in->p : NULL;
 	in->p = nul + 1;
 	return true;
 }
@@ -228,11 +240,12 @@ bool record_decode(Record *rec, GBytes *bytes, RecordDepth depth, GError **error
 {
 	gsize n_bytes;
 	const guint8 *start = g_bytes_get_data(bytes, &n_bytes);
-	In in = {start, start + n_bytes};
+	In in;
 
-	if (!rec->backing)
-		rec->backing = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
-	g_ptr_array_add(rec->backing, g_bytes_ref(bytes));
+	if (!start)
+		start = (const guint8 *)""; /* what GBytes says of no bytes */
+	in = (In){start, start + n_bytes};
+	rec->backing = g_slist_prepend(rec->backing, g_bytes_ref(bytes));
 	while (in.p < in.end) {
 		guint8 tag = *in.p++;
 		guint64 length;

@@ -1,4 +1,5 @@
-/* The log, read, in one read transaction. Entries borrow from the map; records and raw bytes are copies and outlive it. */
+/* The log, read, in one read transaction. Entries borrow from the map; records and raw bytes are copies and
+ * outlive it. */
 #include "snapshot.h"
 
 #include <string.h>
@@ -80,7 +81,8 @@ static bool message_of(Snapshot *s, const Entry *e, Entry *message, GError **err
 		return false;
 	if (message->kind == ENTRY_MESSAGE)
 		return true;
-	g_set_error(error, LD_ERROR, LD_ERROR_DAMAGED, "entry %" G_GUINT64_FORMAT " names an entry that is no message", e->seq);
+	g_set_error(error, LD_ERROR, LD_ERROR_DAMAGED,
+	        "entry %" G_GUINT64_FORMAT " names an entry that is no message", e->seq);
 	return false;
 }
 
@@ -120,7 +122,8 @@ GBytes *snapshot_raw(Snapshot *s, const Entry *e, GError **error)
 	if (!message_of(s, e, &message, error))
 		return NULL;
 	if (message.flags & FLAG_EXPIRED) {
-		g_set_error(error, LD_ERROR, LD_ERROR_NO, "entry %" G_GUINT64_FORMAT " is expired: its bytes were dropped", message.seq);
+		g_set_error(error, LD_ERROR, LD_ERROR_NO,
+		        "entry %" G_GUINT64_FORMAT " is expired: its bytes were dropped", message.seq);
 		return NULL;
 	}
 	return block_reader_raw(s->blocks, &message.place, error);
@@ -209,7 +212,8 @@ guint32 snapshot_list_number(Snapshot *s, const char *list)
 {
 	Slice value;
 	gsize n = strlen(list);
-	if (n == 0 || n > 500 || !txn_get(s->txn, TABLE_LIST_NAME, (Slice){list, n}, &value) || value.size != 4)
+	if (n == 0 || n > 500 || !txn_get(s->txn, TABLE_LIST_NAME, (Slice){list, n}, &value) ||
+	        value.size != 4)
 		return 0;
 	return (guint32)be_get(value.data, 4);
 }
@@ -217,12 +221,12 @@ guint32 snapshot_list_number(Snapshot *s, const char *list)
 void snapshot_lookup(Snapshot *s, Lookup kind, const char *text, GArray *seqs)
 {
 	static const Table tables[] = {
-		[LOOKUP_MESSAGE_ID] = TABLE_MSGID,
-		[LOOKUP_CHILDREN] = TABLE_CHILD,
-		[LOOKUP_CHANGE_ID] = TABLE_CHANGE_ID,
-		[LOOKUP_PATCH_ID] = TABLE_PATCH_ID,
-		[LOOKUP_AUTHOR_TITLE] = TABLE_AUTHOR_TITLE,
-		[LOOKUP_AUTHOR] = TABLE_AUTHOR,
+	        [LOOKUP_MESSAGE_ID] = TABLE_MSGID,
+	        [LOOKUP_CHILDREN] = TABLE_CHILD,
+	        [LOOKUP_CHANGE_ID] = TABLE_CHANGE_ID,
+	        [LOOKUP_PATCH_ID] = TABLE_PATCH_ID,
+	        [LOOKUP_AUTHOR_TITLE] = TABLE_AUTHOR_TITLE,
+	        [LOOKUP_AUTHOR] = TABLE_AUTHOR,
 	};
 	guint8 key[INDEX_HASH_BYTES];
 	Slice value;

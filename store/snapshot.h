@@ -1,4 +1,5 @@
-/* The log, read: one consistent view of a store, entries and records by seq, and the look-ups other modules need. */
+/* The log, read: one consistent view of a store, entries and records by seq, and the look-ups other modules
+ * need. */
 #ifndef LD_STORE_SNAPSHOT_H
 #define LD_STORE_SNAPSHOT_H
 
@@ -8,7 +9,8 @@
 
 typedef struct Snapshot Snapshot;
 
-/* snapshot_open: fails as txn_begin. snapshot_renew: move on to the newest state; entries and their borrowed strings from before are void. */
+/* snapshot_open: fails as txn_begin. snapshot_renew: move on to the newest state; entries and their
+ * borrowed strings from before are void. */
 G_GNUC_WARN_UNUSED_RESULT
 Snapshot *snapshot_open(Store *store, GError **error);
 void snapshot_free(Snapshot *s); /* NULL is allowed */
@@ -19,25 +21,27 @@ bool snapshot_renew(Snapshot *s, GError **error);
 Txn *snapshot_txn(Snapshot *s);     /* store/ only: the transaction beneath */
 guint64 snapshot_head(Snapshot *s); /* seq of the newest entry, 0 if the store is empty */
 
-/* snapshot_entry: the entry SEQ; its strings borrow from the snapshot. Fails with LD_ERROR_DAMAGED where there is none. */
+/* snapshot_entry: the entry SEQ; its strings borrow from the snapshot. Fails with LD_ERROR_DAMAGED where
+ * there is none. */
 G_GNUC_WARN_UNUSED_RESULT
 bool snapshot_entry(Snapshot *s, guint64 seq, Entry *e, GError **error);
 
-/* snapshot_record: the record of E (of the message an `also` entry names), to DEPTH; the caller frees it. It outlives the snapshot.
- * snapshot_raw: the received bytes, NULL with LD_ERROR_NO where they were expired. Both fail with LD_ERROR_DAMAGED. */
+/* snapshot_record: the record of E (of the message an `also` entry names), to DEPTH; the caller frees it.
+ * It outlives the snapshot. snapshot_raw: the received bytes, NULL with LD_ERROR_NO where they were
+ * expired. Both fail with LD_ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 Record *snapshot_record(Snapshot *s, const Entry *e, RecordDepth depth, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 GBytes *snapshot_raw(Snapshot *s, const Entry *e, GError **error);
 
-/* snapshot_copies: append the seqs of every entry by which the message of E came, its own first. snapshot_by_list: the seq of the one
- * by which it came by LIST, 0 if it did not. */
+/* snapshot_copies: append the seqs of every entry by which the message of E came, its own first.
+ * snapshot_by_list: the seq of the one by which it came by LIST, 0 if it did not. */
 void snapshot_copies(Snapshot *s, const Entry *e, GArray *seqs);
 guint64 snapshot_by_list(Snapshot *s, const Entry *e, const char *list);
 
-/* snapshot_lists: every list the message of entry SEQ came by, in order of arrival, NULL-terminated; free with g_strfreev.
- * NULL on failure (LD_ERROR_DAMAGED). snapshot_list_names: every list label of the store, sorted by its bytes.
- * snapshot_list_number: LIST's number in TABLE_LIST, 0 if the store does not know it. */
+/* snapshot_lists: every list the message of entry SEQ came by, in order of arrival, NULL-terminated; free
+ * with g_strfreev. NULL on failure (LD_ERROR_DAMAGED). snapshot_list_names: every list label of the store,
+ * sorted by its bytes. snapshot_list_number: LIST's number in TABLE_LIST, 0 if the store does not know it. */
 char **snapshot_lists(Snapshot *s, guint64 seq, GError **error);
 char **snapshot_list_names(Snapshot *s);
 guint32 snapshot_list_number(Snapshot *s, const char *list);
@@ -51,10 +55,12 @@ typedef enum {
 	LOOKUP_AUTHOR        /* the first mail of an author's address (lower case) */
 } Lookup;
 
-/* snapshot_lookup: append the seqs (guint64, ascending) found for TEXT to SEQS. Index keys are hashes: a caller to whom it matters compares the record. */
+/* snapshot_lookup: append the seqs (guint64, ascending) found for TEXT to SEQS. Index keys are hashes: a
+ * caller to whom it matters compares the record. */
 void snapshot_lookup(Snapshot *s, Lookup kind, const char *text, GArray *seqs);
 
-/* lookup_author_title_key: the text the author-with-title table is keyed by: address in lower case, line feed, title case-folded with blanks squeezed. */
+/* lookup_author_title_key: the text the author-with-title table is keyed by: address in lower case, line
+ * feed, title case-folded with blanks squeezed. */
 char *lookup_author_title_key(const char *address, const char *title);
 
 #endif

@@ -9,10 +9,11 @@
 
 #define PROGRAM "listdigest-store"
 
-static const Command *const commands[] = {&cmd_init, &cmd_stat, &cmd_log, &cmd_show, &cmd_export, &cmd_verify, NULL};
+static const Command *const commands[] = {
+        &cmd_init, &cmd_stat, &cmd_log, &cmd_show, &cmd_export, &cmd_verify, NULL};
 
-bool cmd_parse(const Command *self, const GOptionEntry *entries, int *argc, char ***argv, int min_arguments, int max_arguments,
-	char **dir, GError **error)
+bool cmd_parse(const Command *self, const GOptionEntry *entries, int *argc, char ***argv, int min_arguments,
+        int max_arguments, char **dir, GError **error)
 {
 	g_autofree char *usage = g_strjoin(" ", self->name, self->usage, NULL);
 	if (!cli_parse(argc, argv, entries, usage, self->summary, dir, NULL, error))
@@ -20,8 +21,9 @@ bool cmd_parse(const Command *self, const GOptionEntry *entries, int *argc, char
 	int n = *argc - 1;
 	if (n >= min_arguments && n <= max_arguments)
 		return true;
-	g_set_error(error, LD_ERROR, LD_ERROR_USAGE, n > max_arguments ? "'%s' takes no argument '%s'" : "'%s' needs an argument",
-		self->name, n > max_arguments ? (*argv)[max_arguments + 1] : "");
+	g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+	        n > max_arguments ? "'%s' takes no argument '%s'" : "'%s' needs an argument", self->name,
+	        n > max_arguments ? (*argv)[max_arguments + 1] : "");
 	return false;
 }
 
@@ -47,10 +49,12 @@ static bool no_command(int argc, char **argv, GError **error)
 {
 	g_autoptr(GString) summary = g_string_new("Commands:\n");
 	for (guint i = 0; commands[i]; i++)
-		g_string_append_printf(summary, "  %s %s\n      %s\n", commands[i]->name, commands[i]->usage, commands[i]->summary);
+		g_string_append_printf(summary, "  %s %s\n      %s\n", commands[i]->name, commands[i]->usage,
+		        commands[i]->summary);
 	g_autofree char *dir = NULL;
 	if (cli_parse(&argc, &argv, NULL, "COMMAND ...", summary->str, &dir, NULL, error))
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "which command? init, stat, log, show, export or verify");
+		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+		        "which command? init, stat, log, show, export or verify");
 	return false;
 }
 

@@ -1,4 +1,5 @@
-/* Transactions and tables over LMDB. The tables and the bytes of their keys and values (integers are big-endian):
+/* Transactions and tables over LMDB. The tables and the bytes of their keys and values (integers are
+ * big-endian):
  *
  *   meta         name                            text (format, min_reader, min_writer, uuid, archive.N)
  *   log          seq 8                           entry.h's log value
@@ -13,7 +14,7 @@
  *   listname     label                           number 4
  *   time         arrived 8 with its sign bit turned, seq 8               nothing
  *   source       hash 16 of the source's key     key, NUL, text
- */
+ * */
 #include "txn.h"
 
 #include <string.h>
@@ -24,23 +25,23 @@
 #define SEQS (MDB_DUPSORT | MDB_DUPFIXED)
 
 const TableSpec txn_tables[TABLE_N] = {
-	[TABLE_META] = {"meta", 0},
-	[TABLE_LOG] = {"log", 0},
-	[TABLE_BODY] = {"body", 0},
-	[TABLE_DICT] = {"dict", 0},
-	[TABLE_ID] = {"id", SEQS},
-	[TABLE_MSGID] = {"msgid", SEQS},
-	[TABLE_ALIAS] = {"alias", SEQS},
-	[TABLE_ARCHIVE] = {"archive", 0},
-	[TABLE_LIST] = {"list", SEQS},
-	[TABLE_LIST_NAME] = {"listname", 0},
-	[TABLE_TIME] = {"time", 0},
-	[TABLE_CHILD] = {"child", SEQS},
-	[TABLE_CHANGE_ID] = {"changeid", SEQS},
-	[TABLE_PATCH_ID] = {"patchid", SEQS},
-	[TABLE_AUTHOR_TITLE] = {"authortitle", SEQS},
-	[TABLE_AUTHOR] = {"author", 0},
-	[TABLE_SOURCE] = {"source", 0},
+        [TABLE_META] = {"meta", 0},
+        [TABLE_LOG] = {"log", 0},
+        [TABLE_BODY] = {"body", 0},
+        [TABLE_DICT] = {"dict", 0},
+        [TABLE_ID] = {"id", SEQS},
+        [TABLE_MSGID] = {"msgid", SEQS},
+        [TABLE_ALIAS] = {"alias", SEQS},
+        [TABLE_ARCHIVE] = {"archive", 0},
+        [TABLE_LIST] = {"list", SEQS},
+        [TABLE_LIST_NAME] = {"listname", 0},
+        [TABLE_TIME] = {"time", 0},
+        [TABLE_CHILD] = {"child", SEQS},
+        [TABLE_CHANGE_ID] = {"changeid", SEQS},
+        [TABLE_PATCH_ID] = {"patchid", SEQS},
+        [TABLE_AUTHOR_TITLE] = {"authortitle", SEQS},
+        [TABLE_AUTHOR] = {"author", 0},
+        [TABLE_SOURCE] = {"source", 0},
 };
 
 struct Txn {
@@ -186,7 +187,8 @@ static MDB_cursor *open_cursor(Txn *txn, Table table)
 }
 
 /* From where the cursor stands on (RC tells whether it stands anywhere), by STEP. */
-static void walk(Txn *txn, MDB_cursor *cursor, int rc, MDB_val k, MDB_val v, MDB_cursor_op step, TxnEach each, void *data)
+static void walk(Txn *txn, MDB_cursor *cursor, int rc, MDB_val k, MDB_val v, MDB_cursor_op step, TxnEach each,
+        void *data)
 {
 	while (rc == MDB_SUCCESS && each(slice(k), slice(v), data))
 		rc = mdb_cursor_get(cursor, &k, &v, step);

@@ -1,5 +1,6 @@
-/* Every promise of the store, checked. Forwards, each entry is checked and each of its index keys looked up and counted; a table
- * with just as many values as were found then holds nothing else, and only one with more is walked back to its entries. */
+/* Every promise of the store, checked. Forwards, each entry is checked and each of its index keys looked up
+ * and counted; a table with just as many values as were found then holds nothing else, and only one with
+ * more is walked back to its entries. */
 #include "verify.h"
 
 #include <string.h>
@@ -18,13 +19,13 @@ typedef struct {
 	VerifyResult *result;
 	EntryHash previous, tip;
 	bool want_tip, tip_found;
-	const Entry *entry;	 /* being checked */
-	guint64 found[TABLE_N];	 /* values that entries account for */
-	GByteArray *blocks;	 /* a bit for each block that an entry lies in */
+	const Entry *entry;     /* being checked */
+	guint64 found[TABLE_N]; /* values that entries account for */
+	GByteArray *blocks;     /* a bit for each block that an entry lies in */
 	guint64 last_body_key;
 } Verify;
 
-G_GNUC_PRINTF(2, 3) static void damaged(Verify *v, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void damaged(Verify *v, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
@@ -32,7 +33,8 @@ G_GNUC_PRINTF(2, 3) static void damaged(Verify *v, const char *format, ...)
 	va_end(args);
 	g_autofree char *id = v->entry ? hash_hex(&v->entry->id, IDENT_SHOWN) : NULL;
 	g_autofree char *line =
-		id ? g_strdup_printf("entry %" G_GUINT64_FORMAT " (%s): %s", v->entry->seq, id, text) : g_steal_pointer(&text);
+	        id ? g_strdup_printf("entry %" G_GUINT64_FORMAT " (%s): %s", v->entry->seq, id, text)
+	           : g_steal_pointer(&text);
 	v->result->damages++;
 	v->damage(line, v->data);
 }
@@ -49,7 +51,7 @@ static bool take_failure(Verify *v, GError *failure, GError **error)
 	return true;
 }
 
-/* --- forwards ------------------------------------------------------------------------------------------------------ */
+/* --- forwards ------------------------------------------------------------------------------------------- */
 
 static void mark_block(Verify *v, guint64 block)
 {
@@ -76,10 +78,12 @@ static void check_key(Table table, Slice key, Slice value, void *data)
 	Slice first;
 	bool there;
 	if (table == TABLE_AUTHOR) {
-		there = txn_get(txn, table, key, &first) && first.size == 8 && be_get(first.data, 8) <= v->entry->seq;
+		there = txn_get(txn, table, key, &first) && first.size == 8 &&
+		        be_get(first.data, 8) <= v->entry->seq;
 		v->found[table] += there && be_get(first.data, 8) == v->entry->seq;
 	} else {
-		there = table == TABLE_TIME ? txn_get(txn, table, key, &first) : txn_has(txn, table, key, value);
+		there = table == TABLE_TIME ? txn_get(txn, table, key, &first)
+		                            : txn_has(txn, table, key, value);
 		v->found[table] += there;
 	}
 	if (!there)
@@ -174,7 +178,7 @@ static bool check_log(Verify *v, GError **error)
 	return true;
 }
 
-/* --- back ---------------------------------------------------------------------------------------------------------- */
+/* --- back ----------------------------------------------------------------------------------------------- */
 
 typedef struct {
 	Verify *v;
@@ -203,19 +207,21 @@ static bool see_back(Slice key, Slice value, void *data)
 	else if (b->table != TABLE_TIME && value.size == 8)
 		seq = be_get(value.data, 8);
 	if (seq != 0 && snapshot_entry(b->v->s, seq, &e, NULL)) {
-		g_autoptr(Record) rec = e.kind == ENTRY_MESSAGE ? snapshot_record(b->v->s, &e, RECORD_SUMMARY, NULL) : NULL;
+		g_autoptr(Record) rec =
+		        e.kind == ENTRY_MESSAGE ? snapshot_record(b->v->s, &e, RECORD_SUMMARY, NULL) : NULL;
 		index_entry(&e, rec, e.list ? snapshot_list_number(b->v->s, e.list) : 0, compare_key, b);
 	}
 	if (!b->belongs)
-		damaged(b->v, "the index '%s' leads to entry %" G_GUINT64_FORMAT ", which does not have that key",
-			txn_table_name(b->table), seq);
+		damaged(b->v,
+		        "the index '%s' leads to entry %" G_GUINT64_FORMAT ", which does not have that key",
+		        txn_table_name(b->table), seq);
 	return true;
 }
 
 static void check_indexes_back(Verify *v)
 {
-	static const Table tables[] = {TABLE_ID, TABLE_MSGID, TABLE_LIST, TABLE_TIME, TABLE_CHILD, TABLE_CHANGE_ID, TABLE_PATCH_ID,
-		TABLE_AUTHOR_TITLE, TABLE_AUTHOR};
+	static const Table tables[] = {TABLE_ID, TABLE_MSGID, TABLE_LIST, TABLE_TIME, TABLE_CHILD,
+	        TABLE_CHANGE_ID, TABLE_PATCH_ID, TABLE_AUTHOR_TITLE, TABLE_AUTHOR};
 	Txn *txn = snapshot_txn(v->s);
 	for (guint i = 0; i < G_N_ELEMENTS(tables); i++) {
 		Back b = {.v = v, .table = tables[i]};
@@ -224,8 +230,10 @@ static void check_indexes_back(Verify *v)
 	}
 	guint64 n = txn_count(txn, TABLE_LOG);
 	if (n != snapshot_head(v->s))
-		damaged(v, "the log holds %" G_GUINT64_FORMAT " entries, but its newest is number %" G_GUINT64_FORMAT, n,
-			snapshot_head(v->s));
+		damaged(v,
+		        "the log holds %" G_GUINT64_FORMAT
+		        " entries, but its newest is number %" G_GUINT64_FORMAT,
+		        n, snapshot_head(v->s));
 }
 
 static bool see_body(Slice key, Slice value, void *data)
@@ -257,11 +265,12 @@ static bool see_alias(Slice key, Slice value, void *data)
 	Alias a;
 	Slice at, place = {value.data, 20};
 	bool ok = ident_alias(key, value, &a) && a.seq >= 1 && a.seq <= snapshot_head(v->s) &&
-		txn_get(snapshot_txn(v->s), TABLE_ARCHIVE, place, &at) && at.size == 8 + key.size &&
-		be_get(at.data, 8) == a.seq && memcmp((const guint8 *)at.data + 8, key.data, key.size) == 0;
+	          txn_get(snapshot_txn(v->s), TABLE_ARCHIVE, place, &at) && at.size == 8 + key.size &&
+	          be_get(at.data, 8) == a.seq && memcmp((const guint8 *)at.data + 8, key.data, key.size) == 0;
 	if (!ok)
-		damaged(v, "the alias %02x%02x%02x%02x... has no place in its archive", ((const guint8 *)key.data)[0],
-			((const guint8 *)key.data)[1], ((const guint8 *)key.data)[2], ((const guint8 *)key.data)[3]);
+		damaged(v, "the alias %02x%02x%02x%02x... has no place in its archive",
+		        ((const guint8 *)key.data)[0], ((const guint8 *)key.data)[1],
+		        ((const guint8 *)key.data)[2], ((const guint8 *)key.data)[3]);
 	return true;
 }
 
@@ -291,11 +300,13 @@ static bool read_tip(Verify *v, const char *hex, GError **error)
 		v->tip.b[i] = (guint8)(high << 4 | low);
 	}
 	if (!ok)
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "a chain value has 64 hex digits, not '%s'", hex);
+		g_set_error(
+		        error, LD_ERROR, LD_ERROR_USAGE, "a chain value has 64 hex digits, not '%s'", hex);
 	return ok;
 }
 
-bool verify_store(Store *store, const char *tip_hex, VerifyDamage damage, void *data, VerifyResult *result, GError **error)
+bool verify_store(Store *store, const char *tip_hex, VerifyDamage damage, void *data, VerifyResult *result,
+        GError **error)
 {
 	Verify v = {.damage = damage, .data = data, .result = result};
 	*result = (VerifyResult){0};

@@ -59,7 +59,7 @@ exits() {
 		sed 's/^/# /' "$T/err" | head -20
 	fi
 }
-# golden FILE: compare standard input with FILE; under REGEN=1 rewrite it
+# golden FILE: compare standard input (a file, not a pipe: the count would be lost in a subshell) with FILE; under REGEN=1 rewrite it
 golden() {
 	cat >"$T/golden.got"
 	if [ -n "${REGEN:-}" ]; then cp "$T/golden.got" "$1"; fi

@@ -110,7 +110,7 @@ is "in order" "$(raws s)" "$(raws rd2)"
 rm -rf "$T/s"
 store s
 imported s "$T/cl2.mbox" >"$T/out"
-is "an mboxcl2: nothing is unquoted" "$(listdigest-store -s "$T/s" show '<m2@example.org>' --raw | sed 1d)" "$(sed 1d "$T/mails/2.eml")"
+is "an mboxcl2: nothing is unquoted" "$(listdigest-store -s "$T/s" show '<m2@example.org>' --raw | grep -v '^Content-Length:')" "$(cat "$T/mails/2.eml")"
 sed 's/^>From quoted/From quoted/; s/^>>From/>From/' "$T/rd.mbox" >"$T/o.mbox"
 rm -rf "$T/s"
 store s
@@ -207,7 +207,7 @@ imported big "$T/big.mbox" >"$T/out"
 is "a large mbox" "$(cat "$T/out")" "12000 new, 0 also, 0 duplicate, 0 flagged"
 tip() { listdigest-store -s "$T/$1" stat | grep -oE '[0-9a-f]{64}' | head -1; }
 store killed
-for pause in 0.2 0.4 0.5; do
+for pause in 0.15 0.25 0.3; do
 	listdigest-import -s "$T/killed" "$T/big.mbox" >"$T/out" 2>&1 &
 	sleep $pause
 	kill -9 $! 2>/dev/null
@@ -242,8 +242,8 @@ head -c 200000 "$T/big.gz" >"$T/short.gz"
 store short
 exits 75 "a cut gzip file" imported short "$T/short.gz"
 like "says why" "$(cat "$T/err")" "^listdigest-import: cannot read '.*short.gz': the gzip data ends early$"
-ok "and what came before is there" test "$(raws short | wc -l)" -gt 1000
-like "and counted" "$(cat "$T/out")" '^[1-9][0-9]* new, 0 also'
+is "what came before is there, and counted" "$(cat "$T/out")" "$(raws short | wc -l) new, 0 also, 0 duplicate, 0 flagged"
+ok "which is much of it" test "$(raws short | wc -l)" -gt 1000
 exits 64 "no path" imported s
 exits 64 "a missing path" imported s "$T/nothing"
 exits 64 "a letter is no mbox" imported s "$T/mails/1.eml"

@@ -10,8 +10,10 @@ report() { listdigest-report --since=2026-01-01 "$@"; }
 
 report >"$T/text"
 golden "$TOP/tests/fixtures/report.text" <"$T/text"
-report --order=reading --detail=all --max-lines=4 | golden "$TOP/tests/fixtures/report.reading"
-report --format=json | python3 -m json.tool | golden "$TOP/tests/fixtures/report.json"
+report --order=reading --detail=all --max-lines=4 >"$T/reading"
+golden "$TOP/tests/fixtures/report.reading" <"$T/reading"
+report --format=json | jq . >"$T/json"
+golden "$TOP/tests/fixtures/report.json" <"$T/json"
 
 tip=$(tail -n 1 "$T/text" | sed 's/.*--tip=//')
 like "the last line has the tip" "$tip" '^[0-9a-f]{64}$'

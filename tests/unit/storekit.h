@@ -63,7 +63,8 @@ static int kit_teardown(void **state)
 }
 
 typedef struct { /* a message; what is NULL or 0 gets a default */
-	const char *id, *message_id, *parent, *raw, *list, *title, *author, *text, *change_id, *patch_id, *sender;
+	const char *id, *message_id, *parent, *raw, *list, *title, *author, *text, *change_id, *patch_id,
+	        *sender;
 	gsize raw_bytes;
 	gint64 arrived_s;
 	RecordKind kind;
@@ -99,13 +100,13 @@ static inline bool kit_append(Append *a, const Mail *m, AppendResult *result, GE
 	g_autoptr(Record) rec = kit_record(m);
 	const char *raw = m->raw ? m->raw : name;
 	AppendMessage message = {.id = &id,
-		.record = rec,
-		.raw = raw,
-		.raw_bytes = m->raw_bytes ? m->raw_bytes : strlen(raw),
-		.size_bytes = m->raw_bytes ? m->raw_bytes : strlen(raw),
-		.arrived_s = m->arrived_s ? m->arrived_s : 1700000000,
-		.list = m->list,
-		.sender = m->sender};
+	        .record = rec,
+	        .raw = raw,
+	        .raw_bytes = m->raw_bytes ? m->raw_bytes : strlen(raw),
+	        .size_bytes = m->raw_bytes ? m->raw_bytes : strlen(raw),
+	        .arrived_s = m->arrived_s ? m->arrived_s : 1700000000,
+	        .list = m->list,
+	        .sender = m->sender};
 	return append_message(a, &message, result, error);
 }
 
@@ -143,7 +144,8 @@ static inline char *kit_seqs(const GArray *seqs)
 {
 	GString *out = g_string_new(NULL);
 	for (guint i = 0; i < seqs->len; i++)
-		g_string_append_printf(out, "%s%" G_GUINT64_FORMAT, i ? " " : "", g_array_index(seqs, guint64, i));
+		g_string_append_printf(
+		        out, "%s%" G_GUINT64_FORMAT, i ? " " : "", g_array_index(seqs, guint64, i));
 	return g_string_free(out, FALSE);
 }
 

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
+#include <time.h>
 #include <cmocka.h>
 
 #define NOW_S 1764000000
@@ -95,11 +96,11 @@ static void test_hostile_addresses(void **state)
 		g_string_append(raw, "\nTo: ");
 		g_string_append_len(raw, raw->str + 6, 99999);
 		g_string_append(raw, "\nSubject: here\n\ntext\n");
-		gint64 start = g_get_monotonic_time();
+		clock_t start = clock();
 		MESSAGE(m, raw->str);
 		assert_string_equal(m->subject, "here");
 		assert_true(m->flags & FLAG_MALFORMED);
-		assert_true(g_get_monotonic_time() - start < 2 * G_USEC_PER_SEC);
+		assert_true(clock() - start < 5 * CLOCKS_PER_SEC); /* 0.1 s, but for sanitizers */
 	}
 }
 

@@ -1,6 +1,10 @@
 /* Appending and reading back: entries, bodies of both forms, indexes, the chain, and verify over all of it. */
 #include "storekit.h"
 
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "../../store/index.h"
 #include "../../store/verify.h"
 
@@ -62,14 +66,14 @@ static Record *record_of(Snapshot *s, guint64 seq, RecordDepth depth)
 }
 
 static const Mail hello = {.message_id = "hello@example.org",
-	.raw = "Message-ID: <hello@example.org>\n\nHello\n",
-	.list = "dev.example.org",
-	.title = "Say  Hello",
-	.author = "Ann@Example.org",
-	.text = "Hello\n",
-	.kind = RECORD_PATCH,
-	.sender = "bounce@example.org",
-	.arrived_s = 1700000100};
+        .raw = "Message-ID: <hello@example.org>\n\nHello\n",
+        .list = "dev.example.org",
+        .title = "Say  Hello",
+        .author = "Ann@Example.org",
+        .text = "Hello\n",
+        .kind = RECORD_PATCH,
+        .sender = "bounce@example.org",
+        .arrived_s = 1700000100};
 
 static void test_one(void **state)
 {
@@ -151,10 +155,17 @@ static void test_duplicate_also_variant(void **state)
 static void test_lookups(void **state)
 {
 	(void)state;
-	Mail reply = {.message_id = "r1", .parent = "hello@example.org", .author = "bob@example.org", .kind = RECORD_REPLY,
-		.title = "say hello"};
-	Mail second = {.message_id = "h2", .author = "ANN@example.org", .kind = RECORD_COVER, .title = " say HELLO ",
-		.change_id = "20250101-x", .patch_id = "abc"};
+	Mail reply = {.message_id = "r1",
+	        .parent = "hello@example.org",
+	        .author = "bob@example.org",
+	        .kind = RECORD_REPLY,
+	        .title = "say hello"};
+	Mail second = {.message_id = "h2",
+	        .author = "ANN@example.org",
+	        .kind = RECORD_COVER,
+	        .title = " say HELLO ",
+	        .change_id = "20250101-x",
+	        .patch_id = "abc"};
 	kit_deliver(&hello);
 	kit_deliver(&reply);
 	kit_deliver(&second);
@@ -295,7 +306,8 @@ static void test_bodies_batch(void **state)
 	clean(G_N_ELEMENTS(sizes) + 2);
 }
 
-/* Mails of many sizes delivered one by one fill the leaf pages: the body table is hardly larger than what is in it. */
+/* Mails of many sizes delivered one by one fill the leaf pages: the body table is hardly larger than what
+ * is in it. */
 static void test_leaves_are_full(void **state)
 {
 	(void)state;
@@ -342,7 +354,8 @@ static void test_unparsed(void **state)
 	hash_bytes(raw, 6, &id);
 	Append *a = append_begin(kit.store, APPEND_ONE, NULL);
 	AppendResult r;
-	AppendMessage m = {.id = &id, .record = rec, .raw = raw, .raw_bytes = 6, .size_bytes = 6, .arrived_s = -5};
+	AppendMessage m = {
+	        .id = &id, .record = rec, .raw = raw, .raw_bytes = 6, .size_bytes = 6, .arrived_s = -5};
 	assert_true(append_message(a, &m, &r, NULL));
 	assert_true(append_commit(a, NULL));
 	record_free(rec);
@@ -401,7 +414,10 @@ static void test_damage_is_found(void **state)
 	(void)state;
 	guint8 hash[16], seq[8], time_key[16], list[4];
 	Slice one = {seq, 8}, key = {hash, 16};
-	Mail reply = {.message_id = "r", .parent = "hello@example.org", .author = "ann@example.org", .list = "dev.example.org"};
+	Mail reply = {.message_id = "r",
+	        .parent = "hello@example.org",
+	        .author = "ann@example.org",
+	        .list = "dev.example.org"};
 	Mail also = hello;
 	also.list = "l2";
 	kit_deliver(&hello);
@@ -481,10 +497,16 @@ static void test_sources_and_archives(void **state)
 	assert_int_equal(append_archive(a, "second", &generation), 1);
 	AppendResult r;
 	assert_true(kit_append(a, &hello, &r, NULL));
-	Alias alias = {.archive = 1, .generation = 3, .ordinal = 4, .commit = {1, 2, 3}, .commit_bytes = 20, .seq = 1};
+	Alias alias = {.archive = 1,
+	        .generation = 3,
+	        .ordinal = 4,
+	        .commit = {1, 2, 3},
+	        .commit_bytes = 20,
+	        .seq = 1};
 	append_alias(a, &alias);
 	assert_true(append_commit(a, NULL));
-	g_autofree char *state1 = source_state(kit.store, "k", NULL), *state2 = source_state(kit.store, long_key, NULL);
+	g_autofree char *state1 = source_state(kit.store, "k", NULL),
+	                *state2 = source_state(kit.store, long_key, NULL);
 	assert_string_equal(state1, "at 7");
 	assert_string_equal(state2, "at 6");
 	a = append_begin(kit.store, APPEND_BATCH, NULL);
@@ -500,13 +522,103 @@ static void test_sources_and_archives(void **state)
 	assert_non_null(strstr(lines, "archives"));
 }
 
+/* Deliver N messages named by WHO from a process of its own; a byte goes to FD for each that was acknowledged. */
+static pid_t deliverer(int who, int n, int fd)
+{
+	fflush(NULL);
+	pid_t pid = fork();
+	if (pid != 0)
+		return pid;
+	Store *store = store_open(kit.dir, false, STORE_DELIVER, NULL);
+	for (int i = 0; store && i < n; i++) {
+		g_autofree char *name = g_strdup_printf("w%dn%d", who, i),
+		                *raw = noise(3000, (guint32)(who * 1000 + i));
+		Mail m = {.message_id = name, .parent = "root", .raw = raw, .raw_bytes = 3000, .list = "dev"};
+		AppendResult r;
+		Append *a = append_begin(store, APPEND_ONE, NULL);
+		if (!a || !kit_append(a, &m, &r, NULL) || !append_commit(a, NULL) || write(fd, "x", 1) != 1)
+			_exit(1);
+	}
+	store_close(store);
+	_exit(store ? 0 : 1);
+}
+
+static void test_many_at_once(void **state)
+{
+	(void)state;
+	pid_t pids[6];
+	int fds[2];
+	store_close(kit.store);
+	kit.store = NULL;
+	assert_int_equal(pipe(fds), 0);
+	for (int i = 0; i < 6; i++)
+		pids[i] = deliverer(i, 15, fds[1]);
+	for (int i = 0; i < 6; i++) {
+		int status = 1;
+		waitpid(pids[i], &status, 0);
+		assert_int_equal(status, 0);
+	}
+	close(fds[0]);
+	close(fds[1]);
+	kit_open();
+	clean(90);
+}
+
+/* Killed at any instant: what was acknowledged is there, what is there is whole, and the next one goes in. */
+static void test_killed(void **state)
+{
+	(void)state;
+	guint64 acknowledged = 0;
+	store_close(kit.store);
+	kit.store = NULL;
+	for (int round = 0; round < 12; round++) {
+		int fds[2];
+		char byte;
+		assert_int_equal(pipe(fds), 0);
+		pid_t pid = deliverer(round, 1000, fds[1]);
+		close(fds[1]);
+		for (int i = 0; i <= round % 3; i++)
+			acknowledged += read(fds[0], &byte, 1) == 1;
+		g_usleep((gulong)(round * 137));
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+		while (read(fds[0], &byte, 1) == 1)
+			acknowledged++;
+		close(fds[0]);
+		kit_open();
+		Snapshot *s = kit_snapshot();
+		guint64 head = snapshot_head(s);
+		snapshot_free(s);
+		assert_true(head >= acknowledged); /* more: killed between commit and word of it */
+		clean(head);
+		acknowledged = head;
+		store_close(kit.store);
+		kit.store = NULL;
+	}
+	kit_open();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(test_one), T(test_duplicate_also_variant), T(test_lookups), T(test_abort_and_failure_leave_it), T(test_full),
-		T(test_bodies_one_by_one), T(test_bodies_one_transaction), T(test_bodies_batch), T(test_leaves_are_full),
-		T(test_long_summary_goes_into_the_frame), T(test_unparsed), T(test_chain), T(test_damage_is_found),
-		T(test_changed_bytes_are_found), T(test_sources_and_archives),
+	        T(test_one),
+	        T(test_duplicate_also_variant),
+	        T(test_lookups),
+	        T(test_abort_and_failure_leave_it),
+	        T(test_full),
+	        T(test_bodies_one_by_one),
+	        T(test_bodies_one_transaction),
+	        T(test_bodies_batch),
+	        T(test_leaves_are_full),
+	        T(test_long_summary_goes_into_the_frame),
+	        T(test_unparsed),
+	        T(test_chain),
+	        T(test_damage_is_found),
+	        T(test_changed_bytes_are_found),
+	        T(test_sources_and_archives),
+	        T(test_many_at_once),
+	        T(test_killed),
+
 	};
 	return cmocka_run_group_tests_name("log", tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* The mbox formats, read through a window: where messages begin and end, quoting, limits, compression, and going on where it was. */
+/* The mbox formats, read through a window: where messages begin and end, quoting, limits, compression, and
+ * going on where it was. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -105,12 +106,14 @@ static void test_messages(void **state)
 	(void)state;
 	check("", "");
 	check(FROM "A: 1\n\nx\n\n" FROM "B: 2\n\ny\n", "A: 1\n\nx\n|B: 2\n\ny\n|");
-	check(FROM "A: 1\n\nx\n\n\n" FROM "B: 2\n\ny\n\n", "A: 1\n\nx\n\n|B: 2\n\ny\n|"); /* exactly one empty line is the mbox's */
+	check(FROM "A: 1\n\nx\n\n\n" FROM "B: 2\n\ny\n\n",
+	        "A: 1\n\nx\n\n|B: 2\n\ny\n|"); /* exactly one empty line is the mbox's */
 	check("\n" FROM "A: 1\n\nno line end", "A: 1\n\nno line end|");
 	check(FROM "A: 1\n\n" FROM "B: 2\n\n", "A: 1\n|B: 2\n|"); /* a header alone */
-	check(FROM "\n" FROM "B: 2\n\ny\n", "B: 2\n\ny\n|");	   /* no message at all */
-	check("From ann@example.org Mon Mar  2 10:00:00 2026\r\nA: 1\r\n\r\nx\r\n\r\nFrom b Mon Mar  2 10:00:01 2026\r\nB: 2\r\n\r\ny\r\n",
-		"A: 1\r\n\r\nx\r\n|B: 2\r\n\r\ny\r\n|");
+	check(FROM "\n" FROM "B: 2\n\ny\n", "B: 2\n\ny\n|");      /* no message at all */
+	check("From ann@example.org Mon Mar  2 10:00:00 2026\r\nA: 1\r\n\r\nx\r\n\r\nFrom b Mon Mar  2 "
+	      "10:00:01 2026\r\nB: 2\r\n\r\ny\r\n",
+	        "A: 1\r\n\r\nx\r\n|B: 2\r\n\r\ny\r\n|");
 	check("Subject: no mbox\n\nx\n", "error 0");
 	check("From the start, a letter.\n", "error 0");
 }
@@ -119,17 +122,23 @@ static void test_from_lines(void **state)
 {
 	(void)state;
 	/* other writers' From_ lines */
-	check("From \"a b\"@example.org Mon Mar  2 10:00 2026\nA: 1\n\nx\n\nFrom - Mon Mar 2 10:00:00 +0100 2026\nB: 2\n\ny\n\n"
-	      "From ann at example.org  Mon Mar  2 10:00:00 2026\nC: 3\n\nz\n\nFrom x!y Mon Mar  2 10:00:00 CET 2026 remote from uu\nD: 4\n",
-		"A: 1\n\nx\n|B: 2\n\ny\n|C: 3\n\nz\n|D: 4\n|");
+	check("From \"a b\"@example.org Mon Mar  2 10:00 2026\nA: 1\n\nx\n\nFrom - Mon Mar 2 10:00:00 +0100 "
+	      "2026\nB: 2\n\ny\n\n"
+	      "From ann at example.org  Mon Mar  2 10:00:00 2026\nC: 3\n\nz\n\nFrom x!y Mon Mar  2 10:00:00 "
+	      "CET 2026 remote from uu\nD: 4\n",
+	        "A: 1\n\nx\n|B: 2\n\ny\n|C: 3\n\nz\n|D: 4\n|");
 	/* in a body: no empty line before, no date, no header after, a pasted patch */
-	check(FROM "A: 1\n\nx\n" FROM "A: 2\n\nFrom here on it is easy.\n", "A: 1\n\nx\n" FROM "A: 2\n\nFrom here on it is easy.\n|");
+	check(FROM "A: 1\n\nx\n" FROM "A: 2\n\nFrom here on it is easy.\n",
+	        "A: 1\n\nx\n" FROM "A: 2\n\nFrom here on it is easy.\n|");
 	check(FROM "A: 1\n\nx\n\n" FROM "said one thing\n", "A: 1\n\nx\n\n" FROM "said one thing\n|");
-	check(FROM "A: 1\n\n> git am:\n\nFrom 1234567 Mon Sep 17 00:00:00 2001\nFrom: Bob <bob@example.org>\n\ny\n",
-		"A: 1\n\n> git am:\n\nFrom 1234567 Mon Sep 17 00:00:00 2001\nFrom: Bob <bob@example.org>\n\ny\n|");
+	check(FROM "A: 1\n\n> git am:\n\nFrom 1234567 Mon Sep 17 00:00:00 2001\nFrom: Bob "
+	           "<bob@example.org>\n\ny\n",
+	        "A: 1\n\n> git am:\n\nFrom 1234567 Mon Sep 17 00:00:00 2001\nFrom: Bob "
+	        "<bob@example.org>\n\ny\n|");
 	/* what git format-patch --stdout writes */
-	check("From 1234567 Mon Sep 17 00:00:00 2001\nFrom: Bob\n\nx\n\nFrom 89abcde Mon Sep 17 00:00:00 2001\nFrom: Bob\n\ny\n",
-		"From: Bob\n\nx\n|From: Bob\n\ny\n|");
+	check("From 1234567 Mon Sep 17 00:00:00 2001\nFrom: Bob\n\nx\n\nFrom 89abcde Mon Sep 17 00:00:00 "
+	      "2001\nFrom: Bob\n\ny\n",
+	        "From: Bob\n\nx\n|From: Bob\n\ny\n|");
 	/* an mboxrd leaves no doubt: a message without a header */
 	check(RD "A: 1\n\nx\n\n" RD "just words\n\n" RD "B: 2\n", "A: 1\n\nx\n|just words\n|B: 2\n|");
 }
@@ -137,21 +146,27 @@ static void test_from_lines(void **state)
 static void test_quoting(void **state)
 {
 	(void)state;
-	check(RD "A: 1\n\n>From a\n>>From b\n> From c\n>Fromage\n\n" RD "B: 2\n\n>>>From d\n", "A: 1\n\nFrom a\n>From b\n> From c\n>Fromage\n|B: 2\n\n>>From d\n|");
-	check(FROM "A: 1\n\n>From a\n>>From b\n", "A: 1\n\nFrom a\n>From b\n|"); /* mboxrd, where nothing speaks against it */
-	check(FROM "A: 1\n\nx\nFrom one who quotes less\n\n>From a\n>>From b\n", "A: 1\n\nx\nFrom one who quotes less\n\nFrom a\n>>From b\n|");
+	check(RD "A: 1\n\n>From a\n>>From b\n> From c\n>Fromage\n\n" RD "B: 2\n\n>>>From d\n",
+	        "A: 1\n\nFrom a\n>From b\n> From c\n>Fromage\n|B: 2\n\n>>From d\n|");
+	check(FROM "A: 1\n\n>From a\n>>From b\n",
+	        "A: 1\n\nFrom a\n>From b\n|"); /* mboxrd, where nothing speaks against it */
+	check(FROM "A: 1\n\nx\nFrom one who quotes less\n\n>From a\n>>From b\n",
+	        "A: 1\n\nx\nFrom one who quotes less\n\nFrom a\n>>From b\n|");
 }
 
 static void test_content_length(void **state)
 {
 	(void)state;
 	check(FROM "Content-Length: 52\n\n" FROM "A: 1\n\n\n" FROM "content-length:5\n\n>From\n",
-		"Content-Length: 52\n\n" FROM "A: 1\n\n|content-length:5\n\n>From|");
+	        "Content-Length: 52\n\n" FROM "A: 1\n\n|content-length:5\n\n>From|");
 	/* none of the file's: taken by its From_ lines */
-	check(FROM "Content-Length: 5000\n\n>From a\n\n" FROM "B: 2\n", "Content-Length: 5000\n\nFrom a\n|B: 2\n|");
-	check(FROM "Content-Length: 99999999999999999999\n\nx\n\n" FROM "B: 2\n", "Content-Length: 99999999999999999999\n\nx\n|B: 2\n|");
-	check(FROM "Content-Length: 1\n\nx\n\n" FROM "Content-Length: 7000\n\ny\n\n" FROM "Content-Length: 2\n\nz\n",
-		"Content-Length: 1\n\nx\n|Content-Length: 7000\n\ny\n|Content-Length: 2\n\nz\n|");
+	check(FROM "Content-Length: 5000\n\n>From a\n\n" FROM "B: 2\n",
+	        "Content-Length: 5000\n\nFrom a\n|B: 2\n|");
+	check(FROM "Content-Length: 99999999999999999999\n\nx\n\n" FROM "B: 2\n",
+	        "Content-Length: 99999999999999999999\n\nx\n|B: 2\n|");
+	check(FROM "Content-Length: 1\n\nx\n\n" FROM "Content-Length: 7000\n\ny\n\n" FROM
+	           "Content-Length: 2\n\nz\n",
+	        "Content-Length: 1\n\nx\n|Content-Length: 7000\n\ny\n|Content-Length: 2\n\nz\n|");
 	/* larger than the window */
 	GString *big = g_string_new(FROM "Content-Length: 900000\n\n");
 	for (int i = 0; i < 90000; i++)
@@ -212,7 +227,8 @@ static void test_compressed(void **state)
 	put(zst, n - 100);
 	g_autofree char *short_zst = read_from(NULL, LIMIT_MESSAGE_BYTES);
 	gsize kept = strlen(short_zst);
-	assert_true(kept > want->len / 4 && short_zst[kept - 1] == '!' && memcmp(short_zst, want->str, kept - 1) == 0);
+	assert_true(kept > want->len / 4 && short_zst[kept - 1] == '!' &&
+	            memcmp(short_zst, want->str, kept - 1) == 0);
 
 	gzFile gz = gzopen(path, "wb"); /* two members */
 	gzwrite(gz, box->str, (unsigned)half);
@@ -227,7 +243,8 @@ static void test_compressed(void **state)
 	put(bytes, n - 100);
 	g_autofree char *short_gz = read_from(NULL, LIMIT_MESSAGE_BYTES);
 	kept = strlen(short_gz);
-	assert_true(kept > want->len / 4 && short_gz[kept - 1] == '!' && memcmp(short_gz, want->str, kept - 1) == 0);
+	assert_true(kept > want->len / 4 && short_gz[kept - 1] == '!' &&
+	            memcmp(short_gz, want->str, kept - 1) == 0);
 	bytes[n / 4] ^= 0x55;
 	put(bytes, n);
 	g_autofree char *bad_gz = read_from(NULL, LIMIT_MESSAGE_BYTES);
@@ -256,8 +273,10 @@ static void test_resume(void **state)
 	check_growth(FROM "A: 1\n\nx\n\n", FROM "B: 2\n\ny\n\n", "B: 2\n\ny\n|");
 	check_growth(FROM "A: 1\n\nx\n", "\n" FROM "B: 2\n\ny\n\n", "B: 2\n\ny\n|");
 	check_growth(FROM "A: 1\n\nx", "\n\n" FROM "B: 2\n\ny\n\n", "B: 2\n\ny\n|");
-	check_growth(FROM "A: 1\n\nx\n\n" FROM "B: 2\n\nhalf of", " it\n\n" FROM "C: 3\n", "B: 2\n\nhalf of it\n|C: 3\n|");
-	check_growth(FROM "A: 1\n\nx\nFrom mboxo\n\n", FROM "B: 2\n\n>>From\n\n", "B: 2\n\n>>From\n|"); /* the format stays */
+	check_growth(FROM "A: 1\n\nx\n\n" FROM "B: 2\n\nhalf of", " it\n\n" FROM "C: 3\n",
+	        "B: 2\n\nhalf of it\n|C: 3\n|");
+	check_growth(FROM "A: 1\n\nx\nFrom mboxo\n\n", FROM "B: 2\n\n>>From\n\n",
+	        "B: 2\n\n>>From\n|"); /* the format stays */
 
 	put_text(FROM "A: 1\n\nx\n\n" FROM "B: 2\n\ny\n\n");
 	g_autofree char *first = read_from(NULL, LIMIT_MESSAGE_BYTES), *place = g_strdup(last_state);
@@ -302,9 +321,9 @@ static void test_resume_anywhere(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_messages), cmocka_unit_test(test_from_lines), cmocka_unit_test(test_quoting),
-		cmocka_unit_test(test_content_length), cmocka_unit_test(test_limits), cmocka_unit_test(test_compressed),
-		cmocka_unit_test(test_resume), cmocka_unit_test(test_resume_anywhere)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_messages), cmocka_unit_test(test_from_lines),
+	        cmocka_unit_test(test_quoting), cmocka_unit_test(test_content_length),
+	        cmocka_unit_test(test_limits), cmocka_unit_test(test_compressed),
+	        cmocka_unit_test(test_resume), cmocka_unit_test(test_resume_anywhere)};
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

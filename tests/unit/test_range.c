@@ -1,6 +1,7 @@
 /* Names of entries, and ranges of the log. The store of these tests, by seq:
  *   1 a1 (list A)  2 b1 (B)  3 also a1 (B)  4 a2 (A)  5 none (no list)  6 b2 (B)  7 variant of a1's Message-ID (A)  8 also b2 (A)
- * and an archive whose commits 11.., 22.., 33.., 44.. brought 4, 1, 2, 4 again, in that order. Arrivals are seq * 100 but for 5 (50). */
+ * and an archive whose commits 11.., 22.., 33.., 44.. brought 4, 1, 2, 4 again, in that order. Arrivals are
+ * seq * 100 but for 5 (50). */
 #include "storekit.h"
 
 #include "../../store/range.h"
@@ -20,7 +21,12 @@ static void put_aliases(guint32 generation)
 	guint32 known;
 	guint32 archive = append_archive(a, "archive", &known);
 	for (guint i = 0; i < 4; i++) {
-		Alias alias = {.archive = archive, .generation = generation, .epoch = i / 2, .ordinal = i % 2, .commit_bytes = 20, .seq = seqs[i]};
+		Alias alias = {.archive = archive,
+		        .generation = generation,
+		        .epoch = i / 2,
+		        .ordinal = i % 2,
+		        .commit_bytes = 20,
+		        .seq = seqs[i]};
 		memset(alias.commit, 0x11 * (int)(i + 1), 20);
 		append_alias(a, &alias);
 	}
@@ -154,8 +160,8 @@ static void gives(const RangeSpec *spec, const char *want, guint64 last)
 	Range r = range_of(spec);
 	g_autofree char *got = kit_seqs(r.seqs);
 	if (strcmp(got, want) != 0 || r.last_seq != last)
-		fail_msg("%s: got '%s' up to %u, wanted '%s' up to %u", spec->range ? spec->range : "(none)", got, (guint)r.last_seq, want,
-			(guint)last);
+		fail_msg("%s: got '%s' up to %u, wanted '%s' up to %u", spec->range ? spec->range : "(none)",
+		        got, (guint)r.last_seq, want, (guint)last);
 	range_clear(&r);
 }
 
@@ -196,7 +202,11 @@ static void test_lists(void **state)
 	gives(&(RangeSpec){.list = "B", .range = "HEAD~7"}, "3", 3);
 	gives(&(RangeSpec){.list = "B", .range = "HEAD~4"}, "", 4);
 	gives(&(RangeSpec){.list = "B", .since = "1970-01-01T00:04Z", .until = "1970-01-01T00:10Z"}, "3", 3);
-	gives(&(RangeSpec){.list = "B", .range = "HEAD~7..", .since = "1970-01-01T00:04Z", .until = "1970-01-01T00:10:01Z"}, "3 6", 6);
+	gives(&(RangeSpec){.list = "B",
+	              .range = "HEAD~7..",
+	              .since = "1970-01-01T00:04Z",
+	              .until = "1970-01-01T00:10:01Z"},
+	        "3 6", 6);
 	Range r;
 	GError *error = NULL;
 	assert_false(range_resolve(s, &(RangeSpec){.list = "C"}, &r, &error));
@@ -292,8 +302,13 @@ static void test_empty_store(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		F(test_names), F(test_ambiguous), F(test_positions), F(test_lists), F(test_times), F(test_archive_order),
-		cmocka_unit_test_setup_teardown(test_empty_store, kit_setup, drop),
+	        F(test_names),
+	        F(test_ambiguous),
+	        F(test_positions),
+	        F(test_lists),
+	        F(test_times),
+	        F(test_archive_order),
+	        cmocka_unit_test_setup_teardown(test_empty_store, kit_setup, drop),
 	};
 	return cmocka_run_group_tests_name("range", tests, NULL, NULL);
 }

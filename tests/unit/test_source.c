@@ -1,4 +1,5 @@
-/* Sources but for mbox: which kind a path is, Maildir and folders of .eml in their order and going on where they were, the progress line. */
+/* Sources but for mbox: which kind a path is, Maildir and folders of .eml in their order and going on
+ * where they were, the progress line. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -67,7 +68,8 @@ static char *read_from(const char *state)
 		gsize n;
 		const char *raw = g_bytes_get_data(m.raw, &n);
 		g_string_append_len(all, raw, (gssize)n);
-		g_string_append_printf(all, "%s%s|", m.from_sender ? "from " : "", m.from_sender ? m.from_sender : "");
+		g_string_append_printf(
+		        all, "%s%s|", m.from_sender ? "from " : "", m.from_sender ? m.from_sender : "");
 		if (m.state != NULL) {
 			g_free(last_state);
 			last_state = g_strdup(m.state);
@@ -163,7 +165,8 @@ static void test_key(void **state)
 	g_autofree char *around = g_build_filename(folder, ".", "box", NULL);
 	g_autofree char *fifo = g_build_filename(folder, "fifo", NULL);
 	assert_int_equal(mkfifo(fifo, 0600), 0);
-	g_autofree char *a = source_key(box, NULL), *b = source_key(around, NULL), *c = source_key(box, "kvm");
+	g_autofree char *a = source_key(box, NULL), *b = source_key(around, NULL),
+	                *c = source_key(box, "kvm");
 	g_autofree char *d = source_key(fifo, NULL), *e = source_key("-", NULL);
 	assert_string_equal(a, b);
 	assert_string_not_equal(a, c);
@@ -174,7 +177,8 @@ static void test_key(void **state)
 static void test_progress(void **state)
 {
 	(void)state;
-	Progress p = {.started_us = 0, .messages = 1200, .bytes = 10000000, .source_done = 25, .source_total = 100};
+	Progress p = {
+	        .started_us = 0, .messages = 1200, .bytes = 10000000, .source_done = 25, .source_total = 100};
 	g_autofree char *line = progress_line(&p, 10 * G_USEC_PER_SEC);
 	assert_string_equal(line, "1200 messages, 10.0 MB, 1.0 MB/s, 25%, 0:30 left");
 	g_autofree char *late = progress_line(&p, 2000 * G_USEC_PER_SEC);
@@ -187,10 +191,10 @@ static void test_progress(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_maildir, make_folder, remove_folder),
-		cmocka_unit_test_setup_teardown(test_eml, make_folder, remove_folder),
-		cmocka_unit_test_setup_teardown(test_kinds, make_folder, remove_folder),
-		cmocka_unit_test_setup_teardown(test_key, make_folder, remove_folder),
-		cmocka_unit_test(test_progress)};
+	        cmocka_unit_test_setup_teardown(test_maildir, make_folder, remove_folder),
+	        cmocka_unit_test_setup_teardown(test_eml, make_folder, remove_folder),
+	        cmocka_unit_test_setup_teardown(test_kinds, make_folder, remove_folder),
+	        cmocka_unit_test_setup_teardown(test_key, make_folder, remove_folder),
+	        cmocka_unit_test(test_progress)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

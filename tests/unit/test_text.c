@@ -160,9 +160,50 @@ static void columns(void **state)
 	}
 }
 
+static void nothing_known(void **state)
+{
+	(void)state; /* records with nothing in them but a kind */
+	static const Order order[] = {ORDER_NEWEST, ORDER_READING};
+	for (gsize k = 0; k < G_N_ELEMENTS(order); k++) {
+		GPtrArray *posts = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
+		for (int kind = 0; kind < RECORD_N_KINDS; kind++)
+			for (int n = 0; n < 3; n++) {
+				Record *rec = record_new();
+				rec->kind = (RecordKind)kind;
+				g_ptr_array_add(posts, post_new(rec, 0, 1, n > 0));
+			}
+		const DigestOptions options = {DETAIL_ALL, order[k], 15, 1};
+		g_autoptr(Digest) d = digest_build((DigestHead){.messages = 12}, posts, &options);
+		g_autoptr(GString) text = g_string_new(NULL), json = g_string_new(NULL);
+		render_find("text")->render(d, text);
+		render_find("json")->render(d, json);
+		assert_non_null(strstr(text->str, "(no subject)"));
+		assert_true(g_str_has_prefix(json->str, "{\"format\":1,"));
+	}
+}
+
+static void flood(void **state)
+{
+	(void)state; /* a sender who wants it to be quadratic: all of one title, all below each other */
+	GPtrArray *posts = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
+	for (guint i = 0; i < 6000; i++) {
+		g_autofree char *id = g_strdup_printf("m%u", i), *to = g_strdup_printf("m%u", i ? i - 1 : 0);
+		g_autofree char *subject = g_strdup_printf("[PATCH v%u %u/9] x", i % 7, i % 9);
+		Post *post = post_by_hand(id, i % 600, "ann", subject, to);
+		record_add_string(post->rec, post->rec->references, "m0", 512);
+		g_ptr_array_add(posts, post);
+	}
+	const DigestOptions options = {DETAIL_ALL, ORDER_NEWEST, 15, 0};
+	gint64 start = g_get_monotonic_time();
+	g_autoptr(Digest) d = digest_build((DigestHead){0}, posts, &options);
+	assert_true(d->series->len > 0);
+	assert_true(g_get_monotonic_time() - start < 20 * G_USEC_PER_SEC);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(newest), cmocka_unit_test(reading),
-	        cmocka_unit_test(cut), cmocka_unit_test(empty), cmocka_unit_test(columns)};
+	        cmocka_unit_test(cut), cmocka_unit_test(empty), cmocka_unit_test(columns),
+	        cmocka_unit_test(nothing_known), cmocka_unit_test(flood)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -148,7 +148,8 @@ static void test_refused_places(void **state)
 	put_file("file", "x");
 	refused("file", false, STORE_DELIVER, LD_ERROR_UNAVAILABLE, "Not a directory");
 	refused("file/below", false, STORE_DELIVER, LD_ERROR_UNAVAILABLE, "Not a directory");
-	g_autofree char *empty = path("empty"), *other = path("other"), *junk = path("junk"), *zero = path("zero");
+	g_autofree char *empty = path("empty"), *other = path("other"), *junk = path("junk"),
+	                *zero = path("zero");
 	assert_int_equal(mkdir(empty, 0700) | mkdir(other, 0700) | mkdir(junk, 0700) | mkdir(zero, 0700), 0);
 	refused("empty", false, STORE_WRITE, LD_ERROR_UNAVAILABLE, "empty");
 	put_file("other/letter", "x");
@@ -470,7 +471,8 @@ static void test_snapshots(void **state)
 	store_close(store);
 }
 
-/* Readers killed with their transaction open must neither shut later ones out nor keep pages from being reused. */
+/* Readers killed with their transaction open must neither shut later ones out nor keep pages from being
+ * reused. */
 static void test_killed_readers(void **state)
 {
 	(void)state;
@@ -539,10 +541,23 @@ static void test_default_place(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(test_made_and_kept), T(test_group_modes_are_kept), T(test_refused_places), T(test_not_permitted),
-		T(test_root_keeps_out), T(test_delivery_makes), T(test_many_make_at_once), T(test_other_formats),
-		T(test_reservation), T(test_ladder), T(test_tables), T(test_sticky), T(test_snapshots),
-		T(test_killed_readers), T(test_names_of_networks), T(test_integers), T(test_default_place),
+	        T(test_made_and_kept),
+	        T(test_group_modes_are_kept),
+	        T(test_refused_places),
+	        T(test_not_permitted),
+	        T(test_root_keeps_out),
+	        T(test_delivery_makes),
+	        T(test_many_make_at_once),
+	        T(test_other_formats),
+	        T(test_reservation),
+	        T(test_ladder),
+	        T(test_tables),
+	        T(test_sticky),
+	        T(test_snapshots),
+	        T(test_killed_readers),
+	        T(test_names_of_networks),
+	        T(test_integers),
+	        T(test_default_place),
 	};
 	return cmocka_run_group_tests_name("txn", tests, NULL, NULL);
 }

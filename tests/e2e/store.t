@@ -1,0 +1,101 @@
+#!/bin/sh
+# listdigest-store: a store made, filled by deliveries, shown, exported, checked, damaged; and every place that is none.
+. "$TOP/tests/lib.sh"
+store() { listdigest-store -s "$T/s" "$@"; }
+mail() { # number, list, subject, rest of the body
+	printf 'From: Ann Example <ann@example.org>\nTo: dev@example.org\nList-Id: <%s>\nMessage-ID: <m%s@example.org>\n' "$2" "$1"
+	printf 'Date: Mon, 3 Nov 2025 10:0%s:00 +0000\nSubject: %s\n\nBody %s.\n%s' "$1" "$3" "$1" "${4:-}"
+}
+deliver() { mail "$@" | listdigest-mda -s "$T/s" -f bounce@example.org; }
+
+exits 75 "no store: 75" store stat
+like "and init is named" "$(cat "$T/err")" "^listdigest-store: cannot open store '$T/s': .*listdigest-store init"
+exits 0 "init" store init
+like "prints the uuid" "$(cat "$T/out")" '^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$'
+is "its modes" "$(stat -c %a "$T/s" "$T/s/data.mdb" "$T/s/lock.mdb" | tr '\n' ' ')" "700 600 600 "
+exits 75 "init again: 75" store init
+exits 0 "an empty store is sound" store verify
+is "an empty log" "$(store log)" ""
+exits 1 "HEAD of an empty store: 1" store show HEAD
+
+deliver 1 dev.example.org "[PATCH 1/2] first" && deliver 2 dev.example.org "plain: $(printf '\033')[31mred" &&
+	deliver 1 other.example.org "[PATCH 1/2] first" && deliver 3 dev.example.org last "$(printf 'From here\n>From there\n')"
+is "four entries are logged" "$(store log | awk '{print $1, $4}' | tr '\n' ' ' | sed 's/  */ /g')" "1 other 2 other 3 also 4 other "
+is "mail cannot act on the terminal" "$(store log | tr -d '\n\040-\176')" ""
+is "a range" "$(store log HEAD~3..HEAD~1 | cut -d' ' -f1 | tr '\n' ' ')" "2 3 "
+like "the chain is shown" "$(store log --chain HEAD | head -1)" ' [0-9a-f]{64} '
+like "stat counts" "$(store stat | tr -s ' ')" '^messages 3$'
+like "and names the lists" "$(store stat | tr -s ' ')" '^ other.example.org 1$'
+is "stat's tip is the chain's end" "$(store stat | grep -oE '[0-9a-f]{64}')" "$(store log --chain | tail -1 | grep -oE '[0-9a-f]{64}')"
+
+store show --raw '<m1@example.org>' >"$T/raw"
+mail 1 dev.example.org "[PATCH 1/2] first" >"$T/sent"
+ok "the bytes are those received" cmp "$T/sent" "$T/raw"
+is "JSON has both lists" "$(store show --json '<m1@example.org>' | jq -c .lists)" '["dev.example.org","other.example.org"]'
+id=$(store show --json HEAD | jq -r .id)
+is "an id's first nine digits name it" "$(store show --json "$(echo "$id" | cut -c1-9)" | jq -r .id)" "$id"
+like "for people" "$(store show HEAD)" '^subject +last$'
+exits 1 "an unknown id: 1" store show 0123456789
+exits 64 "no name at all: 64" store show xyz
+exits 64 "no id given: 64" store show
+exits 64 "an unknown command: 64" store frobnicate
+exits 64 "no command: 64" store
+exits 64 "an unknown option: 64" store log --frob
+exits 64 "an argument too much: 64" store stat HEAD
+exits 64 "export needs a format: 64" store export
+exits 0 "--help: 0" store --help
+like "names the commands" "$(cat "$T/out")" 'verify'
+exits 0 "log --help: 0" listdigest-store log --help
+exits 0 "--version: 0" listdigest-store --version
+
+is "exported records" "$(store export --format=jsonl | jq -r .message_id | tr '\n' ' ')" "m1@example.org m2@example.org m3@example.org "
+is "a range of them" "$(store export HEAD~2..HEAD --format=jsonl | jq -r .seq)" 4
+store export --format=mbox >"$T/mbox"
+is "an mbox" "$(grep -c '^From bounce@example.org ' "$T/mbox")" 3
+is "its body lines are quoted" "$(grep -c '^>From here$\|^>>From there$' "$T/mbox")" 2
+exits 0 "which is imported again" sh -c "listdigest-store -s '$T/again' init >/dev/null && listdigest-import -s '$T/again' '$T/mbox'"
+is "with the same ids" "$(listdigest-store -s "$T/again" export --format=jsonl | jq -r .id)" "$(store export --format=jsonl | jq -r .id)"
+
+exits 75 "output to a full disk: 75" sh -c "listdigest-store -s '$T/s' export --format=mbox >/dev/full"
+exits 0 "verify" store verify
+tip=$(grep -oE '[0-9a-f]{64}' "$T/out")
+deliver 4 dev.example.org later
+exits 0 "an earlier tip is in the chain" store verify --tip="$tip"
+exits 1 "another value is not" store verify --tip="$(echo "$tip" | tr '0-9a-f' '1-9a-f0')"
+exits 64 "half a tip is none" store verify --tip=abcd
+
+# bytes of the file changed: in each place where a byte matters something must be said, and nothing may crash
+size=$(stat -c %s "$T/s/data.mdb")
+mkdir "$T/bad"
+unseen=0 crashed=0 n=0 page=2
+while [ "$page" -lt $((size / 4096)) ]; do
+	for back in 9 60 200 700 2000; do # LMDB fills its pages from their ends
+		cp "$T/s/data.mdb" "$T/bad/data.mdb"
+		printf '\377\377\377' | dd of="$T/bad/data.mdb" bs=1 seek=$((page * 4096 + 4096 - back)) conv=notrunc 2>/dev/null
+		timeout 20 listdigest-store -s "$T/bad" verify >"$T/out" 2>"$T/err"
+		case $? in 0) unseen=$((unseen + 1)) ;; 1 | 75) n=$((n + 1)) ;; *) crashed=$((crashed + 1)) ;; esac
+	done
+	page=$((page + 1))
+done
+is "a damaged file never crashes verify" "$crashed" 0
+ok "and damage is found ($n found, $unseen in bytes that are not in use)" test "$n" -gt 10
+
+cp "$T/s/data.mdb" "$T/bad/data.mdb"
+truncate -s 12288 "$T/bad/data.mdb"
+exits 75 "a file cut short: 75" listdigest-store -s "$T/bad" log
+like "and one line" "$(cat "$T/err")" '^listdigest-store: cannot read the store: I/O error$'
+
+: >"$T/file"
+exits 75 "a file: 75" listdigest-store -s "$T/file" log
+like "says so" "$(cat "$T/err")" 'Not a directory$'
+mkdir "$T/other" "$T/empty"
+: >"$T/other/letter"
+exits 75 "a directory of other files: 75" listdigest-store -s "$T/other" log
+exits 75 "is not made a store" listdigest-store -s "$T/other" init
+exits 75 "an empty directory: 75" listdigest-store -s "$T/empty" log
+exits 0 "is made a store" listdigest-store -s "$T/empty" init
+exits 64 "an unknown group: 64" listdigest-store -s "$T/g" init --group=no-such-group-here
+ok "made at the default place, parents too" sh -c 'listdigest-store init && test -f "$HOME/.local/share/listdigest/data.mdb"'
+exits 75 "a store larger than its reservation: 75" env LISTDIGEST_MAP_SIZE=8192 listdigest-store -s "$T/s" log
+like "names the limit" "$(cat "$T/err")" 'address space'
+done_testing
