@@ -11,30 +11,30 @@
 static const struct {
 	const char *name, *means;
 } larger_sets[] = {
-	{"iso-8859-1", "windows-1252"},
-	{"iso8859-1", "windows-1252"},
-	{"latin1", "windows-1252"},
-	{"l1", "windows-1252"},
-	{"iso-8859-9", "windows-1254"},
-	{"iso-8859-11", "windows-874"},
-	{"tis-620", "windows-874"},
-	{"gb2312", "gb18030"},
-	{"gbk", "gb18030"},
-	{"gb_2312-80", "gb18030"},
-	{"x-gbk", "gb18030"},
-	{"cn-gb", "gb18030"},
-	{"euc-kr", "cp949"},
-	{"ks_c_5601-1987", "cp949"},
-	{"ksc_5601", "cp949"},
-	{"shift_jis", "cp932"},
-	{"shift-jis", "cp932"},
-	{"x-sjis", "cp932"},
-	{"sjis", "cp932"},
-	{"big5", "big5-hkscs"},
-	{"utf8", "utf-8"},
-	{"utf-8-sig", "utf-8"},
-	{"utf-8mb4", "utf-8"},
-	{"utf_8", "utf-8"},
+        {"iso-8859-1", "windows-1252"},
+        {"iso8859-1", "windows-1252"},
+        {"latin1", "windows-1252"},
+        {"l1", "windows-1252"},
+        {"iso-8859-9", "windows-1254"},
+        {"iso-8859-11", "windows-874"},
+        {"tis-620", "windows-874"},
+        {"gb2312", "gb18030"},
+        {"gbk", "gb18030"},
+        {"gb_2312-80", "gb18030"},
+        {"x-gbk", "gb18030"},
+        {"cn-gb", "gb18030"},
+        {"euc-kr", "cp949"},
+        {"ks_c_5601-1987", "cp949"},
+        {"ksc_5601", "cp949"},
+        {"shift_jis", "cp932"},
+        {"shift-jis", "cp932"},
+        {"x-sjis", "cp932"},
+        {"sjis", "cp932"},
+        {"big5", "big5-hkscs"},
+        {"utf8", "utf-8"},
+        {"utf-8-sig", "utf-8"},
+        {"utf-8mb4", "utf-8"},
+        {"utf_8", "utf-8"},
 };
 
 static const char *meant(const char *charset)
@@ -47,8 +47,9 @@ static const char *meant(const char *charset)
 
 static bool is_undeclared(const char *charset)
 {
-	static const char *const ascii[] = {"", "us-ascii", "ascii", "ansi_x3.4-1968", "x-unknown", "unknown-8bit",
-		"8bit", "7bit", "unknown", "default", "default_charset", "_autodetect", "x-user-defined", NULL};
+	static const char *const ascii[] = {"", "us-ascii", "ascii", "ansi_x3.4-1968", "x-unknown",
+	        "unknown-8bit", "8bit", "7bit", "unknown", "default", "default_charset", "_autodetect",
+	        "x-user-defined", NULL};
 	for (guint i = 0; ascii[i]; i++)
 		if (g_ascii_strcasecmp(charset, ascii[i]) == 0)
 			return true;
@@ -58,7 +59,8 @@ static bool is_undeclared(const char *charset)
 /* Whether ASCII bytes mean themselves in CHARSET, so that pure ASCII need not be converted. */
 static bool extends_ascii(const char *charset)
 {
-	static const char *const families[] = {"windows-", "iso-8859-", "koi8", "cp125", "gb18030", "euc-", "cp949", NULL};
+	static const char *const families[] = {
+	        "windows-", "iso-8859-", "koi8", "cp125", "gb18030", "euc-", "cp949", NULL};
 	for (guint i = 0; families[i]; i++)
 		if (g_ascii_strncasecmp(charset, families[i], strlen(families[i])) == 0)
 			return true;

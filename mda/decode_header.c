@@ -16,10 +16,10 @@
 #include <gmime/gmime.h>
 #include <string.h>
 
-#define EARLIEST_S G_GINT64_CONSTANT(631152000) /* 1990-01-01 */
-#define DAY_S	   86400
+#define EARLIEST_S      G_GINT64_CONSTANT(631152000) /* 1990-01-01 */
+#define DAY_S           86400
 #define MAX_BARE_COMMAS 16
-#define MAX_RECEIVED 100 /* fields looked at for a date */
+#define MAX_RECEIVED    100 /* fields looked at for a date */
 
 typedef struct {
 	Message *m;
@@ -101,11 +101,14 @@ static void add_mailboxes(Reader *r, InternetAddressList *list, GPtrArray *boxes
 		InternetAddress *one = internet_address_list_get_address(list, i);
 		if (INTERNET_ADDRESS_IS_GROUP(one)) {
 			if (depth < 4)
-				add_mailboxes(r, internet_address_group_get_members(INTERNET_ADDRESS_GROUP(one)), boxes, depth + 1);
+				add_mailboxes(r,
+				        internet_address_group_get_members(INTERNET_ADDRESS_GROUP(one)),
+				        boxes, depth + 1);
 			continue;
 		}
 		g_autofree char *name = put_back(internet_address_get_name(one));
-		g_autofree char *address = put_back(internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(one)));
+		g_autofree char *address =
+		        put_back(internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(one)));
 		Mailbox *box = g_new0(Mailbox, 1);
 		box->name = decoded_line(r, name);
 		box->address = decode_text_line(address);
@@ -147,7 +150,8 @@ static GString *tame(const char *text)
 			colons = 0;
 		else if (*p == '@' && !quoted)
 			commas = 0;
-		if ((*p == ':' && !quoted && ++colons > 2) || (*p == ',' && !quoted && ++commas > MAX_BARE_COMMAS))
+		if ((*p == ':' && !quoted && ++colons > 2) ||
+		        (*p == ',' && !quoted && ++commas > MAX_BARE_COMMAS))
 			g_string_append_c(out, ' ');
 		else if (*p == '\\' && p[1])
 			g_string_append_len(out, p++, 2);
@@ -231,7 +235,8 @@ static void read_received(Reader *r, const char *value)
 	gint64 s;
 	gint16 offset;
 	const char *date = strrchr(value, ';');
-	if (r->m->received_s == G_MININT64 && r->n_received++ < MAX_RECEIVED && date && read_date(r, date + 1, &s, &offset))
+	if (r->m->received_s == G_MININT64 && r->n_received++ < MAX_RECEIVED && date &&
+	        read_date(r, date + 1, &s, &offset))
 		r->m->received_s = s;
 }
 
@@ -242,12 +247,27 @@ static void take_first(char **where, const HeaderField *f)
 }
 
 typedef enum {
-	FIELD_FROM, FIELD_SENDER, FIELD_REPLY_TO, FIELD_X_ORIGINAL_FROM, FIELD_TO, FIELD_CC, FIELD_SUBJECT, FIELD_MESSAGE_ID, FIELD_IN_REPLY_TO,
-	FIELD_REFERENCES, FIELD_DATE, FIELD_RECEIVED, FIELD_CONTENT_TYPE, FIELD_ENCODING, FIELD_DISPOSITION, FIELD_N
+	FIELD_FROM,
+	FIELD_SENDER,
+	FIELD_REPLY_TO,
+	FIELD_X_ORIGINAL_FROM,
+	FIELD_TO,
+	FIELD_CC,
+	FIELD_SUBJECT,
+	FIELD_MESSAGE_ID,
+	FIELD_IN_REPLY_TO,
+	FIELD_REFERENCES,
+	FIELD_DATE,
+	FIELD_RECEIVED,
+	FIELD_CONTENT_TYPE,
+	FIELD_ENCODING,
+	FIELD_DISPOSITION,
+	FIELD_N
 } Field;
 
-static const char *const field_names[FIELD_N] = {"From", "Sender", "Reply-To", "X-Original-From", "To", "Cc", "Subject", "Message-ID",
-	"In-Reply-To", "References", "Date", "Received", "Content-Type", "Content-Transfer-Encoding", "Content-Disposition"};
+static const char *const field_names[FIELD_N] = {"From", "Sender", "Reply-To", "X-Original-From", "To", "Cc",
+        "Subject", "Message-ID", "In-Reply-To", "References", "Date", "Received", "Content-Type",
+        "Content-Transfer-Encoding", "Content-Disposition"};
 
 static void read_field(Reader *r, Field field, const HeaderField *f, char *single[FIELD_N])
 {
@@ -263,7 +283,8 @@ static void read_field(Reader *r, Field field, const HeaderField *f, char *singl
 	case FIELD_IN_REPLY_TO:
 	case FIELD_REFERENCES:
 		value = header_unfold(f, DECODE_HEADER_MAX_BYTES);
-		read_ids(value, field == FIELD_REFERENCES ? r->m->references : r->m->in_reply_to, LIMIT_REFERENCES);
+		read_ids(value, field == FIELD_REFERENCES ? r->m->references : r->m->in_reply_to,
+		        LIMIT_REFERENCES);
 		break;
 	case FIELD_RECEIVED:
 		if (r->m->received_s == G_MININT64) {
@@ -319,7 +340,8 @@ static void read_singles(Reader *r, char *single[FIELD_N])
 	r->mime->disposition = g_steal_pointer(&single[FIELD_DISPOSITION]);
 }
 
-gsize decode_header(Message *m, DecodeMime *mime, const char *raw, gsize n, gint64 now_s, GMimeParserOptions *options)
+gsize decode_header(
+        Message *m, DecodeMime *mime, const char *raw, gsize n, gint64 now_s, GMimeParserOptions *options)
 {
 	Reader r = {.m = m, .mime = mime, .now_s = now_s, .options = options};
 	char *single[FIELD_N] = {NULL};
@@ -359,11 +381,13 @@ const char *decode_header_author(const Message *m)
 	if (m->x_original_from.address)
 		return m->x_original_from.address;
 	gsize n = (gsize)(via - m->from.name);
-	if (m->reply_to.address && m->reply_to.name && strlen(m->reply_to.name) == n && strncmp(m->reply_to.name, m->from.name, n) == 0)
+	if (m->reply_to.address && m->reply_to.name && strlen(m->reply_to.name) == n &&
+	        strncmp(m->reply_to.name, m->from.name, n) == 0)
 		return m->reply_to.address;
 	for (guint i = 0; i < m->cc->len; i++) {
 		const Mailbox *box = m->cc->pdata[i];
-		if (box->address && box->name && strlen(box->name) == n && strncmp(box->name, m->from.name, n) == 0)
+		if (box->address && box->name && strlen(box->name) == n &&
+		        strncmp(box->name, m->from.name, n) == 0)
 			return box->address;
 	}
 	return m->from.address;

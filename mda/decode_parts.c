@@ -29,7 +29,7 @@ typedef struct {
 	Message *m;
 	ContentId *cid;
 	const GByteArray *source; /* what GMime's parser reads */
-	GString *html;		  /* shown HTML, for a message with no plain text */
+	GString *html;            /* shown HTML, for a message with no plain text */
 	guint n_parts;
 	bool over_limit;
 } Walk;
@@ -61,7 +61,9 @@ static bool leaf_is_patch(const Leaf *leaf)
 			return true;
 	if (!leaf_is(leaf, "text", "*") && !leaf_is(leaf, "application", "octet-stream"))
 		return false;
-	const char *name = leaf->disposition ? g_mime_content_disposition_get_parameter(leaf->disposition, "filename") : NULL;
+	const char *name = leaf->disposition
+	                           ? g_mime_content_disposition_get_parameter(leaf->disposition, "filename")
+	                           : NULL;
 	if (name == NULL)
 		name = leaf_param(leaf, "name");
 	g_autofree char *lower = name ? g_ascii_strdown(name, -1) : NULL;
@@ -78,7 +80,8 @@ static bool is_cut_base64(const Leaf *leaf)
 	if (leaf->encoding != GMIME_CONTENT_ENCODING_BASE64)
 		return false;
 	for (gsize i = 0; i < leaf->n; i++)
-		letters += g_ascii_isalnum(leaf->bytes[i]) || leaf->bytes[i] == '+' || leaf->bytes[i] == '/' || leaf->bytes[i] == '=';
+		letters += g_ascii_isalnum(leaf->bytes[i]) || leaf->bytes[i] == '+' ||
+		           leaf->bytes[i] == '/' || leaf->bytes[i] == '=';
 	return letters % 4 != 0;
 }
 
@@ -113,10 +116,23 @@ static bool is_flowed(const Leaf *leaf)
 	return format && g_ascii_strcasecmp(format, "flowed") == 0;
 }
 
+/* Append BYTES, declared format=flowed. Some programs declare it and send a patch as it is: then reading it as flowed breaks hunks that were whole. */
+static void append_flowed(GString *out, const Leaf *leaf, const char *bytes, gsize n)
+{
+	const char *delsp = leaf_param(leaf, "delsp");
+	gsize start = out->len;
+	decode_text_flowed(out, bytes, n, delsp && g_ascii_strcasecmp(delsp, "yes") == 0);
+	guint broken = decode_text_broken_hunks(out->str + start);
+	if (broken > 0 && decode_text_broken_hunks(bytes) < broken) {
+		g_string_truncate(out, start);
+		g_string_append_len(out, bytes, (gssize)n);
+	}
+}
+
 /* TEXT (of LEAF, UTF-8, LF line ends) is the sender's: keep it. */
 static void keep_text(Walk *w, const Leaf *leaf, const GString *text, bool patch)
 {
-	const char *delsp = leaf_param(leaf, "delsp"), *bytes = text->str;
+	const char *bytes = text->str;
 	gsize n = text->len;
 	if (g_str_has_prefix(bytes, "\xef\xbb\xbf")) {
 		bytes += 3;
@@ -125,13 +141,14 @@ static void keep_text(Walk *w, const Leaf *leaf, const GString *text, bool patch
 	end_line(w->m->text);
 	gsize start = w->m->text->len;
 	if (is_flowed(leaf) && !patch)
-		decode_text_flowed(w->m->text, bytes, n, delsp && g_ascii_strcasecmp(delsp, "yes") == 0);
+		append_flowed(w->m->text, leaf, bytes, n);
 	else
 		g_string_append_len(w->m->text, bytes, (gssize)n);
 	w->m->had_text_part = true;
 	if (patch && leaf_attached(leaf)) {
 		end_line(w->m->patch_parts);
-		g_string_append_len(w->m->patch_parts, w->m->text->str + start, (gssize)(w->m->text->len - start));
+		g_string_append_len(
+		        w->m->patch_parts, w->m->text->str + start, (gssize)(w->m->text->len - start));
 	}
 }
 
@@ -176,13 +193,15 @@ static void read_part(Walk *w, GMimePart *part, Show show)
 	GMimeStream *stream = content ? g_mime_data_wrapper_get_stream(content) : NULL;
 	GMimeObject *object = GMIME_OBJECT(part);
 	Leaf leaf = {.type = g_mime_object_get_content_type(object),
-		.disposition = g_mime_object_get_content_disposition(object),
-		.encoding = g_mime_part_get_content_encoding(part),
-		.bytes = ""};
+	        .disposition = g_mime_object_get_content_disposition(object),
+	        .encoding = g_mime_part_get_content_encoding(part),
+	        .bytes = ""};
 	if (g_mime_object_get_header(object, "Content-Type") == NULL)
 		leaf.type = NULL;
-	if (stream && GMIME_IS_STREAM_MEM(stream) && g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream)) == w->source) {
-		gint64 end = stream->bound_end < 0 ? (gint64)w->source->len : MIN(stream->bound_end, (gint64)w->source->len);
+	if (stream && GMIME_IS_STREAM_MEM(stream) &&
+	        g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream)) == w->source) {
+		gint64 end = stream->bound_end < 0 ? (gint64)w->source->len
+		                                   : MIN(stream->bound_end, (gint64)w->source->len);
 		gint64 start = CLAMP(stream->bound_start, 0, end);
 		leaf.bytes = (const char *)w->source->data + start;
 		leaf.n = (gsize)(end - start);
@@ -216,7 +235,8 @@ static Show show_child(GMimeContentType *type, int i, int plain, Show show)
 {
 	if (show == SHOW_NONE || g_mime_content_type_is_type(type, "multipart", "digest"))
 		return SHOW_NONE;
-	if (g_mime_content_type_is_type(type, "multipart", "signed") || g_mime_content_type_is_type(type, "multipart", "report"))
+	if (g_mime_content_type_is_type(type, "multipart", "signed") ||
+	        g_mime_content_type_is_type(type, "multipart", "report"))
 		return i == 0 ? show : SHOW_NONE;
 	if (g_mime_content_type_is_type(type, "multipart", "related"))
 		return i == 0 ? show : SHOW_PATCHES;
@@ -241,7 +261,8 @@ static void walk_multipart(Walk *w, GMimeMultipart *multi, guint depth, Show sho
 {
 	GMimeContentType *type = g_mime_object_get_content_type(GMIME_OBJECT(multi));
 	int count = g_mime_multipart_get_count(multi);
-	int plain = g_mime_content_type_is_type(type, "multipart", "alternative") ? plain_alternative(multi) : -1;
+	int plain =
+	        g_mime_content_type_is_type(type, "multipart", "alternative") ? plain_alternative(multi) : -1;
 	if (count == 0)
 		walk_boundless(w, multi, show);
 	for (int i = 0; i < count && !w->over_limit; i++)
@@ -253,7 +274,8 @@ static void walk_forwarded(Walk *w, GMimeMessage *inner, guint depth)
 {
 	if (inner == NULL)
 		return;
-	g_autofree char *header = g_mime_header_list_to_string(g_mime_object_get_header_list(GMIME_OBJECT(inner)), NULL);
+	g_autofree char *header =
+	        g_mime_header_list_to_string(g_mime_object_get_header_list(GMIME_OBJECT(inner)), NULL);
 	if (header)
 		contentid_part(w->cid, header, strlen(header));
 	GMimeObject *object = g_mime_message_get_mime_part(inner);
@@ -279,7 +301,7 @@ static void walk(Walk *w, GMimeObject *object, guint depth, Show show)
 static GByteArray *parser_input(const DecodeMime *mime, const char *body, gsize n)
 {
 	g_autofree char *header = g_strdup_printf("Content-Type: %s\n%s%s\n\n", mime->content_type,
-		mime->encoding ? "Content-Transfer-Encoding: " : "", mime->encoding ? mime->encoding : "");
+	        mime->encoding ? "Content-Transfer-Encoding: " : "", mime->encoding ? mime->encoding : "");
 	gsize len = strlen(header);
 	if (!mime->encoding)
 		len--; /* one line feed is the empty line */
@@ -289,7 +311,8 @@ static GByteArray *parser_input(const DecodeMime *mime, const char *body, gsize 
 	return bytes;
 }
 
-static bool read_structured(Walk *w, const DecodeMime *mime, const char *body, gsize n, GMimeParserOptions *options)
+static bool read_structured(
+        Walk *w, const DecodeMime *mime, const char *body, gsize n, GMimeParserOptions *options)
 {
 	GByteArray *bytes = parser_input(mime, body, n);
 	GMimeStream *stream = g_mime_stream_mem_new_with_byte_array(bytes);
@@ -308,10 +331,15 @@ static bool read_structured(Walk *w, const DecodeMime *mime, const char *body, g
 }
 
 /* The one part of a message without structure. A Content-Type that is none counts as text/plain (RFC 2045 5.2), as does the common slip plain/text. */
-static void read_single(Walk *w, const DecodeMime *mime, GMimeContentType *type, const char *body, gsize n, GMimeParserOptions *options)
+static void read_single(Walk *w, const DecodeMime *mime, GMimeContentType *type, const char *body, gsize n,
+        GMimeParserOptions *options)
 {
-	bool usable = type && strchr(mime->content_type, '/') && !g_mime_content_type_is_type(type, "plain", "*");
-	Leaf leaf = {.type = usable ? type : NULL, .encoding = GMIME_CONTENT_ENCODING_DEFAULT, .bytes = body, .n = n};
+	bool usable =
+	        type && strchr(mime->content_type, '/') && !g_mime_content_type_is_type(type, "plain", "*");
+	Leaf leaf = {.type = usable ? type : NULL,
+	        .encoding = GMIME_CONTENT_ENCODING_DEFAULT,
+	        .bytes = body,
+	        .n = n};
 	if (mime->encoding)
 		leaf.encoding = g_mime_content_encoding_from_string(mime->encoding);
 	if (mime->disposition)
@@ -322,12 +350,17 @@ static void read_single(Walk *w, const DecodeMime *mime, GMimeContentType *type,
 	g_clear_object(&leaf.disposition);
 }
 
-void decode_parts(Message *m, ContentId *cid, const DecodeMime *mime, const char *body, gsize n, GMimeParserOptions *options)
+void decode_parts(Message *m, ContentId *cid, const DecodeMime *mime, const char *body, gsize n,
+        GMimeParserOptions *options)
 {
 	Walk w = {.m = m, .cid = cid, .html = g_string_new(NULL)};
-	GMimeContentType *type = mime->content_type && *mime->content_type ? g_mime_content_type_parse(options, mime->content_type) : NULL;
-	bool structured = type && (g_mime_content_type_is_type(type, "multipart", "*") || g_mime_content_type_is_type(type, "message", "rfc822") ||
-				   g_mime_content_type_is_type(type, "message", "news") || g_mime_content_type_is_type(type, "message", "global"));
+	GMimeContentType *type = mime->content_type && *mime->content_type
+	                                 ? g_mime_content_type_parse(options, mime->content_type)
+	                                 : NULL;
+	bool structured = type && (g_mime_content_type_is_type(type, "multipart", "*") ||
+	                                  g_mime_content_type_is_type(type, "message", "rfc822") ||
+	                                  g_mime_content_type_is_type(type, "message", "news") ||
+	                                  g_mime_content_type_is_type(type, "message", "global"));
 	if (!structured || !read_structured(&w, mime, body, n, options))
 		read_single(&w, mime, type, body, n, options);
 	if (w.over_limit) { /* what was not looked into still makes a difference */

@@ -5,6 +5,7 @@
 #include "decode_header.h"
 
 /* decode_parts: read BODY (N bytes), typed by MIME, into M's text and patch_parts, and add every leaf to CID, in order. Flags are set in M. */
-void decode_parts(Message *m, ContentId *cid, const DecodeMime *mime, const char *body, gsize n, GMimeParserOptions *options);
+void decode_parts(Message *m, ContentId *cid, const DecodeMime *mime, const char *body, gsize n,
+        GMimeParserOptions *options);
 
 #endif

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define CHARSET_MAX_BYTES 60
-#define TEXT_MAX_BYTES	  4096
+#define TEXT_MAX_BYTES    4096
 
 typedef struct { /* one encoded word, borrowed */
 	const char *charset, *text, *end;
@@ -46,8 +46,10 @@ gsize decode_rfc2047_word(const char *p, gsize *q)
 static void append_q(GString *bytes, const char *text, gsize n)
 {
 	for (gsize i = 0; i < n; i++) {
-		if (text[i] == '=' && i + 2 < n && g_ascii_isxdigit(text[i + 1]) && g_ascii_isxdigit(text[i + 2])) {
-			g_string_append_c(bytes, (char)(g_ascii_xdigit_value(text[i + 1]) << 4 | g_ascii_xdigit_value(text[i + 2])));
+		if (text[i] == '=' && i + 2 < n && g_ascii_isxdigit(text[i + 1]) &&
+		        g_ascii_isxdigit(text[i + 2])) {
+			g_string_append_c(bytes, (char)(g_ascii_xdigit_value(text[i + 1]) << 4 |
+			                                 g_ascii_xdigit_value(text[i + 2])));
 			i += 2;
 		} else {
 			g_string_append_c(bytes, text[i] == '_' ? ' ' : text[i]);
@@ -83,7 +85,8 @@ static void flush(Run *r, GString *out, guint32 *flags)
 
 static void add_word(Run *r, const Word *w, GString *out, guint32 *flags)
 {
-	if (strlen(r->charset) != w->charset_bytes || g_ascii_strncasecmp(r->charset, w->charset, w->charset_bytes) != 0)
+	if (strlen(r->charset) != w->charset_bytes ||
+	        g_ascii_strncasecmp(r->charset, w->charset, w->charset_bytes) != 0)
 		flush(r, out, flags);
 	g_strlcpy(r->charset, w->charset, w->charset_bytes + 1);
 	if (w->base64)

@@ -16,7 +16,7 @@ void decode_text_unix(GString *text, gsize from)
 	g_string_truncate(text, (gsize)(to - text->str));
 }
 
-typedef struct { /* a line of flowed text, taken apart */
+typedef struct {     /* a line of flowed text, taken apart */
 	gsize depth; /* of quoting */
 	const char *text;
 	gsize n;
@@ -58,7 +58,8 @@ void decode_text_flowed(GString *out, const char *text, gsize n, bool delsp)
 		FlowedLine l;
 		read_flowed_line(text, (gsize)((lf ? lf : end) - text), &l);
 		bool separator = l.n == 3 && memcmp(l.text, "-- ", 3) == 0;
-		if (open && (l.depth != depth || separator)) { /* RFC 3676 4.5: not a paragraph that could go on */
+		if (open && (l.depth != depth ||
+		                    separator)) { /* RFC 3676 4.5: not a paragraph that could go on */
 			g_string_append_c(out, '\n');
 			open = false;
 		}
@@ -75,14 +76,70 @@ void decode_text_flowed(GString *out, const char *text, gsize n, bool delsp)
 		g_string_append_c(out, '\n');
 }
 
+/* "@@ -l,s +l,s @@": the line counts of both sides; false where LINE is no such. */
+static bool hunk_counts(const char *line, guint64 counts[2])
+{
+	static const char sides[] = "-+";
+	if (strncmp(line, "@@ -", 4) != 0)
+		return false;
+	line += 3;
+	for (int i = 0; i < 2; i++) {
+		char *end;
+		if (*line++ != sides[i] || !g_ascii_isdigit(*line))
+			return false;
+		g_ascii_strtoull(line, &end, 10);
+		counts[i] = *end == ',' ? g_ascii_strtoull(end + 1, &end, 10) : 1;
+		if (*end != ' ')
+			return false;
+		line = end + 1;
+	}
+	return strncmp(line, "@@", 2) == 0;
+}
+
+static const char *next_line(const char *line)
+{
+	const char *lf = strchr(line, '\n');
+	return lf ? lf + 1 : line + strlen(line);
+}
+
+/* Read the lines of a hunk from LINE on while they are some; true if both sides came out as counted. *END: the line after. An empty line is an empty
+ * context line whose blank was lost. */
+static bool read_hunk(const char *line, guint64 counts[2], const char **end)
+{
+	while ((counts[0] > 0 || counts[1] > 0) && *line) {
+		bool old = *line == '-' || *line == ' ' || *line == '\n',
+		     new = *line == '+' || *line == ' ' || *line == '\n';
+		if ((!old && !new &&*line != '\\') || (old && counts[0] == 0) || (new &&counts[1] == 0))
+			break;
+		counts[0] -= old;
+		counts[1] -= new;
+		line = next_line(line);
+	}
+	*end = line;
+	return counts[0] == 0 && counts[1] == 0;
+}
+
+guint decode_text_broken_hunks(const char *text)
+{
+	guint broken = 0;
+	guint64 counts[2];
+	for (const char *line = text; *line;) {
+		if (!hunk_counts(line, counts))
+			line = next_line(line);
+		else if (!read_hunk(next_line(line), counts, &line))
+			broken++;
+	}
+	return broken;
+}
+
 static gunichar entity(const char *name, gsize n)
 {
 	static const struct {
 		const char *name;
 		gunichar c;
-	} known[] = {{"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}, {"nbsp", ' '}, {"shy", 0xad},
-		{"ndash", 0x2013}, {"mdash", 0x2014}, {"lsquo", 0x2018}, {"rsquo", 0x2019}, {"ldquo", 0x201c},
-		{"rdquo", 0x201d}, {"hellip", 0x2026}, {"euro", 0x20ac}, {"copy", 0xa9}};
+	} known[] = {{"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}, {"nbsp", ' '},
+	        {"shy", 0xad}, {"ndash", 0x2013}, {"mdash", 0x2014}, {"lsquo", 0x2018}, {"rsquo", 0x2019},
+	        {"ldquo", 0x201c}, {"rdquo", 0x201d}, {"hellip", 0x2026}, {"euro", 0x20ac}, {"copy", 0xa9}};
 	if (n > 1 && name[0] == '#') {
 		bool hex = name[1] == 'x' || name[1] == 'X';
 		guint64 c = g_ascii_strtoull(name + (hex ? 2 : 1), NULL, hex ? 16 : 10);
@@ -112,8 +169,8 @@ static bool tag_is(const char *tag, const char *end, const char *name)
 /* The place after the tag at P, its hidden content (script, style, comment) included. */
 static const char *skip_tag(const char *p, const char *end, GString *out)
 {
-	static const char *const breaks[] = {"br", "p", "/p", "div", "/div", "tr", "li", "/ul", "/ol", "/table", "pre", "/pre",
-		"h1", "h2", "h3", "/h1", "/h2", "/h3", "blockquote", "/blockquote"};
+	static const char *const breaks[] = {"br", "p", "/p", "div", "/div", "tr", "li", "/ul", "/ol",
+	        "/table", "pre", "/pre", "h1", "h2", "h3", "/h1", "/h2", "/h3", "blockquote", "/blockquote"};
 	const char *close;
 	if (end - p >= 4 && memcmp(p, "<!--", 4) == 0) {
 		close = g_strstr_len(p, end - p, "-->");
@@ -129,7 +186,8 @@ static const char *skip_tag(const char *p, const char *end, GString *out)
 	if (!script && !tag_is(p + 1, end, "style"))
 		return close + 1;
 	for (p = close; p < end; p++)
-		if (*p == '<' && end - p > 2 && p[1] == '/' && tag_is(p + 2, end, script ? "script" : "style"))
+		if (*p == '<' && end - p > 2 && p[1] == '/' &&
+		        tag_is(p + 2, end, script ? "script" : "style"))
 			return skip_tag(p, end, out);
 	return end;
 }
@@ -138,7 +196,8 @@ void decode_text_html(GString *out, const char *html, gsize n)
 {
 	const char *end = html + n;
 	while (html < end) {
-		if (*html == '<' && end - html > 1 && (g_ascii_isalpha(html[1]) || html[1] == '/' || html[1] == '!')) {
+		if (*html == '<' && end - html > 1 &&
+		        (g_ascii_isalpha(html[1]) || html[1] == '/' || html[1] == '!')) {
 			html = skip_tag(html, end, out);
 		} else if (*html == '&') {
 			html = append_entity(out, html, end);

@@ -12,6 +12,9 @@ void decode_text_unix(GString *text, gsize from);
  * One deviation, for patches that were sent so: a line of nothing but one blank, an empty context line of a diff, stays a line. */
 void decode_text_flowed(GString *out, const char *text, gsize n, bool delsp);
 
+/* decode_text_broken_hunks: how many hunks of the diffs in TEXT (NUL-terminated) do not have the lines that their @@ line says, quoted ones aside. */
+guint decode_text_broken_hunks(const char *text);
+
 /* decode_text_html: append the readable text of HTML (UTF-8) to OUT: tags, comments, scripts and styles off, paragraphs as lines, entities read. */
 void decode_text_html(GString *out, const char *html, gsize n);
 

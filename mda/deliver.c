@@ -4,7 +4,8 @@
 
 #define EARLIEST_S G_GINT64_CONSTANT(631152000) /* 1990-01-01 */
 
-bool deliver_append(Append *a, GBytes *raw, const Parsed *parsed, const Envelope *env, AppendResult *result, GError **error)
+bool deliver_append(Append *a, GBytes *raw, const Parsed *parsed, const Envelope *env, AppendResult *result,
+        GError **error)
 {
 	gsize n;
 	const char *bytes = g_bytes_get_data(raw, &n);
@@ -12,19 +13,20 @@ bool deliver_append(Append *a, GBytes *raw, const Parsed *parsed, const Envelope
 	if (env->truncated)
 		parsed->record->flags |= FLAG_TRUNCATED;
 	AppendMessage m = {.id = &parsed->id,
-		.record = parsed->record,
-		.raw = bytes,
-		.raw_bytes = n,
-		.size_bytes = env->size_bytes,
-		.arrived_s = env->arrived_s,
-		.list = env->list ? env->list : found,
-		.sender = env->sender};
+	        .record = parsed->record,
+	        .raw = bytes,
+	        .raw_bytes = n,
+	        .size_bytes = env->size_bytes,
+	        .arrived_s = env->arrived_s,
+	        .list = env->list ? env->list : found,
+	        .sender = env->sender};
 	return append_message(a, &m, result, error);
 }
 
 gint64 deliver_arrival(gint64 known_s, const Parsed *parsed, gint64 now_s, bool *bad)
 {
-	gint64 from[] = {known_s, parsed->received_s, parsed->record->has_date ? parsed->record->date_s : G_MININT64};
+	gint64 from[] = {
+	        known_s, parsed->received_s, parsed->record->has_date ? parsed->record->date_s : G_MININT64};
 	*bad = false;
 	for (guint i = 0; i < G_N_ELEMENTS(from); i++) {
 		if (from[i] == G_MININT64)

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SHOWN_ID_DIGITS	 9
+#define SHOWN_ID_DIGITS   9
 #define LOGGED_ID_COLUMNS 120
 
 typedef struct {
@@ -64,10 +64,10 @@ static bool append_all(Delivery *d, Store *store, GError **error)
 	for (guint i = 0; i < n; i++) {
 		AppendResult one;
 		Envelope env = {.list = d->lists->len > 0 ? d->lists->pdata[i] : NULL,
-			.sender = d->sender,
-			.size_bytes = d->input.size_bytes,
-			.truncated = d->input.truncated,
-			.arrived_s = d->now_s};
+		        .sender = d->sender,
+		        .size_bytes = d->input.size_bytes,
+		        .truncated = d->input.truncated,
+		        .arrived_s = d->now_s};
 		if (!deliver_append(append, d->input.raw, &d->parsed, &env, &one, error))
 			return false;
 		if (i == 0 || (one.outcome == APPEND_ALSO && d->result.outcome == APPEND_DUPLICATE))
@@ -101,14 +101,14 @@ static bool print_record(Delivery *d, GError **error)
 	g_ptr_array_add(d->lists, NULL);
 	const char *const *lists = (const char *const *)d->lists->pdata;
 	Entry e = {.kind = ENTRY_MESSAGE,
-		.id = d->parsed.id,
-		.arrived_s = d->now_s,
-		.size_bytes = d->input.size_bytes,
-		.flags = d->parsed.record->flags,
-		.record_kind = d->parsed.record->kind,
-		.automatic = d->parsed.record->automatic,
-		.list = lists[0],
-		.sender = d->sender};
+	        .id = d->parsed.id,
+	        .arrived_s = d->now_s,
+	        .size_bytes = d->input.size_bytes,
+	        .flags = d->parsed.record->flags,
+	        .record_kind = d->parsed.record->kind,
+	        .automatic = d->parsed.record->automatic,
+	        .list = lists[0],
+	        .sender = d->sender};
 	hash_bytes(bytes, n, &e.raw_hash);
 	json_t *object = json_entry(&e, d->parsed.record, lists);
 	g_autoptr(GString) line = g_string_new(NULL);
@@ -120,7 +120,8 @@ static bool print_record(Delivery *d, GError **error)
 
 static const char *outcome_word(const AppendResult *r)
 {
-	if (r->outcome == APPEND_NEW && (r->flags & (FLAG_UNPARSED | FLAG_MALFORMED | FLAG_TRUNCATED | FLAG_VARIANT)))
+	if (r->outcome == APPEND_NEW &&
+	        (r->flags & (FLAG_UNPARSED | FLAG_MALFORMED | FLAG_TRUNCATED | FLAG_VARIANT)))
 		return "flagged";
 	return r->outcome == APPEND_NEW ? "new" : r->outcome == APPEND_ALSO ? "also" : "duplicate";
 }
@@ -129,10 +130,12 @@ static void log_stored(const DeliveryOptions *o, const Delivery *d)
 {
 	g_autofree char *queue = escape_line(o->queue_id ? o->queue_id : "-", 40);
 	g_autofree char *message_id = escape_line(d->parsed.record->message_id, LOGGED_ID_COLUMNS);
-	g_autofree char *list = d->lists->len > 0 ? escape_line(d->lists->pdata[0], LOGGED_ID_COLUMNS) : g_strdup("-");
+	g_autofree char *list =
+	        d->lists->len > 0 ? escape_line(d->lists->pdata[0], LOGGED_ID_COLUMNS) : g_strdup("-");
 	g_autofree char *id = hash_hex(&d->result.id, SHOWN_ID_DIGITS);
-	g_autofree char *line = g_strdup_printf("%s: message-id=<%s>, id=%s, list=%s, %s, %d ms", queue, message_id, id, list,
-		outcome_word(&d->result), (int)((g_get_monotonic_time() - d->start_us) / 1000));
+	g_autofree char *line =
+	        g_strdup_printf("%s: message-id=<%s>, id=%s, list=%s, %s, %d ms", queue, message_id, id, list,
+	                outcome_word(&d->result), (int)((g_get_monotonic_time() - d->start_us) / 1000));
 	syslog_line(SYSLOG_LINE_SOCKET, "listdigest-mda", false, line);
 }
 

@@ -9,7 +9,7 @@ typedef struct { /* the command line; everything is borrowed */
 	const char *store;
 	bool store_is_default;
 	const char *list, *sender, *queue_id; /* NULL: not given */
-	const char *const *recipients;	      /* NULL-terminated */
+	const char *const *recipients;        /* NULL-terminated */
 	bool recipient_is_list, dry_run;
 	guint64 max_bytes;
 } DeliveryOptions;

@@ -3,14 +3,15 @@
 #include "header.h"
 #include <string.h>
 
-#define LABEL_MAX_BYTES	 250
+#define LABEL_MAX_BYTES  250
 #define SENDER_MAX_BYTES 320 /* RFC 5321 4.5.3.1: 64 + 1 + 255 */
-#define VALUE_MAX_BYTES	 4096
+#define VALUE_MAX_BYTES  4096
 
 static bool is_dummy_sender(const char *sender)
 {
 	return *sender == '\0' || strcmp(sender, "-") == 0 || strcmp(sender, "<>") == 0 ||
-	       g_ascii_strcasecmp(sender, "mboxrd@z") == 0 || g_ascii_strcasecmp(sender, "MAILER-DAEMON") == 0;
+	       g_ascii_strcasecmp(sender, "mboxrd@z") == 0 ||
+	       g_ascii_strcasecmp(sender, "MAILER-DAEMON") == 0;
 }
 
 char *envelope_sender(const char *text)
@@ -69,11 +70,14 @@ char *envelope_list_label(const char *text)
 	GString *out = g_string_new(NULL);
 	for (const char *p = valid; *p; p = g_utf8_next_char(p)) {
 		gunichar c = g_utf8_get_char(p);
-		if (g_unichar_isspace(c) || g_unichar_iscntrl(c) || c == '<' || c == '>' || !g_unichar_isgraph(c))
+		if (g_unichar_isspace(c) || g_unichar_iscntrl(c) || c == '<' || c == '>' ||
+		        !g_unichar_isgraph(c))
 			continue;
 		if (out->len + 6 > LABEL_MAX_BYTES)
 			break;
-		g_string_append_unichar(out, c == '@' ? '.' : c < 128 ? (gunichar)g_ascii_tolower((char)c) : c);
+		g_string_append_unichar(out, c == '@'  ? '.'
+		                             : c < 128 ? (gunichar)g_ascii_tolower((char)c)
+		                                       : c);
 	}
 	return g_string_free(out, strspn(out->str, ".") == out->len);
 }

@@ -9,14 +9,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define LATE	GUARD_PREFIX ": not done in time\n"
+#define LATE    GUARD_PREFIX ": not done in time\n"
 #define STOPPED GUARD_PREFIX ": stopped by a signal\n"
 #define CRASHED GUARD_PREFIX ": internal error\n"
 
 static void end(int signal_number)
 {
 	const char *line = signal_number == SIGALRM ? LATE : STOPPED;
-	if (signal_number == SIGSEGV || signal_number == SIGFPE || signal_number == SIGILL || signal_number == SIGABRT || signal_number == SIGTRAP)
+	if (signal_number == SIGSEGV || signal_number == SIGFPE || signal_number == SIGILL ||
+	        signal_number == SIGABRT || signal_number == SIGTRAP)
 		line = CRASHED;
 	ssize_t ignored = write(STDERR_FILENO, line, strlen(line));
 	(void)ignored;
@@ -40,7 +41,8 @@ static void keep_standard_descriptors(void)
 
 static void take_signals(void)
 {
-	static const int ending[] = {SIGALRM, SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGXCPU, SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF};
+	static const int ending[] = {
+	        SIGALRM, SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGXCPU, SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF};
 	static const int faults[] = {SIGSEGV, SIGFPE, SIGILL, SIGABRT, SIGTRAP};
 	static char own_stack[32 << 10];
 	struct sigaction action = {.sa_handler = end, .sa_flags = SA_ONSTACK};

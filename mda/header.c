@@ -60,7 +60,8 @@ static bool can_resume(const HeaderScan *s)
 	if (s->pos == 0 || next >= s->n)
 		return false;
 	len = field_name(s, next, &colon);
-	if (len < 2 || len > 64 || colon != next + len || colon + 1 >= s->n || !g_ascii_isspace(s->bytes[colon + 1]))
+	if (len < 2 || len > 64 || colon != next + len || colon + 1 >= s->n ||
+	        !g_ascii_isspace(s->bytes[colon + 1]))
 		return false;
 	for (gsize i = next; i < colon; i++)
 		if (!g_ascii_isalnum(s->bytes[i]) && s->bytes[i] != '-')
@@ -84,7 +85,8 @@ bool header_next(HeaderScan *s, HeaderField *f)
 			f->name_bytes = len;
 			f->value = s->bytes + colon + 1;
 			f->value_bytes = end - (colon + 1);
-			while (f->value_bytes > 0 && (f->value[f->value_bytes - 1] == '\n' || f->value[f->value_bytes - 1] == '\r'))
+			while (f->value_bytes > 0 && (f->value[f->value_bytes - 1] == '\n' ||
+			                                     f->value[f->value_bytes - 1] == '\r'))
 				f->value_bytes--;
 			s->pos = end;
 			return true;

@@ -13,9 +13,9 @@ typedef struct {
 
 typedef struct {
 	const char *bytes;
-	gsize n, pos;	/* after the last field pos is where the body begins */
+	gsize n, pos;   /* after the last field pos is where the body begins */
 	bool malformed; /* a line that is neither field nor folding was met */
-	bool ended;	/* an empty line ended the header */
+	bool ended;     /* an empty line ended the header */
 } HeaderScan;
 
 /* header_scan: begin at the start of BYTES. header_next: the next field (RFC 5322 2.2, obsolete blanks before the colon allowed), false at the

@@ -8,10 +8,10 @@
 #define INPUT_MAX_BYTES (1u << 30) /* no limit may be set higher: a message is held in memory */
 
 typedef struct {
-	GBytes *raw;	    /* the message, its mbox From_ line off; cut if over the limit */
+	GBytes *raw;        /* the message, its mbox From_ line off; cut if over the limit */
 	guint64 size_bytes; /* as received, From_ line off */
 	bool truncated;
-	char *from_sender;  /* of the From_ line, or NULL */
+	char *from_sender; /* of the From_ line, or NULL */
 } Input;
 
 /* input_read: read FD to its end. Over MAX_BYTES (at most INPUT_MAX_BYTES) the rest is drained and the header and the first LIMIT_TRUNCATED_BYTES

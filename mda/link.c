@@ -51,13 +51,15 @@ static char *label_of(Line before)
 {
 	for (;;) {
 		Line was = before = line_trim(before);
-		while (before.n > 0 && strchr("<([:", before.p[before.n - 1]) != NULL)
+		while (before.n > 0 && strchr("<([:])", before.p[before.n - 1]) != NULL)
 			before.n--;
 		while (before.n > 0 && strchr("-*+([#", *before.p) != NULL)
 			before = line_after(before, 1);
 		if (before.n == was.n)
 			break;
 	}
+	if (line_ends(before, ": Link"))
+		before.n -= strlen(": Link");
 	guint words = 1;
 	for (gsize i = 0; i < before.n && i <= LABEL_BYTES; i++)
 		words += before.p[i] == ' ';
@@ -82,8 +84,8 @@ static void links_of_line(Line l, Line above, Record *rec)
 		if (!http || path == NULL)
 			continue;
 		g_autofree char *id = message_id_of((Line){path, (gsize)(stop - path)});
-		if (id == NULL)
-			continue;
+		if (id == NULL || line_is_nocase((Line){host, (gsize)(path - host)}, strrchr(id, '@') + 1))
+			continue; /* the archive's own list address */
 		Line before = {l.p, (gsize)(scheme - l.p)};
 		g_autofree char *label = label_of(before);
 		above = line_trim(above);

@@ -27,7 +27,7 @@ typedef struct Message {
 	GString *
 	        text; /* the readable text: text/plain parts, inline patches and diffs, one after the other, LF line ends,
 				     * format=flowed undone (RFC 3676); what `git mailinfo` would read as the body */
-	bool had_text_part;	    /* false: text, if any, was made from HTML and no patch is to be read from it */
+	bool had_text_part; /* false: text, if any, was made from HTML and no patch is to be read from it */
 	GString *
 	        patch_parts; /* text/x-patch, text/x-diff and the like that are attachments: appended to text after a line feed too */
 	guint32 flags; /* FLAG_MALFORMED, FLAG_CHARSET, FLAG_NO_MESSAGE_ID, FLAG_BAD_DATE */

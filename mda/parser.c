@@ -48,7 +48,8 @@ Parser *parser_start(GBytes *raw, gint64 now_s, GError **error)
 	}
 	close(ends[1]);
 	Parser *p = g_new(Parser, 1);
-	*p = (Parser){pid, ends[0], g_bytes_ref(raw), now_s, g_get_monotonic_time() + parser_limits.wall_s * G_USEC_PER_SEC};
+	*p = (Parser){pid, ends[0], g_bytes_ref(raw), now_s,
+	        g_get_monotonic_time() + parser_limits.wall_s * G_USEC_PER_SEC};
 	return p;
 }
 

@@ -8,9 +8,9 @@
 
 #include "../store/entry.h"
 
-typedef struct { /* what is known of one message after parsing */
-	Record *record;	  /* checked; of an unparsed message only FLAG_UNPARSED */
-	EntryHash id;	  /* content id; of an unparsed message contentid_of_raw */
+typedef struct {           /* what is known of one message after parsing */
+	Record *record;    /* checked; of an unparsed message only FLAG_UNPARSED */
+	EntryHash id;      /* content id; of an unparsed message contentid_of_raw */
 	gint64 received_s; /* topmost valid Received, else Date; G_MININT64 if neither */
 } Parsed;
 

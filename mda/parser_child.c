@@ -17,7 +17,7 @@
 #define REPLY_MAGIC 0x4c445031u
 #define NOBODY_ID   65534
 #define EARLIEST_S  G_GINT64_CONSTANT(631152000) /* 1990-01-01 */
-#define DAY_S	    86400
+#define DAY_S       86400
 #define CHILD_FLAGS (FLAG_MALFORMED | FLAG_CUT | FLAG_NO_MESSAGE_ID | FLAG_BAD_DATE | FLAG_CHARSET)
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -131,7 +131,8 @@ bool parser_child_answer(const char *raw, gsize n, gint64 now_s, int fd)
 	ParserReply head = {REPLY_MAGIC, (guint32)size, m->received_s, m->id};
 	if (head.received_s == G_MININT64 && m->has_date)
 		head.received_s = m->date_s;
-	bool done = size <= PARSER_REPLY_MAX_BYTES && write_all(fd, &head, sizeof head) && write_all(fd, bytes, size);
+	bool done = size <= PARSER_REPLY_MAX_BYTES && write_all(fd, &head, sizeof head) &&
+	            write_all(fd, bytes, size);
 	g_bytes_unref(fields);
 	return done;
 }
@@ -160,8 +161,9 @@ bool parser_reply_read(const guint8 *bytes, gsize n, gint64 now_s, Parsed *out)
 	g_autoptr(Record) rec = record_new();
 	bool good = record_decode(rec, fields, RECORD_ALL, NULL);
 	g_bytes_unref(fields);
-	if (!good || (rec->flags & ~(guint32)CHILD_FLAGS) != 0 || (rec->has_date && !believable(rec->date_s, now_s)) ||
-		(head.received_s != G_MININT64 && !believable(head.received_s, now_s)))
+	if (!good || (rec->flags & ~(guint32)CHILD_FLAGS) != 0 ||
+	        (rec->has_date && !believable(rec->date_s, now_s)) ||
+	        (head.received_s != G_MININT64 && !believable(head.received_s, now_s)))
 		return false;
 	*out = (Parsed){.record = g_steal_pointer(&rec), .id = head.id, .received_s = head.received_s};
 	return true;

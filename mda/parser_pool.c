@@ -15,11 +15,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define MAX_CHILDREN	 16
+#define MAX_CHILDREN      16
 #define PENDING_PER_CHILD 24
-#define PENDING_BYTES	 (16u << 20)
-#define REQUEST_MAGIC	 0x4c445131u
-#define TRIM_BYTES	 (4u << 20) /* after a message this large a child gives memory back */
+#define PENDING_BYTES     (16u << 20)
+#define REQUEST_MAGIC     0x4c445131u
+#define TRIM_BYTES        (4u << 20) /* after a message this large a child gives memory back */
 
 typedef struct {
 	guint32 magic, n_bytes;
@@ -36,8 +36,8 @@ typedef struct {
 typedef struct {
 	pid_t pid;
 	int fd;
-	GQueue jobs;	    /* handed to this child, oldest first; owned by the pool's queue */
-	guint n_sent;	    /* of them, those it has wholly got */
+	GQueue jobs;        /* handed to this child, oldest first; owned by the pool's queue */
+	guint n_sent;       /* of them, those it has wholly got */
 	gsize sent_bytes;   /* of the one after */
 	gsize queued_bytes; /* of all of them */
 	GByteArray *answer; /* what has come of the next answer */
@@ -172,7 +172,8 @@ void parser_pool_free(ParserPool *pool)
 
 bool parser_pool_full(const ParserPool *pool)
 {
-	return pool->jobs.length >= PENDING_PER_CHILD * pool->n_children || pool->pending_bytes >= PENDING_BYTES;
+	return pool->jobs.length >= PENDING_PER_CHILD * pool->n_children ||
+	       pool->pending_bytes >= PENDING_BYTES;
 }
 
 guint parser_pool_pending(const ParserPool *pool)
@@ -205,7 +206,8 @@ static bool send_some(Child *c)
 		const char *raw = g_bytes_get_data(job->raw, &n);
 		Request request = {REQUEST_MAGIC, (guint32)n};
 		gsize head = MIN(c->sent_bytes, sizeof request), body = c->sent_bytes - head;
-		struct iovec iov[] = {{(char *)&request + head, sizeof request - head}, {(char *)raw + body, n - body}};
+		struct iovec iov[] = {
+		        {(char *)&request + head, sizeof request - head}, {(char *)raw + body, n - body}};
 		struct msghdr message = {.msg_iov = iov, .msg_iovlen = G_N_ELEMENTS(iov)};
 		gssize put = sendmsg(c->fd, &message, MSG_NOSIGNAL);
 		if (put < 0)
@@ -312,7 +314,8 @@ static Child *least_loaded(ParserPool *pool)
 	Child *best = &pool->children[0];
 	for (guint i = 1; i < pool->n_children; i++) {
 		Child *c = &pool->children[i];
-		if (c->queued_bytes < best->queued_bytes || (c->queued_bytes == best->queued_bytes && c->jobs.length < best->jobs.length))
+		if (c->queued_bytes < best->queued_bytes ||
+		        (c->queued_bytes == best->queued_bytes && c->jobs.length < best->jobs.length))
 			best = c;
 	}
 	return best;

@@ -193,7 +193,7 @@ static void add_tree(Subject *s, Line word)
 	gsize n = 0;
 	while (n < word.n && (g_ascii_isdigit(word.p[n]) || word.p[n] == '.'))
 		n++;
-	bool several = n > 0 && n < word.n && word.p[n] == '/'; /* 5.10/5.15/6.1 */
+	bool several = n > 0 && n < word.n && word.p[n] == '/' && memchr(word.p, '.', n) != NULL; /* 5.10/5.15/6.1 */
 	Line first = several ? (Line){word.p, n} : word;
 	if (s->trees->len < LIMIT_WORDS)
 		g_ptr_array_add(s->trees, g_strndup(first.p, first.n));

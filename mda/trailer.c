@@ -167,8 +167,9 @@ static bool reply_trailer(Line key, Line value)
 {
 	static const char *const known[] = {"link", "closes", "buglink", "obsoleted-by", "change-id", "base-commit", NULL};
 	static const char *const ignored[] = {"phone", "mail", "email", "e-mail", "from", "to", "sender", "reply-to", "subject",
-		"date", "sent", "tel", "mobile", "web", NULL};
-	if (value.n == 0 || key_in(key, ignored))
+		"date", "sent", "tel", "mobile", "web", "author", "contact", "see", "message-id", "in-reply-to", NULL};
+	gsize version = key.n > 0 && (*key.p == 'v' || *key.p == 'V') ? 1 + line_digits(line_after(key, 1)) : line_digits(key);
+	if (value.n == 0 || key.n < 2 || version == key.n || key_in(key, ignored))
 		return false;
 	if (line_is_nocase(key, "fixes"))
 		return line_hex(value) >= 6;

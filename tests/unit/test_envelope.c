@@ -24,15 +24,20 @@ static void test_list(void **state)
 {
 	(void)state;
 	check_list("List-Id: <kvm.vger.example.org>\n\n", "kvm.vger.example.org");
-	check_list("LIST-ID: \"Talk <about> it\"\r\n <Dev.Lists.Example.ORG>\r\n\r\n", "dev.lists.example.org");
+	check_list(
+	        "LIST-ID: \"Talk <about> it\"\r\n <Dev.Lists.Example.ORG>\r\n\r\n", "dev.lists.example.org");
 	check_list("List-Id: dev.example.org\n\n", "dev.example.org");
 	check_list("List-Id: The developers' list\nX-Mailing-List: dev@example.org\n\n", "dev.example.org");
 	check_list("X-Mailing-List: <dev@lists.example.org> archive/latest/35\n\n", "dev.lists.example.org");
-	check_list("Mailing-List: list qm@list.example.org; contact help@example.org\n\n", "qm.list.example.org");
+	check_list("Mailing-List: list qm@list.example.org; contact help@example.org\n\n",
+	        "qm.list.example.org");
 	check_list("Mailing-List: contact help@example.org\n\n", NULL);
-	check_list("Delivered-To: me@example.org\nDelivered-To: mailing list dev@example.org\n\n", "dev.example.org");
-	check_list("Delivered-To: mailing list b@example.org\nX-Mailing-List: a@example.org\n\n", "a.example.org");
-	check_list("X-Mailing-List: a@example.org\nList-Id: <b.example.org>\nList-Id: <c.example.org>\n\n", "b.example.org");
+	check_list("Delivered-To: me@example.org\nDelivered-To: mailing list dev@example.org\n\n",
+	        "dev.example.org");
+	check_list("Delivered-To: mailing list b@example.org\nX-Mailing-List: a@example.org\n\n",
+	        "a.example.org");
+	check_list("X-Mailing-List: a@example.org\nList-Id: <b.example.org>\nList-Id: <c.example.org>\n\n",
+	        "b.example.org");
 	check_list("List-Id: <>\nList-Id: <c.example.org>\n\n", "c.example.org");
 	check_list("Subject: x\n\nList-Id: <body.example.org>\n", NULL);
 	check_list("no header here\n", NULL);
@@ -182,8 +187,9 @@ static void test_input_too_large(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_list), cmocka_unit_test(test_label), cmocka_unit_test(test_from_line), cmocka_unit_test(test_header_end),
-		cmocka_unit_test(test_fields), cmocka_unit_test(test_input), cmocka_unit_test(test_input_too_large)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_list), cmocka_unit_test(test_label),
+	        cmocka_unit_test(test_from_line), cmocka_unit_test(test_header_end),
+	        cmocka_unit_test(test_fields), cmocka_unit_test(test_input),
+	        cmocka_unit_test(test_input_too_large)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -618,7 +618,6 @@ int main(void)
 	        T(test_sources_and_archives),
 	        T(test_many_at_once),
 	        T(test_killed),
-
 	};
 	return cmocka_run_group_tests_name("log", tests, NULL, NULL);
 }

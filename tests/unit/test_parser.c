@@ -20,8 +20,10 @@
 
 static GBytes *new_mail(const char *body, guint n)
 {
-	char *text = g_strdup_printf("Message-ID: <%u@example.org>\nFrom: jo@example.org\nDate: Mon, 17 Nov 2025 10:00:00 +0000\n"
-				     "Subject: number %u\n\n%s\n", n, n, body);
+	char *text = g_strdup_printf(
+	        "Message-ID: <%u@example.org>\nFrom: jo@example.org\nDate: Mon, 17 Nov 2025 10:00:00 +0000\n"
+	        "Subject: number %u\n\n%s\n",
+	        n, n, body);
 	return g_bytes_new_take(text, strlen(text));
 }
 
@@ -69,8 +71,10 @@ static void fault(const char *raw, gsize n, int fd)
 		write_reply(fd, 0, G_MININT64, 1);
 	if (g_strstr_len(raw, (gssize)n, "FAULT-twice"))
 		write_reply(fd, 0, G_MININT64, 0);
-	if (g_strstr_len(raw, (gssize)n, "FAULT-files") && open("/dev/null", O_RDONLY) == 0 && fcntl(3, F_GETFD) >= 0 && fcntl(4, F_GETFD) < 0)
-		if (SIG_ERR != signal(SIGUSR1, SIG_IGN) && signal(SIGALRM, SIG_DFL) == SIG_DFL && geteuid() != 0)
+	if (g_strstr_len(raw, (gssize)n, "FAULT-files") && open("/dev/null", O_RDONLY) == 0 &&
+	        fcntl(3, F_GETFD) >= 0 && fcntl(4, F_GETFD) < 0)
+		if (SIG_ERR != signal(SIGUSR1, SIG_IGN) && signal(SIGALRM, SIG_DFL) == SIG_DFL &&
+		        geteuid() != 0)
 			close(0), write_reply(fd, FLAG_CUT, G_MININT64, 0), _exit(0);
 	if (g_strstr_len(raw, (gssize)n, "FAULT-"))
 		_exit(0);
@@ -183,7 +187,9 @@ static void run_pool(guint n_children, guint n, const char *const *faults)
 	assert_non_null(pool);
 	while (taken < n) {
 		while (next < n && !parser_pool_full(pool)) {
-			const char *word = faults && next % 7 == 3 ? faults[next / 7 % g_strv_length((char **)faults)] : "fine";
+			const char *word = faults && next % 7 == 3
+			                           ? faults[next / 7 % g_strv_length((char **)faults)]
+			                           : "fine";
 			g_autoptr(GBytes) raw = new_mail(word, next);
 			assert_true(parser_pool_submit(pool, raw, GUINT_TO_POINTER(next + 1), NULL));
 			next++;
@@ -217,7 +223,8 @@ static void test_pool(void **state)
 static void test_pool_faults(void **state)
 {
 	(void)state;
-	const char *const quick[] = {"FAULT-crash", "FAULT-exit", "FAULT-garbage", "FAULT-flags", "FAULT-short", NULL};
+	const char *const quick[] = {
+	        "FAULT-crash", "FAULT-exit", "FAULT-garbage", "FAULT-flags", "FAULT-short", NULL};
 	const char *const slow[] = {"FAULT-spin", NULL};
 	run_pool(1, 60, quick);
 	run_pool(3, 200, quick);
@@ -274,8 +281,10 @@ static void test_arrival(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_good), cmocka_unit_test(test_faults), cmocka_unit_test(test_memory),
-		cmocka_unit_test(test_wall), cmocka_unit_test(test_sandbox), cmocka_unit_test(test_abandon), cmocka_unit_test(test_pool),
-		cmocka_unit_test(test_pool_faults), cmocka_unit_test(test_pool_large), cmocka_unit_test(test_arrival)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_good), cmocka_unit_test(test_faults),
+	        cmocka_unit_test(test_memory), cmocka_unit_test(test_wall), cmocka_unit_test(test_sandbox),
+	        cmocka_unit_test(test_abandon), cmocka_unit_test(test_pool),
+	        cmocka_unit_test(test_pool_faults), cmocka_unit_test(test_pool_large),
+	        cmocka_unit_test(test_arrival)};
 	return cmocka_run_group_tests(tests, setup, NULL);
 }
