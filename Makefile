@@ -56,6 +56,13 @@ PROGRAMS := $(addprefix $(B)/bin/,listdigest-mda listdigest-import listdigest-st
 UNITS    := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
 MANUALS  := $(wildcard mda/*.1 store/*.1 report/*.1)
 
+# One short line a step; make V=1 shows the whole commands.
+ifeq ($(V),)
+say = @printf '  %-5s %s\n' $(1) $(patsubst $(CURDIR)/%,%,$@);
+else
+say =
+endif
+
 .PHONY: all check check-unit check-e2e check-asan demo deps deps-check lint format format-check install uninstall clean regen help
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -64,16 +71,16 @@ all: $(PROGRAMS)
 
 $(B)/bin/listdigest-mda:    $(call objs,mda/mda_main.c) $(LIBMDA) $(LIBSTORE)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GMIME_LIBS) $(STORE_LIBS)
+	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GMIME_LIBS) $(STORE_LIBS)
 $(B)/bin/listdigest-import: $(call objs,mda/import_main.c) $(LIBMDA) $(LIBSTORE)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GMIME_LIBS) $(IMPORT_LIBS) $(STORE_LIBS)
+	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GMIME_LIBS) $(IMPORT_LIBS) $(STORE_LIBS)
 $(B)/bin/listdigest-store:  $(call objs,store/store_main.c $(COMMANDS)) $(LIBSTORE)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(STORE_LIBS)
+	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(STORE_LIBS)
 $(B)/bin/listdigest-report: $(call objs,report/report_main.c) $(LIBREPORT) $(LIBSTORE)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(STORE_LIBS)
+	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(STORE_LIBS)
 
 $(LIBSTORE):  $(call objs,$(call lib_src,store))
 $(LIBMDA):    $(call objs,$(call lib_src,mda))
@@ -81,15 +88,15 @@ $(LIBREPORT): $(call objs,$(call lib_src,report))
 $(LIBSTORE) $(LIBMDA) $(LIBREPORT):
 	@mkdir -p $(@D)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR)$(AR) rcs $@ $^
 
 $(B)/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(B)/tests/%: $(B)/obj/tests/unit/%.o $(LIBREPORT) $(LIBMDA) $(LIBSTORE)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GMIME_LIBS) $(IMPORT_LIBS) $(STORE_LIBS) $(TEST_LIBS)
+	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GMIME_LIBS) $(IMPORT_LIBS) $(STORE_LIBS) $(TEST_LIBS)
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
 
@@ -103,11 +110,11 @@ check: deps-check
 .PHONY: units run-tests
 units: $(UNITS)
 run-tests: $(PROGRAMS) $(UNITS)
-	env $(E2E_ENV) CMOCKA_MESSAGE_OUTPUT=TAP prove -j$(PROVE_JOBS) --merge --exec tests/run $(UNITS) $(sort $(wildcard tests/e2e/*.t))
+	@env $(E2E_ENV) CMOCKA_MESSAGE_OUTPUT=TAP prove -j$(PROVE_JOBS) --merge --exec tests/run $(UNITS) $(sort $(wildcard tests/e2e/*.t))
 check-unit: $(UNITS)
-	env $(E2E_ENV) CMOCKA_MESSAGE_OUTPUT=TAP prove -j$(PROVE_JOBS) --merge --exec tests/run $(UNITS)
+	@env $(E2E_ENV) CMOCKA_MESSAGE_OUTPUT=TAP prove -j$(PROVE_JOBS) --merge --exec tests/run $(UNITS)
 check-e2e: $(PROGRAMS)
-	env $(E2E_ENV) prove -j$(PROVE_JOBS) --exec tests/run $(sort $(wildcard tests/e2e/*.t))
+	@env $(E2E_ENV) prove -j$(PROVE_JOBS) --exec tests/run $(sort $(wildcard tests/e2e/*.t))
 check-asan:
 	@$(MAKE) --no-print-directory VARIANT=asan check
 
@@ -117,12 +124,12 @@ FUZZ_SECS ?= 60
 REPLAYS   := $(addprefix $(B)/fuzz/replay_,$(FUZZERS))
 $(B)/fuzz/replay_%: $(B)/obj/tests/fuzz/fuzz_%.o $(B)/obj/tests/fuzz/replay.o $(LIBMDA) $(LIBSTORE)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GMIME_LIBS) $(IMPORT_LIBS) $(STORE_LIBS)
+	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GMIME_LIBS) $(IMPORT_LIBS) $(STORE_LIBS)
 replays: $(REPLAYS)
 FUZZ_SRC = $(call lib_src,mda) $(call lib_src,store)
 build/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(FUZZ_SRC) $(wildcard mda/*.h store/*.h)
 	@mkdir -p $(@D)
-	clang -std=gnu11 -O1 -g -D_GNU_SOURCE -fsanitize=fuzzer,address,undefined $(PKG_CFLAGS) -o $@ $< $(FUZZ_SRC) \
+	$(call say,CLANG)clang -std=gnu11 -O1 -g -D_GNU_SOURCE -fsanitize=fuzzer,address,undefined $(PKG_CFLAGS) -o $@ $< $(FUZZ_SRC) \
 	      $(GMIME_LIBS) $(IMPORT_LIBS) $(STORE_LIBS)
 fuzz:
 	@tests/deps build fuzz
@@ -163,7 +170,7 @@ lint: format-check
 	cppcheck --quiet --std=c11 --library=gtk '-DG_GNUC_PRINTF(a,b)=' --suppress=memleak --error-exitcode=1 --inline-suppr --suppress=missingIncludeSystem store mda report
 	tests/walls
 regen: $(PROGRAMS)
-	env $(E2E_ENV) REGEN=1 prove --exec tests/run $(sort $(wildcard tests/e2e/*.t))
+	@env $(E2E_ENV) REGEN=1 prove --exec tests/run $(sort $(wildcard tests/e2e/*.t))
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/doc/listdigest/examples

@@ -33,11 +33,12 @@ static bool skip_any(Line *l, const char *const *words)
 /* "Thanks, series applied to X" and the like: L moves behind the verb. */
 static bool verb(Line *l)
 {
-	static const char *const before[] = {"thanks", "thank", "you", "ok", "okay", "i've", "i", "have", "now", "all", "both", "whole", "the",
-		"this", "these", "series", "patch", "patches", "was", "were", "is", "are", "has", "been", "hi", "great", "looks", "good",
-		"finally", "1-2", NULL};
-	static const char *const verbs[] = {"applied", "applied.", "applied!", "queued", "queued.", "queued!", "merged", "merged.", "merged!",
-		"picked", "pulled", "pulled.", "pulled!", "applied,thanks", NULL};
+	static const char *const before[] = {"thanks", "thank", "you", "ok", "okay", "i've", "i", "have",
+	        "now", "all", "both", "whole", "the", "this", "these", "series", "patch", "patches", "was",
+	        "were", "is", "are", "has", "been", "hi", "great", "looks", "good", "finally", "1-2", NULL};
+	static const char *const verbs[] = {"applied", "applied.", "applied!", "queued", "queued.", "queued!",
+	        "merged", "merged.", "merged!", "picked", "pulled", "pulled.", "pulled!", "applied,thanks",
+	        NULL};
 	for (int i = 0; i < 8; i++) {
 		if (skip_any(l, verbs))
 			return true;
@@ -50,7 +51,8 @@ static bool verb(Line *l)
 static bool thanks(Line l)
 {
 	g_autofree char *lower = g_ascii_strdown(l.p, (gssize)l.n);
-	return strstr(lower, "thank") != NULL || strstr(lower, "thx") != NULL || strstr(lower, "cheers") != NULL;
+	return strstr(lower, "thank") != NULL || strstr(lower, "thx") != NULL ||
+	       strstr(lower, "cheers") != NULL;
 }
 
 /* The branch in "to kvm/next, thanks!", "into torvalds/linux.git:", "to netdev/net.git (main)", "to arm64 (for-next/x)". */
@@ -172,7 +174,8 @@ static void read_items(const char *cursor, const char *end, Record *rec)
 			item.commit = g_strndup(id.p, id.n);
 			if (line_find(l, "://") && rec->applied_url == NULL) {
 				Line url = line_trim(l);
-				rec->applied_url = record_string(rec, url.p, (gssize)MIN(url.n, LIMIT_STRING_BYTES));
+				rec->applied_url =
+				        record_string(rec, url.p, (gssize)MIN(url.n, LIMIT_STRING_BYTES));
 			}
 		}
 	}

@@ -4,7 +4,8 @@
 
 static bool has_name(const Mailbox *m, const char *name, gsize n)
 {
-	return m->name != NULL && m->address != NULL && strlen(m->name) == n && g_ascii_strncasecmp(m->name, name, n) == 0;
+	return m->name != NULL && m->address != NULL && strlen(m->name) == n &&
+	       g_ascii_strncasecmp(m->name, name, n) == 0;
 }
 
 static const Mailbox *named_in(const GPtrArray *boxes, const char *name, gsize n)
@@ -35,7 +36,9 @@ static const Mailbox *unmunged(const Message *m)
 /* git's rule for what can be a name. */
 static char *sane_name(const char *name)
 {
-	return name == NULL || *name == '\0' || strlen(name) > 60 || strpbrk(name, "@<>") != NULL ? NULL : g_strdup(name);
+	return name == NULL || *name == '\0' || strlen(name) > 60 || strpbrk(name, "@<>") != NULL
+	               ? NULL
+	               : g_strdup(name);
 }
 
 Mailbox author_find(const Message *m, const Body *b)

@@ -2,38 +2,39 @@
 #include "kind.h"
 #include "line.h"
 
-const char *const kind_headers[] = {"from", "auto-submitted", "precedence", "x-autoreply", "x-autorespond", "x-auto-response-suppress",
-	"return-path", "content-type", "x-listdigest", "x-list-administrivia", "x-mailman-approved-at", "x-stable", "x-patchwork-hint",
-	"x-patchwork-bot", "x-kernel-test-branch", "x-failed-recipients", "list-id", "x-mailer", NULL};
+const char *const kind_headers[] = {"from", "auto-submitted", "precedence", "x-autoreply", "x-autorespond",
+        "x-auto-response-suppress", "return-path", "content-type", "x-listdigest", "x-list-administrivia",
+        "x-mailman-approved-at", "x-stable", "x-patchwork-hint", "x-patchwork-bot", "x-kernel-test-branch",
+        "x-failed-recipients", "list-id", "x-mailer", NULL};
 
 /* Addresses, lower case; one * stands for anything. */
 static const char *const bots[] = {
-	"lkp@intel.com",
-	"oliver.sang@intel.com",
-	"fengguang.wu@intel.com",
-	"kbuild-all@*",
-	"syzbot+*",
-	"syzbot@*",
-	"patchwork-bot+*",
-	"patchwork@emeril.freedesktop.org",
-	"pr-tracker-bot@kernel.org",
-	"tip-bot2@*",
-	"tip-bot@*",
-	"tipbot@*",
-	"bot@*",
-	"bot+*",
-	"kernel-ci*@*",
-	"kernelci*@*",
-	"ci-notify@*",
-	"no-reply@patchew.org",
-	"bugzilla-daemon@*",
-	"bugbot@*",
-	"notifications@github.com",
-	"noreply@github.com",
-	"builds@travis-ci.*",
-	"buildbot@*",
-	"jenkins@*",
-	"noreply@*patchwork*",
+        "lkp@intel.com",
+        "oliver.sang@intel.com",
+        "fengguang.wu@intel.com",
+        "kbuild-all@*",
+        "syzbot+*",
+        "syzbot@*",
+        "patchwork-bot+*",
+        "patchwork@emeril.freedesktop.org",
+        "pr-tracker-bot@kernel.org",
+        "tip-bot2@*",
+        "tip-bot@*",
+        "tipbot@*",
+        "bot@*",
+        "bot+*",
+        "kernel-ci*@*",
+        "kernelci*@*",
+        "ci-notify@*",
+        "no-reply@patchew.org",
+        "bugzilla-daemon@*",
+        "bugbot@*",
+        "notifications@github.com",
+        "noreply@github.com",
+        "builds@travis-ci.*",
+        "buildbot@*",
+        "jenkins@*",
+        "noreply@*patchwork*",
 };
 
 static const char *header(const Message *m, const char *name)
@@ -70,22 +71,24 @@ static bool matches(const char *pattern, const char *text)
 	gsize middle = next != NULL ? (gsize)(next - star - 1) : strlen(star + 1);
 	g_autofree char *needle = g_strndup(star + 1, middle);
 	const char *found = strstr(text + n, needle);
-	return found != NULL && (next == NULL ? g_str_has_suffix(text + n, needle) : matches(next, found + middle));
+	return found != NULL &&
+	       (next == NULL ? g_str_has_suffix(text + n, needle) : matches(next, found + middle));
 }
 
 /* "Patch "x" has been added to the 5.4-stable tree": gregkh's scripts. */
 static bool stable_notice(const char *subject)
 {
-	return subject != NULL && g_str_has_prefix(subject, "Patch \"") && strstr(subject, "\" has been added to the ") != NULL;
+	return subject != NULL && g_str_has_prefix(subject, "Patch \"") &&
+	       strstr(subject, "\" has been added to the ") != NULL;
 }
 
 static bool is_bot(const Message *m)
 {
-	if (header(m, "x-patchwork-bot") != NULL || header(m, "x-stable") != NULL || header(m, "x-kernel-test-branch") != NULL ||
-		stable_notice(m->subject))
+	if (header(m, "x-patchwork-bot") != NULL || header(m, "x-stable") != NULL ||
+	        header(m, "x-kernel-test-branch") != NULL || stable_notice(m->subject))
 		return true;
 	if (m->from.name != NULL && (g_ascii_strcasecmp(m->from.name, "kernel test robot") == 0 ||
-					    g_ascii_strcasecmp(m->from.name, "kbuild test robot") == 0))
+	                                    g_ascii_strcasecmp(m->from.name, "kbuild test robot") == 0))
 		return true;
 	if (m->from.address == NULL || strlen(m->from.address) > 320)
 		return false;
@@ -101,8 +104,9 @@ static bool is_bot(const Message *m)
 
 static bool is_bounce(const Message *m)
 {
-	static const char *const subjects[] = {"Undeliver", "Delivery Status Notification", "Delivery Failure", "Mail delivery failed",
-		"Returned mail:", "failure notice", "Delivery Notification", NULL};
+	static const char *const subjects[] = {"Undeliver", "Delivery Status Notification",
+	        "Delivery Failure", "Mail delivery failed", "Returned mail:", "failure notice",
+	        "Delivery Notification", NULL};
 	static const char *const senders[] = {"mailer-daemon@", "postmaster@", "mailer-daemon", "postmaster"};
 	if (header_starts(m, "content-type", "multipart/report") || header(m, "x-failed-recipients") != NULL)
 		return true;
@@ -117,10 +121,11 @@ static bool is_bounce(const Message *m)
 
 static bool is_vacation(const Message *m)
 {
-	static const char *const subjects[] = {
-		"Automatic reply:", "Out of office", "Autoreply:", "Auto-reply:", "Auto reply:", "[Auto-Reply]", "自动回复", NULL};
+	static const char *const subjects[] = {"Automatic reply:", "Out of office",
+	        "Autoreply:", "Auto-reply:", "Auto reply:", "[Auto-Reply]", "自动回复", NULL};
 	return header_starts(m, "auto-submitted", "auto-replied") || header(m, "x-autoreply") != NULL ||
-	       header(m, "x-autorespond") != NULL || header_starts(m, "precedence", "auto_reply") || subject_starts(m, subjects);
+	       header(m, "x-autorespond") != NULL || header_starts(m, "precedence", "auto_reply") ||
+	       subject_starts(m, subjects);
 }
 
 RecordAuto kind_automatic(const Message *m)

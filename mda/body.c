@@ -41,8 +41,9 @@ static void find_split(Split *s)
 
 static bool extended_header(Line l)
 {
-	static const char *const starts[] = {"index ", "--- ", "old mode ", "new mode ", "new file mode ", "deleted file mode ",
-		"similarity index ", "dissimilarity index ", "rename from ", "copy from ", "GIT binary patch", "Binary files "};
+	static const char *const starts[] = {"index ", "--- ", "old mode ", "new mode ", "new file mode ",
+	        "deleted file mode ", "similarity index ", "dissimilarity index ", "rename from ",
+	        "copy from ", "GIT binary patch", "Binary files "};
 	for (gsize i = 0; i < G_N_ELEMENTS(starts); i++)
 		if (line_starts_n(l, starts[i], strlen(starts[i])))
 			return true;
@@ -126,8 +127,8 @@ static char *part(const char *from, const char *end)
 /* "base-commit: 1234", "change-id: x": what tools put below a cover letter's text. */
 static bool closing_mark(Line l)
 {
-	return line_starts(l, "base-commit: ") || line_starts(l, "change-id: ") || line_starts(l, "prerequisite-") ||
-	       rule(l) || line_blank(l);
+	return line_starts(l, "base-commit: ") || line_starts(l, "change-id: ") ||
+	       line_starts(l, "prerequisite-") || rule(l) || line_blank(l);
 }
 
 static const char *without_marks(const char *from, const char *end)
@@ -142,7 +143,10 @@ static const char *without_marks(const char *from, const char *end)
 		stop = last.p;
 	}
 	Line cut = {stop, (gsize)(end - stop)};
-	return line_find(cut, "base-commit: ") || line_find(cut, "change-id: ") || line_find(cut, "prerequisite-") ? stop : end;
+	return line_find(cut, "base-commit: ") || line_find(cut, "change-id: ") ||
+	                       line_find(cut, "prerequisite-")
+	               ? stop
+	               : end;
 }
 
 static const char *skip_blank_lines(const char *p, const char *end)

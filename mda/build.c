@@ -43,7 +43,7 @@ static void add_addresses(Record *rec, GPtrArray *to, const GPtrArray *boxes)
 	for (guint i = 0; i < boxes->len; i++) {
 		const Mailbox *box = boxes->pdata[i];
 		if (box->address != NULL && strlen(box->address) <= LIMIT_STRING_BYTES &&
-			!record_add_string(rec, to, box->address, LIMIT_ADDRESSES))
+		        !record_add_string(rec, to, box->address, LIMIT_ADDRESSES))
 			break;
 	}
 }

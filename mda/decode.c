@@ -1,4 +1,5 @@
-/* Decoding, in the parser's child: header, parts, content id. GMime is set up so that nothing depends on locale or zone. */
+/* Decoding, in the parser's child: header, parts, content id. GMime is set up so that nothing depends on
+ * locale or zone. */
 #include "decode.h"
 #include "decode_header.h"
 #include "decode_parts.h"

@@ -1,5 +1,6 @@
-/* Charsets, never from the locale. Most mail is ASCII or UTF-8 and passes with one validation; the rest goes through iconv, which is
- * never given a name with a '/' in it (glibc takes "//IGNORE" and the like for orders). */
+/* Charsets, never from the locale. Most mail is ASCII or UTF-8 and passes with one validation; the rest goes
+ * through iconv, which is never given a name with a '/' in it (glibc takes "//IGNORE" and the like for
+ * orders). */
 #include "decode_charset.h"
 #include "../store/record.h"
 #include <gmime/gmime.h>
@@ -75,7 +76,8 @@ static bool is_ascii(const char *bytes, gsize n)
 	return true;
 }
 
-/* Append what is UTF-8 of BYTES; each other byte, and NUL, as U+FFFD. Returns how many bytes but NULs were not UTF-8. */
+/* Append what is UTF-8 of BYTES; each other byte, and NUL, as U+FFFD. Returns how many bytes but NULs were
+ * not UTF-8. */
 static gsize append_utf8(GString *out, const char *bytes, gsize n, bool *has_nul)
 {
 	gsize bad = 0;

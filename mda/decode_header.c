@@ -1,13 +1,14 @@
-/* Header fields. Fields are found by header.c and decoded by GMime one by one, so that a header of 100,000 fields or ten megabytes
- * costs no more than its length.
+/* Header fields. Fields are found by header.c and decoded by GMime one by one, so that a header of 100,000
+ * fields or ten megabytes costs no more than its length.
  *
  * What real mail breaks, and what is done:
- *   In-Reply-To with prose, addresses or several ids  every <...> in it counts, in order; without any, a lone word with an @
- *   ids folded in the middle or with blanks           the blanks are taken out
- *   raw 8-bit bytes                                   UTF-8, else windows-1252
- *   From that is no address ("a at b")                kept as the name
- *   Date in 1980 or 71685                             no date, flag bad_date */
+ *   In-Reply-To with prose or several ids     every <...> in it counts; without any, a lone word with an @
+ *   ids folded in the middle or with blanks   the blanks are taken out
+ *   raw 8-bit bytes                           UTF-8, else windows-1252
+ *   From that is no address ("a at b")        kept as the name
+ *   Date in 1980 or 71685                     no date, flag bad_date */
 #include "decode_header.h"
+#include "decode.h"
 #include "decode_charset.h"
 #include "decode_rfc2047.h"
 #include "decode_text.h"
@@ -16,8 +17,6 @@
 #include <gmime/gmime.h>
 #include <string.h>
 
-#define EARLIEST_S      G_GINT64_CONSTANT(631152000) /* 1990-01-01 */
-#define DAY_S           86400
 #define MAX_BARE_COMMAS 16
 #define MAX_RECEIVED    100 /* fields looked at for a date */
 
@@ -72,8 +71,8 @@ static void read_ids(const char *text, GPtrArray *ids, guint limit)
 		g_ptr_array_add(ids, bare);
 }
 
-/* What GMime's address parser must not see is hidden from it and put back after: encoded words, which it would decode itself (see decode_rfc2047.h), and
- * brackets in a name, at which it gives up. */
+/* What GMime's address parser must not see is hidden from it and put back after: encoded words, which it
+ * would decode itself (see decode_rfc2047.h), and brackets in a name, at which it gives up. */
 static const struct {
 	const char *seen, *hidden;
 } hidings[] = {{"=?", "=`?"}, {"[", "`{"}, {"]", "`}"}};
@@ -118,7 +117,8 @@ static void add_mailboxes(Reader *r, InternetAddressList *list, GPtrArray *boxes
 	}
 }
 
-/* Hide the encoded word of N bytes at P. What addresses are made of and stands bare in a Q-encoded one is encoded. */
+/* Hide the encoded word of N bytes at P. What addresses are made of and stands bare in a Q-encoded one is
+ * encoded. */
 static void hide_word(GString *out, const char *p, gsize n, gsize q)
 {
 	g_string_append(out, hidings[0].hidden);
@@ -130,8 +130,9 @@ static void hide_word(GString *out, const char *p, gsize n, gsize q)
 	}
 }
 
-/* TEXT with the above hidden. Also, what makes GMime slower than linear becomes blanks: colons after the second (groups in groups, which RFC 5322 3.4 does
- * not have: one call deeper each), commas without an address for long (a name with commas bare in it is looked for to the end each time). */
+/* TEXT with the above hidden. Also, what makes GMime slower than linear becomes blanks: colons after the
+ * second (groups in groups, which RFC 5322 3.4 does not have: one call deeper each), commas without an
+ * address for long (a name with commas bare in it is looked for to the end each time). */
 static GString *tame(const char *text)
 {
 	GString *out = g_string_sized_new(strlen(text) + 16);
@@ -175,7 +176,8 @@ static void read_addresses(Reader *r, const char *value, GPtrArray *boxes)
 	g_object_unref(list);
 }
 
-/* What GMime does not take for an address: a local one without a domain; anything before a <...> with an @ in it. */
+/* What GMime does not take for an address: a local one without a domain; anything before a <...> with an @ in
+ * it. */
 static bool read_loose_mailbox(Reader *r, const char *value, Mailbox *box)
 {
 	if (*value && value[strcspn(value, " \t,:;<>()\"")] == '\0') {
@@ -225,9 +227,9 @@ static bool read_date(const Reader *r, const char *text, gint64 *s, gint16 *offs
 		return false;
 	gint64 minutes = g_date_time_get_utc_offset(date) / G_TIME_SPAN_MINUTE;
 	*s = g_date_time_to_unix(date);
-	*offset_min = (gint16)CLAMP(minutes, -DAY_S / 60, DAY_S / 60);
+	*offset_min = (gint16)CLAMP(minutes, -24 * 60, 24 * 60);
 	g_date_time_unref(date);
-	return *s >= EARLIEST_S && *s <= r->now_s + DAY_S;
+	return decode_believable(*s, r->now_s);
 }
 
 static void read_received(Reader *r, const char *value)

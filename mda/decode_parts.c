@@ -1,9 +1,10 @@
-/* Parts. A body of one part, nearly all mail, is decoded where it lies; only multiparts go through GMime's parser, under a small header made
- * from the fields that type them.
+/* Parts. A body of one part, nearly all mail, is decoded where it lies; only multiparts go through GMime's
+ * parser, under a small header made from the fields that type them.
  *
- * What counts as the sender's own text: text/plain not attached, patches and diffs attached or not, of alternatives the plain one, of
- * signed and related bodies the first part. Never what is forwarded (message/rfc822), nor the notes of a bounce. HTML only where there is nothing else.
- * The content id sees every leaf, shown or not. */
+ * What counts as the sender's own text: text/plain not attached, patches and diffs attached or not, of
+ * alternatives the plain one, of signed and related bodies the first part. Never what is forwarded
+ * (message/rfc822), nor the notes of a bounce. HTML only where there is nothing else. The content id sees
+ * every leaf, shown or not. */
 #include "decode_parts.h"
 #include "decode_charset.h"
 #include "decode_text.h"
@@ -116,7 +117,8 @@ static bool is_flowed(const Leaf *leaf)
 	return format && g_ascii_strcasecmp(format, "flowed") == 0;
 }
 
-/* Append BYTES, declared format=flowed. Some programs declare it and send a patch as it is: then reading it as flowed breaks hunks that were whole. */
+/* Append BYTES, declared format=flowed. Some programs declare it and send a patch as it is: then reading it
+ * as flowed breaks hunks that were whole. */
 static void append_flowed(GString *out, const Leaf *leaf, const char *bytes, gsize n)
 {
 	const char *delsp = leaf_param(leaf, "delsp");
@@ -245,7 +247,8 @@ static Show show_child(GMimeContentType *type, int i, int plain, Show show)
 	return show;
 }
 
-/* A multipart in which no part was found: its boundary is missing or wrong. Its bytes are read as plain text. */
+/* A multipart in which no part was found: its boundary is missing or wrong. Its bytes are read as plain text.
+ * */
 static void walk_boundless(Walk *w, GMimeMultipart *multi, Show show)
 {
 	const char *texts[] = {g_mime_multipart_get_prologue(multi), g_mime_multipart_get_epilogue(multi)};
@@ -330,7 +333,8 @@ static bool read_structured(
 	return object != NULL;
 }
 
-/* The one part of a message without structure. A Content-Type that is none counts as text/plain (RFC 2045 5.2), as does the common slip plain/text. */
+/* The one part of a message without structure. A Content-Type that is none counts as text/plain (RFC 2045
+ * 5.2), as does the common slip plain/text. */
 static void read_single(Walk *w, const DecodeMime *mime, GMimeContentType *type, const char *body, gsize n,
         GMimeParserOptions *options)
 {

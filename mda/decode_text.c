@@ -1,5 +1,5 @@
-/* Text in shape. format=flowed follows RFC 3676 4.1 to 4.5: lines of one quote depth that end in a blank are joined with the next;
- * the signature separator never is; stuffed blanks come off. */
+/* Text in shape. format=flowed follows RFC 3676 4.1 to 4.5: lines of one quote depth that end in a blank are
+ * joined with the next; the signature separator never is; stuffed blanks come off. */
 #include "decode_text.h"
 #include <stdlib.h>
 #include <string.h>
@@ -102,8 +102,8 @@ static const char *next_line(const char *line)
 	return lf ? lf + 1 : line + strlen(line);
 }
 
-/* Read the lines of a hunk from LINE on while they are some; true if both sides came out as counted. *END: the line after. An empty line is an empty
- * context line whose blank was lost. */
+/* Read the lines of a hunk from LINE on while they are some; true if both sides came out as counted. *END:
+ * the line after. An empty line is an empty context line whose blank was lost. */
 static bool read_hunk(const char *line, guint64 counts[2], const char **end)
 {
 	while ((counts[0] > 0 || counts[1] > 0) && *line) {

@@ -1,8 +1,7 @@
 /* From parsed message to the store: what delivery and import do alike. */
 #include "deliver.h"
+#include "decode.h"
 #include "envelope.h"
-
-#define EARLIEST_S G_GINT64_CONSTANT(631152000) /* 1990-01-01 */
 
 bool deliver_append(Append *a, GBytes *raw, const Parsed *parsed, const Envelope *env, AppendResult *result,
         GError **error)
@@ -31,7 +30,7 @@ gint64 deliver_arrival(gint64 known_s, const Parsed *parsed, gint64 now_s, bool 
 	for (guint i = 0; i < G_N_ELEMENTS(from); i++) {
 		if (from[i] == G_MININT64)
 			continue;
-		if (from[i] >= EARLIEST_S && from[i] <= now_s)
+		if (from[i] >= DECODE_EARLIEST_S && from[i] <= now_s)
 			return from[i];
 		*bad = true;
 		if (from[i] > now_s)

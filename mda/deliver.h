@@ -13,13 +13,15 @@ typedef struct {            /* what came with the message, from outside it */
 	gint64 arrived_s; /* already known to be between 1990 and now */
 } Envelope;
 
-/* deliver_append: append RAW with PARSED and ENV into A; without a list in ENV the header's. Sets FLAG_TRUNCATED in PARSED's record. Fails as append_message. */
+/* deliver_append: append RAW with PARSED and ENV into A; without a list in ENV the header's. Sets
+ * FLAG_TRUNCATED in PARSED's record. Fails as append_message. */
 G_GNUC_WARN_UNUSED_RESULT
 bool deliver_append(Append *a, GBytes *raw, const Parsed *parsed, const Envelope *env, AppendResult *result,
         GError **error);
 
-/* deliver_arrival: the arrival time of an imported message: KNOWN_S if the source had one, else RECEIVED_S, else the record's Date, else NOW_S; never later than NOW_S. *BAD is set
- * where it had to be moved into 1990..now. */
+/* deliver_arrival: the arrival time of an imported message: KNOWN_S if the source had one, else RECEIVED_S,
+ * else the record's Date, else NOW_S; never later than NOW_S. *BAD is set where it had to be moved into
+ * 1990..now. */
 gint64 deliver_arrival(gint64 known_s, const Parsed *parsed, gint64 now_s, bool *bad);
 
 #endif

@@ -1,5 +1,5 @@
-/* The order of a delivery: read everything, start the parser's child, open the store while it works, take its answer, append, commit. The child is
- * forked first so that it never has the store. */
+/* The order of a delivery: read everything, start the parser's child, open the store while it works, take its
+ * answer, append, commit. The child is forked first so that it never has the store. */
 #include "delivery.h"
 #include "deliver.h"
 #include "envelope.h"

@@ -7,7 +7,7 @@
 
 typedef struct {
 	const char *cursor, *end;
-	guint strip;	   /* directories to take off names; guessed once for diffs without git header */
+	guint strip; /* directories to take off names; guessed once for diffs without git header */
 	bool strip_known;
 	guint32 added, deleted;
 	Record *rec;
@@ -79,7 +79,8 @@ static bool hunk(Diff *d, guint64 before, guint64 after)
 			return false;
 		if (line_starts(l, "diff --git "))
 			return false;
-		if ((c == ' ' && (before == 0 || after == 0)) || (c == '-' && before == 0) || (c == '+' && after == 0))
+		if ((c == ' ' && (before == 0 || after == 0)) || (c == '-' && before == 0) ||
+		        (c == '+' && after == 0))
 			return false;
 		before -= c == ' ' || c == '-';
 		after -= c == ' ' || c == '+';
@@ -126,7 +127,8 @@ static void take_name(char **name, char *value)
 /* One line of a git header after "diff --git". False: it is none. */
 static bool head_line(Diff *d, Line l, const char *header_name, FileHead *h)
 {
-	static const char *const plain[] = {"old mode ", "new mode ", "similarity index ", "dissimilarity index ", "index "};
+	static const char *const plain[] = {
+	        "old mode ", "new mode ", "similarity index ", "dissimilarity index ", "index "};
 	for (gsize i = 0; i < G_N_ELEMENTS(plain); i++)
 		if (line_starts_n(l, plain[i], strlen(plain[i])))
 			return true;
@@ -145,9 +147,11 @@ static bool head_line(Diff *d, Line l, const char *header_name, FileHead *h)
 		h->deleted = true;
 		take_name(&h->old_name, g_strdup(header_name));
 	} else if (line_starts(l, "rename from ") || line_starts(l, "copy from ")) {
-		take_name(&h->old_name, diffname_git(line_after(l, *l.p == 'r' ? 12 : 10), d->strip > 0 ? d->strip - 1 : 0, false));
+		take_name(&h->old_name, diffname_git(line_after(l, *l.p == 'r' ? 12 : 10),
+		                                d->strip > 0 ? d->strip - 1 : 0, false));
 	} else if (line_starts(l, "rename to ") || line_starts(l, "copy to ")) {
-		take_name(&h->new_name, diffname_git(line_after(l, *l.p == 'r' ? 10 : 8), d->strip > 0 ? d->strip - 1 : 0, false));
+		take_name(&h->new_name, diffname_git(line_after(l, *l.p == 'r' ? 10 : 8),
+		                                d->strip > 0 ? d->strip - 1 : 0, false));
 	} else {
 		return false;
 	}
@@ -168,7 +172,9 @@ static void git_file(Diff *d)
 	hunks(d);
 	if (d->added == 0 && d->deleted == 0 && peek(d, &l) && line_is(l, "GIT binary patch"))
 		binary(d);
-	count_file(d, h.new_name != NULL && !h.deleted ? h.new_name : h.old_name != NULL ? h.old_name : header_name);
+	count_file(d, h.new_name != NULL && !h.deleted ? h.new_name
+	              : h.old_name != NULL             ? h.old_name
+	                                               : header_name);
 	g_free(h.old_name);
 	g_free(h.new_name);
 }
@@ -198,7 +204,8 @@ static void traditional_file(Diff *d)
 		}
 	}
 	g_autofree char *first = diffname_null(old) ? NULL : diffname_traditional(old, NULL, d->strip);
-	g_autofree char *name = diffname_null(new) ? g_strdup(first) : diffname_traditional(new, first, d->strip);
+	g_autofree char *name =
+	        diffname_null(new) ? g_strdup(first) : diffname_traditional(new, first, d->strip);
 	hunks(d);
 	count_file(d, name);
 }
@@ -208,8 +215,9 @@ static bool at_traditional(const Diff *d, Line l)
 {
 	const char *cursor = d->cursor;
 	Line second, third;
-	return line_starts(l, "--- ") && line_next(&cursor, d->end, &l) && line_next(&cursor, d->end, &second) &&
-	       line_starts(second, "+++ ") && line_next(&cursor, d->end, &third) && line_starts(third, "@@ -");
+	return line_starts(l, "--- ") && line_next(&cursor, d->end, &l) &&
+	       line_next(&cursor, d->end, &second) && line_starts(second, "+++ ") &&
+	       line_next(&cursor, d->end, &third) && line_starts(third, "@@ -");
 }
 
 void diff_read(const char *diff, gsize n, Record *rec)

@@ -66,9 +66,10 @@ static char *unquote(Line l, gsize *used)
 			continue;
 		}
 		if (i + 2 >= l.n || l.p[i] < '0' || l.p[i] > '3' || l.p[i + 1] < '0' || l.p[i + 1] > '7' ||
-			l.p[i + 2] < '0' || l.p[i + 2] > '7')
+		        l.p[i + 2] < '0' || l.p[i + 2] > '7')
 			return NULL;
-		g_string_append_c(out, (char)((l.p[i] - '0') * 64 + (l.p[i + 1] - '0') * 8 + (l.p[i + 2] - '0')));
+		g_string_append_c(
+		        out, (char)((l.p[i] - '0') * 64 + (l.p[i + 1] - '0') * 8 + (l.p[i + 2] - '0')));
 		i += 2;
 	}
 	return NULL;
@@ -151,7 +152,7 @@ char *diffname_header(Line l, guint strip)
 	const char *quote = memchr(rest.p, '"', rest.n);
 	if (quote != NULL)
 		return header_quoted_second((Line){rest.p, (gsize)(quote - rest.p)},
-			(Line){quote, (gsize)(rest.p + rest.n - quote)}, strip);
+		        (Line){quote, (gsize)(rest.p + rest.n - quote)}, strip);
 	/* The second name, less its own directories, is as long as the first: so for a blank at N the slash before it
 	 * can stand at one place only, and no more than a path's length is looked at. */
 	for (gsize n = 0; n < rest.n; n++) {
@@ -163,7 +164,8 @@ char *diffname_header(Line l, guint strip)
 		gsize prefix = second_bytes - n;
 		if (prefix > PATH_PREFIX_MAX)
 			continue;
-		const char *second = behind_slashes(rest.p + n + 1, strip == 0 ? second_bytes : prefix, strip);
+		const char *second =
+		        behind_slashes(rest.p + n + 1, strip == 0 ? second_bytes : prefix, strip);
 		if (second == rest.p + n + 1 + prefix && memcmp(rest.p, second, n) == 0)
 			return squash_slashes(g_strndup(rest.p, n));
 	}

@@ -1,4 +1,5 @@
-/* The From_ line and the list, read from hostile bytes without GMime: whatever becomes of the parser, a message knows its list. */
+/* The From_ line and the list, read from hostile bytes without GMime: whatever becomes of the parser, a
+ * message knows its list. */
 #include "envelope.h"
 #include "header.h"
 #include <string.h>

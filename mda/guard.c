@@ -1,5 +1,6 @@
-/* Every end but the good one is exit 75. To Exim an agent killed by a signal is a bounce, so signals are taken and turned into that status; a
- * fault of our own too, on a stack of its own (the stack may be what ran out). */
+/* Every end but the good one is exit 75. To Exim an agent killed by a signal is a bounce, so signals are
+ * taken and turned into that status; a fault of our own too, on a stack of its own (the stack may be what ran
+ * out). */
 #include "guard.h"
 #include "../store/env.h"
 #include "../store/limits.h"

@@ -1,5 +1,5 @@
-/* The header scanner. Real mail that shapes it: `From :` with a blank, >From_ lines between fields, subjects folded without a blank,
- * mail with no header at all, bodies that begin without an empty line. */
+/* The header scanner. Real mail that shapes it: `From :` with a blank, >From_ lines between fields, subjects
+ * folded without a blank, mail with no header at all, bodies that begin without an empty line. */
 #include "header.h"
 #include <string.h>
 
@@ -45,7 +45,8 @@ static bool is_folding(const HeaderScan *s, gsize from)
 	return from < s->n && (s->bytes[from] == ' ' || s->bytes[from] == '\t') && !is_empty_line(s, from);
 }
 
-/* Fold lines beginning at FROM; a line of blanks only is folding too where a field goes on after it (RFC 5322 4.2). */
+/* Fold lines beginning at FROM; a line of blanks only is folding too where a field goes on after it (RFC 5322
+ * 4.2). */
 static gsize folded_end(const HeaderScan *s, gsize from)
 {
 	while (is_folding(s, from))
@@ -53,7 +54,8 @@ static gsize folded_end(const HeaderScan *s, gsize from)
 	return from;
 }
 
-/* Whether the bad line at pos can be passed over: the next one is a field such as people's mail programs write. */
+/* Whether the bad line at pos can be passed over: the next one is a field such as people's mail programs
+ * write. */
 static bool can_resume(const HeaderScan *s)
 {
 	gsize next = line_end(s, s->pos), colon, len;

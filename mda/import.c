@@ -116,6 +116,7 @@ bool import_run(
 	Import im = {.o = o};
 	bool good = true;
 	*counts = (ImportCounts){0};
+	hash_init();
 	im.pool =
 	        parser_pool_new(o->n_parsers, o->now_s, error); /* before the store: its children have none */
 	if (im.pool == NULL)

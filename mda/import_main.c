@@ -2,6 +2,7 @@
 #include "envelope.h"
 #include "import.h"
 #include "../store/cli.h"
+#include "../store/env.h"
 #include "../store/limits.h"
 #include <stdio.h>
 #include <sys/stat.h>
@@ -71,6 +72,7 @@ int main(int argc, char **argv)
 	GError *error = NULL;
 	bool stopped = false;
 	umask(077);
+	env_guard_sigbus("listdigest-import");
 	catch_signals();
 	if (!import(argc, argv, &stopped, &error))
 		return cli_fail("listdigest-import", error);

@@ -10,7 +10,7 @@ static const char *const names[N_NAMES] = {"From", "Subject", "Date"};
 typedef struct {
 	bool seen[N_NAMES];
 	GString *open[N_NAMES]; /* raw values; at most one still grows */
-	int last;		/* the header continuation lines belong to, or -1 */
+	int last;               /* the header continuation lines belong to, or -1 */
 } Reader;
 
 /* git's separator line, as it stands in the body of a mailed mail: ">From <40 hex> Mon Sep 17 00:00:00 2001". */

@@ -1,5 +1,5 @@
-/* Standard input, read to its end before anything else happens: an MTA's message has no length, and a program that stops reading early
- * may be taken for one that delivered. */
+/* Standard input, read to its end before anything else happens: an MTA's message has no length, and a program
+ * that stops reading early may be taken for one that delivered. */
 #include "input.h"
 #include "envelope.h"
 #include "../store/error.h"

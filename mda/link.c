@@ -15,7 +15,8 @@ static bool url_end(char c)
 /* PATH's last directory, less what archives put behind it ("/", "/T/#u", "raw", "?x"), as a Message-ID. A new string or NULL. */
 static char *message_id_of(Line path)
 {
-	static const char *const views[] = {"T", "t", "raw", "s", "d", "u", "t.mbox.gz", "t.atom", "T.mbox.gz", "mbox"};
+	static const char *const views[] = {
+	        "T", "t", "raw", "s", "d", "u", "t.mbox.gz", "t.atom", "T.mbox.gz", "mbox"};
 	gsize n = 0;
 	while (n < path.n && path.p[n] != '#' && path.p[n] != '?')
 		n++;
@@ -38,7 +39,8 @@ static char *message_id_of(Line path)
 			return NULL;
 		char *id = g_uri_unescape_segment(last.p, last.p + last.n, NULL);
 		const char *at = id != NULL ? strchr(id, '@') : NULL;
-		if (at != NULL && at > id && at[1] != '\0' && strpbrk(id, " \t\r\n<>") == NULL && strlen(id) <= LIMIT_MESSAGE_ID_BYTES)
+		if (at != NULL && at > id && at[1] != '\0' && strpbrk(id, " \t\r\n<>") == NULL &&
+		        strlen(id) <= LIMIT_MESSAGE_ID_BYTES)
 			return id;
 		g_free(id);
 		return NULL;
@@ -78,7 +80,8 @@ static void links_of_line(Line l, Line above, Record *rec)
 			scheme--;
 		while (stop < end && !url_end(*stop))
 			stop++;
-		bool http = (p - scheme == 4 || p - scheme == 5) && g_ascii_strncasecmp(scheme, "https", (gsize)(p - scheme)) == 0;
+		bool http = (p - scheme == 4 || p - scheme == 5) &&
+		            g_ascii_strncasecmp(scheme, "https", (gsize)(p - scheme)) == 0;
 		const char *path = stop > host ? memchr(host, '/', (gsize)(stop - host)) : NULL;
 		p = stop;
 		if (!http || path == NULL)
@@ -106,7 +109,8 @@ static void bare_id(Line l, Record *rec)
 			continue;
 		g_autofree char *id = g_strndup(l.p + n, (gsize)(close - l.p) - n);
 		g_autofree char *label = g_strndup(keys[i], n - 3);
-		if (strchr(id, '@') != NULL && strpbrk(id, " \t/") == NULL && strlen(id) <= LIMIT_MESSAGE_ID_BYTES)
+		if (strchr(id, '@') != NULL && strpbrk(id, " \t/") == NULL &&
+		        strlen(id) <= LIMIT_MESSAGE_ID_BYTES)
 			record_add_link(rec, id, label);
 	}
 }

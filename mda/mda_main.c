@@ -1,4 +1,5 @@
-/* listdigest-mda: options, the world an MTA leaves us in, and the exit status: 0 when the message is on disk, else 75. */
+/* listdigest-mda: options, the world an MTA leaves us in, and the exit status: 0 when the message is on disk,
+ * else 75. */
 #include "delivery.h"
 #include "guard.h"
 #include "input.h"

@@ -1,4 +1,5 @@
-/* One child for one message: forked with the message in its memory, so nothing is copied to it; it answers through a pipe and ends. */
+/* One child for one message: forked with the message in its memory, so nothing is copied to it; it answers
+ * through a pipe and ends. */
 #include "parser.h"
 #include "parser_child.h"
 #include "../store/error.h"
@@ -53,7 +54,8 @@ Parser *parser_start(GBytes *raw, gint64 now_s, GError **error)
 	return p;
 }
 
-/* Everything the child writes until it closes its end; false after the wall limit, a failed read or too much. */
+/* Everything the child writes until it closes its end; false after the wall limit, a failed read or too much.
+ * */
 static bool read_answer(Parser *p, GByteArray *answer)
 {
 	guint8 buffer[16 << 10];

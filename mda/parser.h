@@ -1,8 +1,9 @@
-/* The parser apart from the store: a child process decodes; its parent, which holds the store, takes back bytes it checks like any
- * untrusted record. A message that kills, hangs or bloats the child is answered as unparsed, never as an error.
+/* The parser apart from the store: a child process decodes; its parent, which holds the store, takes back
+ * bytes it checks like any untrusted record. A message that kills, hangs or bloats the child is answered as
+ * unparsed, never as an error.
  *
- * Limits are CPU time and private memory (limits.h); wall time only as the last resort. Run as root the child drops to nobody. It keeps no
- * descriptor but its pipe. */
+ * Limits are CPU time and private memory (limits.h); wall time only as the last resort. Run as root the child
+ * drops to nobody. It keeps no descriptor but its pipe. */
 #ifndef LD_MDA_PARSER_H
 #define LD_MDA_PARSER_H
 
@@ -16,9 +17,10 @@ typedef struct {           /* what is known of one message after parsing */
 
 void parsed_clear(Parsed *p);
 
-/* parser_start: fork a child that parses RAW (referenced until the end), for a delivery: before the store is opened, so that the child never has it.
- * NOW_S bounds believable dates. parser_finish: wait for it and take its answer; frees P and reaps the child. parser_abandon: the child is killed and
- * reaped; takes NULL. parser_start fails only where no child can be had (LD_ERROR_IO: the MTA tries again). */
+/* parser_start: fork a child that parses RAW (referenced until the end), for a delivery: before the store is
+ * opened, so that the child never has it. NOW_S bounds believable dates. parser_finish: wait for it and take
+ * its answer; frees P and reaps the child. parser_abandon: the child is killed and reaped; takes NULL.
+ * parser_start fails only where no child can be had (LD_ERROR_IO: the MTA tries again). */
 typedef struct Parser Parser;
 G_GNUC_WARN_UNUSED_RESULT
 Parser *parser_start(GBytes *raw, gint64 now_s, GError **error);
@@ -30,16 +32,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Parser, parser_abandon)
 G_GNUC_WARN_UNUSED_RESULT
 bool parser_run(GBytes *raw, gint64 now_s, Parsed *out, GError **error);
 
-/* A pool of long-lived children, for imports: messages in, Parsed out in the same order. A child that dies is replaced; the message it had is unparsed,
- * those that waited behind it are not. Made (and its children replaced) by fork: of a process with threads, none of them may hold locks the decoder needs. */
+/* A pool of long-lived children, for imports: messages in, Parsed out in the same order. A child that dies is
+ * replaced; the message it had is unparsed, those that waited behind it are not. Made (and its children
+ * replaced) by fork: of a process with threads, none of them may hold locks the decoder needs. */
 typedef struct ParserPool ParserPool;
 ParserPool *parser_pool_new(guint n_children, gint64 now_s, GError **error);
 void parser_pool_free(ParserPool *pool); /* stops and reaps the children; NULL is allowed */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ParserPool, parser_pool_free)
 
-/* parser_pool_submit: hand RAW (referenced until taken) in, with TAG, borrowed. Never waits; parser_pool_full says when to take first (so many messages or
- * bytes are under way that more would only cost memory). Fails with LD_ERROR_IO where a dead child cannot be replaced.
- * parser_pool_take: wait for the oldest message's result; RAW (a reference for the caller) and TAG come back with it. Fails with LD_ERROR_IO. */
+/* parser_pool_submit: hand RAW (referenced until taken) in, with TAG, borrowed. Never waits; parser_pool_full
+ * says when to take first (so many messages or bytes are under way that more would only cost memory). Fails
+ * with LD_ERROR_IO where a dead child cannot be replaced.
+ * parser_pool_take: wait for the oldest message's result; RAW (a reference for the caller) and TAG come back
+ * with it. Fails with LD_ERROR_IO. */
 bool parser_pool_full(const ParserPool *pool);
 guint parser_pool_pending(const ParserPool *pool);
 G_GNUC_WARN_UNUSED_RESULT

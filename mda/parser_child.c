@@ -1,5 +1,6 @@
-/* The parser's child from inside, and what its parent believes of it. The sandbox is made of what every Linux has: resource limits, no
- * descriptors, no privileges. The child ends by _exit, so nothing of its parent's (stdio buffers, atexit) happens twice. */
+/* The parser's child from inside, and what its parent believes of it. The sandbox is made of what every Linux
+ * has: resource limits, no descriptors, no privileges. The child ends by _exit, so nothing of its parent's
+ * (stdio buffers, atexit) happens twice. */
 #include "parser_child.h"
 #include "build.h"
 #include "decode.h"
@@ -16,8 +17,6 @@
 
 #define REPLY_MAGIC 0x4c445031u
 #define NOBODY_ID   65534
-#define EARLIEST_S  G_GINT64_CONSTANT(631152000) /* 1990-01-01 */
-#define DAY_S       86400
 #define CHILD_FLAGS (FLAG_MALFORMED | FLAG_CUT | FLAG_NO_MESSAGE_ID | FLAG_BAD_DATE | FLAG_CHARSET)
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -52,7 +51,8 @@ static int only_descriptor(int fd)
 	return 3;
 }
 
-/* Root becomes nobody. Where that cannot be done (a user namespace that maps no such user) root is none outside either. */
+/* Root becomes nobody. Where that cannot be done (a user namespace that maps no such user) root is none
+ * outside either. */
 static void drop_root(void)
 {
 	if (geteuid() != 0)
@@ -144,11 +144,6 @@ gsize parser_reply_size(const ParserReply *head)
 	return sizeof *head + head->record_bytes;
 }
 
-static bool believable(gint64 s, gint64 now_s)
-{
-	return s >= EARLIEST_S && s <= now_s + DAY_S;
-}
-
 bool parser_reply_read(const guint8 *bytes, gsize n, gint64 now_s, Parsed *out)
 {
 	ParserReply head;
@@ -162,8 +157,8 @@ bool parser_reply_read(const guint8 *bytes, gsize n, gint64 now_s, Parsed *out)
 	bool good = record_decode(rec, fields, RECORD_ALL, NULL);
 	g_bytes_unref(fields);
 	if (!good || (rec->flags & ~(guint32)CHILD_FLAGS) != 0 ||
-	        (rec->has_date && !believable(rec->date_s, now_s)) ||
-	        (head.received_s != G_MININT64 && !believable(head.received_s, now_s)))
+	        (rec->has_date && !decode_believable(rec->date_s, now_s)) ||
+	        (head.received_s != G_MININT64 && !decode_believable(head.received_s, now_s)))
 		return false;
 	*out = (Parsed){.record = g_steal_pointer(&rec), .id = head.id, .received_s = head.received_s};
 	return true;

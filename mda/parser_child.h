@@ -1,4 +1,5 @@
-/* Both ends of the talk between a parser's child and its parent: the child's sandbox and work, the parent's check of the answer. */
+/* Both ends of the talk between a parser's child and its parent: the child's sandbox and work, the parent's
+ * check of the answer. */
 #ifndef LD_MDA_PARSER_CHILD_H
 #define LD_MDA_PARSER_CHILD_H
 
@@ -11,7 +12,8 @@ typedef struct { /* from limits.h; only tests set them otherwise */
 } ParserLimits;
 extern ParserLimits parser_limits;
 
-/* Called, where set, in the child before it decodes: tests plant their faults here. FD is the child's way back to its parent. */
+/* Called, where set, in the child before it decodes: tests plant their faults here. FD is the child's way
+ * back to its parent. */
 extern void (*parser_test_hook)(const char *raw, gsize n, int fd);
 
 #define PARSER_REPLY_MAX_BYTES (16u << 20) /* over what any record within its limits takes */
@@ -22,8 +24,9 @@ typedef struct { /* before each answer; both ends are one program image */
 	EntryHash id;
 } ParserReply;
 
-/* parser_child_enter: make the process just forked from PARENT a parser's child: default signals, no descriptor but FD (which becomes another number:
- * returned), no root, no new privileges, death with its parent, memory limited. Ends the process where it cannot.
+/* parser_child_enter: make the process just forked from PARENT a parser's child: default signals, no
+ * descriptor but FD (which becomes another number: returned), no root, no new privileges, death with its
+ * parent, memory limited. Ends the process where it cannot.
  * parser_child_budget: begin to count the CPU time allowed for a message of N bytes.
  * parser_child_answer: decode RAW and write the answer to FD; false where that failed. */
 int parser_child_enter(pid_t parent, int fd);

@@ -1,6 +1,7 @@
-/* A few long-lived children for imports. Each has a queue of messages under way: while it decodes one the next is already in its socket.
- * The parent never waits on one direction only, so that a large message and a large answer cannot block each other. Answers come back
- * in the order of a child's queue; the pool's own queue keeps the order of submission. */
+/* A few long-lived children for imports. Each has a queue of messages under way: while it decodes one the
+ * next is already in its socket. The parent never waits on one direction only, so that a large message and a
+ * large answer cannot block each other. Answers come back in the order of a child's queue; the pool's own
+ * queue keeps the order of submission. */
 #include "parser.h"
 #include "parser_child.h"
 #include "input.h"
@@ -260,8 +261,8 @@ static Receipt receive_some(const ParserPool *pool, Child *c)
 	return take_answers(pool, c) ? RECEIVED : CROOKED;
 }
 
-/* C is dead, late or not to be trusted. What it had answered before is still taken, unless it was CROOKED. The message it was at is unparsed;
- * one it had not wholly got is tried once more. */
+/* C is dead, late or not to be trusted. What it had answered before is still taken, unless it was CROOKED.
+ * The message it was at is unparsed; one it had not wholly got is tried once more. */
 static bool replace(ParserPool *pool, Child *c, bool crooked, GError **error)
 {
 	kill_child(c);

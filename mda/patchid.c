@@ -154,7 +154,10 @@ static Step line_step(PatchId *s, Line l)
 
 bool patchid_read(const char *diff, gsize n, char hex[41])
 {
-	PatchId s = {.sha = g_checksum_new(G_CHECKSUM_SHA1), .packed = g_string_new(NULL), .before = -1, .after = -1};
+	PatchId s = {.sha = g_checksum_new(G_CHECKSUM_SHA1),
+	        .packed = g_string_new(NULL),
+	        .before = -1,
+	        .after = -1};
 	const char *cursor = diff;
 	Line l;
 	while (line_next(&cursor, diff + n, &l)) {

@@ -22,8 +22,9 @@ static Line commit_behind(const char *text, const char *phrase, const char **aft
 
 static const char *repository(const char *text)
 {
-	static const char *const phrases[] = {"are available in the Git repository at", "are available in the git repository at",
-		"are available at", "are available in the Git\nrepository at"};
+	static const char *const phrases[] = {"are available in the Git repository at",
+	        "are available in the git repository at", "are available at",
+	        "are available in the Git\nrepository at"};
 	for (gsize i = 0; i < G_N_ELEMENTS(phrases); i++) {
 		const char *p = strstr(text, phrases[i]);
 		if (p != NULL)

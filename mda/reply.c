@@ -1,10 +1,10 @@
 /* What a reply says: its text less what it quotes, how the quotes are announced, and how the mail is signed. */
 #include "body.h"
 
-#define FOOTER_RULE 20  /* underscores that begin a list's footer */
-#define FOOTER_LINES 8  /* and the most lines it has below them */
+#define FOOTER_RULE          20 /* underscores that begin a list's footer */
+#define FOOTER_LINES         8  /* and the most lines it has below them */
 #define BARE_SIGNATURE_LINES 4
-#define ATTRIBUTION_LINES 4
+#define ATTRIBUTION_LINES    4
 
 static bool quoted(Line l)
 {
@@ -85,7 +85,8 @@ bool body_quotes(const char *text)
 
 static bool attribution_end(Line l)
 {
-	static const char *const verbs[] = {"wrote", "writes", "said", "schrieb", "crit", "escribi", "scrisse", "wrote on", "写道"};
+	static const char *const verbs[] = {
+	        "wrote", "writes", "said", "schrieb", "crit", "escribi", "scrisse", "wrote on", "写道"};
 	l = line_trim(l);
 	if (!line_ends(l, ":") && !line_ends(l, "\xef\xbc\x9a") && !line_ends(l, "..."))
 		return false;
@@ -97,7 +98,8 @@ static bool attribution_end(Line l)
 
 static bool attribution_begin(Line l)
 {
-	static const char *const starts[] = {"On ", "Am ", "Le ", "El ", "Il ", "at ", "At ", "* ", "Quoting ", "Thus "};
+	static const char *const starts[] = {
+	        "On ", "Am ", "Le ", "El ", "Il ", "at ", "At ", "* ", "Quoting ", "Thus "};
 	for (gsize i = 0; i < G_N_ELEMENTS(starts); i++)
 		if (line_starts_n(l, starts[i], strlen(starts[i])))
 			return true;
@@ -127,7 +129,8 @@ static void drop_attribution(GString *out)
 /* Where a client puts the whole answered mail below, unquoted. */
 static bool original_below(Line l, const char *cursor, const char *end)
 {
-	if (line_starts_nocase(l, "-----Original Message-----") || line_starts_nocase(l, "---- Original Message ----"))
+	if (line_starts_nocase(l, "-----Original Message-----") ||
+	        line_starts_nocase(l, "---- Original Message ----"))
 		return true;
 	if (!line_starts(l, "From: ") && !line_starts(l, "*From:*"))
 		return false;

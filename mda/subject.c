@@ -50,8 +50,9 @@ static bool reply_word(Lead *lead, Line *l)
 	static const struct {
 		const char *word;
 		bool forward;
-	} words[] = {{"re", false}, {"aw", false}, {"sv", false}, {"vs", false}, {"antw", false}, {"odp", false},
-		{"回复", false}, {"答复", false}, {"fw", true}, {"fwd", true}, {"转发", true}};
+	} words[] = {{"re", false}, {"aw", false}, {"sv", false}, {"vs", false}, {"antw", false},
+	        {"odp", false}, {"回复", false}, {"答复", false}, {"fw", true}, {"fwd", true},
+	        {"转发", true}};
 	for (gsize i = 0; i < (lead->patchish ? 1 : G_N_ELEMENTS(words)); i++) {
 		gsize n = strlen(words[i].word);
 		if (!line_starts_nocase_n(*l, words[i].word, n))
@@ -122,10 +123,12 @@ static bool lost_bracket(Line l, Bracket *b)
 		if (!more)
 			break;
 	}
-	bool closed = end < inside.n && (inside.p[end] == ']' || (inside.p[end] == ':' && line_starts(inside, "PATCH")));
+	bool closed = end < inside.n &&
+	              (inside.p[end] == ']' || (inside.p[end] == ':' && line_starts(inside, "PATCH")));
 	if (end == 0 || (!opened && !closed))
 		return false;
-	*b = (Bracket){.content = {inside.p, end}, .rest = line_after(inside, end + closed), .patchish = true};
+	*b = (Bracket){
+	        .content = {inside.p, end}, .rest = line_after(inside, end + closed), .patchish = true};
 	return true;
 }
 
@@ -197,7 +200,7 @@ static char *title_version(const char *title)
 		return NULL;
 	const char *before = title + digits - 1;
 	bool said = brackets ? before >= title + 2 && before[-1] == '(' && before[-2] == ' '
-			     : before >= title + 2 && before[-1] == ' ' && before[-2] == ',';
+	                     : before >= title + 2 && before[-1] == ' ' && before[-2] == ',';
 	return said ? subject_words_number((Line){title + digits, end - digits}) : NULL;
 }
 

@@ -8,9 +8,9 @@
 
 typedef struct { /* what one word says */
 	bool patch, rfc, resend, pull;
-	Line version, point; /* digits; point: of v5.1 */
+	Line version, point;            /* digits; point: of v5.1 */
 	Line index, index_point, total; /* total may be "n" */
-	const char *counter_start; /* where the counter begins in the word */
+	const char *counter_start;      /* where the counter begins in the word */
 } Word;
 
 static bool word_read(Line l, Word *w);
@@ -88,7 +88,7 @@ static bool word_read(Line l, Word *w)
 		return rest_read(line_after(l, 3), w);
 	}
 	if (line_is_nocase(l, "pull") || line_is_nocase(l, "git-pull") || line_is_nocase(l, "gitpull") ||
-		line_is_nocase(l, "pull-request")) {
+	        line_is_nocase(l, "pull-request")) {
 		w->pull = true;
 		return true;
 	}
@@ -135,8 +135,8 @@ static bool small_number(Line l)
 static bool counter_of(Line word, Line *rest, Word *w)
 {
 	Line after = *rest, of, total;
-	if (!small_number(word) || !next_word(&after, &of) || !line_is_nocase(of, "of") || !next_word(&after, &total) ||
-		!small_number(total))
+	if (!small_number(word) || !next_word(&after, &of) || !line_is_nocase(of, "of") ||
+	        !next_word(&after, &total) || !small_number(total))
 		return false;
 	*w = (Word){.index = word, .total = total, .counter_start = word.p};
 	*rest = after;
@@ -158,7 +158,8 @@ bool subject_words_patchish(Line content)
 		Word w = {0};
 		Line bare = undress(l);
 		const char *colon = bare.n > 0 ? memchr(bare.p, ':', bare.n) : NULL;
-		if (word_read(bare, &w) || counter_of(l, &content, &w) || (colon != NULL && colon_read(bare, colon, &w)))
+		if (word_read(bare, &w) || counter_of(l, &content, &w) ||
+		        (colon != NULL && colon_read(bare, colon, &w)))
 			return true;
 	}
 	return false;
@@ -193,7 +194,8 @@ static void add_tree(Subject *s, Line word)
 	gsize n = 0;
 	while (n < word.n && (g_ascii_isdigit(word.p[n]) || word.p[n] == '.'))
 		n++;
-	bool several = n > 0 && n < word.n && word.p[n] == '/' && memchr(word.p, '.', n) != NULL; /* 5.10/5.15/6.1 */
+	bool several =
+	        n > 0 && n < word.n && word.p[n] == '/' && memchr(word.p, '.', n) != NULL; /* 5.10/5.15/6.1 */
 	Line first = several ? (Line){word.p, n} : word;
 	if (s->trees->len < LIMIT_WORDS)
 		g_ptr_array_add(s->trees, g_strndup(first.p, first.n));

@@ -7,7 +7,7 @@
 
 typedef struct {
 	Subject *s;
-	char *dotted;	   /* "5.10" of "v5.10": a version if there is a counter too, else a tree */
+	char *dotted;      /* "5.10" of "v5.10": a version if there is a counter too, else a tree */
 	guint dotted_tree; /* where it then stands among the trees */
 } SubjectWords;
 

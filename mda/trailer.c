@@ -165,10 +165,13 @@ static bool has_person(Line value)
 
 static bool reply_trailer(Line key, Line value)
 {
-	static const char *const known[] = {"link", "closes", "buglink", "obsoleted-by", "change-id", "base-commit", NULL};
-	static const char *const ignored[] = {"phone", "mail", "email", "e-mail", "from", "to", "sender", "reply-to", "subject",
-		"date", "sent", "tel", "mobile", "web", "author", "contact", "see", "message-id", "in-reply-to", NULL};
-	gsize version = key.n > 0 && (*key.p == 'v' || *key.p == 'V') ? 1 + line_digits(line_after(key, 1)) : line_digits(key);
+	static const char *const known[] = {
+	        "link", "closes", "buglink", "obsoleted-by", "change-id", "base-commit", NULL};
+	static const char *const ignored[] = {"phone", "mail", "email", "e-mail", "from", "to", "sender",
+	        "reply-to", "subject", "date", "sent", "tel", "mobile", "web", "author", "contact", "see",
+	        "message-id", "in-reply-to", NULL};
+	gsize version = key.n > 0 && (*key.p == 'v' || *key.p == 'V') ? 1 + line_digits(line_after(key, 1))
+	                                                              : line_digits(key);
 	if (value.n == 0 || key.n < 2 || version == key.n || key_in(key, ignored))
 		return false;
 	if (line_is_nocase(key, "fixes"))
@@ -190,7 +193,8 @@ void trailer_read_reply(const char *text, Record *rec)
 	g_autoptr(GString) value = g_string_new(NULL);
 	Line key = {NULL, 0}, l;
 	while (line_next(&cursor, end, &l)) {
-		bool wrapped = key.n > 0 && (line_starts(line_trim(l), "<") || line_starts(line_trim(l), "(\""));
+		bool wrapped =
+		        key.n > 0 && (line_starts(line_trim(l), "<") || line_starts(line_trim(l), "(\""));
 		if (wrapped && value->len < WRAPPED_BYTES && !has_person((Line){value->str, value->len})) {
 			l = line_trim(l);
 			g_string_append_c(value, ' ');

@@ -1,5 +1,6 @@
 /* listdigest-report: options, and the order of the steps. The snapshot is closed before the first byte of output. */
 #include "../store/cli.h"
+#include "../store/env.h"
 #include "load.h"
 #include "output.h"
 #include "render.h"
@@ -132,8 +133,8 @@ int main(int argc, char **argv)
 	Request request = {0};
 	GError *error = NULL;
 	g_autoptr(GString) out = g_string_new(NULL);
-	static Digest *
-	        digest; /* left to the end of the process: freeing records one by one takes longer than a small digest */
+	static Digest *digest; /* never freed: record by record that takes longer than a small digest */
+	env_guard_sigbus("listdigest-report");
 	if (parse_request(&request, argc, argv, &error))
 		digest = read_digest(&request, &error);
 	if (digest)

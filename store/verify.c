@@ -310,6 +310,7 @@ bool verify_store(Store *store, const char *tip_hex, VerifyDamage damage, void *
 {
 	Verify v = {.damage = damage, .data = data, .result = result};
 	*result = (VerifyResult){0};
+	hash_init();
 	if (!read_tip(&v, tip_hex, error))
 		return false;
 	g_autoptr(Snapshot) s = snapshot_open(store, error);

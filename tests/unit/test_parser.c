@@ -1,4 +1,5 @@
-/* The parser's child and pool: faults planted in the child, and crooked answers, must come out as unparsed messages, soon. */
+/* The parser's child and pool: faults planted in the child, and crooked answers, must come out as unparsed
+ * messages, soon. */
 #include "../../mda/deliver.h"
 #include "../../mda/parser.h"
 #include "../../mda/parser_child.h"
@@ -179,7 +180,8 @@ static void test_abandon(void **state)
 	assert_true(waitpid(-1, NULL, WNOHANG) < 0);
 }
 
-/* Through the pool: N mails, every 7th with a fault; the results come in order, each fault on its own mail. */
+/* Through the pool: N mails, every 7th with a fault; the results come in order, each fault on its own mail.
+ * */
 static void run_pool(guint n_children, guint n, const char *const *faults)
 {
 	g_autoptr(ParserPool) pool = parser_pool_new(n_children, NOW_S, NULL);
