@@ -118,7 +118,7 @@ static bool item_head(Line l, Item *item)
 		return false;
 	Line inside = {l.p + 1, (gsize)(close - l.p) - 1};
 	Line title = line_trim((Line){close + 1, (gsize)(l.p + l.n - close) - 1});
-	const char *slash = inside.n > 0 ? memrchr(inside.p, '/', inside.n) : NULL;
+	const char *slash = inside.n > 0 ? line_rfind(inside.p, '/', inside.n) : NULL;
 	if (slash != NULL) {
 		const char *from = slash, *to = slash + 1, *stop = inside.p + inside.n;
 		while (from > inside.p && g_ascii_isdigit(from[-1]))

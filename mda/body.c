@@ -88,7 +88,7 @@ static bool stat_summary(Line l)
 /* " path | 3 ++-", " path | Bin 0 -> 12 bytes" */
 static bool stat_line(Line l)
 {
-	const char *bar = l.n > 0 ? memrchr(l.p, '|', l.n) : NULL;
+	const char *bar = l.n > 0 ? line_rfind(l.p, '|', l.n) : NULL;
 	if (bar == NULL || bar == l.p || bar[-1] != ' ')
 		return false;
 	Line count = line_trim((Line){bar + 1, (gsize)(l.p + l.n - bar) - 1});
@@ -135,7 +135,7 @@ static const char *without_marks(const char *from, const char *end)
 {
 	const char *stop = end;
 	while (stop > from) {
-		const char *feed = stop - 1 > from ? memrchr(from, '\n', (gsize)(stop - 1 - from)) : NULL;
+		const char *feed = stop - 1 > from ? line_rfind(from, '\n', (gsize)(stop - 1 - from)) : NULL;
 		Line last = {feed != NULL ? feed + 1 : from, 0};
 		last.n = (gsize)(stop - last.p) - (stop[-1] == '\n');
 		if (!closing_mark(last))

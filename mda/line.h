@@ -95,6 +95,15 @@ static inline bool line_find(Line l, const char *needle)
 	return l.n > 0 && memmem(l.p, l.n, needle, strlen(needle)) != NULL;
 }
 
+/* line_rfind: the last C of N bytes at P, NULL if there is none. (memrchr under AddressSanitizer looks at all N bytes each time.) */
+static inline const char *line_rfind(const char *p, char c, gsize n)
+{
+	while (n > 0)
+		if (p[--n] == c)
+			return p + n;
+	return NULL;
+}
+
 /* line_hex: the number of hex digits at the start. line_digits: of decimal digits. */
 static inline gsize line_hex(Line l)
 {

@@ -24,7 +24,7 @@ static char *message_id_of(Line path)
 	for (int i = 0; i < 3; i++) {
 		while (path.n > 0 && strchr("/.,;:!)]'", path.p[path.n - 1]) != NULL)
 			path.n--;
-		const char *slash = path.n > 0 ? memrchr(path.p, '/', path.n) : NULL;
+		const char *slash = path.n > 0 ? line_rfind(path.p, '/', path.n) : NULL;
 		if (slash == NULL)
 			return NULL;
 		Line last = {slash + 1, (gsize)(path.p + path.n - slash) - 1};

@@ -76,13 +76,13 @@ static bool read_answer(Parser *p, GByteArray *answer)
 	return false;
 }
 
-/* Reap the child (killed first if KILLED); true if it ended well. */
-static bool reap(Parser *p, bool killed)
+/* Reap the child; true if it ended well. It is killed: one that has closed its end by ending does not notice, one that has
+ * closed it to stay would be waited for. */
+static bool reap(Parser *p)
 {
 	int status = -1;
 	pid_t got;
-	if (killed)
-		kill(p->pid, SIGKILL);
+	kill(p->pid, SIGKILL);
 	do
 		got = waitpid(p->pid, &status, 0);
 	while (got < 0 && errno == EINTR);
@@ -100,7 +100,7 @@ void parser_finish(Parser *p, Parsed *out)
 {
 	GByteArray *answer = g_byte_array_new();
 	bool whole = read_answer(p, answer);
-	bool good = reap(p, !whole) && whole;
+	bool good = reap(p) && whole;
 	if (!good || !parser_reply_read(answer->data, answer->len, p->now_s, out))
 		parser_unparsed(p->raw, out);
 	g_byte_array_unref(answer);
@@ -111,7 +111,7 @@ void parser_abandon(Parser *p)
 {
 	if (p == NULL)
 		return;
-	reap(p, true);
+	reap(p);
 	release(p);
 }
 

@@ -29,7 +29,7 @@ static Line line_before(const char *text, const char **end)
 	const char *stop = *end;
 	if (stop > text && stop[-1] == '\n')
 		stop--;
-	const char *feed = stop > text ? memrchr(text, '\n', (gsize)(stop - text)) : NULL;
+	const char *feed = stop > text ? line_rfind(text, '\n', (gsize)(stop - text)) : NULL;
 	Line l = {feed != NULL ? feed + 1 : text, 0};
 	l.n = (gsize)(stop - l.p);
 	*end = l.p;
@@ -68,7 +68,7 @@ const char *body_own_end(const char *text, const char *end)
 	end = without_footer(text, end);
 	const char *cursor = end;
 	while (cursor > text) {
-		const char *dashes = memrchr(text, '-', (gsize)(cursor - text));
+		const char *dashes = line_rfind(text, '-', (gsize)(cursor - text));
 		if (dashes == NULL)
 			break;
 		if (signature(text, dashes, end))

@@ -85,7 +85,7 @@ static const char *block_start(const char *text, const char *end)
 	const char *stop = end, *start = end;
 	while (stop > text) {
 		const char *last = stop[-1] == '\n' ? stop - 1 : stop;
-		const char *feed = last > text ? memrchr(text, '\n', (gsize)(last - text)) : NULL;
+		const char *feed = last > text ? line_rfind(text, '\n', (gsize)(last - text)) : NULL;
 		Line l = {feed != NULL ? feed + 1 : text, 0};
 		l.n = (gsize)(last - l.p);
 		stop = l.p;
@@ -154,7 +154,7 @@ static bool has_person(Line value)
 	const char *at = value.n > 0 ? memchr(value.p, '@', value.n) : NULL;
 	if (at == NULL || at == value.p || at + 1 == value.p + value.n)
 		return false;
-	const char *open = memrchr(value.p, '<', (gsize)(at - value.p));
+	const char *open = line_rfind(value.p, '<', (gsize)(at - value.p));
 	const char *close = memchr(at, '>', (gsize)(value.p + value.n - at));
 	if (open != NULL && close != NULL)
 		return true;

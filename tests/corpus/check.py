@@ -100,8 +100,6 @@ def is_patch(record, raw):
 
 def compare(job):
     record, raw = job
-    if not is_patch(record, raw):
-        return None
     with tempfile.TemporaryDirectory() as scratch:
         git = git_reads(raw, scratch)
     if git is None:
@@ -160,8 +158,11 @@ def main():
         totals, agreed = collections.Counter(), collections.Counter()
         named = collections.defaultdict(collections.Counter)
         compared = 0
-        with tempfile.TemporaryDirectory() as scratch, concurrent.futures.ProcessPoolExecutor(2) as pool:
-            for result in pool.map(compare, jobs(args.bin, path, messages, args.limit, scratch), chunksize=64):
+        with tempfile.TemporaryDirectory() as scratch:
+            # all of it before the workers are forked: they would keep the readers' pipes open
+            work = [job for job in jobs(args.bin, path, messages, args.limit, scratch) if is_patch(*job)]
+        with concurrent.futures.ProcessPoolExecutor(os.cpu_count()) as pool:
+            for result in pool.map(compare, work, chunksize=32):
                 if result is None:
                     continue
                 compared += 1

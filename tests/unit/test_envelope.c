@@ -2,12 +2,15 @@
 #include "../../mda/envelope.h"
 #include "../../mda/header.h"
 #include "../../mda/input.h"
+#include "../../mda/syslog_line.h"
 #include "../../store/error.h"
 #include "../../store/limits.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -185,11 +188,37 @@ static void test_input_too_large(void **state)
 	input_clear(&in);
 }
 
+/* A log that nobody reads must not make a delivery wait. */
+static void test_syslog(void **state)
+{
+	(void)state;
+	struct sockaddr_un at = {.sun_family = AF_UNIX};
+	g_snprintf(at.sun_path, sizeof at.sun_path, "/tmp/test_envelope.%d", (int)getpid());
+	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+	assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof at), 0);
+	char line[2048] = "";
+	assert_true(syslog_line(at.sun_path, "prog", true, "100%s done"));
+	assert_true(recv(fd, line, sizeof line - 1, 0) > 0);
+	assert_true(g_str_has_prefix(line, "<20>"));
+	assert_non_null(strstr(line, "]: 100%s done"));
+	guint sent = 0;
+	g_autofree char *longer = g_strnfill(5000, 'x');
+	gint64 start = g_get_monotonic_time();
+	while (sent < 100000 && syslog_line(at.sun_path, "prog", false, longer))
+		sent++;
+	assert_in_range(sent, 1, 99999);
+	assert_true(g_get_monotonic_time() - start < 5 * G_USEC_PER_SEC);
+	assert_in_range(recv(fd, line, sizeof line, 0), 900, 1024);
+	unlink(at.sun_path);
+	close(fd);
+	assert_false(syslog_line("/nonexistent/log", "prog", false, "x"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_list), cmocka_unit_test(test_label),
 	        cmocka_unit_test(test_from_line), cmocka_unit_test(test_header_end),
 	        cmocka_unit_test(test_fields), cmocka_unit_test(test_input),
-	        cmocka_unit_test(test_input_too_large)};
+	        cmocka_unit_test(test_input_too_large), cmocka_unit_test(test_syslog)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

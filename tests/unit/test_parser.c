@@ -70,8 +70,11 @@ static void fault(const char *raw, gsize n, int fd)
 		write_reply(fd, 0, NOW_S + 1000000, 0);
 	if (g_strstr_len(raw, (gssize)n, "FAULT-short"))
 		write_reply(fd, 0, G_MININT64, 1);
-	if (g_strstr_len(raw, (gssize)n, "FAULT-twice"))
+	if (g_strstr_len(raw, (gssize)n, "FAULT-stay")) {
 		write_reply(fd, 0, G_MININT64, 0);
+		close(fd);
+		sleep(60);
+	}
 	if (g_strstr_len(raw, (gssize)n, "FAULT-files") && open("/dev/null", O_RDONLY) == 0 &&
 	        fcntl(3, F_GETFD) >= 0 && fcntl(4, F_GETFD) < 0)
 		if (SIG_ERR != signal(SIGUSR1, SIG_IGN) && signal(SIGALRM, SIG_DFL) == SIG_DFL &&
@@ -112,6 +115,11 @@ static void test_good(void **state)
 	assert_int_equal(parsed.received_s, DATE_S);
 	parsed_clear(&parsed);
 	assert_true(waitpid(-1, NULL, WNOHANG) < 0); /* no child is left */
+	for (guint i = 0; i < 200; i++) {
+		assert_true(parser_run(raw, NOW_S, &parsed, NULL));
+		assert_int_equal(parsed.record->flags, 0);
+		parsed_clear(&parsed);
+	}
 }
 
 static void check_fault(const char *word, double most_s)
@@ -136,6 +144,7 @@ static void test_faults(void **state)
 	check_fault("FAULT-flags", 2);
 	check_fault("FAULT-time", 2);
 	check_fault("FAULT-short", 2);
+	check_fault("FAULT-stay", 2);
 	check_fault("FAULT-spin", 10);
 }
 
