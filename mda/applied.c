@@ -3,7 +3,8 @@
  *   This series was applied to netdev/net.git (main) ... - [v2,1/2] title / URL   patchwork-bot
  *   has been merged into torvalds/linux.git: URL                                  pr-tracker-bot
  *   Applied, thanks!  Queued for 6.1, thanks.  Series applied to my next branch.  people
- * Only a line's own sentence counts, near the start of what the reply says: prose that mentions applied patches does not. */
+ * Only a line's own sentence counts, near the start of what the reply says: prose that mentions applied
+ * patches does not. */
 #include "applied.h"
 #include "line.h"
 #include "../store/limits.h"
@@ -55,7 +56,8 @@ static bool thanks(Line l)
 	       strstr(lower, "cheers") != NULL;
 }
 
-/* The branch in "to kvm/next, thanks!", "into torvalds/linux.git:", "to netdev/net.git (main)", "to arm64 (for-next/x)". */
+/* The branch in "to kvm/next, thanks!", "into torvalds/linux.git:", "to netdev/net.git (main)", "to arm64
+ * (for-next/x)". */
 static Line branch_of(Line l)
 {
 	static const char *const to[] = {"to", "into", "on", "for", "onto", "in", NULL};

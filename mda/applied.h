@@ -4,8 +4,9 @@
 
 #include "../store/record.h"
 
-/* applied_read: read the branch, URL and patches named in TEXT, the unquoted lines of a reply, into REC's applied_* fields. True if TEXT is such a notice:
- * "Applied to kvm/next, thanks!" (b4 ty, people), patchwork-bot's, pr-tracker-bot's. SUBSET: the subject already says so. */
+/* applied_read: read the branch, URL and patches named in TEXT, the unquoted lines of a reply, into REC's
+ * applied_* fields. True if TEXT is such a notice: "Applied to kvm/next, thanks!" (b4 ty, people),
+ * patchwork-bot's, pr-tracker-bot's. SUBSET: the subject already says so. */
 bool applied_read(const char *text, bool subset, Record *rec);
 
 #endif

@@ -1,4 +1,5 @@
-/* Mail no person wrote for the list: bounces, vacation replies, list administration, our own digests, bots. A new bot is a line in the table. */
+/* Mail no person wrote for the list: bounces, vacation replies, list administration, our own digests, bots.
+ * A new bot is a line in the table. */
 #include "kind.h"
 #include "line.h"
 

@@ -1,4 +1,5 @@
-/* The text of one mail taken apart. With a diff the message is what git mailinfo would commit, to the byte. Deviations from it:
+/* The text of one mail taken apart. With a diff the message is what git mailinfo would commit, to the byte.
+ * Deviations from it:
  *  - a scissors line is honoured where a diff follows (git: only if asked);
  *  - without a diff the text is split at --- only if a diffstat follows, since prose uses --- too;
  *  - without a diff the signature, the list's footer and b4's closing marks are not part of the text. */
@@ -50,7 +51,8 @@ static bool extended_header(Line l)
 	return false;
 }
 
-/* Whether a diff begins at L; CURSOR is behind it. A "diff" line may be wrapped, so two lines are looked at. */
+/* Whether a diff begins at L; CURSOR is behind it. A "diff" line may be wrapped, so two lines are looked at.
+ * */
 static bool diff_begins(Line l, const char *cursor, const char *end)
 {
 	Line next;
@@ -95,7 +97,8 @@ static bool stat_line(Line l)
 	return line_digits(count) > 0 || line_starts(count, "Bin") || line_starts(count, "Unmerged");
 }
 
-/* The last diffstat between FROM and END, as a Line over all of it with its line feed; p NULL if there is none. */
+/* The last diffstat between FROM and END, as a Line over all of it with its line feed; p NULL if there is
+ * none. */
 static Line find_diffstat(const char *from, const char *end)
 {
 	Line found = {NULL, 0}, l;

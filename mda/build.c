@@ -1,4 +1,5 @@
-/* A Message made a Record: subject, body, diff, trailers, kind, in that order, and the limits. What is over a limit is cut and flagged. */
+/* A Message made a Record: subject, body, diff, trailers, kind, in that order, and the limits. What is over
+ * a limit is cut and flagged. */
 #include "build.h"
 #include "author.h"
 #include "body.h"

@@ -1,6 +1,7 @@
-/* A diff's files and lines, counted as git apply --numstat counts them: the numbers in a hunk's header say which lines are its own, so that a removed
- * line "-- x" is no signature and a "--- " inside a hunk no new file. Where git refuses a damaged diff, we go on with
- * the next header we can read: a digest shows what can be told. */
+/* A diff's files and lines, counted as git apply --numstat counts them: the numbers in a hunk's header say
+ * which lines are its own, so that a removed line "-- x" is no signature and a "--- " inside a hunk no new
+ * file. Where git refuses a damaged diff, we go on with the next header we can read: a digest shows what can
+ * be told. */
 #include "diff.h"
 #include "diffname.h"
 #include "patchid.h"
@@ -68,7 +69,8 @@ static bool hunk_header(Line l, guint64 *before, guint64 *after)
 	return range(&l, after) && line_starts(l, " @@");
 }
 
-/* One hunk behind its header. False where it is damaged: then the cursor stands at the line that does not belong to it. */
+/* One hunk behind its header. False where it is damaged: then the cursor stands at the line that does not
+ * belong to it. */
 static bool hunk(Diff *d, guint64 before, guint64 after)
 {
 	Line l;

@@ -1,5 +1,5 @@
-/* File names in diffs. Everything here follows git apply: a name is what is left after the first STRIP directories, "//" is one slash, a name in
- * double quotes is C-quoted. */
+/* File names in diffs. Everything here follows git apply: a name is what is left after the first STRIP
+ * directories, "//" is one slash, a name in double quotes is C-quoted. */
 #include "diffname.h"
 
 #define PATH_PREFIX_MAX 4096
@@ -153,8 +153,8 @@ char *diffname_header(Line l, guint strip)
 	if (quote != NULL)
 		return header_quoted_second((Line){rest.p, (gsize)(quote - rest.p)},
 		        (Line){quote, (gsize)(rest.p + rest.n - quote)}, strip);
-	/* The second name, less its own directories, is as long as the first: so for a blank at N the slash before it
-	 * can stand at one place only, and no more than a path's length is looked at. */
+	/* The second name, less its own directories, is as long as the first: so for a blank at N the slash
+	 * before it can stand at one place only, and no more than a path's length is looked at. */
 	for (gsize n = 0; n < rest.n; n++) {
 		if (rest.p[n] != ' ' && rest.p[n] != '\t')
 			continue;
@@ -183,7 +183,8 @@ static bool digits_at(Line l, gsize from_end, const char *shape)
 	return true;
 }
 
-/* The bytes of a time stamp at L's end with the blank before it ("\t2010-07-05 19:41:17.620000023 -0500"), 0 if there is none. */
+/* The bytes of a time stamp at L's end with the blank before it ("\t2010-07-05 19:41:17.620000023 -0500"), 0
+ * if there is none. */
 static gsize stamp_bytes(Line l)
 {
 	gsize whole = l.n;

@@ -1,4 +1,5 @@
-/* In-body headers, read line by line as git mailinfo does. Deviation: an in-body From without an @ does not count. */
+/* In-body headers, read line by line as git mailinfo does. Deviation: an in-body From without an @ does not
+ * count. */
 #include "inbody.h"
 #include "decode_words.h"
 
@@ -13,7 +14,8 @@ typedef struct {
 	int last;               /* the header continuation lines belong to, or -1 */
 } Reader;
 
-/* git's separator line, as it stands in the body of a mailed mail: ">From <40 hex> Mon Sep 17 00:00:00 2001". */
+/* git's separator line, as it stands in the body of a mailed mail: ">From <40 hex> Mon Sep 17 00:00:00
+ * 2001". */
 static bool patch_separator(Line l)
 {
 	if (!line_starts(l, ">From "))
@@ -116,7 +118,8 @@ void inbody_clear(Inbody *in)
 	*in = (Inbody){0};
 }
 
-/* Quotes and backslashes off; comments stay, with their brackets. A quote inside a comment is only a character. */
+/* Quotes and backslashes off; comments stay, with their brackets. A quote inside a comment is only a
+ * character. */
 static char *unquote(const char *in)
 {
 	GString *out = g_string_new(NULL);

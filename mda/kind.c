@@ -1,5 +1,6 @@
-/* The kind of a message, by the subject's words first, then by what its text holds. A forwarded patch is never a new one; a reply
- * stays a reply even with a diff in it; a request or a notice is known by its text. */
+/* The kind of a message, by the subject's words first, then by what its text holds. A forwarded patch is
+ * never a new one; a reply stays a reply even with a diff in it; a request or a notice is known by its text.
+ * */
 #include "kind.h"
 #include "applied.h"
 #include "pull.h"

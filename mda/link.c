@@ -1,5 +1,5 @@
-/* Archive links and b4's marks. A link counts if its last part is a Message-ID, whichever archive it names: they all write
- * https://host/list/<id>/, percent-encoded or not. */
+/* Archive links and b4's marks. A link counts if its last part is a Message-ID, whichever archive it names:
+ * they all write https://host/list/<id>/, percent-encoded or not. */
 #include "line.h"
 #include "trailer.h"
 #include "../store/limits.h"
@@ -12,7 +12,8 @@ static bool url_end(char c)
 	return (guchar)c <= ' ' || strchr("<>\"`|\\^{}", c) != NULL;
 }
 
-/* PATH's last directory, less what archives put behind it ("/", "/T/#u", "raw", "?x"), as a Message-ID. A new string or NULL. */
+/* PATH's last directory, less what archives put behind it ("/", "/T/#u", "raw", "?x"), as a Message-ID. A
+ * new string or NULL. */
 static char *message_id_of(Line path)
 {
 	static const char *const views[] = {
@@ -70,7 +71,8 @@ static char *label_of(Line before)
 	return g_utf8_make_valid(before.p, (gssize)before.n);
 }
 
-/* The links of line L; ABOVE is the last line with text before it, whose "v3:" labels a link that stands alone. */
+/* The links of line L; ABOVE is the last line with text before it, whose "v3:" labels a link that stands
+ * alone. */
 static void links_of_line(Line l, Line above, Record *rec)
 {
 	const char *p = l.p, *end = l.p + l.n;

@@ -1,6 +1,7 @@
-/* git patch-id --stable: each file's diff is hashed by itself, blanks and line numbers left out, and the hashes are added up, so that
- * the order of the files does not matter. A binary file counts by its blob ids. The state machine is git's, including where it ends
- * a patch: at the first line after a hunk that is neither a hunk nor a "diff " line. */
+/* git patch-id --stable: each file's diff is hashed by itself, blanks and line numbers left out, and the
+ * hashes are added up, so that the order of the files does not matter. A binary file counts by its blob ids.
+ * The state machine is git's, including where it ends a patch: at the first line after a hunk that is
+ * neither a hunk nor a "diff " line. */
 #include "patchid.h"
 #include "line.h"
 

@@ -1,4 +1,5 @@
-/* What a reply says: its text less what it quotes, how the quotes are announced, and how the mail is signed. */
+/* What a reply says: its text less what it quotes, how the quotes are announced, and how the mail is signed.
+ * */
 #include "body.h"
 
 #define FOOTER_RULE          20 /* underscores that begin a list's footer */
@@ -48,8 +49,8 @@ static const char *without_footer(const char *text, const char *end)
 	return end;
 }
 
-/* Whether the line with DASHES as its second character is a signature's: "-- ", or "--" with a few lines left (some programs
- * take the blank off). */
+/* Whether the line with DASHES as its second character is a signature's: "-- ", or "--" with a few lines
+ * left (some programs take the blank off). */
 static bool signature(const char *text, const char *dashes, const char *end)
 {
 	if (dashes == text || dashes[-1] != '-' || (dashes - 1 > text && dashes[-2] != '\n'))

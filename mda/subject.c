@@ -1,6 +1,7 @@
-/* The subject grammar. In two steps: the lead of the subject is cut into brackets, reply words and marks, until its title begins; then the words of the
- * brackets are told apart. Only the lead is read: nothing in a title counts but a "(v2)" at its end. Linear: a bracket's end is looked for once, and
- * of a chain of brackets only LEAD_BRACKETS are read. */
+/* The subject grammar. In two steps: the lead of the subject is cut into brackets, reply words and marks,
+ * until its title begins; then the words of the brackets are told apart. Only the lead is read: nothing in a
+ * title counts but a "(v2)" at its end. Linear: a bracket's end is looked for once, and of a chain of
+ * brackets only LEAD_BRACKETS are read. */
 #include "subject.h"
 #include "line.h"
 #include "subject_words.h"
@@ -104,7 +105,8 @@ static bool bracket(Line l, Bracket *b)
 	return false;
 }
 
-/* "[PATCH v2 x: foo" without its end, "PATCH] foo" without its start, "PATCH: foo". Only words of the grammar belong to it. */
+/* "[PATCH v2 x: foo" without its end, "PATCH] foo" without its start, "PATCH: foo". Only words of the
+ * grammar belong to it. */
 static bool lost_bracket(Line l, Bracket *b)
 {
 	bool opened = line_starts_nocase(l, "[PATCH");

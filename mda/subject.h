@@ -19,8 +19,8 @@ typedef struct Subject {
 	char *title;          /* the rest; NULL if empty */
 } Subject;
 
-/* subject_parse: read TEXT, a decoded and unfolded Subject value (NULL counts as empty). Fills S, which the caller releases with
- * subject_clear. Never fails. */
+/* subject_parse: read TEXT, a decoded and unfolded Subject value (NULL counts as empty). Fills S, which the
+ * caller releases with subject_clear. Never fails. */
 void subject_parse(const char *text, Subject *s);
 void subject_clear(Subject *s);
 

@@ -1,4 +1,5 @@
-/* One word at a time, each maybe several glued together: "PATCHv3", "v2PATCH1/4", "v2-resend". A word that does not come out whole names a tree. */
+/* One word at a time, each maybe several glued together: "PATCHv3", "v2PATCH1/4", "v2-resend". A word that
+ * does not come out whole names a tree. */
 #include "subject_words.h"
 #include "../store/limits.h"
 

@@ -14,7 +14,8 @@ typedef struct {
 /* subject_words_patchish: whether CONTENT, a bracket's, holds a word of the grammar. */
 bool subject_words_patchish(Line content);
 
-/* subject_words_read: read CONTENT into W->s. subject_words_finish: once all brackets are read, settle what depends on the others. */
+/* subject_words_read: read CONTENT into W->s. subject_words_finish: once all brackets are read, settle what
+ * depends on the others. */
 void subject_words_read(SubjectWords *w, Line content);
 void subject_words_finish(SubjectWords *w);
 

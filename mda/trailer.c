@@ -1,4 +1,5 @@
-/* Trailers. Of a commit message exactly git interpret-trailers --parse; of a reply, where people write them anywhere, what b4 takes. */
+/* Trailers. Of a commit message exactly git interpret-trailers --parse; of a reply, where people write them
+ * anywhere, what b4 takes. */
 #include "trailer.h"
 #include "line.h"
 
@@ -78,7 +79,8 @@ static void tally_line(Tally *t, Line l)
 	}
 }
 
-/* Where the last paragraph begins if it is one of trailers: all lines are, or a fourth with one git made among them. Else END. */
+/* Where the last paragraph begins if it is one of trailers: all lines are, or a fourth with one git made
+ * among them. Else END. */
 static const char *block_start(const char *text, const char *end)
 {
 	Tally t = {0};

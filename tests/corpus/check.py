@@ -141,6 +141,37 @@ def jobs(bin_dir, path, messages, limit, scratch):
         print(f"{missing} of {count} messages are known by another copy", file=sys.stderr)
 
 
+def folder(bin_dir, path):
+    """Single mails: every disagreement must have a name, and every class must show on the mails it names. As TAP."""
+    n = failed = 0
+    shown = collections.defaultdict(set)
+    for name in sorted(f[:-4] for f in os.listdir(path) if f.endswith(".eml")):
+        with open(os.path.join(path, name + ".eml"), "rb") as f:
+            raw = f.read()
+        out = run([os.path.join(bin_dir, "listdigest-mda"), "-n"], raw)
+        record = json.loads(out.stdout)
+        raw = raw.split(b"\n", 1)[1] if raw.startswith(b"From ") else raw
+        result = compare((record, raw)) if is_patch(record, raw) else None
+        if result is None:
+            continue
+        bad = [(field, both) for field, ok, reason, both in result[1] if ok is False and reason is None]
+        for field, ok, reason, _ in result[1]:
+            if ok is False and reason:
+                shown[reason].add(name)
+        n += 1
+        failed += bool(bad)
+        print(f"{'not ok' if bad else 'ok'} {n} - {name}")
+        for field, both in bad:
+            print(f"# {field}: ours {both[0]!r:.300}\n# {field}: git  {both[1]!r:.300}")
+    for reason, _, _, examples in classes.CLASSES:
+        missing = [e for e in examples if e not in shown[reason]]
+        n += 1
+        failed += bool(missing)
+        print(f"{'not ok' if missing else 'ok'} {n} - class \"{reason}\" shows" + (f" not on {missing}" if missing else ""))
+    print(f"1..{n}")
+    return 1 if failed else 0
+
+
 def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("bin")
@@ -150,6 +181,8 @@ def main():
     ap.add_argument("--list", default="")
     ap.add_argument("--minimum", type=float, default=0.0)
     args = ap.parse_args()
+    if args.corpus.endswith("/mail"):
+        sys.exit(folder(args.bin, args.corpus))
     failed = 0
     listing = open(args.list, "w") if args.list else sys.stdout
     for name, path, messages in mails.corpora(args.corpus):

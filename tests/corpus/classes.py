@@ -1,13 +1,102 @@
-"""Disagreements with git where ours is right, each by name. A class is a predicate over one disagreement; the mails in tests/mail
-named in its comment show it."""
+"""Disagreements with git where ours is right, each by name. A class is a predicate over one disagreement; the mails of tests/mail
+that show it stand beside it."""
+import re
+import unicodedata
 
 
 def explain(field, mine, git, record, raw):
     """The name of the class this disagreement belongs to, or None."""
-    for name, fields, test in CLASSES:
-        if field in fields and test(mine, git, record, raw):
+    for name, fields, test, _ in CLASSES:
+        if field in fields and test(field, mine, git, record, raw):
             return name
     return None
 
 
-CLASSES = []
+def flat(value):
+    """VALUE as text in which only what is ASCII and no blank counts."""
+    text = "\n".join(value) if isinstance(value, list) else str(value)
+    return re.sub(r"[^\x21-\x7e]", "", text)
+
+
+def header(raw):
+    return raw.split(b"\n\n", 1)[0].lower()
+
+
+def undecoded(field, mine, git, record, raw):
+    """git keeps bytes that are not in the charset the mail names; ours are decoded as what they are, or are U+FFFD."""
+    return "charset" in record.get("flags", []) and flat(mine[field]) == flat(git[field])
+
+
+def nul_bytes(field, mine, git, record, raw):
+    """A NUL ends the text for some of git's programs; ours shows it as U+FFFD and reads on."""
+    return "\0" in git["message"] and flat(mine["message"]) == flat(git["message"])
+
+
+def unstuffed(field, mine, git, record, raw):
+    """format=flowed by the list's software, over text that was never stuffed: git takes a blank off each line all the same; ours keeps
+    the reading that leaves the diff whole."""
+    if b"format=" not in raw.lower() or b"flowed" not in raw.lower():
+        return False
+    return flat(mine["message"]) == flat(git["message"]) and (git["numstat"] is None or sorted(mine["numstat"]) == sorted(git["numstat"]))
+
+
+def no_author(field, mine, git, record, raw):
+    """An in-body From that names nobody leaves git without an author."""
+    return git["address"] == "" and mine["address"] != ""
+
+
+def munged_from(field, mine, git, record, raw):
+    """The list put its own address into From ("A via list"); the author stands in X-Original-From, Reply-To or Cc."""
+    sender = record.get("from", {})
+    return " via " in sender.get("name", "").lower() and sender.get("address", "").lower() == git["address"].lower()
+
+
+def html_first(field, mine, git, record, raw):
+    """git runs every text part into one message, HTML included."""
+    return b"text/html" in raw.lower() and mine["message"] != "" and flat(mine["message"]) in flat(git["message"])
+
+
+def crlf(field, mine, git, record, raw):
+    """git mailinfo keeps the CR of a mail with CR LF line ends (git am takes it off later)."""
+    return "\r" in git["message"] and git["message"].replace("\r", "") == mine["message"]
+
+
+def half_a_word(field, mine, git, record, raw):
+    """A character split between two encoded words: git decodes each word alone."""
+    return "\ufffd" in str(git[field]) and "\ufffd" not in str(mine[field]) and b"=?" in header(raw)
+
+
+def scissors(field, mine, git, record, raw):
+    """A scissors line with a diff below it: as `git am --scissors`, which is not git's default."""
+    return re.search(rb"(?m)^[ ->%<8]*(8<|>8|%<|>%)[ ->%<8]*$", raw) is not None and git["message"].endswith(mine["message"])
+
+
+def controls(field, mine, git, record, raw):
+    """Control characters in the header are no part of a title or name."""
+    return re.search(r"[\x00-\x1f\x7f]", str(git[field])) is not None and re.sub(r"[\x00-\x1f\x7f]", "", git[field]) == mine[field]
+
+
+def composed(field, mine, git, record, raw):
+    """Header text is kept in Unicode's composed form."""
+    return unicodedata.normalize("NFC", git[field]) == mine[field]
+
+
+def lost_bracket(field, mine, git, record, raw):
+    """A bracket of the tag was lost on the way."""
+    return "malformed" in record.get("flags", []) and re.sub(r"^\[?[^\[\]]{1,40}\]\s*|^\[?PATCH[^:]{0,20}:?\s*", "", git["title"]) == mine["title"]
+
+
+CLASSES = [  # name, fields, predicate, mails of tests/mail that show it
+    ("text is not in the charset named", {"author", "title", "message", "trailers"}, undecoded, ["git-charset-lie"]),
+    ("NUL bytes in the text", {"message", "trailers"}, nul_bytes, ["git-nul"]),
+    ("flowed text that was never stuffed", {"message", "patch_id", "trailers"}, unstuffed, ["git-flowed-unstuffed"]),
+    ("in-body From without an address", {"author", "address"}, no_author, ["inbody-no-at"]),
+    ("From munged by the list", {"author", "address"}, munged_from, ["via-list", "via-list-quoted"]),
+    ("HTML run into the message", {"message", "trailers"}, html_first, ["git-html-first"]),
+    ("CR LF line ends", {"message"}, crlf, ["crlf"]),
+    ("a character split between encoded words", {"author", "title"}, half_a_word, ["name-encoded"]),
+    ("text above scissors", {"author", "address", "title", "message", "trailers"}, scissors, ["scissors-patch"]),
+    ("control characters in the header", {"author", "title"}, controls, ["subject-controls"]),
+    ("composed characters", {"author", "title"}, composed, ["subject-decomposed"]),
+    ("lost bracket", {"title"}, lost_bracket, ["subject-lost-bracket"]),
+]

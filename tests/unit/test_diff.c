@@ -1,4 +1,5 @@
-/* Diffs counted and hashed. The wanted values are those of git apply --numstat and git patch-id --stable (2.39) for the same bytes. */
+/* Diffs counted and hashed. The wanted values are those of git apply --numstat and git patch-id --stable
+ * (2.39) for the same bytes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,5 @@
-/* What a message is, who wrote it, and what a pull request or an applied notice says: whole mails through decode and build. */
+/* What a message is, who wrote it, and what a pull request or an applied notice says: whole mails through
+ * decode and build. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
