@@ -103,14 +103,20 @@ static bool is_bot(const Message *m)
 	return false;
 }
 
+/* A report by its type. Postfix's carry Auto-Submitted: auto-replied, so this comes before vacation replies, which in turn have an
+ * empty Return-Path as bounces do. */
+static bool is_report(const Message *m)
+{
+	return header_starts(m, "content-type", "multipart/report") ||
+	       header(m, "x-failed-recipients") != NULL;
+}
+
 static bool is_bounce(const Message *m)
 {
 	static const char *const subjects[] = {"Undeliver", "Delivery Status Notification",
 	        "Delivery Failure", "Mail delivery failed", "Returned mail:", "failure notice",
 	        "Delivery Notification", NULL};
 	static const char *const senders[] = {"mailer-daemon@", "postmaster@", "mailer-daemon", "postmaster"};
-	if (header_starts(m, "content-type", "multipart/report") || header(m, "x-failed-recipients") != NULL)
-		return true;
 	const char *path = header(m, "return-path");
 	if (path != NULL && strncmp(path, "<>", 2) == 0)
 		return true;
@@ -131,6 +137,8 @@ static bool is_vacation(const Message *m)
 
 RecordAuto kind_automatic(const Message *m)
 {
+	if (is_report(m))
+		return AUTO_REPORT;
 	if (is_vacation(m))
 		return AUTO_REPLIED;
 	if (is_bounce(m))

@@ -122,7 +122,7 @@ static void put_patch_text(Record *rec, const Message *m, const Body *b)
 	rec->diffstat_text = limited(rec, b->diffstat_text, LIMIT_DIFFSTAT_BYTES);
 	g_autofree char *head = g_strndup(b->head, b->head_bytes);
 	trailer_read_links(head, rec);
-	if (b->message != NULL)
+	if (b->message != NULL && !rec->forwarded) /* what is forwarded was signed by others */
 		trailer_read_commit(b->message, rec);
 	if (rec->kind == RECORD_COVER || rec->index == NULL || strcmp(rec->index, "1") == 0)
 		trailer_read_marks(m->text->str, rec);

@@ -377,20 +377,6 @@ void decode_header_clear(DecodeMime *mime)
 
 const char *decode_header_author(const Message *m)
 {
-	const char *via = m->from.name ? strstr(m->from.name, " via ") : NULL;
-	if (via == NULL)
-		return m->from.address;
-	if (m->x_original_from.address)
-		return m->x_original_from.address;
-	gsize n = (gsize)(via - m->from.name);
-	if (m->reply_to.address && m->reply_to.name && strlen(m->reply_to.name) == n &&
-	        strncmp(m->reply_to.name, m->from.name, n) == 0)
-		return m->reply_to.address;
-	for (guint i = 0; i < m->cc->len; i++) {
-		const Mailbox *box = m->cc->pdata[i];
-		if (box->address && box->name && strlen(box->name) == n &&
-		        strncmp(box->name, m->from.name, n) == 0)
-			return box->address;
-	}
-	return m->from.address;
+	const Mailbox *author = message_unmunged(m);
+	return author ? author->address : m->from.address;
 }

@@ -1,5 +1,6 @@
 /* Message: plain data between decoding and reading it as a patch. */
 #include "message.h"
+#include <string.h>
 
 static void mailbox_free(gpointer data)
 {
@@ -47,4 +48,34 @@ void message_free(Message *m)
 	g_string_free(m->text, TRUE);
 	g_string_free(m->patch_parts, TRUE);
 	g_free(m);
+}
+
+static bool has_name(const Mailbox *m, const char *name, gsize n)
+{
+	return m->name != NULL && m->address != NULL && strlen(m->name) == n &&
+	       g_ascii_strncasecmp(m->name, name, n) == 0;
+}
+
+static const Mailbox *named_in(const GPtrArray *boxes, const char *name, gsize n)
+{
+	for (guint i = 0; i < boxes->len; i++)
+		if (has_name(boxes->pdata[i], name, n))
+			return boxes->pdata[i];
+	return NULL;
+}
+
+const Mailbox *message_unmunged(const Message *m)
+{
+	const char *via = m->from.name != NULL ? strstr(m->from.name, " via ") : NULL;
+	if (m->x_original_from.address != NULL)
+		return &m->x_original_from;
+	if (via == NULL || via == m->from.name)
+		return NULL;
+	const char *name = m->from.name;
+	gsize n = (gsize)(via - name);
+	if (n >= 2 && name[0] == '\'' && name[n - 1] == '\'') {
+		name++;
+		n -= 2;
+	}
+	return has_name(&m->reply_to, name, n) ? &m->reply_to : named_in(m->cc, name, n);
 }

@@ -34,6 +34,9 @@ typedef struct Message {
 } Message;
 
 Message *message_new(void);
+/* message_unmunged: the mailbox behind a From that a list or relay put its own address into ("Ada via B4 Relay"): X-Original-From, else the
+ * Reply-To or Cc entry with the name before " via ". Borrowed; NULL if From is as its sender wrote it. */
+const Mailbox *message_unmunged(const Message *m);
 void message_free(Message *m); /* NULL is allowed */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Message, message_free)
 

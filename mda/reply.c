@@ -127,18 +127,51 @@ static void drop_attribution(GString *out)
 	g_string_truncate(out, (gsize)(cut - text));
 }
 
-/* Where a client puts the whole answered mail below, unquoted. */
+/* "Word: value" as header lines of an answered mail stand in a text, in any language. */
+static bool header_like(Line l)
+{
+	gsize n = 0;
+	while (n < l.n && n < 40 && l.p[n] != ':' && (guchar)l.p[n] >= ' ')
+		n++;
+	return n > 0 && ((n < l.n && l.p[n] == ':') || line_find((Line){l.p, MIN(l.n, 40)}, "\xef\xbc\x9a"));
+}
+
+/* "-----Original Message-----" in any language: words between two runs of dashes. */
+static bool original_rule(Line l)
+{
+	gsize before = 0, after = 0;
+	l = line_trim(l);
+	while (before < l.n && l.p[before] == '-')
+		before++;
+	while (after < l.n - before && l.p[l.n - 1 - after] == '-')
+		after++;
+	bool words = false;
+	for (gsize i = before; i < l.n - after; i++)
+		words = words || g_ascii_isalpha(l.p[i]) || (guchar)l.p[i] >= 0x80;
+	return before >= 4 && after >= 4 && words;
+}
+
+/* How many of the next lines, blank ones passed over, look like header lines one after the other. */
+static int header_lines(const char *cursor, const char *end)
+{
+	Line next;
+	int n = 0;
+	while (n < 3 && line_next(&cursor, end, &next) && (header_like(next) || (n == 0 && line_blank(next))))
+		n += header_like(next);
+	return n;
+}
+
+/* Where a client puts the whole answered mail below, unquoted: under a rule, or under its header lines, the sender first. */
 static bool original_below(Line l, const char *cursor, const char *end)
 {
-	if (line_starts_nocase(l, "-----Original Message-----") ||
-	        line_starts_nocase(l, "---- Original Message ----"))
-		return true;
-	if (!line_starts(l, "From: ") && !line_starts(l, "*From:*"))
-		return false;
-	Line next;
-	for (int i = 0; i < 3 && line_next(&cursor, end, &next); i++)
-		if (line_starts(next, "Sent: ") || line_starts(next, "*Sent:*"))
-			return true;
+	static const char *const senders[] = {"From: ", "*From:*", "Von: ", "De : ", "De: ", "Da: ", "Van: ",
+	        "Fra: ", "Fr\u00e5n: ", "Od: ", "\u041e\u0442: ", "\u53d1\u4ef6\u4eba", "\u5bc4\u4ef6\u8005",
+	        "\u5dee\u51fa\u4eba: ", "\ubcf4\ub0b8 \uc0ac\ub78c: "};
+	if (original_rule(l))
+		return line_find(l, "Original Message") || header_lines(cursor, end) >= 2;
+	for (gsize i = 0; i < G_N_ELEMENTS(senders); i++)
+		if (line_starts_n(l, senders[i], strlen(senders[i])))
+			return header_lines(cursor, end) >= 2;
 	return false;
 }
 
