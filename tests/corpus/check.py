@@ -35,7 +35,7 @@ def squeeze(text):
 
 def git_reads(raw, scratch):
     """What git makes of RAW, or None where it sees no patch."""
-    info = run(["git", "mailinfo", "--encoding=UTF-8", "msg", "patch"], raw, scratch)
+    info = run(["git", "mailinfo", "msg", "patch"], raw, scratch)
     if info.returncode != 0:
         return None
     fields = {}
