@@ -18,15 +18,6 @@ def flat(value):
     return re.sub(r"[^\x21-\x7e]", "", text)
 
 
-def header(raw):
-    return raw.split(b"\n\n", 1)[0].lower()
-
-
-def undecoded(field, mine, git, record, raw):
-    """git keeps bytes that are not in the charset the mail names; ours are decoded as what they are, or are U+FFFD."""
-    return "charset" in record.get("flags", []) and flat(mine[field]) == flat(git[field])
-
-
 def nul_bytes(field, mine, git, record, raw):
     """A NUL ends the text for some of git's programs; ours shows it as U+FFFD and reads on."""
     return "\0" in git["message"] and flat(mine["message"]) == flat(git["message"])
@@ -61,11 +52,6 @@ def crlf(field, mine, git, record, raw):
     return "\r" in git["message"] and git["message"].replace("\r", "") == mine["message"]
 
 
-def half_a_word(field, mine, git, record, raw):
-    """A character split between two encoded words: git decodes each word alone."""
-    return "\ufffd" in str(git[field]) and "\ufffd" not in str(mine[field]) and b"=?" in header(raw)
-
-
 def scissors(field, mine, git, record, raw):
     """A scissors line with a diff below it: as `git am --scissors`, which is not git's default."""
     return re.search(rb"(?m)^[ ->%<8]*(8<|>8|%<|>%)[ ->%<8]*$", raw) is not None and git["message"].endswith(mine["message"])
@@ -87,14 +73,12 @@ def lost_bracket(field, mine, git, record, raw):
 
 
 CLASSES = [  # name, fields, predicate, mails of tests/mail that show it
-    ("text is not in the charset named", {"author", "title", "message", "trailers"}, undecoded, ["git-charset-lie"]),
     ("NUL bytes in the text", {"message", "trailers"}, nul_bytes, ["git-nul"]),
     ("flowed text that was never stuffed", {"message", "patch_id", "trailers"}, unstuffed, ["git-flowed-unstuffed"]),
     ("in-body From without an address", {"author", "address"}, no_author, ["inbody-no-at"]),
     ("From munged by the list", {"author", "address"}, munged_from, ["via-list", "via-list-quoted"]),
     ("HTML run into the message", {"message", "trailers"}, html_first, ["git-html-first"]),
     ("CR LF line ends", {"message"}, crlf, ["crlf"]),
-    ("a character split between encoded words", {"author", "title"}, half_a_word, ["name-encoded"]),
     ("text above scissors", {"author", "address", "title", "message", "trailers"}, scissors, ["scissors-patch"]),
     ("control characters in the header", {"author", "title"}, controls, ["subject-controls"]),
     ("composed characters", {"author", "title"}, composed, ["subject-decomposed"]),
