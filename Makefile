@@ -19,8 +19,13 @@ else ifeq ($(VARIANT),asan)
 B        := build/asan
 MODE_CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
 MODE_LDFLAGS := -fsanitize=address,undefined
+else ifeq ($(VARIANT),fuzz)
+B        := build/fuzzing
+CC       := clang
+MODE_CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined
+MODE_LDFLAGS := -fsanitize=fuzzer,address,undefined
 else
-$(error VARIANT is plain or asan)
+$(error VARIANT is plain, asan or fuzz)
 endif
 # A second build tree beside the first (for trying things): make BUILD_SUFFIX=-x
 B := $(B)$(BUILD_SUFFIX)
@@ -126,23 +131,22 @@ $(B)/fuzz/replay_%: $(B)/obj/tests/fuzz/fuzz_%.o $(B)/obj/tests/fuzz/replay.o $(
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GMIME_LIBS) $(IMPORT_LIBS) $(STORE_LIBS)
 replays: $(REPLAYS)
-FUZZ_SRC = $(call lib_src,mda) $(call lib_src,store)
-build/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(FUZZ_SRC) $(wildcard mda/*.h store/*.h)
+$(B)/fuzz/fuzz_%: $(B)/obj/tests/fuzz/fuzz_%.o $(LIBMDA) $(LIBSTORE)
 	@mkdir -p $(@D)
-	$(call say,CLANG)clang -std=gnu11 -O1 -g -D_GNU_SOURCE -fsanitize=fuzzer,address,undefined $(PKG_CFLAGS) -o $@ $< $(FUZZ_SRC) \
-	      $(GMIME_LIBS) $(IMPORT_LIBS) $(STORE_LIBS)
+	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GMIME_LIBS) $(IMPORT_LIBS) $(STORE_LIBS)
+fuzzers: $(addprefix $(B)/fuzz/fuzz_,$(FUZZERS))
 fuzz:
 	@tests/deps build fuzz
-	@$(MAKE) --no-print-directory $(addprefix build/fuzz/fuzz_,$(FUZZERS))
+	@$(MAKE) --no-print-directory VARIANT=fuzz fuzzers
 	@for t in $(FUZZERS); do \
-		mkdir -p build/fuzz/corpus/$$t tests/fuzz/corpus/$$t; \
+		mkdir -p build/fuzzing/corpus/$$t tests/fuzz/corpus/$$t; \
 		echo "== $$t, $(FUZZ_SECS) s"; \
-		build/fuzz/fuzz_$$t -max_total_time=$(FUZZ_SECS) -timeout=10 -rss_limit_mb=2048 -max_len=65536 -print_final_stats=1 \
-			-artifact_prefix=build/fuzz/$$t- build/fuzz/corpus/$$t tests/fuzz/corpus/$$t \
-			$$([ $$t != decode ] || echo tests/mail) 2>build/fuzz/$$t.log || { tail -30 build/fuzz/$$t.log; exit 1; }; \
-		grep -E 'number_of_executed|Done' build/fuzz/$$t.log; \
+		build/fuzzing/fuzz/fuzz_$$t -max_total_time=$(FUZZ_SECS) -timeout=10 -rss_limit_mb=2048 -max_len=65536 -print_final_stats=1 \
+			-artifact_prefix=build/fuzzing/$$t- build/fuzzing/corpus/$$t tests/fuzz/corpus/$$t \
+			$$([ $$t != decode ] || echo tests/mail) 2>build/fuzzing/$$t.log || { tail -30 build/fuzzing/$$t.log; exit 1; }; \
+		grep -E 'number_of_executed|Done' build/fuzzing/$$t.log; \
 	done
-.PHONY: fuzz replays corpus-check
+.PHONY: fuzz fuzzers replays corpus-check
 
 # --- against git, on real mail -------------------------------------------------------------------------------------------
 corpus-check: all
