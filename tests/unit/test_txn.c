@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <stdio.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -118,8 +119,10 @@ static void test_made_and_kept(void **state)
 static void test_group_modes_are_kept(void **state)
 {
 	(void)state;
-	if (geteuid() != 0)
-		skip();
+	if (geteuid() != 0) {
+		puts("# skipped: needs root");
+		return;
+	}
 	GError *error = NULL;
 	g_autofree char *dir = path("s");
 	mode_t old = umask(077);
@@ -197,8 +200,10 @@ static int open_denied(void)
 static void test_not_permitted(void **state)
 {
 	(void)state;
-	if (geteuid() != 0)
-		skip();
+	if (geteuid() != 0) {
+		puts("# skipped: needs root");
+		return;
+	}
 	store_close(made("s"));
 	g_autofree char *shut = path("shut");
 	assert_int_equal(mkdir(shut, 0755), 0);
@@ -209,8 +214,10 @@ static void test_not_permitted(void **state)
 static void test_root_keeps_out(void **state)
 {
 	(void)state;
-	if (geteuid() != 0)
-		skip();
+	if (geteuid() != 0) {
+		puts("# skipped: needs root");
+		return;
+	}
 	store_close(made("s"));
 	g_autofree char *data = path("s/data.mdb"), *dir = path("s"), *link = path("link");
 	assert_int_equal(chown(data, 65534, 65534), 0);
@@ -348,7 +355,8 @@ static void test_ladder(void **state)
 {
 	(void)state;
 #if defined(__SANITIZE_ADDRESS__)
-	skip(); /* its shadow takes more address space than the limit */
+	puts("# skipped: the sanitizer's shadow takes more address space than the limit");
+	return;
 #endif
 	store_close(made("s"));
 	fflush(NULL);
