@@ -41,7 +41,7 @@ STORE_LIBS  = $(shell $(PKG_CONFIG) --libs $(PKG_STORE))
 GMIME_LIBS  = $(shell $(PKG_CONFIG) --libs gmime-3.0)
 IMPORT_LIBS = $(shell $(PKG_CONFIG) --libs libgit2) -lz
 TEST_LIBS   = $(shell $(PKG_CONFIG) --libs $(PKG_TEST))
-PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PKG_STORE) $(PKG_MDA) $(PKG_TEST) 2>/dev/null)
+PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PKG_STORE) $(PKG_MDA) 2>/dev/null) $(shell $(PKG_CONFIG) --cflags $(PKG_TEST) 2>/dev/null)
 
 ALL_CFLAGS  = -std=gnu11 $(MODE_CFLAGS) $(WARNINGS) -fPIE -fstack-protector-strong -D_GNU_SOURCE \
               -DG_LOG_DOMAIN=\"listdigest\" $(PKG_CFLAGS) $(CFLAGS)
