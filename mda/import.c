@@ -20,14 +20,6 @@ static bool stopping(const Import *im)
 	return im->o->stop != NULL && *im->o->stop != 0;
 }
 
-/* A child may also have died of something else than its message: of a signal to the whole process group,
- * for want of memory. So a message without an answer gets a second child, of its own. */
-static bool try_again(const Import *im, GBytes *raw, Parsed *parsed, GError **error)
-{
-	parsed_clear(parsed);
-	return parser_run(raw, im->o->now_s, parsed, error);
-}
-
 static bool take_one(Import *im, GError **error)
 {
 	GBytes *raw;
@@ -37,10 +29,6 @@ static bool take_one(Import *im, GError **error)
 		return false;
 	ImportItem *item = tag;
 	g_bytes_unref(raw); /* the item has its own */
-	if ((parsed.record->flags & FLAG_UNPARSED) && !try_again(im, item->message.raw, &parsed, error)) {
-		import_item_free(item);
-		return false;
-	}
 	item->parsed = parsed;
 	progress_message(&im->progress, g_bytes_get_size(item->message.raw), item->message.source_bytes);
 	import_writer_add(im->writer, item);

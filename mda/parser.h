@@ -33,7 +33,8 @@ G_GNUC_WARN_UNUSED_RESULT
 bool parser_run(GBytes *raw, gint64 now_s, Parsed *out, GError **error);
 
 /* A pool of long-lived children, for imports: messages in, Parsed out in the same order. A child that dies is
- * replaced; the message it had is unparsed, those that waited behind it are not. Made (and its children
+ * replaced; the message it had is given to the next (the cause may have been another: want of memory, a
+ * stopped process) and is unparsed if that one dies too; those that waited behind it are not. Made (and its children
  * replaced) by fork: of a process with threads, none of them may hold locks the decoder needs. */
 typedef struct ParserPool ParserPool;
 ParserPool *parser_pool_new(guint n_children, gint64 now_s, GError **error);
@@ -42,7 +43,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ParserPool, parser_pool_free)
 
 /* parser_pool_submit: hand RAW (referenced until taken) in, with TAG, borrowed. Never waits; parser_pool_full
  * says when to take first (so many messages or bytes are under way that more would only cost memory). Fails
- * with LD_ERROR_IO where a dead child cannot be replaced.
+ * with LD_ERROR_IO where a dead child cannot be replaced; RAW is pending all the same, and the next call
+ * tries again to replace the child.
  * parser_pool_take: wait for the oldest message's result; RAW (a reference for the caller) and TAG come back
  * with it. Fails with LD_ERROR_IO. */
 bool parser_pool_full(const ParserPool *pool);

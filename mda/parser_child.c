@@ -28,12 +28,17 @@
 ParserLimits parser_limits = {LIMIT_PARSER_CPU_S, LIMIT_PARSER_WALL_S, LIMIT_PARSER_MEMORY_BYTES};
 void (*parser_test_hook)(const char *raw, gsize n, int fd);
 
-static void default_signals(void)
+/* Signals as by default, but for those that a terminal or an init system sends to a whole process group: they
+ * are its parent's to heed, with whom the child dies. */
+static void set_signals(void)
 {
+	static const int of_parent[] = {SIGINT, SIGQUIT, SIGHUP, SIGTERM};
 	sigset_t none;
 	for (int i = 1; i < NSIG; i++)
 		if (!SANITIZED || (i != SIGSEGV && i != SIGBUS && i != SIGFPE && i != SIGILL && i != SIGABRT))
 			signal(i, SIG_DFL);
+	for (guint i = 0; i < G_N_ELEMENTS(of_parent); i++)
+		signal(of_parent[i], SIG_IGN);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
@@ -80,7 +85,7 @@ static void no_log(const gchar *domain, GLogLevelFlags level, const gchar *text,
 
 int parser_child_enter(pid_t parent, int fd)
 {
-	default_signals();
+	set_signals();
 	fd = only_descriptor(fd);
 	drop_root();
 	prctl(PR_SET_PDEATHSIG, SIGKILL); /* after the change of user, which clears it */

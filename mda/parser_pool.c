@@ -36,7 +36,7 @@ typedef struct {
 
 typedef struct {
 	pid_t pid;
-	int fd;
+	int fd;             /* -1: there is no child, the last could not be replaced */
 	GQueue jobs;        /* handed to this child, oldest first; owned by the pool's queue */
 	guint n_sent;       /* of them, those it has wholly got */
 	gsize sent_bytes;   /* of the one after */
@@ -123,12 +123,11 @@ static void kill_child(Child *c)
 	c->pid = 0;
 }
 
-static void stop(Child *c)
+static void hang_up(Child *c)
 {
-	if (c->pid <= 0)
-		return;
-	kill_child(c);
-	close(c->fd);
+	if (c->fd >= 0)
+		close(c->fd);
+	c->fd = -1;
 }
 
 ParserPool *parser_pool_new(guint n_children, gint64 now_s, GError **error)
@@ -138,6 +137,7 @@ ParserPool *parser_pool_new(guint n_children, gint64 now_s, GError **error)
 	pool->now_s = now_s;
 	g_queue_init(&pool->jobs);
 	for (guint i = 0; i < pool->n_children; i++) {
+		pool->children[i].fd = -1;
 		g_queue_init(&pool->children[i].jobs);
 		pool->children[i].answer = g_byte_array_new();
 	}
@@ -163,7 +163,8 @@ void parser_pool_free(ParserPool *pool)
 	if (pool == NULL)
 		return;
 	for (guint i = 0; i < pool->n_children; i++) {
-		stop(&pool->children[i]);
+		kill_child(&pool->children[i]);
+		hang_up(&pool->children[i]);
 		g_queue_clear(&pool->children[i].jobs);
 		g_byte_array_unref(pool->children[i].answer);
 	}
@@ -262,51 +263,69 @@ static Receipt receive_some(const ParserPool *pool, Child *c)
 }
 
 /* C is dead, late or not to be trusted. What it had answered before is still taken, unless it was CROOKED.
- * The message it was at is unparsed; one it had not wholly got is tried once more. */
+ * The message it was at is tried once more, then it is unparsed. */
 static bool replace(ParserPool *pool, Child *c, bool crooked, GError **error)
 {
 	kill_child(c);
 	while (!crooked && receive_some(pool, c) == RECEIVED)
 		;
-	close(c->fd);
+	hang_up(c);
 	Job *job = g_queue_peek_head(&c->jobs);
-	if (job && (c->n_sent > 0 || job->attempts++ > 0)) {
+	if (job && job->attempts++ > 0) {
 		parser_unparsed(job->raw, &job->parsed);
 		finish_job(c);
 	}
 	return spawn(pool, c, error);
 }
 
-/* Wait until some child can go on, and let it. */
-static bool pump(ParserPool *pool, GError **error)
+/* A child for C that could not be replaced before. */
+static bool revive(ParserPool *pool, Child *c, GError **error)
 {
-	struct pollfd ready[MAX_CHILDREN];
+	return c->fd >= 0 || spawn(pool, c, error);
+}
+
+/* Wait until some child can go on, or is late; READY says what each can do. */
+static bool wait_for_any(ParserPool *pool, struct pollfd ready[MAX_CHILDREN], GError **error)
+{
 	gint64 now_us = g_get_monotonic_time(), wait_us = G_MAXINT32;
 	for (guint i = 0; i < pool->n_children; i++) {
-		const Child *c = &pool->children[i];
+		Child *c = &pool->children[i];
+		if (!revive(pool, c, error))
+			return false;
 		short events = POLLIN | (c->n_sent < c->jobs.length ? POLLOUT : 0);
 		ready[i] = (struct pollfd){.fd = c->fd, .events = events};
 		if (c->n_sent > 0)
 			wait_us = MIN(wait_us, MAX(c->deadline_us - now_us, 0));
 	}
-	if (poll(ready, pool->n_children, (int)(wait_us / 1000 + 1)) < 0 && errno != EINTR) {
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot wait for a parser: %s", g_strerror(errno));
+	if (poll(ready, pool->n_children, (int)(wait_us / 1000 + 1)) >= 0 || errno == EINTR)
+		return true;
+	g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot wait for a parser: %s", g_strerror(errno));
+	return false;
+}
+
+/* Let C go on where READY says it can. */
+static bool serve_child(ParserPool *pool, Child *c, const struct pollfd *ready, GError **error)
+{
+	Receipt receipt = NOTHING_YET;
+	if (ready->revents & (POLLIN | POLLHUP | POLLERR))
+		receipt = receive_some(pool, c);
+	bool good = receipt == RECEIVED || receipt == NOTHING_YET;
+	if (good && (ready->revents & POLLOUT))
+		good = send_some(c);
+	if (good && c->n_sent > 0 && g_get_monotonic_time() > c->deadline_us)
+		good = false;
+	return good || replace(pool, c, receipt == CROOKED, error);
+}
+
+/* Wait until some child can go on, and let it. */
+static bool pump(ParserPool *pool, GError **error)
+{
+	struct pollfd ready[MAX_CHILDREN] = {0};
+	if (!wait_for_any(pool, ready, error))
 		return false;
-	}
-	now_us = g_get_monotonic_time();
-	for (guint i = 0; i < pool->n_children; i++) {
-		Child *c = &pool->children[i];
-		Receipt receipt = NOTHING_YET;
-		if (ready[i].revents & (POLLIN | POLLHUP | POLLERR))
-			receipt = receive_some(pool, c);
-		bool good = receipt == RECEIVED || receipt == NOTHING_YET;
-		if (good && (ready[i].revents & POLLOUT))
-			good = send_some(c);
-		if (good && c->n_sent > 0 && now_us > c->deadline_us)
-			good = false;
-		if (!good && !replace(pool, c, receipt == CROOKED, error))
+	for (guint i = 0; i < pool->n_children; i++)
+		if (!serve_child(pool, &pool->children[i], &ready[i], error))
 			return false;
-	}
 	return true;
 }
 
@@ -332,7 +351,7 @@ bool parser_pool_submit(ParserPool *pool, GBytes *raw, gpointer tag, GError **er
 	g_queue_push_tail(&c->jobs, job);
 	pool->pending_bytes += g_bytes_get_size(raw);
 	c->queued_bytes += g_bytes_get_size(raw);
-	return send_some(c) || replace(pool, c, false, error);
+	return revive(pool, c, error) && (send_some(c) || replace(pool, c, false, error));
 }
 
 bool parser_pool_take(ParserPool *pool, GBytes **raw, gpointer *tag, Parsed *out, GError **error)

@@ -4,6 +4,7 @@
 #include "../../mda/parser.h"
 #include "../../mda/parser_child.h"
 #include "../../store/contentid.h"
+#include "../../store/error.h"
 #include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -11,6 +12,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -42,11 +44,21 @@ static void write_reply(int fd, guint32 flags, gint64 received_s, gsize cut)
 	assert_true(write(fd, bytes, n - cut) == (gssize)(n - cut));
 }
 
+static guint *tries; /* shared with the children: how often the mail that fails once was begun */
+
 static void fault(const char *raw, gsize n, int fd)
 {
 	static volatile guint64 counter;
 	signal(SIGSEGV, SIG_DFL); /* cmocka's own handlers are no part of this (nor ASan's) */
 	signal(SIGABRT, SIG_DFL);
+	if (g_strstr_len(raw, (gssize)n, "GROUP-signals")) {
+		raise(SIGINT);
+		raise(SIGQUIT);
+		raise(SIGHUP);
+		raise(SIGTERM);
+	}
+	if (g_strstr_len(raw, (gssize)n, "ONCE-exit") && ++*tries == 1)
+		_exit(0);
 	if (g_strstr_len(raw, (gssize)n, "FAULT-crash"))
 		raise(SIGSEGV);
 	if (g_strstr_len(raw, (gssize)n, "FAULT-abort"))
@@ -87,6 +99,8 @@ static void fault(const char *raw, gsize n, int fd)
 static int setup(void **state)
 {
 	(void)state;
+	tries = mmap(NULL, sizeof *tries, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	assert_true(tries != MAP_FAILED);
 	parser_test_hook = fault;
 	parser_limits = (ParserLimits){.cpu_s = 1, .wall_s = 20, .memory_bytes = 256u << 20};
 	return 0;
@@ -243,6 +257,82 @@ static void test_pool_faults(void **state)
 	assert_true(waitpid(-1, NULL, WNOHANG) < 0);
 }
 
+/* What a terminal sends to the whole process group is not the mail's fault. */
+static void test_group_signals(void **state)
+{
+	(void)state;
+	const char *const harmless[] = {"GROUP-signals", NULL};
+	g_autoptr(ParserPool) pool = parser_pool_new(1, NOW_S, NULL);
+	for (guint i = 0; i < 3; i++) {
+		g_autoptr(GBytes) raw = new_mail(harmless[0], i);
+		assert_true(parser_pool_submit(pool, raw, NULL, NULL));
+	}
+	for (guint i = 0; i < 3; i++) {
+		GBytes *raw;
+		gpointer tag;
+		Parsed parsed;
+		assert_true(parser_pool_take(pool, &raw, &tag, &parsed, NULL));
+		assert_int_equal(parsed.record->flags, 0);
+		parsed_clear(&parsed);
+		g_bytes_unref(raw);
+	}
+}
+
+/* A message whose child died once is parsed by the next. */
+static void test_pool_second_try(void **state)
+{
+	(void)state;
+	g_autoptr(ParserPool) pool = parser_pool_new(1, NOW_S, NULL);
+	g_autoptr(GBytes) mail = new_mail("ONCE-exit", 1);
+	GBytes *raw;
+	gpointer tag;
+	Parsed parsed;
+	assert_true(parser_pool_submit(pool, mail, NULL, NULL));
+	assert_true(parser_pool_take(pool, &raw, &tag, &parsed, NULL));
+	assert_int_equal(*tries, 2);
+	assert_int_equal(parsed.record->flags, 0);
+	parsed_clear(&parsed);
+	g_bytes_unref(raw);
+}
+
+/* Where a dead child cannot be replaced that is an error; its descriptor is not used again, and later it is
+ * replaced after all. */
+static void test_pool_no_child(void **state)
+{
+	(void)state;
+	g_autoptr(ParserPool) pool = parser_pool_new(1, NOW_S, NULL);
+	g_autoptr(GBytes) mail = new_mail("FAULT-exit", 0);
+	g_autoptr(GBytes) next = new_mail("fine", 1);
+	struct rlimit before, none_free;
+	g_autoptr(GError) error = NULL;
+	GBytes *raw;
+	gpointer tag;
+	Parsed parsed;
+	int lowest = open("/dev/null", O_RDONLY);
+	assert_true(lowest >= 0 && close(lowest) == 0);
+	assert_true(getrlimit(RLIMIT_NOFILE, &before) == 0);
+	none_free = before;
+	none_free.rlim_cur = (rlim_t)lowest;
+	assert_true(setrlimit(RLIMIT_NOFILE, &none_free) == 0);
+	assert_true(parser_pool_submit(pool, mail, NULL, NULL));
+	assert_true(parser_pool_submit(pool, next, NULL, NULL));
+	assert_false(parser_pool_take(pool, &raw, &tag, &parsed, &error));
+	assert_true(g_error_matches(error, LD_ERROR, LD_ERROR_IO));
+	int other = open("/dev/null", O_RDONLY); /* most likely as the child's was */
+	assert_true(other >= 0);
+	assert_true(setrlimit(RLIMIT_NOFILE, &before) == 0);
+	assert_true(parser_pool_take(pool, &raw, &tag, &parsed, NULL));
+	check_unparsed(raw, &parsed);
+	parsed_clear(&parsed);
+	g_bytes_unref(raw);
+	assert_true(parser_pool_take(pool, &raw, &tag, &parsed, NULL));
+	assert_int_equal(parsed.record->flags, 0);
+	parsed_clear(&parsed);
+	g_bytes_unref(raw);
+	assert_true(fcntl(other, F_GETFD) >= 0);
+	close(other);
+}
+
 /* Mails and answers far larger than a socket's buffer, in both directions at once. */
 static void test_pool_large(void **state)
 {
@@ -296,6 +386,7 @@ int main(void)
 	        cmocka_unit_test(test_memory), cmocka_unit_test(test_wall), cmocka_unit_test(test_sandbox),
 	        cmocka_unit_test(test_abandon), cmocka_unit_test(test_pool),
 	        cmocka_unit_test(test_pool_faults), cmocka_unit_test(test_pool_large),
-	        cmocka_unit_test(test_arrival)};
+	        cmocka_unit_test(test_group_signals), cmocka_unit_test(test_pool_second_try),
+	        cmocka_unit_test(test_pool_no_child), cmocka_unit_test(test_arrival)};
 	return cmocka_run_group_tests(tests, setup, NULL);
 }
