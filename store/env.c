@@ -11,7 +11,9 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "env_lmdb.h"
@@ -20,6 +22,8 @@
 #include "place.h"
 
 G_STATIC_ASSERT(sizeof(size_t) == 8); /* 64-bit only: the reservation */
+
+#define NO_SPACE_BYTES (256u << 10) /* less than a write of LMDB's: with no more free than this a disk is full */
 
 static guint64 forced_map_bytes;
 
@@ -76,9 +80,30 @@ static LdError code_of(int rc)
 	}
 }
 
+/* LMDB says EIO of a write that was taken only in part: what that EIO stands for, where it can be told. */
+static int short_write_cause(const char *dir)
+{
+	static const char *const files[] = {PLACE_DATA, PLACE_UNMADE};
+	struct statvfs fs;
+	struct rlimit limit;
+	struct stat st;
+	if (statvfs(dir, &fs) == 0 && (guint64)fs.f_bavail * fs.f_frsize < NO_SPACE_BYTES)
+		return ENOSPC;
+	if (getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+		return EIO;
+	for (guint i = 0; i < G_N_ELEMENTS(files); i++) {
+		g_autofree char *path = g_build_filename(dir, files[i], NULL);
+		if (stat(path, &st) == 0 && (rlim_t)st.st_size >= limit.rlim_cur)
+			return EFBIG;
+	}
+	return EIO;
+}
+
 bool env_error(GError **error, const Store *store, int rc, const char *doing)
 {
 	g_autofree char *why = NULL;
+	if (rc == EIO)
+		rc = short_write_cause(store->dir);
 	guint64 mib = store->map_bytes >> 20;
 	if (rc == MDB_MAP_FULL)
 		why = g_strdup_printf("the %" G_GUINT64_FORMAT " MiB reserved for it are full", mib);
