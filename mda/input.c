@@ -71,7 +71,7 @@ bool input_read(int fd, guint64 max_bytes, Input *in, GError **error)
 		return false;
 	}
 	gsize keep = bytes->len - from;
-	if (in->size_bytes > max_bytes) {
+	if (in->size_bytes > MIN(max_bytes, keep)) { /* a From_ line may be longer than its room */
 		in->truncated = true;
 		keep = input_truncated_bytes(raw + from, keep, max_bytes);
 	}

@@ -178,6 +178,16 @@ static void test_input_too_large(void **state)
 	assert_int_equal(in.size_bytes, mail->len - 12);
 	assert_int_equal(g_bytes_get_size(in.raw), 6 + LIMIT_TRUNCATED_BYTES);
 	input_clear(&in);
+	g_autoptr(GString) odd = g_string_new("From ");
+	while (odd->len < 100000)
+		g_string_append_c(odd, 'x');
+	g_string_append(odd, " Mon\nA: b\n\n");
+	while (odd->len < 150000)
+		g_string_append(odd, "0123456789abcdef\n");
+	assert_true(
+	        feed(odd->str, odd->len, 60000, &in, NULL)); /* a From_ line that takes the message's room */
+	assert_true(in.truncated == (g_bytes_get_size(in.raw) < in.size_bytes));
+	input_clear(&in);
 	assert_true(feed(mail->str, mail->len, 100, &in, NULL));
 	assert_int_equal(g_bytes_get_size(in.raw), 100);
 	assert_int_equal(in.size_bytes, mail->len - 12);
