@@ -7,7 +7,6 @@
 #include "../store/limits.h"
 #include <errno.h>
 #include <grp.h>
-#include <linux/close_range.h>
 #include <malloc.h>
 #include <signal.h>
 #include <string.h>
@@ -48,7 +47,7 @@ static int only_descriptor(int fd)
 {
 	if (fd != 3 && dup2(fd, 3) != 3)
 		_exit(1);
-	close_range(4, ~0u, 0);
+	closefrom(4);
 	close(0);
 	close(1);
 	if (!SANITIZED)
