@@ -1,4 +1,4 @@
-/* Encoded words (RFC 2047, RFC 2231 5) in header text. */
+/* Encoded words (RFC 2047, RFC 2231 5) in header text, the in-body From and Subject included. */
 #ifndef LD_MDA_DECODE_RFC2047_H
 #define LD_MDA_DECODE_RFC2047_H
 

@@ -1,7 +1,7 @@
 /* In-body headers, read line by line as git mailinfo does. Deviation: an in-body From without an @ does not
  * count. */
 #include "inbody.h"
-#include "decode_words.h"
+#include "decode_rfc2047.h"
 
 #define SANE_NAME_BYTES 60
 
@@ -81,7 +81,8 @@ static char *value_of(Reader *r, Name i)
 	g_autofree char *raw = g_string_free(r->open[i], FALSE);
 	if (!r->seen[i])
 		return NULL;
-	g_autofree char *decoded = decode_words(raw);
+	guint32 flags = 0; /* the mail's tell of its header and parts */
+	g_autofree char *decoded = decode_rfc2047(raw, &flags);
 	char *value = squeeze(decoded);
 	if (*value == '\0')
 		g_clear_pointer(&value, g_free);

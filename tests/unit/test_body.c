@@ -80,6 +80,8 @@ static void test_inbody(void **state)
 	        {"From: Ada (x) Byron <ada@x.org> (y)\n\nm\n", "Ada (x) Byron (y)", "ada@x.org", "m\n"},
 	        {"From: ada@x.org\n\nm\n", NULL, "ada@x.org", "m\n"},
 	        {"From: =?UTF-8?q?Ad=C3=A4?= <ada@x.org>\n\nm\n", "Ad\xc3\xa4", "ada@x.org", "m\n"},
+	        {"From: =?utf-8?B?w6Q=?= =?utf-8?B?w7w=?= <ada@x.org>\n\nm\n", "\xc3\xa4\xc3\xbc",
+	                "ada@x.org", "m\n"},
 	        {"From: Ada\n <ada@x.org>\n\nm\n", "Ada", "ada@x.org", "m\n"},
 	        {">From 0123456789012345678901234567890123456789 Mon Sep 17 00:00:00 2001\nFrom: Ada "
 	         "<ada@x.org>\n\nm\n",
