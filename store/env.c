@@ -9,8 +9,10 @@
 #include <errno.h>
 #include <pwd.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -23,7 +25,8 @@
 
 G_STATIC_ASSERT(sizeof(size_t) == 8); /* 64-bit only: the reservation */
 
-#define NO_SPACE_BYTES (256u << 10) /* less than a write of LMDB's: with no more free than this a disk is full */
+#define NO_SPACE_BYTES                                                                                       \
+	(256u << 10) /* less than a write of LMDB's: with no more free than this a disk is full */
 
 static guint64 forced_map_bytes;
 
@@ -302,6 +305,27 @@ void store_use(Store *store, StoreUse *use)
 	        .map_bytes = store->map_bytes,
 	        .readers = info.me_numreaders,
 	        .max_readers = info.me_maxreaders};
+}
+
+void store_hide_from_children(const Store *store)
+{
+	char *dir = realpath(store->dir, NULL);
+	g_autofree char *maps = NULL;
+	if (!dir || !g_file_get_contents("/proc/self/maps", &maps, NULL, NULL))
+		maps = g_strdup("");
+	g_auto(GStrv) lines = g_strsplit(maps, "\n", -1);
+	gsize n = dir ? strlen(dir) : 0;
+	for (char **line = lines; *line; line++) { /* proc(5): "from-to mode offset device inode path" */
+		const char *file = strchr(*line, '/');
+		guint64 from, to;
+		if (!file || strncmp(file, dir, n) != 0 ||
+		        (strcmp(file + n, "/" PLACE_DATA) != 0 && strcmp(file + n, "/" PLACE_LOCK) != 0) ||
+		        sscanf(*line, "%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x", &from, &to) != 2)
+			continue;
+		if (madvise((void *)from, to - from, MADV_DONTFORK) != 0)
+			g_debug("cannot hide '%s' from children: %s", file, g_strerror(errno));
+	}
+	free(dir);
 }
 
 static char sigbus_line[160];

@@ -38,6 +38,10 @@ Store *store_open(const char *dir, bool is_default, StoreMode mode, GError **err
 void store_close(Store *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 
+/* store_hide_from_children: children forked from now on do not have the store's memory, in which they could
+ * read other mail and break its lock. As far as the system lets us find it. */
+void store_hide_from_children(const Store *store);
+
 const char *store_dir(const Store *store);
 const char *store_uuid(const Store *store); /* 36 characters */
 
