@@ -4,13 +4,15 @@
  * the texts (field streams) of its entries, then their raw bytes, so that a report decompresses only the texts.
  * A single delivery makes a block of one entry, an import fills blocks of BLOCK_FILL_BYTES (a message larger than
  * that has one of its own). Blocks are cut into chunks that stay in LMDB's leaf pages: overflow pages waste half
- * a page each, and need runs of free pages where commits leave single ones. block.c lays the bytes down. */
+ * a page each, and need runs of free pages where commits leave single ones. block_bytes.h
+ * has their bytes. */
 #ifndef LD_STORE_BLOCK_H
 #define LD_STORE_BLOCK_H
 
 #include "entry.h"
 #include "txn.h"
 
+#define BLOCK_CHUNK_BITS 24           /* a key in TABLE_BODY: block << these | chunk */
 #define BLOCK_FILL_BYTES (768u << 10) /* larger is smaller on disk and slower to read one mail from */
 
 typedef struct BlockWriter BlockWriter;

@@ -3,7 +3,7 @@
  *
  *   meta         name                            text (format, min_reader, min_writer, uuid, archive.N)
  *   log          seq 8                           entry.h's log value
- *   body         block 5, chunk 3                block.h's bytes
+ *   body         block 5, chunk 3                block_bytes.h's bytes
  *   dict         number 2                        zstd dictionary
  *   id           id's first 16                   seq 8, several
  *   msgid, child, changeid, patchid, authortitle   hash 16 (index.h)     seq 8, several

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "block.h"
 #include "contentid.h"
 #include "error.h"
 #include "ident.h"
@@ -241,7 +242,7 @@ static bool see_body(Slice key, Slice value, void *data)
 	Verify *v = data;
 	(void)value;
 	guint64 number = key.size == 8 ? be_get(key.data, 8) : 0;
-	guint64 block = number >> 24, chunk = number & 0xffffff;
+	guint64 block = number >> BLOCK_CHUNK_BITS, chunk = number & ((1u << BLOCK_CHUNK_BITS) - 1);
 	if (key.size != 8 || (chunk != 0 && number != v->last_body_key + 1))
 		damaged(v, "block %" G_GUINT64_FORMAT ": a chunk of it is missing", block);
 	else if (chunk == 0 && !block_marked(v, block))

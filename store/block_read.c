@@ -1,0 +1,189 @@
+/* Bodies, read: a block's chunks joined, its texts or all of it decompressed and kept for its other entries. Nothing of it
+ * is trusted. */
+#include "block_bytes.h"
+
+#include <zstd.h>
+
+#include "error.h"
+
+typedef struct {
+	guint64 block;
+	GBytes *bytes; /* NULL: none */
+} Cached;
+
+struct BlockReader {
+	Txn *txn;
+	ZSTD_DCtx *zstd;
+	Cached texts, raws;
+	GByteArray *joined; /* chunks of the block being opened */
+};
+
+BlockReader *block_reader_new(Txn *txn)
+{
+	BlockReader *r = g_new0(BlockReader, 1);
+	r->txn = txn;
+	r->joined = g_byte_array_new();
+	return r;
+}
+
+void block_reader_free(BlockReader *r)
+{
+	if (!r)
+		return;
+	ZSTD_freeDCtx(r->zstd);
+	g_clear_pointer(&r->texts.bytes, g_bytes_unref);
+	g_clear_pointer(&r->raws.bytes, g_bytes_unref);
+	g_byte_array_unref(r->joined);
+	g_free(r);
+}
+
+static bool damaged(guint64 block, const char *why, GError **error)
+{
+	g_set_error(error, LD_ERROR, LD_ERROR_DAMAGED, "block %" G_GUINT64_FORMAT ": %s", block, why);
+	return false;
+}
+
+typedef struct {
+	GByteArray *joined;
+	guint64 next_key;
+	gsize wanted;
+} Join;
+
+static bool join_chunk(Slice key, Slice value, void *data)
+{
+	Join *j = data;
+	if (key.size != 8 || be_get(key.data, 8) != j->next_key)
+		return false;
+	g_byte_array_append(j->joined, value.data, (guint)value.size);
+	j->next_key++;
+	return j->joined->len < j->wanted;
+}
+
+/* *FRAME: BLOCK's frame, or with TEXTS_ONLY the part of it that holds the texts. It lives until the next
+ * call. */
+static bool load_frame(
+        BlockReader *r, guint64 block, bool texts_only, BlockHead *h, Slice *frame, GError **error)
+{
+	guint8 key[8];
+	Slice value;
+	if (!txn_get(r->txn, TABLE_BODY, block_key(block, 0, key), &value))
+		return txn_check(r->txn, error) && damaged(block, "missing", error);
+	if (!block_head_get(value, h))
+		return damaged(block, "its head cannot be read", error);
+	if (h->dictionary != 0)
+		return damaged(block, "it needs a dictionary that is not there", error);
+	gsize wanted = BLOCK_HEAD_BYTES + (gsize)(texts_only ? h->text_frame_bytes : h->frame_bytes);
+	if (value.size < wanted) {
+		g_byte_array_set_size(r->joined, 0);
+		Join join = {r->joined, be_get(key, 8), wanted};
+		Slice start = {key, 8};
+		txn_walk(r->txn, TABLE_BODY, &start, join_chunk, &join);
+		value = (Slice){r->joined->data, r->joined->len};
+	}
+	if (value.size < wanted)
+		return txn_check(r->txn, error) && damaged(block, "cut short", error);
+	*frame = (Slice){(const guint8 *)value.data + BLOCK_HEAD_BYTES, wanted - BLOCK_HEAD_BYTES};
+	return true;
+}
+
+/* The first N bytes of what FRAME holds, as far as they are in it. With WHOLE the frame must end right
+ * there. */
+static guint8 *decompress(BlockReader *r, guint64 block, Slice frame, gsize n, bool whole, GError **error)
+{
+	if (!r->zstd)
+		r->zstd = ZSTD_createDCtx();
+	g_autofree guint8 *out = g_try_malloc(n + 1);
+	if (!out) {
+		damaged(block, "too large for this machine's memory", error);
+		return NULL;
+	}
+	ZSTD_DCtx_reset(r->zstd, ZSTD_reset_session_only);
+	ZSTD_inBuffer from = {frame.data, frame.size, 0};
+	ZSTD_outBuffer to = {out, n, 0};
+	size_t left = 1, before;
+	do {
+		before = from.pos + to.pos;
+		left = ZSTD_decompressStream(r->zstd, &to, &from);
+	} while (!ZSTD_isError(left) && left != 0 && (whole || to.pos < n) && from.pos + to.pos > before);
+	if (ZSTD_isError(left) || to.pos != n || (whole && (left != 0 || from.pos != frame.size))) {
+		damaged(block,
+		        ZSTD_isError(left) ? ZSTD_getErrorName(left) : "its sizes contradict each other",
+		        error);
+		return NULL;
+	}
+	return g_steal_pointer(&out);
+}
+
+static bool known_size(Slice frame, const BlockHead *h)
+{
+	return ZSTD_getFrameContentSize(frame.data, frame.size) ==
+	       (unsigned long long)h->text_bytes + h->raw_bytes;
+}
+
+static void keep(Cached *c, guint64 block, GBytes *bytes)
+{
+	g_clear_pointer(&c->bytes, g_bytes_unref);
+	*c = (Cached){block, bytes};
+}
+
+static bool open_texts(BlockReader *r, guint64 block, GError **error)
+{
+	BlockHead h;
+	Slice frame;
+	if (r->texts.bytes && r->texts.block == block)
+		return true;
+	if (!load_frame(r, block, true, &h, &frame, error))
+		return false;
+	guint8 *texts = decompress(r, block, frame, h.text_bytes, false, error);
+	if (!texts)
+		return false;
+	keep(&r->texts, block, g_bytes_new_take(texts, h.text_bytes));
+	return true;
+}
+
+static bool open_raws(BlockReader *r, guint64 block, GError **error)
+{
+	BlockHead h;
+	Slice frame;
+	if (r->raws.bytes && r->raws.block == block)
+		return true;
+	if (!load_frame(r, block, false, &h, &frame, error))
+		return false;
+	if (!known_size(frame, &h))
+		return damaged(block, "its sizes contradict each other", error);
+	gsize n = (gsize)h.text_bytes + h.raw_bytes;
+	guint8 *both = decompress(r, block, frame, n, true, error);
+	if (!both)
+		return false;
+	g_autoptr(GBytes) all = g_bytes_new_take(both, n);
+	keep(&r->texts, block, g_bytes_new_from_bytes(all, 0, h.text_bytes));
+	keep(&r->raws, block, g_bytes_new_from_bytes(all, h.text_bytes, h.raw_bytes));
+	return true;
+}
+
+static GBytes *view(const Cached *c, guint32 offset, guint32 n, GError **error)
+{
+	gsize size = g_bytes_get_size(c->bytes);
+	if (offset > size || n > size - offset) {
+		damaged(c->block, "an entry's body lies outside it", error);
+		return NULL;
+	}
+	return g_bytes_new_from_bytes(c->bytes, offset, n);
+}
+
+GBytes *block_reader_text(BlockReader *r, const EntryPlace *place, GError **error)
+{
+	if (place->text_bytes == 0)
+		return g_bytes_new(NULL, 0);
+	return open_texts(r, place->block, error)
+	               ? view(&r->texts, place->text_offset, place->text_bytes, error)
+	               : NULL;
+}
+
+GBytes *block_reader_raw(BlockReader *r, const EntryPlace *place, GError **error)
+{
+	if (place->raw_bytes == 0)
+		return g_bytes_new(NULL, 0);
+	return open_raws(r, place->block, error) ? view(&r->raws, place->raw_offset, place->raw_bytes, error)
+	                                         : NULL;
+}
