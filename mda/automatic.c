@@ -103,8 +103,8 @@ static bool is_bot(const Message *m)
 	return false;
 }
 
-/* A report by its type. Postfix's carry Auto-Submitted: auto-replied, so this comes before vacation replies, which in turn have an
- * empty Return-Path as bounces do. */
+/* A report by its type. Postfix's carry Auto-Submitted: auto-replied, so this comes before vacation replies,
+ * which in turn have an empty Return-Path as bounces do. */
 static bool is_report(const Message *m)
 {
 	return header_starts(m, "content-type", "multipart/report") ||

@@ -24,9 +24,10 @@ typedef struct { /* before each answer; both ends are one program image */
 	EntryHash id;
 } ParserReply;
 
-/* parser_child_enter: make the process just forked from PARENT a parser's child: signals as by default,
- * but those sent to whole process groups ignored; no descriptor but FD (which becomes another number:
- * returned), no root, no new privileges, death with its parent, memory limited. Ends the process where it cannot.
+/* parser_child_enter: make the process just forked from PARENT a parser's child: signals as by default, but
+ * those sent to whole process groups ignored; no descriptor but FD (which becomes another number:
+ * returned), no root, no new privileges, death with its parent, memory limited. Ends the process where it
+ * cannot.
  * parser_child_budget: begin to count the CPU time allowed for a message of N bytes.
  * parser_child_answer: decode RAW and write the answer to FD; false where that failed. */
 int parser_child_enter(pid_t parent, int fd);

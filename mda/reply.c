@@ -161,7 +161,8 @@ static int header_lines(const char *cursor, const char *end)
 	return n;
 }
 
-/* Where a client puts the whole answered mail below, unquoted: under a rule, or under its header lines, the sender first. */
+/* Where a client puts the whole answered mail below, unquoted: under a rule, or under its header lines, the
+ * sender first. */
 static bool original_below(Line l, const char *cursor, const char *end)
 {
 	static const char *const senders[] = {"From: ", "*From:*", "Von: ", "De : ", "De: ", "Da: ", "Van: ",

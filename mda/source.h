@@ -7,7 +7,9 @@
 #include "../store/log.h"
 
 typedef struct {
-	GBytes *raw; /* the message, From_ line and mbox quoting undone as the format says; never empty; the consumer unrefs */
+	/* The message, From_ line and mbox quoting undone as the format says; never empty; the consumer
+	 * unrefs it. */
+	GBytes *raw;
 	guint64 size_bytes;
 	bool truncated;
 	char *from_sender; /* or NULL; the consumer frees */

@@ -1,4 +1,5 @@
-/* Bodies, written in blocks (block_bytes.h). How full the open leaf is, is worked out from the last block's head. */
+/* Bodies, written in blocks (block_bytes.h). How full the open leaf is, is worked out from the last block's
+ * head. */
 #include "block_bytes.h"
 
 #include <string.h>

@@ -1,11 +1,11 @@
 /* Bodies: what entries hold beside their heads, compressed by zstd in blocks.
  *
- * A block is one zstd frame with a small head before it (version, dictionary, sizes of its two sections): first
- * the texts (field streams) of its entries, then their raw bytes, so that a report decompresses only the texts.
- * A single delivery makes a block of one entry, an import fills blocks of BLOCK_FILL_BYTES (a message larger than
- * that has one of its own). Blocks are cut into chunks that stay in LMDB's leaf pages: overflow pages waste half
- * a page each, and need runs of free pages where commits leave single ones. block_bytes.h
- * has their bytes. */
+ * A block is one zstd frame with a small head before it (version, dictionary, sizes of its two sections):
+ * first the texts (field streams) of its entries, then their raw bytes, so that a report decompresses only
+ * the texts. A single delivery makes a block of one entry, an import fills blocks of BLOCK_FILL_BYTES (a
+ * message larger than that has one of its own). Blocks are cut into chunks that stay in LMDB's leaf pages:
+ * overflow pages waste half a page each, and need runs of free pages where commits leave single ones.
+ * block_bytes.h has their bytes. */
 #ifndef LD_STORE_BLOCK_H
 #define LD_STORE_BLOCK_H
 

@@ -25,8 +25,8 @@ typedef struct {
 	guint32 text_bytes, raw_bytes, text_frame_bytes, frame_bytes;
 } BlockHead;
 
-/* block_head_get: read the head that S, a block's chunk 0, begins with; false where it is none. block_key: CHUNK's
- * key in TABLE_BODY, in OUT. */
+/* block_head_get: read the head that S, a block's chunk 0, begins with; false where it is none. block_key:
+ * CHUNK's key in TABLE_BODY, in OUT. */
 bool block_head_get(Slice s, BlockHead *h);
 Slice block_key(guint64 block, guint64 chunk, guint8 out[8]);
 

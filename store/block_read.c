@@ -1,5 +1,5 @@
-/* Bodies, read: a block's chunks joined, its texts or all of it decompressed and kept for its other entries. Nothing of it
- * is trusted. */
+/* Bodies, read: a block's chunks joined, its texts or all of it decompressed and kept for its other
+ * entries. Nothing of it is trusted. */
 #include "block_bytes.h"
 
 #include <zstd.h>

@@ -1,10 +1,12 @@
 /* The content id: the hash of what a message says, without what its way here did to it.
  *
- * Hashed, BLAKE2b-256, each field as an 8-byte big-endian length and its bytes (all ones and no bytes: absent):
+ * Hashed, BLAKE2b-256, each field as an 8-byte big-endian length and its bytes (all ones and no bytes:
+ * absent):
  *   version (1 byte, 1), kind (1 byte: 1 a decoded message, 2 received bytes)
  *   message_id, author address, date, the references' number (8 bytes) and each of them, subject, then every part.
  *
- * Which part is the last that counts is known only at the end: from the last part with text of its own on, parts wait. */
+ * Which part is the last that counts is known only at the end: from the last part with text of its own on,
+ * parts wait. */
 #include "contentid.h"
 #include "subjecttag.h"
 #include "txn.h"

@@ -1,4 +1,5 @@
-/* The log's value, the chain's input and the hashes: the one place where their bytes are laid down. All numbers are big-endian.
+/* The log's value, the chain's input and the hashes: the one place where their bytes are laid down. All
+ * numbers are big-endian.
  *
  * Log value, version 1:
  *     0   1  version (1)              1   1  kind              2   1  record kind      3   1  auto

@@ -1,8 +1,8 @@
 /* One entry of the log: its identity, what the chain covers, and where its body lies.
  *
- * A log value is the entry's fixed head (ENTRY_HEAD_BYTES, big-endian, read in place), then the list and the envelope sender,
- * then, for entries stored one by one, the summary part of the record (record.h). entry.c is the one place where these bytes
- * are laid down; the chain's input is written down there too. */
+ * A log value is the entry's fixed head (ENTRY_HEAD_BYTES, big-endian, read in place), then the list and
+ * the envelope sender, then, for entries stored one by one, the summary part of the record (record.h).
+ * entry.c is the one place where these bytes are laid down; the chain's input is written down there too. */
 #ifndef LD_STORE_ENTRY_H
 #define LD_STORE_ENTRY_H
 
@@ -46,22 +46,23 @@ typedef struct Entry {
 /* entry_encode: the log value for E, appended to OUT (a byte array). Never fails. */
 void entry_encode(const Entry *e, GByteArray *out);
 
-/* entry_decode: read a log value of N bytes. E's pointers borrow from BYTES. Every length and number is checked.
- * Fails with LD_ERROR_DAMAGED. */
+/* entry_decode: read a log value of N bytes. E's pointers borrow from BYTES. Every length and number is
+ * checked. Fails with LD_ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 bool entry_decode(const guint8 *bytes, gsize n, guint64 seq, Entry *e, GError **error);
 
-/* entry_chain: E's chain value, BLAKE2b-256 over the value before it and what E says (seq, kind, id, raw hash, arrived, list,
- * sender), in the layout written down in entry.c. PREVIOUS is all zero before the first entry. */
+/* entry_chain: E's chain value, BLAKE2b-256 over the value before it and what E says (seq, kind, id, raw
+ * hash, arrived, list, sender), in the layout written down in entry.c. PREVIOUS is all zero before the
+ * first entry. */
 void entry_chain(const EntryHash *previous, const Entry *e, EntryHash *chain);
 
-/* hash_bytes: BLAKE2b-256 of N bytes. hash_short: the first 16 bytes of it over PURPOSE (a byte that keeps index kinds apart)
- * and TEXT: index keys. */
+/* hash_bytes: BLAKE2b-256 of N bytes. hash_short: the first 16 bytes of it over PURPOSE (a byte that keeps
+ * index kinds apart) and TEXT: index keys. */
 void hash_bytes(const void *bytes, gsize n, EntryHash *out);
 void hash_short(guint8 purpose, const char *text, gssize len, guint8 out[16]);
 
-/* hash_init: let libsodium choose its fastest code for all later hashing (70 us; pays from some 100 KiB on: for imports, verify).
- * Not needed for anything else, the values are the same. */
+/* hash_init: let libsodium choose its fastest code for all later hashing (70 us; pays from some 100 KiB on:
+ * for imports, verify). Not needed for anything else, the values are the same. */
 void hash_init(void);
 
 /* hash_hex: the first N_DIGITS lower-case hex digits of H (64: all) as a new string. */

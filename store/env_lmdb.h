@@ -24,8 +24,8 @@ typedef struct {
 
 extern const TableSpec txn_tables[TABLE_N];
 
-/* env_error: set ERROR from an LMDB or errno code RC, as "cannot DOING store 'DIR': reason"; LMDB's EIO of a full disk
- * or a limited file is told as what it is. Returns false. */
+/* env_error: set ERROR from an LMDB or errno code RC, as "cannot DOING store 'DIR': reason"; LMDB's EIO of
+ * a full disk or a limited file is told as what it is. Returns false. */
 bool env_error(GError **error, const Store *store, int rc, const char *doing);
 
 /* env_begin: mdb_txn_begin; where every reader slot is taken those of dead processes are freed first. */

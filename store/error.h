@@ -19,8 +19,8 @@ typedef enum {
 
 GQuark ld_error_quark(void);
 
-/* ld_error_exit_status: the exit status for ERROR outside delivery: 64 for LD_ERROR_USAGE and any G_OPTION_ERROR,
- * 1 for LD_ERROR_NO, 75 for all else. ERROR must not be NULL. */
+/* ld_error_exit_status: the exit status for ERROR outside delivery: 64 for LD_ERROR_USAGE and any
+ * G_OPTION_ERROR, 1 for LD_ERROR_NO, 75 for all else. ERROR must not be NULL. */
 int ld_error_exit_status(const GError *error);
 
 #endif

@@ -1,5 +1,6 @@
-/* The one escaper of mail text. Which characters are let through is decided from the closed list below and not from the
- * locale. Order of the work: runs of harmless ASCII are copied whole, the rest is looked at character by character. */
+/* The one escaper of mail text. Which characters are let through is decided from the closed list below and
+ * not from the locale. Order of the work: runs of harmless ASCII are copied whole, the rest is looked at
+ * character by character. */
 #include "escape.h"
 #include <string.h>
 
@@ -106,7 +107,8 @@ static guint columns_of(gunichar c)
 	return g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
 }
 
-/* The columns TEXT takes; *FITS gets the length of its longest start that takes at most MAX. A byte that is no UTF-8 takes one. */
+/* The columns TEXT takes; *FITS gets the length of its longest start that takes at most MAX. A byte that is
+ * no UTF-8 takes one. */
 static guint measure(const char *text, guint max, gsize *fits)
 {
 	const char *p = text;

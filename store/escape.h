@@ -5,17 +5,18 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* escape_needed: whether C could act on a terminal or hide there: C0 and C1 controls, DEL, bidirectional marks, overrides and isolates,
- * zero-width and other format characters, U+2028/2029, blank fillers, tag characters (also those not assigned yet). */
+/* escape_needed: whether C could act on a terminal or hide there: C0 and C1 controls, DEL, bidirectional
+ * marks, overrides and isolates, zero-width and other format characters, U+2028/2029, blank fillers, tag
+ * characters (also those not assigned yet). */
 bool escape_needed(gunichar c);
 
-/* escape_text: append TEXT (LEN bytes or -1) to OUT with everything escape_needed says, and every byte that is no valid UTF-8, shown as
- * an escape: \x1b for control characters and bytes, \u202e, \U000e0041. Line feed and tab stay. With ONE_LINE they become a blank
- * each. A backslash of the text stays as it is. */
+/* escape_text: append TEXT (LEN bytes or -1) to OUT with everything escape_needed says, and every byte that
+ * is no valid UTF-8, shown as an escape: \x1b for control characters and bytes, \u202e, \U000e0041. Line
+ * feed and tab stay. With ONE_LINE they become a blank each. A backslash of the text stays as it is. */
 void escape_text(GString *out, const char *text, gssize len, bool one_line);
 
-/* escape_line: TEXT as one line of at most MAX_COLUMNS terminal columns (0: no limit), as a new string; cut with "...".
- * Wide characters count two columns, combining marks none. NULL gives "". */
+/* escape_line: TEXT as one line of at most MAX_COLUMNS terminal columns (0: no limit), as a new string; cut
+ * with "...". Wide characters count two columns, combining marks none. NULL gives "". */
 char *escape_line(const char *text, guint max_columns);
 
 /* escape_columns: how many terminal columns a UTF-8 text takes. */

@@ -1,5 +1,5 @@
-/* One entry as JSON. Keys are set in the documented order and jansson keeps it. What is absent is left out: every set_
- * function passes over nothing. */
+/* One entry as JSON. Keys are set in the documented order and jansson keeps it. What is absent is left out:
+ * every set_ function passes over nothing. */
 #include "json.h"
 #include "escape.h"
 #include "times.h"
@@ -225,8 +225,8 @@ json_t *json_entry(const Entry *e, const Record *rec, const char *const *lists)
 	return object;
 }
 
-/* JSON goes to terminals too: the characters escape_needed names are written as JSON's own escapes. All of them stand inside
- * strings, since jansson writes nothing else that is not plain ASCII. */
+/* JSON goes to terminals too: the characters escape_needed names are written as JSON's own escapes. All of
+ * them stand inside strings, since jansson writes nothing else that is not plain ASCII. */
 static void append_json(GString *out, const char *text)
 {
 	const char *end = text + strlen(text), *p = text;

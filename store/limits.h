@@ -1,5 +1,5 @@
-/* Every limit of the project, each with its reason. A limit never loses mail: what is over it is cut and flagged,
- * and the received bytes are kept (up to --max-size). */
+/* Every limit of the project, each with its reason. A limit never loses mail: what is over it is cut and
+ * flagged, and the received bytes are kept (up to --max-size). */
 #ifndef LD_STORE_LIMITS_H
 #define LD_STORE_LIMITS_H
 
@@ -7,7 +7,8 @@
 #define LIMIT_MESSAGE_BYTES   (64u << 20)
 #define LIMIT_TRUNCATED_BYTES (1u << 20)
 
-/* Texts of a record: a commit message or cover over this is cut (flag `cut`). The longest real cover seen is 60 KB. */
+/* Texts of a record: a commit message or cover over this is cut (flag `cut`). The longest real cover seen
+ * is 60 KB. */
 #define LIMIT_TEXT_BYTES     (256u << 10)
 #define LIMIT_REPLY_BYTES    (16u << 10)
 #define LIMIT_NOTES_BYTES    (64u << 10)
@@ -27,8 +28,9 @@
 #define LIMIT_MIME_DEPTH 32u
 #define LIMIT_MIME_PARTS 1000u
 
-/* The parser's child: CPU seconds (plus one for each 8 MiB of mail), private memory, and wall seconds as the last
- * resort against a child that sleeps. Over any of them the message is stored raw, flagged `unparsed`. */
+/* The parser's child: CPU seconds (plus one for each 8 MiB of mail), private memory, and wall seconds as
+ * the last resort against a child that sleeps. Over any of them the message is stored raw, flagged
+ * `unparsed`. */
 #define LIMIT_PARSER_CPU_S        5u
 #define LIMIT_PARSER_MEMORY_BYTES (1024u << 20)
 #define LIMIT_PARSER_WALL_S       60u

@@ -1,4 +1,5 @@
-/* A record in memory: making it, adding to it, its closed lists of words. Its bytes are laid down in record_bytes.c. */
+/* A record in memory: making it, adding to it, its closed lists of words. Its bytes:
+ * record_bytes.h. */
 #include "record.h"
 #include "record_bytes.h"
 #include "limits.h"
@@ -44,7 +45,8 @@ void record_free(Record *rec)
 	g_free(rec);
 }
 
-/* Elements are cut from blocks, the first of which came with the record: one read back costs few allocations. */
+/* Elements are cut from blocks, the first of which came with the record: one read back costs few
+ * allocations. */
 gpointer record_element(Record *rec, gsize size)
 {
 	gpointer element;

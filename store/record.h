@@ -1,13 +1,14 @@
 /* What the index knows of one message, as plain data, and its bytes.
  *
- * A Record is made by mda/ from a decoded message, or read back from a store. All strings are NUL-terminated valid UTF-8,
- * NULL where the message has none of it (never ""); all pointer arrays exist and may be empty. Strings and array elements
- * belong to the record's arena and live as long as the record.
+ * A Record is made by mda/ from a decoded message, or read back from a store. All strings are
+ * NUL-terminated valid UTF-8, NULL where the message has none of it (never ""); all pointer arrays exist
+ * and may be empty. Strings and array elements belong to the record's arena and live as long as the record.
  *
- * Bytes: record_bytes.h and its table of fields are the one place where they are laid down. A record is a "field stream": a sequence of fields
- * (tag, length, bytes), summary fields (everything short: who, subject, ids, counts) before text fields (message, notes,
- * diffstat). The first part of the stream may be kept in a log value, the rest in a compressed frame; reading takes them
- * one after the other. Unknown tags are skipped, so a newer writer's record is readable by an older reader. */
+ * Bytes: record_bytes.h and its table of fields are the one place where they are laid down. A record is a
+ * "field stream": a sequence of fields (tag, length, bytes), summary fields (everything short: who,
+ * subject, ids, counts) before text fields (message, notes, diffstat). The first part of the stream may be
+ * kept in a log value, the rest in a compressed frame; reading takes them one after the other. Unknown tags
+ * are skipped, so a newer writer's record is readable by an older reader. */
 #ifndef LD_STORE_RECORD_H
 #define LD_STORE_RECORD_H
 
@@ -113,31 +114,36 @@ Record *record_new(void);
 void record_free(Record *rec); /* NULL is allowed */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Record, record_free)
 
-/* record_string: a copy of TEXT (LEN bytes, or -1 to its NUL) in REC's arena, made fit to store: invalid UTF-8 and NUL become
- * U+FFFD. Returns NULL for NULL or an empty text. */
+/* record_string: a copy of TEXT (LEN bytes, or -1 to its NUL) in REC's arena, made fit to store: invalid
+ * UTF-8 and NUL become U+FFFD. Returns NULL for NULL or an empty text. */
 const char *record_string(Record *rec, const char *text, gssize len);
 
-/* record_add_*: append one element, its strings copied as record_string does. Elements whose main string is empty (of a trailer:
- * either; of an applied item: both title and commit) are ignored. They return false, and set FLAG_CUT, once the array holds LIMIT. */
+/* record_add_*: append one element, its strings copied as record_string does. Elements whose main string is
+ * empty (of a trailer: either; of an applied item: both title and commit) are ignored. They return false,
+ * and set FLAG_CUT, once the array holds LIMIT. */
 bool record_add_string(Record *rec, GPtrArray *array, const char *text, guint limit);
 bool record_add_trailer(Record *rec, const char *key, const char *value);
 bool record_add_link(Record *rec, const char *message_id, const char *label);
 bool record_add_path(Record *rec, const char *path, guint32 insertions, guint32 deletions);
 bool record_add_applied(Record *rec, const char *title, const char *index, const char *commit);
 
-/* record_encode: REC's field stream as a new GBytes. *SUMMARY_BYTES (may be NULL) is the length of its summary part; the text
- * fields follow. Never fails: what is over a limit of limits.h is cut and FLAG_CUT set in the bytes. */
+/* record_encode: REC's field stream as a new GBytes. *SUMMARY_BYTES (may be NULL) is the length of its
+ * summary part; the text fields follow. Never fails: what is over a limit of limits.h is cut and FLAG_CUT
+ * set in the bytes. */
 GBytes *record_encode(const Record *rec, gsize *summary_bytes);
 
-/* record_decode: read the fields of a stream, or of one part of it, into REC, which was made by record_new and may already hold
- * an earlier part (the first part is never empty). BYTES is untrusted: every length, tag, number, count and UTF-8 text is checked
- * against the same limits. The record keeps a reference to BYTES and points into it. With RECORD_SUMMARY text fields are passed over.
- * Fails with LD_ERROR_DAMAGED; REC is then only good for record_free. */
+/* record_decode: read the fields of a stream, or of one part of it, into REC, which was made by record_new
+ * and may already hold an earlier part (the first part is never empty). BYTES is untrusted: every length,
+ * tag, number, count and UTF-8 text is checked against the same limits. The record keeps a reference to
+ * BYTES and points into it. With RECORD_SUMMARY text fields are passed over. Fails with LD_ERROR_DAMAGED;
+ * REC is then only good for record_free. */
 G_GNUC_WARN_UNUSED_RESULT
 bool record_decode(Record *rec, GBytes *bytes, RecordDepth depth, GError **error);
 
-/* record_kind_name, record_auto_name: the word JSON uses ("patch"; "bot"), NULL for AUTO_NONE or an unknown number.
- * record_flag_names: each set flag's word as a NULL-terminated array the caller frees with g_free (elements are static). */
+/* record_kind_name, record_auto_name: the word JSON uses ("patch"; "bot"), NULL for AUTO_NONE or an unknown
+ * number.
+ * record_flag_names: each set flag's word as a NULL-terminated array the caller frees with g_free (elements
+ * are static). */
 const char *record_kind_name(RecordKind kind);
 const char *record_auto_name(RecordAuto automatic);
 const char **record_flag_names(guint32 flags);

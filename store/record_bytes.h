@@ -1,4 +1,5 @@
-/* A record's bytes: the one place where the field stream is laid down. Shared by record_encode.c, record_decode.c, record.c.
+/* A record's bytes: the one place where the field stream is laid down. Shared by record_encode.c,
+ * record_decode.c, record.c.
  *
  * A stream is fields in ascending order of tag; only tags of lists come more than once.
  *   field    tag (1 byte, never 0), length (LEB128), value
@@ -56,7 +57,8 @@ typedef struct {
 #define RECORD_N_SUMMARY_FIELDS 28u
 #define RECORD_N_FIELDS         31u
 
-/* record_fields: every field but the head in ascending order of tag: first the summary's, without a gap, then the texts'. */
+/* record_fields: every field but the head in ascending order of tag: first the summary's, without a gap,
+ * then the texts'. */
 extern const Field record_fields[RECORD_N_FIELDS];
 
 /* record_element: SIZE zeroed bytes that live as long as REC. */

@@ -1,5 +1,6 @@
-/* Reading a record's bytes (record_bytes.h). All of them are untrusted: they come from a store that may be damaged, or from
- * the parser's child, which a mail may have taken over. Strings are not copied: the record points into the bytes. */
+/* Reading a record's bytes (record_bytes.h). All of them are untrusted: they come from a store that may be
+ * damaged, or from the parser's child, which a mail may have taken over. Strings are not copied: the record
+ * points into the bytes. */
 #include "record_bytes.h"
 #include "error.h"
 #include <string.h>

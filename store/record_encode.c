@@ -1,5 +1,5 @@
-/* Writing a record's bytes (record_bytes.h), and the table of its fields. The head is made last, since it tells whether
- * anything was cut, and put first. */
+/* Writing a record's bytes (record_bytes.h), and the table of its fields. The head is made last, since it
+ * tells whether anything was cut, and put first. */
 #include "record_bytes.h"
 #include "limits.h"
 #include <string.h>

@@ -1,5 +1,6 @@
-/* The list's tag off a subject, for the content id. Both copies of a message go through it, so what counts is that a subject
- * with a tag and the same without come out equal; what words mean is mda's subject grammar, not ours. */
+/* The list's tag off a subject, for the content id. Both copies of a message go through it, so what counts
+ * is that a subject with a tag and the same without come out equal; what words mean is mda's subject
+ * grammar, not ours. */
 #include "subjecttag.h"
 #include <stdbool.h>
 #include <string.h>
@@ -66,7 +67,8 @@ static Token bracket(const char *p, gsize *n)
 	return inside && !memchr(p, ' ', inside) && !memchr(p, '[', inside) ? TOKEN_TAG : TOKEN_WORD;
 }
 
-/* What stands at P, *N bytes of it (>0 but for the title): a bracket, a word with a colon ("Re:", "Re[2]:", also the wide colon), "(subset)". */
+/* What stands at P, *N bytes of it (>0 but for the title): a bracket, a word with a colon ("Re:", "Re[2]:",
+ * also the wide colon), "(subset)". */
 static Token token(const char *p, gsize *n)
 {
 	gsize word = strcspn(p, " ");

@@ -1,4 +1,5 @@
-/* Times read and written by GLib's calendar, in UTC alone; the texts' forms are ours, so that no locale has a say. */
+/* Times read and written by GLib's calendar, in UTC alone; the texts' forms are ours, so that no locale has
+ * a say. */
 #include "times.h"
 #include "error.h"
 #include <string.h>
