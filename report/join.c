@@ -14,6 +14,7 @@ typedef struct {
 	GHashTable *anchors;  /* Message-ID some member refers to -> GPtrArray of Series */
 	GHashTable *families; /* family -> GPtrArray of Series */
 	GHashTable *senders;  /* sender and total -> GPtrArray of Series */
+	bool miscounts;       /* patches that count otherwise than the cover they answer are taken, too */
 } Join;
 
 typedef enum { BY_REFERENCE, BY_FAMILY, BY_TIME } How;
@@ -83,15 +84,27 @@ static bool same_version(const Series *s, const Record *rec, How how)
 	return number_order(s->version) == number_order(rec->version ? rec->version : "1");
 }
 
-/* People miscount: patches 1/2 and 2/2 that answer a cover 0/3 are its patches, where it has no others. */
+/* Whether some patch counts as the cover does. */
+static bool counts_as_announced(const Series *s)
+{
+	for (guint i = 0; i < s->patches->len; i++)
+		if (g_strcmp0(((Post *)g_ptr_array_index(s->patches, i))->rec->total, s->cover->rec->total) ==
+		        0)
+			return true;
+	return false;
+}
+
+/* People miscount: patches 1/2 and 2/2 that answer a cover 0/3 are its patches, where it has no others. (Below a 0/2 that has its two, another
+ * project's 3/5 to 5/5 are a series of their own.) */
 static bool answers_cover(const Series *s, const Post *post, How how)
 {
 	return how == BY_REFERENCE && s->cover &&
-	       g_strcmp0(post->rec->in_reply_to, s->cover->rec->message_id) == 0 && slot_free(s, post);
+	       g_strcmp0(post->rec->in_reply_to, s->cover->rec->message_id) == 0 && slot_free(s, post) &&
+	       !counts_as_announced(s);
 }
 
 /* Whether POST is of the series S but for its slot. */
-static bool fits(const Series *s, const Post *post, How how)
+static bool fits(const Join *j, const Series *s, const Post *post, How how)
 {
 	const Record *rec = post->rec;
 	const Post *lead = series_lead(s);
@@ -99,7 +112,7 @@ static bool fits(const Series *s, const Post *post, How how)
 		return false;
 	if (strcmp(s->sender, post->sender) != 0)
 		return false;
-	if (!same_total(s->total, rec->total, how) && !answers_cover(s, post, how))
+	if (!same_total(s->total, rec->total, how) && !(j->miscounts && answers_cover(s, post, how)))
 		return false;
 	return same_version(s, rec, how) && series_same_trees(lead->rec, rec);
 }
@@ -184,7 +197,7 @@ static void search_member(const char *id, gpointer data)
 {
 	Search *search = data;
 	Post *target = search->found || search->taken ? NULL : g_hash_table_lookup(search->j->by_id, id);
-	if (!target || !target->series || !fits(target->series, search->post, BY_REFERENCE))
+	if (!target || !target->series || !fits(search->j, target->series, search->post, BY_REFERENCE))
 		return;
 	if (slot_free(target->series, search->post))
 		search->found = target->series;
@@ -198,13 +211,13 @@ static void search_anchor(const char *id, gpointer data)
 	GPtrArray *list = search->found ? NULL : g_hash_table_lookup(search->j->anchors, id);
 	for (guint i = 0; list && i < list->len && search->seen++ < SCAN_LIMIT && !search->found; i++) {
 		Series *s = g_ptr_array_index(list, list->len - 1 - i);
-		if (fits(s, search->post, BY_REFERENCE) && slot_free(s, search->post) &&
+		if (fits(search->j, s, search->post, BY_REFERENCE) && slot_free(s, search->post) &&
 		        near(s, search->post))
 			search->found = s;
 	}
 }
 
-static Series *nearest(GPtrArray *list, const Post *post, How how)
+static Series *nearest(const Join *j, GPtrArray *list, const Post *post, How how)
 {
 	Series *best = NULL;
 	for (guint i = 0; list && i < MIN(list->len, SCAN_LIMIT); i++) {
@@ -212,7 +225,7 @@ static Series *nearest(GPtrArray *list, const Post *post, How how)
 		bool stranger = how == BY_TIME && s->threaded && post->rec->in_reply_to;
 		if (stranger || (how == BY_TIME && !near(s, post)))
 			continue;
-		if (fits(s, post, how) && slot_free(s, post) &&
+		if (fits(j, s, post, how) && slot_free(s, post) &&
 		        (!best || distance(s, post) < distance(best, post)))
 			best = s;
 	}
@@ -228,7 +241,7 @@ static bool join_by_reference(Join *j, Post *post)
 	if (!search.found && !search.taken) {
 		g_autofree char *family = join_family(post->rec->message_id);
 		search.found =
-		        family ? nearest(g_hash_table_lookup(j->families, family), post, BY_FAMILY) : NULL;
+		        family ? nearest(j, g_hash_table_lookup(j->families, family), post, BY_FAMILY) : NULL;
 	}
 	if (search.found)
 		add_member(j, search.found, post, true);
@@ -237,12 +250,33 @@ static bool join_by_reference(Join *j, Post *post)
 	return search.found || search.taken;
 }
 
+/* Patch 6/5, or the 10/10 that was forgotten, sent alone and below nothing: of the newest series before it that lacks exactly this one. */
+static Series *supplemented(Join *j, GPtrArray *list, const Post *post)
+{
+	Series *best = NULL;
+	if (post->rec->in_reply_to || post->rec->references->len || post->slot <= number_order("1"))
+		return NULL;
+	gint64 within = post->slot > number_order(post->rec->total) ? JOIN_EXTRA_S : JOIN_MISSED_S;
+	for (guint i = 0; list && i < MIN(list->len, SCAN_LIMIT); i++) {
+		Series *s = g_ptr_array_index(list, list->len - 1 - i);
+		if (s->last_s > post->when_s || post->when_s - s->last_s > within ||
+		        !fits(j, s, post, BY_TIME))
+			continue;
+		if (slot_free(s, post) && (!best || s->last_s > best->last_s))
+			best = s;
+	}
+	return best;
+}
+
 static void join_or_open(Join *j, Post *post)
 {
 	if (join_by_reference(j, post))
 		return;
 	g_autofree char *who = sender_total(post);
-	Series *s = nearest(g_hash_table_lookup(j->senders, who), post, BY_TIME);
+	GPtrArray *list = g_hash_table_lookup(j->senders, who);
+	Series *s = nearest(j, list, post, BY_TIME);
+	if (!s)
+		s = supplemented(j, list, post);
 	if (s)
 		add_member(j, s, post, false);
 	else
@@ -262,9 +296,9 @@ static void adopt_patches(Join *j, Series *s)
 		each_reference(cover->rec, search_anchor, &search);
 	g_autofree char *family = join_family(cover->rec->message_id), *who = sender_total(cover);
 	if (!search.found && family)
-		search.found = nearest(g_hash_table_lookup(j->families, family), cover, BY_FAMILY);
+		search.found = nearest(j, g_hash_table_lookup(j->families, family), cover, BY_FAMILY);
 	if (!search.found)
-		search.found = nearest(g_hash_table_lookup(j->senders, who), cover, BY_TIME);
+		search.found = nearest(j, g_hash_table_lookup(j->senders, who), cover, BY_TIME);
 	if (search.found)
 		add_member(j, search.found, cover, true);
 	else
@@ -290,9 +324,14 @@ static void join_all(Join *j, GPtrArray *posts)
 			g_ptr_array_add(numbered, post);
 	}
 	g_ptr_array_sort(numbered, compare_by_slot);
-	for (guint i = 0; i < numbered->len; i++)
-		if (!join_by_reference(j, g_ptr_array_index(numbered, i)))
-			g_ptr_array_add(loose, g_ptr_array_index(numbered, i));
+	for (int pass = 0; pass < 2; pass++) {
+		j->miscounts = pass > 0;
+		for (guint i = 0; i < numbered->len; i++) {
+			Post *post = g_ptr_array_index(numbered, i);
+			if (!post->series && !join_by_reference(j, post) && j->miscounts)
+				g_ptr_array_add(loose, post);
+		}
+	}
 	for (guint i = 0; i < loose->len; i++)
 		join_or_open(j, g_ptr_array_index(loose, i));
 	for (guint i = 0; i < j->series->len; i++) {
@@ -300,6 +339,18 @@ static void join_all(Join *j, GPtrArray *posts)
 		if (s->cover && s->patches->len == 0)
 			adopt_patches(j, s);
 	}
+}
+
+/* Where all patches agree on another total than their cover, it is the cover that was written by hand. */
+static void correct_total(Series *s)
+{
+	const Post *first = s->cover && s->patches->len ? g_ptr_array_index(s->patches, 0) : NULL;
+	const char *total = first ? first->rec->total : NULL;
+	for (guint i = 1; total && i < s->patches->len; i++)
+		if (g_strcmp0(((Post *)g_ptr_array_index(s->patches, i))->rec->total, total) != 0)
+			total = NULL;
+	if (number_order(total))
+		s->total = total;
 }
 
 GPtrArray *join_posts(GPtrArray *posts, GHashTable *by_id)
@@ -315,6 +366,8 @@ GPtrArray *join_posts(GPtrArray *posts, GHashTable *by_id)
 		Series *s = g_ptr_array_index(j.series, i);
 		if (!s->cover && s->patches->len == 0)
 			g_ptr_array_remove_index(j.series, i);
+		else
+			correct_total(s);
 	}
 	g_hash_table_unref(j.anchors);
 	g_hash_table_unref(j.families);

@@ -4,7 +4,9 @@
 
 #include "series.h"
 
-#define JOIN_NEAR_S (20 * 60) /* how far from a series' mails a patch without references may be */
+#define JOIN_NEAR_S   (20 * 60)          /* how far from a series' mails a patch without references may be */
+#define JOIN_MISSED_S (24 * 3600)        /* how long after it the one it lacks may come, sent below nothing */
+#define JOIN_EXTRA_S  (30 * 24 * 3600LL) /* the same for one beyond its total: 6/5 */
 
 /* join_posts: put every patch and cover of POSTS (oldest first) into a series; returns the series (Series *, owned by the array). BY_ID maps
  * Message-IDs to posts. */

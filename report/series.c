@@ -7,6 +7,7 @@
 #define NO_TITLE    "(no subject)"
 #define CHAIN_LIMIT 100
 #define FRAGMENT_S  (366 * 24 * 3600LL)
+#define REPEATED_S  (7 * 24 * 3600LL) /* how far apart one patch of a series may be sent twice */
 
 void series_free(Series *s)
 {
@@ -109,6 +110,13 @@ static Series *answered_series(const Post *post, GHashTable *by_id)
 	return NULL;
 }
 
+/* The same patch again: of the same version and title. */
+static bool is_repeated(const Series *whole, const Post *there, const Series *part, const Post *patch)
+{
+	return number_order(part->version) == number_order(whole->version) &&
+	       g_strcmp0(there->rec->title, patch->rec->title) == 0;
+}
+
 static bool can_mend(Series *whole, const Series *part, const Post *patch)
 {
 	bool single = patch->rec->total == NULL;
@@ -118,11 +126,12 @@ static bool can_mend(Series *whole, const Series *part, const Post *patch)
 	if (!single && g_strcmp0(whole->total, part->total) != 0)
 		return false;
 	Post **slot = find_slot(whole, patch, single);
-	gint64 mine = number_order(part->version), theirs = number_order(whole->version);
-	bool later = mine > theirs ||
-	             (mine == theirs && slot && g_strcmp0((*slot)->rec->title, patch->rec->title) == 0);
-	return slot && later && post_compare_oldest(slot, &patch) < 0 &&
-	       series_same_trees((*slot)->rec, patch->rec);
+	if (!slot || !series_same_trees((*slot)->rec, patch->rec))
+		return false;
+	if (is_repeated(whole, *slot, part, patch))
+		return !single || post_compare_oldest(slot, &patch) < 0;
+	return number_order(part->version) > number_order(whole->version) &&
+	       post_compare_oldest(slot, &patch) < 0;
 }
 
 /* `[PATCH v5.1 10/12]` need not answer anything: the v5 of the same size by the same sender is meant. */
@@ -140,6 +149,22 @@ static Series *major_version(const Series *part, const Post *patch, GPtrArray *s
 	return best;
 }
 
+/* `[PATCH v3 10/10]`, once below nothing and once below its cover: one of the two is left over. */
+static Series *repeated_in(const Series *part, const Post *patch, GPtrArray *series)
+{
+	Series *best = NULL;
+	for (guint i = 0; patch->rec->total && i < series->len; i++) {
+		Series *s = g_ptr_array_index(series, i);
+		if (s->last_s + REPEATED_S < patch->when_s || patch->when_s < s->first_s ||
+		        s->patches->len <= part->patches->len || !can_mend(s, part, patch))
+			continue;
+		if (is_repeated(s, *find_slot(s, patch, false), part, patch) &&
+		        (!best || s->first_s > best->first_s))
+			best = s;
+	}
+	return best;
+}
+
 /* Whether PART is no series but patches sent again, each for a slot of WHOLE. */
 static Series *mended_series(Series *part, GPtrArray *series, GHashTable *by_id)
 {
@@ -149,6 +174,8 @@ static Series *mended_series(Series *part, GPtrArray *series, GHashTable *by_id)
 	Series *whole = answered_series(first, by_id);
 	if (!whole || !can_mend(whole, part, first))
 		whole = major_version(part, first, series);
+	if (!whole)
+		whole = repeated_in(part, first, series);
 	for (guint i = 0; whole && i < part->patches->len; i++)
 		if (!can_mend(whole, part, g_ptr_array_index(part->patches, i)))
 			return NULL;
@@ -160,8 +187,9 @@ static void mend(Series *whole, Series *part)
 	for (guint i = 0; i < part->patches->len; i++) {
 		Post *patch = g_ptr_array_index(part->patches, i);
 		Post **slot = find_slot(whole, patch, patch->rec->total == NULL);
-		g_ptr_array_add(whole->replaced, *slot);
-		*slot = patch;
+		bool later = post_compare_oldest(slot, &patch) < 0;
+		g_ptr_array_add(whole->replaced, later ? *slot : patch);
+		*slot = later ? patch : *slot;
 		patch->series = whole;
 	}
 	whole->last_s = MAX(whole->last_s, part->last_s);

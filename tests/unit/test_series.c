@@ -164,7 +164,44 @@ static void miscounted(void **state)
 	(void)state;
 	const Mail mails[] = {{"c", 100, "ann", "[PATCH 0/3] Attic", NULL},
 	        {"p1", 101, "ann", "[PATCH 1/2] one", "c"}, {"p2", 102, "ann", "[PATCH 2/2] two", "c"}};
-	CHECK(mails, "v1 c 1,2/3 new Attic\n");
+	CHECK(mails, "v1 c 1,2/2 new Attic\n");
+	const Mail one_gone[] = {{"c", 100, "ann", "[PATCH 0/3] Attic", NULL},
+	        {"p1", 101, "ann", "[PATCH 1/3] one", "c"}, {"p3", 102, "ann", "[PATCH 3/3] three", "c"}};
+	CHECK(one_gone, "v1 c 1,3/3 new Attic\n");
+	const Mail other_project[] = {{"c", 100, "ann", "[PATCH 0/2] Attic", NULL},
+	        {"p1", 101, "ann", "[PATCH 1/2] one", "c"}, {"p2", 102, "ann", "[PATCH 2/2] two", "c"},
+	        {"t3", 103, "ann", "[tools PATCH 3/5] three", "c"},
+	        {"t4", 104, "ann", "[tools PATCH 4/5] four", "c"},
+	        {"t5", 105, "ann", "[tools PATCH 5/5] five", "c"}};
+	CHECK(other_project, "v1 - 3,4,5/5 new three\n"
+	                     "v1 c 1,2/2 new Attic\n");
+}
+
+static void supplemented(void **state)
+{
+	(void)state; /* sent later and below nothing: one beyond the total, and one that was forgotten */
+	const Mail extra[] = {{"c", 100, "ann", "[PATCH v4 0/2] Attic", NULL},
+	        {"p1", 101, "ann", "[PATCH v4 1/2] one", "c"}, {"p2", 102, "ann", "[PATCH v4 2/2] two", "c"},
+	        {"p3", 2 * DAY, "ann", "[PATCH v4 3/2] three", NULL},
+	        {"q3", 40 * DAY, "ann", "[PATCH v4 3/2] late", NULL},
+	        {"r3", 2 * DAY, "ann", "[PATCH v5 3/2] another version", NULL}};
+	CHECK(extra, "v4 - 3/2 updated late\n"
+	             "v5 - 3/2 updated another version\n"
+	             "v4 c 1,2,3/2 updated Attic\n");
+	const Mail missed[] = {{"c", 100, "ann", "[PATCH v3 0/2] Attic", NULL},
+	        {"p1", 101, "ann", "[PATCH v3 1/2] one", "c"},
+	        {"p2", 9000, "ann", "[PATCH v3 2/2] two", NULL}};
+	CHECK(missed, "v3 c 1,2/2 updated Attic\n");
+	const Mail twice[] = {{"c", 100, "ann", "[PATCH v3 0/2] Attic", NULL},
+	        {"p1", 101, "ann", "[PATCH v3 1/2] one", "c"},
+	        {"p2", 9000, "ann", "[PATCH v3 2/2] two", NULL},
+	        {"q2", 9900, "ann", "[PATCH v3 2/2] two", "c"}};
+	CHECK(twice, "v3 c 1,2/2 updated Attic\n");
+	const Mail elsewhere[] = {{"c", 100, "ann", "[PATCH v3 0/2] Attic", NULL},
+	        {"p1", 101, "ann", "[PATCH v3 1/2] one", "c"},
+	        {"p2", 9000, "ann", "[PATCH v3 2/2] two", "another cover"}};
+	CHECK(elsewhere, "v3 - 2/2 updated two\n"
+	                 "v3 c 1/2 updated Attic\n");
 }
 
 static void inferred_version(void **state)
@@ -375,11 +412,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {cmocka_unit_test(threaded_series), cmocka_unit_test(two_at_once),
 	        cmocka_unit_test(unthreaded), cmocka_unit_test(stamps), cmocka_unit_test(late_cover),
 	        cmocka_unit_test(taken_slot), cmocka_unit_test(inferred_version),
-	        cmocka_unit_test(miscounted), cmocka_unit_test(inserted_and_open),
-	        cmocka_unit_test(superseded_below), cmocka_unit_test(three_versions),
-	        cmocka_unit_test(older_by_date), cmocka_unit_test(marked_versions),
-	        cmocka_unit_test(same_patches), cmocka_unit_test(resend), cmocka_unit_test(mended_slot),
-	        cmocka_unit_test(projects), cmocka_unit_test(reviews), cmocka_unit_test(applied),
-	        cmocka_unit_test(waiting_and_missing), cmocka_unit_test(orders)};
+	        cmocka_unit_test(miscounted), cmocka_unit_test(supplemented),
+	        cmocka_unit_test(inserted_and_open), cmocka_unit_test(superseded_below),
+	        cmocka_unit_test(three_versions), cmocka_unit_test(older_by_date),
+	        cmocka_unit_test(marked_versions), cmocka_unit_test(same_patches), cmocka_unit_test(resend),
+	        cmocka_unit_test(mended_slot), cmocka_unit_test(projects), cmocka_unit_test(reviews),
+	        cmocka_unit_test(applied), cmocka_unit_test(waiting_and_missing), cmocka_unit_test(orders)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
