@@ -1,13 +1,18 @@
 /* Lineage. Each kind of evidence proposes "EARLIER is an earlier version of LATER"; what is proposed must hold by order of version, and must not
  * close a circle. A series with several later versions is superseded by the first of them, so that chains have a link for each version. */
 #include "lineage.h"
+#include "alike.h"
 
 #include <string.h>
 
-#define YEAR_S        (366 * 24 * 3600LL)
-#define SCAN_LIMIT    64  /* series of one title or change-id */
-#define PATCHES_LIMIT 256 /* series of one sender */
-#define CHAIN_LIMIT   1000
+#define RECOUNT_S         (60 * 24 * 3600LL)
+#define RETITLED_S        (180 * 24 * 3600LL)
+#define YEAR_S            (366 * 24 * 3600LL)
+#define SCAN_LIMIT        64  /* series of one title or change-id */
+#define PATCHES_LIMIT     256 /* series of one sender */
+#define CHAIN_LIMIT       1000
+#define ALIKE_PERCENT     50
+#define ALIKE_RFC_PERCENT 75
 
 typedef struct {
 	GPtrArray *series;
@@ -23,7 +28,7 @@ Series *lineage_newest(Series *s)
 
 const char *lineage_label_version(const char *label)
 {
-	static const char *const words[] = {"supersedes", "obsoletes", "replaces", "previous"};
+	static const char *const words[] = {"supersedes", "obsoletes", "replaces", "previous", "rfc"};
 	if (!label)
 		return NULL;
 	if ((label[0] == 'v' || label[0] == 'V') && g_ascii_isdigit(label[1]))
@@ -57,8 +62,39 @@ static bool is_resend(const Series *earlier, const Series *later)
 {
 	const Record *a = series_lead(earlier)->rec, *b = series_lead(later)->rec;
 	return number_order(earlier->version) == number_order(later->version) && earlier->rfc == later->rfc &&
-	       g_strcmp0(earlier->total, later->total) == 0 && a->trees->len == b->trees->len &&
-	       same_title(earlier, later) && same_author(earlier, later);
+	       (later->resend || g_strcmp0(earlier->total, later->total) == 0) &&
+	       a->trees->len == b->trees->len && same_title(earlier, later) && same_author(earlier, later);
+}
+
+/* Sent anew as a series of another size, under the same number. A series' first patch under a title that was posted alone is that patch taken
+ * along; a cover of that title is the patch grown to a series. */
+static bool is_recounted(const Series *earlier, const Series *later)
+{
+	return number_order(earlier->version) == number_order(later->version) && later->cover &&
+	       g_strcmp0(earlier->total, later->total) != 0 && same_title(earlier, later) &&
+	       same_author(earlier, later) && later->first_s - earlier->first_s < RECOUNT_S;
+}
+
+/* Backports to one release have no part in the versions for another. */
+static bool same_release(GPtrArray *inner, GPtrArray *outer)
+{
+	for (guint i = 0; i < inner->len; i++) {
+		const char *tree = g_ptr_array_index(inner, i), *dot = strchr(tree, '.');
+		bool release = (dot && dot > tree && g_ascii_isdigit(dot[-1]) && g_ascii_isdigit(dot[1])) ||
+		               strstr(tree, "stable");
+		bool found = !release;
+		for (guint k = 0; k < outer->len && !found; k++)
+			found = g_ascii_strcasecmp(tree, g_ptr_array_index(outer, k)) == 0;
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+static bool same_line(const Record *a, const Record *b)
+{
+	return series_same_trees(a, b) && same_release(a->trees, b->trees) &&
+	       same_release(b->trees, a->trees);
 }
 
 static bool reaches(Series *from, const Series *to)
@@ -75,9 +111,9 @@ static void propose(Series *earlier, Series *later)
 		return;
 	bool resend = is_resend(earlier, later);
 	if (!resend && number_order(earlier->version) == number_order(later->version) &&
-	        earlier->rfc == later->rfc)
+	        earlier->rfc == later->rfc && !is_recounted(earlier, later))
 		return;
-	if (!series_same_trees(series_lead(earlier)->rec, series_lead(later)->rec))
+	if (!same_line(series_lead(earlier)->rec, series_lead(later)->rec))
 		return;
 	if (!earlier->superseded_by || series_order(later, earlier->superseded_by) < 0) {
 		earlier->superseded_by = later;
@@ -241,8 +277,30 @@ static bool can_follow(const Series *earlier, const Series *later)
 {
 	bool counted_on = number_order(earlier->version) < number_order(later->version) ||
 	                  (earlier->rfc && !later->rfc);
-	return counted_on && earlier->patches->len >= 2 && !earlier->superseded_by &&
-	       within_a_year(earlier, later);
+	return counted_on && !earlier->superseded_by && within_a_year(earlier, later);
+}
+
+/* Retitled, and nothing else tells: what looks most alike, the newest of several. What an RFC became must look more alike, as its number says
+ * nothing. */
+static void follow_likeness(GPtrArray *group, guint at)
+{
+	Series *later = g_ptr_array_index(group, at), *best = NULL;
+	guint most = 0;
+	for (guint n = at; n-- > 0 && at - n < PATCHES_LIMIT;) {
+		Series *earlier = g_ptr_array_index(group, n);
+		if (!can_follow(earlier, later) || later->first_s - earlier->first_s > RETITLED_S ||
+		        !same_line(series_lead(earlier)->rec, series_lead(later)->rec))
+			continue;
+		bool counted_on = number_order(earlier->version) < number_order(later->version);
+		guint percent = alike_series(earlier, later);
+		if (percent < (counted_on ? ALIKE_PERCENT : ALIKE_RFC_PERCENT) || percent < most)
+			continue;
+		if (percent > most || series_order(best, earlier) < 0)
+			best = earlier;
+		most = percent;
+	}
+	if (best)
+		propose(best, later);
 }
 
 static void follow_patches(GPtrArray *group, guint at)
@@ -253,7 +311,7 @@ static void follow_patches(GPtrArray *group, guint at)
 		return;
 	for (guint n = at; n-- > 0 && at - n < PATCHES_LIMIT;) {
 		Series *earlier = g_ptr_array_index(group, n);
-		if (!can_follow(earlier, later))
+		if (earlier->patches->len < 2 || !can_follow(earlier, later))
 			continue;
 		set = set ? set : patch_keys(later);
 		if (shared_patches(earlier, set) * 2 > earlier->patches->len)
@@ -273,6 +331,9 @@ static void by_patches(Lineage *l)
 		GPtrArray *group = g_hash_table_lookup(groups, g_ptr_array_index(keys, k));
 		for (guint i = 0; i < group->len; i++)
 			follow_patches(group, i);
+		for (guint i = 0; i < group->len; i++)
+			if (!((Series *)g_ptr_array_index(group, i))->previous)
+				follow_likeness(group, i);
 	}
 }
 

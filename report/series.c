@@ -98,14 +98,16 @@ static Post **find_slot(Series *s, const Post *post, bool by_title)
 	return NULL;
 }
 
-/* The series of the mail POST answers, directly or through a discussion. */
-static Series *answered_series(const Post *post, GHashTable *by_id)
+/* The mail of another series that POST answers, directly or through a discussion. */
+static Post *answered_patch(const Post *post, GHashTable *by_id)
 {
-	const Post *up = post;
-	for (int steps = 0; up && up->rec->in_reply_to && steps < CHAIN_LIMIT; steps++) {
-		up = g_hash_table_lookup(by_id, up->rec->in_reply_to);
+	Post *up = NULL;
+	const char *id = post->rec->in_reply_to;
+	for (int steps = 0; id && steps < CHAIN_LIMIT; steps++) {
+		up = g_hash_table_lookup(by_id, id);
 		if (up && up->series && up->series != post->series)
-			return up->series;
+			return up;
+		id = up ? up->rec->in_reply_to : NULL;
 	}
 	return NULL;
 }
@@ -171,7 +173,9 @@ static Series *mended_series(Series *part, GPtrArray *series, GHashTable *by_id)
 	if (part->cover || (part->total && part->patches->len >= number_order(part->total) / 10000))
 		return NULL;
 	const Post *first = g_ptr_array_index(part->patches, 0);
-	Series *whole = answered_series(first, by_id);
+	Post *up = answered_patch(first, by_id);
+	bool its_own = up && (up == up->series->cover || !first->rec->total || up->slot == first->slot);
+	Series *whole = its_own ? up->series : NULL;
 	if (!whole || !can_mend(whole, part, first))
 		whole = major_version(part, first, series);
 	if (!whole)

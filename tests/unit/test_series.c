@@ -1,4 +1,5 @@
 /* Series and lineage over records made by hand; every case is run in many orders of delivery and must come out alike. */
+#include "../../report/alike.h"
 #include "../../report/digest.h"
 #include "../../report/join.h"
 #include "../../report/lineage.h"
@@ -17,6 +18,7 @@ typedef struct {
 	const char *by, *subject, *to;
 	const char *link_label, *link; /* may be NULL */
 	const char *change_id;
+	const char *path;
 } Mail;
 
 static GPtrArray *make_posts(const Mail *mails, gsize n)
@@ -27,6 +29,8 @@ static GPtrArray *make_posts(const Mail *mails, gsize n)
 		        mails[i].id, mails[i].when_s, mails[i].by, mails[i].subject, mails[i].to);
 		if (mails[i].link)
 			record_add_link(post->rec, mails[i].link, mails[i].link_label);
+		if (mails[i].path)
+			record_add_path(post->rec, mails[i].path, 1, 1);
 		post->rec->change_id = record_string(post->rec, mails[i].change_id, -1);
 		g_ptr_array_add(posts, post);
 	}
@@ -304,6 +308,77 @@ static void mended_slot(void **state)
 	        {"p1", 101, "ann", "[PATCH v5 1/2] one", "c"}, {"p2", 102, "ann", "[PATCH v5 2/2] two", "c"},
 	        {"q2", DAY, "ann", "[PATCH v5.1 2/2] two", NULL}};
 	CHECK(point, "v5 c 1,2/2 updated Attic\n");
+	const Mail other_slot[] = {
+	        /* below another patch than the one of its number: of a version of its own */
+	        {"p1", 101, "ann", "[PATCH 1/2] one", NULL}, {"p2", 102, "ann", "[PATCH 2/2] two", "p1"},
+	        {"q2", DAY, "ann", "[PATCH v2 2/2] two", "p1"}};
+	CHECK(other_slot, "v2 - 2/2 updated two <p1\n"
+	                  "v1 - 1,2/2 superseded one >q2\n");
+}
+
+static void recounted(void **state)
+{
+	(void)state; /* the same number, another size: a single patch grown to a series; not a single taken along */
+	const Mail grown[] = {{"a", 100, "ann", "[PATCH] Roof", NULL},
+	        {"b0", DAY, "ann", "[PATCH 0/2] Roof", NULL}, {"b1", DAY + 1, "ann", "[PATCH 1/2] one", "b0"},
+	        {"b2", DAY + 2, "ann", "[PATCH 2/2] two", "b0"}};
+	CHECK(grown, "v1 c 1,2/2 updated Roof <a\n"
+	             "v1 - a/1 superseded Roof >b0\n");
+	const Mail taken[] = {{"a", 100, "ann", "[PATCH] Roof", NULL},
+	        {"b1", DAY + 1, "ann", "[PATCH 1/2] Roof", "b0"},
+	        {"b2", DAY + 2, "ann", "[PATCH 2/2] two", "b0"}};
+	CHECK(taken, "v1 - 1,2/2 new Roof\n"
+	             "v1 - a/1 new Roof\n");
+}
+
+static void releases(void **state)
+{
+	(void)state;
+	const Mail mails[] = {{"a", 100, "ann", "[PATCH 5.10] Roof", NULL},
+	        {"b", DAY, "ann", "[PATCH v2] Roof", NULL},
+	        {"c", 2 * DAY, "ann", "[PATCH 5.10 v2] Roof", NULL},
+	        {"d", 2 * DAY, "ann", "[PATCH 5.4 v2] Roof", NULL}};
+	CHECK(mails, "v2 - c/1 updated Roof <a\n"
+	             "v2 - d/1 updated Roof\n"
+	             "v2 - b/1 updated Roof\n"
+	             "v1 - a/1 superseded Roof >c\n");
+}
+
+static void retitled(void **state)
+{
+	(void)state; /* most of the words, a file in common, the same author: nothing less */
+	const Mail mails[] = {
+	        {"a", 100, "ann", "[PATCH] house: Mend the old slate roof", NULL, .path = "roof.c"},
+	        {"b", DAY, "ann", "[PATCH v2] house: roof: Mend old slate", NULL, .path = "roof.c"}};
+	CHECK(mails, "v2 - b/1 updated house: roof: Mend old slate <a\n"
+	             "v1 - a/1 superseded house: Mend the old slate roof >b\n");
+	const Mail other_file[] = {{"a", 100, "ann", "[PATCH] house: Mend the slate", NULL, .path = "wall.c"},
+	        {"b", DAY, "ann", "[PATCH v2] shed: Mend the slate", NULL, .path = "roof.c"}};
+	CHECK(other_file, "v2 - b/1 updated shed: Mend the slate\n"
+	                  "v1 - a/1 new house: Mend the slate\n");
+	const Mail other_author[] = {
+	        {"a", 100, "ben", "[PATCH] house: Mend the slate", NULL, .path = "roof.c"},
+	        {"b", DAY, "ann", "[PATCH v2] shed: Mend the slate", NULL, .path = "roof.c"}};
+	CHECK(other_author, "v2 - b/1 updated shed: Mend the slate\n"
+	                    "v1 - a/1 new house: Mend the slate\n");
+	const Mail best[] = {{"a", 100, "ann", "[PATCH] Mend the slate", NULL, .path = "roof.c"},
+	        {"b", 200, "ann", "[PATCH] Mend old tiles", NULL, .path = "roof.c"},
+	        {"c", DAY, "ann", "[PATCH v2] house: Mend slate of old", NULL, .path = "roof.c"}};
+	CHECK(best, "v2 - c/1 updated house: Mend slate of old <b\n"
+	            "v1 - b/1 superseded Mend old tiles >c\n"
+	            "v1 - a/1 new Mend the slate\n");
+	assert_int_equal(alike_titles("x: Enable ptp_kvm for arm64", "Enable ptp_kvm for arm/arm64"), 75);
+	assert_int_equal(alike_titles("KVM: x86: Fix the lock", "KVM: x86: Fix the lock"), 0);
+	assert_int_equal(alike_titles(NULL, "x"), 0);
+}
+
+static void linked_rfc(void **state)
+{
+	(void)state;
+	const Mail mails[] = {{"a", 100, "ann", "[RFC PATCH] Shed", NULL},
+	        {"b", DAY, "ann", "[PATCH] Toolhouse", NULL, "rfc", "a"}};
+	CHECK(mails, "v1 - b/1 updated Toolhouse <a\n"
+	             "v1 - a/1 superseded Shed >b\n");
 }
 
 static void projects(void **state)
@@ -416,7 +491,9 @@ int main(void)
 	        cmocka_unit_test(inserted_and_open), cmocka_unit_test(superseded_below),
 	        cmocka_unit_test(three_versions), cmocka_unit_test(older_by_date),
 	        cmocka_unit_test(marked_versions), cmocka_unit_test(same_patches), cmocka_unit_test(resend),
-	        cmocka_unit_test(mended_slot), cmocka_unit_test(projects), cmocka_unit_test(reviews),
-	        cmocka_unit_test(applied), cmocka_unit_test(waiting_and_missing), cmocka_unit_test(orders)};
+	        cmocka_unit_test(mended_slot), cmocka_unit_test(recounted), cmocka_unit_test(releases),
+	        cmocka_unit_test(retitled), cmocka_unit_test(linked_rfc), cmocka_unit_test(projects),
+	        cmocka_unit_test(reviews), cmocka_unit_test(applied), cmocka_unit_test(waiting_and_missing),
+	        cmocka_unit_test(orders)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
