@@ -5,7 +5,7 @@
 
 const char *const kind_headers[] = {"from", "auto-submitted", "precedence", "x-autoreply", "x-autorespond",
         "x-auto-response-suppress", "return-path", "content-type", "x-listdigest", "x-list-administrivia",
-        "x-mailman-approved-at", "x-stable", "x-patchwork-hint", "x-patchwork-bot", "x-kernel-test-branch",
+        "x-mailman-approved-at", "x-stable", "x-patchwork-hint", "x-kernel-test-branch",
         "x-failed-recipients", "list-id", "x-mailer", NULL};
 
 /* Addresses, lower case; one * stands for anything. */
@@ -85,8 +85,9 @@ static bool stable_notice(const char *subject)
 
 static bool is_bot(const Message *m)
 {
-	if (header(m, "x-patchwork-bot") != NULL || header(m, "x-stable") != NULL ||
-	        header(m, "x-kernel-test-branch") != NULL || stable_notice(m->subject))
+	/* X-Patchwork-Bot is no sign: people set it to be told by the bot. */
+	if (header(m, "x-stable") != NULL || header(m, "x-kernel-test-branch") != NULL ||
+	        stable_notice(m->subject))
 		return true;
 	if (m->from.name != NULL && (g_ascii_strcasecmp(m->from.name, "kernel test robot") == 0 ||
 	                                    g_ascii_strcasecmp(m->from.name, "kbuild test robot") == 0))

@@ -184,6 +184,7 @@ static void test_automatic(void **state)
 	        {"x", "From: kernel test robot <lkp@intel.com>\n", AUTO_BOT},
 	        {"x", "From: ci-bot@example.org\n", AUTO_BOT},
 	        {"[PATCH 5.10 1/9] x", "X-stable: review\n", AUTO_BOT},
+	        {"[PATCH] x", "X-Patchwork-Bot: notify\n", AUTO_NONE},
 	        {"Patch \"x\" has been added to the 5.4-stable tree", "", AUTO_BOT},
 	};
 	(void)state;
