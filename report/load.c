@@ -2,6 +2,7 @@
  * their frames stay shut. What else turns out to be shown (a cover letter without a number) is read again with its texts. */
 #include "load.h"
 #include "../store/error.h"
+#include "../store/times.h"
 
 #include <string.h>
 
@@ -53,6 +54,16 @@ static bool load_entry(
 	return true;
 }
 
+/* An end of a range without an entry: the time that was asked for. */
+static char *end_text(const char *id, gint64 s, bool limited, const char *open_end)
+{
+	if (id && *id)
+		return g_strdup(id);
+	if (!limited)
+		return g_strdup(open_end);
+	return s % (24 * 3600) ? times_rfc3339(s) : times_date(s);
+}
+
 bool load_range(
         Snapshot *s, const Range *range, bool in_range, GPtrArray *posts, DigestHead *head, GError **error)
 {
@@ -60,8 +71,9 @@ bool load_range(
 		if (!load_entry(s, g_array_index(range->seqs, guint64, i), in_range, posts, head, error))
 			return false;
 	if (in_range) {
-		head->from = g_strdup(range->from && *range->from ? range->from : "-");
-		head->to = g_strdup(range->to && *range->to ? range->to : "-");
+		head->from =
+		        end_text(range->from, range->since_s, range->since_s != G_MININT64, "the beginning");
+		head->to = end_text(range->to, range->until_s, range->until_s != G_MAXINT64, "now");
 		head->since_s = range->since_s;
 		head->until_s = range->until_s;
 	}
