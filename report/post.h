@@ -11,6 +11,8 @@ typedef struct {         /* a trailer somebody gave in a reply; strings borrow f
 	char *name, *address; /* either may be NULL */
 	const char *message_id;
 	const struct Post *target; /* the patch or cover it was given to */
+	const Person
+	        *passed_on_by; /* who mailed it, where neither name nor address is the trailer's; else NULL */
 } Review;
 
 typedef struct Post {

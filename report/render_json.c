@@ -55,6 +55,8 @@ static void add_reviews(json_t *array, GPtrArray *list)
 		set_text(object, "name", review->name);
 		set_text(object, "address", review->address);
 		set_text(object, "message_id", review->message_id);
+		if (review->passed_on_by)
+			json_object_set_new(object, "passed_on_by", person(review->passed_on_by));
 		json_array_append_new(array, object);
 	}
 }

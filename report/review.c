@@ -77,6 +77,13 @@ static bool has_review(const Post *target, const char *key, const char *address)
 	return false;
 }
 
+/* People pass on what others told them, and anybody can make up a trailer: the name or the address must be the mail's own. */
+static bool is_sender(const Person *from, const char *name, const char *address)
+{
+	return (from->address && g_ascii_strcasecmp(from->address, address) == 0) ||
+	       (from->name && g_ascii_strcasecmp(from->name, name) == 0);
+}
+
 static void add_reviews(const Post *reply, Post *target)
 {
 	for (guint i = 0; i < reply->rec->trailers->len; i++) {
@@ -91,7 +98,9 @@ static void add_reviews(const Post *reply, Post *target)
 			continue;
 		}
 		Review *review = g_new0(Review, 1);
-		*review = (Review){key, name, address, reply->rec->message_id, target};
+		const Person *from = post_author(reply);
+		*review = (Review){key, name, address, reply->rec->message_id, target,
+		        is_sender(from, name, address) ? NULL : from};
 		g_ptr_array_add(target->reviews, review);
 	}
 }

@@ -402,6 +402,7 @@ static GPtrArray *reviewed_posts(void)
 	g_ptr_array_add(posts, reply_by_hand("r3", 400, "ben", "r2", "reviewed-by", "Ben <BEN@example.org>"));
 	g_ptr_array_add(posts, reply_by_hand("r4", 500, "cat", "c", "Acked-by", "Cat <cat@example.org>"));
 	g_ptr_array_add(posts, reply_by_hand("r5", 600, "dan", "c", "Fixes", "0123456789 (\"x\")"));
+	g_ptr_array_add(posts, reply_by_hand("r6", 650, "dan", "c", "Tested-by", "Eve <eve@example.org>"));
 	g_ptr_array_add(posts, reply_by_hand("t", 700, "dan", "elsewhere", NULL, NULL));
 	return posts;
 }
@@ -412,14 +413,18 @@ static void reviews(void **state)
 	const DigestOptions options = {DETAIL_SERIES, ORDER_NEWEST, 15, 0};
 	g_autoptr(Digest) d = digest_build((DigestHead){0}, reviewed_posts(), &options);
 	const Series *s = g_ptr_array_index(d->series, 0);
-	assert_int_equal(s->replies, 5);
+	assert_int_equal(s->replies, 6);
 	assert_true(s->answered);
-	assert_int_equal(s->reviews->len, 2);
+	assert_int_equal(s->reviews->len, 3);
+	const Review *given = g_ptr_array_index(s->cover->reviews, 0),
+	             *told = g_ptr_array_index(s->cover->reviews, 1);
+	assert_null(given->passed_on_by);
+	assert_string_equal(told->passed_on_by->address, "dan@example.org");
 	const Review *review = g_ptr_array_index(((Post *)g_ptr_array_index(s->patches, 0))->reviews, 0);
 	assert_string_equal(review->key, "Reviewed-by");
 	assert_string_equal(review->name, "Ben, B");
 	assert_string_equal(review->message_id, "r1");
-	assert_int_equal(d->reviewers->len, 2);
+	assert_int_equal(d->reviewers->len, 3);
 	assert_int_equal(d->threads->len, 1);
 	const Thread *thread = g_ptr_array_index(d->threads, 0);
 	assert_string_equal(thread->message_id, "elsewhere");
