@@ -3,7 +3,7 @@
 . "$TOP/tests/lib.sh"
 [ "${VARIANT:-plain}" = plain ] || skip_all "the sanitizer build looks by itself"
 command -v valgrind >/dev/null || skip_all "no valgrind"
-grind() { valgrind --quiet --trace-children=yes --errors-for-leak-kinds=definite --error-exitcode=9 --log-file="$T/grind.%p" "$@"; }
+grind() { valgrind --quiet --vgdb=no --trace-children=yes --errors-for-leak-kinds=definite --error-exitcode=9 --log-file="$T/grind.%p" "$@"; }
 listdigest-store init -s "$T/s" >/dev/null 2>&1
 for mail in patch-qp series-cover reply-trailers; do
 	ok "delivery of $mail" grind --leak-check=full listdigest-mda -s "$T/s" <"$TOP/tests/mail/$mail.eml"
