@@ -8,6 +8,7 @@
 #include "decode_parts.h"
 #include "decode_charset.h"
 #include "decode_text.h"
+#include "decode_uu.h"
 #include "../store/limits.h"
 #include <gmime/gmime.h>
 #include <string.h>
@@ -186,6 +187,11 @@ static void read_leaf(Walk *w, const Leaf *leaf, Show show)
 		read_text_leaf(w, leaf, show, bytes, n);
 	else
 		contentid_part(w->cid, bytes, n);
+	if (show == SHOW_ALL &&
+	        (leaf_is(leaf, "application", "ms-tnef") || leaf_is(leaf, "application", "vnd.ms-tnef"))) {
+		end_line(w->m->text);
+		g_string_append(w->m->text, "[Outlook attachment: winmail.dat]\n");
+	}
 }
 
 /* A part's bytes: GMime keeps them as a window on the stream it parsed. */
@@ -371,6 +377,7 @@ void decode_parts(Message *m, ContentId *cid, const DecodeMime *mime, const char
 		m->flags |= FLAG_MALFORMED;
 		contentid_part(cid, body, n);
 	}
+	decode_uu_skip(m->text);
 	if (!m->had_text_part)
 		g_string_append_len(m->text, w.html->str, (gssize)w.html->len);
 	g_string_free(w.html, TRUE);
