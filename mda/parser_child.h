@@ -16,7 +16,7 @@ extern ParserLimits parser_limits;
  * back to its parent. */
 extern void (*parser_test_hook)(const char *raw, gsize n, int fd);
 
-#define PARSER_REPLY_MAX_BYTES (16u << 20) /* over what any record within its limits takes */
+#define PARSER_REPLY_MAX_BYTES (32u << 20) /* the largest record within its limits takes 17 MB */
 
 typedef struct { /* before each answer; both ends are one program image */
 	guint32 magic, record_bytes;

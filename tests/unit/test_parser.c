@@ -5,6 +5,7 @@
 #include "../../mda/parser_child.h"
 #include "../../store/contentid.h"
 #include "../../store/error.h"
+#include "../../store/limits.h"
 #include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -357,6 +358,29 @@ static void test_pool_large(void **state)
 	}
 }
 
+/* No record within its limits is too large an answer. */
+static void test_largest_record(void **state)
+{
+	(void)state;
+	g_autoptr(Record) rec = record_new();
+	g_autofree char *text = g_strnfill(LIMIT_STRING_BYTES, 'x');
+	g_autofree char *id = g_strnfill(LIMIT_MESSAGE_ID_BYTES, 'x');
+	GPtrArray *const words[] = {rec->prefix, rec->trees, rec->list_tags};
+	while (record_add_string(rec, rec->to, text, LIMIT_ADDRESSES))
+		record_add_string(rec, rec->cc, text, LIMIT_ADDRESSES);
+	for (guint i = 0; i < G_N_ELEMENTS(words); i++)
+		while (record_add_string(rec, words[i], text, LIMIT_WORDS))
+			;
+	while (record_add_string(rec, rec->references, id, LIMIT_REFERENCES))
+		;
+	while (record_add_link(rec, text, text) || record_add_trailer(rec, text, text) ||
+	        record_add_applied(rec, text, text, text) || record_add_path(rec, text, 1u << 31, 1u << 31))
+		;
+	g_autoptr(GBytes) bytes = record_encode(rec, NULL);
+	assert_true(g_bytes_get_size(bytes) + LIMIT_TEXT_BYTES + LIMIT_NOTES_BYTES + LIMIT_DIFFSTAT_BYTES <
+	            PARSER_REPLY_MAX_BYTES - 32 * LIMIT_STRING_BYTES);
+}
+
 static void check_arrival(gint64 known, gint64 received, gint64 date, gint64 want, bool want_bad)
 {
 	Parsed parsed = {.record = record_new(), .received_s = received};
@@ -386,7 +410,8 @@ int main(void)
 	        cmocka_unit_test(test_memory), cmocka_unit_test(test_wall), cmocka_unit_test(test_sandbox),
 	        cmocka_unit_test(test_abandon), cmocka_unit_test(test_pool),
 	        cmocka_unit_test(test_pool_faults), cmocka_unit_test(test_pool_large),
-	        cmocka_unit_test(test_group_signals), cmocka_unit_test(test_pool_second_try),
-	        cmocka_unit_test(test_pool_no_child), cmocka_unit_test(test_arrival)};
+	        cmocka_unit_test(test_largest_record), cmocka_unit_test(test_group_signals),
+	        cmocka_unit_test(test_pool_second_try), cmocka_unit_test(test_pool_no_child),
+	        cmocka_unit_test(test_arrival)};
 	return cmocka_run_group_tests(tests, setup, NULL);
 }
