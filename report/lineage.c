@@ -19,13 +19,6 @@ typedef struct {
 	GHashTable *by_id; /* Message-ID -> Series */
 } Lineage;
 
-Series *lineage_newest(Series *s)
-{
-	for (int steps = 0; s->superseded_by && steps < CHAIN_LIMIT; steps++)
-		s = s->superseded_by;
-	return s;
-}
-
 const char *lineage_label_version(const char *label)
 {
 	static const char *const words[] = {"supersedes", "obsoletes", "replaces", "previous", "rfc"};

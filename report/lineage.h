@@ -10,9 +10,6 @@
  * the same title by the same author is a resend: the later stands for both. */
 void lineage_trace(GPtrArray *series);
 
-/* lineage_newest: the version that stands for S in the end (S itself where nothing supersedes it). */
-Series *lineage_newest(Series *s);
-
 /* lineage_label_version: the version a link's label speaks of: "4" for "v4"; "" for "Supersedes" and the like, which name the version before; NULL
  * for any other. */
 const char *lineage_label_version(const char *label);

@@ -9,7 +9,8 @@
 
 static const char *const KEYS[] = {"Reviewed-by", "Acked-by", "Tested-by", "Nacked-by"};
 
-const char *review_key(const char *key)
+/* The canonical name of a reviewing trailer, NULL if KEY is none. */
+static const char *review_key(const char *key)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(KEYS); i++)
 		if (g_ascii_strcasecmp(key, KEYS[i]) == 0)

@@ -20,7 +20,4 @@ void review_read(GPtrArray *posts, GPtrArray *series);
  * Call it after review_read. */
 GPtrArray *review_threads(GPtrArray *posts);
 
-/* review_key: the canonical name of a reviewing trailer ("Reviewed-by"), NULL if KEY is none. */
-const char *review_key(const char *key);
-
 #endif

@@ -40,6 +40,7 @@ static bool run_verify(const Command *self, int argc, char **argv, GError **erro
 	g_autoptr(Store) store = store_open(dir, false, STORE_READ, error);
 	if (!store)
 		return false;
+	setvbuf(stdout, NULL, _IOLBF, 0); /* what was found before a crash is told */
 	signal(SIGSEGV, on_crash);
 	signal(SIGABRT, on_crash);
 	VerifyResult result;

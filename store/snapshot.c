@@ -156,7 +156,8 @@ static bool collect_copy(Slice key, Slice value, void *data)
 	return true;
 }
 
-void snapshot_copies(Snapshot *s, const Entry *e, GArray *seqs)
+/* Append the seqs of every entry by which the message of E came, its own first. */
+static void find_copies(Snapshot *s, const Entry *e, GArray *seqs)
 {
 	Copies c = {s, &e->id, seqs};
 	txn_walk_values(s->txn, TABLE_ID, (Slice){e->id.b, 16}, NULL, collect_copy, &c);
@@ -165,7 +166,7 @@ void snapshot_copies(Snapshot *s, const Entry *e, GArray *seqs)
 guint64 snapshot_by_list(Snapshot *s, const Entry *e, const char *list)
 {
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
-	snapshot_copies(s, e, seqs);
+	find_copies(s, e, seqs);
 	for (guint i = 0; i < seqs->len; i++) {
 		Entry copy;
 		guint64 seq = g_array_index(seqs, guint64, i);
@@ -182,7 +183,7 @@ char **snapshot_lists(Snapshot *s, guint64 seq, GError **error)
 		return NULL;
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
 	g_autoptr(GStrvBuilder) lists = g_strv_builder_new();
-	snapshot_copies(s, &e, seqs);
+	find_copies(s, &e, seqs);
 	for (guint i = 0; i < seqs->len; i++) {
 		Entry copy;
 		if (!snapshot_entry(s, g_array_index(seqs, guint64, i), &copy, error))

@@ -34,9 +34,7 @@ Record *snapshot_record(Snapshot *s, const Entry *e, RecordDepth depth, GError *
 G_GNUC_WARN_UNUSED_RESULT
 GBytes *snapshot_raw(Snapshot *s, const Entry *e, GError **error);
 
-/* snapshot_copies: append the seqs of every entry by which the message of E came, its own first.
- * snapshot_by_list: the seq of the one by which it came by LIST, 0 if it did not. */
-void snapshot_copies(Snapshot *s, const Entry *e, GArray *seqs);
+/* snapshot_by_list: the seq of the entry by which the message of E came by LIST, 0 if it did not. */
 guint64 snapshot_by_list(Snapshot *s, const Entry *e, const char *list);
 
 /* snapshot_lists: every list the message of entry SEQ came by, in order of arrival, NULL-terminated; free
