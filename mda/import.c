@@ -84,20 +84,6 @@ static bool import_path(Import *im, const char *path, GError **error)
 	return import_source(im, source, error);
 }
 
-/* What the pool still has when the import ends early. */
-static void drop_pending(Import *im)
-{
-	GBytes *raw;
-	gpointer tag;
-	Parsed parsed;
-	while (parser_pool_pending(im->pool) > 0 && parser_pool_take(im->pool, &raw, &tag, &parsed, NULL)) {
-		ImportItem *item = tag;
-		g_bytes_unref(raw);
-		item->parsed = parsed;
-		import_item_free(item);
-	}
-}
-
 bool import_run(
         const ImportOptions *o, const char *const *paths, ImportCounts *counts, bool *stopped, GError **error)
 {
@@ -105,8 +91,8 @@ bool import_run(
 	bool good = true;
 	*counts = (ImportCounts){0};
 	hash_init();
-	im.pool =
-	        parser_pool_new(o->n_parsers, o->now_s, error); /* before the store: its children have none */
+	/* before the store: its children have none */
+	im.pool = parser_pool_new(o->n_parsers, o->now_s, error);
 	if (im.pool == NULL)
 		return false;
 	im.store = store_open(o->store, o->store_is_default, STORE_WRITE, error);
@@ -118,7 +104,7 @@ bool import_run(
 			good = import_path(&im, *paths, error);
 		progress_end(&im.progress);
 		import_writer_free(im.writer, counts);
-		drop_pending(&im);
+		parser_pool_drop(im.pool, import_item_free);
 		store_close(im.store);
 	}
 	*stopped = stopping(&im);

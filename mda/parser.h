@@ -32,10 +32,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Parser, parser_abandon)
 G_GNUC_WARN_UNUSED_RESULT
 bool parser_run(GBytes *raw, gint64 now_s, Parsed *out, GError **error);
 
-/* A pool of long-lived children, for imports: messages in, Parsed out in the same order. A child that dies is
- * replaced; the message it had is given to the next (the cause may have been another: want of memory, a
- * stopped process) and is unparsed if that one dies too; those that waited behind it are not. Made (and its children
- * replaced) by fork: of a process with threads, none of them may hold locks the decoder needs. */
+/* A pool of long-lived children, for imports: messages in, Parsed out in the same order. A child that dies
+ * is replaced; the message it had is given to the next (the cause may have been another: want of memory, a
+ * stopped process) and is unparsed if that one dies too; those that waited behind it are not. Made (and its
+ * children replaced) by fork: of a process with threads, none of them may hold locks the decoder needs. */
 typedef struct ParserPool ParserPool;
 ParserPool *parser_pool_new(guint n_children, gint64 now_s, GError **error);
 void parser_pool_free(ParserPool *pool); /* stops and reaps the children; NULL is allowed */
@@ -53,5 +53,9 @@ G_GNUC_WARN_UNUSED_RESULT
 bool parser_pool_submit(ParserPool *pool, GBytes *raw, gpointer tag, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 bool parser_pool_take(ParserPool *pool, GBytes **raw, gpointer *tag, Parsed *out, GError **error);
+
+/* parser_pool_drop: end the children and drop what is pending, each TAG by FREE_TAG. POOL is then only good
+ * for parser_pool_free. */
+void parser_pool_drop(ParserPool *pool, GDestroyNotify free_tag);
 
 #endif

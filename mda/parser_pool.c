@@ -158,17 +158,28 @@ static void job_free(gpointer data)
 	g_free(job);
 }
 
-void parser_pool_free(ParserPool *pool)
+void parser_pool_drop(ParserPool *pool, GDestroyNotify free_tag)
 {
-	if (pool == NULL)
-		return;
+	Job *job;
 	for (guint i = 0; i < pool->n_children; i++) {
 		kill_child(&pool->children[i]);
 		hang_up(&pool->children[i]);
 		g_queue_clear(&pool->children[i].jobs);
-		g_byte_array_unref(pool->children[i].answer);
 	}
-	g_queue_clear_full(&pool->jobs, job_free);
+	while ((job = g_queue_pop_head(&pool->jobs)) != NULL) {
+		if (free_tag != NULL)
+			free_tag(job->tag);
+		job_free(job);
+	}
+}
+
+void parser_pool_free(ParserPool *pool)
+{
+	if (pool == NULL)
+		return;
+	parser_pool_drop(pool, NULL);
+	for (guint i = 0; i < pool->n_children; i++)
+		g_byte_array_unref(pool->children[i].answer);
 	g_free(pool);
 }
 
