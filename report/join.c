@@ -40,12 +40,13 @@ char *join_family(const char *id)
 	return NULL;
 }
 
-static void multimap_add(GHashTable *map, char *key, Series *s)
+/* Takes *KEY where it is new to MAP. */
+static void multimap_add(GHashTable *map, char **key, Series *s)
 {
-	GPtrArray *found = g_hash_table_lookup(map, key);
+	GPtrArray *found = g_hash_table_lookup(map, *key);
 	if (!found) {
 		found = g_ptr_array_new();
-		g_hash_table_insert(map, g_strdup(key), found);
+		g_hash_table_insert(map, g_steal_pointer(key), found);
 	}
 	if (found->len == 0 || g_ptr_array_index(found, found->len - 1) != s)
 		g_ptr_array_add(found, s);
@@ -138,7 +139,8 @@ static void each_reference(const Record *rec, void (*visit)(const char *id, gpoi
 static void index_anchor(const char *id, gpointer data)
 {
 	gpointer *pair = data;
-	multimap_add(pair[0], (char *)id, pair[1]);
+	char *key = (char *)id; /* the record's: anchors' keys are borrowed */
+	multimap_add(pair[0], &key, pair[1]);
 }
 
 static void add_member(Join *j, Series *s, Post *post, bool threaded)
@@ -166,9 +168,9 @@ static void add_member(Join *j, Series *s, Post *post, bool threaded)
 	each_reference(rec, index_anchor, (gpointer[]){j->anchors, s});
 	g_autofree char *family = join_family(rec->message_id);
 	if (family)
-		multimap_add(j->families, family, s);
+		multimap_add(j->families, &family, s);
 	g_autofree char *who = sender_total(post);
-	multimap_add(j->senders, who, s);
+	multimap_add(j->senders, &who, s);
 }
 
 static void open_series(Join *j, Post *post)
@@ -358,7 +360,7 @@ GPtrArray *join_posts(GPtrArray *posts, GHashTable *by_id)
 	GDestroyNotify unref = (GDestroyNotify)g_ptr_array_unref;
 	Join j = {.series = g_ptr_array_new_with_free_func((GDestroyNotify)series_free),
 	        .by_id = by_id,
-	        .anchors = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, unref),
+	        .anchors = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, unref),
 	        .families = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, unref),
 	        .senders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, unref)};
 	join_all(&j, posts);

@@ -25,32 +25,37 @@ static void count_arrival(DigestHead *head, gint64 arrived_s)
 	head->messages++;
 }
 
-static bool load_entry(
-        Snapshot *s, guint64 seq, bool in_range, GPtrArray *posts, DigestHead *head, GError **error)
+typedef struct {
+	Snapshot *s;
+	bool in_range;
+	GPtrArray *posts;
+	DigestHead *head;
+	GError **error;
+} Load;
+
+static bool load_entry(const Entry *entry, void *data)
 {
-	Entry entry;
-	if (!snapshot_entry(s, seq, &entry, error))
-		return false;
-	bool shown = entry.record_kind == RECORD_PATCH || entry.record_kind == RECORD_COVER;
-	g_autoptr(Record) rec = snapshot_record(s, &entry, shown ? RECORD_ALL : RECORD_SUMMARY, error);
+	const Load *l = data;
+	bool shown = entry->record_kind == RECORD_PATCH || entry->record_kind == RECORD_COVER;
+	g_autoptr(Record) rec =
+	        snapshot_record(l->s, entry, shown ? RECORD_BRIEF_ALL : RECORD_BRIEF_SUMMARY, l->error);
 	if (!rec)
 		return false;
-	guint32 flags = entry.flags | rec->flags;
+	guint32 flags = entry->flags | rec->flags;
 	if (flags & FLAG_VARIANT)
-		head->variants += in_range;
+		l->head->variants += l->in_range;
 	if ((flags & FLAG_VARIANT) || is_administrative(rec))
 		return true;
-	if (in_range)
-		count_arrival(head, entry.arrived_s);
+	if (l->in_range)
+		count_arrival(l->head, entry->arrived_s);
 	if (flags & FLAG_UNPARSED) {
-		head->unparsed += in_range;
+		l->head->unparsed += l->in_range;
 		return true;
 	}
-	Post *post = post_new(g_steal_pointer(&rec), seq, entry.arrived_s, in_range);
-	g_autofree char *id = hash_hex(&entry.id, 64);
-	g_strlcpy(post->id, id, sizeof post->id);
+	Post *post = post_new(g_steal_pointer(&rec), entry->seq, entry->arrived_s, l->in_range);
+	hash_hex_into(&entry->id, post->id, sizeof post->id);
 	post->has_texts = shown;
-	g_ptr_array_add(posts, post);
+	g_ptr_array_add(l->posts, post);
 	return true;
 }
 
@@ -67,9 +72,9 @@ static char *end_text(const char *id, gint64 s, bool limited, const char *open_e
 bool load_range(
         Snapshot *s, const Range *range, bool in_range, GPtrArray *posts, DigestHead *head, GError **error)
 {
-	for (guint i = 0; i < range->seqs->len; i++)
-		if (!load_entry(s, g_array_index(range->seqs, guint64, i), in_range, posts, head, error))
-			return false;
+	Load load = {s, in_range, posts, head, error};
+	if (!snapshot_each(s, (const guint64 *)range->seqs->data, range->seqs->len, load_entry, &load, error))
+		return false;
 	if (in_range) {
 		head->from =
 		        end_text(range->from, range->since_s, range->since_s != G_MININT64, "the beginning");
@@ -146,7 +151,7 @@ bool load_texts(Snapshot *s, Digest *d, GError **error)
 		Entry entry;
 		if (!snapshot_entry(s, post->seq, &entry, error))
 			return false;
-		post->full = snapshot_record(s, &entry, RECORD_ALL, error);
+		post->full = snapshot_record(s, &entry, RECORD_BRIEF_ALL, error);
 		if (!post->full)
 			return false;
 	}

@@ -28,7 +28,9 @@ typedef struct Post {
 	gint64 slot; /* the order of its index in its series: "10.5" comes after 10 and before 11; 0 without an index */
 
 	struct Series *series; /* the series this patch or cover belongs to */
+	struct Post *parent;   /* the mail it answers, if known; review_read sets it */
 	struct Post *answers;  /* replies: the nearest patch or cover up the thread */
+	bool traced;           /* answers is set, maybe to nothing (review.c's own) */
 	GPtrArray *reviews;    /* Review *: given to this very mail; the posts own them */
 	const char *root;      /* Message-ID at the top of its thread, once review_threads looked */
 	bool applied;          /* an applied notice names it */

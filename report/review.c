@@ -30,7 +30,7 @@ static GHashTable *index_posts(GPtrArray *posts)
 }
 
 /* The mail POST answers, if known: In-Reply-To first, then References from the nearest. */
-static Post *parent(const Post *post, GHashTable *by_id)
+static Post *find_parent(const Post *post, GHashTable *by_id)
 {
 	const Record *rec = post->rec;
 	Post *up = rec->in_reply_to ? g_hash_table_lookup(by_id, rec->in_reply_to) : NULL;
@@ -39,13 +39,13 @@ static Post *parent(const Post *post, GHashTable *by_id)
 	return up == post ? NULL : up;
 }
 
-static Post *answered_patch(Post *post, GHashTable *by_id)
+static Post *answered_patch(Post *post)
 {
 	Post *up = post;
 	for (int steps = 0; up && steps < CHAIN_LIMIT; steps++) {
-		if (up->answers)
+		if (up->traced)
 			return up->answers;
-		up = parent(up, by_id);
+		up = up->parent;
 		if (up && up->series)
 			return up;
 	}
@@ -126,9 +126,10 @@ static void apply_notice(const Post *notice, Post *target)
 	}
 }
 
-static void read_reply(Post *post, GHashTable *by_id)
+static void read_reply(Post *post)
 {
-	Post *target = post->answers = answered_patch(post, by_id);
+	Post *target = post->answers = answered_patch(post);
+	post->traced = true;
 	if (!target)
 		return;
 	if (post->rec->kind == RECORD_APPLIED)
@@ -160,8 +161,12 @@ void review_read(GPtrArray *posts, GPtrArray *series)
 	g_autoptr(GHashTable) by_id = index_posts(sorted);
 	for (guint i = 0; i < sorted->len; i++) {
 		Post *post = g_ptr_array_index(sorted, i);
+		post->parent = find_parent(post, by_id);
+	}
+	for (guint i = 0; i < sorted->len; i++) {
+		Post *post = g_ptr_array_index(sorted, i);
 		if (!post->series)
-			read_reply(post, by_id);
+			read_reply(post);
 	}
 	for (guint i = 0; i < series->len; i++)
 		finish_series(g_ptr_array_index(series, i));
@@ -192,14 +197,13 @@ static bool names_patch(const Record *rec)
 }
 
 /* The Message-ID at the top of POST's thread, as far as it can be told from here. */
-static const char *root_id(Post *post, GHashTable *by_id)
+static const char *root_id(Post *post)
 {
 	Post *top = post;
 	for (int steps = 0; !top->root && steps < CHAIN_LIMIT; steps++) {
-		Post *up = parent(top, by_id);
-		if (!up)
+		if (!top->parent)
 			break;
-		top = up;
+		top = top->parent;
 	}
 	const Record *rec = top->rec;
 	const char *given = rec->references->len ? g_ptr_array_index(rec->references, 0) : rec->in_reply_to;
@@ -237,12 +241,11 @@ static gint compare_threads(gconstpointer x, gconstpointer y)
 GPtrArray *review_threads(GPtrArray *posts)
 {
 	g_autoptr(GPtrArray) sorted = post_sorted(posts), order = g_ptr_array_new();
-	g_autoptr(GHashTable) by_id = index_posts(sorted);
 	g_autoptr(GHashTable) drafts = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, draft_free);
 	GPtrArray *threads = g_ptr_array_new_with_free_func(g_free);
 	for (guint i = 0; i < sorted->len; i++) {
 		Post *post = g_ptr_array_index(sorted, i);
-		const char *root = root_id(post, by_id);
+		const char *root = root_id(post);
 		if (post->in_range && root && (!post_is_bot(post) || post->series))
 			thread_add(drafts, order, post, root);
 	}

@@ -223,10 +223,20 @@ void hash_init(void)
 		g_debug("libsodium keeps its plain code");
 }
 
+void hash_hex_into(const EntryHash *h, char *to, gsize size)
+{
+	static const char digits[] = "0123456789abcdef";
+	gsize n = MIN(size - 1, 2 * ENTRY_HASH_BYTES);
+
+	for (gsize i = 0; i < n; i++)
+		to[i] = digits[i % 2 ? h->b[i / 2] & 15 : h->b[i / 2] >> 4];
+	to[n] = '\0';
+}
+
 char *hash_hex(const EntryHash *h, guint n_digits)
 {
 	char hex[2 * ENTRY_HASH_BYTES + 1];
 
-	sodium_bin2hex(hex, sizeof hex, h->b, ENTRY_HASH_BYTES);
-	return g_strndup(hex, MIN(n_digits, 2 * ENTRY_HASH_BYTES));
+	hash_hex_into(h, hex, sizeof hex);
+	return g_strndup(hex, n_digits);
 }

@@ -67,5 +67,7 @@ void hash_init(void);
 
 /* hash_hex: the first N_DIGITS lower-case hex digits of H (64: all) as a new string. */
 char *hash_hex(const EntryHash *h, guint n_digits);
+/* hash_hex_into: as many digits as fit into the SIZE bytes at TO, with a NUL. */
+void hash_hex_into(const EntryHash *h, char *to, gsize size);
 
 #endif

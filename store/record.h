@@ -107,7 +107,14 @@ typedef struct Record {
 	guint8 last_tag;               /* of the field read last: fields come in ascending order */
 } Record;
 
-typedef enum { RECORD_SUMMARY, RECORD_ALL } RecordDepth;
+typedef enum {
+	RECORD_BRIEF_SUMMARY = 0, /* without recipients and texts */
+	RECORD_TEXTS = 1 << 0,    /* a bit */
+	RECORD_RECIPIENTS = 1 << 1,
+	RECORD_BRIEF_ALL = RECORD_TEXTS, /* without recipients: a third of all fields, which few ask for */
+	RECORD_SUMMARY = RECORD_RECIPIENTS,
+	RECORD_ALL = RECORD_RECIPIENTS | RECORD_TEXTS
+} RecordDepth;
 
 /* record_new: an empty record (kind OTHER). The caller frees it with record_free. Never fails. */
 Record *record_new(void);
@@ -135,7 +142,7 @@ GBytes *record_encode(const Record *rec, gsize *summary_bytes);
 /* record_decode: read the fields of a stream, or of one part of it, into REC, which was made by record_new
  * and may already hold an earlier part (the first part is never empty). BYTES is untrusted: every length,
  * tag, number, count and UTF-8 text is checked against the same limits. The record keeps a reference to
- * BYTES and points into it. With RECORD_SUMMARY text fields are passed over. Fails with LD_ERROR_DAMAGED;
+ * BYTES and points into it. Fields that DEPTH leaves out are passed over. Fails with LD_ERROR_DAMAGED;
  * REC is then only good for record_free. */
 G_GNUC_WARN_UNUSED_RESULT
 bool record_decode(Record *rec, GBytes *bytes, RecordDepth depth, GError **error);

@@ -220,6 +220,11 @@ static bool get_field(Record *rec, const Field *f, In *in)
 	}
 }
 
+static bool is_recipients(const Field *f)
+{
+	return f->offset == G_STRUCT_OFFSET(Record, to) || f->offset == G_STRUCT_OFFSET(Record, cc);
+}
+
 /* One field; VALUE holds exactly its bytes. Unknown ones are a newer writer's. */
 static bool take_field(Record *rec, guint8 tag, In value, RecordDepth depth)
 {
@@ -232,7 +237,8 @@ static bool take_field(Record *rec, guint8 tag, In value, RecordDepth depth)
 	rec->last_tag = tag;
 	if (tag == TAG_HEAD)
 		return get_head(rec, &value);
-	if (!f || (tag >= TAG_TEXT && depth == RECORD_SUMMARY))
+	if (!f || (tag >= TAG_TEXT && !(depth & RECORD_TEXTS)) ||
+	        (is_recipients(f) && !(depth & RECORD_RECIPIENTS)))
 		return true;
 	return get_field(rec, f, &value) && value.p == value.end;
 }

@@ -8,6 +8,8 @@
 #include "error.h"
 #include "index.h"
 
+#define GAP 16 /* entries a walk passes over rather than look the next one up */
+
 struct Snapshot {
 	Txn *txn;
 	BlockReader *blocks;
@@ -71,6 +73,47 @@ bool snapshot_entry(Snapshot *s, guint64 seq, Entry *e, GError **error)
 	return false;
 }
 
+typedef struct {
+	Snapshot *s;
+	const guint64 *seqs;
+	guint n, at;
+	SnapshotEach each;
+	void *data;
+	bool stopped;
+	GError **error;
+} Visit;
+
+static bool visit_entry(Slice key, Slice value, void *data)
+{
+	Visit *v = data;
+	Entry e;
+	guint64 seq = key.size == 8 ? be_get(key.data, 8) : 0;
+	if (seq < v->seqs[v->at])
+		return true;
+	if (seq > v->seqs[v->at])
+		return false; /* it is missing */
+	v->stopped = !entry_decode(value.data, value.size, seq, &e, v->error) || !v->each(&e, v->data);
+	v->at += !v->stopped;
+	return !v->stopped && v->at < v->n && v->seqs[v->at] > seq && v->seqs[v->at] - seq <= GAP;
+}
+
+bool snapshot_each(Snapshot *s, const guint64 *seqs, guint n, SnapshotEach each, void *data, GError **error)
+{
+	Visit v = {s, seqs, n, 0, each, data, false, error};
+	while (v.at < n && !v.stopped) {
+		guint8 key[8];
+		guint before = v.at;
+		be_put(key, seqs[v.at], 8);
+		txn_walk(s->txn, TABLE_LOG, &(Slice){key, 8}, visit_entry, &v);
+		if (v.at == before &&
+		        !v.stopped) { /* the log ends, or the walk failed: the look-up says why */
+			Entry e;
+			return snapshot_entry(s, seqs[v.at], &e, error) && each(&e, data);
+		}
+	}
+	return !v.stopped;
+}
+
 /* E itself, or the message an `also` entry names. */
 static bool message_of(Snapshot *s, const Entry *e, Entry *message, GError **error)
 {
@@ -107,7 +150,7 @@ Record *snapshot_record(Snapshot *s, const Entry *e, RecordDepth depth, GError *
 	bool in_log = message.inline_bytes != NULL;
 	if (in_log && !decode_inline(&message, rec, depth, error))
 		return NULL;
-	bool in_frame = message.place.text_bytes > 0 && (!in_log || depth == RECORD_ALL);
+	bool in_frame = message.place.text_bytes > 0 && (!in_log || (depth & RECORD_TEXTS));
 	if (in_frame && !decode_frame(s, &message, rec, depth, error))
 		return NULL;
 	rec->flags = message.flags;

@@ -26,6 +26,13 @@ guint64 snapshot_head(Snapshot *s); /* seq of the newest entry, 0 if the store i
 G_GNUC_WARN_UNUSED_RESULT
 bool snapshot_entry(Snapshot *s, guint64 seq, Entry *e, GError **error);
 
+/* snapshot_each: call EACH for the entries SEQS (N of them, best ascending) in their order, until it returns false, having set the
+ * error that it shares with the caller. Neighbours in the log come at the price of one look-up. Fails as EACH does, and as
+ * snapshot_entry. */
+typedef bool (*SnapshotEach)(const Entry *e, void *data);
+G_GNUC_WARN_UNUSED_RESULT
+bool snapshot_each(Snapshot *s, const guint64 *seqs, guint n, SnapshotEach each, void *data, GError **error);
+
 /* snapshot_record: the record of E (of the message an `also` entry names), to DEPTH; the caller frees it.
  * It outlives the snapshot. snapshot_raw: the received bytes, NULL with LD_ERROR_NO where they were
  * expired. Both fail with LD_ERROR_DAMAGED. */
