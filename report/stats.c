@@ -7,7 +7,7 @@
 typedef struct {
 	char *key, *address;
 	guint count;
-	GHashTable *names; /* char * -> GUINT count */
+	GHashTable *names; /* char * -> guint *: how often */
 } Entry;
 
 struct Tally {
@@ -67,14 +67,16 @@ void tally_add(Tally *tally, const Person *person)
 		entry = g_new0(Entry, 1);
 		entry->key = g_steal_pointer(&key);
 		entry->address = person->address ? g_strdup(entry->key) : NULL;
-		entry->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+		entry->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 		g_hash_table_insert(tally->entries, entry->key, entry);
 		g_ptr_array_add(tally->order, entry);
 	}
 	entry->count++;
 	if (person->name) {
-		guint n = GPOINTER_TO_UINT(g_hash_table_lookup(entry->names, person->name));
-		g_hash_table_replace(entry->names, g_strdup(person->name), GUINT_TO_POINTER(n + 1));
+		guint *n = g_hash_table_lookup(entry->names, person->name);
+		if (!n)
+			g_hash_table_insert(entry->names, g_strdup(person->name), n = g_new0(guint, 1));
+		++*n;
 	}
 }
 
@@ -86,7 +88,7 @@ static const char *usual_name(GHashTable *names)
 	guint most = 0;
 	g_hash_table_iter_init(&iter, names);
 	while (g_hash_table_iter_next(&iter, &key, &value)) {
-		guint n = GPOINTER_TO_UINT(value);
+		guint n = *(guint *)value;
 		if (n > most || (n == most && strcmp(key, best) < 0)) {
 			best = key;
 			most = n;
