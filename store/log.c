@@ -7,6 +7,7 @@
 #include "block.h"
 #include "error.h"
 #include "index.h"
+#include "place.h"
 
 #define INLINE_MAX_BYTES 1500 /* of a summary kept in the log value */
 #define VALUE_MAX_BYTES  2000 /* of a log value that stays in a leaf page */
@@ -53,7 +54,12 @@ Append *append_begin(Store *store, AppendMode mode, GError **error)
 	a->lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	a->archives = g_array_new(FALSE, TRUE, sizeof(guint32));
 	a->blocks = block_writer_new(txn, mode == APPEND_BATCH);
-	return read_tip(a, error) ? g_steal_pointer(&a) : NULL;
+	if (!read_tip(a, error))
+		return NULL;
+	/* who made the store may have been killed, or not yet come, to make its names durable */
+	if (a->last == 0 && !place_sync_up(store_dir(store), error))
+		return NULL;
+	return g_steal_pointer(&a);
 }
 
 static void release(Append *a)

@@ -106,11 +106,12 @@ static bool make_inside(int fd, const char *dir, gid_t gid, GError **error)
 	/* a lock file left by a store that was here before */
 	if (ok && unlinkat(fd, PLACE_LOCK, 0) != 0 && errno != ENOENT)
 		ok = place_error(error, errno, "make", dir);
+	/* first: nothing of the making is left once the store is there, even if we are killed */
+	unlinkat(fd, PLACE_UNMADE_LOCK, 0);
 	if (ok && renameat(fd, PLACE_UNMADE, fd, PLACE_DATA) != 0)
 		ok = place_error(error, errno, "make", dir);
-	sweep(fd);
-	if (ok && fsync(fd) != 0 && errno != EINVAL)
-		ok = place_error(error, errno, "make", dir);
+	if (!ok)
+		sweep(fd);
 	return ok;
 }
 
@@ -154,8 +155,7 @@ bool make_store(const char *dir, MakeReason reason, const char *group, GError **
 	bool ok = flock(fd, LOCK_EX) == 0 || place_error(error, errno, "lock the directory of", dir);
 	ok = ok && make_locked(fd, dir, reason, gid, error);
 	close(fd);
-	g_autofree char *parent = g_path_get_dirname(dir);
-	return ok && place_sync(parent, error);
+	return ok && place_sync_up(dir, error);
 }
 
 bool store_init(const char *dir, const char *group, GError **error)

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -189,17 +190,32 @@ bool place_look(const char *dir, PlaceKind *kind, GError **error)
 	return look_inside(dir, kind, error);
 }
 
-bool place_sync(const char *dir, GError **error)
+static bool sync_one(const char *dir, GError **error)
 {
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
-		/* a parent that may be entered but not read: no descriptor to sync it by */
+		/* a directory that may be entered but not read: no descriptor to sync it by */
 		return errno == EACCES ? true : place_error(error, errno, "sync the directory of", dir);
 	int rc = fsync(fd), saved = errno;
 	close(fd);
 	if (rc != 0 && saved != EINVAL && saved != EROFS)
 		return place_error(error, saved, "sync the directory of", dir);
 	return true;
+}
+
+bool place_sync_up(const char *dir, GError **error)
+{
+	g_autofree char *at = realpath(dir, NULL);
+	if (!at)
+		return place_error(error, errno, "sync the directory of", dir);
+	while (sync_one(at, error)) {
+		if (strcmp(at, "/") == 0)
+			return true;
+		char *above = g_path_get_dirname(at);
+		g_free(at);
+		at = above;
+	}
+	return false;
 }
 
 bool place_make_directory(const char *dir, bool parents, GError **error)
@@ -210,7 +226,5 @@ bool place_make_directory(const char *dir, bool parents, GError **error)
 		return S_ISDIR(st.st_mode) ? true : place_error(error, ENOTDIR, "make", dir);
 	if (parents && strcmp(parent, dir) != 0 && !place_make_directory(parent, true, error))
 		return false;
-	if (mkdir(dir, 0700) != 0 && errno != EEXIST)
-		return place_error(error, errno, "make", dir);
-	return place_sync(parent, error);
+	return mkdir(dir, 0700) == 0 || errno == EEXIST || place_error(error, errno, "make", dir);
 }

@@ -27,14 +27,15 @@ char *place_bare(const char *dir);
 G_GNUC_WARN_UNUSED_RESULT
 bool place_look(const char *dir, PlaceKind *kind, GError **error);
 
-/* place_make_directory: mkdir DIR (0700) and fsync its parent; with PARENTS make and fsync those that are
- * missing too. A directory that is there is fine. Fails with LD_ERROR_UNAVAILABLE, _FULL, _IO. */
+/* place_make_directory: mkdir DIR (0700), with PARENTS those above it that are missing too; place_sync_up makes
+ * them durable. A directory that is there is fine. Fails with LD_ERROR_UNAVAILABLE, _FULL, _IO. */
 G_GNUC_WARN_UNUSED_RESULT
 bool place_make_directory(const char *dir, bool parents, GError **error);
 
-/* place_sync: fsync the directory DIR. */
+/* place_sync_up: fsync the directory DIR and every one above it, whoever made them: the names that lead to what
+ * lies in DIR are on disk. Those that may not be read are passed over. Fails with LD_ERROR_IO, _UNAVAILABLE. */
 G_GNUC_WARN_UNUSED_RESULT
-bool place_sync(const char *dir, GError **error);
+bool place_sync_up(const char *dir, GError **error);
 
 /* place_network: the name of the network file system a statfs(2) type stands for ("NFS"), NULL if it is a
  * local one. FUSE is told apart by place_fuse_network, from the type /proc/self/mountinfo gives
