@@ -86,8 +86,7 @@ static bool store_message(const DeliveryOptions *o, Delivery *d, GError **error)
 		parser_abandon(parser);
 		return false;
 	}
-	parser_finish(parser, &d->parsed);
-	return append_all(d, store, error);
+	return parser_finish(parser, &d->parsed, error) && append_all(d, store, error);
 }
 
 static bool print_record(Delivery *d, GError **error)

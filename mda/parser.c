@@ -54,9 +54,11 @@ Parser *parser_start(GBytes *raw, gint64 now_s, GError **error)
 	return p;
 }
 
-/* Everything the child writes until it closes its end; false after the wall limit, a failed read or too much.
- * */
-static bool read_answer(Parser *p, GByteArray *answer)
+typedef enum { WHOLE, CROOKED, FAILED } Answer;
+
+/* Everything the child writes until it closes its end. CROOKED after the wall limit or too much of it; FAILED, with
+ * errno, where it is not the child's doing. */
+static Answer read_answer(Parser *p, GByteArray *answer)
 {
 	guint8 buffer[16 << 10];
 	while (answer->len <= sizeof(ParserReply) + PARSER_REPLY_MAX_BYTES) {
@@ -64,21 +66,21 @@ static bool read_answer(Parser *p, GByteArray *answer)
 		struct pollfd ready = {.fd = p->fd, .events = POLLIN};
 		int n = left_us > 0 ? poll(&ready, 1, (int)(left_us / 1000 + 1)) : 0;
 		if (n == 0)
-			return false;
+			return CROOKED;
 		gssize got = n > 0 ? read(p->fd, buffer, sizeof buffer) : -1;
 		if (got == 0)
-			return true;
+			return WHOLE;
 		if (got < 0 && errno != EINTR)
-			return false;
+			return FAILED;
 		if (got > 0)
 			g_byte_array_append(answer, buffer, (guint)got);
 	}
-	return false;
+	return CROOKED;
 }
 
-/* Reap the child; true if it ended well. It is killed: one that has closed its end by ending does not notice, one that has
- * closed it to stay would be waited for. */
-static bool reap(Parser *p)
+/* Reap the child; FAILED where that cannot be done, CROOKED if it did not end well. It is killed: one that has
+ * closed its end by ending does not notice, one that has closed it to stay would be waited for. */
+static Answer reap(Parser *p)
 {
 	int status = -1;
 	pid_t got;
@@ -86,7 +88,9 @@ static bool reap(Parser *p)
 	do
 		got = waitpid(p->pid, &status, 0);
 	while (got < 0 && errno == EINTR);
-	return got == p->pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	if (got != p->pid)
+		return FAILED;
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? WHOLE : CROOKED;
 }
 
 static void release(Parser *p)
@@ -96,15 +100,23 @@ static void release(Parser *p)
 	g_free(p);
 }
 
-void parser_finish(Parser *p, Parsed *out)
+bool parser_finish(Parser *p, Parsed *out, GError **error)
 {
 	GByteArray *answer = g_byte_array_new();
-	bool whole = read_answer(p, answer);
-	bool good = reap(p) && whole;
-	if (!good || !parser_reply_read(answer->data, answer->len, p->now_s, out))
+	Answer got = read_answer(p, answer);
+	int saved = errno;
+	Answer end = reap(p);
+	if (end == FAILED && got != FAILED)
+		saved = errno;
+	bool failed = got == FAILED || end == FAILED;
+	if (failed)
+		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot get the parser's answer: %s",
+		        g_strerror(saved));
+	else if (got != WHOLE || end != WHOLE || !parser_reply_read(answer->data, answer->len, p->now_s, out))
 		parser_unparsed(p->raw, out);
 	g_byte_array_unref(answer);
 	release(p);
+	return !failed;
 }
 
 void parser_abandon(Parser *p)
@@ -120,6 +132,5 @@ bool parser_run(GBytes *raw, gint64 now_s, Parsed *out, GError **error)
 	Parser *p = parser_start(raw, now_s, error);
 	if (p == NULL)
 		return false;
-	parser_finish(p, out);
-	return true;
+	return parser_finish(p, out, error);
 }

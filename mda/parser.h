@@ -19,12 +19,14 @@ void parsed_clear(Parsed *p);
 
 /* parser_start: fork a child that parses RAW (referenced until the end), for a delivery: before the store is
  * opened, so that the child never has it. NOW_S bounds believable dates. parser_finish: wait for it and take
- * its answer; frees P and reaps the child. parser_abandon: the child is killed and reaped; takes NULL.
+ * its answer; frees P and reaps the child. It fails (LD_ERROR_IO) only where waiting or reading does, which is not
+ * the message's fault: stored unparsed it would, brought again, be another message. parser_abandon: the child is killed and reaped; takes NULL.
  * parser_start fails only where no child can be had (LD_ERROR_IO: the MTA tries again). */
 typedef struct Parser Parser;
 G_GNUC_WARN_UNUSED_RESULT
 Parser *parser_start(GBytes *raw, gint64 now_s, GError **error);
-void parser_finish(Parser *p, Parsed *out);
+G_GNUC_WARN_UNUSED_RESULT
+bool parser_finish(Parser *p, Parsed *out, GError **error);
 void parser_abandon(Parser *p);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Parser, parser_abandon)
 
