@@ -165,10 +165,13 @@ ImportWriter *import_writer_new(Store *store, const ImportOptions *o)
 	w->filling = g_queue_new();
 	g_mutex_init(&w->mutex);
 	g_cond_init(&w->changed);
+	static const int own[] = {SIGBUS, SIGSEGV, SIGFPE, SIGILL, SIGABRT, SIGTRAP};
 	sigset_t all, before;
 	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all,
-	        &before); /* signals are for the loop, which may have to be woken from a read */
+	for (guint i = 0; i < G_N_ELEMENTS(own); i++) /* what the thread itself does wrong */
+		sigdelset(&all, own[i]);
+	/* the others are for the loop, which may have to be woken from a read */
+	pthread_sigmask(SIG_SETMASK, &all, &before);
 	w->thread = g_thread_new("store", run, w);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return w;
