@@ -59,6 +59,7 @@ LIBREPORT := $(B)/libreport.a
 
 PROGRAMS := $(addprefix $(B)/bin/,listdigest-mda listdigest-import listdigest-store listdigest-report)
 UNITS    := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
+SEAM     := $(B)/tests/torture/seam.so
 MANUALS  := $(wildcard mda/*.1 store/*.1 report/*.1)
 
 # One short line a step; make V=1 shows the whole commands.
@@ -106,22 +107,32 @@ $(B)/tests/%: $(B)/obj/tests/unit/%.o $(LIBREPORT) $(LIBMDA) $(LIBSTORE)
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
 
 # --- tests: TAP under prove ---------------------------------------------------------------------------------------------
-E2E_ENV = FUZZ_BIN=$(abspath $(B)/fuzz) LISTDIGEST_BIN=$(abspath $(B)/bin) TOP=$(CURDIR) CORPUS=$(if $(CORPUS),$(abspath $(CORPUS))) VARIANT=$(VARIANT)
+E2E_ENV = FUZZ_BIN=$(abspath $(B)/fuzz) LISTDIGEST_BIN=$(abspath $(B)/bin) TOP=$(CURDIR) CORPUS=$(if $(CORPUS),$(abspath $(CORPUS))) VARIANT=$(VARIANT) SEAM=$(abspath $(SEAM))
 PROVE_JOBS ?= 2
 
 check: deps-check
 	@$(MAKE) --no-print-directory all units replays
 	@$(MAKE) --no-print-directory run-tests
 .PHONY: units run-tests
-units: $(UNITS)
-run-tests: $(PROGRAMS) $(UNITS)
+units: $(UNITS) $(SEAM)
+run-tests: $(PROGRAMS) $(UNITS) $(SEAM)
 	@env $(E2E_ENV) CMOCKA_MESSAGE_OUTPUT=TAP prove -j$(PROVE_JOBS) --merge --exec tests/run $(UNITS) $(sort $(wildcard tests/e2e/*.t))
 check-unit: $(UNITS)
 	@env $(E2E_ENV) CMOCKA_MESSAGE_OUTPUT=TAP prove -j$(PROVE_JOBS) --merge --exec tests/run $(UNITS)
-check-e2e: $(PROGRAMS)
+check-e2e: $(PROGRAMS) $(SEAM)
 	@env $(E2E_ENV) prove -j$(PROVE_JOBS) --exec tests/run $(sort $(wildcard tests/e2e/*.t))
 check-asan:
 	@$(MAKE) --no-print-directory VARIANT=asan check
+
+# --- torture: kills, failing calls, power loss, crowds, full disks. `make check` has a bounded share; this is all of it -----
+# make torture PARTS="kill power"
+$(SEAM): tests/torture/seam.c
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) -std=gnu11 -O1 -g $(WARNINGS) -D_GNU_SOURCE -fPIC -shared -o $@ $< -ldl
+torture: deps-check
+	@$(MAKE) --no-print-directory all $(SEAM)
+	@env $(E2E_ENV) TORTURE=whole python3 -B tests/torture/torture.py $(PARTS)
+.PHONY: torture
 
 # --- fuzzing: libFuzzer targets; `make check` replays their corpus with any compiler --------------------------------------
 FUZZERS   := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -164,7 +175,7 @@ demo:
 	@env $(E2E_ENV) examples/demo
 
 # --- care --------------------------------------------------------------------------------------------------------------
-C_FILES = $(wildcard store/*.[ch] mda/*.[ch] report/*.[ch] tests/unit/*.[ch] tests/fuzz/*.[ch])
+C_FILES = $(wildcard store/*.[ch] mda/*.[ch] report/*.[ch] tests/unit/*.[ch] tests/fuzz/*.[ch] tests/torture/*.c)
 format:
 	clang-format -i $(C_FILES)
 format-check:
@@ -173,7 +184,7 @@ lint: format-check
 	$(if $(MANUALS),mandoc -Tlint -W warning $(MANUALS))
 	cppcheck --quiet --std=c11 --library=gtk '-DG_GNUC_PRINTF(a,b)=' --suppress=memleak --error-exitcode=1 --inline-suppr --suppress=missingIncludeSystem store mda report
 	tests/walls
-regen: $(PROGRAMS)
+regen: $(PROGRAMS) $(SEAM)
 	@env $(E2E_ENV) REGEN=1 prove --exec tests/run $(sort $(wildcard tests/e2e/*.t))
 
 install: all

@@ -1,0 +1,24 @@
+"""(a) Killed at every call: whatever was acknowledged is there once, indexed; the next delivery works."""
+from kit import *
+from scenes import *
+
+
+def kill_everywhere(scene, most):
+    calls = scene.log_calls()
+
+    def one(n):
+        with scene.place() as p:
+            ended = scene.run(p, {"AT": n, "DO": "kill"})
+            must(killed(ended) or ended.status == 0, f"not killed: {ended}")
+            scene.check(p, ended)
+            counted("kills")
+
+    # two more than were counted: the parser's answer may come in more pieces another time
+    return try_all(f"{scene.name} killed at call", one, thin(range(1, len(calls) + 3), most))
+
+
+def tests():
+    yield "a delivery, killed at every call", lambda: kill_everywhere(Delivery(), 1000)
+    yield "a delivery that makes its store, killed at every call", lambda: kill_everywhere(MakingDelivery(), 40)
+    yield "init, killed at every call", lambda: kill_everywhere(Init(), 20)
+    yield "an import, killed at every call", lambda: kill_everywhere(Import(), 20)

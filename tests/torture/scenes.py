@@ -1,0 +1,123 @@
+"""The things that are interrupted: a delivery into a store, one that makes its store, an import, an init. Each can be
+run under the seam, and knows what must hold afterwards."""
+import os
+import shutil
+
+from kit import *
+
+NEW = 900  # the mail that is brought while things go wrong
+
+
+class Scene:
+    prefix = "4.3.0 listdigest-mda: "
+
+    def place(self):
+        return Place()
+
+    def log_calls(self, seam={}):
+        with self.place() as p:
+            ended = self.run(p, {"LOG": p.log, **seam})
+            must_end_well(ended, f"{self.name}, undisturbed,")
+            return calls_of(p.log)[0]
+
+    def told(self, ended):
+        one_line(ended, self.prefix)
+
+
+class Delivery(Scene):
+    name = "a delivery"
+
+    def place(self):
+        return Place(base_store()[0])
+
+    def run(self, p, seam):
+        return deliver(p.store, NEW, {"DIR": p.top, **seam})
+
+    def check(self, p, ended):
+        before = base_store()[1]
+        if ended.status == 0:
+            must(verify(p.store)[0] == before + 1, "accepted, but not there")
+        goes_on(p.store, NEW, before, True)
+
+
+class MakingDelivery(Scene):
+    """At the default place: directories above the store are made too."""
+    name = "a delivery that makes the store"
+
+    def run(self, p, seam):
+        home = os.path.join(p.top, "home")
+        if not os.path.isdir(home):
+            os.mkdir(home)
+        p.store = os.path.join(home, ".local", "share", "listdigest")
+        return run("mda", stdin=mail(NEW), seam={"DIR": p.top, **seam}, extra={"HOME": home})
+
+    def check(self, p, ended):
+        if ended.status == 0:
+            must(verify(p.store)[0] == 1, "accepted, but not there")
+        must_end_well(self.run(p, {}), "the same mail again")
+        must(not killed(ended) or not [f for f in os.listdir(p.store) if f not in ("data.mdb", "lock.mdb")], "something is left over")
+        goes_on(p.store, NEW, 0, True)
+
+
+class Init(Scene):
+    name = "init"
+    prefix = "listdigest-store: "
+
+    def run(self, p, seam):
+        return run("store", "-s", p.store, "init", seam={"DIR": p.top, **seam})
+
+    def told(self, ended):
+        must(ended.err.count(self.prefix) == 1 and ended.err.endswith("\n"), f"its words are {ended.err!r}")
+
+    def check(self, p, ended):
+        there = os.path.exists(os.path.join(p.store, "data.mdb"))
+        must(there or ended.status != 0, "made, but not there")
+        if there:
+            must(verify(p.store)[0] == 0, "a new store with entries in it")
+        again = run("store", "-s", p.store, "init")
+        must(again.status == (75 if there else 0), f"init again {again}")
+        goes_on(p.store, NEW, 0, True)
+
+
+class Import(Scene):
+    """Three batches into a store that has the first ten of its mails by delivery."""
+    name = "an import"
+    prefix = "listdigest-import: "
+    mails = 30
+
+    def __init__(self):
+        self.mbox = os.path.join(TOP, "mbox")
+        with open(self.mbox, "wb") as f:
+            for n in range(1, self.mails + 1):
+                text = mail(n, 500 if n == 5 else 60).replace(b"\nFrom ", b"\n>From ")
+                f.write(b"From ann@example.org Mon Nov  3 10:00:00 2025\n" + text + b"\n")
+
+    def place(self):
+        return Place(base_store()[0])
+
+    def run(self, p, seam):
+        return run("import", "-s", p.store, self.mbox, seam={"DIR": p.top, **seam},
+                   extra={"LISTDIGEST_NOW": "1800000000"})
+
+    def check(self, p, ended):
+        before = base_store()[1]
+        entries, _ = verify(p.store)
+        must(before <= entries <= before + self.mails, f"{entries} entries")
+        told = sum(int(w) for w in ended.out.split()[:4:2]) if ended.out else 0
+        must(entries - before >= told, f"{told} told, {entries - before} there")
+        must_end_well(deliver(p.store, NEW), "the next delivery")
+        must_end_well(self.run(p, {}), "the import again")
+        whole, tip = verify(p.store)
+        must_end_well(run("import", "-s", p.store, "-", stdin=open(self.mbox, "rb").read()), "and once more")
+        must(verify(p.store) == (whole, tip), "importing all of it once more added to it")
+        must(whole == self.expected() + 1, f"{whole} entries in the end")
+
+    def expected(self):
+        if not hasattr(self, "_expected"):
+            with self.place() as p:
+                must_end_well(self.run(p, {}), "an import")
+                self._expected = verify(p.store)[0]
+        return self._expected
+
+
+__all__ = ["Delivery", "MakingDelivery", "Init", "Import", "NEW", "shutil"]
