@@ -14,6 +14,10 @@ typedef struct {
 	Order order;
 	guint top;       /* rows of the people tables */
 	guint max_lines; /* of one text; 0: all */
+	bool color;      /* SGR colours in text */
+	const char *link,
+	        *mail_from; /* an archive's URL with %s; the mail's author; each may be NULL. Borrowed */
+	gint64 now_s;       /* the mail's Date */
 } DigestOptions;
 
 typedef struct {                         /* the range and how the log stood; strings are owned */
@@ -22,7 +26,7 @@ typedef struct {                         /* the range and how the log stood; str
 	gint64 first_s, last_s;          /* arrival of the first and last message */
 	gint64 end_s;                    /* arrival of the last entry that is known */
 	guint messages, variants, unparsed;
-	char tip[65];
+	char tip[65], uuid[37]; /* of the log; of the store */
 } DigestHead;
 
 typedef enum {

@@ -1,11 +1,15 @@
 /* The table of renderers. */
 #include "render.h"
+#include "mail.h"
+#include "render_html.h"
 #include "render_json.h"
+#include "render_markdown.h"
 #include "render_text.h"
 
 #include <string.h>
 
-static const struct renderer *const RENDERERS[] = {&render_text, &render_json};
+static const struct renderer *const RENDERERS[] = {
+        &render_text, &render_markdown, &render_html, &render_json, &render_mail};
 
 const struct renderer *render_find(const char *name)
 {

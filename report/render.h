@@ -9,9 +9,10 @@ struct renderer {
 	Order order; /* where none is asked for */
 	bool texts;  /* whether it shows the mails' texts: else they are not read */
 	void (*render)(const Digest *d, GString *out);
+	guint max_lines; /* of one text, where none is asked for; 0: all */
 };
 
-/* render_find: the renderer called NAME, or NULL. render_names: all names, as "text, json"; a new string. */
+/* render_find: the renderer called NAME, or NULL. render_names: all names, as "text, markdown"; a new string. */
 const struct renderer *render_find(const char *name);
 char *render_names(void);
 

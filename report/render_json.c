@@ -1,6 +1,8 @@
 /* JSON of the model: every array is there, maybe empty; other things are absent where they are not known. */
 #include "render_json.h"
+#include "../store/escape.h"
 #include "../store/times.h"
+#include "link.h"
 
 #include <jansson.h>
 #include <string.h>
@@ -139,7 +141,13 @@ static json_t *missing(const Series *s)
 	return array;
 }
 
-static json_t *series(const Series *s)
+static void set_link(json_t *object, const Digest *d, const char *message_id)
+{
+	g_autofree char *link = link_make(d->options.link, message_id);
+	set_text(object, "link", link);
+}
+
+static json_t *series(const Digest *d, const Series *s)
 {
 	const Post *lead = series_lead(s);
 	json_t *object = json_object(), *reviews = json_array(), *patches = json_array();
@@ -159,6 +167,7 @@ static json_t *series(const Series *s)
 	add_reviews(reviews, s->reviews);
 	json_object_set_new(object, "reviews", reviews);
 	set_number(object, "replies", s->replies);
+	set_link(object, d, lead->rec->message_id);
 	json_t *stat = diffstat(s);
 	if (stat)
 		json_object_set_new(object, "diffstat", stat);
@@ -168,7 +177,7 @@ static json_t *series(const Series *s)
 	return object;
 }
 
-static json_t *thread(const Thread *t)
+static json_t *thread(const Digest *d, const Thread *t)
 {
 	json_t *object = json_object();
 	set_text(object, "message_id", t->message_id);
@@ -176,6 +185,7 @@ static json_t *thread(const Thread *t)
 	json_object_set_new(object, "author", person(t->author));
 	set_number(object, "replies", t->replies);
 	set_number(object, "people", t->people);
+	set_link(object, d, t->message_id);
 	return object;
 }
 
@@ -206,10 +216,10 @@ static json_t *digest(const Digest *d)
 	json_object_set_new(root, "reviewers", counts(d->reviewers, d->options.top, false));
 	json_object_set_new(root, "bots", counts(d->bots, d->options.top, false));
 	for (guint i = 0; i < d->series->len; i++)
-		json_array_append_new(all, series(g_ptr_array_index(d->series, i)));
+		json_array_append_new(all, series(d, g_ptr_array_index(d->series, i)));
 	json_object_set_new(root, "series", all);
 	for (guint i = 0; i < d->threads->len; i++)
-		json_array_append_new(threads, thread(g_ptr_array_index(d->threads, i)));
+		json_array_append_new(threads, thread(d, g_ptr_array_index(d->threads, i)));
 	json_object_set_new(root, "threads", threads);
 	for (guint i = 0; i < d->pulls->len; i++)
 		json_array_append_new(pulls, pull(g_ptr_array_index(d->pulls, i)));
@@ -223,11 +233,26 @@ static json_t *digest(const Digest *d)
 	return root;
 }
 
+/* JSON, with what would act on a terminal as \u escapes: the same strings to a parser. It can only stand in strings. */
+static void add_harmless(GString *out, const char *json)
+{
+	for (const char *p = json; *p; p = g_utf8_next_char(p)) {
+		gunichar c = g_utf8_get_char(p);
+		if (!escape_needed(c))
+			g_string_append_unichar(out, c);
+		else if (c > 0xffff) /* RFC 8259 7: a pair of surrogates */
+			g_string_append_printf(out, "\\u%04x\\u%04x", 0xd800 + ((c - 0x10000) >> 10),
+			        0xdc00 + ((c - 0x10000) & 0x3ff));
+		else
+			g_string_append_printf(out, "\\u%04x", c);
+	}
+}
+
 static void render(const Digest *d, GString *out)
 {
 	json_t *root = digest(d);
 	char *text = json_dumps(root, JSON_COMPACT);
-	g_string_append(out, text ? text : "{}");
+	add_harmless(out, text ? text : "{}");
 	g_string_append_c(out, '\n');
 	free(text);
 	json_decref(root);

@@ -2,6 +2,7 @@
 #include "render_text.h"
 #include "../store/escape.h"
 #include "../store/times.h"
+#include "link.h"
 
 #include <string.h>
 
@@ -32,6 +33,28 @@ static const char *plural(guint n, const char *one, const char *many)
 static const char *person_name(const Person *person)
 {
 	return person->name ? person->name : person->address ? person->address : "unknown";
+}
+
+/* Colours, ours alone: an escape of a mail is text by the time it stands here. */
+#define BOLD   "\x1b[1m"
+#define DIM    "\x1b[2m"
+#define GREEN  "\x1b[32m"
+#define YELLOW "\x1b[33m"
+#define BLUE   "\x1b[1;34m"
+#define PLAIN  "\x1b[0m"
+
+static void add_color(const Digest *d, GString *out, const char *sgr)
+{
+	if (d->options.color)
+		g_string_append(out, sgr);
+}
+
+static void add_heading(const Digest *d, GString *out, const char *heading)
+{
+	add_color(d, out, BOLD);
+	g_string_append(out, heading);
+	add_color(d, out, PLAIN);
+	g_string_append(out, "\n\n");
 }
 
 /* --- head and tables ----------------------------------------------------------------------------------------------------- */
@@ -72,7 +95,8 @@ static void add_head(const Digest *d, GString *out)
 
 static void add_table(const Digest *d, GString *out, const char *what, GPtrArray *counts, const char *gap)
 {
-	g_string_append_printf(out, "Top %u %s (Based on Email Body)\n\n", d->options.top, what);
+	g_autofree char *heading = g_strdup_printf("Top %u %s (Based on Email Body)", d->options.top, what);
+	add_heading(d, out, heading);
 	for (guint i = 0; i < MIN(counts->len, d->options.top); i++) {
 		const Count *count = g_ptr_array_index(counts, i);
 		g_string_append_printf(out, "%7u ", count->count);
@@ -129,11 +153,19 @@ char *render_text_line(const Series *s, guint counter_columns)
 	return g_string_free(line, FALSE);
 }
 
+static const char *state_color(SeriesState state)
+{
+	return state == SERIES_APPLIED   ? GREEN
+	       : state == SERIES_UPDATED ? YELLOW
+	       : state == SERIES_NEW     ? PLAIN
+	                                 : DIM;
+}
+
 static void add_list(const Digest *d, GString *out)
 {
 	guint counters = 0;
 	g_autofree char *project = g_strdup("");
-	g_string_append(out, "===== Patch list in this time period =====\n\n");
+	add_heading(d, out, "===== Patch list in this time period =====");
 	for (guint i = 0; i < d->series->len; i++) {
 		const Series *s = g_ptr_array_index(d->series, i);
 		g_autofree char *count = counter(s);
@@ -148,15 +180,19 @@ static void add_list(const Digest *d, GString *out)
 			g_free(project);
 			project = g_steal_pointer(&here);
 		}
-		g_string_append_printf(out, "%s\n", line);
+		add_color(d, out, state_color(s->state));
+		g_string_append(out, line);
+		add_color(d, out, PLAIN);
+		g_string_append_c(out, '\n');
 	}
 	g_string_append_c(out, '\n');
 }
 
 /* --- commit messages ----------------------------------------------------------------------------------------------------- */
 
-static void add_text(GString *out, const Block *block, guint max_lines)
+static void add_text(const Digest *d, GString *out, const Block *block)
 {
+	guint max_lines = d->options.max_lines;
 	g_autofree char *text = digest_text(block->post);
 	const char *end = text;
 	guint lines = 0, left = 0;
@@ -167,8 +203,9 @@ static void add_text(GString *out, const Block *block, guint max_lines)
 	escape_text(out, text, end - text, false);
 	if (left) {
 		g_autofree char *id = escape_line(block->post->rec->message_id, 0);
+		g_autofree char *link = link_make(d->options.link, block->post->rec->message_id);
 		g_string_append_printf(
-		        out, "[%u more %s in <%s>]\n", left, plural(left, "line", "lines"), id);
+		        out, "[%u more %s in <%s>]\n", left, plural(left, "line", "lines"), link ? link : id);
 	}
 }
 
@@ -202,7 +239,12 @@ static void add_post(const Digest *d, GString *out, const Block *block)
 	bool reading = d->options.order == ORDER_READING;
 	const Person *author = post_author(block->post);
 	const Record *rec = block->post->rec;
-	add_line(out, "New:  ", rec->title ? rec->title : "(no subject)", 0);
+	add_color(d, out, BLUE);
+	g_string_append(out, "New:  ");
+	g_autofree char *title = escape_line(rec->title ? rec->title : "(no subject)", 0);
+	g_string_append(out, title);
+	add_color(d, out, PLAIN);
+	g_string_append_c(out, '\n');
 	add_line(out, "", rec->subject ? rec->subject : "(no subject)", 0);
 	g_autofree char *who = author->address && author->name
 	                               ? g_strdup_printf("%s <%s>", author->name, author->address)
@@ -211,7 +253,7 @@ static void add_post(const Digest *d, GString *out, const Block *block)
 	if (reading && block->skipped)
 		add_replaced(out, block);
 	g_string_append_c(out, '\n');
-	add_text(out, block, d->options.max_lines);
+	add_text(d, out, block);
 	g_string_append_c(out, '\n');
 	if (reading && block->lead && block->post == block->series->cover)
 		add_patches(out, block->series);
@@ -240,7 +282,7 @@ static void render(const Digest *d, GString *out)
 		add_tables(d, out);
 	add_list(d, out);
 	if (d->options.detail != DETAIL_NONE)
-		g_string_append(out, "===== Patch Commit Messages ====\n\n");
+		add_heading(d, out, "===== Patch Commit Messages ====");
 	for (guint i = 0; i < d->blocks->len; i++) {
 		const Block *block = g_ptr_array_index(d->blocks, i);
 		if (block->kind == BLOCK_SKIP)

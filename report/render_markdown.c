@@ -1,0 +1,241 @@
+/* Markdown without tables or raw HTML of its own, so that plain CommonMark renders it too. Texts are code blocks: a diffstat keeps its columns,
+ * and nothing in a mail is Markdown. */
+#include "render_markdown.h"
+#include "link.h"
+#include "markup.h"
+#include "outline.h"
+
+#define NAME_COLUMNS    60
+#define TITLE_COLUMNS   240
+#define WORD_COLUMNS    12
+#define ADDRESS_COLUMNS 100
+#define ID_COLUMNS      250
+
+/* TITLE, as a link to MESSAGE_ID where there is a template. */
+static void add_title(const Digest *d, GString *out, const char *title, const char *message_id)
+{
+	g_autofree char *link = link_make(d->options.link, message_id);
+	g_string_append(out, link ? "[" : "");
+	markup_md_line(out, title ? title : "(no subject)", TITLE_COLUMNS);
+	if (link)
+		g_string_append_printf(out, "](<%s>)", link);
+}
+
+/* BEFORE, then a line of a mail, at most COLUMNS wide. */
+static void add_words(GString *out, const char *before, const char *text, guint columns)
+{
+	if (!text)
+		return;
+	g_string_append(out, before);
+	markup_md_line(out, text, columns);
+}
+
+static void add_head(const Digest *d, GString *out)
+{
+	const DigestHead *h = &d->head;
+	g_autofree char *period = outline_period(d), *numbers = outline_numbers(d),
+	                *states = outline_states(d), *range = g_strdup_printf("%s..%s", h->from, h->to);
+	add_words(out, "# ", h->title, TITLE_COLUMNS);
+	g_string_append_printf(out, " mailing list, %s\n\n", period);
+	if (h->messages)
+		g_string_append_printf(out, "%s%s%s.\n", numbers, states ? ": " : "", states ? states : "");
+	g_string_append(out, "Range ");
+	markup_md_code(out, range, ID_COLUMNS);
+	g_string_append(out, ".\n");
+	if (h->as_of) {
+		g_string_append(out, "States, reviews and later versions as of ");
+		markup_md_code(out, h->as_of, ID_COLUMNS);
+		g_string_append(out, ".\n");
+	}
+	if (h->unparsed)
+		g_string_append_printf(out, "Could not be read: %u.\n", h->unparsed);
+	if (h->variants)
+		g_string_append_printf(out,
+		        "Left out, because the Message-ID was already known with another content: %u.\n",
+		        h->variants);
+}
+
+static void add_series_line(const Digest *d, GString *out, const Chapter *chapter)
+{
+	const Series *s = chapter->series;
+	g_autofree char *counter = outline_counter(s), *reviews = outline_reviews(s),
+	                *replaces = outline_replaces(chapter);
+	g_string_append_printf(out, "- **%s** ", digest_state_name(s->state));
+	add_title(d, out, series_title(s), series_lead(s)->rec->message_id);
+	add_words(out, " — ", outline_author(series_author(s)), NAME_COLUMNS);
+	add_words(out, ", v", s->version, WORD_COLUMNS);
+	add_words(out, ", ", counter, NAME_COLUMNS);
+	add_words(out, "; ", replaces, TITLE_COLUMNS);
+	g_string_append_printf(out, "%s%s\n", reviews ? "; " : "", reviews ? reviews : "");
+}
+
+static void add_project(GString *out, const Chapter *chapter, bool first)
+{
+	g_string_append(out, first ? "### " : "\n### ");
+	markup_md_line(out, *chapter->project ? chapter->project : "No project named", NAME_COLUMNS);
+	g_string_append(out, "\n\n");
+}
+
+static void add_list(const Digest *d, GString *out, GPtrArray *chapters)
+{
+	bool grouped = outline_grouped(d, chapters);
+	if (chapters->len)
+		g_string_append(out, "\n## Patches\n\n");
+	for (guint i = 0; i < chapters->len; i++) {
+		const Chapter *chapter = g_ptr_array_index(chapters, i);
+		if (grouped && outline_begins_group(chapters, i))
+			add_project(out, chapter, i == 0);
+		add_series_line(d, out, chapter);
+	}
+}
+
+/* --- what is no patch ---------------------------------------------------------------------------------------------------------- */
+
+static void add_pulls(const Digest *d, GString *out)
+{
+	if (d->pulls->len)
+		g_string_append(out, "\n## Pull requests\n\n");
+	for (guint i = 0; i < d->pulls->len; i++) {
+		const Post *pull = g_ptr_array_index(d->pulls, i);
+		const Record *rec = pull->rec;
+		g_string_append(out, "- ");
+		add_title(d, out, rec->title, rec->message_id);
+		add_words(out, " — ", outline_author(post_author(pull)), NAME_COLUMNS);
+		if (rec->pull_url) {
+			g_autofree char *where = g_strdup_printf("%s%s%s", rec->pull_url,
+			        rec->pull_ref ? " " : "", rec->pull_ref ? rec->pull_ref : "");
+			g_string_append(out, ", ");
+			markup_md_code(out, where, ID_COLUMNS);
+		}
+		g_string_append_c(out, '\n');
+	}
+}
+
+static void add_threads(const Digest *d, GString *out)
+{
+	if (d->threads->len)
+		g_string_append(out, "\n## Discussions\n\n");
+	for (guint i = 0; i < d->threads->len; i++) {
+		const Thread *t = g_ptr_array_index(d->threads, i);
+		g_string_append(out, "- ");
+		add_title(d, out, t->title, t->message_id);
+		add_words(out, " — ", outline_author(t->author), NAME_COLUMNS);
+		g_string_append_printf(out, ", %u %s, %u %s\n", t->replies,
+		        t->replies == 1 ? "reply" : "replies", t->people,
+		        t->people == 1 ? "person" : "people");
+	}
+}
+
+static void add_waiting(const Digest *d, GString *out)
+{
+	if (d->waiting->len)
+		g_string_append(out, "\n## Waiting for an answer\n\n");
+	for (guint i = 0; i < d->waiting->len; i++) {
+		const Series *s = g_ptr_array_index(d->waiting, i);
+		gint64 days = (d->head.end_s - s->last_s) / (24 * 3600);
+		g_string_append(out, "- ");
+		add_title(d, out, series_title(s), series_lead(s)->rec->message_id);
+		add_words(out, " — ", outline_author(series_author(s)), NAME_COLUMNS);
+		g_string_append_printf(out, ", %" G_GINT64_FORMAT " days\n", days);
+	}
+}
+
+static void add_counts(GString *out, const char *heading, GPtrArray *counts, guint top)
+{
+	if (counts->len)
+		g_string_append_printf(out, "\n### %s\n\n", heading);
+	for (guint i = 0; i < MIN(counts->len, top); i++) {
+		const Count *count = g_ptr_array_index(counts, i);
+		g_string_append_printf(out, "- %u ", count->count);
+		add_words(out, "", count->name, NAME_COLUMNS);
+		if (count->address) {
+			g_string_append(out, count->name ? " " : "");
+			markup_md_code(out, count->address, ADDRESS_COLUMNS);
+		}
+		g_string_append_c(out, '\n');
+	}
+}
+
+static void add_people(const Digest *d, GString *out)
+{
+	if (d->contributors->len + d->reviewers->len + d->bots->len)
+		g_string_append(out, "\n## People\n");
+	add_counts(out, "Contributors, by patch mails", d->contributors, d->options.top);
+	add_counts(out, "Their domains", d->domains, d->options.top);
+	add_counts(out, "Reviewers, by tags given", d->reviewers, d->options.top);
+	add_counts(out, "Bots, by mails", d->bots, d->options.top);
+}
+
+/* --- commit messages ------------------------------------------------------------------------------------------------------------ */
+
+static void add_patches(const Digest *d, GString *out, const Series *s)
+{
+	for (guint i = 0; i < s->patches->len; i++) {
+		const Post *patch = g_ptr_array_index(s->patches, i);
+		add_words(out, "- ", patch->rec->index ? patch->rec->index : "1", WORD_COLUMNS);
+		g_string_append_printf(out, " %s: ", digest_state_name(digest_patch_state(s, patch)));
+		add_title(d, out, patch->rec->title, patch->rec->message_id);
+		g_string_append_c(out, '\n');
+	}
+	g_string_append(out, s->patches->len ? "\n" : "");
+}
+
+static void add_block(const Digest *d, GString *out, const Chapter *chapter, const Block *block)
+{
+	const Record *rec = block->post->rec;
+	const Person *author = post_author(block->post);
+	guint left;
+	g_autofree char *text = outline_text(block->post, true, d->options.max_lines, &left);
+	g_autofree char *replaces = block->lead ? outline_replaces(chapter) : NULL;
+	g_autofree char *changes = block->lead ? outline_changes(block->series) : NULL;
+	g_string_append(out, "\n### ");
+	add_title(d, out, rec->subject, rec->message_id);
+	add_words(out, "\n\n", outline_author(author), NAME_COLUMNS);
+	if (author->name && author->address) {
+		g_string_append_c(out, ' ');
+		markup_md_code(out, author->address, ADDRESS_COLUMNS);
+	}
+	add_words(out, ". ", replaces, TITLE_COLUMNS);
+	g_string_append_printf(out, "%s%s\n\n", changes ? ": " : "", changes ? changes : "");
+	if (block->lead && block->post == block->series->cover)
+		add_patches(d, out, block->series);
+	if (*text)
+		markup_md_block(out, text, -1);
+	if (left) {
+		g_string_append_printf(out, "\n%u more %s: ", left, left == 1 ? "line" : "lines");
+		add_title(d, out, rec->message_id ? rec->message_id : "no Message-ID", rec->message_id);
+		g_string_append_c(out, '\n');
+	}
+}
+
+static void add_messages(const Digest *d, GString *out, GPtrArray *chapters)
+{
+	if (d->options.detail != DETAIL_NONE && chapters->len)
+		g_string_append(out, "\n## Commit messages\n");
+	for (guint i = 0; i < chapters->len; i++) {
+		const Chapter *chapter = g_ptr_array_index(chapters, i);
+		for (guint k = 0; k < chapter->blocks->len; k++)
+			add_block(d, out, chapter, g_ptr_array_index(chapter->blocks, k));
+	}
+}
+
+static void render(const Digest *d, GString *out)
+{
+	g_autoptr(GPtrArray) chapters = outline_chapters(d);
+	bool reading = d->options.order == ORDER_READING;
+	add_head(d, out);
+	if (!reading)
+		add_people(d, out);
+	add_list(d, out, chapters);
+	add_pulls(d, out);
+	add_threads(d, out);
+	add_waiting(d, out);
+	add_messages(d, out, chapters);
+	if (reading)
+		add_people(d, out);
+	g_string_append_printf(out,
+	        "\n---\n\nChain tip, to be checked with: `listdigest-store verify --tip=%s`\n", d->head.tip);
+}
+
+const struct renderer render_markdown = {
+        "markdown", "text/markdown; charset=utf-8", ORDER_READING, true, render};

@@ -1,0 +1,173 @@
+#!/usr/bin/env python3
+"""check.py html|markdown|mail|plain FILE: says what is wrong with a digest, one line each; exit 1 if anything is.
+
+The digests are made with --link=https://lore.example.org/r/%s: no other address may be linked, whatever the mails say."""
+import email
+import email.policy
+import re
+import sys
+from html.parser import HTMLParser
+
+LINK = "https://lore.example.org/r/"
+VOID = {"meta", "br"}
+TAGS = set(
+    "html head meta title style body a header h1 h2 h3 h4 p code ul ol li b figure svg desc rect figcaption span nav main "
+    "article details summary table caption thead tbody tr th td pre div section footer br".split()
+)
+ATTRIBUTES = set(
+    "lang charset name content http-equiv class href id role aria-labelledby aria-label aria-hidden viewbox "
+    "preserveaspectratio width height fill x y scope".split()
+)
+HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e0fff]")
+problems = []
+
+
+def wrong(text):
+    problems.append(text)
+
+
+def plain(text):
+    found = HIDDEN.search(text)
+    if found:
+        wrong("a character that acts: U+%04X" % ord(found.group()))
+    if max(map(len, text.split("\n"))) > 20000:
+        wrong("a line beyond all measure")
+
+
+class Page(HTMLParser):
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.open, self.ids, self.targets, self.heading, self.words = [], set(), [], 0, []
+
+    def handle_starttag(self, tag, attrs):
+        values = dict(attrs)
+        if tag not in TAGS:
+            wrong("tag <%s>" % tag)
+        for name, value in attrs:
+            if name not in ATTRIBUTES:
+                wrong("attribute %s of <%s>" % (name, tag))
+        if len(values) != len(attrs):
+            wrong("attribute given twice in <%s>" % tag)
+        self.links(tag, values)
+        if re.fullmatch("h[1-6]", tag):
+            if int(tag[1]) > self.heading + 1:
+                wrong("<%s> below <h%d>" % (tag, self.heading))
+            self.heading = int(tag[1])
+        if tag == "html" and values.get("lang") != "en":
+            wrong("no language")
+        if tag == "th" and values.get("scope") not in ("col", "row"):
+            wrong("<th> without scope")
+        if tag == "svg" and not (values.get("aria-hidden") == "true" or values.get("role") == "img" and values.get("aria-labelledby")):
+            wrong("<svg> says nothing to who cannot see it")
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def links(self, tag, values):
+        if "id" in values:
+            if values["id"] in self.ids:
+                wrong("id %s twice" % values["id"])
+            self.ids.add(values["id"])
+        href = values.get("href")
+        if href and href.startswith("#"):
+            self.targets.append(href[1:])
+        elif href is not None and not href.startswith(LINK):
+            wrong("link to %s" % href)
+        self.targets += values.get("aria-labelledby", "").split()
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            wrong("</%s> out of place" % tag)
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+    def handle_comment(self, data):
+        wrong("comment")
+
+
+def html(text):
+    plain(text)
+    page = Page()
+    page.feed(text)
+    page.close()
+    for tag in page.open:
+        wrong("<%s> left open" % tag)
+    for target in page.targets:
+        if target not in page.ids:
+            wrong("nothing is called %s" % target)
+    if "<style>" not in text or re.search(r"@import|url\(", text.split("</style>")[0]):
+        wrong("style from elsewhere")
+    if "default-src 'none'" not in text:
+        wrong("no Content-Security-Policy")
+    return "".join(page.words)
+
+
+def outside_code(text):
+    """The lines of TEXT outside code blocks, with code spans and escaped characters taken out, as CommonMark 6.1 and 4.5 have them."""
+    fence = None
+    for line in text.split("\n"):
+        mark = re.match("`{3,}", line)
+        if fence:
+            if mark and len(mark.group()) >= len(fence) and not line.strip("`"):
+                fence = None
+        elif mark:
+            fence = mark.group()
+        else:
+            line = re.sub(r"\\[!-/:-@\[-`{-~]", "\x1a", line)
+            yield re.sub(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", "", line)
+    if fence:
+        wrong("a code block does not end")
+
+
+def markdown(text):
+    plain(text)
+    for line in outside_code(text):
+        for link in re.findall(r"\]\(([^)]*)", line):
+            if not link.startswith("<" + LINK):
+                wrong("link to %s" % link)
+        bare = re.sub(r"\]\(<%s[A-Za-z0-9._~%%-]*>\)" % re.escape(LINK), "]", line).replace("<!-- -->", "")
+        if re.search(r"[<`|!&]", bare):
+            wrong("markup: %s" % bare[:200])
+        if re.search(r"@|://|mailto:|www\.", bare):
+            wrong("autolink: %s" % bare[:200])
+        if bare.count("[") != bare.count("]") or bare.count("[") > 1:
+            wrong("brackets: %s" % bare[:200])
+        if re.match(r"( {4}|\t|>|\d+[.)] |[-+*] ([-+*#>] |\d+[.)] ))", bare):
+            wrong("block: %s" % bare[:200])
+
+
+def mail(raw):
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    for part in message.walk():
+        for defect in part.defects:
+            wrong("defect: %r" % defect)
+    wanted = ["From", "Date", "Subject", "Message-ID", "MIME-Version", "Content-Type", "Auto-Submitted", "Precedence", "X-Listdigest"]
+    if sorted(name.lower() for name in message.keys()) != sorted(name.lower() for name in wanted):
+        wrong("header fields: %s" % message.keys())
+    if max(map(len, raw.split(b"\n"))) > 998 or any(byte > 126 for byte in raw):
+        wrong("not 7 bit, or a line over 998 bytes")
+    if message["Auto-Submitted"] != "auto-generated" or message["Precedence"] != "bulk":
+        wrong("does not say that a machine made it")
+    parts = [part.get_content_type() for part in message.walk()]
+    if parts != ["multipart/alternative", "text/plain", "text/html"]:
+        wrong("parts: %s" % parts)
+        return
+    plain(message.get_body(("plain",)).get_content())
+    html(message.get_body(("html",)).get_content())
+    plain(str(message["Subject"]))
+
+
+def main():
+    how, path = sys.argv[1:]
+    raw = open(path, "rb").read()
+    if how == "mail":
+        mail(raw)
+    else:
+        {"html": html, "markdown": markdown, "plain": plain}[how](raw.decode("utf-8"))
+    for problem in problems[:20]:
+        print(problem.encode("unicode_escape").decode())
+    raise SystemExit(1 if problems else 0)
+
+
+if __name__ == "__main__":
+    main()
