@@ -190,11 +190,20 @@ Digest *digest_build(DigestHead head, GPtrArray *posts, const DigestOptions *opt
 
 /* --- a mail's text --------------------------------------------------------------------------------------------------------- */
 
-static void append_part(GString *out, const char *part)
+void digest_text_add(GString *out, const char *part)
 {
 	g_string_append(out, part);
 	if (out->len && out->str[out->len - 1] != '\n')
 		g_string_append_c(out, '\n');
+}
+
+char *digest_text_end(GString *out)
+{
+	gsize n = out->len;
+	while (n >= 2 && out->str[n - 1] == '\n' && out->str[n - 2] == '\n')
+		n--;
+	g_string_truncate(out, n);
+	return g_string_free(out, FALSE);
 }
 
 /* The parts keep their blank lines, so joining them gives the mail's own bytes; covers whose diffstat lost its blank line get one. */
@@ -203,16 +212,14 @@ char *digest_text(const Post *post)
 	const Record *rec = post->full ? post->full : post->rec;
 	GString *out = g_string_new(NULL);
 	if (rec->message)
-		append_part(out, rec->message);
+		digest_text_add(out, rec->message);
 	if (rec->notes || (rec->kind == RECORD_PATCH && rec->diffstat_text))
 		g_string_append(out, "---\n");
 	else if (rec->message && rec->diffstat_text && !g_str_has_suffix(out->str, "\n\n"))
 		g_string_append_c(out, '\n');
 	if (rec->notes)
-		append_part(out, rec->notes);
+		digest_text_add(out, rec->notes);
 	if (rec->diffstat_text)
-		append_part(out, rec->diffstat_text);
-	while (g_str_has_suffix(out->str, "\n\n"))
-		g_string_truncate(out, out->len - 1);
-	return g_string_free(out, FALSE);
+		digest_text_add(out, rec->diffstat_text);
+	return digest_text_end(out);
 }

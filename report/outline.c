@@ -224,26 +224,17 @@ guint outline_opening(const char *text, guint lines)
 	return fits ? fits : lines;
 }
 
-static void add_part(GString *out, const char *part)
-{
-	g_string_append(out, part);
-	if (out->len && out->str[out->len - 1] != '\n')
-		g_string_append_c(out, '\n');
-}
-
 static char *text_without_stat(const Post *post)
 {
 	const Record *rec = post->full ? post->full : post->rec;
 	GString *out = g_string_new(NULL);
 	if (rec->message)
-		add_part(out, rec->message);
+		digest_text_add(out, rec->message);
 	if (rec->notes && rec->notes[strspn(rec->notes, " \t\n")]) {
 		g_string_append(out, "---\n");
-		add_part(out, rec->notes);
+		digest_text_add(out, rec->notes);
 	}
-	while (g_str_has_suffix(out->str, "\n\n"))
-		g_string_truncate(out, out->len - 1);
-	return g_string_free(out, FALSE);
+	return digest_text_end(out);
 }
 
 char *outline_text(const Post *post, bool with_stat, guint max_lines, guint *left)

@@ -3,6 +3,7 @@
 #include "../../report/render_text.h"
 #include "../../store/escape.h"
 #include "posts.h"
+#include "../../store/limits.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -200,10 +201,28 @@ static void flood(void **state)
 	assert_true(g_get_monotonic_time() - start < 20 * G_USEC_PER_SEC);
 }
 
+static void blank_lines(void **state)
+{
+	(void)state; /* and one who sends nothing but blank lines */
+	GPtrArray *posts = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
+	g_autofree char *lines = g_strnfill(LIMIT_TEXT_BYTES - 1, '\n');
+	g_autofree char *message = g_strconcat("x", lines, NULL);
+	Post *post = post_by_hand("m", 0, "ann", "[PATCH 0/1] x", NULL);
+	g_ptr_array_add(posts, post);
+	post->rec->message = record_string(post->rec, message, -1);
+	gint64 start = g_get_monotonic_time();
+	for (guint i = 0; i < 100; i++) {
+		g_autofree char *text = digest_text(post);
+		assert_string_equal(text, "x\n");
+	}
+	assert_true(g_get_monotonic_time() - start < 10 * G_USEC_PER_SEC);
+	g_ptr_array_unref(posts);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(newest), cmocka_unit_test(reading),
 	        cmocka_unit_test(cut), cmocka_unit_test(empty), cmocka_unit_test(columns),
-	        cmocka_unit_test(nothing_known), cmocka_unit_test(flood)};
+	        cmocka_unit_test(nothing_known), cmocka_unit_test(flood), cmocka_unit_test(blank_lines)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
