@@ -11,7 +11,8 @@
 #include "ident.h"
 #include "index.h"
 
-#define RENEW_EVERY 1000
+#define RENEW_EVERY   1000
+#define KEY_MAX_BYTES 511 /* LMDB's */
 
 typedef struct {
 	Snapshot *s;
@@ -23,7 +24,8 @@ typedef struct {
 	const Entry *entry;     /* being checked */
 	guint64 found[TABLE_N]; /* values that entries account for */
 	GByteArray *blocks;     /* a bit for each block that an entry lies in */
-	guint64 last_body_key;
+	guint64 last_body_key,
+	        end_body_key; /* of TABLE_BODY: walked last; the newest when the entries were */
 } Verify;
 
 __attribute__((format(printf, 2, 3))) static void damaged(Verify *v, const char *format, ...)
@@ -179,6 +181,48 @@ static bool check_log(Verify *v, GError **error)
 	return true;
 }
 
+/* --- long walks ----------------------------------------------------------------------------------------- */
+
+typedef struct {
+	TxnEach each;
+	Verify *v;
+	guint8 key[KEY_MAX_BYTES]; /* where to go on */
+	gsize key_bytes;
+	guint left; /* values until a new snapshot is due */
+	bool due, ended;
+} Stretch;
+
+/* All values of a key are seen in one stretch. */
+static bool see_stretch(Slice key, Slice value, void *data)
+{
+	Stretch *s = data;
+	if (s->left > 0)
+		s->left--;
+	else if (key.size != s->key_bytes || memcmp(key.data, s->key, key.size) != 0)
+		s->due = true;
+	if (s->left == 0) {
+		s->key_bytes = MIN(key.size, sizeof s->key);
+		memcpy(s->key, key.data, s->key_bytes);
+	}
+	s->ended = !s->due && !s->each(key, value, s->v);
+	return !s->due && !s->ended;
+}
+
+/* Every value of TABLE to EACH, in a new snapshot now and then: one held for long lets the store grow. */
+static bool walk_renewing(Verify *v, Table table, TxnEach each, GError **error)
+{
+	Stretch s = {.each = each, .v = v};
+	bool ok = true;
+	do {
+		Slice start = {s.key, s.key_bytes};
+		s.left = RENEW_EVERY;
+		s.due = false;
+		txn_walk(snapshot_txn(v->s), table, s.key_bytes > 0 ? &start : NULL, see_stretch, &s);
+		ok = !s.due || snapshot_renew(v->s, error);
+	} while (ok && s.due);
+	return ok && txn_check(snapshot_txn(v->s), error);
+}
+
 /* --- back ----------------------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -242,6 +286,8 @@ static bool see_body(Slice key, Slice value, void *data)
 	Verify *v = data;
 	(void)value;
 	guint64 number = key.size == 8 ? be_get(key.data, 8) : 0;
+	if (number > v->end_body_key) /* delivered meanwhile */
+		return false;
 	guint64 block = number >> BLOCK_CHUNK_BITS, chunk = number & ((1u << BLOCK_CHUNK_BITS) - 1);
 	if (key.size != 8 || (chunk != 0 && number != v->last_body_key + 1))
 		damaged(v, "block %" G_GUINT64_FORMAT ": a chunk of it is missing", block);
@@ -278,15 +324,19 @@ static bool see_alias(Slice key, Slice value, void *data)
 static bool check_back(Verify *v, GError **error)
 {
 	Txn *txn = snapshot_txn(v->s);
+	Slice key, value;
 	check_indexes_back(v);
-	txn_walk(txn, TABLE_BODY, NULL, see_body, v);
-	txn_walk(txn, TABLE_LIST_NAME, NULL, see_list_name, v);
-	txn_walk(txn, TABLE_ALIAS, NULL, see_alias, v);
+	v->end_body_key =
+	        txn_last(txn, TABLE_BODY, &key, &value) && key.size == 8 ? be_get(key.data, 8) : G_MAXUINT64;
 	if (txn_count(txn, TABLE_ALIAS) != txn_count(txn, TABLE_ARCHIVE))
 		damaged(v, "the archives hold another number of places than there are aliases");
+	if (!walk_renewing(v, TABLE_BODY, see_body, error) ||
+	        !walk_renewing(v, TABLE_LIST_NAME, see_list_name, error) ||
+	        !walk_renewing(v, TABLE_ALIAS, see_alias, error))
+		return false;
 	if (v->want_tip && !v->tip_found)
 		damaged(v, "no entry has the chain value given: the log up to it was changed, or is cut off");
-	return txn_check(txn, error);
+	return txn_check(snapshot_txn(v->s), error);
 }
 
 static bool read_tip(Verify *v, const char *hex, GError **error)

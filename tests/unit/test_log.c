@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../../store/block.h"
 #include "../../store/index.h"
 #include "../../store/verify.h"
 
@@ -456,6 +457,39 @@ static void test_damage_is_found(void **state)
 	damaged("block 1: missing");
 }
 
+static void delete_last(const char *line, void *data)
+{
+	guint8 key[8];
+	guint *damages = data;
+	if ((*damages)++ > 0 || !strstr(line, "no entry"))
+		return;
+	Txn *txn = txn_begin(kit.store, true, NULL);
+	be_put(key, (guint64)3000 << BLOCK_CHUNK_BITS, 8);
+	txn_delete(txn, TABLE_BODY, (Slice){key, 8}, NULL);
+	be_put(key, (guint64)3001 << BLOCK_CHUNK_BITS, 8);
+	txn_append(txn, TABLE_BODY, (Slice){key, 8}, (Slice){"x", 1});
+	assert_true(txn_commit(txn, NULL));
+}
+
+/* A long walk goes on with the newest state, and takes what was added meanwhile for no fault. */
+static void test_verify_holds_no_snapshot(void **state)
+{
+	(void)state;
+	guint damages = 0;
+	VerifyResult r;
+	guint8 key[8];
+	Txn *txn = txn_begin(kit.store, true, NULL);
+	for (guint64 block = 1; block <= 3000; block++) {
+		be_put(key, block << BLOCK_CHUNK_BITS, 8);
+		txn_append(txn, TABLE_BODY, (Slice){key, 8}, (Slice){"x", 1});
+	}
+	assert_true(txn_commit(txn, NULL));
+	assert_true(verify_store(kit.store, NULL, delete_last, &damages, &r, NULL));
+	assert_int_equal(damages, 2999);
+	assert_int_equal(r.damages, 2999);
+	g_free(r.tip);
+}
+
 static void test_changed_bytes_are_found(void **state)
 {
 	(void)state;
@@ -614,6 +648,7 @@ int main(void)
 	        T(test_unparsed),
 	        T(test_chain),
 	        T(test_damage_is_found),
+	        T(test_verify_holds_no_snapshot),
 	        T(test_changed_bytes_are_found),
 	        T(test_sources_and_archives),
 	        T(test_many_at_once),
