@@ -203,6 +203,7 @@ char *digest_text_end(GString *out)
 	while (n >= 2 && out->str[n - 1] == '\n' && out->str[n - 2] == '\n')
 		n--;
 	g_string_truncate(out, n);
+	g_string_erase(out, 0, (gssize)strspn(out->str, "\n"));
 	return g_string_free(out, FALSE);
 }
 

@@ -24,7 +24,7 @@ typedef struct {                         /* the range and how the log stood; str
 	char *title, *from, *to, *as_of; /* as_of: NULL if what is known ends with the range */
 	gint64 since_s, until_s;         /* as asked: G_MININT64, G_MAXINT64 where not limited */
 	gint64 first_s, last_s;          /* arrival of the first and last message */
-	gint64 end_s;                    /* arrival of the last entry that is known */
+	gint64 end_s;                    /* arrival of the newest entry that is known */
 	guint messages, variants, unparsed;
 	char tip[65], uuid[37]; /* of the log; of the store */
 } DigestHead;
@@ -74,7 +74,7 @@ const char *digest_state_name(SeriesState state);
 SeriesState digest_patch_state(const Series *s, const Post *patch);
 
 /* digest_text: what a mail's block shows: message, `---`, notes, diffstat, as the mail has them, without
- * trailing blank lines and ending in a line feed. POST has its full record. A new string. */
+ * blank lines around them and ending in a line feed. POST has its full record. A new string. */
 char *digest_text(const Post *post);
 
 /* digest_text_add, digest_text_end: what such texts are made with. Append PART, which ends in a line feed

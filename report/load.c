@@ -46,6 +46,7 @@ static bool load_entry(const Entry *entry, void *data)
 		l->head->variants += l->in_range;
 	if ((flags & FLAG_VARIANT) || is_administrative(rec))
 		return true;
+	l->head->end_s = MAX(l->head->end_s, entry->arrived_s);
 	if (l->in_range)
 		count_arrival(l->head, entry->arrived_s);
 	if (flags & FLAG_UNPARSED) {
@@ -92,7 +93,7 @@ bool load_tip(Snapshot *s, guint64 seq, DigestHead *head, GError **error)
 		return false;
 	g_autofree char *tip = hash_hex(&entry.chain, 64);
 	g_strlcpy(head->tip, tip, sizeof head->tip);
-	head->end_s = entry.arrived_s;
+	head->end_s = MAX(head->end_s, entry.arrived_s); /* an import's last entry need not be its newest */
 	return true;
 }
 

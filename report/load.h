@@ -13,7 +13,7 @@ G_GNUC_WARN_UNUSED_RESULT
 bool load_range(
         Snapshot *s, const Range *range, bool in_range, GPtrArray *posts, DigestHead *head, GError **error);
 
-/* load_tip: HEAD's tip and end_s, of the log up to and with entry SEQ (0: the empty log). */
+/* load_tip: HEAD's tip and end_s, of the log up to and with entry SEQ (0: the empty log), after the load_range whose mail may be newer. */
 G_GNUC_WARN_UNUSED_RESULT
 bool load_tip(Snapshot *s, guint64 seq, DigestHead *head, GError **error);
 

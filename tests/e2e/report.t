@@ -28,8 +28,25 @@ for way in back forth; do
 	listdigest-store init -s "$T/$way"
 	listdigest-import -s "$T/$way" "$T/$way.mbox" >/dev/null 2>&1
 	listdigest-report -s "$T/$way" --since=2026-01-01 | sed -e '1,2d' -e '$d' >"$T/$way.text"
+	listdigest-report -s "$T/$way" --since=2026-01-01 --format=json | jq 'del(.tip, .range.from, .range.to)' >"$T/$way.json"
 done
 is "one digest whatever the order of delivery" "$(cat "$T/back.text")" "$(cat "$T/forth.text")"
+is "... in JSON" "$(cat "$T/back.json")" "$(cat "$T/forth.json")"
+
+# An import's last mail need not be its newest; a text's blank lines at its start are not shown.
+mail() { # ID DAY SUBJECT
+	printf 'From mboxrd@z Thu Jan  1 00:00:00 1970\nFrom: Ann <%s@example.org>\nMessage-ID: <%s@example.org>\n' "$1" "$1"
+	printf 'Date: %s Jan 2026 10:00:00 +0000\nSubject: %s\n\nFrom: Bea <bea@example.org>\n\n\n  Indented.\n---\n x | 2 +-\n 1 file changed\n\n' "$2" "$3"
+	printf 'diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n\n'
+}
+{ mail late 6 'Something else'; mail early 1 '[PATCH 0/1] Early'; } >"$T/late.mbox"
+listdigest-store init -s "$T/late"
+listdigest-import -s "$T/late" "$T/late.mbox" >/dev/null 2>&1
+is "waiting for five days" "$(listdigest-report -s "$T/late" --since=2026-01-01 --format=json | jq -r '.waiting[]')" early@example.org
+is "no blank lines above a text" "$(listdigest-report -s "$T/late" --since=2026-01-01 | grep -A 2 '^Author: ')" "Author: Bea <bea@example.org>
+
+  Indented."
+
 LC_ALL=C TZ=America/New_York report >"$T/zone"
 ok "no locale, no zone" cmp "$T/text" "$T/zone"
 
