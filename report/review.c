@@ -106,7 +106,18 @@ static void add_reviews(const Post *reply, Post *target)
 	}
 }
 
-/* Which of S's mails an applied notice names: all, where it lists none; else those it lists by title. */
+/* By its title; where the notice has none, by its number. */
+static bool names_item(const AppliedItem *item, const Post *patch)
+{
+	if (item->title)
+		return g_strcmp0(item->title, patch->rec->title) == 0;
+	gint64 slot = patch->slot ? patch->slot : number_order("1");
+	const char *total = item->index ? strchr(item->index, '/') : NULL;
+	return total && number_order(item->index) == slot &&
+	       g_strcmp0(total + 1, patch->rec->total ? patch->rec->total : "1") == 0;
+}
+
+/* Which of S's mails an applied notice names: all, where it lists none; else those it lists. */
 static void apply_notice(const Post *notice, Post *target)
 {
 	Series *s = target->series;
@@ -120,7 +131,7 @@ static void apply_notice(const Post *notice, Post *target)
 		const AppliedItem *item = g_ptr_array_index(items, k);
 		for (guint i = 0; i < s->patches->len; i++) {
 			Post *patch = g_ptr_array_index(s->patches, i);
-			if (item->title && g_strcmp0(item->title, patch->rec->title) == 0)
+			if (names_item(item, patch))
 				patch->applied = true;
 		}
 	}

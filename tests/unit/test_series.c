@@ -455,6 +455,29 @@ static void applied(void **state)
 	assert_int_equal(digest_patch_state(s, g_ptr_array_index(s->patches, 1)), SERIES_APPLIED);
 }
 
+static void applied_by_number(void **state)
+{
+	(void)state;
+	const DigestOptions options = {DETAIL_SERIES, ORDER_NEWEST, 15, 0};
+	GPtrArray *posts = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
+	g_ptr_array_add(posts, post_by_hand("p1", 101, "ann", "[PATCH 1/2] one", NULL));
+	g_ptr_array_add(posts, post_by_hand("p2", 102, "ann", "[PATCH 2/2] two", "p1"));
+	g_ptr_array_add(posts, post_by_hand("s", 103, "ann", "[PATCH] three", NULL));
+	Post *part = reply_by_hand("n", 200, "ben", "p1", NULL, NULL),
+	     *whole = reply_by_hand("m", 200, "ben", "s", NULL, NULL);
+	part->rec->kind = whole->rec->kind = RECORD_APPLIED;
+	record_add_applied(part->rec, NULL, "2/2", "0123456789ab");
+	record_add_applied(part->rec, NULL, "1/3", "1123456789ab");
+	record_add_applied(whole->rec, NULL, "1/1", "2123456789ab");
+	g_ptr_array_add(posts, part);
+	g_ptr_array_add(posts, whole);
+	g_autoptr(Digest) d = digest_build((DigestHead){0}, posts, &options);
+	const Series *single = g_ptr_array_index(d->series, 0), *s = g_ptr_array_index(d->series, 1);
+	assert_int_equal(single->state, SERIES_APPLIED);
+	assert_int_equal(digest_patch_state(s, g_ptr_array_index(s->patches, 0)), SERIES_NEW);
+	assert_int_equal(digest_patch_state(s, g_ptr_array_index(s->patches, 1)), SERIES_APPLIED);
+}
+
 static void waiting_and_missing(void **state)
 {
 	(void)state;
@@ -498,7 +521,7 @@ int main(void)
 	        cmocka_unit_test(marked_versions), cmocka_unit_test(same_patches), cmocka_unit_test(resend),
 	        cmocka_unit_test(mended_slot), cmocka_unit_test(recounted), cmocka_unit_test(releases),
 	        cmocka_unit_test(retitled), cmocka_unit_test(linked_rfc), cmocka_unit_test(projects),
-	        cmocka_unit_test(reviews), cmocka_unit_test(applied), cmocka_unit_test(waiting_and_missing),
-	        cmocka_unit_test(orders)};
+	        cmocka_unit_test(reviews), cmocka_unit_test(applied), cmocka_unit_test(applied_by_number),
+	        cmocka_unit_test(waiting_and_missing), cmocka_unit_test(orders)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
