@@ -3,12 +3,14 @@ from kit import *
 from scenes import *
 
 
-def kill_everywhere(scene, most):
-    calls = scene.log_calls()
+def kill_everywhere(scene, most, only=None):
+    """ONLY: at the calls on paths with this in them."""
+    seam = {"ONLY": only} if only else {}
+    calls = scene.log_calls(seam)
 
     def one(n):
         with scene.place() as p:
-            ended = scene.run(p, {"AT": n, "DO": "kill"})
+            ended = scene.run(p, {"AT": n, "DO": "kill", **seam})
             must(killed(ended) or ended.status == 0, f"not killed: {ended}")
             scene.check(p, ended)
             counted("kills")
@@ -21,4 +23,6 @@ def tests():
     yield "a delivery, killed at every call", lambda: kill_everywhere(Delivery(), 1000)
     yield "a delivery that makes its store, killed at every call", lambda: kill_everywhere(MakingDelivery(), 40)
     yield "init, killed at every call", lambda: kill_everywhere(Init(), 20)
+    yield "an import of two batches, killed at every call on the store", \
+        lambda: kill_everywhere(LongImport(), 2, "/data.mdb")
     yield "an import, killed at every call", lambda: kill_everywhere(Import(), 20)

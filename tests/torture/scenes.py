@@ -80,16 +80,16 @@ class Init(Scene):
 
 
 class Import(Scene):
-    """Three batches into a store that has the first ten of its mails by delivery."""
+    """Into a store that has the first ten of its mails by delivery."""
     name = "an import"
     prefix = "listdigest-import: "
-    mails = 30
+    mails, lines = 30, 60
 
     def __init__(self):
-        self.mbox = os.path.join(TOP, "mbox")
+        self.mbox = os.path.join(TOP, self.name.replace(" ", "-"))
         with open(self.mbox, "wb") as f:
             for n in range(1, self.mails + 1):
-                text = mail(n, 500 if n == 5 else 60).replace(b"\nFrom ", b"\n>From ")
+                text = mail(n, 500 if n == 5 else self.lines).replace(b"\nFrom ", b"\n>From ")
                 f.write(b"From ann@example.org Mon Nov  3 10:00:00 2025\n" + text + b"\n")
 
     def place(self):
@@ -120,4 +120,10 @@ class Import(Scene):
         return self._expected
 
 
-__all__ = ["Delivery", "MakingDelivery", "Init", "Import", "NEW", "shutil"]
+class LongImport(Import):
+    """More than one transaction (mda/import_writer.c), so that one may be on disk when the next is cut off."""
+    name = "an import of two batches"
+    mails, lines = 2100, 1
+
+
+__all__ = ["Delivery", "MakingDelivery", "Init", "Import", "LongImport", "NEW", "shutil"]
