@@ -7,8 +7,8 @@
 
 #define BATCH_BYTES    (16u << 20)
 #define BATCH_MESSAGES 2000u
-#define LOCK_US        (G_USEC_PER_SEC / 2)
-#define YIELD_US       2000
+#define LOCK_US        (G_USEC_PER_SEC / 10)
+#define YIELD_US       5000
 
 struct ImportWriter {
 	Store *store;
