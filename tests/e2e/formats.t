@@ -69,7 +69,24 @@ like "colours where they are asked for" "$(cat "$T/color")" "^$esc\[32mv1 1/1  a
 sed "s/$esc\[[0-9;]*m//g" "$T/color" >"$T/bare"
 report >"$T/text"
 ok "... and nothing else" cmp "$T/bare" "$T/text"
+# on_terminal COMMAND...: its output there
+on_terminal() { python3 -c 'import pty, sys; pty.spawn(sys.argv[1:])' "$@" </dev/null; }
+is "no colours behind NO_COLOR" "$(TERM=xterm NO_COLOR=1 on_terminal listdigest-report --since=2026-01-01 | grep -c "$esc")" 0
+is "... or on a dumb terminal" "$(TERM=dumb on_terminal listdigest-report --since=2026-01-01 | grep -c "$esc")" 0
+like "colours on another" "$(TERM=xterm on_terminal listdigest-report --since=2026-01-01)" "$esc\[32mv1 1/1  applied"
 is "text alone is coloured" "$(report --color=always --format=html | grep -c "$esc")" 0
+
+# What the checks are worth: they find what they are there for.
+cp "$T/html" "$T/good"
+for bad in 's,Ivy,<script>1</script>&,' 's,<h2>,<h3>,;s,</h2>,</h3>,' 's,</article>,,' 's,href="https:[^"]*",href="javascript:1",' 's,<td>,<td onclick=x>,' \
+	's,<h1>,&'"$esc"',' 's,<th scope="col",<th,' 's,aria-hidden="true",,' 's,id="people",id="pulls",'; do
+	sed "$bad" "$T/good" >"$T/bad"
+	not_ok "HTML with $(printf %s "$bad" | tr -d "$esc") is found out" check html "$T/bad"
+done
+for bad in 's,Ivy,<b>,' 's,Ivy,[a](javascript:b),' 's,Ivy,**a** `b,' 's,^- ,- 1. ,' 's,Ivy,a@b.example,' 's,^```text$,````text,'; do
+	sed "$bad" "$T/markdown" >"$T/bad"
+	not_ok "Markdown with $bad is found out" check markdown "$T/bad"
+done
 
 # Hostile mail. Every field a format shows carries what would act in one of them.
 cat >"$T/hostile.pl" <<'EOF'
@@ -98,6 +115,7 @@ mail("[PATCH v2 0/1] " . word("1. cover\r\nBcc: victim\@example.org\r\n\r\nbody 
 mail("[PATCH] long name", "x\n$diff", from => "\"" . ("N" x 10000) . "\" <n\@" . ("x" x 10000) . ".example>");
 mail("[PATCH] " . ("T" x 10000), "x" x 5000 . "\n$diff");
 mail("[PATCH v" . ("9" x 300) . " 1/" . ("8" x 300) . "] numbers", "x\n$diff");
+mail("[PATCH 0/1] long cover", "line\n" x 60, id => "l0\@example.org");
 mail(word("> talk $evil"), "$evil\n", id => "t\@example.org");
 mail(word("Re: 1. talk $evil"), "Reviewed-by: Eve $evil <eve\@example.org>\n", to => "t\@example.org");
 mail("Re: [PATCH 1/2] item", "Reviewed-by: E<b>ve [x](y) <e|ve\@example.org>\n", to => "c0\@example.org");
@@ -126,6 +144,7 @@ for detail in series all; do
 	is "... no header of a mail's" "$(sed '/^$/q' "$T/mail" | grep -ci '^bcc')" 0
 	is "... no name beyond measure" "$(grep -c 'NNNNN\{100\}' "$T/html")$(grep -c 'NNNNN\{100\}' "$T/markdown")" 00
 done
+like "mail cuts after 40 lines" "$(part plain "$T/mail")" '^\[20 more lines in <https://lore.example.org/r/l0%40example.org>\]$'
 ok "an id that would break out is encoded" grep -qF 'q%22onclick%3Dalert%281%29"' "$T/html"
 if command -v cmark >/dev/null; then
 	cmark "$T/markdown" >"$T/cmark"
