@@ -78,7 +78,7 @@ SeriesState digest_patch_state(const Series *s, const Post *patch);
 char *digest_text(const Post *post);
 
 /* digest_text_add, digest_text_end: what such texts are made with. Append PART, which ends in a line feed
- * then; OUT as a string without trailing blank lines (frees OUT). */
+ * then; OUT as a string without blank lines around it (frees OUT). */
 void digest_text_add(GString *out, const char *part);
 char *digest_text_end(GString *out);
 
