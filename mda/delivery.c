@@ -113,7 +113,7 @@ static bool print_record(Delivery *d, GError **error)
 	g_autoptr(GString) line = g_string_new(NULL);
 	json_line(object, line);
 	json_decref(object);
-	fwrite(line->str, 1, line->len, stdout);
+	cli_put(line->str, line->len);
 	return cli_flush(error);
 }
 

@@ -32,7 +32,6 @@ static void catch_signals(void)
 	for (guint i = 0; i < G_N_ELEMENTS(signals); i++)
 		if (sigaction(signals[i], NULL, &was) == 0 && was.sa_handler != SIG_IGN)
 			sigaction(signals[i], &stopper, NULL);
-	signal(SIGPIPE, SIG_IGN);
 }
 
 static bool import(int argc, char **argv, bool *stopped, GError **error)

@@ -10,7 +10,7 @@
 
 static bool write_stdout(const GString *text, GError **error)
 {
-	fwrite(text->str, 1, text->len, stdout); /* a failure stays in the stream: cli_flush sees it */
+	cli_put(text->str, text->len);
 	return cli_flush(error);
 }
 

@@ -1,6 +1,6 @@
 /* JSON of the model: every array is there, maybe empty; other things are absent where they are not known. */
 #include "render_json.h"
-#include "../store/escape.h"
+#include "../store/json.h"
 #include "../store/times.h"
 #include "link.h"
 
@@ -233,28 +233,10 @@ static json_t *digest(const Digest *d)
 	return root;
 }
 
-/* JSON, with what would act on a terminal as \u escapes: the same strings to a parser. It can only stand in strings. */
-static void add_harmless(GString *out, const char *json)
-{
-	for (const char *p = json; *p; p = g_utf8_next_char(p)) {
-		gunichar c = g_utf8_get_char(p);
-		if (!escape_needed(c))
-			g_string_append_unichar(out, c);
-		else if (c > 0xffff) /* RFC 8259 7: a pair of surrogates */
-			g_string_append_printf(out, "\\u%04x\\u%04x", 0xd800 + ((c - 0x10000) >> 10),
-			        0xdc00 + ((c - 0x10000) & 0x3ff));
-		else
-			g_string_append_printf(out, "\\u%04x", c);
-	}
-}
-
 static void render(const Digest *d, GString *out)
 {
 	json_t *root = digest(d);
-	char *text = json_dumps(root, JSON_COMPACT);
-	add_harmless(out, text ? text : "{}");
-	g_string_append_c(out, '\n');
-	free(text);
+	json_line(root, out);
 	json_decref(root);
 }
 

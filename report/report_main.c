@@ -146,7 +146,7 @@ static Digest *read_digest(const Request *r, GError **error)
 		return NULL;
 	}
 	g_strlcpy(head.uuid, store_uuid(store), sizeof head.uuid);
-	head.title = r->title ? g_strdup(r->title) : load_title(snapshot, r->list);
+	head.title = r->title && *r->title ? g_utf8_make_valid(r->title, -1) : load_title(snapshot, r->list);
 	g_autoptr(Digest) digest = digest_build(head, posts, &r->digest);
 	if (r->renderer->texts && !load_texts(snapshot, digest, error))
 		return NULL;

@@ -5,6 +5,7 @@
 #include "escape.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,13 @@ static void fill_standard_descriptors(void)
 	for (int fd = 0; fd < 3; fd++)
 		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF && open("/dev/null", flags[fd]) < 0)
 			_exit(75);
+}
+
+/* A reader that went and a file-size limit (ulimit -f) are failed writes with an exit status, not the end of the process. */
+static void ignore_write_signals(void)
+{
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 }
 
 /* ENTRIES and the common ones in one table; free with g_free. */
@@ -191,6 +199,7 @@ bool cli_parse(int *argc, char ***argv, const GOptionEntry *entries, const char 
 	bool done;
 
 	fill_standard_descriptors();
+	ignore_write_signals();
 	g_set_prgname(name);
 	g_option_context_set_help_enabled(context, FALSE);
 	g_option_context_set_summary(context, summary);
@@ -228,12 +237,21 @@ gint64 cli_now(void)
 	return g_get_real_time() / G_USEC_PER_SEC;
 }
 
-bool cli_flush(GError **error)
+static int put_errno; /* why the first cli_put failed; the stream itself remembers only that one did */
+
+void cli_put(const void *bytes, gsize n)
 {
 	errno = 0;
+	if (fwrite(bytes, 1, n, stdout) < n && put_errno == 0)
+		put_errno = errno;
+}
+
+bool cli_flush(GError **error)
+{
+	errno = put_errno;
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return true;
 	g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot write to standard output: %s",
-	        g_strerror(errno ? errno : EIO));
+	        g_strerror(put_errno ? put_errno : errno ? errno : EIO));
 	return false;
 }

@@ -23,7 +23,7 @@ static bool print_jsonl(Snapshot *s, const Entry *e, GError **error)
 	g_autoptr(GString) line = g_string_new(NULL);
 	json_line(object, line);
 	json_decref(object);
-	fwrite(line->str, 1, line->len, stdout);
+	cli_put(line->str, line->len);
 	return true;
 }
 
@@ -59,7 +59,7 @@ static bool print_mbox(Snapshot *s, const Entry *e, GError **error)
 			q++;
 		if (next - q >= 5 && memcmp(q, "From ", 5) == 0)
 			putchar('>');
-		fwrite(p, 1, (size_t)(next - p), stdout);
+		cli_put(p, (size_t)(next - p));
 		if (!feed)
 			putchar('\n');
 		p = next;

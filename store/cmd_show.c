@@ -105,7 +105,7 @@ static bool show_record(Snapshot *s, const Entry *e, bool as_json, GError **erro
 	g_autoptr(GString) line = g_string_new(NULL);
 	json_line(object, line);
 	json_decref(object);
-	fwrite(line->str, 1, line->len, stdout);
+	cli_put(line->str, line->len);
 	return true;
 }
 
@@ -117,7 +117,7 @@ static bool show_raw(Snapshot *s, const Entry *e, GError **error)
 	gsize n;
 	const void *bytes = g_bytes_get_data(raw, &n);
 	if (n > 0)
-		fwrite(bytes, 1, n, stdout);
+		cli_put(bytes, n);
 	return true;
 }
 

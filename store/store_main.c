@@ -1,5 +1,4 @@
 /* listdigest-store: look after the store. Finds the subcommand and runs it. */
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -74,7 +73,6 @@ static bool run(int argc, char **argv, GError **error)
 int main(int argc, char **argv)
 {
 	GError *error = NULL;
-	signal(SIGPIPE, SIG_IGN); /* a reader that went is a failed write */
 	env_guard_sigbus(PROGRAM);
 	return run(argc, argv, &error) ? 0 : cli_fail(PROGRAM, error);
 }

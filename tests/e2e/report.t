@@ -87,7 +87,28 @@ exits 75 "a folder that is not there" report -o "$T/none/file"
 if [ -w /dev/full ]; then
 	listdigest-report --since=2026-01-01 >/dev/full 2>"$T/err"
 	is "a full disk behind stdout" $? 75
+	like "... and says which fault" "$(cat "$T/err")" 'No space left on device$'
 fi
+{
+	report 2>"$T/err"
+	echo $? >"$T/status"
+} | true
+is "a reader that went" "$(cat "$T/status")" 75
+is "a limit of the file size" "$(sh -c 'ulimit -f 1; listdigest-report --since=2026-01-01 --detail=all --format=json -o "$1" 2>"$2"; echo $?' - "$T/limited" "$T/err")" 75
+not_ok "... leaves no part of a file" test -e "$T/limited"
+
+# What a mail's text could do to a terminal.
+listdigest-store init -s "$T/evil"
+printf 'Message-ID: <evil@example.org>\nFrom: =?utf-8?q?=C2=9B31m=E2=80=AEoj?= <jo@example.org>\nSubject: [PATCH] a=?utf-8?q?=C2=9B2J=E2=80=AEb?=\n\nx\n---\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n' |
+	listdigest-mda -s "$T/evil"
+for format in text json; do
+	listdigest-report -s "$T/evil" --format=$format >"$T/evil.$format"
+	not_ok "$format: no C1 control, no override" env LC_ALL=C grep -qaP '\xc2[\x80-\x9f]|\xe2\x80\xae' "$T/evil.$format"
+done
+is "... JSON says them by number" "$(jq -r '.contributors[0].name' "$T/evil.json" | od -An -tx1 | tr -d ' \n')" 33316de280ae6f6a0a
+is "a title that is no UTF-8" "$(listdigest-report -s "$T/evil" --format=json --title="$(printf 'a\377')" | jq -r .title)" "$(printf 'a\357\277\275')"
+like "an empty title is none" "$(report --title= | sed -n 2p)" '^GARDEN'
+
 before=$(find "$LISTDIGEST_STORE" -name data.mdb -exec cksum {} +)
 report >/dev/null
 is "the store is not written to" "$(find "$LISTDIGEST_STORE" -name data.mdb -exec cksum {} +)" "$before"
