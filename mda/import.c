@@ -98,16 +98,18 @@ bool import_run(
 	im.store = store_open(o->store, o->store_is_default, STORE_WRITE, error);
 	if (im.store != NULL) {
 		store_hide_from_children(im.store); /* of children that are replaced later */
-		im.writer = import_writer_new(im.store, o);
+		im.writer = import_writer_new(im.store, o, error);
+	}
+	if (im.writer != NULL) {
 		progress_begin(&im.progress, o->progress && isatty(STDERR_FILENO) ? stderr : NULL);
 		for (; good && *paths != NULL && !stopping(&im); paths++)
 			good = import_path(&im, *paths, error);
 		progress_end(&im.progress);
 		import_writer_free(im.writer, counts);
 		parser_pool_drop(im.pool, import_item_free);
-		store_close(im.store);
 	}
+	store_close(im.store);
 	*stopped = stopping(&im);
 	parser_pool_free(im.pool);
-	return good && im.store != NULL;
+	return good && im.writer != NULL;
 }

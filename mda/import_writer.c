@@ -4,6 +4,7 @@
  * of the message it stands behind. */
 #include "import_writer.h"
 #include "deliver.h"
+#include "../store/error.h"
 
 #define BATCH_BYTES    (16u << 20)
 #define BATCH_MESSAGES 2000u
@@ -157,8 +158,9 @@ static gpointer run(gpointer data)
 	return NULL;
 }
 
-ImportWriter *import_writer_new(Store *store, const ImportOptions *o)
+ImportWriter *import_writer_new(Store *store, const ImportOptions *o, GError **error)
 {
+	GError *why = NULL;
 	ImportWriter *w = g_new0(ImportWriter, 1);
 	w->store = store;
 	w->o = o;
@@ -172,9 +174,14 @@ ImportWriter *import_writer_new(Store *store, const ImportOptions *o)
 		sigdelset(&all, own[i]);
 	/* the others are for the loop, which may have to be woken from a read */
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	w->thread = g_thread_new("store", run, w);
+	w->thread = g_thread_try_new("store", run, w, &why);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return w;
+	if (w->thread != NULL)
+		return w;
+	g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot start the thread that writes: %s", why->message);
+	g_error_free(why);
+	import_writer_free(w, NULL);
+	return NULL;
 }
 
 void import_writer_begin(ImportWriter *w, const char *key, const char *archive, bool new_generation)
@@ -248,8 +255,10 @@ void import_writer_free(ImportWriter *w, ImportCounts *counts)
 	w->ended = true;
 	g_cond_signal(&w->changed);
 	g_mutex_unlock(&w->mutex);
-	g_thread_join(w->thread);
-	*counts = w->counts;
+	if (w->thread != NULL) {
+		g_thread_join(w->thread);
+		*counts = w->counts;
+	}
 	free_items(w->filling);
 	g_clear_error(&w->failure);
 	g_mutex_clear(&w->mutex);

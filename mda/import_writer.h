@@ -17,10 +17,10 @@ void import_item_free(gpointer item); /* NULL is allowed */
 typedef struct ImportWriter ImportWriter;
 
 /* import_writer_new: append to STORE, which must outlive it and is not used for writing by anyone else in
- * this process meanwhile.
+ * this process meanwhile. NULL where no thread can be had.
  * import_writer_begin: what follows comes from a source remembered under KEY (NULL: not), which brings
  * aliases of ARCHIVE (NULL: none), in a NEW_GENERATION of them if so. */
-ImportWriter *import_writer_new(Store *store, const ImportOptions *o);
+ImportWriter *import_writer_new(Store *store, const ImportOptions *o, GError **error);
 void import_writer_begin(ImportWriter *w, const char *key, const char *archive, bool new_generation);
 
 /* import_writer_add: take ITEM; waits only while two batches are full. Does nothing more once a batch has

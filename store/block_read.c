@@ -3,6 +3,7 @@
 #include "block_bytes.h"
 
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include "error.h"
 
@@ -35,6 +36,12 @@ void block_reader_free(BlockReader *r)
 	g_clear_pointer(&r->raws.bytes, g_bytes_unref);
 	g_byte_array_unref(r->joined);
 	g_free(r);
+}
+
+static void no_memory(guint64 block, GError **error)
+{
+	g_set_error(error, LD_ERROR, LD_ERROR_IO, "block %" G_GUINT64_FORMAT ": not enough memory to read it",
+	        block);
 }
 
 static bool damaged(guint64 block, const char *why, GError **error)
@@ -93,8 +100,8 @@ static guint8 *decompress(BlockReader *r, guint64 block, Slice frame, gsize n, b
 	if (!r->zstd)
 		r->zstd = ZSTD_createDCtx();
 	g_autofree guint8 *out = g_try_malloc(n + 1);
-	if (!out) {
-		damaged(block, "too large for this machine's memory", error);
+	if (!out || !r->zstd) {
+		no_memory(block, error);
 		return NULL;
 	}
 	ZSTD_DCtx_reset(r->zstd, ZSTD_reset_session_only);
@@ -105,6 +112,10 @@ static guint8 *decompress(BlockReader *r, guint64 block, Slice frame, gsize n, b
 		before = from.pos + to.pos;
 		left = ZSTD_decompressStream(r->zstd, &to, &from);
 	} while (!ZSTD_isError(left) && left != 0 && (whole || to.pos < n) && from.pos + to.pos > before);
+	if (ZSTD_getErrorCode(left) == ZSTD_error_memory_allocation) {
+		no_memory(block, error);
+		return NULL;
+	}
 	if (ZSTD_isError(left) || to.pos != n || (whole && (left != 0 || from.pos != frame.size))) {
 		damaged(block,
 		        ZSTD_isError(left) ? ZSTD_getErrorName(left) : "its sizes contradict each other",

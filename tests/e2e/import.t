@@ -254,4 +254,8 @@ like "names init" "$(cat "$T/err")" 'listdigest-store init'
 : >"$T/none.mbox"
 exits 0 "an empty mbox" imported s "$T/none.mbox"
 is "brings nothing" "$(cat "$T/out")" "0 new, 0 also, 0 duplicate, 0 flagged"
+listdigest-store -s "$T/threads" init >/dev/null 2>&1
+if [ "${VARIANT:-}" = asan ]; then skip "no thread to be had: 75" "ASan needs the memory"; else
+	exits 75 "no thread to be had: 75" sh -c "ulimit -v 2500000; ulimit -s 3000000; exec listdigest-import -s '$T/threads' '$TOP/examples/mail'"
+fi
 done_testing
