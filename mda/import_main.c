@@ -71,7 +71,7 @@ int main(int argc, char **argv)
 	GError *error = NULL;
 	bool stopped = false;
 	umask(077);
-	env_guard_sigbus("listdigest-import");
+	env_guard_faults("listdigest-import");
 	catch_signals();
 	if (!import(argc, argv, &stopped, &error))
 		return cli_fail("listdigest-import", error);

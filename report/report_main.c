@@ -167,7 +167,7 @@ int main(int argc, char **argv)
 	GError *error = NULL;
 	g_autoptr(GString) out = g_string_new(NULL);
 	static Digest *digest; /* never freed: record by record that takes longer than a small digest */
-	env_guard_sigbus("listdigest-report");
+	env_guard_faults("listdigest-report");
 	if (parse_request(&request, argc, argv, &error))
 		digest = read_digest(&request, &error);
 	if (digest)

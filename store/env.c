@@ -133,6 +133,13 @@ int env_begin(MDB_env *env, unsigned flags, MDB_txn **txn)
 	return rc;
 }
 
+/* LMDB would print a line of its own first, and an MTA reads the first. */
+static void on_assert(MDB_env *env, const char *text)
+{
+	(void)env, (void)text;
+	abort();
+}
+
 /* A process that was refused a large map may still open a store, as long as the file is no larger than what
  * it got. */
 static bool open_ladder(Store *s, guint64 file_bytes, GError **error)
@@ -153,6 +160,7 @@ static bool open_ladder(Store *s, guint64 file_bytes, GError **error)
 		}
 		if (mdb_env_create(&s->env) != 0)
 			g_error("out of memory");
+		mdb_env_set_assert(s->env, on_assert);
 		mdb_env_set_mapsize(s->env, rungs[i]);
 		mdb_env_set_maxdbs(s->env, TABLE_N + 8);
 		mdb_env_set_maxreaders(s->env, ENV_MAX_READERS);
@@ -328,21 +336,47 @@ void store_hide_from_children(const Store *store)
 	free(dir);
 }
 
-static char sigbus_line[160];
-static size_t sigbus_line_bytes;
+static char sigbus_line[160], fault_line[160];
+
+static void end_75(const char *line)
+{
+	ssize_t n = write(STDERR_FILENO, line, strlen(line));
+	_exit(n >= 0 ? 75 : 75);
+}
 
 static void on_sigbus(int signal_number)
 {
 	(void)signal_number;
-	ssize_t n = write(STDERR_FILENO, sigbus_line, sigbus_line_bytes);
-	_exit(n >= 0 ? 75 : 75);
+	end_75(sigbus_line);
+}
+
+static void on_fault(int signal_number)
+{
+	(void)signal_number;
+	end_75(fault_line);
+}
+
+static void guard(int signal_number, void (*handler)(int))
+{
+	struct sigaction action = {.sa_handler = handler};
+	sigemptyset(&action.sa_mask);
+	sigaction(signal_number, &action, NULL);
 }
 
 void env_guard_sigbus(const char *prefix)
 {
 	g_snprintf(sigbus_line, sizeof sigbus_line, "%s: cannot read the store: I/O error\n", prefix);
-	sigbus_line_bytes = strlen(sigbus_line);
-	struct sigaction action = {.sa_handler = on_sigbus};
-	sigemptyset(&action.sa_mask);
-	sigaction(SIGBUS, &action, NULL);
+	guard(SIGBUS, on_sigbus);
+}
+
+void env_guard_faults(const char *prefix)
+{
+	g_snprintf(fault_line, sizeof fault_line,
+	        "%s: internal error, or a damaged store ('listdigest-store verify' tells)\n", prefix);
+	env_guard_sigbus(prefix);
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) /* they report it themselves */
+	static const int faults[] = {SIGSEGV, SIGABRT, SIGTRAP, SIGFPE, SIGILL};
+	for (guint i = 0; i < G_N_ELEMENTS(faults); i++)
+		guard(faults[i], on_fault);
+#endif
 }

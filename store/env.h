@@ -62,4 +62,8 @@ void env_set_map_size(guint64 bytes);
  * the program's name; the delivery agent puts "4.3.0 " before it. */
 void env_guard_sigbus(const char *prefix);
 
+/* env_guard_faults: the same, and a crash ends in 75 and one line too: LMDB trusts the pages it reads, so a damaged
+ * store may crash its reader. */
+void env_guard_faults(const char *prefix);
+
 #endif

@@ -73,6 +73,6 @@ static bool run(int argc, char **argv, GError **error)
 int main(int argc, char **argv)
 {
 	GError *error = NULL;
-	env_guard_sigbus(PROGRAM);
+	env_guard_faults(PROGRAM);
 	return run(argc, argv, &error) ? 0 : cli_fail(PROGRAM, error);
 }

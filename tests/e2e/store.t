@@ -80,6 +80,42 @@ done
 is "a damaged file never crashes verify" "$crashed" 0
 ok "and damage is found ($n found, $unseen in bytes that are not in use)" test "$n" -gt 10
 
+# Nor any other program. A page of the wrong kind makes LMDB fail an assertion, a file cut short SIGBUS.
+printf 'Message-ID: <late@example.org>\nDate: Mon, 17 Nov 2025 10:00:00 +0000\nSubject: late\n\nx\n' >"$T/late.eml"
+{ echo 'From mboxrd@z Thu Jan  1 00:00:00 1970' && cat "$T/late.eml"; } >"$T/late.mbox"
+crashed= lines=
+try() { # command...: on a fresh copy of the damaged file
+	cp "$T/hurt.mdb" "$T/bad/data.mdb"
+	timeout 20 "$@" <"$T/late.eml" >"$T/out" 2>"$T/err"
+	status=$?
+	case $status in 0 | 1 | 75) ;; *) crashed="$crashed $1: $status, page $page" ;; esac
+	if [ "$status" = 75 ] && [ "$(wc -l <"$T/err")" -ne 1 ]; then lines="$lines $1: $(cat "$T/err")"; fi
+	if [ "$status" = 75 ] && [ "$1" = listdigest-mda ]; then
+		case $(cat "$T/err") in '4.3.0 '*) ;; *) lines="$lines $(cat "$T/err")" ;; esac
+	fi
+}
+page=2
+pages=$(($(wc -c <"$T/s/data.mdb") / 4096))
+while [ "$page" -lt "$pages" ] && [ "${VARIANT:-}" != asan ]; do
+	for how in branch leaf short; do
+		cp "$T/s/data.mdb" "$T/hurt.mdb"
+		case $how in
+		branch) printf '\001\000' | dd of="$T/hurt.mdb" bs=1 seek=$((page * 4096 + 10)) conv=notrunc 2>/dev/null ;;
+		leaf) printf '\002\000\377\017\020' | dd of="$T/hurt.mdb" bs=1 seek=$((page * 4096 + 10)) conv=notrunc 2>/dev/null ;;
+		short) truncate -s $((page * 4096)) "$T/hurt.mdb" ;;
+		esac
+		try listdigest-mda -s "$T/bad"
+		try listdigest-import -s "$T/bad" "$T/late.mbox"
+		try listdigest-store -s "$T/bad" log
+		try listdigest-report -s "$T/bad" ..
+	done
+	page=$((page + 3))
+done
+if [ "${VARIANT:-}" = asan ]; then skip "nor any other program" "ASan reports it"; else
+	is "nor any other program" "$crashed" ""
+	is "... which says so in one line" "$lines" ""
+fi
+
 cp "$T/s/data.mdb" "$T/bad/data.mdb"
 truncate -s 12288 "$T/bad/data.mdb"
 exits 75 "a file cut short: 75" listdigest-store -s "$T/bad" log
