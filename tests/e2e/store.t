@@ -109,7 +109,7 @@ while [ "$page" -lt "$pages" ] && [ "${VARIANT:-}" != asan ]; do
 		try listdigest-store -s "$T/bad" log
 		try listdigest-report -s "$T/bad" ..
 	done
-	page=$((page + 3))
+	page=$((page + 5))
 done
 if [ "${VARIANT:-}" = asan ]; then skip "nor any other program" "ASan reports it"; else
 	is "nor any other program" "$crashed" ""
