@@ -193,6 +193,9 @@ install: all
 	$(if $(MANUALS),install -m 644 $(MANUALS) $(DESTDIR)$(PREFIX)/share/man/man1)
 	install -m 644 README.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/listdigest
 	cp -R examples/. $(DESTDIR)$(PREFIX)/share/doc/listdigest/examples
+	# a program named where it is not is a bounce (the shell's 127): what is copied from here names it where it is
+	cd $(DESTDIR)$(PREFIX)/share && find doc/listdigest man/man1/listdigest-* -type f ! -name '*.eml' \
+	    -exec sed -i 's|/usr/local/bin/listdigest|$(PREFIX)/bin/listdigest|g' {} +
 uninstall:
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/bin/,$(notdir $(PROGRAMS))) \
 	      $(addprefix $(DESTDIR)$(PREFIX)/share/man/man1/,$(notdir $(MANUALS)))

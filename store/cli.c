@@ -213,6 +213,8 @@ bool cli_parse(int *argc, char ***argv, const GOptionEntry *entries, const char 
 	return done;
 }
 
+static bool reader_gone; /* `| head`, a pager left early: nobody needs to be told */
+
 int cli_fail(const char *program, GError *error)
 {
 	GString *line = g_string_new(program);
@@ -221,7 +223,8 @@ int cli_fail(const char *program, GError *error)
 	g_string_append(line, ": ");
 	escape_text(line, error->message, -1, true);
 	g_string_append_c(line, '\n');
-	fputs(line->str, stderr);
+	if (!reader_gone)
+		fputs(line->str, stderr);
 	g_string_free(line, TRUE);
 	g_error_free(error);
 	return status;
@@ -251,7 +254,8 @@ bool cli_flush(GError **error)
 	errno = put_errno;
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return true;
-	g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot write to standard output: %s",
-	        g_strerror(put_errno ? put_errno : errno ? errno : EIO));
+	int reason = put_errno ? put_errno : errno ? errno : EIO;
+	reader_gone = reason == EPIPE;
+	g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot write to standard output: %s", g_strerror(reason));
 	return false;
 }

@@ -16,7 +16,8 @@
 bool cli_parse(int *argc, char ***argv, const GOptionEntry *entries, const char *usage, const char *summary,
         char **store, bool *is_default, GError **error);
 
-/* cli_fail: print "PROGRAM: TEXT" as one escaped line on stderr and return the exit status of ERROR. Takes ERROR. */
+/* cli_fail: print "PROGRAM: TEXT" as one escaped line on stderr (not where it is that the reader of stdout went)
+ * and return the exit status of ERROR. Takes ERROR. */
 int cli_fail(const char *program, GError *error);
 
 /* cli_now: the time, or $LISTDIGEST_NOW (seconds) in tests of the programs other than the delivery agent. */

@@ -90,10 +90,12 @@ if [ -w /dev/full ]; then
 	like "... and says which fault" "$(cat "$T/err")" 'No space left on device$'
 fi
 {
+	sleep 1 # it must have gone
 	report 2>"$T/err"
 	echo $? >"$T/status"
 } | true
 is "a reader that went" "$(cat "$T/status")" 75
+is "... is told nothing" "$(cat "$T/err")" ""
 is "a limit of the file size" "$(sh -c 'ulimit -f 1; listdigest-report --since=2026-01-01 --detail=all --format=json -o "$1" 2>"$2"; echo $?' - "$T/limited" "$T/err")" 75
 not_ok "... leaves no part of a file" test -e "$T/limited"
 

@@ -1,0 +1,17 @@
+#!/bin/sh
+# make install: the programs run from where they are put, what is to be copied from there names them there, and
+# uninstall takes all of it away.
+. "${TOP:-$(dirname "$0")/../..}/tests/lib.sh"
+root=$T/root
+ok "install" make -C "$TOP" install DESTDIR="$root" PREFIX=/opt/digest
+for program in mda import store report; do
+	like "listdigest-$program" "$("$root/opt/digest/bin/listdigest-$program" --version)" "^listdigest-$program "
+	ok "its manual" test -s "$root/opt/digest/share/man/man1/listdigest-$program.1"
+done
+is "nothing names another place" "$(grep -rl /usr/local/bin/listdigest "$root")" ""
+for file in procmailrc dot-forward master.cf aliases crontab exim.conf listdigest-report.service; do
+	like "examples/$file" "$(cat "$root/opt/digest/share/doc/listdigest/examples/$file")" '/opt/digest/bin/listdigest-'
+done
+ok "uninstall" make -C "$TOP" uninstall DESTDIR="$root" PREFIX=/opt/digest
+is "... leaves no file" "$(find "$root" -type f)" ""
+done_testing
