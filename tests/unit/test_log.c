@@ -105,6 +105,44 @@ static void test_one(void **state)
 	clean(1);
 }
 
+static bool note_seq(const Entry *e, void *data)
+{
+	GArray *seqs = data;
+	g_array_append_val(seqs, e->seq);
+	return e->seq != 30;
+}
+
+/* Entries in the order asked for, over gaps that a walk passes over and that it does not; one that is missing. */
+static void test_each(void **state)
+{
+	(void)state;
+	const guint64 some[] = {1, 2, 4, 29, 3, 3}, missing[] = {2, 31}, stop[] = {29, 30, 1};
+	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
+	GError *error = NULL;
+	for (int i = 0; i < 30; i++) {
+		Mail m = hello;
+		g_autofree char *id = g_strdup_printf("%d@example.org", i),
+		                *raw = g_strdup_printf("Message-ID: <%s>\n\nHello\n", id);
+		m.message_id = id;
+		m.raw = raw;
+		kit_deliver(&m);
+	}
+	Snapshot *s = kit_snapshot();
+	assert_true(snapshot_each(s, some, G_N_ELEMENTS(some), note_seq, seqs, &error));
+	assert_int_equal(seqs->len, G_N_ELEMENTS(some));
+	assert_memory_equal(seqs->data, some, sizeof some);
+	assert_true(snapshot_each(s, some, 0, note_seq, seqs, &error));
+	assert_false(snapshot_each(s, missing, G_N_ELEMENTS(missing), note_seq, seqs, &error));
+	assert_non_null(error);
+	assert_int_equal(error->code, LD_ERROR_DAMAGED);
+	g_clear_error(&error);
+	g_array_set_size(seqs, 0);
+	assert_false(snapshot_each(s, stop, G_N_ELEMENTS(stop), note_seq, seqs, &error));
+	assert_null(error);
+	assert_int_equal(seqs->len, 2);
+	snapshot_free(s);
+}
+
 static void test_duplicate_also_variant(void **state)
 {
 	(void)state;
@@ -636,6 +674,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        T(test_one),
+	        T(test_each),
 	        T(test_duplicate_also_variant),
 	        T(test_lookups),
 	        T(test_abort_and_failure_leave_it),
