@@ -1,0 +1,175 @@
+/* Lineage over records made by hand: which series is a later version of which. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+#include "../../report/alike.h"
+#include "../../report/lineage.h"
+#include "digests.h"
+
+static void superseded_below(void **state)
+{
+	(void)state;
+	const Mail mails[] = {/* v2 hangs below v1's cover, retitled */
+	        {"a0", 100, "ann", "[PATCH 0/2] Attic", NULL}, {"a1", 101, "ann", "[PATCH 1/2] one", "a0"},
+	        {"a2", 102, "ann", "[PATCH 2/2] two", "a0"},
+	        {"b0", DAY, "ann", "[PATCH v2 0/2] A tidy attic", "a0"},
+	        {"b1", DAY + 1, "ann", "[PATCH v2 1/2] uno", "b0"},
+	        {"b2", DAY + 2, "ann", "[PATCH v2 2/2] due", "b0"}};
+	CHECK(mails, "v2 c 1,2/2 updated A tidy attic <a0\n"
+	             "v1 c 1,2/2 superseded Attic >b0\n");
+}
+
+static void three_versions(void **state)
+{
+	(void)state;
+	const Mail mails[] = {{"a", 100, "ann", "[RFC PATCH] Roof", NULL},
+	        {"b", DAY, "ann", "[PATCH v2] Roof", NULL}, {"c", 2 * DAY, "ann", "[PATCH v3] Roof", NULL},
+	        {"d", 3 * DAY, "ben", "[PATCH v4] Roof", NULL}};
+	CHECK(mails, "v4 - d/1 updated Roof\n"
+	             "v3 - c/1 updated Roof <b\n"
+	             "v2 - b/1 superseded Roof <a >c\n"
+	             "v1 - a/1 superseded Roof >b\n");
+}
+
+static void older_by_date(void **state)
+{
+	(void)state; /* v3 says an earlier Date than v2: the version decides */
+	const Mail mails[] = {
+	        {"b", 2 * DAY, "ann", "[PATCH v2] Roof", NULL}, {"c", DAY, "ann", "[PATCH v3] Roof", NULL}};
+	CHECK(mails, "v2 - b/1 superseded Roof >c\n"
+	             "v3 - c/1 updated Roof <b\n");
+}
+
+static void marked_versions(void **state)
+{
+	(void)state;
+	const Mail mails[] = {{"a", 100, "ann", "[PATCH] Roof", NULL, NULL, NULL, "roof-1"},
+	        {"b", DAY, "ben", "[PATCH v2] New roof", NULL, NULL, NULL, "roof-1"},
+	        {"c", DAY, "ann", "[PATCH] Wall", NULL},
+	        {"d", 2 * DAY, "cat", "[PATCH v2] Fence", NULL, "v1", "c"},
+	        {"e", 3 * DAY, "ann", "[PATCH v2] Door", NULL, "see", "c"}};
+	CHECK(mails, "v2 - e/1 updated Door\n"
+	             "v2 - d/1 updated Fence <c\n"
+	             "v2 - b/1 updated New roof <a\n"
+	             "v1 - c/1 superseded Wall >d\n"
+	             "v1 - a/1 superseded Roof >b\n");
+}
+
+static void same_patches(void **state)
+{
+	(void)state;
+	const Mail mails[] = {{"a0", 100, "ann", "[PATCH 0/2] Attic", NULL},
+	        {"a1", 101, "ann", "[PATCH 1/2] one", "a0"}, {"a2", 102, "ann", "[PATCH 2/2] two", "a0"},
+	        {"b0", DAY, "ann", "[PATCH v2 0/3] House", NULL},
+	        {"b1", DAY + 1, "ann", "[PATCH v2 1/3] one", "b0"},
+	        {"b2", DAY + 2, "ann", "[PATCH v2 2/3] two", "b0"},
+	        {"b3", DAY + 3, "ann", "[PATCH v2 3/3] three", "b0"}};
+	CHECK(mails, "v2 c 1,2,3/3 updated House <a0\n"
+	             "v1 c 1,2/2 superseded Attic >b0\n");
+}
+
+static void resend(void **state)
+{
+	(void)state; /* the same version, shown once; another tree's backport is another patch */
+	const Mail mails[] = {{"a", 100, "ann", "[PATCH v2] Roof", NULL},
+	        {"b", DAY, "ann", "[PATCH RESEND v2] Roof", NULL},
+	        {"c", DAY, "ann", "[PATCH 5.10 v2] Roof", NULL}};
+	CHECK(mails, "v2 - b/1 updated Roof\n"
+	             "v2 - c/1 updated Roof\n");
+}
+
+static void recounted(void **state)
+{
+	(void)state; /* the same number, another size: a single patch grown to a series; not a single taken along */
+	const Mail grown[] = {{"a", 100, "ann", "[PATCH] Roof", NULL},
+	        {"b0", DAY, "ann", "[PATCH 0/2] Roof", NULL}, {"b1", DAY + 1, "ann", "[PATCH 1/2] one", "b0"},
+	        {"b2", DAY + 2, "ann", "[PATCH 2/2] two", "b0"}};
+	CHECK(grown, "v1 c 1,2/2 updated Roof <a\n"
+	             "v1 - a/1 superseded Roof >b0\n");
+	const Mail taken[] = {{"a", 100, "ann", "[PATCH] Roof", NULL},
+	        {"b1", DAY + 1, "ann", "[PATCH 1/2] Roof", "b0"},
+	        {"b2", DAY + 2, "ann", "[PATCH 2/2] two", "b0"}};
+	CHECK(taken, "v1 - 1,2/2 new Roof\n"
+	             "v1 - a/1 new Roof\n");
+}
+
+static void releases(void **state)
+{
+	(void)state;
+	const Mail mails[] = {{"a", 100, "ann", "[PATCH 5.10] Roof", NULL},
+	        {"b", DAY, "ann", "[PATCH v2] Roof", NULL},
+	        {"c", 2 * DAY, "ann", "[PATCH 5.10 v2] Roof", NULL},
+	        {"d", 2 * DAY, "ann", "[PATCH 5.4 v2] Roof", NULL}};
+	CHECK(mails, "v2 - c/1 updated Roof <a\n"
+	             "v2 - d/1 updated Roof\n"
+	             "v2 - b/1 updated Roof\n"
+	             "v1 - a/1 superseded Roof >c\n");
+}
+
+static void retitled(void **state)
+{
+	(void)state; /* most of the words, a file in common, the same author: nothing less */
+	const Mail mails[] = {
+	        {"a", 100, "ann", "[PATCH] house: Mend the old slate roof", NULL, .path = "roof.c"},
+	        {"b", DAY, "ann", "[PATCH v2] house: roof: Mend old slate", NULL, .path = "roof.c"}};
+	CHECK(mails, "v2 - b/1 updated house: roof: Mend old slate <a\n"
+	             "v1 - a/1 superseded house: Mend the old slate roof >b\n");
+	const Mail other_file[] = {{"a", 100, "ann", "[PATCH] house: Mend the slate", NULL, .path = "wall.c"},
+	        {"b", DAY, "ann", "[PATCH v2] shed: Mend the slate", NULL, .path = "roof.c"}};
+	CHECK(other_file, "v2 - b/1 updated shed: Mend the slate\n"
+	                  "v1 - a/1 new house: Mend the slate\n");
+	const Mail other_author[] = {
+	        {"a", 100, "ben", "[PATCH] house: Mend the slate", NULL, .path = "roof.c"},
+	        {"b", DAY, "ann", "[PATCH v2] shed: Mend the slate", NULL, .path = "roof.c"}};
+	CHECK(other_author, "v2 - b/1 updated shed: Mend the slate\n"
+	                    "v1 - a/1 new house: Mend the slate\n");
+	const Mail best[] = {{"a", 100, "ann", "[PATCH] Mend the slate", NULL, .path = "roof.c"},
+	        {"b", 200, "ann", "[PATCH] Mend old tiles", NULL, .path = "roof.c"},
+	        {"c", DAY, "ann", "[PATCH v2] house: Mend slate of old", NULL, .path = "roof.c"}};
+	CHECK(best, "v2 - c/1 updated house: Mend slate of old <b\n"
+	            "v1 - b/1 superseded Mend old tiles >c\n"
+	            "v1 - a/1 new Mend the slate\n");
+	assert_int_equal(alike_titles("x: Enable ptp_kvm for arm64", "Enable ptp_kvm for arm/arm64"), 75);
+	assert_int_equal(alike_titles("KVM: x86: Fix the lock", "KVM: x86: Fix the lock"), 0);
+	assert_int_equal(alike_titles(NULL, "x"), 0);
+}
+
+static void linked_rfc(void **state)
+{
+	(void)state;
+	const Mail mails[] = {{"a", 100, "ann", "[RFC PATCH] Shed", NULL},
+	        {"b", DAY, "ann", "[PATCH] Toolhouse", NULL, "rfc", "a"}};
+	CHECK(mails, "v1 - b/1 updated Toolhouse <a\n"
+	             "v1 - a/1 superseded Shed >b\n");
+}
+
+static void projects(void **state)
+{
+	(void)state; /* a test suite's v2 below the kernel's v1 replaces nothing */
+	const Mail mails[] = {{"a", 100, "ann", "[PATCH] Roof", NULL},
+	        {"b", 200, "ann", "[unit-tests PATCH v2] Roof tests", "a"}};
+	CHECK(mails, "v2 - b/1 updated Roof tests\n"
+	             "v1 - a/1 new Roof\n");
+}
+
+static void labels(void **state)
+{
+	(void)state;
+	assert_string_equal(lineage_label_version("v4"), "4");
+	assert_string_equal(lineage_label_version("Supersedes"), "");
+	assert_string_equal(lineage_label_version("RFC"), "");
+	assert_null(lineage_label_version("via"));
+	assert_null(lineage_label_version(NULL));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(superseded_below),
+	        cmocka_unit_test(three_versions), cmocka_unit_test(older_by_date),
+	        cmocka_unit_test(marked_versions), cmocka_unit_test(same_patches), cmocka_unit_test(resend),
+	        cmocka_unit_test(recounted), cmocka_unit_test(releases), cmocka_unit_test(retitled),
+	        cmocka_unit_test(linked_rfc), cmocka_unit_test(projects), cmocka_unit_test(labels)};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
