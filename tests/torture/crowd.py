@@ -23,9 +23,12 @@ def start(program, *args, seam=None, **more):
 
 def timed(times, failed, program, *args, stdin=b""):
     begin = time.monotonic()
-    ended = run(program, *args, stdin=stdin)
+    try:
+        ended = run(program, *args, stdin=stdin)
+    except (OSError, subprocess.TimeoutExpired) as why:
+        ended = f"could not be run: {why}"
     times.append((time.monotonic() - begin, program))
-    if ended.status != 0:
+    if not isinstance(ended, Ended) or ended.status != 0:
         failed.append(f"{program} {ended}")
 
 
