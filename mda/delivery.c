@@ -6,6 +6,7 @@
 #include "input.h"
 #include "syslog_line.h"
 #include "../store/cli.h"
+#include "../store/dictionary.h"
 #include "../store/escape.h"
 #include "../store/json.h"
 #include <stdio.h>
@@ -76,6 +77,14 @@ static bool append_all(Delivery *d, Store *store, GError **error)
 	return append_commit(g_steal_pointer(&append), error);
 }
 
+/* The mail is on disk: a failure here costs room, and must not let the mail be sent again. */
+static void learn(Store *store)
+{
+	g_autoptr(GError) error = NULL;
+	if (!dictionary_train(store, NULL, &error))
+		g_debug("no dictionary: %s", error->message);
+}
+
 static bool store_message(const DeliveryOptions *o, Delivery *d, GError **error)
 {
 	Parser *parser = parser_start(d->input.raw, d->now_s, error);
@@ -86,7 +95,11 @@ static bool store_message(const DeliveryOptions *o, Delivery *d, GError **error)
 		parser_abandon(parser);
 		return false;
 	}
-	return parser_finish(parser, &d->parsed, error) && append_all(d, store, error);
+	if (!parser_finish(parser, &d->parsed, error) || !append_all(d, store, error))
+		return false;
+	if (d->result.outcome == APPEND_NEW && dictionary_due(d->result.seq))
+		learn(store);
+	return true;
 }
 
 static bool print_record(Delivery *d, GError **error)

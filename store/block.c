@@ -3,12 +3,15 @@
 #include "block_bytes.h"
 
 #include <string.h>
+#define ZSTD_STATIC_LINKING_ONLY /* ZSTD_CCtx_refPrefix_advanced, which the shared library has too */
 #include <zstd.h>
 
+#include "dictionary.h"
 #include "error.h"
 
 #define VERSION     1
-#define LEVEL       3
+#define LEVEL       3          /* of a filled block */
+#define LEVEL_ONE   2          /* with a dictionary: 1 is larger by 1.5 % of the mail, 3 a third slower */
 #define CHUNK_MIN   100        /* a shorter rest of a leaf is left empty */
 #define CHUNKED_MAX (1u << 20) /* a larger block is one value: nothing of note is wasted by it */
 #define PAGE_HEAD   16         /* of an LMDB page */
@@ -101,6 +104,7 @@ struct BlockWriter {
 	Leaf leaf;
 	GByteArray *texts, *raws;
 	ZSTD_CCtx *zstd;
+	guint16 dictionary; /* number of the one the block made last was compressed with */
 };
 
 BlockWriter *block_writer_new(Txn *txn, bool batch)
@@ -152,6 +156,17 @@ void block_writer_add(BlockWriter *w, Slice text, Slice raw, EntryPlace *place)
 		block_writer_flush(w);
 }
 
+/* A filled block is its own dictionary. As a prefix the dictionary costs a delivery a third of what a digested
+ * one does, which is made to be used often. */
+static void set_level(BlockWriter *w)
+{
+	Slice bytes;
+	w->dictionary = w->batch ? 0 : (guint16)dictionary_newest(w->txn, &bytes);
+	ZSTD_CCtx_setParameter(w->zstd, ZSTD_c_compressionLevel, w->dictionary ? LEVEL_ONE : LEVEL);
+	if (w->dictionary)
+		ZSTD_CCtx_refPrefix_advanced(w->zstd, bytes.data, bytes.size, ZSTD_dct_fullDict);
+}
+
 /* Both sections as one frame behind room for the head; *TEXT_FRAME_BYTES is where a reader of the texts may
  * stop. */
 static size_t compress(BlockWriter *w, GByteArray *out, gsize *text_frame_bytes)
@@ -159,8 +174,9 @@ static size_t compress(BlockWriter *w, GByteArray *out, gsize *text_frame_bytes)
 	if (!w->zstd)
 		w->zstd = ZSTD_createCCtx();
 	ZSTD_CCtx_reset(w->zstd, ZSTD_reset_session_and_parameters);
-	ZSTD_CCtx_setParameter(w->zstd, ZSTD_c_compressionLevel, LEVEL);
+	set_level(w);
 	ZSTD_CCtx_setParameter(w->zstd, ZSTD_c_checksumFlag, 1);
+	ZSTD_CCtx_setParameter(w->zstd, ZSTD_c_dictIDFlag, 0); /* the head has its number */
 	ZSTD_CCtx_setPledgedSrcSize(w->zstd, (unsigned long long)w->texts->len + w->raws->len);
 	gsize bound = ZSTD_compressBound(w->texts->len) + ZSTD_compressBound(w->raws->len) + 64;
 	g_byte_array_set_size(out, (guint)(BLOCK_HEAD_BYTES + bound));
@@ -203,6 +219,7 @@ void block_writer_flush(BlockWriter *w)
 		return;
 	}
 	BlockHead h = {.form = out->len > CHUNKED_MAX ? BLOCK_ONE_VALUE : BLOCK_CHUNKS,
+	        .dictionary = w->dictionary,
 	        .leaf_used = (guint16)w->leaf.used,
 	        .text_bytes = w->texts->len,
 	        .raw_bytes = w->raws->len,

@@ -5,6 +5,7 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
+#include "dictionary.h"
 #include "error.h"
 
 typedef struct {
@@ -15,15 +16,22 @@ typedef struct {
 struct BlockReader {
 	Txn *txn;
 	ZSTD_DCtx *zstd;
+	GHashTable *dictionaries; /* number -> ZSTD_DDict, as far as met */
 	Cached texts, raws;
 	GByteArray *joined; /* chunks of the block being opened */
 };
+
+static void free_dictionary(gpointer dictionary)
+{
+	ZSTD_freeDDict(dictionary);
+}
 
 BlockReader *block_reader_new(Txn *txn)
 {
 	BlockReader *r = g_new0(BlockReader, 1);
 	r->txn = txn;
 	r->joined = g_byte_array_new();
+	r->dictionaries = g_hash_table_new_full(NULL, NULL, NULL, free_dictionary);
 	return r;
 }
 
@@ -32,6 +40,7 @@ void block_reader_free(BlockReader *r)
 	if (!r)
 		return;
 	ZSTD_freeDCtx(r->zstd);
+	g_hash_table_unref(r->dictionaries);
 	g_clear_pointer(&r->texts.bytes, g_bytes_unref);
 	g_clear_pointer(&r->raws.bytes, g_bytes_unref);
 	g_byte_array_unref(r->joined);
@@ -66,6 +75,27 @@ static bool join_chunk(Slice key, Slice value, void *data)
 	return j->joined->len < j->wanted;
 }
 
+/* Let the next frame be decompressed with dictionary NUMBER. They are copies, good for any later snapshot. */
+static bool use_dictionary(BlockReader *r, guint64 block, guint number, GError **error)
+{
+	ZSTD_DDict *dictionary = g_hash_table_lookup(r->dictionaries, GUINT_TO_POINTER(number));
+	Slice bytes;
+	if (!r->zstd)
+		r->zstd = ZSTD_createDCtx();
+	if (number != 0 && !dictionary) {
+		if (!dictionary_get(r->txn, number, &bytes))
+			return txn_check(r->txn, error) &&
+			       damaged(block, "it needs a dictionary that is not there", error);
+		dictionary = ZSTD_createDDict(bytes.data, bytes.size);
+		if (!dictionary)
+			return damaged(block, "its dictionary cannot be read", error);
+		g_hash_table_insert(r->dictionaries, GUINT_TO_POINTER(number), dictionary);
+	}
+	ZSTD_DCtx_reset(r->zstd, ZSTD_reset_session_only);
+	ZSTD_DCtx_refDDict(r->zstd, dictionary);
+	return true;
+}
+
 /* *FRAME: BLOCK's frame, or with TEXTS_ONLY the part of it that holds the texts. It lives until the next
  * call. */
 static bool load_frame(
@@ -77,8 +107,8 @@ static bool load_frame(
 		return txn_check(r->txn, error) && damaged(block, "missing", error);
 	if (!block_head_get(value, h))
 		return damaged(block, "its head cannot be read", error);
-	if (h->dictionary != 0)
-		return damaged(block, "it needs a dictionary that is not there", error);
+	if (!use_dictionary(r, block, h->dictionary, error))
+		return false;
 	gsize wanted = BLOCK_HEAD_BYTES + (gsize)(texts_only ? h->text_frame_bytes : h->frame_bytes);
 	if (value.size < wanted) {
 		g_byte_array_set_size(r->joined, 0);
@@ -97,14 +127,11 @@ static bool load_frame(
  * there. */
 static guint8 *decompress(BlockReader *r, guint64 block, Slice frame, gsize n, bool whole, GError **error)
 {
-	if (!r->zstd)
-		r->zstd = ZSTD_createDCtx();
 	g_autofree guint8 *out = g_try_malloc(n + 1);
 	if (!out || !r->zstd) {
 		no_memory(block, error);
 		return NULL;
 	}
-	ZSTD_DCtx_reset(r->zstd, ZSTD_reset_session_only);
 	ZSTD_inBuffer from = {frame.data, frame.size, 0};
 	ZSTD_outBuffer to = {out, n, 0};
 	size_t left = 1, before;

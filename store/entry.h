@@ -1,8 +1,10 @@
 /* One entry of the log: its identity, what the chain covers, and where its body lies.
  *
  * A log value is the entry's fixed head (ENTRY_HEAD_BYTES, big-endian, read in place), then the list and
- * the envelope sender, then, for entries stored one by one, the summary part of the record (record.h).
- * entry.c is the one place where these bytes are laid down; the chain's input is written down there too. */
+ * the envelope sender, then the first part of the record's field stream (record.h) where that is kept here
+ * and not in the body. Single deliveries once kept the summary here; it took a tenth of the mail's size, and
+ * nothing is kept here now. entry.c is the one place where these bytes are laid down; the chain's input is
+ * written down there too. */
 #ifndef LD_STORE_ENTRY_H
 #define LD_STORE_ENTRY_H
 

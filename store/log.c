@@ -9,15 +9,12 @@
 #include "index.h"
 #include "place.h"
 
-#define INLINE_MAX_BYTES 1500 /* of a summary kept in the log value */
-#define VALUE_MAX_BYTES  2000 /* of a log value that stays in a leaf page */
-#define VALUE_HEAD_BYTES 256  /* more than an entry's fixed head takes */
+#define VALUE_BYTES      256 /* of a usual log value */
 #define LABEL_MAX_BYTES  250
 #define SENDER_MAX_BYTES 1000
 
 struct Append {
 	Txn *txn;
-	AppendMode mode;
 	BlockWriter *blocks;
 	guint64 last; /* seq of the newest entry */
 	EntryHash tip;
@@ -50,7 +47,6 @@ Append *append_begin(Store *store, AppendMode mode, GError **error)
 		return NULL;
 	g_autoptr(Append) a = g_new0(Append, 1);
 	a->txn = txn;
-	a->mode = mode;
 	a->lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	a->archives = g_array_new(FALSE, TRUE, sizeof(guint32));
 	a->blocks = block_writer_new(txn, mode == APPEND_BATCH);
@@ -182,7 +178,7 @@ static void put_index(Table table, Slice key, Slice value, void *data)
 static void put_entry(Append *a, Entry *e, const Record *rec)
 {
 	guint8 key[8];
-	g_autoptr(GByteArray) value = g_byte_array_sized_new(VALUE_MAX_BYTES);
+	g_autoptr(GByteArray) value = g_byte_array_sized_new(VALUE_BYTES);
 	entry_chain(&a->tip, e, &e->chain);
 	entry_encode(e, value);
 	be_put(key, e->seq, 8);
@@ -202,18 +198,9 @@ static void put_also(Append *a, const AppendMessage *m, Entry *e, guint64 of)
 
 static void put_message(Append *a, const AppendMessage *m, Entry *e)
 {
-	gsize summary_bytes = 0;
-	g_autoptr(GBytes) stream = record_encode(m->record, &summary_bytes);
+	g_autoptr(GBytes) stream = record_encode(m->record, NULL);
 	Slice text = {0};
 	text.data = g_bytes_get_data(stream, &text.size);
-	gsize room = VALUE_MAX_BYTES - VALUE_HEAD_BYTES - (e->list ? strlen(e->list) : 0);
-	room -= e->sender ? strlen(e->sender) : 0;
-	if (a->mode == APPEND_ONE && summary_bytes > 0 && summary_bytes <= MIN(INLINE_MAX_BYTES, room)) {
-		e->inline_bytes = text.data;
-		e->n_inline_bytes = summary_bytes;
-		text.data = (const guint8 *)text.data + summary_bytes;
-		text.size -= summary_bytes;
-	}
 	block_writer_add(a->blocks, text, (Slice){m->raw, m->raw_bytes}, &e->place);
 	hash_bytes(m->raw, m->raw_bytes, &e->raw_hash);
 	e->kind = ENTRY_MESSAGE;

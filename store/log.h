@@ -10,7 +10,7 @@
 typedef struct Append Append; /* one write transaction, from append_begin to append_commit */
 
 typedef enum {
-	APPEND_ONE,  /* a delivery: chunks in leaf pages, summary inline */
+	APPEND_ONE,  /* a delivery: a block of its own */
 	APPEND_BATCH /* an import: filled blocks */
 } AppendMode;
 
