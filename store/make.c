@@ -59,6 +59,18 @@ static int fill(MDB_env *env)
 	return rc;
 }
 
+/* As it is now, without the pages that are free. Deliveries go on meanwhile. */
+static int copy_file(const Store *from, const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return errno;
+	int rc = mdb_env_copyfd2(from->env, fd, MDB_CP_COMPACT);
+	if (rc == MDB_SUCCESS && fsync(fd) != 0)
+		rc = errno;
+	return close(fd) == 0 || rc != MDB_SUCCESS ? rc : errno;
+}
+
 static int make_file(const char *path)
 {
 	MDB_env *env = NULL;
@@ -92,11 +104,11 @@ static bool set_directory_modes(int fd, const char *dir, gid_t gid, GError **err
 }
 
 /* With the directory locked, and known to hold no store. */
-static bool make_inside(int fd, const char *dir, gid_t gid, GError **error)
+static bool make_inside(int fd, const char *dir, gid_t gid, const Store *from, GError **error)
 {
 	sweep(fd);
 	g_autofree char *unmade = g_build_filename(dir, PLACE_UNMADE, NULL);
-	int rc = make_file(unmade);
+	int rc = from ? copy_file(from, unmade) : make_file(unmade);
 	const Store named = {.dir = (char *)dir, .map_bytes = 4u << 20};
 	bool ok = rc == MDB_SUCCESS || env_error(error, &named, rc, "make");
 	if (ok && gid != NO_GROUP &&
@@ -122,7 +134,8 @@ static gid_t group_of(int fd)
 	return fstat(fd, &st) == 0 && (st.st_mode & 02050) == 02050 ? st.st_gid : NO_GROUP;
 }
 
-static bool make_locked(int fd, const char *dir, MakeReason reason, gid_t gid, GError **error)
+static bool make_locked(
+        int fd, const char *dir, MakeReason reason, gid_t gid, const Store *from, GError **error)
 {
 	PlaceKind kind;
 	if (!place_look(dir, &kind, error))
@@ -135,11 +148,11 @@ static bool make_locked(int fd, const char *dir, MakeReason reason, gid_t gid, G
 		return false;
 	}
 	if (reason == MAKE_FOR_DELIVERY) /* into a directory whose modes are its administrator's */
-		return make_inside(fd, dir, group_of(fd), error);
-	return set_directory_modes(fd, dir, gid, error) && make_inside(fd, dir, gid, error);
+		return make_inside(fd, dir, group_of(fd), from, error);
+	return set_directory_modes(fd, dir, gid, error) && make_inside(fd, dir, gid, from, error);
 }
 
-bool make_store(const char *dir, MakeReason reason, const char *group, GError **error)
+static bool make(const char *dir, MakeReason reason, const char *group, const Store *from, GError **error)
 {
 	gid_t gid;
 	PlaceKind kind;
@@ -153,9 +166,20 @@ bool make_store(const char *dir, MakeReason reason, const char *group, GError **
 	if (fd < 0)
 		return place_error(error, errno, "make", dir);
 	bool ok = flock(fd, LOCK_EX) == 0 || place_error(error, errno, "lock the directory of", dir);
-	ok = ok && make_locked(fd, dir, reason, gid, error);
+	ok = ok && make_locked(fd, dir, reason, gid, from, error);
 	close(fd);
 	return ok && place_sync_up(dir, error);
+}
+
+bool make_store(const char *dir, MakeReason reason, const char *group, GError **error)
+{
+	return make(dir, reason, group, NULL, error);
+}
+
+bool store_backup(const Store *store, const char *dir, GError **error)
+{
+	g_autofree char *bare = place_bare(dir);
+	return make(bare, MAKE_FOR_INIT, NULL, store, error);
 }
 
 bool store_init(const char *dir, const char *group, GError **error)
