@@ -6,6 +6,7 @@
 
 #include "cli.h"
 #include "cmd.h"
+#include "dump.h"
 #include "json.h"
 #include "range.h"
 
@@ -93,7 +94,8 @@ static bool run_export(const Command *self, int argc, char **argv, GError **erro
 	g_autofree char *dir = NULL, *format = NULL;
 	const GOptionEntry entries[] = {
 	        {"format", 0, 0, G_OPTION_ARG_STRING, &format,
-	                "jsonl (records) or mbox (messages as received)", "FORMAT"},
+	                "jsonl (records), mbox (messages as received) or dump (all, for init --from)",
+	                "FORMAT"},
 	        {NULL},
 	};
 	if (!cmd_parse(self, entries, &argc, &argv, 0, 1, &dir, error))
@@ -101,17 +103,24 @@ static bool run_export(const Command *self, int argc, char **argv, GError **erro
 	PrintEntry print = g_strcmp0(format, "jsonl") == 0  ? print_jsonl
 	                   : g_strcmp0(format, "mbox") == 0 ? print_mbox
 	                                                    : NULL;
-	if (!print) {
+	bool dump = g_strcmp0(format, "dump") == 0;
+	if (dump && argc > 1) {
+		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "a dump is of the whole store, not of a range");
+		return false;
+	}
+	if (!print && !dump) {
 		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
-		        format ? "there is no format '%s'; there are jsonl and mbox"
-		               : "export needs --format=jsonl or --format=mbox",
+		        format ? "there is no format '%s'; there are jsonl, mbox and dump"
+		               : "export needs --format=jsonl, --format=mbox or --format=dump",
 		        format);
 		return false;
 	}
 	g_autoptr(Store) store = store_open(dir, false, STORE_READ, error);
+	if (store && dump)
+		return dump_write(store, stdout, error);
 	g_autoptr(Snapshot) s = store ? snapshot_open(store, error) : NULL;
 	return s && print_range(s, argc > 1 ? argv[1] : NULL, print, error);
 }
 
-const Command cmd_export = {
-        "export", "--format=jsonl|mbox [RANGE]", "a range's records, or its messages", run_export};
+const Command cmd_export = {"export", "--format=jsonl|mbox|dump [RANGE]",
+        "a range's records or messages, or all of the store", run_export};

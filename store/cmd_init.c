@@ -1,9 +1,12 @@
 /* listdigest-store init: make a store, and say at once what would defer mail later. */
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cli.h"
 #include "cmd.h"
+#include "dump.h"
 #include "env.h"
 
 static void note(const Store *store, const StoreUse *use)
@@ -18,15 +21,32 @@ static void note(const Store *store, const StoreUse *use)
 		        use->map_bytes >> 20);
 }
 
+static bool load(const char *from, const char *dir, const char *group, GError **error)
+{
+	bool is_stdin = strcmp(from, "-") == 0;
+	FILE *in = is_stdin ? stdin : fopen(from, "re");
+	if (!in) {
+		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot read '%s': %s", from, g_strerror(errno));
+		return false;
+	}
+	bool ok = dump_load(in, is_stdin ? "standard input" : from, dir, group, error);
+	if (!is_stdin)
+		fclose(in);
+	return ok;
+}
+
 static bool run_init(const Command *self, int argc, char **argv, GError **error)
 {
-	g_autofree char *dir = NULL, *group = NULL;
+	g_autofree char *dir = NULL, *group = NULL, *from = NULL;
 	const GOptionEntry entries[] = {
 	        {"group", 0, 0, G_OPTION_ARG_STRING, &group, "let the members of group G read the store",
 	                "G"},
+	        {"from", 0, 0, G_OPTION_ARG_STRING, &from,
+	                "make it equal to a dumped store (-: standard input)", "DUMP"},
 	        {NULL},
 	};
-	if (!cmd_parse(self, entries, &argc, &argv, 0, 0, &dir, error) || !store_init(dir, group, error))
+	if (!cmd_parse(self, entries, &argc, &argv, 0, 0, &dir, error) ||
+	        !(from ? load(from, dir, group, error) : store_init(dir, group, error)))
 		return false;
 	g_autoptr(Store) store = store_open(dir, false, STORE_WRITE, error);
 	if (!store)
@@ -38,4 +58,4 @@ static bool run_init(const Command *self, int argc, char **argv, GError **error)
 	return true;
 }
 
-const Command cmd_init = {"init", "[--group=G]", "make a store and print its uuid", run_init};
+const Command cmd_init = {"init", "[--group=G] [--from=DUMP]", "make a store and print its uuid", run_init};

@@ -43,10 +43,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 void store_hide_from_children(const Store *store);
 
 /* store_backup: make a copy of STORE as it is now in DIR, which must be missing or empty: the same store, with
- * the same uuid, whole and on disk or not there at all. Deliveries to STORE go on. The copy is its owner's alone
- * (0700, 0600). Fails as store_init. */
+ * the same uuid, whole and on disk or not there at all. Deliveries to STORE go on. GROUP and failures as
+ * store_init's. */
 G_GNUC_WARN_UNUSED_RESULT
-bool store_backup(const Store *store, const char *dir, GError **error);
+bool store_backup(const Store *store, const char *dir, const char *group, GError **error);
 
 const char *store_dir(const Store *store);
 const char *store_uuid(const Store *store); /* 36 characters */

@@ -251,6 +251,61 @@ bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GEr
 	return txn_check(a->txn, error);
 }
 
+/* --- entries of another store ---------------------------------------------------------------------------- */
+
+static const char *fault_of_restored(Append *a, const Entry *e, const void *raw, gsize n)
+{
+	EntryHash hash;
+	Entry message;
+	if (e->seq != a->last + 1)
+		return "an entry out of order";
+	if (n > G_MAXUINT32 / 2)
+		return "a message of over 2 GiB";
+	if (e->kind == ENTRY_ALSO)
+		return load_entry(a->txn, e->of, &message, NULL) && message.kind == ENTRY_MESSAGE &&
+		                       memcmp(&message.id, &e->id, sizeof e->id) == 0
+		               ? NULL
+		               : "it names no entry of the same message";
+	hash_bytes(raw, n, &hash);
+	if (!(e->flags & FLAG_EXPIRED) && memcmp(&hash, &e->raw_hash, sizeof hash) != 0)
+		return "its raw bytes do not match their hash";
+	return NULL;
+}
+
+static void put_restored(Append *a, Entry *e, const Record *rec, Slice raw)
+{
+	if (e->kind == ENTRY_MESSAGE) {
+		g_autoptr(GBytes) stream = record_encode(rec, NULL);
+		Slice text = {0};
+		text.data = g_bytes_get_data(stream, &text.size);
+		block_writer_add(a->blocks, text, raw, &e->place);
+		e->record_kind = rec->kind;
+		e->automatic = rec->automatic;
+	}
+	put_entry(a, e, rec);
+}
+
+bool append_restored(Append *a, const Entry *e, const Record *rec, GBytes *raw, GError **error)
+{
+	Slice bytes = {0};
+	bytes.data = g_bytes_get_data(raw, &bytes.size);
+	Entry own = *e;
+	const char *fault = fault_of_restored(a, e, bytes.data, bytes.size);
+	if (!fault) {
+		put_restored(a, &own, rec, bytes);
+		if (memcmp(&own.chain, &e->chain, sizeof own.chain) != 0)
+			fault = "its chain value does not follow from the entry before it";
+	}
+	if (fault)
+		txn_fail(a->txn, g_error_new(LD_ERROR, LD_ERROR_DAMAGED, "%s", fault));
+	return txn_check(a->txn, error);
+}
+
+void append_uuid(Append *a, const char *uuid)
+{
+	txn_put(a->txn, TABLE_META, text_slice("uuid"), text_slice(uuid));
+}
+
 /* --- archives and sources ------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -301,23 +356,21 @@ guint32 append_archive(Append *a, const char *identity, guint32 *generation)
 	return search.number;
 }
 
-/* An alias of a generation newer than any before makes it the archive's newest. */
-static void note_generation(Append *a, const Alias *alias)
+void append_generation(Append *a, guint32 archive, guint32 generation)
 {
-	if (alias->archive < a->archives->len &&
-	        g_array_index(a->archives, guint32, alias->archive) >= alias->generation)
+	if (archive < a->archives->len && g_array_index(a->archives, guint32, archive) >= generation)
 		return;
-	g_autofree char *name = g_strdup_printf("archive.%u", alias->archive);
+	g_autofree char *name = g_strdup_printf("archive.%u", archive);
 	Slice value;
 	if (!txn_get(a->txn, TABLE_META, text_slice(name), &value))
 		return;
 	g_autofree char *text = g_strndup(value.data, value.size);
 	const char *identity = strchr(text, ' ');
-	if (identity && g_ascii_strtoull(text, NULL, 10) < alias->generation)
-		put_archive(a, alias->archive, alias->generation, identity + 1);
-	if (a->archives->len <= alias->archive)
-		g_array_set_size(a->archives, alias->archive + 1);
-	g_array_index(a->archives, guint32, alias->archive) = alias->generation;
+	if (identity && g_ascii_strtoull(text, NULL, 10) < generation)
+		put_archive(a, archive, generation, identity + 1);
+	if (a->archives->len <= archive)
+		g_array_set_size(a->archives, archive + 1);
+	g_array_index(a->archives, guint32, archive) = generation;
 }
 
 void append_alias(Append *a, const Alias *alias)
@@ -328,7 +381,7 @@ void append_alias(Append *a, const Alias *alias)
 		                         alias->commit_bytes));
 		return;
 	}
-	note_generation(a, alias);
+	append_generation(a, alias->archive, alias->generation);
 	be_put(place, alias->archive, 4);
 	be_put(place + 4, alias->generation, 4);
 	be_put(place + 8, alias->epoch, 4);

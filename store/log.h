@@ -50,9 +50,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Append, append_abort)
 G_GNUC_WARN_UNUSED_RESULT
 bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GError **error);
 
+/* append_restored: add E (seq, kind, of, id, raw_hash, arrived, size, flags, list, sender, and the chain value it must get)
+ * as it was in another store, with its record and RAW (empty where it is expired; of an `also` entry neither is
+ * used). Fails with LD_ERROR_DAMAGED where it does not follow from the entries before it, or RAW is not what its
+ * hash says. append_uuid: give the store this uuid. */
+G_GNUC_WARN_UNUSED_RESULT
+bool append_restored(Append *a, const Entry *e, const Record *rec, GBytes *raw, GError **error);
+void append_uuid(Append *a, const char *uuid);
+
 /* append_archive: the number of the public-inbox archive known as IDENTITY (made if new), and its newest
  * generation (0 at first). */
 guint32 append_archive(Append *a, const char *identity, guint32 *generation);
+/* append_generation: the archive's newest generation is at least this. */
+void append_generation(Append *a, guint32 archive, guint32 generation);
 
 typedef struct {
 	guint32 archive, generation, epoch;

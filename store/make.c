@@ -176,10 +176,10 @@ bool make_store(const char *dir, MakeReason reason, const char *group, GError **
 	return make(dir, reason, group, NULL, error);
 }
 
-bool store_backup(const Store *store, const char *dir, GError **error)
+bool store_backup(const Store *store, const char *dir, const char *group, GError **error)
 {
 	g_autofree char *bare = place_bare(dir);
-	return make(bare, MAKE_FOR_INIT, NULL, store, error);
+	return make(bare, MAKE_FOR_INIT, group, store, error);
 }
 
 bool store_init(const char *dir, const char *group, GError **error)

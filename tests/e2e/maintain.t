@@ -1,5 +1,5 @@
 #!/bin/sh
-# The store looked after: dictionaries learnt by the way, copies made.
+# The store looked after: dictionaries learnt by the way, copies made, dumps written and read.
 . "$TOP/tests/lib.sh"
 store() { listdigest-store -s "$T/s" "$@"; }
 mail() { # number
@@ -34,10 +34,66 @@ store show --raw HEAD >"$T/raw"
 ok "what is compressed with it is read again" cmp "$T/sent" "$T/raw"
 exits 0 "the store is sound" store verify
 
+# --- dump
+load() { # dump, name of the store made of it
+	listdigest-store -s "$T/$2" init --from="$1"
+}
+mail 7 | sed 's/dev.example.org/other.example.org/' >"$T/also"
+printf 'no header at all \377' >"$T/odd"
+git init -q --bare "$T/inbox.git"
+add() { # a public-inbox of one message more
+	blob=$(git -C "$T/inbox.git" hash-object -w --stdin)
+	tree=$(printf '100644 blob %s\tm\n' "$blob" | git -C "$T/inbox.git" mktree)
+	tip=$(git -C "$T/inbox.git" -c user.name=a -c user.email=a@example.org commit-tree ${tip:+-p "$tip"} -m m "$tree")
+	git -C "$T/inbox.git" update-ref HEAD "$tip"
+}
+tip=
+mail 3 >"$T/m" && add <"$T/m"
+mail 201 >"$T/m" && add <"$T/m"
+listdigest-mda -s "$T/s" <"$T/also" && listdigest-mda -s "$T/s" -f "$(printf 'odd\377@example.org')" <"$T/odd"
+ok "a public-inbox" listdigest-import -s "$T/s" "$T/inbox.git"
+exits 0 "a dump" store export --format=dump
+cp "$T/out" "$T/dump"
+is "has every entry, and an end" "$(jq -c 'select(.seq and .id).seq' "$T/dump" | wc -l) $(tail -1 "$T/dump" | jq -c .)" '104 {"end":1,"entries":104}'
+exits 0 "a store made of it" load "$T/dump" loaded
+is "prints the uuid of the first" "$(cat "$T/out")" "$(store stat | awk '$1 == "uuid" { print $2 }')"
+exits 0 "is sound" listdigest-store -s "$T/loaded" verify --tip="$(store log --chain HEAD | grep -oE '[0-9a-f]{64}')"
+store export --format=jsonl >"$T/one"
+listdigest-store -s "$T/loaded" export --format=jsonl >"$T/two"
+ok "has the same records" cmp "$T/one" "$T/two"
+listdigest-store -s "$T/loaded" export --format=dump >"$T/dump2"
+ok "and the same dump, commits and sources included" cmp "$T/dump" "$T/dump2"
+is "a commit names the same entry" "$(listdigest-store -s "$T/loaded" show --json "$tip" | jq -r .message_id)" m201@example.org
+like "what was imported is known" "$(listdigest-import -s "$T/loaded" "$T/inbox.git" 2>&1)" '^0 new, 0 also, 0 duplicate'
+ok "a delivery goes on" sh -c "listdigest-mda -s '$T/loaded' <'$T/sent'"
+exits 0 "nothing is left beside it" test ! -e "$T/loaded.partial"
+exits 0 "from standard input, into an empty directory" sh -c "mkdir '$T/loaded2' && listdigest-store -s '$T/loaded2' init --from=- <'$T/dump'"
+exits 75 "a store is there already: 75" load "$T/dump" loaded2
+exits 64 "a dump of a range: 64" store export --format=dump HEAD~3..HEAD
+exits 75 "a dump to a full disk: 75" sh -c "listdigest-store -s '$T/s' export --format=dump >/dev/full"
+exits 75 "no file: 75" load "$T/none" bad
+
+refused() { # what, expected reason; the dump on standard input
+	cat >"$T/dump3"
+	load "$T/dump3" bad >"$T/out" 2>"$T/err"
+	is "$1: 75" $? 75
+	like "$1: said in a line" "$(cat "$T/err")" "^listdigest-store: .*$2"
+	not_ok "$1: nothing is made" ls "$T/bad" "$T/bad.partial"
+}
+head -50 "$T/dump" >"$T/x" && refused "a dump without its end" 'cut off' <"$T/x"
+head -c 9000 "$T/dump" >"$T/x" && refused "a dump cut inside a line" 'line [0-9]+: not a JSON object, or cut off' <"$T/x"
+sed '20d' "$T/dump" >"$T/x" && refused "an entry left out" 'out of order' <"$T/x"
+jq -c 'if .seq == 9 and .id then .raw = "eA==" else . end' "$T/dump" >"$T/x" && refused "other bytes" 'do not match their hash' <"$T/x"
+jq -c 'if .seq == 9 and .id then .arrived += 1 else . end' "$T/dump" >"$T/x" && refused "another time" 'chain value' <"$T/x"
+jq -c 'if .seq == 9 and .id then .record = "AAAA" else . end' "$T/dump" >"$T/x" && refused "a crooked record" 'line 1[0-9]: ' <"$T/x"
+printf 'hello\n' >"$T/x" && refused "a letter" 'is not a dump' <"$T/x"
+jq -c '.dump |= (if . then 2 else empty end)' "$T/dump" >"$T/x" && refused "a later dump" 'newer listdigest' <"$T/x"
+: >"$T/x" && refused "an empty file" 'cut off' <"$T/x"
+
 # --- backup
 copy() { listdigest-store -s "$T/copy" "$@"; }
 exits 0 "a backup" store backup "$T/copy"
-is "says what it has" "$(cat "$T/out")" "101 entries, tip $(store log --chain HEAD | grep -oE '[0-9a-f]{64}')"
+is "says what it has" "$(cat "$T/out")" "104 entries, tip $(store log --chain HEAD | grep -oE '[0-9a-f]{64}')"
 is "its modes" "$(stat -c %a "$T/copy" "$T/copy/data.mdb" | tr '\n' ' ')" "700 600 "
 is "nothing else is left there" "$(ls -A "$T/copy" | tr '\n' ' ')" "data.mdb lock.mdb "
 store export --format=jsonl >"$T/one"
