@@ -80,6 +80,14 @@ static bool word_read(Line l, Word *w)
 		w->patch = true;
 		return true;
 	}
+	if (line_is_nocase(l, "rfc/rft") || line_is_nocase(l, "rft/rfc")) {
+		w->rfc = true;
+		return true;
+	}
+	if (line_is_nocase(l, "rfc/patch") || line_is_nocase(l, "patch/rfc")) {
+		w->rfc = w->patch = true;
+		return true;
+	}
 	if (line_starts_nocase(l, "patch")) {
 		w->patch = true;
 		return rest_read(line_after(l, 5), w);
