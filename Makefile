@@ -179,11 +179,12 @@ C_FILES = $(wildcard store/*.[ch] mda/*.[ch] report/*.[ch] tests/unit/*.[ch] tes
 format:
 	clang-format -i $(C_FILES)
 format-check:
-	clang-format --dry-run -Werror $(C_FILES)
+	@clang-format --dry-run -Werror $(C_FILES)
 lint: format-check
-	$(if $(MANUALS),mandoc -Tlint -W warning $(MANUALS))
-	cppcheck --quiet --std=c11 --library=gtk '-DG_GNUC_PRINTF(a,b)=' --suppress=memleak --error-exitcode=1 --inline-suppr --suppress=missingIncludeSystem store mda report
-	tests/walls
+	@$(if $(MANUALS),mandoc -Tlint -W warning $(MANUALS))
+	@cppcheck --quiet --std=c11 --library=gtk '-DG_GNUC_PRINTF(a,b)=' --suppress=memleak --error-exitcode=1 --inline-suppr --suppress=missingIncludeSystem store mda report
+	@tests/walls
+	@echo 'lint: format, manuals, cppcheck and walls hold'
 regen: $(PROGRAMS) $(SEAM)
 	@env $(E2E_ENV) REGEN=1 prove --exec tests/run $(sort $(wildcard tests/e2e/*.t))
 

@@ -336,6 +336,12 @@ void store_hide_from_children(const Store *store)
 	free(dir);
 }
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED true /* faults are the sanitizer's to report */
+#else
+#define SANITIZED false
+#endif
+
 static char sigbus_line[160], fault_line[160];
 
 static void end_75(const char *line)
@@ -374,9 +380,7 @@ void env_guard_faults(const char *prefix)
 	g_snprintf(fault_line, sizeof fault_line,
 	        "%s: internal error, or a damaged store ('listdigest-store verify' tells)\n", prefix);
 	env_guard_sigbus(prefix);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) /* they report it themselves */
 	static const int faults[] = {SIGSEGV, SIGABRT, SIGTRAP, SIGFPE, SIGILL};
-	for (guint i = 0; i < G_N_ELEMENTS(faults); i++)
+	for (guint i = 0; !SANITIZED && i < G_N_ELEMENTS(faults); i++)
 		guard(faults[i], on_fault);
-#endif
 }
