@@ -1,13 +1,12 @@
 /* Building the model: series, lineage and reviews first, then states, then what is shown and where. */
 #include "digest.h"
 #include "blocks.h"
+#include "changes.h"
 #include "lineage.h"
 
 #include <string.h>
 
-#define DAY_S           (24 * 3600LL)
-#define WAITING_LEAST_S (3 * DAY_S)
-#define WAITING_MOST_S  (30 * DAY_S)
+#define DAY_S (24 * 3600LL)
 
 void digest_head_clear(DigestHead *head)
 {
@@ -23,7 +22,7 @@ void digest_free(Digest *d)
 	if (!d)
 		return;
 	GPtrArray *const arrays[] = {d->series, d->blocks, d->contributors, d->domains, d->reviewers, d->bots,
-	        d->threads, d->pulls, d->waiting, d->known, d->posts};
+	        d->news, d->threads, d->pulls, d->waiting, d->known, d->posts};
 	for (gsize i = 0; i < G_N_ELEMENTS(arrays); i++)
 		g_ptr_array_unref(arrays[i]);
 	digest_head_clear(&d->head);
@@ -50,7 +49,7 @@ const char *digest_state_name(SeriesState state)
 
 SeriesState digest_patch_state(const Series *s, const Post *patch)
 {
-	if (patch->applied)
+	if (patch->applied_by || patch->pulled_in)
 		return SERIES_APPLIED;
 	if (s->state != SERIES_APPLIED)
 		return s->state;
@@ -61,15 +60,10 @@ SeriesState digest_patch_state(const Series *s, const Post *patch)
 static void fold_resend(Series *earlier, Series *later)
 {
 	g_ptr_array_extend(later->reviews, earlier->reviews, NULL, NULL);
+	g_ptr_array_extend(later->carried, earlier->carried, NULL, NULL);
 	later->replies += earlier->replies;
 	later->answered |= earlier->answered;
 	later->applied |= earlier->applied;
-	if (!later->previous && earlier->previous) {
-		later->previous = earlier->previous;
-		later->changes = earlier->changes;
-	}
-	if (!later->previous_id)
-		later->previous_id = earlier->previous_id;
 }
 
 static void set_states(GPtrArray *known)
@@ -121,6 +115,8 @@ static void count_reviewers(Digest *d)
 		const Post *post = g_ptr_array_index(d->posts, i);
 		for (guint k = 0; k < post->reviews->len; k++) {
 			const Review *review = g_ptr_array_index(post->reviews, k);
+			if (!review->reply->in_range)
+				continue;
 			tally_add(reviewers, &(Person){review->name && *review->name ? review->name : NULL,
 			                             review->address});
 		}
@@ -151,7 +147,6 @@ static gint compare_reading(gconstpointer x, gconstpointer y)
 static void pick_series(Digest *d)
 {
 	d->series = g_ptr_array_new();
-	d->waiting = g_ptr_array_new();
 	for (guint i = 0; i < d->known->len; i++) {
 		Series *s = g_ptr_array_index(d->known, i);
 		bool repeated = s->superseded_by && s->resent && s->superseded_by->posted;
@@ -160,13 +155,12 @@ static void pick_series(Digest *d)
 	}
 	g_ptr_array_sort(
 	        d->series, d->options.order == ORDER_READING ? compare_reading : series_compare_newest);
-	for (guint i = 0; i < d->series->len; i++) {
-		Series *s = g_ptr_array_index(d->series, i);
-		gint64 age = d->head.end_s - s->last_s;
-		bool open = s->state == SERIES_NEW || s->state == SERIES_UPDATED;
-		if (open && !s->answered && age >= WAITING_LEAST_S && age <= WAITING_MOST_S)
-			g_ptr_array_add(d->waiting, s);
-	}
+}
+
+guint digest_age_days(const Digest *d, const Series *s)
+{
+	gint64 age = d->head.end_s - s->last_s;
+	return age > 0 ? (guint)(age / DAY_S) : 0;
 }
 
 Digest *digest_build(DigestHead head, GPtrArray *posts, const DigestOptions *options)
@@ -177,12 +171,15 @@ Digest *digest_build(DigestHead head, GPtrArray *posts, const DigestOptions *opt
 	d->posts = posts;
 	d->known = series_assemble(posts);
 	lineage_trace(d->known);
+	changes_trace(d->known);
 	review_read(posts, d->known);
 	set_states(d->known);
 	count_people(d);
 	count_reviewers(d);
 	find_pulls(d);
-	d->threads = review_threads(posts);
+	d->news = news_pick(posts, d->known);
+	d->threads = threads_pick(posts);
+	d->waiting = news_waiting(d->known, head.end_s);
 	pick_series(d);
 	d->blocks = blocks_pick(d);
 	return d;

@@ -2,9 +2,11 @@
 #ifndef LD_REPORT_DIGEST_H
 #define LD_REPORT_DIGEST_H
 
+#include "news.h"
 #include "review.h"
 #include "series.h"
 #include "stats.h"
+#include "threads.h"
 
 typedef enum { DETAIL_SERIES, DETAIL_ALL, DETAIL_NONE } Detail;
 typedef enum { ORDER_NEWEST, ORDER_READING } Order;
@@ -53,10 +55,12 @@ typedef struct Digest {
 	        series; /* Series *: posted in the range, in the order asked for; a resent one counts as the resend */
 	GPtrArray *blocks; /* Block * */
 	GPtrArray *contributors, *domains, *reviewers,
-	        *bots;      /* Count *, all of them: renderers cut at options.top */
-	GPtrArray *threads; /* Thread * */
-	GPtrArray *pulls;   /* Post * */
-	GPtrArray *waiting; /* Series * */
+	        *bots; /* Count *, all of them: renderers cut at options.top */
+	GPtrArray
+	        *news; /* News *: earlier series, not posted in the range, that something happened to in it */
+	GPtrArray *threads; /* Thread *: without a patch, busiest first */
+	GPtrArray *pulls;   /* Post *: applied_by is set once they were pulled; carries, replies */
+	GPtrArray *waiting; /* Series *, longest first, posted in the range or before it; digest_age_days */
 	guint people;       /* who wrote in the range, bots apart */
 } Digest;
 
@@ -69,6 +73,9 @@ void digest_head_clear(DigestHead *head);
 /* digest_project: the tree words of S ("kvm-unit-tests"), "" if none; a new string. digest_state_name: the word of JSON and text. */
 char *digest_project(const Series *s);
 const char *digest_state_name(SeriesState state);
+
+/* digest_age_days: how many days before the end of what is known S was posted: of waiting ones 3 to 30. */
+guint digest_age_days(const Digest *d, const Series *s);
 
 /* digest_patch_state: of one patch: applied where it is though its series is not (or the other way round), else its series'. */
 SeriesState digest_patch_state(const Series *s, const Post *patch);

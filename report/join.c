@@ -179,6 +179,8 @@ static void open_series(Join *j, Post *post)
 	s->patches = g_ptr_array_new();
 	s->replaced = g_ptr_array_new();
 	s->reviews = g_ptr_array_new();
+	s->carried = g_ptr_array_new();
+	s->dropped = g_ptr_array_new();
 	s->sender = post->sender;
 	s->version = post->rec->version ? post->rec->version : "1";
 	s->version_inferred = post->rec->version_inferred || !post->rec->version;

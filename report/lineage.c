@@ -330,25 +330,6 @@ static void by_patches(Lineage *l)
 	}
 }
 
-static void count_changes(Series *s)
-{
-	g_autoptr(GHashTable) before = patch_keys(s->previous),
-	                      seen = g_hash_table_new(g_direct_hash, g_direct_equal);
-	for (guint i = 0; i < s->patches->len; i++) {
-		const char *title = patch_key(s, i, false), *id = patch_key(s, i, true);
-		Post *same = id ? g_hash_table_lookup(before, id) : NULL;
-		Post *alike = same || !title ? same : g_hash_table_lookup(before, title);
-		s->changes.unchanged += same != NULL;
-		s->changes.changed += !same && alike;
-		s->changes.added += !alike;
-		if (alike)
-			g_hash_table_add(seen, alike);
-	}
-	s->changes.dropped =
-	        s->previous->patches->len - MIN(s->previous->patches->len, g_hash_table_size(seen));
-	s->changes.known = s->previous->patches->len > 0 && s->patches->len > 0;
-}
-
 static void index_members(Lineage *l, Series *s)
 {
 	GPtrArray *const lists[] = {s->patches, s->replaced};
@@ -380,9 +361,11 @@ void lineage_trace(GPtrArray *series)
 	}
 	by_title(&l);
 	by_patches(&l);
-	for (guint i = 0; i < series->len; i++) {
-		Series *s = g_ptr_array_index(series, i);
-		if (s->previous)
-			count_changes(s);
+	for (guint i = 0; i < series->len; i++) { /* oldest first: resends of resends too */
+		Series *s = g_ptr_array_index(series, i), *again = s->resent ? s->superseded_by : NULL;
+		if (again && !again->previous)
+			again->previous = s->previous;
+		if (again && !again->previous_id)
+			again->previous_id = s->previous_id;
 	}
 }

@@ -4,7 +4,7 @@
 
 #include "series.h"
 
-/* lineage_trace: set previous, superseded_by, resent, previous_id and changes of every Series of SERIES. Strongest first: the same change-id; links
+/* lineage_trace: set previous, superseded_by, resent, and previous_id of every Series of SERIES. Strongest first: the same change-id; links
  * with the earlier version's label; references into the earlier version; the same author with the same title; the same author and more than half
  * of the earlier patches again; the same author, most of the title's words and a file in common. Never a title alone across authors; never over more than 12 months but by change-id or link. The same version of
  * the same title by the same author is a resend: the later stands for both. */

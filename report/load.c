@@ -36,7 +36,8 @@ typedef struct {
 static bool load_entry(const Entry *entry, void *data)
 {
 	const Load *l = data;
-	bool shown = entry->record_kind == RECORD_PATCH || entry->record_kind == RECORD_COVER;
+	bool shown = entry->record_kind == RECORD_PATCH || entry->record_kind == RECORD_COVER ||
+	             entry->record_kind == RECORD_PULL;
 	g_autoptr(Record) rec =
 	        snapshot_record(l->s, entry, shown ? RECORD_BRIEF_ALL : RECORD_BRIEF_SUMMARY, l->error);
 	if (!rec)

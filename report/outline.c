@@ -127,19 +127,11 @@ char *outline_counter(const Series *s)
 
 char *outline_reviews(const Series *s)
 {
-	static const char *const keys[] = {"Reviewed-by", "Acked-by", "Tested-by", "Nacked-by"};
 	GString *out = g_string_new(NULL);
-	for (gsize k = 0; k < G_N_ELEMENTS(keys); k++) {
-		g_autoptr(GHashTable) people = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-		for (guint i = 0; i < s->reviews->len; i++) {
-			const Review *review = g_ptr_array_index(s->reviews, i);
-			if (strcmp(review->key, keys[k]) == 0)
-				g_hash_table_add(people,
-				        g_ascii_strdown(
-				                review->address ? review->address : review->name, -1));
-		}
-		if (g_hash_table_size(people))
-			add_item(out, "%s %u", keys[k], g_hash_table_size(people));
+	for (guint k = 0; k < REVIEW_KEYS; k++) {
+		guint n = review_people(s->reviews, review_keys[k]);
+		if (n)
+			add_item(out, "%s %u", review_keys[k], n);
 	}
 	return finish(out);
 }

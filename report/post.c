@@ -33,6 +33,7 @@ Post *post_new(Record *rec, guint64 seq, gint64 arrived_s, bool in_range)
 	post->sender = sender_key(rec);
 	post->slot = number_order(rec->index);
 	post->reviews = g_ptr_array_new_with_free_func(review_free);
+	post->carried = g_ptr_array_new();
 	return post;
 }
 
@@ -44,6 +45,7 @@ void post_free(Post *post)
 	record_free(post->full);
 	g_free(post->sender);
 	g_ptr_array_unref(post->reviews);
+	g_ptr_array_unref(post->carried);
 	g_free(post);
 }
 

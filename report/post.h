@@ -7,20 +7,22 @@
 struct Series;
 
 typedef struct {         /* a trailer somebody gave in a reply; strings borrow from that reply's record */
-	const char *key; /* canonical: "Reviewed-by" */
-	char *name, *address; /* either may be NULL */
+	const char *key; /* canonical: one of review_keys */
+	char *name, *address; /* the name may be "", neither is NULL */
 	const char *message_id;
-	const struct Post *target; /* the patch or cover it was given to */
+	const struct Post *target, *reply; /* the patch or cover it was given to; the mail it was given in */
 	const Person
 	        *passed_on_by; /* who mailed it, where neither name nor address is the trailer's; else NULL */
 } Review;
+
+typedef enum { CHANGE_UNKNOWN, CHANGE_NONE, CHANGE_TEXT, CHANGE_NEW } Change;
 
 typedef struct Post {
 	guint64 seq;
 	gint64 arrived_s;
 	gint64 when_s;  /* the Date header where it is good, else arrived_s */
 	char id[65];    /* content id, hex; "" if unknown */
-	bool in_range;  /* else: later mail that --as-of makes known */
+	bool in_range;  /* else: mail around the range, or later mail that --as-of makes known */
 	Record *rec;    /* summary; owned */
 	bool has_texts; /* rec was read with its texts */
 	Record *full;   /* read again with its texts, where rec is without; owned */
@@ -28,12 +30,22 @@ typedef struct Post {
 	gint64 slot; /* the order of its index in its series: "10.5" comes after 10 and before 11; 0 without an index */
 
 	struct Series *series; /* the series this patch or cover belongs to */
-	struct Post *parent;   /* the mail it answers, if known; review_read sets it */
-	struct Post *answers;  /* replies: the nearest patch or cover up the thread */
-	bool traced;           /* answers is set, maybe to nothing (review.c's own) */
-	GPtrArray *reviews;    /* Review *: given to this very mail; the posts own them */
-	const char *root;      /* Message-ID at the top of its thread, once review_threads looked */
-	bool applied;          /* an applied notice names it */
+	struct Post *before;   /* the same patch in the version before; NULL if there is none */
+	Change change; /* against it: by patch-id; CHANGE_NEW if the version before has no such patch */
+
+	struct Post *parent;  /* the mail it answers, if known; review_read sets it */
+	struct Post *answers; /* replies: the nearest patch, cover or pull request up the thread */
+	bool traced;          /* answers is set, maybe to nothing (review.c's own) */
+	GPtrArray *reviews;   /* Review *: given to this very mail; the posts own them */
+	GPtrArray *
+	        carried; /* Review *, borrowed: given in an earlier version to the same patch (the same patch-id) or to its cover */
+	const char *root; /* Message-ID at the top of its thread, once threads_pick looked */
+
+	const struct Post *
+	        applied_by; /* the first notice that says this patch was applied, or this pull request pulled */
+	const char *commit;           /* as that notice names it, or NULL */
+	const struct Post *pulled_in; /* of a patch: the first pull request that carries it; else NULL */
+	guint replies, carries; /* of a pull request: answers by people; patches known here that it carries */
 } Post;
 
 /* post_new: take REC (summary at least). The caller frees it with post_free, which takes NULL. */

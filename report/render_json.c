@@ -103,20 +103,10 @@ static json_t *patch(const Series *s, const Post *post)
 
 static json_t *diffstat(const Series *s)
 {
-	guint64 insertions = 0, deletions = 0;
-	bool known = false;
-	g_autoptr(GHashTable) files = g_hash_table_new(g_str_hash, g_str_equal);
-	for (guint i = 0; i < s->patches->len; i++) {
-		const Record *rec = ((Post *)g_ptr_array_index(s->patches, i))->rec;
-		known |= rec->has_diff;
-		insertions += rec->insertions;
-		deletions += rec->deletions;
-		for (guint k = 0; k < rec->paths->len; k++)
-			g_hash_table_add(files, (char *)((PathStat *)g_ptr_array_index(rec->paths, k))->path);
-	}
-	return known ? json_pack("{s:I, s:I, s:I}", "files", (json_int_t)g_hash_table_size(files),
-	                       "insertions", (json_int_t)insertions, "deletions", (json_int_t)deletions)
-	             : NULL;
+	SeriesStat stat = series_stat(s);
+	return stat.known ? json_pack("{s:I, s:I, s:I}", "files", (json_int_t)stat.files, "insertions",
+	                            (json_int_t)stat.insertions, "deletions", (json_int_t)stat.deletions)
+	                  : NULL;
 }
 
 static void set_lineage(json_t *object, const Series *s)

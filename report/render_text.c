@@ -123,17 +123,11 @@ static char *counter(const Series *s)
 /* "3R 1A": how many people gave which trailer, whichever of the series' mails they gave it to. */
 static char *review_counts(const Series *s)
 {
-	static const char *const keys[] = {"Reviewed-by", "Acked-by", "Tested-by", "Nacked-by"};
 	GString *out = g_string_new(NULL);
-	for (gsize k = 0; k < G_N_ELEMENTS(keys); k++) {
-		g_autoptr(GHashTable) people = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-		for (guint i = 0; i < s->reviews->len; i++) {
-			const Review *review = g_ptr_array_index(s->reviews, i);
-			if (strcmp(review->key, keys[k]) == 0)
-				g_hash_table_add(people, g_ascii_strdown(review->address, -1));
-		}
-		if (g_hash_table_size(people))
-			g_string_append_printf(out, " %u%c", g_hash_table_size(people), keys[k][0]);
+	for (guint k = 0; k < REVIEW_KEYS; k++) {
+		guint n = review_people(s->reviews, review_keys[k]);
+		if (n)
+			g_string_append_printf(out, " %u%c", n, review_keys[k][0]);
 	}
 	return g_string_free(out, FALSE);
 }

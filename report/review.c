@@ -1,21 +1,33 @@
 /* Replies are followed upwards by In-Reply-To, then References, to the nearest patch or cover known here. What is not known here (mail of an
  * earlier week) ends the walk. */
 #include "review.h"
+#include "pulls.h"
 
 #include <string.h>
 
 #define CHAIN_LIMIT  1000
 #define REVIEW_LIMIT 1000 /* of one mail */
 
-static const char *const KEYS[] = {"Reviewed-by", "Acked-by", "Tested-by", "Nacked-by"};
+const char *const review_keys[REVIEW_KEYS] = {"Reviewed-by", "Acked-by", "Tested-by", "Nacked-by"};
 
 /* The canonical name of a reviewing trailer, NULL if KEY is none. */
 static const char *review_key(const char *key)
 {
-	for (gsize i = 0; i < G_N_ELEMENTS(KEYS); i++)
-		if (g_ascii_strcasecmp(key, KEYS[i]) == 0)
-			return KEYS[i];
+	for (guint i = 0; i < REVIEW_KEYS; i++)
+		if (g_ascii_strcasecmp(key, review_keys[i]) == 0)
+			return review_keys[i];
 	return NULL;
+}
+
+guint review_people(GPtrArray *reviews, const char *key)
+{
+	g_autoptr(GHashTable) people = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	for (guint i = 0; i < reviews->len; i++) {
+		const Review *review = g_ptr_array_index(reviews, i);
+		if (strcmp(review->key, key) == 0)
+			g_hash_table_add(people, g_ascii_strdown(review->address, -1));
+	}
+	return g_hash_table_size(people);
 }
 
 static GHashTable *index_posts(GPtrArray *posts)
@@ -39,6 +51,11 @@ static Post *find_parent(const Post *post, GHashTable *by_id)
 	return up == post ? NULL : up;
 }
 
+static bool is_answered(const Post *post)
+{
+	return post->series || (post->rec->kind == RECORD_PULL && !post_is_bot(post));
+}
+
 static Post *answered_patch(Post *post)
 {
 	Post *up = post;
@@ -46,7 +63,7 @@ static Post *answered_patch(Post *post)
 		if (up->traced)
 			return up->answers;
 		up = up->parent;
-		if (up && up->series)
+		if (up && is_answered(up))
 			return up;
 	}
 	return NULL;
@@ -68,10 +85,10 @@ static bool trailer_person(const char *value, char **name, char **address)
 	return true;
 }
 
-static bool has_review(const Post *target, const char *key, const char *address)
+static bool has_review(GPtrArray *reviews, const char *key, const char *address)
 {
-	for (guint i = 0; i < target->reviews->len; i++) {
-		const Review *old = g_ptr_array_index(target->reviews, i);
+	for (guint i = 0; i < reviews->len; i++) {
+		const Review *old = g_ptr_array_index(reviews, i);
 		if (old->key == key && g_ascii_strcasecmp(old->address, address) == 0)
 			return true;
 	}
@@ -93,14 +110,14 @@ static void add_reviews(const Post *reply, Post *target)
 		char *name = NULL, *address = NULL;
 		if (!key || !trailer->value || !trailer_person(trailer->value, &name, &address))
 			continue;
-		if (target->reviews->len >= REVIEW_LIMIT || has_review(target, key, address)) {
+		if (target->reviews->len >= REVIEW_LIMIT || has_review(target->reviews, key, address)) {
 			g_free(name);
 			g_free(address);
 			continue;
 		}
 		Review *review = g_new0(Review, 1);
 		const Person *from = post_author(reply);
-		*review = (Review){key, name, address, reply->rec->message_id, target,
+		*review = (Review){key, name, address, reply->rec->message_id, target, reply,
 		        is_sender(from, name, address) ? NULL : from};
 		g_ptr_array_add(target->reviews, review);
 	}
@@ -117,24 +134,39 @@ static bool names_item(const AppliedItem *item, const Post *patch)
 	       g_strcmp0(total + 1, patch->rec->total ? patch->rec->total : "1") == 0;
 }
 
+static void mark_applied(Post *patch, const Post *notice, const char *commit)
+{
+	if (patch->applied_by)
+		return;
+	patch->applied_by = notice;
+	patch->commit = commit;
+}
+
 /* Which of S's mails an applied notice names: all, where it lists none; else those it lists. */
 static void apply_notice(const Post *notice, Post *target)
 {
 	Series *s = target->series;
 	GPtrArray *items = notice->rec->applied_items;
 	if (items->len == 0) {
-		target->applied = true;
+		mark_applied(target, notice, NULL);
 		for (guint i = 0; target == s->cover && i < s->patches->len; i++)
-			((Post *)g_ptr_array_index(s->patches, i))->applied = true;
+			mark_applied(g_ptr_array_index(s->patches, i), notice, NULL);
 	}
 	for (guint k = 0; k < items->len; k++) {
 		const AppliedItem *item = g_ptr_array_index(items, k);
 		for (guint i = 0; i < s->patches->len; i++) {
 			Post *patch = g_ptr_array_index(s->patches, i);
 			if (names_item(item, patch))
-				patch->applied = true;
+				mark_applied(patch, notice, item->commit);
 		}
 	}
+}
+
+/* "Pulled, thanks" and pr-tracker-bot's notices. */
+static void pull_notice(const Post *notice, Post *pull)
+{
+	GPtrArray *items = notice->rec->applied_items;
+	mark_applied(pull, notice, items->len ? ((AppliedItem *)g_ptr_array_index(items, 0))->commit : NULL);
 }
 
 static void read_reply(Post *post)
@@ -143,27 +175,79 @@ static void read_reply(Post *post)
 	post->traced = true;
 	if (!target)
 		return;
-	if (post->rec->kind == RECORD_APPLIED)
-		apply_notice(post, target);
+	if (post->rec->kind == RECORD_APPLIED) {
+		if (target->series)
+			apply_notice(post, target);
+		else
+			pull_notice(post, target);
+	}
 	if (post_is_bot(post))
 		return;
+	if (!target->series) {
+		target->replies++;
+		return;
+	}
 	target->series->replies++;
 	if (strcmp(post->sender, target->series->sender) != 0)
 		target->series->answered = true;
 	add_reviews(post, target);
 }
 
+static bool is_taken(const Post *patch)
+{
+	return patch->applied_by || patch->pulled_in;
+}
+
 static void finish_series(Series *s)
 {
-	guint n_applied = 0;
+	guint n_taken = 0;
 	if (s->cover)
 		g_ptr_array_extend(s->reviews, s->cover->reviews, NULL, NULL);
 	for (guint i = 0; i < s->patches->len; i++) {
 		Post *patch = g_ptr_array_index(s->patches, i);
 		g_ptr_array_extend(s->reviews, patch->reviews, NULL, NULL);
-		n_applied += patch->applied;
+		n_taken += is_taken(patch);
 	}
-	s->applied = (s->cover && s->cover->applied) || (n_applied && n_applied == s->patches->len);
+	s->applied = (s->cover && s->cover->applied_by) || (n_taken && n_taken == s->patches->len);
+}
+
+/* --- carried over from earlier versions ---------------------------------------------------------------------------------- */
+
+static void carry(GPtrArray *from, Post *patch)
+{
+	const Post *cover = patch->series->cover;
+	for (guint i = 0; i < from->len && patch->carried->len < REVIEW_LIMIT; i++) {
+		Review *review = g_ptr_array_index(from, i);
+		if (!has_review(patch->reviews, review->key, review->address) &&
+		        !has_review(patch->carried, review->key, review->address) &&
+		        !(cover && has_review(cover->reviews, review->key, review->address)))
+			g_ptr_array_add(patch->carried, review);
+	}
+}
+
+static void carry_patch(Post *patch)
+{
+	const Post *at = patch;
+	for (int steps = 0; at->before && at->change == CHANGE_NONE && steps < CHAIN_LIMIT; steps++) {
+		at = at->before;
+		carry(at->reviews, patch);
+		if (at->series->cover)
+			carry(at->series->cover->reviews, patch);
+	}
+}
+
+static void carry_series(Series *s)
+{
+	for (guint i = 0; i < s->patches->len; i++) {
+		Post *patch = g_ptr_array_index(s->patches, i);
+		carry_patch(patch);
+		for (guint k = 0; k < patch->carried->len; k++) {
+			Review *review = g_ptr_array_index(patch->carried, k);
+			if (!has_review(s->reviews, review->key, review->address) &&
+			        !has_review(s->carried, review->key, review->address))
+				g_ptr_array_add(s->carried, review);
+		}
+	}
 }
 
 void review_read(GPtrArray *posts, GPtrArray *series)
@@ -179,92 +263,9 @@ void review_read(GPtrArray *posts, GPtrArray *series)
 		if (!post->series)
 			read_reply(post);
 	}
+	pulls_read(sorted, series);
 	for (guint i = 0; i < series->len; i++)
 		finish_series(g_ptr_array_index(series, i));
-}
-
-/* --- threads without a patch ------------------------------------------------------------------------------------------- */
-
-typedef struct {
-	Thread thread;
-	bool closed; /* a patch's or pull request's thread */
-	GHashTable *people;
-} Draft;
-
-static void draft_free(gpointer p)
-{
-	g_hash_table_unref(((Draft *)p)->people);
-	g_free(p);
-}
-
-static bool names_patch(const Record *rec)
-{
-	for (guint i = 0; i < rec->prefix->len; i++) {
-		g_autofree char *word = g_ascii_strdown(g_ptr_array_index(rec->prefix, i), -1);
-		if (strstr(word, "patch") || strstr(word, "pull") || strcmp(word, "rfc") == 0)
-			return true;
-	}
-	return rec->kind == RECORD_PULL || rec->kind == RECORD_APPLIED || rec->index;
-}
-
-/* The Message-ID at the top of POST's thread, as far as it can be told from here. */
-static const char *root_id(Post *post)
-{
-	Post *top = post;
-	for (int steps = 0; !top->root && steps < CHAIN_LIMIT; steps++) {
-		if (!top->parent)
-			break;
-		top = top->parent;
-	}
-	const Record *rec = top->rec;
-	const char *given = rec->references->len ? g_ptr_array_index(rec->references, 0) : rec->in_reply_to;
-	post->root = top->root ? top->root : given ? given : rec->message_id;
-	return post->root;
-}
-
-static void thread_add(GHashTable *drafts, GPtrArray *order, const Post *post, const char *root)
-{
-	Draft *draft = g_hash_table_lookup(drafts, root);
-	if (!draft) {
-		draft = g_new0(Draft, 1);
-		draft->people = g_hash_table_new(g_str_hash, g_str_equal);
-		draft->thread = (Thread){.message_id = root,
-		        .title = post->rec->title,
-		        .author = post_author(post),
-		        .first = post};
-		g_hash_table_insert(drafts, (char *)root, draft);
-		g_ptr_array_add(order, draft);
-	}
-	draft->closed |= post->series || post->answers || names_patch(post->rec);
-	draft->thread.replies += g_strcmp0(post->rec->message_id, root) != 0;
-	g_hash_table_add(draft->people, post->sender);
-	draft->thread.people = g_hash_table_size(draft->people);
-}
-
-static gint compare_threads(gconstpointer x, gconstpointer y)
-{
-	const Thread *a = *(Thread *const *)x, *b = *(Thread *const *)y;
-	if (a->replies != b->replies)
-		return a->replies > b->replies ? -1 : 1;
-	return post_compare_newest(&a->first, &b->first);
-}
-
-GPtrArray *review_threads(GPtrArray *posts)
-{
-	g_autoptr(GPtrArray) sorted = post_sorted(posts), order = g_ptr_array_new();
-	g_autoptr(GHashTable) drafts = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, draft_free);
-	GPtrArray *threads = g_ptr_array_new_with_free_func(g_free);
-	for (guint i = 0; i < sorted->len; i++) {
-		Post *post = g_ptr_array_index(sorted, i);
-		const char *root = root_id(post);
-		if (post->in_range && root && (!post_is_bot(post) || post->series))
-			thread_add(drafts, order, post, root);
-	}
-	for (guint i = 0; i < order->len; i++) {
-		const Draft *draft = g_ptr_array_index(order, i);
-		if (!draft->closed)
-			g_ptr_array_add(threads, g_memdup2(&draft->thread, sizeof draft->thread));
-	}
-	g_ptr_array_sort(threads, compare_threads);
-	return threads;
+	for (guint i = 0; i < series->len; i++)
+		carry_series(g_ptr_array_index(series, i));
 }

@@ -1,23 +1,19 @@
-/* Replies: what was said to the series, who reviewed them, which were applied; and the threads that are no series. */
+/* Replies: what was said to the series, who reviewed them, which were applied. */
 #ifndef LD_REPORT_REVIEW_H
 #define LD_REPORT_REVIEW_H
 
 #include "series.h"
 
-typedef struct {                /* a discussion without a patch; strings borrow from the posts */
-	const char *message_id; /* of its first mail, maybe outside the range */
-	const char *title;
-	const Person *author; /* of the first mail known */
-	guint replies, people;
-	const Post *first;
-} Thread;
+#define REVIEW_KEYS 4
+extern const char *const review_keys
+        [REVIEW_KEYS]; /* Reviewed-by, Acked-by, Tested-by, Nacked-by: in the order they are shown */
 
-/* review_read: read the replies among POSTS and set reviews, replies, answered and applied of the posts and of SERIES. Trailers in a reply count for
- * the patch it answers, those in a reply to a cover for the whole series; bots' count for nothing but applied notices. */
+/* review_people: how many people gave KEY (one of review_keys) in REVIEWS (Review *). */
+guint review_people(GPtrArray *reviews, const char *key);
+
+/* review_read: read the replies among POSTS and set parent, answers, reviews, carried, applied_by, commit, pulled_in, replies and carries of the posts,
+ * and reviews, carried, replies, answered and applied of SERIES, whose changes are traced. Trailers in a reply count for the patch it
+ * answers, those in a reply to a cover for the whole series; bots' count for nothing but applied notices. */
 void review_read(GPtrArray *posts, GPtrArray *series);
-
-/* review_threads: the threads of POSTS that hold no patch and no pull request, busiest first (Thread *, owned by the array).
- * Call it after review_read. */
-GPtrArray *review_threads(GPtrArray *posts);
 
 #endif

@@ -16,6 +16,9 @@ void series_free(Series *s)
 	g_ptr_array_unref(s->patches);
 	g_ptr_array_unref(s->replaced);
 	g_ptr_array_unref(s->reviews);
+	g_ptr_array_unref(s->carried);
+	g_ptr_array_unref(s->dropped);
+	g_free(s->changelog);
 	g_free(s);
 }
 
@@ -70,6 +73,22 @@ static bool trees_within(GPtrArray *inner, GPtrArray *outer)
 bool series_same_trees(const Record *a, const Record *b)
 {
 	return trees_within(a->trees, b->trees) || trees_within(b->trees, a->trees);
+}
+
+SeriesStat series_stat(const Series *s)
+{
+	SeriesStat stat = {0};
+	g_autoptr(GHashTable) files = g_hash_table_new(g_str_hash, g_str_equal);
+	for (guint i = 0; i < s->patches->len; i++) {
+		const Record *rec = ((Post *)g_ptr_array_index(s->patches, i))->rec;
+		stat.known |= rec->has_diff;
+		stat.insertions += rec->insertions;
+		stat.deletions += rec->deletions;
+		for (guint k = 0; k < rec->paths->len; k++)
+			g_hash_table_add(files, (char *)((PathStat *)g_ptr_array_index(rec->paths, k))->path);
+	}
+	stat.files = g_hash_table_size(files);
+	return stat;
 }
 
 GPtrArray *series_missing(const Series *s, guint limit)

@@ -28,16 +28,28 @@ typedef struct Series {
 	        *superseded_by;  /* among the series known here; superseded_by may be a resend of this one */
 	const char *previous_id; /* Message-ID of the version before, known only from a link; else NULL */
 	bool resent;             /* superseded_by is the same version, sent again */
+
+	/* changes.c: against previous; each patch's own is in its Post */
 	Changes changes;
+	GPtrArray *dropped; /* Post *, patches of previous that are not here again; borrowed */
+	char *changelog; /* what its notes or cover say this version changed: lines as mailed; NULL if nothing. Owned */
 
 	/* review.c */
 	GPtrArray *reviews; /* Review *, given to any of its mails; borrowed from the posts */
-	guint replies;      /* by people, anywhere in its thread */
-	bool answered;      /* one of them by somebody else */
-	bool applied;
+	GPtrArray
+	        *carried; /* Review *, those of its patches' that were given in earlier versions; borrowed */
+	guint replies;    /* by people, anywhere in its thread */
+	bool answered;    /* one of them by somebody else */
+	bool applied;     /* all of it; a part: its patches' applied_by */
 
 	SeriesState state; /* digest.c */
 } Series;
+
+typedef struct { /* what the patches of a series change; known: at least one has a diff */
+	bool known;
+	guint files; /* different paths */
+	guint64 insertions, deletions;
+} SeriesStat;
 
 /* series_assemble: group POSTS (Post *, in any order; only patches and covers are looked at) into series, oldest first. Sets each member's
  * series. The array owns the Series and borrows the posts. Joining: same sender, total, version (or one inferred) and compatible trees, and
@@ -53,6 +65,9 @@ const char *series_title(const Series *series);
 const Person *series_author(const Series *series);
 gint series_order(const Series *a, const Series *b);
 bool series_same_trees(const Record *a, const Record *b);
+
+/* series_stat: summed over the patches of SERIES. */
+SeriesStat series_stat(const Series *series);
 
 /* series_missing: the numbers of the patches that are not there, as text; at most LIMIT. The caller frees it with g_ptr_array_unref. */
 GPtrArray *series_missing(const Series *series, guint limit);
