@@ -140,6 +140,12 @@ check-unit: $(UNITS)
 	@env $(E2E_ENV) CMOCKA_MESSAGE_OUTPUT=TAP prove -j$(PROVE_JOBS) --merge --exec tests/run $(UNITS)
 check-e2e: $(PROGRAMS) $(SEAM)
 	@env $(E2E_ENV) prove -j$(PROVE_JOBS) --exec tests/run $(sort $(wildcard tests/e2e/*.t))
+# The HTML in headless Chromium; SHOTS=DIR keeps pictures and PDFs.
+check-browser:
+	@tests/deps build browser
+	@$(MAKE) --no-print-directory all
+	@env $(E2E_ENV) tests/browser/run
+.PHONY: check-browser
 check-asan:
 	@$(MAKE) --no-print-directory VARIANT=asan check
 

@@ -5,6 +5,16 @@
 #include <string.h>
 
 #define ELLIPSIS "..."
+#define MARKS                                                                                                \
+	8 /* on one letter; Tibetan has the most, and writing needs no more. Floods of them cover the lines around */
+#define ZWNJ   0x200c
+#define ZWJ    0x200d
+#define VIRAMA 9 /* Unicode's combining class of it */
+
+typedef struct {
+	gunichar before; /* the character before */
+	guint marks;     /* combining marks in a row, up to there */
+} Context;
 
 typedef struct {
 	gunichar first, last;
@@ -63,10 +73,37 @@ static void append_escape(GString *out, gunichar c)
 		g_string_append_printf(out, c > 0xffff ? "\\U%08x" : "\\u%04x", c);
 }
 
-/* One character or bad byte from P; where the next begins. */
-static const char *append_one(GString *out, const char *p, const char *end, bool one_line)
+static bool is_cursive(gunichar c)
 {
-	gunichar c = g_utf8_get_char_validated(p, end - p);
+	GUnicodeScript script = g_unichar_isalpha(c) ? g_unichar_get_script(c) : G_UNICODE_SCRIPT_COMMON;
+	return script == G_UNICODE_SCRIPT_ARABIC || script == G_UNICODE_SCRIPT_SYRIAC ||
+	       script == G_UNICODE_SCRIPT_NKO || script == G_UNICODE_SCRIPT_MONGOLIAN;
+}
+
+/* A joiner where spelling has it, so that Persian and Indic names look right: after a virama, and a non-joiner between two letters of a
+ * cursive script (the cases of RFC 5892, appendix A.1 and A.2). */
+static bool joins(gunichar c, gunichar before, const char *next, const char *end)
+{
+	if ((c != ZWNJ && c != ZWJ) || !before)
+		return false;
+	if (g_unichar_combining_class(before) == VIRAMA)
+		return true;
+	gunichar after = next < end ? g_utf8_get_char_validated(next, end - next) : 0;
+	return c == ZWNJ && after < (gunichar)-2 && is_cursive(before) && is_cursive(after);
+}
+
+/* Whether C is the mark too many on a letter. */
+static bool floods(gunichar c, Context *context)
+{
+	context->marks = c >= 0x300 && g_unichar_ismark(c) ? context->marks + 1 : 0;
+	return context->marks > MARKS;
+}
+
+/* One character or bad byte from P; where the next begins. */
+static const char *append_one(GString *out, const char *p, const char *end, bool one_line, Context *context)
+{
+	gunichar c = g_utf8_get_char_validated(p, end - p), before = context->before;
+	context->before = 0;
 
 	if (*p == '\n' || *p == '\t') {
 		g_string_append_c(out, one_line ? ' ' : *p);
@@ -78,16 +115,20 @@ static const char *append_one(GString *out, const char *p, const char *end, bool
 		g_string_append_printf(out, "\\x%02x", (guint)(guint8)*p);
 		return p + 1;
 	}
-	if (escape_needed(c))
+	const char *next = p + (c ? g_unichar_to_utf8(c, NULL) : 1);
+	bool flood = floods(c, context);
+	if (flood || (escape_needed(c) && !joins(c, before, next, end)))
 		append_escape(out, c);
 	else
 		g_string_append_unichar(out, c);
-	return p + (c ? g_unichar_to_utf8(c, NULL) : 1);
+	context->before = c;
+	return next;
 }
 
 void escape_text(GString *out, const char *text, gssize len, bool one_line)
 {
 	const char *p = text, *end = text + (len < 0 ? (text ? strlen(text) : 0) : (gsize)len);
+	Context context = {0};
 
 	while (p < end) {
 		const char *run = p;
@@ -95,8 +136,10 @@ void escape_text(GString *out, const char *text, gssize len, bool one_line)
 		while (p < end && *p >= 0x20 && *p < 0x7f)
 			p++;
 		g_string_append_len(out, run, p - run);
+		if (p > run)
+			context = (Context){0};
 		if (p < end)
-			p = append_one(out, p, end, one_line);
+			p = append_one(out, p, end, one_line, &context);
 	}
 }
 

@@ -11,8 +11,8 @@
 bool escape_needed(gunichar c);
 
 /* escape_text: append TEXT (LEN bytes or -1) to OUT with everything escape_needed says, and every byte that
- * is no valid UTF-8, shown as an escape: \x1b for control characters and bytes, \u202e, \U000e0041. Line
- * feed and tab stay. With ONE_LINE they become a blank each. A backslash of the text stays as it is. */
+ * is no valid UTF-8, shown as an escape: \x1b for control characters and bytes, \u202e, \U000e0041; so is
+ * the ninth combining mark in a row and what follows it. A joiner stays where spelling has it. Line feed and tab stay. With ONE_LINE they become a blank each. A backslash of the text stays as it is. */
 void escape_text(GString *out, const char *text, gssize len, bool one_line);
 
 /* escape_line: TEXT as one line of at most MAX_COLUMNS terminal columns (0: no limit), as a new string; cut

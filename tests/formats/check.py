@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""check.py html|markdown|mail|plain FILE: says what is wrong with a digest, one line each; exit 1 if anything is.
+"""check.py html|markdown|mail|plain|json FILE, check.py rendered HTML MARKDOWN: says what is wrong with a digest, one line each; exit 1 if anything is.
 
 The digests are made with --link=https://lore.example.org/r/%s: no other address may be linked, whatever the mails say."""
 import email
 import email.policy
+import json
 import re
 import sys
 from html.parser import HTMLParser
@@ -136,6 +137,53 @@ def markdown(text):
             wrong("block: %s" % bare[:200])
 
 
+class Rendered(HTMLParser):
+    """What a Markdown renderer made: the blocks and links that are ours, and nothing else."""
+
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.count = {}
+
+    def handle_starttag(self, tag, attrs):
+        self.count[tag] = self.count.get(tag, 0) + 1
+        if tag not in ("h1", "h2", "h3", "p", "ul", "li", "strong", "em", "code", "pre", "a", "hr", "br"):
+            wrong("tag <%s>" % tag)
+        for name, value in attrs:
+            ours = {"a": name == "href" and value.startswith(LINK), "code": (name, value) == ("class", "language-text")}
+            if not ours.get(tag, (tag, name, value) == ("pre", "lang", "text")):
+                wrong("<%s %s=%s>" % (tag, name, value))
+
+    def handle_comment(self, data):
+        if data != " ":
+            wrong("comment: %s" % data)
+
+    def handle_decl(self, decl):
+        wrong("declaration: %s" % decl)
+
+    def handle_pi(self, data):
+        wrong("instruction: %s" % data)
+
+
+def rendered(text, markdown_path):
+    page = Rendered()
+    page.feed(text)
+    page.close()
+    lines = list(outside_code(open(markdown_path, encoding="utf-8").read()))
+    raw = open(markdown_path, encoding="utf-8").read()
+    wanted = {
+        "h1": sum(line.startswith("# ") for line in lines),
+        "h2": sum(line.startswith("## ") for line in lines),
+        "h3": sum(line.startswith("### ") for line in lines),
+        "li": sum(line.lstrip().startswith("- ") for line in lines),
+        "a": sum(line.count("](<") for line in lines),
+        "pre": len(re.findall("^`{3,}text$", raw, re.M)),
+        "hr": 1,
+    }
+    for tag, count in wanted.items():
+        if page.count.get(tag, 0) != count:
+            wrong("%d <%s>, written were %d" % (page.count.get(tag, 0), tag, count))
+
+
 def mail(raw):
     message = email.message_from_bytes(raw, policy=email.policy.default)
     for part in message.walk():
@@ -158,10 +206,15 @@ def mail(raw):
 
 
 def main():
-    how, path = sys.argv[1:]
+    how, path = sys.argv[1:3]
     raw = open(path, "rb").read()
     if how == "mail":
         mail(raw)
+    elif how == "rendered":
+        rendered(raw.decode("utf-8"), sys.argv[3])
+    elif how == "json":
+        json.loads(raw)
+        plain(raw.decode("utf-8").replace(",", "\n"))
     else:
         {"html": html, "markdown": markdown, "plain": plain}[how](raw.decode("utf-8"))
     for problem in problems[:20]:

@@ -56,6 +56,37 @@ static void test_invisible(void **state)
 	shows("\xf3\xa0\x80\x81\xf3\xa0\x81\xbf", -1, "\\U000e0001\\U000e007f");
 }
 
+#define MARK "\xcc\x88" /* U+0308 */
+#define ZWNJ "\xe2\x80\x8c"
+#define ZWJ  "\xe2\x80\x8d"
+
+static void test_marks(void **state)
+{
+	(void)state;
+	shows("o" MARK MARK MARK MARK MARK MARK MARK MARK "x", -1,
+	        "o" MARK MARK MARK MARK MARK MARK MARK MARK "x");
+	shows("o" MARK MARK MARK MARK MARK MARK MARK MARK MARK "\xcc\x81x" MARK, -1,
+	        "o" MARK MARK MARK MARK MARK MARK MARK MARK "\\u0308\\u0301x" MARK);
+	shows("\xd7\xa9\xd7\x81\xd6\xbc\xd6\xb8", -1,
+	        "\xd7\xa9\xd7\x81\xd6\xbc\xd6\xb8"); /* Hebrew with points */
+}
+
+/* Joiners are let through between letters that need them, and nowhere else. */
+static void test_joiners(void **state)
+{
+	(void)state;
+	shows("\xd8\xb9\xd9\x84\xdb\x8c" ZWNJ "\xd8\xb1\xd8\xb6\xd8\xa7", -1,
+	        "\xd8\xb9\xd9\x84\xdb\x8c" ZWNJ "\xd8\xb1\xd8\xb6\xd8\xa7"); /* a Persian name */
+	shows("\xe0\xa4\x95\xe0\xa5\x8d" ZWJ "\xe0\xa4\xb7", -1,
+	        "\xe0\xa4\x95\xe0\xa5\x8d" ZWJ "\xe0\xa4\xb7"); /* Devanagari, after a virama */
+	shows("a" ZWNJ "b", -1, "a\\u200cb");
+	shows("\xd8\xb9" ZWNJ, -1, "\xd8\xb9\\u200c");
+	shows("\xd8\xb9" ZWNJ "b", -1, "\xd8\xb9\\u200cb");
+	shows("\xd8\xb9" ZWJ "\xd8\xb1", -1, "\xd8\xb9\\u200d\xd8\xb1");
+	shows("\xe0\xa5\x8d" ZWJ ZWJ, -1, "\xe0\xa5\x8d" ZWJ "\\u200d");
+	shows(ZWJ, -1, "\\u200d");
+}
+
 static void test_invalid(void **state)
 {
 	(void)state;
@@ -141,6 +172,8 @@ int main(void)
 	        cmocka_unit_test(test_plain),
 	        cmocka_unit_test(test_controls),
 	        cmocka_unit_test(test_invisible),
+	        cmocka_unit_test(test_marks),
+	        cmocka_unit_test(test_joiners),
 	        cmocka_unit_test(test_invalid),
 	        cmocka_unit_test(test_every_character),
 	        cmocka_unit_test(test_line),
