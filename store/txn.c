@@ -283,6 +283,11 @@ const char *txn_table_name(Table table)
 	return txn_tables[table].name;
 }
 
+bool txn_table_several(Table table)
+{
+	return txn_tables[table].flags & MDB_DUPSORT;
+}
+
 void be_put(guint8 *out, guint64 value, guint n_bytes)
 {
 	for (guint i = n_bytes; i > 0; i--) {

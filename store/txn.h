@@ -81,6 +81,7 @@ guint64 txn_count(Txn *txn, Table table);
 guint64 txn_bytes(Txn *txn, Table table);
 guint txn_page_bytes(Txn *txn);
 const char *txn_table_name(Table table);
+bool txn_table_several(Table table); /* whether a key has several values */
 
 /* txn_check: false and the transaction's first failure in *ERROR, if there was one. txn_fail: make it fail
  * with ERROR (taken) if it has not yet. */
