@@ -187,7 +187,10 @@ bool place_look(const char *dir, PlaceKind *kind, GError **error)
 	}
 	if (errno != ENOENT)
 		return place_error(error, errno, "open", dir);
-	return look_inside(dir, kind, error);
+	if (!look_inside(dir, kind, error))
+		return false;
+	/* a store that was made between the two looks */
+	return *kind != PLACE_OTHER || stat(data, &st) != 0 || place_look(dir, kind, error);
 }
 
 static bool sync_one(const char *dir, GError **error)
