@@ -30,6 +30,8 @@ typedef struct BlockReader BlockReader; /* keeps the block it last opened */
 
 BlockReader *block_reader_new(Txn *txn);
 void block_reader_free(BlockReader *r);
+void block_reader_forget(BlockReader
+                *r); /* the store's file was rebuilt: numbers of blocks and dictionaries mean others now */
 /* block_reader_text, _raw: the bytes at PLACE as a new GBytes (texts: a view of the block's decompressed
  * texts). Fail with LD_ERROR_DAMAGED naming the block. */
 G_GNUC_WARN_UNUSED_RESULT

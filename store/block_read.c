@@ -35,14 +35,22 @@ BlockReader *block_reader_new(Txn *txn)
 	return r;
 }
 
+void block_reader_forget(BlockReader *r)
+{
+	g_clear_pointer(&r->texts.bytes, g_bytes_unref);
+	g_clear_pointer(&r->raws.bytes, g_bytes_unref);
+	if (r->zstd)
+		ZSTD_DCtx_refDDict(r->zstd, NULL);
+	g_hash_table_remove_all(r->dictionaries);
+}
+
 void block_reader_free(BlockReader *r)
 {
 	if (!r)
 		return;
+	block_reader_forget(r);
 	ZSTD_freeDCtx(r->zstd);
 	g_hash_table_unref(r->dictionaries);
-	g_clear_pointer(&r->texts.bytes, g_bytes_unref);
-	g_clear_pointer(&r->raws.bytes, g_bytes_unref);
 	g_byte_array_unref(r->joined);
 	g_free(r);
 }

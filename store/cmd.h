@@ -13,7 +13,8 @@ typedef struct Command {
 	bool (*run)(const struct Command *self, int argc, char **argv, GError **error);
 } Command;
 
-extern const Command cmd_init, cmd_stat, cmd_log, cmd_show, cmd_export, cmd_verify, cmd_backup;
+extern const Command cmd_init, cmd_stat, cmd_log, cmd_show, cmd_export, cmd_verify, cmd_backup, cmd_compact,
+        cmd_expire, cmd_upgrade;
 
 /* cmd_parse: cli_parse for a subcommand that takes at most MAX_ARGUMENTS arguments besides options, and at
  * least MIN_ARGUMENTS; argv[1] is the first. *DIR is a new string. Fails with LD_ERROR_USAGE. */

@@ -105,8 +105,8 @@ static bool run_stat(const Command *self, int argc, char **argv, GError **error)
 	Figures f = {.lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free)};
 	bool ok = s && count_all(s, &f, error);
 	if (ok) {
-		printf("%-12s %s\n%-12s %s\n%-12s %d\n", "store", dir, "uuid", store_uuid(store), "format",
-		        STORE_FORMAT);
+		printf("%-12s %s\n%-12s %s\n%-12s %u\n", "store", dir, "uuid", store_uuid(store), "format",
+		        store_format(store));
 		print_number("entries", snapshot_head(s));
 		print_number("messages", f.messages);
 		print_flags(&f);

@@ -102,12 +102,11 @@ static bool print_source(Slice key, Slice value, void *data)
 
 static bool put_message(Dump *d, json_t *object, const Entry *e, GError **error)
 {
-	g_autoptr(Record) rec = snapshot_record(d->s, e, RECORD_ALL, error);
-	if (!rec)
-		return false;
 	gsize n;
-	g_autoptr(GBytes) stream = record_encode(rec, NULL);
-	const void *bytes = g_bytes_get_data(stream, &n);
+	g_autoptr(GBytes) fields = snapshot_fields(d->s, e, error);
+	if (!fields)
+		return false;
+	const void *bytes = g_bytes_get_data(fields, &n);
 	put_base64(object, "record", bytes, n);
 	if (e->flags & FLAG_EXPIRED)
 		return true;
@@ -126,6 +125,7 @@ static bool print_entry(Dump *d, guint64 seq, GError **error)
 		return false;
 	json_t *object = json_object();
 	put_number(object, "seq", seq);
+	put_number(object, "version", e.version);
 	json_object_set_new(object, "kind", json_string(e.kind == ENTRY_ALSO ? "also" : "message"));
 	if (e.kind == ENTRY_ALSO)
 		put_number(object, "of", e.of);
@@ -137,6 +137,8 @@ static bool print_entry(Dump *d, guint64 seq, GError **error)
 	put_number(object, "flags", e.flags);
 	put_text(object, "list", e.list, e.list ? strlen(e.list) : 0);
 	put_text(object, "sender", e.sender, e.sender ? strlen(e.sender) : 0);
+	if (e.sender_dropped)
+		put_hash(object, "sender_hash", &e.sender_hash);
 	bool ok = e.kind == ENTRY_ALSO || put_message(d, object, &e, error);
 	if (ok)
 		print(d, object);

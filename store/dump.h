@@ -3,11 +3,11 @@
  *   {"dump":1, "uuid", "entries", "tip"}                          first
  *   {"archive", "generation", "identity"}                         the public-inboxes known
  *   {"source", "state"}                                           how far each import was
- *   {"seq", "kind", "of", "id", "raw_hash", "chain", "arrived", "size", "flags", "list", "sender", "record", "raw"}
+ *   {"seq", "version", "kind", "of", "id", "raw_hash", "chain", "arrived", "size", "flags", "list", "sender", "record", "raw"}
  *   {"alias", "archive", "generation", "epoch", "ordinal", "seq"} commits, as hex
  *   {"end":1, "entries"}                                          last: a dump without it was cut off
  *
- * `arrived` is seconds since 1970; record (record.h's bytes, every text in it) and raw are base64. A text that is not
+ * `version` is the entry's (entry.h; left out: 1); a sender that was dropped is "sender_hash". `arrived` is seconds since 1970; record (record.h's bytes, every text in it) and raw are base64. A text that is not
  * UTF-8 stands as base64 under its name with "_base64". What is missing or empty is left out. Entries are in order
  * from 1, each once; "kind" is "message" or "also". Unknown members and objects are passed over. */
 #ifndef LD_STORE_DUMP_H

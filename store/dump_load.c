@@ -129,7 +129,7 @@ static bool load_source(Load *l, const json_t *object, GError **error)
 
 static bool read_entry(const json_t *object, Entry *e)
 {
-	guint64 flags;
+	guint64 flags, version = ENTRY_V1;
 	const char *kind = get_string(object, "kind");
 	const json_t *arrived = json_object_get(object, "arrived");
 	e->kind = g_strcmp0(kind, "also") == 0 ? ENTRY_ALSO : ENTRY_MESSAGE;
@@ -139,7 +139,11 @@ static bool read_entry(const json_t *object, Entry *e)
 	          get_number(object, "size", G_MAXINT64, &e->size_bytes) && get_hash(object, "id", &e->id) &&
 	          get_hash(object, "raw_hash", &e->raw_hash) && get_hash(object, "chain", &e->chain) &&
 	          json_is_integer(arrived) && (e->kind == ENTRY_ALSO || g_strcmp0(kind, "message") == 0);
+	if (json_object_get(object, "version"))
+		ok = ok && get_number(object, "version", ENTRY_V2, &version) && version >= ENTRY_V1;
 	e->flags = ok ? (guint32)flags : 0;
+	e->version = (guint8)version;
+	e->sender_dropped = version != ENTRY_V1 && get_hash(object, "sender_hash", &e->sender_hash);
 	return ok && (e->kind == ENTRY_MESSAGE || get_number(object, "of", e->seq - 1, &e->of));
 }
 
@@ -160,11 +164,11 @@ static bool load_entry(Load *l, const json_t *object, GError **error)
 	if (!read_entry(object, &e))
 		return refuse(l, "an entry with something missing or out of bounds", error);
 	e.list = list;
-	e.sender = sender;
+	e.sender = e.sender_dropped ? NULL : sender;
 	g_autoptr(GBytes) raw = get_bytes(object, "raw"), stream = get_bytes(object, "record");
 	g_autoptr(Record) rec = e.kind == ENTRY_MESSAGE ? record_new() : NULL;
 	if ((rec && !record_decode(rec, stream, RECORD_ALL, &why)) ||
-	        !append_restored(l->append, &e, rec, raw, &why)) {
+	        !append_restored(l->append, &e, rec, rec ? stream : NULL, raw, &why)) {
 		bool is_dump = g_error_matches(why, LD_ERROR, LD_ERROR_DAMAGED);
 		if (is_dump)
 			refuse(l, why->message, error);

@@ -1,28 +1,30 @@
 /* The log's value, the chain's input and the hashes: the one place where their bytes are laid down. All
  * numbers are big-endian.
  *
- * Log value, version 1:
- *     0   1  version (1)              1   1  kind              2   1  record kind      3   1  auto
+ * Log value, versions 1 and 2:
+ *     0   1  version                  1   1  kind              2   1  record kind      3   1  auto
  *     4   4  flags                    8  32  id               40  32  raw hash        72  32  chain
  *   104   8  arrived (two's compl.) 112   6  size in bytes
  *   118   6  block; of an `also` entry the seq of its message
  *   124   4  text offset            128   4  text bytes      132   4  raw offset     136   4  raw bytes   (`also`: all 0)
  *   140   2  list's bytes           142   2  sender's bytes
  *   144      list, NUL, sender, NUL (the NULs are not counted; 0 bytes: none), then to the end the inline summary, if any
+ *            in version 2 ffff sender's bytes stand for 32: its hash, where the sender itself was dropped
  *
- * Chain input, version 1, hashed by BLAKE2b-256:
- *     0   1  version (1)              1  32  chain value before (zeros before the first entry)
+ * Chain input, hashed by BLAKE2b-256:
+ *     0   1  version                  1  32  chain value before (zeros before the first entry)
  *    33   8  seq                     41   1  kind             42  32  id              74  32  raw hash
- *   106   8  arrived                114   4  list's bytes, then the list            then  4  sender's bytes, the sender */
+ *   106   8  arrived                114   4  list's bytes, then the list
+ *          then in version 1  4  sender's bytes, then the sender
+ *               in version 2  32 the sender's BLAKE2b-256 (no sender: zeros) */
 #include "entry.h"
 #include "error.h"
 #include "txn.h"
 #include <sodium.h>
 #include <string.h>
 
-#define VERSION       1u
-#define CHAIN_VERSION 1u
-#define TEXT_MAX      0xffffu
+#define TEXT_MAX      0xfffeu
+#define SENDER_HASHED 0xffffu
 #define NUMBER6_MAX   ((G_GUINT64_CONSTANT(1) << 48) - 1)
 
 enum {
@@ -57,9 +59,19 @@ static void put_text(GByteArray *out, const char *text)
 	g_byte_array_append(out, (const guint8 *)"", 1);
 }
 
+static void put_sender(const Entry *e, GByteArray *out)
+{
+	if (!e->sender_dropped) {
+		put_text(out, e->sender);
+		return;
+	}
+	g_byte_array_append(out, e->sender_hash.b, ENTRY_HASH_BYTES);
+	g_byte_array_append(out, (const guint8 *)"", 1);
+}
+
 void entry_encode(const Entry *e, GByteArray *out)
 {
-	guint8 head[HEAD_BYTES] = {VERSION};
+	guint8 head[HEAD_BYTES] = {e->version};
 
 	head[AT_KIND] = (guint8)e->kind;
 	head[AT_RECORD_KIND] = (guint8)e->record_kind;
@@ -80,10 +92,10 @@ void entry_encode(const Entry *e, GByteArray *out)
 		be_put(head + AT_RAW + 4, e->place.raw_bytes, 4);
 	}
 	be_put(head + AT_LIST_BYTES, text_bytes(e->list), 2);
-	be_put(head + AT_SENDER_BYTES, text_bytes(e->sender), 2);
+	be_put(head + AT_SENDER_BYTES, e->sender_dropped ? SENDER_HASHED : text_bytes(e->sender), 2);
 	g_byte_array_append(out, head, HEAD_BYTES);
 	put_text(out, e->list);
-	put_text(out, e->sender);
+	put_sender(e, out);
 	if (e->kind == ENTRY_MESSAGE && e->inline_bytes)
 		g_byte_array_append(out, e->inline_bytes, (guint)e->n_inline_bytes);
 }
@@ -98,13 +110,25 @@ static bool get_text(const guint8 **p, const guint8 *end, gsize n, const char **
 	return true;
 }
 
+static bool get_sender(const guint8 **p, const guint8 *end, gsize n, Entry *e)
+{
+	if (n != SENDER_HASHED || e->version == ENTRY_V1)
+		return get_text(p, end, n, &e->sender);
+	if ((gsize)(end - *p) < ENTRY_HASH_BYTES + 1 || (*p)[ENTRY_HASH_BYTES] != 0)
+		return false;
+	e->sender_dropped = true;
+	memcpy(e->sender_hash.b, *p, ENTRY_HASH_BYTES);
+	*p += ENTRY_HASH_BYTES + 1;
+	return true;
+}
+
 /* What the numbers of a head must be, apart from its texts. */
 static const char *entry_fault(const guint8 *head, guint64 seq)
 {
 	static const guint8 no_place[16];
 	guint64 of = be_get(head + AT_BLOCK, 6);
 
-	if (head[0] != VERSION)
+	if (head[0] != ENTRY_V1 && head[0] != ENTRY_V2)
 		return "unknown version";
 	if (head[AT_KIND] != ENTRY_MESSAGE && head[AT_KIND] != ENTRY_ALSO)
 		return "unknown kind";
@@ -120,6 +144,7 @@ static const char *entry_fault(const guint8 *head, guint64 seq)
 
 static void get_head(const guint8 *head, Entry *e)
 {
+	e->version = head[0];
 	e->kind = (EntryKind)head[AT_KIND];
 	e->record_kind = (RecordKind)head[AT_RECORD_KIND];
 	e->automatic = (RecordAuto)head[AT_AUTO];
@@ -150,7 +175,7 @@ bool entry_decode(const guint8 *bytes, gsize n, guint64 seq, Entry *e, GError **
 		get_head(bytes, e);
 		p += HEAD_BYTES;
 		if (!get_text(&p, end, be_get(bytes + AT_LIST_BYTES, 2), &e->list) ||
-		        !get_text(&p, end, be_get(bytes + AT_SENDER_BYTES, 2), &e->sender))
+		        !get_sender(&p, end, be_get(bytes + AT_SENDER_BYTES, 2), e))
 			fault = "list or sender damaged";
 		else if (e->kind == ENTRY_ALSO && p < end)
 			fault = "bytes after its end";
@@ -181,12 +206,35 @@ static void hash_text(crypto_generichash_state *state, const char *text)
 		crypto_generichash_update(state, (const guint8 *)text, n);
 }
 
+static EntryHash sender_hash(const Entry *e)
+{
+	EntryHash hash = e->sender_hash;
+
+	if (!e->sender_dropped && e->sender)
+		hash_bytes(e->sender, text_bytes(e->sender), &hash);
+	else if (!e->sender_dropped)
+		hash = (EntryHash){0};
+	return hash;
+}
+
+bool entry_drop_sender(Entry *e)
+{
+	if (e->version == ENTRY_V1)
+		return false;
+	if (e->sender) {
+		e->sender_hash = sender_hash(e);
+		e->sender_dropped = true;
+		e->sender = NULL;
+	}
+	return true;
+}
+
 void entry_chain(const EntryHash *previous, const Entry *e, EntryHash *chain)
 {
 	crypto_generichash_state state;
 
 	crypto_generichash_init(&state, NULL, 0, ENTRY_HASH_BYTES);
-	hash_number(&state, CHAIN_VERSION, 1);
+	hash_number(&state, e->version, 1);
 	crypto_generichash_update(&state, previous->b, ENTRY_HASH_BYTES);
 	hash_number(&state, e->seq, 8);
 	hash_number(&state, e->kind, 1);
@@ -194,7 +242,12 @@ void entry_chain(const EntryHash *previous, const Entry *e, EntryHash *chain)
 	crypto_generichash_update(&state, e->raw_hash.b, ENTRY_HASH_BYTES);
 	hash_number(&state, (guint64)e->arrived_s, 8);
 	hash_text(&state, e->list);
-	hash_text(&state, e->sender);
+	if (e->version == ENTRY_V1) {
+		hash_text(&state, e->sender);
+	} else {
+		EntryHash sender = sender_hash(e);
+		crypto_generichash_update(&state, sender.b, ENTRY_HASH_BYTES);
+	}
 	crypto_generichash_final(&state, chain->b, ENTRY_HASH_BYTES);
 }
 

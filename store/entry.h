@@ -29,8 +29,13 @@ typedef struct { /* where an entry's body lies */
 	guint32 raw_offset, raw_bytes;   /* the received bytes, in the block's raw section */
 } EntryPlace;
 
+/* Versions of an entry differ in what the chain takes of the envelope sender: of ENTRY_V1 the sender, of ENTRY_V2 its
+ * hash, so that the sender can be dropped and the chain still be proved. A store of format 1 has only the first. */
+enum { ENTRY_V1 = 1, ENTRY_V2 = 2 };
+
 typedef struct Entry {
 	guint64 seq; /* 1, 2, ... in order of storing */
+	guint8 version;
 	EntryKind kind;
 	guint64 of; /* ENTRY_ALSO: seq of the message; else 0 */
 	EntryHash id, raw_hash, chain;
@@ -41,6 +46,8 @@ typedef struct Entry {
 	RecordAuto automatic;
 	EntryPlace place;
 	const char *list, *sender;  /* NULL if none; borrowed, see the function that filled the entry */
+	bool sender_dropped;        /* expired: only sender_hash is left of it (never of ENTRY_V1) */
+	EntryHash sender_hash;      /* only then set */
 	const guint8 *inline_bytes; /* the summary kept in the log value, or NULL: then it is in the frame */
 	gsize n_inline_bytes;
 } Entry;
@@ -57,6 +64,9 @@ bool entry_decode(const guint8 *bytes, gsize n, guint64 seq, Entry *e, GError **
  * hash, arrived, list, sender), in the layout written down in entry.c. PREVIOUS is all zero before the
  * first entry. */
 void entry_chain(const EntryHash *previous, const Entry *e, EntryHash *chain);
+
+/* entry_drop_sender: leave only the hash of E's envelope sender; false, and nothing done, for ENTRY_V1. */
+bool entry_drop_sender(Entry *e);
 
 /* hash_bytes: BLAKE2b-256 of N bytes. hash_short: the first 16 bytes of it over PURPOSE (a byte that keeps
  * index kinds apart) and TEXT: index keys. */

@@ -7,11 +7,12 @@
 #include "env.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pwd.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -173,6 +174,37 @@ static bool open_ladder(Store *s, guint64 file_bytes, GError **error)
 	return rc == MDB_SUCCESS || env_error(error, s, rc, "open");
 }
 
+/* No data file takes another's place while one is opened: LMDB opens it and the lock file one after the other, and
+ * whoever is alone sets the lock file up by what it found in the data. *FD is closed to let go. */
+static bool enter_gate(const Store *s, int *fd, GError **error)
+{
+	int rc = -1;
+	*fd = open(s->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (*fd >= 0) {
+		do
+			rc = flock(*fd, LOCK_SH);
+		while (rc != 0 && errno == EINTR);
+	}
+	if (rc == 0)
+		return true;
+	place_error(error, errno, "open", s->dir);
+	if (*fd >= 0)
+		close(*fd);
+	return false;
+}
+
+/* Which file it is that was opened. */
+static bool note_file(Store *s, GError **error)
+{
+	int fd = -1;
+	struct stat st;
+	if (mdb_env_get_fd(s->env, &fd) != MDB_SUCCESS || fstat(fd, &st) != 0)
+		return place_error(error, errno, "open", s->dir);
+	s->dev = st.st_dev;
+	s->ino = st.st_ino;
+	return true;
+}
+
 static int meta_number(MDB_txn *txn, MDB_dbi meta, const char *name)
 {
 	MDB_val k = {strlen(name), (void *)name}, v;
@@ -180,7 +212,7 @@ static int meta_number(MDB_txn *txn, MDB_dbi meta, const char *name)
 		return -1;
 	g_autofree char *text = g_strndup(v.mv_data, v.mv_size);
 	guint64 number;
-	return g_ascii_string_to_unsigned(text, 10, 1, G_MAXINT, &number, NULL) ? (int)number : -1;
+	return g_ascii_string_to_unsigned(text, 10, 0, G_MAXINT, &number, NULL) ? (int)number : -1;
 }
 
 static bool format_error(const Store *s, GError **error, const char *why)
@@ -200,6 +232,7 @@ static bool check_meta(Store *s, MDB_txn *txn, GError **error)
 	        v.mv_size != 36)
 		return format_error(s, error, "not a listdigest store");
 	memcpy(s->uuid, v.mv_data, 36);
+	s->format = (guint)format;
 	g_autofree char *why = NULL;
 	if (reader > STORE_FORMAT)
 		why = g_strdup_printf("it has format %d, made by a newer listdigest; this one knows up to %d",
@@ -207,7 +240,7 @@ static bool check_meta(Store *s, MDB_txn *txn, GError **error)
 	else if (s->mode != STORE_READ && writer > STORE_FORMAT)
 		why = g_strdup_printf(
 		        "it has format %d, which this listdigest may read but not write", format);
-	else if (s->mode != STORE_READ && format < STORE_FORMAT)
+	else if (s->mode != STORE_READ && format < STORE_FORMAT_OLDEST)
 		why = g_strdup_printf("it has the older format %d; run 'listdigest-store upgrade'", format);
 	return why ? format_error(s, error, why) : true;
 }
@@ -254,32 +287,98 @@ static bool need_store(const char *dir, bool is_default, StoreMode mode, GError 
 	return false;
 }
 
+static bool open_file(Store *s, GError **error)
+{
+	g_autofree char *data = g_build_filename(s->dir, PLACE_DATA, NULL);
+	struct stat st;
+	if (stat(data, &st) != 0)
+		return place_error(error, errno, "open", s->dir);
+	if (st.st_size == 0)
+		return format_error(s, error, "not a listdigest store (" PLACE_DATA " is empty)");
+	return open_ladder(s, (guint64)st.st_size, error) && note_file(s, error);
+}
+
+static bool open_env(Store *s, GError **error)
+{
+	int gate, dead = 0;
+	if (!enter_gate(s, &gate, error))
+		return false;
+	bool ok = open_file(s, error);
+	close(gate);
+	if (!ok)
+		return false;
+	make_keep_modes(s->dir);
+	/* a killed report's slot would keep every page freed since from being used again */
+	if (s->mode != STORE_READ)
+		mdb_reader_check(s->env, &dead);
+	return open_tables(s, error);
+}
+
 Store *store_open(const char *dir, bool is_default, StoreMode mode, GError **error)
 {
 	g_autofree char *bare = place_bare(dir);
 	if (!need_store(bare, is_default, mode, error))
 		return NULL;
-	g_autofree char *data = g_build_filename(bare, PLACE_DATA, NULL);
-	struct stat st;
-	if (stat(data, &st) != 0) {
-		place_error(error, errno, "open", bare);
-		return NULL;
-	}
 	g_autoptr(Store) s = g_new0(Store, 1);
 	s->dir = g_steal_pointer(&bare);
 	s->mode = mode;
-	if (st.st_size == 0) {
-		format_error(s, error, "not a listdigest store (" PLACE_DATA " is empty)");
-		return NULL;
+	return open_env(s, error) ? g_steal_pointer(&s) : NULL;
+}
+
+/* Whether the file that is open still has the store's name; ST is what has it. */
+static bool in_place(const Store *s, struct stat *st)
+{
+	g_autofree char *data = g_build_filename(s->dir, PLACE_DATA, NULL);
+	return stat(data, st) == 0 && st->st_dev == s->dev && st->st_ino == s->ino;
+}
+
+bool env_moved(const Store *store)
+{
+	struct stat st;
+	return !in_place(store, &st);
+}
+
+bool env_reopen(Store *store, GError **error)
+{
+	if (store->open_txns > 0) {
+		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
+		        "cannot go on with store '%s': its file was replaced meanwhile", store->dir);
+		return false;
 	}
-	if (!open_ladder(s, (guint64)st.st_size, error))
-		return NULL;
-	make_keep_modes(s->dir);
-	/* a killed report's slot would keep every page freed since from being used again */
-	int dead = 0;
-	if (mode != STORE_READ)
-		mdb_reader_check(s->env, &dead);
-	return open_tables(s, error) ? g_steal_pointer(&s) : NULL;
+	g_clear_pointer(&store->env, mdb_env_close);
+	store->generation++;
+	return open_env(store, error);
+}
+
+/* Who put a rebuilt data file into place was stopped before that was on disk: its second name tells. What is written into
+ * the file must not be lost with it. */
+static bool finish_swap(const Store *s, GError **error)
+{
+	g_autofree char *other = g_build_filename(s->dir, PLACE_SWAPPED, NULL);
+	if (!place_sync_up(s->dir, error))
+		return false;
+	if (unlink(other) != 0)
+		g_debug("cannot remove '%s': %s", other, g_strerror(errno));
+	return true;
+}
+
+bool env_begin_txn(Store *store, bool write, MDB_txn **txn, GError **error)
+{
+	struct stat st;
+	for (;;) {
+		int rc = store->env ? env_begin(store->env, write ? 0 : MDB_RDONLY, txn) : EIO;
+		if (rc != MDB_SUCCESS)
+			return env_error(error, store, rc, write ? "write to" : "read");
+		if (in_place(store, &st))
+			break;
+		mdb_txn_abort(*txn);
+		if (!env_reopen(store, error))
+			return false;
+	}
+	if (!write || st.st_nlink < 2 || finish_swap(store, error))
+		return true;
+	mdb_txn_abort(*txn);
+	return false;
 }
 
 void store_close(Store *store)
@@ -300,6 +399,16 @@ const char *store_dir(const Store *store)
 const char *store_uuid(const Store *store)
 {
 	return store->uuid;
+}
+
+guint store_format(const Store *store)
+{
+	return store->format;
+}
+
+guint store_generation(const Store *store)
+{
+	return store->generation;
 }
 
 void store_use(Store *store, StoreUse *use)
@@ -334,53 +443,4 @@ void store_hide_from_children(const Store *store)
 			g_debug("cannot hide '%s' from children: %s", file, g_strerror(errno));
 	}
 	free(dir);
-}
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED true /* faults are the sanitizer's to report */
-#else
-#define SANITIZED false
-#endif
-
-static char sigbus_line[160], fault_line[160];
-
-static void end_75(const char *line)
-{
-	ssize_t n = write(STDERR_FILENO, line, strlen(line));
-	_exit(n >= 0 ? 75 : 75);
-}
-
-static void on_sigbus(int signal_number)
-{
-	(void)signal_number;
-	end_75(sigbus_line);
-}
-
-static void on_fault(int signal_number)
-{
-	(void)signal_number;
-	end_75(fault_line);
-}
-
-static void guard(int signal_number, void (*handler)(int))
-{
-	struct sigaction action = {.sa_handler = handler};
-	sigemptyset(&action.sa_mask);
-	sigaction(signal_number, &action, NULL);
-}
-
-void env_guard_sigbus(const char *prefix)
-{
-	g_snprintf(sigbus_line, sizeof sigbus_line, "%s: cannot read the store: I/O error\n", prefix);
-	guard(SIGBUS, on_sigbus);
-}
-
-void env_guard_faults(const char *prefix)
-{
-	g_snprintf(fault_line, sizeof fault_line,
-	        "%s: internal error, or a damaged store ('listdigest-store verify' tells)\n", prefix);
-	env_guard_sigbus(prefix);
-	static const int faults[] = {SIGSEGV, SIGABRT, SIGTRAP, SIGFPE, SIGILL};
-	for (guint i = 0; !SANITIZED && i < G_N_ELEMENTS(faults); i++)
-		guard(faults[i], on_fault);
 }

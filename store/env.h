@@ -7,7 +7,8 @@
 #include <glib.h>
 #include <stdbool.h>
 
-#define STORE_FORMAT 1
+#define STORE_FORMAT        2 /* of new stores */
+#define STORE_FORMAT_OLDEST 1 /* still written to, in its own way */
 
 typedef struct Store Store;
 
@@ -50,6 +51,11 @@ bool store_backup(const Store *store, const char *dir, const char *group, GError
 
 const char *store_dir(const Store *store);
 const char *store_uuid(const Store *store); /* 36 characters */
+guint store_format(const Store *store);
+
+/* store_generation: counts how often the data file was found replaced by a rebuilt one and opened anew: seqs, ids and
+ * records stay, the places of bodies do not. It changes only when a transaction begins or is renewed. */
+guint store_generation(const Store *store);
 
 typedef struct {
 	guint64 file_bytes, map_bytes; /* of the data file; of address space reserved for it */

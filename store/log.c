@@ -15,6 +15,7 @@
 
 struct Append {
 	Txn *txn;
+	guint8 entry_version;
 	BlockWriter *blocks;
 	guint64 last; /* seq of the newest entry */
 	EntryHash tip;
@@ -47,6 +48,7 @@ Append *append_begin(Store *store, AppendMode mode, GError **error)
 		return NULL;
 	g_autoptr(Append) a = g_new0(Append, 1);
 	a->txn = txn;
+	a->entry_version = store_format(store) == 1 ? ENTRY_V1 : ENTRY_V2;
 	a->lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	a->archives = g_array_new(FALSE, TRUE, sizeof(guint32));
 	a->blocks = block_writer_new(txn, mode == APPEND_BATCH);
@@ -234,6 +236,7 @@ bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GEr
 	if (known.message && known.by_list)
 		return true;
 	Entry e = {.seq = a->last + 1,
+	        .version = a->entry_version,
 	        .id = *m->id,
 	        .arrived_s = m->arrived_s,
 	        .size_bytes = m->size_bytes,
@@ -272,10 +275,10 @@ static const char *fault_of_restored(Append *a, const Entry *e, const void *raw,
 	return NULL;
 }
 
-static void put_restored(Append *a, Entry *e, const Record *rec, Slice raw)
+static void put_restored(Append *a, Entry *e, const Record *rec, GBytes *fields, Slice raw)
 {
 	if (e->kind == ENTRY_MESSAGE) {
-		g_autoptr(GBytes) stream = record_encode(rec, NULL);
+		g_autoptr(GBytes) stream = fields ? g_bytes_ref(fields) : record_encode(rec, NULL);
 		Slice text = {0};
 		text.data = g_bytes_get_data(stream, &text.size);
 		block_writer_add(a->blocks, text, raw, &e->place);
@@ -285,14 +288,17 @@ static void put_restored(Append *a, Entry *e, const Record *rec, Slice raw)
 	put_entry(a, e, rec);
 }
 
-bool append_restored(Append *a, const Entry *e, const Record *rec, GBytes *raw, GError **error)
+bool append_restored(
+        Append *a, const Entry *e, const Record *rec, GBytes *fields, GBytes *raw, GError **error)
 {
 	Slice bytes = {0};
 	bytes.data = g_bytes_get_data(raw, &bytes.size);
 	Entry own = *e;
+	own.inline_bytes = NULL; /* the body holds all of it */
+	own.n_inline_bytes = 0;
 	const char *fault = fault_of_restored(a, e, bytes.data, bytes.size);
 	if (!fault) {
-		put_restored(a, &own, rec, bytes);
+		put_restored(a, &own, rec, fields, bytes);
 		if (memcmp(&own.chain, &e->chain, sizeof own.chain) != 0)
 			fault = "its chain value does not follow from the entry before it";
 	}
@@ -304,6 +310,19 @@ bool append_restored(Append *a, const Entry *e, const Record *rec, GBytes *raw, 
 void append_uuid(Append *a, const char *uuid)
 {
 	txn_put(a->txn, TABLE_META, text_slice("uuid"), text_slice(uuid));
+}
+
+void append_format(Append *a, guint format)
+{
+	static const char *const names[] = {"format", "min_reader", "min_writer"};
+	g_autofree char *number = g_strdup_printf("%u", format);
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+		txn_put(a->txn, TABLE_META, text_slice(names[i]), text_slice(number));
+}
+
+Txn *append_txn(Append *a)
+{
+	return a->txn;
 }
 
 /* --- archives and sources ------------------------------------------------------------------------------- */

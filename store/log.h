@@ -50,13 +50,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Append, append_abort)
 G_GNUC_WARN_UNUSED_RESULT
 bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GError **error);
 
-/* append_restored: add E (seq, kind, of, id, raw_hash, arrived, size, flags, list, sender, and the chain value it must get)
- * as it was in another store, with its record and RAW (empty where it is expired; of an `also` entry neither is
- * used). Fails with LD_ERROR_DAMAGED where it does not follow from the entries before it, or RAW is not what its
- * hash says. append_uuid: give the store this uuid. */
+/* append_restored: add E as it was in another store or data file (seq, version, kind, of, id, raw_hash, arrived, size, flags, list, sender
+ * or its hash, and the chain value it must get), with its record REC, as FIELDS, REC's stream (NULL: it is encoded), and RAW, empty where it is expired; of an `also`
+ * entry none of them is used. Fails with LD_ERROR_DAMAGED where it does not follow from the entries before it, or RAW is
+ * not what its hash says. append_uuid, append_format: give the store this uuid, this format. */
 G_GNUC_WARN_UNUSED_RESULT
-bool append_restored(Append *a, const Entry *e, const Record *rec, GBytes *raw, GError **error);
+bool append_restored(
+        Append *a, const Entry *e, const Record *rec, GBytes *fields, GBytes *raw, GError **error);
 void append_uuid(Append *a, const char *uuid);
+void append_format(Append *a, guint format);
+
+/* append_txn: store/ only: the transaction beneath. */
+Txn *append_txn(Append *a);
 
 /* append_archive: the number of the public-inbox archive known as IDENTITY (made if new), and its newest
  * generation (0 at first). */

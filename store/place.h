@@ -10,6 +10,8 @@
 #define PLACE_LOCK        "lock.mdb"
 #define PLACE_UNMADE      ".init.mdb" /* a store being made: renamed to PLACE_DATA once it is whole */
 #define PLACE_UNMADE_LOCK ".init.mdb-lock"
+#define PLACE_REBUILD     ".rebuild"     /* a directory: where a data file is rebuilt */
+#define PLACE_SWAPPED     ".swapped.mdb" /* second name of a rebuilt data file while it takes its place */
 
 typedef enum {
 	PLACE_MISSING, /* nothing there */

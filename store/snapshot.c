@@ -11,6 +11,8 @@
 #define GAP 16 /* entries a walk passes over rather than look the next one up */
 
 struct Snapshot {
+	Store *store;
+	guint generation; /* of the data file that BLOCKS has read */
 	Txn *txn;
 	BlockReader *blocks;
 	guint64 head;
@@ -28,6 +30,8 @@ Snapshot *snapshot_open(Store *store, GError **error)
 	if (!txn)
 		return NULL;
 	g_autoptr(Snapshot) s = g_new0(Snapshot, 1);
+	s->store = store;
+	s->generation = store_generation(store);
 	s->txn = txn;
 	s->blocks = block_reader_new(txn);
 	read_head(s);
@@ -47,6 +51,9 @@ bool snapshot_renew(Snapshot *s, GError **error)
 {
 	if (!txn_renew(s->txn, error))
 		return false;
+	if (s->generation != store_generation(s->store))
+		block_reader_forget(s->blocks);
+	s->generation = store_generation(s->store);
 	read_head(s);
 	return txn_check(s->txn, error);
 }
@@ -157,6 +164,20 @@ Record *snapshot_record(Snapshot *s, const Entry *e, RecordDepth depth, GError *
 	rec->kind = message.record_kind;
 	rec->automatic = message.automatic;
 	return g_steal_pointer(&rec);
+}
+
+GBytes *snapshot_fields(Snapshot *s, const Entry *e, GError **error)
+{
+	g_autoptr(GBytes) body = block_reader_text(s->blocks, &e->place, error);
+	if (!body || !e->inline_bytes)
+		return g_steal_pointer(&body);
+	gsize n;
+	const guint8 *bytes = g_bytes_get_data(body, &n);
+	GByteArray *all = g_byte_array_sized_new((guint)(e->n_inline_bytes + n));
+	g_byte_array_append(all, e->inline_bytes, (guint)e->n_inline_bytes);
+	if (n > 0)
+		g_byte_array_append(all, bytes, (guint)n);
+	return g_byte_array_free_to_bytes(all);
 }
 
 GBytes *snapshot_raw(Snapshot *s, const Entry *e, GError **error)

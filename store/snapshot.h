@@ -41,6 +41,11 @@ Record *snapshot_record(Snapshot *s, const Entry *e, RecordDepth depth, GError *
 G_GNUC_WARN_UNUSED_RESULT
 GBytes *snapshot_raw(Snapshot *s, const Entry *e, GError **error);
 
+/* snapshot_fields: the whole field stream (record.h) of the message E, as it is stored; the caller unrefs it. It outlives
+ * the snapshot. Fails with LD_ERROR_DAMAGED. */
+G_GNUC_WARN_UNUSED_RESULT
+GBytes *snapshot_fields(Snapshot *s, const Entry *e, GError **error);
+
 /* snapshot_by_list: the seq of the entry by which the message of E came by LIST, 0 if it did not. */
 guint64 snapshot_by_list(Snapshot *s, const Entry *e, const char *list);
 

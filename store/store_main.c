@@ -8,8 +8,8 @@
 
 #define PROGRAM "listdigest-store"
 
-static const Command *const commands[] = {
-        &cmd_init, &cmd_stat, &cmd_log, &cmd_show, &cmd_export, &cmd_verify, &cmd_backup, NULL};
+static const Command *const commands[] = {&cmd_init, &cmd_stat, &cmd_log, &cmd_show, &cmd_export, &cmd_verify,
+        &cmd_backup, &cmd_compact, &cmd_expire, &cmd_upgrade, NULL};
 
 bool cmd_parse(const Command *self, const GOptionEntry *entries, int *argc, char ***argv, int min_arguments,
         int max_arguments, char **dir, GError **error)
@@ -53,7 +53,7 @@ static bool no_command(int argc, char **argv, GError **error)
 	g_autofree char *dir = NULL;
 	if (cli_parse(&argc, &argv, NULL, "COMMAND ...", summary->str, &dir, NULL, error))
 		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
-		        "which command? init, stat, log, show, export, verify or backup");
+		        "which command? 'listdigest-store --help' lists them");
 	return false;
 }
 

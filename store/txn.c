@@ -71,19 +71,18 @@ static bool check(Txn *txn, int rc, const char *doing)
 Txn *txn_begin(Store *store, bool write, GError **error)
 {
 	MDB_txn *inner = NULL;
-	int rc = env_begin(store->env, write ? 0 : MDB_RDONLY, &inner);
-	if (rc != MDB_SUCCESS) {
-		env_error(error, store, rc, write ? "write to" : "read");
+	if (!env_begin_txn(store, write, &inner, error))
 		return NULL;
-	}
 	Txn *txn = g_new0(Txn, 1);
 	txn->store = store;
 	txn->txn = inner;
+	store->open_txns++;
 	return txn;
 }
 
 static void release(Txn *txn)
 {
+	txn->store->open_txns--;
 	g_clear_error(&txn->error);
 	g_free(txn);
 }
@@ -111,12 +110,30 @@ void txn_abort(Txn *txn)
 	release(txn);
 }
 
+/* The old data file stays as it is as long as it is open, but nothing new comes into it. */
+static void begin_anew(Txn *txn)
+{
+	GError *why = NULL;
+	g_clear_pointer(&txn->txn, mdb_txn_abort);
+	txn->store->open_txns--;
+	if (!env_reopen(txn->store, &why) || !env_begin_txn(txn->store, false, &txn->txn, &why))
+		txn_fail(txn, why);
+	txn->store->open_txns++;
+}
+
+guint64 txn_number(Txn *txn)
+{
+	return mdb_txn_id(txn->txn);
+}
+
 bool txn_renew(Txn *txn, GError **error)
 {
 	if (!txn_check(txn, error))
 		return false;
 	mdb_txn_reset(txn->txn);
 	check(txn, mdb_txn_renew(txn->txn), "read");
+	if (txn->error == NULL && env_moved(txn->store))
+		begin_anew(txn);
 	return txn_check(txn, error);
 }
 

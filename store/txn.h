@@ -48,9 +48,14 @@ bool txn_commit(Txn *txn, GError **error);
 void txn_abort(Txn *txn);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Txn, txn_abort)
 
-/* txn_renew: let go of a read transaction's snapshot and take the newest (long walks, every 1,000 entries). */
+/* txn_renew: let go of a read transaction's snapshot and take the newest (long walks, every 1,000 entries). Where a
+ * rebuilt data file has taken the place of the old, it goes on in that (store_generation tells). Fails as txn_begin, and
+ * where another transaction of this process is open then; TXN is only good for txn_abort after that. */
 G_GNUC_WARN_UNUSED_RESULT
 bool txn_renew(Txn *txn, GError **error);
+
+/* txn_number: LMDB's number of the snapshot that is read, or of the one that a write will make: one above the newest. */
+guint64 txn_number(Txn *txn);
 
 /* txn_get: the (first) value of KEY; false if there is none, or if the transaction has failed (see
  * txn_check). txn_has: whether KEY has VALUE, in a table of several values a key. */

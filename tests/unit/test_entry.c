@@ -10,6 +10,7 @@
 static Entry sample(void)
 {
 	Entry e = {.seq = 7,
+	        .version = ENTRY_V1,
 	        .kind = ENTRY_MESSAGE,
 	        .arrived_s = 1762160400,
 	        .size_bytes = 5000000000,
@@ -39,9 +40,21 @@ static Entry also(void)
 	return e;
 }
 
+static Entry dropped(void)
+{
+	Entry e = sample();
+
+	e.version = ENTRY_V2;
+	entry_drop_sender(&e);
+	return e;
+}
+
 static void same_entry(const Entry *a, const Entry *b)
 {
 	assert_int_equal(a->seq, b->seq);
+	assert_int_equal(a->version, b->version);
+	assert_int_equal(a->sender_dropped, b->sender_dropped);
+	assert_memory_equal(a->sender_hash.b, b->sender_hash.b, sizeof a->sender_hash.b);
 	assert_int_equal(a->kind, b->kind);
 	assert_int_equal(a->of, b->of);
 	assert_memory_equal(a->id.b, b->id.b, sizeof a->id.b);
@@ -61,8 +74,8 @@ static void same_entry(const Entry *a, const Entry *b)
 
 static void test_round_trip(void **state)
 {
-	Entry e = sample(), none = sample(), second = also();
-	const Entry *all[] = {&e, &none, &second};
+	Entry e = sample(), none = sample(), second = also(), gone = dropped();
+	const Entry *all[] = {&e, &none, &second, &gone};
 
 	(void)state;
 	none.list = none.sender = NULL;
@@ -80,7 +93,9 @@ static void test_round_trip(void **state)
 		if (all[i]->kind == ENTRY_MESSAGE)
 			assert_memory_equal(&all[i]->place, &back.place, sizeof back.place);
 		assert_int_equal(bytes->len, ENTRY_HEAD_BYTES + 2 +
-		                                     (i == 1 ? 0 : strlen(e.list) + strlen(e.sender)) +
+		                                     (i == 1          ? 0
+		                                             : i == 3 ? strlen(e.list) + ENTRY_HASH_BYTES
+		                                                      : strlen(e.list) + strlen(e.sender)) +
 		                                     all[i]->n_inline_bytes);
 	}
 }
@@ -117,7 +132,7 @@ static bool try_bytes(const guint8 *data, gsize n, guint64 seq)
 
 static void test_damage(void **state)
 {
-	Entry entries[] = {sample(), also()};
+	Entry entries[] = {sample(), also(), dropped()};
 
 	(void)state;
 	for (guint i = 0; i < G_N_ELEMENTS(entries); i++) {
@@ -150,8 +165,10 @@ static void refused(guint at, guint8 value, Entry e)
 static void test_refused(void **state)
 {
 	(void)state;
-	refused(0, 2, sample()); /* version */
-	refused(1, 0, sample()); /* kind */
+	refused(0, 0, sample()); /* version */
+	refused(0, 3, sample());
+	refused(0, ENTRY_V1, dropped()); /* has its sender always */
+	refused(1, 0, sample());         /* kind */
 	refused(1, 3, sample());
 	refused(2, RECORD_N_KINDS, sample());
 	refused(3, AUTO_N, sample());
@@ -203,6 +220,29 @@ static void test_chain(void **state)
 	}
 }
 
+/* Of version 2 it is the sender's hash that counts, whether the sender is still there or not. */
+static void test_chain_of_dropped_sender(void **state)
+{
+	Entry e = sample(), first = sample(), other = sample(), none = sample(), gone = dropped();
+
+	(void)state;
+	e.version = other.version = none.version = ENTRY_V2;
+	other.sender = "ada@example.com";
+	none.sender = NULL;
+	g_autofree char *a = chain_of(&e, 0), *b = chain_of(&gone, 0), *c = chain_of(&other, 0),
+	                *d = chain_of(&none, 0);
+	/* computed once apart from this code, from the layout in entry.c */
+	assert_string_equal(a, "78943374083a1ba4f8456b560e28721218e2055dbafbc3deb8004fb13e460f9e");
+	assert_string_equal(a, b);
+	assert_string_not_equal(a, c);
+	assert_string_not_equal(a, d);
+	assert_null(gone.sender);
+	assert_false(entry_drop_sender(&first));
+	assert_string_equal(first.sender, "ada@example.org");
+	assert_true(entry_drop_sender(&none));
+	assert_false(none.sender_dropped);
+}
+
 static void test_chain_ignores_place(void **state)
 {
 	Entry e = sample(), moved = sample();
@@ -249,6 +289,7 @@ int main(void)
 	        cmocka_unit_test(test_damage),
 	        cmocka_unit_test(test_refused),
 	        cmocka_unit_test(test_chain),
+	        cmocka_unit_test(test_chain_of_dropped_sender),
 	        cmocka_unit_test(test_chain_ignores_place),
 	        cmocka_unit_test(test_hashes),
 	};

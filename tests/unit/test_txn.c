@@ -300,16 +300,24 @@ static void test_other_formats(void **state)
 {
 	(void)state;
 	store_close(made("s"));
-	set_meta("s", "min_writer", "2");
+	set_meta("s", "min_writer", "3");
 	refused("s", false, STORE_DELIVER, LD_ERROR_FORMAT, "not write");
 	g_autofree char *dir = path("s");
 	store_close(store_open(dir, false, STORE_READ, NULL));
 	store_close(made("t"));
-	set_meta("t", "min_reader", "2");
+	set_meta("t", "min_reader", "3");
 	refused("t", false, STORE_READ, LD_ERROR_FORMAT, "newer listdigest");
 	store_close(made("u"));
 	set_meta("u", "format", "a lot");
 	refused("u", false, STORE_READ, LD_ERROR_FORMAT, "not a listdigest store");
+	store_close(made("v"));
+	set_meta("v", "format", "1"); /* the first: written to as before */
+	g_autofree char *first = path("v");
+	Store *store = store_open(first, false, STORE_DELIVER, NULL);
+	assert_int_equal(store_format(store), 1);
+	store_close(store);
+	set_meta("v", "format", "0");
+	refused("v", false, STORE_DELIVER, LD_ERROR_FORMAT, "older format 0; run 'listdigest-store upgrade'");
 }
 
 static void test_reservation(void **state)

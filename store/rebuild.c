@@ -1,0 +1,448 @@
+/* Two stores of their own below PLACE_REBUILD: in the first the log is written anew, batch by batch; the second is a copy of it
+ * without the pages that its commits left free, and is completed while the old one is locked. Its data file then takes
+ * the old one's name, with the transaction numbers going on, so that the lock file fits both. */
+#include "rebuild.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "dictionary.h"
+#include "error.h"
+#include "log.h"
+#include "pagefile.h"
+#include "place.h"
+#include "snapshot.h"
+
+#define RENEW_EVERY   1000
+#define BATCH_ENTRIES 2000
+#define BATCH_BYTES   (32u << 20)
+#define FEW_ENTRIES   50 /* may be left to be brought over under the lock */
+#define ROUNDS_MAX    8
+#define AHEAD         16  /* more transactions than are made under the lock */
+#define GATE_TRIES    200 /* of 5 ms: whoever opens a store is done sooner */
+#define GATE_WAIT_US  5000
+
+static const char *const stages[] = {"first", "second"};
+
+struct Rebuild {
+	Store *old, *fresh;
+	Snapshot *snapshot; /* of the old one */
+	Append *append;     /* to the fresh one; NULL between batches */
+	char *room;         /* the directory of both stages */
+	guint64 next;       /* seq to be read */
+	guint batch_entries;
+	gsize batch_bytes;
+	guint64 aliases;  /* brought over */
+	guint generation; /* of the old one's file when this began */
+};
+
+/* --- entries --------------------------------------------------------------------------------------------- */
+
+void rebuild_item_clear(RebuildItem *item)
+{
+	g_clear_pointer(&item->list, g_free);
+	g_clear_pointer(&item->sender, g_free);
+	g_clear_pointer(&item->fields, g_bytes_unref);
+	g_clear_pointer(&item->raw, g_bytes_unref);
+}
+
+static bool read_body(Rebuild *r, RebuildItem *item, GError **error)
+{
+	const Entry *e = &item->entry;
+	item->raw = e->flags & FLAG_EXPIRED ? g_bytes_new(NULL, 0) : snapshot_raw(r->snapshot, e, error);
+	item->fields = item->raw ? snapshot_fields(r->snapshot, e, error) : NULL;
+	return item->fields != NULL;
+}
+
+bool rebuild_read(Rebuild *r, RebuildItem *item, bool *more, GError **error)
+{
+	*item = (RebuildItem){0};
+	*more = false;
+	if ((r->next % RENEW_EVERY == 0 || r->next > snapshot_head(r->snapshot)) &&
+	        !snapshot_renew(r->snapshot, error))
+		return false;
+	if (r->next > snapshot_head(r->snapshot))
+		return true;
+	if (!snapshot_entry(r->snapshot, r->next, &item->entry, error))
+		return false;
+	item->list = g_strdup(item->entry.list);
+	item->sender = g_strdup(item->entry.sender);
+	if (item->entry.kind == ENTRY_MESSAGE && !read_body(r, item, error)) {
+		rebuild_item_clear(item);
+		return false;
+	}
+	item->entry.list = item->list;
+	item->entry.sender = item->sender;
+	item->entry.inline_bytes = NULL;
+	item->entry.n_inline_bytes = 0;
+	r->next++;
+	return *more = true;
+}
+
+static bool end_batch(Rebuild *r, GError **error)
+{
+	r->batch_entries = 0;
+	r->batch_bytes = 0;
+	return !r->append || append_commit(g_steal_pointer(&r->append), error);
+}
+
+static bool need_batch(Rebuild *r, GError **error)
+{
+	if ((r->batch_entries >= BATCH_ENTRIES || r->batch_bytes >= BATCH_BYTES) && !end_batch(r, error))
+		return false;
+	if (!r->append)
+		r->append = append_begin(r->fresh, APPEND_BATCH, error);
+	return r->append != NULL;
+}
+
+bool rebuild_write(Rebuild *r, const RebuildItem *item, const Record *rec, GError **error)
+{
+	g_autoptr(Record) own = NULL;
+	g_autoptr(GBytes) none = g_bytes_new(NULL, 0);
+	if (!need_batch(r, error))
+		return false;
+	if (item->entry.kind == ENTRY_ALSO)
+		return append_restored(r->append, &item->entry, NULL, NULL, none, error);
+	if (!rec) {
+		own = record_new();
+		if (!record_decode(own, item->fields, RECORD_SUMMARY, error))
+			return false;
+		own->kind = item->entry.record_kind;
+		own->automatic = item->entry.automatic;
+	}
+	r->batch_entries++;
+	r->batch_bytes += g_bytes_get_size(item->raw);
+	return append_restored(
+	        r->append, &item->entry, own ? own : rec, own ? item->fields : NULL, item->raw, error);
+}
+
+bool rebuild_copy(Rebuild *r, void *data, GError **error)
+{
+	bool more, ok;
+	(void)data;
+	do {
+		RebuildItem item;
+		ok = rebuild_read(r, &item, &more, error);
+		if (ok && more)
+			ok = rebuild_write(r, &item, NULL, error);
+		rebuild_item_clear(&item);
+	} while (ok && more);
+	return ok;
+}
+
+/* --- what is not of an entry ------------------------------------------------------------------------------- */
+
+typedef struct {
+	Rebuild *r;
+	Table table;
+	bool packed; /* the table is empty: what comes is in order */
+	GError *error;
+} Copy;
+
+static bool copy_value(Slice key, Slice value, void *data)
+{
+	Copy *c = data;
+	Txn *to = append_txn(c->r->append);
+	if (c->packed)
+		txn_append(to, c->table, key, value);
+	else
+		txn_put(to, c->table, key, value);
+	return txn_check(to, &c->error);
+}
+
+static bool copy_archive_name(Slice key, Slice value, void *data)
+{
+	static const char prefix[] = "archive.";
+	gsize n = sizeof prefix - 1;
+	return key.size > n && memcmp(key.data, prefix, n) == 0 && copy_value(key, value, data);
+}
+
+/* An author whose first mail was expired wrote it all the same: the hash of the address is what is left of it. */
+static bool keep_author(Slice key, Slice value, void *data)
+{
+	Copy *c = data;
+	Txn *to = append_txn(c->r->append);
+	Slice now;
+	Entry e;
+	if (value.size != 8 || (txn_get(to, TABLE_AUTHOR, key, &now) && memcmp(now.data, value.data, 8) <= 0))
+		return txn_check(to, &c->error);
+	if (!snapshot_entry(c->r->snapshot, be_get(value.data, 8), &e, &c->error))
+		return false;
+	if (e.flags & FLAG_EXPIRED)
+		txn_put(to, TABLE_AUTHOR, key, value);
+	return txn_check(to, &c->error);
+}
+
+static bool copy_table(Rebuild *r, Table table, const char *start, TxnEach each, GError **error)
+{
+	Copy c = {.r = r, .table = table, .packed = txn_count(append_txn(r->append), table) == 0};
+	Slice from = {start, start ? strlen(start) : 0};
+	txn_walk(snapshot_txn(r->snapshot), table, start ? &from : NULL, each, &c);
+	if (!c.error)
+		return txn_check(snapshot_txn(r->snapshot), error);
+	g_propagate_error(error, c.error);
+	return false;
+}
+
+/* Again, what has come since too. */
+static bool copy_tables(Rebuild *r, GError **error)
+{
+	guint64 aliases = txn_count(snapshot_txn(r->snapshot), TABLE_ALIAS);
+	if (!need_batch(r, error))
+		return false;
+	bool ok = aliases == r->aliases || (copy_table(r, TABLE_ALIAS, NULL, copy_value, error) &&
+	                                           copy_table(r, TABLE_ARCHIVE, NULL, copy_value, error));
+	r->aliases = aliases;
+	return ok && copy_table(r, TABLE_SOURCE, NULL, copy_value, error) &&
+	       copy_table(r, TABLE_META, "archive.", copy_archive_name, error) &&
+	       copy_table(r, TABLE_AUTHOR, NULL, keep_author, error) && end_batch(r, error);
+}
+
+/* --- stages ------------------------------------------------------------------------------------------------ */
+
+static char *stage_path(const Rebuild *r, guint stage, const char *file)
+{
+	return g_build_filename(r->room, stages[stage], file, NULL);
+}
+
+static void sweep_stage(const Rebuild *r, guint stage)
+{
+	static const char *const files[] = {PLACE_DATA, PLACE_LOCK, PLACE_UNMADE, PLACE_UNMADE_LOCK};
+	for (guint i = 0; i < G_N_ELEMENTS(files); i++) {
+		g_autofree char *path = stage_path(r, stage, files[i]);
+		g_unlink(path);
+	}
+	g_autofree char *dir = stage_path(r, stage, NULL);
+	g_rmdir(dir);
+}
+
+/* What a rebuild that was killed has left. */
+static bool sweep(const Rebuild *r, GError **error)
+{
+	g_autofree char *other = g_build_filename(store_dir(r->old), PLACE_SWAPPED, NULL);
+	for (guint i = 0; i < G_N_ELEMENTS(stages); i++)
+		sweep_stage(r, i);
+	if (!g_file_test(other, G_FILE_TEST_EXISTS))
+		return true;
+	if (!place_sync_up(store_dir(r->old), error)) /* it may be the second name of the store's file */
+		return false;
+	return g_unlink(other) == 0 || place_error(error, errno, "rebuild", store_dir(r->old));
+}
+
+static bool open_first(Rebuild *r, guint format, GError **error)
+{
+	g_autofree char *dir = stage_path(r, 0, NULL);
+	if (!store_init(dir, NULL, error))
+		return false;
+	r->fresh = store_open(dir, false, STORE_WRITE, error);
+	if (!r->fresh || !need_batch(r, error))
+		return false;
+	append_uuid(r->append, store_uuid(r->old));
+	append_format(r->append, format);
+	return end_batch(r, error);
+}
+
+/* The first stage is written; go on with the second. */
+static bool open_second(Rebuild *r, GError **error)
+{
+	g_autofree char *dir = stage_path(r, 1, NULL);
+	if (!end_batch(r, error) || !dictionary_train_first(r->fresh, error) ||
+	        !store_backup(r->fresh, dir, NULL, error))
+		return false;
+	g_clear_pointer(&r->fresh, store_close);
+	sweep_stage(r, 0);
+	r->fresh = store_open(dir, false, STORE_WRITE, error);
+	return r->fresh != NULL;
+}
+
+/* Until little is left, which deliveries will wait for. */
+static bool catch_up(Rebuild *r, RebuildPass pass, void *data, GError **error)
+{
+	for (guint round = 0; round < ROUNDS_MAX; round++) {
+		guint64 before = r->next;
+		if (!pass(r, data, error) || !end_batch(r, error))
+			return false;
+		if (r->next - before <= FEW_ENTRIES)
+			break;
+	}
+	return snapshot_renew(r->snapshot, error) && copy_tables(r, error);
+}
+
+/* The numbers of the old file's transactions must be ahead of the new one's, whose free pages are remembered by them. A uuid put
+ * again is a transaction that changes nothing. */
+static bool get_ahead(Rebuild *r, GError **error)
+{
+	static const Slice key = {"uuid", 4};
+	Slice uuid = {store_uuid(r->old), strlen(store_uuid(r->old))};
+	g_autoptr(Txn) fresh = txn_begin(r->fresh, false, error);
+	if (!fresh)
+		return false;
+	guint64 wanted = txn_number(fresh) + AHEAD, at;
+	do {
+		Txn *txn = txn_begin(r->old, true, error);
+		if (!txn)
+			return false;
+		at = txn_number(txn);
+		if (at < wanted)
+			txn_put(txn, TABLE_META, key, uuid);
+		if (!txn_commit(txn, error))
+			return false;
+	} while (at < wanted);
+	return true;
+}
+
+/* --- the step ---------------------------------------------------------------------------------------------- */
+
+static bool failed(const Rebuild *r, const char *doing, GError **error)
+{
+	return place_error(error, errno, doing, store_dir(r->old));
+}
+
+/* The new file, closed and complete: its transaction number, owner and modes as those of the one that it replaces. */
+static bool finish_file(Rebuild *r, guint64 txnid, const char *fresh, const char *data, GError **error)
+{
+	struct stat st;
+	int fd = open(fresh, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0 || stat(data, &st) != 0) {
+		failed(r, "rebuild", error);
+		if (fd >= 0)
+			close(fd);
+		return false;
+	}
+	bool ok = pagefile_set_txnid(fd, txnid, error);
+	if (ok && (fchown(fd, (uid_t)-1, st.st_gid) != 0 || fchmod(fd, st.st_mode & 07777) != 0 ||
+	                  fsync(fd) != 0))
+		ok = failed(r, "rebuild", error);
+	close(fd);
+	return ok;
+}
+
+/* Nobody opens the store from here on until FD is closed. */
+static bool shut_gate(Rebuild *r, int *fd, GError **error)
+{
+	*fd = open(store_dir(r->old), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (*fd < 0)
+		return failed(r, "rebuild", error);
+	for (guint i = 0; i < GATE_TRIES; i++) {
+		if (flock(*fd, LOCK_EX | LOCK_NB) == 0)
+			return true;
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			break;
+		g_usleep(GATE_WAIT_US);
+	}
+	failed(r, "lock the directory of", error);
+	close(*fd);
+	return false;
+}
+
+/* Its second name tells whoever writes into it that the first may not be on disk yet (env.c). */
+static bool swap(Rebuild *r, const char *fresh, const char *data, GError **error)
+{
+	int gate;
+	g_autofree char *other = g_build_filename(store_dir(r->old), PLACE_SWAPPED, NULL);
+	if (!shut_gate(r, &gate, error))
+		return false;
+	bool ok = (link(fresh, other) == 0 && rename(fresh, data) == 0) || failed(r, "rebuild", error);
+	close(gate);
+	/* if it is the store now: a failure from here on is met again by the next who writes into it */
+	if (!ok || place_sync_up(store_dir(r->old), NULL))
+		g_unlink(other);
+	return ok;
+}
+
+static bool take_place(Rebuild *r, RebuildPass pass, void *data, GError **error)
+{
+	g_autofree char *fresh = stage_path(r, 1, PLACE_DATA);
+	g_autofree char *old = g_build_filename(store_dir(r->old), PLACE_DATA, NULL);
+	g_autoptr(Txn) lock = txn_begin(r->old, true, error);
+	if (!lock)
+		return false;
+	if (store_generation(r->old) != r->generation) {
+		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
+		        "cannot rebuild store '%s': its file was replaced meanwhile", store_dir(r->old));
+		return false;
+	}
+	guint64 txnid = txn_number(lock) - 1;
+	if (!pass(r, data, error) || !end_batch(r, error) || !snapshot_renew(r->snapshot, error) ||
+	        !copy_tables(r, error))
+		return false;
+	g_clear_pointer(&r->fresh, store_close);
+	return finish_file(r, txnid, fresh, old, error) && swap(r, fresh, old, error);
+}
+
+/* --- all of it --------------------------------------------------------------------------------------------- */
+
+static bool is_still(const char *path, int fd)
+{
+	struct stat named, held;
+	return stat(path, &named) == 0 && fstat(fd, &held) == 0 && named.st_ino == held.st_ino;
+}
+
+bool rebuild_reserve(Store *store, int *fd, GError **error)
+{
+	g_autofree char *room = g_build_filename(store_dir(store), PLACE_REBUILD, NULL);
+	for (;;) {
+		*fd = -1;
+		if (mkdir(room, 0700) != 0 && errno != EEXIST)
+			return place_error(error, errno, "rebuild", store_dir(store));
+		*fd = open(room, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+		if (*fd < 0 && errno == ENOENT)
+			continue;
+		if (*fd < 0)
+			return place_error(error, errno, "rebuild", store_dir(store));
+		if (flock(*fd, LOCK_EX | LOCK_NB) != 0)
+			break;
+		if (is_still(room, *fd)) /* and not one that was removed when we got it */
+			return true;
+		close(*fd);
+	}
+	if (errno != EWOULDBLOCK)
+		place_error(error, errno, "rebuild", store_dir(store));
+	else
+		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
+		        "store '%s' is being compacted, upgraded, decoded anew or expired by another process",
+		        store_dir(store));
+	close(*fd);
+	return false;
+}
+
+void rebuild_release(Store *store, int fd)
+{
+	g_autofree char *room = g_build_filename(store_dir(store), PLACE_REBUILD, NULL);
+	g_rmdir(room);
+	close(fd);
+}
+
+static bool run(Rebuild *r, guint format, RebuildPass pass, void *data, GError **error)
+{
+	if (!sweep(r, error) || !open_first(r, format, error))
+		return false;
+	r->snapshot = snapshot_open(r->old, error);
+	r->generation = store_generation(r->old);
+	return r->snapshot && pass(r, data, error) && open_second(r, error) &&
+	       catch_up(r, pass, data, error) && get_ahead(r, error) && take_place(r, pass, data, error);
+}
+
+bool rebuild_run(Store *store, guint format, RebuildPass pass, void *data, GError **error)
+{
+	int reserved;
+	if (!rebuild_reserve(store, &reserved, error))
+		return false;
+	Rebuild r = {.old = store, .next = 1};
+	r.room = g_build_filename(store_dir(store), PLACE_REBUILD, NULL);
+	hash_init();
+	bool ok = run(&r, format, pass, data, error);
+	append_abort(r.append);
+	snapshot_free(r.snapshot);
+	store_close(r.fresh);
+	for (guint i = 0; i < G_N_ELEMENTS(stages); i++)
+		sweep_stage(&r, i);
+	g_free(r.room);
+	rebuild_release(store, reserved);
+	return ok;
+}
