@@ -8,6 +8,7 @@
 #include "error.h"
 #include "ident.h"
 #include "json.h"
+#include "seal.h"
 
 #define RENEW_EVERY 1000
 
@@ -89,13 +90,14 @@ static bool print_archive(Slice key, Slice value, void *data)
 
 static bool print_source(Slice key, Slice value, void *data)
 {
-	const char *text = value.data, *end = memchr(text, '\0', value.size);
+	Slice source, state;
+	SealState seal;
 	(void)key;
-	if (!end)
+	if (!seal_source_get(value, &source, &state, &seal))
 		return true;
 	json_t *object = json_object();
-	put_text(object, "source", text, (gsize)(end - text));
-	put_text(object, "state", end + 1, value.size - (gsize)(end - text) - 1);
+	put_text(object, "source", source.data, source.size);
+	put_text(object, "state", state.data, state.size);
 	print(data, object);
 	return true;
 }

@@ -25,7 +25,6 @@
 
 #define TEXT_MAX      0xfffeu
 #define SENDER_HASHED 0xffffu
-#define NUMBER6_MAX   ((G_GUINT64_CONSTANT(1) << 48) - 1)
 
 enum {
 	AT_KIND = 1,
@@ -81,7 +80,7 @@ void entry_encode(const Entry *e, GByteArray *out)
 	memcpy(head + AT_RAW_HASH, e->raw_hash.b, ENTRY_HASH_BYTES);
 	memcpy(head + AT_CHAIN, e->chain.b, ENTRY_HASH_BYTES);
 	be_put(head + AT_ARRIVED, (guint64)e->arrived_s, 8);
-	be_put(head + AT_SIZE, MIN(e->size_bytes, NUMBER6_MAX), 6);
+	be_put(head + AT_SIZE, MIN(e->size_bytes, ENTRY_SIZE_MAX), 6);
 	if (e->kind == ENTRY_ALSO) {
 		be_put(head + AT_BLOCK, e->of, 6);
 	} else {

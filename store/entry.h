@@ -12,6 +12,7 @@
 
 #define ENTRY_HASH_BYTES 32
 #define ENTRY_HEAD_BYTES 144
+#define ENTRY_SIZE_MAX   ((G_GUINT64_CONSTANT(1) << 48) - 1) /* a larger size is kept as this */
 
 typedef struct {
 	guint8 b[ENTRY_HASH_BYTES];

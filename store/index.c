@@ -96,11 +96,12 @@ static void emit_record(const Emit *emit, const Record *rec)
 void index_entry(const Entry *e, const Record *rec, guint32 list_number, IndexEach each, void *data)
 {
 	Emit emit = {.each = each, .data = data};
-	guint8 key[16];
+	guint8 key[16], size[INDEX_SIZE_BYTES];
 	be_put(emit.seq, e->seq, 8);
 	each(TABLE_ID, (Slice){e->id.b, 16}, (Slice){emit.seq, 8}, data);
 	index_time(e->arrived_s, e->seq, key);
-	each(TABLE_TIME, (Slice){key, 16}, (Slice){NULL, 0}, data);
+	be_put(size, MIN(e->size_bytes, ENTRY_SIZE_MAX), sizeof size);
+	each(TABLE_TIME, (Slice){key, 16}, (Slice){size, sizeof size}, data);
 	if (list_number != 0) {
 		be_put(key, list_number, 4);
 		each(TABLE_LIST, (Slice){key, 4}, (Slice){emit.seq, 8}, data);

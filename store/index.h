@@ -7,6 +7,7 @@
 #include "txn.h"
 
 #define INDEX_HASH_BYTES 16
+#define INDEX_SIZE_BYTES 6
 
 /* index_hash: the key of TEXT in TABLE, one of the tables keyed by a hash (in TABLE_AUTHOR any case of an
  * address is the same). index_author_title: what TABLE_AUTHOR_TITLE's key is the hash of; a new string,
@@ -19,7 +20,8 @@ void index_time(gint64 arrived_s, guint64 seq, guint8 key[16]);
 gint64 index_time_arrived(const guint8 key[16]);
 
 /* index_entry: call EACH with every (table, key, value) that belongs to entry E, whose record is REC (NULL
- * for an `also` entry) and whose list has number LIST_NUMBER (0: none): TABLE_ID, TIME, LIST; for messages
+ * for an `also` entry) and whose list has number LIST_NUMBER (0: none): TABLE_ID, TIME (with the size as its value: of an
+ * entry without raw bytes nothing else could prove it), LIST; for messages
  * MSGID, CHILD, CHANGE_ID, PATCH_ID, AUTHOR_TITLE (of patches, covers and pull requests) and AUTHOR. In
  * TABLE_AUTHOR only an author's first entry is kept. */
 typedef void (*IndexEach)(Table table, Slice key, Slice value, void *data);

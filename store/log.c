@@ -8,6 +8,7 @@
 #include "error.h"
 #include "index.h"
 #include "place.h"
+#include "seal.h"
 
 #define VALUE_BYTES      256 /* of a usual log value */
 #define LABEL_MAX_BYTES  250
@@ -208,7 +209,7 @@ static void put_message(Append *a, const AppendMessage *m, Entry *e)
 	e->kind = ENTRY_MESSAGE;
 	e->record_kind = m->record->kind;
 	e->automatic = m->record->automatic;
-	e->flags = m->record->flags & ~(guint32)(FLAG_VARIANT | FLAG_EXPIRED);
+	e->flags = record_stream_flags(stream) & ~(guint32)(FLAG_VARIANT | FLAG_EXPIRED);
 	guint8 key[INDEX_HASH_BYTES];
 	Slice unused;
 	if (m->record->message_id) {
@@ -419,9 +420,8 @@ void append_alias(Append *a, const Alias *alias)
 void append_source(Append *a, const char *key, const char *state)
 {
 	guint8 hash[INDEX_HASH_BYTES];
-	g_autoptr(GString) value = g_string_new(key);
-	g_string_append_c(value, '\0');
-	g_string_append(value, state);
+	g_autoptr(GString) value = g_string_new(NULL);
+	seal_source_put(key, state, value);
 	index_hash(TABLE_SOURCE, key, hash);
 	txn_put(a->txn, TABLE_SOURCE, (Slice){hash, sizeof hash}, (Slice){value->str, value->len});
 }
@@ -432,11 +432,12 @@ char *source_state(Store *store, const char *key, GError **error)
 	if (!txn)
 		return NULL;
 	guint8 hash[INDEX_HASH_BYTES];
-	Slice value;
+	Slice value, its, state;
+	SealState seal;
 	index_hash(TABLE_SOURCE, key, hash);
-	gsize n = strlen(key);
 	bool found = txn_get(txn, TABLE_SOURCE, (Slice){hash, sizeof hash}, &value);
-	if (!txn_check(txn, error) || !found || value.size <= n || memcmp(value.data, key, n + 1) != 0)
+	if (!txn_check(txn, error) || !found || !seal_source_get(value, &its, &state, &seal) ||
+	        its.size != strlen(key) || memcmp(its.data, key, its.size) != 0)
 		return NULL;
-	return g_strndup((const char *)value.data + n + 1, value.size - n - 1);
+	return g_strndup(state.data, state.size);
 }

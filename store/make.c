@@ -14,6 +14,7 @@
 #include "env_lmdb.h"
 #include "error.h"
 #include "place.h"
+#include "seal.h"
 
 #define NO_GROUP ((gid_t)-1)
 
@@ -31,9 +32,9 @@ static bool find_group(const char *name, gid_t *gid, GError **error)
 	return true;
 }
 
-static void put_meta(MDB_txn *txn, MDB_dbi meta, const char *name, const char *text, int *rc)
+static void put_meta(MDB_txn *txn, MDB_dbi meta, const char *name, const void *value, gsize n, int *rc)
 {
-	MDB_val k = {strlen(name), (void *)name}, v = {strlen(text), (void *)text};
+	MDB_val k = {strlen(name), (void *)name}, v = {n, (void *)value};
 	if (*rc == MDB_SUCCESS)
 		*rc = mdb_put(txn, meta, &k, &v, 0);
 }
@@ -49,10 +50,14 @@ static int fill(MDB_env *env)
 		rc = mdb_dbi_open(txn, txn_tables[i].name, MDB_CREATE | txn_tables[i].flags, &dbi[i]);
 	g_autofree char *format = g_strdup_printf("%d", STORE_FORMAT);
 	g_autofree char *uuid = g_uuid_string_random();
-	put_meta(txn, dbi[TABLE_META], "format", format, &rc);
-	put_meta(txn, dbi[TABLE_META], "min_reader", format, &rc);
-	put_meta(txn, dbi[TABLE_META], "min_writer", format, &rc);
-	put_meta(txn, dbi[TABLE_META], "uuid", uuid, &rc);
+	const char *const names[] = {
+	        "format", "min_reader", "min_writer", "uuid"}; /* in this order: sealed */
+	const char *const texts[] = {format, format, format, uuid};
+	guint8 seal[SEAL_BYTES];
+	seal_of(names, texts, G_N_ELEMENTS(names), seal);
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+		put_meta(txn, dbi[TABLE_META], names[i], texts[i], strlen(texts[i]), &rc);
+	put_meta(txn, dbi[TABLE_META], SEAL_NAME, seal, sizeof seal, &rc);
 	if (rc == MDB_SUCCESS)
 		return mdb_txn_commit(txn);
 	mdb_txn_abort(txn);

@@ -139,6 +139,9 @@ bool record_add_applied(Record *rec, const char *title, const char *index, const
  * set in the bytes. */
 GBytes *record_encode(const Record *rec, gsize *summary_bytes);
 
+/* record_stream_flags: the flags in the head of what record_encode returned: the record's, and FLAG_CUT where it cut. */
+guint32 record_stream_flags(GBytes *stream);
+
 /* record_decode: read the fields of a stream, or of one part of it, into REC, which was made by record_new
  * and may already hold an earlier part (the first part is never empty). BYTES is untrusted: every length,
  * tag, number, count and UTF-8 text is checked against the same limits. The record keeps a reference to

@@ -243,6 +243,19 @@ static bool take_field(Record *rec, guint8 tag, In value, RecordDepth depth)
 	return get_field(rec, f, &value) && value.p == value.end;
 }
 
+guint32 record_stream_flags(GBytes *stream)
+{
+	gsize n_bytes;
+	const guint8 *start = g_bytes_get_data(stream, &n_bytes);
+	guint64 length, number = 0;
+	In in = {start + 1, start + n_bytes};
+	bool ok = n_bytes > 0 && start[0] == TAG_HEAD && get_number(&in, G_MAXUINT32, &length);
+
+	for (guint i = 0; ok && i < 5; i++) /* version, kind, auto, bits, flags */
+		ok = get_number(&in, G_MAXUINT32, &number);
+	return ok ? (guint32)number : 0;
+}
+
 bool record_decode(Record *rec, GBytes *bytes, RecordDepth depth, GError **error)
 {
 	gsize n_bytes;

@@ -1,7 +1,7 @@
 /* Transactions and tables over LMDB. The tables and the bytes of their keys and values (integers are
  * big-endian):
  *
- *   meta         name                            text (format, min_reader, min_writer, uuid, archive.N)
+ *   meta         name                            text (format, min_reader, min_writer, uuid, archive.N); seal 8 (seal.h)
  *   log          seq 8                           entry.h's log value
  *   body         block 5, chunk 3                block_bytes.h's bytes
  *   dict         number 2                        zstd dictionary
@@ -12,8 +12,8 @@
  *   archive      archive 4, generation 4, epoch 4, ordinal 8             seq 8, commit 20 or 32
  *   list         number 4                        seq 8, several
  *   listname     label                           number 4
- *   time         arrived 8 with its sign bit turned, seq 8               nothing
- *   source       hash 16 of the source's key     key, NUL, text
+ *   time         arrived 8 with its sign bit turned, seq 8               size 6 as in the log; of old entries nothing
+ *   source       hash 16 of the source's key     key, NUL, text, NUL, seal 8; of old ones without NUL and seal
  * */
 #include "txn.h"
 
@@ -21,6 +21,7 @@
 
 #include "env_lmdb.h"
 #include "error.h"
+#include "seal.h"
 
 #define SEQS (MDB_DUPSORT | MDB_DUPFIXED)
 
@@ -48,6 +49,7 @@ struct Txn {
 	Store *store;
 	MDB_txn *txn;
 	GError *error; /* the first failure */
+	bool wrote_meta;
 };
 
 static MDB_val val(Slice s)
@@ -89,6 +91,8 @@ static void release(Txn *txn)
 
 bool txn_commit(Txn *txn, GError **error)
 {
+	if (txn->wrote_meta)
+		seal_meta(txn);
 	if (!txn->error) {
 		int rc = mdb_txn_commit(txn->txn);
 		txn->txn = NULL; /* freed by LMDB either way */
@@ -171,6 +175,7 @@ static void put(Txn *txn, Table table, Slice key, Slice value, unsigned flags)
 	if (txn->error)
 		return;
 	MDB_val k = val(key), v = val(value);
+	txn->wrote_meta |= table == TABLE_META;
 	int rc = mdb_put(txn->txn, txn->store->dbi[table], &k, &v, flags);
 	check(txn, rc, "write to");
 }
@@ -190,6 +195,7 @@ void txn_delete(Txn *txn, Table table, Slice key, const Slice *value)
 	if (txn->error)
 		return;
 	MDB_val k = val(key), v = value ? val(*value) : (MDB_val){0};
+	txn->wrote_meta |= table == TABLE_META;
 	int rc = mdb_del(txn->txn, txn->store->dbi[table], &k, value ? &v : NULL);
 	if (rc != MDB_NOTFOUND)
 		check(txn, rc, "write to");

@@ -19,7 +19,7 @@ typedef enum {              /* every table of a store; names and key layouts are
 	TABLE_ARCHIVE,      /* (archive, generation, epoch, ordinal) -> seq, commit */
 	TABLE_LIST,         /* list number -> seqs */
 	TABLE_LIST_NAME,    /* list label -> number */
-	TABLE_TIME,         /* (arrived, seq) -> nothing */
+	TABLE_TIME,         /* (arrived, seq) -> size */
 	TABLE_CHILD,        /* hash of a parent's Message-ID -> seqs of its children */
 	TABLE_CHANGE_ID,    /* hash of change-id -> seqs */
 	TABLE_PATCH_ID,     /* hash of patch-id -> seqs */
