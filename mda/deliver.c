@@ -15,6 +15,7 @@ bool deliver_append(Append *a, GBytes *raw, const Parsed *parsed, const Envelope
 	        .record = parsed->record,
 	        .raw = bytes,
 	        .raw_bytes = n,
+	        .raw_hash = env->raw_hash,
 	        .size_bytes = env->size_bytes,
 	        .arrived_s = env->arrived_s,
 	        .list = env->list ? env->list : found,

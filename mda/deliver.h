@@ -10,7 +10,8 @@ typedef struct {            /* what came with the message, from outside it */
 	const char *sender; /* envelope sender or NULL */
 	guint64 size_bytes;
 	bool truncated;
-	gint64 arrived_s; /* already known to be between 1990 and now */
+	const EntryHash *raw_hash; /* of the raw bytes, where already known, or NULL */
+	gint64 arrived_s;          /* already known to be between 1990 and now */
 } Envelope;
 
 /* deliver_append: append RAW with PARSED and ENV into A; without a list in ENV the header's. Sets

@@ -11,6 +11,7 @@
 #include "../store/json.h"
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define SHOWN_ID_DIGITS   9
 #define LOGGED_ID_COLUMNS 120
@@ -20,6 +21,7 @@ typedef struct {
 	Parsed parsed;
 	char *sender;
 	GPtrArray *lists; /* char *: of -l or the recipients; empty: the header's */
+	EntryHash raw_hash;
 	gint64 now_s, start_us;
 	AppendResult result;
 } Delivery;
@@ -68,6 +70,7 @@ static bool append_all(Delivery *d, Store *store, GError **error)
 		        .sender = d->sender,
 		        .size_bytes = d->input.size_bytes,
 		        .truncated = d->input.truncated,
+		        .raw_hash = &d->raw_hash,
 		        .arrived_s = d->now_s};
 		if (!deliver_append(append, d->input.raw, &d->parsed, &env, &one, error))
 			return false;
@@ -85,16 +88,23 @@ static void learn(Store *store)
 		g_debug("no dictionary: %s", error->message);
 }
 
+/* What needs no answer of the child's, while it works. */
+static void prepare(Delivery *d)
+{
+	gsize n;
+	const void *bytes = g_bytes_get_data(d->input.raw, &n);
+	hash_bytes(bytes, n, &d->raw_hash);
+}
+
 static bool store_message(const DeliveryOptions *o, Delivery *d, GError **error)
 {
-	Parser *parser = parser_start(d->input.raw, d->now_s, error);
+	g_autoptr(Parser) parser = parser_start(d->input.raw, d->now_s, error);
 	if (parser == NULL)
 		return false;
 	g_autoptr(Store) store = store_open(o->store, o->store_is_default, STORE_DELIVER, error);
-	if (store == NULL) {
-		parser_abandon(parser);
+	if (store == NULL)
 		return false;
-	}
+	prepare(d);
 	if (!parser_finish(parser, &d->parsed, error) || !append_all(d, store, error))
 		return false;
 	if (d->result.outcome == APPEND_NEW && dictionary_due(d->result.seq))

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define FIRST_ROOM_BYTES (64u << 10)
+
 /* One read; -1 at the end, -2 on failure. A descriptor left non-blocking by the caller is waited for. */
 static gssize read_some(int fd, void *to, gsize n)
 {
@@ -28,27 +30,22 @@ static gssize read_some(int fd, void *to, gsize n)
 /* Read up to KEEP bytes into memory and count the rest. False with errno on a failed read. */
 static bool drain(int fd, gsize keep, GByteArray *bytes, guint64 *total)
 {
-	gsize room = 64 << 10;
 	guint8 scratch[16 << 10];
-	for (;;) {
-		gssize got;
-		if (bytes->len < keep) {
-			guint used = bytes->len;
-			gsize want = MIN(room, keep - used);
-			g_byte_array_set_size(bytes, used + (guint)want);
-			got = read_some(fd, bytes->data + used, want);
-			g_byte_array_set_size(bytes, used + (got > 0 ? (guint)got : 0));
-			if (bytes->len > 4 * room)
-				room = bytes->len / 4;
-		} else {
-			got = read_some(fd, scratch, sizeof scratch);
+	gsize room = FIRST_ROOM_BYTES, used = 0;
+	gssize got;
+	do {
+		if (used == bytes->len && used < keep) { /* full; most mails fit into the first */
+			g_byte_array_set_size(bytes, (guint)MIN(room, keep));
+			room *= 2;
 		}
-		if (got == -2)
-			return false;
-		if (got == -1)
-			return true;
-		*total += (guint64)got;
-	}
+		bool kept = used < bytes->len;
+		got = kept ? read_some(fd, bytes->data + used, bytes->len - used)
+		           : read_some(fd, scratch, sizeof scratch);
+		used += kept && got > 0 ? (gsize)got : 0;
+		*total += got > 0 ? (guint64)got : 0;
+	} while (got > 0);
+	g_byte_array_set_size(bytes, (guint)used);
+	return got == -1;
 }
 
 bool input_read(int fd, guint64 max_bytes, Input *in, GError **error)

@@ -56,12 +56,13 @@ Parser *parser_start(GBytes *raw, gint64 now_s, GError **error)
 
 typedef enum { WHOLE, CROOKED, FAILED } Answer;
 
-/* Everything the child writes until it closes its end. CROOKED after the wall limit or too much of it; FAILED, with
- * errno, where it is not the child's doing. */
+/* The child's answer, as long as its head says; the child's end is not waited for. CROOKED after the wall limit, too
+ * much of it or too little; FAILED, with errno, where it is not the child's doing. */
 static Answer read_answer(Parser *p, GByteArray *answer)
 {
 	guint8 buffer[16 << 10];
-	while (answer->len <= sizeof(ParserReply) + PARSER_REPLY_MAX_BYTES) {
+	gsize wanted = sizeof(ParserReply);
+	while (answer->len < wanted) {
 		gint64 left_us = p->deadline_us - g_get_monotonic_time();
 		struct pollfd ready = {.fd = p->fd, .events = POLLIN};
 		int n = left_us > 0 ? poll(&ready, 1, (int)(left_us / 1000 + 1)) : 0;
@@ -69,68 +70,65 @@ static Answer read_answer(Parser *p, GByteArray *answer)
 			return CROOKED;
 		gssize got = n > 0 ? read(p->fd, buffer, sizeof buffer) : -1;
 		if (got == 0)
-			return WHOLE;
+			return CROOKED;
 		if (got < 0 && errno != EINTR)
 			return FAILED;
 		if (got > 0)
 			g_byte_array_append(answer, buffer, (guint)got);
+		if (answer->len >= sizeof(ParserReply))
+			wanted = parser_reply_size((const ParserReply *)(const void *)answer->data);
+		if (wanted == 0)
+			return CROOKED;
 	}
-	return CROOKED;
+	return answer->len == wanted ? WHOLE : CROOKED;
 }
 
-/* Reap the child; FAILED where that cannot be done, CROOKED if it did not end well. It is killed: one that has
- * closed its end by ending does not notice, one that has closed it to stay would be waited for. */
-static Answer reap(Parser *p)
+/* False, with errno, where the child cannot be reaped. It is killed: whether it has answered or not, it has
+ * nothing more to do. */
+static bool reap(Parser *p)
 {
-	int status = -1;
-	pid_t got;
-	kill(p->pid, SIGKILL);
+	pid_t got, pid = p->pid;
+	if (pid <= 0)
+		return true;
+	p->pid = 0;
+	kill(pid, SIGKILL);
 	do
-		got = waitpid(p->pid, &status, 0);
+		got = waitpid(pid, NULL, 0);
 	while (got < 0 && errno == EINTR);
-	if (got != p->pid)
-		return FAILED;
-	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? WHOLE : CROOKED;
+	return got == pid;
 }
 
-static void release(Parser *p)
+bool parser_finish(Parser *p, Parsed *out, GError **error)
 {
+	g_autoptr(GByteArray) answer = g_byte_array_new();
+	Answer got = read_answer(p, answer);
+	if (got == WHOLE)
+		kill(p->pid, SIGKILL); /* to take it down takes a while: meanwhile we go on */
+	if (got == CROOKED && !reap(p))
+		got = FAILED;
+	if (got == FAILED) {
+		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot get the parser's answer: %s",
+		        g_strerror(errno));
+		return false;
+	}
+	if (got != WHOLE || !parser_reply_read(answer->data, answer->len, p->now_s, out))
+		parser_unparsed(p->raw, out);
+	return true;
+}
+
+void parser_free(Parser *p)
+{
+	if (p == NULL)
+		return;
+	if (!reap(p))
+		g_debug("cannot reap the parser: %s", g_strerror(errno));
 	close(p->fd);
 	g_bytes_unref(p->raw);
 	g_free(p);
 }
 
-bool parser_finish(Parser *p, Parsed *out, GError **error)
-{
-	GByteArray *answer = g_byte_array_new();
-	Answer got = read_answer(p, answer);
-	int saved = errno;
-	Answer end = reap(p);
-	if (end == FAILED && got != FAILED)
-		saved = errno;
-	bool failed = got == FAILED || end == FAILED;
-	if (failed)
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot get the parser's answer: %s",
-		        g_strerror(saved));
-	else if (got != WHOLE || end != WHOLE || !parser_reply_read(answer->data, answer->len, p->now_s, out))
-		parser_unparsed(p->raw, out);
-	g_byte_array_unref(answer);
-	release(p);
-	return !failed;
-}
-
-void parser_abandon(Parser *p)
-{
-	if (p == NULL)
-		return;
-	reap(p);
-	release(p);
-}
-
 bool parser_run(GBytes *raw, gint64 now_s, Parsed *out, GError **error)
 {
-	Parser *p = parser_start(raw, now_s, error);
-	if (p == NULL)
-		return false;
-	return parser_finish(p, out, error);
+	g_autoptr(Parser) p = parser_start(raw, now_s, error);
+	return p != NULL && parser_finish(p, out, error);
 }

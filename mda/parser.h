@@ -18,19 +18,21 @@ typedef struct {           /* what is known of one message after parsing */
 void parsed_clear(Parsed *p);
 
 /* parser_start: fork a child that parses RAW (referenced until the end), for a delivery: before the store is
- * opened, so that the child never has it. NOW_S bounds believable dates. parser_finish: wait for it and take
- * its answer; frees P and reaps the child. It fails (LD_ERROR_IO) only where waiting or reading does, which is not
- * the message's fault: stored unparsed it would, brought again, be another message. parser_abandon: the child is killed and reaped; takes NULL.
- * parser_start fails only where no child can be had (LD_ERROR_IO: the MTA tries again). */
+ * opened, so that the child never has it. NOW_S bounds believable dates. It fails only where no child can be had
+ * (LD_ERROR_IO: the MTA tries again).
+ * parser_finish: wait for its answer and take it, once; what the child does after a whole answer does not count.
+ * It fails (LD_ERROR_IO) only where waiting or reading does, which is not the message's fault: stored unparsed it
+ * would, brought again, be another message.
+ * parser_free: the child is killed and reaped, answered or not; NULL is allowed. */
 typedef struct Parser Parser;
 G_GNUC_WARN_UNUSED_RESULT
 Parser *parser_start(GBytes *raw, gint64 now_s, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 bool parser_finish(Parser *p, Parsed *out, GError **error);
-void parser_abandon(Parser *p);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Parser, parser_abandon)
+void parser_free(Parser *p);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Parser, parser_free)
 
-/* parser_run: parser_start and parser_finish in one. */
+/* parser_run: the three in one. */
 G_GNUC_WARN_UNUSED_RESULT
 bool parser_run(GBytes *raw, gint64 now_s, Parsed *out, GError **error);
 

@@ -191,11 +191,19 @@ static void put_entry(Append *a, Entry *e, const Record *rec)
 	a->tip = e->chain;
 }
 
+static void take_raw_hash(const AppendMessage *m, Entry *e)
+{
+	if (m->raw_hash)
+		e->raw_hash = *m->raw_hash;
+	else
+		hash_bytes(m->raw, m->raw_bytes, &e->raw_hash);
+}
+
 static void put_also(Append *a, const AppendMessage *m, Entry *e, guint64 of)
 {
 	e->kind = ENTRY_ALSO;
 	e->of = of;
-	hash_bytes(m->raw, m->raw_bytes, &e->raw_hash);
+	take_raw_hash(m, e);
 	put_entry(a, e, NULL);
 }
 
@@ -205,7 +213,7 @@ static void put_message(Append *a, const AppendMessage *m, Entry *e)
 	Slice text = {0};
 	text.data = g_bytes_get_data(stream, &text.size);
 	block_writer_add(a->blocks, text, (Slice){m->raw, m->raw_bytes}, &e->place);
-	hash_bytes(m->raw, m->raw_bytes, &e->raw_hash);
+	take_raw_hash(m, e);
 	e->kind = ENTRY_MESSAGE;
 	e->record_kind = m->record->kind;
 	e->automatic = m->record->automatic;

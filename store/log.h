@@ -19,7 +19,8 @@ typedef struct {              /* a message to append; everything is borrowed for
 	const Record *record; /* of an unparsed message: a record with FLAG_UNPARSED and nothing else */
 	const void *raw;      /* the bytes to keep */
 	gsize raw_bytes;
-	guint64 size_bytes; /* as received: more than raw_bytes where truncated */
+	const EntryHash *raw_hash; /* hash_bytes of raw; NULL: not known yet */
+	guint64 size_bytes;        /* as received: more than raw_bytes where truncated */
 	gint64 arrived_s;
 	const char *list, *sender; /* NULL: none */
 } AppendMessage;

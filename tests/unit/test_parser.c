@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -43,6 +44,18 @@ static void write_reply(int fd, guint32 flags, gint64 received_s, gsize cut)
 	ParserReply head = {.magic = 0x4c445031u, .record_bytes = (guint32)n, .received_s = received_s};
 	assert_true(write(fd, &head, sizeof head) == sizeof head);
 	assert_true(write(fd, bytes, n - cut) == (gssize)(n - cut));
+}
+
+/* A whole answer and a byte more, in one write. */
+static void write_more(int fd)
+{
+	g_autoptr(Record) rec = record_new();
+	g_autoptr(GBytes) fields = record_encode(rec, NULL);
+	gsize n;
+	const void *bytes = g_bytes_get_data(fields, &n);
+	ParserReply head = {.magic = 0x4c445031u, .record_bytes = (guint32)n, .received_s = G_MININT64};
+	struct iovec parts[] = {{&head, sizeof head}, {(void *)bytes, n}, {(void *)"x", 1}};
+	assert_true(writev(fd, parts, 3) == (gssize)(sizeof head + n + 1));
 }
 
 static guint *tries; /* shared with the children: how often the mail that fails once was begun */
@@ -84,10 +97,16 @@ static void fault(const char *raw, gsize n, int fd)
 	if (g_strstr_len(raw, (gssize)n, "FAULT-short"))
 		write_reply(fd, 0, G_MININT64, 1);
 	if (g_strstr_len(raw, (gssize)n, "FAULT-stay")) {
-		write_reply(fd, 0, G_MININT64, 0);
+		write_reply(fd, FLAG_CUT, G_MININT64, 0);
 		close(fd);
 		sleep(60);
 	}
+	if (g_strstr_len(raw, (gssize)n, "FAULT-late")) {
+		write_reply(fd, FLAG_CUT, G_MININT64, 0);
+		raise(SIGSEGV);
+	}
+	if (g_strstr_len(raw, (gssize)n, "FAULT-more"))
+		write_more(fd);
 	if (g_strstr_len(raw, (gssize)n, "FAULT-files") && open("/dev/null", O_RDONLY) == 0 &&
 	        fcntl(3, F_GETFD) >= 0 && fcntl(4, F_GETFD) < 0)
 		if (SIG_ERR != signal(SIGUSR1, SIG_IGN) && signal(SIGALRM, SIG_DFL) == SIG_DFL &&
@@ -160,8 +179,26 @@ static void test_faults(void **state)
 	check_fault("FAULT-flags", 10);
 	check_fault("FAULT-time", 10);
 	check_fault("FAULT-short", 10);
-	check_fault("FAULT-stay", 10);
 	check_fault("FAULT-spin", 15);
+}
+
+/* What the child does once its answer is whole does not count, and is not waited for; an answer with more behind
+ * it is none. */
+static void test_after_answer(void **state)
+{
+	static const char *const after[] = {"FAULT-stay", "FAULT-late"};
+	(void)state;
+	for (guint i = 0; i < G_N_ELEMENTS(after); i++) {
+		g_autoptr(GBytes) raw = new_mail(after[i], 1);
+		Parsed parsed;
+		gint64 start = g_get_monotonic_time();
+		assert_true(parser_run(raw, NOW_S, &parsed, NULL));
+		assert_int_equal(parsed.record->flags, FLAG_CUT);
+		assert_true(g_get_monotonic_time() - start < 10 * G_USEC_PER_SEC);
+		parsed_clear(&parsed);
+		assert_true(waitpid(-1, NULL, WNOHANG) < 0);
+	}
+	check_fault("FAULT-more", 10);
 }
 
 static void test_memory(void **state)
@@ -200,8 +237,8 @@ static void test_abandon(void **state)
 	g_autoptr(GBytes) raw = new_mail("FAULT-sleep", 1);
 	Parser *parser = parser_start(raw, NOW_S, NULL);
 	assert_non_null(parser);
-	parser_abandon(parser);
-	parser_abandon(NULL);
+	parser_free(parser);
+	parser_free(NULL);
 	assert_true(waitpid(-1, NULL, WNOHANG) < 0);
 }
 
@@ -431,11 +468,12 @@ static void test_arrival(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_good), cmocka_unit_test(test_faults),
-	        cmocka_unit_test(test_memory), cmocka_unit_test(test_wall), cmocka_unit_test(test_sandbox),
-	        cmocka_unit_test(test_abandon), cmocka_unit_test(test_pool),
-	        cmocka_unit_test(test_pool_faults), cmocka_unit_test(test_pool_large),
-	        cmocka_unit_test(test_largest_record), cmocka_unit_test(test_group_signals),
-	        cmocka_unit_test(test_pool_second_try), cmocka_unit_test(test_pool_no_child),
-	        cmocka_unit_test(test_pool_drop), cmocka_unit_test(test_arrival)};
+	        cmocka_unit_test(test_after_answer), cmocka_unit_test(test_memory),
+	        cmocka_unit_test(test_wall), cmocka_unit_test(test_sandbox), cmocka_unit_test(test_abandon),
+	        cmocka_unit_test(test_pool), cmocka_unit_test(test_pool_faults),
+	        cmocka_unit_test(test_pool_large), cmocka_unit_test(test_largest_record),
+	        cmocka_unit_test(test_group_signals), cmocka_unit_test(test_pool_second_try),
+	        cmocka_unit_test(test_pool_no_child), cmocka_unit_test(test_pool_drop),
+	        cmocka_unit_test(test_arrival)};
 	return cmocka_run_group_tests(tests, setup, NULL);
 }
