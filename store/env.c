@@ -22,6 +22,7 @@
 #include "env_lmdb.h"
 #include "error.h"
 #include "make.h"
+#include "peek.h"
 #include "place.h"
 
 G_STATIC_ASSERT(sizeof(size_t) == 8); /* 64-bit only: the reservation */
@@ -208,11 +209,7 @@ static bool note_file(Store *s, GError **error)
 static int meta_number(MDB_txn *txn, MDB_dbi meta, const char *name)
 {
 	MDB_val k = {strlen(name), (void *)name}, v;
-	if (mdb_get(txn, meta, &k, &v) != MDB_SUCCESS || v.mv_size == 0 || v.mv_size > 9)
-		return -1;
-	g_autofree char *text = g_strndup(v.mv_data, v.mv_size);
-	guint64 number;
-	return g_ascii_string_to_unsigned(text, 10, 0, G_MAXINT, &number, NULL) ? (int)number : -1;
+	return mdb_get(txn, meta, &k, &v) == MDB_SUCCESS ? peek_number(v.mv_data, v.mv_size) : -1;
 }
 
 static bool format_error(const Store *s, GError **error, const char *why)
@@ -222,30 +219,61 @@ static bool format_error(const Store *s, GError **error, const char *why)
 }
 
 /* min_reader and min_writer are the least formats a program must know to read and to write this store. */
-static bool check_meta(Store *s, MDB_txn *txn, GError **error)
+static bool check_format(Store *s, int format, int min_reader, int min_writer, GError **error)
 {
-	MDB_dbi meta = s->dbi[TABLE_META];
-	int format = meta_number(txn, meta, "format");
-	int reader = meta_number(txn, meta, "min_reader"), writer = meta_number(txn, meta, "min_writer");
-	MDB_val k = {4, (void *)"uuid"}, v;
-	if (format < 0 || reader < 0 || writer < 0 || mdb_get(txn, meta, &k, &v) != MDB_SUCCESS ||
-	        v.mv_size != 36)
-		return format_error(s, error, "not a listdigest store");
-	memcpy(s->uuid, v.mv_data, 36);
-	s->format = (guint)format;
 	g_autofree char *why = NULL;
-	if (reader > STORE_FORMAT)
+	if (format < 0 || min_reader < 0 || min_writer < 0)
+		why = g_strdup("not a listdigest store");
+	else if (format < STORE_FORMAT_OLDEST)
+		why = g_strdup_printf("it has the older format %d, which this listdigest does not know; run "
+		                      "'listdigest-store upgrade' of one that knows both",
+		        format);
+	else if (min_reader > STORE_FORMAT)
 		why = g_strdup_printf("it has format %d, made by a newer listdigest; this one knows up to %d",
 		        format, STORE_FORMAT);
-	else if (s->mode != STORE_READ && writer > STORE_FORMAT)
+	else if (s->mode != STORE_READ && min_writer > STORE_FORMAT)
 		why = g_strdup_printf(
 		        "it has format %d, which this listdigest may read but not write", format);
-	else if (s->mode != STORE_READ && format < STORE_FORMAT_OLDEST)
-		why = g_strdup_printf("it has the older format %d; run 'listdigest-store upgrade'", format);
+	s->format = (guint)format;
 	return why ? format_error(s, error, why) : true;
 }
 
-static bool open_tables(Store *s, GError **error)
+static bool check_meta(Store *s, MDB_txn *txn, GError **error)
+{
+	MDB_dbi meta = s->dbi[TABLE_META];
+	MDB_val k = {4, (void *)"uuid"}, v;
+	if (mdb_get(txn, meta, &k, &v) != MDB_SUCCESS || v.mv_size != 36)
+		return format_error(s, error, "not a listdigest store");
+	memcpy(s->uuid, v.mv_data, 36);
+	return check_format(s, meta_number(txn, meta, "format"), meta_number(txn, meta, "min_reader"),
+	        meta_number(txn, meta, "min_writer"), error);
+}
+
+/* PAGES at the file's end are not there. Pages that came into use and out of it again in one commit are never written,
+ * and then stand among the free ones. */
+static bool check_missing(const Store *s, MDB_txn *txn, guint pages, GError **error)
+{
+	MDB_envinfo info;
+	MDB_cursor *cursor = NULL;
+	MDB_val k, v;
+	guint free_pages = 0;
+	int rc = mdb_env_info(s->env, &info);
+	if (rc == MDB_SUCCESS)
+		rc = mdb_cursor_open(txn, 0, &cursor); /* table 0: transaction -> how many, their numbers */
+	while (rc == MDB_SUCCESS && (rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT)) == MDB_SUCCESS) {
+		const size_t *numbers = v.mv_data;
+		for (gsize i = 1; i < v.mv_size / sizeof *numbers; i++)
+			free_pages +=
+			        numbers[i] <= info.me_last_pgno && info.me_last_pgno - numbers[i] < pages;
+	}
+	mdb_cursor_close(cursor);
+	if (rc != MDB_SUCCESS && rc != MDB_NOTFOUND)
+		return env_error(error, s, rc, "open");
+	return free_pages == pages ||
+	       format_error(s, error, PLACE_DATA " is cut short; what is missing must come from a backup");
+}
+
+static bool open_tables(Store *s, guint missing_pages, GError **error)
 {
 	MDB_txn *txn = NULL;
 	int rc = env_begin(s->env, MDB_RDONLY, &txn);
@@ -255,6 +283,7 @@ static bool open_tables(Store *s, GError **error)
 	bool ok = rc == MDB_SUCCESS    ? check_meta(s, txn, error)
 	          : rc == MDB_NOTFOUND ? format_error(s, error, "not a listdigest store")
 	                               : env_error(error, s, rc, "open");
+	ok = ok && (missing_pages == 0 || check_missing(s, txn, missing_pages, error));
 	for (guint i = 0; ok && i < TABLE_N; i++) {
 		rc = mdb_dbi_open(txn, txn_tables[i].name, 0, &s->dbi[i]);
 		if (rc != MDB_SUCCESS)
@@ -287,23 +316,26 @@ static bool need_store(const char *dir, bool is_default, StoreMode mode, GError 
 	return false;
 }
 
-static bool open_file(Store *s, GError **error)
+static bool open_file(Store *s, Peek *peek, GError **error)
 {
 	g_autofree char *data = g_build_filename(s->dir, PLACE_DATA, NULL);
 	struct stat st;
 	if (stat(data, &st) != 0)
 		return place_error(error, errno, "open", s->dir);
-	if (st.st_size == 0)
-		return format_error(s, error, "not a listdigest store (" PLACE_DATA " is empty)");
+	if (!peek_store(s->dir, peek, error)) /* before LMDB makes a lock file beside it */
+		return false;
+	if (peek->known && !check_format(s, peek->format, peek->min_reader, peek->min_writer, error))
+		return false;
 	return open_ladder(s, (guint64)st.st_size, error) && note_file(s, error);
 }
 
 static bool open_env(Store *s, GError **error)
 {
+	Peek peek;
 	int gate, dead = 0;
 	if (!enter_gate(s, &gate, error))
 		return false;
-	bool ok = open_file(s, error);
+	bool ok = open_file(s, &peek, error);
 	close(gate);
 	if (!ok)
 		return false;
@@ -311,7 +343,7 @@ static bool open_env(Store *s, GError **error)
 	/* a killed report's slot would keep every page freed since from being used again */
 	if (s->mode != STORE_READ)
 		mdb_reader_check(s->env, &dead);
-	return open_tables(s, error);
+	return open_tables(s, peek.missing_pages, error);
 }
 
 Store *store_open(const char *dir, bool is_default, StoreMode mode, GError **error)

@@ -165,6 +165,16 @@ static bool look_inside(const char *dir, PlaceKind *kind, GError **error)
 	return true;
 }
 
+/* LMDB makes what a link there names. */
+static bool check_lock(const char *dir, GError **error)
+{
+	struct stat st;
+	g_autofree char *lock = g_build_filename(dir, PLACE_LOCK, NULL);
+	if (lstat(lock, &st) != 0)
+		return errno == ENOENT || place_error(error, errno, "open", dir);
+	return S_ISREG(st.st_mode) || refuse(error, dir, "its " PLACE_LOCK " is not a file");
+}
+
 bool place_look(const char *dir, PlaceKind *kind, GError **error)
 {
 	if (!check_link(dir, kind, error))
@@ -183,7 +193,7 @@ bool place_look(const char *dir, PlaceKind *kind, GError **error)
 		*kind = PLACE_STORE;
 		if (!S_ISREG(st.st_mode))
 			return refuse(error, dir, "its " PLACE_DATA " is not a file");
-		return check_owner(dir, &st, error);
+		return check_owner(dir, &st, error) && check_lock(dir, error);
 	}
 	if (errno != ENOENT)
 		return place_error(error, errno, "open", dir);

@@ -317,7 +317,8 @@ static void test_other_formats(void **state)
 	assert_int_equal(store_format(store), 1);
 	store_close(store);
 	set_meta("v", "format", "0");
-	refused("v", false, STORE_DELIVER, LD_ERROR_FORMAT, "older format 0; run 'listdigest-store upgrade'");
+	refused("v", false, STORE_DELIVER, LD_ERROR_FORMAT,
+	        "older format 0, which this listdigest does not know");
 }
 
 static void test_reservation(void **state)
