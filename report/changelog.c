@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define LINES_LIMIT   60
+#define TAIL_LINES    (2 * LINES_LIMIT)
 #define HEADING_WORDS 14
 #define WORD_BYTES    24
 
@@ -143,6 +144,21 @@ static bool read_heading(const char *line, Heading *h)
 	return said && (*p == '\0' || *p == '\n');
 }
 
+/* Most lines are not: a version has a digit, "since RFC" and "the last version" have none. */
+static bool may_be_heading(const char *line)
+{
+	bool rfc = false, last = false;
+	for (const char *p = line; *p && *p != '\n'; p++) {
+		if (g_ascii_isdigit(*p) && p > line && strchr("vVnN \t", p[-1]))
+			return true;
+		rfc |= p[0] == 'R' && p[1] == 'F';
+		last |= (p[0] == 'l' && p[1] == 'a' && p[2] == 's') ||
+		        (p[0] == 'r' && p[1] == 'e' && p[2] == 'v') ||
+		        (p[0] == 'r' && p[1] == 'i' && p[2] == 'o');
+	}
+	return rfc || last;
+}
+
 typedef struct {
 	gint64 version, before;
 	bool before_rfc;
@@ -248,12 +264,13 @@ char *changes_log(const char *text, const char *version, const char *before, boo
 	const Wanted wanted = {number_order(version), number_order(before), before_rfc};
 	if (wanted.version <= number_order("1") && !before && !strstr(text, "RFC"))
 		return NULL;
-	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-	for (guint i = 0; lines[i]; i++) {
+	for (const char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n') {
 		Heading h;
-		if (!read_heading(lines[i], &h) || !speaks_of(&h, &wanted))
+		if (!may_be_heading(line) || !read_heading(line, &h) || !speaks_of(&h, &wanted))
 			continue;
-		char *part = take_part(lines, i + 1, h.after);
+		g_auto(GStrv) lines = g_strsplit(line, "\n", TAIL_LINES);
+		g_autofree char *after = h.after ? g_strdup(lines[0] + (h.after - line)) : NULL;
+		char *part = take_part(lines, 1, after);
 		if (part)
 			return unindent(part);
 	}

@@ -2,21 +2,11 @@
  * got its title. Each patch of the version before is used once. */
 #include "changes.h"
 
-#include "../store/snapshot.h"
-
 #include <string.h>
 
-static char *title_key(const Post *patch)
+static const char *patch_key(const Post *patch, bool ids)
 {
-	return patch->rec->title ? lookup_author_title_key("", patch->rec->title) : NULL;
-}
-
-static void put(GHashTable *map, char *key, Post *patch)
-{
-	if (!key || g_hash_table_contains(map, key))
-		g_free(key); /* the first of several */
-	else
-		g_hash_table_insert(map, key, patch);
+	return ids ? patch->rec->patch_id : patch->rec->title;
 }
 
 static void pair(Series *s, Post *patch, Post *before, Change change, GHashTable *used)
@@ -30,15 +20,16 @@ static void pair(Series *s, Post *patch, Post *before, Change change, GHashTable
 
 static void pair_by(Series *s, bool ids, GHashTable *used)
 {
-	g_autoptr(GHashTable) before = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	for (guint i = 0; i < s->previous->patches->len; i++) {
+	g_autoptr(GHashTable) before = g_hash_table_new(g_str_hash, g_str_equal);
+	for (guint i = s->previous->patches->len; i-- > 0;) { /* backwards: the first of several stays */
 		Post *patch = g_ptr_array_index(s->previous->patches, i);
-		if (!g_hash_table_contains(used, patch))
-			put(before, ids ? g_strdup(patch->rec->patch_id) : title_key(patch), patch);
+		const char *key = patch_key(patch, ids);
+		if (key && !g_hash_table_contains(used, patch))
+			g_hash_table_insert(before, (char *)key, patch);
 	}
 	for (guint i = 0; i < s->patches->len; i++) {
 		Post *patch = g_ptr_array_index(s->patches, i);
-		g_autofree char *key = ids ? g_strdup(patch->rec->patch_id) : title_key(patch);
+		const char *key = patch_key(patch, ids);
 		Post *same = key && !patch->before ? g_hash_table_lookup(before, key) : NULL;
 		if (same && !g_hash_table_contains(used, same))
 			pair(s, patch, same, ids ? CHANGE_NONE : CHANGE_TEXT, used);

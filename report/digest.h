@@ -27,6 +27,7 @@ typedef struct {                         /* the range and how the log stood; str
 	gint64 since_s, until_s;         /* as asked: G_MININT64, G_MAXINT64 where not limited */
 	gint64 first_s, last_s;          /* arrival of the first and last message */
 	gint64 end_s;                    /* arrival of the newest entry that is known */
+	guint64 last_seq;                /* the last entry of the log that is known */
 	guint messages, variants, unparsed;
 	char tip[65], uuid[37]; /* of the log; of the store */
 } DigestHead;

@@ -1,6 +1,7 @@
 /* Loading a range: one record an entry. Replies, the half of all mail, are read without their texts: in entries stored one by one
  * their frames stay shut. What else turns out to be shown (a cover letter without a number) is read again with its texts. */
 #include "load.h"
+#include "context.h"
 #include "../store/error.h"
 #include "../store/times.h"
 
@@ -33,30 +34,65 @@ typedef struct {
 	GError **error;
 } Load;
 
+/* Expired by id: of such a message nothing is left to show. */
+static bool is_emptied(const Record *rec)
+{
+	return (rec->flags & FLAG_EXPIRED) && !rec->subject && !rec->from.address && !rec->from.name;
+}
+
+static Record *read_record(Snapshot *s, const Entry *entry, bool with_texts, bool *shown, GError **error)
+{
+	RecordKind kind = entry->record_kind;
+	*shown = with_texts && (kind == RECORD_PATCH || kind == RECORD_COVER || kind == RECORD_PULL);
+	Record *rec = snapshot_record(s, entry, *shown ? RECORD_BRIEF_ALL : RECORD_BRIEF_SUMMARY, error);
+	if (rec)
+		rec->flags |= entry->flags; /* of an `also` entry: its own too */
+	return rec;
+}
+
+/* Takes REC. */
+static Post *make_post(const Entry *entry, Record *rec, bool in_range, bool shown)
+{
+	Post *post = post_new(rec, entry->seq, entry->arrived_s, in_range);
+	if (entry->kind == ENTRY_ALSO)
+		post->message_seq = entry->of;
+	hash_hex_into(&entry->id, post->id, sizeof post->id);
+	post->has_texts = shown;
+	return post;
+}
+
+bool load_post(Snapshot *s, const Entry *entry, bool with_texts, Post **post, GError **error)
+{
+	bool shown;
+	g_autoptr(Record) rec = read_record(s, entry, with_texts, &shown, error);
+	*post = NULL;
+	if (rec && !is_administrative(rec) && !is_emptied(rec) && !(rec->flags & FLAG_UNPARSED))
+		*post = make_post(entry, g_steal_pointer(&rec), false, shown);
+	return *post || rec;
+}
+
 static bool load_entry(const Entry *entry, void *data)
 {
 	const Load *l = data;
-	bool shown = entry->record_kind == RECORD_PATCH || entry->record_kind == RECORD_COVER ||
-	             entry->record_kind == RECORD_PULL;
-	g_autoptr(Record) rec =
-	        snapshot_record(l->s, entry, shown ? RECORD_BRIEF_ALL : RECORD_BRIEF_SUMMARY, l->error);
+	bool shown;
+	g_autoptr(Record) rec = read_record(l->s, entry, true, &shown, l->error);
 	if (!rec)
 		return false;
-	guint32 flags = entry->flags | rec->flags;
-	if (flags & FLAG_VARIANT)
+	if (rec->flags & FLAG_VARIANT)
 		l->head->variants += l->in_range;
-	if ((flags & FLAG_VARIANT) || is_administrative(rec))
+	if ((rec->flags & FLAG_VARIANT) || is_administrative(rec))
 		return true;
 	l->head->end_s = MAX(l->head->end_s, entry->arrived_s);
 	if (l->in_range)
 		count_arrival(l->head, entry->arrived_s);
-	if (flags & FLAG_UNPARSED) {
+	if (rec->flags & FLAG_UNPARSED) {
 		l->head->unparsed += l->in_range;
 		return true;
 	}
-	Post *post = post_new(g_steal_pointer(&rec), entry->seq, entry->arrived_s, l->in_range);
-	hash_hex_into(&entry->id, post->id, sizeof post->id);
-	post->has_texts = shown;
+	if (is_emptied(rec))
+		return true;
+	Post *post = make_post(entry, g_steal_pointer(&rec), l->in_range, shown);
+	post->later = !l->in_range;
 	g_ptr_array_add(l->posts, post);
 	return true;
 }
@@ -94,6 +130,7 @@ bool load_tip(Snapshot *s, guint64 seq, DigestHead *head, GError **error)
 		return false;
 	g_autofree char *tip = hash_hex(&entry.chain, 64);
 	g_strlcpy(head->tip, tip, sizeof head->tip);
+	head->last_seq = seq;
 	head->end_s = MAX(head->end_s, entry.arrived_s); /* an import's last entry need not be its newest */
 	return true;
 }
@@ -131,6 +168,14 @@ bool load_later(Snapshot *s, const Range *range, const char *as_of, const char *
 	done = done && load_range(s, &later, false, posts, head, error);
 	range_clear(&later);
 	return done;
+}
+
+bool load_context(Snapshot *s, const Range *range, const char *list, GPtrArray *posts, const DigestHead *head,
+        GError **error)
+{
+	const ContextSpec spec = {
+	        head->last_seq, head->as_of ? G_MAXINT64 : range->until_s, head->end_s, list};
+	return context_load(s, &spec, posts, error);
 }
 
 static gint compare_seqs(gconstpointer x, gconstpointer y)

@@ -13,9 +13,19 @@ G_GNUC_WARN_UNUSED_RESULT
 bool load_range(
         Snapshot *s, const Range *range, bool in_range, GPtrArray *posts, DigestHead *head, GError **error);
 
+/* load_post: *POST gets the mail of ENTRY (texts of patches, covers and pull requests only WITH_TEXTS), or NULL where it is for no digest to show: list administration, bounces,
+ * vacation replies and digests, and what was expired without a trace of who wrote it. Fails with LD_ERROR_DAMAGED. */
+G_GNUC_WARN_UNUSED_RESULT
+bool load_post(Snapshot *s, const Entry *entry, bool with_texts, Post **post, GError **error);
+
 /* load_tip: HEAD's tip and end_s, of the log up to and with entry SEQ (0: the empty log), after the load_range whose mail may be newer. */
 G_GNUC_WARN_UNUSED_RESULT
 bool load_tip(Snapshot *s, guint64 seq, DigestHead *head, GError **error);
+
+/* load_context: append the mail around RANGE that the digest has to know, after the functions above. */
+G_GNUC_WARN_UNUSED_RESULT
+bool load_context(Snapshot *s, const Range *range, const char *list, GPtrArray *posts, const DigestHead *head,
+        GError **error);
 
 /* load_later: append what arrived after RANGE's last entry up to and with AS_OF, an id, by LIST (may be NULL), and set HEAD's tip to that entry's. Fails
  * with LD_ERROR_USAGE where AS_OF is before the range's end. */

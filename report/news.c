@@ -153,7 +153,7 @@ GPtrArray *news_waiting(GPtrArray *series, gint64 end_s)
 		gint64 age = end_s - s->last_s;
 		bool open = s->state == SERIES_NEW || s->state == SERIES_UPDATED;
 		if (open && !s->answered && age >= WAITING_LEAST_S && age <= WAITING_MOST_S &&
-		        !(s->superseded_by && s->resent))
+		        !(s->superseded_by && s->resent) && !series_lead(s)->later)
 			g_ptr_array_add(waiting, s);
 	}
 	g_ptr_array_sort(waiting, compare_oldest);

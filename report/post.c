@@ -26,7 +26,7 @@ Post *post_new(Record *rec, guint64 seq, gint64 arrived_s, bool in_range)
 {
 	Post *post = g_new0(Post, 1);
 	post->rec = rec;
-	post->seq = seq;
+	post->seq = post->message_seq = seq;
 	post->arrived_s = arrived_s;
 	post->in_range = in_range;
 	post->when_s = rec->has_date && !(rec->flags & FLAG_BAD_DATE) ? rec->date_s : arrived_s;

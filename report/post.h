@@ -18,11 +18,13 @@ typedef struct {         /* a trailer somebody gave in a reply; strings borrow f
 typedef enum { CHANGE_UNKNOWN, CHANGE_NONE, CHANGE_TEXT, CHANGE_NEW } Change;
 
 typedef struct Post {
-	guint64 seq;
+	guint64 seq,
+	        message_seq; /* of the entry; of the message it names, which differs of an `also` entry */
 	gint64 arrived_s;
 	gint64 when_s;  /* the Date header where it is good, else arrived_s */
 	char id[65];    /* content id, hex; "" if unknown */
-	bool in_range;  /* else: mail around the range, or later mail that --as-of makes known */
+	bool in_range;  /* else: mail around the range */
+	bool later;     /* not of the range, but mail that --as-of makes known */
 	Record *rec;    /* summary; owned */
 	bool has_texts; /* rec was read with its texts */
 	Record *full;   /* read again with its texts, where rec is without; owned */

@@ -1,8 +1,6 @@
 /* A pull request's shortlog, as git request-pull writes it: "Ann Example (2):" and below it the titles, indented. */
 #include "pulls.h"
 
-#include "../store/snapshot.h"
-
 #include <string.h>
 
 #define YEAR_S       (366 * 24 * 3600LL)
@@ -40,67 +38,82 @@ void pulls_each(const char *text, void (*each)(const char *name, const char *tit
 	}
 }
 
-static char *patch_key(const char *name, const char *title)
-{
-	return lookup_author_title_key(name, title); /* of a name here */
-}
+typedef struct {
+	const char *name; /* of TITLE's author; borrowed from the text */
+	Post *pull;
+} Listed;
 
 typedef struct {
-	GHashTable *patches; /* key -> Post *, the newest first in a list */
+	GHashTable *listed; /* title -> GArray of Listed */
+	GStringChunk *names;
 	Post *pull;
-} Carrying;
+} Reading;
 
-static void carry_title(const char *name, const char *title, void *data)
+static void list_title(const char *name, const char *title, void *data)
 {
-	Carrying *c = data;
-	g_autofree char *key = patch_key(name, title);
-	GPtrArray *list = g_hash_table_lookup(c->patches, key);
-	Post *newest = NULL;
-	for (guint i = 0; list && i < list->len; i++) {
-		Post *patch = g_ptr_array_index(list, i);
-		gint64 age = c->pull->when_s - patch->when_s;
-		if (age >= 0 && age < YEAR_S && (!newest || post_compare_oldest(&newest, &patch) < 0))
-			newest = patch;
+	Reading *r = data;
+	GArray *list = g_hash_table_lookup(r->listed, title);
+	if (!list) {
+		list = g_array_new(FALSE, FALSE, sizeof(Listed));
+		g_hash_table_insert(r->listed, g_strdup(title), list);
 	}
-	if (newest && !newest->pulled_in) {
-		newest->pulled_in = c->pull;
-		c->pull->carries++;
-	}
+	const Listed one = {g_string_chunk_insert_const(r->names, name), r->pull};
+	g_array_append_val(list, one);
 }
 
-static GHashTable *index_patches(GPtrArray *series)
+/* The first pull request that lists PATCH and is later than it. */
+static Post *pull_of(GHashTable *listed, const Post *patch)
 {
-	GHashTable *map =
-	        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+	const char *name = post_author(patch)->name;
+	GArray *list = patch->rec->title && name ? g_hash_table_lookup(listed, patch->rec->title) : NULL;
+	for (guint i = 0; list && i < list->len; i++) {
+		const Listed *one = &g_array_index(list, Listed, i);
+		gint64 age = one->pull->when_s - patch->when_s;
+		if (age >= 0 && age < YEAR_S && g_ascii_strcasecmp(one->name, name) == 0)
+			return one->pull;
+	}
+	return NULL;
+}
+
+/* Whether a later version of S was there for PULL to carry instead. */
+static bool has_later(const Series *s, const Post *pull)
+{
+	const Series *later = s->superseded_by;
+	return later && later->first_s <= pull->when_s;
+}
+
+static void mark_pulled(GHashTable *listed, GPtrArray *series)
+{
 	for (guint i = 0; i < series->len; i++) {
 		const Series *s = g_ptr_array_index(series, i);
 		for (guint k = 0; k < s->patches->len; k++) {
-			Post *patch = g_ptr_array_index(s->patches, k);
-			const char *name = post_author(patch)->name;
-			char *key = name && patch->rec->title ? patch_key(name, patch->rec->title) : NULL;
-			if (!key)
+			Post *patch = g_ptr_array_index(s->patches, k), *pull = pull_of(listed, patch);
+			if (!pull || has_later(s, pull))
 				continue;
-			GPtrArray *list = g_hash_table_lookup(map, key);
-			if (list)
-				g_free(key);
-			else
-				g_hash_table_insert(map, key, list = g_ptr_array_new());
-			g_ptr_array_add(list, patch);
+			patch->pulled_in = pull;
+			pull->carries++;
 		}
 	}
-	return map;
 }
 
 void pulls_read(GPtrArray *posts, GPtrArray *series)
 {
-	g_autoptr(GHashTable) patches = NULL;
+	Reading r = {NULL, NULL, NULL};
 	for (guint i = 0; i < posts->len; i++) {
 		Post *post = g_ptr_array_index(posts, i);
 		if (post->rec->kind != RECORD_PULL || post_is_bot(post) || !post->rec->message)
 			continue;
-		if (!patches)
-			patches = index_patches(series);
-		Carrying carrying = {patches, post};
-		pulls_each(post->rec->message, carry_title, &carrying);
+		if (!r.listed) {
+			r.listed = g_hash_table_new_full(
+			        g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
+			r.names = g_string_chunk_new(1024);
+		}
+		r.pull = post;
+		pulls_each(post->rec->message, list_title, &r);
 	}
+	if (!r.listed)
+		return;
+	mark_pulled(r.listed, series);
+	g_hash_table_unref(r.listed);
+	g_string_chunk_free(r.names);
 }

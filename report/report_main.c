@@ -17,7 +17,8 @@ static Digest *read_digest(const Request *r, GError **error)
 	bool good = snapshot && range_resolve(snapshot, &spec, &range, error) &&
 	            load_range(snapshot, &range, true, posts, &head, error) &&
 	            load_tip(snapshot, range.last_seq, &head, error) &&
-	            (!r->as_of || load_later(snapshot, &range, r->as_of, r->list, posts, &head, error));
+	            (!r->as_of || load_later(snapshot, &range, r->as_of, r->list, posts, &head, error)) &&
+	            load_context(snapshot, &range, r->list, posts, &head, error);
 	if (good && range.backwards)
 		g_printerr("listdigest-report: the range is empty: its end stands before its beginning\n");
 	range_clear(&range);

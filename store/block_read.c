@@ -2,6 +2,7 @@
  * entries. Nothing of it is trusted. */
 #include "block_bytes.h"
 
+#include <string.h>
 #include <zstd.h>
 #include <zstd_errors.h>
 
@@ -13,11 +14,14 @@ typedef struct {
 	GBytes *bytes; /* NULL: none */
 } Cached;
 
+#define KEPT 32 /* blocks whose texts stay: whoever follows threads comes back to them */
+
 struct BlockReader {
 	Txn *txn;
 	ZSTD_DCtx *zstd;
 	GHashTable *dictionaries; /* number -> ZSTD_DDict, as far as met */
-	Cached texts, raws;
+	Cached kept[KEPT];        /* texts, the one used last first */
+	Cached raws;
 	GByteArray *joined; /* chunks of the block being opened */
 };
 
@@ -37,7 +41,8 @@ BlockReader *block_reader_new(Txn *txn)
 
 void block_reader_forget(BlockReader *r)
 {
-	g_clear_pointer(&r->texts.bytes, g_bytes_unref);
+	for (guint i = 0; i < KEPT; i++)
+		g_clear_pointer(&r->kept[i].bytes, g_bytes_unref);
 	g_clear_pointer(&r->raws.bytes, g_bytes_unref);
 	if (r->zstd)
 		ZSTD_DCtx_refDDict(r->zstd, NULL);
@@ -172,18 +177,39 @@ static void keep(Cached *c, guint64 block, GBytes *bytes)
 	*c = (Cached){block, bytes};
 }
 
+static void keep_texts(BlockReader *r, guint64 block, GBytes *bytes)
+{
+	g_clear_pointer(&r->kept[KEPT - 1].bytes, g_bytes_unref);
+	memmove(r->kept + 1, r->kept, sizeof r->kept - sizeof r->kept[0]);
+	r->kept[0] = (Cached){block, bytes};
+}
+
+/* Whether BLOCK's texts are there; they are the first of those kept then. */
+static bool find_texts(BlockReader *r, guint64 block)
+{
+	for (guint i = 0; i < KEPT && r->kept[i].bytes; i++) {
+		if (r->kept[i].block != block)
+			continue;
+		Cached found = r->kept[i];
+		memmove(r->kept + 1, r->kept, i * sizeof r->kept[0]);
+		r->kept[0] = found;
+		return true;
+	}
+	return false;
+}
+
 static bool open_texts(BlockReader *r, guint64 block, GError **error)
 {
 	BlockHead h;
 	Slice frame;
-	if (r->texts.bytes && r->texts.block == block)
+	if (find_texts(r, block))
 		return true;
 	if (!load_frame(r, block, true, &h, &frame, error))
 		return false;
 	guint8 *texts = decompress(r, block, frame, h.text_bytes, false, error);
 	if (!texts)
 		return false;
-	keep(&r->texts, block, g_bytes_new_take(texts, h.text_bytes));
+	keep_texts(r, block, g_bytes_new_take(texts, h.text_bytes));
 	return true;
 }
 
@@ -202,7 +228,8 @@ static bool open_raws(BlockReader *r, guint64 block, GError **error)
 	if (!both)
 		return false;
 	g_autoptr(GBytes) all = g_bytes_new_take(both, n);
-	keep(&r->texts, block, g_bytes_new_from_bytes(all, 0, h.text_bytes));
+	if (!find_texts(r, block))
+		keep_texts(r, block, g_bytes_new_from_bytes(all, 0, h.text_bytes));
 	keep(&r->raws, block, g_bytes_new_from_bytes(all, h.text_bytes, h.raw_bytes));
 	return true;
 }
@@ -222,7 +249,7 @@ GBytes *block_reader_text(BlockReader *r, const EntryPlace *place, GError **erro
 	if (place->text_bytes == 0)
 		return g_bytes_new(NULL, 0);
 	return open_texts(r, place->block, error)
-	               ? view(&r->texts, place->text_offset, place->text_bytes, error)
+	               ? view(&r->kept[0], place->text_offset, place->text_bytes, error)
 	               : NULL;
 }
 

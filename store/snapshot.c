@@ -302,6 +302,32 @@ void snapshot_lookup(Snapshot *s, Lookup kind, const char *text, GArray *seqs)
 		collect_seq((Slice){key, sizeof key}, value, seqs);
 }
 
+typedef struct {
+	gint64 since_s;
+	guint left;
+	GArray *seqs;
+} Arrivals;
+
+static bool see_arrival(Slice key, Slice value, void *data)
+{
+	Arrivals *a = data;
+	(void)value;
+	if (key.size != 16 || a->left == 0 || index_time_arrived(key.data) < a->since_s)
+		return false;
+	guint64 seq = be_get((const guint8 *)key.data + 8, 8);
+	g_array_append_val(a->seqs, seq);
+	a->left--;
+	return true;
+}
+
+void snapshot_arrived(Snapshot *s, gint64 since_s, gint64 until_s, guint max, GArray *seqs)
+{
+	Arrivals arrivals = {since_s, max, seqs};
+	guint8 key[16];
+	index_time(until_s, 0, key);
+	txn_walk_back(s->txn, TABLE_TIME, &(Slice){key, 16}, see_arrival, &arrivals);
+}
+
 char *lookup_author_title_key(const char *address, const char *title)
 {
 	return index_author_title(address ? address : "", title ? title : "");

@@ -69,6 +69,9 @@ typedef enum {
  * caller to whom it matters compares the record. */
 void snapshot_lookup(Snapshot *s, Lookup kind, const char *text, GArray *seqs);
 
+/* snapshot_arrived: append the seqs of at most MAX entries that arrived in [SINCE_S, UNTIL_S) to SEQS, the newest of them, newest first. */
+void snapshot_arrived(Snapshot *s, gint64 since_s, gint64 until_s, guint max, GArray *seqs);
+
 /* lookup_author_title_key: the text the author-with-title table is keyed by: address in lower case, line
  * feed, title case-folded with blanks squeezed. */
 char *lookup_author_title_key(const char *address, const char *title);

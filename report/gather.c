@@ -1,0 +1,141 @@
+/* Look-ups by hash may find strangers: what is read is compared by the rules of series and lineage anyway. */
+#include "gather.h"
+
+#include "load.h"
+
+#define FOUND_LIMIT 1000 /* of one look-up, the newest */
+
+void gather_begin(Gather *g, Snapshot *s, const ContextSpec *spec, GPtrArray *posts, guint room)
+{
+	*g = (Gather){.s = s,
+	        .spec = spec,
+	        .posts = posts,
+	        .room = room,
+	        .by_seq = g_hash_table_new(g_int64_hash, g_int64_equal),
+	        .by_id = g_hash_table_new(g_str_hash, g_str_equal),
+	        .asked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+	        .queued = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL),
+	        .wanted = g_array_new(FALSE, FALSE, sizeof(guint64))};
+	for (guint i = 0; i < posts->len; i++) {
+		Post *post = g_ptr_array_index(posts, i);
+		g_hash_table_insert(g->by_seq, &post->message_seq, post);
+		if (post->rec->message_id)
+			g_hash_table_insert(g->by_id, (char *)post->rec->message_id, post);
+	}
+}
+
+void gather_end(Gather *g)
+{
+	g_hash_table_unref(g->by_seq);
+	g_hash_table_unref(g->by_id);
+	g_hash_table_unref(g->asked);
+	g_hash_table_unref(g->queued);
+	g_array_unref(g->wanted);
+}
+
+bool gather_hit(Gather *g, guint64 seq, guint kinds, Hit *hit)
+{
+	Entry e;
+	if (seq > g->spec->last_seq || g->error || !snapshot_entry(g->s, seq, &e, &g->error))
+		return false;
+	if (e.kind != ENTRY_MESSAGE || (e.flags & (FLAG_VARIANT | FLAG_UNPARSED)) ||
+	        e.arrived_s >= g->spec->until_s || !(kinds & KIND(e.record_kind)))
+		return false;
+	*hit = (Hit){seq, e.arrived_s, e.record_kind, e.automatic};
+	return true;
+}
+
+void gather_find(Gather *g, Lookup table, const char *text, guint kinds, GArray *hits)
+{
+	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
+	Hit hit;
+	snapshot_lookup(g->s, table, text, seqs);
+	for (guint i = seqs->len > FOUND_LIMIT ? seqs->len - FOUND_LIMIT : 0; i < seqs->len; i++)
+		if (gather_hit(g, g_array_index(seqs, guint64, i), kinds, &hit))
+			g_array_append_val(hits, hit);
+}
+
+const Hit *gather_ask(Gather *g, const char *id)
+{
+	gpointer found;
+	if (g_hash_table_lookup_extended(g->asked, id, NULL, &found))
+		return found;
+	g_autoptr(GArray) hits = g_array_new(FALSE, FALSE, sizeof(Hit));
+	gather_find(g, LOOKUP_MESSAGE_ID, id, KIND_ANY, hits);
+	Hit *hit = hits->len ? g_memdup2(&g_array_index(hits, Hit, 0), sizeof(Hit)) : NULL;
+	g_hash_table_insert(g->asked, g_strdup(id), hit);
+	return hit;
+}
+
+void gather_queue(Gather *g, guint64 seq)
+{
+	if (g->room == 0 || g_hash_table_contains(g->by_seq, &seq) || g_hash_table_contains(g->queued, &seq))
+		return;
+	g_hash_table_add(g->queued, g_memdup2(&seq, sizeof seq));
+	g_array_append_val(g->wanted, seq);
+	g->room--;
+}
+
+static gint compare_newest(gconstpointer x, gconstpointer y)
+{
+	const Hit *a = x, *b = y;
+	if (a->arrived_s != b->arrived_s)
+		return a->arrived_s > b->arrived_s ? -1 : 1;
+	return a->seq > b->seq ? -1 : a->seq < b->seq;
+}
+
+guint gather_newest(Gather *g, GArray *hits, guint n, gint64 since_s)
+{
+	guint found = 0;
+	g_array_sort(hits, compare_newest);
+	for (guint i = 0; i < hits->len && n > 0; i++) {
+		const Hit *hit = &g_array_index(hits, Hit, i);
+		if (hit->automatic != AUTO_NONE || hit->arrived_s < since_s)
+			continue;
+		found++;
+		if (g_hash_table_contains(g->by_seq, &hit->seq))
+			continue;
+		gather_queue(g, hit->seq);
+		n--;
+	}
+	return found;
+}
+
+typedef struct {
+	Gather *g;
+	GPtrArray *fresh;
+} Reading;
+
+static bool read_entry(const Entry *entry, void *data)
+{
+	const Reading *r = data;
+	Gather *g = r->g;
+	Post *post = NULL;
+	if (!load_post(g->s, entry, false, &post, &g->error))
+		return false;
+	if (!post)
+		return true;
+	g_ptr_array_add(g->posts, post);
+	g_ptr_array_add(r->fresh, post);
+	g_hash_table_insert(g->by_seq, &post->message_seq, post);
+	if (post->rec->message_id && !g_hash_table_contains(g->by_id, post->rec->message_id))
+		g_hash_table_insert(g->by_id, (char *)post->rec->message_id, post);
+	return true;
+}
+
+static gint compare_seqs(gconstpointer x, gconstpointer y)
+{
+	guint64 a = *(const guint64 *)x, b = *(const guint64 *)y;
+	return a < b ? -1 : a > b;
+}
+
+GPtrArray *gather_read(Gather *g)
+{
+	GPtrArray *fresh = g_ptr_array_new();
+	g_array_sort(g->wanted, compare_seqs); /* neighbours share a compressed block */
+	if (!g->error && g->wanted->len)
+		(void)!snapshot_each(g->s, (const guint64 *)g->wanted->data, g->wanted->len, read_entry,
+		        &(Reading){g, fresh}, &g->error);
+	g_array_set_size(g->wanted, 0);
+	return fresh;
+}
