@@ -1,6 +1,7 @@
 /* listdigest-import: options, signals, the count at the end. */
 #include "envelope.h"
 #include "import.h"
+#include "reindex.h"
 #include "../store/cli.h"
 #include "../store/env.h"
 #include "../store/limits.h"
@@ -11,11 +12,14 @@
 #define MAX_PARSERS 4
 
 static char *list;
+static gboolean reindex;
 static volatile sig_atomic_t stop;
 
 static const GOptionEntry entries[] = {
         {"list", 'l', 0, G_OPTION_ARG_STRING, &list,
                 "The list all of it came by (default: as each header says)", "LIST"},
+        {"reindex", 0, 0, G_OPTION_ARG_NONE, &reindex,
+                "Decode every stored message again and replace the records in one step", NULL},
         {NULL}};
 
 static void on_signal(int number)
@@ -34,9 +38,37 @@ static void catch_signals(void)
 			sigaction(signals[i], &stopper, NULL);
 }
 
-static bool import(int argc, char **argv, bool *stopped, GError **error)
+static bool decode_again(const char *store, guint n_parsers, bool *stopped, GError **error)
+{
+	ReindexCounts n;
+	if (!reindex_run(store, n_parsers, cli_now(), &stop, &n, stopped, error))
+		return false;
+	if (!*stopped)
+		printf("%" G_GUINT64_FORMAT " decoded, %" G_GUINT64_FORMAT " changed, %" G_GUINT64_FORMAT
+		       " without an answer\n",
+		        n.messages, n.changed, n.unparsed);
+	return true;
+}
+
+static bool import_paths(ImportOptions *o, const char *const *paths, bool *stopped, GError **error)
 {
 	ImportCounts n;
+	g_autofree char *label = envelope_list_label(list);
+	o->list = label;
+	if (list != NULL && *list != '\0' && label == NULL) {
+		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "'%s' names no list", list);
+		return false;
+	}
+	bool good = import_run(o, paths, &n, stopped, error);
+	if (good || n.added + n.also + n.duplicate > 0)
+		printf("%" G_GUINT64_FORMAT " new, %" G_GUINT64_FORMAT " also, %" G_GUINT64_FORMAT
+		       " duplicate, %" G_GUINT64_FORMAT " flagged\n",
+		        n.added, n.also, n.duplicate, n.flagged);
+	return good;
+}
+
+static bool import(int argc, char **argv, bool *stopped, GError **error)
+{
 	g_autofree char *store = NULL;
 	ImportOptions o = {.max_bytes = LIMIT_MESSAGE_BYTES, .stop = &stop, .progress = true};
 	if (!cli_parse(&argc, &argv, entries, "PATH...",
@@ -45,24 +77,17 @@ static bool import(int argc, char **argv, bool *stopped, GError **error)
 	            "git directory into a listdigest store. Run again, it goes on where it was.",
 	            &store, &o.store_is_default, error))
 		return false;
-	if (argc < 2) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "nothing to import: give a PATH (see --help)");
+	if (reindex ? argc > 1 || list != NULL : argc < 2) {
+		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+		        reindex ? "--reindex takes no PATH and no list: it is of the whole store"
+		                : "nothing to import: give a PATH (see --help)");
 		return false;
 	}
 	o.store = store;
-	g_autofree char *label = envelope_list_label(list);
-	o.list = label;
-	if (list != NULL && *list != '\0' && label == NULL) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "'%s' names no list", list);
-		return false;
-	}
 	o.now_s = cli_now();
 	o.n_parsers = (guint)CLAMP(sysconf(_SC_NPROCESSORS_ONLN), 1, MAX_PARSERS);
-	bool good = import_run(&o, (const char *const *)argv + 1, &n, stopped, error);
-	if (good || n.added + n.also + n.duplicate > 0)
-		printf("%" G_GUINT64_FORMAT " new, %" G_GUINT64_FORMAT " also, %" G_GUINT64_FORMAT
-		       " duplicate, %" G_GUINT64_FORMAT " flagged\n",
-		        n.added, n.also, n.duplicate, n.flagged);
+	bool good = reindex ? decode_again(store, o.n_parsers, stopped, error)
+	                    : import_paths(&o, (const char *const *)argv + 1, stopped, error);
 	return cli_flush(good ? error : NULL) && good;
 }
 
@@ -77,6 +102,8 @@ int main(int argc, char **argv)
 		return cli_fail("listdigest-import", error);
 	if (!stopped)
 		return 0;
-	fputs("listdigest-import: stopped; run again, it goes on from here\n", stderr);
+	fputs(reindex ? "listdigest-import: stopped; the store is as it was\n"
+	              : "listdigest-import: stopped; run again, it goes on from here\n",
+	        stderr);
 	return 75;
 }
