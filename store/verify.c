@@ -255,6 +255,8 @@ static bool see_back(Slice key, Slice value, void *data)
 		g_autoptr(Record) rec =
 		        e.kind == ENTRY_MESSAGE ? snapshot_record(b->v->s, &e, RECORD_SUMMARY, NULL) : NULL;
 		index_entry(&e, rec, e.list ? snapshot_list_number(b->v->s, e.list) : 0, compare_key, b);
+		if (b->table == TABLE_AUTHOR && e.flags & FLAG_EXPIRED)
+			b->belongs = true; /* the hash of an address that was dropped */
 	}
 	if (!b->belongs)
 		damaged(b->v,

@@ -9,7 +9,7 @@ from kit import *
 from scenes import *
 
 ROOM_NEEDED = {"write", "writev", "pwrite", "pwritev", "fsync", "fdatasync", "msync", "ftruncate", "mkdir", "rename",
-               "creat"}
+               "creat", "link"}
 INTERRUPTED = {"read", "write", "writev", "pwrite", "pwritev", "open", "openat", "lock", "flock", "fsync", "fdatasync",
                "waitpid"}
 SHORTENED = {"read", "pread", "write", "writev", "pwrite", "pwritev"}
@@ -121,5 +121,8 @@ def tests():
     yield "each error at every call of a delivery that makes its store", lambda: fail_everywhere(MakingDelivery(), 40)
     yield "each error at every call of init", lambda: fail_everywhere(Init(), 25)
     yield "each error at every call of an import", lambda: fail_everywhere(Import(), 25)
+    yield "each error at every call of a rebuilding", lambda: fail_everywhere(Rebuilding(), 40)
+    yield "each error at every call of decoding anew", lambda: fail_everywhere(Reindex(), 10)
+    yield "each error at every call of an expiry", lambda: fail_everywhere(Expire(), 20)
     yield "a page of the map that cannot be read (SIGBUS)", bus_everywhere
     yield "a data file cut short", cut_short

@@ -160,6 +160,12 @@ def base_store():
     return _base[0]
 
 
+def base_tip():
+    if len(_base) == 1:
+        _base.append(verify(base_store()[0])[1])
+    return _base[1]
+
+
 def try_all(what, function, items):
     """FUNCTION for each item, two at a time; the failures as text."""
     def one(item):

@@ -246,6 +246,26 @@ def after_kills(most):
     return failed
 
 
+def a_rebuilding(most):
+    """Deliveries before it, beside it and after it: what was killed at the step itself is finished by the next."""
+    scene, failed = Rebuilding(), []
+    step = next(n for n, name, path in scene.log_calls() if name == "link")
+    for n in [0, *range(step - 2, step + 8)] if WHOLE else [0, step + 1, step + 2, step + 4]:
+        with scene.place() as p:
+            r = Recording(p, p.top)
+            r.note(True)
+            must_end_well(deliver(p.store, 101, {"DIR": p.top, "LOG": p.log}), "a delivery")
+            r.note(True)
+            ended = scene.run(p, {"LOG": p.log, "AT": n, "DO": "kill"})
+            must(ended.status == 0 or killed(ended), f"{ended}")
+            r.note(True)
+            for number in (102, 103):
+                must_end_well(deliver(p.store, number, {"DIR": p.top, "LOG": p.log}), "a delivery after it")
+                r.note(True)
+            failed += cut_power(r, f"power cut at a rebuilding killed at call {n}", most)
+    return failed
+
+
 def makings(most):
     """The store is made by a delivery, killed at each call (or at none), and another delivery is acknowledged."""
     scene, failed = MakingDelivery(), []
@@ -274,5 +294,6 @@ def tests():
     yield "power cut at every moment of five deliveries", lambda: deliveries(1024 if WHOLE else 48)
     yield "power cut at every moment of an import", lambda: an_import(1024 if WHOLE else 60)
     yield "power cut after a delivery was killed", lambda: after_kills(256 if WHOLE else 24)
+    yield "power cut at every moment of a rebuilding", lambda: a_rebuilding(256 if WHOLE else 10)
     yield "power cut at every moment of init", lambda: an_init(1024 if WHOLE else 40)
     yield "power cut after a delivery that made the store, or was killed at it", lambda: makings(64 if WHOLE else 8)

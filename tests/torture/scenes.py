@@ -126,4 +126,50 @@ class LongImport(Import):
     mails, lines = 2100, 1
 
 
-__all__ = ["Delivery", "MakingDelivery", "Init", "Import", "LongImport", "NEW", "shutil"]
+class Rebuilding(Scene):
+    """The data file made anew: the log is the same before, after and whatever happens."""
+    prefix = "listdigest-store: "
+    program, words = "store", ["compact"]
+
+    def __init__(self):
+        self.name = " ".join(self.words)
+
+    def place(self):
+        return Place(base_store()[0])
+
+    def run(self, p, seam):
+        return run(self.program, "-s", p.store, *self.words, seam={"DIR": p.top, **seam})
+
+    def check(self, p, ended):
+        before, tip = base_store()[1], base_tip()
+        must(verify(p.store) == (before, tip), "the log is another")
+        goes_on(p.store, NEW, before, True)
+        must_end_well(self.run(p, {}), "once more")
+        must(verify(p.store)[0] == before + 2, "a mail was lost")
+        for n in (5, NEW):
+            must(raw(p.store, n) == (mail(5, 500) if n == 5 else mail(n)), f"mail {n} is not as it was brought")
+        must(sorted(os.listdir(p.store)) == ["data.mdb", "lock.mdb"], "something is left over")
+
+
+class Reindex(Rebuilding):
+    prefix = "listdigest-import: "
+    program, words = "import", ["--reindex"]
+
+
+class Expire(Rebuilding):
+    """A mail forgotten: it is known, and its bytes are not there, or all is as before."""
+    words = ["expire", message_id(5), message_id(7)]
+
+    def check(self, p, ended):
+        before, tip = base_store()[1], base_tip()
+        must(verify(p.store) == (before, tip), "the log is another")
+        must(ended.status != 0 or not raw(p.store, 5) and not raw(p.store, 7), "said to be expired, and there")
+        must_end_well(self.run(p, {}), "once more")
+        must(verify(p.store) == (before, tip), "the log is another after it")
+        must(not raw(p.store, 5) and not raw(p.store, 7) and raw(p.store, 6), "the wrong mail expired")
+        must_end_well(run("mda", "-s", p.store, stdin=mail(7)), "an expired mail brought again")
+        must(verify(p.store) == (before, tip), "an expired mail is not known any more")
+        goes_on(p.store, NEW, before, True)
+
+
+__all__ = ["Rebuilding", "Reindex", "Expire", "Delivery", "MakingDelivery", "Init", "Import", "LongImport", "NEW", "shutil"]
