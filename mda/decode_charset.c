@@ -183,3 +183,19 @@ char *decode_charset_header(const char *text, guint32 *flags)
 		*flags |= FLAG_CHARSET;
 	return g_string_free(out, FALSE);
 }
+
+void decode_charset_preload(void)
+{
+	static const char *const names[] = {"windows-1252", "windows-1250", "windows-1251", "windows-1253",
+	        "windows-1254", "windows-1255", "windows-1256", "windows-1257", "windows-1258", "windows-874",
+	        "iso-8859-2", "iso-8859-3", "iso-8859-4", "iso-8859-5", "iso-8859-6", "iso-8859-7",
+	        "iso-8859-8", "iso-8859-10", "iso-8859-13", "iso-8859-14", "iso-8859-15", "iso-8859-16",
+	        "koi8-r", "koi8-u", "ibm866", "macintosh", "gb18030", "big5-hkscs", "euc-jp", "iso-2022-jp",
+	        "cp932", "cp949", "iso-2022-kr", "utf-16", "utf-7"};
+	static bool loaded;
+	for (guint i = 0; !loaded && i < G_N_ELEMENTS(names); i++)
+		if (g_mime_iconv_open("UTF-8", names[i]) ==
+		        (iconv_t)-1) /* left open: closed it may be unloaded */
+			g_debug("no charset %s", names[i]);
+	loaded = true;
+}

@@ -16,4 +16,8 @@ bool decode_charset_append(GString *out, const char *bytes, gsize n, const char 
  * with CHARSET NULL, but flagged only where a byte could not be read). */
 char *decode_charset_header(const char *text, guint32 *flags);
 
+/* decode_charset_preload: load the converters of the charsets that mail has (those of the WHATWG Encoding standard,
+ * and UTF-7) for the life of the process, in which no file can be opened from now on. Others will be unknown. */
+void decode_charset_preload(void);
+
 #endif

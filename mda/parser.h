@@ -3,7 +3,13 @@
  * unparsed, never as an error.
  *
  * Limits are CPU time and private memory (limits.h); wall time only as the last resort. Run as root the child
- * drops to nobody. It keeps no descriptor but its pipe. */
+ * drops to nobody. It keeps no descriptor but its pipe, no environment, and what the kernel can shut it out of
+ * (sandbox.h): network, programs, processes, files.
+ *
+ * What is left to trust: a child that a message took over cannot be told from a good one by its answers, as long as
+ * they keep to a record's form. Of a delivery it can lie about that message alone, whose sender could have written
+ * what it says anyway, and about its id, so that another message of the sender's choice may later be taken for a
+ * copy of this one. Raw bytes, their hash, list, sender and chain are the parent's. */
 #ifndef LD_MDA_PARSER_H
 #define LD_MDA_PARSER_H
 
@@ -39,7 +45,12 @@ bool parser_run(GBytes *raw, gint64 now_s, Parsed *out, GError **error);
 /* A pool of long-lived children, for imports: messages in, Parsed out in the same order. A child that dies
  * is replaced; the message it had is given to the next (the cause may have been another: want of memory, a
  * stopped process) and is unparsed if that one dies too; those that waited behind it are not. Made (and its
- * children replaced) by fork: of a process with threads, none of them may hold locks the decoder needs. */
+ * children replaced) by fork: of a process with threads, none of them may hold locks the decoder needs.
+ *
+ * A child sees many messages, so one that was taken over can lie about those after it, in its own queue, until its
+ * end: it is killed after PARSER_POOL_LIFE of them, and the next begins afresh. It also was forked from a process
+ * with messages under way in memory, which it can read. A child for each message would end that, at many times the cost:
+ * where an archive is trusted less than that, deliver its messages one by one. */
 typedef struct ParserPool ParserPool;
 ParserPool *parser_pool_new(guint n_children, gint64 now_s, GError **error);
 void parser_pool_free(ParserPool *pool); /* stops and reaps the children; NULL is allowed */

@@ -1,14 +1,16 @@
-/* The parser's child from inside, and what its parent believes of it. The sandbox is made of what every Linux
- * has: resource limits, no descriptors, no privileges. The child ends by _exit, so nothing of its parent's
- * (stdio buffers, atexit) happens twice. */
+/* The parser's child from inside, and what its parent believes of it. It is shut in first by what every Linux
+ * has: resource limits, no descriptors, no privileges, no environment; then by sandbox.h. The child ends by _exit,
+ * so nothing of its parent's (stdio buffers, atexit) happens twice. */
 #include "parser_child.h"
 #include "build.h"
 #include "decode.h"
+#include "sandbox.h"
 #include "../store/limits.h"
 #include <errno.h>
 #include <grp.h>
 #include <malloc.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -96,6 +98,10 @@ int parser_child_enter(pid_t parent, int fd)
 	if (!SANITIZED)
 		limit(RLIMIT_DATA, parser_limits.memory_bytes, parser_limits.memory_bytes);
 	g_log_set_default_handler(no_log, NULL);
+	g_log_set_always_fatal(G_LOG_FATAL_MASK); /* whatever G_DEBUG said */
+	clearenv(); /* GCONV_PATH names code to load, others change what is read */
+	decode_init();
+	sandbox_enter();
 	return fd;
 }
 
@@ -124,7 +130,6 @@ static bool write_all(int fd, const void *bytes, gsize n)
 
 bool parser_child_answer(const char *raw, gsize n, gint64 now_s, int fd)
 {
-	decode_init();
 	if (parser_test_hook)
 		parser_test_hook(raw, n, fd);
 	g_autoptr(Message) m = decode_message(raw, n, now_s);

@@ -16,6 +16,8 @@ extern ParserLimits parser_limits;
  * back to its parent. */
 extern void (*parser_test_hook)(const char *raw, gsize n, int fd);
 
+#define PARSER_POOL_LIFE 1000 /* messages one child of a pool sees */
+
 #define PARSER_REPLY_MAX_BYTES (32u << 20) /* the largest record within its limits takes 17 MB */
 
 typedef struct { /* before each answer; both ends are one program image */
@@ -26,8 +28,8 @@ typedef struct { /* before each answer; both ends are one program image */
 
 /* parser_child_enter: make the process just forked from PARENT a parser's child: signals as by default, but
  * those sent to whole process groups ignored; no descriptor but FD (which becomes another number:
- * returned), no root, no new privileges, death with its parent, memory limited. Ends the process where it
- * cannot.
+ * returned), no root, no new privileges, no environment, death with its parent, memory limited, in the sandbox
+ * (sandbox.h). Ends the process where it cannot, but for the sandbox.
  * parser_child_budget: begin to count the CPU time allowed for a message of N bytes.
  * parser_child_answer: decode RAW and write the answer to FD; false where that failed. */
 int parser_child_enter(pid_t parent, int fd);

@@ -4,6 +4,7 @@
  * queue keeps the order of submission. */
 #include "parser.h"
 #include "parser_child.h"
+#include "decode.h"
 #include "input.h"
 #include "../store/error.h"
 #include <errno.h>
@@ -21,6 +22,7 @@
 #define PENDING_BYTES     (16u << 20)
 #define REQUEST_MAGIC     0x4c445131u
 #define TRIM_BYTES        (4u << 20) /* after a message this large a child gives memory back */
+#define LIFE              PARSER_POOL_LIFE
 
 typedef struct {
 	guint32 magic, n_bytes;
@@ -39,6 +41,7 @@ typedef struct {
 	int fd;             /* -1: there is no child, the last could not be replaced */
 	GQueue jobs;        /* handed to this child, oldest first; owned by the pool's queue */
 	guint n_sent;       /* of them, those it has wholly got */
+	guint n_given;      /* since it was started: at most LIFE */
 	gsize sent_bytes;   /* of the one after */
 	gsize queued_bytes; /* of all of them */
 	GByteArray *answer; /* what has come of the next answer */
@@ -87,7 +90,7 @@ G_NORETURN static void serve(pid_t parent, int fd, gint64 now_s)
 
 /* --- the parent --- */
 
-static bool spawn(ParserPool *pool, Child *c, GError **error)
+static bool spawn(const ParserPool *pool, Child *c, GError **error)
 {
 	int ends[2] = {-1, -1};
 	pid_t parent = getpid(), pid = -1;
@@ -108,6 +111,7 @@ static bool spawn(ParserPool *pool, Child *c, GError **error)
 	c->pid = pid;
 	c->fd = ends[0];
 	c->n_sent = 0;
+	c->n_given = 0;
 	c->sent_bytes = 0;
 	g_byte_array_set_size(c->answer, 0);
 	return true;
@@ -133,6 +137,7 @@ static void hang_up(Child *c)
 ParserPool *parser_pool_new(guint n_children, gint64 now_s, GError **error)
 {
 	ParserPool *pool = g_new0(ParserPool, 1);
+	decode_init(); /* before any mail is seen, and once for every child to come */
 	pool->n_children = CLAMP(n_children, 1, MAX_CHILDREN);
 	pool->now_s = now_s;
 	g_queue_init(&pool->jobs);
@@ -210,10 +215,15 @@ static void finish_job(Child *c)
 	start_clock(c);
 }
 
+static bool has_more_to_send(const Child *c)
+{
+	return c->n_sent < c->jobs.length && c->n_given < LIFE;
+}
+
 /* Send what C's socket takes. False: it is broken. */
 static bool send_some(Child *c)
 {
-	while (c->n_sent < c->jobs.length) {
+	while (has_more_to_send(c)) {
 		Job *job = g_queue_peek_nth(&c->jobs, c->n_sent);
 		gsize n;
 		const char *raw = g_bytes_get_data(job->raw, &n);
@@ -229,6 +239,7 @@ static bool send_some(Child *c)
 		if (c->sent_bytes < sizeof request + n)
 			continue;
 		c->sent_bytes = 0;
+		c->n_given++;
 		if (c->n_sent++ == 0)
 			start_clock(c);
 	}
@@ -303,7 +314,7 @@ static bool wait_for_any(ParserPool *pool, struct pollfd ready[MAX_CHILDREN], GE
 		Child *c = &pool->children[i];
 		if (!revive(pool, c, error))
 			return false;
-		short events = POLLIN | (c->n_sent < c->jobs.length ? POLLOUT : 0);
+		short events = POLLIN | (has_more_to_send(c) ? POLLOUT : 0);
 		ready[i] = (struct pollfd){.fd = c->fd, .events = events};
 		if (c->n_sent > 0)
 			wait_us = MIN(wait_us, MAX(c->deadline_us - now_us, 0));
@@ -312,6 +323,16 @@ static bool wait_for_any(ParserPool *pool, struct pollfd ready[MAX_CHILDREN], GE
 		return true;
 	g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot wait for a parser: %s", g_strerror(errno));
 	return false;
+}
+
+/* C has answered all that one child may see: the next begins afresh, and where C was taken over, that ends. */
+static bool renew(const ParserPool *pool, Child *c, GError **error)
+{
+	if (c->n_given < LIFE || c->n_sent > 0)
+		return true;
+	kill_child(c);
+	hang_up(c);
+	return spawn(pool, c, error);
 }
 
 /* Let C go on where READY says it can. */
@@ -325,7 +346,9 @@ static bool serve_child(ParserPool *pool, Child *c, const struct pollfd *ready, 
 		good = send_some(c);
 	if (good && c->n_sent > 0 && g_get_monotonic_time() > c->deadline_us)
 		good = false;
-	return good || replace(pool, c, receipt == CROOKED, error);
+	if (!good && !replace(pool, c, receipt == CROOKED, error))
+		return false;
+	return renew(pool, c, error);
 }
 
 /* Wait until some child can go on, and let it. */

@@ -3,6 +3,7 @@
 
 #include "cli.h"
 #include "cmd.h"
+#include "confine.h"
 #include "escape.h"
 #include "snapshot.h"
 
@@ -113,7 +114,9 @@ static bool run_stat(const Command *self, int argc, char **argv, GError **error)
 		print_number("also", f.also);
 		print_lists(s, &f);
 		print_sizes(store, s, &f);
-		printf("%-12s %s\n", "tip", f.tip);
+		ConfineKernel kernel = confine_kernel();
+		g_autofree char *walls = confine_words(&kernel);
+		printf("%-12s %s\n%-12s %s\n", "sandbox", walls, "tip", f.tip);
 	}
 	g_hash_table_unref(f.lists);
 	g_free(f.tip);

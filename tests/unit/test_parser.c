@@ -3,10 +3,13 @@
 #include "../../mda/deliver.h"
 #include "../../mda/parser.h"
 #include "../../mda/parser_child.h"
+#include "../../mda/sandbox.h"
 #include "../../store/contentid.h"
 #include "../../store/error.h"
 #include "../../store/limits.h"
+#include <errno.h>
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -15,6 +18,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -58,30 +62,67 @@ static void write_more(int fd)
 	assert_true(writev(fd, parts, 3) == (gssize)(sizeof head + n + 1));
 }
 
-static guint *tries; /* shared with the children: how often the mail that fails once was begun */
+/* Shared with the children: how often the mail that fails once was begun; whether a child waits for signals; whether
+ * they were sent. */
+static volatile guint *tries;
+
+static void sleep_for_ever(void) /* by the one call a child could wait with */
+{
+	static guint32 word;
+	for (;;)
+		syscall(SYS_futex, &word, FUTEX_WAIT, 0, NULL, NULL, 0);
+}
+
+/* Looked at where the sandbox begins, from inside which it cannot be asked. */
+static struct {
+	bool alarm_is_default;
+	uid_t uid;
+} was;
+
+static ConfineKernel look(void)
+{
+	struct sigaction alarm_action;
+	was.alarm_is_default =
+	        sigaction(SIGALRM, NULL, &alarm_action) == 0 && alarm_action.sa_handler == SIG_DFL;
+	was.uid = geteuid();
+	return confine_kernel();
+}
+
+/* No descriptor but 3, no environment, not root, signals as by default. */
+static bool is_alone(void)
+{
+	char byte;
+	bool only = read(0, &byte, 1) < 0 && errno == EBADF && write(1, "x", 1) < 0 && errno == EBADF &&
+	            lseek(3, 0, SEEK_CUR) < 0 && errno == ESPIPE && read(4, &byte, 1) < 0 && errno == EBADF;
+	return only && environ == NULL && was.alarm_is_default && was.uid != 0;
+}
 
 static void fault(const char *raw, gsize n, int fd)
 {
 	static volatile guint64 counter;
-	signal(SIGSEGV, SIG_DFL); /* cmocka's own handlers are no part of this (nor ASan's) */
+	static bool begun;
+	signal(SIGSEGV, SIG_DFL); /* ASan's own handlers are no part of this */
 	signal(SIGABRT, SIG_DFL);
 	if (g_strstr_len(raw, (gssize)n, "GROUP-signals")) {
-		raise(SIGINT);
-		raise(SIGQUIT);
-		raise(SIGHUP);
-		raise(SIGTERM);
+		gint64 end = g_get_monotonic_time() + 10 * G_USEC_PER_SEC;
+		for (tries[1] = 1; tries[2] == 0 && g_get_monotonic_time() < end;)
+			; /* the group is sent its signals meanwhile */
+	}
+	if (g_strstr_len(raw, (gssize)n, "COUNT-children") && !begun) {
+		begun = true;
+		tries[3]++;
 	}
 	if (g_strstr_len(raw, (gssize)n, "ONCE-exit") && ++*tries == 1)
 		_exit(0);
 	if (g_strstr_len(raw, (gssize)n, "FAULT-crash"))
-		raise(SIGSEGV);
+		__builtin_trap();
 	if (g_strstr_len(raw, (gssize)n, "FAULT-abort"))
 		abort();
 	if (g_strstr_len(raw, (gssize)n, "FAULT-spin"))
 		for (;;)
 			counter++;
 	if (g_strstr_len(raw, (gssize)n, "FAULT-sleep"))
-		sleep(60);
+		sleep_for_ever();
 	if (g_strstr_len(raw, (gssize)n, "FAULT-exit"))
 		_exit(0);
 	if (g_strstr_len(raw, (gssize)n, "FAULT-memory"))
@@ -99,19 +140,16 @@ static void fault(const char *raw, gsize n, int fd)
 	if (g_strstr_len(raw, (gssize)n, "FAULT-stay")) {
 		write_reply(fd, FLAG_CUT, G_MININT64, 0);
 		close(fd);
-		sleep(60);
+		sleep_for_ever();
 	}
 	if (g_strstr_len(raw, (gssize)n, "FAULT-late")) {
 		write_reply(fd, FLAG_CUT, G_MININT64, 0);
-		raise(SIGSEGV);
+		__builtin_trap();
 	}
 	if (g_strstr_len(raw, (gssize)n, "FAULT-more"))
 		write_more(fd);
-	if (g_strstr_len(raw, (gssize)n, "FAULT-files") && open("/dev/null", O_RDONLY) == 0 &&
-	        fcntl(3, F_GETFD) >= 0 && fcntl(4, F_GETFD) < 0)
-		if (SIG_ERR != signal(SIGUSR1, SIG_IGN) && signal(SIGALRM, SIG_DFL) == SIG_DFL &&
-		        geteuid() != 0)
-			close(0), write_reply(fd, FLAG_CUT, G_MININT64, 0), _exit(0);
+	if (g_strstr_len(raw, (gssize)n, "FAULT-alone") && is_alone())
+		write_reply(fd, FLAG_CUT, G_MININT64, 0), _exit(0);
 	if (g_strstr_len(raw, (gssize)n, "FAULT-"))
 		_exit(0);
 }
@@ -119,9 +157,10 @@ static void fault(const char *raw, gsize n, int fd)
 static int setup(void **state)
 {
 	(void)state;
-	tries = mmap(NULL, sizeof *tries, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	tries = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	assert_true(tries != MAP_FAILED);
 	parser_test_hook = fault;
+	sandbox_kernel = look;
 	parser_limits = (ParserLimits){.cpu_s = 1, .wall_s = 20, .memory_bytes = 256u << 20};
 	return 0;
 }
@@ -212,18 +251,20 @@ static void test_memory(void **state)
 static void test_wall(void **state)
 {
 	(void)state;
+	gint64 start = g_get_monotonic_time();
 	parser_limits.wall_s = 1;
 	check_fault("FAULT-sleep", 5);
+	assert_true(g_get_monotonic_time() - start >= G_USEC_PER_SEC);
 	parser_limits.wall_s = 20;
 }
 
-static void test_sandbox(void **state)
+static void test_alone(void **state)
 {
 	(void)state;
 	if (geteuid() != 0) /* a user's child stays that user's */
 		return;
 	signal(SIGALRM, SIG_IGN);
-	g_autoptr(GBytes) raw = new_mail("FAULT-files", 1);
+	g_autoptr(GBytes) raw = new_mail("FAULT-alone", 1);
 	Parsed parsed;
 	assert_true(parser_run(raw, NOW_S, &parsed, NULL));
 	assert_int_equal(parsed.record->flags, FLAG_CUT);
@@ -296,25 +337,55 @@ static void test_pool_faults(void **state)
 	assert_true(waitpid(-1, NULL, WNOHANG) < 0);
 }
 
+static void send_to_group(void)
+{
+	static const int signals[] = {SIGINT, SIGQUIT, SIGHUP, SIGTERM};
+	assert_true(setpgid(0, 0) == 0 || getpgrp() == getpid());
+	for (guint i = 0; i < G_N_ELEMENTS(signals); i++) {
+		signal(signals[i], SIG_IGN);
+		assert_true(kill(0, signals[i]) == 0);
+		signal(signals[i], SIG_DFL);
+	}
+}
+
 /* What a terminal sends to the whole process group is not the mail's fault. */
 static void test_group_signals(void **state)
 {
 	(void)state;
-	const char *const harmless[] = {"GROUP-signals", NULL};
 	g_autoptr(ParserPool) pool = parser_pool_new(1, NOW_S, NULL);
-	for (guint i = 0; i < 3; i++) {
-		g_autoptr(GBytes) raw = new_mail(harmless[0], i);
-		assert_true(parser_pool_submit(pool, raw, NULL, NULL));
-	}
-	for (guint i = 0; i < 3; i++) {
+	g_autoptr(GBytes) mail = new_mail("GROUP-signals", 1);
+	GBytes *raw;
+	gpointer tag;
+	Parsed parsed;
+	assert_true(parser_pool_submit(pool, mail, NULL, NULL));
+	for (guint i = 0; i < 10000 && tries[1] == 0; i++)
+		g_usleep(1000);
+	send_to_group();
+	tries[2] = 1;
+	assert_true(parser_pool_take(pool, &raw, &tag, &parsed, NULL));
+	assert_int_equal(tries[1], 1);
+	assert_int_equal(parsed.record->flags, 0);
+	parsed_clear(&parsed);
+	g_bytes_unref(raw);
+}
+
+/* A child of a pool sees so many messages, then it is another's turn. */
+static void test_pool_life(void **state)
+{
+	(void)state;
+	g_autoptr(ParserPool) pool = parser_pool_new(1, NOW_S, NULL);
+	for (guint i = 0; i < 2 * PARSER_POOL_LIFE + 1; i++) {
+		g_autoptr(GBytes) mail = new_mail("COUNT-children", i);
 		GBytes *raw;
 		gpointer tag;
 		Parsed parsed;
+		assert_true(parser_pool_submit(pool, mail, NULL, NULL));
 		assert_true(parser_pool_take(pool, &raw, &tag, &parsed, NULL));
 		assert_int_equal(parsed.record->flags, 0);
 		parsed_clear(&parsed);
 		g_bytes_unref(raw);
 	}
+	assert_int_equal(tries[3], 3);
 }
 
 /* A message whose child died once is parsed by the next. */
@@ -469,11 +540,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_good), cmocka_unit_test(test_faults),
 	        cmocka_unit_test(test_after_answer), cmocka_unit_test(test_memory),
-	        cmocka_unit_test(test_wall), cmocka_unit_test(test_sandbox), cmocka_unit_test(test_abandon),
+	        cmocka_unit_test(test_wall), cmocka_unit_test(test_alone), cmocka_unit_test(test_abandon),
 	        cmocka_unit_test(test_pool), cmocka_unit_test(test_pool_faults),
 	        cmocka_unit_test(test_pool_large), cmocka_unit_test(test_largest_record),
-	        cmocka_unit_test(test_group_signals), cmocka_unit_test(test_pool_second_try),
-	        cmocka_unit_test(test_pool_no_child), cmocka_unit_test(test_pool_drop),
-	        cmocka_unit_test(test_arrival)};
+	        cmocka_unit_test(test_group_signals), cmocka_unit_test(test_pool_life),
+	        cmocka_unit_test(test_pool_second_try), cmocka_unit_test(test_pool_no_child),
+	        cmocka_unit_test(test_pool_drop), cmocka_unit_test(test_arrival)};
 	return cmocka_run_group_tests(tests, setup, NULL);
 }
