@@ -123,22 +123,28 @@ $(B)/tests/%: $(B)/obj/tests/unit/%.o $(LIBREPORT) $(LIBMDA) $(LIBSTORE)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GMIME_LIBS) $(IMPORT_LIBS) $(STORE_LIBS) $(TEST_LIBS)
 
+# The agent with a parser that does what a mail tells it to: tests/e2e/sandbox.t. Never installed.
+MISBEHAVING := $(B)/tests/sandbox/listdigest-mda
+$(MISBEHAVING): $(call objs,mda/mda_main.c tests/sandbox/misbehave.c) $(LIBMDA) $(LIBSTORE)
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GMIME_LIBS) $(STORE_LIBS)
+
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
 
 # --- tests: TAP under prove ---------------------------------------------------------------------------------------------
-E2E_ENV = FUZZ_BIN=$(abspath $(B)/fuzz) LISTDIGEST_BIN=$(abspath $(B)/bin) TOP=$(CURDIR) CORPUS=$(if $(CORPUS),$(abspath $(CORPUS))) VARIANT=$(VARIANT) SEAM=$(abspath $(SEAM))
+E2E_ENV = FUZZ_BIN=$(abspath $(B)/fuzz) LISTDIGEST_BIN=$(abspath $(B)/bin) TOP=$(CURDIR) CORPUS=$(if $(CORPUS),$(abspath $(CORPUS))) VARIANT=$(VARIANT) SEAM=$(abspath $(SEAM)) MISBEHAVING=$(abspath $(MISBEHAVING))
 PROVE_JOBS ?= 2
 
 check: deps-check
 	@$(MAKE) --no-print-directory all units replays
 	@$(MAKE) --no-print-directory run-tests
 .PHONY: units run-tests
-units: $(UNITS) $(SEAM)
-run-tests: $(PROGRAMS) $(UNITS) $(SEAM)
+units: $(UNITS) $(SEAM) $(MISBEHAVING)
+run-tests: $(PROGRAMS) $(UNITS) $(SEAM) $(MISBEHAVING)
 	@env $(E2E_ENV) CMOCKA_MESSAGE_OUTPUT=TAP prove -j$(PROVE_JOBS) --merge --exec tests/run $(UNITS) $(sort $(wildcard tests/e2e/*.t))
 check-unit: $(UNITS)
 	@env $(E2E_ENV) CMOCKA_MESSAGE_OUTPUT=TAP prove -j$(PROVE_JOBS) --merge --exec tests/run $(UNITS)
-check-e2e: $(PROGRAMS) $(SEAM)
+check-e2e: $(PROGRAMS) $(SEAM) $(MISBEHAVING)
 	@env $(E2E_ENV) prove -j$(PROVE_JOBS) --exec tests/run $(sort $(wildcard tests/e2e/*.t))
 # The HTML in headless Chromium; SHOTS=DIR keeps pictures and PDFs.
 check-browser:
@@ -200,7 +206,7 @@ demo:
 	@env $(E2E_ENV) examples/demo
 
 # --- care --------------------------------------------------------------------------------------------------------------
-C_FILES = $(wildcard store/*.[ch] mda/*.[ch] report/*.[ch] tests/unit/*.[ch] tests/fuzz/*.[ch] tests/torture/*.c)
+C_FILES = $(wildcard store/*.[ch] mda/*.[ch] report/*.[ch] tests/unit/*.[ch] tests/fuzz/*.[ch] tests/torture/*.c tests/sandbox/*.c)
 format:
 	clang-format -i $(C_FILES)
 format-check:

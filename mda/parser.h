@@ -48,7 +48,7 @@ bool parser_run(GBytes *raw, gint64 now_s, Parsed *out, GError **error);
  * children replaced) by fork: of a process with threads, none of them may hold locks the decoder needs.
  *
  * A child sees many messages, so one that was taken over can lie about those after it, in its own queue, until its
- * end: it is killed after PARSER_POOL_LIFE of them, and the next begins afresh. It also was forked from a process
+ * end: it is killed after LIMIT_PARSER_POOL_MESSAGES of them, and the next begins afresh. It also was forked from a process
  * with messages under way in memory, which it can read. A child for each message would end that, at many times the cost:
  * where an archive is trusted less than that, deliver its messages one by one. */
 typedef struct ParserPool ParserPool;

@@ -26,7 +26,8 @@
 #define SANITIZED 0
 #endif
 
-ParserLimits parser_limits = {LIMIT_PARSER_CPU_S, LIMIT_PARSER_WALL_S, LIMIT_PARSER_MEMORY_BYTES};
+ParserLimits parser_limits = {
+        LIMIT_PARSER_CPU_S, LIMIT_PARSER_WALL_S, LIMIT_PARSER_POOL_MESSAGES, LIMIT_PARSER_MEMORY_BYTES};
 void (*parser_test_hook)(const char *raw, gsize n, int fd);
 
 /* Signals as by default, but for those that a terminal or an init system sends to a whole process group: they

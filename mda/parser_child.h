@@ -7,7 +7,7 @@
 #include <sys/types.h>
 
 typedef struct { /* from limits.h; only tests set them otherwise */
-	guint cpu_s, wall_s;
+	guint cpu_s, wall_s, pool_messages;
 	guint64 memory_bytes;
 } ParserLimits;
 extern ParserLimits parser_limits;
@@ -15,8 +15,6 @@ extern ParserLimits parser_limits;
 /* Called, where set, in the child before it decodes: tests plant their faults here. FD is the child's way
  * back to its parent. */
 extern void (*parser_test_hook)(const char *raw, gsize n, int fd);
-
-#define PARSER_POOL_LIFE 1000 /* messages one child of a pool sees */
 
 #define PARSER_REPLY_MAX_BYTES (32u << 20) /* the largest record within its limits takes 17 MB */
 

@@ -22,7 +22,6 @@
 #define PENDING_BYTES     (16u << 20)
 #define REQUEST_MAGIC     0x4c445131u
 #define TRIM_BYTES        (4u << 20) /* after a message this large a child gives memory back */
-#define LIFE              PARSER_POOL_LIFE
 
 typedef struct {
 	guint32 magic, n_bytes;
@@ -41,7 +40,7 @@ typedef struct {
 	int fd;             /* -1: there is no child, the last could not be replaced */
 	GQueue jobs;        /* handed to this child, oldest first; owned by the pool's queue */
 	guint n_sent;       /* of them, those it has wholly got */
-	guint n_given;      /* since it was started: at most LIFE */
+	guint n_given;      /* since it was started: at most parser_limits.pool_messages */
 	gsize sent_bytes;   /* of the one after */
 	gsize queued_bytes; /* of all of them */
 	GByteArray *answer; /* what has come of the next answer */
@@ -217,7 +216,7 @@ static void finish_job(Child *c)
 
 static bool has_more_to_send(const Child *c)
 {
-	return c->n_sent < c->jobs.length && c->n_given < LIFE;
+	return c->n_sent < c->jobs.length && c->n_given < parser_limits.pool_messages;
 }
 
 /* Send what C's socket takes. False: it is broken. */
@@ -328,7 +327,7 @@ static bool wait_for_any(ParserPool *pool, struct pollfd ready[MAX_CHILDREN], GE
 /* C has answered all that one child may see: the next begins afresh, and where C was taken over, that ends. */
 static bool renew(const ParserPool *pool, Child *c, GError **error)
 {
-	if (c->n_given < LIFE || c->n_sent > 0)
+	if (c->n_given < parser_limits.pool_messages || c->n_sent > 0)
 		return true;
 	kill_child(c);
 	hang_up(c);

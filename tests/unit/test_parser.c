@@ -161,7 +161,8 @@ static int setup(void **state)
 	assert_true(tries != MAP_FAILED);
 	parser_test_hook = fault;
 	sandbox_kernel = look;
-	parser_limits = (ParserLimits){.cpu_s = 1, .wall_s = 20, .memory_bytes = 256u << 20};
+	parser_limits =
+	        (ParserLimits){.cpu_s = 1, .wall_s = 20, .pool_messages = 300, .memory_bytes = 256u << 20};
 	return 0;
 }
 
@@ -374,7 +375,7 @@ static void test_pool_life(void **state)
 {
 	(void)state;
 	g_autoptr(ParserPool) pool = parser_pool_new(1, NOW_S, NULL);
-	for (guint i = 0; i < 2 * PARSER_POOL_LIFE + 1; i++) {
+	for (guint i = 0; i < 2 * parser_limits.pool_messages + 1; i++) {
 		g_autoptr(GBytes) mail = new_mail("COUNT-children", i);
 		GBytes *raw;
 		gpointer tag;
