@@ -2,6 +2,7 @@
  * shrink with the drawing on a phone; what the bars mean is said beside them. All numbers are whole, so no locale can spell them. */
 #include "chart.h"
 #include "../store/times.h"
+#include "words.h"
 
 #include <string.h>
 
@@ -10,13 +11,14 @@
 #define BARS       62 /* at most */
 #define SHORT_DAYS 2  /* ranges up to this are drawn by the hour */
 #define STEP       10
-#define HEIGHT     60
+#define HEIGHT     72
+#define LABELS     8
 #define WIDTH      1000
 
 typedef struct {
 	gint64 start_s, step_s;
 	guint n, most, busiest;
-	guint count[BARS];
+	guint count[BARS], patches[BARS]; /* all messages; the patch mails among them */
 } Days;
 
 static void measure(Days *days, const Digest *d)
@@ -30,8 +32,10 @@ static void measure(Days *days, const Digest *d)
 	for (guint i = 0; i < d->posts->len; i++) {
 		const Post *post = g_ptr_array_index(d->posts, i);
 		gint64 at = post->arrived_s - days->start_s;
-		if (post->in_range && at >= 0 && at / days->step_s < days->n)
-			days->count[at / days->step_s]++;
+		if (!post->in_range || at < 0 || at / days->step_s >= days->n)
+			continue;
+		days->count[at / days->step_s]++;
+		days->patches[at / days->step_s] += post_is_patch(post);
 	}
 	for (guint i = 0; i < days->n; i++) {
 		if (days->count[i] > days->most) {
@@ -61,29 +65,57 @@ static char *unit(const Days *days)
 	              : g_strdup_printf("in %" G_GINT64_FORMAT " %ss", n, name);
 }
 
+static void add_bar(GString *out, const char *class, const char *fill, guint i, guint from, guint to)
+{
+	if (to > from)
+		g_string_append_printf(out,
+		        "<rect class=\"%s\" fill=\"%s\" x=\"%u\" y=\"%u\" width=\"%u\" height=\"%u\"/>",
+		        class, fill, i * STEP + 1, HEIGHT - to, STEP - 2, to - from);
+}
+
+/* Patches below, what was said above. */
 static void add_bars(GString *out, const Days *days)
 {
 	for (guint i = 0; i < days->n; i++) {
-		guint high = days->count[i] * (guint64)HEIGHT / days->most;
+		guint all = days->count[i] * (guint64)HEIGHT / days->most,
+		      patches = days->patches[i] * (guint64)HEIGHT / days->most;
 		if (days->count[i])
-			high = MAX(high, 1);
-		g_string_append_printf(out,
-		        "<rect class=\"bar\" fill=\"#0550ae\" x=\"%u\" y=\"%u\" width=\"%u\" height=\"%u\"/>",
-		        i * STEP + 1, HEIGHT - high, STEP - 2, high);
+			all = MAX(all, 1);
+		add_bar(out, "bar", "#0550ae", i, 0, patches);
+		add_bar(out, "bar said", "#8cb4e2", i, patches, all);
 	}
 	g_string_append_printf(out,
 	        "<rect class=\"axis\" fill=\"#8c959f\" x=\"0\" y=\"%u\" width=\"%u\" height=\"1\"/>", HEIGHT,
 	        days->n * STEP);
 }
 
+/* A name below each bar where there is room for it on a phone, else below the first and the last. */
+static void add_labels(GString *out, const Digest *d, const Days *days)
+{
+	bool each = days->n <= LABELS && days->step_s == DAY_S;
+	g_string_append_printf(out, "<div class=\"days%s\">", each ? " each" : "");
+	for (guint i = 0; i < days->n; i++) {
+		gint64 s = days->start_s + i * days->step_s;
+		g_autofree char *name = each ? words_day(s, d->head.last_s) : moment(days, i);
+		if (each)
+			g_string_append_printf(out, "<span>%s <b>%u</b></span>", name, days->count[i]);
+		else if (i == 0 || i + 1 == days->n)
+			g_string_append_printf(out, "<span>%s</span>", name);
+	}
+	g_string_append(out, "</div>\n");
+}
+
 void chart_days(GString *out, const Digest *d)
 {
 	Days days = {0};
+	guint patches = 0;
 	if (d->head.messages == 0 || d->head.first_s < 0)
 		return;
 	measure(&days, d);
 	if (days.most == 0)
 		return;
+	for (guint i = 0; i < days.n; i++)
+		patches += days.patches[i];
 	g_autofree char *first = moment(&days, 0), *last = moment(&days, days.n - 1),
 	                *busiest = moment(&days, days.busiest), *each = unit(&days);
 	g_string_append_printf(out,
@@ -93,11 +125,13 @@ void chart_days(GString *out, const Digest *d)
 	        "<desc id=\"days-desc\">%u bars from %s to %s, UTC; the highest, %u, at %s.</desc>",
 	        days.n * STEP, HEIGHT + 1, HEIGHT, each, days.n, first, last, days.most, busiest);
 	add_bars(out, &days);
+	g_string_append(out, "</svg>\n");
+	add_labels(out, d, &days);
 	g_string_append_printf(out,
-	        "</svg>\n<figcaption><span>%s</span> <span>messages %s, at most %u (%s)</span> "
-	        "<span>%s</span>"
-	        "</figcaption>\n</figure>\n",
-	        first, each, days.most, busiest, last);
+	        "<figcaption>Messages %s: <span class=\"k bar\">%u patch mails</span> <span class=\"k "
+	        "said\">%u "
+	        "others</span></figcaption>\n</figure>\n",
+	        each, patches, d->head.messages > patches ? d->head.messages - patches : 0);
 }
 
 /* Parts of a bar of WIDTH, one after the other; at least a sliver each, so that one line in ten thousand shows. */
@@ -141,10 +175,15 @@ void chart_diff(GString *out, guint32 insertions, guint32 deletions, guint64 mos
 
 void chart_changes(GString *out, const Changes *changes)
 {
+	static const char *const names[] = {"the same", "changed", "new", "dropped"};
 	const Part parts[] = {{"same", "#8c959f", changes->unchanged}, {"warn", "#9a6700", changes->changed},
 	        {"add", "#1a7f37", changes->added}, {"del", "#cf222e", changes->dropped}};
 	guint64 all = 0;
-	for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
+	for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
 		all += parts[i].n;
+		if (parts[i].n)
+			g_string_append_printf(out, "<span class=\"k %s\">%u %s</span> ", parts[i].class,
+			        (guint)parts[i].n, names[i]);
+	}
 	add_strip(out, parts, G_N_ELEMENTS(parts), all);
 }

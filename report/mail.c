@@ -6,7 +6,7 @@
 #include "mail.h"
 #include "../store/error.h"
 #include "../store/escape.h"
-#include "outline.h"
+#include "words.h"
 #include "render_html.h"
 #include "render_text.h"
 
@@ -130,8 +130,8 @@ static void set_header(GMimeMessage *message, const char *name, const char *valu
 
 static void set_headers(const Digest *d, GMimeMessage *message)
 {
-	g_autofree char *title = escape_line(d->head.title, TITLE_LENGTH), *period = outline_period(d),
-	                *numbers = outline_numbers(d),
+	g_autofree char *title = escape_line(d->head.title, TITLE_LENGTH), *period = words_period(d),
+	                *numbers = words_numbers(d),
 	                *subject = g_strdup_printf("%s mailing list, %s: %s", title, period, numbers),
 	                *id = g_strdup_printf("%.32s@%s.listdigest", d->head.tip, d->head.uuid);
 	g_autoptr(GDateTime) now = g_date_time_new_from_unix_utc(d->options.now_s);

@@ -1,6 +1,5 @@
-/* Chapters and the words both markups say of a series. Plain text in, plain text out: escaping is the renderers'. */
+/* Chapters, their texts and paths. Plain text in, plain text out: escaping is the renderers'. */
 #include "outline.h"
-#include "../store/times.h"
 
 #include <string.h>
 
@@ -72,118 +71,9 @@ bool outline_begins_group(GPtrArray *chapters, guint i)
 	return !before || g_ascii_strcasecmp(before->project, here->project) != 0;
 }
 
-static void add_item(GString *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
-static void add_item(GString *out, const char *format, ...)
+const char *outline_project(const Digest *d, const Chapter *chapter)
 {
-	va_list args;
-	if (out->len)
-		g_string_append(out, ", ");
-	va_start(args, format);
-	g_string_append_vprintf(out, format, args);
-	va_end(args);
-}
-
-static char *finish(GString *out)
-{
-	return g_string_free(out, out->len == 0); /* nothing to say: NULL */
-}
-
-static const char *plural(guint n, const char *one, const char *many)
-{
-	return n == 1 ? one : many;
-}
-
-char *outline_replaces(const Chapter *chapter)
-{
-	const Series *s = chapter->series;
-	GString *out = g_string_new(NULL);
-	for (guint i = 0; chapter->skipped && i < chapter->skipped->len; i++) {
-		const Series *old = g_ptr_array_index(chapter->skipped, i);
-		if (old->resent && old->superseded_by == s)
-			add_item(out, "v%s sent again", s->version);
-		else
-			add_item(out, "v%s replaces v%s", s->version, old->version);
-	}
-	if (out->len == 0 && s->superseded_by && s->resent) {
-		add_item(out, "v%s was sent again", s->version);
-	} else if (out->len == 0 && s->superseded_by) {
-		add_item(out, "v%s replaces this v%s", s->superseded_by->version, s->version);
-	} else if (out->len == 0 && s->previous) {
-		g_autofree char *day = times_date(series_lead(s->previous)->when_s);
-		add_item(out, "v%s replaces v%s of %s", s->version, s->previous->version, day);
-	}
-	return finish(out);
-}
-
-char *outline_counter(const Series *s)
-{
-	guint n = s->patches->len;
-	g_autofree char *have = g_strdup_printf("%u", n);
-	const char *total = s->total ? s->total : have;
-	if (strcmp(total, have) == 0)
-		return g_strdup_printf("%u %s", n, plural(n, "patch", "patches"));
-	return g_strdup_printf("%u of %s patches", n, total);
-}
-
-char *outline_reviews(const Series *s)
-{
-	GString *out = g_string_new(NULL);
-	for (guint k = 0; k < REVIEW_KEYS; k++) {
-		guint n = review_people(s->reviews, review_keys[k]);
-		if (n)
-			add_item(out, "%s %u", review_keys[k], n);
-	}
-	return finish(out);
-}
-
-char *outline_changes(const Series *s)
-{
-	GString *out = g_string_new(NULL);
-	const struct {
-		guint n;
-		const char *what;
-	} items[] = {{s->changes.unchanged, "unchanged"}, {s->changes.changed, "changed"},
-	        {s->changes.added, "new"}, {s->changes.dropped, "dropped"}};
-	for (gsize i = 0; s->changes.known && i < G_N_ELEMENTS(items); i++)
-		if (items[i].n)
-			add_item(out, "%u %s", items[i].n, items[i].what);
-	return finish(out);
-}
-
-char *outline_period(const Digest *d)
-{
-	if (d->head.messages == 0)
-		return g_strdup("no messages");
-	g_autofree char *first = times_date(d->head.first_s), *last = times_date(d->head.last_s);
-	return strcmp(first, last) == 0 ? g_steal_pointer(&first) : g_strdup_printf("%s to %s", first, last);
-}
-
-char *outline_numbers(const Digest *d)
-{
-	return g_strdup_printf("%u %s, %u %s, %u series", d->head.messages,
-	        plural(d->head.messages, "message", "messages"), d->people,
-	        plural(d->people, "person", "people"), d->series->len);
-}
-
-char *outline_states(const Digest *d)
-{
-	static const SeriesState order[] = {SERIES_NEW, SERIES_UPDATED, SERIES_APPLIED, SERIES_SUPERSEDED};
-	GString *out = g_string_new(NULL);
-	for (gsize k = 0; k < G_N_ELEMENTS(order); k++) {
-		guint n = 0;
-		for (guint i = 0; i < d->series->len; i++)
-			n += ((Series *)g_ptr_array_index(d->series, i))->state == order[k];
-		if (n)
-			add_item(out, "%u %s", n, digest_state_name(order[k]));
-	}
-	return finish(out);
-}
-
-const char *outline_author(const Person *person)
-{
-	return person && person->name      ? person->name
-	       : person && person->address ? person->address
-	                                   : "unknown";
+	return *chapter->project ? chapter->project : d->head.title;
 }
 
 /* --- texts ------------------------------------------------------------------------------------------------------------------- */
@@ -210,7 +100,7 @@ guint outline_opening(const char *text, guint lines)
 	guint all = count_lines(text), fits = 0;
 	if (all <= lines + LITTLE)
 		return all;
-	for (guint n = 1; n <= lines; n++)
+	for (guint n = 1; n <= lines || (!fits && n <= 2 * lines); n++)
 		if (*outline_lines(text, n) == '\n')
 			fits = n;
 	return fits ? fits : lines;

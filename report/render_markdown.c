@@ -3,13 +3,14 @@
 #include "render_markdown.h"
 #include "link.h"
 #include "markup.h"
-#include "outline.h"
+#include "words.h"
 
 #define NAME_COLUMNS    60
 #define TITLE_COLUMNS   240
 #define WORD_COLUMNS    12
 #define ADDRESS_COLUMNS 100
 #define ID_COLUMNS      250
+#define LINE_COLUMNS    600
 
 /* TITLE, as a link to MESSAGE_ID where there is a template. */
 static void add_title(const Digest *d, GString *out, const char *title, const char *message_id)
@@ -33,8 +34,8 @@ static void add_words(GString *out, const char *before, const char *text, guint 
 static void add_head(const Digest *d, GString *out)
 {
 	const DigestHead *h = &d->head;
-	g_autofree char *period = outline_period(d), *numbers = outline_numbers(d),
-	                *states = outline_states(d), *range = g_strdup_printf("%s..%s", h->from, h->to);
+	g_autofree char *period = words_period(d), *numbers = words_numbers(d), *states = words_states(d),
+	                *range = g_strdup_printf("%s..%s", h->from, h->to);
 	add_words(out, "# ", h->title, TITLE_COLUMNS);
 	g_string_append_printf(out, " mailing list, %s\n\n", period);
 	if (h->messages)
@@ -58,38 +59,76 @@ static void add_head(const Digest *d, GString *out)
 static void add_series_line(const Digest *d, GString *out, const Chapter *chapter)
 {
 	const Series *s = chapter->series;
-	g_autofree char *counter = outline_counter(s), *reviews = outline_reviews(s),
-	                *replaces = outline_replaces(chapter);
+	g_autofree char *counter = words_counter(s), *tags = words_tags(s->reviews),
+	                *replies = s->replies ? words_count(s->replies, "reply", "replies") : NULL,
+	                *replaces = words_replaces(d, chapter);
 	g_string_append_printf(out, "- **%s** ", digest_state_name(s->state));
 	add_title(d, out, series_title(s), series_lead(s)->rec->message_id);
-	add_words(out, " — ", outline_author(series_author(s)), NAME_COLUMNS);
+	add_words(out, " — ", words_author(series_author(s)), NAME_COLUMNS);
 	add_words(out, ", v", s->version, WORD_COLUMNS);
 	add_words(out, ", ", counter, NAME_COLUMNS);
+	add_words(out, s->rfc ? ", RFC" : "", "", 0);
 	add_words(out, "; ", replaces, TITLE_COLUMNS);
-	g_string_append_printf(out, "%s%s\n", reviews ? "; " : "", reviews ? reviews : "");
+	add_words(out, "; ", tags, NAME_COLUMNS);
+	add_words(out, "; ", replies, NAME_COLUMNS);
+	g_string_append_c(out, '\n');
 }
 
-static void add_project(GString *out, const Chapter *chapter, bool first)
+static void add_project(const Digest *d, GString *out, const Chapter *chapter, bool first)
 {
 	g_string_append(out, first ? "### " : "\n### ");
-	markup_md_line(out, *chapter->project ? chapter->project : "No project named", NAME_COLUMNS);
+	markup_md_line(out, outline_project(d, chapter), NAME_COLUMNS);
 	g_string_append(out, "\n\n");
 }
 
 static void add_list(const Digest *d, GString *out, GPtrArray *chapters)
 {
-	bool grouped = outline_grouped(d, chapters);
+	bool grouped = outline_grouped(d, chapters), tags = false;
 	if (chapters->len)
 		g_string_append(out, "\n## Patches\n\n");
 	for (guint i = 0; i < chapters->len; i++) {
 		const Chapter *chapter = g_ptr_array_index(chapters, i);
 		if (grouped && outline_begins_group(chapters, i))
-			add_project(out, chapter, i == 0);
+			add_project(d, out, chapter, i == 0);
 		add_series_line(d, out, chapter);
+		tags |= chapter->series->reviews->len > 0;
 	}
+	if (tags)
+		g_string_append(out,
+		        "\nPeople who gave a tag: R Reviewed-by, A Acked-by, T Tested-by, N Nacked-by.\n");
 }
 
 /* --- what is no patch ---------------------------------------------------------------------------------------------------------- */
+
+/* "- title, vN — author": how an entry of a list begins. */
+static void add_entry(const Digest *d, GString *out, const char *title, const char *id, const char *author)
+{
+	g_string_append(out, "- ");
+	add_title(d, out, title, id);
+	add_words(out, " — ", author, NAME_COLUMNS);
+}
+
+static void add_series_entry(const Digest *d, GString *out, const Series *s)
+{
+	add_entry(d, out, series_title(s), series_lead(s)->rec->message_id, words_author(series_author(s)));
+	add_words(out, ", v", s->version, WORD_COLUMNS);
+}
+
+static void add_news(const Digest *d, GString *out)
+{
+	if (d->news->len)
+		g_string_append(out, "\n## News on earlier series\n\n");
+	for (guint i = 0; i < d->news->len; i++) {
+		const News *news = g_ptr_array_index(d->news, i);
+		const Series *s = news->series;
+		g_autofree char *words = words_news(news),
+		                *day = words_day(series_lead(s)->when_s, d->head.last_s);
+		add_series_entry(d, out, s);
+		add_words(out, " of ", day, NAME_COLUMNS);
+		add_words(out, ": ", words, LINE_COLUMNS);
+		g_string_append_c(out, '\n');
+	}
+}
 
 static void add_pulls(const Digest *d, GString *out)
 {
@@ -98,9 +137,9 @@ static void add_pulls(const Digest *d, GString *out)
 	for (guint i = 0; i < d->pulls->len; i++) {
 		const Post *pull = g_ptr_array_index(d->pulls, i);
 		const Record *rec = pull->rec;
-		g_string_append(out, "- ");
-		add_title(d, out, rec->title, rec->message_id);
-		add_words(out, " — ", outline_author(post_author(pull)), NAME_COLUMNS);
+		g_autofree char *words = words_pull(d, pull);
+		add_entry(d, out, rec->title, rec->message_id, words_author(post_author(pull)));
+		add_words(out, ", ", words, LINE_COLUMNS);
 		if (rec->pull_url) {
 			g_autofree char *where = g_strdup_printf("%s%s%s", rec->pull_url,
 			        rec->pull_ref ? " " : "", rec->pull_ref ? rec->pull_ref : "");
@@ -117,12 +156,9 @@ static void add_threads(const Digest *d, GString *out)
 		g_string_append(out, "\n## Discussions\n\n");
 	for (guint i = 0; i < d->threads->len; i++) {
 		const Thread *t = g_ptr_array_index(d->threads, i);
-		g_string_append(out, "- ");
-		add_title(d, out, t->title, t->message_id);
-		add_words(out, " — ", outline_author(t->author), NAME_COLUMNS);
-		g_string_append_printf(out, ", %u %s, %u %s\n", t->replies,
-		        t->replies == 1 ? "reply" : "replies", t->people,
-		        t->people == 1 ? "person" : "people");
+		g_autofree char *words = words_thread(t);
+		add_entry(d, out, t->title, t->message_id, words_author(t->author));
+		g_string_append_printf(out, ", %s\n", words);
 	}
 }
 
@@ -132,11 +168,8 @@ static void add_waiting(const Digest *d, GString *out)
 		g_string_append(out, "\n## Waiting for an answer\n\n");
 	for (guint i = 0; i < d->waiting->len; i++) {
 		const Series *s = g_ptr_array_index(d->waiting, i);
-		gint64 days = (d->head.end_s - s->last_s) / (24 * 3600);
-		g_string_append(out, "- ");
-		add_title(d, out, series_title(s), series_lead(s)->rec->message_id);
-		add_words(out, " — ", outline_author(series_author(s)), NAME_COLUMNS);
-		g_string_append_printf(out, ", %" G_GINT64_FORMAT " days\n", days);
+		add_series_entry(d, out, s);
+		g_string_append_printf(out, ", %u days\n", digest_age_days(d, s));
 	}
 }
 
@@ -168,16 +201,49 @@ static void add_people(const Digest *d, GString *out)
 
 /* --- commit messages ------------------------------------------------------------------------------------------------------------ */
 
+static void add_patch(const Digest *d, GString *out, const Series *s, const Post *patch)
+{
+	SeriesState state = digest_patch_state(s, patch);
+	g_autofree char *tags = words_tags(patch->reviews);
+	add_words(out, "- ", patch->rec->index ? patch->rec->index : "1", WORD_COLUMNS);
+	g_string_append_c(out, ' ');
+	add_title(d, out, patch->rec->title, patch->rec->message_id);
+	add_words(out, " — ", state != s->state ? digest_state_name(state) : NULL, NAME_COLUMNS);
+	if (s->changes.known && patch->change >= CHANGE_TEXT)
+		g_string_append(out, patch->change == CHANGE_NEW ? " — new" : " — changed");
+	add_words(out, " — ", tags, NAME_COLUMNS);
+	g_string_append_c(out, '\n');
+}
+
 static void add_patches(const Digest *d, GString *out, const Series *s)
 {
-	for (guint i = 0; i < s->patches->len; i++) {
-		const Post *patch = g_ptr_array_index(s->patches, i);
-		add_words(out, "- ", patch->rec->index ? patch->rec->index : "1", WORD_COLUMNS);
-		g_string_append_printf(out, " %s: ", digest_state_name(digest_patch_state(s, patch)));
+	for (guint i = 0; i < s->patches->len; i++)
+		add_patch(d, out, s, g_ptr_array_index(s->patches, i));
+	for (guint i = 0; s->changes.known && s->dropped && i < s->dropped->len; i++) {
+		const Post *patch = g_ptr_array_index(s->dropped, i);
+		g_string_append(out, "- dropped: ");
 		add_title(d, out, patch->rec->title, patch->rec->message_id);
 		g_string_append_c(out, '\n');
 	}
 	g_string_append(out, s->patches->len ? "\n" : "");
+}
+
+/* A paragraph of what is known of a series, a line each. */
+static void add_fate(const Digest *d, GString *out, const Chapter *chapter)
+{
+	const Series *s = chapter->series;
+	g_autofree char *replaces = words_replaces(d, chapter), *applied = words_applied(d, s),
+	                *reviews = words_reviews(s->reviews), *carried = words_reviews(s->carried),
+	                *changes = words_changes(s), *stat = words_stat(s), *before = words_stat_before(s),
+	                *missing = words_missing(s);
+	add_words(out, "\n- ", applied, LINE_COLUMNS);
+	add_words(out, "\n- ", reviews, LINE_COLUMNS);
+	add_words(out, "\n- from earlier versions: ", carried, LINE_COLUMNS);
+	add_words(out, "\n- ", replaces, LINE_COLUMNS);
+	add_words(out, replaces ? ": " : "\n- ", changes, LINE_COLUMNS);
+	add_words(out, "\n- ", missing, LINE_COLUMNS);
+	add_words(out, "\n- ", stat, LINE_COLUMNS);
+	add_words(out, "; ", stat ? before : NULL, LINE_COLUMNS);
 }
 
 static void add_block(const Digest *d, GString *out, const Chapter *chapter, const Block *block)
@@ -186,23 +252,25 @@ static void add_block(const Digest *d, GString *out, const Chapter *chapter, con
 	const Person *author = post_author(block->post);
 	guint left;
 	g_autofree char *text = outline_text(block->post, true, d->options.max_lines, &left);
-	g_autofree char *replaces = block->lead ? outline_replaces(chapter) : NULL;
-	g_autofree char *changes = block->lead ? outline_changes(block->series) : NULL;
 	g_string_append(out, "\n### ");
 	add_title(d, out, rec->subject, rec->message_id);
-	add_words(out, "\n\n", outline_author(author), NAME_COLUMNS);
+	add_words(out, "\n\n", words_author(author), NAME_COLUMNS);
 	if (author->name && author->address) {
 		g_string_append_c(out, ' ');
 		markup_md_code(out, author->address, ADDRESS_COLUMNS);
 	}
-	add_words(out, ". ", replaces, TITLE_COLUMNS);
-	g_string_append_printf(out, "%s%s\n\n", changes ? ": " : "", changes ? changes : "");
-	if (block->lead && block->post == block->series->cover)
+	g_string_append_c(out, '\n');
+	if (block->lead)
+		add_fate(d, out, chapter);
+	g_string_append(out, block->lead ? "\n\n" : "\n");
+	if (block->lead && block->post == block->series->cover) {
+		g_string_append(out, block->series->patches->len ? "Patches:\n\n" : "");
 		add_patches(d, out, block->series);
+	}
 	if (*text)
 		markup_md_block(out, text, -1);
 	if (left) {
-		g_string_append_printf(out, "\n%u more %s: ", left, left == 1 ? "line" : "lines");
+		g_string_append_printf(out, "\n%u more %s: ", left, words_plural(left, "line", "lines"));
 		add_title(d, out, rec->message_id ? rec->message_id : "no Message-ID", rec->message_id);
 		g_string_append_c(out, '\n');
 	}
@@ -227,6 +295,7 @@ static void render(const Digest *d, GString *out)
 	if (!reading)
 		add_people(d, out);
 	add_list(d, out, chapters);
+	add_news(d, out);
 	add_pulls(d, out);
 	add_threads(d, out);
 	add_waiting(d, out);

@@ -31,7 +31,7 @@ for format in markdown html; do
 	ok "... is whole" check $format "$T/other"
 done
 rendered "a week" "$T/markdown"
-like "v2 replaces v1" "$(cat "$T/html")" 'v2 replaces v1'
+like "what changed since v1" "$(cat "$T/html")" 'Since v1 of Mon 5 Jan: '
 is "people come last" "$(sed -n 's,.*<h2>\(.*\)</h2>.*,\1,p' "$T/html" | tail -n 1)" People
 is "no link without a template" "$(report --format=html | grep -c 'href="http')" 0
 report --format=json "$link" | jq -r '.series[].link, .threads[].link' >"$T/links"

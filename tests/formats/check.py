@@ -10,14 +10,14 @@ import sys
 from html.parser import HTMLParser
 
 LINK = "https://lore.example.org/r/"
-VOID = {"meta", "br"}
+VOID = {"meta"}
 TAGS = set(
     "html head meta title style body a header h1 h2 h3 h4 p code ul ol li b figure svg desc rect figcaption span nav main "
-    "article details summary table caption thead tbody tr th td pre div section footer br".split()
+    "article details summary table caption thead tbody tr th td pre div section footer bdi time".split()
 )
 ATTRIBUTES = set(
     "lang charset name content http-equiv class href id role aria-labelledby aria-label aria-hidden viewbox "
-    "preserveaspectratio width height fill x y scope".split()
+    "preserveaspectratio width height fill x y scope datetime dir".split()
 )
 HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e0fff]")
 problems = []

@@ -82,6 +82,7 @@ static void openings(void **state)
 	assert_int_equal(outline_opening("1\n2\n3\n4\n5", 2), 5); /* little is left: all of it */
 	assert_int_equal(outline_opening("1\n2\n3\n4\n5\n6\n", 2), 2);
 	assert_int_equal(outline_opening("1\n\n3\n\n5\n6\n7\n8\n", 4), 3); /* whole paragraphs */
+	assert_int_equal(outline_opening("1\n2\n3\n\n5\n6\n7\n", 2), 3);   /* a long first one */
 	assert_string_equal(outline_lines("1\n2\n3", 2), "3");
 	assert_string_equal(outline_lines("1\n2", 5), "");
 }
