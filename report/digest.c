@@ -3,6 +3,9 @@
 #include "blocks.h"
 #include "changes.h"
 #include "lineage.h"
+#include "mine.h"
+#include "people.h"
+#include "../store/times.h"
 
 #include <string.h>
 
@@ -14,6 +17,7 @@ void digest_head_clear(DigestHead *head)
 	g_free(head->from);
 	g_free(head->to);
 	g_free(head->as_of);
+	g_free(head->choice);
 	*head = (DigestHead){0};
 }
 
@@ -22,7 +26,7 @@ void digest_free(Digest *d)
 	if (!d)
 		return;
 	GPtrArray *const arrays[] = {d->series, d->blocks, d->contributors, d->domains, d->reviewers, d->bots,
-	        d->news, d->threads, d->pulls, d->waiting, d->known, d->posts};
+	        d->news, d->threads, d->pulls, d->waiting, d->mine, d->newcomers, d->known, d->posts};
 	for (gsize i = 0; i < G_N_ELEMENTS(arrays); i++)
 		g_ptr_array_unref(arrays[i]);
 	digest_head_clear(&d->head);
@@ -89,7 +93,7 @@ static void set_states(GPtrArray *known)
 static void count_people(Digest *d)
 {
 	g_autoptr(Tally) everybody = tally_new();
-	Tally *contributors = tally_new(), *bots = tally_new();
+	Tally *contributors = tally_new(), *bots = tally_new(), *newcomers = tally_new();
 	for (guint i = 0; i < d->posts->len; i++) {
 		const Post *post = g_ptr_array_index(d->posts, i);
 		if (!post->in_range)
@@ -99,12 +103,15 @@ static void count_people(Digest *d)
 			continue;
 		}
 		tally_add(everybody, post_author(post));
+		if (post->newcomer)
+			tally_add(newcomers, post_author(post));
 		if (post_is_patch(post))
 			tally_add(contributors, post_author(post));
 	}
 	d->people = tally_size(everybody);
 	d->contributors = tally_finish(contributors);
-	d->domains = stats_domains(d->contributors);
+	d->domains = stats_domains(d->contributors, d->options.people);
+	d->newcomers = tally_finish(newcomers);
 	d->bots = tally_finish(bots);
 }
 
@@ -163,17 +170,39 @@ guint digest_age_days(const Digest *d, const Series *s)
 	return age > 0 ? (guint)(age / DAY_S) : 0;
 }
 
+/* The head's numbers are of what was chosen; mail that could not be read is of no choice. */
+static void apply_choice(Digest *d)
+{
+	DigestHead *head = &d->head;
+	head->choice = choose_text(&d->options.choice);
+	if (!head->choice)
+		return;
+	choose_apply(&d->options.choice, d->posts, d->known);
+	head->messages = 0;
+	for (guint i = 0; i < d->posts->len; i++) {
+		const Post *post = g_ptr_array_index(d->posts, i);
+		if (!post->in_range)
+			continue;
+		head->first_s = head->messages ? MIN(head->first_s, post->arrived_s) : post->arrived_s;
+		head->last_s = head->messages ? MAX(head->last_s, post->arrived_s) : post->arrived_s;
+		head->messages++;
+	}
+}
+
 Digest *digest_build(DigestHead head, GPtrArray *posts, const DigestOptions *options)
 {
 	Digest *d = g_new0(Digest, 1);
 	d->head = head;
 	d->options = *options;
 	d->posts = posts;
+	if (options->people)
+		people_apply(options->people, posts);
 	d->known = series_assemble(posts);
 	lineage_trace(d->known);
 	changes_trace(d->known);
 	review_read(posts, d->known);
 	set_states(d->known);
+	apply_choice(d);
 	count_people(d);
 	count_reviewers(d);
 	find_pulls(d);
@@ -181,8 +210,24 @@ Digest *digest_build(DigestHead head, GPtrArray *posts, const DigestOptions *opt
 	d->threads = threads_pick(posts);
 	d->waiting = news_waiting(d->known, head.end_s);
 	pick_series(d);
+	d->mine = mine_pick(d);
 	d->blocks = blocks_pick(d);
 	return d;
+}
+
+GPtrArray *digest_remarks(const Digest *d)
+{
+	GPtrArray *remarks = g_ptr_array_new_with_free_func(g_free);
+	const DigestHead *h = &d->head;
+	if (h->choice)
+		g_ptr_array_add(remarks, g_strdup(h->choice));
+	if (h->late) {
+		g_autofree char *before = times_date(h->late_before_s);
+		g_ptr_array_add(remarks,
+		        g_strdup_printf("%u %s that arrived before %s came late, and %s not shown", h->late,
+		                h->late == 1 ? "message" : "messages", before, h->late == 1 ? "is" : "are"));
+	}
+	return remarks;
 }
 
 /* --- a mail's text --------------------------------------------------------------------------------------------------------- */

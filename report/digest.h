@@ -2,6 +2,7 @@
 #ifndef LD_REPORT_DIGEST_H
 #define LD_REPORT_DIGEST_H
 
+#include "choose.h"
 #include "news.h"
 #include "review.h"
 #include "series.h"
@@ -14,12 +15,14 @@ typedef enum { ORDER_NEWEST, ORDER_READING } Order;
 typedef struct {
 	Detail detail;
 	Order order;
-	guint top;       /* rows of the people tables */
-	guint max_lines; /* of one text; 0: all */
-	bool color;      /* SGR colours in text */
-	const char *link,
-	        *mail_from; /* an archive's URL with %s; the mail's author; each may be NULL. Borrowed */
-	gint64 now_s;       /* the mail's Date */
+	guint top;                   /* rows of the people tables */
+	guint max_lines;             /* of one text; 0: all */
+	bool color;                  /* SGR colours in text */
+	const char *link;            /* an archive's URL with %s, or NULL; borrowed, as all pointers here */
+	const struct MailHead *mail; /* mail.h; NULL: nothing in particular */
+	const struct People *people; /* people.h; NULL: everybody is who the mail says */
+	Choice choice;
+	gint64 now_s; /* the mail's Date */
 } DigestOptions;
 
 typedef struct {                         /* the range and how the log stood; strings are owned */
@@ -29,6 +32,10 @@ typedef struct {                         /* the range and how the log stood; str
 	gint64 end_s;                    /* arrival of the newest entry that is known */
 	guint64 last_seq;                /* the last entry of the log that is known */
 	guint messages, variants, unparsed;
+	bool recipients;      /* To and Cc are read */
+	gint64 late_before_s; /* what arrived before came late, was counted and is not shown; 0: nothing did */
+	guint late;
+	char *choice;           /* what was chosen, in words; NULL: everything */
 	char tip[65], uuid[37]; /* of the log; of the store */
 } DigestHead;
 
@@ -46,6 +53,15 @@ typedef struct {
 	        skipped; /* Series *, newest first: the versions `series` stands for; of a BLOCK_SKIP and a lead */
 } Block;
 
+typedef enum { MINE_WROTE, MINE_REVIEWED, MINE_ASKED } MineWhy;
+
+typedef struct { /* mine.h; one of the three is set */
+	MineWhy why;
+	Series *series; /* posted in the range, or one there is news on */
+	const Post *pull;
+	const Thread *thread;
+} Mine;
+
 typedef struct Digest {
 	DigestHead head;
 	DigestOptions options;
@@ -59,10 +75,12 @@ typedef struct Digest {
 	        *bots; /* Count *, all of them: renderers cut at options.top */
 	GPtrArray
 	        *news; /* News *: earlier series, not posted in the range, that something happened to in it */
-	GPtrArray *threads; /* Thread *: without a patch, busiest first */
-	GPtrArray *pulls;   /* Post *: applied_by is set once they were pulled; carries, replies */
-	GPtrArray *waiting; /* Series *, longest first, posted in the range or before it; digest_age_days */
-	guint people;       /* who wrote in the range, bots apart */
+	GPtrArray *threads;   /* Thread *: without a patch, busiest first */
+	GPtrArray *pulls;     /* Post *: applied_by is set once they were pulled; carries, replies */
+	GPtrArray *waiting;   /* Series *, longest first, posted in the range or before it; digest_age_days */
+	GPtrArray *mine;      /* Mine *: what concerns the reader; to be shown first */
+	GPtrArray *newcomers; /* Count *: whose first mail in the store is in the range */
+	guint people;         /* who wrote in the range, bots apart */
 } Digest;
 
 /* digest_build: the digest of POSTS (Post *, any order; taken) with HEAD (its strings taken). Free with digest_free, which takes NULL. */
@@ -74,6 +92,10 @@ void digest_head_clear(DigestHead *head);
 /* digest_project: the tree words of S ("kvm-unit-tests"), "" if none; a new string. digest_state_name: the word of JSON and text. */
 char *digest_project(const Series *s);
 const char *digest_state_name(SeriesState state);
+
+/* digest_remarks: what the heading has to say besides: what was chosen, what came late. Strings that may hold words of the command line, to
+ * be escaped. Free with g_ptr_array_unref. */
+GPtrArray *digest_remarks(const Digest *d);
 
 /* digest_age_days: how many days before the end of what is known S was posted: of waiting ones 3 to 30. */
 guint digest_age_days(const Digest *d, const Series *s);

@@ -40,11 +40,14 @@ static bool is_emptied(const Record *rec)
 	return (rec->flags & FLAG_EXPIRED) && !rec->subject && !rec->from.address && !rec->from.name;
 }
 
-static Record *read_record(Snapshot *s, const Entry *entry, bool with_texts, bool *shown, GError **error)
+static Record *read_record(
+        Snapshot *s, const Entry *entry, bool with_texts, bool recipients, bool *shown, GError **error)
 {
 	RecordKind kind = entry->record_kind;
 	*shown = with_texts && (kind == RECORD_PATCH || kind == RECORD_COVER || kind == RECORD_PULL);
-	Record *rec = snapshot_record(s, entry, *shown ? RECORD_BRIEF_ALL : RECORD_BRIEF_SUMMARY, error);
+	Record *rec = snapshot_record(s, entry,
+	        (*shown ? RECORD_BRIEF_ALL : RECORD_BRIEF_SUMMARY) | (recipients ? RECORD_RECIPIENTS : 0),
+	        error);
 	if (rec)
 		rec->flags |= entry->flags; /* of an `also` entry: its own too */
 	return rec;
@@ -64,7 +67,7 @@ static Post *make_post(const Entry *entry, Record *rec, bool in_range, bool show
 bool load_post(Snapshot *s, const Entry *entry, bool with_texts, Post **post, GError **error)
 {
 	bool shown;
-	g_autoptr(Record) rec = read_record(s, entry, with_texts, &shown, error);
+	g_autoptr(Record) rec = read_record(s, entry, with_texts, false, &shown, error);
 	*post = NULL;
 	if (rec && !is_administrative(rec) && !is_emptied(rec) && !(rec->flags & FLAG_UNPARSED))
 		*post = make_post(entry, g_steal_pointer(&rec), false, shown);
@@ -75,9 +78,13 @@ static bool load_entry(const Entry *entry, void *data)
 {
 	const Load *l = data;
 	bool shown;
-	g_autoptr(Record) rec = read_record(l->s, entry, true, &shown, l->error);
+	g_autoptr(Record) rec = read_record(l->s, entry, true, l->head->recipients, &shown, l->error);
 	if (!rec)
 		return false;
+	if (l->in_range && entry->arrived_s < l->head->late_before_s) {
+		l->head->late += !is_administrative(rec);
+		return true;
+	}
 	if (rec->flags & FLAG_VARIANT)
 		l->head->variants += l->in_range;
 	if ((rec->flags & FLAG_VARIANT) || is_administrative(rec))

@@ -2,7 +2,9 @@
  * digest in text. mda is linked with the same library, so it is there.
  *
  * The same digest is the same mail to the byte but for its Date: fixed boundary (no line of quoted-printable can be one), and a
- * Message-ID of the store's uuid and the chain's value where the range ends, which no other log can have. */
+ * Message-ID of the store's uuid and the chain's value where the range ends, which no other log can have.
+ *
+ * Auto-Submitted (RFC 3834) keeps answering machines silent; Precedence is for those that are older than it. */
 #include "mail.h"
 #include "../store/error.h"
 #include "../store/escape.h"
@@ -24,6 +26,7 @@
 	X(g_mime_init)                                                                                       \
 	X(g_mime_message_new)                                                                                \
 	X(g_mime_message_get_from)                                                                           \
+	X(g_mime_message_get_to)                                                                             \
 	X(g_mime_message_set_subject)                                                                        \
 	X(g_mime_message_set_date)                                                                           \
 	X(g_mime_message_set_message_id)                                                                     \
@@ -100,26 +103,118 @@ static InternetAddressList *parse_from(const char *from)
 	return good ? list : NULL;
 }
 
-bool mail_prepare(const char *from, GError **error)
+/* "Digest of KVM <kvm-digest.example.org>": RFC 2919. */
+static bool is_list_id(const char *text)
+{
+	const char *open = strrchr(text, '<'), *p = open ? open + 1 : text;
+	for (const char *c = text; *c; c = g_utf8_next_char(c)) {
+		gunichar point = g_utf8_get_char_validated(c, -1);
+		if (point >= (gunichar)-2 || escape_needed(point))
+			return false;
+	}
+	gsize dots = 0;
+	for (; open && (g_ascii_isalnum(*p) || strchr("-_.+", *p)) && *p; p++) {
+		if (*p == '.' && (p[-1] == '.' || p[-1] == '<' || p[1] == '>'))
+			return false;
+		dots += *p == '.';
+	}
+	return open && dots && strcmp(p, ">") == 0;
+}
+
+bool mail_prepare(const char *from, const char *list_id, GError **error)
 {
 	if (!load_library(error))
 		return false;
 	InternetAddressList *list = parse_from(from ? from : DEFAULT_FROM);
-	if (list)
-		lib.g_object_unref(list);
-	else
+	if (!list) {
 		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
 		        "--from=%s: it is one address, such as 'Digest <digest@example.org>'", from);
-	return list;
+		return false;
+	}
+	lib.g_object_unref(list);
+	if (!list_id || is_list_id(list_id))
+		return true;
+	g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+	        "--list-id=%s: it is a label in <>, such as 'KVM digest <kvm-digest.example.org>'", list_id);
+	return false;
 }
 
-static void set_from(GMimeMessage *message, const char *from)
+char *mail_address(const char *from)
 {
-	InternetAddressList *list = parse_from(from ? from : DEFAULT_FROM);
+	InternetAddressList *list = parse_from(from);
+	if (!list)
+		return NULL;
+	InternetAddress *one = lib.internet_address_list_get_address(list, 0);
+	char *address = g_strdup(lib.internet_address_mailbox_get_addr((InternetAddressMailbox *)one));
+	lib.g_object_unref(list);
+	return address;
+}
+
+/* Only what can stand in a domain. */
+static char *host_name(void)
+{
+	const char *host = g_get_host_name();
+	bool good = g_ascii_isalnum(*host);
+	for (const char *p = host; *p; p++)
+		good = good && (g_ascii_isalnum(*p) || *p == '-' || (*p == '.' && g_ascii_isalnum(p[1])));
+	return g_strdup(good ? host : "localhost");
+}
+
+char *mail_own_address(void)
+{
+	const char *user = g_get_user_name();
+	g_autofree char *host = host_name();
+	bool good = *user;
+	for (const char *p = user; *p; p++)
+		good = good && (g_ascii_isalnum(*p) || strchr("-_+", *p));
+	return g_strdup_printf("%s@%s", good ? user : "listdigest", host);
+}
+
+void mail_head_clear(MailHead *head)
+{
+	g_clear_pointer(&head->own_from, g_free);
+}
+
+/* What cannot stand in a Message-ID's left side, dots too, as "=2e". */
+static void add_atom(GString *out, const char *before, const char *text)
+{
+	g_string_append(out, before);
+	for (; *text; text++)
+		if (g_ascii_isalnum(*text) || strchr("-_+", *text))
+			g_string_append_c(out, *text);
+		else
+			g_string_append_printf(out, "=%02x", (guchar)*text);
+}
+
+char *mail_message_id(const Digest *d, const MailHead *head)
+{
+	GString *id = g_string_new(NULL);
+	g_autofree char *from = head->from ? mail_address(head->from) : NULL, *host = host_name();
+	g_string_append_printf(id, "%.32s.%s", d->head.tip, d->head.uuid);
+	if (head->cursor)
+		add_atom(id, ".", head->cursor);
+	else if (head->list)
+		add_atom(id, ".list=", head->list);
+	g_string_append_printf(id, "@%s", from ? strrchr(from, '@') + 1 : host);
+	return g_string_free(id, FALSE);
+}
+
+static void add_addresses(InternetAddressList *to, const char *text)
+{
+	g_autofree char *host = host_name();
+	g_autofree char *whole = strchr(text, '@') ? g_strdup(text) : g_strdup_printf("%s@%s", text, host);
+	InternetAddressList *list = lib.internet_address_list_parse(NULL, whole);
 	if (!list)
 		return;
-	lib.internet_address_list_append(lib.g_mime_message_get_from(message), list);
+	lib.internet_address_list_append(to, list);
 	lib.g_object_unref(list);
+}
+
+static void set_addresses(GMimeMessage *message, const MailHead *head)
+{
+	add_addresses(lib.g_mime_message_get_from(message), head->from ? head->from : DEFAULT_FROM);
+	for (char **to = head->to; to && *to; to++)
+		add_addresses(lib.g_mime_message_get_to(message), *to);
 }
 
 /* A header value of ours in ASCII; the subject, which holds a title, goes through GMime's encoder after the escaper. */
@@ -128,17 +223,34 @@ static void set_header(GMimeMessage *message, const char *name, const char *valu
 	lib.g_mime_object_set_header((GMimeObject *)message, name, value, NULL);
 }
 
+/* Digests form a thread, each the answer to the one before it. */
+static void set_thread(GMimeMessage *message, const MailHead *head)
+{
+	if (!head->last_id)
+		return;
+	g_autofree char *last = g_strdup_printf("<%s>", head->last_id);
+	bool longer = head->first_id && strcmp(head->first_id, head->last_id) != 0;
+	g_autofree char *all = longer ? g_strdup_printf("<%s> %s", head->first_id, last) : g_strdup(last);
+	set_header(message, "In-Reply-To", last);
+	set_header(message, "References", all);
+}
+
 static void set_headers(const Digest *d, GMimeMessage *message)
 {
+	static const MailHead nothing;
+	const MailHead *head = d->options.mail ? d->options.mail : &nothing;
 	g_autofree char *title = escape_line(d->head.title, TITLE_LENGTH), *period = words_period(d),
 	                *numbers = words_numbers(d),
 	                *subject = g_strdup_printf("%s mailing list, %s: %s", title, period, numbers),
-	                *id = g_strdup_printf("%.32s@%s.listdigest", d->head.tip, d->head.uuid);
+	                *id = head->message_id ? g_strdup(head->message_id) : mail_message_id(d, head);
 	g_autoptr(GDateTime) now = g_date_time_new_from_unix_utc(d->options.now_s);
-	set_from(message, d->options.mail_from);
+	set_addresses(message, head);
 	lib.g_mime_message_set_subject(message, subject, "utf-8");
 	lib.g_mime_message_set_date(message, now);
 	lib.g_mime_message_set_message_id(message, id);
+	set_thread(message, head);
+	if (head->list_id)
+		set_header(message, "List-Id", head->list_id);
 	set_header(message, "Auto-Submitted", "auto-generated");
 	set_header(message, "Precedence", "bulk");
 	set_header(message, "X-Listdigest", d->head.uuid);

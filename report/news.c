@@ -33,7 +33,7 @@ static News *news_of(Gather *g, Series *s, gint64 when_s)
 
 static bool is_earlier(const Series *s)
 {
-	return s && !s->posted;
+	return s && !s->posted && !s->left_out;
 }
 
 static void add_reply(Gather *g, const Post *reply)

@@ -37,6 +37,12 @@ Post *post_new(Record *rec, guint64 seq, gint64 arrived_s, bool in_range)
 	return post;
 }
 
+void post_renew_sender(Post *post)
+{
+	g_free(post->sender);
+	post->sender = sender_key(post->rec);
+}
+
 void post_free(Post *post)
 {
 	if (!post)

@@ -29,6 +29,7 @@ typedef struct Post {
 	bool has_texts; /* rec was read with its texts */
 	Record *full;   /* read again with its texts, where rec is without; owned */
 	char *sender;   /* who mailed it, as a comparable key; owned */
+	bool newcomer;  /* in the range, by somebody who had no mail in the store before it */
 	gint64 slot; /* the order of its index in its series: "10.5" comes after 10 and before 11; 0 without an index */
 
 	struct Series *series; /* the series this patch or cover belongs to */
@@ -53,6 +54,9 @@ typedef struct Post {
 /* post_new: take REC (summary at least). The caller frees it with post_free, which takes NULL. */
 Post *post_new(Record *rec, guint64 seq, gint64 arrived_s, bool in_range);
 void post_free(Post *post);
+
+/* post_renew_sender: to be called where the record's sender was changed. */
+void post_renew_sender(Post *post);
 
 /* post_is_patch: a patch or cover a person posted: what series are made of and the tables count. post_is_bot: mail no person wrote. */
 bool post_is_patch(const Post *post);

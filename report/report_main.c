@@ -2,19 +2,20 @@
 #include "../store/cli.h"
 #include "../store/env.h"
 #include "load.h"
-#include "output.h"
 #include "request.h"
+#include "run.h"
 
-/* The digest, texts and all, and nothing left open. */
-static Digest *read_digest(const Request *r, GError **error)
+/* The digest, texts and all; nothing of the store is left open. */
+static Digest *read_digest(const Request *r, Run *run, GError **error)
 {
 	g_autoptr(Store) store = store_open(r->store, false, STORE_READ, error);
 	g_autoptr(Snapshot) snapshot = store ? snapshot_open(store, error) : NULL;
-	const RangeSpec spec = {r->range, r->since, r->until, r->list, cli_now(), true};
+	RangeSpec spec = {r->range, r->since, r->until, r->list, r->digest.now_s, true};
 	GPtrArray *posts = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
-	DigestHead head = {0};
+	DigestHead head = {.recipients = r->me != NULL};
 	Range range = {0};
-	bool good = snapshot && range_resolve(snapshot, &spec, &range, error) &&
+	bool good = snapshot && run_begin(run, r, store_uuid(store), snapshot, &spec, &head, error) &&
+	            range_resolve(snapshot, &spec, &range, error) &&
 	            load_range(snapshot, &range, true, posts, &head, error) &&
 	            load_tip(snapshot, range.last_seq, &head, error) &&
 	            (!r->as_of || load_later(snapshot, &range, r->as_of, r->list, posts, &head, error)) &&
@@ -27,6 +28,8 @@ static Digest *read_digest(const Request *r, GError **error)
 		digest_head_clear(&head);
 		return NULL;
 	}
+	run_name_ends(run, &head);
+	people_find_newcomers(&r->people, snapshot, posts);
 	g_strlcpy(head.uuid, store_uuid(store), sizeof head.uuid);
 	head.title = r->title && *r->title ? g_utf8_make_valid(r->title, -1) : load_title(snapshot, r->list);
 	g_autoptr(Digest) digest = digest_build(head, posts, &r->digest);
@@ -35,18 +38,34 @@ static Digest *read_digest(const Request *r, GError **error)
 	return g_steal_pointer(&digest);
 }
 
+static bool set_cursor(const Request *r, GError **error)
+{
+	g_autoptr(Store) store = store_open(r->store, false, STORE_READ, error);
+	g_autoptr(Snapshot) snapshot = store ? snapshot_open(store, error) : NULL;
+	return snapshot && run_set(r, store_uuid(store), snapshot, error);
+}
+
+static bool make_digests(Request *r, GError **error)
+{
+	Run run = {0};
+	bool done;
+	do { /* more than one only where a crash kept one from being finished */
+		static Digest
+		        *digest; /* never freed: record by record that takes longer than a small digest */
+		digest = read_digest(r, &run, error);
+		done = digest && run_deliver(&run, r, digest, error);
+	} while (done && run.again);
+	run_clear(&run);
+	return done;
+}
+
 int main(int argc, char **argv)
 {
 	Request request = {0};
 	GError *error = NULL;
-	g_autoptr(GString) out = g_string_new(NULL);
-	static Digest *digest; /* never freed: record by record that takes longer than a small digest */
 	env_guard_faults("listdigest-report");
-	if (request_parse(&request, argc, argv, &error))
-		digest = read_digest(&request, &error);
-	if (digest)
-		request.renderer->render(digest, out);
-	bool done = digest && output_write(request.output, out, &error);
+	bool done = request_parse(&request, argc, argv, &error) &&
+	            (request.set ? set_cursor(&request, &error) : make_digests(&request, &error));
 	request_clear(&request);
 	return !done ? cli_fail("listdigest-report", error) : 0;
 }

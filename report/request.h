@@ -1,15 +1,27 @@
-/* What a run of listdigest-report was asked for: the options, checked. */
+/* What a run of listdigest-report was asked for: the options and a list.conf, checked. */
 #ifndef LD_REPORT_REQUEST_H
 #define LD_REPORT_REQUEST_H
 
+#include "mail.h"
+#include "people.h"
 #include "render.h"
 
 typedef struct {
-	char *store, *since, *until, *list, *as_of, *format, *detail, *order, *title, *output, *link, *color,
-	        *mail_from;
-	int top, max_lines;
+	/* as given; NULL, FALSE: not */
+	char *store, *config, *since, *until, *list, *as_of, *series, *format, *detail, *order, *title,
+	        *output, *link, *color, *mailmap, *domains, *cursor, *set, *state, *from, *list_id, *sendmail;
+	char **send, **paths, **authors, **kinds, **bots, **me;
+	gboolean dry_run, skip_empty;
+	int top, max_lines, sendmail_timeout;
 	const char *range;
+
+	/* checked */
 	const struct renderer *renderer;
+	bool sends;   /* the digest is handed to sendmail */
+	bool moves;   /* the cursor is moved when that is done, or the digest is written */
+	char *sender; /* envelope sender; NULL: none */
+	MailHead mail;
+	People people;
 	DigestOptions digest; /* borrows from the strings above */
 } Request;
 

@@ -43,6 +43,7 @@ typedef struct Series {
 	bool applied;     /* all of it; a part: its patches' applied_by */
 
 	SeriesState state; /* digest.c */
+	bool left_out;     /* choose.c: not of what was asked for; known only */
 } Series;
 
 typedef struct { /* what the patches of a series change; known: at least one has a diff */

@@ -1,6 +1,7 @@
 /* Counting by address, ordering by count, then by the shown text: letters and digits, case and punctuation aside, descending. The comparison is
  * by code point, so that no locale has a say. */
 #include "stats.h"
+#include "people.h"
 
 #include <string.h>
 
@@ -8,16 +9,16 @@ typedef struct {
 	char *key, *address;
 	guint count;
 	GHashTable *names; /* char * -> guint *: how often */
-} Entry;
+} Counted;
 
 struct Tally {
-	GHashTable *entries; /* key -> Entry */
+	GHashTable *entries; /* key -> Counted */
 	GPtrArray *order;    /* as first met: owns the entries */
 };
 
-static void entry_free(gpointer p)
+static void counted_free(gpointer p)
 {
-	Entry *entry = p;
+	Counted *entry = p;
 	g_free(entry->key);
 	g_free(entry->address);
 	g_hash_table_unref(entry->names);
@@ -38,7 +39,7 @@ Tally *tally_new(void)
 {
 	Tally *tally = g_new0(Tally, 1);
 	tally->entries = g_hash_table_new(g_str_hash, g_str_equal);
-	tally->order = g_ptr_array_new_with_free_func(entry_free);
+	tally->order = g_ptr_array_new_with_free_func(counted_free);
 	return tally;
 }
 
@@ -62,9 +63,9 @@ void tally_add(Tally *tally, const Person *person)
 		return;
 	g_autofree char *key = person->address ? g_ascii_strdown(person->address, -1)
 	                                       : g_strconcat("\n", person->name, NULL);
-	Entry *entry = g_hash_table_lookup(tally->entries, key);
+	Counted *entry = g_hash_table_lookup(tally->entries, key);
 	if (!entry) {
-		entry = g_new0(Entry, 1);
+		entry = g_new0(Counted, 1);
 		entry->key = g_steal_pointer(&key);
 		entry->address = person->address ? g_strdup(entry->key) : NULL;
 		entry->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
@@ -128,7 +129,7 @@ GPtrArray *tally_finish(Tally *tally)
 {
 	GPtrArray *counts = g_ptr_array_new_with_free_func(count_free);
 	for (guint i = 0; i < tally->order->len; i++) {
-		const Entry *entry = g_ptr_array_index(tally->order, i);
+		const Counted *entry = g_ptr_array_index(tally->order, i);
 		const char *name = usual_name(entry->names);
 		add_count(counts, name, entry->address, entry->count, stats_mailbox(name, entry->address));
 	}
@@ -137,21 +138,21 @@ GPtrArray *tally_finish(Tally *tally)
 	return counts;
 }
 
-GPtrArray *stats_domains(GPtrArray *people)
+GPtrArray *stats_domains(GPtrArray *people, const struct People *who)
 {
 	g_autoptr(GHashTable) found = g_hash_table_new(g_str_hash, g_str_equal);
 	GPtrArray *domains = g_ptr_array_new_with_free_func(count_free);
 	for (guint i = 0; i < people->len; i++) {
 		const Count *person = g_ptr_array_index(people, i);
-		const char *at = person->address ? strrchr(person->address, '@') : NULL;
-		if (!at || !at[1])
+		const char *name = people_domain(who, person->address);
+		Count *domain = name ? g_hash_table_lookup(found, name) : NULL;
+		if (!name)
 			continue;
-		Count *domain = g_hash_table_lookup(found, at + 1);
 		if (domain) {
 			domain->count += person->count;
 			continue;
 		}
-		add_count(domains, at + 1, NULL, person->count, g_strdup(at + 1));
+		add_count(domains, name, NULL, person->count, g_strdup(name));
 		domain = g_ptr_array_index(domains, domains->len - 1);
 		g_hash_table_insert(found, domain->name, domain);
 	}

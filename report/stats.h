@@ -22,8 +22,10 @@ GPtrArray *tally_finish(Tally *tally);
 void tally_free(Tally *tally); /* NULL is allowed */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Tally, tally_free)
 
-/* stats_domains: the domains of PEOPLE (Count *), as another such array. People without an address have none. */
-GPtrArray *stats_domains(GPtrArray *people);
+/* stats_domains: where PEOPLE (Count *) belong, as another such array: people_domain's answers, by WHO's domain map (NULL: none). People
+ * without an address belong nowhere. */
+struct People;
+GPtrArray *stats_domains(GPtrArray *people, const struct People *who);
 
 /* stats_mailbox: NAME and ADDRESS as RFC 5322 3.4 writes them, the name quoted where it must be; text beyond ASCII stays as it is. A new string. */
 char *stats_mailbox(const char *name, const char *address);

@@ -257,6 +257,28 @@ static void set_last_seq(Walk *w)
 	r->last_seq = MIN(r->last_seq, w->high);
 }
 
+typedef struct {
+	guint64 upto;
+	gint64 arrived_s;
+} Newest;
+
+static bool see_arrival(Slice key, Slice value, void *data)
+{
+	Newest *newest = data;
+	(void)value;
+	if (key.size != 16 || be_get((const guint8 *)key.data + 8, 8) > newest->upto)
+		return true;
+	newest->arrived_s = index_time_arrived(key.data);
+	return false;
+}
+
+gint64 range_newest_arrival(Snapshot *s, guint64 seq)
+{
+	Newest newest = {seq, G_MININT64};
+	txn_walk_back(snapshot_txn(s), TABLE_TIME, NULL, see_arrival, &newest);
+	return newest.arrived_s;
+}
+
 static char *end_name(Walk *w, const char *given, bool first)
 {
 	const GArray *seqs = w->range->seqs;
@@ -308,8 +330,10 @@ static void walk_range(Walk *w, End *a, End *b, bool single)
 		walk_archive(w, a, b);
 		return;
 	}
-	w->low = a->seq;
+	w->low = MAX(a->seq, w->spec->after_seq);
 	w->high = b->text ? b->seq : snapshot_head(w->s);
+	if (w->spec->upto_seq)
+		w->high = MIN(w->high, w->spec->upto_seq);
 	w->range->backwards = w->high < w->low;
 	if (w->high > w->low)
 		walk_positions(w);

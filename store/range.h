@@ -11,6 +11,7 @@ typedef struct {           /* what was asked */
 	gint64 now_s;
 	bool last_week_by_default; /* nothing asked: the last 7 days; else everything */
 	bool with_also;            /* without a list: the `also` entries of the log too */
+	guint64 after_seq, upto_seq; /* besides: what was logged after this entry, up to and with that; 0: not limited */
 } RangeSpec;
 
 typedef struct { /* what it is */
@@ -34,5 +35,9 @@ typedef struct { /* what it is */
 G_GNUC_WARN_UNUSED_RESULT
 bool range_resolve(Snapshot *s, const RangeSpec *spec, Range *range, GError **error);
 void range_clear(Range *range);
+
+/* range_newest_arrival: the latest arrival among the entries up to and with SEQ (in a log made by imports the last to be stored need
+ * not be the last that arrived); G_MININT64 where there is none. Its cost follows what was logged after SEQ. */
+gint64 range_newest_arrival(Snapshot *s, guint64 seq);
 
 #endif

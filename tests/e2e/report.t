@@ -121,7 +121,7 @@ exits 64 "an unknown order" listdigest-report --order=best
 exits 64 "no rows" listdigest-report --top=0
 exits 64 "two ranges" listdigest-report HEAD~1.. HEAD
 exits 64 "a bad time" listdigest-report --since=yesterday
-exits 64 "an option of tomorrow" listdigest-report --cursor=x
+exits 64 "an option of tomorrow" listdigest-report --tomorrow=x
 exits 75 "no store" listdigest-report -s "$T/nowhere"
 exits 0 "help" listdigest-report --help
 ok "one row" test "$(report --top=1 --detail=none | grep -c '^     *[0-9][0-9]* ')" = 2

@@ -59,7 +59,7 @@ static void ties(void **state)
 	assert_int_equal(counts->len, G_N_ELEMENTS(wanted));
 	for (guint i = 0; i < counts->len; i++)
 		assert_true(g_str_has_prefix(text_at(counts, i), wanted[i]));
-	g_autoptr(GPtrArray) domains = stats_domains(counts);
+	g_autoptr(GPtrArray) domains = stats_domains(counts, NULL);
 	assert_int_equal(domains->len, 4);
 	assert_string_equal(text_at(domains, 0), "example.org");
 	assert_int_equal(((Count *)g_ptr_array_index(domains, 0))->count, 5);
@@ -78,7 +78,7 @@ static void one_person(void **state)
 	assert_string_equal(text_at(counts, 0), "Ann E <ann@example.org>");
 	assert_int_equal(((Count *)g_ptr_array_index(counts, 0))->count, 4);
 	assert_string_equal(text_at(counts, 1), "Nobody");
-	g_autoptr(GPtrArray) domains = stats_domains(counts);
+	g_autoptr(GPtrArray) domains = stats_domains(counts, NULL);
 	assert_int_equal(domains->len, 1);
 }
 

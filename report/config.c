@@ -1,0 +1,216 @@
+/* GOption and GKeyFile over one table. */
+#include "config.h"
+#include "../store/error.h"
+
+#include <string.h>
+
+#define GROUP   "listdigest"
+#define DOMAINS "domains"
+
+typedef struct {
+	const char *path;
+	GKeyFile *keys;
+	const Setting *settings;
+	gsize n;
+	void *base;
+	GPtrArray *used;
+} Config;
+
+static void *place(const Setting *setting, void *base)
+{
+	return (char *)base + setting->offset;
+}
+
+GOptionEntry *config_entries(const Setting *settings, gsize n, void *base)
+{
+	static const GOptionArg kinds[] = {[SETTING_TEXT] = G_OPTION_ARG_FILENAME, /* bytes, no locale */
+	        [SETTING_PATH] = G_OPTION_ARG_FILENAME,
+	        [SETTING_NUMBER] = G_OPTION_ARG_INT,
+	        [SETTING_FLAG] = G_OPTION_ARG_NONE,
+	        [SETTING_LIST] = G_OPTION_ARG_FILENAME_ARRAY};
+	GOptionEntry *entries = g_new0(GOptionEntry, n + 1);
+	for (gsize i = 0; i < n; i++)
+		entries[i] =
+		        (GOptionEntry){settings[i].option, settings[i].letter, 0, kinds[settings[i].kind],
+		                place(&settings[i], base), settings[i].help, settings[i].argument};
+	return entries;
+}
+
+void config_clear(const Setting *settings, gsize n, void *base)
+{
+	for (gsize i = 0; i < n; i++) {
+		void *value = place(&settings[i], base);
+		if (settings[i].kind == SETTING_TEXT || settings[i].kind == SETTING_PATH)
+			g_clear_pointer((char **)value, g_free);
+		else if (settings[i].kind == SETTING_LIST)
+			g_clear_pointer((char ***)value, g_strfreev);
+	}
+}
+
+G_GNUC_PRINTF(4, 5)
+static bool fail(const Config *c, const char *key, GError **error, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	g_autofree char *why = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	g_set_error(
+	        error, LD_ERROR, LD_ERROR_USAGE, "%s: %s%s%s", c->path, key ? key : "", key ? ": " : "", why);
+	return false;
+}
+
+/* --- values ---------------------------------------------------------------------------------------------------------------- */
+
+static char *full_path(const Config *c, const char *value)
+{
+	g_autofree char *directory = g_path_get_dirname(c->path);
+	if (g_path_is_absolute(value))
+		return g_strdup(value);
+	return strcmp(directory, ".") == 0 ? g_strdup(value) : g_build_filename(directory, value, NULL);
+}
+
+static char **split_list(const char *value)
+{
+	g_auto(GStrv) parts = g_strsplit_set(value, ";,", -1);
+	GPtrArray *list = g_ptr_array_new();
+	for (char **part = parts; *part; part++)
+		if (*g_strstrip(*part))
+			g_ptr_array_add(list, g_strdup(*part));
+	g_ptr_array_add(list, NULL);
+	return (char **)g_ptr_array_free(list, FALSE);
+}
+
+static bool set_number(const Config *c, const Setting *setting, int *number, GError **error)
+{
+	g_autoptr(GError) why = NULL;
+	g_autofree char *text = g_key_file_get_string(c->keys, GROUP, setting->key, &why);
+	gint64 value;
+	if (!text || !g_ascii_string_to_signed(text, 10, 0, G_MAXINT, &value, NULL))
+		return fail(c, setting->key, error, "'%s' is no number", text ? text : "");
+	*number = (int)value;
+	return true;
+}
+
+static bool set_value(const Config *c, const Setting *setting, const char *value, GError **error)
+{
+	g_autoptr(GError) why = NULL;
+	void *at = place(setting, c->base);
+	if (!g_utf8_validate(value, -1, NULL))
+		return fail(c, setting->key, error, "the value is no UTF-8");
+	switch (setting->kind) {
+	case SETTING_TEXT:
+		*(char **)at = g_strdup(value);
+		return true;
+	case SETTING_PATH:
+		if (*value == '~')
+			return fail(c, setting->key, error,
+			        "'~' stands for nothing here: write the path in full");
+		if (!*value)
+			return fail(c, setting->key, error, "no path given");
+		*(char **)at = full_path(c, value);
+		return true;
+	case SETTING_NUMBER:
+		return set_number(c, setting, at, error);
+	case SETTING_FLAG:
+		*(gboolean *)at = g_key_file_get_boolean(c->keys, GROUP, setting->key, &why);
+		return !why || fail(c, setting->key, error, "'%s' is neither true nor false", value);
+	case SETTING_LIST:
+		*(char ***)at = split_list(value);
+		return true;
+	}
+	return true;
+}
+
+static bool is_unsaid(const Setting *setting, void *base)
+{
+	const void *at = place(setting, base);
+	if (setting->kind == SETTING_NUMBER)
+		return *(const int *)at == SETTING_UNSAID;
+	if (setting->kind == SETTING_FLAG)
+		return !*(const gboolean *)at;
+	return *(char *const *)at == NULL;
+}
+
+/* --- the file -------------------------------------------------------------------------------------------------------------- */
+
+static const Setting *find_setting(const Config *c, const char *key)
+{
+	for (gsize i = 0; i < c->n; i++)
+		if (g_strcmp0(c->settings[i].key, key) == 0)
+			return &c->settings[i];
+	return NULL;
+}
+
+static bool read_settings(const Config *c, GError **error)
+{
+	g_auto(GStrv) keys = g_key_file_get_keys(c->keys, GROUP, NULL, NULL);
+	for (char **key = keys; key && *key; key++) {
+		const Setting *setting = find_setting(c, *key);
+		g_autoptr(GError) why = NULL;
+		g_autofree char *value = g_key_file_get_string(c->keys, GROUP, *key, &why);
+		if (!setting)
+			return fail(c, *key, error, "there is no such key");
+		if (!value)
+			return fail(c, *key, error, "%s", why->message);
+		if (!is_unsaid(setting, c->base))
+			continue;
+		if (!set_value(c, setting, value, error))
+			return false;
+		g_ptr_array_add(c->used, (gpointer)setting->key);
+	}
+	return true;
+}
+
+static bool check_groups(const Config *c, GError **error)
+{
+	g_auto(GStrv) groups = g_key_file_get_groups(c->keys, NULL);
+	for (char **group = groups; *group; group++)
+		if (strcmp(*group, GROUP) != 0 && strcmp(*group, DOMAINS) != 0)
+			return fail(c, NULL, error,
+			        "there is no group [%s]: it has [" GROUP "] and [" DOMAINS "]", *group);
+	return true;
+}
+
+static bool read_domains(
+        const Config *c, void (*domain)(void *, const char *, const char *), void *data, GError **error)
+{
+	g_auto(GStrv) keys = g_key_file_get_keys(c->keys, DOMAINS, NULL, NULL);
+	for (char **key = keys; key && *key; key++) {
+		g_autofree char *who = g_key_file_get_string(c->keys, DOMAINS, *key, NULL);
+		if (!who || !*who)
+			return fail(c, *key, error, "nobody is named there");
+		domain(data, *key, who);
+	}
+	return true;
+}
+
+/* TEXT with the group's line before it where it begins with a key. */
+static char *with_group(const char *text)
+{
+	const char *p = text;
+	while (g_ascii_isspace(*p) || *p == '#')
+		p += *p == '#' ? strcspn(p, "\n") : 1;
+	return g_strconcat(*p && *p != '[' ? "[" GROUP "]\n" : "", text, NULL);
+}
+
+static bool load(const Config *c, GError **error)
+{
+	g_autofree char *text = NULL;
+	g_autoptr(GError) why = NULL;
+	if (!g_file_get_contents(c->path, &text, NULL, &why)) {
+		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "--config: %s", why->message);
+		return false;
+	}
+	g_autofree char *whole = with_group(text);
+	return g_key_file_load_from_data(c->keys, whole, strlen(whole), G_KEY_FILE_NONE, &why) ||
+	       fail(c, NULL, error, "%s", why->message);
+}
+
+bool config_read(const char *path, const Setting *settings, gsize n, void *base, GPtrArray *used,
+        void (*domain)(void *data, const char *domain, const char *who), void *data, GError **error)
+{
+	g_autoptr(GKeyFile) keys = g_key_file_new();
+	const Config c = {path, keys, settings, n, base, used};
+	return load(&c, error) && check_groups(&c, error) && read_settings(&c, error) &&
+	       read_domains(&c, domain, data, error);
+}
