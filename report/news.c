@@ -151,7 +151,7 @@ GPtrArray *news_waiting(GPtrArray *series, gint64 end_s)
 	for (guint i = 0; i < series->len; i++) {
 		Series *s = g_ptr_array_index(series, i);
 		gint64 age = end_s - s->last_s;
-		bool open = s->state == SERIES_NEW || s->state == SERIES_UPDATED;
+		bool open = !s->left_out && (s->state == SERIES_NEW || s->state == SERIES_UPDATED);
 		if (open && !s->answered && age >= WAITING_LEAST_S && age <= WAITING_MOST_S &&
 		        !(s->superseded_by && s->resent) && !series_lead(s)->later)
 			g_ptr_array_add(waiting, s);
