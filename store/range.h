@@ -11,7 +11,8 @@ typedef struct {           /* what was asked */
 	gint64 now_s;
 	bool last_week_by_default; /* nothing asked: the last 7 days; else everything */
 	bool with_also;            /* without a list: the `also` entries of the log too */
-	guint64 after_seq, upto_seq; /* besides: what was logged after this entry, up to and with that; 0: not limited */
+	guint64 after_seq,
+	        upto_seq; /* besides: what was logged after this entry, up to and with that; 0: not limited */
 } RangeSpec;
 
 typedef struct { /* what it is */
