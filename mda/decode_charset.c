@@ -68,12 +68,18 @@ static bool extends_ascii(const char *charset)
 	return false;
 }
 
-static bool is_ascii(const char *bytes, gsize n)
+static bool is_ascii(const char *bytes, gsize n) /* NUL is none */
 {
-	for (gsize i = 0; i < n; i++)
-		if ((guchar)bytes[i] - 1u >= 127u)
-			return false;
-	return true;
+	guint64 seen = 0, word;
+	if (n > 0 && memchr(bytes, '\0', n) != NULL)
+		return false;
+	for (; n >= sizeof word; bytes += sizeof word, n -= sizeof word) {
+		memcpy(&word, bytes, sizeof word);
+		seen |= word;
+	}
+	for (; n > 0; n--)
+		seen |= (guchar)*bytes++;
+	return (seen & G_GUINT64_CONSTANT(0x8080808080808080)) == 0;
 }
 
 /* Append what is UTF-8 of BYTES; each other byte, and NUL, as U+FFFD. Returns how many bytes but NULs were

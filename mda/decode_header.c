@@ -79,8 +79,10 @@ static const struct {
 
 static char *put_back(const char *text)
 {
+	if (text == NULL || strchr(text, '`') == NULL) /* all that is hidden has one */
+		return g_strdup(text ? text : "");
 	GString *out = g_string_new(NULL); /* by hand: g_string_replace is quadratic */
-	for (const char *p = text ? text : ""; *p;) {
+	for (const char *p = text; *p;) {
 		guint i = 0;
 		while (i < G_N_ELEMENTS(hidings) && !g_str_has_prefix(p, hidings[i].hidden))
 			i++;
@@ -139,7 +141,7 @@ static GString *tame(const char *text)
 	bool quoted = false;
 	guint colons = 0, commas = 0;
 	for (const char *p = text; *p; p++) {
-		gsize q, word = decode_rfc2047_word(p, &q);
+		gsize q, word = *p == '=' ? decode_rfc2047_word(p, &q) : 0;
 		if (word > 0) {
 			hide_word(out, p, word, q);
 			p += word - 1;

@@ -213,10 +213,22 @@ void decode_text_html(GString *out, const char *html, gsize n)
 		g_string_append_c(out, '\n');
 }
 
+/* Whether nothing is to be done to TEXT: printable ASCII with single blanks inside. */
+static bool is_clean_line(const char *text)
+{
+	char before = ' ';
+	for (const char *p = text; *p; before = *p++)
+		if (!g_ascii_isprint(*p) || (*p == ' ' && before == ' '))
+			return false;
+	return before != ' ';
+}
+
 char *decode_text_line(const char *text)
 {
 	if (text == NULL)
 		return NULL;
+	if (is_clean_line(text))
+		return g_strdup(text);
 	GString *out = g_string_new(NULL);
 	bool blank = false;
 	for (const char *p = text; *p; p = g_utf8_next_char(p)) {

@@ -103,7 +103,7 @@ bool header_next(HeaderScan *s, HeaderField *f)
 	return false;
 }
 
-bool header_is(const HeaderField *f, const char *name)
+bool header_is_whole(const HeaderField *f, const char *name)
 {
 	return g_ascii_strncasecmp(f->name, name, f->name_bytes) == 0 && name[f->name_bytes] == '\0';
 }

@@ -178,6 +178,9 @@ bool inbody_mailbox(const char *value, Mailbox *m)
 
 bool inbody_scissors(Line l)
 {
+	if (l.n < 8 ||
+	        (memchr(l.p, '8', l.n) == NULL && memchr(l.p, '%', l.n) == NULL)) /* no scissors on it */
+		return false;
 	gsize first = l.n, last = 0, perforation = 0, gaps = 0, marks = 0;
 	bool inside = false;
 	for (gsize i = 0; i < l.n; i++) {

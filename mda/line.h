@@ -45,7 +45,8 @@ static inline bool line_starts_n(Line l, const char *prefix, gsize n)
 
 static inline bool line_starts_nocase_n(Line l, const char *prefix, gsize n)
 {
-	return l.n >= n && g_ascii_strncasecmp(l.p, prefix, n) == 0;
+	return l.n >= n && g_ascii_tolower(*l.p) == g_ascii_tolower(*prefix) &&
+	       g_ascii_strncasecmp(l.p, prefix, n) == 0;
 }
 #define line_starts_nocase(l, literal) line_starts_nocase_n((l), "" literal, sizeof(literal) - 1)
 
