@@ -219,8 +219,9 @@ bool pages_set_txnid(int fd, guint64 txnid, GError **error)
 	if (!pages_metas(fd, metas, faults, error))
 		return false;
 	const Meta *newest = &metas[!faults[1] && (faults[0] || metas[1].txnid > metas[0].txnid)];
-	if (txnid == 0 || (faults[0] && faults[1])) {
-		g_set_error(error, LD_ERROR, LD_ERROR_DAMAGED, "the file has no page to number");
+	if (txnid == 0 || (faults[0] && faults[1]) || newest->txnid > txnid) {
+		g_set_error(error, LD_ERROR, LD_ERROR_DAMAGED, "a rebuilt data file %s",
+		        faults[0] && faults[1] ? "has no meta page" : "is ahead of the old one");
 		return false;
 	}
 	guint size = newest->page_bytes;
@@ -234,5 +235,5 @@ bool pages_set_txnid(int fd, guint64 txnid, GError **error)
 		if (!write_all(fd, page, size, i * (guint64)size, error))
 			return false;
 	}
-	return fsync(fd) == 0 || io_error(error, errno, "write");
+	return true;
 }

@@ -48,10 +48,10 @@ typedef struct {
 G_GNUC_WARN_UNUSED_RESULT
 bool pages_check(const PagesWalk *walk, PagesResult *result, GError **error);
 
-/* pages_set_txnid: in the LMDB file FD, freshly written, closed, and open nowhere, make the newest state that of
- * transaction TXNID (1 or more), where TXNID's parity demands it, and the other meta page the same state as TXNID - 1.
- * Synced. A file that takes the place of another goes on with its numbers so, and whoever reads the other's is none the
- * worse for it. Fails with LD_ERROR_DAMAGED (no LMDB file), _IO, _FULL. */
+/* pages_set_txnid: in the LMDB file FD, complete and open to nobody else, make the newest state that of transaction TXNID
+ * (which must be 1 or more, and not below the number it has), on the page that TXNID's parity demands, and the other meta
+ * page's the same as TXNID - 1: the one before is none that anyone has seen. The caller syncs FD. The lock file of a store whose data file
+ * this one replaces then fits it. Fails with LD_ERROR_DAMAGED, _IO, _FULL. */
 G_GNUC_WARN_UNUSED_RESULT
 bool pages_set_txnid(int fd, guint64 txnid, GError **error);
 

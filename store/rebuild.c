@@ -14,7 +14,7 @@
 #include "dictionary.h"
 #include "error.h"
 #include "log.h"
-#include "pagefile.h"
+#include "pages.h"
 #include "place.h"
 #include "snapshot.h"
 
@@ -314,7 +314,7 @@ static bool finish_file(Rebuild *r, guint64 txnid, const char *fresh, const char
 			close(fd);
 		return false;
 	}
-	bool ok = pagefile_set_txnid(fd, txnid, error);
+	bool ok = pages_set_txnid(fd, txnid, error);
 	if (ok && (fchown(fd, (uid_t)-1, st.st_gid) != 0 || fchmod(fd, st.st_mode & 07777) != 0 ||
 	                  fsync(fd) != 0))
 		ok = failed(r, "rebuild", error);
