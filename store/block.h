@@ -39,4 +39,10 @@ GBytes *block_reader_text(BlockReader *r, const EntryPlace *place, GError **erro
 G_GNUC_WARN_UNUSED_RESULT
 GBytes *block_reader_raw(BlockReader *r, const EntryPlace *place, GError **error);
 
+/* block_reader_whole: open all of BLOCK, which proves its bytes (a checksum) and its head; the bytes of its two sections. Fails
+ * with LD_ERROR_DAMAGED. */
+G_GNUC_WARN_UNUSED_RESULT
+bool block_reader_whole(
+        BlockReader *r, guint64 block, guint32 *text_bytes, guint32 *raw_bytes, GError **error);
+
 #endif

@@ -136,27 +136,41 @@ static bool load_frame(
 	return true;
 }
 
-/* The first N bytes of what FRAME holds, as far as they are in it. With WHOLE the frame must end right
- * there. */
-static guint8 *decompress(BlockReader *r, guint64 block, Slice frame, gsize n, bool whole, GError **error)
+static size_t decompress_some(BlockReader *r, ZSTD_outBuffer *to, ZSTD_inBuffer *from, gsize enough)
 {
+	size_t left, before;
+	do {
+		before = from->pos + to->pos;
+		left = ZSTD_decompressStream(r->zstd, to, from);
+	} while (!ZSTD_isError(left) && left != 0 && to->pos < enough && from->pos + to->pos > before);
+	return left;
+}
+
+/* The texts out of FRAME, with WHOLE all that it holds. The texts must end where the head says, so that who reads only them
+ * can, and a whole frame right at its end. */
+static guint8 *decompress(
+        BlockReader *r, guint64 block, Slice frame, const BlockHead *h, bool whole, GError **error)
+{
+	gsize n = (gsize)h->text_bytes + (whole ? h->raw_bytes : 0);
 	g_autofree guint8 *out = g_try_malloc(n + 1);
 	if (!out || !r->zstd) {
 		no_memory(block, error);
 		return NULL;
 	}
-	ZSTD_inBuffer from = {frame.data, frame.size, 0};
+	ZSTD_inBuffer from = {frame.data, h->text_frame_bytes, 0};
 	ZSTD_outBuffer to = {out, n, 0};
-	size_t left = 1, before;
-	do {
-		before = from.pos + to.pos;
-		left = ZSTD_decompressStream(r->zstd, &to, &from);
-	} while (!ZSTD_isError(left) && left != 0 && (whole || to.pos < n) && from.pos + to.pos > before);
+	size_t left = decompress_some(r, &to, &from, h->text_bytes);
+	bool fits = to.pos >= h->text_bytes;
+	if (whole && fits && !ZSTD_isError(left)) {
+		from.size = frame.size;
+		left = decompress_some(r, &to, &from, G_MAXSIZE);
+		fits = left == 0 && to.pos == n && from.pos == frame.size;
+	}
 	if (ZSTD_getErrorCode(left) == ZSTD_error_memory_allocation) {
 		no_memory(block, error);
 		return NULL;
 	}
-	if (ZSTD_isError(left) || to.pos != n || (whole && (left != 0 || from.pos != frame.size))) {
+	if (ZSTD_isError(left) || !fits) {
 		damaged(block,
 		        ZSTD_isError(left) ? ZSTD_getErrorName(left) : "its sizes contradict each other",
 		        error);
@@ -206,7 +220,7 @@ static bool open_texts(BlockReader *r, guint64 block, GError **error)
 		return true;
 	if (!load_frame(r, block, true, &h, &frame, error))
 		return false;
-	guint8 *texts = decompress(r, block, frame, h.text_bytes, false, error);
+	guint8 *texts = decompress(r, block, frame, &h, false, error);
 	if (!texts)
 		return false;
 	keep_texts(r, block, g_bytes_new_take(texts, h.text_bytes));
@@ -224,7 +238,7 @@ static bool open_raws(BlockReader *r, guint64 block, GError **error)
 	if (!known_size(frame, &h))
 		return damaged(block, "its sizes contradict each other", error);
 	gsize n = (gsize)h.text_bytes + h.raw_bytes;
-	guint8 *both = decompress(r, block, frame, n, true, error);
+	guint8 *both = decompress(r, block, frame, &h, true, error);
 	if (!both)
 		return false;
 	g_autoptr(GBytes) all = g_bytes_new_take(both, n);
@@ -242,6 +256,18 @@ static GBytes *view(const Cached *c, guint32 offset, guint32 n, GError **error)
 		return NULL;
 	}
 	return g_bytes_new_from_bytes(c->bytes, offset, n);
+}
+
+bool block_reader_whole(
+        BlockReader *r, guint64 block, guint32 *text_bytes, guint32 *raw_bytes, GError **error)
+{
+	if (!find_texts(r, block))
+		keep(&r->raws, 0, NULL);
+	if (!open_raws(r, block, error) || !find_texts(r, block))
+		return false;
+	*text_bytes = (guint32)g_bytes_get_size(r->kept[0].bytes);
+	*raw_bytes = (guint32)g_bytes_get_size(r->raws.bytes);
+	return true;
 }
 
 GBytes *block_reader_text(BlockReader *r, const EntryPlace *place, GError **error)

@@ -1,8 +1,5 @@
 /* listdigest-store verify: every promise of the store, checked; one line for each fault. */
-#include <signal.h>
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "cli.h"
 #include "cmd.h"
@@ -16,45 +13,55 @@ static void print_damage(const char *line, void *data)
 	puts(shown);
 }
 
-/* LMDB trusts the pages it reads: a broken tree may crash it. The answer is then no, like for any other
- * damage. */
-static void on_crash(int signal_number)
+static Tips *take_tips(char **hex, char **files, GError **error)
 {
-	static const char line[] =
-	        "listdigest-store: the store's pages are damaged: cannot go on reading them\n";
-	(void)signal_number;
-	ssize_t n = write(STDERR_FILENO, line, sizeof line - 1);
-	_exit(n >= 0 ? 1 : 1);
+	g_autoptr(Tips) tips = tips_new();
+	for (guint i = 0; hex && hex[i]; i++)
+		if (!tips_add(tips, hex[i], error))
+			return NULL;
+	for (guint i = 0; files && files[i]; i++)
+		if (!tips_read(tips, files[i], error))
+			return NULL;
+	return g_steal_pointer(&tips);
+}
+
+static bool verify(const char *dir, Tips *tips, GError **error)
+{
+	VerifyResult result;
+	if (!verify_apart(dir, tips, print_damage, NULL, &result, error))
+		return false;
+	if (result.damages > 0) {
+		g_set_error(error, LD_ERROR, LD_ERROR_NO, "store '%s': faults found: %" G_GUINT64_FORMAT, dir,
+		        result.damages);
+		return false;
+	}
+	printf("%" G_GUINT64_FORMAT " entries, ", result.entries);
+	if (result.expired > 0)
+		printf("%" G_GUINT64_FORMAT " expired, ", result.expired);
+	printf("no fault, tip %s\n", result.tip);
+	return true;
 }
 
 static bool run_verify(const Command *self, int argc, char **argv, GError **error)
 {
-	g_autofree char *dir = NULL, *tip = NULL;
+	g_autofree char *dir = NULL;
+	g_auto(GStrv) hex = NULL, files = NULL;
 	const GOptionEntry entries[] = {
-	        {"tip", 0, 0, G_OPTION_ARG_STRING, &tip,
-	                "a chain value kept elsewhere that some entry must have", "HEX"},
+	        {"tip", 0, 0, G_OPTION_ARG_STRING_ARRAY, &hex,
+	                "a chain value kept elsewhere, which some entry must have; may be repeated", "HEX"},
+	        {"tips", 0, 0, G_OPTION_ARG_STRING_ARRAY, &files,
+	                "every chain value in FILE (-: standard input): digests, or a kept 'log --chain'",
+	                "FILE"},
 	        {NULL},
 	};
 	if (!cmd_parse(self, entries, &argc, &argv, 0, 0, &dir, error))
 		return false;
-	g_autoptr(Store) store = store_open(dir, false, STORE_READ, error);
-	if (!store)
+	g_autoptr(Tips) tips = take_tips(hex, files, error);
+	if (!tips)
 		return false;
-	setvbuf(stdout, NULL, _IOLBF, 0); /* what was found before a crash is told */
-	signal(SIGSEGV, on_crash);
-	signal(SIGABRT, on_crash);
-	VerifyResult result;
-	bool ok = verify_store(store, tip, print_damage, NULL, &result, error);
-	if (ok && result.damages == 0)
-		printf("%" G_GUINT64_FORMAT " entries, no fault, tip %s\n", result.entries, result.tip);
-	if (ok && result.damages > 0) {
-		g_set_error(error, LD_ERROR, LD_ERROR_NO, "store '%s': faults found: %" G_GUINT64_FORMAT, dir,
-		        result.damages);
-		ok = false;
-	}
-	g_free(result.tip);
-	return ok;
+	setvbuf(stdout, NULL, _IOLBF, 0); /* what is found is told at once */
+	return verify(dir, tips, error);
 }
 
-const Command cmd_verify = {
-        "verify", "[--tip=HEX]", "check chain, raw bodies and indexes; exit 1 on any fault", run_verify};
+const Command cmd_verify = {"verify", "[--tip=HEX]... [--tips=FILE]",
+        "check pages, chain, raw bodies, records and indexes; exit 1 on any fault", run_verify};

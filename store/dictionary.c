@@ -4,6 +4,7 @@
 
 #define ZDICT_STATIC_LINKING_ONLY /* ZDICT_trainFromBuffer_fastCover, which the shared library has too */
 #include <zdict.h>
+#include <zstd.h>
 
 #include "block.h"
 #include "entry.h"
@@ -32,6 +33,18 @@ bool dictionary_get(Txn *txn, guint number, Slice *bytes)
 {
 	guint8 key[2];
 	return txn_get(txn, TABLE_DICT, number_key(number, key), bytes);
+}
+
+bool dictionary_usable(Slice bytes)
+{
+	if (ZSTD_getDictID_fromDict(bytes.data, bytes.size) == 0)
+		return false;
+	ZSTD_CDict *writing = ZSTD_createCDict(bytes.data, bytes.size, 1);
+	ZSTD_DDict *reading = ZSTD_createDDict(bytes.data, bytes.size);
+	bool usable = writing && reading;
+	ZSTD_freeCDict(writing);
+	ZSTD_freeDDict(reading);
+	return usable;
 }
 
 bool dictionary_due(guint64 seq)

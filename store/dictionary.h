@@ -15,6 +15,9 @@
 guint dictionary_newest(Txn *txn, Slice *bytes);
 bool dictionary_get(Txn *txn, guint number, Slice *bytes);
 
+/* dictionary_usable: whether BYTES can be used to compress and to read. */
+bool dictionary_usable(Slice bytes);
+
 /* dictionary_due: whether the delivery that made entry SEQ is one after which a dictionary is to be made: it
  * then fits the mail there is markedly better than the one made before. */
 bool dictionary_due(guint64 seq);

@@ -433,6 +433,12 @@ const char *store_uuid(const Store *store)
 	return store->uuid;
 }
 
+int store_data_fd(const Store *store)
+{
+	int fd = -1;
+	return mdb_env_get_fd(store->env, &fd) == MDB_SUCCESS ? fd : -1;
+}
+
 guint store_format(const Store *store)
 {
 	return store->format;

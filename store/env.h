@@ -52,6 +52,8 @@ bool store_backup(const Store *store, const char *dir, const char *group, GError
 const char *store_dir(const Store *store);
 const char *store_uuid(const Store *store); /* 36 characters */
 guint store_format(const Store *store);
+int store_data_fd(const Store
+                *store); /* of the data file, for reading; good until a transaction begins or is renewed */
 
 /* store_generation: counts how often the data file was found replaced by a rebuilt one and opened anew: seqs, ids and
  * records stay, the places of bodies do not. It changes only when a transaction begins or is renewed. */

@@ -3,7 +3,11 @@
  * reached) is not told as well. */
 #include "pages_bytes.h"
 
+#include <sys/stat.h>
+
 #include "error.h"
+
+#define LOOK_EVERY 4096 /* pages */
 
 typedef enum {
 	KIND_FREE,    /* transaction number -> page numbers */
@@ -21,7 +25,8 @@ typedef struct {
 	guint8 *used, *unused; /* a bit a page */
 	guint32 tables_met;    /* a bit a table of the walk's */
 	bool broken;           /* some page was not gone into */
-	guint64 n_used, n_unused;
+	guint64 n_used, n_unused, n_read;
+	bool grown;
 	GError *error;
 } Walk;
 
@@ -85,11 +90,21 @@ static bool take_used(Walk *w, Trip *t, guint64 page, guint64 n)
 	return true;
 }
 
+static bool has_grown(Walk *w)
+{
+	struct stat st;
+	w->grown = w->grown || (w->walk->growth_bytes != 0 && fstat(w->walk->fd, &st) == 0 &&
+	                               (guint64)st.st_size > w->file_bytes + w->walk->growth_bytes);
+	return w->grown;
+}
+
 static bool read_at(Walk *w, Trip *t, guint64 page, guint8 *to, gsize n, gsize offset)
 {
 	bool cut;
 	if (w->walk->at)
 		*w->walk->at = page;
+	if (w->grown || (++w->n_read % LOOK_EVERY == 0 && has_grown(w)))
+		return false;
 	if (!pages_read(w->walk->fd, to, n, page * w->size + offset, &cut, &w->error))
 		return false;
 	return !cut || wrong(w, t, page, "it lies beyond the end of the file");
@@ -365,7 +380,7 @@ static bool walk_leaf(Walk *w, Trip *t, guint64 number, const guint8 *page)
 		Node node = node_get(w, page, i, true, &room);
 		if (!in_order(t, node.key, node.key_bytes))
 			wrong(w, t, number, "its keys are not in order");
-		if (!see_value(w, t, number, &node) && w->error)
+		if (!see_value(w, t, number, &node) && (w->error || w->grown))
 			return false;
 	}
 	return true;
@@ -392,7 +407,7 @@ static bool walk_page(Walk *w, Trip *t, guint64 number, guint level)
 		return true;
 	g_autofree guint8 *page = g_malloc(w->size);
 	if (!read_at(w, t, number, page, w->size, 0))
-		return w->error == NULL;
+		return !w->error && !w->grown;
 	if (get8(page) != number) {
 		wrong(w, t, number, "it has the number of another page");
 		return true;
@@ -421,7 +436,7 @@ static void walk_tree(Walk *w, Trip *t)
 		wrong(w, t, says->root, "a tree with this root cannot have %u levels", says->depth);
 		return;
 	}
-	if (w->error || (says->root != NO_PAGE && !walk_page(w, t, says->root, 1)) || t->broken)
+	if (w->error || w->grown || (says->root != NO_PAGE && !walk_page(w, t, says->root, 1)) || t->broken)
 		return;
 	compare_count(w, t, "branch pages", says->branches, seen->branches);
 	compare_count(w, t, "leaf pages", says->leaves, seen->leaves);
@@ -474,14 +489,16 @@ bool pages_walk_trees(
 	Trip names = {.name = "tables", .kind = KIND_NAMES, .says = meta->main};
 	if (!w.error)
 		walk_tree(&w, &unused);
-	if (!w.error)
-		walk_tree(&w, &names);
-	if (!w.error && !w.broken) {
+	walk_tree(&w, &names);
+	if (!w.error && !w.broken && !w.grown) {
 		find_missing_tables(&w);
 		find_lost(&w);
 	}
 	result->used = w.n_used + N_METAS;
 	result->unused = w.n_unused;
+	result->outcome = w.grown ? PAGES_GONE : PAGES_SEEN;
+	for (guint i = 0; i < walk->n_tables; i++)
+		result->tables += w.tables_met >> i & 1;
 	g_free(w.used);
 	g_free(w.unused);
 	if (w.error)

@@ -180,6 +180,11 @@ GBytes *snapshot_fields(Snapshot *s, const Entry *e, GError **error)
 	return g_byte_array_free_to_bytes(all);
 }
 
+bool snapshot_block(Snapshot *s, guint64 block, guint32 *text_bytes, guint32 *raw_bytes, GError **error)
+{
+	return block_reader_whole(s->blocks, block, text_bytes, raw_bytes, error);
+}
+
 GBytes *snapshot_raw(Snapshot *s, const Entry *e, GError **error)
 {
 	Entry message;

@@ -46,6 +46,10 @@ GBytes *snapshot_raw(Snapshot *s, const Entry *e, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 GBytes *snapshot_fields(Snapshot *s, const Entry *e, GError **error);
 
+/* snapshot_block: as block_reader_whole. */
+G_GNUC_WARN_UNUSED_RESULT
+bool snapshot_block(Snapshot *s, guint64 block, guint32 *text_bytes, guint32 *raw_bytes, GError **error);
+
 /* snapshot_by_list: the seq of the entry by which the message of E came by LIST, 0 if it did not. */
 guint64 snapshot_by_list(Snapshot *s, const Entry *e, const char *list);
 

@@ -64,10 +64,10 @@ static char *first_fault(void)
 {
 	g_autoptr(GString) lines = g_string_new(NULL);
 	VerifyResult result;
+	ApartPlace place = {0};
 	GError *error = NULL;
-	if (!verify_store(kit.store, NULL, add_line, lines, &result, &error))
+	if (!verify_store(kit.store, NULL, &place, add_line, lines, &result, &error))
 		fail_msg("%s", error->message);
-	g_free(result.tip);
 	return g_strndup(lines->str, strcspn(lines->str, "\n"));
 }
 

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "../../store/expire.h"
-#include "../../store/pagefile.h"
+#include "../../store/pages.h"
 #include "../../store/rebuild.h"
 
 static guint64 newest_txn(void)
@@ -63,10 +63,10 @@ static void test_numbers_go_on(void **state)
 	store_close(kit.store);
 	int fd = open(data, O_RDWR);
 	g_autoptr(GError) error = NULL;
-	assert_false(pagefile_set_txnid(fd, 3, &error)); /* never back */
+	assert_false(pages_set_txnid(fd, 3, &error)); /* never back */
 	assert_int_equal(error->code, LD_ERROR_DAMAGED);
 	for (guint64 number = 1000; number < 1002; number++) {
-		assert_true(pagefile_set_txnid(fd, number, NULL));
+		assert_true(pages_set_txnid(fd, number, NULL));
 		kit_open();
 		assert_int_equal(newest_txn(), number);
 		some(1);

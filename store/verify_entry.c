@@ -1,0 +1,296 @@
+/* The log, forwards: each entry, its body, its record, its place in every index. */
+#include "verify_state.h"
+
+#include <string.h>
+
+#include "contentid.h"
+#include "error.h"
+#include "index.h"
+
+/* --- blocks --------------------------------------------------------------------------------------------- */
+
+typedef struct { /* what entries take of a block so far, and what there is */
+	guint64 block;
+	guint32 text_end, raw_end, text_bytes, raw_bytes;
+} BlockUse;
+
+static void mark_block(Verify *v, guint64 block)
+{
+	guint64 byte = block / 8;
+	if (byte > (guint64)1 << 30)
+		return;
+	if (byte >= v->blocks->len) {
+		guint old = v->blocks->len;
+		g_byte_array_set_size(v->blocks, (guint)(byte + byte / 2 + 64));
+		memset(v->blocks->data + old, 0, v->blocks->len - old);
+	}
+	v->blocks->data[byte] |= (guint8)(1u << block % 8);
+}
+
+bool block_marked(const Verify *v, guint64 block)
+{
+	return block / 8 < v->blocks->len && v->blocks->data[block / 8] >> block % 8 & 1;
+}
+
+static BlockUse *block_use(Verify *v, guint64 block, guint32 text_bytes, guint32 raw_bytes)
+{
+	BlockUse *use = g_hash_table_lookup(v->open_blocks, &block);
+	if (use)
+		return use;
+	use = g_new0(BlockUse, 1);
+	*use = (BlockUse){.block = block, .text_bytes = text_bytes, .raw_bytes = raw_bytes};
+	if (block_marked(v, block)) { /* others have taken all of it */
+		use->text_end = text_bytes;
+		use->raw_end = raw_bytes;
+	}
+	g_hash_table_insert(v->open_blocks, &use->block, use);
+	return use;
+}
+
+/* Entries lie in a block in their order, one behind the other. */
+static bool check_place(Verify *v, const Entry *e, guint32 text_bytes, guint32 raw_bytes)
+{
+	const EntryPlace *p = &e->place;
+	bool ok = true;
+	BlockUse *use = block_use(v, p->block, text_bytes, raw_bytes);
+	if (p->text_bytes > 0) {
+		ok = p->text_offset >= use->text_end;
+		use->text_end = p->text_offset + p->text_bytes;
+	}
+	if (p->raw_bytes > 0) {
+		ok = ok && p->raw_offset >= use->raw_end;
+		use->raw_end = p->raw_offset + p->raw_bytes;
+	}
+	if (!ok)
+		verify_damaged(
+		        v, "its body overlaps that of another entry in block %" G_GUINT64_FORMAT, p->block);
+	mark_block(v, p->block);
+	if (use->text_end == text_bytes && use->raw_end == raw_bytes)
+		g_hash_table_remove(v->open_blocks, &p->block);
+	return ok;
+}
+
+/* --- one entry ------------------------------------------------------------------------------------------ */
+
+static bool size_matches(Slice value, const Entry *e)
+{
+	return value.size == 0 ||
+	       (value.size == INDEX_SIZE_BYTES && be_get(value.data, INDEX_SIZE_BYTES) == e->size_bytes);
+}
+
+static void check_key(Table table, Slice key, Slice value, void *data)
+{
+	Verify *v = data;
+	Txn *txn = snapshot_txn(v->s);
+	Slice first;
+	bool there;
+	if (table == TABLE_AUTHOR) {
+		there = txn_get(txn, table, key, &first) && first.size == 8 &&
+		        be_get(first.data, 8) <= v->entry->seq;
+		v->found[table] += there && be_get(first.data, 8) == v->entry->seq;
+	} else {
+		there = table == TABLE_TIME ? txn_get(txn, table, key, &first)
+		                            : txn_has(txn, table, key, value);
+		v->found[table] += there;
+	}
+	if (!there)
+		verify_damaged(v, "missing in the index '%s'", txn_table_name(table));
+	else if (table == TABLE_TIME && !size_matches(first, v->entry))
+		verify_damaged(v, "its size is another in the index '%s'", txn_table_name(table));
+}
+
+static void check_chain(Verify *v, const Entry *e)
+{
+	EntryHash chain;
+	entry_chain(&v->previous, e, &chain);
+	if (memcmp(&chain, &e->chain, sizeof chain) != 0)
+		verify_damaged(v, "its chain value does not follow from the entry before it");
+	v->previous = e->chain; /* one broken link is one fault */
+	if (v->tips)
+		tips_see(v->tips, e);
+}
+
+static bool check_raw(Verify *v, const Entry *e, GError **error)
+{
+	EntryHash hash;
+	GError *failure = NULL;
+	if (e->flags & FLAG_EXPIRED) {
+		v->result->expired++;
+		if (e->place.raw_bytes > 0)
+			verify_damaged(v, "it is expired, but has a raw body");
+		return true;
+	}
+	g_autoptr(GBytes) raw = snapshot_raw(v->s, e, &failure);
+	if (!raw)
+		return verify_take(v, failure, error);
+	gsize n;
+	const void *bytes = g_bytes_get_data(raw, &n);
+	hash_bytes(bytes, n, &hash);
+	if (memcmp(&hash, &e->raw_hash, sizeof hash) != 0)
+		verify_damaged(v, "its raw body does not match its hash");
+	if (e->flags & FLAG_TRUNCATED ? n > e->size_bytes : n != e->size_bytes)
+		verify_damaged(v, "its raw body has %" G_GSIZE_FORMAT " bytes, not %" G_GUINT64_FORMAT, n,
+		        e->size_bytes);
+	if (!(e->flags & FLAG_UNPARSED) || e->flags & FLAG_TRUNCATED)
+		return true;
+	contentid_of_raw(bytes, n, &hash);
+	if (memcmp(&hash, &e->id, sizeof hash) != 0)
+		verify_damaged(v, "its id is not that of its raw body");
+	return true;
+}
+
+/* The record as it is stored. */
+static Record *check_record(Verify *v, const Entry *e, GError **error)
+{
+	const guint32 by_store = FLAG_VARIANT | FLAG_EXPIRED;
+	g_autoptr(GBytes) fields = snapshot_fields(v->s, e, error);
+	g_autoptr(Record) rec = record_new();
+	if (!fields || !record_decode(rec, fields, RECORD_ALL, error))
+		return NULL;
+	if (rec->kind != e->record_kind || rec->automatic != e->automatic ||
+	        (rec->flags | by_store) != (e->flags | by_store))
+		verify_damaged(v, "its kind or flags are not those of its record");
+	return g_steal_pointer(&rec);
+}
+
+/* A Message-ID that an entry before has makes a variant. */
+static void check_variant(Verify *v, const Entry *e, const Record *rec)
+{
+	guint8 key[INDEX_HASH_BYTES];
+	Slice first;
+	bool variant = false;
+	if (rec->message_id) {
+		index_hash(TABLE_MSGID, rec->message_id, key);
+		variant = txn_get(snapshot_txn(v->s), TABLE_MSGID, (Slice){key, sizeof key}, &first) &&
+		          first.size == 8 && be_get(first.data, 8) < e->seq;
+	}
+	if (variant != ((e->flags & FLAG_VARIANT) != 0))
+		verify_damaged(v,
+		        variant ? "it is not flagged as a variant" : "it is flagged as a variant of nothing");
+}
+
+static bool check_body(Verify *v, const Entry *e, Record **rec, GError **error)
+{
+	guint32 text_bytes, raw_bytes;
+	GError *failure = NULL;
+	if (!snapshot_block(v->s, e->place.block, &text_bytes, &raw_bytes, &failure)) {
+		mark_block(v, e->place.block);
+		return verify_take(v, failure, error);
+	}
+	check_place(v, e, text_bytes, raw_bytes);
+	if (!check_raw(v, e, error))
+		return false;
+	*rec = check_record(v, e, &failure);
+	if (!*rec)
+		return verify_take(v, failure, error);
+	check_variant(v, e, *rec);
+	return true;
+}
+
+static void check_also(Verify *v, const Entry *e)
+{
+	Entry message;
+	if (e->of == 0 || e->of >= e->seq || !snapshot_entry(v->s, e->of, &message, NULL))
+		verify_damaged(v, "names no entry before it");
+	else if (message.kind != ENTRY_MESSAGE || memcmp(&message.id, &e->id, sizeof e->id) != 0)
+		verify_damaged(v, "names entry %" G_GUINT64_FORMAT ", which is another message", e->of);
+	if (e->flags != 0 || e->record_kind != RECORD_OTHER || e->automatic != AUTO_NONE)
+		verify_damaged(v, "has a kind or flags of its own");
+}
+
+static bool check_entry(Verify *v, const Entry *e, GError **error)
+{
+	g_autoptr(Record) rec = NULL;
+	check_chain(v, e);
+	if (e->kind == ENTRY_ALSO)
+		check_also(v, e);
+	else if (!check_body(v, e, &rec, error))
+		return false;
+	guint32 number = e->list ? snapshot_list_number(v->s, e->list) : 0;
+	if (e->list && number == 0)
+		verify_damaged(v, "its list is missing in '%s'", txn_table_name(TABLE_LIST_NAME));
+	index_entry(e, rec, number, check_key, v);
+	return txn_check(snapshot_txn(v->s), error);
+}
+
+/* --- all entries ---------------------------------------------------------------------------------------- */
+
+static bool take_seq(Slice key, Slice value, void *data)
+{
+	(void)value;
+	if (key.size == 8)
+		*(guint64 *)data = be_get(key.data, 8);
+	return false;
+}
+
+/* The entry SEQ is missing: the number of the next there is. */
+static guint64 next_entry(Verify *v, guint64 seq)
+{
+	guint8 key[8];
+	guint64 next = 0;
+	be_put(key, seq + 1, 8);
+	txn_walk(snapshot_txn(v->s), TABLE_LOG, &(Slice){key, 8}, take_seq, &next);
+	return next > seq ? next : snapshot_head(v->s) + 1;
+}
+
+static bool entry_missing(Verify *v, guint64 seq)
+{
+	guint8 key[8];
+	Slice value;
+	be_put(key, seq, 8);
+	return !txn_get(snapshot_txn(v->s), TABLE_LOG, (Slice){key, 8}, &value);
+}
+
+/* SEQ could not be read. */
+static bool check_unreadable(Verify *v, guint64 *seq, GError *failure, GError **error)
+{
+	if (!txn_check(snapshot_txn(v->s), NULL)) { /* nothing more can be read in it */
+		g_propagate_error(error, failure);
+		return false;
+	}
+	if (!entry_missing(v, *seq))
+		return verify_take(v, failure, error);
+	g_error_free(failure);
+	guint64 next = next_entry(v, *seq);
+	if (next == *seq + 1)
+		verify_damaged(v, "entry %" G_GUINT64_FORMAT " is missing", *seq);
+	else
+		verify_damaged(v,
+		        "the entries from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT " are missing", *seq,
+		        next - 1);
+	*seq = next - 1;
+	return true;
+}
+
+static void check_unused(gpointer key, gpointer value, gpointer data)
+{
+	const BlockUse *use = value;
+	Verify *v = data;
+	(void)key;
+	if (v->result->expired == 0)
+		verify_damaged(v, "block %" G_GUINT64_FORMAT ": bytes of it belong to no entry", use->block);
+}
+
+bool verify_log(Verify *v, GError **error)
+{
+	guint64 seq;
+	for (seq = 1; seq != 0 && seq <= snapshot_head(v->s); seq++) {
+		Entry e;
+		GError *failure = NULL;
+		verify_step(v, STAGE_ENTRIES, seq);
+		if (seq % VERIFY_RENEW == 0 && !verify_renew(v, error))
+			return false;
+		if (snapshot_entry(v->s, seq, &e, &failure)) {
+			v->entry = &e;
+			bool ok = check_entry(v, &e, error);
+			v->entry = NULL;
+			if (!ok)
+				return false;
+			v->result->entries++;
+		} else if (!check_unreadable(v, &seq, failure, error)) {
+			return false;
+		}
+	}
+	g_hash_table_foreach(v->open_blocks, check_unused, v);
+	return true;
+}

@@ -1,0 +1,59 @@
+/* What the parts of verify share: verify.c (the order of things), verify_entry.c (the log, forwards), verify_back.c (tables
+ * back to the log), verify_pages.c (the file's pages), verify_apart.c (the child). */
+#ifndef LD_STORE_VERIFY_STATE_H
+#define LD_STORE_VERIFY_STATE_H
+
+#include "verify.h"
+
+#define VERIFY_RENEW 1000 /* values, or entries, in one snapshot */
+
+typedef enum { /* ApartPlace's; words for them in verify_apart.c */
+	STAGE_OPENING,
+	STAGE_PAGES,
+	STAGE_ENTRIES,
+	STAGE_TABLES
+} VerifyStage;
+
+typedef struct {
+	Store *store;
+	Snapshot *s;
+	Tips *tips;
+	ApartPlace *place;
+	VerifyDamage damage;
+	void *data;
+	VerifyResult *result;
+	guint generation;
+	bool moved; /* the store was rebuilt: begin again */
+	EntryHash previous;
+	const Entry *entry;      /* being checked */
+	guint64 found[TABLE_N];  /* values that entries account for */
+	GByteArray *blocks;      /* a bit for each block that an entry lies in */
+	GHashTable *open_blocks; /* number -> BlockUse, of those that entries do not fill, or not yet */
+	guint64 end_body_key;    /* the newest when the entries were */
+} Verify;
+
+__attribute__((format(printf, 2, 3))) void verify_damaged(Verify *v, const char *format, ...);
+
+/* verify_take: a failure that says what is damaged is a line of the report: true; any other ends it. Takes FAILURE. */
+bool verify_take(Verify *v, GError *failure, GError **error);
+
+/* verify_step: what is looked at now. */
+void verify_step(Verify *v, VerifyStage stage, guint64 at);
+
+/* verify_renew: the newest snapshot. False with no error where the store was rebuilt meanwhile. */
+bool verify_renew(Verify *v, GError **error);
+
+/* verify_walk: every value of TABLE to EACH, in a new snapshot now and then: one held for long lets the store grow. Keys that do not ascend end it, as damage. */
+bool verify_walk(Verify *v, Table table, TxnEach each, void *data, GError **error);
+
+bool verify_pages(Verify *v, GError **error);
+bool verify_log(Verify *v, GError **error);
+bool verify_back(Verify *v, GError **error);
+
+bool block_marked(const Verify *v, guint64 block);
+
+/* verify_pages_of: the pages of a data file that cannot be opened as a store, while nobody writes to it. *OURS: it is one. */
+bool verify_pages_of(
+        const char *dir, ApartPlace *place, VerifyDamage damage, void *data, bool *ours, GError **error);
+
+#endif
