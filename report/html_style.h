@@ -34,8 +34,9 @@
 	".k.bar::before{background:var(--acc)}.k.said::before{background:var(--said)}.k.warn::before{background:var(--warn)}.k.add::before{background:var(--add)}.k.del::before{background:var(--del)}\n" \
 	/* contents */ \
 	"nav ul{margin:0;padding:0;list-style:none}.sections{display:flex;flex-wrap:wrap;gap:.2rem 1.6rem}.sections li{color:var(--dim);padding:.15rem 0}\n" \
-	".toc{margin-top:.8rem!important}.toc li{display:grid;grid-template:'st ti who rev re' auto/5.6rem minmax(0,1fr) minmax(4rem,8.5rem) minmax(2.6rem,auto) 4.4rem;gap:0 .8rem;align-items:baseline;" \
-	"padding:.35rem 0;border-top:1px solid var(--line)}\n" \
+	".toc{margin-top:.8rem!important;display:grid;grid-template-columns:auto minmax(0,1fr) fit-content(9rem) auto auto;gap:0 .9rem}\n" \
+	".toc li{grid-column:1/-1;display:grid;grid-template-columns:5.4rem minmax(0,1fr) 8rem 3rem 4.4rem;grid-template-columns:subgrid;grid-template-areas:'st ti who rev re';" \
+	"align-items:baseline;padding:.35rem 0;border-top:1px solid var(--line)}\n" \
 	".toc .group{display:block;border-top:0;padding-top:1rem}.st{grid-area:st}.ti{grid-area:ti}.who{grid-area:who}.rev{grid-area:rev;text-align:right}.re{grid-area:re;text-align:right}\n" \
 	/* badges */ \
 	".tag,.tags{display:inline-block;padding:0 .5rem;border:1px solid var(--line);border-radius:1rem;background:var(--card);color:var(--dim);" \
@@ -62,12 +63,12 @@
 	"footer{margin-top:3.5rem;padding-top:.8rem;border-top:1px solid var(--line);color:var(--dim);font-size:.8rem}footer code{font-size:.75rem}\n" \
 	/* a phone */ \
 	"@media (max-width:44rem){body{padding:1.1rem 1rem 3rem}h1{font-size:1.45rem}h2{margin-top:2.4rem}.facts{gap:.5rem 1.5rem}.facts b{font-size:1.3rem}code,pre{font-size:.75rem}" \
-	".toc li{grid-template:'ti ti ti ti' auto 'st who rev re' auto/auto minmax(0,1fr) auto auto;gap:.1rem .5rem;padding:.55rem 0}" \
+	".toc{display:block}.toc li{grid-template:'ti ti ti ti' auto 'st who rev re' auto/auto minmax(0,1fr) auto auto;gap:.1rem .5rem;padding:.55rem 0}" \
 	".chart{width:20%}summary{padding:.35rem 0}.days.each{gap:.1rem}.days.each span{font-size:.7rem}.sections li,ol.patches li{padding:.25rem 0}}\n" \
 	/* paper */ \
 	"@media print{:root{color-scheme:light;--bg:#fff;--fg:#000;--dim:#444;--line:#bbb;--card:#fff;--acc:#000;--add:#14632b;--del:#a01820;--warn:#6b4a00;--same:#8c959f;--said:#bbb}" \
 	"body{max-width:none;padding:0;font-size:10pt}.skip{display:none}h1,h2,h3,h4,.by{break-after:avoid}figure,tr,li{break-inside:avoid}p,pre{orphans:3;widows:3}" \
-	"rect,.k::before{print-color-adjust:exact;-webkit-print-color-adjust:exact}.bar,.k.bar::before{fill:#444}details::details-content{content-visibility:visible;block-size:auto}" \
+	"rect,.k::before{print-color-adjust:exact;-webkit-print-color-adjust:exact}.bar{fill:#444}.said{fill:#bbb}details::details-content{content-visibility:visible;block-size:auto}" \
 	"summary{color:#444;list-style:none}a{text-decoration:none}}\n"
 /* clang-format on */
 

@@ -323,15 +323,27 @@ char *words_applied(const Digest *d, const Series *s)
 	return finish(out);
 }
 
+/* Who said in the range that a patch of S was applied. */
+static const char *applied_by(const Series *s)
+{
+	for (guint i = 0; i < s->patches->len; i++) {
+		const Post *notice = ((Post *)g_ptr_array_index(s->patches, i))->applied_by;
+		if (notice && notice->in_range)
+			return words_author(post_author(notice));
+	}
+	return "somebody";
+}
+
 char *words_news(const News *news)
 {
 	const Series *s = news->series;
 	GString *out = g_string_new(NULL);
 	g_autofree char *reviews = words_reviews(news->reviews);
 	if (news->applied && news->applied == s->patches->len)
-		add_item(out, "applied");
+		add_item(out, "applied by %s", applied_by(s));
 	else if (news->applied)
-		add_item(out, "%u of %u patches applied", news->applied, s->patches->len);
+		add_item(
+		        out, "%u of %u patches applied by %s", news->applied, s->patches->len, applied_by(s));
 	if (news->pulled)
 		add_item(out, "in a pull request");
 	if (news->superseded && s->superseded_by)

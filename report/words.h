@@ -37,7 +37,7 @@ char *words_tags(GPtrArray *reviews);
 char *words_reviews(GPtrArray *reviews);
 
 /* words_applied: of a series: "applied by Ann on Mon 7 Nov", "2 of 3 patches applied by Ann", "in the pull request of Ann". words_news: what happened to an
- * earlier one: "3 patches applied, 2 replies by 2 people, Reviewed-by Ann, replaced by v4". words_pull: "pulled by Bo, 21 patches of this
+ * earlier one: "applied by Cy, 2 replies by 2 people, Reviewed-by Ann, replaced by v4". words_pull: "pulled by Bo, 21 patches of this
  * list, 2 replies". */
 char *words_applied(const Digest *d, const Series *s);
 char *words_news(const News *news);

@@ -18,7 +18,11 @@ my $evil = "$script $markup $markdown $terminal";
 my $zalgo = "Z" . "\xcd\x80\xcc\xbf\xcc\x8d" x 400 . "algo"; # 1,200 combining marks on one letter
 my $n = 0;
 
-sub word { my $b = encode_base64($_[0], ""); "=?utf-8?B?$b?=" }
+# Encoded words as RFC 2047 wants them, short and whole characters each; what is no UTF-8 in one by itself.
+sub word {
+	my @words = $_[0] =~ /\G((?:[\x00-\x7f]|[\xc2-\xf4][\x80-\xbf]{1,3}){1,12}|[\x80-\xff]+)/g;
+	return join "\n ", map { "=?utf-8?B?" . encode_base64($_, "") . "?=" } @words;
+}
 
 # mail SUBJECT, BODY, id =>, to =>, from =>
 sub mail {
@@ -54,6 +58,14 @@ mail("[GIT PULL] " . word($evil), "The following changes since commit " . ("0" x
 mail("Re: [PATCH 0/2] cover", "Applied to $evil/<b>tree</b>.git\n\n[1/2] $evil\n      https://evil.example/c/" . ("a" x 12) . "\n", to => "c0\@example.org");
 mail("[PATCH] " . word("$zalgo marks"), "$zalgo\n$diff", from => word($zalgo) . " <marks\@example.org>");
 mail("[PATCH] " . word("\xe2\x80\xaegnp.exe\xe2\x80\xac turned"), "x\n$diff", from => word("\xe2\x80\xaeevE\xe2\x80\xac") . " <turned\@example.org>");
+# git takes no name with <, > or @ or of more than 60 bytes; these it would take, and the last ones are in the text
+my $i = 0;
+mail("[PATCH] name " . ++$i, "x\n$diff", from => word($_) . " <name$i\@example.org>")
+	for "**b** [x](javascript:y) `c` | #1 ~~s~~ _e_ \$x\$", "![i](http://evil.example/x.png)", "&lt;script&gt;window.pwned=1&lt;/script&gt;",
+	"\" onmouseover=window.pwned=1 x='", "\e[31m\e]0;pwned\a\x08", "a\r\nBcc: victim", "www.evil.example http://evil.example", "- [ ] 1. # x",
+	"\xe2\x80\x8b\xef\xbb\xbf\xe2\x81\xa0", "\xf3\xa0\x81\x81\xe2\x80\xae";
+mail("[PATCH] name in the text", "From: Eve $evil <inbody\@example.org>\n\nx\n$diff");
+mail("[PATCH] long name in the text", "From: " . ("M" x 10000) . " <inbody\@example.org>\n\nx\n$diff");
 mail("[PATCH] right to left", "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d \xd7\xa2\xd7\x95\xd7\x9c\xd7\x9d\n$diff", from => word("\xd7\x9e\xd7\xa9\xd7\x94 \xd7\x9b\xd7\x94\xd7\x9f") . " <moshe\@example.org>");
 mail("[PATCH] " . word("\xd9\x85\xd8\xb1\xd8\xad\xd8\xa8\xd8\xa7 (v2) x"), "x\n$diff", from => word("\xd8\xb3\xd8\xa7\xd8\xb1\xd8\xa9 \xd8\xa3\xd8\xad\xd9\x85\xd8\xaf") . " <sara\@example.org>");
 mail("[PATCH] accents apart", "x\n$diff", from => word("Jo\xcc\x88rg Nguye\xcc\x82\xcc\x83n") . " <accents\@example.org>");
