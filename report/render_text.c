@@ -100,7 +100,7 @@ static void add_table(const Digest *d, GString *out, const char *what, GPtrArray
 	for (guint i = 0; i < MIN(counts->len, d->options.top); i++) {
 		const Count *count = g_ptr_array_index(counts, i);
 		g_string_append_printf(out, "%7u ", count->count);
-		add_line(out, gap, count->text, 0);
+		add_line(out, gap, count->text, COLUMNS - 8 - (guint)strlen(gap));
 	}
 	g_string_append_c(out, '\n');
 }
@@ -287,7 +287,7 @@ static void render(const Digest *d, GString *out)
 	if (reading)
 		add_tables(d, out);
 	g_string_append_printf(
-	        out, "Chain tip, to be checked with: listdigest-store verify --tip=%s\n", d->head.tip);
+	        out, "Chain tip, to be checked with: listdigest-store \\\n  verify --tip=%s\n", d->head.tip);
 }
 
 const struct renderer render_text = {"text", "text/plain; charset=utf-8", ORDER_NEWEST, true, render};

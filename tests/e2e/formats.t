@@ -18,7 +18,8 @@ ok "a week of mail" listdigest-import "$fixtures/report.mbox"
 uuid=$(listdigest-store stat | sed -n 's/^uuid  *//p')
 for format in markdown html; do
 	report --format=$format "$link" >"$T/$format"
-	golden "$fixtures/report.$format" <"$T/$format"
+	sed '/^<style>$/,/^<\/style>$/d' "$T/$format" >"$T/golden" # how it looks is tests/browser's
+	golden "$fixtures/report.$format" <"$T/golden"
 	ok "$format is whole" check $format "$T/$format"
 	LC_ALL=C TZ=America/New_York report --format=$format "$link" >"$T/zone"
 	ok "$format: no locale, no zone" cmp "$T/$format" "$T/zone"
@@ -36,11 +37,14 @@ is "people come last" "$(sed -n 's,.*<h2>\(.*\)</h2>.*,\1,p' "$T/html" | tail -n
 is "no link without a template" "$(report --format=html | grep -c 'href="http')" 0
 report --format=json "$link" | jq -r '.series[].link, .threads[].link' >"$T/links"
 is "JSON has links" "$(tail -n 1 "$T/links")" https://lore.example.org/r/talk%40example.org
+report --detail=none --link=https://lore.example.org/r/%s >"$T/text"
+cp "$T/text" "$T/narrow.0"
+ok "text fits a terminal of 80 columns" check narrow "$T/narrow.0"
 like "text has them where it cuts" "$(report --max-lines=1 "$link")" 'more lines in <https://lore.example.org/r/single%40example.net>'
 
 # Mail.
 report --format=mail --from='Garden digest <digest@example.org>' "$link" >"$T/mail"
-sed "s/$uuid/00000000-0000-0000-0000-000000000000/" "$T/mail" >"$T/mail.0"
+sed "s/$uuid/00000000-0000-0000-0000-000000000000/; /^Content-Type: text\/html/,\$d" "$T/mail" >"$T/mail.0" # its HTML is looked at below
 golden "$fixtures/report.mail" <"$T/mail.0"
 ok "mail is whole" check mail "$T/mail"
 part plain "$T/mail" >"$T/plain"
@@ -100,6 +104,8 @@ for bad in 's,Ivy,<script>1</script>&,' 's,<h2>,<h3>,;s,</h2>,</h3>,' 's,</artic
 	sed "$bad" "$T/good" >"$T/bad"
 	not_ok "HTML with $(printf %s "$bad" | tr -d "$esc") is found out" check html "$T/bad"
 done
+sed '/^v1/s/$/ and more than fits into eighty columns of a terminal/' "$T/narrow.0" >"$T/bad"
+not_ok "text that is too wide is found out" check narrow "$T/bad"
 for bad in 's,Ivy,<b>,' 's,Ivy,[a](javascript:b),' 's,Ivy,**a** `b,' 's,^- ,- 1. ,' 's,Ivy,a@b.example,' 's,^```text$,````text,'; do
 	sed "$bad" "$T/markdown" >"$T/bad"
 	not_ok "Markdown with $bad is found out" check markdown "$T/bad"
@@ -122,6 +128,8 @@ for detail in series all; do
 		esac
 		ok "... does no harm" check $how "$T/$format"
 	done
+	report --format=text --detail=none "$link" >"$T/narrow"
+	ok "hostile text fits a terminal of 80 columns" check narrow "$T/narrow"
 	like "... shown as it is, in text" "$(cat "$T/text")" '<script>window.pwned=1</script>.*\\x1b\[31m'
 	like "... in HTML" "$(cat "$T/html")" '&lt;script&gt;window.pwned=1&lt;/script&gt;'
 	like "... in Markdown" "$(cat "$T/markdown")" '^(###|-).*\\<script\\>window.pwned=1\\</script\\>'

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""check.py html|markdown|mail|plain|json FILE, check.py rendered HTML MARKDOWN: says what is wrong with a digest, one line each; exit 1 if anything is.
+"""check.py html|markdown|mail|plain|narrow|json FILE, check.py rendered HTML MARKDOWN: says what is wrong with a digest, one line each; exit 1 if anything is.
 
 The digests are made with --link=https://lore.example.org/r/%s: no other address may be linked, whatever the mails say."""
 import email
@@ -7,6 +7,7 @@ import email.policy
 import json
 import re
 import sys
+import unicodedata
 from html.parser import HTMLParser
 
 LINK = "https://lore.example.org/r/"
@@ -33,6 +34,15 @@ def plain(text):
         wrong("a character that acts: U+%04X" % ord(found.group()))
     if max(map(len, text.split("\n"))) > 20000:
         wrong("a line beyond all measure")
+
+
+def narrow(text):
+    """A digest without the mails' own texts: nothing of ours is wider than a terminal."""
+    plain(text)
+    for line in text.split("\n"):
+        columns = sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+        if columns > 80:
+            wrong("%d columns: %s" % (columns, line[:100]))
 
 
 class Page(HTMLParser):
@@ -216,7 +226,7 @@ def main():
         json.loads(raw)
         plain(raw.decode("utf-8").replace(",", "\n"))
     else:
-        {"html": html, "markdown": markdown, "plain": plain}[how](raw.decode("utf-8"))
+        {"html": html, "markdown": markdown, "plain": plain, "narrow": narrow}[how](raw.decode("utf-8"))
     for problem in problems[:20]:
         print(problem.encode("unicode_escape").decode())
     raise SystemExit(1 if problems else 0)

@@ -69,7 +69,7 @@ static char *text_of(Detail detail, Order order, guint max_lines)
 	"Top 2 contributors (Based on Email Body)\n\n"                                                       \
 	"      4  ann <ann@example.org>\n"                                                                   \
 	"      1  ben <ben@example.org>\n\n"
-#define LAST "Chain tip, to be checked with: listdigest-store verify --tip=" TIP "\n"
+#define LAST "Chain tip, to be checked with: listdigest-store \\\n  verify --tip=" TIP "\n"
 #define RULE "----------------------------------------------------------------------\n\n"
 #define STAT " a | 1 +\n 1 file changed, 1 insertion(+)\n\n"
 
