@@ -23,6 +23,7 @@
 #include "error.h"
 #include "make.h"
 #include "peek.h"
+#include "path.h"
 #include "place.h"
 
 G_STATIC_ASSERT(sizeof(size_t) == 8); /* 64-bit only: the reservation */
@@ -166,7 +167,9 @@ static bool open_ladder(Store *s, guint64 file_bytes, GError **error)
 		mdb_env_set_mapsize(s->env, rungs[i]);
 		mdb_env_set_maxdbs(s->env, TABLE_N + 8);
 		mdb_env_set_maxreaders(s->env, ENV_MAX_READERS);
+		mode_t users = umask(077); /* a reader makes the lock file where there is none */
 		rc = mdb_env_open(s->env, s->dir, MDB_NOTLS | (s->mode == STORE_READ ? MDB_RDONLY : 0), 0600);
+		umask(users);
 		if (rc != MDB_SUCCESS) {
 			mdb_env_close(s->env);
 			s->env = NULL;
@@ -301,7 +304,7 @@ static bool open_tables(Store *s, guint missing_pages, GError **error)
 static bool need_store(const char *dir, bool is_default, StoreMode mode, GError **error)
 {
 	PlaceKind kind;
-	if (!place_look(dir, &kind, error))
+	if (!place_look(dir, &kind, error) || !path_check(dir, mode != STORE_READ, error))
 		return false;
 	if (kind == PLACE_STORE)
 		return true;

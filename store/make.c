@@ -13,6 +13,7 @@
 
 #include "env_lmdb.h"
 #include "error.h"
+#include "path.h"
 #include "place.h"
 #include "seal.h"
 
@@ -162,7 +163,8 @@ static bool make(const char *dir, MakeReason reason, const char *group, const St
 	gid_t gid;
 	PlaceKind kind;
 	g_autofree char *default_dir = store_default_dir();
-	if (!find_group(group, &gid, error) || !place_look(dir, &kind, error))
+	if (!find_group(group, &gid, error) || !place_look(dir, &kind, error) ||
+	        !path_check(dir, true, error))
 		return false;
 	bool parents = default_dir && strcmp(dir, default_dir) == 0;
 	if (kind == PLACE_MISSING && !place_make_directory(dir, parents, error))

@@ -24,8 +24,8 @@ typedef enum {
 char *place_bare(const char *dir);
 
 /* place_look: what stands at DIR. Fails with LD_ERROR_UNAVAILABLE where a store there could not be used
- * whatever it is: not a directory, not permitted, a network file system, a symbolic link of someone else's,
- * root at another's directory. */
+ * whatever it is: not a directory, not permitted, a network file system, root at another's directory. Whether
+ * the way to it can be trusted is path.h's. */
 G_GNUC_WARN_UNUSED_RESULT
 bool place_look(const char *dir, PlaceKind *kind, GError **error);
 

@@ -1,6 +1,7 @@
 /* listdigest-store: look after the store. Finds the subcommand and runs it. */
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli.h"
 #include "cmd.h"
@@ -73,6 +74,7 @@ static bool run(int argc, char **argv, GError **error)
 int main(int argc, char **argv)
 {
 	GError *error = NULL;
+	umask(077); /* all it makes are stores */
 	env_guard_faults(PROGRAM);
 	return run(argc, argv, &error) ? 0 : cli_fail(PROGRAM, error);
 }
