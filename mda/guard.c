@@ -6,6 +6,7 @@
 #include "../store/limits.h"
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -65,10 +66,18 @@ static void take_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/* What libraries would heed: code to load, and what to die of. */
+static void distrust_environment(void)
+{
+	unsetenv("GCONV_PATH");
+	g_log_set_always_fatal(G_LOG_FATAL_MASK); /* whatever G_DEBUG said */
+}
+
 void guard_enter(void)
 {
 	keep_standard_descriptors();
 	umask(077);
+	distrust_environment();
 	take_signals();
 	alarm(LIMIT_DELIVERY_WALL_S);
 	g_log_set_default_handler(no_log, NULL);

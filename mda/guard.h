@@ -8,7 +8,7 @@
 
 /* guard_enter: once, first: descriptors 0 to 2 exist, umask 077, SIGPIPE and SIGXFSZ ignored, SIGCHLD as by
  * default, signals that would end the process and its own alarm (LIMIT_DELIVERY_WALL_S) end it with 75 and
- * one line on stderr; libraries print nothing. */
+ * one line on stderr; libraries print nothing, and load and die of nothing that the environment names. */
 void guard_enter(void);
 
 #endif

@@ -42,6 +42,25 @@ done
 is "an empty environment" "$(env -i PATH="$PATH" listdigest-mda -n -s "$T/none" <"$T/mail" | jq -cS 'del(.arrived)')" "$want"
 is "G_MESSAGES_DEBUG and friends" "$(record G_MESSAGES_DEBUG=all G_DEBUG=fatal-warnings POSIXLY_CORRECT=1)" "$want"
 
+
+# code that the environment names is not run: neither by the decoder nor by the agent reading its arguments
+mkdir "$T/gconv" && printf 'module %s// INTERNAL evil 0\n' WINDOWS-1254 CP1254 >"$T/gconv/gconv-modules" && cat >"$T/evil.c" <<'C'
+#include <fcntl.h>
+#include <unistd.h>
+__attribute__((constructor)) static void mark(void) { close(open(MARK, O_CREAT | O_WRONLY, 0644)); }
+C
+if ${CC:-gcc} -w -shared -fPIC -DMARK="\"$T/mark\"" -o "$T/gconv/evil.so" "$T/evil.c"; then
+	chmod 777 "$T" # as root the decoder is nobody
+	env GCONV_PATH="$T/gconv" iconv -f WINDOWS-1254 -t UTF-8 <"$T/mail" >/dev/null 2>&1
+	ok "(a converter of GCONV_PATH's is run by iconv)" test -e "$T/mark"
+	rm -f "$T/mark"
+	is "GCONV_PATH" "$(record GCONV_PATH="$T/gconv" CHARSET=WINDOWS-1254)" "$want"
+	env GCONV_PATH="$T/gconv" CHARSET=WINDOWS-1254 listdigest-mda -n -l "$(printf 'caf\351@x')" <"$T/mail" >/dev/null 2>&1
+	not_ok "... is not heeded" test -e "$T/mark"
+else
+	skip "GCONV_PATH" "no compiler"
+fi
+
 # the locales themselves, where the system can make one
 if command -v localedef >/dev/null && mkdir "$T/locales" && localedef -i tr_TR -f UTF-8 "$T/locales/tr_TR.UTF-8" 2>/dev/null; then
 	is "a real Turkish locale" "$(record LOCPATH="$T/locales" LC_ALL=tr_TR.UTF-8)" "$want"
