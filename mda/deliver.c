@@ -3,23 +3,30 @@
 #include "decode.h"
 #include "envelope.h"
 
-bool deliver_append(Append *a, GBytes *raw, const Parsed *parsed, const Envelope *env, AppendResult *result,
-        GError **error)
+AppendMessage deliver_message(GBytes *raw, const Parsed *parsed, const Envelope *env)
 {
 	gsize n;
 	const char *bytes = g_bytes_get_data(raw, &n);
-	g_autofree char *found = env->list ? NULL : envelope_list(bytes, n);
 	if (env->truncated)
 		parsed->record->flags |= FLAG_TRUNCATED;
-	AppendMessage m = {.id = &parsed->id,
+	return (AppendMessage){.id = &parsed->id,
 	        .record = parsed->record,
 	        .raw = bytes,
 	        .raw_bytes = n,
 	        .raw_hash = env->raw_hash,
 	        .size_bytes = env->size_bytes,
 	        .arrived_s = env->arrived_s,
-	        .list = env->list ? env->list : found,
+	        .list = env->list,
 	        .sender = env->sender};
+}
+
+bool deliver_append(Append *a, GBytes *raw, const Parsed *parsed, const Envelope *env, AppendResult *result,
+        GError **error)
+{
+	AppendMessage m = deliver_message(raw, parsed, env);
+	g_autofree char *found = m.list ? NULL : envelope_list(m.raw, m.raw_bytes);
+	if (found)
+		m.list = found;
 	return append_message(a, &m, result, error);
 }
 

@@ -14,8 +14,10 @@ typedef struct {            /* what came with the message, from outside it */
 	gint64 arrived_s;          /* already known to be between 1990 and now */
 } Envelope;
 
-/* deliver_append: append RAW with PARSED and ENV into A; without a list in ENV the header's. Sets
- * FLAG_TRUNCATED in PARSED's record. Fails as append_message. */
+/* deliver_message: RAW with PARSED and ENV as the store takes it, borrowing all that is in them. Sets FLAG_TRUNCATED in
+ * PARSED's record.
+ * deliver_append: append it into A; without a list in ENV by the header's. Fails as append_message. */
+AppendMessage deliver_message(GBytes *raw, const Parsed *parsed, const Envelope *env);
 G_GNUC_WARN_UNUSED_RESULT
 bool deliver_append(Append *a, GBytes *raw, const Parsed *parsed, const Envelope *env, AppendResult *result,
         GError **error);

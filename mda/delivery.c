@@ -8,6 +8,7 @@
 #include "../store/cli.h"
 #include "../store/dictionary.h"
 #include "../store/escape.h"
+#include "../store/group.h"
 #include "../store/json.h"
 #include <stdio.h>
 #include <string.h>
@@ -20,7 +21,7 @@ typedef struct {
 	Input input;
 	Parsed parsed;
 	char *sender;
-	GPtrArray *lists; /* char *: of -l or the recipients; empty: the header's */
+	GPtrArray *lists; /* char *: of -l or the recipients, else the header's; ends with NULL */
 	EntryHash raw_hash;
 	gint64 now_s, start_us;
 	AppendResult result;
@@ -55,29 +56,19 @@ static GPtrArray *given_lists(const DeliveryOptions *o, GBytes *raw)
 	char *found = lists->len == 0 ? envelope_list(bytes, n) : NULL;
 	if (found)
 		g_ptr_array_add(lists, found);
+	g_ptr_array_add(lists, NULL);
 	return lists;
 }
 
 static bool append_all(Delivery *d, Store *store, GError **error)
 {
-	g_autoptr(Append) append = append_begin(store, APPEND_ONE, error);
-	if (append == NULL)
-		return false;
-	guint n = MAX(d->lists->len, 1);
-	for (guint i = 0; i < n; i++) {
-		AppendResult one;
-		Envelope env = {.list = d->lists->len > 0 ? d->lists->pdata[i] : NULL,
-		        .sender = d->sender,
-		        .size_bytes = d->input.size_bytes,
-		        .truncated = d->input.truncated,
-		        .raw_hash = &d->raw_hash,
-		        .arrived_s = d->now_s};
-		if (!deliver_append(append, d->input.raw, &d->parsed, &env, &one, error))
-			return false;
-		if (i == 0 || (one.outcome == APPEND_ALSO && d->result.outcome == APPEND_DUPLICATE))
-			d->result = one;
-	}
-	return append_commit(g_steal_pointer(&append), error);
+	const Envelope env = {.sender = d->sender,
+	        .size_bytes = d->input.size_bytes,
+	        .truncated = d->input.truncated,
+	        .raw_hash = &d->raw_hash,
+	        .arrived_s = d->now_s};
+	AppendMessage m = deliver_message(d->input.raw, &d->parsed, &env);
+	return group_append(store, &m, (const char *const *)d->lists->pdata, &d->result, error);
 }
 
 /* The mail is on disk: a failure here costs room, and must not let the mail be sent again. */
@@ -120,7 +111,6 @@ static bool print_record(Delivery *d, GError **error)
 		return false;
 	if (d->input.truncated)
 		d->parsed.record->flags |= FLAG_TRUNCATED;
-	g_ptr_array_add(d->lists, NULL);
 	const char *const *lists = (const char *const *)d->lists->pdata;
 	Entry e = {.kind = ENTRY_MESSAGE,
 	        .id = d->parsed.id,
@@ -153,7 +143,7 @@ static void log_stored(const DeliveryOptions *o, const Delivery *d)
 	g_autofree char *queue = escape_line(o->queue_id ? o->queue_id : "-", 40);
 	g_autofree char *message_id = escape_line(d->parsed.record->message_id, LOGGED_ID_COLUMNS);
 	g_autofree char *list =
-	        d->lists->len > 0 ? escape_line(d->lists->pdata[0], LOGGED_ID_COLUMNS) : g_strdup("-");
+	        d->lists->pdata[0] ? escape_line(d->lists->pdata[0], LOGGED_ID_COLUMNS) : g_strdup("-");
 	g_autofree char *id = hash_hex(&d->result.id, SHOWN_ID_DIGITS);
 	g_autofree char *line =
 	        g_strdup_printf("%s: message-id=<%s>, id=%s, list=%s, %s, %d ms", queue, message_id, id, list,

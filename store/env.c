@@ -426,6 +426,29 @@ void store_close(Store *store)
 	g_free(store);
 }
 
+/* On LMDB's own descriptor: a lock of its file description, so none of the process's other locks goes with it. */
+static int turn(Store *store, int operation)
+{
+	int fd = -1, rc = mdb_env_get_fd(store->env, &fd);
+	if (rc == MDB_SUCCESS) {
+		do
+			rc = flock(fd, operation);
+		while (rc != 0 && errno == EINTR);
+	}
+	return rc;
+}
+
+bool store_take_turn(Store *store, bool wait)
+{
+	return turn(store, wait ? LOCK_EX : LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+}
+
+void store_end_turn(Store *store)
+{
+	if (store->env && turn(store, LOCK_UN) != 0)
+		g_debug("cannot end a turn: %s", g_strerror(errno));
+}
+
 const char *store_dir(const Store *store)
 {
 	return store->dir;

@@ -43,6 +43,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
  * read other mail and break its lock. As far as the system lets us find it. */
 void store_hide_from_children(const Store *store);
 
+/* store_take_turn: be the one delivery that is at work on STORE; with WAIT once the others are through, else false where one is. What keeps the store whole is LMDB's
+ * lock: this one only lets who comes later know that it would wait, and where it cannot be had it is taken for had.
+ * store_end_turn: let the next in. It ends with the process, too. */
+bool store_take_turn(Store *store, bool wait);
+void store_end_turn(Store *store);
+
 /* store_backup: make a copy of STORE as it is now in DIR, which must be missing or empty: the same store, with
  * the same uuid, whole and on disk or not there at all. Deliveries to STORE go on. GROUP and failures as
  * store_init's. */

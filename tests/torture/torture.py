@@ -7,7 +7,7 @@ import time
 
 import kit
 
-PARTS = ["kill", "fault", "power", "crowd", "full"]
+PARTS = ["kill", "fault", "power", "crowd", "full", "group"]
 
 
 def main():
