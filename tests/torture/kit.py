@@ -76,7 +76,7 @@ def deliver(store, number, seam=None, **more):
 def verify(store):
     """(entries, tip) of a store without fault."""
     done = run("store", "-s", store, "verify")
-    found = re.match(rb"(\d+) entries, no fault, tip ([0-9a-f]{64})\n", done.out)
+    found = re.match(rb"(\d+) entries, (?:\d+ expired, )?no fault, tip ([0-9a-f]{64})\n", done.out)
     if done.status != 0 or not found:
         raise Broken(f"verify {done} {done.out[:300]!r}")
     return int(found[1]), found[2].decode()
