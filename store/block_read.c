@@ -3,11 +3,14 @@
 #include "block_bytes.h"
 
 #include <string.h>
+#define ZSTD_STATIC_LINKING_ONLY /* two parameters, which the shared library has too */
 #include <zstd.h>
 #include <zstd_errors.h>
 
 #include "dictionary.h"
 #include "error.h"
+
+#define IN_PLACE_MAX_BYTES (2u << 20)
 
 typedef struct {
 	guint64 block;
@@ -146,21 +149,33 @@ static size_t decompress_some(BlockReader *r, ZSTD_outBuffer *to, ZSTD_inBuffer 
 	return left;
 }
 
+/* Room for what FRAME holds. Where it is the whole, zstd writes to its place at once, and memory that is not touched
+ * costs nothing. Of a part the checksum, which covers the whole, cannot be told. */
+static gsize prepare(BlockReader *r, Slice frame, gsize n, bool whole)
+{
+	unsigned long long all = ZSTD_getFrameContentSize(frame.data, frame.size);
+	bool in_place = all >= n && all <= IN_PLACE_MAX_BYTES;
+	ZSTD_DCtx_setParameter(r->zstd, ZSTD_d_stableOutBuffer, in_place);
+	ZSTD_DCtx_setParameter(r->zstd, ZSTD_d_forceIgnoreChecksum, !whole);
+	return in_place ? (gsize)all : n;
+}
+
 /* The texts out of FRAME, with WHOLE all that it holds. The texts must end where the head says, so that who reads only them
  * can, and a whole frame right at its end. */
 static guint8 *decompress(
         BlockReader *r, guint64 block, Slice frame, const BlockHead *h, bool whole, GError **error)
 {
 	gsize n = (gsize)h->text_bytes + (whole ? h->raw_bytes : 0);
-	g_autofree guint8 *out = g_try_malloc(n + 1);
+	gsize room = r->zstd ? prepare(r, frame, n, whole) : n;
+	g_autofree guint8 *out = g_try_malloc(room + 1);
 	if (!out || !r->zstd) {
 		no_memory(block, error);
 		return NULL;
 	}
 	ZSTD_inBuffer from = {frame.data, h->text_frame_bytes, 0};
-	ZSTD_outBuffer to = {out, n, 0};
+	ZSTD_outBuffer to = {out, room, 0};
 	size_t left = decompress_some(r, &to, &from, h->text_bytes);
-	bool fits = to.pos >= h->text_bytes;
+	bool fits = whole ? to.pos >= h->text_bytes : to.pos == h->text_bytes;
 	if (whole && fits && !ZSTD_isError(left)) {
 		from.size = frame.size;
 		left = decompress_some(r, &to, &from, G_MAXSIZE);
