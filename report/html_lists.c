@@ -2,6 +2,7 @@
 #include "html_lists.h"
 #include "chart.h"
 #include "html.h"
+#include "mine.h"
 #include "words.h"
 
 static void begin(GString *out, const char *id, const char *heading, const char *note)
@@ -28,6 +29,50 @@ static void add_version(GString *out, const Series *s)
 {
 	if (number_order(s->version) != number_order("1"))
 		html_words(out, " <span class=\"dim\">v", s->version, HTML_WORD_COLUMNS, "</span>");
+}
+
+/* What is known of it: of a series its state, reviews and news, of the others what their own lists say. */
+static void add_mine_words(const Digest *d, GString *out, const Mine *m)
+{
+	g_autofree char *words = m->series ? words_mine(d, m->series)
+	                         : m->pull ? words_pull(d, m->pull)
+	                                   : words_thread(m->thread);
+	html_bdi(out, " · ", words, HTML_LINE_COLUMNS, "");
+}
+
+static void add_mine(const Digest *d, GString *out, const Mine *m, GHashTable *shown)
+{
+	g_string_append(out, "<li>");
+	if (m->series) {
+		html_series(d, out, m->series, shown);
+		add_version(out, m->series);
+		g_string_append_c(out, ' ');
+		html_state(out, m->series->state);
+		html_tags(out, m->series->reviews);
+	} else {
+		html_title(d, out, mine_title(m), mine_message_id(m));
+		g_string_append_c(out, ' ');
+		html_tag(out, "", m->pull ? "pull request" : "discussion");
+	}
+	html_bdi(out, "<p class=\"by\">", words_author(mine_author(m)), HTML_NAME_COLUMNS, "");
+	add_mine_words(d, out, m);
+	g_string_append(out, "</p></li>\n");
+}
+
+void html_mine(const Digest *d, GString *out, GHashTable *shown)
+{
+	if (d->mine->len == 0)
+		return;
+	g_string_append(out, "<section id=\"mine\" aria-label=\"What concerns you\">\n");
+	for (guint i = 0; i < d->mine->len; i++) {
+		const Mine *m = g_ptr_array_index(d->mine, i),
+		           *before = i ? g_ptr_array_index(d->mine, i - 1) : NULL;
+		if (!before || before->why != m->why)
+			g_string_append_printf(out, "%s<h2>%s</h2>\n<ul class=\"plain\">\n",
+			        before ? "</ul>\n" : "", mine_heading(m->why));
+		add_mine(d, out, m, shown);
+	}
+	end(out);
 }
 
 static void add_news(const Digest *d, GString *out, const News *news, GHashTable *shown)
@@ -152,6 +197,7 @@ void html_people(const Digest *d, GString *out)
 	add_counts(out, "Who wrote patches", "Contributor", "Mails", d->contributors, d->options.top);
 	add_counts(out, "From where", "Domain", "Mails", d->domains, d->options.top);
 	add_counts(out, "Who gave review tags", "Reviewer", "Tags", d->reviewers, d->options.top);
+	add_counts(out, "Newcomers: their first mail here", "Name", "Mails", d->newcomers, d->options.top);
 	add_counts(out, "Bots", "Bot", "Mails", d->bots, d->options.top);
 	g_string_append(out, "</div>\n</section>\n");
 }

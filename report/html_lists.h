@@ -1,10 +1,11 @@
-/* What is no new patch: news on earlier series, pull requests, discussions, what waits. A section of the HTML page each, nothing where there is none. */
+/* Lists: what concerns the reader, news on earlier series, pull requests, discussions, what waits. A section of the HTML page each, nothing where there is none. */
 #ifndef LD_REPORT_HTML_LISTS_H
 #define LD_REPORT_HTML_LISTS_H
 
 #include "digest.h"
 
 /* SHOWN: the series that have an article on the page. */
+void html_mine(const Digest *d, GString *out, GHashTable *shown);
 void html_news(const Digest *d, GString *out, GHashTable *shown);
 void html_pulls(const Digest *d, GString *out);
 void html_threads(const Digest *d, GString *out);

@@ -55,6 +55,10 @@ static void add_notes(const Digest *d, GString *out)
 	const DigestHead *h = &d->head;
 	html_words(out, "<p class=\"dim\">States, reviews and later versions as of <code>", h->as_of,
 	        HTML_TITLE_COLUMNS, "</code></p>\n");
+	g_autoptr(GPtrArray) remarks = digest_remarks(d);
+	for (guint i = 0; i < remarks->len; i++)
+		html_bdi(
+		        out, "<p class=\"dim\">", g_ptr_array_index(remarks, i), HTML_LINE_COLUMNS, "</p>\n");
 	if (h->unparsed)
 		g_string_append_printf(out, "<p class=\"dim\">Could not be read: %u</p>\n", h->unparsed);
 	if (h->variants)
@@ -181,6 +185,7 @@ static void render(const Digest *d, GString *out)
 	for (guint i = 0; i < chapters->len; i++)
 		g_hash_table_add(shown, ((Chapter *)g_ptr_array_index(chapters, i))->series);
 	add_head(d, out);
+	html_mine(d, out, shown);
 	add_contents(d, out, chapters);
 	g_string_append(out, "<main id=\"main\">\n");
 	if (!reading)

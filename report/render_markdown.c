@@ -3,6 +3,7 @@
 #include "render_markdown.h"
 #include "link.h"
 #include "markup.h"
+#include "mine.h"
 #include "words.h"
 
 #define NAME_COLUMNS    60
@@ -46,6 +47,11 @@ static void add_head(const Digest *d, GString *out)
 	if (h->as_of) {
 		g_string_append(out, "States, reviews and later versions as of ");
 		markup_md_code(out, h->as_of, ID_COLUMNS);
+		g_string_append(out, ".\n");
+	}
+	g_autoptr(GPtrArray) remarks = digest_remarks(d);
+	for (guint i = 0; i < remarks->len; i++) {
+		add_words(out, "", g_ptr_array_index(remarks, i), LINE_COLUMNS);
 		g_string_append(out, ".\n");
 	}
 	if (h->unparsed)
@@ -112,6 +118,28 @@ static void add_series_entry(const Digest *d, GString *out, const Series *s)
 {
 	add_entry(d, out, series_title(s), series_lead(s)->rec->message_id, words_author(series_author(s)));
 	add_words(out, ", v", s->version, WORD_COLUMNS);
+}
+
+static void add_mine(const Digest *d, GString *out)
+{
+	for (guint i = 0; i < d->mine->len; i++) {
+		const Mine *m = g_ptr_array_index(d->mine, i),
+		           *before = i ? g_ptr_array_index(d->mine, i - 1) : NULL;
+		g_autofree char *words = m->series ? words_mine(d, m->series)
+		                         : m->pull ? words_pull(d, m->pull)
+		                                   : words_thread(m->thread);
+		if (!before || before->why != m->why)
+			g_string_append_printf(out, "\n## %s\n\n", mine_heading(m->why));
+		if (m->series) {
+			add_series_entry(d, out, m->series);
+			g_string_append_printf(out, ", %s", digest_state_name(m->series->state));
+		} else {
+			add_entry(d, out, mine_title(m), mine_message_id(m), words_author(mine_author(m)));
+			g_string_append(out, m->pull ? ", pull request" : ", discussion");
+		}
+		add_words(out, ": ", words, LINE_COLUMNS);
+		g_string_append_c(out, '\n');
+	}
 }
 
 static void add_news(const Digest *d, GString *out)
@@ -191,11 +219,12 @@ static void add_counts(GString *out, const char *heading, GPtrArray *counts, gui
 
 static void add_people(const Digest *d, GString *out)
 {
-	if (d->contributors->len + d->reviewers->len + d->bots->len)
+	if (d->contributors->len + d->reviewers->len + d->newcomers->len + d->bots->len)
 		g_string_append(out, "\n## People\n");
 	add_counts(out, "Contributors, by patch mails", d->contributors, d->options.top);
 	add_counts(out, "Their domains", d->domains, d->options.top);
 	add_counts(out, "Reviewers, by tags given", d->reviewers, d->options.top);
+	add_counts(out, "Newcomers, by mails: their first ones here", d->newcomers, d->options.top);
 	add_counts(out, "Bots, by mails", d->bots, d->options.top);
 }
 
@@ -292,6 +321,7 @@ static void render(const Digest *d, GString *out)
 	g_autoptr(GPtrArray) chapters = outline_chapters(d);
 	bool reading = d->options.order == ORDER_READING;
 	add_head(d, out);
+	add_mine(d, out);
 	if (!reading)
 		add_people(d, out);
 	add_list(d, out, chapters);

@@ -357,6 +357,19 @@ char *words_news(const News *news)
 	return finish(out);
 }
 
+char *words_mine(const Digest *d, const Series *s)
+{
+	for (guint i = 0; i < d->news->len; i++)
+		if (((News *)g_ptr_array_index(d->news, i))->series == s)
+			return words_news(g_ptr_array_index(d->news, i));
+	GString *out = g_string_new(NULL);
+	g_autofree char *counter = words_counter(s);
+	add_item(out, "%s", counter);
+	if (s->replies)
+		add_item(out, "%u %s", s->replies, words_plural(s->replies, "reply", "replies"));
+	return finish(out);
+}
+
 char *words_pull(const Digest *d, const Post *pull)
 {
 	GString *out = g_string_new(NULL);

@@ -43,6 +43,9 @@ char *words_applied(const Digest *d, const Series *s);
 char *words_news(const News *news);
 char *words_pull(const Digest *d, const Post *pull);
 
+/* words_mine: of a series that concerns the reader: what words_news says of it, else "16 patches, 2 replies". */
+char *words_mine(const Digest *d, const Series *s);
+
 /* words_thread: "3 replies, 2 people". */
 char *words_thread(const Thread *thread);
 

@@ -26,6 +26,10 @@ for format in markdown html; do
 	report --format=$format --detail=all --order=newest --max-lines=2 "$link" >"$T/other"
 	ok "$format: the newest first, all texts, cut" check $format "$T/other"
 	like "... cut with a link" "$(cat "$T/other")" 'more lines?.*https://lore.example.org/r/lamp%40garden.example'
+	ok "$format for one reader, of the last days" listdigest-report --format=$format --since=2026-01-06 --me=rose@example.org "$link" -o "$T/other"
+	ok "... is whole" check $format "$T/other"
+	like "... begins with what is theirs" "$(grep -E '^(## |.*<h2>)' "$T/other" | head -n 1)" "(## |<h2>)What you wrote"
+	like "... news on earlier series follow the patches" "$(sed -nE 's/^.*(## |<h2>)(Patches|News on earlier series).*$/\2/p' "$T/other" | tr '\n' ' ')" '^Patches News'
 	ok "$format without texts" report --format=$format --detail=none -o "$T/other"
 	ok "... is whole" check $format "$T/other"
 	ok "$format of nothing" listdigest-report --format=$format -o "$T/other" HEAD..
