@@ -1,5 +1,6 @@
 /* listdigest-import: options, signals, the count at the end. */
 #include "envelope.h"
+#include "follow.h"
 #include "import.h"
 #include "reindex.h"
 #include "../store/cli.h"
@@ -9,15 +10,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MAX_PARSERS 4
+#define MAX_PARSERS        4
+#define INTERVAL_DEFAULT_S 30
 
 static char *list;
-static gboolean reindex;
+static gboolean reindex, follow;
+static int interval_s = INTERVAL_DEFAULT_S;
 static volatile sig_atomic_t stop;
 
 static const GOptionEntry entries[] = {
         {"list", 'l', 0, G_OPTION_ARG_STRING, &list,
                 "The list all of it came by (default: as each header says)", "LIST"},
+        {"follow", 0, 0, G_OPTION_ARG_NONE, &follow, "Go on: look again and again for what is new", NULL},
+        {"interval", 0, 0, G_OPTION_ARG_INT, &interval_s, "Seconds between two looks (default: 30)", "S"},
         {"reindex", 0, 0, G_OPTION_ARG_NONE, &reindex,
                 "Decode every stored message again and replace the records in one step", NULL},
         {NULL}};
@@ -50,21 +55,35 @@ static bool decode_again(const char *store, guint n_parsers, bool *stopped, GErr
 	return true;
 }
 
-static bool import_paths(ImportOptions *o, const char *const *paths, bool *stopped, GError **error)
+static bool print_counts(const ImportCounts *n, GError **error)
+{
+	printf("%" G_GUINT64_FORMAT " new, %" G_GUINT64_FORMAT " also, %" G_GUINT64_FORMAT
+	       " duplicate, %" G_GUINT64_FORMAT " flagged\n",
+	        n->added, n->also, n->duplicate, n->flagged);
+	return cli_flush(error);
+}
+
+static bool import_paths(const ImportOptions *o, const char *const *paths, bool *stopped, GError **error)
 {
 	ImportCounts n;
-	g_autofree char *label = envelope_list_label(list);
-	o->list = label;
-	if (list != NULL && *list != '\0' && label == NULL) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "'%s' names no list", list);
-		return false;
-	}
 	bool good = import_run(o, paths, &n, stopped, error);
 	if (good || n.added + n.also + n.duplicate > 0)
-		printf("%" G_GUINT64_FORMAT " new, %" G_GUINT64_FORMAT " also, %" G_GUINT64_FORMAT
-		       " duplicate, %" G_GUINT64_FORMAT " flagged\n",
-		        n.added, n.also, n.duplicate, n.flagged);
+		good = print_counts(&n, good ? error : NULL) && good;
 	return good;
+}
+
+static bool check_options(int argc, GError **error)
+{
+	const char *why = NULL;
+	if (reindex && (argc > 1 || list != NULL || follow))
+		why = "--reindex takes no PATH and no list: it is of the whole store";
+	else if (!reindex && argc < 2)
+		why = "nothing to import: give a PATH (see --help)";
+	else if (interval_s < 1)
+		why = "--interval is a number of seconds, at least 1";
+	if (why)
+		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "%s", why);
+	return why == NULL;
 }
 
 static bool import(int argc, char **argv, bool *stopped, GError **error)
@@ -77,17 +96,22 @@ static bool import(int argc, char **argv, bool *stopped, GError **error)
 	            "git directory into a listdigest store. Run again, it goes on where it was.",
 	            &store, &o.store_is_default, error))
 		return false;
-	if (reindex ? argc > 1 || list != NULL : argc < 2) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
-		        reindex ? "--reindex takes no PATH and no list: it is of the whole store"
-		                : "nothing to import: give a PATH (see --help)");
+	g_autofree char *label = envelope_list_label(list);
+	if (!check_options(argc, error))
+		return false;
+	if (list != NULL && *list != '\0' && label == NULL) {
+		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "'%s' names no list", list);
 		return false;
 	}
+	const char *const *paths = (const char *const *)argv + 1;
 	o.store = store;
+	o.list = label;
+	o.progress = !follow;
 	o.now_s = cli_now();
 	o.n_parsers = (guint)CLAMP(sysconf(_SC_NPROCESSORS_ONLN), 1, MAX_PARSERS);
-	bool good = reindex ? decode_again(store, o.n_parsers, stopped, error)
-	                    : import_paths(&o, (const char *const *)argv + 1, stopped, error);
+	bool good = reindex  ? decode_again(store, o.n_parsers, stopped, error)
+	            : follow ? follow_run(&o, paths, (guint)interval_s, print_counts, error)
+	                     : import_paths(&o, paths, stopped, error);
 	return cli_flush(good ? error : NULL) && good;
 }
 

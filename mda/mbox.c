@@ -5,11 +5,13 @@
 #include "envelope.h"
 #include "input.h"
 #include "mbox_format.h"
+#include "mboxlock.h"
 #include "source.h"
 #include "stream.h"
 #include "../store/error.h"
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define STATE_EVERY_BYTES (256u << 10) /* how often a place is worth its checksum */
 #define HAND_OVER_BYTES   (1u << 20)   /* a larger message is not copied but handed over */
@@ -206,6 +208,18 @@ static bool skip_empty(Stream *s, bool *at_from, GError **error)
 	return true;
 }
 
+/* As it is while nobody writes to it: no half of a message at its end. */
+static Stream *open_settled(const char *path, GError **error)
+{
+	int lock;
+	if (!mboxlock_take(path, &lock, error))
+		return NULL;
+	Stream *stream = stream_open(path, error);
+	if (lock >= 0)
+		close(lock);
+	return stream;
+}
+
 /* Go on where STATE says: 1, 0 where the file is another one by now, -1. */
 static int resume(Mbox *m, const char *path, const char *state, GError **error)
 {
@@ -230,7 +244,7 @@ static int resume(Mbox *m, const char *path, const char *state, GError **error)
 		return 1;
 	/* the last message was still being written */
 	stream_free(m->stream);
-	m->stream = stream_open(path, error);
+	m->stream = open_settled(path, error);
 	if (m->stream == NULL || !stream_seek(m->stream, last, &there, error))
 		return -1;
 	if (!skip_empty(m->stream, &at_from, error))
@@ -264,11 +278,11 @@ Source *mbox_open(const char *path, const char *state, guint64 max_bytes, GError
 	m->source.klass = &mbox_class;
 	m->message = g_byte_array_new();
 	m->max_bytes = MIN(max_bytes, INPUT_MAX_BYTES);
-	m->stream = stream_open(path, error);
+	m->stream = open_settled(path, error);
 	int resumed = m->stream == NULL ? -1 : state == NULL ? 0 : resume(m, path, state, error);
 	if (resumed == 0 && state != NULL) {
 		stream_free(m->stream);
-		m->stream = stream_open(path, error);
+		m->stream = open_settled(path, error);
 	}
 	if (m->stream == NULL || resumed < 0 || (resumed == 0 && !begin(m, path, error))) {
 		mbox_free(&m->source);

@@ -24,6 +24,7 @@ struct Stream {
 	int fd;
 	char *name;
 	const Filler *filler;
+	bool regular;
 	guint64 file_bytes, consumed;
 	guint8 *in; /* compressed input: [in_pos, in_end) */
 	gsize in_pos, in_end;
@@ -43,8 +44,13 @@ static gssize fail(Stream *s, const char *what)
 	return -1;
 }
 
+/* A file that grows is read as far as it was when it was opened. */
 static gssize read_fd(Stream *s, guint8 *out, gsize n)
 {
+	if (s->regular)
+		n = (gsize)MIN(n, s->file_bytes - MIN(s->consumed, s->file_bytes));
+	if (n == 0)
+		return 0;
 	gssize got = read(s->fd, out, n);
 	if (got < 0) /* EINTR too: only the wish to stop interrupts a read here */
 		return fail(s, g_strerror(errno));
@@ -173,7 +179,9 @@ Stream *stream_open(const char *path, GError **error)
 	s->capacity = WINDOW_BYTES;
 	s->buffer = g_malloc(s->capacity);
 	struct stat st;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+	/* standard input may stand in the middle of a file */
+	s->regular = !is_stdin && fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+	if (s->regular || (is_stdin && fstat(fd, &st) == 0 && S_ISREG(st.st_mode)))
 		s->file_bytes = (guint64)st.st_size;
 	if (find_kind(s))
 		return s;

@@ -10,7 +10,7 @@
 
 typedef struct Stream Stream;
 
-/* stream_open: begin to read PATH ("-": standard input). The caller frees it with stream_free, which takes
+/* stream_open: begin to read PATH ("-": standard input); of a file that grows meanwhile, what it has now. The caller frees it with stream_free, which takes
  * NULL. Fails with LD_ERROR_USAGE (no such file), LD_ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
 Stream *stream_open(const char *path, GError **error);
