@@ -106,7 +106,7 @@ static void count_people(Digest *d)
 		if (post->newcomer)
 			tally_add(newcomers, post_author(post));
 		if (post_is_patch(post))
-			tally_add(contributors, post_author(post));
+			(post->newcomer ? tally_add_newcomer : tally_add)(contributors, post_author(post));
 	}
 	d->people = tally_size(everybody);
 	d->contributors = tally_finish(contributors);

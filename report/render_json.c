@@ -3,6 +3,7 @@
 #include "../store/json.h"
 #include "../store/times.h"
 #include "link.h"
+#include "mine.h"
 
 #include <jansson.h>
 #include <string.h>
@@ -43,6 +44,8 @@ static json_t *counts(GPtrArray *list, guint top, bool domains)
 		set_text(object, domains ? "domain" : "name", count->name);
 		set_text(object, "address", count->address);
 		set_number(object, "count", count->count);
+		if (count->newcomer)
+			json_object_set_new(object, "newcomer", json_true());
 		json_array_append_new(array, object);
 	}
 	return array;
@@ -82,6 +85,9 @@ static json_t *range(const Digest *d)
 	set_number(object, "people", d->people);
 	set_number(object, "unparsed", h->unparsed);
 	set_number(object, "variants", h->variants);
+	if (h->late)
+		set_number(object, "late", h->late);
+	set_text(object, "choice", h->choice);
 	return object;
 }
 
@@ -193,6 +199,24 @@ static json_t *pull(const Post *post)
 	return object;
 }
 
+/* What concerns the reader. */
+static json_t *mine(const Digest *d)
+{
+	json_t *array = json_array();
+	for (guint i = 0; i < d->mine->len; i++) {
+		const Mine *m = g_ptr_array_index(d->mine, i);
+		json_t *object = json_object();
+		set_text(object, "why", mine_word(m->why));
+		set_text(object, "kind", m->series ? "series" : m->pull ? "pull" : "thread");
+		set_text(object, "message_id", mine_message_id(m));
+		set_text(object, "title", mine_title(m));
+		json_object_set_new(object, "author", person(mine_author(m)));
+		set_link(object, d, mine_message_id(m));
+		json_array_append_new(array, object);
+	}
+	return array;
+}
+
 static json_t *digest(const Digest *d)
 {
 	json_t *root = json_object(), *all = json_array(), *threads = json_array(), *pulls = json_array(),
@@ -204,7 +228,9 @@ static json_t *digest(const Digest *d)
 	json_object_set_new(root, "domains", counts(d->domains, d->options.top, true));
 	json_object_set_new(root, "contributors", counts(d->contributors, d->options.top, false));
 	json_object_set_new(root, "reviewers", counts(d->reviewers, d->options.top, false));
+	json_object_set_new(root, "newcomers", counts(d->newcomers, d->options.top, false));
 	json_object_set_new(root, "bots", counts(d->bots, d->options.top, false));
+	json_object_set_new(root, "mine", mine(d));
 	for (guint i = 0; i < d->series->len; i++)
 		json_array_append_new(all, series(d, g_ptr_array_index(d->series, i)));
 	json_object_set_new(root, "series", all);

@@ -3,14 +3,14 @@
 #include "../store/escape.h"
 #include "../store/times.h"
 #include "link.h"
+#include "text_people.h"
 
 #include <string.h>
 
-#define COLUMNS        80
-#define AUTHOR_COLUMNS 24
-#define STATE_COLUMNS  7  /* "updated"; "superseded" is rarer and stands out */
-#define WORD_COLUMNS   12 /* of a version or counter: hostile ones are long */
-#define RULE           "----------------------------------------------------------------------\n"
+#define COLUMNS       80
+#define STATE_COLUMNS 7  /* "updated"; "superseded" is rarer and stands out */
+#define WORD_COLUMNS  12 /* of a version or counter: hostile ones are long */
+#define RULE          "----------------------------------------------------------------------\n"
 
 static void add_line(GString *out, const char *before, const char *text, guint max_columns)
 {
@@ -49,7 +49,7 @@ static void add_color(const Digest *d, GString *out, const char *sgr)
 		g_string_append(out, sgr);
 }
 
-static void add_heading(const Digest *d, GString *out, const char *heading)
+void render_text_heading(const Digest *d, GString *out, const char *heading)
 {
 	add_color(d, out, BOLD);
 	g_string_append(out, heading);
@@ -90,13 +90,14 @@ static void add_head(const Digest *d, GString *out)
 		g_string_append_printf(out,
 		        "%u %s left out: the Message-ID was already known with another content\n",
 		        h->variants, plural(h->variants, "message", "messages"));
+	text_remarks(d, out);
 	g_string_append_c(out, '\n');
 }
 
 static void add_table(const Digest *d, GString *out, const char *what, GPtrArray *counts, const char *gap)
 {
 	g_autofree char *heading = g_strdup_printf("Top %u %s (Based on Email Body)", d->options.top, what);
-	add_heading(d, out, heading);
+	render_text_heading(d, out, heading);
 	for (guint i = 0; i < MIN(counts->len, d->options.top); i++) {
 		const Count *count = g_ptr_array_index(counts, i);
 		g_string_append_printf(out, "%7u ", count->count);
@@ -136,7 +137,7 @@ char *render_text_line(const Series *s, guint counter_columns)
 {
 	GString *line = g_string_new(NULL);
 	g_autofree char *count = counter(s), *reviews = review_counts(s);
-	g_autofree char *author = escape_line(person_name(series_author(s)), AUTHOR_COLUMNS);
+	g_autofree char *author = escape_line(person_name(series_author(s)), RENDER_TEXT_AUTHOR);
 	add_padded(line, count, counter_columns);
 	g_string_append(line, "  ");
 	add_padded(line, digest_state_name(s->state), STATE_COLUMNS);
@@ -159,7 +160,7 @@ static void add_list(const Digest *d, GString *out)
 {
 	guint counters = 0;
 	g_autofree char *project = g_strdup("");
-	add_heading(d, out, "===== Patch list in this time period =====");
+	render_text_heading(d, out, "===== Patch list in this time period =====");
 	for (guint i = 0; i < d->series->len; i++) {
 		const Series *s = g_ptr_array_index(d->series, i);
 		g_autofree char *count = counter(s);
@@ -272,11 +273,12 @@ static void render(const Digest *d, GString *out)
 {
 	bool reading = d->options.order == ORDER_READING;
 	add_head(d, out);
+	text_mine(d, out);
 	if (!reading)
 		add_tables(d, out);
 	add_list(d, out);
 	if (d->options.detail != DETAIL_NONE)
-		add_heading(d, out, "===== Patch Commit Messages ====");
+		render_text_heading(d, out, "===== Patch Commit Messages ====");
 	for (guint i = 0; i < d->blocks->len; i++) {
 		const Block *block = g_ptr_array_index(d->blocks, i);
 		if (block->kind == BLOCK_SKIP)
@@ -286,6 +288,7 @@ static void render(const Digest *d, GString *out)
 	}
 	if (reading)
 		add_tables(d, out);
+	text_people(d, out);
 	g_string_append_printf(
 	        out, "Chain tip, to be checked with: listdigest-store \\\n  verify --tip=%s\n", d->head.tip);
 }

@@ -8,6 +8,7 @@
 typedef struct {
 	char *key, *address;
 	guint count;
+	bool newcomer;
 	GHashTable *names; /* char * -> guint *: how often */
 } Counted;
 
@@ -57,7 +58,7 @@ guint tally_size(const Tally *tally)
 	return tally->order->len;
 }
 
-void tally_add(Tally *tally, const Person *person)
+static void add_person(Tally *tally, const Person *person, bool newcomer)
 {
 	if (!person->address && !person->name)
 		return;
@@ -73,12 +74,23 @@ void tally_add(Tally *tally, const Person *person)
 		g_ptr_array_add(tally->order, entry);
 	}
 	entry->count++;
+	entry->newcomer |= newcomer;
 	if (person->name) {
 		guint *n = g_hash_table_lookup(entry->names, person->name);
 		if (!n)
 			g_hash_table_insert(entry->names, g_strdup(person->name), n = g_new0(guint, 1));
 		++*n;
 	}
+}
+
+void tally_add(Tally *tally, const Person *person)
+{
+	add_person(tally, person, false);
+}
+
+void tally_add_newcomer(Tally *tally, const Person *person)
+{
+	add_person(tally, person, true);
 }
 
 static const char *usual_name(GHashTable *names)
@@ -121,7 +133,7 @@ static gint compare_counts(gconstpointer x, gconstpointer y)
 static void add_count(GPtrArray *counts, const char *name, const char *address, guint n, char *text)
 {
 	Count *count = g_new0(Count, 1);
-	*count = (Count){g_strdup(name), g_strdup(address), n, text, stats_fold(text)};
+	*count = (Count){g_strdup(name), g_strdup(address), n, false, text, stats_fold(text)};
 	g_ptr_array_add(counts, count);
 }
 
@@ -132,6 +144,7 @@ GPtrArray *tally_finish(Tally *tally)
 		const Counted *entry = g_ptr_array_index(tally->order, i);
 		const char *name = usual_name(entry->names);
 		add_count(counts, name, entry->address, entry->count, stats_mailbox(name, entry->address));
+		((Count *)g_ptr_array_index(counts, i))->newcomer = entry->newcomer;
 	}
 	g_ptr_array_sort(counts, compare_counts);
 	tally_free(tally);

@@ -7,16 +7,18 @@
 typedef struct {              /* of a domain: name is the domain, address NULL */
 	char *name, *address; /* either may be NULL */
 	guint count;
-	char *text; /* as shown: RFC 5322 mailbox, or the domain */
-	char *fold; /* text as it is compared */
+	bool newcomer; /* tally_add was told so */
+	char *text;    /* as shown: RFC 5322 mailbox, or the domain */
+	char *fold;    /* text as it is compared */
 } Count;
 
 typedef struct Tally Tally;
 
-/* tally_add: count PERSON once; people are told apart by address without case, by name where they have no address. tally_finish: the counts in
+/* tally_add: count PERSON once; tally_add_newcomer: and mark them; people are told apart by address without case, by name where they have no address. tally_finish: the counts in
  * stats_order, each under the name it came with most often, as an array of Count * that owns them; frees TALLY. */
 Tally *tally_new(void);
 void tally_add(Tally *tally, const Person *person);
+void tally_add_newcomer(Tally *tally, const Person *person);
 guint tally_size(const Tally *tally);
 GPtrArray *tally_finish(Tally *tally);
 void tally_free(Tally *tally); /* NULL is allowed */
