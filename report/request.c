@@ -266,7 +266,7 @@ static bool check_request(
 		return false;
 	if (!r->store)
 		r->store = g_steal_pointer(&store);
-	choose_way(r, !said_send, asked_to_see);
+	choose_way(r, !said_send && r->send, asked_to_see);
 	return check_cursor(r, error) && check_look(r, error) && (!r->sends || check_recipients(r, error)) &&
 	       check_mail(r, error) && check_people(r, error);
 }
