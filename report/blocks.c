@@ -19,11 +19,11 @@ static Block *add_block(GPtrArray *blocks, BlockKind kind, Post *post, Series *s
 	return block;
 }
 
-/* The latest version of S that is posted in the range; S itself if there is none later. */
-static Series *shown_version(Series *s)
+/* The latest version of S that is posted in the range; S itself if there is none later, and where each version is asked for. */
+static Series *shown_version(Series *s, const DigestOptions *options)
 {
 	Series *shown = s;
-	for (int steps = 0; s->superseded_by && steps < CHAIN_LIMIT; steps++) {
+	for (int steps = 0; !options->choice.series && s->superseded_by && steps < CHAIN_LIMIT; steps++) {
 		s = s->superseded_by;
 		if (s->posted)
 			shown = s;
@@ -37,7 +37,8 @@ static GHashTable *replaced_versions(Digest *d)
 	GHashTable *map =
 	        g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
 	for (guint i = 0; i < d->known->len; i++) {
-		Series *s = g_ptr_array_index(d->known, i), *shown = s->posted ? shown_version(s) : s;
+		Series *s = g_ptr_array_index(d->known, i),
+		       *shown = s->posted ? shown_version(s, &d->options) : s;
 		if (shown == s)
 			continue;
 		GPtrArray *list = g_hash_table_lookup(map, shown);
@@ -87,7 +88,7 @@ GPtrArray *blocks_pick(Digest *d)
 	g_autoptr(GHashTable) replaced = replaced_versions(d);
 	for (guint i = 0; i < d->series->len; i++) {
 		Series *s = g_ptr_array_index(d->series, i);
-		if (shown_version(s) != s)
+		if (shown_version(s, &d->options) != s)
 			continue;
 		guint first = blocks->len;
 		add_posts(blocks, s, &d->options);

@@ -129,26 +129,27 @@ static bool choose_post(const Choice *c, const Post *post, GHashTable *chosen)
 	       of_kind(c, pull ? CHOOSE_PULL : CHOOSE_THREAD);
 }
 
-static bool has_member(const Series *s, const char *message_id)
+static Series *series_with(GPtrArray *posts, const char *message_id)
 {
-	bool found = s->cover && g_strcmp0(s->cover->rec->message_id, message_id) == 0;
-	GPtrArray *const lists[] = {s->patches, s->replaced};
-	for (gsize k = 0; k < G_N_ELEMENTS(lists); k++)
-		for (guint i = 0; i < lists[k]->len && !found; i++)
-			found = g_strcmp0(((Post *)g_ptr_array_index(lists[k], i))->rec->message_id,
-			                message_id) == 0;
-	return found;
+	for (guint i = 0; i < posts->len; i++) {
+		const Post *post = g_ptr_array_index(posts, i);
+		if (g_strcmp0(post->rec->message_id, message_id) == 0 && series_of(post))
+			return (Series *)series_of(post);
+	}
+	return NULL;
 }
 
-/* The series of MESSAGE_ID and all versions of it: whatever lineage connects. */
-static GHashTable *find_story(GPtrArray *series, const char *message_id)
+/* The series of the mail MESSAGE_ID, or which it answers, and all versions of it: whatever lineage connects. */
+static GHashTable *find_story(GPtrArray *posts, GPtrArray *series, const char *message_id)
 {
 	GHashTable *story = g_hash_table_new(g_direct_hash, g_direct_equal);
-	for (bool grown = true; grown;) {
+	Series *first = series_with(posts, message_id);
+	bool grown = first && g_hash_table_add(story, first);
+	while (grown) {
 		grown = false;
 		for (guint i = 0; i < series->len; i++) {
 			Series *s = g_ptr_array_index(series, i);
-			bool here = g_hash_table_contains(story, s) || has_member(s, message_id) ||
+			bool here = g_hash_table_contains(story, s) ||
 			            (s->previous && g_hash_table_contains(story, s->previous)) ||
 			            (s->superseded_by && g_hash_table_contains(story, s->superseded_by));
 			if (!here)
@@ -164,7 +165,7 @@ static GHashTable *find_story(GPtrArray *series, const char *message_id)
 void choose_apply(const Choice *c, GPtrArray *posts, GPtrArray *series)
 {
 	g_autoptr(GHashTable) chosen = g_hash_table_new(g_direct_hash, g_direct_equal);
-	g_autoptr(GHashTable) story = c->series ? find_story(series, c->series) : NULL;
+	g_autoptr(GHashTable) story = c->series ? find_story(posts, series, c->series) : NULL;
 	if (!c->kinds && !(c->paths && *c->paths) && !(c->authors && *c->authors) && !c->series)
 		return;
 	for (guint i = 0; i < series->len; i++) {

@@ -15,7 +15,8 @@ typedef enum {
 typedef struct {                 /* borrowed strings; all zero: everything */
 	char **paths, **authors; /* NULL-terminated patterns of glob.h, or NULL */
 	guint kinds;             /* ChooseKind; 0: all */
-	const char *series;      /* Message-ID of a mail of the one series whose versions are meant */
+	const char *
+	        series; /* Message-ID of a mail of the one series whose versions are meant, or of an answer to one */
 } Choice;
 
 /* choose_kinds: the words of LIST, each maybe several with commas between them ("patch,pull"). Fails with LD_ERROR_USAGE. */

@@ -10,7 +10,7 @@ typedef struct {
 	guint64 last_seq; /* the newest entry that may be known */
 	gint64 until_s;   /* nothing that arrived at this time or later; G_MAXINT64: no such limit */
 	gint64 end_s;     /* the end waiting is counted from */
-	const char *list; /* waiting: only series that came by it; NULL: any */
+	const char *list; /* waiting: only series that came by it; nothing that came by no list; NULL: any */
 } ContextSpec;
 
 /* context_load: append to POSTS, those of the range, as posts that are not in the range: what they answer, with the whole series and all said of it;

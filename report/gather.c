@@ -33,13 +33,22 @@ void gather_end(Gather *g)
 	g_array_unref(g->wanted);
 }
 
+/* A digest of one list, which is mailed out, never tells of mail that came by no list at all. */
+static bool is_private(Gather *g, const Entry *e)
+{
+	if (!g->spec->list || e->list)
+		return false;
+	g_auto(GStrv) lists = snapshot_lists(g->s, e->seq, NULL);
+	return !lists || !*lists;
+}
+
 bool gather_hit(Gather *g, guint64 seq, guint kinds, Hit *hit)
 {
 	Entry e;
 	if (seq > g->spec->last_seq || g->error || !snapshot_entry(g->s, seq, &e, &g->error))
 		return false;
 	if (e.kind != ENTRY_MESSAGE || (e.flags & (FLAG_VARIANT | FLAG_UNPARSED)) ||
-	        e.arrived_s >= g->spec->until_s || !(kinds & KIND(e.record_kind)))
+	        e.arrived_s >= g->spec->until_s || !(kinds & KIND(e.record_kind)) || is_private(g, &e))
 		return false;
 	*hit = (Hit){seq, e.arrived_s, e.record_kind, e.automatic};
 	return true;

@@ -137,7 +137,7 @@ static bool check_look(Request *r, GError **error)
 	guint detail = DETAIL_SERIES, order, color = 0, kinds;
 	if (!find_renderer(r, error) || !check_numbers(r, error))
 		return false;
-	order = r->renderer->order;
+	order = r->series ? ORDER_READING : r->renderer->order;
 	if (!pick(r->detail, "detail", details, &detail, error) ||
 	        !pick(r->order, "order", orders, &order, error) ||
 	        !pick(r->color, "color", colors, &color, error) || !choose_kinds(r->kinds, &kinds, error) ||

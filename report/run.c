@@ -18,6 +18,7 @@ void run_clear(Run *run)
 	cursor_free(run->cursor);
 	g_free(run->since);
 	g_free(run->message_id);
+	g_free(run->story);
 	*run = (Run){0};
 }
 

@@ -12,6 +12,7 @@ typedef struct {
 	CursorPlace end;  /* where it goes once the digest is out */
 	char *since;      /* of a new cursor's range; NULL: it begins with an entry */
 	char *message_id; /* of the mail */
+	char *story;      /* Message-ID of the series that was asked for; NULL: none */
 	bool again;       /* this digest was one that a crash kept from being finished: another follows */
 } Run;
 

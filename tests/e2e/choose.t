@@ -1,0 +1,129 @@
+# listdigest-report: choosing by path, author, kind and list; one series over all its versions.
+. "$TOP/tests/lib.sh"
+export LISTDIGEST_STORE=$T/store
+listdigest-store init >/dev/null 2>&1
+n=0
+patch() { # ID FROM SUBJECT PATH [IN-REPLY-TO [BODY]]
+	n=$((n + 1))
+	printf 'From mboxrd@z Thu Jan  1 00:00:00 1970\nFrom: %s\nMessage-ID: <%s@example.org>\nDate: Thu, 5 Mar 2026 10:%02d:00 +0000\nList-Id: <%s>\nSubject: %s\n' "$2" "$1" "$n" "${list:-dev.example.org}" "$3"
+	[ -z "${5:-}" ] || printf 'In-Reply-To: <%s@example.org>\nReferences: <%s@example.org>\n' "$5" "$5"
+	printf '\n%s\n' "${6:-Words.}"
+	[ -z "$4" ] || printf -- '---\n--- a/%s\n+++ b/%s\n@@ -1 +1 @@\n-a\n+%s\n' "$4" "$4" "$1"
+	echo
+}
+ann='Ann Example <ann@example.org>' bo='Bo <bo@example.com>'
+{
+	patch c0 "$ann" '[PATCH 0/2] kvm: two steps' ''
+	patch c1 "$ann" '[PATCH 1/2] kvm: one' arch/arm64/kvm/mmu.c c0
+	patch c2 "$ann" '[PATCH 2/2] kvm: two' virt/kvm/main.c c0
+	patch r1 "$bo" 'Re: [PATCH 1/2] kvm: one' '' c1 'Reviewed-by: Bo <bo@example.com>'
+	patch x86 "$bo" '[PATCH] x86: mend' arch/x86/kvm/vmx/vmx.c
+	patch deep "$bo" '[PATCH] vgic: mend' arch/arm64/kvm/vgic/vgic.c
+	list=other.example.org patch doc 'Cy <cy@other.example>' '[PATCH] doc: say' Documentation/kvm.rst
+	patch talk "$ann" 'A question' ''
+	patch talk1 "$bo" 'Re: A question' '' talk
+	patch pull "$bo" '[GIT PULL] fixes' '' '' 'The following changes since commit 1111111111111111111111111111111111111111:
+
+  x (2026-01-01)
+
+are available in the Git repository at:
+
+  git://example.com/x.git tags/fixes
+
+for you to fetch changes up to 2222222222222222222222222222222222222222:
+
+  y (2026-01-02)'
+} >"$T/mbox"
+ok "some mail" listdigest-import "$T/mbox"
+report() { listdigest-report --since=2026-01-01 --detail=none "$@"; }
+titles() { report --format=json "$@" >"$T/json" && jq -r '[.series[].title] | sort | join(",")' "$T/json"; }
+
+# --- paths -------------------------------------------------------------------------------------------------------------------------
+is "a folder" "$(titles --path=arch/arm64/kvm)" "kvm: two steps,vgic: mend"
+is "... with its slash" "$(titles --path=arch/arm64/kvm/)" "kvm: two steps,vgic: mend"
+is "what is in a folder" "$(titles --path='arch/arm64/kvm/*')" "kvm: two steps,vgic: mend"
+is "one star, one folder" "$(titles --path='arch/*/kvm/*.c')" "kvm: two steps"
+is "two stars, several" "$(titles --path='arch/**/v*.c')" "vgic: mend,x86: mend"
+is "a name anywhere" "$(titles --path='vm?.c')" "x86: mend"
+is "two globs: either" "$(titles --path='*.rst' --path=vmx)" "doc: say,x86: mend"
+is "none" "$(titles --path=nowhere)" ""
+is "a path leaves discussions and pull requests out" "$(titles --path=arch >/dev/null; jq -c '[.threads, .pulls]' "$T/json")" '[[],[]]'
+titles --path=virt >/dev/null
+is "the whole series is chosen, and what was said of it" "$(jq -c '[.series[0].patches[].title, .range.messages, .reviewers[0].address]' "$T/json")" \
+	'["kvm: one","kvm: two",4,"bo@example.com"]'
+is "who did not write is not counted" "$(jq -c '[.contributors[].address]' "$T/json")" '["ann@example.org"]'
+is "the heading says so" "$(report --path='arch/arm64/kvm/*' | sed -n 3,4p)" "2026-03-05: 5 messages, 2 people, 2 series
+only paths arch/arm64/kvm/*"
+is "... in JSON" "$(jq -r .range.choice "$T/json")" "only paths virt"
+for format in html markdown; do
+	like "... in $format" "$(report --format=$format --path=arch/arm64/kvm/vgic)" 'only paths '
+done
+is "of everything nothing is said" "$(titles >/dev/null; jq .range.choice "$T/json")" null
+
+# --- authors -----------------------------------------------------------------------------------------------------------------------
+is "part of a name" "$(titles --author=ANN)" "kvm: two steps"
+is "part of an address" "$(titles --author=@example.com)" "vgic: mend,x86: mend"
+is "a glob of the whole address" "$(titles --author='*@example.*')" "kvm: two steps,vgic: mend,x86: mend"
+is "... or the whole name" "$(titles --author='b?')" "vgic: mend,x86: mend"
+is "two: either" "$(titles --author=ann --author=cy@)" "doc: say,kvm: two steps"
+titles --author=ann@example.org >/dev/null
+is "the author's discussions, with the answers" "$(jq -c '[.threads[] | [.title, .replies]]' "$T/json")" '[["A question",1]]'
+titles --author=bo >/dev/null
+is "the author's pull requests" "$(jq -c '[.pulls[].title]' "$T/json")" '["fixes"]'
+is "both must hold" "$(titles --author=bo --path=arch/arm64)" "vgic: mend"
+is "... and both are said" "$(report --author=bo --path=arch/arm64 | sed -n 4p)" "only paths arch/arm64; author bo"
+
+# --- kinds -------------------------------------------------------------------------------------------------------------------------
+report --kind=thread --format=json >"$T/json"
+is "only discussions" "$(jq -c '[(.series | length), (.threads | length), (.pulls | length), .range.messages]' "$T/json")" '[0,1,0,2]'
+report --kind=patch,pull --format=json >"$T/json"
+is "patches and pull requests" "$(jq -c '[(.series | length), (.threads | length), (.pulls | length)]' "$T/json")" '[4,0,1]'
+is "... said in words" "$(jq -r .range.choice "$T/json")" "only patches, pull requests"
+listdigest-report '<c2@example.org>..<r1@example.org>' --kind=news --format=json >"$T/json"
+is "news on earlier patches" "$(jq -c '[(.series | length), .range.messages]' "$T/json")" '[0,1]'
+listdigest-report '<c2@example.org>..<r1@example.org>' --kind=patch --format=json >"$T/json"
+is "... are not patches" "$(jq -c '.range.messages' "$T/json")" 0
+exits 64 "no such kind" report --kind=patch,poem
+is "by list" "$(titles --list=other.example.org)" "doc: say"
+like "a pattern's escapes are shown" "$(report --path="$(printf 'a\033[31m')" | sed -n 4p)" '^only paths a\\x1b\[31m$'
+
+# --- one series over all versions -----------------------------------------------------------------------------------------------------
+{
+	patch a1 "$ann" '[PATCH 1/2] stove: heat it' stove.c
+	patch a2 "$ann" '[PATCH 2/2] stove: cool it' cool.c a1
+	patch ar "$bo" 'Re: [PATCH 2/2] stove: cool it' '' a2 'Acked-by: Bo <bo@example.com>'
+	for i in 1 2 3; do patch "noise$i" "$bo" "[PATCH] noise $i" "noise$i.c"; done
+	patch b0 "$ann" '[PATCH v2 0/2] oven: heat and cool' '' '' 'v1: https://lore.kernel.org/r/a1@example.org'
+	patch b1 "$ann" '[PATCH v2 1/2] stove: heat it' stove.c b0
+	patch b2 "$ann" '[PATCH v2 2/2] stove: cool it more' cool.c b0
+	patch d0 "$ann" '[PATCH v3 0/1] oven: heat and cool' ''
+	patch d1 "$ann" '[PATCH v3 1/1] stove: heat it' stove.c d0
+	patch dr "$bo" 'Re: [PATCH v3 0/1] oven: heat and cool' '' d0 'Reviewed-by: Bo <bo@example.com>'
+} >"$T/versions"
+ok "three versions" listdigest-import "$T/versions"
+for id in a1 ar b2 d0 dr; do
+	listdigest-report --series="<$id@example.org>" --format=json >"$T/json"
+	is "all from $id" "$(jq -c '[.series[] | [.version, .state, ([.reviews[].key] | unique)]] | sort' "$T/json")" \
+		'[["1","superseded",["Acked-by"]],["2","superseded",[]],["3","updated",["Reviewed-by"]]]'
+done
+is "nothing else" "$(jq -c '[.range.messages, (.threads | length), (.pulls | length), (.waiting | length)]' "$T/json")" '[9,0,0,0]'
+listdigest-report --series='<b0@example.org>' >"$T/text"
+is "each version has its place in the text" "$(grep -c '^\[PATCH' "$T/text")" 3
+is "by an entry's id" "$(listdigest-report --series="$(listdigest-store show '<a2@example.org>' --json | jq -r .id | cut -c1-12)" --format=json | jq '.series | length')" 3
+exits 1 "a discussion" listdigest-report --series='<talk@example.org>'
+exits 1 "an unknown mail" listdigest-report --series='<nobody@example.org>'
+exits 64 "with a range" listdigest-report --series='<a1@example.org>' HEAD~1..
+exits 64 "with a time" listdigest-report --series='<a1@example.org>' --since=1d
+
+# --- no private mail in a list's digest ---------------------------------------------------------------------------------------------------
+{
+	patch p1 "$ann" '[PATCH] shed: build it' shed.c
+} | sed '/^List-Id/d' >"$T/private"
+{
+	patch p2 "$ann" '[PATCH v2] shed: build it' shed.c
+} >"$T/public"
+listdigest-import "$T/private" "$T/public" >/dev/null 2>&1
+is "what came by no list is known to its owner" "$(listdigest-report HEAD --format=json | jq -r '.series[0].previous')" p1@example.org
+is "... and not told of in a digest of the list" "$(listdigest-report HEAD --list=dev.example.org --format=json | jq -r '.series[0].previous')" null
+is "... nor in a series' story" "$(listdigest-report --series='<p2@example.org>' --list=dev.example.org --format=json | jq -c '[.series[].version]')" '["2"]'
+done_testing
