@@ -69,9 +69,11 @@ static char *text_of(Detail detail, Order order, guint max_lines)
 	"Top 2 contributors (Based on Email Body)\n\n"                                                       \
 	"      4  ann <ann@example.org>\n"                                                                   \
 	"      1  ben <ben@example.org>\n\n"
-#define LAST "Chain tip, to be checked with: listdigest-store \\\n  verify --tip=" TIP "\n"
-#define RULE "----------------------------------------------------------------------\n\n"
-#define STAT " a | 1 +\n 1 file changed, 1 insertion(+)\n\n"
+#define REVIEWERS "Top 2 reviewers (Trailers Given in Replies)\n\n      1  Cat <cat@example.org>\n\n"
+#define TIP_LINE  "Chain tip, to be checked with: listdigest-store \\\n  verify --tip=" TIP "\n"
+#define LAST      REVIEWERS TIP_LINE
+#define RULE      "----------------------------------------------------------------------\n\n"
+#define STAT      " a | 1 +\n 1 file changed, 1 insertion(+)\n\n"
 
 static void newest(void **state)
 {
@@ -133,7 +135,7 @@ static void empty(void **state)
 	                              "Top 15 contributor Email domains (Based on Email Body)\n\n\n"
 	                              "Top 15 contributors (Based on Email Body)\n\n\n"
 	                              "===== Patch list in this time period =====\n\n\n"
-	                              "===== Patch Commit Messages ====\n\n" LAST);
+	                              "===== Patch Commit Messages ====\n\n" TIP_LINE);
 }
 
 static void columns(void **state)
