@@ -247,9 +247,10 @@ async function main() {
 	const pages = process.argv.slice(2);
 	const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: FLAGS, timeout: 30000 });
 	try {
-		for (const file of pages)
-			await (file.endsWith(".part.html") ? unguarded(browser, file) : check(browser, file));
-		await spoilt(browser, pages[0]);
+		const left = [() => spoilt(browser, pages[0]),
+			...pages.map((file) => () => (file.endsWith(".part.html") ? unguarded(browser, file) : check(browser, file)))];
+		const work = async () => { while (left.length) await left.shift()(); };
+		await Promise.all([work(), work(), work()]);
 	} finally {
 		await browser.close();
 	}
