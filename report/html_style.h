@@ -69,7 +69,8 @@
 	"@media print{:root{color-scheme:light;--bg:#fff;--fg:#000;--dim:#444;--line:#bbb;--card:#fff;--acc:#000;--add:#14632b;--del:#a01820;--warn:#6b4a00;--same:#8c959f;--said:#bbb}" \
 	"body{max-width:none;padding:0;font-size:10pt}.skip{display:none}h1,h2,h3,h4,.by{break-after:avoid}figure,tr,li{break-inside:avoid}p,pre{orphans:3;widows:3}" \
 	"rect,.k::before{print-color-adjust:exact;-webkit-print-color-adjust:exact}.bar{fill:#444}.said{fill:#bbb}details::details-content{content-visibility:visible;block-size:auto}" \
-	"summary{color:#444;list-style:none}a{text-decoration:none}}\n"
+	"summary{color:#444;list-style:none}a{text-decoration:none}}\n" \
+	"@supports selector(::details-content){@media print{.more{display:none}}}\n"
 /* clang-format on */
 
 #endif

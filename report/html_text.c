@@ -68,7 +68,7 @@ static bool is_labelled(Line line)
 	const char *stop = line.start;
 	while (stop < line.end && *stop != ' ')
 		stop++;
-	return stop > line.start && stop[-1] == ':';
+	return stop > line.start && stop[-1] == ':' && g_ascii_isupper(*line.start);
 }
 
 /* Whether the line is words with single blanks between them, or two after a full stop. */
@@ -213,7 +213,7 @@ void html_text_opening(GString *out, const char *text, guint lines)
 		p = outline_lines(p, 1);
 	if (!more)
 		return;
-	g_string_append_printf(out, "<details><summary>%u more lines</summary>\n", more);
+	g_string_append_printf(out, "<details><summary class=\"more\">%u more lines</summary>\n", more);
 	html_text(out, rest, rest + strlen(rest));
 	g_string_append(out, "</details>\n");
 }

@@ -29,6 +29,10 @@ static void prose(void **state)
 	      "that never comes.  Wake it up before it sleeps.\n\nMore.\n",
 	        P("The guest halts, and the host waits for an event\n"
 	          "that never comes.  Wake it up before it sleeps.") P("More."));
+	shows("There are two cases of this, and both are to be met\n"
+	      "here: one by day and the other by night.",
+	        P("There are two cases of this, and both are to be met\n"
+	          "here: one by day and the other by night."));
 	shows("a <b> & c", P("a &lt;b&gt; &amp; c"));
 	shows("\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d", P("\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d"));
 }
@@ -99,8 +103,8 @@ static void opening(void **state)
 	(void)state;
 	g_autoptr(GString) out = g_string_new(NULL);
 	html_text_opening(out, "a\n\nb\nc\nd\ne\nf\n", 2);
-	assert_string_equal(out->str,
-	        P("a") "<details><summary>5 more lines</summary>\n" T("b\nc\nd\ne\nf") "</details>\n");
+	assert_string_equal(out->str, P("a") "<details><summary class=\"more\">5 more lines</summary>\n" T(
+	                                      "b\nc\nd\ne\nf") "</details>\n");
 }
 
 int main(void)
