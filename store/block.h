@@ -13,7 +13,7 @@
 #include "txn.h"
 
 #define BLOCK_CHUNK_BITS 24           /* a key in TABLE_BODY: block << these | chunk */
-#define BLOCK_FILL_BYTES (768u << 10) /* larger is smaller on disk and slower to read one mail from */
+#define BLOCK_FILL_BYTES (1536u << 10) /* larger is smaller on disk and slower to read one mail from */
 
 typedef struct BlockWriter BlockWriter;
 

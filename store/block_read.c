@@ -1,5 +1,6 @@
-/* Bodies, read: a block's chunks joined, its texts or all of it decompressed and kept for its other
- * entries. Nothing of it is trusted. */
+/* Bodies, read. A block is decompressed from its beginning as far as what is asked for reaches, and from there on with the
+ * next question: texts stand first, so a report leaves the raws alone, and who reads messages one after the other
+ * decompresses everything once. Nothing of a block is trusted. */
 #include "block_bytes.h"
 
 #include <string.h>
@@ -10,22 +11,32 @@
 #include "dictionary.h"
 #include "error.h"
 
-#define IN_PLACE_MAX_BYTES (2u << 20)
+#define FEED_BYTES 16384u /* of the frame at a time: zstd does not stop within what it is given */
+#define KEPT       32     /* blocks whose texts stay: whoever follows threads comes back to them */
+#define KEPT_RAWS                                                                                            \
+	(64u << 10) /* a block of which more than this was read beside them is not kept: it is too large */
 
 typedef struct {
 	guint64 block;
 	GBytes *bytes; /* NULL: none */
-} Cached;
-
-#define KEPT 32 /* blocks whose texts stay: whoever follows threads comes back to them */
+	gsize there;   /* of them, from the first on */
+} Kept;
 
 struct BlockReader {
 	Txn *txn;
 	ZSTD_DCtx *zstd;
 	GHashTable *dictionaries; /* number -> ZSTD_DDict, as far as met */
-	Cached kept[KEPT];        /* texts, the one used last first */
-	Cached raws;
-	GByteArray *joined; /* chunks of the block being opened */
+	Kept kept[KEPT];          /* texts of other blocks, the one used last first */
+	/* the block that is open */
+	GBytes *bytes; /* room for its texts, then its raws; NULL: none is open */
+	guint64 block;
+	BlockHead head;
+	ZSTD_outBuffer out; /* in that room; what lies before its pos is there */
+	guint64 chunk;      /* the one to go on with, and from where in it */
+	gsize chunk_pos;
+	gsize fed;  /* bytes of the frame */
+	bool ended; /* the frame has */
+	bool checked; /* its checksum is looked at in the end: not where only a part is wanted, it covers the whole */
 };
 
 static void free_dictionary(gpointer dictionary)
@@ -37,7 +48,6 @@ BlockReader *block_reader_new(Txn *txn)
 {
 	BlockReader *r = g_new0(BlockReader, 1);
 	r->txn = txn;
-	r->joined = g_byte_array_new();
 	r->dictionaries = g_hash_table_new_full(NULL, NULL, NULL, free_dictionary);
 	return r;
 }
@@ -46,7 +56,7 @@ void block_reader_forget(BlockReader *r)
 {
 	for (guint i = 0; i < KEPT; i++)
 		g_clear_pointer(&r->kept[i].bytes, g_bytes_unref);
-	g_clear_pointer(&r->raws.bytes, g_bytes_unref);
+	g_clear_pointer(&r->bytes, g_bytes_unref);
 	if (r->zstd)
 		ZSTD_DCtx_refDDict(r->zstd, NULL);
 	g_hash_table_remove_all(r->dictionaries);
@@ -59,7 +69,6 @@ void block_reader_free(BlockReader *r)
 	block_reader_forget(r);
 	ZSTD_freeDCtx(r->zstd);
 	g_hash_table_unref(r->dictionaries);
-	g_byte_array_unref(r->joined);
 	g_free(r);
 }
 
@@ -75,29 +84,15 @@ static bool damaged(guint64 block, const char *why, GError **error)
 	return false;
 }
 
-typedef struct {
-	GByteArray *joined;
-	guint64 next_key;
-	gsize wanted;
-} Join;
-
-static bool join_chunk(Slice key, Slice value, void *data)
-{
-	Join *j = data;
-	if (key.size != 8 || be_get(key.data, 8) != j->next_key)
-		return false;
-	g_byte_array_append(j->joined, value.data, (guint)value.size);
-	j->next_key++;
-	return j->joined->len < j->wanted;
-}
-
 /* Let the next frame be decompressed with dictionary NUMBER. They are copies, good for any later snapshot. */
 static bool use_dictionary(BlockReader *r, guint64 block, guint number, GError **error)
 {
 	ZSTD_DDict *dictionary = g_hash_table_lookup(r->dictionaries, GUINT_TO_POINTER(number));
 	Slice bytes;
-	if (!r->zstd)
+	if (!r->zstd) {
 		r->zstd = ZSTD_createDCtx();
+		ZSTD_DCtx_setParameter(r->zstd, ZSTD_d_stableOutBuffer, 1);
+	}
 	if (number != 0 && !dictionary) {
 		if (!dictionary_get(r->txn, number, &bytes))
 			return txn_check(r->txn, error) &&
@@ -112,192 +107,182 @@ static bool use_dictionary(BlockReader *r, guint64 block, guint number, GError *
 	return true;
 }
 
-/* *FRAME: BLOCK's frame, or with TEXTS_ONLY the part of it that holds the texts. It lives until the next
- * call. */
-static bool load_frame(
-        BlockReader *r, guint64 block, bool texts_only, BlockHead *h, Slice *frame, GError **error)
+static gsize block_bytes(const BlockReader *r)
+{
+	return (gsize)r->head.text_bytes + r->head.raw_bytes;
+}
+
+/* The open block is open no longer; what there is of its texts is kept. */
+static void put_aside(BlockReader *r)
+{
+	if (!r->bytes || r->out.pos > r->head.text_bytes + KEPT_RAWS) {
+		g_clear_pointer(&r->bytes, g_bytes_unref);
+		return;
+	}
+	g_clear_pointer(&r->kept[KEPT - 1].bytes, g_bytes_unref);
+	memmove(r->kept + 1, r->kept, sizeof r->kept - sizeof r->kept[0]);
+	r->kept[0] = (Kept){r->block, g_steal_pointer(&r->bytes), MIN(r->out.pos, r->head.text_bytes)};
+}
+
+/* The text at P, if it was kept; NULL. */
+static GBytes *kept_text(BlockReader *r, const EntryPlace *p)
+{
+	for (guint i = 0; i < KEPT && r->kept[i].bytes; i++) {
+		Kept found = r->kept[i];
+		if (found.block != p->block || (gsize)p->text_offset + p->text_bytes > found.there)
+			continue;
+		memmove(r->kept + 1, r->kept, i * sizeof r->kept[0]);
+		r->kept[0] = found;
+		return g_bytes_new_from_bytes(found.bytes, p->text_offset, p->text_bytes);
+	}
+	return NULL;
+}
+
+/* Open BLOCK, with CHECKED so that its checksum is looked at in the end; nothing of it is decompressed yet. */
+static bool open_block(BlockReader *r, guint64 block, bool checked, GError **error)
 {
 	guint8 key[8];
 	Slice value;
+	if (r->bytes && r->block == block && r->checked >= checked)
+		return true;
+	put_aside(r);
 	if (!txn_get(r->txn, TABLE_BODY, block_key(block, 0, key), &value))
 		return txn_check(r->txn, error) && damaged(block, "missing", error);
-	if (!block_head_get(value, h))
+	if (!block_head_get(value, &r->head))
 		return damaged(block, "its head cannot be read", error);
-	if (!use_dictionary(r, block, h->dictionary, error))
-		return false;
-	gsize wanted = BLOCK_HEAD_BYTES + (gsize)(texts_only ? h->text_frame_bytes : h->frame_bytes);
-	if (value.size < wanted) {
-		g_byte_array_set_size(r->joined, 0);
-		Join join = {r->joined, be_get(key, 8), wanted};
-		Slice start = {key, 8};
-		txn_walk(r->txn, TABLE_BODY, &start, join_chunk, &join);
-		value = (Slice){r->joined->data, r->joined->len};
-	}
-	if (value.size < wanted)
-		return txn_check(r->txn, error) && damaged(block, "cut short", error);
-	*frame = (Slice){(const guint8 *)value.data + BLOCK_HEAD_BYTES, wanted - BLOCK_HEAD_BYTES};
-	return true;
-}
-
-static size_t decompress_some(BlockReader *r, ZSTD_outBuffer *to, ZSTD_inBuffer *from, gsize enough)
-{
-	size_t left, before;
-	do {
-		before = from->pos + to->pos;
-		left = ZSTD_decompressStream(r->zstd, to, from);
-	} while (!ZSTD_isError(left) && left != 0 && to->pos < enough && from->pos + to->pos > before);
-	return left;
-}
-
-/* Room for what FRAME holds. Where it is the whole, zstd writes to its place at once, and memory that is not touched
- * costs nothing. Of a part the checksum, which covers the whole, cannot be told. */
-static gsize prepare(BlockReader *r, Slice frame, gsize n, bool whole)
-{
-	unsigned long long all = ZSTD_getFrameContentSize(frame.data, frame.size);
-	bool in_place = all >= n && all <= IN_PLACE_MAX_BYTES;
-	ZSTD_DCtx_setParameter(r->zstd, ZSTD_d_stableOutBuffer, in_place);
-	ZSTD_DCtx_setParameter(r->zstd, ZSTD_d_forceIgnoreChecksum, !whole);
-	return in_place ? (gsize)all : n;
-}
-
-/* The texts out of FRAME, with WHOLE all that it holds. The texts must end where the head says, so that who reads only them
- * can, and a whole frame right at its end. */
-static guint8 *decompress(
-        BlockReader *r, guint64 block, Slice frame, const BlockHead *h, bool whole, GError **error)
-{
-	gsize n = (gsize)h->text_bytes + (whole ? h->raw_bytes : 0);
-	gsize room = r->zstd ? prepare(r, frame, n, whole) : n;
-	g_autofree guint8 *out = g_try_malloc(room + 1);
-	if (!out || !r->zstd) {
-		no_memory(block, error);
-		return NULL;
-	}
-	ZSTD_inBuffer from = {frame.data, h->text_frame_bytes, 0};
-	ZSTD_outBuffer to = {out, room, 0};
-	size_t left = decompress_some(r, &to, &from, h->text_bytes);
-	bool fits = whole ? to.pos >= h->text_bytes : to.pos == h->text_bytes;
-	if (whole && fits && !ZSTD_isError(left)) {
-		from.size = frame.size;
-		left = decompress_some(r, &to, &from, G_MAXSIZE);
-		fits = left == 0 && to.pos == n && from.pos == frame.size;
-	}
-	if (ZSTD_getErrorCode(left) == ZSTD_error_memory_allocation) {
-		no_memory(block, error);
-		return NULL;
-	}
-	if (ZSTD_isError(left) || !fits) {
-		damaged(block,
-		        ZSTD_isError(left) ? ZSTD_getErrorName(left) : "its sizes contradict each other",
-		        error);
-		return NULL;
-	}
-	return g_steal_pointer(&out);
-}
-
-static bool known_size(Slice frame, const BlockHead *h)
-{
-	return ZSTD_getFrameContentSize(frame.data, frame.size) ==
-	       (unsigned long long)h->text_bytes + h->raw_bytes;
-}
-
-static void keep(Cached *c, guint64 block, GBytes *bytes)
-{
-	g_clear_pointer(&c->bytes, g_bytes_unref);
-	*c = (Cached){block, bytes};
-}
-
-static void keep_texts(BlockReader *r, guint64 block, GBytes *bytes)
-{
-	g_clear_pointer(&r->kept[KEPT - 1].bytes, g_bytes_unref);
-	memmove(r->kept + 1, r->kept, sizeof r->kept - sizeof r->kept[0]);
-	r->kept[0] = (Cached){block, bytes};
-}
-
-/* Whether BLOCK's texts are there; they are the first of those kept then. */
-static bool find_texts(BlockReader *r, guint64 block)
-{
-	for (guint i = 0; i < KEPT && r->kept[i].bytes; i++) {
-		if (r->kept[i].block != block)
-			continue;
-		Cached found = r->kept[i];
-		memmove(r->kept + 1, r->kept, i * sizeof r->kept[0]);
-		r->kept[0] = found;
-		return true;
-	}
-	return false;
-}
-
-static bool open_texts(BlockReader *r, guint64 block, GError **error)
-{
-	BlockHead h;
-	Slice frame;
-	if (find_texts(r, block))
-		return true;
-	if (!load_frame(r, block, true, &h, &frame, error))
-		return false;
-	guint8 *texts = decompress(r, block, frame, &h, false, error);
-	if (!texts)
-		return false;
-	keep_texts(r, block, g_bytes_new_take(texts, h.text_bytes));
-	return true;
-}
-
-static bool open_raws(BlockReader *r, guint64 block, GError **error)
-{
-	BlockHead h;
-	Slice frame;
-	if (r->raws.bytes && r->raws.block == block)
-		return true;
-	if (!load_frame(r, block, false, &h, &frame, error))
-		return false;
-	if (!known_size(frame, &h))
+	gsize n = block_bytes(r);
+	if (ZSTD_getFrameContentSize(
+	            (const guint8 *)value.data + BLOCK_HEAD_BYTES, value.size - BLOCK_HEAD_BYTES) != n)
 		return damaged(block, "its sizes contradict each other", error);
-	gsize n = (gsize)h.text_bytes + h.raw_bytes;
-	guint8 *both = decompress(r, block, frame, &h, true, error);
-	if (!both)
+	if (!use_dictionary(r, block, r->head.dictionary, error))
 		return false;
-	g_autoptr(GBytes) all = g_bytes_new_take(both, n);
-	if (!find_texts(r, block))
-		keep_texts(r, block, g_bytes_new_from_bytes(all, 0, h.text_bytes));
-	keep(&r->raws, block, g_bytes_new_from_bytes(all, h.text_bytes, h.raw_bytes));
+	if (r->zstd)
+		ZSTD_DCtx_setParameter(r->zstd, ZSTD_d_forceIgnoreChecksum, !checked);
+	void *room = r->zstd ? g_try_malloc(n + 1) : NULL;
+	if (!room) {
+		no_memory(block, error);
+		return false;
+	}
+	r->bytes = g_bytes_new_take(room, n);
+	r->block = block;
+	r->out = (ZSTD_outBuffer){room, n, 0};
+	r->chunk = r->fed = 0;
+	r->chunk_pos = BLOCK_HEAD_BYTES;
+	r->ended = false;
+	r->checked = checked;
 	return true;
 }
 
-static GBytes *view(const Cached *c, guint32 offset, guint32 n, GError **error)
+typedef struct {
+	BlockReader *r;
+	gsize wanted;
+	size_t answer; /* zstd's */
+	bool crooked;  /* the texts do not end where they should */
+} Feed;
+
+static bool enough(const BlockReader *r, gsize wanted)
 {
-	gsize size = g_bytes_get_size(c->bytes);
-	if (offset > size || n > size - offset) {
-		damaged(c->block, "an entry's body lies outside it", error);
+	return r->out.pos >= wanted && (wanted < block_bytes(r) || r->ended);
+}
+
+/* Give zstd a piece of CHUNK; false where that is the end of it, good or bad. The texts end where the head says. */
+static bool feed_piece(Feed *f, Slice chunk)
+{
+	BlockReader *r = f->r;
+	gsize section = r->fed < r->head.text_frame_bytes ? r->head.text_frame_bytes : r->head.frame_bytes;
+	gsize n = MIN(MIN(chunk.size - r->chunk_pos, FEED_BYTES), section - r->fed);
+	ZSTD_inBuffer from = {(const guint8 *)chunk.data + r->chunk_pos, n, 0};
+	gsize before = r->out.pos;
+	f->answer = ZSTD_decompressStream(r->zstd, &r->out, &from);
+	r->chunk_pos += from.pos;
+	r->fed += from.pos;
+	r->ended = f->answer == 0;
+	f->crooked =
+	        section == r->head.text_frame_bytes && r->fed == section && r->out.pos != r->head.text_bytes;
+	return !ZSTD_isError(f->answer) && !r->ended && !f->crooked && (from.pos > 0 || r->out.pos > before);
+}
+
+static bool feed_chunk(Slice key, Slice value, void *data)
+{
+	Feed *f = data;
+	BlockReader *r = f->r;
+	guint8 wanted[8];
+	block_key(r->block, r->chunk, wanted);
+	bool more = key.size == 8 && memcmp(key.data, wanted, 8) == 0 && r->chunk_pos <= value.size;
+	while (more && r->chunk_pos < value.size && !enough(r, f->wanted))
+		more = feed_piece(f, value);
+	if (more && r->chunk_pos == value.size) {
+		r->chunk++;
+		r->chunk_pos = 0;
+	}
+	return more && !enough(r, f->wanted);
+}
+
+/* Decompress the open block's first WANTED bytes, if they are not there yet. */
+static bool advance(BlockReader *r, gsize wanted, GError **error)
+{
+	guint8 key[8];
+	Feed f = {r, wanted, 0, false};
+	if (enough(r, wanted))
+		return true;
+	Slice start = block_key(r->block, r->chunk, key);
+	txn_walk(r->txn, TABLE_BODY, &start, feed_chunk, &f);
+	if (enough(r, wanted) &&
+	        (!r->ended || (r->fed == r->head.frame_bytes && r->out.pos == block_bytes(r))))
+		return true;
+	g_clear_pointer(&r->bytes, g_bytes_unref);
+	if (!txn_check(r->txn, error))
+		return false;
+	if (ZSTD_isError(f.answer) && ZSTD_getErrorCode(f.answer) == ZSTD_error_memory_allocation) {
+		no_memory(r->block, error);
+		return false;
+	}
+	return damaged(r->block,
+	        ZSTD_isError(f.answer)                                    ? ZSTD_getErrorName(f.answer)
+	        : !r->ended && !f.crooked && r->fed < r->head.frame_bytes ? "cut short"
+	                                                                  : "its sizes contradict each other",
+	        error);
+}
+
+/* N bytes at OFFSET of the section that is SECTION_BYTES long and begins at SECTION. */
+static GBytes *view(
+        BlockReader *r, gsize section, gsize section_bytes, guint32 offset, guint32 n, GError **error)
+{
+	if (offset > section_bytes || n > section_bytes - offset) {
+		damaged(r->block, "an entry's body lies outside it", error);
 		return NULL;
 	}
-	return g_bytes_new_from_bytes(c->bytes, offset, n);
+	gsize at = section + offset;
+	return advance(r, at + n, error) ? g_bytes_new_from_bytes(r->bytes, at, n) : NULL;
 }
 
 bool block_reader_whole(
         BlockReader *r, guint64 block, guint32 *text_bytes, guint32 *raw_bytes, GError **error)
 {
-	if (!find_texts(r, block))
-		keep(&r->raws, 0, NULL);
-	if (!open_raws(r, block, error) || !find_texts(r, block))
+	if (!open_block(r, block, true, error) || !advance(r, block_bytes(r), error))
 		return false;
-	*text_bytes = (guint32)g_bytes_get_size(r->kept[0].bytes);
-	*raw_bytes = (guint32)g_bytes_get_size(r->raws.bytes);
+	*text_bytes = r->head.text_bytes;
+	*raw_bytes = r->head.raw_bytes;
 	return true;
 }
 
-GBytes *block_reader_text(BlockReader *r, const EntryPlace *place, GError **error)
+GBytes *block_reader_text(BlockReader *r, const EntryPlace *p, GError **error)
 {
-	if (place->text_bytes == 0)
+	if (p->text_bytes == 0)
 		return g_bytes_new(NULL, 0);
-	return open_texts(r, place->block, error)
-	               ? view(&r->kept[0], place->text_offset, place->text_bytes, error)
+	GBytes *kept = r->bytes && r->block == p->block ? NULL : kept_text(r, p);
+	if (kept)
+		return kept;
+	return open_block(r, p->block, false, error)
+	               ? view(r, 0, r->head.text_bytes, p->text_offset, p->text_bytes, error)
 	               : NULL;
 }
 
-GBytes *block_reader_raw(BlockReader *r, const EntryPlace *place, GError **error)
+GBytes *block_reader_raw(BlockReader *r, const EntryPlace *p, GError **error)
 {
-	if (place->raw_bytes == 0)
+	if (p->raw_bytes == 0)
 		return g_bytes_new(NULL, 0);
-	return open_raws(r, place->block, error) ? view(&r->raws, place->raw_offset, place->raw_bytes, error)
-	                                         : NULL;
+	return open_block(r, p->block, false, error)
+	               ? view(r, r->head.text_bytes, r->head.raw_bytes, p->raw_offset, p->raw_bytes, error)
+	               : NULL;
 }
