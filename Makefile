@@ -102,7 +102,7 @@ $(B)/bin/listdigest-import: $(call objs,mda/import_main.c $(if $(STATIC),$(STATI
 	$(call say,LINK)$(call link,$(GMIME_LIBS) $(IMPORT_LIBS) $(STORE_LIBS),$(GMIME_ARCHIVES) $(STORE_ARCHIVES) $(IMPORT_LIBS))
 $(B)/bin/listdigest-store:  $(call objs,store/store_main.c $(COMMANDS)) $(LIBSTORE)
 	@mkdir -p $(@D)
-	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(STORE_LIBS)
+	$(call say,LINK)$(call link,$(STORE_LIBS),$(STORE_ARCHIVES))
 $(B)/bin/listdigest-report: $(call objs,report/report_main.c) $(LIBREPORT) $(LIBSTORE)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(call link,$(STORE_LIBS),$(STORE_ARCHIVES))

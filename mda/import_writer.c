@@ -1,31 +1,42 @@
-/* Two batches: one being filled by the import loop, one being appended by the thread. A batch is one
- * transaction, or more where it holds the lock for too long; between two the thread sleeps a moment, so
- * that a waiting delivery gets the lock (LMDB's is not fair). A source's place goes into the transaction
- * of the message it stands behind. */
+/* Two batches: one being filled by the import loop, one being made ready by the thread: its bodies are compressed, which
+ * is most of the work, without the store's lock. What is ready is appended once there is enough of it: each transaction
+ * takes a copy of nearly every page of the indexes and leaves the old ones free, so many small ones make a large file.
+ * One that holds the lock for too long is cut short, at the end of a block; between two the thread sleeps a moment, so
+ * that a waiting delivery gets the lock (LMDB's is not fair). A source's place goes into the transaction of the message it
+ * stands behind. */
 #include "import_writer.h"
 #include "deliver.h"
+#include "envelope.h"
 #include "../store/error.h"
 
 #define BATCH_BYTES    (16u << 20)
 #define BATCH_MESSAGES 2000u
-#define LOCK_US        (G_USEC_PER_SEC / 10)
-#define YIELD_US       5000
+#define READY_BYTES    (64u << 20) /* of the messages that one transaction takes, as received */
+#define READY_MESSAGES 8000u
+#define READY_MIN      (8u << 20)
+#define LOCK_US        (G_USEC_PER_SEC / 5)
+#define SLOW_US                                                                                              \
+	(3 * G_USEC_PER_SEC / 10) /* a transaction that takes longer, its commit included, was too large */
+#define YIELD_US 5000
 
 struct ImportWriter {
 	Store *store;
 	const ImportOptions *o;
-	char *key, *archive; /* of the source in hand; changed only while no batch is under way */
+	char *key, *archive; /* of the source in hand; changed only while nothing is under way */
 	bool new_generation, generation_known;
 	guint32 generation;
 	GThread *thread;
-	GMutex mutex; /* guards the rest */
+	GMutex mutex; /* guards the next six */
 	GCond changed;
-	GQueue *full; /* handed to the thread; NULL: it has nothing to do */
+	GQueue *full;  /* handed to the thread; NULL: it has taken all */
+	bool flushing; /* all of it is to be appended */
 	bool ended;
 	GError *failure;
 	ImportCounts counts;
 	GQueue *filling; /* the loop's own */
 	gsize filling_bytes;
+	GQueue *ready, *drafts; /* the thread's own: what is to be appended next, and where its bodies are */
+	gsize ready_bytes, most_bytes;
 };
 
 typedef struct { /* one transaction */
@@ -43,6 +54,7 @@ void import_item_free(gpointer data)
 		return;
 	source_message_clear(&item->message);
 	parsed_clear(&item->parsed);
+	g_free(item->list);
 	g_free(item);
 }
 
@@ -51,6 +63,75 @@ static void free_items(GQueue *items)
 	if (items != NULL)
 		g_queue_free_full(items, import_item_free);
 }
+
+static void free_draft(gpointer draft)
+{
+	draft_free(draft);
+}
+
+/* --- made ready ----------------------------------------------------------------------------------------- */
+
+static AppendMessage message_of(const ImportWriter *w, ImportItem *item)
+{
+	SourceMessage *m = &item->message;
+	Envelope env = {.list = w->o->list ? w->o->list : item->list,
+	        .sender = m->from_sender,
+	        .size_bytes = m->size_bytes,
+	        .truncated = m->truncated,
+	        .arrived_s = item->arrived_s};
+	AppendMessage message = deliver_message(m->raw, &item->parsed, &env);
+	message.body = &item->body;
+	return message;
+}
+
+/* What does not depend on the store. */
+static void complete(const ImportWriter *w, ImportItem *item)
+{
+	bool bad;
+	gsize n;
+	const char *bytes = g_bytes_get_data(item->message.raw, &n);
+	item->arrived_s = deliver_arrival(item->message.arrived_s, &item->parsed, w->o->now_s, &bad);
+	if (bad)
+		item->parsed.record->flags |= FLAG_BAD_DATE;
+	if (w->o->list == NULL)
+		item->list = envelope_list(bytes, n);
+}
+
+static void make_ready(ImportWriter *w, Draft *draft, ImportItem *item)
+{
+	AppendMessage message = message_of(w, item);
+	w->ready_bytes += message.raw_bytes;
+	draft_add(draft, &message, &item->body);
+	if (item->body.pack != NULL)
+		g_clear_pointer(&item->message.raw, g_bytes_unref);
+}
+
+/* ITEMS made ready; they are then w's. The store is looked at for them first, and let go: a reader that holds on makes it
+ * grow. */
+static bool make_all_ready(ImportWriter *w, GQueue *items, GError **error)
+{
+	Draft *draft = draft_new(w->store, error);
+	if (draft == NULL)
+		return false;
+	g_queue_push_tail(w->drafts, draft);
+	for (GList *l = items->head; l != NULL; l = l->next) {
+		ImportItem *item = l->data;
+		complete(w, item);
+		AppendMessage message = message_of(w, item);
+		draft_look(draft, &message, &item->body);
+	}
+	if (!draft_looked(draft, error))
+		return false;
+	ImportItem *item;
+	while ((item = g_queue_pop_head(items)) != NULL) {
+		make_ready(w, draft, item);
+		g_queue_push_tail(w->ready, item);
+	}
+	draft_seal(draft);
+	return true;
+}
+
+/* --- appended ------------------------------------------------------------------------------------------- */
 
 static bool begin(ImportWriter *w, Batch *b, GError **error)
 {
@@ -82,23 +163,18 @@ static bool commit(ImportWriter *w, Batch *b, GError **error)
 	w->counts.flagged += b->counts.flagged;
 	g_mutex_unlock(&w->mutex);
 	b->counts = (ImportCounts){0};
+	if (g_get_monotonic_time() - b->since_us > SLOW_US)
+		w->most_bytes = MAX(w->most_bytes / 2, READY_MIN);
 	g_usleep(YIELD_US);
 	return true;
 }
 
 static bool append(ImportWriter *w, Batch *b, ImportItem *item, GError **error)
 {
-	bool bad;
 	SourceMessage *m = &item->message;
+	AppendMessage message = message_of(w, item);
 	AppendResult result;
-	Envelope env = {.list = w->o->list,
-	        .sender = m->from_sender,
-	        .size_bytes = m->size_bytes,
-	        .truncated = m->truncated};
-	env.arrived_s = deliver_arrival(m->arrived_s, &item->parsed, w->o->now_s, &bad);
-	if (bad)
-		item->parsed.record->flags |= FLAG_BAD_DATE;
-	if (!deliver_append(b->append, m->raw, &item->parsed, &env, &result, error))
+	if (!append_message(b->append, &message, &result, error))
 		return false;
 	b->counts.added += result.outcome == APPEND_NEW;
 	b->counts.also += result.outcome == APPEND_ALSO;
@@ -117,42 +193,69 @@ static bool append(ImportWriter *w, Batch *b, ImportItem *item, GError **error)
 	return true;
 }
 
-static bool write_items(ImportWriter *w, GQueue *items, GError **error)
+/* A block lies in one transaction with all messages in it. */
+static bool may_end_between(const ImportItem *item, const ImportItem *next)
+{
+	return item->body.pack == NULL || next->body.pack == NULL || item->body.pack != next->body.pack ||
+	       item->body.place.block != next->body.place.block;
+}
+
+static bool is_to_end(const ImportWriter *w, const Batch *b, const ImportItem *item)
+{
+	const ImportItem *next = g_queue_peek_head(w->ready);
+	return next == NULL ||
+	       (g_get_monotonic_time() - b->since_us > LOCK_US && may_end_between(item, next));
+}
+
+static bool append_ready(ImportWriter *w, GError **error)
 {
 	Batch b = {0};
 	bool good = true;
 	ImportItem *item;
-	while (good && (item = g_queue_pop_head(items)) != NULL) {
+	while (good && (item = g_queue_pop_head(w->ready)) != NULL) {
 		good = (b.append != NULL || begin(w, &b, error)) && append(w, &b, item, error);
-		if (good && (items->length == 0 || g_get_monotonic_time() - b.since_us > LOCK_US))
+		if (good && is_to_end(w, &b, item))
 			good = commit(w, &b, error);
 		import_item_free(item);
 	}
 	append_abort(b.append);
 	g_free(b.state);
+	g_queue_clear_full(w->drafts, free_draft);
+	w->ready_bytes = 0;
 	return good;
+}
+
+/* --- the thread ----------------------------------------------------------------------------------------- */
+
+/* ITEMS (NULL: none) made ready; appended, if that is enough, or ALL is to be. */
+static bool work(ImportWriter *w, GQueue *items, bool all, GError **error)
+{
+	if (items != NULL && !make_all_ready(w, items, error))
+		return false;
+	bool enough = w->ready_bytes >= w->most_bytes || w->ready->length >= READY_MESSAGES;
+	return !(all || enough) || append_ready(w, error);
 }
 
 static gpointer run(gpointer data)
 {
 	ImportWriter *w = data;
 	g_mutex_lock(&w->mutex);
-	for (;;) {
-		while (w->full == NULL && !w->ended)
+	while (w->failure == NULL) {
+		while (w->full == NULL && !w->flushing && !w->ended)
 			g_cond_wait(&w->changed, &w->mutex);
-		if (w->full == NULL)
+		if (w->full == NULL && !w->flushing)
 			break;
 		GError *failure = NULL;
 		GQueue *items = w->full;
+		bool all = w->flushing;
 		g_mutex_unlock(&w->mutex);
-		write_items(w, items, &failure);
+		work(w, items, all, &failure);
 		free_items(items);
 		g_mutex_lock(&w->mutex);
 		w->full = NULL;
+		w->flushing = w->flushing && !all;
 		w->failure = failure;
 		g_cond_signal(&w->changed);
-		if (failure != NULL)
-			break;
 	}
 	g_mutex_unlock(&w->mutex);
 	return NULL;
@@ -165,6 +268,9 @@ ImportWriter *import_writer_new(Store *store, const ImportOptions *o, GError **e
 	w->store = store;
 	w->o = o;
 	w->filling = g_queue_new();
+	w->ready = g_queue_new();
+	w->drafts = g_queue_new();
+	w->most_bytes = READY_BYTES;
 	g_mutex_init(&w->mutex);
 	g_cond_init(&w->changed);
 	static const int own[] = {SIGBUS, SIGSEGV, SIGFPE, SIGILL, SIGABRT, SIGTRAP};
@@ -194,11 +300,15 @@ void import_writer_begin(ImportWriter *w, const char *key, const char *archive, 
 	w->generation_known = false;
 }
 
-/* Wait until the thread has nothing to do. */
-static void wait_idle(ImportWriter *w)
+/* Wait until the thread has taken all that was handed over, and with ALL until it is on disk, or has failed. */
+static void wait_idle(ImportWriter *w, bool all)
 {
 	g_mutex_lock(&w->mutex);
-	while (w->full != NULL)
+	if (all && w->failure == NULL) {
+		w->flushing = true;
+		g_cond_signal(&w->changed);
+	}
+	while (w->failure == NULL && (w->full != NULL || w->flushing))
 		g_cond_wait(&w->changed, &w->mutex);
 	g_mutex_unlock(&w->mutex);
 }
@@ -207,7 +317,7 @@ static void hand_over(ImportWriter *w)
 {
 	if (w->filling->length == 0)
 		return;
-	wait_idle(w);
+	wait_idle(w, false);
 	if (import_writer_failed(w)) {
 		g_queue_clear_full(w->filling, import_item_free);
 	} else {
@@ -239,7 +349,7 @@ bool import_writer_failed(ImportWriter *w)
 bool import_writer_flush(ImportWriter *w, GError **error)
 {
 	hand_over(w);
-	wait_idle(w);
+	wait_idle(w, true);
 	if (w->failure == NULL)
 		return true;
 	if (error != NULL && *error == NULL)
@@ -260,6 +370,8 @@ void import_writer_free(ImportWriter *w, ImportCounts *counts)
 		*counts = w->counts;
 	}
 	free_items(w->filling);
+	free_items(w->ready);
+	g_queue_free_full(w->drafts, free_draft);
 	g_clear_error(&w->failure);
 	g_mutex_clear(&w->mutex);
 	g_cond_clear(&w->changed);

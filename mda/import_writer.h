@@ -1,4 +1,4 @@
-/* The store's side of an import: a thread that appends batches of parsed messages, so that reading and
+/* The store's side of an import: a thread that makes parsed messages ready and appends them, so that reading and
  * parsing go on meanwhile and the store's lock is held for appending alone. */
 #ifndef LD_MDA_IMPORT_WRITER_H
 #define LD_MDA_IMPORT_WRITER_H
@@ -6,10 +6,15 @@
 #include "import.h"
 #include "parser.h"
 #include "source.h"
+#include "../store/draft.h"
 
 typedef struct { /* a message on its way */
 	SourceMessage message;
 	Parsed parsed;
+	/* the writer's own */
+	char *list; /* label, or NULL */
+	gint64 arrived_s;
+	DraftBody body;
 } ImportItem;
 
 void import_item_free(gpointer item); /* NULL is allowed */

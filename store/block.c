@@ -97,6 +97,88 @@ static void leaf_advance(Leaf *leaf, const BlockHead *h)
 		n -= leaf_take(leaf, n);
 }
 
+/* --- filling -------------------------------------------------------------------------------------------- */
+
+typedef struct { /* what a block is made of, and the block */
+	GByteArray *texts, *raws, *bytes;
+	BlockHead head;
+} Fill;
+
+static Fill fill_new(void)
+{
+	return (Fill){g_byte_array_new(), g_byte_array_new(), g_byte_array_new(), {0}};
+}
+
+static void fill_clear(Fill *f)
+{
+	g_byte_array_unref(f->texts);
+	g_byte_array_unref(f->raws);
+	g_byte_array_unref(f->bytes);
+}
+
+static gsize filled(const Fill *f)
+{
+	return (gsize)f->texts->len + f->raws->len;
+}
+
+static bool has_room(const Fill *f, Slice text, Slice raw)
+{
+	return filled(f) == 0 || filled(f) + text.size + raw.size <= BLOCK_FILL_BYTES;
+}
+
+static void fill_add(Fill *f, guint64 block, Slice text, Slice raw, EntryPlace *place)
+{
+	*place = (EntryPlace){.block = block,
+	        .text_offset = f->texts->len,
+	        .text_bytes = (guint32)text.size,
+	        .raw_offset = f->raws->len,
+	        .raw_bytes = (guint32)raw.size};
+	if (text.size > 0)
+		g_byte_array_append(f->texts, text.data, (guint)text.size);
+	if (raw.size > 0)
+		g_byte_array_append(f->raws, raw.data, (guint)raw.size);
+}
+
+/* A filled block is its own dictionary. As a prefix the dictionary costs a delivery a third of what a digested
+ * one does, which is made to be used often. */
+static void set_level(ZSTD_CCtx *zstd, const Slice *dictionary)
+{
+	ZSTD_CCtx_setParameter(zstd, ZSTD_c_compressionLevel, dictionary ? LEVEL_ONE : LEVEL);
+	if (dictionary)
+		ZSTD_CCtx_refPrefix_advanced(zstd, dictionary->data, dictionary->size, ZSTD_dct_fullDict);
+}
+
+/* Both sections as one frame behind room for the head, and all of the head that does not depend on where the block
+ * lies. What zstd has left to do: 0. */
+static size_t compress(Fill *f, ZSTD_CCtx **context, const Slice *dictionary)
+{
+	if (!*context)
+		*context = ZSTD_createCCtx();
+	ZSTD_CCtx *zstd = *context;
+	ZSTD_CCtx_reset(zstd, ZSTD_reset_session_and_parameters);
+	set_level(zstd, dictionary);
+	ZSTD_CCtx_setParameter(zstd, ZSTD_c_checksumFlag, 1);
+	ZSTD_CCtx_setParameter(zstd, ZSTD_c_dictIDFlag, 0); /* the head has its number */
+	ZSTD_CCtx_setPledgedSrcSize(zstd, filled(f));
+	gsize bound = ZSTD_compressBound(f->texts->len) + ZSTD_compressBound(f->raws->len) + 64;
+	g_byte_array_set_size(f->bytes, (guint)(BLOCK_HEAD_BYTES + bound));
+	ZSTD_outBuffer to = {f->bytes->data + BLOCK_HEAD_BYTES, bound, 0};
+	ZSTD_inBuffer texts = {f->texts->data, f->texts->len, 0}, raws = {f->raws->data, f->raws->len, 0};
+	size_t left = f->texts->len ? ZSTD_compressStream2(zstd, &to, &texts, ZSTD_e_flush) : 0;
+	gsize text_frame_bytes = to.pos;
+	if (left == 0)
+		left = ZSTD_compressStream2(zstd, &to, &raws, ZSTD_e_end);
+	g_byte_array_set_size(f->bytes, (guint)(BLOCK_HEAD_BYTES + to.pos));
+	f->head = (BlockHead){.form = f->bytes->len > CHUNKED_MAX ? BLOCK_ONE_VALUE : BLOCK_CHUNKS,
+	        .text_bytes = f->texts->len,
+	        .raw_bytes = f->raws->len,
+	        .text_frame_bytes = (guint32)text_frame_bytes,
+	        .frame_bytes = (guint32)to.pos};
+	g_byte_array_set_size(f->texts, 0);
+	g_byte_array_set_size(f->raws, 0);
+	return left;
+}
+
 /* --- writing -------------------------------------------------------------------------------------------- */
 
 struct BlockWriter {
@@ -104,9 +186,8 @@ struct BlockWriter {
 	bool batch;
 	guint64 next; /* number of the open block */
 	Leaf leaf;
-	GByteArray *texts, *raws;
+	Fill open;
 	ZSTD_CCtx *zstd;
-	guint16 dictionary; /* number of the one the block made last was compressed with */
 };
 
 BlockWriter *block_writer_new(Txn *txn, bool batch)
@@ -114,8 +195,7 @@ BlockWriter *block_writer_new(Txn *txn, bool batch)
 	BlockWriter *w = g_new0(BlockWriter, 1);
 	w->txn = txn;
 	w->batch = batch;
-	w->texts = g_byte_array_new();
-	w->raws = g_byte_array_new();
+	w->open = fill_new();
 	guint page = txn_page_bytes(txn);
 	w->leaf.room = page > PAGE_HEAD ? page - PAGE_HEAD : 4096 - PAGE_HEAD;
 	Slice key, value;
@@ -134,64 +214,18 @@ void block_writer_free(BlockWriter *w)
 {
 	if (!w)
 		return;
-	g_byte_array_unref(w->texts);
-	g_byte_array_unref(w->raws);
+	fill_clear(&w->open);
 	ZSTD_freeCCtx(w->zstd);
 	g_free(w);
 }
 
 void block_writer_add(BlockWriter *w, Slice text, Slice raw, EntryPlace *place)
 {
-	gsize open = (gsize)w->texts->len + w->raws->len;
-	if (open > 0 && open + text.size + raw.size > BLOCK_FILL_BYTES)
+	if (!has_room(&w->open, text, raw))
 		block_writer_flush(w);
-	*place = (EntryPlace){.block = w->next,
-	        .text_offset = w->texts->len,
-	        .text_bytes = (guint32)text.size,
-	        .raw_offset = w->raws->len,
-	        .raw_bytes = (guint32)raw.size};
-	if (text.size > 0)
-		g_byte_array_append(w->texts, text.data, (guint)text.size);
-	if (raw.size > 0)
-		g_byte_array_append(w->raws, raw.data, (guint)raw.size);
+	fill_add(&w->open, w->next, text, raw, place);
 	if (!w->batch)
 		block_writer_flush(w);
-}
-
-/* A filled block is its own dictionary. As a prefix the dictionary costs a delivery a third of what a digested
- * one does, which is made to be used often. */
-static void set_level(BlockWriter *w)
-{
-	Slice bytes;
-	w->dictionary = w->batch ? 0 : (guint16)dictionary_newest(w->txn, &bytes);
-	ZSTD_CCtx_setParameter(w->zstd, ZSTD_c_compressionLevel, w->dictionary ? LEVEL_ONE : LEVEL);
-	if (w->dictionary && w->texts->len + w->raws->len <= SMALL_BYTES)
-		ZSTD_CCtx_setParameter(w->zstd, ZSTD_c_hashLog, HASH_LOG_ONE);
-	if (w->dictionary)
-		ZSTD_CCtx_refPrefix_advanced(w->zstd, bytes.data, bytes.size, ZSTD_dct_fullDict);
-}
-
-/* Both sections as one frame behind room for the head; *TEXT_FRAME_BYTES is where a reader of the texts may
- * stop. */
-static size_t compress(BlockWriter *w, GByteArray *out, gsize *text_frame_bytes)
-{
-	if (!w->zstd)
-		w->zstd = ZSTD_createCCtx();
-	ZSTD_CCtx_reset(w->zstd, ZSTD_reset_session_and_parameters);
-	set_level(w);
-	ZSTD_CCtx_setParameter(w->zstd, ZSTD_c_checksumFlag, 1);
-	ZSTD_CCtx_setParameter(w->zstd, ZSTD_c_dictIDFlag, 0); /* the head has its number */
-	ZSTD_CCtx_setPledgedSrcSize(w->zstd, (unsigned long long)w->texts->len + w->raws->len);
-	gsize bound = ZSTD_compressBound(w->texts->len) + ZSTD_compressBound(w->raws->len) + 64;
-	g_byte_array_set_size(out, (guint)(BLOCK_HEAD_BYTES + bound));
-	ZSTD_outBuffer to = {out->data + BLOCK_HEAD_BYTES, bound, 0};
-	ZSTD_inBuffer texts = {w->texts->data, w->texts->len, 0}, raws = {w->raws->data, w->raws->len, 0};
-	size_t left = w->texts->len ? ZSTD_compressStream2(w->zstd, &to, &texts, ZSTD_e_flush) : 0;
-	*text_frame_bytes = to.pos;
-	if (left == 0)
-		left = ZSTD_compressStream2(w->zstd, &to, &raws, ZSTD_e_end);
-	g_byte_array_set_size(out, (guint)(BLOCK_HEAD_BYTES + to.pos));
-	return left;
 }
 
 static void put_chunks(BlockWriter *w, const GByteArray *bytes, BlockForm form)
@@ -210,28 +244,102 @@ static void put_chunks(BlockWriter *w, const GByteArray *bytes, BlockForm form)
 	}
 }
 
+static void put_block(BlockWriter *w, GByteArray *bytes, BlockHead *head)
+{
+	head->leaf_used = (guint16)w->leaf.used;
+	head_put(head, bytes->data);
+	put_chunks(w, bytes, head->form);
+	w->next++;
+}
+
+static void cannot_compress(BlockWriter *w, size_t left)
+{
+	const char *why = ZSTD_isError(left) ? ZSTD_getErrorName(left) : "no room";
+	txn_fail(w->txn, g_error_new(LD_ERROR, LD_ERROR_IO, "cannot compress a message: %s", why));
+}
+
 void block_writer_flush(BlockWriter *w)
 {
-	if (w->texts->len == 0 && w->raws->len == 0)
+	if (filled(&w->open) == 0)
 		return;
-	g_autoptr(GByteArray) out = g_byte_array_new();
-	gsize text_frame_bytes = 0;
-	size_t left = compress(w, out, &text_frame_bytes);
-	if (left != 0) {
-		const char *why = ZSTD_isError(left) ? ZSTD_getErrorName(left) : "no room";
-		txn_fail(w->txn, g_error_new(LD_ERROR, LD_ERROR_IO, "cannot compress a message: %s", why));
+	Slice dictionary;
+	guint16 number = w->batch ? 0 : (guint16)dictionary_newest(w->txn, &dictionary);
+	size_t left = compress(&w->open, &w->zstd, number ? &dictionary : NULL);
+	w->open.head.dictionary = number;
+	if (left == 0)
+		put_block(w, w->open.bytes, &w->open.head);
+	else
+		cannot_compress(w, left);
+}
+
+/* --- packs ---------------------------------------------------------------------------------------------- */
+
+typedef struct {
+	GByteArray *bytes; /* NULL once it is put */
+	BlockHead head;
+	size_t left;    /* of the compression: 0, or what kept it from being done */
+	guint64 number; /* in the store */
+} Packed;
+
+struct BlockPack {
+	GArray *blocks; /* Packed */
+	Fill open;
+	ZSTD_CCtx *zstd;
+};
+
+static void packed_clear(gpointer packed)
+{
+	g_clear_pointer(&((Packed *)packed)->bytes, g_byte_array_unref);
+}
+
+BlockPack *block_pack_new(void)
+{
+	BlockPack *p = g_new0(BlockPack, 1);
+	p->open = fill_new();
+	p->blocks = g_array_new(FALSE, TRUE, sizeof(Packed));
+	g_array_set_clear_func(p->blocks, packed_clear);
+	return p;
+}
+
+void block_pack_free(BlockPack *p)
+{
+	if (!p)
 		return;
-	}
-	BlockHead h = {.form = out->len > CHUNKED_MAX ? BLOCK_ONE_VALUE : BLOCK_CHUNKS,
-	        .dictionary = w->dictionary,
-	        .leaf_used = (guint16)w->leaf.used,
-	        .text_bytes = w->texts->len,
-	        .raw_bytes = w->raws->len,
-	        .text_frame_bytes = (guint32)text_frame_bytes,
-	        .frame_bytes = out->len - BLOCK_HEAD_BYTES};
-	head_put(&h, out->data);
-	put_chunks(w, out, h.form);
-	w->next++;
-	g_byte_array_set_size(w->texts, 0);
-	g_byte_array_set_size(w->raws, 0);
+	fill_clear(&p->open);
+	g_array_unref(p->blocks);
+	ZSTD_freeCCtx(p->zstd);
+	g_free(p);
+}
+
+void block_pack_seal(BlockPack *p)
+{
+	if (filled(&p->open) == 0)
+		return;
+	Packed packed = {.left = compress(&p->open, &p->zstd, NULL)};
+	packed.head = p->open.head;
+	packed.bytes = g_byte_array_sized_new(p->open.bytes->len); /* the other has room for a bad case */
+	g_byte_array_append(packed.bytes, p->open.bytes->data, p->open.bytes->len);
+	g_array_append_val(p->blocks, packed);
+}
+
+void block_pack_add(BlockPack *p, Slice text, Slice raw, EntryPlace *place)
+{
+	if (!has_room(&p->open, text, raw))
+		block_pack_seal(p);
+	fill_add(&p->open, p->blocks->len, text, raw, place);
+}
+
+guint64 block_writer_put_packed(BlockWriter *w, BlockPack *p, guint64 block)
+{
+	Packed *packed = &g_array_index(p->blocks, Packed, block);
+	if (!packed->bytes)
+		return packed->number;
+	block_writer_flush(w);
+	packed->number = w->next;
+	if (packed->left == 0)
+		put_block(w, packed->bytes, &packed->head);
+	else
+		cannot_compress(w, packed->left);
+	packed_clear(packed);
+	return packed->number;
 }

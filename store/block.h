@@ -12,8 +12,8 @@
 #include "entry.h"
 #include "txn.h"
 
-#define BLOCK_CHUNK_BITS 24           /* a key in TABLE_BODY: block << these | chunk */
-#define BLOCK_FILL_BYTES (1536u << 10) /* larger is smaller on disk and slower to read one mail from */
+#define BLOCK_CHUNK_BITS 24            /* a key in TABLE_BODY: block << these | chunk */
+#define BLOCK_FILL_BYTES (2048u << 10) /* larger is smaller on disk and slower to read one mail from */
 
 typedef struct BlockWriter BlockWriter;
 
@@ -25,6 +25,17 @@ void block_writer_free(BlockWriter *w); /* drops what was not flushed */
  * block_writer_flush: put the open block. Failures go into the transaction. */
 void block_writer_add(BlockWriter *w, Slice text, Slice raw, EntryPlace *place);
 void block_writer_flush(BlockWriter *w);
+
+/* A pack: filled blocks made ready without a transaction, so that the writer's lock is not held while they are compressed.
+ * block_pack_add: as block_writer_add, but PLACE->block is the block's number in the pack, from 0 on. block_pack_seal: no
+ * more is added. block_writer_put_packed: put that block, the first time it is named; its number in the store. */
+typedef struct BlockPack BlockPack;
+
+BlockPack *block_pack_new(void);
+void block_pack_free(BlockPack *p); /* NULL is allowed */
+void block_pack_add(BlockPack *p, Slice text, Slice raw, EntryPlace *place);
+void block_pack_seal(BlockPack *p);
+guint64 block_writer_put_packed(BlockWriter *w, BlockPack *p, guint64 block);
 
 typedef struct BlockReader BlockReader; /* keeps the block it last opened */
 

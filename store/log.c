@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "block.h"
+#include "draft.h"
 #include "error.h"
 #include "index.h"
 #include "place.h"
@@ -193,7 +194,9 @@ static void put_entry(Append *a, Entry *e, const Record *rec)
 
 static void take_raw_hash(const AppendMessage *m, Entry *e)
 {
-	if (m->raw_hash)
+	if (m->body && m->body->pack)
+		e->raw_hash = m->body->raw_hash;
+	else if (m->raw_hash)
 		e->raw_hash = *m->raw_hash;
 	else
 		hash_bytes(m->raw, m->raw_bytes, &e->raw_hash);
@@ -207,17 +210,28 @@ static void put_also(Append *a, const AppendMessage *m, Entry *e, guint64 of)
 	put_entry(a, e, NULL);
 }
 
-static void put_message(Append *a, const AppendMessage *m, Entry *e)
+/* The flags of the record as it was encoded. */
+static guint32 put_body(Append *a, const AppendMessage *m, Entry *e)
 {
+	if (m->body && m->body->pack) {
+		e->place = m->body->place;
+		e->place.block = block_writer_put_packed(a->blocks, m->body->pack, e->place.block);
+		return m->body->flags;
+	}
 	g_autoptr(GBytes) stream = record_encode(m->record, NULL);
 	Slice text = {0};
 	text.data = g_bytes_get_data(stream, &text.size);
 	block_writer_add(a->blocks, text, (Slice){m->raw, m->raw_bytes}, &e->place);
+	return record_stream_flags(stream);
+}
+
+static void put_message(Append *a, const AppendMessage *m, Entry *e)
+{
+	e->flags = put_body(a, m, e) & ~(guint32)(FLAG_VARIANT | FLAG_EXPIRED);
 	take_raw_hash(m, e);
 	e->kind = ENTRY_MESSAGE;
 	e->record_kind = m->record->kind;
 	e->automatic = m->record->automatic;
-	e->flags = record_stream_flags(stream) & ~(guint32)(FLAG_VARIANT | FLAG_EXPIRED);
 	guint8 key[INDEX_HASH_BYTES];
 	Slice unused;
 	if (m->record->message_id) {

@@ -7,6 +7,8 @@
 #include "env.h"
 #include "txn.h"
 
+typedef struct DraftBody DraftBody; /* draft.h */
+
 typedef struct Append Append; /* one write transaction, from append_begin to append_commit */
 
 typedef enum {
@@ -14,10 +16,11 @@ typedef enum {
 	APPEND_BATCH /* an import: filled blocks */
 } AppendMode;
 
-typedef struct {              /* a message to append; everything is borrowed for the call */
-	const EntryHash *id;  /* content id */
-	const Record *record; /* of an unparsed message: a record with FLAG_UNPARSED and nothing else */
-	const void *raw;      /* the bytes to keep */
+typedef struct {               /* a message to append; everything is borrowed for the call */
+	const EntryHash *id;   /* content id */
+	const Record *record;  /* of an unparsed message: a record with FLAG_UNPARSED and nothing else */
+	const void *raw;       /* the bytes to keep */
+	const DraftBody *body; /* what was made ready of it, or NULL; where it has a place, RAW is not used */
 	gsize raw_bytes;
 	const EntryHash *raw_hash; /* hash_bytes of raw; NULL: not known yet */
 	guint64 size_bytes;        /* as received: more than raw_bytes where truncated */

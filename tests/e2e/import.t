@@ -207,8 +207,9 @@ imported big "$T/big.mbox" >"$T/out"
 is "a large mbox" "$(cat "$T/out")" "12000 new, 0 also, 0 duplicate, 0 flagged"
 tip() { listdigest-store -s "$T/$1" stat | grep -oE '[0-9a-f]{64}' | head -1; }
 store killed
+awk -v to="$T/part" '/^From / && n++ % 1500 == 0 { part++ } { print >(to "." part) }' "$T/big.mbox" # each ends with a commit
 for pause in 0.15 0.25 0.3; do
-	listdigest-import -s "$T/killed" "$T/big.mbox" >"$T/out" 2>&1 &
+	listdigest-import -s "$T/killed" "$T"/part.? >"$T/out" 2>&1 &
 	sleep $pause
 	kill -9 $! 2>/dev/null
 	wait $! 2>/dev/null

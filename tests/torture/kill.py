@@ -24,7 +24,7 @@ def tests():
     yield "a delivery that makes its store, killed at every call", lambda: kill_everywhere(MakingDelivery(), 40)
     yield "init, killed at every call", lambda: kill_everywhere(Init(), 20)
     yield "an import of two batches, killed at every call on the store", \
-        lambda: kill_everywhere(LongImport(), 2, "/data.mdb")
+        lambda: kill_everywhere(LongImport(), 20, "/data.mdb")
     yield "an import, killed at every call", lambda: kill_everywhere(Import(), 20)
     yield "a rebuilding, killed at every call", lambda: kill_everywhere(Rebuilding(), 40)
     yield "decoding anew, killed at every call", lambda: kill_everywhere(Reindex(), 8)

@@ -86,17 +86,22 @@ class Import(Scene):
     mails, lines = 30, 60
 
     def __init__(self):
-        self.mbox = os.path.join(TOP, self.name.replace(" ", "-"))
-        with open(self.mbox, "wb") as f:
-            for n in range(1, self.mails + 1):
+        self.mbox = self.write(1, self.mails)
+        self.paths = [self.mbox]
+
+    def write(self, first, last):
+        path = os.path.join(TOP, f"{self.name.replace(' ', '-')}.{first}-{last}")
+        with open(path, "wb") as f:
+            for n in range(first, last + 1):
                 text = mail(n, 500 if n == 5 else self.lines).replace(b"\nFrom ", b"\n>From ")
                 f.write(b"From ann@example.org Mon Nov  3 10:00:00 2025\n" + text + b"\n")
+        return path
 
     def place(self):
         return Place(base_store()[0])
 
     def run(self, p, seam):
-        return run("import", "-s", p.store, self.mbox, seam={"DIR": p.top, **seam},
+        return run("import", "-s", p.store, *self.paths, seam={"DIR": p.top, **seam},
                    extra={"LISTDIGEST_NOW": "1800000000"})
 
     def check(self, p, ended):
@@ -121,9 +126,13 @@ class Import(Scene):
 
 
 class LongImport(Import):
-    """More than one transaction (mda/import_writer.c), so that one may be on disk when the next is cut off."""
+    """More than one transaction (a source ends with one), so that one may be on disk when the next is cut off."""
     name = "an import of two batches"
-    mails, lines = 2100, 1
+
+    def __init__(self):
+        super().__init__()
+        half = self.mails // 2
+        self.paths = [self.write(1, half), self.write(half + 1, self.mails)]
 
 
 class Rebuilding(Scene):

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "../../store/block.h"
+#include "../../store/draft.h"
 #include "../../store/index.h"
 #include "../../store/verify.h"
 
@@ -368,6 +369,154 @@ static void test_leaves_are_full(void **state)
 	clean(300);
 }
 
+/* --- drafts --------------------------------------------------------------------------------------------- */
+
+static char *drafted_raw(guint i)
+{
+	g_autoptr(GRand) rand = g_rand_new_with_seed(i);
+	GString *raw = g_string_new(NULL);
+	while (raw->len < 9000)
+		g_string_append_printf(raw, "%u %x\n", i, g_rand_int(rand));
+	return g_string_free(raw, FALSE);
+}
+
+static void check_drafted(guint n)
+{
+	g_autoptr(Snapshot) s = kit_snapshot();
+	assert_int_equal(snapshot_head(s), n);
+	guint64 last = 0;
+	for (guint seq = n; seq > 0; seq--) { /* backwards: each block is begun anew, and read on */
+		Entry e = kit_entry(s, seq);
+		g_autofree char *raw = drafted_raw(seq), *id = g_strdup_printf("m%u@x", seq);
+		g_autoptr(Record) rec = snapshot_record(s, &e, RECORD_ALL, NULL);
+		g_autoptr(GBytes) got = snapshot_raw(s, &e, NULL);
+		assert_non_null(rec);
+		assert_non_null(got);
+		assert_string_equal(rec->message_id, id);
+		assert_int_equal(g_bytes_get_size(got), strlen(raw));
+		assert_memory_equal(g_bytes_get_data(got, NULL), raw, strlen(raw));
+		last = MAX(last, e.place.block);
+	}
+	assert_int_equal(last, 1); /* two blocks, filled */
+}
+
+/* N messages made ready, then appended in transactions of EACH. With RACED the third has come by a delivery meanwhile. */
+static void append_drafted(guint n, guint each, bool raced)
+{
+	g_autoptr(Draft) d = draft_new(kit.store, NULL);
+	g_autofree DraftBody *bodies = g_new0(DraftBody, n + 1);
+	g_autofree EntryHash *ids = g_new0(EntryHash, n + 1);
+	g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func((GDestroyNotify)record_free);
+	g_autoptr(GPtrArray) raws = g_ptr_array_new_with_free_func(g_free);
+	g_autofree AppendMessage *m = g_new0(AppendMessage, n + 1);
+	for (guint i = 1; i <= n; i++) {
+		g_autofree char *id = g_strdup_printf("m%u@x", i);
+		hash_bytes(id, strlen(id), &ids[i]);
+		g_ptr_array_add(records, kit_record(&(Mail){.message_id = id, .title = id, .text = id}));
+		g_ptr_array_add(raws, drafted_raw(i));
+		const char *raw = g_ptr_array_index(raws, i - 1);
+		m[i] = (AppendMessage){.id = &ids[i],
+		        .record = g_ptr_array_index(records, i - 1),
+		        .raw = raw,
+		        .raw_bytes = strlen(raw),
+		        .size_bytes = strlen(raw),
+		        .arrived_s = 1700000000,
+		        .body = &bodies[i]};
+		draft_look(d, &m[i], &bodies[i]);
+	}
+	assert_true(draft_looked(d, NULL));
+	for (guint i = 1; i <= n; i++)
+		draft_add(d, &m[i], &bodies[i]);
+	draft_seal(d);
+	if (raced)
+		kit_deliver(&(Mail){.message_id = "m3@x", .raw = g_ptr_array_index(raws, 2)});
+	Append *a = append_begin(kit.store, APPEND_BATCH, NULL);
+	for (guint i = 1; i <= n; i++) {
+		AppendResult result;
+		if (bodies[i].pack)
+			m[i].raw = NULL, m[i].raw_bytes = 0; /* not needed any more */
+		assert_true(append_message(a, &m[i], &result, NULL));
+		assert_int_equal(result.outcome, raced && i == 3 ? APPEND_DUPLICATE : APPEND_NEW);
+		if (i % each == 0) {
+			assert_true(append_commit(a, NULL));
+			a = append_begin(kit.store, APPEND_BATCH, NULL);
+		}
+	}
+	assert_true(append_commit(a, NULL));
+}
+
+static void test_draft(void **state)
+{
+	(void)state;
+	append_drafted(300, 1000, false);
+	check_drafted(300);
+	append_drafted(0, 1, false);
+	check_drafted(300);
+	clean(300);
+}
+
+static void test_draft_in_several_transactions(void **state)
+{
+	(void)state;
+	append_drafted(300, 70, false);
+	check_drafted(300);
+	clean(300);
+}
+
+static void test_draft_of_what_is_known(void **state)
+{
+	(void)state;
+	kit_deliver(&(Mail){.message_id = "a@x", .list = "one"});
+	g_autoptr(Draft) d = draft_new(kit.store, NULL);
+	EntryHash known, new;
+	hash_bytes("a@x", 3, &known);
+	hash_bytes("b@x", 3, &new);
+	g_autoptr(Record) rec = kit_record(&(Mail){.message_id = "b@x"});
+	AppendMessage a = {.id = &known,
+	                      .record = rec,
+	                      .raw = "a",
+	                      .raw_bytes = 1,
+	                      .size_bytes = 1,
+	                      .list = "two"},
+	              b = a, c = a;
+	DraftBody bodies[3];
+	a.body = &bodies[0];
+	b.id = c.id = &new;
+	b.body = &bodies[1];
+	c.body = &bodies[2];
+	draft_look(d, &a, &bodies[0]);
+	draft_look(d, &b, &bodies[1]);
+	draft_look(d, &c, &bodies[2]);
+	assert_true(draft_looked(d, NULL));
+	assert_null(bodies[0].pack);
+	assert_non_null(bodies[1].pack);
+	assert_null(bodies[2].pack);
+	draft_add(d, &a, &bodies[0]);
+	draft_add(d, &b, &bodies[1]);
+	draft_add(d, &c, &bodies[2]);
+	draft_seal(d);
+	Append *append = append_begin(kit.store, APPEND_BATCH, NULL);
+	AppendResult results[3];
+	assert_true(append_message(append, &a, &results[0], NULL));
+	assert_true(append_message(append, &b, &results[1], NULL));
+	assert_true(append_message(append, &c, &results[2], NULL));
+	assert_true(append_commit(append, NULL));
+	assert_int_equal(results[0].outcome, APPEND_ALSO);
+	assert_int_equal(results[1].outcome, APPEND_NEW);
+	assert_int_equal(results[2].outcome, APPEND_DUPLICATE);
+	clean(3);
+}
+
+/* It came by a delivery while it was made ready: it lies in its block in vain, and the others are as they were. */
+static void test_draft_overtaken(void **state)
+{
+	(void)state;
+	append_drafted(5, 1000, true);
+	g_autoptr(Snapshot) s = kit_snapshot();
+	assert_int_equal(snapshot_head(s), 5);
+	clean(5);
+}
+
 /* As the first stores have it: the summary in the log value, the texts in the block. */
 static void test_summary_in_the_log_value(void **state)
 {
@@ -703,6 +852,10 @@ int main(void)
 	        T(test_bodies_one_transaction),
 	        T(test_bodies_batch),
 	        T(test_leaves_are_full),
+	        T(test_draft),
+	        T(test_draft_in_several_transactions),
+	        T(test_draft_of_what_is_known),
+	        T(test_draft_overtaken),
 	        T(test_summary_in_the_log_value),
 	        T(test_unparsed),
 	        T(test_chain),

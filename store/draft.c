@@ -1,0 +1,79 @@
+/* What is known is looked up twice: here, so as not to compress what will not be kept, and under the lock, where it counts. What
+ * came by a delivery in between lies in a block in vain; nothing points to it. */
+#include "draft.h"
+
+#include <string.h>
+
+struct Draft {
+	Txn *txn;
+	BlockPack *pack;
+	GHashTable *ids; /* of this draft: EntryHash */
+};
+
+static guint hash_of_id(gconstpointer id)
+{
+	return (guint)be_get(((const EntryHash *)id)->b, 4);
+}
+
+static gboolean same_id(gconstpointer a, gconstpointer b)
+{
+	return memcmp(a, b, sizeof(EntryHash)) == 0;
+}
+
+Draft *draft_new(Store *store, GError **error)
+{
+	Txn *txn = txn_begin(store, false, error);
+	if (!txn)
+		return NULL;
+	Draft *d = g_new0(Draft, 1);
+	d->txn = txn;
+	d->pack = block_pack_new();
+	d->ids = g_hash_table_new_full(hash_of_id, same_id, g_free, NULL);
+	return d;
+}
+
+void draft_free(Draft *d)
+{
+	if (!d)
+		return;
+	txn_abort(d->txn);
+	block_pack_free(d->pack);
+	g_hash_table_unref(d->ids);
+	g_free(d);
+}
+
+void draft_look(Draft *d, const AppendMessage *m, DraftBody *body)
+{
+	Slice unused;
+	*body = (DraftBody){0};
+	if (m->raw_bytes <= G_MAXUINT32 / 2 && !txn_get(d->txn, TABLE_ID, (Slice){m->id->b, 16}, &unused) &&
+	        g_hash_table_add(d->ids, g_memdup2(m->id, sizeof *m->id)))
+		body->pack = d->pack;
+}
+
+bool draft_looked(Draft *d, GError **error)
+{
+	bool ok = txn_check(d->txn, error);
+	txn_abort(g_steal_pointer(&d->txn));
+	return ok;
+}
+
+void draft_add(Draft *d, const AppendMessage *m, DraftBody *body)
+{
+	if (!body->pack)
+		return;
+	g_autoptr(GBytes) stream = record_encode(m->record, NULL);
+	Slice text = {0};
+	text.data = g_bytes_get_data(stream, &text.size);
+	body->flags = record_stream_flags(stream);
+	if (m->raw_hash)
+		body->raw_hash = *m->raw_hash;
+	else
+		hash_bytes(m->raw, m->raw_bytes, &body->raw_hash);
+	block_pack_add(d->pack, text, (Slice){m->raw, m->raw_bytes}, &body->place);
+}
+
+void draft_seal(Draft *d)
+{
+	block_pack_seal(d->pack);
+}

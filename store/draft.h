@@ -1,0 +1,34 @@
+/* Messages made ready to be appended, without the writer's lock: their bodies encoded, compressed into filled blocks, hashed.
+ * Appending them then holds the lock for as long as it takes to put them. */
+#ifndef LD_STORE_DRAFT_H
+#define LD_STORE_DRAFT_H
+
+#include "block.h"
+#include "log.h"
+
+typedef struct Draft Draft;
+
+struct DraftBody {
+	BlockPack *
+	        pack; /* NULL: not made ready, since the store had the message, or a message before it was the same */
+	EntryPlace place; /* its block is one of the pack's */
+	EntryHash raw_hash;
+	guint32 flags; /* of its record as it was encoded */
+};
+
+/* draft_new: look at STORE as it is now. Fails as txn_begin.
+ * draft_look: whether M is worth being made ready: *BODY says so from then on. Everything is borrowed for the call.
+ * draft_looked: all were looked at; lets go of the store. Fails where it could not be read.
+ * draft_add: make M ready if it is worth it. *BODY, to be handed to append_message with the same message, is good until
+ * the draft is freed. draft_seal: all were added. */
+G_GNUC_WARN_UNUSED_RESULT
+Draft *draft_new(Store *store, GError **error);
+void draft_free(Draft *d); /* NULL is allowed */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Draft, draft_free)
+void draft_look(Draft *d, const AppendMessage *m, DraftBody *body);
+G_GNUC_WARN_UNUSED_RESULT
+bool draft_looked(Draft *d, GError **error);
+void draft_add(Draft *d, const AppendMessage *m, DraftBody *body);
+void draft_seal(Draft *d);
+
+#endif
