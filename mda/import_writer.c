@@ -7,6 +7,7 @@
 #include "import_writer.h"
 #include "deliver.h"
 #include "envelope.h"
+#include "../store/draft.h"
 #include "../store/error.h"
 
 #define BATCH_BYTES    (16u << 20)
@@ -54,7 +55,6 @@ void import_item_free(gpointer data)
 		return;
 	source_message_clear(&item->message);
 	parsed_clear(&item->parsed);
-	g_free(item->list);
 	g_free(item);
 }
 
@@ -71,61 +71,73 @@ static void free_draft(gpointer draft)
 
 /* --- made ready ----------------------------------------------------------------------------------------- */
 
-static AppendMessage message_of(const ImportWriter *w, ImportItem *item)
+typedef struct { /* what is left of a message once its body lies in a draft */
+	DraftBody body;
+	EntryHash id;
+	char *list, *sender, *state; /* or NULL */
+	gint64 arrived_s;
+	guint64 size_bytes;
+	bool has_alias;
+	Alias alias;
+	ImportItem *item; /* all of it, where its body lies in none */
+} Ready;
+
+static void free_ready(gpointer data)
 {
-	SourceMessage *m = &item->message;
-	Envelope env = {.list = w->o->list ? w->o->list : item->list,
-	        .sender = m->from_sender,
-	        .size_bytes = m->size_bytes,
-	        .truncated = m->truncated,
-	        .arrived_s = item->arrived_s};
-	AppendMessage message = deliver_message(m->raw, &item->parsed, &env);
-	message.body = &item->body;
-	return message;
+	Ready *r = data;
+	if (r == NULL)
+		return;
+	g_free(r->list);
+	g_free(r->sender);
+	g_free(r->state);
+	import_item_free(r->item);
+	g_free(r);
 }
 
-/* What does not depend on the store. */
-static void complete(const ImportWriter *w, ImportItem *item)
+static void make_ready(ImportWriter *w, Draft *draft, Ready *r, ImportItem *item)
 {
 	bool bad;
-	gsize n;
-	const char *bytes = g_bytes_get_data(item->message.raw, &n);
-	item->arrived_s = deliver_arrival(item->message.arrived_s, &item->parsed, w->o->now_s, &bad);
+	SourceMessage *m = &item->message;
+	r->arrived_s = deliver_arrival(m->arrived_s, &item->parsed, w->o->now_s, &bad);
 	if (bad)
 		item->parsed.record->flags |= FLAG_BAD_DATE;
-	if (w->o->list == NULL)
-		item->list = envelope_list(bytes, n);
-}
-
-static void make_ready(ImportWriter *w, Draft *draft, ImportItem *item)
-{
-	AppendMessage message = message_of(w, item);
+	Envelope env = {.list = w->o->list, .truncated = m->truncated};
+	AppendMessage message = deliver_message(m->raw, &item->parsed, &env);
+	r->list = w->o->list ? g_strdup(w->o->list) : envelope_list(message.raw, message.raw_bytes);
+	r->sender = g_steal_pointer(&m->from_sender);
+	r->state = g_steal_pointer(&m->state);
+	r->size_bytes = m->size_bytes;
+	r->has_alias = m->has_alias;
+	r->alias = m->alias;
 	w->ready_bytes += message.raw_bytes;
-	draft_add(draft, &message, &item->body);
-	if (item->body.pack != NULL)
-		g_clear_pointer(&item->message.raw, g_bytes_unref);
+	draft_add(draft, &message, &r->body);
+	if (r->body.pack != NULL)
+		import_item_free(item);
+	else
+		r->item = item;
+	g_queue_push_tail(w->ready, r);
 }
 
-/* ITEMS made ready; they are then w's. The store is looked at for them first, and let go: a reader that holds on makes it
- * grow. */
+/* ITEMS, taken from their queue, made ready. The store is looked at for all of them first, and let go: a reader that holds
+ * on makes it grow. */
 static bool make_all_ready(ImportWriter *w, GQueue *items, GError **error)
 {
 	Draft *draft = draft_new(w->store, error);
 	if (draft == NULL)
 		return false;
 	g_queue_push_tail(w->drafts, draft);
-	for (GList *l = items->head; l != NULL; l = l->next) {
-		ImportItem *item = l->data;
-		complete(w, item);
-		AppendMessage message = message_of(w, item);
-		draft_look(draft, &message, &item->body);
+	g_autoptr(GPtrArray) looked = g_ptr_array_new_full(items->length, free_ready);
+	for (const GList *l = items->head; l != NULL; l = l->next) {
+		Ready *r = g_new0(Ready, 1);
+		r->id = ((const ImportItem *)l->data)->parsed.id;
+		draft_look(draft, &r->id, &r->body);
+		g_ptr_array_add(looked, r);
 	}
 	if (!draft_looked(draft, error))
 		return false;
-	ImportItem *item;
-	while ((item = g_queue_pop_head(items)) != NULL) {
-		make_ready(w, draft, item);
-		g_queue_push_tail(w->ready, item);
+	for (guint i = 0; i < looked->len; i++) {
+		make_ready(w, draft, looked->pdata[i], g_queue_pop_head(items));
+		looked->pdata[i] = NULL;
 	}
 	draft_seal(draft);
 	return true;
@@ -169,54 +181,68 @@ static bool commit(ImportWriter *w, Batch *b, GError **error)
 	return true;
 }
 
-static bool append(ImportWriter *w, Batch *b, ImportItem *item, GError **error)
+static bool append(Batch *b, const Ready *r, AppendResult *result, GError **error)
 {
-	SourceMessage *m = &item->message;
-	AppendMessage message = message_of(w, item);
-	AppendResult result;
-	if (!append_message(b->append, &message, &result, error))
+	Envelope env = {.truncated = r->item && r->item->message.truncated};
+	AppendMessage message = {0};
+	if (r->item != NULL)
+		message = deliver_message(r->item->message.raw, &r->item->parsed, &env);
+	message.id = &r->id;
+	message.body = &r->body;
+	message.size_bytes = r->size_bytes;
+	message.arrived_s = r->arrived_s;
+	message.list = r->list;
+	message.sender = r->sender;
+	if (!append_message(b->append, &message, result, error))
 		return false;
-	b->counts.added += result.outcome == APPEND_NEW;
-	b->counts.also += result.outcome == APPEND_ALSO;
-	b->counts.duplicate += result.outcome == APPEND_DUPLICATE;
-	b->counts.flagged += result.outcome == APPEND_NEW && result.flags != 0;
-	if (m->has_alias) {
-		m->alias.archive = b->archive;
-		m->alias.generation = w->generation;
-		m->alias.seq = result.message_seq;
-		append_alias(b->append, &m->alias);
+	b->counts.added += result->outcome == APPEND_NEW;
+	b->counts.also += result->outcome == APPEND_ALSO;
+	b->counts.duplicate += result->outcome == APPEND_DUPLICATE;
+	b->counts.flagged += result->outcome == APPEND_NEW && result->flags != 0;
+	return true;
+}
+
+static bool append_one(const ImportWriter *w, Batch *b, Ready *r, GError **error)
+{
+	AppendResult result;
+	if (!append(b, r, &result, error))
+		return false;
+	if (r->has_alias) {
+		r->alias.archive = b->archive;
+		r->alias.generation = w->generation;
+		r->alias.seq = result.message_seq;
+		append_alias(b->append, &r->alias);
 	}
-	if (m->state != NULL) {
+	if (r->state != NULL) {
 		g_free(b->state);
-		b->state = g_steal_pointer(&m->state);
+		b->state = g_steal_pointer(&r->state);
 	}
 	return true;
 }
 
 /* A block lies in one transaction with all messages in it. */
-static bool may_end_between(const ImportItem *item, const ImportItem *next)
+static bool may_end_between(const Ready *r, const Ready *next)
 {
-	return item->body.pack == NULL || next->body.pack == NULL || item->body.pack != next->body.pack ||
-	       item->body.place.block != next->body.place.block;
+	return r->body.pack == NULL || r->body.pack != next->body.pack ||
+	       r->body.place.block != next->body.place.block;
 }
 
-static bool is_to_end(const ImportWriter *w, const Batch *b, const ImportItem *item)
+static bool is_to_end(const ImportWriter *w, const Batch *b, const Ready *r)
 {
-	const ImportItem *next = g_queue_peek_head(w->ready);
-	return next == NULL ||
-	       (g_get_monotonic_time() - b->since_us > LOCK_US && may_end_between(item, next));
+	const Ready *next = g_queue_peek_head(w->ready);
+	return next == NULL || (g_get_monotonic_time() - b->since_us > LOCK_US && may_end_between(r, next));
 }
 
 static bool append_ready(ImportWriter *w, GError **error)
 {
 	Batch b = {0};
 	bool good = true;
-	ImportItem *item;
-	while (good && (item = g_queue_pop_head(w->ready)) != NULL) {
-		good = (b.append != NULL || begin(w, &b, error)) && append(w, &b, item, error);
-		if (good && is_to_end(w, &b, item))
+	Ready *r;
+	while (good && (r = g_queue_pop_head(w->ready)) != NULL) {
+		good = (b.append != NULL || begin(w, &b, error)) && append_one(w, &b, r, error);
+		if (good && is_to_end(w, &b, r))
 			good = commit(w, &b, error);
-		import_item_free(item);
+		free_ready(r);
 	}
 	append_abort(b.append);
 	g_free(b.state);
@@ -370,7 +396,7 @@ void import_writer_free(ImportWriter *w, ImportCounts *counts)
 		*counts = w->counts;
 	}
 	free_items(w->filling);
-	free_items(w->ready);
+	g_queue_free_full(w->ready, free_ready);
 	g_queue_free_full(w->drafts, free_draft);
 	g_clear_error(&w->failure);
 	g_mutex_clear(&w->mutex);

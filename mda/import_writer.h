@@ -6,15 +6,10 @@
 #include "import.h"
 #include "parser.h"
 #include "source.h"
-#include "../store/draft.h"
 
 typedef struct { /* a message on its way */
 	SourceMessage message;
 	Parsed parsed;
-	/* the writer's own */
-	char *list; /* label, or NULL */
-	gint64 arrived_s;
-	DraftBody body;
 } ImportItem;
 
 void import_item_free(gpointer item); /* NULL is allowed */

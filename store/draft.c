@@ -4,10 +4,13 @@
 
 #include <string.h>
 
+#include "index.h"
+
 struct Draft {
 	Txn *txn;
 	BlockPack *pack;
 	GHashTable *ids; /* of this draft: EntryHash */
+	GArray *keys;    /* IndexKey */
 };
 
 static guint hash_of_id(gconstpointer id)
@@ -29,6 +32,7 @@ Draft *draft_new(Store *store, GError **error)
 	d->txn = txn;
 	d->pack = block_pack_new();
 	d->ids = g_hash_table_new_full(hash_of_id, same_id, g_free, NULL);
+	d->keys = g_array_new(FALSE, FALSE, sizeof(IndexKey));
 	return d;
 }
 
@@ -39,15 +43,16 @@ void draft_free(Draft *d)
 	txn_abort(d->txn);
 	block_pack_free(d->pack);
 	g_hash_table_unref(d->ids);
+	g_array_unref(d->keys);
 	g_free(d);
 }
 
-void draft_look(Draft *d, const AppendMessage *m, DraftBody *body)
+void draft_look(Draft *d, const EntryHash *id, DraftBody *body)
 {
 	Slice unused;
 	*body = (DraftBody){0};
-	if (m->raw_bytes <= G_MAXUINT32 / 2 && !txn_get(d->txn, TABLE_ID, (Slice){m->id->b, 16}, &unused) &&
-	        g_hash_table_add(d->ids, g_memdup2(m->id, sizeof *m->id)))
+	if (!txn_get(d->txn, TABLE_ID, (Slice){id->b, 16}, &unused) &&
+	        g_hash_table_add(d->ids, g_memdup2(id, sizeof *id)))
 		body->pack = d->pack;
 }
 
@@ -60,12 +65,20 @@ bool draft_looked(Draft *d, GError **error)
 
 void draft_add(Draft *d, const AppendMessage *m, DraftBody *body)
 {
+	if (m->raw_bytes > G_MAXUINT32 / 2)
+		body->pack = NULL; /* append_message has the words */
 	if (!body->pack)
 		return;
 	g_autoptr(GBytes) stream = record_encode(m->record, NULL);
 	Slice text = {0};
 	text.data = g_bytes_get_data(stream, &text.size);
 	body->flags = record_stream_flags(stream);
+	body->kind = m->record->kind;
+	body->automatic = m->record->automatic;
+	body->keys = d->keys;
+	body->first_key = d->keys->len;
+	index_keys(m->record, d->keys);
+	body->n_keys = d->keys->len - body->first_key;
 	if (m->raw_hash)
 		body->raw_hash = *m->raw_hash;
 	else

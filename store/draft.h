@@ -9,23 +9,28 @@
 typedef struct Draft Draft;
 
 struct DraftBody {
-	BlockPack *
-	        pack; /* NULL: not made ready, since the store had the message, or a message before it was the same */
+	/* NULL: it is not made ready, as the store has the message, or one before it is the same. Else append_message needs
+	 * neither its record nor its bytes any more. */
+	BlockPack *pack;
 	EntryPlace place; /* its block is one of the pack's */
 	EntryHash raw_hash;
 	guint32 flags; /* of its record as it was encoded */
+	RecordKind kind;
+	RecordAuto automatic;
+	const GArray *keys; /* IndexKey: its own are the N_KEYS from FIRST_KEY on */
+	guint first_key, n_keys;
 };
 
 /* draft_new: look at STORE as it is now. Fails as txn_begin.
- * draft_look: whether M is worth being made ready: *BODY says so from then on. Everything is borrowed for the call.
+ * draft_look: whether the message of content id ID is worth being made ready: *BODY says so from then on.
  * draft_looked: all were looked at; lets go of the store. Fails where it could not be read.
- * draft_add: make M ready if it is worth it. *BODY, to be handed to append_message with the same message, is good until
- * the draft is freed. draft_seal: all were added. */
+ * draft_add: make M ready if it is worth it; everything is borrowed for the call. *BODY, to be handed to append_message
+ * with the same message, is good until the draft is freed. draft_seal: all were added. */
 G_GNUC_WARN_UNUSED_RESULT
 Draft *draft_new(Store *store, GError **error);
 void draft_free(Draft *d); /* NULL is allowed */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Draft, draft_free)
-void draft_look(Draft *d, const AppendMessage *m, DraftBody *body);
+void draft_look(Draft *d, const EntryHash *id, DraftBody *body);
 G_GNUC_WARN_UNUSED_RESULT
 bool draft_looked(Draft *d, GError **error);
 void draft_add(Draft *d, const AppendMessage *m, DraftBody *body);

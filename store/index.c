@@ -93,19 +93,49 @@ static void emit_record(const Emit *emit, const Record *rec)
 	emit_hash(emit, TABLE_AUTHOR, rec->author.address);
 }
 
+/* What does not follow from the record. */
+static void emit_entry(const Emit *emit, const Entry *e, guint32 list_number)
+{
+	guint8 key[16], size[INDEX_SIZE_BYTES];
+	emit->each(TABLE_ID, (Slice){e->id.b, 16}, (Slice){emit->seq, 8}, emit->data);
+	index_time(e->arrived_s, e->seq, key);
+	be_put(size, MIN(e->size_bytes, ENTRY_SIZE_MAX), sizeof size);
+	emit->each(TABLE_TIME, (Slice){key, 16}, (Slice){size, sizeof size}, emit->data);
+	if (list_number == 0)
+		return;
+	be_put(key, list_number, 4);
+	emit->each(TABLE_LIST, (Slice){key, 4}, (Slice){emit->seq, 8}, emit->data);
+}
+
 void index_entry(const Entry *e, const Record *rec, guint32 list_number, IndexEach each, void *data)
 {
 	Emit emit = {.each = each, .data = data};
-	guint8 key[16], size[INDEX_SIZE_BYTES];
 	be_put(emit.seq, e->seq, 8);
-	each(TABLE_ID, (Slice){e->id.b, 16}, (Slice){emit.seq, 8}, data);
-	index_time(e->arrived_s, e->seq, key);
-	be_put(size, MIN(e->size_bytes, ENTRY_SIZE_MAX), sizeof size);
-	each(TABLE_TIME, (Slice){key, 16}, (Slice){size, sizeof size}, data);
-	if (list_number != 0) {
-		be_put(key, list_number, 4);
-		each(TABLE_LIST, (Slice){key, 4}, (Slice){emit.seq, 8}, data);
-	}
+	emit_entry(&emit, e, list_number);
 	if (rec)
 		emit_record(&emit, rec);
+}
+
+static void take_key(Table table, Slice key, Slice value, void *data)
+{
+	IndexKey found = {.table = (guint8)table};
+	(void)value;
+	memcpy(found.hash, key.data, sizeof found.hash);
+	g_array_append_val((GArray *)data, found);
+}
+
+void index_keys(const Record *rec, GArray *keys)
+{
+	const Emit emit = {.each = take_key, .data = keys};
+	emit_record(&emit, rec);
+}
+
+void index_entry_by_keys(
+        const Entry *e, const IndexKey *keys, guint n, guint32 list_number, IndexEach each, void *data)
+{
+	Emit emit = {.each = each, .data = data};
+	be_put(emit.seq, e->seq, 8);
+	emit_entry(&emit, e, list_number);
+	for (guint i = 0; i < n; i++)
+		each(keys[i].table, (Slice){keys[i].hash, sizeof keys[i].hash}, (Slice){emit.seq, 8}, data);
 }

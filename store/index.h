@@ -27,4 +27,15 @@ gint64 index_time_arrived(const guint8 key[16]);
 typedef void (*IndexEach)(Table table, Slice key, Slice value, void *data);
 void index_entry(const Entry *e, const Record *rec, guint32 list_number, IndexEach each, void *data);
 
+/* The part of it that follows from the record alone, found beforehand. index_keys: append REC's to KEYS (IndexKey).
+ * index_entry_by_keys: as index_entry, with the N KEYS of the record instead of it. */
+typedef struct {
+	guint8 hash[INDEX_HASH_BYTES];
+	guint8 table; /* Table */
+} IndexKey;
+
+void index_keys(const Record *rec, GArray *keys);
+void index_entry_by_keys(
+        const Entry *e, const IndexKey *keys, guint n, guint32 list_number, IndexEach each, void *data);
+
 #endif

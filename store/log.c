@@ -22,6 +22,7 @@ struct Append {
 	guint64 last; /* seq of the newest entry */
 	EntryHash tip;
 	GHashTable *lists; /* label -> number, as far as met */
+	GArray *keys;      /* IndexKey: of the message in hand */
 	GArray *archives;  /* newest generation (guint32) of each archive number met */
 };
 
@@ -52,6 +53,7 @@ Append *append_begin(Store *store, AppendMode mode, GError **error)
 	a->txn = txn;
 	a->entry_version = store_format(store) == 1 ? ENTRY_V1 : ENTRY_V2;
 	a->lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	a->keys = g_array_new(FALSE, FALSE, sizeof(IndexKey));
 	a->archives = g_array_new(FALSE, TRUE, sizeof(guint32));
 	a->blocks = block_writer_new(txn, mode == APPEND_BATCH);
 	if (!read_tip(a, error))
@@ -66,6 +68,7 @@ static void release(Append *a)
 {
 	block_writer_free(a->blocks);
 	g_hash_table_unref(a->lists);
+	g_array_unref(a->keys);
 	g_array_unref(a->archives);
 	g_free(a);
 }
@@ -178,8 +181,13 @@ static void put_index(Table table, Slice key, Slice value, void *data)
 		txn_put(a->txn, table, key, value);
 }
 
-/* Give E its place in the log and the chain, and put it. REC is NULL for an `also` entry. */
-static void put_entry(Append *a, Entry *e, const Record *rec)
+typedef struct {
+	const IndexKey *keys;
+	guint n;
+} Keys;
+
+/* Give E its place in the log and the chain, and put it, with the KEYS of its record (none: an `also` entry). */
+static void put_entry(Append *a, Entry *e, Keys keys)
 {
 	guint8 key[8];
 	g_autoptr(GByteArray) value = g_byte_array_sized_new(VALUE_BYTES);
@@ -187,59 +195,83 @@ static void put_entry(Append *a, Entry *e, const Record *rec)
 	entry_encode(e, value);
 	be_put(key, e->seq, 8);
 	txn_append(a->txn, TABLE_LOG, (Slice){key, 8}, (Slice){value->data, value->len});
-	index_entry(e, rec, list_number(a, e->list), put_index, a);
+	index_entry_by_keys(e, keys.keys, keys.n, list_number(a, e->list), put_index, a);
 	a->last = e->seq;
 	a->tip = e->chain;
 }
 
+static void put_message_entry(Append *a, Entry *e, const Record *rec)
+{
+	g_array_set_size(a->keys, 0);
+	index_keys(rec, a->keys);
+	put_entry(a, e, (Keys){(const IndexKey *)(void *)a->keys->data, a->keys->len});
+}
+
 static void take_raw_hash(const AppendMessage *m, Entry *e)
 {
-	if (m->body && m->body->pack)
-		e->raw_hash = m->body->raw_hash;
-	else if (m->raw_hash)
+	if (m->raw_hash)
 		e->raw_hash = *m->raw_hash;
 	else
 		hash_bytes(m->raw, m->raw_bytes, &e->raw_hash);
+}
+
+static const DraftBody *ready(const AppendMessage *m)
+{
+	return m->body && m->body->pack ? m->body : NULL;
 }
 
 static void put_also(Append *a, const AppendMessage *m, Entry *e, guint64 of)
 {
 	e->kind = ENTRY_ALSO;
 	e->of = of;
-	take_raw_hash(m, e);
-	put_entry(a, e, NULL);
+	if (ready(m))
+		e->raw_hash = m->body->raw_hash;
+	else
+		take_raw_hash(m, e);
+	put_entry(a, e, (Keys){NULL, 0});
 }
 
-/* The flags of the record as it was encoded. */
-static guint32 put_body(Append *a, const AppendMessage *m, Entry *e)
+static void mark_variant(Append *a, Entry *e, const guint8 key[INDEX_HASH_BYTES])
 {
-	if (m->body && m->body->pack) {
-		e->place = m->body->place;
-		e->place.block = block_writer_put_packed(a->blocks, m->body->pack, e->place.block);
-		return m->body->flags;
+	Slice unused;
+	if (txn_get(a->txn, TABLE_MSGID, (Slice){key, INDEX_HASH_BYTES}, &unused))
+		e->flags |= FLAG_VARIANT;
+}
+
+static void put_ready(Append *a, const DraftBody *body, Entry *e)
+{
+	Keys keys = {&g_array_index(body->keys, IndexKey, body->first_key), body->n_keys};
+	e->kind = ENTRY_MESSAGE;
+	e->raw_hash = body->raw_hash;
+	e->record_kind = body->kind;
+	e->automatic = body->automatic;
+	e->flags = body->flags & ~(guint32)(FLAG_VARIANT | FLAG_EXPIRED);
+	e->place = body->place;
+	e->place.block = block_writer_put_packed(a->blocks, body->pack, body->place.block);
+	for (guint i = 0; i < keys.n; i++) {
+		if (keys.keys[i].table == TABLE_MSGID)
+			mark_variant(a, e, keys.keys[i].hash);
 	}
-	g_autoptr(GBytes) stream = record_encode(m->record, NULL);
-	Slice text = {0};
-	text.data = g_bytes_get_data(stream, &text.size);
-	block_writer_add(a->blocks, text, (Slice){m->raw, m->raw_bytes}, &e->place);
-	return record_stream_flags(stream);
+	put_entry(a, e, keys);
 }
 
 static void put_message(Append *a, const AppendMessage *m, Entry *e)
 {
-	e->flags = put_body(a, m, e) & ~(guint32)(FLAG_VARIANT | FLAG_EXPIRED);
+	guint8 key[INDEX_HASH_BYTES];
+	g_autoptr(GBytes) stream = record_encode(m->record, NULL);
+	Slice text = {0};
+	text.data = g_bytes_get_data(stream, &text.size);
+	block_writer_add(a->blocks, text, (Slice){m->raw, m->raw_bytes}, &e->place);
 	take_raw_hash(m, e);
 	e->kind = ENTRY_MESSAGE;
 	e->record_kind = m->record->kind;
 	e->automatic = m->record->automatic;
-	guint8 key[INDEX_HASH_BYTES];
-	Slice unused;
+	e->flags = record_stream_flags(stream) & ~(guint32)(FLAG_VARIANT | FLAG_EXPIRED);
 	if (m->record->message_id) {
 		index_hash(TABLE_MSGID, m->record->message_id, key);
-		if (txn_get(a->txn, TABLE_MSGID, (Slice){key, sizeof key}, &unused))
-			e->flags |= FLAG_VARIANT;
+		mark_variant(a, e, key);
 	}
-	put_entry(a, e, m->record);
+	put_message_entry(a, e, m->record);
 }
 
 bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GError **error)
@@ -268,7 +300,10 @@ bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GEr
 	if (known.message) {
 		put_also(a, m, &e, known.message);
 	} else {
-		put_message(a, m, &e);
+		if (ready(m))
+			put_ready(a, m->body, &e);
+		else
+			put_message(a, m, &e);
 		result->flags = e.flags;
 		result->message_seq = e.seq;
 	}
@@ -307,8 +342,10 @@ static void put_restored(Append *a, Entry *e, const Record *rec, GBytes *fields,
 		block_writer_add(a->blocks, text, raw, &e->place);
 		e->record_kind = rec->kind;
 		e->automatic = rec->automatic;
+		put_message_entry(a, e, rec);
+	} else {
+		put_entry(a, e, (Keys){NULL, 0});
 	}
-	put_entry(a, e, rec);
 }
 
 bool append_restored(

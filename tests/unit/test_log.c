@@ -422,7 +422,7 @@ static void append_drafted(guint n, guint each, bool raced)
 		        .size_bytes = strlen(raw),
 		        .arrived_s = 1700000000,
 		        .body = &bodies[i]};
-		draft_look(d, &m[i], &bodies[i]);
+		draft_look(d, &ids[i], &bodies[i]);
 	}
 	assert_true(draft_looked(d, NULL));
 	for (guint i = 1; i <= n; i++)
@@ -434,7 +434,7 @@ static void append_drafted(guint n, guint each, bool raced)
 	for (guint i = 1; i <= n; i++) {
 		AppendResult result;
 		if (bodies[i].pack)
-			m[i].raw = NULL, m[i].raw_bytes = 0; /* not needed any more */
+			m[i].raw = NULL, m[i].raw_bytes = 0, m[i].record = NULL; /* not needed any more */
 		assert_true(append_message(a, &m[i], &result, NULL));
 		assert_int_equal(result.outcome, raced && i == 3 ? APPEND_DUPLICATE : APPEND_NEW);
 		if (i % each == 0) {
@@ -484,9 +484,9 @@ static void test_draft_of_what_is_known(void **state)
 	b.id = c.id = &new;
 	b.body = &bodies[1];
 	c.body = &bodies[2];
-	draft_look(d, &a, &bodies[0]);
-	draft_look(d, &b, &bodies[1]);
-	draft_look(d, &c, &bodies[2]);
+	draft_look(d, &known, &bodies[0]);
+	draft_look(d, &new, &bodies[1]);
+	draft_look(d, &new, &bodies[2]);
 	assert_true(draft_looked(d, NULL));
 	assert_null(bodies[0].pack);
 	assert_non_null(bodies[1].pack);
