@@ -46,7 +46,7 @@ static void print_from_line(const char *sender, gint64 when_s)
 
 static bool print_mbox(Snapshot *s, const Entry *e, GError **error)
 {
-	g_autoptr(GBytes) raw = snapshot_raw(s, e, error);
+	g_autoptr(GBytes) raw = snapshot_raw_proved(s, e, error);
 	if (!raw)
 		return false;
 	gsize n;

@@ -111,7 +111,7 @@ static bool show_record(Snapshot *s, const Entry *e, bool as_json, GError **erro
 
 static bool show_raw(Snapshot *s, const Entry *e, GError **error)
 {
-	g_autoptr(GBytes) raw = snapshot_raw(s, e, error);
+	g_autoptr(GBytes) raw = snapshot_raw_proved(s, e, error);
 	if (!raw)
 		return false;
 	gsize n;

@@ -40,6 +40,9 @@ G_GNUC_WARN_UNUSED_RESULT
 Record *snapshot_record(Snapshot *s, const Entry *e, RecordDepth depth, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 GBytes *snapshot_raw(Snapshot *s, const Entry *e, GError **error);
+/* snapshot_raw_proved: the same, after their hash has been compared with the log's. */
+G_GNUC_WARN_UNUSED_RESULT
+GBytes *snapshot_raw_proved(Snapshot *s, const Entry *e, GError **error);
 
 /* snapshot_fields: the whole field stream (record.h) of the message E, as it is stored; the caller unrefs it. It outlives
  * the snapshot. Fails with LD_ERROR_DAMAGED. */
