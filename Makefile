@@ -79,6 +79,7 @@ LIBREPORT := $(B)/libreport.a
 PROGRAMS := $(addprefix $(B)/bin/,listdigest-mda listdigest-import listdigest-store listdigest-report)
 UNITS    := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
 SEAM     := $(B)/tests/torture/seam.so
+FLIP     := $(B)/tests/torture/flip
 MANUALS  := $(wildcard mda/*.1 store/*.1 report/*.1)
 
 # One short line a step; make V=1 shows the whole commands.
@@ -139,12 +140,12 @@ check: deps-check
 	@$(MAKE) --no-print-directory all units replays
 	@$(MAKE) --no-print-directory run-tests
 .PHONY: units run-tests
-units: $(UNITS) $(SEAM) $(MISBEHAVING)
-run-tests: $(PROGRAMS) $(UNITS) $(SEAM) $(MISBEHAVING)
+units: $(UNITS) $(SEAM) $(FLIP) $(MISBEHAVING)
+run-tests: $(PROGRAMS) $(UNITS) $(SEAM) $(FLIP) $(MISBEHAVING)
 	@env $(E2E_ENV) CMOCKA_MESSAGE_OUTPUT=TAP prove -j$(PROVE_JOBS) --merge --exec tests/run $(UNITS) $(sort $(wildcard tests/e2e/*.t))
 check-unit: $(UNITS)
 	@env $(E2E_ENV) CMOCKA_MESSAGE_OUTPUT=TAP prove -j$(PROVE_JOBS) --merge --exec tests/run $(UNITS)
-check-e2e: $(PROGRAMS) $(SEAM) $(MISBEHAVING)
+check-e2e: $(PROGRAMS) $(SEAM) $(FLIP) $(MISBEHAVING)
 	@env $(E2E_ENV) prove -j$(PROVE_JOBS) --exec tests/run $(sort $(wildcard tests/e2e/*.t))
 # The HTML in headless Chromium; SHOTS=DIR keeps pictures and PDFs.
 check-browser:
@@ -155,13 +156,26 @@ check-browser:
 check-asan:
 	@$(MAKE) --no-print-directory VARIANT=asan check
 
-# --- torture: kills, failing calls, power loss, crowds, full disks. `make check` has a bounded share; this is all of it -----
+# --- torture: kills, failing calls, power loss, crowds, full disks, changed bytes. `make check` has a bounded share; this is all of it -----
 # make torture PARTS="kill power"
 $(SEAM): tests/torture/seam.c
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) -std=gnu11 -O1 -g $(WARNINGS) -D_GNU_SOURCE -fPIC -shared -o $@ $< -ldl
+# all answers of a store in one process: the programs' mains under other names
+define renamed_main
+	@mkdir -p $(@D)
+	$(call say,CC)$(CC) $(ALL_CFLAGS) -Dmain=$(basename $(<F)) -Wno-missing-prototypes -MMD -MP -c -o $@ $<
+endef
+$(B)/obj/tests/torture/report_main.o: report/report_main.c
+	$(renamed_main)
+$(B)/obj/tests/torture/store_main.o: store/store_main.c
+	$(renamed_main)
+$(FLIP): $(call objs,tests/torture/flip.c $(COMMANDS)) $(B)/obj/tests/torture/report_main.o $(B)/obj/tests/torture/store_main.o \
+         $(LIBREPORT) $(LIBSTORE)
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(STORE_LIBS)
 torture: deps-check
-	@$(MAKE) --no-print-directory all $(SEAM)
+	@$(MAKE) --no-print-directory all $(SEAM) $(FLIP)
 	@env $(E2E_ENV) TORTURE=whole python3 -B tests/torture/torture.py $(PARTS)
 .PHONY: torture
 

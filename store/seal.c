@@ -5,14 +5,15 @@
 
 #include "entry.h"
 
-#define PURPOSE 'S'
+#define PURPOSE  'S'
+#define TEXT_MAX 65536 /* a longer one is none, but a damaged page's */
 
 static void add(GByteArray *bytes, const void *text, gsize n)
 {
 	guint8 length[8];
 	be_put(length, n, 8);
 	g_byte_array_append(bytes, length, sizeof length);
-	if (n > 0)
+	if (n > 0 && n <= TEXT_MAX)
 		g_byte_array_append(bytes, text, (guint)n);
 }
 
@@ -91,13 +92,14 @@ bool seal_source_get(Slice value, Slice *key, Slice *state, SealState *seal)
 	const char *rest = end + 1;
 	gsize left = value.size - key->size - 1;
 	*state = (Slice){rest, left > 0 ? strnlen(rest, left) : 0};
-	*seal = SEAL_NONE;
-	if (state->size == left) /* from before there were seals */
+	*seal = state->size < left ? SEAL_BROKEN : SEAL_NONE; /* without a NUL from before there were seals */
+	if (left < 1 + SEAL_BYTES)
 		return true;
-	seal_of(&text, &rest, 1, should);
-	*seal = left == state->size + 1 + SEAL_BYTES &&
-	                        memcmp(rest + state->size + 1, should, SEAL_BYTES) == 0
-	                ? SEAL_WHOLE
-	                : SEAL_BROKEN;
+	g_autofree char *sealed = g_strndup(rest, left - 1 - SEAL_BYTES);
+	const char *const texts[] = {sealed};
+	seal_of(&text, texts, 1, should);
+	if (memcmp(rest + left - SEAL_BYTES, should, SEAL_BYTES) == 0)
+		*seal = strlen(sealed) == state->size && state->size == left - 1 - SEAL_BYTES ? SEAL_WHOLE
+		                                                                              : SEAL_BROKEN;
 	return true;
 }

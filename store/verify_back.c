@@ -10,6 +10,8 @@
 #include "index.h"
 #include "seal.h"
 
+#define FACT_MAX 65536 /* bytes of a text in TABLE_META */
+
 /* --- indexes -------------------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -173,6 +175,12 @@ static bool see_list_number(Slice key, Slice value, void *data)
 	return true;
 }
 
+/* g_strndup takes all the memory that it is told the text has. */
+static char *fact_text(Slice value)
+{
+	return g_strndup(value.data, strnlen(value.data, MIN(value.size, FACT_MAX)));
+}
+
 /* meta: "archive.N" -> "GENERATION IDENTITY"; the newest generation of archive N, false if there is none. */
 static bool archive_generation(Verify *v, guint32 archive, guint64 *generation)
 {
@@ -180,7 +188,7 @@ static bool archive_generation(Verify *v, guint32 archive, guint64 *generation)
 	Slice value;
 	if (!txn_get(snapshot_txn(v->s), TABLE_META, (Slice){name, strlen(name)}, &value))
 		return false;
-	g_autofree char *text = g_strndup(value.data, value.size);
+	g_autofree char *text = fact_text(value);
 	char *rest = NULL;
 	*generation = g_ascii_strtoull(text, &rest, 10);
 	return rest > text && *rest == ' ' && rest[1] != '\0';
@@ -213,7 +221,7 @@ static bool see_source(Slice key, Slice value, void *data)
 	guint8 hash[INDEX_HASH_BYTES];
 	bool ok = seal_source_get(value, &name, &state, &seal) && seal != SEAL_BROKEN;
 	if (ok) {
-		g_autofree char *text = g_strndup(name.data, name.size);
+		g_autofree char *text = g_strndup(name.data, MIN(name.size, FACT_MAX));
 		index_hash(TABLE_SOURCE, text, hash);
 		ok = key.size == sizeof hash && memcmp(key.data, hash, sizeof hash) == 0;
 	}
@@ -226,7 +234,7 @@ static bool see_fact(Slice key, Slice value, void *data)
 {
 	static const char *const names[] = {"format", "min_reader", "min_writer", "uuid", SEAL_NAME};
 	Verify *v = data;
-	g_autofree char *name = g_strndup(key.data, key.size), *text = g_strndup(value.data, value.size);
+	g_autofree char *name = g_strndup(key.data, key.size), *text = fact_text(value);
 	bool known = false;
 	guint64 number;
 	for (guint i = 0; i < G_N_ELEMENTS(names); i++)

@@ -3,9 +3,12 @@
 
 #include <string.h>
 
+#include "block.h"
 #include "contentid.h"
 #include "error.h"
 #include "index.h"
+
+#define BLOCKS_MAX (G_GUINT64_CONSTANT(1) << 28) /* of those beyond it is not kept which are used */
 
 /* --- blocks --------------------------------------------------------------------------------------------- */
 
@@ -17,7 +20,7 @@ typedef struct { /* what entries take of a block so far, and what there is */
 static void mark_block(Verify *v, guint64 block)
 {
 	guint64 byte = block / 8;
-	if (byte > (guint64)1 << 30)
+	if (byte > BLOCKS_MAX / 8)
 		return;
 	if (byte >= v->blocks->len) {
 		guint old = v->blocks->len;
@@ -29,7 +32,8 @@ static void mark_block(Verify *v, guint64 block)
 
 bool block_marked(const Verify *v, guint64 block)
 {
-	return block / 8 < v->blocks->len && v->blocks->data[block / 8] >> block % 8 & 1;
+	return block > BLOCKS_MAX ||
+	       (block / 8 < v->blocks->len && v->blocks->data[block / 8] >> block % 8 & 1);
 }
 
 static BlockUse *block_use(Verify *v, guint64 block, guint32 text_bytes, guint32 raw_bytes)
@@ -174,7 +178,8 @@ static bool check_body(Verify *v, const Entry *e, Record **rec, GError **error)
 	guint32 text_bytes, raw_bytes;
 	GError *failure = NULL;
 	if (!snapshot_block(v->s, e->place.block, &text_bytes, &raw_bytes, &failure)) {
-		mark_block(v, e->place.block);
+		if (e->place.block <= v->last_block)
+			mark_block(v, e->place.block);
 		return verify_take(v, failure, error);
 	}
 	check_place(v, e, text_bytes, raw_bytes);
@@ -271,9 +276,19 @@ static void check_unused(gpointer key, gpointer value, gpointer data)
 		verify_damaged(v, "block %" G_GUINT64_FORMAT ": bytes of it belong to no entry", use->block);
 }
 
+/* Its number bounds what is kept of blocks: an entry may name any. */
+static guint64 newest_block(Verify *v)
+{
+	Slice key, value;
+	return txn_last(snapshot_txn(v->s), TABLE_BODY, &key, &value) && key.size == 8
+	               ? be_get(key.data, 8) >> BLOCK_CHUNK_BITS
+	               : 0;
+}
+
 bool verify_log(Verify *v, GError **error)
 {
 	guint64 seq;
+	v->last_block = newest_block(v);
 	for (seq = 1; seq != 0 && seq <= snapshot_head(v->s); seq++) {
 		Entry e;
 		GError *failure = NULL;

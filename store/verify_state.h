@@ -29,6 +29,7 @@ typedef struct {
 	guint64 found[TABLE_N];  /* values that entries account for */
 	GByteArray *blocks;      /* a bit for each block that an entry lies in */
 	GHashTable *open_blocks; /* number -> BlockUse, of those that entries do not fill, or not yet */
+	guint64 last_block;      /* the newest when the log was begun */
 	guint64 end_body_key;    /* the newest when the entries were */
 } Verify;
 

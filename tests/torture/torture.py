@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Prove that the store loses nothing: kills, failing calls, power loss, crowds, full disks. TAP on stdout.
+"""Prove that the store loses nothing: kills, failing calls, power loss, crowds, full disks, changed
+bytes. TAP on stdout.
 Bounded by default; TORTURE=whole tries everything. Arguments: names of the parts to run."""
 import importlib
 import sys
@@ -7,7 +8,7 @@ import time
 
 import kit
 
-PARTS = ["kill", "fault", "power", "crowd", "full", "group"]
+PARTS = ["kill", "fault", "power", "crowd", "full", "group", "flip"]
 
 
 def main():
