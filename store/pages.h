@@ -39,6 +39,7 @@ typedef struct {
 	guint page_bytes;
 	guint64 used, unused; /* pages */
 	guint tables;         /* of WALK's that were met */
+	bool cut;             /* a page lies beyond the end of the file */
 } PagesResult;
 
 /* pages_check: both meta pages are sane and follow each other; every page of the snapshot is reached from its root

@@ -26,7 +26,7 @@ typedef struct {
 	guint32 tables_met;    /* a bit a table of the walk's */
 	bool broken;           /* some page was not gone into */
 	guint64 n_used, n_unused, n_read;
-	bool grown;
+	bool grown, cut;
 	GError *error;
 } Walk;
 
@@ -72,6 +72,12 @@ __attribute__((format(printf, 4, 5))) static bool wrong(
 	return false;
 }
 
+static bool beyond(Walk *w, Trip *t, guint64 page)
+{
+	w->cut = true;
+	return wrong(w, t, page, "it lies beyond the end of the file");
+}
+
 /* N pages from PAGE on are the tree's. */
 static bool take_used(Walk *w, Trip *t, guint64 page, guint64 n)
 {
@@ -85,9 +91,7 @@ static bool take_used(Walk *w, Trip *t, guint64 page, guint64 n)
 		set_bit(w->used, i);
 	}
 	w->n_used += n;
-	if ((page + n) * w->size > w->file_bytes)
-		return wrong(w, t, page, "it lies beyond the end of the file");
-	return true;
+	return (page + n) * w->size <= w->file_bytes || beyond(w, t, page);
 }
 
 static bool has_grown(Walk *w)
@@ -107,7 +111,7 @@ static bool read_at(Walk *w, Trip *t, guint64 page, guint8 *to, gsize n, gsize o
 		return false;
 	if (!pages_read(w->walk->fd, to, n, page * w->size + offset, &cut, &w->error))
 		return false;
-	return !cut || wrong(w, t, page, "it lies beyond the end of the file");
+	return !cut || beyond(w, t, page);
 }
 
 /* --- order ------------------------------------------------------------------------------------------------ */
@@ -496,9 +500,10 @@ bool pages_walk_trees(
 	}
 	result->used = w.n_used + N_METAS;
 	result->unused = w.n_unused;
-	result->outcome = w.grown ? PAGES_GONE : PAGES_SEEN;
+	result->cut = w.cut;
 	for (guint i = 0; i < walk->n_tables; i++)
 		result->tables += w.tables_met >> i & 1;
+	result->outcome = w.grown ? PAGES_GONE : PAGES_SEEN;
 	g_free(w.used);
 	g_free(w.unused);
 	if (w.error)

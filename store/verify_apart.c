@@ -17,9 +17,9 @@ typedef struct {
 static bool verify_unopened(
         const Job *job, ApartPlace *place, ApartLine line, void *line_data, GError *why, GError **error)
 {
-	bool ours, damaged = g_error_matches(why, LD_ERROR, LD_ERROR_DAMAGED) ||
-	                     g_error_matches(why, LD_ERROR, LD_ERROR_FORMAT);
-	if (damaged && !verify_pages_of(job->dir, place, line, line_data, &ours, error))
+	bool ours = g_error_matches(why, LD_ERROR, LD_ERROR_DAMAGED);
+	if ((ours || g_error_matches(why, LD_ERROR, LD_ERROR_FORMAT)) &&
+	        !verify_pages_of(job->dir, ours, place, line, line_data, error))
 		g_error_free(why);
 	else
 		g_propagate_error(error, why);
@@ -40,9 +40,8 @@ static bool verify_only_pages(
         ApartPlace *place, ApartLine line, void *line_data, void *data, void *answer, GError **error)
 {
 	const Job *job = data;
-	bool ours;
 	(void)answer;
-	return verify_pages_of(job->dir, place, line, line_data, &ours, error);
+	return verify_pages_of(job->dir, true, place, line, line_data, error);
 }
 
 typedef struct { /* lines on their way, counted here: of a child that crashes nothing else is known */

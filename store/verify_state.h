@@ -53,8 +53,9 @@ bool verify_back(Verify *v, GError **error);
 
 bool block_marked(const Verify *v, guint64 block);
 
-/* verify_pages_of: the pages of a data file that cannot be opened as a store, while nobody writes to it. *OURS: it is one. */
+/* verify_pages_of: the pages of a data file that cannot be opened as a store, while nobody writes to it. OURS: it is a store's all
+ * the same; else nothing is told unless the pages themselves say so, and it was not just cut short. Fails as pages_check. */
 bool verify_pages_of(
-        const char *dir, ApartPlace *place, VerifyDamage damage, void *data, bool *ours, GError **error);
+        const char *dir, bool ours, ApartPlace *place, VerifyDamage damage, void *data, GError **error);
 
 #endif
