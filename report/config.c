@@ -150,7 +150,7 @@ static bool read_settings(const Config *c, GError **error)
 		g_autofree char *value = g_key_file_get_string(c->keys, GROUP, *key, &why);
 		if (!setting)
 			return fail(c, *key, error, "there is no such key");
-		if (!value)
+		if (!value || why)
 			return fail(c, *key, error, "%s", why->message);
 		if (!is_unsaid(setting, c->base))
 			continue;

@@ -133,7 +133,7 @@ Mailmap *mailmap_read(const char *path, GError **error)
 	gsize n;
 	if (g_file_get_contents(path, &text, &n, &why))
 		return mailmap_parse(text, n);
-	g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "cannot read the mailmap: %s", why->message);
+	g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "--mailmap=%s: %s", path, why->message);
 	return NULL;
 }
 

@@ -1,0 +1,165 @@
+# list.conf: every key, the command line before it, errors that name file and key; examples/list.conf, the crontab and the unit that use it.
+. "$TOP/tests/lib.sh"
+export XDG_STATE_HOME=$T/xdg
+listdigest-store -s "$T/there/store" init >/dev/null 2>&1 || { mkdir "$T/there"; listdigest-store -s "$T/there/store" init >/dev/null 2>&1; }
+listdigest-import -s "$T/there/store" "$TOP/tests/fixtures/report.mbox" >/dev/null 2>&1
+conf=$T/there/garden.conf
+printf '#!/bin/sh\nprintf "%%s\\n" "$@" >"%s/args"\ncat >"%s/sent"\n' "$T" "$T" >"$T/there/sendmail"
+chmod +x "$T/there/sendmail"
+report() { listdigest-report --config="$conf" --since=2026-01-01 "$@"; }
+conf() { cat >"$conf"; }
+
+# --- what it says ------------------------------------------------------------------------------------------------------------------
+conf <<'CONF'
+# The garden's digest.
+[listdigest]
+store = store
+list = garden.lists.example.org
+title = Our garden
+top = 2
+max-lines = 1
+order = reading
+detail = all
+link = https://lore.example.org/r/%s
+format = text
+CONF
+report >"$T/conf"
+listdigest-report -s "$T/there/store" --since=2026-01-01 --list=garden.lists.example.org --title='Our garden' --top=2 --max-lines=1 --order=reading \
+	--detail=all --link=https://lore.example.org/r/%s --format=text >"$T/line"
+ok "a file says the same as options" cmp "$T/conf" "$T/line"
+(cd "$T/there" && listdigest-report --config=garden.conf --since=2026-01-01) >"$T/here"
+ok "... from where it stands too" cmp "$T/conf" "$T/here"
+ok "--config FILE" listdigest-report --config "$conf"
+is "the command line comes before it" "$(report --title=Mine --top=1 --detail=none | sed -n 2p | cut -d' ' -f1)" Mine
+is "... for numbers" "$(report --top=1 --detail=none | grep -c '^     *[0-9][0-9]* ')" 3
+is "... for formats" "$(report --format=json | jq -r .title)" "Our garden"
+is "... for the store" "$(listdigest-store init -s "$T/other" >/dev/null 2>&1; report -s "$T/other" --list= --format=json 2>&1 | head -c 17)" "listdigest-report"
+is "... and it before the environment's store" "$(LISTDIGEST_STORE=$T/other report --format=json | jq .range.messages)" 15
+sed 1,2d "$conf" | report --config=/dev/stdin >/dev/null 2>&1
+sed 1,2d "$conf" >"$T/there/bare.conf"
+ok "its group may be left out" sh -c "listdigest-report --config='$T/there/bare.conf' --since=2026-01-01 | cmp - '$T/conf'"
+printf '[listdigest]\r\nstore=store\r\ntitle=CRLF\r\n' | conf
+like "lines that end in CR LF" "$(report | sed -n 2p)" '^CRLF mailing'
+conf <<'CONF'
+store = store
+path = beds/; *.nothing
+author = rose, moss
+kind = patch
+me = rose@example.org
+bots = !*@example.org ; ivy@*
+skip-empty = true
+CONF
+report --format=json >"$T/json"
+is "lists, with ; or ," "$(jq -r .range.choice "$T/json")" "only paths beds/, *.nothing; authors rose, moss; patches"
+is "me" "$(jq -r '.mine[0].why' "$T/json")" wrote
+is "bots" "$(report --path='*' --author='*' --kind=patch --format=json | jq -r '.bots[0].address')" ivy@example.net
+is "a list of the command line takes the file's place" "$(report --path=tools --author=ivy --bots=nobody --format=json --me=a@b.c | jq -c '[.range.choice, .mine]')" \
+	'["only paths tools; author ivy; patches",[]]'
+is "skip-empty" "$(report HEAD..)" ""
+
+# --- paths -------------------------------------------------------------------------------------------------------------------------
+printf 'Rose T. <rose@new.example> <rose@example.org>\n' >"$T/there/map"
+printf '# who\nnew.example = Roses\n\n  garden.example =  The garden  \n' >"$T/there/domains"
+mkdir "$T/there/sub"
+conf <<'CONF'
+store = ./store
+mailmap = map
+domains = domains
+output = sub/digest
+format = json
+CONF
+ok "paths are from the file's folder" report
+is "... the output, the mailmap" "$(jq -c '.contributors[0]' "$T/there/sub/digest")" '{"name":"Rose T.","address":"rose@new.example","count":4}'
+is "... the domain map" "$(jq -c '[.domains[].domain]' "$T/there/sub/digest")" '["Roses","The garden","example.net"]'
+(cd "$T" && listdigest-report --config="$conf" --since=2026-01-01 -o here)
+ok "a path of the command line is from here" test -s "$T/here"
+
+# --- what is wrong, in one line with file and key -------------------------------------------------------------------------------------
+wrong() { # TEXT WANTED
+	printf '%b' "$1" | conf
+	exits 64 "$(printf %b "$1" | tail -n 1)" report
+	like "... told" "$(tr -cd '\t\n -~' <"$T/err")" "^listdigest-report: $conf: $2"
+	is "... in one line" "$(wc -l <"$T/err" | tr -d ' ')" 1
+}
+wrong 'recipents = a@example.org\n' 'recipents: there is no such key$'
+wrong '[listdigest]\nTitle = x\n' 'Title: there is no such key$'
+wrong 'since = 7d\n' 'since: there is no such key$'
+wrong '[other]\nx = y\n' 'there is no group \[other\]'
+wrong 'top = many\n' "top: 'many' is no number"
+wrong 'top = 0\n' 'top: it is 1 or more'
+wrong 'max-lines = -1\n' 'max-lines: '
+wrong 'format = troff\n' 'format=troff: it is one of text, '
+wrong 'order = best\n' 'order=best: it is one of newest, reading'
+wrong 'link = ftp://x/%s\n' 'link=ftp://x/%s: '
+wrong 'kind = poem\n' 'kind=poem: '
+wrong 'from = nobody\n' 'from=nobody: '
+wrong 'cursor = ../x\n' 'cursor=../x: '
+wrong 'me = me\n' 'me=me: '
+wrong 'skip-empty = perhaps\n' "skip-empty: 'perhaps' is neither true nor false"
+wrong 'mailmap = ~/map\n' "mailmap: '~' stands for nothing here"
+wrong 'mailmap =\n' 'mailmap: no path given'
+wrong 'mailmap = nowhere\n' 'mailmap=.*nowhere: .*No such file'
+wrong 'domains = nowhere\n' 'domains=.*nowhere: '
+wrong 'recipients = a@example.org\n' 'recipients: say --list=LIST too'
+wrong 'list = l\nrecipients = a b@example.org\n' 'recipients=a b@example.org: '
+wrong 'list = l\nrecipients = -oQ/tmp@example.org\n' 'recipients=-oQ'
+wrong 'list = l\nrecipients = a@example.org\nformat = html\n' 'format=html: what is sent is a mail'
+wrong '[domains]\nexample.org =\n' 'example.org: nobody is named there'
+wrong 'title = a\\qb\n' 'title: .*cannot be interpreted'
+wrong 'title = \0377\n' 'title: '
+wrong 'no key at all\n' '.*key-value'
+exits 64 "no such file" listdigest-report --config="$T/nowhere.conf"
+like "... told" "$(cat "$T/err")" 'nowhere.conf.*No such file'
+printf 'new.example\n' >"$T/there/domains"
+exits 64 "a domain map that is none" listdigest-report -s "$T/there/store" --domains="$T/there/domains"
+like "... names the line" "$(cat "$T/err")" 'domains: line 1 is not'
+
+# --- cron's command ----------------------------------------------------------------------------------------------------------------------
+conf <<'CONF'
+store = store
+list = garden.lists.example.org
+cursor = garden
+state = state
+skip-empty = true
+recipients = you@example.org; her@example.org
+from = Garden digest <digest@example.org>
+sendmail = sendmail
+CONF
+cron() { listdigest-report --config "$conf" "$@"; }
+cron --set=HEAD~5
+ok "the digest is mailed" cron
+is "... silently" "$(cat "$T/out" "$T/err")" ""
+is "... to them" "$(tr '\n' ' ' <"$T/args")" "-oi -f digest@example.org -- you@example.org her@example.org "
+like "... as a mail" "$(cat "$T/sent")" '^Auto-Submitted: auto-generated'
+rm "$T/sent" "$T/args"
+ok "then there is nothing" cron
+not_ok "... and nothing is mailed" test -e "$T/sent"
+cron --set=HEAD~5
+is "a look at it, in another form" "$(cron --format=json | jq .range.messages)" 4
+ok "... or in a file" cron -o "$T/look"
+like "... which has it" "$(sed -n 2p "$T/look")" '^GARDEN mailing list'
+like "... or at one series" "$(cron --series='<single@example.net>')" 'rake: Straighten'
+not_ok "... mails nothing" test -e "$T/sent"
+ok "... and leaves it to be mailed" cron
+ok "... as it then is" test -s "$T/sent"
+rm "$T/sent" "$T/args"
+ok "somebody else, by the command line" cron --since=2026-01-01 --send=me@example.org
+is "... gets it alone" "$(tail -n 1 "$T/args")" me@example.org
+
+# --- the examples --------------------------------------------------------------------------------------------------------------------------
+example=$TOP/examples/list.conf
+exits 75 "examples/list.conf is read" listdigest-report --config="$example" -s "$T/nowhere"
+sed 's/^#\([a-z][a-z-]* = \)/\1/' "$example" >"$T/there/all.conf"
+touch "$T/there/domains"
+: >"$T/there/domains"
+: >"$T/mailmap"
+sed -i "s|^mailmap = .*|mailmap = $T/mailmap|; s|^domains = .*|domains = domains|; s|^store = .*|store = store|" "$T/there/all.conf"
+listdigest-report --config="$T/there/all.conf" --dry-run >"$T/out" 2>"$T/err"
+like "... every key it shows is one" "$(cat "$T/err")" "the store has no list 'kvm.vger.kernel.org'"
+listdigest-report --help | sed -n 's/^ *\(-[a-z], \)*--\([a-z-]*\).*/\2/p' | sort >"$T/options"
+sed -n 's/^#*\([a-z][a-z-]*\) = .*/\1/p' "$example" | sed 's/^recipients$/send/' | sort >"$T/keys"
+is "... every option that can be a key is there" \
+	"$(comm -23 "$T/options" "$T/keys" | tr '\n' ' ')" "as-of color config dry-run help output series set since until version "
+like "examples/crontab uses it" "$(cat "$TOP/examples/crontab")" 'listdigest-report --config=/home/you/.config/listdigest/kvm\.conf$'
+like "the unit too" "$(cat "$TOP/examples/listdigest-report.service")" '^ExecStart=/usr/local/bin/listdigest-report --config=%E/listdigest/kvm\.conf$'
+done_testing
