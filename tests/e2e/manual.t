@@ -1,0 +1,37 @@
+# listdigest-report's manual: every option is there, and every example runs as it stands.
+. "$TOP/tests/lib.sh"
+page=$TOP/report/listdigest-report.1
+listdigest-report --help | sed -n 's/^ *\(-[a-z], \)*--\([a-z-]*\).*/\2/p' | sort -u >"$T/options"
+sed -n 's/^\.It \(.*\)/\1/p' "$page" | grep -oE '\\-[a-z-]+' | sed 's/^\\-//' | sort -u >"$T/manual"
+is "every option of --help" "$(comm -23 "$T/options" "$T/manual")" ""
+is "... and no other" "$(comm -13 "$T/options" "$T/manual")" ""
+sed -n '/^\.Sh SYNOPSIS/,/^\.Sh DESC/p' "$page" | grep -oE '\\-[a-z-]+' | sed 's/^\\-//' | sort -u >"$T/synopsis"
+is "... in the synopsis too" "$(comm -23 "$T/options" "$T/synopsis" | tr '\n' ' ')" "help output store version "
+
+# What the examples speak of: 130 mails of a list, a list.conf, a sendmail, a mailmap.
+export LISTDIGEST_STORE=$T/store XDG_STATE_HOME=$T/state
+listdigest-store init >/dev/null 2>&1
+for n in $(seq 1 130); do
+	printf 'From mboxrd@z Thu Jan  1 00:00:00 1970\nFrom: Ann %s <ann%s@example.org>\nMessage-ID: <%s>\nDate: %s\nList-Id: <kvm.vger.kernel.org>\nSubject: [PATCH] part %s\n\nx\n---\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+%s\n\n' \
+		"$n" "$n" "$([ "$n" = 90 ] && echo 20251113120000.1-1-ann@example.org || echo "$n@example.org")" "$(date -uR -d "-$((131 - n)) hours")" "$n" "$n"
+done >"$T/mbox"
+listdigest-import "$T/mbox" >/dev/null 2>&1
+mkdir "$T/bin" "$T/work"
+printf '#!/bin/sh\ncat >>"%s/sent"\n' "$T" >"$T/sendmail"
+printf '#!/bin/sh\nexec "%s/listdigest-report" --sendmail="%s" "$@"\n' "$LISTDIGEST_BIN" "$T/sendmail" >"$T/bin/listdigest-report"
+chmod +x "$T/sendmail" "$T/bin/listdigest-report"
+cd "$T/work" || exit 1
+: >.mailmap
+printf 'list = kvm.vger.kernel.org\ncursor = cron\nrecipients = you@example.org\n' >kvm.conf
+sed -n 's/^\.Dl \$ //p' "$page" | sed 's/\\(dq/"/g; s/\\-/-/g' >"$T/examples"
+while IFS= read -r example; do
+	PATH=$T/bin:$PATH ok "\$ $example" sh -c "$example"
+	case $example in
+	*--send=* | *--config=kvm.conf) test -s "$T/sent" && rm "$T/sent" || result "not ok" "... was sent" ;;
+	*--set=* | *'-o '*) ;;
+	*'| jq'* | *--path=*) ;;
+	*) [ -s "$T/out" ] || result "not ok" "... says something" ;;
+	esac
+done <"$T/examples"
+ok "there were some" test "$test_n" -gt 15
+done_testing
