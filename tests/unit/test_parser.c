@@ -103,6 +103,7 @@ static void fault(const char *raw, gsize n, int fd)
 	static bool begun;
 	signal(SIGSEGV, SIG_DFL); /* ASan's own handlers are no part of this */
 	signal(SIGABRT, SIG_DFL);
+	signal(SIGILL, SIG_DFL);
 	if (g_strstr_len(raw, (gssize)n, "GROUP-signals")) {
 		gint64 end = g_get_monotonic_time() + 10 * G_USEC_PER_SEC;
 		for (tries[1] = 1; tries[2] == 0 && g_get_monotonic_time() < end;)
