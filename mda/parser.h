@@ -48,9 +48,9 @@ bool parser_run(GBytes *raw, gint64 now_s, Parsed *out, GError **error);
  * children replaced) by fork: of a process with threads, none of them may hold locks the decoder needs.
  *
  * A child sees many messages, so one that was taken over can lie about those after it, in its own queue, until its
- * end: it is killed after LIMIT_PARSER_POOL_MESSAGES of them, and the next begins afresh. It also was forked from a process
- * with messages under way in memory, which it can read. A child for each message would end that, at many times the cost:
- * where an archive is trusted less than that, deliver its messages one by one. */
+ * end: it is killed after LIMIT_PARSER_POOL_MESSAGES of them, and the next begins afresh, forked from a process
+ * that saw none. A child for each message would end even that, at many times the cost: where an archive is trusted
+ * less, deliver its messages one by one. */
 typedef struct ParserPool ParserPool;
 ParserPool *parser_pool_new(guint n_children, gint64 now_s, GError **error);
 void parser_pool_free(ParserPool *pool); /* stops and reaps the children; NULL is allowed */

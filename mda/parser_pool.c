@@ -1,9 +1,10 @@
-/* A few long-lived children for imports. Each has a queue of messages under way: while it decodes one the
+/* A few children for imports, each with its keeper (parser_keeper.h), each for many messages. Each has a queue of messages under way: while it decodes one the
  * next is already in its socket. The parent never waits on one direction only, so that a large message and a
  * large answer cannot block each other. Answers come back in the order of a child's queue; the pool's own
  * queue keeps the order of submission. */
 #include "parser.h"
 #include "parser_child.h"
+#include "parser_keeper.h"
 #include "decode.h"
 #include "input.h"
 #include "../store/error.h"
@@ -36,15 +37,14 @@ typedef struct {
 } Job;
 
 typedef struct {
-	pid_t pid;
-	int fd;             /* -1: there is no child, the last could not be replaced */
-	GQueue jobs;        /* handed to this child, oldest first; owned by the pool's queue */
-	guint n_sent;       /* of them, those it has wholly got */
-	guint n_given;      /* since it was started: at most parser_limits.pool_messages */
-	gsize sent_bytes;   /* of the one after */
-	gsize queued_bytes; /* of all of them */
-	GByteArray *answer; /* what has come of the next answer */
-	gint64 deadline_us; /* for the oldest, once sent */
+	ParserKeeper keeper; /* its fd is -1: there is no child, the last could not be replaced */
+	GQueue jobs;         /* handed to this child, oldest first; owned by the pool's queue */
+	guint n_sent;        /* of them, those it has wholly got */
+	guint n_given;       /* since it was started: at most parser_limits.pool_messages */
+	gsize sent_bytes;    /* of the one after */
+	gsize queued_bytes;  /* of all of them */
+	GByteArray *answer;  /* what has come of the next answer */
+	gint64 deadline_us;  /* for the oldest, once sent */
 } Child;
 
 struct ParserPool {
@@ -91,46 +91,13 @@ G_NORETURN static void serve(pid_t parent, int fd, gint64 now_s)
 
 static bool spawn(const ParserPool *pool, Child *c, GError **error)
 {
-	int ends[2] = {-1, -1};
-	pid_t parent = getpid(), pid = -1;
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0)
-		pid = fork();
-	if (pid == 0)
-		serve(parent, ends[1], pool->now_s);
-	if (pid < 0) {
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot start a parser: %s", g_strerror(errno));
-		if (ends[0] >= 0) {
-			close(ends[0]);
-			close(ends[1]);
-		}
+	if (!parser_keeper_start(&c->keeper, serve, pool->now_s, error))
 		return false;
-	}
-	close(ends[1]);
-	fcntl(ends[0], F_SETFL, O_NONBLOCK);
-	c->pid = pid;
-	c->fd = ends[0];
 	c->n_sent = 0;
 	c->n_given = 0;
 	c->sent_bytes = 0;
 	g_byte_array_set_size(c->answer, 0);
 	return true;
-}
-
-static void kill_child(Child *c)
-{
-	if (c->pid <= 0)
-		return;
-	kill(c->pid, SIGKILL);
-	while (waitpid(c->pid, NULL, 0) < 0 && errno == EINTR)
-		;
-	c->pid = 0;
-}
-
-static void hang_up(Child *c)
-{
-	if (c->fd >= 0)
-		close(c->fd);
-	c->fd = -1;
 }
 
 ParserPool *parser_pool_new(guint n_children, gint64 now_s, GError **error)
@@ -141,7 +108,7 @@ ParserPool *parser_pool_new(guint n_children, gint64 now_s, GError **error)
 	pool->now_s = now_s;
 	g_queue_init(&pool->jobs);
 	for (guint i = 0; i < pool->n_children; i++) {
-		pool->children[i].fd = -1;
+		pool->children[i].keeper = PARSER_KEEPER_NONE;
 		g_queue_init(&pool->children[i].jobs);
 		pool->children[i].answer = g_byte_array_new();
 	}
@@ -166,8 +133,8 @@ void parser_pool_drop(ParserPool *pool, GDestroyNotify free_tag)
 {
 	Job *job;
 	for (guint i = 0; i < pool->n_children; i++) {
-		kill_child(&pool->children[i]);
-		hang_up(&pool->children[i]);
+		parser_keeper_stop(&pool->children[i].keeper);
+		parser_keeper_hang_up(&pool->children[i].keeper);
 		g_queue_clear(&pool->children[i].jobs);
 	}
 	while ((job = g_queue_pop_head(&pool->jobs)) != NULL) {
@@ -231,7 +198,7 @@ static bool send_some(Child *c)
 		struct iovec iov[] = {
 		        {(char *)&request + head, sizeof request - head}, {(char *)raw + body, n - body}};
 		struct msghdr message = {.msg_iov = iov, .msg_iovlen = G_N_ELEMENTS(iov)};
-		gssize put = sendmsg(c->fd, &message, MSG_NOSIGNAL);
+		gssize put = sendmsg(c->keeper.fd, &message, MSG_NOSIGNAL);
 		if (put < 0)
 			return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
 		c->sent_bytes += (gsize)put;
@@ -274,7 +241,7 @@ typedef enum { RECEIVED, NOTHING_YET, ENDED, CROOKED } Receipt;
 static Receipt receive_some(const ParserPool *pool, Child *c)
 {
 	guint8 buffer[64 << 10];
-	gssize got = recv(c->fd, buffer, sizeof buffer, 0);
+	gssize got = recv(c->keeper.fd, buffer, sizeof buffer, 0);
 	if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
 		return NOTHING_YET;
 	if (got <= 0)
@@ -287,10 +254,10 @@ static Receipt receive_some(const ParserPool *pool, Child *c)
  * The message it was at is tried once more, then it is unparsed. */
 static bool replace(ParserPool *pool, Child *c, bool crooked, GError **error)
 {
-	kill_child(c);
+	parser_keeper_stop(&c->keeper);
 	while (!crooked && receive_some(pool, c) == RECEIVED)
 		;
-	hang_up(c);
+	parser_keeper_hang_up(&c->keeper);
 	Job *job = g_queue_peek_head(&c->jobs);
 	if (job && job->attempts++ > 0) {
 		parser_unparsed(job->raw, &job->parsed);
@@ -302,7 +269,7 @@ static bool replace(ParserPool *pool, Child *c, bool crooked, GError **error)
 /* A child for C that could not be replaced before. */
 static bool revive(ParserPool *pool, Child *c, GError **error)
 {
-	return c->fd >= 0 || spawn(pool, c, error);
+	return c->keeper.fd >= 0 || spawn(pool, c, error);
 }
 
 /* Wait until some child can go on, or is late; READY says what each can do. */
@@ -314,7 +281,7 @@ static bool wait_for_any(ParserPool *pool, struct pollfd ready[MAX_CHILDREN], GE
 		if (!revive(pool, c, error))
 			return false;
 		short events = POLLIN | (has_more_to_send(c) ? POLLOUT : 0);
-		ready[i] = (struct pollfd){.fd = c->fd, .events = events};
+		ready[i] = (struct pollfd){.fd = c->keeper.fd, .events = events};
 		if (c->n_sent > 0)
 			wait_us = MIN(wait_us, MAX(c->deadline_us - now_us, 0));
 	}
@@ -329,8 +296,11 @@ static bool renew(const ParserPool *pool, Child *c, GError **error)
 {
 	if (c->n_given < parser_limits.pool_messages || c->n_sent > 0)
 		return true;
-	kill_child(c);
-	hang_up(c);
+	c->n_given = 0;
+	if (c->answer->len == 0 && parser_keeper_renew(&c->keeper))
+		return true;
+	parser_keeper_stop(&c->keeper);
+	parser_keeper_hang_up(&c->keeper);
 	return spawn(pool, c, error);
 }
 

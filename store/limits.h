@@ -36,8 +36,8 @@
 #define LIMIT_PARSER_WALL_S       60u
 
 /* Messages of an import that one child of the parser sees: one that a message took over can lie about no more. To
- * start another takes as long as 250 messages, the importer's memory being large: 5 % of the time of an import. */
-#define LIMIT_PARSER_POOL_MESSAGES 5000u
+ * start another takes as long as 10 messages. */
+#define LIMIT_PARSER_POOL_MESSAGES 1000u
 
 /* An agent's own clock: after it the delivery ends in 75, well under Postfix's 1000 s, which would bounce. */
 #define LIMIT_DELIVERY_WALL_S 120u
