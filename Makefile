@@ -233,11 +233,24 @@ lint: format-check
 regen: $(PROGRAMS) $(SEAM)
 	@env $(E2E_ENV) REGEN=1 prove --exec tests/run $(sort $(wildcard tests/e2e/*.t))
 
+# --- the Debian package, below build/deb; check-deb also installs it (as root), uses it and removes it --------------------------
+deb:
+	@tests/deps build deb
+	@examples/debian/build build/deb
+check-deb:
+	@tests/deps build check deb
+	@env $(E2E_ENV) prove --exec tests/run tests/deb.t
+.PHONY: deb check-deb
+
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/doc/listdigest/examples
 	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
 	$(if $(MANUALS),install -m 644 $(MANUALS) $(DESTDIR)$(PREFIX)/share/man/man1)
 	install -m 644 README.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/listdigest
+	for p in $(notdir $(PROGRAMS)); do \
+		install -D -m 644 examples/completion/listdigest.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$p || exit 1; \
+	done
+	install -D -m 644 examples/completion/_listdigest $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_listdigest
 	cp -R examples/. $(DESTDIR)$(PREFIX)/share/doc/listdigest/examples
 	# a program named where it is not is a bounce (the shell's 127): what is copied from here names it where it is
 	cd $(DESTDIR)$(PREFIX)/share && find doc/listdigest man/man1/listdigest-* -type f ! -name '*.eml' \
@@ -246,6 +259,8 @@ uninstall:
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/bin/,$(notdir $(PROGRAMS))) \
 	      $(addprefix $(DESTDIR)$(PREFIX)/share/man/man1/,$(notdir $(MANUALS)))
 	rm -rf $(DESTDIR)$(PREFIX)/share/doc/listdigest
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/bash-completion/completions/,$(notdir $(PROGRAMS)))
+	rm -f $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_listdigest
 clean:
 	rm -rf build
 help:

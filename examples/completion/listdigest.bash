@@ -1,0 +1,53 @@
+# Completion of the listdigest programs for bash. Options come from each program's own --help, so none is missing.
+_listdigest_options() { # program [command]
+	"$@" --help 2>/dev/null | grep -oE -- '(^|[ ,])--?[a-z][a-z-]*=?' | tr -d ' ,' | sort -u
+}
+_listdigest_commands() {
+	listdigest-store --help 2>/dev/null | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'
+}
+_listdigest_ids() { # the newest entries of the store the line names
+	local store=() i
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		case ${COMP_WORDS[i]} in
+		-s) store=(-s "${COMP_WORDS[i + 1]}") ;;
+		esac
+	done
+	echo HEAD
+	{ listdigest-store "${store[@]}" log HEAD~20.. || listdigest-store "${store[@]}" log; } 2>/dev/null | awk '{ print $2 }'
+}
+_listdigest() {
+	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} program=$1 command= words= i
+	COMPREPLY=()
+	# bash takes --option=value apart
+	if [[ $cur == = ]]; then cur=; elif [[ $prev == = ]]; then prev=${COMP_WORDS[COMP_CWORD - 2]}; fi
+	[[ ${COMP_WORDS[COMP_CWORD]} == = ]] && prev=${COMP_WORDS[COMP_CWORD - 1]}
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		case ${COMP_WORDS[i]} in -*) ;; *) [[ ${COMP_WORDS[i - 1]} == -s ]] || command=${command:-${COMP_WORDS[i]}} ;; esac
+	done
+	[[ ${program##*/} == listdigest-store ]] || command=
+	case $prev in
+	-s | --store | --state) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+	--format) if [[ $command == export ]]; then words="jsonl mbox dump"; else words="text markdown html json mail"; fi ;;
+	--detail) words="series all none" ;;
+	--order) words="newest reading" ;;
+	--color) words="auto always never" ;;
+	--set | --as-of | --series) words=$(_listdigest_ids) ;;
+	-o | --output | --config | --mailmap | --from | --tips) [[ $prev == --from && $program == *report ]] || COMPREPLY=($(compgen -f -- "$cur")); return ;;
+	*)
+		if [[ $cur == -* ]]; then
+			words=$(_listdigest_options "$program" $command)
+		elif [[ ${program##*/} == listdigest-store && -z $command ]]; then
+			words=$(_listdigest_commands)
+		elif [[ ${program##*/} == listdigest-import || $command == backup ]]; then
+			COMPREPLY=($(compgen -f -- "$cur"))
+			return
+		elif [[ ${program##*/} == listdigest-report || $command =~ ^(log|show|export|expire)$ ]]; then
+			words=$(_listdigest_ids)
+		fi
+		;;
+	esac
+	COMPREPLY=($(compgen -W "$words" -- "$cur"))
+	[[ ${COMPREPLY[0]-} == *= ]] && compopt -o nospace 2>/dev/null
+	return 0
+}
+complete -F _listdigest listdigest-mda listdigest-import listdigest-store listdigest-report
