@@ -151,8 +151,10 @@ GPtrArray *mine_pick(const Digest *d)
 		take(mine, &search, s, &(Mine){.series = s});
 	}
 	for (guint i = 0; i < d->news->len; i++) {
-		Series *s = ((News *)g_ptr_array_index(d->news, i))->series;
-		take(mine, &search, s, &(Mine){.series = s});
+		const News *news = g_ptr_array_index(d->news, i);
+		bool said = news->replies || news->reviews->len || news->applied || news->pulled;
+		if (said) /* that a version replaced it is seen by that version */
+			take(mine, &search, news->series, &(Mine){.series = news->series});
 	}
 	for (guint i = 0; i < d->pulls->len; i++) {
 		const Post *pull = g_ptr_array_index(d->pulls, i);

@@ -64,11 +64,12 @@ static bool set_cursor(const Request *r, GError **error)
 
 static bool make_digests(Request *r, GError **error)
 {
+	/* The last one is never freed: record by record that takes longer than a small digest. (Volatile, or nothing would hold it.) */
+	static Digest *volatile digest;
 	Run run = {0};
 	bool done;
 	do { /* more than one only where a crash kept one from being finished */
-		static Digest
-		        *digest; /* never freed: record by record that takes longer than a small digest */
+		digest_free(digest);
 		digest = read_digest(r, &run, error);
 		done = digest && run_deliver(&run, r, digest, error);
 	} while (done && run.again);
