@@ -240,7 +240,12 @@ deb:
 check-deb:
 	@tests/deps build check deb
 	@env $(E2E_ENV) prove --exec tests/run tests/deb.t
-.PHONY: deb check-deb
+# --- fetchmail, getmail, mbsync and lei, with a server on the loopback ------------------------------------------------------------
+check-fetch:
+	@tests/deps build check fetch
+	@$(MAKE) --no-print-directory all
+	@env $(E2E_ENV) prove --exec tests/run tests/fetch.t
+.PHONY: deb check-deb check-fetch
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/doc/listdigest/examples
