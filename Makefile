@@ -209,6 +209,12 @@ corpus-check: all
 	@[ -n "$(CORPUS)" ] || { echo "corpus-check: say CORPUS=DIR, a folder of mboxes and public-inboxes" >&2; exit 64; }
 	python3 tests/corpus/check.py $(abspath $(B)/bin) $(CORPUS) $(CHECK_FLAGS)
 
+# --- how large a store is against the mail in it: make size-check CORPUS=DIR SIZE_FLAGS="--most=4000" -----------
+size-check: all
+	@[ -n "$(CORPUS)" ] || { echo "size-check: say CORPUS=DIR, a folder of mboxes and public-inboxes" >&2; exit 64; }
+	python3 -B tests/corpus/size.py $(abspath $(B)/bin) $(CORPUS) $(SIZE_FLAGS)
+.PHONY: size-check
+
 # --- what is missing, by apt -----------------------------------------------------------------------------------------------
 deps:
 	@tests/deps build

@@ -293,6 +293,9 @@ bool dump_load(FILE *in, const char *name, const char *dir, const char *group, G
 		ok = load_into(&l, in, partial, error) && store_backup(l.store, bare, group, error);
 		store_close(l.store);
 		remove_partial(partial);
+	} else if (g_rmdir(partial) !=
+	           0) { /* made before the disk was full, if it was made; not if it is another's */
+		g_debug("cannot remove '%s': %s", partial, g_strerror(errno));
 	}
 	g_free(l.uuid);
 	return ok;

@@ -48,16 +48,17 @@ def wave(store, numbers):
 
 
 def crowd():
-    """Waves of 20 deliverers and two reports while an import of several batches runs. What a wave takes without it
-    is the machine's doing, not waiting."""
-    rounds, imported = (12, 8000) if WHOLE else (3, 2500)
+    """Waves of 20 deliverers and two reports while an import of several files runs, each of which ends with a commit. What
+    a wave takes without it is the machine's doing, not waiting."""
+    rounds, imported, files = (12, 8000, 10) if WHOLE else (3, 2500, 5)
     with Place(base_store()[0]) as p, Place(base_store()[0]) as other:
         numbers = [range(2000 + r * DELIVERERS, 2000 + (r + 1) * DELIVERERS) for r in range(rounds)]
-        big = os.path.join(p.top, "big")
-        with open(big, "wb") as f:
-            for n in range(imported):
-                f.write(b"From ann@example.org Mon Nov  3 10:00:00 2025\n" + mail(n, 20, "crowd") + b"\n")
-        importer = start("import", "-s", p.store, big)
+        big = [os.path.join(p.top, f"big.{i}") for i in range(files)]
+        for i, path in enumerate(big):
+            with open(path, "wb") as f:
+                for n in range(i * imported // files, (i + 1) * imported // files):
+                    f.write(b"From ann@example.org Mon Nov  3 10:00:00 2025\n" + mail(n, 20, "crowd") + b"\n")
+        importer = start("import", "-s", p.store, *big)
         slowest = max(wave(p.store, some) for some in numbers)
         out, err = importer.communicate(timeout=100)
         must(importer.returncode == 0, f"the import ended with {importer.returncode}: {err}")

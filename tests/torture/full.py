@@ -1,7 +1,9 @@
 """(e) Full: a small disk, a file size limit, little address space, a store that outgrew what can be reserved: 75 in
 words, nothing lost, and with room again it goes on."""
 import os
+import re
 import resource
+import shutil
 import subprocess
 
 from kit import *
@@ -72,6 +74,114 @@ def fill_disk(top):
         ended = run("import", "-s", store, mbox)
         counted("fillings of a disk")
     must(verify(store)[0] == len(taken) + 40, "the import's mails are not there")
+    return []
+
+
+class SmallDisk:
+    """A tmpfs of so many KiB; None where there can be none."""
+
+    def __enter__(self):
+        self.top = os.path.join(TOP, "disk")
+        os.makedirs(self.top, exist_ok=True)
+        self.mounted = os.geteuid() == 0 and subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=16k,mode=700", "tmpfs", self.top], capture_output=True).returncode == 0
+        return self if self.mounted else None
+
+    def resize(self, kib):
+        subprocess.run(["mount", "-o", f"remount,size={kib}k", self.top], check=True)
+
+    def __exit__(self, *_):
+        if self.mounted:
+            subprocess.run(["umount", self.top], check=False)
+
+
+def grown_until_done(disk, start, step, what, command, refused):
+    """COMMAND on a disk made larger by STEP KiB each time it was full, until it is done; REFUSED looks at what was left."""
+    kib, tries = start, 0
+    while True:
+        disk.resize(kib)
+        ended = command()
+        if ended.status == 0:
+            return tries
+        must(ended.status == 75, f"{what} on a full disk {ended}")
+        one_line(ended, "listdigest-store: ")
+        refused()
+        kib += step
+        tries += 1
+        must(kib < start + 200 * step, f"{what}: never enough room: {ended}")
+        counted("fillings of a disk")
+
+
+def copies_on_a_small_disk():
+    """backup, init --from and compact where there is no room for what they make: nothing is left of it, the store is as it
+    was, and with room it is done."""
+    base, entries = base_store()
+    dump = os.path.join(TOP, "full.dump")
+    with open(dump, "wb") as f:
+        f.write(run("store", "-s", base, "export", "--format=dump").out)
+    with SmallDisk() as disk:
+        if disk is None:
+            return ["SKIP needs root and mount"]
+        new, home = os.path.join(disk.top, "new"), os.path.join(disk.top, "home")
+
+        def nothing_left():
+            left = [f for _, _, files in os.walk(disk.top) for f in files]
+            must(not left, f"left over: {left}")
+
+        for what, command in (("backup", lambda: run("store", "-s", base, "backup", new)),
+                              ("init --from", lambda: run("store", "-s", new, "init", "--from=" + dump))):
+            tries = grown_until_done(disk, 4, 8, what, command, nothing_left)
+            must(tries > 3, f"{what}: the disk was never full")
+            must(verify(new) == verify(base), f"{what}: not the same log")
+            shutil.rmtree(new)
+            disk.resize(4)
+        size = os.path.getsize(os.path.join(base, "data.mdb")) // 1024 + 64
+        disk.resize(size)
+        shutil.copytree(base, home, ignore=shutil.ignore_patterns("lock.mdb"))
+
+        def as_before():
+            must(verify(home)[0] == entries, "entries lost")
+            left = [f for f in os.listdir(home) if f not in ("data.mdb", "lock.mdb")]
+            must(not left, f"left over: {left}")
+
+        tries = grown_until_done(disk, size, 16, "compact", lambda: run("store", "-s", home, "compact"), as_before)
+        must(tries > 3, "compact: the disk was never full")
+        must(verify(home) == verify(base), "compact: not the same log")
+        disk.resize(size * 8)
+        must_end_well(deliver(home, NEW), "a delivery into the compacted store")
+    return []
+
+
+def dictionary_on_a_small_disk():
+    """The hundredth delivery learns a dictionary of 64 KiB. Where only the mail has room, it is taken all the same."""
+    base = os.path.join(TOP, "ninety-nine")
+    must_end_well(run("store", "-s", base, "init"), "init")
+    for n in range(1, 100):
+        must_end_well(deliver(base, n), "a delivery")
+    os.unlink(os.path.join(base, "lock.mdb"))  # a hole, which a copy would fill
+    begin, outcomes = os.path.getsize(os.path.join(base, "data.mdb")) // 1024 + 8, set()
+    with SmallDisk() as disk:
+        if disk is None:
+            return ["SKIP needs root and mount"]
+        for kib in range(begin, begin + 200, 10):
+            store = os.path.join(disk.top, "store")
+            disk.resize(kib)
+            shutil.copytree(base, store)
+            ended = deliver(store, NEW)
+            must(ended.status in (0, 75), f"the hundredth delivery {ended}")
+            if ended.status == 75:
+                one_line(ended, "4.3.0 listdigest-mda: ")
+            must(verify(store)[0] == 99 + (ended.status == 0), "what was answered is not what is there")
+            must(ended.status == 75 or raw(store, NEW) == mail(NEW), "accepted, but not there")
+            learnt = int(re.search(rb"^  dict +\d+ +(\d+)$", run("store", "-s", store, "stat").out, re.M)[1])
+            outcomes.add((ended.status, learnt))
+            disk.resize(8 * begin)
+            must_end_well(deliver(store, NEW), "the same with room")
+            must_end_well(deliver(store, 901), "the next with room")
+            must(verify(store)[0] == 101, "not both mails are there")
+            shutil.rmtree(store)
+            counted("fillings of a disk")
+    must({(0, 0), (0, 1)} <= outcomes, f"not every outcome was met: {outcomes}")  # learnt, and not
     return []
 
 
@@ -147,6 +257,8 @@ def outgrown():
 
 def tests():
     yield "a small disk, filled and enlarged", small_disk
+    yield "copies made on a small disk", copies_on_a_small_disk
+    yield "a dictionary learnt on a small disk", dictionary_on_a_small_disk
     yield "a file size limit", file_size_limit
     yield "little address space", address_space
     yield "a store that outgrew its reservation", outgrown
