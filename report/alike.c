@@ -5,6 +5,7 @@
 
 #define WORDS_LIMIT 40
 #define ENOUGH      2 /* words */
+#define NAME_BYTES  10
 
 static bool is_small(const char *word)
 {
@@ -35,17 +36,29 @@ static GHashTable *title_words(const char *title)
 	return words;
 }
 
+/* A name of code tells more than a word. */
+static guint weight(const char *word)
+{
+	return strchr(word, '_') && strlen(word) >= NAME_BYTES ? 2 : 1;
+}
+
+static guint weigh(GHashTable *words, GHashTable *among)
+{
+	GHashTableIter iter;
+	gpointer word;
+	guint sum = 0;
+	g_hash_table_iter_init(&iter, words);
+	while (g_hash_table_iter_next(&iter, &word, NULL))
+		sum += !among || g_hash_table_contains(among, word) ? weight(word) : 0;
+	return sum;
+}
+
 guint alike_titles(const char *a, const char *b)
 {
 	if (!a || !b)
 		return 0;
 	g_autoptr(GHashTable) in_a = title_words(a), in_b = title_words(b);
-	guint shared = 0, longer = MAX(g_hash_table_size(in_a), g_hash_table_size(in_b));
-	GHashTableIter iter;
-	gpointer word;
-	g_hash_table_iter_init(&iter, in_a);
-	while (g_hash_table_iter_next(&iter, &word, NULL))
-		shared += g_hash_table_contains(in_b, word);
+	guint shared = weigh(in_a, in_b), longer = MAX(weigh(in_a, NULL), weigh(in_b, NULL));
 	return shared >= ENOUGH ? shared * 100 / longer : 0;
 }
 

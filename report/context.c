@@ -19,14 +19,19 @@
 #define TITLES         300 /* patches of pull requests looked up */
 #define ROOM           600 /* mails read beside the range's, and for each of these */
 #define ROOM_EACH      6
-#define WAITING        1000 /* entries looked at for what waits, and for each of the range's mails */
-#define WAITING_EACH   4
+#define RETITLED_S     (180 * 24 * 3600LL)
+#define RETITLED                                                                                             \
+	500 /* entries looked at for versions that were retitled, and for each of the range's mails */
+#define RETITLED_EACH 1
+#define WAITING       1000 /* entries looked at for what waits, and for each of the range's mails */
+#define WAITING_EACH  4
 
 enum { SERIES_READ = 1, TALK_READ = 2 };
 
 typedef struct {
 	Gather g;
 	GPtrArray *range;     /* the posts there were */
+	gint64 from_s;        /* arrival of the first of them */
 	GHashTable *roots;    /* Message-ID at a thread's top -> SERIES_READ, TALK_READ */
 	GHashTable *answered; /* Post *: patches and covers the range answers, and all of their series */
 	GArray *hits;         /* scratch */
@@ -35,6 +40,16 @@ typedef struct {
 static bool is_series_mail(const Post *post)
 {
 	return post->rec->kind == RECORD_PATCH || post->rec->kind == RECORD_COVER;
+}
+
+static void queue_posted(Context *c, GArray *seqs)
+{
+	for (guint i = 0; i < seqs->len; i++) {
+		Hit hit;
+		guint64 seq = g_array_index(seqs, guint64, i);
+		if (gather_hit(&c->g, seq, KIND_PATCHES, &hit) && hit.automatic == AUTO_NONE)
+			gather_queue(&c->g, seq);
+	}
 }
 
 static GArray *find(Context *c, Lookup table, const char *text, guint kinds)
@@ -206,8 +221,7 @@ static guint queue_titled(Context *c, const Post *post, guint n)
 		if (!address || (k && author && g_ascii_strcasecmp(author, sender) == 0))
 			continue;
 		g_autofree char *key = lookup_author_title_key(address, rec->title);
-		found += gather_newest(
-		        &c->g, find(c, LOOKUP_AUTHOR_TITLE, key, KIND_PATCHES), n, post->arrived_s - YEAR_S);
+		found += gather_newest(&c->g, LOOKUP_AUTHOR_TITLE, key, n, post->arrived_s - YEAR_S);
 	}
 	return found > 1; /* it finds itself */
 }
@@ -217,8 +231,7 @@ static guint queue_marked(Context *c, const Post *post)
 	const Record *rec = post->rec;
 	guint found = 0;
 	if (rec->change_id)
-		found += gather_newest(&c->g, find(c, LOOKUP_CHANGE_ID, rec->change_id, KIND_PATCHES),
-		                 CHANGE_IDS, G_MININT64) > 1;
+		found += gather_newest(&c->g, LOOKUP_CHANGE_ID, rec->change_id, CHANGE_IDS, G_MININT64) > 1;
 	for (guint i = 0; i < rec->links->len; i++) {
 		const Link *link = g_ptr_array_index(rec->links, i);
 		const Hit *hit =
@@ -236,35 +249,103 @@ static bool is_lead(const Post *post)
 	return post->rec->kind == RECORD_COVER || !post->rec->total || post->slot <= number_order("1");
 }
 
-/* The lead of a series tells most; patches are looked up one by one where it found nothing. */
-static void queue_versions(Context *c)
+/* Whether the version right before LEAD was read, under its title. */
+static char *version_key(const Post *post, gint64 version)
 {
-	g_autoptr(GHashTable) found = g_hash_table_new(g_str_hash, g_str_equal);
+	return g_strdup_printf("%" G_GINT64_FORMAT "\t%s", version, post->rec->title);
+}
+
+static GHashTable *versions_read(Context *c)
+{
+	GHashTable *set = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	for (guint i = 0; i < c->g.posts->len; i++) {
+		const Post *post = g_ptr_array_index(c->g.posts, i);
+		if (post->rec->title && post_is_patch(post) && is_lead(post))
+			g_hash_table_add(set, version_key(post, number_order(post->rec->version)));
+	}
+	return set;
+}
+
+/* The threads' tops of the series of which nothing is missing before them: either a first version of which nothing was found, which is
+ * looked at more closely, or the one right before is there. */
+static void find_complete(Context *c, GHashTable *complete)
+{
+	g_autoptr(GHashTable) there = versions_read(c);
+	for (guint i = 0; i < c->range->len; i++) {
+		const Post *post = g_ptr_array_index(c->range, i);
+		if (!post_is_patch(post) || !is_lead(post) || !post->rec->title || !root_id(post))
+			continue;
+		g_autofree char *key =
+		        version_key(post, number_order(post->rec->version) - number_order("1"));
+		if (g_hash_table_contains(there, key))
+			g_hash_table_add(complete, (char *)root_id(post));
+	}
+}
+
+static void queue_leads(Context *c)
+{
 	for (guint i = 0; i < c->range->len; i++) {
 		const Post *post = g_ptr_array_index(c->range, i);
 		if (!post_is_patch(post) || !is_lead(post))
 			continue;
-		guint n = queue_marked(c, post) + queue_titled(c, post, VERSIONS);
-		if (n && root_id(post))
-			g_hash_table_add(found, (char *)root_id(post));
+		queue_marked(c, post);
+		queue_titled(c, post, VERSIONS);
 	}
+}
+
+/* Patches are looked up one by one where their lead did not lead to the version right before. */
+static void queue_patches(Context *c, GHashTable *complete)
+{
+	g_autoptr(GHashTable) found = g_hash_table_new(g_str_hash, g_str_equal);
 	for (guint i = 0; i < c->range->len; i++) {
 		const Post *post = g_ptr_array_index(c->range, i);
 		const char *root = root_id(post);
-		if (!post_is_patch(post) || (root && g_hash_table_contains(found, root)))
+		if (!post_is_patch(post) || (root && g_hash_table_contains(complete, root)))
 			continue;
-		if (!is_lead(post))
-			queue_titled(c, post, PATCH_VERSIONS);
+		guint n = is_lead(post) ? 0 : queue_titled(c, post, PATCH_VERSIONS);
 		if (post->rec->patch_id)
-			gather_newest(&c->g, find(c, LOOKUP_PATCH_ID, post->rec->patch_id, KIND_PATCHES),
-			        PATCH_VERSIONS, post->arrived_s - YEAR_S);
+			n += gather_newest(&c->g, LOOKUP_PATCH_ID, post->rec->patch_id, PATCH_VERSIONS,
+			             post->arrived_s - YEAR_S) > 1;
+		if (n && root)
+			g_hash_table_add(found, (char *)root);
 	}
+	GHashTableIter iter;
+	gpointer key;
+	g_hash_table_iter_init(&iter, found);
+	while (g_hash_table_iter_next(&iter, &key, NULL))
+		g_hash_table_add(complete, key);
+}
+
+/* Retitled altogether: what says "v3" and was not found may follow some mail not long before it. */
+static void queue_retitled(Context *c, GHashTable *found)
+{
+	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
+	gint64 before_s = G_MININT64;
+	for (guint i = 0; i < c->range->len; i++) {
+		const Post *post = g_ptr_array_index(c->range, i);
+		const char *root = root_id(post);
+		if (post_is_patch(post) && is_lead(post) &&
+		        number_order(post->rec->version) > number_order("1") &&
+		        !(root && g_hash_table_contains(found, root)))
+			before_s = MAX(before_s, post->arrived_s);
+	}
+	if (before_s == G_MININT64)
+		return;
+	snapshot_arrived(c->g.s, before_s - RETITLED_S, MIN(before_s, c->from_s),
+	        RETITLED + RETITLED_EACH * c->range->len, seqs);
+	queue_posted(c, seqs);
 }
 
 static void read_versions(Context *c)
 {
-	queue_versions(c);
+	g_autoptr(GHashTable) found = g_hash_table_new(g_str_hash, g_str_equal);
+	queue_leads(c);
+	g_autoptr(GPtrArray) leads = gather_read(&c->g);
+	find_complete(c, found);
+	queue_patches(c, found);
+	queue_retitled(c, found);
 	g_autoptr(GPtrArray) fresh = gather_read(&c->g);
+	g_ptr_array_extend(fresh, leads, NULL, NULL);
 	read_series(c, fresh, SERIES_READ);
 }
 
@@ -317,8 +398,7 @@ static void queue_pulled(const char *name, const char *title, void *data)
 		return;
 	p->left--;
 	g_autofree char *key = lookup_author_title_key(address, title);
-	gather_newest(&p->c->g, find(p->c, LOOKUP_AUTHOR_TITLE, key, KIND_PATCHES), 1,
-	        p->pull->arrived_s - YEAR_S / 2);
+	gather_newest(&p->c->g, LOOKUP_AUTHOR_TITLE, key, 1, p->pull->arrived_s - YEAR_S / 2);
 }
 
 /* Patches are found by their authors' addresses, as far as mail that was read tells them. */
@@ -353,12 +433,7 @@ static void read_waiting(Context *c)
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
 	snapshot_arrived(c->g.s, spec->end_s - WAITING_MOST_S, spec->end_s - WAITING_LEAST_S,
 	        WAITING + WAITING_EACH * c->range->len, seqs);
-	for (guint i = 0; i < seqs->len; i++) {
-		Hit hit;
-		guint64 seq = g_array_index(seqs, guint64, i);
-		if (gather_hit(&c->g, seq, KIND_PATCHES, &hit) && hit.automatic == AUTO_NONE)
-			gather_queue(&c->g, seq);
-	}
+	queue_posted(c, seqs);
 	g_autoptr(GPtrArray) fresh = gather_read(&c->g);
 	for (guint i = 0; i < fresh->len; i++) {
 		const Post *post = g_ptr_array_index(fresh, i);
@@ -375,6 +450,9 @@ bool context_load(Snapshot *s, const ContextSpec *spec, GPtrArray *posts, GError
 	        .answered = g_hash_table_new(g_direct_hash, g_direct_equal),
 	        .hits = g_array_new(FALSE, FALSE, sizeof(Hit))};
 	g_ptr_array_extend(c.range, posts, NULL, NULL);
+	c.from_s = G_MAXINT64;
+	for (guint i = 0; i < posts->len; i++)
+		c.from_s = MIN(c.from_s, ((Post *)g_ptr_array_index(posts, i))->arrived_s);
 	gather_begin(&c.g, s, spec, posts, ROOM + ROOM_EACH * posts->len);
 	read_parents(&c);
 	read_answered(&c);

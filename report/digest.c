@@ -83,7 +83,7 @@ static void set_states(GPtrArray *known)
 			s->state = SERIES_APPLIED;
 		else if (s->superseded_by)
 			s->state = SERIES_SUPERSEDED;
-		else if (s->previous || s->previous_id || number_order(s->version) > number_order("1"))
+		else if (s->previous || s->previous_id || s->number > number_order("1"))
 			s->state = SERIES_UPDATED;
 	}
 }

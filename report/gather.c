@@ -3,7 +3,8 @@
 
 #include "load.h"
 
-#define FOUND_LIMIT 1000 /* of one look-up, the newest */
+#define FOUND_LIMIT   1000 /* of one look-up, the newest */
+#define VERSION_LIMIT 64   /* the same of versions */
 
 void gather_begin(Gather *g, Snapshot *s, const ContextSpec *spec, GPtrArray *posts, guint room)
 {
@@ -14,6 +15,7 @@ void gather_begin(Gather *g, Snapshot *s, const ContextSpec *spec, GPtrArray *po
 	        .by_seq = g_hash_table_new(g_int64_hash, g_int64_equal),
 	        .by_id = g_hash_table_new(g_str_hash, g_str_equal),
 	        .asked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+	        .looked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
 	        .queued = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL),
 	        .wanted = g_array_new(FALSE, FALSE, sizeof(guint64))};
 	for (guint i = 0; i < posts->len; i++) {
@@ -29,6 +31,7 @@ void gather_end(Gather *g)
 	g_hash_table_unref(g->by_seq);
 	g_hash_table_unref(g->by_id);
 	g_hash_table_unref(g->asked);
+	g_hash_table_unref(g->looked);
 	g_hash_table_unref(g->queued);
 	g_array_unref(g->wanted);
 }
@@ -54,14 +57,19 @@ bool gather_hit(Gather *g, guint64 seq, guint kinds, Hit *hit)
 	return true;
 }
 
-void gather_find(Gather *g, Lookup table, const char *text, guint kinds, GArray *hits)
+static void find(Gather *g, Lookup table, const char *text, guint kinds, guint limit, GArray *hits)
 {
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
 	Hit hit;
 	snapshot_lookup(g->s, table, text, seqs);
-	for (guint i = seqs->len > FOUND_LIMIT ? seqs->len - FOUND_LIMIT : 0; i < seqs->len; i++)
+	for (guint i = seqs->len > limit ? seqs->len - limit : 0; i < seqs->len; i++)
 		if (gather_hit(g, g_array_index(seqs, guint64, i), kinds, &hit))
 			g_array_append_val(hits, hit);
+}
+
+void gather_find(Gather *g, Lookup table, const char *text, guint kinds, GArray *hits)
+{
+	find(g, table, text, kinds, FOUND_LIMIT, hits);
 }
 
 const Hit *gather_ask(Gather *g, const char *id)
@@ -93,9 +101,15 @@ static gint compare_newest(gconstpointer x, gconstpointer y)
 	return a->seq > b->seq ? -1 : a->seq < b->seq;
 }
 
-guint gather_newest(Gather *g, GArray *hits, guint n, gint64 since_s)
+guint gather_newest(Gather *g, Lookup table, const char *text, guint n, gint64 since_s)
 {
+	g_autofree char *key = g_strdup_printf("%d\t%s", (int)table, text);
+	gpointer before;
+	if (g_hash_table_lookup_extended(g->looked, key, NULL, &before))
+		return GPOINTER_TO_UINT(before);
+	g_autoptr(GArray) hits = g_array_new(FALSE, FALSE, sizeof(Hit));
 	guint found = 0;
+	find(g, table, text, KIND_PATCHES, VERSION_LIMIT, hits);
 	g_array_sort(hits, compare_newest);
 	for (guint i = 0; i < hits->len && n > 0; i++) {
 		const Hit *hit = &g_array_index(hits, Hit, i);
@@ -107,6 +121,7 @@ guint gather_newest(Gather *g, GArray *hits, guint n, gint64 since_s)
 		gather_queue(g, hit->seq);
 		n--;
 	}
+	g_hash_table_insert(g->looked, g_steal_pointer(&key), GUINT_TO_POINTER(found));
 	return found;
 }
 

@@ -23,6 +23,7 @@ typedef struct {
 	GHashTable *by_seq; /* guint64 * -> Post, of those */
 	GHashTable *by_id;  /* Message-ID -> Post, of those */
 	GHashTable *asked;  /* Message-ID -> Hit, NULL where the store has none */
+	GHashTable *looked; /* what was looked up by gather_newest: table and text -> how many were found */
 	GHashTable *queued; /* guint64 * */
 	GArray *wanted;     /* guint64: queued and not yet read */
 	guint room;         /* how many more may be queued */
@@ -40,10 +41,10 @@ const Hit *gather_ask(Gather *g, const char *id);
 /* gather_hit: look at entry SEQ the same way; false if it does not count. */
 bool gather_hit(Gather *g, guint64 seq, guint kinds, Hit *hit);
 
-/* gather_queue: read SEQ with the next gather_read, unless it was read before. gather_newest: so the N newest of HITS that are not known yet and arrived at SINCE_S
- * or later; how many of them were found, those known included. */
+/* gather_queue: read SEQ with the next gather_read, unless it was read before. gather_newest: so the N newest that TABLE has for TEXT, of patches and covers that
+ * arrived at SINCE_S or later and are not known yet; how many there are, those known included. The second time for one TEXT it does nothing. */
 void gather_queue(Gather *g, guint64 seq);
-guint gather_newest(Gather *g, GArray *hits, guint n, gint64 since_s);
+guint gather_newest(Gather *g, Lookup table, const char *text, guint n, gint64 since_s);
 
 /* gather_read: read what is queued; the new posts, which gather's posts own, in a new array. */
 GPtrArray *gather_read(Gather *g);

@@ -5,15 +5,16 @@
 
 #include <string.h>
 
-#define SCAN_LIMIT                                                                                           \
-	1000 /* how many candidates are looked at for one mail: a hostile sender must not make this quadratic */
+/* How many candidates are looked at for one mail: a hostile sender must not make this quadratic. */
+#define SCAN_LIMIT 100
 
 typedef struct {
 	GPtrArray *series;
 	GHashTable *by_id;    /* Message-ID -> Post */
 	GHashTable *anchors;  /* Message-ID some member refers to -> GPtrArray of Series */
 	GHashTable *families; /* family -> GPtrArray of Series */
-	GHashTable *senders;  /* sender and total -> GPtrArray of Series */
+	GHashTable *senders;  /* sender, total and time (a near span) -> GPtrArray of Series */
+	GHashTable *sizes;    /* sender and total -> GPtrArray of Series */
 	bool miscounts;       /* patches that count otherwise than the cover they answer are taken, too */
 } Join;
 
@@ -57,6 +58,13 @@ static char *sender_total(const Post *post)
 	return g_strdup_printf("%s\t%s", post->sender, post->rec->total ? post->rec->total : "");
 }
 
+/* Near series are in the span of a time or the one on either side. */
+static char *sender_span(const Post *post, gint64 when_s, int step)
+{
+	return g_strdup_printf("%s\t%s\t%" G_GINT64_FORMAT, post->sender,
+	        post->rec->total ? post->rec->total : "", when_s / JOIN_NEAR_S + step);
+}
+
 static bool slot_free(const Series *s, const Post *post)
 {
 	if (post->rec->kind == RECORD_COVER)
@@ -82,7 +90,7 @@ static bool same_version(const Series *s, const Record *rec, How how)
 		return true;
 	if (s->version_inferred && how == BY_FAMILY)
 		return true;
-	return number_order(s->version) == number_order(rec->version ? rec->version : "1");
+	return s->number == number_order(rec->version ? rec->version : "1");
 }
 
 /* Whether some patch counts as the cover does. */
@@ -161,6 +169,7 @@ static void add_member(Join *j, Series *s, Post *post, bool threaded)
 		s->total = rec->total ? rec->total : s->total;
 	if (s->version_inferred && !rec->version_inferred && rec->version) {
 		s->version = rec->version;
+		s->number = number_order(s->version);
 		s->version_inferred = false;
 	}
 	if (!rec->total && rec->kind != RECORD_COVER)
@@ -169,8 +178,9 @@ static void add_member(Join *j, Series *s, Post *post, bool threaded)
 	g_autofree char *family = join_family(rec->message_id);
 	if (family)
 		multimap_add(j->families, &family, s);
-	g_autofree char *who = sender_total(post);
-	multimap_add(j->senders, &who, s);
+	g_autofree char *who = sender_total(post), *span = sender_span(post, post->when_s, 0);
+	multimap_add(j->sizes, &who, s);
+	multimap_add(j->senders, &span, s);
 }
 
 static void open_series(Join *j, Post *post)
@@ -183,6 +193,7 @@ static void open_series(Join *j, Post *post)
 	s->dropped = g_ptr_array_new();
 	s->sender = post->sender;
 	s->version = post->rec->version ? post->rec->version : "1";
+	s->number = number_order(s->version);
 	s->version_inferred = post->rec->version_inferred || !post->rec->version;
 	s->first_s = s->last_s = post->when_s;
 	g_ptr_array_add(j->series, s);
@@ -236,6 +247,18 @@ static Series *nearest(const Join *j, GPtrArray *list, const Post *post, How how
 	return best;
 }
 
+static Series *nearest_in_time(const Join *j, const Post *post)
+{
+	Series *best = NULL;
+	for (int step = -1; step <= 1; step++) {
+		g_autofree char *span = sender_span(post, post->when_s, step);
+		Series *s = nearest(j, g_hash_table_lookup(j->senders, span), post, BY_TIME);
+		if (s && (!best || distance(s, post) < distance(best, post)))
+			best = s;
+	}
+	return best;
+}
+
 static bool join_by_reference(Join *j, Post *post)
 {
 	Search search = {j, post, NULL, false};
@@ -277,10 +300,9 @@ static void join_or_open(Join *j, Post *post)
 	if (join_by_reference(j, post))
 		return;
 	g_autofree char *who = sender_total(post);
-	GPtrArray *list = g_hash_table_lookup(j->senders, who);
-	Series *s = nearest(j, list, post, BY_TIME);
+	Series *s = nearest_in_time(j, post);
 	if (!s)
-		s = supplemented(j, list, post);
+		s = supplemented(j, g_hash_table_lookup(j->sizes, who), post);
 	if (s)
 		add_member(j, s, post, false);
 	else
@@ -298,11 +320,11 @@ static void adopt_patches(Join *j, Series *s)
 	search.taken = false;
 	if (!search.found)
 		each_reference(cover->rec, search_anchor, &search);
-	g_autofree char *family = join_family(cover->rec->message_id), *who = sender_total(cover);
+	g_autofree char *family = join_family(cover->rec->message_id);
 	if (!search.found && family)
 		search.found = nearest(j, g_hash_table_lookup(j->families, family), cover, BY_FAMILY);
 	if (!search.found)
-		search.found = nearest(j, g_hash_table_lookup(j->senders, who), cover, BY_TIME);
+		search.found = nearest_in_time(j, cover);
 	if (search.found)
 		add_member(j, search.found, cover, true);
 	else
@@ -364,17 +386,25 @@ GPtrArray *join_posts(GPtrArray *posts, GHashTable *by_id)
 	        .by_id = by_id,
 	        .anchors = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, unref),
 	        .families = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, unref),
-	        .senders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, unref)};
+	        .senders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, unref),
+	        .sizes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, unref)};
 	join_all(&j, posts);
-	for (guint i = j.series->len; i-- > 0;) {
+	guint kept = 0;
+	for (guint i = 0; i < j.series->len; i++) {
 		Series *s = g_ptr_array_index(j.series, i);
-		if (!s->cover && s->patches->len == 0)
-			g_ptr_array_remove_index(j.series, i);
-		else
-			correct_total(s);
+		if (!s->cover && s->patches->len == 0) {
+			series_free(s);
+			continue;
+		}
+		correct_total(s);
+		g_ptr_array_index(j.series, kept++) = s;
 	}
+	g_ptr_array_set_free_func(j.series, NULL); /* those behind moved forward or are gone */
+	g_ptr_array_set_size(j.series, (gint)kept);
+	g_ptr_array_set_free_func(j.series, (GDestroyNotify)series_free);
 	g_hash_table_unref(j.anchors);
 	g_hash_table_unref(j.families);
 	g_hash_table_unref(j.senders);
+	g_hash_table_unref(j.sizes);
 	return j.series;
 }

@@ -8,8 +8,11 @@
 #define RECOUNT_S         (60 * 24 * 3600LL)
 #define RETITLED_S        (180 * 24 * 3600LL)
 #define YEAR_S            (366 * 24 * 3600LL)
-#define SCAN_LIMIT        64  /* series of one title or change-id */
-#define PATCHES_LIMIT     256 /* series of one sender */
+#define SCAN_LIMIT        64 /* series of one title or change-id */
+#define NEXT_SHARE        4
+#define SHARED_LIMIT      32            /* posts of one title or patch-id */
+#define LIKENESS_LIMIT    256           /* series of one sender */
+#define CLOCK_S           (12 * 3600LL) /* how much later by Date an earlier version may be */
 #define CHAIN_LIMIT       1000
 #define ALIKE_PERCENT     50
 #define ALIKE_RFC_PERCENT 75
@@ -54,7 +57,7 @@ static bool within_a_year(const Series *a, const Series *b)
 static bool is_resend(const Series *earlier, const Series *later)
 {
 	const Record *a = series_lead(earlier)->rec, *b = series_lead(later)->rec;
-	return number_order(earlier->version) == number_order(later->version) && earlier->rfc == later->rfc &&
+	return earlier->number == later->number && earlier->rfc == later->rfc &&
 	       (later->resend || g_strcmp0(earlier->total, later->total) == 0) &&
 	       a->trees->len == b->trees->len && same_title(earlier, later) && same_author(earlier, later);
 }
@@ -63,7 +66,7 @@ static bool is_resend(const Series *earlier, const Series *later)
  * along; a cover of that title is the patch grown to a series. */
 static bool is_recounted(const Series *earlier, const Series *later)
 {
-	return number_order(earlier->version) == number_order(later->version) && later->cover &&
+	return earlier->number == later->number && later->cover &&
 	       g_strcmp0(earlier->total, later->total) != 0 && same_title(earlier, later) &&
 	       same_author(earlier, later) && later->first_s - earlier->first_s < RECOUNT_S;
 }
@@ -103,8 +106,8 @@ static void propose(Series *earlier, Series *later)
 	if (earlier == later || series_order(earlier, later) >= 0 || reaches(later, earlier))
 		return;
 	bool resend = is_resend(earlier, later);
-	if (!resend && number_order(earlier->version) == number_order(later->version) &&
-	        earlier->rfc == later->rfc && !is_recounted(earlier, later))
+	if (!resend && earlier->number == later->number && earlier->rfc == later->rfc &&
+	        !is_recounted(earlier, later))
 		return;
 	if (!same_line(series_lead(earlier)->rec, series_lead(later)->rec))
 		return;
@@ -211,9 +214,9 @@ static void follow_links(Lineage *l, Series *s, const Record *rec)
 		if (!version)
 			continue;
 		Series *target = g_hash_table_lookup(l->by_id, link->message_id);
-		if (target && (!*version || number_order(version) == number_order(target->version)))
+		if (target && (!*version || number_order(version) == target->number))
 			propose(target, s);
-		else if (!target && number_order(version) < number_order(s->version) && !s->previous_id)
+		else if (!target && number_order(version) < s->number && !s->previous_id)
 			s->previous_id = link->message_id;
 	}
 }
@@ -230,89 +233,175 @@ static void follow_references(Lineage *l, Series *s, const Record *rec)
 			continue;
 		if (series_lead(target)->rec->trees->len != rec->trees->len)
 			continue;
-		if (number_order(target->version) < number_order(s->version) && (s->total || !target->total))
+		if (target->number < s->number && (s->total || !target->total))
 			propose(target, s);
 	}
 }
 
 /* --- the same patches again -------------------------------------------------------------------------------------------- */
 
-static const char *patch_key(const Series *s, guint i, bool ids)
+typedef struct {
+	GHashTable *titles, *ids; /* of patches -> GPtrArray of Post *, as their series come */
+} Patches;
+
+static void put_patch(GHashTable *map, const char *key, Post *patch)
 {
-	const Record *rec = ((Post *)g_ptr_array_index(s->patches, i))->rec;
-	return ids ? rec->patch_id : rec->title;
+	if (!key)
+		return;
+	GPtrArray *list = g_hash_table_lookup(map, key);
+	if (!list)
+		g_hash_table_insert(map, (char *)key, list = g_ptr_array_new());
+	g_ptr_array_add(list, patch);
 }
 
-static GHashTable *patch_keys(const Series *s)
+static Patches patches_new(GPtrArray *series)
 {
-	GHashTable *set = g_hash_table_new(g_str_hash, g_str_equal);
-	for (int ids = 0; ids < 2; ids++)
-		for (guint i = 0; i < s->patches->len; i++)
-			if (patch_key(s, i, ids))
-				g_hash_table_insert(
-				        set, (char *)patch_key(s, i, ids), g_ptr_array_index(s->patches, i));
-	return set;
-}
-
-static guint shared_patches(const Series *earlier, GHashTable *later)
-{
-	guint shared = 0;
-	for (guint i = 0; i < earlier->patches->len; i++) {
-		const char *title = patch_key(earlier, i, false), *id = patch_key(earlier, i, true);
-		shared += (title && g_hash_table_contains(later, title)) ||
-		          (id && g_hash_table_contains(later, id));
+	GDestroyNotify unref = (GDestroyNotify)g_ptr_array_unref;
+	Patches all = {g_hash_table_new_full(g_str_hash, g_str_equal, NULL, unref),
+	        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, unref)};
+	for (guint i = 0; i < series->len; i++) {
+		const Series *s = g_ptr_array_index(series, i);
+		for (guint k = 0; k < s->patches->len; k++) {
+			Post *patch = g_ptr_array_index(s->patches, k);
+			put_patch(all.titles, patch->rec->title, patch);
+			put_patch(all.ids, patch->rec->patch_id, patch);
+		}
 	}
-	return shared;
+	return all;
 }
 
-/* Whether S can be a later version of an older series at all: most are a first version. */
+static bool counted_on(const Series *earlier, const Series *later)
+{
+	return earlier->number < later->number;
+}
+
+/* Whether EARLIER can be what LATER came from, by their numbers and times; a sibling (the other half of a split series) does not matter. */
 static bool can_follow(const Series *earlier, const Series *later)
 {
-	bool counted_on = number_order(earlier->version) < number_order(later->version) ||
-	                  (earlier->rfc && !later->rfc);
-	return counted_on && !earlier->superseded_by && within_a_year(earlier, later);
+	const Series *other = earlier->superseded_by;
+	if (!counted_on(earlier, later) && !(earlier->rfc && !later->rfc))
+		return false;
+	if (other && other->number < later->number)
+		return false;
+	return within_a_year(earlier, later) && earlier->first_s - later->first_s < CLOCK_S &&
+	       same_line(series_lead(earlier)->rec, series_lead(later)->rec);
+}
+
+static bool same_person(const Post *a, const Post *b)
+{
+	const Person *pa = post_author(a), *pb = post_author(b);
+	return pa->address && pb->address && g_ascii_strcasecmp(pa->address, pb->address) == 0;
+}
+
+/* Count the series that have PATCH too, each once; the newest are looked at. */
+static void count_sharing(const Series *later, const Post *patch, GPtrArray *list, bool ids, GHashTable *seen,
+        GHashTable *shared)
+{
+	for (guint i = list ? list->len : 0, n = 0; i-- > 0 && n < SHARED_LIMIT; n++) {
+		const Post *other = g_ptr_array_index(list, i);
+		Series *earlier = other->series;
+		if (earlier == later || g_hash_table_contains(seen, earlier) ||
+		        !(ids || same_person(patch, other)) || !can_follow(earlier, later))
+			continue;
+		g_hash_table_add(seen, earlier);
+		guint count = GPOINTER_TO_UINT(g_hash_table_lookup(shared, earlier));
+		g_hash_table_insert(shared, earlier, GUINT_TO_POINTER(count + 1));
+	}
+}
+
+/* The number says that LATER is the version right after EARLIER, which its author posted not long ago. */
+static bool is_next(const Series *earlier, const Series *later)
+{
+	return later->number == earlier->number + number_order("1") && !later->version_inferred &&
+	       same_author(earlier, later) && later->first_s - earlier->first_s < RECOUNT_S;
+}
+
+/* More than half of the earlier one is here again; or, by the same author, more than half of this one was there (a part of it, split off). Less
+ * will do where the numbers follow each other. */
+static bool shares_enough(const Series *earlier, const Series *later, guint shared)
+{
+	guint then = earlier->patches->len, now = later->patches->len;
+	if (is_next(earlier, later) && shared * NEXT_SHARE >= MIN(then, now))
+		return true;
+	if (then == 1 || now == 1 || (!counted_on(earlier, later) && !same_author(earlier, later)))
+		return false; /* a maintainer's pull request has many people's patches */
+	return shared * 2 > then || (shared >= 2 && shared * 2 > now && same_author(earlier, later));
+}
+
+static Series *follow_patches(const Patches *all, const Series *later)
+{
+	g_autoptr(GHashTable) shared = g_hash_table_new(g_direct_hash, g_direct_equal);
+	for (guint i = 0; i < later->patches->len; i++) {
+		const Post *patch = g_ptr_array_index(later->patches, i);
+		g_autoptr(GHashTable) seen = g_hash_table_new(g_direct_hash, g_direct_equal);
+		if (patch->rec->patch_id)
+			count_sharing(later, patch, g_hash_table_lookup(all->ids, patch->rec->patch_id), true,
+			        seen, shared);
+		if (patch->rec->title)
+			count_sharing(later, patch, g_hash_table_lookup(all->titles, patch->rec->title),
+			        false, seen, shared);
+	}
+	GHashTableIter iter;
+	gpointer key, value;
+	Series *best = NULL;
+	g_hash_table_iter_init(&iter, shared);
+	while (g_hash_table_iter_next(&iter, &key, &value)) {
+		Series *earlier = key;
+		if (shares_enough(earlier, later, GPOINTER_TO_UINT(value)) &&
+		        (!best || series_order(best, earlier) < 0))
+			best = earlier;
+	}
+	return best;
 }
 
 /* Retitled, and nothing else tells: what looks most alike, the newest of several. What an RFC became must look more alike, as its number says
  * nothing. */
-static void follow_likeness(GPtrArray *group, guint at)
+static Series *follow_likeness(GPtrArray *group, guint at)
 {
 	Series *later = g_ptr_array_index(group, at), *best = NULL;
 	guint most = 0;
-	for (guint n = at; n-- > 0 && at - n < PATCHES_LIMIT;) {
+	for (guint n = at; n-- > 0 && at - n < LIKENESS_LIMIT;) {
 		Series *earlier = g_ptr_array_index(group, n);
-		if (!can_follow(earlier, later) || later->first_s - earlier->first_s > RETITLED_S ||
-		        !same_line(series_lead(earlier)->rec, series_lead(later)->rec))
+		if (later->first_s - earlier->first_s > RETITLED_S)
+			break; /* they come by time */
+		if (!can_follow(earlier, later))
 			continue;
-		bool counted_on = number_order(earlier->version) < number_order(later->version);
 		guint percent = alike_series(earlier, later);
-		if (percent < (counted_on ? ALIKE_PERCENT : ALIKE_RFC_PERCENT) || percent < most)
+		if (percent < (counted_on(earlier, later) ? ALIKE_PERCENT : ALIKE_RFC_PERCENT) ||
+		        percent < most)
 			continue;
 		if (percent > most || series_order(best, earlier) < 0)
 			best = earlier;
 		most = percent;
 	}
-	if (best)
-		propose(best, later);
+	return best;
 }
 
-static void follow_patches(GPtrArray *group, guint at)
+/* Whether something is missing before S that its patches or its words may tell. */
+static bool may_follow(const Series *s)
 {
-	Series *later = g_ptr_array_index(group, at);
-	g_autoptr(GHashTable) set = NULL;
-	if (later->patches->len < 2 || later->previous)
-		return;
-	for (guint n = at; n-- > 0 && at - n < PATCHES_LIMIT;) {
-		Series *earlier = g_ptr_array_index(group, n);
-		if (earlier->patches->len < 2 || !can_follow(earlier, later))
-			continue;
-		set = set ? set : patch_keys(later);
-		if (shared_patches(earlier, set) * 2 > earlier->patches->len)
-			propose(earlier, later);
-	}
+	const Series *before = s->previous;
+	if (before && (before->rfc || s->rfc)) /* counted anew, maybe */
+		return false;
+	if (before) /* a version between the two was found by nothing else */
+		return s->number > before->number + number_order("1");
+	return s->number > number_order("1") || !s->rfc;
 }
 
 static void by_patches(Lineage *l)
+{
+	Patches all = patches_new(l->series);
+	for (guint i = 0; i < l->series->len; i++) {
+		Series *later = g_ptr_array_index(l->series, i);
+		Series *earlier = may_follow(later) ? follow_patches(&all, later) : NULL;
+		if (earlier)
+			propose(earlier, later);
+	}
+	g_hash_table_unref(all.titles);
+	g_hash_table_unref(all.ids);
+}
+
+static void by_likeness(Lineage *l)
 {
 	g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
 	g_autoptr(GHashTable) groups = groups_new();
@@ -322,11 +411,13 @@ static void by_patches(Lineage *l)
 	}
 	for (guint k = 0; k < keys->len; k++) {
 		GPtrArray *group = g_hash_table_lookup(groups, g_ptr_array_index(keys, k));
-		for (guint i = 0; i < group->len; i++)
-			follow_patches(group, i);
-		for (guint i = 0; i < group->len; i++)
-			if (!((Series *)g_ptr_array_index(group, i))->previous)
-				follow_likeness(group, i);
+		for (guint i = 0; i < group->len; i++) {
+			Series *later = g_ptr_array_index(group, i);
+			Series *earlier =
+			        !later->previous && may_follow(later) ? follow_likeness(group, i) : NULL;
+			if (earlier)
+				propose(earlier, later);
+		}
 	}
 }
 
@@ -361,6 +452,7 @@ void lineage_trace(GPtrArray *series)
 	}
 	by_title(&l);
 	by_patches(&l);
+	by_likeness(&l);
 	for (guint i = 0; i < series->len; i++) { /* oldest first: resends of resends too */
 		Series *s = g_ptr_array_index(series, i), *again = s->resent ? s->superseded_by : NULL;
 		if (again && !again->previous)

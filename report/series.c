@@ -6,6 +6,7 @@
 
 #define NO_TITLE    "(no subject)"
 #define CHAIN_LIMIT 100
+#define SCAN_LIMIT  200 /* series of one sender and size looked at for one patch */
 #define FRAGMENT_S  (366 * 24 * 3600LL)
 #define REPEATED_S  (7 * 24 * 3600LL) /* how far apart one patch of a series may be sent twice */
 
@@ -42,7 +43,7 @@ const Person *series_author(const Series *s)
 
 gint series_order(const Series *a, const Series *b)
 {
-	gint64 va = number_order(a->version), vb = number_order(b->version);
+	gint64 va = a->number, vb = b->number;
 	Post *la = series_lead(a), *lb = series_lead(b);
 	if (a->rfc != b->rfc && (va == vb || (a->rfc ? va > vb : vb > va)) && la->when_s != lb->when_s)
 		return la->when_s < lb->when_s ? -1 : 1; /* RFC v3, then PATCH v1: counted anew */
@@ -134,8 +135,7 @@ static Post *answered_patch(const Post *post, GHashTable *by_id)
 /* The same patch again: of the same version and title. */
 static bool is_repeated(const Series *whole, const Post *there, const Series *part, const Post *patch)
 {
-	return number_order(part->version) == number_order(whole->version) &&
-	       g_strcmp0(there->rec->title, patch->rec->title) == 0;
+	return part->number == whole->number && g_strcmp0(there->rec->title, patch->rec->title) == 0;
 }
 
 static bool can_mend(Series *whole, const Series *part, const Post *patch)
@@ -151,18 +151,60 @@ static bool can_mend(Series *whole, const Series *part, const Post *patch)
 		return false;
 	if (is_repeated(whole, *slot, part, patch))
 		return !single || post_compare_oldest(slot, &patch) < 0;
-	return number_order(part->version) > number_order(whole->version) &&
-	       post_compare_oldest(slot, &patch) < 0;
+	return part->number > whole->number && post_compare_oldest(slot, &patch) < 0;
+}
+
+/* Series by sender and total, oldest first in each list. */
+static char *size_key(const char *sender, const char *total)
+{
+	return g_strconcat(sender, "\t", total, NULL);
+}
+
+static GHashTable *index_sizes(GPtrArray *series)
+{
+	GHashTable *sizes =
+	        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+	for (guint i = 0; i < series->len; i++) {
+		Series *s = g_ptr_array_index(series, i);
+		if (!s->total)
+			continue;
+		g_autofree char *key = size_key(s->sender, s->total);
+		GPtrArray *list = g_hash_table_lookup(sizes, key);
+		if (!list)
+			g_hash_table_insert(sizes, g_steal_pointer(&key), list = g_ptr_array_new());
+		g_ptr_array_add(list, s);
+	}
+	return sizes;
+}
+
+/* Those of PART's sender and size round its time: *FROM to *TO of the list. */
+static GPtrArray *same_size(GHashTable *sizes, const Series *part, guint *from, guint *to)
+{
+	g_autofree char *key = part->total ? size_key(part->sender, part->total) : NULL;
+	GPtrArray *list = key ? g_hash_table_lookup(sizes, key) : NULL;
+	guint low = 0, high = list ? list->len : 0;
+	while (low < high) {
+		guint middle = (low + high) / 2;
+		if (series_lead(g_ptr_array_index(list, middle)) &&
+		        series_lead(g_ptr_array_index(list, middle))->when_s < part->first_s)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*from = low > SCAN_LIMIT / 2 ? low - SCAN_LIMIT / 2 : 0;
+	*to = list ? MIN(list->len, low + SCAN_LIMIT / 2) : 0;
+	return list;
 }
 
 /* `[PATCH v5.1 10/12]` need not answer anything: the v5 of the same size by the same sender is meant. */
-static Series *major_version(const Series *part, const Post *patch, GPtrArray *series)
+static Series *major_version(const Series *part, const Post *patch, GHashTable *sizes)
 {
 	Series *best = NULL;
-	for (guint i = 0; strchr(part->version, '.') && patch->rec->total && i < series->len; i++) {
-		Series *s = g_ptr_array_index(series, i);
-		if (number_order(s->version) != number_order(part->version) / 10000 * 10000 ||
-		        !can_mend(s, part, patch))
+	guint from, to;
+	GPtrArray *list = same_size(sizes, part, &from, &to);
+	for (guint i = from; strchr(part->version, '.') && patch->rec->total && i < to; i++) {
+		Series *s = g_ptr_array_index(list, i);
+		if (s->number != part->number / 10000 * 10000 || !can_mend(s, part, patch))
 			continue;
 		if (patch->when_s - s->last_s < FRAGMENT_S && (!best || s->first_s > best->first_s))
 			best = s;
@@ -171,11 +213,13 @@ static Series *major_version(const Series *part, const Post *patch, GPtrArray *s
 }
 
 /* `[PATCH v3 10/10]`, once below nothing and once below its cover: one of the two is left over. */
-static Series *repeated_in(const Series *part, const Post *patch, GPtrArray *series)
+static Series *repeated_in(const Series *part, const Post *patch, GHashTable *sizes)
 {
 	Series *best = NULL;
-	for (guint i = 0; patch->rec->total && i < series->len; i++) {
-		Series *s = g_ptr_array_index(series, i);
+	guint from, to;
+	GPtrArray *list = same_size(sizes, part, &from, &to);
+	for (guint i = from; patch->rec->total && i < to; i++) {
+		Series *s = g_ptr_array_index(list, i);
 		if (s->last_s + REPEATED_S < patch->when_s || patch->when_s < s->first_s ||
 		        s->patches->len <= part->patches->len || !can_mend(s, part, patch))
 			continue;
@@ -187,7 +231,7 @@ static Series *repeated_in(const Series *part, const Post *patch, GPtrArray *ser
 }
 
 /* Whether PART is no series but patches sent again, each for a slot of WHOLE. */
-static Series *mended_series(Series *part, GPtrArray *series, GHashTable *by_id)
+static Series *mended_series(Series *part, GHashTable *sizes, GHashTable *by_id)
 {
 	if (part->cover || (part->total && part->patches->len >= number_order(part->total) / 10000))
 		return NULL;
@@ -196,9 +240,9 @@ static Series *mended_series(Series *part, GPtrArray *series, GHashTable *by_id)
 	bool its_own = up && (up == up->series->cover || !first->rec->total || up->slot == first->slot);
 	Series *whole = its_own ? up->series : NULL;
 	if (!whole || !can_mend(whole, part, first))
-		whole = major_version(part, first, series);
+		whole = major_version(part, first, sizes);
 	if (!whole)
-		whole = repeated_in(part, first, series);
+		whole = repeated_in(part, first, sizes);
 	for (guint i = 0; whole && i < part->patches->len; i++)
 		if (!can_mend(whole, part, g_ptr_array_index(part->patches, i)))
 			return NULL;
@@ -245,15 +289,20 @@ GPtrArray *series_assemble(GPtrArray *posts)
 	for (guint i = 0; i < series->len; i++)
 		g_ptr_array_sort(((Series *)g_ptr_array_index(series, i))->patches, compare_slots);
 	g_ptr_array_sort(series, compare_oldest);
-	for (guint i = 0; i < series->len;) {
-		Series *part = g_ptr_array_index(series, i);
-		Series *whole = mended_series(part, series, by_id);
+	g_autoptr(GHashTable) sizes = index_sizes(series);
+	g_autoptr(GPtrArray) emptied = g_ptr_array_new_with_free_func((GDestroyNotify)series_free);
+	guint kept = 0;
+	for (guint i = 0; i < series->len; i++) {
+		Series *part = g_ptr_array_index(series, i), *whole = mended_series(part, sizes, by_id);
 		if (whole)
 			mend(whole, part);
 		if (whole)
-			g_ptr_array_remove_index(series, i);
+			g_ptr_array_add(emptied, part); /* it is in the lists of sizes yet */
 		else
-			i++;
+			g_ptr_array_index(series, kept++) = part;
 	}
+	g_ptr_array_set_free_func(series, NULL);
+	g_ptr_array_set_size(series, (gint)kept);
+	g_ptr_array_set_free_func(series, (GDestroyNotify)series_free);
 	return series;
 }

@@ -17,6 +17,7 @@ typedef struct Series {
 	GPtrArray *replaced; /* Post *: patches whose slot a later one took */
 	const char *sender;  /* of its mails; borrowed, as all strings here */
 	const char *version; /* "1" where unsaid */
+	gint64 number;       /* number_order of version */
 	bool version_inferred;
 	const char *total;        /* "18", "n"; NULL for a single patch and a cover without a counter */
 	bool rfc, resend, posted; /* posted: some of it is in the range */
