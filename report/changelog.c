@@ -217,7 +217,7 @@ static bool is_blank(const char *line)
 static char *take_part(char **lines, guint at, const char *after)
 {
 	GString *out = g_string_new(NULL);
-	bool items = after != NULL, started = after != NULL, gap = false;
+	bool started = after != NULL, gap = false;
 	Heading next;
 	if (after)
 		g_string_append_printf(out, "%s\n", after);
@@ -231,9 +231,7 @@ static char *take_part(char **lines, guint at, const char *after)
 		}
 		if (is_link(line))
 			continue;
-		if (!started)
-			items = is_item(line);
-		else if (gap && !(items && is_item(line)))
+		if (gap && !is_item(line))
 			break;
 		g_string_append_printf(out, "%s%s\n", gap && out->len ? "\n" : "", line);
 		started = true;

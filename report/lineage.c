@@ -71,14 +71,29 @@ static bool is_recounted(const Series *earlier, const Series *later)
 	       same_author(earlier, later) && later->first_s - earlier->first_s < RECOUNT_S;
 }
 
+/* "5.10", "5.10.y", "stable": a tree that is of one release. */
+static bool is_release(const char *tree)
+{
+	const char *dot = strchr(tree, '.');
+	return (dot && dot > tree && g_ascii_isdigit(dot[-1]) && g_ascii_isdigit(dot[1])) ||
+	       strstr(tree, "stable");
+}
+
+bool lineage_is_backport(const Series *s)
+{
+	GPtrArray *trees = series_lead(s)->rec->trees;
+	for (guint i = 0; i < trees->len; i++)
+		if (is_release(g_ptr_array_index(trees, i)))
+			return true;
+	return false;
+}
+
 /* Backports to one release have no part in the versions for another. */
 static bool same_release(GPtrArray *inner, GPtrArray *outer)
 {
 	for (guint i = 0; i < inner->len; i++) {
-		const char *tree = g_ptr_array_index(inner, i), *dot = strchr(tree, '.');
-		bool release = (dot && dot > tree && g_ascii_isdigit(dot[-1]) && g_ascii_isdigit(dot[1])) ||
-		               strstr(tree, "stable");
-		bool found = !release;
+		const char *tree = g_ptr_array_index(inner, i);
+		bool found = !is_release(tree);
 		for (guint k = 0; k < outer->len && !found; k++)
 			found = g_ascii_strcasecmp(tree, g_ptr_array_index(outer, k)) == 0;
 		if (!found)

@@ -1,5 +1,6 @@
 /* What the range brought to series that are older than it. */
 #include "news.h"
+#include "lineage.h"
 
 #include <string.h>
 
@@ -140,6 +141,12 @@ GPtrArray *news_pick(GPtrArray *posts, GPtrArray *series)
 
 /* --- waiting ----------------------------------------------------------------------------------------------------------- */
 
+/* A release candidate's mails that were copied here: nobody waits for an answer to them. */
+static bool is_excerpt(const Series *s)
+{
+	return lineage_is_backport(s) && s->patches->len * 2 * number_order("1") < number_order(s->total);
+}
+
 static gint compare_oldest(gconstpointer x, gconstpointer y)
 {
 	return -series_compare_newest(x, y);
@@ -153,7 +160,7 @@ GPtrArray *news_waiting(GPtrArray *series, gint64 end_s)
 		gint64 age = end_s - s->last_s;
 		bool open = !s->left_out && (s->state == SERIES_NEW || s->state == SERIES_UPDATED);
 		if (open && !s->answered && age >= WAITING_LEAST_S && age <= WAITING_MOST_S &&
-		        !(s->superseded_by && s->resent) && !series_lead(s)->later)
+		        !(s->superseded_by && s->resent) && !series_lead(s)->later && !is_excerpt(s))
 			g_ptr_array_add(waiting, s);
 	}
 	g_ptr_array_sort(waiting, compare_oldest);

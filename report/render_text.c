@@ -3,12 +3,13 @@
 #include "../store/escape.h"
 #include "../store/times.h"
 #include "link.h"
+#include "text_news.h"
 #include "text_people.h"
 
 #include <string.h>
 
 #define COLUMNS       80
-#define STATE_COLUMNS 7  /* "updated"; "superseded" is rarer and stands out */
+#define STATE_COLUMNS 7  /* "updated", the least: all of them where one is "superseded" */
 #define WORD_COLUMNS  12 /* of a version or counter: hostile ones are long */
 #define RULE          "----------------------------------------------------------------------\n"
 
@@ -121,31 +122,43 @@ static char *counter(const Series *s)
 	return g_strdup_printf("v%s %u/%s", version, s->patches->len, total);
 }
 
-/* "3R 1A": how many people gave which trailer, whichever of the series' mails they gave it to. */
+static void add_counts(GString *out, GPtrArray *reviews, const char *sign)
+{
+	for (guint k = 0; k < REVIEW_KEYS; k++) {
+		guint n = review_people(reviews, review_keys[k]);
+		if (n)
+			g_string_append_printf(out, " %s%u%c", sign, n, review_keys[k][0]);
+	}
+}
+
+/* "3R 1A": how many people gave which trailer, whichever of the series' mails they gave it to; "+2R": in earlier versions, to patches that are
+ * the same here. */
 static char *review_counts(const Series *s)
 {
 	GString *out = g_string_new(NULL);
-	for (guint k = 0; k < REVIEW_KEYS; k++) {
-		guint n = review_people(s->reviews, review_keys[k]);
-		if (n)
-			g_string_append_printf(out, " %u%c", n, review_keys[k][0]);
-	}
+	add_counts(out, s->reviews, "");
+	add_counts(out, s->carried, "+");
 	return g_string_free(out, FALSE);
 }
 
-char *render_text_line(const Series *s, guint counter_columns)
+static char *list_line(const Series *s, guint counter_columns, guint state_columns)
 {
 	GString *line = g_string_new(NULL);
 	g_autofree char *count = counter(s), *reviews = review_counts(s);
 	g_autofree char *author = escape_line(person_name(series_author(s)), RENDER_TEXT_AUTHOR);
 	add_padded(line, count, counter_columns);
 	g_string_append(line, "  ");
-	add_padded(line, digest_state_name(s->state), STATE_COLUMNS);
+	add_padded(line, digest_state_name(s->state), state_columns);
 	g_string_append(line, "  ");
 	guint used = escape_columns(line->str) + escape_columns(author) + 3 + strlen(reviews);
 	g_autofree char *title = escape_line(series_title(s), used + 8 < COLUMNS ? COLUMNS - used : 8);
 	g_string_append_printf(line, "%s (%s)%s", title, author, reviews);
 	return g_string_free(line, FALSE);
+}
+
+char *render_text_line(const Series *s, guint counter_columns)
+{
+	return list_line(s, counter_columns, STATE_COLUMNS);
 }
 
 static const char *state_color(SeriesState state)
@@ -158,17 +171,19 @@ static const char *state_color(SeriesState state)
 
 static void add_list(const Digest *d, GString *out)
 {
-	guint counters = 0;
+	guint counters = 0, states = STATE_COLUMNS;
 	g_autofree char *project = g_strdup("");
 	render_text_heading(d, out, "===== Patch list in this time period =====");
 	for (guint i = 0; i < d->series->len; i++) {
 		const Series *s = g_ptr_array_index(d->series, i);
 		g_autofree char *count = counter(s);
 		counters = MAX(counters, escape_columns(count));
+		states = MAX(states, (guint)strlen(digest_state_name(s->state)));
 	}
 	for (guint i = 0; i < d->series->len; i++) {
 		const Series *s = g_ptr_array_index(d->series, i);
-		g_autofree char *line = render_text_line(s, counters), *here = digest_project(s);
+		g_autofree char *line = list_line(s, counters, states), *here = digest_project(s),
+		                *since = text_since(s);
 		if (d->options.order == ORDER_READING && g_ascii_strcasecmp(project, here) != 0) {
 			g_string_append(out, i ? "\n" : "");
 			add_line(out, "", here, COLUMNS);
@@ -179,6 +194,8 @@ static void add_list(const Digest *d, GString *out)
 		g_string_append(out, line);
 		add_color(d, out, PLAIN);
 		g_string_append_c(out, '\n');
+		if (since)
+			g_string_append_printf(out, "%*s%s\n", (int)(counters + states + 4), "", since);
 	}
 	g_string_append_c(out, '\n');
 }
@@ -276,6 +293,8 @@ static void render(const Digest *d, GString *out)
 	text_mine(d, out);
 	if (!reading)
 		add_tables(d, out);
+	else
+		text_news(d, out);
 	add_list(d, out);
 	if (d->options.detail != DETAIL_NONE)
 		render_text_heading(d, out, "===== Patch Commit Messages ====");
@@ -286,6 +305,11 @@ static void render(const Digest *d, GString *out)
 		else
 			add_post(d, out, block);
 	}
+	if (!reading)
+		text_news(d, out);
+	text_pulls(d, out);
+	text_threads(d, out);
+	text_waiting(d, out);
 	if (reading)
 		add_tables(d, out);
 	text_people(d, out);
