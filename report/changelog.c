@@ -25,7 +25,8 @@ static bool is_word(const char *word)
 	        "patchset", "set", "posting", "diff", "difference", "differences", "delta", "vs", "compared",
 	        "with", "against", "between", "and", "previous", "last", "prior", "earlier", "update",
 	        "updates", "updated", "new", "what's", "whats", "notes", "note", "summary", "major", "main",
-	        "notable", "rfc", "v", "iteration", "submission", "only"};
+	        "notable", "rfc", "v", "iteration", "submission", "include", "includes", "including", "are",
+	        "as", "follows", "overview", "short", "other", "only"};
 	for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
 		if (g_ascii_strcasecmp(word, words[i]) == 0)
 			return true;
@@ -89,8 +90,8 @@ static void name_version(Heading *h, gint64 version, bool rfc, bool since)
 	} else if (!h->to) {
 		h->to = version;
 	} else if (!h->from) { /* "v3 -> v4": the first was no target */
-		h->from = h->to;
-		h->to = version;
+		h->from = MIN(h->to, version);
+		h->to = MAX(h->to, version);
 	}
 }
 
@@ -129,9 +130,9 @@ static bool read_heading(const char *line, Heading *h)
 			p = skip_parenthesis(p);
 		} else if (*p == ':') {
 			p += 1 + strspn(p + 1, " \t=-*");
-			h->after = *p && *p != '\n' ? p : NULL;
-			return said && (!h->after || (version_first && !g_str_has_prefix(p, "http") &&
-			                                     !g_str_has_prefix(p, "<http")));
+			bool aside = *p == '(' || g_str_has_prefix(p, "http") || g_str_has_prefix(p, "<http");
+			h->after = *p && *p != '\n' && !aside ? p : NULL;
+			return said && (!h->after || version_first);
 		} else if (is_arrow(p, &arrow)) {
 			since = false;
 			p += arrow;
@@ -172,7 +173,7 @@ static bool speaks_of(const Heading *h, const Wanted *w)
 	if (h->from_rfc && !h->from)
 		return w->version == one || w->before_rfc;
 	if (h->from)
-		return w->before ? h->from == w->before : h->from == w->version - one;
+		return h->from == w->before || h->from == w->version - one;
 	return h->previous;
 }
 
@@ -213,6 +214,12 @@ static bool is_blank(const char *line)
 	return line[strspn(line, " \t\r")] == '\0';
 }
 
+static bool is_underline(const char *line)
+{
+	gsize n = strspn(line, "-=~");
+	return n > 3 && line[n] == '\0';
+}
+
 /* From lines[at] on, which follows its heading; the first line may be the heading's own rest. */
 static char *take_part(char **lines, guint at, const char *after)
 {
@@ -223,6 +230,8 @@ static char *take_part(char **lines, guint at, const char *after)
 		g_string_append_printf(out, "%s\n", after);
 	for (guint n = 0; lines[at] && n < LINES_LIMIT; at++, n++) {
 		const char *line = lines[at];
+		if (!started && is_underline(line))
+			continue;
 		if (is_end(line) || (read_heading(line, &next) && (next.to || next.from || next.from_rfc)))
 			break;
 		if (is_blank(line)) {
