@@ -5,6 +5,7 @@
 #include <cmocka.h>
 
 #include "../../report/alike.h"
+#include "../../report/changes.h"
 #include "../../report/lineage.h"
 #include "digests.h"
 
@@ -164,12 +165,87 @@ static void labels(void **state)
 	assert_null(lineage_label_version(NULL));
 }
 
+static void split(void **state)
+{
+	(void)state; /* each half of it follows the whole; a patch among another's many follows nothing */
+	const Mail mails[] = {{"a1", 101, "ann", "[PATCH v2 1/4] one", NULL},
+	        {"a2", 102, "ann", "[PATCH v2 2/4] two", "a1"},
+	        {"a3", 103, "ann", "[PATCH v2 3/4] three", "a1"},
+	        {"a4", 104, "ann", "[PATCH v2 4/4] four", "a1"},
+	        {"b1", DAY + 1, "ann", "[PATCH v3 1/2] two", NULL},
+	        {"b2", DAY + 2, "ann", "[PATCH v3 2/2] one", "b1"},
+	        {"c1", 2 * DAY + 1, "ann", "[PATCH v3 1/2] four", NULL},
+	        {"c2", 2 * DAY + 2, "ann", "[PATCH v3 2/2] three", "c1"}};
+	CHECK(mails, "v3 - 1,2/2 updated four <a1\n"
+	             "v3 - 1,2/2 updated two <a1\n"
+	             "v2 - 1,2,3,4/4 superseded one >b1\n");
+	const Mail others[] = {{"a1", 101, "ann", "[PATCH 1/3] one", NULL},
+	        {"a2", 102, "ann", "[PATCH 2/3] two", "a1"}, {"a3", 103, "ann", "[PATCH 3/3] three", "a1"},
+	        {"b1", DAY + 1, "ben", "[PATCH v2 1/2] one", NULL},
+	        {"b2", DAY + 2, "ben", "[PATCH v2 2/2] two", "b1"}};
+	CHECK(others, "v2 - 1,2/2 updated one\n"
+	              "v1 - 1,2,3/3 new one\n");
+}
+
+static void taken_in(void **state)
+{
+	(void)state; /* a patch alone, then in a series that counts on; not in one that counts anew */
+	const Mail mails[] = {{"a", 100, "ann", "[PATCH v2] one", NULL},
+	        {"b0", DAY, "ann", "[PATCH v3 0/2] Both", NULL},
+	        {"b1", DAY + 1, "ann", "[PATCH v3 1/2] zero", "b0"},
+	        {"b2", DAY + 2, "ann", "[PATCH v3 2/2] one", "b0"}};
+	CHECK(mails, "v3 c 1,2/2 updated Both <a\n"
+	             "v2 - a/1 superseded one >b0\n");
+	const Mail far[] = {{"a", 100, "ann", "[PATCH] one", NULL},
+	        {"b0", DAY, "ann", "[PATCH v3 0/2] Both", NULL},
+	        {"b1", DAY + 1, "ann", "[PATCH v3 1/2] zero", "b0"},
+	        {"b2", DAY + 2, "ann", "[PATCH v3 2/2] one", "b0"}};
+	CHECK(far, "v3 c 1,2/2 updated Both\n"
+	           "v1 - a/1 new one\n");
+}
+
+static void log_is(const char *text, const char *version, const char *before, const char *wanted)
+{
+	g_autofree char *log = changes_log(text, version, before, false);
+	if (wanted)
+		assert_string_equal(log ? log : "(none)", wanted);
+	else
+		assert_null(log);
+}
+
+static void changelogs(void **state)
+{
+	(void)state;
+	log_is("It rains.\n\nv3:\n - nails\n   of copper\n\n - tiles\n\nv2:\n - wood\n", "3", NULL,
+	        "- nails\n  of copper\n\n- tiles\n");
+	log_is("It rains.\n\nv3:\n - nails\n\nv2:\n - wood\n", "2", NULL, "- wood\n");
+	log_is("Changes in v2:\n- nails\n- Link to v1: https://lists.example.org/r/x@y\n", "2", "1",
+	        "- nails\n");
+	log_is("Changes since v1:\n* nails\n", "2", "1", "* nails\n");
+	log_is("Changes since v2:\n* nails\n", "4", "2", "* nails\n");
+	log_is("Changes since v2:\n* nails\n", "4", "3", NULL);
+	log_is("v1 -> v2: nails\n", "2", "1", "nails\n");
+	log_is("v2->v1:\n- nails\n", "2", "1", "- nails\n");
+	log_is("* Changes from v1 (https://lists.example.org/r/x@y)\n  - nails\n", "2", "1", "- nails\n");
+	log_is("V2 changes\n==========\nnails and\nscrews\n\nThe house is old.\n", "2", "1",
+	        "nails and\nscrews\n");
+	log_is("Changes since RFC:\n- nails\n", "1", "1", "- nails\n");
+	log_is("since the last version:\n- nails\n", "5", "4", "- nails\n");
+	log_is("v2:\n - nails\n\nAnn Tiler (2):\n  roof\n", "2", "1", "- nails\n");
+	log_is("v2:\n - nails\n roof.c | 2 +-\n", "2", "1", "- nails\n");
+	log_is("v2: https://lists.example.org/r/x@y\n", "2", "1", NULL);
+	log_is("This v2 mends what v1 broke in the roof.\n", "2", "1", NULL);
+	log_is("We tried version 2 of the nails.\n", "2", "1", NULL);
+	log_is("", "2", "1", NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(superseded_below),
 	        cmocka_unit_test(three_versions), cmocka_unit_test(older_by_date),
 	        cmocka_unit_test(marked_versions), cmocka_unit_test(same_patches), cmocka_unit_test(resend),
 	        cmocka_unit_test(recounted), cmocka_unit_test(releases), cmocka_unit_test(retitled),
-	        cmocka_unit_test(linked_rfc), cmocka_unit_test(projects), cmocka_unit_test(labels)};
+	        cmocka_unit_test(linked_rfc), cmocka_unit_test(projects), cmocka_unit_test(labels),
+	        cmocka_unit_test(split), cmocka_unit_test(taken_in), cmocka_unit_test(changelogs)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
