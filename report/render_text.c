@@ -161,6 +161,12 @@ char *render_text_line(const Series *s, guint counter_columns)
 	return list_line(s, counter_columns, STATE_COLUMNS);
 }
 
+static void add_since(GString *out, const char *since, guint indent)
+{
+	g_autofree char *text = escape_line(since, indent + 8 < COLUMNS ? COLUMNS - indent : 8);
+	g_string_append_printf(out, "%*s%s\n", (int)indent, "", text);
+}
+
 static const char *state_color(SeriesState state)
 {
 	return state == SERIES_APPLIED   ? GREEN
@@ -195,7 +201,7 @@ static void add_list(const Digest *d, GString *out)
 		add_color(d, out, PLAIN);
 		g_string_append_c(out, '\n');
 		if (since)
-			g_string_append_printf(out, "%*s%s\n", (int)(counters + states + 4), "", since);
+			add_since(out, since, counters + states + 4);
 	}
 	g_string_append_c(out, '\n');
 }

@@ -81,8 +81,8 @@ static void newest(void **state)
 	g_autofree char *got = text_of(DETAIL_SERIES, ORDER_NEWEST, 0);
 	assert_string_equal(got, HEAD TABLES
 	        "===== Patch list in this time period =====\n\n"
-	        "v2 1/1  updated  Attic (ann) 1R\n"
-	        "v1 1/1  new      Barn (ben)\n"
+	        "v2 1/1  updated     Attic (ann) 1R\n                    since v1: 1 changed\n"
+	        "v1 1/1  new         Barn (ben)\n"
 	        "v1 1/2  superseded  Attic (ann)\n\n"
 	        "===== Patch Commit Messages ====\n\n"
 	        "New:  one\n[PATCH v2 1/1] one\nAuthor: ann <ann@example.org>\n\n"
@@ -97,16 +97,17 @@ static void reading(void **state)
 {
 	(void)state;
 	g_autofree char *got = text_of(DETAIL_SERIES, ORDER_READING, 0);
-	assert_string_equal(got, HEAD "===== Patch list in this time period =====\n\n"
-	                              "v2 1/1  updated  Attic (ann) 1R\n"
-	                              "v1 1/2  superseded  Attic (ann)\n\n"
-	                              "unit-tests\n"
-	                              "v1 1/1  new      Barn (ben)\n\n"
-	                              "===== Patch Commit Messages ====\n\n"
-	                              "New:  Attic\n[PATCH v2 0/1] Attic\nAuthor: ann <ann@example.org>\nv2 "
-	                              "replaces v1\n\nThe attic.\n\n" STAT "   1  updated     one\n\n" RULE
-	                              "New:  Barn\n[unit-tests PATCH] Barn\nAuthor: ben <ben@example.org>\n\n"
-	                              "Bad \\x1b[31mtext\\u202e\n\tstays\n\n" RULE TABLES LAST);
+	assert_string_equal(got,
+	        HEAD "===== Patch list in this time period =====\n\n"
+	             "v2 1/1  updated     Attic (ann) 1R\n                    since v1: 1 changed\n"
+	             "v1 1/2  superseded  Attic (ann)\n\n"
+	             "unit-tests\n"
+	             "v1 1/1  new         Barn (ben)\n\n"
+	             "===== Patch Commit Messages ====\n\n"
+	             "New:  Attic\n[PATCH v2 0/1] Attic\nAuthor: ann <ann@example.org>\nv2 "
+	             "replaces v1\n\nThe attic.\n\n" STAT "   1  updated     one\n\n" RULE
+	             "New:  Barn\n[unit-tests PATCH] Barn\nAuthor: ben <ben@example.org>\n\n"
+	             "Bad \\x1b[31mtext\\u202e\n\tstays\n\n" RULE TABLES LAST);
 }
 
 static void cut(void **state)
