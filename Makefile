@@ -214,7 +214,7 @@ size-check: all
 	@[ -n "$(CORPUS)" ] || { echo "size-check: say CORPUS=DIR, a folder of mboxes and public-inboxes" >&2; exit 64; }
 	python3 -B tests/corpus/size.py $(abspath $(B)/bin) $(CORPUS) $(SIZE_FLAGS)
 .PHONY: size-check
-# how well the version before is found where no mail names it
+# --- how well the version before is found where no mail names it
 lineage-check: all
 	@[ -n "$(CORPUS)" ] || { echo "lineage-check: say CORPUS=DIR, a folder of mboxes and public-inboxes" >&2; exit 64; }
 	python3 -B tests/corpus/lineage.py $(abspath $(B)/bin) $(CORPUS)
