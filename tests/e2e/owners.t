@@ -55,7 +55,7 @@ for mask in 000 022 077 777; do
 done
 
 # --- other users
-if [ "$(id -u)" != 0 ] || ! command -v setpriv >/dev/null; then
+if [ "$(id -u)" != 0 ] || ! setpriv --reuid=65534 --regid=65534 --clear-groups true 2>/dev/null; then
 	skip "other users' stores" "needs root and setpriv"
 	done_testing
 fi
@@ -109,6 +109,19 @@ exits 0 "a user's own store" as $US listdigest-mda -s "$T/$US/store" <"$MAIL"
 every_program "root and a store of someone else" 0 "$T/$US/store" "it belongs to user $US, and root's lock file would"
 cp -R "$T/$US/store" "$T/roots" && chown -R 0:0 "$T/roots" && mv "$T/roots" "$T/$US/roots"
 every_program "root's own, below somebody else's directory" 0 "$T/$US/roots" "'$T/$US', on the way to it, belongs to user $US"
+
+# root's decoder is nobody: without any sandbox it does not get at root's store (tests/sandbox/misbehave.c)
+: "${MISBEHAVING:=$LISTDIGEST_BIN/../tests/sandbox/listdigest-mda}"
+listdigest-store -s "$T/roots" init >/dev/null 2>&1
+try_to() { # FAULT: what came of it
+	printf 'Message-ID: <%s@example.org>\nDate: Mon, 17 Nov 2025 10:00:00 +0000\nX-Fault: %s\n\nx\n' "$1" "$1" |
+		env SANDBOX=none SANDBOX_STORE="$T/roots" "$MISBEHAVING" -s "$T/roots"
+	listdigest-store -s "$T/roots" show --json HEAD | jq -r '.subject // (.flags | join(" "))'
+}
+is "root's decoder has an ordinary user's rights" "$(try_to read-file)" "broke out"
+for fault in read-store write-store kill-agent read-agent; do
+	is "... not root's: $fault" "$(try_to $fault)" unparsed
+done
 
 # somebody else's that could be written
 chmod -R a+rwX "$T/$THEM/store" && chmod 755 "$T/$THEM/store"

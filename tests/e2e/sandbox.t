@@ -5,7 +5,8 @@
 : "${TOP:=$(cd "$(dirname "$0")/../.." && pwd)}"
 : "${LISTDIGEST_BIN:=$TOP/build/bin}"
 : "${MISBEHAVING:=$LISTDIGEST_BIN/../tests/sandbox/listdigest-mda}"
-if [ "$(id -u)" = 0 ] && [ -z "${SANDBOX_AS_USER:-}" ]; then
+as_user="setpriv --reuid=65534 --regid=65534 --clear-groups"
+if [ "$(id -u)" = 0 ] && [ -z "${SANDBOX_AS_USER:-}" ] && $as_user true 2>/dev/null; then
 	# as a user: agent and child are then the same user, and only the sandbox stands between them
 	bin=$(mktemp -d "${TMPDIR:-/tmp}/listdigest.bin.XXXXXX")
 	trap 'rm -rf "$bin"' EXIT
@@ -13,7 +14,7 @@ if [ "$(id -u)" = 0 ] && [ -z "${SANDBOX_AS_USER:-}" ]; then
 	cp -R "$LISTDIGEST_BIN/." "$bin" && cp "$MISBEHAVING" "$bin/misbehaving" && cp -R "$TOP/tests/mail" "$TOP/tests/lib.sh" "$0" "$bin" || exit 1
 	mkdir "$bin/tests" && mv "$bin/mail" "$bin/lib.sh" "$bin/tests" && chmod -R a+rX "$bin" || exit 1
 	env SANDBOX_AS_USER=1 TOP="$bin" LISTDIGEST_BIN="$bin" MISBEHAVING="$bin/misbehaving" \
-		setpriv --reuid=65534 --regid=65534 --clear-groups sh "$bin/${0##*/}"
+		$as_user sh "$bin/${0##*/}"
 	exit
 fi
 . "$TOP/tests/lib.sh"
