@@ -179,6 +179,22 @@ torture: deps-check
 	@env $(E2E_ENV) TORTURE=whole python3 -B tests/torture/torture.py $(PARTS)
 .PHONY: torture
 
+# --- speed, beside programs of the same kind; BENCH=quick takes 2 minutes, BENCH=whole goes to half a million mails -------
+# make bench PARTS="delivery report" CORPUS=DIR
+BENCH_TOOLS := $(addprefix $(B)/bench/,pairs floor disk.so)
+$(B)/bench/disk.so: tests/bench/disk.c
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) -std=gnu11 -O2 $(WARNINGS) -D_GNU_SOURCE -fPIC -shared -o $@ $< -ldl
+$(B)/bench/%: tests/bench/%.c
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) -std=gnu11 -O2 $(WARNINGS) -D_GNU_SOURCE $(PKG_CFLAGS) -o $@ $< $(GMIME_LIBS)
+bench:
+	@tests/deps build bench
+	@$(MAKE) --no-print-directory all $(BENCH_TOOLS)
+	@env $(E2E_ENV) BENCH=$(BENCH) BENCH_TOOLS=$(abspath $(B)/bench) BENCH_OUT=$(abspath $(B)/bench/table) \
+	    python3 -B tests/bench/bench.py $(PARTS)
+.PHONY: bench
+
 # --- fuzzing: libFuzzer targets; `make check` replays their corpus with any compiler --------------------------------------
 FUZZERS   := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECS ?= 60

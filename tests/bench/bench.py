@@ -1,0 +1,252 @@
+#!/usr/bin/env python3
+"""Measure listdigest beside programs anyone can install: each comparison in turn with ours, run by run, and as ratios.
+Prints a table with each budget met or not; writes it as Markdown and JSON. Arguments: names of the parts to run."""
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import time
+
+import kit
+import mails
+import peers
+from kit import median, ms, ours, paired, pairs, pick, row
+
+PARTS = ["delivery", "import", "report", "crowd", "growth", "size"]
+FORMATS = ["text", "json", "html", "markdown", "mail"]
+state = {}
+
+
+def messages():
+    return state["messages"]
+
+
+def mbox_of(n):
+    """(file, bytes) of an mbox of N messages, made once."""
+    file = kit.path(f"{n}.mbox")
+    if not os.path.exists(file):
+        mails.write_mbox(file, messages(), n)
+    return file, os.path.getsize(file)
+
+
+def base_store(n):
+    """A store of N imported messages, made once; callers copy it before they write."""
+    key = ("store", n)
+    if key not in state:
+        state[key] = kit.imported(mbox_of(n)[0], f"store-{n}")
+    return state[key][0]
+
+
+def copy_of(store, name):
+    copy = kit.path(name)
+    shutil.rmtree(copy, ignore_errors=True)
+    kit.run([ours("store"), "-s", store, "backup", copy])
+    return copy
+
+
+copies = iter(range(1000, 100000))
+
+
+def fresh(n):
+    """N mails not delivered before."""
+    k = next(copies)
+    step = max(1, len(messages()) // n)
+    return mails.write_files(kit.path(f"fresh-{k}"), messages()[::step][:n], k)
+
+
+def sync_us():
+    fd = os.open(kit.path("sync"), os.O_CREAT | os.O_WRONLY)
+    times = []
+    for i in range(60):
+        os.pwrite(fd, b"x" * 4096, i * 4096)
+        begin = time.perf_counter()
+        os.fdatasync(fd)
+        times.append((time.perf_counter() - begin) * 1e6)
+    os.close(fd)
+    return median(times)
+
+
+def disk(sync):
+    return {"LD_PRELOAD": os.path.join(kit.TOOLS, "disk.so"), "BENCH_SYNC_US": sync}
+
+
+# --- parts ----------------------------------------------------------------------------------------------------------
+
+def part_delivery():
+    n = pick(100, 400)
+    store = copy_of(base_store(pick(2000, 5000)), "delivery")
+    agent = [ours("mda"), "-s", store]
+    cost = sync_us()
+    row("delivery", "one fdatasync here", f"{cost:.0f} us")
+    us, procmail, maildrop, insert = pairs(fresh(n), agent, peers.procmail(), peers.maildrop(), peers.notmuch_insert())
+    slow = cost > 200
+    row("delivery", "procmail into a Maildir (no sync)", ms(median(us)), ms(median(procmail)), paired(us, procmail), None if slow else 1.75)
+    if slow or kit.SIZE != "quick":
+        a, b = pairs(fresh(n), agent, peers.procmail(), env=disk("0"))
+        row("delivery", "... the syncs taken off both", ms(median(a)), ms(median(b)), paired(a, b), 1.75 if slow else None)
+    row("delivery", "maildrop into a Maildir", ms(median(us)), ms(median(maildrop)), paired(us, maildrop))
+    row("delivery", "notmuch insert", ms(median(us)), ms(median(insert)), paired(us, insert), None if slow else 0.2)
+    if slow:
+        a, b = pairs(fresh(n), agent, peers.notmuch_insert(), env=disk("0"))
+        row("delivery", "... the syncs taken off both", ms(median(a)), ms(median(b)), paired(a, b), 0.2)
+    inbox, env = peers.public_inbox_mda()
+    a, b = pairs(fresh(pick(5, 15)), agent, inbox, env=env)
+    row("delivery", "public-inbox-mda", ms(median(a)), ms(median(b)), paired(a, b))
+
+
+def part_import():
+    n = pick(5000, min(len(messages()), 25000))
+    file, _ = mbox_of(n)
+    floor, mine, resident = [], [], 0
+    for _ in range(pick(3, 5)):
+        floor.append(kit.run([os.path.join(kit.TOOLS, "floor"), file])[0])
+        _, seconds, rss = kit.imported(file, "import")
+        mine.append(seconds)
+        resident = max(resident, rss)
+    row("import", f"GMime's parse and decode alone, {n} messages", f"{median(mine):.2f} s", f"{median(floor):.2f} s", paired(mine, floor), pick(None, 1.3))
+    row("import", "resident memory at most", f"{resident / 1024:.0f} MiB", "", None, "256 MiB", resident < 256 << 10)
+    beside = pick(1500, 5000)
+    file, _ = mbox_of(beside)
+    mine = median([kit.imported(file, "import")[1] for _ in range(3)])
+    folder = peers.maildir("indexed")
+    mails.write_files(os.path.join(folder, "cur"), messages()[:beside])
+    for name, before, command in peers.indexers(folder):
+        if before:
+            kit.run(before)
+        theirs = kit.run(command)[0]
+        row("import", f"{name}, {beside} messages", f"{mine:.2f} s", f"{theirs:.2f} s", mine / theirs, pick(None, 0.05) if name == "notmuch new" else None)
+    inbox = kit.path("inbox.git")
+    mails.write_inbox(inbox, messages(), beside)
+    a, b = zip(*[(kit.imported(inbox, "import")[1], kit.imported(file, "import")[1]) for _ in range(pick(3, 5))])
+    row("import", f"a public-inbox beside an mbox, {beside} messages", f"{median(a):.2f} s", f"{median(b):.2f} s", paired(a, b), 1.25)
+    rates = {}
+    for size in [5000, pick(20000, 50000)] + ([500000] if kit.SIZE == "whole" else []):
+        file, size_bytes = mbox_of(size)
+        store, seconds, rss = kit.imported(file, f"store-{size}")
+        state["store", size] = (store, seconds, rss)
+        rates[size] = size / seconds
+        row("import", f"{size} messages, {size_bytes >> 20} MiB", f"{seconds:.2f} s", "", None, "256 MiB", rss < 256 << 10)
+        if size != 5000:
+            row("import", f"rate at {size} messages beside that at 5000", f"{rates[size]:.0f}/s", f"{rates[5000]:.0f}/s",
+                rates[5000] / rates[size], 1.15)
+
+
+def timed_report(store, rounds, *options):
+    return pairs(["/dev/null"] * rounds, [ours("report"), "-s", store, *options])[0]
+
+
+def part_report():
+    n = len(messages())
+    big = pick(20000, 50000, 500000)
+    large = base_store(big)
+    for few in (300, 3000):
+        mails.write_mbox(kit.path("tail.mbox"), [mails.again(messages()[i % n], i // n) for i in range(big - few, big)], few)
+        small = kit.imported(kit.path("tail.mbox"), "tail")[0]
+        a, b = pairs(["/dev/null"] * pick(15, 41), *[[ours("report"), "-s", s, "HEAD~100.."] for s in (large, small)])
+        if few == 300:  # has not the weeks before, which a digest looks at
+            row("report", f"100 messages, of {big}", ms(median(a)), "", None, "10 ms", median(a) <= 10000)
+            row("report", "... beside the last 300 alone", ms(median(a)), ms(median(b)), paired(a, b))
+        else:
+            row("report", "... beside the last 3000 alone", ms(median(a)), ms(median(b)), paired(a, b), 1.3)
+    year = min(6000, n - 1)
+    imported = kit.imported(mbox_of(n)[0], "year")[0]
+    grown = copy_of(kit.imported(mbox_of(max(1, n - year))[0], "before")[0], "grown")
+    say_rate = pairs(mails.write_files(kit.path("year-mails"), messages()[-year:]), [ours("mda"), "-s", grown])[0]
+    state["grown"] = (grown, year, sum(say_rate))
+    for name, store, limit in (("imported", imported, 60), ("grown", grown, 80)):
+        text = None
+        for form in FORMATS:
+            us = median(timed_report(store, pick(7, 15), f"HEAD~{year}..", f"--format={form}", *(["--from=x@example.org"] if form == "mail" else [])))
+            text = text or us
+            what = f"a year, {year} messages, {name}, {form}"
+            if form in ("text", "json"):
+                row("report", what, ms(us), "", None, f"{limit} ms", us <= limit * 1000)
+            else:
+                row("report", what, ms(us), ms(text), us / text, 2)
+
+
+def part_crowd():
+    n = pick(200, 800)
+    for where, env in (("this disk", None), ("5 ms more a sync", disk("+5000"))):
+        agent = [ours("mda"), "-s", copy_of(base_store(pick(2000, 5000)), "crowd")]
+        count = n if env is None else n // 4
+        alone, _ = pairs(fresh(count), agent, env=env, jobs=1)
+        alone = sum(alone)
+        times, crowd = pairs(fresh(count), agent, env=env, jobs=20)
+        times.sort()
+        row("crowd", f"20 at once beside one after another, {where}: deliveries a second", f"{count / crowd * 1e6:.0f}",
+            f"{count / alone * 1e6:.0f}", crowd / alone, 1 / 1.5 if env is None else 1 / 3)
+        row("crowd", f"... 99 of 100 took at most, {where}", ms(times[int(len(times) * 0.99)]))
+
+
+def grow(part, what, points, budget, unit):
+    shown = ", ".join(f"{size}: {cost:.3g}" for size, cost in points)
+    e = kit.exponent(points)
+    row("growth", f"{part}: {what} ({unit})", shown, "", e, budget, e <= budget)
+
+
+def part_growth():
+    sizes = pick([1000, 4000, 16000], [2000, 10000, 50000])
+    stores = {n: base_store(n) for n in sizes}
+    grow("import", "time over messages", [(n, state["store", n][1]) for n in sizes], 1.1, "s")
+    grow("import", "memory over messages", [(n, state["store", n][2] / 1024) for n in sizes], 0.3, "MiB")
+    points = [(n, median(pairs(fresh(pick(40, 100)), [ours("mda"), "-s", copy_of(stores[n], "growth")])[0]) / 1000) for n in sizes]
+    grow("delivery", "time over store size", points, 0.1, "ms")
+    points = [(n, median(timed_report(stores[n], 9, "HEAD~100..")) / 1000) for n in sizes]
+    grow("report", "time of 100 messages over store size", points, 0.1, "ms")
+    points = [(n, median(timed_report(stores[sizes[-1]], 7, f"HEAD~{n}..")) / 1000) for n in pick([500, 2000, 8000], [1000, 4000, 16000])]
+    grow("report", "time over messages in the range", points, 1.1, "ms")
+    for name, command in (("verify", ["verify"]), ("backup", ["backup", kit.path("backup")])):
+        runs = []
+        for n in sizes:
+            shutil.rmtree(kit.path("backup"), ignore_errors=True)
+            runs.append(kit.run([ours("store"), "-s", stores[n], *command]))
+        grow(name, "time over store size", [(n, s) for n, (s, _) in zip(sizes, runs)], 1.1, "s")
+        grow(name, "memory over store size", [(n, rss / 1024) for n, (_, rss) in zip(sizes, runs)], 1.0, "MiB")
+
+
+def part_size():  # made mail is words by chance, which no program makes much smaller: it is not judged
+    real = bool(os.environ.get("CORPUS"))
+    n = min(len(messages()), pick(5000, 25000))
+    file, raw = mbox_of(n)
+    store, _, _ = kit.imported(file, "size")
+    row("size", f"after an import of {n} messages, of the mail", f"{kit.store_bytes(store) >> 20} MiB", f"{raw >> 20} MiB", kit.store_bytes(store) / raw, 0.30 if real else None)
+    kit.run([ours("store"), "-s", store, "compact"])
+    row("size", "... and compact", f"{kit.store_bytes(store) >> 20} MiB", f"{raw >> 20} MiB", kit.store_bytes(store) / raw, 0.28 if real else None)
+    n = min(n, pick(1500, 25000))
+    store = kit.new_store("grown-size")
+    files = mails.write_files(kit.path("grown-mails"), messages()[:n])
+    pairs(files, [ours("mda"), "-s", store])
+    raw = sum(map(os.path.getsize, files))
+    row("size", f"grown by {n} deliveries, of the mail", f"{kit.store_bytes(store) >> 20} MiB", f"{raw >> 20} MiB", kit.store_bytes(store) / raw, 0.38 if real else None)
+
+
+def about(name):
+    cpu = next((line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo", encoding="utf-8") if line.startswith("model name")), "")
+    place = subprocess.run(["df", "--output=fstype", kit.ROOT], stdout=subprocess.PIPE, check=True).stdout.decode().split()[-1]
+    return {"date": time.strftime("%Y-%m-%d", time.gmtime()), "bench": kit.SIZE, "cpus": os.cpu_count(), "cpu": cpu,
+            "kernel": platform.release(), "file_system": place, "load": os.getloadavg()[0], "corpus": name, "messages": len(messages())}
+
+
+def main():
+    parts = sys.argv[1:] or PARTS
+    for part in parts:
+        if part not in PARTS:
+            raise SystemExit(f"bench: no part '{part}'; there are {' '.join(PARTS)}")
+    name, state["messages"] = mails.load(os.environ.get("CORPUS"), pick(5000, None))
+    told = about(name)
+    kit.say(f"{told['cpus']} x {told['cpu']}, Linux {told['kernel']}, {told['file_system']}, load {told['load']:.1f}; "
+            f"{told['messages']} messages of {name}")
+    print(kit.HEAD, flush=True)
+    for part in PARTS:
+        if part in parts:
+            globals()[f"part_{part}"]()
+    kit.finish(told)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    finally:
+        kit.clean_up()
