@@ -62,7 +62,7 @@ static char *unit(const Days *days)
 	gint64 n = days->step_s % DAY_S ? days->step_s / HOUR_S : days->step_s / DAY_S;
 	const char *name = days->step_s % DAY_S ? "hour" : "day";
 	return n == 1 ? g_strdup_printf("%s %s", *name == 'h' ? "an" : "a", name)
-	              : g_strdup_printf("in %" G_GINT64_FORMAT " %ss", n, name);
+	              : g_strdup_printf("every %" G_GINT64_FORMAT " %ss", n, name);
 }
 
 static void add_bar(GString *out, const char *class, const char *fill, guint i, guint from, guint to)

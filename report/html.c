@@ -74,6 +74,12 @@ void html_tags(GString *out, GPtrArray *reviews)
 	html_words(out, " <span class=\"tags\">", tags, HTML_NAME_COLUMNS, "</span>");
 }
 
+void html_tags_carried(GString *out, GPtrArray *reviews)
+{
+	g_autofree char *tags = words_tags(reviews);
+	html_words(out, " <span class=\"tags old\">", tags, HTML_NAME_COLUMNS, " earlier</span>");
+}
+
 void html_day(const Digest *d, GString *out, gint64 s)
 {
 	g_autofree char *exact = times_rfc3339(s), *day = words_day(s, d->head.last_s);

@@ -22,10 +22,12 @@ void html_series(const Digest *d, GString *out, const Series *s, GHashTable *sho
 /* html_anchor: the page's name for POST: letters and digits. A new string. */
 char *html_anchor(const Post *post);
 
-/* html_state: the state as a badge. html_tag: any other word of ours or a mail's as one. html_tags: reviews by their initials, as "3R 1A", or nothing. */
+/* html_state: the state as a badge. html_tag: any other word of ours or a mail's as one. html_tags: reviews by their initials, as "3R 1A", or nothing; those
+ * given to earlier versions as "1R earlier". */
 void html_state(GString *out, SeriesState state);
 void html_tag(GString *out, const char *class, const char *text);
 void html_tags(GString *out, GPtrArray *reviews);
+void html_tags_carried(GString *out, GPtrArray *reviews);
 
 /* html_day: "Fri 14 Nov", machine-readable too. */
 void html_day(const Digest *d, GString *out, gint64 s);

@@ -118,6 +118,7 @@ static void add_patch(const Digest *d, GString *out, const Chapter *chapter, con
 	if (s->changes.known && patch->change == CHANGE_NEW)
 		html_tag(out, "new", "new");
 	html_tags(out, patch->reviews);
+	html_tags_carried(out, patch->carried);
 	if (block_of(chapter, patch) && patch != opening_post(chapter))
 		add_folded_text(d, out, patch);
 	g_string_append(out, "</div></li>\n");

@@ -42,7 +42,7 @@
 	".tag,.tags{display:inline-block;padding:0 .5rem;border:1px solid var(--line);border-radius:1rem;background:var(--card);color:var(--dim);" \
 	"font-size:.75rem;font-weight:600;line-height:1.5;vertical-align:.06em}time{white-space:nowrap}\n" \
 	".tag{margin-right:.4rem}li .tag,li .tags{margin:0 0 0 .3rem}.toc .tag,.toc .tags{margin:0}.tag.new{color:var(--acc);border-color:currentColor}.tag.updated,.tag.changed{color:var(--warn);border-color:currentColor}" \
-	".tag.applied,.tags{color:var(--add);border-color:currentColor}.tag.dropped{color:var(--del);border-color:currentColor}\n" \
+	".tag.applied,.tags{color:var(--add);border-color:currentColor}.tags.old{color:var(--dim);border-color:var(--line)}.tag.dropped{color:var(--del);border-color:currentColor}\n" \
 	/* articles */ \
 	"article{padding:1.3rem 0 1.1rem;border-top:1px solid var(--line)}h2+article,.group+article{border-top:0;padding-top:.5rem}\n" \
 	"article:target{box-shadow:-.9rem 0 var(--bg),-1.1rem 0 var(--acc)}\n" \

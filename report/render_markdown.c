@@ -233,7 +233,7 @@ static void add_people(const Digest *d, GString *out)
 static void add_patch(const Digest *d, GString *out, const Series *s, const Post *patch)
 {
 	SeriesState state = digest_patch_state(s, patch);
-	g_autofree char *tags = words_tags(patch->reviews);
+	g_autofree char *tags = words_tags(patch->reviews), *carried = words_tags(patch->carried);
 	add_words(out, "- ", patch->rec->index ? patch->rec->index : "1", WORD_COLUMNS);
 	g_string_append_c(out, ' ');
 	add_title(d, out, patch->rec->title, patch->rec->message_id);
@@ -241,7 +241,8 @@ static void add_patch(const Digest *d, GString *out, const Series *s, const Post
 	if (s->changes.known && patch->change >= CHANGE_TEXT)
 		g_string_append(out, patch->change == CHANGE_NEW ? " — new" : " — changed");
 	add_words(out, " — ", tags, NAME_COLUMNS);
-	g_string_append_c(out, '\n');
+	add_words(out, " — ", carried, NAME_COLUMNS);
+	g_string_append(out, carried ? " earlier\n" : "\n");
 }
 
 static void add_patches(const Digest *d, GString *out, const Series *s)

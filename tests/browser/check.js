@@ -247,7 +247,7 @@ async function main() {
 	const pages = process.argv.slice(2);
 	const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: FLAGS, timeout: 30000 });
 	try {
-		const left = [() => spoilt(browser, pages[0]),
+		const left = [() => spoilt(browser, pages.find((file) => !file.endsWith(".part.html"))),
 			...pages.map((file) => () => (file.endsWith(".part.html") ? unguarded(browser, file) : check(browser, file)))];
 		const work = async () => { while (left.length) await left.shift()(); };
 		await Promise.all([work(), work(), work()]);
