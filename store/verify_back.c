@@ -151,19 +151,23 @@ static bool see_dictionary(Slice key, Slice value, void *data)
 
 /* --- lists, archives, sources, the store's own facts ------------------------------------------------------ */
 
+/* A list's first entry says whose its number is: two names cannot have the same. */
 static bool see_list_name(Slice key, Slice value, void *data)
 {
 	Verify *v = data;
 	Slice first;
+	Entry e;
 	guint64 number = value.size == 4 ? be_get(value.data, 4) : 0;
+	g_autofree char *label = g_strndup(key.data, key.size);
 	if (number == 0 || number > txn_count(snapshot_txn(v->s), TABLE_LIST_NAME))
-		verify_damaged(v, "list '%.*s' has no valid number", (int)key.size, (const char *)key.data);
-	else if (!txn_get(snapshot_txn(v->s), TABLE_LIST, value, &first))
-		verify_damaged(v, "no entry came by list '%.*s'", (int)key.size, (const char *)key.data);
+		verify_damaged(v, "list '%s' has no valid number", label);
+	else if (!txn_get(snapshot_txn(v->s), TABLE_LIST, value, &first) || first.size != 8)
+		verify_damaged(v, "no entry came by list '%s'", label);
+	else if (!snapshot_entry(v->s, be_get(first.data, 8), &e, NULL) || g_strcmp0(e.list, label) != 0)
+		verify_damaged(v, "list '%s' has the number of another", label);
 	return true;
 }
 
-/* Numbers are as many as names, and each has entries: two names with one number leave another without a name. */
 static bool see_list_number(Slice key, Slice value, void *data)
 {
 	Verify *v = data;

@@ -97,6 +97,7 @@ static void test_tables(void **state)
 	/* lists */
 	changed(TABLE_LIST_NAME, text("l2"), (Slice){number, 4}, "list number 2 is not that of entry 2");
 	changed(TABLE_LIST_NAME, text("l3"), (Slice){"\0\0\0\3", 4}, "no entry came by list 'l3'");
+	changed(TABLE_LIST_NAME, text("l3"), (Slice){number, 4}, "list 'l3' has the number of another");
 	changed(TABLE_LIST_NAME, text("l3"), (Slice){"\0\0\1\3", 4}, "list 'l3' has no valid number");
 	changed(TABLE_LIST_NAME, text("l1"), (Slice){NULL, 0}, "its list is missing in 'listname'");
 	/* archives, both ways */
