@@ -21,6 +21,7 @@
 
 #include "env_lmdb.h"
 #include "error.h"
+#include "gate.h"
 #include "make.h"
 #include "peek.h"
 #include "path.h"
@@ -178,25 +179,6 @@ static bool open_ladder(Store *s, guint64 file_bytes, GError **error)
 	return rc == MDB_SUCCESS || env_error(error, s, rc, "open");
 }
 
-/* No data file takes another's place while one is opened: LMDB opens it and the lock file one after the other, and
- * whoever is alone sets the lock file up by what it found in the data. *FD is closed to let go. */
-static bool enter_gate(const Store *s, int *fd, GError **error)
-{
-	int rc = -1;
-	*fd = open(s->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (*fd >= 0) {
-		do
-			rc = flock(*fd, LOCK_SH);
-		while (rc != 0 && errno == EINTR);
-	}
-	if (rc == 0)
-		return true;
-	place_error(error, errno, "open", s->dir);
-	if (*fd >= 0)
-		close(*fd);
-	return false;
-}
-
 /* Which file it is that was opened. */
 static bool note_file(Store *s, GError **error)
 {
@@ -336,7 +318,7 @@ static bool open_env(Store *s, GError **error)
 {
 	Peek peek;
 	int gate, dead = 0;
-	if (!enter_gate(s, &gate, error))
+	if (!gate_enter(s->dir, &gate, error))
 		return false;
 	bool ok = open_file(s, &peek, error);
 	close(gate);
@@ -360,17 +342,11 @@ Store *store_open(const char *dir, bool is_default, StoreMode mode, GError **err
 	return open_env(s, error) ? g_steal_pointer(&s) : NULL;
 }
 
-/* Whether the file that is open still has the store's name; ST is what has it. */
-static bool in_place(const Store *s, struct stat *st)
-{
-	g_autofree char *data = g_build_filename(s->dir, PLACE_DATA, NULL);
-	return stat(data, st) == 0 && st->st_dev == s->dev && st->st_ino == s->ino;
-}
-
 bool env_moved(const Store *store)
 {
+	g_autofree char *data = g_build_filename(store->dir, PLACE_DATA, NULL);
 	struct stat st;
-	return !in_place(store, &st);
+	return stat(data, &st) != 0 || st.st_dev != store->dev || st.st_ino != store->ino;
 }
 
 bool env_reopen(Store *store, GError **error)
@@ -385,35 +361,18 @@ bool env_reopen(Store *store, GError **error)
 	return open_env(store, error);
 }
 
-/* Who put a rebuilt data file into place was stopped before that was on disk: its second name tells. What is written into
- * the file must not be lost with it. */
-static bool finish_swap(const Store *s, GError **error)
-{
-	g_autofree char *other = g_build_filename(s->dir, PLACE_SWAPPED, NULL);
-	if (!place_sync_up(s->dir, error))
-		return false;
-	if (unlink(other) != 0)
-		g_debug("cannot remove '%s': %s", other, g_strerror(errno));
-	return true;
-}
-
 bool env_begin_txn(Store *store, bool write, MDB_txn **txn, GError **error)
 {
-	struct stat st;
 	for (;;) {
 		int rc = store->env ? env_begin(store->env, write ? 0 : MDB_RDONLY, txn) : EIO;
 		if (rc != MDB_SUCCESS)
 			return env_error(error, store, rc, write ? "write to" : "read");
-		if (in_place(store, &st))
-			break;
+		if (!env_moved(store))
+			return true;
 		mdb_txn_abort(*txn);
 		if (!env_reopen(store, error))
 			return false;
 	}
-	if (!write || st.st_nlink < 2 || finish_swap(store, error))
-		return true;
-	mdb_txn_abort(*txn);
-	return false;
 }
 
 void store_close(Store *store)

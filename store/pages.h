@@ -52,11 +52,4 @@ typedef struct {
 G_GNUC_WARN_UNUSED_RESULT
 bool pages_check(const PagesWalk *walk, PagesResult *result, GError **error);
 
-/* pages_set_txnid: in the LMDB file FD, complete and open to nobody else, make the newest state that of transaction TXNID
- * (which must be 1 or more, and not below the number it has), on the page that TXNID's parity demands, and the other meta
- * page's the same as TXNID - 1: the one before is none that anyone has seen. The caller syncs FD. The lock file of a store whose data file
- * this one replaces then fits it. Fails with LD_ERROR_DAMAGED, _IO, _FULL. */
-G_GNUC_WARN_UNUSED_RESULT
-bool pages_set_txnid(int fd, guint64 txnid, GError **error);
-
 #endif

@@ -1,6 +1,6 @@
 /* Two stores of their own below PLACE_REBUILD: in the first the log is written anew, batch by batch; the second is a copy of it
  * without the pages that its commits left free, and is completed while the old one is locked. Its data file then takes
- * the old one's name, with the transaction numbers going on, so that the lock file fits both. */
+ * the old one's place (gate.h). */
 #include "rebuild.h"
 
 #include <errno.h>
@@ -13,8 +13,8 @@
 
 #include "dictionary.h"
 #include "error.h"
+#include "gate.h"
 #include "log.h"
-#include "pages.h"
 #include "place.h"
 #include "snapshot.h"
 
@@ -23,9 +23,6 @@
 #define BATCH_BYTES   (32u << 20)
 #define FEW_ENTRIES   50 /* may be left to be brought over under the lock */
 #define ROUNDS_MAX    8
-#define AHEAD         16  /* more transactions than are made under the lock */
-#define GATE_TRIES    200 /* of 5 ms: whoever opens a store is done sooner */
-#define GATE_WAIT_US  5000
 
 static const char *const stages[] = {"first", "second"};
 
@@ -222,16 +219,13 @@ static void sweep_stage(const Rebuild *r, guint stage)
 }
 
 /* What a rebuild that was killed has left. */
-static bool sweep(const Rebuild *r, GError **error)
+static void sweep(const Rebuild *r)
 {
 	g_autofree char *other = g_build_filename(store_dir(r->old), PLACE_SWAPPED, NULL);
 	for (guint i = 0; i < G_N_ELEMENTS(stages); i++)
 		sweep_stage(r, i);
-	if (!g_file_test(other, G_FILE_TEST_EXISTS))
-		return true;
-	if (!place_sync_up(store_dir(r->old), error)) /* it may be the second name of the store's file */
-		return false;
-	return g_unlink(other) == 0 || place_error(error, errno, "rebuild", store_dir(r->old));
+	g_unlink(
+	        other); /* of a file that did not come into place: what did was finished when the store was opened */
 }
 
 static bool open_first(Rebuild *r, guint format, GError **error)
@@ -273,85 +267,19 @@ static bool catch_up(Rebuild *r, RebuildPass pass, void *data, GError **error)
 	return snapshot_renew(r->snapshot, error) && copy_tables(r, error);
 }
 
-/* The numbers of the old file's transactions must be ahead of the new one's, whose free pages are remembered by them. A uuid put
- * again is a transaction that changes nothing. */
-static bool get_ahead(Rebuild *r, GError **error)
-{
-	static const Slice key = {"uuid", 4};
-	Slice uuid = {store_uuid(r->old), strlen(store_uuid(r->old))};
-	g_autoptr(Txn) fresh = txn_begin(r->fresh, false, error);
-	if (!fresh)
-		return false;
-	guint64 wanted = txn_number(fresh) + AHEAD, at;
-	do {
-		Txn *txn = txn_begin(r->old, true, error);
-		if (!txn)
-			return false;
-		at = txn_number(txn);
-		if (at < wanted)
-			txn_put(txn, TABLE_META, key, uuid);
-		if (!txn_commit(txn, error))
-			return false;
-	} while (at < wanted);
-	return true;
-}
-
 /* --- the step ---------------------------------------------------------------------------------------------- */
 
-static bool failed(const Rebuild *r, const char *doing, GError **error)
-{
-	return place_error(error, errno, doing, store_dir(r->old));
-}
-
-/* The new file, closed and complete: its transaction number, owner and modes as those of the one that it replaces. */
-static bool finish_file(Rebuild *r, guint64 txnid, const char *fresh, const char *data, GError **error)
+/* The new file, closed and complete: with the owner and the modes of the one that it replaces. */
+static bool finish_file(Rebuild *r, const char *fresh, const char *data, GError **error)
 {
 	struct stat st;
 	int fd = open(fresh, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-	if (fd < 0 || stat(data, &st) != 0) {
-		failed(r, "rebuild", error);
-		if (fd >= 0)
-			close(fd);
-		return false;
-	}
-	bool ok = pages_set_txnid(fd, txnid, error);
-	if (ok && (fchown(fd, (uid_t)-1, st.st_gid) != 0 || fchmod(fd, st.st_mode & 07777) != 0 ||
-	                  fsync(fd) != 0))
-		ok = failed(r, "rebuild", error);
-	close(fd);
-	return ok;
-}
-
-/* Nobody opens the store from here on until FD is closed. */
-static bool shut_gate(Rebuild *r, int *fd, GError **error)
-{
-	*fd = open(store_dir(r->old), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (*fd < 0)
-		return failed(r, "rebuild", error);
-	for (guint i = 0; i < GATE_TRIES; i++) {
-		if (flock(*fd, LOCK_EX | LOCK_NB) == 0)
-			return true;
-		if (errno != EWOULDBLOCK && errno != EINTR)
-			break;
-		g_usleep(GATE_WAIT_US);
-	}
-	failed(r, "lock the directory of", error);
-	close(*fd);
-	return false;
-}
-
-/* Its second name tells whoever writes into it that the first may not be on disk yet (env.c). */
-static bool swap(Rebuild *r, const char *fresh, const char *data, GError **error)
-{
-	int gate;
-	g_autofree char *other = g_build_filename(store_dir(r->old), PLACE_SWAPPED, NULL);
-	if (!shut_gate(r, &gate, error))
-		return false;
-	bool ok = (link(fresh, other) == 0 && rename(fresh, data) == 0) || failed(r, "rebuild", error);
-	close(gate);
-	/* if it is the store now: a failure from here on is met again by the next who writes into it */
-	if (!ok || place_sync_up(store_dir(r->old), NULL))
-		g_unlink(other);
+	bool ok = fd >= 0 && stat(data, &st) == 0 && fchown(fd, (uid_t)-1, st.st_gid) == 0 &&
+	          fchmod(fd, st.st_mode & 07777) == 0 && fsync(fd) == 0;
+	if (!ok)
+		place_error(error, errno, "rebuild", store_dir(r->old));
+	if (fd >= 0)
+		close(fd);
 	return ok;
 }
 
@@ -367,12 +295,11 @@ static bool take_place(Rebuild *r, RebuildPass pass, void *data, GError **error)
 		        "cannot rebuild store '%s': its file was replaced meanwhile", store_dir(r->old));
 		return false;
 	}
-	guint64 txnid = txn_number(lock) - 1;
 	if (!pass(r, data, error) || !end_batch(r, error) || !snapshot_renew(r->snapshot, error) ||
 	        !copy_tables(r, error))
 		return false;
 	g_clear_pointer(&r->fresh, store_close);
-	return finish_file(r, txnid, fresh, old, error) && swap(r, fresh, old, error);
+	return finish_file(r, fresh, old, error) && gate_replace(store_dir(r->old), fresh, error);
 }
 
 /* --- all of it --------------------------------------------------------------------------------------------- */
@@ -420,12 +347,13 @@ void rebuild_release(Store *store, int fd)
 
 static bool run(Rebuild *r, guint format, RebuildPass pass, void *data, GError **error)
 {
-	if (!sweep(r, error) || !open_first(r, format, error))
+	sweep(r);
+	if (!open_first(r, format, error))
 		return false;
 	r->snapshot = snapshot_open(r->old, error);
 	r->generation = store_generation(r->old);
 	return r->snapshot && pass(r, data, error) && open_second(r, error) &&
-	       catch_up(r, pass, data, error) && get_ahead(r, error) && take_place(r, pass, data, error);
+	       catch_up(r, pass, data, error) && take_place(r, pass, data, error);
 }
 
 bool rebuild_run(Store *store, guint format, RebuildPass pass, void *data, GError **error)

@@ -148,11 +148,15 @@ class Recording:
         self.events = []  # effects, and ("acknowledged", entries, tip)
         self.known = {0: "0" * 64}  # entries -> tip
 
-    def note(self, acknowledged):
-        """After a program ran with SEAM_LOG: what it did, and where the store stands now."""
+    def collect(self):
+        """After a program ran with SEAM_LOG: what it did."""
         self.events += calls_of(self.p.log)[1] if os.path.exists(self.p.log) else []
         if os.path.exists(self.p.log):
             os.unlink(self.p.log)
+
+    def note(self, acknowledged):
+        """The same, and where the store stands now."""
+        self.collect()
         if os.path.exists(os.path.join(self.p.store, "data.mdb")):
             entries, tip = verify(self.p.store)
             self.known[entries] = tip
@@ -260,7 +264,7 @@ def a_rebuilding(most):
             r.note(True)
             ended = scene.run(p, {"LOG": p.log, "AT": n, "DO": "kill"})
             must(ended.status == 0 or killed(ended), f"{ended}")
-            r.note(True)
+            r.collect()  # and no more: whoever opens the store next finishes what was cut off, which is to be a delivery
             for number in (102, 103):
                 must_end_well(deliver(p.store, number, {"DIR": p.top, "LOG": p.log}), "a delivery after it")
                 r.note(True)

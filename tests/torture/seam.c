@@ -347,16 +347,20 @@ EXPORT int rename(const char *from, const char *to)
 {
 	return renameat(AT_FDCWD, from, AT_FDCWD, to);
 }
-EXPORT int link(const char *from, const char *to)
+EXPORT int linkat(int from_at, const char *from, int to_at, const char *to, int flags)
 {
 	char path[PATH_MAX];
-	path_at(AT_FDCWD, to, path);
+	path_at(to_at, to, path);
 	FAIL_IF(enter("link", NEEDS_ROOM, path));
 	struct stat st = {0};
-	int rc = (int)syscall(SYS_linkat, AT_FDCWD, from, AT_FDCWD, to, 0);
+	int rc = (int)syscall(SYS_linkat, from_at, from, to_at, to, flags);
 	if (rc == 0 && REAL(lstat)(path, &st) == 0)
 		done_path("created", path, st.st_ino);
 	return rc;
+}
+EXPORT int link(const char *from, const char *to)
+{
+	return linkat(AT_FDCWD, from, AT_FDCWD, to, 0);
 }
 EXPORT int unlinkat(int at, const char *file, int flags)
 {

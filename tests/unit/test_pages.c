@@ -105,40 +105,6 @@ static void test_deleted(void **state)
 	}
 }
 
-static void test_txnid(void **state)
-{
-	static const guint64 numbers[] = {1, 2, 3, 1000, 1001, 77777};
-	(void)state;
-	append_many(0, 500);
-	for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) {
-		Meta metas[N_METAS];
-		const char *wrong[N_METAS];
-		store_close(kit.store);
-		int fd = open_data(O_RDWR);
-		if (numbers[i] >
-		        3) /* of the file's own numbers the free pages' records are not above the newest */
-			assert_true(pages_set_txnid(fd, numbers[i], NULL));
-		assert_true(pages_metas(fd, metas, wrong, NULL));
-		close(fd);
-		if (numbers[i] > 3) {
-			assert_int_equal(metas[numbers[i] & 1].txnid, numbers[i]);
-			assert_int_equal(metas[!(numbers[i] & 1)].txnid, numbers[i] - 1);
-		}
-		sound(10);
-		g_autofree char *lock = g_build_filename(kit.dir, "lock.mdb", NULL);
-		g_unlink(lock);
-		kit_open();
-		append_many(1000 + i * 20, 1020 + i * 20);
-		sound(10);
-	}
-	Snapshot *s = kit_snapshot();
-	assert_int_equal(snapshot_head(s), 500 + 20 * G_N_ELEMENTS(numbers));
-	snapshot_free(s);
-	int fd = open_data(O_RDWR);
-	assert_false(pages_set_txnid(fd, 0, NULL));
-	close(fd);
-}
-
 static void put_bytes(guint64 page, guint at, const void *bytes, gsize n)
 {
 	int fd = open_data(O_RDWR);
@@ -251,6 +217,6 @@ static void test_never_fatal(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        T(test_sound), T(test_deleted), T(test_txnid), T(test_broken), T(test_never_fatal)};
+	        T(test_sound), T(test_deleted), T(test_broken), T(test_never_fatal)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

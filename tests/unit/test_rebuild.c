@@ -1,4 +1,4 @@
-/* A rebuilt data file from inside: the numbers of its transactions, what expiry leaves, who notices. */
+/* A rebuilt data file from inside: how it comes into place, what expiry leaves, who notices. */
 #include "storekit.h"
 
 #include <fcntl.h>
@@ -6,16 +6,7 @@
 #include <unistd.h>
 
 #include "../../store/expire.h"
-#include "../../store/pages.h"
 #include "../../store/rebuild.h"
-
-static guint64 newest_txn(void)
-{
-	Txn *txn = txn_begin(kit.store, false, NULL);
-	guint64 number = txn_number(txn);
-	txn_abort(txn);
-	return number;
-}
 
 static guint64 bodies(void)
 {
@@ -44,36 +35,81 @@ static void rebuild(void)
 		fail_msg("%s", error->message);
 }
 
-/* Whoever opened the store before must find numbers that go on, or the lock file would lead into the wrong meta page. */
-static void test_numbers_go_on(void **state)
+static ino_t inode_of(const char *name)
+{
+	struct stat st = {0};
+	g_autofree char *path = g_build_filename(kit.dir, name, NULL);
+	return stat(path, &st) == 0 ? st.st_ino : 0;
+}
+
+/* The lock file of one data file never serves another. */
+static void test_both_files_go(void **state)
 {
 	(void)state;
-	for (guint n = 0; n < 4; n++) { /* both parities */
-		some(1 + n % 2);
-		guint64 before = newest_txn();
+	for (guint n = 0; n < 4; n++) {
+		some(1 + n);
+		ino_t data = inode_of("data.mdb"), lock = inode_of("lock.mdb");
+		g_autofree char *path = g_build_filename(kit.dir, "lock.mdb", NULL);
+		int held = open(path, O_RDWR); /* so that its number is not given to the next */
 		guint generation = store_generation(kit.store);
 		rebuild();
-		guint64 after = newest_txn();
-		assert_true(after >= before);
+		assert_int_not_equal(inode_of("data.mdb"), data);
+		assert_int_equal(inode_of("lock.mdb"), 0);
+		kit_deliver(&(Mail){.id = "after", .message_id = "after@x"});
 		assert_int_equal(store_generation(kit.store), generation + 1);
+		assert_int_not_equal(inode_of("lock.mdb"), lock);
 		kit_reopen();
-		assert_int_equal(newest_txn(), after);
+		close(held);
 	}
-	g_autofree char *data = g_build_filename(kit.dir, "data.mdb", NULL);
-	store_close(kit.store);
-	int fd = open(data, O_RDWR);
+}
+
+static void put_name(const char *from, const char *to)
+{
+	g_autofree char *a = g_build_filename(kit.dir, from, NULL), *b = g_build_filename(kit.dir, to, NULL);
+	assert_int_equal(link(a, b), 0);
+}
+
+/* A crash after the new data file got its name: who may write there finishes it, who may not is told. */
+static int open_as_nobody(void)
+{
 	g_autoptr(GError) error = NULL;
-	assert_false(pages_set_txnid(fd, 3, &error)); /* never back */
-	assert_int_equal(error->code, LD_ERROR_DAMAGED);
-	for (guint64 number = 1000; number < 1002; number++) {
-		assert_true(pages_set_txnid(fd, number, NULL));
-		kit_open();
-		assert_int_equal(newest_txn(), number);
-		some(1);
-		store_close(kit.store);
+	if (chmod(kit.dir, 0755) != 0 || setresgid(65534, 65534, 65534) != 0 ||
+	        setresuid(65534, 65534, 65534) != 0)
+		return 97;
+	Store *store = store_open(kit.dir, false, STORE_READ, &error);
+	return store ? 1 : error->code == LD_ERROR_UNAVAILABLE && strstr(error->message, "cut off") ? 0 : 2;
+}
+
+static void test_cut_off(void **state)
+{
+	(void)state;
+	some(2);
+	store_close(kit.store);
+	ino_t lock = inode_of("lock.mdb");
+	put_name("data.mdb", ".swapped.mdb");
+	put_name("lock.mdb", "kept");
+	if (geteuid() == 0) {
+		int status = 1;
+		pid_t pid = fork();
+		if (pid == 0)
+			_exit(open_as_nobody());
+		waitpid(pid, &status, 0);
+		assert_int_equal(status, 0);
+		assert_int_equal(inode_of("lock.mdb"), lock);
 	}
-	close(fd);
 	kit_open();
+	assert_int_not_equal(inode_of("lock.mdb"), lock);
+	assert_int_equal(inode_of(".swapped.mdb"), 0);
+	store_close(kit.store);
+	/* a link that is somebody's copy is none of our business */
+	lock = inode_of("lock.mdb");
+	put_name("data.mdb", "copy");
+	kit_open();
+	assert_int_equal(inode_of("lock.mdb"), lock);
+	g_autofree char *copy = g_build_filename(kit.dir, "copy", NULL),
+	                *kept = g_build_filename(kit.dir, "kept", NULL);
+	g_unlink(copy);
+	g_unlink(kept);
 }
 
 static void tell(int fd)
@@ -175,7 +211,8 @@ static void test_blocks_of_expired(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-	        T(test_numbers_go_on),
+	        T(test_both_files_go),
+	        T(test_cut_off),
 	        T(test_others_notice),
 	        T(test_gone),
 	        T(test_blocks_of_expired),
