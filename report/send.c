@@ -142,6 +142,7 @@ SendOutcome send_mail(const SendOptions *options, const GString *mail, GError **
 		fail(error, options, "cannot be run", errno);
 		return SEND_REFUSED;
 	}
+	signal(SIGCHLD, SIG_DFL); /* ignored, as some start us, children would leave no status */
 	sigemptyset(&ended);
 	sigaddset(&ended, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &ended, &before);

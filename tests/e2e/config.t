@@ -77,7 +77,7 @@ ok "a path of the command line is from here" test -s "$T/here"
 # --- what is wrong, in one line with file and key -------------------------------------------------------------------------------------
 wrong() { # TEXT WANTED
 	printf '%b' "$1" | conf
-	exits 64 "$(printf %b "$1" | tail -n 1)" report
+	exits 64 "$(printf %b "$1" | tail -n 1 | tr -d "\\\\")" report
 	like "... told" "$(tr -cd '\t\n -~' <"$T/err")" "^listdigest-report: $conf: $2"
 	is "... in one line" "$(wc -l <"$T/err" | tr -d ' ')" 1
 }
@@ -107,12 +107,24 @@ wrong 'list = l\nrecipients = a@example.org\nformat = html\n' 'format=html: what
 wrong '[domains]\nexample.org =\n' 'example.org: nobody is named there'
 wrong 'title = a\\qb\n' 'title: .*cannot be interpreted'
 wrong 'title = \0377\n' 'title: '
+wrong 'list = l\nrecipients = a@example.org\\nBcc:x@example.org\n' 'recipients=a@example.org'
+wrong 'from = A\\nBcc: x@example.org <a@example.org>\n' 'from=A'
+wrong 'list-id = <a.b>\\nBcc: x@example.org\n' 'list-id=<a.b>'
 wrong 'no key at all\n' '.*key-value'
 exits 64 "no such file" listdigest-report --config="$T/nowhere.conf"
 like "... told" "$(cat "$T/err")" 'nowhere.conf.*No such file'
 printf 'new.example\n' >"$T/there/domains"
 exits 64 "a domain map that is none" listdigest-report -s "$T/there/store" --domains="$T/there/domains"
 like "... names the line" "$(cat "$T/err")" 'domains: line 1 is not'
+
+conf <<'CONF'
+store = store
+title = A\nBcc: x@example.org\r\n\r\nBody
+format = mail
+CONF
+report >"$T/mail"
+ok "a title with line feeds makes no header" python3 "$TOP/tests/formats/check.py" mail "$T/mail"
+not_ok "... nor a body" grep -qE '^(Bcc|Body)' "$T/mail"
 
 # --- cron's command ----------------------------------------------------------------------------------------------------------------------
 conf <<'CONF'
