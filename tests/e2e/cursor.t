@@ -12,7 +12,11 @@ deliver() { # N...: patches of these numbers
 			"$n" "$(date -uR)" "$n" "$n" "$n" | listdigest-mda -l $list || echo "# no delivery"
 	done
 }
-parts() { sed -n 's/^v1 1\/1 .*part \([0-9]*\) .*/\1/p' "$@" | sort -n | tr '\n' ' '; }
+parts() { # [FILE...]: the numbers of the patches in each, sorted
+	for file in "${@:--}"; do
+		cat "$file" | sed -n 's/^v1 1\/1 .*part \([0-9]*\) .*/\1/p' | sort -nu
+	done | sort -n | tr '\n' ' '
+}
 key() { sed -n "/^\[sending\]/q; s/^$1=//p" "$state/${2:-kvm}"; }
 head_id() { listdigest-store show HEAD --json | jq -r .id; }
 
@@ -219,7 +223,7 @@ is "... leaves the cursor" "$(key seq)" 11
 mood takes
 deliver 11
 ok "taken at last" send
-is "... all of it, killed ones as they were first" "$(cat "$T/sent/"* | parts)" "10 11 "
+is "... all of it, killed ones as they were first" "$(parts "$T/sent/"*)" "10 11 "
 is "... it moved" "$(key seq)" 13
 forget
 deliver 12
@@ -228,7 +232,7 @@ send 2>/dev/null
 deliver 13
 mood takes
 send
-is "refused, it is made anew: one mail" "$(sent) $(cat "$T/sent/"* | parts)" "1 12 13 "
+is "refused, it is made anew: one mail" "$(sent) $(parts "$T/sent/"*)" "1 12 13 "
 forget
 
 # --- killed between sendmail and cursor ---------------------------------------------------------------------------------------------
@@ -242,7 +246,7 @@ ok "the next run" send
 is "... sends it again, and what came since" "$(sent)" 3
 is "... under the same Message-ID" "$(id "$T/sent/0")" "$(id "$T/sent/1")"
 is "... the same mail, but for its Date" "$(sed '/^Date:/d' "$T/sent/1")" "$(sed '/^Date:/d' "$T/sent/0")"
-is "... each part once" "$(cat "$T/sent/1" "$T/sent/2" | parts)" "14 15 "
+is "... each part once" "$(parts "$T/sent/1" "$T/sent/2")" "14 15 "
 is "... answers it" "$(sed -n 's/^In-Reply-To: //p' "$T/sent/2")" "$(id "$T/sent/1")"
 is "... it moved" "$(key seq)" 17
 forget
@@ -264,9 +268,9 @@ if [ "${VARIANT:-plain}" = plain ] && [ -f "${SEAM:-}" ]; then
 		status=$?
 		deliver $((part + 1))
 		send 2>"$T/err" || { gaps=$((gaps + 1)); sed 's/^/# /' "$T/err"; }
-		cat "$T/sent/"* | parts | tr ' ' '\n' | sort -un | tr '\n' ' ' >"$T/parts"
+		parts "$T/sent/"* | tr ' ' '\n' | sort -un | tr '\n' ' ' >"$T/parts"
 		[ "$(cat "$T/parts")" = "$part $((part + 1)) " ] || { echo "# killed at call $n: $(cat "$T/parts")"; gaps=$((gaps + 1)); }
-		for one in $(cat "$T/sent/"* | parts); do
+		for one in $(parts "$T/sent/"*); do
 			[ "$(grep -l "part $one " "$T/sent/"* | xargs sed -n 's/^Message-I[dD]: //p' | sort -u | wc -l)" = 1 ] || doubles=$((doubles + 1))
 		done
 		part=$((part + 2))
@@ -291,7 +295,7 @@ if [ "${VARIANT:-plain}" = plain ] && [ -f "${SEAM:-}" ]; then
 			*) bad=$n ;;
 			esac
 			LD_PRELOAD= send
-			[ "$(cat "$T/sent/"* | parts | tr ' ' '\n' | sort -u | tr -d '\n')" = 300 ] || bad=$n
+			[ "$(parts "$T/sent/"* | tr ' ' '\n' | sort -u | tr -d '\n')" = 300 ] || bad=$n
 			[ "$bad" = 0 ] || { echo "# call $n: $(cat "$T/err")"; break; }
 		done
 		is "error $error at each call: 75 and one line, or done; no gap" "$bad" 0
