@@ -7,6 +7,7 @@
 #include "syslog_line.h"
 #include "../store/cli.h"
 #include "../store/dictionary.h"
+#include "../store/settle.h"
 #include "../store/escape.h"
 #include "../store/group.h"
 #include "../store/json.h"
@@ -79,6 +80,13 @@ static void learn(Store *store)
 		g_debug("no dictionary: %s", error->message);
 }
 
+static void settle(Store *store)
+{
+	g_autoptr(GError) error = NULL;
+	if (!settle_newest(store, NULL, &error))
+		g_debug("bodies are left as they were: %s", error->message);
+}
+
 /* What needs no answer of the child's, while it works. */
 static void prepare(Delivery *d)
 {
@@ -100,6 +108,8 @@ static bool store_message(const DeliveryOptions *o, Delivery *d, GError **error)
 		return false;
 	if (d->result.outcome == APPEND_NEW && dictionary_due(d->result.seq))
 		learn(store);
+	if (d->result.outcome == APPEND_NEW && settle_due(d->result.seq))
+		settle(store);
 	return true;
 }
 

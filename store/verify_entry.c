@@ -51,12 +51,29 @@ static BlockUse *block_use(Verify *v, guint64 block, guint32 text_bytes, guint32
 	return use;
 }
 
+/* Entries before E that were looked at when they still lay in blocks of their own: they were settled (settle.h) since. */
+static void take_settled(const Verify *v, const Entry *e, BlockUse *use)
+{
+	Entry before;
+	for (guint64 seq = e->seq - 1; seq > 0 && snapshot_entry(v->s, seq, &before, NULL); seq--) {
+		const EntryPlace *p = &before.place;
+		if (before.kind != ENTRY_MESSAGE || p->text_bytes + p->raw_bytes == 0)
+			continue;
+		if (p->block != e->place.block)
+			break;
+		use->text_end = MAX(use->text_end, p->text_offset + p->text_bytes);
+		use->raw_end = MAX(use->raw_end, p->raw_offset + p->raw_bytes);
+	}
+}
+
 /* Entries lie in a block in their order, one behind the other. */
 static bool check_place(Verify *v, const Entry *e, guint32 text_bytes, guint32 raw_bytes)
 {
 	const EntryPlace *p = &e->place;
 	bool ok = true;
 	BlockUse *use = block_use(v, p->block, text_bytes, raw_bytes);
+	if (!block_marked(v, p->block) && p->text_offset + p->raw_offset > 0)
+		take_settled(v, e, use);
 	if (p->text_bytes > 0) {
 		ok = p->text_offset >= use->text_end;
 		use->text_end = p->text_offset + p->text_bytes;

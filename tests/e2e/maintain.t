@@ -32,6 +32,21 @@ is "no other does" "$(dictionaries)" 2
 mail 101 >"$T/sent"
 store show --raw HEAD >"$T/raw"
 ok "what is compressed with it is read again" cmp "$T/sent" "$T/raw"
+ok "another store" listdigest-store -s "$T/grown" init
+n=1
+while [ $n -lt 128 ]; do
+	mail $n | listdigest-mda -s "$T/grown"
+	n=$((n + 1))
+done
+chunks() { listdigest-store -s "$T/grown" stat | awk '$1 == "body" { print $3 }'; }
+before=$(chunks)
+tip=$(listdigest-store -s "$T/grown" log --chain HEAD~1..HEAD | grep -oE '[0-9a-f]{64}')
+mail 128 | listdigest-mda -s "$T/grown"
+ok "the 128th delivery settles those before it ($before pieces before, $(chunks) now)" test "$(chunks)" -lt $((before / 4))
+exits 0 "... nothing of the log has changed" listdigest-store -s "$T/grown" verify --tip="$tip"
+mail 5 >"$T/sent"
+listdigest-store -s "$T/grown" show --raw '<m5@example.org>' >"$T/raw"
+ok "... and what was settled is read again" cmp "$T/sent" "$T/raw"
 exits 0 "the store is sound" store verify
 
 # --- dump

@@ -40,6 +40,31 @@ class Delivery(Scene):
         goes_on(p.store, NEW, before, True)
 
 
+_unsettled = []
+
+
+class Settling(Delivery):
+    """The 128th delivery, which compresses all of them anew together once it is on disk itself (store/settle.c)."""
+    name = "a delivery that settles those before it"
+    before = 127
+    forgiving = True  # once the mail is on disk, whatever fails is no failure
+
+    def place(self):
+        if not _unsettled:
+            store = os.path.join(TOP, "unsettled")
+            must_end_well(run("store", "-s", store, "init"), "init")
+            for n in range(1001, 1001 + self.before):
+                must_end_well(deliver(store, n), "a delivery")
+            _unsettled.append(store)
+        return Place(_unsettled[0])
+
+    def check(self, p, ended):
+        if ended.status == 0:
+            must(verify(p.store)[0] == self.before + 1, "accepted, but not there")
+        must(raw(p.store, 1060) == mail(1060), "a mail delivered earlier is not as it was")
+        goes_on(p.store, NEW, self.before, True)
+
+
 class MakingDelivery(Scene):
     """At the default place: directories above the store are made too."""
     name = "a delivery that makes the store"
@@ -181,4 +206,4 @@ class Expire(Rebuilding):
         goes_on(p.store, NEW, before, True)
 
 
-__all__ = ["Rebuilding", "Reindex", "Expire", "Delivery", "MakingDelivery", "Init", "Import", "LongImport", "NEW", "shutil"]
+__all__ = ["Settling", "Rebuilding", "Reindex", "Expire", "Delivery", "MakingDelivery", "Init", "Import", "LongImport", "NEW", "shutil"]

@@ -1,0 +1,163 @@
+/* What single deliveries brought, compressed anew together. */
+#include "storekit.h"
+
+#include "../../store/expire.h"
+#include "../../store/settle.h"
+#include "../../store/verify.h"
+
+static char *raw_of(guint i)
+{
+	GString *raw = g_string_new(NULL);
+	for (guint n = 0; n < 40 + i % 7; n++)
+		g_string_append_printf(raw, "line %u of %u, %u\n", n, i, (n + 1) * (i + 3) * 2654435761u);
+	return g_string_free(raw, FALSE);
+}
+
+static void deliver(guint from, guint to)
+{
+	for (guint i = from; i <= to; i++) {
+		g_autofree char *id = g_strdup_printf("m%u@x", i), *raw = raw_of(i);
+		kit_deliver(&(Mail){.message_id = id, .title = id, .text = id, .raw = raw, .list = "one"});
+	}
+}
+
+static void add_line(const char *line, void *data)
+{
+	g_string_append_printf(data, "%s\n", line);
+}
+
+static void clean(guint64 entries)
+{
+	g_autoptr(GString) lines = g_string_new(NULL);
+	VerifyResult result;
+	ApartPlace place = {0};
+	assert_true(verify_store(kit.store, NULL, &place, add_line, lines, &result, NULL));
+	assert_string_equal(lines->str, "");
+	assert_int_equal(result.entries, entries);
+}
+
+/* The entries from FIRST on are what deliver() put there. */
+static void check(guint first, guint n)
+{
+	g_autoptr(Snapshot) s = kit_snapshot();
+	for (guint i = 0; i < n; i++) {
+		Entry e = kit_entry(s, first + i);
+		if (e.kind != ENTRY_MESSAGE)
+			continue;
+		g_autoptr(Record) rec = snapshot_record(s, &e, RECORD_ALL, NULL);
+		assert_non_null(rec);
+		if (e.flags & FLAG_EXPIRED)
+			continue;
+		g_autoptr(GBytes) raw = snapshot_raw_proved(s, &e, NULL);
+		assert_non_null(raw);
+		assert_string_equal(rec->message, rec->message_id);
+	}
+}
+
+static guint64 block_of(guint64 seq)
+{
+	g_autoptr(Snapshot) s = kit_snapshot();
+	return kit_entry(s, seq).place.block;
+}
+
+static guint64 chunks(void)
+{
+	Txn *txn = txn_begin(kit.store, false, NULL);
+	guint64 n = txn_count(txn, TABLE_BODY);
+	txn_abort(txn);
+	return n;
+}
+
+static char *tip(void)
+{
+	g_autoptr(Snapshot) s = kit_snapshot();
+	Entry e = kit_entry(s, snapshot_head(s));
+	return hash_hex(&e.chain, 64);
+}
+
+static void test_settled(void **state)
+{
+	guint settled;
+	(void)state;
+	deliver(1, 99);
+	kit_deliver(&(Mail){.message_id = "m50@x", .list = "two"}); /* an `also` entry */
+	g_autofree char *before = tip();
+	guint64 many = chunks();
+	assert_true(settle_newest(kit.store, &settled, NULL));
+	assert_int_equal(settled, 99);
+	g_autofree char *after = tip();
+	assert_string_equal(before, after);
+	assert_int_equal(block_of(1), block_of(99));
+	assert_true(chunks() < many / 3);
+	check(1, 100);
+	clean(100);
+	assert_true(settle_newest(kit.store, &settled, NULL));
+	assert_int_equal(settled, 0);
+	deliver(101, 163);
+	assert_true(settle_newest(kit.store, &settled, NULL));
+	assert_int_equal(settled, 0); /* too few */
+	deliver(164, 164);
+	assert_true(settle_newest(kit.store, &settled, NULL));
+	assert_int_equal(settled, 64);
+	check(1, 164);
+	clean(164);
+}
+
+static void test_empty(void **state)
+{
+	guint settled = 7;
+	(void)state;
+	assert_true(settle_newest(kit.store, &settled, NULL));
+	assert_int_equal(settled, 0);
+}
+
+static void test_expired(void **state)
+{
+	guint settled;
+	(void)state;
+	deliver(1, 80);
+	const guint64 cut[] = {3, 40}, kept[] = {20, 80};
+	ExpireResult result;
+	assert_true(expire_entries(kit.store, cut, 2, EXPIRE_ALL, &result, NULL));
+	assert_true(expire_entries(kit.store, kept, 2, EXPIRE_RAW, &result, NULL));
+	assert_true(settle_newest(kit.store, &settled, NULL));
+	assert_int_equal(settled, 80);
+	check(1, 80);
+	clean(80);
+}
+
+/* A large mail ends what is settled: a block holds so much and no more. */
+static void test_large(void **state)
+{
+	guint settled;
+	(void)state;
+	g_autofree char *large = g_strnfill(3 << 20, 'x');
+	deliver(1, 70);
+	kit_deliver(&(Mail){.message_id = "large@x", .text = "large@x", .raw = large});
+	deliver(71, 140);
+	assert_true(settle_newest(kit.store, &settled, NULL));
+	assert_int_equal(settled, 70);
+	check(1, 141);
+	clean(141);
+}
+
+static void test_due(void **state)
+{
+	(void)state;
+	assert_false(settle_due(1));
+	assert_false(settle_due(127));
+	assert_true(settle_due(128));
+	assert_true(settle_due(1280));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        T(test_settled),
+	        T(test_empty),
+	        T(test_expired),
+	        T(test_large),
+	        T(test_due),
+	};
+	return cmocka_run_group_tests_name("settle", tests, NULL, NULL);
+}
