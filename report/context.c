@@ -14,6 +14,7 @@
 #define NEAREST        12  /* of a mail's References, from the last */
 #define VERSIONS       3   /* candidates by title of a cover or single patch, the newest */
 #define PATCH_VERSIONS 2   /* the same of one patch among many */
+#define FIRST_PATCHES  "3" /* of a first version: so many are looked up */
 #define CHANGE_IDS     12  /* candidates by change-id */
 #define NEIGHBOURS     60  /* entries looked at round a series that was not threaded */
 #define TITLES         300 /* patches of pull requests looked up */
@@ -301,6 +302,10 @@ static void queue_patches(Context *c, GHashTable *complete)
 		const Post *post = g_ptr_array_index(c->range, i);
 		const char *root = root_id(post);
 		if (!post_is_patch(post) || (root && g_hash_table_contains(complete, root)))
+			continue;
+		/* what an RFC became shares most patches with it: the first few tell */
+		bool first = number_order(post->rec->version) <= number_order("1");
+		if (first && post->slot > number_order(FIRST_PATCHES))
 			continue;
 		guint n = is_lead(post) ? 0 : queue_titled(c, post, PATCH_VERSIONS);
 		if (post->rec->patch_id)

@@ -47,7 +47,12 @@ static bool is_private(Gather *g, const Entry *e)
 
 bool gather_hit(Gather *g, guint64 seq, guint kinds, Hit *hit)
 {
+	const Post *known = g_hash_table_lookup(g->by_seq, &seq);
 	Entry e;
+	if (known) {
+		*hit = (Hit){seq, known->arrived_s, known->rec->kind, known->rec->automatic};
+		return (kinds & KIND(known->rec->kind)) != 0;
+	}
 	if (seq > g->spec->last_seq || g->error || !snapshot_entry(g->s, seq, &e, &g->error))
 		return false;
 	if (e.kind != ENTRY_MESSAGE || (e.flags & (FLAG_VARIANT | FLAG_UNPARSED)) ||

@@ -33,9 +33,9 @@ static void add_byline(const Digest *d, GString *out, const Series *s)
 	g_string_append(out, "</p>\n");
 }
 
-static void add_fate(const Digest *d, GString *out, const Series *s)
+static void add_fate(GString *out, const Series *s)
 {
-	g_autofree char *applied = words_applied(d, s), *reviews = words_reviews(s->reviews),
+	g_autofree char *applied = words_applied(s), *reviews = words_reviews(s->reviews),
 	                *carried = words_reviews(s->carried), *missing = words_missing(s);
 	html_bdi(out, "<p class=\"fate good\">", applied, HTML_LINE_COLUMNS, "</p>\n");
 	html_bdi(out, "<p class=\"fate\">", reviews, HTML_LINE_COLUMNS, "</p>\n");
@@ -210,7 +210,7 @@ void html_chapter(const Digest *d, GString *out, const Chapter *chapter, guint l
 	html_title(d, out, series_title(s), lead->rec->message_id);
 	g_string_append_printf(out, "</h%u>\n", level);
 	add_byline(d, out, s);
-	add_fate(d, out, s);
+	add_fate(out, s);
 	add_changes(d, out, chapter);
 	add_opening(d, out, chapter);
 	add_patches(d, out, chapter);

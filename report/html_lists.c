@@ -35,7 +35,7 @@ static void add_version(GString *out, const Series *s)
 static void add_mine_words(const Digest *d, GString *out, const Mine *m)
 {
 	g_autofree char *words = m->series ? words_mine(d, m->series)
-	                         : m->pull ? words_pull(d, m->pull)
+	                         : m->pull ? words_pull(m->pull)
 	                                   : words_thread(m->thread);
 	html_bdi(out, " · ", words, HTML_LINE_COLUMNS, "");
 }
@@ -103,7 +103,7 @@ void html_news(const Digest *d, GString *out, GHashTable *shown)
 
 static void add_pull(const Digest *d, GString *out, const Post *pull)
 {
-	g_autofree char *words = words_pull(d, pull);
+	g_autofree char *words = words_pull(pull);
 	g_string_append(out, "<li>");
 	html_title(d, out, pull->rec->title, pull->rec->message_id);
 	g_string_append_c(out, ' ');

@@ -126,7 +126,7 @@ static void add_mine(const Digest *d, GString *out)
 		const Mine *m = g_ptr_array_index(d->mine, i),
 		           *before = i ? g_ptr_array_index(d->mine, i - 1) : NULL;
 		g_autofree char *words = m->series ? words_mine(d, m->series)
-		                         : m->pull ? words_pull(d, m->pull)
+		                         : m->pull ? words_pull(m->pull)
 		                                   : words_thread(m->thread);
 		if (!before || before->why != m->why)
 			g_string_append_printf(out, "\n## %s\n\n", mine_heading(m->why));
@@ -165,7 +165,7 @@ static void add_pulls(const Digest *d, GString *out)
 	for (guint i = 0; i < d->pulls->len; i++) {
 		const Post *pull = g_ptr_array_index(d->pulls, i);
 		const Record *rec = pull->rec;
-		g_autofree char *words = words_pull(d, pull);
+		g_autofree char *words = words_pull(pull);
 		add_entry(d, out, rec->title, rec->message_id, words_author(post_author(pull)));
 		add_words(out, ", ", words, LINE_COLUMNS);
 		if (rec->pull_url) {
@@ -262,7 +262,7 @@ static void add_patches(const Digest *d, GString *out, const Series *s)
 static void add_fate(const Digest *d, GString *out, const Chapter *chapter)
 {
 	const Series *s = chapter->series;
-	g_autofree char *replaces = words_replaces(d, chapter), *applied = words_applied(d, s),
+	g_autofree char *replaces = words_replaces(d, chapter), *applied = words_applied(s),
 	                *reviews = words_reviews(s->reviews), *carried = words_reviews(s->carried),
 	                *changes = words_changes(s), *stat = words_stat(s), *before = words_stat_before(s),
 	                *missing = words_missing(s);

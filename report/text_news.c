@@ -70,7 +70,7 @@ void text_pulls(const Digest *d, GString *out)
 		render_text_heading(d, out, "===== Pull requests =====");
 	for (guint i = 0; i < d->pulls->len; i++) {
 		const Post *pull = g_ptr_array_index(d->pulls, i);
-		g_autofree char *what = words_pull(d, pull);
+		g_autofree char *what = words_pull(pull);
 		add_titled(out, pull->applied_by ? "pulled  " : "open    ", pull->rec->title,
 		        post_author(pull), "");
 		if (what)

@@ -289,13 +289,13 @@ char *words_reviews(GPtrArray *reviews)
 
 /* --- what became of it --------------------------------------------------------------------------------------------------------- */
 
-static void add_by(const Digest *d, GString *out, const Post *by)
+static void add_by(GString *out, const Post *by, gint64 beside_s)
 {
-	g_autofree char *day = words_day(by->when_s, d->head.last_s);
+	g_autofree char *day = words_day(by->when_s, beside_s);
 	g_string_append_printf(out, " by %s on %s", words_author(post_author(by)), day);
 }
 
-char *words_applied(const Digest *d, const Series *s)
+char *words_applied(const Series *s)
 {
 	const Post *notice = NULL, *pull = NULL;
 	guint applied = 0, pulled = 0;
@@ -312,13 +312,13 @@ char *words_applied(const Digest *d, const Series *s)
 	else if (notice)
 		g_string_append(out, "applied");
 	if (notice)
-		add_by(d, out, notice);
+		add_by(out, notice, series_lead(s)->when_s);
 	if (pull) {
 		g_string_append(out, out->len ? "; " : "");
 		if (pulled < s->patches->len)
 			g_string_append_printf(out, "%u of %u patches ", pulled, s->patches->len);
 		g_string_append(out, "in a pull request");
-		add_by(d, out, pull);
+		add_by(out, pull, series_lead(s)->when_s);
 	}
 	return finish(out);
 }
@@ -370,12 +370,12 @@ char *words_mine(const Digest *d, const Series *s)
 	return finish(out);
 }
 
-char *words_pull(const Digest *d, const Post *pull)
+char *words_pull(const Post *pull)
 {
 	GString *out = g_string_new(NULL);
 	if (pull->applied_by) {
 		g_string_append(out, "pulled");
-		add_by(d, out, pull->applied_by);
+		add_by(out, pull->applied_by, pull->when_s);
 	}
 	if (pull->carries)
 		add_item(out, "%u %s of this list", pull->carries,

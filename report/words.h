@@ -39,9 +39,9 @@ char *words_reviews(GPtrArray *reviews);
 /* words_applied: of a series: "applied by Ann on Mon 7 Nov", "2 of 3 patches applied by Ann", "in the pull request of Ann". words_news: what happened to an
  * earlier one: "applied by Cy, 2 replies by 2 people, Reviewed-by Ann, replaced by v4". words_pull: "pulled by Bo, 21 patches of this
  * list, 2 replies". */
-char *words_applied(const Digest *d, const Series *s);
+char *words_applied(const Series *s);
 char *words_news(const News *news);
-char *words_pull(const Digest *d, const Post *pull);
+char *words_pull(const Post *pull);
 
 /* words_mine: of a series that concerns the reader: what words_news says of it, else "16 patches, 2 replies". */
 char *words_mine(const Digest *d, const Series *s);
