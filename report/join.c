@@ -175,12 +175,17 @@ static void add_member(Join *j, Series *s, Post *post, bool threaded)
 	if (!rec->total && rec->kind != RECORD_COVER)
 		return; /* a single patch: nothing joins it */
 	each_reference(rec, index_anchor, (gpointer[]){j->anchors, s});
-	g_autofree char *family = join_family(rec->message_id);
+	bool first = (s->cover != NULL) + s->patches->len == 1;
+	gint64 span = post->when_s / JOIN_NEAR_S;
+	g_autofree char *family = first ? join_family(rec->message_id) : NULL; /* the others have the same */
 	if (family)
 		multimap_add(j->families, &family, s);
-	g_autofree char *who = sender_total(post), *span = sender_span(post, post->when_s, 0);
+	if (!first && span == s->span && g_strcmp0(s->total, rec->total) == 0)
+		return; /* it is there under the same */
+	s->span = span;
+	g_autofree char *who = sender_total(post), *key = sender_span(post, post->when_s, 0);
 	multimap_add(j->sizes, &who, s);
-	multimap_add(j->senders, &span, s);
+	multimap_add(j->senders, &key, s);
 }
 
 static void open_series(Join *j, Post *post)

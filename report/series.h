@@ -22,7 +22,8 @@ typedef struct Series {
 	const char *total;        /* "18", "n"; NULL for a single patch and a cover without a counter */
 	bool rfc, resend, posted; /* posted: some of it is in the range */
 	gint64 first_s, last_s;   /* Date of its oldest and newest mail */
-	bool threaded;            /* its mails were joined by references (series.c's own) */
+	bool threaded;            /* its mails were joined by references; this and span are join.c's own */
+	gint64 span;
 
 	/* lineage.c */
 	struct Series *previous,
