@@ -60,6 +60,11 @@ static void add_changes(const Digest *d, GString *out, const Chapter *chapter)
 		add_since(d, out, s);
 	if (!counted || s->superseded_by || (chapter->skipped && chapter->skipped->len > 1))
 		html_words(out, "<p class=\"fate\">", replaces, HTML_TITLE_COLUMNS, "</p>\n");
+	if (!s->previous && s->previous_id) {
+		g_string_append(out, "<p class=\"fate\">Replaces ");
+		html_title(d, out, "an earlier version", s->previous_id);
+		g_string_append(out, " that is not here</p>\n");
+	}
 	if (!s->changelog)
 		return;
 	html_words(out, "<details><summary>What changed in v", s->version, HTML_WORD_COLUMNS, "</summary>\n");

@@ -271,6 +271,11 @@ static void add_fate(const Digest *d, GString *out, const Chapter *chapter)
 	add_words(out, "\n- from earlier versions: ", carried, LINE_COLUMNS);
 	add_words(out, "\n- ", replaces, LINE_COLUMNS);
 	add_words(out, replaces ? ": " : "\n- ", changes, LINE_COLUMNS);
+	if (!s->previous && s->previous_id) {
+		g_string_append(out, "\n- replaces ");
+		add_title(d, out, "an earlier version", s->previous_id);
+		g_string_append(out, " that is not here");
+	}
 	add_words(out, "\n- ", missing, LINE_COLUMNS);
 	add_words(out, "\n- ", stat, LINE_COLUMNS);
 	add_words(out, "; ", stat ? before : NULL, LINE_COLUMNS);

@@ -116,16 +116,23 @@ char *words_missing(const Series *s)
 	return finish(out);
 }
 
+/* "v3", "RFC v1": OLD as S, which came after it, speaks of it. */
+static char *version_before(const Series *old, const Series *s)
+{
+	return g_strdup_printf("%sv%s", old->rfc && !s->rfc ? "RFC " : "", old->version);
+}
+
 char *words_replaces(const Digest *d, const Chapter *chapter)
 {
 	const Series *s = chapter->series;
 	GString *out = g_string_new(NULL);
 	for (guint i = 0; chapter->skipped && i < chapter->skipped->len; i++) {
 		const Series *old = g_ptr_array_index(chapter->skipped, i);
+		g_autofree char *before = version_before(old, s);
 		if (old->resent && old->superseded_by == s)
 			add_item(out, "v%s sent again", s->version);
 		else
-			add_item(out, "v%s replaces v%s", s->version, old->version);
+			add_item(out, "v%s replaces %s", s->version, before);
 	}
 	if (out->len)
 		return finish(out);
@@ -134,8 +141,9 @@ char *words_replaces(const Digest *d, const Chapter *chapter)
 	} else if (s->superseded_by) {
 		add_item(out, "v%s replaces this v%s", s->superseded_by->version, s->version);
 	} else if (s->previous) {
-		g_autofree char *day = words_day(series_lead(s->previous)->when_s, d->head.last_s);
-		add_item(out, "v%s replaces v%s of %s", s->version, s->previous->version, day);
+		g_autofree char *day = words_day(series_lead(s->previous)->when_s, d->head.last_s),
+		                *before = version_before(s->previous, s);
+		add_item(out, "v%s replaces %s of %s", s->version, before, day);
 	}
 	return finish(out);
 }
@@ -144,8 +152,9 @@ char *words_since(const Digest *d, const Series *s)
 {
 	if (!s->previous)
 		return NULL;
-	g_autofree char *day = words_day(series_lead(s->previous)->when_s, d->head.last_s);
-	return g_strdup_printf("Since v%s of %s", s->previous->version, day);
+	g_autofree char *day = words_day(series_lead(s->previous)->when_s, d->head.last_s),
+	                *before = version_before(s->previous, s);
+	return g_strdup_printf("Since %s of %s", before, day);
 }
 
 char *words_changes(const Series *s)
@@ -185,8 +194,9 @@ char *words_stat_before(const Series *s)
 	        (now.files == before.files && now.insertions == before.insertions &&
 	                now.deletions == before.deletions))
 		return NULL;
-	g_autofree char *text = stat_words(&before, "file", "files");
-	return g_strdup_printf("v%s: %s", s->previous->version, text);
+	g_autofree char *text = stat_words(&before, "file", "files"),
+	                *version = version_before(s->previous, s);
+	return g_strdup_printf("%s: %s", version, text);
 }
 
 /* --- reviews ------------------------------------------------------------------------------------------------------------------- */
