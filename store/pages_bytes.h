@@ -1,5 +1,6 @@
 /* LMDB 0.9's data file, as far as a store uses it. Integers are the machine's own; the page size is the system's when
- * the file was made. Shared by pages.c (metas) and pages_walk.c (trees).
+ * the file was made. Shared by pages.c (metas) and the walk through the trees
+ * (pages_trip.h).
  *
  * Page head, 16 bytes
  *    0  8  page number                      10  2  kind (PAGE_*)
