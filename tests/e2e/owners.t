@@ -37,6 +37,7 @@ for mask in 000 022 077 777; do
 	under listdigest-mda -s "$D/loaded" <"$T/mail"
 	made "$D/loaded" "a store made from a dump"
 	under listdigest-store -s "$D/loaded" compact
+	under listdigest-mda -s "$D/loaded" <"$T/mail"
 	made "$D/loaded" "a store compacted"
 	under listdigest-store -s "$D/loaded" expire --keep=1h
 	made "$D/loaded" "a store expired"
