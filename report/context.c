@@ -438,6 +438,9 @@ static void read_waiting(Context *c)
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
 	snapshot_arrived(c->g.s, spec->end_s - WAITING_MOST_S, spec->end_s - WAITING_LEAST_S,
 	        WAITING + WAITING_EACH * c->range->len, seqs);
+	for (guint i = seqs->len; i-- > 0;)
+		if (!gather_listed(&c->g, g_array_index(seqs, guint64, i)))
+			g_array_remove_index(seqs, i);
 	queue_posted(c, seqs);
 	g_autoptr(GPtrArray) fresh = gather_read(&c->g);
 	for (guint i = 0; i < fresh->len; i++) {

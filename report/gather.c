@@ -45,6 +45,17 @@ static bool is_private(Gather *g, const Entry *e)
 	return !lists || !*lists;
 }
 
+bool gather_listed(Gather *g, guint64 seq)
+{
+	const char *list = g->spec->list;
+	Entry e;
+	if (!list)
+		return true;
+	if (g->error || !snapshot_entry(g->s, seq, &e, &g->error))
+		return false;
+	return g_strcmp0(e.list, list) == 0 || snapshot_by_list(g->s, &e, list) != 0;
+}
+
 bool gather_hit(Gather *g, guint64 seq, guint kinds, Hit *hit)
 {
 	const Post *known = g_hash_table_lookup(g->by_seq, &seq);

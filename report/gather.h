@@ -41,6 +41,9 @@ const Hit *gather_ask(Gather *g, const char *id);
 /* gather_hit: look at entry SEQ the same way; false if it does not count. */
 bool gather_hit(Gather *g, guint64 seq, guint kinds, Hit *hit);
 
+/* gather_listed: whether the message of entry SEQ came by the spec's list, if it has one. */
+bool gather_listed(Gather *g, guint64 seq);
+
 /* gather_queue: read SEQ with the next gather_read, unless it was read before. gather_newest: so the N newest that TABLE has for TEXT, of patches and covers that
  * arrived at SINCE_S or later and are not known yet; how many there are, those known included. The second time for one TEXT it does nothing. */
 void gather_queue(Gather *g, guint64 seq);

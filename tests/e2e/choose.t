@@ -126,4 +126,16 @@ listdigest-import "$T/private" "$T/public" >/dev/null 2>&1
 is "what came by no list is known to its owner" "$(listdigest-report HEAD --format=json | jq -r '.series[0].previous')" p1@example.org
 is "... and not told of in a digest of the list" "$(listdigest-report HEAD --list=dev.example.org --format=json | jq -r '.series[0].previous')" null
 is "... nor in a series' story" "$(listdigest-report --series='<p2@example.org>' --list=dev.example.org --format=json | jq -c '[.series[].version]')" '["2"]'
+
+# --- what waits on another list is that list's ---------------------------------------------------------------------------------------------
+listdigest-store init -s "$T/waiting" >/dev/null 2>&1
+{
+	patch wa "$ann" '[PATCH] waits here' a.c
+	list=other.example.org patch wb "$bo" '[PATCH] waits there' b.c
+	patch end "$ann" 'Later' '' | sed 's/5 Mar/10 Mar/'
+} >"$T/mbox"
+listdigest-import -s "$T/waiting" "$T/mbox" >/dev/null 2>&1
+waiting() { listdigest-report -s "$T/waiting" --since=2026-03-09 --format=json "$@" | jq -c '.waiting | sort'; }
+is "all that waits" "$(waiting)" '["wa@example.org","wb@example.org"]'
+is "... on a list" "$(waiting --list=dev.example.org)" '["wa@example.org"]'
 done_testing
