@@ -80,7 +80,7 @@ PROGRAMS := $(addprefix $(B)/bin/,listdigest-mda listdigest-import listdigest-st
 UNITS    := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
 SEAM     := $(B)/tests/torture/seam.so
 FLIP     := $(B)/tests/torture/flip
-MANUALS  := $(wildcard mda/*.1 store/*.1 report/*.1)
+MANUALS  := $(wildcard mda/*.[17] store/*.1 report/*.1)
 
 # One short line a step; make V=1 shows the whole commands.
 ifeq ($(V),)
@@ -195,6 +195,19 @@ bench:
 	    python3 -B tests/bench/bench.py $(PARTS)
 .PHONY: bench
 
+# --- against real mail servers, each in a machine of its own (namespaces and an overlay: as root) --------------------------
+# make check-mta PARTS="postfix exim"
+MTA_PARTS := postfix local procmail exim opensmtpd filters
+SLOW      := $(B)/tests/mta/slow.so
+$(SLOW): tests/mta/slow.c
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) -std=gnu11 -O1 -g $(WARNINGS) -fPIC -shared -o $@ $<
+check-mta: deps-check
+	@tests/deps mta
+	@$(MAKE) --no-print-directory all $(SEAM) $(SLOW)
+	@env $(E2E_ENV) SLOW=$(abspath $(SLOW)) prove -j$(PROVE_JOBS) --exec 'python3 -B' $(patsubst %,tests/mta/%.py,$(or $(PARTS),$(MTA_PARTS)))
+.PHONY: check-mta
+
 # --- fuzzing: libFuzzer targets; `make check` replays their corpus with any compiler --------------------------------------
 FUZZERS   := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECS ?= 60
@@ -247,7 +260,7 @@ demo:
 	@env $(E2E_ENV) examples/demo
 
 # --- care --------------------------------------------------------------------------------------------------------------
-C_FILES = $(wildcard store/*.[ch] mda/*.[ch] report/*.[ch] tests/unit/*.[ch] tests/fuzz/*.[ch] tests/torture/*.c tests/sandbox/*.c)
+C_FILES = $(wildcard store/*.[ch] mda/*.[ch] report/*.[ch] tests/unit/*.[ch] tests/fuzz/*.[ch] tests/torture/*.c tests/sandbox/*.c tests/mta/*.c)
 format:
 	clang-format -i $(C_FILES)
 format-check:
@@ -275,9 +288,10 @@ check-fetch:
 .PHONY: deb check-deb check-fetch
 
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/doc/listdigest/examples
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man7 $(DESTDIR)$(PREFIX)/share/doc/listdigest/examples
 	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
-	$(if $(MANUALS),install -m 644 $(MANUALS) $(DESTDIR)$(PREFIX)/share/man/man1)
+	install -m 644 $(filter %.1,$(MANUALS)) $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 $(filter %.7,$(MANUALS)) $(DESTDIR)$(PREFIX)/share/man/man7
 	install -m 644 README.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/listdigest
 	for p in $(notdir $(PROGRAMS)); do \
 		install -D -m 644 examples/completion/listdigest.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$p || exit 1; \
@@ -285,11 +299,12 @@ install: all
 	install -D -m 644 examples/completion/_listdigest $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_listdigest
 	cp -R examples/. $(DESTDIR)$(PREFIX)/share/doc/listdigest/examples
 	# a program named where it is not is a bounce (the shell's 127): what is copied from here names it where it is
-	cd $(DESTDIR)$(PREFIX)/share && find doc/listdigest man/man1/listdigest-* -type f ! -name '*.eml' \
-	    -exec sed -i 's|/usr/local/bin/listdigest|$(PREFIX)/bin/listdigest|g' {} +
+	cd $(DESTDIR)$(PREFIX)/share && find doc/listdigest man/man1/listdigest-* man/man7/listdigest* -type f ! -name '*.eml' \
+	    -exec sed -i 's|/usr/local/\(bin/listdigest\|share/doc/listdigest\)|$(PREFIX)/\1|g' {} +
 uninstall:
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/bin/,$(notdir $(PROGRAMS))) \
-	      $(addprefix $(DESTDIR)$(PREFIX)/share/man/man1/,$(notdir $(MANUALS)))
+	      $(addprefix $(DESTDIR)$(PREFIX)/share/man/man1/,$(notdir $(filter %.1,$(MANUALS)))) \
+	      $(addprefix $(DESTDIR)$(PREFIX)/share/man/man7/,$(notdir $(filter %.7,$(MANUALS))))
 	rm -rf $(DESTDIR)$(PREFIX)/share/doc/listdigest
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/bash-completion/completions/,$(notdir $(PROGRAMS)))
 	rm -f $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_listdigest
