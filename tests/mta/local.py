@@ -20,7 +20,7 @@ def forward(server):
 
 def aliases(server):
     disk("/var/lib/listdigest")
-    follow("Postfix for a whole host", only=3)
+    follow("Postfix for a whole host", end=3)
     follow("Aliases")
     way = Way("alias", server, "tinyvm@example.org", "/var/lib/listdigest", "listdigest")
     way.everything()

@@ -40,9 +40,9 @@ def steps(title):
     return found
 
 
-def follow(title, user="you", only=None):
-    """Do what the section says. ONLY: the first so many steps."""
-    todo = steps(title)[:only]
+def follow(title, begin=0, end=None, user="you"):
+    """Do what the section says, or the commands BEGIN to END of it."""
+    todo = steps(title)[begin:end]
     if not ok(todo, f"listdigest(7), {title}: has steps"):
         return
     for who, command in todo:

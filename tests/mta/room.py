@@ -152,6 +152,11 @@ def start(group, answers=""):
     return base
 
 
+def daemon(*command):
+    """A server that stays in the foreground; it ends with the room."""
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENV)
+
+
 def write(path, text, mode=0o644):
     if os.path.lexists(path):
         os.unlink(path)
@@ -176,7 +181,7 @@ def text_of(command, user=None):
     return sh(command, user).out.strip()
 
 
-def wait_for(condition, seconds=30):
+def wait_for(condition, seconds=20):
     """Ask until it is true; what it said last."""
     end = time.monotonic() + seconds
     while not (answer := condition()) and time.monotonic() < end:
@@ -197,5 +202,5 @@ def follow_log(path):
     threading.Thread(target=read, daemon=True).start()
 
 
-__all__ = ["DEBS", "HOST", "TOP", "follow_log", "log", "must_run", "os", "sh", "skip_all", "start", "sys", "text_of", "time", "wait_for",
+__all__ = ["DEBS", "HOST", "TOP", "daemon", "follow_log", "log", "must_run", "os", "sh", "skip_all", "start", "sys", "text_of", "time", "wait_for",
            "write"]
