@@ -300,7 +300,8 @@ install: all
 	cp -R examples/. $(DESTDIR)$(PREFIX)/share/doc/listdigest/examples
 	# a program named where it is not is a bounce (the shell's 127): what is copied from here names it where it is
 	cd $(DESTDIR)$(PREFIX)/share && find doc/listdigest man/man1/listdigest-* man/man7/listdigest* -type f ! -name '*.eml' \
-	    -exec sed -i 's|/usr/local/\(bin/listdigest\|share/doc/listdigest\)|$(PREFIX)/\1|g' {} +
+	    -exec sed -i -e 's|/usr/local/bin/listdigest|$(PREFIX)/bin/listdigest|g' \
+	    -e 's|/usr/local/share/doc/listdigest|$(PREFIX)/share/doc/listdigest|g' {} +
 uninstall:
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/bin/,$(notdir $(PROGRAMS))) \
 	      $(addprefix $(DESTDIR)$(PREFIX)/share/man/man1/,$(notdir $(filter %.1,$(MANUALS)))) \

@@ -8,8 +8,9 @@ for program in mda import store report; do
 	like "listdigest-$program" "$("$root/opt/digest/bin/listdigest-$program" --version)" "^listdigest-$program "
 	ok "its manual" test -s "$root/opt/digest/share/man/man1/listdigest-$program.1"
 done
+ok "the manual of the ways to hook it in" test -s "$root/opt/digest/share/man/man7/listdigest.7"
 is "nothing names another place" "$(grep -rl /usr/local/bin/listdigest "$root")" ""
-for file in procmailrc dot-forward master.cf aliases crontab exim.conf listdigest-report.service; do
+for file in procmailrc dot-forward master.cf aliases crontab exim-transport smtpd.conf mailfilter listdigest-report.service; do
 	like "examples/$file" "$(cat "$root/opt/digest/share/doc/listdigest/examples/$file")" '/opt/digest/bin/listdigest-'
 done
 ok "uninstall" make -C "$TOP" uninstall DESTDIR="$root" PREFIX=/opt/digest
