@@ -36,6 +36,13 @@ static const char *const bots[] = {
         "buildbot@*",
         "jenkins@*",
         "noreply@*patchwork*",
+        "*-bot@*",
+};
+
+/* Who list software is when it writes on its own: what it asks of a subscriber bears no other sign with some. */
+static const char *const list_software[] = {
+        "majordomo@*", "listserv@*", "sympa@*", "mailman@*", "*-request@*", "*-confirm@*", "*-confirm+*",
+        "*+owner@*", /* mlmmj; people who own a list write from their own address */
 };
 
 static const char *header(const Message *m, const char *name)
@@ -83,6 +90,17 @@ static bool stable_notice(const char *subject)
 	       strstr(subject, "\" has been added to the ") != NULL;
 }
 
+static bool from_one_of(const Message *m, const char *const *patterns, gsize n)
+{
+	if (m->from.address == NULL || strlen(m->from.address) > 320)
+		return false;
+	g_autofree char *address = g_ascii_strdown(m->from.address, -1);
+	for (gsize i = 0; i < n; i++)
+		if (matches(patterns[i], address))
+			return true;
+	return false;
+}
+
 static bool is_bot(const Message *m)
 {
 	/* X-Patchwork-Bot is no sign: people set it to be told by the bot. */
@@ -92,16 +110,7 @@ static bool is_bot(const Message *m)
 	if (m->from.name != NULL && (g_ascii_strcasecmp(m->from.name, "kernel test robot") == 0 ||
 	                                    g_ascii_strcasecmp(m->from.name, "kbuild test robot") == 0))
 		return true;
-	if (m->from.address == NULL || strlen(m->from.address) > 320)
-		return false;
-	g_autofree char *address = g_ascii_strdown(m->from.address, -1);
-	const char *at = strchr(address, '@');
-	if (at != NULL && at - address >= 4 && strncmp(at - 4, "-bot", 4) == 0)
-		return true;
-	for (gsize i = 0; i < G_N_ELEMENTS(bots); i++)
-		if (matches(bots[i], address))
-			return true;
-	return false;
+	return from_one_of(m, bots, G_N_ELEMENTS(bots));
 }
 
 /* A report by its type. Postfix's carry Auto-Submitted: auto-replied, so this comes before vacation replies,
@@ -148,7 +157,8 @@ RecordAuto kind_automatic(const Message *m)
 		return AUTO_GENERATED;
 	if (is_bot(m))
 		return AUTO_BOT;
-	if (header_starts(m, "auto-submitted", "auto-") || header_starts(m, "x-list-administrivia", "yes"))
+	if (header_starts(m, "auto-submitted", "auto-") || header_starts(m, "x-list-administrivia", "yes") ||
+	        from_one_of(m, list_software, G_N_ELEMENTS(list_software)))
 		return AUTO_GENERATED;
 	return AUTO_NONE;
 }
