@@ -197,7 +197,7 @@ bench:
 
 # --- against real mail servers, each in a machine of its own (namespaces and an overlay: as root) --------------------------
 # make check-mta PARTS="postfix exim"
-MTA_PARTS := postfix local procmail exim opensmtpd filters
+MTA_PARTS := postfix local procmail exim opensmtpd report filters
 SLOW      := $(B)/tests/mta/slow.so
 $(SLOW): tests/mta/slow.c
 	@mkdir -p $(@D)

@@ -75,14 +75,14 @@ def build():
                            root], capture_output=True)
     if made.returncode != 0:
         skip_all("no overlay file system here")
-    if not os.path.exists(f"{root}{TOP}/Makefile"):
-        os.makedirs(f"{root}{TOP}", exist_ok=True)
-        must_run("mount", "--rbind", TOP, f"{root}{TOP}")
     must_run("mount", "-t", "proc", "proc", f"{root}/proc")
     make_devices(root)
     for name in ["tmp", "run", "var/tmp"]:
         must_run("mount", "-t", "tmpfs", "-o", "mode=1777" if "tmp" in name else "mode=755", "tmpfs", f"{root}/{name}")
     os.makedirs(f"{root}/run/lock", exist_ok=True)
+    if not os.path.exists(f"{root}{TOP}/Makefile"):  # on another file system, or below /tmp
+        os.makedirs(f"{root}{TOP}", exist_ok=True)
+        must_run("mount", "--rbind", TOP, f"{root}{TOP}")
     os.chroot(root)
     os.chdir("/")
     return base

@@ -117,9 +117,9 @@ class Way:
            f"{self.name}: and has its line in syslog", self.story(begin))
 
     def unwritable(self):
-        self.trial("store not writable", lambda: must_run("chmod", "500", self.store) or must_run(
-            "sh", "-c", f"chmod 400 {self.store}/*.mdb"),
-            lambda: must_run("chmod", "700", self.store) or must_run("sh", "-c", f"chmod 600 {self.store}/*.mdb"))
+        def change(how):
+            must_run("sh", "-c", f"chmod {how} {self.store} {self.store}/*.mdb")
+        self.trial("store not writable", lambda: change("u-w"), lambda: change("u+w"))
 
     def read_only(self):
         self.trial("disk read-only", lambda: must_run("mount", "-o", "remount,ro", self.store),
