@@ -118,6 +118,7 @@ static bool run_export(const Command *self, int argc, char **argv, GError **erro
 	g_autoptr(Store) store = store_open(dir, false, STORE_READ, error);
 	if (store && dump)
 		return dump_write(store, stdout, error);
+	hash_init();
 	g_autoptr(Snapshot) s = store ? snapshot_open(store, error) : NULL;
 	return s && print_range(s, argc > 1 ? argv[1] : NULL, print, error);
 }
