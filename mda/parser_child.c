@@ -135,16 +135,18 @@ bool parser_child_answer(const char *raw, gsize n, gint64 now_s, int fd)
 		parser_test_hook(raw, n, fd);
 	g_autoptr(Message) m = decode_message(raw, n, now_s);
 	g_autoptr(Record) rec = build_record(m);
-	GBytes *fields = record_encode(rec, NULL);
+	g_autoptr(GBytes) fields = record_encode(rec, NULL);
 	gsize size;
 	const void *bytes = g_bytes_get_data(fields, &size);
 	ParserReply head = {REPLY_MAGIC, (guint32)size, m->received_s, m->id};
 	if (head.received_s == G_MININT64 && m->has_date)
 		head.received_s = m->date_s;
-	bool done = size <= PARSER_REPLY_MAX_BYTES && write_all(fd, &head, sizeof head) &&
-	            write_all(fd, bytes, size);
-	g_bytes_unref(fields);
-	return done;
+	if (size > PARSER_REPLY_MAX_BYTES)
+		return false;
+	g_autofree guint8 *answer = g_malloc(sizeof head + size); /* in one write: its reader wakes up once */
+	memcpy(answer, &head, sizeof head);
+	memcpy(answer + sizeof head, bytes, size);
+	return write_all(fd, answer, sizeof head + size);
 }
 
 gsize parser_reply_size(const ParserReply *head)

@@ -26,7 +26,7 @@ def mbox_of(n):
     """(file, bytes) of an mbox of N messages, made once."""
     file = kit.path(f"{n}.mbox")
     if not os.path.exists(file):
-        mails.write_mbox(file, messages(), n)
+        mails.write_mbox(file, mails.copies(messages(), n))
     return file, os.path.getsize(file)
 
 
@@ -110,14 +110,14 @@ def part_import():
     file, _ = mbox_of(beside)
     mine = median([kit.imported(file, "import")[1] for _ in range(3)])
     folder = peers.maildir("indexed")
-    mails.write_files(os.path.join(folder, "cur"), messages()[:beside])
+    mails.write_files(os.path.join(folder, "cur"), messages()[-beside:])
     for name, before, command in peers.indexers(folder):
         if before:
             kit.run(before)
         theirs = kit.run(command)[0]
         row("import", f"{name}, {beside} messages", f"{mine:.2f} s", f"{theirs:.2f} s", mine / theirs, pick(None, 0.05) if name == "notmuch new" else None)
     inbox = kit.path("inbox.git")
-    mails.write_inbox(inbox, messages(), beside)
+    mails.write_inbox(inbox, messages()[-beside:])
     a, b = zip(*[(kit.imported(inbox, "import")[1], kit.imported(file, "import")[1]) for _ in range(pick(3, 5))])
     row("import", f"a public-inbox beside an mbox, {beside} messages", f"{median(a):.2f} s", f"{median(b):.2f} s", paired(a, b), 1.25)
     rates = {}
@@ -141,7 +141,7 @@ def part_report():
     big = pick(20000, 50000, 500000)
     large = base_store(big)
     for few in (300, 3000):
-        mails.write_mbox(kit.path("tail.mbox"), [mails.again(messages()[i % n], i // n) for i in range(big - few, big)], few)
+        mails.write_mbox(kit.path("tail.mbox"), mails.copies(messages(), few))
         small = kit.imported(kit.path("tail.mbox"), "tail")[0]
         a, b = pairs(["/dev/null"] * pick(15, 41), *[[ours("report"), "-s", s, "HEAD~100.."] for s in (large, small)])
         if few == 300:  # has not the weeks before, which a digest looks at
@@ -151,9 +151,9 @@ def part_report():
             row("report", "... beside the last 3000 alone", ms(median(a)), ms(median(b)), paired(a, b), 1.3)
     year = min(6000, n - 1)
     imported = kit.imported(mbox_of(n)[0], "year")[0]
-    grown = copy_of(kit.imported(mbox_of(max(1, n - year))[0], "before")[0], "grown")
-    say_rate = pairs(mails.write_files(kit.path("year-mails"), messages()[-year:]), [ours("mda"), "-s", grown])[0]
-    state["grown"] = (grown, year, sum(say_rate))
+    mails.write_mbox(kit.path("before.mbox"), messages()[:-year])
+    grown = copy_of(kit.imported(kit.path("before.mbox"), "before")[0], "grown")
+    pairs(mails.write_files(kit.path("year-mails"), messages()[-year:]), [ours("mda"), "-s", grown])
     for name, store, limit in (("imported", imported, 60), ("grown", grown, 80)):
         text = None
         for form in FORMATS:

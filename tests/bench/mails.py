@@ -6,6 +6,9 @@ import re
 import subprocess
 
 FROM_LINE = re.compile(rb"^From ", re.M)
+SUBJECT = re.compile(rb"(?im)^subject:.*(?:\n[ \t].*)*")
+DATES = re.compile(rb"(?im)^(date|received):.*(?:\n[ \t].*)*")
+YEAR = re.compile(rb"\b20[0-9][0-9]\b(?= [0-9][0-9]:)")
 IDS = re.compile(rb"(?im)^(message-id|in-reply-to|references):.*(?:\n[ \t].*)*")
 
 
@@ -30,18 +33,28 @@ def load(corpus, limit):
 
 
 def again(message, k):
-    """MESSAGE as another one: its Message-ID and those it answers are those of copy K."""
+    """MESSAGE as another one, of years before: Message-ID and those it answers, title, dates and diff are those of copy K."""
     if k == 0:
         return message
     head, blank, body = message.partition(b"\n\n")
-    return IDS.sub(lambda m: m.group(0).replace(b"<", b"<%d." % k), head) + blank + body
+    head = IDS.sub(lambda m: m.group(0).replace(b"<", b"<%d." % k), head)
+    head = SUBJECT.sub(lambda m: m.group(0) + b" %d" % k, head)
+    head = DATES.sub(lambda m: YEAR.sub(lambda y: b"%d" % max(1992, int(y.group(0)) - 5 * k), m.group(0)), head)
+    return head + blank + body.replace(b"\n+", b"\n+%d" % k)
 
 
-def write_mbox(path, messages, n):
-    """N messages, repeated under new Message-IDs where there are fewer; returns the bytes written."""
+def copies(messages, n):
+    """N messages: the last of MESSAGES, and before them copies of all, older each time."""
+    skipped = -n % len(messages)
+    last = (n + skipped) // len(messages) - 1
+    for i in range(skipped, n + skipped):
+        yield again(messages[i % len(messages)], last - i // len(messages))
+
+
+def write_mbox(path, messages):
+    """Returns the bytes written."""
     with open(path, "wb") as out:
-        for i in range(n):
-            out.write(again(messages[i % len(messages)], i // len(messages)))
+        out.writelines(messages)
         return out.tell()
 
 
@@ -57,12 +70,12 @@ def write_files(folder, messages, k=0):
     return paths
 
 
-def write_inbox(folder, mbox_messages, n):
-    """The same N messages as write_mbox's as a public-inbox: commits whose file m is a mail."""
+def write_inbox(folder, messages):
+    """MESSAGES as a public-inbox: commits whose file m is a mail."""
     subprocess.run(["git", "init", "-q", "--bare", folder], check=True)
     importer = subprocess.Popen(["git", "-C", folder, "fast-import", "--quiet"], stdin=subprocess.PIPE)
-    for i in range(n):
-        mail = again(mbox_messages[i % len(mbox_messages)], i // len(mbox_messages)).split(b"\n", 1)[1].rstrip(b"\n") + b"\n"
+    for i, message in enumerate(messages):
+        mail = message.split(b"\n", 1)[1].rstrip(b"\n") + b"\n"
         importer.stdin.write(b"commit refs/heads/master\ncommitter x <x@example.org> %d +0000\ndata 2\nm\n" % (1500000000 + i))
         importer.stdin.write(b"M 100644 inline m\ndata %d\n%s\n" % (len(mail), mail))
     importer.stdin.close()
