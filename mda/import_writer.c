@@ -168,6 +168,7 @@ static bool commit(ImportWriter *w, Batch *b, GError **error)
 	g_clear_pointer(&b->state, g_free);
 	if (!append_commit(g_steal_pointer(&b->append), error))
 		return false;
+	store_drop_pages(w->store);
 	g_mutex_lock(&w->mutex);
 	w->counts.added += b->counts.added;
 	w->counts.also += b->counts.also;

@@ -447,7 +447,8 @@ void store_use(Store *store, StoreUse *use)
 	        .max_readers = info.me_maxreaders};
 }
 
-void store_hide_from_children(const Store *store)
+/* ADVICE for what of this process's memory is the store's files, as /proc has it: LMDB does not tell where. */
+static void advise(const Store *store, bool lock_too, int advice)
 {
 	char *dir = realpath(store->dir, NULL);
 	g_autofree char *maps = NULL;
@@ -459,11 +460,23 @@ void store_hide_from_children(const Store *store)
 		const char *file = strchr(*line, '/');
 		guint64 from, to;
 		if (!file || strncmp(file, dir, n) != 0 ||
-		        (strcmp(file + n, "/" PLACE_DATA) != 0 && strcmp(file + n, "/" PLACE_LOCK) != 0) ||
+		        (strcmp(file + n, "/" PLACE_DATA) != 0 &&
+		                (!lock_too || strcmp(file + n, "/" PLACE_LOCK) != 0)) ||
 		        sscanf(*line, "%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x", &from, &to) != 2)
 			continue;
-		if (madvise((void *)from, to - from, MADV_DONTFORK) != 0)
-			g_debug("cannot hide '%s' from children: %s", file, g_strerror(errno));
+		if (madvise((void *)from, to - from, advice) != 0)
+			g_debug("no advice for '%s': %s", file, g_strerror(errno));
 	}
 	free(dir);
+}
+
+void store_hide_from_children(const Store *store)
+{
+	advise(store, true, MADV_DONTFORK);
+}
+
+/* The map is shared and read-only: what is dropped is read again from the kernel's cache when it is needed. */
+void store_drop_pages(const Store *store)
+{
+	advise(store, false, MADV_DONTNEED);
 }

@@ -43,6 +43,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
  * read other mail and break its lock. As far as the system lets us find it. */
 void store_hide_from_children(const Store *store);
 
+/* store_drop_pages: the data file's pages read so far are no longer this process's memory (the kernel keeps them as it likes):
+ * so that long work, which comes to touch all of a large store, does not seem to need as much. */
+void store_drop_pages(const Store *store);
+
 /* store_take_turn: be the one delivery that is at work on STORE; with WAIT once the others are through, else false where one is. What keeps the store whole is LMDB's
  * lock: this one only lets who comes later know that it would wait, and where it cannot be had it is taken for had.
  * store_end_turn: let the next in. It ends with the process, too. */
