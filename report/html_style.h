@@ -46,7 +46,7 @@
 	/* articles */ \
 	"article{padding:1.3rem 0 1.1rem;border-top:1px solid var(--line)}h2+article,.group+article{border-top:0;padding-top:.5rem}\n" \
 	"article:target{box-shadow:-.9rem 0 var(--bg),-1.1rem 0 var(--acc)}\n" \
-	".fate{font-size:.9rem}.fate::first-letter{text-transform:uppercase}.good{color:var(--add)}.by{margin:.4rem 0}\n" \
+	".fate{font-size:.9rem}.fate a,article .dim a{text-decoration:underline}.fate::first-letter{text-transform:uppercase}.good{color:var(--add)}.by{margin:.4rem 0}\n" \
 	".since{margin:.6rem 0;font-size:.9rem}.since svg{max-width:26rem;height:6px;margin-top:.3rem;border-radius:3px}\n" \
 	"p.t{max-width:46rem;margin:.7rem 0}p.t.i{margin:.25rem 0;padding-left:1.3rem;text-indent:-1.3rem}\n" \
 	"pre{margin:.7rem 0;white-space:pre-wrap;tab-size:8}\n" \
