@@ -12,11 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "env_lmdb.h"
@@ -28,9 +24,6 @@
 #include "place.h"
 
 G_STATIC_ASSERT(sizeof(size_t) == 8); /* 64-bit only: the reservation */
-
-#define NO_SPACE_BYTES                                                                                       \
-	(256u << 10) /* less than a write of LMDB's: with no more free than this a disk is full */
 
 static guint64 forced_map_bytes;
 
@@ -53,79 +46,6 @@ char *store_default_dir(void)
 		home = pw ? pw->pw_dir : NULL;
 	}
 	return home && *home ? g_build_filename(home, ".local", "share", "listdigest", NULL) : NULL;
-}
-
-static LdError code_of(int rc)
-{
-	switch (rc) {
-	case MDB_MAP_FULL:
-	case MDB_TXN_FULL:
-	case ENOSPC:
-	case EDQUOT:
-	case EFBIG:
-		return LD_ERROR_FULL;
-	case MDB_CORRUPTED:
-	case MDB_PAGE_NOTFOUND:
-	case MDB_BAD_TXN:
-	case MDB_BAD_VALSIZE:
-	case MDB_KEYEXIST:
-		return LD_ERROR_DAMAGED;
-	case MDB_INVALID:
-	case MDB_VERSION_MISMATCH:
-		return LD_ERROR_FORMAT;
-	case MDB_READERS_FULL:
-	case MDB_MAP_RESIZED:
-	case EACCES:
-	case EPERM:
-	case EROFS:
-	case ENOMEM:
-	case ENOENT:
-	case EAGAIN:
-		return LD_ERROR_UNAVAILABLE;
-	default:
-		return LD_ERROR_IO;
-	}
-}
-
-/* LMDB says EIO of a write that was taken only in part: what that EIO stands for, where it can be told. */
-static int short_write_cause(const char *dir)
-{
-	static const char *const files[] = {PLACE_DATA, PLACE_UNMADE};
-	struct statvfs fs;
-	struct rlimit limit;
-	struct stat st;
-	if (statvfs(dir, &fs) == 0 && (guint64)fs.f_bavail * fs.f_frsize < NO_SPACE_BYTES)
-		return ENOSPC;
-	if (getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
-		return EIO;
-	for (guint i = 0; i < G_N_ELEMENTS(files); i++) {
-		g_autofree char *path = g_build_filename(dir, files[i], NULL);
-		if (stat(path, &st) == 0 && (rlim_t)st.st_size >= limit.rlim_cur)
-			return EFBIG;
-	}
-	return EIO;
-}
-
-bool env_error(GError **error, const Store *store, int rc, const char *doing)
-{
-	g_autofree char *why = NULL;
-	if (rc == EIO)
-		rc = short_write_cause(store->dir);
-	guint64 mib = store->map_bytes >> 20;
-	if (rc == MDB_MAP_FULL)
-		why = g_strdup_printf("the %" G_GUINT64_FORMAT " MiB reserved for it are full", mib);
-	else if (rc == MDB_MAP_RESIZED)
-		why = g_strdup_printf("it outgrew the %" G_GUINT64_FORMAT
-		                      " MiB of address space that this process could reserve",
-		        mib);
-	else if (rc == MDB_READERS_FULL)
-		why = g_strdup_printf("all its %d reader slots are taken", ENV_MAX_READERS);
-	else if (rc == MDB_INVALID || rc == MDB_VERSION_MISMATCH)
-		why = g_strdup("not a listdigest store");
-	else
-		why = g_strdup(mdb_strerror(rc));
-	g_set_error(error, LD_ERROR, code_of(rc), "cannot %s store '%s': %s", doing, store->dir, why);
-	return false;
 }
 
 int env_begin(MDB_env *env, unsigned flags, MDB_txn **txn)
@@ -385,29 +305,6 @@ void store_close(Store *store)
 	g_free(store);
 }
 
-/* On LMDB's own descriptor: a lock of its file description, so none of the process's other locks goes with it. */
-static int turn(Store *store, int operation)
-{
-	int fd = -1, rc = mdb_env_get_fd(store->env, &fd);
-	if (rc == MDB_SUCCESS) {
-		do
-			rc = flock(fd, operation);
-		while (rc != 0 && errno == EINTR);
-	}
-	return rc;
-}
-
-bool store_take_turn(Store *store, bool wait)
-{
-	return turn(store, wait ? LOCK_EX : LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
-}
-
-void store_end_turn(Store *store)
-{
-	if (store->env && turn(store, LOCK_UN) != 0)
-		g_debug("cannot end a turn: %s", g_strerror(errno));
-}
-
 const char *store_dir(const Store *store)
 {
 	return store->dir;
@@ -432,51 +329,4 @@ guint store_format(const Store *store)
 guint store_generation(const Store *store)
 {
 	return store->generation;
-}
-
-void store_use(Store *store, StoreUse *use)
-{
-	g_autofree char *data = g_build_filename(store->dir, PLACE_DATA, NULL);
-	struct stat st = {0};
-	MDB_envinfo info = {0};
-	if (stat(data, &st) != 0 || mdb_env_info(store->env, &info) != MDB_SUCCESS)
-		g_debug("no figures for store '%s'", store->dir);
-	*use = (StoreUse){.file_bytes = (guint64)st.st_size,
-	        .map_bytes = store->map_bytes,
-	        .readers = info.me_numreaders,
-	        .max_readers = info.me_maxreaders};
-}
-
-/* ADVICE for what of this process's memory is the store's files, as /proc has it: LMDB does not tell where. */
-static void advise(const Store *store, bool lock_too, int advice)
-{
-	char *dir = realpath(store->dir, NULL);
-	g_autofree char *maps = NULL;
-	if (!dir || !g_file_get_contents("/proc/self/maps", &maps, NULL, NULL))
-		maps = g_strdup("");
-	g_auto(GStrv) lines = g_strsplit(maps, "\n", -1);
-	gsize n = dir ? strlen(dir) : 0;
-	for (char **line = lines; *line; line++) { /* proc(5): "from-to mode offset device inode path" */
-		const char *file = strchr(*line, '/');
-		guint64 from, to;
-		if (!file || strncmp(file, dir, n) != 0 ||
-		        (strcmp(file + n, "/" PLACE_DATA) != 0 &&
-		                (!lock_too || strcmp(file + n, "/" PLACE_LOCK) != 0)) ||
-		        sscanf(*line, "%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x", &from, &to) != 2)
-			continue;
-		if (madvise((void *)from, to - from, advice) != 0)
-			g_debug("no advice for '%s': %s", file, g_strerror(errno));
-	}
-	free(dir);
-}
-
-void store_hide_from_children(const Store *store)
-{
-	advise(store, true, MADV_DONTFORK);
-}
-
-/* The map is shared and read-only: what is dropped is read again from the kernel's cache when it is needed. */
-void store_drop_pages(const Store *store)
-{
-	advise(store, false, MADV_DONTNEED);
 }

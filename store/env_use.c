@@ -1,0 +1,81 @@
+/* An open store beside its transactions: whose turn it is, what it takes, what its children see of it. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include "env_lmdb.h"
+#include "place.h"
+
+/* On LMDB's own descriptor: a lock of its file description, so none of the process's other locks goes with it. */
+static int turn(Store *store, int operation)
+{
+	int fd = -1, rc = mdb_env_get_fd(store->env, &fd);
+	if (rc == MDB_SUCCESS) {
+		do
+			rc = flock(fd, operation);
+		while (rc != 0 && errno == EINTR);
+	}
+	return rc;
+}
+
+bool store_take_turn(Store *store, bool wait)
+{
+	return turn(store, wait ? LOCK_EX : LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+}
+
+void store_end_turn(Store *store)
+{
+	if (store->env && turn(store, LOCK_UN) != 0)
+		g_debug("cannot end a turn: %s", g_strerror(errno));
+}
+
+void store_use(Store *store, StoreUse *use)
+{
+	g_autofree char *data = g_build_filename(store->dir, PLACE_DATA, NULL);
+	struct stat st = {0};
+	MDB_envinfo info = {0};
+	if (stat(data, &st) != 0 || mdb_env_info(store->env, &info) != MDB_SUCCESS)
+		g_debug("no figures for store '%s'", store->dir);
+	*use = (StoreUse){.file_bytes = (guint64)st.st_size,
+	        .map_bytes = store->map_bytes,
+	        .readers = info.me_numreaders,
+	        .max_readers = info.me_maxreaders};
+}
+
+/* ADVICE for what of this process's memory is the store's files, as /proc has it: LMDB does not tell where. */
+static void advise(const Store *store, bool lock_too, int advice)
+{
+	char *dir = realpath(store->dir, NULL);
+	g_autofree char *maps = NULL;
+	if (!dir || !g_file_get_contents("/proc/self/maps", &maps, NULL, NULL))
+		maps = g_strdup("");
+	g_auto(GStrv) lines = g_strsplit(maps, "\n", -1);
+	gsize n = dir ? strlen(dir) : 0;
+	for (char **line = lines; *line; line++) { /* proc(5): "from-to mode offset device inode path" */
+		const char *file = strchr(*line, '/');
+		guint64 from, to;
+		if (!file || strncmp(file, dir, n) != 0 ||
+		        (strcmp(file + n, "/" PLACE_DATA) != 0 &&
+		                (!lock_too || strcmp(file + n, "/" PLACE_LOCK) != 0)) ||
+		        sscanf(*line, "%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x", &from, &to) != 2)
+			continue;
+		if (madvise((void *)from, to - from, advice) != 0)
+			g_debug("no advice for '%s': %s", file, g_strerror(errno));
+	}
+	free(dir);
+}
+
+void store_hide_from_children(const Store *store)
+{
+	advise(store, true, MADV_DONTFORK);
+}
+
+/* The map is shared and read-only: what is dropped is read again from the kernel's cache when it is needed. */
+void store_drop_pages(const Store *store)
+{
+	advise(store, false, MADV_DONTNEED);
+}
