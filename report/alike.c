@@ -21,7 +21,7 @@ static bool is_small(const char *word)
 /* The words of TITLE, lower case, each once. */
 static GHashTable *title_words(const char *title)
 {
-	GHashTable *words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	GHashTable *words = g_hash_table_new_full(text_hash, g_str_equal, g_free, NULL);
 	const char *colon = g_strrstr(title, ": ");
 	g_autofree char *lower = g_ascii_strdown(colon ? colon + 2 : title, -1);
 	for (const char *p = lower; *p && g_hash_table_size(words) < WORDS_LIMIT;) {
@@ -64,7 +64,7 @@ guint alike_titles(const char *a, const char *b)
 
 static bool share_path(const Series *a, const Series *b)
 {
-	g_autoptr(GHashTable) paths = g_hash_table_new(g_str_hash, g_str_equal);
+	g_autoptr(GHashTable) paths = g_hash_table_new(text_hash, g_str_equal);
 	for (guint i = 0; i < a->patches->len; i++) {
 		GPtrArray *list = ((Post *)g_ptr_array_index(a->patches, i))->rec->paths;
 		for (guint k = 0; k < list->len; k++)

@@ -20,7 +20,7 @@ static void pair(Series *s, Post *patch, Post *before, Change change, GHashTable
 
 static void pair_by(Series *s, bool ids, GHashTable *used)
 {
-	g_autoptr(GHashTable) before = g_hash_table_new(g_str_hash, g_str_equal);
+	g_autoptr(GHashTable) before = g_hash_table_new(text_hash, g_str_equal);
 	for (guint i = s->previous->patches->len; i-- > 0;) { /* backwards: the first of several stays */
 		Post *patch = g_ptr_array_index(s->previous->patches, i);
 		const char *key = patch_key(patch, ids);

@@ -258,7 +258,7 @@ static char *version_key(const Post *post, gint64 version)
 
 static GHashTable *versions_read(Context *c)
 {
-	GHashTable *set = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	GHashTable *set = g_hash_table_new_full(text_hash, g_str_equal, g_free, NULL);
 	for (guint i = 0; i < c->g.posts->len; i++) {
 		const Post *post = g_ptr_array_index(c->g.posts, i);
 		if (post->rec->title && post_is_patch(post) && is_lead(post))
@@ -297,7 +297,7 @@ static void queue_leads(Context *c)
 /* Patches are looked up one by one where their lead did not lead to the version right before. */
 static void queue_patches(Context *c, GHashTable *complete)
 {
-	g_autoptr(GHashTable) found = g_hash_table_new(g_str_hash, g_str_equal);
+	g_autoptr(GHashTable) found = g_hash_table_new(text_hash, g_str_equal);
 	for (guint i = 0; i < c->range->len; i++) {
 		const Post *post = g_ptr_array_index(c->range, i);
 		const char *root = root_id(post);
@@ -343,7 +343,7 @@ static void queue_retitled(Context *c, GHashTable *found)
 
 static void read_versions(Context *c)
 {
-	g_autoptr(GHashTable) found = g_hash_table_new(g_str_hash, g_str_equal);
+	g_autoptr(GHashTable) found = g_hash_table_new(text_hash, g_str_equal);
 	queue_leads(c);
 	g_autoptr(GPtrArray) leads = gather_read(&c->g);
 	find_complete(c, found);
@@ -357,7 +357,7 @@ static void read_versions(Context *c)
 /* What was said of patches that stayed as they were. */
 static void read_carried(Context *c)
 {
-	g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);
+	g_autoptr(GHashTable) ids = g_hash_table_new(text_hash, g_str_equal);
 	g_autoptr(GPtrArray) same = g_ptr_array_new();
 	for (guint i = 0; i < c->range->len; i++) {
 		const Post *post = g_ptr_array_index(c->range, i);
@@ -415,7 +415,7 @@ static void read_pulled(Context *c)
 		if (p.pull->rec->kind != RECORD_PULL || !p.pull->rec->message)
 			continue;
 		if (!p.people)
-			p.people = g_hash_table_new(g_str_hash, g_str_equal);
+			p.people = g_hash_table_new(text_hash, g_str_equal);
 		for (guint k = g_hash_table_size(p.people) ? c->g.posts->len : 0; k < c->g.posts->len; k++) {
 			const Person *who = post_author(g_ptr_array_index(c->g.posts, k));
 			if (who->name && who->address)
@@ -454,7 +454,7 @@ static void read_waiting(Context *c)
 bool context_load(Snapshot *s, const ContextSpec *spec, GPtrArray *posts, GError **error)
 {
 	Context c = {.range = g_ptr_array_sized_new(posts->len),
-	        .roots = g_hash_table_new(g_str_hash, g_str_equal),
+	        .roots = g_hash_table_new(text_hash, g_str_equal),
 	        .answered = g_hash_table_new(g_direct_hash, g_direct_equal),
 	        .hits = g_array_new(FALSE, FALSE, sizeof(Hit))};
 	g_ptr_array_extend(c.range, posts, NULL, NULL);

@@ -197,17 +197,18 @@ Digest *digest_build(DigestHead head, GPtrArray *posts, const DigestOptions *opt
 	d->posts = posts;
 	if (options->people)
 		people_apply(options->people, posts);
-	d->known = series_assemble(posts);
-	lineage_trace(d->known);
+	g_autoptr(Mails) mails = mails_new(posts);
+	d->known = series_assemble(mails);
+	lineage_trace(mails, d->known);
 	changes_trace(d->known);
-	review_read(posts, d->known);
+	review_read(mails, d->known);
 	set_states(d->known);
 	apply_choice(d);
 	count_people(d);
 	count_reviewers(d);
 	find_pulls(d);
 	d->news = news_pick(posts, d->known);
-	d->threads = threads_pick(posts);
+	d->threads = threads_pick(mails);
 	d->waiting = news_waiting(d->known, head.end_s);
 	pick_series(d);
 	d->mine = mine_pick(d);

@@ -13,9 +13,9 @@ void gather_begin(Gather *g, Snapshot *s, const ContextSpec *spec, GPtrArray *po
 	        .posts = posts,
 	        .room = room,
 	        .by_seq = g_hash_table_new(g_int64_hash, g_int64_equal),
-	        .by_id = g_hash_table_new(g_str_hash, g_str_equal),
-	        .asked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
-	        .looked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+	        .by_id = g_hash_table_new(text_hash, g_str_equal),
+	        .asked = g_hash_table_new_full(text_hash, g_str_equal, g_free, g_free),
+	        .looked = g_hash_table_new_full(text_hash, g_str_equal, g_free, NULL),
 	        .queued = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL),
 	        .wanted = g_array_new(FALSE, FALSE, sizeof(guint64))};
 	for (guint i = 0; i < posts->len; i++) {
@@ -119,7 +119,8 @@ static gint compare_newest(gconstpointer x, gconstpointer y)
 
 guint gather_newest(Gather *g, Lookup table, const char *text, guint n, gint64 since_s)
 {
-	g_autofree char *key = g_strdup_printf("%d\t%s", (int)table, text);
+	const char mark[] = {(char)('A' + table), '\0'};
+	g_autofree char *key = g_strconcat(mark, text, NULL);
 	gpointer before;
 	if (g_hash_table_lookup_extended(g->looked, key, NULL, &before))
 		return GPOINTER_TO_UINT(before);

@@ -10,7 +10,7 @@
 
 typedef struct {
 	GPtrArray *series;
-	GHashTable *by_id;    /* Message-ID -> Post */
+	const Mails *mails;
 	GHashTable *anchors;  /* Message-ID some member refers to -> GPtrArray of Series */
 	GHashTable *families; /* family -> GPtrArray of Series */
 	GHashTable *senders;  /* sender, total and time (a near span) -> GPtrArray of Series */
@@ -216,7 +216,7 @@ typedef struct {
 static void search_member(const char *id, gpointer data)
 {
 	Search *search = data;
-	Post *target = search->found || search->taken ? NULL : g_hash_table_lookup(search->j->by_id, id);
+	Post *target = search->found || search->taken ? NULL : mails_find(search->j->mails, id);
 	if (!target || !target->series || !fits(search->j, target->series, search->post, BY_REFERENCE))
 		return;
 	if (slot_free(target->series, search->post))
@@ -384,16 +384,16 @@ static void correct_total(Series *s)
 		s->total = total;
 }
 
-GPtrArray *join_posts(GPtrArray *posts, GHashTable *by_id)
+GPtrArray *join_posts(const Mails *mails)
 {
 	GDestroyNotify unref = (GDestroyNotify)g_ptr_array_unref;
 	Join j = {.series = g_ptr_array_new_with_free_func((GDestroyNotify)series_free),
-	        .by_id = by_id,
-	        .anchors = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, unref),
-	        .families = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, unref),
-	        .senders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, unref),
-	        .sizes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, unref)};
-	join_all(&j, posts);
+	        .mails = mails,
+	        .anchors = g_hash_table_new_full(text_hash, g_str_equal, NULL, unref),
+	        .families = g_hash_table_new_full(text_hash, g_str_equal, g_free, unref),
+	        .senders = g_hash_table_new_full(text_hash, g_str_equal, g_free, unref),
+	        .sizes = g_hash_table_new_full(text_hash, g_str_equal, g_free, unref)};
+	join_all(&j, mails->posts);
 	guint kept = 0;
 	for (guint i = 0; i < j.series->len; i++) {
 		Series *s = g_ptr_array_index(j.series, i);

@@ -8,9 +8,8 @@
 #define JOIN_MISSED_S (24 * 3600)        /* how long after it the one it lacks may come, sent below nothing */
 #define JOIN_EXTRA_S  (30 * 24 * 3600LL) /* the same for one beyond its total: 6/5 */
 
-/* join_posts: put every patch and cover of POSTS (oldest first) into a series; returns the series (Series *, owned by the array). BY_ID maps
- * Message-IDs to posts. */
-GPtrArray *join_posts(GPtrArray *posts, GHashTable *by_id);
+/* join_posts: put every patch and cover of MAILS into a series; returns the series (Series *, owned by the array). */
+GPtrArray *join_posts(const Mails *mails);
 
 /* join_family: what the Message-IDs of one git send-email, b4 or format-patch --thread run have in common, as a new string; NULL
  * if ID is of no such kind. */

@@ -19,7 +19,7 @@
 
 typedef struct {
 	GPtrArray *series;
-	GHashTable *by_id; /* Message-ID -> Series */
+	const Mails *mails;
 } Lineage;
 
 const char *lineage_label_version(const char *label)
@@ -172,7 +172,7 @@ static void chain_groups(GPtrArray *keys, GHashTable *groups, bool (*same)(const
 
 static GHashTable *groups_new(void)
 {
-	return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+	return g_hash_table_new_full(text_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
 }
 
 static void keep_key(GPtrArray *keys, GHashTable *groups, char *key, Series *s)
@@ -221,6 +221,12 @@ static void by_title(Lineage *l)
 
 /* --- links and references ---------------------------------------------------------------------------------------------- */
 
+static Series *series_of(const Lineage *l, const char *id)
+{
+	const Post *post = mails_find(l->mails, id);
+	return post ? post->series : NULL;
+}
+
 static void follow_links(Lineage *l, Series *s, const Record *rec)
 {
 	for (guint i = 0; i < rec->links->len; i++) {
@@ -228,7 +234,7 @@ static void follow_links(Lineage *l, Series *s, const Record *rec)
 		const char *version = lineage_label_version(link->label);
 		if (!version)
 			continue;
-		Series *target = g_hash_table_lookup(l->by_id, link->message_id);
+		Series *target = series_of(l, link->message_id);
 		if (target && (!*version || number_order(version) == target->number))
 			propose(target, s);
 		else if (!target && number_order(version) < s->number && !s->previous_id)
@@ -243,7 +249,7 @@ static void follow_references(Lineage *l, Series *s, const Record *rec)
 	for (guint i = rec->references->len + 1; i-- > 0;) {
 		const char *id =
 		        i == rec->references->len ? rec->in_reply_to : g_ptr_array_index(rec->references, i);
-		Series *target = id ? g_hash_table_lookup(l->by_id, id) : NULL;
+		Series *target = series_of(l, id);
 		if (!target || target == s || !same_author(target, s) || !within_a_year(target, s))
 			continue;
 		if (series_lead(target)->rec->trees->len != rec->trees->len)
@@ -272,8 +278,8 @@ static void put_patch(GHashTable *map, const char *key, Post *patch)
 static Patches patches_new(GPtrArray *series)
 {
 	GDestroyNotify unref = (GDestroyNotify)g_ptr_array_unref;
-	Patches all = {g_hash_table_new_full(g_str_hash, g_str_equal, NULL, unref),
-	        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, unref)};
+	Patches all = {g_hash_table_new_full(text_hash, g_str_equal, NULL, unref),
+	        g_hash_table_new_full(text_hash, g_str_equal, NULL, unref)};
 	for (guint i = 0; i < series->len; i++) {
 		const Series *s = g_ptr_array_index(series, i);
 		for (guint k = 0; k < s->patches->len; k++) {
@@ -436,25 +442,9 @@ static void by_likeness(Lineage *l)
 	}
 }
 
-static void index_members(Lineage *l, Series *s)
+void lineage_trace(const Mails *mails, GPtrArray *series)
 {
-	GPtrArray *const lists[] = {s->patches, s->replaced};
-	for (gsize k = 0; k < G_N_ELEMENTS(lists); k++)
-		for (guint i = 0; i < lists[k]->len; i++) {
-			const Record *rec = ((Post *)g_ptr_array_index(lists[k], i))->rec;
-			if (rec->message_id)
-				g_hash_table_insert(l->by_id, (char *)rec->message_id, s);
-		}
-	if (s->cover && s->cover->rec->message_id)
-		g_hash_table_insert(l->by_id, (char *)s->cover->rec->message_id, s);
-}
-
-void lineage_trace(GPtrArray *series)
-{
-	g_autoptr(GHashTable) by_id = g_hash_table_new(g_str_hash, g_str_equal);
-	Lineage l = {series, by_id};
-	for (guint i = 0; i < series->len; i++)
-		index_members(&l, g_ptr_array_index(series, i));
+	Lineage l = {series, mails};
 	by_change_id(&l);
 	for (guint i = 0; i < series->len; i++) {
 		Series *s = g_ptr_array_index(series, i);

@@ -138,7 +138,7 @@ GPtrArray *mine_pick(const Digest *d)
 	if (!people || !people->me)
 		return mine;
 	Search search = {people, g_hash_table_new(g_direct_hash, g_direct_equal),
-	        g_hash_table_new(g_str_hash, g_str_equal)};
+	        g_hash_table_new(text_hash, g_str_equal)};
 	for (guint i = 0; i < d->threads->len; i++) {
 		Thread *thread = g_ptr_array_index(d->threads, i);
 		if (thread->message_id)

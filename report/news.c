@@ -45,7 +45,7 @@ static void add_reply(Gather *g, const Post *reply)
 		return; /* an applied notice: counted by its patches */
 	GHashTable *writers = g_hash_table_lookup(g->writers, s);
 	if (!writers)
-		g_hash_table_insert(g->writers, s, writers = g_hash_table_new(g_str_hash, g_str_equal));
+		g_hash_table_insert(g->writers, s, writers = g_hash_table_new(text_hash, g_str_equal));
 	g_hash_table_add(writers, reply->sender);
 	news->replies++;
 	news->people = g_hash_table_size(writers);

@@ -146,7 +146,7 @@ static guint32 add_up(guint32 a, guint32 b)
 GPtrArray *outline_paths(const Series *s)
 {
 	GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
-	g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
+	g_autoptr(GHashTable) known = g_hash_table_new(text_hash, g_str_equal);
 	for (guint i = 0; i < s->patches->len; i++) {
 		GPtrArray *more = ((Post *)g_ptr_array_index(s->patches, i))->rec->paths;
 		for (guint k = 0; k < more->len; k++) {

@@ -19,7 +19,7 @@ void people_clear(People *p)
 void people_add_domain(People *p, const char *domain, const char *who)
 {
 	if (!p->domains)
-		p->domains = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+		p->domains = g_hash_table_new_full(text_hash, g_str_equal, g_free, g_free);
 	g_hash_table_insert(p->domains, g_ascii_strdown(domain, -1), g_utf8_make_valid(who, -1));
 }
 
@@ -87,24 +87,20 @@ bool people_is_me(const People *p, const char *address)
 
 typedef struct {
 	Snapshot *s;
-	GHashTable *ids; /* of the range's mail */
-	bool known;      /* some address of the author has an earlier mail */
+	GHashTable *seqs; /* guint64 *: the range's mail */
+	bool known;       /* some address of the author has an earlier mail */
 } Search;
 
 /* Whether the first mail of ADDRESS is none of the range's. */
 static void look_for_earlier(const char *address, void *data)
 {
 	Search *search = data;
-	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
-	Entry entry;
-	char id[65];
 	if (search->known)
 		return;
+	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
 	snapshot_lookup(search->s, LOOKUP_AUTHOR, address, seqs);
-	if (seqs->len == 0 || !snapshot_entry(search->s, g_array_index(seqs, guint64, 0), &entry, NULL))
-		return;
-	hash_hex_into(&entry.id, id, sizeof id);
-	search->known = !g_hash_table_contains(search->ids, id);
+	search->known =
+	        seqs->len > 0 && !g_hash_table_contains(search->seqs, &g_array_index(seqs, guint64, 0));
 }
 
 static bool is_newcomer(const People *p, Search *search, const Person *author)
@@ -122,20 +118,16 @@ static bool is_newcomer(const People *p, Search *search, const Person *author)
 
 void people_find_newcomers(const People *p, Snapshot *s, GPtrArray *posts)
 {
-	g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);
-	g_autoptr(GHashTable) answers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	Search search = {s, ids, false};
-	Entry first;
-	char id[65] = "";
+	g_autoptr(GHashTable) seqs = g_hash_table_new(g_int64_hash, g_int64_equal);
+	g_autoptr(GHashTable) answers = g_hash_table_new_full(text_hash, g_str_equal, g_free, NULL);
+	Search search = {s, seqs, false};
+	const guint64 first = 1;
 	for (guint i = 0; i < posts->len; i++) {
 		Post *post = g_ptr_array_index(posts, i);
 		if (post->in_range)
-			g_hash_table_add(ids, post->id);
+			g_hash_table_add(seqs, &post->message_seq);
 	}
-	if (snapshot_head(s) == 0 || !snapshot_entry(s, 1, &first, NULL))
-		return;
-	hash_hex_into(&first.id, id, sizeof id);
-	if (g_hash_table_contains(ids, id))
+	if (snapshot_head(s) == 0 || g_hash_table_contains(seqs, &first))
 		return; /* everybody would be */
 	for (guint i = 0; i < posts->len; i++) {
 		Post *post = g_ptr_array_index(posts, i);

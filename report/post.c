@@ -103,13 +103,37 @@ GPtrArray *post_sorted(GPtrArray *posts)
 	return sorted;
 }
 
+/* The digits at *P, which moves past them; at most MOST. */
+static gint64 read_digits(const char **p, gint64 most)
+{
+	gint64 n = 0;
+	for (; g_ascii_isdigit(**p); ++*p)
+		n = MIN(n * 10 + (**p - '0'), most);
+	return n;
+}
+
 gint64 number_order(const char *text)
 {
 	if (!text || !g_ascii_isdigit(*text))
 		return 0;
-	char *end;
-	guint64 whole = MIN(g_ascii_strtoull(text, &end, 10), 1000000);
-	guint64 part =
-	        *end == '.' && g_ascii_isdigit(end[1]) ? MIN(g_ascii_strtoull(end + 1, NULL, 10), 9999) : 0;
-	return (gint64)(whole * 10000 + part);
+	gint64 whole = read_digits(&text, 1000000);
+	gint64 part = *text == '.' && g_ascii_isdigit(text[1]) ? (text++, read_digits(&text, 9999)) : 0;
+	return whole * 10000 + part;
+}
+
+guint text_hash(gconstpointer text)
+{
+	const char *p = text;
+	gsize n = strlen(p);
+	guint64 hash = n, word;
+	for (; n >= sizeof word; n -= sizeof word, p += sizeof word) {
+		memcpy(&word, p, sizeof word);
+		hash = (hash ^ word) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
+		hash ^= hash >> 32;
+	}
+	word = 0;
+	for (gsize i = 0; i < n; i++)
+		word = word << 8 | (guint8)p[i];
+	hash = (hash ^ word) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
+	return (guint)(hash >> 32);
 }

@@ -76,4 +76,7 @@ GPtrArray *post_sorted(GPtrArray *posts);
 /* number_order: the order of a version or an index: "10.5" comes after "10" and before "11"; 0 for what is no number. */
 gint64 number_order(const char *text);
 
+/* text_hash: for tables whose keys are texts, as g_str_hash, eight bytes at a time: Message-IDs are long and are looked up often. */
+guint text_hash(gconstpointer text);
+
 #endif

@@ -105,7 +105,7 @@ void pulls_read(GPtrArray *posts, GPtrArray *series)
 			continue;
 		if (!r.listed) {
 			r.listed = g_hash_table_new_full(
-			        g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
+			        text_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
 			r.names = g_string_chunk_new(1024);
 		}
 		r.pull = post;

@@ -21,7 +21,9 @@ static const char *review_key(const char *key)
 
 guint review_people(GPtrArray *reviews, const char *key)
 {
-	g_autoptr(GHashTable) people = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	if (reviews->len == 0)
+		return 0;
+	g_autoptr(GHashTable) people = g_hash_table_new_full(text_hash, g_str_equal, g_free, NULL);
 	for (guint i = 0; i < reviews->len; i++) {
 		const Review *review = g_ptr_array_index(reviews, i);
 		if (strcmp(review->key, key) == 0)
@@ -30,24 +32,13 @@ guint review_people(GPtrArray *reviews, const char *key)
 	return g_hash_table_size(people);
 }
 
-static GHashTable *index_posts(GPtrArray *posts)
-{
-	GHashTable *by_id = g_hash_table_new(g_str_hash, g_str_equal);
-	for (guint i = posts->len; i-- > 0;) {
-		Post *post = g_ptr_array_index(posts, i);
-		if (post->rec->message_id)
-			g_hash_table_insert(by_id, (char *)post->rec->message_id, post);
-	}
-	return by_id;
-}
-
 /* The mail POST answers, if known: In-Reply-To first, then References from the nearest. */
-static Post *find_parent(const Post *post, GHashTable *by_id)
+static Post *find_parent(const Post *post, const Mails *mails)
 {
 	const Record *rec = post->rec;
-	Post *up = rec->in_reply_to ? g_hash_table_lookup(by_id, rec->in_reply_to) : NULL;
+	Post *up = mails_find(mails, rec->in_reply_to);
 	for (guint i = rec->references->len; !up && i-- > 0;)
-		up = g_hash_table_lookup(by_id, g_ptr_array_index(rec->references, i));
+		up = mails_find(mails, g_ptr_array_index(rec->references, i));
 	return up == post ? NULL : up;
 }
 
@@ -250,13 +241,12 @@ static void carry_series(Series *s)
 	}
 }
 
-void review_read(GPtrArray *posts, GPtrArray *series)
+void review_read(const Mails *mails, GPtrArray *series)
 {
-	g_autoptr(GPtrArray) sorted = post_sorted(posts);
-	g_autoptr(GHashTable) by_id = index_posts(sorted);
+	GPtrArray *sorted = mails->posts;
 	for (guint i = 0; i < sorted->len; i++) {
 		Post *post = g_ptr_array_index(sorted, i);
-		post->parent = find_parent(post, by_id);
+		post->parent = find_parent(post, mails);
 	}
 	for (guint i = 0; i < sorted->len; i++) {
 		Post *post = g_ptr_array_index(sorted, i);

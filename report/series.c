@@ -79,7 +79,7 @@ bool series_same_trees(const Record *a, const Record *b)
 SeriesStat series_stat(const Series *s)
 {
 	SeriesStat stat = {0};
-	g_autoptr(GHashTable) files = g_hash_table_new(g_str_hash, g_str_equal);
+	g_autoptr(GHashTable) files = g_hash_table_new(text_hash, g_str_equal);
 	for (guint i = 0; i < s->patches->len; i++) {
 		const Record *rec = ((Post *)g_ptr_array_index(s->patches, i))->rec;
 		stat.known |= rec->has_diff;
@@ -119,12 +119,12 @@ static Post **find_slot(Series *s, const Post *post, bool by_title)
 }
 
 /* The mail of another series that POST answers, directly or through a discussion. */
-static Post *answered_patch(const Post *post, GHashTable *by_id)
+static Post *answered_patch(const Post *post, const Mails *mails)
 {
 	Post *up = NULL;
 	const char *id = post->rec->in_reply_to;
 	for (int steps = 0; id && steps < CHAIN_LIMIT; steps++) {
-		up = g_hash_table_lookup(by_id, id);
+		up = mails_find(mails, id);
 		if (up && up->series && up->series != post->series)
 			return up;
 		id = up ? up->rec->in_reply_to : NULL;
@@ -163,7 +163,7 @@ static char *size_key(const char *sender, const char *total)
 static GHashTable *index_sizes(GPtrArray *series)
 {
 	GHashTable *sizes =
-	        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+	        g_hash_table_new_full(text_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
 	for (guint i = 0; i < series->len; i++) {
 		Series *s = g_ptr_array_index(series, i);
 		if (!s->total)
@@ -231,12 +231,12 @@ static Series *repeated_in(const Series *part, const Post *patch, GHashTable *si
 }
 
 /* Whether PART is no series but patches sent again, each for a slot of WHOLE. */
-static Series *mended_series(Series *part, GHashTable *sizes, GHashTable *by_id)
+static Series *mended_series(Series *part, GHashTable *sizes, const Mails *mails)
 {
 	if (part->cover || (part->total && part->patches->len >= number_order(part->total) / 10000))
 		return NULL;
 	const Post *first = g_ptr_array_index(part->patches, 0);
-	Post *up = answered_patch(first, by_id);
+	Post *up = answered_patch(first, mails);
 	bool its_own = up && (up == up->series->cover || !first->rec->total || up->slot == first->slot);
 	Series *whole = its_own ? up->series : NULL;
 	if (!whole || !can_mend(whole, part, first))
@@ -276,16 +276,9 @@ static gint compare_oldest(gconstpointer x, gconstpointer y)
 	return post_compare_oldest(&a, &b);
 }
 
-GPtrArray *series_assemble(GPtrArray *posts)
+GPtrArray *series_assemble(const Mails *mails)
 {
-	g_autoptr(GPtrArray) sorted = post_sorted(posts);
-	g_autoptr(GHashTable) by_id = g_hash_table_new(g_str_hash, g_str_equal);
-	for (guint i = sorted->len; i-- > 0;) { /* backwards: the first of several stays */
-		Post *post = g_ptr_array_index(sorted, i);
-		if (post->rec->message_id)
-			g_hash_table_insert(by_id, (char *)post->rec->message_id, post);
-	}
-	GPtrArray *series = join_posts(sorted, by_id);
+	GPtrArray *series = join_posts(mails);
 	for (guint i = 0; i < series->len; i++)
 		g_ptr_array_sort(((Series *)g_ptr_array_index(series, i))->patches, compare_slots);
 	g_ptr_array_sort(series, compare_oldest);
@@ -293,7 +286,7 @@ GPtrArray *series_assemble(GPtrArray *posts)
 	g_autoptr(GPtrArray) emptied = g_ptr_array_new_with_free_func((GDestroyNotify)series_free);
 	guint kept = 0;
 	for (guint i = 0; i < series->len; i++) {
-		Series *part = g_ptr_array_index(series, i), *whole = mended_series(part, sizes, by_id);
+		Series *part = g_ptr_array_index(series, i), *whole = mended_series(part, sizes, mails);
 		if (whole)
 			mend(whole, part);
 		if (whole)

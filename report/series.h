@@ -2,7 +2,7 @@
 #ifndef LD_REPORT_SERIES_H
 #define LD_REPORT_SERIES_H
 
-#include "post.h"
+#include "mails.h"
 
 typedef enum { SERIES_NEW, SERIES_UPDATED, SERIES_SUPERSEDED, SERIES_APPLIED } SeriesState;
 
@@ -54,10 +54,10 @@ typedef struct { /* what the patches of a series change; known: at least one has
 	guint64 insertions, deletions;
 } SeriesStat;
 
-/* series_assemble: group POSTS (Post *, in any order; only patches and covers are looked at) into series, oldest first. Sets each member's
+/* series_assemble: group the posts of MAILS (only patches and covers are looked at) into series, oldest first. Sets each member's
  * series. The array owns the Series and borrows the posts. Joining: same sender, total, version (or one inferred) and compatible trees, and
  * references that reach a mail of the series, or one family of Message-IDs, or 20 minutes. A taken slot opens a new series. */
-GPtrArray *series_assemble(GPtrArray *posts);
+GPtrArray *series_assemble(const Mails *mails);
 
 void series_free(Series *series); /* NULL is allowed */
 

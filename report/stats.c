@@ -39,7 +39,7 @@ static void count_free(gpointer p)
 Tally *tally_new(void)
 {
 	Tally *tally = g_new0(Tally, 1);
-	tally->entries = g_hash_table_new(g_str_hash, g_str_equal);
+	tally->entries = g_hash_table_new(text_hash, g_str_equal);
 	tally->order = g_ptr_array_new_with_free_func(counted_free);
 	return tally;
 }
@@ -69,7 +69,7 @@ static void add_person(Tally *tally, const Person *person, bool newcomer)
 		entry = g_new0(Counted, 1);
 		entry->key = g_steal_pointer(&key);
 		entry->address = person->address ? g_strdup(entry->key) : NULL;
-		entry->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+		entry->names = g_hash_table_new_full(text_hash, g_str_equal, g_free, g_free);
 		g_hash_table_insert(tally->entries, entry->key, entry);
 		g_ptr_array_add(tally->order, entry);
 	}
@@ -153,7 +153,7 @@ GPtrArray *tally_finish(Tally *tally)
 
 GPtrArray *stats_domains(GPtrArray *people, const struct People *who)
 {
-	g_autoptr(GHashTable) found = g_hash_table_new(g_str_hash, g_str_equal);
+	g_autoptr(GHashTable) found = g_hash_table_new(text_hash, g_str_equal);
 	GPtrArray *domains = g_ptr_array_new_with_free_func(count_free);
 	for (guint i = 0; i < people->len; i++) {
 		const Count *person = g_ptr_array_index(people, i);

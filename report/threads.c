@@ -47,7 +47,7 @@ static void thread_add(GHashTable *drafts, GPtrArray *order, const Post *post, c
 	Draft *draft = g_hash_table_lookup(drafts, root);
 	if (!draft) {
 		draft = g_new0(Draft, 1);
-		draft->people = g_hash_table_new(g_str_hash, g_str_equal);
+		draft->people = g_hash_table_new(text_hash, g_str_equal);
 		draft->thread = (Thread){.message_id = root,
 		        .title = post->rec->title,
 		        .author = post_author(post),
@@ -69,10 +69,11 @@ static gint compare_threads(gconstpointer x, gconstpointer y)
 	return post_compare_newest(&a->first, &b->first);
 }
 
-GPtrArray *threads_pick(GPtrArray *posts)
+GPtrArray *threads_pick(const Mails *mails)
 {
-	g_autoptr(GPtrArray) sorted = post_sorted(posts), order = g_ptr_array_new();
-	g_autoptr(GHashTable) drafts = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, draft_free);
+	GPtrArray *sorted = mails->posts;
+	g_autoptr(GPtrArray) order = g_ptr_array_new();
+	g_autoptr(GHashTable) drafts = g_hash_table_new_full(text_hash, g_str_equal, NULL, draft_free);
 	GPtrArray *threads = g_ptr_array_new_with_free_func(g_free);
 	for (guint i = 0; i < sorted->len; i++) {
 		Post *post = g_ptr_array_index(sorted, i);

@@ -2,7 +2,7 @@
 #ifndef LD_REPORT_THREADS_H
 #define LD_REPORT_THREADS_H
 
-#include "post.h"
+#include "mails.h"
 
 typedef struct {                /* a discussion without a patch; strings borrow from the posts */
 	const char *message_id; /* of its first mail, maybe outside the range */
@@ -12,7 +12,7 @@ typedef struct {                /* a discussion without a patch; strings borrow 
 	const Post *first;
 } Thread;
 
-/* threads_pick: the threads of POSTS with mail in the range, busiest first (Thread *, owned by the array). After review_read. */
-GPtrArray *threads_pick(GPtrArray *posts);
+/* threads_pick: the threads of MAILS with mail in the range, busiest first (Thread *, owned by the array). After review_read. */
+GPtrArray *threads_pick(const Mails *mails);
 
 #endif

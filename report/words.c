@@ -286,7 +286,7 @@ char *words_reviews(GPtrArray *reviews)
 	GString *out = g_string_new(NULL);
 	for (guint k = 0; reviews->len && k < REVIEW_KEYS; k++) {
 		g_autoptr(GPtrArray) givers = g_ptr_array_new_with_free_func(giver_free);
-		g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+		g_autoptr(GHashTable) known = g_hash_table_new_full(text_hash, g_str_equal, g_free, NULL);
 		for (guint i = 0; i < reviews->len; i++) {
 			const Review *review = g_ptr_array_index(reviews, i);
 			if (strcmp(review->key, review_keys[k]) == 0)

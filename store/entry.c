@@ -280,8 +280,12 @@ void hash_hex_into(const EntryHash *h, char *to, gsize size)
 	static const char digits[] = "0123456789abcdef";
 	gsize n = MIN(size - 1, 2 * ENTRY_HASH_BYTES);
 
-	for (gsize i = 0; i < n; i++)
-		to[i] = digits[i % 2 ? h->b[i / 2] & 15 : h->b[i / 2] >> 4];
+	for (gsize i = 0; i + 1 < n; i += 2) {
+		to[i] = digits[h->b[i / 2] >> 4];
+		to[i + 1] = digits[h->b[i / 2] & 15];
+	}
+	if (n % 2)
+		to[n - 1] = digits[h->b[n / 2] >> 4];
 	to[n] = '\0';
 }
 

@@ -19,12 +19,21 @@ void index_hash(Table table, const char *text, guint8 key[INDEX_HASH_BYTES])
 	hash_short(purposes[table], lower ? lower : text, -1, key);
 }
 
+/* g_utf8_casefold of plain ASCII, as nearly all titles are, is its small letters. */
+static char *fold_case(const char *text)
+{
+	const char *p = text;
+	while (*p && (guint8)*p < 0x80)
+		p++;
+	return *p ? g_utf8_casefold(text, -1) : g_ascii_strdown(text, p - text);
+}
+
 char *index_author_title(const char *address, const char *title)
 {
 	if (!address || !title)
 		return NULL;
 	g_autofree char *lower = g_ascii_strdown(address, -1);
-	g_autofree char *folded = g_utf8_casefold(title, -1);
+	g_autofree char *folded = fold_case(title);
 	GString *out = g_string_new(lower);
 	g_string_append_c(out, '\n');
 	gsize start = out->len;

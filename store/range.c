@@ -121,27 +121,39 @@ static bool see_listed(Slice key, Slice value, void *data)
 	return true;
 }
 
-static bool see_time(Slice key, Slice value, void *data)
-{
-	Walk *w = data;
-	Entry e;
-	(void)value;
-	if (key.size != 16 || index_time_arrived(key.data) >= w->range->until_s)
-		return false;
-	guint64 seq = be_get((const guint8 *)key.data + 8, 8);
-	if (seq <= w->low || seq > w->high)
-		return true;
-	if (!snapshot_entry(w->s, seq, &e, &w->error))
-		return false;
-	if (wanted(w, &e))
-		g_array_append_val(w->range->seqs, seq);
-	return true;
-}
-
 static int compare_seqs(const void *a, const void *b)
 {
 	guint64 x = *(const guint64 *)a, y = *(const guint64 *)b;
 	return x < y ? -1 : x > y;
+}
+
+static bool see_time(Slice key, Slice value, void *data)
+{
+	Walk *w = data;
+	(void)value;
+	if (key.size != 16 || index_time_arrived(key.data) >= w->range->until_s)
+		return false;
+	guint64 seq = be_get((const guint8 *)key.data + 8, 8);
+	if (seq > w->low && seq <= w->high)
+		g_array_append_val(w->range->seqs, seq);
+	return true;
+}
+
+static bool keep_wanted(const Entry *e, void *data)
+{
+	Walk *w = data;
+	if (wanted(w, e))
+		g_array_append_val(w->range->seqs, e->seq);
+	return true;
+}
+
+/* Of the entries that came in time, those that are wanted: looked at as they lie, where the next is at hand. */
+static void walk_time(Walk *w)
+{
+	g_autoptr(GArray) all = w->range->seqs;
+	g_array_sort(all, compare_seqs);
+	w->range->seqs = g_array_sized_new(FALSE, FALSE, sizeof(guint64), all->len);
+	(void)!snapshot_each(w->s, (const guint64 *)all->data, all->len, keep_wanted, w, &w->error);
 }
 
 static void walk_positions(Walk *w)
@@ -154,7 +166,7 @@ static void walk_positions(Walk *w)
 		start.size = 16;
 		index_time(w->range->since_s, 0, key);
 		txn_walk(txn, TABLE_TIME, &start, see_time, w);
-		g_array_sort(w->range->seqs, compare_seqs);
+		walk_time(w);
 	} else if (w->spec->list) {
 		be_put(key, w->list, 4);
 		be_put(value, w->low + 1, 8);

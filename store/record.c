@@ -21,23 +21,57 @@ static const gsize array_offsets[] = {
         G_STRUCT_OFFSET(Record, paths),
 };
 
-Record *record_new(void)
+/* The list of every record that was read and has none of it: most have few of the ten. */
+static GPtrArray *no_elements(void)
+{
+	static gsize made;
+	static GPtrArray *none;
+
+	if (g_once_init_enter(&made)) { /* imports have a thread that writes */
+		none = g_ptr_array_new();
+		g_once_init_leave(&made, 1);
+	}
+	return none;
+}
+
+static Record *new_record(bool bare)
 {
 	Record *rec = g_malloc0(sizeof *rec + FIRST_STRUCTURES);
+	GPtrArray *none = no_elements();
 
 	for (guint i = 0; i < G_N_ELEMENTS(array_offsets); i++)
-		G_STRUCT_MEMBER(GPtrArray *, rec, array_offsets[i]) = g_ptr_array_new();
+		G_STRUCT_MEMBER(GPtrArray *, rec, array_offsets[i]) = bare ? none : g_ptr_array_new();
 	rec->free_start = (guint8 *)(rec + 1);
 	rec->free_end = rec->free_start + FIRST_STRUCTURES;
 	return rec;
 }
 
+Record *record_new(void)
+{
+	return new_record(false);
+}
+
+Record *record_new_bare(void)
+{
+	return new_record(true);
+}
+
+void record_append(GPtrArray **list, gpointer element)
+{
+	if (*list == no_elements())
+		*list = g_ptr_array_new();
+	g_ptr_array_add(*list, element);
+}
+
 void record_free(Record *rec)
 {
+	const GPtrArray *none = no_elements();
+
 	if (!rec)
 		return;
 	for (guint i = 0; i < G_N_ELEMENTS(array_offsets); i++)
-		g_ptr_array_unref(G_STRUCT_MEMBER(GPtrArray *, rec, array_offsets[i]));
+		if (G_STRUCT_MEMBER(GPtrArray *, rec, array_offsets[i]) != none)
+			g_ptr_array_unref(G_STRUCT_MEMBER(GPtrArray *, rec, array_offsets[i]));
 	if (rec->arena)
 		g_string_chunk_free(rec->arena);
 	g_slist_free_full(rec->backing, (GDestroyNotify)g_bytes_unref);
@@ -83,6 +117,7 @@ const char *record_string(Record *rec, const char *text, gssize len)
 
 static bool has_room(Record *rec, const GPtrArray *array, guint limit)
 {
+	g_return_val_if_fail(array != no_elements(), false);
 	if (array->len < limit)
 		return true;
 	rec->flags |= FLAG_CUT;

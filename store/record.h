@@ -118,6 +118,8 @@ typedef enum {
 
 /* record_new: an empty record (kind OTHER). The caller frees it with record_free. Never fails. */
 Record *record_new(void);
+/* record_new_bare: the same for record_decode alone; nothing may be appended to its lists otherwise. */
+Record *record_new_bare(void);
 void record_free(Record *rec); /* NULL is allowed */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Record, record_free)
 

@@ -64,4 +64,7 @@ extern const Field record_fields[RECORD_N_FIELDS];
 /* record_element: SIZE zeroed bytes that live as long as REC. */
 gpointer record_element(Record *rec, gsize size);
 
+/* record_append: ELEMENT to a record's *LIST, which becomes its own where the record is a bare one. */
+void record_append(GPtrArray **list, gpointer element);
+
 #endif

@@ -199,7 +199,7 @@ static bool get_element(Record *rec, const Field *f, In *in, gpointer *element)
 static bool get_field(Record *rec, const Field *f, In *in)
 {
 	guint8 *member = (guint8 *)rec + f->offset;
-	GPtrArray *list;
+	GPtrArray **list;
 	gpointer element = NULL;
 
 	switch (f->shape) {
@@ -212,10 +212,10 @@ static bool get_field(Record *rec, const Field *f, In *in)
 	case SHAPE_PERSON:
 		return get_person(rec, f, in, (Person *)member);
 	default:
-		list = *(GPtrArray **)member;
-		if (list->len >= f->max_count || !get_element(rec, f, in, &element))
+		list = (GPtrArray **)member;
+		if ((*list)->len >= f->max_count || !get_element(rec, f, in, &element))
 			return false;
-		g_ptr_array_add(list, element);
+		record_append(list, element);
 		return true;
 	}
 }

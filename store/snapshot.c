@@ -153,7 +153,7 @@ Record *snapshot_record(Snapshot *s, const Entry *e, RecordDepth depth, GError *
 	Entry message;
 	if (!message_of(s, e, &message, error))
 		return NULL;
-	g_autoptr(Record) rec = record_new();
+	g_autoptr(Record) rec = record_new_bare();
 	bool in_log = message.inline_bytes != NULL;
 	if (in_log && !decode_inline(&message, rec, depth, error))
 		return NULL;
