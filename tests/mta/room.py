@@ -45,7 +45,12 @@ def enter():
         skip_all("needs root, for a mail server of its own")
     if subprocess.run([*UNSHARE, "true"], capture_output=True).returncode != 0:
         skip_all("no namespaces of its own are allowed here")
-    os.execvpe(UNSHARE[0], [*UNSHARE, sys.executable, "-B", *sys.argv], {**os.environ, "IN_ROOM": "yes"})
+    base = tempfile.mkdtemp(prefix="listdigest-mta.", dir="/tmp")
+    try:
+        status = subprocess.call([*UNSHARE, sys.executable, "-B", *sys.argv], env={**os.environ, "IN_ROOM": "yes", "ROOM": base})
+    finally:
+        os.rmdir(base)
+    sys.exit(status)
 
 
 def loopback_up():
@@ -66,7 +71,7 @@ def make_devices(root):
 
 def build():
     """The overlay's upper side is a tmpfs: the file system of / may itself be an overlay, which cannot be one."""
-    base = tempfile.mkdtemp(prefix="listdigest-mta.", dir="/tmp")
+    base = os.environ["ROOM"]
     must_run("mount", "-t", "tmpfs", "-o", "size=3g,mode=755", "tmpfs", base)
     root = f"{base}/root"
     for name in ["upper", "work", "root"]:
