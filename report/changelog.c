@@ -27,16 +27,18 @@ static bool is_word(const char *word)
 	        "updates", "updated", "new", "what's", "whats", "notes", "note", "summary", "major", "main",
 	        "notable", "rfc", "v", "iteration", "submission", "include", "includes", "including", "are",
 	        "as", "follows", "overview", "short", "other", "only"};
+	const char first = g_ascii_tolower(*word);
 	for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
-		if (g_ascii_strcasecmp(word, words[i]) == 0)
+		if (*words[i] == first && g_ascii_strcasecmp(word, words[i]) == 0)
 			return true;
 	return false;
 }
 
 static bool is_one_of(const char *word, const char *const *words)
 {
+	const char first = g_ascii_tolower(*word);
 	for (; *words; words++)
-		if (g_ascii_strcasecmp(word, *words) == 0)
+		if (**words == first && g_ascii_strcasecmp(word, *words) == 0)
 			return true;
 	return false;
 }
@@ -242,7 +244,9 @@ static char *take_part(char **lines, guint at, const char *after)
 			continue;
 		if (gap && !is_item(line))
 			break;
-		g_string_append_printf(out, "%s%s\n", gap && out->len ? "\n" : "", line);
+		g_string_append(out, gap && out->len ? "\n" : "");
+		g_string_append(out, line);
+		g_string_append_c(out, '\n');
 		started = true;
 		gap = false;
 	}
@@ -260,7 +264,8 @@ static char *unindent(char *text)
 	GString *out = g_string_new(NULL);
 	for (guint i = 0; lines[i] && (lines[i + 1] || *lines[i]); i++) {
 		gsize n = strlen(lines[i]);
-		g_string_append_printf(out, "%s\n", lines[i] + MIN(least, n));
+		g_string_append(out, lines[i] + MIN(least, n));
+		g_string_append_c(out, '\n');
 	}
 	g_free(text);
 	return g_string_free(out, FALSE);

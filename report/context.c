@@ -410,7 +410,7 @@ static void queue_pulled(const char *name, const char *title, void *data)
 static void read_pulled(Context *c)
 {
 	Pulling p = {c, NULL, NULL, TITLES};
-	for (guint i = 0; i < c->range->len; i++) {
+	for (guint i = 0; i < c->range->len && p.left > 0; i++) {
 		p.pull = g_ptr_array_index(c->range, i);
 		if (p.pull->rec->kind != RECORD_PULL || !p.pull->rec->message)
 			continue;

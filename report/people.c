@@ -119,7 +119,7 @@ static bool is_newcomer(const People *p, Search *search, const Person *author)
 void people_find_newcomers(const People *p, Snapshot *s, GPtrArray *posts)
 {
 	g_autoptr(GHashTable) seqs = g_hash_table_new(g_int64_hash, g_int64_equal);
-	g_autoptr(GHashTable) answers = g_hash_table_new_full(text_hash, g_str_equal, g_free, NULL);
+	g_autoptr(GHashTable) answers = g_hash_table_new(text_hash, g_str_equal); /* by each spelling */
 	Search search = {s, seqs, false};
 	const guint64 first = 1;
 	for (guint i = 0; i < posts->len; i++) {
@@ -134,11 +134,10 @@ void people_find_newcomers(const People *p, Snapshot *s, GPtrArray *posts)
 		const Person *author = post_author(post);
 		if (!post->in_range || post_is_bot(post) || !author->address)
 			continue;
-		g_autofree char *key = g_ascii_strdown(author->address, -1);
-		gpointer answer = g_hash_table_lookup(answers, key);
+		gpointer answer = g_hash_table_lookup(answers, author->address);
 		if (!answer) {
 			answer = GINT_TO_POINTER(is_newcomer(p, &search, author) ? 1 : 2);
-			g_hash_table_insert(answers, g_steal_pointer(&key), answer);
+			g_hash_table_insert(answers, (char *)author->address, answer);
 		}
 		post->newcomer = answer == GINT_TO_POINTER(1);
 	}

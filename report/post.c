@@ -11,12 +11,44 @@ static void review_free(gpointer p)
 	g_free(review);
 }
 
+/* What nearly every post has. */
+static GPtrArray *no_reviews(void)
+{
+	static GPtrArray *none;
+	if (!none)
+		none = g_ptr_array_new();
+	return none;
+}
+
+void post_add_review(Post *post, Review *review)
+{
+	if (post->reviews == no_reviews())
+		post->reviews = g_ptr_array_new_with_free_func(review_free);
+	g_ptr_array_add(post->reviews, review);
+}
+
+void post_carry_review(Post *post, Review *review)
+{
+	if (post->carried == no_reviews())
+		post->carried = g_ptr_array_new();
+	g_ptr_array_add(post->carried, review);
+}
+
+/* g_ascii_strdown; most addresses are written so. */
+static char *small_letters(const char *text)
+{
+	const char *p = text;
+	while (*p && !(*p >= 'A' && *p <= 'Z'))
+		p++;
+	return *p ? g_ascii_strdown(text, -1) : g_strndup(text, p - text);
+}
+
 /* A list that rewrites From gives all its mail one address; the names before "via" still tell people apart. */
 static char *sender_key(const Record *rec)
 {
 	const char *address = rec->from.address ? rec->from.address : "";
 	const char *name = rec->from.name ? rec->from.name : "";
-	g_autofree char *lower = g_ascii_strdown(address, -1);
+	g_autofree char *lower = small_letters(address);
 	if (*address && !strstr(name, " via "))
 		return g_steal_pointer(&lower);
 	return g_strconcat(lower, "\n", name, NULL);
@@ -32,8 +64,7 @@ Post *post_new(Record *rec, guint64 seq, gint64 arrived_s, bool in_range)
 	post->when_s = rec->has_date && !(rec->flags & FLAG_BAD_DATE) ? rec->date_s : arrived_s;
 	post->sender = sender_key(rec);
 	post->slot = number_order(rec->index);
-	post->reviews = g_ptr_array_new_with_free_func(review_free);
-	post->carried = g_ptr_array_new();
+	post->reviews = post->carried = no_reviews();
 	return post;
 }
 
@@ -50,8 +81,10 @@ void post_free(Post *post)
 	record_free(post->rec);
 	record_free(post->full);
 	g_free(post->sender);
-	g_ptr_array_unref(post->reviews);
-	g_ptr_array_unref(post->carried);
+	if (post->reviews != no_reviews())
+		g_ptr_array_unref(post->reviews);
+	if (post->carried != no_reviews())
+		g_ptr_array_unref(post->carried);
 	g_free(post);
 }
 

@@ -55,6 +55,10 @@ typedef struct Post {
 Post *post_new(Record *rec, guint64 seq, gint64 arrived_s, bool in_range);
 void post_free(Post *post);
 
+/* post_add_review: REVIEW, whose strings are owned too, was given to POST, which takes it. post_carry_review: to an earlier version of it; borrowed. */
+void post_add_review(Post *post, Review *review);
+void post_carry_review(Post *post, Review *review);
+
 /* post_renew_sender: to be called where the record's sender was changed. */
 void post_renew_sender(Post *post);
 

@@ -110,7 +110,7 @@ static void add_reviews(const Post *reply, Post *target)
 		const Person *from = post_author(reply);
 		*review = (Review){key, name, address, reply->rec->message_id, target, reply,
 		        is_sender(from, name, address) ? NULL : from};
-		g_ptr_array_add(target->reviews, review);
+		post_add_review(target, review);
 	}
 }
 
@@ -212,7 +212,7 @@ static void carry(GPtrArray *from, Post *patch)
 		if (!has_review(patch->reviews, review->key, review->address) &&
 		        !has_review(patch->carried, review->key, review->address) &&
 		        !(cover && has_review(cover->reviews, review->key, review->address)))
-			g_ptr_array_add(patch->carried, review);
+			post_carry_review(patch, review);
 	}
 }
 

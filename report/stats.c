@@ -6,21 +6,20 @@
 #include <string.h>
 
 typedef struct {
-	char *key, *address;
+	char *address;
 	guint count;
 	bool newcomer;
 	GHashTable *names; /* char * -> guint *: how often */
 } Counted;
 
 struct Tally {
-	GHashTable *entries; /* key -> Counted */
+	GHashTable *entries; /* key, and each spelling of it that was met -> Counted */
 	GPtrArray *order;    /* as first met: owns the entries */
 };
 
 static void counted_free(gpointer p)
 {
 	Counted *entry = p;
-	g_free(entry->key);
 	g_free(entry->address);
 	g_hash_table_unref(entry->names);
 	g_free(entry);
@@ -39,7 +38,7 @@ static void count_free(gpointer p)
 Tally *tally_new(void)
 {
 	Tally *tally = g_new0(Tally, 1);
-	tally->entries = g_hash_table_new(text_hash, g_str_equal);
+	tally->entries = g_hash_table_new_full(text_hash, g_str_equal, g_free, NULL);
 	tally->order = g_ptr_array_new_with_free_func(counted_free);
 	return tally;
 }
@@ -58,20 +57,31 @@ guint tally_size(const Tally *tally)
 	return tally->order->len;
 }
 
+/* PERSON's under its key, a new one where there is none. */
+static Counted *entry_of(Tally *tally, const Person *person)
+{
+	g_autofree char *key = person->address ? g_ascii_strdown(person->address, -1)
+	                                       : g_strconcat("\n", person->name, NULL);
+	Counted *entry = g_hash_table_lookup(tally->entries, key);
+	if (entry)
+		return entry;
+	entry = g_new0(Counted, 1);
+	entry->address = person->address ? g_strdup(key) : NULL;
+	entry->names = g_hash_table_new_full(text_hash, g_str_equal, g_free, g_free);
+	g_hash_table_insert(tally->entries, g_steal_pointer(&key), entry);
+	g_ptr_array_add(tally->order, entry);
+	return entry;
+}
+
 static void add_person(Tally *tally, const Person *person, bool newcomer)
 {
 	if (!person->address && !person->name)
 		return;
-	g_autofree char *key = person->address ? g_ascii_strdown(person->address, -1)
-	                                       : g_strconcat("\n", person->name, NULL);
-	Counted *entry = g_hash_table_lookup(tally->entries, key);
+	Counted *entry = person->address ? g_hash_table_lookup(tally->entries, person->address) : NULL;
 	if (!entry) {
-		entry = g_new0(Counted, 1);
-		entry->key = g_steal_pointer(&key);
-		entry->address = person->address ? g_strdup(entry->key) : NULL;
-		entry->names = g_hash_table_new_full(text_hash, g_str_equal, g_free, g_free);
-		g_hash_table_insert(tally->entries, entry->key, entry);
-		g_ptr_array_add(tally->order, entry);
+		entry = entry_of(tally, person);
+		if (person->address && strcmp(person->address, entry->address) != 0)
+			g_hash_table_insert(tally->entries, g_strdup(person->address), entry);
 	}
 	entry->count++;
 	entry->newcomer |= newcomer;

@@ -125,6 +125,20 @@ static const char *append_one(GString *out, const char *p, const char *end, bool
 	return next;
 }
 
+/* The first byte from P on that is no printable ASCII, eight at a time. */
+static const char *skip_plain(const char *p, const char *end)
+{
+	const guint64 ones = G_GUINT64_CONSTANT(0x0101010101010101);
+	for (guint64 word; (gsize)(end - p) >= sizeof word; p += sizeof word) {
+		memcpy(&word, p, sizeof word);
+		if ((word | (word - 0x20 * ones) | (word + ones)) & (0x80 * ones))
+			break;
+	}
+	while (p < end && *p >= 0x20 && *p < 0x7f)
+		p++;
+	return p;
+}
+
 void escape_text(GString *out, const char *text, gssize len, bool one_line)
 {
 	const char *p = text, *end = text + (len < 0 ? (text ? strlen(text) : 0) : (gsize)len);
@@ -133,8 +147,7 @@ void escape_text(GString *out, const char *text, gssize len, bool one_line)
 	while (p < end) {
 		const char *run = p;
 
-		while (p < end && *p >= 0x20 && *p < 0x7f)
-			p++;
+		p = skip_plain(p, end);
 		g_string_append_len(out, run, p - run);
 		if (p > run)
 			context = (Context){0};
@@ -159,7 +172,7 @@ static guint measure(const char *text, guint max, gsize *fits)
 
 	*fits = 0;
 	while (*p) {
-		gunichar c = g_utf8_get_char_validated(p, -1);
+		gunichar c = (guint8)*p < 0x80 ? (guint8)*p : g_utf8_get_char_validated(p, -1);
 		bool bad = c >= (gunichar)-2;
 		guint width = bad ? 1 : columns_of(c);
 

@@ -7,6 +7,7 @@
 
 #define STRUCTURES_BLOCK 1024u
 #define FIRST_STRUCTURES 320u
+#define FIRST_ELEMENTS   8u
 
 static const gsize array_offsets[] = {
         G_STRUCT_OFFSET(Record, to),
@@ -59,7 +60,7 @@ Record *record_new_bare(void)
 void record_append(GPtrArray **list, gpointer element)
 {
 	if (*list == no_elements())
-		*list = g_ptr_array_new();
+		*list = g_ptr_array_sized_new(FIRST_ELEMENTS); /* by itself it begins with two and doubles */
 	g_ptr_array_add(*list, element);
 }
 

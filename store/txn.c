@@ -318,15 +318,3 @@ void be_put(guint8 *out, guint64 value, guint n_bytes)
 		value >>= 8;
 	}
 }
-
-guint64 be_get(const guint8 *in, guint n_bytes)
-{
-	guint64 value = 0;
-	if (n_bytes == sizeof value) { /* nearly always */
-		memcpy(&value, in, sizeof value);
-		return GUINT64_FROM_BE(value);
-	}
-	for (guint i = 0; i < n_bytes; i++)
-		value = value << 8 | in[i];
-	return value;
-}

@@ -8,6 +8,8 @@
 
 #include "env.h"
 
+#include <string.h>
+
 typedef enum {              /* every table of a store; names and key layouts are written down in txn.c */
 	TABLE_META,         /* name -> text */
 	TABLE_LOG,          /* seq -> entry.h's log value */
@@ -96,6 +98,21 @@ void txn_fail(Txn *txn, GError *error);
 
 /* Big-endian integers in keys and values. */
 void be_put(guint8 *out, guint64 value, guint n_bytes);
-guint64 be_get(const guint8 *in, guint n_bytes);
+static inline guint64 be_get(const guint8 *in, guint n_bytes)
+{
+	guint64 value = 0;
+	guint32 half;
+	if (n_bytes == sizeof value) {
+		memcpy(&value, in, sizeof value);
+		return GUINT64_FROM_BE(value);
+	}
+	if (n_bytes == sizeof half) {
+		memcpy(&half, in, sizeof half);
+		return GUINT32_FROM_BE(half);
+	}
+	for (guint i = 0; i < n_bytes; i++)
+		value = value << 8 | in[i];
+	return value;
+}
 
 #endif
