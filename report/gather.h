@@ -1,4 +1,4 @@
-/* Gathering: entries found by look-ups, queued, and read together in the order they lie. Used by context.c. */
+/* Gathering: entries found by look-ups, queued, and read together in the order they lie. Used by context.c, context_versions.c and story.c. */
 #ifndef LD_REPORT_GATHER_H
 #define LD_REPORT_GATHER_H
 

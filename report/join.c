@@ -2,6 +2,7 @@
  * of arrival cannot matter. References decide where there are any; the family of Message-IDs and nearness in time only help mail that
  * was not threaded. */
 #include "join.h"
+#include "fit.h"
 
 #include <string.h>
 
@@ -17,29 +18,6 @@ typedef struct {
 	GHashTable *sizes;    /* sender and total -> GPtrArray of Series */
 	bool miscounts;       /* patches that count otherwise than the cover they answer are taken, too */
 } Join;
-
-typedef enum { BY_REFERENCE, BY_FAMILY, BY_TIME } How;
-
-char *join_family(const char *id)
-{
-	static const char *const patterns[] = {
-	        "^([0-9]{14}\\.[0-9]+-)[0-9]+(-.+)$",                    /* git send-email */
-	        "^(.+-v[0-9]+-)[0-9]+(-[0-9a-f]{12}@.+)$",               /* b4 */
-	        "^(?:cover|[0-9a-f]{40})(\\.[0-9]{9,11}\\.)git(\\..+)$", /* git format-patch --thread */
-	};
-	static GRegex *compiled[G_N_ELEMENTS(patterns)];
-	for (gsize i = 0; id && i < G_N_ELEMENTS(patterns); i++) {
-		if (!compiled[i])
-			compiled[i] = g_regex_new(patterns[i], G_REGEX_OPTIMIZE | G_REGEX_RAW, 0, NULL);
-		g_autoptr(GMatchInfo) match = NULL;
-		if (compiled[i] && g_regex_match(compiled[i], id, 0, &match)) {
-			g_autofree char *head = g_match_info_fetch(match, 1),
-			                *tail = g_match_info_fetch(match, 2);
-			return g_strconcat(head, "#", tail, NULL);
-		}
-	}
-	return NULL;
-}
 
 /* Takes *KEY where it is new to MAP. */
 static void multimap_add(GHashTable *map, char **key, Series *s)
@@ -63,77 +41,6 @@ static char *sender_span(const Post *post, gint64 when_s, int step)
 {
 	return g_strdup_printf("%s\t%s\t%" G_GINT64_FORMAT, post->sender,
 	        post->rec->total ? post->rec->total : "", when_s / JOIN_NEAR_S + step);
-}
-
-static bool slot_free(const Series *s, const Post *post)
-{
-	if (post->rec->kind == RECORD_COVER)
-		return s->cover == NULL;
-	for (guint i = 0; i < s->patches->len; i++)
-		if (((Post *)g_ptr_array_index(s->patches, i))->slot == post->slot)
-			return false;
-	return true;
-}
-
-static bool same_total(const char *a, const char *b, How how)
-{
-	if (g_strcmp0(a, b) == 0)
-		return true;
-	return how != BY_TIME &&
-	       (!a || !b || g_ascii_strcasecmp(a, "n") == 0 || g_ascii_strcasecmp(b, "n") == 0);
-}
-
-/* A patch that says no version takes its series'; a patch that says v2 below a v1 cover is not of v1, though. */
-static bool same_version(const Series *s, const Record *rec, How how)
-{
-	if (rec->version_inferred && how != BY_TIME)
-		return true;
-	if (s->version_inferred && how == BY_FAMILY)
-		return true;
-	return s->number == number_order(rec->version ? rec->version : "1");
-}
-
-/* Whether some patch counts as the cover does. */
-static bool counts_as_announced(const Series *s)
-{
-	for (guint i = 0; i < s->patches->len; i++)
-		if (g_strcmp0(((Post *)g_ptr_array_index(s->patches, i))->rec->total, s->cover->rec->total) ==
-		        0)
-			return true;
-	return false;
-}
-
-/* People miscount: patches 1/2 and 2/2 that answer a cover 0/3 are its patches, where it has no others. (Below a 0/2 that has its two, another
- * project's 3/5 to 5/5 are a series of their own.) */
-static bool answers_cover(const Series *s, const Post *post, How how)
-{
-	return how == BY_REFERENCE && s->cover &&
-	       g_strcmp0(post->rec->in_reply_to, s->cover->rec->message_id) == 0 && slot_free(s, post) &&
-	       !counts_as_announced(s);
-}
-
-/* Whether POST is of the series S but for its slot. */
-static bool fits(const Join *j, const Series *s, const Post *post, How how)
-{
-	const Record *rec = post->rec;
-	const Post *lead = series_lead(s);
-	if (!lead || (!s->cover && !s->total)) /* emptied, or a single patch */
-		return false;
-	if (strcmp(s->sender, post->sender) != 0)
-		return false;
-	if (!same_total(s->total, rec->total, how) && !(j->miscounts && answers_cover(s, post, how)))
-		return false;
-	return same_version(s, rec, how) && series_same_trees(lead->rec, rec);
-}
-
-static bool near(const Series *s, const Post *post)
-{
-	return post->when_s >= s->first_s - JOIN_NEAR_S && post->when_s <= s->last_s + JOIN_NEAR_S;
-}
-
-static gint64 distance(const Series *s, const Post *post)
-{
-	return post->when_s < s->first_s ? s->first_s - post->when_s : MAX(0, post->when_s - s->last_s);
 }
 
 static void each_reference(const Record *rec, void (*visit)(const char *id, gpointer data), gpointer data)
@@ -217,9 +124,10 @@ static void search_member(const char *id, gpointer data)
 {
 	Search *search = data;
 	Post *target = search->found || search->taken ? NULL : mails_find(search->j->mails, id);
-	if (!target || !target->series || !fits(search->j, target->series, search->post, BY_REFERENCE))
+	if (!target || !target->series ||
+	        !fit_series(target->series, search->post, BY_REFERENCE, search->j->miscounts))
 		return;
-	if (slot_free(target->series, search->post))
+	if (fit_slot_free(target->series, search->post))
 		search->found = target->series;
 	else
 		search->taken = true;
@@ -231,8 +139,8 @@ static void search_anchor(const char *id, gpointer data)
 	GPtrArray *list = search->found ? NULL : g_hash_table_lookup(search->j->anchors, id);
 	for (guint i = 0; list && i < list->len && search->seen++ < SCAN_LIMIT && !search->found; i++) {
 		Series *s = g_ptr_array_index(list, list->len - 1 - i);
-		if (fits(search->j, s, search->post, BY_REFERENCE) && slot_free(s, search->post) &&
-		        near(s, search->post))
+		if (fit_series(s, search->post, BY_REFERENCE, search->j->miscounts) &&
+		        fit_slot_free(s, search->post) && fit_near(s, search->post))
 			search->found = s;
 	}
 }
@@ -243,10 +151,10 @@ static Series *nearest(const Join *j, GPtrArray *list, const Post *post, How how
 	for (guint i = 0; list && i < MIN(list->len, SCAN_LIMIT); i++) {
 		Series *s = g_ptr_array_index(list, list->len - 1 - i);
 		bool stranger = how == BY_TIME && s->threaded && post->rec->in_reply_to;
-		if (stranger || (how == BY_TIME && !near(s, post)))
+		if (stranger || (how == BY_TIME && !fit_near(s, post)))
 			continue;
-		if (fits(j, s, post, how) && slot_free(s, post) &&
-		        (!best || distance(s, post) < distance(best, post)))
+		if (fit_series(s, post, how, j->miscounts) && fit_slot_free(s, post) &&
+		        (!best || fit_distance(s, post) < fit_distance(best, post)))
 			best = s;
 	}
 	return best;
@@ -258,7 +166,7 @@ static Series *nearest_in_time(const Join *j, const Post *post)
 	for (int step = -1; step <= 1; step++) {
 		g_autofree char *span = sender_span(post, post->when_s, step);
 		Series *s = nearest(j, g_hash_table_lookup(j->senders, span), post, BY_TIME);
-		if (s && (!best || distance(s, post) < distance(best, post)))
+		if (s && (!best || fit_distance(s, post) < fit_distance(best, post)))
 			best = s;
 	}
 	return best;
@@ -292,9 +200,9 @@ static Series *supplemented(Join *j, GPtrArray *list, const Post *post)
 	for (guint i = 0; list && i < MIN(list->len, SCAN_LIMIT); i++) {
 		Series *s = g_ptr_array_index(list, list->len - 1 - i);
 		if (s->last_s > post->when_s || post->when_s - s->last_s > within ||
-		        !fits(j, s, post, BY_TIME))
+		        !fit_series(s, post, BY_TIME, j->miscounts))
 			continue;
-		if (slot_free(s, post) && (!best || s->last_s > best->last_s))
+		if (fit_slot_free(s, post) && (!best || s->last_s > best->last_s))
 			best = s;
 	}
 	return best;
