@@ -115,6 +115,26 @@ static void test_every_character(void **state)
 	}
 }
 
+/* Plain text is passed over eight bytes at a time: no place in it hides a byte from the escaper. */
+static void test_every_place(void **state)
+{
+	static const char plain[] = " ~~ plain text of 30 letters~ ";
+	(void)state;
+	for (gsize at = 0; at < sizeof plain - 1; at++)
+		for (guint byte = 0; byte < 0x100; byte++) {
+			char text[sizeof plain];
+			g_autoptr(GString) whole = g_string_new(NULL), parts = g_string_new(NULL);
+
+			memcpy(text, plain, sizeof plain);
+			text[at] = (char)byte;
+			escape_text(whole, text, sizeof plain - 1, false);
+			g_string_append_len(parts, plain, (gssize)at);
+			escape_text(parts, text + at, 1, false);
+			g_string_append(parts, plain + at + 1);
+			assert_string_equal(whole->str, parts->str);
+		}
+}
+
 static void line(const char *text, guint max, const char *want)
 {
 	g_autofree char *got = escape_line(text, max);
@@ -176,6 +196,7 @@ int main(void)
 	        cmocka_unit_test(test_joiners),
 	        cmocka_unit_test(test_invalid),
 	        cmocka_unit_test(test_every_character),
+	        cmocka_unit_test(test_every_place),
 	        cmocka_unit_test(test_line),
 	        cmocka_unit_test(test_columns),
 	};

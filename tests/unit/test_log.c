@@ -229,6 +229,22 @@ static void test_lookups(void **state)
 	clean(4);
 }
 
+/* Plain letters have a way of their own, which must lead to the keys that stand in stores. */
+static void test_titles_fold_as_unicode_says(void **state)
+{
+	(void)state;
+	for (guint c = 0x21; c < 0x7f; c++) {
+		const char title[] = {'a', (char)c, 'Z', '\0'};
+		g_autofree char *folded = g_utf8_casefold(title, -1),
+		                *want = g_strconcat("x@y\n", folded, NULL),
+		                *got = lookup_author_title_key("X@y", title);
+		assert_string_equal(got, want);
+	}
+	g_autofree char *other = lookup_author_title_key("x@y", "Stra\xc3\x9f"
+	                                                        "E  \xc3\x84nderung");
+	assert_string_equal(other, "x@y\nstrasse \xc3\xa4nderung");
+}
+
 static void test_abort_and_failure_leave_it(void **state)
 {
 	(void)state;
@@ -846,6 +862,7 @@ int main(void)
 	        T(test_each),
 	        T(test_duplicate_also_variant),
 	        T(test_lookups),
+	        T(test_titles_fold_as_unicode_says),
 	        T(test_abort_and_failure_leave_it),
 	        T(test_full),
 	        T(test_bodies_one_by_one),

@@ -41,6 +41,28 @@ static void mailboxes(void **state)
 	}
 }
 
+static void spellings(void **state)
+{
+	(void)state; /* of an address: one person, however and in what order they come; a bare name is another */
+	static const Person people[] = {
+	        {"Ann", "Ann@Example.org"},
+	        {"Ann E.", "ann@example.org"},
+	        {"Ann", "Ann@Example.org"},
+	        {NULL, "ANN@example.org"},
+	        {"Ann", "Ann@Example.org"},
+	        {"ann@example.org", NULL},
+	        {"Ben", "ben@example.org"},
+	        {"Ben", "BEN@example.org"},
+	};
+	g_autoptr(GPtrArray) counts = count(people, G_N_ELEMENTS(people));
+	assert_int_equal(counts->len, 3);
+	assert_string_equal(text_at(counts, 0), "Ann <ann@example.org>");
+	assert_string_equal(text_at(counts, 1), "Ben <ben@example.org>");
+	assert_int_equal(((Count *)g_ptr_array_index(counts, 0))->count, 5);
+	assert_int_equal(((Count *)g_ptr_array_index(counts, 1))->count, 2);
+	assert_int_equal(((Count *)g_ptr_array_index(counts, 2))->count, 1);
+}
+
 static void ties(void **state)
 {
 	(void)state; /* descending; case and punctuation do not count */
@@ -93,7 +115,7 @@ static void folding(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(mailboxes), cmocka_unit_test(ties),
-	        cmocka_unit_test(one_person), cmocka_unit_test(folding)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(mailboxes), cmocka_unit_test(spellings),
+	        cmocka_unit_test(ties), cmocka_unit_test(one_person), cmocka_unit_test(folding)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
