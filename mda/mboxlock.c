@@ -20,12 +20,24 @@ static bool has_lock_file(const char *path)
 	return stat(name, &st) == 0 && st.st_mtime + LEFT_OVER_S > time(NULL);
 }
 
-/* Whether somebody holds it for writing; where locks cannot be had there are none. */
-static bool is_held(int fd)
+static bool is_held_by_fcntl(int fd)
 {
 	struct flock whole = {.l_type = F_RDLCK, .l_whence = SEEK_SET};
-	return (fcntl(fd, F_SETLK, &whole) != 0 && (errno == EAGAIN || errno == EACCES)) ||
-	       (flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK);
+	return fcntl(fd, F_SETLK, &whole) != 0 && (errno == EAGAIN || errno == EACCES);
+}
+
+/* Whether somebody holds it for writing; where locks cannot be had there are none. Who waits holds neither: a writer takes both, in
+ * either order. */
+static bool is_held(int fd)
+{
+	struct flock none = {.l_type = F_UNLCK, .l_whence = SEEK_SET};
+	if (is_held_by_fcntl(fd))
+		return true;
+	if (flock(fd, LOCK_SH | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+		return false;
+	if (fcntl(fd, F_SETLK, &none) != 0)
+		g_debug("cannot unlock an mbox: %s", g_strerror(errno));
+	return true;
 }
 
 bool mboxlock_take(const char *path, int *fd, GError **error)

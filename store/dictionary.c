@@ -92,8 +92,16 @@ static bool collect(Store *store, Samples *samples, GError **error)
 	for (guint64 seq = snapshot_head(s); ok && seq > 0 && samples->sizes->len < SAMPLES_MAX; seq--) {
 		Entry e;
 		ok = snapshot_entry(s, seq, &e, error);
-		if (ok && e.kind == ENTRY_MESSAGE && !(e.flags & FLAG_EXPIRED))
-			ok = add_sample(samples, blocks, &e, error);
+		GError *why = NULL;
+		if (ok && e.kind == ENTRY_MESSAGE && !(e.flags & FLAG_EXPIRED) &&
+		        !add_sample(samples, blocks, &e, &why)) {
+			ok = g_error_matches(
+			        why, LD_ERROR, LD_ERROR_DAMAGED); /* nothing is learnt of that one */
+			if (ok)
+				g_error_free(why);
+			else
+				g_propagate_error(error, why);
+		}
 	}
 	block_reader_free(blocks);
 	return ok;

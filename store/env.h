@@ -47,7 +47,7 @@ void store_hide_from_children(const Store *store);
  * so that long work, which comes to touch all of a large store, does not seem to need as much. */
 void store_drop_pages(const Store *store);
 
-/* store_take_turn: be the one delivery that is at work on STORE; with WAIT once the others are through, else false where one is. What keeps the store whole is LMDB's
+/* store_take_turn: be the one delivery that is at work on STORE; with WAIT once the others are through, or after some seconds all the same, else false where one is. What keeps the store whole is LMDB's
  * lock: this one only lets who comes later know that it would wait, and where it cannot be had it is taken for had.
  * store_end_turn: let the next in. It ends with the process, too. */
 bool store_take_turn(Store *store, bool wait);

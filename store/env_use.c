@@ -1,14 +1,26 @@
 /* An open store beside its transactions: whose turn it is, what it takes, what its children see of it. */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "env_lmdb.h"
 #include "place.h"
+
+#define TURN_WAIT_S 5 /* longer than any delivery is at work: then somebody else holds the lock */
+
+static volatile sig_atomic_t late;
+
+static void on_late(int number)
+{
+	(void)number;
+	late = 1;
+}
 
 /* On LMDB's own descriptor: a lock of its file description, so none of the process's other locks goes with it. */
 static int turn(Store *store, int operation)
@@ -17,14 +29,36 @@ static int turn(Store *store, int operation)
 	if (rc == MDB_SUCCESS) {
 		do
 			rc = flock(fd, operation);
-		while (rc != 0 && errno == EINTR);
+		while (rc != 0 && errno == EINTR && !late);
 	}
 	return rc;
 }
 
+/* Whoever may read the store could hold its turn for ever. */
+static void wait_for_turn(Store *store)
+{
+	struct sigaction was, action = {.sa_handler = on_late}; /* interrupts: no SA_RESTART */
+	struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGRTMIN};
+	const struct itimerspec bound = {.it_value.tv_sec = TURN_WAIT_S, .it_interval.tv_sec = 1};
+	timer_t timer;
+	late = 0;
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGRTMIN, &action, &was);
+	if (timer_create(CLOCK_MONOTONIC, &event, &timer) == 0) {
+		timer_settime(timer, 0, &bound, NULL);
+		if (turn(store, LOCK_EX) != 0)
+			g_debug("goes on out of turn: %s", g_strerror(errno));
+		timer_delete(timer);
+	}
+	sigaction(SIGRTMIN, &was, NULL);
+	late = 0;
+}
+
 bool store_take_turn(Store *store, bool wait)
 {
-	return turn(store, wait ? LOCK_EX : LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+	if (wait)
+		wait_for_turn(store);
+	return wait || turn(store, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
 }
 
 void store_end_turn(Store *store)

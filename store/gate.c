@@ -86,7 +86,7 @@ bool gate_enter(const char *dir, int *fd, GError **error)
 	return true;
 }
 
-static bool shut(const char *dir, int *fd, GError **error)
+bool gate_shut(const char *dir, int *fd, GError **error)
 {
 	*fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (*fd < 0)
@@ -101,24 +101,33 @@ static bool shut(const char *dir, int *fd, GError **error)
 	return failed("lock the directory of", dir, *fd, error);
 }
 
-bool gate_replace(const char *dir, const char *fresh, GError **error)
+bool gate_replace(int fd, const char *dir, const char *fresh, GError **error)
 {
-	int fd;
-	if (!shut(dir, &fd, error))
-		return false;
-	bool ok = linkat(AT_FDCWD, fresh, fd, PLACE_SWAPPED, 0) == 0 ||
-	          place_error(error, errno, "rebuild", dir);
-	bool replaced = ok && renameat(AT_FDCWD, fresh, fd, PLACE_DATA) == 0;
-	if (ok && !replaced) {
-		ok = place_error(error, errno, "rebuild", dir);
-		unlinkat(fd, PLACE_SWAPPED, 0);
-	}
-	/* if it is in place, what fails now is done by the next to open the store */
 	GError *later = NULL;
-	if (replaced && !finish(fd, dir, &later)) {
+	if (linkat(AT_FDCWD, fresh, fd, PLACE_SWAPPED, 0) != 0)
+		return place_error(error, errno, "rebuild", dir);
+	if (renameat(AT_FDCWD, fresh, fd, PLACE_DATA) != 0) {
+		place_error(error, errno, "rebuild", dir);
+		unlinkat(fd, PLACE_SWAPPED, 0);
+		return false;
+	}
+	if (!finish(fd, dir, &later)) { /* the mark stays, and who opens the store next meets it */
 		g_debug("%s", later->message);
 		g_error_free(later);
 	}
+	return true;
+}
+
+bool gate_sweep(const char *dir, GError **error)
+{
+	int fd;
+	if (!gate_shut(dir, &fd, error))
+		return false;
+	bool ok = true;
+	if (is_cut_off(fd))
+		ok = finish(fd, dir, error);
+	else if (unlinkat(fd, PLACE_SWAPPED, 0) != 0 && errno != ENOENT)
+		ok = place_error(error, errno, "rebuild", dir);
 	close(fd);
 	return ok;
 }

@@ -16,11 +16,17 @@
 G_GNUC_WARN_UNUSED_RESULT
 bool gate_enter(const char *dir, int *fd, GError **error);
 
-/* gate_replace: put FRESH, a complete and synced data file in the same file system that nobody has open, in the place of the store
- * DIR's. The caller holds the writer's lock of the old one. On disk when it returns true; stopped at any moment, the store has the old
- * files, or the new ones once it is opened again. Fails with LD_ERROR_UNAVAILABLE (somebody is opening it all the time), _FULL, _IO; the old files
- * are then in place. */
+/* gate_shut: let nobody open the store DIR until *FD is closed, once those who are at it are through: in a second, else it fails with
+ * LD_ERROR_UNAVAILABLE and may be tried again. Fails with LD_ERROR_IO, too.
+ * gate_replace: with the gate shut by FD, put FRESH, a complete and synced data file in the same file system that nobody has open, in the
+ * place of the store DIR's. The caller holds the writer's lock of the old one. True: it is in place; what could not be made durable then is by the
+ * next to open the store, before anything is written to it. Fails with LD_ERROR_UNAVAILABLE, _FULL, _IO; the old files are then in place.
+ * gate_sweep: finish a replacing that was cut off, and remove what one that did not come that far has left. Fails as gate_shut. */
 G_GNUC_WARN_UNUSED_RESULT
-bool gate_replace(const char *dir, const char *fresh, GError **error);
+bool gate_shut(const char *dir, int *fd, GError **error);
+G_GNUC_WARN_UNUSED_RESULT
+bool gate_replace(int fd, const char *dir, const char *fresh, GError **error);
+G_GNUC_WARN_UNUSED_RESULT
+bool gate_sweep(const char *dir, GError **error);
 
 #endif

@@ -23,6 +23,8 @@
 #define BATCH_BYTES   (32u << 20)
 #define FEW_ENTRIES   50 /* may be left to be brought over under the lock */
 #define ROUNDS_MAX    8
+#define STEP_TRIES    10
+#define STEP_WAIT_US  500000
 
 static const char *const stages[] = {"first", "second"};
 
@@ -56,6 +58,13 @@ static bool read_body(Rebuild *r, RebuildItem *item, GError **error)
 	return item->fields != NULL;
 }
 
+static bool name_entry(const Rebuild *r, guint64 seq, GError **error)
+{
+	g_prefix_error(
+	        error, "cannot rebuild store '%s': entry %" G_GUINT64_FORMAT ": ", store_dir(r->old), seq);
+	return false;
+}
+
 bool rebuild_read(Rebuild *r, RebuildItem *item, bool *more, GError **error)
 {
 	*item = (RebuildItem){0};
@@ -71,7 +80,7 @@ bool rebuild_read(Rebuild *r, RebuildItem *item, bool *more, GError **error)
 	item->sender = g_strdup(item->entry.sender);
 	if (item->entry.kind == ENTRY_MESSAGE && !read_body(r, item, error)) {
 		rebuild_item_clear(item);
-		return false;
+		return name_entry(r, r->next, error);
 	}
 	item->entry.list = item->list;
 	item->entry.sender = item->sender;
@@ -104,18 +113,20 @@ bool rebuild_write(Rebuild *r, const RebuildItem *item, const Record *rec, GErro
 	if (!need_batch(r, error))
 		return false;
 	if (item->entry.kind == ENTRY_ALSO)
-		return append_restored(r->append, &item->entry, NULL, NULL, none, error);
+		return append_restored(r->append, &item->entry, NULL, NULL, none, error) ||
+		       name_entry(r, item->entry.seq, error);
 	if (!rec) {
 		own = record_new();
 		if (!record_decode(own, item->fields, RECORD_SUMMARY, error))
-			return false;
+			return name_entry(r, item->entry.seq, error);
 		own->kind = item->entry.record_kind;
 		own->automatic = item->entry.automatic;
 	}
 	r->batch_entries++;
 	r->batch_bytes += g_bytes_get_size(item->raw);
-	return append_restored(
-	        r->append, &item->entry, own ? own : rec, own ? item->fields : NULL, item->raw, error);
+	return append_restored(r->append, &item->entry, own ? own : rec, own ? item->fields : NULL, item->raw,
+	               error) ||
+	       name_entry(r, item->entry.seq, error);
 }
 
 bool rebuild_copy(Rebuild *r, void *data, GError **error)
@@ -219,13 +230,11 @@ static void sweep_stage(const Rebuild *r, guint stage)
 }
 
 /* What a rebuild that was killed has left. */
-static void sweep(const Rebuild *r)
+static bool sweep(const Rebuild *r, GError **error)
 {
-	g_autofree char *other = g_build_filename(store_dir(r->old), PLACE_SWAPPED, NULL);
 	for (guint i = 0; i < G_N_ELEMENTS(stages); i++)
 		sweep_stage(r, i);
-	g_unlink(
-	        other); /* of a file that did not come into place: what did was finished when the store was opened */
+	return gate_sweep(store_dir(r->old), error);
 }
 
 static bool open_first(Rebuild *r, guint format, GError **error)
@@ -283,23 +292,59 @@ static bool finish_file(Rebuild *r, const char *fresh, const char *data, GError 
 	return ok;
 }
 
-static bool take_place(Rebuild *r, RebuildPass pass, void *data, GError **error)
+/* The rest, which came in the last moments and is not decoded again for that: deliveries wait. */
+static bool bring_rest(Rebuild *r, GError **error)
 {
-	g_autofree char *fresh = stage_path(r, 1, PLACE_DATA);
-	g_autofree char *old = g_build_filename(store_dir(r->old), PLACE_DATA, NULL);
-	g_autoptr(Txn) lock = txn_begin(r->old, true, error);
-	if (!lock)
-		return false;
 	if (store_generation(r->old) != r->generation) {
 		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
 		        "cannot rebuild store '%s': its file was replaced meanwhile", store_dir(r->old));
 		return false;
 	}
-	if (!pass(r, data, error) || !end_batch(r, error) || !snapshot_renew(r->snapshot, error) ||
-	        !copy_tables(r, error))
-		return false;
+	return rebuild_copy(r, NULL, error) && end_batch(r, error) && snapshot_renew(r->snapshot, error) &&
+	       copy_tables(r, error);
+}
+
+static bool take_place(Rebuild *r, int gate, GError **error)
+{
+	g_autofree char *fresh = stage_path(r, 1, PLACE_DATA);
+	g_autofree char *old = g_build_filename(store_dir(r->old), PLACE_DATA, NULL);
 	g_clear_pointer(&r->fresh, store_close);
-	return finish_file(r, fresh, old, error) && gate_replace(store_dir(r->old), fresh, error);
+	return finish_file(r, fresh, old, error) && gate_replace(gate, store_dir(r->old), fresh, error);
+}
+
+/* One try, with the writer's lock; *AGAIN where somebody was opening the store all the time. */
+static bool try_step(Rebuild *r, bool *again, GError **error)
+{
+	int gate;
+	GError *why = NULL;
+	*again = false;
+	g_autoptr(Txn) lock = txn_begin(r->old, true, error);
+	if (!lock || !bring_rest(r, error))
+		return false;
+	if (!gate_shut(store_dir(r->old), &gate, &why)) {
+		*again = g_error_matches(why, LD_ERROR, LD_ERROR_UNAVAILABLE);
+		g_propagate_error(error, why);
+		return false;
+	}
+	bool ok = take_place(r, gate, error);
+	close(gate);
+	return ok;
+}
+
+static bool step(Rebuild *r, GError **error)
+{
+	GError *why = NULL;
+	for (guint tries = 1;; tries++) {
+		bool again;
+		if (try_step(r, &again, &why))
+			return true;
+		if (!again || tries == STEP_TRIES)
+			break;
+		g_clear_error(&why);
+		g_usleep(STEP_WAIT_US);
+	}
+	g_propagate_error(error, why);
+	return false;
 }
 
 /* --- all of it --------------------------------------------------------------------------------------------- */
@@ -347,13 +392,20 @@ void rebuild_release(Store *store, int fd)
 
 static bool run(Rebuild *r, guint format, RebuildPass pass, void *data, GError **error)
 {
-	sweep(r);
-	if (!open_first(r, format, error))
+	if (!sweep(r, error) || !open_first(r, format, error))
 		return false;
 	r->snapshot = snapshot_open(r->old, error);
 	r->generation = store_generation(r->old);
 	return r->snapshot && pass(r, data, error) && open_second(r, error) &&
-	       catch_up(r, pass, data, error) && take_place(r, pass, data, error);
+	       catch_up(r, pass, data, error) && step(r, error);
+}
+
+static void look_in(Store *store)
+{
+	g_autoptr(GError) why = NULL;
+	g_autoptr(Txn) txn = txn_begin(store, false, &why);
+	if (!txn)
+		g_debug("%s", why->message);
 }
 
 bool rebuild_run(Store *store, guint format, RebuildPass pass, void *data, GError **error)
@@ -372,5 +424,7 @@ bool rebuild_run(Store *store, guint format, RebuildPass pass, void *data, GErro
 		sweep_stage(&r, i);
 	g_free(r.room);
 	rebuild_release(store, reserved);
+	if (ok) /* a lock file is made anew: its readers of the group could not */
+		look_in(store);
 	return ok;
 }

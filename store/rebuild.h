@@ -31,8 +31,8 @@ bool rebuild_read(Rebuild *r, RebuildItem *item, bool *more, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 bool rebuild_write(Rebuild *r, const RebuildItem *item, const Record *rec, GError **error);
 
-/* A pass brings over all that rebuild_read has to give. It is made several times, the last time under the writer's lock.
- * rebuild_copy is the one that changes nothing; DATA is not used. */
+/* A pass brings over all that rebuild_read has to give. It is made several times; what comes in the last moments, under the writer's
+ * lock, is copied. rebuild_copy is the pass that changes nothing; DATA is not used. */
 typedef bool (*RebuildPass)(Rebuild *r, void *data, GError **error);
 bool rebuild_copy(Rebuild *r, void *data, GError **error);
 

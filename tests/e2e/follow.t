@@ -53,15 +53,24 @@ flock "$T/mbox" sh -c "sleep 2.5" & # a program that locks, writes half a mail, 
 locker=$!
 sleep 0.2
 put 7
+is "while it does, it is not read" "$(known 7)" 0
 ok "a mail put into the mbox under its lock" comes 7
 wait "$locker"
+perl -e 'use Fcntl; my $lock = pack("s s l! l! i", F_WRLCK, 0, 0, 0, 0); open my $f, "+<", $ARGV[0] or die; fcntl($f, F_SETLK, $lock) or die; sleep 3' "$T/mbox" &
+locker=$!
+sleep 0.3
+put 13
+sleep 1
+is "nor under the other kind of lock" "$(known 13)" 0
+wait "$locker"
+ok "until it is let go" comes 13
 : >"$T/mbox.lock" # the other way to lock
 put 8
 sleep 1.5
 is "with a lock file there it is not read" "$(known 8)" 0
 rm "$T/mbox.lock"
 ok "once it is gone it is" comes 8
-is "no half of a mail was stored" "$(listdigest-store -s "$T/s" stat | awk '$1 == "messages" { print $2 }')" 8
+is "no half of a mail was stored" "$(listdigest-store -s "$T/s" stat | awk '$1 == "messages" { print $2 }')" 9
 mail 9 >"$T/m" && rewrite=1 commit 1 <"$T/m"
 ok "a history that was rewritten" comes 9
 mail 10 | listdigest-mda -s "$T/s"

@@ -55,7 +55,9 @@ if [ "$(id -u)" = 0 ] && getent group nogroup >/dev/null; then
 	listdigest-store -s "$T/g" init --group=nogroup >"$T/out"
 	deliver 1 && cp "$T/s/data.mdb" "$T/keep" && mail 1 | listdigest-mda -s "$T/g"
 	listdigest-store -s "$T/g" compact >"$T/out"
-	is "a group's store stays the group's" "$(stat -c '%a %G' "$T/g/data.mdb")" "640 nogroup"
+	is "a group's store stays the group's" "$(stat -c '%a %G' "$T/g/data.mdb" "$T/g/lock.mdb" | tr '\n' ' ')" "640 nogroup 660 nogroup "
+	chmod 755 "$T"
+	exits 0 "and is read by it at once" setpriv --reuid=nobody --regid=nogroup --clear-groups listdigest-store -s "$T/g" verify
 else skip "a group's store stays the group's" "needs root and a group"; fi
 
 # --- while it is in use

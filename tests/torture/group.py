@@ -182,7 +182,21 @@ def crooked_jobs():
     return []
 
 
+def held_turn():
+    """Whoever may read the store can take its turn, and keep it."""
+    with Place(base_store()[0]) as p:
+        holder = os.open(os.path.join(p.store, "data.mdb"), os.O_RDONLY)
+        fcntl.flock(holder, fcntl.LOCK_EX)
+        begin = time.monotonic()
+        must_end_well(deliver(p.store, NEW), "a delivery whose turn does not come")
+        must(time.monotonic() - begin < 20, "it waited too long")
+        os.close(holder)
+        must(verify(p.store)[0] == base_store()[1] + 1 and not jobs(p.store), "not there, or its job is left")
+    return []
+
+
 def tests():
+    yield "a turn that somebody keeps", held_turn
     yield "deliveries together, their leader killed at every call", lambda: killed_leader(16)
     yield "deliveries together, each error at every call of their leader", lambda: failing_leader(30)
     yield "power cut at every moment of a common commit", lambda: power_cut(256 if WHOLE else 24)

@@ -54,7 +54,7 @@ static void test_both_files_go(void **state)
 		guint generation = store_generation(kit.store);
 		rebuild();
 		assert_int_not_equal(inode_of("data.mdb"), data);
-		assert_int_equal(inode_of("lock.mdb"), 0);
+		assert_int_not_equal(inode_of("lock.mdb"), 0); /* readers of a group could not make it */
 		kit_deliver(&(Mail){.id = "after", .message_id = "after@x"});
 		assert_int_equal(store_generation(kit.store), generation + 1);
 		assert_int_not_equal(inode_of("lock.mdb"), lock);
@@ -110,6 +110,39 @@ static void test_cut_off(void **state)
 	                *kept = g_build_filename(kit.dir, "kept", NULL);
 	g_unlink(copy);
 	g_unlink(kept);
+}
+
+static bool refuse(Rebuild *r, void *data, GError **error)
+{
+	(void)r, (void)data;
+	g_set_error(error, LD_ERROR, LD_ERROR_IO, "enough");
+	return false;
+}
+
+/* Another was cut off while we had the store open already: its mark is not taken away before what it marks is done. */
+static void test_sweep_finishes(void **state)
+{
+	(void)state;
+	some(2);
+	ino_t lock = inode_of("lock.mdb");
+	put_name("lock.mdb", "kept"); /* so that its number is not given to the next */
+	put_name("data.mdb", ".swapped.mdb");
+	g_autoptr(GError) error = NULL;
+	assert_false(rebuild_run(kit.store, STORE_FORMAT, refuse, NULL, &error));
+	assert_string_equal(error->message, "enough");
+	assert_int_equal(inode_of(".swapped.mdb"), 0);
+	assert_int_not_equal(inode_of("lock.mdb"), lock);
+	g_autofree char *kept = g_build_filename(kit.dir, "kept", NULL);
+	g_unlink(kept);
+	/* of one that did not come into place nothing is left, and nothing is done */
+	kit_reopen();
+	lock = inode_of("lock.mdb");
+	g_autofree char *other = g_build_filename(kit.dir, ".swapped.mdb", NULL);
+	assert_true(g_file_set_contents(other, "x", 1, NULL));
+	g_clear_error(&error);
+	assert_false(rebuild_run(kit.store, STORE_FORMAT, refuse, NULL, &error));
+	assert_int_equal(inode_of(".swapped.mdb"), 0);
+	assert_int_equal(inode_of("lock.mdb"), lock);
 }
 
 static void tell(int fd)
@@ -213,6 +246,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 	        T(test_both_files_go),
 	        T(test_cut_off),
+	        T(test_sweep_finishes),
 	        T(test_others_notice),
 	        T(test_gone),
 	        T(test_blocks_of_expired),
