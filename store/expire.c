@@ -1,6 +1,6 @@
 /* Expiring. An entry's log value is written over; its record, where it is cut down, goes into a block of its own, and the block
- * that nothing lies in any more is dropped. What else lies in a block of an import stays there until the store is
- * compacted. */
+ * that nothing lies in any more is dropped, in the transaction that took the last entry out of it. What else lies in a block of
+ * an import stays there until the store is compacted. */
 #include "expire.h"
 
 #include <string.h>
@@ -13,7 +13,8 @@
 #include "rebuild.h"
 #include "snapshot.h"
 
-#define BATCH 500
+#define BATCH      500
+#define BLOCKS_MAX (1u << 28)
 
 typedef struct {
 	Txn *txn;
@@ -21,6 +22,9 @@ typedef struct {
 	BlockWriter *writer;
 	ExpireWhat what;
 	ExpireResult *result;
+	GArray *lying; /* guint32: how many entries lie in each of the blocks that were there when it was counted */
+	guint64 last_counted;
+	bool uncountable;
 } Expire;
 
 static void put_log(Expire *x, const Entry *e)
@@ -99,8 +103,10 @@ static bool get_entry(Expire *x, guint64 seq, Entry *e)
 	       entry_decode(value.data, value.size, seq, e, NULL);
 }
 
-/* Whether a message beside SEQ, STEP by STEP, lies in BLOCK. The log and the blocks have the same order, but for what was
- * expired and went into later blocks. */
+/* --- which blocks are empty ------------------------------------------------------------------------------ */
+
+/* Whether a message beside SEQ, STEP by STEP, lies in BLOCK: the quick answer, as a block's entries mostly are neighbours, but for
+ * what was expired and went into later blocks. False proves nothing. */
 static bool neighbour_in(Expire *x, guint64 block, guint64 seq, gint64 step)
 {
 	Entry e;
@@ -111,6 +117,49 @@ static bool neighbour_in(Expire *x, guint64 block, guint64 seq, gint64 step)
 			return false;
 	}
 	return false;
+}
+
+static bool count_entry(Slice key, Slice value, void *data)
+{
+	Expire *x = data;
+	Entry e;
+	guint64 seq = key.size == 8 ? be_get(key.data, 8) : 0;
+	if (seq != ++x->last_counted || !entry_decode(value.data, value.size, seq, &e, NULL)) {
+		x->uncountable = true;
+		return false;
+	}
+	bool has_body = e.kind == ENTRY_MESSAGE && (e.place.text_bytes > 0 || e.place.raw_bytes > 0);
+	if (has_body && e.place.block < x->lying->len)
+		g_array_index(x->lying, guint32, e.place.block)++;
+	return true;
+}
+
+/* How many entries lie in each block there is, of all the log. A block that is in the store never gets more of them: what is new, or
+ * moved, goes into a new one. Where an entry is missing or cannot be read none is known to be empty. */
+static void count_all(Expire *x)
+{
+	Slice key, value;
+	guint64 n = txn_last(x->txn, TABLE_BODY, &key, &value) && key.size == 8
+	                    ? (be_get(key.data, 8) >> BLOCK_CHUNK_BITS) + 1
+	                    : 0;
+	x->uncountable = x->uncountable || n > BLOCKS_MAX;
+	if (x->uncountable)
+		return;
+	x->last_counted = 0;
+	g_array_set_size(x->lying, 0);
+	g_array_set_size(x->lying, (guint)n);
+	txn_walk(x->txn, TABLE_LOG, NULL, count_entry, x);
+}
+
+/* Entry SEQ, put elsewhere just now, was in BLOCK: whether none is any more. */
+static bool is_empty(Expire *x, guint64 block, guint64 seq)
+{
+	if (!x->uncountable && block < x->lying->len)
+		return --g_array_index(x->lying, guint32, block) == 0;
+	if (neighbour_in(x, block, seq, 1) || neighbour_in(x, block, seq, -1))
+		return false;
+	count_all(x);
+	return !x->uncountable && block < x->lying->len && g_array_index(x->lying, guint32, block) == 0;
 }
 
 static void drop_block(Expire *x, guint64 block)
@@ -146,7 +195,7 @@ static bool cut_message(Expire *x, Entry *e, bool was_expired, GError **error)
 	e->inline_bytes = NULL;
 	e->n_inline_bytes = 0;
 	put_log(x, e);
-	if (had_body && !neighbour_in(x, block, e->seq, 1) && !neighbour_in(x, block, e->seq, -1))
+	if (had_body && is_empty(x, block, e->seq))
 		drop_block(x, block);
 	return true;
 }
@@ -248,9 +297,11 @@ bool expire_entries(
 	Expire x = {.what = what, .result = result};
 	if (!rebuild_reserve(store, &reserved, error))
 		return false;
+	x.lying = g_array_new(FALSE, TRUE, sizeof(guint32));
 	bool ok = true;
 	for (guint done = 0; ok && done < n; done += BATCH)
 		ok = expire_batch(store, seqs + done, MIN(BATCH, n - done), &x, error);
+	g_array_unref(x.lying);
 	rebuild_release(store, reserved);
 	return ok;
 }
