@@ -1,8 +1,8 @@
 /* Two batches: one being filled by the import loop, one being made ready by the thread: its bodies are compressed, which
  * is most of the work, without the store's lock. What is ready is appended once there is enough of it: each transaction
  * takes a copy of nearly every page of the indexes and leaves the old ones free, so many small ones make a large file.
- * One that holds the lock for too long is cut short, at the end of a block; between two the thread sleeps a moment, so
- * that a waiting delivery gets the lock (LMDB's is not fair). A source's place goes into the transaction of the message it
+ * One that holds the lock for too long is cut short, where a block is complete: no block lies in two. Between two the thread
+ * sleeps a moment, so that a waiting delivery gets the lock (LMDB's is not fair), and the file may be another then. A source's place goes into the transaction of the message it
  * stands behind. */
 #include "import_writer.h"
 #include "deliver.h"
@@ -37,6 +37,8 @@ struct ImportWriter {
 	GQueue *filling; /* the loop's own */
 	gsize filling_bytes;
 	GQueue *ready, *drafts; /* the thread's own: what is to be appended next, and where its bodies are */
+	GHashTable *drafted;    /* ids in the drafts */
+	struct Ready *packed;   /* the newest of READY whose body lies in a draft */
 	gsize ready_bytes, most_bytes;
 };
 
@@ -44,6 +46,7 @@ typedef struct { /* one transaction */
 	Append *append;
 	gint64 since_us;
 	guint32 archive;
+	bool in_block; /* more is to come of the block that was begun last */
 	char *state;
 	ImportCounts counts; /* to be added once it is on disk */
 } Batch;
@@ -71,8 +74,9 @@ static void free_draft(gpointer draft)
 
 /* --- made ready ----------------------------------------------------------------------------------------- */
 
-typedef struct { /* what is left of a message once its body lies in a draft */
+typedef struct Ready { /* what is left of a message once its body lies in a draft */
 	DraftBody body;
+	bool block_goes_on; /* the next body in a draft, with others between them or not, lies in the same block */
 	EntryHash id;
 	char *list, *sender, *state; /* or NULL */
 	gint64 arrived_s;
@@ -94,6 +98,14 @@ static void free_ready(gpointer data)
 	g_free(r);
 }
 
+static void see_packed(ImportWriter *w, Ready *r)
+{
+	if (w->packed != NULL)
+		w->packed->block_goes_on = w->packed->body.pack == r->body.pack &&
+		                           w->packed->body.place.block == r->body.place.block;
+	w->packed = r;
+}
+
 static void make_ready(ImportWriter *w, Draft *draft, Ready *r, ImportItem *item)
 {
 	bool bad;
@@ -111,10 +123,12 @@ static void make_ready(ImportWriter *w, Draft *draft, Ready *r, ImportItem *item
 	r->alias = m->alias;
 	w->ready_bytes += message.raw_bytes;
 	draft_add(draft, &message, &r->body);
-	if (r->body.pack != NULL)
+	if (r->body.pack != NULL) {
 		import_item_free(item);
-	else
+		see_packed(w, r);
+	} else {
 		r->item = item;
+	}
 	g_queue_push_tail(w->ready, r);
 }
 
@@ -122,7 +136,7 @@ static void make_ready(ImportWriter *w, Draft *draft, Ready *r, ImportItem *item
  * on makes it grow. */
 static bool make_all_ready(ImportWriter *w, GQueue *items, GError **error)
 {
-	Draft *draft = draft_new(w->store, error);
+	Draft *draft = draft_new(w->store, w->drafted, error);
 	if (draft == NULL)
 		return false;
 	g_queue_push_tail(w->drafts, draft);
@@ -208,6 +222,8 @@ static bool append_one(const ImportWriter *w, Batch *b, Ready *r, GError **error
 	AppendResult result;
 	if (!append(b, r, &result, error))
 		return false;
+	if (r->body.pack != NULL)
+		b->in_block = r->block_goes_on;
 	if (r->has_alias) {
 		r->alias.archive = b->archive;
 		r->alias.generation = w->generation;
@@ -221,17 +237,10 @@ static bool append_one(const ImportWriter *w, Batch *b, Ready *r, GError **error
 	return true;
 }
 
-/* A block lies in one transaction with all messages in it. */
-static bool may_end_between(const Ready *r, const Ready *next)
+/* A block lies in one transaction with all messages in it: those between them, which the store knows already, do not end it. */
+static bool is_to_end(const ImportWriter *w, const Batch *b)
 {
-	return r->body.pack == NULL || r->body.pack != next->body.pack ||
-	       r->body.place.block != next->body.place.block;
-}
-
-static bool is_to_end(const ImportWriter *w, const Batch *b, const Ready *r)
-{
-	const Ready *next = g_queue_peek_head(w->ready);
-	return next == NULL || (g_get_monotonic_time() - b->since_us > LOCK_US && may_end_between(r, next));
+	return w->ready->length == 0 || (!b->in_block && g_get_monotonic_time() - b->since_us > LOCK_US);
 }
 
 static bool append_ready(ImportWriter *w, GError **error)
@@ -239,15 +248,17 @@ static bool append_ready(ImportWriter *w, GError **error)
 	Batch b = {0};
 	bool good = true;
 	Ready *r;
+	w->packed = NULL;
 	while (good && (r = g_queue_pop_head(w->ready)) != NULL) {
 		good = (b.append != NULL || begin(w, &b, error)) && append_one(w, &b, r, error);
-		if (good && is_to_end(w, &b, r))
+		if (good && is_to_end(w, &b))
 			good = commit(w, &b, error);
 		free_ready(r);
 	}
 	append_abort(b.append);
 	g_free(b.state);
 	g_queue_clear_full(w->drafts, free_draft);
+	g_hash_table_remove_all(w->drafted);
 	w->ready_bytes = 0;
 	return good;
 }
@@ -297,6 +308,7 @@ ImportWriter *import_writer_new(Store *store, const ImportOptions *o, GError **e
 	w->filling = g_queue_new();
 	w->ready = g_queue_new();
 	w->drafts = g_queue_new();
+	w->drafted = draft_ids_new();
 	w->most_bytes = READY_BYTES;
 	g_mutex_init(&w->mutex);
 	g_cond_init(&w->changed);
@@ -399,6 +411,7 @@ void import_writer_free(ImportWriter *w, ImportCounts *counts)
 	free_items(w->filling);
 	g_queue_free_full(w->ready, free_ready);
 	g_queue_free_full(w->drafts, free_draft);
+	g_hash_table_unref(w->drafted);
 	g_clear_error(&w->failure);
 	g_mutex_clear(&w->mutex);
 	g_cond_clear(&w->changed);

@@ -184,7 +184,8 @@ static size_t compress(Fill *f, ZSTD_CCtx **context, const Slice *dictionary)
 struct BlockWriter {
 	Txn *txn;
 	bool batch;
-	guint64 next; /* number of the open block */
+	guint64 serial; /* of the writers of this process */
+	guint64 next;   /* number of the open block */
 	Leaf leaf;
 	Fill open;
 	ZSTD_CCtx *zstd;
@@ -192,7 +193,9 @@ struct BlockWriter {
 
 BlockWriter *block_writer_new(Txn *txn, bool batch)
 {
+	static guint64 writers; /* a thread of an import's, too, makes some */
 	BlockWriter *w = g_new0(BlockWriter, 1);
+	w->serial = __atomic_add_fetch(&writers, 1, __ATOMIC_RELAXED);
 	w->txn = txn;
 	w->batch = batch;
 	w->open = fill_new();
@@ -278,7 +281,8 @@ typedef struct {
 	GByteArray *bytes; /* NULL once it is put */
 	BlockHead head;
 	size_t left;    /* of the compression: 0, or what kept it from being done */
-	guint64 number; /* in the store */
+	guint64 number; /* in the store, in the transaction of */
+	guint64 writer; /* the one with this serial */
 } Packed;
 
 struct BlockPack {
@@ -332,9 +336,15 @@ void block_pack_add(BlockPack *p, Slice text, Slice raw, EntryPlace *place)
 guint64 block_writer_put_packed(BlockWriter *w, BlockPack *p, guint64 block)
 {
 	Packed *packed = &g_array_index(p->blocks, Packed, block);
-	if (!packed->bytes)
+	if (!packed->bytes) {
+		if (packed->writer != w->serial)
+			txn_fail(
+			        w->txn, g_error_new(LD_ERROR, LD_ERROR_DAMAGED,
+			                        "a block of messages was cut in two by a transaction's end"));
 		return packed->number;
+	}
 	block_writer_flush(w);
+	packed->writer = w->serial;
 	packed->number = w->next;
 	if (packed->left == 0)
 		put_block(w, packed->bytes, &packed->head);

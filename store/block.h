@@ -28,7 +28,8 @@ void block_writer_flush(BlockWriter *w);
 
 /* A pack: filled blocks made ready without a transaction, so that the writer's lock is not held while they are compressed.
  * block_pack_add: as block_writer_add, but PLACE->block is the block's number in the pack, from 0 on. block_pack_seal: no
- * more is added. block_writer_put_packed: put that block, the first time it is named; its number in the store. */
+ * more is added. block_writer_put_packed: put that block, the first time it is named; its number in the store. The transaction fails
+ * where another writer has put it: that one's transaction may have been aborted, or the file replaced since, and the number be another block's. */
 typedef struct BlockPack BlockPack;
 
 BlockPack *block_pack_new(void);

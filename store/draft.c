@@ -1,5 +1,6 @@
 /* What is known is looked up twice: here, so as not to compress what will not be kept, and under the lock, where it counts. What
- * came by a delivery in between lies in a block in vain; nothing points to it. */
+ * came by a delivery in between lies in a block in vain, until the store is compacted; nothing points to it, and verify knows
+ * such bytes by there being both text and raw ones (verify_entry.c). */
 #include "draft.h"
 
 #include <string.h>
@@ -9,7 +10,7 @@
 struct Draft {
 	Txn *txn;
 	BlockPack *pack;
-	GHashTable *ids; /* of this draft: EntryHash */
+	GHashTable *ids; /* of this draft and those before it: EntryHash */
 	GArray *keys;    /* IndexKey */
 };
 
@@ -23,7 +24,12 @@ static gboolean same_id(gconstpointer a, gconstpointer b)
 	return memcmp(a, b, sizeof(EntryHash)) == 0;
 }
 
-Draft *draft_new(Store *store, GError **error)
+GHashTable *draft_ids_new(void)
+{
+	return g_hash_table_new_full(hash_of_id, same_id, g_free, NULL);
+}
+
+Draft *draft_new(Store *store, GHashTable *ids, GError **error)
 {
 	Txn *txn = txn_begin(store, false, error);
 	if (!txn)
@@ -31,7 +37,7 @@ Draft *draft_new(Store *store, GError **error)
 	Draft *d = g_new0(Draft, 1);
 	d->txn = txn;
 	d->pack = block_pack_new();
-	d->ids = g_hash_table_new_full(hash_of_id, same_id, g_free, NULL);
+	d->ids = ids ? g_hash_table_ref(ids) : draft_ids_new();
 	d->keys = g_array_new(FALSE, FALSE, sizeof(IndexKey));
 	return d;
 }
@@ -65,8 +71,8 @@ bool draft_looked(Draft *d, GError **error)
 
 void draft_add(Draft *d, const AppendMessage *m, DraftBody *body)
 {
-	if (m->raw_bytes > G_MAXUINT32 / 2)
-		body->pack = NULL; /* append_message has the words */
+	if (m->raw_bytes > G_MAXUINT32 / 2 || m->raw_bytes == 0) /* too large: append_message has the words */
+		body->pack = NULL;
 	if (!body->pack)
 		return;
 	g_autoptr(GBytes) stream = record_encode(m->record, NULL);

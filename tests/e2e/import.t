@@ -255,6 +255,24 @@ like "names init" "$(cat "$T/err")" 'listdigest-store init'
 : >"$T/none.mbox"
 exits 0 "an empty mbox" imported s "$T/none.mbox"
 is "brings nothing" "$(cat "$T/out")" "0 new, 0 also, 0 duplicate, 0 flagged"
+# --- the same mail twice, with thousands between: it lies nowhere in vain
+thousands() { # how many of them; 2050 are different
+	awk -v many="$1" 'BEGIN { for (n = 1; n <= many; n++) { m = (n - 1) % 2050 + 1
+		printf "From a@b Mon Mar  2 10:00:00 2026\nMessage-ID: <t%d@example.org>\nDate: Mon, 2 Mar 2026 10:00:00 +0000\nSubject: number %d\n\n", m, m
+		for (i = 0; m <= 2 && i < 5000; i++) printf "%d\n", (m * 7919 + i * 104729) * (i + 3) % 1000003
+		print "the end\n" } }'
+}
+store twice
+store once
+thousands 2050 >"$T/once.mbox"
+thousands 2052 >"$T/twice.mbox"
+imported once "$T/once.mbox" >"$T/out"
+exits 0 "an mbox with two mails repeated, far behind" imported twice "$T/twice.mbox"
+is "its count" "$(cat "$T/out")" "2050 new, 0 also, 2 duplicate, 0 flagged"
+exits 0 "verify finds nothing" listdigest-store -s "$T/twice" verify
+bodies() { listdigest-store -s "$T/$1" stat | awk '$1 == "body"'; }
+is "their bodies take no room" "$(bodies twice)" "$(bodies once)"
+
 listdigest-store -s "$T/threads" init >/dev/null 2>&1
 if [ "${VARIANT:-}" = asan ]; then skip "no thread to be had: 75" "ASan needs the memory"; else
 	exits 75 "no thread to be had: 75" sh -c "ulimit -v 2500000; ulimit -s 3000000; exec listdigest-import -s '$T/threads' '$TOP/examples/mail'"

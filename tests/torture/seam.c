@@ -9,6 +9,8 @@
  *   SEAM_DO=kill | stop | short | ERRNO     ...so: SIGKILL and SIGSTOP before the call is made, half the bytes,
  *                    or the call fails with that number
  *   SEAM_STAY=1      with an ERRNO: every later call that needs room on the disk fails alike
+ *   SEAM_LATER=USEC   each look at the clock from a thread finds it later by so much: its time is always up; then its sleeps are
+ *                     calls, on the path "(sleep)"
  *   SEAM_BUS=P       page P of the store's data file cannot be read: SIGBUS */
 #include <dlfcn.h>
 #include <errno.h>
@@ -27,6 +29,7 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define EXPORT     __attribute__((visibility("default")))
@@ -43,7 +46,7 @@ static int act_signal;
 static bool stay;
 static const char *dir, *only;
 static int log_fd = -1;
-static long bus_page = -1;
+static long bus_page = -1, later_us;
 
 static void *real_of(const char *name)
 {
@@ -66,6 +69,7 @@ __attribute__((constructor)) static void start(void)
 	only = getenv("SEAM_ONLY");
 	act_at = (unsigned)number("SEAM_AT", 0);
 	stay = number("SEAM_STAY", 0) != 0;
+	later_us = number("SEAM_LATER", 0);
 	bus_page = number("SEAM_BUS", -1);
 	if (what && !strcmp(what, "kill"))
 		act_signal = SIGKILL;
@@ -469,6 +473,30 @@ EXPORT pid_t waitpid(pid_t pid, int *status, int options)
 {
 	FAIL_IF(enter("waitpid", NEEDS_NONE, ""));
 	return REAL(waitpid)(pid, status, options);
+}
+
+/* --- time -------------------------------------------------------------------------------------------------- */
+
+static bool in_thread(void)
+{
+	return later_us > 0 && counted() && (pid_t)syscall(SYS_gettid) != owner;
+}
+EXPORT int clock_gettime(clockid_t clock, struct timespec *t)
+{
+	static long all_us;
+	int rc = REAL(clock_gettime)(clock, t);
+	if (rc == 0 && clock == CLOCK_MONOTONIC && in_thread()) {
+		long us = t->tv_nsec / 1000 + __atomic_add_fetch(&all_us, later_us, __ATOMIC_SEQ_CST);
+		t->tv_sec += us / 1000000;
+		t->tv_nsec = us % 1000000 * 1000;
+	}
+	return rc;
+}
+EXPORT int nanosleep(const struct timespec *t, struct timespec *left)
+{
+	if (in_thread())
+		FAIL_IF(enter("sleep", NEEDS_NONE, "(sleep)"));
+	return REAL(nanosleep)(t, left);
 }
 
 /* --- the same calls under the names that programs built for large files use -------------------------------- */

@@ -5,8 +5,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../store/block.h"
+#include "../../store/block_bytes.h"
 #include "../../store/draft.h"
+#include "../../store/expire.h"
 #include "../../store/index.h"
 #include "../../store/verify.h"
 
@@ -416,10 +417,11 @@ static void check_drafted(guint n)
 	assert_int_equal(last, 1); /* two blocks, filled */
 }
 
-/* N messages made ready, then appended in transactions of EACH. With RACED the third has come by a delivery meanwhile. */
-static void append_drafted(guint n, guint each, bool raced)
+/* N messages made ready, then appended, with BY_BLOCK in a transaction for each block. RACED (0: none) has come by a delivery
+ * meanwhile. */
+static void append_drafted(guint n, bool by_block, guint raced)
 {
-	g_autoptr(Draft) d = draft_new(kit.store, NULL);
+	g_autoptr(Draft) d = draft_new(kit.store, NULL, NULL);
 	g_autofree DraftBody *bodies = g_new0(DraftBody, n + 1);
 	g_autofree EntryHash *ids = g_new0(EntryHash, n + 1);
 	g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func((GDestroyNotify)record_free);
@@ -445,15 +447,16 @@ static void append_drafted(guint n, guint each, bool raced)
 		draft_add(d, &m[i], &bodies[i]);
 	draft_seal(d);
 	if (raced)
-		kit_deliver(&(Mail){.message_id = "m3@x", .raw = g_ptr_array_index(raws, 2)});
+		kit_deliver(&(Mail){.message_id = ((const Record *)records->pdata[raced - 1])->message_id,
+		        .raw = raws->pdata[raced - 1]});
 	Append *a = append_begin(kit.store, APPEND_BATCH, NULL);
 	for (guint i = 1; i <= n; i++) {
 		AppendResult result;
 		if (bodies[i].pack)
 			m[i].raw = NULL, m[i].raw_bytes = 0, m[i].record = NULL; /* not needed any more */
 		assert_true(append_message(a, &m[i], &result, NULL));
-		assert_int_equal(result.outcome, raced && i == 3 ? APPEND_DUPLICATE : APPEND_NEW);
-		if (i % each == 0) {
+		assert_int_equal(result.outcome, i == raced ? APPEND_DUPLICATE : APPEND_NEW);
+		if (by_block && i < n && bodies[i].place.block != bodies[i + 1].place.block) {
 			assert_true(append_commit(a, NULL));
 			a = append_begin(kit.store, APPEND_BATCH, NULL);
 		}
@@ -464,9 +467,9 @@ static void append_drafted(guint n, guint each, bool raced)
 static void test_draft(void **state)
 {
 	(void)state;
-	append_drafted(300, 1000, false);
+	append_drafted(300, false, 0);
 	check_drafted(300);
-	append_drafted(0, 1, false);
+	append_drafted(0, false, 0);
 	check_drafted(300);
 	clean(300);
 }
@@ -474,7 +477,7 @@ static void test_draft(void **state)
 static void test_draft_in_several_transactions(void **state)
 {
 	(void)state;
-	append_drafted(300, 70, false);
+	append_drafted(300, true, 0);
 	check_drafted(300);
 	clean(300);
 }
@@ -483,7 +486,7 @@ static void test_draft_of_what_is_known(void **state)
 {
 	(void)state;
 	kit_deliver(&(Mail){.message_id = "a@x", .list = "one"});
-	g_autoptr(Draft) d = draft_new(kit.store, NULL);
+	g_autoptr(Draft) d = draft_new(kit.store, NULL, NULL);
 	EntryHash known, new;
 	hash_bytes("a@x", 3, &known);
 	hash_bytes("b@x", 3, &new);
@@ -527,10 +530,147 @@ static void test_draft_of_what_is_known(void **state)
 static void test_draft_overtaken(void **state)
 {
 	(void)state;
-	append_drafted(5, 1000, true);
+	append_drafted(5, false, 3);
 	g_autoptr(Snapshot) s = kit_snapshot();
 	assert_int_equal(snapshot_head(s), 5);
 	clean(5);
+}
+
+/* Nothing lies behind it. */
+static void test_draft_overtaken_at_the_end(void **state)
+{
+	(void)state;
+	append_drafted(5, false, 5);
+	clean(5);
+}
+
+typedef struct { /* messages "0", "1" ... that lie in one block of a draft */
+	Draft *draft;
+	DraftBody bodies[3];
+	EntryHash ids[3];
+	AppendMessage m[3];
+	Record *rec;
+} OneBlock;
+
+static OneBlock *one_block(void)
+{
+	static const char *const names[] = {"0", "1", "2"};
+	OneBlock *o = g_new0(OneBlock, 1);
+	o->draft = draft_new(kit.store, NULL, NULL);
+	o->rec = kit_record(&(Mail){.message_id = "of all"});
+	for (guint i = 0; i < 3; i++) {
+		hash_bytes(names[i], 1, &o->ids[i]);
+		o->m[i] = (AppendMessage){.id = &o->ids[i],
+		        .record = o->rec,
+		        .raw = names[i],
+		        .raw_bytes = 1,
+		        .size_bytes = 1,
+		        .arrived_s = 1700000000,
+		        .body = &o->bodies[i]};
+		draft_look(o->draft, &o->ids[i], &o->bodies[i]);
+	}
+	assert_true(draft_looked(o->draft, NULL));
+	for (guint i = 0; i < 3; i++)
+		draft_add(o->draft, &o->m[i], &o->bodies[i]);
+	draft_seal(o->draft);
+	return o;
+}
+
+static void one_block_free(OneBlock *o)
+{
+	draft_free(o->draft);
+	record_free(o->rec);
+	g_free(o);
+}
+
+/* In the next transaction the number of its block may be another's: nothing is put, be the one before on disk or given up. */
+static void test_draft_cut_in_two(void **state)
+{
+	(void)state;
+	for (guint committed = 0; committed < 2; committed++) {
+		AppendResult result;
+		g_autoptr(GError) error = NULL;
+		OneBlock *o = one_block();
+		Append *a = append_begin(kit.store, APPEND_BATCH, NULL);
+		assert_true(append_message(a, &o->m[0], &result, NULL));
+		if (committed)
+			assert_true(append_commit(a, NULL));
+		else
+			append_abort(a);
+		a = append_begin(kit.store, APPEND_BATCH, NULL);
+		assert_false(append_message(a, &o->m[1], &result, &error));
+		assert_true(g_error_matches(error, LD_ERROR, LD_ERROR_DAMAGED));
+		assert_false(append_commit(a, NULL));
+		one_block_free(o);
+		g_autoptr(Snapshot) s = kit_snapshot();
+		assert_int_equal(snapshot_head(s), committed);
+	}
+}
+
+/* A block's entries need not be neighbours: it goes with the last of them, and not before. */
+static void test_expired_around_another(void **state)
+{
+	AppendResult result;
+	ExpireResult expired;
+	(void)state;
+	OneBlock *o = one_block();
+	o->m[1].body = NULL; /* as one that is not made ready: in a block of its own */
+	Append *a = append_begin(kit.store, APPEND_BATCH, NULL);
+	for (guint i = 0; i < 3; i++)
+		assert_true(append_message(a, &o->m[i], &result, NULL));
+	assert_true(append_commit(a, NULL));
+	one_block_free(o);
+	Snapshot *s = kit_snapshot();
+	guint64 block = kit_entry(s, 1).place.block;
+	assert_int_equal(kit_entry(s, 3).place.block, block);
+	assert_int_not_equal(kit_entry(s, 2).place.block, block);
+	snapshot_free(s);
+	assert_true(expire_entries(kit.store, (const guint64[]){1}, 1, EXPIRE_ALL, &expired, NULL));
+	s = kit_snapshot();
+	for (guint64 seq = 2; seq <= 3; seq++) {
+		Entry e = kit_entry(s, seq);
+		g_autoptr(GBytes) raw = snapshot_raw_proved(s, &e, NULL);
+		g_autoptr(Record) rec = record_of(s, seq, RECORD_ALL);
+		assert_non_null(raw);
+		assert_string_equal(rec->message_id, "of all");
+	}
+	snapshot_free(s);
+	clean(3);
+	assert_true(expire_entries(kit.store, (const guint64[]){3}, 1, EXPIRE_ALL, &expired, NULL));
+	Txn *txn = txn_begin(kit.store, false, NULL);
+	guint8 key[8];
+	Slice value;
+	assert_false(txn_get(txn, TABLE_BODY, block_key(block, 0, key), &value));
+	txn_abort(txn);
+	clean(3);
+}
+
+/* Drafts to be appended one after the other know of each other's messages. */
+static void test_draft_after_another(void **state)
+{
+	(void)state;
+	g_autoptr(GHashTable) ids = draft_ids_new();
+	EntryHash a, b;
+	DraftBody body;
+	hash_bytes("a@x", 3, &a);
+	hash_bytes("b@x", 3, &b);
+	Draft *first = draft_new(kit.store, ids, NULL);
+	draft_look(first, &a, &body);
+	assert_non_null(body.pack);
+	assert_true(draft_looked(first, NULL));
+	Draft *second = draft_new(kit.store, ids, NULL);
+	draft_look(second, &a, &body);
+	assert_null(body.pack);
+	draft_look(second, &b, &body);
+	assert_non_null(body.pack);
+	assert_true(draft_looked(second, NULL));
+	draft_free(first);
+	draft_free(second);
+	g_hash_table_remove_all(ids);
+	Draft *third = draft_new(kit.store, ids, NULL);
+	draft_look(third, &a, &body);
+	assert_non_null(body.pack);
+	draft_free(third);
 }
 
 /* As the first stores have it: the summary in the log value, the texts in the block. */
@@ -873,6 +1013,10 @@ int main(void)
 	        T(test_draft_in_several_transactions),
 	        T(test_draft_of_what_is_known),
 	        T(test_draft_overtaken),
+	        T(test_draft_overtaken_at_the_end),
+	        T(test_draft_cut_in_two),
+	        T(test_draft_after_another),
+	        T(test_expired_around_another),
 	        T(test_summary_in_the_log_value),
 	        T(test_unparsed),
 	        T(test_chain),
