@@ -7,8 +7,9 @@
 #include <string.h>
 
 #define WAITING_MAX 256u /* items; the pool bounds their bytes */
-/* What the entry knows from elsewhere than the message's bytes. */
-#define KEPT_FLAGS (FLAG_VARIANT | FLAG_TRUNCATED | FLAG_EXPIRED | FLAG_BAD_DATE)
+/* What is known from elsewhere than the message's bytes: in the record, and of the entry alone. */
+#define RECORD_FLAGS (FLAG_TRUNCATED | FLAG_BAD_DATE)
+#define ENTRY_FLAGS  (FLAG_VARIANT | FLAG_EXPIRED)
 
 typedef struct {
 	ParserPool *pool;
@@ -43,9 +44,9 @@ static const Record *choose(Reindex *x, RebuildItem *item, const Parsed *parsed)
 	x->counts->unparsed += failed;
 	if (failed)
 		return NULL;
-	parsed->record->flags |= e->flags & KEPT_FLAGS;
-	x->counts->changed += parsed->record->flags != e->flags || !same_fields(parsed->record, item->fields);
-	e->flags = parsed->record->flags;
+	parsed->record->flags |= e->flags & RECORD_FLAGS;
+	x->counts->changed += !same_fields(parsed->record, item->fields);
+	e->flags = parsed->record->flags | (e->flags & ENTRY_FLAGS);
 	return parsed->record;
 }
 

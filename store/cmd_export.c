@@ -73,6 +73,7 @@ static bool print_range(Snapshot *s, const char *text, PrintEntry print, GError 
 {
 	Range range;
 	RangeSpec spec = {.range = text, .now_s = cli_now()};
+	guint left_out = 0;
 	bool ok = range_resolve(s, &spec, &range, error);
 	if (ok && range.backwards)
 		fputs("listdigest-store: the range ends before it begins\n", stderr);
@@ -80,12 +81,18 @@ static bool print_range(Snapshot *s, const char *text, PrintEntry print, GError 
 		Entry e;
 		if (i % RENEW_EVERY == RENEW_EVERY - 1)
 			ok = snapshot_renew(s, error);
-		ok = ok && snapshot_entry(s, g_array_index(range.seqs, guint64, i), &e, error) &&
-		     print(s, &e, error);
+		ok = ok && snapshot_entry(s, g_array_index(range.seqs, guint64, i), &e, error);
+		if (ok && print == print_mbox && e.flags & FLAG_EXPIRED)
+			left_out++;
+		else
+			ok = ok && print(s, &e, error);
 		if (ok && ferror(stdout))
 			ok = cli_flush(error);
 	}
 	range_clear(&range);
+	if (left_out > 0)
+		fprintf(stderr, "listdigest-store: %u expired messages left out: their bytes were dropped\n",
+		        left_out);
 	return ok;
 }
 

@@ -175,10 +175,16 @@ bool place_look(const char *dir, PlaceKind *kind, GError **error)
 	if (!check_owner(dir, &st, error) || !check_file_system(dir, &st, error))
 		return false;
 	g_autofree char *data = g_build_filename(dir, PLACE_DATA, NULL);
-	if (stat(data, &st) == 0) {
+	if (lstat(data, &st) == 0) {
 		*kind = PLACE_STORE;
+		if (S_ISLNK(st.st_mode)) /* a rebuilt file would take the link's place and leave the mail where it was */
+			return refuse(error, dir,
+			        "its " PLACE_DATA
+			        " is a symbolic link; put the whole directory where it leads to");
 		if (!S_ISREG(st.st_mode))
 			return refuse(error, dir, "its " PLACE_DATA " is not a file");
+		if (st.st_mode & S_IWOTH)
+			return refuse(error, dir, "everybody may write to its " PLACE_DATA);
 		return check_owner(dir, &st, error) && check_lock(dir, error);
 	}
 	if (errno != ENOENT)

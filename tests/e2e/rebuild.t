@@ -186,6 +186,9 @@ like "does nothing" "$(cat "$T/out")" '^0 expired'
 secret | listdigest-mda -s "$T/s"
 is "brought again it is known" "$(store stat | awk '$1 == "tip" { print $2 }')" "$tip"
 exits 0 "a report of it" listdigest-report -s "$T/s" HEAD~3..
+exits 0 "an mbox of the rest" store export --format=mbox
+like "says what it is without" "$(cat "$T/err")" '^listdigest-store: 1 expired messages left out'
+is "it is there" "$(grep -c '^Message-ID: <m9003@example.org>' "$T/out")" 1
 exits 1 "an unknown id: 1" store expire HEAD '<nobody@example.org>'
 is "and nothing is done" "$(store show --json HEAD | jq -c .flags)" null
 exits 64 "no id: 64" store expire
@@ -244,6 +247,11 @@ is "while mail comes in" "$bad" 0
 not_ok "no delivery was deferred" test -e "$T/deferred"
 is "every mail is there" "$(listdigest-store -s "$T/w" stat | awk '$1 == "messages" { print $2 }')" 200
 exits 0 "and it is sound" listdigest-store -s "$T/w" verify
+
+{ mail 1; echo again; } | listdigest-mda -s "$T/w"
+exits 0 "a message that is a variant of another" listdigest-import -s "$T/w" --reindex
+like "is no other for that" "$(cat "$T/out")" '^201 decoded, 0 changed'
+is "and stays one" "$(listdigest-store -s "$T/w" show --json HEAD | jq -c .flags)" '["variant"]'
 
 # --- a store of format 1
 if [ "$(getconf PAGESIZE)" = 4096 ]; then
