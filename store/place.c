@@ -183,8 +183,6 @@ bool place_look(const char *dir, PlaceKind *kind, GError **error)
 			        " is a symbolic link; put the whole directory where it leads to");
 		if (!S_ISREG(st.st_mode))
 			return refuse(error, dir, "its " PLACE_DATA " is not a file");
-		if (st.st_mode & S_IWOTH)
-			return refuse(error, dir, "everybody may write to its " PLACE_DATA);
 		return check_owner(dir, &st, error) && check_lock(dir, error);
 	}
 	if (errno != ENOENT)

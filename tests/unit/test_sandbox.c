@@ -204,7 +204,8 @@ int main(void)
 static void test_no_filter(void **state)
 {
 	(void)state;
-	skip();
+	puts("# skipped: there is no filter for this machine");
+	return;
 }
 
 int main(void)
