@@ -33,6 +33,11 @@ void digest_free(Digest *d)
 	g_free(d);
 }
 
+bool digest_is_empty(const Digest *d)
+{
+	return d->head.messages == 0 && d->head.late == 0;
+}
+
 char *digest_project(const Series *s)
 {
 	GPtrArray *trees = series_lead(s)->rec->trees;

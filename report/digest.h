@@ -89,6 +89,9 @@ void digest_free(Digest *d);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Digest, digest_free)
 void digest_head_clear(DigestHead *head);
 
+/* digest_is_empty: whether no message is in the range, shown or counted. */
+bool digest_is_empty(const Digest *d);
+
 /* digest_project: the tree words of S ("kvm-unit-tests"), "" if none; a new string. digest_state_name: the word of JSON and text. */
 char *digest_project(const Series *s);
 const char *digest_state_name(SeriesState state);

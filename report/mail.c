@@ -2,7 +2,7 @@
  * digest in text. mda is linked with the same library, so it is there.
  *
  * The same digest is the same mail to the byte but for its Date: fixed boundary (no line of quoted-printable can be one), and a
- * Message-ID of the store's uuid and the chain's value where the range ends, which no other log can have.
+ * Message-ID of the store's uuid, the chain's value where the range ends, which no other log can have, and a hash of what is told.
  *
  * Auto-Submitted (RFC 3834) keeps answering machines silent; Precedence is for those that are older than it. */
 #include "mail.h"
@@ -21,6 +21,7 @@
 #define DEFAULT_FROM "listdigest@localhost"
 #define TITLE_LENGTH 120
 #define MAX_LINES    40
+#define HASH_DIGITS  16
 
 #define FUNCTIONS(X)                                                                                         \
 	X(g_mime_init)                                                                                       \
@@ -186,11 +187,37 @@ static void add_atom(GString *out, const char *before, const char *text)
 			g_string_append_printf(out, "=%02x", (guchar)*text);
 }
 
+static void add_text(GChecksum *sum, const char *text)
+{
+	g_checksum_update(sum, (const guchar *)(text ? text : ""), text ? (gssize)strlen(text) + 1 : 1);
+}
+
+/* A hash of what makes D's mail the one it is. Its text has most of it, as what was chosen and how people are named; the rest is
+ * what the HTML part alone shows, and where the range was asked to begin and end. Nothing is nothing anew each time. */
+static char *content_hash(const Digest *d, const MailHead *head)
+{
+	const DigestOptions *o = &d->options;
+	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_autofree char *numbers =
+	        g_strdup_printf("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %d %d %u %u %" G_GINT64_FORMAT,
+	                d->head.since_s, d->head.until_s, o->detail, o->order, o->top, o->max_lines,
+	                digest_is_empty(d) ? o->now_s : 0);
+	const char *const texts[] = {d->head.from, d->head.to, d->head.as_of, d->head.title, d->head.choice,
+	        o->choice.series, head->list, o->link, numbers};
+	render_text.render(d, text);
+	for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+		add_text(sum, texts[i]);
+	add_text(sum, text->str);
+	return g_strndup(g_checksum_get_string(sum), HASH_DIGITS);
+}
+
 char *mail_message_id(const Digest *d, const MailHead *head)
 {
 	GString *id = g_string_new(NULL);
-	g_autofree char *from = head->from ? mail_address(head->from) : NULL, *host = host_name();
-	g_string_append_printf(id, "%.32s.%s", d->head.tip, d->head.uuid);
+	g_autofree char *from = head->from ? mail_address(head->from) : NULL, *host = host_name(),
+	                *hash = content_hash(d, head);
+	g_string_append_printf(id, "%.32s.%s.%s", d->head.tip, hash, d->head.uuid);
 	if (head->cursor)
 		add_atom(id, ".", head->cursor);
 	else if (head->list)

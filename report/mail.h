@@ -28,8 +28,9 @@ char *mail_address(const char *from);
 char *mail_own_address(void);
 void mail_head_clear(MailHead *head);
 
-/* mail_message_id: the Message-ID, without <>, of D as a mail: made of where the range ends in which store, of the cursor or else the
- * list, and of FROM's domain: the same digest has the same one whenever it is made. A new string. */
+/* mail_message_id: the Message-ID, without <>, of D, whose texts are loaded, as a mail: made of where the range ends in which store, a hash
+ * of all that decides what the mail says, the cursor or else the list, and FROM's domain: the same digest has the same one whenever
+ * it is made, but for one of nothing, which is of its time. A new string. */
 char *mail_message_id(const Digest *d, const MailHead *head);
 
 #endif

@@ -1,6 +1,6 @@
 /* The order that loses nothing: the cursor's file says what is about to be sent, under which Message-ID; sendmail takes it; the file says
  * that it was. Killed between any two steps, the next run sends the same digest, known as a duplicate by its Message-ID, and goes on from
- * there. Only where sendmail itself said no is the digest made anew, with what came since. */
+ * there. Only where sendmail itself said no, the first time it was asked, is the digest made anew, with what came since. */
 #include "run.h"
 #include "../store/cli.h"
 #include "../store/ident.h"
@@ -113,7 +113,9 @@ static void explain(const Run *run, const Request *r, bool nothing)
 	g_autoptr(GString) line = g_string_new("listdigest-report: dry run: ");
 	if (r->sends && !nothing) {
 		g_autofree char *all = g_strjoinv(", ", r->send);
-		g_string_append_printf(line, "would be mailed to %s as <%s>", all, run->message_id);
+		g_string_append_printf(line, "would be mailed to %s", all);
+		if (run->message_id)
+			g_string_append_printf(line, " as <%s>", run->message_id);
 	} else {
 		g_string_append(line, nothing ? "there is nothing" : "would be written");
 	}
@@ -171,7 +173,7 @@ static bool send(Run *run, const Request *r, const GString *mail, GError **error
 	if (!announce(run, r, error))
 		return false;
 	SendOutcome outcome = send_mail(&options, mail, error);
-	if (outcome == SEND_REFUSED)
+	if (outcome == SEND_REFUSED && !run->again) /* of one sent again the first try may have gone out */
 		withdraw(run, r);
 	return outcome == SEND_TAKEN;
 }
@@ -194,8 +196,8 @@ static bool move(Run *run, const Request *r, bool sent, GError **error)
 bool run_deliver(Run *run, Request *r, const Digest *d, GError **error)
 {
 	g_autoptr(GString) out = g_string_new(NULL);
-	bool nothing = r->skip_empty && d->head.messages == 0 && d->head.late == 0;
-	if (r->sends || strcmp(r->renderer->name, "mail") == 0)
+	bool nothing = (r->skip_empty || run->resent) && digest_is_empty(d);
+	if (r->renderer == &render_mail)
 		fill_mail_head(run, r, d);
 	if (!nothing)
 		r->renderer->render(d, out);
@@ -206,5 +208,6 @@ bool run_deliver(Run *run, Request *r, const Digest *d, GError **error)
 	}
 	if (!nothing && !(r->sends ? send(run, r, out, error) : output_write(r->output, out, error)))
 		return false;
+	run->resent = run->again;
 	return move(run, r, r->sends && !nothing, error);
 }

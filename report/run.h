@@ -14,6 +14,7 @@ typedef struct {
 	char *message_id; /* of the mail */
 	char *story;      /* Message-ID of the series that was asked for; NULL: none */
 	bool again;       /* this digest was one that a crash kept from being finished: another follows */
+	bool resent;      /* that was done: what follows is for what came since, if anything did */
 } Run;
 
 /* run_begin: open R's cursor (once a run), check it against the store of UUID, and limit SPEC and HEAD to what it has not covered. Without

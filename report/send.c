@@ -1,14 +1,18 @@
-/* The child gets a process group of its own, so that all of it can be stopped. Waiting is done with SIGCHLD blocked and sigtimedwait, so
+/* The mail is a file that is complete before anybody reads it: killed while sendmail reads, we leave it the whole mail, where the end of
+ * a pipe would be the end of a mail cut short, under the Message-ID of the whole one.
+ *
+ * The child gets a process group of its own, so that all of it can be stopped. Waiting is done with SIGCHLD blocked and sigtimedwait, so
  * that a child that ends early, late or never costs no more than its deadline. */
 #include "send.h"
 #include "../store/error.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
+#include <limits.h>
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
+#include <sys/inotify.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -71,27 +75,48 @@ static bool start(const SendOptions *options, int fd, pid_t *child, GError **err
 	return reason == 0 || fail(error, options, "cannot be run", reason);
 }
 
+/* MAIL as an open file without a name, at its beginning; -1 with errno. */
+static int make_file(const GString *mail)
+{
+	int fd = memfd_create("mail", MFD_CLOEXEC);
+	gsize done = 0;
+	while (fd >= 0 && done < mail->len) {
+		gssize wrote = write(fd, mail->str + done, mail->len - done);
+		if (wrote < 0 && errno != EINTR)
+			break;
+		done += (gsize)MAX(wrote, 0);
+	}
+	if (fd >= 0 && done == mail->len && lseek(fd, 0, SEEK_SET) == 0)
+		return fd;
+	int reason = errno;
+	if (fd >= 0)
+		close(fd);
+	errno = reason;
+	return -1;
+}
+
+/* An inotify descriptor that hears of whoever reads FD's file, be it opened anew as /dev/stdin; -1 where there is none to be had. */
+static int watch(int fd)
+{
+	g_autofree char *path = g_strdup_printf("/proc/self/fd/%d", fd);
+	int listener = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+	if (listener >= 0 && inotify_add_watch(listener, path, IN_ACCESS) < 0) {
+		close(listener);
+		return -1;
+	}
+	return listener;
+}
+
+/* Whether anybody read: sendmail's offset is ours too. */
+static bool was_read(int fd, int listener)
+{
+	char event[sizeof(struct inotify_event) + NAME_MAX + 1];
+	return lseek(fd, 0, SEEK_CUR) != 0 || (listener >= 0 && read(listener, event, sizeof event) > 0);
+}
+
 static gint64 left_ms(gint64 deadline_us)
 {
 	return MAX(0, (deadline_us - g_get_monotonic_time()) / 1000);
-}
-
-/* All of MAIL into FD, as long as somebody reads and the time has not come. Whether all went. */
-static bool feed(int fd, const GString *mail, gint64 deadline_us)
-{
-	gsize done = 0;
-	while (done < mail->len) {
-		struct pollfd ready = {.fd = fd, .events = POLLOUT};
-		gint64 wait_ms = left_ms(deadline_us);
-		int n = wait_ms ? poll(&ready, 1, (int)MIN(wait_ms, G_MAXINT)) : 0;
-		if (n == 0 || (n < 0 && errno != EINTR))
-			return false;
-		gssize wrote = write(fd, mail->str + done, mail->len - done);
-		if (wrote < 0 && errno != EINTR && errno != EAGAIN)
-			return false;
-		done += (gsize)MAX(wrote, 0);
-	}
-	return true;
 }
 
 /* Its wait status; -1 where the time came first, and it was killed. */
@@ -112,18 +137,18 @@ static int finish(pid_t child, const sigset_t *ended, gint64 deadline_us)
 	return -1;
 }
 
-static SendOutcome judge(const SendOptions *options, int status, bool all, GError **error)
+static SendOutcome judge(const SendOptions *options, int status, bool taken, GError **error)
 {
 	g_autofree char *what = NULL;
 	SendOutcome outcome = SEND_UNKNOWN;
-	if (status == 0 && all)
+	if (status == 0 && taken)
 		return SEND_TAKEN;
 	if (status == -1)
 		what = g_strdup_printf("took longer than %u s", options->timeout_s);
 	else if (WIFSIGNALED(status))
 		what = g_strdup_printf("was killed by signal %d", WTERMSIG(status));
 	else if (status == 0)
-		what = g_strdup("did not read all of the mail");
+		what = g_strdup("did not read the mail");
 	else {
 		what = g_strdup_printf("ended with status %d", WEXITSTATUS(status));
 		outcome = SEND_REFUSED;
@@ -135,27 +160,25 @@ static SendOutcome judge(const SendOptions *options, int status, bool all, GErro
 SendOutcome send_mail(const SendOptions *options, const GString *mail, GError **error)
 {
 	gint64 deadline_us = g_get_monotonic_time() + options->timeout_s * G_USEC_PER_SEC;
-	int ends[2];
 	pid_t child;
 	sigset_t ended, before;
-	if (pipe2(ends, O_CLOEXEC) != 0) {
-		fail(error, options, "cannot be run", errno);
+	int file = make_file(mail), status = 0;
+	if (file < 0) {
+		fail(error, options, "cannot be given the mail", errno);
 		return SEND_REFUSED;
 	}
+	int listener = watch(file);
 	signal(SIGCHLD, SIG_DFL); /* ignored, as some start us, children would leave no status */
 	sigemptyset(&ended);
 	sigaddset(&ended, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &ended, &before);
-	bool started = start(options, ends[0], &child, error), all = false;
-	int status = 0;
-	close(ends[0]);
-	if (started) {
-		fcntl(ends[1], F_SETFL, O_NONBLOCK);
-		all = feed(ends[1], mail, deadline_us);
-	}
-	close(ends[1]);
+	bool started = start(options, file, &child, error);
 	if (started)
 		status = finish(child, &ended, deadline_us);
 	sigprocmask(SIG_SETMASK, &before, NULL);
-	return started ? judge(options, status, all, error) : SEND_REFUSED;
+	bool taken = was_read(file, listener);
+	close(file);
+	if (listener >= 0)
+		close(listener);
+	return started ? judge(options, status, taken, error) : SEND_REFUSED;
 }

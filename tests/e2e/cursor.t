@@ -29,6 +29,9 @@ case \$(cat "$T/mood") in
 fail) cat >/dev/null; exit 75 ;;
 deaf) exit 1 ;;
 slow) exec sleep 60 ;;
+blind) exit 0 ;;
+anew) cat /dev/stdin >"$T/new" && mv "$T/new" "$T/sent/\$n"; exit 0 ;;
+orphan) kill -9 \$PPID; sleep 0.2 ;;
 dies) cat >/dev/null; kill -9 \$\$ ;;
 esac
 cat >"$T/new" && mv "$T/new" "$T/sent/\$n"
@@ -179,7 +182,7 @@ is "... to whom" "$(sed -n 's/^To: //p' "$T/sent/0")" you@example.org
 is "... List-Id as said" "$(sed -n 's/^List-Id: //p' "$T/sent/0")" "Digest <dev-digest.example.org>"
 is "... not for answering" "$(grep -cE '^(Auto-Submitted: auto-generated|Precedence: bulk|X-Listdigest: '"$uuid"')$' "$T/sent/0")" 3
 is "... it moved" "$(key seq) $(key message-id)" "9 $(id "$T/sent/0" | tr -d '<>')"
-like "... its Message-ID" "$(id "$T/sent/0")" "^<[0-9a-f]{32}\\.$uuid\\.kvm@example\\.org>\$"
+like "... its Message-ID" "$(id "$T/sent/0")" "^<[0-9a-f]{32}\\.[0-9a-f]{16}\\.$uuid\\.kvm@example\\.org>\$"
 deliver 8
 ok "the next one" send
 is "... answers it" "$(sed -n 's/^In-Reply-To: //p; s/^References: //p' "$T/sent/1")" "$(id "$T/sent/0")
@@ -193,11 +196,26 @@ ok "nothing, and told to skip that" send --skip-empty
 is "... sends nothing" "$(sent)" 3
 ok "an empty one is sent where not" send
 is "... is" "$(sent)" 4
+LISTDIGEST_NOW=$(($(date +%s) + 3)) send
+is "... and the next" "$(sent)" 5
+is "... each with a Message-ID of its own" "$(id "$T/sent/"* | sort -u | wc -l)" 5
+is "... and an answer to the one before" "$(sed -n 's/^In-Reply-To: //p' "$T/sent/4")" "$(id "$T/sent/3")"
+rm "$T/sent/4"
 deliver 10
 is "a dry run shows the mail" "$(send --dry-run 2>"$T/err" | grep -c '^Message-I[dD]: ')" 1
 like "... and to whom" "$(cat "$T/err")" 'dry run: would be mailed to you@example.org as <.*>; cursor .kvm. would move'
 is "... in another form too" "$(send --dry-run --format=text 2>/dev/null | parts)" "10 "
 is "... and sends nothing" "$(sent) $(key seq)" "4 11"
+printf '#!/bin/sh\nexec cat >&2\n' >"$T/shows"
+chmod +x "$T/shows"
+alone() { report --send=you@example.org --list=$list --sendmail="$T/shows" --from=d@example.org "$@" 2>&1 | sed -n 's/^Message-I[dD]: //p'; }
+for choice in HEAD~3.. HEAD~2.. "HEAD~3.. --path=f9" "HEAD~3.. --kind=patch" "HEAD~3.. --author=ann*" "HEAD~3.. --detail=all" "HEAD~3.. --max-lines=3" \
+	"HEAD~3.. --title=Other" "HEAD~3.. --link=https://a.example/%s" "HEAD~3.. --me=ann@example.org" ..HEAD~1 "..HEAD~1 --as-of=HEAD"; do
+	# shellcheck disable=SC2086
+	alone $choice
+done >"$T/ids"
+is "without a cursor: each choice is another mail" "$(sort -u "$T/ids" | wc -l)" 12
+is "... the same choice the same" "$(LISTDIGEST_NOW=2000000000 alone HEAD~3..)" "$(head -n 1 "$T/ids")"
 ok "without a cursor" report --send=you@example.org --list=$list --sendmail="$T/sendmail" --since=1d
 is "... is sent as well" "$(sent)" 5
 not_ok "... as another mail" grep -q '^In-Reply-To' "$T/sent/4"
@@ -218,6 +236,10 @@ done
 mood slow
 exits 75 "too slow" send --sendmail-timeout=1
 like "... is told" "$(cat "$T/err")" 'took longer than 1 s'
+mood blind
+exits 75 "none of it read" send
+like "... is told" "$(cat "$T/err")" 'did not read the mail'
+is "... leaves the cursor" "$(key seq)" 11
 exits 75 "not there" send --sendmail="$T/nowhere"
 is "... leaves the cursor" "$(key seq)" 11
 mood takes
@@ -234,6 +256,11 @@ mood takes
 send
 is "refused, it is made anew: one mail" "$(sent) $(parts "$T/sent/"*)" "1 12 13 "
 forget
+report --cursor=kvm --set=HEAD~1
+mood anew
+ok "read by another open" send
+is "... is taken" "$(sent) $(parts "$T/sent/"*)" "1 13 "
+forget
 
 # --- killed between sendmail and cursor ---------------------------------------------------------------------------------------------
 deliver 14
@@ -249,6 +276,22 @@ is "... the same mail, but for its Date" "$(sed '/^Date:/d' "$T/sent/1")" "$(sed
 is "... each part once" "$(parts "$T/sent/1" "$T/sent/2")" "14 15 "
 is "... answers it" "$(sed -n 's/^In-Reply-To: //p' "$T/sent/2")" "$(id "$T/sent/1")"
 is "... it moved" "$(key seq)" 17
+forget
+# ... and before it was read
+deliver 16
+{ printf 'From: Ann <ann@example.org>\nMessage-ID: <long@example.org>\nSubject: [PATCH] part 17 long\n\n'; yes "Many words of a long message." | head -n 12000
+	printf -- '---\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n'; } | listdigest-mda -l $list
+mood orphan
+(send --detail=all --max-lines=0) >/dev/null 2>&1
+for _ in $(seq 100); do [ -e "$T/sent/0" ] && break; sleep 0.05; done
+mood fail
+exits 75 "sent again, refused" send --detail=all --max-lines=0
+mood takes
+ok "... sent again, taken" send --detail=all --max-lines=0
+is "... no empty one after it" "$(sent)" 2
+ok "killed while sendmail reads: it has it whole" test "$(wc -c <"$T/sent/0")" -gt 300000
+is "... the same mail, but for its Date" "$(sed '/^Date:/d' "$T/sent/1" | cksum)" "$(sed '/^Date:/d' "$T/sent/0" | cksum)"
+is "... it moved" "$(key seq) $(key message-id)" "19 $(id "$T/sent/1" | tr -d '<>')"
 forget
 mood kills
 (report --cursor=fresh --send=you@example.org --list=$list --sendmail="$T/sendmail" --detail=none) >/dev/null 2>&1

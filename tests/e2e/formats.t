@@ -70,8 +70,8 @@ shown -A text/html -h from >"$T/shown"
 is "... or its HTML" "$(sed -n '3p' "$T/shown")" '<!DOCTYPE html>'
 is "... and both parts" "$(mshow -t "$T/mail" | sed -n 's/^ *[0-9]: \([a-z/]*\) .*/\1/p' | tr '\n' ' ')" "multipart/alternative text/plain text/html "
 id() { sed -n 's/^Message-I[dD]: //p' "$1"; }
-like "an id of store and end" "$(id "$T/mail")" "^<[0-9a-f]{32}\.$uuid@example\.org>$"
-LISTDIGEST_NOW=1768000099 listdigest-report --since=2026-01-01 --format=mail --from=digest@example.org >"$T/again"
+like "an id of store, end and content" "$(id "$T/mail")" "^<[0-9a-f]{32}\.[0-9a-f]{16}\.$uuid@example\.org>$"
+LISTDIGEST_NOW=1768000099 listdigest-report --since=2026-01-01 --format=mail --from=digest@example.org "$link" >"$T/again"
 is "sent again it is a duplicate" "$(id "$T/again")" "$(id "$T/mail")"
 listdigest-report --format=mail ..HEAD~3 >"$T/earlier"
 not_ok "another end is another mail" test "$(id "$T/earlier")" = "$(id "$T/mail")"
