@@ -69,7 +69,7 @@ bool gather_hit(Gather *g, guint64 seq, guint kinds, Hit *hit)
 	if (e.kind != ENTRY_MESSAGE || (e.flags & (FLAG_VARIANT | FLAG_UNPARSED)) ||
 	        e.arrived_s >= g->spec->until_s || !(kinds & KIND(e.record_kind)) || is_private(g, &e))
 		return false;
-	*hit = (Hit){seq, e.arrived_s, e.record_kind, e.automatic};
+	*hit = (Hit){seq, e.arrived_s, e.record_kind, post_automatic(e.record_kind, e.automatic)};
 	return true;
 }
 

@@ -48,8 +48,10 @@ static Record *read_record(
 	Record *rec = snapshot_record(s, entry,
 	        (*shown ? RECORD_BRIEF_ALL : RECORD_BRIEF_SUMMARY) | (recipients ? RECORD_RECIPIENTS : 0),
 	        error);
-	if (rec)
+	if (rec) {
 		rec->flags |= entry->flags; /* of an `also` entry: its own too */
+		rec->automatic = post_automatic(rec->kind, rec->automatic);
+	}
 	return rec;
 }
 

@@ -88,6 +88,12 @@ void post_free(Post *post)
 	g_free(post);
 }
 
+RecordAuto post_automatic(RecordKind kind, RecordAuto automatic)
+{
+	bool patch = kind == RECORD_PATCH || kind == RECORD_COVER;
+	return patch && automatic != AUTO_BOT ? AUTO_NONE : automatic;
+}
+
 bool post_is_bot(const Post *post)
 {
 	return post->rec->automatic != AUTO_NONE;

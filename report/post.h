@@ -66,6 +66,10 @@ void post_renew_sender(Post *post);
 bool post_is_patch(const Post *post);
 bool post_is_bot(const Post *post);
 
+/* post_automatic: what AUTOMATIC, a header's claim, is worth for a mail of KIND: a patch or cover letter is a person's whatever its header
+ * says, unless a known robot's. */
+RecordAuto post_automatic(RecordKind kind, RecordAuto automatic);
+
 /* post_author: who wrote it: the record's author, else its sender. */
 const Person *post_author(const Post *post);
 

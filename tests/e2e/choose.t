@@ -138,4 +138,23 @@ listdigest-import -s "$T/waiting" "$T/mbox" >/dev/null 2>&1
 waiting() { listdigest-report -s "$T/waiting" --since=2026-03-09 --format=json "$@" | jq -c '.waiting | sort'; }
 is "all that waits" "$(waiting)" '["wa@example.org","wb@example.org"]'
 is "... on a list" "$(waiting --list=dev.example.org)" '["wa@example.org"]'
+# --- what says it is automatic -----------------------------------------------------------------------------------------------------
+listdigest-store init -s "$T/auto" >/dev/null 2>&1
+k=0
+for header in 'X-Listdigest: foo' 'Auto-Submitted: auto-generated' 'Auto-Submitted: auto-replied' 'X-List-Administrivia: yes' 'X-Autoreply: yes' 'Return-Path: <>'; do
+	k=$((k + 1))
+	for index in 0 1; do
+		{
+			printf '%s\nFrom: Ann <ann@example.org>\nMessage-ID: <auto%s.%s@example.org>\nSubject: [PATCH %s/1] part %s\n\nWords.\n' "$header" $k $index $index $k
+			[ $index = 0 ] || printf -- '---\n--- a/f%s\n+++ b/f%s\n@@ -1 +1 @@\n-a\n+b\n' $k $k
+		} | listdigest-mda -s "$T/auto" -l dev.example.org
+	done
+	printf '%s\nFrom: Cy <cy@example.org>\nMessage-ID: <other%s@example.org>\nSubject: Something\n\nx\n' "$header" $k | listdigest-mda -s "$T/auto" -l dev.example.org
+done
+listdigest-report -s "$T/auto" --format=json >"$T/json"
+is "a patch is shown whatever its header says of automation" "$(jq -r '[.series[].patches[].title] | sort | join(",")' "$T/json")" "part 1,part 2,part 3,part 4,part 5,part 6"
+is "... counted, and nothing else is" "$(jq -c '[.range.messages, .contributors[].address]' "$T/json")" '[12,"ann@example.org"]'
+listdigest-report -s "$T/auto" --format=mail --detail=all | sed 's/^From: .*/From: d@example.org/' | listdigest-mda -s "$T/auto" -l dev.example.org
+is "... a digest is not" "$(listdigest-report -s "$T/auto" --format=json | jq .range.messages)" 12
+
 done_testing
