@@ -69,6 +69,11 @@ static bool takes_value(const GOptionEntry *e)
 	       !(e->flags & (G_OPTION_FLAG_NO_ARG | G_OPTION_FLAG_OPTIONAL_ARG));
 }
 
+static bool takes_no_value(const GOptionEntry *e)
+{
+	return e->arg == G_OPTION_ARG_NONE || (e->flags & G_OPTION_FLAG_NO_ARG);
+}
+
 static const GOptionEntry *find_short(const GOptionEntry *all, char name)
 {
 	for (; all->long_name; all++)
@@ -139,6 +144,29 @@ static void put_rest(int *argc, char **argv, char **rest)
 	*argc = n;
 }
 
+/* "--dry-run=false": GOption takes the option and forgets what it was told. ARGUMENTS as unglue made them. */
+static bool check_flags(char **arguments, const GOptionEntry *all, GError **error)
+{
+	bool value = true;
+
+	for (char **arg = arguments; *arg && (value || strcmp(*arg, "--") != 0); arg++) {
+		const char *name = !value && **arg == '-' ? *arg + 1 + ((*arg)[1] == '-') : "";
+		bool is_long = name == *arg + 2;
+		g_autofree char *word = is_long ? g_strndup(name, strcspn(name, "=")) : NULL;
+		const GOptionEntry *e = is_long ? find_long(all, word)
+		                        : *name ? find_short(all, name[strlen(name) - 1])
+		                                : NULL;
+
+		if (is_long && e && name[strlen(word)] && takes_no_value(e)) {
+			g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "--%s takes no value: '%s' (see --help)",
+			        word, *arg);
+			return false;
+		}
+		value = e && takes_value(e) && !(is_long && name[strlen(word)]);
+	}
+	return true;
+}
+
 /* Print TEXT, the whole answer. */
 G_GNUC_NORETURN
 static void answer(const char *text)
@@ -204,7 +232,7 @@ bool cli_parse(int *argc, char ***argv, const GOptionEntry *entries, const char 
 	g_option_context_set_help_enabled(context, FALSE);
 	g_option_context_set_summary(context, summary);
 	g_option_context_add_main_entries(context, all, NULL);
-	done = parse_options(context, &arguments, &c, error) &&
+	done = check_flags(arguments, all, error) && parse_options(context, &arguments, &c, error) &&
 	       (!store || choose_store(&c, store, is_default, error));
 	if (done)
 		put_rest(argc, *argv, c.rest);

@@ -99,6 +99,7 @@ ok "what is kept is its beginning" cmp -n "$(wc -c <"$T/raw" | tr -d ' ')" "$T/r
 
 # --- usage: in delivery never a bounce
 tempfail "unknown option" "Unknown option" mda -s "$S" --no-such <"$T/mail"
+tempfail "a value for an option without one" "takes no value" mda -s "$S" --dry-run=false <"$T/mail"
 tempfail "option without its value" "." mda -s "$S" -f </dev/null
 tempfail "bad --max-size" "max-size" mda -s "$S" --max-size=lots <"$T/mail"
 tempfail "--max-size=0" "max-size" mda -s "$S" --max-size=0 <"$T/mail"

@@ -8,9 +8,11 @@
 
 static char *title;
 static gint count;
+static gboolean dry;
 static const GOptionEntry entries[] = {
         {"title", 't', 0, G_OPTION_ARG_STRING, &title, "The title", "TEXT"},
         {"count", 'n', 0, G_OPTION_ARG_INT, &count, "How many", "N"},
+        {"dry", 'd', 0, G_OPTION_ARG_NONE, &dry, "Nothing is done", NULL},
         {0},
 };
 
@@ -44,6 +46,10 @@ static void test_options(void **state)
 	        {"x -t -- a", "a", NULL, "--"},
 	        {"x -", "-", NULL, NULL},
 	        {"x -t \xff\xfe \xe9 -s \xfc", "\xe9", "\xfc", "\xff\xfe"},
+	        {"x -d --dry a", "a", NULL, NULL},
+	        {"x -t --dry=x -- --dry=false", "--dry=false", NULL, "--dry=x"},
+	        {"x --title --dry=x -ds /d", "", "/d", "--dry=x"},
+	        {"x --title=t --count=3 -dt --dry=x", "", NULL, "--dry=x"},
 	        {"x -n 3 -t M\xc3\xbcller", "", NULL, "M\xc3\xbcller"},
 	};
 	char *store = NULL;
@@ -69,7 +75,8 @@ static void test_options(void **state)
 static void test_usage(void **state)
 {
 	static const char *const cases[] = {"x --bogus", "x -z", "x --stor=/d", "x -s", "x --title",
-	        "x -n many", "x --store=", "x -s /d --\xff", "x -hz", "x -zh"};
+	        "x -n many", "x --store=", "x -s /d --\xff", "x -hz", "x -zh", "x --dry=false",
+	        "x --dry=", "x --dry=true", "x -d=false", "x -dn 3 --dry=1", "x --help=no", "x --version=2"};
 	char *store = NULL;
 
 	(void)state;
