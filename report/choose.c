@@ -30,7 +30,9 @@ bool choose_kinds(char **list, guint *kinds, GError **error)
 {
 	*kinds = 0;
 	for (char **text = list; text && *text; text++) {
-		g_auto(GStrv) words = g_strsplit(*text, ",", -1);
+		g_auto(GStrv) words = g_strsplit(*text, ",", -1); /* of "": none */
+		if (!*words)
+			return add_kind("", kinds, error);
 		for (char **word = words; *word; word++)
 			if (!add_kind(g_strstrip(*word), kinds, error))
 				return false;

@@ -184,9 +184,11 @@ static bool read_domains(
 	return true;
 }
 
-/* TEXT with the group's line before it where it begins with a key. */
+/* TEXT with the group's line before it where it begins with a key, and without the mark some editors begin UTF-8 with. */
 static char *with_group(const char *text)
 {
+	if (g_str_has_prefix(text, "\xef\xbb\xbf"))
+		text += 3;
 	const char *p = text;
 	while (g_ascii_isspace(*p) || *p == '#')
 		p += *p == '#' ? strcspn(p, "\n") : 1;

@@ -156,6 +156,14 @@ static bool check_look(Request *r, GError **error)
 	return true;
 }
 
+static bool check_output(const Request *r, GError **error)
+{
+	if (r->output && !*r->output)
+		return fail(error, "output", NULL, "no file given");
+	return !r->output || !g_file_test(r->output, G_FILE_TEST_IS_DIR) ||
+	       fail(error, "output", r->output, "that is a directory");
+}
+
 /* --- to whom --------------------------------------------------------------------------------------------------------------- */
 
 static bool check_recipients(const Request *r, GError **error)
@@ -267,8 +275,8 @@ static bool check_request(
 	if (!r->store)
 		r->store = g_steal_pointer(&store);
 	choose_way(r, !said_send && r->send, asked_to_see);
-	return check_cursor(r, error) && check_look(r, error) && (!r->sends || check_recipients(r, error)) &&
-	       check_mail(r, error) && check_people(r, error);
+	return check_cursor(r, error) && check_look(r, error) && check_output(r, error) &&
+	       (!r->sends || check_recipients(r, error)) && check_mail(r, error) && check_people(r, error);
 }
 
 bool request_parse(Request *r, int argc, char **argv, GError **error)

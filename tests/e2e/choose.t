@@ -84,6 +84,8 @@ is "news on earlier patches" "$(jq -c '[(.series | length), .range.messages]' "$
 listdigest-report '<c2@example.org>..<r1@example.org>' --kind=patch --format=json >"$T/json"
 is "... are not patches" "$(jq -c '.range.messages' "$T/json")" 0
 exits 64 "no such kind" report --kind=patch,poem
+exits 64 "no kind" report --kind=
+exits 64 "... but a comma" report --kind=,
 is "by list" "$(titles --list=other.example.org)" "doc: say"
 like "a pattern's escapes are shown" "$(report --path="$(printf 'a\033[31m')" | sed -n 4p)" '^only paths a\\x1b\[31m$'
 

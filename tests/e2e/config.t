@@ -74,6 +74,12 @@ is "... the domain map" "$(jq -c '[.domains[].domain]' "$T/there/sub/digest")" '
 (cd "$T" && listdigest-report --config="$conf" --since=2026-01-01 -o here)
 ok "a path of the command line is from here" test -s "$T/here"
 
+for group in '' '[listdigest]\n'; do
+	# shellcheck disable=SC2059
+	printf "\357\273\277${group}title = Marked\n" | conf
+	like "a file with a byte order mark" "$(report -s "$T/there/store")" '^Marked mailing list'
+done
+
 # --- what is wrong, in one line with file and key -------------------------------------------------------------------------------------
 wrong() { # TEXT WANTED
 	printf '%b' "$1" | conf

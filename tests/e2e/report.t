@@ -81,6 +81,24 @@ ln -s file "$T/link"
 ok "through a link" report --title=X -o "$T/link"
 ok "... that stays one" test -L "$T/link"
 like "... to the new digest" "$(sed -n 2p "$T/file")" '^X mailing list update'
+lines=$(wc -l <"$T/file")
+for mode in 600 664 640 444; do
+	chmod $mode "$T/file"
+	(umask 022 && report -o "$T/file" >/dev/null 2>&1)
+	is "a file of mode $mode keeps it" "$(stat -c %a "$T/file") $(wc -l <"$T/file")" "$mode $lines"
+done
+chmod 644 "$T/file"
+if chown 65534:12 "$T/file" 2>/dev/null; then
+	report -o "$T/file"
+	is "... and whose it is" "$(stat -c '%u:%g %a' "$T/file")" "65534:12 644"
+	chown 0:0 "$T/file"
+else
+	skip "whose a file is" "needs root"
+fi
+exits 64 "no file" report --output=
+like "... told" "$(cat "$T/err")" '^listdigest-report: --output: no file given$'
+exits 64 "a folder" report -o "$T"
+like "... told" "$(cat "$T/err")" "^listdigest-report: --output=$T: that is a directory\$"
 ok "a device is written to" report -o /dev/null
 ok "... not replaced" test -c /dev/null
 exits 75 "a folder that is not there" report -o "$T/none/file"
