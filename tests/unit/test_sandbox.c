@@ -3,6 +3,7 @@
 #include "../../mda/sandbox_filter.c"
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <cmocka.h>
