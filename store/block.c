@@ -353,3 +353,11 @@ guint64 block_writer_put_packed(BlockWriter *w, BlockPack *p, guint64 block)
 	packed_clear(packed);
 	return packed->number;
 }
+
+void block_drop(Txn *txn, guint64 block)
+{
+	guint8 key[8];
+	Slice unused;
+	for (guint64 chunk = 0; txn_get(txn, TABLE_BODY, block_key(block, chunk, key), &unused); chunk++)
+		txn_delete(txn, TABLE_BODY, block_key(block, chunk, key), NULL);
+}

@@ -38,6 +38,9 @@ void block_pack_add(BlockPack *p, Slice text, Slice raw, EntryPlace *place);
 void block_pack_seal(BlockPack *p);
 guint64 block_writer_put_packed(BlockWriter *w, BlockPack *p, guint64 block);
 
+/* block_drop: take BLOCK out, in which no entry lies any more. Failures go into the transaction. */
+void block_drop(Txn *txn, guint64 block);
+
 typedef struct BlockReader BlockReader; /* keeps the block it last opened */
 
 BlockReader *block_reader_new(Txn *txn);

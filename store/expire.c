@@ -162,19 +162,6 @@ static bool is_empty(Expire *x, guint64 block, guint64 seq)
 	return !x->uncountable && block < x->lying->len && g_array_index(x->lying, guint32, block) == 0;
 }
 
-static void drop_block(Expire *x, guint64 block)
-{
-	guint8 key[8];
-	Slice value;
-	for (guint64 chunk = 0;; chunk++) {
-		Slice at = {key, 8};
-		be_put(key, block << BLOCK_CHUNK_BITS | chunk, 8);
-		if (!txn_get(x->txn, TABLE_BODY, at, &value))
-			return;
-		txn_delete(x->txn, TABLE_BODY, at, NULL);
-	}
-}
-
 static bool cut_message(Expire *x, Entry *e, bool was_expired, GError **error)
 {
 	guint64 block = e->place.block;
@@ -196,7 +183,7 @@ static bool cut_message(Expire *x, Entry *e, bool was_expired, GError **error)
 	e->n_inline_bytes = 0;
 	put_log(x, e);
 	if (had_body && is_empty(x, block, e->seq))
-		drop_block(x, block);
+		block_drop(x->txn, block);
 	return true;
 }
 

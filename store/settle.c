@@ -84,14 +84,6 @@ static bool pack(Snapshot *s, GArray *found, BlockPack *pack, GError **error)
 	return ok;
 }
 
-static void drop_block(Txn *txn, guint64 block)
-{
-	guint8 key[8];
-	Slice unused;
-	for (guint64 chunk = 0; txn_get(txn, TABLE_BODY, block_key(block, chunk, key), &unused); chunk++)
-		txn_delete(txn, TABLE_BODY, block_key(block, chunk, key), NULL);
-}
-
 /* False where ONE's body lies elsewhere by now. */
 static bool move(Txn *txn, const Settled *one, guint64 block)
 {
@@ -125,7 +117,7 @@ static bool move_all(Store *store, const GArray *found, BlockPack *pack, guint *
 	for (guint i = 0; same && i < found->len; i++)
 		same = move(txn, &g_array_index(found, Settled, i), block);
 	for (guint i = 0; same && i < found->len; i++)
-		drop_block(txn, g_array_index(found, Settled, i).before.block);
+		block_drop(txn, g_array_index(found, Settled, i).before.block);
 	block_writer_free(writer);
 	if (!txn_check(txn, error))
 		return false;
