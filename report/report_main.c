@@ -1,6 +1,7 @@
 /* listdigest-report: the order of the steps. The snapshot is closed before the first byte of output. */
 #include "../store/cli.h"
 #include "../store/env.h"
+#include "lists.h"
 #include "load.h"
 #include "request.h"
 #include "run.h"
@@ -33,7 +34,7 @@ static Digest *read_digest(const Request *r, Run *run, GError **error)
 	GPtrArray *posts = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
 	DigestHead head = {.recipients = r->me != NULL};
 	DigestOptions options = r->digest;
-	bool good = snapshot &&
+	bool good = snapshot && lists_check(snapshot, r->list, error) &&
 	            (r->series ? story_load(snapshot, r->series, r->list, posts, &head, &run->story, error)
 	                       : read_range(r, run, store_uuid(store), snapshot, posts, &head, error));
 	if (!good) {

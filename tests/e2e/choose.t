@@ -159,4 +159,26 @@ is "... counted, and nothing else is" "$(jq -c '[.range.messages, .contributors[
 listdigest-report -s "$T/auto" --format=mail --detail=all | sed 's/^From: .*/From: d@example.org/' | listdigest-mda -s "$T/auto" -l dev.example.org
 is "... a digest is not" "$(listdigest-report -s "$T/auto" --format=json | jq .range.messages)" 12
 
+# --- a list there is not -----------------------------------------------------------------------------------------------------------
+exits 1 "no such list" report --list=kvm
+is "... few are all named" "$(cat "$T/err")" "listdigest-report: the store has no list 'kvm'; it has: dev.example.org, other.example.org"
+listdigest-store init -s "$T/many" >/dev/null 2>&1
+for name in kvm kvm-ppc git linux-mm linux-media dri netdev; do
+	printf 'From: Ann <ann@example.org>\nMessage-ID: <%s@example.org>\nSubject: Words\n\nx\n' $name | listdigest-mda -s "$T/many" -l $name.example.org
+done
+near() { # LIST WANTED
+	exits 1 "no list '$1'" listdigest-report -s "$T/many" --list="$1"
+	is "... near it" "$(cat "$T/err")" "listdigest-report: the store has no list '$1'; $2"
+}
+near kvm 'of the 7 it has, near is: kvm.example.org, kvm-ppc.example.org'
+near git@example.org 'of the 7 it has, near is: git.example.org'
+near linux-m.example.org 'of the 7 it has, near is: linux-mm.example.org, linux-media.example.org'
+near nedtev 'of the 7 it has, near is: netdev.example.org'
+near media 'of the 7 it has, near is: linux-media.example.org'
+near KVM.example.org 'of the 7 it has, near is: kvm.example.org, kvm-ppc.example.org'
+near frobnicate "it has 7, which 'listdigest-store stat' names"
+near "$(printf '%0300d' 1)" "it has 7, which 'listdigest-store stat' names"
+near '' "it has 7, which 'listdigest-store stat' names"
+exits 1 "no such list of a series" listdigest-report --list=kvm --series='<c0@example.org>'
+
 done_testing
