@@ -293,6 +293,28 @@ ok "killed while sendmail reads: it has it whole" test "$(wc -c <"$T/sent/0")" -
 is "... the same mail, but for its Date" "$(sed '/^Date:/d' "$T/sent/1" | cksum)" "$(sed '/^Date:/d' "$T/sent/0" | cksum)"
 is "... it moved" "$(key seq) $(key message-id)" "19 $(id "$T/sent/1" | tr -d '<>')"
 forget
+deliver 18
+mood kills
+(send) >/dev/null 2>&1
+deliver 19
+for m in fail deaf; do
+	mood $m
+	exits 75 "sent again, $m" send
+	is "... it is the same that waits" "$(sed -n '/^\[sending\]/,$s/^message-id=//p' "$state/kvm")" "$(id "$T/sent/0" | tr -d '<>')"
+done
+mood takes
+ok "... taken" send
+is "... what may have gone out keeps its Message-ID" "$(id "$T/sent/1")" "$(id "$T/sent/0")"
+is "... what came since goes apart" "$(parts "$T/sent/1")$(parts "$T/sent/2")" "18 19 "
+forget
+deliver 20
+mood kills
+(send) >/dev/null 2>&1
+mood takes
+ok "sent again, and nothing new" send
+is "... no empty one after it" "$(sent) $(id "$T/sent/"* | sort -u | wc -l)" "2 1"
+is "... it moved past it" "$(key seq)$(sed -n '/^\[sending\]/p' "$state/kvm")" 22
+forget
 mood kills
 (report --cursor=fresh --send=you@example.org --list=$list --sendmail="$T/sendmail" --detail=none) >/dev/null 2>&1
 mood takes
