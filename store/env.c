@@ -25,6 +25,8 @@
 
 G_STATIC_ASSERT(sizeof(size_t) == 8); /* 64-bit only: the reservation */
 
+#define END_LOOKS 20 /* at a file that others write to meanwhile */
+
 static guint64 forced_map_bytes;
 
 void env_set_map_size(guint64 bytes)
@@ -154,33 +156,87 @@ static bool check_meta(Store *s, MDB_txn *txn, GError **error)
 	        meta_number(txn, meta, "min_writer"), error);
 }
 
-/* PAGES at the file's end are not there. Pages that came into use and out of it again in one commit are never written,
- * and then stand among the free ones. */
-static bool check_missing(const Store *s, MDB_txn *txn, guint pages, GError **error)
+/* How many pages of numbers FROM to TO stand among the free ones in TXN's state. */
+static int count_free(MDB_txn *txn, guint64 from, guint64 to, guint64 *count)
 {
-	MDB_envinfo info;
 	MDB_cursor *cursor = NULL;
 	MDB_val k, v;
-	guint free_pages = 0;
-	int rc = mdb_env_info(s->env, &info);
-	if (rc == MDB_SUCCESS)
-		rc = mdb_cursor_open(txn, 0, &cursor); /* table 0: transaction -> how many, their numbers */
+	int rc = mdb_cursor_open(txn, 0, &cursor); /* table 0: transaction -> how many, their numbers */
+	*count = 0;
 	while (rc == MDB_SUCCESS && (rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT)) == MDB_SUCCESS) {
 		const size_t *numbers = v.mv_data;
 		for (gsize i = 1; i < v.mv_size / sizeof *numbers; i++)
-			free_pages +=
-			        numbers[i] <= info.me_last_pgno && info.me_last_pgno - numbers[i] < pages;
+			*count += numbers[i] >= from && numbers[i] <= to;
 	}
 	mdb_cursor_close(cursor);
-	if (rc != MDB_SUCCESS && rc != MDB_NOTFOUND)
+	return rc == MDB_NOTFOUND ? MDB_SUCCESS : rc;
+}
+
+/* How long the file is, and the newest state. The length is taken last: the pages of a state are in the file before it is
+ * the newest, and the file only grows. */
+static int look_at_end(const Store *s, MDB_envinfo *newest, guint64 *pages)
+{
+	int fd = -1, rc = mdb_env_info(s->env, newest);
+	MDB_stat tree;
+	struct stat st;
+	if (rc == MDB_SUCCESS)
+		rc = mdb_env_stat(s->env, &tree);
+	if (rc == MDB_SUCCESS)
+		rc = mdb_env_get_fd(s->env, &fd);
+	if (rc == MDB_SUCCESS && fstat(fd, &st) != 0)
+		rc = errno;
+	if (rc == MDB_SUCCESS)
+		*pages = (guint64)st.st_size / tree.ms_psize;
+	return rc;
+}
+
+/* TXN's state, unless *MOVED: it is not the newest any more, and nothing is known of its last page. */
+static int look_at_state(const Store *s, MDB_txn *txn, bool *moved, bool *whole)
+{
+	MDB_envinfo before, after;
+	guint64 pages, unused, n_free = 0;
+	int rc = look_at_end(s, &before, &pages);
+	if (rc == MDB_SUCCESS && before.me_last_pgno >= pages)
+		rc = count_free(txn, pages, before.me_last_pgno, &n_free);
+	if (rc == MDB_SUCCESS)
+		rc = look_at_end(s, &after, &unused);
+	if (rc != MDB_SUCCESS)
+		return rc;
+	*moved = before.me_last_txnid != mdb_txn_id(txn) || after.me_last_txnid != before.me_last_txnid ||
+	         after.me_last_pgno != before.me_last_pgno;
+	*whole = before.me_last_pgno < pages || n_free == before.me_last_pgno + 1 - pages;
+	return rc;
+}
+
+/* Pages that came into use and out of it again in one commit are never written: at the file's end they are missing, and
+ * stand among the free ones. Others that are missing are lost. Only one state can tell, not what was seen of several; where
+ * deliveries are quicker than every look, they can read the store. */
+static bool check_end(const Store *s, GError **error)
+{
+	MDB_envinfo newest;
+	guint64 pages;
+	bool moved = true, whole = false;
+	int rc = look_at_end(s, &newest, &pages);
+	if (rc == MDB_SUCCESS && newest.me_last_pgno < pages)
+		return true;
+	for (guint look = 0; rc == MDB_SUCCESS && moved && look < END_LOOKS; look++) {
+		MDB_txn *txn = NULL;
+		rc = env_begin(s->env, MDB_RDONLY, &txn);
+		if (rc == MDB_SUCCESS)
+			rc = look_at_state(s, txn, &moved, &whole);
+		mdb_txn_abort(txn);
+	}
+	if (rc != MDB_SUCCESS)
 		return env_error(error, s, rc, "open");
-	return free_pages == pages ||
+	return moved || whole ||
 	       format_error(s, error, PLACE_DATA " is cut short; what is missing must come from a backup");
 }
 
-static bool open_tables(Store *s, guint missing_pages, GError **error)
+static bool open_tables(Store *s, GError **error)
 {
 	MDB_txn *txn = NULL;
+	if (!check_end(s, error))
+		return false;
 	int rc = env_begin(s->env, MDB_RDONLY, &txn);
 	if (rc != MDB_SUCCESS)
 		return env_error(error, s, rc, "open");
@@ -188,7 +244,6 @@ static bool open_tables(Store *s, guint missing_pages, GError **error)
 	bool ok = rc == MDB_SUCCESS    ? check_meta(s, txn, error)
 	          : rc == MDB_NOTFOUND ? format_error(s, error, "not a listdigest store")
 	                               : env_error(error, s, rc, "open");
-	ok = ok && (missing_pages == 0 || check_missing(s, txn, missing_pages, error));
 	for (guint i = 0; ok && i < TABLE_N; i++) {
 		rc = mdb_dbi_open(txn, txn_tables[i].name, 0, &s->dbi[i]);
 		if (rc != MDB_SUCCESS)
@@ -211,7 +266,7 @@ static bool need_store(const char *dir, bool is_default, StoreMode mode, GError 
 	if (kind == PLACE_STORE)
 		return true;
 	if (mode == STORE_DELIVER && (kind == PLACE_EMPTY || (kind == PLACE_MISSING && is_default)))
-		return make_store(dir, MAKE_FOR_DELIVERY, NULL, error);
+		return make_store(dir, MAKE_FOR_DELIVERY, NULL, error) && path_check(dir, true, error);
 	const char *why = kind == PLACE_MISSING ? "there is none; 'listdigest-store init' makes one"
 	                  : kind == PLACE_EMPTY
 	                          ? "the directory is empty; 'listdigest-store init' makes a store there"
@@ -221,26 +276,30 @@ static bool need_store(const char *dir, bool is_default, StoreMode mode, GError 
 	return false;
 }
 
-static bool open_file(Store *s, Peek *peek, GError **error)
+static bool open_file(Store *s, GError **error)
 {
+	Peek peek;
 	g_autofree char *data = g_build_filename(s->dir, PLACE_DATA, NULL);
 	struct stat st;
 	if (stat(data, &st) != 0)
 		return place_error(error, errno, "open", s->dir);
-	if (!peek_store(s->dir, peek, error)) /* before LMDB makes a lock file beside it */
+	if (!peek_store(s->dir, &peek, error)) /* before LMDB makes a lock file beside it */
 		return false;
-	if (peek->known && !check_format(s, peek->format, peek->min_reader, peek->min_writer, error))
+	if (peek.known && !check_format(s, peek.format, peek.min_reader, peek.min_writer, error))
 		return false;
-	return open_ladder(s, (guint64)st.st_size, error) && note_file(s, error);
+	if (!open_ladder(s, (guint64)st.st_size, error))
+		return false;
+	if (s->hidden)
+		store_hide_from_children(s);
+	return note_file(s, error);
 }
 
 static bool open_env(Store *s, GError **error)
 {
-	Peek peek;
 	int gate, dead = 0;
 	if (!gate_enter(s->dir, &gate, error))
 		return false;
-	bool ok = open_file(s, &peek, error);
+	bool ok = open_file(s, error);
 	close(gate);
 	if (!ok)
 		return false;
@@ -248,7 +307,7 @@ static bool open_env(Store *s, GError **error)
 	/* a killed report's slot would keep every page freed since from being used again */
 	if (s->mode != STORE_READ)
 		mdb_reader_check(s->env, &dead);
-	return open_tables(s, peek.missing_pages, error);
+	return open_tables(s, error);
 }
 
 Store *store_open(const char *dir, bool is_default, StoreMode mode, GError **error)

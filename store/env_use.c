@@ -80,6 +80,13 @@ void store_use(Store *store, StoreUse *use)
 	        .max_readers = info.me_maxreaders};
 }
 
+/* Whether a line's path is file NAME; one that was replaced while it was open is marked. */
+static bool is_file(const char *path, const char *name)
+{
+	gsize n = strlen(name);
+	return strncmp(path, name, n) == 0 && (path[n] == '\0' || strcmp(path + n, " (deleted)") == 0);
+}
+
 /* ADVICE for what of this process's memory is the store's files, as /proc has it: LMDB does not tell where. */
 static void advise(const Store *store, bool lock_too, int advice)
 {
@@ -93,8 +100,8 @@ static void advise(const Store *store, bool lock_too, int advice)
 		const char *file = strchr(*line, '/');
 		guint64 from, to;
 		if (!file || strncmp(file, dir, n) != 0 ||
-		        (strcmp(file + n, "/" PLACE_DATA) != 0 &&
-		                (!lock_too || strcmp(file + n, "/" PLACE_LOCK) != 0)) ||
+		        (!is_file(file + n, "/" PLACE_DATA) &&
+		                (!lock_too || !is_file(file + n, "/" PLACE_LOCK))) ||
 		        sscanf(*line, "%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x", &from, &to) != 2)
 			continue;
 		if (madvise((void *)from, to - from, advice) != 0)
@@ -103,8 +110,9 @@ static void advise(const Store *store, bool lock_too, int advice)
 	free(dir);
 }
 
-void store_hide_from_children(const Store *store)
+void store_hide_from_children(Store *store)
 {
+	store->hidden = true;
 	advise(store, true, MADV_DONTFORK);
 }
 

@@ -158,6 +158,22 @@ static bool make_locked(
 	return set_directory_modes(fd, dir, gid, error) && make_inside(fd, dir, gid, from, error);
 }
 
+/* Where the directory was missing, another may have made it, or put something else there. Once the way to it is seen to be
+ * good it stays so, and FD must be where it leads. */
+static bool check_again(int fd, const char *dir, GError **error)
+{
+	struct stat held, named;
+	if (!path_check(dir, true, error))
+		return false;
+	if (fstat(fd, &held) != 0 || stat(dir, &named) != 0)
+		return place_error(error, errno, "make", dir);
+	if (held.st_dev == named.st_dev && held.st_ino == named.st_ino)
+		return true;
+	g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
+	        "cannot make store '%s': its directory was replaced meanwhile", dir);
+	return false;
+}
+
 static bool make(const char *dir, MakeReason reason, const char *group, const Store *from, GError **error)
 {
 	gid_t gid;
@@ -173,7 +189,7 @@ static bool make(const char *dir, MakeReason reason, const char *group, const St
 	if (fd < 0)
 		return place_error(error, errno, "make", dir);
 	bool ok = flock(fd, LOCK_EX) == 0 || place_error(error, errno, "lock the directory of", dir);
-	ok = ok && make_locked(fd, dir, reason, gid, from, error);
+	ok = ok && check_again(fd, dir, error) && make_locked(fd, dir, reason, gid, from, error);
 	close(fd);
 	return ok && place_sync_up(dir, error);
 }

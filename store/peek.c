@@ -116,18 +116,16 @@ static bool newest_state(File *f, Meta *newest, bool *found, GError **error)
 	return true;
 }
 
-/* LMDB leaves pages at the end unwritten that came into use and out of it again in one commit. */
-static bool check_length(const File *f, const Meta *m, Peek *peek, GError **error)
+/* LMDB leaves pages at the end unwritten that came into use and out of it again in one commit: whether those that are missing
+ * are such is seen once it is open. */
+static bool check_length(const File *f, const Meta *m, GError **error)
 {
 	guint64 pages = f->file_bytes / f->page_bytes;
 	if (m->last_page < pages)
 		return true;
 	bool roots = (m->free.root == NO_PAGE || m->free.root < pages) &&
 	             (m->main.root == NO_PAGE || m->main.root < pages);
-	if (pages < N_METAS || m->last_page - pages >= MISSING_MAX || !roots)
-		return cut_short(f, error);
-	peek->missing_pages = (guint)(m->last_page + 1 - pages);
-	return true;
+	return (pages >= N_METAS && m->last_page - pages < MISSING_MAX && roots) || cut_short(f, error);
 }
 
 /* --- the table meta ------------------------------------------------------------------------------------- */
@@ -235,7 +233,7 @@ static bool look_at(File *f, Peek *peek, GError **error)
 		return false;
 	if (!found)
 		return f->file_bytes >= N_METAS * f->page_bytes || cut_short(f, error);
-	if (!check_length(f, &before, peek, error))
+	if (!check_length(f, &before, error))
 		return false;
 	f->page = g_malloc(f->page_bytes);
 	Answer answer = read_meta_table(f, &before, peek);

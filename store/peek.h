@@ -9,7 +9,6 @@
 typedef struct {
 	bool known; /* the rest is filled; false: somebody is writing at this moment */
 	int format, min_reader, min_writer;
-	guint missing_pages; /* the file is so much shorter than it may be; they may be pages in no use */
 } Peek;
 
 /* peek_store: look at the data file of store DIR. Fails with LD_ERROR_FORMAT where LMDB cannot open it on this machine, or

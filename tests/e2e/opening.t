@@ -1,0 +1,81 @@
+#!/bin/sh
+# What happens to a store while somebody opens it: at each call on its files the program is stopped, others do what they do, and it
+# goes on.
+. "$TOP/tests/lib.sh"
+[ -z "${REGEN:-}" ] || skip_all "nothing to write anew"
+[ "${VARIANT:-plain}" = plain ] && [ -f "${SEAM:-}" ] || skip_all "needs the seam, which goes with no sanitizer"
+mail() { # number
+	printf 'From: Ann <ann@example.org>\nList-Id: <dev.example.org>\nMessage-ID: <n%s@example.org>\n' "$1"
+	printf 'Date: Mon, 3 Nov 2025 10:00:00 +0000\nSubject: [PATCH] number %s\n\nWords of number %s.\n' "$1" "$1"
+}
+# stop_at N ONLY OTHERS COMMAND...: run it until its N-th call on a path with ONLY in it, then the function OTHERS, then the
+# rest. False where there is no N-th call; its exit status is in $status.
+stop_at() {
+	at=$1 only=$2 others=$3
+	shift 3
+	stopped=false
+	(exec env LD_PRELOAD="$SEAM" SEAM_ONLY="$only" SEAM_AT="$at" SEAM_DO=stop "$@" <"$T/mail" >"$T/out" 2>"$T/err") &
+	pid=$!
+	while read -r _ _ state _ <"/proc/$pid/stat" && [ "$state" != Z ]; do
+		if [ "$state" = T ]; then
+			stopped=true
+			$others
+			kill -CONT $pid
+			break
+		fi
+		sleep 0.002
+	done 2>"$T/gone"
+	wait $pid
+	status=$?
+	$stopped
+}
+
+# --- deliveries meanwhile
+# The 128th delivery leaves the file some pages shorter than LMDB has numbered, all of them free; the next one writes them.
+missing() { # STORE: how many pages; the two metas have their last page at 136, their transaction number at 144
+	for at in 0 4096; do
+		od -An -v -t u8 -w16 -j $((at + 136)) -N 16 "$1/data.mdb"
+	done | sort -n -k 2 | tail -n 1 | (read -r last _ && echo $((last + 1 - $(stat -c %s "$1/data.mdb") / 4096)))
+}
+listdigest-store -s "$T/model" init >/dev/null 2>&1
+n=1
+while [ $n -le 128 ]; do
+	mail $n | listdigest-mda -s "$T/model" || exit 1
+	n=$((n + 1))
+done
+rm "$T/model/lock.mdb"
+if [ "$(missing "$T/model")" -gt 0 ]; then
+	exits 0 "a store whose last pages were never written" listdigest-store -s "$T/model" verify
+	is "... is whole" "$(cat "$T/err")" ""
+else
+	result "not ok" "a store whose last pages were never written" # then there is nothing to see below
+fi
+cp -R "$T/model" "$T/cut"
+truncate -s -4096 "$T/cut/data.mdb"
+exits 75 "one whose last page is lost" listdigest-store -s "$T/cut" stat
+like "... is cut short" "$(cat "$T/err")" "data.mdb is cut short; what is missing must come from a backup"
+mail other >"$T/other"
+mail own >"$T/mail"
+one_delivery() {
+	listdigest-mda -s "$T/s" <"$T/other" || echo "no delivery"
+}
+# during WHAT COMMAND...
+during() {
+	what=$1
+	shift
+	n=1
+	wrong=
+	while :; do
+		rm -rf "$T/s" && cp -R "$T/model" "$T/s"
+		stop_at $n "$T/s/data.mdb" one_delivery "$@" || break
+		[ $status = 0 ] || wrong="$wrong$n: $status $(cat "$T/err")
+"
+		n=$((n + 1))
+	done
+	is "a delivery at any moment of $what" "$wrong" ""
+	ok "... there are some" [ $n -gt 10 ]
+	is "... and none" "$status" 0
+}
+during "a report" listdigest-report -s "$T/s" HEAD~3..
+during "another delivery" listdigest-mda -s "$T/s"
+done_testing
