@@ -7,6 +7,7 @@
 mail() { # number
 	printf 'From: Ann <ann@example.org>\nList-Id: <dev.example.org>\nMessage-ID: <n%s@example.org>\n' "$1"
 	printf 'Date: Mon, 3 Nov 2025 10:00:00 +0000\nSubject: [PATCH] number %s\n\nWords of number %s.\n' "$1" "$1"
+	yes "text $1" | head -n 40
 }
 # stop_at N ONLY OTHERS COMMAND...: run it until its N-th call on a path with ONLY in it, then the function OTHERS, then the
 # rest. False where there is no N-th call; its exit status is in $status.
@@ -51,13 +52,13 @@ else
 	result "not ok" "a store whose last pages were never written" # then there is nothing to see below
 fi
 cp -R "$T/model" "$T/cut"
-truncate -s -4096 "$T/cut/data.mdb"
-exits 75 "one whose last page is lost" listdigest-store -s "$T/cut" stat
-like "... is cut short" "$(cat "$T/err")" "data.mdb is cut short; what is missing must come from a backup"
+truncate -s -32768 "$T/cut/data.mdb"
+exits 75 "one whose last pages are lost" listdigest-store -s "$T/cut" stat
+like "... is cut short" "$(cat "$T/err")" "data.mdb is cut short.*; what is missing must come from a backup"
 mail other >"$T/other"
 mail own >"$T/mail"
 one_delivery() {
-	listdigest-mda -s "$T/s" <"$T/other" || echo "no delivery"
+	timeout 5 listdigest-mda -s "$T/s" <"$T/other" 2>"$T/mda" && delivered=$((delivered + 1))
 }
 # during WHAT COMMAND...
 during() {
@@ -65,6 +66,7 @@ during() {
 	shift
 	n=1
 	wrong=
+	delivered=0
 	while :; do
 		rm -rf "$T/s" && cp -R "$T/model" "$T/s"
 		stop_at $n "$T/s/data.mdb" one_delivery "$@" || break
@@ -73,9 +75,9 @@ during() {
 		n=$((n + 1))
 	done
 	is "a delivery at any moment of $what" "$wrong" ""
-	ok "... there are some" [ $n -gt 10 ]
+	ok "... there are some" [ $delivered -gt 10 ]
 	is "... and none" "$status" 0
 }
 during "a report" listdigest-report -s "$T/s" HEAD~3..
-during "another delivery" listdigest-mda -s "$T/s"
+during "the figures" listdigest-store -s "$T/s" stat
 done_testing

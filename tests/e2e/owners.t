@@ -146,6 +146,48 @@ chmod 777 "$T/sticky/mine"
 exits 75 "a store that everybody may write" as $US listdigest-mda -s "$T/sticky/mine" <"$MAIL"
 chmod 700 "$T/sticky/mine"
 
+# a directory that comes while ours is about to be made: at each call on its path somebody else tries
+if [ "${VARIANT:-plain}" = plain ] && [ -f "${SEAM:-}" ]; then
+	cp "$SEAM" "$T/bin/seam.so" && chmod 755 "$T/bin/seam.so"
+	while read -r what command; do
+		n=0 caught=0 wrong=
+		while [ $n -lt 30 ]; do
+			n=$((n + 1))
+			new=$T/sticky/new
+			rm -rf "$new"
+			(exec setpriv --reuid=$US --regid=$US --clear-groups env PATH="$T/bin:$PATH" HOME=/nonexistent LISTDIGEST_STORE="$new" \
+				LD_PRELOAD="$T/bin/seam.so" SEAM_ONLY="$new" SEAM_AT=$n SEAM_DO=stop $command <"$MAIL" >"$T/out" 2>"$T/err") &
+			pid=$! theirs=false
+			while read -r _ _ state _ <"/proc/$pid/stat" && [ "$state" != Z ]; do
+				if [ "$state" = T ]; then
+					as $THEM mkdir -m 777 "$new" && theirs=true
+					kill -CONT $pid
+					break
+				fi
+				sleep 0.002
+			done 2>"$T/gone"
+			wait $pid
+			status=$?
+			if $theirs; then
+				caught=$((caught + 1))
+				[ $status = 75 ] && [ -z "$(ls "$new")" ] || wrong="$wrong$n: $status, $(ls "$new" | tr '\n' ' ')
+"
+			elif [ $status != 0 ]; then
+				wrong="$wrong$n: $status $(cat "$T/err")
+"
+			fi
+			[ "$state" = T ] || break
+		done
+		is "somebody else's directory, made while $what begins: nothing is put there" "$wrong" ""
+		ok "... tried at some moments" [ $caught -gt 1 ]
+	done <<-'END'
+		delivery listdigest-mda
+		init listdigest-store init
+	END
+else
+	skip "a directory made meanwhile" "needs the seam"
+fi
+
 # symbolic links: root's and one's own are followed, at the end and on the way; nobody else's
 link() { # OWNER TARGET NAME
 	rm -f "$T/sticky/$3" && ln -s "$2" "$T/sticky/$3" && chown -h "$1" "$T/sticky/$3"
