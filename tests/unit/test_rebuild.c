@@ -87,8 +87,8 @@ static void test_hidden(void **state)
 	assert_true(child_has_it());
 	store_hide_from_children(kit.store);
 	assert_false(child_has_it());
-	rebuild();
 	guint generation = store_generation(kit.store);
+	rebuild();
 	some(1);
 	assert_int_equal(store_generation(kit.store), generation + 1);
 	assert_false(child_has_it());
