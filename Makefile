@@ -196,7 +196,7 @@ bench:
 .PHONY: bench
 
 # --- against real mail servers, each in a machine of its own (namespaces and an overlay: as root) --------------------------
-# make check-mta PARTS="postfix exim"
+# make check-mta PARTS="postfix exim"; MTA=whole floods every one of them with a thousand messages
 MTA_PARTS := postfix local procmail exim opensmtpd report filters
 SLOW      := $(B)/tests/mta/slow.so
 $(SLOW): tests/mta/slow.c

@@ -68,6 +68,6 @@ way.one("a sender with blanks and quotes", lambda r: r.get("sender") == '"a b\'$
 limit(server, "1s")
 way.agent("the server's time limit", "exec sleep 1000")
 limit(server, "5m")
-way.flood(200, sessions=15)
+way.flood(many(200), sessions=15)
 way.exit_paths()
 done()

@@ -14,7 +14,7 @@ def forward(server):
     way = Way("forward", server, "you+tinyvm@example.org", home, "you")
     way.everything()
     way.one("null sender", lambda r: "sender" not in r, sender="")
-    way.flood(200)
+    way.flood(many(200))
     way.exit_paths()
 
 
@@ -24,14 +24,14 @@ def aliases(server):
     follow("Aliases")
     way = Way("alias", server, "tinyvm@example.org", "/var/lib/listdigest", "listdigest")
     way.everything()
-    way.flood(200)
+    way.flood(many(200))
 
 
 def mailbox_command(server):
     follow("A user of its own")
     way = Way("mailbox_command", server, "listdigest@example.org", "/var/lib/listdigest", "listdigest")
     way.everything()
-    way.flood(200)
+    way.flood(many(200))
 
 
 server = Postfix()

@@ -47,6 +47,6 @@ way.everything()
 way.one("null sender", lambda r: "sender" not in r, sender="")
 way.one("a sender that sh would run", lambda r: "sender" not in r and not os.path.exists("/tmp/run"),
         sender="a`touch${IFS}/tmp/run`$b@example.net")
-way.flood(200)
+way.flood(many(200))
 way.exit_paths()
 done()

@@ -19,7 +19,7 @@ def recipe(server):
     way.everything()
     ok(not os.path.exists(INBOX) or os.path.getsize(INBOX) == 0, "procmail: nothing of it went to the mailbox")
     way.one("null sender", lambda r: "sender" not in r, sender="")
-    way.flood(200, list_id="tinyvm-devel.lists.example.org")
+    way.flood(many(200), list_id="tinyvm-devel.lists.example.org")
     inbox = Way("procmail's mailbox", server, "you@example.org", STORE, "you", mailbox=INBOX)
     other = inbox.new_id("other list")
     inbox.send(other, list_id="other.example.org")
