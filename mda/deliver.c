@@ -1,7 +1,6 @@
 /* From parsed message to the store: what delivery and import do alike. */
 #include "deliver.h"
 #include "decode.h"
-#include "envelope.h"
 
 AppendMessage deliver_message(GBytes *raw, const Parsed *parsed, const Envelope *env)
 {
@@ -18,16 +17,6 @@ AppendMessage deliver_message(GBytes *raw, const Parsed *parsed, const Envelope 
 	        .arrived_s = env->arrived_s,
 	        .list = env->list,
 	        .sender = env->sender};
-}
-
-bool deliver_append(Append *a, GBytes *raw, const Parsed *parsed, const Envelope *env, AppendResult *result,
-        GError **error)
-{
-	AppendMessage m = deliver_message(raw, parsed, env);
-	g_autofree char *found = m.list ? NULL : envelope_list(m.raw, m.raw_bytes);
-	if (found)
-		m.list = found;
-	return append_message(a, &m, result, error);
 }
 
 gint64 deliver_arrival(gint64 known_s, const Parsed *parsed, gint64 now_s, bool *bad)

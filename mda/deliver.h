@@ -15,12 +15,8 @@ typedef struct {            /* what came with the message, from outside it */
 } Envelope;
 
 /* deliver_message: RAW with PARSED and ENV as the store takes it, borrowing all that is in them. Sets FLAG_TRUNCATED in
- * PARSED's record.
- * deliver_append: append it into A; without a list in ENV by the header's. Fails as append_message. */
+ * PARSED's record. */
 AppendMessage deliver_message(GBytes *raw, const Parsed *parsed, const Envelope *env);
-G_GNUC_WARN_UNUSED_RESULT
-bool deliver_append(Append *a, GBytes *raw, const Parsed *parsed, const Envelope *env, AppendResult *result,
-        GError **error);
 
 /* deliver_arrival: the arrival time of an imported message: KNOWN_S if the source had one, else RECEIVED_S,
  * else the record's Date, else NOW_S; never later than NOW_S. *BAD is set where it had to be moved into
