@@ -1,186 +1,185 @@
 /* A series as JSON: what it is, what came of it, what changed, its patches. */
 #include "json_parts.h"
-#include "../store/times.h"
 #include "link.h"
 
 #define MISSING_LIMIT 200
 
-void json_set_text(json_t *object, const char *key, const char *text)
-{
-	if (text && *text)
-		json_object_set_new(object, key, json_string(text));
-}
-
-void json_set_number(json_t *object, const char *key, gint64 n)
-{
-	json_object_set_new(object, key, json_integer(n));
-}
-
-void json_set_time(json_t *object, const char *key, gint64 s)
-{
-	g_autofree char *text = times_rfc3339(s);
-	json_set_text(object, key, text);
-}
-
-void json_set_link(json_t *object, const Digest *d, const char *message_id)
+void json_link(GString *out, const Digest *d, const char *message_id)
 {
 	g_autofree char *link = link_make(d->options.link, message_id);
-	json_set_text(object, "link", link);
+	json_out_text(out, "link", link);
 }
 
-json_t *json_person(const Person *person)
+void json_person(GString *out, const char *key, const Person *person)
 {
-	json_t *object = json_object();
-	json_set_text(object, "name", person->name);
-	json_set_text(object, "address", person->address);
-	return object;
+	json_out_begin(out, key, '{');
+	json_out_text(out, "name", person->name);
+	json_out_text(out, "address", person->address);
+	json_out_end(out, '}');
 }
 
-json_t *json_notice(const Post *notice, const char *commit)
+void json_notice(GString *out, const char *key, const Post *notice, const char *commit)
 {
 	if (!notice)
-		return NULL;
-	json_t *object = json_object();
-	json_set_text(object, "message_id", notice->rec->message_id);
-	json_object_set_new(object, "by", json_person(post_author(notice)));
-	json_set_text(object, "branch", notice->rec->applied_branch);
-	json_set_text(object, "commit", commit);
-	return object;
+		return;
+	json_out_begin(out, key, '{');
+	json_out_text(out, "message_id", notice->rec->message_id);
+	json_person(out, "by", post_author(notice));
+	json_out_text(out, "branch", notice->rec->applied_branch);
+	json_out_text(out, "commit", commit);
+	json_out_end(out, '}');
 }
 
-static void add_reviews(json_t *array, GPtrArray *list, bool carried)
+static void put_reviews(GString *out, GPtrArray *list, bool carried)
 {
 	for (guint i = 0; i < list->len; i++) {
 		const Review *review = g_ptr_array_index(list, i);
-		json_t *object = json_object();
-		json_set_text(object, "key", review->key);
-		json_set_text(object, "name", review->name);
-		json_set_text(object, "address", review->address);
-		json_set_text(object, "message_id", review->message_id);
+		json_out_begin(out, NULL, '{');
+		json_out_text(out, "key", review->key);
+		json_out_text(out, "name", review->name);
+		json_out_text(out, "address", review->address);
+		json_out_text(out, "message_id", review->message_id);
 		if (review->passed_on_by)
-			json_object_set_new(object, "passed_on_by", json_person(review->passed_on_by));
+			json_person(out, "passed_on_by", review->passed_on_by);
 		if (carried)
-			json_set_text(object, "version", review->target->series->version);
-		json_array_append_new(array, object);
+			json_out_text(out, "version", review->target->series->version);
+		json_out_end(out, '}');
 	}
 }
 
-json_t *json_reviews(GPtrArray *reviews, GPtrArray *more, bool carried)
+void json_reviews(GString *out, const char *key, GPtrArray *reviews, GPtrArray *more, bool carried)
 {
-	json_t *array = json_array();
-	add_reviews(array, reviews, carried);
+	json_out_begin(out, key, '[');
+	put_reviews(out, reviews, carried);
 	if (more)
-		add_reviews(array, more, carried);
-	return array;
+		put_reviews(out, more, carried);
+	json_out_end(out, ']');
 }
 
-static void set_change(json_t *object, const Post *post)
+static void put_change(GString *out, const Post *post)
 {
 	static const char *const words[] = {
 	        [CHANGE_NONE] = "unchanged", [CHANGE_TEXT] = "changed", [CHANGE_NEW] = "new"};
 	if (post->change != CHANGE_UNKNOWN)
-		json_set_text(object, "change", words[post->change]);
+		json_out_text(out, "change", words[post->change]);
 	if (post->before)
-		json_set_text(object, "before", post->before->rec->message_id);
+		json_out_text(out, "before", post->before->rec->message_id);
 }
 
-static json_t *patch(const Series *s, const Post *post)
+/* What any patch is known by. */
+static void put_patch_name(GString *out, const Post *post)
 {
-	json_t *object = json_object(), *applied = json_notice(post->applied_by, post->commit);
-	json_set_text(object, "message_id", post->rec->message_id);
-	json_set_text(object, "id", post->id);
-	json_set_text(object, "index", post->rec->index ? post->rec->index : "1");
-	json_set_text(object, "title", post->rec->title);
-	json_object_set_new(object, "author", json_person(post_author(post)));
-	/* what was given to the cover was given to all */
-	json_object_set_new(
-	        object, "reviews", json_reviews(post->reviews, s->cover ? s->cover->reviews : NULL, false));
-	json_object_set_new(object, "carried", json_reviews(post->carried, NULL, true));
-	json_set_text(object, "state", digest_state_name(digest_patch_state(s, post)));
-	set_change(object, post);
-	if (applied)
-		json_object_set_new(object, "applied", applied);
-	if (post->pulled_in)
-		json_set_text(object, "pulled_in", post->pulled_in->rec->message_id);
-	return object;
+	json_out_text(out, "index", post->rec->index ? post->rec->index : "1");
+	json_out_text(out, "title", post->rec->title);
 }
 
-static void set_stat(json_t *object, const char *key, const Series *s)
+static void put_patch(GString *out, const Series *s, const Post *post)
+{
+	json_out_begin(out, NULL, '{');
+	json_out_text(out, "message_id", post->rec->message_id);
+	json_out_text(out, "id", post->id);
+	put_patch_name(out, post);
+	json_person(out, "author", post_author(post));
+	/* what was given to the cover was given to all */
+	json_reviews(out, "reviews", post->reviews, s->cover ? s->cover->reviews : NULL, false);
+	json_reviews(out, "carried", post->carried, NULL, true);
+	json_out_text(out, "state", digest_state_name(digest_patch_state(s, post)));
+	put_change(out, post);
+	json_notice(out, "applied", post->applied_by, post->commit);
+	if (post->pulled_in)
+		json_out_text(out, "pulled_in", post->pulled_in->rec->message_id);
+	json_out_end(out, '}');
+}
+
+static void put_stat(GString *out, const char *key, const Series *s)
 {
 	SeriesStat stat = series_stat(s);
-	if (stat.known)
-		json_object_set_new(object, key,
-		        json_pack("{s:I, s:I, s:I}", "files", (json_int_t)stat.files, "insertions",
-		                (json_int_t)stat.insertions, "deletions", (json_int_t)stat.deletions));
+	if (!stat.known)
+		return;
+	json_out_begin(out, key, '{');
+	json_out_number(out, "files", (gint64)stat.files);
+	json_out_number(out, "insertions", (gint64)stat.insertions);
+	json_out_number(out, "deletions", (gint64)stat.deletions);
+	json_out_end(out, '}');
 }
 
-static void set_lineage(json_t *object, const Series *s)
+static void put_changes(GString *out, const Series *s)
 {
-	const Post *previous = s->previous ? series_lead(s->previous) : NULL;
-	json_set_text(object, "previous", previous ? previous->rec->message_id : s->previous_id);
-	if (s->previous)
-		json_set_text(object, "previous_version", s->previous->version);
-	if (s->superseded_by)
-		json_set_text(object, "superseded_by", series_lead(s->superseded_by)->rec->message_id);
-	if (s->changes.known)
-		json_object_set_new(object, "changes",
-		        json_pack("{s:i, s:i, s:i, s:i}", "unchanged", (int)s->changes.unchanged, "changed",
-		                (int)s->changes.changed, "new", (int)s->changes.added, "dropped",
-		                (int)s->changes.dropped));
-	json_t *dropped = json_array();
+	if (!s->changes.known)
+		return;
+	json_out_begin(out, "changes", '{');
+	json_out_number(out, "unchanged", s->changes.unchanged);
+	json_out_number(out, "changed", s->changes.changed);
+	json_out_number(out, "new", s->changes.added);
+	json_out_number(out, "dropped", s->changes.dropped);
+	json_out_end(out, '}');
+}
+
+static void put_dropped(GString *out, const Series *s)
+{
+	json_out_begin(out, "dropped", '[');
 	for (guint i = 0; i < s->dropped->len; i++) {
 		const Post *post = g_ptr_array_index(s->dropped, i);
-		json_t *one = json_object();
-		json_set_text(one, "message_id", post->rec->message_id);
-		json_set_text(one, "index", post->rec->index ? post->rec->index : "1");
-		json_set_text(one, "title", post->rec->title);
-		json_array_append_new(dropped, one);
+		json_out_begin(out, NULL, '{');
+		json_out_text(out, "message_id", post->rec->message_id);
+		put_patch_name(out, post);
+		json_out_end(out, '}');
 	}
-	json_object_set_new(object, "dropped", dropped);
-	json_set_text(object, "changelog", s->changelog);
-	set_stat(object, "diffstat", s);
-	if (s->previous)
-		set_stat(object, "diffstat_before", s->previous);
+	json_out_end(out, ']');
 }
 
-static json_t *missing(const Series *s)
+static void put_lineage(GString *out, const Series *s)
 {
-	json_t *array = json_array();
-	g_autoptr(GPtrArray) numbers = series_missing(s, MISSING_LIMIT);
-	for (guint i = 0; i < numbers->len; i++)
-		json_array_append_new(array, json_string(g_ptr_array_index(numbers, i)));
-	return array;
+	const Post *previous = s->previous ? series_lead(s->previous) : NULL;
+	json_out_text(out, "previous", previous ? previous->rec->message_id : s->previous_id);
+	if (s->previous)
+		json_out_text(out, "previous_version", s->previous->version);
+	if (s->superseded_by)
+		json_out_text(out, "superseded_by", series_lead(s->superseded_by)->rec->message_id);
+	put_changes(out, s);
+	put_dropped(out, s);
+	json_out_text(out, "changelog", s->changelog);
+	put_stat(out, "diffstat", s);
+	if (s->previous)
+		put_stat(out, "diffstat_before", s->previous);
 }
 
-json_t *json_brief(const Digest *d, const Series *s)
+static void put_missing(GString *out, const Series *s)
+{
+	g_autoptr(GPtrArray) numbers = series_missing(s, MISSING_LIMIT);
+	json_out_begin(out, "missing", '[');
+	for (guint i = 0; i < numbers->len; i++)
+		json_out_text(out, NULL, g_ptr_array_index(numbers, i));
+	json_out_end(out, ']');
+}
+
+void json_brief(GString *out, const Digest *d, const Series *s)
 {
 	const Post *lead = series_lead(s);
-	json_t *object = json_object();
 	g_autofree char *project = digest_project(s);
-	json_set_text(object, "message_id", lead->rec->message_id);
-	json_set_text(object, "id", lead->id);
-	json_set_text(object, "title", series_title(s));
-	json_object_set_new(object, "author", json_person(series_author(s)));
-	json_set_time(object, "date", lead->when_s);
-	json_set_text(object, "project", project);
-	json_set_text(object, "version", s->version);
-	json_set_text(object, "total", s->total ? s->total : "1");
-	json_object_set_new(object, "posted", json_boolean(s->posted));
-	json_set_text(object, "state", digest_state_name(s->state));
-	json_set_link(object, d, lead->rec->message_id);
-	return object;
+	json_out_text(out, "message_id", lead->rec->message_id);
+	json_out_text(out, "id", lead->id);
+	json_out_text(out, "title", series_title(s));
+	json_person(out, "author", series_author(s));
+	json_out_time(out, "date", lead->when_s);
+	json_out_text(out, "project", project);
+	json_out_text(out, "version", s->version);
+	json_out_text(out, "total", s->total ? s->total : "1");
+	json_out_bool(out, "posted", s->posted);
+	json_out_text(out, "state", digest_state_name(s->state));
+	json_link(out, d, lead->rec->message_id);
 }
 
-json_t *json_series(const Digest *d, const Series *s)
+void json_series(GString *out, const Digest *d, const Series *s)
 {
-	json_t *object = json_brief(d, s), *patches = json_array();
-	json_object_set_new(object, "missing", missing(s));
-	set_lineage(object, s);
-	json_object_set_new(object, "reviews", json_reviews(s->reviews, NULL, false));
-	json_object_set_new(object, "carried", json_reviews(s->carried, NULL, true));
-	json_set_number(object, "replies", s->replies);
+	json_brief(out, d, s);
+	put_missing(out, s);
+	put_lineage(out, s);
+	json_reviews(out, "reviews", s->reviews, NULL, false);
+	json_reviews(out, "carried", s->carried, NULL, true);
+	json_out_number(out, "replies", s->replies);
+	json_out_begin(out, "patches", '[');
 	for (guint i = 0; i < s->patches->len; i++)
-		json_array_append_new(patches, patch(s, g_ptr_array_index(s->patches, i)));
-	json_object_set_new(object, "patches", patches);
-	return object;
+		put_patch(out, s, g_ptr_array_index(s->patches, i));
+	json_out_end(out, ']');
 }

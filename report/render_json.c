@@ -1,163 +1,160 @@
 /* JSON of the model: every array is there, maybe empty; other things are absent where they are not known. */
 #include "render_json.h"
-#include "../store/json.h"
 #include "json_parts.h"
 #include "mine.h"
 
-#include <string.h>
-
-static json_t *counts(GPtrArray *list, guint top, bool domains)
+static void put_counts(GString *out, const char *key, GPtrArray *list, guint top, const char *name)
 {
-	json_t *array = json_array();
+	json_out_begin(out, key, '[');
 	for (guint i = 0; i < MIN(list->len, top); i++) {
 		const Count *count = g_ptr_array_index(list, i);
-		json_t *object = json_object();
-		json_set_text(object, domains ? "domain" : "name", count->name);
-		json_set_text(object, "address", count->address);
-		json_set_number(object, "count", count->count);
+		json_out_begin(out, NULL, '{');
+		json_out_text(out, name, count->name);
+		json_out_text(out, "address", count->address);
+		json_out_number(out, "count", count->count);
 		if (count->newcomer)
-			json_object_set_new(object, "newcomer", json_true());
-		json_array_append_new(array, object);
+			json_out_bool(out, "newcomer", true);
+		json_out_end(out, '}');
 	}
-	return array;
+	json_out_end(out, ']');
 }
 
-static json_t *range(const Digest *d)
+static void put_range(GString *out, const Digest *d)
 {
 	const DigestHead *h = &d->head;
-	json_t *object = json_object();
-	json_set_text(object, "from", h->from);
-	json_set_text(object, "to", h->to);
+	json_out_begin(out, "range", '{');
+	json_out_text(out, "from", h->from);
+	json_out_text(out, "to", h->to);
 	if (h->since_s != G_MININT64)
-		json_set_time(object, "since", h->since_s);
+		json_out_time(out, "since", h->since_s);
 	if (h->until_s != G_MAXINT64)
-		json_set_time(object, "until", h->until_s);
-	json_set_text(object, "as_of", h->as_of);
+		json_out_time(out, "until", h->until_s);
+	json_out_text(out, "as_of", h->as_of);
 	if (h->messages) {
-		json_set_time(object, "first", h->first_s);
-		json_set_time(object, "last", h->last_s);
+		json_out_time(out, "first", h->first_s);
+		json_out_time(out, "last", h->last_s);
 	}
-	json_set_number(object, "messages", h->messages);
-	json_set_number(object, "people", d->people);
-	json_set_number(object, "unparsed", h->unparsed);
-	json_set_number(object, "variants", h->variants);
+	json_out_number(out, "messages", h->messages);
+	json_out_number(out, "people", d->people);
+	json_out_number(out, "unparsed", h->unparsed);
+	json_out_number(out, "variants", h->variants);
 	if (h->late)
-		json_set_number(object, "late", h->late);
-	json_set_text(object, "choice", h->choice);
-	return object;
+		json_out_number(out, "late", h->late);
+	json_out_text(out, "choice", h->choice);
+	json_out_end(out, '}');
 }
 
-static json_t *news(const Digest *d, const News *n)
+static void put_series(GString *out, const Digest *d, gconstpointer element)
 {
-	json_t *object = json_series(d, n->series);
-	json_t *happened = json_object();
-	json_set_number(happened, "replies", n->replies);
-	json_set_number(happened, "people", n->people);
-	json_object_set_new(happened, "reviews", json_reviews(n->reviews, NULL, false));
-	json_set_number(happened, "applied", n->applied);
-	json_set_number(happened, "pulled", n->pulled);
-	json_object_set_new(happened, "superseded", json_boolean(n->superseded));
-	json_set_time(happened, "last", n->last_s);
-	json_object_set_new(object, "news", happened);
-	return object;
+	json_series(out, d, element);
 }
 
-static json_t *thread(const Digest *d, const Thread *t)
+static void put_news(GString *out, const Digest *d, gconstpointer element)
 {
-	json_t *object = json_object();
-	json_set_text(object, "message_id", t->message_id);
-	json_set_text(object, "title", t->title);
-	json_object_set_new(object, "author", json_person(t->author));
-	json_set_number(object, "replies", t->replies);
-	json_set_number(object, "people", t->people);
-	json_set_link(object, d, t->message_id);
-	return object;
+	const News *n = element;
+	json_series(out, d, n->series);
+	json_out_begin(out, "news", '{');
+	json_out_number(out, "replies", n->replies);
+	json_out_number(out, "people", n->people);
+	json_reviews(out, "reviews", n->reviews, NULL, false);
+	json_out_number(out, "applied", n->applied);
+	json_out_number(out, "pulled", n->pulled);
+	json_out_bool(out, "superseded", n->superseded);
+	json_out_time(out, "last", n->last_s);
+	json_out_end(out, '}');
 }
 
-static json_t *pull(const Digest *d, const Post *post)
+static void put_thread(GString *out, const Digest *d, gconstpointer element)
 {
-	json_t *object = json_object();
-	json_set_text(object, "message_id", post->rec->message_id);
-	json_set_text(object, "id", post->id);
-	json_set_text(object, "title", post->rec->title);
-	json_object_set_new(object, "author", json_person(post_author(post)));
-	json_set_text(object, "url", post->rec->pull_url);
-	json_set_text(object, "ref", post->rec->pull_ref);
-	json_set_text(object, "base", post->rec->pull_base);
-	json_set_text(object, "head", post->rec->pull_head);
-	json_set_text(object, "state", post->applied_by ? "pulled" : "open");
-	json_t *notice = json_notice(post->applied_by, post->commit);
-	if (notice)
-		json_object_set_new(object, "applied", notice);
-	json_set_number(object, "replies", post->replies);
-	json_set_number(object, "patches", post->carries);
-	json_set_link(object, d, post->rec->message_id);
-	return object;
+	const Thread *t = element;
+	json_out_text(out, "message_id", t->message_id);
+	json_out_text(out, "title", t->title);
+	json_person(out, "author", t->author);
+	json_out_number(out, "replies", t->replies);
+	json_out_number(out, "people", t->people);
+	json_link(out, d, t->message_id);
+}
+
+static void put_pull(GString *out, const Digest *d, gconstpointer element)
+{
+	const Post *post = element;
+	json_out_text(out, "message_id", post->rec->message_id);
+	json_out_text(out, "id", post->id);
+	json_out_text(out, "title", post->rec->title);
+	json_person(out, "author", post_author(post));
+	json_out_text(out, "url", post->rec->pull_url);
+	json_out_text(out, "ref", post->rec->pull_ref);
+	json_out_text(out, "base", post->rec->pull_base);
+	json_out_text(out, "head", post->rec->pull_head);
+	json_out_text(out, "state", post->applied_by ? "pulled" : "open");
+	json_notice(out, "applied", post->applied_by, post->commit);
+	json_out_number(out, "replies", post->replies);
+	json_out_number(out, "patches", post->carries);
+	json_link(out, d, post->rec->message_id);
 }
 
 /* What concerns the reader. */
-static json_t *mine(const Digest *d)
+static void put_mine(GString *out, const Digest *d, gconstpointer element)
 {
-	json_t *array = json_array();
-	for (guint i = 0; i < d->mine->len; i++) {
-		const Mine *m = g_ptr_array_index(d->mine, i);
-		json_t *object = json_object();
-		json_set_text(object, "why", mine_word(m->why));
-		json_set_text(object, "kind", m->series ? "series" : m->pull ? "pull" : "thread");
-		json_set_text(object, "message_id", mine_message_id(m));
-		json_set_text(object, "title", mine_title(m));
-		json_object_set_new(object, "author", json_person(mine_author(m)));
-		json_set_link(object, d, mine_message_id(m));
-		json_array_append_new(array, object);
-	}
-	return array;
+	const Mine *m = element;
+	json_out_text(out, "why", mine_word(m->why));
+	json_out_text(out, "kind", m->series ? "series" : m->pull ? "pull" : "thread");
+	json_out_text(out, "message_id", mine_message_id(m));
+	json_out_text(out, "title", mine_title(m));
+	json_person(out, "author", mine_author(m));
+	json_link(out, d, mine_message_id(m));
 }
 
-static json_t *digest(const Digest *d)
+static void put_waiting(GString *out, const Digest *d, gconstpointer element)
 {
-	json_t *root = json_object(), *all = json_array(), *threads = json_array(), *pulls = json_array(),
-	       *waiting = json_array(), *waits = json_array(), *earlier = json_array();
-	json_set_number(root, "format", 1);
-	json_set_text(root, "title", d->head.title);
-	json_object_set_new(root, "range", range(d));
-	json_set_text(root, "tip", d->head.tip);
-	json_object_set_new(root, "domains", counts(d->domains, d->options.top, true));
-	json_object_set_new(root, "contributors", counts(d->contributors, d->options.top, false));
-	json_object_set_new(root, "reviewers", counts(d->reviewers, d->options.top, false));
-	json_object_set_new(root, "newcomers", counts(d->newcomers, d->options.top, false));
-	json_object_set_new(root, "bots", counts(d->bots, d->options.top, false));
-	json_object_set_new(root, "mine", mine(d));
-	for (guint i = 0; i < d->series->len; i++)
-		json_array_append_new(all, json_series(d, g_ptr_array_index(d->series, i)));
-	json_object_set_new(root, "series", all);
-	for (guint i = 0; i < d->news->len; i++)
-		json_array_append_new(earlier, news(d, g_ptr_array_index(d->news, i)));
-	json_object_set_new(root, "news", earlier);
-	for (guint i = 0; i < d->threads->len; i++)
-		json_array_append_new(threads, thread(d, g_ptr_array_index(d->threads, i)));
-	json_object_set_new(root, "threads", threads);
-	for (guint i = 0; i < d->pulls->len; i++)
-		json_array_append_new(pulls, pull(d, g_ptr_array_index(d->pulls, i)));
-	json_object_set_new(root, "pulls", pulls);
-	for (guint i = 0; i < d->waiting->len; i++) {
-		const Series *s = g_ptr_array_index(d->waiting, i);
-		const char *id = series_lead(s)->rec->message_id;
-		json_t *one = json_brief(d, s);
-		json_set_number(one, "age_days", digest_age_days(d, s));
-		json_array_append_new(waits, one);
-		if (id)
-			json_array_append_new(waiting, json_string(id));
+	json_brief(out, d, element);
+	json_out_number(out, "age_days", digest_age_days(d, element));
+}
+
+typedef void (*PutMembers)(GString *out, const Digest *d, gconstpointer element);
+
+/* ELEMENTS as objects, whose members PUT puts. */
+static void put_list(GString *out, const Digest *d, const char *key, GPtrArray *elements, PutMembers put)
+{
+	json_out_begin(out, key, '[');
+	for (guint i = 0; i < elements->len; i++) {
+		json_out_begin(out, NULL, '{');
+		put(out, d, g_ptr_array_index(elements, i));
+		json_out_end(out, '}');
 	}
-	json_object_set_new(root, "waiting_series", waits);
-	json_object_set_new(root, "waiting", waiting);
-	return root;
+	json_out_end(out, ']');
+}
+
+static void put_waiting_ids(GString *out, const Digest *d)
+{
+	json_out_begin(out, "waiting", '[');
+	for (guint i = 0; i < d->waiting->len; i++)
+		json_out_text(out, NULL, series_lead(g_ptr_array_index(d->waiting, i))->rec->message_id);
+	json_out_end(out, ']');
 }
 
 static void render(const Digest *d, GString *out)
 {
-	json_t *root = digest(d);
-	json_line(root, out);
-	json_decref(root);
+	const guint top = d->options.top;
+	json_out_begin(out, NULL, '{');
+	json_out_number(out, "format", 1);
+	json_out_text(out, "title", d->head.title);
+	put_range(out, d);
+	json_out_text(out, "tip", d->head.tip);
+	put_counts(out, "domains", d->domains, top, "domain");
+	put_counts(out, "contributors", d->contributors, top, "name");
+	put_counts(out, "reviewers", d->reviewers, top, "name");
+	put_counts(out, "newcomers", d->newcomers, top, "name");
+	put_counts(out, "bots", d->bots, top, "name");
+	put_list(out, d, "mine", d->mine, put_mine);
+	put_list(out, d, "series", d->series, put_series);
+	put_list(out, d, "news", d->news, put_news);
+	put_list(out, d, "threads", d->threads, put_thread);
+	put_list(out, d, "pulls", d->pulls, put_pull);
+	put_list(out, d, "waiting_series", d->waiting, put_waiting);
+	put_waiting_ids(out, d);
+	json_out_end(out, '}');
+	g_string_append_c(out, '\n');
 }
 
 const struct renderer render_json = {"json", "application/json", ORDER_READING, false, render};

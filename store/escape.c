@@ -125,16 +125,19 @@ static const char *append_one(GString *out, const char *p, const char *end, bool
 	return next;
 }
 
-/* The first byte from P on that is no printable ASCII, eight at a time. */
-static const char *skip_plain(const char *p, const char *end)
+/* Eight bytes at a time: a byte's highest bit is set, or set by taking away or adding what leaves the bytes that are passed over below it. */
+const char *escape_plain(const char *p, const char *end, char stop, char other)
 {
 	const guint64 ones = G_GUINT64_CONSTANT(0x0101010101010101);
+	const guint64 stops = (guint8)stop * ones, others = (guint8)other * ones;
 	for (guint64 word; (gsize)(end - p) >= sizeof word; p += sizeof word) {
 		memcpy(&word, p, sizeof word);
-		if ((word | (word - 0x20 * ones) | (word + ones)) & (0x80 * ones))
+		if ((word | (word - 0x20 * ones) | (word + ones) | ((word ^ stops) - ones) |
+		            ((word ^ others) - ones)) &
+		        (0x80 * ones))
 			break;
 	}
-	while (p < end && *p >= 0x20 && *p < 0x7f)
+	while (p < end && *p >= 0x20 && *p < 0x7f && *p != stop && *p != other)
 		p++;
 	return p;
 }
@@ -147,7 +150,7 @@ void escape_text(GString *out, const char *text, gssize len, bool one_line)
 	while (p < end) {
 		const char *run = p;
 
-		p = skip_plain(p, end);
+		p = escape_plain(p, end, 0, 0);
 		g_string_append_len(out, run, p - run);
 		if (p > run)
 			context = (Context){0};

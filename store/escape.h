@@ -10,6 +10,9 @@
  * characters (also those not assigned yet). */
 bool escape_needed(gunichar c);
 
+/* escape_plain: the first byte from P on, up to END, that is no printable ASCII, or is STOP or OTHER (0: nothing else). */
+const char *escape_plain(const char *p, const char *end, char stop, char other);
+
 /* escape_text: append TEXT (LEN bytes or -1) to OUT with everything escape_needed says, and every byte that
  * is no valid UTF-8, shown as an escape: \x1b for control characters and bytes, \u202e, \U000e0041; so is
  * the ninth combining mark in a row and what follows it. A joiner stays where spelling has it. Line feed and tab stay. With ONE_LINE they become a blank each. A backslash of the text stays as it is. */

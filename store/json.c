@@ -1,7 +1,7 @@
 /* One entry as JSON. Keys are set in the documented order and jansson keeps it. What is absent is left out:
  * every set_ function passes over nothing. */
 #include "json.h"
-#include "escape.h"
+#include "json_out.h"
 #include "times.h"
 #include <string.h>
 
@@ -225,29 +225,21 @@ json_t *json_entry(const Entry *e, const Record *rec, const char *const *lists)
 	return object;
 }
 
-/* JSON goes to terminals too: the characters escape_needed names are written as JSON's own escapes. All of
- * them stand inside strings, since jansson writes nothing else that is not plain ASCII. */
+/* What jansson leaves as it is and json_out_char does not: all of it stands inside strings, since jansson writes nothing else that
+ * is not plain ASCII. */
 static void append_json(GString *out, const char *text)
 {
 	const char *end = text + strlen(text), *p = text;
 
 	while (p < end) {
 		const char *run = p;
-		gunichar c;
 
 		while (p < end && (guchar)*p < 0x7f)
 			p++;
 		g_string_append_len(out, run, p - run);
 		if (p == end)
 			break;
-		c = g_utf8_get_char(p);
-		if (!escape_needed(c))
-			g_string_append_unichar(out, c);
-		else if (c < 0x10000)
-			g_string_append_printf(out, "\\u%04X", c);
-		else
-			g_string_append_printf(
-			        out, "\\u%04X\\u%04X", 0xd7c0 + (c >> 10), 0xdc00 + (c & 0x3ff));
+		json_out_char(out, g_utf8_get_char(p));
 		p = g_utf8_next_char(p);
 	}
 }
