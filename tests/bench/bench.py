@@ -74,21 +74,22 @@ def disk(sync):
 # --- parts ----------------------------------------------------------------------------------------------------------
 
 def part_delivery():
-    n = pick(100, 400)
-    store = copy_of(base_store(pick(2000, 5000)), "delivery")
+    n, before = pick(100, 400), pick(2000, 5000)
+    store = copy_of(base_store(before), "delivery")
     agent = [ours("mda"), "-s", store]
     cost = sync_us()
     row("delivery", "one fdatasync here", f"{cost:.0f} us")
-    us, procmail, maildrop, insert = pairs(fresh(n), agent, peers.procmail(), peers.maildrop(), peers.notmuch_insert())
+    insert_command = peers.notmuch_insert(list(mails.copies(messages(), before)))
+    us, procmail, maildrop, insert = pairs(fresh(n), agent, peers.procmail(), peers.maildrop(), insert_command)
     slow = cost > 200
     row("delivery", "procmail into a Maildir (no sync)", ms(median(us)), ms(median(procmail)), paired(us, procmail), None if slow else 1.75)
     if slow or kit.SIZE != "quick":
         a, b = pairs(fresh(n), agent, peers.procmail(), env=disk("0"))
         row("delivery", "... the syncs taken off both", ms(median(a)), ms(median(b)), paired(a, b), 1.75 if slow else None)
     row("delivery", "maildrop into a Maildir", ms(median(us)), ms(median(maildrop)), paired(us, maildrop))
-    row("delivery", "notmuch insert", ms(median(us)), ms(median(insert)), paired(us, insert), None if slow else 0.2)
+    row("delivery", f"notmuch insert, beside {before} mails as ours", ms(median(us)), ms(median(insert)), paired(us, insert), None if slow else 0.2)
     if slow:
-        a, b = pairs(fresh(n), agent, peers.notmuch_insert(), env=disk("0"))
+        a, b = pairs(fresh(n), agent, insert_command, env=disk("0"))
         row("delivery", "... the syncs taken off both", ms(median(a)), ms(median(b)), paired(a, b), 0.2)
     inbox, env = peers.public_inbox_mda()
     a, b = pairs(fresh(pick(5, 15)), agent, inbox, env=env)
@@ -186,24 +187,38 @@ def grow(part, what, points, budget, unit):
     row("growth", f"{part}: {what} ({unit})", shown, "", e, budget, e <= budget)
 
 
+def medians(mails_list, command):
+    """(milliseconds, MiB) of one run, medians."""
+    lines, _ = kit.runs(mails_list, [command])
+    return median([line[1] for line in lines]) / 1000, median([line[4] for line in lines]) / 1024
+
+
+def grow_both(part, over, sizes, costs, time_budget, memory_budget):
+    grow(part, f"time over {over}", [(n, t) for n, (t, _) in zip(sizes, costs)], time_budget, "ms")
+    grow(part, f"memory over {over}", [(n, m) for n, (_, m) in zip(sizes, costs)], memory_budget, "MiB")
+
+
 def part_growth():
-    sizes = pick([1000, 4000, 16000], [2000, 10000, 50000])
+    sizes = pick([1000, 4000, 16000], [2000, 10000, 50000], [2000, 10000, 50000, 500000])
     stores = {n: base_store(n) for n in sizes}
-    grow("import", "time over messages", [(n, state["store", n][1]) for n in sizes], 1.1, "s")
-    grow("import", "memory over messages", [(n, state["store", n][2] / 1024) for n in sizes], 0.3, "MiB")
-    points = [(n, median(pairs(fresh(pick(40, 100)), [ours("mda"), "-s", copy_of(stores[n], "growth")])[0]) / 1000) for n in sizes]
-    grow("delivery", "time over store size", points, 0.1, "ms")
-    points = [(n, median(timed_report(stores[n], 9, "HEAD~100..")) / 1000) for n in sizes]
-    grow("report", "time of 100 messages over store size", points, 0.1, "ms")
-    points = [(n, median(timed_report(stores[sizes[-1]], 7, f"HEAD~{n}..")) / 1000) for n in pick([500, 2000, 8000], [1000, 4000, 16000])]
-    grow("report", "time over messages in the range", points, 1.1, "ms")
-    for name, command in (("verify", ["verify"]), ("backup", ["backup", kit.path("backup")])):
-        runs = []
-        for n in sizes:
-            shutil.rmtree(kit.path("backup"), ignore_errors=True)
-            runs.append(kit.run([ours("store"), "-s", stores[n], *command]))
-        grow(name, "time over store size", [(n, s) for n, (s, _) in zip(sizes, runs)], 1.1, "s")
-        grow(name, "memory over store size", [(n, rss / 1024) for n, (_, rss) in zip(sizes, runs)], 1.0, "MiB")
+    costs = [(state["store", n][1] * 1000, state["store", n][2] / 1024) for n in sizes]
+    grow_both("import", "messages", sizes, costs, 1.1, 0.3)
+    costs = [medians(fresh(pick(40, 100)), [ours("mda"), "-s", copy_of(stores[n], "growth")]) for n in sizes]
+    grow_both("delivery", "store size", sizes, costs, 0.1, 0.3)
+    nothing = ["/dev/null"]
+    costs = [medians(nothing * pick(9, 21), [ours("report"), "-s", stores[n], "HEAD~100.."]) for n in sizes]
+    grow_both("report", "store size, of 100 messages", sizes, costs, 0.1, 0.3)
+    ranges = pick([500, 2000, 8000], [1000, 4000, 16000])
+    costs = [medians(nothing * 7, [ours("report"), "-s", stores[sizes[-1]], f"HEAD~{n}.."]) for n in ranges]
+    grow_both("report", "messages in the range", ranges, costs, 1.1, 1.1)
+    costs = [medians(nothing * 3, [ours("store"), "-s", stores[n], "verify"]) for n in sizes]
+    grow_both("verify", "store size", sizes, costs, 1.1, 1.1)
+    costs = []
+    for n in sizes:
+        shutil.rmtree(kit.path("backup"), ignore_errors=True)
+        seconds, rss = kit.run([ours("store"), "-s", stores[n], "backup", kit.path("backup")])
+        costs.append((seconds * 1000, rss / 1024))
+    grow_both("backup", "store size", sizes, costs, 1.1, 1.1)
 
 
 def part_size():  # made mail is words by chance, which no program makes much smaller: it is not judged

@@ -2,6 +2,7 @@
 import os
 
 import kit
+import mails
 
 
 def write(name, text, mode=0o600):
@@ -34,8 +35,11 @@ def notmuch(name, folder):
     return ["notmuch", f"--config={rc}"]
 
 
-def notmuch_insert():
-    command = notmuch("insert", maildir("insert"))
+def notmuch_insert(messages):
+    """It has MESSAGES already, as our store has."""
+    folder = maildir("insert")
+    mails.write_files(os.path.join(folder, "cur"), messages)
+    command = notmuch("insert", folder)
     kit.run(command + ["new"])
     return command + ["insert"]
 
