@@ -6,7 +6,6 @@
 #include "input.h"
 #include "syslog_line.h"
 #include "../store/cli.h"
-#include "../store/dictionary.h"
 #include "../store/settle.h"
 #include "../store/escape.h"
 #include "../store/group.h"
@@ -73,13 +72,6 @@ static bool append_all(Delivery *d, Store *store, GError **error)
 }
 
 /* The mail is on disk: a failure here costs room, and must not let the mail be sent again. */
-static void learn(Store *store)
-{
-	g_autoptr(GError) error = NULL;
-	if (!dictionary_train(store, NULL, &error))
-		g_debug("no dictionary: %s", error->message);
-}
-
 static void settle(Store *store)
 {
 	g_autoptr(GError) error = NULL;
@@ -106,8 +98,6 @@ static bool store_message(const DeliveryOptions *o, Delivery *d, GError **error)
 	prepare(d);
 	if (!parser_finish(parser, &d->parsed, error) || !append_all(d, store, error))
 		return false;
-	if (d->result.outcome == APPEND_NEW && dictionary_due(d->result.seq))
-		learn(store);
 	if (d->result.outcome == APPEND_NEW && settle_due(d->result.seq))
 		settle(store);
 	return true;

@@ -4,7 +4,6 @@
 #include "import.h"
 #include "import_writer.h"
 #include "progress.h"
-#include "../store/dictionary.h"
 #include "../store/error.h"
 #include <unistd.h>
 
@@ -108,8 +107,6 @@ bool import_run(
 		progress_end(&im.progress);
 		import_writer_free(im.writer, counts);
 		parser_pool_drop(im.pool, import_item_free);
-		if (good && !stopping(&im)) /* for the deliveries to come */
-			good = dictionary_train_first(im.store, error);
 	}
 	store_close(im.store);
 	*stopped = stopping(&im);

@@ -3,27 +3,24 @@
 #include "block_bytes.h"
 
 #include <string.h>
-#define ZSTD_STATIC_LINKING_ONLY /* ZSTD_CCtx_refPrefix_advanced, which the shared library has too */
 #include <zstd.h>
 
-#include "dictionary.h"
 #include "error.h"
 
-#define VERSION      1
-#define LEVEL        3  /* of a filled block */
-#define LEVEL_ONE    2  /* with a dictionary: 1 is larger by 1.5 % of the mail, 3 a third slower */
-#define HASH_LOG_ONE 14 /* of a small mail: half the pages zstd would clear; costs 0.2 % of the mail */
-#define SMALL_BYTES  (64u << 10)
-#define CHUNK_MIN    100        /* a shorter rest of a leaf is left empty */
-#define CHUNKED_MAX  (1u << 20) /* a larger block is one value: nothing of note is wasted by it */
-#define PAGE_HEAD    16         /* of an LMDB page */
-#define NODE_BYTES   18         /* an LMDB node's head, its key of 8, its slot */
+#define VERSION     1
+#define LEVEL       3            /* of a filled block */
+#define LEVEL_ONE   (-1)         /* of a single body: 1 costs a delivery a tenth more instructions */
+#define LARGE_BYTES (256u << 10) /* a larger single body may never be settled */
+#define CHUNK_MIN   100          /* a shorter rest of a leaf is left empty */
+#define CHUNKED_MAX (1u << 20)   /* a larger block is one value: nothing of note is wasted by it */
+#define PAGE_HEAD   16           /* of an LMDB page */
+#define NODE_BYTES  18           /* an LMDB node's head, its key of 8, its slot */
 
 static void head_put(const BlockHead *h, guint8 out[BLOCK_HEAD_BYTES])
 {
 	be_put(out, VERSION, 1);
 	be_put(out + 1, h->form, 1);
-	be_put(out + 2, h->dictionary, 2);
+	be_put(out + 2, 0, 2);
 	be_put(out + 4, h->leaf_used, 2);
 	be_put(out + 6, 0, 2);
 	be_put(out + 8, h->text_bytes, 4);
@@ -139,26 +136,16 @@ static void fill_add(Fill *f, guint64 block, Slice text, Slice raw, EntryPlace *
 		g_byte_array_append(f->raws, raw.data, (guint)raw.size);
 }
 
-/* A filled block is its own dictionary. As a prefix the dictionary costs a delivery a third of what a digested
- * one does, which is made to be used often. */
-static void set_level(ZSTD_CCtx *zstd, const Slice *dictionary)
-{
-	ZSTD_CCtx_setParameter(zstd, ZSTD_c_compressionLevel, dictionary ? LEVEL_ONE : LEVEL);
-	if (dictionary)
-		ZSTD_CCtx_refPrefix_advanced(zstd, dictionary->data, dictionary->size, ZSTD_dct_fullDict);
-}
-
 /* Both sections as one frame behind room for the head, and all of the head that does not depend on where the block
  * lies. What zstd has left to do: 0. */
-static size_t compress(Fill *f, ZSTD_CCtx **context, const Slice *dictionary)
+static size_t compress(Fill *f, ZSTD_CCtx **context, int level)
 {
 	if (!*context)
 		*context = ZSTD_createCCtx();
 	ZSTD_CCtx *zstd = *context;
 	ZSTD_CCtx_reset(zstd, ZSTD_reset_session_and_parameters);
-	set_level(zstd, dictionary);
+	ZSTD_CCtx_setParameter(zstd, ZSTD_c_compressionLevel, level);
 	ZSTD_CCtx_setParameter(zstd, ZSTD_c_checksumFlag, 1);
-	ZSTD_CCtx_setParameter(zstd, ZSTD_c_dictIDFlag, 0); /* the head has its number */
 	ZSTD_CCtx_setPledgedSrcSize(zstd, filled(f));
 	gsize bound = ZSTD_compressBound(f->texts->len) + ZSTD_compressBound(f->raws->len) + 64;
 	g_byte_array_set_size(f->bytes, (guint)(BLOCK_HEAD_BYTES + bound));
@@ -265,10 +252,8 @@ void block_writer_flush(BlockWriter *w)
 {
 	if (filled(&w->open) == 0)
 		return;
-	Slice dictionary;
-	guint16 number = w->batch ? 0 : (guint16)dictionary_newest(w->txn, &dictionary);
-	size_t left = compress(&w->open, &w->zstd, number ? &dictionary : NULL);
-	w->open.head.dictionary = number;
+	bool small = !w->batch && filled(&w->open) < LARGE_BYTES;
+	size_t left = compress(&w->open, &w->zstd, small ? LEVEL_ONE : LEVEL);
 	if (left == 0)
 		put_block(w, w->open.bytes, &w->open.head);
 	else
@@ -319,7 +304,7 @@ void block_pack_seal(BlockPack *p)
 {
 	if (filled(&p->open) == 0)
 		return;
-	Packed packed = {.left = compress(&p->open, &p->zstd, NULL)};
+	Packed packed = {.left = compress(&p->open, &p->zstd, LEVEL)};
 	packed.head = p->open.head;
 	packed.bytes = g_byte_array_sized_new(p->open.bytes->len); /* the other has room for a bad case */
 	g_byte_array_append(packed.bytes, p->open.bytes->data, p->open.bytes->len);

@@ -1,11 +1,15 @@
 /* Bodies: what entries hold beside their heads, compressed by zstd in blocks.
  *
- * A block is one zstd frame with a small head before it (version, dictionary, sizes of its two sections):
+ * A block is one zstd frame with a small head before it (version, sizes of its two sections):
  * first the texts (field streams) of its entries, then their raw bytes, so that a report decompresses only
  * the texts. A single delivery makes a block of one entry, an import fills blocks of BLOCK_FILL_BYTES (a
  * message larger than that has one of its own). Blocks are cut into chunks that stay in LMDB's leaf pages:
  * overflow pages waste half a page each, and need runs of free pages where commits leave single ones.
- * block_bytes.h has their bytes. */
+ * block_bytes.h has their bytes.
+ *
+ * Earlier versions compressed single deliveries with dictionaries learnt from the store's mail, kept by number in
+ * TABLE_DICT. Such blocks are read as they are, until they are settled (settle.h) or the store is rebuilt, which makes
+ * all bodies anew and takes no dictionary over. */
 #ifndef LD_STORE_BLOCK_H
 #define LD_STORE_BLOCK_H
 
@@ -59,5 +63,8 @@ GBytes *block_reader_raw(BlockReader *r, const EntryPlace *place, GError **error
 G_GNUC_WARN_UNUSED_RESULT
 bool block_reader_whole(
         BlockReader *r, guint64 block, guint32 *text_bytes, guint32 *raw_bytes, GError **error);
+
+/* block_dictionary_readable: whether BYTES, a value of TABLE_DICT, are a dictionary that blocks can be read with. */
+bool block_dictionary_readable(Slice bytes);
 
 #endif

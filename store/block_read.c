@@ -8,7 +8,6 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
-#include "dictionary.h"
 #include "error.h"
 
 #define FEED_BYTES 16384u /* of the frame at a time: zstd does not stop within what it is given */
@@ -84,20 +83,36 @@ static bool damaged(guint64 block, const char *why, GError **error)
 	return false;
 }
 
+/* One that lost its number zstd would take for plain bytes. */
+static ZSTD_DDict *read_dictionary(Slice bytes)
+{
+	return ZSTD_getDictID_fromDict(bytes.data, bytes.size) ? ZSTD_createDDict(bytes.data, bytes.size)
+	                                                       : NULL;
+}
+
+bool block_dictionary_readable(Slice bytes)
+{
+	ZSTD_DDict *dictionary = read_dictionary(bytes);
+	ZSTD_freeDDict(dictionary);
+	return dictionary != NULL;
+}
+
 /* Let the next frame be decompressed with dictionary NUMBER. They are copies, good for any later snapshot. */
 static bool use_dictionary(BlockReader *r, guint64 block, guint number, GError **error)
 {
 	ZSTD_DDict *dictionary = g_hash_table_lookup(r->dictionaries, GUINT_TO_POINTER(number));
+	guint8 key[2];
 	Slice bytes;
 	if (!r->zstd) {
 		r->zstd = ZSTD_createDCtx();
 		ZSTD_DCtx_setParameter(r->zstd, ZSTD_d_stableOutBuffer, 1);
 	}
 	if (number != 0 && !dictionary) {
-		if (!dictionary_get(r->txn, number, &bytes))
+		be_put(key, number, 2);
+		if (!txn_get(r->txn, TABLE_DICT, (Slice){key, 2}, &bytes))
 			return txn_check(r->txn, error) &&
 			       damaged(block, "it needs a dictionary that is not there", error);
-		dictionary = ZSTD_createDDict(bytes.data, bytes.size);
+		dictionary = read_dictionary(bytes);
 		if (!dictionary)
 			return damaged(block, "its dictionary cannot be read", error);
 		g_hash_table_insert(r->dictionaries, GUINT_TO_POINTER(number), dictionary);

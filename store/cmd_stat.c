@@ -89,9 +89,12 @@ static void print_sizes(Store *store, Snapshot *s, const Figures *f)
 	if (f->raw_bytes > 0)
 		printf(" (%.3f of raw)", (double)use.file_bytes / (double)f->raw_bytes);
 	putchar('\n');
-	for (guint t = 0; t < TABLE_N; t++)
+	for (guint t = 0; t < TABLE_N; t++) {
+		if (t == TABLE_DICT && txn_count(snapshot_txn(s), t) == 0)
+			continue; /* only what earlier versions wrote needs any */
 		printf("  %-12s %12" G_GUINT64_FORMAT " %10" G_GUINT64_FORMAT "\n", txn_table_name(t),
 		        txn_bytes(snapshot_txn(s), t), txn_count(snapshot_txn(s), t));
+	}
 	printf("%-12s %" G_GUINT64_FORMAT " MiB\n", "reservation", use.map_bytes >> 20);
 	printf("%-12s %u of %u\n", "readers", use.readers, use.max_readers);
 }

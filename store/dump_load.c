@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dictionary.h"
 #include "dump.h"
 #include "error.h"
 #include "log.h"
@@ -258,7 +257,7 @@ static bool load_into(Load *l, FILE *in, const char *dir, GError **error)
 		ok = append_commit(g_steal_pointer(&l->append), error);
 	}
 	append_abort(l->append);
-	return ok && dictionary_train_first(l->store, error);
+	return ok;
 }
 
 static void remove_partial(const char *dir)

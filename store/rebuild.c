@@ -11,7 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "dictionary.h"
 #include "error.h"
 #include "gate.h"
 #include "log.h"
@@ -254,8 +253,7 @@ static bool open_first(Rebuild *r, guint format, GError **error)
 static bool open_second(Rebuild *r, GError **error)
 {
 	g_autofree char *dir = stage_path(r, 1, NULL);
-	if (!end_batch(r, error) || !dictionary_train_first(r->fresh, error) ||
-	        !store_backup(r->fresh, dir, NULL, error))
+	if (!end_batch(r, error) || !store_backup(r->fresh, dir, NULL, error))
 		return false;
 	g_clear_pointer(&r->fresh, store_close);
 	sweep_stage(r, 0);

@@ -4,7 +4,7 @@
  *   meta         name                            text (format, min_reader, min_writer, uuid, archive.N); seal 8 (seal.h)
  *   log          seq 8                           entry.h's log value
  *   body         block 5, chunk 3                block_bytes.h's bytes
- *   dict         number 2                        zstd dictionary
+ *   dict         number 2                        zstd dictionary, of stores that earlier versions wrote
  *   id           id's first 16                   seq 8, several
  *   msgid, child, changeid, patchid, authortitle   hash 16 (index.h)     seq 8, several
  *   author       hash 16                         seq 8

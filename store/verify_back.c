@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "block_bytes.h"
-#include "dictionary.h"
 #include "error.h"
 #include "ident.h"
 #include "index.h"
@@ -144,7 +143,7 @@ static bool check_bodies(Verify *v, GError **error)
 static bool see_dictionary(Slice key, Slice value, void *data)
 {
 	guint number = key.size == 2 ? (guint)be_get(key.data, 2) : 0;
-	if (number == 0 || !dictionary_usable(value))
+	if (number == 0 || !block_dictionary_readable(value))
 		verify_damaged(data, "dictionary %u cannot be used", number);
 	return true;
 }

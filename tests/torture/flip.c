@@ -2,7 +2,6 @@
  * dump, nor the log with its chain, nor `stat`, nor a report. In one process, since it is tried a hundred thousand times;
  * where that process crashes, `verify` itself must say so of that byte.
  *
- *   flip seed DIR              a dictionary for the store DIR, too small to be learnt
  *   flip garnish DIR           an archive with two commits, an import's source
  *   flip try DIR PART PARTS PICKS       DIR's data file: of each page PICKS bytes, 0: all; every PARTS-th of them from
  *                              PART on. Prints what came of it as JSON, and each change that was missed. */
@@ -16,7 +15,6 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <zdict.h>
 
 #include "../../store/cmd.h"
 #include "../../store/error.h"
@@ -47,35 +45,6 @@ static Store *open_store(const char *dir, StoreMode mode)
 }
 
 /* --- what a store of a few mails has not by itself --------------------------------------------------------- */
-
-static void seed(const char *dir)
-{
-	g_autoptr(GString) words = g_string_new(NULL), samples = g_string_new(NULL);
-	size_t sizes[200];
-	for (guint i = 0; i < 2000; i++)
-		g_string_append_printf(words, "Message-ID: <%u@example.org> diff --git a/f%u.c ", i % 70, i);
-	for (guint i = 0; i < G_N_ELEMENTS(sizes); i++) {
-		g_autofree char *sample =
-		        g_strdup_printf("From: Ann %u\nSubject: [PATCH %u/9] part\n\n+%x\n", i, i % 9, i * i);
-		g_string_append(samples, sample);
-		sizes[i] = strlen(sample);
-	}
-	char bytes[2600]; /* on a page of its own */
-	ZDICT_params_t parameters = {.dictID = 77};
-	size_t n = ZDICT_finalizeDictionary(
-	        bytes, sizeof bytes, words->str, 2048, samples->str, sizes, G_N_ELEMENTS(sizes), parameters);
-	if (ZDICT_isError(n))
-		die(ZDICT_getErrorName(n), NULL);
-	Store *store = open_store(dir, STORE_WRITE);
-	GError *error = NULL;
-	Txn *txn = txn_begin(store, true, &error);
-	if (!txn)
-		die("seed", error);
-	txn_append(txn, TABLE_DICT, (Slice){"\0\1", 2}, (Slice){bytes, n});
-	if (!txn_commit(txn, &error))
-		die("seed", error);
-	store_close(store);
-}
 
 static void garnish(const char *dir)
 {
@@ -340,13 +309,11 @@ static int try_all(const char *dir, guint part, guint parts, guint picks)
 
 int main(int argc, char **argv)
 {
-	if (argc == 3 && strcmp(argv[1], "seed") == 0)
-		seed(argv[2]);
-	else if (argc == 3 && strcmp(argv[1], "garnish") == 0)
+	if (argc == 3 && strcmp(argv[1], "garnish") == 0)
 		garnish(argv[2]);
 	else if (argc == 6 && strcmp(argv[1], "try") == 0)
 		return try_all(argv[2], (guint)atoi(argv[3]), (guint)atoi(argv[4]), (guint)atoi(argv[5]));
 	else
-		die("seed DIR | garnish DIR | try DIR PART PARTS PICKS", NULL);
+		die("garnish DIR | try DIR PART PARTS PICKS", NULL);
 	return 0;
 }

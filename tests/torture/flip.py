@@ -19,11 +19,10 @@ def old_mail(number):
 
 
 def make_store(path):
-    """Six mails, two of them expired in the two ways, one by two lists; a dictionary, commits, a source, free pages."""
+    """Six mails, two of them expired in the two ways, one by two lists; commits, a source, free pages."""
     store = lambda *args, **more: must_end_well(run("store", "-s", path, *args, **more), args[0])
     raw_store = path + ".raw"
     must_end_well(run("store", "-s", raw_store, "init"), "init")
-    flip("seed", raw_store)
     for n in (1, 2, 3):
         must_end_well(run("mda", "-s", raw_store, "-f", "bounce@example.org", stdin=mail(n, 2)), "a delivery")
     must_end_well(run("mda", "-s", raw_store, "-l", "other.example.org", stdin=mail(2, 2)), "a delivery by another list")
@@ -44,6 +43,14 @@ def make_larger_store(path):
                      re.sub(rb"(In-Reply-To: <torture)\d+", rb"\g<1>1", mail(n, 1)) + b"\n" for n in range(1, 271))
     must_end_well(run("import", "-s", path, "-", stdin=mails), "an import")
     must_end_well(run("mda", "-s", path, stdin=mail(271, 2)), "a delivery")
+    must_end_well(run("store", "-s", path, "verify"), "verify")
+
+
+def make_older_store(path):
+    """One whose bodies need dictionaries, as they were written before."""
+    os.mkdir(path)
+    fixture = os.path.join(os.environ["TOP"], "tests", "fixtures", "dictionaries.mdb.zst")
+    subprocess.run(["zstd", "-qd", fixture, "-o", os.path.join(path, "data.mdb")], check=True)
     must_end_well(run("store", "-s", path, "verify"), "verify")
 
 
@@ -76,4 +83,5 @@ def flip_bytes(make, picks):
 def tests():
     yield "each byte of a small store changed" if WHOLE else "bytes of each page of a small store changed", \
         lambda: flip_bytes(make_store, 0 if WHOLE else PICKS)
+    yield "bytes of each page of an older store changed", lambda: flip_bytes(make_older_store, 150 if WHOLE else 5)
     yield "bytes of each page of a larger store changed", lambda: flip_bytes(make_larger_store, 150 if WHOLE else 3)
