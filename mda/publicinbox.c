@@ -4,24 +4,16 @@
  * where one is no longer among its newest commit's forebears, history was rewritten, and all is numbered
  * again in a new generation. The archive is known by its oldest commit, wherever it was cloned to. */
 #include "envelope.h"
+#include "inbox_ahead.h"
+#include "inbox_epochs.h"
 #include "inbox_git.h"
 #include "input.h"
 #include "source.h"
 #include "../store/error.h"
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define STATE_EVERY 64 /* messages */
-
-typedef struct {
-	guint32 number;
-	char *path;
-	guint64 bytes;   /* of its packs, for the progress line */
-	bool has_place;  /* some of it was imported: */
-	ObjectId last;   /* the newest commit taken */
-	guint64 ordinal; /* its number */
-} Epoch;
 
 typedef struct {
 	Source source;
@@ -30,101 +22,17 @@ typedef struct {
 	InboxGit *git;   /* of the current epoch */
 	GArray *commits; /* ObjectId: those left of it when it was begun, oldest first */
 	guint next;      /* of them */
-	GArray *blobs;   /* ObjectId: messages of the commit in hand */
-	guint next_blob;
+	InboxAhead *ahead;
+	guint left_of_commit; /* messages of the commit in hand not yet taken: */
+	bool at_first;        /* not one of it was */
 	gint64 commit_time_s;
 	guint64 max_bytes, bytes_before; /* of the epochs before */
 	guint since_state;
 } Inbox;
 
-static bool exists(const char *parent, const char *name)
-{
-	g_autofree char *path = g_build_filename(parent, name, NULL);
-	return g_file_test(path, G_FILE_TEST_EXISTS);
-}
-
-static bool is_repository(const char *path)
-{
-	return exists(path, ".git") || (exists(path, "objects") && exists(path, "HEAD"));
-}
-
-static void epoch_free(gpointer p)
-{
-	Epoch *e = p;
-	g_free(e->path);
-	g_free(e);
-}
-
-static gint by_number(gconstpointer a, gconstpointer b)
-{
-	const Epoch *const *x = a, *const *y = b;
-	return (*x)->number < (*y)->number ? -1 : (*x)->number > (*y)->number;
-}
-
-/* "12.git" is epoch 12. */
-static bool epoch_number(const char *name, guint32 *number)
-{
-	gsize digits = strspn(name, "0123456789");
-	guint64 value;
-	g_autofree char *text = g_strndup(name, digits);
-	if (strcmp(name + digits, ".git") != 0 ||
-	        !g_ascii_string_to_unsigned(text, 10, 0, 1000000, &value, NULL))
-		return false;
-	*number = (guint32)value;
-	return true;
-}
-
-static guint64 pack_bytes(const char *path)
-{
-	g_autofree char *folder =
-	        g_build_filename(path, exists(path, ".git") ? ".git" : ".", "objects", "pack", NULL);
-	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-	const char *name;
-	guint64 sum = 0;
-	while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
-		g_autofree char *file = g_build_filename(folder, name, NULL);
-		struct stat st;
-		if (g_str_has_suffix(name, ".pack") && stat(file, &st) == 0)
-			sum += (guint64)st.st_size;
-	}
-	return sum;
-}
-
-static void add_epoch(GPtrArray *epochs, guint32 number, const char *path)
-{
-	Epoch *e = g_new0(Epoch, 1);
-	*e = (Epoch){.number = number, .path = g_strdup(path), .bytes = pack_bytes(path)};
-	g_ptr_array_add(epochs, e);
-}
-
-/* The repositories PATH means; none where it is no public-inbox. */
-static GPtrArray *find_epochs(const char *path)
-{
-	static const char *const folders[] = {"git", "."};
-	GPtrArray *epochs = g_ptr_array_new_with_free_func(epoch_free);
-	guint32 number = 0;
-	if (is_repository(path)) {
-		g_autofree char *name = g_path_get_basename(path);
-		add_epoch(epochs, epoch_number(name, &number) ? number : 0, path);
-		return epochs;
-	}
-	for (guint i = 0; i < G_N_ELEMENTS(folders) && epochs->len == 0; i++) {
-		g_autofree char *folder = g_build_filename(path, folders[i], NULL);
-		g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-		const char *name;
-		while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
-			g_autofree char *repo = g_build_filename(folder, name, NULL);
-			if (epoch_number(name, &number) && is_repository(repo))
-				add_epoch(epochs, number, repo);
-		}
-	}
-	g_ptr_array_sort(epochs, by_number);
-	return epochs;
-}
-
 bool publicinbox_is(const char *path)
 {
-	g_autoptr(GPtrArray) epochs = find_epochs(path);
+	g_autoptr(GPtrArray) epochs = inbox_epochs_find(path);
 	return epochs->len > 0;
 }
 
@@ -154,9 +62,10 @@ static bool take_commit(Inbox *in, GError **error)
 {
 	Epoch *e = epoch(in, in->current);
 	const ObjectId *id = &g_array_index(in->commits, ObjectId, in->next);
-	in->next_blob = 0;
-	if (!inbox_git_messages(in->git, id, in->blobs, &in->commit_time_s, error))
+	if (!inbox_ahead_commit(in->ahead, in->git, id, in->commits->len - in->next, &in->left_of_commit,
+	            &in->commit_time_s, error))
 		return false;
+	in->at_first = true;
 	in->next++;
 	e->ordinal = e->has_place ? e->ordinal + 1 : 0;
 	e->last = *id;
@@ -166,9 +75,8 @@ static bool take_commit(Inbox *in, GError **error)
 
 static char *state_text(Inbox *in)
 {
-	bool commit_done = in->next_blob == in->blobs->len;
 	in->since_state++;
-	if (!commit_done || (in->since_state < STATE_EVERY && in->next < in->commits->len))
+	if (in->left_of_commit > 0 || (in->since_state < STATE_EVERY && in->next < in->commits->len))
 		return NULL;
 	in->since_state = 0;
 	GString *text = g_string_new("publicinbox1 ");
@@ -183,18 +91,19 @@ static char *state_text(Inbox *in)
 	return g_string_free(text, FALSE);
 }
 
-/* The message in the next blob of the commit in hand: 1, 0 where it is empty, -1. */
-static int take_blob(Inbox *in, SourceMessage *out, GError **error)
+/* The next message of the commit in hand: 1, 0 where it is empty, -1. */
+static int take_message(Inbox *in, SourceMessage *out, GError **error)
 {
 	const Epoch *e = epoch(in, in->current);
-	GBytes *blob = inbox_git_blob(in->git, &g_array_index(in->blobs, ObjectId, in->next_blob), error);
+	GBytes *blob = inbox_ahead_message(in->ahead, in->git, error);
 	if (blob == NULL)
 		return -1;
 	gsize n;
 	const char *raw = g_bytes_get_data(blob, &n);
-	*out = (SourceMessage){.arrived_s = in->commit_time_s, .has_alias = in->next_blob == 0};
+	*out = (SourceMessage){.arrived_s = in->commit_time_s, .has_alias = in->at_first};
 	gsize from = envelope_strip_from(raw, n, &out->from_sender), kept = n - from;
-	in->next_blob++;
+	in->at_first = false;
+	in->left_of_commit--;
 	out->size_bytes = kept;
 	out->truncated = kept > in->max_bytes;
 	if (out->truncated)
@@ -220,8 +129,8 @@ static int inbox_next(Source *source, SourceMessage *out, GError **error)
 	for (;;) {
 		bool met;
 		int got = 0;
-		if (in->next_blob < in->blobs->len) {
-			got = take_blob(in, out, error);
+		if (in->left_of_commit > 0) {
+			got = take_message(in, out, error);
 		} else if (in->next < in->commits->len) {
 			got = take_commit(in, error) ? 0 : -1;
 		} else if (in->current + 1 < in->epochs->len) {
@@ -241,7 +150,7 @@ static void inbox_free(Source *source)
 	inbox_git_close(in->git);
 	g_ptr_array_unref(in->epochs);
 	g_array_unref(in->commits);
-	g_array_unref(in->blobs);
+	inbox_ahead_free(in->ahead);
 	g_free(in);
 }
 
@@ -311,9 +220,9 @@ Source *publicinbox_open(const char *path, const char *state, guint64 max_bytes,
 	Inbox *in = g_new0(Inbox, 1);
 	in->source.klass = &inbox_class;
 	in->max_bytes = max_bytes;
-	in->epochs = find_epochs(path);
+	in->epochs = inbox_epochs_find(path);
 	in->commits = g_array_new(FALSE, FALSE, sizeof(ObjectId));
-	in->blobs = g_array_new(FALSE, FALSE, sizeof(ObjectId));
+	in->ahead = inbox_ahead_new();
 	for (guint i = 0; i < in->epochs->len; i++)
 		in->source.total_bytes += epoch(in, i)->bytes;
 	if (state != NULL)

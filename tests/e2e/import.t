@@ -193,6 +193,39 @@ git_ -C "$T/code" add -A
 commit "$T/code" 10
 exits 64 "another repository is no public-inbox" imported s "$T/code"
 
+# --- public-inbox: messages are read a few at a time, from the newest to the oldest ---
+many() { # messages as the stream of git fast-import; every third is large
+	for i in $(seq "$1"); do
+		{
+			printf 'From: Ann <ann@example.org>\nSubject: many %d\nDate: Mon, 2 Mar 2026 10:00:00 +0000\nMessage-ID: <many%d@example.org>\n\n' "$i" "$i"
+			seq "$i" $((i % 3 ? 400 + i : 200000 + i))
+		} >"$T/mail"
+		printf 'commit refs/heads/master\ncommitter a <a@example.org> %d +0000\ndata 2\nm\nM 100644 inline m\ndata %d\n' $((1772000000 + i)) "$(wc -c <"$T/mail")"
+		cat "$T/mail"
+		echo
+	done
+}
+ids() { listdigest-store -s "$T/$1" export --format=jsonl | jq -r .message_id | tr '\n' ' '; }
+expected() { for i in $(seq "$1"); do printf 'many%d@example.org ' "$i"; done; }
+git_ init -q --bare "$T/many.git"
+many 61 | git -C "$T/many.git" fast-import --quiet
+store many
+imported many "$T/many.git" >"$T/out"
+is "more than are read at once, of any size" "$(cat "$T/out")" "61 new, 0 also, 0 duplicate, 20 flagged"
+is "come in the order of their commits" "$(ids many)" "$(expected 61)"
+is "with their bytes" "$(raws many)" "$(for c in $(git -C "$T/many.git" rev-list --reverse master); do
+	git -C "$T/many.git" cat-file blob "$c:m" | b2sum -l 256 | cut -c1-64; done)"
+git_ init -q --bare "$T/damaged.git"
+many 20 | git -C "$T/damaged.git" -c fastimport.unpackLimit=1000 fast-import --quiet
+blob=$(git -C "$T/damaged.git" rev-parse master~5:m | sed 's|^..|&/|')
+mv "$T/damaged.git/objects/$blob" "$T/blob"
+store damaged
+exits 75 "one that cannot be read ends the import" imported damaged "$T/damaged.git"
+is "those before it are kept" "$(ids damaged)" "$(expected 14)"
+mv "$T/blob" "$T/damaged.git/objects/$blob"
+imported damaged "$T/damaged.git" >"$T/out"
+is "and those from it on come with the next" "$(ids damaged)" "$(expected 20)"
+
 # --- stopped in the middle ---
 awk -v n=12000 'BEGIN {
 	for (i = 1; i <= n; i++) {
