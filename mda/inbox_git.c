@@ -1,17 +1,20 @@
 /* libgit2 for reading a public-inbox: each object once, so nothing is cached, and packs through small
- * windows, so that a large archive takes no memory. */
+ * windows, so that a large archive takes no memory. What it keeps of each pack to make others of, up to 16 MiB and for
+ * as long as the pack is open, it knows no option against: an inbox of many packs is opened anew now and then. */
 #include "inbox_git.h"
 #include "../store/error.h"
 #include <git2.h>
 #include <string.h>
 
-#define PACK_WINDOW      (16u << 20)
-#define PACK_WINDOWS_ALL (64u << 20)
+#define PACK_WINDOW      (1u << 20)
+#define PACK_WINDOWS_ALL (16u << 20)
+#define ANEW_BYTES       (16u << 20) /* of messages */
 
 struct InboxGit {
 	git_repository *repo;
 	char *path;
 	git_odb *odb;
+	guint64 read_bytes; /* since it was opened */
 };
 
 static bool fail(const InboxGit *g, const char *what, GError **error)
@@ -51,15 +54,28 @@ static void set_up(void)
 	git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, (size_t)PACK_WINDOWS_ALL);
 }
 
+static void close_repository(InboxGit *g)
+{
+	g_clear_pointer(&g->odb, git_odb_free);
+	g_clear_pointer(&g->repo, git_repository_free);
+	g->read_bytes = 0;
+}
+
+static bool open_repository(InboxGit *g, GError **error)
+{
+	close_repository(g);
+	return (git_repository_open_ext(&g->repo, g->path, GIT_REPOSITORY_OPEN_NO_SEARCH, NULL) == 0 &&
+	               git_repository_odb(&g->odb, g->repo) == 0) ||
+	       fail(g, "the repository", error);
+}
+
 InboxGit *inbox_git_open(const char *path, GError **error)
 {
 	InboxGit *g = g_new0(InboxGit, 1);
 	g->path = g_strdup(path);
 	set_up();
-	if (git_repository_open_ext(&g->repo, path, GIT_REPOSITORY_OPEN_NO_SEARCH, NULL) == 0 &&
-	        git_repository_odb(&g->odb, g->repo) == 0)
+	if (open_repository(g, error))
 		return g;
-	fail(g, "the repository", error);
 	inbox_git_close(g);
 	return NULL;
 }
@@ -68,8 +84,7 @@ void inbox_git_close(InboxGit *g)
 {
 	if (g == NULL)
 		return;
-	git_odb_free(g->odb);
-	git_repository_free(g->repo);
+	close_repository(g);
 	git_libgit2_shutdown();
 	g_free(g->path);
 	g_free(g);
@@ -212,12 +227,15 @@ GBytes *inbox_git_blob(InboxGit *g, const ObjectId *blob, GError **error)
 {
 	git_oid oid = to_oid(blob);
 	git_odb_object *object;
+	if ((g->odb == NULL || g->read_bytes > ANEW_BYTES) && !open_repository(g, error))
+		return NULL;
 	if (git_odb_read(&object, g->odb, &oid) != 0) {
 		fail(g, "a message", error);
 		return NULL;
 	}
 	GBytes *bytes = g_bytes_new(git_odb_object_data(object), git_odb_object_size(object));
 	git_odb_object_free(object);
+	g->read_bytes += g_bytes_get_size(bytes);
 	return bytes;
 }
 

@@ -121,6 +121,9 @@ def part_import():
     mails.write_inbox(inbox, messages()[-beside:])
     a, b = zip(*[(kit.imported(inbox, "import")[1], kit.imported(file, "import")[1]) for _ in range(pick(3, 5))])
     row("import", f"a public-inbox beside an mbox, {beside} messages", f"{median(a):.2f} s", f"{median(b):.2f} s", paired(a, b), 1.25)
+    mails.write_inbox(kit.path("packs.git"), messages(), 1000)
+    rss = kit.imported(kit.path("packs.git"), "import")[2]
+    row("import", "... of all messages, in packs of 1,000: resident memory", f"{rss / 1024:.0f} MiB", "", None, "256 MiB", rss < 256 << 10)
     rates = {}
     for size in [5000, pick(20000, 50000)] + ([500000] if kit.SIZE == "whole" else []):
         file, size_bytes = mbox_of(size)

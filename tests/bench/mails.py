@@ -70,17 +70,19 @@ def write_files(folder, messages, k=0):
     return paths
 
 
-def write_inbox(folder, messages):
-    """MESSAGES as a public-inbox: commits whose file m is a mail."""
+def write_inbox(folder, messages, a_pack=None):
+    """MESSAGES as a public-inbox: commits whose file m is a mail; A_PACK of them in each pack (None: all in one)."""
     subprocess.run(["git", "init", "-q", "--bare", folder], check=True)
-    importer = subprocess.Popen(["git", "-C", folder, "fast-import", "--quiet"], stdin=subprocess.PIPE)
-    for i, message in enumerate(messages):
-        mail = message.split(b"\n", 1)[1].rstrip(b"\n") + b"\n"
-        importer.stdin.write(b"commit refs/heads/master\ncommitter x <x@example.org> %d +0000\ndata 2\nm\n" % (1500000000 + i))
-        importer.stdin.write(b"M 100644 inline m\ndata %d\n%s\n" % (len(mail), mail))
-    importer.stdin.close()
-    if importer.wait() != 0:
-        raise SystemExit("bench: git fast-import failed")
+    for first in range(0, len(messages), a_pack or len(messages)):
+        importer = subprocess.Popen(["git", "-C", folder, "fast-import", "--quiet"], stdin=subprocess.PIPE)
+        for i, message in enumerate(messages[first : a_pack and first + a_pack], first):
+            mail = message.split(b"\n", 1)[1].rstrip(b"\n") + b"\n"
+            importer.stdin.write(b"commit refs/heads/master\ncommitter x <x@example.org> %d +0000\ndata 2\nm\n" % (1500000000 + i))
+            importer.stdin.write(b"from refs/heads/master^0\n" if i == first > 0 else b"")
+            importer.stdin.write(b"M 100644 inline m\ndata %d\n%s\n" % (len(mail), mail))
+        importer.stdin.close()
+        if importer.wait() != 0:
+            raise SystemExit("bench: git fast-import failed")
 
 
 # --- made mail: series, reviews and single patches, as large as those of a kernel list -----------------------------
