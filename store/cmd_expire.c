@@ -60,6 +60,10 @@ static bool run_expire(const Command *self, int argc, char **argv, GError **erro
 		return false;
 	printf("%" G_GUINT64_FORMAT " expired; 'listdigest-store compact' takes the bytes off the disk\n",
 	        result.entries);
+	if (result.lost > 0)
+		printf("%" G_GUINT64_FORMAT
+		       " of them could not be read: of these only ids, hashes and times are left\n",
+		        result.lost);
 	if (result.senders_kept > 0)
 		printf("%" G_GUINT64_FORMAT
 		       " envelope senders stay: the chain of what was stored in format 1 needs them\n",

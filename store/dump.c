@@ -8,6 +8,7 @@
 #include "error.h"
 #include "ident.h"
 #include "json.h"
+#include "lost.h"
 #include "seal.h"
 
 #define RENEW_EVERY 1000
@@ -146,6 +147,8 @@ static bool print_entry(Dump *d, guint64 seq, GError **error)
 		print(d, object);
 	else
 		json_decref(object);
+	if (!ok)
+		lost_advise(&e, error);
 	return ok;
 }
 

@@ -6,15 +6,16 @@
 #include <string.h>
 
 #include "block.h"
+#include "emptied.h"
 #include "error.h"
 #include "index.h"
 #include "limits.h"
 #include "log.h"
+#include "lost.h"
 #include "rebuild.h"
 #include "snapshot.h"
 
-#define BATCH      500
-#define BLOCKS_MAX (1u << 28)
+#define BATCH 500
 
 typedef struct {
 	Txn *txn;
@@ -22,9 +23,9 @@ typedef struct {
 	BlockWriter *writer;
 	ExpireWhat what;
 	ExpireResult *result;
-	GArray *lying; /* guint32: how many entries lie in each of the blocks that were there when it was counted */
-	guint64 last_counted;
-	bool uncountable;
+	Emptied *emptied;
+	GHashTable *lost;  /* guint64: entries whose record cannot be read */
+	bool pages_broken; /* no block is to be dropped */
 } Expire;
 
 static void put_log(Expire *x, const Entry *e)
@@ -68,7 +69,7 @@ static Record *cut_down(const Record *rec)
 	return left;
 }
 
-static Record *read_record(Expire *x, const Entry *e, GError **error)
+static Record *decode(Expire *x, const Entry *e, GError **error)
 {
 	g_autoptr(Record) rec = record_new();
 	if (e->inline_bytes) {
@@ -80,6 +81,35 @@ static Record *read_record(Expire *x, const Entry *e, GError **error)
 		if (!fields || !record_decode(rec, fields, RECORD_SUMMARY, error))
 			return NULL;
 	}
+	return g_steal_pointer(&rec);
+}
+
+static bool is_lost(const Expire *x, const Entry *e)
+{
+	return g_hash_table_contains(x->lost, &e->seq);
+}
+
+static void lose(Expire *x, const Entry *e)
+{
+	g_hash_table_add(x->lost, g_memdup2(&e->seq, sizeof e->seq));
+}
+
+/* E's record; an empty one where it is damaged. */
+static Record *read_record(Expire *x, const Entry *e, GError **error)
+{
+	g_autoptr(GError) why = NULL;
+	g_autoptr(Record) rec = is_lost(x, e) ? record_new() : decode(x, e, &why);
+	if (why && !g_error_matches(why, LD_ERROR, LD_ERROR_DAMAGED)) {
+		g_propagate_error(error, g_steal_pointer(&why));
+		return NULL;
+	}
+	if (!rec || (!is_lost(x, e) && !lost_looks_whole(x->txn, e, rec))) {
+		lose(x, e);
+		g_clear_pointer(&rec, record_free);
+		rec = record_new();
+	}
+	if (!txn_check(x->txn, error))
+		return NULL;
 	rec->kind = e->record_kind;
 	rec->automatic = e->automatic;
 	rec->flags = e->flags;
@@ -103,63 +133,15 @@ static bool get_entry(Expire *x, guint64 seq, Entry *e)
 	       entry_decode(value.data, value.size, seq, e, NULL);
 }
 
-/* --- which blocks are empty ------------------------------------------------------------------------------ */
-
-/* Whether a message beside SEQ, STEP by STEP, lies in BLOCK: the quick answer, as a block's entries mostly are neighbours, but for
- * what was expired and went into later blocks. False proves nothing. */
-static bool neighbour_in(Expire *x, guint64 block, guint64 seq, gint64 step)
+/* Entry SEQ, put elsewhere just now, was in BLOCK, which goes with the last. A damaged one stays until the store is compacted:
+ * its pages may be what is damaged, and deleting changes them. */
+static bool drop_if_empty(Expire *x, guint64 block, guint64 seq, GError **error)
 {
-	Entry e;
-	for (seq += (guint64)step; seq > 0 && get_entry(x, seq, &e); seq += (guint64)step) {
-		if (e.kind == ENTRY_MESSAGE && e.place.block == block)
-			return true;
-		if (e.kind == ENTRY_MESSAGE && !(e.flags & FLAG_EXPIRED))
-			return false;
-	}
-	return false;
-}
-
-static bool count_entry(Slice key, Slice value, void *data)
-{
-	Expire *x = data;
-	Entry e;
-	guint64 seq = key.size == 8 ? be_get(key.data, 8) : 0;
-	if (seq != ++x->last_counted || !entry_decode(value.data, value.size, seq, &e, NULL)) {
-		x->uncountable = true;
-		return false;
-	}
-	bool has_body = e.kind == ENTRY_MESSAGE && (e.place.text_bytes > 0 || e.place.raw_bytes > 0);
-	if (has_body && e.place.block < x->lying->len)
-		g_array_index(x->lying, guint32, e.place.block)++;
-	return true;
-}
-
-/* How many entries lie in each block there is, of all the log. A block that is in the store never gets more of them: what is new, or
- * moved, goes into a new one. Where an entry is missing or cannot be read none is known to be empty. */
-static void count_all(Expire *x)
-{
-	Slice key, value;
-	guint64 n = txn_last(x->txn, TABLE_BODY, &key, &value) && key.size == 8
-	                    ? (be_get(key.data, 8) >> BLOCK_CHUNK_BITS) + 1
-	                    : 0;
-	x->uncountable = x->uncountable || n > BLOCKS_MAX;
-	if (x->uncountable)
-		return;
-	x->last_counted = 0;
-	g_array_set_size(x->lying, 0);
-	g_array_set_size(x->lying, (guint)n);
-	txn_walk(x->txn, TABLE_LOG, NULL, count_entry, x);
-}
-
-/* Entry SEQ, put elsewhere just now, was in BLOCK: whether none is any more. */
-static bool is_empty(Expire *x, guint64 block, guint64 seq)
-{
-	if (!x->uncountable && block < x->lying->len)
-		return --g_array_index(x->lying, guint32, block) == 0;
-	if (neighbour_in(x, block, seq, 1) || neighbour_in(x, block, seq, -1))
-		return false;
-	count_all(x);
-	return !x->uncountable && block < x->lying->len && g_array_index(x->lying, guint32, block) == 0;
+	guint32 text_bytes, raw_bytes;
+	if (!x->pages_broken && emptied_by(x->emptied, x->txn, block, seq) &&
+	        block_reader_whole(x->reader, block, &text_bytes, &raw_bytes, NULL))
+		block_drop(x->txn, block);
+	return txn_check(x->txn, error);
 }
 
 static bool cut_message(Expire *x, Entry *e, bool was_expired, GError **error)
@@ -169,7 +151,10 @@ static bool cut_message(Expire *x, Entry *e, bool was_expired, GError **error)
 	g_autoptr(Record) rec = read_record(x, e, error);
 	if (!rec)
 		return false;
-	if (was_expired && !rec->from.address && !rec->from.name && !rec->subject)
+	bool lost = is_lost(x, e);
+	if (lost)
+		rec->flags = e->flags &= ~(guint32)FLAG_VARIANT; /* of what, nobody knows any more */
+	if (was_expired && !lost && !rec->from.address && !rec->from.name && !rec->subject)
 		return true; /* cut down before */
 	x->result->entries++;
 	x->result->senders_kept += e->sender && !entry_drop_sender(e);
@@ -182,9 +167,7 @@ static bool cut_message(Expire *x, Entry *e, bool was_expired, GError **error)
 	e->inline_bytes = NULL;
 	e->n_inline_bytes = 0;
 	put_log(x, e);
-	if (had_body && is_empty(x, block, e->seq))
-		block_drop(x->txn, block);
-	return true;
+	return !had_body || drop_if_empty(x, block, e->seq, error);
 }
 
 static bool expire_message(Expire *x, Entry *e, GError **error)
@@ -258,22 +241,44 @@ static bool expire_one(Expire *x, guint64 seq, GError **error)
 	return txn_check(x->txn, error);
 }
 
-static bool expire_batch(Store *store, const guint64 *seqs, guint n, Expire *x, GError **error)
+static bool try_batch(Expire *x, const guint64 *seqs, guint n, GError **error)
 {
-	x->txn = txn_begin(store, true, error);
-	if (!x->txn)
-		return false;
 	x->reader = block_reader_new(x->txn);
 	x->writer = block_writer_new(x->txn, false);
 	bool ok = true;
 	for (guint i = 0; ok && i < n; i++)
 		ok = expire_one(x, seqs[i], error);
+	if (ok && g_hash_table_size(x->lost) > 0)
+		lost_forget(x->txn, x->lost);
 	block_reader_free(x->reader);
 	block_writer_free(x->writer);
-	if (ok)
-		return txn_commit(x->txn, error);
-	txn_abort(x->txn);
-	return false;
+	return ok;
+}
+
+/* Where LMDB finds a page broken the whole transaction is: once more, without looking into the body that it met it in,
+ * and without dropping blocks. */
+static bool expire_batch(Store *store, const guint64 *seqs, guint n, Expire *x, GError **error)
+{
+	const ExpireResult before = *x->result;
+	for (;;) {
+		GError *why = NULL;
+		guint lost = g_hash_table_size(x->lost);
+		x->txn = txn_begin(store, true, error);
+		if (!x->txn)
+			return false;
+		if (try_batch(x, seqs, n, &why))
+			return txn_commit(x->txn, error);
+		txn_abort(x->txn);
+		if (!g_error_matches(why, LD_ERROR, LD_ERROR_DAMAGED) ||
+		        (x->pages_broken && g_hash_table_size(x->lost) == lost)) {
+			g_propagate_error(error, why);
+			return false;
+		}
+		g_error_free(why);
+		*x->result = before;
+		x->pages_broken = true;
+		emptied_forget(x->emptied);
+	}
 }
 
 bool expire_entries(
@@ -284,11 +289,14 @@ bool expire_entries(
 	Expire x = {.what = what, .result = result};
 	if (!rebuild_reserve(store, &reserved, error))
 		return false;
-	x.lying = g_array_new(FALSE, TRUE, sizeof(guint32));
+	x.emptied = emptied_new();
+	x.lost = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	bool ok = true;
 	for (guint done = 0; ok && done < n; done += BATCH)
 		ok = expire_batch(store, seqs + done, MIN(BATCH, n - done), &x, error);
-	g_array_unref(x.lying);
+	result->lost = g_hash_table_size(x.lost);
+	emptied_free(x.emptied);
+	g_hash_table_unref(x.lost);
 	rebuild_release(store, reserved);
 	return ok;
 }

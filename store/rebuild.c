@@ -14,6 +14,7 @@
 #include "error.h"
 #include "gate.h"
 #include "log.h"
+#include "lost.h"
 #include "place.h"
 #include "snapshot.h"
 
@@ -64,6 +65,13 @@ static bool name_entry(const Rebuild *r, guint64 seq, GError **error)
 	return false;
 }
 
+static bool unreadable(const Rebuild *r, const Entry *e, GError **error)
+{
+	lost_advise(e, error);
+	g_prefix_error(error, "cannot rebuild store '%s': ", store_dir(r->old));
+	return false;
+}
+
 bool rebuild_read(Rebuild *r, RebuildItem *item, bool *more, GError **error)
 {
 	*item = (RebuildItem){0};
@@ -79,7 +87,7 @@ bool rebuild_read(Rebuild *r, RebuildItem *item, bool *more, GError **error)
 	item->sender = g_strdup(item->entry.sender);
 	if (item->entry.kind == ENTRY_MESSAGE && !read_body(r, item, error)) {
 		rebuild_item_clear(item);
-		return name_entry(r, r->next, error);
+		return unreadable(r, &item->entry, error);
 	}
 	item->entry.list = item->list;
 	item->entry.sender = item->sender;
@@ -117,7 +125,7 @@ bool rebuild_write(Rebuild *r, const RebuildItem *item, const Record *rec, GErro
 	if (!rec) {
 		own = record_new();
 		if (!record_decode(own, item->fields, RECORD_SUMMARY, error))
-			return name_entry(r, item->entry.seq, error);
+			return unreadable(r, &item->entry, error);
 		own->kind = item->entry.record_kind;
 		own->automatic = item->entry.automatic;
 	}

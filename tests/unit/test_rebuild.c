@@ -5,8 +5,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../../store/block_bytes.h"
 #include "../../store/expire.h"
 #include "../../store/rebuild.h"
+#include "../../store/verify.h"
 
 static guint64 bodies(void)
 {
@@ -296,6 +298,117 @@ static void test_blocks_of_expired(void **state)
 	assert_int_equal(result.entries, 0);
 }
 
+/* --- damage --------------------------------------------------------------------------------------------- */
+
+static void add_line(const char *line, void *data)
+{
+	g_string_append_printf(data, "%s\n", line);
+}
+
+static void check_sound(const char *tip)
+{
+	VerifyResult result;
+	ApartPlace place = {0};
+	g_autoptr(GString) lines = g_string_new(NULL);
+	assert_true(verify_store(kit.store, NULL, &place, add_line, lines, &result, NULL));
+	assert_string_equal(lines->str, "");
+	assert_string_equal(result.tip, tip);
+}
+
+static void tip_of(guint64 seq, char tip[65])
+{
+	g_autoptr(Snapshot) s = kit_snapshot();
+	Entry e = kit_entry(s, seq);
+	hash_hex_into(&e.chain, tip, 65);
+}
+
+/* The byte AT of entry SEQ's block becomes another. */
+static void spoil(guint64 seq, gsize at)
+{
+	guint8 key[8];
+	Slice value;
+	Snapshot *s = kit_snapshot();
+	Entry e = kit_entry(s, seq);
+	snapshot_free(s);
+	Txn *txn = txn_begin(kit.store, true, NULL);
+	assert_true(txn_get(txn, TABLE_BODY, block_key(e.place.block, 0, key), &value));
+	g_autofree guint8 *bytes = g_memdup2(value.data, value.size);
+	bytes[at] ^= 0x5a;
+	txn_delete(txn, TABLE_BODY, block_key(e.place.block, 0, key), NULL);
+	txn_put(txn, TABLE_BODY, block_key(e.place.block, 0, key), (Slice){bytes, value.size});
+	assert_true(txn_commit(txn, NULL));
+}
+
+static void expect_refused(const char *words)
+{
+	g_autoptr(GError) error = NULL;
+	assert_false(rebuild_run(kit.store, STORE_FORMAT, rebuild_copy, NULL, &error));
+	assert_int_equal(error->code, LD_ERROR_DAMAGED);
+	if (!strstr(error->message, words))
+		fail_msg("wanted '%s', got: %s", words, error->message);
+}
+
+/* A single delivery's: what can be known of it stays, and the store is sound once it is compacted. */
+static void test_damaged_block(void **state)
+{
+	ExpireResult result;
+	char tip[65];
+	(void)state;
+	static const guint at[] = {0, BLOCK_HEAD_BYTES + 9};
+	kit_deliver(&(Mail){.message_id = "m", .author = "ann@x", .title = "one", .kind = RECORD_PATCH});
+	for (guint i = 0; i < G_N_ELEMENTS(at); i++) {
+		g_autofree char *one = g_strdup_printf("one %u", i), *two = g_strdup_printf("two %u", i),
+		                *three = g_strdup_printf("three %u", i);
+		Mail m = {.id = one,
+		        .message_id = one,
+		        .parent = "m",
+		        .author = "bob@x",
+		        .title = "t",
+		        .change_id = "c",
+		        .patch_id = "p",
+		        .list = "l",
+		        .sender = "s",
+		        .kind = RECORD_PATCH};
+		guint64 seq = kit_deliver(&m).seq;
+		m.id = two;
+		kit_deliver(&m); /* a variant of it */
+		m.id = three;
+		kit_deliver(&m); /* and another */
+		tip_of(seq + 2, tip);
+		spoil(seq, at[i]);
+		expect_refused("' drops it");
+		assert_true(expire_entries(kit.store, &seq, 1, EXPIRE_ALL, &result, NULL));
+		assert_int_equal(result.entries, 1);
+		assert_int_equal(result.lost, 1);
+		assert_true(expire_entries(kit.store, &seq, 1, EXPIRE_ALL, &result, NULL));
+		assert_int_equal(result.entries, 0);
+		rebuild();
+		check_sound(tip);
+		m.id = one;
+		assert_int_equal(kit_deliver(&m).outcome, APPEND_DUPLICATE);
+	}
+}
+
+/* A filled block's, one after the other, one of them with its raw bytes gone before. */
+static void test_damaged_full_block(void **state)
+{
+	ExpireResult result;
+	char tip[65];
+	(void)state;
+	some(6);
+	rebuild();
+	tip_of(6, tip);
+	assert_true(expire_entries(kit.store, (const guint64[]){2}, 1, EXPIRE_RAW, &result, NULL));
+	spoil(1, 0);
+	assert_true(expire_entries(kit.store, (const guint64[]){1, 2, 3, 4}, 4, EXPIRE_ALL, &result, NULL));
+	assert_int_equal(result.lost, 4);
+	expect_refused("entry 5 (");
+	assert_true(expire_entries(kit.store, (const guint64[]){5, 6}, 2, EXPIRE_ALL, &result, NULL));
+	rebuild();
+	check_sound(tip);
+	check_left(0);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -306,6 +419,8 @@ int main(void)
 	        T(test_others_notice),
 	        T(test_gone),
 	        T(test_blocks_of_expired),
+	        T(test_damaged_block),
+	        T(test_damaged_full_block),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
