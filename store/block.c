@@ -8,13 +8,12 @@
 #include "error.h"
 
 #define VERSION     1
-#define LEVEL       3            /* of a filled block */
-#define LEVEL_ONE   (-1)         /* of a single body: 1 costs a delivery a tenth more instructions */
-#define LARGE_BYTES (256u << 10) /* a larger single body may never be settled */
-#define CHUNK_MIN   100          /* a shorter rest of a leaf is left empty */
-#define CHUNKED_MAX (1u << 20)   /* a larger block is one value: nothing of note is wasted by it */
-#define PAGE_HEAD   16           /* of an LMDB page */
-#define NODE_BYTES  18           /* an LMDB node's head, its key of 8, its slot */
+#define LEVEL       3          /* of a filled block */
+#define LEVEL_ONE   (-1)       /* of a single body: 1 costs a delivery a tenth more instructions */
+#define CHUNK_MIN   100        /* a shorter rest of a leaf is left empty */
+#define CHUNKED_MAX (1u << 20) /* a larger block is one value: nothing of note is wasted by it */
+#define PAGE_HEAD   16         /* of an LMDB page */
+#define NODE_BYTES  18         /* an LMDB node's head, its key of 8, its slot */
 
 static void head_put(const BlockHead *h, guint8 out[BLOCK_HEAD_BYTES])
 {
@@ -252,7 +251,7 @@ void block_writer_flush(BlockWriter *w)
 {
 	if (filled(&w->open) == 0)
 		return;
-	bool small = !w->batch && filled(&w->open) < LARGE_BYTES;
+	bool small = !w->batch && filled(&w->open) < BLOCK_LARGE_BYTES;
 	size_t left = compress(&w->open, &w->zstd, small ? LEVEL_ONE : LEVEL);
 	if (left == 0)
 		put_block(w, w->open.bytes, &w->open.head);

@@ -18,6 +18,8 @@
 
 #define BLOCK_CHUNK_BITS 24            /* a key in TABLE_BODY: block << these | chunk */
 #define BLOCK_FILL_BYTES (2048u << 10) /* larger is smaller on disk and slower to read one mail from */
+#define BLOCK_LARGE_BYTES                                                                                    \
+	(256u << 10) /* a single body that is so large is compressed as filled blocks are: it stays alone */
 
 typedef struct BlockWriter BlockWriter;
 

@@ -11,12 +11,12 @@
 
 #define EVERY      128
 #define FEWEST     64  /* a block of fewer is hardly smaller than they are */
-#define MOST       512 /* of them, so that what one delivery does is bounded */
-#define MOST_BYTES (BLOCK_FILL_BYTES - BLOCK_FILL_BYTES / 8)
+#define MOST       512 /* entries looked at, and bytes: what one delivery does is bounded */
+#define MOST_BYTES (4 * BLOCK_FILL_BYTES)
 
 typedef struct {
 	guint64 seq;
-	EntryPlace before, now; /* NOW: its block is the pack's number 0 */
+	EntryPlace before, now; /* NOW: its block is one of the pack's */
 } Settled;
 
 bool settle_due(guint64 seq)
@@ -42,17 +42,20 @@ static bool has_body(const Entry *e)
 	return e->kind == ENTRY_MESSAGE && (e->place.text_bytes > 0 || e->place.raw_bytes > 0);
 }
 
-/* The newest entries with a block of their own, newest first. */
+/* The newest entries with a block of their own, newest first, large ones left out. */
 static bool collect(Snapshot *s, GArray *found, GError **error)
 {
 	gsize bytes = 0;
-	for (guint64 seq = snapshot_head(s); seq > 0 && found->len < MOST; seq--) {
+	guint64 head = snapshot_head(s);
+	for (guint64 seq = head; seq > 0 && head - seq < MOST; seq--) {
 		Entry e;
 		if (!snapshot_entry(s, seq, &e, error))
 			return false;
 		if (!has_body(&e))
 			continue;
 		gsize n = (gsize)e.place.text_bytes + e.place.raw_bytes;
+		if (n >= BLOCK_LARGE_BYTES)
+			continue;
 		if (bytes + n > MOST_BYTES || !has_own_block(snapshot_txn(s), &e))
 			break;
 		bytes += n;
@@ -85,7 +88,7 @@ static bool pack(Snapshot *s, GArray *found, BlockPack *pack, GError **error)
 }
 
 /* False where ONE's body lies elsewhere by now. */
-static bool move(Txn *txn, const Settled *one, guint64 block)
+static bool move(Txn *txn, BlockWriter *writer, BlockPack *pack, const Settled *one)
 {
 	guint8 key[8];
 	Slice value;
@@ -98,7 +101,7 @@ static bool move(Txn *txn, const Settled *one, guint64 block)
 	        memcmp(&e.place, &one->before, sizeof e.place) != 0)
 		return false;
 	e.place = one->now;
-	e.place.block = block;
+	e.place.block = block_writer_put_packed(writer, pack, one->now.block);
 	g_autoptr(GByteArray) bytes = g_byte_array_new();
 	entry_encode(&e, bytes);
 	txn_put(txn, TABLE_LOG, (Slice){key, 8}, (Slice){bytes->data, bytes->len});
@@ -113,9 +116,8 @@ static bool move_all(Store *store, const GArray *found, BlockPack *pack, guint *
 		return false;
 	bool same = store_generation(store) == generation;
 	BlockWriter *writer = block_writer_new(txn, true);
-	guint64 block = same ? block_writer_put_packed(writer, pack, 0) : 0;
-	for (guint i = 0; same && i < found->len; i++)
-		same = move(txn, &g_array_index(found, Settled, i), block);
+	for (guint i = found->len; same && i > 0; i--)
+		same = move(txn, writer, pack, &g_array_index(found, Settled, i - 1));
 	for (guint i = 0; same && i < found->len; i++)
 		block_drop(txn, g_array_index(found, Settled, i).before.block);
 	block_writer_free(writer);

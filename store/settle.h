@@ -9,7 +9,8 @@
 /* settle_due: whether the delivery that made entry SEQ is one after which the newest bodies are to be settled. */
 bool settle_due(guint64 seq);
 
-/* settle_newest: settle the newest entries, back to the first whose body lies in a filled block; nothing where they are few.
+/* settle_newest: settle the newest entries, back to the first whose body lies in a filled block; nothing where they are few. Large
+ * bodies (BLOCK_LARGE_BYTES) stay alone.
  * *SETTLED (may be NULL) gets their number. Other processes' deliveries go on; they wait only while the block is put in place. Fails
  * as txn_begin and txn_commit, and with LD_ERROR_DAMAGED where a body cannot be read; the store is then as it was. */
 G_GNUC_WARN_UNUSED_RESULT

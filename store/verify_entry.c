@@ -59,6 +59,8 @@ static void take_settled(const Verify *v, const Entry *e, BlockUse *use)
 		const EntryPlace *p = &before.place;
 		if (before.kind != ENTRY_MESSAGE || p->text_bytes + p->raw_bytes == 0)
 			continue;
+		if (p->block != e->place.block && p->text_bytes + p->raw_bytes >= BLOCK_LARGE_BYTES)
+			continue; /* it stayed where it was */
 		if (p->block != e->place.block)
 			break;
 		use->text_end = MAX(use->text_end, p->text_offset + p->text_bytes);

@@ -126,7 +126,7 @@ static void test_expired(void **state)
 	clean(80);
 }
 
-/* A large mail ends what is settled: a block holds so much and no more. */
+/* A large mail stays where it is. */
 static void test_large(void **state)
 {
 	guint settled;
@@ -136,9 +136,30 @@ static void test_large(void **state)
 	kit_deliver(&(Mail){.message_id = "large@x", .text = "large@x", .raw = large});
 	deliver(71, 140);
 	assert_true(settle_newest(kit.store, &settled, NULL));
-	assert_int_equal(settled, 70);
+	assert_int_equal(settled, 140);
+	assert_int_equal(block_of(1), block_of(141));
+	assert_int_not_equal(block_of(1), block_of(71));
 	check(1, 141);
 	clean(141);
+	assert_true(settle_newest(kit.store, &settled, NULL));
+	assert_int_equal(settled, 0);
+}
+
+/* What is more than a block holds is settled in several. */
+static void test_several_blocks(void **state)
+{
+	guint settled;
+	(void)state;
+	for (guint i = 1; i <= 128; i++) {
+		g_autofree char *id = g_strdup_printf("m%u@x", i),
+		                *raw = g_strnfill(50000 + i, (char)('a' + i % 20));
+		kit_deliver(&(Mail){.message_id = id, .title = id, .text = id, .raw = raw});
+	}
+	assert_true(settle_newest(kit.store, &settled, NULL));
+	assert_int_equal(settled, 128);
+	assert_true(block_of(1) < block_of(128) && block_of(128) < block_of(1) + 5);
+	check(1, 128);
+	clean(128);
 }
 
 static void test_due(void **state)
@@ -157,6 +178,7 @@ int main(void)
 	        T(test_empty),
 	        T(test_expired),
 	        T(test_large),
+	        T(test_several_blocks),
 	        T(test_due),
 	};
 	return cmocka_run_group_tests_name("settle", tests, NULL, NULL);
