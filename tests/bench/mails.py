@@ -10,6 +10,7 @@ SUBJECT = re.compile(rb"(?im)^subject:.*(?:\n[ \t].*)*")
 DATES = re.compile(rb"(?im)^(date|received):.*(?:\n[ \t].*)*")
 YEAR = re.compile(rb"\b20[0-9][0-9]\b(?= [0-9][0-9]:)")
 IDS = re.compile(rb"(?im)^(message-id|in-reply-to|references):.*(?:\n[ \t].*)*")
+CHANGE_ID = re.compile(rb"(?im)^change-id:[ \t]*\S+")
 
 
 def split(mbox):
@@ -33,13 +34,14 @@ def load(corpus, limit):
 
 
 def again(message, k):
-    """MESSAGE as another one, of years before: Message-ID and those it answers, title, dates and diff are those of copy K."""
+    """MESSAGE as another one, of years before: Message-ID and those it answers, title, dates, change-id and diff are those of copy K."""
     if k == 0:
         return message
     head, blank, body = message.partition(b"\n\n")
     head = IDS.sub(lambda m: m.group(0).replace(b"<", b"<%d." % k), head)
     head = SUBJECT.sub(lambda m: m.group(0) + b" %d" % k, head)
     head = DATES.sub(lambda m: YEAR.sub(lambda y: b"%d" % max(1992, int(y.group(0)) - 5 * k), m.group(0)), head)
+    body = CHANGE_ID.sub(lambda m: m.group(0) + b"%d" % k, body)
     return head + blank + body.replace(b"\n+", b"\n+%d" % k)
 
 
