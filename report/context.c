@@ -22,16 +22,6 @@ static bool is_series_mail(const Post *post)
 	return post->rec->kind == RECORD_PATCH || post->rec->kind == RECORD_COVER;
 }
 
-void context_queue_posted(Context *c, GArray *seqs)
-{
-	for (guint i = 0; i < seqs->len; i++) {
-		Hit hit;
-		guint64 seq = g_array_index(seqs, guint64, i);
-		if (gather_hit(&c->g, seq, KIND_PATCHES, &hit) && hit.automatic == AUTO_NONE)
-			gather_queue(&c->g, seq);
-	}
-}
-
 static GArray *find(Context *c, Lookup table, const char *text, guint kinds)
 {
 	g_array_set_size(c->hits, 0);
@@ -110,11 +100,10 @@ static void queue_neighbours(Context *c, const Post *post)
 {
 	guint64 reach = MIN((guint64)number_order(post->rec->total) / 10000 * 2 + 4, NEIGHBOURS);
 	guint64 seq = post->message_seq > reach ? post->message_seq - reach : 1;
-	for (; seq <= MIN(post->message_seq + reach, c->g.spec->last_seq); seq++) {
-		Hit hit;
-		if (gather_hit(&c->g, seq, KIND_PATCHES, &hit) && hit.automatic == AUTO_NONE)
-			gather_queue(&c->g, seq);
-	}
+	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
+	for (; seq <= MIN(post->message_seq + reach, c->g.spec->last_seq); seq++)
+		g_array_append_val(seqs, seq);
+	gather_posted(&c->g, seqs, false);
 }
 
 static void expand(Context *c, const Post *post, guint what)
@@ -239,10 +228,7 @@ static void read_waiting(Context *c)
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
 	snapshot_arrived(c->g.s, spec->end_s - WAITING_MOST_S, spec->end_s - WAITING_LEAST_S,
 	        WAITING + WAITING_EACH * c->range->len, seqs);
-	for (guint i = seqs->len; i-- > 0;)
-		if (!gather_listed(&c->g, g_array_index(seqs, guint64, i)))
-			g_array_remove_index(seqs, i);
-	context_queue_posted(c, seqs);
+	gather_posted(&c->g, seqs, true);
 	g_autoptr(GPtrArray) fresh = gather_read(&c->g);
 	for (guint i = 0; i < fresh->len; i++) {
 		const Post *post = g_ptr_array_index(fresh, i);

@@ -21,10 +21,8 @@ void context_read_versions(Context *c);
 void context_read_carried(Context *c);
 void context_read_later(Context *c);
 
-/* context_read_series: the series round POSTS, with all that was said of them where WHAT has TALK_READ. context_queue_posted: those of SEQS that are
- * patches or covers a person posted. */
+/* context_read_series: the series round POSTS, with all that was said of them where WHAT has TALK_READ. */
 void context_read_series(Context *c, GPtrArray *posts, guint what);
-void context_queue_posted(Context *c, GArray *seqs);
 
 /* context_root_id: the Message-ID at the top of POST's thread, as far as POST tells. context_sorted: the posts of SET, as they lie. */
 const char *context_root_id(const Post *post);

@@ -141,7 +141,7 @@ static void queue_retitled(Context *c, GHashTable *found)
 		return;
 	snapshot_arrived(c->g.s, before_s - RETITLED_S, MIN(before_s, c->from_s),
 	        RETITLED + RETITLED_EACH * c->range->len, seqs);
-	context_queue_posted(c, seqs);
+	gather_posted(&c->g, seqs, false);
 }
 
 void context_read_versions(Context *c)

@@ -45,18 +45,22 @@ static bool is_private(Gather *g, const Entry *e)
 	return !lists || !*lists;
 }
 
-bool gather_listed(Gather *g, guint64 seq)
+/* Whether the message of E came by the spec's list, if it has one. */
+static bool is_listed(Gather *g, const Entry *e)
 {
 	const char *list = g->spec->list;
-	Entry e;
-	if (!list)
-		return true;
-	if (g->error || !snapshot_entry(g->s, seq, &e, &g->error))
-		return false;
-	return g_strcmp0(e.list, list) == 0 || snapshot_by_list(g->s, &e, list) != 0;
+	return !list || g_strcmp0(e->list, list) == 0 || snapshot_by_list(g->s, e, list) != 0;
 }
 
-bool gather_hit(Gather *g, guint64 seq, guint kinds, Hit *hit)
+/* Whether E counts, and is of KINDS. */
+static bool counts(Gather *g, const Entry *e, guint kinds)
+{
+	return e->kind == ENTRY_MESSAGE && !(e->flags & (FLAG_VARIANT | FLAG_UNPARSED)) &&
+	       e->arrived_s < g->spec->until_s && (kinds & KIND(e->record_kind)) && !is_private(g, e);
+}
+
+/* Look at entry SEQ; false if it does not count. */
+static bool look_at(Gather *g, guint64 seq, guint kinds, Hit *hit)
 {
 	const Post *known = g_hash_table_lookup(g->by_seq, &seq);
 	Entry e;
@@ -64,10 +68,8 @@ bool gather_hit(Gather *g, guint64 seq, guint kinds, Hit *hit)
 		*hit = (Hit){seq, known->arrived_s, known->rec->kind, known->rec->automatic};
 		return (kinds & KIND(known->rec->kind)) != 0;
 	}
-	if (seq > g->spec->last_seq || g->error || !snapshot_entry(g->s, seq, &e, &g->error))
-		return false;
-	if (e.kind != ENTRY_MESSAGE || (e.flags & (FLAG_VARIANT | FLAG_UNPARSED)) ||
-	        e.arrived_s >= g->spec->until_s || !(kinds & KIND(e.record_kind)) || is_private(g, &e))
+	if (seq > g->spec->last_seq || g->error || !snapshot_entry(g->s, seq, &e, &g->error) ||
+	        !counts(g, &e, kinds))
 		return false;
 	*hit = (Hit){seq, e.arrived_s, e.record_kind, post_automatic(e.record_kind, e.automatic)};
 	return true;
@@ -79,7 +81,7 @@ static void find(Gather *g, Lookup table, const char *text, guint kinds, guint l
 	Hit hit;
 	snapshot_lookup(g->s, table, text, seqs);
 	for (guint i = seqs->len > limit ? seqs->len - limit : 0; i < seqs->len; i++)
-		if (gather_hit(g, g_array_index(seqs, guint64, i), kinds, &hit))
+		if (look_at(g, g_array_index(seqs, guint64, i), kinds, &hit))
 			g_array_append_val(hits, hit);
 }
 
@@ -107,6 +109,58 @@ void gather_queue(Gather *g, guint64 seq)
 	g_hash_table_add(g->queued, g_memdup2(&seq, sizeof seq));
 	g_array_append_val(g->wanted, seq);
 	g->room--;
+}
+
+static gint compare_seqs(gconstpointer x, gconstpointer y)
+{
+	guint64 a = *(const guint64 *)x, b = *(const guint64 *)y;
+	return a < b ? -1 : a > b;
+}
+
+/* Those of SEQS that were not read yet, as they lie in the log. */
+static GArray *unread(Gather *g, const GArray *seqs)
+{
+	GArray *sorted = g_array_sized_new(FALSE, FALSE, sizeof(guint64), seqs->len);
+	for (guint i = 0; i < seqs->len; i++) {
+		guint64 seq = g_array_index(seqs, guint64, i);
+		if (seq <= g->spec->last_seq && !g_hash_table_contains(g->by_seq, &seq))
+			g_array_append_val(sorted, seq);
+	}
+	g_array_sort(sorted, compare_seqs);
+	return sorted;
+}
+
+typedef struct {
+	Gather *g;
+	bool listed;
+	guint64 *next;      /* the entry to come */
+	GHashTable *posted; /* guint64 * */
+} Posted;
+
+static bool see_posted(const Entry *e, void *data)
+{
+	Posted *p = data;
+	guint64 *seq = p->next++;
+	if (counts(p->g, e, KIND_PATCHES) && post_automatic(e->record_kind, e->automatic) == AUTO_NONE &&
+	        (!p->listed || is_listed(p->g, e)))
+		g_hash_table_add(p->posted, seq);
+	return true;
+}
+
+/* The log is walked once, in its own order: neighbours come at the price of one look-up. */
+void gather_posted(Gather *g, const GArray *seqs, bool listed)
+{
+	g_autoptr(GArray) sorted = unread(g, seqs);
+	guint64 *data = (guint64 *)(void *)sorted->data;
+	g_autoptr(GHashTable) posted = g_hash_table_new(g_int64_hash, g_int64_equal);
+	if (g->error || !snapshot_each(g->s, data, sorted->len, see_posted,
+	                        &(Posted){g, listed, data, posted}, &g->error))
+		return;
+	for (guint i = 0; i < seqs->len; i++) {
+		guint64 seq = g_array_index(seqs, guint64, i);
+		if (g_hash_table_contains(posted, &seq))
+			gather_queue(g, seq);
+	}
 }
 
 static gint compare_newest(gconstpointer x, gconstpointer y)
@@ -162,12 +216,6 @@ static bool read_entry(const Entry *entry, void *data)
 	if (post->rec->message_id && !g_hash_table_contains(g->by_id, post->rec->message_id))
 		g_hash_table_insert(g->by_id, (char *)post->rec->message_id, post);
 	return true;
-}
-
-static gint compare_seqs(gconstpointer x, gconstpointer y)
-{
-	guint64 a = *(const guint64 *)x, b = *(const guint64 *)y;
-	return a < b ? -1 : a > b;
 }
 
 GPtrArray *gather_read(Gather *g)

@@ -38,16 +38,14 @@ void gather_end(Gather *g);
 void gather_find(Gather *g, Lookup table, const char *text, guint kinds, GArray *hits);
 const Hit *gather_ask(Gather *g, const char *id);
 
-/* gather_hit: look at entry SEQ the same way; false if it does not count. */
-bool gather_hit(Gather *g, guint64 seq, guint kinds, Hit *hit);
-
-/* gather_listed: whether the message of entry SEQ came by the spec's list, if it has one. */
-bool gather_listed(Gather *g, guint64 seq);
-
 /* gather_queue: read SEQ with the next gather_read, unless it was read before. gather_newest: so the N newest that TABLE has for TEXT, of patches and covers that
  * arrived at SINCE_S or later and are not known yet; how many there are, those known included. The second time for one TEXT it does nothing. */
 void gather_queue(Gather *g, guint64 seq);
 guint gather_newest(Gather *g, Lookup table, const char *text, guint n, gint64 since_s);
+
+/* gather_posted: queue those of SEQS (guint64, each once), in their order, that are patches or covers a person posted; LISTED: only what came by the
+ * spec's list, if it has one. */
+void gather_posted(Gather *g, const GArray *seqs, bool listed);
 
 /* gather_read: read what is queued; the new posts, which gather's posts own, in a new array. */
 GPtrArray *gather_read(Gather *g);
