@@ -3,16 +3,7 @@
 #ifndef LD_MDA_IMPORT_WRITER_H
 #define LD_MDA_IMPORT_WRITER_H
 
-#include "import.h"
-#include "parser.h"
-#include "source.h"
-
-typedef struct { /* a message on its way */
-	SourceMessage message;
-	Parsed parsed;
-} ImportItem;
-
-void import_item_free(gpointer item); /* NULL is allowed */
+#include "import_batch.h"
 
 typedef struct ImportWriter ImportWriter;
 

@@ -8,9 +8,10 @@
 #include "index.h"
 
 struct Draft {
-	Txn *txn;
+	Store *store;
+	Txn *txn; /* while it is looked at */
 	BlockPack *pack;
-	GHashTable *ids; /* of this draft and those before it: EntryHash */
+	GHashTable *ids; /* EntryHash: of the messages looked at */
 	GArray *keys;    /* IndexKey */
 };
 
@@ -24,22 +25,14 @@ static gboolean same_id(gconstpointer a, gconstpointer b)
 	return memcmp(a, b, sizeof(EntryHash)) == 0;
 }
 
-GHashTable *draft_ids_new(void)
+Draft *draft_new(Store *store, GError **error)
 {
-	return g_hash_table_new_full(hash_of_id, same_id, g_free, NULL);
-}
-
-Draft *draft_new(Store *store, GHashTable *ids, GError **error)
-{
-	Txn *txn = txn_begin(store, false, error);
-	if (!txn)
-		return NULL;
-	Draft *d = g_new0(Draft, 1);
-	d->txn = txn;
+	g_autoptr(Draft) d = g_new0(Draft, 1);
+	d->store = store;
 	d->pack = block_pack_new();
-	d->ids = ids ? g_hash_table_ref(ids) : draft_ids_new();
+	d->ids = g_hash_table_new_full(hash_of_id, same_id, g_free, NULL);
 	d->keys = g_array_new(FALSE, FALSE, sizeof(IndexKey));
-	return d;
+	return draft_look_again(d, error) ? g_steal_pointer(&d) : NULL;
 }
 
 void draft_free(Draft *d)
@@ -67,6 +60,12 @@ bool draft_looked(Draft *d, GError **error)
 	bool ok = txn_check(d->txn, error);
 	txn_abort(g_steal_pointer(&d->txn));
 	return ok;
+}
+
+bool draft_look_again(Draft *d, GError **error)
+{
+	d->txn = txn_begin(d->store, false, error);
+	return d->txn != NULL;
 }
 
 void draft_add(Draft *d, const AppendMessage *m, DraftBody *body)

@@ -21,22 +21,23 @@ struct DraftBody {
 	guint first_key, n_keys;
 };
 
-/* draft_ids_new: the ids in drafts of one store that are to be appended one after the other: a message is made ready once. To
- * be emptied when they were.
- * draft_new: look at STORE as it is now. IDS (NULL: none) is shared with the drafts before it. Fails as txn_begin.
- * draft_look: whether the message of content id ID is worth being made ready: *BODY says so from then on.
+/* draft_new: look at STORE as it is now. Fails as txn_begin.
+ * draft_look: whether the message of content id ID is worth being made ready, once: *BODY says so from then on.
  * draft_looked: all were looked at; lets go of the store. Fails where it could not be read.
+ * draft_look_again: look at the store as it is now, for messages more; none of the draft's may have been appended yet.
+ * Fails as txn_begin.
  * draft_add: make M ready if it is worth it; everything is borrowed for the call. *BODY, to be handed to append_message
  * with the same message, is good until the draft is freed; all bodies of one block, with place.block the same,
  * go into one transaction. draft_seal: all were added. */
-GHashTable *draft_ids_new(void);
 G_GNUC_WARN_UNUSED_RESULT
-Draft *draft_new(Store *store, GHashTable *ids, GError **error);
+Draft *draft_new(Store *store, GError **error);
 void draft_free(Draft *d); /* NULL is allowed */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Draft, draft_free)
 void draft_look(Draft *d, const EntryHash *id, DraftBody *body);
 G_GNUC_WARN_UNUSED_RESULT
 bool draft_looked(Draft *d, GError **error);
+G_GNUC_WARN_UNUSED_RESULT
+bool draft_look_again(Draft *d, GError **error);
 void draft_add(Draft *d, const AppendMessage *m, DraftBody *body);
 void draft_seal(Draft *d);
 
