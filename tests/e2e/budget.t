@@ -43,6 +43,8 @@ patch
 null"
 within report "$(count listdigest-report -s "$T/s" HEAD~100..)"
 like "... of a hundred messages" "$(sed -n 3p "$T/out")" ' 100 messages'
+within report-json "$(count listdigest-report -s "$T/s" HEAD~100.. --format=json)"
+like "... of the same" "$(jq .range.messages "$T/out")" '^100$'
 toggle=--toggle-collect=LLVMFuzzerTestOneInput
 within parse-20 "$(count "$FUZZ_BIN/replay_decode" "$T/twenty")"
 done_testing
