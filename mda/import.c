@@ -96,10 +96,8 @@ bool import_run(
 	if (im.pool == NULL)
 		return false;
 	im.store = store_open(o->store, o->store_is_default, STORE_WRITE, error);
-	if (im.store != NULL) {
-		store_hide_from_children(im.store); /* of children that are replaced later */
+	if (im.store != NULL)
 		im.writer = import_writer_new(im.store, o, error);
-	}
 	if (im.writer != NULL) {
 		progress_begin(&im.progress, o->progress && isatty(STDERR_FILENO) ? stderr : NULL);
 		for (; good && *paths != NULL && !stopping(&im); paths++)

@@ -44,8 +44,9 @@ bool parser_run(GBytes *raw, gint64 now_s, Parsed *out, GError **error);
 
 /* A pool of long-lived children, for imports: messages in, Parsed out in the same order. A child that dies
  * is replaced; the message it had is given to the next (the cause may have been another: want of memory, a
- * stopped process) and is unparsed if that one dies too; those that waited behind it are not. Made (and its
- * children replaced) by fork: of a process with threads, none of them may hold locks the decoder needs.
+ * stopped process) and is unparsed if that one dies too; those that waited behind it are not. The
+ * process forks when the pool is made, which is before it has threads, and no more: children are replaced by processes that
+ * do nothing else (parser_keeper.h). Where one of these is killed the pool fails.
  *
  * A child sees many messages, so one that was taken over can lie about those after it, in its own queue, until its
  * end: it is killed after LIMIT_PARSER_POOL_MESSAGES of them, and the next begins afresh, forked from a process

@@ -1,10 +1,12 @@
-/* The talk between pool and keeper, over a socket of its own: the keeper says how the start of a child went (an
- * errno, 0 for well), the pool a byte for another one; its end of the socket closed is the end. */
+/* The talk between pool and keeper, over a socket of its own: an order for a child is a byte with the child's way to the
+ * pool, the answer how its start went (an errno, 0 for well); the pool's end of the socket closed is the end. No one but
+ * the child has its way: its end is the way's. */
 #include "parser_keeper.h"
 #include "../store/error.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -12,16 +14,10 @@
 
 /* --- the keeper --- */
 
-static void on_child_end(int number)
-{
-	(void)number;
-	while (waitpid(-1, NULL, WNOHANG) > 0)
-		;
-	_exit(1);
-}
-
 static void kill_and_reap(pid_t pid)
 {
+	if (pid <= 0)
+		return;
 	kill(pid, SIGKILL);
 	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 		;
@@ -34,6 +30,7 @@ static void set_signals(pid_t parent)
 	sigset_t none;
 	for (guint i = 0; i < G_N_ELEMENTS(of_parent); i++)
 		signal(of_parent[i], SIG_IGN);
+	signal(SIGCHLD, SIG_DFL); /* a dead child keeps its number until it is reaped */
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -41,62 +38,67 @@ static void set_signals(pid_t parent)
 		_exit(1);
 }
 
-/* *FD and *CONTROL as 3 and 4, the only descriptors but for stderr. Others are the pool's ends of other keepers:
- * held open here, these would never notice that the pool is gone. */
-static void only_descriptors(int *fd, int *control)
+/* CONTROL as 3, the only descriptor but for stderr. Others are the pool's ends of other keepers: held open here, these
+ * would never notice that the pool is gone. */
+static int only_descriptor(int control)
 {
-	int a = fcntl(*fd, F_DUPFD, 5), b = fcntl(*control, F_DUPFD, 5);
-	if (a < 0 || b < 0 || dup2(a, 3) != 3 || dup2(b, 4) != 4)
+	if (control != 3 && dup2(control, 3) != 3)
 		_exit(1);
-	closefrom(5);
+	closefrom(4);
 	close(0);
 	close(1);
-	*fd = 3;
-	*control = 4;
+	return 3;
 }
 
-/* Wait for an order. False: it is to end. */
-static bool next_order(int control)
+/* Room for one descriptor beside a message of one byte. */
+typedef union {
+	char bytes[CMSG_SPACE(sizeof(int))];
+	struct cmsghdr aligned;
+} OneDescriptor;
+
+/* Wait for an order, *FD is the way it brings, or -1. False: it is to end. */
+static bool next_order(int control, int *fd)
 {
-	char order;
+	char byte;
 	gssize got;
+	OneDescriptor room;
+	struct iovec iov = {&byte, 1};
+	struct msghdr message = {
+	        .msg_iov = &iov, .msg_iovlen = 1, .msg_control = &room, .msg_controllen = sizeof room};
 	do
-		got = read(control, &order, 1);
+		got = recvmsg(control, &message, MSG_CMSG_CLOEXEC);
 	while (got < 0 && errno == EINTR);
+	*fd = -1;
+	const struct cmsghdr *c = got == 1 ? CMSG_FIRSTHDR(&message) : NULL;
+	if (c != NULL && c->cmsg_type == SCM_RIGHTS && c->cmsg_len == CMSG_LEN(sizeof *fd))
+		memcpy(fd, CMSG_DATA(c), sizeof *fd);
 	return got == 1;
 }
 
-G_NORETURN static void keep(pid_t parent, int fd, int control, ParserServe serve, gint64 now_s)
+G_NORETURN static void keep(pid_t parent, int control, ParserServe serve, gint64 now_s)
 {
 	pid_t self = getpid(), child = -1;
-	bool more;
+	int fd;
 	set_signals(parent);
-	only_descriptors(&fd, &control);
-	do {
-		signal(SIGCHLD, on_child_end);
-		child = fork();
+	control = only_descriptor(control);
+	while (next_order(control, &fd)) {
+		kill_and_reap(child);
+		child = fd >= 0 ? fork() : -1;
 		if (child == 0) {
 			serve(self, fd, now_s);
 			_exit(1);
 		}
-		gint32 result = child < 0 ? errno : 0;
-		if (write(control, &result, sizeof result) != sizeof result || child < 0)
-			_exit(1);
-		more = next_order(control);
-		signal(SIGCHLD, SIG_DFL);
-		kill_and_reap(child);
-	} while (more);
+		gint32 result = child > 0 ? 0 : fd < 0 ? EMFILE : errno;
+		if (fd >= 0)
+			close(fd);
+		if (write(control, &result, sizeof result) != sizeof result)
+			break;
+	}
+	kill_and_reap(child);
 	_exit(0);
 }
 
 /* --- the pool --- */
-
-static void close_both(int ends[2])
-{
-	for (guint i = 0; i < 2; i++)
-		if (ends[i] >= 0)
-			close(ends[i]);
-}
 
 /* How the start of a child went: 0 or an errno. */
 static int read_result(int control)
@@ -109,47 +111,67 @@ static int read_result(int control)
 	return got == sizeof result ? result : got < 0 ? errno : ECHILD;
 }
 
-bool parser_keeper_start(ParserKeeper *k, ParserServe serve, gint64 now_s, GError **error)
+static bool fail(int why, GError **error)
 {
-	int fd[2] = {-1, -1}, control[2] = {-1, -1}, why = 0;
-	pid_t parent = getpid(), pid = -1;
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fd) == 0 &&
-	        socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, control) == 0)
-		pid = fork();
-	if (pid == 0)
-		keep(parent, fd[1], control[1], serve, now_s);
-	if (pid < 0) {
-		why = errno;
-		close_both(fd);
-		close_both(control);
-	} else {
-		close(fd[1]);
-		close(control[1]);
-		fcntl(fd[0], F_SETFL, O_NONBLOCK);
-		ParserKeeper started = {pid, fd[0], control[0]};
-		why = read_result(started.control);
-		if (why == 0) {
-			*k = started;
-			return true;
-		}
-		parser_keeper_stop(&started);
-		parser_keeper_hang_up(&started);
-	}
-	g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot start a parser: %s", g_strerror(why));
+	bool ended = why == EPIPE || why == ECONNRESET || why == ECHILD;
+	g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot start a parser: %s",
+	        ended ? "the process that starts them has ended" : g_strerror(why));
 	return false;
 }
 
-/* Nothing of the last child's must be taken for the next one's answer. */
-static bool is_silent(int fd)
+bool parser_keeper_start(ParserKeeper *k, ParserServe serve, gint64 now_s, GError **error)
 {
-	char byte;
-	return recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+	int control[2];
+	pid_t parent = getpid();
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, control) != 0)
+		return fail(errno, error);
+	pid_t pid = fork();
+	if (pid == 0)
+		keep(parent, control[1], serve, now_s);
+	int why = errno;
+	close(control[1]);
+	if (pid > 0) {
+		*k = (ParserKeeper){pid, control[0]};
+		return true;
+	}
+	close(control[0]);
+	return fail(why, error);
 }
 
-bool parser_keeper_renew(ParserKeeper *k)
+static bool send_order(int control, int fd)
 {
-	return send(k->control, "+", 1, MSG_NOSIGNAL) == 1 && read_result(k->control) == 0 &&
-	       is_silent(k->fd);
+	OneDescriptor room = {{0}};
+	char order = 0;
+	struct iovec iov = {&order, 1};
+	struct msghdr message = {
+	        .msg_iov = &iov, .msg_iovlen = 1, .msg_control = &room, .msg_controllen = sizeof room};
+	struct cmsghdr *c = CMSG_FIRSTHDR(&message);
+	*c = (struct cmsghdr){CMSG_LEN(sizeof fd), SOL_SOCKET, SCM_RIGHTS};
+	memcpy(CMSG_DATA(c), &fd, sizeof fd);
+	gssize put;
+	do
+		put = sendmsg(control, &message, MSG_NOSIGNAL);
+	while (put < 0 && errno == EINTR);
+	return put == 1;
+}
+
+bool parser_keeper_child(ParserKeeper *k, int *fd, GError **error)
+{
+	int ends[2];
+	*fd = -1;
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+		return fail(errno, error);
+	int why = send_order(k->control, ends[1]) ? 0 : errno;
+	close(ends[1]);
+	if (why == 0)
+		why = read_result(k->control);
+	if (why == 0) {
+		fcntl(ends[0], F_SETFL, O_NONBLOCK);
+		*fd = ends[0];
+		return true;
+	}
+	close(ends[0]);
+	return fail(why, error);
 }
 
 void parser_keeper_stop(ParserKeeper *k)
@@ -163,11 +185,4 @@ void parser_keeper_stop(ParserKeeper *k)
 	while (waitpid(k->pid, NULL, 0) < 0 && errno == EINTR)
 		;
 	k->pid = 0;
-}
-
-void parser_keeper_hang_up(ParserKeeper *k)
-{
-	if (k->fd >= 0)
-		close(k->fd);
-	k->fd = -1;
 }

@@ -37,14 +37,15 @@ typedef struct {
 } Job;
 
 typedef struct {
-	ParserKeeper keeper; /* its fd is -1: there is no child, the last could not be replaced */
-	GQueue jobs;         /* handed to this child, oldest first; owned by the pool's queue */
-	guint n_sent;        /* of them, those it has wholly got */
-	guint n_given;       /* since it was started: at most parser_limits.pool_messages */
-	gsize sent_bytes;    /* of the one after */
-	gsize queued_bytes;  /* of all of them */
-	GByteArray *answer;  /* what has come of the next answer */
-	gint64 deadline_us;  /* for the oldest, once sent */
+	ParserKeeper keeper;
+	int fd;             /* to the child, -1: there is none, the last could not be replaced */
+	GQueue jobs;        /* handed to this child, oldest first; owned by the pool's queue */
+	guint n_sent;       /* of them, those it has wholly got */
+	guint n_given;      /* since it was started: at most parser_limits.pool_messages */
+	gsize sent_bytes;   /* of the one after */
+	gsize queued_bytes; /* of all of them */
+	GByteArray *answer; /* what has come of the next answer */
+	gint64 deadline_us; /* for the oldest, once sent */
 } Child;
 
 struct ParserPool {
@@ -89,15 +90,41 @@ G_NORETURN static void serve(pid_t parent, int fd, gint64 now_s)
 
 /* --- the parent --- */
 
-static bool spawn(const ParserPool *pool, Child *c, GError **error)
+static void hang_up(Child *c)
 {
-	if (!parser_keeper_start(&c->keeper, serve, pool->now_s, error))
-		return false;
+	if (c->fd >= 0)
+		close(c->fd);
+	c->fd = -1;
+}
+
+/* C's next child is at FD. */
+static void begin_child(Child *c, int fd)
+{
+	hang_up(c);
+	c->fd = fd;
 	c->n_sent = 0;
 	c->n_given = 0;
 	c->sent_bytes = 0;
 	g_byte_array_set_size(c->answer, 0);
-	return true;
+}
+
+static bool spawn(Child *c, GError **error)
+{
+	int fd;
+	bool good = parser_keeper_child(&c->keeper, &fd, error);
+	begin_child(c, fd);
+	return good;
+}
+
+/* All keepers first: none has another's child to wait for, nor holds its way. */
+static bool start_all(ParserPool *pool, GError **error)
+{
+	bool good = true;
+	for (guint i = 0; good && i < pool->n_children; i++)
+		good = parser_keeper_start(&pool->children[i].keeper, serve, pool->now_s, error);
+	for (guint i = 0; good && i < pool->n_children; i++)
+		good = spawn(&pool->children[i], error);
+	return good;
 }
 
 ParserPool *parser_pool_new(guint n_children, gint64 now_s, GError **error)
@@ -109,16 +136,14 @@ ParserPool *parser_pool_new(guint n_children, gint64 now_s, GError **error)
 	g_queue_init(&pool->jobs);
 	for (guint i = 0; i < pool->n_children; i++) {
 		pool->children[i].keeper = PARSER_KEEPER_NONE;
+		pool->children[i].fd = -1;
 		g_queue_init(&pool->children[i].jobs);
 		pool->children[i].answer = g_byte_array_new();
 	}
-	for (guint i = 0; i < pool->n_children; i++) {
-		if (!spawn(pool, &pool->children[i], error)) {
-			parser_pool_free(pool);
-			return NULL;
-		}
-	}
-	return pool;
+	if (start_all(pool, error))
+		return pool;
+	parser_pool_free(pool);
+	return NULL;
 }
 
 static void job_free(gpointer data)
@@ -134,7 +159,7 @@ void parser_pool_drop(ParserPool *pool, GDestroyNotify free_tag)
 	Job *job;
 	for (guint i = 0; i < pool->n_children; i++) {
 		parser_keeper_stop(&pool->children[i].keeper);
-		parser_keeper_hang_up(&pool->children[i].keeper);
+		hang_up(&pool->children[i]);
 		g_queue_clear(&pool->children[i].jobs);
 	}
 	while ((job = g_queue_pop_head(&pool->jobs)) != NULL) {
@@ -198,7 +223,7 @@ static bool send_some(Child *c)
 		struct iovec iov[] = {
 		        {(char *)&request + head, sizeof request - head}, {(char *)raw + body, n - body}};
 		struct msghdr message = {.msg_iov = iov, .msg_iovlen = G_N_ELEMENTS(iov)};
-		gssize put = sendmsg(c->keeper.fd, &message, MSG_NOSIGNAL);
+		gssize put = sendmsg(c->fd, &message, MSG_NOSIGNAL);
 		if (put < 0)
 			return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
 		c->sent_bytes += (gsize)put;
@@ -241,7 +266,7 @@ typedef enum { RECEIVED, NOTHING_YET, ENDED, CROOKED } Receipt;
 static Receipt receive_some(const ParserPool *pool, Child *c)
 {
 	guint8 buffer[64 << 10];
-	gssize got = recv(c->keeper.fd, buffer, sizeof buffer, 0);
+	gssize got = recv(c->fd, buffer, sizeof buffer, 0);
 	if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
 		return NOTHING_YET;
 	if (got <= 0)
@@ -254,22 +279,23 @@ static Receipt receive_some(const ParserPool *pool, Child *c)
  * The message it was at is tried once more, then it is unparsed. */
 static bool replace(ParserPool *pool, Child *c, bool crooked, GError **error)
 {
-	parser_keeper_stop(&c->keeper);
+	int next;
+	bool good = parser_keeper_child(&c->keeper, &next, error);
 	while (!crooked && receive_some(pool, c) == RECEIVED)
 		;
-	parser_keeper_hang_up(&c->keeper);
 	Job *job = g_queue_peek_head(&c->jobs);
 	if (job && job->attempts++ > 0) {
 		parser_unparsed(job->raw, &job->parsed);
 		finish_job(c);
 	}
-	return spawn(pool, c, error);
+	begin_child(c, next);
+	return good;
 }
 
 /* A child for C that could not be replaced before. */
-static bool revive(ParserPool *pool, Child *c, GError **error)
+static bool revive(Child *c, GError **error)
 {
-	return c->keeper.fd >= 0 || spawn(pool, c, error);
+	return c->fd >= 0 || spawn(c, error);
 }
 
 /* Wait until some child can go on, or is late; READY says what each can do. */
@@ -278,10 +304,10 @@ static bool wait_for_any(ParserPool *pool, struct pollfd ready[MAX_CHILDREN], GE
 	gint64 now_us = g_get_monotonic_time(), wait_us = G_MAXINT32;
 	for (guint i = 0; i < pool->n_children; i++) {
 		Child *c = &pool->children[i];
-		if (!revive(pool, c, error))
+		if (!revive(c, error))
 			return false;
 		short events = POLLIN | (has_more_to_send(c) ? POLLOUT : 0);
-		ready[i] = (struct pollfd){.fd = c->keeper.fd, .events = events};
+		ready[i] = (struct pollfd){.fd = c->fd, .events = events};
 		if (c->n_sent > 0)
 			wait_us = MIN(wait_us, MAX(c->deadline_us - now_us, 0));
 	}
@@ -292,16 +318,10 @@ static bool wait_for_any(ParserPool *pool, struct pollfd ready[MAX_CHILDREN], GE
 }
 
 /* C has answered all that one child may see: the next begins afresh, and where C was taken over, that ends. */
-static bool renew(const ParserPool *pool, Child *c, GError **error)
+static bool renew(Child *c, GError **error)
 {
-	if (c->n_given < parser_limits.pool_messages || c->n_sent > 0)
-		return true;
-	c->n_given = 0;
-	if (c->answer->len == 0 && parser_keeper_renew(&c->keeper))
-		return true;
-	parser_keeper_stop(&c->keeper);
-	parser_keeper_hang_up(&c->keeper);
-	return spawn(pool, c, error);
+	bool due = c->n_given >= parser_limits.pool_messages && c->n_sent == 0;
+	return !due || spawn(c, error);
 }
 
 /* Let C go on where READY says it can. */
@@ -317,7 +337,7 @@ static bool serve_child(ParserPool *pool, Child *c, const struct pollfd *ready, 
 		good = false;
 	if (!good && !replace(pool, c, receipt == CROOKED, error))
 		return false;
-	return renew(pool, c, error);
+	return renew(c, error);
 }
 
 /* Wait until some child can go on, and let it. */
@@ -354,7 +374,7 @@ bool parser_pool_submit(ParserPool *pool, GBytes *raw, gpointer tag, GError **er
 	g_queue_push_tail(&c->jobs, job);
 	pool->pending_bytes += g_bytes_get_size(raw);
 	c->queued_bytes += g_bytes_get_size(raw);
-	return revive(pool, c, error) && (send_some(c) || replace(pool, c, false, error));
+	return revive(c, error) && (send_some(c) || replace(pool, c, false, error));
 }
 
 bool parser_pool_take(ParserPool *pool, GBytes **raw, gpointer *tag, Parsed *out, GError **error)

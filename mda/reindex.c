@@ -106,7 +106,6 @@ static bool pass(Rebuild *r, void *data, GError **error)
 
 static bool run(Reindex *x, Store *store, GError **error)
 {
-	store_hide_from_children(store); /* of children that are replaced later */
 	return rebuild_run(store, store_format(store), pass, x, error);
 }
 

@@ -436,6 +436,64 @@ static void test_pool_second_try(void **state)
 	g_bytes_unref(raw);
 }
 
+/* The children of this process, in words. */
+static char **own_children(void)
+{
+	g_autofree char *path = g_strdup_printf("/proc/self/task/%d/children", (int)getpid());
+	g_autofree char *text = NULL;
+	if (!g_file_get_contents(path, &text, NULL, NULL))
+		return NULL;
+	return g_strsplit(g_strchomp(text), " ", -1);
+}
+
+/* Whatever happens to children, this process forks no more: it may have threads by then. */
+static void test_pool_forks_once(void **state)
+{
+	(void)state;
+	g_autoptr(ParserPool) pool = parser_pool_new(2, NOW_S, NULL);
+	g_auto(GStrv) before = own_children();
+	if (before == NULL)
+		skip();
+	assert_int_equal(g_strv_length(before), 2);
+	for (guint i = 0; i < 12; i++) {
+		g_autoptr(GBytes) mail =
+		        new_mail(i % 3 ? i % 3 == 1 ? "FAULT-crash" : "FAULT-garbage" : "fine", i);
+		GBytes *raw;
+		gpointer tag;
+		Parsed parsed;
+		assert_true(parser_pool_submit(pool, mail, NULL, NULL));
+		assert_true(parser_pool_take(pool, &raw, &tag, &parsed, NULL));
+		assert_int_equal(parsed.record->flags, i % 3 ? FLAG_UNPARSED : 0);
+		parsed_clear(&parsed);
+		g_bytes_unref(raw);
+	}
+	g_auto(GStrv) after = own_children();
+	assert_true(g_strv_equal((const gchar *const *)before, (const gchar *const *)after));
+}
+
+/* Where the process that forks them is killed there is no other: an error, at once, and no message is called unparsed. */
+static void test_pool_keeper_killed(void **state)
+{
+	(void)state;
+	g_autoptr(ParserPool) pool = parser_pool_new(1, NOW_S, NULL);
+	g_autoptr(GBytes) mail = new_mail("FAULT-sleep", 1);
+	g_auto(GStrv) keeper = own_children();
+	g_autoptr(GError) error = NULL;
+	GBytes *raw;
+	gpointer tag;
+	Parsed parsed;
+	if (keeper == NULL)
+		skip();
+	assert_true(parser_pool_submit(pool, mail, NULL, NULL));
+	assert_true(kill((pid_t)g_ascii_strtoll(keeper[0], NULL, 10), SIGKILL) == 0);
+	assert_false(parser_pool_take(pool, &raw, &tag, &parsed, &error));
+	assert_true(g_error_matches(error, LD_ERROR, LD_ERROR_IO));
+	g_clear_error(&error);
+	assert_false(parser_pool_take(pool, &raw, &tag, &parsed, &error));
+	assert_true(g_error_matches(error, LD_ERROR, LD_ERROR_IO));
+	assert_int_equal(parser_pool_pending(pool), 1);
+}
+
 /* Where a dead child cannot be replaced that is an error; its descriptor is not used again, and later it is
  * replaced after all. */
 static void test_pool_no_child(void **state)
@@ -578,6 +636,7 @@ int main(void)
 	        cmocka_unit_test(test_group_signals), cmocka_unit_test(test_pool_life),
 	        cmocka_unit_test(test_pool_last_words), cmocka_unit_test(test_pool_second_try),
 	        cmocka_unit_test(test_pool_no_child), cmocka_unit_test(test_pool_drop),
+	        cmocka_unit_test(test_pool_forks_once), cmocka_unit_test(test_pool_keeper_killed),
 	        cmocka_unit_test(test_arrival)};
 	return cmocka_run_group_tests(tests, setup, NULL);
 }
