@@ -11,6 +11,7 @@
 #define READY_BYTES    (64u << 20) /* of the messages that one transaction takes, as received */
 #define READY_MESSAGES 8000u
 #define READY_MIN      (8u << 20)
+#define DROP_MESSAGES  64u
 #define LOCK_US        (G_USEC_PER_SEC / 5)
 #define SLOW_US                                                                                              \
 	(3 * G_USEC_PER_SEC / 10) /* a transaction that takes longer, its commit included, was too large */
@@ -32,6 +33,7 @@ struct ImportBatch {
 typedef struct { /* one transaction */
 	Append *append;
 	gint64 since_us;
+	guint n_appended;
 	guint32 archive;
 	bool in_block; /* more is to come of the block that was begun last */
 	char *state;
@@ -107,7 +109,8 @@ static void make_ready(ImportBatch *b, Ready *r, ImportItem *item)
 	g_queue_push_tail(&b->ready, r);
 }
 
-/* Look at the store for all of ITEMS, and let it go: a reader that holds on makes it grow. */
+/* Look at the store for all of ITEMS, and let it go: a reader that holds on makes it grow, and its pages are memory: the
+ * indexes are read all over, and the kernel brings 16 pages along with each. */
 static bool look(ImportBatch *b, GQueue *items, GPtrArray *looked, GError **error)
 {
 	if (b->draft == NULL)
@@ -122,7 +125,9 @@ static bool look(ImportBatch *b, GQueue *items, GPtrArray *looked, GError **erro
 		draft_look(b->draft, &r->id, &r->body);
 		g_ptr_array_add(looked, r);
 	}
-	return draft_looked(b->draft, error);
+	bool good = draft_looked(b->draft, error);
+	store_drop_pages(b->store);
+	return good;
 }
 
 bool import_batch_add(ImportBatch *b, GQueue *items, GError **error)
@@ -205,6 +210,8 @@ static bool append_one(const ImportBatch *b, Transaction *t, Ready *r, GError **
 	AppendResult result;
 	if (!append(t, r, &result, error))
 		return false;
+	if (++t->n_appended % DROP_MESSAGES == 0)
+		store_drop_pages(b->store);
 	if (r->body.pack != NULL)
 		t->in_block = r->block_goes_on;
 	if (r->has_alias) {
