@@ -217,31 +217,32 @@ static bool feed_piece(Feed *f, Slice chunk)
 	return !ZSTD_isError(f->answer) && !r->ended && !f->crooked && (from.pos > 0 || r->out.pos > before);
 }
 
-static bool feed_chunk(Slice key, Slice value, void *data)
+/* Chunk by chunk, each looked up: LMDB says so of a broken page that it looks up a key in, and ends the process where it steps into one. */
+static void feed(Feed *f)
 {
-	Feed *f = data;
 	BlockReader *r = f->r;
-	guint8 wanted[8];
-	block_key(r->block, r->chunk, wanted);
-	bool more = key.size == 8 && memcmp(key.data, wanted, 8) == 0 && r->chunk_pos <= value.size;
-	while (more && r->chunk_pos < value.size && !enough(r, f->wanted))
-		more = feed_piece(f, value);
-	if (more && r->chunk_pos == value.size) {
-		r->chunk++;
-		r->chunk_pos = 0;
+	guint8 key[8];
+	Slice chunk;
+	bool more = true;
+	while (more && !enough(r, f->wanted) &&
+	        txn_get(r->txn, TABLE_BODY, block_key(r->block, r->chunk, key), &chunk) &&
+	        r->chunk_pos <= chunk.size) {
+		while (more && r->chunk_pos < chunk.size && !enough(r, f->wanted))
+			more = feed_piece(f, chunk);
+		if (more && r->chunk_pos == chunk.size) {
+			r->chunk++;
+			r->chunk_pos = 0;
+		}
 	}
-	return more && !enough(r, f->wanted);
 }
 
 /* Decompress the open block's first WANTED bytes, if they are not there yet. */
 static bool advance(BlockReader *r, gsize wanted, GError **error)
 {
-	guint8 key[8];
 	Feed f = {r, wanted, 0, false};
 	if (enough(r, wanted))
 		return true;
-	Slice start = block_key(r->block, r->chunk, key);
-	txn_walk(r->txn, TABLE_BODY, &start, feed_chunk, &f);
+	feed(&f);
 	if (enough(r, wanted) &&
 	        (!r->ended || (r->fed == r->head.frame_bytes && r->out.pos == block_bytes(r))))
 		return true;

@@ -141,6 +141,13 @@ bool txn_renew(Txn *txn, GError **error)
 	return txn_check(txn, error);
 }
 
+bool txn_renew_damaged(Txn *txn, GError **error)
+{
+	if (g_error_matches(txn->error, LD_ERROR, LD_ERROR_DAMAGED))
+		g_clear_error(&txn->error);
+	return txn_renew(txn, error);
+}
+
 bool txn_check(Txn *txn, GError **error)
 {
 	if (!txn->error)

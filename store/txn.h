@@ -55,6 +55,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Txn, txn_abort)
  * where another transaction of this process is open then; TXN is only good for txn_abort after that. */
 G_GNUC_WARN_UNUSED_RESULT
 bool txn_renew(Txn *txn, GError **error);
+/* txn_renew_damaged: the same, also where TXN failed with LD_ERROR_DAMAGED: for whoever has told of it. */
+G_GNUC_WARN_UNUSED_RESULT
+bool txn_renew_damaged(Txn *txn, GError **error);
 
 /* txn_number: LMDB's number of the snapshot that is read, or of the one that a write will make: one above the newest. */
 guint64 txn_number(Txn *txn);

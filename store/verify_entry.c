@@ -230,6 +230,9 @@ static bool check_entry(Verify *v, const Entry *e, GError **error)
 		check_also(v, e);
 	else if (!check_body(v, e, &rec, error))
 		return false;
+	if (!txn_check(snapshot_txn(v->s),
+	            NULL)) /* a page of its body is broken, and nothing more can be read in it */
+		return txn_renew_damaged(snapshot_txn(v->s), error) && verify_renew(v, error);
 	guint32 number = e->list ? snapshot_list_number(v->s, e->list) : 0;
 	if (e->list && number == 0)
 		verify_damaged(v, "its list is missing in '%s'", txn_table_name(TABLE_LIST_NAME));

@@ -210,6 +210,32 @@ like "one is" "$(cat "$T/out")" '^1 expired'
 exits 1 "its bytes are dropped" store show --raw '<old@example.org>'
 is "its record stays" "$(store show --json '<old@example.org>' | jq -r .message)" "old words"
 exits 0 "sound" store verify
+# a page that rotted: of a message with a block of several pages, which nothing can read any more
+rotten() { listdigest-store -s "$T/rotten" "$@"; }
+{ secret | sed 's/<secret/<rots/' && perl -e 'srand 6; print map { chr(33 + rand 90) } 1 .. 12000'; } >"$T/rots"
+body=$(tail -c 7000 "$T/rots" | head -c 40)
+listdigest-store -s "$T/good" init >"$T/out" 2>&1
+for n in 1 2; do mail $n | listdigest-mda -s "$T/good"; done
+listdigest-mda -s "$T/good" <"$T/rots"
+for n in 3 4; do mail $n | listdigest-mda -s "$T/good"; done
+listdigest-store -s "$T/good" backup "$T/rotten" >"$T/out" # which has no free pages
+tip=$(rotten stat | awk '$1 == "tip" { print $2 }')
+id=$(rotten show --json '<rots@example.org>' | jq -r '.id[:9]')
+at=$(LC_ALL=C grep -obaF -- "$body" "$T/rotten/data.mdb" | cut -d: -f1)
+dd if=/dev/zero of="$T/rotten/data.mdb" bs=4096 seek=$((at / 4096)) count=1 conv=notrunc 2>"$T/err"
+exits 75 "a page of a message rotted: compact stops" rotten compact
+like "and says what gets it on" "$(cat "$T/err")" "^listdigest-store: cannot rebuild store '[^']*': entry 3 \($id\): .*; 'listdigest-store expire $id' drops it\$"
+exits 75 "so does a dump" rotten export --format=dump
+like "and says so" "$(cat "$T/err")" "^listdigest-store: entry 3 \($id\): .*; 'listdigest-store expire $id' drops it\$"
+exits 1 "verify names it, and goes on" rotten verify
+like "..." "$(cat "$T/out")" "^entry 3 \($id\): "
+exits 0 "it is expired" rotten expire "$id"
+like "and what could be read of it stays" "$(rotten show --json "$id" | jq -r .message_id)" "^rots@example.org$"
+exits 0 "then the store is compacted" rotten compact
+exits 0 "and sound, with its chain" rotten verify --tip="$tip"
+listdigest-mda -s "$T/rotten" <"$T/rots"
+is "brought again it is known" "$(rotten stat | awk '$1 == "tip" { print $2 }')" "$tip"
+exits 0 "a report of it" listdigest-report -s "$T/rotten" ..
 exits 0 "all of it" store expire --keep=2100-01-01
 exits 0 "compacted to the records" store compact
 exits 0 "sound" store verify
