@@ -279,15 +279,11 @@ static bool need_store(const char *dir, bool is_default, StoreMode mode, GError 
 static bool open_file(Store *s, GError **error)
 {
 	Peek peek;
-	g_autofree char *data = g_build_filename(s->dir, PLACE_DATA, NULL);
-	struct stat st;
-	if (stat(data, &st) != 0)
-		return place_error(error, errno, "open", s->dir);
 	if (!peek_store(s->dir, &peek, error)) /* before LMDB makes a lock file beside it */
 		return false;
 	if (peek.known && !check_format(s, peek.format, peek.min_reader, peek.min_writer, error))
 		return false;
-	if (!open_ladder(s, (guint64)st.st_size, error))
+	if (!open_ladder(s, peek.file_bytes, error))
 		return false;
 	if (s->hidden)
 		store_hide_from_children(s);

@@ -149,13 +149,13 @@ bool path_check(const char *dir, bool to_write, GError **error)
 	if (dir[0] != '/' && !(cwd = g_get_current_dir()))
 		return place_error(error, errno, "open", dir);
 	Walk w = {.dir = dir,
-	        .trusted = {0, owner_of("/"), geteuid(), to_write ? 0 : owner_of(dir),
-	                to_write ? 0 : owner_of(data)},
+	        .trusted = {0, 0, geteuid(), to_write ? 0 : owner_of(dir), to_write ? 0 : owner_of(data)},
 	        .at = g_string_new(NULL),
 	        .rest = g_string_new(cwd)};
 	g_string_append_printf(w.rest, "/%s", dir);
-	bool good =
-	        look_at(&w, error) && check_at(&w, error) && walk(&w, error) && check_data(&w, data, error);
+	bool good = look_at(&w, error);
+	w.trusted[1] = w.st.st_uid; /* of "/", where the way begins */
+	good = good && check_at(&w, error) && walk(&w, error) && check_data(&w, data, error);
 	g_string_free(w.at, TRUE);
 	g_string_free(w.rest, TRUE);
 	return good;

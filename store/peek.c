@@ -30,6 +30,7 @@ typedef struct {
 	guint page_bytes;
 	guint64 file_bytes;
 	guint8 *page;
+	guint64 page_number; /* of what PAGE holds, NO_PAGE: nothing */
 } File;
 
 __attribute__((format(printf, 3, 4))) static bool refuse(
@@ -93,18 +94,13 @@ static bool check_head(File *f, const guint8 *head, gsize n, GError **error)
 	        f->page_bytes, system, CARRY);
 }
 
-/* *NEWEST: the newest state there is; *FOUND: there is one. LMDB has its own words for what is wrong with the metas. The
- * length is taken after them: a file only grows. */
-static bool newest_state(File *f, Meta *newest, bool *found, GError **error)
+/* *NEWEST: the newest state there is; *FOUND: there is one. LMDB has its own words for what is wrong with the metas. */
+static bool newest_state(const File *f, Meta *newest, bool *found, GError **error)
 {
-	struct stat st;
 	Meta metas[N_METAS];
 	const char *faults[N_METAS];
 	if (!pages_metas(f->fd, metas, faults, error))
 		return false;
-	if (fstat(f->fd, &st) != 0)
-		return place_error(error, errno, "open", f->dir);
-	f->file_bytes = (guint64)st.st_size;
 	*found = false;
 	for (guint i = 0; i < N_METAS; i++) {
 		if (faults[i] || metas[i].page_bytes != f->page_bytes ||
@@ -113,6 +109,15 @@ static bool newest_state(File *f, Meta *newest, bool *found, GError **error)
 		*newest = metas[i];
 		*found = true;
 	}
+	return true;
+}
+
+static bool take_length(File *f, GError **error)
+{
+	struct stat st;
+	if (fstat(f->fd, &st) != 0)
+		return place_error(error, errno, "open", f->dir);
+	f->file_bytes = (guint64)st.st_size;
 	return true;
 }
 
@@ -158,15 +163,21 @@ static int compare(const Node *node, const char *name)
 	return order ? order : (node->key_bytes > n) - (node->key_bytes < n);
 }
 
-static bool read_page(const File *f, guint64 number)
+static bool read_page(File *f, guint64 number)
 {
 	bool cut;
-	return number < f->file_bytes / f->page_bytes &&
-	       pages_read(f->fd, f->page, f->page_bytes, number * f->page_bytes, &cut, NULL) && !cut;
+	if (number == f->page_number)
+		return true;
+	f->page_number = NO_PAGE;
+	bool good = number < f->file_bytes / f->page_bytes &&
+	            pages_read(f->fd, f->page, f->page_bytes, number * f->page_bytes, &cut, NULL) && !cut;
+	if (good)
+		f->page_number = number;
+	return good;
 }
 
 /* Read the leaf in which NAME is, if it is anywhere below page ROOT. */
-static bool read_leaf(const File *f, guint64 root, const char *name)
+static bool read_leaf(File *f, guint64 root, const char *name)
 {
 	guint64 number = root;
 	for (guint depth = 0; depth < DEPTH_MAX && read_page(f, number); depth++) {
@@ -183,8 +194,7 @@ static bool read_leaf(const File *f, guint64 root, const char *name)
 typedef enum { FOUND, NOT_THERE, UNCLEAR } Answer;
 
 /* The value of NAME in the tree of page ROOT; good until the next page is read. */
-static Answer find_value(
-        const File *f, guint64 root, const char *name, guint flags, const guint8 **value, gsize *n)
+static Answer find_value(File *f, guint64 root, const char *name, guint flags, const guint8 **value, gsize *n)
 {
 	Node node;
 	if (root == NO_PAGE)
@@ -202,7 +212,7 @@ static Answer find_value(
 	return NOT_THERE;
 }
 
-static Answer read_meta_table(const File *f, const Meta *m, Peek *peek)
+static Answer read_meta_table(File *f, const Meta *m, Peek *peek)
 {
 	int *const numbers[] = {&peek->format, &peek->min_reader, &peek->min_writer, NULL};
 	static const char *const names[] = {"format", "min_reader", "min_writer", "uuid"};
@@ -229,13 +239,15 @@ static bool look_at(File *f, Peek *peek, GError **error)
 	bool cut, found;
 	if (!pages_read(f->fd, head, MIN(sizeof head, f->file_bytes), 0, &cut, error) ||
 	        !check_head(f, head, MIN(sizeof head, f->file_bytes), error) ||
-	        !newest_state(f, &before, &found, error))
+	        !newest_state(f, &before, &found, error) ||
+	        !take_length(f, error)) /* after the metas: a file only grows */
 		return false;
 	if (!found)
 		return f->file_bytes >= N_METAS * f->page_bytes || cut_short(f, error);
 	if (!check_length(f, &before, error))
 		return false;
 	f->page = g_malloc(f->page_bytes);
+	f->page_number = NO_PAGE;
 	Answer answer = read_meta_table(f, &before, peek);
 	g_clear_pointer(&f->page, g_free);
 	if (answer == UNCLEAR || !newest_state(f, &after, &found, NULL) || !found ||
@@ -250,12 +262,10 @@ bool peek_store(const char *dir, Peek *peek, GError **error)
 	*peek = (Peek){0};
 	g_autofree char *path = g_build_filename(dir, PLACE_DATA, NULL);
 	File f = {.fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK), .dir = dir};
-	struct stat st;
 	if (f.fd < 0)
 		return place_error(error, errno, "open", dir);
-	bool ok = fstat(f.fd, &st) == 0 || place_error(error, errno, "open", dir);
-	f.file_bytes = ok ? (guint64)st.st_size : 0;
-	ok = ok && look_at(&f, peek, error);
+	bool ok = take_length(&f, error) && look_at(&f, peek, error);
+	peek->file_bytes = f.file_bytes;
 	close(f.fd);
 	return ok;
 }

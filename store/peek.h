@@ -7,7 +7,8 @@
 #include <stdbool.h>
 
 typedef struct {
-	bool known; /* the rest is filled; false: somebody is writing at this moment */
+	guint64 file_bytes; /* at least so many */
+	bool known;         /* the rest is filled; false: somebody is writing at this moment */
 	int format, min_reader, min_writer;
 } Peek;
 

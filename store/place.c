@@ -168,7 +168,7 @@ bool place_look(const char *dir, PlaceKind *kind, GError **error)
 	if (lstat(dir, &st) != 0)
 		return errno == ENOENT ? true : place_error(error, errno, "open", dir);
 	*kind = PLACE_OTHER;
-	if (stat(dir, &st) != 0)
+	if (S_ISLNK(st.st_mode) && stat(dir, &st) != 0)
 		return place_error(error, errno, "open", dir);
 	if (!S_ISDIR(st.st_mode))
 		return place_error(error, ENOTDIR, "open", dir);
