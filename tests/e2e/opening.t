@@ -4,6 +4,8 @@
 . "$TOP/tests/lib.sh"
 [ -z "${REGEN:-}" ] || skip_all "nothing to write anew"
 [ "${VARIANT:-plain}" = plain ] && [ -f "${SEAM:-}" ] || skip_all "needs the seam, which goes with no sanitizer"
+[ "$(getconf PAGESIZE)" = 4096 ] || skip_all "the store was made on a machine with 4 KiB pages"
+command -v zstd >/dev/null || skip_all "no zstd"
 mail() { # number
 	printf 'From: Ann <ann@example.org>\nList-Id: <dev.example.org>\nMessage-ID: <n%s@example.org>\n' "$1"
 	printf 'Date: Mon, 3 Nov 2025 10:00:00 +0000\nSubject: [PATCH] number %s\n\nWords of number %s.\n' "$1" "$1"
@@ -32,25 +34,17 @@ stop_at() {
 }
 
 # --- deliveries meanwhile
-# The 128th delivery leaves the file some pages shorter than LMDB has numbered, all of them free; the next one writes them.
+# LMDB leaves pages unwritten at the end that came into use and out of it again in one transaction; the next one writes them. Of this
+# store, which an earlier version made with 128 deliveries, the last one is missing.
 missing() { # STORE: how many pages; the two metas have their last page at 136, their transaction number at 144
 	for at in 0 4096; do
 		od -An -v -t u8 -w16 -j $((at + 136)) -N 16 "$1/data.mdb"
 	done | sort -n -k 2 | tail -n 1 | (read -r last _ && echo $((last + 1 - $(stat -c %s "$1/data.mdb") / 4096)))
 }
-listdigest-store -s "$T/model" init >/dev/null 2>&1
-n=1
-while [ $n -le 128 ]; do
-	mail $n | listdigest-mda -s "$T/model" || exit 1
-	n=$((n + 1))
-done
-rm "$T/model/lock.mdb"
-if [ "$(missing "$T/model")" -gt 0 ]; then
-	exits 0 "a store whose last pages were never written" listdigest-store -s "$T/model" verify
-	is "... is whole" "$(cat "$T/err")" ""
-else
-	result "not ok" "a store whose last pages were never written" # then there is nothing to see below
-fi
+mkdir "$T/model" && zstd -qd "$TOP/tests/fixtures/unwritten.mdb.zst" -o "$T/model/data.mdb"
+is "the store's last page was never written" "$(missing "$T/model")" 1
+exits 0 "... it is whole all the same" listdigest-store -s "$T/model" verify
+rm -f "$T/model/lock.mdb"
 cp -R "$T/model" "$T/cut"
 truncate -s -32768 "$T/cut/data.mdb"
 exits 75 "one whose last pages are lost" listdigest-store -s "$T/cut" stat
