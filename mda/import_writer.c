@@ -1,25 +1,27 @@
-/* Messages go to the thread a few at a time: few, for they take memory, and the thread is not to be idle while the first
- * are read, nor the loop when the last are written. */
+/* Messages go to the thread a few at a time: few, for the thread is not to be idle while the first are read, nor the loop when
+ * the last are written. Some such lots may wait: a commit of a large store takes as long as the parsers need for them. */
 #include "import_writer.h"
 #include "../store/error.h"
 
 #define HAND_OVER_BYTES    (2u << 20)
 #define HAND_OVER_MESSAGES 250u
+#define WAITING_MOST       8u /* lots */
 
 struct ImportWriter {
 	ImportBatch *batch; /* the thread's; the loop's while nothing is under way */
 	GThread *thread;
-	GMutex mutex; /* guards the next four */
+	GMutex mutex; /* guards the next five */
 	GCond changed;
-	GQueue *full;  /* handed to the thread; NULL: it has taken all */
-	bool flushing; /* all of it is to be appended */
+	GQueue waiting; /* lots of items (GQueue *), handed to the thread */
+	bool working;   /* the thread has one of them */
+	bool flushing;  /* all of it is to be appended */
 	bool ended;
 	GError *failure;
 	GQueue *filling; /* the loop's own */
 	gsize filling_bytes;
 };
 
-static void free_items(GQueue *items)
+static void free_items(gpointer items)
 {
 	if (items != NULL)
 		g_queue_free_full(items, import_item_free);
@@ -40,18 +42,20 @@ static gpointer run(gpointer data)
 	ImportWriter *w = data;
 	g_mutex_lock(&w->mutex);
 	while (w->failure == NULL) {
-		while (w->full == NULL && !w->flushing && !w->ended)
+		while (w->waiting.length == 0 && !w->flushing && !w->ended)
 			g_cond_wait(&w->changed, &w->mutex);
-		if (w->full == NULL && !w->flushing)
+		if (w->waiting.length == 0 && !w->flushing)
 			break;
 		GError *failure = NULL;
-		GQueue *items = w->full;
-		bool all = w->flushing;
+		GQueue *items = g_queue_pop_head(&w->waiting);
+		bool all = w->flushing && w->waiting.length == 0;
+		w->working = true;
+		g_cond_signal(&w->changed); /* there is room for another */
 		g_mutex_unlock(&w->mutex);
 		work(w, items, all, &failure);
 		free_items(items);
 		g_mutex_lock(&w->mutex);
-		w->full = NULL;
+		w->working = false;
 		w->flushing = w->flushing && !all;
 		w->failure = failure;
 		g_cond_signal(&w->changed);
@@ -66,6 +70,7 @@ ImportWriter *import_writer_new(Store *store, const ImportOptions *o, GError **e
 	ImportWriter *w = g_new0(ImportWriter, 1);
 	w->batch = import_batch_new(store, o);
 	w->filling = g_queue_new();
+	g_queue_init(&w->waiting);
 	g_mutex_init(&w->mutex);
 	g_cond_init(&w->changed);
 	static const int own[] = {SIGBUS, SIGSEGV, SIGFPE, SIGILL, SIGABRT, SIGTRAP};
@@ -90,15 +95,13 @@ void import_writer_begin(ImportWriter *w, const char *key, const char *archive, 
 	import_batch_source(w->batch, key, archive, new_generation);
 }
 
-/* Wait until the thread has taken all that was handed over, and with ALL until it is on disk, or has failed. */
-static void wait_idle(ImportWriter *w, bool all)
+/* Wait until all that was handed over is on disk, or the thread has failed. */
+static void wait_flushed(ImportWriter *w)
 {
 	g_mutex_lock(&w->mutex);
-	if (all && w->failure == NULL) {
-		w->flushing = true;
-		g_cond_signal(&w->changed);
-	}
-	while (w->failure == NULL && (w->full != NULL || w->flushing))
+	w->flushing = true;
+	g_cond_signal(&w->changed);
+	while (w->failure == NULL && (w->waiting.length > 0 || w->working || w->flushing))
 		g_cond_wait(&w->changed, &w->mutex);
 	g_mutex_unlock(&w->mutex);
 }
@@ -107,16 +110,16 @@ static void hand_over(ImportWriter *w)
 {
 	if (w->filling->length == 0)
 		return;
-	wait_idle(w, false);
-	if (import_writer_failed(w)) {
-		g_queue_clear_full(w->filling, import_item_free);
-	} else {
-		g_mutex_lock(&w->mutex);
-		w->full = g_steal_pointer(&w->filling);
-		g_cond_signal(&w->changed);
-		g_mutex_unlock(&w->mutex);
+	g_mutex_lock(&w->mutex);
+	while (w->failure == NULL && w->waiting.length >= WAITING_MOST)
+		g_cond_wait(&w->changed, &w->mutex);
+	if (w->failure == NULL) {
+		g_queue_push_tail(&w->waiting, w->filling);
 		w->filling = g_queue_new();
+		g_cond_signal(&w->changed);
 	}
+	g_mutex_unlock(&w->mutex);
+	g_queue_clear_full(w->filling, import_item_free); /* what is left of it: after a failure */
 	w->filling_bytes = 0;
 }
 
@@ -139,7 +142,7 @@ bool import_writer_failed(ImportWriter *w)
 bool import_writer_flush(ImportWriter *w, GError **error)
 {
 	hand_over(w);
-	wait_idle(w, true);
+	wait_flushed(w);
 	if (w->failure == NULL)
 		return true;
 	if (error != NULL && *error == NULL)
@@ -159,6 +162,7 @@ void import_writer_free(ImportWriter *w, ImportCounts *counts)
 		g_thread_join(w->thread);
 		*counts = import_batch_counts(w->batch);
 	}
+	g_queue_clear_full(&w->waiting, free_items);
 	free_items(w->filling);
 	import_batch_free(w->batch);
 	g_clear_error(&w->failure);

@@ -14,7 +14,7 @@ typedef struct ImportWriter ImportWriter;
 ImportWriter *import_writer_new(Store *store, const ImportOptions *o, GError **error);
 void import_writer_begin(ImportWriter *w, const char *key, const char *archive, bool new_generation);
 
-/* import_writer_add: take ITEM; waits only while two batches are full. Does nothing more once a batch has
+/* import_writer_add: take ITEM; waits only while as much as may wait is waiting for the thread. Does nothing more once a batch has
  * failed: import_writer_failed says so.
  * import_writer_flush: wait until everything added is on disk. Fails as append_message and append_commit
  * do. */
