@@ -5,26 +5,36 @@
 
 #define HAND_OVER_BYTES    (2u << 20)
 #define HAND_OVER_MESSAGES 250u
-#define WAITING_MOST       8u /* lots */
+#define WAITING_MOST       8u /* lots, or as many bytes as these have commonly; one of any size */
+#define WAITING_BYTES      (WAITING_MOST * HAND_OVER_BYTES)
+
+typedef struct {
+	GQueue *items;
+	gsize bytes;
+} Lot;
 
 struct ImportWriter {
 	ImportBatch *batch; /* the thread's; the loop's while nothing is under way */
 	GThread *thread;
-	GMutex mutex; /* guards the next five */
+	GMutex mutex; /* guards the next six */
 	GCond changed;
-	GQueue waiting; /* lots of items (GQueue *), handed to the thread */
-	bool working;   /* the thread has one of them */
-	bool flushing;  /* all of it is to be appended */
+	GQueue waiting;      /* lots (Lot *), handed to the thread */
+	gsize waiting_bytes; /* of their messages */
+	bool working;        /* the thread has one of them */
+	bool flushing;       /* all of it is to be appended */
 	bool ended;
 	GError *failure;
 	GQueue *filling; /* the loop's own */
 	gsize filling_bytes;
 };
 
-static void free_items(gpointer items)
+static void free_lot(gpointer data)
 {
-	if (items != NULL)
-		g_queue_free_full(items, import_item_free);
+	Lot *lot = data;
+	if (lot == NULL)
+		return;
+	g_queue_free_full(lot->items, import_item_free);
+	g_free(lot);
 }
 
 /* --- the thread ----------------------------------------------------------------------------------------- */
@@ -47,13 +57,14 @@ static gpointer run(gpointer data)
 		if (w->waiting.length == 0 && !w->flushing)
 			break;
 		GError *failure = NULL;
-		GQueue *items = g_queue_pop_head(&w->waiting);
+		Lot *lot = g_queue_pop_head(&w->waiting);
+		w->waiting_bytes -= lot ? lot->bytes : 0;
 		bool all = w->flushing && w->waiting.length == 0;
 		w->working = true;
 		g_cond_signal(&w->changed); /* there is room for another */
 		g_mutex_unlock(&w->mutex);
-		work(w, items, all, &failure);
-		free_items(items);
+		work(w, lot ? lot->items : NULL, all, &failure);
+		free_lot(lot);
 		g_mutex_lock(&w->mutex);
 		w->working = false;
 		w->flushing = w->flushing && !all;
@@ -106,15 +117,24 @@ static void wait_flushed(ImportWriter *w)
 	g_mutex_unlock(&w->mutex);
 }
 
+static bool enough_waits(const ImportWriter *w)
+{
+	return w->waiting.length >= WAITING_MOST ||
+	       (w->waiting.length > 0 && w->waiting_bytes + w->filling_bytes > WAITING_BYTES);
+}
+
 static void hand_over(ImportWriter *w)
 {
 	if (w->filling->length == 0)
 		return;
 	g_mutex_lock(&w->mutex);
-	while (w->failure == NULL && w->waiting.length >= WAITING_MOST)
+	while (w->failure == NULL && enough_waits(w))
 		g_cond_wait(&w->changed, &w->mutex);
 	if (w->failure == NULL) {
-		g_queue_push_tail(&w->waiting, w->filling);
+		Lot *lot = g_new(Lot, 1);
+		*lot = (Lot){w->filling, w->filling_bytes};
+		g_queue_push_tail(&w->waiting, lot);
+		w->waiting_bytes += lot->bytes;
 		w->filling = g_queue_new();
 		g_cond_signal(&w->changed);
 	}
@@ -162,8 +182,8 @@ void import_writer_free(ImportWriter *w, ImportCounts *counts)
 		g_thread_join(w->thread);
 		*counts = import_batch_counts(w->batch);
 	}
-	g_queue_clear_full(&w->waiting, free_items);
-	free_items(w->filling);
+	g_queue_clear_full(&w->waiting, free_lot);
+	g_queue_free_full(w->filling, import_item_free);
 	import_batch_free(w->batch);
 	g_clear_error(&w->failure);
 	g_mutex_clear(&w->mutex);

@@ -70,7 +70,8 @@ static bool next_order(int control, int *fd)
 	while (got < 0 && errno == EINTR);
 	*fd = -1;
 	const struct cmsghdr *c = got == 1 ? CMSG_FIRSTHDR(&message) : NULL;
-	if (c != NULL && c->cmsg_type == SCM_RIGHTS && c->cmsg_len == CMSG_LEN(sizeof *fd))
+	if (c != NULL && c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS &&
+	        c->cmsg_len == CMSG_LEN(sizeof *fd))
 		memcpy(fd, CMSG_DATA(c), sizeof *fd);
 	return got == 1;
 }
@@ -146,7 +147,9 @@ static bool send_order(int control, int fd)
 	struct msghdr message = {
 	        .msg_iov = &iov, .msg_iovlen = 1, .msg_control = &room, .msg_controllen = sizeof room};
 	struct cmsghdr *c = CMSG_FIRSTHDR(&message);
-	*c = (struct cmsghdr){CMSG_LEN(sizeof fd), SOL_SOCKET, SCM_RIGHTS};
+	c->cmsg_len = CMSG_LEN(sizeof fd);
+	c->cmsg_level = SOL_SOCKET;
+	c->cmsg_type = SCM_RIGHTS;
 	memcpy(CMSG_DATA(c), &fd, sizeof fd);
 	gssize put;
 	do
@@ -164,7 +167,8 @@ bool parser_keeper_child(ParserKeeper *k, int *fd, GError **error)
 	int why = send_order(k->control, ends[1]) ? 0 : errno;
 	close(ends[1]);
 	if (why == 0)
-		why = read_result(k->control);
+		kill(k->pid, SIGCONT); /* it may have been stopped */
+	why = read_result(k->control);
 	if (why == 0) {
 		fcntl(ends[0], F_SETFL, O_NONBLOCK);
 		*fd = ends[0];

@@ -108,7 +108,8 @@ static int take_message(Inbox *in, SourceMessage *out, GError **error)
 	out->truncated = kept > in->max_bytes;
 	if (out->truncated)
 		kept = input_truncated_bytes(raw + from, kept, in->max_bytes);
-	out->raw = g_bytes_new_from_bytes(blob, from, kept);
+	/* cut, it is a copy: the limits of an import count what is kept, and a part would hold all of it */
+	out->raw = out->truncated ? g_bytes_new(raw + from, kept) : g_bytes_new_from_bytes(blob, from, kept);
 	g_bytes_unref(blob);
 	if (kept == 0) {
 		source_message_clear(out);

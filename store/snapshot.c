@@ -115,7 +115,9 @@ bool snapshot_each(Snapshot *s, const guint64 *seqs, guint n, SnapshotEach each,
 		if (v.at == before &&
 		        !v.stopped) { /* the log ends, or the walk failed: the look-up says why */
 			Entry e;
-			return snapshot_entry(s, seqs[v.at], &e, error) && each(&e, data);
+			if (!snapshot_entry(s, seqs[v.at], &e, error) || !each(&e, data))
+				return false;
+			v.at++;
 		}
 	}
 	return !v.stopped;
