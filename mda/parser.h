@@ -50,7 +50,8 @@ bool parser_run(GBytes *raw, gint64 now_s, Parsed *out, GError **error);
  *
  * A child sees many messages, so one that was taken over can lie about those after it, in its own queue, until its
  * end: it is killed after LIMIT_PARSER_POOL_MESSAGES of them, and the next begins afresh, forked from a process
- * that saw none. A child for each message would end even that, at many times the cost: where an archive is trusted
+ * that saw none (where a program makes a second pool, as it does when it follows an archive, from one in whose memory
+ * something of the first one's messages may be left). A child for each message would end even that, at many times the cost: where an archive is trusted
  * less, deliver its messages one by one. */
 typedef struct ParserPool ParserPool;
 ParserPool *parser_pool_new(guint n_children, gint64 now_s, GError **error);

@@ -1,5 +1,5 @@
 /* A keeper: the process between a pool and one child at a time. It is forked when the pool is made, small and
- * before there is a store, a thread or a mail, and forks each child from that state: soon, with nothing of other messages
+ * before there is a store, a thread or a mail (of this pool), and forks each child from that state: soon, with nothing of other messages
  * in memory, and no lock held that a thread would have to let go. Whatever becomes of a child, it stays. It sees no
  * message itself. */
 #ifndef LD_MDA_PARSER_KEEPER_H

@@ -4,7 +4,9 @@
 
 #include "block.h"
 
-/* What was counted holds for as long as nobody else moves entries (rebuild_reserve), over any number of transactions. */
+/* What was counted holds for as long as nobody else moves entries (rebuild_reserve), over any number of transactions. Settling may
+ * all the same: it moves entries out of blocks that were counted into new, higher ones, and no number is used twice, since
+ * a new block is put before an old one is dropped. A count can then only be too high: the block stays until compact. */
 typedef struct Emptied Emptied;
 
 Emptied *emptied_new(void);

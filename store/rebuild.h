@@ -41,7 +41,7 @@ bool rebuild_copy(Rebuild *r, void *data, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 bool rebuild_run(Store *store, guint format, RebuildPass pass, void *data, GError **error);
 
-/* rebuild_reserve: be the only one who changes entries that are there: made sure for as long as *FD is open. Fails with
+/* rebuild_reserve: be the only one, but for settling, who changes entries that are there: made sure for as long as *FD is open. Fails with
  * LD_ERROR_UNAVAILABLE where somebody else is, _FULL, _IO. */
 G_GNUC_WARN_UNUSED_RESULT
 bool rebuild_reserve(Store *store, int *fd, GError **error);
