@@ -1,6 +1,8 @@
 /* Mostly the entries around say that a block is still needed; else all of the log is counted, once for a run of them. */
 #include "emptied.h"
 
+#include "log.h"
+
 #define BLOCKS_MAX (1u << 28)
 
 struct Emptied {
@@ -28,21 +30,12 @@ void emptied_forget(Emptied *x)
 	g_array_set_size(x->lying, 0);
 }
 
-static bool get_entry(Emptied *x, guint64 seq, Entry *e)
-{
-	guint8 key[8];
-	Slice value;
-	be_put(key, seq, 8);
-	return txn_get(x->txn, TABLE_LOG, (Slice){key, 8}, &value) &&
-	       entry_decode(value.data, value.size, seq, e, NULL);
-}
-
 /* Whether a message beside SEQ, STEP by STEP, lies in BLOCK: the quick answer, as a block's entries mostly are neighbours, but for
  * what was expired and went into later blocks. False proves nothing. */
 static bool neighbour_in(Emptied *x, guint64 block, guint64 seq, gint64 step)
 {
 	Entry e;
-	for (seq += (guint64)step; seq > 0 && get_entry(x, seq, &e); seq += (guint64)step) {
+	for (seq += (guint64)step; seq > 0 && log_entry(x->txn, seq, &e, NULL); seq += (guint64)step) {
 		if (e.kind == ENTRY_MESSAGE && e.place.block == block)
 			return true;
 		if (e.kind == ENTRY_MESSAGE && !(e.flags & FLAG_EXPIRED))

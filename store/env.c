@@ -285,8 +285,6 @@ static bool open_file(Store *s, GError **error)
 		return false;
 	if (!open_ladder(s, peek.file_bytes, error))
 		return false;
-	if (s->hidden)
-		store_hide_from_children(s);
 	return note_file(s, error);
 }
 

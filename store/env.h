@@ -39,11 +39,6 @@ Store *store_open(const char *dir, bool is_default, StoreMode mode, GError **err
 void store_close(Store *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 
-/* store_hide_from_children: children forked from now on do not have the store's memory, in which they could
- * read other mail and break its lock; that of a rebuilt file which is opened later is hidden as well. As far as the
- * system lets us find it. */
-void store_hide_from_children(Store *store);
-
 /* store_drop_pages: the data file's pages read so far are no longer this process's memory (the kernel keeps them as it likes):
  * so that long work, which comes to touch all of a large store, does not seem to need as much. */
 void store_drop_pages(const Store *store);

@@ -20,7 +20,6 @@ struct Store {
 	dev_t dev; /* of the data file that is open: a rebuilt one may have taken its place */
 	ino_t ino;
 	guint generation, open_txns;
-	bool hidden; /* from children, and every file opened later too */
 };
 
 typedef struct {

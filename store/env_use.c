@@ -1,4 +1,4 @@
-/* An open store beside its transactions: whose turn it is, what it takes, what its children see of it. */
+/* An open store beside its transactions: whose turn it is, what it takes. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -87,8 +87,9 @@ static bool is_file(const char *path, const char *name)
 	return strncmp(path, name, n) == 0 && (path[n] == '\0' || strcmp(path + n, " (deleted)") == 0);
 }
 
-/* ADVICE for what of this process's memory is the store's files, as /proc has it: LMDB does not tell where. */
-static void advise(const Store *store, bool lock_too, int advice)
+/* Where they are is what /proc says: LMDB does not tell. The map is shared and read-only: what is dropped is read again from the
+ * kernel's cache when it is needed. */
+void store_drop_pages(const Store *store)
 {
 	char *dir = realpath(store->dir, NULL);
 	g_autofree char *maps = NULL;
@@ -99,25 +100,11 @@ static void advise(const Store *store, bool lock_too, int advice)
 	for (char **line = lines; *line; line++) { /* proc(5): "from-to mode offset device inode path" */
 		const char *file = strchr(*line, '/');
 		guint64 from, to;
-		if (!file || strncmp(file, dir, n) != 0 ||
-		        (!is_file(file + n, "/" PLACE_DATA) &&
-		                (!lock_too || !is_file(file + n, "/" PLACE_LOCK))) ||
+		if (!file || strncmp(file, dir, n) != 0 || !is_file(file + n, "/" PLACE_DATA) ||
 		        sscanf(*line, "%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x", &from, &to) != 2)
 			continue;
-		if (madvise((void *)from, to - from, advice) != 0)
+		if (madvise((void *)from, to - from, MADV_DONTNEED) != 0)
 			g_debug("no advice for '%s': %s", file, g_strerror(errno));
 	}
 	free(dir);
-}
-
-void store_hide_from_children(Store *store)
-{
-	store->hidden = true;
-	advise(store, true, MADV_DONTFORK);
-}
-
-/* The map is shared and read-only: what is dropped is read again from the kernel's cache when it is needed. */
-void store_drop_pages(const Store *store)
-{
-	advise(store, false, MADV_DONTNEED);
 }

@@ -124,15 +124,6 @@ static void drop_key(Table table, Slice key, Slice value, void *data)
 		txn_delete(x->txn, table, key, &value);
 }
 
-static bool get_entry(Expire *x, guint64 seq, Entry *e)
-{
-	guint8 key[8];
-	Slice value;
-	be_put(key, seq, 8);
-	return txn_get(x->txn, TABLE_LOG, (Slice){key, 8}, &value) &&
-	       entry_decode(value.data, value.size, seq, e, NULL);
-}
-
 /* Entry SEQ, put elsewhere just now, was in BLOCK, which goes with the last. A damaged one stays until the store is compacted:
  * its pages may be what is damaged, and deleting changes them. */
 static bool drop_if_empty(Expire *x, guint64 block, guint64 seq, GError **error)
@@ -196,7 +187,8 @@ static bool collect_copy(Slice key, Slice value, void *data)
 	Entry e;
 	guint64 seq = value.size == 8 ? be_get(value.data, 8) : 0;
 	(void)key;
-	if (get_entry(c->x, seq, &e) && e.kind == ENTRY_ALSO && memcmp(&e.id, c->id, sizeof e.id) == 0)
+	if (log_entry(c->x->txn, seq, &e, NULL) && e.kind == ENTRY_ALSO &&
+	        memcmp(&e.id, c->id, sizeof e.id) == 0)
 		g_array_append_val(c->seqs, seq);
 	return true;
 }
@@ -209,7 +201,7 @@ static void expire_copies(Expire *x, const EntryHash *id)
 	txn_walk_values(x->txn, TABLE_ID, (Slice){id->b, 16}, NULL, collect_copy, &c);
 	for (guint i = 0; i < seqs->len; i++) {
 		Entry e;
-		if (!get_entry(x, g_array_index(seqs, guint64, i), &e) || !e.sender)
+		if (!log_entry(x->txn, g_array_index(seqs, guint64, i), &e, NULL) || !e.sender)
 			continue;
 		if (entry_drop_sender(&e))
 			put_log(x, &e);
@@ -221,7 +213,8 @@ static void expire_copies(Expire *x, const EntryHash *id)
 static bool expire_one(Expire *x, guint64 seq, GError **error)
 {
 	Entry e;
-	if (!get_entry(x, seq, &e) || (e.kind == ENTRY_ALSO && !get_entry(x, e.of, &e))) {
+	if (!log_entry(x->txn, seq, &e, NULL) ||
+	        (e.kind == ENTRY_ALSO && !log_entry(x->txn, e.of, &e, NULL))) {
 		if (txn_check(x->txn, error))
 			g_set_error(error, LD_ERROR, LD_ERROR_DAMAGED,
 			        "entry %" G_GUINT64_FORMAT " cannot be read", seq);

@@ -81,7 +81,7 @@ typedef struct {
 	GError *error;
 } Known;
 
-static bool load_entry(Txn *txn, guint64 seq, Entry *e, GError **error)
+bool log_entry(Txn *txn, guint64 seq, Entry *e, GError **error)
 {
 	guint8 key[8];
 	Slice value;
@@ -98,7 +98,7 @@ static bool look_at_known(Slice key, Slice value, void *data)
 	Known *k = data;
 	Entry e;
 	(void)key;
-	if (!load_entry(k->a->txn, be_get(value.data, 8), &e, &k->error))
+	if (!log_entry(k->a->txn, be_get(value.data, 8), &e, &k->error))
 		return false;
 	if (memcmp(&e.id, k->id, sizeof e.id) != 0)
 		return true;
@@ -303,7 +303,7 @@ static const char *fault_of_restored(Append *a, const Entry *e, const void *raw,
 	if (n > G_MAXUINT32 / 2)
 		return "a message of over 2 GiB";
 	if (e->kind == ENTRY_ALSO)
-		return load_entry(a->txn, e->of, &message, NULL) && message.kind == ENTRY_MESSAGE &&
+		return log_entry(a->txn, e->of, &message, NULL) && message.kind == ENTRY_MESSAGE &&
 		                       memcmp(&message.id, &e->id, sizeof e->id) == 0
 		               ? NULL
 		               : "it names no entry of the same message";

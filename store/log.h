@@ -64,6 +64,10 @@ bool append_restored(
 void append_uuid(Append *a, const char *uuid);
 void append_format(Append *a, guint format);
 
+/* log_entry: store/ only: entry SEQ as TXN sees it; E's pointers are good until TXN ends or writes. Fails with
+ * LD_ERROR_DAMAGED where it is missing or crooked, and as txn_check does. */
+bool log_entry(Txn *txn, guint64 seq, Entry *e, GError **error);
+
 /* append_txn: store/ only: the transaction beneath. */
 Txn *append_txn(Append *a);
 

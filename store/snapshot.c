@@ -7,6 +7,7 @@
 #include "block.h"
 #include "error.h"
 #include "index.h"
+#include "log.h"
 
 #define GAP 16 /* entries a walk passes over rather than look the next one up */
 
@@ -70,14 +71,7 @@ guint64 snapshot_head(Snapshot *s)
 
 bool snapshot_entry(Snapshot *s, guint64 seq, Entry *e, GError **error)
 {
-	guint8 key[8];
-	Slice value;
-	be_put(key, seq, 8);
-	if (txn_get(s->txn, TABLE_LOG, (Slice){key, 8}, &value))
-		return entry_decode(value.data, value.size, seq, e, error);
-	if (txn_check(s->txn, error))
-		g_set_error(error, LD_ERROR, LD_ERROR_DAMAGED, "entry %" G_GUINT64_FORMAT " is missing", seq);
-	return false;
+	return log_entry(s->txn, seq, e, error);
 }
 
 typedef struct {

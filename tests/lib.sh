@@ -76,6 +76,24 @@ skip_all() {
 	echo "1..0 # SKIP $1"
 	exit 0
 }
+# while_stopped PID COMMAND...: once process PID stands still, COMMAND, and it goes on; $status is what it ends with. False where it
+# ended without.
+while_stopped() {
+	stopped_pid=$1 was_stopped=false
+	shift
+	while read -r _ _ state _ <"/proc/$stopped_pid/stat" && [ "$state" != Z ]; do
+		if [ "$state" = T ]; then
+			was_stopped=true
+			"$@"
+			kill -CONT "$stopped_pid"
+			break
+		fi
+		sleep 0.002
+	done 2>"$T/gone"
+	wait "$stopped_pid"
+	status=$?
+	$was_stopped
+}
 done_testing() {
 	echo "1..$test_n"
 	[ "$test_failed" = 0 ]

@@ -16,21 +16,9 @@ mail() { # number
 stop_at() {
 	at=$1 only=$2 others=$3
 	shift 3
-	stopped=false
 	(exec env LD_PRELOAD="$SEAM" SEAM_ONLY="$only" SEAM_AT="$at" SEAM_DO=stop "$@" <"$T/mail" >"$T/out" 2>"$T/err") &
 	pid=$!
-	while read -r _ _ state _ <"/proc/$pid/stat" && [ "$state" != Z ]; do
-		if [ "$state" = T ]; then
-			stopped=true
-			$others
-			kill -CONT $pid
-			break
-		fi
-		sleep 0.002
-	done 2>"$T/gone"
-	wait $pid
-	status=$?
-	$stopped
+	while_stopped $pid "$others"
 }
 
 # --- deliveries meanwhile
@@ -74,4 +62,24 @@ during() {
 }
 during "a report" listdigest-report -s "$T/s" HEAD~3..
 during "the figures" listdigest-store -s "$T/s" stat
+
+# --- what an import's parsers have of the store: they are started before it is opened
+look() { # the keepers of the process that stands still, and their parsers
+	grep -qF "$T/s/data.mdb" "/proc/$pid/maps" && opened=$((opened + 1))
+	for keeper in $(cat "/proc/$pid/task/$pid/children"); do
+		for child in $keeper $(cat "/proc/$keeper/task/$keeper/children"); do
+			looked=$((looked + 1))
+			! grep -F "$T/s/" "/proc/$child/maps" >>"$T/seen" || seen=$((seen + 1))
+		done
+	done
+}
+{ echo 'From ann@example.org Mon Nov  3 10:00:00 2025' && cat "$T/mail"; } >"$T/one.mbox"
+n=1 opened=0 looked=0 seen=0
+while rm -rf "$T/s" && cp -R "$T/model" "$T/s" && stop_at $n "$T/s/data.mdb" look listdigest-import -s "$T/s" "$T/one.mbox"; do
+	n=$((n + 1))
+done
+is "an import that is looked at goes on" "$status $(cat "$T/out")" "0 1 new, 0 also, 0 duplicate, 0 flagged"
+ok "... it had the store open" [ $opened -gt 2 ]
+ok "... and parsers" [ $looked -gt 2 ]
+is "... that have nothing of it" "$seen" 0
 done_testing

@@ -149,6 +149,9 @@ chmod 700 "$T/sticky/mine"
 # a directory that comes while ours is about to be made: at each call on its path somebody else tries
 if [ "${VARIANT:-plain}" = plain ] && [ -f "${SEAM:-}" ]; then
 	cp "$SEAM" "$T/bin/seam.so" && chmod 755 "$T/bin/seam.so"
+	put_theirs() {
+		as $THEM mkdir -m 777 "$new" && theirs=true
+	}
 	while read -r what command; do
 		n=0 caught=0 wrong=
 		while [ $n -lt 30 ]; do
@@ -157,17 +160,8 @@ if [ "${VARIANT:-plain}" = plain ] && [ -f "${SEAM:-}" ]; then
 			rm -rf "$new"
 			(exec setpriv --reuid=$US --regid=$US --clear-groups env PATH="$T/bin:$PATH" HOME=/nonexistent LISTDIGEST_STORE="$new" \
 				LD_PRELOAD="$T/bin/seam.so" SEAM_ONLY="$new" SEAM_AT=$n SEAM_DO=stop $command <"$MAIL" >"$T/out" 2>"$T/err") &
-			pid=$! theirs=false
-			while read -r _ _ state _ <"/proc/$pid/stat" && [ "$state" != Z ]; do
-				if [ "$state" = T ]; then
-					as $THEM mkdir -m 777 "$new" && theirs=true
-					kill -CONT $pid
-					break
-				fi
-				sleep 0.002
-			done 2>"$T/gone"
-			wait $pid
-			status=$?
+			theirs=false stopped=false
+			while_stopped $! put_theirs && stopped=true
 			if $theirs; then
 				caught=$((caught + 1))
 				[ $status = 75 ] && [ -z "$(ls "$new")" ] || wrong="$wrong$n: $status, $(ls "$new" | tr '\n' ' ')
@@ -176,7 +170,7 @@ if [ "${VARIANT:-plain}" = plain ] && [ -f "${SEAM:-}" ]; then
 				wrong="$wrong$n: $status $(cat "$T/err")
 "
 			fi
-			[ "$state" = T ] || break
+			$stopped || break
 		done
 		is "somebody else's directory, made while $what begins: nothing is put there" "$wrong" ""
 		ok "... tried at some moments" [ $caught -gt 1 ]

@@ -65,37 +65,6 @@ static void test_both_files_go(void **state)
 	}
 }
 
-/* Whether a child started now has the store's memory. */
-static bool child_has_it(void)
-{
-	int status = -1;
-	pid_t child = fork();
-	if (child == 0) {
-		g_autofree char *maps = NULL;
-		if (!g_file_get_contents("/proc/self/maps", &maps, NULL, NULL))
-			_exit(2);
-		_exit(strstr(maps, kit.dir) ? 1 : 0);
-	}
-	assert_int_equal(waitpid(child, &status, 0), child);
-	assert_true(WIFEXITED(status) && WEXITSTATUS(status) < 2);
-	return WEXITSTATUS(status) == 1;
-}
-
-/* What is hidden from children stays so when a rebuilt file is opened. */
-static void test_hidden(void **state)
-{
-	(void)state;
-	some(2);
-	assert_true(child_has_it());
-	store_hide_from_children(kit.store);
-	assert_false(child_has_it());
-	guint generation = store_generation(kit.store);
-	rebuild();
-	some(1);
-	assert_int_equal(store_generation(kit.store), generation + 1);
-	assert_false(child_has_it());
-}
-
 static void put_name(const char *from, const char *to)
 {
 	g_autofree char *a = g_build_filename(kit.dir, from, NULL), *b = g_build_filename(kit.dir, to, NULL);
@@ -413,7 +382,6 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 	        T(test_both_files_go),
-	        T(test_hidden),
 	        T(test_cut_off),
 	        T(test_sweep_finishes),
 	        T(test_others_notice),

@@ -377,38 +377,6 @@ static void test_ladder(void **state)
 	assert_int_equal(status, 0);
 }
 
-static int maps_of_store(void)
-{
-	g_autofree char *maps = NULL, *files = path("s/");
-	return g_file_get_contents("/proc/self/maps", &maps, NULL, NULL) && strstr(maps, files) ? 1 : 0;
-}
-
-static int status_of_child(int (*what)(void))
-{
-	fflush(NULL);
-	pid_t pid = fork();
-	if (pid == 0)
-		_exit(what());
-	int status = -1;
-	waitpid(pid, &status, 0);
-	return status;
-}
-
-/* A child has neither the data nor the lock file in its memory; we still do. */
-static void test_hidden_from_children(void **state)
-{
-	(void)state;
-	Store *store = made("s");
-	assert_int_not_equal(status_of_child(maps_of_store), 0);
-	store_hide_from_children(store);
-	assert_int_equal(status_of_child(maps_of_store), 0);
-	assert_int_equal(maps_of_store(), 1);
-	Txn *txn = txn_begin(store, true, NULL);
-	txn_put(txn, TABLE_META, (Slice){"a", 1}, (Slice){"b", 1});
-	assert_true(txn_commit(txn, NULL));
-	store_close(store);
-}
-
 static bool collect(Slice key, Slice value, void *data)
 {
 	g_string_append_len(data, key.data, (gssize)key.size);
@@ -600,7 +568,6 @@ int main(void)
 	        T(test_other_formats),
 	        T(test_reservation),
 	        T(test_ladder),
-	        T(test_hidden_from_children),
 	        T(test_tables),
 	        T(test_sticky),
 	        T(test_snapshots),
