@@ -42,7 +42,9 @@ is "with the sender of its envelope" "$(listdigest-store -s "$T/fm" show --json 
 for n in 4 5; do mail $n >"$T/box/$n"; done
 with getmailrc gm
 sed -i "s/SimplePOP3SSLRetriever/SimplePOP3Retriever\nport = $PORT/; s/pop.example.org/127.0.0.1/" "$T/getmailrc"
-mkdir -p "$T/gmdir"
+mkdir -p "$T/gmdir" "$T/bin"
+# nobody gets to it there, wherever the programs were built
+cp "$LISTDIGEST_BIN/listdigest-mda" "$T/bin" && chmod -R a+rX "$T/bin" && sed -i "s|$LISTDIGEST_BIN|$T/bin|" "$T/getmailrc"
 retrieve() {
 	if [ "$(id -u)" = 0 ]; then # getmail hands mail to no program as root
 		chmod 711 "$T" && chown -R nobody "$T/gmdir" "$T/getmailrc" "$T/gm"
