@@ -7,40 +7,60 @@
 
 #include "error.h"
 
-#define VERSION     1
-#define LEVEL       3          /* of a filled block */
-#define LEVEL_ONE   (-1)       /* of a single body: 1 costs a delivery a tenth more instructions */
-#define CHUNK_MIN   100        /* a shorter rest of a leaf is left empty */
-#define CHUNKED_MAX (1u << 20) /* a larger block is one value: nothing of note is wasted by it */
-#define PAGE_HEAD   16         /* of an LMDB page */
-#define NODE_BYTES  18         /* an LMDB node's head, its key of 8, its slot */
+#define VERSION        1
+#define VERSION_PARTED 2
+#define LEVEL          3          /* of a filled block */
+#define LEVEL_ONE      (-1)       /* of a single body: 1 costs a delivery a tenth more instructions */
+#define CHUNK_MIN      100        /* a shorter rest of a leaf is left empty */
+#define CHUNKED_MAX    (1u << 20) /* a larger block is one value: nothing of note is wasted by it */
+#define PAGE_HEAD      16         /* of an LMDB page */
+#define NODE_BYTES     18         /* an LMDB node's head, its key of 8, its slot */
 
-static void head_put(const BlockHead *h, guint8 out[BLOCK_HEAD_BYTES])
+static void head_put(const BlockHead *h, guint8 *out)
 {
-	be_put(out, VERSION, 1);
+	static const guint whole[] = {
+	        PART_SUMMARY, BLOCK_SECTION_RAWS}; /* the sections of one that is not parted */
+	guint n = h->parted ? BLOCK_SECTIONS : G_N_ELEMENTS(whole);
+	be_put(out, h->parted ? VERSION_PARTED : VERSION, 1);
 	be_put(out + 1, h->form, 1);
 	be_put(out + 2, 0, 2);
 	be_put(out + 4, h->leaf_used, 2);
 	be_put(out + 6, 0, 2);
-	be_put(out + 8, h->text_bytes, 4);
-	be_put(out + 12, h->raw_bytes, 4);
-	be_put(out + 16, h->text_frame_bytes, 4);
-	be_put(out + 20, h->frame_bytes, 4);
+	for (guint i = 0; i < n; i++) {
+		guint section = h->parted ? i : whole[i];
+		be_put(out + 8 + 4 * i, h->bytes[section], 4);
+		be_put(out + 8 + 4 * (n + i), h->frame_ends[section], 4);
+	}
 }
 
 bool block_head_get(Slice s, BlockHead *h)
 {
 	const guint8 *in = s.data;
-	if (s.size < BLOCK_HEAD_BYTES || in[0] != VERSION || in[1] > BLOCK_CHUNKS)
+	if (s.size < BLOCK_HEAD_BYTES || (in[0] != VERSION && in[0] != VERSION_PARTED) ||
+	        in[1] > BLOCK_CHUNKS)
 		return false;
-	*h = (BlockHead){.form = in[1],
+	*h = (BlockHead){.parted = in[0] == VERSION_PARTED,
+	        .form = in[1],
 	        .dictionary = (guint16)be_get(in + 2, 2),
-	        .leaf_used = (guint16)be_get(in + 4, 2),
-	        .text_bytes = (guint32)be_get(in + 8, 4),
-	        .raw_bytes = (guint32)be_get(in + 12, 4),
-	        .text_frame_bytes = (guint32)be_get(in + 16, 4),
-	        .frame_bytes = (guint32)be_get(in + 20, 4)};
-	return h->text_frame_bytes <= h->frame_bytes;
+	        .leaf_used = (guint16)be_get(in + 4, 2)};
+	if (s.size < block_head_bytes(h))
+		return false;
+	if (h->parted) {
+		for (guint i = 0; i < BLOCK_SECTIONS; i++) {
+			h->bytes[i] = (guint32)be_get(in + 8 + 4 * i, 4);
+			h->frame_ends[i] = (guint32)be_get(in + 8 + 4 * (BLOCK_SECTIONS + i), 4);
+		}
+	} else {
+		h->bytes[PART_SUMMARY] = (guint32)be_get(in + 8, 4);
+		h->bytes[BLOCK_SECTION_RAWS] = (guint32)be_get(in + 12, 4);
+		for (guint i = 0; i < BLOCK_SECTION_RAWS; i++)
+			h->frame_ends[i] = (guint32)be_get(in + 16, 4);
+		h->frame_ends[BLOCK_SECTION_RAWS] = (guint32)be_get(in + 20, 4);
+	}
+	for (guint i = 1; i < BLOCK_SECTIONS; i++)
+		if (h->frame_ends[i - 1] > h->frame_ends[i])
+			return false;
+	return true;
 }
 
 Slice block_key(guint64 block, guint64 chunk, guint8 out[8])
@@ -85,7 +105,7 @@ static void leaf_take_value(Leaf *leaf, gsize n)
 
 static void leaf_advance(Leaf *leaf, const BlockHead *h)
 {
-	gsize n = BLOCK_HEAD_BYTES + (gsize)h->frame_bytes;
+	gsize n = block_head_bytes(h) + (gsize)h->frame_ends[BLOCK_SECTION_RAWS];
 	leaf->used = h->leaf_used;
 	if (h->form == BLOCK_ONE_VALUE)
 		leaf_take_value(leaf, n);
@@ -96,25 +116,32 @@ static void leaf_advance(Leaf *leaf, const BlockHead *h)
 /* --- filling -------------------------------------------------------------------------------------------- */
 
 typedef struct { /* what a block is made of, and the block */
-	GByteArray *texts, *raws, *bytes;
+	BlockFilling filling;
+	GByteArray *sections[BLOCK_SECTIONS], *bytes;
 	BlockHead head;
 } Fill;
 
-static Fill fill_new(void)
+static Fill fill_new(BlockFilling filling)
 {
-	return (Fill){g_byte_array_new(), g_byte_array_new(), g_byte_array_new(), {0}};
+	Fill f = {.filling = filling, .bytes = g_byte_array_new()};
+	for (guint i = 0; i < BLOCK_SECTIONS; i++)
+		f.sections[i] = g_byte_array_new();
+	return f;
 }
 
 static void fill_clear(Fill *f)
 {
-	g_byte_array_unref(f->texts);
-	g_byte_array_unref(f->raws);
+	for (guint i = 0; i < BLOCK_SECTIONS; i++)
+		g_byte_array_unref(f->sections[i]);
 	g_byte_array_unref(f->bytes);
 }
 
 static gsize filled(const Fill *f)
 {
-	return (gsize)f->texts->len + f->raws->len;
+	gsize n = 0;
+	for (guint i = 0; i < BLOCK_SECTIONS; i++)
+		n += f->sections[i]->len;
+	return n;
 }
 
 static bool has_room(const Fill *f, Slice text, Slice raw)
@@ -122,20 +149,36 @@ static bool has_room(const Fill *f, Slice text, Slice raw)
 	return filled(f) == 0 || filled(f) + text.size + raw.size <= BLOCK_FILL_BYTES;
 }
 
-static void fill_add(Fill *f, guint64 block, Slice text, Slice raw, EntryPlace *place)
+static void add_parts(Fill *f, Slice text)
 {
-	*place = (EntryPlace){.block = block,
-	        .text_offset = f->texts->len,
-	        .text_bytes = (guint32)text.size,
-	        .raw_offset = f->raws->len,
-	        .raw_bytes = (guint32)raw.size};
-	if (text.size > 0)
-		g_byte_array_append(f->texts, text.data, (guint)text.size);
-	if (raw.size > 0)
-		g_byte_array_append(f->raws, raw.data, (guint)raw.size);
+	GByteArray *summaries = f->sections[PART_SUMMARY];
+	guint item = summaries->len;
+	guint32 texts = f->sections[PART_TEXTS]->len, rest = f->sections[PART_REST]->len;
+	g_byte_array_set_size(summaries, item + BLOCK_ITEM_BYTES);
+	record_split(text.data, text.size, f->sections);
+	be_put(summaries->data + item, texts, 4);
+	be_put(summaries->data + item + 4, f->sections[PART_TEXTS]->len - texts, 4);
+	be_put(summaries->data + item + 8, rest, 4);
+	be_put(summaries->data + item + 12, f->sections[PART_REST]->len - rest, 4);
 }
 
-/* Both sections as one frame behind room for the head, and all of the head that does not depend on where the block
+static void fill_add(Fill *f, guint64 block, Slice text, Slice raw, EntryPlace *place)
+{
+	GByteArray *texts = f->sections[PART_SUMMARY], *raws = f->sections[BLOCK_SECTION_RAWS];
+	*place = (EntryPlace){.block = block,
+	        .text_offset = texts->len,
+	        .raw_offset = raws->len,
+	        .raw_bytes = (guint32)raw.size};
+	if (text.size > 0 && f->filling == BLOCKS_PARTED)
+		add_parts(f, text);
+	else if (text.size > 0)
+		g_byte_array_append(texts, text.data, (guint)text.size);
+	place->text_bytes = texts->len - place->text_offset;
+	if (raw.size > 0)
+		g_byte_array_append(raws, raw.data, (guint)raw.size);
+}
+
+/* All sections as one frame behind room for the head, and all of the head that does not depend on where the block
  * lies. What zstd has left to do: 0. */
 static size_t compress(Fill *f, ZSTD_CCtx **context, int level)
 {
@@ -146,22 +189,27 @@ static size_t compress(Fill *f, ZSTD_CCtx **context, int level)
 	ZSTD_CCtx_setParameter(zstd, ZSTD_c_compressionLevel, level);
 	ZSTD_CCtx_setParameter(zstd, ZSTD_c_checksumFlag, 1);
 	ZSTD_CCtx_setPledgedSrcSize(zstd, filled(f));
-	gsize bound = ZSTD_compressBound(f->texts->len) + ZSTD_compressBound(f->raws->len) + 64;
-	g_byte_array_set_size(f->bytes, (guint)(BLOCK_HEAD_BYTES + bound));
-	ZSTD_outBuffer to = {f->bytes->data + BLOCK_HEAD_BYTES, bound, 0};
-	ZSTD_inBuffer texts = {f->texts->data, f->texts->len, 0}, raws = {f->raws->data, f->raws->len, 0};
-	size_t left = f->texts->len ? ZSTD_compressStream2(zstd, &to, &texts, ZSTD_e_flush) : 0;
-	gsize text_frame_bytes = to.pos;
-	if (left == 0)
-		left = ZSTD_compressStream2(zstd, &to, &raws, ZSTD_e_end);
-	g_byte_array_set_size(f->bytes, (guint)(BLOCK_HEAD_BYTES + to.pos));
-	f->head = (BlockHead){.form = f->bytes->len > CHUNKED_MAX ? BLOCK_ONE_VALUE : BLOCK_CHUNKS,
-	        .text_bytes = f->texts->len,
-	        .raw_bytes = f->raws->len,
-	        .text_frame_bytes = (guint32)text_frame_bytes,
-	        .frame_bytes = (guint32)to.pos};
-	g_byte_array_set_size(f->texts, 0);
-	g_byte_array_set_size(f->raws, 0);
+	f->head = (BlockHead){.parted = f->filling == BLOCKS_PARTED};
+	guint head = block_head_bytes(&f->head);
+	gsize bound = 64;
+	for (guint i = 0; i < BLOCK_SECTIONS; i++)
+		bound += ZSTD_compressBound(f->sections[i]->len);
+	g_byte_array_set_size(f->bytes, (guint)(head + bound));
+	ZSTD_outBuffer to = {f->bytes->data + head, bound, 0};
+	size_t left = 0;
+	for (guint i = 0; i < BLOCK_SECTIONS && left == 0; i++) {
+		GByteArray *section = f->sections[i];
+		ZSTD_inBuffer from = {section->data, section->len, 0};
+		bool last = i == BLOCK_SECTION_RAWS;
+		if (section->len > 0 || last)
+			left = ZSTD_compressStream2(zstd, &to, &from, last ? ZSTD_e_end : ZSTD_e_flush);
+		f->head.bytes[i] = section->len;
+		f->head.frame_ends[i] = (guint32)to.pos;
+	}
+	for (guint i = 0; i < BLOCK_SECTIONS; i++)
+		g_byte_array_set_size(f->sections[i], 0);
+	g_byte_array_set_size(f->bytes, (guint)(head + to.pos));
+	f->head.form = f->bytes->len > CHUNKED_MAX ? BLOCK_ONE_VALUE : BLOCK_CHUNKS;
 	return left;
 }
 
@@ -169,7 +217,6 @@ static size_t compress(Fill *f, ZSTD_CCtx **context, int level)
 
 struct BlockWriter {
 	Txn *txn;
-	bool batch;
 	guint64 serial; /* of the writers of this process */
 	guint64 next;   /* number of the open block */
 	Leaf leaf;
@@ -177,14 +224,13 @@ struct BlockWriter {
 	ZSTD_CCtx *zstd;
 };
 
-BlockWriter *block_writer_new(Txn *txn, bool batch)
+BlockWriter *block_writer_new(Txn *txn, BlockFilling filling)
 {
 	static guint64 writers; /* a thread of an import's, too, makes some */
 	BlockWriter *w = g_new0(BlockWriter, 1);
 	w->serial = __atomic_add_fetch(&writers, 1, __ATOMIC_RELAXED);
 	w->txn = txn;
-	w->batch = batch;
-	w->open = fill_new();
+	w->open = fill_new(filling);
 	guint page = txn_page_bytes(txn);
 	w->leaf.room = page > PAGE_HEAD ? page - PAGE_HEAD : 4096 - PAGE_HEAD;
 	Slice key, value;
@@ -213,7 +259,7 @@ void block_writer_add(BlockWriter *w, Slice text, Slice raw, EntryPlace *place)
 	if (!has_room(&w->open, text, raw))
 		block_writer_flush(w);
 	fill_add(&w->open, w->next, text, raw, place);
-	if (!w->batch)
+	if (w->open.filling == BLOCKS_SINGLE)
 		block_writer_flush(w);
 }
 
@@ -251,7 +297,7 @@ void block_writer_flush(BlockWriter *w)
 {
 	if (filled(&w->open) == 0)
 		return;
-	bool small = !w->batch && filled(&w->open) < BLOCK_LARGE_BYTES;
+	bool small = w->open.filling == BLOCKS_SINGLE && filled(&w->open) < BLOCK_LARGE_BYTES;
 	size_t left = compress(&w->open, &w->zstd, small ? LEVEL_ONE : LEVEL);
 	if (left == 0)
 		put_block(w, w->open.bytes, &w->open.head);
@@ -280,10 +326,10 @@ static void packed_clear(gpointer packed)
 	g_clear_pointer(&((Packed *)packed)->bytes, g_byte_array_unref);
 }
 
-BlockPack *block_pack_new(void)
+BlockPack *block_pack_new(BlockFilling filling)
 {
 	BlockPack *p = g_new0(BlockPack, 1);
-	p->open = fill_new();
+	p->open = fill_new(filling);
 	p->blocks = g_array_new(FALSE, TRUE, sizeof(Packed));
 	g_array_set_clear_func(p->blocks, packed_clear);
 	return p;

@@ -1,9 +1,10 @@
 /* Bodies: what entries hold beside their heads, compressed by zstd in blocks.
  *
- * A block is one zstd frame with a small head before it (version, sizes of its two sections):
- * first the texts (field streams) of its entries, then their raw bytes, so that a report decompresses only
- * the texts. A single delivery makes a block of one entry, an import fills blocks of BLOCK_FILL_BYTES (a
- * message larger than that has one of its own). Blocks are cut into chunks that stay in LMDB's leaf pages:
+ * A block is one zstd frame with a small head before it (version, sizes of its sections): first the texts (field streams) of its
+ * entries, then their raw bytes, so that a report decompresses only the texts. A single delivery makes a block of one entry, an
+ * import fills blocks of BLOCK_FILL_BYTES (a message larger than that has one of its own). Of a filled block the texts are parted
+ * (record_parts.h) in three sections, so that a report decompresses most of what it reads only as far as the summaries.
+ * Stores of a format before BLOCK_PARTED_FORMAT have none that are parted. Blocks are cut into chunks that stay in LMDB's leaf pages:
  * overflow pages waste half a page each, and need runs of free pages where commits leave single ones.
  * block_bytes.h has their bytes.
  *
@@ -14,6 +15,7 @@
 #define LD_STORE_BLOCK_H
 
 #include "entry.h"
+#include "record_parts.h"
 #include "txn.h"
 
 #define BLOCK_CHUNK_BITS 24            /* a key in TABLE_BODY: block << these | chunk */
@@ -21,11 +23,26 @@
 #define BLOCK_LARGE_BYTES                                                                                    \
 	(256u << 10) /* a single body that is so large is compressed as filled blocks are: it stays alone */
 
+#define BLOCK_PARTED_FORMAT 3
+#define BLOCK_SECTION_RAWS  RECORD_N_PARTS /* behind one section for each part */
+#define BLOCK_SECTIONS      (RECORD_N_PARTS + 1u)
+
 typedef struct BlockWriter BlockWriter;
 
-/* block_writer_new: write blocks in TXN (which must outlive it) from the next free number. BATCH: fill
- * blocks, else one a message. */
-BlockWriter *block_writer_new(Txn *txn, bool batch);
+typedef enum {
+	BLOCKS_SINGLE, /* one a message */
+	BLOCKS_FILLED,
+	BLOCKS_PARTED
+} BlockFilling;
+
+/* block_filling: how blocks are filled in a store of FORMAT. */
+static inline BlockFilling block_filling(guint format)
+{
+	return format < BLOCK_PARTED_FORMAT ? BLOCKS_FILLED : BLOCKS_PARTED;
+}
+
+/* block_writer_new: write blocks in TXN (which must outlive it) from the next free number. */
+BlockWriter *block_writer_new(Txn *txn, BlockFilling filling);
 void block_writer_free(BlockWriter *w); /* drops what was not flushed */
 /* block_writer_add: take copies of TEXT and RAW; *PLACE says where they will be once flushed.
  * block_writer_flush: put the open block. Failures go into the transaction. */
@@ -38,7 +55,7 @@ void block_writer_flush(BlockWriter *w);
  * where another writer has put it: that one's transaction may have been aborted, or the file replaced since, and the number be another block's. */
 typedef struct BlockPack BlockPack;
 
-BlockPack *block_pack_new(void);
+BlockPack *block_pack_new(BlockFilling filling);
 void block_pack_free(BlockPack *p); /* NULL is allowed */
 void block_pack_add(BlockPack *p, Slice text, Slice raw, EntryPlace *place);
 void block_pack_seal(BlockPack *p);
@@ -53,18 +70,28 @@ BlockReader *block_reader_new(Txn *txn);
 void block_reader_free(BlockReader *r);
 void block_reader_forget(BlockReader
                 *r); /* the store's file was rebuilt: numbers of blocks and dictionaries mean others now */
-/* block_reader_text, _raw: the bytes at PLACE as a new GBytes (texts: a view of the block's decompressed
- * texts). Fail with LD_ERROR_DAMAGED naming the block. */
+/* block_reader_text, _raw: the field stream and the received bytes at PLACE as a new GBytes. block_reader_part: *BYTES becomes a PART of the
+ * stream, a view of the block's decompressed texts, or NULL where the block has none: of one that is not parted PART_SUMMARY is all
+ * of it. Fail with LD_ERROR_DAMAGED naming the block. */
+G_GNUC_WARN_UNUSED_RESULT
+bool block_reader_part(
+        BlockReader *r, const EntryPlace *place, RecordPart part, GBytes **bytes, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 GBytes *block_reader_text(BlockReader *r, const EntryPlace *place, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 GBytes *block_reader_raw(BlockReader *r, const EntryPlace *place, GError **error);
 
-/* block_reader_whole: open all of BLOCK, which proves its bytes (a checksum) and its head; the bytes of its two sections. Fails
- * with LD_ERROR_DAMAGED. */
+/* block_reader_whole: open all of BLOCK, which proves its bytes (a checksum) and its head; how long its sections are.
+ * block_reader_spans: what PLACE takes of each section of its block. Both fail with LD_ERROR_DAMAGED. */
+typedef struct {
+	guint32 offset, bytes;
+} BlockSpan;
+
 G_GNUC_WARN_UNUSED_RESULT
-bool block_reader_whole(
-        BlockReader *r, guint64 block, guint32 *text_bytes, guint32 *raw_bytes, GError **error);
+bool block_reader_whole(BlockReader *r, guint64 block, guint32 bytes[BLOCK_SECTIONS], GError **error);
+G_GNUC_WARN_UNUSED_RESULT
+bool block_reader_spans(
+        BlockReader *r, const EntryPlace *place, BlockSpan spans[BLOCK_SECTIONS], GError **error);
 
 /* block_dictionary_readable: whether BYTES, a value of TABLE_DICT, are a dictionary that blocks can be read with. */
 bool block_dictionary_readable(Slice bytes);

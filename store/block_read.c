@@ -19,6 +19,7 @@ typedef struct {
 	guint64 block;
 	GBytes *bytes; /* NULL: none */
 	gsize there;   /* of them, from the first on */
+	BlockHead head;
 } Kept;
 
 struct BlockReader {
@@ -122,33 +123,41 @@ static bool use_dictionary(BlockReader *r, guint64 block, guint number, GError *
 	return true;
 }
 
+static gsize raws_at(const BlockReader *r)
+{
+	return block_section_at(&r->head, BLOCK_SECTION_RAWS);
+}
+
 static gsize block_bytes(const BlockReader *r)
 {
-	return (gsize)r->head.text_bytes + r->head.raw_bytes;
+	return block_section_at(&r->head, BLOCK_SECTIONS);
 }
 
 /* The open block is open no longer; what there is of its texts is kept. */
 static void put_aside(BlockReader *r)
 {
-	if (!r->bytes || r->out.pos > r->head.text_bytes + KEPT_RAWS) {
+	if (!r->bytes || r->out.pos > raws_at(r) + KEPT_RAWS) {
 		g_clear_pointer(&r->bytes, g_bytes_unref);
 		return;
 	}
 	g_clear_pointer(&r->kept[KEPT - 1].bytes, g_bytes_unref);
 	memmove(r->kept + 1, r->kept, sizeof r->kept - sizeof r->kept[0]);
-	r->kept[0] = (Kept){r->block, g_steal_pointer(&r->bytes), MIN(r->out.pos, r->head.text_bytes)};
+	r->kept[0] = (Kept){r->block, g_steal_pointer(&r->bytes), MIN(r->out.pos, raws_at(r)), r->head};
 }
 
-/* The text at P, if it was kept; NULL. */
-static GBytes *kept_text(BlockReader *r, const EntryPlace *p)
+/* BLOCK, if it was kept and N bytes at OFFSET of SECTION are there; NULL. */
+static const Kept *kept_block(BlockReader *r, guint64 block, guint section, guint32 offset, guint32 n)
 {
 	for (guint i = 0; i < KEPT && r->kept[i].bytes; i++) {
 		Kept found = r->kept[i];
-		if (found.block != p->block || (gsize)p->text_offset + p->text_bytes > found.there)
+		if (found.block != block)
+			continue;
+		if (offset > found.head.bytes[section] || n > found.head.bytes[section] - offset ||
+		        block_section_at(&found.head, section) + offset + n > found.there)
 			continue;
 		memmove(r->kept + 1, r->kept, i * sizeof r->kept[0]);
 		r->kept[0] = found;
-		return g_bytes_new_from_bytes(found.bytes, p->text_offset, p->text_bytes);
+		return r->kept;
 	}
 	return NULL;
 }
@@ -166,8 +175,8 @@ static bool open_block(BlockReader *r, guint64 block, bool checked, GError **err
 	if (!block_head_get(value, &r->head))
 		return damaged(block, "its head cannot be read", error);
 	gsize n = block_bytes(r);
-	if (ZSTD_getFrameContentSize(
-	            (const guint8 *)value.data + BLOCK_HEAD_BYTES, value.size - BLOCK_HEAD_BYTES) != n)
+	guint head_bytes = block_head_bytes(&r->head);
+	if (ZSTD_getFrameContentSize((const guint8 *)value.data + head_bytes, value.size - head_bytes) != n)
 		return damaged(block, "its sizes contradict each other", error);
 	if (!use_dictionary(r, block, r->head.dictionary, error))
 		return false;
@@ -182,7 +191,7 @@ static bool open_block(BlockReader *r, guint64 block, bool checked, GError **err
 	r->block = block;
 	r->out = (ZSTD_outBuffer){room, n, 0};
 	r->chunk = r->fed = 0;
-	r->chunk_pos = BLOCK_HEAD_BYTES;
+	r->chunk_pos = head_bytes;
 	r->ended = false;
 	r->checked = checked;
 	return true;
@@ -192,7 +201,7 @@ typedef struct {
 	BlockReader *r;
 	gsize wanted;
 	size_t answer; /* zstd's */
-	bool crooked;  /* the texts do not end where they should */
+	bool crooked;  /* a section does not end where it should */
 } Feed;
 
 static bool enough(const BlockReader *r, gsize wanted)
@@ -200,20 +209,23 @@ static bool enough(const BlockReader *r, gsize wanted)
 	return r->out.pos >= wanted && (wanted < block_bytes(r) || r->ended);
 }
 
-/* Give zstd a piece of CHUNK; false where that is the end of it, good or bad. The texts end where the head says. */
+/* Give zstd a piece of CHUNK; false where that is the end of it, good or bad. Sections end where the head says. */
 static bool feed_piece(Feed *f, Slice chunk)
 {
 	BlockReader *r = f->r;
-	gsize section = r->fed < r->head.text_frame_bytes ? r->head.text_frame_bytes : r->head.frame_bytes;
-	gsize n = MIN(MIN(chunk.size - r->chunk_pos, FEED_BYTES), section - r->fed);
+	guint section = 0;
+	while (section < BLOCK_SECTION_RAWS && r->fed >= r->head.frame_ends[section])
+		section++;
+	gsize end = MAX(r->head.frame_ends[section], r->fed);
+	gsize n = MIN(MIN(chunk.size - r->chunk_pos, FEED_BYTES), end - r->fed);
 	ZSTD_inBuffer from = {(const guint8 *)chunk.data + r->chunk_pos, n, 0};
 	gsize before = r->out.pos;
 	f->answer = ZSTD_decompressStream(r->zstd, &r->out, &from);
 	r->chunk_pos += from.pos;
 	r->fed += from.pos;
 	r->ended = f->answer == 0;
-	f->crooked =
-	        section == r->head.text_frame_bytes && r->fed == section && r->out.pos != r->head.text_bytes;
+	f->crooked = section < BLOCK_SECTION_RAWS && r->fed == end &&
+	             r->out.pos != block_section_at(&r->head, section + 1);
 	return !ZSTD_isError(f->answer) && !r->ended && !f->crooked && (from.pos > 0 || r->out.pos > before);
 }
 
@@ -243,8 +255,8 @@ static bool advance(BlockReader *r, gsize wanted, GError **error)
 	if (enough(r, wanted))
 		return true;
 	feed(&f);
-	if (enough(r, wanted) &&
-	        (!r->ended || (r->fed == r->head.frame_bytes && r->out.pos == block_bytes(r))))
+	if (enough(r, wanted) && (!r->ended || (r->fed == r->head.frame_ends[BLOCK_SECTION_RAWS] &&
+	                                               r->out.pos == block_bytes(r))))
 		return true;
 	g_clear_pointer(&r->bytes, g_bytes_unref);
 	if (!txn_check(r->txn, error))
@@ -254,51 +266,129 @@ static bool advance(BlockReader *r, gsize wanted, GError **error)
 		return false;
 	}
 	return damaged(r->block,
-	        ZSTD_isError(f.answer)                                    ? ZSTD_getErrorName(f.answer)
-	        : !r->ended && !f.crooked && r->fed < r->head.frame_bytes ? "cut short"
-	                                                                  : "its sizes contradict each other",
+	        ZSTD_isError(f.answer) ? ZSTD_getErrorName(f.answer)
+	        : !r->ended && !f.crooked && r->fed < r->head.frame_ends[BLOCK_SECTION_RAWS]
+	                ? "cut short"
+	                : "its sizes contradict each other",
 	        error);
 }
 
-/* N bytes at OFFSET of the section that is SECTION_BYTES long and begins at SECTION. */
-static GBytes *view(
-        BlockReader *r, gsize section, gsize section_bytes, guint32 offset, guint32 n, GError **error)
+typedef struct {
+	GBytes *room; /* borrowed: the decompressed bytes of a block, of which those asked for are there */
+	gsize at;
+	bool parted;
+} Reached;
+
+static bool outside(guint64 block, GError **error)
 {
-	if (offset > section_bytes || n > section_bytes - offset) {
-		damaged(r->block, "an entry's body lies outside it", error);
-		return NULL;
-	}
-	gsize at = section + offset;
-	return advance(r, at + n, error) ? g_bytes_new_from_bytes(r->bytes, at, n) : NULL;
+	return damaged(block, "an entry's body lies outside it", error);
 }
 
-bool block_reader_whole(
-        BlockReader *r, guint64 block, guint32 *text_bytes, guint32 *raw_bytes, GError **error)
+/* N bytes at OFFSET of SECTION of BLOCK: their place in *REACHED, good until the next call. */
+static bool reach(BlockReader *r, guint64 block, guint section, guint32 offset, guint32 n, Reached *reached,
+        GError **error)
 {
-	if (!open_block(r, block, true, error) || !advance(r, block_bytes(r), error))
+	const Kept *kept = NULL;
+	if (!r->bytes || r->block != block)
+		kept = kept_block(r, block, section, offset, n);
+	if (kept) {
+		*reached = (Reached){
+		        kept->bytes, block_section_at(&kept->head, section) + offset, kept->head.parted};
+		return true;
+	}
+	if (!open_block(r, block, false, error))
 		return false;
-	*text_bytes = r->head.text_bytes;
-	*raw_bytes = r->head.raw_bytes;
+	if (offset > r->head.bytes[section] || n > r->head.bytes[section] - offset)
+		return outside(block, error);
+	gsize at = block_section_at(&r->head, section) + offset;
+	if (!advance(r, at + n, error))
+		return false;
+	*reached = (Reached){r->bytes, at, r->head.parted};
+	return true;
+}
+
+static const guint8 *reached_bytes(const Reached *reached)
+{
+	return (const guint8 *)g_bytes_get_data(reached->room, NULL) + reached->at;
+}
+
+/* Where PART of the text at P lies in its section, and that text's own place in *REACHED. */
+static bool find_part(BlockReader *r, const EntryPlace *p, RecordPart part, Reached *reached, BlockSpan *span,
+        GError **error)
+{
+	*span = (BlockSpan){0};
+	if (!reach(r, p->block, PART_SUMMARY, p->text_offset, p->text_bytes, reached, error))
+		return false;
+	guint item = reached->parted ? BLOCK_ITEM_BYTES : 0;
+	if (p->text_bytes < item)
+		return outside(p->block, error);
+	if (part == PART_SUMMARY) {
+		*span = (BlockSpan){p->text_offset + item, p->text_bytes - item};
+	} else if (reached->parted) {
+		const guint8 *in = reached_bytes(reached) + (part == PART_TEXTS ? 0 : 8);
+		*span = (BlockSpan){(guint32)be_get(in, 4), (guint32)be_get(in + 4, 4)};
+	}
+	return true;
+}
+
+bool block_reader_part(BlockReader *r, const EntryPlace *p, RecordPart part, GBytes **bytes, GError **error)
+{
+	Reached reached;
+	BlockSpan span;
+	*bytes = NULL;
+	if (p->text_bytes == 0)
+		return true;
+	if (!find_part(r, p, part, &reached, &span, error))
+		return false;
+	if (span.bytes == 0)
+		return true;
+	if (!reach(r, p->block, part, span.offset, span.bytes, &reached, error))
+		return false;
+	*bytes = g_bytes_new_from_bytes(reached.room, reached.at, span.bytes);
 	return true;
 }
 
 GBytes *block_reader_text(BlockReader *r, const EntryPlace *p, GError **error)
 {
-	if (p->text_bytes == 0)
-		return g_bytes_new(NULL, 0);
-	GBytes *kept = r->bytes && r->block == p->block ? NULL : kept_text(r, p);
-	if (kept)
-		return kept;
-	return open_block(r, p->block, false, error)
-	               ? view(r, 0, r->head.text_bytes, p->text_offset, p->text_bytes, error)
-	               : NULL;
+	GBytes *parts[RECORD_N_PARTS] = {NULL}, *text = NULL;
+	bool ok = true;
+	for (guint i = 0; ok && i < RECORD_N_PARTS; i++)
+		ok = block_reader_part(r, p, i, &parts[i], error);
+	if (ok && !parts[PART_TEXTS] && !parts[PART_REST])
+		text = parts[PART_SUMMARY] ? g_bytes_ref(parts[PART_SUMMARY]) : g_bytes_new(NULL, 0);
+	else if (ok)
+		text = record_join(parts);
+	for (guint i = 0; i < RECORD_N_PARTS; i++)
+		g_clear_pointer(&parts[i], g_bytes_unref);
+	return text;
 }
 
 GBytes *block_reader_raw(BlockReader *r, const EntryPlace *p, GError **error)
 {
+	Reached reached;
 	if (p->raw_bytes == 0)
 		return g_bytes_new(NULL, 0);
-	return open_block(r, p->block, false, error)
-	               ? view(r, r->head.text_bytes, r->head.raw_bytes, p->raw_offset, p->raw_bytes, error)
-	               : NULL;
+	if (!reach(r, p->block, BLOCK_SECTION_RAWS, p->raw_offset, p->raw_bytes, &reached, error))
+		return NULL;
+	return g_bytes_new_from_bytes(reached.room, reached.at, p->raw_bytes);
+}
+
+bool block_reader_whole(BlockReader *r, guint64 block, guint32 bytes[BLOCK_SECTIONS], GError **error)
+{
+	if (!open_block(r, block, true, error) || !advance(r, block_bytes(r), error))
+		return false;
+	memcpy(bytes, r->head.bytes, sizeof r->head.bytes);
+	return true;
+}
+
+bool block_reader_spans(BlockReader *r, const EntryPlace *p, BlockSpan spans[BLOCK_SECTIONS], GError **error)
+{
+	Reached reached;
+	memset(spans, 0, BLOCK_SECTIONS * sizeof spans[0]);
+	spans[BLOCK_SECTION_RAWS] = (BlockSpan){p->raw_offset, p->raw_bytes};
+	for (guint i = PART_TEXTS; p->text_bytes > 0 && i < RECORD_N_PARTS; i++)
+		if (!find_part(r, p, i, &reached, &spans[i], error))
+			return false;
+	spans[PART_SUMMARY] = (BlockSpan){p->text_offset, p->text_bytes};
+	return true;
 }

@@ -7,7 +7,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
-#define STORE_FORMAT        2 /* of new stores */
+#define STORE_FORMAT        3 /* of new stores */
 #define STORE_FORMAT_OLDEST 1 /* still written to, in its own way */
 
 typedef struct Store Store;

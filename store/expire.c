@@ -128,9 +128,9 @@ static void drop_key(Table table, Slice key, Slice value, void *data)
  * its pages may be what is damaged, and deleting changes them. */
 static bool drop_if_empty(Expire *x, guint64 block, guint64 seq, GError **error)
 {
-	guint32 text_bytes, raw_bytes;
+	guint32 bytes[BLOCK_SECTIONS];
 	if (!x->pages_broken && emptied_by(x->emptied, x->txn, block, seq) &&
-	        block_reader_whole(x->reader, block, &text_bytes, &raw_bytes, NULL))
+	        block_reader_whole(x->reader, block, bytes, NULL))
 		block_drop(x->txn, block);
 	return txn_check(x->txn, error);
 }
@@ -237,7 +237,7 @@ static bool expire_one(Expire *x, guint64 seq, GError **error)
 static bool try_batch(Expire *x, const guint64 *seqs, guint n, GError **error)
 {
 	x->reader = block_reader_new(x->txn);
-	x->writer = block_writer_new(x->txn, false);
+	x->writer = block_writer_new(x->txn, BLOCKS_SINGLE);
 	bool ok = true;
 	for (guint i = 0; ok && i < n; i++)
 		ok = expire_one(x, seqs[i], error);

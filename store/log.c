@@ -35,7 +35,8 @@ Append *append_begin(Store *store, AppendMode mode, GError **error)
 	a->lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	a->keys = g_array_new(FALSE, FALSE, sizeof(IndexKey));
 	a->archives = g_array_new(FALSE, TRUE, sizeof(guint32));
-	a->blocks = block_writer_new(txn, mode == APPEND_BATCH);
+	a->blocks = block_writer_new(
+	        txn, mode == APPEND_BATCH ? block_filling(store_format(store)) : BLOCKS_SINGLE);
 	if (!read_tip(a, error))
 		return NULL;
 	/* who made the store may have been killed, or not yet come, to make its names durable */

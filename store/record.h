@@ -104,7 +104,7 @@ typedef struct Record {
 	GSList *backing;               /* GBytes * that read strings point into */
 	GSList *structures;            /* memory of Trailer, Link, ... elements, freed with the record */
 	guint8 *free_start, *free_end; /* of the newest structures: not yet given out */
-	guint8 last_tag;               /* of the field read last: fields come in ascending order */
+	guint8 last_tag;               /* of the field read last: those of a part come in ascending order */
 } Record;
 
 typedef enum {
@@ -145,7 +145,7 @@ GBytes *record_encode(const Record *rec, gsize *summary_bytes);
 guint32 record_stream_flags(GBytes *stream);
 
 /* record_decode: read the fields of a stream, or of one part of it, into REC, which was made by record_new
- * and may already hold an earlier part (the first part is never empty). BYTES is untrusted: every length,
+ * and may already hold an earlier part (the first is never empty, and begins with the head). BYTES is untrusted: every length,
  * tag, number, count and UTF-8 text is checked against the same limits. The record keeps a reference to
  * BYTES and points into it. Fields that DEPTH leaves out are passed over. Fails with LD_ERROR_DAMAGED;
  * REC is then only good for record_free. */

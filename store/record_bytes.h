@@ -22,6 +22,8 @@
 
 #define RECORD_VERSION 1u
 #define TAG_HEAD       1u
+#define TAG_TO         0x05u
+#define TAG_CC         0x06u
 #define TAG_TEXT       0x60u
 
 enum {
@@ -60,6 +62,48 @@ typedef struct {
 /* record_fields: every field but the head in ascending order of tag: first the summary's, without a gap,
  * then the texts'. */
 extern const Field record_fields[RECORD_N_FIELDS];
+
+typedef struct { /* bytes that are read */
+	const guint8 *p, *end;
+} RecordIn;
+
+/* record_get_number: the LEB128 number at IN, which moves on; false where it is none, or over MAX. */
+static inline bool record_get_number(RecordIn *in, guint64 max, guint64 *number)
+{
+	guint64 value = 0;
+
+	if (in->p < in->end && *in->p < 0x80) { /* nearly always */
+		*number = *in->p++;
+		return *number <= max;
+	}
+	for (guint shift = 0; shift < 64 && in->p < in->end; shift += 7) {
+		guint8 b = *in->p++;
+
+		if (shift == 63 && b > 1)
+			return false;
+		value |= (guint64)(b & 0x7f) << shift;
+		if (b & 0x80)
+			continue;
+		*number = value;
+		return value <= max && (b || shift == 0);
+	}
+	return false;
+}
+
+/* record_get_field: the field at IN, which moves on behind it; false where there is none, or it goes beyond the end. */
+static inline bool record_get_field(RecordIn *in, guint8 *tag, RecordIn *value)
+{
+	guint64 length;
+
+	if (in->p == in->end)
+		return false;
+	*tag = *in->p++;
+	if (!record_get_number(in, G_MAXUINT32, &length) || length > (guint64)(in->end - in->p))
+		return false;
+	*value = (RecordIn){in->p, in->p + length};
+	in->p += length;
+	return true;
+}
 
 /* record_element: SIZE zeroed bytes that live as long as REC. */
 gpointer record_element(Record *rec, gsize size);

@@ -15,37 +15,11 @@ static const Field *field_of(guint8 tag)
 	               : NULL;
 }
 
-typedef struct {
-	const guint8 *p, *end;
-} In;
-
-static bool get_number(In *in, guint64 max, guint64 *number)
-{
-	guint64 value = 0;
-
-	if (in->p < in->end && *in->p < 0x80) { /* nearly always */
-		*number = *in->p++;
-		return *number <= max;
-	}
-	for (guint shift = 0; shift < 64 && in->p < in->end; shift += 7) {
-		guint8 b = *in->p++;
-
-		if (shift == 63 && b > 1)
-			return false;
-		value |= (guint64)(b & 0x7f) << shift;
-		if (b & 0x80)
-			continue;
-		*number = value;
-		return value <= max && (b || shift == 0);
-	}
-	return false;
-}
-
-static bool get_signed(In *in, gint64 min, gint64 max, gint64 *number)
+static bool get_signed(RecordIn *in, gint64 min, gint64 max, gint64 *number)
 {
 	guint64 value;
 
-	if (!get_number(in, G_MAXUINT64, &value))
+	if (!record_get_number(in, G_MAXUINT64, &value))
 		return false;
 	*number = (gint64)(value >> 1) ^ -(gint64)(value & 1);
 	return *number >= min && *number <= max;
@@ -68,7 +42,7 @@ static const guint8 *skip_ascii(const guint8 *p, const guint8 *end)
 	return p;
 }
 
-static bool get_string(In *in, guint32 max_bytes, const char **text)
+static bool get_string(RecordIn *in, guint32 max_bytes, const char **text)
 {
 	const guint8 *nul = skip_ascii(in->p, in->end), *rest = nul;
 
@@ -86,22 +60,23 @@ static bool get_string(In *in, guint32 max_bytes, const char **text)
 	return true;
 }
 
-static bool get_head(Record *rec, In *in)
+static bool get_head(Record *rec, RecordIn *in)
 {
 	guint64 version, kind, automatic, bits, flags, files = 0, insertions = 0, deletions = 0;
 	gint64 date = 0, zone = 0;
 	bool known;
 
-	if (!get_number(in, G_MAXUINT32, &version) || version < RECORD_VERSION ||
-	        !get_number(in, G_MAXUINT32, &kind) || !get_number(in, G_MAXUINT32, &automatic) ||
-	        !get_number(in, G_MAXUINT32, &bits) || !get_number(in, G_MAXUINT32, &flags))
+	if (!record_get_number(in, G_MAXUINT32, &version) || version < RECORD_VERSION ||
+	        !record_get_number(in, G_MAXUINT32, &kind) ||
+	        !record_get_number(in, G_MAXUINT32, &automatic) ||
+	        !record_get_number(in, G_MAXUINT32, &bits) || !record_get_number(in, G_MAXUINT32, &flags))
 		return false;
 	if ((bits & HEAD_DATE) && (!get_signed(in, G_MININT64, G_MAXINT64, &date) ||
 	                                  !get_signed(in, G_MININT16, G_MAXINT16, &zone)))
 		return false;
-	if ((bits & HEAD_DIFF) &&
-	        (!get_number(in, G_MAXUINT32, &files) || !get_number(in, G_MAXUINT32, &insertions) ||
-	                !get_number(in, G_MAXUINT32, &deletions)))
+	if ((bits & HEAD_DIFF) && (!record_get_number(in, G_MAXUINT32, &files) ||
+	                                  !record_get_number(in, G_MAXUINT32, &insertions) ||
+	                                  !record_get_number(in, G_MAXUINT32, &deletions)))
 		return false;
 	known = kind < RECORD_N_KINDS && automatic < AUTO_N && bits <= HEAD_ALL && flags <= FLAG_ALL &&
 	        in->p == in->end;
@@ -125,7 +100,7 @@ static bool get_head(Record *rec, In *in)
 	return true;
 }
 
-static bool get_person(Record *rec, const Field *f, In *in, Person *p)
+static bool get_person(Record *rec, const Field *f, RecordIn *in, Person *p)
 {
 	if (in->p == in->end) {
 		*p = rec->from;
@@ -135,19 +110,19 @@ static bool get_person(Record *rec, const Field *f, In *in, Person *p)
 	       (p->name || p->address);
 }
 
-static bool get_title(Record *rec, const Field *f, In *in)
+static bool get_title(Record *rec, const Field *f, RecordIn *in)
 {
 	guint64 offset;
 
 	if (in->p < in->end && in->end[-1] == 0)
 		return get_string(in, f->max_bytes, &rec->title) && rec->title;
-	if (!rec->subject || !get_number(in, strlen(rec->subject), &offset) || offset == 0)
+	if (!rec->subject || !record_get_number(in, strlen(rec->subject), &offset) || offset == 0)
 		return false;
 	rec->title = rec->subject + offset - 1;
 	return ((guint8)*rec->title & 0xc0) != 0x80;
 }
 
-static bool get_parent(Record *rec, const Field *f, In *in)
+static bool get_parent(Record *rec, const Field *f, RecordIn *in)
 {
 	if (in->p < in->end)
 		return get_string(in, f->max_bytes, &rec->in_reply_to) && rec->in_reply_to;
@@ -156,20 +131,21 @@ static bool get_parent(Record *rec, const Field *f, In *in)
 	return rec->in_reply_to != NULL;
 }
 
-static bool get_path(Record *rec, const Field *f, In *in, PathStat **element)
+static bool get_path(Record *rec, const Field *f, RecordIn *in, PathStat **element)
 {
 	PathStat *path = *element = record_element(rec, sizeof *path);
 	guint64 insertions, deletions;
 
 	if (!get_string(in, f->max_bytes, &path->path) || !path->path ||
-	        !get_number(in, G_MAXUINT32, &insertions) || !get_number(in, G_MAXUINT32, &deletions))
+	        !record_get_number(in, G_MAXUINT32, &insertions) ||
+	        !record_get_number(in, G_MAXUINT32, &deletions))
 		return false;
 	path->insertions = (guint32)insertions;
 	path->deletions = (guint32)deletions;
 	return true;
 }
 
-static bool get_element(Record *rec, const Field *f, In *in, gpointer *element)
+static bool get_element(Record *rec, const Field *f, RecordIn *in, gpointer *element)
 {
 	Trailer *trailer;
 	Link *link;
@@ -196,7 +172,7 @@ static bool get_element(Record *rec, const Field *f, In *in, gpointer *element)
 	}
 }
 
-static bool get_field(Record *rec, const Field *f, In *in)
+static bool get_field(Record *rec, const Field *f, RecordIn *in)
 {
 	guint8 *member = (guint8 *)rec + f->offset;
 	GPtrArray **list;
@@ -220,13 +196,8 @@ static bool get_field(Record *rec, const Field *f, In *in)
 	}
 }
 
-static bool is_recipients(const Field *f)
-{
-	return f->offset == G_STRUCT_OFFSET(Record, to) || f->offset == G_STRUCT_OFFSET(Record, cc);
-}
-
 /* One field; VALUE holds exactly its bytes. Unknown ones are a newer writer's. */
-static bool take_field(Record *rec, guint8 tag, In value, RecordDepth depth)
+static bool take_field(Record *rec, guint8 tag, RecordIn value, RecordDepth depth)
 {
 	const Field *f = field_of(tag);
 	bool repeats = tag != TAG_HEAD && (!f || f->max_count > 1);
@@ -238,7 +209,7 @@ static bool take_field(Record *rec, guint8 tag, In value, RecordDepth depth)
 	if (tag == TAG_HEAD)
 		return get_head(rec, &value);
 	if (!f || (tag >= TAG_TEXT && !(depth & RECORD_TEXTS)) ||
-	        (is_recipients(f) && !(depth & RECORD_RECIPIENTS)))
+	        ((tag == TAG_TO || tag == TAG_CC) && !(depth & RECORD_RECIPIENTS)))
 		return true;
 	return get_field(rec, f, &value) && value.p == value.end;
 }
@@ -248,11 +219,11 @@ guint32 record_stream_flags(GBytes *stream)
 	gsize n_bytes;
 	const guint8 *start = g_bytes_get_data(stream, &n_bytes);
 	guint64 length, number = 0;
-	In in = {start + 1, start + n_bytes};
-	bool ok = n_bytes > 0 && start[0] == TAG_HEAD && get_number(&in, G_MAXUINT32, &length);
+	RecordIn in = {start + 1, start + n_bytes};
+	bool ok = n_bytes > 0 && start[0] == TAG_HEAD && record_get_number(&in, G_MAXUINT32, &length);
 
 	for (guint i = 0; ok && i < 5; i++) /* version, kind, auto, bits, flags */
-		ok = get_number(&in, G_MAXUINT32, &number);
+		ok = record_get_number(&in, G_MAXUINT32, &number);
 	return ok ? (guint32)number : 0;
 }
 
@@ -260,24 +231,23 @@ bool record_decode(Record *rec, GBytes *bytes, RecordDepth depth, GError **error
 {
 	gsize n_bytes;
 	const guint8 *start = g_bytes_get_data(bytes, &n_bytes);
-	In in;
+	RecordIn in;
 
 	if (!start)
 		start = (const guint8 *)""; /* what GBytes says of no bytes */
-	in = (In){start, start + n_bytes};
+	in = (RecordIn){start, start + n_bytes};
 	rec->backing = g_slist_prepend(rec->backing, g_bytes_ref(bytes));
+	rec->last_tag = rec->last_tag ? TAG_HEAD : 0; /* each part begins anew */
 	while (in.p < in.end) {
-		guint8 tag = *in.p++;
-		guint64 length;
+		guint8 tag = 0;
+		RecordIn value;
 
-		if (!get_number(&in, G_MAXUINT32, &length) || length > (guint64)(in.end - in.p) ||
-		        !take_field(rec, tag, (In){in.p, in.p + length}, depth)) {
+		if (!record_get_field(&in, &tag, &value) || !take_field(rec, tag, value, depth)) {
 			g_set_error(error, LD_ERROR, LD_ERROR_DAMAGED,
 			        "damaged record: field %u, byte %" G_GSIZE_FORMAT, tag,
 			        (gsize)(in.p - start));
 			return false;
 		}
-		in.p += length;
 	}
 	if (rec->last_tag == 0) {
 		g_set_error(error, LD_ERROR, LD_ERROR_DAMAGED, "damaged record: empty");

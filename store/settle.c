@@ -33,8 +33,9 @@ static bool has_own_block(Txn *txn, const Entry *e)
 	const EntryPlace *p = &e->place;
 	return p->text_offset == 0 && p->raw_offset == 0 &&
 	       txn_get(txn, TABLE_BODY, block_key(p->block, 0, key), &value) && block_head_get(value, &h) &&
-	       h.text_bytes == p->text_bytes &&
-	       (h.raw_bytes == p->raw_bytes || (e->flags & FLAG_EXPIRED)); /* whose raw bytes were let go */
+	       !h.parted && h.bytes[PART_SUMMARY] == p->text_bytes &&
+	       (h.bytes[BLOCK_SECTION_RAWS] == p->raw_bytes ||
+	               (e->flags & FLAG_EXPIRED)); /* whose raw bytes were let go */
 }
 
 static bool has_body(const Entry *e)
@@ -115,7 +116,7 @@ static bool move_all(Store *store, const GArray *found, BlockPack *pack, guint *
 	if (!txn)
 		return false;
 	bool same = store_generation(store) == generation;
-	BlockWriter *writer = block_writer_new(txn, true);
+	BlockWriter *writer = block_writer_new(txn, BLOCKS_FILLED);
 	for (guint i = found->len; same && i > 0; i--)
 		same = move(txn, writer, pack, &g_array_index(found, Settled, i - 1));
 	for (guint i = 0; same && i < found->len; i++)
@@ -143,7 +144,7 @@ bool settle_newest(Store *store, guint *settled, GError **error)
 		return false;
 	if (found->len < FEWEST)
 		return true;
-	BlockPack *bodies = block_pack_new();
+	BlockPack *bodies = block_pack_new(block_filling(store_format(store)));
 	bool ok = pack(s, found, bodies, error);
 	snapshot_free(g_steal_pointer(&s));
 	ok = ok && move_all(store, found, bodies, settled, error);

@@ -138,10 +138,29 @@ static bool decode_inline(const Entry *e, Record *rec, RecordDepth depth, GError
 	return record_decode(rec, bytes, depth, error);
 }
 
+/* *FOUND: whether there was such a part. */
+static bool decode_part(Snapshot *s, const Entry *e, RecordPart part, Record *rec, RecordDepth depth,
+        bool *found, GError **error)
+{
+	g_autoptr(GBytes) bytes = NULL;
+	if (!block_reader_part(s->blocks, &e->place, part, &bytes, error))
+		return false;
+	*found = bytes != NULL;
+	return !bytes || record_decode(rec, bytes, depth, error);
+}
+
+/* No more parts than DEPTH asks for. */
 static bool decode_frame(Snapshot *s, const Entry *e, Record *rec, RecordDepth depth, GError **error)
 {
-	g_autoptr(GBytes) bytes = block_reader_text(s->blocks, &e->place, error);
-	return bytes && record_decode(rec, bytes, depth, error);
+	bool summary, texts = false, rest;
+	if (!decode_part(s, e, PART_SUMMARY, rec, depth, &summary, error))
+		return false;
+	if (depth == RECORD_BRIEF_SUMMARY)
+		return true;
+	if ((depth & RECORD_TEXTS) && !decode_part(s, e, PART_TEXTS, rec, depth, &texts, error))
+		return false;
+	return (texts && !(depth & RECORD_RECIPIENTS)) ||
+	       decode_part(s, e, PART_REST, rec, depth, &rest, error);
 }
 
 Record *snapshot_record(Snapshot *s, const Entry *e, RecordDepth depth, GError **error)
@@ -176,9 +195,14 @@ GBytes *snapshot_fields(Snapshot *s, const Entry *e, GError **error)
 	return g_byte_array_free_to_bytes(all);
 }
 
-bool snapshot_block(Snapshot *s, guint64 block, guint32 *text_bytes, guint32 *raw_bytes, GError **error)
+bool snapshot_block(Snapshot *s, guint64 block, guint32 bytes[BLOCK_SECTIONS], GError **error)
 {
-	return block_reader_whole(s->blocks, block, text_bytes, raw_bytes, error);
+	return block_reader_whole(s->blocks, block, bytes, error);
+}
+
+bool snapshot_spans(Snapshot *s, const Entry *e, BlockSpan spans[BLOCK_SECTIONS], GError **error)
+{
+	return block_reader_spans(s->blocks, &e->place, spans, error);
 }
 
 GBytes *snapshot_raw(Snapshot *s, const Entry *e, GError **error)

@@ -3,6 +3,7 @@
 #ifndef LD_STORE_SNAPSHOT_H
 #define LD_STORE_SNAPSHOT_H
 
+#include "block.h"
 #include "record.h"
 #include "entry.h"
 #include "log.h"
@@ -49,9 +50,11 @@ GBytes *snapshot_raw_proved(Snapshot *s, const Entry *e, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 GBytes *snapshot_fields(Snapshot *s, const Entry *e, GError **error);
 
-/* snapshot_block: as block_reader_whole. */
+/* snapshot_block: as block_reader_whole. snapshot_spans: as block_reader_spans, of the body of the message E. */
 G_GNUC_WARN_UNUSED_RESULT
-bool snapshot_block(Snapshot *s, guint64 block, guint32 *text_bytes, guint32 *raw_bytes, GError **error);
+bool snapshot_block(Snapshot *s, guint64 block, guint32 bytes[BLOCK_SECTIONS], GError **error);
+G_GNUC_WARN_UNUSED_RESULT
+bool snapshot_spans(Snapshot *s, const Entry *e, BlockSpan spans[BLOCK_SECTIONS], GError **error);
 
 /* snapshot_by_list: the seq of the entry by which the message of E came by LIST, 0 if it did not. */
 guint64 snapshot_by_list(Snapshot *s, const Entry *e, const char *list);

@@ -102,7 +102,7 @@ static void begin_block(Bodies *b, guint64 block, Slice value)
 	end_block(b);
 	*b = (Bodies){.v = b->v, .block = block, .open = true};
 	b->wrong = !block_head_get(value, &h);
-	b->says = b->wrong ? 0 : BLOCK_HEAD_BYTES + (guint64)h.frame_bytes;
+	b->says = b->wrong ? 0 : block_head_bytes(&h) + (guint64)h.frame_ends[BLOCK_SECTION_RAWS];
 	/* a later one may be of an entry that was expired since it was seen */
 	if (block <= b->v->last_block && !block_marked(b->v, block))
 		verify_damaged(b->v, "block %" G_GUINT64_FORMAT ": no entry lies in it", block);

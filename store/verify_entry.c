@@ -14,7 +14,7 @@
 
 typedef struct { /* what entries take of a block so far, and what there is */
 	guint64 block;
-	guint32 text_end, raw_end, text_bytes, raw_bytes;
+	guint32 ends[BLOCK_SECTIONS], bytes[BLOCK_SECTIONS];
 } BlockUse;
 
 static void mark_block(Verify *v, guint64 block)
@@ -36,17 +36,16 @@ bool block_marked(const Verify *v, guint64 block)
 	       (block / 8 < v->blocks->len && v->blocks->data[block / 8] >> block % 8 & 1);
 }
 
-static BlockUse *block_use(Verify *v, guint64 block, guint32 text_bytes, guint32 raw_bytes)
+static BlockUse *block_use(Verify *v, guint64 block, const guint32 bytes[BLOCK_SECTIONS])
 {
 	BlockUse *use = g_hash_table_lookup(v->open_blocks, &block);
 	if (use)
 		return use;
 	use = g_new0(BlockUse, 1);
-	*use = (BlockUse){.block = block, .text_bytes = text_bytes, .raw_bytes = raw_bytes};
-	if (block_marked(v, block)) { /* others have taken all of it */
-		use->text_end = text_bytes;
-		use->raw_end = raw_bytes;
-	}
+	use->block = block;
+	memcpy(use->bytes, bytes, sizeof use->bytes);
+	if (block_marked(v, block)) /* others have taken all of it */
+		memcpy(use->ends, bytes, sizeof use->ends);
 	g_hash_table_insert(v->open_blocks, &use->block, use);
 	return use;
 }
@@ -55,42 +54,47 @@ static BlockUse *block_use(Verify *v, guint64 block, guint32 text_bytes, guint32
 static void take_settled(const Verify *v, const Entry *e, BlockUse *use)
 {
 	Entry before;
+	BlockSpan spans[BLOCK_SECTIONS];
 	for (guint64 seq = e->seq - 1; seq > 0 && snapshot_entry(v->s, seq, &before, NULL); seq--) {
 		const EntryPlace *p = &before.place;
 		if (before.kind != ENTRY_MESSAGE || p->text_bytes + p->raw_bytes == 0)
 			continue;
 		if (p->block != e->place.block && p->text_bytes + p->raw_bytes >= BLOCK_LARGE_BYTES)
 			continue; /* it stayed where it was */
-		if (p->block != e->place.block)
+		if (p->block != e->place.block || !snapshot_spans(v->s, &before, spans, NULL))
 			break;
-		use->text_end = MAX(use->text_end, p->text_offset + p->text_bytes);
-		use->raw_end = MAX(use->raw_end, p->raw_offset + p->raw_bytes);
+		for (guint i = 0; i < BLOCK_SECTIONS; i++)
+			if (spans[i].bytes > 0)
+				use->ends[i] = MAX(use->ends[i], spans[i].offset + spans[i].bytes);
 	}
 }
 
 /* Entries lie in a block in their order, one behind the other. */
-static bool check_place(Verify *v, const Entry *e, guint32 text_bytes, guint32 raw_bytes)
+static bool check_place(Verify *v, const Entry *e, const guint32 bytes[BLOCK_SECTIONS], GError **error)
 {
 	const EntryPlace *p = &e->place;
+	BlockSpan spans[BLOCK_SECTIONS];
 	bool ok = true;
-	BlockUse *use = block_use(v, p->block, text_bytes, raw_bytes);
+	BlockUse *use = block_use(v, p->block, bytes);
+	if (!snapshot_spans(v->s, e, spans, error)) {
+		mark_block(v, p->block);
+		return false;
+	}
 	if (!block_marked(v, p->block) && p->text_offset + p->raw_offset > 0)
 		take_settled(v, e, use);
-	if (p->text_bytes > 0) {
-		ok = p->text_offset >= use->text_end;
-		use->text_end = p->text_offset + p->text_bytes;
-	}
-	if (p->raw_bytes > 0) {
-		ok = ok && p->raw_offset >= use->raw_end;
-		use->raw_end = p->raw_offset + p->raw_bytes;
+	for (guint i = 0; i < BLOCK_SECTIONS; i++) {
+		if (spans[i].bytes == 0)
+			continue;
+		ok = ok && spans[i].offset >= use->ends[i];
+		use->ends[i] = spans[i].offset + spans[i].bytes;
 	}
 	if (!ok)
 		verify_damaged(
 		        v, "its body overlaps that of another entry in block %" G_GUINT64_FORMAT, p->block);
 	mark_block(v, p->block);
-	if (use->text_end == text_bytes && use->raw_end == raw_bytes)
+	if (memcmp(use->ends, use->bytes, sizeof use->ends) == 0)
 		g_hash_table_remove(v->open_blocks, &p->block);
-	return ok;
+	return true;
 }
 
 /* --- one entry ------------------------------------------------------------------------------------------ */
@@ -194,14 +198,15 @@ static void check_variant(Verify *v, const Entry *e, const Record *rec)
 
 static bool check_body(Verify *v, const Entry *e, Record **rec, GError **error)
 {
-	guint32 text_bytes, raw_bytes;
+	guint32 bytes[BLOCK_SECTIONS];
 	GError *failure = NULL;
-	if (!snapshot_block(v->s, e->place.block, &text_bytes, &raw_bytes, &failure)) {
+	if (!snapshot_block(v->s, e->place.block, bytes, &failure)) {
 		if (e->place.block <= v->last_block)
 			mark_block(v, e->place.block);
 		return verify_take(v, failure, error);
 	}
-	check_place(v, e, text_bytes, raw_bytes);
+	if (!check_place(v, e, bytes, &failure))
+		return verify_take(v, failure, error);
 	if (!check_raw(v, e, error))
 		return false;
 	*rec = check_record(v, e, &failure);
@@ -295,7 +300,10 @@ static void check_unused(gpointer key, gpointer value, gpointer data)
 	const BlockUse *use = value;
 	Verify *v = data;
 	(void)key;
-	bool text = use->text_end < use->text_bytes, raw = use->raw_end < use->raw_bytes;
+	bool text = use->ends[PART_SUMMARY] < use->bytes[PART_SUMMARY];
+	bool raw = use->ends[BLOCK_SECTION_RAWS] < use->bytes[BLOCK_SECTION_RAWS];
+	for (guint i = PART_TEXTS; i < RECORD_N_PARTS; i++)
+		raw = raw || (!text && use->ends[i] < use->bytes[i]); /* never without a summary */
 	if (v->result->expired == 0 && text != raw)
 		verify_damaged(v, "block %" G_GUINT64_FORMAT ": bytes of it belong to no entry", use->block);
 }

@@ -44,6 +44,16 @@ is "all bodies were made anew: no dictionary is left" "$(of copy dict)" ""
 exits 0 "... sound" listdigest-store -s "$T/copy" verify --tip=$tip
 ok "... with the same mail" whole copy
 ok "... and records" same copy
+format() { listdigest-store -s "$T/$1" stat | awk '$1 == "format" { print $2 }'; } # store
+is "in its format" "$(format copy)" 2
+exits 0 "upgraded" listdigest-store -s "$T/copy" upgrade
+like "to the newest" "$(cat "$T/out")" "^format 2 before, 3 now"
+exits 0 "... sound" listdigest-store -s "$T/copy" verify --tip=$tip
+ok "... with the same mail" whole copy
+ok "... and records" same copy
+listdigest-report -s "$T/copy" HEAD~50.. >"$T/digest"
+listdigest-report -s "$T/old" HEAD~50.. >"$T/digest1"
+ok "... and their digest" cmp "$T/digest" "$T/digest1"
 
 mail 121 | listdigest-mda -s "$T/old"
 mail 121 >"$T/sent"

@@ -303,11 +303,11 @@ if [ "$(getconf PAGESIZE)" = 4096 ]; then
 	done &
 	deliveries=$!
 	exits 0 "upgrade while mail comes in" old upgrade
-	like "says so" "$(cat "$T/out")" 'format 1 before, 2 now'
+	like "says so" "$(cat "$T/out")" 'format 1 before, 3 now'
 	: >"$T/stop1"
 	wait "$deliveries"
 	not_ok "no delivery was deferred" test -e "$T/deferred"
-	is "its format" "$(old stat | awk '$1 == "format" { print $2 }')" 2
+	is "its format" "$(old stat | awk '$1 == "format" { print $2 }')" 3
 	mail 2 | listdigest-mda -s "$T/old1" -f zoe2@example.net
 	exits 0 "the chain goes on" old verify --tip=$tip1
 	is "the old records are the same" "$(old export --format=jsonl | head -28 | sha256sum)" "$(sha256sum <"$T/before")"
@@ -315,7 +315,7 @@ if [ "$(getconf PAGESIZE)" = 4096 ]; then
 	is "a commit names its message still" "$(old show --json 13a3e1b24 | jq -r .message_id)" \
 		"$(listdigest-mda -n <"$(ls "$TOP"/examples/mail/12*.eml)" | jq -r .message_id)"
 	exits 0 "upgrade again" old upgrade
-	like "does nothing" "$(cat "$T/out")" '^it has format 2 already$'
+	like "does nothing" "$(cat "$T/out")" '^it has format 3 already$'
 	old expire '<m2@example.org>' >"$T/out"
 	is "a new mail's sender can be dropped" "$(old export --format=dump | jq -r 'select(.seq and .version == 2 and .sender_hash).seq' | wc -l)" 1
 	old export --format=dump >"$T/dump"

@@ -706,6 +706,72 @@ static void test_summary_in_the_log_value(void **state)
 	clean(1);
 }
 
+/* What was imported lies in parts, which nobody notices; a store of an earlier format has none. */
+static void test_parted(void **state)
+{
+	static const RecordKind kinds[] = {RECORD_PATCH, RECORD_REPLY, RECORD_COVER, RECORD_OTHER};
+	const guint n = 40;
+	(void)state;
+	for (guint format = 2; format <= BLOCK_PARTED_FORMAT; format++) {
+		Append *a = append_begin(kit.store, APPEND_BATCH, NULL);
+		append_format(a, format);
+		assert_true(append_commit(a, NULL));
+		kit_reopen();
+		a = append_begin(kit.store, APPEND_BATCH, NULL);
+		for (guint i = 0; i < n; i++) {
+			g_autofree char *id = g_strdup_printf("%u.%u@x", format, i),
+			                *said = g_strdup_printf("said %u\n", i);
+			AppendResult result;
+			EntryHash hash;
+			hash_bytes(id, strlen(id), &hash);
+			g_autoptr(Record) rec = kit_record(&(Mail){.message_id = id,
+			        .title = "t",
+			        .author = "ann@x",
+			        .text = i % 8 < 6 ? said : NULL,
+			        .kind = kinds[i % 4]});
+			record_add_string(rec, rec->to, "bob@x", 9);
+			assert_true(append_message(a,
+			        &(AppendMessage){.id = &hash,
+			                .record = rec,
+			                .raw = id,
+			                .raw_bytes = strlen(id),
+			                .size_bytes = strlen(id)},
+			        &result, NULL));
+		}
+		assert_true(append_commit(a, NULL));
+		Snapshot *s = kit_snapshot();
+		guint64 first = snapshot_head(s) - n + 1;
+		Slice value;
+		BlockHead head;
+		guint8 key[8];
+		assert_true(txn_get(snapshot_txn(s), TABLE_BODY,
+		        block_key(kit_entry(s, first).place.block, 0, key), &value));
+		assert_true(block_head_get(value, &head));
+		assert_int_equal(head.parted, format == BLOCK_PARTED_FORMAT);
+		for (guint i = n; i-- > 0;) { /* backwards: what comes before is there already */
+			g_autofree char *said = g_strdup_printf("said %u\n", i);
+			const char *text = i % 8 < 6 ? said : NULL;
+			for (guint depth = RECORD_BRIEF_SUMMARY; depth <= RECORD_ALL; depth++) {
+				g_autoptr(Record) rec = record_of(s, first + i, depth);
+				assert_string_equal(rec->title, "t");
+				assert_int_equal(rec->to->len, depth & RECORD_RECIPIENTS ? 1 : 0);
+				assert_int_equal(
+				        g_strcmp0(rec->message, depth & RECORD_TEXTS ? text : NULL), 0);
+			}
+			Entry e = kit_entry(s, first + i);
+			g_autoptr(GBytes) fields = snapshot_fields(s, &e, NULL),
+			                  raw = snapshot_raw(s, &e, NULL);
+			g_autoptr(Record) rec = record_new();
+			assert_true(record_decode(rec, fields, RECORD_ALL, NULL));
+			g_autoptr(GBytes) again = record_encode(rec, NULL);
+			assert_true(g_bytes_equal(fields, again));
+			assert_int_equal(g_bytes_get_size(raw), e.size_bytes);
+		}
+		snapshot_free(s);
+		clean(n * (format - 1));
+	}
+}
+
 static void test_unparsed(void **state)
 {
 	(void)state;
@@ -1016,6 +1082,7 @@ int main(void)
 	        T(test_draft_looks_again),
 	        T(test_expired_around_another),
 	        T(test_summary_in_the_log_value),
+	        T(test_parted),
 	        T(test_unparsed),
 	        T(test_chain),
 	        T(test_damage_is_found),

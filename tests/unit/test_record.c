@@ -2,6 +2,7 @@
 #include "../../store/error.h"
 #include "../../store/limits.h"
 #include "../../store/record.h"
+#include "../../store/record_parts.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -183,6 +184,94 @@ static void test_summary_depth(void **state)
 	decodes(back, bytes, RECORD_SUMMARY);
 	assert_string_equal(back->subject, "[PATCH] x");
 	assert_null(back->message);
+}
+
+static void split(GBytes *bytes, GByteArray *parts[RECORD_N_PARTS])
+{
+	gsize n;
+	const void *data = g_bytes_get_data(bytes, &n);
+
+	for (guint i = 0; i < RECORD_N_PARTS; i++)
+		parts[i] = g_byte_array_new();
+	record_split(data, n, parts);
+}
+
+static GBytes *join(GByteArray *const parts[RECORD_N_PARTS])
+{
+	GBytes *all[RECORD_N_PARTS], *joined;
+
+	for (guint i = 0; i < RECORD_N_PARTS; i++)
+		all[i] = parts[i]->len ? g_bytes_new(parts[i]->data, parts[i]->len) : NULL;
+	joined = record_join(all);
+	for (guint i = 0; i < RECORD_N_PARTS; i++) {
+		g_clear_pointer(&all[i], g_bytes_unref);
+		g_byte_array_unref(parts[i]);
+	}
+	return joined;
+}
+
+/* Who reads the parts one after the other has the same, and the summary alone is all but recipients and texts. */
+static void test_parts(void **state)
+{
+	g_autoptr(GRand) rand = g_rand_new_with_seed(SEED);
+
+	(void)state;
+	for (guint i = 0; i < 2000; i++) {
+		g_autoptr(Record) rec = random_record(rand), summary = record_new(), all = record_new();
+		g_autoptr(Record) brief = record_new();
+		g_autoptr(GBytes) bytes = record_encode(rec, NULL), again = NULL, joined = NULL,
+		                  expected = NULL;
+		GByteArray *parts[RECORD_N_PARTS];
+		bool shown =
+		        rec->kind == RECORD_PATCH || rec->kind == RECORD_COVER || rec->kind == RECORD_PULL;
+
+		split(bytes, parts);
+		for (guint k = 0; k < RECORD_N_PARTS; k++) {
+			g_autoptr(GBytes) part = g_bytes_new(parts[k]->data, parts[k]->len);
+
+			if (k == PART_SUMMARY)
+				decodes(summary, part, RECORD_ALL);
+			if (parts[k]->len)
+				decodes(all, part, RECORD_ALL);
+		}
+		if (rec->message || rec->notes || rec->diffstat_text)
+			assert_int_equal(parts[PART_TEXTS]->len > 0, shown);
+		else
+			assert_int_equal(parts[PART_TEXTS]->len, 0);
+		assert_int_equal(parts[PART_REST]->len > 0,
+		        rec->to->len || rec->cc->len ||
+		                (!shown && (rec->message || rec->notes || rec->diffstat_text)));
+		again = record_encode(all, NULL);
+		assert_true(g_bytes_equal(bytes, again));
+		decodes(brief, bytes, RECORD_BRIEF_SUMMARY);
+		expected = record_encode(brief, NULL);
+		g_bytes_unref(g_steal_pointer(&again));
+		again = record_encode(summary, NULL);
+		assert_true(g_bytes_equal(expected, again));
+		joined = join(parts);
+		assert_true(g_bytes_equal(bytes, joined));
+	}
+}
+
+/* What is no stream is none when it is joined. */
+static void test_damaged_parts(void **state)
+{
+	static const char *const streams[] = {"\x01\x05\x01\x01\0\0\0\x07\x09x",
+	        "\x01\x05\x01\x01\0\0\0\x60\x02x\0\x07\x02x\0", "\x07\x02x\0", "\x60",
+	        "\x01\x05\x01\x01\0\0\0\x05\x02x\0\x60\xff"};
+	static const gsize lengths[] = {10, 15, 4, 1, 13};
+	GByteArray *parts[RECORD_N_PARTS];
+
+	(void)state;
+	for (guint i = 0; i < G_N_ELEMENTS(streams); i++) {
+		g_autoptr(GBytes) bytes = g_bytes_new(streams[i], lengths[i]), joined = NULL;
+		g_autoptr(Record) rec = record_new();
+
+		split(bytes, parts);
+		joined = join(parts);
+		assert_true(g_bytes_equal(bytes, joined));
+		assert_false(record_decode(rec, joined, RECORD_ALL, NULL));
+	}
 }
 
 /* Decode a copy in memory of its own, so that ASan sees one byte too far. */
@@ -374,6 +463,8 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_round_trip),
 	        cmocka_unit_test(test_summary_depth),
+	        cmocka_unit_test(test_parts),
+	        cmocka_unit_test(test_damaged_parts),
 	        cmocka_unit_test(test_damage),
 	        cmocka_unit_test(test_random_bytes),
 	        cmocka_unit_test(test_refused),

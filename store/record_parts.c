@@ -1,0 +1,88 @@
+/* Splitting moves whole fields; as those of a stream ascend by tag, and no tag is in two parts of one stream, the tags say where each
+ * belongs when it is put together again. */
+#include "record_parts.h"
+
+#include "record_bytes.h"
+
+static bool is_shown(RecordIn head)
+{
+	guint64 version, kind;
+	return record_get_number(&head, G_MAXUINT32, &version) &&
+	       record_get_number(&head, G_MAXUINT32, &kind) &&
+	       (kind == RECORD_PATCH || kind == RECORD_COVER || kind == RECORD_PULL);
+}
+
+static RecordPart part_of(guint8 tag, bool shown)
+{
+	if (tag == TAG_TO || tag == TAG_CC)
+		return PART_REST;
+	return tag < TAG_TEXT ? PART_SUMMARY : shown ? PART_TEXTS : PART_REST;
+}
+
+static void append(GByteArray *to, const guint8 *from, const guint8 *end)
+{
+	if (end > from)
+		g_byte_array_append(to, from, (guint)(end - from));
+}
+
+void record_split(const void *bytes, gsize n, GByteArray *const parts[RECORD_N_PARTS])
+{
+	RecordIn in = {bytes, (const guint8 *)bytes + n}, value;
+	RecordPart part = PART_SUMMARY;
+	bool shown = false;
+	guint8 tag = 0, last = 0;
+	while (in.p < in.end) {
+		const guint8 *field = in.p;
+		if (!record_get_field(&in, &tag, &value) || tag < last) {
+			append(parts[part], field, in.end); /* behind the field that it followed */
+			return;
+		}
+		shown = tag == TAG_HEAD ? is_shown(value) : shown;
+		part = part_of(tag, shown);
+		append(parts[part], field, in.p);
+		last = tag;
+	}
+}
+
+/* What a part goes on with. */
+typedef struct {
+	RecordIn field, rest;
+	guint8 tag;
+	bool there;
+} Next;
+
+static void step(Next *next)
+{
+	const guint8 *start = next->rest.p;
+	RecordIn value;
+	next->there = start < next->rest.end;
+	if (next->there && !record_get_field(&next->rest, &next->tag, &value)) {
+		next->tag = G_MAXUINT8; /* last: nobody can tell what follows */
+		next->rest.p = next->rest.end;
+	}
+	next->field = (RecordIn){start, next->rest.p};
+}
+
+GBytes *record_join(GBytes *const parts[RECORD_N_PARTS])
+{
+	Next next[RECORD_N_PARTS] = {0};
+	gsize all = 0;
+	for (guint i = 0; i < RECORD_N_PARTS; i++) {
+		gsize n = 0;
+		const guint8 *bytes = parts[i] ? g_bytes_get_data(parts[i], &n) : NULL;
+		next[i].rest = (RecordIn){bytes, bytes ? bytes + n : NULL};
+		all += n;
+		step(&next[i]);
+	}
+	GByteArray *out = g_byte_array_sized_new((guint)all);
+	for (;;) {
+		Next *first = NULL;
+		for (guint i = 0; i < RECORD_N_PARTS; i++)
+			if (next[i].there && (!first || next[i].tag < first->tag))
+				first = &next[i];
+		if (!first)
+			return g_byte_array_free_to_bytes(out);
+		append(out, first->field.p, first->field.end);
+		step(first);
+	}
+}
