@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #define REPLY_MAGIC 0x4c445031u
+#define TRIM_BYTES  (4u << 20) /* after a message this large a pool's child gives memory back */
 #define NOBODY_ID   65534
 #define CHILD_FLAGS (FLAG_MALFORMED | FLAG_CUT | FLAG_NO_MESSAGE_ID | FLAG_BAD_DATE | FLAG_CHARSET)
 
@@ -152,6 +153,36 @@ bool parser_child_answer(const char *raw, gsize n, gint64 now_s, int fd)
 	memcpy(answer, &head, sizeof head);
 	memcpy(answer + sizeof head, bytes, size);
 	return write_all(fd, answer, sizeof head + size);
+}
+
+static bool read_all(int fd, void *to, gsize n)
+{
+	for (gsize got = 0; got < n;) {
+		gssize one = read(fd, (char *)to + got, n - got);
+		if (one == 0 || (one < 0 && errno != EINTR))
+			return false;
+		if (one > 0)
+			got += (gsize)one;
+	}
+	return true;
+}
+
+void parser_child_serve(pid_t parent, int fd, gint64 now_s)
+{
+	ParserRequest request;
+	fd = parser_child_enter(parent, fd);
+	while (read_all(fd, &request, sizeof request) && request.magic == PARSER_REQUEST_MAGIC) {
+		char *raw = g_malloc(MAX(request.n_bytes, 1));
+		if (!read_all(fd, raw, request.n_bytes))
+			break;
+		parser_child_budget(request.n_bytes);
+		if (!parser_child_answer(raw, request.n_bytes, now_s, fd))
+			break;
+		g_free(raw);
+		if (request.n_bytes > TRIM_BYTES)
+			malloc_trim(0);
+	}
+	_exit(0);
 }
 
 gsize parser_reply_size(const ParserReply *head)

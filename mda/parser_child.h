@@ -1,5 +1,5 @@
-/* Both ends of the talk between a parser's child and its parent: the child's sandbox and work, the parent's
- * check of the answer. */
+/* Both ends of the talk between a parser's child and its parent: the child's sandbox and work, for one message or for one
+ * after another, the parent's check of the answer. */
 #ifndef LD_MDA_PARSER_CHILD_H
 #define LD_MDA_PARSER_CHILD_H
 
@@ -24,15 +24,23 @@ typedef struct { /* before each answer; both ends are one program image */
 	EntryHash id;
 } ParserReply;
 
+#define PARSER_REQUEST_MAGIC 0x4c445131u
+
+typedef struct { /* before each message of a pool's child; the bytes follow */
+	guint32 magic, n_bytes;
+} ParserRequest;
+
 /* parser_child_enter: make the process just forked from PARENT a parser's child: signals as by default, but
  * those sent to whole process groups ignored; no descriptor but FD (which becomes another number:
  * returned), no root, no new privileges, no environment, death with its parent, memory limited, in the sandbox
  * (sandbox.h). Ends the process where it cannot, but for the sandbox.
  * parser_child_budget: begin to count the CPU time allowed for a message of N bytes.
- * parser_child_answer: decode RAW and write the answer to FD; false where that failed. */
+ * parser_child_answer: decode RAW and write the answer to FD; false where that failed.
+ * parser_child_serve: the whole life of a pool's child: enter, answer each request that comes by FD; ends the process. */
 int parser_child_enter(pid_t parent, int fd);
 void parser_child_budget(gsize n);
 bool parser_child_answer(const char *raw, gsize n, gint64 now_s, int fd);
+G_NORETURN void parser_child_serve(pid_t parent, int fd, gint64 now_s);
 
 /* parser_reply_size: the whole length of the answer that begins with HEAD, 0 if it is none.
  * parser_reply_read: check a whole answer and take it; false where anything is crooked in it.
