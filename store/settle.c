@@ -73,7 +73,10 @@ static bool pack(Snapshot *s, GArray *found, BlockPack *pack, GError **error)
 	bool ok = true;
 	for (guint i = found->len; ok && i > 0; i--) {
 		Settled *one = &g_array_index(found, Settled, i - 1);
-		g_autoptr(GBytes) text = block_reader_text(reader, &one->before, error);
+		guint32 bytes[BLOCK_SECTIONS];
+		g_autoptr(GBytes) text = block_reader_whole(reader, one->before.block, bytes, error)
+		                                 ? block_reader_text(reader, &one->before, error)
+		                                 : NULL;
 		g_autoptr(GBytes) raw = text ? block_reader_raw(reader, &one->before, error) : NULL;
 		ok = raw != NULL;
 		Slice t = {0}, r = {0};

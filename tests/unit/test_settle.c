@@ -1,6 +1,7 @@
 /* What single deliveries brought, compressed anew together. */
 #include "storekit.h"
 
+#include "../../store/block_bytes.h"
 #include "../../store/expire.h"
 #include "../../store/settle.h"
 #include "../../store/verify.h"
@@ -162,6 +163,27 @@ static void test_several_blocks(void **state)
 	clean(128);
 }
 
+/* What is settled gets a checksum of its own: the one that it had must hold. */
+static void test_rotten(void **state)
+{
+	guint8 key[8];
+	Slice value;
+	guint settled;
+	g_autoptr(GError) error = NULL;
+	(void)state;
+	deliver(1, 70);
+	Slice where = block_key(block_of(33), 0, key);
+	Txn *txn = txn_begin(kit.store, true, NULL);
+	assert_true(txn_get(txn, TABLE_BODY, where, &value));
+	g_autofree guint8 *bytes = g_memdup2(value.data, value.size);
+	bytes[value.size - 1] ^= 1;
+	txn_put(txn, TABLE_BODY, where, (Slice){bytes, value.size});
+	assert_true(txn_commit(txn, NULL));
+	assert_false(settle_newest(kit.store, &settled, &error));
+	assert_int_equal(error->code, LD_ERROR_DAMAGED);
+	assert_int_not_equal(block_of(1), block_of(70));
+}
+
 static void test_due(void **state)
 {
 	(void)state;
@@ -179,6 +201,7 @@ int main(void)
 	        T(test_expired),
 	        T(test_large),
 	        T(test_several_blocks),
+	        T(test_rotten),
 	        T(test_due),
 	};
 	return cmocka_run_group_tests_name("settle", tests, NULL, NULL);
