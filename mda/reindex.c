@@ -45,7 +45,7 @@ static const Record *choose(Reindex *x, RebuildItem *item, const Parsed *parsed)
 	if (failed)
 		return NULL;
 	parsed->record->flags |= e->flags & RECORD_FLAGS;
-	x->counts->changed += !same_fields(parsed->record, item->fields);
+	x->counts->changed += item->doubt || !same_fields(parsed->record, item->fields);
 	e->flags = parsed->record->flags | (e->flags & ENTRY_FLAGS);
 	return parsed->record;
 }
@@ -74,9 +74,10 @@ static bool write_oldest(Reindex *x, Rebuild *r, GError **error)
 static bool read_next(Reindex *x, Rebuild *r, bool *more, GError **error)
 {
 	RebuildItem *item = g_new0(RebuildItem, 1);
-	if (!rebuild_read(r, item, more, error) || !*more) {
+	bool ok = rebuild_read(r, item, more, error);
+	if (!ok || !*more) {
 		free_item(item);
-		return !*more;
+		return ok;
 	}
 	g_queue_push_tail(&x->waiting, item);
 	return !to_be_decoded(item) || parser_pool_submit(x->pool, item->raw, item, error);

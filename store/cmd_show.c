@@ -7,6 +7,7 @@
 #include "escape.h"
 #include "ident.h"
 #include "json.h"
+#include "proved.h"
 #include "times.h"
 
 static void print_field(const char *name, const char *text)
@@ -111,7 +112,7 @@ static bool show_record(Snapshot *s, const Entry *e, bool as_json, GError **erro
 
 static bool show_raw(Snapshot *s, const Entry *e, GError **error)
 {
-	g_autoptr(GBytes) raw = snapshot_raw_proved(s, e, error);
+	g_autoptr(GBytes) raw = proved_raw(s, e, error);
 	if (!raw)
 		return false;
 	gsize n;

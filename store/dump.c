@@ -8,7 +8,7 @@
 #include "error.h"
 #include "ident.h"
 #include "json.h"
-#include "lost.h"
+#include "proved.h"
 #include "seal.h"
 
 #define RENEW_EVERY 1000
@@ -106,16 +106,13 @@ static bool print_source(Slice key, Slice value, void *data)
 static bool put_message(Dump *d, json_t *object, const Entry *e, GError **error)
 {
 	gsize n;
-	g_autoptr(GBytes) fields = snapshot_fields(d->s, e, error);
-	if (!fields)
+	g_autoptr(GBytes) fields = NULL, raw = NULL;
+	if (!proved_body(d->s, e, &fields, &raw, NULL, error))
 		return false;
 	const void *bytes = g_bytes_get_data(fields, &n);
 	put_base64(object, "record", bytes, n);
 	if (e->flags & FLAG_EXPIRED)
 		return true;
-	g_autoptr(GBytes) raw = snapshot_raw(d->s, e, error);
-	if (!raw)
-		return false;
 	bytes = g_bytes_get_data(raw, &n);
 	put_base64(object, "raw", bytes, n);
 	return true;
@@ -147,8 +144,6 @@ static bool print_entry(Dump *d, guint64 seq, GError **error)
 		print(d, object);
 	else
 		json_decref(object);
-	if (!ok)
-		lost_advise(&e, error);
 	return ok;
 }
 
@@ -192,6 +187,7 @@ bool dump_write(Store *store, FILE *out, GError **error)
 	g_autoptr(Snapshot) s = snapshot_open(store, error);
 	if (!s)
 		return false;
+	hash_init();
 	Dump d = {.s = s, .out = out, .entries = snapshot_head(s)};
 	if (!print_header(&d, store, error))
 		return false;

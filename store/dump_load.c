@@ -155,6 +155,17 @@ static bool next_batch(Load *l, GError **error)
 	return l->append != NULL;
 }
 
+static bool is_proved(const Entry *e, GBytes *raw)
+{
+	EntryHash hash;
+	gsize n;
+	const void *bytes = g_bytes_get_data(raw, &n);
+	if (e->kind == ENTRY_ALSO || e->flags & FLAG_EXPIRED)
+		return true;
+	hash_bytes(bytes, n, &hash);
+	return memcmp(&hash, &e->raw_hash, sizeof hash) == 0;
+}
+
 static bool load_entry(Load *l, const json_t *object, GError **error)
 {
 	Entry e = {0};
@@ -165,6 +176,8 @@ static bool load_entry(Load *l, const json_t *object, GError **error)
 	e.list = list;
 	e.sender = e.sender_dropped ? NULL : sender;
 	g_autoptr(GBytes) raw = get_bytes(object, "raw"), stream = get_bytes(object, "record");
+	if (!is_proved(&e, raw))
+		return refuse(l, "its raw bytes do not match their hash", error);
 	g_autoptr(Record) rec = e.kind == ENTRY_MESSAGE ? record_new() : NULL;
 	if ((rec && !record_decode(rec, stream, RECORD_ALL, &why)) ||
 	        !append_restored(l->append, &e, rec, rec ? stream : NULL, raw, &why)) {
@@ -287,6 +300,7 @@ bool dump_load(FILE *in, const char *name, const char *dir, const char *group, G
 		        bare, partial);
 		return false;
 	}
+	hash_init();
 	bool ok = store_init(partial, NULL, error);
 	if (ok) {
 		ok = load_into(&l, in, partial, error) && store_backup(l.store, bare, group, error);

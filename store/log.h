@@ -55,9 +55,8 @@ G_GNUC_WARN_UNUSED_RESULT
 bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GError **error);
 
 /* append_restored: add E as it was in another store or data file (seq, version, kind, of, id, raw_hash, arrived, size, flags, list, sender
- * or its hash, and the chain value it must get), with its record REC, as FIELDS, REC's stream (NULL: it is encoded), and RAW, empty where it is expired; of an `also`
- * entry none of them is used. Fails with LD_ERROR_DAMAGED where it does not follow from the entries before it, or RAW is
- * not what its hash says. append_uuid, append_format: give the store this uuid, this format. */
+ * or its hash, and the chain value it must get), with its record REC, as FIELDS, REC's stream (NULL: it is encoded), and RAW, empty where it is expired, which the caller has compared with
+ * its hash; of an `also` entry none of them is used. Fails with LD_ERROR_DAMAGED where it does not follow from the entries before it. append_uuid, append_format: give the store this uuid, this format. */
 G_GNUC_WARN_UNUSED_RESULT
 bool append_restored(
         Append *a, const Entry *e, const Record *rec, GBytes *fields, GBytes *raw, GError **error);

@@ -9,16 +9,27 @@
 static const Table record_tables[] = {
         TABLE_MSGID, TABLE_CHILD, TABLE_CHANGE_ID, TABLE_PATCH_ID, TABLE_AUTHOR_TITLE};
 
-void lost_advise(const Entry *e, GError **error)
+static void advise(const Entry *e, const char *first, GError **error)
 {
 	bool damaged = error && g_error_matches(*error, LD_ERROR, LD_ERROR_DAMAGED);
 	g_autofree char *id = hash_hex(&e->id, IDENT_SHOWN);
 	g_prefix_error(error, "entry %" G_GUINT64_FORMAT " (%s): ", e->seq, id);
 	if (!damaged)
 		return;
-	char *with = g_strdup_printf("%s; 'listdigest-store expire %s' drops it", (*error)->message, id);
+	char *with =
+	        g_strdup_printf("%s; %s'listdigest-store expire %s' drops it", (*error)->message, first, id);
 	g_free((*error)->message);
 	(*error)->message = with;
+}
+
+void lost_advise(const Entry *e, GError **error)
+{
+	advise(e, "", error);
+}
+
+void lost_advise_reindex(const Entry *e, GError **error)
+{
+	advise(e, "'listdigest-import --reindex' makes its record anew, ", error);
 }
 
 /* --- is it the record? ---------------------------------------------------------------------------------- */

@@ -5,8 +5,9 @@
 #include "index.h"
 
 /* lost_advise: add to a failure about entry E which entry that is, and where its body is damaged, what gets it out of the
- * way. */
+ * way. lost_advise_reindex: of one whose received bytes are whole: what makes the rest of it anew. */
 void lost_advise(const Entry *e, GError **error);
+void lost_advise_reindex(const Entry *e, GError **error);
 
 /* lost_looks_whole: whether the tables have every key that follows from REC as entry E's: damaged bytes may be a record too, but
  * not that one. */

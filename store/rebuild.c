@@ -16,6 +16,7 @@
 #include "log.h"
 #include "lost.h"
 #include "place.h"
+#include "proved.h"
 #include "snapshot.h"
 
 #define RENEW_EVERY   1000
@@ -48,14 +49,7 @@ void rebuild_item_clear(RebuildItem *item)
 	g_clear_pointer(&item->sender, g_free);
 	g_clear_pointer(&item->fields, g_bytes_unref);
 	g_clear_pointer(&item->raw, g_bytes_unref);
-}
-
-static bool read_body(Rebuild *r, RebuildItem *item, GError **error)
-{
-	const Entry *e = &item->entry;
-	item->raw = e->flags & FLAG_EXPIRED ? g_bytes_new(NULL, 0) : snapshot_raw(r->snapshot, e, error);
-	item->fields = item->raw ? snapshot_fields(r->snapshot, e, error) : NULL;
-	return item->fields != NULL;
+	g_clear_error(&item->doubt);
 }
 
 static bool name_entry(const Rebuild *r, guint64 seq, GError **error)
@@ -65,9 +59,8 @@ static bool name_entry(const Rebuild *r, guint64 seq, GError **error)
 	return false;
 }
 
-static bool unreadable(const Rebuild *r, const Entry *e, GError **error)
+static bool unreadable(const Rebuild *r, GError **error)
 {
-	lost_advise(e, error);
 	g_prefix_error(error, "cannot rebuild store '%s': ", store_dir(r->old));
 	return false;
 }
@@ -85,9 +78,10 @@ bool rebuild_read(Rebuild *r, RebuildItem *item, bool *more, GError **error)
 		return false;
 	item->list = g_strdup(item->entry.list);
 	item->sender = g_strdup(item->entry.sender);
-	if (item->entry.kind == ENTRY_MESSAGE && !read_body(r, item, error)) {
+	if (item->entry.kind == ENTRY_MESSAGE &&
+	        !proved_body(r->snapshot, &item->entry, &item->fields, &item->raw, &item->doubt, error)) {
 		rebuild_item_clear(item);
-		return unreadable(r, &item->entry, error);
+		return unreadable(r, error);
 	}
 	item->entry.list = item->list;
 	item->entry.sender = item->sender;
@@ -113,6 +107,23 @@ static bool need_batch(Rebuild *r, GError **error)
 	return r->append != NULL;
 }
 
+/* The record that ITEM has. */
+static Record *old_record(const Rebuild *r, const RebuildItem *item, GError **error)
+{
+	g_autoptr(Record) rec = record_new();
+	GError *why = item->doubt ? g_error_copy(item->doubt) : NULL;
+	if (!why && !record_decode(rec, item->fields, RECORD_SUMMARY, &why))
+		lost_advise(&item->entry, &why);
+	if (why) {
+		g_propagate_error(error, why);
+		unreadable(r, error);
+		return NULL;
+	}
+	rec->kind = item->entry.record_kind;
+	rec->automatic = item->entry.automatic;
+	return g_steal_pointer(&rec);
+}
+
 bool rebuild_write(Rebuild *r, const RebuildItem *item, const Record *rec, GError **error)
 {
 	g_autoptr(Record) own = NULL;
@@ -122,13 +133,8 @@ bool rebuild_write(Rebuild *r, const RebuildItem *item, const Record *rec, GErro
 	if (item->entry.kind == ENTRY_ALSO)
 		return append_restored(r->append, &item->entry, NULL, NULL, none, error) ||
 		       name_entry(r, item->entry.seq, error);
-	if (!rec) {
-		own = record_new();
-		if (!record_decode(own, item->fields, RECORD_SUMMARY, error))
-			return unreadable(r, &item->entry, error);
-		own->kind = item->entry.record_kind;
-		own->automatic = item->entry.automatic;
-	}
+	if (!rec && !(own = old_record(r, item, error)))
+		return false;
 	r->batch_entries++;
 	r->batch_bytes += g_bytes_get_size(item->raw);
 	return append_restored(r->append, &item->entry, own ? own : rec, own ? item->fields : NULL, item->raw,

@@ -18,14 +18,15 @@ typedef struct { /* an entry on its way; an `also` entry has neither fields nor 
 	Entry entry;
 	char *list, *sender;  /* what ENTRY points to */
 	GBytes *fields, *raw; /* the record's stream; the bytes received, empty where expired */
+	GError *doubt;        /* why FIELDS is NULL, although RAW is proved; else NULL */
 } RebuildItem;
 
 void rebuild_item_clear(RebuildItem *item);
 
 /* rebuild_read: the next entry of the old file into ITEM, which the caller clears; *MORE is false where there is none yet. Fails with
  * LD_ERROR_DAMAGED, _IO.
- * rebuild_write: put ITEM into the new one, in the order read, with REC as its record (NULL: the one it has). Fails as
- * append_restored. */
+ * rebuild_write: put ITEM into the new one, in the order read, with REC as its record (NULL: the one it has, if that is not in doubt). Fails as
+ * append_restored, and with LD_ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 bool rebuild_read(Rebuild *r, RebuildItem *item, bool *more, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
