@@ -7,6 +7,8 @@
 
 typedef struct {
 	ImportOptions o;
+	guint n_parsers;
+	ParserPool *pool; /* for all rounds; NULL: there is none yet */
 	FollowEach each;
 	bool first;
 } Follow;
@@ -43,14 +45,24 @@ static void tell(GError *why, gpointer *told)
 	cli_fail("listdigest-import", why);
 }
 
+/* A broken pool, too, becomes another: there is no store, nor a thread, between two imports. */
+static bool have_pool(Follow *f, GError **error)
+{
+	if (f->pool != NULL && parser_pool_is_broken(f->pool))
+		g_clear_pointer(&f->pool, parser_pool_free);
+	if (f->pool == NULL)
+		f->pool = parser_pool_new(f->n_parsers, error);
+	return f->pool != NULL;
+}
+
 static bool import_one(Follow *f, const char *path, gpointer *told, GError **error)
 {
 	const char *const one[] = {path, NULL};
-	ImportCounts n;
+	ImportCounts n = {0};
 	bool stopped;
 	GError *why = NULL;
 	f->o.now_s = cli_now();
-	bool good = import_run(&f->o, one, &n, &stopped, &why);
+	bool good = have_pool(f, &why) && import_run(&f->o, f->pool, one, &n, &stopped, &why);
 	if (!good && f->first && g_error_matches(why, LD_ERROR, LD_ERROR_USAGE)) {
 		g_propagate_error(error, why);
 		return false;
@@ -62,18 +74,25 @@ static bool import_one(Follow *f, const char *path, gpointer *told, GError **err
 	return n.added + n.also == 0 || f->each(&n, error);
 }
 
-bool follow_run(
-        const ImportOptions *o, const char *const *paths, guint interval_s, FollowEach each, GError **error)
+static bool follow(Follow *f, const char *const *paths, guint interval_s, GError **error)
 {
-	Follow f = {*o, each, true};
 	g_autoptr(GPtrArray) told = g_ptr_array_new_with_free_func(g_free);
 	g_ptr_array_set_size(told, (gint)g_strv_length((char **)paths));
-	for (; !stopping(&f); f.first = false) {
-		for (guint i = 0; i < told->len && !stopping(&f); i++) {
-			if (!import_one(&f, paths[i], &told->pdata[i], error))
+	for (; !stopping(f); f->first = false) {
+		for (guint i = 0; i < told->len && !stopping(f); i++) {
+			if (!import_one(f, paths[i], &told->pdata[i], error))
 				return false;
 		}
-		wait_for_more(&f, interval_s);
+		wait_for_more(f, interval_s);
 	}
 	return true;
+}
+
+bool follow_run(const ImportOptions *o, guint n_parsers, const char *const *paths, guint interval_s,
+        FollowEach each, GError **error)
+{
+	Follow f = {.o = *o, .n_parsers = n_parsers, .each = each, .first = true};
+	bool good = follow(&f, paths, interval_s, error);
+	parser_pool_free(f.pool);
+	return good;
 }

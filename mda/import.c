@@ -44,7 +44,7 @@ static int submit_one(Import *im, Source *source, GError **error)
 		return got;
 	ImportItem *item = g_new0(ImportItem, 1);
 	item->message = m;
-	return parser_pool_submit(im->pool, m.raw, item, error) ? 1 : -1;
+	return parser_pool_submit(im->pool, m.raw, im->o->now_s, item, error) ? 1 : -1;
 }
 
 /* Everything of SOURCE. A failure of the source is told after what came before it is on disk. */
@@ -84,17 +84,13 @@ static bool import_path(Import *im, const char *path, GError **error)
 	return import_source(im, source, error);
 }
 
-bool import_run(
-        const ImportOptions *o, const char *const *paths, ImportCounts *counts, bool *stopped, GError **error)
+bool import_run(const ImportOptions *o, ParserPool *pool, const char *const *paths, ImportCounts *counts,
+        bool *stopped, GError **error)
 {
-	Import im = {.o = o};
+	Import im = {.o = o, .pool = pool};
 	bool good = true;
 	*counts = (ImportCounts){0};
 	hash_init();
-	/* before the store: its children have none */
-	im.pool = parser_pool_new(o->n_parsers, o->now_s, error);
-	if (im.pool == NULL)
-		return false;
 	im.store = store_open(o->store, o->store_is_default, STORE_WRITE, error);
 	if (im.store != NULL)
 		im.writer = import_writer_new(im.store, o, error);
@@ -104,10 +100,9 @@ bool import_run(
 			good = import_path(&im, *paths, error);
 		progress_end(&im.progress);
 		import_writer_free(im.writer, counts);
-		parser_pool_drop(im.pool, import_item_free);
+		parser_pool_drop(pool, import_item_free);
 	}
 	store_close(im.store);
 	*stopped = stopping(&im);
-	parser_pool_free(im.pool);
 	return good && im.writer != NULL;
 }

@@ -2,6 +2,7 @@
 #ifndef LD_MDA_IMPORT_H
 #define LD_MDA_IMPORT_H
 
+#include "parser.h"
 #include "../store/env.h"
 #include <signal.h>
 
@@ -10,7 +11,6 @@ typedef struct {
 	bool store_is_default;
 	const char *list;                  /* label; NULL: as each header says */
 	guint64 max_bytes;                 /* as in input.h */
-	guint n_parsers;                   /* children */
 	gint64 now_s;                      /* bounds arrival times and dates */
 	const volatile sig_atomic_t *stop; /* not 0: end as soon as what is taken is stored */
 	bool progress;                     /* show it on stderr */
@@ -22,12 +22,13 @@ typedef struct {
 } ImportCounts;
 
 /* import_run: import the NULL-terminated PATHS ("-": standard input), one after the other, each from where
- * its last import ended. *COUNTS says what is on disk when it returns, also after failure: everything
+ * its last import ended. POOL, which was made before any store was opened, so that its children have none, is left with nothing
+ * pending, and good for another import unless it is broken. *COUNTS says what is on disk when it returns, also after failure: everything
  * before the message that failed. Returns true at the end, or where it was stopped (*STOPPED). The store's
  * lock is never held while a source is read or a message is parsed. Fails with LD_ERROR_USAGE (a PATH that
  * is nothing it knows), LD_ERROR_IO (a source or a child failed), and as store_open and append_commit. */
 G_GNUC_WARN_UNUSED_RESULT
-bool import_run(const ImportOptions *o, const char *const *paths, ImportCounts *counts, bool *stopped,
-        GError **error);
+bool import_run(const ImportOptions *o, ParserPool *pool, const char *const *paths, ImportCounts *counts,
+        bool *stopped, GError **error);
 
 #endif

@@ -63,10 +63,14 @@ static bool print_counts(const ImportCounts *n, GError **error)
 	return cli_flush(error);
 }
 
-static bool import_paths(const ImportOptions *o, const char *const *paths, bool *stopped, GError **error)
+static bool import_paths(
+        const ImportOptions *o, guint n_parsers, const char *const *paths, bool *stopped, GError **error)
 {
 	ImportCounts n;
-	bool good = import_run(o, paths, &n, stopped, error);
+	g_autoptr(ParserPool) pool = parser_pool_new(n_parsers, error);
+	if (pool == NULL)
+		return false;
+	bool good = import_run(o, pool, paths, &n, stopped, error);
 	if (good || n.added + n.also + n.duplicate > 0)
 		good = print_counts(&n, good ? error : NULL) && good;
 	return good;
@@ -108,10 +112,10 @@ static bool import(int argc, char **argv, bool *stopped, GError **error)
 	o.list = label;
 	o.progress = !follow;
 	o.now_s = cli_now();
-	o.n_parsers = (guint)CLAMP(sysconf(_SC_NPROCESSORS_ONLN), 1, MAX_PARSERS);
-	bool good = reindex  ? decode_again(store, o.n_parsers, stopped, error)
-	            : follow ? follow_run(&o, paths, (guint)interval_s, print_counts, error)
-	                     : import_paths(&o, paths, stopped, error);
+	guint n_parsers = (guint)CLAMP(sysconf(_SC_NPROCESSORS_ONLN), 1, MAX_PARSERS);
+	bool good = reindex  ? decode_again(store, n_parsers, stopped, error)
+	            : follow ? follow_run(&o, n_parsers, paths, (guint)interval_s, print_counts, error)
+	                     : import_paths(&o, n_parsers, paths, stopped, error);
 	return cli_flush(good ? error : NULL) && good;
 }
 

@@ -46,19 +46,19 @@ bool parser_run(GBytes *raw, gint64 now_s, Parsed *out, GError **error);
  * is replaced; the message it had is given to the next (the cause may have been another: want of memory, a
  * stopped process) and is unparsed if that one dies too; those that waited behind it are not. The
  * process forks when the pool is made, which is before it has threads, and no more: children are replaced by processes that
- * do nothing else (parser_keeper.h). Where one of these is killed the pool fails.
+ * do nothing else (parser_keeper.h). Where one of these is killed the pool is broken: it fails, and stays so.
  *
  * A child sees many messages, so one that was taken over can lie about those after it, in its own queue, until its
  * end: it is killed after LIMIT_PARSER_POOL_MESSAGES of them, and the next begins afresh, forked from a process
- * that saw none (where a program makes a second pool, as it does when it follows an archive, from one in whose memory
- * something of the first one's messages may be left). A child for each message would end even that, at many times the cost: where an archive is trusted
+ * that saw none (where a program makes a second pool, as it does when it follows an archive and the first is broken, from one
+ * in whose memory something of the first one's messages may be left). A child for each message would end even that, at many times the cost: where an archive is trusted
  * less, deliver its messages one by one. */
 typedef struct ParserPool ParserPool;
-ParserPool *parser_pool_new(guint n_children, gint64 now_s, GError **error);
+ParserPool *parser_pool_new(guint n_children, GError **error);
 void parser_pool_free(ParserPool *pool); /* stops and reaps the children; NULL is allowed */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ParserPool, parser_pool_free)
 
-/* parser_pool_submit: hand RAW (referenced until taken) in, with TAG, borrowed. Never waits; parser_pool_full
+/* parser_pool_submit: hand RAW (referenced until taken) in, with TAG, borrowed; NOW_S bounds its believable dates. Never waits; parser_pool_full
  * says when to take first (so many messages or bytes are under way that more would only cost memory). Fails
  * with LD_ERROR_IO where a dead child cannot be replaced; RAW is pending all the same, and the next call
  * tries again to replace the child.
@@ -67,12 +67,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ParserPool, parser_pool_free)
 bool parser_pool_full(const ParserPool *pool);
 guint parser_pool_pending(const ParserPool *pool);
 G_GNUC_WARN_UNUSED_RESULT
-bool parser_pool_submit(ParserPool *pool, GBytes *raw, gpointer tag, GError **error);
+bool parser_pool_submit(ParserPool *pool, GBytes *raw, gint64 now_s, gpointer tag, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 bool parser_pool_take(ParserPool *pool, GBytes **raw, gpointer *tag, Parsed *out, GError **error);
 
-/* parser_pool_drop: end the children and drop what is pending, each TAG by FREE_TAG. POOL is then only good
- * for parser_pool_free. */
+/* parser_pool_drop: drop what is pending, at once, each TAG by FREE_TAG. Children that were at it are replaced when they are needed
+ * again, or end with the pool.
+ * parser_pool_is_broken: only good for parser_pool_drop and parser_pool_free any longer. */
 void parser_pool_drop(ParserPool *pool, GDestroyNotify free_tag);
+bool parser_pool_is_broken(const ParserPool *pool);
 
 #endif

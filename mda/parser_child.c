@@ -167,7 +167,7 @@ static bool read_all(int fd, void *to, gsize n)
 	return true;
 }
 
-void parser_child_serve(pid_t parent, int fd, gint64 now_s)
+void parser_child_serve(pid_t parent, int fd)
 {
 	ParserRequest request;
 	fd = parser_child_enter(parent, fd);
@@ -176,7 +176,7 @@ void parser_child_serve(pid_t parent, int fd, gint64 now_s)
 		if (!read_all(fd, raw, request.n_bytes))
 			break;
 		parser_child_budget(request.n_bytes);
-		if (!parser_child_answer(raw, request.n_bytes, now_s, fd))
+		if (!parser_child_answer(raw, request.n_bytes, request.now_s, fd))
 			break;
 		g_free(raw);
 		if (request.n_bytes > TRIM_BYTES)

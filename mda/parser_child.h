@@ -28,6 +28,7 @@ typedef struct { /* before each answer; both ends are one program image */
 
 typedef struct { /* before each message of a pool's child; the bytes follow */
 	guint32 magic, n_bytes;
+	gint64 now_s; /* bounds believable dates: a pool may live for months */
 } ParserRequest;
 
 /* parser_child_enter: make the process just forked from PARENT a parser's child: signals as by default, but
@@ -40,7 +41,7 @@ typedef struct { /* before each message of a pool's child; the bytes follow */
 int parser_child_enter(pid_t parent, int fd);
 void parser_child_budget(gsize n);
 bool parser_child_answer(const char *raw, gsize n, gint64 now_s, int fd);
-G_NORETURN void parser_child_serve(pid_t parent, int fd, gint64 now_s);
+G_NORETURN void parser_child_serve(pid_t parent, int fd);
 
 /* parser_reply_size: the whole length of the answer that begins with HEAD, 0 if it is none.
  * parser_reply_read: check a whole answer and take it; false where anything is crooked in it.

@@ -76,7 +76,7 @@ static bool next_order(int control, int *fd)
 	return got == 1;
 }
 
-G_NORETURN static void keep(pid_t parent, int control, ParserServe serve, gint64 now_s)
+G_NORETURN static void keep(pid_t parent, int control, ParserServe serve)
 {
 	pid_t self = getpid(), child = -1;
 	int fd;
@@ -86,7 +86,7 @@ G_NORETURN static void keep(pid_t parent, int control, ParserServe serve, gint64
 		kill_and_reap(child);
 		child = fd >= 0 ? fork() : -1;
 		if (child == 0) {
-			serve(self, fd, now_s);
+			serve(self, fd);
 			_exit(1);
 		}
 		gint32 result = child > 0 ? 0 : fd < 0 ? EMFILE : errno;
@@ -112,15 +112,19 @@ static int read_result(int control)
 	return got == sizeof result ? result : got < 0 ? errno : ECHILD;
 }
 
+static bool has_ended(int why)
+{
+	return why == EPIPE || why == ECONNRESET || why == ECHILD;
+}
+
 static bool fail(int why, GError **error)
 {
-	bool ended = why == EPIPE || why == ECONNRESET || why == ECHILD;
 	g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot start a parser: %s",
-	        ended ? "the process that starts them has ended" : g_strerror(why));
+	        has_ended(why) ? "the process that starts them has ended" : g_strerror(why));
 	return false;
 }
 
-bool parser_keeper_start(ParserKeeper *k, ParserServe serve, gint64 now_s, GError **error)
+bool parser_keeper_start(ParserKeeper *k, ParserServe serve, GError **error)
 {
 	int control[2];
 	pid_t parent = getpid();
@@ -128,7 +132,7 @@ bool parser_keeper_start(ParserKeeper *k, ParserServe serve, gint64 now_s, GErro
 		return fail(errno, error);
 	pid_t pid = fork();
 	if (pid == 0)
-		keep(parent, control[1], serve, now_s);
+		keep(parent, control[1], serve);
 	int why = errno;
 	close(control[1]);
 	if (pid > 0) {
@@ -162,20 +166,30 @@ bool parser_keeper_child(ParserKeeper *k, int *fd, GError **error)
 {
 	int ends[2];
 	*fd = -1;
+	if (parser_keeper_is_gone(k))
+		return fail(ECHILD, error);
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
 		return fail(errno, error);
 	int why = send_order(k->control, ends[1]) ? 0 : errno;
 	close(ends[1]);
-	if (why == 0)
+	if (why == 0) {
 		kill(k->pid, SIGCONT); /* it may have been stopped */
-	why = read_result(k->control);
+		why = read_result(k->control);
+	}
 	if (why == 0) {
 		fcntl(ends[0], F_SETFL, O_NONBLOCK);
 		*fd = ends[0];
 		return true;
 	}
 	close(ends[0]);
+	if (has_ended(why))
+		parser_keeper_stop(k);
 	return fail(why, error);
+}
+
+bool parser_keeper_is_gone(const ParserKeeper *k)
+{
+	return k->pid <= 0;
 }
 
 void parser_keeper_stop(ParserKeeper *k)

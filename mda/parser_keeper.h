@@ -17,17 +17,18 @@ typedef struct {
 #define PARSER_KEEPER_NONE ((ParserKeeper){0, -1})
 
 /* What a child does, with PARENT its parent and FD its way to the pool; it does not return. */
-typedef void (*ParserServe)(pid_t parent, int fd, gint64 now_s);
+typedef void (*ParserServe)(pid_t parent, int fd);
 
 /* parser_keeper_start: a keeper, without a child yet; fails with LD_ERROR_IO, K is then as before.
  * parser_keeper_child: another child in place of the one there was, if any, which is killed first. *FD is the way to it, non-blocking,
  * for the caller to close; what the one before wrote can still be read from its own. Fails with LD_ERROR_IO (*FD is
- * -1) and can be asked again, but in vain once the keeper itself has been killed.
+ * -1) and can be asked again, but in vain once the keeper itself has been killed (parser_keeper_is_gone).
  * parser_keeper_stop: kill and reap child and keeper. */
 G_GNUC_WARN_UNUSED_RESULT
-bool parser_keeper_start(ParserKeeper *k, ParserServe serve, gint64 now_s, GError **error);
+bool parser_keeper_start(ParserKeeper *k, ParserServe serve, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 bool parser_keeper_child(ParserKeeper *k, int *fd, GError **error);
+bool parser_keeper_is_gone(const ParserKeeper *k);
 void parser_keeper_stop(ParserKeeper *k);
 
 #endif

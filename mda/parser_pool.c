@@ -16,7 +16,6 @@ struct ParserPool {
 	PoolChild children[MAX_CHILDREN];
 	GQueue jobs; /* PoolJob: every message submitted and not taken, oldest first */
 	gsize pending_bytes;
-	gint64 now_s;
 };
 
 /* All keepers first: none has another's child to wait for, nor holds its way. */
@@ -24,18 +23,17 @@ static bool start_all(ParserPool *pool, GError **error)
 {
 	bool good = true;
 	for (guint i = 0; good && i < pool->n_children; i++)
-		good = parser_keeper_start(&pool->children[i].keeper, parser_child_serve, pool->now_s, error);
+		good = parser_keeper_start(&pool->children[i].keeper, parser_child_serve, error);
 	for (guint i = 0; good && i < pool->n_children; i++)
 		good = pool_child_have(&pool->children[i], error);
 	return good;
 }
 
-ParserPool *parser_pool_new(guint n_children, gint64 now_s, GError **error)
+ParserPool *parser_pool_new(guint n_children, GError **error)
 {
 	ParserPool *pool = g_new0(ParserPool, 1);
 	decode_init(); /* before any mail is seen, and once for every child to come */
 	pool->n_children = CLAMP(n_children, 1, MAX_CHILDREN);
-	pool->now_s = now_s;
 	g_queue_init(&pool->jobs);
 	for (guint i = 0; i < pool->n_children; i++)
 		pool_child_init(&pool->children[i]);
@@ -57,7 +55,8 @@ void parser_pool_drop(ParserPool *pool, GDestroyNotify free_tag)
 {
 	PoolJob *job;
 	for (guint i = 0; i < pool->n_children; i++)
-		pool_child_stop(&pool->children[i]);
+		pool_child_forget(&pool->children[i]);
+	pool->pending_bytes = 0;
 	while ((job = g_queue_pop_head(&pool->jobs)) != NULL) {
 		if (free_tag != NULL)
 			free_tag(job->tag);
@@ -84,6 +83,14 @@ bool parser_pool_full(const ParserPool *pool)
 guint parser_pool_pending(const ParserPool *pool)
 {
 	return pool->jobs.length;
+}
+
+bool parser_pool_is_broken(const ParserPool *pool)
+{
+	for (guint i = 0; i < pool->n_children; i++)
+		if (parser_keeper_is_gone(&pool->children[i].keeper))
+			return true;
+	return false;
 }
 
 /* Wait until some child can go on, or is late; READY says what each can do. */
@@ -126,13 +133,13 @@ static PoolChild *least_loaded(ParserPool *pool)
 	return best;
 }
 
-bool parser_pool_submit(ParserPool *pool, GBytes *raw, gpointer tag, GError **error)
+bool parser_pool_submit(ParserPool *pool, GBytes *raw, gint64 now_s, gpointer tag, GError **error)
 {
 	PoolJob *job = g_new0(PoolJob, 1);
 	PoolChild *c = least_loaded(pool);
 	job->raw = g_bytes_ref(raw);
 	job->tag = tag;
-	job->now_s = pool->now_s;
+	job->now_s = now_s;
 	g_queue_push_tail(&pool->jobs, job);
 	pool->pending_bytes += g_bytes_get_size(raw);
 	return pool_child_give(c, job, error);

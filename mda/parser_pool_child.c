@@ -41,16 +41,11 @@ void pool_child_init(PoolChild *c)
 	g_queue_init(&c->jobs);
 }
 
-void pool_child_stop(PoolChild *c)
+void pool_child_clear(PoolChild *c)
 {
 	parser_keeper_stop(&c->keeper);
 	hang_up(c);
 	g_queue_clear(&c->jobs);
-}
-
-void pool_child_clear(PoolChild *c)
-{
-	pool_child_stop(c);
 	g_byte_array_unref(c->answer);
 }
 
@@ -78,7 +73,7 @@ static bool send_some(PoolChild *c)
 		const PoolJob *job = g_queue_peek_nth(&c->jobs, c->n_sent);
 		gsize n;
 		const char *raw = g_bytes_get_data(job->raw, &n);
-		ParserRequest request = {PARSER_REQUEST_MAGIC, (guint32)n};
+		ParserRequest request = {PARSER_REQUEST_MAGIC, (guint32)n, job->now_s};
 		gsize head = MIN(c->sent_bytes, sizeof request), body = c->sent_bytes - head;
 		struct iovec iov[] = {
 		        {(char *)&request + head, sizeof request - head}, {(char *)raw + body, n - body}};
@@ -179,6 +174,14 @@ bool pool_child_give(PoolChild *c, PoolJob *job, GError **error)
 	g_queue_push_tail(&c->jobs, job);
 	c->queued_bytes += g_bytes_get_size(job->raw);
 	return pool_child_have(c, error) && (send_some(c) || replace(c, false, error));
+}
+
+void pool_child_forget(PoolChild *c)
+{
+	g_queue_clear(&c->jobs);
+	c->queued_bytes = 0;
+	if (c->n_sent > 0 || c->sent_bytes > 0)
+		begin(c, -1);
 }
 
 struct pollfd pool_child_wait(const PoolChild *c, gint64 *until_us)

@@ -29,18 +29,18 @@ typedef struct {
 } PoolChild;
 
 /* pool_child_init: without a process yet; its keeper is started apart (parser_keeper_start).
- * pool_child_stop: end and reap child and keeper, forget its jobs. pool_child_clear: that, and free what C holds. */
+ * pool_child_clear: end and reap child and keeper, free what C holds. */
 void pool_child_init(PoolChild *c);
-void pool_child_stop(PoolChild *c);
 void pool_child_clear(PoolChild *c);
 
 /* pool_child_have: see to it that there is a process, where there is none. pool_child_give: JOB is the newest of its jobs from
  * now on, also where this fails; what its socket takes at once is sent. Both fail with LD_ERROR_IO where a process cannot be
- * replaced. */
+ * replaced. pool_child_forget: none of its jobs is its any longer; a process that has something of them will be another. */
 G_GNUC_WARN_UNUSED_RESULT
 bool pool_child_have(PoolChild *c, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 bool pool_child_give(PoolChild *c, PoolJob *job, GError **error);
+void pool_child_forget(PoolChild *c);
 
 /* pool_child_wait: what to poll for, and until when: *UNTIL_US becomes less where C is late before.
  * pool_child_go_on: send and take what READY, polled, says C can; jobs answered are done and no longer among its. A

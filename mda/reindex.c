@@ -13,6 +13,7 @@
 
 typedef struct {
 	ParserPool *pool;
+	gint64 now_s;
 	GQueue waiting; /* RebuildItem *: oldest first */
 	const volatile sig_atomic_t *stop;
 	ReindexCounts *counts;
@@ -80,7 +81,7 @@ static bool read_next(Reindex *x, Rebuild *r, bool *more, GError **error)
 		return ok;
 	}
 	g_queue_push_tail(&x->waiting, item);
-	return !to_be_decoded(item) || parser_pool_submit(x->pool, item->raw, item, error);
+	return !to_be_decoded(item) || parser_pool_submit(x->pool, item->raw, x->now_s, item, error);
 }
 
 static bool stopping(const Reindex *x)
@@ -115,9 +116,9 @@ bool reindex_run(const char *dir, guint n_parsers, gint64 now_s, const volatile 
 {
 	GError *failure = NULL;
 	*counts = (ReindexCounts){0};
-	Reindex x = {.stop = stop, .counts = counts};
+	Reindex x = {.now_s = now_s, .stop = stop, .counts = counts};
 	/* before the store: its children have none */
-	x.pool = parser_pool_new(n_parsers, now_s, error);
+	x.pool = parser_pool_new(n_parsers, error);
 	if (!x.pool)
 		return false;
 	g_autoptr(Store) store = store_open(dir, false, STORE_WRITE, error);

@@ -43,6 +43,8 @@ listdigest-import -s "$T/s" --follow --interval=1 "$T/inbox" "$T/mbox" "$T/md" >
 follower=$!
 cleanup() { kill "$follower" 2>/dev/null; }
 ok "what is there is imported" comes 1 2 3
+parsers() { cat "/proc/$follower/task/$follower/children" 2>/dev/null; }
+first_parsers=$(parsers)
 mail 4 >"$T/m" && commit 0 <"$T/m"
 mail 5 >"$T/m" && commit 1 <"$T/m"
 ok "a new commit, and a new epoch" comes 4 5
@@ -84,6 +86,15 @@ is "a source that is gone is told once" "$(grep -c "cannot open '$T/md'" "$T/fer
 mv "$T/away" "$T/md"
 mail 12 >"$T/md/new/3.eml"
 ok "and is followed again when it is back" comes 12
+if [ -r "/proc/$$/task/$$/children" ]; then
+	like "between two rounds there are parsers" "$first_parsers" '[0-9]'
+	is "all the time by the same parsers" "$(parsers)" "$first_parsers"
+	for p in $first_parsers; do kill -KILL "$p"; done
+	mail 14 >"$T/md/new/4.eml"
+	ok "by others, where these are killed" comes 14
+else
+	skip "between two rounds there are parsers, all the time by the same parsers" "no list of a process's children"
+fi
 kill -TERM "$follower"
 wait "$follower"
 is "stopped, it ends with 0" $? 0

@@ -295,7 +295,7 @@ static void test_abandon(void **state)
  * */
 static void run_pool(guint n_children, guint n, const char *const *faults)
 {
-	g_autoptr(ParserPool) pool = parser_pool_new(n_children, NOW_S, NULL);
+	g_autoptr(ParserPool) pool = parser_pool_new(n_children, NULL);
 	guint next = 0, taken = 0;
 	assert_non_null(pool);
 	while (taken < n) {
@@ -304,7 +304,7 @@ static void run_pool(guint n_children, guint n, const char *const *faults)
 			                           ? faults[next / 7 % g_strv_length((char **)faults)]
 			                           : "fine";
 			g_autoptr(GBytes) raw = new_mail(word, next);
-			assert_true(parser_pool_submit(pool, raw, GUINT_TO_POINTER(next + 1), NULL));
+			assert_true(parser_pool_submit(pool, raw, NOW_S, GUINT_TO_POINTER(next + 1), NULL));
 			next++;
 		}
 		GBytes *raw;
@@ -360,12 +360,12 @@ static void send_to_group(void)
 static void test_group_signals(void **state)
 {
 	(void)state;
-	g_autoptr(ParserPool) pool = parser_pool_new(1, NOW_S, NULL);
+	g_autoptr(ParserPool) pool = parser_pool_new(1, NULL);
 	g_autoptr(GBytes) mail = new_mail("GROUP-signals", 1);
 	GBytes *raw;
 	gpointer tag;
 	Parsed parsed;
-	assert_true(parser_pool_submit(pool, mail, NULL, NULL));
+	assert_true(parser_pool_submit(pool, mail, NOW_S, NULL, NULL));
 	for (guint i = 0; i < 10000 && tries[1] == 0; i++)
 		g_usleep(1000);
 	send_to_group();
@@ -381,13 +381,13 @@ static void test_group_signals(void **state)
 static void test_pool_life(void **state)
 {
 	(void)state;
-	g_autoptr(ParserPool) pool = parser_pool_new(1, NOW_S, NULL);
+	g_autoptr(ParserPool) pool = parser_pool_new(1, NULL);
 	for (guint i = 0; i < 2 * parser_limits.pool_messages + 1; i++) {
 		g_autoptr(GBytes) mail = new_mail("COUNT-children", i);
 		GBytes *raw;
 		gpointer tag;
 		Parsed parsed;
-		assert_true(parser_pool_submit(pool, mail, NULL, NULL));
+		assert_true(parser_pool_submit(pool, mail, NOW_S, NULL, NULL));
 		assert_true(parser_pool_take(pool, &raw, &tag, &parsed, NULL));
 		assert_int_equal(parsed.record->flags, 0);
 		parsed_clear(&parsed);
@@ -402,14 +402,14 @@ static void test_pool_last_words(void **state)
 	(void)state;
 	guint life = parser_limits.pool_messages;
 	parser_limits.pool_messages = 1;
-	g_autoptr(ParserPool) pool = parser_pool_new(1, NOW_S, NULL);
+	g_autoptr(ParserPool) pool = parser_pool_new(1, NULL);
 	for (guint i = 0; i < 20; i++) {
 		g_autoptr(GBytes) mail = new_mail(i % 2 ? "fine" : "LAST-words", i);
 		g_autofree char *want = g_strdup_printf("number %u", i);
 		GBytes *raw;
 		gpointer tag;
 		Parsed parsed;
-		assert_true(parser_pool_submit(pool, mail, NULL, NULL));
+		assert_true(parser_pool_submit(pool, mail, NOW_S, NULL, NULL));
 		assert_true(parser_pool_take(pool, &raw, &tag, &parsed, NULL));
 		assert_int_equal(parsed.record->flags, i % 2 ? 0 : FLAG_CUT);
 		assert_true(i % 2 == 0 || g_strcmp0(parsed.record->subject, want) == 0);
@@ -423,12 +423,12 @@ static void test_pool_last_words(void **state)
 static void test_pool_second_try(void **state)
 {
 	(void)state;
-	g_autoptr(ParserPool) pool = parser_pool_new(1, NOW_S, NULL);
+	g_autoptr(ParserPool) pool = parser_pool_new(1, NULL);
 	g_autoptr(GBytes) mail = new_mail("ONCE-exit", 1);
 	GBytes *raw;
 	gpointer tag;
 	Parsed parsed;
-	assert_true(parser_pool_submit(pool, mail, NULL, NULL));
+	assert_true(parser_pool_submit(pool, mail, NOW_S, NULL, NULL));
 	assert_true(parser_pool_take(pool, &raw, &tag, &parsed, NULL));
 	assert_int_equal(*tries, 2);
 	assert_int_equal(parsed.record->flags, 0);
@@ -450,7 +450,7 @@ static char **own_children(void)
 static void test_pool_forks_once(void **state)
 {
 	(void)state;
-	g_autoptr(ParserPool) pool = parser_pool_new(2, NOW_S, NULL);
+	g_autoptr(ParserPool) pool = parser_pool_new(2, NULL);
 	g_auto(GStrv) before = own_children();
 	if (before == NULL)
 		skip();
@@ -461,7 +461,7 @@ static void test_pool_forks_once(void **state)
 		GBytes *raw;
 		gpointer tag;
 		Parsed parsed;
-		assert_true(parser_pool_submit(pool, mail, NULL, NULL));
+		assert_true(parser_pool_submit(pool, mail, NOW_S, NULL, NULL));
 		assert_true(parser_pool_take(pool, &raw, &tag, &parsed, NULL));
 		assert_int_equal(parsed.record->flags, i % 3 ? FLAG_UNPARSED : 0);
 		parsed_clear(&parsed);
@@ -475,7 +475,7 @@ static void test_pool_forks_once(void **state)
 static void test_pool_keeper_killed(void **state)
 {
 	(void)state;
-	g_autoptr(ParserPool) pool = parser_pool_new(1, NOW_S, NULL);
+	g_autoptr(ParserPool) pool = parser_pool_new(1, NULL);
 	g_autoptr(GBytes) mail = new_mail("FAULT-sleep", 1);
 	g_auto(GStrv) keeper = own_children();
 	g_autoptr(GError) error = NULL;
@@ -484,7 +484,7 @@ static void test_pool_keeper_killed(void **state)
 	Parsed parsed;
 	if (keeper == NULL)
 		skip();
-	assert_true(parser_pool_submit(pool, mail, NULL, NULL));
+	assert_true(parser_pool_submit(pool, mail, NOW_S, NULL, NULL));
 	assert_true(kill((pid_t)g_ascii_strtoll(keeper[0], NULL, 10), SIGKILL) == 0);
 	assert_false(parser_pool_take(pool, &raw, &tag, &parsed, &error));
 	assert_true(g_error_matches(error, LD_ERROR, LD_ERROR_IO));
@@ -492,6 +492,7 @@ static void test_pool_keeper_killed(void **state)
 	assert_false(parser_pool_take(pool, &raw, &tag, &parsed, &error));
 	assert_true(g_error_matches(error, LD_ERROR, LD_ERROR_IO));
 	assert_int_equal(parser_pool_pending(pool), 1);
+	assert_true(parser_pool_is_broken(pool));
 }
 
 /* Where a dead child cannot be replaced that is an error; its descriptor is not used again, and later it is
@@ -499,7 +500,7 @@ static void test_pool_keeper_killed(void **state)
 static void test_pool_no_child(void **state)
 {
 	(void)state;
-	g_autoptr(ParserPool) pool = parser_pool_new(1, NOW_S, NULL);
+	g_autoptr(ParserPool) pool = parser_pool_new(1, NULL);
 	g_autoptr(GBytes) mail = new_mail("FAULT-exit", 0);
 	g_autoptr(GBytes) next = new_mail("fine", 1);
 	struct rlimit before, none_free;
@@ -513,8 +514,8 @@ static void test_pool_no_child(void **state)
 	none_free = before;
 	none_free.rlim_cur = (rlim_t)lowest;
 	assert_true(setrlimit(RLIMIT_NOFILE, &none_free) == 0);
-	assert_true(parser_pool_submit(pool, mail, NULL, NULL));
-	bool soon = parser_pool_submit(pool, next, NULL, NULL); /* not if the child is dead already */
+	assert_true(parser_pool_submit(pool, mail, NOW_S, NULL, NULL));
+	bool soon = parser_pool_submit(pool, next, NOW_S, NULL, NULL); /* not if the child is dead already */
 	(void)soon;
 	assert_false(parser_pool_take(pool, &raw, &tag, &parsed, &error));
 	assert_true(g_error_matches(error, LD_ERROR, LD_ERROR_IO));
@@ -533,40 +534,80 @@ static void test_pool_no_child(void **state)
 	close(other);
 }
 
+/* N more mails, all of which POOL parses. */
+static void take_fine(ParserPool *pool, guint n)
+{
+	for (guint i = 0; i < n; i++) {
+		g_autoptr(GBytes) mail = new_mail("fine", i);
+		g_autofree char *want = g_strdup_printf("number %u", i);
+		GBytes *raw;
+		gpointer tag;
+		Parsed parsed;
+		assert_true(parser_pool_submit(pool, mail, NOW_S, NULL, NULL));
+		assert_true(parser_pool_take(pool, &raw, &tag, &parsed, NULL));
+		assert_true(g_strcmp0(parsed.record->subject, want) == 0);
+		parsed_clear(&parsed);
+		g_bytes_unref(raw);
+	}
+}
+
 static void count_tag(gpointer tag)
 {
 	(*(guint *)tag)++;
 }
 
-/* What is pending at the end is dropped at once, however long it would have taken. */
+/* What is pending is dropped at once, however long it would have taken, and the pool is as good as new. */
 static void test_pool_drop(void **state)
 {
 	(void)state;
-	g_autoptr(ParserPool) pool = parser_pool_new(2, NOW_S, NULL);
+	g_autoptr(ParserPool) pool = parser_pool_new(2, NULL);
 	guint dropped = 0;
 	gint64 start = g_get_monotonic_time();
 	for (guint i = 0; i < 6; i++) {
 		g_autoptr(GBytes) raw = new_mail("FAULT-sleep", i);
-		assert_true(parser_pool_submit(pool, raw, &dropped, NULL));
+		assert_true(parser_pool_submit(pool, raw, NOW_S, &dropped, NULL));
 	}
 	parser_pool_drop(pool, count_tag);
 	assert_int_equal(dropped, 6);
 	assert_int_equal(parser_pool_pending(pool), 0);
+	take_fine(pool, 100);
+	assert_true(g_get_monotonic_time() - start < 10 * G_USEC_PER_SEC);
+	parser_pool_free(g_steal_pointer(&pool));
 	assert_true(g_get_monotonic_time() - start < 10 * G_USEC_PER_SEC);
 	assert_true(waitpid(-1, NULL, WNOHANG) < 0);
+}
+
+/* A pool may live for months: what is believable is said with each message. */
+static void test_pool_clock(void **state)
+{
+	(void)state;
+	g_autoptr(ParserPool) pool = parser_pool_new(1, NULL);
+	for (guint i = 0; i < 4; i++) {
+		g_autoptr(GBytes) mail = new_mail("fine", i);
+		gint64 now_s = i % 2 ? NOW_S : DATE_S - 3 * 86400;
+		GBytes *raw;
+		gpointer tag;
+		Parsed parsed;
+		assert_true(parser_pool_submit(pool, mail, now_s, NULL, NULL));
+		assert_true(parser_pool_take(pool, &raw, &tag, &parsed, NULL));
+		assert_int_equal(parsed.record->flags, i % 2 ? 0 : FLAG_BAD_DATE);
+		assert_true(parsed.received_s == (i % 2 ? DATE_S : G_MININT64));
+		parsed_clear(&parsed);
+		g_bytes_unref(raw);
+	}
 }
 
 /* Mails and answers far larger than a socket's buffer, in both directions at once. */
 static void test_pool_large(void **state)
 {
 	(void)state;
-	g_autoptr(ParserPool) pool = parser_pool_new(2, NOW_S, NULL);
+	g_autoptr(ParserPool) pool = parser_pool_new(2, NULL);
 	g_autoptr(GString) body = g_string_new(NULL);
 	while (body->len < 8 << 20)
 		g_string_append(body, "a line of a message that is as long as it takes\n");
 	for (guint i = 0; i < 6; i++) {
 		g_autoptr(GBytes) raw = new_mail(body->str, i);
-		assert_true(parser_pool_submit(pool, raw, NULL, NULL));
+		assert_true(parser_pool_submit(pool, raw, NOW_S, NULL, NULL));
 	}
 	assert_true(parser_pool_full(pool));
 	for (guint i = 0; i < 6; i++) {
@@ -636,7 +677,7 @@ int main(void)
 	        cmocka_unit_test(test_group_signals), cmocka_unit_test(test_pool_life),
 	        cmocka_unit_test(test_pool_last_words), cmocka_unit_test(test_pool_second_try),
 	        cmocka_unit_test(test_pool_no_child), cmocka_unit_test(test_pool_drop),
-	        cmocka_unit_test(test_pool_forks_once), cmocka_unit_test(test_pool_keeper_killed),
-	        cmocka_unit_test(test_arrival)};
+	        cmocka_unit_test(test_pool_clock), cmocka_unit_test(test_pool_forks_once),
+	        cmocka_unit_test(test_pool_keeper_killed), cmocka_unit_test(test_arrival)};
 	return cmocka_run_group_tests(tests, setup, NULL);
 }
