@@ -7,7 +7,8 @@
  *   mboxcl2  nothing was quoted: where the first messages' Content-Length lead exactly to the next From_ line
  * In an mboxcl2 a Content-Length that leads elsewhere is not believed. Where quoting is in doubt (all but
  * mboxrd@z files) a From_ line also needs a header field after it, and git format-patch's fixed date
- * counts only in a file that begins with one: patches pasted into a mail then split nothing. */
+ * counts only in a file that begins with one: patches pasted into a mail then split nothing. A From_ line of
+ * mboxrd@z's is one in any file: our own exports have it before a message without a header. */
 #include "mbox_format.h"
 #include <string.h>
 
@@ -40,6 +41,12 @@ bool mbox_is_from_line(const guint8 *p, gsize n)
 	       g_regex_match_full(regex, (const char *)p, (gssize)len, 0, 0, NULL, NULL);
 }
 
+static bool is_archive_line(const guint8 *p, gsize n)
+{
+	static const char start[] = "From mboxrd@z ";
+	return n >= sizeof start - 1 && memcmp(p, start, sizeof start - 1) == 0;
+}
+
 static bool has_git_date(const guint8 *p, gsize n)
 {
 	const guint8 *lf = memchr(p, '\n', n);
@@ -61,7 +68,7 @@ bool mbox_begins_message(const MboxFormat *f, const guint8 *p, gsize n)
 {
 	if (!mbox_is_from_line(p, n))
 		return false;
-	if (f->archive)
+	if (f->archive || is_archive_line(p, n))
 		return true;
 	if (has_git_date(p, n) && !f->git_date)
 		return false;
@@ -157,7 +164,7 @@ MboxFormat mbox_find_format(const guint8 *p, gsize n, bool at_end, gsize *need)
 {
 	MboxFormat f = {.quoting = 'r', .git_date = has_git_date(p, n)};
 	*need = 0;
-	f.archive = n >= 14 && memcmp(p, "From mboxrd@z ", 14) == 0;
+	f.archive = is_archive_line(p, n);
 	if (f.archive)
 		return f;
 	if (is_content_length(&f, p, n, at_end, need)) {

@@ -1,5 +1,6 @@
 /* listdigest-store export: a range as JSON lines or as an mbox (mboxrd: body lines of any number of `>` and
- * `From ` get one `>` more). */
+ * `From ` get one `>` more; what has no header is mboxrd@z's, as archives write it, or readers
+ * would take it for the end of the mail before it). */
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -8,6 +9,8 @@
 #include "cmd.h"
 #include "dump.h"
 #include "json.h"
+#include "lost.h"
+#include "proved.h"
 #include "range.h"
 
 #define RENEW_EVERY 1000
@@ -17,6 +20,8 @@ typedef bool (*PrintEntry)(Snapshot *s, const Entry *e, GError **error);
 static bool print_jsonl(Snapshot *s, const Entry *e, GError **error)
 {
 	g_autoptr(Record) rec = snapshot_record(s, e, RECORD_ALL, error);
+	if (!rec)
+		lost_advise(e, error);
 	g_auto(GStrv) lists = rec ? snapshot_lists(s, e->seq, error) : NULL;
 	if (!lists)
 		return false;
@@ -44,15 +49,23 @@ static void print_from_line(const char *sender, gint64 when_s)
 	        months + 3 * tm.tm_mon, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, tm.tm_year + 1900);
 }
 
+static bool begins_with_field(const char *p, gsize n)
+{
+	gsize i = 0;
+	while (i < n && p[i] > ' ' && p[i] < 127 && p[i] != ':')
+		i++;
+	return i > 0 && i < n && p[i] == ':';
+}
+
 static bool print_mbox(Snapshot *s, const Entry *e, GError **error)
 {
-	g_autoptr(GBytes) raw = snapshot_raw_proved(s, e, error);
+	g_autoptr(GBytes) raw = proved_raw(s, e, error);
 	if (!raw)
 		return false;
 	gsize n;
 	const char *p = g_bytes_get_data(raw, &n);
 	const char *end = n ? p + n : p;
-	print_from_line(e->sender, e->arrived_s);
+	print_from_line(begins_with_field(p, n) ? e->sender : "mboxrd@z", e->arrived_s);
 	while (p < end) {
 		const char *feed = memchr(p, '\n', (size_t)(end - p));
 		const char *next = feed ? feed + 1 : end, *q = p;

@@ -227,6 +227,8 @@ exits 75 "a page of a message rotted: compact stops" rotten compact
 like "and says what gets it on" "$(cat "$T/err")" "^listdigest-store: cannot rebuild store '[^']*': entry 3 \($id\): .*; 'listdigest-store expire $id' drops it\$"
 exits 75 "so does a dump" rotten export --format=dump
 like "and says so" "$(cat "$T/err")" "^listdigest-store: entry 3 \($id\): .*; 'listdigest-store expire $id' drops it\$"
+exits 75 "so does an mbox" rotten export --format=mbox
+like "and says so" "$(cat "$T/err")" "^listdigest-store: entry 3 \($id\): .*; 'listdigest-store expire $id' drops it\$"
 exits 1 "verify names it, and goes on" rotten verify
 like "..." "$(cat "$T/out")" "^entry 3 \($id\): "
 exits 0 "it is expired" rotten expire "$id"
@@ -236,6 +238,11 @@ exits 0 "and sound, with its chain" rotten verify --tip="$tip"
 listdigest-mda -s "$T/rotten" <"$T/rots"
 is "brought again it is known" "$(rotten stat | awk '$1 == "tip" { print $2 }')" "$tip"
 exits 0 "a report of it" listdigest-report -s "$T/rotten" ..
+# no block's frame begins as one any more
+first=$(listdigest-store -s "$T/good" show --json '<m1@example.org>' | jq -r '.id[:9]')
+mkdir "$T/frames" && LC_ALL=C perl -pe 's/\x28\xb5\x2f\xfd/\x28\xb5\x2f\xfe/g' "$T/good/data.mdb" >"$T/frames/data.mdb"
+exits 75 "a record that cannot be read: an export stops" listdigest-store -s "$T/frames" export --format=jsonl
+like "and says what gets it on" "$(cat "$T/err")" "^listdigest-store: entry 1 \($first\): block .*; 'listdigest-store expire $first' drops it\$"
 # a byte that rotted where nothing but a hash tells: noise lies in the file as it is
 { secret | sed 's/<secret/<noise/' && perl -e 'srand 7; print map { chr rand 256 } 1 .. 12000'; } >"$T/noise"
 spot=$(perl -e 'srand 7; print join "", map { sprintf "\\x%02x", rand 256 } 1 .. 8')

@@ -56,6 +56,23 @@ is "its body lines are quoted" "$(grep -c '^>From here$\|^>>From there$' "$T/mbo
 exits 0 "which is imported again" sh -c "listdigest-store -s '$T/again' init >/dev/null && listdigest-import -s '$T/again' '$T/mbox'"
 is "with the same ids" "$(listdigest-store -s "$T/again" export --format=jsonl | jq -r .id)" "$(store export --format=jsonl | jq -r .id)"
 
+# what has no header stands apart in an mbox all the same
+listdigest-store -s "$T/bare" init >"$T/out" 2>&1
+listdigest-store -s "$T/back" init >"$T/out" 2>&1
+bodies() { # store: the bytes of each entry
+	for seq in $(listdigest-store -s "$1" log | awk '{ print $1 }'); do listdigest-store -s "$1" show --raw "$(listdigest-store -s "$1" export --format=jsonl | jq -r "select(.seq == $seq).id")" && echo ==; done
+}
+mail 5 dev.example.org "before it" "$(printf '\nFrom here\n>>From there\n.')" | sed '$a\' | listdigest-mda -s "$T/bare"
+for words in 'no header at all' ' a blank first' '\nan empty line first' 'From: not quite\n\nFrom x' 'said >\n\nFrom here\n>From there' 'http://example.org/'; do
+	printf "$words\n" | listdigest-mda -s "$T/bare" -f odd@example.org
+done
+listdigest-store -s "$T/bare" export --format=mbox >"$T/bare.mbox"
+like "mails without a header, exported and read again" "$(listdigest-import -s "$T/back" "$T/bare.mbox" 2>&1)" '^7 new, 0 also, 0 duplicate'
+bodies "$T/bare" >"$T/sent" && bodies "$T/back" >"$T/got"
+is "... are there" "$(grep -c ^== "$T/sent")" 7
+ok "... byte for byte, apart from the ones before them" cmp "$T/sent" "$T/got"
+is "... with their ids" "$(listdigest-store -s "$T/back" export --format=jsonl | jq -r .id)" "$(listdigest-store -s "$T/bare" export --format=jsonl | jq -r .id)"
+
 exits 75 "output to a full disk: 75" sh -c "listdigest-store -s '$T/s' export --format=mbox >/dev/full"
 exits 0 "verify" store verify
 tip=$(grep -oE '[0-9a-f]{64}' "$T/out")

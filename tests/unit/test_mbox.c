@@ -141,6 +141,9 @@ static void test_from_lines(void **state)
 	        "From: Bob\n\nx\n|From: Bob\n\ny\n|");
 	/* an mboxrd leaves no doubt: a message without a header */
 	check(RD "A: 1\n\nx\n\n" RD "just words\n\n" RD "B: 2\n", "A: 1\n\nx\n|just words\n|B: 2\n|");
+	/* nor does one such line among others */
+	check(FROM "A: 1\n\n>>From x\n\n" RD "just words\n\n" FROM "B: 2\n",
+	        "A: 1\n\n>From x\n|just words\n|B: 2\n|");
 }
 
 static void test_quoting(void **state)
