@@ -64,6 +64,8 @@ static void pair_patches(Series *s)
 static char *find_log(const Series *s)
 {
 	const Post *first = s->patches->len ? g_ptr_array_index(s->patches, 0) : NULL;
+	if (first && !record_leads(first->rec)) /* the first that is known; its notes tell of itself */
+		first = NULL;
 	const char *const texts[] = {s->cover ? s->cover->rec->message : NULL,
 	        s->cover ? s->cover->rec->notes : NULL, first ? first->rec->notes : NULL,
 	        first && !s->cover ? first->rec->message : NULL};

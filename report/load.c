@@ -40,19 +40,16 @@ static bool is_emptied(const Record *rec)
 	return (rec->flags & FLAG_EXPIRED) && !rec->subject && !rec->from.address && !rec->from.name;
 }
 
-static Record *read_record(
-        Snapshot *s, const Entry *entry, bool with_texts, bool recipients, bool *shown, GError **error)
+static bool is_shown(const Entry *entry)
 {
 	RecordKind kind = entry->record_kind;
-	*shown = with_texts && (kind == RECORD_PATCH || kind == RECORD_COVER || kind == RECORD_PULL);
-	Record *rec = snapshot_record(s, entry,
-	        (*shown ? RECORD_BRIEF_ALL : RECORD_BRIEF_SUMMARY) | (recipients ? RECORD_RECIPIENTS : 0),
-	        error);
-	if (rec) {
-		rec->flags |= entry->flags; /* of an `also` entry: its own too */
-		rec->automatic = post_automatic(rec->kind, rec->automatic);
-	}
-	return rec;
+	return kind == RECORD_PATCH || kind == RECORD_COVER || kind == RECORD_PULL;
+}
+
+static void settle_record(Record *rec, const Entry *entry)
+{
+	rec->flags |= entry->flags; /* of an `also` entry: its own too */
+	rec->automatic = post_automatic(rec->kind, rec->automatic);
 }
 
 /* Takes REC. */
@@ -61,16 +58,19 @@ static Post *make_post(const Entry *entry, Record *rec, bool in_range, bool show
 	Post *post = post_new(rec, entry->seq, entry->arrived_s, in_range);
 	if (entry->kind == ENTRY_ALSO)
 		post->message_seq = entry->of;
-	hash_hex_into(&entry->id, post->id, sizeof post->id);
-	post->has_texts = shown;
+	post->id = entry->id;
+	post->has_texts = shown && !post->rec->texts_left;
 	return post;
 }
 
 bool load_post(Snapshot *s, const Entry *entry, bool with_texts, Post **post, GError **error)
 {
-	bool shown;
-	g_autoptr(Record) rec = read_record(s, entry, with_texts, false, &shown, error);
+	bool shown = with_texts && is_shown(entry);
+	g_autoptr(Record) rec =
+	        snapshot_record(s, entry, shown ? RECORD_LEAD_TEXTS : RECORD_BRIEF_SUMMARY, error);
 	*post = NULL;
+	if (rec)
+		settle_record(rec, entry);
 	if (rec && !is_administrative(rec) && !is_emptied(rec) && !(rec->flags & FLAG_UNPARSED))
 		*post = make_post(entry, g_steal_pointer(&rec), false, shown);
 	return *post || rec;
@@ -79,10 +79,12 @@ bool load_post(Snapshot *s, const Entry *entry, bool with_texts, Post **post, GE
 static bool load_entry(const Entry *entry, void *data)
 {
 	const Load *l = data;
-	bool shown;
-	g_autoptr(Record) rec = read_record(l->s, entry, true, l->head->recipients, &shown, l->error);
+	RecordDepth depth = (is_shown(entry) ? RECORD_LEAD_TEXTS : RECORD_BRIEF_SUMMARY) |
+	                    (l->head->recipients ? RECORD_RECIPIENTS : 0);
+	g_autoptr(Record) rec = snapshot_record(l->s, entry, depth, l->error);
 	if (!rec)
 		return false;
+	settle_record(rec, entry);
 	if (l->in_range && entry->arrived_s < l->head->late_before_s) {
 		l->head->late += !is_administrative(rec);
 		return true;
@@ -100,7 +102,7 @@ static bool load_entry(const Entry *entry, void *data)
 	}
 	if (is_emptied(rec))
 		return true;
-	Post *post = make_post(entry, g_steal_pointer(&rec), l->in_range, shown);
+	Post *post = make_post(entry, g_steal_pointer(&rec), l->in_range, is_shown(entry));
 	post->later = !l->in_range;
 	g_ptr_array_add(l->posts, post);
 	return true;

@@ -1,7 +1,7 @@
 /* Bodies, read. A block is decompressed from its beginning as far as what is asked for reaches, and from there on with the
  * next question: texts stand first, so a report leaves the raws alone, and who reads messages one after the other
  * decompresses everything once. Nothing of a block is trusted. */
-#include "block_bytes.h"
+#include "block_unpacked.h"
 
 #include <string.h>
 #define ZSTD_STATIC_LINKING_ONLY /* two parameters, which the shared library has too */
@@ -15,24 +15,14 @@
 #define KEPT_RAWS                                                                                            \
 	(64u << 10) /* a block of which more than this was read beside them is not kept: it is too large */
 
-typedef struct {
-	guint64 block;
-	GBytes *bytes; /* NULL: none */
-	gsize there;   /* of them, from the first on */
-	BlockHead head;
-} Kept;
-
 struct BlockReader {
 	Txn *txn;
 	ZSTD_DCtx *zstd;
 	GHashTable *dictionaries; /* number -> ZSTD_DDict, as far as met */
-	Kept kept[KEPT];          /* texts of other blocks, the one used last first */
-	/* the block that is open */
-	GBytes *bytes; /* room for its texts, then its raws; NULL: none is open */
-	guint64 block;
-	BlockHead head;
-	ZSTD_outBuffer out; /* in that room; what lies before its pos is there */
-	guint64 chunk;      /* the one to go on with, and from where in it */
+	Unpacked kept[KEPT];      /* texts of other blocks, the one used last first */
+	Unpacked open;            /* the block that is open, if one is */
+	void *room;               /* its bytes */
+	guint64 chunk;            /* the one to go on with, and from where in it */
 	gsize chunk_pos;
 	gsize fed;  /* bytes of the frame */
 	bool ended; /* the frame has */
@@ -56,7 +46,7 @@ void block_reader_forget(BlockReader *r)
 {
 	for (guint i = 0; i < KEPT; i++)
 		g_clear_pointer(&r->kept[i].bytes, g_bytes_unref);
-	g_clear_pointer(&r->bytes, g_bytes_unref);
+	g_clear_pointer(&r->open.bytes, g_bytes_unref);
 	if (r->zstd)
 		ZSTD_DCtx_refDDict(r->zstd, NULL);
 	g_hash_table_remove_all(r->dictionaries);
@@ -125,35 +115,39 @@ static bool use_dictionary(BlockReader *r, guint64 block, guint number, GError *
 
 static gsize raws_at(const BlockReader *r)
 {
-	return block_section_at(&r->head, BLOCK_SECTION_RAWS);
+	return block_section_at(&r->open.head, BLOCK_SECTION_RAWS);
 }
 
 static gsize block_bytes(const BlockReader *r)
 {
-	return block_section_at(&r->head, BLOCK_SECTIONS);
+	return block_section_at(&r->open.head, BLOCK_SECTIONS);
 }
 
 /* The open block is open no longer; what there is of its texts is kept. */
 static void put_aside(BlockReader *r)
 {
-	if (!r->bytes || r->out.pos > raws_at(r) + KEPT_RAWS) {
-		g_clear_pointer(&r->bytes, g_bytes_unref);
+	if (!r->open.bytes || r->open.there > raws_at(r) + KEPT_RAWS) {
+		g_clear_pointer(&r->open.bytes, g_bytes_unref);
 		return;
 	}
+	r->open.there = MIN(r->open.there, raws_at(r));
 	g_clear_pointer(&r->kept[KEPT - 1].bytes, g_bytes_unref);
 	memmove(r->kept + 1, r->kept, sizeof r->kept - sizeof r->kept[0]);
-	r->kept[0] = (Kept){r->block, g_steal_pointer(&r->bytes), MIN(r->out.pos, raws_at(r)), r->head};
+	r->kept[0] = r->open;
+	r->open.bytes = NULL;
 }
 
-/* BLOCK, if it was kept and N bytes at OFFSET of SECTION are there; NULL. */
-static const Kept *kept_block(BlockReader *r, guint64 block, guint section, guint32 offset, guint32 n)
+static bool is_open(const BlockReader *r, guint64 block)
+{
+	return r->open.bytes && r->open.block == block;
+}
+
+/* BLOCK, if it was kept; NULL. */
+static const Unpacked *kept_block(BlockReader *r, guint64 block)
 {
 	for (guint i = 0; i < KEPT && r->kept[i].bytes; i++) {
-		Kept found = r->kept[i];
+		Unpacked found = r->kept[i];
 		if (found.block != block)
-			continue;
-		if (offset > found.head.bytes[section] || n > found.head.bytes[section] - offset ||
-		        block_section_at(&found.head, section) + offset + n > found.there)
 			continue;
 		memmove(r->kept + 1, r->kept, i * sizeof r->kept[0]);
 		r->kept[0] = found;
@@ -167,18 +161,18 @@ static bool open_block(BlockReader *r, guint64 block, bool checked, GError **err
 {
 	guint8 key[8];
 	Slice value;
-	if (r->bytes && r->block == block && r->checked >= checked)
+	if (is_open(r, block) && r->checked >= checked)
 		return true;
 	put_aside(r);
 	if (!txn_get(r->txn, TABLE_BODY, block_key(block, 0, key), &value))
 		return txn_check(r->txn, error) && damaged(block, "missing", error);
-	if (!block_head_get(value, &r->head))
+	if (!block_head_get(value, &r->open.head))
 		return damaged(block, "its head cannot be read", error);
 	gsize n = block_bytes(r);
-	guint head_bytes = block_head_bytes(&r->head);
+	guint head_bytes = block_head_bytes(&r->open.head);
 	if (ZSTD_getFrameContentSize((const guint8 *)value.data + head_bytes, value.size - head_bytes) != n)
 		return damaged(block, "its sizes contradict each other", error);
-	if (!use_dictionary(r, block, r->head.dictionary, error))
+	if (!use_dictionary(r, block, r->open.head.dictionary, error))
 		return false;
 	if (r->zstd)
 		ZSTD_DCtx_setParameter(r->zstd, ZSTD_d_forceIgnoreChecksum, !checked);
@@ -187,9 +181,10 @@ static bool open_block(BlockReader *r, guint64 block, bool checked, GError **err
 		no_memory(block, error);
 		return false;
 	}
-	r->bytes = g_bytes_new_take(room, n);
-	r->block = block;
-	r->out = (ZSTD_outBuffer){room, n, 0};
+	r->room = room;
+	r->open.bytes = g_bytes_new_take(room, n);
+	r->open.block = block;
+	r->open.there = 0;
 	r->chunk = r->fed = 0;
 	r->chunk_pos = head_bytes;
 	r->ended = false;
@@ -206,7 +201,7 @@ typedef struct {
 
 static bool enough(const BlockReader *r, gsize wanted)
 {
-	return r->out.pos >= wanted && (wanted < block_bytes(r) || r->ended);
+	return r->open.there >= wanted && (wanted < block_bytes(r) || r->ended);
 }
 
 /* Give zstd a piece of CHUNK; false where that is the end of it, good or bad. Sections end where the head says. */
@@ -214,19 +209,22 @@ static bool feed_piece(Feed *f, Slice chunk)
 {
 	BlockReader *r = f->r;
 	guint section = 0;
-	while (section < BLOCK_SECTION_RAWS && r->fed >= r->head.frame_ends[section])
+	while (section < BLOCK_SECTION_RAWS && r->fed >= r->open.head.frame_ends[section])
 		section++;
-	gsize end = MAX(r->head.frame_ends[section], r->fed);
+	gsize end = MAX(r->open.head.frame_ends[section], r->fed);
 	gsize n = MIN(MIN(chunk.size - r->chunk_pos, FEED_BYTES), end - r->fed);
 	ZSTD_inBuffer from = {(const guint8 *)chunk.data + r->chunk_pos, n, 0};
-	gsize before = r->out.pos;
-	f->answer = ZSTD_decompressStream(r->zstd, &r->out, &from);
+	gsize before = r->open.there;
+	ZSTD_outBuffer to = {r->room, block_bytes(r), before};
+	f->answer = ZSTD_decompressStream(r->zstd, &to, &from);
+	r->open.there = to.pos;
 	r->chunk_pos += from.pos;
 	r->fed += from.pos;
 	r->ended = f->answer == 0;
 	f->crooked = section < BLOCK_SECTION_RAWS && r->fed == end &&
-	             r->out.pos != block_section_at(&r->head, section + 1);
-	return !ZSTD_isError(f->answer) && !r->ended && !f->crooked && (from.pos > 0 || r->out.pos > before);
+	             r->open.there != block_section_at(&r->open.head, section + 1);
+	return !ZSTD_isError(f->answer) && !r->ended && !f->crooked &&
+	       (from.pos > 0 || r->open.there > before);
 }
 
 /* Chunk by chunk, each looked up: LMDB says so of a broken page that it looks up a key in, and ends the process where it steps into one. */
@@ -237,7 +235,7 @@ static void feed(Feed *f)
 	Slice chunk;
 	bool more = true;
 	while (more && !enough(r, f->wanted) &&
-	        txn_get(r->txn, TABLE_BODY, block_key(r->block, r->chunk, key), &chunk) &&
+	        txn_get(r->txn, TABLE_BODY, block_key(r->open.block, r->chunk, key), &chunk) &&
 	        r->chunk_pos <= chunk.size) {
 		while (more && r->chunk_pos < chunk.size && !enough(r, f->wanted))
 			more = feed_piece(f, chunk);
@@ -255,97 +253,47 @@ static bool advance(BlockReader *r, gsize wanted, GError **error)
 	if (enough(r, wanted))
 		return true;
 	feed(&f);
-	if (enough(r, wanted) && (!r->ended || (r->fed == r->head.frame_ends[BLOCK_SECTION_RAWS] &&
-	                                               r->out.pos == block_bytes(r))))
+	if (enough(r, wanted) && (!r->ended || (r->fed == r->open.head.frame_ends[BLOCK_SECTION_RAWS] &&
+	                                               r->open.there == block_bytes(r))))
 		return true;
-	g_clear_pointer(&r->bytes, g_bytes_unref);
+	g_clear_pointer(&r->open.bytes, g_bytes_unref);
 	if (!txn_check(r->txn, error))
 		return false;
 	if (ZSTD_isError(f.answer) && ZSTD_getErrorCode(f.answer) == ZSTD_error_memory_allocation) {
-		no_memory(r->block, error);
+		no_memory(r->open.block, error);
 		return false;
 	}
-	return damaged(r->block,
+	return damaged(r->open.block,
 	        ZSTD_isError(f.answer) ? ZSTD_getErrorName(f.answer)
-	        : !r->ended && !f.crooked && r->fed < r->head.frame_ends[BLOCK_SECTION_RAWS]
+	        : !r->ended && !f.crooked && r->fed < r->open.head.frame_ends[BLOCK_SECTION_RAWS]
 	                ? "cut short"
 	                : "its sizes contradict each other",
 	        error);
 }
 
-typedef struct {
-	GBytes *room; /* borrowed: the decompressed bytes of a block, of which those asked for are there */
-	gsize at;
-	bool parted;
-} Reached;
-
-static bool outside(guint64 block, GError **error)
+/* As unpacked_find, after what is needed of the block has been decompressed. */
+static bool find(
+        BlockReader *r, const EntryPlace *p, guint section, BlockSpan *span, GBytes **bytes, GError **error)
 {
-	return damaged(block, "an entry's body lies outside it", error);
-}
-
-/* N bytes at OFFSET of SECTION of BLOCK: their place in *REACHED, good until the next call. */
-static bool reach(BlockReader *r, guint64 block, guint section, guint32 offset, guint32 n, Reached *reached,
-        GError **error)
-{
-	const Kept *kept = NULL;
-	if (!r->bytes || r->block != block)
-		kept = kept_block(r, block, section, offset, n);
-	if (kept) {
-		*reached = (Reached){
-		        kept->bytes, block_section_at(&kept->head, section) + offset, kept->head.parted};
-		return true;
+	gsize needs = 0;
+	UnpackedAnswer answer;
+	const Unpacked *u = is_open(r, p->block) ? &r->open : kept_block(r, p->block);
+	if (!u && !open_block(r, p->block, false, error))
+		return false;
+	u = u ? u : &r->open;
+	while ((answer = unpacked_find(u, p, section, span, bytes, &needs)) == UNPACKED_NOT_YET) {
+		if (!open_block(r, p->block, false, error) || !advance(r, needs, error))
+			return false;
+		u = &r->open;
 	}
-	if (!open_block(r, block, false, error))
-		return false;
-	if (offset > r->head.bytes[section] || n > r->head.bytes[section] - offset)
-		return outside(block, error);
-	gsize at = block_section_at(&r->head, section) + offset;
-	if (!advance(r, at + n, error))
-		return false;
-	*reached = (Reached){r->bytes, at, r->head.parted};
-	return true;
-}
-
-static const guint8 *reached_bytes(const Reached *reached)
-{
-	return (const guint8 *)g_bytes_get_data(reached->room, NULL) + reached->at;
-}
-
-/* Where PART of the text at P lies in its section, and that text's own place in *REACHED. */
-static bool find_part(BlockReader *r, const EntryPlace *p, RecordPart part, Reached *reached, BlockSpan *span,
-        GError **error)
-{
-	*span = (BlockSpan){0};
-	if (!reach(r, p->block, PART_SUMMARY, p->text_offset, p->text_bytes, reached, error))
-		return false;
-	guint item = reached->parted ? BLOCK_ITEM_BYTES : 0;
-	if (p->text_bytes < item)
-		return outside(p->block, error);
-	if (part == PART_SUMMARY) {
-		*span = (BlockSpan){p->text_offset + item, p->text_bytes - item};
-	} else if (reached->parted) {
-		const guint8 *in = reached_bytes(reached) + (part == PART_TEXTS ? 0 : 8);
-		*span = (BlockSpan){(guint32)be_get(in, 4), (guint32)be_get(in + 4, 4)};
-	}
-	return true;
+	return answer == UNPACKED_THERE || damaged(p->block, "an entry's body lies outside it", error);
 }
 
 bool block_reader_part(BlockReader *r, const EntryPlace *p, RecordPart part, GBytes **bytes, GError **error)
 {
-	Reached reached;
 	BlockSpan span;
 	*bytes = NULL;
-	if (p->text_bytes == 0)
-		return true;
-	if (!find_part(r, p, part, &reached, &span, error))
-		return false;
-	if (span.bytes == 0)
-		return true;
-	if (!reach(r, p->block, part, span.offset, span.bytes, &reached, error))
-		return false;
-	*bytes = g_bytes_new_from_bytes(reached.room, reached.at, span.bytes);
-	return true;
+	return p->text_bytes == 0 || find(r, p, part, &span, bytes, error);
 }
 
 GBytes *block_reader_text(BlockReader *r, const EntryPlace *p, GError **error)
@@ -365,30 +313,26 @@ GBytes *block_reader_text(BlockReader *r, const EntryPlace *p, GError **error)
 
 GBytes *block_reader_raw(BlockReader *r, const EntryPlace *p, GError **error)
 {
-	Reached reached;
+	GBytes *bytes = NULL;
+	BlockSpan span;
 	if (p->raw_bytes == 0)
 		return g_bytes_new(NULL, 0);
-	if (!reach(r, p->block, BLOCK_SECTION_RAWS, p->raw_offset, p->raw_bytes, &reached, error))
-		return NULL;
-	return g_bytes_new_from_bytes(reached.room, reached.at, p->raw_bytes);
+	return find(r, p, BLOCK_SECTION_RAWS, &span, &bytes, error) ? bytes : NULL;
+}
+
+bool block_reader_spans(BlockReader *r, const EntryPlace *p, BlockSpan spans[BLOCK_SECTIONS], GError **error)
+{
+	for (guint i = 0; i < BLOCK_SECTIONS; i++)
+		if (!find(r, p, i, &spans[i], NULL, error))
+			return false;
+	spans[PART_SUMMARY] = (BlockSpan){p->text_offset, p->text_bytes}; /* with what is before it */
+	return true;
 }
 
 bool block_reader_whole(BlockReader *r, guint64 block, guint32 bytes[BLOCK_SECTIONS], GError **error)
 {
 	if (!open_block(r, block, true, error) || !advance(r, block_bytes(r), error))
 		return false;
-	memcpy(bytes, r->head.bytes, sizeof r->head.bytes);
-	return true;
-}
-
-bool block_reader_spans(BlockReader *r, const EntryPlace *p, BlockSpan spans[BLOCK_SECTIONS], GError **error)
-{
-	Reached reached;
-	memset(spans, 0, BLOCK_SECTIONS * sizeof spans[0]);
-	spans[BLOCK_SECTION_RAWS] = (BlockSpan){p->raw_offset, p->raw_bytes};
-	for (guint i = PART_TEXTS; p->text_bytes > 0 && i < RECORD_N_PARTS; i++)
-		if (!find_part(r, p, i, &reached, &spans[i], error))
-			return false;
-	spans[PART_SUMMARY] = (BlockSpan){p->text_offset, p->text_bytes};
+	memcpy(bytes, r->open.head.bytes, sizeof r->open.head.bytes);
 	return true;
 }

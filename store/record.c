@@ -5,9 +5,9 @@
 #include "limits.h"
 #include <string.h>
 
-#define STRUCTURES_BLOCK 1024u
-#define FIRST_STRUCTURES 320u
-#define FIRST_ELEMENTS   8u
+#define STRUCTURES_BLOCK 480u
+#define FIRST_STRUCTURES 64u
+#define FIRST_ELEMENTS   4u
 
 static const gsize array_offsets[] = {
         G_STRUCT_OFFSET(Record, to),
@@ -239,4 +239,11 @@ const char **record_flag_names(guint32 flags)
 		if (flags & (1u << i))
 			out[n++] = names[i];
 	return out;
+}
+
+bool record_leads(const Record *rec)
+{
+	if (rec->kind == RECORD_PATCH)
+		return !rec->index || strcmp(rec->index, "1") == 0;
+	return rec->kind == RECORD_COVER || rec->kind == RECORD_PULL;
 }

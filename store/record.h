@@ -93,7 +93,8 @@ typedef struct Record {
 	const char *pull_url, *pull_ref, *pull_base, *pull_head;
 	const char *applied_branch, *applied_url;
 	GPtrArray *applied_items; /* AppliedItem * */
-	bool has_diff;            /* files, insertions, deletions and paths are counted from a diff */
+	bool texts_left; /* by a depth with RECORD_LEAD_TEXTS: there may be texts that were not read */
+	bool has_diff;   /* files, insertions, deletions and paths are counted from a diff */
 	guint32 files, insertions, deletions;
 	GPtrArray *paths; /* PathStat * */
 
@@ -111,6 +112,8 @@ typedef enum {
 	RECORD_BRIEF_SUMMARY = 0, /* without recipients and texts */
 	RECORD_TEXTS = 1 << 0,    /* a bit */
 	RECORD_RECIPIENTS = 1 << 1,
+	RECORD_LEAD_TEXTS =
+	        1 << 2, /* texts where they lie by themselves (record_parts.h), else texts_left may be set */
 	RECORD_BRIEF_ALL = RECORD_TEXTS, /* without recipients: a third of all fields, which few ask for */
 	RECORD_SUMMARY = RECORD_RECIPIENTS,
 	RECORD_ALL = RECORD_RECIPIENTS | RECORD_TEXTS
@@ -151,6 +154,9 @@ guint32 record_stream_flags(GBytes *stream);
  * REC is then only good for record_free. */
 G_GNUC_WARN_UNUSED_RESULT
 bool record_decode(Record *rec, GBytes *bytes, RecordDepth depth, GError **error);
+
+/* record_leads: whether REC is one whose texts a digest shows by itself: a cover letter, a pull request, a patch that is the first or only one. */
+bool record_leads(const Record *rec);
 
 /* record_kind_name, record_auto_name: the word JSON uses ("patch"; "bot"), NULL for AUTO_NONE or an unknown
  * number.

@@ -24,6 +24,7 @@
 #define TAG_HEAD       1u
 #define TAG_TO         0x05u
 #define TAG_CC         0x06u
+#define TAG_INDEX      0x0cu
 #define TAG_TEXT       0x60u
 
 enum {

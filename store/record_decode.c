@@ -208,7 +208,7 @@ static bool take_field(Record *rec, guint8 tag, RecordIn value, RecordDepth dept
 	rec->last_tag = tag;
 	if (tag == TAG_HEAD)
 		return get_head(rec, &value);
-	if (!f || (tag >= TAG_TEXT && !(depth & RECORD_TEXTS)) ||
+	if (!f || (tag >= TAG_TEXT && !(depth & (RECORD_TEXTS | RECORD_LEAD_TEXTS))) ||
 	        ((tag == TAG_TO || tag == TAG_CC) && !(depth & RECORD_RECIPIENTS)))
 		return true;
 	return get_field(rec, f, &value) && value.p == value.end;

@@ -16,7 +16,7 @@ const Field record_fields[RECORD_N_FIELDS] = {
         {0x09, SHAPE_STRINGS, AT(trees), LIMIT_STRING_BYTES, LIMIT_WORDS},
         {0x0a, SHAPE_STRINGS, AT(list_tags), LIMIT_STRING_BYTES, LIMIT_WORDS},
         {0x0b, SHAPE_STRING, AT(version), LIMIT_STRING_BYTES, 1},
-        {0x0c, SHAPE_STRING, AT(index), LIMIT_STRING_BYTES, 1},
+        {TAG_INDEX, SHAPE_STRING, AT(index), LIMIT_STRING_BYTES, 1},
         {0x0d, SHAPE_STRING, AT(total), LIMIT_STRING_BYTES, 1},
         {0x0e, SHAPE_TITLE, AT(title), LIMIT_STRING_BYTES, 1},
         {0x0f, SHAPE_STRINGS, AT(references), LIMIT_MESSAGE_ID_BYTES, LIMIT_REFERENCES},

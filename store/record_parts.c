@@ -4,19 +4,32 @@
 
 #include "record_bytes.h"
 
-static bool is_shown(RecordIn head)
+#include <string.h>
+
+static RecordKind kind_of(RecordIn head)
 {
 	guint64 version, kind;
-	return record_get_number(&head, G_MAXUINT32, &version) &&
-	       record_get_number(&head, G_MAXUINT32, &kind) &&
-	       (kind == RECORD_PATCH || kind == RECORD_COVER || kind == RECORD_PULL);
+	bool known = record_get_number(&head, G_MAXUINT32, &version) &&
+	             record_get_number(&head, RECORD_N_KINDS - 1, &kind);
+	return known ? (RecordKind)kind : RECORD_OTHER;
 }
 
-static RecordPart part_of(guint8 tag, bool shown)
+/* Whether a mail of KIND is one that PART_TEXTS is for, unless its index says otherwise. */
+static bool may_lead(RecordKind kind)
+{
+	return kind == RECORD_PATCH || kind == RECORD_COVER || kind == RECORD_PULL;
+}
+
+static bool is_first(RecordIn index)
+{
+	return index.end - index.p == 2 && memcmp(index.p, "1", 2) == 0;
+}
+
+static RecordPart part_of(guint8 tag, bool leads)
 {
 	if (tag == TAG_TO || tag == TAG_CC)
 		return PART_REST;
-	return tag < TAG_TEXT ? PART_SUMMARY : shown ? PART_TEXTS : PART_REST;
+	return tag < TAG_TEXT ? PART_SUMMARY : leads ? PART_TEXTS : PART_REST;
 }
 
 static void append(GByteArray *to, const guint8 *from, const guint8 *end)
@@ -29,7 +42,8 @@ void record_split(const void *bytes, gsize n, GByteArray *const parts[RECORD_N_P
 {
 	RecordIn in = {bytes, (const guint8 *)bytes + n}, value;
 	RecordPart part = PART_SUMMARY;
-	bool shown = false;
+	RecordKind kind = RECORD_OTHER;
+	bool leads = false;
 	guint8 tag = 0, last = 0;
 	while (in.p < in.end) {
 		const guint8 *field = in.p;
@@ -37,8 +51,11 @@ void record_split(const void *bytes, gsize n, GByteArray *const parts[RECORD_N_P
 			append(parts[part], field, in.end); /* behind the field that it followed */
 			return;
 		}
-		shown = tag == TAG_HEAD ? is_shown(value) : shown;
-		part = part_of(tag, shown);
+		if (tag == TAG_HEAD)
+			leads = may_lead(kind = kind_of(value));
+		else if (tag == TAG_INDEX && kind == RECORD_PATCH)
+			leads = is_first(value);
+		part = part_of(tag, leads);
 		append(parts[part], field, in.p);
 		last = tag;
 	}

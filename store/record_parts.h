@@ -7,8 +7,8 @@
 
 typedef enum {        /* in the order in which they lie */
 	PART_SUMMARY, /* the head, and all that is in neither of the others */
-	PART_TEXTS,   /* of patches, cover letters and pull requests, which a digest shows */
-	PART_REST,    /* recipients, and the texts of other mail */
+	PART_TEXTS, /* of cover letters, pull requests, and patches that are the first or only one: what a digest shows */
+	PART_REST, /* recipients, and the texts of other mail */
 	RECORD_N_PARTS
 } RecordPart;
 

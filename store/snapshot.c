@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "block.h"
+#include "entry_record.h"
 #include "error.h"
 #include "index.h"
 #include "log.h"
@@ -132,53 +133,10 @@ static bool message_of(Snapshot *s, const Entry *e, Entry *message, GError **err
 	return false;
 }
 
-static bool decode_inline(const Entry *e, Record *rec, RecordDepth depth, GError **error)
-{
-	g_autoptr(GBytes) bytes = g_bytes_new(e->inline_bytes, e->n_inline_bytes);
-	return record_decode(rec, bytes, depth, error);
-}
-
-/* *FOUND: whether there was such a part. */
-static bool decode_part(Snapshot *s, const Entry *e, RecordPart part, Record *rec, RecordDepth depth,
-        bool *found, GError **error)
-{
-	g_autoptr(GBytes) bytes = NULL;
-	if (!block_reader_part(s->blocks, &e->place, part, &bytes, error))
-		return false;
-	*found = bytes != NULL;
-	return !bytes || record_decode(rec, bytes, depth, error);
-}
-
-/* No more parts than DEPTH asks for. */
-static bool decode_frame(Snapshot *s, const Entry *e, Record *rec, RecordDepth depth, GError **error)
-{
-	bool summary, texts = false, rest;
-	if (!decode_part(s, e, PART_SUMMARY, rec, depth, &summary, error))
-		return false;
-	if (depth == RECORD_BRIEF_SUMMARY)
-		return true;
-	if ((depth & RECORD_TEXTS) && !decode_part(s, e, PART_TEXTS, rec, depth, &texts, error))
-		return false;
-	return (texts && !(depth & RECORD_RECIPIENTS)) ||
-	       decode_part(s, e, PART_REST, rec, depth, &rest, error);
-}
-
 Record *snapshot_record(Snapshot *s, const Entry *e, RecordDepth depth, GError **error)
 {
 	Entry message;
-	if (!message_of(s, e, &message, error))
-		return NULL;
-	g_autoptr(Record) rec = record_new_bare();
-	bool in_log = message.inline_bytes != NULL;
-	if (in_log && !decode_inline(&message, rec, depth, error))
-		return NULL;
-	bool in_frame = message.place.text_bytes > 0 && (!in_log || (depth & RECORD_TEXTS));
-	if (in_frame && !decode_frame(s, &message, rec, depth, error))
-		return NULL;
-	rec->flags = message.flags;
-	rec->kind = message.record_kind;
-	rec->automatic = message.automatic;
-	return g_steal_pointer(&rec);
+	return message_of(s, e, &message, error) ? entry_record(s->blocks, &message, depth, error) : NULL;
 }
 
 GBytes *snapshot_fields(Snapshot *s, const Entry *e, GError **error)

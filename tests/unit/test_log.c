@@ -758,6 +758,10 @@ static void test_parted(void **state)
 				assert_int_equal(
 				        g_strcmp0(rec->message, depth & RECORD_TEXTS ? text : NULL), 0);
 			}
+			g_autoptr(Record) leading = record_of(s, first + i, RECORD_LEAD_TEXTS);
+			bool apart = format == BLOCK_PARTED_FORMAT && !record_leads(leading);
+			assert_int_equal(g_strcmp0(leading->message, apart ? NULL : text), 0);
+			assert_int_equal(leading->texts_left, !leading->message);
 			Entry e = kit_entry(s, first + i);
 			g_autoptr(GBytes) fields = snapshot_fields(s, &e, NULL),
 			                  raw = snapshot_raw(s, &e, NULL);

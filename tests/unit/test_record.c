@@ -222,8 +222,6 @@ static void test_parts(void **state)
 		g_autoptr(GBytes) bytes = record_encode(rec, NULL), again = NULL, joined = NULL,
 		                  expected = NULL;
 		GByteArray *parts[RECORD_N_PARTS];
-		bool shown =
-		        rec->kind == RECORD_PATCH || rec->kind == RECORD_COVER || rec->kind == RECORD_PULL;
 
 		split(bytes, parts);
 		for (guint k = 0; k < RECORD_N_PARTS; k++) {
@@ -235,12 +233,12 @@ static void test_parts(void **state)
 				decodes(all, part, RECORD_ALL);
 		}
 		if (rec->message || rec->notes || rec->diffstat_text)
-			assert_int_equal(parts[PART_TEXTS]->len > 0, shown);
+			assert_int_equal(parts[PART_TEXTS]->len > 0, record_leads(rec));
 		else
 			assert_int_equal(parts[PART_TEXTS]->len, 0);
 		assert_int_equal(parts[PART_REST]->len > 0,
 		        rec->to->len || rec->cc->len ||
-		                (!shown && (rec->message || rec->notes || rec->diffstat_text)));
+		                (!record_leads(rec) && (rec->message || rec->notes || rec->diffstat_text)));
 		again = record_encode(all, NULL);
 		assert_true(g_bytes_equal(bytes, again));
 		decodes(brief, bytes, RECORD_BRIEF_SUMMARY);
