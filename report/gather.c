@@ -12,15 +12,15 @@ void gather_begin(Gather *g, Snapshot *s, const ContextSpec *spec, GPtrArray *po
 	        .spec = spec,
 	        .posts = posts,
 	        .room = room,
-	        .by_seq = g_hash_table_new(g_int64_hash, g_int64_equal),
+	        .by_seq = g_hash_table_new(NULL, NULL),
 	        .by_id = g_hash_table_new(text_hash, g_str_equal),
 	        .asked = g_hash_table_new_full(text_hash, g_str_equal, g_free, g_free),
 	        .looked = g_hash_table_new_full(text_hash, g_str_equal, g_free, NULL),
-	        .queued = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL),
+	        .queued = g_hash_table_new(NULL, NULL),
 	        .wanted = g_array_new(FALSE, FALSE, sizeof(guint64))};
 	for (guint i = 0; i < posts->len; i++) {
 		Post *post = g_ptr_array_index(posts, i);
-		g_hash_table_insert(g->by_seq, &post->message_seq, post);
+		g_hash_table_insert(g->by_seq, SEQ_KEY(post->message_seq), post);
 		if (post->rec->message_id)
 			g_hash_table_insert(g->by_id, (char *)post->rec->message_id, post);
 	}
@@ -62,7 +62,7 @@ static bool counts(Gather *g, const Entry *e, guint kinds)
 /* Look at entry SEQ; false if it does not count. */
 static bool look_at(Gather *g, guint64 seq, guint kinds, Hit *hit)
 {
-	const Post *known = g_hash_table_lookup(g->by_seq, &seq);
+	const Post *known = g_hash_table_lookup(g->by_seq, SEQ_KEY(seq));
 	Entry e;
 	if (known) {
 		*hit = (Hit){seq, known->arrived_s, known->rec->kind, known->rec->automatic};
@@ -104,9 +104,10 @@ const Hit *gather_ask(Gather *g, const char *id)
 
 void gather_queue(Gather *g, guint64 seq)
 {
-	if (g->room == 0 || g_hash_table_contains(g->by_seq, &seq) || g_hash_table_contains(g->queued, &seq))
+	if (g->room == 0 || g_hash_table_contains(g->by_seq, SEQ_KEY(seq)) ||
+	        g_hash_table_contains(g->queued, SEQ_KEY(seq)))
 		return;
-	g_hash_table_add(g->queued, g_memdup2(&seq, sizeof seq));
+	g_hash_table_add(g->queued, SEQ_KEY(seq));
 	g_array_append_val(g->wanted, seq);
 	g->room--;
 }
@@ -123,7 +124,7 @@ static GArray *unread(Gather *g, const GArray *seqs)
 	GArray *sorted = g_array_sized_new(FALSE, FALSE, sizeof(guint64), seqs->len);
 	for (guint i = 0; i < seqs->len; i++) {
 		guint64 seq = g_array_index(seqs, guint64, i);
-		if (seq <= g->spec->last_seq && !g_hash_table_contains(g->by_seq, &seq))
+		if (seq <= g->spec->last_seq && !g_hash_table_contains(g->by_seq, SEQ_KEY(seq)))
 			g_array_append_val(sorted, seq);
 	}
 	g_array_sort(sorted, compare_seqs);
@@ -133,17 +134,15 @@ static GArray *unread(Gather *g, const GArray *seqs)
 typedef struct {
 	Gather *g;
 	bool listed;
-	guint64 *next;      /* the entry to come */
-	GHashTable *posted; /* guint64 * */
+	GHashTable *posted; /* SEQ_KEY */
 } Posted;
 
 static bool see_posted(const Entry *e, void *data)
 {
 	Posted *p = data;
-	guint64 *seq = p->next++;
 	if (counts(p->g, e, KIND_PATCHES) && post_automatic(e->record_kind, e->automatic) == AUTO_NONE &&
 	        (!p->listed || is_listed(p->g, e)))
-		g_hash_table_add(p->posted, seq);
+		g_hash_table_add(p->posted, SEQ_KEY(e->seq));
 	return true;
 }
 
@@ -152,13 +151,13 @@ void gather_posted(Gather *g, const GArray *seqs, bool listed)
 {
 	g_autoptr(GArray) sorted = unread(g, seqs);
 	guint64 *data = (guint64 *)(void *)sorted->data;
-	g_autoptr(GHashTable) posted = g_hash_table_new(g_int64_hash, g_int64_equal);
-	if (g->error || !snapshot_each(g->s, data, sorted->len, see_posted,
-	                        &(Posted){g, listed, data, posted}, &g->error))
+	g_autoptr(GHashTable) posted = g_hash_table_new(NULL, NULL);
+	if (g->error ||
+	        !snapshot_each(g->s, data, sorted->len, see_posted, &(Posted){g, listed, posted}, &g->error))
 		return;
 	for (guint i = 0; i < seqs->len; i++) {
 		guint64 seq = g_array_index(seqs, guint64, i);
-		if (g_hash_table_contains(posted, &seq))
+		if (g_hash_table_contains(posted, SEQ_KEY(seq)))
 			gather_queue(g, seq);
 	}
 }
@@ -187,7 +186,7 @@ guint gather_newest(Gather *g, Lookup table, const char *text, guint n, gint64 s
 		if (hit->automatic != AUTO_NONE || hit->arrived_s < since_s)
 			continue;
 		found++;
-		if (g_hash_table_contains(g->by_seq, &hit->seq))
+		if (g_hash_table_contains(g->by_seq, SEQ_KEY(hit->seq)))
 			continue;
 		gather_queue(g, hit->seq);
 		n--;
@@ -212,7 +211,7 @@ static bool read_entry(const Entry *entry, void *data)
 		return true;
 	g_ptr_array_add(g->posts, post);
 	g_ptr_array_add(r->fresh, post);
-	g_hash_table_insert(g->by_seq, &post->message_seq, post);
+	g_hash_table_insert(g->by_seq, SEQ_KEY(post->message_seq), post);
 	if (post->rec->message_id && !g_hash_table_contains(g->by_id, post->rec->message_id))
 		g_hash_table_insert(g->by_id, (char *)post->rec->message_id, post);
 	return true;

@@ -20,11 +20,11 @@ typedef struct {
 	Snapshot *s;
 	const ContextSpec *spec;
 	GPtrArray *posts;   /* the caller's */
-	GHashTable *by_seq; /* guint64 * -> Post, of those */
+	GHashTable *by_seq; /* SEQ_KEY -> Post, of those */
 	GHashTable *by_id;  /* Message-ID -> Post, of those */
 	GHashTable *asked;  /* Message-ID -> Hit, NULL where the store has none */
 	GHashTable *looked; /* what was looked up by gather_newest: table and text -> how many were found */
-	GHashTable *queued; /* guint64 * */
+	GHashTable *queued; /* SEQ_KEY */
 	GArray *wanted;     /* guint64: queued and not yet read */
 	guint room;         /* how many more may be queued */
 	GError *error;      /* the first failure; nothing is done after it */

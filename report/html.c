@@ -53,7 +53,8 @@ void html_series(const Digest *d, GString *out, const Series *s, GHashTable *sho
 
 char *html_anchor(const Post *post)
 {
-	return g_strdup_printf("m%.16s", post->id);
+	g_autofree char *id = hash_hex(&post->id, 16);
+	return g_strconcat("m", id, NULL);
 }
 
 void html_state(GString *out, SeriesState state)

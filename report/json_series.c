@@ -18,6 +18,12 @@ void json_person(GString *out, const char *key, const Person *person)
 	json_out_end(out, '}');
 }
 
+void json_id(GString *out, const Post *post)
+{
+	g_autofree char *id = hash_hex(&post->id, 64);
+	json_out_text(out, "id", id);
+}
+
 void json_notice(GString *out, const char *key, const Post *notice, const char *commit)
 {
 	if (!notice)
@@ -77,7 +83,7 @@ static void put_patch(GString *out, const Series *s, const Post *post)
 {
 	json_out_begin(out, NULL, '{');
 	json_out_text(out, "message_id", post->rec->message_id);
-	json_out_text(out, "id", post->id);
+	json_id(out, post);
 	put_patch_name(out, post);
 	json_person(out, "author", post_author(post));
 	/* what was given to the cover was given to all */
@@ -158,7 +164,7 @@ void json_brief(GString *out, const Digest *d, const Series *s)
 	const Post *lead = series_lead(s);
 	g_autofree char *project = digest_project(s);
 	json_out_text(out, "message_id", lead->rec->message_id);
-	json_out_text(out, "id", lead->id);
+	json_id(out, lead);
 	json_out_text(out, "title", series_title(s));
 	json_person(out, "author", series_author(s));
 	json_out_time(out, "date", lead->when_s);

@@ -46,7 +46,7 @@ static void add_reply(Gather *g, const Post *reply)
 	GHashTable *writers = g_hash_table_lookup(g->writers, s);
 	if (!writers)
 		g_hash_table_insert(g->writers, s, writers = g_hash_table_new(text_hash, g_str_equal));
-	g_hash_table_add(writers, reply->sender);
+	g_hash_table_add(writers, (char *)reply->sender);
 	news->replies++;
 	news->people = g_hash_table_size(writers);
 }

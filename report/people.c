@@ -87,7 +87,7 @@ bool people_is_me(const People *p, const char *address)
 
 typedef struct {
 	Snapshot *s;
-	GHashTable *seqs; /* guint64 *: the range's mail */
+	GHashTable *seqs; /* SEQ_KEY: the range's mail */
 	bool known;       /* some address of the author has an earlier mail */
 } Search;
 
@@ -99,8 +99,8 @@ static void look_for_earlier(const char *address, void *data)
 		return;
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
 	snapshot_lookup(search->s, LOOKUP_AUTHOR, address, seqs);
-	search->known =
-	        seqs->len > 0 && !g_hash_table_contains(search->seqs, &g_array_index(seqs, guint64, 0));
+	search->known = seqs->len > 0 &&
+	                !g_hash_table_contains(search->seqs, SEQ_KEY(g_array_index(seqs, guint64, 0)));
 }
 
 static bool is_newcomer(const People *p, Search *search, const Person *author)
@@ -118,16 +118,15 @@ static bool is_newcomer(const People *p, Search *search, const Person *author)
 
 void people_find_newcomers(const People *p, Snapshot *s, GPtrArray *posts)
 {
-	g_autoptr(GHashTable) seqs = g_hash_table_new(g_int64_hash, g_int64_equal);
+	g_autoptr(GHashTable) seqs = g_hash_table_new(NULL, NULL);
 	g_autoptr(GHashTable) answers = g_hash_table_new(text_hash, g_str_equal); /* by each spelling */
 	Search search = {s, seqs, false};
-	const guint64 first = 1;
 	for (guint i = 0; i < posts->len; i++) {
 		Post *post = g_ptr_array_index(posts, i);
 		if (post->in_range)
-			g_hash_table_add(seqs, &post->message_seq);
+			g_hash_table_add(seqs, SEQ_KEY(post->message_seq));
 	}
-	if (snapshot_head(s) == 0 || g_hash_table_contains(seqs, &first))
+	if (snapshot_head(s) == 0 || g_hash_table_contains(seqs, SEQ_KEY(1)))
 		return; /* everybody would be */
 	for (guint i = 0; i < posts->len; i++) {
 		Post *post = g_ptr_array_index(posts, i);

@@ -34,24 +34,57 @@ void post_carry_review(Post *post, Review *review)
 	g_ptr_array_add(post->carried, review);
 }
 
-/* g_ascii_strdown; most addresses are written so. */
-static char *small_letters(const char *text)
+/* One copy of TEXT (NULL is allowed) for as long as the program runs: a few hundred people write thousands of mails, and their names
+ * and addresses are looked up again and again. */
+static const char *shared(const char *text)
 {
-	const char *p = text;
-	while (*p && !(*p >= 'A' && *p <= 'Z'))
-		p++;
-	return *p ? g_ascii_strdown(text, -1) : g_strndup(text, p - text);
+	static GHashTable *texts;
+	if (!text)
+		return NULL;
+	if (!texts)
+		texts = g_hash_table_new(text_hash, g_str_equal);
+	gpointer found = g_hash_table_lookup(texts, text);
+	if (!found)
+		g_hash_table_add(texts, found = g_strdup(text));
+	return found;
+}
+
+static void share_person(Person *person)
+{
+	person->name = shared(person->name);
+	person->address = shared(person->address);
+}
+
+static bool is_small(const char *text)
+{
+	while (*text && !(*text >= 'A' && *text <= 'Z'))
+		text++;
+	return !*text;
 }
 
 /* A list that rewrites From gives all its mail one address; the names before "via" still tell people apart. */
-static char *sender_key(const Record *rec)
+static const char *sender_key(const Record *rec)
 {
 	const char *address = rec->from.address ? rec->from.address : "";
 	const char *name = rec->from.name ? rec->from.name : "";
-	g_autofree char *lower = small_letters(address);
-	if (*address && !strstr(name, " via "))
-		return g_steal_pointer(&lower);
-	return g_strconcat(lower, "\n", name, NULL);
+	bool plain = *address && !strstr(name, " via ");
+	if (plain && is_small(address))
+		return address;
+	g_autofree char *lower = g_ascii_strdown(address, -1);
+	g_autofree char *key = plain ? g_steal_pointer(&lower) : g_strconcat(lower, "\n", name, NULL);
+	return shared(key);
+}
+
+static void share_people(Post *post)
+{
+	Record *rec = post->rec;
+	bool same = rec->author.name == rec->from.name && rec->author.address == rec->from.address;
+	share_person(&rec->from);
+	if (same)
+		rec->author = rec->from;
+	else
+		share_person(&rec->author);
+	post->sender = sender_key(post->rec);
 }
 
 Post *post_new(Record *rec, guint64 seq, gint64 arrived_s, bool in_range)
@@ -62,7 +95,7 @@ Post *post_new(Record *rec, guint64 seq, gint64 arrived_s, bool in_range)
 	post->arrived_s = arrived_s;
 	post->in_range = in_range;
 	post->when_s = rec->has_date && !(rec->flags & FLAG_BAD_DATE) ? rec->date_s : arrived_s;
-	post->sender = sender_key(rec);
+	share_people(post);
 	post->slot = number_order(rec->index);
 	post->reviews = post->carried = no_reviews();
 	return post;
@@ -70,8 +103,7 @@ Post *post_new(Record *rec, guint64 seq, gint64 arrived_s, bool in_range)
 
 void post_renew_sender(Post *post)
 {
-	g_free(post->sender);
-	post->sender = sender_key(post->rec);
+	share_people(post);
 }
 
 void post_free(Post *post)
@@ -80,7 +112,6 @@ void post_free(Post *post)
 		return;
 	record_free(post->rec);
 	record_free(post->full);
-	g_free(post->sender);
 	if (post->reviews != no_reviews())
 		g_ptr_array_unref(post->reviews);
 	if (post->carried != no_reviews())
@@ -115,7 +146,7 @@ const Person *post_author(const Post *post)
 static gint compare_ties(const Post *a, const Post *b)
 {
 	gint order = g_strcmp0(a->rec->message_id, b->rec->message_id);
-	return order ? order : strcmp(a->id, b->id);
+	return order ? order : memcmp(&a->id, &b->id, sizeof a->id);
 }
 
 gint post_compare_newest(gconstpointer x, gconstpointer y)

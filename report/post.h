@@ -2,7 +2,7 @@
 #ifndef LD_REPORT_POST_H
 #define LD_REPORT_POST_H
 
-#include "../store/record.h"
+#include "../store/entry.h"
 
 struct Series;
 
@@ -15,21 +15,24 @@ typedef struct {         /* a trailer somebody gave in a reply; strings borrow f
 	        *passed_on_by; /* who mailed it, where neither name nor address is the trailer's; else NULL */
 } Review;
 
+/* An entry's number as a key: a store that a 32-bit machine can map has fewer than 2^32. */
+#define SEQ_KEY(seq) GSIZE_TO_POINTER((gsize)(seq))
+
 typedef enum { CHANGE_UNKNOWN, CHANGE_NONE, CHANGE_TEXT, CHANGE_NEW } Change;
 
 typedef struct Post {
 	guint64 seq,
 	        message_seq; /* of the entry; of the message it names, which differs of an `also` entry */
 	gint64 arrived_s;
-	gint64 when_s;  /* the Date header where it is good, else arrived_s */
-	char id[65];    /* content id, hex; "" if unknown */
-	bool in_range;  /* else: mail around the range */
-	bool later;     /* not of the range, but mail that --as-of makes known */
-	Record *rec;    /* summary; owned */
-	bool has_texts; /* rec was read with its texts */
-	Record *full;   /* read again with its texts, where rec is without; owned */
-	char *sender;   /* who mailed it, as a comparable key; owned */
-	bool newcomer;  /* in the range, by somebody who had no mail in the store before it */
+	gint64 when_s;      /* the Date header where it is good, else arrived_s */
+	EntryHash id;       /* content id */
+	bool in_range;      /* else: mail around the range */
+	bool later;         /* not of the range, but mail that --as-of makes known */
+	Record *rec;        /* summary; owned */
+	bool has_texts;     /* rec was read with its texts */
+	Record *full;       /* read again with its texts, where rec is without; owned */
+	const char *sender; /* who mailed it, as a comparable key */
+	bool newcomer;      /* in the range, by somebody who had no mail in the store before it */
 	gint64 slot; /* the order of its index in its series: "10.5" comes after 10 and before 11; 0 without an index */
 
 	struct Series *series; /* the series this patch or cover belongs to */
@@ -51,7 +54,8 @@ typedef struct Post {
 	guint replies, carries; /* of a pull request: answers by people; patches known here that it carries */
 } Post;
 
-/* post_new: take REC (summary at least). The caller frees it with post_free, which takes NULL. */
+/* post_new: take REC (summary at least), whose people get names and addresses that posts share. The caller frees it with post_free, which
+ * takes NULL. */
 Post *post_new(Record *rec, guint64 seq, gint64 arrived_s, bool in_range);
 void post_free(Post *post);
 

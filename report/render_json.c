@@ -79,7 +79,7 @@ static void put_pull(GString *out, const Digest *d, gconstpointer element)
 {
 	const Post *post = element;
 	json_out_text(out, "message_id", post->rec->message_id);
-	json_out_text(out, "id", post->id);
+	json_id(out, post);
 	json_out_text(out, "title", post->rec->title);
 	json_person(out, "author", post_author(post));
 	json_out_text(out, "url", post->rec->pull_url);

@@ -64,7 +64,7 @@ static bool read_first(Snapshot *s, const char *id, GPtrArray *posts, DigestHead
 		g_set_error(error, LD_ERROR, LD_ERROR_NO, "--series=%s: that is no mail of a series", id);
 		return false;
 	}
-	head->from = g_strndup(post->id, IDENT_SHOWN);
+	head->from = hash_hex(&post->id, IDENT_SHOWN);
 	g_ptr_array_add(posts, post);
 	return true;
 }

@@ -57,7 +57,7 @@ static void thread_add(GHashTable *drafts, GPtrArray *order, const Post *post, c
 	}
 	draft->closed |= post->series || post->answers || names_patch(post->rec);
 	draft->thread.replies += g_strcmp0(post->rec->message_id, root) != 0;
-	g_hash_table_add(draft->people, post->sender);
+	g_hash_table_add(draft->people, (char *)post->sender);
 	draft->thread.people = g_hash_table_size(draft->people);
 }
 
