@@ -46,7 +46,8 @@ bool parser_run(GBytes *raw, gint64 now_s, Parsed *out, GError **error);
  * is replaced; the message it had is given to the next (the cause may have been another: want of memory, a
  * stopped process) and is unparsed if that one dies too; those that waited behind it are not. The
  * process forks when the pool is made, which is before it has threads, and no more: children are replaced by processes that
- * do nothing else (parser_keeper.h). Where one of these is killed the pool is broken: it fails, and stays so.
+ * do nothing else (parser_keeper.h). One of these that is killed, or does not answer, is replaced by one kept in reserve; the next
+ * one breaks the pool: it fails, and stays so, but no message is called unparsed for it.
  *
  * A child sees many messages, so one that was taken over can lie about those after it, in its own queue, until its
  * end: it is killed after LIMIT_PARSER_POOL_MESSAGES of them, and the next begins afresh, forked from a process

@@ -2,15 +2,20 @@
  * pool, the answer how its start went (an errno, 0 for well); the pool's end of the socket closed is the end. No one but
  * the child has its way: its end is the way's. */
 #include "parser_keeper.h"
+#include "parser_child.h"
 #include "../store/error.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#define AGAIN_MS 500 /* after which a keeper that says nothing is woken again */
+#define STOP_S   1u
 
 /* --- the keeper --- */
 
@@ -101,13 +106,28 @@ G_NORETURN static void keep(pid_t parent, int control, ParserServe serve)
 
 /* --- the pool --- */
 
+/* Wait for EVENTS of K's control; K may have been stopped, and be stopped again. False: there are none within WAIT_S. */
+static bool wait_for(const ParserKeeper *k, short events, guint wait_s)
+{
+	gint64 end_us = g_get_monotonic_time() + wait_s * G_USEC_PER_SEC;
+	struct pollfd ready = {.fd = k->control, .events = events};
+	int n;
+	do {
+		kill(k->pid, SIGCONT);
+		n = poll(&ready, 1, AGAIN_MS);
+	} while ((n == 0 || (n < 0 && errno == EINTR)) && g_get_monotonic_time() < end_us);
+	return n > 0;
+}
+
 /* How the start of a child went: 0 or an errno. */
-static int read_result(int control)
+static int read_result(const ParserKeeper *k)
 {
 	gint32 result;
 	gssize got;
+	if (!wait_for(k, POLLIN, parser_limits.wall_s))
+		return ETIMEDOUT;
 	do
-		got = read(control, &result, sizeof result);
+		got = read(k->control, &result, sizeof result);
 	while (got < 0 && errno == EINTR);
 	return got == sizeof result ? result : got < 0 ? errno : ECHILD;
 }
@@ -120,8 +140,20 @@ static bool has_ended(int why)
 static bool fail(int why, GError **error)
 {
 	g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot start a parser: %s",
-	        has_ended(why) ? "the process that starts them has ended" : g_strerror(why));
+	        has_ended(why)     ? "the process that starts them has ended"
+	        : why == ETIMEDOUT ? "the process that starts them does not answer"
+	                           : g_strerror(why));
 	return false;
+}
+
+/* What K was asked it might answer later, when it was asked something else: it ends, and its child with it. */
+static void end(ParserKeeper *k)
+{
+	close(k->control);
+	kill(k->pid, SIGKILL);
+	while (waitpid(k->pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	*k = PARSER_KEEPER_NONE;
 }
 
 bool parser_keeper_start(ParserKeeper *k, ParserServe serve, GError **error)
@@ -172,18 +204,16 @@ bool parser_keeper_child(ParserKeeper *k, int *fd, GError **error)
 		return fail(errno, error);
 	int why = send_order(k->control, ends[1]) ? 0 : errno;
 	close(ends[1]);
-	if (why == 0) {
-		kill(k->pid, SIGCONT); /* it may have been stopped */
-		why = read_result(k->control);
-	}
+	if (why == 0)
+		why = read_result(k);
 	if (why == 0) {
 		fcntl(ends[0], F_SETFL, O_NONBLOCK);
 		*fd = ends[0];
 		return true;
 	}
 	close(ends[0]);
-	if (has_ended(why))
-		parser_keeper_stop(k);
+	if (has_ended(why) || why == ETIMEDOUT)
+		end(k);
 	return fail(why, error);
 }
 
@@ -194,13 +224,10 @@ bool parser_keeper_is_gone(const ParserKeeper *k)
 
 void parser_keeper_stop(ParserKeeper *k)
 {
-	if (k->control >= 0)
-		close(k->control);
-	k->control = -1;
-	if (k->pid <= 0)
+	if (parser_keeper_is_gone(k))
 		return;
-	kill(k->pid, SIGCONT); /* it may have been stopped, and has its child to reap */
-	while (waitpid(k->pid, NULL, 0) < 0 && errno == EINTR)
-		;
-	k->pid = 0;
+	shutdown(k->control, SHUT_WR);
+	if (!wait_for(k, 0, STOP_S)) /* it has its child to reap, then it hangs up */
+		g_debug("the process that starts parsers does not end");
+	end(k);
 }

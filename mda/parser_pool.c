@@ -14,7 +14,8 @@
 struct ParserPool {
 	guint n_children;
 	PoolChild children[MAX_CHILDREN];
-	GQueue jobs; /* PoolJob: every message submitted and not taken, oldest first */
+	ParserKeeper spare; /* without a child, in case one of theirs is killed or will not answer */
+	GQueue jobs;        /* PoolJob: every message submitted and not taken, oldest first */
 	gsize pending_bytes;
 };
 
@@ -24,6 +25,7 @@ static bool start_all(ParserPool *pool, GError **error)
 	bool good = true;
 	for (guint i = 0; good && i < pool->n_children; i++)
 		good = parser_keeper_start(&pool->children[i].keeper, parser_child_serve, error);
+	good = good && parser_keeper_start(&pool->spare, parser_child_serve, error);
 	for (guint i = 0; good && i < pool->n_children; i++)
 		good = pool_child_have(&pool->children[i], error);
 	return good;
@@ -34,9 +36,10 @@ ParserPool *parser_pool_new(guint n_children, GError **error)
 	ParserPool *pool = g_new0(ParserPool, 1);
 	decode_init(); /* before any mail is seen, and once for every child to come */
 	pool->n_children = CLAMP(n_children, 1, MAX_CHILDREN);
+	pool->spare = PARSER_KEEPER_NONE;
 	g_queue_init(&pool->jobs);
 	for (guint i = 0; i < pool->n_children; i++)
-		pool_child_init(&pool->children[i]);
+		pool_child_init(&pool->children[i], &pool->spare);
 	if (start_all(pool, error))
 		return pool;
 	parser_pool_free(pool);
@@ -71,6 +74,7 @@ void parser_pool_free(ParserPool *pool)
 	parser_pool_drop(pool, NULL);
 	for (guint i = 0; i < pool->n_children; i++)
 		pool_child_clear(&pool->children[i]);
+	parser_keeper_stop(&pool->spare);
 	g_free(pool);
 }
 

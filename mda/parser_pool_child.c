@@ -27,17 +27,34 @@ static void begin(PoolChild *c, int fd)
 	g_byte_array_set_size(c->answer, 0);
 }
 
+/* Another process in place of C's; *FD is the way to it, or -1. */
+static bool another(PoolChild *c, int *fd, GError **error)
+{
+	GError *why = NULL;
+	if (parser_keeper_child(&c->keeper, fd, &why))
+		return true;
+	if (!parser_keeper_is_gone(&c->keeper) || parser_keeper_is_gone(c->spare)) {
+		g_propagate_error(error, why);
+		return false;
+	}
+	g_error_free(why);
+	c->keeper = *c->spare;
+	*c->spare = PARSER_KEEPER_NONE;
+	return parser_keeper_child(&c->keeper, fd, error);
+}
+
 static bool spawn(PoolChild *c, GError **error)
 {
 	int fd;
-	bool good = parser_keeper_child(&c->keeper, &fd, error);
+	bool good = another(c, &fd, error);
 	begin(c, fd);
 	return good;
 }
 
-void pool_child_init(PoolChild *c)
+void pool_child_init(PoolChild *c, ParserKeeper *spare)
 {
-	*c = (PoolChild){.keeper = PARSER_KEEPER_NONE, .fd = -1, .answer = g_byte_array_new()};
+	*c = (PoolChild){
+	        .keeper = PARSER_KEEPER_NONE, .spare = spare, .fd = -1, .answer = g_byte_array_new()};
 	g_queue_init(&c->jobs);
 }
 
@@ -150,7 +167,7 @@ static Receipt receive_some(PoolChild *c)
 static bool replace(PoolChild *c, bool crooked, GError **error)
 {
 	int next;
-	bool good = parser_keeper_child(&c->keeper, &next, error);
+	bool good = another(c, &next, error);
 	while (!crooked && receive_some(c) == RECEIVED)
 		;
 	PoolJob *job = g_queue_peek_head(&c->jobs);

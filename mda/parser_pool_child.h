@@ -17,20 +17,20 @@ typedef struct { /* a message on its way, the pool's */
 } PoolJob;
 
 typedef struct {
-	ParserKeeper keeper;
-	int fd;             /* to the child, -1: there is none, the last could not be replaced */
-	GQueue jobs;        /* PoolJob: handed to this child, oldest first; the pool's */
-	guint n_sent;       /* of them, those it has wholly got */
-	guint n_given;      /* since it was started: at most parser_limits.pool_messages */
-	gsize sent_bytes;   /* of the one after */
-	gsize queued_bytes; /* of all of them */
-	GByteArray *answer; /* what has come of the next answer */
-	gint64 deadline_us; /* for the oldest, once sent */
+	ParserKeeper keeper, *spare; /* SPARE, the pool's, takes the place of the one that is gone first */
+	int fd;                      /* to the child, -1: there is none, the last could not be replaced */
+	GQueue jobs;                 /* PoolJob: handed to this child, oldest first; the pool's */
+	guint n_sent;                /* of them, those it has wholly got */
+	guint n_given;               /* since it was started: at most parser_limits.pool_messages */
+	gsize sent_bytes;            /* of the one after */
+	gsize queued_bytes;          /* of all of them */
+	GByteArray *answer;          /* what has come of the next answer */
+	gint64 deadline_us;          /* for the oldest, once sent */
 } PoolChild;
 
-/* pool_child_init: without a process yet; its keeper is started apart (parser_keeper_start).
+/* pool_child_init: without a process yet; its keeper is started apart (parser_keeper_start). SPARE outlives it.
  * pool_child_clear: end and reap child and keeper, free what C holds. */
-void pool_child_init(PoolChild *c);
+void pool_child_init(PoolChild *c, ParserKeeper *spare);
 void pool_child_clear(PoolChild *c);
 
 /* pool_child_have: see to it that there is a process, where there is none. pool_child_give: JOB is the newest of its jobs from

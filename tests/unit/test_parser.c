@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -291,6 +292,23 @@ static void test_abandon(void **state)
 	assert_true(waitpid(-1, NULL, WNOHANG) < 0);
 }
 
+/* N more mails, all of which POOL parses. */
+static void take_fine(ParserPool *pool, guint n)
+{
+	for (guint i = 0; i < n; i++) {
+		g_autoptr(GBytes) mail = new_mail("fine", i);
+		g_autofree char *want = g_strdup_printf("number %u", i);
+		GBytes *raw;
+		gpointer tag;
+		Parsed parsed;
+		assert_true(parser_pool_submit(pool, mail, NOW_S, NULL, NULL));
+		assert_true(parser_pool_take(pool, &raw, &tag, &parsed, NULL));
+		assert_true(g_strcmp0(parsed.record->subject, want) == 0);
+		parsed_clear(&parsed);
+		g_bytes_unref(raw);
+	}
+}
+
 /* Through the pool: N mails, every 7th with a fault; the results come in order, each fault on its own mail.
  * */
 static void run_pool(guint n_children, guint n, const char *const *faults)
@@ -454,7 +472,7 @@ static void test_pool_forks_once(void **state)
 	g_auto(GStrv) before = own_children();
 	if (before == NULL)
 		skip();
-	assert_int_equal(g_strv_length(before), 2);
+	assert_int_equal(g_strv_length(before), 3);
 	for (guint i = 0; i < 12; i++) {
 		g_autoptr(GBytes) mail =
 		        new_mail(i % 3 ? i % 3 == 1 ? "FAULT-crash" : "FAULT-garbage" : "fine", i);
@@ -471,7 +489,48 @@ static void test_pool_forks_once(void **state)
 	assert_true(g_strv_equal((const gchar *const *)before, (const gchar *const *)after));
 }
 
-/* Where the process that forks them is killed there is no other: an error, at once, and no message is called unparsed. */
+static void kill_one(const char *process)
+{
+	assert_true(kill((pid_t)g_ascii_strtoll(process, NULL, 10), SIGKILL) == 0);
+}
+
+/* PROCESS, a child, stands still until it is killed: SIGCONT does not help. */
+static bool hold(const char *process)
+{
+	pid_t pid = (pid_t)g_ascii_strtoll(process, NULL, 10);
+	return ptrace(PTRACE_SEIZE, pid, NULL, NULL) == 0 && ptrace(PTRACE_INTERRUPT, pid, NULL, NULL) == 0 &&
+	       waitpid(pid, NULL, 0) == pid;
+}
+
+/* One that is stopped goes on. One that is not to be woken is waited for as long as for a parser, no longer, then it is
+ * replaced, its child with it, and nothing is lost. At the end, too, it is not waited for. */
+static void test_pool_keeper_stopped(void **state)
+{
+	(void)state;
+	guint wall_s = parser_limits.wall_s;
+	g_autoptr(ParserPool) pool = parser_pool_new(1, NULL);
+	g_auto(GStrv) keepers = own_children();
+	gint64 start = g_get_monotonic_time();
+	if (keepers == NULL)
+		skip();
+	assert_true(kill((pid_t)g_ascii_strtoll(keepers[0], NULL, 10), SIGSTOP) == 0);
+	take_fine(pool, 2 * parser_limits.pool_messages);
+	assert_true(kill((pid_t)g_ascii_strtoll(keepers[0], NULL, 10), 0) == 0);
+	if (!hold(keepers[0]))
+		skip();
+	parser_limits.wall_s = 1;
+	take_fine(pool, 2 * parser_limits.pool_messages);
+	assert_true(kill((pid_t)g_ascii_strtoll(keepers[0], NULL, 10), 0) != 0);
+	assert_false(parser_pool_is_broken(pool));
+	assert_true(hold(keepers[1]));
+	parser_pool_free(g_steal_pointer(&pool));
+	assert_true(g_get_monotonic_time() - start < 15 * G_USEC_PER_SEC);
+	assert_true(waitpid(-1, NULL, WNOHANG) < 0);
+	parser_limits.wall_s = wall_s;
+}
+
+/* A process that forks them is replaced once. Where the other is killed too there is none: an error, at once, and no message is
+ * called unparsed. */
 static void test_pool_keeper_killed(void **state)
 {
 	(void)state;
@@ -484,8 +543,11 @@ static void test_pool_keeper_killed(void **state)
 	Parsed parsed;
 	if (keeper == NULL)
 		skip();
+	kill_one(keeper[0]);
+	take_fine(pool, 100);
+	assert_false(parser_pool_is_broken(pool));
 	assert_true(parser_pool_submit(pool, mail, NOW_S, NULL, NULL));
-	assert_true(kill((pid_t)g_ascii_strtoll(keeper[0], NULL, 10), SIGKILL) == 0);
+	kill_one(keeper[1]);
 	assert_false(parser_pool_take(pool, &raw, &tag, &parsed, &error));
 	assert_true(g_error_matches(error, LD_ERROR, LD_ERROR_IO));
 	g_clear_error(&error);
@@ -532,23 +594,6 @@ static void test_pool_no_child(void **state)
 	g_bytes_unref(raw);
 	assert_true(fcntl(other, F_GETFD) >= 0);
 	close(other);
-}
-
-/* N more mails, all of which POOL parses. */
-static void take_fine(ParserPool *pool, guint n)
-{
-	for (guint i = 0; i < n; i++) {
-		g_autoptr(GBytes) mail = new_mail("fine", i);
-		g_autofree char *want = g_strdup_printf("number %u", i);
-		GBytes *raw;
-		gpointer tag;
-		Parsed parsed;
-		assert_true(parser_pool_submit(pool, mail, NOW_S, NULL, NULL));
-		assert_true(parser_pool_take(pool, &raw, &tag, &parsed, NULL));
-		assert_true(g_strcmp0(parsed.record->subject, want) == 0);
-		parsed_clear(&parsed);
-		g_bytes_unref(raw);
-	}
 }
 
 static void count_tag(gpointer tag)
@@ -678,6 +723,7 @@ int main(void)
 	        cmocka_unit_test(test_pool_last_words), cmocka_unit_test(test_pool_second_try),
 	        cmocka_unit_test(test_pool_no_child), cmocka_unit_test(test_pool_drop),
 	        cmocka_unit_test(test_pool_clock), cmocka_unit_test(test_pool_forks_once),
-	        cmocka_unit_test(test_pool_keeper_killed), cmocka_unit_test(test_arrival)};
+	        cmocka_unit_test(test_pool_keeper_killed), cmocka_unit_test(test_pool_keeper_stopped),
+	        cmocka_unit_test(test_arrival)};
 	return cmocka_run_group_tests(tests, setup, NULL);
 }
