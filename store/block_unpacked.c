@@ -24,7 +24,7 @@ static UnpackedAnswer find_span(
 		gsize at;
 		UnpackedAnswer answer =
 		        find_bytes(u, PART_SUMMARY, p->text_offset, BLOCK_ITEM_BYTES, &at, needs);
-		if (p->text_bytes < BLOCK_ITEM_BYTES)
+		if (p->text_bytes <= BLOCK_ITEM_BYTES) /* a field stream is never empty */
 			return UNPACKED_OUTSIDE;
 		if (section == PART_SUMMARY) {
 			*span = (BlockSpan){
