@@ -52,7 +52,7 @@ void import_item_free(gpointer data)
 
 /* --- made ready ----------------------------------------------------------------------------------------- */
 
-typedef struct Ready { /* what is left of a message once its body lies in the draft */
+typedef struct Ready { /* what is left of a message whose body lies in the draft, or which the store has */
 	DraftBody body;
 	bool block_goes_on; /* the next body in the draft, with others between them or not, lies in the same block */
 	EntryHash id;
@@ -61,7 +61,7 @@ typedef struct Ready { /* what is left of a message once its body lies in the dr
 	guint64 size_bytes;
 	bool has_alias;
 	Alias alias;
-	ImportItem *item; /* all of it, where its body does not */
+	ImportItem *item; /* all of it, where the store itself is to refuse it */
 } Ready;
 
 static void free_ready(gpointer data)
@@ -92,7 +92,6 @@ static void make_ready(ImportBatch *b, Ready *r, ImportItem *item)
 		item->parsed.record->flags |= FLAG_BAD_DATE;
 	Envelope env = {.list = b->o->list, .truncated = m->truncated};
 	AppendMessage message = deliver_message(m->raw, &item->parsed, &env);
-	r->list = b->o->list ? g_strdup(b->o->list) : envelope_list(message.raw, message.raw_bytes);
 	r->sender = g_steal_pointer(&m->from_sender);
 	r->state = g_steal_pointer(&m->state);
 	r->size_bytes = m->size_bytes;
@@ -100,13 +99,20 @@ static void make_ready(ImportBatch *b, Ready *r, ImportItem *item)
 	r->alias = m->alias;
 	b->ready_bytes += message.raw_bytes;
 	draft_add(b->draft, &message, &r->body);
-	if (r->body.pack != NULL) {
-		import_item_free(item);
+	if (r->body.pack != NULL)
 		see_packed(b, r);
-	} else {
+	if (r->body.pack != NULL || r->body.known)
+		import_item_free(item);
+	else
 		r->item = item;
-	}
 	g_queue_push_tail(&b->ready, r);
+}
+
+static char *list_of(const ImportBatch *b, GBytes *raw)
+{
+	gsize n;
+	const char *bytes = g_bytes_get_data(raw, &n);
+	return b->o->list ? g_strdup(b->o->list) : envelope_list(bytes, n);
 }
 
 /* Look at the store for all of ITEMS, and let it go: a reader that holds on makes it grow, and its pages are memory: the
@@ -120,9 +126,11 @@ static bool look(ImportBatch *b, GQueue *items, GPtrArray *looked, GError **erro
 	if (b->draft == NULL)
 		return false;
 	for (const GList *l = items->head; l != NULL; l = l->next) {
+		const ImportItem *item = l->data;
 		Ready *r = g_new0(Ready, 1);
-		r->id = ((const ImportItem *)l->data)->parsed.id;
-		draft_look(b->draft, &r->id, &r->body);
+		r->id = item->parsed.id;
+		r->list = list_of(b, item->message.raw);
+		draft_look(b->draft, &r->id, r->list, &r->body);
 		g_ptr_array_add(looked, r);
 	}
 	bool good = draft_looked(b->draft, error);

@@ -46,13 +46,32 @@ void draft_free(Draft *d)
 	g_free(d);
 }
 
-void draft_look(Draft *d, const EntryHash *id, DraftBody *body)
+typedef struct {
+	Txn *txn;
+	const EntryHash *id;
+	const char *list;
+	bool known, by_list;
+} Look;
+
+static bool look_at_entry(Slice key, Slice value, void *data)
 {
-	Slice unused;
-	*body = (DraftBody){0};
-	if (!txn_get(d->txn, TABLE_ID, (Slice){id->b, 16}, &unused) &&
-	        g_hash_table_add(d->ids, g_memdup2(id, sizeof *id)))
-		body->pack = d->pack;
+	Look *look = data;
+	Entry e;
+	(void)key;
+	if (log_entry(look->txn, be_get(value.data, 8), &e, NULL) &&
+	        memcmp(&e.id, look->id, sizeof e.id) == 0) {
+		look->known = true;
+		look->by_list = g_strcmp0(e.list, look->list) == 0;
+	}
+	return !look->by_list;
+}
+
+void draft_look(Draft *d, const EntryHash *id, const char *list, DraftBody *body)
+{
+	Look look = {.txn = d->txn, .id = id, .list = list};
+	txn_walk_values(d->txn, TABLE_ID, (Slice){id->b, 16}, NULL, look_at_entry, &look);
+	bool known = look.known || !g_hash_table_add(d->ids, g_memdup2(id, sizeof *id));
+	*body = (DraftBody){.known = known, .known_by_list = look.by_list, .pack = known ? NULL : d->pack};
 }
 
 bool draft_looked(Draft *d, GError **error)
@@ -70,8 +89,17 @@ bool draft_look_again(Draft *d, GError **error)
 
 void draft_add(Draft *d, const AppendMessage *m, DraftBody *body)
 {
-	if (m->raw_bytes > G_MAXUINT32 / 2 || m->raw_bytes == 0) /* too large: append_message has the words */
+	if (m->raw_bytes > G_MAXUINT32 / 2 || m->raw_bytes == 0) {
 		body->pack = NULL;
+		body->known = body->known_by_list = false;
+		return;
+	}
+	if (body->known_by_list)
+		return;
+	if (m->raw_hash)
+		body->raw_hash = *m->raw_hash;
+	else
+		hash_bytes(m->raw, m->raw_bytes, &body->raw_hash);
 	if (!body->pack)
 		return;
 	g_autoptr(GBytes) stream = record_encode(m->record, NULL);
@@ -84,10 +112,6 @@ void draft_add(Draft *d, const AppendMessage *m, DraftBody *body)
 	body->first_key = d->keys->len;
 	index_keys(m->record, d->keys);
 	body->n_keys = d->keys->len - body->first_key;
-	if (m->raw_hash)
-		body->raw_hash = *m->raw_hash;
-	else
-		hash_bytes(m->raw, m->raw_bytes, &body->raw_hash);
 	block_pack_add(d->pack, text, (Slice){m->raw, m->raw_bytes}, &body->place);
 }
 

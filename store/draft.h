@@ -9,10 +9,11 @@
 typedef struct Draft Draft;
 
 struct DraftBody {
-	/* NULL: it is not made ready, as the store has the message, or one before it is the same. Else append_message needs
-	 * neither its record nor its bytes any more. */
+	/* NULL: it is not made ready. Else append_message needs neither its record nor its bytes any more. */
 	BlockPack *pack;
-	EntryPlace place; /* its block is one of the pack's */
+	bool known;         /* the store has it, or one before it is the same: they are not needed either */
+	bool known_by_list; /* the store has it by the same list: nor is RAW_HASH, which is not set */
+	EntryPlace place;   /* its block is one of the pack's */
 	EntryHash raw_hash;
 	guint32 flags; /* of its record as it was encoded */
 	RecordKind kind;
@@ -22,18 +23,20 @@ struct DraftBody {
 };
 
 /* draft_new: look at STORE as it is now. Fails as txn_begin.
- * draft_look: whether the message of content id ID is worth being made ready, once: *BODY says so from then on.
+ * draft_look: whether the message of content id ID, which came by LIST (NULL: none), is worth being made ready, once: *BODY
+ * says so from then on.
  * draft_looked: all were looked at; lets go of the store. Fails where it could not be read.
  * draft_look_again: look at the store as it is now, for messages more; none of the draft's may have been appended yet.
  * Fails as txn_begin.
- * draft_add: make M ready if it is worth it; everything is borrowed for the call. *BODY, to be handed to append_message
+ * draft_add: make M ready if it is worth it; everything is borrowed for the call. A message too large to be kept is neither ready
+ * nor known: append_message has the words. *BODY, to be handed to append_message
  * with the same message, is good until the draft is freed; all bodies of one block, with place.block the same,
  * go into one transaction. draft_seal: all were added. */
 G_GNUC_WARN_UNUSED_RESULT
 Draft *draft_new(Store *store, GError **error);
 void draft_free(Draft *d); /* NULL is allowed */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Draft, draft_free)
-void draft_look(Draft *d, const EntryHash *id, DraftBody *body);
+void draft_look(Draft *d, const EntryHash *id, const char *list, DraftBody *body);
 G_GNUC_WARN_UNUSED_RESULT
 bool draft_looked(Draft *d, GError **error);
 G_GNUC_WARN_UNUSED_RESULT

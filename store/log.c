@@ -188,27 +188,32 @@ static void put_message_entry(Append *a, Entry *e, const Record *rec)
 	put_entry(a, e, (Keys){(const IndexKey *)(void *)a->keys->data, a->keys->len});
 }
 
+static bool is_ready(const AppendMessage *m)
+{
+	return m->body && m->body->pack;
+}
+
+/* A draft saw M in the store, or by a list it is not KNOWN by now, so that nobody has what would be needed of it. */
+static bool was_known(const AppendMessage *m, const Known *known)
+{
+	return m->body && ((m->body->known && !known->message) || m->body->known_by_list);
+}
+
 static void take_raw_hash(const AppendMessage *m, Entry *e)
 {
-	if (m->raw_hash)
+	if (m->body && (m->body->pack || m->body->known))
+		e->raw_hash = m->body->raw_hash;
+	else if (m->raw_hash)
 		e->raw_hash = *m->raw_hash;
 	else
 		hash_bytes(m->raw, m->raw_bytes, &e->raw_hash);
-}
-
-static const DraftBody *ready(const AppendMessage *m)
-{
-	return m->body && m->body->pack ? m->body : NULL;
 }
 
 static void put_also(Append *a, const AppendMessage *m, Entry *e, guint64 of)
 {
 	e->kind = ENTRY_ALSO;
 	e->of = of;
-	if (ready(m))
-		e->raw_hash = m->body->raw_hash;
-	else
-		take_raw_hash(m, e);
+	take_raw_hash(m, e);
 	put_entry(a, e, (Keys){NULL, 0});
 }
 
@@ -271,6 +276,11 @@ bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GEr
 	        .id = *m->id};
 	if (known.message && known.by_list)
 		return true;
+	if (was_known(m, &known)) {
+		txn_fail(a->txn, g_error_new(LD_ERROR, LD_ERROR_UNAVAILABLE,
+		                         "the store has become another: a message it had is missing"));
+		return txn_check(a->txn, error);
+	}
 	Entry e = {.seq = a->last + 1,
 	        .version = a->entry_version,
 	        .id = *m->id,
@@ -281,7 +291,7 @@ bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GEr
 	if (known.message) {
 		put_also(a, m, &e, known.message);
 	} else {
-		if (ready(m))
+		if (is_ready(m))
 			put_ready(a, m->body, &e);
 		else
 			put_message(a, m, &e);

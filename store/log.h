@@ -20,7 +20,7 @@ typedef struct {               /* a message to append; everything is borrowed fo
 	const EntryHash *id;   /* content id */
 	const Record *record;  /* of an unparsed message: a record with FLAG_UNPARSED and nothing else */
 	const void *raw;       /* the bytes to keep */
-	const DraftBody *body; /* what was made ready of it, or NULL; where it has a place, RAW is not used */
+	const DraftBody *body; /* what a draft knows of it, or NULL; RECORD and RAW may not be needed then */
 	gsize raw_bytes;
 	const EntryHash *raw_hash; /* hash_bytes of raw; NULL: not known yet */
 	guint64 size_bytes;        /* as received: more than raw_bytes where truncated */
@@ -50,7 +50,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Append, append_abort)
 /* append_message: add M as the newest entry, in the id's, Message-ID's, list's, time's, parents',
  * change-id's, patch-id's and author's tables. The same id by a list it is known under adds nothing
  * (DUPLICATE); by another list an `also` entry (ALSO). A known Message-ID with another id is kept with
- * FLAG_VARIANT. Fails with LD_ERROR_FULL, _IO, _DAMAGED; commit then fails too. */
+ * FLAG_VARIANT. Fails with LD_ERROR_FULL, _IO, _DAMAGED, and _UNAVAILABLE where the draft saw it in a store that was another;
+ * commit then fails too. */
 G_GNUC_WARN_UNUSED_RESULT
 bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GError **error);
 

@@ -306,6 +306,29 @@ exits 0 "verify finds nothing" listdigest-store -s "$T/twice" verify
 bodies() { listdigest-store -s "$T/$1" stat | awk '$1 == "body"'; }
 is "their bodies take no room" "$(bodies twice)" "$(bodies once)"
 
+# --- what is known is not kept in memory until its transaction ends
+large() { # 600 mails of 100 KB
+	awk 'BEGIN { for (i = 0; i < 1400; i++) text = text "a line of a message that is one of a great many of its kind, all alike\n"
+		for (n = 1; n <= 600; n++)
+			printf "From a@b Mon Mar  2 10:00:00 2026\nMessage-ID: <l%d@example.org>\nDate: Mon, 2 Mar 2026 10:00:00 +0000\nSubject: number %d\n\n%s\n", n, n, text }'
+}
+most() { # COMMAND...: the MiB that it had resident at the most, by its own
+	python3 -c 'import os, sys, resource
+pid = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ, file_actions=[(os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0)])
+_, status, used = os.wait4(pid, 0)
+print(used.ru_maxrss // 1024 if status == 0 else "failed")' "$@"
+}
+if [ "${VARIANT:-}" = asan ]; then skip "60 MB of mail that is known" "ASan needs the memory"; else
+	store large
+	large >"$T/large.mbox"
+	imported large "$T/large.mbox" >"$T/out"
+	is "600 large mails" "$(cat "$T/out")" "600 new, 0 also, 0 duplicate, 0 flagged"
+	cp "$T/large.mbox" "$T/large2.mbox"
+	like "60 MB of mail that is known, again: under 60 MiB of memory" "$(most listdigest-import -s "$T/large" "$T/large2.mbox")" '^[1-5]?[0-9]$'
+	like "and by another list" "$(most listdigest-import -s "$T/large" -l other.example.org "$T/large.mbox")" '^[1-5]?[0-9]$'
+	is "both are known" "$(listdigest-store -s "$T/large" stat | awk '$1 == "messages" || $1 == "also" { print $1, $2 }' | tr '\n' ' ')" "messages 600 also 600 "
+fi
+
 listdigest-store -s "$T/threads" init >/dev/null 2>&1
 if [ "${VARIANT:-}" = asan ]; then skip "no thread to be had: 75" "ASan needs the memory"; else
 	exits 75 "no thread to be had: 75" sh -c "ulimit -v 2500000; ulimit -s 3000000; exec listdigest-import -s '$T/threads' '$TOP/examples/mail'"

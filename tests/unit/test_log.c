@@ -440,7 +440,7 @@ static void append_drafted(guint n, bool by_block, guint raced)
 		        .size_bytes = strlen(raw),
 		        .arrived_s = 1700000000,
 		        .body = &bodies[i]};
-		draft_look(d, &ids[i], &bodies[i]);
+		draft_look(d, &ids[i], NULL, &bodies[i]);
 	}
 	assert_true(draft_looked(d, NULL));
 	for (guint i = 1; i <= n; i++)
@@ -503,9 +503,9 @@ static void test_draft_of_what_is_known(void **state)
 	b.id = c.id = &new;
 	b.body = &bodies[1];
 	c.body = &bodies[2];
-	draft_look(d, &known, &bodies[0]);
-	draft_look(d, &new, &bodies[1]);
-	draft_look(d, &new, &bodies[2]);
+	draft_look(d, &known, NULL, &bodies[0]);
+	draft_look(d, &new, NULL, &bodies[1]);
+	draft_look(d, &new, NULL, &bodies[2]);
 	assert_true(draft_looked(d, NULL));
 	assert_null(bodies[0].pack);
 	assert_non_null(bodies[1].pack);
@@ -514,6 +514,9 @@ static void test_draft_of_what_is_known(void **state)
 	draft_add(d, &b, &bodies[1]);
 	draft_add(d, &c, &bodies[2]);
 	draft_seal(d);
+	a.raw = b.raw = c.raw = NULL; /* of none of them more than its hash is needed */
+	a.raw_bytes = b.raw_bytes = c.raw_bytes = 0;
+	a.record = b.record = c.record = NULL;
 	Append *append = append_begin(kit.store, APPEND_BATCH, NULL);
 	AppendResult results[3];
 	assert_true(append_message(append, &a, &results[0], NULL));
@@ -524,6 +527,72 @@ static void test_draft_of_what_is_known(void **state)
 	assert_int_equal(results[1].outcome, APPEND_NEW);
 	assert_int_equal(results[2].outcome, APPEND_DUPLICATE);
 	clean(3);
+	EntryHash hash;
+	hash_bytes("a", 1, &hash);
+	g_autoptr(Snapshot) s = kit_snapshot();
+	Entry also = kit_entry(s, 2);
+	assert_memory_equal(&also.raw_hash, &hash, sizeof hash);
+}
+
+/* What begins as the id of one that is known is another. */
+static void test_draft_of_nearly_the_same_id(void **state)
+{
+	(void)state;
+	EntryHash id;
+	DraftBody body;
+	kit_deliver(&(Mail){.message_id = "a@x"});
+	hash_bytes("a@x", 3, &id);
+	id.b[31] ^= 1;
+	g_autoptr(Draft) d = draft_new(kit.store, NULL);
+	draft_look(d, &id, NULL, &body);
+	assert_non_null(body.pack);
+	assert_false(body.known);
+	assert_true(draft_looked(d, NULL));
+}
+
+/* The store was replaced since the draft saw the message: nobody has its bytes any more, and nothing is appended. */
+static void test_draft_of_another_store(void **state)
+{
+	(void)state;
+	EntryHash id;
+	DraftBody body = {.known = true}, by_list = {.known = true, .known_by_list = true};
+	AppendMessage m = {.id = &id, .size_bytes = 1, .arrived_s = 1700000000, .body = &body};
+	AppendResult result;
+	g_autoptr(GError) error = NULL, again = NULL;
+	hash_bytes("a@x", 3, &id);
+	Append *a = append_begin(kit.store, APPEND_BATCH, NULL);
+	assert_false(append_message(a, &m, &result, &error));
+	assert_true(g_error_matches(error, LD_ERROR, LD_ERROR_UNAVAILABLE));
+	assert_false(append_commit(a, &again));
+	clean(0);
+	kit_deliver(&(Mail){.message_id = "a@x", .list = "one"});
+	m.list = "two";
+	m.body = &by_list;
+	g_clear_error(&error);
+	a = append_begin(kit.store, APPEND_BATCH, NULL);
+	assert_false(append_message(a, &m, &result, &error));
+	assert_true(g_error_matches(error, LD_ERROR, LD_ERROR_UNAVAILABLE));
+	append_abort(a);
+	clean(1);
+}
+
+/* Known by one list of two: for the other its hash is needed, for that one nothing. */
+static void test_draft_by_list(void **state)
+{
+	(void)state;
+	EntryHash id;
+	DraftBody body;
+	kit_deliver(&(Mail){.message_id = "a@x", .list = "one"});
+	kit_deliver(&(Mail){.message_id = "a@x", .list = "two"});
+	hash_bytes("a@x", 3, &id);
+	g_autoptr(Draft) d = draft_new(kit.store, NULL);
+	static const char *const lists[] = {"one", "two", "three", NULL};
+	for (guint i = 0; i < G_N_ELEMENTS(lists); i++) {
+		draft_look(d, &id, lists[i], &body);
+		assert_true(body.known);
+		assert_int_equal(body.known_by_list, i < 2);
+	}
+	assert_true(draft_looked(d, NULL));
 }
 
 /* It came by a delivery while it was made ready: it lies in its block in vain, and the others are as they were. */
@@ -567,7 +636,7 @@ static OneBlock *one_block(void)
 		        .size_bytes = 1,
 		        .arrived_s = 1700000000,
 		        .body = &o->bodies[i]};
-		draft_look(o->draft, &o->ids[i], &o->bodies[i]);
+		draft_look(o->draft, &o->ids[i], NULL, &o->bodies[i]);
 	}
 	assert_true(draft_looked(o->draft, NULL));
 	for (guint i = 0; i < 3; i++)
@@ -654,7 +723,7 @@ static void test_draft_looks_again(void **state)
 	hash_bytes("a@x", 3, &a);
 	hash_bytes("b@x", 3, &b);
 	g_autoptr(Draft) d = draft_new(kit.store, NULL);
-	draft_look(d, &a, &body);
+	draft_look(d, &a, NULL, &body);
 	assert_non_null(body.pack);
 	assert_true(draft_looked(d, NULL));
 	kit_deliver(&hello);
@@ -662,11 +731,11 @@ static void test_draft_looks_again(void **state)
 	c = kit_entry(s, 1).id;
 	snapshot_free(s);
 	assert_true(draft_look_again(d, NULL));
-	draft_look(d, &a, &body);
+	draft_look(d, &a, NULL, &body);
 	assert_null(body.pack);
-	draft_look(d, &b, &body);
+	draft_look(d, &b, NULL, &body);
 	assert_non_null(body.pack);
-	draft_look(d, &c, &body);
+	draft_look(d, &c, NULL, &body);
 	assert_null(body.pack);
 	assert_true(draft_looked(d, NULL));
 }
@@ -1080,6 +1149,9 @@ int main(void)
 	        T(test_draft),
 	        T(test_draft_in_several_transactions),
 	        T(test_draft_of_what_is_known),
+	        T(test_draft_of_nearly_the_same_id),
+	        T(test_draft_of_another_store),
+	        T(test_draft_by_list),
 	        T(test_draft_overtaken),
 	        T(test_draft_overtaken_at_the_end),
 	        T(test_draft_cut_in_two),
