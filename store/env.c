@@ -59,10 +59,14 @@ int env_begin(MDB_env *env, unsigned flags, MDB_txn **txn)
 	return rc;
 }
 
+_Thread_local jmp_buf *env_assert_back;
+
 /* LMDB would print a line of its own first, and an MTA reads the first. */
 static void on_assert(MDB_env *env, const char *text)
 {
 	(void)env, (void)text;
+	if (env_assert_back)
+		longjmp(*env_assert_back, 1);
 	abort();
 }
 

@@ -3,6 +3,7 @@
 #define LD_STORE_ENV_LMDB_H
 
 #include <lmdb.h>
+#include <setjmp.h>
 #include <sys/types.h>
 
 #include "txn.h"
@@ -43,6 +44,10 @@ bool env_begin_txn(Store *store, bool write, MDB_txn **txn, GError **error);
 bool env_moved(const Store *store);
 G_GNUC_WARN_UNUSED_RESULT
 bool env_reopen(Store *store, GError **error);
+
+/* env_assert_back: where a failed assertion of LMDB's leads while this is set, in place of the process's end. For look-ups alone: they
+ * change nothing that could be left half done. */
+extern _Thread_local jmp_buf *env_assert_back;
 
 /* env_begin: mdb_txn_begin; where every reader slot is taken those of dead processes are freed first. */
 int env_begin(MDB_env *env, unsigned flags, MDB_txn **txn);

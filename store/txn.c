@@ -165,12 +165,35 @@ void txn_fail(Txn *txn, GError *error)
 		txn->error = error;
 }
 
+/* LMDB asserts that a page is of the kind it should be. */
+static int find_first(Txn *txn, Table table, MDB_val *k, MDB_val *v)
+{
+	jmp_buf back;
+	int rc = MDB_CORRUPTED;
+	env_assert_back = &back;
+	if (setjmp(back) == 0)
+		rc = mdb_get(txn->txn, txn->store->dbi[table], k, v);
+	env_assert_back = NULL;
+	return rc;
+}
+
+static int find(MDB_cursor *cursor, MDB_val *k, MDB_val *v, MDB_cursor_op how)
+{
+	jmp_buf back;
+	int rc = MDB_CORRUPTED;
+	env_assert_back = &back;
+	if (setjmp(back) == 0)
+		rc = mdb_cursor_get(cursor, k, v, how);
+	env_assert_back = NULL;
+	return rc;
+}
+
 bool txn_get(Txn *txn, Table table, Slice key, Slice *value)
 {
 	if (txn->error)
 		return false;
 	MDB_val k = val(key), v;
-	int rc = mdb_get(txn->txn, txn->store->dbi[table], &k, &v);
+	int rc = find_first(txn, table, &k, &v);
 	if (rc == MDB_NOTFOUND || !check(txn, rc, "read"))
 		return false;
 	*value = slice(v);
@@ -221,7 +244,7 @@ static void walk(Txn *txn, MDB_cursor *cursor, int rc, MDB_val k, MDB_val v, MDB
         void *data)
 {
 	while (rc == MDB_SUCCESS && each(slice(k), slice(v), data))
-		rc = mdb_cursor_get(cursor, &k, &v, step);
+		rc = find(cursor, &k, &v, step);
 	if (rc != MDB_NOTFOUND)
 		check(txn, rc, "read");
 	mdb_cursor_close(cursor);
@@ -233,7 +256,7 @@ void txn_walk(Txn *txn, Table table, const Slice *start, TxnEach each, void *dat
 	if (!cursor)
 		return;
 	MDB_val k = start ? val(*start) : (MDB_val){0}, v = {0};
-	int rc = mdb_cursor_get(cursor, &k, &v, start ? MDB_SET_RANGE : MDB_FIRST);
+	int rc = find(cursor, &k, &v, start ? MDB_SET_RANGE : MDB_FIRST);
 	walk(txn, cursor, rc, k, v, MDB_NEXT, each, data);
 }
 
@@ -243,8 +266,8 @@ void txn_walk_back(Txn *txn, Table table, const Slice *start, TxnEach each, void
 	if (!cursor)
 		return;
 	MDB_val k = start ? val(*start) : (MDB_val){0}, v = {0};
-	int rc = start ? mdb_cursor_get(cursor, &k, &v, MDB_SET_RANGE) : MDB_NOTFOUND;
-	rc = mdb_cursor_get(cursor, &k, &v, rc == MDB_SUCCESS ? MDB_PREV : MDB_LAST);
+	int rc = start ? find(cursor, &k, &v, MDB_SET_RANGE) : MDB_NOTFOUND;
+	rc = find(cursor, &k, &v, rc == MDB_SUCCESS ? MDB_PREV : MDB_LAST);
 	walk(txn, cursor, rc, k, v, MDB_PREV, each, data);
 }
 
@@ -254,7 +277,7 @@ void txn_walk_values(Txn *txn, Table table, Slice key, const Slice *start, TxnEa
 	if (!cursor)
 		return;
 	MDB_val k = val(key), v = start ? val(*start) : (MDB_val){0};
-	int rc = mdb_cursor_get(cursor, &k, &v, start ? MDB_GET_BOTH_RANGE : MDB_SET_KEY);
+	int rc = find(cursor, &k, &v, start ? MDB_GET_BOTH_RANGE : MDB_SET_KEY);
 	walk(txn, cursor, rc, k, v, MDB_NEXT_DUP, each, data);
 }
 
@@ -264,7 +287,7 @@ bool txn_has(Txn *txn, Table table, Slice key, Slice value)
 	if (!cursor)
 		return false;
 	MDB_val k = val(key), v = val(value);
-	int rc = mdb_cursor_get(cursor, &k, &v, MDB_GET_BOTH);
+	int rc = find(cursor, &k, &v, MDB_GET_BOTH);
 	mdb_cursor_close(cursor);
 	return rc != MDB_NOTFOUND && check(txn, rc, "read");
 }
@@ -275,7 +298,7 @@ bool txn_last(Txn *txn, Table table, Slice *key, Slice *value)
 	if (!cursor)
 		return false;
 	MDB_val k = {0}, v = {0};
-	int rc = mdb_cursor_get(cursor, &k, &v, MDB_LAST);
+	int rc = find(cursor, &k, &v, MDB_LAST);
 	mdb_cursor_close(cursor);
 	if (rc == MDB_NOTFOUND || !check(txn, rc, "read"))
 		return false;
