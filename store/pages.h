@@ -39,7 +39,8 @@ typedef struct {
 	guint page_bytes;
 	guint64 used, unused; /* pages */
 	guint tables;         /* of WALK's that were met */
-	bool cut;             /* a page lies beyond the end of the file */
+	guint32 broken; /* a bit for each of WALK's tables: not all of its pages are as they should be, or it was not met */
+	bool cut; /* a page lies beyond the end of the file */
 } PagesResult;
 
 /* pages_check: both meta pages are sane and follow each other; every page of the snapshot is reached from its root

@@ -17,10 +17,10 @@ typedef struct {
 	const PagesWalk *walk;
 	const Meta *meta;
 	guint64 file_bytes;
-	guint size;            /* of a page */
-	guint8 *used, *unused; /* a bit a page */
-	guint32 tables_met;    /* a bit a table of the walk's */
-	bool broken;           /* some page was not gone into */
+	guint size;                       /* of a page */
+	guint8 *used, *unused;            /* a bit a page */
+	guint32 tables_met, tables_whole; /* a bit a table of the walk's */
+	bool broken;                      /* some page was not gone into */
 	guint64 n_used, n_unused, n_read;
 	bool grown, cut;
 	GError *error;

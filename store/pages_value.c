@@ -65,13 +65,14 @@ static bool see_run(Walk *w, Trip *t, guint64 page, const Node *node)
 static bool see_named(Walk *w, Trip *t, guint64 page, const Node *node)
 {
 	const PagesTable *table = NULL;
+	guint32 bit = 0;
 	g_autofree char *name = g_strndup((const char *)node->key, node->key_bytes);
 	for (guint i = 0; i < w->walk->n_tables && !table; i++) {
 		if (strlen(w->walk->tables[i].name) != node->key_bytes ||
 		        memcmp(w->walk->tables[i].name, node->key, node->key_bytes) != 0)
 			continue;
 		table = &w->walk->tables[i];
-		w->tables_met |= 1u << i;
+		w->tables_met |= bit = 1u << i;
 	}
 	if (!table)
 		return trip_wrong(w, t, page, "the store has no table '%s'", name);
@@ -80,6 +81,7 @@ static bool see_named(Walk *w, Trip *t, guint64 page, const Node *node)
 	if (trip.says.flags != (table->several ? TREE_SEVERAL | TREE_FIXED : 0))
 		return trip_wrong(w, t, page, "the table '%s' has flags that it cannot have", name);
 	trip_walk(w, &trip);
+	w->tables_whole |= trip.broken ? 0 : bit;
 	return true;
 }
 

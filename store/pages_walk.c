@@ -205,6 +205,7 @@ bool pages_walk_trees(
 	result->used = w.n_used + N_METAS;
 	result->unused = w.n_unused;
 	result->cut = w.cut;
+	result->broken = ~w.tables_whole;
 	for (guint i = 0; i < walk->n_tables; i++)
 		result->tables += w.tables_met >> i & 1;
 	result->outcome = w.grown ? PAGES_GONE : PAGES_SEEN;

@@ -10,18 +10,24 @@
 
 #define KEY_MAX_BYTES 511 /* LMDB's */
 
+static void tell(Verify *v, const char *text)
+{
+	g_autofree char *id = v->entry ? hash_hex(&v->entry->id, IDENT_SHOWN) : NULL;
+	g_autofree char *line =
+	        id ? g_strdup_printf("entry %" G_GUINT64_FORMAT " (%s): %s", v->entry->seq, id, text)
+	           : g_strdup(text);
+	v->result->damages++;
+	v->damage(line, v->data);
+}
+
 void verify_damaged(Verify *v, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
 	g_autofree char *text = g_strdup_vprintf(format, args);
 	va_end(args);
-	g_autofree char *id = v->entry ? hash_hex(&v->entry->id, IDENT_SHOWN) : NULL;
-	g_autofree char *line =
-	        id ? g_strdup_printf("entry %" G_GUINT64_FORMAT " (%s): %s", v->entry->seq, id, text)
-	           : g_steal_pointer(&text);
-	v->result->damages++;
-	v->damage(line, v->data);
+	if (txn_check(snapshot_txn(v->s), NULL))
+		tell(v, text);
 }
 
 bool verify_take(Verify *v, GError *failure, GError **error)
@@ -30,7 +36,7 @@ bool verify_take(Verify *v, GError *failure, GError **error)
 		g_propagate_error(error, failure);
 		return false;
 	}
-	verify_damaged(v, "%s", failure->message);
+	tell(v, failure->message);
 	g_error_free(failure);
 	return true;
 }
@@ -48,6 +54,11 @@ bool verify_renew(Verify *v, GError **error)
 		return false;
 	v->moved = store_generation(v->store) != v->generation;
 	return !v->moved;
+}
+
+bool verify_go_on(Verify *v, GError **error)
+{
+	return txn_renew_damaged(snapshot_txn(v->s), error) && verify_renew(v, error);
 }
 
 /* --- long walks ----------------------------------------------------------------------------------------- */
@@ -91,9 +102,21 @@ static bool see_stretch(Slice key, Slice value, void *data)
 	return s->each(key, value, s->data);
 }
 
+bool verify_walked(Verify *v, Table table, GError **error)
+{
+	GError *why = NULL;
+	if (txn_check(snapshot_txn(v->s), &why))
+		return true;
+	if (g_error_matches(why, LD_ERROR, LD_ERROR_DAMAGED))
+		g_prefix_error(&why, "not all of the table '%s' could be read: ", txn_table_name(table));
+	return verify_take(v, why, error) && verify_go_on(v, error);
+}
+
 bool verify_walk(Verify *v, Table table, TxnEach each, void *data, GError **error)
 {
 	Stretch s = {.each = each, .data = data, .v = v, .table = table};
+	if (v->broken >> table & 1)
+		return true;
 	verify_step(v, STAGE_TABLES, table);
 	bool ok = true;
 	do {
@@ -104,7 +127,7 @@ bool verify_walk(Verify *v, Table table, TxnEach each, void *data, GError **erro
 		txn_walk(snapshot_txn(v->s), table, s.key_bytes > 0 ? &start : NULL, see_stretch, &s);
 		ok = !s.due || verify_renew(v, error);
 	} while (ok && s.due);
-	return ok && txn_check(snapshot_txn(v->s), error);
+	return ok && verify_walked(v, table, error);
 }
 
 /* --- all of it ------------------------------------------------------------------------------------------- */
@@ -114,7 +137,10 @@ static void restart(Verify *v)
 	v->generation = store_generation(v->store);
 	v->moved = false;
 	v->previous = (EntryHash){0};
+	v->gap = false;
+	v->unseen = 0;
 	memset(v->found, 0, sizeof v->found);
+	g_hash_table_remove_all(v->unread);
 	g_byte_array_set_size(v->blocks, 0);
 	g_hash_table_remove_all(v->open_blocks);
 	v->result->entries = v->result->expired = 0;
@@ -154,12 +180,14 @@ bool verify_store(Store *store, Tips *tips, ApartPlace *place, VerifyDamage dama
 	if (!s)
 		return false;
 	v.s = s;
+	v.unread = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	v.blocks = g_byte_array_new();
 	v.open_blocks = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
 	GError *failure = NULL;
 	bool ok = verify_all(&v, &failure);
 	if (failure) /* a tree that LMDB itself finds broken is damage like any other */
 		ok = verify_take(&v, failure, error);
+	g_hash_table_unref(v.unread);
 	g_byte_array_unref(v.blocks);
 	g_hash_table_unref(v.open_blocks);
 	hash_hex_into(&v.previous, result->tip, sizeof result->tip);

@@ -13,7 +13,7 @@ typedef struct {
 	Tips *tips;
 } Job;
 
-/* A store that is damaged so that it cannot be opened, which WHY says: its pages can be told all the same. */
+/* A store that is damaged so that it cannot be opened, or its log's end not be found, which WHY says: its pages can be told all the same. */
 static bool verify_unopened(
         const Job *job, ApartPlace *place, ApartLine line, void *line_data, GError *why, GError **error)
 {
@@ -32,8 +32,12 @@ static bool verify_opened(
 	const Job *job = data;
 	GError *why = NULL;
 	g_autoptr(Store) store = store_open(job->dir, false, STORE_READ, &why);
-	return store ? verify_store(store, job->tips, place, line, line_data, answer, error)
-	             : verify_unopened(job, place, line, line_data, why, error);
+	if (store && verify_store(store, job->tips, place, line, line_data, answer, &why))
+		return true;
+	if (!store || g_error_matches(why, LD_ERROR, LD_ERROR_DAMAGED))
+		return verify_unopened(job, place, line, line_data, why, error);
+	g_propagate_error(error, why);
+	return false;
 }
 
 static bool verify_only_pages(

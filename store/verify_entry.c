@@ -130,9 +130,10 @@ static void check_chain(Verify *v, const Entry *e)
 {
 	EntryHash chain;
 	entry_chain(&v->previous, e, &chain);
-	if (memcmp(&chain, &e->chain, sizeof chain) != 0)
+	if (!v->gap && memcmp(&chain, &e->chain, sizeof chain) != 0)
 		verify_damaged(v, "its chain value does not follow from the entry before it");
 	v->previous = e->chain; /* one broken link is one fault */
+	v->gap = false;
 	if (v->tips)
 		tips_see(v->tips, e);
 }
@@ -227,22 +228,45 @@ static void check_also(Verify *v, const Entry *e)
 		verify_damaged(v, "has a kind or flags of its own");
 }
 
-static bool check_entry(Verify *v, const Entry *e, GError **error)
+static void check_keys(Verify *v, const Entry *e, const Record *rec)
 {
-	g_autoptr(Record) rec = NULL;
-	check_chain(v, e);
-	if (e->kind == ENTRY_ALSO)
-		check_also(v, e);
-	else if (!check_body(v, e, &rec, error))
-		return false;
-	if (!txn_check(snapshot_txn(v->s),
-	            NULL)) /* a page of its body is broken, and nothing more can be read in it */
-		return txn_renew_damaged(snapshot_txn(v->s), error) && verify_renew(v, error);
 	guint32 number = e->list ? snapshot_list_number(v->s, e->list) : 0;
 	if (e->list && number == 0)
 		verify_damaged(v, "its list is missing in '%s'", txn_table_name(TABLE_LIST_NAME));
 	index_entry(e, rec, number, check_key, v);
-	return txn_check(snapshot_txn(v->s), error);
+}
+
+static void mark_unread(Verify *v, guint64 seq)
+{
+	g_hash_table_add(v->unread, g_memdup2(&seq, sizeof seq));
+}
+
+/* Where a page is broken nothing more can be read in that snapshot. TOLD: so many damages were before E's. */
+static bool end_entry(Verify *v, const Entry *e, bool whole, guint64 told, GError **error)
+{
+	GError *why = NULL;
+	bool broken = !txn_check(snapshot_txn(v->s), &why);
+	if (broken || !whole)
+		mark_unread(v, e->seq);
+	if (!broken)
+		return true;
+	if (v->result->damages == told || !g_error_matches(why, LD_ERROR, LD_ERROR_DAMAGED))
+		return verify_take(v, why, error) && verify_go_on(v, error);
+	g_error_free(why);
+	return verify_go_on(v, error);
+}
+
+static bool check_entry(Verify *v, const Entry *e, GError **error)
+{
+	g_autoptr(Record) rec = NULL;
+	check_chain(v, e);
+	guint64 told = v->result->damages;
+	if (e->kind == ENTRY_ALSO)
+		check_also(v, e);
+	else if (!check_body(v, e, &rec, error))
+		return false;
+	check_keys(v, e, rec);
+	return end_entry(v, e, rec || e->kind == ENTRY_ALSO, told, error);
 }
 
 /* --- all entries ---------------------------------------------------------------------------------------- */
@@ -273,13 +297,40 @@ static bool entry_missing(Verify *v, guint64 seq)
 	return !txn_get(snapshot_txn(v->s), TABLE_LOG, (Slice){key, 8}, &value);
 }
 
-/* SEQ could not be read. */
-static bool check_unreadable(Verify *v, guint64 *seq, GError *failure, GError **error)
+/* From *SEQ on entries lie in a page that cannot be read, which FAILURE (taken) says: *SEQ becomes the last of them. */
+static bool check_broken(Verify *v, guint64 *seq, GError *failure, GError **error)
 {
-	if (!txn_check(snapshot_txn(v->s), NULL)) { /* nothing more can be read in it */
+	guint64 first = *seq;
+	Entry e;
+	bool ok;
+	if (!g_error_matches(failure, LD_ERROR, LD_ERROR_DAMAGED)) {
 		g_propagate_error(error, failure);
 		return false;
 	}
+	do {
+		ok = verify_go_on(v, error);
+		mark_unread(v, *seq);
+		verify_step(v, STAGE_ENTRIES, ++*seq);
+	} while (ok && *seq <= snapshot_head(v->s) && !snapshot_entry(v->s, *seq, &e, NULL) &&
+	         !txn_check(snapshot_txn(v->s), NULL));
+	--*seq;
+	v->unseen += *seq - first + 1;
+	v->gap = true;
+	if (*seq == first)
+		verify_damaged(v, "entry %" G_GUINT64_FORMAT " cannot be read: %s", first, failure->message);
+	else
+		verify_damaged(v,
+		        "the entries from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT " cannot be read: %s",
+		        first, *seq, failure->message);
+	g_error_free(failure);
+	return ok;
+}
+
+/* SEQ could not be read. */
+static bool check_unreadable(Verify *v, guint64 *seq, GError *failure, GError **error)
+{
+	if (!txn_check(snapshot_txn(v->s), NULL))
+		return check_broken(v, seq, failure, error);
 	if (!entry_missing(v, *seq))
 		return verify_take(v, failure, error);
 	g_error_free(failure);
@@ -304,7 +355,7 @@ static void check_unused(gpointer key, gpointer value, gpointer data)
 	bool raw = use->ends[BLOCK_SECTION_RAWS] < use->bytes[BLOCK_SECTION_RAWS];
 	for (guint i = PART_TEXTS; i < RECORD_N_PARTS; i++)
 		raw = raw || (!text && use->ends[i] < use->bytes[i]); /* never without a summary */
-	if (v->result->expired == 0 && text != raw)
+	if (v->result->expired == 0 && v->unseen == 0 && text != raw)
 		verify_damaged(v, "block %" G_GUINT64_FORMAT ": bytes of it belong to no entry", use->block);
 }
 
@@ -321,6 +372,8 @@ bool verify_log(Verify *v, GError **error)
 {
 	guint64 seq;
 	v->last_block = newest_block(v);
+	if (!verify_walked(v, TABLE_BODY, error))
+		return false;
 	for (seq = 1; seq != 0 && seq <= snapshot_head(v->s); seq++) {
 		Entry e;
 		GError *failure = NULL;

@@ -61,6 +61,7 @@ bool verify_pages(Verify *v, GError **error)
 			return false;
 	}
 	v->result->damages += lines.faults;
+	v->broken = lines.faults > 0 ? seen.broken : 0;
 	return verify_renew(v, error);
 }
 

@@ -25,14 +25,19 @@ typedef struct {
 	guint generation;
 	bool moved; /* the store was rebuilt: begin again */
 	EntryHash previous;
-	const Entry *entry;      /* being checked */
-	guint64 found[TABLE_N];  /* values that entries account for */
+	bool gap;               /* the entry behind PREVIOUS could not be read */
+	guint64 unseen;         /* entries that could not be read */
+	const Entry *entry;     /* being checked */
+	guint64 found[TABLE_N]; /* values that entries account for */
+	guint32 broken; /* a bit for each table that has broken pages, which have been told: it is not walked */
+	GHashTable *unread;      /* guint64: entries of which not all could be read, which has been told */
 	GByteArray *blocks;      /* a bit for each block that an entry lies in */
 	GHashTable *open_blocks; /* number -> BlockUse, of those that entries do not fill, or not yet */
 	guint64 last_block;      /* the newest when the log was begun */
 	guint64 end_body_key;    /* the newest when the entries were */
 } Verify;
 
+/* verify_damaged: a line of the report, unless the snapshot has failed: what is not there may then not have been found. */
 __attribute__((format(printf, 2, 3))) void verify_damaged(Verify *v, const char *format, ...);
 
 /* verify_take: a failure that says what is damaged is a line of the report: true; any other ends it. Takes FAILURE. */
@@ -44,7 +49,14 @@ void verify_step(Verify *v, VerifyStage stage, guint64 at);
 /* verify_renew: the newest snapshot. False with no error where the store was rebuilt meanwhile. */
 bool verify_renew(Verify *v, GError **error);
 
-/* verify_walk: every value of TABLE to EACH, in a new snapshot now and then: one held for long lets the store grow. Keys that do not ascend end it, as damage. */
+/* verify_go_on: in a new snapshot, where the one before it failed by damage, which has been told. As verify_renew. */
+bool verify_go_on(Verify *v, GError **error);
+
+/* verify_walked: after a walk of TABLE: that it met a page that cannot be read is a line of the report. */
+bool verify_walked(Verify *v, Table table, GError **error);
+
+/* verify_walk: every value of TABLE to EACH, in a new snapshot now and then: one held for long lets the store grow. Keys that do not ascend end it, as damage, and so does
+ * a page that cannot be read. */
 bool verify_walk(Verify *v, Table table, TxnEach each, void *data, GError **error);
 
 bool verify_pages(Verify *v, GError **error);
