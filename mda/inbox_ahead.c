@@ -6,7 +6,7 @@
 
 #define AHEAD_COMMITS  16u
 #define AHEAD_MESSAGES 16u
-#define AHEAD_BYTES    (4u << 20)
+#define AHEAD_BYTES    (4u << 20) /* and one message more */
 
 typedef struct {
 	guint n_messages;
@@ -96,20 +96,15 @@ bool inbox_ahead_commit(InboxAhead *a, InboxGit *g, const ObjectId *commits, gui
 	return true;
 }
 
-/* Read the next few. Of more than AHEAD_BYTES the newest are dropped again: they come last. */
+/* Read the next few, the newest first, as far as they are not too large to be held. The others come first, and are read
+ * then: each is read once. */
 static void read_ahead(InboxAhead *a, InboxGit *g)
 {
-	guint from = a->next_message, to = MIN(from + AHEAD_MESSAGES, a->messages->len), held = to;
+	guint i = a->read_until = MIN(a->next_message + AHEAD_MESSAGES, a->messages->len);
 	gsize bytes = 0;
-	a->read_until = to;
-	for (guint i = to; i-- > from;) {
+	while (i-- > a->next_message && bytes < AHEAD_BYTES) {
 		GBytes *read = message(a, i)->bytes = inbox_git_blob(g, &message(a, i)->blob, NULL);
 		bytes += read ? g_bytes_get_size(read) : 0;
-		while (bytes > AHEAD_BYTES && held > i + 1) {
-			Message *newest = message(a, --held);
-			bytes -= newest->bytes ? g_bytes_get_size(newest->bytes) : 0;
-			clear_message(newest);
-		}
 	}
 }
 
