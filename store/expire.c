@@ -24,8 +24,11 @@ typedef struct {
 	ExpireWhat what;
 	ExpireResult *result;
 	Emptied *emptied;
-	GHashTable *lost;  /* guint64: entries whose record cannot be read */
-	bool pages_broken; /* no block is to be dropped */
+	GHashTable *lost;   /* guint64: entries whose record cannot be read */
+	GHashTable *forget; /* guint64: of them those whose keys this transaction is to take out */
+	GHashTable *done;   /* guint64: messages seen to, in any transaction */
+	GArray *doing;      /* guint64: in this one */
+	bool pages_broken;  /* no block is to be dropped */
 } Expire;
 
 static void put_log(Expire *x, const Entry *e)
@@ -89,9 +92,9 @@ static bool is_lost(const Expire *x, const Entry *e)
 	return g_hash_table_contains(x->lost, &e->seq);
 }
 
-static void lose(Expire *x, const Entry *e)
+static void add_seq(GHashTable *seqs, guint64 seq)
 {
-	g_hash_table_add(x->lost, g_memdup2(&e->seq, sizeof e->seq));
+	g_hash_table_add(seqs, g_memdup2(&seq, sizeof seq));
 }
 
 /* E's record; an empty one where it is damaged. */
@@ -104,7 +107,7 @@ static Record *read_record(Expire *x, const Entry *e, GError **error)
 		return NULL;
 	}
 	if (!rec || (!is_lost(x, e) && !lost_looks_whole(x->txn, e, rec))) {
-		lose(x, e);
+		add_seq(x->lost, e->seq);
 		g_clear_pointer(&rec, record_free);
 		rec = record_new();
 	}
@@ -143,8 +146,10 @@ static bool cut_message(Expire *x, Entry *e, bool was_expired, GError **error)
 	if (!rec)
 		return false;
 	bool lost = is_lost(x, e);
-	if (lost)
+	if (lost) {
 		rec->flags = e->flags &= ~(guint32)FLAG_VARIANT; /* of what, nobody knows any more */
+		add_seq(x->forget, e->seq);
+	}
 	if (was_expired && !lost && !rec->from.address && !rec->from.name && !rec->subject)
 		return true; /* cut down before */
 	x->result->entries++;
@@ -220,6 +225,10 @@ static bool expire_one(Expire *x, guint64 seq, GError **error)
 			        "entry %" G_GUINT64_FORMAT " cannot be read", seq);
 		return false;
 	}
+	if (g_hash_table_contains(x->done, &e.seq)) /* it was named twice, or by two lists */
+		return true;
+	add_seq(x->done, e.seq);
+	g_array_append_val(x->doing, e.seq);
 	/* what E borrows is void with the first write */
 	EntryHash id = e.id;
 	g_autofree char *list = g_strdup(e.list), *sender = g_strdup(e.sender);
@@ -241,11 +250,19 @@ static bool try_batch(Expire *x, const guint64 *seqs, guint n, GError **error)
 	bool ok = true;
 	for (guint i = 0; ok && i < n; i++)
 		ok = expire_one(x, seqs[i], error);
-	if (ok && g_hash_table_size(x->lost) > 0)
-		lost_forget(x->txn, x->lost);
+	if (ok && g_hash_table_size(x->forget) > 0)
+		lost_forget(x->txn, x->forget);
 	block_reader_free(x->reader);
 	block_writer_free(x->writer);
 	return ok;
+}
+
+static void begin_batch(Expire *x, bool again)
+{
+	for (guint i = 0; again && i < x->doing->len; i++)
+		g_hash_table_remove(x->done, &g_array_index(x->doing, guint64, i));
+	g_array_set_size(x->doing, 0);
+	g_hash_table_remove_all(x->forget);
 }
 
 /* Where LMDB finds a page broken the whole transaction is: once more, without looking into the body that it met it in,
@@ -253,9 +270,10 @@ static bool try_batch(Expire *x, const guint64 *seqs, guint n, GError **error)
 static bool expire_batch(Store *store, const guint64 *seqs, guint n, Expire *x, GError **error)
 {
 	const ExpireResult before = *x->result;
-	for (;;) {
+	for (bool again = false;; again = true) {
 		GError *why = NULL;
 		guint lost = g_hash_table_size(x->lost);
+		begin_batch(x, again);
 		x->txn = txn_begin(store, true, error);
 		if (!x->txn)
 			return false;
@@ -274,6 +292,11 @@ static bool expire_batch(Store *store, const guint64 *seqs, guint n, Expire *x, 
 	}
 }
 
+static GHashTable *new_seqs(void)
+{
+	return g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+}
+
 bool expire_entries(
         Store *store, const guint64 *seqs, guint n, ExpireWhat what, ExpireResult *result, GError **error)
 {
@@ -283,13 +306,19 @@ bool expire_entries(
 	if (!rebuild_reserve(store, &reserved, error))
 		return false;
 	x.emptied = emptied_new();
-	x.lost = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	x.lost = new_seqs();
+	x.forget = new_seqs();
+	x.done = new_seqs();
+	x.doing = g_array_new(FALSE, FALSE, sizeof(guint64));
 	bool ok = true;
 	for (guint done = 0; ok && done < n; done += BATCH)
 		ok = expire_batch(store, seqs + done, MIN(BATCH, n - done), &x, error);
 	result->lost = g_hash_table_size(x.lost);
 	emptied_free(x.emptied);
 	g_hash_table_unref(x.lost);
+	g_hash_table_unref(x.forget);
+	g_hash_table_unref(x.done);
+	g_array_unref(x.doing);
 	rebuild_release(store, reserved);
 	return ok;
 }

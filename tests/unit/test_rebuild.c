@@ -349,7 +349,8 @@ static void test_damaged_block(void **state)
 		tip_of(seq + 2, tip);
 		spoil(seq, at[i]);
 		expect_refused("' drops it");
-		assert_true(expire_entries(kit.store, &seq, 1, EXPIRE_ALL, &result, NULL));
+		assert_true(
+		        expire_entries(kit.store, (const guint64[]){seq, seq}, 2, EXPIRE_ALL, &result, NULL));
 		assert_int_equal(result.entries, 1);
 		assert_int_equal(result.lost, 1);
 		assert_true(expire_entries(kit.store, &seq, 1, EXPIRE_ALL, &result, NULL));
@@ -362,6 +363,21 @@ static void test_damaged_block(void **state)
 }
 
 /* A filled block's, one after the other, one of them with its raw bytes gone before. */
+/* Named twice, and by the entry of another list: it is one. */
+static void test_named_twice(void **state)
+{
+	ExpireResult result;
+	(void)state;
+	some(1);
+	kit_deliver(&(Mail){.id = "id 0", .message_id = "m0@x", .list = "two"});
+	some(2);
+	spoil(1, 0);
+	spoil(3, 0);
+	assert_true(expire_entries(kit.store, (const guint64[]){1, 1, 2, 3}, 4, EXPIRE_ALL, &result, NULL));
+	assert_int_equal(result.entries, 2);
+	assert_int_equal(result.lost, 2);
+}
+
 static void test_damaged_full_block(void **state)
 {
 	ExpireResult result;
@@ -488,6 +504,7 @@ int main(void)
 	        T(test_blocks_of_expired),
 	        T(test_damaged_block),
 	        T(test_damaged_full_block),
+	        T(test_named_twice),
 	        T(test_silent_rot),
 	        T(test_doubtful_record),
 	};
