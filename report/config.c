@@ -1,6 +1,7 @@
 /* GOption and GKeyFile over one table. */
 #include "config.h"
 #include "../store/error.h"
+#include "textfile.h"
 
 #include <string.h>
 
@@ -197,10 +198,10 @@ static char *with_group(const char *text)
 
 static bool load(const Config *c, GError **error)
 {
-	g_autofree char *text = NULL;
 	g_autoptr(GError) why = NULL;
-	if (!g_file_get_contents(c->path, &text, NULL, &why)) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "--config: %s", why->message);
+	g_autofree char *fault = NULL, *text = textfile_read(c->path, NULL, &fault);
+	if (!text) {
+		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "--config=%s: %s", c->path, fault);
 		return false;
 	}
 	g_autofree char *whole = with_group(text);

@@ -2,6 +2,7 @@
  * case; blanks are git's four; a line longer than git's buffer is two. */
 #include "mailmap.h"
 #include "../store/error.h"
+#include "textfile.h"
 
 #include <string.h>
 
@@ -128,12 +129,12 @@ Mailmap *mailmap_parse(const char *text, gsize n)
 
 Mailmap *mailmap_read(const char *path, GError **error)
 {
-	g_autofree char *text = NULL;
-	g_autoptr(GError) why = NULL;
+	g_autofree char *why = NULL;
 	gsize n;
-	if (g_file_get_contents(path, &text, &n, &why))
+	g_autofree char *text = textfile_read(path, &n, &why);
+	if (text)
 		return mailmap_parse(text, n);
-	g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "--mailmap=%s: %s", path, why->message);
+	g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "--mailmap=%s: %s", path, why);
 	return NULL;
 }
 

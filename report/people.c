@@ -3,6 +3,7 @@
 #include "people.h"
 #include "../store/error.h"
 #include "glob.h"
+#include "textfile.h"
 
 #include <string.h>
 
@@ -25,10 +26,9 @@ void people_add_domain(People *p, const char *domain, const char *who)
 
 bool people_read_domains(People *p, const char *path, GError **error)
 {
-	g_autofree char *text = NULL;
-	g_autoptr(GError) why = NULL;
-	if (!g_file_get_contents(path, &text, NULL, &why)) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "--domains=%s: %s", path, why->message);
+	g_autofree char *why = NULL, *text = textfile_read(path, NULL, &why);
+	if (!text) {
+		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "--domains=%s: %s", path, why);
 		return false;
 	}
 	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);

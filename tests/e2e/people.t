@@ -48,6 +48,16 @@ for format in text markdown html; do
 	not_ok "$format: the old name is nowhere" grep -q 'ann@old\.example\|ann &lt;\|Ann Old' "$T/out"
 done
 exits 64 "no such map" report --mailmap="$T/nowhere"
+is "... told" "$(cat "$T/err")" "listdigest-report: --mailmap=$T/nowhere: No such file or directory"
+for option in mailmap domains config; do
+	exits 64 "--$option that does not end" report --$option=/dev/zero
+	is "... told" "$(cat "$T/err")" "listdigest-report: --$option=/dev/zero: it is longer than 16 MiB"
+done
+report --mailmap="$T/map" >"$T/want"
+mkfifo "$T/fifo"
+cat "$T/map" >"$T/fifo" &
+report --mailmap="$T/fifo" >"$T/got"
+ok "a map from a pipe" cmp "$T/want" "$T/got"
 printf 'A\033[31mnn\342\200\256 <ann@new.example> <ann@old.example>\n\377 <di@big.example>\n' >"$T/evil"
 report --mailmap="$T/evil" >"$T/out"
 not_ok "a map's escapes do not act" env LC_ALL=C grep -qP '\x1b|\xe2\x80\xae|\xff' "$T/out"
