@@ -1,6 +1,7 @@
 /* Options and list.conf, read and checked. Nothing here opens a store. */
 #include "request.h"
 #include "../store/cli.h"
+#include "../store/times.h"
 #include "config.h"
 #include "cursor.h"
 #include "link.h"
@@ -198,6 +199,18 @@ static bool check_mail(Request *r, GError **error)
 
 /* --- from where ------------------------------------------------------------------------------------------------------------ */
 
+static bool check_times(const Request *r, GError **error)
+{
+	gint64 since_s, until_s;
+	if (!r->since || !r->until)
+		return true;
+	if (!times_parse(r->since, r->digest.now_s, &since_s, error) ||
+	        !times_parse(r->until, r->digest.now_s, &until_s, error))
+		return false;
+	return since_s <= until_s ||
+	       fail(error, "since", r->since, "that is later than --until=%s", r->until);
+}
+
 static bool check_cursor(const Request *r, GError **error)
 {
 	bool range = r->range || r->since || r->until;
@@ -275,8 +288,9 @@ static bool check_request(
 	if (!r->store)
 		r->store = g_steal_pointer(&store);
 	choose_way(r, !said_send && r->send, asked_to_see);
-	return check_cursor(r, error) && check_look(r, error) && check_output(r, error) &&
-	       (!r->sends || check_recipients(r, error)) && check_mail(r, error) && check_people(r, error);
+	return check_cursor(r, error) && check_look(r, error) && check_times(r, error) &&
+	       check_output(r, error) && (!r->sends || check_recipients(r, error)) && check_mail(r, error) &&
+	       check_people(r, error);
 }
 
 bool request_parse(Request *r, int argc, char **argv, GError **error)

@@ -60,6 +60,11 @@ like "by Message-ID" "$(listdigest-report '<single@example.net>')" '^v1 1/1  new
 exits 0 "a range backwards is an answer" listdigest-report HEAD..HEAD~3
 is "... and says so" "$(wc -l <"$T/err" | tr -d ' ')" 1
 like "... empty" "$(cat "$T/out")" '^no messages'
+exits 64 "--since later than --until" listdigest-report --since=2026-01-05 --until=2026-01-04T23:59Z
+is "... told" "$(cat "$T/err")" "listdigest-report: --since=2026-01-05: that is later than --until=2026-01-04T23:59Z"
+exits 64 "... as ages" listdigest-report --since=3d --until=4d
+exits 0 "the same time twice is a range of nothing" listdigest-report --since=2026-01-05 --until=2026-01-05T00:00Z
+exits 64 "--until that is no time" listdigest-report --since=2026-01-05 --until=never
 exits 1 "an unknown id" listdigest-report ffffffffffff..
 exits 1 "an unknown Message-ID" listdigest-report '<nobody@example.org>'
 is "by list" "$(report --list=$list | sed -n 2p | cut -d' ' -f1)" GARDEN
