@@ -3,6 +3,7 @@
 #include "../store/cli.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +47,57 @@ static bool give_back(const char *path, const struct stat *was, GError **error)
 	return false;
 }
 
+static bool write_all(int fd, const GString *text)
+{
+	for (gsize done = 0; done < text->len;) {
+		gssize put = write(fd, text->str + done, text->len - done);
+		if (put < 0 && errno != EINTR)
+			return false;
+		if (put > 0)
+			done += (gsize)put;
+	}
+	return fsync(fd) == 0;
+}
+
+/* The file at FD, which has no name, as PATH, in place of one that has it: by way of another name, as a link replaces nothing. Who is
+ * killed between the two leaves that name, always the same, and the next run takes it; two at once may each take the other's,
+ * and whoever finds nothing then to rename has failed. */
+static bool name_it(int fd, const char *path, const char *dir)
+{
+	g_autofree char *from = g_strdup_printf("/proc/self/fd/%d", fd), *base = g_path_get_basename(path),
+	                *own = g_strdup_printf("%s/.%s.listdigest-report", dir, base);
+	if (linkat(AT_FDCWD, from, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0)
+		return true;
+	if (errno != EEXIST || (unlink(own) != 0 && errno != ENOENT))
+		return false;
+	if (linkat(AT_FDCWD, from, AT_FDCWD, own, AT_SYMLINK_FOLLOW) != 0)
+		return false;
+	if (rename(own, path) == 0)
+		return true;
+	unlink(own);
+	return false;
+}
+
+/* Write to a file that has no name until it is whole: who is killed leaves nothing. False, and nothing is changed, where that did
+ * not go; not every file system has such files. */
+static bool write_nameless(const char *path, const GString *text, mode_t mode)
+{
+	g_autofree char *dir = g_path_get_dirname(path);
+	int fd = open(dir, O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
+	if (fd < 0)
+		return false;
+	bool good = write_all(fd, text) && name_it(fd, path, dir);
+	close(fd);
+	return good;
+}
+
+/* A file beside PATH, renamed when it is whole. */
+static bool write_beside(const char *path, const GString *text, mode_t mode, GError **error)
+{
+	return g_file_set_contents_full(path, text->str, (gssize)text->len,
+	        G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, (int)mode, error);
+}
+
 bool output_write(const char *path, const GString *text, GError **error)
 {
 	struct stat st;
@@ -55,10 +107,10 @@ bool output_write(const char *path, const GString *text, GError **error)
 	if (exists && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
 		return write_in_place(path, text, error);
 	char *real = realpath(path, NULL); /* a link stays a link: its target is replaced */
+	const char *to = real ? real : path;
+	mode_t mode = exists ? st.st_mode & 0700 : 0666;
 	g_autoptr(GError) why = NULL;
-	bool good = g_file_set_contents_full(real ? real : path, text->str, (gssize)text->len,
-	        G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-	        exists ? st.st_mode & 0700 : 0666, &why);
+	bool good = write_nameless(to, text, mode) || write_beside(to, text, mode, &why);
 	free(real);
 	if (good)
 		return !exists || give_back(path, &st, error);

@@ -100,6 +100,35 @@ if chown 65534:12 "$T/file" 2>/dev/null; then
 else
 	skip "whose a file is" "needs root"
 fi
+if [ "${VARIANT:-plain}" = plain ] && [ -f "${SEAM:-}" ]; then
+	killed_at_each() { # a file to write to: how many files were left beside it, and wrong ones
+		n=0 left=0 wrong=0
+		while n=$((n + 1)) && [ $n -lt 100 ]; do
+			(LD_PRELOAD=$SEAM SEAM_ONLY=$T/out.d SEAM_AT=$n SEAM_DO=kill report -o "$1") >/dev/null 2>&1 && break
+			[ ! -e "$1" ] || cmp -s "$1" "$T/text" || wrong=$((wrong + 1))
+			left=$((left + $(find "$T/out.d" -type f ! -name "${1##*/}" | wc -l)))
+			[ "$2" = new ] && rm -f "$1"
+		done
+	}
+	mkdir "$T/out.d"
+	killed_at_each "$T/out.d/new" new
+	is "killed at each of $((n - 1)) calls, a new file is whole or not there, and nothing else is" "$([ $n -gt 3 ] && echo "$wrong $left")" "0 0"
+	cp "$T/text" "$T/out.d/new"
+	killed_at_each "$T/out.d/new" old
+	is "one that was there is never less; one call leaves a file" "$([ $n -gt 5 ] && echo "$wrong $left")" "0 1"
+	is "... which the next run takes" "$(ls -A "$T/out.d")" new
+	for error in 2 28 95; do # where the file system has no file without a name, or another fault
+		n=0 wrong=
+		while n=$((n + 1)) && [ $n -lt 12 ]; do
+			rm -f "$T/out.d/new"
+			(LD_PRELOAD=$SEAM SEAM_ONLY=$T/out.d SEAM_AT=$n SEAM_DO=$error report -o "$T/out.d/new") >/dev/null 2>&1
+			case "$? $(ls -A "$T/out.d")" in "0 new") cmp -s "$T/out.d/new" "$T/text" || wrong="$wrong $n" ;; "75 ") ;; *) wrong="$wrong $n" ;; esac
+		done
+		is "fault $error at each call: the file, and no other" "$wrong" ""
+	done
+else
+	skip "killed while it writes a file" "needs the seam"
+fi
 exits 64 "no file" report --output=
 like "... told" "$(cat "$T/err")" '^listdigest-report: --output: no file given$'
 exits 64 "a folder" report -o "$T"
