@@ -1,7 +1,7 @@
 /* listdigest-report: the order of the steps. The snapshot is closed before the first byte of output. */
 #include "../store/cli.h"
 #include "../store/env.h"
-#include "lists.h"
+#include "../store/lists.h"
 #include "load.h"
 #include "request.h"
 #include "run.h"

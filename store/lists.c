@@ -1,6 +1,6 @@
 /* Near is what has the name in it, or becomes it with few letters changed (Levenshtein). */
 #include "lists.h"
-#include "../store/error.h"
+#include "error.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* Names of lists, as users mistype them. */
-#ifndef LD_REPORT_LISTS_H
-#define LD_REPORT_LISTS_H
+#ifndef LD_STORE_LISTS_H
+#define LD_STORE_LISTS_H
 
-#include "../store/snapshot.h"
+#include "snapshot.h"
 
 /* lists_check: that S knows LIST (NULL: always). Fails with LD_ERROR_NO, naming all lists of a store of few, the nearest ones of many. */
 G_GNUC_WARN_UNUSED_RESULT
