@@ -5,7 +5,9 @@
 #include <glib.h>
 #include <stdbool.h>
 
-#define INPUT_MAX_BYTES (1u << 30) /* no limit may be set higher: a message is held in memory */
+#include "../store/limits.h"
+
+#define INPUT_MAX_BYTES LIMIT_INPUT_BYTES
 
 typedef struct {
 	GBytes *raw;        /* the message, its mbox From_ line off; cut if over the limit */

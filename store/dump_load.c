@@ -1,14 +1,14 @@
 /* Reading a dump. It is as untrusted as any file: each entry must carry the hash of its bytes, and follow in the chain
  * from the one before it. */
-#include <errno.h>
-#include <glib/gstdio.h>
 #include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "dump.h"
 #include "error.h"
+#include "limits.h"
+#include "lines.h"
 #include "log.h"
+#include "partial.h"
 #include "place.h"
 
 #define BATCH_ENTRIES 2000
@@ -236,27 +236,50 @@ static bool load_line(Load *l, const json_t *object, GError **error)
 	return l->ended || refuse(l, "its numbers of entries differ", error);
 }
 
+static bool load_text(Load *l, const char *text, gsize n, GError **error)
+{
+	json_t *object = json_loadb(text, n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
+	bool ok = !json_is_object(object) && l->line > 1 ? refuse(l, "not a JSON object, or cut off", error)
+	                                                 : load_line(l, object, error);
+	json_decref(object);
+	return ok;
+}
+
+/* The next line, or the end: *MORE is false. */
+static bool load_next(Load *l, Lines *lines, bool *more, GError **error)
+{
+	const char *text;
+	gsize n, max = ++l->line == 1 ? LIMIT_DUMP_HEAD_BYTES : LIMIT_DUMP_LINE_BYTES;
+	LinesAnswer got = lines_next(lines, max, &text, &n);
+	*more = got == LINES_ONE;
+	switch (got) {
+	case LINES_ONE:
+		return load_text(l, text, n, error);
+	case LINES_LONG:
+		return l->line == 1 ? load_header(l, NULL, error)
+		                    : refuse(l, "it is longer than any that a store writes", error);
+	case LINES_NO_MEMORY:
+		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
+		        "cannot read dump '%s', line %" G_GUINT64_FORMAT ": not enough memory for it",
+		        l->name, l->line);
+		return false;
+	default:
+		break;
+	}
+	if (!ferror(lines->in))
+		return l->ended || refuse(l, "it was cut off: its end is missing", error);
+	g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot read dump '%s'", l->name);
+	return false;
+}
+
 static bool load_lines(Load *l, FILE *in, GError **error)
 {
-	char *line = NULL;
-	size_t room = 0;
-	ssize_t n;
-	bool ok = next_batch(l, error);
-	while (ok && (n = getline(&line, &room, in)) > 0) {
-		l->line++;
-		json_t *object = json_loadb(line, (size_t)n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
-		if (!json_is_object(object) && l->line > 1)
-			ok = refuse(l, "not a JSON object, or cut off", error);
-		else
-			ok = load_line(l, object, error);
-		json_decref(object);
-	}
-	free(line);
-	if (ok && ferror(in)) {
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot read dump '%s'", l->name);
-		return false;
-	}
-	return ok && (l->ended || refuse(l, "it was cut off: its end is missing", error));
+	Lines lines = {.in = in};
+	bool more = true, ok = next_batch(l, error);
+	while (ok && more)
+		ok = load_next(l, &lines, &more, error);
+	lines_clear(&lines);
+	return ok;
 }
 
 static bool load_into(Load *l, FILE *in, const char *dir, GError **error)
@@ -273,17 +296,6 @@ static bool load_into(Load *l, FILE *in, const char *dir, GError **error)
 	return ok;
 }
 
-static void remove_partial(const char *dir)
-{
-	static const char *const files[] = {PLACE_DATA, PLACE_LOCK};
-	for (guint i = 0; i < G_N_ELEMENTS(files); i++) {
-		g_autofree char *path = g_build_filename(dir, files[i], NULL);
-		g_unlink(path);
-	}
-	if (g_rmdir(dir) != 0)
-		g_debug("cannot remove '%s': %s", dir, g_strerror(errno));
-}
-
 bool dump_load(FILE *in, const char *name, const char *dir, const char *group, GError **error)
 {
 	PlaceKind kind;
@@ -293,23 +305,13 @@ bool dump_load(FILE *in, const char *name, const char *dir, const char *group, G
 		return false;
 	if (kind == PLACE_STORE || kind == PLACE_OTHER)
 		return store_init(bare, group, error); /* which says why not */
-	if (g_file_test(partial, G_FILE_TEST_EXISTS)) {
-		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
-		        "cannot make store '%s': there is '%s', left by an init that was cut off; remove it "
-		        "first",
-		        bare, partial);
+	int mark;
+	if (!partial_make(partial, bare, &mark, error))
 		return false;
-	}
 	hash_init();
-	bool ok = store_init(partial, NULL, error);
-	if (ok) {
-		ok = load_into(&l, in, partial, error) && store_backup(l.store, bare, group, error);
-		store_close(l.store);
-		remove_partial(partial);
-	} else if (g_rmdir(partial) !=
-	           0) { /* made before the disk was full, if it was made; not if it is another's */
-		g_debug("cannot remove '%s': %s", partial, g_strerror(errno));
-	}
+	bool ok = load_into(&l, in, partial, error) && store_backup(l.store, bare, group, error);
+	store_close(l.store);
+	partial_remove(partial, mark);
 	g_free(l.uuid);
 	return ok;
 }

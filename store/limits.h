@@ -7,6 +7,13 @@
 #define LIMIT_MESSAGE_BYTES   (64u << 20)
 #define LIMIT_TRUNCATED_BYTES (1u << 20)
 
+/* No limit of received bytes may be set higher: a message is held in memory. */
+#define LIMIT_INPUT_BYTES (1u << 30)
+
+/* Lines of a dump: its first, and any other: the largest message in base64, and its record. */
+#define LIMIT_DUMP_HEAD_BYTES (64u << 10)
+#define LIMIT_DUMP_LINE_BYTES (LIMIT_INPUT_BYTES / 3 * 4 + (128u << 20))
+
 /* Texts of a record: a commit message or cover over this is cut (flag `cut`). The longest real cover seen
  * is 60 KB. */
 #define LIMIT_TEXT_BYTES     (256u << 10)

@@ -97,6 +97,47 @@ jq -c 'if .seq == 9 and .id then .record = "AAAA" else . end' "$T/dump" >"$T/x" 
 printf 'hello\n' >"$T/x" && refused "a letter" 'is not a dump' <"$T/x"
 jq -c '.dump |= (if . then 2 else empty end)' "$T/dump" >"$T/x" && refused "a later dump" 'newer listdigest' <"$T/x"
 : >"$T/x" && refused "an empty file" 'cut off' <"$T/x"
+endless() { yes "$1" | tr -d '\n'; }
+loaded() { # of standard input, with so little memory that an endless line soon has it all
+	sh -c "ulimit -v 1500000; exec timeout 60 listdigest-store -s '$T/bad' init --from=-"
+}
+if [ "${VARIANT:-}" = asan ]; then skip "endless lines" "ASan needs all of the address space"; else
+	endless 'a line without an end' | loaded >"$T/out" 2>"$T/err"
+	like "an endless line: is no dump" "$(cat "$T/err")" "^listdigest-store: 'standard input' is not a dump of a store$"
+	{ head -1 "$T/dump" && endless '{"seq":1,"more":"'; } | loaded >"$T/out" 2>"$T/err"
+	like "one after a good first: said in a line" "$(cat "$T/err")" "^listdigest-store: cannot read dump 'standard input', line 2: not enough memory for it$"
+fi
+not_ok "nothing is made of either" ls "$T/bad" "$T/bad.partial"
+
+# killed while it reads, and then again
+mkfifo "$T/fifo"
+cut() { # the store's name
+	listdigest-store -s "$T/$1" init --from="$T/fifo" >/dev/null 2>&1 &
+	reader=$!
+	exec 8>"$T/fifo"
+	head -40 "$T/dump" >&8
+	n=0
+	while [ ! -e "$T/$1.partial/.loading" ] && [ $n -lt 100 ]; do
+		sleep 0.1
+		n=$((n + 1))
+	done
+}
+cut late
+exits 75 "a second beside it: 75" load "$T/dump" late
+like "says so" "$(cat "$T/err")" "^listdigest-store: cannot make store '$T/late': another process is making it$"
+kill -9 $reader && wait $reader 2>/dev/null
+exec 8>&-
+ok "killed, it leaves something" test -d "$T/late.partial"
+: >"$T/late.partial/letter"
+exits 75 "which stays where something else lies in it: 75" load "$T/dump" late
+like "and the way on is named" "$(cat "$T/err")" "^listdigest-store: cannot make store '$T/late': there is '$T/late.partial', where it would grow; move that away, or remove it$"
+rm "$T/late.partial/letter"
+exits 0 "else the next goes on" load "$T/dump" late
+is "to the same store" "$(listdigest-store -s "$T/late" log --chain | tail -1)" "$(store log --chain | tail -1)"
+not_ok "with nothing beside it" ls "$T/late.partial"
+listdigest-store -s "$T/mine.partial" init >"$T/out" 2>&1
+exits 75 "a store of that name is nobody's leavings: 75" load "$T/dump" mine
+exits 0 "and is left alone" listdigest-store -s "$T/mine.partial" verify
 
 # --- backup
 copy() { listdigest-store -s "$T/copy" "$@"; }
