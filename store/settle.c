@@ -10,8 +10,7 @@
 #include "snapshot.h"
 
 #define EVERY      128
-#define FEWEST     64  /* a block of fewer is hardly smaller than they are */
-#define MOST       512 /* entries looked at, and bytes: what one delivery does is bounded */
+#define FEWEST     64 /* a block of fewer is hardly smaller than they are */
 #define MOST_BYTES (4 * BLOCK_FILL_BYTES)
 
 typedef struct {
@@ -48,7 +47,7 @@ static bool collect(Snapshot *s, GArray *found, GError **error)
 {
 	gsize bytes = 0;
 	guint64 head = snapshot_head(s);
-	for (guint64 seq = head; seq > 0 && head - seq < MOST; seq--) {
+	for (guint64 seq = head; seq > 0 && head - seq < SETTLE_MOST; seq--) {
 		Entry e;
 		if (!snapshot_entry(s, seq, &e, error))
 			return false;

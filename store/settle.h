@@ -6,11 +6,13 @@
 
 #include "env.h"
 
+#define SETTLE_MOST 512 /* entries looked at, from the newest on: what one delivery does is bounded */
+
 /* settle_due: whether the delivery that made entry SEQ is one after which the newest bodies are to be settled. */
 bool settle_due(guint64 seq);
 
 /* settle_newest: settle the newest entries, back to the first whose body lies in a filled block; nothing where they are few. No more
- * than 512 of them or 8 MiB at once: of larger mail the older ones stay alone until compact. Large bodies (BLOCK_LARGE_BYTES)
+ * than SETTLE_MOST of them or 8 MiB at once: of larger mail the older ones stay alone until compact. Large bodies (BLOCK_LARGE_BYTES)
  * stay alone.
  * *SETTLED (may be NULL) gets their number. Other processes' deliveries go on; they wait only while the blocks are put in place. Fails
  * as txn_begin and txn_commit, and with LD_ERROR_DAMAGED where a body cannot be read; the store is then as it was. */

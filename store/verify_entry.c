@@ -7,6 +7,7 @@
 #include "contentid.h"
 #include "error.h"
 #include "index.h"
+#include "settle.h"
 
 #define BLOCKS_MAX (G_GUINT64_CONSTANT(1) << 28) /* of those beyond it is not kept which are used */
 
@@ -50,19 +51,16 @@ static BlockUse *block_use(Verify *v, guint64 block, const guint32 bytes[BLOCK_S
 	return use;
 }
 
-/* Entries before E that were looked at when they still lay in blocks of their own: they were settled (settle.h) since. */
+/* Entries before E that were looked at when they still lay in blocks of their own: they were settled (settle.h) since. Those
+ * that stayed where they were, being large, or were moved since, being expired, may stand between them. */
 static void take_settled(const Verify *v, const Entry *e, BlockUse *use)
 {
 	Entry before;
 	BlockSpan spans[BLOCK_SECTIONS];
-	for (guint64 seq = e->seq - 1; seq > 0 && snapshot_entry(v->s, seq, &before, NULL); seq--) {
-		const EntryPlace *p = &before.place;
-		if (before.kind != ENTRY_MESSAGE || p->text_bytes + p->raw_bytes == 0)
+	for (guint64 seq = e->seq - 1; seq > 0 && e->seq - seq < SETTLE_MOST; seq--) {
+		if (!snapshot_entry(v->s, seq, &before, NULL) || before.kind != ENTRY_MESSAGE ||
+		        before.place.block != e->place.block || !snapshot_spans(v->s, &before, spans, NULL))
 			continue;
-		if (p->block != e->place.block && p->text_bytes + p->raw_bytes >= BLOCK_LARGE_BYTES)
-			continue; /* it stayed where it was */
-		if (p->block != e->place.block || !snapshot_spans(v->s, &before, spans, NULL))
-			break;
 		for (guint i = 0; i < BLOCK_SECTIONS; i++)
 			if (spans[i].bytes > 0)
 				use->ends[i] = MAX(use->ends[i], spans[i].offset + spans[i].bytes);

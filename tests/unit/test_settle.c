@@ -1,8 +1,12 @@
 /* What single deliveries brought, compressed anew together. */
 #include "storekit.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "../../store/block_bytes.h"
 #include "../../store/expire.h"
+#include "../../store/index.h"
 #include "../../store/settle.h"
 #include "../../store/verify.h"
 
@@ -163,6 +167,104 @@ static void test_several_blocks(void **state)
 	clean(128);
 }
 
+/* --- while verify is at it ------------------------------------------------------------------------------ */
+
+#define RENEWED 1000 /* where verify takes a new snapshot */
+#define SINGLE  900  /* entries before it are an import's */
+#define LARGE   950  /* the others before RENEWED have texts, those behind it have none */
+#define DAMAGED 905
+
+typedef struct {
+	int tell, wait;
+	GString *lines;
+} Paused;
+
+static void fill(guint last)
+{
+	Append *a = append_begin(kit.store, APPEND_BATCH, NULL);
+	AppendResult result;
+	for (guint i = 1; i < SINGLE; i++) {
+		g_autofree char *id = g_strdup_printf("m%u@x", i);
+		assert_true(kit_append(a, &(Mail){.message_id = id, .text = id}, &result, NULL));
+	}
+	assert_true(append_commit(a, NULL));
+	g_autofree char *large = g_strnfill(BLOCK_LARGE_BYTES, 'x');
+	deliver(SINGLE, LARGE - 1);
+	kit_deliver(&(Mail){.message_id = "large@x", .text = "large@x", .raw = large});
+	for (guint i = LARGE + 1; i <= last; i++) {
+		g_autofree char *id = g_strdup_printf("m%u@x", i);
+		kit_deliver(&(Mail){.message_id = id});
+	}
+}
+
+/* A fault that verify tells of before it comes to the large one. */
+static void take_time(guint64 seq)
+{
+	guint8 key[16];
+	g_autoptr(Snapshot) s = kit_snapshot();
+	Entry e = kit_entry(s, seq);
+	index_time(e.arrived_s, seq, key);
+	Txn *txn = txn_begin(kit.store, true, NULL);
+	txn_delete(txn, TABLE_TIME, (Slice){key, sizeof key}, NULL);
+	assert_true(txn_commit(txn, NULL));
+}
+
+static void pause_at_line(const char *line, void *data)
+{
+	Paused *p = data;
+	char c = 'x';
+	if (p->lines->len == 0 && (write(p->tell, &c, 1) != 1 || read(p->wait, &c, 1) != 1))
+		_exit(2);
+	g_string_append_printf(p->lines, "%s\n", line);
+}
+
+/* Another process's: true where it found the one fault that there is. */
+static bool verify_paused(int tell, int wait)
+{
+	Store *store = store_open(kit.dir, false, STORE_READ, NULL);
+	Paused p = {tell, wait, g_string_new(NULL)};
+	ApartPlace place = {0};
+	VerifyResult result;
+	bool ok = verify_store(store, NULL, &place, pause_at_line, &p, &result, NULL) &&
+	          result.damages == 1 && result.expired == 0;
+	if (!ok)
+		fputs(p.lines->str, stderr);
+	g_string_free(p.lines, TRUE);
+	store_close(store);
+	return ok;
+}
+
+/* Settled and expired behind verify's back: what is expired stayed where it was, and those before it have their part of the block. */
+static void test_verified_meanwhile(void **state)
+{
+	int there[2], back[2], status = 1;
+	char c;
+	guint settled;
+	ExpireResult result;
+	(void)state;
+	fill(RENEWED + 60);
+	take_time(DAMAGED);
+	store_close(kit.store);
+	assert_int_equal(pipe(there), 0);
+	assert_int_equal(pipe(back), 0);
+	fflush(NULL);
+	pid_t pid = fork();
+	if (pid == 0)
+		_exit(verify_paused(back[1], there[0]) ? 0 : 1);
+	assert_int_equal(read(back[0], &c, 1), 1);
+	kit_open();
+	assert_true(settle_newest(kit.store, &settled, NULL));
+	assert_int_equal(settled, RENEWED + 60 - SINGLE);
+	assert_true(expire_entries(kit.store, (const guint64[]){LARGE}, 1, EXPIRE_RAW, &result, NULL));
+	assert_int_equal(write(there[1], "x", 1), 1);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	for (guint i = 0; i < 2; i++) {
+		close(there[i]);
+		close(back[i]);
+	}
+}
+
 /* What is settled gets a checksum of its own: the one that it had must hold. */
 static void test_rotten(void **state)
 {
@@ -202,6 +304,7 @@ int main(void)
 	        T(test_large),
 	        T(test_several_blocks),
 	        T(test_rotten),
+	        T(test_verified_meanwhile),
 	        T(test_due),
 	};
 	return cmocka_run_group_tests_name("settle", tests, NULL, NULL);
