@@ -176,23 +176,6 @@ GBytes *snapshot_raw(Snapshot *s, const Entry *e, GError **error)
 	return block_reader_raw(s->blocks, &message.place, error);
 }
 
-GBytes *snapshot_raw_proved(Snapshot *s, const Entry *e, GError **error)
-{
-	Entry message;
-	EntryHash hash;
-	gsize n;
-	g_autoptr(GBytes) raw = snapshot_raw(s, e, error);
-	if (!raw || !message_of(s, e, &message, error))
-		return NULL;
-	const void *bytes = g_bytes_get_data(raw, &n);
-	hash_bytes(bytes, n, &hash);
-	if (memcmp(&hash, &message.raw_hash, sizeof hash) == 0)
-		return g_steal_pointer(&raw);
-	g_set_error(error, LD_ERROR, LD_ERROR_DAMAGED,
-	        "entry %" G_GUINT64_FORMAT ": its raw body does not match its hash", message.seq);
-	return NULL;
-}
-
 static bool collect_seq(Slice key, Slice value, void *data)
 {
 	(void)key;

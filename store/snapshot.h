@@ -36,14 +36,11 @@ bool snapshot_each(Snapshot *s, const guint64 *seqs, guint n, SnapshotEach each,
 
 /* snapshot_record: the record of E (of the message an `also` entry names), to DEPTH; the caller frees it.
  * It outlives the snapshot. snapshot_raw: the received bytes, NULL with LD_ERROR_NO where they were
- * expired. Both fail with LD_ERROR_DAMAGED. */
+ * expired; proved.h has them proved. Both fail with LD_ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 Record *snapshot_record(Snapshot *s, const Entry *e, RecordDepth depth, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 GBytes *snapshot_raw(Snapshot *s, const Entry *e, GError **error);
-/* snapshot_raw_proved: the same, after their hash has been compared with the log's. */
-G_GNUC_WARN_UNUSED_RESULT
-GBytes *snapshot_raw_proved(Snapshot *s, const Entry *e, GError **error);
 
 /* snapshot_fields: the whole field stream (record.h) of the message E, as it is stored; the caller unrefs it. It outlives
  * the snapshot. Fails with LD_ERROR_DAMAGED. */

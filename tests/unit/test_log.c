@@ -9,6 +9,7 @@
 #include "../../store/draft.h"
 #include "../../store/expire.h"
 #include "../../store/index.h"
+#include "../../store/proved.h"
 #include "../../store/verify.h"
 
 static void add_line(const char *line, void *data)
@@ -698,7 +699,7 @@ static void test_expired_around_another(void **state)
 	s = kit_snapshot();
 	for (guint64 seq = 2; seq <= 3; seq++) {
 		Entry e = kit_entry(s, seq);
-		g_autoptr(GBytes) raw = snapshot_raw_proved(s, &e, NULL);
+		g_autoptr(GBytes) raw = proved_raw(s, &e, NULL);
 		g_autoptr(Record) rec = record_of(s, seq, RECORD_ALL);
 		assert_non_null(raw);
 		assert_string_equal(rec->message_id, "of all");

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "../../store/expire.h"
+#include "../../store/proved.h"
 #include "../../store/rebuild.h"
 
 static guint64 bodies(void)
@@ -226,7 +227,7 @@ static void check_left(guint n)
 		if (e.flags & FLAG_EXPIRED)
 			continue;
 		g_autofree char *id = g_strdup_printf("id %u", (guint)seq - 1);
-		g_autoptr(GBytes) raw = snapshot_raw_proved(s, &e, NULL);
+		g_autoptr(GBytes) raw = proved_raw(s, &e, NULL);
 		g_autoptr(Record) rec = snapshot_record(s, &e, RECORD_ALL, NULL);
 		assert_non_null(raw);
 		assert_non_null(rec);

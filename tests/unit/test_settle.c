@@ -7,6 +7,7 @@
 #include "../../store/block_bytes.h"
 #include "../../store/expire.h"
 #include "../../store/index.h"
+#include "../../store/proved.h"
 #include "../../store/settle.h"
 #include "../../store/verify.h"
 
@@ -53,7 +54,7 @@ static void check(guint first, guint n)
 		assert_non_null(rec);
 		if (e.flags & FLAG_EXPIRED)
 			continue;
-		g_autoptr(GBytes) raw = snapshot_raw_proved(s, &e, NULL);
+		g_autoptr(GBytes) raw = proved_raw(s, &e, NULL);
 		assert_non_null(raw);
 		assert_string_equal(rec->message, rec->message_id);
 	}
