@@ -19,7 +19,7 @@ struct ImportWriter {
 	GMutex mutex; /* guards the next six */
 	GCond changed;
 	GQueue waiting;      /* lots (Lot *), handed to the thread */
-	gsize waiting_bytes; /* of their messages */
+	gsize waiting_bytes; /* of their messages, and of those the thread has */
 	bool working;        /* the thread has one of them */
 	bool flushing;       /* all of it is to be appended */
 	bool ended;
@@ -58,14 +58,15 @@ static gpointer run(gpointer data)
 			break;
 		GError *failure = NULL;
 		Lot *lot = g_queue_pop_head(&w->waiting);
-		w->waiting_bytes -= lot ? lot->bytes : 0;
 		bool all = w->flushing && w->waiting.length == 0;
 		w->working = true;
 		g_cond_signal(&w->changed); /* there is room for another */
 		g_mutex_unlock(&w->mutex);
 		work(w, lot ? lot->items : NULL, all, &failure);
+		gsize done = lot ? lot->bytes : 0;
 		free_lot(lot);
 		g_mutex_lock(&w->mutex);
+		w->waiting_bytes -= done;
 		w->working = false;
 		w->flushing = w->flushing && !all;
 		w->failure = failure;
@@ -120,7 +121,7 @@ static void wait_flushed(ImportWriter *w)
 static bool enough_waits(const ImportWriter *w)
 {
 	return w->waiting.length >= WAITING_MOST ||
-	       (w->waiting.length > 0 && w->waiting_bytes + w->filling_bytes > WAITING_BYTES);
+	       (w->waiting_bytes > 0 && w->waiting_bytes + w->filling_bytes > WAITING_BYTES);
 }
 
 static void hand_over(ImportWriter *w)

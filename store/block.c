@@ -118,6 +118,7 @@ static void leaf_advance(Leaf *leaf, const BlockHead *h)
 typedef struct { /* what a block is made of, and the block */
 	BlockFilling filling;
 	GByteArray *sections[BLOCK_SECTIONS], *bytes;
+	Slice large; /* raw bytes that fill a block by themselves: the caller's, instead of a section, until they are compressed */
 	BlockHead head;
 } Fill;
 
@@ -136,11 +137,18 @@ static void fill_clear(Fill *f)
 	g_byte_array_unref(f->bytes);
 }
 
+static Slice section_of(const Fill *f, guint section)
+{
+	const GByteArray *bytes = f->sections[section];
+	return section == BLOCK_SECTION_RAWS && f->large.size > 0 ? f->large
+	                                                          : (Slice){bytes->data, bytes->len};
+}
+
 static gsize filled(const Fill *f)
 {
 	gsize n = 0;
 	for (guint i = 0; i < BLOCK_SECTIONS; i++)
-		n += f->sections[i]->len;
+		n += section_of(f, i).size;
 	return n;
 }
 
@@ -174,7 +182,9 @@ static void fill_add(Fill *f, guint64 block, Slice text, Slice raw, EntryPlace *
 	else if (text.size > 0)
 		g_byte_array_append(texts, text.data, (guint)text.size);
 	place->text_bytes = texts->len - place->text_offset;
-	if (raw.size > 0)
+	if (raw.size > BLOCK_FILL_BYTES)
+		f->large = raw;
+	else if (raw.size > 0)
 		g_byte_array_append(raws, raw.data, (guint)raw.size);
 }
 
@@ -193,21 +203,22 @@ static size_t compress(Fill *f, ZSTD_CCtx **context, int level)
 	guint head = block_head_bytes(&f->head);
 	gsize bound = 64;
 	for (guint i = 0; i < BLOCK_SECTIONS; i++)
-		bound += ZSTD_compressBound(f->sections[i]->len);
+		bound += ZSTD_compressBound(section_of(f, i).size);
 	g_byte_array_set_size(f->bytes, (guint)(head + bound));
 	ZSTD_outBuffer to = {f->bytes->data + head, bound, 0};
 	size_t left = 0;
 	for (guint i = 0; i < BLOCK_SECTIONS && left == 0; i++) {
-		GByteArray *section = f->sections[i];
-		ZSTD_inBuffer from = {section->data, section->len, 0};
+		Slice section = section_of(f, i);
+		ZSTD_inBuffer from = {section.data, section.size, 0};
 		bool last = i == BLOCK_SECTION_RAWS;
-		if (section->len > 0 || last)
+		if (section.size > 0 || last)
 			left = ZSTD_compressStream2(zstd, &to, &from, last ? ZSTD_e_end : ZSTD_e_flush);
-		f->head.bytes[i] = section->len;
+		f->head.bytes[i] = (guint32)section.size;
 		f->head.frame_ends[i] = (guint32)to.pos;
 	}
 	for (guint i = 0; i < BLOCK_SECTIONS; i++)
 		g_byte_array_set_size(f->sections[i], 0);
+	f->large = (Slice){0};
 	g_byte_array_set_size(f->bytes, (guint)(head + to.pos));
 	f->head.form = f->bytes->len > CHUNKED_MAX ? BLOCK_ONE_VALUE : BLOCK_CHUNKS;
 	return left;
@@ -259,7 +270,7 @@ void block_writer_add(BlockWriter *w, Slice text, Slice raw, EntryPlace *place)
 	if (!has_room(&w->open, text, raw))
 		block_writer_flush(w);
 	fill_add(&w->open, w->next, text, raw, place);
-	if (w->open.filling == BLOCKS_SINGLE)
+	if (w->open.filling == BLOCKS_SINGLE || w->open.large.size > 0)
 		block_writer_flush(w);
 }
 
@@ -351,8 +362,9 @@ void block_pack_seal(BlockPack *p)
 		return;
 	Packed packed = {.left = compress(&p->open, &p->zstd, LEVEL)};
 	packed.head = p->open.head;
-	packed.bytes = g_byte_array_sized_new(p->open.bytes->len); /* the other has room for a bad case */
-	g_byte_array_append(packed.bytes, p->open.bytes->data, p->open.bytes->len);
+	gsize n;
+	guint8 *bytes = g_byte_array_steal(p->open.bytes, &n); /* with room for a bad case */
+	packed.bytes = g_byte_array_new_take(g_realloc(bytes, n), n);
 	g_array_append_val(p->blocks, packed);
 }
 
@@ -361,6 +373,8 @@ void block_pack_add(BlockPack *p, Slice text, Slice raw, EntryPlace *place)
 	if (!has_room(&p->open, text, raw))
 		block_pack_seal(p);
 	fill_add(&p->open, p->blocks->len, text, raw, place);
+	if (p->open.large.size > 0)
+		block_pack_seal(p);
 }
 
 guint64 block_writer_put_packed(BlockWriter *w, BlockPack *p, guint64 block)

@@ -306,6 +306,21 @@ exits 0 "verify finds nothing" listdigest-store -s "$T/twice" verify
 bodies() { listdigest-store -s "$T/$1" stat | awk '$1 == "body"'; }
 is "their bodies take no room" "$(bodies twice)" "$(bodies once)"
 
+# --- a message that fills a block by itself, between others
+store between
+awk 'BEGIN { for (n = 1; n <= 5; n++) {
+	printf "From a@b Mon Mar  2 10:00:00 2026\nMessage-ID: <b%d@example.org>\nDate: Mon, 2 Mar 2026 10:00:00 +0000\nSubject: number %d\n\n", n, n
+	for (i = 0; i < (n % 2 ? 3 : 90000); i++) printf "%d: line %d of it is like no other\n", n, i * 7919
+	print "" } }' >"$T/between.mbox"
+imported between "$T/between.mbox" >"$T/out"
+is "large mail between small mail" "$(cat "$T/out")" "5 new, 0 also, 0 duplicate, 2 flagged"
+for n in 1 2 4 5; do
+	awk -v n=$n '/^From / { at++; next } at == n' "$T/between.mbox" | sed '$d' >"$T/sent"
+	listdigest-store -s "$T/between" show --raw "<b$n@example.org>" >"$T/raw"
+	ok "number $n, of $(($(wc -c <"$T/sent"))) bytes, is as it was" cmp "$T/sent" "$T/raw"
+done
+exits 0 "verify finds nothing" listdigest-store -s "$T/between" verify
+
 # --- what is known is not kept in memory until its transaction ends
 large() { # 600 mails of 100 KB
 	awk 'BEGIN { for (i = 0; i < 1400; i++) text = text "a line of a message that is one of a great many of its kind, all alike\n"

@@ -292,7 +292,8 @@ static void test_full(void **state)
 	clean(3);
 }
 
-static const gsize sizes[] = {0, 1, 100, 1990, 2021, 2022, 2023, 4000, 5000, 49000, 50000, 300000, 2000000};
+static const gsize sizes[] = {0, 1, 100, 1990, 2021, 2022, 2023, 4000, 5000, 49000, 50000, 300000, 2000000,
+        2200000, 7, 5000000, 3000000};
 
 static void put_sizes(AppendMode mode, bool one_transaction)
 {
