@@ -6,7 +6,6 @@
 #include <string.h>
 
 #define LINES_LIMIT   60
-#define TAIL_LINES    (2 * LINES_LIMIT)
 #define HEADING_WORDS 14
 #define WORD_BYTES    24
 
@@ -222,19 +221,38 @@ static bool is_underline(const char *line)
 	return n > 3 && line[n] == '\0';
 }
 
-/* From lines[at] on, which follows its heading; the first line may be the heading's own rest. */
-static char *take_part(char **lines, guint at, const char *after)
+/* Whether LINE begins what was said of another version. */
+static bool is_next(const char *line)
+{
+	Heading next;
+	return may_be_heading(line) && read_heading(line, &next) && (next.to || next.from || next.from_rfc);
+}
+
+/* The line at *TEXT, in LINE, without its end; *TEXT goes on behind it. False where there is none. */
+static bool take_line(const char **text, GString *line)
+{
+	if (!**text)
+		return false;
+	gsize n = strcspn(*text, "\n");
+	g_string_truncate(line, 0);
+	g_string_append_len(line, *text, (gssize)n);
+	*text += n + ((*text)[n] == '\n');
+	return true;
+}
+
+/* What follows a heading, of which AFTER (NULL: none) is the rest up to TEXT, where the next line begins. */
+static char *take_part(const char *after, const char *text)
 {
 	GString *out = g_string_new(NULL);
+	g_autoptr(GString) buffer = g_string_new(NULL);
 	bool started = after != NULL, gap = false;
-	Heading next;
 	if (after)
-		g_string_append_printf(out, "%s\n", after);
-	for (guint n = 0; lines[at] && n < LINES_LIMIT; at++, n++) {
-		const char *line = lines[at];
+		g_string_append_len(out, after, text - after);
+	for (guint n = 0; n < LINES_LIMIT && take_line(&text, buffer); n++) {
+		const char *line = buffer->str;
 		if (!started && is_underline(line))
 			continue;
-		if (is_end(line) || (read_heading(line, &next) && (next.to || next.from || next.from_rfc)))
+		if (is_end(line) || is_next(line))
 			break;
 		if (is_blank(line)) {
 			gap = started;
@@ -280,9 +298,8 @@ char *changes_log(const char *text, const char *version, const char *before, boo
 		Heading h;
 		if (!may_be_heading(line) || !read_heading(line, &h) || !speaks_of(&h, &wanted))
 			continue;
-		g_auto(GStrv) lines = g_strsplit(line, "\n", TAIL_LINES);
-		g_autofree char *after = h.after ? g_strdup(lines[0] + (h.after - line)) : NULL;
-		char *part = take_part(lines, 1, after);
+		const char *end = line + strcspn(line, "\n");
+		char *part = take_part(h.after, end + (*end == '\n'));
 		if (part)
 			return unindent(part);
 	}

@@ -9,21 +9,34 @@
 #define DIGITS      20 /* of a 64-bit number, with its sign */
 
 /* A comma where something stands before on the same level. Line feeds stand nowhere but between two outermost values. */
-static void put_key(GString *out, const char *key)
+static bool needs_comma(const GString *out)
 {
-	if (out->len && !strchr("{[\n", out->str[out->len - 1]))
-		g_string_append_c(out, ',');
+	char last = out->len ? out->str[out->len - 1] : '\n';
+	return last != '{' && last != '[' && last != '\n';
+}
+
+/* KEY and what goes with it, and room for N bytes behind it, which the caller fills: one step for what is done ten thousand times. */
+static char *put_key(GString *out, const char *key, gsize n)
+{
+	bool comma = needs_comma(out);
+	gsize at = out->len, key_bytes = key ? strlen(key) : 0;
+	g_string_set_size(out, at + comma + (key ? key_bytes + 3 : 0) + n);
+	char *p = out->str + at;
+	if (comma)
+		*p++ = ',';
 	if (!key)
-		return;
-	g_string_append_c(out, '"');
-	g_string_append(out, key);
-	g_string_append_len(out, "\":", 2);
+		return p;
+	*p++ = '"';
+	memcpy(p, key, key_bytes);
+	p += key_bytes;
+	*p++ = '"';
+	*p++ = ':';
+	return p;
 }
 
 void json_out_begin(GString *out, const char *key, char bracket)
 {
-	put_key(out, key);
-	g_string_append_c(out, bracket);
+	*put_key(out, key, 1) = bracket;
 }
 
 void json_out_end(GString *out, char bracket)
@@ -81,15 +94,20 @@ void json_out_text(GString *out, const char *key, const char *text)
 {
 	if (!text || !*text)
 		return;
-	const char *p = text, *end = text + strlen(text);
-	put_key(out, key);
-	g_string_append_c(out, '"');
+	const char *end = text + strlen(text), *p = escape_plain(text, end, '"', '\\');
+	gsize plain = (gsize)(p - text);
+	char *to = put_key(out, key, plain + (p < end ? 1 : 2));
+	*to++ = '"';
+	memcpy(to, text, plain);
+	if (p == end) {
+		to[plain] = '"';
+		return;
+	}
 	while (p < end) {
+		p = put_char(out, p, end);
 		const char *run = p;
 		p = escape_plain(p, end, '"', '\\');
 		g_string_append_len(out, run, p - run);
-		if (p < end)
-			p = put_char(out, p, end);
 	}
 	g_string_append_c(out, '"');
 }
@@ -103,14 +121,14 @@ void json_out_number(GString *out, const char *key, gint64 n)
 	} while ((rest /= 10) > 0);
 	if (n < 0)
 		*--p = '-';
-	put_key(out, key);
-	g_string_append_len(out, p, digits + sizeof digits - p);
+	gsize length = (gsize)(digits + sizeof digits - p);
+	memcpy(put_key(out, key, length), p, length);
 }
 
 void json_out_bool(GString *out, const char *key, bool value)
 {
-	put_key(out, key);
-	g_string_append(out, value ? "true" : "false");
+	const char *word = value ? "true" : "false";
+	memcpy(put_key(out, key, strlen(word)), word, strlen(word));
 }
 
 void json_out_time(GString *out, const char *key, gint64 s)
