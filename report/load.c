@@ -28,6 +28,7 @@ static void count_arrival(DigestHead *head, gint64 arrived_s)
 
 typedef struct {
 	Snapshot *s;
+	RecordDepth depth;
 	bool in_range;
 	GPtrArray *posts;
 	DigestHead *head;
@@ -79,8 +80,7 @@ bool load_post(Snapshot *s, const Entry *entry, bool with_texts, Post **post, GE
 static bool load_entry(const Entry *entry, void *data)
 {
 	const Load *l = data;
-	RecordDepth depth = (is_shown(entry) ? RECORD_LEAD_TEXTS : RECORD_BRIEF_SUMMARY) |
-	                    (l->head->recipients ? RECORD_RECIPIENTS : 0);
+	RecordDepth depth = is_shown(entry) ? l->depth : l->depth & ~(guint)RECORD_LEAD_TEXTS;
 	g_autoptr(Record) rec = snapshot_record(l->s, entry, depth, l->error);
 	if (!rec)
 		return false;
@@ -121,8 +121,10 @@ static char *end_text(const char *id, gint64 s, bool limited, const char *open_e
 bool load_range(
         Snapshot *s, const Range *range, bool in_range, GPtrArray *posts, DigestHead *head, GError **error)
 {
-	Load load = {s, in_range, posts, head, error};
-	if (!snapshot_each(s, (const guint64 *)range->seqs->data, range->seqs->len, load_entry, &load, error))
+	RecordDepth depth = RECORD_LEAD_TEXTS | (head->recipients ? RECORD_RECIPIENTS : 0);
+	Load load = {s, depth, in_range, posts, head, error};
+	if (!snapshot_each_read(
+	            s, (const guint64 *)range->seqs->data, range->seqs->len, depth, load_entry, &load, error))
 		return false;
 	if (in_range) {
 		head->from =

@@ -81,6 +81,12 @@ GBytes *block_reader_text(BlockReader *r, const EntryPlace *place, GError **erro
 G_GNUC_WARN_UNUSED_RESULT
 GBytes *block_reader_raw(BlockReader *r, const EntryPlace *place, GError **error);
 
+/* block_reader_begin_ahead: from now on entries are read in their order, none farther in its block than to the end of SECTION, and none behind block
+ * LAST: the next parted block is decompressed by a thread of its own, where one is to be had. block_reader_end_ahead: no longer; before the
+ * transaction ends or goes on to another snapshot. */
+void block_reader_begin_ahead(BlockReader *r, guint section, guint64 last);
+void block_reader_end_ahead(BlockReader *r);
+
 /* block_reader_whole: open all of BLOCK, which proves its bytes (a checksum) and its head; how long its sections are.
  * block_reader_spans: what PLACE takes of each section of its block. Both fail with LD_ERROR_DAMAGED. */
 typedef struct {

@@ -1,7 +1,7 @@
 /* Bodies, read. A block is decompressed from its beginning as far as what is asked for reaches, and from there on with the
  * next question: texts stand first, so a report leaves the raws alone, and who reads messages one after the other
  * decompresses everything once. Nothing of a block is trusted. */
-#include "block_unpacked.h"
+#include "block_ahead.h"
 
 #include <string.h>
 #define ZSTD_STATIC_LINKING_ONLY /* two parameters, which the shared library has too */
@@ -24,8 +24,9 @@ struct BlockReader {
 	void *room;               /* its bytes */
 	guint64 chunk;            /* the one to go on with, and from where in it */
 	gsize chunk_pos;
-	gsize fed;  /* bytes of the frame */
-	bool ended; /* the frame has */
+	gsize fed;         /* bytes of the frame */
+	bool ended;        /* the frame has */
+	BlockAhead *ahead; /* NULL: nobody reads ahead */
 	bool checked; /* its checksum is looked at in the end: not where only a part is wanted, it covers the whole */
 };
 
@@ -56,6 +57,7 @@ void block_reader_free(BlockReader *r)
 {
 	if (!r)
 		return;
+	block_reader_end_ahead(r);
 	block_reader_forget(r);
 	ZSTD_freeDCtx(r->zstd);
 	g_hash_table_unref(r->dictionaries);
@@ -123,6 +125,15 @@ static gsize block_bytes(const BlockReader *r)
 	return block_section_at(&r->open.head, BLOCK_SECTIONS);
 }
 
+/* Takes U's bytes. */
+static void keep(BlockReader *r, Unpacked *u)
+{
+	g_clear_pointer(&r->kept[KEPT - 1].bytes, g_bytes_unref);
+	memmove(r->kept + 1, r->kept, sizeof r->kept - sizeof r->kept[0]);
+	r->kept[0] = *u;
+	u->bytes = NULL;
+}
+
 /* The open block is open no longer; what there is of its texts is kept. */
 static void put_aside(BlockReader *r)
 {
@@ -131,10 +142,7 @@ static void put_aside(BlockReader *r)
 		return;
 	}
 	r->open.there = MIN(r->open.there, raws_at(r));
-	g_clear_pointer(&r->kept[KEPT - 1].bytes, g_bytes_unref);
-	memmove(r->kept + 1, r->kept, sizeof r->kept - sizeof r->kept[0]);
-	r->kept[0] = r->open;
-	r->open.bytes = NULL;
+	keep(r, &r->open);
 }
 
 static bool is_open(const BlockReader *r, guint64 block)
@@ -271,6 +279,30 @@ static bool advance(BlockReader *r, gsize wanted, GError **error)
 	        error);
 }
 
+/* --- ahead ---------------------------------------------------------------------------------------------- */
+
+void block_reader_begin_ahead(BlockReader *r, guint section, guint64 last)
+{
+	if (!r->ahead)
+		r->ahead = block_ahead_new(section, last);
+}
+
+void block_reader_end_ahead(BlockReader *r)
+{
+	g_clear_pointer(&r->ahead, block_ahead_free);
+}
+
+/* BLOCK, which is neither open nor kept, where it was read ahead; NULL. The one behind it is read next. */
+static const Unpacked *read_ahead(BlockReader *r, guint64 block)
+{
+	Unpacked u;
+	bool there = block_ahead_take(r->ahead, block, &u);
+	if (there)
+		keep(r, &u);
+	block_ahead_ask(r->ahead, r->txn, block);
+	return there ? r->kept : NULL;
+}
+
 /* As unpacked_find, after what is needed of the block has been decompressed. */
 static bool find(
         BlockReader *r, const EntryPlace *p, guint section, BlockSpan *span, GBytes **bytes, GError **error)
@@ -278,6 +310,8 @@ static bool find(
 	gsize needs = 0;
 	UnpackedAnswer answer;
 	const Unpacked *u = is_open(r, p->block) ? &r->open : kept_block(r, p->block);
+	if (!u && r->ahead)
+		u = read_ahead(r, p->block);
 	if (!u && !open_block(r, p->block, false, error))
 		return false;
 	u = u ? u : &r->open;

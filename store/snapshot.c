@@ -10,7 +10,8 @@
 #include "index.h"
 #include "log.h"
 
-#define GAP 16 /* entries a walk passes over rather than look the next one up */
+#define MANY 600 /* entries: of fewer the reading takes less than what a thread costs */
+#define GAP  16  /* entries a walk passes over rather than look the next one up */
 
 struct Snapshot {
 	Store *store;
@@ -116,6 +117,24 @@ bool snapshot_each(Snapshot *s, const guint64 *seqs, guint n, SnapshotEach each,
 		}
 	}
 	return !v.stopped;
+}
+
+/* Only where the entries follow each other: what lies between them is not to be read, which may be damaged. */
+static void begin_ahead(Snapshot *s, const guint64 *seqs, guint n, RecordDepth depth)
+{
+	Entry last;
+	if (n >= MANY && seqs[n - 1] - seqs[0] == n - 1 && snapshot_entry(s, seqs[n - 1], &last, NULL))
+		block_reader_begin_ahead(
+		        s->blocks, depth & RECORD_RECIPIENTS ? PART_REST : PART_TEXTS, last.place.block);
+}
+
+bool snapshot_each_read(Snapshot *s, const guint64 *seqs, guint n, RecordDepth depth, SnapshotEach each,
+        void *data, GError **error)
+{
+	begin_ahead(s, seqs, n, depth);
+	bool ok = snapshot_each(s, seqs, n, each, data, error);
+	block_reader_end_ahead(s->blocks);
+	return ok;
 }
 
 /* E itself, or the message an `also` entry names. */

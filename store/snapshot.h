@@ -34,6 +34,12 @@ typedef bool (*SnapshotEach)(const Entry *e, void *data);
 G_GNUC_WARN_UNUSED_RESULT
 bool snapshot_each(Snapshot *s, const guint64 *seqs, guint n, SnapshotEach each, void *data, GError **error);
 
+/* snapshot_each_read: as snapshot_each, for an EACH that reads the record of every entry, to DEPTH at most: where there are many, blocks are
+ * decompressed ahead. */
+G_GNUC_WARN_UNUSED_RESULT
+bool snapshot_each_read(Snapshot *s, const guint64 *seqs, guint n, RecordDepth depth, SnapshotEach each,
+        void *data, GError **error);
+
 /* snapshot_record: the record of E (of the message an `also` entry names), to DEPTH; the caller frees it.
  * It outlives the snapshot. snapshot_raw: the received bytes, NULL with LD_ERROR_NO where they were
  * expired; proved.h has them proved. Both fail with LD_ERROR_DAMAGED. */
