@@ -2,7 +2,6 @@
 # One digest, however its mail lies in the store: singly as it was delivered, or in filled blocks, where summaries and texts lie apart
 # and only the texts of covers, pull requests and first patches are read at once.
 . "$TOP/tests/lib.sh"
-export LISTDIGEST_NOW=2026-03-20T12:00:00Z
 listdigest-store -s "$T/single" init >/dev/null 2>&1
 for mail in "$TOP"/examples/mail/*.eml; do listdigest-mda -s "$T/single" <"$mail"; done
 post() { # subject, id, parent (may be empty), text
@@ -66,16 +65,18 @@ listdigest-store -s "$T/filled" compact >/dev/null
 pieces() { listdigest-store -s "$T/$1" stat | awk '$1 == "body" { print $3 }'; }
 ok "one by one in $(pieces single) pieces, together in $(pieces filled)" test "$(pieces filled)" -lt $(($(pieces single) / 4))
 digest() { # store, options
-	store=$1
+	in=$1
 	shift
-	listdigest-report -s "$T/$store" --since=2026-03-01 "$@"
+	listdigest-report -s "$T/$in" --since=2026-03-01 "$@"
 }
 for format in text markdown html json mail; do
 	for detail in series all none; do
 		for order in newest reading; do
-			digest single --format=$format --detail=$detail --order=$order --from=x@example.org >"$T/a" 2>"$T/err"
-			digest filled --format=$format --detail=$detail --order=$order --from=x@example.org >"$T/b" 2>>"$T/err"
-			if [ -s "$T/a" ] && cmp -s "$T/a" "$T/b"; then same=yes; else same=no; fi
+			for store in single filled; do # the mail's own Date is that of its making
+				digest $store --format=$format --detail=$detail --order=$order --from=x@example.org 2>"$T/err" |
+					sed 's/^Date: .*//' >"$T/$store.out"
+			done
+			if [ -s "$T/single.out" ] && cmp -s "$T/single.out" "$T/filled.out"; then same=yes; else same=no; fi
 			is "$format, texts of $detail, $order: the same" "$same" yes
 		done
 	done
