@@ -75,7 +75,7 @@ static const char *sender_key(const Record *rec)
 	return shared(key);
 }
 
-static void share_people(Post *post)
+void post_renew_sender(Post *post)
 {
 	Record *rec = post->rec;
 	bool same = rec->author.name == rec->from.name && rec->author.address == rec->from.address;
@@ -95,15 +95,10 @@ Post *post_new(Record *rec, guint64 seq, gint64 arrived_s, bool in_range)
 	post->arrived_s = arrived_s;
 	post->in_range = in_range;
 	post->when_s = rec->has_date && !(rec->flags & FLAG_BAD_DATE) ? rec->date_s : arrived_s;
-	share_people(post);
+	post_renew_sender(post);
 	post->slot = number_order(rec->index);
 	post->reviews = post->carried = no_reviews();
 	return post;
-}
-
-void post_renew_sender(Post *post)
-{
-	share_people(post);
 }
 
 void post_free(Post *post)

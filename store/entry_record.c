@@ -1,5 +1,7 @@
 #include "entry_record.h"
 
+#define ANY_TEXTS ((guint)RECORD_TEXTS | RECORD_LEAD_TEXTS)
+
 typedef struct {
 	const Entry *entry;
 	Record *rec;
@@ -25,10 +27,9 @@ static bool has_texts(const Record *rec)
 
 static bool decode_parts(const Reading *r)
 {
-	const guint texts = RECORD_TEXTS | RECORD_LEAD_TEXTS;
 	bool found = false, unused;
 	if (!decode_part(r, PART_SUMMARY, &unused) ||
-	        ((r->depth & texts) && !decode_part(r, PART_TEXTS, &found)))
+	        ((r->depth & ANY_TEXTS) && !decode_part(r, PART_TEXTS, &found)))
 		return false;
 	bool rest = (r->depth & RECORD_RECIPIENTS) || ((r->depth & RECORD_TEXTS) && !found);
 	if (rest)
@@ -51,7 +52,7 @@ Record *entry_record(BlockReader *blocks, const Entry *e, RecordDepth depth, GEr
 	bool in_log = e->inline_bytes != NULL;
 	if (in_log && !decode_inline(&reading))
 		return NULL;
-	bool in_block = e->place.text_bytes > 0 && (!in_log || (depth & RECORD_TEXTS));
+	bool in_block = e->place.text_bytes > 0 && (!in_log || (depth & ANY_TEXTS));
 	if (in_block && !decode_parts(&reading))
 		return NULL;
 	rec->flags = e->flags;

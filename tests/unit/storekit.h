@@ -10,9 +10,12 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "../../store/error.h"
 #include "../../store/log.h"
+#include "../../store/rebuild.h"
 #include "../../store/snapshot.h"
 
 #define T(f) cmocka_unit_test_setup_teardown(f, kit_setup, kit_teardown)
@@ -155,6 +158,39 @@ static inline void kit_found(Snapshot *s, Lookup kind, const char *text, const c
 	snapshot_lookup(s, kind, text, seqs);
 	g_autofree char *got = kit_seqs(seqs);
 	assert_string_equal(got, want);
+}
+
+/* N messages, one by one. */
+static inline void some(guint n)
+{
+	for (guint i = 0; i < n; i++) {
+		g_autofree char *id = g_strdup_printf("id %u", i), *message_id = g_strdup_printf("m%u@x", i);
+		kit_deliver(&(Mail){.id = id,
+		        .message_id = message_id,
+		        .title = "a title",
+		        .author = "ann@x",
+		        .sender = "s@x"});
+	}
+}
+
+/* As compact does. */
+static inline void rebuild(void)
+{
+	GError *error = NULL;
+	if (!rebuild_run(kit.store, STORE_FORMAT, rebuild_copy, NULL, &error))
+		fail_msg("%s", error->message);
+}
+
+/* Wait for the child PID, which must end well; close the pipes to it and from it. */
+static inline void kit_child_ended(pid_t pid, const int there[2], const int back[2])
+{
+	int status = 1;
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	for (guint i = 0; i < 2; i++) {
+		close(there[i]);
+		close(back[i]);
+	}
 }
 
 #endif

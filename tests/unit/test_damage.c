@@ -7,24 +7,6 @@
 #include "../../store/rebuild.h"
 #include "../../store/verify.h"
 
-static void some(guint n)
-{
-	for (guint i = 0; i < n; i++) {
-		g_autofree char *id = g_strdup_printf("id %u", i), *message_id = g_strdup_printf("m%u@x", i);
-		kit_deliver(&(Mail){.id = id,
-		        .message_id = message_id,
-		        .title = "a title",
-		        .author = "ann@x",
-		        .sender = "s@x"});
-	}
-}
-
-static void rebuild(void)
-{
-	GError *error = NULL;
-	if (!rebuild_run(kit.store, STORE_FORMAT, rebuild_copy, NULL, &error))
-		fail_msg("%s", error->message);
-}
 static void add_line(const char *line, void *data)
 {
 	g_string_append_printf(data, "%s\n", line);

@@ -773,6 +773,9 @@ static void test_summary_in_the_log_value(void **state)
 	g_autoptr(Record) all = record_of(s, 1, RECORD_ALL);
 	assert_string_equal(all->title, hello.title);
 	assert_string_equal(all->message, hello.text);
+	g_autoptr(Record) leading = record_of(s, 1, RECORD_LEAD_TEXTS);
+	assert_string_equal(leading->message, hello.text);
+	assert_false(leading->texts_left);
 	snapshot_free(s);
 	clean(1);
 }

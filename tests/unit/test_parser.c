@@ -292,20 +292,26 @@ static void test_abandon(void **state)
 	assert_true(waitpid(-1, NULL, WNOHANG) < 0);
 }
 
+/* MAIL through POOL, in which nothing else is. */
+static void parse_in(ParserPool *pool, GBytes *mail, Parsed *parsed)
+{
+	GBytes *raw;
+	gpointer tag;
+	assert_true(parser_pool_submit(pool, mail, NOW_S, NULL, NULL));
+	assert_true(parser_pool_take(pool, &raw, &tag, parsed, NULL));
+	g_bytes_unref(raw);
+}
+
 /* N more mails, all of which POOL parses. */
 static void take_fine(ParserPool *pool, guint n)
 {
 	for (guint i = 0; i < n; i++) {
 		g_autoptr(GBytes) mail = new_mail("fine", i);
 		g_autofree char *want = g_strdup_printf("number %u", i);
-		GBytes *raw;
-		gpointer tag;
 		Parsed parsed;
-		assert_true(parser_pool_submit(pool, mail, NOW_S, NULL, NULL));
-		assert_true(parser_pool_take(pool, &raw, &tag, &parsed, NULL));
+		parse_in(pool, mail, &parsed);
 		assert_true(g_strcmp0(parsed.record->subject, want) == 0);
 		parsed_clear(&parsed);
-		g_bytes_unref(raw);
 	}
 }
 
@@ -402,14 +408,10 @@ static void test_pool_life(void **state)
 	g_autoptr(ParserPool) pool = parser_pool_new(1, NULL);
 	for (guint i = 0; i < 2 * parser_limits.pool_messages + 1; i++) {
 		g_autoptr(GBytes) mail = new_mail("COUNT-children", i);
-		GBytes *raw;
-		gpointer tag;
 		Parsed parsed;
-		assert_true(parser_pool_submit(pool, mail, NOW_S, NULL, NULL));
-		assert_true(parser_pool_take(pool, &raw, &tag, &parsed, NULL));
+		parse_in(pool, mail, &parsed);
 		assert_int_equal(parsed.record->flags, 0);
 		parsed_clear(&parsed);
-		g_bytes_unref(raw);
 	}
 	assert_int_equal(tries[3], 3);
 }
@@ -424,15 +426,11 @@ static void test_pool_last_words(void **state)
 	for (guint i = 0; i < 20; i++) {
 		g_autoptr(GBytes) mail = new_mail(i % 2 ? "fine" : "LAST-words", i);
 		g_autofree char *want = g_strdup_printf("number %u", i);
-		GBytes *raw;
-		gpointer tag;
 		Parsed parsed;
-		assert_true(parser_pool_submit(pool, mail, NOW_S, NULL, NULL));
-		assert_true(parser_pool_take(pool, &raw, &tag, &parsed, NULL));
+		parse_in(pool, mail, &parsed);
 		assert_int_equal(parsed.record->flags, i % 2 ? 0 : FLAG_CUT);
 		assert_true(i % 2 == 0 || g_strcmp0(parsed.record->subject, want) == 0);
 		parsed_clear(&parsed);
-		g_bytes_unref(raw);
 	}
 	parser_limits.pool_messages = life;
 }
@@ -476,14 +474,10 @@ static void test_pool_forks_once(void **state)
 	for (guint i = 0; i < 12; i++) {
 		g_autoptr(GBytes) mail =
 		        new_mail(i % 3 ? i % 3 == 1 ? "FAULT-crash" : "FAULT-garbage" : "fine", i);
-		GBytes *raw;
-		gpointer tag;
 		Parsed parsed;
-		assert_true(parser_pool_submit(pool, mail, NOW_S, NULL, NULL));
-		assert_true(parser_pool_take(pool, &raw, &tag, &parsed, NULL));
+		parse_in(pool, mail, &parsed);
 		assert_int_equal(parsed.record->flags, i % 3 ? FLAG_UNPARSED : 0);
 		parsed_clear(&parsed);
-		g_bytes_unref(raw);
 	}
 	g_auto(GStrv) after = own_children();
 	assert_true(g_strv_equal((const gchar *const *)before, (const gchar *const *)after));

@@ -17,25 +17,6 @@ static guint64 bodies(void)
 	return n;
 }
 
-static void some(guint n)
-{
-	for (guint i = 0; i < n; i++) {
-		g_autofree char *id = g_strdup_printf("id %u", i), *message_id = g_strdup_printf("m%u@x", i);
-		kit_deliver(&(Mail){.id = id,
-		        .message_id = message_id,
-		        .title = "a title",
-		        .author = "ann@x",
-		        .sender = "s@x"});
-	}
-}
-
-static void rebuild(void)
-{
-	GError *error = NULL;
-	if (!rebuild_run(kit.store, STORE_FORMAT, rebuild_copy, NULL, &error))
-		fail_msg("%s", error->message);
-}
-
 static ino_t inode_of(const char *name)
 {
 	struct stat st = {0};
@@ -184,7 +165,7 @@ static bool see_the_change(int from, int to)
 
 static void test_others_notice(void **state)
 {
-	int there[2], back[2], status = 1;
+	int there[2], back[2];
 	(void)state;
 	some(3);
 	store_close(kit.store);
@@ -199,12 +180,7 @@ static void test_others_notice(void **state)
 	rebuild();
 	kit_deliver(&(Mail){.id = "new", .message_id = "new@x"});
 	tell(there[1]);
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_int_equal(status, 0);
-	for (guint i = 0; i < 2; i++) {
-		close(there[i]);
-		close(back[i]);
-	}
+	kit_child_ended(pid, there, back);
 }
 
 static void test_gone(void **state)
