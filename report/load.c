@@ -1,5 +1,5 @@
-/* Loading a range: one record an entry. Replies, the half of all mail, are read without their texts: in entries stored one by one
- * their frames stay shut. What else turns out to be shown (a cover letter without a number) is read again with its texts. */
+/* Loading a range: one record an entry, with its texts where a digest shows them by themselves (record_leads). What else turns out to be shown (a
+ * cover letter without a number, a patch that is the first only because the one before it never came) is read again with its texts. */
 #include "load.h"
 #include "context.h"
 #include "../store/error.h"

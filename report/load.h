@@ -6,14 +6,14 @@
 #include "../store/range.h"
 #include "digest.h"
 
-/* load_range: append the posts of RANGE's entries (patches and covers with their texts) to POSTS, marked IN_RANGE or not. Of a range proper it also sets HEAD's counts, times
+/* load_range: append the posts of RANGE's entries (pull requests, covers and first patches with their texts) to POSTS, marked IN_RANGE or not. Of a range proper it also sets HEAD's counts, times
  * and ends. Copies with a known Message-ID and mail that could not be read are counted, not loaded; list administration, bounces,
  * vacation replies and digests are neither. Fails with LD_ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 bool load_range(
         Snapshot *s, const Range *range, bool in_range, GPtrArray *posts, DigestHead *head, GError **error);
 
-/* load_post: *POST gets the mail of ENTRY (texts of patches, covers and pull requests only WITH_TEXTS), or NULL where it is for no digest to show: list administration, bounces,
+/* load_post: *POST gets the mail of ENTRY (its texts only WITH_TEXTS, as load_range), or NULL where it is for no digest to show: list administration, bounces,
  * vacation replies and digests, and what was expired without a trace of who wrote it. Fails with LD_ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 bool load_post(Snapshot *s, const Entry *entry, bool with_texts, Post **post, GError **error);
