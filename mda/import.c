@@ -90,7 +90,6 @@ bool import_run(const ImportOptions *o, ParserPool *pool, const char *const *pat
 	Import im = {.o = o, .pool = pool};
 	bool good = true;
 	*counts = (ImportCounts){0};
-	hash_init();
 	im.store = store_open(o->store, o->store_is_default, STORE_WRITE, error);
 	if (im.store != NULL)
 		im.writer = import_writer_new(im.store, o, error);

@@ -4,6 +4,7 @@
 #include "parser_child.h"
 #include "parser_pool_child.h"
 #include "decode.h"
+#include "../store/entry.h"
 #include "../store/error.h"
 #include <errno.h>
 
@@ -35,6 +36,7 @@ ParserPool *parser_pool_new(guint n_children, GError **error)
 {
 	ParserPool *pool = g_new0(ParserPool, 1);
 	decode_init(); /* before any mail is seen, and once for every child to come */
+	hash_init();   /* the children hash, too, and the pool's user */
 	pool->n_children = CLAMP(n_children, 1, MAX_CHILDREN);
 	pool->spare = PARSER_KEEPER_NONE;
 	g_queue_init(&pool->jobs);

@@ -1,4 +1,4 @@
-/* A block's bytes, shared by block.c, which writes them, and block_read.c. Integers are big-endian:
+/* A block's bytes, shared by block_fill.c, which lays them down, and block_read.c. Integers are big-endian:
  *
  *   version 1                                  version 2
  *   0  1  version                              0  1  version
@@ -55,8 +55,9 @@ static inline gsize block_section_at(const BlockHead *h, guint section)
 	return at;
 }
 
-/* block_head_get: read the head that S, a block's chunk 0, begins with; false where it is none. block_key:
- * CHUNK's key in TABLE_BODY, in OUT. */
+/* block_head_put: lay down H at OUT. block_head_get: read the head that S, a block's chunk 0, begins with; false where it is none.
+ * block_key: CHUNK's key in TABLE_BODY, in OUT. */
+void block_head_put(const BlockHead *h, guint8 *out);
 bool block_head_get(Slice s, BlockHead *h);
 Slice block_key(guint64 block, guint64 chunk, guint8 out[8]);
 

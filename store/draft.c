@@ -25,14 +25,14 @@ static gboolean same_id(gconstpointer a, gconstpointer b)
 	return memcmp(a, b, sizeof(EntryHash)) == 0;
 }
 
-Draft *draft_new(Store *store, GError **error)
+Draft *draft_new(Store *store)
 {
-	g_autoptr(Draft) d = g_new0(Draft, 1);
+	Draft *d = g_new0(Draft, 1);
 	d->store = store;
 	d->pack = block_pack_new(block_filling(store_format(store)));
 	d->ids = g_hash_table_new_full(hash_of_id, same_id, g_free, NULL);
 	d->keys = g_array_new(FALSE, FALSE, sizeof(IndexKey));
-	return draft_look_again(d, error) ? g_steal_pointer(&d) : NULL;
+	return d;
 }
 
 void draft_free(Draft *d)
@@ -44,6 +44,12 @@ void draft_free(Draft *d)
 	g_hash_table_unref(d->ids);
 	g_array_unref(d->keys);
 	g_free(d);
+}
+
+bool draft_look_begin(Draft *d, GError **error)
+{
+	d->txn = txn_begin(d->store, false, error);
+	return d->txn != NULL;
 }
 
 typedef struct {
@@ -66,25 +72,20 @@ static bool look_at_entry(Slice key, Slice value, void *data)
 	return !look->by_list;
 }
 
-void draft_look(Draft *d, const EntryHash *id, const char *list, DraftBody *body)
+void draft_look(Draft *d, const Draft *before, const EntryHash *id, const char *list, DraftBody *body)
 {
 	Look look = {.txn = d->txn, .id = id, .list = list};
 	txn_walk_values(d->txn, TABLE_ID, (Slice){id->b, 16}, NULL, look_at_entry, &look);
-	bool known = look.known || !g_hash_table_add(d->ids, g_memdup2(id, sizeof *id));
+	bool known = look.known || (before && g_hash_table_contains(before->ids, id)) ||
+	             !g_hash_table_add(d->ids, g_memdup2(id, sizeof *id));
 	*body = (DraftBody){.known = known, .known_by_list = look.by_list, .pack = known ? NULL : d->pack};
 }
 
-bool draft_looked(Draft *d, GError **error)
+bool draft_look_end(Draft *d, GError **error)
 {
 	bool ok = txn_check(d->txn, error);
 	txn_abort(g_steal_pointer(&d->txn));
 	return ok;
-}
-
-bool draft_look_again(Draft *d, GError **error)
-{
-	d->txn = txn_begin(d->store, false, error);
-	return d->txn != NULL;
 }
 
 void draft_add(Draft *d, const AppendMessage *m, DraftBody *body)

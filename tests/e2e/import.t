@@ -239,6 +239,14 @@ store big
 imported big "$T/big.mbox" >"$T/out"
 is "a large mbox" "$(cat "$T/out")" "12000 new, 0 also, 0 duplicate, 0 flagged"
 tip() { listdigest-store -s "$T/$1" stat | grep -oE '[0-9a-f]{64}' | head -1; }
+bodies() { listdigest-store -s "$T/$1" stat | awk '$1 == "body"'; }
+awk '/^From / { n++ } { mail[n] = mail[n] $0 "\n" }
+	END { for (i = 1; i <= 12000; i++) printf "%s%s", (i > 8000 ? mail[i - 8000] : ""), mail[i] }' "$T/big.mbox" >"$T/again.mbox"
+store again
+imported again "$T/again.mbox" >"$T/out"
+is "among others, again what is on its way to the disk" "$(cat "$T/out")" "12000 new, 0 also, 4000 duplicate, 0 flagged"
+is "gives the same log" "$(tip again)" "$(tip big)"
+is "and no body in vain" "$(bodies again)" "$(bodies big)"
 store killed
 awk -v to="$T/part" '/^From / && n++ % 1500 == 0 { part++ } { print >(to "." part) }' "$T/big.mbox" # each ends with a commit
 for pause in 0.15 0.25 0.3; do
@@ -303,7 +311,6 @@ imported once "$T/once.mbox" >"$T/out"
 exits 0 "an mbox with two mails repeated, far behind" imported twice "$T/twice.mbox"
 is "its count" "$(cat "$T/out")" "2050 new, 0 also, 2 duplicate, 0 flagged"
 exits 0 "verify finds nothing" listdigest-store -s "$T/twice" verify
-bodies() { listdigest-store -s "$T/$1" stat | awk '$1 == "body"'; }
 is "their bodies take no room" "$(bodies twice)" "$(bodies once)"
 
 # --- a message that fills a block by itself, between others

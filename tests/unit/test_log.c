@@ -423,7 +423,8 @@ static void check_drafted(guint n)
  * meanwhile. */
 static void append_drafted(guint n, bool by_block, guint raced)
 {
-	g_autoptr(Draft) d = draft_new(kit.store, NULL);
+	g_autoptr(Draft) d = draft_new(kit.store);
+	assert_true(draft_look_begin(d, NULL));
 	g_autofree DraftBody *bodies = g_new0(DraftBody, n + 1);
 	g_autofree EntryHash *ids = g_new0(EntryHash, n + 1);
 	g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func((GDestroyNotify)record_free);
@@ -442,9 +443,9 @@ static void append_drafted(guint n, bool by_block, guint raced)
 		        .size_bytes = strlen(raw),
 		        .arrived_s = 1700000000,
 		        .body = &bodies[i]};
-		draft_look(d, &ids[i], NULL, &bodies[i]);
+		draft_look(d, NULL, &ids[i], NULL, &bodies[i]);
 	}
-	assert_true(draft_looked(d, NULL));
+	assert_true(draft_look_end(d, NULL));
 	for (guint i = 1; i <= n; i++)
 		draft_add(d, &m[i], &bodies[i]);
 	draft_seal(d);
@@ -488,7 +489,8 @@ static void test_draft_of_what_is_known(void **state)
 {
 	(void)state;
 	kit_deliver(&(Mail){.message_id = "a@x", .list = "one"});
-	g_autoptr(Draft) d = draft_new(kit.store, NULL);
+	g_autoptr(Draft) d = draft_new(kit.store);
+	assert_true(draft_look_begin(d, NULL));
 	EntryHash known, new;
 	hash_bytes("a@x", 3, &known);
 	hash_bytes("b@x", 3, &new);
@@ -505,10 +507,10 @@ static void test_draft_of_what_is_known(void **state)
 	b.id = c.id = &new;
 	b.body = &bodies[1];
 	c.body = &bodies[2];
-	draft_look(d, &known, NULL, &bodies[0]);
-	draft_look(d, &new, NULL, &bodies[1]);
-	draft_look(d, &new, NULL, &bodies[2]);
-	assert_true(draft_looked(d, NULL));
+	draft_look(d, NULL, &known, NULL, &bodies[0]);
+	draft_look(d, NULL, &new, NULL, &bodies[1]);
+	draft_look(d, NULL, &new, NULL, &bodies[2]);
+	assert_true(draft_look_end(d, NULL));
 	assert_null(bodies[0].pack);
 	assert_non_null(bodies[1].pack);
 	assert_null(bodies[2].pack);
@@ -545,11 +547,12 @@ static void test_draft_of_nearly_the_same_id(void **state)
 	kit_deliver(&(Mail){.message_id = "a@x"});
 	hash_bytes("a@x", 3, &id);
 	id.b[31] ^= 1;
-	g_autoptr(Draft) d = draft_new(kit.store, NULL);
-	draft_look(d, &id, NULL, &body);
+	g_autoptr(Draft) d = draft_new(kit.store);
+	assert_true(draft_look_begin(d, NULL));
+	draft_look(d, NULL, &id, NULL, &body);
 	assert_non_null(body.pack);
 	assert_false(body.known);
-	assert_true(draft_looked(d, NULL));
+	assert_true(draft_look_end(d, NULL));
 }
 
 /* The store was replaced since the draft saw the message: nobody has its bytes any more, and nothing is appended. */
@@ -587,14 +590,15 @@ static void test_draft_by_list(void **state)
 	kit_deliver(&(Mail){.message_id = "a@x", .list = "one"});
 	kit_deliver(&(Mail){.message_id = "a@x", .list = "two"});
 	hash_bytes("a@x", 3, &id);
-	g_autoptr(Draft) d = draft_new(kit.store, NULL);
+	g_autoptr(Draft) d = draft_new(kit.store);
+	assert_true(draft_look_begin(d, NULL));
 	static const char *const lists[] = {"one", "two", "three", NULL};
 	for (guint i = 0; i < G_N_ELEMENTS(lists); i++) {
-		draft_look(d, &id, lists[i], &body);
+		draft_look(d, NULL, &id, lists[i], &body);
 		assert_true(body.known);
 		assert_int_equal(body.known_by_list, i < 2);
 	}
-	assert_true(draft_looked(d, NULL));
+	assert_true(draft_look_end(d, NULL));
 }
 
 /* It came by a delivery while it was made ready: it lies in its block in vain, and the others are as they were. */
@@ -627,7 +631,8 @@ static OneBlock *one_block(void)
 {
 	static const char *const names[] = {"0", "1", "2"};
 	OneBlock *o = g_new0(OneBlock, 1);
-	o->draft = draft_new(kit.store, NULL);
+	o->draft = draft_new(kit.store);
+	assert_true(draft_look_begin(o->draft, NULL));
 	o->rec = kit_record(&(Mail){.message_id = "of all"});
 	for (guint i = 0; i < 3; i++) {
 		hash_bytes(names[i], 1, &o->ids[i]);
@@ -638,9 +643,9 @@ static OneBlock *one_block(void)
 		        .size_bytes = 1,
 		        .arrived_s = 1700000000,
 		        .body = &o->bodies[i]};
-		draft_look(o->draft, &o->ids[i], NULL, &o->bodies[i]);
+		draft_look(o->draft, NULL, &o->ids[i], NULL, &o->bodies[i]);
 	}
-	assert_true(draft_looked(o->draft, NULL));
+	assert_true(draft_look_end(o->draft, NULL));
 	for (guint i = 0; i < 3; i++)
 		draft_add(o->draft, &o->m[i], &o->bodies[i]);
 	draft_seal(o->draft);
@@ -724,22 +729,44 @@ static void test_draft_looks_again(void **state)
 	DraftBody body;
 	hash_bytes("a@x", 3, &a);
 	hash_bytes("b@x", 3, &b);
-	g_autoptr(Draft) d = draft_new(kit.store, NULL);
-	draft_look(d, &a, NULL, &body);
+	g_autoptr(Draft) d = draft_new(kit.store);
+	assert_true(draft_look_begin(d, NULL));
+	draft_look(d, NULL, &a, NULL, &body);
 	assert_non_null(body.pack);
-	assert_true(draft_looked(d, NULL));
+	assert_true(draft_look_end(d, NULL));
 	kit_deliver(&hello);
 	Snapshot *s = kit_snapshot();
 	c = kit_entry(s, 1).id;
 	snapshot_free(s);
-	assert_true(draft_look_again(d, NULL));
-	draft_look(d, &a, NULL, &body);
+	assert_true(draft_look_begin(d, NULL));
+	draft_look(d, NULL, &a, NULL, &body);
 	assert_null(body.pack);
-	draft_look(d, &b, NULL, &body);
+	draft_look(d, NULL, &b, NULL, &body);
 	assert_non_null(body.pack);
-	draft_look(d, &c, NULL, &body);
+	draft_look(d, NULL, &c, NULL, &body);
 	assert_null(body.pack);
-	assert_true(draft_looked(d, NULL));
+	assert_true(draft_look_end(d, NULL));
+}
+
+/* What the draft before it will have put is known, and what neither has is not. */
+static void test_draft_behind_another(void **state)
+{
+	(void)state;
+	EntryHash a, b;
+	DraftBody body;
+	hash_bytes("a@x", 3, &a);
+	hash_bytes("b@x", 3, &b);
+	g_autoptr(Draft) before = draft_new(kit.store);
+	g_autoptr(Draft) d = draft_new(kit.store);
+	assert_true(draft_look_begin(before, NULL));
+	draft_look(before, NULL, &a, NULL, &body);
+	assert_true(draft_look_end(before, NULL));
+	assert_true(draft_look_begin(d, NULL));
+	draft_look(d, before, &a, NULL, &body);
+	assert_true(body.known && !body.pack);
+	draft_look(d, before, &b, NULL, &body);
+	assert_true(!body.known && body.pack);
+	assert_true(draft_look_end(d, NULL));
 }
 
 /* As the first stores have it: the summary in the log value, the texts in the block. */
@@ -1260,6 +1287,7 @@ int main(void)
 	        T(test_draft_overtaken_at_the_end),
 	        T(test_draft_cut_in_two),
 	        T(test_draft_looks_again),
+	        T(test_draft_behind_another),
 	        T(test_expired_around_another),
 	        T(test_summary_in_the_log_value),
 	        T(test_parted),
