@@ -9,7 +9,7 @@
 #define READY_BYTES    (64u << 20) /* of the messages that one transaction takes, as received */
 #define READY_MESSAGES 8000u
 #define READY_MIN      (8u << 20)
-#define DROP_MESSAGES  64u
+#define DROP_MESSAGES  32u
 #define LOCK_US        (G_USEC_PER_SEC / 5)
 #define SLOW_US                                                                                              \
 	(3 * G_USEC_PER_SEC / 10) /* a transaction that takes longer, its commit included, was too large */

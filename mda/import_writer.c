@@ -8,7 +8,7 @@
 
 #define HAND_OVER_BYTES    (2u << 20)
 #define HAND_OVER_MESSAGES 250u
-#define WAITING_MOST       12u /* lots, or as many bytes as these have commonly; one of any size */
+#define WAITING_MOST       8u /* lots, or as many bytes as these have commonly; one of any size */
 #define WAITING_BYTES      (WAITING_MOST * HAND_OVER_BYTES)
 
 typedef struct {
