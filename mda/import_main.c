@@ -49,16 +49,16 @@ static bool decode_again(const char *store, guint n_parsers, bool *stopped, GErr
 	if (!reindex_run(store, n_parsers, cli_now(), &stop, &n, stopped, error))
 		return false;
 	if (!*stopped)
-		printf("%" G_GUINT64_FORMAT " decoded, %" G_GUINT64_FORMAT " changed, %" G_GUINT64_FORMAT
-		       " without an answer\n",
+		cli_printf("%" G_GUINT64_FORMAT " decoded, %" G_GUINT64_FORMAT " changed, %" G_GUINT64_FORMAT
+		           " without an answer\n",
 		        n.messages, n.changed, n.unparsed);
 	return true;
 }
 
 static bool print_counts(const ImportCounts *n, GError **error)
 {
-	printf("%" G_GUINT64_FORMAT " new, %" G_GUINT64_FORMAT " also, %" G_GUINT64_FORMAT
-	       " duplicate, %" G_GUINT64_FORMAT " flagged\n",
+	cli_printf("%" G_GUINT64_FORMAT " new, %" G_GUINT64_FORMAT " also, %" G_GUINT64_FORMAT
+	           " duplicate, %" G_GUINT64_FORMAT " flagged\n",
 	        n->added, n->also, n->duplicate, n->flagged);
 	return cli_flush(error);
 }

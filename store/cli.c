@@ -268,13 +268,23 @@ gint64 cli_now(void)
 	return g_get_real_time() / G_USEC_PER_SEC;
 }
 
-static int put_errno; /* why the first cli_put failed; the stream itself remembers only that one did */
+static int put_errno; /* why the first write failed; the stream itself remembers only that one did */
 
 void cli_put(const void *bytes, gsize n)
 {
 	errno = 0;
 	if (fwrite(bytes, 1, n, stdout) < n && put_errno == 0)
 		put_errno = errno;
+}
+
+void cli_printf(const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	errno = 0;
+	if (vprintf(format, arguments) < 0 && put_errno == 0)
+		put_errno = errno;
+	va_end(arguments);
 }
 
 bool cli_flush(GError **error)

@@ -23,8 +23,9 @@ int cli_fail(const char *program, GError *error);
 /* cli_now: the time, or $LISTDIGEST_NOW (seconds) in tests of the programs other than the delivery agent. */
 gint64 cli_now(void);
 
-/* cli_put: N bytes to stdout. A failure is kept, with its reason, for cli_flush. */
+/* cli_put: N bytes to stdout; cli_printf: as printf(3). A failure is kept, with its reason, for cli_flush: nothing else writes there. */
 void cli_put(const void *bytes, gsize n);
+void cli_printf(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
 /* cli_flush: true once all of stdout is written; else LD_ERROR_IO (a full disk behind `>` must not end in exit 0). */
 bool cli_flush(GError **error);

@@ -16,7 +16,7 @@ static bool print_copy(const char *dir, GError **error)
 	if (head > 0 && !snapshot_entry(s, head, &e, error))
 		return false;
 	g_autofree char *tip = hash_hex(&e.chain, 64);
-	printf("%" G_GUINT64_FORMAT " entries, tip %s\n", head, tip);
+	cli_printf("%" G_GUINT64_FORMAT " entries, tip %s\n", head, tip);
 	return true;
 }
 

@@ -13,7 +13,7 @@ static bool rebuild(Store *store, guint format, GError **error)
 	if (!rebuild_run(store, format, rebuild_copy, NULL, error))
 		return false;
 	store_use(store, &after);
-	printf("%" G_GUINT64_FORMAT " bytes before, %" G_GUINT64_FORMAT " now\n", before.file_bytes,
+	cli_printf("%" G_GUINT64_FORMAT " bytes before, %" G_GUINT64_FORMAT " now\n", before.file_bytes,
 	        after.file_bytes);
 	return true;
 }
@@ -37,12 +37,12 @@ static bool run_upgrade(const Command *self, int argc, char **argv, GError **err
 		return false;
 	guint before = store_format(store);
 	if (before == STORE_FORMAT) {
-		printf("it has format %u already\n", before);
+		cli_printf("it has format %u already\n", before);
 		return true;
 	}
 	if (!rebuild(store, STORE_FORMAT, error))
 		return false;
-	printf("format %u before, %d now\n", before, STORE_FORMAT);
+	cli_printf("format %u before, %d now\n", before, STORE_FORMAT);
 	return true;
 }
 

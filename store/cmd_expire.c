@@ -58,15 +58,15 @@ static bool run_expire(const Command *self, int argc, char **argv, GError **erro
 	        !expire_entries(store, (const guint64 *)(void *)seqs->data, seqs->len,
 	                keep ? EXPIRE_RAW : EXPIRE_ALL, &result, error))
 		return false;
-	printf("%" G_GUINT64_FORMAT " expired; 'listdigest-store compact' takes the bytes off the disk\n",
+	cli_printf("%" G_GUINT64_FORMAT " expired; 'listdigest-store compact' takes the bytes off the disk\n",
 	        result.entries);
 	if (result.lost > 0)
-		printf("%" G_GUINT64_FORMAT
-		       " of them could not be read: of these only ids, hashes and times are left\n",
+		cli_printf("%" G_GUINT64_FORMAT
+		           " of them could not be read: of these only ids, hashes and times are left\n",
 		        result.lost);
 	if (result.senders_kept > 0)
-		printf("%" G_GUINT64_FORMAT
-		       " envelope senders stay: the chain of what was stored in format 1 needs them\n",
+		cli_printf("%" G_GUINT64_FORMAT
+		           " envelope senders stay: the chain of what was stored in format 1 needs them\n",
 		        result.senders_kept);
 	return true;
 }

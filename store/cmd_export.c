@@ -45,7 +45,7 @@ static void print_from_line(const char *sender, gint64 when_s)
 	time_t t = (time_t)when_s;
 	struct tm tm = {0};
 	gmtime_r(&t, &tm);
-	printf("From %s %.3s %.3s %2d %02d:%02d:%02d %d\n", bare, days + 3 * tm.tm_wday,
+	cli_printf("From %s %.3s %.3s %2d %02d:%02d:%02d %d\n", bare, days + 3 * tm.tm_wday,
 	        months + 3 * tm.tm_mon, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, tm.tm_year + 1900);
 }
 
@@ -72,13 +72,13 @@ static bool print_mbox(Snapshot *s, const Entry *e, GError **error)
 		while (q < next && *q == '>')
 			q++;
 		if (next - q >= 5 && memcmp(q, "From ", 5) == 0)
-			putchar('>');
+			cli_put(">", 1);
 		cli_put(p, (size_t)(next - p));
 		if (!feed)
-			putchar('\n');
+			cli_put("\n", 1);
 		p = next;
 	}
-	putchar('\n');
+	cli_put("\n", 1);
 	return true;
 }
 
@@ -109,6 +109,25 @@ static bool print_range(Snapshot *s, const char *text, PrintEntry print, GError 
 	return ok;
 }
 
+static bool put(const void *bytes, gsize n)
+{
+	cli_put(bytes, n);
+	return !ferror(stdout);
+}
+
+static bool print_dump(Store *store, GError **error)
+{
+	GError *why = NULL;
+	if (dump_write(store, put, &why))
+		return true;
+	if (ferror(stdout)) { /* it has the reason */
+		g_error_free(why);
+		return cli_flush(error);
+	}
+	g_propagate_error(error, why);
+	return false;
+}
+
 static bool run_export(const Command *self, int argc, char **argv, GError **error)
 {
 	g_autofree char *dir = NULL, *format = NULL;
@@ -137,7 +156,7 @@ static bool run_export(const Command *self, int argc, char **argv, GError **erro
 	}
 	g_autoptr(Store) store = store_open(dir, false, STORE_READ, error);
 	if (store && dump)
-		return dump_write(store, stdout, error);
+		return print_dump(store, error);
 	hash_init();
 	g_autoptr(Snapshot) s = store ? snapshot_open(store, error) : NULL;
 	return s && print_range(s, argc > 1 ? argv[1] : NULL, print, error);

@@ -54,7 +54,7 @@ static bool run_init(const Command *self, int argc, char **argv, GError **error)
 	StoreUse use;
 	store_use(store, &use);
 	note(store, &use);
-	printf("%s\n", store_uuid(store));
+	cli_printf("%s\n", store_uuid(store));
 	return true;
 }
 

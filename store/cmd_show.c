@@ -15,7 +15,7 @@ static void print_field(const char *name, const char *text)
 	if (!text || !*text)
 		return;
 	g_autofree char *shown = escape_line(text, 0);
-	printf("%-11s %s\n", name, shown);
+	cli_printf("%-11s %s\n", name, shown);
 }
 
 static void print_person(const char *name, const Person *p)
@@ -33,7 +33,7 @@ static void print_text(const char *text)
 		return;
 	g_autoptr(GString) shown = g_string_new(NULL);
 	escape_text(shown, text, -1, false);
-	printf("\n%s%s", shown->str, g_str_has_suffix(shown->str, "\n") ? "" : "\n");
+	cli_printf("\n%s%s", shown->str, g_str_has_suffix(shown->str, "\n") ? "" : "\n");
 }
 
 static void print_numbers(const Entry *e, const Record *rec)
@@ -44,9 +44,9 @@ static void print_numbers(const Entry *e, const Record *rec)
 	g_autofree char *date = rec->has_date ? times_rfc3339(rec->date_s) : NULL;
 	g_autofree const char **names = record_flag_names(e->flags);
 	g_autofree char *flags = g_strjoinv(" ", (char **)names);
-	printf("%-11s %s\n%-11s %" G_GUINT64_FORMAT "\n%-11s %s\n%-11s %s\n", "id", id, "seq", e->seq,
+	cli_printf("%-11s %s\n%-11s %" G_GUINT64_FORMAT "\n%-11s %s\n%-11s %s\n", "id", id, "seq", e->seq,
 	        "chain", chain, "raw-hash", raw);
-	printf("%-11s %" G_GUINT64_FORMAT "\n", "size", e->size_bytes);
+	cli_printf("%-11s %" G_GUINT64_FORMAT "\n", "size", e->size_bytes);
 	print_field("flags", flags);
 	print_field("arrived", arrived);
 	print_field("date", date);

@@ -57,7 +57,7 @@ static bool count_all(Snapshot *s, Figures *f, GError **error)
 
 static void print_number(const char *name, guint64 n)
 {
-	printf("%-12s %" G_GUINT64_FORMAT "\n", name, n);
+	cli_printf("%-12s %" G_GUINT64_FORMAT "\n", name, n);
 }
 
 static void print_lists(Snapshot *s, const Figures *f)
@@ -67,7 +67,7 @@ static void print_lists(Snapshot *s, const Figures *f)
 	for (guint i = 0; names[i]; i++) {
 		const guint64 *n = g_hash_table_lookup(f->lists, names[i]);
 		g_autofree char *name = escape_line(names[i], 0);
-		printf("  %-40s %" G_GUINT64_FORMAT "\n", name, n ? *n : 0);
+		cli_printf("  %-40s %" G_GUINT64_FORMAT "\n", name, n ? *n : 0);
 	}
 }
 
@@ -76,7 +76,7 @@ static void print_flags(const Figures *f)
 	for (guint i = 0; i < G_N_ELEMENTS(f->flagged); i++) {
 		g_autofree const char **name = f->flagged[i] ? record_flag_names(1u << i) : NULL;
 		if (name && name[0])
-			printf("  %-20s %" G_GUINT64_FORMAT "\n", name[0], f->flagged[i]);
+			cli_printf("  %-20s %" G_GUINT64_FORMAT "\n", name[0], f->flagged[i]);
 	}
 }
 
@@ -85,18 +85,18 @@ static void print_sizes(Store *store, Snapshot *s, const Figures *f)
 	StoreUse use;
 	store_use(store, &use);
 	print_number("raw-bytes", f->raw_bytes);
-	printf("%-12s %" G_GUINT64_FORMAT, "file-bytes", use.file_bytes);
+	cli_printf("%-12s %" G_GUINT64_FORMAT, "file-bytes", use.file_bytes);
 	if (f->raw_bytes > 0)
-		printf(" (%.3f of raw)", (double)use.file_bytes / (double)f->raw_bytes);
-	putchar('\n');
+		cli_printf(" (%.3f of raw)", (double)use.file_bytes / (double)f->raw_bytes);
+	cli_put("\n", 1);
 	for (guint t = 0; t < TABLE_N; t++) {
 		if (t == TABLE_DICT && txn_count(snapshot_txn(s), t) == 0)
 			continue; /* only what earlier versions wrote needs any */
-		printf("  %-12s %12" G_GUINT64_FORMAT " %10" G_GUINT64_FORMAT "\n", txn_table_name(t),
+		cli_printf("  %-12s %12" G_GUINT64_FORMAT " %10" G_GUINT64_FORMAT "\n", txn_table_name(t),
 		        txn_bytes(snapshot_txn(s), t), txn_count(snapshot_txn(s), t));
 	}
-	printf("%-12s %" G_GUINT64_FORMAT " MiB\n", "reservation", use.map_bytes >> 20);
-	printf("%-12s %u of %u\n", "readers", use.readers, use.max_readers);
+	cli_printf("%-12s %" G_GUINT64_FORMAT " MiB\n", "reservation", use.map_bytes >> 20);
+	cli_printf("%-12s %u of %u\n", "readers", use.readers, use.max_readers);
 }
 
 static bool run_stat(const Command *self, int argc, char **argv, GError **error)
@@ -109,8 +109,8 @@ static bool run_stat(const Command *self, int argc, char **argv, GError **error)
 	Figures f = {.lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free)};
 	bool ok = s && count_all(s, &f, error);
 	if (ok) {
-		printf("%-12s %s\n%-12s %s\n%-12s %u\n", "store", dir, "uuid", store_uuid(store), "format",
-		        store_format(store));
+		cli_printf("%-12s %s\n%-12s %s\n%-12s %u\n", "store", dir, "uuid", store_uuid(store),
+		        "format", store_format(store));
 		print_number("entries", snapshot_head(s));
 		print_number("messages", f.messages);
 		print_flags(&f);
@@ -119,7 +119,7 @@ static bool run_stat(const Command *self, int argc, char **argv, GError **error)
 		print_sizes(store, s, &f);
 		ConfineKernel kernel = confine_kernel();
 		g_autofree char *walls = confine_words(&kernel);
-		printf("%-12s %s\n%-12s %s\n", "sandbox", walls, "tip", f.tip);
+		cli_printf("%-12s %s\n%-12s %s\n", "sandbox", walls, "tip", f.tip);
 	}
 	g_hash_table_unref(f.lists);
 	g_free(f.tip);

@@ -10,7 +10,7 @@ static void print_damage(const char *line, void *data)
 {
 	(void)data;
 	g_autofree char *shown = escape_line(line, 0);
-	puts(shown);
+	cli_printf("%s\n", shown);
 }
 
 static Tips *take_tips(char **hex, char **files, GError **error)
@@ -35,10 +35,10 @@ static bool verify(const char *dir, Tips *tips, GError **error)
 		        result.damages);
 		return false;
 	}
-	printf("%" G_GUINT64_FORMAT " entries, ", result.entries);
+	cli_printf("%" G_GUINT64_FORMAT " entries, ", result.entries);
 	if (result.expired > 0)
-		printf("%" G_GUINT64_FORMAT " expired, ", result.expired);
-	printf("no fault, tip %s\n", result.tip);
+		cli_printf("%" G_GUINT64_FORMAT " expired, ", result.expired);
+	cli_printf("no fault, tip %s\n", result.tip);
 	return true;
 }
 

@@ -15,7 +15,8 @@
 
 typedef struct {
 	Snapshot *s;
-	FILE *out;
+	DumpPut put;
+	bool failed; /* to put some of it */
 	guint64 entries;
 	guint32 archives;
 } Dump;
@@ -52,7 +53,7 @@ static void print(Dump *d, json_t *object)
 	g_autoptr(GString) line = g_string_new(NULL);
 	json_line(object, line);
 	json_decref(object);
-	fwrite(line->str, 1, line->len, d->out);
+	d->failed = d->failed || !d->put(line->str, line->len);
 }
 
 static bool print_header(Dump *d, Store *store, GError **error)
@@ -174,21 +175,19 @@ static bool print_entries(Dump *d, GError **error)
 			return false;
 		if (!print_entry(d, seq, error))
 			return false;
-		if (ferror(d->out)) {
-			g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot write the dump");
-			return false;
-		}
+		if (d->failed)
+			return true;
 	}
 	return true;
 }
 
-bool dump_write(Store *store, FILE *out, GError **error)
+bool dump_write(Store *store, DumpPut put, GError **error)
 {
 	g_autoptr(Snapshot) s = snapshot_open(store, error);
 	if (!s)
 		return false;
 	hash_init();
-	Dump d = {.s = s, .out = out, .entries = snapshot_head(s)};
+	Dump d = {.s = s, .put = put, .entries = snapshot_head(s)};
 	if (!print_header(&d, store, error))
 		return false;
 	const Slice start = {"archive.", strlen("archive.")};
@@ -203,5 +202,7 @@ bool dump_write(Store *store, FILE *out, GError **error)
 	put_number(object, "end", 1);
 	put_number(object, "entries", d.entries);
 	print(&d, object);
-	return true;
+	if (d.failed)
+		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot write the dump");
+	return !d.failed;
 }

@@ -17,10 +17,12 @@
 
 #include "env.h"
 
-/* dump_write: all of STORE's log as it is now, to OUT. Long: it lets go of its snapshot now and then, and writes what
- * was there when it began. Fails with LD_ERROR_DAMAGED, LD_ERROR_IO. */
+/* dump_write: all of STORE's log as it is now, by PUT, which says whether the bytes were written. Long: it lets go of its snapshot now and
+ * then, and writes what was there when it began. Fails with LD_ERROR_DAMAGED, LD_ERROR_IO. */
+typedef bool (*DumpPut)(const void *bytes, gsize n);
+
 G_GNUC_WARN_UNUSED_RESULT
-bool dump_write(Store *store, FILE *out, GError **error);
+bool dump_write(Store *store, DumpPut put, GError **error);
 
 /* dump_load: make the store DIR of a dump read from IN: equal in seqs, ids, chain, aliases, sources and uuid. It
  * is made beside DIR, in "DIR.partial", and is there whole or not at all. GROUP as in store_init. Fails as

@@ -73,7 +73,18 @@ is "... are there" "$(grep -c ^== "$T/sent")" 7
 ok "... byte for byte, apart from the ones before them" cmp "$T/sent" "$T/got"
 is "... with their ids" "$(listdigest-store -s "$T/back" export --format=jsonl | jq -r .id)" "$(listdigest-store -s "$T/bare" export --format=jsonl | jq -r .id)"
 
-exits 75 "output to a full disk: 75" sh -c "listdigest-store -s '$T/s' export --format=mbox >/dev/full"
+
+# --- who reads the output ---
+awk 'BEGIN { for (n = 1; n <= 300; n++)
+	printf "From a@b Mon Mar  2 10:00:00 2026\nMessage-ID: <n%d@example.org>\nDate: Mon, 2 Mar 2026 10:00:00 +0000\nSubject: number %d\n\nthe end\n\n", n, n }' >"$T/much.mbox"
+listdigest-store -s "$T/much" init >"$T/out"
+listdigest-import -s "$T/much" "$T/much.mbox" >"$T/out"
+for command in log 'export --format=jsonl' 'export --format=mbox' 'export --format=dump'; do
+	exits 75 "$command, onto a full disk" sh -c "listdigest-store -s '$T/much' $command >/dev/full"
+	like "says so" "$(cat "$T/err")" 'cannot write to standard output: No space left'
+	{ sleep 0.1; listdigest-store -s "$T/much" $command 2>"$T/gone"; echo $? >>"$T/gone"; } | true
+	is "$command, to a reader who has gone: no words" "$(cat "$T/gone")" 75
+done
 exits 0 "verify" store verify
 tip=$(grep -oE '[0-9a-f]{64}' "$T/out")
 deliver 4 dev.example.org later

@@ -159,13 +159,17 @@ static void rot(guint64 seq)
 	assert_true(txn_commit(txn, NULL));
 }
 
+static bool put_nowhere(const void *bytes, gsize n)
+{
+	(void)bytes;
+	(void)n;
+	return true;
+}
+
 static void expect_no_dump(const char *words)
 {
 	g_autoptr(GError) error = NULL;
-	FILE *out = fopen("/dev/null", "w");
-	bool ok = dump_write(kit.store, out, &error);
-	fclose(out);
-	assert_false(ok);
+	assert_false(dump_write(kit.store, put_nowhere, &error));
 	assert_int_equal(error->code, LD_ERROR_DAMAGED);
 	if (!strstr(error->message, words))
 		fail_msg("wanted '%s', got: %s", words, error->message);
