@@ -5,7 +5,8 @@
  *   mboxo    one '>' comes off `>From ` alone: where an unquoted `From ` that begins no message shows that
  *            the writer was no mboxrd
  *   mboxcl2  nothing was quoted: where the first messages' Content-Length lead exactly to the next From_ line
- * In an mboxcl2 a Content-Length that leads elsewhere is not believed. Where quoting is in doubt (all but
+ * In an mboxcl2 a Content-Length that leads elsewhere is not believed, and the message read as an mboxrd's: it may be one, of mails
+ * that brought a Content-Length along. Where quoting is in doubt (all but
  * mboxrd@z files) a From_ line also needs a header field after it, and git format-patch's fixed date
  * counts only in a file that begins with one: patches pasted into a mail then split nothing. A From_ line of
  * mboxrd@z's is one in any file: our own exports have it before a message without a header. */
@@ -85,11 +86,9 @@ gsize mbox_empty_line(const guint8 *p, gsize n)
 gsize mbox_quoted(const MboxFormat *f, const guint8 *p, gsize n)
 {
 	gsize depth = 0;
-	if (f->quoting == 'c')
-		return 0;
 	while (depth < n && p[depth] == '>')
 		depth++;
-	return is_from(p + depth, n - depth) && (depth == 1 || (depth > 1 && f->quoting == 'r'));
+	return is_from(p + depth, n - depth) && (depth == 1 || (depth > 1 && f->quoting != 'o'));
 }
 
 /* The header at P: *BODY is where it ends, *LENGTH its Content-Length (G_MAXSIZE: none). False where its

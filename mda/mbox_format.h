@@ -33,7 +33,7 @@ MboxFormat mbox_find_format(const guint8 *p, gsize n, bool at_end, gsize *need);
  * where it has none, or one that leads to neither a From_ line nor the end. *NEED as above. */
 gsize mbox_content_length_end(const MboxFormat *f, const guint8 *p, gsize n, bool at_end, gsize *need);
 
-/* mbox_quoted: how many bytes of quoting (0 or 1) stand before the line at P. mbox_empty_line: the length
+/* mbox_quoted: how many bytes of quoting (0 or 1) stand before the line at P of a message that is read by lines. mbox_empty_line: the length
  * of an empty line at P, else 0. */
 gsize mbox_quoted(const MboxFormat *f, const guint8 *p, gsize n);
 gsize mbox_empty_line(const guint8 *p, gsize n);

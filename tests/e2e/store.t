@@ -74,6 +74,22 @@ ok "... byte for byte, apart from the ones before them" cmp "$T/sent" "$T/got"
 is "... with their ids" "$(listdigest-store -s "$T/back" export --format=jsonl | jq -r .id)" "$(listdigest-store -s "$T/bare" export --format=jsonl | jq -r .id)"
 
 
+# --- mails that brought a right Content-Length along, the later with lines that are quoted in an mbox ---
+listdigest-store -s "$T/lengths" init >"$T/out"
+listdigest-store -s "$T/lengths-back" init >"$T/out"
+for n in $(seq 20); do
+	[ $n -le 16 ] && printf 'no such line\n' >"$T/body" || printf 'here:\n\nFrom me\n>From you\n' >"$T/body"
+	{
+		printf 'From: Ann <ann@example.org>\nSubject: number %d\nMessage-ID: <length%d@example.org>\n' $n $n
+		[ $n = 20 ] || printf 'Content-Length: %d\n' "$(wc -c <"$T/body")"
+		echo
+		cat "$T/body"
+	} | listdigest-mda -s "$T/lengths"
+done
+listdigest-store -s "$T/lengths" export --format=mbox | listdigest-import -s "$T/lengths-back" - >"$T/out"
+bodies "$T/lengths" >"$T/sent" && bodies "$T/lengths-back" >"$T/got"
+ok "an mbox of mails with a Content-Length gives them back byte for byte" cmp "$T/sent" "$T/got"
+
 # --- who reads the output ---
 awk 'BEGIN { for (n = 1; n <= 300; n++)
 	printf "From a@b Mon Mar  2 10:00:00 2026\nMessage-ID: <n%d@example.org>\nDate: Mon, 2 Mar 2026 10:00:00 +0000\nSubject: number %d\n\nthe end\n\n", n, n }' >"$T/much.mbox"
