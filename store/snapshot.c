@@ -123,9 +123,15 @@ bool snapshot_each(Snapshot *s, const guint64 *seqs, guint n, SnapshotEach each,
 static void begin_ahead(Snapshot *s, const guint64 *seqs, guint n, RecordDepth depth)
 {
 	Entry last;
-	if (n >= MANY && seqs[n - 1] - seqs[0] == n - 1 && snapshot_entry(s, seqs[n - 1], &last, NULL))
-		block_reader_begin_ahead(
-		        s->blocks, depth & RECORD_RECIPIENTS ? PART_REST : PART_TEXTS, last.place.block);
+	guint at = n;
+	if (n < MANY || seqs[n - 1] - seqs[0] != n - 1)
+		return;
+	do /* an `also` entry has no block */
+		if (at == 0 || !snapshot_entry(s, seqs[--at], &last, NULL))
+			return;
+	while (last.kind != ENTRY_MESSAGE);
+	block_reader_begin_ahead(
+	        s->blocks, depth & RECORD_RECIPIENTS ? PART_REST : PART_TEXTS, last.place.block);
 }
 
 bool snapshot_each_read(Snapshot *s, const guint64 *seqs, guint n, RecordDepth depth, SnapshotEach each,
