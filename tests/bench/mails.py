@@ -4,6 +4,7 @@ import os
 import random
 import re
 import subprocess
+import time
 
 FROM_LINE = re.compile(rb"^From ", re.M)
 SUBJECT = re.compile(rb"(?im)^subject:.*(?:\n[ \t].*)*")
@@ -33,16 +34,23 @@ def load(corpus, limit):
     return os.path.basename(path), messages[-limit:] if limit else messages
 
 
-def again(message, k):
-    """MESSAGE as another one, of years before: Message-ID and those it answers, title, dates, change-id and diff are those of copy K."""
+def again(message, k, years=None):
+    """MESSAGE as another one, YEARS later (None: long before): Message-ID and those it answers, title, dates, change-id and diff are those of copy K."""
     if k == 0:
         return message
+    years = -5 * k if years is None else years
     head, blank, body = message.partition(b"\n\n")
     head = IDS.sub(lambda m: m.group(0).replace(b"<", b"<%d." % k), head)
     head = SUBJECT.sub(lambda m: m.group(0) + b" %d" % k, head)
-    head = DATES.sub(lambda m: YEAR.sub(lambda y: b"%d" % max(1992, int(y.group(0)) - 5 * k), m.group(0)), head)
+    head = DATES.sub(lambda m: YEAR.sub(lambda y: b"%d" % max(1992, int(y.group(0)) + years), m.group(0)), head)
     body = CHANGE_ID.sub(lambda m: m.group(0) + b"%d" % k, body)
     return head + blank + body.replace(b"\n+", b"\n+%d" % k)
+
+
+def later(messages):
+    """MESSAGES as new ones of last year, which have nothing to do with any before them."""
+    newest = max(int(y) for m in messages for date in DATES.finditer(m.partition(b"\n\n")[0]) for y in YEAR.findall(date.group(0)))
+    return [again(message, 9999, max(0, time.gmtime().tm_year - 1 - newest)) for message in messages]
 
 
 def copies(messages, n):
