@@ -26,7 +26,8 @@ void digest_free(Digest *d)
 	if (!d)
 		return;
 	GPtrArray *const arrays[] = {d->series, d->blocks, d->contributors, d->domains, d->reviewers, d->bots,
-	        d->news, d->threads, d->pulls, d->waiting, d->mine, d->newcomers, d->known, d->posts};
+	        d->news, d->threads, d->pulls, d->waiting, d->mine, d->newcomers, d->known, d->every_series,
+	        d->posts};
 	for (gsize i = 0; i < G_N_ELEMENTS(arrays); i++)
 		g_ptr_array_unref(arrays[i]);
 	digest_head_clear(&d->head);
@@ -203,7 +204,8 @@ Digest *digest_build(DigestHead head, GPtrArray *posts, const DigestOptions *opt
 	if (options->people)
 		people_apply(options->people, posts);
 	g_autoptr(Mails) mails = mails_new(posts);
-	d->known = series_assemble(mails);
+	d->every_series = g_ptr_array_new_with_free_func((GDestroyNotify)series_free);
+	d->known = series_assemble(mails, d->every_series);
 	lineage_trace(mails, d->known);
 	changes_trace(d->known);
 	review_read(mails, d->known);

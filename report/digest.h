@@ -66,7 +66,8 @@ typedef struct Digest {
 	DigestHead head;
 	DigestOptions options;
 	GPtrArray *posts; /* Post *, owned */
-	GPtrArray *known; /* Series *, owned: all that could be made of the posts */
+	GPtrArray *every_series; /* Series *, owned: every one made of the posts; all other lists borrow from it */
+	GPtrArray *known;        /* Series *: those of them that have mails */
 
 	GPtrArray *
 	        series; /* Series *: posted in the range, in the order asked for; a resent one counts as the resend */

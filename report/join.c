@@ -10,7 +10,7 @@
 #define SCAN_LIMIT 100
 
 typedef struct {
-	GPtrArray *series;
+	GPtrArray *series; /* every Series made, owned by whoever called join_posts */
 	const Mails *mails;
 	GHashTable *anchors;  /* Message-ID some member refers to -> GPtrArray of Series */
 	GHashTable *families; /* family -> GPtrArray of Series */
@@ -292,32 +292,27 @@ static void correct_total(Series *s)
 		s->total = total;
 }
 
-GPtrArray *join_posts(const Mails *mails)
+GPtrArray *join_posts(const Mails *mails, GPtrArray *owned)
 {
 	GDestroyNotify unref = (GDestroyNotify)g_ptr_array_unref;
-	Join j = {.series = g_ptr_array_new_with_free_func((GDestroyNotify)series_free),
+	Join j = {.series = owned,
 	        .mails = mails,
 	        .anchors = g_hash_table_new_full(text_hash, g_str_equal, NULL, unref),
 	        .families = g_hash_table_new_full(text_hash, g_str_equal, g_free, unref),
 	        .senders = g_hash_table_new_full(text_hash, g_str_equal, g_free, unref),
 	        .sizes = g_hash_table_new_full(text_hash, g_str_equal, g_free, unref)};
 	join_all(&j, mails->posts);
-	guint kept = 0;
-	for (guint i = 0; i < j.series->len; i++) {
-		Series *s = g_ptr_array_index(j.series, i);
-		if (!s->cover && s->patches->len == 0) {
-			series_free(s);
+	GPtrArray *joined = g_ptr_array_new();
+	for (guint i = 0; i < owned->len; i++) {
+		Series *s = g_ptr_array_index(owned, i);
+		if (!s->cover && s->patches->len == 0)
 			continue;
-		}
 		correct_total(s);
-		g_ptr_array_index(j.series, kept++) = s;
+		g_ptr_array_add(joined, s);
 	}
-	g_ptr_array_set_free_func(j.series, NULL); /* those behind moved forward or are gone */
-	g_ptr_array_set_size(j.series, (gint)kept);
-	g_ptr_array_set_free_func(j.series, (GDestroyNotify)series_free);
 	g_hash_table_unref(j.anchors);
 	g_hash_table_unref(j.families);
 	g_hash_table_unref(j.senders);
 	g_hash_table_unref(j.sizes);
-	return j.series;
+	return joined;
 }

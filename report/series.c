@@ -249,6 +249,17 @@ static Series *mended_series(Series *part, GHashTable *sizes, const Mails *mails
 	return whole;
 }
 
+static void move_replaced(Series *whole, Series *part)
+{
+	for (guint i = 0; i < part->replaced->len; i++) {
+		Post *patch = g_ptr_array_index(part->replaced, i);
+		patch->series = whole;
+		g_ptr_array_add(whole->replaced, patch);
+	}
+	g_ptr_array_set_size(part->replaced, 0);
+}
+
+/* Moves all posts of PART to WHOLE: no post may name a series that has given its patches away. */
 static void mend(Series *whole, Series *part)
 {
 	for (guint i = 0; i < part->patches->len; i++) {
@@ -259,6 +270,7 @@ static void mend(Series *whole, Series *part)
 		*slot = later ? patch : *slot;
 		patch->series = whole;
 	}
+	move_replaced(whole, part);
 	whole->last_s = MAX(whole->last_s, part->last_s);
 	whole->posted |= part->posted;
 	g_ptr_array_set_size(part->patches, 0);
@@ -276,26 +288,21 @@ static gint compare_oldest(gconstpointer x, gconstpointer y)
 	return post_compare_oldest(&a, &b);
 }
 
-GPtrArray *series_assemble(const Mails *mails)
+GPtrArray *series_assemble(const Mails *mails, GPtrArray *owned)
 {
-	GPtrArray *series = join_posts(mails);
+	GPtrArray *series = join_posts(mails, owned);
 	for (guint i = 0; i < series->len; i++)
 		g_ptr_array_sort(((Series *)g_ptr_array_index(series, i))->patches, compare_slots);
 	g_ptr_array_sort(series, compare_oldest);
 	g_autoptr(GHashTable) sizes = index_sizes(series);
-	g_autoptr(GPtrArray) emptied = g_ptr_array_new_with_free_func((GDestroyNotify)series_free);
 	guint kept = 0;
 	for (guint i = 0; i < series->len; i++) {
 		Series *part = g_ptr_array_index(series, i), *whole = mended_series(part, sizes, mails);
 		if (whole)
 			mend(whole, part);
-		if (whole)
-			g_ptr_array_add(emptied, part); /* it is in the lists of sizes yet */
 		else
 			g_ptr_array_index(series, kept++) = part;
 	}
-	g_ptr_array_set_free_func(series, NULL);
 	g_ptr_array_set_size(series, (gint)kept);
-	g_ptr_array_set_free_func(series, (GDestroyNotify)series_free);
 	return series;
 }

@@ -55,9 +55,11 @@ typedef struct { /* what the patches of a series change; known: at least one has
 } SeriesStat;
 
 /* series_assemble: group the posts of MAILS (only patches and covers are looked at) into series, oldest first. Sets each member's
- * series. The array owns the Series and borrows the posts. Joining: same sender, total, version (or one inferred) and compatible trees, and
+ * series. Every Series made is added to OWNED (its free function is series_free), also those left empty because their
+ * patches went into another one: OWNED must live as long as the posts are looked at. Returns those that have mails (borrowed from OWNED and
+ * borrowing the posts); the caller frees the array with g_ptr_array_unref. Joining: same sender, total, version (or one inferred) and compatible trees, and
  * references that reach a mail of the series, or one family of Message-IDs, or 20 minutes. A taken slot opens a new series. */
-GPtrArray *series_assemble(const Mails *mails);
+GPtrArray *series_assemble(const Mails *mails, GPtrArray *owned);
 
 void series_free(Series *series); /* NULL is allowed */
 

@@ -210,10 +210,13 @@ static int open_at(const char *name, int at, const char *file, int flags, mode_t
 	return fd;
 }
 
+/* open(2) takes a mode with O_CREAT and with O_TMPFILE; the latter contains the bit of O_DIRECTORY, which takes none. */
+#define O_TMPFILE_ONLY (O_TMPFILE & ~O_DIRECTORY)
+
 #define MODE_OF(flags)                                                                                       \
 	va_list args;                                                                                        \
 	va_start(args, flags);                                                                               \
-	mode_t mode = (flags)&O_CREAT ? va_arg(args, mode_t) : 0;                                            \
+	mode_t mode = (flags) & (O_CREAT | O_TMPFILE_ONLY) ? va_arg(args, mode_t) : 0;                       \
 	va_end(args)
 
 EXPORT int open(const char *file, int flags, ...)

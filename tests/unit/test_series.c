@@ -272,6 +272,21 @@ static void waiting_and_missing(void **state)
 	assert_string_equal(g_ptr_array_index(missing, 1), "3");
 }
 
+/* A reroll of a patch that is itself a reroll, and then one of the whole: every mail must name a series that has mails. */
+static void mended_twice(void **state)
+{
+	(void)state;
+	static const Mail mails[] = {{"w1", 0, "eve", "[PATCH 1/2] one", NULL},
+	        {"w2", 60, "eve", "[PATCH 2/2] two", "w1"}, {"p2", 1800, "eve", "[PATCH v2 2/2] two", "w2"},
+	        {"q2", 1200, "eve", "[PATCH v2 2/2] two", "p2"}, {"r1", 2400, "eve", "[PATCH v3] two", "q2"}};
+	const DigestOptions options = {DETAIL_SERIES, ORDER_NEWEST, 15, 0};
+	g_autoptr(Digest) d = digest_build((DigestHead){0}, make_posts(mails, G_N_ELEMENTS(mails)), &options);
+	for (guint i = 0; i < d->posts->len; i++) {
+		const Post *post = g_ptr_array_index(d->posts, i);
+		assert_true(g_ptr_array_find(d->known, post->series, NULL));
+	}
+}
+
 static void orders(void **state)
 {
 	(void)state;
@@ -289,6 +304,6 @@ int main(void)
 	        cmocka_unit_test(inferred_version), cmocka_unit_test(inserted_and_open),
 	        cmocka_unit_test(mended_slot), cmocka_unit_test(reviews), cmocka_unit_test(applied),
 	        cmocka_unit_test(applied_by_number), cmocka_unit_test(waiting_and_missing),
-	        cmocka_unit_test(orders)};
+	        cmocka_unit_test(mended_twice), cmocka_unit_test(orders)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
