@@ -43,7 +43,7 @@ IMPORT_LIBS = $(shell $(PKG_CONFIG) --libs libgit2) -lz
 TEST_LIBS   = $(shell $(PKG_CONFIG) --libs $(PKG_TEST))
 PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PKG_STORE) $(PKG_MDA) 2>/dev/null) $(shell $(PKG_CONFIG) --cflags $(PKG_TEST) 2>/dev/null)
 
-ALL_CFLAGS  = -std=gnu11 $(MODE_CFLAGS) $(WARNINGS) -fPIE -fstack-protector-strong -D_GNU_SOURCE \
+ALL_CFLAGS  = -std=gnu11 $(MODE_CFLAGS) $(WARNINGS) -fPIE -fstack-protector-strong -D_GNU_SOURCE -I. \
               -DG_LOG_DOMAIN=\"listdigest\" $(PKG_CFLAGS) $(CFLAGS)
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(MODE_LDFLAGS) $(LDFLAGS)
 
@@ -67,10 +67,10 @@ link        = $(link_shared)
 endif
 
 # A folder's library is everything in it but its programs: X_main.c, and cmd_*.c, the subcommands of listdigest-store.
-SRC      := $(wildcard store/*.c mda/*.c report/*.c)
+SRC      := $(wildcard $(foreach folder,store mda report,$(folder)/*.c $(folder)/*/*.c))
 MAINS    := $(filter %_main.c,$(SRC))
-COMMANDS := $(filter store/cmd_%.c,$(SRC))
-lib_src   = $(filter-out $(MAINS) $(COMMANDS) $(STATIC_ONLY),$(wildcard $(1)/*.c))
+COMMANDS := $(filter store/cmd/cmd_%.c,$(SRC))
+lib_src   = $(filter-out $(MAINS) $(COMMANDS) $(STATIC_ONLY),$(filter $(1)/%,$(SRC)))
 objs      = $(patsubst %.c,$(B)/obj/%.o,$(1))
 LIBSTORE  := $(B)/libstore.a
 LIBMDA    := $(B)/libmda.a
@@ -101,7 +101,7 @@ $(B)/bin/listdigest-mda:    $(call objs,mda/mda_main.c $(if $(STATIC),$(STATIC_O
 $(B)/bin/listdigest-import: $(call objs,mda/import_main.c $(if $(STATIC),$(STATIC_ONLY))) $(LIBMDA) $(LIBSTORE)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(call link,$(GMIME_LIBS) $(IMPORT_LIBS) $(STORE_LIBS),$(GMIME_ARCHIVES) $(STORE_ARCHIVES) $(IMPORT_LIBS))
-$(B)/bin/listdigest-store:  $(call objs,store/store_main.c $(COMMANDS)) $(LIBSTORE)
+$(B)/bin/listdigest-store:  $(call objs,store/cmd/store_main.c $(COMMANDS)) $(LIBSTORE)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(call link,$(STORE_LIBS),$(STORE_ARCHIVES))
 $(B)/bin/listdigest-report: $(call objs,report/report_main.c) $(LIBREPORT) $(LIBSTORE)
@@ -168,7 +168,7 @@ define renamed_main
 endef
 $(B)/obj/tests/torture/report_main.o: report/report_main.c
 	$(renamed_main)
-$(B)/obj/tests/torture/store_main.o: store/store_main.c
+$(B)/obj/tests/torture/store_main.o: store/cmd/store_main.c
 	$(renamed_main)
 $(FLIP): $(call objs,tests/torture/flip.c $(COMMANDS)) $(B)/obj/tests/torture/report_main.o $(B)/obj/tests/torture/store_main.o \
          $(LIBREPORT) $(LIBSTORE)
@@ -262,14 +262,14 @@ demo:
 	@env $(E2E_ENV) examples/demo
 
 # --- care --------------------------------------------------------------------------------------------------------------
-C_FILES = $(wildcard store/*.[ch] mda/*.[ch] report/*.[ch] tests/unit/*.[ch] tests/fuzz/*.[ch] tests/torture/*.c tests/sandbox/*.c tests/mta/*.c)
+C_FILES = $(wildcard $(foreach folder,store mda report,$(folder)/*.[ch] $(folder)/*/*.[ch]) tests/unit/*.[ch] tests/fuzz/*.[ch] tests/torture/*.c tests/sandbox/*.c tests/mta/*.c)
 format:
 	clang-format -i $(C_FILES)
 format-check:
 	@clang-format --dry-run -Werror $(C_FILES)
 lint: format-check
 	@$(if $(MANUALS),mandoc -Tlint -W warning $(MANUALS))
-	@cppcheck --quiet --std=c11 --library=gtk '-DG_GNUC_PRINTF(a,b)=' --suppress=memleak --error-exitcode=1 --inline-suppr --suppress=missingIncludeSystem store mda report
+	@cppcheck --quiet --std=c11 --library=gtk -I. '-DG_GNUC_PRINTF(a,b)=' --suppress=memleak --error-exitcode=1 --inline-suppr --suppress=missingIncludeSystem store mda report
 	@tests/walls
 	@echo 'lint: format, manuals, cppcheck and walls hold'
 regen: $(PROGRAMS) $(SEAM)

@@ -1,11 +1,11 @@
 /* listdigest-import: options, signals, the count at the end. */
-#include "envelope.h"
-#include "follow.h"
-#include "import.h"
-#include "reindex.h"
-#include "../store/cli.h"
-#include "../store/env.h"
-#include "../store/limits.h"
+#include "mda/source/envelope.h"
+#include "mda/import/follow.h"
+#include "mda/import/import.h"
+#include "mda/import/reindex.h"
+#include "store/base/cli.h"
+#include "store/env/env.h"
+#include "store/base/limits.h"
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>

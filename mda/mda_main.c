@@ -1,11 +1,11 @@
 /* listdigest-mda: options, the world an MTA leaves us in, and the exit status: 0 when the message is on disk,
  * else 75. */
-#include "delivery.h"
-#include "guard.h"
-#include "input.h"
-#include "../store/cli.h"
-#include "../store/escape.h"
-#include "../store/limits.h"
+#include "mda/deliver/delivery.h"
+#include "mda/deliver/guard.h"
+#include "mda/source/input.h"
+#include "store/base/cli.h"
+#include "store/base/escape.h"
+#include "store/base/limits.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>

@@ -1,7 +1,7 @@
 /* GOption and GKeyFile over one table. */
-#include "config.h"
-#include "../store/error.h"
-#include "textfile.h"
+#include "report/config.h"
+#include "store/base/error.h"
+#include "report/digest/textfile.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* The lock is a file of its own, as the cursor's is replaced; both names begin with a dot, which no cursor's does. */
-#include "cursor.h"
-#include "../store/error.h"
-#include "../store/place.h"
-#include "../store/times.h"
+#include "report/cursor.h"
+#include "store/base/error.h"
+#include "store/base/place.h"
+#include "store/base/times.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -6,7 +6,7 @@
 #ifndef LD_REPORT_CURSOR_H
 #define LD_REPORT_CURSOR_H
 
-#include "../store/snapshot.h"
+#include "store/log/snapshot.h"
 
 typedef struct { /* an entry; seq 0: before the first */
 	guint64 seq;

@@ -1,6 +1,6 @@
 /* Output, complete or not at all. */
-#include "output.h"
-#include "../store/cli.h"
+#include "report/output.h"
+#include "store/base/cli.h"
 
 #include <errno.h>
 #include <fcntl.h>

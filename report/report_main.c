@@ -1,11 +1,11 @@
 /* listdigest-report: the order of the steps. The snapshot is closed before the first byte of output. */
-#include "../store/cli.h"
-#include "../store/env.h"
-#include "../store/lists.h"
-#include "load.h"
-#include "request.h"
-#include "run.h"
-#include "story.h"
+#include "store/base/cli.h"
+#include "store/env/env.h"
+#include "store/log/lists.h"
+#include "report/read/load.h"
+#include "report/request.h"
+#include "report/run.h"
+#include "report/read/story.h"
 
 static bool read_range(const Request *r, Run *run, const char *uuid, Snapshot *snapshot, GPtrArray *posts,
         DigestHead *head, GError **error)

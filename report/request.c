@@ -1,12 +1,12 @@
 /* Options and list.conf, read and checked. Nothing here opens a store. */
-#include "request.h"
-#include "../store/cli.h"
-#include "../store/times.h"
-#include "config.h"
-#include "cursor.h"
-#include "link.h"
-#include "render_text.h"
-#include "send.h"
+#include "report/request.h"
+#include "store/base/cli.h"
+#include "store/base/times.h"
+#include "report/config.h"
+#include "report/cursor.h"
+#include "report/render/link.h"
+#include "report/render/render_text.h"
+#include "report/send.h"
 
 #include <string.h>
 #include <unistd.h>

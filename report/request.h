@@ -2,9 +2,9 @@
 #ifndef LD_REPORT_REQUEST_H
 #define LD_REPORT_REQUEST_H
 
-#include "mail.h"
-#include "people.h"
-#include "render.h"
+#include "report/render/mail.h"
+#include "report/digest/people.h"
+#include "report/render/render.h"
 
 typedef struct {
 	/* as given; NULL, FALSE: not */

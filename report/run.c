@@ -1,12 +1,12 @@
 /* The order that loses nothing: the cursor's file says what is about to be sent, under which Message-ID; sendmail takes it; the file says
  * that it was. Killed between any two steps, the next run sends the same digest, known as a duplicate by its Message-ID, and goes on from
  * there. Only where sendmail itself said no, the first time it was asked, is the digest made anew, with what came since. */
-#include "run.h"
-#include "../store/cli.h"
-#include "../store/ident.h"
-#include "../store/times.h"
-#include "output.h"
-#include "send.h"
+#include "report/run.h"
+#include "store/base/cli.h"
+#include "store/log/ident.h"
+#include "store/base/times.h"
+#include "report/output.h"
+#include "report/send.h"
 
 #include <string.h>
 

@@ -2,10 +2,10 @@
 #ifndef LD_REPORT_RUN_H
 #define LD_REPORT_RUN_H
 
-#include "../store/range.h"
-#include "cursor.h"
-#include "digest.h"
-#include "request.h"
+#include "store/log/range.h"
+#include "report/cursor.h"
+#include "report/digest/digest.h"
+#include "report/request.h"
 
 typedef struct {
 	Cursor *cursor;   /* NULL: none is used */

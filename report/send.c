@@ -3,8 +3,8 @@
  *
  * The child gets a process group of its own, so that all of it can be stopped. Waiting is done with SIGCHLD blocked and sigtimedwait, so
  * that a child that ends early, late or never costs no more than its deadline. */
-#include "send.h"
-#include "../store/error.h"
+#include "report/send.h"
+#include "store/base/error.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -1,6 +1,6 @@
 /* Body, trailers, links and marks: any text. */
-#include "../../mda/body.h"
-#include "../../mda/trailer.h"
+#include "mda/patch/body.h"
+#include "mda/patch/trailer.h"
 #include <stdint.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -1,7 +1,7 @@
 /* A whole message: decoding, semantics, and the record's bytes there and back. */
-#include "../../mda/build.h"
-#include "../../mda/decode.h"
-#include "../../mda/envelope.h"
+#include "mda/patch/build.h"
+#include "mda/decode/decode.h"
+#include "mda/source/envelope.h"
 #include <stdint.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

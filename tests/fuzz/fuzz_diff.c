@@ -1,5 +1,5 @@
 /* The diff counter and patch-id: any bytes. */
-#include "../../mda/diff.h"
+#include "mda/patch/diff.h"
 #include <stdint.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <unistd.h>
 
-#include "../../store/peek.h"
+#include "store/pages/peek.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,7 +1,7 @@
 /* A record's and an entry's bytes as a damaged store or an exploited parser would give them. */
-#include "../../store/entry.h"
-#include "../../store/json.h"
-#include "../../store/record_parts.h"
+#include "store/log/entry.h"
+#include "store/log/json.h"
+#include "store/record/record_parts.h"
 #include <stdint.h>
 #include <stdlib.h>
 

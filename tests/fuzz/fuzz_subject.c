@@ -1,5 +1,5 @@
 /* The subject grammar: any bytes made UTF-8, as decode.c hands them on. */
-#include "../../mda/subject.h"
+#include "mda/patch/subject.h"
 #include <stdint.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

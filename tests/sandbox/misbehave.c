@@ -4,8 +4,8 @@
  *
  * Told by the environment: SANDBOX (all, seccomp, landlock, none: what of the kernel is used), SANDBOX_STORE (a
  * directory), SANDBOX_PORT (someone listens there), SANDBOX_FILE (to be made). */
-#include "../../mda/parser_child.h"
-#include "../../mda/sandbox.h"
+#include "mda/parser/parser_child.h"
+#include "mda/parser/sandbox.h"
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <errno.h>

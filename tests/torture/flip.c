@@ -16,11 +16,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../store/cmd.h"
-#include "../../store/error.h"
-#include "../../store/log.h"
-#include "../../store/txn.h"
-#include "../../store/verify.h"
+#include "store/cmd/cmd.h"
+#include "store/base/error.h"
+#include "store/log/log.h"
+#include "store/env/txn.h"
+#include "store/verify/verify.h"
 
 #define PAGE       4096u
 #define RECYCLE    500 /* tries of one process: a report leaves its digest to the end of it */

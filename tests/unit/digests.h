@@ -3,7 +3,7 @@
 #ifndef LD_TESTS_DIGESTS_H
 #define LD_TESTS_DIGESTS_H
 
-#include "../../report/digest.h"
+#include "report/digest/digest.h"
 #include "posts.h"
 
 #define SHUFFLES 40

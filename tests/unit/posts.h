@@ -2,7 +2,7 @@
 #ifndef LD_TESTS_POSTS_H
 #define LD_TESTS_POSTS_H
 
-#include "../../report/post.h"
+#include "report/series/post.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -13,10 +13,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../store/error.h"
-#include "../../store/log.h"
-#include "../../store/rebuild.h"
-#include "../../store/snapshot.h"
+#include "store/base/error.h"
+#include "store/log/log.h"
+#include "store/maintain/rebuild.h"
+#include "store/log/snapshot.h"
 
 #define T(f) cmocka_unit_test_setup_teardown(f, kit_setup, kit_teardown)
 

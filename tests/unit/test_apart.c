@@ -11,8 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../store/apart.h"
-#include "../../store/error.h"
+#include "store/base/apart.h"
+#include "store/base/error.h"
 
 typedef enum { FINE, ERROR, SEGV, ABORT, TRAP, NO_MEMORY, ASSERTION, STUCK, BUSY, KILLED, GONE } How;
 

@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
-#include "../../mda/body.h"
-#include "../../mda/decode.h"
+#include "mda/patch/body.h"
+#include "mda/decode/decode.h"
 
 #define DIFF                                                                                                 \
 	"diff --git a/vm/ring.c b/vm/ring.c\nindex 1111111..2222222 100644\n--- a/vm/ring.c\n+++ "           \

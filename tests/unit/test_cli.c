@@ -1,5 +1,5 @@
 /* The command line: options as bytes, what is left in argv, errors and their exit statuses. */
-#include "../../store/cli.h"
+#include "store/base/cli.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* The content id: what must not change it, and what must. */
-#include "../../store/contentid.h"
-#include "../../store/subjecttag.h"
+#include "store/record/contentid.h"
+#include "store/record/subjecttag.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

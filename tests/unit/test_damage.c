@@ -1,11 +1,11 @@
 /* Bodies that are damaged, so that it shows and so that it does not: what refuses them, and what gets them out of the way. */
 #include "storekit.h"
 
-#include "../../store/block_bytes.h"
-#include "../../store/dump.h"
-#include "../../store/expire.h"
-#include "../../store/rebuild.h"
-#include "../../store/verify.h"
+#include "store/block/block_bytes.h"
+#include "store/maintain/dump.h"
+#include "store/maintain/expire.h"
+#include "store/maintain/rebuild.h"
+#include "store/verify/verify.h"
 
 static void add_line(const char *line, void *data)
 {

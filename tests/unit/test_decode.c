@@ -1,6 +1,6 @@
 /* Decoding: headers, charsets, parts, format=flowed, the content id over differently wrapped copies. */
-#include "../../mda/decode.h"
-#include "../../mda/decode_text.h"
+#include "mda/decode/decode.h"
+#include "mda/decode/decode_text.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -6,8 +6,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
-#include "../../mda/diff.h"
-#include "../../mda/patchid.h"
+#include "mda/patch/diff.h"
+#include "mda/patch/patchid.h"
 
 typedef struct {
 	const char *diff, *paths, *id;

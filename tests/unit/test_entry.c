@@ -1,6 +1,6 @@
 /* Log values and the chain: layouts that are for ever, and bytes that are not to be trusted. */
-#include "../../store/entry.h"
-#include "../../store/error.h"
+#include "store/log/entry.h"
+#include "store/base/error.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

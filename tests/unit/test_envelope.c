@@ -1,10 +1,10 @@
 /* Header scanning, the From_ line, the list, standard input. */
-#include "../../mda/envelope.h"
-#include "../../mda/header.h"
-#include "../../mda/input.h"
-#include "../../mda/syslog_line.h"
-#include "../../store/error.h"
-#include "../../store/limits.h"
+#include "mda/source/envelope.h"
+#include "mda/decode/header.h"
+#include "mda/source/input.h"
+#include "mda/deliver/syslog_line.h"
+#include "store/base/error.h"
+#include "store/base/limits.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* The escaper: nothing that acts on a terminal gets through, and what people write does. */
-#include "../../store/escape.h"
+#include "store/base/escape.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* Patterns of paths as git check-ignore reads them; patterns of people. */
-#include "../../report/glob.h"
+#include "report/digest/glob.h"
 
 #include <glib/gstdio.h>
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* Texts as HTML: what is prose flows, what is not stays as typed, and nothing is lost. */
-#include "../../report/html_text.h"
+#include "report/render/html_text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* Reading ahead over a repository made up here: every message comes, in order, and is read once, whatever its size. */
-#include "../../mda/inbox_ahead.h"
-#include "../../store/error.h"
+#include "mda/source/inbox_ahead.h"
+#include "store/base/error.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* The record as JSON: keys, their order, types, and that absent means absent. */
-#include "../../store/json.h"
+#include "store/log/json.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

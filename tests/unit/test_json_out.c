@@ -1,6 +1,6 @@
 /* JSON written as it goes: what jansson would write of the same values, and what it reads back. */
-#include "../../store/json.h"
-#include "../../store/json_out.h"
+#include "store/log/json.h"
+#include "store/base/json_out.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -6,9 +6,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
-#include "../../mda/build.h"
-#include "../../mda/decode.h"
-#include "../../store/limits.h"
+#include "mda/patch/build.h"
+#include "mda/decode/decode.h"
+#include "store/base/limits.h"
 
 #define DIFF                                                                                                 \
 	"---\n x | 2 +-\n 1 file changed, 1 insertion(+), 1 deletion(-)\n\ndiff --git a/x b/x\n--- "         \

@@ -4,9 +4,9 @@
 #include <stddef.h>
 #include <cmocka.h>
 
-#include "../../report/alike.h"
-#include "../../report/changes.h"
-#include "../../report/lineage.h"
+#include "report/series/alike.h"
+#include "report/series/changes.h"
+#include "report/series/lineage.h"
 #include "digests.h"
 
 static void superseded_below(void **state)

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "../../store/lines.h"
+#include "store/base/lines.h"
 
 /* Each line of TEXT with "|" after it, and how it ended. */
 static char *read_all(const char *text, gsize bytes, gsize max)

@@ -5,12 +5,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../store/block_bytes.h"
-#include "../../store/draft.h"
-#include "../../store/expire.h"
-#include "../../store/index.h"
-#include "../../store/proved.h"
-#include "../../store/verify.h"
+#include "store/block/block_bytes.h"
+#include "store/log/draft.h"
+#include "store/maintain/expire.h"
+#include "store/log/index.h"
+#include "store/maintain/proved.h"
+#include "store/verify/verify.h"
 
 static void add_line(const char *line, void *data)
 {

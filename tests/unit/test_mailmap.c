@@ -1,5 +1,5 @@
 /* Mailmaps made at random, every identity mapped as `git check-mailmap` maps it. */
-#include "../../report/mailmap.h"
+#include "report/digest/mailmap.h"
 
 #include <glib/gstdio.h>
 #include <setjmp.h>

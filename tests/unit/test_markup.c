@@ -1,7 +1,7 @@
 /* What is escaped in HTML and Markdown, and how links are made. */
-#include "../../report/link.h"
-#include "../../report/markup.h"
-#include "../../report/outline.h"
+#include "report/render/link.h"
+#include "report/render/markup.h"
+#include "report/render/outline.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

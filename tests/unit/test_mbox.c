@@ -5,9 +5,9 @@
 #include <stdint.h>
 #include <setjmp.h>
 #include <cmocka.h>
-#include "../../mda/source.h"
-#include "../../store/error.h"
-#include "../../store/limits.h"
+#include "mda/source/source.h"
+#include "store/base/error.h"
+#include "store/base/limits.h"
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>

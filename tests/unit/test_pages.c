@@ -4,8 +4,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "../../store/pages_bytes.h"
-#include "../../store/txn.h"
+#include "store/pages/pages_bytes.h"
+#include "store/env/txn.h"
 
 static PagesTable tables[TABLE_N];
 

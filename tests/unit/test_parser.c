@@ -1,12 +1,12 @@
 /* The parser's child and pool: faults planted in the child, and crooked answers, must come out as unparsed
  * messages, soon. */
-#include "../../mda/deliver.h"
-#include "../../mda/parser.h"
-#include "../../mda/parser_child.h"
-#include "../../mda/sandbox.h"
-#include "../../store/contentid.h"
-#include "../../store/error.h"
-#include "../../store/limits.h"
+#include "mda/deliver/deliver.h"
+#include "mda/parser/parser.h"
+#include "mda/parser/parser_child.h"
+#include "mda/parser/sandbox.h"
+#include "store/record/contentid.h"
+#include "store/base/error.h"
+#include "store/base/limits.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>

@@ -4,7 +4,7 @@
  * seq * 100 but for 5 (50). */
 #include "storekit.h"
 
-#include "../../store/range.h"
+#include "store/log/range.h"
 
 static Snapshot *s;
 

@@ -5,9 +5,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../store/expire.h"
-#include "../../store/proved.h"
-#include "../../store/rebuild.h"
+#include "store/maintain/expire.h"
+#include "store/maintain/proved.h"
+#include "store/maintain/rebuild.h"
 
 static guint64 bodies(void)
 {

@@ -1,8 +1,8 @@
 /* Records and their bytes: what goes in comes out, whatever the bytes are nothing crashes, limits hold. */
-#include "../../store/error.h"
-#include "../../store/limits.h"
-#include "../../store/record.h"
-#include "../../store/record_parts.h"
+#include "store/base/error.h"
+#include "store/base/limits.h"
+#include "store/record/record.h"
+#include "store/record/record_parts.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 
-#include "../../report/join.h"
+#include "report/series/join.h"
 #include "digests.h"
 
 static void threaded_series(void **state)

@@ -4,12 +4,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../store/block_bytes.h"
-#include "../../store/expire.h"
-#include "../../store/index.h"
-#include "../../store/proved.h"
-#include "../../store/settle.h"
-#include "../../store/verify.h"
+#include "store/block/block_bytes.h"
+#include "store/maintain/expire.h"
+#include "store/log/index.h"
+#include "store/maintain/proved.h"
+#include "store/maintain/settle.h"
+#include "store/verify/verify.h"
 
 static char *raw_of(guint i)
 {

@@ -5,10 +5,10 @@
 #include <stdint.h>
 #include <setjmp.h>
 #include <cmocka.h>
-#include "../../mda/progress.h"
-#include "../../mda/source.h"
-#include "../../store/error.h"
-#include "../../store/limits.h"
+#include "mda/import/progress.h"
+#include "mda/source/source.h"
+#include "store/base/error.h"
+#include "store/base/limits.h"
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>

@@ -1,5 +1,5 @@
 /* Counting and ordering of people and domains; mailboxes as RFC 5322 writes them. */
-#include "../../report/stats.h"
+#include "report/digest/stats.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

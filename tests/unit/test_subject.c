@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
-#include "../../mda/subject.h"
+#include "mda/patch/subject.h"
 
 typedef struct {
 	const char *text;

@@ -1,9 +1,9 @@
 /* The text renderer: layout, columns, escaping, skip lines, both orders. */
-#include "../../report/render.h"
-#include "../../report/render_text.h"
-#include "../../store/escape.h"
+#include "report/render/render.h"
+#include "report/render/render_text.h"
+#include "store/base/escape.h"
 #include "posts.h"
-#include "../../store/limits.h"
+#include "store/base/limits.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

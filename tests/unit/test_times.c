@@ -1,6 +1,6 @@
 /* Times on the command line: every form, and that no other is taken for one. */
-#include "../../store/error.h"
-#include "../../store/times.h"
+#include "store/base/error.h"
+#include "store/base/times.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

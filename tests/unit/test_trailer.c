@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
-#include "../../mda/trailer.h"
+#include "mda/patch/trailer.h"
 
 static char *spelled(const Record *rec)
 {

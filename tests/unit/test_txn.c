@@ -15,10 +15,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../store/error.h"
-#include "../../store/make.h"
-#include "../../store/place.h"
-#include "../../store/txn.h"
+#include "store/base/error.h"
+#include "store/env/make.h"
+#include "store/base/place.h"
+#include "store/env/txn.h"
 
 static char *top; /* a new directory for each test */
 

@@ -3,11 +3,11 @@
 
 #include <unistd.h>
 
-#include "../../store/block_bytes.h"
-#include "../../store/expire.h"
-#include "../../store/ident.h"
-#include "../../store/index.h"
-#include "../../store/verify.h"
+#include "store/block/block_bytes.h"
+#include "store/maintain/expire.h"
+#include "store/log/ident.h"
+#include "store/log/index.h"
+#include "store/verify/verify.h"
 
 static void add_line(const char *line, void *data)
 {

@@ -1,5 +1,5 @@
 /* What Markdown and HTML say of a series, word for word. */
-#include "../../report/words.h"
+#include "report/render/words.h"
 #include "posts.h"
 
 #include <setjmp.h>

@@ -1,0 +1,123 @@
+/* Encoded words, read generously: in the middle of a word, with blanks inside, longer than 75 characters,
+ * base64 cut at any letter. */
+#include "mda/decode/decode_rfc2047.h"
+#include "mda/decode/decode_charset.h"
+#include <string.h>
+
+#define CHARSET_MAX_BYTES 60
+#define TEXT_MAX_BYTES    4096
+
+typedef struct { /* one encoded word, borrowed */
+	const char *charset, *text, *end;
+	gsize charset_bytes, text_bytes;
+	bool base64;
+} Word;
+
+static bool read_word(const char *p, Word *w)
+{
+	if (p[0] != '=' || p[1] != '?')
+		return false;
+	w->charset = p + 2;
+	gsize n = strcspn(w->charset, "? \t");
+	if (n == 0 || n > CHARSET_MAX_BYTES || w->charset[n] != '?')
+		return false;
+	const char *encoding = w->charset + n + 1;
+	if (*encoding == '\0' || encoding[1] != '?' || strchr("bBqQ", *encoding) == NULL)
+		return false;
+	w->charset_bytes = MIN(n, strcspn(w->charset, "*")); /* RFC 2231 5: a language may follow */
+	w->base64 = *encoding == 'b' || *encoding == 'B';
+	w->text = encoding + 2;
+	const char *close = g_strstr_len(w->text, TEXT_MAX_BYTES, "?=");
+	if (close == NULL)
+		return false;
+	w->text_bytes = (gsize)(close - w->text);
+	w->end = close + 2;
+	return true;
+}
+
+gsize decode_rfc2047_word(const char *p, gsize *q)
+{
+	Word w;
+	if (!read_word(p, &w))
+		return 0;
+	*q = w.base64 ? 0 : (gsize)(w.text - p);
+	return (gsize)(w.end - p);
+}
+
+static void append_q(GString *bytes, const char *text, gsize n)
+{
+	for (gsize i = 0; i < n; i++) {
+		if (text[i] == '=' && i + 2 < n && g_ascii_isxdigit(text[i + 1]) &&
+		        g_ascii_isxdigit(text[i + 2])) {
+			g_string_append_c(bytes, (char)(g_ascii_xdigit_value(text[i + 1]) << 4 |
+			                                 g_ascii_xdigit_value(text[i + 2])));
+			i += 2;
+		} else {
+			g_string_append_c(bytes, text[i] == '_' ? ' ' : text[i]);
+		}
+	}
+}
+
+typedef struct { /* words of one charset under way */
+	GString *bytes;
+	char charset[CHARSET_MAX_BYTES + 1];
+	int state; /* of base64 cut between words */
+	guint save;
+} Run;
+
+static void append_base64(Run *r, const Word *w)
+{
+	guchar *out = g_malloc(w->text_bytes / 4 * 3 + 6);
+	gsize n = g_base64_decode_step(w->text, w->text_bytes, out, &r->state, &r->save);
+	g_string_append_len(r->bytes, (char *)out, (gssize)n);
+	g_free(out);
+	if (w->text_bytes > 0 && w->text[w->text_bytes - 1] == '=')
+		r->state = 0, r->save = 0;
+}
+
+static void flush(Run *r, GString *out, guint32 *flags)
+{
+	if (r->bytes->len > 0)
+		decode_charset_append(out, r->bytes->str, r->bytes->len, r->charset, flags);
+	g_string_truncate(r->bytes, 0);
+	r->state = 0;
+	r->save = 0;
+}
+
+static void add_word(Run *r, const Word *w, GString *out, guint32 *flags)
+{
+	if (strlen(r->charset) != w->charset_bytes ||
+	        g_ascii_strncasecmp(r->charset, w->charset, w->charset_bytes) != 0)
+		flush(r, out, flags);
+	g_strlcpy(r->charset, w->charset, w->charset_bytes + 1);
+	if (w->base64)
+		append_base64(r, w);
+	else
+		append_q(r->bytes, w->text, w->text_bytes);
+}
+
+char *decode_rfc2047(const char *text, guint32 *flags)
+{
+	g_autofree char *utf8 = decode_charset_header(text, flags);
+	if (strstr(utf8, "=?") == NULL)
+		return g_steal_pointer(&utf8);
+	GString *out = g_string_new(NULL);
+	Run run = {.bytes = g_string_new(NULL)};
+	bool after_word = false;
+	for (const char *p = utf8; *p;) {
+		Word w;
+		const char *word = after_word ? p + strspn(p, " \t") : p;
+		if (read_word(word, &w)) {
+			add_word(&run, &w, out, flags);
+			p = w.end;
+			after_word = true;
+		} else {
+			flush(&run, out, flags);
+			g_string_append_c(out, *p++);
+			after_word = false;
+		}
+	}
+	flush(&run, out, flags);
+	g_string_free(run.bytes, TRUE);
+	return g_string_free(out, FALSE);
+}

@@ -1,0 +1,85 @@
+/* Uuencoded files named instead of shown. Strict about what is one, since what is none is somebody's text. */
+#include "mda/decode/decode_uu.h"
+#include <stdbool.h>
+#include <string.h>
+
+#define NAME_MAX_BYTES 200
+
+/* The line at P (its length, line feed and a CR off, in *N); returns where the next begins, NULL at the end. */
+static const char *line_at(const char *p, const char *end, gsize *n)
+{
+	if (p >= end)
+		return NULL;
+	const char *lf = memchr(p, '\n', (gsize)(end - p));
+	*n = (gsize)((lf ? lf : end) - p);
+	if (*n > 0 && p[*n - 1] == '\r')
+		--*n;
+	return lf ? lf + 1 : end;
+}
+
+/* "begin 644 NAME": where NAME begins, else NULL. */
+static const char *begin_name(const char *p, gsize n)
+{
+	gsize i = 6;
+	if (n < 11 || memcmp(p, "begin ", 6) != 0)
+		return NULL;
+	while (i < n && i < 10 && p[i] >= '0' && p[i] <= '7')
+		i++;
+	bool mode = i >= 9 && i < n - 1 && p[i] == ' ';
+	return mode && n - i - 1 <= NAME_MAX_BYTES ? p + i + 1 : NULL;
+}
+
+/* Whether the line holds as many letters as its first says; trailing blanks may be lost on the way. *BYTES is what they encode. */
+static bool encoded(const char *p, gsize n, guint *bytes)
+{
+	if (n == 0) { /* a zero line whose blank was lost */
+		*bytes = 0;
+		return true;
+	}
+	for (gsize i = 0; i < n; i++)
+		if (p[i] < ' ' || p[i] > '`')
+			return false;
+	*bytes = (guint)(p[0] - ' ') & 63;
+	gsize letters = (*bytes + 2) / 3 * 4;
+	return n - 1 <= letters + 2 && (n - 1 >= letters || n > 1 || *bytes == 0);
+}
+
+/* The place behind the file whose first encoded line is at P, NULL if it is none. */
+static const char *file_end(const char *p, const char *end)
+{
+	gsize n;
+	guint bytes = 1;
+	const char *next;
+	while (bytes > 0) {
+		next = line_at(p, end, &n);
+		if (next == NULL || !encoded(p, n, &bytes))
+			return NULL;
+		p = next;
+	}
+	next = line_at(p, end, &n);
+	return next && n == 3 && memcmp(p, "end", 3) == 0 ? next : NULL;
+}
+
+void decode_uu_skip(GString *text)
+{
+	const char *p = g_str_has_prefix(text->str, "begin ") ? text->str : strstr(text->str, "\nbegin ");
+	if (p == NULL)
+		return;
+	const char *end = text->str + text->len, *next;
+	GString *out = g_string_new_len(text->str, (gssize)(p - text->str));
+	gsize n;
+	for (; (next = line_at(p, end, &n)) != NULL; p = next) {
+		const char *name = begin_name(p, n), *after = name ? file_end(next, end) : NULL;
+		if (after == NULL) {
+			g_string_append_len(out, p, next - p);
+			continue;
+		}
+		g_string_append(out, "[uuencoded file: ");
+		g_string_append_len(out, name, (gssize)(n - (gsize)(name - p)));
+		g_string_append(out, "]\n");
+		next = after;
+	}
+	g_string_truncate(text, 0);
+	g_string_append_len(text, out->str, (gssize)out->len);
+	g_string_free(out, TRUE);
+}

@@ -1,0 +1,98 @@
+/* Polling, not watching: it works on every file system, and a look that finds nothing new costs milliseconds. */
+#include "mda/import/follow.h"
+#include "store/base/cli.h"
+#include <poll.h>
+#include <signal.h>
+#include <time.h>
+
+typedef struct {
+	ImportOptions o;
+	guint n_parsers;
+	ParserPool *pool; /* for all rounds; NULL: there is none yet */
+	FollowEach each;
+	bool first;
+} Follow;
+
+static bool stopping(const Follow *f)
+{
+	return *f->o.stop != 0;
+}
+
+/* Until the interval is over or a signal comes, also one that came just before. */
+static void wait_for_more(const Follow *f, guint interval_s)
+{
+	static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+	const struct timespec interval = {.tv_sec = (time_t)interval_s};
+	sigset_t held, before;
+	sigemptyset(&held);
+	for (guint i = 0; i < G_N_ELEMENTS(signals); i++)
+		sigaddset(&held, signals[i]);
+	sigprocmask(SIG_BLOCK, &held, &before);
+	if (!stopping(f))
+		ppoll(NULL, 0, &interval, &before);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
+/* What failed may be there, or whole, the next time. *TOLD is what was told of this path last. */
+static void tell(GError *why, gpointer *told)
+{
+	if (g_strcmp0(why->message, *told) == 0) {
+		g_error_free(why);
+		return;
+	}
+	g_free(*told);
+	*told = g_strdup(why->message);
+	cli_fail("listdigest-import", why);
+}
+
+/* A broken pool, too, becomes another: there is no store, nor a thread, between two imports. */
+static bool have_pool(Follow *f, GError **error)
+{
+	if (f->pool != NULL && parser_pool_is_broken(f->pool))
+		g_clear_pointer(&f->pool, parser_pool_free);
+	if (f->pool == NULL)
+		f->pool = parser_pool_new(f->n_parsers, error);
+	return f->pool != NULL;
+}
+
+static bool import_one(Follow *f, const char *path, gpointer *told, GError **error)
+{
+	const char *const one[] = {path, NULL};
+	ImportCounts n = {0};
+	bool stopped;
+	GError *why = NULL;
+	f->o.now_s = cli_now();
+	bool good = have_pool(f, &why) && import_run(&f->o, f->pool, one, &n, &stopped, &why);
+	if (!good && f->first && g_error_matches(why, LD_ERROR, LD_ERROR_USAGE)) {
+		g_propagate_error(error, why);
+		return false;
+	}
+	if (good)
+		g_clear_pointer(told, g_free);
+	else
+		tell(why, told);
+	return n.added + n.also == 0 || f->each(&n, error);
+}
+
+static bool follow(Follow *f, const char *const *paths, guint interval_s, GError **error)
+{
+	g_autoptr(GPtrArray) told = g_ptr_array_new_with_free_func(g_free);
+	g_ptr_array_set_size(told, (gint)g_strv_length((char **)paths));
+	for (; !stopping(f); f->first = false) {
+		for (guint i = 0; i < told->len && !stopping(f); i++) {
+			if (!import_one(f, paths[i], &told->pdata[i], error))
+				return false;
+		}
+		wait_for_more(f, interval_s);
+	}
+	return true;
+}
+
+bool follow_run(const ImportOptions *o, guint n_parsers, const char *const *paths, guint interval_s,
+        FollowEach each, GError **error)
+{
+	Follow f = {.o = *o, .n_parsers = n_parsers, .each = each, .first = true};
+	bool good = follow(&f, paths, interval_s, error);
+	parser_pool_free(f.pool);
+	return good;
+}

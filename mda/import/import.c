@@ -1,0 +1,107 @@
+/* source -> parser's children -> writer's thread. The loop keeps the children busy and the order of the
+ * source: a message is submitted as soon as the pool has room, and the oldest result is taken when it has
+ * none. */
+#include "mda/import/import.h"
+#include "mda/import/import_writer.h"
+#include "mda/import/progress.h"
+#include "store/base/error.h"
+#include <unistd.h>
+
+typedef struct {
+	const ImportOptions *o;
+	ParserPool *pool;
+	Store *store;
+	ImportWriter *writer;
+	Progress progress;
+} Import;
+
+static bool stopping(const Import *im)
+{
+	return im->o->stop != NULL && *im->o->stop != 0;
+}
+
+static bool take_one(Import *im, GError **error)
+{
+	GBytes *raw;
+	gpointer tag;
+	Parsed parsed;
+	if (!parser_pool_take(im->pool, &raw, &tag, &parsed, error))
+		return false;
+	ImportItem *item = tag;
+	g_bytes_unref(raw); /* the item has its own */
+	item->parsed = parsed;
+	progress_message(&im->progress, g_bytes_get_size(item->message.raw), item->message.source_bytes);
+	import_writer_add(im->writer, item);
+	return true;
+}
+
+/* Submit one message: 1, 0 where the source has no more, -1. */
+static int submit_one(Import *im, Source *source, GError **error)
+{
+	SourceMessage m = {0};
+	int got = source->klass->next(source, &m, error);
+	if (got <= 0)
+		return got;
+	ImportItem *item = g_new0(ImportItem, 1);
+	item->message = m;
+	return parser_pool_submit(im->pool, m.raw, im->o->now_s, item, error) ? 1 : -1;
+}
+
+/* Everything of SOURCE. A failure of the source is told after what came before it is on disk. */
+static bool import_source(Import *im, Source *source, GError **error)
+{
+	GError *failure = NULL;
+	int got = 1;
+	while (!stopping(im) && !import_writer_failed(im->writer)) {
+		if (got == 1 && !parser_pool_full(im->pool))
+			got = submit_one(im, source, &failure);
+		else if (parser_pool_pending(im->pool) == 0 || !take_one(im, failure ? NULL : &failure))
+			break;
+	}
+	if (stopping(im)) /* a read that was interrupted is no failure */
+		g_clear_error(&failure);
+	if (!import_writer_flush(im->writer, failure ? NULL : &failure) || failure != NULL) {
+		g_propagate_error(error, failure);
+		return false;
+	}
+	return true;
+}
+
+static bool import_path(Import *im, const char *path, GError **error)
+{
+	GError *failure = NULL;
+	g_autofree char *key = source_key(path, im->o->list);
+	g_autofree char *state = key ? source_state(im->store, key, &failure) : NULL;
+	if (failure != NULL) {
+		g_propagate_error(error, failure);
+		return false;
+	}
+	g_autoptr(Source) source = source_open(path, state, im->o->max_bytes, error);
+	if (source == NULL)
+		return false;
+	import_writer_begin(im->writer, key, source->archive, source->new_generation);
+	progress_source(&im->progress, source->total_bytes);
+	return import_source(im, source, error);
+}
+
+bool import_run(const ImportOptions *o, ParserPool *pool, const char *const *paths, ImportCounts *counts,
+        bool *stopped, GError **error)
+{
+	Import im = {.o = o, .pool = pool};
+	bool good = true;
+	*counts = (ImportCounts){0};
+	im.store = store_open(o->store, o->store_is_default, STORE_WRITE, error);
+	if (im.store != NULL)
+		im.writer = import_writer_new(im.store, o, error);
+	if (im.writer != NULL) {
+		progress_begin(&im.progress, o->progress && isatty(STDERR_FILENO) ? stderr : NULL);
+		for (; good && *paths != NULL && !stopping(&im); paths++)
+			good = import_path(&im, *paths, error);
+		progress_end(&im.progress);
+		import_writer_free(im.writer, counts);
+		parser_pool_drop(pool, import_item_free);
+	}
+	store_close(im.store);
+	*stopped = stopping(&im);
+	return good && im.writer != NULL;
+}

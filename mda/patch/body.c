@@ -1,0 +1,254 @@
+/* The text of one mail taken apart. With a diff the message is what git mailinfo would commit, to the byte.
+ * Deviations from it:
+ *  - a scissors line is honoured where a diff follows (git: only if asked);
+ *  - without a diff the text is split at --- only if a diffstat follows, since prose uses --- too;
+ *  - without a diff the signature, the list's footer and b4's closing marks are not part of the text. */
+#include "mda/patch/body.h"
+
+typedef struct {
+	const char *start, *end; /* the whole text */
+	const char *message;     /* where the message begins */
+	const char *split;       /* the line that ends it, or NULL */
+	const char *below;       /* behind that line if it is a ---, else the line itself */
+	const char *scissors;    /* behind the last scissors line above the split, or NULL */
+} Split;
+
+static bool rule(Line l)
+{
+	return line_starts(l, "---") && line_blank(line_after(l, 3));
+}
+
+/* Where git ends a commit message. */
+static bool patch_break(Line l)
+{
+	return line_starts(l, "diff -") || line_starts(l, "Index: ") || rule(l) ||
+	       (line_starts(l, "--- ") && l.n > 4 && !line_space(l.p[4]));
+}
+
+static void find_split(Split *s)
+{
+	const char *cursor = s->message;
+	Line l;
+	while (line_next(&cursor, s->end, &l)) {
+		if (inbody_scissors(l)) {
+			s->scissors = cursor;
+		} else if (patch_break(l) && l.p + l.n < s->end) {
+			s->split = l.p;
+			s->below = rule(l) ? cursor : l.p;
+			return;
+		}
+	}
+}
+
+static bool extended_header(Line l)
+{
+	static const char *const starts[] = {"index ", "--- ", "old mode ", "new mode ", "new file mode ",
+	        "deleted file mode ", "similarity index ", "dissimilarity index ", "rename from ",
+	        "copy from ", "GIT binary patch", "Binary files "};
+	for (gsize i = 0; i < G_N_ELEMENTS(starts); i++)
+		if (line_starts_n(l, starts[i], strlen(starts[i])))
+			return true;
+	return false;
+}
+
+/* Whether a diff begins at L; CURSOR is behind it. A "diff" line may be wrapped, so two lines are looked at.
+ * */
+static bool diff_begins(Line l, const char *cursor, const char *end)
+{
+	Line next;
+	if (line_starts(l, "--- "))
+		return line_next(&cursor, end, &next) && line_starts(next, "+++ ");
+	if (!line_starts(l, "diff -") && !line_starts(l, "Index: "))
+		return line_starts(l, "GIT binary patch");
+	for (int i = 0; i < 2 && line_next(&cursor, end, &next); i++)
+		if (extended_header(next))
+			return true;
+	return false;
+}
+
+static const char *find_diff(const char *from, const char *end)
+{
+	const char *cursor = from;
+	Line l;
+	while (line_next(&cursor, end, &l))
+		if (diff_begins(l, cursor, end))
+			return l.p;
+	return NULL;
+}
+
+/* " 2 files changed, 3 insertions(+)" */
+static bool stat_summary(Line l)
+{
+	if (l.n > 200)
+		return false;
+	l = line_trim(l);
+	gsize n = line_digits(l);
+	l = line_after(l, n);
+	return n > 0 && (line_starts(l, " file changed") || line_starts(l, " files changed"));
+}
+
+/* " path | 3 ++-", " path | Bin 0 -> 12 bytes" */
+static bool stat_line(Line l)
+{
+	const char *bar = l.n > 0 ? line_rfind(l.p, '|', l.n) : NULL;
+	if (bar == NULL || bar == l.p || bar[-1] != ' ')
+		return false;
+	Line count = line_trim((Line){bar + 1, (gsize)(l.p + l.n - bar) - 1});
+	return line_digits(count) > 0 || line_starts(count, "Bin") || line_starts(count, "Unmerged");
+}
+
+/* The last diffstat between FROM and END, as a Line over all of it with its line feed; p NULL if there is
+ * none. */
+static Line find_diffstat(const char *from, const char *end)
+{
+	Line found = {NULL, 0}, l;
+	const char *cursor = from, *first = NULL; /* of the run of stat lines above */
+	while (line_next(&cursor, end, &l)) {
+		if (stat_line(l)) {
+			first = first != NULL ? first : l.p;
+		} else {
+			if (stat_summary(l)) {
+				found.p = first != NULL ? first : l.p;
+				found.n = (gsize)(cursor - found.p);
+			}
+			first = NULL;
+		}
+	}
+	return found;
+}
+
+static bool blank_text(const char *p, gsize n)
+{
+	return line_blank((Line){p, n});
+}
+
+static char *part(const char *from, const char *end)
+{
+	return blank_text(from, (gsize)(end - from)) ? NULL : g_strndup(from, (gsize)(end - from));
+}
+
+/* "base-commit: 1234", "change-id: x": what tools put below a cover letter's text. */
+static bool closing_mark(Line l)
+{
+	return line_starts(l, "base-commit: ") || line_starts(l, "change-id: ") ||
+	       line_starts(l, "prerequisite-") || rule(l) || line_blank(l);
+}
+
+static const char *without_marks(const char *from, const char *end)
+{
+	const char *stop = end;
+	while (stop > from) {
+		const char *feed = stop - 1 > from ? line_rfind(from, '\n', (gsize)(stop - 1 - from)) : NULL;
+		Line last = {feed != NULL ? feed + 1 : from, 0};
+		last.n = (gsize)(stop - last.p) - (stop[-1] == '\n');
+		if (!closing_mark(last))
+			break;
+		stop = last.p;
+	}
+	Line cut = {stop, (gsize)(end - stop)};
+	return line_find(cut, "base-commit: ") || line_find(cut, "change-id: ") ||
+	                       line_find(cut, "prerequisite-")
+	               ? stop
+	               : end;
+}
+
+static const char *skip_blank_lines(const char *p, const char *end)
+{
+	const char *cursor = p;
+	Line l;
+	while (line_next(&cursor, end, &l) && line_blank(l))
+		p = cursor;
+	return p;
+}
+
+static void read_inbody(Body *b, Split *s, const char *from, const char *end)
+{
+	Inbody in = {0};
+	s->message = inbody_read(from, end, &in);
+	if (in.from != NULL)
+		b->has_inbody_from = inbody_mailbox(in.from, &b->inbody_from);
+	b->inbody_subject = g_steal_pointer(&in.subject);
+	b->inbody_date = g_steal_pointer(&in.date);
+	inbody_clear(&in);
+}
+
+static void split_patch(Body *b, Split *s)
+{
+	bool ruled = s->below != s->split;
+	Line stat = ruled ? find_diffstat(s->below, b->diff) : (Line){NULL, 0};
+	read_inbody(b, s, s->scissors != NULL ? s->scissors : s->start, s->split);
+	b->message = part(s->message, s->split);
+	if (!ruled)
+		return;
+	b->notes = part(s->below, stat.p != NULL ? stat.p : b->diff);
+	if (stat.p != NULL)
+		b->diffstat_text = g_strndup(stat.p, stat.n);
+}
+
+static void split_cover(Body *b, Split *s, Line stat)
+{
+	read_inbody(b, s, s->start, stat.p);
+	const char *cursor = s->message, *ruled = NULL;
+	Line l;
+	while (ruled == NULL && line_next(&cursor, stat.p, &l))
+		if (rule(l))
+			ruled = l.p;
+	b->message = part(s->message, ruled != NULL ? ruled : stat.p);
+	if (ruled != NULL)
+		b->notes = part(cursor, stat.p);
+	b->diffstat_text = g_strndup(stat.p, stat.n);
+}
+
+static void split_text(Body *b, Split *s)
+{
+	const char *end = body_own_end(s->start, s->end);
+	b->head_bytes = (gsize)(end - s->start);
+	Line stat = find_diffstat(s->start, end);
+	if (stat.p != NULL)
+		split_cover(b, s, stat);
+	else
+		b->message = body_plain(s->start);
+}
+
+void body_split(const char *text, Body *b)
+{
+	Split s = {.start = text, .end = text + strlen(text), .message = text};
+	*b = (Body){.head = text};
+	find_split(&s);
+	b->diff = s.split != NULL ? find_diff(s.split, s.end) : NULL;
+	b->has_diff = b->diff != NULL;
+	if (!b->has_diff) {
+		split_text(b, &s);
+		return;
+	}
+	b->diff_bytes = (gsize)(s.end - b->diff);
+	b->head_bytes = (gsize)(b->diff - text);
+	split_patch(b, &s);
+}
+
+void body_split_cover(const char *text, Body *b)
+{
+	Split s = {.start = text, .end = text + strlen(text), .message = text};
+	*b = (Body){.head = text};
+	split_text(b, &s);
+}
+
+char *body_plain(const char *text)
+{
+	const char *end = body_own_end(text, text + strlen(text));
+	text = skip_blank_lines(text, end);
+	return part(text, without_marks(text, end));
+}
+
+void body_clear(Body *b)
+{
+	g_free(b->inbody_from.name);
+	g_free(b->inbody_from.address);
+	g_free(b->inbody_subject);
+	g_free(b->inbody_date);
+	g_free(b->message);
+	g_free(b->notes);
+	g_free(b->diffstat_text);
+	g_free(b->said);
+	*b = (Body){0};
+}

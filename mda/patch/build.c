@@ -1,0 +1,195 @@
+/* A Message made a Record: subject, body, diff, trailers, kind, in that order, and the limits. What is over
+ * a limit is cut and flagged. */
+#include "mda/patch/build.h"
+#include "mda/patch/author.h"
+#include "mda/patch/body.h"
+#include "mda/patch/diff.h"
+#include "mda/patch/kind.h"
+#include "mda/patch/trailer.h"
+#include "store/base/limits.h"
+
+/* TEXT in REC's arena, at most MAX bytes, cut between characters and flagged. */
+static const char *limited(Record *rec, const char *text, gsize max)
+{
+	if (text == NULL)
+		return NULL;
+	gsize n = strlen(text);
+	if (n > max) {
+		n = max;
+		while (n > 0 && ((guchar)text[n] & 0xc0) == 0x80)
+			n--;
+		rec->flags |= FLAG_CUT;
+	}
+	return record_string(rec, text, (gssize)n);
+}
+
+static const char *short_string(Record *rec, const char *text)
+{
+	return limited(rec, text, LIMIT_STRING_BYTES);
+}
+
+static void add_strings(Record *rec, GPtrArray *to, const GPtrArray *from, guint limit, gsize max)
+{
+	for (guint i = 0; i < from->len; i++) {
+		const char *text = from->pdata[i];
+		if (text == NULL || strlen(text) > max)
+			rec->flags |= text != NULL ? FLAG_CUT : 0;
+		else if (!record_add_string(rec, to, text, limit))
+			break;
+	}
+}
+
+static void add_addresses(Record *rec, GPtrArray *to, const GPtrArray *boxes)
+{
+	for (guint i = 0; i < boxes->len; i++) {
+		const Mailbox *box = boxes->pdata[i];
+		if (box->address != NULL && strlen(box->address) <= LIMIT_STRING_BYTES &&
+		        !record_add_string(rec, to, box->address, LIMIT_ADDRESSES))
+			break;
+	}
+}
+
+/* References keep the newest where there are too many: threads are built from them. */
+static void add_references(Record *rec, const Message *m)
+{
+	guint skip = m->references->len > LIMIT_REFERENCES ? m->references->len - LIMIT_REFERENCES : 0;
+	if (skip > 0)
+		rec->flags |= FLAG_CUT;
+	for (guint i = skip; i < m->references->len; i++)
+		if (strlen(m->references->pdata[i]) <= LIMIT_MESSAGE_ID_BYTES)
+			record_add_string(rec, rec->references, m->references->pdata[i], LIMIT_REFERENCES);
+	if (m->in_reply_to->len > 0)
+		rec->in_reply_to = limited(rec, m->in_reply_to->pdata[0], LIMIT_MESSAGE_ID_BYTES);
+}
+
+static void put_header(Record *rec, const Message *m)
+{
+	rec->flags = m->flags;
+	rec->message_id = limited(rec, m->message_id, LIMIT_MESSAGE_ID_BYTES);
+	rec->has_date = m->has_date;
+	rec->date_s = m->has_date ? m->date_s : 0;
+	rec->date_offset_min = m->has_date ? m->date_offset_min : 0;
+	rec->from = (Person){short_string(rec, m->from.name), short_string(rec, m->from.address)};
+	rec->subject = short_string(rec, m->subject);
+	add_addresses(rec, rec->to, m->to);
+	add_addresses(rec, rec->cc, m->cc);
+	add_references(rec, m);
+}
+
+static void put_subject(Record *rec, const Subject *s)
+{
+	rec->forwarded = s->forwarded;
+	rec->rfc = s->rfc;
+	rec->resend = s->resend;
+	if (s->malformed && rec->kind != RECORD_OTHER)
+		rec->flags |= FLAG_MALFORMED;
+	add_strings(rec, rec->prefix, s->prefix, LIMIT_WORDS, LIMIT_STRING_BYTES);
+	add_strings(rec, rec->trees, s->trees, LIMIT_WORDS, LIMIT_STRING_BYTES);
+	add_strings(rec, rec->list_tags, s->list_tags, LIMIT_WORDS, LIMIT_STRING_BYTES);
+	rec->title = short_string(rec, s->title);
+	if (rec->kind != RECORD_PULL && (rec->kind != RECORD_OTHER || s->patch)) {
+		rec->version = short_string(rec, s->version);
+		rec->version_inferred = s->version != NULL && s->version_inferred;
+	}
+	rec->index = short_string(rec, s->index);
+	rec->total = short_string(rec, s->total);
+}
+
+/* What git am would call the commit: the in-body Subject's title, if there is one. */
+static void put_inbody_title(Record *rec, const Body *b)
+{
+	Subject s;
+	if (b->inbody_subject == NULL)
+		return;
+	subject_parse(b->inbody_subject, &s);
+	if (s.title != NULL)
+		rec->title = short_string(rec, s.title);
+	subject_clear(&s);
+}
+
+static void put_author(Record *rec, const Message *m, const Body *b)
+{
+	Mailbox author = author_find(m, b);
+	rec->author = (Person){short_string(rec, author.name), short_string(rec, author.address)};
+	g_free(author.name);
+	g_free(author.address);
+}
+
+static void put_patch_text(Record *rec, const Message *m, const Body *b)
+{
+	rec->message = limited(rec, b->message, LIMIT_TEXT_BYTES);
+	rec->notes = limited(rec, b->notes, LIMIT_NOTES_BYTES);
+	rec->diffstat_text = limited(rec, b->diffstat_text, LIMIT_DIFFSTAT_BYTES);
+	g_autofree char *head = g_strndup(b->head, b->head_bytes);
+	trailer_read_links(head, rec);
+	if (b->message != NULL && !rec->forwarded) /* what is forwarded was signed by others */
+		trailer_read_commit(b->message, rec);
+	if (rec->kind == RECORD_COVER || rec->index == NULL || strcmp(rec->index, "1") == 0)
+		trailer_read_marks(m->text->str, rec);
+}
+
+static void put_plain_text(Record *rec, const Message *m)
+{
+	g_autofree char *text = body_plain(m->text->str);
+	rec->message = limited(rec, text, LIMIT_TEXT_BYTES);
+	if (text != NULL)
+		trailer_read_links(text, rec);
+}
+
+static void put_reply_text(Record *rec, const Body *b)
+{
+	rec->message = limited(rec, b->said, LIMIT_REPLY_BYTES);
+	trailer_read_links(b->said, rec);
+}
+
+static void put_text(Record *rec, const Message *m, const Body *b)
+{
+	switch (rec->kind) {
+	case RECORD_PATCH:
+	case RECORD_COVER:
+	case RECORD_PULL:
+		put_patch_text(rec, m, b);
+		return;
+	case RECORD_REPLY:
+	case RECORD_APPLIED:
+		put_reply_text(rec, b);
+		return;
+	default:
+		if (b->has_diff)
+			put_patch_text(rec, m, b);
+		else
+			put_plain_text(rec, m);
+	}
+}
+
+Record *build_record(const Message *m)
+{
+	static const Body no_body;
+	Record *rec = record_new();
+	Subject s;
+	Body b;
+	put_header(rec, m);
+	subject_parse(m->subject, &s);
+	if (s.index != NULL && strcmp(s.index, "0") == 0 && !s.reply)
+		body_split_cover(m->text->str, &b);
+	else
+		body_split(m->text->str, &b);
+	if (!b.has_diff || s.reply) {
+		b.said = body_unquoted(m->text->str);
+		trailer_read_reply(b.said, rec);
+	}
+	kind_decide(m, &s, &b, rec);
+	bool answer = rec->kind == RECORD_REPLY || rec->kind == RECORD_APPLIED;
+	if (!answer)
+		g_ptr_array_set_size(rec->trailers, 0);
+	put_subject(rec, &s);
+	put_author(rec, m, answer || s.forwarded ? &no_body : &b);
+	if (!answer && !s.forwarded)
+		put_inbody_title(rec, &b);
+	put_text(rec, m, &b);
+	if (b.has_diff && (rec->kind == RECORD_PATCH || (rec->kind == RECORD_OTHER && !s.forwarded)))
+		diff_read(b.diff, b.diff_bytes, rec);
+	subject_clear(&s);
+	body_clear(&b);
+	return rec;
+}

@@ -1,0 +1,240 @@
+/* A diff's files and lines, counted as git apply --numstat counts them: the numbers in a hunk's header say
+ * which lines are its own, so that a removed line "-- x" is no signature and a "--- " inside a hunk no new
+ * file. Where git refuses a damaged diff, we go on with the next header we can read: a digest shows what can
+ * be told. */
+#include "mda/patch/diff.h"
+#include "mda/patch/diffname.h"
+#include "mda/patch/patchid.h"
+
+typedef struct {
+	const char *cursor, *end;
+	guint strip; /* directories to take off names; guessed once for diffs without git header */
+	bool strip_known;
+	guint32 added, deleted;
+	Record *rec;
+} Diff;
+
+static bool peek(const Diff *d, Line *l)
+{
+	const char *cursor = d->cursor;
+	return line_next(&cursor, d->end, l);
+}
+
+static void skip_line(Diff *d)
+{
+	Line l;
+	(void)line_next(&d->cursor, d->end, &l);
+}
+
+static void count_file(Diff *d, const char *name)
+{
+	if (name != NULL) {
+		d->rec->has_diff = true;
+		d->rec->files++;
+		d->rec->insertions += d->added;
+		d->rec->deletions += d->deleted;
+		record_add_path(d->rec, name, d->added, d->deleted);
+	}
+	d->added = d->deleted = 0;
+}
+
+/* "12,7" or "12" at the start of L: how many lines, and L moves behind it. */
+static bool range(Line *l, guint64 *lines)
+{
+	gsize n = line_digits(*l);
+	if (n == 0)
+		return false;
+	*lines = 1;
+	if (n < l->n && l->p[n] == ',') {
+		*l = line_after(*l, n + 1);
+		n = line_digits(*l);
+		if (n == 0)
+			return false;
+		*lines = 0;
+		for (gsize i = 0; i < n && *lines < G_MAXUINT32; i++)
+			*lines = *lines * 10 + (guint64)(l->p[i] - '0');
+	}
+	*l = line_after(*l, n);
+	return true;
+}
+
+static bool hunk_header(Line l, guint64 *before, guint64 *after)
+{
+	if (!line_starts(l, "@@ -"))
+		return false;
+	l = line_after(l, 4);
+	if (!range(&l, before) || !line_starts(l, " +"))
+		return false;
+	l = line_after(l, 2);
+	return range(&l, after) && line_starts(l, " @@");
+}
+
+/* One hunk behind its header. False where it is damaged: then the cursor stands at the line that does not
+ * belong to it. */
+static bool hunk(Diff *d, guint64 before, guint64 after)
+{
+	Line l;
+	while ((before > 0 || after > 0) && peek(d, &l)) {
+		char c = l.n > 0 ? *l.p : ' ';
+		guint64 unused;
+		if (c == '@' && hunk_header(l, &unused, &unused))
+			return false;
+		if (line_starts(l, "diff --git "))
+			return false;
+		if ((c == ' ' && (before == 0 || after == 0)) || (c == '-' && before == 0) ||
+		        (c == '+' && after == 0))
+			return false;
+		before -= c == ' ' || c == '-';
+		after -= c == ' ' || c == '+';
+		d->deleted += c == '-';
+		d->added += c == '+';
+		skip_line(d);
+	}
+	if (peek(d, &l) && line_starts(l, "\\ ") && l.n >= 11)
+		skip_line(d);
+	return before == 0 && after == 0;
+}
+
+static void hunks(Diff *d)
+{
+	Line l;
+	guint64 before, after;
+	while (peek(d, &l) && hunk_header(l, &before, &after)) {
+		skip_line(d);
+		(void)hunk(d, before, after);
+	}
+}
+
+/* Base-85 data: two runs of lines ended by an empty line. */
+static void binary(Diff *d)
+{
+	Line l;
+	skip_line(d);
+	for (int i = 0; i < 2 && peek(d, &l) && (line_starts(l, "literal ") || line_starts(l, "delta ")); i++)
+		while (line_next(&d->cursor, d->end, &l) && l.n > 0)
+			;
+}
+
+typedef struct {
+	char *old_name, *new_name;
+	bool added, deleted;
+} FileHead;
+
+static void take_name(char **name, char *value)
+{
+	g_free(*name);
+	*name = value;
+}
+
+/* One line of a git header after "diff --git". False: it is none. */
+static bool head_line(Diff *d, Line l, const char *header_name, FileHead *h)
+{
+	static const char *const plain[] = {
+	        "old mode ", "new mode ", "similarity index ", "dissimilarity index ", "index "};
+	for (gsize i = 0; i < G_N_ELEMENTS(plain); i++)
+		if (line_starts_n(l, plain[i], strlen(plain[i])))
+			return true;
+	if (line_starts(l, "--- ")) {
+		l = line_after(l, 4);
+		if (h->old_name == NULL && !h->added)
+			h->old_name = diffname_git(l, d->strip, true);
+	} else if (line_starts(l, "+++ ")) {
+		l = line_after(l, 4);
+		if (h->new_name == NULL && !h->deleted && !diffname_null(l))
+			h->new_name = diffname_git(l, d->strip, true);
+	} else if (line_starts(l, "new file mode ")) {
+		h->added = true;
+		take_name(&h->new_name, g_strdup(header_name));
+	} else if (line_starts(l, "deleted file mode ")) {
+		h->deleted = true;
+		take_name(&h->old_name, g_strdup(header_name));
+	} else if (line_starts(l, "rename from ") || line_starts(l, "copy from ")) {
+		take_name(&h->old_name, diffname_git(line_after(l, *l.p == 'r' ? 12 : 10),
+		                                d->strip > 0 ? d->strip - 1 : 0, false));
+	} else if (line_starts(l, "rename to ") || line_starts(l, "copy to ")) {
+		take_name(&h->new_name, diffname_git(line_after(l, *l.p == 'r' ? 10 : 8),
+		                                d->strip > 0 ? d->strip - 1 : 0, false));
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static void git_file(Diff *d)
+{
+	Line l;
+	(void)line_next(&d->cursor, d->end, &l);
+	g_autofree char *header_name = diffname_header(l, d->strip);
+	FileHead h = {0};
+	guint lines = 0;
+	for (; peek(d, &l) && head_line(d, l, header_name, &h); lines++)
+		skip_line(d);
+	if (lines == 0)
+		return; /* a line of prose */
+	hunks(d);
+	if (d->added == 0 && d->deleted == 0 && peek(d, &l) && line_is(l, "GIT binary patch"))
+		binary(d);
+	count_file(d, h.new_name != NULL && !h.deleted ? h.new_name
+	              : h.old_name != NULL             ? h.old_name
+	                                               : header_name);
+	g_free(h.old_name);
+	g_free(h.new_name);
+}
+
+static int guess_strip(Line l)
+{
+	if (diffname_null(l))
+		return -1;
+	g_autofree char *name = diffname_traditional(l, NULL, 0);
+	return name != NULL && strchr(name, '/') == NULL ? 0 : -1;
+}
+
+static void traditional_file(Diff *d)
+{
+	Line old, new;
+	(void)line_next(&d->cursor, d->end, &old);
+	(void)line_next(&d->cursor, d->end, &new);
+	old = line_after(old, 4);
+	new = line_after(new, 4);
+	if (!d->strip_known) {
+		int p = guess_strip(old), q = guess_strip(new);
+		if (p < 0)
+			p = q;
+		if (p >= 0 && p == q) {
+			d->strip = (guint)p;
+			d->strip_known = true;
+		}
+	}
+	g_autofree char *first = diffname_null(old) ? NULL : diffname_traditional(old, NULL, d->strip);
+	g_autofree char *name =
+	        diffname_null(new) ? g_strdup(first) : diffname_traditional(new, first, d->strip);
+	hunks(d);
+	count_file(d, name);
+}
+
+/* Whether the cursor stands at "--- ", "+++ ", "@@ -". */
+static bool at_traditional(const Diff *d, Line l)
+{
+	const char *cursor = d->cursor;
+	Line second, third;
+	return line_starts(l, "--- ") && line_next(&cursor, d->end, &l) &&
+	       line_next(&cursor, d->end, &second) && line_starts(second, "+++ ") &&
+	       line_next(&cursor, d->end, &third) && line_starts(third, "@@ -");
+}
+
+void diff_read(const char *diff, gsize n, Record *rec)
+{
+	Diff d = {.cursor = diff, .end = diff + n, .strip = 1, .rec = rec};
+	Line l;
+	char id[41];
+	while (peek(&d, &l)) {
+		if (line_starts(l, "diff --git "))
+			git_file(&d);
+		else if (at_traditional(&d, l))
+			traditional_file(&d);
+		else
+			skip_line(&d);
+	}
+	if (rec->has_diff && patchid_read(diff, n, id))
+		rec->patch_id = record_string(rec, id, 40);
+}

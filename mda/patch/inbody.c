@@ -1,0 +1,210 @@
+/* In-body headers, read line by line as git mailinfo does. Deviation: an in-body From without an @ does not
+ * count. */
+#include "mda/patch/inbody.h"
+#include "mda/decode/decode_rfc2047.h"
+
+#define SANE_NAME_BYTES 60
+
+typedef enum { NAME_FROM, NAME_SUBJECT, NAME_DATE, N_NAMES } Name;
+static const char *const names[N_NAMES] = {"From", "Subject", "Date"};
+
+typedef struct {
+	bool seen[N_NAMES];
+	GString *open[N_NAMES]; /* raw values; at most one still grows */
+	int last;               /* the header continuation lines belong to, or -1 */
+} Reader;
+
+/* git's separator line, as it stands in the body of a mailed mail: ">From <40 hex> Mon Sep 17 00:00:00
+ * 2001". */
+static bool patch_separator(Line l)
+{
+	if (!line_starts(l, ">From "))
+		return false;
+	l = line_after(l, strlen(">From "));
+	gsize n = 0;
+	while (n < l.n && (g_ascii_isdigit(l.p[n]) || (l.p[n] >= 'a' && l.p[n] <= 'f')))
+		n++;
+	return n == 40 && line_is(line_after(l, n), " Mon Sep 17 00:00:00 2001");
+}
+
+static int header_name(const Reader *r, Line l)
+{
+	for (int i = 0; i < N_NAMES; i++) {
+		gsize n = strlen(names[i]);
+		if (!r->seen[i] && line_starts_nocase_n(l, names[i], n) && l.n > n && l.p[n] == ':')
+			return i;
+	}
+	return -1;
+}
+
+/* True if L belongs to the headers. */
+static bool take(Reader *r, Line l)
+{
+	if (r->last >= 0 && l.n > 0 && (*l.p == ' ' || *l.p == '\t')) {
+		g_string_append_len(r->open[r->last], l.p, (gssize)l.n);
+		return true;
+	}
+	r->last = -1;
+	if (line_starts(l, ">From") && l.n > 5 && line_space(l.p[5]))
+		return patch_separator(l);
+	if (line_starts(l, "[PATCH]") && (l.n == 7 || line_space(l.p[7]))) {
+		r->seen[NAME_SUBJECT] = true;
+		g_string_assign(r->open[NAME_SUBJECT], "");
+		g_string_append_len(r->open[NAME_SUBJECT], l.p, (gssize)l.n);
+		return true;
+	}
+	int i = header_name(r, l);
+	if (i < 0)
+		return false;
+	r->seen[i] = true;
+	r->last = i;
+	l = line_after(l, strlen(names[i]) + 1);
+	g_string_append_len(r->open[i], l.p, (gssize)l.n);
+	return true;
+}
+
+static char *squeeze(const char *text)
+{
+	GString *out = g_string_new(NULL);
+	for (; *text != '\0'; text++)
+		if (!line_space(*text))
+			g_string_append_c(out, *text);
+		else if (out->len > 0 && out->str[out->len - 1] != ' ')
+			g_string_append_c(out, ' ');
+	if (out->len > 0 && out->str[out->len - 1] == ' ')
+		g_string_truncate(out, out->len - 1);
+	return g_string_free(out, FALSE);
+}
+
+static char *value_of(Reader *r, Name i)
+{
+	g_autofree char *raw = g_string_free(r->open[i], FALSE);
+	if (!r->seen[i])
+		return NULL;
+	guint32 flags = 0; /* the mail's tell of its header and parts */
+	g_autofree char *decoded = decode_rfc2047(raw, &flags);
+	char *value = squeeze(decoded);
+	if (*value == '\0')
+		g_clear_pointer(&value, g_free);
+	return value;
+}
+
+const char *inbody_read(const char *text, const char *end, Inbody *in)
+{
+	Reader r = {.last = -1};
+	const char *cursor = text, *start = text;
+	Line l;
+	for (int i = 0; i < N_NAMES; i++)
+		r.open[i] = g_string_new(NULL);
+	while (line_next(&cursor, end, &l)) {
+		if (l.n == 0 && r.last >= 0) {
+			start = cursor;
+			break;
+		}
+		if (l.n > 0 && !take(&r, l))
+			break;
+		start = cursor;
+	}
+	in->from = value_of(&r, NAME_FROM);
+	in->subject = value_of(&r, NAME_SUBJECT);
+	in->date = value_of(&r, NAME_DATE);
+	return start;
+}
+
+void inbody_clear(Inbody *in)
+{
+	g_free(in->from);
+	g_free(in->subject);
+	g_free(in->date);
+	*in = (Inbody){0};
+}
+
+/* Quotes and backslashes off; comments stay, with their brackets. A quote inside a comment is only a
+ * character. */
+static char *unquote(const char *in)
+{
+	GString *out = g_string_new(NULL);
+	bool quoted = false;
+	guint depth = 0;
+	for (; *in != '\0'; in++) {
+		if ((quoted || depth > 0) && *in == '\\') {
+			if (in[1] == '\0')
+				break;
+			g_string_append_c(out, *++in);
+			continue;
+		}
+		if (depth == 0 && *in == '"') {
+			quoted = !quoted;
+			continue;
+		}
+		if (!quoted)
+			depth += *in == '(' ? 1 : *in == ')' && depth > 0 ? -1 : 0;
+		g_string_append_c(out, *in);
+	}
+	return g_string_free(out, FALSE);
+}
+
+static void mailbox_set(Mailbox *m, Line address, const char *name)
+{
+	g_autofree char *tidy = squeeze(name);
+	gsize n = strlen(tidy);
+	if (n >= 2 && tidy[0] == '(' && tidy[n - 1] == ')') {
+		tidy[n - 1] = '\0';
+		memmove(tidy, tidy + 1, n - 1);
+		n -= 2;
+	}
+	m->address = g_utf8_make_valid(address.p, (gssize)address.n);
+	m->name = n == 0 || n > SANE_NAME_BYTES || strpbrk(tidy, "@<>") != NULL ? NULL : g_strdup(tidy);
+}
+
+bool inbody_mailbox(const char *value, Mailbox *m)
+{
+	*m = (Mailbox){0};
+	g_autofree char *text = unquote(value);
+	const char *at = strchr(text, '@'), *from = at;
+	if (at == NULL)
+		return false;
+	while (from > text && !line_space(from[-1]) && from[-1] != '<')
+		from--;
+	Line address = {from, strcspn(from, " \n\t\r\v\f>")};
+	g_autoptr(GString) rest = g_string_new_len(text, (gssize)(from - text));
+	if (from > text && from[-1] == '<')
+		rest->str[rest->len - 1] = ' ';
+	const char *after = from + address.n;
+	g_string_append(rest, *after != '\0' ? after + 1 : after);
+	mailbox_set(m, address, rest->str);
+	return true;
+}
+
+bool inbody_scissors(Line l)
+{
+	if (l.n < 8 ||
+	        (memchr(l.p, '8', l.n) == NULL && memchr(l.p, '%', l.n) == NULL)) /* no scissors on it */
+		return false;
+	gsize first = l.n, last = 0, perforation = 0, gaps = 0, marks = 0;
+	bool inside = false;
+	for (gsize i = 0; i < l.n; i++) {
+		char c = l.p[i], d = i + 1 < l.n ? l.p[i + 1] : '\0';
+		if (line_space(c)) {
+			perforation += inside;
+			gaps += inside;
+			continue;
+		}
+		first = MIN(first, i);
+		last = i;
+		inside = true;
+		if (c == '-') {
+			perforation++;
+		} else if ((c == '>' && (d == '8' || d == '%')) || ((c == '8' || c == '%') && d == '<')) {
+			perforation += 2;
+			marks += 2;
+			i++;
+		} else {
+			inside = false;
+		}
+	}
+	perforation += inside; /* git counts the line feed */
+	gaps += inside;
+	gsize visible = first < l.n ? last - first + 1 : 0;
+	return marks > 0 && visible >= 8 && visible < perforation * 3 && gaps * 2 < perforation;
+}

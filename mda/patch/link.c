@@ -1,0 +1,155 @@
+/* Archive links and b4's marks. A link counts if its last part is a Message-ID, whichever archive it names:
+ * they all write https://host/list/<id>/, percent-encoded or not. */
+#include "mda/patch/line.h"
+#include "mda/patch/trailer.h"
+#include "store/base/limits.h"
+
+#define LABEL_BYTES 40
+#define LABEL_WORDS 5
+
+static bool url_end(char c)
+{
+	return (guchar)c <= ' ' || strchr("<>\"`|\\^{}", c) != NULL;
+}
+
+/* PATH's last directory, less what archives put behind it ("/", "/T/#u", "raw", "?x"), as a Message-ID. A
+ * new string or NULL. */
+static char *message_id_of(Line path)
+{
+	static const char *const views[] = {
+	        "T", "t", "raw", "s", "d", "u", "t.mbox.gz", "t.atom", "T.mbox.gz", "mbox"};
+	gsize n = 0;
+	while (n < path.n && path.p[n] != '#' && path.p[n] != '?')
+		n++;
+	path.n = n;
+	for (int i = 0; i < 3; i++) {
+		while (path.n > 0 && strchr("/.,;:!)]'", path.p[path.n - 1]) != NULL)
+			path.n--;
+		const char *slash = path.n > 0 ? line_rfind(path.p, '/', path.n) : NULL;
+		if (slash == NULL)
+			return NULL;
+		Line last = {slash + 1, (gsize)(path.p + path.n - slash) - 1};
+		bool view = false;
+		for (gsize k = 0; k < G_N_ELEMENTS(views); k++)
+			view = view || line_is(last, views[k]);
+		if (view) {
+			path.n -= last.n;
+			continue;
+		}
+		if (last.n > 3 * LIMIT_MESSAGE_ID_BYTES)
+			return NULL;
+		char *id = g_uri_unescape_segment(last.p, last.p + last.n, NULL);
+		const char *at = id != NULL ? strchr(id, '@') : NULL;
+		if (at != NULL && at > id && at[1] != '\0' && strpbrk(id, " \t\r\n<>") == NULL &&
+		        strlen(id) <= LIMIT_MESSAGE_ID_BYTES)
+			return id;
+		g_free(id);
+		return NULL;
+	}
+	return NULL;
+}
+
+/* The word before a link: "Link to v1" of "- Link to v1: ", "v3" of "v3: ". NULL for prose. */
+static char *label_of(Line before)
+{
+	for (;;) {
+		Line was = before = line_trim(before);
+		while (before.n > 0 && strchr("<([:])", before.p[before.n - 1]) != NULL)
+			before.n--;
+		while (before.n > 0 && strchr("-*+([#", *before.p) != NULL)
+			before = line_after(before, 1);
+		if (before.n == was.n)
+			break;
+	}
+	if (line_ends(before, ": Link"))
+		before.n -= strlen(": Link");
+	guint words = 1;
+	for (gsize i = 0; i < before.n && i <= LABEL_BYTES; i++)
+		words += before.p[i] == ' ';
+	if (before.n == 0 || before.n > LABEL_BYTES || words > LABEL_WORDS || !g_ascii_isalpha(*before.p))
+		return NULL;
+	return g_utf8_make_valid(before.p, (gssize)before.n);
+}
+
+/* The links of line L; ABOVE is the last line with text before it, whose "v3:" labels a link that stands
+ * alone. */
+static void links_of_line(Line l, Line above, Record *rec)
+{
+	const char *p = l.p, *end = l.p + l.n;
+	while (p < end && (p = memmem(p, (gsize)(end - p), "://", 3)) != NULL) {
+		const char *scheme = p, *host = p + 3, *stop = host;
+		while (scheme > l.p && g_ascii_isalpha(scheme[-1]))
+			scheme--;
+		while (stop < end && !url_end(*stop))
+			stop++;
+		bool http = (p - scheme == 4 || p - scheme == 5) &&
+		            g_ascii_strncasecmp(scheme, "https", (gsize)(p - scheme)) == 0;
+		const char *path = stop > host ? memchr(host, '/', (gsize)(stop - host)) : NULL;
+		p = stop;
+		if (!http || path == NULL)
+			continue;
+		g_autofree char *id = message_id_of((Line){path, (gsize)(stop - path)});
+		if (id == NULL || line_is_nocase((Line){host, (gsize)(path - host)}, strrchr(id, '@') + 1))
+			continue; /* the archive's own list address */
+		Line before = {l.p, (gsize)(scheme - l.p)};
+		g_autofree char *label = label_of(before);
+		above = line_trim(above);
+		if (label == NULL && before.n < 8 && line_ends(above, ":"))
+			label = label_of(above);
+		record_add_link(rec, id, label);
+	}
+}
+
+/* "Supersedes: <id@host>": a Message-ID without an archive. */
+static void bare_id(Line l, Record *rec)
+{
+	static const char *const keys[] = {"Supersedes: <", "Obsoleted-by: <", "Based-on: <", "Link: <"};
+	for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
+		gsize n = strlen(keys[i]);
+		const char *close = l.n > n ? memchr(l.p + n, '>', l.n - n) : NULL;
+		if (close == NULL || !line_starts_nocase_n(l, keys[i], n))
+			continue;
+		g_autofree char *id = g_strndup(l.p + n, (gsize)(close - l.p) - n);
+		g_autofree char *label = g_strndup(keys[i], n - 3);
+		if (strchr(id, '@') != NULL && strpbrk(id, " \t/") == NULL &&
+		        strlen(id) <= LIMIT_MESSAGE_ID_BYTES)
+			record_add_link(rec, id, label);
+	}
+}
+
+void trailer_read_links(const char *text, Record *rec)
+{
+	const char *cursor = text, *end = text + strlen(text);
+	Line above = {text, 0}, l;
+	while (line_next(&cursor, end, &l)) {
+		links_of_line(l, above, rec);
+		bare_id(l, rec);
+		if (!line_blank(l))
+			above = l;
+	}
+}
+
+static const char *mark(const char *text, const char *name, Line *value)
+{
+	gsize n = strlen(name);
+	for (const char *p = text; (p = strstr(p, name)) != NULL; p += n) {
+		if (p != text && p[-1] != '\n')
+			continue;
+		Line rest = {p + n, strcspn(p + n, "\n")};
+		*value = line_word(&rest);
+		return p;
+	}
+	return NULL;
+}
+
+void trailer_read_marks(const char *text, Record *rec)
+{
+	Line value;
+	if (mark(text, "base-commit: ", &value) != NULL) {
+		gsize n = line_hex(value);
+		if (n == value.n && n >= 7 && n <= 64)
+			rec->base_commit = record_string(rec, value.p, (gssize)n);
+	}
+	if (mark(text, "change-id: ", &value) != NULL && value.n > 0 && value.n <= LIMIT_STRING_BYTES)
+		rec->change_id = record_string(rec, value.p, (gssize)value.n);
+}

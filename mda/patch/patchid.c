@@ -1,0 +1,181 @@
+/* git patch-id --stable: each file's diff is hashed by itself, blanks and line numbers left out, and the
+ * hashes are added up, so that the order of the files does not matter. A binary file counts by its blob ids.
+ * The state machine is git's, including where it ends a patch: at the first line after a hunk that is
+ * neither a hunk nor a "diff " line. */
+#include "mda/patch/patchid.h"
+#include "mda/patch/line.h"
+
+#define SHA1_BYTES 20
+
+typedef struct {
+	GChecksum *sha;
+	GString *packed; /* what was not hashed yet */
+	guint8 sum[SHA1_BYTES];
+	int before, after; /* lines a hunk still has; -1: in a file's header */
+	bool binary, started;
+	char old_blob[41], new_blob[41];
+} PatchId;
+
+static void flush_file(PatchId *s)
+{
+	guint8 digest[SHA1_BYTES];
+	gsize n = sizeof digest;
+	g_checksum_update(s->sha, (const guchar *)s->packed->str, (gssize)s->packed->len);
+	g_string_truncate(s->packed, 0);
+	g_checksum_get_digest(s->sha, digest, &n);
+	g_checksum_reset(s->sha);
+	guint carry = 0;
+	for (gsize i = 0; i < SHA1_BYTES; i++) {
+		carry += s->sum[i] + digest[i];
+		s->sum[i] = (guint8)carry;
+		carry >>= 8;
+	}
+}
+
+static void pack(PatchId *s, Line l)
+{
+	for (gsize i = 0; i < l.n; i++)
+		if (!line_space(l.p[i]))
+			g_string_append_c(s->packed, l.p[i]);
+}
+
+static int count_of(Line digits)
+{
+	gint64 v = 0;
+	for (gsize i = 0; i < digits.n && v < G_MAXINT; i++)
+		v = v * 10 + (digits.p[i] - '0');
+	return (int)MIN(v, G_MAXINT);
+}
+
+/* One side of a hunk header, "12,7" or "12": how many lines. False leaves *COUNT as git leaves it. */
+static bool hunk_side(Line *l, int *count)
+{
+	gsize n = line_digits(*l);
+	*count = 1;
+	if (n < l->n && l->p[n] == ',') {
+		*l = line_after(*l, n + 1);
+		n = line_digits(*l);
+		*count = count_of((Line){l->p, n});
+	}
+	*l = line_after(*l, n);
+	return n > 0;
+}
+
+static void hunk_header(PatchId *s, Line l)
+{
+	l = line_after(l, 4);
+	if (!hunk_side(&l, &s->before) || !line_starts(l, " +"))
+		return;
+	l = line_after(l, 2);
+	(void)hunk_side(&l, &s->after);
+}
+
+static void blob_ids(PatchId *s, Line l)
+{
+	l = line_after(l, strlen("index "));
+	const char *dots = l.n > 0 ? memmem(l.p, l.n, "..", 2) : NULL;
+	if (dots == NULL)
+		return;
+	Line second = {dots + 2, (gsize)(l.p + l.n - dots) - 2};
+	const char *blank = second.n > 0 ? memchr(second.p, ' ', second.n) : NULL;
+	gsize n_new = blank != NULL ? (gsize)(blank - second.p) : second.n;
+	g_snprintf(s->old_blob, sizeof s->old_blob, "%.*s", (int)MIN(40, dots - l.p), l.p);
+	g_snprintf(s->new_blob, sizeof s->new_blob, "%.*s", (int)MIN(40, n_new), second.p);
+}
+
+static bool next_commit(Line l)
+{
+	if (line_starts(l, "diff-tree "))
+		l = line_after(l, strlen("diff-tree "));
+	else if (line_starts(l, "commit "))
+		l = line_after(l, strlen("commit "));
+	else if (line_starts(l, "From "))
+		l = line_after(l, strlen("From "));
+	return line_hex(l) >= 40;
+}
+
+typedef enum { NEXT, HASH, END } Step;
+
+static Step header_step(PatchId *s, Line l)
+{
+	if (line_starts(l, "GIT binary patch") || line_starts(l, "Binary files")) {
+		s->binary = true;
+		s->before = 0;
+		g_string_append(s->packed, s->old_blob);
+		g_string_append(s->packed, s->new_blob);
+		flush_file(s);
+		return NEXT;
+	}
+	if (line_starts(l, "index ")) {
+		blob_ids(s, l);
+		return NEXT;
+	}
+	if (line_starts(l, "--- "))
+		s->before = s->after = 1;
+	else if (l.n == 0 || !g_ascii_isalpha(*l.p))
+		return END;
+	return HASH;
+}
+
+static Step line_step(PatchId *s, Line l)
+{
+	if (line_starts(l, "\\ ") && l.n >= 12)
+		return NEXT;
+	if (next_commit(l))
+		return END;
+	if (!s->started && !line_starts(l, "diff "))
+		return NEXT;
+	if (s->before == -1) {
+		Step step = header_step(s, l);
+		if (step != HASH)
+			return step;
+	}
+	if (s->binary) {
+		if (line_starts(l, "diff ")) {
+			s->binary = false;
+			s->before = -1;
+		}
+		return NEXT;
+	}
+	if (s->before == 0 && s->after == 0) {
+		if (line_starts(l, "@@ -")) {
+			hunk_header(s, l);
+			return NEXT;
+		}
+		if (!line_starts(l, "diff "))
+			return END;
+		flush_file(s);
+		s->before = s->after = -1;
+	}
+	char c = l.n > 0 ? *l.p : '\0';
+	s->before -= c == '-' || c == ' ';
+	s->after -= c == '+' || c == ' ';
+	return HASH;
+}
+
+bool patchid_read(const char *diff, gsize n, char hex[41])
+{
+	PatchId s = {.sha = g_checksum_new(G_CHECKSUM_SHA1),
+	        .packed = g_string_new(NULL),
+	        .before = -1,
+	        .after = -1};
+	const char *cursor = diff;
+	Line l;
+	while (line_next(&cursor, diff + n, &l)) {
+		Step step = line_step(&s, l);
+		if (step == END && s.started)
+			break;
+		if (step == HASH) {
+			pack(&s, l);
+			s.started = true;
+		}
+	}
+	if (s.started) {
+		flush_file(&s);
+		for (gsize i = 0; i < SHA1_BYTES; i++)
+			g_snprintf(hex + 2 * i, 3, "%02x", s.sum[i]);
+	}
+	g_checksum_free(s.sha);
+	g_string_free(s.packed, TRUE);
+	return s.started;
+}

@@ -1,0 +1,244 @@
+/* The subject grammar. In two steps: the lead of the subject is cut into brackets, reply words and marks,
+ * until its title begins; then the words of the brackets are told apart. Only the lead is read: nothing in a
+ * title counts but a "(v2)" at its end. Linear: a bracket's end is looked for once, and of a chain of
+ * brackets only LEAD_BRACKETS are read. */
+#include "mda/patch/subject.h"
+#include "mda/patch/line.h"
+#include "mda/patch/subject_words.h"
+
+#define LEAD_BRACKETS 32
+#define NESTING_MAX   4
+
+typedef struct {
+	Line content;
+	Line rest; /* what stands behind it */
+	bool patchish, before_reply;
+} Bracket;
+
+typedef struct {
+	Bracket brackets[LEAD_BRACKETS];
+	guint n;
+	bool patchish; /* a bracket with a word of the grammar was met */
+	Subject *s;
+} Lead;
+
+static Line blanks_off(Line l)
+{
+	while (l.n > 0 && (line_space(*l.p) || *l.p == ':'))
+		l = line_after(l, 1);
+	return l;
+}
+
+/* The length of a colon at the start of L, ASCII or full-width; 0 if there is none. */
+static gsize colon(Line l)
+{
+	return line_starts(l, ":") ? 1 : line_starts(l, "\xef\xbc\x9a") ? 3 : 0;
+}
+
+/* Behind "[2]" or "(2)". */
+static Line count_off(Line l)
+{
+	if (l.n < 3 || (*l.p != '[' && *l.p != '('))
+		return l;
+	gsize n = line_digits(line_after(l, 1));
+	char close = *l.p == '[' ? ']' : ')';
+	return n > 0 && n + 1 < l.n && l.p[n + 1] == close ? line_after(l, n + 2) : l;
+}
+
+/* Take "Re:", "AW:", "Re[2]:" off L. Behind a patch bracket only Re: is one, as in git. */
+static bool reply_word(Lead *lead, Line *l)
+{
+	static const struct {
+		const char *word;
+		bool forward;
+	} words[] = {{"re", false}, {"aw", false}, {"sv", false}, {"vs", false}, {"antw", false},
+	        {"odp", false}, {"回复", false}, {"答复", false}, {"fw", true}, {"fwd", true},
+	        {"转发", true}};
+	for (gsize i = 0; i < (lead->patchish ? 1 : G_N_ELEMENTS(words)); i++) {
+		gsize n = strlen(words[i].word);
+		if (!line_starts_nocase_n(*l, words[i].word, n))
+			continue;
+		Line rest = count_off(line_after(*l, n));
+		if (!lead->patchish && rest.n > 0 && *rest.p == ' ')
+			rest = line_after(rest, 1);
+		if (colon(rest) == 0)
+			continue;
+		*l = line_after(rest, colon(rest));
+		if (words[i].forward)
+			lead->s->forwarded = true;
+		else
+			lead->s->reply = true;
+		for (guint k = 0; k < lead->n; k++)
+			lead->brackets[k].before_reply = true;
+		return true;
+	}
+	return false;
+}
+
+static bool mark(Subject *s, Line *l)
+{
+	if (line_starts_nocase(*l, "(subset)")) {
+		s->subset = true;
+		*l = line_after(*l, strlen("(subset)"));
+	} else if (line_starts_nocase(*l, "(repost)") || line_starts_nocase(*l, "(resend)")) {
+		s->resend = true;
+		*l = line_after(*l, strlen("(repost)"));
+	} else {
+		return false;
+	}
+	return true;
+}
+
+/* The bracket at the start of L. False if it is never closed, or nested too deep. */
+static bool bracket(Line l, Bracket *b)
+{
+	guint depth = 0;
+	for (gsize i = 0; i < l.n; i++) {
+		if (l.p[i] == '[' && ++depth > NESTING_MAX)
+			return false;
+		if (l.p[i] != ']' || --depth > 0)
+			continue;
+		*b = (Bracket){.content = {l.p + 1, i - 1}, .rest = line_after(l, i + 1)};
+		b->patchish = subject_words_patchish(b->content);
+		return true;
+	}
+	return false;
+}
+
+/* "[PATCH v2 x: foo" without its end, "PATCH] foo" without its start, "PATCH: foo". Only words of the
+ * grammar belong to it. */
+static bool lost_bracket(Line l, Bracket *b)
+{
+	bool opened = line_starts_nocase(l, "[PATCH");
+	if (!opened && !line_starts_nocase(l, "PATCH"))
+		return false;
+	Line inside = opened ? line_after(l, 1) : l;
+	gsize end = 0;
+	while (end < inside.n) {
+		gsize n = end;
+		while (n < inside.n && strchr(" ]:[", inside.p[n]) == NULL)
+			n++;
+		if (!subject_words_patchish((Line){inside.p + end, n - end}))
+			break;
+		bool more = n < inside.n && inside.p[n] == ' ';
+		end = n + more;
+		if (!more)
+			break;
+	}
+	bool closed = end < inside.n &&
+	              (inside.p[end] == ']' || (inside.p[end] == ':' && line_starts(inside, "PATCH")));
+	if (end == 0 || (!opened && !closed))
+		return false;
+	*b = (Bracket){
+	        .content = {inside.p, end}, .rest = line_after(inside, end + closed), .patchish = true};
+	return true;
+}
+
+/* Read the lead of TEXT; returns where its title begins. */
+static Line read_lead(Lead *lead, Line text)
+{
+	for (;;) {
+		Bracket *b = &lead->brackets[lead->n];
+		text = blanks_off(text);
+		if (text.n == 0)
+			return text;
+		if ((!lead->patchish && mark(lead->s, &text)) || reply_word(lead, &text))
+			continue;
+		if (lead->n == LEAD_BRACKETS)
+			return text;
+		if (*text.p == '[' && bracket(text, b)) {
+			;
+		} else if (!lead->patchish && lost_bracket(text, b)) {
+			lead->s->malformed = true;
+		} else {
+			return text;
+		}
+		lead->patchish = lead->patchish || b->patchish;
+		text = b->rest;
+		lead->n++;
+	}
+}
+
+static bool one_word(Line l)
+{
+	l = line_trim(l);
+	for (gsize i = 0; i < l.n; i++)
+		if (line_space(l.p[i]))
+			return false;
+	return l.n > 0;
+}
+
+static void read_brackets(Lead *lead, SubjectWords *words)
+{
+	guint last_patchish = 0;
+	for (guint i = 0; i < lead->n; i++)
+		if (lead->brackets[i].patchish)
+			last_patchish = i;
+	for (guint i = 0; i < lead->n; i++) {
+		const Bracket *b = &lead->brackets[i];
+		bool tag = !b->patchish && (b->before_reply || (i < last_patchish && one_word(b->content)));
+		/* a tag behind the first patch bracket is a tree: [PATCH] [media] x */
+		for (guint k = 0; tag && !b->before_reply && k < i; k++)
+			tag = !lead->brackets[k].patchish;
+		if (!tag) {
+			subject_words_read(words, b->content);
+			continue;
+		}
+		Line content = line_trim(b->content);
+		if (content.n > 0)
+			g_ptr_array_add(lead->s->list_tags, g_strndup(content.p, content.n));
+	}
+}
+
+/* "foo (v2)", "foo, v2": a version said in the title, where no bracket says one. */
+static char *title_version(const char *title)
+{
+	gsize n = strlen(title);
+	bool brackets = n > 0 && title[n - 1] == ')';
+	gsize end = n - brackets, digits = end;
+	while (digits > 0 && g_ascii_isdigit(title[digits - 1]))
+		digits--;
+	if (digits == end || end - digits > 4 || digits == 0 || g_ascii_tolower(title[digits - 1]) != 'v')
+		return NULL;
+	const char *before = title + digits - 1;
+	bool said = brackets ? before >= title + 2 && before[-1] == '(' && before[-2] == ' '
+	                     : before >= title + 2 && before[-1] == ' ' && before[-2] == ',';
+	return said ? subject_words_number((Line){title + digits, end - digits}) : NULL;
+}
+
+void subject_parse(const char *text, Subject *s)
+{
+	*s = (Subject){0};
+	s->prefix = g_ptr_array_new_with_free_func(g_free);
+	s->trees = g_ptr_array_new_with_free_func(g_free);
+	s->list_tags = g_ptr_array_new_with_free_func(g_free);
+	if (text == NULL)
+		return;
+	Lead lead = {.s = s};
+	SubjectWords words = {.s = s};
+	Line title = line_trim(read_lead(&lead, (Line){text, strlen(text)}));
+	if (title.n > 0)
+		s->title = g_strndup(title.p, title.n);
+	read_brackets(&lead, &words);
+	subject_words_finish(&words);
+	if (s->version == NULL && s->title != NULL && !s->pull) {
+		s->version = title_version(s->title);
+		s->version_inferred = s->version != NULL;
+	}
+	if (s->version == NULL && (s->patch || s->rfc || s->index != NULL) && !s->pull) {
+		s->version = g_strdup("1");
+		s->version_inferred = true;
+	}
+}
+
+void subject_clear(Subject *s)
+{
+	g_free(s->version);
+	g_free(s->index);
+	g_free(s->total);
+	g_free(s->title);
+	g_clear_pointer(&s->prefix, g_ptr_array_unref);
+	g_clear_pointer(&s->trees, g_ptr_array_unref);
+	g_clear_pointer(&s->list_tags, g_ptr_array_unref);
+	*s = (Subject){0};
+}

@@ -1,0 +1,220 @@
+/* Trailers. Of a commit message exactly git interpret-trailers --parse; of a reply, where people write them
+ * anywhere, what b4 takes. */
+#include "mda/patch/trailer.h"
+#include "mda/patch/line.h"
+
+#define WRAPPED_BYTES 500 /* a longer value was not wrapped by a mail program */
+
+/* The position of the colon of "Key: value" or "Key : value"; 0 if L is none. */
+static gsize separator(Line l)
+{
+	bool blank = false;
+	for (gsize i = 0; i < l.n; i++) {
+		char c = l.p[i];
+		if (c == ':')
+			return i;
+		if (!blank && (g_ascii_isalnum(c) || c == '-'))
+			continue;
+		if (i == 0 || (c != ' ' && c != '\t'))
+			return 0;
+		blank = true;
+	}
+	return 0;
+}
+
+static bool begins_blank(Line l)
+{
+	return l.n > 0 && line_space(*l.p);
+}
+
+static const char *end_trimmed(const char *text, const char *end)
+{
+	while (end > text && line_space(end[-1]))
+		end--;
+	return end;
+}
+
+/* git-commit's own tail: comment lines and an old "Conflicts:" list. */
+static const char *without_tail(const char *text, const char *end)
+{
+	const char *cursor = text, *tail = NULL;
+	bool conflicts = false;
+	Line l;
+	while (line_next(&cursor, end, &l)) {
+		if (l.n == 0 || *l.p == '#') {
+			tail = tail != NULL ? tail : l.p;
+		} else if (line_is(l, "Conflicts:")) {
+			conflicts = true;
+			tail = tail != NULL ? tail : l.p;
+		} else if (!(conflicts && *l.p == '\t') && tail != NULL) {
+			tail = NULL;
+			conflicts = false;
+		}
+	}
+	return tail != NULL ? tail : end;
+}
+
+typedef struct {
+	guint trailers, others, continuations;
+	bool git_made;
+} Tally;
+
+static void tally_line(Tally *t, Line l)
+{
+	if (*l.p == '#') {
+		t->others += t->continuations;
+		t->continuations = 0;
+	} else if (line_starts(l, "Signed-off-by: ") || line_starts(l, "(cherry picked from commit ")) {
+		t->trailers++;
+		t->continuations = 0;
+		t->git_made = true;
+	} else if (begins_blank(l)) {
+		t->continuations++;
+	} else if (separator(l) > 0) {
+		t->trailers++;
+		t->continuations = 0;
+	} else {
+		t->others += 1 + t->continuations;
+		t->continuations = 0;
+	}
+}
+
+/* Where the last paragraph begins if it is one of trailers: all lines are, or a fourth with one git made
+ * among them. Else END. */
+static const char *block_start(const char *text, const char *end)
+{
+	Tally t = {0};
+	const char *stop = end, *start = end;
+	while (stop > text) {
+		const char *last = stop[-1] == '\n' ? stop - 1 : stop;
+		const char *feed = last > text ? line_rfind(text, '\n', (gsize)(last - text)) : NULL;
+		Line l = {feed != NULL ? feed + 1 : text, 0};
+		l.n = (gsize)(last - l.p);
+		stop = l.p;
+		if (!line_blank(l))
+			start = l.p;
+		else if (start != end)
+			break;
+		if (!line_blank(l))
+			tally_line(&t, l);
+	}
+	t.others += t.continuations;
+	bool good = t.git_made ? t.trailers * 3 >= t.others : t.trailers > 0 && t.others == 0;
+	return good ? start : end;
+}
+
+/* RAW is "Key: value" with its continuation lines, each of which becomes a blank. */
+static void add_unfolded(Record *rec, Line raw)
+{
+	gsize colon = separator(raw);
+	Line key = line_trim((Line){raw.p, colon}), value = line_trim(line_after(raw, colon + 1));
+	g_autoptr(GString) text = g_string_new(NULL);
+	for (gsize i = 0; i < value.n; i++) {
+		if (value.p[i] != '\n') {
+			g_string_append_c(text, value.p[i]);
+			continue;
+		}
+		while (i + 1 < value.n && line_space(value.p[i + 1]))
+			i++;
+		g_string_append_c(text, ' ');
+	}
+	if (text->len == 0)
+		return;
+	g_autofree char *name = g_strndup(key.p, key.n);
+	record_add_trailer(rec, name, text->str);
+}
+
+void trailer_read_commit(const char *message, Record *rec)
+{
+	const char *end = without_tail(message, end_trimmed(message, message + strlen(message)));
+	const char *cursor = block_start(message, end);
+	Line open = {NULL, 0}, l;
+	while (line_next(&cursor, end, &l)) {
+		if (open.p != NULL && begins_blank(l)) {
+			open.n = (gsize)(l.p + l.n - open.p);
+			continue;
+		}
+		if (open.p != NULL)
+			add_unfolded(rec, open);
+		open = separator(l) > 0 && *l.p != '#' ? l : (Line){NULL, 0};
+	}
+	if (open.p != NULL)
+		add_unfolded(rec, open);
+}
+
+static bool key_in(Line key, const char *const *table)
+{
+	for (; *table != NULL; table++)
+		if (line_is_nocase(key, *table))
+			return true;
+	return false;
+}
+
+/* "Ada <ada@example.org>", or nothing but an address. */
+static bool has_person(Line value)
+{
+	const char *at = value.n > 0 ? memchr(value.p, '@', value.n) : NULL;
+	if (at == NULL || at == value.p || at + 1 == value.p + value.n)
+		return false;
+	const char *open = line_rfind(value.p, '<', (gsize)(at - value.p));
+	const char *close = memchr(at, '>', (gsize)(value.p + value.n - at));
+	if (open != NULL && close != NULL)
+		return true;
+	Line rest = value;
+	line_word(&rest);
+	return line_blank(rest);
+}
+
+static bool reply_trailer(Line key, Line value)
+{
+	static const char *const known[] = {
+	        "link", "closes", "buglink", "obsoleted-by", "change-id", "base-commit", NULL};
+	static const char *const ignored[] = {"phone", "mail", "email", "e-mail", "from", "to", "sender",
+	        "reply-to", "subject", "date", "sent", "tel", "mobile", "web", "author", "contact", "see",
+	        "message-id", "in-reply-to", NULL};
+	gsize version = key.n > 0 && (*key.p == 'v' || *key.p == 'V') ? 1 + line_digits(line_after(key, 1))
+	                                                              : line_digits(key);
+	if (value.n == 0 || key.n < 2 || version == key.n || key_in(key, ignored))
+		return false;
+	if (line_is_nocase(key, "fixes"))
+		return line_hex(value) >= 6;
+	return key_in(key, known) || has_person(value);
+}
+
+static void add_reply(Record *rec, Line key, const GString *value)
+{
+	if (!reply_trailer(key, (Line){value->str, value->len}))
+		return;
+	g_autofree char *name = g_strndup(key.p, key.n);
+	record_add_trailer(rec, name, value->str);
+}
+
+void trailer_read_reply(const char *text, Record *rec)
+{
+	const char *cursor = text, *end = text + strlen(text);
+	g_autoptr(GString) value = g_string_new(NULL);
+	Line key = {NULL, 0}, l;
+	while (line_next(&cursor, end, &l)) {
+		bool wrapped =
+		        key.n > 0 && (line_starts(line_trim(l), "<") || line_starts(line_trim(l), "(\""));
+		if (wrapped && value->len < WRAPPED_BYTES && !has_person((Line){value->str, value->len})) {
+			l = line_trim(l);
+			g_string_append_c(value, ' ');
+			g_string_append_len(value, l.p, (gssize)l.n);
+			continue;
+		}
+		if (key.n > 0)
+			add_reply(rec, key, value);
+		gsize colon = separator(l);
+		key = (Line){l.p, colon};
+		if (colon == 0 || line_find(key, " ") || colon + 1 >= l.n || !line_space(l.p[colon + 1])) {
+			key.n = 0;
+			continue;
+		}
+		l = line_trim(line_after(l, colon + 1));
+		g_string_truncate(value, 0);
+		g_string_append_len(value, l.p, (gssize)l.n);
+	}
+	if (key.n > 0)
+		add_reply(rec, key, value);
+}

@@ -1,0 +1,246 @@
+/* A message a file: a Maildir (new/ and cur/ together, in the order of their names without flags, so that
+ * reading mail changes nothing), or a folder of .eml files and its folders, one level down. Names are
+ * compared as bytes. The place kept for the next run is how many files were taken and a checksum over
+ * their names, sizes and times: as long as new mail sorts last it goes on there, else it reads all again,
+ * as duplicates. */
+#include "mda/source/input.h"
+#include "mda/source/source.h"
+#include "store/base/error.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define STATE_EVERY 64 /* files */
+
+typedef struct {
+	char *path, *name; /* NAME: what it is sorted and known by */
+	guint64 bytes;
+	gint64 mtime_s;
+	long mtime_ns;
+} File;
+
+typedef struct {
+	Source source;
+	GPtrArray *files; /* File *, in order */
+	guint next;
+	guint64 max_bytes, consumed;
+	GChecksum *seen; /* over the files before `next` */
+	bool incomplete; /* a file had gone: no place is kept, the next run looks again */
+} Maildir;
+
+static void file_free(gpointer p)
+{
+	File *f = p;
+	g_free(f->path);
+	g_free(f->name);
+	g_free(f);
+}
+
+static gint by_name(gconstpointer a, gconstpointer b)
+{
+	const File *const *x = a, *const *y = b;
+	int order = strcmp((*x)->name, (*y)->name);
+	return order != 0 ? order : strcmp((*x)->path, (*y)->path);
+}
+
+static bool is_dir(const char *parent, const char *name)
+{
+	g_autofree char *path = g_build_filename(parent, name, NULL);
+	return g_file_test(path, G_FILE_TEST_IS_DIR);
+}
+
+static bool is_eml(const char *name)
+{
+	gsize n = strlen(name);
+	return n > 4 && g_ascii_strcasecmp(name + n - 4, ".eml") == 0;
+}
+
+bool maildir_is(const char *path)
+{
+	return is_dir(path, "cur") && is_dir(path, "new");
+}
+
+static void add(GPtrArray *files, char *path, char *name)
+{
+	struct stat st;
+	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode)) {
+		g_free(path);
+		g_free(name);
+		return;
+	}
+	File *f = g_new0(File, 1);
+	*f = (File){path, name, (guint64)st.st_size, st.st_mtim.tv_sec, st.st_mtim.tv_nsec};
+	g_ptr_array_add(files, f);
+}
+
+static GDir *open_dir(const char *path, GError **error)
+{
+	errno = 0;
+	GDir *dir = g_dir_open(path, 0, NULL);
+	if (dir == NULL)
+		g_set_error(
+		        error, LD_ERROR, LD_ERROR_IO, "cannot read folder '%s': %s", path, g_strerror(errno));
+	return dir;
+}
+
+static bool list_maildir(const char *path, const char *sub, GPtrArray *files, GError **error)
+{
+	g_autofree char *folder = g_build_filename(path, sub, NULL);
+	g_autoptr(GDir) dir = open_dir(folder, error);
+	const char *name;
+	if (dir == NULL)
+		return false;
+	while ((name = g_dir_read_name(dir)) != NULL)
+		if (name[0] != '.')
+			add(files, g_build_filename(folder, name, NULL), g_strndup(name, strcspn(name, ":")));
+	return true;
+}
+
+/* SUB (NULL: PATH itself) of a folder of .eml files. */
+static bool list_eml(const char *path, const char *sub, GPtrArray *files, GError **error)
+{
+	g_autofree char *folder = sub ? g_build_filename(path, sub, NULL) : g_strdup(path);
+	g_autoptr(GDir) dir = open_dir(folder, error);
+	const char *name;
+	if (dir == NULL)
+		return false;
+	while ((name = g_dir_read_name(dir)) != NULL) {
+		if (name[0] == '.')
+			continue;
+		if (is_eml(name))
+			add(files, g_build_filename(folder, name, NULL),
+			        sub ? g_build_filename(sub, name, NULL) : g_strdup(name));
+		else if (sub == NULL && is_dir(folder, name) && !list_eml(path, name, files, error))
+			return false;
+	}
+	return true;
+}
+
+static void hash_file(GChecksum *sum, const File *f)
+{
+	g_autofree char *what = g_strdup_printf(
+	        "%" G_GUINT64_FORMAT " %" G_GINT64_FORMAT ".%09ld", f->bytes, f->mtime_s, f->mtime_ns);
+	g_checksum_update(sum, (const guchar *)f->name, (gssize)strlen(f->name) + 1);
+	g_checksum_update(sum, (const guchar *)what, (gssize)strlen(what) + 1);
+}
+
+static char *hash_so_far(const GChecksum *seen)
+{
+	GChecksum *copy = g_checksum_copy(seen);
+	char *hex = g_strdup(g_checksum_get_string(copy));
+	g_checksum_free(copy);
+	return hex;
+}
+
+static void resume(Maildir *m, const char *state)
+{
+	guint taken;
+	char check[65];
+	if (state == NULL || sscanf(state, "maildir1 %u %64s", &taken, check) != 2 || taken > m->files->len)
+		return;
+	guint64 bytes = 0;
+	for (guint i = 0; i < taken; i++) {
+		const File *f = m->files->pdata[i];
+		hash_file(m->seen, f);
+		bytes += f->bytes;
+	}
+	g_autofree char *now = hash_so_far(m->seen);
+	if (strcmp(now, check) == 0) {
+		m->next = taken;
+		m->consumed = bytes;
+	} else {
+		g_checksum_reset(m->seen);
+	}
+}
+
+/* Read file F: 1, 0 where there is no message (it has gone, or is empty), -1. */
+static int read_file(Maildir *m, const File *f, SourceMessage *out, GError **error)
+{
+	Input in;
+	g_autoptr(GError) failure = NULL;
+	int fd = open(f->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0 && errno == ENOENT) {
+		m->incomplete = true;
+		return 0;
+	}
+	if (fd < 0) {
+		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot open '%s': %s", f->path, g_strerror(errno));
+		return -1;
+	}
+	bool read = input_read(fd, m->max_bytes, &in, &failure);
+	struct stat st;
+	bool whole = fstat(fd, &st) == 0 && lseek(fd, 0, SEEK_CUR) >= st.st_size;
+	close(fd);
+	if (!read && whole)
+		return 0;
+	if (!read) {
+		g_set_error(error, LD_ERROR, LD_ERROR_IO, "'%s': %s", f->path, failure->message);
+		return -1;
+	}
+	*out = (SourceMessage){.raw = in.raw,
+	        .size_bytes = in.size_bytes,
+	        .truncated = in.truncated,
+	        .from_sender = in.from_sender,
+	        .arrived_s = G_MININT64};
+	return 1;
+}
+
+static int maildir_next(Source *source, SourceMessage *out, GError **error)
+{
+	Maildir *m = (Maildir *)source;
+	while (m->next < m->files->len) {
+		const File *f = m->files->pdata[m->next];
+		int got = read_file(m, f, out, error);
+		if (got < 0)
+			return -1;
+		m->next++;
+		m->consumed += f->bytes;
+		hash_file(m->seen, f);
+		if (got == 0)
+			continue;
+		out->source_bytes = m->consumed;
+		if (!m->incomplete && (m->next % STATE_EVERY == 0 || m->next == m->files->len)) {
+			g_autofree char *check = hash_so_far(m->seen);
+			out->state = g_strdup_printf("maildir1 %u %s", m->next, check);
+		}
+		return 1;
+	}
+	return 0;
+}
+
+static void maildir_free(Source *source)
+{
+	Maildir *m = (Maildir *)source;
+	g_ptr_array_unref(m->files);
+	g_checksum_free(m->seen);
+	g_free(m);
+}
+
+static const SourceClass maildir_class = {"Maildir", maildir_next, maildir_free};
+
+Source *maildir_open(const char *path, const char *state, guint64 max_bytes, GError **error)
+{
+	bool is_maildir = maildir_is(path);
+	g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(file_free);
+	if (is_maildir ? !list_maildir(path, "new", files, error) || !list_maildir(path, "cur", files, error)
+	               : !list_eml(path, NULL, files, error))
+		return NULL;
+	if (!is_maildir && files->len == 0) {
+		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+		        "nothing to import in '%s': no Maildir, no .eml files, no public-inbox", path);
+		return NULL;
+	}
+	g_ptr_array_sort(files, by_name);
+	Maildir *m = g_new0(Maildir, 1);
+	m->source.klass = &maildir_class;
+	m->max_bytes = max_bytes;
+	m->seen = g_checksum_new(G_CHECKSUM_SHA256);
+	m->files = g_steal_pointer(&files);
+	for (guint i = 0; i < m->files->len; i++)
+		m->source.total_bytes += ((const File *)m->files->pdata[i])->bytes;
+	resume(m, state);
+	return &m->source;
+}

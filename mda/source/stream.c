@@ -1,0 +1,298 @@
+/* A window over an input: one buffer that holds some history, the bytes peeked, and room; compaction moves
+ * the rest to its front. A filler (plain, gzip, zstd) puts decompressed bytes behind them. A failure is
+ * kept and told only when the bytes before it are used up, so that everything before a damaged place is
+ * read. */
+#include "mda/source/stream.h"
+#include "store/base/error.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#define WINDOW_BYTES (512u << 10)
+#define INPUT_BYTES  (128u << 10)
+
+typedef struct Filler {
+	/* put decompressed bytes into OUT (N > 0): how many, 0 at the end, -1 and the stream's failure */
+	gssize (*fill)(Stream *s, guint8 *out, gsize n);
+} Filler;
+
+struct Stream {
+	int fd;
+	char *name;
+	const Filler *filler;
+	bool regular;
+	guint64 file_bytes, consumed;
+	guint8 *in; /* compressed input: [in_pos, in_end) */
+	gsize in_pos, in_end;
+	z_stream gz;
+	ZSTD_DStream *zst;
+	bool inside;    /* of a compressed frame or member */
+	guint8 *buffer; /* [0, pos) history, [pos, end) peeked */
+	gsize capacity, pos, end;
+	guint64 offset;
+	bool at_end;
+	GError *failure;
+};
+
+static gssize fail(Stream *s, const char *what)
+{
+	g_set_error(&s->failure, LD_ERROR, LD_ERROR_IO, "cannot read '%s': %s", s->name, what);
+	return -1;
+}
+
+/* A file that grows is read as far as it was when it was opened. */
+static gssize read_fd(Stream *s, guint8 *out, gsize n)
+{
+	if (s->regular)
+		n = (gsize)MIN(n, s->file_bytes - MIN(s->consumed, s->file_bytes));
+	if (n == 0)
+		return 0;
+	gssize got = read(s->fd, out, n);
+	if (got < 0) /* EINTR too: only the wish to stop interrupts a read here */
+		return fail(s, g_strerror(errno));
+	s->consumed += (gsize)got;
+	return got;
+}
+
+/* More compressed input behind what is left of it: 1, 0 at the end, -1. */
+static int more_input(Stream *s)
+{
+	if (s->in_pos < s->in_end)
+		return 1;
+	gssize got = read_fd(s, s->in, INPUT_BYTES);
+	if (got < 0)
+		return -1;
+	s->in_pos = 0;
+	s->in_end = (gsize)got;
+	return got > 0;
+}
+
+static gssize fill_plain(Stream *s, guint8 *out, gsize n)
+{
+	gsize left = s->in_end - s->in_pos; /* the bytes read to find the kind out */
+	if (left == 0)
+		return read_fd(s, out, n);
+	left = MIN(left, n);
+	memcpy(out, s->in + s->in_pos, left);
+	s->in_pos += left;
+	return (gssize)left;
+}
+
+static gssize fill_gzip(Stream *s, guint8 *out, gsize n)
+{
+	s->gz.next_out = out;
+	s->gz.avail_out = (guint)MIN(n, G_MAXINT);
+	while (s->gz.next_out == out) {
+		int more = more_input(s);
+		if (more < 0)
+			return -1;
+		if (more == 0)
+			return s->inside ? fail(s, "the gzip data ends early") : 0;
+		s->gz.next_in = s->in + s->in_pos;
+		s->gz.avail_in = (guint)(s->in_end - s->in_pos);
+		s->inside = true;
+		int rc = inflate(&s->gz, Z_NO_FLUSH);
+		s->in_pos = s->in_end - s->gz.avail_in;
+		if (rc == Z_STREAM_END) { /* maybe another member follows */
+			s->inside = false;
+			inflateReset(&s->gz);
+		} else if (rc != Z_OK && rc != Z_BUF_ERROR) {
+			gsize got = (gsize)(s->gz.next_out - out);
+			fail(s, "the gzip data is damaged");
+			return got > 0 ? (gssize)got : -1;
+		}
+	}
+	return s->gz.next_out - out;
+}
+
+static gssize fill_zstd(Stream *s, guint8 *out, gsize n)
+{
+	ZSTD_outBuffer o = {out, n, 0};
+	while (o.pos == 0) {
+		int more = more_input(s);
+		if (more < 0)
+			return -1;
+		if (more == 0 && !s->inside)
+			return 0;
+		ZSTD_inBuffer i = {s->in, s->in_end, s->in_pos};
+		size_t rc = ZSTD_decompressStream(s->zst, &o, &i);
+		bool stuck = more == 0 && o.pos == 0;
+		s->in_pos = i.pos;
+		if (ZSTD_isError(rc))
+			fail(s, ZSTD_getErrorName(rc));
+		else if (stuck)
+			fail(s, "the zstd data ends early");
+		if (s->failure != NULL)
+			return o.pos > 0 ? (gssize)o.pos : -1;
+		s->inside = rc != 0;
+	}
+	return (gssize)o.pos;
+}
+
+static const Filler plain = {fill_plain}, gzip = {fill_gzip}, zstd = {fill_zstd};
+
+/* The kind, by the first four bytes; they stay in the input buffer. */
+static bool find_kind(Stream *s)
+{
+	while (s->in_end < 4) {
+		gssize got = read_fd(s, s->in + s->in_end, INPUT_BYTES - s->in_end);
+		if (got < 0)
+			return false;
+		if (got == 0)
+			break;
+		s->in_end += (gsize)got;
+	}
+	const guint8 *m = s->in;
+	s->filler = &plain;
+	if (s->in_end >= 2 && m[0] == 0x1f && m[1] == 0x8b) {
+		s->filler = &gzip;
+		if (inflateInit2(&s->gz, 16 + MAX_WBITS) != Z_OK)
+			g_error("zlib cannot begin");
+	} else if (s->in_end >= 4 &&
+	           (memcmp(m, "\x28\xb5\x2f\xfd", 4) == 0 || /* a frame; a skippable frame */
+	                   ((m[0] & 0xf0) == 0x50 && memcmp(m + 1, "\x2a\x4d\x18", 3) == 0))) {
+		s->filler = &zstd;
+		s->zst = ZSTD_createDStream();
+		if (s->zst == NULL)
+			g_error("zstd cannot begin");
+	}
+	return true;
+}
+
+Stream *stream_open(const char *path, GError **error)
+{
+	bool is_stdin = strcmp(path, "-") == 0;
+	int fd = is_stdin ? dup(0) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0) {
+		int code = errno == ENOENT || errno == ENOTDIR ? LD_ERROR_USAGE : LD_ERROR_IO;
+		g_set_error(error, LD_ERROR, code, "cannot open '%s': %s", path, g_strerror(errno));
+		return NULL;
+	}
+	Stream *s = g_new0(Stream, 1);
+	s->fd = fd;
+	s->name = g_strdup(is_stdin ? "standard input" : path);
+	s->in = g_malloc(INPUT_BYTES);
+	s->capacity = WINDOW_BYTES;
+	s->buffer = g_malloc(s->capacity);
+	struct stat st;
+	/* standard input may stand in the middle of a file */
+	s->regular = !is_stdin && fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+	if (s->regular || (is_stdin && fstat(fd, &st) == 0 && S_ISREG(st.st_mode)))
+		s->file_bytes = (guint64)st.st_size;
+	if (find_kind(s))
+		return s;
+	g_propagate_error(error, g_steal_pointer(&s->failure));
+	stream_free(s);
+	return NULL;
+}
+
+void stream_free(Stream *s)
+{
+	if (s == NULL)
+		return;
+	close(s->fd);
+	if (s->filler == &gzip)
+		inflateEnd(&s->gz);
+	ZSTD_freeDStream(s->zst);
+	g_clear_error(&s->failure);
+	g_free(s->name);
+	g_free(s->in);
+	g_free(s->buffer);
+	g_free(s);
+}
+
+/* Room for WANT bytes from the place on, and some to read ahead. Twice the want, so that small steps under
+ * a large want do not move everything each time. */
+static void make_room(Stream *s, gsize want)
+{
+	gsize history = MIN(s->pos, STREAM_HISTORY_BYTES), need = STREAM_HISTORY_BYTES + 2 * want;
+	if (s->capacity - s->pos >= want && s->end < s->capacity)
+		return;
+	if (s->pos > history) {
+		memmove(s->buffer, s->buffer + s->pos - history, s->end - s->pos + history);
+		s->end -= s->pos - history;
+		s->pos = history;
+	}
+	if (s->capacity < need) {
+		s->capacity = need;
+		s->buffer = g_realloc(s->buffer, s->capacity);
+	}
+}
+
+bool stream_peek(Stream *s, gsize want, const guint8 **data, gsize *have, GError **error)
+{
+	while (s->end - s->pos < want && !s->at_end && s->failure == NULL) {
+		make_room(s, want);
+		gssize got = s->filler->fill(s, s->buffer + s->end, s->capacity - s->end);
+		s->at_end = got == 0;
+		s->end += got > 0 ? (gsize)got : 0;
+	}
+	*data = s->buffer + s->pos;
+	*have = s->end - s->pos;
+	if (*have < want && s->failure != NULL) {
+		if (error != NULL && *error == NULL)
+			*error = g_error_copy(s->failure);
+		return false;
+	}
+	return true;
+}
+
+void stream_skip(Stream *s, gsize n)
+{
+	g_assert(n <= s->end - s->pos);
+	s->pos += n;
+	s->offset += n;
+}
+
+/* A plain file need not be read up to the place: only its history. */
+static bool jump(Stream *s, guint64 offset)
+{
+	if (s->filler != &plain || s->file_bytes < offset || offset <= STREAM_HISTORY_BYTES ||
+	        lseek(s->fd, (off_t)(offset - STREAM_HISTORY_BYTES), SEEK_SET) < 0)
+		return false;
+	s->in_pos = s->in_end = s->pos = s->end = 0;
+	s->offset = s->consumed = offset - STREAM_HISTORY_BYTES;
+	return true;
+}
+
+bool stream_seek(Stream *s, guint64 offset, bool *there, GError **error)
+{
+	const guint8 *data;
+	gsize have;
+	if (offset > s->offset + WINDOW_BYTES)
+		jump(s, offset);
+	while (s->offset < offset) {
+		if (!stream_peek(s, 1, &data, &have, error))
+			return false;
+		if (have == 0)
+			break;
+		stream_skip(s, (gsize)MIN(have, offset - s->offset));
+	}
+	*there = s->offset == offset;
+	return true;
+}
+
+guint64 stream_offset(const Stream *s)
+{
+	return s->offset;
+}
+
+guint64 stream_consumed(const Stream *s)
+{
+	return s->consumed;
+}
+
+guint64 stream_file_bytes(const Stream *s)
+{
+	return s->file_bytes;
+}
+
+char *stream_check(const Stream *s)
+{
+	gsize n = MIN(s->pos, STREAM_HISTORY_BYTES);
+	return g_compute_checksum_for_data(G_CHECKSUM_SHA256, s->buffer + s->pos - n, n);
+}

@@ -1,0 +1,38 @@
+#include "report/digest/textfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+/* 0, or an errno; EFBIG where it is too long. */
+static int read_all(int fd, GString *text)
+{
+	char buffer[64 << 10];
+	gssize got;
+	while ((got = read(fd, buffer, sizeof buffer)) != 0) {
+		if (got < 0 && errno != EINTR)
+			return errno;
+		if (got > 0)
+			g_string_append_len(text, buffer, got);
+		if (text->len > TEXTFILE_BYTES)
+			return EFBIG;
+	}
+	return 0;
+}
+
+char *textfile_read(const char *path, gsize *n, char **why)
+{
+	GString *text = g_string_new(NULL);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fault = fd < 0 ? errno : read_all(fd, text);
+	if (fd >= 0)
+		close(fd);
+	if (n)
+		*n = text->len;
+	if (fault == 0)
+		return g_string_free(text, FALSE);
+	g_string_free(text, TRUE);
+	*why = fault == EFBIG ? g_strdup_printf("it is longer than %u MiB", TEXTFILE_BYTES >> 20)
+	                      : g_strdup(g_strerror(fault));
+	return NULL;
+}

@@ -1,0 +1,86 @@
+/* In rounds: the answers to what is known, then what context.c finds round it; until nothing more is found. */
+#include "report/read/story.h"
+#include "store/base/error.h"
+#include "store/log/ident.h"
+#include "report/read/gather.h"
+#include "report/read/load.h"
+
+#define ROUNDS 10
+#define MAILS  5000
+
+static void take_into_range(GPtrArray *posts)
+{
+	for (guint i = 0; i < posts->len; i++)
+		((Post *)g_ptr_array_index(posts, i))->in_range = true;
+}
+
+/* The answers to POSTS from number FROM on. */
+static bool read_answers(Snapshot *s, const ContextSpec *spec, GPtrArray *posts, guint from, GError **error)
+{
+	Gather g;
+	g_autoptr(GArray) hits = g_array_new(FALSE, FALSE, sizeof(Hit));
+	gather_begin(&g, s, spec, posts, MAILS);
+	for (guint i = from; i < posts->len; i++) {
+		const char *id = ((Post *)g_ptr_array_index(posts, i))->rec->message_id;
+		if (id)
+			gather_find(&g, LOOKUP_CHILDREN, id, KIND_ANY, hits);
+	}
+	for (guint i = 0; i < hits->len; i++)
+		gather_queue(&g, g_array_index(hits, Hit, i).seq);
+	g_ptr_array_unref(gather_read(&g));
+	gather_end(&g);
+	if (g.error)
+		g_propagate_error(error, g.error);
+	return !g.error;
+}
+
+static bool read_rounds(Snapshot *s, const ContextSpec *spec, GPtrArray *posts, GError **error)
+{
+	guint known = 0;
+	for (int round = 0; round < ROUNDS && known < posts->len && posts->len < MAILS; round++) {
+		guint from = known;
+		known = posts->len;
+		if (!read_answers(s, spec, posts, from, error))
+			return false;
+		take_into_range(posts);
+		if (!context_load(s, spec, posts, error))
+			return false;
+		take_into_range(posts);
+	}
+	return true;
+}
+
+static bool read_first(Snapshot *s, const char *id, GPtrArray *posts, DigestHead *head, GError **error)
+{
+	guint64 seq;
+	Entry entry;
+	Post *post = NULL;
+	if (!ident_resolve(s, id, &seq, NULL, error) || !snapshot_entry(s, seq, &entry, error) ||
+	        (entry.kind == ENTRY_ALSO && !snapshot_entry(s, entry.of, &entry, error)) ||
+	        !load_post(s, &entry, true, &post, error))
+		return false;
+	if (!post || !post->rec->message_id) {
+		post_free(post);
+		g_set_error(error, LD_ERROR, LD_ERROR_NO, "--series=%s: that is no mail of a series", id);
+		return false;
+	}
+	head->from = hash_hex(&post->id, IDENT_SHOWN);
+	g_ptr_array_add(posts, post);
+	return true;
+}
+
+bool story_load(Snapshot *s, const char *id, const char *list, GPtrArray *posts, DigestHead *head,
+        char **message_id, GError **error)
+{
+	guint64 last = snapshot_head(s);
+	const ContextSpec spec = {last, G_MAXINT64, 0, list};
+	Entry entry;
+	head->since_s = G_MININT64;
+	head->until_s = G_MAXINT64;
+	if (!read_first(s, id, posts, head, error) || !load_tip(s, last, head, error) ||
+	        !snapshot_entry(s, last, &entry, error) || !read_rounds(s, &spec, posts, error))
+		return false;
+	head->to = hash_hex(&entry.id, IDENT_SHOWN);
+	*message_id = g_strdup(((Post *)g_ptr_array_index(posts, 0))->rec->message_id);
+	return true;
+}

@@ -1,0 +1,189 @@
+/* Charts. Colours are classes, for the dark scheme, and attributes, for mail readers that drop style sheets. No text inside: it would
+ * shrink with the drawing on a phone; what the bars mean is said beside them. All numbers are whole, so no locale can spell them. */
+#include "report/render/chart.h"
+#include "store/base/times.h"
+#include "report/render/words.h"
+
+#include <string.h>
+
+#define HOUR_S     3600LL
+#define DAY_S      (24 * HOUR_S)
+#define BARS       62 /* at most */
+#define SHORT_DAYS 2  /* ranges up to this are drawn by the hour */
+#define STEP       10
+#define HEIGHT     72
+#define LABELS     8
+#define WIDTH      1000
+
+typedef struct {
+	gint64 start_s, step_s;
+	guint n, most, busiest;
+	guint count[BARS], patches[BARS]; /* all messages; the patch mails among them */
+} Days;
+
+static void measure(Days *days, const Digest *d)
+{
+	gint64 span = d->head.last_s - d->head.first_s;
+	days->step_s = span < SHORT_DAYS * DAY_S ? HOUR_S : DAY_S;
+	days->start_s = d->head.first_s - d->head.first_s % days->step_s;
+	gint64 bars = (d->head.last_s - days->start_s) / days->step_s + 1;
+	days->step_s *= (bars + BARS - 1) / BARS;
+	days->n = (guint)((d->head.last_s - days->start_s) / days->step_s) + 1;
+	for (guint i = 0; i < d->posts->len; i++) {
+		const Post *post = g_ptr_array_index(d->posts, i);
+		gint64 at = post->arrived_s - days->start_s;
+		if (!post->in_range || at < 0 || at / days->step_s >= days->n)
+			continue;
+		days->count[at / days->step_s]++;
+		days->patches[at / days->step_s] += post_is_patch(post);
+	}
+	for (guint i = 0; i < days->n; i++) {
+		if (days->count[i] > days->most) {
+			days->most = days->count[i];
+			days->busiest = i;
+		}
+	}
+}
+
+/* "2025-11-13", "2025-11-13 09:00" */
+static char *moment(const Days *days, guint i)
+{
+	gint64 s = days->start_s + i * days->step_s;
+	if (days->step_s % DAY_S == 0)
+		return times_date(s);
+	char *text = times_rfc3339(s);
+	text[10] = ' ';
+	text[16] = 0;
+	return text;
+}
+
+static char *unit(const Days *days)
+{
+	gint64 n = days->step_s % DAY_S ? days->step_s / HOUR_S : days->step_s / DAY_S;
+	const char *name = days->step_s % DAY_S ? "hour" : "day";
+	return n == 1 ? g_strdup_printf("%s %s", *name == 'h' ? "an" : "a", name)
+	              : g_strdup_printf("every %" G_GINT64_FORMAT " %ss", n, name);
+}
+
+static void add_bar(GString *out, const char *class, const char *fill, guint i, guint from, guint to)
+{
+	if (to > from)
+		g_string_append_printf(out,
+		        "<rect class=\"%s\" fill=\"%s\" x=\"%u\" y=\"%u\" width=\"%u\" height=\"%u\"/>",
+		        class, fill, i * STEP + 1, HEIGHT - to, STEP - 2, to - from);
+}
+
+/* Patches below, what was said above. */
+static void add_bars(GString *out, const Days *days)
+{
+	for (guint i = 0; i < days->n; i++) {
+		guint all = days->count[i] * (guint64)HEIGHT / days->most,
+		      patches = days->patches[i] * (guint64)HEIGHT / days->most;
+		if (days->count[i])
+			all = MAX(all, 1);
+		add_bar(out, "bar", "#0550ae", i, 0, patches);
+		add_bar(out, "bar said", "#8cb4e2", i, patches, all);
+	}
+	g_string_append_printf(out,
+	        "<rect class=\"axis\" fill=\"#8c959f\" x=\"0\" y=\"%u\" width=\"%u\" height=\"1\"/>", HEIGHT,
+	        days->n * STEP);
+}
+
+/* A name below each bar where there is room for it on a phone, else below the first and the last. */
+static void add_labels(GString *out, const Digest *d, const Days *days)
+{
+	bool each = days->n <= LABELS && days->step_s == DAY_S;
+	g_string_append_printf(out, "<div class=\"days%s\">", each ? " each" : "");
+	for (guint i = 0; i < days->n; i++) {
+		gint64 s = days->start_s + i * days->step_s;
+		g_autofree char *name = each ? words_day(s, d->head.last_s) : moment(days, i);
+		if (each)
+			g_string_append_printf(out, "<span>%s <b>%u</b></span>", name, days->count[i]);
+		else if (i == 0 || i + 1 == days->n)
+			g_string_append_printf(out, "<span>%s</span>", name);
+	}
+	g_string_append(out, "</div>\n");
+}
+
+void chart_days(GString *out, const Digest *d)
+{
+	Days days = {0};
+	guint patches = 0;
+	if (d->head.messages == 0 || d->head.first_s < 0)
+		return;
+	measure(&days, d);
+	if (days.most == 0)
+		return;
+	for (guint i = 0; i < days.n; i++)
+		patches += days.patches[i];
+	g_autofree char *first = moment(&days, 0), *last = moment(&days, days.n - 1),
+	                *busiest = moment(&days, days.busiest), *each = unit(&days);
+	g_string_append_printf(out,
+	        "<figure>\n<svg role=\"img\" aria-labelledby=\"days-title days-desc\" viewBox=\"0 0 %u %u\" "
+	        "preserveAspectRatio=\"none\" width=\"100%%\" height=\"%u\">"
+	        "<title id=\"days-title\">Messages %s</title>"
+	        "<desc id=\"days-desc\">%u bars from %s to %s, UTC; the highest, %u, at %s.</desc>",
+	        days.n * STEP, HEIGHT + 1, HEIGHT, each, days.n, first, last, days.most, busiest);
+	add_bars(out, &days);
+	g_string_append(out, "</svg>\n");
+	add_labels(out, d, &days);
+	g_string_append_printf(out,
+	        "<figcaption>Messages %s: <span class=\"k bar\">%u patch mails</span> <span class=\"k "
+	        "said\">%u "
+	        "others</span></figcaption>\n</figure>\n",
+	        each, patches, d->head.messages > patches ? d->head.messages - patches : 0);
+}
+
+/* Parts of a bar of WIDTH, one after the other; at least a sliver each, so that one line in ten thousand shows. */
+typedef struct {
+	const char *class, *fill;
+	guint64 n;
+} Part;
+
+static void add_strip(GString *out, const Part *parts, gsize n, guint64 most)
+{
+	guint64 x = 0;
+	g_string_append_printf(out,
+	        "<svg class=\"strip\" aria-hidden=\"true\" viewBox=\"0 0 %u 10\" "
+	        "preserveAspectRatio=\"none\" "
+	        "width=\"100%%\" height=\"10\">",
+	        WIDTH);
+	for (gsize i = 0; i < n && most; i++) {
+		guint64 wide = parts[i].n ? MAX(parts[i].n * WIDTH / most, 8) : 0;
+		wide = MIN(wide, WIDTH - x);
+		if (wide)
+			g_string_append_printf(out,
+			        "<rect class=\"%s\" fill=\"%s\" x=\"%u\" y=\"0\" width=\"%u\" "
+			        "height=\"10\"/>",
+			        parts[i].class, parts[i].fill, (guint)x, (guint)wide);
+		x += wide;
+	}
+	g_string_append(out, "</svg>");
+}
+
+void chart_bar(GString *out, guint value, guint most)
+{
+	const Part part = {"bar", "#0550ae", value};
+	add_strip(out, &part, 1, most);
+}
+
+void chart_diff(GString *out, guint32 insertions, guint32 deletions, guint64 most)
+{
+	const Part parts[] = {{"add", "#1a7f37", insertions}, {"del", "#cf222e", deletions}};
+	add_strip(out, parts, G_N_ELEMENTS(parts), most);
+}
+
+void chart_changes(GString *out, const Changes *changes)
+{
+	static const char *const names[] = {"the same", "changed", "new", "dropped"};
+	const Part parts[] = {{"same", "#8c959f", changes->unchanged}, {"warn", "#9a6700", changes->changed},
+	        {"add", "#1a7f37", changes->added}, {"del", "#cf222e", changes->dropped}};
+	guint64 all = 0;
+	for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
+		all += parts[i].n;
+		if (parts[i].n)
+			g_string_append_printf(out, "<span class=\"k %s\">%u %s</span> ", parts[i].class,
+			        (guint)parts[i].n, names[i]);
+	}
+	add_strip(out, parts, G_N_ELEMENTS(parts), all);
+}

@@ -1,0 +1,88 @@
+/* Every string of a mail goes through markup.c; what is written here around it is ours. */
+#include "report/render/html.h"
+#include "store/base/times.h"
+#include "report/render/link.h"
+#include "report/render/markup.h"
+#include "report/render/words.h"
+
+void html_words(GString *out, const char *before, const char *text, guint columns, const char *after)
+{
+	if (!text)
+		return;
+	g_string_append(out, before);
+	markup_html_line(out, text, columns);
+	g_string_append(out, after);
+}
+
+static bool is_ascii(const char *text)
+{
+	for (; *text; text++)
+		if ((guchar)*text >= 0x80)
+			return false;
+	return true;
+}
+
+void html_bdi(GString *out, const char *before, const char *text, guint columns, const char *after)
+{
+	if (!text)
+		return;
+	bool plain = is_ascii(text); /* and so from left to right */
+	g_string_append(out, before);
+	html_words(out, plain ? "" : "<bdi>", text, columns, plain ? "" : "</bdi>");
+	g_string_append(out, after);
+}
+
+void html_title(const Digest *d, GString *out, const char *title, const char *message_id)
+{
+	g_autofree char *link = link_make(d->options.link, message_id);
+	html_words(out, "<a href=\"", link, 0, "\">");
+	html_bdi(out, "", title ? title : "(no subject)", HTML_TITLE_COLUMNS, link ? "</a>" : "");
+}
+
+void html_series(const Digest *d, GString *out, const Series *s, GHashTable *shown)
+{
+	const Post *lead = series_lead(s);
+	if (!g_hash_table_contains(shown, s)) {
+		html_title(d, out, series_title(s), lead->rec->message_id);
+		return;
+	}
+	g_autofree char *anchor = html_anchor(lead);
+	g_string_append_printf(out, "<a href=\"#%s\">", anchor);
+	html_bdi(out, "", series_title(s), HTML_TITLE_COLUMNS, "</a>");
+}
+
+char *html_anchor(const Post *post)
+{
+	g_autofree char *id = hash_hex(&post->id, 16);
+	return g_strconcat("m", id, NULL);
+}
+
+void html_state(GString *out, SeriesState state)
+{
+	const char *name = digest_state_name(state);
+	html_tag(out, name, name);
+}
+
+void html_tag(GString *out, const char *class, const char *text)
+{
+	g_string_append_printf(out, "<span class=\"tag%s%s\">", *class ? " " : "", class);
+	html_words(out, "", text, 2 * HTML_WORD_COLUMNS, "</span>");
+}
+
+void html_tags(GString *out, GPtrArray *reviews)
+{
+	g_autofree char *tags = words_tags(reviews);
+	html_words(out, " <span class=\"tags\">", tags, HTML_NAME_COLUMNS, "</span>");
+}
+
+void html_tags_carried(GString *out, GPtrArray *reviews)
+{
+	g_autofree char *tags = words_tags(reviews);
+	html_words(out, " <span class=\"tags old\">", tags, HTML_NAME_COLUMNS, " earlier</span>");
+}
+
+void html_day(const Digest *d, GString *out, gint64 s)
+{
+	g_autofree char *exact = times_rfc3339(s), *day = words_day(s, d->head.last_s);
+	g_string_append_printf(out, "<time datetime=\"%s\">%s</time>", exact, day);
+}

@@ -1,0 +1,28 @@
+/* The table of renderers. */
+#include "report/render/render.h"
+#include "report/render/mail.h"
+#include "report/render/render_html.h"
+#include "report/render/render_json.h"
+#include "report/render/render_markdown.h"
+#include "report/render/render_text.h"
+
+#include <string.h>
+
+static const struct renderer *const RENDERERS[] = {
+        &render_text, &render_markdown, &render_html, &render_json, &render_mail};
+
+const struct renderer *render_find(const char *name)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(RENDERERS); i++)
+		if (strcmp(RENDERERS[i]->name, name) == 0)
+			return RENDERERS[i];
+	return NULL;
+}
+
+char *render_names(void)
+{
+	GString *names = g_string_new(NULL);
+	for (gsize i = 0; i < G_N_ELEMENTS(RENDERERS); i++)
+		g_string_append_printf(names, "%s%s", i ? ", " : "", RENDERERS[i]->name);
+	return g_string_free(names, FALSE);
+}

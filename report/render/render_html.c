@@ -1,0 +1,207 @@
+/* HTML: one file without script, picture or style from elsewhere; its Content-Security-Policy forbids them, should an escape ever fail. What
+ * is new comes first, who wrote last; every section is a heading, so that a screen reader can leaf through them. */
+#include "report/render/render_html.h"
+#include "report/render/chart.h"
+#include "report/render/html.h"
+#include "report/render/html_chapter.h"
+#include "report/render/html_lists.h"
+#include "report/render/html_style.h"
+#include "report/render/words.h"
+
+static const char HEAD[] = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                           "<meta name=\"color-scheme\" content=\"light dark\">\n"
+                           "<meta name=\"referrer\" content=\"no-referrer\">\n"
+                           "<meta http-equiv=\"Content-Security-Policy\" "
+                           "content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
+                           "form-action 'none'\">\n<title>";
+
+static void add_fact(GString *out, const char *anchor, guint n, const char *one, const char *many)
+{
+	if (n == 0)
+		return;
+	g_string_append(out, "<li>");
+	if (anchor)
+		g_string_append_printf(out, "<a href=\"#%s\">", anchor);
+	g_string_append_printf(
+	        out, "<b>%u</b> %s%s</li>\n", n, words_plural(n, one, many), anchor ? "</a>" : "");
+}
+
+static guint count_state(const Digest *d, SeriesState state)
+{
+	guint n = 0;
+	for (guint i = 0; i < d->series->len; i++)
+		n += ((Series *)g_ptr_array_index(d->series, i))->state == state;
+	return n;
+}
+
+static void add_facts(const Digest *d, GString *out)
+{
+	if (d->head.messages == 0)
+		return;
+	g_string_append(out, "<ul class=\"facts\">\n");
+	add_fact(out, NULL, count_state(d, SERIES_NEW), "new series", "new series");
+	add_fact(out, NULL, count_state(d, SERIES_UPDATED), "updated", "updated");
+	add_fact(out, NULL, count_state(d, SERIES_APPLIED), "applied", "applied");
+	add_fact(out, "news", d->news->len, "earlier with news", "earlier with news");
+	add_fact(out, "waiting", d->waiting->len, "waiting", "waiting");
+	add_fact(out, NULL, d->head.messages, "message", "messages");
+	add_fact(out, "people", d->people, "person", "people");
+	g_string_append(out, "</ul>\n");
+}
+
+static void add_notes(const Digest *d, GString *out)
+{
+	const DigestHead *h = &d->head;
+	html_words(out, "<p class=\"dim\">States, reviews and later versions as of <code>", h->as_of,
+	        HTML_TITLE_COLUMNS, "</code></p>\n");
+	g_autoptr(GPtrArray) remarks = digest_remarks(d);
+	for (guint i = 0; i < remarks->len; i++)
+		html_bdi(
+		        out, "<p class=\"dim\">", g_ptr_array_index(remarks, i), HTML_LINE_COLUMNS, "</p>\n");
+	if (h->unparsed)
+		g_string_append_printf(out, "<p class=\"dim\">Could not be read: %u</p>\n", h->unparsed);
+	if (h->variants)
+		g_string_append_printf(out,
+		        "<p class=\"dim\">Left out, because the Message-ID was already known with another "
+		        "content: %u</p>\n",
+		        h->variants);
+}
+
+static void add_head(const Digest *d, GString *out)
+{
+	g_autofree char *period = words_period(d),
+	                *range = g_strdup_printf("%s..%s", d->head.from, d->head.to);
+	g_string_append(out, HEAD);
+	html_words(out, "", d->head.title, HTML_TITLE_COLUMNS, " mailing list, ");
+	g_string_append_printf(out, "%s</title>\n", period);
+	g_string_append(out, "<style>\n" HTML_STYLE "</style>\n</head>\n<body>\n");
+	g_string_append(out, "<a class=\"skip\" href=\"#main\">Skip to the patches</a>\n<header>\n");
+	html_bdi(out, "<h1>", d->head.title, HTML_TITLE_COLUMNS, " mailing list</h1>\n");
+	g_string_append_printf(out, "<p class=\"dim\">%s, UTC · ", period);
+	html_words(out, "<code>", range, HTML_TITLE_COLUMNS, "</code></p>\n");
+	add_notes(d, out);
+	add_facts(d, out);
+	chart_days(out, d);
+	g_string_append(out, "</header>\n");
+}
+
+/* --- contents -------------------------------------------------------------------------------------------------------------------- */
+
+static void add_section_link(GString *out, const char *anchor, const char *name, guint n)
+{
+	if (n)
+		g_string_append_printf(out, "<li><a href=\"#%s\">%s</a> %u</li>\n", anchor, name, n);
+}
+
+static void add_contents_line(GString *out, const Chapter *chapter)
+{
+	const Series *s = chapter->series;
+	g_autofree char *anchor = html_anchor(series_lead(s)), *version = g_strdup_printf("v%s ", s->version);
+	g_string_append(out, "<li><span class=\"st\">");
+	html_state(out, s->state);
+	g_string_append_printf(out, "</span><span class=\"ti\"><a href=\"#%s\">", anchor);
+	if (number_order(s->version) != number_order("1"))
+		html_words(out, "", version, HTML_WORD_COLUMNS, "");
+	html_bdi(out, "", series_title(s), HTML_TITLE_COLUMNS, "</a></span>");
+	html_bdi(out, "<span class=\"who dim\">", words_author(series_author(s)), HTML_NAME_COLUMNS,
+	        "</span>");
+	g_string_append(out, "<span class=\"rev\">");
+	html_tags(out, s->reviews);
+	g_string_append(out, "</span><span class=\"re dim\">");
+	if (s->replies)
+		g_string_append_printf(
+		        out, "%u %s", s->replies, words_plural(s->replies, "reply", "replies"));
+	g_string_append(out, "</span></li>\n");
+}
+
+static bool any_tags(GPtrArray *chapters)
+{
+	for (guint i = 0; i < chapters->len; i++)
+		if (((Chapter *)g_ptr_array_index(chapters, i))->series->reviews->len)
+			return true;
+	return false;
+}
+
+static void add_series_list(const Digest *d, GString *out, GPtrArray *chapters)
+{
+	bool grouped = outline_grouped(d, chapters);
+	if (chapters->len == 0)
+		return;
+	g_string_append(out, "<ul class=\"toc\">\n");
+	for (guint i = 0; i < chapters->len; i++) {
+		const Chapter *chapter = g_ptr_array_index(chapters, i);
+		if (grouped && outline_begins_group(chapters, i))
+			html_bdi(out, "<li class=\"group\">", outline_project(d, chapter), HTML_NAME_COLUMNS,
+			        "</li>\n");
+		add_contents_line(out, chapter);
+	}
+	g_string_append(out, "</ul>\n");
+	if (any_tags(chapters))
+		g_string_append(out,
+		        "<p class=\"dim\">People who gave a tag: R Reviewed-by, A Acked-by, T Tested-by, "
+		        "N Nacked-by</p>\n");
+}
+
+static void add_contents(const Digest *d, GString *out, GPtrArray *chapters)
+{
+	if (chapters->len + d->news->len + d->pulls->len + d->threads->len + d->waiting->len + d->people == 0)
+		return;
+	g_string_append(out, "<nav aria-label=\"Contents\">\n<h2>Contents</h2>\n");
+	g_string_append(out, "<ul class=\"sections\">\n");
+	add_section_link(out, "patches", "Patches", chapters->len);
+	add_section_link(out, "news", "News on earlier series", d->news->len);
+	add_section_link(out, "pulls", "Pull requests", d->pulls->len);
+	add_section_link(out, "threads", "Discussions", d->threads->len);
+	add_section_link(out, "waiting", "Waiting for an answer", d->waiting->len);
+	add_section_link(out, "people", "People", d->people);
+	g_string_append(out, "</ul>\n");
+	add_series_list(d, out, chapters);
+	g_string_append(out, "</nav>\n");
+}
+
+/* --- all of it ------------------------------------------------------------------------------------------------------------------- */
+
+static void add_chapters(const Digest *d, GString *out, GPtrArray *chapters)
+{
+	bool grouped = outline_grouped(d, chapters);
+	g_string_append_printf(out, "<section id=\"patches\">\n<h2>Patches</h2>\n%s",
+	        chapters->len ? "" : "<p>None in this range.</p>\n");
+	for (guint i = 0; i < chapters->len; i++) {
+		const Chapter *chapter = g_ptr_array_index(chapters, i);
+		if (grouped && outline_begins_group(chapters, i))
+			html_bdi(out, "<h3 class=\"group\">", outline_project(d, chapter), HTML_NAME_COLUMNS,
+			        "</h3>\n");
+		html_chapter(d, out, chapter, grouped ? 4 : 3);
+	}
+	g_string_append(out, "</section>\n");
+}
+
+static void render(const Digest *d, GString *out)
+{
+	g_autoptr(GPtrArray) chapters = outline_chapters(d);
+	g_autoptr(GHashTable) shown = g_hash_table_new(g_direct_hash, g_direct_equal);
+	bool reading = d->options.order == ORDER_READING;
+	for (guint i = 0; i < chapters->len; i++)
+		g_hash_table_add(shown, ((Chapter *)g_ptr_array_index(chapters, i))->series);
+	add_head(d, out);
+	html_mine(d, out, shown);
+	add_contents(d, out, chapters);
+	g_string_append(out, "<main id=\"main\">\n");
+	if (!reading)
+		html_people(d, out);
+	add_chapters(d, out, chapters);
+	html_news(d, out, shown);
+	html_pulls(d, out);
+	html_threads(d, out);
+	html_waiting(d, out, shown);
+	if (reading)
+		html_people(d, out);
+	g_string_append_printf(out,
+	        "</main>\n<footer><p>Chain tip, to be checked with: <code>listdigest-store verify "
+	        "--tip=%s</code>"
+	        "</p></footer>\n</body>\n</html>\n",
+	        d->head.tip);
+}
+
+const struct renderer render_html = {"html", "text/html; charset=utf-8", ORDER_READING, true, render};

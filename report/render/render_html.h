@@ -1,0 +1,9 @@
+/* The digest as one HTML file that needs nothing else. */
+#ifndef LD_REPORT_RENDER_HTML_H
+#define LD_REPORT_RENDER_HTML_H
+
+#include "report/render/render.h"
+
+extern const struct renderer render_html;
+
+#endif

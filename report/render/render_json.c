@@ -1,0 +1,160 @@
+/* JSON of the model: every array is there, maybe empty; other things are absent where they are not known. */
+#include "report/render/render_json.h"
+#include "report/render/json_parts.h"
+#include "report/digest/mine.h"
+
+static void put_counts(GString *out, const char *key, GPtrArray *list, guint top, const char *name)
+{
+	json_out_begin(out, key, '[');
+	for (guint i = 0; i < MIN(list->len, top); i++) {
+		const Count *count = g_ptr_array_index(list, i);
+		json_out_begin(out, NULL, '{');
+		json_out_text(out, name, count->name);
+		json_out_text(out, "address", count->address);
+		json_out_number(out, "count", count->count);
+		if (count->newcomer)
+			json_out_bool(out, "newcomer", true);
+		json_out_end(out, '}');
+	}
+	json_out_end(out, ']');
+}
+
+static void put_range(GString *out, const Digest *d)
+{
+	const DigestHead *h = &d->head;
+	json_out_begin(out, "range", '{');
+	json_out_text(out, "from", h->from);
+	json_out_text(out, "to", h->to);
+	if (h->since_s != G_MININT64)
+		json_out_time(out, "since", h->since_s);
+	if (h->until_s != G_MAXINT64)
+		json_out_time(out, "until", h->until_s);
+	json_out_text(out, "as_of", h->as_of);
+	if (h->messages) {
+		json_out_time(out, "first", h->first_s);
+		json_out_time(out, "last", h->last_s);
+	}
+	json_out_number(out, "messages", h->messages);
+	json_out_number(out, "people", d->people);
+	json_out_number(out, "unparsed", h->unparsed);
+	json_out_number(out, "variants", h->variants);
+	if (h->late)
+		json_out_number(out, "late", h->late);
+	json_out_text(out, "choice", h->choice);
+	json_out_end(out, '}');
+}
+
+static void put_series(GString *out, const Digest *d, gconstpointer element)
+{
+	json_series(out, d, element);
+}
+
+static void put_news(GString *out, const Digest *d, gconstpointer element)
+{
+	const News *n = element;
+	json_series(out, d, n->series);
+	json_out_begin(out, "news", '{');
+	json_out_number(out, "replies", n->replies);
+	json_out_number(out, "people", n->people);
+	json_reviews(out, "reviews", n->reviews, NULL, false);
+	json_out_number(out, "applied", n->applied);
+	json_out_number(out, "pulled", n->pulled);
+	json_out_bool(out, "superseded", n->superseded);
+	json_out_time(out, "last", n->last_s);
+	json_out_end(out, '}');
+}
+
+static void put_thread(GString *out, const Digest *d, gconstpointer element)
+{
+	const Thread *t = element;
+	json_out_text(out, "message_id", t->message_id);
+	json_out_text(out, "title", t->title);
+	json_person(out, "author", t->author);
+	json_out_number(out, "replies", t->replies);
+	json_out_number(out, "people", t->people);
+	json_link(out, d, t->message_id);
+}
+
+static void put_pull(GString *out, const Digest *d, gconstpointer element)
+{
+	const Post *post = element;
+	json_out_text(out, "message_id", post->rec->message_id);
+	json_id(out, post);
+	json_out_text(out, "title", post->rec->title);
+	json_person(out, "author", post_author(post));
+	json_out_text(out, "url", post->rec->pull_url);
+	json_out_text(out, "ref", post->rec->pull_ref);
+	json_out_text(out, "base", post->rec->pull_base);
+	json_out_text(out, "head", post->rec->pull_head);
+	json_out_text(out, "state", post->applied_by ? "pulled" : "open");
+	json_notice(out, "applied", post->applied_by, post->commit);
+	json_out_number(out, "replies", post->replies);
+	json_out_number(out, "patches", post->carries);
+	json_link(out, d, post->rec->message_id);
+}
+
+/* What concerns the reader. */
+static void put_mine(GString *out, const Digest *d, gconstpointer element)
+{
+	const Mine *m = element;
+	json_out_text(out, "why", mine_word(m->why));
+	json_out_text(out, "kind", m->series ? "series" : m->pull ? "pull" : "thread");
+	json_out_text(out, "message_id", mine_message_id(m));
+	json_out_text(out, "title", mine_title(m));
+	json_person(out, "author", mine_author(m));
+	json_link(out, d, mine_message_id(m));
+}
+
+static void put_waiting(GString *out, const Digest *d, gconstpointer element)
+{
+	json_brief(out, d, element);
+	json_out_number(out, "age_days", digest_age_days(d, element));
+}
+
+typedef void (*PutMembers)(GString *out, const Digest *d, gconstpointer element);
+
+/* ELEMENTS as objects, whose members PUT puts. */
+static void put_list(GString *out, const Digest *d, const char *key, GPtrArray *elements, PutMembers put)
+{
+	json_out_begin(out, key, '[');
+	for (guint i = 0; i < elements->len; i++) {
+		json_out_begin(out, NULL, '{');
+		put(out, d, g_ptr_array_index(elements, i));
+		json_out_end(out, '}');
+	}
+	json_out_end(out, ']');
+}
+
+static void put_waiting_ids(GString *out, const Digest *d)
+{
+	json_out_begin(out, "waiting", '[');
+	for (guint i = 0; i < d->waiting->len; i++)
+		json_out_text(out, NULL, series_lead(g_ptr_array_index(d->waiting, i))->rec->message_id);
+	json_out_end(out, ']');
+}
+
+static void render(const Digest *d, GString *out)
+{
+	const guint top = d->options.top;
+	json_out_begin(out, NULL, '{');
+	json_out_number(out, "format", 1);
+	json_out_text(out, "title", d->head.title);
+	put_range(out, d);
+	json_out_text(out, "tip", d->head.tip);
+	put_counts(out, "domains", d->domains, top, "domain");
+	put_counts(out, "contributors", d->contributors, top, "name");
+	put_counts(out, "reviewers", d->reviewers, top, "name");
+	put_counts(out, "newcomers", d->newcomers, top, "name");
+	put_counts(out, "bots", d->bots, top, "name");
+	put_list(out, d, "mine", d->mine, put_mine);
+	put_list(out, d, "series", d->series, put_series);
+	put_list(out, d, "news", d->news, put_news);
+	put_list(out, d, "threads", d->threads, put_thread);
+	put_list(out, d, "pulls", d->pulls, put_pull);
+	put_list(out, d, "waiting_series", d->waiting, put_waiting);
+	put_waiting_ids(out, d);
+	json_out_end(out, '}');
+	g_string_append_c(out, '\n');
+}
+
+const struct renderer render_json = {"json", "application/json", ORDER_READING, false, render};

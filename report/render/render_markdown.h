@@ -1,0 +1,9 @@
+/* The digest as Markdown, for CommonMark and GitHub's renderer. */
+#ifndef LD_REPORT_RENDER_MARKDOWN_H
+#define LD_REPORT_RENDER_MARKDOWN_H
+
+#include "report/render/render.h"
+
+extern const struct renderer render_markdown;
+
+#endif

@@ -1,9 +1,0 @@
-/* The digest as one HTML file that needs nothing else. */
-#ifndef LD_REPORT_RENDER_HTML_H
-#define LD_REPORT_RENDER_HTML_H
-
-#include "render.h"
-
-extern const struct renderer render_html;
-
-#endif

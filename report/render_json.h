@@ -1,9 +1,0 @@
-/* The digest as one JSON object, format 1. */
-#ifndef LD_REPORT_RENDER_JSON_H
-#define LD_REPORT_RENDER_JSON_H
-
-#include "render.h"
-
-extern const struct renderer render_json;
-
-#endif

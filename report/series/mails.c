@@ -1,0 +1,29 @@
+/* One sort and one table, instead of one of each for every stage. */
+#include "report/series/mails.h"
+
+Mails *mails_new(GPtrArray *posts)
+{
+	Mails *mails = g_new0(Mails, 1);
+	mails->posts = post_sorted(posts);
+	mails->by_id = g_hash_table_new(text_hash, g_str_equal);
+	for (guint i = posts->len; i-- > 0;) { /* backwards: the first of several stays */
+		Post *post = g_ptr_array_index(mails->posts, i);
+		if (post->rec->message_id)
+			g_hash_table_insert(mails->by_id, (char *)post->rec->message_id, post);
+	}
+	return mails;
+}
+
+void mails_free(Mails *mails)
+{
+	if (!mails)
+		return;
+	g_ptr_array_unref(mails->posts);
+	g_hash_table_unref(mails->by_id);
+	g_free(mails);
+}
+
+Post *mails_find(const Mails *mails, const char *id)
+{
+	return id ? g_hash_table_lookup(mails->by_id, id) : NULL;
+}

@@ -1,0 +1,204 @@
+/* Posts: a record with its place in the log and the report's own findings. */
+#include "report/series/post.h"
+
+#include <string.h>
+
+static void review_free(gpointer p)
+{
+	Review *review = p;
+	g_free(review->name);
+	g_free(review->address);
+	g_free(review);
+}
+
+/* What nearly every post has. */
+static GPtrArray *no_reviews(void)
+{
+	static GPtrArray *none;
+	if (!none)
+		none = g_ptr_array_new();
+	return none;
+}
+
+void post_add_review(Post *post, Review *review)
+{
+	if (post->reviews == no_reviews())
+		post->reviews = g_ptr_array_new_with_free_func(review_free);
+	g_ptr_array_add(post->reviews, review);
+}
+
+void post_carry_review(Post *post, Review *review)
+{
+	if (post->carried == no_reviews())
+		post->carried = g_ptr_array_new();
+	g_ptr_array_add(post->carried, review);
+}
+
+/* One copy of TEXT (NULL is allowed) for as long as the program runs: a few hundred people write thousands of mails, and their names
+ * and addresses are looked up again and again. */
+static const char *shared(const char *text)
+{
+	static GHashTable *texts;
+	if (!text)
+		return NULL;
+	if (!texts)
+		texts = g_hash_table_new(text_hash, g_str_equal);
+	gpointer found = g_hash_table_lookup(texts, text);
+	if (!found)
+		g_hash_table_add(texts, found = g_strdup(text));
+	return found;
+}
+
+static void share_person(Person *person)
+{
+	person->name = shared(person->name);
+	person->address = shared(person->address);
+}
+
+static bool is_small(const char *text)
+{
+	while (*text && !(*text >= 'A' && *text <= 'Z'))
+		text++;
+	return !*text;
+}
+
+/* A list that rewrites From gives all its mail one address; the names before "via" still tell people apart. */
+static const char *sender_key(const Record *rec)
+{
+	const char *address = rec->from.address ? rec->from.address : "";
+	const char *name = rec->from.name ? rec->from.name : "";
+	bool plain = *address && !strstr(name, " via ");
+	if (plain && is_small(address))
+		return address;
+	g_autofree char *lower = g_ascii_strdown(address, -1);
+	g_autofree char *key = plain ? g_steal_pointer(&lower) : g_strconcat(lower, "\n", name, NULL);
+	return shared(key);
+}
+
+void post_renew_sender(Post *post)
+{
+	Record *rec = post->rec;
+	bool same = rec->author.name == rec->from.name && rec->author.address == rec->from.address;
+	share_person(&rec->from);
+	if (same)
+		rec->author = rec->from;
+	else
+		share_person(&rec->author);
+	post->sender = sender_key(post->rec);
+}
+
+Post *post_new(Record *rec, guint64 seq, gint64 arrived_s, bool in_range)
+{
+	Post *post = g_new0(Post, 1);
+	post->rec = rec;
+	post->seq = post->message_seq = seq;
+	post->arrived_s = arrived_s;
+	post->in_range = in_range;
+	post->when_s = rec->has_date && !(rec->flags & FLAG_BAD_DATE) ? rec->date_s : arrived_s;
+	post_renew_sender(post);
+	post->slot = number_order(rec->index);
+	post->reviews = post->carried = no_reviews();
+	return post;
+}
+
+void post_free(Post *post)
+{
+	if (!post)
+		return;
+	record_free(post->rec);
+	record_free(post->full);
+	if (post->reviews != no_reviews())
+		g_ptr_array_unref(post->reviews);
+	if (post->carried != no_reviews())
+		g_ptr_array_unref(post->carried);
+	g_free(post);
+}
+
+RecordAuto post_automatic(RecordKind kind, RecordAuto automatic)
+{
+	bool patch = kind == RECORD_PATCH || kind == RECORD_COVER;
+	return patch && automatic != AUTO_BOT ? AUTO_NONE : automatic;
+}
+
+bool post_is_bot(const Post *post)
+{
+	return post->rec->automatic != AUTO_NONE;
+}
+
+bool post_is_patch(const Post *post)
+{
+	const Record *rec = post->rec;
+	return (rec->kind == RECORD_PATCH || rec->kind == RECORD_COVER) && !post_is_bot(post) &&
+	       !rec->forwarded;
+}
+
+const Person *post_author(const Post *post)
+{
+	const Record *rec = post->rec;
+	return rec->author.address || rec->author.name ? &rec->author : &rec->from;
+}
+
+static gint compare_ties(const Post *a, const Post *b)
+{
+	gint order = g_strcmp0(a->rec->message_id, b->rec->message_id);
+	return order ? order : memcmp(&a->id, &b->id, sizeof a->id);
+}
+
+gint post_compare_newest(gconstpointer x, gconstpointer y)
+{
+	const Post *a = *(Post *const *)x, *b = *(Post *const *)y;
+	if (a->when_s != b->when_s)
+		return a->when_s > b->when_s ? -1 : 1;
+	return compare_ties(a, b);
+}
+
+gint post_compare_oldest(gconstpointer x, gconstpointer y)
+{
+	const Post *a = *(Post *const *)x, *b = *(Post *const *)y;
+	if (a->when_s != b->when_s)
+		return a->when_s < b->when_s ? -1 : 1;
+	return compare_ties(a, b);
+}
+
+GPtrArray *post_sorted(GPtrArray *posts)
+{
+	GPtrArray *sorted = g_ptr_array_sized_new(posts->len); /* g_ptr_array_copy would own the posts too */
+	g_ptr_array_extend(sorted, posts, NULL, NULL);
+	g_ptr_array_sort(sorted, post_compare_oldest);
+	return sorted;
+}
+
+/* The digits at *P, which moves past them; at most MOST. */
+static gint64 read_digits(const char **p, gint64 most)
+{
+	gint64 n = 0;
+	for (; g_ascii_isdigit(**p); ++*p)
+		n = MIN(n * 10 + (**p - '0'), most);
+	return n;
+}
+
+gint64 number_order(const char *text)
+{
+	if (!text || !g_ascii_isdigit(*text))
+		return 0;
+	gint64 whole = read_digits(&text, 1000000);
+	gint64 part = *text == '.' && g_ascii_isdigit(text[1]) ? (text++, read_digits(&text, 9999)) : 0;
+	return whole * 10000 + part;
+}
+
+guint text_hash(gconstpointer text)
+{
+	const char *p = text;
+	gsize n = strlen(p);
+	guint64 hash = n, word;
+	for (; n >= sizeof word; n -= sizeof word, p += sizeof word) {
+		memcpy(&word, p, sizeof word);
+		hash = (hash ^ word) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
+		hash ^= hash >> 32;
+	}
+	word = 0;
+	for (gsize i = 0; i < n; i++)
+		word = word << 8 | (guint8)p[i];
+	hash = (hash ^ word) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
+	return (guint)(hash >> 32);
+}

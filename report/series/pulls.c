@@ -1,0 +1,119 @@
+/* A pull request's shortlog, as git request-pull writes it: "Ann Example (2):" and below it the titles, indented. */
+#include "report/series/pulls.h"
+
+#include <string.h>
+
+#define YEAR_S       (366 * 24 * 3600LL)
+#define TITLES_LIMIT 5000 /* of one pull request */
+
+/* "Ann Example (2):" as the name, a new string; NULL for any other line. */
+static char *shortlog_name(const char *line)
+{
+	gsize n = strlen(line);
+	const char *open = n > 4 && g_str_has_suffix(line, "):") ? strrchr(line, '(') : NULL;
+	if (!open || open < line + 2 || open[-1] != ' ' || open[1 + strspn(open + 1, "0123456789")] != ')')
+		return NULL;
+	return g_strndup(line, open - 1 - line);
+}
+
+void pulls_each(const char *text, void (*each)(const char *name, const char *title, void *data), void *data)
+{
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	g_autofree char *name = NULL;
+	guint n = 0;
+	for (guint i = 0; lines[i] && n < TITLES_LIMIT; i++) {
+		gsize indent = strspn(lines[i], " \t");
+		if (indent == 0) {
+			g_free(name);
+			name = shortlog_name(lines[i]);
+		} else if (name && lines[i][indent]) {
+			GString *title = g_string_new(lines[i] + indent);
+			for (; lines[i + 1] && strspn(lines[i + 1], " \t") > indent; i++) /* wrapped */
+				g_string_append_printf(
+				        title, " %s", lines[i + 1] + strspn(lines[i + 1], " \t"));
+			each(name, title->str, data);
+			g_string_free(title, TRUE);
+			n++;
+		}
+	}
+}
+
+typedef struct {
+	const char *name; /* of TITLE's author; borrowed from the text */
+	Post *pull;
+} Listed;
+
+typedef struct {
+	GHashTable *listed; /* title -> GArray of Listed */
+	GStringChunk *names;
+	Post *pull;
+} Reading;
+
+static void list_title(const char *name, const char *title, void *data)
+{
+	Reading *r = data;
+	GArray *list = g_hash_table_lookup(r->listed, title);
+	if (!list) {
+		list = g_array_new(FALSE, FALSE, sizeof(Listed));
+		g_hash_table_insert(r->listed, g_strdup(title), list);
+	}
+	const Listed one = {g_string_chunk_insert_const(r->names, name), r->pull};
+	g_array_append_val(list, one);
+}
+
+/* The first pull request that lists PATCH and is later than it. */
+static Post *pull_of(GHashTable *listed, const Post *patch)
+{
+	const char *name = post_author(patch)->name;
+	GArray *list = patch->rec->title && name ? g_hash_table_lookup(listed, patch->rec->title) : NULL;
+	for (guint i = 0; list && i < list->len; i++) {
+		const Listed *one = &g_array_index(list, Listed, i);
+		gint64 age = one->pull->when_s - patch->when_s;
+		if (age >= 0 && age < YEAR_S && g_ascii_strcasecmp(one->name, name) == 0)
+			return one->pull;
+	}
+	return NULL;
+}
+
+/* Whether a later version of S was there for PULL to carry instead. */
+static bool has_later(const Series *s, const Post *pull)
+{
+	const Series *later = s->superseded_by;
+	return later && later->first_s <= pull->when_s;
+}
+
+static void mark_pulled(GHashTable *listed, GPtrArray *series)
+{
+	for (guint i = 0; i < series->len; i++) {
+		const Series *s = g_ptr_array_index(series, i);
+		for (guint k = 0; k < s->patches->len; k++) {
+			Post *patch = g_ptr_array_index(s->patches, k), *pull = pull_of(listed, patch);
+			if (!pull || has_later(s, pull))
+				continue;
+			patch->pulled_in = pull;
+			pull->carries++;
+		}
+	}
+}
+
+void pulls_read(GPtrArray *posts, GPtrArray *series)
+{
+	Reading r = {NULL, NULL, NULL};
+	for (guint i = 0; i < posts->len; i++) {
+		Post *post = g_ptr_array_index(posts, i);
+		if (post->rec->kind != RECORD_PULL || post_is_bot(post) || !post->rec->message)
+			continue;
+		if (!r.listed) {
+			r.listed = g_hash_table_new_full(
+			        text_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
+			r.names = g_string_chunk_new(1024);
+		}
+		r.pull = post;
+		pulls_each(post->rec->message, list_title, &r);
+	}
+	if (!r.listed)
+		return;
+	mark_pulled(r.listed, series);
+	g_hash_table_unref(r.listed);
+	g_string_chunk_free(r.names);
+}

@@ -1,0 +1,244 @@
+/* A piece of work in a child. Its lines and its answer come by a pipe, each with a head (kind, bytes); where it is stands in
+ * a shared page, which costs it nothing to keep. */
+#include "store/base/apart.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "store/base/error.h"
+
+#define STUCK_STATUS 99
+#define PART_MAX     (1u << 20) /* bytes of a line */
+
+typedef enum { PART_LINE = 'L', PART_ANSWER = 'A', PART_ERROR = 'E' } Part;
+
+/* --- the child --------------------------------------------------------------------------------------------- */
+
+static int out = -1; /* the child's end of the pipe */
+static ApartPlace *watched;
+static guint64 steps_seen;
+
+static void put(const void *bytes, gsize n)
+{
+	const char *from = bytes;
+	while (n > 0) {
+		ssize_t done = write(out, from, n);
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done <= 0) /* nobody listens */
+			_exit(1);
+		from += done;
+		n -= (gsize)done;
+	}
+}
+
+static void put_part(Part kind, const void *bytes, gsize n)
+{
+	guint32 head[2] = {kind, (guint32)MIN(n, PART_MAX)};
+	put(head, sizeof head);
+	put(bytes, head[1]);
+}
+
+static void put_line(const char *line, void *data)
+{
+	(void)data;
+	put_part(PART_LINE, line, strlen(line));
+}
+
+static void put_error(int code, const char *text)
+{
+	g_autoptr(GString) part = g_string_new_len((const char *)&code, sizeof code);
+	g_string_append(part, text);
+	put_part(PART_ERROR, part->str, part->len);
+}
+
+/* What GLib would abort for: memory that is not to be had is no fault of what is read. */
+static void on_log(const char *domain, GLogLevelFlags level, const char *message, gpointer data)
+{
+	(void)domain, (void)data;
+	if (level & G_LOG_LEVEL_ERROR && (strstr(message, "allocate") || strstr(message, "memory"))) {
+		static const char text[] = "not enough memory to read the store";
+		char part[sizeof(int) + sizeof text]; /* without an allocation */
+		int code = LD_ERROR_UNAVAILABLE;
+		memcpy(part, &code, sizeof code);
+		memcpy(part + sizeof code, text, sizeof text);
+		put_part(PART_ERROR, part, sizeof part - 1);
+		_exit(0);
+	}
+}
+
+static void on_timer(int signal_number)
+{
+	(void)signal_number;
+	if (watched->steps == steps_seen)
+		_exit(STUCK_STATUS);
+	steps_seen = watched->steps;
+}
+
+static void watch(ApartPlace *place, guint stuck_s)
+{
+	static const int faults[] = {SIGSEGV, SIGBUS, SIGABRT, SIGTRAP, SIGFPE, SIGILL};
+	const struct rlimit no_core = {0, 0};
+	const struct itimerval timer = {{stuck_s, 0}, {stuck_s, 0}};
+	struct sigaction action = {.sa_handler = on_timer, .sa_flags = SA_RESTART};
+	for (guint i = 0; i < G_N_ELEMENTS(faults); i++)
+		signal(faults[i], SIG_DFL);
+	watched = place;
+	steps_seen = place->steps;
+	sigaction(SIGPROF, &action, NULL);
+	setitimer(ITIMER_PROF, &timer, NULL);
+	setrlimit(RLIMIT_CORE, &no_core);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	g_log_set_default_handler(on_log, NULL);
+}
+
+G_GNUC_NORETURN static void be_child(
+        ApartWork work, void *data, guint stuck_s, ApartPlace *place, void *answer, gsize answer_bytes)
+{
+	GError *error = NULL;
+	watch(place, stuck_s);
+	if (work(place, put_line, NULL, data, answer, &error)) {
+		put_part(PART_ANSWER, answer, answer_bytes);
+	} else {
+		put_error(error->code, error->message);
+		g_error_free(error);
+	}
+	_exit(0);
+}
+
+/* --- the parent -------------------------------------------------------------------------------------------- */
+
+typedef struct {
+	ApartLine line;
+	void *line_data, *answer;
+	gsize answer_bytes;
+	bool answered;
+	GError *error;
+} Listener;
+
+static bool take(int fd, void *to, gsize n)
+{
+	gsize done = 0;
+	while (done < n) {
+		ssize_t got = read(fd, (char *)to + done, n - done);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return false;
+		done += (gsize)got;
+	}
+	return true;
+}
+
+static void take_part(Listener *l, guint32 kind, const char *bytes, gsize n)
+{
+	int code;
+	if (kind == PART_LINE) {
+		l->line(bytes, l->line_data);
+	} else if (kind == PART_ANSWER && n == l->answer_bytes) {
+		memcpy(l->answer, bytes, n);
+		l->answered = true;
+	} else if (kind == PART_ERROR && n >= sizeof code && !l->error) {
+		memcpy(&code, bytes, sizeof code);
+		l->error = g_error_new_literal(LD_ERROR, code, bytes + sizeof code);
+	}
+}
+
+static void listen_to(Listener *l, int fd)
+{
+	guint32 head[2];
+	while (take(fd, head, sizeof head) && head[1] <= PART_MAX) {
+		g_autofree char *bytes = g_malloc(head[1] + 1u);
+		if (!take(fd, bytes, head[1]))
+			return;
+		bytes[head[1]] = '\0';
+		take_part(l, head[0], bytes, head[1]);
+	}
+}
+
+static bool is_fault(int signal_number)
+{
+	return signal_number == SIGSEGV || signal_number == SIGBUS || signal_number == SIGABRT ||
+	       signal_number == SIGTRAP || signal_number == SIGFPE || signal_number == SIGILL;
+}
+
+static bool judge(int status, Listener *l, ApartEnd *end, GError **error)
+{
+	if (l->error) {
+		g_propagate_error(error, g_steal_pointer(&l->error));
+		return false;
+	}
+	if (WIFSIGNALED(status) && is_fault(WTERMSIG(status))) {
+		end->outcome = APART_CRASHED;
+		end->signal = WTERMSIG(status);
+		return true;
+	}
+	if (WIFEXITED(status) && WEXITSTATUS(status) == STUCK_STATUS) {
+		end->outcome = APART_STUCK;
+		return true;
+	}
+	if (l->answered)
+		return true;
+	if (WIFSIGNALED(status))
+		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
+		        "the process that read the store was ended: %s", g_strsignal(WTERMSIG(status)));
+	else
+		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
+		        "the process that read the store ended with status %d", WEXITSTATUS(status));
+	return false;
+}
+
+static bool no_child(GError **error)
+{
+	g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE, "cannot start a process to read the store: %s",
+	        g_strerror(errno));
+	return false;
+}
+
+static bool fork_and_wait(ApartWork work, void *data, guint stuck_s, ApartPlace *place, Listener *l,
+        ApartEnd *end, GError **error)
+{
+	int fds[2], status = 0;
+	if (pipe(fds) != 0)
+		return no_child(error);
+	pid_t pid = fork();
+	if (pid == 0) {
+		close(fds[0]);
+		out = fds[1];
+		be_child(work, data, stuck_s, place, l->answer, l->answer_bytes);
+	}
+	int errnum = errno;
+	close(fds[1]);
+	if (pid > 0)
+		listen_to(l, fds[0]);
+	close(fds[0]);
+	errno = errnum;
+	if (pid < 0)
+		return no_child(error);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		continue;
+	end->stage = place->stage;
+	end->at = place->at;
+	return judge(status, l, end, error);
+}
+
+bool apart_run(ApartWork work, void *data, guint stuck_s, ApartLine line, void *line_data, void *answer,
+        gsize answer_bytes, ApartEnd *end, GError **error)
+{
+	*end = (ApartEnd){.outcome = APART_DONE};
+	ApartPlace *place =
+	        mmap(NULL, sizeof *place, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (place == MAP_FAILED)
+		return no_child(error);
+	Listener l = {.line = line, .line_data = line_data, .answer = answer, .answer_bytes = answer_bytes};
+	bool ok = fork_and_wait(work, data, stuck_s, place, &l, end, error);
+	munmap(place, sizeof *place);
+	return ok;
+}

@@ -1,0 +1,299 @@
+/* The same first and last steps of every program. GOption does the parsing; what it would do by the locale is taken out:
+ * options with a text are read as bytes (its FILENAME kinds), help is written by us, and setlocale is never called. */
+#include "store/base/cli.h"
+#include "store/env/env.h"
+#include "store/base/escape.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef struct {
+	char *store;
+	gboolean help, version;
+	char **rest;
+} Common;
+
+/* A program started with a standard descriptor closed must not get the store's data file as its stdout. What stands in is
+ * open the wrong way, so that using it still fails. */
+static void fill_standard_descriptors(void)
+{
+	static const int flags[] = {O_WRONLY, O_RDONLY, O_RDWR};
+
+	for (int fd = 0; fd < 3; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF && open("/dev/null", flags[fd]) < 0)
+			_exit(75);
+}
+
+/* A reader that went and a file-size limit (ulimit -f) are failed writes with an exit status, not the end of the process. */
+static void ignore_write_signals(void)
+{
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+}
+
+/* ENTRIES and the common ones in one table; free with g_free. */
+static GOptionEntry *all_entries(const GOptionEntry *entries, Common *c, bool takes_store)
+{
+	const GOptionEntry common[] = {
+	        {"help", 'h', 0, G_OPTION_ARG_NONE, &c->help, "Show this help", NULL},
+	        {"version", 0, 0, G_OPTION_ARG_NONE, &c->version, "Show the version", NULL},
+	        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &c->rest, NULL, NULL},
+	        {"store", 's', 0, G_OPTION_ARG_FILENAME, &c->store, "The store's directory", "DIR"},
+	};
+	guint n_common = G_N_ELEMENTS(common) - (takes_store ? 0 : 1), n = 0;
+	GOptionEntry *all;
+
+	while (entries && entries[n].long_name)
+		n++;
+	all = g_new0(GOptionEntry, n + n_common + 1);
+	for (guint i = 0; i < n; i++) {
+		all[i] = entries[i];
+		if (all[i].arg == G_OPTION_ARG_STRING)
+			all[i].arg = G_OPTION_ARG_FILENAME;
+		else if (all[i].arg == G_OPTION_ARG_STRING_ARRAY)
+			all[i].arg = G_OPTION_ARG_FILENAME_ARRAY;
+		else if (all[i].arg == G_OPTION_ARG_CALLBACK)
+			all[i].flags |= G_OPTION_FLAG_FILENAME;
+	}
+	memcpy(all + n, common, n_common * sizeof *common);
+	return all;
+}
+
+static bool takes_value(const GOptionEntry *e)
+{
+	return e->arg != G_OPTION_ARG_NONE &&
+	       !(e->flags & (G_OPTION_FLAG_NO_ARG | G_OPTION_FLAG_OPTIONAL_ARG));
+}
+
+static bool takes_no_value(const GOptionEntry *e)
+{
+	return e->arg == G_OPTION_ARG_NONE || (e->flags & G_OPTION_FLAG_NO_ARG);
+}
+
+static const GOptionEntry *find_short(const GOptionEntry *all, char name)
+{
+	for (; all->long_name; all++)
+		if (all->short_name == name)
+			return all;
+	return NULL;
+}
+
+static const GOptionEntry *find_long(const GOptionEntry *all, const char *name)
+{
+	for (; all->long_name; all++)
+		if (*name && !strcmp(all->long_name, name))
+			return all;
+	return NULL;
+}
+
+/* Add ARG, a cluster of short options, to OUT, "-fvalue" as "-f" "value"; whether its value is the next argument. */
+static bool add_short(GPtrArray *out, const char *arg, const GOptionEntry *all)
+{
+	const GOptionEntry *e = NULL;
+	gsize k = 1;
+
+	for (; arg[k]; k++) {
+		e = find_short(all, arg[k]);
+		if (!e || takes_value(e))
+			break;
+	}
+	if (!arg[k] || !e || !arg[k + 1]) {
+		g_ptr_array_add(out, g_strdup(arg));
+		return arg[k] && e;
+	}
+	g_ptr_array_add(out, g_strndup(arg, k + 1));
+	g_ptr_array_add(out, g_strdup(arg + k + 1));
+	return false;
+}
+
+/* The arguments with every short option's value by itself: GOption does not know "-fvalue", which getopt's users write. */
+static char **unglue(int argc, char **argv, const GOptionEntry *all)
+{
+	GPtrArray *out = g_ptr_array_new();
+	bool ended = false, value = true; /* argv[0] is no option either */
+
+	for (int i = 0; i < argc; i++) {
+		const char *arg = argv[i];
+		const GOptionEntry *e;
+
+		if (!ended && !value && arg[0] == '-' && arg[1] && arg[1] != '-') {
+			value = add_short(out, arg, all);
+			continue;
+		}
+		e = !ended && !value && g_str_has_prefix(arg, "--") ? find_long(all, arg + 2) : NULL;
+		ended |= !value && !strcmp(arg, "--");
+		value = e && takes_value(e);
+		g_ptr_array_add(out, g_strdup(arg));
+	}
+	g_ptr_array_add(out, NULL);
+	return (char **)g_ptr_array_free(out, FALSE);
+}
+
+/* What GOption leaves in its arguments still has some of the "--"; what it gives as the rest has not. */
+static void put_rest(int *argc, char **argv, char **rest)
+{
+	int n = MIN(*argc, 1);
+
+	for (char **p = rest; p && *p; p++)
+		argv[n++] = (char *)g_intern_string(*p);
+	argv[n] = NULL;
+	*argc = n;
+}
+
+/* "--dry-run=false": GOption takes the option and forgets what it was told. ARGUMENTS as unglue made them. */
+static bool check_flags(char **arguments, const GOptionEntry *all, GError **error)
+{
+	bool value = true;
+
+	for (char **arg = arguments; *arg && (value || strcmp(*arg, "--") != 0); arg++) {
+		const char *name = !value && **arg == '-' ? *arg + 1 + ((*arg)[1] == '-') : "";
+		bool is_long = name == *arg + 2;
+		g_autofree char *word = is_long ? g_strndup(name, strcspn(name, "=")) : NULL;
+		const GOptionEntry *e = is_long ? find_long(all, word)
+		                        : *name ? find_short(all, name[strlen(name) - 1])
+		                                : NULL;
+
+		if (is_long && e && name[strlen(word)] && takes_no_value(e)) {
+			g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "--%s takes no value: '%s' (see --help)",
+			        word, *arg);
+			return false;
+		}
+		value = e && takes_value(e) && !(is_long && name[strlen(word)]);
+	}
+	return true;
+}
+
+/* Print TEXT, the whole answer. */
+G_GNUC_NORETURN
+static void answer(const char *text)
+{
+	GError *error = NULL;
+
+	fputs(text, stdout);
+	if (!cli_flush(&error))
+		exit(cli_fail(g_get_prgname(), error));
+	exit(0);
+}
+
+static bool parse_options(GOptionContext *context, char ***arguments, const Common *c, GError **error)
+{
+	GError *why = NULL;
+
+	if (!g_option_context_parse_strv(context, arguments, &why)) {
+		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "%s (see --help)", why->message);
+		g_error_free(why);
+		return false;
+	}
+	if (c->help) {
+		g_autofree char *help = g_option_context_get_help(context, TRUE, NULL);
+
+		answer(help);
+	}
+	if (c->version) {
+		g_autofree char *version = g_strdup_printf("%s %s\n", g_get_prgname(), LD_VERSION);
+
+		answer(version);
+	}
+	return true;
+}
+
+static bool choose_store(const Common *c, char **store, bool *is_default, GError **error)
+{
+	if (c->store && !*c->store) {
+		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "--store: no directory given");
+		return false;
+	}
+	*store = c->store ? g_strdup(c->store) : store_default_dir();
+	if (is_default)
+		*is_default = c->store == NULL;
+	if (*store)
+		return true;
+	g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "no directory for the store is known: give --store=DIR");
+	return false;
+}
+
+bool cli_parse(int *argc, char ***argv, const GOptionEntry *entries, const char *usage, const char *summary,
+        char **store, bool *is_default, GError **error)
+{
+	Common c = {0};
+	g_autoptr(GOptionContext) context = g_option_context_new(usage);
+	g_autofree GOptionEntry *all = all_entries(entries, &c, store != NULL);
+	g_auto(GStrv) arguments = unglue(*argc, *argv, all);
+	g_autofree char *name = g_path_get_basename(*argc > 0 ? **argv : "listdigest");
+	bool done;
+
+	fill_standard_descriptors();
+	ignore_write_signals();
+	g_set_prgname(name);
+	g_option_context_set_help_enabled(context, FALSE);
+	g_option_context_set_summary(context, summary);
+	g_option_context_add_main_entries(context, all, NULL);
+	done = check_flags(arguments, all, error) && parse_options(context, &arguments, &c, error) &&
+	       (!store || choose_store(&c, store, is_default, error));
+	if (done)
+		put_rest(argc, *argv, c.rest);
+	g_strfreev(c.rest);
+	g_free(c.store);
+	return done;
+}
+
+static bool reader_gone; /* `| head`, a pager left early: nobody needs to be told */
+
+int cli_fail(const char *program, GError *error)
+{
+	GString *line = g_string_new(program);
+	int status = ld_error_exit_status(error);
+
+	g_string_append(line, ": ");
+	escape_text(line, error->message, -1, true);
+	g_string_append_c(line, '\n');
+	if (!reader_gone)
+		fputs(line->str, stderr);
+	g_string_free(line, TRUE);
+	g_error_free(error);
+	return status;
+}
+
+gint64 cli_now(void)
+{
+	const char *fixed = g_getenv("LISTDIGEST_NOW");
+	gint64 now;
+
+	if (fixed && g_ascii_string_to_signed(fixed, 10, G_MININT64, G_MAXINT64, &now, NULL))
+		return now;
+	return g_get_real_time() / G_USEC_PER_SEC;
+}
+
+static int put_errno; /* why the first write failed; the stream itself remembers only that one did */
+
+void cli_put(const void *bytes, gsize n)
+{
+	errno = 0;
+	if (fwrite(bytes, 1, n, stdout) < n && put_errno == 0)
+		put_errno = errno;
+}
+
+void cli_printf(const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	errno = 0;
+	if (vprintf(format, arguments) < 0 && put_errno == 0)
+		put_errno = errno;
+	va_end(arguments);
+}
+
+bool cli_flush(GError **error)
+{
+	errno = put_errno;
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return true;
+	int reason = put_errno ? put_errno : errno ? errno : EIO;
+	reader_gone = reason == EPIPE;
+	g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot write to standard output: %s", g_strerror(reason));
+	return false;
+}

@@ -1,0 +1,142 @@
+/* Times read and written by GLib's calendar, in UTC alone; the texts' forms are ours, so that no locale has
+ * a say. */
+#include "store/base/times.h"
+#include "store/base/error.h"
+#include <string.h>
+
+/* Years 1 to 9999: what four digits can say. */
+#define FIRST_S G_GINT64_CONSTANT(-62135596800)
+#define LAST_S  G_GINT64_CONSTANT(253402300799)
+
+static bool digits(const char **p, guint n, int *out)
+{
+	int value = 0;
+
+	for (guint i = 0; i < n; i++) {
+		if (!g_ascii_isdigit((*p)[i]))
+			return false;
+		value = value * 10 + ((*p)[i] - '0');
+	}
+	*p += n;
+	*out = value;
+	return true;
+}
+
+static bool skip(const char **p, char c)
+{
+	if (**p != c)
+		return false;
+	(*p)++;
+	return true;
+}
+
+/* hh:mm[:ss[.fraction]]; the fraction is dropped, the leap second is the next minute's first. */
+static bool read_clock(const char **p, gint64 *seconds)
+{
+	int h, m, s = 0;
+
+	if (!digits(p, 2, &h) || !skip(p, ':') || !digits(p, 2, &m))
+		return false;
+	if (skip(p, ':')) {
+		if (!digits(p, 2, &s))
+			return false;
+		if (skip(p, '.')) {
+			if (!g_ascii_isdigit(**p))
+				return false;
+			*p += strspn(*p, "0123456789");
+		}
+	}
+	*seconds = h * 3600 + m * 60 + s;
+	return h < 24 && m < 60 && s <= 60;
+}
+
+/* Z, +hh:mm, +hhmm or +hh; nothing is UTC. */
+static bool read_zone(const char **p, gint64 *seconds)
+{
+	int h, m = 0, sign;
+
+	*seconds = 0;
+	if (!**p || skip(p, 'Z') || skip(p, 'z'))
+		return true;
+	if (**p != '+' && **p != '-')
+		return false;
+	sign = *(*p)++ == '-' ? -1 : 1;
+	if (!digits(p, 2, &h))
+		return false;
+	if ((skip(p, ':') || **p) && !digits(p, 2, &m))
+		return false;
+	*seconds = sign * (h * 3600 + m * 60);
+	return h < 24 && m < 60;
+}
+
+static bool read_iso(const char *p, gint64 *out_s)
+{
+	g_autoptr(GDateTime) midnight = NULL;
+	int year, month, day;
+	gint64 clock = 0, zone = 0;
+
+	if (!digits(&p, 4, &year) || !skip(&p, '-') || !digits(&p, 2, &month) || !skip(&p, '-') ||
+	        !digits(&p, 2, &day))
+		return false;
+	if (*p) {
+		if (!skip(&p, 'T') && !skip(&p, 't') && !skip(&p, ' '))
+			return false;
+		if (!read_clock(&p, &clock) || !read_zone(&p, &zone) || *p)
+			return false;
+	}
+	midnight = g_date_time_new_utc(year, month, day, 0, 0, 0); /* NULL where there is no such day */
+	if (!midnight)
+		return false;
+	*out_s = g_date_time_to_unix(midnight) + clock - zone;
+	return true;
+}
+
+static bool read_age(const char *p, gint64 now_s, gint64 *out_s)
+{
+	static const struct {
+		char unit;
+		gint64 seconds;
+	} units[] = {{'m', 60}, {'h', 3600}, {'d', 86400}, {'w', 7 * 86400}};
+	gint64 count = 0, age;
+
+	if (!g_ascii_isdigit(*p))
+		return false;
+	for (; g_ascii_isdigit(*p); p++)
+		if (__builtin_mul_overflow(count, 10, &count) ||
+		        __builtin_add_overflow(count, *p - '0', &count))
+			return false;
+	for (guint i = 0; i < G_N_ELEMENTS(units); i++)
+		if (*p == units[i].unit && !p[1])
+			return !__builtin_mul_overflow(count, units[i].seconds, &age) &&
+			       !__builtin_sub_overflow(now_s, age, out_s);
+	return false;
+}
+
+bool times_parse(const char *text, gint64 now_s, gint64 *out_s, GError **error)
+{
+	gint64 s;
+
+	if ((read_iso(text, &s) || read_age(text, now_s, &s)) && s >= FIRST_S && s <= LAST_S) {
+		*out_s = s;
+		return true;
+	}
+	g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+	        "'%s' is no time: give 2025-11-13, 2025-11-13T09:00Z, or an age such as 12h, 7d, 4w", text);
+	return false;
+}
+
+char *times_rfc3339(gint64 s)
+{
+	g_autoptr(GDateTime) t = g_date_time_new_from_unix_utc(CLAMP(s, FIRST_S, LAST_S));
+
+	return g_strdup_printf("%04d-%02d-%02dT%02d:%02d:%02dZ", g_date_time_get_year(t),
+	        g_date_time_get_month(t), g_date_time_get_day_of_month(t), g_date_time_get_hour(t),
+	        g_date_time_get_minute(t), g_date_time_get_second(t));
+}
+
+char *times_date(gint64 s)
+{
+	g_autofree char *full = times_rfc3339(s);
+
+	return g_strndup(full, strlen("2025-11-13"));
+}

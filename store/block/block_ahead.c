@@ -1,0 +1,184 @@
+/* The thread looks into nothing but the pieces it was given, and its own room. */
+#include "store/block/block_ahead.h"
+
+#define ZSTD_STATIC_LINKING_ONLY /* two parameters, which the shared library has too */
+#include <zstd.h>
+
+typedef enum { NOTHING, ASKED, AT_WORK, DONE } State;
+
+struct BlockAhead {
+	guint section;
+	guint64 last;
+	GThread *thread;
+	GMutex mutex; /* guards the rest */
+	GCond changed;
+	State state;
+	bool over;
+	GArray *pieces;    /* Slice */
+	Unpacked unpacked; /* its bytes: NULL until it is done, or where that failed */
+};
+
+/* The first N bytes of PIECES through ZSTD into TO; false where they are no frame's. */
+static bool decompress(ZSTD_DCtx *zstd, const GArray *pieces, gsize n, ZSTD_outBuffer *to)
+{
+	for (guint i = 0; i < pieces->len && n > 0; i++) {
+		Slice piece = g_array_index(pieces, Slice, i);
+		ZSTD_inBuffer from = {piece.data, MIN(piece.size, n), 0};
+		n -= from.size;
+		while (from.pos < from.size) {
+			gsize before = from.pos + to->pos;
+			if (ZSTD_isError(ZSTD_decompressStream(zstd, to, &from)) ||
+			        from.pos + to->pos == before)
+				return false;
+		}
+	}
+	return n == 0;
+}
+
+/* U's bytes up to the end of SECTION. */
+static GBytes *unpack(ZSTD_DCtx *zstd, const Unpacked *u, const GArray *pieces, guint section)
+{
+	gsize n = block_section_at(&u->head, BLOCK_SECTIONS);
+	void *room = g_try_malloc(n + 1);
+	if (!room)
+		return NULL;
+	ZSTD_outBuffer to = {room, n, 0};
+	ZSTD_DCtx_reset(zstd, ZSTD_reset_session_only);
+	if (decompress(zstd, pieces, u->head.frame_ends[section], &to) && to.pos == u->there)
+		return g_bytes_new_take(room, n);
+	g_free(room);
+	return NULL;
+}
+
+static gpointer run(gpointer data)
+{
+	BlockAhead *a = data;
+	ZSTD_DCtx *zstd = ZSTD_createDCtx();
+	if (zstd) {
+		ZSTD_DCtx_setParameter(zstd, ZSTD_d_stableOutBuffer, 1);
+		ZSTD_DCtx_setParameter(zstd, ZSTD_d_forceIgnoreChecksum, 1); /* it covers the whole */
+	}
+	g_mutex_lock(&a->mutex);
+	while (!a->over) {
+		if (a->state != ASKED) {
+			g_cond_wait(&a->changed, &a->mutex);
+			continue;
+		}
+		a->state = AT_WORK;
+		g_mutex_unlock(&a->mutex);
+		GBytes *bytes = zstd ? unpack(zstd, &a->unpacked, a->pieces, a->section) : NULL;
+		g_mutex_lock(&a->mutex);
+		a->unpacked.bytes = bytes;
+		a->state = DONE;
+		g_cond_signal(&a->changed);
+	}
+	g_mutex_unlock(&a->mutex);
+	ZSTD_freeDCtx(zstd);
+	return NULL;
+}
+
+BlockAhead *block_ahead_new(guint section, guint64 last)
+{
+	if (g_get_num_processors() < 2)
+		return NULL;
+	BlockAhead *a = g_new0(BlockAhead, 1);
+	a->section = section;
+	a->last = last;
+	g_mutex_init(&a->mutex);
+	g_cond_init(&a->changed);
+	a->thread = g_thread_try_new("read ahead", run, a, NULL);
+	if (a->thread)
+		return a;
+	block_ahead_free(a);
+	return NULL;
+}
+
+/* Let nothing be under way; called with the mutex held. */
+static void drop(BlockAhead *a)
+{
+	while (a->state == AT_WORK)
+		g_cond_wait(&a->changed, &a->mutex);
+	a->state = NOTHING;
+	g_clear_pointer(&a->unpacked.bytes, g_bytes_unref);
+	g_clear_pointer(&a->pieces, g_array_unref);
+}
+
+void block_ahead_free(BlockAhead *a)
+{
+	if (!a)
+		return;
+	g_mutex_lock(&a->mutex);
+	drop(a);
+	a->over = true;
+	g_cond_signal(&a->changed);
+	g_mutex_unlock(&a->mutex);
+	if (a->thread)
+		g_thread_join(a->thread);
+	g_cond_clear(&a->changed);
+	g_mutex_clear(&a->mutex);
+	g_free(a);
+}
+
+typedef struct {
+	guint64 block, last;
+	guint section;
+	BlockHead head;
+	GArray *pieces; /* NULL: there is none to be decompressed */
+	gsize bytes;
+} Next;
+
+/* The chunks of the block that the walk begins with. */
+static bool see_chunk(Slice key, Slice value, void *data)
+{
+	Next *next = data;
+	guint64 block = key.size == 8 ? be_get(key.data, 8) >> BLOCK_CHUNK_BITS : G_MAXUINT64;
+	guint skip = 0;
+	if (!next->pieces) {
+		if (block > next->last || !block_head_get(value, &next->head) || !next->head.parted ||
+		        next->head.dictionary != 0)
+			return false;
+		next->block = block;
+		next->pieces = g_array_new(FALSE, FALSE, sizeof(Slice));
+		skip = block_head_bytes(&next->head);
+	} else if (block != next->block) {
+		return false;
+	}
+	Slice piece = {(const guint8 *)value.data + skip, value.size - skip};
+	g_array_append_val(next->pieces, piece);
+	next->bytes += piece.size;
+	return next->bytes < next->head.frame_ends[next->section];
+}
+
+void block_ahead_ask(BlockAhead *a, Txn *txn, guint64 block)
+{
+	guint8 key[8];
+	Next next = {.last = a->last, .section = a->section};
+	Slice start = block_key(block + 1, 0, key);
+	if (block < a->last)
+		txn_walk(txn, TABLE_BODY, &start, see_chunk, &next);
+	g_mutex_lock(&a->mutex);
+	drop(a);
+	if (next.pieces) {
+		a->unpacked =
+		        (Unpacked){next.block, next.head, NULL, block_section_at(&next.head, a->section + 1)};
+		a->pieces = next.pieces;
+		a->state = ASKED;
+		g_cond_signal(&a->changed);
+	}
+	g_mutex_unlock(&a->mutex);
+}
+
+bool block_ahead_take(BlockAhead *a, guint64 block, Unpacked *u)
+{
+	g_mutex_lock(&a->mutex);
+	bool asked = a->state != NOTHING && a->unpacked.block == block;
+	while (asked && a->state != DONE)
+		g_cond_wait(&a->changed, &a->mutex);
+	if (asked) {
+		*u = a->unpacked;
+		a->unpacked.bytes = NULL;
+		drop(a);
+	}
+	g_mutex_unlock(&a->mutex);
+	return asked && u->bytes;
+}

@@ -1,0 +1,372 @@
+/* Bodies, read. A block is decompressed from its beginning as far as what is asked for reaches, and from there on with the
+ * next question: texts stand first, so a report leaves the raws alone, and who reads messages one after the other
+ * decompresses everything once. Nothing of a block is trusted. */
+#include "store/block/block_ahead.h"
+
+#include <string.h>
+#define ZSTD_STATIC_LINKING_ONLY /* two parameters, which the shared library has too */
+#include <zstd.h>
+#include <zstd_errors.h>
+
+#include "store/base/error.h"
+
+#define FEED_BYTES 16384u /* of the frame at a time: zstd does not stop within what it is given */
+#define KEPT       32     /* blocks whose texts stay: whoever follows threads comes back to them */
+#define KEPT_RAWS                                                                                            \
+	(64u << 10) /* a block of which more than this was read beside them is not kept: it is too large */
+
+struct BlockReader {
+	Txn *txn;
+	ZSTD_DCtx *zstd;
+	GHashTable *dictionaries; /* number -> ZSTD_DDict, as far as met */
+	Unpacked kept[KEPT];      /* texts of other blocks, the one used last first */
+	Unpacked open;            /* the block that is open, if one is */
+	void *room;               /* its bytes */
+	guint64 chunk;            /* the one to go on with, and from where in it */
+	gsize chunk_pos;
+	gsize fed;         /* bytes of the frame */
+	bool ended;        /* the frame has */
+	BlockAhead *ahead; /* NULL: nobody reads ahead */
+	bool checked; /* its checksum is looked at in the end: not where only a part is wanted, it covers the whole */
+};
+
+static void free_dictionary(gpointer dictionary)
+{
+	ZSTD_freeDDict(dictionary);
+}
+
+BlockReader *block_reader_new(Txn *txn)
+{
+	BlockReader *r = g_new0(BlockReader, 1);
+	r->txn = txn;
+	r->dictionaries = g_hash_table_new_full(NULL, NULL, NULL, free_dictionary);
+	return r;
+}
+
+void block_reader_forget(BlockReader *r)
+{
+	for (guint i = 0; i < KEPT; i++)
+		g_clear_pointer(&r->kept[i].bytes, g_bytes_unref);
+	g_clear_pointer(&r->open.bytes, g_bytes_unref);
+	if (r->zstd)
+		ZSTD_DCtx_refDDict(r->zstd, NULL);
+	g_hash_table_remove_all(r->dictionaries);
+}
+
+void block_reader_free(BlockReader *r)
+{
+	if (!r)
+		return;
+	block_reader_end_ahead(r);
+	block_reader_forget(r);
+	ZSTD_freeDCtx(r->zstd);
+	g_hash_table_unref(r->dictionaries);
+	g_free(r);
+}
+
+static void no_memory(guint64 block, GError **error)
+{
+	g_set_error(error, LD_ERROR, LD_ERROR_IO, "block %" G_GUINT64_FORMAT ": not enough memory to read it",
+	        block);
+}
+
+static bool damaged(guint64 block, const char *why, GError **error)
+{
+	g_set_error(error, LD_ERROR, LD_ERROR_DAMAGED, "block %" G_GUINT64_FORMAT ": %s", block, why);
+	return false;
+}
+
+/* One that lost its number zstd would take for plain bytes. */
+static ZSTD_DDict *read_dictionary(Slice bytes)
+{
+	return ZSTD_getDictID_fromDict(bytes.data, bytes.size) ? ZSTD_createDDict(bytes.data, bytes.size)
+	                                                       : NULL;
+}
+
+bool block_dictionary_readable(Slice bytes)
+{
+	ZSTD_DDict *dictionary = read_dictionary(bytes);
+	ZSTD_freeDDict(dictionary);
+	return dictionary != NULL;
+}
+
+/* Let the next frame be decompressed with dictionary NUMBER. They are copies, good for any later snapshot. */
+static bool use_dictionary(BlockReader *r, guint64 block, guint number, GError **error)
+{
+	ZSTD_DDict *dictionary = g_hash_table_lookup(r->dictionaries, GUINT_TO_POINTER(number));
+	guint8 key[2];
+	Slice bytes;
+	if (!r->zstd) {
+		r->zstd = ZSTD_createDCtx();
+		ZSTD_DCtx_setParameter(r->zstd, ZSTD_d_stableOutBuffer, 1);
+	}
+	if (number != 0 && !dictionary) {
+		be_put(key, number, 2);
+		if (!txn_get(r->txn, TABLE_DICT, (Slice){key, 2}, &bytes))
+			return txn_check(r->txn, error) &&
+			       damaged(block, "it needs a dictionary that is not there", error);
+		dictionary = read_dictionary(bytes);
+		if (!dictionary)
+			return damaged(block, "its dictionary cannot be read", error);
+		g_hash_table_insert(r->dictionaries, GUINT_TO_POINTER(number), dictionary);
+	}
+	ZSTD_DCtx_reset(r->zstd, ZSTD_reset_session_only);
+	ZSTD_DCtx_refDDict(r->zstd, dictionary);
+	return true;
+}
+
+static gsize raws_at(const BlockReader *r)
+{
+	return block_section_at(&r->open.head, BLOCK_SECTION_RAWS);
+}
+
+static gsize block_bytes(const BlockReader *r)
+{
+	return block_section_at(&r->open.head, BLOCK_SECTIONS);
+}
+
+/* Takes U's bytes. */
+static void keep(BlockReader *r, Unpacked *u)
+{
+	g_clear_pointer(&r->kept[KEPT - 1].bytes, g_bytes_unref);
+	memmove(r->kept + 1, r->kept, sizeof r->kept - sizeof r->kept[0]);
+	r->kept[0] = *u;
+	u->bytes = NULL;
+}
+
+/* The open block is open no longer; what there is of its texts is kept. */
+static void put_aside(BlockReader *r)
+{
+	if (!r->open.bytes || r->open.there > raws_at(r) + KEPT_RAWS) {
+		g_clear_pointer(&r->open.bytes, g_bytes_unref);
+		return;
+	}
+	r->open.there = MIN(r->open.there, raws_at(r));
+	keep(r, &r->open);
+}
+
+static bool is_open(const BlockReader *r, guint64 block)
+{
+	return r->open.bytes && r->open.block == block;
+}
+
+/* BLOCK, if it was kept; NULL. */
+static const Unpacked *kept_block(BlockReader *r, guint64 block)
+{
+	for (guint i = 0; i < KEPT && r->kept[i].bytes; i++) {
+		Unpacked found = r->kept[i];
+		if (found.block != block)
+			continue;
+		memmove(r->kept + 1, r->kept, i * sizeof r->kept[0]);
+		r->kept[0] = found;
+		return r->kept;
+	}
+	return NULL;
+}
+
+/* Open BLOCK, with CHECKED so that its checksum is looked at in the end; nothing of it is decompressed yet. */
+static bool open_block(BlockReader *r, guint64 block, bool checked, GError **error)
+{
+	guint8 key[8];
+	Slice value;
+	if (is_open(r, block) && r->checked >= checked)
+		return true;
+	put_aside(r);
+	if (!txn_get(r->txn, TABLE_BODY, block_key(block, 0, key), &value))
+		return txn_check(r->txn, error) && damaged(block, "missing", error);
+	if (!block_head_get(value, &r->open.head))
+		return damaged(block, "its head cannot be read", error);
+	gsize n = block_bytes(r);
+	guint head_bytes = block_head_bytes(&r->open.head);
+	if (ZSTD_getFrameContentSize((const guint8 *)value.data + head_bytes, value.size - head_bytes) != n)
+		return damaged(block, "its sizes contradict each other", error);
+	if (!use_dictionary(r, block, r->open.head.dictionary, error))
+		return false;
+	if (r->zstd)
+		ZSTD_DCtx_setParameter(r->zstd, ZSTD_d_forceIgnoreChecksum, !checked);
+	void *room = r->zstd ? g_try_malloc(n + 1) : NULL;
+	if (!room) {
+		no_memory(block, error);
+		return false;
+	}
+	r->room = room;
+	r->open.bytes = g_bytes_new_take(room, n);
+	r->open.block = block;
+	r->open.there = 0;
+	r->chunk = r->fed = 0;
+	r->chunk_pos = head_bytes;
+	r->ended = false;
+	r->checked = checked;
+	return true;
+}
+
+typedef struct {
+	BlockReader *r;
+	gsize wanted;
+	size_t answer; /* zstd's */
+	bool crooked;  /* a section does not end where it should */
+} Feed;
+
+static bool enough(const BlockReader *r, gsize wanted)
+{
+	return r->open.there >= wanted && (wanted < block_bytes(r) || r->ended);
+}
+
+/* Give zstd a piece of CHUNK; false where that is the end of it, good or bad. Sections end where the head says. */
+static bool feed_piece(Feed *f, Slice chunk)
+{
+	BlockReader *r = f->r;
+	guint section = 0;
+	while (section < BLOCK_SECTION_RAWS && r->fed >= r->open.head.frame_ends[section])
+		section++;
+	gsize end = MAX(r->open.head.frame_ends[section], r->fed);
+	gsize n = MIN(MIN(chunk.size - r->chunk_pos, FEED_BYTES), end - r->fed);
+	ZSTD_inBuffer from = {(const guint8 *)chunk.data + r->chunk_pos, n, 0};
+	gsize before = r->open.there;
+	ZSTD_outBuffer to = {r->room, block_bytes(r), before};
+	f->answer = ZSTD_decompressStream(r->zstd, &to, &from);
+	r->open.there = to.pos;
+	r->chunk_pos += from.pos;
+	r->fed += from.pos;
+	r->ended = f->answer == 0;
+	f->crooked = section < BLOCK_SECTION_RAWS && r->fed == end &&
+	             r->open.there != block_section_at(&r->open.head, section + 1);
+	return !ZSTD_isError(f->answer) && !r->ended && !f->crooked &&
+	       (from.pos > 0 || r->open.there > before);
+}
+
+/* Chunk by chunk, each looked up: LMDB says so of a broken page that it looks up a key in, and ends the process where it steps into one. */
+static void feed(Feed *f)
+{
+	BlockReader *r = f->r;
+	guint8 key[8];
+	Slice chunk;
+	bool more = true;
+	while (more && !enough(r, f->wanted) &&
+	        txn_get(r->txn, TABLE_BODY, block_key(r->open.block, r->chunk, key), &chunk) &&
+	        r->chunk_pos <= chunk.size) {
+		while (more && r->chunk_pos < chunk.size && !enough(r, f->wanted))
+			more = feed_piece(f, chunk);
+		if (more && r->chunk_pos == chunk.size) {
+			r->chunk++;
+			r->chunk_pos = 0;
+		}
+	}
+}
+
+/* Decompress the open block's first WANTED bytes, if they are not there yet. */
+static bool advance(BlockReader *r, gsize wanted, GError **error)
+{
+	Feed f = {r, wanted, 0, false};
+	if (enough(r, wanted))
+		return true;
+	feed(&f);
+	if (enough(r, wanted) && (!r->ended || (r->fed == r->open.head.frame_ends[BLOCK_SECTION_RAWS] &&
+	                                               r->open.there == block_bytes(r))))
+		return true;
+	g_clear_pointer(&r->open.bytes, g_bytes_unref);
+	if (!txn_check(r->txn, error))
+		return false;
+	if (ZSTD_isError(f.answer) && ZSTD_getErrorCode(f.answer) == ZSTD_error_memory_allocation) {
+		no_memory(r->open.block, error);
+		return false;
+	}
+	return damaged(r->open.block,
+	        ZSTD_isError(f.answer) ? ZSTD_getErrorName(f.answer)
+	        : !r->ended && !f.crooked && r->fed < r->open.head.frame_ends[BLOCK_SECTION_RAWS]
+	                ? "cut short"
+	                : "its sizes contradict each other",
+	        error);
+}
+
+/* --- ahead ---------------------------------------------------------------------------------------------- */
+
+void block_reader_begin_ahead(BlockReader *r, guint section, guint64 last)
+{
+	if (!r->ahead)
+		r->ahead = block_ahead_new(section, last);
+}
+
+void block_reader_end_ahead(BlockReader *r)
+{
+	g_clear_pointer(&r->ahead, block_ahead_free);
+}
+
+/* BLOCK, which is neither open nor kept, where it was read ahead; NULL. The one behind it is read next. */
+static const Unpacked *read_ahead(BlockReader *r, guint64 block)
+{
+	Unpacked u;
+	bool there = block_ahead_take(r->ahead, block, &u);
+	if (there)
+		keep(r, &u);
+	block_ahead_ask(r->ahead, r->txn, block);
+	return there ? r->kept : NULL;
+}
+
+/* As unpacked_find, after what is needed of the block has been decompressed. */
+static bool find(
+        BlockReader *r, const EntryPlace *p, guint section, BlockSpan *span, GBytes **bytes, GError **error)
+{
+	gsize needs = 0;
+	UnpackedAnswer answer;
+	const Unpacked *u = is_open(r, p->block) ? &r->open : kept_block(r, p->block);
+	if (!u && r->ahead)
+		u = read_ahead(r, p->block);
+	if (!u && !open_block(r, p->block, false, error))
+		return false;
+	u = u ? u : &r->open;
+	while ((answer = unpacked_find(u, p, section, span, bytes, &needs)) == UNPACKED_NOT_YET) {
+		if (!open_block(r, p->block, false, error) || !advance(r, needs, error))
+			return false;
+		u = &r->open;
+	}
+	return answer == UNPACKED_THERE || damaged(p->block, "an entry's body lies outside it", error);
+}
+
+bool block_reader_part(BlockReader *r, const EntryPlace *p, RecordPart part, GBytes **bytes, GError **error)
+{
+	BlockSpan span;
+	*bytes = NULL;
+	return p->text_bytes == 0 || find(r, p, part, &span, bytes, error);
+}
+
+GBytes *block_reader_text(BlockReader *r, const EntryPlace *p, GError **error)
+{
+	GBytes *parts[RECORD_N_PARTS] = {NULL}, *text = NULL;
+	bool ok = true;
+	for (guint i = 0; ok && i < RECORD_N_PARTS; i++)
+		ok = block_reader_part(r, p, i, &parts[i], error);
+	if (ok && !parts[PART_TEXTS] && !parts[PART_REST])
+		text = parts[PART_SUMMARY] ? g_bytes_ref(parts[PART_SUMMARY]) : g_bytes_new(NULL, 0);
+	else if (ok)
+		text = record_join(parts);
+	for (guint i = 0; i < RECORD_N_PARTS; i++)
+		g_clear_pointer(&parts[i], g_bytes_unref);
+	return text;
+}
+
+GBytes *block_reader_raw(BlockReader *r, const EntryPlace *p, GError **error)
+{
+	GBytes *bytes = NULL;
+	BlockSpan span;
+	if (p->raw_bytes == 0)
+		return g_bytes_new(NULL, 0);
+	return find(r, p, BLOCK_SECTION_RAWS, &span, &bytes, error) ? bytes : NULL;
+}
+
+bool block_reader_spans(BlockReader *r, const EntryPlace *p, BlockSpan spans[BLOCK_SECTIONS], GError **error)
+{
+	for (guint i = 0; i < BLOCK_SECTIONS; i++)
+		if (!find(r, p, i, &spans[i], NULL, error))
+			return false;
+	spans[PART_SUMMARY] = (BlockSpan){p->text_offset, p->text_bytes}; /* with what is before it */
+	return true;
+}
+
+bool block_reader_whole(BlockReader *r, guint64 block, guint32 bytes[BLOCK_SECTIONS], GError **error)
+{
+	if (!open_block(r, block, true, error) || !advance(r, block_bytes(r), error))
+		return false;
+	memcpy(bytes, r->open.head.bytes, sizeof r->open.head.bytes);
+	return true;
+}

@@ -1,0 +1,32 @@
+/* listdigest-store backup: a consistent copy of the store in another directory. */
+#include <stdio.h>
+
+#include "store/base/cli.h"
+#include "store/cmd/cmd.h"
+#include "store/log/snapshot.h"
+
+static bool print_copy(const char *dir, GError **error)
+{
+	g_autoptr(Store) copy = store_open(dir, false, STORE_READ, error);
+	g_autoptr(Snapshot) s = copy ? snapshot_open(copy, error) : NULL;
+	if (!s)
+		return false;
+	Entry e = {0};
+	guint64 head = snapshot_head(s);
+	if (head > 0 && !snapshot_entry(s, head, &e, error))
+		return false;
+	g_autofree char *tip = hash_hex(&e.chain, 64);
+	cli_printf("%" G_GUINT64_FORMAT " entries, tip %s\n", head, tip);
+	return true;
+}
+
+static bool run_backup(const Command *self, int argc, char **argv, GError **error)
+{
+	g_autofree char *dir = NULL;
+	if (!cmd_parse(self, NULL, &argc, &argv, 1, 1, &dir, error))
+		return false;
+	g_autoptr(Store) store = store_open(dir, false, STORE_READ, error);
+	return store && store_backup(store, argv[1], NULL, error) && print_copy(argv[1], error);
+}
+
+const Command cmd_backup = {"backup", "DIR", "copy the store to DIR while deliveries go on", run_backup};

@@ -1,0 +1,166 @@
+/* listdigest-store export: a range as JSON lines or as an mbox (mboxrd: body lines of any number of `>` and
+ * `From ` get one `>` more; what has no header is mboxrd@z's, as archives write it, or readers
+ * would take it for the end of the mail before it). */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "store/base/cli.h"
+#include "store/cmd/cmd.h"
+#include "store/maintain/dump.h"
+#include "store/log/json.h"
+#include "store/maintain/lost.h"
+#include "store/maintain/proved.h"
+#include "store/log/range.h"
+
+#define RENEW_EVERY 1000
+
+typedef bool (*PrintEntry)(Snapshot *s, const Entry *e, GError **error);
+
+static bool print_jsonl(Snapshot *s, const Entry *e, GError **error)
+{
+	g_autoptr(Record) rec = snapshot_record(s, e, RECORD_ALL, error);
+	if (!rec)
+		lost_advise(e, error);
+	g_auto(GStrv) lists = rec ? snapshot_lists(s, e->seq, error) : NULL;
+	if (!lists)
+		return false;
+	json_t *object = json_entry(e, rec, (const char *const *)lists);
+	g_autoptr(GString) line = g_string_new(NULL);
+	json_line(object, line);
+	json_decref(object);
+	cli_put(line->str, line->len);
+	return true;
+}
+
+/* asctime(3)'s form, in UTC and without its locale: static names. */
+static void print_from_line(const char *sender, gint64 when_s)
+{
+	static const char days[] = "SunMonTueWedThuFriSat", months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	g_autofree char *bare = g_strdup(sender && *sender ? sender : "MAILER-DAEMON");
+	for (char *p = bare; *p; p++) {
+		if ((guchar)*p <= ' ' || *p == 127)
+			*p = '_';
+	}
+	time_t t = (time_t)when_s;
+	struct tm tm = {0};
+	gmtime_r(&t, &tm);
+	cli_printf("From %s %.3s %.3s %2d %02d:%02d:%02d %d\n", bare, days + 3 * tm.tm_wday,
+	        months + 3 * tm.tm_mon, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, tm.tm_year + 1900);
+}
+
+static bool begins_with_field(const char *p, gsize n)
+{
+	gsize i = 0;
+	while (i < n && p[i] > ' ' && p[i] < 127 && p[i] != ':')
+		i++;
+	return i > 0 && i < n && p[i] == ':';
+}
+
+static bool print_mbox(Snapshot *s, const Entry *e, GError **error)
+{
+	g_autoptr(GBytes) raw = proved_raw(s, e, error);
+	if (!raw)
+		return false;
+	gsize n;
+	const char *p = g_bytes_get_data(raw, &n);
+	const char *end = n ? p + n : p;
+	print_from_line(begins_with_field(p, n) ? e->sender : "mboxrd@z", e->arrived_s);
+	while (p < end) {
+		const char *feed = memchr(p, '\n', (size_t)(end - p));
+		const char *next = feed ? feed + 1 : end, *q = p;
+		while (q < next && *q == '>')
+			q++;
+		if (next - q >= 5 && memcmp(q, "From ", 5) == 0)
+			cli_put(">", 1);
+		cli_put(p, (size_t)(next - p));
+		if (!feed)
+			cli_put("\n", 1);
+		p = next;
+	}
+	cli_put("\n", 1);
+	return true;
+}
+
+static bool print_range(Snapshot *s, const char *text, PrintEntry print, GError **error)
+{
+	Range range;
+	RangeSpec spec = {.range = text, .now_s = cli_now()};
+	guint left_out = 0;
+	bool ok = range_resolve(s, &spec, &range, error);
+	if (ok && range.backwards)
+		fputs("listdigest-store: the range ends before it begins\n", stderr);
+	for (guint i = 0; ok && i < range.seqs->len; i++) {
+		Entry e;
+		if (i % RENEW_EVERY == RENEW_EVERY - 1)
+			ok = snapshot_renew(s, error);
+		ok = ok && snapshot_entry(s, g_array_index(range.seqs, guint64, i), &e, error);
+		if (ok && print == print_mbox && e.flags & FLAG_EXPIRED)
+			left_out++;
+		else
+			ok = ok && print(s, &e, error);
+		if (ok && ferror(stdout))
+			ok = cli_flush(error);
+	}
+	range_clear(&range);
+	if (left_out > 0)
+		fprintf(stderr, "listdigest-store: %u expired messages left out: their bytes were dropped\n",
+		        left_out);
+	return ok;
+}
+
+static bool put(const void *bytes, gsize n)
+{
+	cli_put(bytes, n);
+	return !ferror(stdout);
+}
+
+static bool print_dump(Store *store, GError **error)
+{
+	GError *why = NULL;
+	if (dump_write(store, put, &why))
+		return true;
+	if (ferror(stdout)) { /* it has the reason */
+		g_error_free(why);
+		return cli_flush(error);
+	}
+	g_propagate_error(error, why);
+	return false;
+}
+
+static bool run_export(const Command *self, int argc, char **argv, GError **error)
+{
+	g_autofree char *dir = NULL, *format = NULL;
+	const GOptionEntry entries[] = {
+	        {"format", 0, 0, G_OPTION_ARG_STRING, &format,
+	                "jsonl (records), mbox (messages as received) or dump (all, for init --from)",
+	                "FORMAT"},
+	        {NULL},
+	};
+	if (!cmd_parse(self, entries, &argc, &argv, 0, 1, &dir, error))
+		return false;
+	PrintEntry print = g_strcmp0(format, "jsonl") == 0  ? print_jsonl
+	                   : g_strcmp0(format, "mbox") == 0 ? print_mbox
+	                                                    : NULL;
+	bool dump = g_strcmp0(format, "dump") == 0;
+	if (dump && argc > 1) {
+		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "a dump is of the whole store, not of a range");
+		return false;
+	}
+	if (!print && !dump) {
+		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+		        format ? "there is no format '%s'; there are jsonl, mbox and dump"
+		               : "export needs --format=jsonl, --format=mbox or --format=dump",
+		        format);
+		return false;
+	}
+	g_autoptr(Store) store = store_open(dir, false, STORE_READ, error);
+	if (store && dump)
+		return print_dump(store, error);
+	hash_init();
+	g_autoptr(Snapshot) s = store ? snapshot_open(store, error) : NULL;
+	return s && print_range(s, argc > 1 ? argv[1] : NULL, print, error);
+}
+
+const Command cmd_export = {"export", "--format=jsonl|mbox|dump [RANGE]",
+        "a range's records or messages, or all of the store", run_export};

@@ -1,0 +1,157 @@
+/* listdigest-store show: one entry: for people, as its JSON, or its bytes as received. */
+#include <stdio.h>
+#include <string.h>
+
+#include "store/base/cli.h"
+#include "store/cmd/cmd.h"
+#include "store/base/escape.h"
+#include "store/log/ident.h"
+#include "store/log/json.h"
+#include "store/maintain/proved.h"
+#include "store/base/times.h"
+
+static void print_field(const char *name, const char *text)
+{
+	if (!text || !*text)
+		return;
+	g_autofree char *shown = escape_line(text, 0);
+	cli_printf("%-11s %s\n", name, shown);
+}
+
+static void print_person(const char *name, const Person *p)
+{
+	if (!p->name && !p->address)
+		return;
+	g_autofree char *text = g_strdup_printf(
+	        "%s%s<%s>", p->name ? p->name : "", p->name ? " " : "", p->address ? p->address : "");
+	print_field(name, text);
+}
+
+static void print_text(const char *text)
+{
+	if (!text)
+		return;
+	g_autoptr(GString) shown = g_string_new(NULL);
+	escape_text(shown, text, -1, false);
+	cli_printf("\n%s%s", shown->str, g_str_has_suffix(shown->str, "\n") ? "" : "\n");
+}
+
+static void print_numbers(const Entry *e, const Record *rec)
+{
+	g_autofree char *id = hash_hex(&e->id, 64), *chain = hash_hex(&e->chain, 64),
+	                *raw = hash_hex(&e->raw_hash, 64);
+	g_autofree char *arrived = times_rfc3339(e->arrived_s);
+	g_autofree char *date = rec->has_date ? times_rfc3339(rec->date_s) : NULL;
+	g_autofree const char **names = record_flag_names(e->flags);
+	g_autofree char *flags = g_strjoinv(" ", (char **)names);
+	cli_printf("%-11s %s\n%-11s %" G_GUINT64_FORMAT "\n%-11s %s\n%-11s %s\n", "id", id, "seq", e->seq,
+	        "chain", chain, "raw-hash", raw);
+	cli_printf("%-11s %" G_GUINT64_FORMAT "\n", "size", e->size_bytes);
+	print_field("flags", flags);
+	print_field("arrived", arrived);
+	print_field("date", date);
+}
+
+static void print_series(const Record *rec)
+{
+	if (rec->version || rec->index) {
+		g_autoptr(GString) text = g_string_new(NULL);
+		g_string_append_printf(
+		        text, "%s%s", rec->version ? "v" : "", rec->version ? rec->version : "");
+		if (rec->index)
+			g_string_append_printf(text, " %s/%s", rec->index, rec->total ? rec->total : "?");
+		print_field("series", g_strstrip(text->str));
+	}
+	print_field("patch-id", rec->patch_id);
+	print_field("change-id", rec->change_id);
+	print_field("base", rec->base_commit);
+}
+
+static void print_record(const Entry *e, const Record *rec, char **lists)
+{
+	g_autofree char *joined = g_strjoinv(" ", lists);
+	print_numbers(e, rec);
+	print_field("lists", joined);
+	print_field("sender", e->sender);
+	print_field("message-id", rec->message_id);
+	print_field("reply-to", rec->in_reply_to);
+	print_person("from", &rec->from);
+	if (g_strcmp0(rec->from.address, rec->author.address) != 0 ||
+	        g_strcmp0(rec->from.name, rec->author.name) != 0)
+		print_person("author", &rec->author);
+	print_field("kind", record_kind_name(rec->kind));
+	print_field("auto", record_auto_name(rec->automatic));
+	print_series(rec);
+	print_field("subject", rec->subject);
+	print_text(rec->message);
+	for (guint i = 0; i < rec->trailers->len && rec->kind == RECORD_REPLY; i++) {
+		const Trailer *t = g_ptr_array_index(rec->trailers, i);
+		print_field(t->key, t->value);
+	}
+	print_text(rec->notes);
+	print_text(rec->diffstat_text);
+}
+
+static bool show_record(Snapshot *s, const Entry *e, bool as_json, GError **error)
+{
+	g_autoptr(Record) rec = snapshot_record(s, e, RECORD_ALL, error);
+	g_auto(GStrv) lists = rec ? snapshot_lists(s, e->seq, error) : NULL;
+	if (!lists)
+		return false;
+	if (!as_json) {
+		print_record(e, rec, lists);
+		return true;
+	}
+	json_t *object = json_entry(e, rec, (const char *const *)lists);
+	g_autoptr(GString) line = g_string_new(NULL);
+	json_line(object, line);
+	json_decref(object);
+	cli_put(line->str, line->len);
+	return true;
+}
+
+static bool show_raw(Snapshot *s, const Entry *e, GError **error)
+{
+	g_autoptr(GBytes) raw = proved_raw(s, e, error);
+	if (!raw)
+		return false;
+	gsize n;
+	const void *bytes = g_bytes_get_data(raw, &n);
+	if (n > 0)
+		cli_put(bytes, n);
+	return true;
+}
+
+/* The message that TEXT names; an `also` entry (HEAD may be one) stands for its message. */
+static bool find_message(Snapshot *s, const char *text, Entry *e, GError **error)
+{
+	guint64 seq;
+	if (!ident_resolve(s, text, &seq, NULL, error) || !snapshot_entry(s, seq, e, error))
+		return false;
+	return e->kind == ENTRY_MESSAGE || snapshot_entry(s, e->of, e, error);
+}
+
+static bool run_show(const Command *self, int argc, char **argv, GError **error)
+{
+	g_autofree char *dir = NULL;
+	gboolean raw = FALSE, as_json = FALSE;
+	const GOptionEntry entries[] = {
+	        {"raw", 0, 0, G_OPTION_ARG_NONE, &raw, "the bytes as they were received", NULL},
+	        {"json", 0, 0, G_OPTION_ARG_NONE, &as_json, "the record as JSON", NULL},
+	        {NULL},
+	};
+	if (!cmd_parse(self, entries, &argc, &argv, 1, 1, &dir, error))
+		return false;
+	if (raw && as_json) {
+		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "--raw or --json, not both");
+		return false;
+	}
+	g_autoptr(Store) store = store_open(dir, false, STORE_READ, error);
+	g_autoptr(Snapshot) s = store ? snapshot_open(store, error) : NULL;
+	Entry e;
+	if (!s || !find_message(s, argv[1], &e, error))
+		return false;
+	return raw ? show_raw(s, &e, error) : show_record(s, &e, as_json, error);
+}
+
+const Command cmd_show = {"show", "ID [--raw|--json]", "one entry", run_show};

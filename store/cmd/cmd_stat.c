@@ -1,0 +1,129 @@
+/* listdigest-store stat: how much is in a store, and its chain's tip. */
+#include <stdio.h>
+
+#include "store/base/cli.h"
+#include "store/cmd/cmd.h"
+#include "store/base/confine.h"
+#include "store/base/escape.h"
+#include "store/log/snapshot.h"
+
+#define RENEW_EVERY 1000
+
+typedef struct {
+	guint64 messages, also, raw_bytes, flagged[16];
+	GHashTable *lists; /* label -> count (guint64 *) */
+	char *tip;
+} Figures;
+
+static void count_list(GHashTable *lists, const char *label)
+{
+	guint64 *n = g_hash_table_lookup(lists, label);
+	if (!n) {
+		n = g_new0(guint64, 1);
+		g_hash_table_insert(lists, g_strdup(label), n);
+	}
+	(*n)++;
+}
+
+static void count_entry(Figures *f, const Entry *e)
+{
+	if (e->kind == ENTRY_ALSO) {
+		f->also++;
+	} else {
+		f->messages++;
+		f->raw_bytes += e->size_bytes;
+		for (guint i = 0; i < G_N_ELEMENTS(f->flagged); i++)
+			f->flagged[i] += e->flags >> i & 1;
+	}
+	if (e->list)
+		count_list(f->lists, e->list);
+}
+
+static bool count_all(Snapshot *s, Figures *f, GError **error)
+{
+	EntryHash tip = {0};
+	for (guint64 seq = 1; seq <= snapshot_head(s); seq++) {
+		Entry e;
+		if (seq % RENEW_EVERY == 0 && !snapshot_renew(s, error))
+			return false;
+		if (!snapshot_entry(s, seq, &e, error))
+			return false;
+		count_entry(f, &e);
+		tip = e.chain;
+	}
+	f->tip = hash_hex(&tip, 64);
+	return true;
+}
+
+static void print_number(const char *name, guint64 n)
+{
+	cli_printf("%-12s %" G_GUINT64_FORMAT "\n", name, n);
+}
+
+static void print_lists(Snapshot *s, const Figures *f)
+{
+	g_auto(GStrv) names = snapshot_list_names(s);
+	print_number("lists", g_strv_length(names));
+	for (guint i = 0; names[i]; i++) {
+		const guint64 *n = g_hash_table_lookup(f->lists, names[i]);
+		g_autofree char *name = escape_line(names[i], 0);
+		cli_printf("  %-40s %" G_GUINT64_FORMAT "\n", name, n ? *n : 0);
+	}
+}
+
+static void print_flags(const Figures *f)
+{
+	for (guint i = 0; i < G_N_ELEMENTS(f->flagged); i++) {
+		g_autofree const char **name = f->flagged[i] ? record_flag_names(1u << i) : NULL;
+		if (name && name[0])
+			cli_printf("  %-20s %" G_GUINT64_FORMAT "\n", name[0], f->flagged[i]);
+	}
+}
+
+static void print_sizes(Store *store, Snapshot *s, const Figures *f)
+{
+	StoreUse use;
+	store_use(store, &use);
+	print_number("raw-bytes", f->raw_bytes);
+	cli_printf("%-12s %" G_GUINT64_FORMAT, "file-bytes", use.file_bytes);
+	if (f->raw_bytes > 0)
+		cli_printf(" (%.3f of raw)", (double)use.file_bytes / (double)f->raw_bytes);
+	cli_put("\n", 1);
+	for (guint t = 0; t < TABLE_N; t++) {
+		if (t == TABLE_DICT && txn_count(snapshot_txn(s), t) == 0)
+			continue; /* only what earlier versions wrote needs any */
+		cli_printf("  %-12s %12" G_GUINT64_FORMAT " %10" G_GUINT64_FORMAT "\n", txn_table_name(t),
+		        txn_bytes(snapshot_txn(s), t), txn_count(snapshot_txn(s), t));
+	}
+	cli_printf("%-12s %" G_GUINT64_FORMAT " MiB\n", "reservation", use.map_bytes >> 20);
+	cli_printf("%-12s %u of %u\n", "readers", use.readers, use.max_readers);
+}
+
+static bool run_stat(const Command *self, int argc, char **argv, GError **error)
+{
+	g_autofree char *dir = NULL;
+	if (!cmd_parse(self, NULL, &argc, &argv, 0, 0, &dir, error))
+		return false;
+	g_autoptr(Store) store = store_open(dir, false, STORE_READ, error);
+	g_autoptr(Snapshot) s = store ? snapshot_open(store, error) : NULL;
+	Figures f = {.lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free)};
+	bool ok = s && count_all(s, &f, error);
+	if (ok) {
+		cli_printf("%-12s %s\n%-12s %s\n%-12s %u\n", "store", dir, "uuid", store_uuid(store),
+		        "format", store_format(store));
+		print_number("entries", snapshot_head(s));
+		print_number("messages", f.messages);
+		print_flags(&f);
+		print_number("also", f.also);
+		print_lists(s, &f);
+		print_sizes(store, s, &f);
+		ConfineKernel kernel = confine_kernel();
+		g_autofree char *walls = confine_words(&kernel);
+		cli_printf("%-12s %s\n%-12s %s\n", "sandbox", walls, "tip", f.tip);
+	}
+	g_hash_table_unref(f.lists);
+	g_free(f.tip);
+	return ok;
+}
+
+const Command cmd_stat = {"stat", "", "counts, sizes, the lists, the chain's tip", run_stat};

@@ -1,0 +1,133 @@
+/* The gate is a lock of the directory, flock(2), shared for who opens. While a replacing is not complete the new data file has a second name,
+ * PLACE_SWAPPED: it tells whoever comes after a crash that the lock file may still be the old one's, and the names not
+ * on disk. */
+#include "store/env/gate.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "store/base/error.h"
+#include "store/base/place.h"
+
+#define SHUT_TRIES   200 /* who opens a store is through in less than this long */
+#define SHUT_WAIT_US 5000
+
+static bool take(int fd, int operation)
+{
+	int rc;
+	do
+		rc = flock(fd, operation);
+	while (rc != 0 && errno == EINTR);
+	return rc == 0;
+}
+
+static bool failed(const char *doing, const char *dir, int fd, GError **error)
+{
+	place_error(error, errno, doing, dir);
+	if (fd >= 0)
+		close(fd);
+	return false;
+}
+
+/* Of a data file somebody made other links to, none has that name. */
+static bool is_cut_off(int fd)
+{
+	struct stat data, other;
+	return fstatat(fd, PLACE_DATA, &data, AT_SYMLINK_NOFOLLOW) == 0 && data.st_nlink > 1 &&
+	       fstatat(fd, PLACE_SWAPPED, &other, AT_SYMLINK_NOFOLLOW) == 0 && other.st_ino == data.st_ino &&
+	       other.st_dev == data.st_dev;
+}
+
+/* A reader of the store's group has no say in its directory. */
+static bool not_finished(const char *dir, GError **error)
+{
+	if (errno != EACCES && errno != EPERM && errno != EROFS)
+		return place_error(error, errno, "rebuild", dir);
+	g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
+	        "cannot open store '%s': its rebuilding was cut off; the next delivery will finish it", dir);
+	return false;
+}
+
+/* With the gate shut: the old lock file goes, the names become durable, and only then the mark that this is to be done. */
+static bool finish(int fd, const char *dir, GError **error)
+{
+	if (unlinkat(fd, PLACE_LOCK, 0) != 0 && errno != ENOENT)
+		return not_finished(dir, error);
+	if (!place_sync_up(dir, error))
+		return false;
+	return unlinkat(fd, PLACE_SWAPPED, 0) == 0 || not_finished(dir, error);
+}
+
+static bool finish_cut_off(int fd, const char *dir, GError **error)
+{
+	if (!take(fd, LOCK_EX))
+		return place_error(error, errno, "lock the directory of", dir);
+	/* another may have been quicker while we had no lock */
+	return !is_cut_off(fd) || finish(fd, dir, error);
+}
+
+bool gate_enter(const char *dir, int *fd, GError **error)
+{
+	*fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (*fd < 0 || !take(*fd, LOCK_SH))
+		return failed("open", dir, *fd, error);
+	while (is_cut_off(*fd)) {
+		if (!finish_cut_off(*fd, dir, error)) {
+			close(*fd);
+			return false;
+		}
+		if (!take(*fd, LOCK_SH))
+			return failed("open", dir, *fd, error);
+	}
+	return true;
+}
+
+bool gate_shut(const char *dir, int *fd, GError **error)
+{
+	*fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (*fd < 0)
+		return failed("rebuild", dir, -1, error);
+	for (guint i = 0; i < SHUT_TRIES; i++) {
+		if (take(*fd, LOCK_EX | LOCK_NB))
+			return true;
+		if (errno != EWOULDBLOCK)
+			break;
+		g_usleep(SHUT_WAIT_US);
+	}
+	return failed("lock the directory of", dir, *fd, error);
+}
+
+bool gate_replace(int fd, const char *dir, const char *fresh, GError **error)
+{
+	GError *later = NULL;
+	if (linkat(AT_FDCWD, fresh, fd, PLACE_SWAPPED, 0) != 0)
+		return place_error(error, errno, "rebuild", dir);
+	if (renameat(AT_FDCWD, fresh, fd, PLACE_DATA) != 0) {
+		place_error(error, errno, "rebuild", dir);
+		unlinkat(fd, PLACE_SWAPPED, 0);
+		return false;
+	}
+	if (!finish(fd, dir, &later)) { /* the mark stays, and who opens the store next meets it */
+		g_debug("%s", later->message);
+		g_error_free(later);
+	}
+	return true;
+}
+
+bool gate_sweep(const char *dir, GError **error)
+{
+	int fd;
+	if (!gate_shut(dir, &fd, error))
+		return false;
+	bool ok = true;
+	if (is_cut_off(fd))
+		ok = finish(fd, dir, error);
+	else if (unlinkat(fd, PLACE_SWAPPED, 0) != 0 && errno != ENOENT)
+		ok = place_error(error, errno, "rebuild", dir);
+	close(fd);
+	return ok;
+}

@@ -1,0 +1,236 @@
+/* What a user calls one entry. A name may be a prefix of an id and of a commit at once: then it is
+ * ambiguous, unless both are the same message. */
+#include "store/log/ident.h"
+
+#include <string.h>
+
+#include "store/base/error.h"
+#include "store/log/index.h"
+
+#define ID_DIGITS_MIN    4
+#define ALIAS_DIGITS_MIN 7
+#define CANDIDATES_MAX   8
+#define CANDIDATE_DIGITS 12
+
+typedef struct {
+	guint64 seq, message; /* message: of an `also` entry the seq it names */
+	Alias alias;
+	char *label;
+} Candidate;
+
+typedef struct {
+	Snapshot *s;
+	char *digits; /* lower case */
+	gsize n;
+	GArray *candidates;
+} Search;
+
+static void clear_candidate(void *p)
+{
+	g_free(((Candidate *)p)->label);
+}
+
+static char *hex_of(const guint8 *bytes, gsize n, gsize digits)
+{
+	GString *hex = g_string_new(NULL);
+	for (gsize i = 0; i < n && hex->len < digits; i++)
+		g_string_append_printf(hex, "%02x", bytes[i]);
+	g_string_truncate(hex, MIN(digits, hex->len));
+	return g_string_free(hex, FALSE);
+}
+
+/* KEY against the digits: does it begin with them, as far as both go? */
+static bool matches(const Search *search, const guint8 *bytes, gsize n)
+{
+	g_autofree char *hex = hex_of(bytes, n, search->n);
+	return strncmp(hex, search->digits, strlen(hex)) == 0;
+}
+
+static Slice first_key(const Search *search, guint8 *out, gsize size)
+{
+	memset(out, 0, size);
+	for (gsize i = 0; i < search->n && i < 2 * size; i++)
+		out[i / 2] |= (guint8)(g_ascii_xdigit_value(search->digits[i]) << (i % 2 ? 0 : 4));
+	return (Slice){out, MIN(size, (search->n + 1) / 2)};
+}
+
+static Candidate *newest(const Search *search)
+{
+	return search->candidates->len
+	               ? &g_array_index(search->candidates, Candidate, search->candidates->len - 1)
+	               : NULL;
+}
+
+static bool see_id(Slice key, Slice value, void *data)
+{
+	Search *search = data;
+	Entry e;
+	if (!matches(search, key.data, key.size))
+		return false;
+	if (value.size != 8 || !snapshot_entry(search->s, be_get(value.data, 8), &e, NULL))
+		return true;
+	if (e.kind != ENTRY_MESSAGE || !matches(search, e.id.b, sizeof e.id.b))
+		return true;
+	Candidate c = {.seq = e.seq, .message = e.seq, .alias.archive = IDENT_NO_ARCHIVE};
+	c.label = hash_hex(&e.id, CANDIDATE_DIGITS);
+	g_array_append_val(search->candidates, c);
+	return search->candidates->len <= CANDIDATES_MAX;
+}
+
+bool ident_alias(Slice key, Slice value, Alias *alias)
+{
+	const guint8 *in = value.data;
+	if ((key.size != 20 && key.size != 32) || value.size != 28)
+		return false;
+	*alias = (Alias){.archive = (guint32)be_get(in, 4),
+	        .generation = (guint32)be_get(in + 4, 4),
+	        .epoch = (guint32)be_get(in + 8, 4),
+	        .ordinal = be_get(in + 12, 8),
+	        .commit_bytes = (guint8)key.size,
+	        .seq = be_get(in + 20, 8)};
+	memcpy(alias->commit, key.data, key.size);
+	return true;
+}
+
+static bool see_alias(Slice key, Slice value, void *data)
+{
+	Search *search = data;
+	Alias alias;
+	Entry e;
+	if (!matches(search, key.data, key.size))
+		return false;
+	if (!ident_alias(key, value, &alias) || !snapshot_entry(search->s, alias.seq, &e, NULL))
+		return true;
+	Candidate *last = newest(search);
+	if (last && last->alias.archive != IDENT_NO_ARCHIVE &&
+	        !memcmp(last->alias.commit, alias.commit, sizeof alias.commit)) {
+		if (alias.generation > last->alias.generation)
+			last->alias = alias;
+		return true;
+	}
+	Candidate c = {.seq = alias.seq, .message = e.kind == ENTRY_ALSO ? e.of : e.seq, .alias = alias};
+	g_autofree char *hex = hex_of(alias.commit, alias.commit_bytes, CANDIDATE_DIGITS);
+	c.label = g_strconcat("commit ", hex, NULL);
+	g_array_append_val(search->candidates, c);
+	/* cppcheck-suppress memleak */ /* the array has it */
+	return search->candidates->len <= 2 * CANDIDATES_MAX;
+}
+
+static void ambiguous(const Search *search, const char *text, GError **error)
+{
+	g_autoptr(GString) list = g_string_new(NULL);
+	for (guint i = 0; i < search->candidates->len && i < CANDIDATES_MAX; i++)
+		g_string_append_printf(
+		        list, "%s%s", i ? ", " : "", g_array_index(search->candidates, Candidate, i).label);
+	if (search->candidates->len > CANDIDATES_MAX)
+		g_string_append(list, ", ...");
+	g_set_error(error, LD_ERROR, LD_ERROR_NO, "'%s' is ambiguous: %s", text, list->str);
+}
+
+static bool unknown(const char *text, GError **error)
+{
+	g_set_error(error, LD_ERROR, LD_ERROR_NO, "there is no entry '%s'", text);
+	return false;
+}
+
+/* One candidate, or an id and a commit that are the same message: the last one found. */
+static bool choose(const Search *search, const char *text, guint64 *seq, Alias *alias, GError **error)
+{
+	guint n_ids = 0, n = search->candidates->len;
+	const Candidate *c = newest(search);
+	if (!c)
+		return unknown(text, error);
+	for (guint i = 0; i < n; i++)
+		n_ids += g_array_index(search->candidates, Candidate, i).alias.archive == IDENT_NO_ARCHIVE;
+	bool pair =
+	        n == 2 && n_ids == 1 && g_array_index(search->candidates, Candidate, 0).message == c->message;
+	if (n > 1 && !pair) {
+		ambiguous(search, text, error);
+		return false;
+	}
+	*seq = c->seq;
+	*alias = c->alias;
+	return true;
+}
+
+static bool resolve_hex(Snapshot *s, const char *text, guint64 *seq, Alias *alias, GError **error)
+{
+	g_autofree char *digits = g_ascii_strdown(text, -1);
+	g_autoptr(GArray) candidates = g_array_new(FALSE, TRUE, sizeof(Candidate));
+	g_array_set_clear_func(candidates, clear_candidate);
+	Search search = {s, digits, strlen(digits), candidates};
+	guint8 first[32];
+	Slice start = first_key(&search, first, 16);
+	txn_walk(snapshot_txn(s), TABLE_ID, &start, see_id, &search);
+	start = first_key(&search, first, 32);
+	if (search.n >= ALIAS_DIGITS_MIN)
+		txn_walk(snapshot_txn(s), TABLE_ALIAS, &start, see_alias, &search);
+	return txn_check(snapshot_txn(s), error) && choose(&search, text, seq, alias, error);
+}
+
+static bool resolve_message_id(Snapshot *s, const char *text, guint64 *seq, GError **error)
+{
+	g_autofree char *bare = g_strndup(text + 1, strlen(text) - 2);
+	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
+	snapshot_lookup(s, LOOKUP_MESSAGE_ID, bare, seqs);
+	if (!txn_check(snapshot_txn(s), error))
+		return false;
+	if (seqs->len == 0)
+		return unknown(text, error);
+	*seq = g_array_index(seqs, guint64, 0);
+	return true;
+}
+
+static bool usage(const char *text, GError **error)
+{
+	g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+	        "'%s' is no entry's name: it takes %d or more digits of an id, a commit, <message-id>, HEAD "
+	        "or HEAD~N",
+	        text, ID_DIGITS_MIN);
+	return false;
+}
+
+static bool resolve_head(Snapshot *s, const char *text, guint64 *seq, GError **error)
+{
+	guint64 back = 0, head = snapshot_head(s);
+	if (text[4] == '~' && !g_ascii_string_to_unsigned(text + 5, 10, 0, G_MAXINT64, &back, NULL))
+		return usage(text, error);
+	if (text[4] != '~' && text[4] != '\0')
+		return usage(text, error);
+	if (back < head) {
+		*seq = head - back;
+		return true;
+	}
+	g_set_error(error, LD_ERROR, LD_ERROR_NO, "there is no entry '%s': the log has %" G_GUINT64_FORMAT,
+	        text, head);
+	return false;
+}
+
+bool ident_resolve(Snapshot *s, const char *text, guint64 *seq, Alias *alias, GError **error)
+{
+	Alias unused;
+	if (!alias)
+		alias = &unused;
+	*alias = (Alias){.archive = IDENT_NO_ARCHIVE};
+	gsize n = strlen(text);
+	if (g_str_has_prefix(text, "HEAD"))
+		return resolve_head(s, text, seq, error);
+	if (n > 2 && text[0] == '<' && text[n - 1] == '>')
+		return resolve_message_id(s, text, seq, error);
+	bool hex = n >= ID_DIGITS_MIN && n <= 64 && strspn(text, "0123456789abcdefABCDEF") == n;
+	return hex ? resolve_hex(s, text, seq, alias, error) : usage(text, error);
+}
+
+static bool collect_place(Slice key, Slice value, void *data)
+{
+	Alias alias;
+	if (ident_alias(key, value, &alias))
+		g_array_append_val((GArray *)data, alias);
+	return true;
+}
+
+void ident_places(Snapshot *s, const Alias *commit, GArray *places)
+{
+	txn_walk_values(snapshot_txn(s), TABLE_ALIAS, (Slice){commit->commit, commit->commit_bytes}, NULL,
+	        collect_place, places);
+}

@@ -1,0 +1,150 @@
+/* What the index tables hold of an entry. Keys that come from mail are hashes: LMDB's keys end at 511
+ * bytes, mail's do not. */
+#include "store/log/index.h"
+
+#include <string.h>
+
+void index_hash(Table table, const char *text, guint8 key[INDEX_HASH_BYTES])
+{
+	static const guint8 purposes[TABLE_N] = {
+	        [TABLE_MSGID] = 'm',
+	        [TABLE_CHILD] = 'p',
+	        [TABLE_CHANGE_ID] = 'c',
+	        [TABLE_PATCH_ID] = 'd',
+	        [TABLE_AUTHOR_TITLE] = 't',
+	        [TABLE_AUTHOR] = 'a',
+	        [TABLE_SOURCE] = 's',
+	};
+	g_autofree char *lower = table == TABLE_AUTHOR ? g_ascii_strdown(text, -1) : NULL;
+	hash_short(purposes[table], lower ? lower : text, -1, key);
+}
+
+/* g_utf8_casefold of plain ASCII, as nearly all titles are, is its small letters. */
+static char *fold_case(const char *text)
+{
+	const char *p = text;
+	while (*p && (guint8)*p < 0x80)
+		p++;
+	return *p ? g_utf8_casefold(text, -1) : g_ascii_strdown(text, p - text);
+}
+
+char *index_author_title(const char *address, const char *title)
+{
+	if (!address || !title)
+		return NULL;
+	g_autofree char *lower = g_ascii_strdown(address, -1);
+	g_autofree char *folded = fold_case(title);
+	GString *out = g_string_new(lower);
+	g_string_append_c(out, '\n');
+	gsize start = out->len;
+	for (const char *p = folded; *p; p++) {
+		bool blank = g_ascii_isspace(*p);
+		if (!blank)
+			g_string_append_c(out, *p);
+		else if (out->len > start && out->str[out->len - 1] != ' ')
+			g_string_append_c(out, ' ');
+	}
+	if (out->len > start && out->str[out->len - 1] == ' ')
+		g_string_truncate(out, out->len - 1);
+	return g_string_free(out, FALSE);
+}
+
+void index_time(gint64 arrived_s, guint64 seq, guint8 key[16])
+{
+	be_put(key, (guint64)arrived_s ^ (guint64)1 << 63, 8);
+	be_put(key + 8, seq, 8);
+}
+
+gint64 index_time_arrived(const guint8 key[16])
+{
+	return (gint64)(be_get(key, 8) ^ (guint64)1 << 63);
+}
+
+typedef struct {
+	IndexEach each;
+	void *data;
+	guint8 seq[8];
+} Emit;
+
+static void emit_hash(const Emit *emit, Table table, const char *text)
+{
+	guint8 key[INDEX_HASH_BYTES];
+	if (!text)
+		return;
+	index_hash(table, text, key);
+	emit->each(table, (Slice){key, sizeof key}, (Slice){emit->seq, 8}, emit->data);
+}
+
+static void emit_parents(const Emit *emit, const Record *rec)
+{
+	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+	if (rec->in_reply_to) {
+		g_hash_table_add(seen, (void *)rec->in_reply_to);
+		emit_hash(emit, TABLE_CHILD, rec->in_reply_to);
+	}
+	for (guint i = 0; i < rec->references->len; i++) {
+		char *parent = g_ptr_array_index(rec->references, i);
+		if (g_hash_table_add(seen, parent))
+			emit_hash(emit, TABLE_CHILD, parent);
+	}
+}
+
+static void emit_record(const Emit *emit, const Record *rec)
+{
+	emit_hash(emit, TABLE_MSGID, rec->message_id);
+	emit_parents(emit, rec);
+	emit_hash(emit, TABLE_CHANGE_ID, rec->change_id);
+	emit_hash(emit, TABLE_PATCH_ID, rec->patch_id);
+	if (rec->kind == RECORD_PATCH || rec->kind == RECORD_COVER || rec->kind == RECORD_PULL) {
+		g_autofree char *text = index_author_title(rec->author.address, rec->title);
+		emit_hash(emit, TABLE_AUTHOR_TITLE, text);
+	}
+	emit_hash(emit, TABLE_AUTHOR, rec->author.address);
+}
+
+/* What does not follow from the record. */
+static void emit_entry(const Emit *emit, const Entry *e, guint32 list_number)
+{
+	guint8 key[16], size[INDEX_SIZE_BYTES];
+	emit->each(TABLE_ID, (Slice){e->id.b, 16}, (Slice){emit->seq, 8}, emit->data);
+	index_time(e->arrived_s, e->seq, key);
+	be_put(size, MIN(e->size_bytes, ENTRY_SIZE_MAX), sizeof size);
+	emit->each(TABLE_TIME, (Slice){key, 16}, (Slice){size, sizeof size}, emit->data);
+	if (list_number == 0)
+		return;
+	be_put(key, list_number, 4);
+	emit->each(TABLE_LIST, (Slice){key, 4}, (Slice){emit->seq, 8}, emit->data);
+}
+
+void index_entry(const Entry *e, const Record *rec, guint32 list_number, IndexEach each, void *data)
+{
+	Emit emit = {.each = each, .data = data};
+	be_put(emit.seq, e->seq, 8);
+	emit_entry(&emit, e, list_number);
+	if (rec)
+		emit_record(&emit, rec);
+}
+
+static void take_key(Table table, Slice key, Slice value, void *data)
+{
+	IndexKey found = {.table = (guint8)table};
+	(void)value;
+	memcpy(found.hash, key.data, sizeof found.hash);
+	g_array_append_val((GArray *)data, found);
+}
+
+void index_keys(const Record *rec, GArray *keys)
+{
+	const Emit emit = {.each = take_key, .data = keys};
+	emit_record(&emit, rec);
+}
+
+void index_entry_by_keys(
+        const Entry *e, const IndexKey *keys, guint n, guint32 list_number, IndexEach each, void *data)
+{
+	Emit emit = {.each = each, .data = data};
+	be_put(emit.seq, e->seq, 8);
+	emit_entry(&emit, e, list_number);
+	for (guint i = 0; i < n; i++)
+		each(keys[i].table, (Slice){keys[i].hash, sizeof keys[i].hash}, (Slice){emit.seq, 8}, data);
+}

@@ -1,0 +1,383 @@
+/* A stretch of the log. Three walks find its entries: the log (or the list's table) between two positions,
+ * the time table where only times were given, an archive's order where both ends are commits of it. */
+#include "store/log/range.h"
+
+#include <string.h>
+
+#include "store/base/error.h"
+#include "store/log/index.h"
+#include "store/base/times.h"
+
+#define WEEK_S (7 * 24 * 3600)
+
+typedef struct {
+	char *text; /* NULL: open */
+	guint64 seq;
+	Alias alias;
+} End;
+
+typedef struct {
+	Snapshot *s;
+	const RangeSpec *spec;
+	guint32 list;      /* number, 0: any */
+	guint64 low, high; /* (low, high] */
+	Range *range;
+	GHashTable *seen; /* of an archive's range */
+	guint8 stop[20];  /* its last key */
+	GError *error;
+} Walk;
+
+/* --- which ends ----------------------------------------------------------------------------------------- */
+
+/* "A..B" at the first ".." that is not inside <>; *SINGLE where there is none. */
+static void split(const char *text, End *a, End *b, bool *single)
+{
+	const char *p = text;
+	while (*p && !(p[0] == '.' && p[1] == '.')) {
+		const char *close = *p == '<' ? strchr(p, '>') : NULL;
+		p = close ? close + 1 : p + 1;
+	}
+	*single = *p == '\0';
+	a->text = p > text ? g_strndup(text, (gsize)(p - text)) : NULL;
+	b->text = *single ? g_strdup(text) : p[2] ? g_strdup(p + 2) : NULL;
+}
+
+static bool resolve_end(Snapshot *s, End *end, GError **error)
+{
+	end->alias.archive = IDENT_NO_ARCHIVE;
+	return !end->text || ident_resolve(s, end->text, &end->seq, &end->alias, error);
+}
+
+/* The newest generation of an archive that has both commits; false if none has. */
+static bool share_archive(Snapshot *s, End *a, End *b)
+{
+	if (!a->text || !b->text || a->alias.archive == IDENT_NO_ARCHIVE ||
+	        b->alias.archive == IDENT_NO_ARCHIVE)
+		return false;
+	g_autoptr(GArray) in_a = g_array_new(FALSE, FALSE, sizeof(Alias));
+	g_autoptr(GArray) in_b = g_array_new(FALSE, FALSE, sizeof(Alias));
+	ident_places(s, &a->alias, in_a);
+	ident_places(s, &b->alias, in_b);
+	const Alias *best_a = NULL, *best_b = NULL;
+	for (guint i = 0; i < in_a->len; i++) {
+		const Alias *x = &g_array_index(in_a, Alias, i);
+		for (guint j = 0; j < in_b->len; j++) {
+			const Alias *y = &g_array_index(in_b, Alias, j);
+			if (x->archive != y->archive || x->generation != y->generation)
+				continue;
+			if (!best_a || x->generation > best_a->generation) {
+				best_a = x;
+				best_b = y;
+			}
+		}
+	}
+	if (!best_a)
+		return false;
+	a->alias = *best_a;
+	b->alias = *best_b;
+	return true;
+}
+
+/* --- which entries -------------------------------------------------------------------------------------- */
+
+static bool wanted(const Walk *w, const Entry *e)
+{
+	if (e->arrived_s < w->range->since_s || e->arrived_s >= w->range->until_s)
+		return false;
+	if (w->spec->list)
+		return g_strcmp0(e->list, w->spec->list) == 0;
+	return e->kind == ENTRY_MESSAGE || w->spec->with_also;
+}
+
+static bool limited(const Walk *w)
+{
+	return w->range->since_s != G_MININT64 || w->range->until_s != G_MAXINT64;
+}
+
+static bool see_log(Slice key, Slice value, void *data)
+{
+	Walk *w = data;
+	Entry e;
+	guint64 seq = be_get(key.data, 8);
+	if (seq > w->high || !entry_decode(value.data, value.size, seq, &e, &w->error))
+		return false;
+	if (wanted(w, &e))
+		g_array_append_val(w->range->seqs, seq);
+	return true;
+}
+
+static bool see_listed(Slice key, Slice value, void *data)
+{
+	Walk *w = data;
+	Entry e;
+	(void)key;
+	guint64 seq = be_get(value.data, 8);
+	if (seq > w->high)
+		return false;
+	if (limited(w) && !snapshot_entry(w->s, seq, &e, &w->error))
+		return false;
+	if (!limited(w) || wanted(w, &e))
+		g_array_append_val(w->range->seqs, seq);
+	return true;
+}
+
+static int compare_seqs(const void *a, const void *b)
+{
+	guint64 x = *(const guint64 *)a, y = *(const guint64 *)b;
+	return x < y ? -1 : x > y;
+}
+
+static bool see_time(Slice key, Slice value, void *data)
+{
+	Walk *w = data;
+	(void)value;
+	if (key.size != 16 || index_time_arrived(key.data) >= w->range->until_s)
+		return false;
+	guint64 seq = be_get((const guint8 *)key.data + 8, 8);
+	if (seq > w->low && seq <= w->high)
+		g_array_append_val(w->range->seqs, seq);
+	return true;
+}
+
+static bool keep_wanted(const Entry *e, void *data)
+{
+	Walk *w = data;
+	if (wanted(w, e))
+		g_array_append_val(w->range->seqs, e->seq);
+	return true;
+}
+
+/* Of the entries that came in time, those that are wanted: looked at as they lie, where the next is at hand. */
+static void walk_time(Walk *w)
+{
+	g_autoptr(GArray) all = w->range->seqs;
+	g_array_sort(all, compare_seqs);
+	w->range->seqs = g_array_sized_new(FALSE, FALSE, sizeof(guint64), all->len);
+	(void)!snapshot_each(w->s, (const guint64 *)all->data, all->len, keep_wanted, w, &w->error);
+}
+
+static void walk_positions(Walk *w)
+{
+	Txn *txn = snapshot_txn(w->s);
+	guint8 key[16], value[8];
+	Slice start = {key, 8};
+	be_put(key, w->low + 1, 8);
+	if (limited(w) && w->low == 0) {
+		start.size = 16;
+		index_time(w->range->since_s, 0, key);
+		txn_walk(txn, TABLE_TIME, &start, see_time, w);
+		walk_time(w);
+	} else if (w->spec->list) {
+		be_put(key, w->list, 4);
+		be_put(value, w->low + 1, 8);
+		txn_walk_values(txn, TABLE_LIST, (Slice){key, 4}, &(Slice){value, 8}, see_listed, w);
+	} else {
+		txn_walk(txn, TABLE_LOG, &start, see_log, w);
+	}
+}
+
+/* Which entry stands for the message that SEQ brought; 0: none of those asked for. */
+static guint64 stand_in(Walk *w, guint64 seq)
+{
+	Entry e;
+	if (!snapshot_entry(w->s, seq, &e, &w->error))
+		return 0;
+	guint64 other = seq;
+	if (w->spec->list)
+		other = snapshot_by_list(w->s, &e, w->spec->list);
+	else if (e.kind == ENTRY_ALSO && !w->spec->with_also)
+		other = e.of;
+	if (other == 0 || (other != seq && !snapshot_entry(w->s, other, &e, &w->error)))
+		return 0;
+	return wanted(w, &e) ? other : 0;
+}
+
+static void add_once(Walk *w, guint64 seq)
+{
+	guint64 other = stand_in(w, seq);
+	if (other == 0 || g_hash_table_contains(w->seen, &other))
+		return;
+	g_hash_table_add(w->seen, g_memdup2(&other, sizeof other));
+	g_array_append_val(w->range->seqs, other);
+}
+
+static bool see_archive(Slice key, Slice value, void *data)
+{
+	Walk *w = data;
+	if (key.size != 20 || value.size < 8 || memcmp(key.data, w->stop, 20) > 0)
+		return false;
+	guint64 seq = be_get(value.data, 8);
+	w->range->last_seq = MAX(w->range->last_seq, seq);
+	add_once(w, seq);
+	return !w->error;
+}
+
+static void archive_key(const Alias *a, guint64 ordinal, guint8 key[20])
+{
+	be_put(key, a->archive, 4);
+	be_put(key + 4, a->generation, 4);
+	be_put(key + 8, a->epoch, 4);
+	be_put(key + 12, ordinal, 8);
+}
+
+static void walk_archive(Walk *w, const End *a, const End *b)
+{
+	guint8 start[20];
+	w->range->last_seq = b->seq;
+	archive_key(&b->alias, b->alias.ordinal, w->stop);
+	archive_key(&a->alias, a->alias.ordinal, start);
+	w->range->backwards = memcmp(w->stop, start, 20) < 0;
+	if (w->range->backwards)
+		return;
+	archive_key(&a->alias, a->alias.ordinal + 1, start);
+	w->seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	txn_walk(snapshot_txn(w->s), TABLE_ARCHIVE, &(Slice){start, 20}, see_archive, w);
+	g_hash_table_unref(w->seen);
+}
+
+static void walk_single(Walk *w, const End *end)
+{
+	guint64 seq = stand_in(w, end->seq);
+	if (seq != 0)
+		g_array_append_val(w->range->seqs, seq);
+	w->range->last_seq = MAX(seq, end->seq);
+}
+
+/* --- what its reader knows ------------------------------------------------------------------------------ */
+
+static bool see_newest(Slice key, Slice value, void *data)
+{
+	(void)value;
+	if (key.size == 16)
+		*(guint64 *)data = be_get((const guint8 *)key.data + 8, 8);
+	return false;
+}
+
+static void set_last_seq(Walk *w)
+{
+	Range *r = w->range;
+	r->last_seq = w->high;
+	if (r->until_s == G_MAXINT64)
+		return;
+	guint8 key[16];
+	index_time(r->until_s, 0, key);
+	r->last_seq = 0;
+	if (r->seqs->len > 0)
+		r->last_seq = g_array_index(r->seqs, guint64, r->seqs->len - 1);
+	else
+		txn_walk_back(snapshot_txn(w->s), TABLE_TIME, &(Slice){key, 16}, see_newest, &r->last_seq);
+	r->last_seq = MIN(r->last_seq, w->high);
+}
+
+typedef struct {
+	guint64 upto;
+	gint64 arrived_s;
+} Newest;
+
+static bool see_arrival(Slice key, Slice value, void *data)
+{
+	Newest *newest = data;
+	(void)value;
+	if (key.size != 16 || be_get((const guint8 *)key.data + 8, 8) > newest->upto)
+		return true;
+	newest->arrived_s = index_time_arrived(key.data);
+	return false;
+}
+
+gint64 range_newest_arrival(Snapshot *s, guint64 seq)
+{
+	Newest newest = {seq, G_MININT64};
+	txn_walk_back(snapshot_txn(s), TABLE_TIME, NULL, see_arrival, &newest);
+	return newest.arrived_s;
+}
+
+static char *end_name(Walk *w, const char *given, bool first)
+{
+	const GArray *seqs = w->range->seqs;
+	Entry e;
+	if (given)
+		return g_strdup(given);
+	if (seqs->len == 0 ||
+	        !snapshot_entry(w->s, g_array_index(seqs, guint64, first ? 0 : seqs->len - 1), &e, NULL))
+		return g_strdup("");
+	return hash_hex(&e.id, IDENT_SHOWN);
+}
+
+/* --- all of it ------------------------------------------------------------------------------------------ */
+
+static bool read_times(const RangeSpec *spec, Range *r, GError **error)
+{
+	r->since_s = G_MININT64;
+	r->until_s = G_MAXINT64;
+	if (spec->since && !times_parse(spec->since, spec->now_s, &r->since_s, error))
+		return false;
+	if (spec->until && !times_parse(spec->until, spec->now_s, &r->until_s, error))
+		return false;
+	if (!spec->range && !spec->since && !spec->until && spec->last_week_by_default)
+		r->since_s = spec->now_s - WEEK_S;
+	return true;
+}
+
+static bool read_list(Walk *w, GError **error)
+{
+	if (!w->spec->list)
+		return true;
+	w->list = snapshot_list_number(w->s, w->spec->list);
+	if (w->list != 0)
+		return true;
+	g_auto(GStrv) names = snapshot_list_names(w->s);
+	g_autofree char *known = g_strjoinv(", ", names);
+	g_set_error(error, LD_ERROR, LD_ERROR_NO, "the store has no list '%s'%s%s", w->spec->list,
+	        *known ? "; it has: " : "", known);
+	return false;
+}
+
+static void walk_range(Walk *w, End *a, End *b, bool single)
+{
+	if (single) {
+		walk_single(w, b);
+		return;
+	}
+	if (share_archive(w->s, a, b)) {
+		walk_archive(w, a, b);
+		return;
+	}
+	w->low = MAX(a->seq, w->spec->after_seq);
+	w->high = b->text ? b->seq : snapshot_head(w->s);
+	if (w->spec->upto_seq)
+		w->high = MIN(w->high, w->spec->upto_seq);
+	w->range->backwards = w->high < w->low;
+	if (w->high > w->low)
+		walk_positions(w);
+	set_last_seq(w);
+}
+
+bool range_resolve(Snapshot *s, const RangeSpec *spec, Range *range, GError **error)
+{
+	End a = {0}, b = {0};
+	bool single = false;
+	*range = (Range){.seqs = g_array_new(FALSE, FALSE, sizeof(guint64))};
+	Walk w = {.s = s, .spec = spec, .range = range};
+	if (spec->range)
+		split(spec->range, &a, &b, &single);
+	bool ok = read_times(spec, range, error) && read_list(&w, error) && resolve_end(s, &b, error) &&
+	          (single || resolve_end(s, &a, error));
+	if (ok)
+		walk_range(&w, &a, &b, single);
+	if (w.error) {
+		g_propagate_error(error, w.error);
+		ok = false;
+	}
+	range->from = end_name(&w, a.text, true);
+	range->to = end_name(&w, b.text, false);
+	g_free(a.text);
+	g_free(b.text);
+	return ok && txn_check(snapshot_txn(s), error);
+}
+
+void range_clear(Range *range)
+{
+	g_clear_pointer(&range->seqs, g_array_unref);
+	g_clear_pointer(&range->from, g_free);
+	g_clear_pointer(&range->to, g_free);
+}

@@ -1,0 +1,208 @@
+/* Writing a dump. What may grow while it is written (sources, archives) is written first: a store made of the dump
+ * never believes to have imported what it does not hold. */
+#include "store/maintain/dump.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "store/base/error.h"
+#include "store/log/ident.h"
+#include "store/log/json.h"
+#include "store/maintain/proved.h"
+#include "store/env/seal.h"
+
+#define RENEW_EVERY 1000
+
+typedef struct {
+	Snapshot *s;
+	DumpPut put;
+	bool failed; /* to put some of it */
+	guint64 entries;
+	guint32 archives;
+} Dump;
+
+static void put_base64(json_t *object, const char *name, const void *bytes, gsize n)
+{
+	g_autofree char *text = g_base64_encode(n > 0 ? bytes : (const void *)"", n);
+	json_object_set_new(object, name, json_string(text));
+}
+
+static void put_text(json_t *object, const char *name, const char *text, gsize n)
+{
+	g_autofree char *base64_name = g_strconcat(name, "_base64", NULL);
+	if (text && n > 0 && g_utf8_validate_len(text, n, NULL))
+		json_object_set_new(object, name, json_stringn(text, n));
+	else if (text && n > 0)
+		put_base64(object, base64_name, text, n);
+}
+
+static void put_number(json_t *object, const char *name, guint64 number)
+{
+	json_object_set_new(object, name, json_integer((json_int_t)number));
+}
+
+static void put_hash(json_t *object, const char *name, const EntryHash *hash)
+{
+	g_autofree char *hex = hash_hex(hash, 64);
+	json_object_set_new(object, name, json_string(hex));
+}
+
+/* Takes OBJECT. */
+static void print(Dump *d, json_t *object)
+{
+	g_autoptr(GString) line = g_string_new(NULL);
+	json_line(object, line);
+	json_decref(object);
+	d->failed = d->failed || !d->put(line->str, line->len);
+}
+
+static bool print_header(Dump *d, Store *store, GError **error)
+{
+	Entry e = {0};
+	if (d->entries > 0 && !snapshot_entry(d->s, d->entries, &e, error))
+		return false;
+	json_t *object = json_object();
+	put_number(object, "dump", 1);
+	json_object_set_new(object, "uuid", json_string(store_uuid(store)));
+	put_number(object, "entries", d->entries);
+	put_hash(object, "tip", &e.chain);
+	print(d, object);
+	return true;
+}
+
+/* meta: "archive.N" -> "GENERATION IDENTITY" */
+static bool print_archive(Slice key, Slice value, void *data)
+{
+	Dump *d = data;
+	g_autofree char *name = g_strndup(key.data, key.size), *text = g_strndup(value.data, value.size);
+	char *identity = NULL;
+	if (!g_str_has_prefix(name, "archive."))
+		return false;
+	guint64 generation = g_ascii_strtoull(text, &identity, 10);
+	if (*identity != ' ')
+		return true;
+	json_t *object = json_object();
+	put_number(object, "archive", g_ascii_strtoull(name + strlen("archive."), NULL, 10));
+	put_number(object, "generation", generation);
+	put_text(object, "identity", identity + 1, strlen(identity + 1));
+	print(d, object);
+	d->archives++;
+	return true;
+}
+
+static bool print_source(Slice key, Slice value, void *data)
+{
+	Slice source, state;
+	SealState seal;
+	(void)key;
+	if (!seal_source_get(value, &source, &state, &seal))
+		return true;
+	json_t *object = json_object();
+	put_text(object, "source", source.data, source.size);
+	put_text(object, "state", state.data, state.size);
+	print(data, object);
+	return true;
+}
+
+static bool put_message(Dump *d, json_t *object, const Entry *e, GError **error)
+{
+	gsize n;
+	g_autoptr(GBytes) fields = NULL, raw = NULL;
+	if (!proved_body(d->s, e, &fields, &raw, NULL, error))
+		return false;
+	const void *bytes = g_bytes_get_data(fields, &n);
+	put_base64(object, "record", bytes, n);
+	if (e->flags & FLAG_EXPIRED)
+		return true;
+	bytes = g_bytes_get_data(raw, &n);
+	put_base64(object, "raw", bytes, n);
+	return true;
+}
+
+static bool print_entry(Dump *d, guint64 seq, GError **error)
+{
+	Entry e;
+	if (!snapshot_entry(d->s, seq, &e, error))
+		return false;
+	json_t *object = json_object();
+	put_number(object, "seq", seq);
+	put_number(object, "version", e.version);
+	json_object_set_new(object, "kind", json_string(e.kind == ENTRY_ALSO ? "also" : "message"));
+	if (e.kind == ENTRY_ALSO)
+		put_number(object, "of", e.of);
+	put_hash(object, "id", &e.id);
+	put_hash(object, "raw_hash", &e.raw_hash);
+	put_hash(object, "chain", &e.chain);
+	put_number(object, "arrived", (guint64)e.arrived_s);
+	put_number(object, "size", e.size_bytes);
+	put_number(object, "flags", e.flags);
+	put_text(object, "list", e.list, e.list ? strlen(e.list) : 0);
+	put_text(object, "sender", e.sender, e.sender ? strlen(e.sender) : 0);
+	if (e.sender_dropped)
+		put_hash(object, "sender_hash", &e.sender_hash);
+	bool ok = e.kind == ENTRY_ALSO || put_message(d, object, &e, error);
+	if (ok)
+		print(d, object);
+	else
+		json_decref(object);
+	return ok;
+}
+
+static bool print_alias(Slice key, Slice value, void *data)
+{
+	Dump *d = data;
+	Alias a;
+	if (!ident_alias(key, value, &a) || a.seq > d->entries || a.archive >= d->archives)
+		return true; /* newer than the dump */
+	g_autoptr(GString) hex = g_string_new(NULL);
+	for (guint i = 0; i < a.commit_bytes; i++)
+		g_string_append_printf(hex, "%02x", a.commit[i]);
+	json_t *object = json_object();
+	json_object_set_new(object, "alias", json_string(hex->str));
+	put_number(object, "archive", a.archive);
+	put_number(object, "generation", a.generation);
+	put_number(object, "epoch", a.epoch);
+	put_number(object, "ordinal", a.ordinal);
+	put_number(object, "seq", a.seq);
+	print(d, object);
+	return true;
+}
+
+static bool print_entries(Dump *d, GError **error)
+{
+	for (guint64 seq = 1; seq <= d->entries; seq++) {
+		if (seq % RENEW_EVERY == 0 && !snapshot_renew(d->s, error))
+			return false;
+		if (!print_entry(d, seq, error))
+			return false;
+		if (d->failed)
+			return true;
+	}
+	return true;
+}
+
+bool dump_write(Store *store, DumpPut put, GError **error)
+{
+	g_autoptr(Snapshot) s = snapshot_open(store, error);
+	if (!s)
+		return false;
+	hash_init();
+	Dump d = {.s = s, .put = put, .entries = snapshot_head(s)};
+	if (!print_header(&d, store, error))
+		return false;
+	const Slice start = {"archive.", strlen("archive.")};
+	txn_walk(snapshot_txn(s), TABLE_META, &start, print_archive, &d);
+	txn_walk(snapshot_txn(s), TABLE_SOURCE, NULL, print_source, &d);
+	if (!print_entries(&d, error))
+		return false;
+	txn_walk(snapshot_txn(s), TABLE_ALIAS, NULL, print_alias, &d);
+	if (!txn_check(snapshot_txn(s), error))
+		return false;
+	json_t *object = json_object();
+	put_number(object, "end", 1);
+	put_number(object, "entries", d.entries);
+	print(&d, object);
+	if (d.failed)
+		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot write the dump");
+	return !d.failed;
+}

@@ -1,0 +1,317 @@
+/* Reading a dump. It is as untrusted as any file: each entry must carry the hash of its bytes, and follow in the chain
+ * from the one before it. */
+#include <jansson.h>
+#include <string.h>
+
+#include "store/maintain/dump.h"
+#include "store/base/error.h"
+#include "store/base/limits.h"
+#include "store/base/lines.h"
+#include "store/log/log.h"
+#include "store/maintain/partial.h"
+#include "store/base/place.h"
+
+#define BATCH_ENTRIES 2000
+#define BATCH_BYTES   (32u << 20)
+
+typedef struct {
+	const char *name;
+	Store *store;
+	Append *append;
+	guint64 line, entries, wanted, batch_entries, batch_bytes;
+	char *uuid;
+	bool ended;
+} Load;
+
+static bool refuse(Load *l, const char *why, GError **error)
+{
+	g_set_error(error, LD_ERROR, LD_ERROR_DAMAGED,
+	        "cannot read dump '%s', line %" G_GUINT64_FORMAT ": %s", l->name, l->line, why);
+	return false;
+}
+
+static bool get_number(const json_t *object, const char *name, guint64 max, guint64 *number)
+{
+	const json_t *value = json_object_get(object, name);
+	json_int_t n = json_integer_value(value);
+	*number = (guint64)n;
+	return json_is_integer(value) && n >= 0 && (guint64)n <= max;
+}
+
+static const char *get_string(const json_t *object, const char *name)
+{
+	return json_string_value(json_object_get(object, name));
+}
+
+/* A new string, NULL if there is none. */
+static char *get_text(const json_t *object, const char *name)
+{
+	g_autofree char *base64_name = g_strconcat(name, "_base64", NULL);
+	const char *base64 = get_string(object, base64_name);
+	gsize n;
+	if (!base64)
+		return g_strdup(get_string(object, name));
+	g_autofree guchar *bytes = g_base64_decode(base64, &n);
+	return g_strndup((const char *)bytes, n);
+}
+
+static GBytes *get_bytes(const json_t *object, const char *name)
+{
+	const char *base64 = get_string(object, name);
+	gsize n = 0;
+	guchar *bytes = base64 ? g_base64_decode(base64, &n) : NULL;
+	return g_bytes_new_take(bytes, n);
+}
+
+/* The number of bytes HEX stands for, which must be two digits each; 0 if it is something else. */
+static guint get_hex(const json_t *object, const char *name, guint8 *out, guint max_bytes)
+{
+	const char *hex = get_string(object, name);
+	gsize n = hex ? strlen(hex) / 2 : 0;
+	if (n > max_bytes || (hex && strlen(hex) % 2))
+		return 0;
+	for (gsize i = 0; i < n; i++) {
+		int high = g_ascii_xdigit_value(hex[2 * i]), low = g_ascii_xdigit_value(hex[2 * i + 1]);
+		if (high < 0 || low < 0)
+			return 0;
+		out[i] = (guint8)(high << 4 | low);
+	}
+	return (guint)n;
+}
+
+static bool get_hash(const json_t *object, const char *name, EntryHash *hash)
+{
+	return get_hex(object, name, hash->b, sizeof hash->b) == sizeof hash->b;
+}
+
+static bool load_header(Load *l, const json_t *object, GError **error)
+{
+	guint64 format;
+	const char *uuid = get_string(object, "uuid");
+	if (!get_number(object, "dump", G_MAXUINT32, &format)) {
+		g_set_error(error, LD_ERROR, LD_ERROR_FORMAT, "'%s' is not a dump of a store", l->name);
+		return false;
+	}
+	if (format != 1) {
+		g_set_error(
+		        error, LD_ERROR, LD_ERROR_FORMAT, "'%s' is a dump of a newer listdigest", l->name);
+		return false;
+	}
+	if (!uuid || !g_uuid_string_is_valid(uuid) || !get_number(object, "entries", G_MAXINT64, &l->wanted))
+		return refuse(l, "no uuid, or no number of entries", error);
+	l->uuid = g_strdup(uuid);
+	return true;
+}
+
+static bool load_archive(Load *l, const json_t *object, GError **error)
+{
+	guint64 number, generation;
+	guint32 unused;
+	g_autofree char *identity = get_text(object, "identity");
+	if (!identity || !get_number(object, "archive", G_MAXUINT32, &number) ||
+	        !get_number(object, "generation", G_MAXUINT32, &generation))
+		return refuse(l, "an archive of no name or number", error);
+	if (append_archive(l->append, identity, &unused) != number)
+		return refuse(l, "an archive out of order", error);
+	append_generation(l->append, (guint32)number, (guint32)generation);
+	return true;
+}
+
+static bool load_source(Load *l, const json_t *object, GError **error)
+{
+	g_autofree char *key = get_text(object, "source"), *state = get_text(object, "state");
+	if (!key)
+		return refuse(l, "a source of no name", error);
+	append_source(l->append, key, state ? state : "");
+	return true;
+}
+
+static bool read_entry(const json_t *object, Entry *e)
+{
+	guint64 flags, version = ENTRY_V1;
+	const char *kind = get_string(object, "kind");
+	const json_t *arrived = json_object_get(object, "arrived");
+	e->kind = g_strcmp0(kind, "also") == 0 ? ENTRY_ALSO : ENTRY_MESSAGE;
+	e->arrived_s = json_integer_value(arrived);
+	bool ok = get_number(object, "seq", G_MAXINT64, &e->seq) &&
+	          get_number(object, "flags", FLAG_ALL, &flags) &&
+	          get_number(object, "size", G_MAXINT64, &e->size_bytes) && get_hash(object, "id", &e->id) &&
+	          get_hash(object, "raw_hash", &e->raw_hash) && get_hash(object, "chain", &e->chain) &&
+	          json_is_integer(arrived) && (e->kind == ENTRY_ALSO || g_strcmp0(kind, "message") == 0);
+	if (json_object_get(object, "version"))
+		ok = ok && get_number(object, "version", ENTRY_V2, &version) && version >= ENTRY_V1;
+	e->flags = ok ? (guint32)flags : 0;
+	e->version = (guint8)version;
+	e->sender_dropped = version != ENTRY_V1 && get_hash(object, "sender_hash", &e->sender_hash);
+	return ok && (e->kind == ENTRY_MESSAGE || get_number(object, "of", e->seq - 1, &e->of));
+}
+
+static bool next_batch(Load *l, GError **error)
+{
+	if (l->append && !append_commit(g_steal_pointer(&l->append), error))
+		return false;
+	l->batch_entries = l->batch_bytes = 0;
+	l->append = append_begin(l->store, APPEND_BATCH, error);
+	return l->append != NULL;
+}
+
+static bool is_proved(const Entry *e, GBytes *raw)
+{
+	EntryHash hash;
+	gsize n;
+	const void *bytes = g_bytes_get_data(raw, &n);
+	if (e->kind == ENTRY_ALSO || e->flags & FLAG_EXPIRED)
+		return true;
+	hash_bytes(bytes, n, &hash);
+	return memcmp(&hash, &e->raw_hash, sizeof hash) == 0;
+}
+
+static bool load_entry(Load *l, const json_t *object, GError **error)
+{
+	Entry e = {0};
+	GError *why = NULL;
+	g_autofree char *list = get_text(object, "list"), *sender = get_text(object, "sender");
+	if (!read_entry(object, &e))
+		return refuse(l, "an entry with something missing or out of bounds", error);
+	e.list = list;
+	e.sender = e.sender_dropped ? NULL : sender;
+	g_autoptr(GBytes) raw = get_bytes(object, "raw"), stream = get_bytes(object, "record");
+	if (!is_proved(&e, raw))
+		return refuse(l, "its raw bytes do not match their hash", error);
+	g_autoptr(Record) rec = e.kind == ENTRY_MESSAGE ? record_new() : NULL;
+	if ((rec && !record_decode(rec, stream, RECORD_ALL, &why)) ||
+	        !append_restored(l->append, &e, rec, rec ? stream : NULL, raw, &why)) {
+		bool is_dump = g_error_matches(why, LD_ERROR, LD_ERROR_DAMAGED);
+		if (is_dump)
+			refuse(l, why->message, error);
+		else
+			g_propagate_error(error, g_steal_pointer(&why));
+		g_clear_error(&why);
+		return false;
+	}
+	l->entries++;
+	l->batch_entries++;
+	l->batch_bytes += g_bytes_get_size(raw);
+	return (l->batch_entries < BATCH_ENTRIES && l->batch_bytes < BATCH_BYTES) || next_batch(l, error);
+}
+
+static bool load_alias(Load *l, const json_t *object, GError **error)
+{
+	guint64 archive, generation, epoch;
+	Alias a = {0};
+	a.commit_bytes = (guint8)get_hex(object, "alias", a.commit, sizeof a.commit);
+	if ((a.commit_bytes != 20 && a.commit_bytes != 32) ||
+	        !get_number(object, "archive", G_MAXUINT32, &archive) ||
+	        !get_number(object, "generation", G_MAXUINT32, &generation) ||
+	        !get_number(object, "epoch", G_MAXUINT32, &epoch) ||
+	        !get_number(object, "ordinal", G_MAXINT64, &a.ordinal) ||
+	        !get_number(object, "seq", l->entries, &a.seq) || a.seq == 0)
+		return refuse(l, "an alias with something missing or out of bounds", error);
+	a.archive = (guint32)archive;
+	a.generation = (guint32)generation;
+	a.epoch = (guint32)epoch;
+	append_alias(l->append, &a);
+	return true;
+}
+
+static bool load_line(Load *l, const json_t *object, GError **error)
+{
+	guint64 entries;
+	if (l->line == 1)
+		return load_header(l, object, error);
+	if (l->ended)
+		return refuse(l, "something after the end", error);
+	if (json_object_get(object, "id"))
+		return load_entry(l, object, error);
+	if (json_object_get(object, "alias"))
+		return load_alias(l, object, error);
+	if (json_object_get(object, "identity") || json_object_get(object, "identity_base64"))
+		return load_archive(l, object, error);
+	if (json_object_get(object, "source") || json_object_get(object, "source_base64"))
+		return load_source(l, object, error);
+	if (!json_object_get(object, "end"))
+		return true;
+	l->ended = get_number(object, "entries", G_MAXINT64, &entries) && entries == l->entries &&
+	           entries == l->wanted;
+	return l->ended || refuse(l, "its numbers of entries differ", error);
+}
+
+static bool load_text(Load *l, const char *text, gsize n, GError **error)
+{
+	json_t *object = json_loadb(text, n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
+	bool ok = !json_is_object(object) && l->line > 1 ? refuse(l, "not a JSON object, or cut off", error)
+	                                                 : load_line(l, object, error);
+	json_decref(object);
+	return ok;
+}
+
+/* The next line, or the end: *MORE is false. */
+static bool load_next(Load *l, Lines *lines, bool *more, GError **error)
+{
+	const char *text;
+	gsize n, max = ++l->line == 1 ? LIMIT_DUMP_HEAD_BYTES : LIMIT_DUMP_LINE_BYTES;
+	LinesAnswer got = lines_next(lines, max, &text, &n);
+	*more = got == LINES_ONE;
+	switch (got) {
+	case LINES_ONE:
+		return load_text(l, text, n, error);
+	case LINES_LONG:
+		return l->line == 1 ? load_header(l, NULL, error)
+		                    : refuse(l, "it is longer than any that a store writes", error);
+	case LINES_NO_MEMORY:
+		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
+		        "cannot read dump '%s', line %" G_GUINT64_FORMAT ": not enough memory for it",
+		        l->name, l->line);
+		return false;
+	default:
+		break;
+	}
+	if (!ferror(lines->in))
+		return l->ended || refuse(l, "it was cut off: its end is missing", error);
+	g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot read dump '%s'", l->name);
+	return false;
+}
+
+static bool load_lines(Load *l, FILE *in, GError **error)
+{
+	Lines lines = {.in = in};
+	bool more = true, ok = next_batch(l, error);
+	while (ok && more)
+		ok = load_next(l, &lines, &more, error);
+	lines_clear(&lines);
+	return ok;
+}
+
+static bool load_into(Load *l, FILE *in, const char *dir, GError **error)
+{
+	l->store = store_open(dir, false, STORE_WRITE, error);
+	if (!l->store)
+		return false;
+	bool ok = load_lines(l, in, error);
+	if (ok) {
+		append_uuid(l->append, l->uuid);
+		ok = append_commit(g_steal_pointer(&l->append), error);
+	}
+	append_abort(l->append);
+	return ok;
+}
+
+bool dump_load(FILE *in, const char *name, const char *dir, const char *group, GError **error)
+{
+	PlaceKind kind;
+	Load l = {.name = name};
+	g_autofree char *bare = place_bare(dir), *partial = g_strconcat(bare, ".partial", NULL);
+	if (!place_look(bare, &kind, error))
+		return false;
+	if (kind == PLACE_STORE || kind == PLACE_OTHER)
+		return store_init(bare, group, error); /* which says why not */
+	int mark;
+	if (!partial_make(partial, bare, &mark, error))
+		return false;
+	hash_init();
+	bool ok = load_into(&l, in, partial, error) && store_backup(l.store, bare, group, error);
+	store_close(l.store);
+	partial_remove(partial, mark);
+	g_free(l.uuid);
+	return ok;
+}

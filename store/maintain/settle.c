@@ -1,0 +1,155 @@
+/* The block is made from a snapshot, without the writer's lock. Under the lock each entry is looked at again: where one's body has
+ * moved meanwhile (expired, settled by another process, the file rebuilt) all is left as it is, for the next time. */
+#include "store/maintain/settle.h"
+
+#include <string.h>
+
+#include "store/block/block_bytes.h"
+#include "store/log/entry.h"
+#include "store/base/error.h"
+#include "store/log/snapshot.h"
+
+#define EVERY      128
+#define FEWEST     64 /* a block of fewer is hardly smaller than they are */
+#define MOST_BYTES (4 * BLOCK_FILL_BYTES)
+
+typedef struct {
+	guint64 seq;
+	EntryPlace before, now; /* NOW: its block is one of the pack's */
+} Settled;
+
+bool settle_due(guint64 seq)
+{
+	return seq % EVERY == 0;
+}
+
+/* Whether nothing else lies in the block of E's body. */
+static bool has_own_block(Txn *txn, const Entry *e)
+{
+	guint8 key[8];
+	Slice value;
+	BlockHead h;
+	const EntryPlace *p = &e->place;
+	return p->text_offset == 0 && p->raw_offset == 0 &&
+	       txn_get(txn, TABLE_BODY, block_key(p->block, 0, key), &value) && block_head_get(value, &h) &&
+	       !h.parted && h.bytes[PART_SUMMARY] == p->text_bytes &&
+	       (h.bytes[BLOCK_SECTION_RAWS] == p->raw_bytes ||
+	               (e->flags & FLAG_EXPIRED)); /* whose raw bytes were let go */
+}
+
+static bool has_body(const Entry *e)
+{
+	return e->kind == ENTRY_MESSAGE && (e->place.text_bytes > 0 || e->place.raw_bytes > 0);
+}
+
+/* The newest entries with a block of their own, newest first, large ones left out. */
+static bool collect(Snapshot *s, GArray *found, GError **error)
+{
+	gsize bytes = 0;
+	guint64 head = snapshot_head(s);
+	for (guint64 seq = head; seq > 0 && head - seq < SETTLE_MOST; seq--) {
+		Entry e;
+		if (!snapshot_entry(s, seq, &e, error))
+			return false;
+		if (!has_body(&e))
+			continue;
+		gsize n = (gsize)e.place.text_bytes + e.place.raw_bytes;
+		if (n >= BLOCK_LARGE_BYTES)
+			continue;
+		if (bytes + n > MOST_BYTES || !has_own_block(snapshot_txn(s), &e))
+			break;
+		bytes += n;
+		Settled one = {.seq = seq, .before = e.place};
+		g_array_append_val(found, one);
+	}
+	return txn_check(snapshot_txn(s), error);
+}
+
+/* Oldest first, as an import has them. */
+static bool pack(Snapshot *s, GArray *found, BlockPack *pack, GError **error)
+{
+	BlockReader *reader = block_reader_new(snapshot_txn(s));
+	bool ok = true;
+	for (guint i = found->len; ok && i > 0; i--) {
+		Settled *one = &g_array_index(found, Settled, i - 1);
+		guint32 bytes[BLOCK_SECTIONS];
+		g_autoptr(GBytes) text = block_reader_whole(reader, one->before.block, bytes, error)
+		                                 ? block_reader_text(reader, &one->before, error)
+		                                 : NULL;
+		g_autoptr(GBytes) raw = text ? block_reader_raw(reader, &one->before, error) : NULL;
+		ok = raw != NULL;
+		Slice t = {0}, r = {0};
+		if (ok) {
+			t.data = g_bytes_get_data(text, &t.size);
+			r.data = g_bytes_get_data(raw, &r.size);
+			block_pack_add(pack, t, r, &one->now);
+		}
+	}
+	block_pack_seal(pack);
+	block_reader_free(reader);
+	return ok;
+}
+
+/* False where ONE's body lies elsewhere by now. */
+static bool move(Txn *txn, BlockWriter *writer, BlockPack *pack, const Settled *one)
+{
+	guint8 key[8];
+	Slice value;
+	Entry e;
+	be_put(key, one->seq, 8);
+	if (!txn_get(txn, TABLE_LOG, (Slice){key, 8}, &value))
+		return false;
+	g_autofree guint8 *copy = g_memdup2(value.data, value.size); /* E points into it */
+	if (!entry_decode(copy, value.size, one->seq, &e, NULL) ||
+	        memcmp(&e.place, &one->before, sizeof e.place) != 0)
+		return false;
+	e.place = one->now;
+	e.place.block = block_writer_put_packed(writer, pack, one->now.block);
+	g_autoptr(GByteArray) bytes = g_byte_array_new();
+	entry_encode(&e, bytes);
+	txn_put(txn, TABLE_LOG, (Slice){key, 8}, (Slice){bytes->data, bytes->len});
+	return true;
+}
+
+static bool move_all(Store *store, const GArray *found, BlockPack *pack, guint *settled, GError **error)
+{
+	guint generation = store_generation(store);
+	g_autoptr(Txn) txn = txn_begin(store, true, error);
+	if (!txn)
+		return false;
+	bool same = store_generation(store) == generation;
+	BlockWriter *writer = block_writer_new(txn, BLOCKS_FILLED);
+	for (guint i = found->len; same && i > 0; i--)
+		same = move(txn, writer, pack, &g_array_index(found, Settled, i - 1));
+	for (guint i = 0; same && i < found->len; i++)
+		block_drop(txn, g_array_index(found, Settled, i).before.block);
+	block_writer_free(writer);
+	if (!txn_check(txn, error))
+		return false;
+	if (!same)
+		return true;
+	if (!txn_commit(g_steal_pointer(&txn), error))
+		return false;
+	*settled = found->len;
+	return true;
+}
+
+bool settle_newest(Store *store, guint *settled, GError **error)
+{
+	guint unused;
+	if (!settled)
+		settled = &unused;
+	*settled = 0;
+	g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(Settled));
+	g_autoptr(Snapshot) s = snapshot_open(store, error);
+	if (!s || !collect(s, found, error))
+		return false;
+	if (found->len < FEWEST)
+		return true;
+	BlockPack *bodies = block_pack_new(block_filling(store_format(store)));
+	bool ok = pack(s, found, bodies, error);
+	snapshot_free(g_steal_pointer(&s));
+	ok = ok && move_all(store, found, bodies, settled, error);
+	block_pack_free(bodies);
+	return ok;
+}

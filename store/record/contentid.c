@@ -1,0 +1,231 @@
+/* The content id: the hash of what a message says, without what its way here did to it.
+ *
+ * Hashed, BLAKE2b-256, each field as an 8-byte big-endian length and its bytes (all ones and no bytes:
+ * absent):
+ *   version (1 byte, 1), kind (1 byte: 1 a decoded message, 2 received bytes)
+ *   message_id, author address, date, the references' number (8 bytes) and each of them, subject, then every part.
+ *
+ * Which part is the last that counts is known only at the end: from the last part with text of its own on,
+ * parts wait. */
+#include "store/record/contentid.h"
+#include "store/record/subjecttag.h"
+#include "store/env/txn.h"
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define VERSION            1u
+#define KIND_DECODED       1u
+#define KIND_RAW           2u
+#define FOOTER_UNDERSCORES 20u
+#define FOOTER_LINES       8u
+
+struct ContentId {
+	crypto_generichash_state state;
+	GPtrArray *
+	        waiting; /* GString *: the newest part with text of its own, then those that are empty or a footer */
+};
+
+static void hash_number(crypto_generichash_state *state, guint64 number, guint n_bytes)
+{
+	guint8 b[8];
+
+	be_put(b, number, n_bytes);
+	crypto_generichash_update(state, b, n_bytes);
+}
+
+static void hash_field(crypto_generichash_state *state, const char *text, gsize n)
+{
+	hash_number(state, text ? n : G_MAXUINT64, 8);
+	if (text && n)
+		crypto_generichash_update(state, (const guint8 *)text, n);
+}
+
+static void hash_string(crypto_generichash_state *state, const char *text)
+{
+	hash_field(state, text, text ? strlen(text) : 0);
+}
+
+static void hash_begin(crypto_generichash_state *state, guint8 kind)
+{
+	crypto_generichash_init(state, NULL, 0, ENTRY_HASH_BYTES);
+	hash_number(state, VERSION, 1);
+	hash_number(state, kind, 1);
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* A set: sorted, each once, so that neither the order of the ids nor the header that names them counts. */
+static void hash_references(crypto_generichash_state *state, const char *const *references)
+{
+	guint n = references ? g_strv_length((char **)references) : 0, unique = 0;
+	g_autofree const char **set = g_new(const char *, n + 1);
+
+	for (guint i = 0; i < n; i++)
+		set[i] = references[i];
+	qsort(set, n, sizeof *set, by_bytes);
+	for (guint i = 0; i < n; i++)
+		if (!unique || strcmp(set[unique - 1], set[i]))
+			set[unique++] = set[i];
+	hash_number(state, unique, 8);
+	for (guint i = 0; i < unique; i++)
+		hash_string(state, set[i]);
+}
+
+static void part_free(gpointer part)
+{
+	g_string_free(part, TRUE);
+}
+
+ContentId *contentid_new(const char *message_id, const char *author_address, const char *date,
+        const char *const *references, const char *subject)
+{
+	ContentId *cid = g_new0(ContentId, 1);
+	g_autofree char *address = author_address ? g_ascii_strdown(author_address, -1) : NULL;
+	g_autofree char *squeezed = subjecttag_squeeze(date);
+	g_autofree char *plain = subjecttag_cut(subject);
+
+	cid->waiting = g_ptr_array_new_with_free_func(part_free);
+	hash_begin(&cid->state, KIND_DECODED);
+	hash_string(&cid->state, message_id);
+	hash_string(&cid->state, address);
+	hash_string(&cid->state, squeezed);
+	hash_references(&cid->state, references);
+	hash_string(&cid->state, plain);
+	return cid;
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
+}
+
+static void cut_empty_end(GString *part)
+{
+	gsize n = part->len;
+
+	while (n > 0 && part->str[n - 1] == '\n')
+		n--;
+	g_string_truncate(part, n);
+}
+
+/* mbox formats differ in how often they quoted the line, so every '>' goes. */
+static gsize from_quotes(const char *line, gsize n)
+{
+	gsize i = 0;
+
+	while (i < n && line[i] == '>')
+		i++;
+	return i && n - i >= 5 && !memcmp(line + i, "From ", 5) ? i : 0;
+}
+
+/* The part's lines without blanks at their ends and without empty lines at the end, no LF after the last. */
+static GString *normalise(const char *text, gsize n)
+{
+	GString *out = g_string_sized_new(n + 1);
+	const char *p = text, *end = text + n;
+
+	while (p < end) {
+		const char *lf = memchr(p, '\n', (gsize)(end - p));
+		const char *line_end = lf ? lf : end, *next = lf ? lf + 1 : end;
+
+		while (line_end > p && is_blank(line_end[-1]))
+			line_end--;
+		p += from_quotes(p, (gsize)(line_end - p));
+		g_string_append_len(out, p, line_end - p);
+		g_string_append_c(out, '\n');
+		p = next;
+	}
+	cut_empty_end(out);
+	return out;
+}
+
+static bool is_underscores(const char *line, gsize n)
+{
+	return n >= FOOTER_UNDERSCORES && strspn(line, "_") == n;
+}
+
+/* Where the footer of PART begins: the last line of underscores among its last lines; -1 if it has none. */
+static gssize footer_start(const GString *part)
+{
+	gsize end = part->len;
+
+	for (guint lines = 0; lines <= FOOTER_LINES; lines++) {
+		gsize start = end;
+
+		while (start > 0 && part->str[start - 1] != '\n')
+			start--;
+		if (is_underscores(part->str + start, end - start))
+			return (gssize)start;
+		if (!start)
+			return -1;
+		end = start - 1;
+	}
+	return -1;
+}
+
+/* Every list the message passed appended one. */
+static void cut_footers(GString *part)
+{
+	gssize start;
+
+	while ((start = footer_start(part)) >= 0) {
+		g_string_truncate(part, (gsize)start);
+		cut_empty_end(part);
+	}
+}
+
+static bool has_own_text(const GString *part)
+{
+	GString *copy;
+	bool own;
+
+	if (!part->len || footer_start(part) < 0)
+		return part->len > 0;
+	copy = g_string_new_len(part->str, (gssize)part->len);
+	cut_footers(copy);
+	own = copy->len > 0;
+	g_string_free(copy, TRUE);
+	return own;
+}
+
+void contentid_part(ContentId *cid, const char *text, gsize n)
+{
+	GString *part = normalise(text, n);
+
+	if (has_own_text(part)) {
+		for (guint i = 0; i < cid->waiting->len; i++) {
+			const GString *before = g_ptr_array_index(cid->waiting, i);
+
+			hash_field(&cid->state, before->str, before->len);
+		}
+		g_ptr_array_set_size(cid->waiting, 0);
+	}
+	g_ptr_array_add(cid->waiting, part);
+}
+
+void contentid_finish(ContentId *cid, EntryHash *id)
+{
+	GString *last = cid->waiting->len ? g_ptr_array_index(cid->waiting, 0) : NULL;
+
+	if (last) {
+		cut_footers(last);
+		if (last->len)
+			hash_field(&cid->state, last->str, last->len);
+	}
+	crypto_generichash_final(&cid->state, id->b, ENTRY_HASH_BYTES);
+	g_ptr_array_unref(cid->waiting);
+	g_free(cid);
+}
+
+void contentid_of_raw(const void *bytes, gsize n, EntryHash *id)
+{
+	crypto_generichash_state state;
+
+	hash_begin(&state, KIND_RAW);
+	hash_field(&state, n ? bytes : "", n);
+	crypto_generichash_final(&state, id->b, ENTRY_HASH_BYTES);
+}

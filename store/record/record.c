@@ -1,0 +1,249 @@
+/* A record in memory: making it, adding to it, its closed lists of words. Its bytes:
+ * record_bytes.h. */
+#include "store/record/record.h"
+#include "store/record/record_bytes.h"
+#include "store/base/limits.h"
+#include <string.h>
+
+#define STRUCTURES_BLOCK 480u
+#define FIRST_STRUCTURES 64u
+#define FIRST_ELEMENTS   4u
+
+static const gsize array_offsets[] = {
+        G_STRUCT_OFFSET(Record, to),
+        G_STRUCT_OFFSET(Record, cc),
+        G_STRUCT_OFFSET(Record, prefix),
+        G_STRUCT_OFFSET(Record, trees),
+        G_STRUCT_OFFSET(Record, list_tags),
+        G_STRUCT_OFFSET(Record, references),
+        G_STRUCT_OFFSET(Record, links),
+        G_STRUCT_OFFSET(Record, trailers),
+        G_STRUCT_OFFSET(Record, applied_items),
+        G_STRUCT_OFFSET(Record, paths),
+};
+
+/* The list of every record that was read and has none of it: most have few of the ten. */
+static GPtrArray *no_elements(void)
+{
+	static gsize made;
+	static GPtrArray *none;
+
+	if (g_once_init_enter(&made)) { /* imports have a thread that writes */
+		none = g_ptr_array_new();
+		g_once_init_leave(&made, 1);
+	}
+	return none;
+}
+
+static Record *new_record(bool bare)
+{
+	Record *rec = g_malloc0(sizeof *rec + FIRST_STRUCTURES);
+	GPtrArray *none = no_elements();
+
+	for (guint i = 0; i < G_N_ELEMENTS(array_offsets); i++)
+		G_STRUCT_MEMBER(GPtrArray *, rec, array_offsets[i]) = bare ? none : g_ptr_array_new();
+	rec->free_start = (guint8 *)(rec + 1);
+	rec->free_end = rec->free_start + FIRST_STRUCTURES;
+	return rec;
+}
+
+Record *record_new(void)
+{
+	return new_record(false);
+}
+
+Record *record_new_bare(void)
+{
+	return new_record(true);
+}
+
+void record_append(GPtrArray **list, gpointer element)
+{
+	if (*list == no_elements())
+		*list = g_ptr_array_sized_new(FIRST_ELEMENTS); /* by itself it begins with two and doubles */
+	g_ptr_array_add(*list, element);
+}
+
+void record_free(Record *rec)
+{
+	const GPtrArray *none = no_elements();
+
+	if (!rec)
+		return;
+	for (guint i = 0; i < G_N_ELEMENTS(array_offsets); i++)
+		if (G_STRUCT_MEMBER(GPtrArray *, rec, array_offsets[i]) != none)
+			g_ptr_array_unref(G_STRUCT_MEMBER(GPtrArray *, rec, array_offsets[i]));
+	if (rec->arena)
+		g_string_chunk_free(rec->arena);
+	g_slist_free_full(rec->backing, (GDestroyNotify)g_bytes_unref);
+	g_slist_free_full(rec->structures, g_free);
+	g_free(rec);
+}
+
+/* Elements are cut from blocks, the first of which came with the record: one read back costs few
+ * allocations. */
+gpointer record_element(Record *rec, gsize size)
+{
+	gpointer element;
+
+	size = (size + 7) & ~(gsize)7;
+	if ((gsize)(rec->free_end - rec->free_start) < size) {
+		rec->free_start = g_malloc0(STRUCTURES_BLOCK);
+		rec->free_end = rec->free_start + STRUCTURES_BLOCK;
+		rec->structures = g_slist_prepend(rec->structures, rec->free_start);
+	}
+	element = rec->free_start;
+	rec->free_start += size;
+	return element;
+}
+
+const char *record_string(Record *rec, const char *text, gssize len)
+{
+	g_autofree char *valid = NULL;
+
+	if (!text)
+		return NULL;
+	if (len < 0)
+		len = (gssize)strlen(text);
+	if (len == 0)
+		return NULL;
+	if (!g_utf8_validate_len(text, (gsize)len, NULL)) {
+		text = valid = g_utf8_make_valid(text, len);
+		len = (gssize)strlen(text);
+	}
+	if (!rec->arena)
+		rec->arena = g_string_chunk_new(1024);
+	return g_string_chunk_insert_len(rec->arena, text, len);
+}
+
+static bool has_room(Record *rec, const GPtrArray *array, guint limit)
+{
+	g_return_val_if_fail(array != no_elements(), false);
+	if (array->len < limit)
+		return true;
+	rec->flags |= FLAG_CUT;
+	return false;
+}
+
+static bool is_empty(const char *text)
+{
+	return !text || !*text;
+}
+
+bool record_add_string(Record *rec, GPtrArray *array, const char *text, guint limit)
+{
+	if (is_empty(text))
+		return true;
+	if (!has_room(rec, array, limit))
+		return false;
+	g_ptr_array_add(array, (gpointer)record_string(rec, text, -1));
+	return true;
+}
+
+bool record_add_trailer(Record *rec, const char *key, const char *value)
+{
+	Trailer *t;
+
+	if (is_empty(key) || is_empty(value))
+		return true;
+	if (!has_room(rec, rec->trailers, LIMIT_TRAILERS))
+		return false;
+	t = record_element(rec, sizeof *t);
+	t->key = record_string(rec, key, -1);
+	t->value = record_string(rec, value, -1);
+	g_ptr_array_add(rec->trailers, t);
+	return true;
+}
+
+bool record_add_link(Record *rec, const char *message_id, const char *label)
+{
+	Link *l;
+
+	if (is_empty(message_id))
+		return true;
+	if (!has_room(rec, rec->links, LIMIT_LINKS))
+		return false;
+	l = record_element(rec, sizeof *l);
+	l->message_id = record_string(rec, message_id, -1);
+	l->label = record_string(rec, label, -1);
+	g_ptr_array_add(rec->links, l);
+	return true;
+}
+
+bool record_add_path(Record *rec, const char *path, guint32 insertions, guint32 deletions)
+{
+	PathStat *p;
+
+	if (is_empty(path))
+		return true;
+	if (!has_room(rec, rec->paths, LIMIT_PATHS))
+		return false;
+	p = record_element(rec, sizeof *p);
+	p->path = record_string(rec, path, -1);
+	p->insertions = insertions;
+	p->deletions = deletions;
+	g_ptr_array_add(rec->paths, p);
+	return true;
+}
+
+bool record_add_applied(Record *rec, const char *title, const char *index, const char *commit)
+{
+	AppliedItem *a;
+
+	if (is_empty(title) && is_empty(commit))
+		return true;
+	if (!has_room(rec, rec->applied_items, LIMIT_TRAILERS))
+		return false;
+	a = record_element(rec, sizeof *a);
+	a->title = record_string(rec, title, -1);
+	a->index = record_string(rec, index, -1);
+	a->commit = record_string(rec, commit, -1);
+	g_ptr_array_add(rec->applied_items, a);
+	return true;
+}
+
+const char *record_kind_name(RecordKind kind)
+{
+	static const char *const names[RECORD_N_KINDS] = {
+	        [RECORD_OTHER] = "other",
+	        [RECORD_PATCH] = "patch",
+	        [RECORD_COVER] = "cover",
+	        [RECORD_REPLY] = "reply",
+	        [RECORD_PULL] = "pull",
+	        [RECORD_APPLIED] = "applied",
+	};
+
+	return (guint)kind < RECORD_N_KINDS ? names[kind] : NULL;
+}
+
+const char *record_auto_name(RecordAuto automatic)
+{
+	static const char *const names[AUTO_N] = {
+	        [AUTO_REPORT] = "report",
+	        [AUTO_REPLIED] = "replied",
+	        [AUTO_GENERATED] = "generated",
+	        [AUTO_BOT] = "bot",
+	};
+
+	return (guint)automatic < AUTO_N ? names[automatic] : NULL;
+}
+
+const char **record_flag_names(guint32 flags)
+{
+	static const char *const names[] = {"unparsed", "malformed", "variant", "cut", "truncated",
+	        "no_message_id", "bad_date", "charset", "expired"};
+	const char **out = g_new0(const char *, G_N_ELEMENTS(names) + 1);
+	guint n = 0;
+
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+		if (flags & (1u << i))
+			out[n++] = names[i];
+	return out;
+}
+
+bool record_leads(const Record *rec)
+{
+	if (rec->kind == RECORD_PATCH)
+		return !rec->index || strcmp(rec->index, "1") == 0;
+	return rec->kind == RECORD_COVER || rec->kind == RECORD_PULL;
+}
