@@ -21,8 +21,10 @@ static volatile sig_atomic_t stop;
 static const GOptionEntry entries[] = {
         {"list", 'l', 0, G_OPTION_ARG_STRING, &list,
                 "The list all of it came by (default: as each header says)", "LIST"},
-        {"follow", 0, 0, G_OPTION_ARG_NONE, &follow, "Go on: look again and again for what is new", NULL},
-        {"interval", 0, 0, G_OPTION_ARG_INT, &interval_s, "Seconds between two looks (default: 30)", "S"},
+        {"follow", 0, 0, G_OPTION_ARG_NONE, &follow, "Go on: look again and again for what is new",
+                NULL},
+        {"interval", 0, 0, G_OPTION_ARG_INT, &interval_s, "Seconds between two looks (default: 30)",
+                "S"},
         {"reindex", 0, 0, G_OPTION_ARG_NONE, &reindex,
                 "Decode every stored message again and replace the records in one step", NULL},
         {NULL}};
@@ -33,7 +35,8 @@ static void on_signal(int number)
 	stop = 1;
 }
 
-/* The first signal ends the import cleanly, a second one at once. One that was ignored (nohup) stays so. */
+/* The first signal ends the import cleanly, a second one at once. One that was ignored (nohup)
+ * stays so. */
 static void catch_signals(void)
 {
 	static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
@@ -49,8 +52,8 @@ static bool decode_again(const char *store, guint n_parsers, bool *stopped, GErr
 	if (!reindex_run(store, n_parsers, cli_now(), &stop, &n, stopped, error))
 		return false;
 	if (!*stopped)
-		cli_printf("%" G_GUINT64_FORMAT " decoded, %" G_GUINT64_FORMAT " changed, %" G_GUINT64_FORMAT
-		           " without an answer\n",
+		cli_printf("%" G_GUINT64_FORMAT " decoded, %" G_GUINT64_FORMAT
+		           " changed, %" G_GUINT64_FORMAT " without an answer\n",
 		        n.messages, n.changed, n.unparsed);
 	return true;
 }
@@ -63,8 +66,8 @@ static bool print_counts(const ImportCounts *n, GError **error)
 	return cli_flush(error);
 }
 
-static bool import_paths(
-        const ImportOptions *o, guint n_parsers, const char *const *paths, bool *stopped, GError **error)
+static bool import_paths(const ImportOptions *o, guint n_parsers, const char *const *paths,
+        bool *stopped, GError **error)
 {
 	ImportCounts n;
 	g_autoptr(ParserPool) pool = parser_pool_new(n_parsers, error);
@@ -95,7 +98,8 @@ static bool import(int argc, char **argv, bool *stopped, GError **error)
 	g_autofree char *store = NULL;
 	ImportOptions o = {.max_bytes = LIMIT_MESSAGE_BYTES, .stop = &stop, .progress = true};
 	if (!cli_parse(&argc, &argv, entries, "PATH...",
-	            "Import an mbox (also .gz, .zst, - for standard input), a Maildir, a folder of .eml "
+	            "Import an mbox (also .gz, .zst, - for standard input), a Maildir, a folder of "
+	            ".eml "
 	            "files or a public-inbox\n"
 	            "git directory into a listdigest store. Run again, it goes on where it was.",
 	            &store, &o.store_is_default, error))
@@ -113,9 +117,10 @@ static bool import(int argc, char **argv, bool *stopped, GError **error)
 	o.progress = !follow;
 	o.now_s = cli_now();
 	guint n_parsers = (guint)CLAMP(sysconf(_SC_NPROCESSORS_ONLN), 1, MAX_PARSERS);
-	bool good = reindex  ? decode_again(store, n_parsers, stopped, error)
-	            : follow ? follow_run(&o, n_parsers, paths, (guint)interval_s, print_counts, error)
-	                     : import_paths(&o, n_parsers, paths, stopped, error);
+	bool good =
+	        reindex  ? decode_again(store, n_parsers, stopped, error)
+	        : follow ? follow_run(&o, n_parsers, paths, (guint)interval_s, print_counts, error)
+	                 : import_paths(&o, n_parsers, paths, stopped, error);
 	return cli_flush(good ? error : NULL) && good;
 }
 

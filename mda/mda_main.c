@@ -1,5 +1,5 @@
-/* listdigest-mda: options, the world an MTA leaves us in, and the exit status: 0 when the message is on disk,
- * else 75. */
+/* listdigest-mda: options, the world an MTA leaves us in, and the exit status: 0 when the message
+ * is on disk, else 75. */
 #include "mda/deliver/delivery.h"
 #include "mda/deliver/guard.h"
 #include "mda/source/input.h"
@@ -15,23 +15,26 @@ static gboolean recipient_is_list, dry_run;
 
 static const GOptionEntry entries[] = {
         {"sender", 'f', 0, G_OPTION_ARG_STRING, &sender, "Envelope sender", "SENDER"},
-        {"list", 'l', 0, G_OPTION_ARG_STRING, &list, "The list it came by (default: as its header says)",
-                "LIST"},
+        {"list", 'l', 0, G_OPTION_ARG_STRING, &list,
+                "The list it came by (default: as its header says)", "LIST"},
         {"recipient-is-list", 0, 0, G_OPTION_ARG_NONE, &recipient_is_list,
                 "Each RECIPIENT is a list it came by", NULL},
-        {"queue-id", 0, 0, G_OPTION_ARG_STRING, &queue_id, "The MTA's name for it, for the log", "ID"},
+        {"queue-id", 0, 0, G_OPTION_ARG_STRING, &queue_id, "The MTA's name for it, for the log",
+                "ID"},
         {"max-size", 0, 0, G_OPTION_ARG_STRING, &max_size,
                 "Over this only header and first MiB are kept (default: 67108864)", "BYTES"},
-        {"dry-run", 'n', 0, G_OPTION_ARG_NONE, &dry_run, "Print the record as JSON, store nothing", NULL},
+        {"dry-run", 'n', 0, G_OPTION_ARG_NONE, &dry_run, "Print the record as JSON, store nothing",
+                NULL},
         {NULL}};
 
 static bool read_max_size(guint64 *bytes, GError **error)
 {
 	*bytes = LIMIT_MESSAGE_BYTES;
-	if (max_size == NULL || g_ascii_string_to_unsigned(max_size, 10, 1, INPUT_MAX_BYTES, bytes, NULL))
+	if (max_size == NULL ||
+	        g_ascii_string_to_unsigned(max_size, 10, 1, INPUT_MAX_BYTES, bytes, NULL))
 		return true;
-	g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "--max-size must be a number of bytes, at most %u",
-	        INPUT_MAX_BYTES);
+	g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+	        "--max-size must be a number of bytes, at most %u", INPUT_MAX_BYTES);
 	return false;
 }
 

@@ -1,8 +1,9 @@
-/* What of GMime a statically linked listdigest-mda does without. g_mime_init names every class there is, and by
- * them would link OpenPGP, S/MIME and GIO streams, with GpgME, GIO and what those need: libraries that no mail read
- * here reaches, and of which Debian has no archives. The functions below stand in for the object files that need
- * them. That nothing else of those files is used is the linker's to prove: one more symbol needed, and it takes
- * the file itself from the archive and fails on a second definition.
+/* What of GMime a statically linked listdigest-mda does without. g_mime_init names every class
+ * there is, and by them would link OpenPGP, S/MIME and GIO streams, with GpgME, GIO and what those
+ * need: libraries that no mail read here reaches, and of which Debian has no archives. The
+ * functions below stand in for the object files that need them. That nothing else of those files is
+ * used is the linker's to prove: one more symbol needed, and it takes the file itself from the
+ * archive and fails on a second definition.
  *
  * Linked in only there (see the Makefile); against the shared library this file has no part. */
 #include <glib.h>

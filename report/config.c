@@ -24,16 +24,17 @@ static void *place(const Setting *setting, void *base)
 
 GOptionEntry *config_entries(const Setting *settings, gsize n, void *base)
 {
-	static const GOptionArg kinds[] = {[SETTING_TEXT] = G_OPTION_ARG_FILENAME, /* bytes, no locale */
+	static const GOptionArg kinds[] = {
+	        [SETTING_TEXT] = G_OPTION_ARG_FILENAME, /* bytes, no locale */
 	        [SETTING_PATH] = G_OPTION_ARG_FILENAME,
 	        [SETTING_NUMBER] = G_OPTION_ARG_INT,
 	        [SETTING_FLAG] = G_OPTION_ARG_NONE,
 	        [SETTING_LIST] = G_OPTION_ARG_FILENAME_ARRAY};
 	GOptionEntry *entries = g_new0(GOptionEntry, n + 1);
 	for (gsize i = 0; i < n; i++)
-		entries[i] =
-		        (GOptionEntry){settings[i].option, settings[i].letter, 0, kinds[settings[i].kind],
-		                place(&settings[i], base), settings[i].help, settings[i].argument};
+		entries[i] = (GOptionEntry){settings[i].option, settings[i].letter, 0,
+		        kinds[settings[i].kind], place(&settings[i], base), settings[i].help,
+		        settings[i].argument};
 	return entries;
 }
 
@@ -55,19 +56,22 @@ static bool fail(const Config *c, const char *key, GError **error, const char *f
 	va_start(arguments, format);
 	g_autofree char *why = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
-	g_set_error(
-	        error, LD_ERROR, LD_ERROR_USAGE, "%s: %s%s%s", c->path, key ? key : "", key ? ": " : "", why);
+	g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "%s: %s%s%s", c->path, key ? key : "",
+	        key ? ": " : "", why);
 	return false;
 }
 
-/* --- values ---------------------------------------------------------------------------------------------------------------- */
+/* --- values
+ * ----------------------------------------------------------------------------------------------------------------
+ */
 
 static char *full_path(const Config *c, const char *value)
 {
 	g_autofree char *directory = g_path_get_dirname(c->path);
 	if (g_path_is_absolute(value))
 		return g_strdup(value);
-	return strcmp(directory, ".") == 0 ? g_strdup(value) : g_build_filename(directory, value, NULL);
+	return strcmp(directory, ".") == 0 ? g_strdup(value)
+	                                   : g_build_filename(directory, value, NULL);
 }
 
 static char **split_list(const char *value)
@@ -114,7 +118,8 @@ static bool set_value(const Config *c, const Setting *setting, const char *value
 		return set_number(c, setting, at, error);
 	case SETTING_FLAG:
 		*(gboolean *)at = g_key_file_get_boolean(c->keys, GROUP, setting->key, &why);
-		return !why || fail(c, setting->key, error, "'%s' is neither true nor false", value);
+		return !why ||
+		       fail(c, setting->key, error, "'%s' is neither true nor false", value);
 	case SETTING_LIST:
 		*(char ***)at = split_list(value);
 		return true;
@@ -132,7 +137,9 @@ static bool is_unsaid(const Setting *setting, void *base)
 	return *(char *const *)at == NULL;
 }
 
-/* --- the file -------------------------------------------------------------------------------------------------------------- */
+/* --- the file
+ * --------------------------------------------------------------------------------------------------------------
+ */
 
 static const Setting *find_setting(const Config *c, const char *key)
 {
@@ -168,12 +175,13 @@ static bool check_groups(const Config *c, GError **error)
 	for (char **group = groups; *group; group++)
 		if (strcmp(*group, GROUP) != 0 && strcmp(*group, DOMAINS) != 0)
 			return fail(c, NULL, error,
-			        "there is no group [%s]: it has [" GROUP "] and [" DOMAINS "]", *group);
+			        "there is no group [%s]: it has [" GROUP "] and [" DOMAINS "]",
+			        *group);
 	return true;
 }
 
-static bool read_domains(
-        const Config *c, void (*domain)(void *, const char *, const char *), void *data, GError **error)
+static bool read_domains(const Config *c, void (*domain)(void *, const char *, const char *),
+        void *data, GError **error)
 {
 	g_auto(GStrv) keys = g_key_file_get_keys(c->keys, DOMAINS, NULL, NULL);
 	for (char **key = keys; key && *key; key++) {
@@ -185,7 +193,8 @@ static bool read_domains(
 	return true;
 }
 
-/* TEXT with the group's line before it where it begins with a key, and without the mark some editors begin UTF-8 with. */
+/* TEXT with the group's line before it where it begins with a key, and without the mark some
+ * editors begin UTF-8 with. */
 static char *with_group(const char *text)
 {
 	if (g_str_has_prefix(text, "\xef\xbb\xbf"))

@@ -1,4 +1,5 @@
-/* The lock is a file of its own, as the cursor's is replaced; both names begin with a dot, which no cursor's does. */
+/* The lock is a file of its own, as the cursor's is replaced; both names begin with a dot, which no
+ * cursor's does. */
 #include "report/cursor.h"
 #include "store/base/error.h"
 #include "store/base/place.h"
@@ -28,7 +29,8 @@ bool cursor_check_name(const char *name, GError **error)
 	if (n > 0 && n <= NAME_BYTES && !name[n] && *name != '.' && *name != '-')
 		return true;
 	g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
-	        "--cursor=%s: a name is of letters, digits and -_+., at most %d, and begins with no dot or "
+	        "--cursor=%s: a name is of letters, digits and -_+., at most %d, and begins with "
+	        "no dot or "
 	        "dash",
 	        name, NAME_BYTES);
 	return false;
@@ -36,9 +38,10 @@ bool cursor_check_name(const char *name, GError **error)
 
 static bool fail(const Cursor *c, const char *doing, int errnum, GError **error)
 {
-	int code = errnum == ENOSPC || errnum == EDQUOT || errnum == EFBIG ? LD_ERROR_FULL : LD_ERROR_IO;
-	g_set_error(error, LD_ERROR, code, "cannot %s cursor '%s' in '%s': %s", doing, c->name, c->directory,
-	        g_strerror(errnum));
+	int code = errnum == ENOSPC || errnum == EDQUOT || errnum == EFBIG ? LD_ERROR_FULL
+	                                                                   : LD_ERROR_IO;
+	g_set_error(error, LD_ERROR, code, "cannot %s cursor '%s' in '%s': %s", doing, c->name,
+	        c->directory, g_strerror(errnum));
 	return false;
 }
 
@@ -55,7 +58,9 @@ void cursor_free(Cursor *c)
 	g_free(c);
 }
 
-/* --- reading ----------------------------------------------------------------------------------------------------------- */
+/* --- reading
+ * -----------------------------------------------------------------------------------------------------------
+ */
 
 static bool is_hex(const char *text)
 {
@@ -90,8 +95,8 @@ static bool read_keys(Cursor *c, GKeyFile *keys, GError **error)
 	g_autofree char *uuid = g_key_file_get_string(keys, "cursor", "store", NULL);
 	if (uuid && strcmp(uuid, c->uuid) != 0) {
 		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
-		        "cursor '%s' in '%s' belongs to another store: that has uuid %s, this %s", c->name,
-		        c->directory, uuid, c->uuid);
+		        "cursor '%s' in '%s' belongs to another store: that has uuid %s, this %s",
+		        c->name, c->directory, uuid, c->uuid);
 		return false;
 	}
 	c->sending = g_key_file_has_group(keys, "sending");
@@ -103,12 +108,13 @@ static bool read_keys(Cursor *c, GKeyFile *keys, GError **error)
 	if (uuid && (!c->exists || read_place(keys, "cursor", &c->at)) &&
 	        (!c->sending || (c->sending_id && read_place(keys, "sending", &c->to))))
 		return true;
-	g_set_error(
-	        error, LD_ERROR, LD_ERROR_FORMAT, "'%s' is no cursor: put it anew with --set=ID", c->file);
+	g_set_error(error, LD_ERROR, LD_ERROR_FORMAT,
+	        "'%s' is no cursor: put it anew with --set=ID", c->file);
 	return false;
 }
 
-/* The file's text; "" where it is none of ours by its size. NULL with no error where there is none, with one where it cannot be read. */
+/* The file's text; "" where it is none of ours by its size. NULL with no error where there is none,
+ * with one where it cannot be read. */
 static char *read_text(const Cursor *c, GError **error)
 {
 	g_autoptr(GError) why = NULL;
@@ -120,8 +126,8 @@ static char *read_text(const Cursor *c, GError **error)
 		return text;
 	}
 	if (!g_error_matches(why, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE, "cannot read cursor '%s': %s", c->name,
-		        why->message);
+		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE, "cannot read cursor '%s': %s",
+		        c->name, why->message);
 	return NULL;
 }
 
@@ -142,7 +148,9 @@ static bool read_file(Cursor *c, bool to_set, GError **error)
 	return true;
 }
 
-/* --- the lock ------------------------------------------------------------------------------------------------------------ */
+/* --- the lock
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 static bool make_directory(const Cursor *c, GError **error)
 {
@@ -153,7 +161,8 @@ static bool make_directory(const Cursor *c, GError **error)
 		return fail(c, "make", errno, error);
 	if (place_sync_up(c->directory, &why))
 		return true;
-	g_set_error(error, LD_ERROR, why->code, "cannot make cursor '%s': %s", c->name, why->message);
+	g_set_error(
+	        error, LD_ERROR, why->code, "cannot make cursor '%s': %s", c->name, why->message);
 	return false;
 }
 
@@ -169,7 +178,8 @@ static bool take_lock(Cursor *c, GError **error)
 		return true;
 	if (errno != EWOULDBLOCK)
 		return fail(c, "lock", errno, error);
-	g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE, "cursor '%s' is in use by another run", c->name);
+	g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE, "cursor '%s' is in use by another run",
+	        c->name);
 	return false;
 }
 
@@ -178,13 +188,14 @@ static char *state_directory(const char *state, const char *uuid)
 	const char *home = g_getenv("XDG_STATE_HOME");
 	if (state)
 		return g_strdup(state);
-	if (home &&
-	        g_path_is_absolute(home)) /* what is not absolute is to be ignored: XDG base directories */
+	if (home && g_path_is_absolute(
+	                    home)) /* what is not absolute is to be ignored: XDG base directories */
 		return g_build_filename(home, "listdigest", uuid, NULL);
 	return g_build_filename(g_get_home_dir(), ".local", "state", "listdigest", uuid, NULL);
 }
 
-Cursor *cursor_open(const char *state, const char *uuid, const char *name, CursorUse use, GError **error)
+Cursor *cursor_open(
+        const char *state, const char *uuid, const char *name, CursorUse use, GError **error)
 {
 	g_autoptr(Cursor) c = g_new0(Cursor, 1);
 	c->lock = -1;
@@ -200,7 +211,9 @@ Cursor *cursor_open(const char *state, const char *uuid, const char *name, Curso
 	return g_steal_pointer(&c);
 }
 
-/* --- against the store --------------------------------------------------------------------------------------------------- */
+/* --- against the store
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 bool cursor_place(Snapshot *s, guint64 seq, CursorPlace *place, GError **error)
 {
@@ -239,10 +252,13 @@ static bool check_place(const Cursor *c, Snapshot *s, const CursorPlace *place, 
 
 bool cursor_check(const Cursor *c, Snapshot *s, GError **error)
 {
-	return check_place(c, s, &c->at, error) && (!c->sending || check_place(c, s, &c->to, error));
+	return check_place(c, s, &c->at, error) &&
+	       (!c->sending || check_place(c, s, &c->to, error));
 }
 
-/* --- writing ------------------------------------------------------------------------------------------------------------- */
+/* --- writing
+ * -------------------------------------------------------------------------------------------------------------
+ */
 
 static void set_place(GKeyFile *keys, const char *group, const CursorPlace *place)
 {
@@ -290,7 +306,8 @@ static bool write_all(int fd, const char *text, gsize n)
 static bool sync_directory(const char *directory)
 {
 	int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool good = fd >= 0 && (fsync(fd) == 0 || errno == EINVAL); /* some file systems have no such thing */
+	bool good = fd >= 0 &&
+	            (fsync(fd) == 0 || errno == EINVAL); /* some file systems have no such thing */
 	int reason = errno;
 	if (fd >= 0)
 		close(fd);

@@ -26,12 +26,13 @@ static bool write_in_place(const char *path, const GString *text, GError **error
 		good = false;
 	}
 	if (!good)
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot write '%s': %s", path, g_strerror(reason));
+		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot write '%s': %s", path,
+		        g_strerror(reason));
 	return good;
 }
 
-/* The file at PATH, which replaced that of WAS, gets its group, owner and mode. Until then it was its owner's alone; what the group was
- * allowed is for no other group. */
+/* The file at PATH, which replaced that of WAS, gets its group, owner and mode. Until then it was
+ * its owner's alone; what the group was allowed is for no other group. */
 static bool give_back(const char *path, const struct stat *was, GError **error)
 {
 	mode_t mode = was->st_mode & 07777;
@@ -43,7 +44,8 @@ static bool give_back(const char *path, const struct stat *was, GError **error)
 		mode &= ~(mode_t)S_ISUID;
 	if (good && ((now.st_mode & 07777) == mode || chmod(path, mode) == 0))
 		return true;
-	g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot set the mode of '%s': %s", path, g_strerror(errno));
+	g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot set the mode of '%s': %s", path,
+	        g_strerror(errno));
 	return false;
 }
 
@@ -59,12 +61,14 @@ static bool write_all(int fd, const GString *text)
 	return fsync(fd) == 0;
 }
 
-/* The file at FD, which has no name, as PATH, in place of one that has it: by way of another name, as a link replaces nothing. Who is
- * killed between the two leaves that name, always the same, and the next run takes it; two at once may each take the other's,
- * and whoever finds nothing then to rename has failed. */
+/* The file at FD, which has no name, as PATH, in place of one that has it: by way of another name,
+ * as a link replaces nothing. Who is killed between the two leaves that name, always the same, and
+ * the next run takes it; two at once may each take the other's, and whoever finds nothing then to
+ * rename has failed. */
 static bool name_it(int fd, const char *path, const char *dir)
 {
-	g_autofree char *from = g_strdup_printf("/proc/self/fd/%d", fd), *base = g_path_get_basename(path),
+	g_autofree char *from = g_strdup_printf("/proc/self/fd/%d", fd),
+	                *base = g_path_get_basename(path),
 	                *own = g_strdup_printf("%s/.%s.listdigest-report", dir, base);
 	if (linkat(AT_FDCWD, from, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0)
 		return true;
@@ -78,8 +82,8 @@ static bool name_it(int fd, const char *path, const char *dir)
 	return false;
 }
 
-/* Write to a file that has no name until it is whole: who is killed leaves nothing. False, and nothing is changed, where that did
- * not go; not every file system has such files. */
+/* Write to a file that has no name until it is whole: who is killed leaves nothing. False, and
+ * nothing is changed, where that did not go; not every file system has such files. */
 static bool write_nameless(const char *path, const GString *text, mode_t mode)
 {
 	g_autofree char *dir = g_path_get_dirname(path);

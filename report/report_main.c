@@ -1,4 +1,5 @@
-/* listdigest-report: the order of the steps. The snapshot is closed before the first byte of output. */
+/* listdigest-report: the order of the steps. The snapshot is closed before the first byte of
+ * output. */
 #include "store/base/cli.h"
 #include "store/env/env.h"
 #include "store/log/lists.h"
@@ -7,8 +8,8 @@
 #include "report/run.h"
 #include "report/read/story.h"
 
-static bool read_range(const Request *r, Run *run, const char *uuid, Snapshot *snapshot, GPtrArray *posts,
-        DigestHead *head, GError **error)
+static bool read_range(const Request *r, Run *run, const char *uuid, Snapshot *snapshot,
+        GPtrArray *posts, DigestHead *head, GError **error)
 {
 	RangeSpec spec = {r->range, r->since, r->until, r->list, r->digest.now_s, true};
 	Range range = {0};
@@ -16,10 +17,12 @@ static bool read_range(const Request *r, Run *run, const char *uuid, Snapshot *s
 	            range_resolve(snapshot, &spec, &range, error) &&
 	            load_range(snapshot, &range, true, posts, head, error) &&
 	            load_tip(snapshot, range.last_seq, head, error) &&
-	            (!r->as_of || load_later(snapshot, &range, r->as_of, r->list, posts, head, error)) &&
+	            (!r->as_of ||
+	                    load_later(snapshot, &range, r->as_of, r->list, posts, head, error)) &&
 	            load_context(snapshot, &range, r->list, posts, head, error);
 	if (good && range.backwards)
-		g_printerr("listdigest-report: the range is empty: its end stands before its beginning\n");
+		g_printerr("listdigest-report: the range is empty: its end stands before its "
+		           "beginning\n");
 	range_clear(&range);
 	run_name_ends(run, head);
 	people_find_newcomers(&r->people, snapshot, posts);
@@ -34,9 +37,11 @@ static Digest *read_digest(const Request *r, Run *run, GError **error)
 	GPtrArray *posts = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
 	DigestHead head = {.recipients = r->me != NULL};
 	DigestOptions options = r->digest;
-	bool good = snapshot && lists_check(snapshot, r->list, error) &&
-	            (r->series ? story_load(snapshot, r->series, r->list, posts, &head, &run->story, error)
-	                       : read_range(r, run, store_uuid(store), snapshot, posts, &head, error));
+	bool good =
+	        snapshot && lists_check(snapshot, r->list, error) &&
+	        (r->series ? story_load(
+	                             snapshot, r->series, r->list, posts, &head, &run->story, error)
+	                   : read_range(r, run, store_uuid(store), snapshot, posts, &head, error));
 	if (!good) {
 		g_ptr_array_unref(posts);
 		digest_head_clear(&head);
@@ -44,11 +49,12 @@ static Digest *read_digest(const Request *r, Run *run, GError **error)
 	}
 	options.choice.series = run->story;
 	g_strlcpy(head.uuid, store_uuid(store), sizeof head.uuid);
-	head.title = r->title && *r->title ? g_utf8_make_valid(r->title, -1) : load_title(snapshot, r->list);
+	head.title = r->title && *r->title ? g_utf8_make_valid(r->title, -1)
+	                                   : load_title(snapshot, r->list);
 	g_autoptr(Digest) digest = digest_build(head, posts, &options);
 	if (r->series && digest->series->len == 0) {
-		g_set_error(
-		        error, LD_ERROR, LD_ERROR_NO, "--series=%s: that is no mail of a series", r->series);
+		g_set_error(error, LD_ERROR, LD_ERROR_NO,
+		        "--series=%s: that is no mail of a series", r->series);
 		return NULL;
 	}
 	if (r->renderer->texts && !load_texts(snapshot, digest, error))
@@ -65,7 +71,8 @@ static bool set_cursor(const Request *r, GError **error)
 
 static bool make_digests(Request *r, GError **error)
 {
-	/* The last one is never freed: record by record that takes longer than a small digest. (Volatile, or nothing would hold it.) */
+	/* The last one is never freed: record by record that takes longer than a small digest.
+	 * (Volatile, or nothing would hold it.) */
 	static Digest *volatile digest;
 	Run run = {0};
 	bool done;

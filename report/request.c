@@ -13,12 +13,14 @@
 
 #define ROWS 15
 
-static const char SUMMARY[] =
-        "Prints the digest of a range of messages: A..B (after A, up to and with B), A.., ..B, or A alone; "
-        "an id is a prefix\n"
-        "of an entry's id, an archive's commit, a <message-id>, HEAD or HEAD~N. Without a range: the last 7 "
-        "days.\n"
-        "T is ISO 8601 (2025-11-13, 2025-11-13T09:00Z) or an age (12h, 7d, 4w), of arrival, in UTC.";
+static const char SUMMARY[] = "Prints the digest of a range of messages: A..B (after A, up to and "
+                              "with B), A.., ..B, or A alone; "
+                              "an id is a prefix\n"
+                              "of an entry's id, an archive's commit, a <message-id>, HEAD or "
+                              "HEAD~N. Without a range: the last 7 "
+                              "days.\n"
+                              "T is ISO 8601 (2025-11-13, 2025-11-13T09:00Z) or an age (12h, 7d, "
+                              "4w), of arrival, in UTC.";
 
 #define AT(member) G_STRUCT_OFFSET(Request, member)
 #define TEXT       SETTING_TEXT
@@ -35,34 +37,43 @@ static const Setting SETTINGS[] = {
         {"state", 0, PATH, AT(state), "state", "where cursors are kept", "DIR"},
         {"as-of", 0, TEXT, AT(as_of), NULL, "states and reviews as known at ID (HEAD: now)", "ID"},
         {"list", 0, TEXT, AT(list), "list", "what came by LIST", "LIST"},
-        {"path", 0, LIST, AT(paths), "path", "series that change such a path (gitignore's globs)", "GLOB"},
-        {"author", 0, LIST, AT(authors), "author", "by whose name or address this is part of, or fits",
-                "PATTERN"},
-        {"kind", 0, LIST, AT(kinds), "kind", "only patch, news, pull, thread (several with commas)", "KIND"},
+        {"path", 0, LIST, AT(paths), "path", "series that change such a path (gitignore's globs)",
+                "GLOB"},
+        {"author", 0, LIST, AT(authors), "author",
+                "by whose name or address this is part of, or fits", "PATTERN"},
+        {"kind", 0, LIST, AT(kinds), "kind", "only patch, news, pull, thread (several with commas)",
+                "KIND"},
         {"series", 0, TEXT, AT(series), NULL, "one series, all its versions", "ID"},
-        {"format", 0, TEXT, AT(format), "format", "text (default), markdown, html, json, mail", "FORMAT"},
+        {"format", 0, TEXT, AT(format), "format", "text (default), markdown, html, json, mail",
+                "FORMAT"},
         {"detail", 0, TEXT, AT(detail), "detail", "texts of: series (default), all, none", "WHAT"},
         {"order", 0, TEXT, AT(order), "order", "newest (default of text) or reading", "ORDER"},
         {"top", 0, NUMBER, AT(top), "top", "rows of the people tables (15)", "N"},
-        {"max-lines", 0, NUMBER, AT(max_lines), "max-lines", "cut longer texts (0: never; mail: 40)", "N"},
+        {"max-lines", 0, NUMBER, AT(max_lines), "max-lines",
+                "cut longer texts (0: never; mail: 40)", "N"},
         {"title", 0, TEXT, AT(title), "title", "name in the heading instead of the list's", "TEXT"},
         {"link", 0, TEXT, AT(link), "link", "an archive: %s becomes the Message-ID", "URL"},
-        {"color", 0, TEXT, AT(color), "color", "text in colours: auto (default), always, never", "WHEN"},
-        {"mailmap", 0, PATH, AT(mailmap), "mailmap", "one name and address for each person, as git's",
-                "FILE"},
+        {"color", 0, TEXT, AT(color), "color", "text in colours: auto (default), always, never",
+                "WHEN"},
+        {"mailmap", 0, PATH, AT(mailmap), "mailmap",
+                "one name and address for each person, as git's", "FILE"},
         {"domains", 0, PATH, AT(domains), "domains", "lines `example.org = Who that is`", "FILE"},
-        {"bots", 0, LIST, AT(bots), "bots", "whose mail is a robot's (!PATTERN: is not)", "PATTERN"},
-        {"me", 0, LIST, AT(me), "me", "first what this address wrote, reviewed or was sent", "ADDRESS"},
+        {"bots", 0, LIST, AT(bots), "bots", "whose mail is a robot's (!PATTERN: is not)",
+                "PATTERN"},
+        {"me", 0, LIST, AT(me), "me", "first what this address wrote, reviewed or was sent",
+                "ADDRESS"},
         {"send", 0, LIST, AT(send), "recipients", "mail it to ADDRESS", "ADDRESS"},
         {"from", 0, TEXT, AT(from), "from", "who the mail is from", "ADDRESS"},
         {"list-id", 0, TEXT, AT(list_id), "list-id", "the mail's List-Id", "ID"},
         {"sendmail", 0, PATH, AT(sendmail), "sendmail", "the program (" SEND_PROGRAM ")", "FILE"},
-        {"sendmail-timeout", 0, NUMBER, AT(sendmail_timeout), "sendmail-timeout", "seconds it may take (300)",
-                "N"},
-        {"dry-run", 'n', FLAG, AT(dry_run), NULL, "send nothing, move nothing, say what would be", NULL},
-        {"skip-empty", 0, FLAG, AT(skip_empty), "skip-empty", "print or send nothing where there is nothing",
+        {"sendmail-timeout", 0, NUMBER, AT(sendmail_timeout), "sendmail-timeout",
+                "seconds it may take (300)", "N"},
+        {"dry-run", 'n', FLAG, AT(dry_run), NULL, "send nothing, move nothing, say what would be",
                 NULL},
-        {"output", 'o', PATH, AT(output), "output", "write to FILE instead of standard output", "FILE"},
+        {"skip-empty", 0, FLAG, AT(skip_empty), "skip-empty",
+                "print or send nothing where there is nothing", NULL},
+        {"output", 'o', PATH, AT(output), "output", "write to FILE instead of standard output",
+                "FILE"},
         {"store", 0, PATH, AT(store), "store", NULL, NULL}, /* cli.c has the option */
 };
 #define N_OPTIONS (G_N_ELEMENTS(SETTINGS) - 1)
@@ -79,10 +90,12 @@ static bool fail(GError **error, const char *option, const char *value, const ch
 	return false;
 }
 
-/* --- how it looks ---------------------------------------------------------------------------------------------------------- */
+/* --- how it looks
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
-static bool pick(
-        const char *text, const char *option, const char *const *words, guint *choice, GError **error)
+static bool pick(const char *text, const char *option, const char *const *words, guint *choice,
+        GError **error)
 {
 	for (guint i = 0; text && words[i]; i++) {
 		if (strcmp(text, words[i]) == 0) {
@@ -102,7 +115,8 @@ static bool wants_color(const Request *r, guint when)
 	const char *term = g_getenv("TERM"), *no = g_getenv("NO_COLOR");
 	if (when != AUTO)
 		return when == ALWAYS;
-	return !r->output && isatty(STDOUT_FILENO) && !(no && *no) && term && strcmp(term, "dumb") != 0;
+	return !r->output && isatty(STDOUT_FILENO) && !(no && *no) && term &&
+	       strcmp(term, "dumb") != 0;
 }
 
 static bool find_renderer(Request *r, GError **error)
@@ -132,8 +146,10 @@ static bool check_numbers(Request *r, GError **error)
 
 static bool check_look(Request *r, GError **error)
 {
-	static const char *const details[] = {"series", "all", "none", NULL}, *const orders[] = {"newest",
-	                                                                              "reading", NULL};
+	static const char *const details[] = {"series", "all", "none", NULL}, *const orders[] = {
+	                                                                              "newest",
+	                                                                              "reading",
+	                                                                              NULL};
 	static const char *const colors[] = {"auto", "always", "never", NULL};
 	guint detail = DETAIL_SERIES, order, color = 0, kinds;
 	if (!find_renderer(r, error) || !check_numbers(r, error))
@@ -141,8 +157,8 @@ static bool check_look(Request *r, GError **error)
 	order = r->series ? ORDER_READING : r->renderer->order;
 	if (!pick(r->detail, "detail", details, &detail, error) ||
 	        !pick(r->order, "order", orders, &order, error) ||
-	        !pick(r->color, "color", colors, &color, error) || !choose_kinds(r->kinds, &kinds, error) ||
-	        (r->link && !link_check(r->link, error)))
+	        !pick(r->color, "color", colors, &color, error) ||
+	        !choose_kinds(r->kinds, &kinds, error) || (r->link && !link_check(r->link, error)))
 		return false;
 	r->digest = (DigestOptions){.detail = (Detail)detail,
 	        .order = (Order)order,
@@ -165,7 +181,9 @@ static bool check_output(const Request *r, GError **error)
 	       fail(error, "output", r->output, "that is a directory");
 }
 
-/* --- to whom --------------------------------------------------------------------------------------------------------------- */
+/* --- to whom
+ * ---------------------------------------------------------------------------------------------------------------
+ */
 
 static bool check_recipients(const Request *r, GError **error)
 {
@@ -173,8 +191,8 @@ static bool check_recipients(const Request *r, GError **error)
 		if (!send_check_recipient(*to))
 			return fail(error, "send", *to, "it is an address such as you@example.org");
 	if (!r->list || !*r->list)
-		return fail(
-		        error, "send", NULL, "say --list=LIST too, so that no private mail is mailed out");
+		return fail(error, "send", NULL,
+		        "say --list=LIST too, so that no private mail is mailed out");
 	if (r->renderer != &render_mail && !r->dry_run)
 		return fail(error, "format", r->renderer->name, "what is sent is a mail");
 	return !r->output || r->dry_run ||
@@ -188,8 +206,10 @@ static bool check_mail(Request *r, GError **error)
 	if (!mail_prepare(r->from, r->list_id, error))
 		return false;
 	r->sender = r->from ? mail_address(r->from) : NULL;
-	r->mail = (MailHead){
-	        .from = r->from, .to = r->sends ? r->send : NULL, .list_id = r->list_id, .list = r->list};
+	r->mail = (MailHead){.from = r->from,
+	        .to = r->sends ? r->send : NULL,
+	        .list_id = r->list_id,
+	        .list = r->list};
 	if (r->sends && !r->from) {
 		r->mail.own_from = mail_own_address();
 		r->mail.from = r->mail.own_from;
@@ -197,7 +217,9 @@ static bool check_mail(Request *r, GError **error)
 	return true;
 }
 
-/* --- from where ------------------------------------------------------------------------------------------------------------ */
+/* --- from where
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 static bool check_times(const Request *r, GError **error)
 {
@@ -223,7 +245,9 @@ static bool check_cursor(const Request *r, GError **error)
 	return cursor_check_name(r->cursor, error);
 }
 
-/* --- who ------------------------------------------------------------------------------------------------------------------- */
+/* --- who
+ * -------------------------------------------------------------------------------------------------------------------
+ */
 
 static bool check_people(Request *r, GError **error)
 {
@@ -239,7 +263,9 @@ static bool check_people(Request *r, GError **error)
 	return true;
 }
 
-/* --- all of it ------------------------------------------------------------------------------------------------------------- */
+/* --- all of it
+ * -------------------------------------------------------------------------------------------------------------
+ */
 
 static void add_domain(void *data, const char *domain, const char *who)
 {
@@ -253,9 +279,11 @@ static void name_file(const Request *r, GPtrArray *used, GError *error)
 		g_autofree char *option = g_strdup_printf("--%s", SETTINGS[i].option);
 		gsize n = strlen(option);
 		if (!SETTINGS[i].key || !g_ptr_array_find(used, SETTINGS[i].key, NULL) ||
-		        !g_str_has_prefix(error->message, option) || !strchr("=:", error->message[n]))
+		        !g_str_has_prefix(error->message, option) ||
+		        !strchr("=:", error->message[n]))
 			continue;
-		char *message = g_strdup_printf("%s: %s%s", r->config, SETTINGS[i].key, error->message + n);
+		char *message =
+		        g_strdup_printf("%s: %s%s", r->config, SETTINGS[i].key, error->message + n);
 		g_free(error->message);
 		error->message = message;
 		return;
@@ -267,14 +295,16 @@ static void choose_way(Request *r, bool sends_by_file, bool asked_to_see)
 {
 	bool to_see = sends_by_file && asked_to_see;
 	r->sends = r->send && *r->send && !to_see;
-	r->moves = r->cursor && !r->range && !r->since && !r->until && !r->series && !r->dry_run && !to_see;
+	r->moves = r->cursor && !r->range && !r->since && !r->until && !r->series && !r->dry_run &&
+	           !to_see;
 }
 
 static bool check_request(
         Request *r, int argc, char **argv, bool default_store, GPtrArray *used, GError **error)
 {
 	if (argc > 2) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "one range at most; '%s' is too much", argv[2]);
+		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "one range at most; '%s' is too much",
+		        argv[2]);
 		return false;
 	}
 	r->range = argc == 2 ? argv[1] : NULL;
@@ -282,15 +312,15 @@ static bool check_request(
 	bool asked_to_see = r->output || r->series || (r->format && strcmp(r->format, "mail") != 0);
 	g_autofree char *store = r->store;
 	r->store = default_store ? NULL : g_steal_pointer(&store);
-	if (r->config && !config_read(r->config, SETTINGS, G_N_ELEMENTS(SETTINGS), r, used, add_domain,
-	                         &r->people, error))
+	if (r->config && !config_read(r->config, SETTINGS, G_N_ELEMENTS(SETTINGS), r, used,
+	                         add_domain, &r->people, error))
 		return false;
 	if (!r->store)
 		r->store = g_steal_pointer(&store);
 	choose_way(r, !said_send && r->send, asked_to_see);
 	return check_cursor(r, error) && check_look(r, error) && check_times(r, error) &&
-	       check_output(r, error) && (!r->sends || check_recipients(r, error)) && check_mail(r, error) &&
-	       check_people(r, error);
+	       check_output(r, error) && (!r->sends || check_recipients(r, error)) &&
+	       check_mail(r, error) && check_people(r, error);
 }
 
 bool request_parse(Request *r, int argc, char **argv, GError **error)

@@ -8,8 +8,9 @@
 
 typedef struct {
 	/* as given; NULL, FALSE: not */
-	char *store, *config, *since, *until, *list, *as_of, *series, *format, *detail, *order, *title,
-	        *output, *link, *color, *mailmap, *domains, *cursor, *set, *state, *from, *list_id, *sendmail;
+	char *store, *config, *since, *until, *list, *as_of, *series, *format, *detail, *order,
+	        *title, *output, *link, *color, *mailmap, *domains, *cursor, *set, *state, *from,
+	        *list_id, *sendmail;
 	char **send, **paths, **authors, **kinds, **bots, **me;
 	gboolean dry_run, skip_empty;
 	int top, max_lines, sendmail_timeout;
@@ -25,8 +26,10 @@ typedef struct {
 	DigestOptions digest; /* borrows from the strings above */
 } Request;
 
-/* request_parse: read ARGV into R, which the caller has zeroed and releases with request_clear, also after failure. --help and
- * --version print and exit. Fails with LD_ERROR_USAGE, or LD_ERROR_UNAVAILABLE where mail is asked for and GMime is not to be had. */
+/* request_parse: read ARGV into R, which the caller has zeroed and releases with request_clear,
+ * also after failure. --help and
+ * --version print and exit. Fails with LD_ERROR_USAGE, or LD_ERROR_UNAVAILABLE where mail is asked
+ * for and GMime is not to be had. */
 G_GNUC_WARN_UNUSED_RESULT
 bool request_parse(Request *r, int argc, char **argv, GError **error);
 void request_clear(Request *r);

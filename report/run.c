@@ -1,6 +1,8 @@
-/* The order that loses nothing: the cursor's file says what is about to be sent, under which Message-ID; sendmail takes it; the file says
- * that it was. Killed between any two steps, the next run sends the same digest, known as a duplicate by its Message-ID, and goes on from
- * there. Only where sendmail itself said no, the first time it was asked, is the digest made anew, with what came since. */
+/* The order that loses nothing: the cursor's file says what is about to be sent, under which
+ * Message-ID; sendmail takes it; the file says that it was. Killed between any two steps, the next
+ * run sends the same digest, known as a duplicate by its Message-ID, and goes on from there. Only
+ * where sendmail itself said no, the first time it was asked, is the digest made anew, with what
+ * came since. */
 #include "report/run.h"
 #include "store/base/cli.h"
 #include "store/log/ident.h"
@@ -22,7 +24,9 @@ void run_clear(Run *run)
 	*run = (Run){0};
 }
 
-/* --- what is covered ------------------------------------------------------------------------------------------------------- */
+/* --- what is covered
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 static bool uses_cursor(const Request *r)
 {
@@ -33,19 +37,20 @@ static bool uses_cursor(const Request *r)
 static void begin_new(Run *run, const Request *r, RangeSpec *spec)
 {
 	g_free(run->since);
-	run->since = run->again && run->cursor->sending_since ? g_strdup(run->cursor->sending_since)
-	                                                      : times_rfc3339(r->digest.now_s - WEEK_S);
+	run->since = run->again && run->cursor->sending_since
+	                     ? g_strdup(run->cursor->sending_since)
+	                     : times_rfc3339(r->digest.now_s - WEEK_S);
 	spec->since = run->since;
 }
 
-bool run_begin(Run *run, const Request *r, const char *uuid, Snapshot *s, RangeSpec *spec, DigestHead *head,
-        GError **error)
+bool run_begin(Run *run, const Request *r, const char *uuid, Snapshot *s, RangeSpec *spec,
+        DigestHead *head, GError **error)
 {
 	if (!uses_cursor(r))
 		return true;
 	if (!run->cursor)
-		run->cursor =
-		        cursor_open(r->state, uuid, r->cursor, r->moves ? CURSOR_MOVE : CURSOR_LOOK, error);
+		run->cursor = cursor_open(
+		        r->state, uuid, r->cursor, r->moves ? CURSOR_MOVE : CURSOR_LOOK, error);
 	if (!run->cursor || !cursor_check(run->cursor, s, error))
 		return false;
 	const Cursor *c = run->cursor;
@@ -74,7 +79,9 @@ void run_name_ends(const Run *run, DigestHead *head)
 	}
 }
 
-/* --- putting it ------------------------------------------------------------------------------------------------------------ */
+/* --- putting it
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 static void move_to(Cursor *c, const CursorPlace *place)
 {
@@ -90,8 +97,8 @@ bool run_set(const Request *r, const char *uuid, Snapshot *s, GError **error)
 	if (!ident_resolve(s, r->set, &seq, NULL, error) || !cursor_place(s, seq, &place, error))
 		return false;
 	if (r->dry_run) {
-		g_printerr("listdigest-report: dry run: cursor '%s' would be put at %.*s\n", r->cursor,
-		        IDENT_SHOWN, place.id);
+		g_printerr("listdigest-report: dry run: cursor '%s' would be put at %.*s\n",
+		        r->cursor, IDENT_SHOWN, place.id);
 		return true;
 	}
 	g_autoptr(Cursor) c = cursor_open(r->state, uuid, r->cursor, CURSOR_SET, error);
@@ -101,7 +108,9 @@ bool run_set(const Request *r, const char *uuid, Snapshot *s, GError **error)
 	return cursor_save(c, r->digest.now_s, error);
 }
 
-/* --- delivering ------------------------------------------------------------------------------------------------------------ */
+/* --- delivering
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 static const char *place_name(const CursorPlace *place)
 {
@@ -120,8 +129,8 @@ static void explain(const Run *run, const Request *r, bool nothing)
 		g_string_append(line, nothing ? "there is nothing" : "would be written");
 	}
 	if (run->cursor)
-		g_string_append_printf(line, "; cursor '%s' would move from %.*s to %.*s", run->cursor->name,
-		        run->cursor->at.seq ? IDENT_SHOWN : -1,
+		g_string_append_printf(line, "; cursor '%s' would move from %.*s to %.*s",
+		        run->cursor->name, run->cursor->at.seq ? IDENT_SHOWN : -1,
 		        run->cursor->exists ? place_name(&run->cursor->at) : "a week ago",
 		        run->end.seq ? IDENT_SHOWN : -1, place_name(&run->end));
 	g_printerr("%s\n", line->str);
@@ -154,7 +163,8 @@ static bool announce(Run *run, const Request *r, GError **error)
 	return cursor_save(c, r->digest.now_s, error);
 }
 
-/* Nothing was taken: the next run need not repeat just this. Where that cannot be written, it will. */
+/* Nothing was taken: the next run need not repeat just this. Where that cannot be written, it will.
+ */
 static void withdraw(Run *run, const Request *r)
 {
 	if (!run->cursor || !r->moves)
@@ -168,12 +178,13 @@ static void withdraw(Run *run, const Request *r)
 
 static bool send(Run *run, const Request *r, const GString *mail, GError **error)
 {
-	const SendOptions options = {
-	        r->sendmail ? r->sendmail : SEND_PROGRAM, r->sender, r->send, (guint)r->sendmail_timeout};
+	const SendOptions options = {r->sendmail ? r->sendmail : SEND_PROGRAM, r->sender, r->send,
+	        (guint)r->sendmail_timeout};
 	if (!announce(run, r, error))
 		return false;
 	SendOutcome outcome = send_mail(&options, mail, error);
-	if (outcome == SEND_REFUSED && !run->again) /* of one sent again the first try may have gone out */
+	if (outcome == SEND_REFUSED &&
+	        !run->again) /* of one sent again the first try may have gone out */
 		withdraw(run, r);
 	return outcome == SEND_TAKEN;
 }
@@ -206,7 +217,8 @@ bool run_deliver(Run *run, Request *r, const Digest *d, GError **error)
 		explain(run, r, nothing);
 		return nothing || output_write(r->output, out, error);
 	}
-	if (!nothing && !(r->sends ? send(run, r, out, error) : output_write(r->output, out, error)))
+	if (!nothing &&
+	        !(r->sends ? send(run, r, out, error) : output_write(r->output, out, error)))
 		return false;
 	run->resent = run->again;
 	return move(run, r, r->sends && !nothing, error);

@@ -1,8 +1,10 @@
-/* The mail is a file that is complete before anybody reads it: killed while sendmail reads, we leave it the whole mail, where the end of
- * a pipe would be the end of a mail cut short, under the Message-ID of the whole one.
+/* The mail is a file that is complete before anybody reads it: killed while sendmail reads, we
+ * leave it the whole mail, where the end of a pipe would be the end of a mail cut short, under the
+ * Message-ID of the whole one.
  *
- * The child gets a process group of its own, so that all of it can be stopped. Waiting is done with SIGCHLD blocked and sigtimedwait, so
- * that a child that ends early, late or never costs no more than its deadline. */
+ * The child gets a process group of its own, so that all of it can be stopped. Waiting is done with
+ * SIGCHLD blocked and sigtimedwait, so that a child that ends early, late or never costs no more
+ * than its deadline. */
 #include "report/send.h"
 #include "store/base/error.h"
 
@@ -67,8 +69,8 @@ static bool start(const SendOptions *options, int fd, pid_t *child, GError **err
 	posix_spawnattr_setsigmask(&attributes, &none);
 	posix_spawnattr_setsigdefault(&attributes, &ours);
 	posix_spawnattr_setpgroup(&attributes, 0);
-	posix_spawnattr_setflags(
-	        &attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+	posix_spawnattr_setflags(&attributes,
+	        POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
 	int reason = posix_spawn(child, options->program, &actions, &attributes, args, environ);
 	posix_spawn_file_actions_destroy(&actions);
 	posix_spawnattr_destroy(&attributes);
@@ -95,7 +97,8 @@ static int make_file(const GString *mail)
 	return -1;
 }
 
-/* An inotify descriptor that hears of whoever reads FD's file, be it opened anew as /dev/stdin; -1 where there is none to be had. */
+/* An inotify descriptor that hears of whoever reads FD's file, be it opened anew as /dev/stdin; -1
+ * where there is none to be had. */
 static int watch(int fd)
 {
 	g_autofree char *path = g_strdup_printf("/proc/self/fd/%d", fd);
@@ -111,7 +114,8 @@ static int watch(int fd)
 static bool was_read(int fd, int listener)
 {
 	char event[sizeof(struct inotify_event) + NAME_MAX + 1];
-	return lseek(fd, 0, SEEK_CUR) != 0 || (listener >= 0 && read(listener, event, sizeof event) > 0);
+	return lseek(fd, 0, SEEK_CUR) != 0 ||
+	       (listener >= 0 && read(listener, event, sizeof event) > 0);
 }
 
 static gint64 left_ms(gint64 deadline_us)

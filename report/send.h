@@ -21,13 +21,15 @@ typedef enum {
 	SEND_UNKNOWN  /* it was killed or stopped by us: maybe it had taken it */
 } SendOutcome;
 
-/* send_mail: run `program -oi [-f sender] -- recipients...` with MAIL, a file, as its standard input and wait for its end. Its own output goes to
- * our stderr. What takes longer than timeout_s is killed;
- * what ends with 0 and read nothing has not taken it. But for SEND_TAKEN it sets ERROR, LD_ERROR_UNAVAILABLE. */
+/* send_mail: run `program -oi [-f sender] -- recipients...` with MAIL, a file, as its standard
+ * input and wait for its end. Its own output goes to our stderr. What takes longer than timeout_s
+ * is killed; what ends with 0 and read nothing has not taken it. But for SEND_TAKEN it sets ERROR,
+ * LD_ERROR_UNAVAILABLE. */
 G_GNUC_WARN_UNUSED_RESULT
 SendOutcome send_mail(const SendOptions *options, const GString *mail, GError **error);
 
-/* send_check_recipient: whether TEXT can be a recipient: a bare address or a local user's name, no option. */
+/* send_check_recipient: whether TEXT can be a recipient: a bare address or a local user's name, no
+ * option. */
 bool send_check_recipient(const char *text);
 
 #endif

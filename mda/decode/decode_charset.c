@@ -1,6 +1,6 @@
-/* Charsets, never from the locale. Most mail is ASCII or UTF-8 and passes with one validation; the rest goes
- * through iconv, which is never given a name with a '/' in it (glibc takes "//IGNORE" and the like for
- * orders). */
+/* Charsets, never from the locale. Most mail is ASCII or UTF-8 and passes with one validation; the
+ * rest goes through iconv, which is never given a name with a '/' in it (glibc takes "//IGNORE" and
+ * the like for orders). */
 #include "mda/decode/decode_charset.h"
 #include "store/record/record.h"
 #include <gmime/gmime.h>
@@ -49,8 +49,8 @@ static const char *meant(const char *charset)
 static bool is_undeclared(const char *charset)
 {
 	static const char *const ascii[] = {"", "us-ascii", "ascii", "ansi_x3.4-1968", "x-unknown",
-	        "unknown-8bit", "8bit", "7bit", "unknown", "default", "default_charset", "_autodetect",
-	        "x-user-defined", NULL};
+	        "unknown-8bit", "8bit", "7bit", "unknown", "default", "default_charset",
+	        "_autodetect", "x-user-defined", NULL};
 	for (guint i = 0; ascii[i]; i++)
 		if (g_ascii_strcasecmp(charset, ascii[i]) == 0)
 			return true;
@@ -82,8 +82,8 @@ static bool is_ascii(const char *bytes, gsize n) /* NUL is none */
 	return (seen & G_GUINT64_CONSTANT(0x8080808080808080)) == 0;
 }
 
-/* Append what is UTF-8 of BYTES; each other byte, and NUL, as U+FFFD. Returns how many bytes but NULs were
- * not UTF-8. */
+/* Append what is UTF-8 of BYTES; each other byte, and NUL, as U+FFFD. Returns how many bytes but
+ * NULs were not UTF-8. */
 static gsize append_utf8(GString *out, const char *bytes, gsize n, bool *has_nul)
 {
 	gsize bad = 0;
@@ -101,7 +101,8 @@ static gsize append_utf8(GString *out, const char *bytes, gsize n, bool *has_nul
 	return bad;
 }
 
-/* Append BYTES through iconv. Returns how many bytes could not be read, -1 if the charset is unknown. */
+/* Append BYTES through iconv. Returns how many bytes could not be read, -1 if the charset is
+ * unknown. */
 static gssize append_iconv(GString *out, const char *bytes, gsize n, const char *charset)
 {
 	iconv_t cd = g_mime_iconv_open("UTF-8", charset);
@@ -154,7 +155,8 @@ static bool append_guessed(GString *out, const char *bytes, gsize n, bool *lied)
 	return !has_nul;
 }
 
-bool decode_charset_append(GString *out, const char *bytes, gsize n, const char *charset, guint32 *flags)
+bool decode_charset_append(
+        GString *out, const char *bytes, gsize n, const char *charset, guint32 *flags)
 {
 	bool lied = false, has_nul = false, whole;
 	charset = meant(charset ? charset : "");
@@ -192,12 +194,13 @@ char *decode_charset_header(const char *text, guint32 *flags)
 
 void decode_charset_preload(void)
 {
-	static const char *const names[] = {"windows-1252", "windows-1250", "windows-1251", "windows-1253",
-	        "windows-1254", "windows-1255", "windows-1256", "windows-1257", "windows-1258", "windows-874",
-	        "iso-8859-2", "iso-8859-3", "iso-8859-4", "iso-8859-5", "iso-8859-6", "iso-8859-7",
-	        "iso-8859-8", "iso-8859-10", "iso-8859-13", "iso-8859-14", "iso-8859-15", "iso-8859-16",
-	        "koi8-r", "koi8-u", "ibm866", "macintosh", "gb18030", "big5-hkscs", "euc-jp", "iso-2022-jp",
-	        "cp932", "cp949", "iso-2022-kr", "utf-16", "utf-7"};
+	static const char *const names[] = {"windows-1252", "windows-1250", "windows-1251",
+	        "windows-1253", "windows-1254", "windows-1255", "windows-1256", "windows-1257",
+	        "windows-1258", "windows-874", "iso-8859-2", "iso-8859-3", "iso-8859-4",
+	        "iso-8859-5", "iso-8859-6", "iso-8859-7", "iso-8859-8", "iso-8859-10",
+	        "iso-8859-13", "iso-8859-14", "iso-8859-15", "iso-8859-16", "koi8-r", "koi8-u",
+	        "ibm866", "macintosh", "gb18030", "big5-hkscs", "euc-jp", "iso-2022-jp", "cp932",
+	        "cp949", "iso-2022-kr", "utf-16", "utf-7"};
 	static bool loaded;
 	for (guint i = 0; !loaded && i < G_N_ELEMENTS(names); i++)
 		if (g_mime_iconv_open("UTF-8", names[i]) ==

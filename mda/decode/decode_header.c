@@ -1,12 +1,11 @@
-/* Header fields. Fields are found by header.c and decoded by GMime one by one, so that a header of 100,000
- * fields or ten megabytes costs no more than its length.
+/* Header fields. Fields are found by header.c and decoded by GMime one by one, so that a header of
+ * 100,000 fields or ten megabytes costs no more than its length.
  *
  * What real mail breaks, and what is done:
- *   In-Reply-To with prose or several ids     every <...> in it counts; without any, a lone word with an @
- *   ids folded in the middle or with blanks   the blanks are taken out
- *   raw 8-bit bytes                           UTF-8, else windows-1252
- *   From that is no address ("a at b")        kept as the name
- *   Date in 1980 or 71685                     no date, flag bad_date */
+ *   In-Reply-To with prose or several ids     every <...> in it counts; without any, a lone word
+ * with an @ ids folded in the middle or with blanks   the blanks are taken out raw 8-bit bytes
+ * UTF-8, else windows-1252 From that is no address ("a at b")        kept as the name Date in 1980
+ * or 71685                     no date, flag bad_date */
 #include "mda/decode/decode_header.h"
 #include "mda/decode/decode.h"
 #include "mda/decode/decode_charset.h"
@@ -49,7 +48,8 @@ static char *clean_id(const char *text, gsize n)
 	return g_utf8_make_valid(id, (gssize)used);
 }
 
-/* Append every Message-ID of TEXT; one more than LIMIT is enough to show that there were too many. */
+/* Append every Message-ID of TEXT; one more than LIMIT is enough to show that there were too many.
+ */
 static void read_ids(const char *text, GPtrArray *ids, guint limit)
 {
 	const char *open = NULL;
@@ -71,8 +71,9 @@ static void read_ids(const char *text, GPtrArray *ids, guint limit)
 		g_ptr_array_add(ids, bare);
 }
 
-/* What GMime's address parser must not see is hidden from it and put back after: encoded words, which it
- * would decode itself (see decode_rfc2047.h), and brackets in a name, at which it gives up. */
+/* What GMime's address parser must not see is hidden from it and put back after: encoded words,
+ * which it would decode itself (see decode_rfc2047.h), and brackets in a name, at which it gives
+ * up. */
 static const struct {
 	const char *seen, *hidden;
 } hidings[] = {{"=?", "=`?"}, {"[", "`{"}, {"]", "`}"}};
@@ -98,12 +99,14 @@ static char *put_back(const char *text)
 
 static void add_mailboxes(Reader *r, InternetAddressList *list, GPtrArray *boxes, guint depth)
 {
-	for (int i = 0; i < internet_address_list_length(list) && boxes->len <= LIMIT_ADDRESSES; i++) {
+	for (int i = 0; i < internet_address_list_length(list) && boxes->len <= LIMIT_ADDRESSES;
+	        i++) {
 		InternetAddress *one = internet_address_list_get_address(list, i);
 		if (INTERNET_ADDRESS_IS_GROUP(one)) {
 			if (depth < 4)
 				add_mailboxes(r,
-				        internet_address_group_get_members(INTERNET_ADDRESS_GROUP(one)),
+				        internet_address_group_get_members(
+				                INTERNET_ADDRESS_GROUP(one)),
 				        boxes, depth + 1);
 			continue;
 		}
@@ -119,8 +122,8 @@ static void add_mailboxes(Reader *r, InternetAddressList *list, GPtrArray *boxes
 	}
 }
 
-/* Hide the encoded word of N bytes at P. What addresses are made of and stands bare in a Q-encoded one is
- * encoded. */
+/* Hide the encoded word of N bytes at P. What addresses are made of and stands bare in a Q-encoded
+ * one is encoded. */
 static void hide_word(GString *out, const char *p, gsize n, gsize q)
 {
 	g_string_append(out, hidings[0].hidden);
@@ -132,9 +135,10 @@ static void hide_word(GString *out, const char *p, gsize n, gsize q)
 	}
 }
 
-/* TEXT with the above hidden. Also, what makes GMime slower than linear becomes blanks: colons after the
- * second (groups in groups, which RFC 5322 3.4 does not have: one call deeper each), commas without an
- * address for long (a name with commas bare in it is looked for to the end each time). */
+/* TEXT with the above hidden. Also, what makes GMime slower than linear becomes blanks: colons
+ * after the second (groups in groups, which RFC 5322 3.4 does not have: one call deeper each),
+ * commas without an address for long (a name with commas bare in it is looked for to the end each
+ * time). */
 static GString *tame(const char *text)
 {
 	GString *out = g_string_sized_new(strlen(text) + 16);
@@ -178,8 +182,8 @@ static void read_addresses(Reader *r, const char *value, GPtrArray *boxes)
 	g_object_unref(list);
 }
 
-/* What GMime does not take for an address: a local one without a domain; anything before a <...> with an @ in
- * it. */
+/* What GMime does not take for an address: a local one without a domain; anything before a <...>
+ * with an @ in it. */
 static bool read_loose_mailbox(Reader *r, const char *value, Mailbox *box)
 {
 	if (*value && value[strcspn(value, " \t,:;<>()\"")] == '\0') {
@@ -188,7 +192,8 @@ static bool read_loose_mailbox(Reader *r, const char *value, Mailbox *box)
 	}
 	const char *open = strrchr(value, '<'), *close = open ? strchr(open, '>') : NULL;
 	const char *at = open ? strchr(open, '@') : NULL;
-	if (close == NULL || at == NULL || at > close || strcspn(open, " \t") < (gsize)(close - open))
+	if (close == NULL || at == NULL || at > close ||
+	        strcspn(open, " \t") < (gsize)(close - open))
 		return false;
 	g_autofree char *address = g_strndup(open + 1, (gsize)(close - open - 1));
 	g_autofree char *name = g_strndup(value, (gsize)(open - value));
@@ -269,9 +274,9 @@ typedef enum {
 	FIELD_N
 } Field;
 
-static const char *const field_names[FIELD_N] = {"From", "Sender", "Reply-To", "X-Original-From", "To", "Cc",
-        "Subject", "Message-ID", "In-Reply-To", "References", "Date", "Received", "Content-Type",
-        "Content-Transfer-Encoding", "Content-Disposition"};
+static const char *const field_names[FIELD_N] = {"From", "Sender", "Reply-To", "X-Original-From",
+        "To", "Cc", "Subject", "Message-ID", "In-Reply-To", "References", "Date", "Received",
+        "Content-Type", "Content-Transfer-Encoding", "Content-Disposition"};
 
 static void read_field(Reader *r, Field field, const HeaderField *f, char *single[FIELD_N])
 {
@@ -305,11 +310,13 @@ static void read_field(Reader *r, Field field, const HeaderField *f, char *singl
 static void keep_asked(Reader *r, const HeaderField *f)
 {
 	for (guint i = 0; kind_headers[i]; i++) {
-		if (!header_is(f, kind_headers[i]) || g_hash_table_contains(r->m->headers, kind_headers[i]))
+		if (!header_is(f, kind_headers[i]) ||
+		        g_hash_table_contains(r->m->headers, kind_headers[i]))
 			continue;
 		g_autofree char *value = header_unfold(f, DECODE_HEADER_MAX_BYTES);
 		char *line = decoded_line(r, value);
-		g_hash_table_insert(r->m->headers, (gpointer)kind_headers[i], line ? line : g_strdup(""));
+		g_hash_table_insert(
+		        r->m->headers, (gpointer)kind_headers[i], line ? line : g_strdup(""));
 	}
 }
 
@@ -344,8 +351,8 @@ static void read_singles(Reader *r, char *single[FIELD_N])
 	r->mime->disposition = g_steal_pointer(&single[FIELD_DISPOSITION]);
 }
 
-gsize decode_header(
-        Message *m, DecodeMime *mime, const char *raw, gsize n, gint64 now_s, GMimeParserOptions *options)
+gsize decode_header(Message *m, DecodeMime *mime, const char *raw, gsize n, gint64 now_s,
+        GMimeParserOptions *options)
 {
 	Reader r = {.m = m, .mime = mime, .now_s = now_s, .options = options};
 	char *single[FIELD_N] = {NULL};

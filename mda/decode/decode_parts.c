@@ -1,10 +1,10 @@
-/* Parts. A body of one part, nearly all mail, is decoded where it lies; only multiparts go through GMime's
- * parser, under a small header made from the fields that type them.
+/* Parts. A body of one part, nearly all mail, is decoded where it lies; only multiparts go through
+ * GMime's parser, under a small header made from the fields that type them.
  *
- * What counts as the sender's own text: text/plain not attached, patches and diffs attached or not, of
- * alternatives the plain one, of signed and related bodies the first part. Never what is forwarded
- * (message/rfc822), nor the notes of a bounce. HTML only where there is nothing else. The content id sees
- * every leaf, shown or not. */
+ * What counts as the sender's own text: text/plain not attached, patches and diffs attached or not,
+ * of alternatives the plain one, of signed and related bodies the first part. Never what is
+ * forwarded (message/rfc822), nor the notes of a bounce. HTML only where there is nothing else. The
+ * content id sees every leaf, shown or not. */
 #include "mda/decode/decode_parts.h"
 #include "mda/decode/decode_charset.h"
 #include "mda/decode/decode_text.h"
@@ -44,7 +44,8 @@ static const char *leaf_param(const Leaf *leaf, const char *name)
 static bool leaf_is(const Leaf *leaf, const char *type, const char *subtype)
 {
 	if (leaf->type == NULL)
-		return strcmp(type, "text") == 0 && (*subtype == '*' || strcmp(subtype, "plain") == 0);
+		return strcmp(type, "text") == 0 &&
+		       (*subtype == '*' || strcmp(subtype, "plain") == 0);
 	return g_mime_content_type_is_type(leaf->type, type, subtype);
 }
 
@@ -63,9 +64,9 @@ static bool leaf_is_patch(const Leaf *leaf)
 			return true;
 	if (!leaf_is(leaf, "text", "*") && !leaf_is(leaf, "application", "octet-stream"))
 		return false;
-	const char *name = leaf->disposition
-	                           ? g_mime_content_disposition_get_parameter(leaf->disposition, "filename")
-	                           : NULL;
+	const char *name = leaf->disposition ? g_mime_content_disposition_get_parameter(
+	                                               leaf->disposition, "filename")
+	                                     : NULL;
 	if (name == NULL)
 		name = leaf_param(leaf, "name");
 	g_autofree char *lower = name ? g_ascii_strdown(name, -1) : NULL;
@@ -87,7 +88,8 @@ static bool is_cut_base64(const Leaf *leaf)
 	return letters % 4 != 0;
 }
 
-/* LEAF's transfer encoding undone (RFC 2045 6) as a new string of bytes; NULL where there is none to undo. */
+/* LEAF's transfer encoding undone (RFC 2045 6) as a new string of bytes; NULL where there is none
+ * to undo. */
 static GString *undo_encoding(const Leaf *leaf)
 {
 	GMimeEncoding state;
@@ -118,8 +120,8 @@ static bool is_flowed(const Leaf *leaf)
 	return format && g_ascii_strcasecmp(format, "flowed") == 0;
 }
 
-/* Append BYTES, declared format=flowed. Some programs declare it and send a patch as it is: then reading it
- * as flowed breaks hunks that were whole. */
+/* Append BYTES, declared format=flowed. Some programs declare it and send a patch as it is: then
+ * reading it as flowed breaks hunks that were whole. */
 static void append_flowed(GString *out, const Leaf *leaf, const char *bytes, gsize n)
 {
 	const char *delsp = leaf_param(leaf, "delsp");
@@ -150,8 +152,8 @@ static void keep_text(Walk *w, const Leaf *leaf, const GString *text, bool patch
 	w->m->had_text_part = true;
 	if (patch && leaf_attached(leaf)) {
 		end_line(w->m->patch_parts);
-		g_string_append_len(
-		        w->m->patch_parts, w->m->text->str + start, (gssize)(w->m->text->len - start));
+		g_string_append_len(w->m->patch_parts, w->m->text->str + start,
+		        (gssize)(w->m->text->len - start));
 	}
 }
 
@@ -159,7 +161,8 @@ static void read_text_leaf(Walk *w, const Leaf *leaf, Show show, const char *byt
 {
 	g_autoptr(GString) text = g_string_sized_new(n + 1);
 	bool patch = leaf_is_patch(leaf), html = leaf_is(leaf, "text", "html");
-	bool own = patch || (show == SHOW_ALL && leaf_is(leaf, "text", "plain") && !leaf_attached(leaf));
+	bool own = patch ||
+	           (show == SHOW_ALL && leaf_is(leaf, "text", "plain") && !leaf_attached(leaf));
 	guint32 flags = 0;
 	bool whole = decode_charset_append(text, bytes, n, leaf_param(leaf, "charset"), &flags);
 	if (whole)
@@ -187,8 +190,8 @@ static void read_leaf(Walk *w, const Leaf *leaf, Show show)
 		read_text_leaf(w, leaf, show, bytes, n);
 	else
 		contentid_part(w->cid, bytes, n);
-	if (show == SHOW_ALL &&
-	        (leaf_is(leaf, "application", "ms-tnef") || leaf_is(leaf, "application", "vnd.ms-tnef"))) {
+	if (show == SHOW_ALL && (leaf_is(leaf, "application", "ms-tnef") ||
+	                                leaf_is(leaf, "application", "vnd.ms-tnef"))) {
 		end_line(w->m->text);
 		g_string_append(w->m->text, "[Outlook attachment: winmail.dat]\n");
 	}
@@ -222,7 +225,8 @@ static void walk(Walk *w, GMimeObject *object, guint depth, Show show);
 static bool holds_plain(GMimeObject *object, guint depth)
 {
 	if (!GMIME_IS_MULTIPART(object) || depth >= 8)
-		return g_mime_content_type_is_type(g_mime_object_get_content_type(object), "text", "plain");
+		return g_mime_content_type_is_type(
+		        g_mime_object_get_content_type(object), "text", "plain");
 	GMimeMultipart *multi = GMIME_MULTIPART(object);
 	for (int i = 0; i < MIN(g_mime_multipart_get_count(multi), 16); i++)
 		if (holds_plain(g_mime_multipart_get_part(multi, i), depth + 1))
@@ -253,11 +257,13 @@ static Show show_child(GMimeContentType *type, int i, int plain, Show show)
 	return show;
 }
 
-/* A multipart in which no part was found: its boundary is missing or wrong. Its bytes are read as plain text.
+/* A multipart in which no part was found: its boundary is missing or wrong. Its bytes are read as
+ * plain text.
  * */
 static void walk_boundless(Walk *w, GMimeMultipart *multi, Show show)
 {
-	const char *texts[] = {g_mime_multipart_get_prologue(multi), g_mime_multipart_get_epilogue(multi)};
+	const char *texts[] = {
+	        g_mime_multipart_get_prologue(multi), g_mime_multipart_get_epilogue(multi)};
 	w->m->flags |= FLAG_MALFORMED;
 	for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
 		Leaf leaf = {.bytes = texts[i], .n = texts[i] ? strlen(texts[i]) : 0};
@@ -270,21 +276,24 @@ static void walk_multipart(Walk *w, GMimeMultipart *multi, guint depth, Show sho
 {
 	GMimeContentType *type = g_mime_object_get_content_type(GMIME_OBJECT(multi));
 	int count = g_mime_multipart_get_count(multi);
-	int plain =
-	        g_mime_content_type_is_type(type, "multipart", "alternative") ? plain_alternative(multi) : -1;
+	int plain = g_mime_content_type_is_type(type, "multipart", "alternative")
+	                    ? plain_alternative(multi)
+	                    : -1;
 	if (count == 0)
 		walk_boundless(w, multi, show);
 	for (int i = 0; i < count && !w->over_limit; i++)
-		walk(w, g_mime_multipart_get_part(multi, i), depth + 1, show_child(type, i, plain, show));
+		walk(w, g_mime_multipart_get_part(multi, i), depth + 1,
+		        show_child(type, i, plain, show));
 }
 
-/* A message in the message: its header and parts count for the id; none of it is the sender's own text. */
+/* A message in the message: its header and parts count for the id; none of it is the sender's own
+ * text. */
 static void walk_forwarded(Walk *w, GMimeMessage *inner, guint depth)
 {
 	if (inner == NULL)
 		return;
-	g_autofree char *header =
-	        g_mime_header_list_to_string(g_mime_object_get_header_list(GMIME_OBJECT(inner)), NULL);
+	g_autofree char *header = g_mime_header_list_to_string(
+	        g_mime_object_get_header_list(GMIME_OBJECT(inner)), NULL);
 	if (header)
 		contentid_part(w->cid, header, strlen(header));
 	GMimeObject *object = g_mime_message_get_mime_part(inner);
@@ -301,7 +310,8 @@ static void walk(Walk *w, GMimeObject *object, guint depth, Show show)
 	if (GMIME_IS_MULTIPART(object))
 		walk_multipart(w, GMIME_MULTIPART(object), depth, show);
 	else if (GMIME_IS_MESSAGE_PART(object))
-		walk_forwarded(w, g_mime_message_part_get_message(GMIME_MESSAGE_PART(object)), depth);
+		walk_forwarded(
+		        w, g_mime_message_part_get_message(GMIME_MESSAGE_PART(object)), depth);
 	else if (GMIME_IS_PART(object))
 		read_part(w, GMIME_PART(object), show);
 }
@@ -310,7 +320,8 @@ static void walk(Walk *w, GMimeObject *object, guint depth, Show show)
 static GByteArray *parser_input(const DecodeMime *mime, const char *body, gsize n)
 {
 	g_autofree char *header = g_strdup_printf("Content-Type: %s\n%s%s\n\n", mime->content_type,
-	        mime->encoding ? "Content-Transfer-Encoding: " : "", mime->encoding ? mime->encoding : "");
+	        mime->encoding ? "Content-Transfer-Encoding: " : "",
+	        mime->encoding ? mime->encoding : "");
 	gsize len = strlen(header);
 	if (!mime->encoding)
 		len--; /* one line feed is the empty line */
@@ -339,13 +350,13 @@ static bool read_structured(
 	return object != NULL;
 }
 
-/* The one part of a message without structure. A Content-Type that is none counts as text/plain (RFC 2045
- * 5.2), as does the common slip plain/text. */
-static void read_single(Walk *w, const DecodeMime *mime, GMimeContentType *type, const char *body, gsize n,
-        GMimeParserOptions *options)
+/* The one part of a message without structure. A Content-Type that is none counts as text/plain
+ * (RFC 2045 5.2), as does the common slip plain/text. */
+static void read_single(Walk *w, const DecodeMime *mime, GMimeContentType *type, const char *body,
+        gsize n, GMimeParserOptions *options)
 {
-	bool usable =
-	        type && strchr(mime->content_type, '/') && !g_mime_content_type_is_type(type, "plain", "*");
+	bool usable = type && strchr(mime->content_type, '/') &&
+	              !g_mime_content_type_is_type(type, "plain", "*");
 	Leaf leaf = {.type = usable ? type : NULL,
 	        .encoding = GMIME_CONTENT_ENCODING_DEFAULT,
 	        .bytes = body,

@@ -1,5 +1,5 @@
-/* Encoded words, read generously: in the middle of a word, with blanks inside, longer than 75 characters,
- * base64 cut at any letter. */
+/* Encoded words, read generously: in the middle of a word, with blanks inside, longer than 75
+ * characters, base64 cut at any letter. */
 #include "mda/decode/decode_rfc2047.h"
 #include "mda/decode/decode_charset.h"
 #include <string.h>

@@ -1,5 +1,5 @@
-/* Text in shape. format=flowed follows RFC 3676 4.1 to 4.5: lines of one quote depth that end in a blank are
- * joined with the next; the signature separator never is; stuffed blanks come off. */
+/* Text in shape. format=flowed follows RFC 3676 4.1 to 4.5: lines of one quote depth that end in a
+ * blank are joined with the next; the signature separator never is; stuffed blanks come off. */
 #include "mda/decode/decode_text.h"
 #include <stdlib.h>
 #include <string.h>
@@ -58,8 +58,9 @@ void decode_text_flowed(GString *out, const char *text, gsize n, bool delsp)
 		FlowedLine l;
 		read_flowed_line(text, (gsize)((lf ? lf : end) - text), &l);
 		bool separator = l.n == 3 && memcmp(l.text, "-- ", 3) == 0;
-		if (open && (l.depth != depth ||
-		                    separator)) { /* RFC 3676 4.5: not a paragraph that could go on */
+		if (open &&
+		        (l.depth != depth ||
+		                separator)) { /* RFC 3676 4.5: not a paragraph that could go on */
 			g_string_append_c(out, '\n');
 			open = false;
 		}
@@ -102,14 +103,15 @@ static const char *next_line(const char *line)
 	return lf ? lf + 1 : line + strlen(line);
 }
 
-/* Read the lines of a hunk from LINE on while they are some; true if both sides came out as counted. *END:
- * the line after. An empty line is an empty context line whose blank was lost. */
+/* Read the lines of a hunk from LINE on while they are some; true if both sides came out as
+ * counted. *END: the line after. An empty line is an empty context line whose blank was lost. */
 static bool read_hunk(const char *line, guint64 counts[2], const char **end)
 {
 	while ((counts[0] > 0 || counts[1] > 0) && *line) {
 		bool old = *line == '-' || *line == ' ' || *line == '\n',
 		     new = *line == '+' || *line == ' ' || *line == '\n';
-		if ((!old && !new &&*line != '\\') || (old && counts[0] == 0) || (new &&counts[1] == 0))
+		if ((!old && !new &&*line != '\\') || (old && counts[0] == 0) ||
+		        (new &&counts[1] == 0))
 			break;
 		counts[0] -= old;
 		counts[1] -= new;
@@ -137,13 +139,15 @@ static gunichar entity(const char *name, gsize n)
 	static const struct {
 		const char *name;
 		gunichar c;
-	} known[] = {{"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}, {"nbsp", ' '},
-	        {"shy", 0xad}, {"ndash", 0x2013}, {"mdash", 0x2014}, {"lsquo", 0x2018}, {"rsquo", 0x2019},
-	        {"ldquo", 0x201c}, {"rdquo", 0x201d}, {"hellip", 0x2026}, {"euro", 0x20ac}, {"copy", 0xa9}};
+	} known[] = {{"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''},
+	        {"nbsp", ' '}, {"shy", 0xad}, {"ndash", 0x2013}, {"mdash", 0x2014},
+	        {"lsquo", 0x2018}, {"rsquo", 0x2019}, {"ldquo", 0x201c}, {"rdquo", 0x201d},
+	        {"hellip", 0x2026}, {"euro", 0x20ac}, {"copy", 0xa9}};
 	if (n > 1 && name[0] == '#') {
 		bool hex = name[1] == 'x' || name[1] == 'X';
 		guint64 c = g_ascii_strtoull(name + (hex ? 2 : 1), NULL, hex ? 16 : 10);
-		return c >= 32 && c <= 0x10ffff && g_unichar_validate((gunichar)c) ? (gunichar)c : ' ';
+		return c >= 32 && c <= 0x10ffff && g_unichar_validate((gunichar)c) ? (gunichar)c
+		                                                                   : ' ';
 	}
 	for (guint i = 0; i < G_N_ELEMENTS(known); i++)
 		if (strlen(known[i].name) == n && memcmp(known[i].name, name, n) == 0)
@@ -163,14 +167,16 @@ static const char *append_entity(GString *out, const char *p, const char *end)
 static bool tag_is(const char *tag, const char *end, const char *name)
 {
 	gsize n = strlen(name);
-	return (gsize)(end - tag) > n && g_ascii_strncasecmp(tag, name, n) == 0 && !g_ascii_isalnum(tag[n]);
+	return (gsize)(end - tag) > n && g_ascii_strncasecmp(tag, name, n) == 0 &&
+	       !g_ascii_isalnum(tag[n]);
 }
 
 /* The place after the tag at P, its hidden content (script, style, comment) included. */
 static const char *skip_tag(const char *p, const char *end, GString *out)
 {
-	static const char *const breaks[] = {"br", "p", "/p", "div", "/div", "tr", "li", "/ul", "/ol",
-	        "/table", "pre", "/pre", "h1", "h2", "h3", "/h1", "/h2", "/h3", "blockquote", "/blockquote"};
+	static const char *const breaks[] = {"br", "p", "/p", "div", "/div", "tr", "li", "/ul",
+	        "/ol", "/table", "pre", "/pre", "h1", "h2", "h3", "/h1", "/h2", "/h3", "blockquote",
+	        "/blockquote"};
 	const char *close;
 	if (end - p >= 4 && memcmp(p, "<!--", 4) == 0) {
 		close = g_strstr_len(p, end - p, "-->");

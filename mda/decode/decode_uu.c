@@ -1,11 +1,13 @@
-/* Uuencoded files named instead of shown. Strict about what is one, since what is none is somebody's text. */
+/* Uuencoded files named instead of shown. Strict about what is one, since what is none is
+ * somebody's text. */
 #include "mda/decode/decode_uu.h"
 #include <stdbool.h>
 #include <string.h>
 
 #define NAME_MAX_BYTES 200
 
-/* The line at P (its length, line feed and a CR off, in *N); returns where the next begins, NULL at the end. */
+/* The line at P (its length, line feed and a CR off, in *N); returns where the next begins, NULL at
+ * the end. */
 static const char *line_at(const char *p, const char *end, gsize *n)
 {
 	if (p >= end)
@@ -29,7 +31,8 @@ static const char *begin_name(const char *p, gsize n)
 	return mode && n - i - 1 <= NAME_MAX_BYTES ? p + i + 1 : NULL;
 }
 
-/* Whether the line holds as many letters as its first says; trailing blanks may be lost on the way. *BYTES is what they encode. */
+/* Whether the line holds as many letters as its first says; trailing blanks may be lost on the way.
+ * *BYTES is what they encode. */
 static bool encoded(const char *p, gsize n, guint *bytes)
 {
 	if (n == 0) { /* a zero line whose blank was lost */
@@ -62,7 +65,8 @@ static const char *file_end(const char *p, const char *end)
 
 void decode_uu_skip(GString *text)
 {
-	const char *p = g_str_has_prefix(text->str, "begin ") ? text->str : strstr(text->str, "\nbegin ");
+	const char *p =
+	        g_str_has_prefix(text->str, "begin ") ? text->str : strstr(text->str, "\nbegin ");
 	if (p == NULL)
 		return;
 	const char *end = text->str + text->len, *next;

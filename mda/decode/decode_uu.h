@@ -4,8 +4,9 @@
 
 #include <glib.h>
 
-/* decode_uu_skip: put "[uuencoded file: NAME]" in place of each whole uuencoded file in TEXT. A block that breaks off, or whose lines do not have
- * the length their first letter says, is left as it stands. */
+/* decode_uu_skip: put "[uuencoded file: NAME]" in place of each whole uuencoded file in TEXT. A
+ * block that breaks off, or whose lines do not have the length their first letter says, is left as
+ * it stands. */
 void decode_uu_skip(GString *text);
 
 #endif

@@ -1,5 +1,6 @@
-/* The header scanner. Real mail that shapes it: `From :` with a blank, >From_ lines between fields, subjects
- * folded without a blank, mail with no header at all, bodies that begin without an empty line. */
+/* The header scanner. Real mail that shapes it: `From :` with a blank, >From_ lines between fields,
+ * subjects folded without a blank, mail with no header at all, bodies that begin without an empty
+ * line. */
 #include "mda/decode/header.h"
 #include <string.h>
 
@@ -14,7 +15,8 @@ static gsize line_end(const HeaderScan *s, gsize from) /* just after the line fe
 	return lf ? (gsize)(lf - s->bytes) + 1 : s->n;
 }
 
-/* The length of a field name at FROM, 0 if the line there is no field; *COLON gets the colon's place. */
+/* The length of a field name at FROM, 0 if the line there is no field; *COLON gets the colon's
+ * place. */
 static gsize field_name(const HeaderScan *s, gsize from, gsize *colon)
 {
 	gsize i = from;
@@ -37,16 +39,18 @@ static bool is_mbox_line(const HeaderScan *s, gsize from)
 {
 	gsize left = s->n - from;
 	const char *p = s->bytes + from;
-	return (left >= 5 && memcmp(p, "From ", 5) == 0) || (left >= 6 && memcmp(p, ">From ", 6) == 0);
+	return (left >= 5 && memcmp(p, "From ", 5) == 0) ||
+	       (left >= 6 && memcmp(p, ">From ", 6) == 0);
 }
 
 static bool is_folding(const HeaderScan *s, gsize from)
 {
-	return from < s->n && (s->bytes[from] == ' ' || s->bytes[from] == '\t') && !is_empty_line(s, from);
+	return from < s->n && (s->bytes[from] == ' ' || s->bytes[from] == '\t') &&
+	       !is_empty_line(s, from);
 }
 
-/* Fold lines beginning at FROM; a line of blanks only is folding too where a field goes on after it (RFC 5322
- * 4.2). */
+/* Fold lines beginning at FROM; a line of blanks only is folding too where a field goes on after it
+ * (RFC 5322 4.2). */
 static gsize folded_end(const HeaderScan *s, gsize from)
 {
 	while (is_folding(s, from))
@@ -54,8 +58,8 @@ static gsize folded_end(const HeaderScan *s, gsize from)
 	return from;
 }
 
-/* Whether the bad line at pos can be passed over: the next one is a field such as people's mail programs
- * write. */
+/* Whether the bad line at pos can be passed over: the next one is a field such as people's mail
+ * programs write. */
 static bool can_resume(const HeaderScan *s)
 {
 	gsize next = line_end(s, s->pos), colon, len;
@@ -105,7 +109,8 @@ bool header_next(HeaderScan *s, HeaderField *f)
 
 bool header_is_whole(const HeaderField *f, const char *name)
 {
-	return g_ascii_strncasecmp(f->name, name, f->name_bytes) == 0 && name[f->name_bytes] == '\0';
+	return g_ascii_strncasecmp(f->name, name, f->name_bytes) == 0 &&
+	       name[f->name_bytes] == '\0';
 }
 
 char *header_unfold(const HeaderField *f, gsize max_bytes)

@@ -21,8 +21,8 @@ AppendMessage deliver_message(GBytes *raw, const Parsed *parsed, const Envelope 
 
 gint64 deliver_arrival(gint64 known_s, const Parsed *parsed, gint64 now_s, bool *bad)
 {
-	gint64 from[] = {
-	        known_s, parsed->received_s, parsed->record->has_date ? parsed->record->date_s : G_MININT64};
+	gint64 from[] = {known_s, parsed->received_s,
+	        parsed->record->has_date ? parsed->record->date_s : G_MININT64};
 	*bad = false;
 	for (guint i = 0; i < G_N_ELEMENTS(from); i++) {
 		if (from[i] == G_MININT64)

@@ -1,5 +1,6 @@
-/* The order of a delivery: read everything, start the parser's child, open the store while it works, take its
- * answer, append, commit. The child is forked first so that it never has the store. */
+/* The order of a delivery: read everything, start the parser's child, open the store while it
+ * works, take its answer, append, commit. The child is forked first so that it never has the store.
+ */
 #include "mda/deliver/delivery.h"
 #include "mda/deliver/deliver.h"
 #include "mda/source/envelope.h"
@@ -142,12 +143,13 @@ static void log_stored(const DeliveryOptions *o, const Delivery *d)
 {
 	g_autofree char *queue = escape_line(o->queue_id ? o->queue_id : "-", 40);
 	g_autofree char *message_id = escape_line(d->parsed.record->message_id, LOGGED_ID_COLUMNS);
-	g_autofree char *list =
-	        d->lists->pdata[0] ? escape_line(d->lists->pdata[0], LOGGED_ID_COLUMNS) : g_strdup("-");
+	g_autofree char *list = d->lists->pdata[0]
+	                                ? escape_line(d->lists->pdata[0], LOGGED_ID_COLUMNS)
+	                                : g_strdup("-");
 	g_autofree char *id = hash_hex(&d->result.id, SHOWN_ID_DIGITS);
-	g_autofree char *line =
-	        g_strdup_printf("%s: message-id=<%s>, id=%s, list=%s, %s, %d ms", queue, message_id, id, list,
-	                outcome_word(&d->result), (int)((g_get_monotonic_time() - d->start_us) / 1000));
+	g_autofree char *line = g_strdup_printf("%s: message-id=<%s>, id=%s, list=%s, %s, %d ms",
+	        queue, message_id, id, list, outcome_word(&d->result),
+	        (int)((g_get_monotonic_time() - d->start_us) / 1000));
 	syslog_line(SYSLOG_LINE_SOCKET, "listdigest-mda", false, line);
 }
 

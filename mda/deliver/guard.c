@@ -1,6 +1,6 @@
-/* Every end but the good one is exit 75. To Exim an agent killed by a signal is a bounce, so signals are
- * taken and turned into that status; a fault of our own too, on a stack of its own (the stack may be what ran
- * out). */
+/* Every end but the good one is exit 75. To Exim an agent killed by a signal is a bounce, so
+ * signals are taken and turned into that status; a fault of our own too, on a stack of its own (the
+ * stack may be what ran out). */
 #include "mda/deliver/guard.h"
 #include "store/env/env.h"
 #include "store/base/limits.h"
@@ -43,8 +43,8 @@ static void keep_standard_descriptors(void)
 
 static void take_signals(void)
 {
-	static const int ending[] = {
-	        SIGALRM, SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGXCPU, SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF};
+	static const int ending[] = {SIGALRM, SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGXCPU, SIGUSR1,
+	        SIGUSR2, SIGVTALRM, SIGPROF};
 	static const int faults[] = {SIGSEGV, SIGFPE, SIGILL, SIGABRT, SIGTRAP};
 	static char own_stack[32 << 10];
 	struct sigaction action = {.sa_handler = end, .sa_flags = SA_ONSTACK};

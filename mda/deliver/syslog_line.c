@@ -23,10 +23,11 @@ bool syslog_line(const char *socket_path, const char *program, bool warning, con
 	char stamp[32] = "";
 	if (localtime_r(&now, &local)) /* daemons expect the host's own time, English months */
 		strftime(stamp, sizeof stamp, "%b %e %H:%M:%S", &local);
-	g_autofree char *line =
-	        g_strdup_printf("<%d>%s %s[%d]: %.*s", LOG_MAIL | (warning ? LOG_WARNING : LOG_INFO), stamp,
-	                program, (int)getpid(), LINE_MAX_BYTES, text);
-	bool sent = sendto(fd, line, strlen(line), MSG_NOSIGNAL, (struct sockaddr *)&to, sizeof to) >= 0;
+	g_autofree char *line = g_strdup_printf("<%d>%s %s[%d]: %.*s",
+	        LOG_MAIL | (warning ? LOG_WARNING : LOG_INFO), stamp, program, (int)getpid(),
+	        LINE_MAX_BYTES, text);
+	bool sent = sendto(fd, line, strlen(line), MSG_NOSIGNAL, (struct sockaddr *)&to,
+	                    sizeof to) >= 0;
 	close(fd);
 	return sent;
 }

@@ -1,4 +1,5 @@
-/* Polling, not watching: it works on every file system, and a look that finds nothing new costs milliseconds. */
+/* Polling, not watching: it works on every file system, and a look that finds nothing new costs
+ * milliseconds. */
 #include "mda/import/follow.h"
 #include "store/base/cli.h"
 #include <poll.h>

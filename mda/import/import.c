@@ -1,6 +1,6 @@
-/* source -> parser's children -> writer's thread. The loop keeps the children busy and the order of the
- * source: a message is submitted as soon as the pool has room, and the oldest result is taken when it has
- * none. */
+/* source -> parser's children -> writer's thread. The loop keeps the children busy and the order of
+ * the source: a message is submitted as soon as the pool has room, and the oldest result is taken
+ * when it has none. */
 #include "mda/import/import.h"
 #include "mda/import/import_writer.h"
 #include "mda/import/progress.h"
@@ -30,7 +30,8 @@ static bool take_one(Import *im, GError **error)
 	ImportItem *item = tag;
 	g_bytes_unref(raw); /* the item has its own */
 	item->parsed = parsed;
-	progress_message(&im->progress, g_bytes_get_size(item->message.raw), item->message.source_bytes);
+	progress_message(
+	        &im->progress, g_bytes_get_size(item->message.raw), item->message.source_bytes);
 	import_writer_add(im->writer, item);
 	return true;
 }
@@ -55,7 +56,8 @@ static bool import_source(Import *im, Source *source, GError **error)
 	while (!stopping(im) && !import_writer_failed(im->writer)) {
 		if (got == 1 && !parser_pool_full(im->pool))
 			got = submit_one(im, source, &failure);
-		else if (parser_pool_pending(im->pool) == 0 || !take_one(im, failure ? NULL : &failure))
+		else if (parser_pool_pending(im->pool) == 0 ||
+		         !take_one(im, failure ? NULL : &failure))
 			break;
 	}
 	if (stopping(im)) /* a read that was interrupted is no failure */
@@ -84,8 +86,8 @@ static bool import_path(Import *im, const char *path, GError **error)
 	return import_source(im, source, error);
 }
 
-bool import_run(const ImportOptions *o, ParserPool *pool, const char *const *paths, ImportCounts *counts,
-        bool *stopped, GError **error)
+bool import_run(const ImportOptions *o, ParserPool *pool, const char *const *paths,
+        ImportCounts *counts, bool *stopped, GError **error)
 {
 	Import im = {.o = o, .pool = pool};
 	bool good = true;

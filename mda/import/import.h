@@ -21,14 +21,16 @@ typedef struct {
 	guint64 flagged;                /* of those added: with any flag */
 } ImportCounts;
 
-/* import_run: import the NULL-terminated PATHS ("-": standard input), one after the other, each from where
- * its last import ended. POOL, which was made before any store was opened, so that its children have none, is left with nothing
- * pending, and good for another import unless it is broken. *COUNTS says what is on disk when it returns, also after failure: everything
- * before the message that failed. Returns true at the end, or where it was stopped (*STOPPED). The store's
- * lock is never held while a source is read or a message is parsed. Fails with LD_ERROR_USAGE (a PATH that
- * is nothing it knows), LD_ERROR_IO (a source or a child failed), and as store_open and append_commit. */
+/* import_run: import the NULL-terminated PATHS ("-": standard input), one after the other, each
+ * from where its last import ended. POOL, which was made before any store was opened, so that its
+ * children have none, is left with nothing pending, and good for another import unless it is
+ * broken. *COUNTS says what is on disk when it returns, also after failure: everything before the
+ * message that failed. Returns true at the end, or where it was stopped (*STOPPED). The store's
+ * lock is never held while a source is read or a message is parsed. Fails with LD_ERROR_USAGE (a
+ * PATH that is nothing it knows), LD_ERROR_IO (a source or a child failed), and as store_open and
+ * append_commit. */
 G_GNUC_WARN_UNUSED_RESULT
-bool import_run(const ImportOptions *o, ParserPool *pool, const char *const *paths, ImportCounts *counts,
-        bool *stopped, GError **error);
+bool import_run(const ImportOptions *o, ParserPool *pool, const char *const *paths,
+        ImportCounts *counts, bool *stopped, GError **error);
 
 #endif

@@ -1,8 +1,9 @@
-/* What is ready is appended once there is enough of it: each transaction takes a copy of nearly every page of the
- * indexes and leaves the old ones free, so many small ones make a large file. One that holds the lock for too long is
- * cut short, where a block is complete: no block lies in two. Between two a moment is slept, so that a waiting
- * delivery gets the lock (LMDB's is not fair), and the file may be another then. A source's place goes into the
- * transaction of the message it stands behind. */
+/* What is ready is appended once there is enough of it: each transaction takes a copy of nearly
+ * every page of the indexes and leaves the old ones free, so many small ones make a large file. One
+ * that holds the lock for too long is cut short, where a block is complete: no block lies in two.
+ * Between two a moment is slept, so that a waiting delivery gets the lock (LMDB's is not fair), and
+ * the file may be another then. A source's place goes into the transaction of the message it stands
+ * behind. */
 #include "mda/import/import_append.h"
 #include "mda/deliver/deliver.h"
 
@@ -11,8 +12,9 @@
 #define READY_MIN      (8u << 20)
 #define DROP_MESSAGES  32u
 #define LOCK_US        (G_USEC_PER_SEC / 5)
-#define SLOW_US                                                                                              \
-	(3 * G_USEC_PER_SEC / 10) /* a transaction that takes longer, its commit included, was too large */
+#define SLOW_US                                                                                    \
+	(3 * G_USEC_PER_SEC /                                                                      \
+	        10) /* a transaction that takes longer, its commit included, was too large */
 #define YIELD_US 5000
 
 struct ImportAppender {
@@ -53,7 +55,8 @@ void import_appender_free(ImportAppender *a)
 	g_free(a);
 }
 
-void import_appender_source(ImportAppender *a, const char *key, const char *archive, bool new_generation)
+void import_appender_source(
+        ImportAppender *a, const char *key, const char *archive, bool new_generation)
 {
 	g_free(a->key);
 	g_free(a->archive);
@@ -151,10 +154,12 @@ static bool append_one(const ImportAppender *a, Transaction *t, ImportReady *r, 
 	return true;
 }
 
-/* A block lies in one transaction with all messages in it: those between them, which the store knows already, do not end it. */
+/* A block lies in one transaction with all messages in it: those between them, which the store
+ * knows already, do not end it. */
 static bool is_to_end(const ImportBatch *b, const Transaction *t)
 {
-	return b->ready.length == 0 || (!t->in_block && g_get_monotonic_time() - t->since_us > LOCK_US);
+	return b->ready.length == 0 ||
+	       (!t->in_block && g_get_monotonic_time() - t->since_us > LOCK_US);
 }
 
 bool import_appender_append(ImportAppender *a, ImportBatch *b, GError **error)

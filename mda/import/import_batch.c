@@ -43,7 +43,8 @@ void import_batch_free(ImportBatch *b)
 	g_free(b);
 }
 
-/* --- looked at ------------------------------------------------------------------------------------------ */
+/* --- looked at
+ * ------------------------------------------------------------------------------------------ */
 
 static char *list_of(const ImportBatch *b, GBytes *raw)
 {
@@ -52,10 +53,11 @@ static char *list_of(const ImportBatch *b, GBytes *raw)
 	return b->o->list ? g_strdup(b->o->list) : envelope_list(bytes, n);
 }
 
-/* Look at the store for all of ITEMS, and let it go: a reader that holds on makes it grow, and its pages are memory: the
- * indexes are read all over, and the kernel brings 16 pages along with each. */
-bool import_batch_look(
-        ImportBatch *b, const ImportBatch *before, const GQueue *items, GQueue *ready, GError **error)
+/* Look at the store for all of ITEMS, and let it go: a reader that holds on makes it grow, and its
+ * pages are memory: the indexes are read all over, and the kernel brings 16 pages along with each.
+ */
+bool import_batch_look(ImportBatch *b, const ImportBatch *before, const GQueue *items,
+        GQueue *ready, GError **error)
 {
 	if (!draft_look_begin(b->draft, error))
 		return false;
@@ -74,7 +76,8 @@ bool import_batch_look(
 	return good;
 }
 
-/* --- made ready ----------------------------------------------------------------------------------------- */
+/* --- made ready
+ * ----------------------------------------------------------------------------------------- */
 
 static void see_packed(ImportBatch *b, ImportReady *r)
 {

@@ -1,7 +1,9 @@
-/* Messages go to the threads a lot at a time: few, for the threads are not to be idle while the first are read, nor the loop when
- * the last are written. The way of a lot: waiting, looked at (by the store's thread), made ready (by the packer) as part of a batch,
- * appended with all of that (by the store's thread, which alone uses the store). While a batch is appended, what was looked at for the next
- * is made ready, and more lots may wait: a commit of a large store takes as long as the parsers need for them. */
+/* Messages go to the threads a lot at a time: few, for the threads are not to be idle while the
+ * first are read, nor the loop when the last are written. The way of a lot: waiting, looked at (by
+ * the store's thread), made ready (by the packer) as part of a batch, appended with all of that (by
+ * the store's thread, which alone uses the store). While a batch is appended, what was looked at
+ * for the next is made ready, and more lots may wait: a commit of a large store takes as long as
+ * the parsers need for them. */
 #include "mda/import/import_writer.h"
 #include "mda/import/import_append.h"
 #include "store/base/error.h"
@@ -22,10 +24,10 @@ typedef struct {
 struct ImportWriter {
 	Store *store;
 	const ImportOptions *o;
-	ImportAppender
-	        *appender;   /* the store's thread's, as the next; the loop's while nothing is under way */
-	ImportBatch *open;   /* that lots are looked at for; NULL: none yet */
-	ImportBatch *closed; /* that no more come to, until it is appended */
+	ImportAppender *appender; /* the store's thread's, as the next; the loop's while nothing is
+	                             under way */
+	ImportBatch *open;        /* that lots are looked at for; NULL: none yet */
+	ImportBatch *closed;      /* that no more come to, until it is appended */
 	GThread *storing, *packing;
 	GMutex mutex; /* guards the next eight */
 	GCond changed;
@@ -58,7 +60,8 @@ static void free_lot(gpointer data)
 	g_free(lot);
 }
 
-/* --- the packer's thread -------------------------------------------------------------------------------- */
+/* --- the packer's thread
+ * -------------------------------------------------------------------------------- */
 
 static bool is_over(const ImportWriter *w)
 {
@@ -90,7 +93,8 @@ static gpointer pack(gpointer data)
 	return NULL;
 }
 
-/* --- the store's thread --------------------------------------------------------------------------------- */
+/* --- the store's thread
+ * --------------------------------------------------------------------------------- */
 
 /* No more lots come to the open batch: LOT, perhaps one of no messages, is its last. */
 static void close_batch(ImportWriter *w, Lot *lot)
@@ -168,7 +172,8 @@ static gpointer run(gpointer data)
 	return NULL;
 }
 
-/* --- the loop -------------------------------------------------------------------------------------------- */
+/* --- the loop
+ * -------------------------------------------------------------------------------------------- */
 
 static GThread *start(ImportWriter *w, const char *name, GThreadFunc body, GError **error)
 {
@@ -227,7 +232,8 @@ static void wait_flushed(ImportWriter *w)
 
 static bool enough_waits(const ImportWriter *w)
 {
-	return w->n_lots >= WAITING_MOST || (w->n_lots > 0 && w->bytes + w->filling->bytes > WAITING_BYTES);
+	return w->n_lots >= WAITING_MOST ||
+	       (w->n_lots > 0 && w->bytes + w->filling->bytes > WAITING_BYTES);
 }
 
 static void hand_over(ImportWriter *w)

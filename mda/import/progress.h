@@ -14,9 +14,9 @@ typedef struct {
 	gint64 source_started_us;
 } Progress;
 
-/* progress_begin: show on OUT (NULL: nothing). progress_source: another source of TOTAL bytes begins.
- * progress_message: a message of BYTES was taken, SOURCE_DONE bytes of the source are read; shown twice a
- * second. progress_end: the line is wiped. */
+/* progress_begin: show on OUT (NULL: nothing). progress_source: another source of TOTAL bytes
+ * begins. progress_message: a message of BYTES was taken, SOURCE_DONE bytes of the source are read;
+ * shown twice a second. progress_end: the line is wiped. */
 void progress_begin(Progress *p, FILE *out);
 void progress_source(Progress *p, guint64 total);
 void progress_message(Progress *p, gsize bytes, guint64 source_done);

@@ -1,5 +1,6 @@
-/* The store's rebuilding (rebuild.h) with the parser's children between its reading and its writing. Items wait in the order of
- * the log; those that have nothing to be decoded wait with them. */
+/* The store's rebuilding (rebuild.h) with the parser's children between its reading and its
+ * writing. Items wait in the order of the log; those that have nothing to be decoded wait with
+ * them. */
 #include "mda/import/reindex.h"
 #include "mda/parser/parser.h"
 #include "store/base/error.h"
@@ -36,7 +37,8 @@ static bool same_fields(const Record *rec, GBytes *before)
 	return g_bytes_equal(now, before);
 }
 
-/* The record that ITEM gets: the new one, unless the parser had no answer where it had one before. */
+/* The record that ITEM gets: the new one, unless the parser had no answer where it had one before.
+ */
 static const Record *choose(Reindex *x, RebuildItem *item, const Parsed *parsed)
 {
 	Entry *e = &item->entry;
@@ -81,7 +83,8 @@ static bool read_next(Reindex *x, Rebuild *r, bool *more, GError **error)
 		return ok;
 	}
 	g_queue_push_tail(&x->waiting, item);
-	return !to_be_decoded(item) || parser_pool_submit(x->pool, item->raw, x->now_s, item, error);
+	return !to_be_decoded(item) ||
+	       parser_pool_submit(x->pool, item->raw, x->now_s, item, error);
 }
 
 static bool stopping(const Reindex *x)

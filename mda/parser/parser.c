@@ -1,5 +1,5 @@
-/* One child for one message: forked with the message in its memory, so nothing is copied to it; it answers
- * through a pipe and ends. */
+/* One child for one message: forked with the message in its memory, so nothing is copied to it; it
+ * answers through a pipe and ends. */
 #include "mda/parser/parser.h"
 #include "mda/parser/parser_child.h"
 #include "store/base/error.h"
@@ -40,7 +40,8 @@ Parser *parser_start(GBytes *raw, gint64 now_s, GError **error)
 	if (pid == 0)
 		child(parent, ends[1], raw, now_s);
 	if (pid < 0) {
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot start the parser: %s", g_strerror(errno));
+		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot start the parser: %s",
+		        g_strerror(errno));
 		if (ends[0] >= 0) {
 			close(ends[0]);
 			close(ends[1]);
@@ -56,8 +57,9 @@ Parser *parser_start(GBytes *raw, gint64 now_s, GError **error)
 
 typedef enum { WHOLE, CROOKED, FAILED } Answer;
 
-/* The child's answer, as long as its head says; the child's end is not waited for. CROOKED after the wall limit, too
- * much of it or too little; FAILED, with errno, where it is not the child's doing. */
+/* The child's answer, as long as its head says; the child's end is not waited for. CROOKED after
+ * the wall limit, too much of it or too little; FAILED, with errno, where it is not the child's
+ * doing. */
 static Answer read_answer(Parser *p, GByteArray *answer)
 {
 	guint8 buffer[16 << 10];
@@ -83,8 +85,8 @@ static Answer read_answer(Parser *p, GByteArray *answer)
 	return answer->len == wanted ? WHOLE : CROOKED;
 }
 
-/* False, with errno, where the child cannot be reaped. It is killed: whether it has answered or not, it has
- * nothing more to do. */
+/* False, with errno, where the child cannot be reaped. It is killed: whether it has answered or
+ * not, it has nothing more to do. */
 static bool reap(Parser *p)
 {
 	pid_t got, pid = p->pid;

@@ -1,6 +1,7 @@
-/* The parser's child from inside, and what its parent believes of it. It is shut in first by what every Linux
- * has: resource limits, no descriptors, no privileges, no environment; then by sandbox.h. The child ends by _exit,
- * so nothing of its parent's (stdio buffers, atexit) happens twice. */
+/* The parser's child from inside, and what its parent believes of it. It is shut in first by what
+ * every Linux has: resource limits, no descriptors, no privileges, no environment; then by
+ * sandbox.h. The child ends by _exit, so nothing of its parent's (stdio buffers, atexit) happens
+ * twice. */
 #include "mda/parser/parser_child.h"
 #include "mda/patch/build.h"
 #include "mda/decode/decode.h"
@@ -27,18 +28,19 @@
 #define SANITIZED 0
 #endif
 
-ParserLimits parser_limits = {
-        LIMIT_PARSER_CPU_S, LIMIT_PARSER_WALL_S, LIMIT_PARSER_POOL_MESSAGES, LIMIT_PARSER_MEMORY_BYTES};
+ParserLimits parser_limits = {LIMIT_PARSER_CPU_S, LIMIT_PARSER_WALL_S, LIMIT_PARSER_POOL_MESSAGES,
+        LIMIT_PARSER_MEMORY_BYTES};
 void (*parser_test_hook)(const char *raw, gsize n, int fd);
 
-/* Signals as by default, but for those that a terminal or an init system sends to a whole process group: they
- * are its parent's to heed, with whom the child dies. */
+/* Signals as by default, but for those that a terminal or an init system sends to a whole process
+ * group: they are its parent's to heed, with whom the child dies. */
 static void set_signals(void)
 {
 	static const int of_parent[] = {SIGINT, SIGQUIT, SIGHUP, SIGTERM};
 	sigset_t none;
 	for (int i = 1; i < NSIG; i++)
-		if (!SANITIZED || (i != SIGSEGV && i != SIGBUS && i != SIGFPE && i != SIGILL && i != SIGABRT))
+		if (!SANITIZED ||
+		        (i != SIGSEGV && i != SIGBUS && i != SIGFPE && i != SIGILL && i != SIGABRT))
 			signal(i, SIG_DFL);
 	for (guint i = 0; i < G_N_ELEMENTS(of_parent); i++)
 		signal(of_parent[i], SIG_IGN);
@@ -65,8 +67,8 @@ static void as_far_as_possible(int result)
 	(void)result;
 }
 
-/* Root becomes nobody. Where that cannot be done (a user namespace that maps no such user) root is none
- * outside either. */
+/* Root becomes nobody. Where that cannot be done (a user namespace that maps no such user) root is
+ * none outside either. */
 static void drop_root(void)
 {
 	if (geteuid() != 0)
@@ -149,7 +151,8 @@ bool parser_child_answer(const char *raw, gsize n, gint64 now_s, int fd)
 		head.received_s = m->date_s;
 	if (size > PARSER_REPLY_MAX_BYTES)
 		return false;
-	g_autofree guint8 *answer = g_malloc(sizeof head + size); /* in one write: its reader wakes up once */
+	g_autofree guint8 *answer =
+	        g_malloc(sizeof head + size); /* in one write: its reader wakes up once */
 	memcpy(answer, &head, sizeof head);
 	memcpy(answer + sizeof head, bytes, size);
 	return write_all(fd, answer, sizeof head + size);
@@ -208,7 +211,8 @@ bool parser_reply_read(const guint8 *bytes, gsize n, gint64 now_s, Parsed *out)
 	        (rec->has_date && !decode_believable(rec->date_s, now_s)) ||
 	        (head.received_s != G_MININT64 && !decode_believable(head.received_s, now_s)))
 		return false;
-	*out = (Parsed){.record = g_steal_pointer(&rec), .id = head.id, .received_s = head.received_s};
+	*out = (Parsed){
+	        .record = g_steal_pointer(&rec), .id = head.id, .received_s = head.received_s};
 	return true;
 }
 

@@ -1,5 +1,5 @@
-/* Both ends of the talk between a parser's child and its parent: the child's sandbox and work, for one message or for one
- * after another, the parent's check of the answer. */
+/* Both ends of the talk between a parser's child and its parent: the child's sandbox and work, for
+ * one message or for one after another, the parent's check of the answer. */
 #ifndef LD_MDA_PARSER_CHILD_H
 #define LD_MDA_PARSER_CHILD_H
 
@@ -12,8 +12,8 @@ typedef struct { /* from limits.h; only tests set them otherwise */
 } ParserLimits;
 extern ParserLimits parser_limits;
 
-/* Called, where set, in the child before it decodes: tests plant their faults here. FD is the child's way
- * back to its parent. */
+/* Called, where set, in the child before it decodes: tests plant their faults here. FD is the
+ * child's way back to its parent. */
 extern void (*parser_test_hook)(const char *raw, gsize n, int fd);
 
 #define PARSER_REPLY_MAX_BYTES (32u << 20) /* the largest record within its limits takes 17 MB */
@@ -31,13 +31,14 @@ typedef struct { /* before each message of a pool's child; the bytes follow */
 	gint64 now_s; /* bounds believable dates: a pool may live for months */
 } ParserRequest;
 
-/* parser_child_enter: make the process just forked from PARENT a parser's child: signals as by default, but
- * those sent to whole process groups ignored; no descriptor but FD (which becomes another number:
- * returned), no root, no new privileges, no environment, death with its parent, memory limited, in the sandbox
- * (sandbox.h). Ends the process where it cannot, but for the sandbox.
- * parser_child_budget: begin to count the CPU time allowed for a message of N bytes.
+/* parser_child_enter: make the process just forked from PARENT a parser's child: signals as by
+ * default, but those sent to whole process groups ignored; no descriptor but FD (which becomes
+ * another number: returned), no root, no new privileges, no environment, death with its parent,
+ * memory limited, in the sandbox (sandbox.h). Ends the process where it cannot, but for the
+ * sandbox. parser_child_budget: begin to count the CPU time allowed for a message of N bytes.
  * parser_child_answer: decode RAW and write the answer to FD; false where that failed.
- * parser_child_serve: the whole life of a pool's child: enter, answer each request that comes by FD; ends the process. */
+ * parser_child_serve: the whole life of a pool's child: enter, answer each request that comes by
+ * FD; ends the process. */
 int parser_child_enter(pid_t parent, int fd);
 void parser_child_budget(gsize n);
 bool parser_child_answer(const char *raw, gsize n, gint64 now_s, int fd);

@@ -1,6 +1,6 @@
-/* The talk between pool and keeper, over a socket of its own: an order for a child is a byte with the child's way to the
- * pool, the answer how its start went (an errno, 0 for well); the pool's end of the socket closed is the end. No one but
- * the child has its way: its end is the way's. */
+/* The talk between pool and keeper, over a socket of its own: an order for a child is a byte with
+ * the child's way to the pool, the answer how its start went (an errno, 0 for well); the pool's end
+ * of the socket closed is the end. No one but the child has its way: its end is the way's. */
 #include "mda/parser/parser_keeper.h"
 #include "mda/parser/parser_child.h"
 #include "store/base/error.h"
@@ -43,8 +43,8 @@ static void set_signals(pid_t parent)
 		_exit(1);
 }
 
-/* CONTROL as 3, the only descriptor but for stderr. Others are the pool's ends of other keepers: held open here, these
- * would never notice that the pool is gone. */
+/* CONTROL as 3, the only descriptor but for stderr. Others are the pool's ends of other keepers:
+ * held open here, these would never notice that the pool is gone. */
 static int only_descriptor(int control)
 {
 	if (control != 3 && dup2(control, 3) != 3)
@@ -68,8 +68,10 @@ static bool next_order(int control, int *fd)
 	gssize got;
 	OneDescriptor room;
 	struct iovec iov = {&byte, 1};
-	struct msghdr message = {
-	        .msg_iov = &iov, .msg_iovlen = 1, .msg_control = &room, .msg_controllen = sizeof room};
+	struct msghdr message = {.msg_iov = &iov,
+	        .msg_iovlen = 1,
+	        .msg_control = &room,
+	        .msg_controllen = sizeof room};
 	do
 		got = recvmsg(control, &message, MSG_CMSG_CLOEXEC);
 	while (got < 0 && errno == EINTR);
@@ -106,7 +108,8 @@ G_NORETURN static void keep(pid_t parent, int control, ParserServe serve)
 
 /* --- the pool --- */
 
-/* Wait for EVENTS of K's control; K may have been stopped, and be stopped again. False: there are none within WAIT_S. */
+/* Wait for EVENTS of K's control; K may have been stopped, and be stopped again. False: there are
+ * none within WAIT_S. */
 static bool wait_for(const ParserKeeper *k, short events, guint wait_s)
 {
 	gint64 end_us = g_get_monotonic_time() + wait_s * G_USEC_PER_SEC;
@@ -146,7 +149,8 @@ static bool fail(int why, GError **error)
 	return false;
 }
 
-/* What K was asked it might answer later, when it was asked something else: it ends, and its child with it. */
+/* What K was asked it might answer later, when it was asked something else: it ends, and its child
+ * with it. */
 static void end(ParserKeeper *k)
 {
 	close(k->control);
@@ -180,8 +184,10 @@ static bool send_order(int control, int fd)
 	OneDescriptor room = {{0}};
 	char order = 0;
 	struct iovec iov = {&order, 1};
-	struct msghdr message = {
-	        .msg_iov = &iov, .msg_iovlen = 1, .msg_control = &room, .msg_controllen = sizeof room};
+	struct msghdr message = {.msg_iov = &iov,
+	        .msg_iovlen = 1,
+	        .msg_control = &room,
+	        .msg_controllen = sizeof room};
 	struct cmsghdr *c = CMSG_FIRSTHDR(&message);
 	c->cmsg_len = CMSG_LEN(sizeof fd);
 	c->cmsg_level = SOL_SOCKET;

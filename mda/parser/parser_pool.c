@@ -1,5 +1,6 @@
-/* A few children for imports, each with its keeper (parser_keeper.h) and its queue (parser_pool_child.h), each for many
- * messages. A message goes to the child that has least to do; the pool's own queue keeps the order of submission. */
+/* A few children for imports, each with its keeper (parser_keeper.h) and its queue
+ * (parser_pool_child.h), each for many messages. A message goes to the child that has least to do;
+ * the pool's own queue keeps the order of submission. */
 #include "mda/parser/parser.h"
 #include "mda/parser/parser_child.h"
 #include "mda/parser/parser_pool_child.h"
@@ -15,8 +16,9 @@
 struct ParserPool {
 	guint n_children;
 	PoolChild children[MAX_CHILDREN];
-	ParserKeeper spare; /* without a child, in case one of theirs is killed or will not answer */
-	GQueue jobs;        /* PoolJob: every message submitted and not taken, oldest first */
+	ParserKeeper
+	        spare; /* without a child, in case one of theirs is killed or will not answer */
+	GQueue jobs;   /* PoolJob: every message submitted and not taken, oldest first */
 	gsize pending_bytes;
 };
 
@@ -111,7 +113,8 @@ static bool wait_for_any(ParserPool *pool, struct pollfd ready[MAX_CHILDREN], GE
 	gint64 wait_us = MAX(until_us - now_us, 0);
 	if (poll(ready, pool->n_children, (int)(wait_us / 1000 + 1)) >= 0 || errno == EINTR)
 		return true;
-	g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot wait for a parser: %s", g_strerror(errno));
+	g_set_error(
+	        error, LD_ERROR, LD_ERROR_IO, "cannot wait for a parser: %s", g_strerror(errno));
 	return false;
 }
 
@@ -133,7 +136,8 @@ static PoolChild *least_loaded(ParserPool *pool)
 	for (guint i = 1; i < pool->n_children; i++) {
 		PoolChild *c = &pool->children[i];
 		if (c->queued_bytes < best->queued_bytes ||
-		        (c->queued_bytes == best->queued_bytes && c->jobs.length < best->jobs.length))
+		        (c->queued_bytes == best->queued_bytes &&
+		                c->jobs.length < best->jobs.length))
 			best = c;
 	}
 	return best;

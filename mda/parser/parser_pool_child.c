@@ -1,5 +1,6 @@
-/* Neither side ever waits on one direction only, so that a large message and a large answer cannot block each other: what the
- * socket does not take now is sent when it does. Answers come back in the order of the queue. */
+/* Neither side ever waits on one direction only, so that a large message and a large answer cannot
+ * block each other: what the socket does not take now is sent when it does. Answers come back in
+ * the order of the queue. */
 #include "mda/parser/parser_pool_child.h"
 #include "mda/parser/parser_child.h"
 #include <errno.h>
@@ -7,7 +8,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* --- its process ---------------------------------------------------------------------------------------- */
+/* --- its process
+ * ---------------------------------------------------------------------------------------- */
 
 static void hang_up(PoolChild *c)
 {
@@ -53,8 +55,10 @@ static bool spawn(PoolChild *c, GError **error)
 
 void pool_child_init(PoolChild *c, ParserKeeper *spare)
 {
-	*c = (PoolChild){
-	        .keeper = PARSER_KEEPER_NONE, .spare = spare, .fd = -1, .answer = g_byte_array_new()};
+	*c = (PoolChild){.keeper = PARSER_KEEPER_NONE,
+	        .spare = spare,
+	        .fd = -1,
+	        .answer = g_byte_array_new()};
 	g_queue_init(&c->jobs);
 }
 
@@ -71,7 +75,8 @@ bool pool_child_have(PoolChild *c, GError **error)
 	return c->fd >= 0 || spawn(c, error);
 }
 
-/* --- what it is sent ------------------------------------------------------------------------------------ */
+/* --- what it is sent
+ * ------------------------------------------------------------------------------------ */
 
 static void start_clock(PoolChild *c)
 {
@@ -92,8 +97,8 @@ static bool send_some(PoolChild *c)
 		const char *raw = g_bytes_get_data(job->raw, &n);
 		ParserRequest request = {PARSER_REQUEST_MAGIC, (guint32)n, job->now_s};
 		gsize head = MIN(c->sent_bytes, sizeof request), body = c->sent_bytes - head;
-		struct iovec iov[] = {
-		        {(char *)&request + head, sizeof request - head}, {(char *)raw + body, n - body}};
+		struct iovec iov[] = {{(char *)&request + head, sizeof request - head},
+		        {(char *)raw + body, n - body}};
 		struct msghdr message = {.msg_iov = iov, .msg_iovlen = G_N_ELEMENTS(iov)};
 		gssize put = sendmsg(c->fd, &message, MSG_NOSIGNAL);
 		if (put < 0)
@@ -109,7 +114,8 @@ static bool send_some(PoolChild *c)
 	return true;
 }
 
-/* --- what it answers ------------------------------------------------------------------------------------ */
+/* --- what it answers
+ * ------------------------------------------------------------------------------------ */
 
 /* The oldest job of C has its result. */
 static void finish_job(PoolChild *c)
@@ -160,10 +166,12 @@ static Receipt receive_some(PoolChild *c)
 	return take_answers(c) ? RECEIVED : CROOKED;
 }
 
-/* --- both ----------------------------------------------------------------------------------------------- */
+/* --- both
+ * -----------------------------------------------------------------------------------------------
+ */
 
-/* C is dead, late or not to be trusted. What it had answered before is still taken, unless it was CROOKED.
- * The message it was at is tried once more, then it is unparsed. */
+/* C is dead, late or not to be trusted. What it had answered before is still taken, unless it was
+ * CROOKED. The message it was at is tried once more, then it is unparsed. */
 static bool replace(PoolChild *c, bool crooked, GError **error)
 {
 	int next;
@@ -179,7 +187,8 @@ static bool replace(PoolChild *c, bool crooked, GError **error)
 	return good;
 }
 
-/* C has answered all that one child may see: the next begins afresh, and where C was taken over, that ends. */
+/* C has answered all that one child may see: the next begins afresh, and where C was taken over,
+ * that ends. */
 static bool renew(PoolChild *c, GError **error)
 {
 	bool due = c->n_given >= parser_limits.pool_messages && c->n_sent == 0;

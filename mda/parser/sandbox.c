@@ -1,5 +1,6 @@
-/* Landlock first, while its calls are still allowed; then the filter. Both are best effort: each is in kernels that
- * lack the other, and limits, no descriptors and no privileges (parser_child.c) hold where there is none. */
+/* Landlock first, while its calls are still allowed; then the filter. Both are best effort: each is
+ * in kernels that lack the other, and limits, no descriptors and no privileges (parser_child.c)
+ * hold where there is none. */
 #include "mda/parser/sandbox.h"
 #include "mda/decode/decode_charset.h"
 #include "mda/parser/sandbox_filter.h"
@@ -9,7 +10,8 @@
 
 ConfineKernel (*sandbox_kernel)(void) = confine_kernel;
 
-/* --- Landlock, by its own numbers: <linux/landlock.h> of the C library may know less than the kernel --- */
+/* --- Landlock, by its own numbers: <linux/landlock.h> of the C library may know less than the
+ * kernel --- */
 
 #define LANDLOCK_CREATE_RULESET 444
 #define LANDLOCK_ADD_RULE       445
@@ -49,15 +51,16 @@ static const char *const converters[] = {
 #endif
         "/usr/lib64/gconv", "/usr/lib/gconv"};
 
-/* A ruleset that takes everything but reading the converters; *READABLE: whether any were found. -1: none could be
- * made. */
+/* A ruleset that takes everything but reading the converters; *READABLE: whether any were found.
+ * -1: none could be made. */
 static int make_ruleset(int abi, bool *readable)
 {
 	Ruleset rights = all_rights(abi);
 	int set = (int)syscall(LANDLOCK_CREATE_RULESET, &rights, sizeof rights, 0);
 	*readable = false;
 	for (guint i = 0; set >= 0 && i < G_N_ELEMENTS(converters); i++) {
-		PathBeneath rule = {FS_READ_FILE | FS_READ_DIR, open(converters[i], O_PATH | O_CLOEXEC)};
+		PathBeneath rule = {
+		        FS_READ_FILE | FS_READ_DIR, open(converters[i], O_PATH | O_CLOEXEC)};
 		if (rule.fd < 0)
 			continue;
 		if (syscall(LANDLOCK_ADD_RULE, set, RULE_PATH_BENEATH, &rule, 0) == 0)

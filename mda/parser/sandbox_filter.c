@@ -1,8 +1,10 @@
-/* The filter, written as data: rules for the calls whose arguments matter, each ending with a verdict so that it is
- * read alone, then two lists. The kernel compiles it, and remembers calls that are always allowed.
+/* The filter, written as data: rules for the calls whose arguments matter, each ending with a
+ * verdict so that it is read alone, then two lists. The kernel compiles it, and remembers calls
+ * that are always allowed.
  *
- * Found by tracing: decoding reads, writes, grows and shrinks memory, and asks for its use of CPU time; a charset
- * loads its converter (open, fstat, pread, mmap, mprotect), sorting asks for the size of memory (sysinfo). */
+ * Found by tracing: decoding reads, writes, grows and shrinks memory, and asks for its use of CPU
+ * time; a charset loads its converter (open, fstat, pread, mmap, mprotect), sorting asks for the
+ * size of memory (sysinfo). */
 #include "mda/parser/sandbox_filter.h"
 #include <asm/unistd.h>
 #include <errno.h>
@@ -139,7 +141,8 @@ static const struct sock_filter no_opening[] = {
 	ALLOWED};
 /* clang-format on */
 
-/* A container's own filter may refuse it: whether this one is in force is nowhere asked, limits hold all the same. */
+/* A container's own filter may refuse it: whether this one is in force is nowhere asked, limits
+ * hold all the same. */
 static void install_if_allowed(const struct sock_filter *filter, size_t n)
 {
 	struct sock_fprog program = {(unsigned short)n, (struct sock_filter *)filter};

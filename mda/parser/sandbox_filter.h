@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 
-/* sandbox_filter: allow this process only what decoding needs, see sandbox_enter. Files can be opened for
- * reading only if MAY_OPEN. Without effect where the kernel takes no filter. */
+/* sandbox_filter: allow this process only what decoding needs, see sandbox_enter. Files can be
+ * opened for reading only if MAY_OPEN. Without effect where the kernel takes no filter. */
 void sandbox_filter(bool may_open);
 
 #endif

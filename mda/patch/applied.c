@@ -3,8 +3,8 @@
  *   This series was applied to netdev/net.git (main) ... - [v2,1/2] title / URL   patchwork-bot
  *   has been merged into torvalds/linux.git: URL                                  pr-tracker-bot
  *   Applied, thanks!  Queued for 6.1, thanks.  Series applied to my next branch.  people
- * Only a line's own sentence counts, near the start of what the reply says: prose that mentions applied
- * patches does not. */
+ * Only a line's own sentence counts, near the start of what the reply says: prose that mentions
+ * applied patches does not. */
 #include "mda/patch/applied.h"
 #include "mda/patch/line.h"
 #include "store/base/limits.h"
@@ -34,12 +34,13 @@ static bool skip_any(Line *l, const char *const *words)
 /* "Thanks, series applied to X" and the like: L moves behind the verb. */
 static bool verb(Line *l)
 {
-	static const char *const before[] = {"thanks", "thank", "you", "ok", "okay", "i've", "i", "have",
-	        "now", "all", "both", "whole", "the", "this", "these", "series", "patch", "patches", "was",
-	        "were", "is", "are", "has", "been", "hi", "great", "looks", "good", "finally", "1-2", NULL};
-	static const char *const verbs[] = {"applied", "applied.", "applied!", "queued", "queued.", "queued!",
-	        "merged", "merged.", "merged!", "picked", "pulled", "pulled.", "pulled!", "applied,thanks",
-	        NULL};
+	static const char *const before[] = {"thanks", "thank", "you", "ok", "okay", "i've", "i",
+	        "have", "now", "all", "both", "whole", "the", "this", "these", "series", "patch",
+	        "patches", "was", "were", "is", "are", "has", "been", "hi", "great", "looks",
+	        "good", "finally", "1-2", NULL};
+	static const char *const verbs[] = {"applied", "applied.", "applied!", "queued", "queued.",
+	        "queued!", "merged", "merged.", "merged!", "picked", "pulled", "pulled.", "pulled!",
+	        "applied,thanks", NULL};
 	for (int i = 0; i < 8; i++) {
 		if (skip_any(l, verbs))
 			return true;
@@ -56,8 +57,8 @@ static bool thanks(Line l)
 	       strstr(lower, "cheers") != NULL;
 }
 
-/* The branch in "to kvm/next, thanks!", "into torvalds/linux.git:", "to netdev/net.git (main)", "to arm64
- * (for-next/x)". */
+/* The branch in "to kvm/next, thanks!", "into torvalds/linux.git:", "to netdev/net.git (main)", "to
+ * arm64 (for-next/x)". */
 static Line branch_of(Line l)
 {
 	static const char *const to[] = {"to", "into", "on", "for", "onto", "in", NULL};
@@ -132,7 +133,8 @@ static bool item_head(Line l, Item *item)
 		if (from < slash && to > slash + 1)
 			item->index = g_strndup(from, (gsize)(to - from));
 	}
-	if (title.n == 0 || (slash == NULL && !line_starts_nocase(inside, "PATCH") && inside.n > 40)) {
+	if (title.n == 0 ||
+	        (slash == NULL && !line_starts_nocase(inside, "PATCH") && inside.n > 40)) {
 		g_clear_pointer(&item->index, g_free);
 		return false;
 	}
@@ -176,8 +178,8 @@ static void read_items(const char *cursor, const char *end, Record *rec)
 			item.commit = g_strndup(id.p, id.n);
 			if (line_find(l, "://") && rec->applied_url == NULL) {
 				Line url = line_trim(l);
-				rec->applied_url =
-				        record_string(rec, url.p, (gssize)MIN(url.n, LIMIT_STRING_BYTES));
+				rec->applied_url = record_string(
+				        rec, url.p, (gssize)MIN(url.n, LIMIT_STRING_BYTES));
 			}
 		}
 	}
@@ -202,7 +204,8 @@ bool applied_read(const char *text, bool subset, Record *rec)
 	if (below == NULL && !subset)
 		return false;
 	if (branch.n > 0)
-		rec->applied_branch = record_string(rec, branch.p, (gssize)MIN(branch.n, LIMIT_STRING_BYTES));
+		rec->applied_branch =
+		        record_string(rec, branch.p, (gssize)MIN(branch.n, LIMIT_STRING_BYTES));
 	read_items(below != NULL ? below : text, end, rec);
 	return below != NULL || rec->applied_items->len > 0;
 }

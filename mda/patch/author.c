@@ -1,5 +1,5 @@
-/* The author. Names of a header's From are read as git mailinfo reads them (comments kept), so that one
- * person has one name whether the patch came by mail or by git. */
+/* The author. Names of a header's From are read as git mailinfo reads them (comments kept), so that
+ * one person has one name whether the patch came by mail or by git. */
 #include "mda/patch/author.h"
 
 /* git's rule for what can be a name. */

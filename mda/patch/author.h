@@ -4,9 +4,9 @@
 
 #include "mda/patch/body.h"
 
-/* author_find: the author of M: the in-body From of a patch (B has one), else X-Original-From, else the
- * Reply-To or Cc whose name is the one before " via " in From, else From. NAME is NULL where git mailinfo
- * would give the address for it. The strings are new: free both. */
+/* author_find: the author of M: the in-body From of a patch (B has one), else X-Original-From, else
+ * the Reply-To or Cc whose name is the one before " via " in From, else From. NAME is NULL where
+ * git mailinfo would give the address for it. The strings are new: free both. */
 Mailbox author_find(const Message *m, const Body *b);
 
 #endif

@@ -1,12 +1,12 @@
-/* Mail no person wrote for the list: bounces, vacation replies, list administration, our own digests, bots.
- * A new bot is a line in the table. */
+/* Mail no person wrote for the list: bounces, vacation replies, list administration, our own
+ * digests, bots. A new bot is a line in the table. */
 #include "mda/patch/kind.h"
 #include "mda/patch/line.h"
 
-const char *const kind_headers[] = {"from", "auto-submitted", "precedence", "x-autoreply", "x-autorespond",
-        "x-auto-response-suppress", "return-path", "content-type", "x-listdigest", "x-list-administrivia",
-        "x-mailman-approved-at", "x-stable", "x-patchwork-hint", "x-kernel-test-branch",
-        "x-failed-recipients", "list-id", "x-mailer", NULL};
+const char *const kind_headers[] = {"from", "auto-submitted", "precedence", "x-autoreply",
+        "x-autorespond", "x-auto-response-suppress", "return-path", "content-type", "x-listdigest",
+        "x-list-administrivia", "x-mailman-approved-at", "x-stable", "x-patchwork-hint",
+        "x-kernel-test-branch", "x-failed-recipients", "list-id", "x-mailer", NULL};
 
 /* Addresses, lower case; one * stands for anything. */
 static const char *const bots[] = {
@@ -39,10 +39,11 @@ static const char *const bots[] = {
         "*-bot@*",
 };
 
-/* Who list software is when it writes on its own: what it asks of a subscriber bears no other sign with some. */
+/* Who list software is when it writes on its own: what it asks of a subscriber bears no other sign
+ * with some. */
 static const char *const list_software[] = {
-        "majordomo@*", "listserv@*", "sympa@*", "mailman@*", "*-request@*", "*-confirm@*", "*-confirm+*",
-        "*+owner@*", /* mlmmj; people who own a list write from their own address */
+        "majordomo@*", "listserv@*", "sympa@*", "mailman@*", "*-request@*", "*-confirm@*",
+        "*-confirm+*", "*+owner@*", /* mlmmj; people who own a list write from their own address */
 };
 
 static const char *header(const Message *m, const char *name)
@@ -107,14 +108,15 @@ static bool is_bot(const Message *m)
 	if (header(m, "x-stable") != NULL || header(m, "x-kernel-test-branch") != NULL ||
 	        stable_notice(m->subject))
 		return true;
-	if (m->from.name != NULL && (g_ascii_strcasecmp(m->from.name, "kernel test robot") == 0 ||
-	                                    g_ascii_strcasecmp(m->from.name, "kbuild test robot") == 0))
+	if (m->from.name != NULL &&
+	        (g_ascii_strcasecmp(m->from.name, "kernel test robot") == 0 ||
+	                g_ascii_strcasecmp(m->from.name, "kbuild test robot") == 0))
 		return true;
 	return from_one_of(m, bots, G_N_ELEMENTS(bots));
 }
 
-/* A report by its type. Postfix's carry Auto-Submitted: auto-replied, so this comes before vacation replies,
- * which in turn have an empty Return-Path as bounces do. */
+/* A report by its type. Postfix's carry Auto-Submitted: auto-replied, so this comes before vacation
+ * replies, which in turn have an empty Return-Path as bounces do. */
 static bool is_report(const Message *m)
 {
 	return header_starts(m, "content-type", "multipart/report") ||
@@ -126,13 +128,15 @@ static bool is_bounce(const Message *m)
 	static const char *const subjects[] = {"Undeliver", "Delivery Status Notification",
 	        "Delivery Failure", "Mail delivery failed", "Returned mail:", "failure notice",
 	        "Delivery Notification", NULL};
-	static const char *const senders[] = {"mailer-daemon@", "postmaster@", "mailer-daemon", "postmaster"};
+	static const char *const senders[] = {
+	        "mailer-daemon@", "postmaster@", "mailer-daemon", "postmaster"};
 	const char *path = header(m, "return-path");
 	if (path != NULL && strncmp(path, "<>", 2) == 0)
 		return true;
 	bool daemon = false;
 	for (gsize i = 0; m->from.address != NULL && i < G_N_ELEMENTS(senders); i++)
-		daemon = daemon || g_ascii_strncasecmp(m->from.address, senders[i], strlen(senders[i])) == 0;
+		daemon = daemon ||
+		         g_ascii_strncasecmp(m->from.address, senders[i], strlen(senders[i])) == 0;
 	return daemon && subject_starts(m, subjects);
 }
 
@@ -140,9 +144,9 @@ static bool is_vacation(const Message *m)
 {
 	static const char *const subjects[] = {"Automatic reply:", "Out of office",
 	        "Autoreply:", "Auto-reply:", "Auto reply:", "[Auto-Reply]", "自动回复", NULL};
-	return header_starts(m, "auto-submitted", "auto-replied") || header(m, "x-autoreply") != NULL ||
-	       header(m, "x-autorespond") != NULL || header_starts(m, "precedence", "auto_reply") ||
-	       subject_starts(m, subjects);
+	return header_starts(m, "auto-submitted", "auto-replied") ||
+	       header(m, "x-autoreply") != NULL || header(m, "x-autorespond") != NULL ||
+	       header_starts(m, "precedence", "auto_reply") || subject_starts(m, subjects);
 }
 
 RecordAuto kind_automatic(const Message *m)
@@ -157,7 +161,8 @@ RecordAuto kind_automatic(const Message *m)
 		return AUTO_GENERATED;
 	if (is_bot(m))
 		return AUTO_BOT;
-	if (header_starts(m, "auto-submitted", "auto-") || header_starts(m, "x-list-administrivia", "yes") ||
+	if (header_starts(m, "auto-submitted", "auto-") ||
+	        header_starts(m, "x-list-administrivia", "yes") ||
 	        from_one_of(m, list_software, G_N_ELEMENTS(list_software)))
 		return AUTO_GENERATED;
 	return AUTO_NONE;

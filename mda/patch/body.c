@@ -1,8 +1,9 @@
-/* The text of one mail taken apart. With a diff the message is what git mailinfo would commit, to the byte.
- * Deviations from it:
+/* The text of one mail taken apart. With a diff the message is what git mailinfo would commit, to
+ * the byte. Deviations from it:
  *  - a scissors line is honoured where a diff follows (git: only if asked);
  *  - without a diff the text is split at --- only if a diffstat follows, since prose uses --- too;
- *  - without a diff the signature, the list's footer and b4's closing marks are not part of the text. */
+ *  - without a diff the signature, the list's footer and b4's closing marks are not part of the
+ * text. */
 #include "mda/patch/body.h"
 
 typedef struct {
@@ -42,16 +43,17 @@ static void find_split(Split *s)
 
 static bool extended_header(Line l)
 {
-	static const char *const starts[] = {"index ", "--- ", "old mode ", "new mode ", "new file mode ",
-	        "deleted file mode ", "similarity index ", "dissimilarity index ", "rename from ",
-	        "copy from ", "GIT binary patch", "Binary files "};
+	static const char *const starts[] = {"index ", "--- ", "old mode ", "new mode ",
+	        "new file mode ", "deleted file mode ", "similarity index ", "dissimilarity index ",
+	        "rename from ", "copy from ", "GIT binary patch", "Binary files "};
 	for (gsize i = 0; i < G_N_ELEMENTS(starts); i++)
 		if (line_starts_n(l, starts[i], strlen(starts[i])))
 			return true;
 	return false;
 }
 
-/* Whether a diff begins at L; CURSOR is behind it. A "diff" line may be wrapped, so two lines are looked at.
+/* Whether a diff begins at L; CURSOR is behind it. A "diff" line may be wrapped, so two lines are
+ * looked at.
  * */
 static bool diff_begins(Line l, const char *cursor, const char *end)
 {
@@ -94,11 +96,12 @@ static bool stat_line(Line l)
 	if (bar == NULL || bar == l.p || bar[-1] != ' ')
 		return false;
 	Line count = line_trim((Line){bar + 1, (gsize)(l.p + l.n - bar) - 1});
-	return line_digits(count) > 0 || line_starts(count, "Bin") || line_starts(count, "Unmerged");
+	return line_digits(count) > 0 || line_starts(count, "Bin") ||
+	       line_starts(count, "Unmerged");
 }
 
-/* The last diffstat between FROM and END, as a Line over all of it with its line feed; p NULL if there is
- * none. */
+/* The last diffstat between FROM and END, as a Line over all of it with its line feed; p NULL if
+ * there is none. */
 static Line find_diffstat(const char *from, const char *end)
 {
 	Line found = {NULL, 0}, l;
@@ -138,7 +141,8 @@ static const char *without_marks(const char *from, const char *end)
 {
 	const char *stop = end;
 	while (stop > from) {
-		const char *feed = stop - 1 > from ? line_rfind(from, '\n', (gsize)(stop - 1 - from)) : NULL;
+		const char *feed =
+		        stop - 1 > from ? line_rfind(from, '\n', (gsize)(stop - 1 - from)) : NULL;
 		Line last = {feed != NULL ? feed + 1 : from, 0};
 		last.n = (gsize)(stop - last.p) - (stop[-1] == '\n');
 		if (!closing_mark(last))

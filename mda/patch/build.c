@@ -1,5 +1,5 @@
-/* A Message made a Record: subject, body, diff, trailers, kind, in that order, and the limits. What is over
- * a limit is cut and flagged. */
+/* A Message made a Record: subject, body, diff, trailers, kind, in that order, and the limits. What
+ * is over a limit is cut and flagged. */
 #include "mda/patch/build.h"
 #include "mda/patch/author.h"
 #include "mda/patch/body.h"
@@ -52,12 +52,14 @@ static void add_addresses(Record *rec, GPtrArray *to, const GPtrArray *boxes)
 /* References keep the newest where there are too many: threads are built from them. */
 static void add_references(Record *rec, const Message *m)
 {
-	guint skip = m->references->len > LIMIT_REFERENCES ? m->references->len - LIMIT_REFERENCES : 0;
+	guint skip =
+	        m->references->len > LIMIT_REFERENCES ? m->references->len - LIMIT_REFERENCES : 0;
 	if (skip > 0)
 		rec->flags |= FLAG_CUT;
 	for (guint i = skip; i < m->references->len; i++)
 		if (strlen(m->references->pdata[i]) <= LIMIT_MESSAGE_ID_BYTES)
-			record_add_string(rec, rec->references, m->references->pdata[i], LIMIT_REFERENCES);
+			record_add_string(
+			        rec, rec->references, m->references->pdata[i], LIMIT_REFERENCES);
 	if (m->in_reply_to->len > 0)
 		rec->in_reply_to = limited(rec, m->in_reply_to->pdata[0], LIMIT_MESSAGE_ID_BYTES);
 }
@@ -187,7 +189,8 @@ Record *build_record(const Message *m)
 	if (!answer && !s.forwarded)
 		put_inbody_title(rec, &b);
 	put_text(rec, m, &b);
-	if (b.has_diff && (rec->kind == RECORD_PATCH || (rec->kind == RECORD_OTHER && !s.forwarded)))
+	if (b.has_diff &&
+	        (rec->kind == RECORD_PATCH || (rec->kind == RECORD_OTHER && !s.forwarded)))
 		diff_read(b.diff, b.diff_bytes, rec);
 	subject_clear(&s);
 	body_clear(&b);

@@ -1,5 +1,5 @@
-/* A Message to a Record: the one function that calls subject, body, diff, trailer and kind in their order
- * and applies the limits. */
+/* A Message to a Record: the one function that calls subject, body, diff, trailer and kind in their
+ * order and applies the limits. */
 #ifndef LD_MDA_BUILD_H
 #define LD_MDA_BUILD_H
 

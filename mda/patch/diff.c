@@ -1,7 +1,7 @@
-/* A diff's files and lines, counted as git apply --numstat counts them: the numbers in a hunk's header say
- * which lines are its own, so that a removed line "-- x" is no signature and a "--- " inside a hunk no new
- * file. Where git refuses a damaged diff, we go on with the next header we can read: a digest shows what can
- * be told. */
+/* A diff's files and lines, counted as git apply --numstat counts them: the numbers in a hunk's
+ * header say which lines are its own, so that a removed line "-- x" is no signature and a "--- "
+ * inside a hunk no new file. Where git refuses a damaged diff, we go on with the next header we can
+ * read: a digest shows what can be told. */
 #include "mda/patch/diff.h"
 #include "mda/patch/diffname.h"
 #include "mda/patch/patchid.h"
@@ -69,8 +69,8 @@ static bool hunk_header(Line l, guint64 *before, guint64 *after)
 	return range(&l, after) && line_starts(l, " @@");
 }
 
-/* One hunk behind its header. False where it is damaged: then the cursor stands at the line that does not
- * belong to it. */
+/* One hunk behind its header. False where it is damaged: then the cursor stands at the line that
+ * does not belong to it. */
 static bool hunk(Diff *d, guint64 before, guint64 after)
 {
 	Line l;
@@ -110,7 +110,9 @@ static void binary(Diff *d)
 {
 	Line l;
 	skip_line(d);
-	for (int i = 0; i < 2 && peek(d, &l) && (line_starts(l, "literal ") || line_starts(l, "delta ")); i++)
+	for (int i = 0;
+	        i < 2 && peek(d, &l) && (line_starts(l, "literal ") || line_starts(l, "delta "));
+	        i++)
 		while (line_next(&d->cursor, d->end, &l) && l.n > 0)
 			;
 }
@@ -205,7 +207,8 @@ static void traditional_file(Diff *d)
 			d->strip_known = true;
 		}
 	}
-	g_autofree char *first = diffname_null(old) ? NULL : diffname_traditional(old, NULL, d->strip);
+	g_autofree char *first =
+	        diffname_null(old) ? NULL : diffname_traditional(old, NULL, d->strip);
 	g_autofree char *name =
 	        diffname_null(new) ? g_strdup(first) : diffname_traditional(new, first, d->strip);
 	hunks(d);

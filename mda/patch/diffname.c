@@ -1,5 +1,5 @@
-/* File names in diffs. Everything here follows git apply: a name is what is left after the first STRIP
- * directories, "//" is one slash, a name in double quotes is C-quoted. */
+/* File names in diffs. Everything here follows git apply: a name is what is left after the first
+ * STRIP directories, "//" is one slash, a name in double quotes is C-quoted. */
 #include "mda/patch/diffname.h"
 
 #define PATH_PREFIX_MAX 4096
@@ -41,7 +41,8 @@ static char *plain_name(Line l, const char *shorter, guint strip, bool at_tab)
 	return name_of(l.p + start, found ? i - start : 0, shorter);
 }
 
-/* C quoting; *USED gets the bytes up to and with the closing quote. NULL if it is not well-formed. */
+/* C quoting; *USED gets the bytes up to and with the closing quote. NULL if it is not well-formed.
+ */
 static char *unquote(Line l, gsize *used)
 {
 	static const char letters[] = "abfnrtv\\\"", values[] = "\a\b\f\n\r\t\v\\\"";
@@ -65,11 +66,11 @@ static char *unquote(Line l, gsize *used)
 			g_string_append_c(out, values[letter - letters]);
 			continue;
 		}
-		if (i + 2 >= l.n || l.p[i] < '0' || l.p[i] > '3' || l.p[i + 1] < '0' || l.p[i + 1] > '7' ||
-		        l.p[i + 2] < '0' || l.p[i + 2] > '7')
+		if (i + 2 >= l.n || l.p[i] < '0' || l.p[i] > '3' || l.p[i + 1] < '0' ||
+		        l.p[i + 1] > '7' || l.p[i + 2] < '0' || l.p[i + 2] > '7')
 			return NULL;
-		g_string_append_c(
-		        out, (char)((l.p[i] - '0') * 64 + (l.p[i + 1] - '0') * 8 + (l.p[i + 2] - '0')));
+		g_string_append_c(out,
+		        (char)((l.p[i] - '0') * 64 + (l.p[i + 1] - '0') * 8 + (l.p[i + 2] - '0')));
 		i += 2;
 	}
 	return NULL;
@@ -135,7 +136,8 @@ static char *header_quoted_second(Line first, Line second, guint strip)
 	g_autofree char *text = unquote(second, &used);
 	const char *name = text != NULL ? behind_slashes(text, strlen(text), strip) : NULL;
 	gsize n = name != NULL ? strlen(name) : 0;
-	if (name == NULL || n >= first.n || memcmp(first.p, name, n) != 0 || !line_space(first.p[n]))
+	if (name == NULL || n >= first.n || memcmp(first.p, name, n) != 0 ||
+	        !line_space(first.p[n]))
 		return NULL;
 	return g_strdup(name);
 }
@@ -153,8 +155,9 @@ char *diffname_header(Line l, guint strip)
 	if (quote != NULL)
 		return header_quoted_second((Line){rest.p, (gsize)(quote - rest.p)},
 		        (Line){quote, (gsize)(rest.p + rest.n - quote)}, strip);
-	/* The second name, less its own directories, is as long as the first: so for a blank at N the slash
-	 * before it can stand at one place only, and no more than a path's length is looked at. */
+	/* The second name, less its own directories, is as long as the first: so for a blank at N
+	 * the slash before it can stand at one place only, and no more than a path's length is
+	 * looked at. */
 	for (gsize n = 0; n < rest.n; n++) {
 		if (rest.p[n] != ' ' && rest.p[n] != '\t')
 			continue;
@@ -183,8 +186,8 @@ static bool digits_at(Line l, gsize from_end, const char *shape)
 	return true;
 }
 
-/* The bytes of a time stamp at L's end with the blank before it ("\t2010-07-05 19:41:17.620000023 -0500"), 0
- * if there is none. */
+/* The bytes of a time stamp at L's end with the blank before it ("\t2010-07-05 19:41:17.620000023
+ * -0500"), 0 if there is none. */
 static gsize stamp_bytes(Line l)
 {
 	gsize whole = l.n;

@@ -1,5 +1,5 @@
-/* In-body headers, read line by line as git mailinfo does. Deviation: an in-body From without an @ does not
- * count. */
+/* In-body headers, read line by line as git mailinfo does. Deviation: an in-body From without an @
+ * does not count. */
 #include "mda/patch/inbody.h"
 #include "mda/decode/decode_rfc2047.h"
 
@@ -14,8 +14,8 @@ typedef struct {
 	int last;               /* the header continuation lines belong to, or -1 */
 } Reader;
 
-/* git's separator line, as it stands in the body of a mailed mail: ">From <40 hex> Mon Sep 17 00:00:00
- * 2001". */
+/* git's separator line, as it stands in the body of a mailed mail: ">From <40 hex> Mon Sep 17
+ * 00:00:00 2001". */
 static bool patch_separator(Line l)
 {
 	if (!line_starts(l, ">From "))
@@ -119,8 +119,8 @@ void inbody_clear(Inbody *in)
 	*in = (Inbody){0};
 }
 
-/* Quotes and backslashes off; comments stay, with their brackets. A quote inside a comment is only a
- * character. */
+/* Quotes and backslashes off; comments stay, with their brackets. A quote inside a comment is only
+ * a character. */
 static char *unquote(const char *in)
 {
 	GString *out = g_string_new(NULL);
@@ -154,7 +154,8 @@ static void mailbox_set(Mailbox *m, Line address, const char *name)
 		n -= 2;
 	}
 	m->address = g_utf8_make_valid(address.p, (gssize)address.n);
-	m->name = n == 0 || n > SANE_NAME_BYTES || strpbrk(tidy, "@<>") != NULL ? NULL : g_strdup(tidy);
+	m->name = n == 0 || n > SANE_NAME_BYTES || strpbrk(tidy, "@<>") != NULL ? NULL
+	                                                                        : g_strdup(tidy);
 }
 
 bool inbody_mailbox(const char *value, Mailbox *m)
@@ -178,8 +179,8 @@ bool inbody_mailbox(const char *value, Mailbox *m)
 
 bool inbody_scissors(Line l)
 {
-	if (l.n < 8 ||
-	        (memchr(l.p, '8', l.n) == NULL && memchr(l.p, '%', l.n) == NULL)) /* no scissors on it */
+	if (l.n < 8 || (memchr(l.p, '8', l.n) == NULL &&
+	                       memchr(l.p, '%', l.n) == NULL)) /* no scissors on it */
 		return false;
 	gsize first = l.n, last = 0, perforation = 0, gaps = 0, marks = 0;
 	bool inside = false;
@@ -195,7 +196,8 @@ bool inbody_scissors(Line l)
 		inside = true;
 		if (c == '-') {
 			perforation++;
-		} else if ((c == '>' && (d == '8' || d == '%')) || ((c == '8' || c == '%') && d == '<')) {
+		} else if ((c == '>' && (d == '8' || d == '%')) ||
+		           ((c == '8' || c == '%') && d == '<')) {
 			perforation += 2;
 			marks += 2;
 			i++;

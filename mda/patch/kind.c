@@ -1,11 +1,13 @@
-/* The kind of a message, by the subject's words first, then by what its text holds. A forwarded patch is
- * never a new one; a reply stays a reply even with a diff in it; a request or a notice is known by its text.
+/* The kind of a message, by the subject's words first, then by what its text holds. A forwarded
+ * patch is never a new one; a reply stays a reply even with a diff in it; a request or a notice is
+ * known by its text.
  * */
 #include "mda/patch/kind.h"
 #include "mda/patch/applied.h"
 #include "mda/patch/pull.h"
 
-/* Some clients answer without "Re:": then the answered mail is quoted, or nothing is said but trailers. */
+/* Some clients answer without "Re:": then the answered mail is quoted, or nothing is said but
+ * trailers. */
 static bool answers(const Message *m, const Subject *s, const Body *b, const Record *rec)
 {
 	bool cover = s->index != NULL && strcmp(s->index, "0") == 0;

@@ -1,5 +1,5 @@
-/* Text by lines, without copying. What counts as a blank here is what git counts: blank, tab, CR, LF; never
- * the locale's idea. */
+/* Text by lines, without copying. What counts as a blank here is what git counts: blank, tab, CR,
+ * LF; never the locale's idea. */
 #ifndef LD_MDA_LINE_H
 #define LD_MDA_LINE_H
 
@@ -97,8 +97,8 @@ static inline bool line_find(Line l, const char *needle)
 	return l.n > 0 && memmem(l.p, l.n, needle, strlen(needle)) != NULL;
 }
 
-/* line_rfind: the last C of N bytes at P, NULL if there is none. (memrchr under AddressSanitizer looks at
- * all N bytes each time.) */
+/* line_rfind: the last C of N bytes at P, NULL if there is none. (memrchr under AddressSanitizer
+ * looks at all N bytes each time.) */
 static inline const char *line_rfind(const char *p, char c, gsize n)
 {
 	while (n > 0)

@@ -1,5 +1,5 @@
-/* Archive links and b4's marks. A link counts if its last part is a Message-ID, whichever archive it names:
- * they all write https://host/list/<id>/, percent-encoded or not. */
+/* Archive links and b4's marks. A link counts if its last part is a Message-ID, whichever archive
+ * it names: they all write https://host/list/<id>/, percent-encoded or not. */
 #include "mda/patch/line.h"
 #include "mda/patch/trailer.h"
 #include "store/base/limits.h"
@@ -12,8 +12,8 @@ static bool url_end(char c)
 	return (guchar)c <= ' ' || strchr("<>\"`|\\^{}", c) != NULL;
 }
 
-/* PATH's last directory, less what archives put behind it ("/", "/T/#u", "raw", "?x"), as a Message-ID. A
- * new string or NULL. */
+/* PATH's last directory, less what archives put behind it ("/", "/T/#u", "raw", "?x"), as a
+ * Message-ID. A new string or NULL. */
 static char *message_id_of(Line path)
 {
 	static const char *const views[] = {
@@ -66,13 +66,14 @@ static char *label_of(Line before)
 	guint words = 1;
 	for (gsize i = 0; i < before.n && i <= LABEL_BYTES; i++)
 		words += before.p[i] == ' ';
-	if (before.n == 0 || before.n > LABEL_BYTES || words > LABEL_WORDS || !g_ascii_isalpha(*before.p))
+	if (before.n == 0 || before.n > LABEL_BYTES || words > LABEL_WORDS ||
+	        !g_ascii_isalpha(*before.p))
 		return NULL;
 	return g_utf8_make_valid(before.p, (gssize)before.n);
 }
 
-/* The links of line L; ABOVE is the last line with text before it, whose "v3:" labels a link that stands
- * alone. */
+/* The links of line L; ABOVE is the last line with text before it, whose "v3:" labels a link that
+ * stands alone. */
 static void links_of_line(Line l, Line above, Record *rec)
 {
 	const char *p = l.p, *end = l.p + l.n;
@@ -89,7 +90,8 @@ static void links_of_line(Line l, Line above, Record *rec)
 		if (!http || path == NULL)
 			continue;
 		g_autofree char *id = message_id_of((Line){path, (gsize)(stop - path)});
-		if (id == NULL || line_is_nocase((Line){host, (gsize)(path - host)}, strrchr(id, '@') + 1))
+		if (id == NULL ||
+		        line_is_nocase((Line){host, (gsize)(path - host)}, strrchr(id, '@') + 1))
 			continue; /* the archive's own list address */
 		Line before = {l.p, (gsize)(scheme - l.p)};
 		g_autofree char *label = label_of(before);
@@ -103,7 +105,8 @@ static void links_of_line(Line l, Line above, Record *rec)
 /* "Supersedes: <id@host>": a Message-ID without an archive. */
 static void bare_id(Line l, Record *rec)
 {
-	static const char *const keys[] = {"Supersedes: <", "Obsoleted-by: <", "Based-on: <", "Link: <"};
+	static const char *const keys[] = {
+	        "Supersedes: <", "Obsoleted-by: <", "Based-on: <", "Link: <"};
 	for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
 		gsize n = strlen(keys[i]);
 		const char *close = l.n > n ? memchr(l.p + n, '>', l.n - n) : NULL;
@@ -150,6 +153,7 @@ void trailer_read_marks(const char *text, Record *rec)
 		if (n == value.n && n >= 7 && n <= 64)
 			rec->base_commit = record_string(rec, value.p, (gssize)n);
 	}
-	if (mark(text, "change-id: ", &value) != NULL && value.n > 0 && value.n <= LIMIT_STRING_BYTES)
+	if (mark(text, "change-id: ", &value) != NULL && value.n > 0 &&
+	        value.n <= LIMIT_STRING_BYTES)
 		rec->change_id = record_string(rec, value.p, (gssize)value.n);
 }

@@ -1,7 +1,7 @@
-/* git patch-id --stable: each file's diff is hashed by itself, blanks and line numbers left out, and the
- * hashes are added up, so that the order of the files does not matter. A binary file counts by its blob ids.
- * The state machine is git's, including where it ends a patch: at the first line after a hunk that is
- * neither a hunk nor a "diff " line. */
+/* git patch-id --stable: each file's diff is hashed by itself, blanks and line numbers left out,
+ * and the hashes are added up, so that the order of the files does not matter. A binary file counts
+ * by its blob ids. The state machine is git's, including where it ends a patch: at the first line
+ * after a hunk that is neither a hunk nor a "diff " line. */
 #include "mda/patch/patchid.h"
 #include "mda/patch/line.h"
 
@@ -47,7 +47,8 @@ static int count_of(Line digits)
 	return (int)MIN(v, G_MAXINT);
 }
 
-/* One side of a hunk header, "12,7" or "12": how many lines. False leaves *COUNT as git leaves it. */
+/* One side of a hunk header, "12,7" or "12": how many lines. False leaves *COUNT as git leaves it.
+ */
 static bool hunk_side(Line *l, int *count)
 {
 	gsize n = line_digits(*l);

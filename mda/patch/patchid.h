@@ -6,8 +6,8 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* patchid_read: the id of the first patch in DIFF (N bytes) as 40 hex digits and a NUL. False where there is
- * none: git hashes only what begins with a line "diff ". */
+/* patchid_read: the id of the first patch in DIFF (N bytes) as 40 hex digits and a NUL. False where
+ * there is none: git hashes only what begins with a line "diff ". */
 bool patchid_read(const char *diff, gsize n, char hex[41]);
 
 #endif

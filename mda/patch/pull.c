@@ -1,6 +1,6 @@
-/* "The following changes since commit X: ... are available in the Git repository at: URL REF ... for you to
- * fetch changes up to Y:". Old requests lack the last part; the URL may stand on a line of its own with a
- * backslash. */
+/* "The following changes since commit X: ... are available in the Git repository at: URL REF ...
+ * for you to fetch changes up to Y:". Old requests lack the last part; the URL may stand on a line
+ * of its own with a backslash. */
 #include "mda/patch/pull.h"
 #include "mda/patch/line.h"
 

@@ -4,8 +4,8 @@
 
 #include "store/record/record.h"
 
-/* pull_read: read the base, URL, ref and head named in TEXT into REC's pull_* fields. True if TEXT is a pull
- * request: it names a commit to start from and a repository. */
+/* pull_read: read the base, URL, ref and head named in TEXT into REC's pull_* fields. True if TEXT
+ * is a pull request: it names a commit to start from and a repository. */
 bool pull_read(const char *text, Record *rec);
 
 #endif

@@ -1,4 +1,5 @@
-/* What a reply says: its text less what it quotes, how the quotes are announced, and how the mail is signed.
+/* What a reply says: its text less what it quotes, how the quotes are announced, and how the mail
+ * is signed.
  * */
 #include "mda/patch/body.h"
 
@@ -49,8 +50,8 @@ static const char *without_footer(const char *text, const char *end)
 	return end;
 }
 
-/* Whether the line with DASHES as its second character is a signature's: "-- ", or "--" with a few lines
- * left (some programs take the blank off). */
+/* Whether the line with DASHES as its second character is a signature's: "-- ", or "--" with a few
+ * lines left (some programs take the blank off). */
 static bool signature(const char *text, const char *dashes, const char *end)
 {
 	if (dashes == text || dashes[-1] != '-' || (dashes - 1 > text && dashes[-2] != '\n'))
@@ -86,8 +87,8 @@ bool body_quotes(const char *text)
 
 static bool attribution_end(Line l)
 {
-	static const char *const verbs[] = {
-	        "wrote", "writes", "said", "schrieb", "crit", "escribi", "scrisse", "wrote on", "写道"};
+	static const char *const verbs[] = {"wrote", "writes", "said", "schrieb", "crit", "escribi",
+	        "scrisse", "wrote on", "写道"};
 	l = line_trim(l);
 	if (!line_ends(l, ":") && !line_ends(l, "\xef\xbc\x9a") && !line_ends(l, "..."))
 		return false;
@@ -107,7 +108,8 @@ static bool attribution_begin(Line l)
 	return line_digits(l) > 0;
 }
 
-/* OUT ends right before a quote: take an attribution ("On Mon, Ada wrote:", maybe folded) off its end. */
+/* OUT ends right before a quote: take an attribution ("On Mon, Ada wrote:", maybe folded) off its
+ * end. */
 static void drop_attribution(GString *out)
 {
 	const char *text = out->str, *cursor = text + out->len;
@@ -133,7 +135,8 @@ static bool header_like(Line l)
 	gsize n = 0;
 	while (n < l.n && n < 40 && l.p[n] != ':' && (guchar)l.p[n] >= ' ')
 		n++;
-	return n > 0 && ((n < l.n && l.p[n] == ':') || line_find((Line){l.p, MIN(l.n, 40)}, "\xef\xbc\x9a"));
+	return n > 0 &&
+	       ((n < l.n && l.p[n] == ':') || line_find((Line){l.p, MIN(l.n, 40)}, "\xef\xbc\x9a"));
 }
 
 /* "-----Original Message-----" in any language: words between two runs of dashes. */
@@ -151,23 +154,25 @@ static bool original_rule(Line l)
 	return before >= 4 && after >= 4 && words;
 }
 
-/* How many of the next lines, blank ones passed over, look like header lines one after the other. */
+/* How many of the next lines, blank ones passed over, look like header lines one after the other.
+ */
 static int header_lines(const char *cursor, const char *end)
 {
 	Line next;
 	int n = 0;
-	while (n < 3 && line_next(&cursor, end, &next) && (header_like(next) || (n == 0 && line_blank(next))))
+	while (n < 3 && line_next(&cursor, end, &next) &&
+	        (header_like(next) || (n == 0 && line_blank(next))))
 		n += header_like(next);
 	return n;
 }
 
-/* Where a client puts the whole answered mail below, unquoted: under a rule, or under its header lines, the
- * sender first. */
+/* Where a client puts the whole answered mail below, unquoted: under a rule, or under its header
+ * lines, the sender first. */
 static bool original_below(Line l, const char *cursor, const char *end)
 {
-	static const char *const senders[] = {"From: ", "*From:*", "Von: ", "De : ", "De: ", "Da: ", "Van: ",
-	        "Fra: ", "Fr\u00e5n: ", "Od: ", "\u041e\u0442: ", "\u53d1\u4ef6\u4eba", "\u5bc4\u4ef6\u8005",
-	        "\u5dee\u51fa\u4eba: ", "\ubcf4\ub0b8 \uc0ac\ub78c: "};
+	static const char *const senders[] = {"From: ", "*From:*", "Von: ", "De : ", "De: ", "Da: ",
+	        "Van: ", "Fra: ", "Fr\u00e5n: ", "Od: ", "\u041e\u0442: ", "\u53d1\u4ef6\u4eba",
+	        "\u5bc4\u4ef6\u8005", "\u5dee\u51fa\u4eba: ", "\ubcf4\ub0b8 \uc0ac\ub78c: "};
 	if (original_rule(l))
 		return line_find(l, "Original Message") || header_lines(cursor, end) >= 2;
 	for (gsize i = 0; i < G_N_ELEMENTS(senders); i++)

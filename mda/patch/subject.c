@@ -1,7 +1,7 @@
-/* The subject grammar. In two steps: the lead of the subject is cut into brackets, reply words and marks,
- * until its title begins; then the words of the brackets are told apart. Only the lead is read: nothing in a
- * title counts but a "(v2)" at its end. Linear: a bracket's end is looked for once, and of a chain of
- * brackets only LEAD_BRACKETS are read. */
+/* The subject grammar. In two steps: the lead of the subject is cut into brackets, reply words and
+ * marks, until its title begins; then the words of the brackets are told apart. Only the lead is
+ * read: nothing in a title counts but a "(v2)" at its end. Linear: a bracket's end is looked for
+ * once, and of a chain of brackets only LEAD_BRACKETS are read. */
 #include "mda/patch/subject.h"
 #include "mda/patch/line.h"
 #include "mda/patch/subject_words.h"
@@ -105,8 +105,8 @@ static bool bracket(Line l, Bracket *b)
 	return false;
 }
 
-/* "[PATCH v2 x: foo" without its end, "PATCH] foo" without its start, "PATCH: foo". Only words of the
- * grammar belong to it. */
+/* "[PATCH v2 x: foo" without its end, "PATCH] foo" without its start, "PATCH: foo". Only words of
+ * the grammar belong to it. */
 static bool lost_bracket(Line l, Bracket *b)
 {
 	bool opened = line_starts_nocase(l, "[PATCH");
@@ -125,12 +125,14 @@ static bool lost_bracket(Line l, Bracket *b)
 		if (!more)
 			break;
 	}
-	bool closed = end < inside.n &&
-	              (inside.p[end] == ']' || (inside.p[end] == ':' && line_starts(inside, "PATCH")));
+	bool closed =
+	        end < inside.n &&
+	        (inside.p[end] == ']' || (inside.p[end] == ':' && line_starts(inside, "PATCH")));
 	if (end == 0 || (!opened && !closed))
 		return false;
-	*b = (Bracket){
-	        .content = {inside.p, end}, .rest = line_after(inside, end + closed), .patchish = true};
+	*b = (Bracket){.content = {inside.p, end},
+	        .rest = line_after(inside, end + closed),
+	        .patchish = true};
 	return true;
 }
 
@@ -176,7 +178,8 @@ static void read_brackets(Lead *lead, SubjectWords *words)
 			last_patchish = i;
 	for (guint i = 0; i < lead->n; i++) {
 		const Bracket *b = &lead->brackets[i];
-		bool tag = !b->patchish && (b->before_reply || (i < last_patchish && one_word(b->content)));
+		bool tag = !b->patchish &&
+		           (b->before_reply || (i < last_patchish && one_word(b->content)));
 		/* a tag behind the first patch bracket is a tree: [PATCH] [media] x */
 		for (guint k = 0; tag && !b->before_reply && k < i; k++)
 			tag = !lead->brackets[k].patchish;
@@ -198,7 +201,8 @@ static char *title_version(const char *title)
 	gsize end = n - brackets, digits = end;
 	while (digits > 0 && g_ascii_isdigit(title[digits - 1]))
 		digits--;
-	if (digits == end || end - digits > 4 || digits == 0 || g_ascii_tolower(title[digits - 1]) != 'v')
+	if (digits == end || end - digits > 4 || digits == 0 ||
+	        g_ascii_tolower(title[digits - 1]) != 'v')
 		return NULL;
 	const char *before = title + digits - 1;
 	bool said = brackets ? before >= title + 2 && before[-1] == '(' && before[-2] == ' '

@@ -1,5 +1,5 @@
-/* One word at a time, each maybe several glued together: "PATCHv3", "v2PATCH1/4", "v2-resend". A word that
- * does not come out whole names a tree. */
+/* One word at a time, each maybe several glued together: "PATCHv3", "v2PATCH1/4", "v2-resend". A
+ * word that does not come out whole names a tree. */
 #include "mda/patch/subject_words.h"
 #include "store/base/limits.h"
 
@@ -96,8 +96,8 @@ static bool word_read(Line l, Word *w)
 		w->rfc = true;
 		return rest_read(line_after(l, 3), w);
 	}
-	if (line_is_nocase(l, "pull") || line_is_nocase(l, "git-pull") || line_is_nocase(l, "gitpull") ||
-	        line_is_nocase(l, "pull-request")) {
+	if (line_is_nocase(l, "pull") || line_is_nocase(l, "git-pull") ||
+	        line_is_nocase(l, "gitpull") || line_is_nocase(l, "pull-request")) {
 		w->pull = true;
 		return true;
 	}
@@ -184,7 +184,8 @@ char *subject_words_number(Line digits)
 static char *pointed(Line digits, Line point)
 {
 	g_autofree char *whole = subject_words_number(digits);
-	return point.n > 0 ? g_strdup_printf("%s.%.*s", whole, (int)point.n, point.p) : g_strdup(whole);
+	return point.n > 0 ? g_strdup_printf("%s.%.*s", whole, (int)point.n, point.p)
+	                   : g_strdup(whole);
 }
 
 static void add_prefix(Subject *s, Line word, const Word *w)
@@ -196,15 +197,16 @@ static void add_prefix(Subject *s, Line word, const Word *w)
 
 static void add_tree(Subject *s, Line word)
 {
-	static const char *const no_trees[] = {"git", "request", "of", "the", "rft", "wip", "-", "/", "&"};
+	static const char *const no_trees[] = {
+	        "git", "request", "of", "the", "rft", "wip", "-", "/", "&"};
 	for (gsize i = 0; i < G_N_ELEMENTS(no_trees); i++)
 		if (line_is_nocase(word, no_trees[i]))
 			return;
 	gsize n = 0;
 	while (n < word.n && (g_ascii_isdigit(word.p[n]) || word.p[n] == '.'))
 		n++;
-	bool several =
-	        n > 0 && n < word.n && word.p[n] == '/' && memchr(word.p, '.', n) != NULL; /* 5.10/5.15/6.1 */
+	bool several = n > 0 && n < word.n && word.p[n] == '/' &&
+	               memchr(word.p, '.', n) != NULL; /* 5.10/5.15/6.1 */
 	Line first = several ? (Line){word.p, n} : word;
 	if (s->trees->len < LIMIT_WORDS)
 		g_ptr_array_add(s->trees, g_strndup(first.p, first.n));
@@ -228,7 +230,8 @@ static void take(SubjectWords *words, Line l, const Word *w)
 	}
 	if (w->index.n > 0 && s->index == NULL) {
 		s->index = pointed(w->index, w->index_point);
-		s->total = line_is_nocase(w->total, "n") ? g_strdup("n") : subject_words_number(w->total);
+		s->total = line_is_nocase(w->total, "n") ? g_strdup("n")
+		                                         : subject_words_number(w->total);
 	} else if (w->index.n > 0) {
 		add_tree(s, l);
 	}
@@ -267,7 +270,8 @@ void subject_words_finish(SubjectWords *words)
 	if (words->dotted != NULL && s->index != NULL && s->version == NULL)
 		s->version = g_steal_pointer(&words->dotted);
 	else if (words->dotted != NULL)
-		g_ptr_array_insert(s->trees, (int)words->dotted_tree, g_steal_pointer(&words->dotted));
+		g_ptr_array_insert(
+		        s->trees, (int)words->dotted_tree, g_steal_pointer(&words->dotted));
 	if (!s->patch && !s->rfc && !s->pull && s->version == NULL && s->index == NULL)
 		g_ptr_array_set_size(s->trees, 0);
 }

@@ -1,4 +1,5 @@
-/* The words in a subject's brackets: which are of the grammar ("PATCH", "v2", "1/3"), which name a tree. */
+/* The words in a subject's brackets: which are of the grammar ("PATCH", "v2", "1/3"), which name a
+ * tree. */
 #ifndef LD_MDA_SUBJECT_WORDS_H
 #define LD_MDA_SUBJECT_WORDS_H
 
@@ -14,8 +15,8 @@ typedef struct {
 /* subject_words_patchish: whether CONTENT, a bracket's, holds a word of the grammar. */
 bool subject_words_patchish(Line content);
 
-/* subject_words_read: read CONTENT into W->s. subject_words_finish: once all brackets are read, settle what
- * depends on the others. */
+/* subject_words_read: read CONTENT into W->s. subject_words_finish: once all brackets are read,
+ * settle what depends on the others. */
 void subject_words_read(SubjectWords *w, Line content);
 void subject_words_finish(SubjectWords *w);
 

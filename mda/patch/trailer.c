@@ -1,5 +1,5 @@
-/* Trailers. Of a commit message exactly git interpret-trailers --parse; of a reply, where people write them
- * anywhere, what b4 takes. */
+/* Trailers. Of a commit message exactly git interpret-trailers --parse; of a reply, where people
+ * write them anywhere, what b4 takes. */
 #include "mda/patch/trailer.h"
 #include "mda/patch/line.h"
 
@@ -64,7 +64,8 @@ static void tally_line(Tally *t, Line l)
 	if (*l.p == '#') {
 		t->others += t->continuations;
 		t->continuations = 0;
-	} else if (line_starts(l, "Signed-off-by: ") || line_starts(l, "(cherry picked from commit ")) {
+	} else if (line_starts(l, "Signed-off-by: ") ||
+	           line_starts(l, "(cherry picked from commit ")) {
 		t->trailers++;
 		t->continuations = 0;
 		t->git_made = true;
@@ -79,15 +80,16 @@ static void tally_line(Tally *t, Line l)
 	}
 }
 
-/* Where the last paragraph begins if it is one of trailers: all lines are, or a fourth with one git made
- * among them. Else END. */
+/* Where the last paragraph begins if it is one of trailers: all lines are, or a fourth with one git
+ * made among them. Else END. */
 static const char *block_start(const char *text, const char *end)
 {
 	Tally t = {0};
 	const char *stop = end, *start = end;
 	while (stop > text) {
 		const char *last = stop[-1] == '\n' ? stop - 1 : stop;
-		const char *feed = last > text ? line_rfind(text, '\n', (gsize)(last - text)) : NULL;
+		const char *feed =
+		        last > text ? line_rfind(text, '\n', (gsize)(last - text)) : NULL;
 		Line l = {feed != NULL ? feed + 1 : text, 0};
 		l.n = (gsize)(last - l.p);
 		stop = l.p;
@@ -169,11 +171,12 @@ static bool reply_trailer(Line key, Line value)
 {
 	static const char *const known[] = {
 	        "link", "closes", "buglink", "obsoleted-by", "change-id", "base-commit", NULL};
-	static const char *const ignored[] = {"phone", "mail", "email", "e-mail", "from", "to", "sender",
-	        "reply-to", "subject", "date", "sent", "tel", "mobile", "web", "author", "contact", "see",
-	        "message-id", "in-reply-to", NULL};
-	gsize version = key.n > 0 && (*key.p == 'v' || *key.p == 'V') ? 1 + line_digits(line_after(key, 1))
-	                                                              : line_digits(key);
+	static const char *const ignored[] = {"phone", "mail", "email", "e-mail", "from", "to",
+	        "sender", "reply-to", "subject", "date", "sent", "tel", "mobile", "web", "author",
+	        "contact", "see", "message-id", "in-reply-to", NULL};
+	gsize version = key.n > 0 && (*key.p == 'v' || *key.p == 'V')
+	                        ? 1 + line_digits(line_after(key, 1))
+	                        : line_digits(key);
 	if (value.n == 0 || key.n < 2 || version == key.n || key_in(key, ignored))
 		return false;
 	if (line_is_nocase(key, "fixes"))
@@ -195,9 +198,10 @@ void trailer_read_reply(const char *text, Record *rec)
 	g_autoptr(GString) value = g_string_new(NULL);
 	Line key = {NULL, 0}, l;
 	while (line_next(&cursor, end, &l)) {
-		bool wrapped =
-		        key.n > 0 && (line_starts(line_trim(l), "<") || line_starts(line_trim(l), "(\""));
-		if (wrapped && value->len < WRAPPED_BYTES && !has_person((Line){value->str, value->len})) {
+		bool wrapped = key.n > 0 &&
+		               (line_starts(line_trim(l), "<") || line_starts(line_trim(l), "(\""));
+		if (wrapped && value->len < WRAPPED_BYTES &&
+		        !has_person((Line){value->str, value->len})) {
 			l = line_trim(l);
 			g_string_append_c(value, ' ');
 			g_string_append_len(value, l.p, (gssize)l.n);
@@ -207,7 +211,8 @@ void trailer_read_reply(const char *text, Record *rec)
 			add_reply(rec, key, value);
 		gsize colon = separator(l);
 		key = (Line){l.p, colon};
-		if (colon == 0 || line_find(key, " ") || colon + 1 >= l.n || !line_space(l.p[colon + 1])) {
+		if (colon == 0 || line_find(key, " ") || colon + 1 >= l.n ||
+		        !line_space(l.p[colon + 1])) {
 			key.n = 0;
 			continue;
 		}

@@ -1,5 +1,5 @@
-/* The From_ line and the list, read from hostile bytes without GMime: whatever becomes of the parser, a
- * message knows its list. */
+/* The From_ line and the list, read from hostile bytes without GMime: whatever becomes of the
+ * parser, a message knows its list. */
 #include "mda/source/envelope.h"
 #include "mda/decode/header.h"
 #include <string.h>
@@ -127,7 +127,8 @@ static char *list_of_field(int kind, const char *value)
 
 char *envelope_list(const char *raw, gsize n)
 {
-	static const char *const names[] = {"List-Id", "X-Mailing-List", "Mailing-List", "Delivered-To"};
+	static const char *const names[] = {
+	        "List-Id", "X-Mailing-List", "Mailing-List", "Delivered-To"};
 	char *found[G_N_ELEMENTS(names)] = {NULL};
 	HeaderScan s;
 	HeaderField f;

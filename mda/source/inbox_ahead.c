@@ -1,7 +1,7 @@
-/* git keeps many a message as its difference from the one before it. Whoever reads them oldest first has each of these
- * unpacked twice, for itself and for the one after it: libgit2 remembers what it went through on its way to an object,
- * not the object. Newest first, it is on the way. What cannot be read ahead is read, or its failure told, when its
- * turn comes. */
+/* git keeps many a message as its difference from the one before it. Whoever reads them oldest
+ * first has each of these unpacked twice, for itself and for the one after it: libgit2 remembers
+ * what it went through on its way to an object, not the object. Newest first, it is on the way.
+ * What cannot be read ahead is read, or its failure told, when its turn comes. */
 #include "mda/source/inbox_ahead.h"
 
 #define AHEAD_COMMITS  16u
@@ -72,7 +72,8 @@ static bool list_commit(InboxAhead *a, InboxGit *g, const ObjectId *id, GError *
 }
 
 /* The next few of COMMITS, at least one. */
-static bool list_commits(InboxAhead *a, InboxGit *g, const ObjectId *commits, guint n, GError **error)
+static bool list_commits(
+        InboxAhead *a, InboxGit *g, const ObjectId *commits, guint n, GError **error)
 {
 	g_array_set_size(a->commits, 0);
 	g_array_set_size(a->messages, 0);
@@ -85,8 +86,8 @@ static bool list_commits(InboxAhead *a, InboxGit *g, const ObjectId *commits, gu
 	return true;
 }
 
-bool inbox_ahead_commit(InboxAhead *a, InboxGit *g, const ObjectId *commits, guint n, guint *n_messages,
-        gint64 *time_s, GError **error)
+bool inbox_ahead_commit(InboxAhead *a, InboxGit *g, const ObjectId *commits, guint n,
+        guint *n_messages, gint64 *time_s, GError **error)
 {
 	if (a->next_commit == a->commits->len && !list_commits(a, g, commits, n, error))
 		return false;
@@ -96,8 +97,8 @@ bool inbox_ahead_commit(InboxAhead *a, InboxGit *g, const ObjectId *commits, gui
 	return true;
 }
 
-/* Read the next few, the newest first, as far as they are not too large to be held. The others come first, and are read
- * then: each is read once. */
+/* Read the next few, the newest first, as far as they are not too large to be held. The others come
+ * first, and are read then: each is read once. */
 static void read_ahead(InboxAhead *a, InboxGit *g)
 {
 	guint i = a->read_until = MIN(a->next_message + AHEAD_MESSAGES, a->messages->len);

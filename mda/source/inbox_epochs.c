@@ -42,8 +42,8 @@ static bool epoch_number(const char *name, guint32 *number)
 
 static guint64 pack_bytes(const char *path)
 {
-	g_autofree char *folder =
-	        g_build_filename(path, exists(path, ".git") ? ".git" : ".", "objects", "pack", NULL);
+	g_autofree char *folder = g_build_filename(
+	        path, exists(path, ".git") ? ".git" : ".", "objects", "pack", NULL);
 	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
 	const char *name;
 	guint64 sum = 0;

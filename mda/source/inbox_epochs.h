@@ -13,8 +13,8 @@ typedef struct {
 	guint64 ordinal; /* its number */
 } Epoch;
 
-/* inbox_epochs_find: the repositories PATH means, by number (Epoch *, owned by the array, which is the caller's);
- * none where it is no public-inbox. */
+/* inbox_epochs_find: the repositories PATH means, by number (Epoch *, owned by the array, which is
+ * the caller's); none where it is no public-inbox. */
 GPtrArray *inbox_epochs_find(const char *path);
 
 #endif

@@ -1,6 +1,7 @@
-/* libgit2 for reading a public-inbox: each object once, so nothing is cached, and packs through small
- * windows, so that a large archive takes no memory. What it keeps of each pack to make others of, up to 16 MiB and for
- * as long as the pack is open, it knows no option against: an inbox of many packs is opened anew now and then. */
+/* libgit2 for reading a public-inbox: each object once, so nothing is cached, and packs through
+ * small windows, so that a large archive takes no memory. What it keeps of each pack to make others
+ * of, up to 16 MiB and for as long as the pack is open, it knows no option against: an inbox of
+ * many packs is opened anew now and then. */
 #include "mda/source/inbox_git.h"
 #include "store/base/error.h"
 #include <git2.h>
@@ -41,15 +42,15 @@ static git_oid to_oid(const ObjectId *id)
 
 static void set_up(void)
 {
-	static const int levels[] = {GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL,
-	        GIT_CONFIG_LEVEL_PROGRAMDATA};
+	static const int levels[] = {GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG,
+	        GIT_CONFIG_LEVEL_GLOBAL, GIT_CONFIG_LEVEL_PROGRAMDATA};
 	git_libgit2_init();
 	for (guint i = 0; i < G_N_ELEMENTS(levels); i++)
 		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 	git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0);
-	git_libgit2_opts(
-	        GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0); /* as git: zlib's checksum tells damage */
+	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION,
+	        0); /* as git: zlib's checksum tells damage */
 	git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, (size_t)PACK_WINDOW);
 	git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, (size_t)PACK_WINDOWS_ALL);
 }
@@ -64,7 +65,8 @@ static void close_repository(InboxGit *g)
 static bool open_repository(InboxGit *g, GError **error)
 {
 	close_repository(g);
-	return (git_repository_open_ext(&g->repo, g->path, GIT_REPOSITORY_OPEN_NO_SEARCH, NULL) == 0 &&
+	return (git_repository_open_ext(&g->repo, g->path, GIT_REPOSITORY_OPEN_NO_SEARCH, NULL) ==
+	                       0 &&
 	               git_repository_odb(&g->odb, g->repo) == 0) ||
 	       fail(g, "the repository", error);
 }
@@ -198,7 +200,8 @@ static int added(InboxGit *g, git_commit *commit, git_tree *tree, GArray *out)
 	return rc;
 }
 
-bool inbox_git_messages(InboxGit *g, const ObjectId *commit, GArray *out, gint64 *time_s, GError **error)
+bool inbox_git_messages(
+        InboxGit *g, const ObjectId *commit, GArray *out, gint64 *time_s, GError **error)
 {
 	git_oid oid = to_oid(commit);
 	git_commit *c = NULL;

@@ -1,5 +1,5 @@
-/* The git side of a public-inbox: the one place that knows libgit2. It reads references and objects, runs
- * nothing, and believes no configuration. */
+/* The git side of a public-inbox: the one place that knows libgit2. It reads references and
+ * objects, runs nothing, and believes no configuration. */
 #ifndef LD_MDA_INBOX_GIT_H
 #define LD_MDA_INBOX_GIT_H
 
@@ -20,27 +20,29 @@ G_GNUC_WARN_UNUSED_RESULT
 InboxGit *inbox_git_open(const char *path, GError **error);
 void inbox_git_close(InboxGit *g);
 
-/* inbox_git_is: whether its newest commit holds what a public-inbox's does (or there is none yet). */
+/* inbox_git_is: whether its newest commit holds what a public-inbox's does (or there is none yet).
+ */
 bool inbox_git_is(InboxGit *g);
 
-/* inbox_git_commits: the commits (ObjectId) after STOP (NULL: all) along first parents, oldest first, into
- * OUT. *MET: STOP is among the newest commit's forebears; otherwise all are listed. A shallow clone begins
- * where it does. Fails with LD_ERROR_IO. */
+/* inbox_git_commits: the commits (ObjectId) after STOP (NULL: all) along first parents, oldest
+ * first, into OUT. *MET: STOP is among the newest commit's forebears; otherwise all are listed. A
+ * shallow clone begins where it does. Fails with LD_ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
 bool inbox_git_commits(InboxGit *g, const ObjectId *stop, GArray *out, bool *met, GError **error);
 
-/* inbox_git_messages: the blobs (ObjectId) of the messages COMMIT brought, into OUT: version 2's `m`;
- * version 1's files xx/38hex added or changed, by name; none for a deletion. *TIME_S: the committer's.
- * Fails with LD_ERROR_IO. */
+/* inbox_git_messages: the blobs (ObjectId) of the messages COMMIT brought, into OUT: version 2's
+ * `m`; version 1's files xx/38hex added or changed, by name; none for a deletion. *TIME_S: the
+ * committer's. Fails with LD_ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
-bool inbox_git_messages(InboxGit *g, const ObjectId *commit, GArray *out, gint64 *time_s, GError **error);
+bool inbox_git_messages(
+        InboxGit *g, const ObjectId *commit, GArray *out, gint64 *time_s, GError **error);
 
 /* inbox_git_blob: a blob's bytes. Fails with LD_ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
 GBytes *inbox_git_blob(InboxGit *g, const ObjectId *blob, GError **error);
 
-/* inbox_git_id_bytes: the length of this kind of repository's ids. object_id_hex: as text, a new string;
- * object_id_read: back, false for anything else. */
+/* inbox_git_id_bytes: the length of this kind of repository's ids. object_id_hex: as text, a new
+ * string; object_id_read: back, false for anything else. */
 guint8 inbox_git_id_bytes(void);
 char *object_id_hex(const ObjectId *id);
 bool object_id_read(const char *hex, ObjectId *id);

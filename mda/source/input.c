@@ -1,5 +1,5 @@
-/* Standard input, read to its end before anything else happens: an MTA's message has no length, and a program
- * that stops reading early may be taken for one that delivered. */
+/* Standard input, read to its end before anything else happens: an MTA's message has no length, and
+ * a program that stops reading early may be taken for one that delivered. */
 #include "mda/source/input.h"
 #include "mda/source/envelope.h"
 #include "store/base/error.h"
@@ -11,7 +11,8 @@
 
 #define FIRST_ROOM_BYTES (64u << 10)
 
-/* One read; -1 at the end, -2 on failure. A descriptor left non-blocking by the caller is waited for. */
+/* One read; -1 at the end, -2 on failure. A descriptor left non-blocking by the caller is waited
+ * for. */
 static gssize read_some(int fd, void *to, gsize n)
 {
 	for (;;) {
@@ -53,8 +54,10 @@ bool input_read(int fd, guint64 max_bytes, Input *in, GError **error)
 	*in = (Input){0};
 	GByteArray *bytes = g_byte_array_new();
 	/* room for a From_ line beside the message */
-	if (!drain(fd, (gsize)MIN(max_bytes, INPUT_MAX_BYTES) + (64 << 10), bytes, &in->size_bytes)) {
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot read the message: %s", g_strerror(errno));
+	if (!drain(fd, (gsize)MIN(max_bytes, INPUT_MAX_BYTES) + (64 << 10), bytes,
+	            &in->size_bytes)) {
+		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot read the message: %s",
+		        g_strerror(errno));
 		g_byte_array_unref(bytes);
 		return false;
 	}

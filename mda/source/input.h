@@ -16,14 +16,15 @@ typedef struct {
 	char *from_sender; /* of the From_ line, or NULL */
 } Input;
 
-/* input_read: read FD to its end. Over MAX_BYTES (at most INPUT_MAX_BYTES) the rest is drained and the header
- * and the first LIMIT_TRUNCATED_BYTES after it are kept. The caller releases it with input_clear. Fails with
- * LD_ERROR_IO (a read failed; nothing at all came). */
+/* input_read: read FD to its end. Over MAX_BYTES (at most INPUT_MAX_BYTES) the rest is drained and
+ * the header and the first LIMIT_TRUNCATED_BYTES after it are kept. The caller releases it with
+ * input_clear. Fails with LD_ERROR_IO (a read failed; nothing at all came). */
 G_GNUC_WARN_UNUSED_RESULT
 bool input_read(int fd, guint64 max_bytes, Input *in, GError **error);
 void input_clear(Input *in);
 
-/* input_truncated_bytes: how much is kept of a message over MAX_BYTES whose first N bytes are RAW. */
+/* input_truncated_bytes: how much is kept of a message over MAX_BYTES whose first N bytes are RAW.
+ */
 gsize input_truncated_bytes(const char *raw, gsize n, guint64 max_bytes);
 
 #endif

@@ -1,8 +1,8 @@
-/* A message a file: a Maildir (new/ and cur/ together, in the order of their names without flags, so that
- * reading mail changes nothing), or a folder of .eml files and its folders, one level down. Names are
- * compared as bytes. The place kept for the next run is how many files were taken and a checksum over
- * their names, sizes and times: as long as new mail sorts last it goes on there, else it reads all again,
- * as duplicates. */
+/* A message a file: a Maildir (new/ and cur/ together, in the order of their names without flags,
+ * so that reading mail changes nothing), or a folder of .eml files and its folders, one level down.
+ * Names are compared as bytes. The place kept for the next run is how many files were taken and a
+ * checksum over their names, sizes and times: as long as new mail sorts last it goes on there, else
+ * it reads all again, as duplicates. */
 #include "mda/source/input.h"
 #include "mda/source/source.h"
 #include "store/base/error.h"
@@ -81,8 +81,8 @@ static GDir *open_dir(const char *path, GError **error)
 	errno = 0;
 	GDir *dir = g_dir_open(path, 0, NULL);
 	if (dir == NULL)
-		g_set_error(
-		        error, LD_ERROR, LD_ERROR_IO, "cannot read folder '%s': %s", path, g_strerror(errno));
+		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot read folder '%s': %s", path,
+		        g_strerror(errno));
 	return dir;
 }
 
@@ -95,7 +95,8 @@ static bool list_maildir(const char *path, const char *sub, GPtrArray *files, GE
 		return false;
 	while ((name = g_dir_read_name(dir)) != NULL)
 		if (name[0] != '.')
-			add(files, g_build_filename(folder, name, NULL), g_strndup(name, strcspn(name, ":")));
+			add(files, g_build_filename(folder, name, NULL),
+			        g_strndup(name, strcspn(name, ":")));
 	return true;
 }
 
@@ -121,8 +122,8 @@ static bool list_eml(const char *path, const char *sub, GPtrArray *files, GError
 
 static void hash_file(GChecksum *sum, const File *f)
 {
-	g_autofree char *what = g_strdup_printf(
-	        "%" G_GUINT64_FORMAT " %" G_GINT64_FORMAT ".%09ld", f->bytes, f->mtime_s, f->mtime_ns);
+	g_autofree char *what = g_strdup_printf("%" G_GUINT64_FORMAT " %" G_GINT64_FORMAT ".%09ld",
+	        f->bytes, f->mtime_s, f->mtime_ns);
 	g_checksum_update(sum, (const guchar *)f->name, (gssize)strlen(f->name) + 1);
 	g_checksum_update(sum, (const guchar *)what, (gssize)strlen(what) + 1);
 }
@@ -139,7 +140,8 @@ static void resume(Maildir *m, const char *state)
 {
 	guint taken;
 	char check[65];
-	if (state == NULL || sscanf(state, "maildir1 %u %64s", &taken, check) != 2 || taken > m->files->len)
+	if (state == NULL || sscanf(state, "maildir1 %u %64s", &taken, check) != 2 ||
+	        taken > m->files->len)
 		return;
 	guint64 bytes = 0;
 	for (guint i = 0; i < taken; i++) {
@@ -167,7 +169,8 @@ static int read_file(Maildir *m, const File *f, SourceMessage *out, GError **err
 		return 0;
 	}
 	if (fd < 0) {
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot open '%s': %s", f->path, g_strerror(errno));
+		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot open '%s': %s", f->path,
+		        g_strerror(errno));
 		return -1;
 	}
 	bool read = input_read(fd, m->max_bytes, &in, &failure);
@@ -225,12 +228,14 @@ Source *maildir_open(const char *path, const char *state, guint64 max_bytes, GEr
 {
 	bool is_maildir = maildir_is(path);
 	g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(file_free);
-	if (is_maildir ? !list_maildir(path, "new", files, error) || !list_maildir(path, "cur", files, error)
+	if (is_maildir ? !list_maildir(path, "new", files, error) ||
+	                         !list_maildir(path, "cur", files, error)
 	               : !list_eml(path, NULL, files, error))
 		return NULL;
 	if (!is_maildir && files->len == 0) {
 		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
-		        "nothing to import in '%s': no Maildir, no .eml files, no public-inbox", path);
+		        "nothing to import in '%s': no Maildir, no .eml files, no public-inbox",
+		        path);
 		return NULL;
 	}
 	g_ptr_array_sort(files, by_name);

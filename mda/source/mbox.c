@@ -1,7 +1,7 @@
-/* An mbox as a source: read line by line through a window, so that its size does not matter. mbox_format.c
- * says what the bytes mean. The place kept for the next run is an offset in the decompressed bytes with a
- * checksum of those before it: a file that grew goes on at its end, a changed one begins anew (its
- * messages are then duplicates). */
+/* An mbox as a source: read line by line through a window, so that its size does not matter.
+ * mbox_format.c says what the bytes mean. The place kept for the next run is an offset in the
+ * decompressed bytes with a checksum of those before it: a file that grew goes on at its end, a
+ * changed one begins anew (its messages are then duplicates). */
 #include "mda/source/envelope.h"
 #include "mda/source/input.h"
 #include "mda/source/mbox_format.h"
@@ -27,8 +27,8 @@ typedef struct {
 	guint64 message_bytes; /* of it, with what was not kept */
 } Mbox;
 
-/* The next line, or a piece of a very long one, still in the stream. *HAVE is all that is known from its
- * start. 1, 0 at the end, -1. */
+/* The next line, or a piece of a very long one, still in the stream. *HAVE is all that is known
+ * from its start. 1, 0 at the end, -1. */
 static int peek_line(Mbox *m, const guint8 **line, gsize *n, gsize *have, GError **error)
 {
 	gsize want = 1;
@@ -124,8 +124,8 @@ static char *state_text(Mbox *m)
 	m->state_after = at + STATE_EVERY_BYTES;
 	g_autofree char *check = stream_check(m->stream);
 	return g_strdup_printf("mbox1 %c%c%c %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %s",
-	        m->format.quoting, m->format.archive ? 'a' : '-', m->format.git_date ? 'g' : '-', at, m->last,
-	        check);
+	        m->format.quoting, m->format.archive ? 'a' : '-', m->format.git_date ? 'g' : '-',
+	        at, m->last, check);
 }
 
 static void hand_out(Mbox *m, SourceMessage *out)
@@ -226,8 +226,8 @@ static int resume(Mbox *m, const char *path, const char *state, GError **error)
 	char format[4], check[65];
 	guint64 at, last;
 	bool there, at_from = false;
-	if (sscanf(state, "mbox1 %3s %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %64s", format, &at, &last,
-	            check) != 4 ||
+	if (sscanf(state, "mbox1 %3s %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %64s", format, &at,
+	            &last, check) != 4 ||
 	        strlen(format) != 3)
 		return 0;
 	m->format = (MboxFormat){format[0], format[1] == 'a', format[2] == 'g'};

@@ -1,15 +1,15 @@
-/* A message begins at a From_ line: `From `, at the file's start or after an empty line, that ends with a
- * date; the empty line before it is the mbox's. What undoes quoting differs, and no file says which it is:
- *   mboxrd   one '>' comes off every line `>From `, `>>From `, ...: the default, and certain where the sender
- *            is mboxrd@z
- *   mboxo    one '>' comes off `>From ` alone: where an unquoted `From ` that begins no message shows that
- *            the writer was no mboxrd
- *   mboxcl2  nothing was quoted: where the first messages' Content-Length lead exactly to the next From_ line
- * In an mboxcl2 a Content-Length that leads elsewhere is not believed, and the message read as an mboxrd's: it may be one, of mails
- * that brought a Content-Length along. Where quoting is in doubt (all but
- * mboxrd@z files) a From_ line also needs a header field after it, and git format-patch's fixed date
- * counts only in a file that begins with one: patches pasted into a mail then split nothing. A From_ line of
- * mboxrd@z's is one in any file: our own exports have it before a message without a header. */
+/* A message begins at a From_ line: `From `, at the file's start or after an empty line, that ends
+ * with a date; the empty line before it is the mbox's. What undoes quoting differs, and no file
+ * says which it is: mboxrd   one '>' comes off every line `>From `, `>>From `, ...: the default,
+ * and certain where the sender is mboxrd@z mboxo    one '>' comes off `>From ` alone: where an
+ * unquoted `From ` that begins no message shows that the writer was no mboxrd mboxcl2  nothing was
+ * quoted: where the first messages' Content-Length lead exactly to the next From_ line In an
+ * mboxcl2 a Content-Length that leads elsewhere is not believed, and the message read as an
+ * mboxrd's: it may be one, of mails that brought a Content-Length along. Where quoting is in doubt
+ * (all but mboxrd@z files) a From_ line also needs a header field after it, and git format-patch's
+ * fixed date counts only in a file that begins with one: patches pasted into a mail then split
+ * nothing. A From_ line of mboxrd@z's is one in any file: our own exports have it before a message
+ * without a header. */
 #include "mda/source/mbox_format.h"
 #include <string.h>
 
@@ -31,7 +31,8 @@ bool mbox_is_from_line(const guint8 *p, gsize n)
 		GRegex *made = g_regex_new(
 		        "^From +(?:\\S.*? +)?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +"
 		        "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +\\d{1,2} +"
-		        "\\d{1,2}:\\d\\d(?::\\d\\d)?(?: +[-+A-Za-z][-+:A-Za-z0-9]{0,7}){0,2} +\\d{4}"
+		        "\\d{1,2}:\\d\\d(?::\\d\\d)?(?: +[-+A-Za-z][-+:A-Za-z0-9]{0,7}){0,2} "
+		        "+\\d{4}"
 		        "(?: +[-+A-Za-z][-+:A-Za-z0-9]{0,7})?(?: +remote from \\S+)? *\\r?$",
 		        G_REGEX_RAW | G_REGEX_DOLLAR_ENDONLY | G_REGEX_OPTIMIZE, 0, NULL);
 		g_once_init_leave(&regex, made);
@@ -54,7 +55,8 @@ static bool has_git_date(const guint8 *p, gsize n)
 	return lf != NULL && memmem(p, (gsize)(lf - p), "Mon Sep 17 00:00:00 2001", 24) != NULL;
 }
 
-/* Whether the line after a From_ line may begin a header: a field, or the `>From ` some MTAs put first. */
+/* Whether the line after a From_ line may begin a header: a field, or the `>From ` some MTAs put
+ * first. */
 static bool begins_header(const guint8 *p, gsize n)
 {
 	gsize i = 0;
@@ -91,8 +93,8 @@ gsize mbox_quoted(const MboxFormat *f, const guint8 *p, gsize n)
 	return is_from(p + depth, n - depth) && (depth == 1 || (depth > 1 && f->quoting != 'o'));
 }
 
-/* The header at P: *BODY is where it ends, *LENGTH its Content-Length (G_MAXSIZE: none). False where its
- * end is not known yet. */
+/* The header at P: *BODY is where it ends, *LENGTH its Content-Length (G_MAXSIZE: none). False
+ * where its end is not known yet. */
 static bool read_header(const guint8 *p, gsize n, gsize *body, gsize *length)
 {
 	*length = G_MAXSIZE;
@@ -104,18 +106,21 @@ static bool read_header(const guint8 *p, gsize n, gsize *body, gsize *length)
 			return true;
 		if (lf == NULL)
 			return false;
-		if (n - at > 15 && g_ascii_strncasecmp((const char *)p + at, "Content-Length:", 15) == 0) {
+		if (n - at > 15 &&
+		        g_ascii_strncasecmp((const char *)p + at, "Content-Length:", 15) == 0) {
 			g_autofree char *value =
 			        g_strndup((const char *)p + at + 15, (gsize)(lf - p) - at - 15);
 			guint64 number;
-			if (g_ascii_string_to_unsigned(g_strstrip(value), 10, 0, TRUST_BYTES, &number, NULL))
+			if (g_ascii_string_to_unsigned(
+			            g_strstrip(value), 10, 0, TRUST_BYTES, &number, NULL))
 				*length = (gsize)number;
 		}
 		at = (gsize)(lf - p) + 1;
 	}
 }
 
-gsize mbox_content_length_end(const MboxFormat *f, const guint8 *p, gsize n, bool at_end, gsize *need)
+gsize mbox_content_length_end(
+        const MboxFormat *f, const guint8 *p, gsize n, bool at_end, gsize *need)
 {
 	gsize body, length;
 	*need = 0;
@@ -140,7 +145,8 @@ gsize mbox_content_length_end(const MboxFormat *f, const guint8 *p, gsize n, boo
 }
 
 /* Whether the first messages all end where their Content-Length says. */
-static bool is_content_length(const MboxFormat *f, const guint8 *p, gsize n, bool at_end, gsize *need)
+static bool is_content_length(
+        const MboxFormat *f, const guint8 *p, gsize n, bool at_end, gsize *need)
 {
 	gsize at = 0;
 	for (int i = 0; i < DETECT_MESSAGES && at < n; i++) {

@@ -1,5 +1,5 @@
-/* A read lock of both kinds, and no lock file of another's. One that is left from a crash is not waited for: programs that make
- * them touch or remove them within minutes. */
+/* A read lock of both kinds, and no lock file of another's. One that is left from a crash is not
+ * waited for: programs that make them touch or remove them within minutes. */
 #include "mda/source/mboxlock.h"
 #include "store/base/error.h"
 #include <errno.h>
@@ -26,8 +26,8 @@ static bool is_held_by_fcntl(int fd)
 	return fcntl(fd, F_SETLK, &whole) != 0 && (errno == EAGAIN || errno == EACCES);
 }
 
-/* Whether somebody holds it for writing; where locks cannot be had there are none. Who waits holds neither: a writer takes both, in
- * either order. */
+/* Whether somebody holds it for writing; where locks cannot be had there are none. Who waits holds
+ * neither: a writer takes both, in either order. */
 static bool is_held(int fd)
 {
 	struct flock none = {.l_type = F_UNLCK, .l_whence = SEEK_SET};
@@ -56,6 +56,7 @@ bool mboxlock_take(const char *path, int *fd, GError **error)
 		return true;
 	close(*fd);
 	*fd = -1;
-	g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE, "'%s' is locked by another program", path);
+	g_set_error(
+	        error, LD_ERROR, LD_ERROR_UNAVAILABLE, "'%s' is locked by another program", path);
 	return false;
 }

@@ -1,8 +1,9 @@
-/* A public-inbox git directory: version 1 (a file for each message), version 2 (each commit's file `m` is
- * a message, `d` a deletion), one repository or epochs DIR/git/0.git, 1.git, ... in order. Commits are
- * taken oldest first and numbered from 0 in each epoch. The place kept is the last commit of each epoch:
- * where one is no longer among its newest commit's forebears, history was rewritten, and all is numbered
- * again in a new generation. The archive is known by its oldest commit, wherever it was cloned to. */
+/* A public-inbox git directory: version 1 (a file for each message), version 2 (each commit's file
+ * `m` is a message, `d` a deletion), one repository or epochs DIR/git/0.git, 1.git, ... in order.
+ * Commits are taken oldest first and numbered from 0 in each epoch. The place kept is the last
+ * commit of each epoch: where one is no longer among its newest commit's forebears, history was
+ * rewritten, and all is numbered again in a new generation. The archive is known by its oldest
+ * commit, wherever it was cloned to. */
 #include "mda/source/envelope.h"
 #include "mda/source/inbox_ahead.h"
 #include "mda/source/inbox_epochs.h"
@@ -41,8 +42,8 @@ static Epoch *epoch(const Inbox *in, guint i)
 	return in->epochs->pdata[i];
 }
 
-/* Open epoch I and list what is left of it. *MET: its place is still part of its history (true if it has
- * none). */
+/* Open epoch I and list what is left of it. *MET: its place is still part of its history (true if
+ * it has none). */
 static bool begin_epoch(Inbox *in, guint i, bool *met, GError **error)
 {
 	const Epoch *e = epoch(in, i);
@@ -50,8 +51,8 @@ static bool begin_epoch(Inbox *in, guint i, bool *met, GError **error)
 	in->current = i;
 	in->next = 0;
 	in->git = inbox_git_open(e->path, error);
-	if (in->git == NULL ||
-	        !inbox_git_commits(in->git, e->has_place ? &e->last : NULL, in->commits, met, error))
+	if (in->git == NULL || !inbox_git_commits(in->git, e->has_place ? &e->last : NULL,
+	                               in->commits, met, error))
 		return false;
 	*met |= !e->has_place;
 	return true;
@@ -62,8 +63,8 @@ static bool take_commit(Inbox *in, GError **error)
 {
 	Epoch *e = epoch(in, in->current);
 	const ObjectId *id = &g_array_index(in->commits, ObjectId, in->next);
-	if (!inbox_ahead_commit(in->ahead, in->git, id, in->commits->len - in->next, &in->left_of_commit,
-	            &in->commit_time_s, error))
+	if (!inbox_ahead_commit(in->ahead, in->git, id, in->commits->len - in->next,
+	            &in->left_of_commit, &in->commit_time_s, error))
 		return false;
 	in->at_first = true;
 	in->next++;
@@ -76,7 +77,8 @@ static bool take_commit(Inbox *in, GError **error)
 static char *state_text(Inbox *in)
 {
 	in->since_state++;
-	if (in->left_of_commit > 0 || (in->since_state < STATE_EVERY && in->next < in->commits->len))
+	if (in->left_of_commit > 0 ||
+	        (in->since_state < STATE_EVERY && in->next < in->commits->len))
 		return NULL;
 	in->since_state = 0;
 	GString *text = g_string_new("publicinbox1 ");
@@ -86,7 +88,8 @@ static char *state_text(Inbox *in)
 		if (!e->has_place)
 			continue;
 		g_autofree char *hex = object_id_hex(&e->last);
-		g_string_append_printf(text, "\n%u %" G_GUINT64_FORMAT " %s", e->number, e->ordinal, hex);
+		g_string_append_printf(
+		        text, "\n%u %" G_GUINT64_FORMAT " %s", e->number, e->ordinal, hex);
 	}
 	return g_string_free(text, FALSE);
 }
@@ -108,8 +111,10 @@ static int take_message(Inbox *in, SourceMessage *out, GError **error)
 	out->truncated = kept > in->max_bytes;
 	if (out->truncated)
 		kept = input_truncated_bytes(raw + from, kept, in->max_bytes);
-	/* cut, it is a copy: the limits of an import count what is kept, and a part would hold all of it */
-	out->raw = out->truncated ? g_bytes_new(raw + from, kept) : g_bytes_new_from_bytes(blob, from, kept);
+	/* cut, it is a copy: the limits of an import count what is kept, and a part would hold all
+	 * of it */
+	out->raw = out->truncated ? g_bytes_new(raw + from, kept)
+	                          : g_bytes_new_from_bytes(blob, from, kept);
 	g_bytes_unref(blob);
 	if (kept == 0) {
 		source_message_clear(out);
@@ -119,7 +124,8 @@ static int take_message(Inbox *in, SourceMessage *out, GError **error)
 	out->alias.ordinal = e->ordinal;
 	out->alias.commit_bytes = inbox_git_id_bytes();
 	memcpy(out->alias.commit, e->last.b, sizeof out->alias.commit);
-	out->source_bytes = in->bytes_before + (guint64)((double)e->bytes * in->next / in->commits->len);
+	out->source_bytes =
+	        in->bytes_before + (guint64)((double)e->bytes * in->next / in->commits->len);
 	out->state = state_text(in);
 	return 1;
 }
@@ -186,8 +192,8 @@ static void read_state(Inbox *in, const char *state)
 		read_place(in, lines[i]);
 }
 
-/* Where a place is no longer part of its epoch's history all of them are dropped, and a new generation
- * begins. */
+/* Where a place is no longer part of its epoch's history all of them are dropped, and a new
+ * generation begins. */
 static bool check_places(Inbox *in, GError **error)
 {
 	bool met = true;

@@ -1,14 +1,15 @@
-/* Where messages come from in an import. One source a kind (mbox, Maildir, folder of .eml, public-inbox),
- * one interface; which kind a PATH is, is found out, not asked. A source hands out messages in its order,
- * each with what only it knows; it can say where it is and begin there again. */
+/* Where messages come from in an import. One source a kind (mbox, Maildir, folder of .eml,
+ * public-inbox), one interface; which kind a PATH is, is found out, not asked. A source hands out
+ * messages in its order, each with what only it knows; it can say where it is and begin there
+ * again. */
 #ifndef LD_MDA_SOURCE_H
 #define LD_MDA_SOURCE_H
 
 #include "store/log/log.h"
 
 typedef struct {
-	/* The message, From_ line and mbox quoting undone as the format says; never empty; the consumer
-	 * unrefs it. */
+	/* The message, From_ line and mbox quoting undone as the format says; never empty; the
+	 * consumer unrefs it. */
 	GBytes *raw;
 	guint64 size_bytes;
 	bool truncated;
@@ -16,8 +17,10 @@ typedef struct {
 	gint64 arrived_s;  /* what the source knows (a commit's committer date), or G_MININT64 */
 	bool has_alias;
 	Alias alias; /* archive number, generation and seq not yet filled */
-	char *state; /* the source's place after this message, for append_source; NULL: not worth keeping here */
-	guint64 source_bytes; /* bytes of the source consumed so far, for the progress line; 0 unknown */
+	char *state; /* the source's place after this message, for append_source; NULL: not worth
+	                keeping here */
+	guint64 source_bytes; /* bytes of the source consumed so far, for the progress line; 0
+	                         unknown */
 } SourceMessage;
 
 typedef struct Source Source;
@@ -32,21 +35,22 @@ typedef struct SourceClass {
 struct Source {
 	const SourceClass *klass;
 	char *archive;       /* identity of a public-inbox archive, else NULL */
-	bool new_generation; /* the archive's history was rewritten: aliases go to a generation of their own */
+	bool new_generation; /* the archive's history was rewritten: aliases go to a generation of
+	                        their own */
 	guint64 total_bytes; /* for the progress line; 0 unknown */
 };
 
-/* source_open: open PATH ("-": standard input), whatever it is, to go on from STATE (from source_key's
- * key; NULL: from its start). MAX_BYTES as in input.h. Fails with LD_ERROR_USAGE (nothing this can read),
- * LD_ERROR_IO. */
+/* source_open: open PATH ("-": standard input), whatever it is, to go on from STATE (from
+ * source_key's key; NULL: from its start). MAX_BYTES as in input.h. Fails with LD_ERROR_USAGE
+ * (nothing this can read), LD_ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
 Source *source_open(const char *path, const char *state, guint64 max_bytes, GError **error);
 void source_free(Source *source); /* NULL is allowed */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Source, source_free)
 
-/* source_key: the key PATH's place is remembered under (absolute path; LIST, which may be NULL, makes
- * imports under another list separate), a new string; NULL for what cannot be read again: standard input,
- * pipes. */
+/* source_key: the key PATH's place is remembered under (absolute path; LIST, which may be NULL,
+ * makes imports under another list separate), a new string; NULL for what cannot be read again:
+ * standard input, pipes. */
 char *source_key(const char *path, const char *list);
 void source_message_clear(SourceMessage *m);
 

@@ -1,7 +1,7 @@
-/* A window over an input: one buffer that holds some history, the bytes peeked, and room; compaction moves
- * the rest to its front. A filler (plain, gzip, zstd) puts decompressed bytes behind them. A failure is
- * kept and told only when the bytes before it are used up, so that everything before a damaged place is
- * read. */
+/* A window over an input: one buffer that holds some history, the bytes peeked, and room;
+ * compaction moves the rest to its front. A filler (plain, gzip, zstd) puts decompressed bytes
+ * behind them. A failure is kept and told only when the bytes before it are used up, so that
+ * everything before a damaged place is read. */
 #include "mda/source/stream.h"
 #include "store/base/error.h"
 #include <errno.h>
@@ -16,7 +16,8 @@
 #define INPUT_BYTES  (128u << 10)
 
 typedef struct Filler {
-	/* put decompressed bytes into OUT (N > 0): how many, 0 at the end, -1 and the stream's failure */
+	/* put decompressed bytes into OUT (N > 0): how many, 0 at the end, -1 and the stream's
+	 * failure */
 	gssize (*fill)(Stream *s, guint8 *out, gsize n);
 } Filler;
 
@@ -205,8 +206,8 @@ void stream_free(Stream *s)
 	g_free(s);
 }
 
-/* Room for WANT bytes from the place on, and some to read ahead. Twice the want, so that small steps under
- * a large want do not move everything each time. */
+/* Room for WANT bytes from the place on, and some to read ahead. Twice the want, so that small
+ * steps under a large want do not move everything each time. */
 static void make_room(Stream *s, gsize want)
 {
 	gsize history = MIN(s->pos, STREAM_HISTORY_BYTES), need = STREAM_HISTORY_BYTES + 2 * want;

@@ -1,4 +1,5 @@
-/* Picking the blocks. Newest: every block by its own Date, replaced versions as blocks of their own. Reading: series by series. */
+/* Picking the blocks. Newest: every block by its own Date, replaced versions as blocks of their
+ * own. Reading: series by series. */
 #include "report/digest/blocks.h"
 
 #define CHAIN_LIMIT 1000
@@ -19,11 +20,13 @@ static Block *add_block(GPtrArray *blocks, BlockKind kind, Post *post, Series *s
 	return block;
 }
 
-/* The latest version of S that is posted in the range; S itself if there is none later, and where each version is asked for. */
+/* The latest version of S that is posted in the range; S itself if there is none later, and where
+ * each version is asked for. */
 static Series *shown_version(Series *s, const DigestOptions *options)
 {
 	Series *shown = s;
-	for (int steps = 0; !options->choice.series && s->superseded_by && steps < CHAIN_LIMIT; steps++) {
+	for (int steps = 0; !options->choice.series && s->superseded_by && steps < CHAIN_LIMIT;
+	        steps++) {
 		s = s->superseded_by;
 		if (s->posted)
 			shown = s;
@@ -34,8 +37,8 @@ static Series *shown_version(Series *s, const DigestOptions *options)
 /* The replaced versions by the series shown for them: Series -> GPtrArray of Series. */
 static GHashTable *replaced_versions(Digest *d)
 {
-	GHashTable *map =
-	        g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
+	GHashTable *map = g_hash_table_new_full(
+	        g_direct_hash, g_direct_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
 	for (guint i = 0; i < d->known->len; i++) {
 		Series *s = g_ptr_array_index(d->known, i),
 		       *shown = s->posted ? shown_version(s, &d->options) : s;
@@ -99,7 +102,8 @@ GPtrArray *blocks_pick(Digest *d)
 		if (d->options.order == ORDER_NEWEST)
 			add_skips(blocks, s, skipped);
 		else if (blocks->len > first)
-			((Block *)g_ptr_array_index(blocks, first))->skipped = g_ptr_array_ref(skipped);
+			((Block *)g_ptr_array_index(blocks, first))->skipped =
+			        g_ptr_array_ref(skipped);
 	}
 	if (d->options.order == ORDER_NEWEST)
 		g_ptr_array_sort(blocks, compare_blocks);

@@ -1,4 +1,5 @@
-/* Every mail has a topic: its series, the one it answers, or the first mail of its thread that is known. The topic is chosen or not. */
+/* Every mail has a topic: its series, the one it answers, or the first mail of its thread that is
+ * known. The topic is chosen or not. */
 #include "report/digest/choose.h"
 #include "store/base/error.h"
 #include "report/digest/glob.h"
@@ -60,7 +61,8 @@ char *choose_text(const Choice *choice)
 	add_patterns(out, choice->authors, "author ", "authors ");
 	for (gsize i = 0; i < G_N_ELEMENTS(KINDS); i++)
 		if (choice->kinds & KINDS[i].kind)
-			g_string_append_printf(kinds, "%s%s", kinds->len ? ", " : "", KINDS[i].many);
+			g_string_append_printf(
+			        kinds, "%s%s", kinds->len ? ", " : "", KINDS[i].many);
 	if (kinds->len && choice->kinds != CHOOSE_ALL)
 		add_part(out, "", kinds->str);
 	if (choice->series)
@@ -71,7 +73,9 @@ char *choose_text(const Choice *choice)
 	return text;
 }
 
-/* --- topics -------------------------------------------------------------------------------------------------------------- */
+/* --- topics
+ * --------------------------------------------------------------------------------------------------------------
+ */
 
 static bool by_author(const Choice *c, const Person *author)
 {
@@ -85,7 +89,8 @@ static bool has_path(const Choice *c, const Record *rec)
 {
 	for (char **pattern = c->paths; pattern && *pattern; pattern++)
 		for (guint i = 0; i < rec->paths->len; i++)
-			if (glob_path(*pattern, ((PathStat *)g_ptr_array_index(rec->paths, i))->path))
+			if (glob_path(
+			            *pattern, ((PathStat *)g_ptr_array_index(rec->paths, i))->path))
 				return true;
 	return !c->paths || !*c->paths;
 }
@@ -141,7 +146,8 @@ static Series *series_with(GPtrArray *posts, const char *message_id)
 	return NULL;
 }
 
-/* The series of the mail MESSAGE_ID, or which it answers, and all versions of it: whatever lineage connects. */
+/* The series of the mail MESSAGE_ID, or which it answers, and all versions of it: whatever lineage
+ * connects. */
 static GHashTable *find_story(GPtrArray *posts, GPtrArray *series, const char *message_id)
 {
 	GHashTable *story = g_hash_table_new(g_direct_hash, g_direct_equal);
@@ -153,7 +159,8 @@ static GHashTable *find_story(GPtrArray *posts, GPtrArray *series, const char *m
 			Series *s = g_ptr_array_index(series, i);
 			bool here = g_hash_table_contains(story, s) ||
 			            (s->previous && g_hash_table_contains(story, s->previous)) ||
-			            (s->superseded_by && g_hash_table_contains(story, s->superseded_by));
+			            (s->superseded_by &&
+			                    g_hash_table_contains(story, s->superseded_by));
 			if (!here)
 				continue;
 			grown |= g_hash_table_add(story, s);

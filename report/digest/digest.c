@@ -1,4 +1,5 @@
-/* Building the model: series, lineage and reviews first, then states, then what is shown and where. */
+/* Building the model: series, lineage and reviews first, then states, then what is shown and where.
+ */
 #include "report/digest/digest.h"
 #include "report/digest/blocks.h"
 #include "report/series/changes.h"
@@ -25,9 +26,9 @@ void digest_free(Digest *d)
 {
 	if (!d)
 		return;
-	GPtrArray *const arrays[] = {d->series, d->blocks, d->contributors, d->domains, d->reviewers, d->bots,
-	        d->news, d->threads, d->pulls, d->waiting, d->mine, d->newcomers, d->known, d->every_series,
-	        d->posts};
+	GPtrArray *const arrays[] = {d->series, d->blocks, d->contributors, d->domains,
+	        d->reviewers, d->bots, d->news, d->threads, d->pulls, d->waiting, d->mine,
+	        d->newcomers, d->known, d->every_series, d->posts};
 	for (gsize i = 0; i < G_N_ELEMENTS(arrays); i++)
 		g_ptr_array_unref(arrays[i]);
 	digest_head_clear(&d->head);
@@ -44,7 +45,8 @@ char *digest_project(const Series *s)
 	GPtrArray *trees = series_lead(s)->rec->trees;
 	GString *out = g_string_new(NULL);
 	for (guint i = 0; i < trees->len; i++)
-		g_string_append_printf(out, "%s%s", i ? " " : "", (const char *)g_ptr_array_index(trees, i));
+		g_string_append_printf(
+		        out, "%s%s", i ? " " : "", (const char *)g_ptr_array_index(trees, i));
 	return g_string_free(out, FALSE);
 }
 
@@ -94,7 +96,9 @@ static void set_states(GPtrArray *known)
 	}
 }
 
-/* --- tables -------------------------------------------------------------------------------------------------------------- */
+/* --- tables
+ * --------------------------------------------------------------------------------------------------------------
+ */
 
 static void count_people(Digest *d)
 {
@@ -112,7 +116,8 @@ static void count_people(Digest *d)
 		if (post->newcomer)
 			tally_add(newcomers, post_author(post));
 		if (post_is_patch(post))
-			(post->newcomer ? tally_add_newcomer : tally_add)(contributors, post_author(post));
+			(post->newcomer ? tally_add_newcomer : tally_add)(
+			        contributors, post_author(post));
 	}
 	d->people = tally_size(everybody);
 	d->contributors = tally_finish(contributors);
@@ -130,8 +135,9 @@ static void count_reviewers(Digest *d)
 			const Review *review = g_ptr_array_index(post->reviews, k);
 			if (!review->reply->in_range)
 				continue;
-			tally_add(reviewers, &(Person){review->name && *review->name ? review->name : NULL,
-			                             review->address});
+			tally_add(reviewers,
+			        &(Person){review->name && *review->name ? review->name : NULL,
+			                review->address});
 		}
 	}
 	d->reviewers = tally_finish(reviewers);
@@ -148,11 +154,14 @@ static void find_pulls(Digest *d)
 	g_ptr_array_sort(d->pulls, post_compare_newest);
 }
 
-/* --- series -------------------------------------------------------------------------------------------------------------- */
+/* --- series
+ * --------------------------------------------------------------------------------------------------------------
+ */
 
 static gint compare_reading(gconstpointer x, gconstpointer y)
 {
-	g_autofree char *a = digest_project(*(Series *const *)x), *b = digest_project(*(Series *const *)y);
+	g_autofree char *a = digest_project(*(Series *const *)x),
+	                *b = digest_project(*(Series *const *)y);
 	gint order = g_ascii_strcasecmp(a, b);
 	return order ? order : series_compare_newest(x, y);
 }
@@ -166,8 +175,8 @@ static void pick_series(Digest *d)
 		if (s->posted && !repeated)
 			g_ptr_array_add(d->series, s);
 	}
-	g_ptr_array_sort(
-	        d->series, d->options.order == ORDER_READING ? compare_reading : series_compare_newest);
+	g_ptr_array_sort(d->series,
+	        d->options.order == ORDER_READING ? compare_reading : series_compare_newest);
 }
 
 guint digest_age_days(const Digest *d, const Series *s)
@@ -189,8 +198,10 @@ static void apply_choice(Digest *d)
 		const Post *post = g_ptr_array_index(d->posts, i);
 		if (!post->in_range)
 			continue;
-		head->first_s = head->messages ? MIN(head->first_s, post->arrived_s) : post->arrived_s;
-		head->last_s = head->messages ? MAX(head->last_s, post->arrived_s) : post->arrived_s;
+		head->first_s =
+		        head->messages ? MIN(head->first_s, post->arrived_s) : post->arrived_s;
+		head->last_s =
+		        head->messages ? MAX(head->last_s, post->arrived_s) : post->arrived_s;
 		head->messages++;
 	}
 }
@@ -232,13 +243,16 @@ GPtrArray *digest_remarks(const Digest *d)
 	if (h->late) {
 		g_autofree char *before = times_date(h->late_before_s);
 		g_ptr_array_add(remarks,
-		        g_strdup_printf("%u %s that arrived before %s came late, and %s not shown", h->late,
-		                h->late == 1 ? "message" : "messages", before, h->late == 1 ? "is" : "are"));
+		        g_strdup_printf("%u %s that arrived before %s came late, and %s not shown",
+		                h->late, h->late == 1 ? "message" : "messages", before,
+		                h->late == 1 ? "is" : "are"));
 	}
 	return remarks;
 }
 
-/* --- a mail's text --------------------------------------------------------------------------------------------------------- */
+/* --- a mail's text
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 void digest_text_add(GString *out, const char *part)
 {
@@ -257,7 +271,8 @@ char *digest_text_end(GString *out)
 	return g_string_free(out, FALSE);
 }
 
-/* The parts keep their blank lines, so joining them gives the mail's own bytes; covers whose diffstat lost its blank line get one. */
+/* The parts keep their blank lines, so joining them gives the mail's own bytes; covers whose
+ * diffstat lost its blank line get one. */
 char *digest_text(const Post *post)
 {
 	const Record *rec = post->full ? post->full : post->rec;

@@ -1,4 +1,5 @@
-/* fnmatch(3) matches one name of a path; here the names are put together, with a set of reachable positions instead of recursion. */
+/* fnmatch(3) matches one name of a path; here the names are put together, with a set of reachable
+ * positions instead of recursion. */
 #include "report/digest/glob.h"
 
 #include <fnmatch.h>
@@ -19,12 +20,14 @@ static Names split_names(const char *text, bool pattern)
 	bool folder = length > 1 && text[length - 1] == '/';
 	g_autofree char *bare = g_strndup(text, folder ? length - 1 : length);
 	bool anywhere = pattern && !strchr(bare, '/');
-	g_autofree char *whole = g_strconcat(anywhere ? "**/" : "", *bare == '/' ? bare + 1 : bare, NULL);
+	g_autofree char *whole =
+	        g_strconcat(anywhere ? "**/" : "", *bare == '/' ? bare + 1 : bare, NULL);
 	char **names = g_strsplit(whole, "/", DEPTH_LIMIT);
 	return (Names){names, g_strv_length(names), folder};
 }
 
-/* REACHED has, for each number of PATH's names, whether the pattern's names so far can take just these: one more name of the pattern. */
+/* REACHED has, for each number of PATH's names, whether the pattern's names so far can take just
+ * these: one more name of the pattern. */
 static void step(bool *reached, const Names *path, const char *name, bool last)
 {
 	bool any = false, across = strlen(name) >= 2 && strspn(name, "*") == strlen(name);
@@ -64,8 +67,8 @@ bool glob_person(const char *pattern, const Person *person)
 {
 	g_autofree char *valid = g_utf8_make_valid(pattern, -1);
 	g_autofree char *folded = g_utf8_casefold(valid, -1);
-	g_autofree char *both = g_strdup_printf(
-	        "%s <%s>", person->name ? person->name : "", person->address ? person->address : "");
+	g_autofree char *both = g_strdup_printf("%s <%s>", person->name ? person->name : "",
+	        person->address ? person->address : "");
 	if (!strpbrk(pattern, "*?["))
 		return fits(folded, both, false);
 	return fits(folded, person->name, true) || fits(folded, person->address, true) ||

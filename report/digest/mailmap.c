@@ -1,5 +1,6 @@
-/* Read line by line as git's mailmap.c reads: `[Name] <proper> [[Old name] <old>]`. Addresses and names are compared without ASCII
- * case; blanks are git's four; a line longer than git's buffer is two. */
+/* Read line by line as git's mailmap.c reads: `[Name] <proper> [[Old name] <old>]`. Addresses and
+ * names are compared without ASCII case; blanks are git's four; a line longer than git's buffer is
+ * two. */
 #include "report/digest/mailmap.h"
 #include "store/base/error.h"
 #include "report/digest/textfile.h"
@@ -52,7 +53,8 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* Cut "Name <address>" off at AT: both NUL-terminated in place, the name NULL where it is empty. What follows, or NULL. */
+/* Cut "Name <address>" off at AT: both NUL-terminated in place, the name NULL where it is empty.
+ * What follows, or NULL. */
 static char *take_identity(char *at, char **name, char **address, bool may_be_empty)
 {
 	char *left = strchr(at, '<'), *right = left ? strchr(left + 1, '>') : NULL;
@@ -79,7 +81,8 @@ static void replace(char **place, const char *text)
 	*place = g_strdup(text);
 }
 
-static void add_mapping(Mailmap *map, const Proper *to, const char *old_name, const char *old_address)
+static void add_mapping(
+        Mailmap *map, const Proper *to, const char *old_name, const char *old_address)
 {
 	g_autofree char *key = g_ascii_strdown(old_address, -1);
 	Old *old = g_hash_table_lookup(map->old, key);
@@ -173,8 +176,8 @@ static bool leads_to(const Old *old, const char *address)
 	return false;
 }
 
-void mailmap_addresses(
-        const Mailmap *map, const char *address, void (*each)(const char *other, void *data), void *data)
+void mailmap_addresses(const Mailmap *map, const char *address,
+        void (*each)(const char *other, void *data), void *data)
 {
 	GHashTableIter iter;
 	gpointer key, old;

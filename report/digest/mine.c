@@ -1,4 +1,5 @@
-/* Every mail that is known says whose it is and to whom it went; its topic gets the strongest of the reasons. */
+/* Every mail that is known says whose it is and to whom it went; its topic gets the strongest of
+ * the reasons. */
 #include "report/digest/mine.h"
 #include "report/digest/people.h"
 
@@ -37,7 +38,9 @@ const char *mine_title(const Mine *m)
 
 const Person *mine_author(const Mine *m)
 {
-	return m->series ? series_author(m->series) : m->pull ? post_author(m->pull) : m->thread->author;
+	return m->series ? series_author(m->series)
+	       : m->pull ? post_author(m->pull)
+	                 : m->thread->author;
 }
 
 const char *mine_message_id(const Mine *m)
@@ -74,7 +77,8 @@ static bool names_me(const Search *search, const Record *rec)
 {
 	for (guint i = 0; i < rec->trailers->len; i++) {
 		const Trailer *trailer = g_ptr_array_index(rec->trailers, i);
-		const char *left = strchr(trailer->value, '<'), *right = left ? strchr(left, '>') : NULL;
+		const char *left = strchr(trailer->value, '<'),
+		           *right = left ? strchr(left, '>') : NULL;
 		g_autofree char *address =
 		        right ? g_strndup(left + 1, right - left - 1) : g_strdup(trailer->value);
 		if (is_me(search, address))
@@ -99,7 +103,8 @@ static void look_at(Search *search, const Post *post)
 {
 	const Record *rec = post->rec;
 	const void *topic = topic_of(search, post);
-	bool begins = post->series || rec->kind == RECORD_PULL || g_strcmp0(post->root, rec->message_id) == 0;
+	bool begins = post->series || rec->kind == RECORD_PULL ||
+	              g_strcmp0(post->root, rec->message_id) == 0;
 	if (is_me(search, post_author(post)->address) || is_me(search, rec->from.address))
 		note(search, topic, begins ? MINE_WROTE : MINE_REVIEWED);
 	else if (went_to_me(search, rec) || (post->series && names_me(search, rec)))

@@ -45,7 +45,8 @@ static void add_reply(Gather *g, const Post *reply)
 		return; /* an applied notice: counted by its patches */
 	GHashTable *writers = g_hash_table_lookup(g->writers, s);
 	if (!writers)
-		g_hash_table_insert(g->writers, s, writers = g_hash_table_new(text_hash, g_str_equal));
+		g_hash_table_insert(
+		        g->writers, s, writers = g_hash_table_new(text_hash, g_str_equal));
 	g_hash_table_add(writers, (char *)reply->sender);
 	news->replies++;
 	news->people = g_hash_table_size(writers);
@@ -99,18 +100,21 @@ static gint compare_news(gconstpointer x, gconstpointer y)
 
 static bool says_something(const News *news)
 {
-	return news->replies || news->reviews->len || news->applied || news->pulled || news->superseded;
+	return news->replies || news->reviews->len || news->applied || news->pulled ||
+	       news->superseded;
 }
 
 GPtrArray *news_pick(GPtrArray *posts, GPtrArray *series)
 {
 	GDestroyNotify unref = (GDestroyNotify)g_hash_table_unref;
 	Gather g = {g_hash_table_new(g_direct_hash, g_direct_equal),
-	        g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, unref), g_ptr_array_new()};
+	        g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, unref),
+	        g_ptr_array_new()};
 	GPtrArray *picked = g_ptr_array_new_with_free_func(news_free);
 	for (guint i = 0; i < posts->len; i++) {
 		const Post *post = g_ptr_array_index(posts, i);
-		if (post->in_range && !post->series && post->answers && is_earlier(post->answers->series))
+		if (post->in_range && !post->series && post->answers &&
+		        is_earlier(post->answers->series))
 			add_reply(&g, post);
 	}
 	for (guint i = 0; i < series->len; i++) {
@@ -139,12 +143,15 @@ GPtrArray *news_pick(GPtrArray *posts, GPtrArray *series)
 	return picked;
 }
 
-/* --- waiting ----------------------------------------------------------------------------------------------------------- */
+/* --- waiting
+ * -----------------------------------------------------------------------------------------------------------
+ */
 
 /* A release candidate's mails that were copied here: nobody waits for an answer to them. */
 static bool is_excerpt(const Series *s)
 {
-	return lineage_is_backport(s) && s->patches->len * 2 * number_order("1") < number_order(s->total);
+	return lineage_is_backport(s) &&
+	       s->patches->len * 2 * number_order("1") < number_order(s->total);
 }
 
 static gint compare_oldest(gconstpointer x, gconstpointer y)
@@ -160,7 +167,8 @@ GPtrArray *news_waiting(GPtrArray *series, gint64 end_s)
 		gint64 age = end_s - s->last_s;
 		bool open = !s->left_out && (s->state == SERIES_NEW || s->state == SERIES_UPDATED);
 		if (open && !s->answered && age >= WAITING_LEAST_S && age <= WAITING_MOST_S &&
-		        !(s->superseded_by && s->resent) && !series_lead(s)->later && !is_excerpt(s))
+		        !(s->superseded_by && s->resent) && !series_lead(s)->later &&
+		        !is_excerpt(s))
 			g_ptr_array_add(waiting, s);
 	}
 	g_ptr_array_sort(waiting, compare_oldest);

@@ -1,4 +1,5 @@
-/* News: what happened in the range to series that were posted before it, and which series wait for an answer. */
+/* News: what happened in the range to series that were posted before it, and which series wait for
+ * an answer. */
 #ifndef LD_REPORT_NEWS_H
 #define LD_REPORT_NEWS_H
 
@@ -8,7 +9,8 @@
 #define WAITING_MOST_S  (30 * 24 * 3600LL)
 
 typedef struct {        /* all of it in the range */
-	Series *series; /* its state is as of the end of the range; everything said of it so far is in it */
+	Series *series; /* its state is as of the end of the range; everything said of it so far is
+	                   in it */
 	guint replies;  /* by people */
 	guint people;   /* who wrote them */
 	GPtrArray *reviews; /* Review *, borrowed */
@@ -18,12 +20,12 @@ typedef struct {        /* all of it in the range */
 	gint64 last_s;      /* the newest of it */
 } News;
 
-/* news_pick: of SERIES (Series *), after review_read over POSTS: what was applied first, then reviewed, answered, superseded; the busiest first among
- * alike. News * that the array owns. */
+/* news_pick: of SERIES (Series *), after review_read over POSTS: what was applied first, then
+ * reviewed, answered, superseded; the busiest first among alike. News * that the array owns. */
 GPtrArray *news_pick(GPtrArray *posts, GPtrArray *series);
 
-/* news_waiting: of SERIES those that nobody else answered, that are open (new or updated), and were posted WAITING_LEAST_S to WAITING_MOST_S before
- * END_S: longest first. Series *, borrowed. */
+/* news_waiting: of SERIES those that nobody else answered, that are open (new or updated), and were
+ * posted WAITING_LEAST_S to WAITING_MOST_S before END_S: longest first. Series *, borrowed. */
 GPtrArray *news_waiting(GPtrArray *series, gint64 end_s);
 
 #endif

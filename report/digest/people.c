@@ -1,5 +1,5 @@
-/* Identities are changed in the records once they are all read, so that nothing later has to ask. Only robots known by their address are
- * unmade: what RFC 3834 marks as automatic stays so. */
+/* Identities are changed in the records once they are all read, so that nothing later has to ask.
+ * Only robots known by their address are unmade: what RFC 3834 marks as automatic stays so. */
 #include "report/digest/people.h"
 #include "store/base/error.h"
 #include "report/digest/glob.h"
@@ -15,7 +15,9 @@ void people_clear(People *p)
 	*p = (People){0};
 }
 
-/* --- who belongs where --------------------------------------------------------------------------------------------------- */
+/* --- who belongs where
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 void people_add_domain(People *p, const char *domain, const char *who)
 {
@@ -83,7 +85,9 @@ bool people_is_me(const People *p, const char *address)
 	return false;
 }
 
-/* --- newcomers ----------------------------------------------------------------------------------------------------------- */
+/* --- newcomers
+ * -----------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct {
 	Snapshot *s;
@@ -99,8 +103,8 @@ static void look_for_earlier(const char *address, void *data)
 		return;
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
 	snapshot_lookup(search->s, LOOKUP_AUTHOR, address, seqs);
-	search->known = seqs->len > 0 &&
-	                !g_hash_table_contains(search->seqs, SEQ_KEY(g_array_index(seqs, guint64, 0)));
+	search->known = seqs->len > 0 && !g_hash_table_contains(search->seqs,
+	                                         SEQ_KEY(g_array_index(seqs, guint64, 0)));
 }
 
 static bool is_newcomer(const People *p, Search *search, const Person *author)
@@ -119,7 +123,8 @@ static bool is_newcomer(const People *p, Search *search, const Person *author)
 void people_find_newcomers(const People *p, Snapshot *s, GPtrArray *posts)
 {
 	g_autoptr(GHashTable) seqs = g_hash_table_new(NULL, NULL);
-	g_autoptr(GHashTable) answers = g_hash_table_new(text_hash, g_str_equal); /* by each spelling */
+	g_autoptr(GHashTable) answers =
+	        g_hash_table_new(text_hash, g_str_equal); /* by each spelling */
 	Search search = {s, seqs, false};
 	for (guint i = 0; i < posts->len; i++) {
 		Post *post = g_ptr_array_index(posts, i);
@@ -142,7 +147,8 @@ void people_find_newcomers(const People *p, Snapshot *s, GPtrArray *posts)
 	}
 }
 
-/* --- one name for one person --------------------------------------------------------------------------------------------- */
+/* --- one name for one person
+ * --------------------------------------------------------------------------------------------- */
 
 static void map_person(const People *p, Record *rec, Person *person)
 {
@@ -164,7 +170,8 @@ static void map_trailer(const People *p, Record *rec, Trailer *trailer)
 	const char *name = own_name, *address = own_address;
 	if (!mailmap_map(p->mailmap, &name, &address))
 		return;
-	g_autofree char *value = g_strdup_printf("%s%s<%s>%s", name, *name ? " " : "", address, right + 1);
+	g_autofree char *value =
+	        g_strdup_printf("%s%s<%s>%s", name, *name ? " " : "", address, right + 1);
 	trailer->value = record_string(rec, value, -1);
 }
 

@@ -1,5 +1,5 @@
-/* Counting by address, ordering by count, then by the shown text: letters and digits, case and punctuation aside, descending. The comparison is
- * by code point, so that no locale has a say. */
+/* Counting by address, ordering by count, then by the shown text: letters and digits, case and
+ * punctuation aside, descending. The comparison is by code point, so that no locale has a say. */
 #include "report/digest/stats.h"
 #include "report/digest/people.h"
 
@@ -77,7 +77,8 @@ static void add_person(Tally *tally, const Person *person, bool newcomer)
 {
 	if (!person->address && !person->name)
 		return;
-	Counted *entry = person->address ? g_hash_table_lookup(tally->entries, person->address) : NULL;
+	Counted *entry =
+	        person->address ? g_hash_table_lookup(tally->entries, person->address) : NULL;
 	if (!entry) {
 		entry = entry_of(tally, person);
 		if (person->address && strcmp(person->address, entry->address) != 0)
@@ -88,7 +89,8 @@ static void add_person(Tally *tally, const Person *person, bool newcomer)
 	if (person->name) {
 		guint *n = g_hash_table_lookup(entry->names, person->name);
 		if (!n)
-			g_hash_table_insert(entry->names, g_strdup(person->name), n = g_new0(guint, 1));
+			g_hash_table_insert(
+			        entry->names, g_strdup(person->name), n = g_new0(guint, 1));
 		++*n;
 	}
 }
@@ -153,7 +155,8 @@ GPtrArray *tally_finish(Tally *tally)
 	for (guint i = 0; i < tally->order->len; i++) {
 		const Counted *entry = g_ptr_array_index(tally->order, i);
 		const char *name = usual_name(entry->names);
-		add_count(counts, name, entry->address, entry->count, stats_mailbox(name, entry->address));
+		add_count(counts, name, entry->address, entry->count,
+		        stats_mailbox(name, entry->address));
 		((Count *)g_ptr_array_index(counts, i))->newcomer = entry->newcomer;
 	}
 	g_ptr_array_sort(counts, compare_counts);

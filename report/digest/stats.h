@@ -14,8 +14,9 @@ typedef struct {              /* of a domain: name is the domain, address NULL *
 
 typedef struct Tally Tally;
 
-/* tally_add: count PERSON once; tally_add_newcomer: and mark them; people are told apart by address without case, by name where they have no address. tally_finish: the counts in
- * stats_order, each under the name it came with most often, as an array of Count * that owns them; frees TALLY. */
+/* tally_add: count PERSON once; tally_add_newcomer: and mark them; people are told apart by address
+ * without case, by name where they have no address. tally_finish: the counts in stats_order, each
+ * under the name it came with most often, as an array of Count * that owns them; frees TALLY. */
 Tally *tally_new(void);
 void tally_add(Tally *tally, const Person *person);
 void tally_add_newcomer(Tally *tally, const Person *person);
@@ -24,15 +25,17 @@ GPtrArray *tally_finish(Tally *tally);
 void tally_free(Tally *tally); /* NULL is allowed */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Tally, tally_free)
 
-/* stats_domains: where PEOPLE (Count *) belong, as another such array: people_domain's answers, by WHO's domain map (NULL: none). People
- * without an address belong nowhere. */
+/* stats_domains: where PEOPLE (Count *) belong, as another such array: people_domain's answers, by
+ * WHO's domain map (NULL: none). People without an address belong nowhere. */
 struct People;
 GPtrArray *stats_domains(GPtrArray *people, const struct People *who);
 
-/* stats_mailbox: NAME and ADDRESS as RFC 5322 3.4 writes them, the name quoted where it must be; text beyond ASCII stays as it is. A new string. */
+/* stats_mailbox: NAME and ADDRESS as RFC 5322 3.4 writes them, the name quoted where it must be;
+ * text beyond ASCII stays as it is. A new string. */
 char *stats_mailbox(const char *name, const char *address);
 
-/* stats_fold: TEXT's letters and digits in lower case, nothing else: what ties are ordered by, in descending order. A new string. */
+/* stats_fold: TEXT's letters and digits in lower case, nothing else: what ties are ordered by, in
+ * descending order. A new string. */
 char *stats_fold(const char *text);
 
 #endif

@@ -4,9 +4,9 @@
 
 #include <glib.h>
 
-/* textfile_read: all of the file PATH, which may be a pipe, NUL-terminated as a new string; *N (NULL: not wanted) is its length. NULL
- * where it cannot be read or is longer than TEXTFILE_BYTES (it may be endless); *WHY is then a new string that says so, without the
- * path. */
+/* textfile_read: all of the file PATH, which may be a pipe, NUL-terminated as a new string; *N
+ * (NULL: not wanted) is its length. NULL where it cannot be read or is longer than TEXTFILE_BYTES
+ * (it may be endless); *WHY is then a new string that says so, without the path. */
 #define TEXTFILE_BYTES (16u << 20) /* Linux's mailmap has 45 KB */
 char *textfile_read(const char *path, gsize *n, char **why);
 

@@ -1,6 +1,8 @@
-/* In rounds, each read as a whole: what the range's mail answers; the series round that and what was said of them; earlier versions; what was said of
- * patches that did not change; later versions; what pull requests carry; what waits. Each look-up costs microseconds, each block
- * of the log that must be opened a hundred times that, so the look-ups decide by kind and time what is worth reading. */
+/* In rounds, each read as a whole: what the range's mail answers; the series round that and what
+ * was said of them; earlier versions; what was said of patches that did not change; later versions;
+ * what pull requests carry; what waits. Each look-up costs microseconds, each block of the log that
+ * must be opened a hundred times that, so the look-ups decide by kind and time what is worth
+ * reading. */
 #include "report/read/context_rounds.h"
 #include "report/digest/news.h"
 #include "report/series/pulls.h"
@@ -29,7 +31,9 @@ static GArray *find(Context *c, Lookup table, const char *text, guint kinds)
 	return c->hits;
 }
 
-/* --- what is answered -------------------------------------------------------------------------------------------------- */
+/* --- what is answered
+ * --------------------------------------------------------------------------------------------------
+ */
 
 /* The nearest patch, cover or pull request up POST's thread, else the top of it. */
 static void ask_parents(Context *c, const Post *post)
@@ -41,7 +45,8 @@ static void ask_parents(Context *c, const Post *post)
 	for (guint step = 0; step <= n; step++) {
 		if (step > NEAREST && step + 1 < n)
 			continue; /* the two oldest are looked at again */
-		const char *id = step == 0 ? rec->in_reply_to : g_ptr_array_index(rec->references, n - step);
+		const char *id =
+		        step == 0 ? rec->in_reply_to : g_ptr_array_index(rec->references, n - step);
 		if (!id)
 			continue;
 		if (g_hash_table_contains(c->g.by_id, id))
@@ -72,7 +77,8 @@ static void read_parents(Context *c)
 	}
 }
 
-/* --- the series round a patch ------------------------------------------------------------------------------------------ */
+/* --- the series round a patch
+ * ------------------------------------------------------------------------------------------ */
 
 const char *context_root_id(const Post *post)
 {
@@ -118,8 +124,8 @@ static void expand(Context *c, const Post *post, guint what)
 	if (top && (KIND_PATCHES & KIND(top->kind)))
 		gather_queue(&c->g, top->seq);
 	bool whole = rec->total || rec->kind == RECORD_COVER;
-	guint kinds =
-	        (whole && !(had & SERIES_READ) ? KIND_PATCHES : 0) | (what & TALK_READ ? KIND_ANSWERS : 0);
+	guint kinds = (whole && !(had & SERIES_READ) ? KIND_PATCHES : 0) |
+	              (what & TALK_READ ? KIND_ANSWERS : 0);
 	guint patches = queue_children(c, root, kinds);
 	if (rec->total && root == rec->message_id && (kinds & KIND_PATCHES) && patches == 0 &&
 	        number_order(rec->total) > number_order("1"))
@@ -134,7 +140,8 @@ void context_read_series(Context *c, GPtrArray *posts, guint what)
 			expand(c, g_ptr_array_index(posts, i), what);
 	g_autoptr(GPtrArray) fresh = gather_read(&c->g);
 	for (guint pass = 0; pass < 2 && (what & TALK_READ); pass++) {
-		GPtrArray *of = pass ? fresh : posts; /* replies that name their patch and not its cover */
+		GPtrArray *of =
+		        pass ? fresh : posts; /* replies that name their patch and not its cover */
 		for (guint i = 0; i < of->len; i++) {
 			Post *post = g_ptr_array_index(of, i);
 			if (!is_series_mail(post))
@@ -168,7 +175,8 @@ GPtrArray *context_sorted(GHashTable *set)
 static void read_answered(Context *c)
 {
 	g_autoptr(GPtrArray) answered = context_sorted(c->answered);
-	for (guint i = 0; i < c->range->len; i++) { /* a series of which a part came before the range */
+	for (guint i = 0; i < c->range->len;
+	        i++) { /* a series of which a part came before the range */
 		const Post *post = g_ptr_array_index(c->range, i);
 		if (post->rec->kind == RECORD_COVER && post->rec->message_id)
 			queue_children(c, post->rec->message_id, KIND_PATCHES);
@@ -176,7 +184,9 @@ static void read_answered(Context *c)
 	context_read_series(c, answered, SERIES_READ | TALK_READ);
 }
 
-/* --- pull requests ------------------------------------------------------------------------------------------------------- */
+/* --- pull requests
+ * -------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct {
 	Context *c;
@@ -206,10 +216,12 @@ static void read_pulled(Context *c)
 			continue;
 		if (!p.people)
 			p.people = g_hash_table_new(text_hash, g_str_equal);
-		for (guint k = g_hash_table_size(p.people) ? c->g.posts->len : 0; k < c->g.posts->len; k++) {
+		for (guint k = g_hash_table_size(p.people) ? c->g.posts->len : 0;
+		        k < c->g.posts->len; k++) {
 			const Person *who = post_author(g_ptr_array_index(c->g.posts, k));
 			if (who->name && who->address)
-				g_hash_table_insert(p.people, (char *)who->name, (char *)who->address);
+				g_hash_table_insert(
+				        p.people, (char *)who->name, (char *)who->address);
 		}
 		pulls_each(p.pull->rec->message, queue_pulled, &p);
 	}
@@ -219,7 +231,9 @@ static void read_pulled(Context *c)
 	context_read_series(c, fresh, SERIES_READ);
 }
 
-/* --- waiting ------------------------------------------------------------------------------------------------------------- */
+/* --- waiting
+ * -------------------------------------------------------------------------------------------------------------
+ */
 
 /* What was posted in the month before, and the answers to it. */
 static void read_waiting(Context *c)

@@ -1,5 +1,5 @@
-/* Versions are found by what names them (change-ids, links), by author and title, by patch-id, and, where all of it changed, by what the same people
- * posted before. */
+/* Versions are found by what names them (change-ids, links), by author and title, by patch-id, and,
+ * where all of it changed, by what the same people posted before. */
 #include "report/read/context_rounds.h"
 #include "report/series/lineage.h"
 
@@ -9,8 +9,9 @@
 #define FIRST_PATCHES  "3" /* of a first version: so many are looked up */
 #define CHANGE_IDS     12  /* candidates by change-id */
 #define RETITLED_S     (180 * 24 * 3600LL)
-#define RETITLED                                                                                             \
-	500 /* entries looked at for versions that were retitled, and for each of the range's mails */
+#define RETITLED                                                                                   \
+	500 /* entries looked at for versions that were retitled, and for each of the range's      \
+	       mails */
 #define RETITLED_EACH 1
 
 static guint queue_titled(Context *c, const Post *post, guint n)
@@ -25,7 +26,8 @@ static guint queue_titled(Context *c, const Post *post, guint n)
 		if (!address || (k && author && g_ascii_strcasecmp(author, sender) == 0))
 			continue;
 		g_autofree char *key = lookup_author_title_key(address, rec->title);
-		found += gather_newest(&c->g, LOOKUP_AUTHOR_TITLE, key, n, post->arrived_s - YEAR_S);
+		found +=
+		        gather_newest(&c->g, LOOKUP_AUTHOR_TITLE, key, n, post->arrived_s - YEAR_S);
 	}
 	return found > 1; /* it finds itself */
 }
@@ -35,11 +37,13 @@ static guint queue_marked(Context *c, const Post *post)
 	const Record *rec = post->rec;
 	guint found = 0;
 	if (rec->change_id)
-		found += gather_newest(&c->g, LOOKUP_CHANGE_ID, rec->change_id, CHANGE_IDS, G_MININT64) > 1;
+		found += gather_newest(&c->g, LOOKUP_CHANGE_ID, rec->change_id, CHANGE_IDS,
+		                 G_MININT64) > 1;
 	for (guint i = 0; i < rec->links->len; i++) {
 		const Link *link = g_ptr_array_index(rec->links, i);
-		const Hit *hit =
-		        lineage_label_version(link->label) ? gather_ask(&c->g, link->message_id) : NULL;
+		const Hit *hit = lineage_label_version(link->label)
+		                         ? gather_ask(&c->g, link->message_id)
+		                         : NULL;
 		if (hit && (KIND_PATCHES & KIND(hit->kind))) {
 			gather_queue(&c->g, hit->seq);
 			found++;
@@ -50,7 +54,8 @@ static guint queue_marked(Context *c, const Post *post)
 
 static bool is_lead(const Post *post)
 {
-	return post->rec->kind == RECORD_COVER || !post->rec->total || post->slot <= number_order("1");
+	return post->rec->kind == RECORD_COVER || !post->rec->total ||
+	       post->slot <= number_order("1");
 }
 
 /* Whether the version right before LEAD was read, under its title. */
@@ -70,14 +75,15 @@ static GHashTable *versions_read(Context *c)
 	return set;
 }
 
-/* The threads' tops of the series of which nothing is missing before them: either a first version of which nothing was found, which is
- * looked at more closely, or the one right before is there. */
+/* The threads' tops of the series of which nothing is missing before them: either a first version
+ * of which nothing was found, which is looked at more closely, or the one right before is there. */
 static void find_complete(Context *c, GHashTable *complete)
 {
 	g_autoptr(GHashTable) there = versions_read(c);
 	for (guint i = 0; i < c->range->len; i++) {
 		const Post *post = g_ptr_array_index(c->range, i);
-		if (!post_is_patch(post) || !is_lead(post) || !post->rec->title || !context_root_id(post))
+		if (!post_is_patch(post) || !is_lead(post) || !post->rec->title ||
+		        !context_root_id(post))
 			continue;
 		g_autofree char *key =
 		        version_key(post, number_order(post->rec->version) - number_order("1"));
@@ -112,8 +118,8 @@ static void queue_patches(Context *c, GHashTable *complete)
 			continue;
 		guint n = is_lead(post) ? 0 : queue_titled(c, post, PATCH_VERSIONS);
 		if (post->rec->patch_id)
-			n += gather_newest(&c->g, LOOKUP_PATCH_ID, post->rec->patch_id, PATCH_VERSIONS,
-			             post->arrived_s - YEAR_S) > 1;
+			n += gather_newest(&c->g, LOOKUP_PATCH_ID, post->rec->patch_id,
+			             PATCH_VERSIONS, post->arrived_s - YEAR_S) > 1;
 		if (n && root)
 			g_hash_table_add(found, (char *)root);
 	}

@@ -1,4 +1,5 @@
-/* Look-ups by hash may find strangers: what is read is compared by the rules of series and lineage anyway. */
+/* Look-ups by hash may find strangers: what is read is compared by the rules of series and lineage
+ * anyway. */
 #include "report/read/gather.h"
 
 #include "report/read/load.h"
@@ -56,7 +57,8 @@ static bool is_listed(Gather *g, const Entry *e)
 static bool counts(Gather *g, const Entry *e, guint kinds)
 {
 	return e->kind == ENTRY_MESSAGE && !(e->flags & (FLAG_VARIANT | FLAG_UNPARSED)) &&
-	       e->arrived_s < g->spec->until_s && (kinds & KIND(e->record_kind)) && !is_private(g, e);
+	       e->arrived_s < g->spec->until_s && (kinds & KIND(e->record_kind)) &&
+	       !is_private(g, e);
 }
 
 /* Look at entry SEQ; false if it does not count. */
@@ -140,7 +142,8 @@ typedef struct {
 static bool see_posted(const Entry *e, void *data)
 {
 	Posted *p = data;
-	if (counts(p->g, e, KIND_PATCHES) && post_automatic(e->record_kind, e->automatic) == AUTO_NONE &&
+	if (counts(p->g, e, KIND_PATCHES) &&
+	        post_automatic(e->record_kind, e->automatic) == AUTO_NONE &&
 	        (!p->listed || is_listed(p->g, e)))
 		g_hash_table_add(p->posted, SEQ_KEY(e->seq));
 	return true;
@@ -152,8 +155,8 @@ void gather_posted(Gather *g, const GArray *seqs, bool listed)
 	g_autoptr(GArray) sorted = unread(g, seqs);
 	guint64 *data = (guint64 *)(void *)sorted->data;
 	g_autoptr(GHashTable) posted = g_hash_table_new(NULL, NULL);
-	if (g->error ||
-	        !snapshot_each(g->s, data, sorted->len, see_posted, &(Posted){g, listed, posted}, &g->error))
+	if (g->error || !snapshot_each(g->s, data, sorted->len, see_posted,
+	                        &(Posted){g, listed, posted}, &g->error))
 		return;
 	for (guint i = 0; i < seqs->len; i++) {
 		guint64 seq = g_array_index(seqs, guint64, i);
@@ -222,8 +225,8 @@ GPtrArray *gather_read(Gather *g)
 	GPtrArray *fresh = g_ptr_array_new();
 	g_array_sort(g->wanted, compare_seqs); /* neighbours share a compressed block */
 	if (!g->error && g->wanted->len)
-		(void)!snapshot_each(g->s, (const guint64 *)g->wanted->data, g->wanted->len, read_entry,
-		        &(Reading){g, fresh}, &g->error);
+		(void)!snapshot_each(g->s, (const guint64 *)g->wanted->data, g->wanted->len,
+		        read_entry, &(Reading){g, fresh}, &g->error);
 	g_array_set_size(g->wanted, 0);
 	return fresh;
 }

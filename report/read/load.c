@@ -1,5 +1,6 @@
-/* Loading a range: one record an entry, with its texts where a digest shows them by themselves (record_leads). What else turns out to be shown (a
- * cover letter without a number, a patch that is the first only because the one before it never came) is read again with its texts. */
+/* Loading a range: one record an entry, with its texts where a digest shows them by themselves
+ * (record_leads). What else turns out to be shown (a cover letter without a number, a patch that is
+ * the first only because the one before it never came) is read again with its texts. */
 #include "report/read/load.h"
 #include "report/read/context.h"
 #include "store/base/error.h"
@@ -38,7 +39,8 @@ typedef struct {
 /* Expired by id: of such a message nothing is left to show. */
 static bool is_emptied(const Record *rec)
 {
-	return (rec->flags & FLAG_EXPIRED) && !rec->subject && !rec->from.address && !rec->from.name;
+	return (rec->flags & FLAG_EXPIRED) && !rec->subject && !rec->from.address &&
+	       !rec->from.name;
 }
 
 static bool is_shown(const Entry *entry)
@@ -118,17 +120,17 @@ static char *end_text(const char *id, gint64 s, bool limited, const char *open_e
 	return s % (24 * 3600) ? times_rfc3339(s) : times_date(s);
 }
 
-bool load_range(
-        Snapshot *s, const Range *range, bool in_range, GPtrArray *posts, DigestHead *head, GError **error)
+bool load_range(Snapshot *s, const Range *range, bool in_range, GPtrArray *posts, DigestHead *head,
+        GError **error)
 {
 	RecordDepth depth = RECORD_LEAD_TEXTS | (head->recipients ? RECORD_RECIPIENTS : 0);
 	Load load = {s, depth, in_range, posts, head, error};
-	if (!snapshot_each_read(
-	            s, (const guint64 *)range->seqs->data, range->seqs->len, depth, load_entry, &load, error))
+	if (!snapshot_each_read(s, (const guint64 *)range->seqs->data, range->seqs->len, depth,
+	            load_entry, &load, error))
 		return false;
 	if (in_range) {
-		head->from =
-		        end_text(range->from, range->since_s, range->since_s != G_MININT64, "the beginning");
+		head->from = end_text(
+		        range->from, range->since_s, range->since_s != G_MININT64, "the beginning");
 		head->to = end_text(range->to, range->until_s, range->until_s != G_MAXINT64, "now");
 		head->since_s = range->since_s;
 		head->until_s = range->until_s;
@@ -144,7 +146,8 @@ bool load_tip(Snapshot *s, guint64 seq, DigestHead *head, GError **error)
 	g_autofree char *tip = hash_hex(&entry.chain, 64);
 	g_strlcpy(head->tip, tip, sizeof head->tip);
 	head->last_seq = seq;
-	head->end_s = MAX(head->end_s, entry.arrived_s); /* an import's last entry need not be its newest */
+	head->end_s = MAX(
+	        head->end_s, entry.arrived_s); /* an import's last entry need not be its newest */
 	return true;
 }
 
@@ -154,15 +157,15 @@ static char *entry_id(Snapshot *s, guint64 seq, GError **error)
 	return snapshot_entry(s, seq, &entry, error) ? hash_hex(&entry.id, 64) : NULL;
 }
 
-bool load_later(Snapshot *s, const Range *range, const char *as_of, const char *list, GPtrArray *posts,
-        DigestHead *head, GError **error)
+bool load_later(Snapshot *s, const Range *range, const char *as_of, const char *list,
+        GPtrArray *posts, DigestHead *head, GError **error)
 {
 	guint64 seq;
 	if (!ident_resolve(s, as_of, &seq, NULL, error) || !load_tip(s, seq, head, error))
 		return false;
 	if (seq < range->last_seq) {
-		g_set_error(
-		        error, LD_ERROR, LD_ERROR_USAGE, "--as-of=%s is before the end of the range", as_of);
+		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+		        "--as-of=%s is before the end of the range", as_of);
 		return false;
 	}
 	g_autofree char *id = entry_id(s, seq, error);
@@ -183,8 +186,8 @@ bool load_later(Snapshot *s, const Range *range, const char *as_of, const char *
 	return done;
 }
 
-bool load_context(Snapshot *s, const Range *range, const char *list, GPtrArray *posts, const DigestHead *head,
-        GError **error)
+bool load_context(Snapshot *s, const Range *range, const char *list, GPtrArray *posts,
+        const DigestHead *head, GError **error)
 {
 	const ContextSpec spec = {
 	        head->last_seq, head->as_of ? G_MAXINT64 : range->until_s, head->end_s, list};
@@ -205,7 +208,8 @@ bool load_texts(Snapshot *s, Digest *d, GError **error)
 		if (block->kind == BLOCK_POST && !block->post->has_texts)
 			g_ptr_array_add(shown, block->post);
 	}
-	g_ptr_array_sort(shown, compare_seqs); /* as they lie: neighbours share a compressed frame */
+	g_ptr_array_sort(
+	        shown, compare_seqs); /* as they lie: neighbours share a compressed frame */
 	for (guint i = 0; i < shown->len; i++) {
 		Post *post = g_ptr_array_index(shown, i);
 		Entry entry;

@@ -1,4 +1,5 @@
-/* In rounds: the answers to what is known, then what context.c finds round it; until nothing more is found. */
+/* In rounds: the answers to what is known, then what context.c finds round it; until nothing more
+ * is found. */
 #include "report/read/story.h"
 #include "store/base/error.h"
 #include "store/log/ident.h"
@@ -15,7 +16,8 @@ static void take_into_range(GPtrArray *posts)
 }
 
 /* The answers to POSTS from number FROM on. */
-static bool read_answers(Snapshot *s, const ContextSpec *spec, GPtrArray *posts, guint from, GError **error)
+static bool read_answers(
+        Snapshot *s, const ContextSpec *spec, GPtrArray *posts, guint from, GError **error)
 {
 	Gather g;
 	g_autoptr(GArray) hits = g_array_new(FALSE, FALSE, sizeof(Hit));
@@ -50,7 +52,8 @@ static bool read_rounds(Snapshot *s, const ContextSpec *spec, GPtrArray *posts, 
 	return true;
 }
 
-static bool read_first(Snapshot *s, const char *id, GPtrArray *posts, DigestHead *head, GError **error)
+static bool read_first(
+        Snapshot *s, const char *id, GPtrArray *posts, DigestHead *head, GError **error)
 {
 	guint64 seq;
 	Entry entry;
@@ -61,7 +64,8 @@ static bool read_first(Snapshot *s, const char *id, GPtrArray *posts, DigestHead
 		return false;
 	if (!post || !post->rec->message_id) {
 		post_free(post);
-		g_set_error(error, LD_ERROR, LD_ERROR_NO, "--series=%s: that is no mail of a series", id);
+		g_set_error(error, LD_ERROR, LD_ERROR_NO,
+		        "--series=%s: that is no mail of a series", id);
 		return false;
 	}
 	head->from = hash_hex(&post->id, IDENT_SHOWN);

@@ -1,5 +1,6 @@
-/* Charts. Colours are classes, for the dark scheme, and attributes, for mail readers that drop style sheets. No text inside: it would
- * shrink with the drawing on a phone; what the bars mean is said beside them. All numbers are whole, so no locale can spell them. */
+/* Charts. Colours are classes, for the dark scheme, and attributes, for mail readers that drop
+ * style sheets. No text inside: it would shrink with the drawing on a phone; what the bars mean is
+ * said beside them. All numbers are whole, so no locale can spell them. */
 #include "report/render/chart.h"
 #include "store/base/times.h"
 #include "report/render/words.h"
@@ -65,11 +66,13 @@ static char *unit(const Days *days)
 	              : g_strdup_printf("every %" G_GINT64_FORMAT " %ss", n, name);
 }
 
-static void add_bar(GString *out, const char *class, const char *fill, guint i, guint from, guint to)
+static void add_bar(
+        GString *out, const char *class, const char *fill, guint i, guint from, guint to)
 {
 	if (to > from)
 		g_string_append_printf(out,
-		        "<rect class=\"%s\" fill=\"%s\" x=\"%u\" y=\"%u\" width=\"%u\" height=\"%u\"/>",
+		        "<rect class=\"%s\" fill=\"%s\" x=\"%u\" y=\"%u\" width=\"%u\" "
+		        "height=\"%u\"/>",
 		        class, fill, i * STEP + 1, HEIGHT - to, STEP - 2, to - from);
 }
 
@@ -85,11 +88,13 @@ static void add_bars(GString *out, const Days *days)
 		add_bar(out, "bar said", "#8cb4e2", i, patches, all);
 	}
 	g_string_append_printf(out,
-	        "<rect class=\"axis\" fill=\"#8c959f\" x=\"0\" y=\"%u\" width=\"%u\" height=\"1\"/>", HEIGHT,
-	        days->n * STEP);
+	        "<rect class=\"axis\" fill=\"#8c959f\" x=\"0\" y=\"%u\" width=\"%u\" "
+	        "height=\"1\"/>",
+	        HEIGHT, days->n * STEP);
 }
 
-/* A name below each bar where there is room for it on a phone, else below the first and the last. */
+/* A name below each bar where there is room for it on a phone, else below the first and the last.
+ */
 static void add_labels(GString *out, const Digest *d, const Days *days)
 {
 	bool each = days->n <= LABELS && days->step_s == DAY_S;
@@ -98,7 +103,8 @@ static void add_labels(GString *out, const Digest *d, const Days *days)
 		gint64 s = days->start_s + i * days->step_s;
 		g_autofree char *name = each ? words_day(s, d->head.last_s) : moment(days, i);
 		if (each)
-			g_string_append_printf(out, "<span>%s <b>%u</b></span>", name, days->count[i]);
+			g_string_append_printf(
+			        out, "<span>%s <b>%u</b></span>", name, days->count[i]);
 		else if (i == 0 || i + 1 == days->n)
 			g_string_append_printf(out, "<span>%s</span>", name);
 	}
@@ -119,7 +125,8 @@ void chart_days(GString *out, const Digest *d)
 	g_autofree char *first = moment(&days, 0), *last = moment(&days, days.n - 1),
 	                *busiest = moment(&days, days.busiest), *each = unit(&days);
 	g_string_append_printf(out,
-	        "<figure>\n<svg role=\"img\" aria-labelledby=\"days-title days-desc\" viewBox=\"0 0 %u %u\" "
+	        "<figure>\n<svg role=\"img\" aria-labelledby=\"days-title days-desc\" viewBox=\"0 "
+	        "0 %u %u\" "
 	        "preserveAspectRatio=\"none\" width=\"100%%\" height=\"%u\">"
 	        "<title id=\"days-title\">Messages %s</title>"
 	        "<desc id=\"days-desc\">%u bars from %s to %s, UTC; the highest, %u, at %s.</desc>",
@@ -128,13 +135,15 @@ void chart_days(GString *out, const Digest *d)
 	g_string_append(out, "</svg>\n");
 	add_labels(out, d, &days);
 	g_string_append_printf(out,
-	        "<figcaption>Messages %s: <span class=\"k bar\">%u patch mails</span> <span class=\"k "
+	        "<figcaption>Messages %s: <span class=\"k bar\">%u patch mails</span> <span "
+	        "class=\"k "
 	        "said\">%u "
 	        "others</span></figcaption>\n</figure>\n",
 	        each, patches, d->head.messages > patches ? d->head.messages - patches : 0);
 }
 
-/* Parts of a bar of WIDTH, one after the other; at least a sliver each, so that one line in ten thousand shows. */
+/* Parts of a bar of WIDTH, one after the other; at least a sliver each, so that one line in ten
+ * thousand shows. */
 typedef struct {
 	const char *class, *fill;
 	guint64 n;
@@ -176,14 +185,15 @@ void chart_diff(GString *out, guint32 insertions, guint32 deletions, guint64 mos
 void chart_changes(GString *out, const Changes *changes)
 {
 	static const char *const names[] = {"the same", "changed", "new", "dropped"};
-	const Part parts[] = {{"same", "#8c959f", changes->unchanged}, {"warn", "#9a6700", changes->changed},
-	        {"add", "#1a7f37", changes->added}, {"del", "#cf222e", changes->dropped}};
+	const Part parts[] = {{"same", "#8c959f", changes->unchanged},
+	        {"warn", "#9a6700", changes->changed}, {"add", "#1a7f37", changes->added},
+	        {"del", "#cf222e", changes->dropped}};
 	guint64 all = 0;
 	for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
 		all += parts[i].n;
 		if (parts[i].n)
-			g_string_append_printf(out, "<span class=\"k %s\">%u %s</span> ", parts[i].class,
-			        (guint)parts[i].n, names[i]);
+			g_string_append_printf(out, "<span class=\"k %s\">%u %s</span> ",
+			        parts[i].class, (guint)parts[i].n, names[i]);
 	}
 	add_strip(out, parts, G_N_ELEMENTS(parts), all);
 }

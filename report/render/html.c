@@ -5,7 +5,8 @@
 #include "report/render/markup.h"
 #include "report/render/words.h"
 
-void html_words(GString *out, const char *before, const char *text, guint columns, const char *after)
+void html_words(
+        GString *out, const char *before, const char *text, guint columns, const char *after)
 {
 	if (!text)
 		return;

@@ -1,4 +1,5 @@
-/* An article: what it is, from whom, what became of it; then its opening, the rest folded. Works as mail too, where folds may stand open. */
+/* An article: what it is, from whom, what became of it; then its opening, the rest folded. Works as
+ * mail too, where folds may stand open. */
 #include "report/render/html_chapter.h"
 #include "report/render/chart.h"
 #include "report/render/html.h"
@@ -11,7 +12,9 @@
 #define PATHS         40 /* shown of a diffstat */
 #define OPENING_LINES 10 /* of a text, before the fold */
 
-/* --- what became of it ----------------------------------------------------------------------------------------------------------- */
+/* --- what became of it
+ * -----------------------------------------------------------------------------------------------------------
+ */
 
 static void add_byline(const Digest *d, GString *out, const Series *s)
 {
@@ -39,7 +42,8 @@ static void add_fate(GString *out, const Series *s)
 	                *carried = words_reviews(s->carried), *missing = words_missing(s);
 	html_bdi(out, "<p class=\"fate good\">", applied, HTML_LINE_COLUMNS, "</p>\n");
 	html_bdi(out, "<p class=\"fate\">", reviews, HTML_LINE_COLUMNS, "</p>\n");
-	html_bdi(out, "<p class=\"fate\">From earlier versions: ", carried, HTML_LINE_COLUMNS, "</p>\n");
+	html_bdi(out, "<p class=\"fate\">From earlier versions: ", carried, HTML_LINE_COLUMNS,
+	        "</p>\n");
 	html_words(out, "<p class=\"fate\">", missing, HTML_LINE_COLUMNS, "</p>\n");
 }
 
@@ -67,12 +71,15 @@ static void add_changes(const Digest *d, GString *out, const Chapter *chapter)
 	}
 	if (!s->changelog)
 		return;
-	html_words(out, "<details><summary>What changed in v", s->version, HTML_WORD_COLUMNS, "</summary>\n");
+	html_words(out, "<details><summary>What changed in v", s->version, HTML_WORD_COLUMNS,
+	        "</summary>\n");
 	html_text(out, s->changelog, s->changelog + strlen(s->changelog));
 	g_string_append(out, "</details>\n");
 }
 
-/* --- patches --------------------------------------------------------------------------------------------------------------------- */
+/* --- patches
+ * ---------------------------------------------------------------------------------------------------------------------
+ */
 
 static const Block *block_of(const Chapter *chapter, const Post *post)
 {
@@ -153,7 +160,9 @@ static void add_patches(const Digest *d, GString *out, const Chapter *chapter)
 	g_string_append(out, "</ol>\n");
 }
 
-/* --- diffstat -------------------------------------------------------------------------------------------------------------------- */
+/* --- diffstat
+ * --------------------------------------------------------------------------------------------------------------------
+ */
 
 static void add_path(GString *out, const PathStat *path, guint64 most)
 {
@@ -177,21 +186,26 @@ static void add_diffstat(GString *out, const Series *s)
 	g_string_append_printf(out,
 	        "<details><summary>%u %s changed, <span class=\"plus\">+%" G_GUINT64_FORMAT
 	        "</span> <span class=\"minus\">−%" G_GUINT64_FORMAT "</span>",
-	        stat.files, words_plural(stat.files, "file", "files"), stat.insertions, stat.deletions);
+	        stat.files, words_plural(stat.files, "file", "files"), stat.insertions,
+	        stat.deletions);
 	html_words(out, " <span class=\"dim\">(", before, HTML_TITLE_COLUMNS, ")</span>");
 	g_string_append(out,
 	        "</summary>\n<table><thead><tr><th scope=\"col\">File</th><th scope=\"col\" "
 	        "class=\"n\">Added</th>"
-	        "<th scope=\"col\" class=\"n\">Removed</th><td class=\"chart\"></td></tr></thead><tbody>\n");
+	        "<th scope=\"col\" class=\"n\">Removed</th><td "
+	        "class=\"chart\"></td></tr></thead><tbody>\n");
 	for (guint i = 0; i < MIN(paths->len, PATHS); i++)
 		add_path(out, g_ptr_array_index(paths, i), most);
 	g_string_append(out, "</tbody></table>\n");
 	if (paths->len > PATHS)
-		g_string_append_printf(out, "<p class=\"dim\">and %u more</p>\n", paths->len - PATHS);
+		g_string_append_printf(
+		        out, "<p class=\"dim\">and %u more</p>\n", paths->len - PATHS);
 	g_string_append(out, "</details>\n");
 }
 
-/* --- all of it ------------------------------------------------------------------------------------------------------------------- */
+/* --- all of it
+ * -------------------------------------------------------------------------------------------------------------------
+ */
 
 static void add_opening(const Digest *d, GString *out, const Chapter *chapter)
 {

@@ -31,7 +31,8 @@ static void add_version(GString *out, const Series *s)
 		html_words(out, " <span class=\"dim\">v", s->version, HTML_WORD_COLUMNS, "</span>");
 }
 
-/* What is known of it: of a series its state, reviews and news, of the others what their own lists say. */
+/* What is known of it: of a series its state, reviews and news, of the others what their own lists
+ * say. */
 static void add_mine_words(const Digest *d, GString *out, const Mine *m)
 {
 	g_autofree char *words = m->series ? words_mine(d, m->series)
@@ -112,7 +113,8 @@ static void add_pull(const Digest *d, GString *out, const Post *pull)
 	add_from(d, out, post_author(pull), pull->when_s);
 	html_bdi(out, " · ", words, HTML_LINE_COLUMNS, "");
 	g_string_append(out, "</p>\n");
-	html_words(out, "<p class=\"dim\"><code>", pull->rec->pull_url, HTML_TITLE_COLUMNS, "</code>");
+	html_words(
+	        out, "<p class=\"dim\"><code>", pull->rec->pull_url, HTML_TITLE_COLUMNS, "</code>");
 	html_words(out, " <code>", pull->rec->pull_ref, HTML_TITLE_COLUMNS, "</code>");
 	g_string_append(out, pull->rec->pull_url ? "</p></li>\n" : "</li>\n");
 }
@@ -147,29 +149,34 @@ void html_waiting(const Digest *d, GString *out, GHashTable *shown)
 {
 	if (d->waiting->len == 0)
 		return;
-	begin(out, "waiting", "Waiting for an answer", "Nobody else has answered yet; the longest first.");
+	begin(out, "waiting", "Waiting for an answer",
+	        "Nobody else has answered yet; the longest first.");
 	for (guint i = 0; i < d->waiting->len; i++) {
 		const Series *s = g_ptr_array_index(d->waiting, i);
 		guint days = digest_age_days(d, s);
-		g_string_append_printf(out, "<li class=\"age\"><span class=\"n\">%u %s</span><div>", days,
-		        words_plural(days, "day", "days"));
+		g_string_append_printf(out, "<li class=\"age\"><span class=\"n\">%u %s</span><div>",
+		        days, words_plural(days, "day", "days"));
 		html_series(d, out, s, shown);
 		add_version(out, s);
-		html_bdi(out, "<p class=\"by\">", words_author(series_author(s)), HTML_NAME_COLUMNS, "</p>");
+		html_bdi(out, "<p class=\"by\">", words_author(series_author(s)), HTML_NAME_COLUMNS,
+		        "</p>");
 		g_string_append(out, "</div></li>\n");
 	}
 	end(out);
 }
 
-/* --- people ---------------------------------------------------------------------------------------------------------------------- */
+/* --- people
+ * ----------------------------------------------------------------------------------------------------------------------
+ */
 
-static void add_counts(
-        GString *out, const char *caption, const char *what, const char *of, GPtrArray *counts, guint top)
+static void add_counts(GString *out, const char *caption, const char *what, const char *of,
+        GPtrArray *counts, guint top)
 {
 	if (counts->len == 0)
 		return;
 	g_string_append_printf(out,
-	        "<div><table><caption>%s</caption><thead><tr><th scope=\"col\" class=\"n\">%s</th><th "
+	        "<div><table><caption>%s</caption><thead><tr><th scope=\"col\" "
+	        "class=\"n\">%s</th><th "
 	        "scope=\"col\">%s"
 	        "</th><td class=\"chart\"></td></tr></thead><tbody>\n",
 	        caption, of, what);
@@ -185,7 +192,8 @@ static void add_counts(
 	}
 	g_string_append(out, "</tbody></table>\n");
 	if (counts->len > top)
-		g_string_append_printf(out, "<p class=\"dim\">and %u more</p>\n", counts->len - top);
+		g_string_append_printf(
+		        out, "<p class=\"dim\">and %u more</p>\n", counts->len - top);
 	g_string_append(out, "</div>\n");
 }
 
@@ -194,10 +202,12 @@ void html_people(const Digest *d, GString *out)
 	if (d->people == 0)
 		return;
 	g_string_append(out, "<section id=\"people\">\n<h2>People</h2>\n<div class=\"tables\">\n");
-	add_counts(out, "Who wrote patches", "Contributor", "Mails", d->contributors, d->options.top);
+	add_counts(
+	        out, "Who wrote patches", "Contributor", "Mails", d->contributors, d->options.top);
 	add_counts(out, "From where", "Domain", "Mails", d->domains, d->options.top);
 	add_counts(out, "Who gave review tags", "Reviewer", "Tags", d->reviewers, d->options.top);
-	add_counts(out, "Newcomers: their first mail here", "Name", "Mails", d->newcomers, d->options.top);
+	add_counts(out, "Newcomers: their first mail here", "Name", "Mails", d->newcomers,
+	        d->options.top);
 	add_counts(out, "Bots", "Bot", "Mails", d->bots, d->options.top);
 	g_string_append(out, "</div>\n</section>\n");
 }

@@ -1,4 +1,5 @@
-/* Lists: what concerns the reader, news on earlier series, pull requests, discussions, what waits. A section of the HTML page each, nothing where there is none. */
+/* Lists: what concerns the reader, news on earlier series, pull requests, discussions, what waits.
+ * A section of the HTML page each, nothing where there is none. */
 #ifndef LD_REPORT_HTML_LISTS_H
 #define LD_REPORT_HTML_LISTS_H
 

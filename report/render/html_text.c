@@ -1,7 +1,9 @@
-/* Mail is wrapped by hand at some 72 columns, a phone has 45: there every line would break once more in its middle. So what is prose flows, in the
- * page's own letters, and what is not stays as typed. Nothing but the breaking of lines changes: the text's own line feeds stay in the source.
+/* Mail is wrapped by hand at some 72 columns, a phone has 45: there every line would break once
+ * more in its middle. So what is prose flows, in the page's own letters, and what is not stays as
+ * typed. Nothing but the breaking of lines changes: the text's own line feeds stay in the source.
  *
- * Prose is told by its wrapping: in a paragraph that was filled, the first word of a line would not have fitted on the line before. */
+ * Prose is told by its wrapping: in a paragraph that was filled, the first word of a line would not
+ * have fitted on the line before. */
 #include "report/render/html_text.h"
 #include "report/render/html.h"
 #include "report/render/link.h"
@@ -91,7 +93,8 @@ static gsize first_word(const char *p, const char *end)
 	return (gsize)(p - start);
 }
 
-/* Whether the lines from FIRST up to END, of which the later ones are indented by INDENT, were filled. */
+/* Whether the lines from FIRST up to END, of which the later ones are indented by INDENT, were
+ * filled. */
 static bool is_filled(const char *first, const char *end, gsize indent)
 {
 	gsize longest = 0;
@@ -119,18 +122,20 @@ static Kind kind_of(const char *p, const char *end)
 {
 	Line line = line_at(p, end);
 	gsize indent = indent_of(line), bullet = bullet_length(line.start + indent, line.end);
-	if (indent > INDENT_MOST || (indent && !bullet) || !is_words(line.start + indent + bullet, line.end))
+	if (indent > INDENT_MOST || (indent && !bullet) ||
+	        !is_words(line.start + indent + bullet, line.end))
 		return AS_TYPED;
 	gsize hanging = 0;
-	if (!bullet && (is_labelled(line) || !(g_ascii_isalnum(*p) || *p == '"' || *p == '(' || *p == '\'' ||
-	                                             (guchar)*p >= 0x80)))
+	if (!bullet && (is_labelled(line) || !(g_ascii_isalnum(*p) || *p == '"' || *p == '(' ||
+	                                             *p == '\'' || (guchar)*p >= 0x80)))
 		return AS_TYPED;
 	for (const char *next = line.end; next < end; next = line.end) {
 		line = line_at(next + 1, end);
 		gsize here = indent_of(line);
 		if (hanging == 0)
 			hanging = here;
-		if (here != hanging || (bullet ? here <= indent || here > indent + bullet + 2 : here > 0))
+		if (here != hanging ||
+		        (bullet ? here <= indent || here > indent + bullet + 2 : here > 0))
 			return AS_TYPED;
 		if (is_labelled(line) || !is_words(line.start + here, line.end))
 			return AS_TYPED;
@@ -147,7 +152,8 @@ static const char *unit_end(const char *p, const char *end)
 	while (line.end < end) {
 		Line next = line_at(line.end + 1, end);
 		gsize indent = indent_of(next);
-		if (is_blank(next) || (indent <= INDENT_MOST && bullet_length(next.start + indent, next.end)))
+		if (is_blank(next) ||
+		        (indent <= INDENT_MOST && bullet_length(next.start + indent, next.end)))
 			break;
 		line = next;
 	}
@@ -162,8 +168,8 @@ typedef struct {
 static void flush(Typed *typed)
 {
 	if (typed->from) {
-		g_string_append(
-		        typed->out, "<pre>\n"); /* a parser drops this line feed, not the text's own */
+		g_string_append(typed->out,
+		        "<pre>\n"); /* a parser drops this line feed, not the text's own */
 		markup_html(typed->out, typed->from, typed->to - typed->from);
 		g_string_append(typed->out, "</pre>\n");
 	}
@@ -179,8 +185,8 @@ static void add_unit(Typed *typed, const char *p, const char *end)
 		return;
 	}
 	flush(typed);
-	g_string_append(
-	        typed->out, kind == ITEM ? "<p class=\"t i\" dir=\"auto\">" : "<p class=\"t\" dir=\"auto\">");
+	g_string_append(typed->out,
+	        kind == ITEM ? "<p class=\"t i\" dir=\"auto\">" : "<p class=\"t\" dir=\"auto\">");
 	markup_html(typed->out, p, end - p);
 	g_string_append(typed->out, "</p>\n");
 }
@@ -213,7 +219,8 @@ void html_text_opening(GString *out, const char *text, guint lines)
 		p = outline_lines(p, 1);
 	if (!more)
 		return;
-	g_string_append_printf(out, "<details><summary class=\"more\">%u more lines</summary>\n", more);
+	g_string_append_printf(
+	        out, "<details><summary class=\"more\">%u more lines</summary>\n", more);
 	html_text(out, rest, rest + strlen(rest));
 	g_string_append(out, "</details>\n");
 }
@@ -223,7 +230,8 @@ void html_text_cut(const Digest *d, GString *out, const Post *post, guint left)
 	if (!left)
 		return;
 	g_autofree char *link = link_make(d->options.link, post->rec->message_id);
-	g_string_append_printf(out, "<p class=\"dim\">%u more %s", left, words_plural(left, "line", "lines"));
+	g_string_append_printf(
+	        out, "<p class=\"dim\">%u more %s", left, words_plural(left, "line", "lines"));
 	if (link)
 		html_words(out, " <a href=\"", link, 0, "\">in the archive</a>");
 	else

@@ -1,4 +1,5 @@
-/* The template is the user's, the Message-ID a stranger's: of the latter nothing but unreserved characters is let through. */
+/* The template is the user's, the Message-ID a stranger's: of the latter nothing but unreserved
+ * characters is let through. */
 #include "report/render/link.h"
 #include "store/base/error.h"
 

@@ -1,10 +1,13 @@
-/* GMime is opened when a mail is asked for, not linked: with the dozen libraries it brings, linking alone takes longer than a whole
- * digest in text. mda is linked with the same library, so it is there.
+/* GMime is opened when a mail is asked for, not linked: with the dozen libraries it brings, linking
+ * alone takes longer than a whole digest in text. mda is linked with the same library, so it is
+ * there.
  *
- * The same digest is the same mail to the byte but for its Date: fixed boundary (no line of quoted-printable can be one), and a
- * Message-ID of the store's uuid, the chain's value where the range ends, which no other log can have, and a hash of what is told.
+ * The same digest is the same mail to the byte but for its Date: fixed boundary (no line of
+ * quoted-printable can be one), and a Message-ID of the store's uuid, the chain's value where the
+ * range ends, which no other log can have, and a hash of what is told.
  *
- * Auto-Submitted (RFC 3834) keeps answering machines silent; Precedence is for those that are older than it. */
+ * Auto-Submitted (RFC 3834) keeps answering machines silent; Precedence is for those that are older
+ * than it. */
 #include "report/render/mail.h"
 #include "store/base/error.h"
 #include "store/base/escape.h"
@@ -23,33 +26,33 @@
 #define MAX_LINES    40
 #define HASH_DIGITS  16
 
-#define FUNCTIONS(X)                                                                                         \
-	X(g_mime_init)                                                                                       \
-	X(g_mime_message_new)                                                                                \
-	X(g_mime_message_get_from)                                                                           \
-	X(g_mime_message_get_to)                                                                             \
-	X(g_mime_message_set_subject)                                                                        \
-	X(g_mime_message_set_date)                                                                           \
-	X(g_mime_message_set_message_id)                                                                     \
-	X(g_mime_message_set_mime_part)                                                                      \
-	X(g_mime_object_set_header)                                                                          \
-	X(g_mime_object_to_string)                                                                           \
-	X(g_mime_multipart_new_with_subtype)                                                                 \
-	X(g_mime_multipart_set_boundary)                                                                     \
-	X(g_mime_multipart_add)                                                                              \
-	X(g_mime_text_part_new_with_subtype)                                                                 \
-	X(g_mime_text_part_set_charset)                                                                      \
-	X(g_mime_part_set_content)                                                                           \
-	X(g_mime_part_set_content_encoding)                                                                  \
-	X(g_mime_data_wrapper_new_with_stream)                                                               \
-	X(g_mime_stream_mem_new_with_buffer)                                                                 \
-	X(internet_address_list_parse)                                                                       \
-	X(internet_address_list_length)                                                                      \
-	X(internet_address_list_get_address)                                                                 \
-	X(internet_address_list_append)                                                                      \
-	X(internet_address_mailbox_get_type)                                                                 \
-	X(internet_address_mailbox_get_addr)                                                                 \
-	X(g_type_check_instance_is_a)                                                                        \
+#define FUNCTIONS(X)                                                                               \
+	X(g_mime_init)                                                                             \
+	X(g_mime_message_new)                                                                      \
+	X(g_mime_message_get_from)                                                                 \
+	X(g_mime_message_get_to)                                                                   \
+	X(g_mime_message_set_subject)                                                              \
+	X(g_mime_message_set_date)                                                                 \
+	X(g_mime_message_set_message_id)                                                           \
+	X(g_mime_message_set_mime_part)                                                            \
+	X(g_mime_object_set_header)                                                                \
+	X(g_mime_object_to_string)                                                                 \
+	X(g_mime_multipart_new_with_subtype)                                                       \
+	X(g_mime_multipart_set_boundary)                                                           \
+	X(g_mime_multipart_add)                                                                    \
+	X(g_mime_text_part_new_with_subtype)                                                       \
+	X(g_mime_text_part_set_charset)                                                            \
+	X(g_mime_part_set_content)                                                                 \
+	X(g_mime_part_set_content_encoding)                                                        \
+	X(g_mime_data_wrapper_new_with_stream)                                                     \
+	X(g_mime_stream_mem_new_with_buffer)                                                       \
+	X(internet_address_list_parse)                                                             \
+	X(internet_address_list_length)                                                            \
+	X(internet_address_list_get_address)                                                       \
+	X(internet_address_list_append)                                                            \
+	X(internet_address_mailbox_get_type)                                                       \
+	X(internet_address_mailbox_get_addr)                                                       \
+	X(g_type_check_instance_is_a)                                                              \
 	X(g_object_unref)
 
 #define MEMBER(name) __typeof__(name) *name;
@@ -73,7 +76,8 @@ static bool load_library(GError **error)
 		good = *entries[i].place;
 	}
 	if (!good) {
-		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE, "cannot make mail: %s", dlerror());
+		g_set_error(
+		        error, LD_ERROR, LD_ERROR_UNAVAILABLE, "cannot make mail: %s", dlerror());
 		return false;
 	}
 	lib.g_mime_init();
@@ -95,7 +99,8 @@ static InternetAddressList *parse_from(const char *from)
 	bool good = false;
 	if (one && lib.g_type_check_instance_is_a(
 	                   (GTypeInstance *)one, lib.internet_address_mailbox_get_type())) {
-		const char *address = lib.internet_address_mailbox_get_addr((InternetAddressMailbox *)one);
+		const char *address =
+		        lib.internet_address_mailbox_get_addr((InternetAddressMailbox *)one);
 		const char *at = address ? strrchr(address, '@') : NULL;
 		good = at && at > address && at[1] && !strpbrk(address, " <>()");
 	}
@@ -129,14 +134,16 @@ bool mail_prepare(const char *from, const char *list_id, GError **error)
 	InternetAddressList *list = parse_from(from ? from : DEFAULT_FROM);
 	if (!list) {
 		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
-		        "--from=%s: it is one address, such as 'Digest <digest@example.org>'", from);
+		        "--from=%s: it is one address, such as 'Digest <digest@example.org>'",
+		        from);
 		return false;
 	}
 	lib.g_object_unref(list);
 	if (!list_id || is_list_id(list_id))
 		return true;
 	g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
-	        "--list-id=%s: it is a label in <>, such as 'KVM digest <kvm-digest.example.org>'", list_id);
+	        "--list-id=%s: it is a label in <>, such as 'KVM digest <kvm-digest.example.org>'",
+	        list_id);
 	return false;
 }
 
@@ -146,7 +153,8 @@ char *mail_address(const char *from)
 	if (!list)
 		return NULL;
 	InternetAddress *one = lib.internet_address_list_get_address(list, 0);
-	char *address = g_strdup(lib.internet_address_mailbox_get_addr((InternetAddressMailbox *)one));
+	char *address =
+	        g_strdup(lib.internet_address_mailbox_get_addr((InternetAddressMailbox *)one));
 	lib.g_object_unref(list);
 	return address;
 }
@@ -157,7 +165,8 @@ static char *host_name(void)
 	const char *host = g_get_host_name();
 	bool good = g_ascii_isalnum(*host);
 	for (const char *p = host; *p; p++)
-		good = good && (g_ascii_isalnum(*p) || *p == '-' || (*p == '.' && g_ascii_isalnum(p[1])));
+		good = good &&
+		       (g_ascii_isalnum(*p) || *p == '-' || (*p == '.' && g_ascii_isalnum(p[1])));
 	return g_strdup(good ? host : "localhost");
 }
 
@@ -189,22 +198,24 @@ static void add_atom(GString *out, const char *before, const char *text)
 
 static void add_text(GChecksum *sum, const char *text)
 {
-	g_checksum_update(sum, (const guchar *)(text ? text : ""), text ? (gssize)strlen(text) + 1 : 1);
+	g_checksum_update(
+	        sum, (const guchar *)(text ? text : ""), text ? (gssize)strlen(text) + 1 : 1);
 }
 
-/* A hash of what makes D's mail the one it is. Its text has most of it, as what was chosen and how people are named; the rest is
- * what the HTML part alone shows, and where the range was asked to begin and end. Nothing is nothing anew each time. */
+/* A hash of what makes D's mail the one it is. Its text has most of it, as what was chosen and how
+ * people are named; the rest is what the HTML part alone shows, and where the range was asked to
+ * begin and end. Nothing is nothing anew each time. */
 static char *content_hash(const Digest *d, const MailHead *head)
 {
 	const DigestOptions *o = &d->options;
 	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
 	g_autoptr(GString) text = g_string_new(NULL);
-	g_autofree char *numbers =
-	        g_strdup_printf("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %d %d %u %u %" G_GINT64_FORMAT,
-	                d->head.since_s, d->head.until_s, o->detail, o->order, o->top, o->max_lines,
-	                digest_is_empty(d) ? o->now_s : 0);
-	const char *const texts[] = {d->head.from, d->head.to, d->head.as_of, d->head.title, d->head.choice,
-	        o->choice.series, head->list, o->link, numbers};
+	g_autofree char *numbers = g_strdup_printf("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT
+	                                           " %d %d %u %u %" G_GINT64_FORMAT,
+	        d->head.since_s, d->head.until_s, o->detail, o->order, o->top, o->max_lines,
+	        digest_is_empty(d) ? o->now_s : 0);
+	const char *const texts[] = {d->head.from, d->head.to, d->head.as_of, d->head.title,
+	        d->head.choice, o->choice.series, head->list, o->link, numbers};
 	render_text.render(d, text);
 	for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
 		add_text(sum, texts[i]);
@@ -229,7 +240,8 @@ char *mail_message_id(const Digest *d, const MailHead *head)
 static void add_addresses(InternetAddressList *to, const char *text)
 {
 	g_autofree char *host = host_name();
-	g_autofree char *whole = strchr(text, '@') ? g_strdup(text) : g_strdup_printf("%s@%s", text, host);
+	g_autofree char *whole =
+	        strchr(text, '@') ? g_strdup(text) : g_strdup_printf("%s@%s", text, host);
 	InternetAddressList *list = lib.internet_address_list_parse(NULL, whole);
 	if (!list)
 		return;
@@ -244,7 +256,8 @@ static void set_addresses(GMimeMessage *message, const MailHead *head)
 		add_addresses(lib.g_mime_message_get_to(message), *to);
 }
 
-/* A header value of ours in ASCII; the subject, which holds a title, goes through GMime's encoder after the escaper. */
+/* A header value of ours in ASCII; the subject, which holds a title, goes through GMime's encoder
+ * after the escaper. */
 static void set_header(GMimeMessage *message, const char *name, const char *value)
 {
 	lib.g_mime_object_set_header((GMimeObject *)message, name, value, NULL);
@@ -257,7 +270,8 @@ static void set_thread(GMimeMessage *message, const MailHead *head)
 		return;
 	g_autofree char *last = g_strdup_printf("<%s>", head->last_id);
 	bool longer = head->first_id && strcmp(head->first_id, head->last_id) != 0;
-	g_autofree char *all = longer ? g_strdup_printf("<%s> %s", head->first_id, last) : g_strdup(last);
+	g_autofree char *all =
+	        longer ? g_strdup_printf("<%s> %s", head->first_id, last) : g_strdup(last);
 	set_header(message, "In-Reply-To", last);
 	set_header(message, "References", all);
 }
@@ -266,10 +280,12 @@ static void set_headers(const Digest *d, GMimeMessage *message)
 {
 	static const MailHead nothing;
 	const MailHead *head = d->options.mail ? d->options.mail : &nothing;
-	g_autofree char *title = escape_line(d->head.title, TITLE_LENGTH), *period = words_period(d),
-	                *numbers = words_numbers(d),
-	                *subject = g_strdup_printf("%s mailing list, %s: %s", title, period, numbers),
-	                *id = head->message_id ? g_strdup(head->message_id) : mail_message_id(d, head);
+	g_autofree char *title = escape_line(d->head.title, TITLE_LENGTH),
+	                *period = words_period(d), *numbers = words_numbers(d),
+	                *subject =
+	                        g_strdup_printf("%s mailing list, %s: %s", title, period, numbers),
+	                *id = head->message_id ? g_strdup(head->message_id)
+	                                       : mail_message_id(d, head);
 	g_autoptr(GDateTime) now = g_date_time_new_from_unix_utc(d->options.now_s);
 	set_addresses(message, head);
 	lib.g_mime_message_set_subject(message, subject, "utf-8");
@@ -291,7 +307,8 @@ static void add_part(GMimeMultipart *parts, const char *subtype, const GString *
 	        lib.g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_DEFAULT);
 	lib.g_mime_text_part_set_charset(part, "utf-8");
 	lib.g_mime_part_set_content((GMimePart *)part, content);
-	lib.g_mime_part_set_content_encoding((GMimePart *)part, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+	lib.g_mime_part_set_content_encoding(
+	        (GMimePart *)part, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
 	lib.g_mime_multipart_add(parts, (GMimeObject *)part);
 	lib.g_object_unref(content);
 	lib.g_object_unref(stream);
@@ -317,4 +334,5 @@ static void render(const Digest *d, GString *out)
 	lib.g_object_unref(message);
 }
 
-const struct renderer render_mail = {"mail", "message/rfc822", ORDER_READING, true, render, MAX_LINES};
+const struct renderer render_mail = {
+        "mail", "message/rfc822", ORDER_READING, true, render, MAX_LINES};

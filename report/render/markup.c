@@ -5,7 +5,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define BREAK "<!-- -->" /* shows nothing, and GitHub's autolinks and mentions do not reach over it */
+#define BREAK                                                                                      \
+	"<!-- -->" /* shows nothing, and GitHub's autolinks and mentions do not reach over it */
 
 static void add_html(GString *out, const char *plain)
 {
@@ -45,7 +46,8 @@ void markup_html_line(GString *out, const char *text, guint columns)
 	add_html(out, plain);
 }
 
-/* Where GitHub would make a link of plain text: addresses and mentions, schemes, www, issue numbers. A backslash does not keep it from that. */
+/* Where GitHub would make a link of plain text: addresses and mentions, schemes, www, issue
+ * numbers. A backslash does not keep it from that. */
 static bool acts_alone(const char *start, const char *p)
 {
 	if (*p == '@')
@@ -112,7 +114,8 @@ void markup_md_block(GString *out, const char *text, gssize len)
 	escape_text(plain, text, len, false);
 	gsize fence = MAX(longest_run(plain->str, '`') + 1, 3);
 	add_run(out, fence, '`');
-	g_string_append_printf(out, "text\n%s%s", plain->str, g_str_has_suffix(plain->str, "\n") ? "" : "\n");
+	g_string_append_printf(
+	        out, "text\n%s%s", plain->str, g_str_has_suffix(plain->str, "\n") ? "" : "\n");
 	add_run(out, fence, '`');
 	g_string_append_c(out, '\n');
 }

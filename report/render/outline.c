@@ -76,7 +76,9 @@ const char *outline_project(const Digest *d, const Chapter *chapter)
 	return *chapter->project ? chapter->project : d->head.title;
 }
 
-/* --- texts ------------------------------------------------------------------------------------------------------------------- */
+/* --- texts
+ * -------------------------------------------------------------------------------------------------------------------
+ */
 
 const char *outline_lines(const char *text, guint n)
 {
@@ -129,12 +131,15 @@ char *outline_text(const Post *post, bool with_stat, guint max_lines, guint *lef
 	return text;
 }
 
-/* --- paths ------------------------------------------------------------------------------------------------------------------- */
+/* --- paths
+ * -------------------------------------------------------------------------------------------------------------------
+ */
 
 static gint compare_paths(gconstpointer x, gconstpointer y)
 {
 	const PathStat *a = *(PathStat *const *)x, *b = *(PathStat *const *)y;
-	guint64 m = (guint64)a->insertions + a->deletions, n = (guint64)b->insertions + b->deletions;
+	guint64 m = (guint64)a->insertions + a->deletions,
+	        n = (guint64)b->insertions + b->deletions;
 	return m != n ? (m > n ? -1 : 1) : strcmp(a->path, b->path);
 }
 

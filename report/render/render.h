@@ -12,7 +12,8 @@ struct renderer {
 	guint max_lines; /* of one text, where none is asked for; 0: all */
 };
 
-/* render_find: the renderer called NAME, or NULL. render_names: all names, as "text, markdown"; a new string. */
+/* render_find: the renderer called NAME, or NULL. render_names: all names, as "text, markdown"; a
+ * new string. */
 const struct renderer *render_find(const char *name);
 char *render_names(void);
 

@@ -1,5 +1,6 @@
-/* HTML: one file without script, picture or style from elsewhere; its Content-Security-Policy forbids them, should an escape ever fail. What
- * is new comes first, who wrote last; every section is a heading, so that a screen reader can leaf through them. */
+/* HTML: one file without script, picture or style from elsewhere; its Content-Security-Policy
+ * forbids them, should an escape ever fail. What is new comes first, who wrote last; every section
+ * is a heading, so that a screen reader can leaf through them. */
 #include "report/render/render_html.h"
 #include "report/render/chart.h"
 #include "report/render/html.h"
@@ -8,13 +9,14 @@
 #include "report/render/html_style.h"
 #include "report/render/words.h"
 
-static const char HEAD[] = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                           "<meta name=\"color-scheme\" content=\"light dark\">\n"
-                           "<meta name=\"referrer\" content=\"no-referrer\">\n"
-                           "<meta http-equiv=\"Content-Security-Policy\" "
-                           "content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
-                           "form-action 'none'\">\n<title>";
+static const char HEAD[] =
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+        "<meta name=\"color-scheme\" content=\"light dark\">\n"
+        "<meta name=\"referrer\" content=\"no-referrer\">\n"
+        "<meta http-equiv=\"Content-Security-Policy\" "
+        "content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
+        "form-action 'none'\">\n<title>";
 
 static void add_fact(GString *out, const char *anchor, guint n, const char *one, const char *many)
 {
@@ -53,17 +55,19 @@ static void add_facts(const Digest *d, GString *out)
 static void add_notes(const Digest *d, GString *out)
 {
 	const DigestHead *h = &d->head;
-	html_words(out, "<p class=\"dim\">States, reviews and later versions as of <code>", h->as_of,
-	        HTML_TITLE_COLUMNS, "</code></p>\n");
+	html_words(out, "<p class=\"dim\">States, reviews and later versions as of <code>",
+	        h->as_of, HTML_TITLE_COLUMNS, "</code></p>\n");
 	g_autoptr(GPtrArray) remarks = digest_remarks(d);
 	for (guint i = 0; i < remarks->len; i++)
-		html_bdi(
-		        out, "<p class=\"dim\">", g_ptr_array_index(remarks, i), HTML_LINE_COLUMNS, "</p>\n");
+		html_bdi(out, "<p class=\"dim\">", g_ptr_array_index(remarks, i), HTML_LINE_COLUMNS,
+		        "</p>\n");
 	if (h->unparsed)
-		g_string_append_printf(out, "<p class=\"dim\">Could not be read: %u</p>\n", h->unparsed);
+		g_string_append_printf(
+		        out, "<p class=\"dim\">Could not be read: %u</p>\n", h->unparsed);
 	if (h->variants)
 		g_string_append_printf(out,
-		        "<p class=\"dim\">Left out, because the Message-ID was already known with another "
+		        "<p class=\"dim\">Left out, because the Message-ID was already known with "
+		        "another "
 		        "content: %u</p>\n",
 		        h->variants);
 }
@@ -76,7 +80,8 @@ static void add_head(const Digest *d, GString *out)
 	html_words(out, "", d->head.title, HTML_TITLE_COLUMNS, " mailing list, ");
 	g_string_append_printf(out, "%s</title>\n", period);
 	g_string_append(out, "<style>\n" HTML_STYLE "</style>\n</head>\n<body>\n");
-	g_string_append(out, "<a class=\"skip\" href=\"#main\">Skip to the patches</a>\n<header>\n");
+	g_string_append(
+	        out, "<a class=\"skip\" href=\"#main\">Skip to the patches</a>\n<header>\n");
 	html_bdi(out, "<h1>", d->head.title, HTML_TITLE_COLUMNS, " mailing list</h1>\n");
 	g_string_append_printf(out, "<p class=\"dim\">%s, UTC · ", period);
 	html_words(out, "<code>", range, HTML_TITLE_COLUMNS, "</code></p>\n");
@@ -86,18 +91,22 @@ static void add_head(const Digest *d, GString *out)
 	g_string_append(out, "</header>\n");
 }
 
-/* --- contents -------------------------------------------------------------------------------------------------------------------- */
+/* --- contents
+ * --------------------------------------------------------------------------------------------------------------------
+ */
 
 static void add_section_link(GString *out, const char *anchor, const char *name, guint n)
 {
 	if (n)
-		g_string_append_printf(out, "<li><a href=\"#%s\">%s</a> %u</li>\n", anchor, name, n);
+		g_string_append_printf(
+		        out, "<li><a href=\"#%s\">%s</a> %u</li>\n", anchor, name, n);
 }
 
 static void add_contents_line(GString *out, const Chapter *chapter)
 {
 	const Series *s = chapter->series;
-	g_autofree char *anchor = html_anchor(series_lead(s)), *version = g_strdup_printf("v%s ", s->version);
+	g_autofree char *anchor = html_anchor(series_lead(s)),
+	                *version = g_strdup_printf("v%s ", s->version);
 	g_string_append(out, "<li><span class=\"st\">");
 	html_state(out, s->state);
 	g_string_append_printf(out, "</span><span class=\"ti\"><a href=\"#%s\">", anchor);
@@ -132,20 +141,22 @@ static void add_series_list(const Digest *d, GString *out, GPtrArray *chapters)
 	for (guint i = 0; i < chapters->len; i++) {
 		const Chapter *chapter = g_ptr_array_index(chapters, i);
 		if (grouped && outline_begins_group(chapters, i))
-			html_bdi(out, "<li class=\"group\">", outline_project(d, chapter), HTML_NAME_COLUMNS,
-			        "</li>\n");
+			html_bdi(out, "<li class=\"group\">", outline_project(d, chapter),
+			        HTML_NAME_COLUMNS, "</li>\n");
 		add_contents_line(out, chapter);
 	}
 	g_string_append(out, "</ul>\n");
 	if (any_tags(chapters))
-		g_string_append(out,
-		        "<p class=\"dim\">People who gave a tag: R Reviewed-by, A Acked-by, T Tested-by, "
-		        "N Nacked-by</p>\n");
+		g_string_append(out, "<p class=\"dim\">People who gave a tag: R Reviewed-by, A "
+		                     "Acked-by, T Tested-by, "
+		                     "N Nacked-by</p>\n");
 }
 
 static void add_contents(const Digest *d, GString *out, GPtrArray *chapters)
 {
-	if (chapters->len + d->news->len + d->pulls->len + d->threads->len + d->waiting->len + d->people == 0)
+	if (chapters->len + d->news->len + d->pulls->len + d->threads->len + d->waiting->len +
+	                d->people ==
+	        0)
 		return;
 	g_string_append(out, "<nav aria-label=\"Contents\">\n<h2>Contents</h2>\n");
 	g_string_append(out, "<ul class=\"sections\">\n");
@@ -160,7 +171,9 @@ static void add_contents(const Digest *d, GString *out, GPtrArray *chapters)
 	g_string_append(out, "</nav>\n");
 }
 
-/* --- all of it ------------------------------------------------------------------------------------------------------------------- */
+/* --- all of it
+ * -------------------------------------------------------------------------------------------------------------------
+ */
 
 static void add_chapters(const Digest *d, GString *out, GPtrArray *chapters)
 {
@@ -170,8 +183,8 @@ static void add_chapters(const Digest *d, GString *out, GPtrArray *chapters)
 	for (guint i = 0; i < chapters->len; i++) {
 		const Chapter *chapter = g_ptr_array_index(chapters, i);
 		if (grouped && outline_begins_group(chapters, i))
-			html_bdi(out, "<h3 class=\"group\">", outline_project(d, chapter), HTML_NAME_COLUMNS,
-			        "</h3>\n");
+			html_bdi(out, "<h3 class=\"group\">", outline_project(d, chapter),
+			        HTML_NAME_COLUMNS, "</h3>\n");
 		html_chapter(d, out, chapter, grouped ? 4 : 3);
 	}
 	g_string_append(out, "</section>\n");
@@ -204,4 +217,5 @@ static void render(const Digest *d, GString *out)
 	        d->head.tip);
 }
 
-const struct renderer render_html = {"html", "text/html; charset=utf-8", ORDER_READING, true, render};
+const struct renderer render_html = {
+        "html", "text/html; charset=utf-8", ORDER_READING, true, render};

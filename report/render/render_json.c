@@ -1,4 +1,5 @@
-/* JSON of the model: every array is there, maybe empty; other things are absent where they are not known. */
+/* JSON of the model: every array is there, maybe empty; other things are absent where they are not
+ * known. */
 #include "report/render/render_json.h"
 #include "report/render/json_parts.h"
 #include "report/digest/mine.h"
@@ -114,7 +115,8 @@ static void put_waiting(GString *out, const Digest *d, gconstpointer element)
 typedef void (*PutMembers)(GString *out, const Digest *d, gconstpointer element);
 
 /* ELEMENTS as objects, whose members PUT puts. */
-static void put_list(GString *out, const Digest *d, const char *key, GPtrArray *elements, PutMembers put)
+static void put_list(
+        GString *out, const Digest *d, const char *key, GPtrArray *elements, PutMembers put)
 {
 	json_out_begin(out, key, '[');
 	for (guint i = 0; i < elements->len; i++) {
@@ -129,7 +131,8 @@ static void put_waiting_ids(GString *out, const Digest *d)
 {
 	json_out_begin(out, "waiting", '[');
 	for (guint i = 0; i < d->waiting->len; i++)
-		json_out_text(out, NULL, series_lead(g_ptr_array_index(d->waiting, i))->rec->message_id);
+		json_out_text(
+		        out, NULL, series_lead(g_ptr_array_index(d->waiting, i))->rec->message_id);
 	json_out_end(out, ']');
 }
 

@@ -1,5 +1,5 @@
-/* Markdown without tables or raw HTML of its own, so that plain CommonMark renders it too. Texts are code blocks: a diffstat keeps its columns,
- * and nothing in a mail is Markdown. */
+/* Markdown without tables or raw HTML of its own, so that plain CommonMark renders it too. Texts
+ * are code blocks: a diffstat keeps its columns, and nothing in a mail is Markdown. */
 #include "report/render/render_markdown.h"
 #include "report/render/link.h"
 #include "report/render/markup.h"
@@ -35,12 +35,14 @@ static void add_words(GString *out, const char *before, const char *text, guint 
 static void add_head(const Digest *d, GString *out)
 {
 	const DigestHead *h = &d->head;
-	g_autofree char *period = words_period(d), *numbers = words_numbers(d), *states = words_states(d),
+	g_autofree char *period = words_period(d), *numbers = words_numbers(d),
+	                *states = words_states(d),
 	                *range = g_strdup_printf("%s..%s", h->from, h->to);
 	add_words(out, "# ", h->title, TITLE_COLUMNS);
 	g_string_append_printf(out, " mailing list, %s\n\n", period);
 	if (h->messages)
-		g_string_append_printf(out, "%s%s%s.\n", numbers, states ? ": " : "", states ? states : "");
+		g_string_append_printf(
+		        out, "%s%s%s.\n", numbers, states ? ": " : "", states ? states : "");
 	g_string_append(out, "Range ");
 	markup_md_code(out, range, ID_COLUMNS);
 	g_string_append(out, ".\n");
@@ -58,7 +60,8 @@ static void add_head(const Digest *d, GString *out)
 		g_string_append_printf(out, "Could not be read: %u.\n", h->unparsed);
 	if (h->variants)
 		g_string_append_printf(out,
-		        "Left out, because the Message-ID was already known with another content: %u.\n",
+		        "Left out, because the Message-ID was already known with another content: "
+		        "%u.\n",
 		        h->variants);
 }
 
@@ -100,14 +103,17 @@ static void add_list(const Digest *d, GString *out, GPtrArray *chapters)
 		tags |= chapter->series->reviews->len > 0;
 	}
 	if (tags)
-		g_string_append(out,
-		        "\nPeople who gave a tag: R Reviewed-by, A Acked-by, T Tested-by, N Nacked-by.\n");
+		g_string_append(out, "\nPeople who gave a tag: R Reviewed-by, A Acked-by, T "
+		                     "Tested-by, N Nacked-by.\n");
 }
 
-/* --- what is no patch ---------------------------------------------------------------------------------------------------------- */
+/* --- what is no patch
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
 /* "- title, vN — author": how an entry of a list begins. */
-static void add_entry(const Digest *d, GString *out, const char *title, const char *id, const char *author)
+static void add_entry(
+        const Digest *d, GString *out, const char *title, const char *id, const char *author)
 {
 	g_string_append(out, "- ");
 	add_title(d, out, title, id);
@@ -116,7 +122,8 @@ static void add_entry(const Digest *d, GString *out, const char *title, const ch
 
 static void add_series_entry(const Digest *d, GString *out, const Series *s)
 {
-	add_entry(d, out, series_title(s), series_lead(s)->rec->message_id, words_author(series_author(s)));
+	add_entry(d, out, series_title(s), series_lead(s)->rec->message_id,
+	        words_author(series_author(s)));
 	add_words(out, ", v", s->version, WORD_COLUMNS);
 }
 
@@ -134,7 +141,8 @@ static void add_mine(const Digest *d, GString *out)
 			add_series_entry(d, out, m->series);
 			g_string_append_printf(out, ", %s", digest_state_name(m->series->state));
 		} else {
-			add_entry(d, out, mine_title(m), mine_message_id(m), words_author(mine_author(m)));
+			add_entry(d, out, mine_title(m), mine_message_id(m),
+			        words_author(mine_author(m)));
 			g_string_append(out, m->pull ? ", pull request" : ", discussion");
 		}
 		add_words(out, ": ", words, LINE_COLUMNS);
@@ -228,7 +236,9 @@ static void add_people(const Digest *d, GString *out)
 	add_counts(out, "Bots, by mails", d->bots, d->options.top);
 }
 
-/* --- commit messages ------------------------------------------------------------------------------------------------------------ */
+/* --- commit messages
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 static void add_patch(const Digest *d, GString *out, const Series *s, const Post *patch)
 {
@@ -264,8 +274,8 @@ static void add_fate(const Digest *d, GString *out, const Chapter *chapter)
 	const Series *s = chapter->series;
 	g_autofree char *replaces = words_replaces(d, chapter), *applied = words_applied(s),
 	                *reviews = words_reviews(s->reviews), *carried = words_reviews(s->carried),
-	                *changes = words_changes(s), *stat = words_stat(s), *before = words_stat_before(s),
-	                *missing = words_missing(s);
+	                *changes = words_changes(s), *stat = words_stat(s),
+	                *before = words_stat_before(s), *missing = words_missing(s);
 	add_words(out, "\n- ", applied, LINE_COLUMNS);
 	add_words(out, "\n- ", reviews, LINE_COLUMNS);
 	add_words(out, "\n- from earlier versions: ", carried, LINE_COLUMNS);
@@ -305,8 +315,10 @@ static void add_block(const Digest *d, GString *out, const Chapter *chapter, con
 	if (*text)
 		markup_md_block(out, text, -1);
 	if (left) {
-		g_string_append_printf(out, "\n%u more %s: ", left, words_plural(left, "line", "lines"));
-		add_title(d, out, rec->message_id ? rec->message_id : "no Message-ID", rec->message_id);
+		g_string_append_printf(
+		        out, "\n%u more %s: ", left, words_plural(left, "line", "lines"));
+		add_title(d, out, rec->message_id ? rec->message_id : "no Message-ID",
+		        rec->message_id);
 		g_string_append_c(out, '\n');
 	}
 }
@@ -339,7 +351,8 @@ static void render(const Digest *d, GString *out)
 	if (reading)
 		add_people(d, out);
 	g_string_append_printf(out,
-	        "\n---\n\nChain tip, to be checked with: `listdigest-store verify --tip=%s`\n", d->head.tip);
+	        "\n---\n\nChain tip, to be checked with: `listdigest-store verify --tip=%s`\n",
+	        d->head.tip);
 }
 
 const struct renderer render_markdown = {

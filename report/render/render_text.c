@@ -1,4 +1,5 @@
-/* Plain text. Everything that comes from mail goes through the escaper; only texts keep their line feeds and tabs. */
+/* Plain text. Everything that comes from mail goes through the escaper; only texts keep their line
+ * feeds and tabs. */
 #include "report/render/render_text.h"
 #include "store/base/escape.h"
 #include "store/base/times.h"
@@ -58,7 +59,9 @@ void render_text_heading(const Digest *d, GString *out, const char *heading)
 	g_string_append(out, "\n\n");
 }
 
-/* --- head and tables ----------------------------------------------------------------------------------------------------- */
+/* --- head and tables
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 static void add_head(const Digest *d, GString *out)
 {
@@ -66,8 +69,8 @@ static void add_head(const Digest *d, GString *out)
 	g_autofree char *from = escape_line(h->from, 0), *to = escape_line(h->to, 0),
 	                *title = escape_line(h->title, 0);
 	g_autofree char *first = times_date(h->first_s), *last = times_date(h->last_s);
-	g_string_append_printf(
-	        out, "From %s to %s\n%s mailing list update from %s to %s\n", from, to, title, from, to);
+	g_string_append_printf(out, "From %s to %s\n%s mailing list update from %s to %s\n", from,
+	        to, title, from, to);
 	if (h->messages == 0)
 		g_string_append(out, "no messages");
 	else if (strcmp(first, last) == 0)
@@ -95,9 +98,11 @@ static void add_head(const Digest *d, GString *out)
 	g_string_append_c(out, '\n');
 }
 
-static void add_table(const Digest *d, GString *out, const char *what, GPtrArray *counts, const char *gap)
+static void add_table(
+        const Digest *d, GString *out, const char *what, GPtrArray *counts, const char *gap)
 {
-	g_autofree char *heading = g_strdup_printf("Top %u %s (Based on Email Body)", d->options.top, what);
+	g_autofree char *heading =
+	        g_strdup_printf("Top %u %s (Based on Email Body)", d->options.top, what);
 	render_text_heading(d, out, heading);
 	for (guint i = 0; i < MIN(counts->len, d->options.top); i++) {
 		const Count *count = g_ptr_array_index(counts, i);
@@ -113,7 +118,9 @@ static void add_tables(const Digest *d, GString *out)
 	add_table(d, out, "contributors", d->contributors, " ");
 }
 
-/* --- patch list ---------------------------------------------------------------------------------------------------------- */
+/* --- patch list
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
 static char *counter(const Series *s)
 {
@@ -131,8 +138,8 @@ static void add_counts(GString *out, GPtrArray *reviews, const char *sign)
 	}
 }
 
-/* "3R 1A": how many people gave which trailer, whichever of the series' mails they gave it to; "+2R": in earlier versions, to patches that are
- * the same here. */
+/* "3R 1A": how many people gave which trailer, whichever of the series' mails they gave it to;
+ * "+2R": in earlier versions, to patches that are the same here. */
 static char *review_counts(const Series *s)
 {
 	GString *out = g_string_new(NULL);
@@ -151,7 +158,8 @@ static char *list_line(const Series *s, guint counter_columns, guint state_colum
 	add_padded(line, digest_state_name(s->state), state_columns);
 	g_string_append(line, "  ");
 	guint used = escape_columns(line->str) + escape_columns(author) + 3 + strlen(reviews);
-	g_autofree char *title = escape_line(series_title(s), used + 8 < COLUMNS ? COLUMNS - used : 8);
+	g_autofree char *title =
+	        escape_line(series_title(s), used + 8 < COLUMNS ? COLUMNS - used : 8);
 	g_string_append_printf(line, "%s (%s)%s", title, author, reviews);
 	return g_string_free(line, FALSE);
 }
@@ -206,7 +214,9 @@ static void add_list(const Digest *d, GString *out)
 	g_string_append_c(out, '\n');
 }
 
-/* --- commit messages ----------------------------------------------------------------------------------------------------- */
+/* --- commit messages
+ * -----------------------------------------------------------------------------------------------------
+ */
 
 static void add_text(const Digest *d, GString *out, const Block *block)
 {
@@ -222,8 +232,8 @@ static void add_text(const Digest *d, GString *out, const Block *block)
 	if (left) {
 		g_autofree char *id = escape_line(block->post->rec->message_id, 0);
 		g_autofree char *link = link_make(d->options.link, block->post->rec->message_id);
-		g_string_append_printf(
-		        out, "[%u more %s in <%s>]\n", left, plural(left, "line", "lines"), link ? link : id);
+		g_string_append_printf(out, "[%u more %s in <%s>]\n", left,
+		        plural(left, "line", "lines"), link ? link : id);
 	}
 }
 
@@ -232,8 +242,8 @@ static void add_patches(GString *out, const Series *s)
 	for (guint i = 0; i < s->patches->len; i++) {
 		const Post *patch = g_ptr_array_index(s->patches, i);
 		g_autofree char *index = escape_line(patch->rec->index, WORD_COLUMNS);
-		g_string_append_printf(
-		        out, "%4s  %-10s  ", index, digest_state_name(digest_patch_state(s, patch)));
+		g_string_append_printf(out, "%4s  %-10s  ", index,
+		        digest_state_name(digest_patch_state(s, patch)));
 		add_line(out, "", patch->rec->title, COLUMNS - 18);
 	}
 	g_string_append(out, s->patches->len ? "\n" : "");
@@ -319,8 +329,10 @@ static void render(const Digest *d, GString *out)
 	if (reading)
 		add_tables(d, out);
 	text_people(d, out);
-	g_string_append_printf(
-	        out, "Chain tip, to be checked with: listdigest-store \\\n  verify --tip=%s\n", d->head.tip);
+	g_string_append_printf(out,
+	        "Chain tip, to be checked with: listdigest-store \\\n  verify --tip=%s\n",
+	        d->head.tip);
 }
 
-const struct renderer render_text = {"text", "text/plain; charset=utf-8", ORDER_NEWEST, true, render};
+const struct renderer render_text = {
+        "text", "text/plain; charset=utf-8", ORDER_NEWEST, true, render};

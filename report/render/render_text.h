@@ -11,8 +11,8 @@ void render_text_heading(const Digest *d, GString *out, const char *heading);
 
 extern const struct renderer render_text;
 
-/* render_text_line: the patch list's line for S, without its line feed, at most 80 columns, its counter padded to COUNTER columns. A new
- * string. */
+/* render_text_line: the patch list's line for S, without its line feed, at most 80 columns, its
+ * counter padded to COUNTER columns. A new string. */
 char *render_text_line(const Series *s, guint counter);
 
 #endif

@@ -17,13 +17,13 @@ static void add_line(GString *out, guint indent, const char *text)
 }
 
 /* TITLE and AUTHOR in what BEFORE and AFTER leave of a line. */
-static void add_titled(
-        GString *out, const char *before, const char *title, const Person *author, const char *after)
+static void add_titled(GString *out, const char *before, const char *title, const Person *author,
+        const char *after)
 {
 	g_autofree char *name = escape_line(words_author(author), RENDER_TEXT_AUTHOR);
 	guint used = escape_columns(before) + escape_columns(name) + 3 + escape_columns(after);
-	g_autofree char *shown =
-	        escape_line(title ? title : "(no subject)", used + 8 < COLUMNS ? COLUMNS - used : 8);
+	g_autofree char *shown = escape_line(
+	        title ? title : "(no subject)", used + 8 < COLUMNS ? COLUMNS - used : 8);
 	g_string_append_printf(out, "%s%s (%s)%s\n", before, shown, name, after);
 }
 
@@ -38,7 +38,8 @@ char *text_since(const Series *s)
 		return NULL;
 	g_autofree char *version = escape_line(s->previous->version, 12);
 	GString *out = g_string_new(NULL);
-	g_string_append_printf(out, "since %sv%s:", s->previous->rfc && !s->rfc ? "RFC " : "", version);
+	g_string_append_printf(
+	        out, "since %sv%s:", s->previous->rfc && !s->rfc ? "RFC " : "", version);
 	const char *comma = "";
 	for (gsize i = 0; i < G_N_ELEMENTS(items); i++) {
 		if (!items[i].n)
@@ -106,8 +107,8 @@ void text_waiting(const Digest *d, GString *out)
 		g_autofree char *version = escape_line(s->version, 12),
 		                *total = escape_line(s->total ? s->total : "1", 12);
 		g_autofree char *age = words_count(digest_age_days(d, s), "day", "days");
-		g_autofree char *before =
-		        g_strdup_printf("%*s  v%s %u/%s  ", WAIT_WIDTH, age, version, s->patches->len, total);
+		g_autofree char *before = g_strdup_printf(
+		        "%*s  v%s %u/%s  ", WAIT_WIDTH, age, version, s->patches->len, total);
 		add_titled(out, before, series_title(s), series_author(s), "");
 	}
 	if (d->waiting->len)

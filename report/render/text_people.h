@@ -1,4 +1,5 @@
-/* Of the text format: what concerns the reader, and the tables beside the two of the heading. Nothing where there is nothing. */
+/* Of the text format: what concerns the reader, and the tables beside the two of the heading.
+ * Nothing where there is nothing. */
 #ifndef LD_REPORT_TEXT_PEOPLE_H
 #define LD_REPORT_TEXT_PEOPLE_H
 

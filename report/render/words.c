@@ -39,14 +39,17 @@ const char *words_author(const Person *person)
 	                                               : "unknown";
 }
 
-/* --- the range --------------------------------------------------------------------------------------------------------------- */
+/* --- the range
+ * ---------------------------------------------------------------------------------------------------------------
+ */
 
 char *words_period(const Digest *d)
 {
 	if (d->head.messages == 0)
 		return g_strdup("no messages");
 	g_autofree char *first = times_date(d->head.first_s), *last = times_date(d->head.last_s);
-	return strcmp(first, last) == 0 ? g_steal_pointer(&first) : g_strdup_printf("%s to %s", first, last);
+	return strcmp(first, last) == 0 ? g_steal_pointer(&first)
+	                                : g_strdup_printf("%s to %s", first, last);
 }
 
 char *words_numbers(const Digest *d)
@@ -58,7 +61,8 @@ char *words_numbers(const Digest *d)
 
 char *words_states(const Digest *d)
 {
-	static const SeriesState order[] = {SERIES_NEW, SERIES_UPDATED, SERIES_APPLIED, SERIES_SUPERSEDED};
+	static const SeriesState order[] = {
+	        SERIES_NEW, SERIES_UPDATED, SERIES_APPLIED, SERIES_SUPERSEDED};
 	GString *out = g_string_new(NULL);
 	for (gsize k = 0; k < G_N_ELEMENTS(order); k++) {
 		guint n = 0;
@@ -88,7 +92,9 @@ char *words_day(gint64 s, gint64 beside_s)
 	return g_string_free(out, FALSE);
 }
 
-/* --- a series ---------------------------------------------------------------------------------------------------------------- */
+/* --- a series
+ * ----------------------------------------------------------------------------------------------------------------
+ */
 
 char *words_counter(const Series *s)
 {
@@ -173,8 +179,9 @@ char *words_changes(const Series *s)
 static char *stat_words(const SeriesStat *stat, const char *format_one, const char *format_many)
 {
 	GString *out = g_string_new(NULL);
-	g_string_append_printf(out, "%u %s, +%" G_GUINT64_FORMAT " −%" G_GUINT64_FORMAT, stat->files,
-	        words_plural(stat->files, format_one, format_many), stat->insertions, stat->deletions);
+	g_string_append_printf(out, "%u %s, +%" G_GUINT64_FORMAT " −%" G_GUINT64_FORMAT,
+	        stat->files, words_plural(stat->files, format_one, format_many), stat->insertions,
+	        stat->deletions);
 	return g_string_free(out, FALSE);
 }
 
@@ -198,7 +205,9 @@ char *words_stat_before(const Series *s)
 	return g_strdup_printf("%s: %s", version, text);
 }
 
-/* --- what became of it --------------------------------------------------------------------------------------------------------- */
+/* --- what became of it
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 static void add_by(GString *out, const Post *by, gint64 beside_s)
 {
@@ -253,8 +262,8 @@ char *words_news(const News *news)
 	if (news->applied && news->applied == s->patches->len)
 		add_item(out, "applied by %s", applied_by(s));
 	else if (news->applied)
-		add_item(
-		        out, "%u of %u patches applied by %s", news->applied, s->patches->len, applied_by(s));
+		add_item(out, "%u of %u patches applied by %s", news->applied, s->patches->len,
+		        applied_by(s));
 	if (news->pulled)
 		add_item(out, "in a pull request");
 	if (news->superseded && s->superseded_by)
@@ -292,12 +301,14 @@ char *words_pull(const Post *pull)
 		add_item(out, "%u %s of this list", pull->carries,
 		        words_plural(pull->carries, "patch", "patches"));
 	if (pull->replies)
-		add_item(out, "%u %s", pull->replies, words_plural(pull->replies, "reply", "replies"));
+		add_item(out, "%u %s", pull->replies,
+		        words_plural(pull->replies, "reply", "replies"));
 	return finish(out);
 }
 
 char *words_thread(const Thread *t)
 {
-	return g_strdup_printf("%u %s, %u %s", t->replies, words_plural(t->replies, "reply", "replies"),
-	        t->people, words_plural(t->people, "person", "people"));
+	return g_strdup_printf("%u %s, %u %s", t->replies,
+	        words_plural(t->replies, "reply", "replies"), t->people,
+	        words_plural(t->people, "person", "people"));
 }

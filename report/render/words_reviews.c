@@ -1,4 +1,5 @@
-/* Who gave which reviews, in a line: each by the name of the tag, each once, with the patches it was for. */
+/* Who gave which reviews, in a line: each by the name of the tag, each once, with the patches it
+ * was for. */
 #include "report/render/words.h"
 
 #include <string.h>
@@ -12,7 +13,8 @@ char *words_tags(GPtrArray *reviews)
 	for (guint k = 0; k < REVIEW_KEYS; k++) {
 		guint n = review_people(reviews, review_keys[k]);
 		if (n)
-			g_string_append_printf(out, "%s%u%c", out->len ? " " : "", n, review_keys[k][0]);
+			g_string_append_printf(
+			        out, "%s%u%c", out->len ? " " : "", n, review_keys[k][0]);
 	}
 	return g_string_free(out, out->len == 0); /* nothing to say: NULL */
 }
@@ -51,7 +53,8 @@ static Giver *giver_of(GPtrArray *givers, GHashTable *known, const Review *revie
 static void note(Giver *giver, const Post *target)
 {
 	const char *index = target->rec->index;
-	if (!index || (target->series && (target == target->series->cover || !target->series->total)))
+	if (!index ||
+	        (target->series && (target == target->series->cover || !target->series->total)))
 		giver->all = true;
 	else if (!g_ptr_array_find_with_equal_func(giver->indexes, index, g_str_equal, NULL))
 		g_ptr_array_add(giver->indexes, (char *)index);
@@ -68,8 +71,8 @@ static void add_giver(GString *out, const Giver *giver)
 	}
 	g_string_append(out, giver->indexes->len == 1 ? " (patch " : " (patches ");
 	for (guint i = 0; i < giver->indexes->len; i++)
-		g_string_append_printf(
-		        out, "%s%s", i ? ", " : "", (const char *)g_ptr_array_index(giver->indexes, i));
+		g_string_append_printf(out, "%s%s", i ? ", " : "",
+		        (const char *)g_ptr_array_index(giver->indexes, i));
 	g_string_append_c(out, ')');
 }
 
@@ -91,7 +94,8 @@ char *words_reviews(GPtrArray *reviews)
 	GString *out = g_string_new(NULL);
 	for (guint k = 0; reviews->len && k < REVIEW_KEYS; k++) {
 		g_autoptr(GPtrArray) givers = g_ptr_array_new_with_free_func(giver_free);
-		g_autoptr(GHashTable) known = g_hash_table_new_full(text_hash, g_str_equal, g_free, NULL);
+		g_autoptr(GHashTable) known =
+		        g_hash_table_new_full(text_hash, g_str_equal, g_free, NULL);
 		for (guint i = 0; i < reviews->len; i++) {
 			const Review *review = g_ptr_array_index(reviews, i);
 			if (strcmp(review->key, review_keys[k]) == 0)

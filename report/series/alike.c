@@ -1,4 +1,5 @@
-/* A retitled version keeps most of its words and the files it changes. Words alone would join all of "KVM: x86: Fix ..." by one author. */
+/* A retitled version keeps most of its words and the files it changes. Words alone would join all
+ * of "KVM: x86: Fix ..." by one author. */
 #include "report/series/alike.h"
 
 #include <string.h>
@@ -9,9 +10,9 @@
 
 static bool is_small(const char *word)
 {
-	static const char *const small[] = {"a", "an", "the", "of", "to", "in", "on", "for", "from", "by",
-	        "and", "or", "if", "is", "not", "when", "with", "at", "as", "it", "its", "be", "add", "fix",
-	        "fixes", "use", "make", "support", "some", "series"};
+	static const char *const small[] = {"a", "an", "the", "of", "to", "in", "on", "for", "from",
+	        "by", "and", "or", "if", "is", "not", "when", "with", "at", "as", "it", "its", "be",
+	        "add", "fix", "fixes", "use", "make", "support", "some", "series"};
 	for (gsize i = 0; i < G_N_ELEMENTS(small); i++)
 		if (strcmp(word, small[i]) == 0)
 			return true;
@@ -68,12 +69,14 @@ static bool share_path(const Series *a, const Series *b)
 	for (guint i = 0; i < a->patches->len; i++) {
 		GPtrArray *list = ((Post *)g_ptr_array_index(a->patches, i))->rec->paths;
 		for (guint k = 0; k < list->len; k++)
-			g_hash_table_add(paths, (char *)((PathStat *)g_ptr_array_index(list, k))->path);
+			g_hash_table_add(
+			        paths, (char *)((PathStat *)g_ptr_array_index(list, k))->path);
 	}
 	for (guint i = 0; i < b->patches->len; i++) {
 		GPtrArray *list = ((Post *)g_ptr_array_index(b->patches, i))->rec->paths;
 		for (guint k = 0; k < list->len; k++)
-			if (g_hash_table_contains(paths, ((PathStat *)g_ptr_array_index(list, k))->path))
+			if (g_hash_table_contains(
+			            paths, ((PathStat *)g_ptr_array_index(list, k))->path))
 				return true;
 	}
 	return false;

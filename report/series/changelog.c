@@ -1,6 +1,7 @@
-/* The part of a cover or of notes that speaks of one version. People head it in a hundred ways; what they share is a short line of version numbers
- * and of words such as "changes", "since", "in", that ends there, in a colon, or ("v4: rebase") goes on with the text itself.
- * The part ends at the next such heading, at a shortlog or a diffstat, or where the text falls back to prose. */
+/* The part of a cover or of notes that speaks of one version. People head it in a hundred ways;
+ * what they share is a short line of version numbers and of words such as "changes", "since", "in",
+ * that ends there, in a colon, or ("v4: rebase") goes on with the text itself. The part ends at the
+ * next such heading, at a shortlog or a diffstat, or where the text falls back to prose. */
 #include "report/series/changes.h"
 
 #include <string.h>
@@ -18,14 +19,15 @@ typedef struct {
 
 static bool is_word(const char *word)
 {
-	static const char *const words[] = {"change", "changes", "changed", "changelog", "changelogs", "log",
-	        "history", "revision", "revisions", "version", "versions", "rev", "ver", "in", "since",
-	        "from", "for", "of", "to", "at", "on", "this", "the", "patch", "patches", "series",
-	        "patchset", "set", "posting", "diff", "difference", "differences", "delta", "vs", "compared",
-	        "with", "against", "between", "and", "previous", "last", "prior", "earlier", "update",
-	        "updates", "updated", "new", "what's", "whats", "notes", "note", "summary", "major", "main",
-	        "notable", "rfc", "v", "iteration", "submission", "include", "includes", "including", "are",
-	        "as", "follows", "overview", "short", "other", "only"};
+	static const char *const words[] = {"change", "changes", "changed", "changelog",
+	        "changelogs", "log", "history", "revision", "revisions", "version", "versions",
+	        "rev", "ver", "in", "since", "from", "for", "of", "to", "at", "on", "this", "the",
+	        "patch", "patches", "series", "patchset", "set", "posting", "diff", "difference",
+	        "differences", "delta", "vs", "compared", "with", "against", "between", "and",
+	        "previous", "last", "prior", "earlier", "update", "updates", "updated", "new",
+	        "what's", "whats", "notes", "note", "summary", "major", "main", "notable", "rfc",
+	        "v", "iteration", "submission", "include", "includes", "including", "are", "as",
+	        "follows", "overview", "short", "other", "only"};
 	const char first = g_ascii_tolower(*word);
 	for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
 		if (*words[i] == first && g_ascii_strcasecmp(word, words[i]) == 0)
@@ -65,7 +67,8 @@ static const char *skip_parenthesis(const char *p)
 
 static bool is_arrow(const char *p, gsize *n)
 {
-	static const char *const arrows[] = {"-->", "==>", "->", "=>", "..", "\xe2\x86\x92", "~", ">", "-"};
+	static const char *const arrows[] = {
+	        "-->", "==>", "->", "=>", "..", "\xe2\x86\x92", "~", ">", "-"};
 	for (gsize i = 0; i < G_N_ELEMENTS(arrows); i++)
 		if (g_str_has_prefix(p, arrows[i])) {
 			*n = strlen(arrows[i]);
@@ -77,7 +80,8 @@ static bool is_arrow(const char *p, gsize *n)
 static gsize word_length(const char *p)
 {
 	gsize n = 0;
-	while (g_ascii_isalnum(p[n]) || p[n] == '\'' || (p[n] == '.' && g_ascii_isdigit(p[n + 1])) ||
+	while (g_ascii_isalnum(p[n]) || p[n] == '\'' ||
+	        (p[n] == '.' && g_ascii_isdigit(p[n + 1])) ||
 	        (p[n] == '-' && n == 3 && g_ascii_strncasecmp(p, "rfc", 3) == 0))
 		n++;
 	return n;
@@ -96,12 +100,15 @@ static void name_version(Heading *h, gint64 version, bool rfc, bool since)
 	}
 }
 
-/* Whether LINE is a heading. The text after a colon only counts where the line began with the version itself. */
+/* Whether LINE is a heading. The text after a colon only counts where the line began with the
+ * version itself. */
 static bool read_heading(const char *line, Heading *h)
 {
-	static const char *const sinces[] = {"since", "from", "vs", "against", "with", "between", NULL},
+	static const char *const sinces[] = {"since", "from", "vs", "against", "with", "between",
+	        NULL},
 	                         *const befores[] = {"previous", "last", "prior", "earlier", NULL},
-	                         *const numbered[] = {"version", "rev", "revision", "v", "patchset", NULL};
+	                         *const numbered[] = {
+	                                 "version", "rev", "revision", "v", "patchset", NULL};
 	bool since = false, after_word = false, version_first = false, said = false;
 	const char *p = line + strspn(line, " \t*#=->+_|.[<~\xe2\x80\xa2");
 	*h = (Heading){0};
@@ -131,7 +138,8 @@ static bool read_heading(const char *line, Heading *h)
 			p = skip_parenthesis(p);
 		} else if (*p == ':') {
 			p += 1 + strspn(p + 1, " \t=-*");
-			bool aside = *p == '(' || g_str_has_prefix(p, "http") || g_str_has_prefix(p, "<http");
+			bool aside = *p == '(' || g_str_has_prefix(p, "http") ||
+			             g_str_has_prefix(p, "<http");
 			h->after = *p && *p != '\n' && !aside ? p : NULL;
 			return said && (!h->after || version_first);
 		} else if (is_arrow(p, &arrow)) {
@@ -191,7 +199,8 @@ static bool is_link(const char *line)
 static bool is_end(const char *line)
 {
 	gsize n = strlen(line);
-	if (g_str_has_prefix(line, "---") || strcmp(line, "-- ") == 0 || g_str_has_prefix(line, "diff --git"))
+	if (g_str_has_prefix(line, "---") || strcmp(line, "-- ") == 0 ||
+	        g_str_has_prefix(line, "diff --git"))
 		return true;
 	if (n > 3 && g_str_has_suffix(line, "):")) { /* a shortlog's "Ann Example (3):" */
 		const char *open = strrchr(line, '(');
@@ -225,10 +234,12 @@ static bool is_underline(const char *line)
 static bool is_next(const char *line)
 {
 	Heading next;
-	return may_be_heading(line) && read_heading(line, &next) && (next.to || next.from || next.from_rfc);
+	return may_be_heading(line) && read_heading(line, &next) &&
+	       (next.to || next.from || next.from_rfc);
 }
 
-/* The line at *TEXT, in LINE, without its end; *TEXT goes on behind it. False where there is none. */
+/* The line at *TEXT, in LINE, without its end; *TEXT goes on behind it. False where there is none.
+ */
 static bool take_line(const char **text, GString *line)
 {
 	if (!**text)
@@ -240,7 +251,8 @@ static bool take_line(const char **text, GString *line)
 	return true;
 }
 
-/* What follows a heading, of which AFTER (NULL: none) is the rest up to TEXT, where the next line begins. */
+/* What follows a heading, of which AFTER (NULL: none) is the rest up to TEXT, where the next line
+ * begins. */
 static char *take_part(const char *after, const char *text)
 {
 	GString *out = g_string_new(NULL);

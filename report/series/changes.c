@@ -1,5 +1,6 @@
-/* Pairing the patches of two versions: by patch-id over all of them first, so that a patch that was renamed is not taken for another that
- * got its title. Each patch of the version before is used once. */
+/* Pairing the patches of two versions: by patch-id over all of them first, so that a patch that was
+ * renamed is not taken for another that got its title. Each patch of the version before is used
+ * once. */
 #include "report/series/changes.h"
 
 #include <string.h>
@@ -21,7 +22,8 @@ static void pair(Series *s, Post *patch, Post *before, Change change, GHashTable
 static void pair_by(Series *s, bool ids, GHashTable *used)
 {
 	g_autoptr(GHashTable) before = g_hash_table_new(text_hash, g_str_equal);
-	for (guint i = s->previous->patches->len; i-- > 0;) { /* backwards: the first of several stays */
+	for (guint i = s->previous->patches->len;
+	        i-- > 0;) { /* backwards: the first of several stays */
 		Post *patch = g_ptr_array_index(s->previous->patches, i);
 		const char *key = patch_key(patch, ids);
 		if (key && !g_hash_table_contains(used, patch))
@@ -60,11 +62,13 @@ static void pair_patches(Series *s)
 	s->changes.dropped = s->dropped->len;
 }
 
-/* The cover, its notes, the first patch's notes; of a patch without a cover what stands above its `---` too. */
+/* The cover, its notes, the first patch's notes; of a patch without a cover what stands above its
+ * `---` too. */
 static char *find_log(const Series *s)
 {
 	const Post *first = s->patches->len ? g_ptr_array_index(s->patches, 0) : NULL;
-	if (first && !record_leads(first->rec)) /* the first that is known; its notes tell of itself */
+	if (first &&
+	        !record_leads(first->rec)) /* the first that is known; its notes tell of itself */
 		first = NULL;
 	const char *const texts[] = {s->cover ? s->cover->rec->message : NULL,
 	        s->cover ? s->cover->rec->notes : NULL, first ? first->rec->notes : NULL,
@@ -73,7 +77,8 @@ static char *find_log(const Series *s)
 	char *log = NULL;
 	for (gsize i = 0; i < G_N_ELEMENTS(texts) && !log; i++)
 		if (texts[i])
-			log = changes_log(texts[i], s->version, before, s->previous && s->previous->rfc);
+			log = changes_log(
+			        texts[i], s->version, before, s->previous && s->previous->rfc);
 	return log;
 }
 

@@ -1,4 +1,5 @@
-/* Sender, total, version and trees decide, the more strictly the less tells that two mails belong together. */
+/* Sender, total, version and trees decide, the more strictly the less tells that two mails belong
+ * together. */
 #include "report/series/fit.h"
 #include "report/series/join.h"
 
@@ -9,12 +10,14 @@ char *join_family(const char *id)
 	static const char *const patterns[] = {
 	        "^([0-9]{14}\\.[0-9]+-)[0-9]+(-.+)$",                    /* git send-email */
 	        "^(.+-v[0-9]+-)[0-9]+(-[0-9a-f]{12}@.+)$",               /* b4 */
-	        "^(?:cover|[0-9a-f]{40})(\\.[0-9]{9,11}\\.)git(\\..+)$", /* git format-patch --thread */
+	        "^(?:cover|[0-9a-f]{40})(\\.[0-9]{9,11}\\.)git(\\..+)$", /* git format-patch
+	                                                                    --thread */
 	};
 	static GRegex *compiled[G_N_ELEMENTS(patterns)];
 	for (gsize i = 0; id && i < G_N_ELEMENTS(patterns); i++) {
 		if (!compiled[i])
-			compiled[i] = g_regex_new(patterns[i], G_REGEX_OPTIMIZE | G_REGEX_RAW, 0, NULL);
+			compiled[i] =
+			        g_regex_new(patterns[i], G_REGEX_OPTIMIZE | G_REGEX_RAW, 0, NULL);
 		g_autoptr(GMatchInfo) match = NULL;
 		if (compiled[i] && g_regex_match(compiled[i], id, 0, &match)) {
 			g_autofree char *head = g_match_info_fetch(match, 1),
@@ -43,7 +46,8 @@ static bool same_total(const char *a, const char *b, How how)
 	       (!a || !b || g_ascii_strcasecmp(a, "n") == 0 || g_ascii_strcasecmp(b, "n") == 0);
 }
 
-/* A patch that says no version takes its series'; a patch that says v2 below a v1 cover is not of v1, though. */
+/* A patch that says no version takes its series'; a patch that says v2 below a v1 cover is not of
+ * v1, though. */
 static bool same_version(const Series *s, const Record *rec, How how)
 {
 	if (rec->version_inferred && how != BY_TIME)
@@ -57,19 +61,20 @@ static bool same_version(const Series *s, const Record *rec, How how)
 static bool counts_as_announced(const Series *s)
 {
 	for (guint i = 0; i < s->patches->len; i++)
-		if (g_strcmp0(((Post *)g_ptr_array_index(s->patches, i))->rec->total, s->cover->rec->total) ==
-		        0)
+		if (g_strcmp0(((Post *)g_ptr_array_index(s->patches, i))->rec->total,
+		            s->cover->rec->total) == 0)
 			return true;
 	return false;
 }
 
-/* People miscount: patches 1/2 and 2/2 that answer a cover 0/3 are its patches, where it has no others. (Below a 0/2 that has its two, another
- * project's 3/5 to 5/5 are a series of their own.) */
+/* People miscount: patches 1/2 and 2/2 that answer a cover 0/3 are its patches, where it has no
+ * others. (Below a 0/2 that has its two, another project's 3/5 to 5/5 are a series of their own.)
+ */
 static bool answers_cover(const Series *s, const Post *post, How how)
 {
 	return how == BY_REFERENCE && s->cover &&
-	       g_strcmp0(post->rec->in_reply_to, s->cover->rec->message_id) == 0 && fit_slot_free(s, post) &&
-	       !counts_as_announced(s);
+	       g_strcmp0(post->rec->in_reply_to, s->cover->rec->message_id) == 0 &&
+	       fit_slot_free(s, post) && !counts_as_announced(s);
 }
 
 /* Whether POST is of the series S but for its slot. */
@@ -93,5 +98,6 @@ bool fit_near(const Series *s, const Post *post)
 
 gint64 fit_distance(const Series *s, const Post *post)
 {
-	return post->when_s < s->first_s ? s->first_s - post->when_s : MAX(0, post->when_s - s->last_s);
+	return post->when_s < s->first_s ? s->first_s - post->when_s
+	                                 : MAX(0, post->when_s - s->last_s);
 }

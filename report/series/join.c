@@ -1,6 +1,6 @@
-/* Joining patches to series. Everything is decided over posts sorted by Date and Message-ID, covers first, then by number, so that the order
- * of arrival cannot matter. References decide where there are any; the family of Message-IDs and nearness in time only help mail that
- * was not threaded. */
+/* Joining patches to series. Everything is decided over posts sorted by Date and Message-ID, covers
+ * first, then by number, so that the order of arrival cannot matter. References decide where there
+ * are any; the family of Message-IDs and nearness in time only help mail that was not threaded. */
 #include "report/series/join.h"
 #include "report/series/fit.h"
 
@@ -16,7 +16,7 @@ typedef struct {
 	GHashTable *families; /* family -> GPtrArray of Series */
 	GHashTable *senders;  /* sender, total and time (a near span) -> GPtrArray of Series */
 	GHashTable *sizes;    /* sender and total -> GPtrArray of Series */
-	bool miscounts;       /* patches that count otherwise than the cover they answer are taken, too */
+	bool miscounts; /* patches that count otherwise than the cover they answer are taken, too */
 } Join;
 
 /* Takes *KEY where it is new to MAP. */
@@ -43,7 +43,8 @@ static char *sender_span(const Post *post, gint64 when_s, int step)
 	        post->rec->total ? post->rec->total : "", when_s / JOIN_NEAR_S + step);
 }
 
-static void each_reference(const Record *rec, void (*visit)(const char *id, gpointer data), gpointer data)
+static void each_reference(
+        const Record *rec, void (*visit)(const char *id, gpointer data), gpointer data)
 {
 	if (rec->in_reply_to)
 		visit(rec->in_reply_to, data);
@@ -84,7 +85,8 @@ static void add_member(Join *j, Series *s, Post *post, bool threaded)
 	each_reference(rec, index_anchor, (gpointer[]){j->anchors, s});
 	bool first = (s->cover != NULL) + s->patches->len == 1;
 	gint64 span = post->when_s / JOIN_NEAR_S;
-	g_autofree char *family = first ? join_family(rec->message_id) : NULL; /* the others have the same */
+	g_autofree char *family =
+	        first ? join_family(rec->message_id) : NULL; /* the others have the same */
 	if (family)
 		multimap_add(j->families, &family, s);
 	if (!first && span == s->span && g_strcmp0(s->total, rec->total) == 0)
@@ -137,7 +139,8 @@ static void search_anchor(const char *id, gpointer data)
 {
 	Search *search = data;
 	GPtrArray *list = search->found ? NULL : g_hash_table_lookup(search->j->anchors, id);
-	for (guint i = 0; list && i < list->len && search->seen++ < SCAN_LIMIT && !search->found; i++) {
+	for (guint i = 0; list && i < list->len && search->seen++ < SCAN_LIMIT && !search->found;
+	        i++) {
 		Series *s = g_ptr_array_index(list, list->len - 1 - i);
 		if (fit_series(s, search->post, BY_REFERENCE, search->j->miscounts) &&
 		        fit_slot_free(s, search->post) && fit_near(s, search->post))
@@ -180,8 +183,9 @@ static bool join_by_reference(Join *j, Post *post)
 		each_reference(post->rec, search_anchor, &search);
 	if (!search.found && !search.taken) {
 		g_autofree char *family = join_family(post->rec->message_id);
-		search.found =
-		        family ? nearest(j, g_hash_table_lookup(j->families, family), post, BY_FAMILY) : NULL;
+		search.found = family ? nearest(j, g_hash_table_lookup(j->families, family), post,
+		                                BY_FAMILY)
+		                      : NULL;
 	}
 	if (search.found)
 		add_member(j, search.found, post, true);
@@ -190,7 +194,8 @@ static bool join_by_reference(Join *j, Post *post)
 	return search.found || search.taken;
 }
 
-/* Patch 6/5, or the 10/10 that was forgotten, sent alone and below nothing: of the newest series before it that lacks exactly this one. */
+/* Patch 6/5, or the 10/10 that was forgotten, sent alone and below nothing: of the newest series
+ * before it that lacks exactly this one. */
 static Series *supplemented(Join *j, GPtrArray *list, const Post *post)
 {
 	Series *best = NULL;
@@ -235,7 +240,8 @@ static void adopt_patches(Join *j, Series *s)
 		each_reference(cover->rec, search_anchor, &search);
 	g_autofree char *family = join_family(cover->rec->message_id);
 	if (!search.found && family)
-		search.found = nearest(j, g_hash_table_lookup(j->families, family), cover, BY_FAMILY);
+		search.found =
+		        nearest(j, g_hash_table_lookup(j->families, family), cover, BY_FAMILY);
 	if (!search.found)
 		search.found = nearest_in_time(j, cover);
 	if (search.found)
@@ -280,7 +286,8 @@ static void join_all(Join *j, GPtrArray *posts)
 	}
 }
 
-/* Where all patches agree on another total than their cover, it is the cover that was written by hand. */
+/* Where all patches agree on another total than their cover, it is the cover that was written by
+ * hand. */
 static void correct_total(Series *s)
 {
 	const Post *first = s->cover && s->patches->len ? g_ptr_array_index(s->patches, 0) : NULL;

@@ -1,5 +1,6 @@
-/* Lineage. Each kind of evidence proposes "EARLIER is an earlier version of LATER": the same change-id or title, links, references here; patches
- * and likeness in lineage_patches.c. lineage_rules.c takes it or not. */
+/* Lineage. Each kind of evidence proposes "EARLIER is an earlier version of LATER": the same
+ * change-id or title, links, references here; patches and likeness in lineage_patches.c.
+ * lineage_rules.c takes it or not. */
 #include "report/series/lineage_parts.h"
 
 #include <string.h>
@@ -13,7 +14,8 @@ typedef struct {
 
 const char *lineage_label_version(const char *label)
 {
-	static const char *const words[] = {"supersedes", "obsoletes", "replaces", "previous", "rfc"};
+	static const char *const words[] = {
+	        "supersedes", "obsoletes", "replaces", "previous", "rfc"};
 	if (!label)
 		return NULL;
 	if ((label[0] == 'v' || label[0] == 'V') && g_ascii_isdigit(label[1]))
@@ -24,7 +26,8 @@ const char *lineage_label_version(const char *label)
 	return NULL;
 }
 
-/* --- groups: series with one key, each an earlier version of the next -------------------------------------------------- */
+/* --- groups: series with one key, each an earlier version of the next
+ * -------------------------------------------------- */
 
 static gint compare_order(gconstpointer a, gconstpointer b)
 {
@@ -32,14 +35,16 @@ static gint compare_order(gconstpointer a, gconstpointer b)
 }
 
 /* SAME (may be NULL) must hold between neighbours. */
-static void chain_groups(GPtrArray *keys, GHashTable *groups, bool (*same)(const Series *, const Series *))
+static void chain_groups(
+        GPtrArray *keys, GHashTable *groups, bool (*same)(const Series *, const Series *))
 {
 	for (guint k = 0; k < keys->len; k++) {
 		GPtrArray *group = g_hash_table_lookup(groups, g_ptr_array_index(keys, k));
 		g_ptr_array_sort(group, compare_order);
 		for (guint i = 0; i + 1 < group->len; i++)
 			for (guint n = i + 1; n < MIN(group->len, i + SCAN_LIMIT); n++) {
-				Series *a = g_ptr_array_index(group, i), *b = g_ptr_array_index(group, n);
+				Series *a = g_ptr_array_index(group, i),
+				       *b = g_ptr_array_index(group, n);
 				if (same && !same(a, b))
 					continue;
 				lineage_propose(a, b);
@@ -86,7 +91,8 @@ static void by_title(Lineage *l)
 	chain_groups(keys, groups, same_title_rule);
 }
 
-/* --- links and references ---------------------------------------------------------------------------------------------- */
+/* --- links and references
+ * ---------------------------------------------------------------------------------------------- */
 
 static Series *series_of(const Lineage *l, const char *id)
 {
@@ -109,13 +115,13 @@ static void follow_links(Lineage *l, Series *s, const Record *rec)
 	}
 }
 
-/* A later version sent below the earlier one. A single patch below a series of many does not supersede all of it; a test suite's v4 below
- * the kernel's v3 is another project's. */
+/* A later version sent below the earlier one. A single patch below a series of many does not
+ * supersede all of it; a test suite's v4 below the kernel's v3 is another project's. */
 static void follow_references(Lineage *l, Series *s, const Record *rec)
 {
 	for (guint i = rec->references->len + 1; i-- > 0;) {
-		const char *id =
-		        i == rec->references->len ? rec->in_reply_to : g_ptr_array_index(rec->references, i);
+		const char *id = i == rec->references->len ? rec->in_reply_to
+		                                           : g_ptr_array_index(rec->references, i);
 		Series *target = series_of(l, id);
 		if (!target || target == s || !lineage_same_author(target, s) ||
 		        !lineage_within_a_year(target, s))
@@ -133,8 +139,9 @@ void lineage_trace(const Mails *mails, GPtrArray *series)
 	by_change_id(&l);
 	for (guint i = 0; i < series->len; i++) {
 		Series *s = g_ptr_array_index(series, i);
-		const Record *first = s->patches->len ? ((Post *)g_ptr_array_index(s->patches, 0))->rec
-		                                      : series_lead(s)->rec;
+		const Record *first = s->patches->len
+		                              ? ((Post *)g_ptr_array_index(s->patches, 0))->rec
+		                              : series_lead(s)->rec;
 		follow_links(&l, s, series_lead(s)->rec);
 		if (first != series_lead(s)->rec)
 			follow_links(&l, s, first);
@@ -144,7 +151,8 @@ void lineage_trace(const Mails *mails, GPtrArray *series)
 	lineage_by_patches(series);
 	lineage_by_likeness(series);
 	for (guint i = 0; i < series->len; i++) { /* oldest first: resends of resends too */
-		Series *s = g_ptr_array_index(series, i), *again = s->resent ? s->superseded_by : NULL;
+		Series *s = g_ptr_array_index(series, i),
+		       *again = s->resent ? s->superseded_by : NULL;
 		if (again && !again->previous)
 			again->previous = s->previous;
 		if (again && !again->previous_id)

@@ -1,4 +1,5 @@
-/* Where no mail names the version before and its title is another: what has the same patches again, or looks most alike. */
+/* Where no mail names the version before and its title is another: what has the same patches again,
+ * or looks most alike. */
 #include "report/series/alike.h"
 #include "report/series/lineage_parts.h"
 
@@ -47,7 +48,8 @@ static bool counted_on(const Series *earlier, const Series *later)
 	return earlier->number < later->number;
 }
 
-/* Whether EARLIER can be what LATER came from, by their numbers and times; a sibling (the other half of a split series) does not matter. */
+/* Whether EARLIER can be what LATER came from, by their numbers and times; a sibling (the other
+ * half of a split series) does not matter. */
 static bool can_follow(const Series *earlier, const Series *later)
 {
 	const Series *other = earlier->superseded_by;
@@ -55,7 +57,8 @@ static bool can_follow(const Series *earlier, const Series *later)
 		return false;
 	if (other && other->number < later->number)
 		return false;
-	return lineage_within_a_year(earlier, later) && earlier->first_s - later->first_s < CLOCK_S &&
+	return lineage_within_a_year(earlier, later) &&
+	       earlier->first_s - later->first_s < CLOCK_S &&
 	       lineage_same_line(series_lead(earlier)->rec, series_lead(later)->rec);
 }
 
@@ -66,8 +69,8 @@ static bool same_person(const Post *a, const Post *b)
 }
 
 /* Count the series that have PATCH too, each once; the newest are looked at. */
-static void count_sharing(const Series *later, const Post *patch, GPtrArray *list, bool ids, GHashTable *seen,
-        GHashTable *shared)
+static void count_sharing(const Series *later, const Post *patch, GPtrArray *list, bool ids,
+        GHashTable *seen, GHashTable *shared)
 {
 	for (guint i = list ? list->len : 0, n = 0; i-- > 0 && n < SHARED_LIMIT; n++) {
 		const Post *other = g_ptr_array_index(list, i);
@@ -81,23 +84,27 @@ static void count_sharing(const Series *later, const Post *patch, GPtrArray *lis
 	}
 }
 
-/* The number says that LATER is the version right after EARLIER, which its author posted not long ago. */
+/* The number says that LATER is the version right after EARLIER, which its author posted not long
+ * ago. */
 static bool is_next(const Series *earlier, const Series *later)
 {
 	return later->number == earlier->number + number_order("1") && !later->version_inferred &&
-	       lineage_same_author(earlier, later) && later->first_s - earlier->first_s < LINEAGE_RECOUNT_S;
+	       lineage_same_author(earlier, later) &&
+	       later->first_s - earlier->first_s < LINEAGE_RECOUNT_S;
 }
 
-/* More than half of the earlier one is here again; or, by the same author, more than half of this one was there (a part of it, split off). Less
- * will do where the numbers follow each other. */
+/* More than half of the earlier one is here again; or, by the same author, more than half of this
+ * one was there (a part of it, split off). Less will do where the numbers follow each other. */
 static bool shares_enough(const Series *earlier, const Series *later, guint shared)
 {
 	guint then = earlier->patches->len, now = later->patches->len;
 	if (is_next(earlier, later) && shared * NEXT_SHARE >= MIN(then, now))
 		return true;
-	if (then == 1 || now == 1 || (!counted_on(earlier, later) && !lineage_same_author(earlier, later)))
+	if (then == 1 || now == 1 ||
+	        (!counted_on(earlier, later) && !lineage_same_author(earlier, later)))
 		return false; /* a maintainer's pull request has many people's patches */
-	return shared * 2 > then || (shared >= 2 && shared * 2 > now && lineage_same_author(earlier, later));
+	return shared * 2 > then ||
+	       (shared >= 2 && shared * 2 > now && lineage_same_author(earlier, later));
 }
 
 static Series *follow_patches(const Patches *all, const Series *later)
@@ -107,11 +114,13 @@ static Series *follow_patches(const Patches *all, const Series *later)
 		const Post *patch = g_ptr_array_index(later->patches, i);
 		g_autoptr(GHashTable) seen = g_hash_table_new(g_direct_hash, g_direct_equal);
 		if (patch->rec->patch_id)
-			count_sharing(later, patch, g_hash_table_lookup(all->ids, patch->rec->patch_id), true,
-			        seen, shared);
+			count_sharing(later, patch,
+			        g_hash_table_lookup(all->ids, patch->rec->patch_id), true, seen,
+			        shared);
 		if (patch->rec->title)
-			count_sharing(later, patch, g_hash_table_lookup(all->titles, patch->rec->title),
-			        false, seen, shared);
+			count_sharing(later, patch,
+			        g_hash_table_lookup(all->titles, patch->rec->title), false, seen,
+			        shared);
 	}
 	GHashTableIter iter;
 	gpointer key, value;
@@ -126,8 +135,8 @@ static Series *follow_patches(const Patches *all, const Series *later)
 	return best;
 }
 
-/* Retitled, and nothing else tells: what looks most alike, the newest of several. What an RFC became must look more alike, as its number says
- * nothing. */
+/* Retitled, and nothing else tells: what looks most alike, the newest of several. What an RFC
+ * became must look more alike, as its number says nothing. */
 static Series *follow_likeness(GPtrArray *group, guint at)
 {
 	Series *later = g_ptr_array_index(group, at), *best = NULL;
@@ -185,8 +194,9 @@ void lineage_by_likeness(GPtrArray *series)
 		GPtrArray *group = g_hash_table_lookup(groups, g_ptr_array_index(keys, k));
 		for (guint i = 0; i < group->len; i++) {
 			Series *later = g_ptr_array_index(group, i);
-			Series *earlier =
-			        !later->previous && may_follow(later) ? follow_likeness(group, i) : NULL;
+			Series *earlier = !later->previous && may_follow(later)
+			                          ? follow_likeness(group, i)
+			                          : NULL;
 			if (earlier)
 				lineage_propose(earlier, later);
 		}

@@ -1,5 +1,6 @@
-/* What is proposed must hold by order of version, and must not close a circle. A series with several later versions is superseded by the first
- * of them, so that chains have a link for each version. */
+/* What is proposed must hold by order of version, and must not close a circle. A series with
+ * several later versions is superseded by the first of them, so that chains have a link for each
+ * version. */
 #include "report/series/lineage_parts.h"
 
 #include <string.h>
@@ -35,13 +36,15 @@ static bool is_resend(const Series *earlier, const Series *later)
 	       lineage_same_author(earlier, later);
 }
 
-/* Sent anew as a series of another size, under the same number. A series' first patch under a title that was posted alone is that patch taken
- * along; a cover of that title is the patch grown to a series. */
+/* Sent anew as a series of another size, under the same number. A series' first patch under a title
+ * that was posted alone is that patch taken along; a cover of that title is the patch grown to a
+ * series. */
 static bool is_recounted(const Series *earlier, const Series *later)
 {
 	return earlier->number == later->number && later->cover &&
 	       g_strcmp0(earlier->total, later->total) != 0 && same_title(earlier, later) &&
-	       lineage_same_author(earlier, later) && later->first_s - earlier->first_s < LINEAGE_RECOUNT_S;
+	       lineage_same_author(earlier, later) &&
+	       later->first_s - earlier->first_s < LINEAGE_RECOUNT_S;
 }
 
 /* "5.10", "5.10.y", "stable": a tree that is of one release. */
@@ -107,11 +110,14 @@ void lineage_propose(Series *earlier, Series *later)
 		later->previous = earlier;
 }
 
-/* --- groups -------------------------------------------------------------------------------------------------------------- */
+/* --- groups
+ * --------------------------------------------------------------------------------------------------------------
+ */
 
 GHashTable *lineage_groups_new(void)
 {
-	return g_hash_table_new_full(text_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+	return g_hash_table_new_full(
+	        text_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
 }
 
 static void add(GHashTable *groups, char *key, Series *s)

@@ -1,4 +1,5 @@
-/* The mail a digest knows, put in order once, with one table of its Message-IDs: what joining, lineage, reviews and threads look things up in. */
+/* The mail a digest knows, put in order once, with one table of its Message-IDs: what joining,
+ * lineage, reviews and threads look things up in. */
 #ifndef LD_REPORT_MAILS_H
 #define LD_REPORT_MAILS_H
 

@@ -34,8 +34,8 @@ void post_carry_review(Post *post, Review *review)
 	g_ptr_array_add(post->carried, review);
 }
 
-/* One copy of TEXT (NULL is allowed) for as long as the program runs: a few hundred people write thousands of mails, and their names
- * and addresses are looked up again and again. */
+/* One copy of TEXT (NULL is allowed) for as long as the program runs: a few hundred people write
+ * thousands of mails, and their names and addresses are looked up again and again. */
 static const char *shared(const char *text)
 {
 	static GHashTable *texts;
@@ -62,7 +62,8 @@ static bool is_small(const char *text)
 	return !*text;
 }
 
-/* A list that rewrites From gives all its mail one address; the names before "via" still tell people apart. */
+/* A list that rewrites From gives all its mail one address; the names before "via" still tell
+ * people apart. */
 static const char *sender_key(const Record *rec)
 {
 	const char *address = rec->from.address ? rec->from.address : "";
@@ -71,7 +72,8 @@ static const char *sender_key(const Record *rec)
 	if (plain && is_small(address))
 		return address;
 	g_autofree char *lower = g_ascii_strdown(address, -1);
-	g_autofree char *key = plain ? g_steal_pointer(&lower) : g_strconcat(lower, "\n", name, NULL);
+	g_autofree char *key =
+	        plain ? g_steal_pointer(&lower) : g_strconcat(lower, "\n", name, NULL);
 	return shared(key);
 }
 
@@ -162,7 +164,8 @@ gint post_compare_oldest(gconstpointer x, gconstpointer y)
 
 GPtrArray *post_sorted(GPtrArray *posts)
 {
-	GPtrArray *sorted = g_ptr_array_sized_new(posts->len); /* g_ptr_array_copy would own the posts too */
+	GPtrArray *sorted =
+	        g_ptr_array_sized_new(posts->len); /* g_ptr_array_copy would own the posts too */
 	g_ptr_array_extend(sorted, posts, NULL, NULL);
 	g_ptr_array_sort(sorted, post_compare_oldest);
 	return sorted;
@@ -182,7 +185,8 @@ gint64 number_order(const char *text)
 	if (!text || !g_ascii_isdigit(*text))
 		return 0;
 	gint64 whole = read_digits(&text, 1000000);
-	gint64 part = *text == '.' && g_ascii_isdigit(text[1]) ? (text++, read_digits(&text, 9999)) : 0;
+	gint64 part =
+	        *text == '.' && g_ascii_isdigit(text[1]) ? (text++, read_digits(&text, 9999)) : 0;
 	return whole * 10000 + part;
 }
 

@@ -1,4 +1,5 @@
-/* A pull request's shortlog, as git request-pull writes it: "Ann Example (2):" and below it the titles, indented. */
+/* A pull request's shortlog, as git request-pull writes it: "Ann Example (2):" and below it the
+ * titles, indented. */
 #include "report/series/pulls.h"
 
 #include <string.h>
@@ -11,12 +12,14 @@ static char *shortlog_name(const char *line)
 {
 	gsize n = strlen(line);
 	const char *open = n > 4 && g_str_has_suffix(line, "):") ? strrchr(line, '(') : NULL;
-	if (!open || open < line + 2 || open[-1] != ' ' || open[1 + strspn(open + 1, "0123456789")] != ')')
+	if (!open || open < line + 2 || open[-1] != ' ' ||
+	        open[1 + strspn(open + 1, "0123456789")] != ')')
 		return NULL;
 	return g_strndup(line, open - 1 - line);
 }
 
-void pulls_each(const char *text, void (*each)(const char *name, const char *title, void *data), void *data)
+void pulls_each(
+        const char *text, void (*each)(const char *name, const char *title, void *data), void *data)
 {
 	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 	g_autofree char *name = NULL;
@@ -28,7 +31,8 @@ void pulls_each(const char *text, void (*each)(const char *name, const char *tit
 			name = shortlog_name(lines[i]);
 		} else if (name && lines[i][indent]) {
 			GString *title = g_string_new(lines[i] + indent);
-			for (; lines[i + 1] && strspn(lines[i + 1], " \t") > indent; i++) /* wrapped */
+			for (; lines[i + 1] && strspn(lines[i + 1], " \t") > indent;
+			        i++) /* wrapped */
 				g_string_append_printf(
 				        title, " %s", lines[i + 1] + strspn(lines[i + 1], " \t"));
 			each(name, title->str, data);
@@ -65,7 +69,8 @@ static void list_title(const char *name, const char *title, void *data)
 static Post *pull_of(GHashTable *listed, const Post *patch)
 {
 	const char *name = post_author(patch)->name;
-	GArray *list = patch->rec->title && name ? g_hash_table_lookup(listed, patch->rec->title) : NULL;
+	GArray *list =
+	        patch->rec->title && name ? g_hash_table_lookup(listed, patch->rec->title) : NULL;
 	for (guint i = 0; list && i < list->len; i++) {
 		const Listed *one = &g_array_index(list, Listed, i);
 		gint64 age = one->pull->when_s - patch->when_s;
@@ -87,7 +92,8 @@ static void mark_pulled(GHashTable *listed, GPtrArray *series)
 	for (guint i = 0; i < series->len; i++) {
 		const Series *s = g_ptr_array_index(series, i);
 		for (guint k = 0; k < s->patches->len; k++) {
-			Post *patch = g_ptr_array_index(s->patches, k), *pull = pull_of(listed, patch);
+			Post *patch = g_ptr_array_index(s->patches, k),
+			     *pull = pull_of(listed, patch);
 			if (!pull || has_later(s, pull))
 				continue;
 			patch->pulled_in = pull;

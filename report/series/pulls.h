@@ -4,11 +4,13 @@
 
 #include "report/series/series.h"
 
-/* pulls_read: set pulled_in of the patches of SERIES that a pull request among POSTS (oldest first) lists in its shortlog, by author and title, and
- * carries of the pull requests. Of several versions it is the newest one posted before the pull request. */
+/* pulls_read: set pulled_in of the patches of SERIES that a pull request among POSTS (oldest first)
+ * lists in its shortlog, by author and title, and carries of the pull requests. Of several versions
+ * it is the newest one posted before the pull request. */
 void pulls_read(GPtrArray *posts, GPtrArray *series);
 
 /* pulls_each: call EACH for every "Name (n):" and title below it in TEXT. */
-void pulls_each(const char *text, void (*each)(const char *name, const char *title, void *data), void *data);
+void pulls_each(const char *text, void (*each)(const char *name, const char *title, void *data),
+        void *data);
 
 #endif

@@ -1,5 +1,5 @@
-/* Replies are followed upwards by In-Reply-To, then References, to the nearest patch or cover known here. What is not known here (mail of an
- * earlier week) ends the walk. */
+/* Replies are followed upwards by In-Reply-To, then References, to the nearest patch or cover known
+ * here. What is not known here (mail of an earlier week) ends the walk. */
 #include "report/series/review.h"
 #include "report/series/pulls.h"
 
@@ -86,7 +86,8 @@ static bool has_review(GPtrArray *reviews, const char *key, const char *address)
 	return false;
 }
 
-/* People pass on what others told them, and anybody can make up a trailer: the name or the address must be the mail's own. */
+/* People pass on what others told them, and anybody can make up a trailer: the name or the address
+ * must be the mail's own. */
 static bool is_sender(const Person *from, const char *name, const char *address)
 {
 	return (from->address && g_ascii_strcasecmp(from->address, address) == 0) ||
@@ -101,7 +102,8 @@ static void add_reviews(const Post *reply, Post *target)
 		char *name = NULL, *address = NULL;
 		if (!key || !trailer->value || !trailer_person(trailer->value, &name, &address))
 			continue;
-		if (target->reviews->len >= REVIEW_LIMIT || has_review(target->reviews, key, address)) {
+		if (target->reviews->len >= REVIEW_LIMIT ||
+		        has_review(target->reviews, key, address)) {
 			g_free(name);
 			g_free(address);
 			continue;
@@ -157,7 +159,8 @@ static void apply_notice(const Post *notice, Post *target)
 static void pull_notice(const Post *notice, Post *pull)
 {
 	GPtrArray *items = notice->rec->applied_items;
-	mark_applied(pull, notice, items->len ? ((AppliedItem *)g_ptr_array_index(items, 0))->commit : NULL);
+	mark_applied(pull, notice,
+	        items->len ? ((AppliedItem *)g_ptr_array_index(items, 0))->commit : NULL);
 }
 
 static void read_reply(Post *post)
@@ -202,7 +205,8 @@ static void finish_series(Series *s)
 	s->applied = (s->cover && s->cover->applied_by) || (n_taken && n_taken == s->patches->len);
 }
 
-/* --- carried over from earlier versions ---------------------------------------------------------------------------------- */
+/* --- carried over from earlier versions
+ * ---------------------------------------------------------------------------------- */
 
 static void carry(GPtrArray *from, Post *patch)
 {
@@ -219,7 +223,8 @@ static void carry(GPtrArray *from, Post *patch)
 static void carry_patch(Post *patch)
 {
 	const Post *at = patch;
-	for (int steps = 0; at->before && at->change == CHANGE_NONE && steps < CHAIN_LIMIT; steps++) {
+	for (int steps = 0; at->before && at->change == CHANGE_NONE && steps < CHAIN_LIMIT;
+	        steps++) {
 		at = at->before;
 		carry(at->reviews, patch);
 		if (at->series->cover)

@@ -1,5 +1,6 @@
-/* Series as plain data, and what is left after joining: a patch sent again alone, as `[PATCH v3 2/2]` or `[PATCH v5.1 10/12]`, takes its slot
- * in the series it mends instead of standing as a series of its own. */
+/* Series as plain data, and what is left after joining: a patch sent again alone, as `[PATCH v3
+ * 2/2]` or `[PATCH v5.1 10/12]`, takes its slot in the series it mends instead of standing as a
+ * series of its own. */
 #include "report/series/join.h"
 
 #include <string.h>
@@ -45,7 +46,8 @@ gint series_order(const Series *a, const Series *b)
 {
 	gint64 va = a->number, vb = b->number;
 	Post *la = series_lead(a), *lb = series_lead(b);
-	if (a->rfc != b->rfc && (va == vb || (a->rfc ? va > vb : vb > va)) && la->when_s != lb->when_s)
+	if (a->rfc != b->rfc && (va == vb || (a->rfc ? va > vb : vb > va)) &&
+	        la->when_s != lb->when_s)
 		return la->when_s < lb->when_s ? -1 : 1; /* RFC v3, then PATCH v1: counted anew */
 	if (va != vb)
 		return va < vb ? -1 : 1;
@@ -63,8 +65,8 @@ static bool trees_within(GPtrArray *inner, GPtrArray *outer)
 	for (guint i = 0; i < inner->len; i++) {
 		bool found = false;
 		for (guint k = 0; k < outer->len && !found; k++)
-			found = g_ascii_strcasecmp(
-			                g_ptr_array_index(inner, i), g_ptr_array_index(outer, k)) == 0;
+			found = g_ascii_strcasecmp(g_ptr_array_index(inner, i),
+			                g_ptr_array_index(outer, k)) == 0;
 		if (!found)
 			return false;
 	}
@@ -86,7 +88,8 @@ SeriesStat series_stat(const Series *s)
 		stat.insertions += rec->insertions;
 		stat.deletions += rec->deletions;
 		for (guint k = 0; k < rec->paths->len; k++)
-			g_hash_table_add(files, (char *)((PathStat *)g_ptr_array_index(rec->paths, k))->path);
+			g_hash_table_add(files,
+			        (char *)((PathStat *)g_ptr_array_index(rec->paths, k))->path);
 	}
 	stat.files = g_hash_table_size(files);
 	return stat;
@@ -98,8 +101,8 @@ GPtrArray *series_missing(const Series *s, guint limit)
 	gint64 total = number_order(s->total) / 10000;
 	g_autoptr(GHashTable) there = g_hash_table_new(g_direct_hash, g_direct_equal);
 	for (guint i = 0; i < s->patches->len; i++)
-		g_hash_table_add(
-		        there, GINT_TO_POINTER((gint)((Post *)g_ptr_array_index(s->patches, i))->slot));
+		g_hash_table_add(there,
+		        GINT_TO_POINTER((gint)((Post *)g_ptr_array_index(s->patches, i))->slot));
 	for (gint64 n = 1; n <= total && n < 100000 && missing->len < limit; n++)
 		if (!g_hash_table_contains(there, GINT_TO_POINTER((gint)(n * 10000))))
 			g_ptr_array_add(missing, g_strdup_printf("%d", (int)n));
@@ -133,16 +136,18 @@ static Post *answered_patch(const Post *post, const Mails *mails)
 }
 
 /* The same patch again: of the same version and title. */
-static bool is_repeated(const Series *whole, const Post *there, const Series *part, const Post *patch)
+static bool is_repeated(
+        const Series *whole, const Post *there, const Series *part, const Post *patch)
 {
-	return part->number == whole->number && g_strcmp0(there->rec->title, patch->rec->title) == 0;
+	return part->number == whole->number &&
+	       g_strcmp0(there->rec->title, patch->rec->title) == 0;
 }
 
 static bool can_mend(Series *whole, const Series *part, const Post *patch)
 {
 	bool single = patch->rec->total == NULL;
-	if (!whole || whole == part || strcmp(whole->sender, part->sender) != 0 || whole->patches->len == 0 ||
-	        !whole->total)
+	if (!whole || whole == part || strcmp(whole->sender, part->sender) != 0 ||
+	        whole->patches->len == 0 || !whole->total)
 		return false;
 	if (!single && g_strcmp0(whole->total, part->total) != 0)
 		return false;
@@ -162,8 +167,8 @@ static char *size_key(const char *sender, const char *total)
 
 static GHashTable *index_sizes(GPtrArray *series)
 {
-	GHashTable *sizes =
-	        g_hash_table_new_full(text_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+	GHashTable *sizes = g_hash_table_new_full(
+	        text_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
 	for (guint i = 0; i < series->len; i++) {
 		Series *s = g_ptr_array_index(series, i);
 		if (!s->total)
@@ -196,7 +201,8 @@ static GPtrArray *same_size(GHashTable *sizes, const Series *part, guint *from, 
 	return list;
 }
 
-/* `[PATCH v5.1 10/12]` need not answer anything: the v5 of the same size by the same sender is meant. */
+/* `[PATCH v5.1 10/12]` need not answer anything: the v5 of the same size by the same sender is
+ * meant. */
 static Series *major_version(const Series *part, const Post *patch, GHashTable *sizes)
 {
 	Series *best = NULL;
@@ -237,7 +243,8 @@ static Series *mended_series(Series *part, GHashTable *sizes, const Mails *mails
 		return NULL;
 	const Post *first = g_ptr_array_index(part->patches, 0);
 	Post *up = answered_patch(first, mails);
-	bool its_own = up && (up == up->series->cover || !first->rec->total || up->slot == first->slot);
+	bool its_own =
+	        up && (up == up->series->cover || !first->rec->total || up->slot == first->slot);
 	Series *whole = its_own ? up->series : NULL;
 	if (!whole || !can_mend(whole, part, first))
 		whole = major_version(part, first, sizes);
@@ -297,7 +304,8 @@ GPtrArray *series_assemble(const Mails *mails, GPtrArray *owned)
 	g_autoptr(GHashTable) sizes = index_sizes(series);
 	guint kept = 0;
 	for (guint i = 0; i < series->len; i++) {
-		Series *part = g_ptr_array_index(series, i), *whole = mended_series(part, sizes, mails);
+		Series *part = g_ptr_array_index(series, i),
+		       *whole = mended_series(part, sizes, mails);
 		if (whole)
 			mend(whole, part);
 		else

@@ -1,4 +1,5 @@
-/* Mail by the top of its thread, as far as it can be told from here; what belongs to a patch closes its thread. */
+/* Mail by the top of its thread, as far as it can be told from here; what belongs to a patch closes
+ * its thread. */
 #include "report/series/threads.h"
 
 #include <string.h>
@@ -37,7 +38,8 @@ static const char *root_id(Post *post)
 		top = top->parent;
 	}
 	const Record *rec = top->rec;
-	const char *given = rec->references->len ? g_ptr_array_index(rec->references, 0) : rec->in_reply_to;
+	const char *given =
+	        rec->references->len ? g_ptr_array_index(rec->references, 0) : rec->in_reply_to;
 	post->root = top->root ? top->root : given ? given : rec->message_id;
 	return post->root;
 }
@@ -73,7 +75,8 @@ GPtrArray *threads_pick(const Mails *mails)
 {
 	GPtrArray *sorted = mails->posts;
 	g_autoptr(GPtrArray) order = g_ptr_array_new();
-	g_autoptr(GHashTable) drafts = g_hash_table_new_full(text_hash, g_str_equal, NULL, draft_free);
+	g_autoptr(GHashTable) drafts =
+	        g_hash_table_new_full(text_hash, g_str_equal, NULL, draft_free);
 	GPtrArray *threads = g_ptr_array_new_with_free_func(g_free);
 	for (guint i = 0; i < sorted->len; i++) {
 		Post *post = g_ptr_array_index(sorted, i);

@@ -12,7 +12,8 @@ typedef struct {                /* a discussion without a patch; strings borrow 
 	const Post *first;
 } Thread;
 
-/* threads_pick: the threads of MAILS with mail in the range, busiest first (Thread *, owned by the array). After review_read. */
+/* threads_pick: the threads of MAILS with mail in the range, busiest first (Thread *, owned by the
+ * array). After review_read. */
 GPtrArray *threads_pick(const Mails *mails);
 
 #endif

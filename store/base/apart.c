@@ -1,5 +1,5 @@
-/* A piece of work in a child. Its lines and its answer come by a pipe, each with a head (kind, bytes); where it is stands in
- * a shared page, which costs it nothing to keep. */
+/* A piece of work in a child. Its lines and its answer come by a pipe, each with a head (kind,
+ * bytes); where it is stands in a shared page, which costs it nothing to keep. */
 #include "store/base/apart.h"
 
 #include <errno.h>
@@ -19,7 +19,8 @@
 
 typedef enum { PART_LINE = 'L', PART_ANSWER = 'A', PART_ERROR = 'E' } Part;
 
-/* --- the child --------------------------------------------------------------------------------------------- */
+/* --- the child
+ * --------------------------------------------------------------------------------------------- */
 
 static int out = -1; /* the child's end of the pipe */
 static ApartPlace *watched;
@@ -63,7 +64,8 @@ static void put_error(int code, const char *text)
 static void on_log(const char *domain, GLogLevelFlags level, const char *message, gpointer data)
 {
 	(void)domain, (void)data;
-	if (level & G_LOG_LEVEL_ERROR && (strstr(message, "allocate") || strstr(message, "memory"))) {
+	if (level & G_LOG_LEVEL_ERROR &&
+	        (strstr(message, "allocate") || strstr(message, "memory"))) {
 		static const char text[] = "not enough memory to read the store";
 		char part[sizeof(int) + sizeof text]; /* without an allocation */
 		int code = LD_ERROR_UNAVAILABLE;
@@ -99,8 +101,8 @@ static void watch(ApartPlace *place, guint stuck_s)
 	g_log_set_default_handler(on_log, NULL);
 }
 
-G_GNUC_NORETURN static void be_child(
-        ApartWork work, void *data, guint stuck_s, ApartPlace *place, void *answer, gsize answer_bytes)
+G_GNUC_NORETURN static void be_child(ApartWork work, void *data, guint stuck_s, ApartPlace *place,
+        void *answer, gsize answer_bytes)
 {
 	GError *error = NULL;
 	watch(place, stuck_s);
@@ -113,7 +115,8 @@ G_GNUC_NORETURN static void be_child(
 	_exit(0);
 }
 
-/* --- the parent -------------------------------------------------------------------------------------------- */
+/* --- the parent
+ * -------------------------------------------------------------------------------------------- */
 
 typedef struct {
 	ApartLine line;
@@ -188,17 +191,19 @@ static bool judge(int status, Listener *l, ApartEnd *end, GError **error)
 		return true;
 	if (WIFSIGNALED(status))
 		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
-		        "the process that read the store was ended: %s", g_strsignal(WTERMSIG(status)));
+		        "the process that read the store was ended: %s",
+		        g_strsignal(WTERMSIG(status)));
 	else
 		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
-		        "the process that read the store ended with status %d", WEXITSTATUS(status));
+		        "the process that read the store ended with status %d",
+		        WEXITSTATUS(status));
 	return false;
 }
 
 static bool no_child(GError **error)
 {
-	g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE, "cannot start a process to read the store: %s",
-	        g_strerror(errno));
+	g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
+	        "cannot start a process to read the store: %s", g_strerror(errno));
 	return false;
 }
 
@@ -229,15 +234,18 @@ static bool fork_and_wait(ApartWork work, void *data, guint stuck_s, ApartPlace 
 	return judge(status, l, end, error);
 }
 
-bool apart_run(ApartWork work, void *data, guint stuck_s, ApartLine line, void *line_data, void *answer,
-        gsize answer_bytes, ApartEnd *end, GError **error)
+bool apart_run(ApartWork work, void *data, guint stuck_s, ApartLine line, void *line_data,
+        void *answer, gsize answer_bytes, ApartEnd *end, GError **error)
 {
 	*end = (ApartEnd){.outcome = APART_DONE};
-	ApartPlace *place =
-	        mmap(NULL, sizeof *place, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	ApartPlace *place = mmap(
+	        NULL, sizeof *place, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (place == MAP_FAILED)
 		return no_child(error);
-	Listener l = {.line = line, .line_data = line_data, .answer = answer, .answer_bytes = answer_bytes};
+	Listener l = {.line = line,
+	        .line_data = line_data,
+	        .answer = answer,
+	        .answer_bytes = answer_bytes};
 	bool ok = fork_and_wait(work, data, stuck_s, place, &l, end, error);
 	munmap(place, sizeof *place);
 	return ok;

@@ -1,5 +1,6 @@
-/* A piece of work in a child process, which may crash or hang without its parent: what it says until then is passed on.
- * LMDB trusts the pages it maps, so whoever reads a store that may be damaged reads it here. */
+/* A piece of work in a child process, which may crash or hang without its parent: what it says
+ * until then is passed on. LMDB trusts the pages it maps, so whoever reads a store that may be
+ * damaged reads it here. */
 #ifndef LD_STORE_APART_H
 #define LD_STORE_APART_H
 
@@ -14,10 +15,10 @@ typedef struct { /* in memory that both processes have: what the work is at */
 
 typedef void (*ApartLine)(const char *line, void *data);
 
-/* The work, in the child: it calls LINE with LINE_DATA for what is to be told, and keeps PLACE. ANSWER_BYTES bytes at ANSWER
- * are the parent's once it returned true. */
-typedef bool (*ApartWork)(
-        ApartPlace *place, ApartLine line, void *line_data, void *data, void *answer, GError **error);
+/* The work, in the child: it calls LINE with LINE_DATA for what is to be told, and keeps PLACE.
+ * ANSWER_BYTES bytes at ANSWER are the parent's once it returned true. */
+typedef bool (*ApartWork)(ApartPlace *place, ApartLine line, void *line_data, void *data,
+        void *answer, GError **error);
 
 typedef enum {
 	APART_DONE,
@@ -32,10 +33,11 @@ typedef struct {
 	guint64 at; /* where it was */
 } ApartEnd;
 
-/* apart_run: do WORK with DATA in a child and wait for it. Fails with WORK's error, with LD_ERROR_UNAVAILABLE where there is no
- * child to be had, it ran out of memory, or was ended from outside. */
+/* apart_run: do WORK with DATA in a child and wait for it. Fails with WORK's error, with
+ * LD_ERROR_UNAVAILABLE where there is no child to be had, it ran out of memory, or was ended from
+ * outside. */
 G_GNUC_WARN_UNUSED_RESULT
-bool apart_run(ApartWork work, void *data, guint stuck_s, ApartLine line, void *line_data, void *answer,
-        gsize answer_bytes, ApartEnd *end, GError **error);
+bool apart_run(ApartWork work, void *data, guint stuck_s, ApartLine line, void *line_data,
+        void *answer, gsize answer_bytes, ApartEnd *end, GError **error);
 
 #endif

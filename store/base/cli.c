@@ -1,5 +1,6 @@
-/* The same first and last steps of every program. GOption does the parsing; what it would do by the locale is taken out:
- * options with a text are read as bytes (its FILENAME kinds), help is written by us, and setlocale is never called. */
+/* The same first and last steps of every program. GOption does the parsing; what it would do by the
+ * locale is taken out: options with a text are read as bytes (its FILENAME kinds), help is written
+ * by us, and setlocale is never called. */
 #include "store/base/cli.h"
 #include "store/env/env.h"
 #include "store/base/escape.h"
@@ -17,8 +18,8 @@ typedef struct {
 	char **rest;
 } Common;
 
-/* A program started with a standard descriptor closed must not get the store's data file as its stdout. What stands in is
- * open the wrong way, so that using it still fails. */
+/* A program started with a standard descriptor closed must not get the store's data file as its
+ * stdout. What stands in is open the wrong way, so that using it still fails. */
 static void fill_standard_descriptors(void)
 {
 	static const int flags[] = {O_WRONLY, O_RDONLY, O_RDWR};
@@ -28,7 +29,8 @@ static void fill_standard_descriptors(void)
 			_exit(75);
 }
 
-/* A reader that went and a file-size limit (ulimit -f) are failed writes with an exit status, not the end of the process. */
+/* A reader that went and a file-size limit (ulimit -f) are failed writes with an exit status, not
+ * the end of the process. */
 static void ignore_write_signals(void)
 {
 	signal(SIGPIPE, SIG_IGN);
@@ -90,7 +92,8 @@ static const GOptionEntry *find_long(const GOptionEntry *all, const char *name)
 	return NULL;
 }
 
-/* Add ARG, a cluster of short options, to OUT, "-fvalue" as "-f" "value"; whether its value is the next argument. */
+/* Add ARG, a cluster of short options, to OUT, "-fvalue" as "-f" "value"; whether its value is the
+ * next argument. */
 static bool add_short(GPtrArray *out, const char *arg, const GOptionEntry *all)
 {
 	const GOptionEntry *e = NULL;
@@ -110,7 +113,8 @@ static bool add_short(GPtrArray *out, const char *arg, const GOptionEntry *all)
 	return false;
 }
 
-/* The arguments with every short option's value by itself: GOption does not know "-fvalue", which getopt's users write. */
+/* The arguments with every short option's value by itself: GOption does not know "-fvalue", which
+ * getopt's users write. */
 static char **unglue(int argc, char **argv, const GOptionEntry *all)
 {
 	GPtrArray *out = g_ptr_array_new();
@@ -124,7 +128,8 @@ static char **unglue(int argc, char **argv, const GOptionEntry *all)
 			value = add_short(out, arg, all);
 			continue;
 		}
-		e = !ended && !value && g_str_has_prefix(arg, "--") ? find_long(all, arg + 2) : NULL;
+		e = !ended && !value && g_str_has_prefix(arg, "--") ? find_long(all, arg + 2)
+		                                                    : NULL;
 		ended |= !value && !strcmp(arg, "--");
 		value = e && takes_value(e);
 		g_ptr_array_add(out, g_strdup(arg));
@@ -133,7 +138,8 @@ static char **unglue(int argc, char **argv, const GOptionEntry *all)
 	return (char **)g_ptr_array_free(out, FALSE);
 }
 
-/* What GOption leaves in its arguments still has some of the "--"; what it gives as the rest has not. */
+/* What GOption leaves in its arguments still has some of the "--"; what it gives as the rest has
+ * not. */
 static void put_rest(int *argc, char **argv, char **rest)
 {
 	int n = MIN(*argc, 1);
@@ -144,7 +150,8 @@ static void put_rest(int *argc, char **argv, char **rest)
 	*argc = n;
 }
 
-/* "--dry-run=false": GOption takes the option and forgets what it was told. ARGUMENTS as unglue made them. */
+/* "--dry-run=false": GOption takes the option and forgets what it was told. ARGUMENTS as unglue
+ * made them. */
 static bool check_flags(char **arguments, const GOptionEntry *all, GError **error)
 {
 	bool value = true;
@@ -158,8 +165,8 @@ static bool check_flags(char **arguments, const GOptionEntry *all, GError **erro
 		                                : NULL;
 
 		if (is_long && e && name[strlen(word)] && takes_no_value(e)) {
-			g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "--%s takes no value: '%s' (see --help)",
-			        word, *arg);
+			g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+			        "--%s takes no value: '%s' (see --help)", word, *arg);
 			return false;
 		}
 		value = e && takes_value(e) && !(is_long && name[strlen(word)]);
@@ -179,7 +186,8 @@ static void answer(const char *text)
 	exit(0);
 }
 
-static bool parse_options(GOptionContext *context, char ***arguments, const Common *c, GError **error)
+static bool parse_options(
+        GOptionContext *context, char ***arguments, const Common *c, GError **error)
 {
 	GError *why = NULL;
 
@@ -212,12 +220,13 @@ static bool choose_store(const Common *c, char **store, bool *is_default, GError
 		*is_default = c->store == NULL;
 	if (*store)
 		return true;
-	g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "no directory for the store is known: give --store=DIR");
+	g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+	        "no directory for the store is known: give --store=DIR");
 	return false;
 }
 
-bool cli_parse(int *argc, char ***argv, const GOptionEntry *entries, const char *usage, const char *summary,
-        char **store, bool *is_default, GError **error)
+bool cli_parse(int *argc, char ***argv, const GOptionEntry *entries, const char *usage,
+        const char *summary, char **store, bool *is_default, GError **error)
 {
 	Common c = {0};
 	g_autoptr(GOptionContext) context = g_option_context_new(usage);
@@ -232,7 +241,8 @@ bool cli_parse(int *argc, char ***argv, const GOptionEntry *entries, const char 
 	g_option_context_set_help_enabled(context, FALSE);
 	g_option_context_set_summary(context, summary);
 	g_option_context_add_main_entries(context, all, NULL);
-	done = check_flags(arguments, all, error) && parse_options(context, &arguments, &c, error) &&
+	done = check_flags(arguments, all, error) &&
+	       parse_options(context, &arguments, &c, error) &&
 	       (!store || choose_store(&c, store, is_default, error));
 	if (done)
 		put_rest(argc, *argv, c.rest);
@@ -268,7 +278,8 @@ gint64 cli_now(void)
 	return g_get_real_time() / G_USEC_PER_SEC;
 }
 
-static int put_errno; /* why the first write failed; the stream itself remembers only that one did */
+static int
+        put_errno; /* why the first write failed; the stream itself remembers only that one did */
 
 void cli_put(const void *bytes, gsize n)
 {
@@ -294,6 +305,7 @@ bool cli_flush(GError **error)
 		return true;
 	int reason = put_errno ? put_errno : errno ? errno : EIO;
 	reader_gone = reason == EPIPE;
-	g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot write to standard output: %s", g_strerror(reason));
+	g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot write to standard output: %s",
+	        g_strerror(reason));
 	return false;
 }

@@ -1,4 +1,5 @@
-/* What the kernel has, asked by its own numbers: the C library's headers may be older than the kernel. */
+/* What the kernel has, asked by its own numbers: the C library's headers may be older than the
+ * kernel. */
 #include "store/base/confine.h"
 
 #include <linux/seccomp.h>
@@ -14,24 +15,26 @@
 #define SANITIZED false
 #endif
 
-/* Valgrind's "client request" RUNNING_ON_VALGRIND (0x1001): to a processor a few moves that change nothing. Written
- * out, since a package built where valgrind's header is missing should be the same program. */
+/* Valgrind's "client request" RUNNING_ON_VALGRIND (0x1001): to a processor a few moves that change
+ * nothing. Written out, since a package built where valgrind's header is missing should be the same
+ * program. */
 static bool on_valgrind(void)
 {
 	volatile guint64 request[6] = {0x1001};
 	guint64 answer = 0;
 #if defined(__x86_64__)
-	__asm__ volatile(
-	        "rolq $3, %%rdi; rolq $13, %%rdi; rolq $61, %%rdi; rolq $51, %%rdi; xchgq %%rbx, %%rbx"
-	        : "=d"(answer)
-	        : "a"(request), "0"(answer)
-	        : "cc", "memory");
+	__asm__ volatile("rolq $3, %%rdi; rolq $13, %%rdi; rolq $61, %%rdi; rolq $51, %%rdi; xchgq "
+	                 "%%rbx, %%rbx"
+	                 : "=d"(answer)
+	                 : "a"(request), "0"(answer)
+	                 : "cc", "memory");
 #elif defined(__aarch64__)
-	__asm__ volatile("mov x3, %1; mov x4, %2; ror x12, x12, #3; ror x12, x12, #13; ror x12, x12, #51; "
-	                 "ror x12, x12, #61; orr x10, x10, x10; mov %0, x3"
-	                 : "=r"(answer)
-	                 : "r"(answer), "r"(request)
-	                 : "cc", "memory", "x3", "x4");
+	__asm__ volatile(
+	        "mov x3, %1; mov x4, %2; ror x12, x12, #3; ror x12, x12, #13; ror x12, x12, #51; "
+	        "ror x12, x12, #61; orr x10, x10, x10; mov %0, x3"
+	        : "=r"(answer)
+	        : "r"(answer), "r"(request)
+	        : "cc", "memory", "x3", "x4");
 #else
 	(void)request;
 #endif

@@ -9,7 +9,8 @@
 
 typedef enum {
 	LD_ERROR_USAGE, /* an option or argument cannot be used: exit 64 */
-	LD_ERROR_NO,    /* the answer is no (unknown id, ambiguous id, damage found by verify): exit 1 */
+	LD_ERROR_NO, /* the answer is no (unknown id, ambiguous id, damage found by verify): exit 1
+	              */
 	LD_ERROR_UNAVAILABLE, /* the store is missing, locked, not ours, not permitted: exit 75 */
 	LD_ERROR_FORMAT,      /* not a store, or one of another version: exit 75 */
 	LD_ERROR_FULL,        /* disk, quota or reservation full: exit 75 */

@@ -1,12 +1,13 @@
-/* The one escaper of mail text. Which characters are let through is decided from the closed list below and
- * not from the locale. Order of the work: runs of harmless ASCII are copied whole, the rest is looked at
- * character by character. */
+/* The one escaper of mail text. Which characters are let through is decided from the closed list
+ * below and not from the locale. Order of the work: runs of harmless ASCII are copied whole, the
+ * rest is looked at character by character. */
 #include "store/base/escape.h"
 #include <string.h>
 
 #define ELLIPSIS "..."
-#define MARKS                                                                                                \
-	8 /* on one letter; Tibetan has the most, and writing needs no more. Floods of them cover the lines around */
+#define MARKS                                                                                      \
+	8 /* on one letter; Tibetan has the most, and writing needs no more. Floods of them cover  \
+	     the lines around */
 #define ZWNJ   0x200c
 #define ZWJ    0x200d
 #define VIRAMA 9 /* Unicode's combining class of it */
@@ -20,7 +21,8 @@ typedef struct {
 	gunichar first, last;
 } Range;
 
-/* Ascending. Reserved characters that Unicode means to be invisible are here with the assigned ones. */
+/* Ascending. Reserved characters that Unicode means to be invisible are here with the assigned
+ * ones. */
 static const Range unsafe[] = {
         {0x0000, 0x001f}, /* C0 controls */
         {0x007f, 0x009f}, /* DEL, C1 controls */
@@ -40,10 +42,11 @@ static const Range unsafe[] = {
         {0xffa0, 0xffa0}, /* half-width Hangul filler */
         {0xfff0, 0xfffb}, /* reserved; interlinear annotation */
         {0xfffe, 0xffff}, /* noncharacters */
-        {0x110bd, 0x110bd}, {0x110cd, 0x110cd}, {0x13430, 0x1343f}, /* Egyptian hieroglyph format controls */
-        {0x1bca0, 0x1bca3},                                         /* shorthand format controls */
-        {0x1d173, 0x1d17a},                                         /* musical format controls */
-        {0xe0000, 0xe0fff},                                         /* tags, variation selectors supplement */
+        {0x110bd, 0x110bd}, {0x110cd, 0x110cd},
+        {0x13430, 0x1343f}, /* Egyptian hieroglyph format controls */
+        {0x1bca0, 0x1bca3}, /* shorthand format controls */
+        {0x1d173, 0x1d17a}, /* musical format controls */
+        {0xe0000, 0xe0fff}, /* tags, variation selectors supplement */
 };
 
 bool escape_needed(gunichar c)
@@ -75,13 +78,15 @@ static void append_escape(GString *out, gunichar c)
 
 static bool is_cursive(gunichar c)
 {
-	GUnicodeScript script = g_unichar_isalpha(c) ? g_unichar_get_script(c) : G_UNICODE_SCRIPT_COMMON;
+	GUnicodeScript script =
+	        g_unichar_isalpha(c) ? g_unichar_get_script(c) : G_UNICODE_SCRIPT_COMMON;
 	return script == G_UNICODE_SCRIPT_ARABIC || script == G_UNICODE_SCRIPT_SYRIAC ||
 	       script == G_UNICODE_SCRIPT_NKO || script == G_UNICODE_SCRIPT_MONGOLIAN;
 }
 
-/* A joiner where spelling has it, so that Persian and Indic names look right: after a virama, and a non-joiner between two letters of a
- * cursive script (the cases of RFC 5892, appendix A.1 and A.2). */
+/* A joiner where spelling has it, so that Persian and Indic names look right: after a virama, and a
+ * non-joiner between two letters of a cursive script (the cases of RFC 5892, appendix A.1 and A.2).
+ */
 static bool joins(gunichar c, gunichar before, const char *next, const char *end)
 {
 	if ((c != ZWNJ && c != ZWJ) || !before)
@@ -100,7 +105,8 @@ static bool floods(gunichar c, Context *context)
 }
 
 /* One character or bad byte from P; where the next begins. */
-static const char *append_one(GString *out, const char *p, const char *end, bool one_line, Context *context)
+static const char *append_one(
+        GString *out, const char *p, const char *end, bool one_line, Context *context)
 {
 	gunichar c = g_utf8_get_char_validated(p, end - p), before = context->before;
 	context->before = 0;
@@ -125,7 +131,8 @@ static const char *append_one(GString *out, const char *p, const char *end, bool
 	return next;
 }
 
-/* Eight bytes at a time: a byte's highest bit is set, or set by taking away or adding what leaves the bytes that are passed over below it. */
+/* Eight bytes at a time: a byte's highest bit is set, or set by taking away or adding what leaves
+ * the bytes that are passed over below it. */
 const char *escape_plain(const char *p, const char *end, char stop, char other)
 {
 	const guint64 ones = G_GUINT64_CONSTANT(0x0101010101010101);
@@ -166,8 +173,8 @@ static guint columns_of(gunichar c)
 	return g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
 }
 
-/* The columns TEXT takes; *FITS gets the length of its longest start that takes at most MAX. A byte that is
- * no UTF-8 takes one. */
+/* The columns TEXT takes; *FITS gets the length of its longest start that takes at most MAX. A byte
+ * that is no UTF-8 takes one. */
 static guint measure(const char *text, guint max, gsize *fits)
 {
 	const char *p = text;

@@ -1,4 +1,5 @@
-/* Runs of plain ASCII are copied whole; the rest, character by character, is spelled as jansson would. */
+/* Runs of plain ASCII are copied whole; the rest, character by character, is spelled as jansson
+ * would. */
 #include "store/base/json_out.h"
 #include "store/base/escape.h"
 #include "store/base/times.h"
@@ -8,14 +9,16 @@
 #define REPLACEMENT 0xfffd
 #define DIGITS      20 /* of a 64-bit number, with its sign */
 
-/* A comma where something stands before on the same level. Line feeds stand nowhere but between two outermost values. */
+/* A comma where something stands before on the same level. Line feeds stand nowhere but between two
+ * outermost values. */
 static bool needs_comma(const GString *out)
 {
 	char last = out->len ? out->str[out->len - 1] : '\n';
 	return last != '{' && last != '[' && last != '\n';
 }
 
-/* KEY and what goes with it, and room for N bytes behind it, which the caller fills: one step for what is done ten thousand times. */
+/* KEY and what goes with it, and room for N bytes behind it, which the caller fills: one step for
+ * what is done ten thousand times. */
 static char *put_key(GString *out, const char *key, gsize n)
 {
 	bool comma = needs_comma(out);
@@ -77,7 +80,8 @@ void json_out_char(GString *out, gunichar c)
 	} else if (c < 0x10000) {
 		g_string_append_printf(out, "\\u%04X", c);
 	} else {
-		g_string_append_printf(out, "\\u%04X\\u%04X", 0xd7c0 + (c >> 10), 0xdc00 + (c & 0x3ff));
+		g_string_append_printf(
+		        out, "\\u%04X\\u%04X", 0xd7c0 + (c >> 10), 0xdc00 + (c & 0x3ff));
 	}
 }
 

@@ -19,8 +19,9 @@ typedef enum {
 	LINES_NO_MEMORY
 } LinesAnswer;
 
-/* lines_next: the next line, its line feed off if it has one, of at most MAX bytes: N at *LINE, the stream's until the next call. No more than some
- * three times MAX are ever held. lines_clear: frees what LINES holds, but not its stream. */
+/* lines_next: the next line, its line feed off if it has one, of at most MAX bytes: N at *LINE, the
+ * stream's until the next call. No more than some three times MAX are ever held. lines_clear: frees
+ * what LINES holds, but not its stream. */
 LinesAnswer lines_next(Lines *lines, gsize max, const char **line, gsize *n);
 void lines_clear(Lines *lines);
 

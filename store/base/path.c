@@ -1,5 +1,6 @@
-/* The way is walked as the kernel walks it, from the root, a component at a time. Between this look and the
- * opening nobody can change it but those who pass for trusted: that is what is looked at. */
+/* The way is walked as the kernel walks it, from the root, a component at a time. Between this look
+ * and the opening nobody can change it but those who pass for trusted: that is what is looked at.
+ */
 #include "store/base/path.h"
 
 #include <errno.h>
@@ -13,20 +14,21 @@
 #define MAX_LINKS 40 /* as Linux */
 
 typedef struct {
-	const char *dir; /* as it was named */
-	uid_t trusted
-	        [5]; /* root, whoever owns "/", this user; of a reader those whom directory and data belong to */
-	GString *at,
-	        *rest; /* the directory we are in, without links, "" for the root; what is left of the path */
-	struct stat st; /* of AT */
+	const char *dir;  /* as it was named */
+	uid_t trusted[5]; /* root, whoever owns "/", this user; of a reader those whom directory and
+	                     data belong to */
+	GString *at, *rest; /* the directory we are in, without links, "" for the root; what is left
+	                       of the path */
+	struct stat st;     /* of AT */
 	guint links;
 } Walk;
 
 static bool refuse(const Walk *w, const char *what, const char *why, GError **error)
 {
 	bool self = strcmp(what, w->dir) == 0;
-	g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE, "cannot open store '%s': %s%s%s %s", w->dir,
-	        self ? "it" : "'", self ? "" : what, self ? "" : "', on the way to it,", why);
+	g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE, "cannot open store '%s': %s%s%s %s",
+	        w->dir, self ? "it" : "'", self ? "" : what, self ? "" : "', on the way to it,",
+	        why);
 	return false;
 }
 
@@ -142,14 +144,16 @@ static uid_t owner_of(const char *path)
 	return stat(path, &st) == 0 ? st.st_uid : 0;
 }
 
-/* "/" belongs to root, but in a user namespace, where root is nobody here: whose it is is as good. */
+/* "/" belongs to root, but in a user namespace, where root is nobody here: whose it is is as good.
+ */
 bool path_check(const char *dir, bool to_write, GError **error)
 {
 	g_autofree char *data = g_build_filename(dir, PLACE_DATA, NULL), *cwd = NULL;
 	if (dir[0] != '/' && !(cwd = g_get_current_dir()))
 		return place_error(error, errno, "open", dir);
 	Walk w = {.dir = dir,
-	        .trusted = {0, 0, geteuid(), to_write ? 0 : owner_of(dir), to_write ? 0 : owner_of(data)},
+	        .trusted = {0, 0, geteuid(), to_write ? 0 : owner_of(dir),
+	                to_write ? 0 : owner_of(data)},
 	        .at = g_string_new(NULL),
 	        .rest = g_string_new(cwd)};
 	g_string_append_printf(w.rest, "/%s", dir);

@@ -1,5 +1,5 @@
-/* Where a store lies. A path is judged before LMDB sees it, so that each thing that can be wrong with it
- * has words of its own; LMDB would say EINVAL or make files. */
+/* Where a store lies. A path is judged before LMDB sees it, so that each thing that can be wrong
+ * with it has words of its own; LMDB would say EINVAL or make files. */
 #include "store/base/place.h"
 
 #include <dirent.h>
@@ -22,7 +22,8 @@ bool place_error(GError **error, int errnum, const char *doing, const char *dir)
 		code = LD_ERROR_FULL;
 	else if (errnum == EIO)
 		code = LD_ERROR_IO;
-	g_set_error(error, LD_ERROR, code, "cannot %s store '%s': %s", doing, dir, g_strerror(errnum));
+	g_set_error(
+	        error, LD_ERROR, code, "cannot %s store '%s': %s", doing, dir, g_strerror(errnum));
 	return false;
 }
 
@@ -63,12 +64,13 @@ const char *place_network(guint64 type)
 	return NULL;
 }
 
-/* Refusing all of FUSE would refuse the root of a rootless container (fuse-overlayfs) and encrypted homes. */
+/* Refusing all of FUSE would refuse the root of a rootless container (fuse-overlayfs) and encrypted
+ * homes. */
 bool place_fuse_network(const char *mount_type)
 {
-	static const char *const remote[] = {"sshfs", "glusterfs", "ceph", "s3fs", "rclone", "davfs",
-	        "gcsfuse", "juicefs", "curlftpfs", "smbnetfs", "mfs", "lizardfs", "afpfs", "hdfs",
-	        "seaweedfs", "goofys", "blobfuse"};
+	static const char *const remote[] = {"sshfs", "glusterfs", "ceph", "s3fs", "rclone",
+	        "davfs", "gcsfuse", "juicefs", "curlftpfs", "smbnetfs", "mfs", "lizardfs", "afpfs",
+	        "hdfs", "seaweedfs", "goofys", "blobfuse"};
 	if (!g_str_has_prefix(mount_type, "fuse."))
 		return false;
 	for (guint i = 0; i < G_N_ELEMENTS(remote); i++) {
@@ -78,8 +80,8 @@ bool place_fuse_network(const char *mount_type)
 	return false;
 }
 
-/* The mount type of device DEV as /proc/self/mountinfo has it (proc(5): the field after " - "), NULL if not
- * found. */
+/* The mount type of device DEV as /proc/self/mountinfo has it (proc(5): the field after " - "),
+ * NULL if not found. */
 static char *mount_type_of(dev_t dev)
 {
 	g_autofree char *table = NULL;
@@ -109,10 +111,10 @@ static bool check_file_system(const char *dir, const struct stat *st, GError **e
 	}
 	if (!name)
 		return true;
-	g_autofree char *why =
-	        g_strdup_printf("it lies on a network file system (%s), whose memory maps and locks lose "
-	                        "mail; use a local disk",
-	                name);
+	g_autofree char *why = g_strdup_printf(
+	        "it lies on a network file system (%s), whose memory maps and locks lose "
+	        "mail; use a local disk",
+	        name);
 	return refuse(error, dir, why);
 }
 
@@ -120,10 +122,10 @@ static bool check_owner(const char *dir, const struct stat *st, GError **error)
 {
 	if (geteuid() != 0 || st->st_uid == 0)
 		return true;
-	g_autofree char *why =
-	        g_strdup_printf("it belongs to user %u, and root's lock file would shut its owner out; "
-	                        "run as that user",
-	                (guint)st->st_uid);
+	g_autofree char *why = g_strdup_printf(
+	        "it belongs to user %u, and root's lock file would shut its owner out; "
+	        "run as that user",
+	        (guint)st->st_uid);
 	return refuse(error, dir, why);
 }
 
@@ -177,7 +179,8 @@ bool place_look(const char *dir, PlaceKind *kind, GError **error)
 	g_autofree char *data = g_build_filename(dir, PLACE_DATA, NULL);
 	if (lstat(data, &st) == 0) {
 		*kind = PLACE_STORE;
-		if (S_ISLNK(st.st_mode)) /* a rebuilt file would take the link's place and leave the mail where it was */
+		if (S_ISLNK(st.st_mode)) /* a rebuilt file would take the link's place and leave the
+		                            mail where it was */
 			return refuse(error, dir,
 			        "its " PLACE_DATA
 			        " is a symbolic link; put the whole directory where it leads to");
@@ -198,7 +201,8 @@ static bool sync_one(const char *dir, GError **error)
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		/* a directory that may be entered but not read: no descriptor to sync it by */
-		return errno == EACCES ? true : place_error(error, errno, "sync the directory of", dir);
+		return errno == EACCES ? true
+		                       : place_error(error, errno, "sync the directory of", dir);
 	int rc = fsync(fd), saved = errno;
 	close(fd);
 	if (rc != 0 && saved != EINVAL && saved != EROFS)

@@ -1,5 +1,5 @@
-/* Times read and written by GLib's calendar, in UTC alone; the texts' forms are ours, so that no locale has
- * a say. */
+/* Times read and written by GLib's calendar, in UTC alone; the texts' forms are ours, so that no
+ * locale has a say. */
 #include "store/base/times.h"
 #include "store/base/error.h"
 #include <string.h>
@@ -84,7 +84,8 @@ static bool read_iso(const char *p, gint64 *out_s)
 		if (!read_clock(&p, &clock) || !read_zone(&p, &zone) || *p)
 			return false;
 	}
-	midnight = g_date_time_new_utc(year, month, day, 0, 0, 0); /* NULL where there is no such day */
+	midnight = g_date_time_new_utc(
+	        year, month, day, 0, 0, 0); /* NULL where there is no such day */
 	if (!midnight)
 		return false;
 	*out_s = g_date_time_to_unix(midnight) + clock - zone;
@@ -121,7 +122,9 @@ bool times_parse(const char *text, gint64 now_s, gint64 *out_s, GError **error)
 		return true;
 	}
 	g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
-	        "'%s' is no time: give 2025-11-13, 2025-11-13T09:00Z, or an age such as 12h, 7d, 4w", text);
+	        "'%s' is no time: give 2025-11-13, 2025-11-13T09:00Z, or an age such as 12h, 7d, "
+	        "4w",
+	        text);
 	return false;
 }
 

@@ -1,5 +1,5 @@
-/* Bodies, written in blocks (block_bytes.h). How full the open leaf is, is worked out from the last block's
- * head. */
+/* Bodies, written in blocks (block_bytes.h). How full the open leaf is, is worked out from the last
+ * block's head. */
 #include "store/block/block_fill.h"
 #include "store/block/block_pack.h"
 
@@ -15,7 +15,8 @@ Slice block_key(guint64 block, guint64 chunk, guint8 out[8])
 	return (Slice){out, 8};
 }
 
-/* --- room in leaves ------------------------------------------------------------------------------------- */
+/* --- room in leaves
+ * ------------------------------------------------------------------------------------- */
 
 typedef struct {
 	guint room; /* for nodes in a leaf */
@@ -28,7 +29,8 @@ static guint chunk_max(const Leaf *leaf)
 	       (NODE_BYTES - 2); /* LMDB's largest node that is no overflow page */
 }
 
-/* How many of REST bytes the next chunk takes; the leaf is a new one where the open one has no room. */
+/* How many of REST bytes the next chunk takes; the leaf is a new one where the open one has no
+ * room. */
 static gsize leaf_take(Leaf *leaf, gsize rest)
 {
 	gsize n = MIN(rest, chunk_max(leaf));
@@ -59,7 +61,8 @@ static void leaf_advance(Leaf *leaf, const BlockHead *h)
 		n -= leaf_take(leaf, n);
 }
 
-/* --- writing -------------------------------------------------------------------------------------------- */
+/* --- writing
+ * -------------------------------------------------------------------------------------------- */
 
 struct BlockWriter {
 	Txn *txn;
@@ -85,7 +88,8 @@ BlockWriter *block_writer_new(Txn *txn, BlockFilling filling)
 	guint64 last = be_get(key.data, 8) >> BLOCK_CHUNK_BITS;
 	guint8 first[8];
 	BlockHead h;
-	if (txn_get(txn, TABLE_BODY, block_key(last, 0, first), &value) && block_head_get(value, &h))
+	if (txn_get(txn, TABLE_BODY, block_key(last, 0, first), &value) &&
+	        block_head_get(value, &h))
 		leaf_advance(&w->leaf, &h);
 	w->next = last + 1;
 	return w;
@@ -119,8 +123,8 @@ static void put_chunks(BlockWriter *w, const GByteArray *bytes, BlockForm form)
 			n = leaf_take(&w->leaf, n);
 		else
 			leaf_take_value(&w->leaf, n);
-		txn_append(
-		        w->txn, TABLE_BODY, block_key(w->next, chunk, key), (Slice){bytes->data + done, n});
+		txn_append(w->txn, TABLE_BODY, block_key(w->next, chunk, key),
+		        (Slice){bytes->data + done, n});
 		done += n;
 	}
 }
@@ -156,9 +160,9 @@ guint64 block_writer_put_packed(BlockWriter *w, BlockPack *p, guint64 block)
 	Packed *packed = block_pack_block(p, block);
 	if (!packed->bytes) {
 		if (packed->writer != w->serial)
-			txn_fail(
-			        w->txn, g_error_new(LD_ERROR, LD_ERROR_DAMAGED,
-			                        "a block of messages was cut in two by a transaction's end"));
+			txn_fail(w->txn, g_error_new(LD_ERROR, LD_ERROR_DAMAGED,
+			                         "a block of messages was cut in two by a "
+			                         "transaction's end"));
 		return packed->number;
 	}
 	block_writer_flush(w);
@@ -176,6 +180,7 @@ void block_drop(Txn *txn, guint64 block)
 {
 	guint8 key[8];
 	Slice unused;
-	for (guint64 chunk = 0; txn_get(txn, TABLE_BODY, block_key(block, chunk, key), &unused); chunk++)
+	for (guint64 chunk = 0; txn_get(txn, TABLE_BODY, block_key(block, chunk, key), &unused);
+	        chunk++)
 		txn_delete(txn, TABLE_BODY, block_key(block, chunk, key), NULL);
 }

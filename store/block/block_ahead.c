@@ -56,7 +56,8 @@ static gpointer run(gpointer data)
 	ZSTD_DCtx *zstd = ZSTD_createDCtx();
 	if (zstd) {
 		ZSTD_DCtx_setParameter(zstd, ZSTD_d_stableOutBuffer, 1);
-		ZSTD_DCtx_setParameter(zstd, ZSTD_d_forceIgnoreChecksum, 1); /* it covers the whole */
+		ZSTD_DCtx_setParameter(
+		        zstd, ZSTD_d_forceIgnoreChecksum, 1); /* it covers the whole */
 	}
 	g_mutex_lock(&a->mutex);
 	while (!a->over) {
@@ -134,8 +135,8 @@ static bool see_chunk(Slice key, Slice value, void *data)
 	guint64 block = key.size == 8 ? be_get(key.data, 8) >> BLOCK_CHUNK_BITS : G_MAXUINT64;
 	guint skip = 0;
 	if (!next->pieces) {
-		if (block > next->last || !block_head_get(value, &next->head) || !next->head.parted ||
-		        next->head.dictionary != 0)
+		if (block > next->last || !block_head_get(value, &next->head) ||
+		        !next->head.parted || next->head.dictionary != 0)
 			return false;
 		next->block = block;
 		next->pieces = g_array_new(FALSE, FALSE, sizeof(Slice));
@@ -159,8 +160,8 @@ void block_ahead_ask(BlockAhead *a, Txn *txn, guint64 block)
 	g_mutex_lock(&a->mutex);
 	drop(a);
 	if (next.pieces) {
-		a->unpacked =
-		        (Unpacked){next.block, next.head, NULL, block_section_at(&next.head, a->section + 1)};
+		a->unpacked = (Unpacked){
+		        next.block, next.head, NULL, block_section_at(&next.head, a->section + 1)};
 		a->pieces = next.pieces;
 		a->state = ASKED;
 		g_cond_signal(&a->changed);

@@ -7,7 +7,8 @@
 #define VERSION_PARTED 2
 #define CHUNKED_MAX    (1u << 20) /* a larger block is one value: nothing of note is wasted by it */
 
-/* --- the head -------------------------------------------------------------------------------------------- */
+/* --- the head
+ * -------------------------------------------------------------------------------------------- */
 
 void block_head_put(const BlockHead *h, guint8 *out)
 {
@@ -56,7 +57,8 @@ bool block_head_get(Slice s, BlockHead *h)
 	return true;
 }
 
-/* --- filling -------------------------------------------------------------------------------------------- */
+/* --- filling
+ * -------------------------------------------------------------------------------------------- */
 
 Fill fill_new(BlockFilling filling)
 {
@@ -76,8 +78,9 @@ void fill_clear(Fill *f)
 static Slice section_of(const Fill *f, guint section)
 {
 	const GByteArray *bytes = f->sections[section];
-	return section == BLOCK_SECTION_RAWS && f->large.size > 0 ? f->large
-	                                                          : (Slice){bytes->data, bytes->len};
+	return section == BLOCK_SECTION_RAWS && f->large.size > 0
+	               ? f->large
+	               : (Slice){bytes->data, bytes->len};
 }
 
 gsize fill_bytes(const Fill *f)
@@ -146,7 +149,8 @@ size_t fill_compress(Fill *f, ZSTD_CCtx **context, int level)
 		ZSTD_inBuffer from = {section.data, section.size, 0};
 		bool last = i == BLOCK_SECTION_RAWS;
 		if (section.size > 0 || last)
-			left = ZSTD_compressStream2(zstd, &to, &from, last ? ZSTD_e_end : ZSTD_e_flush);
+			left = ZSTD_compressStream2(
+			        zstd, &to, &from, last ? ZSTD_e_end : ZSTD_e_flush);
 		f->head.bytes[i] = (guint32)section.size;
 		f->head.frame_ends[i] = (guint32)to.pos;
 	}

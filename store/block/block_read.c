@@ -1,6 +1,7 @@
-/* Bodies, read. A block is decompressed from its beginning as far as what is asked for reaches, and from there on with the
- * next question: texts stand first, so a report leaves the raws alone, and who reads messages one after the other
- * decompresses everything once. Nothing of a block is trusted. */
+/* Bodies, read. A block is decompressed from its beginning as far as what is asked for reaches, and
+ * from there on with the next question: texts stand first, so a report leaves the raws alone, and
+ * who reads messages one after the other decompresses everything once. Nothing of a block is
+ * trusted. */
 #include "store/block/block_ahead.h"
 
 #include <string.h>
@@ -12,8 +13,9 @@
 
 #define FEED_BYTES 16384u /* of the frame at a time: zstd does not stop within what it is given */
 #define KEPT       32     /* blocks whose texts stay: whoever follows threads comes back to them */
-#define KEPT_RAWS                                                                                            \
-	(64u << 10) /* a block of which more than this was read beside them is not kept: it is too large */
+#define KEPT_RAWS                                                                                  \
+	(64u << 10) /* a block of which more than this was read beside them is not kept: it is too \
+	               large */
 
 struct BlockReader {
 	Txn *txn;
@@ -27,7 +29,8 @@ struct BlockReader {
 	gsize fed;         /* bytes of the frame */
 	bool ended;        /* the frame has */
 	BlockAhead *ahead; /* NULL: nobody reads ahead */
-	bool checked; /* its checksum is looked at in the end: not where only a part is wanted, it covers the whole */
+	bool checked; /* its checksum is looked at in the end: not where only a part is wanted, it
+	                 covers the whole */
 };
 
 static void free_dictionary(gpointer dictionary)
@@ -66,21 +69,23 @@ void block_reader_free(BlockReader *r)
 
 static void no_memory(guint64 block, GError **error)
 {
-	g_set_error(error, LD_ERROR, LD_ERROR_IO, "block %" G_GUINT64_FORMAT ": not enough memory to read it",
-	        block);
+	g_set_error(error, LD_ERROR, LD_ERROR_IO,
+	        "block %" G_GUINT64_FORMAT ": not enough memory to read it", block);
 }
 
 static bool damaged(guint64 block, const char *why, GError **error)
 {
-	g_set_error(error, LD_ERROR, LD_ERROR_DAMAGED, "block %" G_GUINT64_FORMAT ": %s", block, why);
+	g_set_error(
+	        error, LD_ERROR, LD_ERROR_DAMAGED, "block %" G_GUINT64_FORMAT ": %s", block, why);
 	return false;
 }
 
 /* One that lost its number zstd would take for plain bytes. */
 static ZSTD_DDict *read_dictionary(Slice bytes)
 {
-	return ZSTD_getDictID_fromDict(bytes.data, bytes.size) ? ZSTD_createDDict(bytes.data, bytes.size)
-	                                                       : NULL;
+	return ZSTD_getDictID_fromDict(bytes.data, bytes.size)
+	               ? ZSTD_createDDict(bytes.data, bytes.size)
+	               : NULL;
 }
 
 bool block_dictionary_readable(Slice bytes)
@@ -90,7 +95,8 @@ bool block_dictionary_readable(Slice bytes)
 	return dictionary != NULL;
 }
 
-/* Let the next frame be decompressed with dictionary NUMBER. They are copies, good for any later snapshot. */
+/* Let the next frame be decompressed with dictionary NUMBER. They are copies, good for any later
+ * snapshot. */
 static bool use_dictionary(BlockReader *r, guint64 block, guint number, GError **error)
 {
 	ZSTD_DDict *dictionary = g_hash_table_lookup(r->dictionaries, GUINT_TO_POINTER(number));
@@ -164,7 +170,8 @@ static const Unpacked *kept_block(BlockReader *r, guint64 block)
 	return NULL;
 }
 
-/* Open BLOCK, with CHECKED so that its checksum is looked at in the end; nothing of it is decompressed yet. */
+/* Open BLOCK, with CHECKED so that its checksum is looked at in the end; nothing of it is
+ * decompressed yet. */
 static bool open_block(BlockReader *r, guint64 block, bool checked, GError **error)
 {
 	guint8 key[8];
@@ -178,7 +185,8 @@ static bool open_block(BlockReader *r, guint64 block, bool checked, GError **err
 		return damaged(block, "its head cannot be read", error);
 	gsize n = block_bytes(r);
 	guint head_bytes = block_head_bytes(&r->open.head);
-	if (ZSTD_getFrameContentSize((const guint8 *)value.data + head_bytes, value.size - head_bytes) != n)
+	if (ZSTD_getFrameContentSize(
+	            (const guint8 *)value.data + head_bytes, value.size - head_bytes) != n)
 		return damaged(block, "its sizes contradict each other", error);
 	if (!use_dictionary(r, block, r->open.head.dictionary, error))
 		return false;
@@ -212,7 +220,8 @@ static bool enough(const BlockReader *r, gsize wanted)
 	return r->open.there >= wanted && (wanted < block_bytes(r) || r->ended);
 }
 
-/* Give zstd a piece of CHUNK; false where that is the end of it, good or bad. Sections end where the head says. */
+/* Give zstd a piece of CHUNK; false where that is the end of it, good or bad. Sections end where
+ * the head says. */
 static bool feed_piece(Feed *f, Slice chunk)
 {
 	BlockReader *r = f->r;
@@ -235,7 +244,8 @@ static bool feed_piece(Feed *f, Slice chunk)
 	       (from.pos > 0 || r->open.there > before);
 }
 
-/* Chunk by chunk, each looked up: LMDB says so of a broken page that it looks up a key in, and ends the process where it steps into one. */
+/* Chunk by chunk, each looked up: LMDB says so of a broken page that it looks up a key in, and ends
+ * the process where it steps into one. */
 static void feed(Feed *f)
 {
 	BlockReader *r = f->r;
@@ -261,8 +271,9 @@ static bool advance(BlockReader *r, gsize wanted, GError **error)
 	if (enough(r, wanted))
 		return true;
 	feed(&f);
-	if (enough(r, wanted) && (!r->ended || (r->fed == r->open.head.frame_ends[BLOCK_SECTION_RAWS] &&
-	                                               r->open.there == block_bytes(r))))
+	if (enough(r, wanted) &&
+	        (!r->ended || (r->fed == r->open.head.frame_ends[BLOCK_SECTION_RAWS] &&
+	                              r->open.there == block_bytes(r))))
 		return true;
 	g_clear_pointer(&r->open.bytes, g_bytes_unref);
 	if (!txn_check(r->txn, error))
@@ -279,7 +290,8 @@ static bool advance(BlockReader *r, gsize wanted, GError **error)
 	        error);
 }
 
-/* --- ahead ---------------------------------------------------------------------------------------------- */
+/* --- ahead
+ * ---------------------------------------------------------------------------------------------- */
 
 void block_reader_begin_ahead(BlockReader *r, guint section, guint64 last)
 {
@@ -292,7 +304,8 @@ void block_reader_end_ahead(BlockReader *r)
 	g_clear_pointer(&r->ahead, block_ahead_free);
 }
 
-/* BLOCK, which is neither open nor kept, where it was read ahead; NULL. The one behind it is read next. */
+/* BLOCK, which is neither open nor kept, where it was read ahead; NULL. The one behind it is read
+ * next. */
 static const Unpacked *read_ahead(BlockReader *r, guint64 block)
 {
 	Unpacked u;
@@ -304,8 +317,8 @@ static const Unpacked *read_ahead(BlockReader *r, guint64 block)
 }
 
 /* As unpacked_find, after what is needed of the block has been decompressed. */
-static bool find(
-        BlockReader *r, const EntryPlace *p, guint section, BlockSpan *span, GBytes **bytes, GError **error)
+static bool find(BlockReader *r, const EntryPlace *p, guint section, BlockSpan *span,
+        GBytes **bytes, GError **error)
 {
 	gsize needs = 0;
 	UnpackedAnswer answer;
@@ -320,10 +333,12 @@ static bool find(
 			return false;
 		u = &r->open;
 	}
-	return answer == UNPACKED_THERE || damaged(p->block, "an entry's body lies outside it", error);
+	return answer == UNPACKED_THERE ||
+	       damaged(p->block, "an entry's body lies outside it", error);
 }
 
-bool block_reader_part(BlockReader *r, const EntryPlace *p, RecordPart part, GBytes **bytes, GError **error)
+bool block_reader_part(
+        BlockReader *r, const EntryPlace *p, RecordPart part, GBytes **bytes, GError **error)
 {
 	BlockSpan span;
 	*bytes = NULL;
@@ -337,7 +352,8 @@ GBytes *block_reader_text(BlockReader *r, const EntryPlace *p, GError **error)
 	for (guint i = 0; ok && i < RECORD_N_PARTS; i++)
 		ok = block_reader_part(r, p, i, &parts[i], error);
 	if (ok && !parts[PART_TEXTS] && !parts[PART_REST])
-		text = parts[PART_SUMMARY] ? g_bytes_ref(parts[PART_SUMMARY]) : g_bytes_new(NULL, 0);
+		text = parts[PART_SUMMARY] ? g_bytes_ref(parts[PART_SUMMARY])
+		                           : g_bytes_new(NULL, 0);
 	else if (ok)
 		text = record_join(parts);
 	for (guint i = 0; i < RECORD_N_PARTS; i++)
@@ -354,16 +370,19 @@ GBytes *block_reader_raw(BlockReader *r, const EntryPlace *p, GError **error)
 	return find(r, p, BLOCK_SECTION_RAWS, &span, &bytes, error) ? bytes : NULL;
 }
 
-bool block_reader_spans(BlockReader *r, const EntryPlace *p, BlockSpan spans[BLOCK_SECTIONS], GError **error)
+bool block_reader_spans(
+        BlockReader *r, const EntryPlace *p, BlockSpan spans[BLOCK_SECTIONS], GError **error)
 {
 	for (guint i = 0; i < BLOCK_SECTIONS; i++)
 		if (!find(r, p, i, &spans[i], NULL, error))
 			return false;
-	spans[PART_SUMMARY] = (BlockSpan){p->text_offset, p->text_bytes}; /* with what is before it */
+	spans[PART_SUMMARY] =
+	        (BlockSpan){p->text_offset, p->text_bytes}; /* with what is before it */
 	return true;
 }
 
-bool block_reader_whole(BlockReader *r, guint64 block, guint32 bytes[BLOCK_SECTIONS], GError **error)
+bool block_reader_whole(
+        BlockReader *r, guint64 block, guint32 bytes[BLOCK_SECTIONS], GError **error)
 {
 	if (!open_block(r, block, true, error) || !advance(r, block_bytes(r), error))
 		return false;

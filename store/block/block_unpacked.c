@@ -27,8 +27,8 @@ static UnpackedAnswer find_span(
 		if (p->text_bytes <= BLOCK_ITEM_BYTES) /* a field stream is never empty */
 			return UNPACKED_OUTSIDE;
 		if (section == PART_SUMMARY) {
-			*span = (BlockSpan){
-			        p->text_offset + BLOCK_ITEM_BYTES, p->text_bytes - BLOCK_ITEM_BYTES};
+			*span = (BlockSpan){p->text_offset + BLOCK_ITEM_BYTES,
+			        p->text_bytes - BLOCK_ITEM_BYTES};
 			return UNPACKED_THERE;
 		}
 		if (answer != UNPACKED_THERE)
@@ -40,8 +40,8 @@ static UnpackedAnswer find_span(
 	return UNPACKED_THERE;
 }
 
-UnpackedAnswer unpacked_find(
-        const Unpacked *u, const EntryPlace *p, guint section, BlockSpan *span, GBytes **bytes, gsize *needs)
+UnpackedAnswer unpacked_find(const Unpacked *u, const EntryPlace *p, guint section, BlockSpan *span,
+        GBytes **bytes, gsize *needs)
 {
 	gsize at;
 	if (bytes)

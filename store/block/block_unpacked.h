@@ -1,4 +1,5 @@
-/* A block as far as it has been decompressed, and what of it belongs to an entry. block_read.c decompresses. */
+/* A block as far as it has been decompressed, and what of it belongs to an entry. block_read.c
+ * decompresses. */
 #ifndef LD_STORE_BLOCK_UNPACKED_H
 #define LD_STORE_BLOCK_UNPACKED_H
 
@@ -17,9 +18,10 @@ typedef enum {
 	UNPACKED_OUTSIDE  /* it lies outside its section: damaged */
 } UnpackedAnswer;
 
-/* unpacked_find: *SPAN becomes what PLACE takes of SECTION of U, *BYTES (may be NULL: it is not asked for) a view of it, which keeps
- * U's room, NULL where it takes nothing. UNPACKED_NOT_YET: *NEEDS is how many bytes of the block have to be there for the next step. */
-UnpackedAnswer unpacked_find(const Unpacked *u, const EntryPlace *place, guint section, BlockSpan *span,
-        GBytes **bytes, gsize *needs);
+/* unpacked_find: *SPAN becomes what PLACE takes of SECTION of U, *BYTES (may be NULL: it is not
+ * asked for) a view of it, which keeps U's room, NULL where it takes nothing. UNPACKED_NOT_YET:
+ * *NEEDS is how many bytes of the block have to be there for the next step. */
+UnpackedAnswer unpacked_find(const Unpacked *u, const EntryPlace *place, guint section,
+        BlockSpan *span, GBytes **bytes, gsize *needs);
 
 #endif

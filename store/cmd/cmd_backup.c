@@ -29,4 +29,5 @@ static bool run_backup(const Command *self, int argc, char **argv, GError **erro
 	return store && store_backup(store, argv[1], NULL, error) && print_copy(argv[1], error);
 }
 
-const Command cmd_backup = {"backup", "DIR", "copy the store to DIR while deliveries go on", run_backup};
+const Command cmd_backup = {
+        "backup", "DIR", "copy the store to DIR while deliveries go on", run_backup};

@@ -1,5 +1,5 @@
-/* listdigest-store compact, upgrade: the data file made anew: as small as it can be and without a byte of what was
- * expired; and in the newest format. */
+/* listdigest-store compact, upgrade: the data file made anew: as small as it can be and without a
+ * byte of what was expired; and in the newest format. */
 #include <stdio.h>
 
 #include "store/base/cli.h"
@@ -13,8 +13,8 @@ static bool rebuild(Store *store, guint format, GError **error)
 	if (!rebuild_run(store, format, rebuild_copy, NULL, error))
 		return false;
 	store_use(store, &after);
-	cli_printf("%" G_GUINT64_FORMAT " bytes before, %" G_GUINT64_FORMAT " now\n", before.file_bytes,
-	        after.file_bytes);
+	cli_printf("%" G_GUINT64_FORMAT " bytes before, %" G_GUINT64_FORMAT " now\n",
+	        before.file_bytes, after.file_bytes);
 	return true;
 }
 
@@ -46,7 +46,7 @@ static bool run_upgrade(const Command *self, int argc, char **argv, GError **err
 	return true;
 }
 
-const Command cmd_compact = {
-        "compact", "", "make the data file anew, as small as it can be; deliveries go on", run_compact};
+const Command cmd_compact = {"compact", "",
+        "make the data file anew, as small as it can be; deliveries go on", run_compact};
 const Command cmd_upgrade = {
         "upgrade", "", "bring a store to the newest format; deliveries go on", run_upgrade};

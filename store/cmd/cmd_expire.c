@@ -1,4 +1,5 @@
-/* listdigest-store expire: drop what was received of some messages, or the bytes of all old ones. */
+/* listdigest-store expire: drop what was received of some messages, or the bytes of all old ones.
+ */
 #include <stdio.h>
 
 #include "store/base/cli.h"
@@ -40,7 +41,8 @@ static bool run_expire(const Command *self, int argc, char **argv, GError **erro
 	g_autofree char *dir = NULL, *keep = NULL;
 	const GOptionEntry entries[] = {
 	        {"keep", 0, 0, G_OPTION_ARG_STRING, &keep,
-	                "of all that arrived before T (an age as 52w, or a date): the bytes received, no "
+	                "of all that arrived before T (an age as 52w, or a date): the bytes "
+	                "received, no "
 	                "more",
 	                "T"},
 	        {NULL},
@@ -58,15 +60,16 @@ static bool run_expire(const Command *self, int argc, char **argv, GError **erro
 	        !expire_entries(store, (const guint64 *)(void *)seqs->data, seqs->len,
 	                keep ? EXPIRE_RAW : EXPIRE_ALL, &result, error))
 		return false;
-	cli_printf("%" G_GUINT64_FORMAT " expired; 'listdigest-store compact' takes the bytes off the disk\n",
+	cli_printf("%" G_GUINT64_FORMAT
+	           " expired; 'listdigest-store compact' takes the bytes off the disk\n",
 	        result.entries);
 	if (result.lost > 0)
-		cli_printf("%" G_GUINT64_FORMAT
-		           " of them could not be read: of these only ids, hashes and times are left\n",
+		cli_printf("%" G_GUINT64_FORMAT " of them could not be read: of these only ids, "
+		           "hashes and times are left\n",
 		        result.lost);
 	if (result.senders_kept > 0)
-		cli_printf("%" G_GUINT64_FORMAT
-		           " envelope senders stay: the chain of what was stored in format 1 needs them\n",
+		cli_printf("%" G_GUINT64_FORMAT " envelope senders stay: the chain of what was "
+		           "stored in format 1 needs them\n",
 		        result.senders_kept);
 	return true;
 }

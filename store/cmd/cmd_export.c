@@ -1,6 +1,6 @@
-/* listdigest-store export: a range as JSON lines or as an mbox (mboxrd: body lines of any number of `>` and
- * `From ` get one `>` more; what has no header is mboxrd@z's, as archives write it, or readers
- * would take it for the end of the mail before it). */
+/* listdigest-store export: a range as JSON lines or as an mbox (mboxrd: body lines of any number of
+ * `>` and `From ` get one `>` more; what has no header is mboxrd@z's, as archives write it, or
+ * readers would take it for the end of the mail before it). */
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -36,7 +36,8 @@ static bool print_jsonl(Snapshot *s, const Entry *e, GError **error)
 /* asctime(3)'s form, in UTC and without its locale: static names. */
 static void print_from_line(const char *sender, gint64 when_s)
 {
-	static const char days[] = "SunMonTueWedThuFriSat", months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	static const char days[] = "SunMonTueWedThuFriSat",
+	                  months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 	g_autofree char *bare = g_strdup(sender && *sender ? sender : "MAILER-DAEMON");
 	for (char *p = bare; *p; p++) {
 		if ((guchar)*p <= ' ' || *p == 127)
@@ -46,7 +47,8 @@ static void print_from_line(const char *sender, gint64 when_s)
 	struct tm tm = {0};
 	gmtime_r(&t, &tm);
 	cli_printf("From %s %.3s %.3s %2d %02d:%02d:%02d %d\n", bare, days + 3 * tm.tm_wday,
-	        months + 3 * tm.tm_mon, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, tm.tm_year + 1900);
+	        months + 3 * tm.tm_mon, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
+	        tm.tm_year + 1900);
 }
 
 static bool begins_with_field(const char *p, gsize n)
@@ -104,7 +106,9 @@ static bool print_range(Snapshot *s, const char *text, PrintEntry print, GError 
 	}
 	range_clear(&range);
 	if (left_out > 0)
-		fprintf(stderr, "listdigest-store: %u expired messages left out: their bytes were dropped\n",
+		fprintf(stderr,
+		        "listdigest-store: %u expired messages left out: their bytes were "
+		        "dropped\n",
 		        left_out);
 	return ok;
 }
@@ -133,7 +137,8 @@ static bool run_export(const Command *self, int argc, char **argv, GError **erro
 	g_autofree char *dir = NULL, *format = NULL;
 	const GOptionEntry entries[] = {
 	        {"format", 0, 0, G_OPTION_ARG_STRING, &format,
-	                "jsonl (records), mbox (messages as received) or dump (all, for init --from)",
+	                "jsonl (records), mbox (messages as received) or dump (all, for init "
+	                "--from)",
 	                "FORMAT"},
 	        {NULL},
 	};
@@ -144,7 +149,8 @@ static bool run_export(const Command *self, int argc, char **argv, GError **erro
 	                                                    : NULL;
 	bool dump = g_strcmp0(format, "dump") == 0;
 	if (dump && argc > 1) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "a dump is of the whole store, not of a range");
+		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+		        "a dump is of the whole store, not of a range");
 		return false;
 	}
 	if (!print && !dump) {

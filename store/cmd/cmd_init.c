@@ -17,7 +17,8 @@ static void note(const Store *store, const StoreUse *use)
 	if (use->map_bytes < (guint64)1 << 40)
 		fprintf(stderr,
 		        "note: this process could reserve only %" G_GUINT64_FORMAT
-		        " MiB of address space (ulimit -v?); under such a limit a larger store is refused\n",
+		        " MiB of address space (ulimit -v?); under such a limit a larger store is "
+		        "refused\n",
 		        use->map_bytes >> 20);
 }
 
@@ -26,7 +27,8 @@ static bool load(const char *from, const char *dir, const char *group, GError **
 	bool is_stdin = strcmp(from, "-") == 0;
 	FILE *in = is_stdin ? stdin : fopen(from, "re");
 	if (!in) {
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot read '%s': %s", from, g_strerror(errno));
+		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot read '%s': %s", from,
+		        g_strerror(errno));
 		return false;
 	}
 	bool ok = dump_load(in, is_stdin ? "standard input" : from, dir, group, error);
@@ -39,8 +41,8 @@ static bool run_init(const Command *self, int argc, char **argv, GError **error)
 {
 	g_autofree char *dir = NULL, *group = NULL, *from = NULL;
 	const GOptionEntry entries[] = {
-	        {"group", 0, 0, G_OPTION_ARG_STRING, &group, "let the members of group G read the store",
-	                "G"},
+	        {"group", 0, 0, G_OPTION_ARG_STRING, &group,
+	                "let the members of group G read the store", "G"},
 	        {"from", 0, 0, G_OPTION_ARG_STRING, &from,
 	                "make it equal to a dumped store (-: standard input)", "DUMP"},
 	        {NULL},
@@ -58,4 +60,5 @@ static bool run_init(const Command *self, int argc, char **argv, GError **error)
 	return true;
 }
 
-const Command cmd_init = {"init", "[--group=G] [--from=DUMP]", "make a store and print its uuid", run_init};
+const Command cmd_init = {
+        "init", "[--group=G] [--from=DUMP]", "make a store and print its uuid", run_init};

@@ -24,9 +24,10 @@ static bool print_entry(Snapshot *s, guint64 seq, bool chain, GError **error)
 	const char *who = rec->author.name ? rec->author.name : rec->author.address;
 	g_autofree char *author = escape_line(who ? who : "-", 40);
 	g_autofree char *subject = escape_line(rec->subject ? rec->subject : "-", 0);
-	cli_printf("%" G_GUINT64_FORMAT "  %s  %s%s%s  %-7s  %s  %s  %s\n", seq, id, chain ? link : "",
-	        chain ? "  " : "", when, e.kind == ENTRY_ALSO ? "also" : record_kind_name(e.record_kind),
-	        list, author, subject);
+	cli_printf("%" G_GUINT64_FORMAT "  %s  %s%s%s  %-7s  %s  %s  %s\n", seq, id,
+	        chain ? link : "", chain ? "  " : "", when,
+	        e.kind == ENTRY_ALSO ? "also" : record_kind_name(e.record_kind), list, author,
+	        subject);
 	return true;
 }
 

@@ -22,8 +22,8 @@ static void print_person(const char *name, const Person *p)
 {
 	if (!p->name && !p->address)
 		return;
-	g_autofree char *text = g_strdup_printf(
-	        "%s%s<%s>", p->name ? p->name : "", p->name ? " " : "", p->address ? p->address : "");
+	g_autofree char *text = g_strdup_printf("%s%s<%s>", p->name ? p->name : "",
+	        p->name ? " " : "", p->address ? p->address : "");
 	print_field(name, text);
 }
 
@@ -44,8 +44,8 @@ static void print_numbers(const Entry *e, const Record *rec)
 	g_autofree char *date = rec->has_date ? times_rfc3339(rec->date_s) : NULL;
 	g_autofree const char **names = record_flag_names(e->flags);
 	g_autofree char *flags = g_strjoinv(" ", (char **)names);
-	cli_printf("%-11s %s\n%-11s %" G_GUINT64_FORMAT "\n%-11s %s\n%-11s %s\n", "id", id, "seq", e->seq,
-	        "chain", chain, "raw-hash", raw);
+	cli_printf("%-11s %s\n%-11s %" G_GUINT64_FORMAT "\n%-11s %s\n%-11s %s\n", "id", id, "seq",
+	        e->seq, "chain", chain, "raw-hash", raw);
 	cli_printf("%-11s %" G_GUINT64_FORMAT "\n", "size", e->size_bytes);
 	print_field("flags", flags);
 	print_field("arrived", arrived);
@@ -59,7 +59,8 @@ static void print_series(const Record *rec)
 		g_string_append_printf(
 		        text, "%s%s", rec->version ? "v" : "", rec->version ? rec->version : "");
 		if (rec->index)
-			g_string_append_printf(text, " %s/%s", rec->index, rec->total ? rec->total : "?");
+			g_string_append_printf(
+			        text, " %s/%s", rec->index, rec->total ? rec->total : "?");
 		print_field("series", g_strstrip(text->str));
 	}
 	print_field("patch-id", rec->patch_id);

@@ -92,8 +92,9 @@ static void print_sizes(Store *store, Snapshot *s, const Figures *f)
 	for (guint t = 0; t < TABLE_N; t++) {
 		if (t == TABLE_DICT && txn_count(snapshot_txn(s), t) == 0)
 			continue; /* only what earlier versions wrote needs any */
-		cli_printf("  %-12s %12" G_GUINT64_FORMAT " %10" G_GUINT64_FORMAT "\n", txn_table_name(t),
-		        txn_bytes(snapshot_txn(s), t), txn_count(snapshot_txn(s), t));
+		cli_printf("  %-12s %12" G_GUINT64_FORMAT " %10" G_GUINT64_FORMAT "\n",
+		        txn_table_name(t), txn_bytes(snapshot_txn(s), t),
+		        txn_count(snapshot_txn(s), t));
 	}
 	cli_printf("%-12s %" G_GUINT64_FORMAT " MiB\n", "reservation", use.map_bytes >> 20);
 	cli_printf("%-12s %u of %u\n", "readers", use.readers, use.max_readers);
@@ -109,8 +110,8 @@ static bool run_stat(const Command *self, int argc, char **argv, GError **error)
 	Figures f = {.lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free)};
 	bool ok = s && count_all(s, &f, error);
 	if (ok) {
-		cli_printf("%-12s %s\n%-12s %s\n%-12s %u\n", "store", dir, "uuid", store_uuid(store),
-		        "format", store_format(store));
+		cli_printf("%-12s %s\n%-12s %s\n%-12s %u\n", "store", dir, "uuid",
+		        store_uuid(store), "format", store_format(store));
 		print_number("entries", snapshot_head(s));
 		print_number("messages", f.messages);
 		print_flags(&f);

@@ -31,8 +31,8 @@ static bool verify(const char *dir, Tips *tips, GError **error)
 	if (!verify_apart(dir, tips, print_damage, NULL, &result, error))
 		return false;
 	if (result.damages > 0) {
-		g_set_error(error, LD_ERROR, LD_ERROR_NO, "store '%s': faults found: %" G_GUINT64_FORMAT, dir,
-		        result.damages);
+		g_set_error(error, LD_ERROR, LD_ERROR_NO,
+		        "store '%s': faults found: %" G_GUINT64_FORMAT, dir, result.damages);
 		return false;
 	}
 	cli_printf("%" G_GUINT64_FORMAT " entries, ", result.entries);
@@ -48,9 +48,11 @@ static bool run_verify(const Command *self, int argc, char **argv, GError **erro
 	g_auto(GStrv) hex = NULL, files = NULL;
 	const GOptionEntry entries[] = {
 	        {"tip", 0, 0, G_OPTION_ARG_STRING_ARRAY, &hex,
-	                "a chain value kept elsewhere, which some entry must have; may be repeated", "HEX"},
+	                "a chain value kept elsewhere, which some entry must have; may be repeated",
+	                "HEX"},
 	        {"tips", 0, 0, G_OPTION_ARG_STRING_ARRAY, &files,
-	                "every chain value in FILE (-: standard input): digests, or a kept 'log --chain'",
+	                "every chain value in FILE (-: standard input): digests, or a kept 'log "
+	                "--chain'",
 	                "FILE"},
 	        {NULL},
 	};

@@ -9,11 +9,11 @@
 
 #define PROGRAM "listdigest-store"
 
-static const Command *const commands[] = {&cmd_init, &cmd_stat, &cmd_log, &cmd_show, &cmd_export, &cmd_verify,
-        &cmd_backup, &cmd_compact, &cmd_expire, &cmd_upgrade, NULL};
+static const Command *const commands[] = {&cmd_init, &cmd_stat, &cmd_log, &cmd_show, &cmd_export,
+        &cmd_verify, &cmd_backup, &cmd_compact, &cmd_expire, &cmd_upgrade, NULL};
 
-bool cmd_parse(const Command *self, const GOptionEntry *entries, int *argc, char ***argv, int min_arguments,
-        int max_arguments, char **dir, GError **error)
+bool cmd_parse(const Command *self, const GOptionEntry *entries, int *argc, char ***argv,
+        int min_arguments, int max_arguments, char **dir, GError **error)
 {
 	g_autofree char *usage = g_strjoin(" ", self->name, self->usage, NULL);
 	if (!cli_parse(argc, argv, entries, usage, self->summary, dir, NULL, error))
@@ -22,12 +22,13 @@ bool cmd_parse(const Command *self, const GOptionEntry *entries, int *argc, char
 	if (n >= min_arguments && n <= max_arguments)
 		return true;
 	g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
-	        n > max_arguments ? "'%s' takes no argument '%s'" : "'%s' needs an argument", self->name,
-	        n > max_arguments ? (*argv)[max_arguments + 1] : "");
+	        n > max_arguments ? "'%s' takes no argument '%s'" : "'%s' needs an argument",
+	        self->name, n > max_arguments ? (*argv)[max_arguments + 1] : "");
 	return false;
 }
 
-/* The first argument that is neither an option nor the directory after -s; it is taken out of ARGV. */
+/* The first argument that is neither an option nor the directory after -s; it is taken out of ARGV.
+ */
 static const char *take_command(int *argc, char **argv)
 {
 	for (int i = 1; i < *argc; i++) {
@@ -49,8 +50,8 @@ static bool no_command(int argc, char **argv, GError **error)
 {
 	g_autoptr(GString) summary = g_string_new("Commands:\n");
 	for (guint i = 0; commands[i]; i++)
-		g_string_append_printf(summary, "  %s %s\n      %s\n", commands[i]->name, commands[i]->usage,
-		        commands[i]->summary);
+		g_string_append_printf(summary, "  %s %s\n      %s\n", commands[i]->name,
+		        commands[i]->usage, commands[i]->summary);
 	g_autofree char *dir = NULL;
 	if (cli_parse(&argc, &argv, NULL, "COMMAND ...", summary->str, &dir, NULL, error))
 		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,

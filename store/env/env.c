@@ -1,9 +1,9 @@
-/* The LMDB environment of one store, opened: address space, version check, table handles. Making one is
- * make.c's.
+/* The LMDB environment of one store, opened: address space, version check, table handles. Making
+ * one is make.c's.
  *
- * The map is one large reservation from a ladder, never resized: processes that resize an LMDB map under
- * each other have broken stores. Syncs are LMDB's default; MDB_NOTLS lets a process hold two read
- * transactions in one thread. */
+ * The map is one large reservation from a ladder, never resized: processes that resize an LMDB map
+ * under each other have broken stores. Syncs are LMDB's default; MDB_NOTLS lets a process hold two
+ * read transactions in one thread. */
 #include "store/env/env.h"
 
 #include <errno.h>
@@ -70,8 +70,8 @@ static void on_assert(MDB_env *env, const char *text)
 	abort();
 }
 
-/* A process that was refused a large map may still open a store, as long as the file is no larger than what
- * it got. */
+/* A process that was refused a large map may still open a store, as long as the file is no larger
+ * than what it got. */
 static bool open_ladder(Store *s, guint64 file_bytes, GError **error)
 {
 	guint64 rungs[] = {(guint64)1 << 40, (guint64)16 << 30, (guint64)1 << 30, 0};
@@ -95,7 +95,8 @@ static bool open_ladder(Store *s, guint64 file_bytes, GError **error)
 		mdb_env_set_maxdbs(s->env, TABLE_N + 8);
 		mdb_env_set_maxreaders(s->env, ENV_MAX_READERS);
 		mode_t users = umask(077); /* a reader makes the lock file where there is none */
-		rc = mdb_env_open(s->env, s->dir, MDB_NOTLS | (s->mode == STORE_READ ? MDB_RDONLY : 0), 0600);
+		rc = mdb_env_open(
+		        s->env, s->dir, MDB_NOTLS | (s->mode == STORE_READ ? MDB_RDONLY : 0), 0600);
 		umask(users);
 		if (rc != MDB_SUCCESS) {
 			mdb_env_close(s->env);
@@ -129,18 +130,21 @@ static bool format_error(const Store *s, GError **error, const char *why)
 	return false;
 }
 
-/* min_reader and min_writer are the least formats a program must know to read and to write this store. */
+/* min_reader and min_writer are the least formats a program must know to read and to write this
+ * store. */
 static bool check_format(Store *s, int format, int min_reader, int min_writer, GError **error)
 {
 	g_autofree char *why = NULL;
 	if (format < 0 || min_reader < 0 || min_writer < 0)
 		why = g_strdup("not a listdigest store");
 	else if (format < STORE_FORMAT_OLDEST)
-		why = g_strdup_printf("it has the older format %d, which this listdigest does not know; run "
-		                      "'listdigest-store upgrade' of one that knows both",
+		why = g_strdup_printf(
+		        "it has the older format %d, which this listdigest does not know; run "
+		        "'listdigest-store upgrade' of one that knows both",
 		        format);
 	else if (min_reader > STORE_FORMAT)
-		why = g_strdup_printf("it has format %d, made by a newer listdigest; this one knows up to %d",
+		why = g_strdup_printf(
+		        "it has format %d, made by a newer listdigest; this one knows up to %d",
 		        format, STORE_FORMAT);
 	else if (s->mode != STORE_READ && min_writer > STORE_FORMAT)
 		why = g_strdup_printf(
@@ -156,8 +160,8 @@ static bool check_meta(Store *s, MDB_txn *txn, GError **error)
 	if (mdb_get(txn, meta, &k, &v) != MDB_SUCCESS || v.mv_size != 36)
 		return format_error(s, error, "not a listdigest store");
 	memcpy(s->uuid, v.mv_data, 36);
-	return check_format(s, meta_number(txn, meta, "format"), meta_number(txn, meta, "min_reader"),
-	        meta_number(txn, meta, "min_writer"), error);
+	return check_format(s, meta_number(txn, meta, "format"),
+	        meta_number(txn, meta, "min_reader"), meta_number(txn, meta, "min_writer"), error);
 }
 
 /* How many pages of numbers FROM to TO stand among the free ones in TXN's state. */
@@ -165,9 +169,11 @@ static int count_free(MDB_txn *txn, guint64 from, guint64 to, guint64 *count)
 {
 	MDB_cursor *cursor = NULL;
 	MDB_val k, v;
-	int rc = mdb_cursor_open(txn, 0, &cursor); /* table 0: transaction -> how many, their numbers */
+	int rc = mdb_cursor_open(
+	        txn, 0, &cursor); /* table 0: transaction -> how many, their numbers */
 	*count = 0;
-	while (rc == MDB_SUCCESS && (rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT)) == MDB_SUCCESS) {
+	while (rc == MDB_SUCCESS &&
+	        (rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT)) == MDB_SUCCESS) {
 		const size_t *numbers = v.mv_data;
 		for (gsize i = 1; i < v.mv_size / sizeof *numbers; i++)
 			*count += numbers[i] >= from && numbers[i] <= to;
@@ -176,8 +182,8 @@ static int count_free(MDB_txn *txn, guint64 from, guint64 to, guint64 *count)
 	return rc == MDB_NOTFOUND ? MDB_SUCCESS : rc;
 }
 
-/* How long the file is, and the newest state. The length is taken last: the pages of a state are in the file before it is
- * the newest, and the file only grows. */
+/* How long the file is, and the newest state. The length is taken last: the pages of a state are in
+ * the file before it is the newest, and the file only grows. */
 static int look_at_end(const Store *s, MDB_envinfo *newest, guint64 *pages)
 {
 	int fd = -1, rc = mdb_env_info(s->env, newest);
@@ -194,7 +200,8 @@ static int look_at_end(const Store *s, MDB_envinfo *newest, guint64 *pages)
 	return rc;
 }
 
-/* TXN's state, unless *MOVED: it is not the newest any more, and nothing is known of its last page. */
+/* TXN's state, unless *MOVED: it is not the newest any more, and nothing is known of its last page.
+ */
 static int look_at_state(const Store *s, MDB_txn *txn, bool *moved, bool *whole)
 {
 	MDB_envinfo before, after;
@@ -206,15 +213,17 @@ static int look_at_state(const Store *s, MDB_txn *txn, bool *moved, bool *whole)
 		rc = look_at_end(s, &after, &unused);
 	if (rc != MDB_SUCCESS)
 		return rc;
-	*moved = before.me_last_txnid != mdb_txn_id(txn) || after.me_last_txnid != before.me_last_txnid ||
+	*moved = before.me_last_txnid != mdb_txn_id(txn) ||
+	         after.me_last_txnid != before.me_last_txnid ||
 	         after.me_last_pgno != before.me_last_pgno;
 	*whole = before.me_last_pgno < pages || n_free == before.me_last_pgno + 1 - pages;
 	return rc;
 }
 
-/* Pages that came into use and out of it again in one commit are never written: at the file's end they are missing, and
- * stand among the free ones. Others that are missing are lost. Only one state can tell, not what was seen of several; where
- * deliveries are quicker than every look, they can read the store. */
+/* Pages that came into use and out of it again in one commit are never written: at the file's end
+ * they are missing, and stand among the free ones. Others that are missing are lost. Only one state
+ * can tell, not what was seen of several; where deliveries are quicker than every look, they can
+ * read the store. */
 static bool check_end(const Store *s, GError **error)
 {
 	MDB_envinfo newest;
@@ -233,7 +242,8 @@ static bool check_end(const Store *s, GError **error)
 	if (rc != MDB_SUCCESS)
 		return env_error(error, s, rc, "open");
 	return moved || whole ||
-	       format_error(s, error, PLACE_DATA " is cut short; what is missing must come from a backup");
+	       format_error(s, error,
+	               PLACE_DATA " is cut short; what is missing must come from a backup");
 }
 
 static bool open_tables(Store *s, GError **error)
@@ -270,11 +280,13 @@ static bool need_store(const char *dir, bool is_default, StoreMode mode, GError 
 	if (kind == PLACE_STORE)
 		return true;
 	if (mode == STORE_DELIVER && (kind == PLACE_EMPTY || (kind == PLACE_MISSING && is_default)))
-		return make_store(dir, MAKE_FOR_DELIVERY, NULL, error) && path_check(dir, true, error);
-	const char *why = kind == PLACE_MISSING ? "there is none; 'listdigest-store init' makes one"
-	                  : kind == PLACE_EMPTY
-	                          ? "the directory is empty; 'listdigest-store init' makes a store there"
-	                          : "not a store, but a directory of other files";
+		return make_store(dir, MAKE_FOR_DELIVERY, NULL, error) &&
+		       path_check(dir, true, error);
+	const char *why =
+	        kind == PLACE_MISSING ? "there is none; 'listdigest-store init' makes one"
+	        : kind == PLACE_EMPTY
+	                ? "the directory is empty; 'listdigest-store init' makes a store there"
+	                : "not a store, but a directory of other files";
 	LdError code = kind == PLACE_OTHER ? LD_ERROR_FORMAT : LD_ERROR_UNAVAILABLE;
 	g_set_error(error, LD_ERROR, code, "cannot open store '%s': %s", dir, why);
 	return false;
@@ -330,7 +342,8 @@ bool env_reopen(Store *store, GError **error)
 {
 	if (store->open_txns > 0) {
 		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
-		        "cannot go on with store '%s': its file was replaced meanwhile", store->dir);
+		        "cannot go on with store '%s': its file was replaced meanwhile",
+		        store->dir);
 		return false;
 	}
 	g_clear_pointer(&store->env, mdb_env_close);

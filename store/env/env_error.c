@@ -8,7 +8,7 @@
 #include "store/base/error.h"
 #include "store/base/place.h"
 
-#define NO_SPACE_BYTES                                                                                       \
+#define NO_SPACE_BYTES                                                                             \
 	(256u << 10) /* less than a write of LMDB's: with no more free than this a disk is full */
 
 static LdError code_of(int rc)
@@ -43,7 +43,8 @@ static LdError code_of(int rc)
 	}
 }
 
-/* LMDB says EIO of a write that was taken only in part: what that EIO stands for, where it can be told. */
+/* LMDB says EIO of a write that was taken only in part: what that EIO stands for, where it can be
+ * told. */
 static int short_write_cause(const char *dir)
 {
 	static const char *const files[] = {PLACE_DATA, PLACE_UNMADE};
@@ -69,7 +70,8 @@ bool env_error(GError **error, const Store *store, int rc, const char *doing)
 		rc = short_write_cause(store->dir);
 	guint64 mib = store->map_bytes >> 20;
 	if (rc == MDB_MAP_FULL)
-		why = g_strdup_printf("the %" G_GUINT64_FORMAT " MiB reserved for it are full", mib);
+		why = g_strdup_printf(
+		        "the %" G_GUINT64_FORMAT " MiB reserved for it are full", mib);
 	else if (rc == MDB_MAP_RESIZED)
 		why = g_strdup_printf("it outgrew the %" G_GUINT64_FORMAT
 		                      " MiB of address space that this process could reserve",
@@ -80,6 +82,7 @@ bool env_error(GError **error, const Store *store, int rc, const char *doing)
 		why = g_strdup("not a listdigest store");
 	else
 		why = g_strdup(mdb_strerror(rc));
-	g_set_error(error, LD_ERROR, code_of(rc), "cannot %s store '%s': %s", doing, store->dir, why);
+	g_set_error(
+	        error, LD_ERROR, code_of(rc), "cannot %s store '%s': %s", doing, store->dir, why);
 	return false;
 }

@@ -1,5 +1,5 @@
-/* Faults while the store is read, turned into an exit status and one line: the map brings a disk's errors as signals, and
- * LMDB trusts the pages it reads. */
+/* Faults while the store is read, turned into an exit status and one line: the map brings a disk's
+ * errors as signals, and LMDB trusts the pages it reads. */
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -42,14 +42,16 @@ static void guard(int signal_number, void (*handler)(int))
 
 void env_guard_sigbus(const char *prefix)
 {
-	g_snprintf(sigbus_line, sizeof sigbus_line, "%s: cannot read the store: I/O error\n", prefix);
+	g_snprintf(
+	        sigbus_line, sizeof sigbus_line, "%s: cannot read the store: I/O error\n", prefix);
 	guard(SIGBUS, on_sigbus);
 }
 
 void env_guard_faults(const char *prefix)
 {
 	g_snprintf(fault_line, sizeof fault_line,
-	        "%s: internal error, or a damaged store ('listdigest-store verify' tells)\n", prefix);
+	        "%s: internal error, or a damaged store ('listdigest-store verify' tells)\n",
+	        prefix);
 	env_guard_sigbus(prefix);
 	static const int faults[] = {SIGSEGV, SIGABRT, SIGTRAP, SIGFPE, SIGILL};
 	for (guint i = 0; !SANITIZED && i < G_N_ELEMENTS(faults); i++)

@@ -22,7 +22,8 @@ static void on_late(int number)
 	late = 1;
 }
 
-/* On LMDB's own descriptor: a lock of its file description, so none of the process's other locks goes with it. */
+/* On LMDB's own descriptor: a lock of its file description, so none of the process's other locks
+ * goes with it. */
 static int turn(Store *store, int operation)
 {
 	int fd = -1, rc = mdb_env_get_fd(store->env, &fd);
@@ -84,11 +85,12 @@ void store_use(Store *store, StoreUse *use)
 static bool is_file(const char *path, const char *name)
 {
 	gsize n = strlen(name);
-	return strncmp(path, name, n) == 0 && (path[n] == '\0' || strcmp(path + n, " (deleted)") == 0);
+	return strncmp(path, name, n) == 0 &&
+	       (path[n] == '\0' || strcmp(path + n, " (deleted)") == 0);
 }
 
-/* Where they are is what /proc says: LMDB does not tell. The map is shared and read-only: what is dropped is read again from the
- * kernel's cache when it is needed. */
+/* Where they are is what /proc says: LMDB does not tell. The map is shared and read-only: what is
+ * dropped is read again from the kernel's cache when it is needed. */
 void store_drop_pages(const Store *store)
 {
 	char *dir = realpath(store->dir, NULL);
@@ -97,11 +99,13 @@ void store_drop_pages(const Store *store)
 		maps = g_strdup("");
 	g_auto(GStrv) lines = g_strsplit(maps, "\n", -1);
 	gsize n = dir ? strlen(dir) : 0;
-	for (char **line = lines; *line; line++) { /* proc(5): "from-to mode offset device inode path" */
+	for (char **line = lines; *line;
+	        line++) { /* proc(5): "from-to mode offset device inode path" */
 		const char *file = strchr(*line, '/');
 		guint64 from, to;
 		if (!file || strncmp(file, dir, n) != 0 || !is_file(file + n, "/" PLACE_DATA) ||
-		        sscanf(*line, "%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x", &from, &to) != 2)
+		        sscanf(*line, "%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x", &from,
+		                &to) != 2)
 			continue;
 		if (madvise((void *)from, to - from, MADV_DONTNEED) != 0)
 			g_debug("no advice for '%s': %s", file, g_strerror(errno));

@@ -1,6 +1,6 @@
-/* The gate is a lock of the directory, flock(2), shared for who opens. While a replacing is not complete the new data file has a second name,
- * PLACE_SWAPPED: it tells whoever comes after a crash that the lock file may still be the old one's, and the names not
- * on disk. */
+/* The gate is a lock of the directory, flock(2), shared for who opens. While a replacing is not
+ * complete the new data file has a second name, PLACE_SWAPPED: it tells whoever comes after a crash
+ * that the lock file may still be the old one's, and the names not on disk. */
 #include "store/env/gate.h"
 
 #include <errno.h>
@@ -38,8 +38,8 @@ static bool is_cut_off(int fd)
 {
 	struct stat data, other;
 	return fstatat(fd, PLACE_DATA, &data, AT_SYMLINK_NOFOLLOW) == 0 && data.st_nlink > 1 &&
-	       fstatat(fd, PLACE_SWAPPED, &other, AT_SYMLINK_NOFOLLOW) == 0 && other.st_ino == data.st_ino &&
-	       other.st_dev == data.st_dev;
+	       fstatat(fd, PLACE_SWAPPED, &other, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       other.st_ino == data.st_ino && other.st_dev == data.st_dev;
 }
 
 /* A reader of the store's group has no say in its directory. */
@@ -48,11 +48,14 @@ static bool not_finished(const char *dir, GError **error)
 	if (errno != EACCES && errno != EPERM && errno != EROFS)
 		return place_error(error, errno, "rebuild", dir);
 	g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
-	        "cannot open store '%s': its rebuilding was cut off; the next delivery will finish it", dir);
+	        "cannot open store '%s': its rebuilding was cut off; the next delivery will finish "
+	        "it",
+	        dir);
 	return false;
 }
 
-/* With the gate shut: the old lock file goes, the names become durable, and only then the mark that this is to be done. */
+/* With the gate shut: the old lock file goes, the names become durable, and only then the mark that
+ * this is to be done. */
 static bool finish(int fd, const char *dir, GError **error)
 {
 	if (unlinkat(fd, PLACE_LOCK, 0) != 0 && errno != ENOENT)

@@ -1,5 +1,6 @@
-/* Making a store. It grows under another name and is renamed once it is complete and synced, so that
- * PLACE_DATA is a whole store or is not there; makers take turns by a lock on the directory. */
+/* Making a store. It grows under another name and is renamed once it is complete and synced, so
+ * that PLACE_DATA is a whole store or is not there; makers take turns by a lock on the directory.
+ */
 #include "store/env/make.h"
 
 #include <errno.h>
@@ -33,7 +34,8 @@ static bool find_group(const char *name, gid_t *gid, GError **error)
 	return true;
 }
 
-static void put_meta(MDB_txn *txn, MDB_dbi meta, const char *name, const void *value, gsize n, int *rc)
+static void put_meta(
+        MDB_txn *txn, MDB_dbi meta, const char *name, const void *value, gsize n, int *rc)
 {
 	MDB_val k = {strlen(name), (void *)name}, v = {n, (void *)value};
 	if (*rc == MDB_SUCCESS)
@@ -48,7 +50,8 @@ static int fill(MDB_env *env)
 	if (rc != MDB_SUCCESS)
 		return rc;
 	for (guint i = 0; rc == MDB_SUCCESS && i < TABLE_N; i++)
-		rc = mdb_dbi_open(txn, txn_tables[i].name, MDB_CREATE | txn_tables[i].flags, &dbi[i]);
+		rc = mdb_dbi_open(
+		        txn, txn_tables[i].name, MDB_CREATE | txn_tables[i].flags, &dbi[i]);
 	g_autofree char *format = g_strdup_printf("%d", STORE_FORMAT);
 	g_autofree char *uuid = g_uuid_string_random();
 	const char *const names[] = {
@@ -133,7 +136,8 @@ static bool make_inside(int fd, const char *dir, gid_t gid, const Store *from, G
 	return ok;
 }
 
-/* An administrator who set up an empty directory for a group means its store to be read by the group. */
+/* An administrator who set up an empty directory for a group means its store to be read by the
+ * group. */
 static gid_t group_of(int fd)
 {
 	struct stat st;
@@ -149,8 +153,10 @@ static bool make_locked(
 	if (kind == PLACE_STORE && reason == MAKE_FOR_DELIVERY)
 		return true;
 	if (kind == PLACE_STORE || kind == PLACE_OTHER) {
-		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE, "cannot make store '%s': %s", dir,
-		        kind == PLACE_STORE ? "there is one already" : "the directory is not empty");
+		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE, "cannot make store '%s': %s",
+		        dir,
+		        kind == PLACE_STORE ? "there is one already"
+		                            : "the directory is not empty");
 		return false;
 	}
 	if (reason == MAKE_FOR_DELIVERY) /* into a directory whose modes are its administrator's */
@@ -158,8 +164,8 @@ static bool make_locked(
 	return set_directory_modes(fd, dir, gid, error) && make_inside(fd, dir, gid, from, error);
 }
 
-/* Where the directory was missing, another may have made it, or put something else there. Once the way to it is seen to be
- * good it stays so, and FD must be where it leads. */
+/* Where the directory was missing, another may have made it, or put something else there. Once the
+ * way to it is seen to be good it stays so, and FD must be where it leads. */
 static bool check_again(int fd, const char *dir, GError **error)
 {
 	struct stat held, named;
@@ -174,7 +180,8 @@ static bool check_again(int fd, const char *dir, GError **error)
 	return false;
 }
 
-static bool make(const char *dir, MakeReason reason, const char *group, const Store *from, GError **error)
+static bool make(
+        const char *dir, MakeReason reason, const char *group, const Store *from, GError **error)
 {
 	gid_t gid;
 	PlaceKind kind;
@@ -188,7 +195,8 @@ static bool make(const char *dir, MakeReason reason, const char *group, const St
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return place_error(error, errno, "make", dir);
-	bool ok = flock(fd, LOCK_EX) == 0 || place_error(error, errno, "lock the directory of", dir);
+	bool ok =
+	        flock(fd, LOCK_EX) == 0 || place_error(error, errno, "lock the directory of", dir);
 	ok = ok && check_again(fd, dir, error) && make_locked(fd, dir, reason, gid, from, error);
 	close(fd);
 	return ok && place_sync_up(dir, error);

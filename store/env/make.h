@@ -1,5 +1,5 @@
-/* Making a store: a new LMDB environment with every table and its meta, whole and on disk before anyone can
- * open it. */
+/* Making a store: a new LMDB environment with every table and its meta, whole and on disk before
+ * anyone can open it. */
 #ifndef LD_STORE_MAKE_H
 #define LD_STORE_MAKE_H
 
@@ -8,17 +8,19 @@
 
 typedef enum {
 	MAKE_FOR_INIT,    /* on demand: a store that is there already is a failure */
-	MAKE_FOR_DELIVERY /* because mail came: a store that another delivery made meanwhile is fine */
+	MAKE_FOR_DELIVERY /* because mail came: a store that another delivery made meanwhile is fine
+	                   */
 } MakeReason;
 
-/* make_store: make DIR (its parents too where DIR is the default place) and a store in it. Any number of
- * processes may do it at once; what a crash left half made is swept away. GROUP as in store_init, NULL:
- * none; for a delivery the group of a directory that is set up for one (2750). Fails as store_init. */
+/* make_store: make DIR (its parents too where DIR is the default place) and a store in it. Any
+ * number of processes may do it at once; what a crash left half made is swept away. GROUP as in
+ * store_init, NULL: none; for a delivery the group of a directory that is set up for one (2750).
+ * Fails as store_init. */
 G_GNUC_WARN_UNUSED_RESULT
 bool make_store(const char *dir, MakeReason reason, const char *group, GError **error);
 
-/* make_keep_modes: set a group store's files to 0640 and 0660 where one of them was made anew (the lock
- * file, by LMDB, under any umask) and we own it. Other stores are left as they are. */
+/* make_keep_modes: set a group store's files to 0640 and 0660 where one of them was made anew (the
+ * lock file, by LMDB, under any umask) and we own it. Other stores are left as they are. */
 void make_keep_modes(const char *dir);
 
 #endif

@@ -69,8 +69,9 @@ SealState seal_meta_state(Txn *txn)
 	if (!txn_get(txn, TABLE_META, (Slice){SEAL_NAME, strlen(SEAL_NAME)}, &value))
 		return SEAL_NONE;
 	meta_seal(txn, seal);
-	return value.size == sizeof seal && memcmp(value.data, seal, sizeof seal) == 0 ? SEAL_WHOLE
-	                                                                               : SEAL_BROKEN;
+	return value.size == sizeof seal && memcmp(value.data, seal, sizeof seal) == 0
+	               ? SEAL_WHOLE
+	               : SEAL_BROKEN;
 }
 
 void seal_source_put(const char *key, const char *state, GString *out)
@@ -92,14 +93,16 @@ bool seal_source_get(Slice value, Slice *key, Slice *state, SealState *seal)
 	const char *rest = end + 1;
 	gsize left = value.size - key->size - 1;
 	*state = (Slice){rest, left > 0 ? strnlen(rest, left) : 0};
-	*seal = state->size < left ? SEAL_BROKEN : SEAL_NONE; /* without a NUL from before there were seals */
+	*seal = state->size < left ? SEAL_BROKEN
+	                           : SEAL_NONE; /* without a NUL from before there were seals */
 	if (left < 1 + SEAL_BYTES)
 		return true;
 	g_autofree char *sealed = g_strndup(rest, left - 1 - SEAL_BYTES);
 	const char *const texts[] = {sealed};
 	seal_of(&text, texts, 1, should);
 	if (memcmp(rest + left - SEAL_BYTES, should, SEAL_BYTES) == 0)
-		*seal = strlen(sealed) == state->size && state->size == left - 1 - SEAL_BYTES ? SEAL_WHOLE
-		                                                                              : SEAL_BROKEN;
+		*seal = strlen(sealed) == state->size && state->size == left - 1 - SEAL_BYTES
+		                ? SEAL_WHOLE
+		                : SEAL_BROKEN;
 	return true;
 }

@@ -1,7 +1,8 @@
-/* Seals: short hashes beside what nothing else in the store vouches for, so that a byte changed there is found. Records
- * and bodies have their raw hash and frames with checksums, log values the chain, indexes the entries; the store's own
- * facts in TABLE_META, and what imports remember in TABLE_SOURCE, have these. A store made before there were any has none,
- * until it is next written to there. */
+/* Seals: short hashes beside what nothing else in the store vouches for, so that a byte changed
+ * there is found. Records and bodies have their raw hash and frames with checksums, log values the
+ * chain, indexes the entries; the store's own facts in TABLE_META, and what imports remember in
+ * TABLE_SOURCE, have these. A store made before there were any has none, until it is next written
+ * to there. */
 #ifndef LD_STORE_SEAL_H
 #define LD_STORE_SEAL_H
 
@@ -17,12 +18,14 @@ typedef enum { SEAL_NONE, SEAL_WHOLE, SEAL_BROKEN } SealState;
 /* seal_of: over N names and their texts, in the order of the names' bytes. */
 void seal_of(const char *const *names, const char *const *texts, guint n, guint8 seal[SEAL_BYTES]);
 
-/* seal_meta: seal TABLE_META as it is now; every commit that has written there does. seal_meta_state: whether it is. */
+/* seal_meta: seal TABLE_META as it is now; every commit that has written there does.
+ * seal_meta_state: whether it is. */
 void seal_meta(Txn *txn);
 SealState seal_meta_state(Txn *txn);
 
-/* seal_source_put: the value in TABLE_SOURCE for KEY and STATE, appended to OUT: both as strings, then the seal.
- * seal_source_get: read one; KEY and STATE borrow from VALUE and have no NUL. False where it is none. */
+/* seal_source_put: the value in TABLE_SOURCE for KEY and STATE, appended to OUT: both as strings,
+ * then the seal. seal_source_get: read one; KEY and STATE borrow from VALUE and have no NUL. False
+ * where it is none. */
 void seal_source_put(const char *key, const char *state, GString *out);
 bool seal_source_get(Slice value, Slice *key, Slice *state, SealState *seal);
 

@@ -1,19 +1,18 @@
-/* Transactions and tables over LMDB. The tables and the bytes of their keys and values (integers are
- * big-endian):
+/* Transactions and tables over LMDB. The tables and the bytes of their keys and values (integers
+ * are big-endian):
  *
- *   meta         name                            text (format, min_reader, min_writer, uuid, archive.N); seal 8 (seal.h)
- *   log          seq 8                           entry.h's log value
- *   body         block 5, chunk 3                block_bytes.h's bytes
- *   dict         number 2                        zstd dictionary, of stores that earlier versions wrote
- *   id           id's first 16                   seq 8, several
+ *   meta         name                            text (format, min_reader, min_writer, uuid,
+ * archive.N); seal 8 (seal.h) log          seq 8                           entry.h's log value body
+ * block 5, chunk 3                block_bytes.h's bytes dict         number 2 zstd dictionary, of
+ * stores that earlier versions wrote id           id's first 16                   seq 8, several
  *   msgid, child, changeid, patchid, authortitle   hash 16 (index.h)     seq 8, several
  *   author       hash 16                         seq 8
- *   alias        commit 20 or 32                 archive 4, generation 4, epoch 4, ordinal 8, seq 8; several
- *   archive      archive 4, generation 4, epoch 4, ordinal 8             seq 8, commit 20 or 32
- *   list         number 4                        seq 8, several
- *   listname     label                           number 4
- *   time         arrived 8 with its sign bit turned, seq 8               size 6 as in the log; of old entries nothing
- *   source       hash 16 of the source's key     key, NUL, text, NUL, seal 8; of old ones without NUL and seal
+ *   alias        commit 20 or 32                 archive 4, generation 4, epoch 4, ordinal 8, seq
+ * 8; several archive      archive 4, generation 4, epoch 4, ordinal 8             seq 8, commit 20
+ * or 32 list         number 4                        seq 8, several listname     label number 4
+ *   time         arrived 8 with its sign bit turned, seq 8               size 6 as in the log; of
+ * old entries nothing source       hash 16 of the source's key     key, NUL, text, NUL, seal 8; of
+ * old ones without NUL and seal
  * */
 #include "store/env/txn.h"
 
@@ -62,7 +61,8 @@ static Slice slice(MDB_val v)
 	return (Slice){.data = v.mv_data, .size = v.mv_size};
 }
 
-/* Keep RC as the transaction's failure if it is the first; true if there is none and RC says done. */
+/* Keep RC as the transaction's failure if it is the first; true if there is none and RC says done.
+ */
 static bool check(Txn *txn, int rc, const char *doing)
 {
 	if (rc != MDB_SUCCESS && !txn->error)
@@ -217,7 +217,8 @@ void txn_put(Txn *txn, Table table, Slice key, Slice value)
 
 void txn_append(Txn *txn, Table table, Slice key, Slice value)
 {
-	put(txn, table, key, value, txn_tables[table].flags & MDB_DUPSORT ? MDB_APPENDDUP : MDB_APPEND);
+	put(txn, table, key, value,
+	        txn_tables[table].flags & MDB_DUPSORT ? MDB_APPENDDUP : MDB_APPEND);
 }
 
 void txn_delete(Txn *txn, Table table, Slice key, const Slice *value)
@@ -234,14 +235,15 @@ void txn_delete(Txn *txn, Table table, Slice key, const Slice *value)
 static MDB_cursor *open_cursor(Txn *txn, Table table)
 {
 	MDB_cursor *cursor = NULL;
-	if (txn->error || !check(txn, mdb_cursor_open(txn->txn, txn->store->dbi[table], &cursor), "read"))
+	if (txn->error ||
+	        !check(txn, mdb_cursor_open(txn->txn, txn->store->dbi[table], &cursor), "read"))
 		return NULL;
 	return cursor;
 }
 
 /* From where the cursor stands on (RC tells whether it stands anywhere), by STEP. */
-static void walk(Txn *txn, MDB_cursor *cursor, int rc, MDB_val k, MDB_val v, MDB_cursor_op step, TxnEach each,
-        void *data)
+static void walk(Txn *txn, MDB_cursor *cursor, int rc, MDB_val k, MDB_val v, MDB_cursor_op step,
+        TxnEach each, void *data)
 {
 	while (rc == MDB_SUCCESS && each(slice(k), slice(v), data))
 		rc = find(cursor, &k, &v, step);
@@ -323,7 +325,8 @@ guint64 txn_count(Txn *txn, Table table)
 guint64 txn_bytes(Txn *txn, Table table)
 {
 	MDB_stat st = statistics(txn, table);
-	return (guint64)st.ms_psize * (st.ms_branch_pages + st.ms_leaf_pages + st.ms_overflow_pages);
+	return (guint64)st.ms_psize *
+	       (st.ms_branch_pages + st.ms_leaf_pages + st.ms_overflow_pages);
 }
 
 guint txn_page_bytes(Txn *txn)

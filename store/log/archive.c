@@ -1,5 +1,5 @@
-/* What imports remember, written in the transaction of the mail it belongs to: public-inbox archives with their commits, and
- * how far each source was read (log.h). */
+/* What imports remember, written in the transaction of the mail it belongs to: public-inbox
+ * archives with their commits, and how far each source was read (log.h). */
 #include "store/base/error.h"
 #include "store/log/index.h"
 #include "store/log/log_append.h"
@@ -55,7 +55,8 @@ guint32 append_archive(Append *a, const char *identity, guint32 *generation)
 
 void append_generation(Append *a, guint32 archive, guint32 generation)
 {
-	if (archive < a->archives->len && g_array_index(a->archives, guint32, archive) >= generation)
+	if (archive < a->archives->len &&
+	        g_array_index(a->archives, guint32, archive) >= generation)
 		return;
 	g_autofree char *name = g_strdup_printf("archive.%u", archive);
 	Slice value;
@@ -84,7 +85,8 @@ void append_alias(Append *a, const Alias *alias)
 	be_put(place + 8, alias->epoch, 4);
 	be_put(place + 12, alias->ordinal, 8);
 	be_put(place + 20, alias->seq, 8);
-	txn_put(a->txn, TABLE_ALIAS, (Slice){alias->commit, alias->commit_bytes}, (Slice){place, 28});
+	txn_put(a->txn, TABLE_ALIAS, (Slice){alias->commit, alias->commit_bytes},
+	        (Slice){place, 28});
 	be_put(value, alias->seq, 8);
 	memcpy(value + 8, alias->commit, alias->commit_bytes);
 	Slice last, unused, key = {place, 20};

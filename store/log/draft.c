@@ -1,6 +1,7 @@
-/* What is known is looked up twice: here, so as not to compress what will not be kept, and under the lock, where it counts. What
- * came by a delivery in between lies in a block in vain, until the store is compacted; nothing points to it, and verify knows
- * such bytes by there being both text and raw ones (verify_entry.c). */
+/* What is known is looked up twice: here, so as not to compress what will not be kept, and under
+ * the lock, where it counts. What came by a delivery in between lies in a block in vain, until the
+ * store is compacted; nothing points to it, and verify knows such bytes by there being both text
+ * and raw ones (verify_entry.c). */
 #include "store/log/draft.h"
 
 #include <string.h>
@@ -72,13 +73,15 @@ static bool look_at_entry(Slice key, Slice value, void *data)
 	return !look->by_list;
 }
 
-void draft_look(Draft *d, const Draft *before, const EntryHash *id, const char *list, DraftBody *body)
+void draft_look(
+        Draft *d, const Draft *before, const EntryHash *id, const char *list, DraftBody *body)
 {
 	Look look = {.txn = d->txn, .id = id, .list = list};
 	txn_walk_values(d->txn, TABLE_ID, (Slice){id->b, 16}, NULL, look_at_entry, &look);
 	bool known = look.known || (before && g_hash_table_contains(before->ids, id)) ||
 	             !g_hash_table_add(d->ids, g_memdup2(id, sizeof *id));
-	*body = (DraftBody){.known = known, .known_by_list = look.by_list, .pack = known ? NULL : d->pack};
+	*body = (DraftBody){
+	        .known = known, .known_by_list = look.by_list, .pack = known ? NULL : d->pack};
 }
 
 bool draft_look_end(Draft *d, GError **error)

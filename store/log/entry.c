@@ -1,22 +1,22 @@
-/* The log's value, the chain's input and the hashes: the one place where their bytes are laid down. All
- * numbers are big-endian.
+/* The log's value, the chain's input and the hashes: the one place where their bytes are laid down.
+ * All numbers are big-endian.
  *
  * Log value, versions 1 and 2:
  *     0   1  version                  1   1  kind              2   1  record kind      3   1  auto
  *     4   4  flags                    8  32  id               40  32  raw hash        72  32  chain
  *   104   8  arrived (two's compl.) 112   6  size in bytes
  *   118   6  block; of an `also` entry the seq of its message
- *   124   4  text offset            128   4  text bytes      132   4  raw offset     136   4  raw bytes   (`also`: all 0)
- *   140   2  list's bytes           142   2  sender's bytes
- *   144      list, NUL, sender, NUL (the NULs are not counted; 0 bytes: none), then to the end the inline summary, if any
- *            in version 2 ffff sender's bytes stand for 32: its hash, where the sender itself was dropped
+ *   124   4  text offset            128   4  text bytes      132   4  raw offset     136   4  raw
+ * bytes   (`also`: all 0) 140   2  list's bytes           142   2  sender's bytes 144      list,
+ * NUL, sender, NUL (the NULs are not counted; 0 bytes: none), then to the end the inline summary,
+ * if any in version 2 ffff sender's bytes stand for 32: its hash, where the sender itself was
+ * dropped
  *
  * Chain input, hashed by BLAKE2b-256:
  *     0   1  version                  1  32  chain value before (zeros before the first entry)
- *    33   8  seq                     41   1  kind             42  32  id              74  32  raw hash
- *   106   8  arrived                114   4  list's bytes, then the list
- *          then in version 1  4  sender's bytes, then the sender
- *               in version 2  32 the sender's BLAKE2b-256 (no sender: zeros) */
+ *    33   8  seq                     41   1  kind             42  32  id              74  32  raw
+ * hash 106   8  arrived                114   4  list's bytes, then the list then in version 1  4
+ * sender's bytes, then the sender in version 2  32 the sender's BLAKE2b-256 (no sender: zeros) */
 #include "store/log/entry.h"
 #include "store/base/error.h"
 #include "store/env/txn.h"
@@ -45,7 +45,8 @@ enum {
 };
 G_STATIC_ASSERT(HEAD_BYTES == ENTRY_HEAD_BYTES);
 
-/* Both the log value and the chain see the same first bytes of an overlong text, so that verify agrees. */
+/* Both the log value and the chain see the same first bytes of an overlong text, so that verify
+ * agrees. */
 static guint text_bytes(const char *text)
 {
 	return text ? (guint)strnlen(text, TEXT_MAX) : 0;
@@ -91,7 +92,8 @@ void entry_encode(const Entry *e, GByteArray *out)
 		be_put(head + AT_RAW + 4, e->place.raw_bytes, 4);
 	}
 	be_put(head + AT_LIST_BYTES, text_bytes(e->list), 2);
-	be_put(head + AT_SENDER_BYTES, e->sender_dropped ? SENDER_HASHED : text_bytes(e->sender), 2);
+	be_put(head + AT_SENDER_BYTES, e->sender_dropped ? SENDER_HASHED : text_bytes(e->sender),
+	        2);
 	g_byte_array_append(out, head, HEAD_BYTES);
 	put_text(out, e->list);
 	put_sender(e, out);
@@ -180,7 +182,8 @@ bool entry_decode(const guint8 *bytes, gsize n, guint64 seq, Entry *e, GError **
 			fault = "bytes after its end";
 	}
 	if (fault) {
-		g_set_error(error, LD_ERROR, LD_ERROR_DAMAGED, "entry %" G_GUINT64_FORMAT ": %s", seq, fault);
+		g_set_error(error, LD_ERROR, LD_ERROR_DAMAGED, "entry %" G_GUINT64_FORMAT ": %s",
+		        seq, fault);
 		return false;
 	}
 	e->n_inline_bytes = (gsize)(end - p);

@@ -1,10 +1,10 @@
 /* One entry of the log: its identity, what the chain covers, and where its body lies.
  *
- * A log value is the entry's fixed head (ENTRY_HEAD_BYTES, big-endian, read in place), then the list and
- * the envelope sender, then the first part of the record's field stream (record.h) where that is kept here
- * and not in the body. Single deliveries once kept the summary here; it took a tenth of the mail's size, and
- * nothing is kept here now. entry.c is the one place where these bytes are laid down; the chain's input is
- * written down there too. */
+ * A log value is the entry's fixed head (ENTRY_HEAD_BYTES, big-endian, read in place), then the
+ * list and the envelope sender, then the first part of the record's field stream (record.h) where
+ * that is kept here and not in the body. Single deliveries once kept the summary here; it took a
+ * tenth of the mail's size, and nothing is kept here now. entry.c is the one place where these
+ * bytes are laid down; the chain's input is written down there too. */
 #ifndef LD_STORE_ENTRY_H
 #define LD_STORE_ENTRY_H
 
@@ -20,18 +20,20 @@ typedef struct {
 
 typedef enum {
 	ENTRY_MESSAGE = 1, /* numbers are stored and hashed */
-	ENTRY_ALSO =
-	        2 /* the message of entry `of`, received by another list; no body, no record of its own */
+	ENTRY_ALSO = 2 /* the message of entry `of`, received by another list; no body, no record of
+	                  its own */
 } EntryKind;
 
 typedef struct { /* where an entry's body lies */
 	guint64 block;
-	guint32 text_offset, text_bytes; /* the rest of its field stream, in the block's text section */
-	guint32 raw_offset, raw_bytes;   /* the received bytes, in the block's raw section */
+	guint32 text_offset,
+	        text_bytes; /* the rest of its field stream, in the block's text section */
+	guint32 raw_offset, raw_bytes; /* the received bytes, in the block's raw section */
 } EntryPlace;
 
-/* Versions of an entry differ in what the chain takes of the envelope sender: of ENTRY_V1 the sender, of ENTRY_V2 its
- * hash, so that the sender can be dropped and the chain still be proved. A store of format 1 has only the first. */
+/* Versions of an entry differ in what the chain takes of the envelope sender: of ENTRY_V1 the
+ * sender, of ENTRY_V2 its hash, so that the sender can be dropped and the chain still be proved. A
+ * store of format 1 has only the first. */
 enum { ENTRY_V1 = 1, ENTRY_V2 = 2 };
 
 typedef struct Entry {
@@ -46,36 +48,39 @@ typedef struct Entry {
 	RecordKind record_kind;
 	RecordAuto automatic;
 	EntryPlace place;
-	const char *list, *sender;  /* NULL if none; borrowed, see the function that filled the entry */
-	bool sender_dropped;        /* expired: only sender_hash is left of it (never of ENTRY_V1) */
-	EntryHash sender_hash;      /* only then set */
-	const guint8 *inline_bytes; /* the summary kept in the log value, or NULL: then it is in the frame */
+	const char *list,
+	        *sender;       /* NULL if none; borrowed, see the function that filled the entry */
+	bool sender_dropped;   /* expired: only sender_hash is left of it (never of ENTRY_V1) */
+	EntryHash sender_hash; /* only then set */
+	const guint8 *inline_bytes; /* the summary kept in the log value, or NULL: then it is in the
+	                               frame */
 	gsize n_inline_bytes;
 } Entry;
 
 /* entry_encode: the log value for E, appended to OUT (a byte array). Never fails. */
 void entry_encode(const Entry *e, GByteArray *out);
 
-/* entry_decode: read a log value of N bytes. E's pointers borrow from BYTES. Every length and number is
- * checked. Fails with LD_ERROR_DAMAGED. */
+/* entry_decode: read a log value of N bytes. E's pointers borrow from BYTES. Every length and
+ * number is checked. Fails with LD_ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 bool entry_decode(const guint8 *bytes, gsize n, guint64 seq, Entry *e, GError **error);
 
-/* entry_chain: E's chain value, BLAKE2b-256 over the value before it and what E says (seq, kind, id, raw
- * hash, arrived, list, sender), in the layout written down in entry.c. PREVIOUS is all zero before the
- * first entry. */
+/* entry_chain: E's chain value, BLAKE2b-256 over the value before it and what E says (seq, kind,
+ * id, raw hash, arrived, list, sender), in the layout written down in entry.c. PREVIOUS is all zero
+ * before the first entry. */
 void entry_chain(const EntryHash *previous, const Entry *e, EntryHash *chain);
 
-/* entry_drop_sender: leave only the hash of E's envelope sender; false, and nothing done, for ENTRY_V1. */
+/* entry_drop_sender: leave only the hash of E's envelope sender; false, and nothing done, for
+ * ENTRY_V1. */
 bool entry_drop_sender(Entry *e);
 
-/* hash_bytes: BLAKE2b-256 of N bytes. hash_short: the first 16 bytes of it over PURPOSE (a byte that keeps
- * index kinds apart) and TEXT: index keys. */
+/* hash_bytes: BLAKE2b-256 of N bytes. hash_short: the first 16 bytes of it over PURPOSE (a byte
+ * that keeps index kinds apart) and TEXT: index keys. */
 void hash_bytes(const void *bytes, gsize n, EntryHash *out);
 void hash_short(guint8 purpose, const char *text, gssize len, guint8 out[16]);
 
-/* hash_init: let libsodium choose its fastest code for all later hashing (70 us; pays from some 100 KiB on:
- * for imports, verify). Not needed for anything else, the values are the same. */
+/* hash_init: let libsodium choose its fastest code for all later hashing (70 us; pays from some 100
+ * KiB on: for imports, verify). Not needed for anything else, the values are the same. */
 void hash_init(void);
 
 /* hash_hex: the first N_DIGITS lower-case hex digits of H (64: all) as a new string. */

@@ -1,17 +1,18 @@
-/* Deliveries take turns by a lock beside LMDB's. Who finds it free leads: it appends its own message and those that lie in the
- * store's directory as jobs, commits, and writes each job's result into its file. Who finds it taken writes its message there as a
- * job and waits; its turn come, the result is there, or it leads itself.
+/* Deliveries take turns by a lock beside LMDB's. Who finds it free leads: it appends its own
+ * message and those that lie in the store's directory as jobs, commits, and writes each job's
+ * result into its file. Who finds it taken writes its message there as a job and waits; its turn
+ * come, the result is there, or it leads itself.
  *
- * A job is not synced and nothing depends on it: its owner still has the message, and has answered nobody. One that was cut
- * off or is left from a crash fails its hash, or is appended once more, which adds nothing. A leader that fails with others'
- * jobs tries again with its own message alone.
+ * A job is not synced and nothing depends on it: its owner still has the message, and has answered
+ * nobody. One that was cut off or is left from a crash fails its hash, or is appended once more,
+ * which adds nothing. A leader that fails with others' jobs tries again with its own message alone.
  *
  * A job's bytes; integers are big-endian:
  *    0  8  "LDJOB 1\n"
- *    8 24  result, all 0 until there is one: 1 done, 1 outcome, 2 0, 4 flags, 8 seq, 8 message's seq
- *   32 32  BLAKE2b-256 of all that follows
- *   64 32  id                 96  8  size as received        104  8  arrived
- *  112     sender; record's stream; raw bytes; number of lists, 4, and each: all with their length, 4, before them */
+ *    8 24  result, all 0 until there is one: 1 done, 1 outcome, 2 0, 4 flags, 8 seq, 8 message's
+ * seq 32 32  BLAKE2b-256 of all that follows 64 32  id                 96  8  size as received 104
+ * 8  arrived 112     sender; record's stream; raw bytes; number of lists, 4, and each: all with
+ * their length, 4, before them */
 #include "store/log/group.h"
 
 #include <errno.h>
@@ -39,7 +40,8 @@
 #define JOB_BYTES    (LIMIT_MESSAGE_BYTES / 2) /* a larger one waits for its own turn */
 #define STALE_S      3600                      /* nobody waits for it any more */
 
-/* --- a job's bytes ------------------------------------------------------------------------------------------ */
+/* --- a job's bytes
+ * ------------------------------------------------------------------------------------------ */
 
 static void put_bytes(GByteArray *out, const void *bytes, gsize n)
 {
@@ -56,7 +58,8 @@ static GByteArray *encode_job(const AppendMessage *m, const char *const *lists)
 	g_autoptr(GBytes) stream = record_encode(m->record, NULL);
 	gsize n_fields;
 	const void *fields = g_bytes_get_data(stream, &n_fields);
-	GByteArray *out = g_byte_array_sized_new((guint)(HEAD_BYTES + n_fields + m->raw_bytes + 1000));
+	GByteArray *out =
+	        g_byte_array_sized_new((guint)(HEAD_BYTES + n_fields + m->raw_bytes + 1000));
 	memcpy(head + AT_ID, m->id->b, ENTRY_HASH_BYTES);
 	be_put(head + AT_SIZE, m->size_bytes, 8);
 	be_put(head + AT_ARRIVED, (guint64)m->arrived_s, 8);
@@ -124,7 +127,8 @@ static bool take_lists(Job *job, Slice *rest)
 	return n == 0 && rest->size == 0;
 }
 
-/* Written by a process of our user; it may have been cut off, and is checked like anything read from a file. */
+/* Written by a process of our user; it may have been cut off, and is checked like anything read
+ * from a file. */
 static bool decode_job(Job *job, gsize n)
 {
 	EntryHash hash;
@@ -132,8 +136,9 @@ static bool decode_job(Job *job, gsize n)
 	if (n < HEAD_BYTES || memcmp(job->bytes, MAGIC, 8) != 0 || job->bytes[AT_RESULT] == DONE)
 		return false;
 	hash_bytes(job->bytes + AT_ID, n - AT_ID, &hash);
-	if (memcmp(hash.b, job->bytes + AT_HASH, sizeof hash.b) != 0 || !take_bytes(&rest, &sender) ||
-	        !take_bytes(&rest, &fields) || !take_bytes(&rest, &raw) || !take_lists(job, &rest))
+	if (memcmp(hash.b, job->bytes + AT_HASH, sizeof hash.b) != 0 ||
+	        !take_bytes(&rest, &sender) || !take_bytes(&rest, &fields) ||
+	        !take_bytes(&rest, &raw) || !take_lists(job, &rest))
 		return false;
 	g_autoptr(GBytes) stream = g_bytes_new(fields.data, fields.size);
 	job->record = record_new();
@@ -151,7 +156,8 @@ static bool decode_job(Job *job, gsize n)
 	return true;
 }
 
-/* --- our own job -------------------------------------------------------------------------------------------- */
+/* --- our own job
+ * -------------------------------------------------------------------------------------------- */
 
 typedef struct {
 	int fd; /* -1: none could be written, which costs only time */
@@ -176,8 +182,8 @@ static void leave_job(Store *store, const AppendMessage *m, const char *const *l
 	if (m->raw_bytes > JOB_BYTES)
 		return;
 	/* in the order of coming, by name */
-	own->path = g_strdup_printf("%s/" JOB_PREFIX "%016" G_GINT64_MODIFIER "x.%d.%u", store_dir(store),
-	        g_get_real_time(), (int)getpid(), count++);
+	own->path = g_strdup_printf("%s/" JOB_PREFIX "%016" G_GINT64_MODIFIER "x.%d.%u",
+	        store_dir(store), g_get_real_time(), (int)getpid(), count++);
 	own->fd = open(own->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (own->fd < 0)
 		return;
@@ -213,10 +219,12 @@ static bool read_result(const Own *own, const EntryHash *id, AppendResult *resul
 	return true;
 }
 
-/* --- leading ------------------------------------------------------------------------------------------------- */
+/* --- leading
+ * -------------------------------------------------------------------------------------------------
+ */
 
-static bool append_lists(
-        Append *a, const AppendMessage *m, const char *const *lists, AppendResult *result, GError **error)
+static bool append_lists(Append *a, const AppendMessage *m, const char *const *lists,
+        AppendResult *result, GError **error)
 {
 	AppendMessage one = *m;
 	guint i = 0;
@@ -289,8 +297,8 @@ static bool append_jobs(Append *a, Store *store, const Own *own, GPtrArray *jobs
 			continue;
 		g_ptr_array_add(jobs, job);
 		room -= HEAD_BYTES + job->message.raw_bytes;
-		if (!append_lists(
-		            a, &job->message, (const char *const *)job->lists->pdata, &job->result, error))
+		if (!append_lists(a, &job->message, (const char *const *)job->lists->pdata,
+		            &job->result, error))
 			return false;
 	}
 	return true;
@@ -307,9 +315,10 @@ static void tell_owner(const Job *job)
 		unlink(job->path);
 }
 
-/* One transaction of our message and, with OTHERS, of their jobs; *OTHERS is false where there were none. */
-static bool lead(Store *store, const AppendMessage *m, const char *const *lists, const Own *own, bool *others,
-        AppendResult *result, GError **error)
+/* One transaction of our message and, with OTHERS, of their jobs; *OTHERS is false where there were
+ * none. */
+static bool lead(Store *store, const AppendMessage *m, const char *const *lists, const Own *own,
+        bool *others, AppendResult *result, GError **error)
 {
 	g_autoptr(GPtrArray) jobs = g_ptr_array_new_with_free_func(job_free);
 	g_autoptr(Append) a = append_begin(store, APPEND_ONE, error);
@@ -322,8 +331,8 @@ static bool lead(Store *store, const AppendMessage *m, const char *const *lists,
 	return ok;
 }
 
-bool group_append(
-        Store *store, const AppendMessage *m, const char *const *lists, AppendResult *result, GError **error)
+bool group_append(Store *store, const AppendMessage *m, const char *const *lists,
+        AppendResult *result, GError **error)
 {
 	Own own = {.fd = -1};
 	GError *why = NULL;
@@ -332,7 +341,8 @@ bool group_append(
 		leave_job(store, m, lists, &own);
 		store_take_turn(store, true);
 	}
-	bool ok = read_result(&own, m->id, result) || lead(store, m, lists, &own, &others, result, &why);
+	bool ok = read_result(&own, m->id, result) ||
+	          lead(store, m, lists, &own, &others, result, &why);
 	if (!ok && others) { /* it may have been for them */
 		g_clear_error(&why);
 		others = false;

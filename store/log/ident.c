@@ -108,7 +108,8 @@ static bool see_alias(Slice key, Slice value, void *data)
 			last->alias = alias;
 		return true;
 	}
-	Candidate c = {.seq = alias.seq, .message = e.kind == ENTRY_ALSO ? e.of : e.seq, .alias = alias};
+	Candidate c = {
+	        .seq = alias.seq, .message = e.kind == ENTRY_ALSO ? e.of : e.seq, .alias = alias};
 	g_autofree char *hex = hex_of(alias.commit, alias.commit_bytes, CANDIDATE_DIGITS);
 	c.label = g_strconcat("commit ", hex, NULL);
 	g_array_append_val(search->candidates, c);
@@ -120,8 +121,8 @@ static void ambiguous(const Search *search, const char *text, GError **error)
 {
 	g_autoptr(GString) list = g_string_new(NULL);
 	for (guint i = 0; i < search->candidates->len && i < CANDIDATES_MAX; i++)
-		g_string_append_printf(
-		        list, "%s%s", i ? ", " : "", g_array_index(search->candidates, Candidate, i).label);
+		g_string_append_printf(list, "%s%s", i ? ", " : "",
+		        g_array_index(search->candidates, Candidate, i).label);
 	if (search->candidates->len > CANDIDATES_MAX)
 		g_string_append(list, ", ...");
 	g_set_error(error, LD_ERROR, LD_ERROR_NO, "'%s' is ambiguous: %s", text, list->str);
@@ -134,16 +135,18 @@ static bool unknown(const char *text, GError **error)
 }
 
 /* One candidate, or an id and a commit that are the same message: the last one found. */
-static bool choose(const Search *search, const char *text, guint64 *seq, Alias *alias, GError **error)
+static bool choose(
+        const Search *search, const char *text, guint64 *seq, Alias *alias, GError **error)
 {
 	guint n_ids = 0, n = search->candidates->len;
 	const Candidate *c = newest(search);
 	if (!c)
 		return unknown(text, error);
 	for (guint i = 0; i < n; i++)
-		n_ids += g_array_index(search->candidates, Candidate, i).alias.archive == IDENT_NO_ARCHIVE;
-	bool pair =
-	        n == 2 && n_ids == 1 && g_array_index(search->candidates, Candidate, 0).message == c->message;
+		n_ids += g_array_index(search->candidates, Candidate, i).alias.archive ==
+		         IDENT_NO_ARCHIVE;
+	bool pair = n == 2 && n_ids == 1 &&
+	            g_array_index(search->candidates, Candidate, 0).message == c->message;
 	if (n > 1 && !pair) {
 		ambiguous(search, text, error);
 		return false;
@@ -184,7 +187,8 @@ static bool resolve_message_id(Snapshot *s, const char *text, guint64 *seq, GErr
 static bool usage(const char *text, GError **error)
 {
 	g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
-	        "'%s' is no entry's name: it takes %d or more digits of an id, a commit, <message-id>, HEAD "
+	        "'%s' is no entry's name: it takes %d or more digits of an id, a commit, "
+	        "<message-id>, HEAD "
 	        "or HEAD~N",
 	        text, ID_DIGITS_MIN);
 	return false;
@@ -201,8 +205,8 @@ static bool resolve_head(Snapshot *s, const char *text, guint64 *seq, GError **e
 		*seq = head - back;
 		return true;
 	}
-	g_set_error(error, LD_ERROR, LD_ERROR_NO, "there is no entry '%s': the log has %" G_GUINT64_FORMAT,
-	        text, head);
+	g_set_error(error, LD_ERROR, LD_ERROR_NO,
+	        "there is no entry '%s': the log has %" G_GUINT64_FORMAT, text, head);
 	return false;
 }
 
@@ -231,6 +235,6 @@ static bool collect_place(Slice key, Slice value, void *data)
 
 void ident_places(Snapshot *s, const Alias *commit, GArray *places)
 {
-	txn_walk_values(snapshot_txn(s), TABLE_ALIAS, (Slice){commit->commit, commit->commit_bytes}, NULL,
-	        collect_place, places);
+	txn_walk_values(snapshot_txn(s), TABLE_ALIAS, (Slice){commit->commit, commit->commit_bytes},
+	        NULL, collect_place, places);
 }

@@ -1,5 +1,5 @@
-/* What the index tables hold of an entry. Keys that come from mail are hashes: LMDB's keys end at 511
- * bytes, mail's do not. */
+/* What the index tables hold of an entry. Keys that come from mail are hashes: LMDB's keys end at
+ * 511 bytes, mail's do not. */
 #include "store/log/index.h"
 
 #include <string.h>
@@ -139,12 +139,13 @@ void index_keys(const Record *rec, GArray *keys)
 	emit_record(&emit, rec);
 }
 
-void index_entry_by_keys(
-        const Entry *e, const IndexKey *keys, guint n, guint32 list_number, IndexEach each, void *data)
+void index_entry_by_keys(const Entry *e, const IndexKey *keys, guint n, guint32 list_number,
+        IndexEach each, void *data)
 {
 	Emit emit = {.each = each, .data = data};
 	be_put(emit.seq, e->seq, 8);
 	emit_entry(&emit, e, list_number);
 	for (guint i = 0; i < n; i++)
-		each(keys[i].table, (Slice){keys[i].hash, sizeof keys[i].hash}, (Slice){emit.seq, 8}, data);
+		each(keys[i].table, (Slice){keys[i].hash, sizeof keys[i].hash},
+		        (Slice){emit.seq, 8}, data);
 }

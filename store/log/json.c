@@ -1,5 +1,5 @@
-/* One entry as JSON. Keys are set in the documented order and jansson keeps it. What is absent is left out:
- * every set_ function passes over nothing. */
+/* One entry as JSON. Keys are set in the documented order and jansson keeps it. What is absent is
+ * left out: every set_ function passes over nothing. */
 #include "store/log/json.h"
 #include "store/base/json_out.h"
 #include "store/base/times.h"
@@ -225,8 +225,8 @@ json_t *json_entry(const Entry *e, const Record *rec, const char *const *lists)
 	return object;
 }
 
-/* What jansson leaves as it is and json_out_char does not: all of it stands inside strings, since jansson writes nothing else that
- * is not plain ASCII. */
+/* What jansson leaves as it is and json_out_char does not: all of it stands inside strings, since
+ * jansson writes nothing else that is not plain ASCII. */
 static void append_json(GString *out, const char *text)
 {
 	const char *end = text + strlen(text), *p = text;

@@ -32,11 +32,13 @@ static guint edits(const char *a, const char *b)
 	return row[n];
 }
 
-/* The labels before the first dot tell lists apart: "kvm", "kmv" and "kvm@vger.kernel.org" are near kvm.vger.kernel.org. */
+/* The labels before the first dot tell lists apart: "kvm", "kmv" and "kvm@vger.kernel.org" are near
+ * kvm.vger.kernel.org. */
 static guint distance(const char *name, const char *list)
 {
 	gsize n = strcspn(name, "."), m = strcspn(list, ".@");
-	g_autofree char *a = g_ascii_strdown(name, (gssize)n), *b = g_ascii_strdown(list, (gssize)m);
+	g_autofree char *a = g_ascii_strdown(name, (gssize)n),
+	                *b = g_ascii_strdown(list, (gssize)m);
 	if (m == 0 || n > LABEL_LIMIT || m > LABEL_LIMIT)
 		return STRANGER;
 	if (g_str_has_prefix(a, b))
@@ -67,7 +69,8 @@ static char *near_names(char **names, const char *list, guint n)
 	}
 	g_array_sort(all, compare_near);
 	for (guint i = 0; i < MIN(all->len, n); i++)
-		g_string_append_printf(out, "%s%s", i ? ", " : "", g_array_index(all, Near, i).name);
+		g_string_append_printf(
+		        out, "%s%s", i ? ", " : "", g_array_index(all, Near, i).name);
 	return g_string_free(out, FALSE);
 }
 
@@ -85,10 +88,12 @@ bool lists_check(Snapshot *s, const char *list, GError **error)
 		        *known ? "; it has: " : "", known);
 	else if (*known)
 		g_set_error(error, LD_ERROR, LD_ERROR_NO,
-		        "the store has no list '%s'; of the %u it has, near is: %s", list, n, known);
+		        "the store has no list '%s'; of the %u it has, near is: %s", list, n,
+		        known);
 	else
 		g_set_error(error, LD_ERROR, LD_ERROR_NO,
-		        "the store has no list '%s'; it has %u, which 'listdigest-store stat' names", list,
-		        n);
+		        "the store has no list '%s'; it has %u, which 'listdigest-store stat' "
+		        "names",
+		        list, n);
 	return false;
 }

@@ -1,5 +1,6 @@
-/* The log, written. An entry's log value is written after its body and before its index keys; all of it in
- * one transaction, so the order is only for reading. What every index holds of an entry stands in index.c. */
+/* The log, written. An entry's log value is written after its body and before its index keys; all
+ * of it in one transaction, so the order is only for reading. What every index holds of an entry
+ * stands in index.c. */
 #include "store/log/log_append.h"
 
 #include "store/log/draft.h"
@@ -70,7 +71,8 @@ void append_abort(Append *a)
 	release(a);
 }
 
-/* --- what is known already ------------------------------------------------------------------------------ */
+/* --- what is known already
+ * ------------------------------------------------------------------------------ */
 
 typedef struct {
 	Append *a;
@@ -90,7 +92,8 @@ bool log_entry(Txn *txn, guint64 seq, Entry *e, GError **error)
 	if (txn_get(txn, TABLE_LOG, (Slice){key, 8}, &value))
 		return entry_decode(value.data, value.size, seq, e, error);
 	if (txn_check(txn, error))
-		g_set_error(error, LD_ERROR, LD_ERROR_DAMAGED, "entry %" G_GUINT64_FORMAT " is missing", seq);
+		g_set_error(error, LD_ERROR, LD_ERROR_DAMAGED,
+		        "entry %" G_GUINT64_FORMAT " is missing", seq);
 	return false;
 }
 
@@ -124,7 +127,8 @@ static bool find_known(Append *a, const EntryHash *id, const char *list, Known *
 	return txn_check(a->txn, error);
 }
 
-/* --- one entry ------------------------------------------------------------------------------------------ */
+/* --- one entry
+ * ------------------------------------------------------------------------------------------ */
 
 static guint32 list_number(Append *a, const char *label)
 {
@@ -154,8 +158,8 @@ static void put_index(Table table, Slice key, Slice value, void *data)
 		return; /* an earlier mail is the first */
 	bool newest = table == TABLE_LIST;
 	if (table == TABLE_TIME) /* mostly the newest: packed tight */
-		newest =
-		        !txn_last(a->txn, table, &last, &unused) || memcmp(last.data, key.data, key.size) < 0;
+		newest = !txn_last(a->txn, table, &last, &unused) ||
+		         memcmp(last.data, key.data, key.size) < 0;
 	if (newest)
 		txn_append(a->txn, table, key, value);
 	else
@@ -167,7 +171,8 @@ typedef struct {
 	guint n;
 } Keys;
 
-/* Give E its place in the log and the chain, and put it, with the KEYS of its record (none: an `also` entry). */
+/* Give E its place in the log and the chain, and put it, with the KEYS of its record (none: an
+ * `also` entry). */
 static void put_entry(Append *a, Entry *e, Keys keys)
 {
 	guint8 key[8];
@@ -193,7 +198,8 @@ static bool is_ready(const AppendMessage *m)
 	return m->body && m->body->pack;
 }
 
-/* A draft saw M in the store, or by a list it is not KNOWN by now, so that nobody has what would be needed of it. */
+/* A draft saw M in the store, or by a list it is not KNOWN by now, so that nobody has what would be
+ * needed of it. */
 static bool was_known(const AppendMessage *m, const Known *known)
 {
 	return m->body && ((m->body->known && !known->message) || m->body->known_by_list);
@@ -263,7 +269,8 @@ static void put_message(Append *a, const AppendMessage *m, Entry *e)
 bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GError **error)
 {
 	g_autofree char *list = m->list && *m->list ? g_strndup(m->list, LABEL_MAX_BYTES) : NULL;
-	g_autofree char *sender = m->sender && *m->sender ? g_strndup(m->sender, SENDER_MAX_BYTES) : NULL;
+	g_autofree char *sender =
+	        m->sender && *m->sender ? g_strndup(m->sender, SENDER_MAX_BYTES) : NULL;
 	Known known;
 	if (m->raw_bytes > G_MAXUINT32 / 2)
 		txn_fail(a->txn, g_error_new(LD_ERROR, LD_ERROR_FULL, "a message of over 2 GiB"));
@@ -277,8 +284,9 @@ bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GEr
 	if (known.message && known.by_list)
 		return true;
 	if (was_known(m, &known)) {
-		txn_fail(a->txn, g_error_new(LD_ERROR, LD_ERROR_UNAVAILABLE,
-		                         "the store has become another: a message it had is missing"));
+		txn_fail(a->txn,
+		        g_error_new(LD_ERROR, LD_ERROR_UNAVAILABLE,
+		                "the store has become another: a message it had is missing"));
 		return txn_check(a->txn, error);
 	}
 	Entry e = {.seq = a->last + 1,
@@ -303,7 +311,8 @@ bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GEr
 	return txn_check(a->txn, error);
 }
 
-/* --- entries of another store ---------------------------------------------------------------------------- */
+/* --- entries of another store
+ * ---------------------------------------------------------------------------- */
 
 static const char *fault_of_restored(Append *a, const Entry *e, gsize n)
 {

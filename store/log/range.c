@@ -1,5 +1,6 @@
-/* A stretch of the log. Three walks find its entries: the log (or the list's table) between two positions,
- * the time table where only times were given, an archive's order where both ends are commits of it. */
+/* A stretch of the log. Three walks find its entries: the log (or the list's table) between two
+ * positions, the time table where only times were given, an archive's order where both ends are
+ * commits of it. */
 #include "store/log/range.h"
 
 #include <string.h>
@@ -27,7 +28,8 @@ typedef struct {
 	GError *error;
 } Walk;
 
-/* --- which ends ----------------------------------------------------------------------------------------- */
+/* --- which ends
+ * ----------------------------------------------------------------------------------------- */
 
 /* "A..B" at the first ".." that is not inside <>; *SINGLE where there is none. */
 static void split(const char *text, End *a, End *b, bool *single)
@@ -78,7 +80,8 @@ static bool share_archive(Snapshot *s, End *a, End *b)
 	return true;
 }
 
-/* --- which entries -------------------------------------------------------------------------------------- */
+/* --- which entries
+ * -------------------------------------------------------------------------------------- */
 
 static bool wanted(const Walk *w, const Entry *e)
 {
@@ -147,7 +150,8 @@ static bool keep_wanted(const Entry *e, void *data)
 	return true;
 }
 
-/* Of the entries that came in time, those that are wanted: looked at as they lie, where the next is at hand. */
+/* Of the entries that came in time, those that are wanted: looked at as they lie, where the next is
+ * at hand. */
 static void walk_time(Walk *w)
 {
 	g_autoptr(GArray) all = w->range->seqs;
@@ -170,7 +174,8 @@ static void walk_positions(Walk *w)
 	} else if (w->spec->list) {
 		be_put(key, w->list, 4);
 		be_put(value, w->low + 1, 8);
-		txn_walk_values(txn, TABLE_LIST, (Slice){key, 4}, &(Slice){value, 8}, see_listed, w);
+		txn_walk_values(
+		        txn, TABLE_LIST, (Slice){key, 4}, &(Slice){value, 8}, see_listed, w);
 	} else {
 		txn_walk(txn, TABLE_LOG, &start, see_log, w);
 	}
@@ -243,7 +248,8 @@ static void walk_single(Walk *w, const End *end)
 	w->range->last_seq = MAX(seq, end->seq);
 }
 
-/* --- what its reader knows ------------------------------------------------------------------------------ */
+/* --- what its reader knows
+ * ------------------------------------------------------------------------------ */
 
 static bool see_newest(Slice key, Slice value, void *data)
 {
@@ -265,7 +271,8 @@ static void set_last_seq(Walk *w)
 	if (r->seqs->len > 0)
 		r->last_seq = g_array_index(r->seqs, guint64, r->seqs->len - 1);
 	else
-		txn_walk_back(snapshot_txn(w->s), TABLE_TIME, &(Slice){key, 16}, see_newest, &r->last_seq);
+		txn_walk_back(snapshot_txn(w->s), TABLE_TIME, &(Slice){key, 16}, see_newest,
+		        &r->last_seq);
 	r->last_seq = MIN(r->last_seq, w->high);
 }
 
@@ -298,12 +305,14 @@ static char *end_name(Walk *w, const char *given, bool first)
 	if (given)
 		return g_strdup(given);
 	if (seqs->len == 0 ||
-	        !snapshot_entry(w->s, g_array_index(seqs, guint64, first ? 0 : seqs->len - 1), &e, NULL))
+	        !snapshot_entry(
+	                w->s, g_array_index(seqs, guint64, first ? 0 : seqs->len - 1), &e, NULL))
 		return g_strdup("");
 	return hash_hex(&e.id, IDENT_SHOWN);
 }
 
-/* --- all of it ------------------------------------------------------------------------------------------ */
+/* --- all of it
+ * ------------------------------------------------------------------------------------------ */
 
 static bool read_times(const RangeSpec *spec, Range *r, GError **error)
 {
@@ -360,8 +369,8 @@ bool range_resolve(Snapshot *s, const RangeSpec *spec, Range *range, GError **er
 	Walk w = {.s = s, .spec = spec, .range = range};
 	if (spec->range)
 		split(spec->range, &a, &b, &single);
-	bool ok = read_times(spec, range, error) && read_list(&w, error) && resolve_end(s, &b, error) &&
-	          (single || resolve_end(s, &a, error));
+	bool ok = read_times(spec, range, error) && read_list(&w, error) &&
+	          resolve_end(s, &b, error) && (single || resolve_end(s, &a, error));
 	if (ok)
 		walk_range(&w, &a, &b, single);
 	if (w.error) {

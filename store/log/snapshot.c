@@ -1,5 +1,5 @@
-/* The log, read, in one read transaction. Entries borrow from the map; records and raw bytes are copies and
- * outlive it. */
+/* The log, read, in one read transaction. Entries borrow from the map; records and raw bytes are
+ * copies and outlive it. */
 #include "store/log/snapshot.h"
 
 #include <string.h>
@@ -24,7 +24,8 @@ struct Snapshot {
 static void read_head(Snapshot *s)
 {
 	Slice key, value;
-	s->head = txn_last(s->txn, TABLE_LOG, &key, &value) && key.size == 8 ? be_get(key.data, 8) : 0;
+	s->head = txn_last(s->txn, TABLE_LOG, &key, &value) && key.size == 8 ? be_get(key.data, 8)
+	                                                                     : 0;
 }
 
 Snapshot *snapshot_open(Store *store, GError **error)
@@ -95,12 +96,14 @@ static bool visit_entry(Slice key, Slice value, void *data)
 		return true;
 	if (seq > v->seqs[v->at])
 		return false; /* it is missing */
-	v->stopped = !entry_decode(value.data, value.size, seq, &e, v->error) || !v->each(&e, v->data);
+	v->stopped =
+	        !entry_decode(value.data, value.size, seq, &e, v->error) || !v->each(&e, v->data);
 	v->at += !v->stopped;
 	return !v->stopped && v->at < v->n && v->seqs[v->at] > seq && v->seqs[v->at] - seq <= GAP;
 }
 
-bool snapshot_each(Snapshot *s, const guint64 *seqs, guint n, SnapshotEach each, void *data, GError **error)
+bool snapshot_each(
+        Snapshot *s, const guint64 *seqs, guint n, SnapshotEach each, void *data, GError **error)
 {
 	Visit v = {s, seqs, n, 0, each, data, false, error};
 	while (v.at < n && !v.stopped) {
@@ -119,7 +122,8 @@ bool snapshot_each(Snapshot *s, const guint64 *seqs, guint n, SnapshotEach each,
 	return !v.stopped;
 }
 
-/* Only where the entries follow each other: what lies between them is not to be read, which may be damaged. */
+/* Only where the entries follow each other: what lies between them is not to be read, which may be
+ * damaged. */
 static void begin_ahead(Snapshot *s, const guint64 *seqs, guint n, RecordDepth depth)
 {
 	Entry last;
@@ -134,8 +138,8 @@ static void begin_ahead(Snapshot *s, const guint64 *seqs, guint n, RecordDepth d
 	        s->blocks, depth & RECORD_RECIPIENTS ? PART_REST : PART_TEXTS, last.place.block);
 }
 
-bool snapshot_each_read(Snapshot *s, const guint64 *seqs, guint n, RecordDepth depth, SnapshotEach each,
-        void *data, GError **error)
+bool snapshot_each_read(Snapshot *s, const guint64 *seqs, guint n, RecordDepth depth,
+        SnapshotEach each, void *data, GError **error)
 {
 	begin_ahead(s, seqs, n, depth);
 	bool ok = snapshot_each(s, seqs, n, each, data, error);
@@ -161,7 +165,8 @@ static bool message_of(Snapshot *s, const Entry *e, Entry *message, GError **err
 Record *snapshot_record(Snapshot *s, const Entry *e, RecordDepth depth, GError **error)
 {
 	Entry message;
-	return message_of(s, e, &message, error) ? entry_record(s->blocks, &message, depth, error) : NULL;
+	return message_of(s, e, &message, error) ? entry_record(s->blocks, &message, depth, error)
+	                                         : NULL;
 }
 
 GBytes *snapshot_fields(Snapshot *s, const Entry *e, GError **error)
@@ -195,7 +200,8 @@ GBytes *snapshot_raw(Snapshot *s, const Entry *e, GError **error)
 		return NULL;
 	if (message.flags & FLAG_EXPIRED) {
 		g_set_error(error, LD_ERROR, LD_ERROR_NO,
-		        "entry %" G_GUINT64_FORMAT " is expired: its bytes were dropped", message.seq);
+		        "entry %" G_GUINT64_FORMAT " is expired: its bytes were dropped",
+		        message.seq);
 		return NULL;
 	}
 	return block_reader_raw(s->blocks, &message.place, error);
@@ -305,7 +311,8 @@ void snapshot_lookup(Snapshot *s, Lookup kind, const char *text, GArray *seqs)
 	Slice value;
 	index_hash(tables[kind], text, key);
 	if (kind != LOOKUP_AUTHOR)
-		txn_walk_values(s->txn, tables[kind], (Slice){key, sizeof key}, NULL, collect_seq, seqs);
+		txn_walk_values(
+		        s->txn, tables[kind], (Slice){key, sizeof key}, NULL, collect_seq, seqs);
 	else if (txn_get(s->txn, TABLE_AUTHOR, (Slice){key, sizeof key}, &value))
 		collect_seq((Slice){key, sizeof key}, value, seqs);
 }

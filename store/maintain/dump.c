@@ -1,5 +1,5 @@
-/* Writing a dump. What may grow while it is written (sources, archives) is written first: a store made of the dump
- * never believes to have imported what it does not hold. */
+/* Writing a dump. What may grow while it is written (sources, archives) is written first: a store
+ * made of the dump never believes to have imported what it does not hold. */
 #include "store/maintain/dump.h"
 
 #include <jansson.h>
@@ -74,7 +74,8 @@ static bool print_header(Dump *d, Store *store, GError **error)
 static bool print_archive(Slice key, Slice value, void *data)
 {
 	Dump *d = data;
-	g_autofree char *name = g_strndup(key.data, key.size), *text = g_strndup(value.data, value.size);
+	g_autofree char *name = g_strndup(key.data, key.size),
+	                *text = g_strndup(value.data, value.size);
 	char *identity = NULL;
 	if (!g_str_has_prefix(name, "archive."))
 		return false;

@@ -1,5 +1,5 @@
-/* Reading a dump. It is as untrusted as any file: each entry must carry the hash of its bytes, and follow in the chain
- * from the one before it. */
+/* Reading a dump. It is as untrusted as any file: each entry must carry the hash of its bytes, and
+ * follow in the chain from the one before it. */
 #include <jansson.h>
 #include <string.h>
 
@@ -71,7 +71,8 @@ static guint get_hex(const json_t *object, const char *name, guint8 *out, guint 
 	if (n > max_bytes || (hex && strlen(hex) % 2))
 		return 0;
 	for (gsize i = 0; i < n; i++) {
-		int high = g_ascii_xdigit_value(hex[2 * i]), low = g_ascii_xdigit_value(hex[2 * i + 1]);
+		int high = g_ascii_xdigit_value(hex[2 * i]),
+		    low = g_ascii_xdigit_value(hex[2 * i + 1]);
 		if (high < 0 || low < 0)
 			return 0;
 		out[i] = (guint8)(high << 4 | low);
@@ -89,15 +90,17 @@ static bool load_header(Load *l, const json_t *object, GError **error)
 	guint64 format;
 	const char *uuid = get_string(object, "uuid");
 	if (!get_number(object, "dump", G_MAXUINT32, &format)) {
-		g_set_error(error, LD_ERROR, LD_ERROR_FORMAT, "'%s' is not a dump of a store", l->name);
+		g_set_error(
+		        error, LD_ERROR, LD_ERROR_FORMAT, "'%s' is not a dump of a store", l->name);
 		return false;
 	}
 	if (format != 1) {
-		g_set_error(
-		        error, LD_ERROR, LD_ERROR_FORMAT, "'%s' is a dump of a newer listdigest", l->name);
+		g_set_error(error, LD_ERROR, LD_ERROR_FORMAT,
+		        "'%s' is a dump of a newer listdigest", l->name);
 		return false;
 	}
-	if (!uuid || !g_uuid_string_is_valid(uuid) || !get_number(object, "entries", G_MAXINT64, &l->wanted))
+	if (!uuid || !g_uuid_string_is_valid(uuid) ||
+	        !get_number(object, "entries", G_MAXINT64, &l->wanted))
 		return refuse(l, "no uuid, or no number of entries", error);
 	l->uuid = g_strdup(uuid);
 	return true;
@@ -135,9 +138,10 @@ static bool read_entry(const json_t *object, Entry *e)
 	e->arrived_s = json_integer_value(arrived);
 	bool ok = get_number(object, "seq", G_MAXINT64, &e->seq) &&
 	          get_number(object, "flags", FLAG_ALL, &flags) &&
-	          get_number(object, "size", G_MAXINT64, &e->size_bytes) && get_hash(object, "id", &e->id) &&
-	          get_hash(object, "raw_hash", &e->raw_hash) && get_hash(object, "chain", &e->chain) &&
-	          json_is_integer(arrived) && (e->kind == ENTRY_ALSO || g_strcmp0(kind, "message") == 0);
+	          get_number(object, "size", G_MAXINT64, &e->size_bytes) &&
+	          get_hash(object, "id", &e->id) && get_hash(object, "raw_hash", &e->raw_hash) &&
+	          get_hash(object, "chain", &e->chain) && json_is_integer(arrived) &&
+	          (e->kind == ENTRY_ALSO || g_strcmp0(kind, "message") == 0);
 	if (json_object_get(object, "version"))
 		ok = ok && get_number(object, "version", ENTRY_V2, &version) && version >= ENTRY_V1;
 	e->flags = ok ? (guint32)flags : 0;
@@ -192,7 +196,8 @@ static bool load_entry(Load *l, const json_t *object, GError **error)
 	l->entries++;
 	l->batch_entries++;
 	l->batch_bytes += g_bytes_get_size(raw);
-	return (l->batch_entries < BATCH_ENTRIES && l->batch_bytes < BATCH_BYTES) || next_batch(l, error);
+	return (l->batch_entries < BATCH_ENTRIES && l->batch_bytes < BATCH_BYTES) ||
+	       next_batch(l, error);
 }
 
 static bool load_alias(Load *l, const json_t *object, GError **error)
@@ -239,8 +244,9 @@ static bool load_line(Load *l, const json_t *object, GError **error)
 static bool load_text(Load *l, const char *text, gsize n, GError **error)
 {
 	json_t *object = json_loadb(text, n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
-	bool ok = !json_is_object(object) && l->line > 1 ? refuse(l, "not a JSON object, or cut off", error)
-	                                                 : load_line(l, object, error);
+	bool ok = !json_is_object(object) && l->line > 1
+	                  ? refuse(l, "not a JSON object, or cut off", error)
+	                  : load_line(l, object, error);
 	json_decref(object);
 	return ok;
 }
@@ -260,7 +266,8 @@ static bool load_next(Load *l, Lines *lines, bool *more, GError **error)
 		                    : refuse(l, "it is longer than any that a store writes", error);
 	case LINES_NO_MEMORY:
 		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
-		        "cannot read dump '%s', line %" G_GUINT64_FORMAT ": not enough memory for it",
+		        "cannot read dump '%s', line %" G_GUINT64_FORMAT
+		        ": not enough memory for it",
 		        l->name, l->line);
 		return false;
 	default:

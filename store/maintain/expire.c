@@ -1,6 +1,7 @@
-/* Expiring. An entry's log value is written over; its record, where it is cut down, goes into a block of its own, and the block
- * that nothing lies in any more is dropped, in the transaction that took the last entry out of it. What else lies in a block of
- * an import stays there until the store is compacted. */
+/* Expiring. An entry's log value is written over; its record, where it is cut down, goes into a
+ * block of its own, and the block that nothing lies in any more is dropped, in the transaction that
+ * took the last entry out of it. What else lies in a block of an import stays there until the store
+ * is compacted. */
 #include "store/maintain/expire.h"
 
 #include <string.h>
@@ -57,8 +58,8 @@ static Record *cut_down(const Record *rec)
 	left->message_id = record_string(left, rec->message_id, -1);
 	left->in_reply_to = record_string(left, rec->in_reply_to, -1);
 	for (guint i = 0; i < rec->references->len; i++)
-		record_add_string(
-		        left, left->references, g_ptr_array_index(rec->references, i), LIMIT_REFERENCES);
+		record_add_string(left, left->references, g_ptr_array_index(rec->references, i),
+		        LIMIT_REFERENCES);
 	left->version = record_string(left, rec->version, -1);
 	left->index = record_string(left, rec->index, -1);
 	left->total = record_string(left, rec->total, -1);
@@ -119,7 +120,8 @@ static Record *read_record(Expire *x, const Entry *e, GError **error)
 	return g_steal_pointer(&rec);
 }
 
-/* A key that could be worked out from an address and a title goes; an author's first mail stays his. */
+/* A key that could be worked out from an address and a title goes; an author's first mail stays
+ * his. */
 static void drop_key(Table table, Slice key, Slice value, void *data)
 {
 	Expire *x = data;
@@ -127,8 +129,8 @@ static void drop_key(Table table, Slice key, Slice value, void *data)
 		txn_delete(x->txn, table, key, &value);
 }
 
-/* Entry SEQ, put elsewhere just now, was in BLOCK, which goes with the last. A damaged one stays until the store is compacted:
- * its pages may be what is damaged, and deleting changes them. */
+/* Entry SEQ, put elsewhere just now, was in BLOCK, which goes with the last. A damaged one stays
+ * until the store is compacted: its pages may be what is damaged, and deleting changes them. */
 static bool drop_if_empty(Expire *x, guint64 block, guint64 seq, GError **error)
 {
 	guint32 bytes[BLOCK_SECTIONS];
@@ -147,7 +149,8 @@ static bool cut_message(Expire *x, Entry *e, bool was_expired, GError **error)
 		return false;
 	bool lost = is_lost(x, e);
 	if (lost) {
-		rec->flags = e->flags &= ~(guint32)FLAG_VARIANT; /* of what, nobody knows any more */
+		rec->flags = e->flags &=
+		        ~(guint32)FLAG_VARIANT; /* of what, nobody knows any more */
 		add_seq(x->forget, e->seq);
 	}
 	if (was_expired && !lost && !rec->from.address && !rec->from.name && !rec->subject)
@@ -265,8 +268,8 @@ static void begin_batch(Expire *x, bool again)
 	g_hash_table_remove_all(x->forget);
 }
 
-/* Where LMDB finds a page broken the whole transaction is: once more, without looking into the body that it met it in,
- * and without dropping blocks. */
+/* Where LMDB finds a page broken the whole transaction is: once more, without looking into the body
+ * that it met it in, and without dropping blocks. */
 static bool expire_batch(Store *store, const guint64 *seqs, guint n, Expire *x, GError **error)
 {
 	const ExpireResult before = *x->result;
@@ -297,8 +300,8 @@ static GHashTable *new_seqs(void)
 	return g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 }
 
-bool expire_entries(
-        Store *store, const guint64 *seqs, guint n, ExpireWhat what, ExpireResult *result, GError **error)
+bool expire_entries(Store *store, const guint64 *seqs, guint n, ExpireWhat what,
+        ExpireResult *result, GError **error)
 {
 	int reserved;
 	*result = (ExpireResult){0};

@@ -1,4 +1,5 @@
-/* Which keys a record had follows from the record alone; where that is gone they are found from the other end. */
+/* Which keys a record had follows from the record alone; where that is gone they are found from the
+ * other end. */
 #include "store/maintain/lost.h"
 
 #include <string.h>
@@ -16,8 +17,8 @@ static void advise(const Entry *e, const char *first, GError **error)
 	g_prefix_error(error, "entry %" G_GUINT64_FORMAT " (%s): ", e->seq, id);
 	if (!damaged)
 		return;
-	char *with =
-	        g_strdup_printf("%s; %s'listdigest-store expire %s' drops it", (*error)->message, first, id);
+	char *with = g_strdup_printf(
+	        "%s; %s'listdigest-store expire %s' drops it", (*error)->message, first, id);
 	g_free((*error)->message);
 	(*error)->message = with;
 }
@@ -32,7 +33,8 @@ void lost_advise_reindex(const Entry *e, GError **error)
 	advise(e, "'listdigest-import --reindex' makes its record anew, ", error);
 }
 
-/* --- is it the record? ---------------------------------------------------------------------------------- */
+/* --- is it the record?
+ * ---------------------------------------------------------------------------------- */
 
 typedef struct {
 	Txn *txn;
@@ -55,7 +57,8 @@ bool lost_looks_whole(Txn *txn, const Entry *e, const Record *rec)
 	return look.whole;
 }
 
-/* --- its keys ------------------------------------------------------------------------------------------- */
+/* --- its keys
+ * ------------------------------------------------------------------------------------------- */
 
 typedef struct {
 	guint8 key[INDEX_HASH_BYTES], seq[8];
@@ -103,7 +106,8 @@ static void forget_in(Txn *txn, Table table, GHashTable *seqs)
 	txn_walk(txn, table, NULL, see_key, &search);
 	for (guint i = 0; i < found->len; i++) {
 		Found *f = &g_array_index(found, Found, i);
-		txn_delete(txn, table, (Slice){f->key, sizeof f->key}, &(Slice){f->seq, sizeof f->seq});
+		txn_delete(txn, table, (Slice){f->key, sizeof f->key},
+		        &(Slice){f->seq, sizeof f->seq});
 	}
 	for (guint i = 0; table == TABLE_MSGID && i < found->len; i++)
 		set_first(txn, (Slice){g_array_index(found, Found, i).key, INDEX_HASH_BYTES});

@@ -13,8 +13,8 @@
 
 #define MARK ".loading"
 
-static const char *const ours[] = {
-        MARK, PLACE_DATA, PLACE_LOCK, PLACE_UNMADE, PLACE_UNMADE_LOCK, NULL}; /* the mark goes last */
+static const char *const ours[] = {MARK, PLACE_DATA, PLACE_LOCK, PLACE_UNMADE, PLACE_UNMADE_LOCK,
+        NULL}; /* the mark goes last */
 
 /* Whether nothing lies in FD but what a making has. */
 static bool only_ours(int fd)
@@ -46,7 +46,8 @@ static bool sweep(const char *dir, const char *for_dir, GError **error)
 {
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 	int mark = fd >= 0 ? openat(fd, MARK, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) : -1;
-	bool marked = mark >= 0 && only_ours(fd), idle = marked && flock(mark, LOCK_EX | LOCK_NB) == 0;
+	bool marked = mark >= 0 && only_ours(fd),
+	     idle = marked && flock(mark, LOCK_EX | LOCK_NB) == 0;
 	if (idle)
 		take_away(fd, dir);
 	else if (marked)
@@ -54,7 +55,8 @@ static bool sweep(const char *dir, const char *for_dir, GError **error)
 		        "cannot make store '%s': another process is making it", for_dir);
 	else
 		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
-		        "cannot make store '%s': there is '%s', where it would grow; move that away, or "
+		        "cannot make store '%s': there is '%s', where it would grow; move that "
+		        "away, or "
 		        "remove it",
 		        for_dir, dir);
 	if (mark >= 0)
@@ -72,8 +74,8 @@ bool partial_make(const char *dir, const char *for_dir, int *mark, GError **erro
 	        ((kind == PLACE_STORE || kind == PLACE_OTHER) && !sweep(dir, for_dir, error)))
 		return false;
 	if (!store_init(dir, NULL, error)) {
-		if (g_rmdir(dir) !=
-		        0) /* made before the disk was full, if it was made; not if it is another's */
+		if (g_rmdir(dir) != 0) /* made before the disk was full, if it was made; not if it
+		                          is another's */
 			g_debug("cannot remove '%s': %s", dir, g_strerror(errno));
 		return false;
 	}

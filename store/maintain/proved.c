@@ -1,5 +1,6 @@
-/* The log's hash proves the received bytes, and nothing else of a body; the frame's checksum proves all of its block, but says not where in it the
- * fault is. With both a mail is not given up for the rot of its neighbour: its record can be decoded from its bytes. */
+/* The log's hash proves the received bytes, and nothing else of a body; the frame's checksum proves
+ * all of its block, but says not where in it the fault is. With both a mail is not given up for the
+ * rot of its neighbour: its record can be decoded from its bytes. */
 #include "store/maintain/proved.h"
 
 #include <string.h>
@@ -52,7 +53,8 @@ static bool read_both(Snapshot *s, const Entry *e, GBytes **fields, GBytes **raw
 }
 
 /* The block is not as it was written, WHY (taken) says how. */
-static bool read_raw(Snapshot *s, const Entry *e, GError *why, GBytes **raw, GError **doubt, GError **error)
+static bool read_raw(
+        Snapshot *s, const Entry *e, GError *why, GBytes **raw, GError **doubt, GError **error)
 {
 	bool damaged = g_error_matches(why, LD_ERROR, LD_ERROR_DAMAGED);
 	GError *closer = NULL;
@@ -74,7 +76,8 @@ static bool read_raw(Snapshot *s, const Entry *e, GError *why, GBytes **raw, GEr
 	return false;
 }
 
-bool proved_body(Snapshot *s, const Entry *e, GBytes **fields, GBytes **raw, GError **doubt, GError **error)
+bool proved_body(
+        Snapshot *s, const Entry *e, GBytes **fields, GBytes **raw, GError **doubt, GError **error)
 {
 	GError *why = NULL;
 	*fields = *raw = NULL;

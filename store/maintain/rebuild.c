@@ -1,6 +1,6 @@
-/* Two stores of their own below PLACE_REBUILD: in the first the log is written anew, batch by batch; the second is a copy of it
- * without the pages that its commits left free, and is completed while the old one is locked. Its data file then takes
- * the old one's place (gate.h). */
+/* Two stores of their own below PLACE_REBUILD: in the first the log is written anew, batch by
+ * batch; the second is a copy of it without the pages that its commits left free, and is completed
+ * while the old one is locked. Its data file then takes the old one's place (gate.h). */
 #include "store/maintain/rebuild.h"
 
 #include <errno.h>
@@ -41,7 +41,8 @@ struct Rebuild {
 	guint generation; /* of the old one's file when this began */
 };
 
-/* --- entries --------------------------------------------------------------------------------------------- */
+/* --- entries
+ * --------------------------------------------------------------------------------------------- */
 
 void rebuild_item_clear(RebuildItem *item)
 {
@@ -54,8 +55,8 @@ void rebuild_item_clear(RebuildItem *item)
 
 static bool name_entry(const Rebuild *r, guint64 seq, GError **error)
 {
-	g_prefix_error(
-	        error, "cannot rebuild store '%s': entry %" G_GUINT64_FORMAT ": ", store_dir(r->old), seq);
+	g_prefix_error(error, "cannot rebuild store '%s': entry %" G_GUINT64_FORMAT ": ",
+	        store_dir(r->old), seq);
 	return false;
 }
 
@@ -79,7 +80,8 @@ bool rebuild_read(Rebuild *r, RebuildItem *item, bool *more, GError **error)
 	item->list = g_strdup(item->entry.list);
 	item->sender = g_strdup(item->entry.sender);
 	if (item->entry.kind == ENTRY_MESSAGE &&
-	        !proved_body(r->snapshot, &item->entry, &item->fields, &item->raw, &item->doubt, error)) {
+	        !proved_body(r->snapshot, &item->entry, &item->fields, &item->raw, &item->doubt,
+	                error)) {
 		rebuild_item_clear(item);
 		return unreadable(r, error);
 	}
@@ -100,7 +102,8 @@ static bool end_batch(Rebuild *r, GError **error)
 
 static bool need_batch(Rebuild *r, GError **error)
 {
-	if ((r->batch_entries >= BATCH_ENTRIES || r->batch_bytes >= BATCH_BYTES) && !end_batch(r, error))
+	if ((r->batch_entries >= BATCH_ENTRIES || r->batch_bytes >= BATCH_BYTES) &&
+	        !end_batch(r, error))
 		return false;
 	if (!r->append)
 		r->append = append_begin(r->fresh, APPEND_BATCH, error);
@@ -137,8 +140,8 @@ bool rebuild_write(Rebuild *r, const RebuildItem *item, const Record *rec, GErro
 		return false;
 	r->batch_entries++;
 	r->batch_bytes += g_bytes_get_size(item->raw);
-	return append_restored(r->append, &item->entry, own ? own : rec, own ? item->fields : NULL, item->raw,
-	               error) ||
+	return append_restored(r->append, &item->entry, own ? own : rec, own ? item->fields : NULL,
+	               item->raw, error) ||
 	       name_entry(r, item->entry.seq, error);
 }
 
@@ -156,7 +159,8 @@ bool rebuild_copy(Rebuild *r, void *data, GError **error)
 	return ok;
 }
 
-/* --- what is not of an entry ------------------------------------------------------------------------------- */
+/* --- what is not of an entry
+ * ------------------------------------------------------------------------------- */
 
 typedef struct {
 	Rebuild *r;
@@ -183,14 +187,16 @@ static bool copy_archive_name(Slice key, Slice value, void *data)
 	return key.size > n && memcmp(key.data, prefix, n) == 0 && copy_value(key, value, data);
 }
 
-/* An author whose first mail was expired wrote it all the same: the hash of the address is what is left of it. */
+/* An author whose first mail was expired wrote it all the same: the hash of the address is what is
+ * left of it. */
 static bool keep_author(Slice key, Slice value, void *data)
 {
 	Copy *c = data;
 	Txn *to = append_txn(c->r->append);
 	Slice now;
 	Entry e;
-	if (value.size != 8 || (txn_get(to, TABLE_AUTHOR, key, &now) && memcmp(now.data, value.data, 8) <= 0))
+	if (value.size != 8 ||
+	        (txn_get(to, TABLE_AUTHOR, key, &now) && memcmp(now.data, value.data, 8) <= 0))
 		return txn_check(to, &c->error);
 	if (!snapshot_entry(c->r->snapshot, be_get(value.data, 8), &e, &c->error))
 		return false;
@@ -216,15 +222,18 @@ static bool copy_tables(Rebuild *r, GError **error)
 	guint64 aliases = txn_count(snapshot_txn(r->snapshot), TABLE_ALIAS);
 	if (!need_batch(r, error))
 		return false;
-	bool ok = aliases == r->aliases || (copy_table(r, TABLE_ALIAS, NULL, copy_value, error) &&
-	                                           copy_table(r, TABLE_ARCHIVE, NULL, copy_value, error));
+	bool ok = aliases == r->aliases ||
+	          (copy_table(r, TABLE_ALIAS, NULL, copy_value, error) &&
+	                  copy_table(r, TABLE_ARCHIVE, NULL, copy_value, error));
 	r->aliases = aliases;
 	return ok && copy_table(r, TABLE_SOURCE, NULL, copy_value, error) &&
 	       copy_table(r, TABLE_META, "archive.", copy_archive_name, error) &&
 	       copy_table(r, TABLE_AUTHOR, NULL, keep_author, error) && end_batch(r, error);
 }
 
-/* --- stages ------------------------------------------------------------------------------------------------ */
+/* --- stages
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static char *stage_path(const Rebuild *r, guint stage, const char *file)
 {
@@ -233,7 +242,8 @@ static char *stage_path(const Rebuild *r, guint stage, const char *file)
 
 static void sweep_stage(const Rebuild *r, guint stage)
 {
-	static const char *const files[] = {PLACE_DATA, PLACE_LOCK, PLACE_UNMADE, PLACE_UNMADE_LOCK};
+	static const char *const files[] = {
+	        PLACE_DATA, PLACE_LOCK, PLACE_UNMADE, PLACE_UNMADE_LOCK};
 	for (guint i = 0; i < G_N_ELEMENTS(files); i++) {
 		g_autofree char *path = stage_path(r, stage, files[i]);
 		g_unlink(path);
@@ -288,7 +298,8 @@ static bool catch_up(Rebuild *r, RebuildPass pass, void *data, GError **error)
 	return snapshot_renew(r->snapshot, error) && copy_tables(r, error);
 }
 
-/* --- the step ---------------------------------------------------------------------------------------------- */
+/* --- the step
+ * ---------------------------------------------------------------------------------------------- */
 
 /* The new file, closed and complete: with the owner and the modes of the one that it replaces. */
 static bool finish_file(Rebuild *r, const char *fresh, const char *data, GError **error)
@@ -309,11 +320,12 @@ static bool bring_rest(Rebuild *r, GError **error)
 {
 	if (store_generation(r->old) != r->generation) {
 		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
-		        "cannot rebuild store '%s': its file was replaced meanwhile", store_dir(r->old));
+		        "cannot rebuild store '%s': its file was replaced meanwhile",
+		        store_dir(r->old));
 		return false;
 	}
-	return rebuild_copy(r, NULL, error) && end_batch(r, error) && snapshot_renew(r->snapshot, error) &&
-	       copy_tables(r, error);
+	return rebuild_copy(r, NULL, error) && end_batch(r, error) &&
+	       snapshot_renew(r->snapshot, error) && copy_tables(r, error);
 }
 
 static bool take_place(Rebuild *r, int gate, GError **error)
@@ -321,7 +333,8 @@ static bool take_place(Rebuild *r, int gate, GError **error)
 	g_autofree char *fresh = stage_path(r, 1, PLACE_DATA);
 	g_autofree char *old = g_build_filename(store_dir(r->old), PLACE_DATA, NULL);
 	g_clear_pointer(&r->fresh, store_close);
-	return finish_file(r, fresh, old, error) && gate_replace(gate, store_dir(r->old), fresh, error);
+	return finish_file(r, fresh, old, error) &&
+	       gate_replace(gate, store_dir(r->old), fresh, error);
 }
 
 /* One try, with the writer's lock; *AGAIN where somebody was opening the store all the time. */
@@ -359,7 +372,8 @@ static bool step(Rebuild *r, GError **error)
 	return false;
 }
 
-/* --- all of it --------------------------------------------------------------------------------------------- */
+/* --- all of it
+ * --------------------------------------------------------------------------------------------- */
 
 static bool is_still(const char *path, int fd)
 {
@@ -389,7 +403,8 @@ bool rebuild_reserve(Store *store, int *fd, GError **error)
 		place_error(error, errno, "rebuild", store_dir(store));
 	else
 		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
-		        "store '%s' is being compacted, upgraded, decoded anew or expired by another process",
+		        "store '%s' is being compacted, upgraded, decoded anew or expired by "
+		        "another process",
 		        store_dir(store));
 	close(*fd);
 	return false;

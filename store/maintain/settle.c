@@ -1,5 +1,6 @@
-/* The block is made from a snapshot, without the writer's lock. Under the lock each entry is looked at again: where one's body has
- * moved meanwhile (expired, settled by another process, the file rebuilt) all is left as it is, for the next time. */
+/* The block is made from a snapshot, without the writer's lock. Under the lock each entry is looked
+ * at again: where one's body has moved meanwhile (expired, settled by another process, the file
+ * rebuilt) all is left as it is, for the next time. */
 #include "store/maintain/settle.h"
 
 #include <string.h>
@@ -31,8 +32,8 @@ static bool has_own_block(Txn *txn, const Entry *e)
 	BlockHead h;
 	const EntryPlace *p = &e->place;
 	return p->text_offset == 0 && p->raw_offset == 0 &&
-	       txn_get(txn, TABLE_BODY, block_key(p->block, 0, key), &value) && block_head_get(value, &h) &&
-	       !h.parted && h.bytes[PART_SUMMARY] == p->text_bytes &&
+	       txn_get(txn, TABLE_BODY, block_key(p->block, 0, key), &value) &&
+	       block_head_get(value, &h) && !h.parted && h.bytes[PART_SUMMARY] == p->text_bytes &&
 	       (h.bytes[BLOCK_SECTION_RAWS] == p->raw_bytes ||
 	               (e->flags & FLAG_EXPIRED)); /* whose raw bytes were let go */
 }
@@ -111,7 +112,8 @@ static bool move(Txn *txn, BlockWriter *writer, BlockPack *pack, const Settled *
 	return true;
 }
 
-static bool move_all(Store *store, const GArray *found, BlockPack *pack, guint *settled, GError **error)
+static bool move_all(
+        Store *store, const GArray *found, BlockPack *pack, guint *settled, GError **error)
 {
 	guint generation = store_generation(store);
 	g_autoptr(Txn) txn = txn_begin(store, true, error);

@@ -19,8 +19,10 @@
 
 static bool io_error(GError **error, int errnum, const char *doing)
 {
-	LdError code = errnum == ENOSPC || errnum == EDQUOT || errnum == EFBIG ? LD_ERROR_FULL : LD_ERROR_IO;
-	g_set_error(error, LD_ERROR, code, "cannot %s the store's pages: %s", doing, g_strerror(errnum));
+	LdError code = errnum == ENOSPC || errnum == EDQUOT || errnum == EFBIG ? LD_ERROR_FULL
+	                                                                       : LD_ERROR_IO;
+	g_set_error(error, LD_ERROR, code, "cannot %s the store's pages: %s", doing,
+	        g_strerror(errnum));
 	return false;
 }
 
@@ -72,14 +74,16 @@ void tree_get(const guint8 *p, Tree *tree)
 static bool root_sane(const Tree *t, guint64 last_page)
 {
 	if (t->root == NO_PAGE)
-		return t->depth == 0 && t->branches == 0 && t->leaves == 0 && t->runs == 0 && t->values == 0;
+		return t->depth == 0 && t->branches == 0 && t->leaves == 0 && t->runs == 0 &&
+		       t->values == 0;
 	return t->root >= N_METAS && t->root <= last_page && t->depth >= 1 && t->depth <= DEPTH_MAX;
 }
 
 const char *meta_get(const guint8 *p, guint number, Meta *meta)
 {
-	*meta = (Meta){
-	        .page_bytes = get4(p + AT_FREE), .last_page = get8(p + AT_LAST), .txnid = get8(p + AT_TXNID)};
+	*meta = (Meta){.page_bytes = get4(p + AT_FREE),
+	        .last_page = get8(p + AT_LAST),
+	        .txnid = get8(p + AT_TXNID)};
 	tree_get(p + AT_FREE, &meta->free);
 	tree_get(p + AT_MAIN, &meta->main);
 	if (get4(p + PAGE_HEAD_BYTES) != MAGIC)
@@ -109,19 +113,22 @@ bool pages_metas(int fd, Meta metas[N_METAS], const char *faults[N_METAS], GErro
 		faults[i] = cut ? "the file ends before it" : meta_get(head, i, &metas[i]);
 		if (cut)
 			metas[i] = (Meta){0};
-		if (i == 0) /* the second is behind a page, whose size only a sound first one can tell */
+		if (i == 0) /* the second is behind a page, whose size only a sound first one can
+		               tell */
 			second = faults[0] ? (guint64)sysconf(_SC_PAGESIZE) : metas[0].page_bytes;
 	}
-	/* of the newer one: LMDB, where it could not write the page of a transaction, puts the number that stood there back, and
-	 * not the trees, which nobody looks at then */
+	/* of the newer one: LMDB, where it could not write the page of a transaction, puts the
+	 * number that stood there back, and not the trees, which nobody looks at then */
 	guint newer = metas[1].txnid > metas[0].txnid;
 	const Meta *m = &metas[newer];
-	if (!faults[newer] && (!root_sane(&m->free, m->last_page) || !root_sane(&m->main, m->last_page)))
+	if (!faults[newer] &&
+	        (!root_sane(&m->free, m->last_page) || !root_sane(&m->main, m->last_page)))
 		faults[newer] = "its trees cannot be";
 	return true;
 }
 
-/* --- the check --------------------------------------------------------------------------------------------- */
+/* --- the check
+ * --------------------------------------------------------------------------------------------- */
 
 /* What is wrong between the two pages, neither of which is wrong by itself. */
 static const char *fault_between(const Meta *m)
@@ -171,7 +178,8 @@ static const Meta *choose(const PagesWalk *walk, const Meta metas[N_METAS], Page
 		m = &metas[metas[1].txnid > metas[0].txnid];
 		if (m->page_bytes == 0)
 			m = m == metas ? metas + 1 : metas;
-	} else if (m->page_bytes != 0 && m->txnid > walk->txnid && (m->txnid - walk->txnid) % 2 == 0 &&
+	} else if (m->page_bytes != 0 && m->txnid > walk->txnid &&
+	           (m->txnid - walk->txnid) % 2 == 0 &&
 	           metas[!(walk->txnid & 1)].txnid > walk->txnid) {
 		result->outcome = PAGES_GONE;
 		return NULL;

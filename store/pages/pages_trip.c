@@ -5,7 +5,8 @@
 
 #define LOOK_EVERY 4096 /* pages */
 
-/* --- pages met ------------------------------------------------------------------------------------------- */
+/* --- pages met
+ * ------------------------------------------------------------------------------------------- */
 
 bool trip_wrong(Walk *w, Trip *t, guint64 page, const char *format, ...)
 {
@@ -59,7 +60,9 @@ bool trip_read(Walk *w, Trip *t, guint64 page, guint8 *to, gsize n, gsize offset
 	return !cut || beyond(w, t, page);
 }
 
-/* --- order ------------------------------------------------------------------------------------------------ */
+/* --- order
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static int compare(const Trip *t, const guint8 *a, guint na, const guint8 *b, guint nb)
 {

@@ -1,5 +1,6 @@
-/* A trip through one tree of a data file, and the walk through all of them that it is part of: what pages_walk.c (pages and
- * nodes), pages_value.c (what nodes hold) and pages_trip.c (what both need) share. */
+/* A trip through one tree of a data file, and the walk through all of them that it is part of: what
+ * pages_walk.c (pages and nodes), pages_value.c (what nodes hold) and pages_trip.c (what both need)
+ * share. */
 #ifndef LD_STORE_PAGES_TRIP_H
 #define LD_STORE_PAGES_TRIP_H
 
@@ -56,21 +57,23 @@ static inline void bit_set(guint8 *bits, guint64 n)
 __attribute__((format(printf, 4, 5))) bool trip_wrong(
         Walk *w, Trip *t, guint64 page, const char *format, ...);
 
-/* trip_take: N pages from PAGE on are T's tree's; false, and told, where they cannot be. trip_read: N bytes at OFFSET of PAGE; false
- * where it is not there (told), could not be read (W's error), or the walk has to end. */
+/* trip_take: N pages from PAGE on are T's tree's; false, and told, where they cannot be. trip_read:
+ * N bytes at OFFSET of PAGE; false where it is not there (told), could not be read (W's error), or
+ * the walk has to end. */
 bool trip_take(Walk *w, Trip *t, guint64 page, guint64 n);
 bool trip_read(Walk *w, Trip *t, guint64 page, guint8 *to, gsize n, gsize offset);
 
-/* trip_in_order: whether KEY, the next of a leaf, is above the last and not below the branch's key before it. trip_divides:
- * whether KEY, of a branch, is above all before it. */
+/* trip_in_order: whether KEY, the next of a leaf, is above the last and not below the branch's key
+ * before it. trip_divides: whether KEY, of a branch, is above all before it. */
 bool trip_in_order(Trip *t, const guint8 *key, guint n);
 bool trip_divides(Trip *t, const guint8 *key, guint n);
 
-/* trip_value: what NODE of a leaf, PAGE, holds. False where that is wrong (told), or the walk has to end. */
+/* trip_value: what NODE of a leaf, PAGE, holds. False where that is wrong (told), or the walk has
+ * to end. */
 bool trip_value(Walk *w, Trip *t, guint64 page, const Node *node);
 
-/* trip_fixed_count: how many values of SIZE bytes each the page of ROOM bytes with this HEAD has, 0 where that cannot be.
- * trip_fixed_in_order: whether N of them are in order. */
+/* trip_fixed_count: how many values of SIZE bytes each the page of ROOM bytes with this HEAD has, 0
+ * where that cannot be. trip_fixed_in_order: whether N of them are in order. */
 guint trip_fixed_count(const guint8 *head, guint room, guint size);
 bool trip_fixed_in_order(Trip *t, const guint8 *values, guint n, guint size);
 

@@ -6,8 +6,8 @@
 static bool free_page(Walk *w, Trip *t, guint64 record, guint64 page, guint64 above)
 {
 	if (page < N_METAS || page > w->meta->last_page || page >= above)
-		return trip_wrong(
-		        w, t, record, "page %" G_GUINT64_FORMAT ", said to be free there, cannot be", page);
+		return trip_wrong(w, t, record,
+		        "page %" G_GUINT64_FORMAT ", said to be free there, cannot be", page);
 	if (bit_get(w->unused, page))
 		return trip_wrong(w, t, page, "it is free twice");
 	bit_set(w->unused, page);
@@ -26,8 +26,8 @@ static bool see_free(Walk *w, Trip *t, guint64 page, const Node *node, guint64 r
 	if (run != 0) {
 		copy = g_try_malloc(node->value_bytes);
 		if (!copy) {
-			g_set_error(
-			        &w->error, LD_ERROR, LD_ERROR_UNAVAILABLE, "no memory for a list of pages");
+			g_set_error(&w->error, LD_ERROR, LD_ERROR_UNAVAILABLE,
+			        "no memory for a list of pages");
 			return false;
 		}
 		if (!trip_read(w, t, run, copy, node->value_bytes, PAGE_HEAD_BYTES))
@@ -49,10 +49,11 @@ static bool see_free(Walk *w, Trip *t, guint64 page, const Node *node, guint64 r
 static bool see_run(Walk *w, Trip *t, guint64 page, const Node *node)
 {
 	guint8 head[PAGE_HEAD_BYTES];
-	guint64 run = get8(node->value), least = (PAGE_HEAD_BYTES - 1 + node->value_bytes) / w->size + 1;
+	guint64 run = get8(node->value),
+	        least = (PAGE_HEAD_BYTES - 1 + node->value_bytes) / w->size + 1;
 	if (run < N_METAS || run > w->meta->last_page)
-		return trip_wrong(
-		        w, t, page, "a value of its is on page %" G_GUINT64_FORMAT ", which is none", run);
+		return trip_wrong(w, t, page,
+		        "a value of its is on page %" G_GUINT64_FORMAT ", which is none", run);
 	if (!trip_read(w, t, run, head, sizeof head, 0))
 		return false;
 	guint64 n = get4(head + 12);
@@ -111,11 +112,13 @@ static bool see_several(Walk *w, Trip *t, guint64 page, const Node *node)
 	guint size;
 	if (node->flags & NODE_TREE) {
 		if (node->value_bytes != TREE_BYTES)
-			return trip_wrong(w, t, page, "a tree of values has %" G_GUINT64_FORMAT " bytes",
+			return trip_wrong(w, t, page,
+			        "a tree of values has %" G_GUINT64_FORMAT " bytes",
 			        node->value_bytes);
 		tree_get(node->value, &values.says);
 		if (values.says.flags != TREE_FIXED || values.says.root == NO_PAGE)
-			return trip_wrong(w, t, page, "a tree of values has flags that it cannot have");
+			return trip_wrong(
+			        w, t, page, "a tree of values has flags that it cannot have");
 		size = values.says.fixed_bytes;
 		trip_walk(w, &values);
 		t->broken = t->broken || values.broken;
@@ -127,7 +130,8 @@ static bool see_several(Walk *w, Trip *t, guint64 page, const Node *node)
 			return trip_wrong(w, t, page, "the values of a key are no page within it");
 		size = get2(inner + 8);
 		n = trip_fixed_count(inner, (guint)node->value_bytes, size);
-		if (n == 0 || !trip_fixed_in_order(&values, inner + PAGE_HEAD_BYTES, (guint)n, size))
+		if (n == 0 ||
+		        !trip_fixed_in_order(&values, inner + PAGE_HEAD_BYTES, (guint)n, size))
 			return trip_wrong(w, t, page, "the values of a key are not in order");
 	}
 	t->seen.values += n;

@@ -1,6 +1,6 @@
-/* The trees of one state of the file, walked from their roots: first the free pages, then the tree of named trees and
- * each of them. A page that is wrong is named and not gone into; what follows from that alone (counts, pages not
- * reached) is not told as well. */
+/* The trees of one state of the file, walked from their roots: first the free pages, then the tree
+ * of named trees and each of them. A page that is wrong is named and not gone into; what follows
+ * from that alone (counts, pages not reached) is not told as well. */
 #include "store/pages/pages_trip.h"
 
 #include "store/base/error.h"
@@ -34,14 +34,15 @@ static Node node_get(const Walk *w, const guint8 *page, guint i, bool leaf, guin
 	node.value = node.key + node.key_bytes;
 	node.flags = leaf ? get2(node.bytes + 4) : 0;
 	node.value_bytes = leaf ? get4(node.bytes) : 0;
-	guint64 takes =
-	        (guint64)NODE_HEAD_BYTES + node.key_bytes + (node.flags & NODE_RUN ? 8 : node.value_bytes);
+	guint64 takes = (guint64)NODE_HEAD_BYTES + node.key_bytes +
+	                (node.flags & NODE_RUN ? 8 : node.value_bytes);
 	if (node.key_bytes <= KEY_MAX && takes <= w->size - at)
 		*room = (guint)(takes + (takes & 1));
 	return node;
 }
 
-/* The slots and nodes of a page: as many as it says, in it, and together all that it says is filled. */
+/* The slots and nodes of a page: as many as it says, in it, and together all that it says is
+ * filled. */
 static bool nodes_fit(Walk *w, Trip *t, guint64 number, const guint8 *page, bool leaf)
 {
 	guint lower = get2(page + 12), upper = get2(page + 14), filled = 0, room;
@@ -52,10 +53,12 @@ static bool nodes_fit(Walk *w, Trip *t, guint64 number, const guint8 *page, bool
 		if (room == 0)
 			return trip_wrong(w, t, number, "node %u is not within it", i);
 		if (leaf && (!flags_fit(t, node.flags, node.value_bytes) || node.key_bytes == 0))
-			return trip_wrong(w, t, number, "node %u is of a kind that cannot be there", i);
+			return trip_wrong(
+			        w, t, number, "node %u is of a kind that cannot be there", i);
 		filled += room;
 	}
-	return filled == w->size - upper || trip_wrong(w, t, number, "its nodes overlap or leave gaps");
+	return filled == w->size - upper ||
+	       trip_wrong(w, t, number, "its nodes overlap or leave gaps");
 }
 
 static bool walk_page(Walk *w, Trip *t, guint64 number, guint level);
@@ -110,7 +113,9 @@ static bool walk_fixed(Walk *w, Trip *t, guint64 number, const guint8 *page)
 static bool walk_page(Walk *w, Trip *t, guint64 number, guint level)
 {
 	bool leaf = level == t->says.depth;
-	guint kind = !leaf ? PAGE_BRANCH : t->kind == KIND_VALUES ? PAGE_LEAF | PAGE_FIXED : PAGE_LEAF;
+	guint kind = !leaf                    ? PAGE_BRANCH
+	             : t->kind == KIND_VALUES ? PAGE_LEAF | PAGE_FIXED
+	                                      : PAGE_LEAF;
 	if (!trip_take(w, t, number, 1))
 		return true;
 	g_autofree guint8 *page = g_malloc(w->size);
@@ -126,25 +131,29 @@ static bool walk_page(Walk *w, Trip *t, guint64 number, guint level)
 	}
 	if (!leaf)
 		return walk_branch(w, t, number, page, level);
-	return t->kind == KIND_VALUES ? walk_fixed(w, t, number, page) : walk_leaf(w, t, number, page);
+	return t->kind == KIND_VALUES ? walk_fixed(w, t, number, page)
+	                              : walk_leaf(w, t, number, page);
 }
 
 static void compare_count(Walk *w, Trip *t, const char *what, guint64 says, guint64 seen)
 {
 	if (says != seen)
 		trip_wrong(w, t, t->says.root,
-		        "its tree is said to have %" G_GUINT64_FORMAT " %s, and has %" G_GUINT64_FORMAT, says,
-		        what, seen);
+		        "its tree is said to have %" G_GUINT64_FORMAT
+		        " %s, and has %" G_GUINT64_FORMAT,
+		        says, what, seen);
 }
 
 void trip_walk(Walk *w, Trip *t)
 {
 	const Tree *says = &t->says, *seen = &t->seen;
 	if ((says->root == NO_PAGE) != (says->depth == 0) || says->depth > DEPTH_MAX) {
-		trip_wrong(w, t, says->root, "a tree with this root cannot have %u levels", says->depth);
+		trip_wrong(w, t, says->root, "a tree with this root cannot have %u levels",
+		        says->depth);
 		return;
 	}
-	if (w->error || w->grown || (says->root != NO_PAGE && !walk_page(w, t, says->root, 1)) || t->broken)
+	if (w->error || w->grown || (says->root != NO_PAGE && !walk_page(w, t, says->root, 1)) ||
+	        t->broken)
 		return;
 	compare_count(w, t, "branch pages", says->branches, seen->branches);
 	compare_count(w, t, "leaf pages", says->leaves, seen->leaves);
@@ -152,7 +161,8 @@ void trip_walk(Walk *w, Trip *t)
 	compare_count(w, t, "values", says->values, seen->values);
 }
 
-/* --- all of it --------------------------------------------------------------------------------------------- */
+/* --- all of it
+ * --------------------------------------------------------------------------------------------- */
 
 static void find_lost(Walk *w)
 {
@@ -164,7 +174,8 @@ static void find_lost(Walk *w)
 			pages_damaged(w->walk, first, "it is neither used nor free");
 		else if (i > first)
 			pages_damaged(w->walk, first,
-			        "it and those after it up to %" G_GUINT64_FORMAT " are neither used nor free",
+			        "it and those after it up to %" G_GUINT64_FORMAT
+			        " are neither used nor free",
 			        i - 1);
 	}
 }
@@ -177,22 +188,23 @@ static void find_missing_tables(Walk *w)
 			        w->walk->tables[i].name);
 }
 
-bool pages_walk_trees(
-        const PagesWalk *walk, const Meta *meta, guint64 file_bytes, PagesResult *result, GError **error)
+bool pages_walk_trees(const PagesWalk *walk, const Meta *meta, guint64 file_bytes,
+        PagesResult *result, GError **error)
 {
 	Walk w = {.walk = walk, .meta = meta, .file_bytes = file_bytes, .size = meta->page_bytes};
 	g_assert(walk->n_tables <= 32);
 	/* free pages at the file's end may never have been written, but not so many */
 	if (meta->last_page > 2 * (file_bytes / w.size) + 1000) {
 		pages_damaged(walk, walk->txnid & 1,
-		        "its last page, %" G_GUINT64_FORMAT ", is none of the file's", meta->last_page);
+		        "its last page, %" G_GUINT64_FORMAT ", is none of the file's",
+		        meta->last_page);
 		return true;
 	}
 	w.used = g_try_malloc0(meta->last_page / 8 + 1);
 	w.unused = g_try_malloc0(meta->last_page / 8 + 1);
 	if (!w.used || !w.unused)
-		g_set_error(
-		        &w.error, LD_ERROR, LD_ERROR_UNAVAILABLE, "no memory for a map of the store's pages");
+		g_set_error(&w.error, LD_ERROR, LD_ERROR_UNAVAILABLE,
+		        "no memory for a map of the store's pages");
 	Trip unused = {.name = "free pages", .kind = KIND_FREE, .says = meta->free};
 	Trip names = {.name = "tables", .kind = KIND_NAMES, .says = meta->main};
 	if (!w.error)

@@ -1,8 +1,9 @@
-/* The first bytes of a data file, and the table `meta`, whose numbers say who may open the store. Pages are read, not mapped,
- * and every place in them is checked.
+/* The first bytes of a data file, and the table `meta`, whose numbers say who may open the store.
+ * Pages are read, not mapped, and every place in them is checked.
  *
- * Nobody is kept from writing meanwhile. A page of a state is used for another not before the second commit after it, so
- * what was read is good if the newest state is still the same afterwards. */
+ * Nobody is kept from writing meanwhile. A page of a state is used for another not before the
+ * second commit after it, so what was read is good if the newest state is still the same
+ * afterwards. */
 #include "store/pages/peek.h"
 
 #include <errno.h>
@@ -21,8 +22,9 @@
 #define AT_PAGE_BYTES 40u
 #define HEAD_BYTES    (PAGE_HEAD_BYTES + META_BYTES)
 #define LMDB_PAGE_MAX 32768u /* of a new file, however large the machine's pages are */
-#define MISSING_MAX   64u    /* more pages than one commit ever leaves unwritten at the file's end */
-#define CARRY         "'listdigest-store export --format=dump' there and 'init --from=DUMP' here carry it over"
+#define MISSING_MAX   64u /* more pages than one commit ever leaves unwritten at the file's end */
+#define CARRY                                                                                      \
+	"'listdigest-store export --format=dump' there and 'init --from=DUMP' here carry it over"
 
 typedef struct {
 	int fd;
@@ -54,7 +56,8 @@ int peek_number(const void *p, gsize n)
 	return g_ascii_string_to_unsigned(text, 10, 0, G_MAXINT, &number, NULL) ? (int)number : -1;
 }
 
-/* --- the head ------------------------------------------------------------------------------------------- */
+/* --- the head
+ * ------------------------------------------------------------------------------------------- */
 
 static bool cut_short(const File *f, GError **error)
 {
@@ -74,15 +77,18 @@ static bool check_head(File *f, const guint8 *head, gsize n, GError **error)
 	if (n >= PAGE_HEAD_BYTES && get4(head + MAGIC_32_BIT) == MAGIC)
 		return refuse(f->dir, error, "it was made by a 32-bit program");
 	if (magic == MAGIC_SWAPPED)
-		return refuse(f->dir, error, "it was made on a machine of the other byte order; %s", CARRY);
+		return refuse(f->dir, error, "it was made on a machine of the other byte order; %s",
+		        CARRY);
 	if (magic != MAGIC)
-		return refuse(f->dir, error, "not a listdigest store (" PLACE_DATA " is no LMDB file)");
+		return refuse(
+		        f->dir, error, "not a listdigest store (" PLACE_DATA " is no LMDB file)");
 	if (n < HEAD_BYTES)
 		return cut_short(f, error);
 	guint32 version = get4(head + PAGE_HEAD_BYTES + 4);
 	if (version != VERSION)
 		return refuse(f->dir, error,
-		        "its " PLACE_DATA " has version %u of LMDB's layout, this program's liblmdb knows %u",
+		        "its " PLACE_DATA
+		        " has version %u of LMDB's layout, this program's liblmdb knows %u",
 		        version, VERSION);
 	f->page_bytes = get4(head + AT_PAGE_BYTES);
 	if (f->page_bytes == system)
@@ -94,7 +100,8 @@ static bool check_head(File *f, const guint8 *head, gsize n, GError **error)
 	        f->page_bytes, system, CARRY);
 }
 
-/* *NEWEST: the newest state there is; *FOUND: there is one. LMDB has its own words for what is wrong with the metas. */
+/* *NEWEST: the newest state there is; *FOUND: there is one. LMDB has its own words for what is
+ * wrong with the metas. */
 static bool newest_state(const File *f, Meta *newest, bool *found, GError **error)
 {
 	Meta metas[N_METAS];
@@ -121,8 +128,8 @@ static bool take_length(File *f, GError **error)
 	return true;
 }
 
-/* LMDB leaves pages at the end unwritten that came into use and out of it again in one commit: whether those that are missing
- * are such is seen once it is open. */
+/* LMDB leaves pages at the end unwritten that came into use and out of it again in one commit:
+ * whether those that are missing are such is seen once it is open. */
 static bool check_length(const File *f, const Meta *m, GError **error)
 {
 	guint64 pages = f->file_bytes / f->page_bytes;
@@ -130,10 +137,12 @@ static bool check_length(const File *f, const Meta *m, GError **error)
 		return true;
 	bool roots = (m->free.root == NO_PAGE || m->free.root < pages) &&
 	             (m->main.root == NO_PAGE || m->main.root < pages);
-	return (pages >= N_METAS && m->last_page - pages < MISSING_MAX && roots) || cut_short(f, error);
+	return (pages >= N_METAS && m->last_page - pages < MISSING_MAX && roots) ||
+	       cut_short(f, error);
 }
 
-/* --- the table meta ------------------------------------------------------------------------------------- */
+/* --- the table meta
+ * ------------------------------------------------------------------------------------- */
 
 typedef struct {
 	guint flags, key_bytes;
@@ -170,7 +179,8 @@ static bool read_page(File *f, guint64 number)
 		return true;
 	f->page_number = NO_PAGE;
 	bool good = number < f->file_bytes / f->page_bytes &&
-	            pages_read(f->fd, f->page, f->page_bytes, number * f->page_bytes, &cut, NULL) && !cut;
+	            pages_read(f->fd, f->page, f->page_bytes, number * f->page_bytes, &cut, NULL) &&
+	            !cut;
 	if (good)
 		f->page_number = number;
 	return good;
@@ -185,7 +195,8 @@ static bool read_leaf(File *f, guint64 root, const char *name)
 		guint kind = get2(f->page + 10);
 		if (kind != PAGE_BRANCH)
 			return kind == PAGE_LEAF;
-		for (guint i = 0; get_node(f, i, &node) && (i == 0 || compare(&node, name) <= 0); i++)
+		for (guint i = 0; get_node(f, i, &node) && (i == 0 || compare(&node, name) <= 0);
+		        i++)
 			number = get4(node.head) | (guint64)node.flags << 32;
 	}
 	return false;
@@ -194,7 +205,8 @@ static bool read_leaf(File *f, guint64 root, const char *name)
 typedef enum { FOUND, NOT_THERE, UNCLEAR } Answer;
 
 /* The value of NAME in the tree of page ROOT; good until the next page is read. */
-static Answer find_value(File *f, guint64 root, const char *name, guint flags, const guint8 **value, gsize *n)
+static Answer find_value(
+        File *f, guint64 root, const char *name, guint flags, const guint8 **value, gsize *n)
 {
 	Node node;
 	if (root == NO_PAGE)
@@ -254,7 +266,8 @@ static bool look_at(File *f, Peek *peek, GError **error)
 	        after.txnid != before.txnid)
 		return true;
 	peek->known = answer == FOUND;
-	return peek->known || refuse(f->dir, error, "not a listdigest store, but another program's LMDB");
+	return peek->known ||
+	       refuse(f->dir, error, "not a listdigest store, but another program's LMDB");
 }
 
 bool peek_store(const char *dir, Peek *peek, GError **error)

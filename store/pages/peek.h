@@ -1,5 +1,6 @@
-/* What a data file says of itself, read before LMDB opens it: LMDB takes a file of another page size for a broken one,
- * says EINVAL of most others, and makes a lock file beside whatever it is given. Reads, and nothing else. */
+/* What a data file says of itself, read before LMDB opens it: LMDB takes a file of another page
+ * size for a broken one, says EINVAL of most others, and makes a lock file beside whatever it is
+ * given. Reads, and nothing else. */
 #ifndef LD_STORE_PEEK_H
 #define LD_STORE_PEEK_H
 
@@ -12,9 +13,9 @@ typedef struct {
 	int format, min_reader, min_writer;
 } Peek;
 
-/* peek_store: look at the data file of store DIR. Fails with LD_ERROR_FORMAT where LMDB cannot open it on this machine, or
- * it is not a store; the text is "cannot open store 'DIR': reason". LD_ERROR_IO, LD_ERROR_UNAVAILABLE where it cannot be
- * read. */
+/* peek_store: look at the data file of store DIR. Fails with LD_ERROR_FORMAT where LMDB cannot open
+ * it on this machine, or it is not a store; the text is "cannot open store 'DIR': reason".
+ * LD_ERROR_IO, LD_ERROR_UNAVAILABLE where it cannot be read. */
 G_GNUC_WARN_UNUSED_RESULT
 bool peek_store(const char *dir, Peek *peek, GError **error);
 

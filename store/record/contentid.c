@@ -1,12 +1,12 @@
 /* The content id: the hash of what a message says, without what its way here did to it.
  *
- * Hashed, BLAKE2b-256, each field as an 8-byte big-endian length and its bytes (all ones and no bytes:
- * absent):
- *   version (1 byte, 1), kind (1 byte: 1 a decoded message, 2 received bytes)
- *   message_id, author address, date, the references' number (8 bytes) and each of them, subject, then every part.
+ * Hashed, BLAKE2b-256, each field as an 8-byte big-endian length and its bytes (all ones and no
+ * bytes: absent): version (1 byte, 1), kind (1 byte: 1 a decoded message, 2 received bytes)
+ *   message_id, author address, date, the references' number (8 bytes) and each of them, subject,
+ * then every part.
  *
- * Which part is the last that counts is known only at the end: from the last part with text of its own on,
- * parts wait. */
+ * Which part is the last that counts is known only at the end: from the last part with text of its
+ * own on, parts wait. */
 #include "store/record/contentid.h"
 #include "store/record/subjecttag.h"
 #include "store/env/txn.h"
@@ -22,8 +22,8 @@
 
 struct ContentId {
 	crypto_generichash_state state;
-	GPtrArray *
-	        waiting; /* GString *: the newest part with text of its own, then those that are empty or a footer */
+	GPtrArray *waiting; /* GString *: the newest part with text of its own, then those that are
+	                       empty or a footer */
 };
 
 static void hash_number(crypto_generichash_state *state, guint64 number, guint n_bytes)
@@ -58,7 +58,8 @@ static int by_bytes(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* A set: sorted, each once, so that neither the order of the ids nor the header that names them counts. */
+/* A set: sorted, each once, so that neither the order of the ids nor the header that names them
+ * counts. */
 static void hash_references(crypto_generichash_state *state, const char *const *references)
 {
 	guint n = references ? g_strv_length((char **)references) : 0, unique = 0;
@@ -122,7 +123,8 @@ static gsize from_quotes(const char *line, gsize n)
 	return i && n - i >= 5 && !memcmp(line + i, "From ", 5) ? i : 0;
 }
 
-/* The part's lines without blanks at their ends and without empty lines at the end, no LF after the last. */
+/* The part's lines without blanks at their ends and without empty lines at the end, no LF after the
+ * last. */
 static GString *normalise(const char *text, gsize n)
 {
 	GString *out = g_string_sized_new(n + 1);
@@ -148,7 +150,8 @@ static bool is_underscores(const char *line, gsize n)
 	return n >= FOOTER_UNDERSCORES && strspn(line, "_") == n;
 }
 
-/* Where the footer of PART begins: the last line of underscores among its last lines; -1 if it has none. */
+/* Where the footer of PART begins: the last line of underscores among its last lines; -1 if it has
+ * none. */
 static gssize footer_start(const GString *part)
 {
 	gsize end = part->len;

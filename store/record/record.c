@@ -41,7 +41,8 @@ static Record *new_record(bool bare)
 	GPtrArray *none = no_elements();
 
 	for (guint i = 0; i < G_N_ELEMENTS(array_offsets); i++)
-		G_STRUCT_MEMBER(GPtrArray *, rec, array_offsets[i]) = bare ? none : g_ptr_array_new();
+		G_STRUCT_MEMBER(GPtrArray *, rec, array_offsets[i]) =
+		        bare ? none : g_ptr_array_new();
 	rec->free_start = (guint8 *)(rec + 1);
 	rec->free_end = rec->free_start + FIRST_STRUCTURES;
 	return rec;
@@ -60,7 +61,8 @@ Record *record_new_bare(void)
 void record_append(GPtrArray **list, gpointer element)
 {
 	if (*list == no_elements())
-		*list = g_ptr_array_sized_new(FIRST_ELEMENTS); /* by itself it begins with two and doubles */
+		*list = g_ptr_array_sized_new(
+		        FIRST_ELEMENTS); /* by itself it begins with two and doubles */
 	g_ptr_array_add(*list, element);
 }
 

@@ -3,15 +3,14 @@
  *
  * A stream is fields in ascending order of tag; only tags of lists come more than once.
  *   field    tag (1 byte, never 0), length (LEB128), value
- *   LEB128   unsigned, at most 10 bytes, none longer than needed; signed numbers are zigzagged first
- *   string   UTF-8 and one NUL, which is counted: a reader points into the bytes. Empty (NUL alone) stands for none
- * Tags up to 0x5f are the summary, from 0x60 on the texts. Values:
- *   0x01 head         version (1), kind, auto, bits (see HEAD_*), flags; then date, zone where HEAD_DATE; then files, insertions,
- *                     deletions where HEAD_DIFF. Always the first field of a stream. A later version may add numbers
- *   person            name, address. Author with no value: the same as from
- *   string            0x02 message_id, 0x07 subject, ...; title may be LEB128 (offset + 1) instead: the subject from there on;
- *                     in_reply_to may have no value: the last reference
- *   list of strings   one field for each
+ *   LEB128   unsigned, at most 10 bytes, none longer than needed; signed numbers are zigzagged
+ * first string   UTF-8 and one NUL, which is counted: a reader points into the bytes. Empty (NUL
+ * alone) stands for none Tags up to 0x5f are the summary, from 0x60 on the texts. Values: 0x01 head
+ * version (1), kind, auto, bits (see HEAD_*), flags; then date, zone where HEAD_DATE; then files,
+ * insertions, deletions where HEAD_DIFF. Always the first field of a stream. A later version may
+ * add numbers person            name, address. Author with no value: the same as from string 0x02
+ * message_id, 0x07 subject, ...; title may be LEB128 (offset + 1) instead: the subject from there
+ * on; in_reply_to may have no value: the last reference list of strings   one field for each
  *   trailer           key, value             link   message_id, label
  *   applied item      title, index, commit   path   path, then LEB128 insertions, deletions
  * A tag is never used again for anything else. Numbers are append only. */
@@ -60,15 +59,16 @@ typedef struct {
 #define RECORD_N_SUMMARY_FIELDS 28u
 #define RECORD_N_FIELDS         31u
 
-/* record_fields: every field but the head in ascending order of tag: first the summary's, without a gap,
- * then the texts'. */
+/* record_fields: every field but the head in ascending order of tag: first the summary's, without a
+ * gap, then the texts'. */
 extern const Field record_fields[RECORD_N_FIELDS];
 
 typedef struct { /* bytes that are read */
 	const guint8 *p, *end;
 } RecordIn;
 
-/* record_get_number: the LEB128 number at IN, which moves on; false where it is none, or over MAX. */
+/* record_get_number: the LEB128 number at IN, which moves on; false where it is none, or over MAX.
+ */
 static inline bool record_get_number(RecordIn *in, guint64 max, guint64 *number)
 {
 	guint64 value = 0;
@@ -91,7 +91,8 @@ static inline bool record_get_number(RecordIn *in, guint64 max, guint64 *number)
 	return false;
 }
 
-/* record_get_field: the field at IN, which moves on behind it; false where there is none, or it goes beyond the end. */
+/* record_get_field: the field at IN, which moves on behind it; false where there is none, or it
+ * goes beyond the end. */
 static inline bool record_get_field(RecordIn *in, guint8 *tag, RecordIn *value)
 {
 	guint64 length;
@@ -109,7 +110,8 @@ static inline bool record_get_field(RecordIn *in, guint8 *tag, RecordIn *value)
 /* record_element: SIZE zeroed bytes that live as long as REC. */
 gpointer record_element(Record *rec, gsize size);
 
-/* record_append: ELEMENT to a record's *LIST, which becomes its own where the record is a bare one. */
+/* record_append: ELEMENT to a record's *LIST, which becomes its own where the record is a bare one.
+ */
 void record_append(GPtrArray **list, gpointer element);
 
 #endif

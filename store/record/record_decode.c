@@ -1,6 +1,6 @@
-/* Reading a record's bytes (record_bytes.h). All of them are untrusted: they come from a store that may be
- * damaged, or from the parser's child, which a mail may have taken over. Strings are not copied: the record
- * points into the bytes. */
+/* Reading a record's bytes (record_bytes.h). All of them are untrusted: they come from a store that
+ * may be damaged, or from the parser's child, which a mail may have taken over. Strings are not
+ * copied: the record points into the bytes. */
 #include "store/record/record_bytes.h"
 #include "store/base/error.h"
 #include <string.h>
@@ -69,7 +69,8 @@ static bool get_head(Record *rec, RecordIn *in)
 	if (!record_get_number(in, G_MAXUINT32, &version) || version < RECORD_VERSION ||
 	        !record_get_number(in, G_MAXUINT32, &kind) ||
 	        !record_get_number(in, G_MAXUINT32, &automatic) ||
-	        !record_get_number(in, G_MAXUINT32, &bits) || !record_get_number(in, G_MAXUINT32, &flags))
+	        !record_get_number(in, G_MAXUINT32, &bits) ||
+	        !record_get_number(in, G_MAXUINT32, &flags))
 		return false;
 	if ((bits & HEAD_DATE) && (!get_signed(in, G_MININT64, G_MAXINT64, &date) ||
 	                                  !get_signed(in, G_MININT16, G_MAXINT16, &zone)))
@@ -78,8 +79,8 @@ static bool get_head(Record *rec, RecordIn *in)
 	                                  !record_get_number(in, G_MAXUINT32, &insertions) ||
 	                                  !record_get_number(in, G_MAXUINT32, &deletions)))
 		return false;
-	known = kind < RECORD_N_KINDS && automatic < AUTO_N && bits <= HEAD_ALL && flags <= FLAG_ALL &&
-	        in->p == in->end;
+	known = kind < RECORD_N_KINDS && automatic < AUTO_N && bits <= HEAD_ALL &&
+	        flags <= FLAG_ALL && in->p == in->end;
 	if (version == RECORD_VERSION && !known)
 		return false;
 	rec->kind = kind < RECORD_N_KINDS ? (RecordKind)kind : RECORD_OTHER;
@@ -106,8 +107,8 @@ static bool get_person(Record *rec, const Field *f, RecordIn *in, Person *p)
 		*p = rec->from;
 		return p != &rec->from && (p->name || p->address);
 	}
-	return get_string(in, f->max_bytes, &p->name) && get_string(in, f->max_bytes, &p->address) &&
-	       (p->name || p->address);
+	return get_string(in, f->max_bytes, &p->name) &&
+	       get_string(in, f->max_bytes, &p->address) && (p->name || p->address);
 }
 
 static bool get_title(Record *rec, const Field *f, RecordIn *in)
@@ -155,7 +156,8 @@ static bool get_element(Record *rec, const Field *f, RecordIn *in, gpointer *ele
 	case SHAPE_TRAILERS:
 		trailer = *element = record_element(rec, sizeof *trailer);
 		return get_string(in, f->max_bytes, &trailer->key) &&
-		       get_string(in, f->max_bytes, &trailer->value) && trailer->key && trailer->value;
+		       get_string(in, f->max_bytes, &trailer->value) && trailer->key &&
+		       trailer->value;
 	case SHAPE_LINKS:
 		link = *element = record_element(rec, sizeof *link);
 		return get_string(in, f->max_bytes, &link->message_id) &&
@@ -164,7 +166,8 @@ static bool get_element(Record *rec, const Field *f, RecordIn *in, gpointer *ele
 		applied = *element = record_element(rec, sizeof *applied);
 		return get_string(in, f->max_bytes, &applied->title) &&
 		       get_string(in, f->max_bytes, &applied->index) &&
-		       get_string(in, f->max_bytes, &applied->commit) && (applied->title || applied->commit);
+		       get_string(in, f->max_bytes, &applied->commit) &&
+		       (applied->title || applied->commit);
 	case SHAPE_PATHS:
 		return get_path(rec, f, in, (PathStat **)element);
 	default:
@@ -180,7 +183,8 @@ static bool get_field(Record *rec, const Field *f, RecordIn *in)
 
 	switch (f->shape) {
 	case SHAPE_STRING:
-		return get_string(in, f->max_bytes, (const char **)member) && *(const char **)member;
+		return get_string(in, f->max_bytes, (const char **)member) &&
+		       *(const char **)member;
 	case SHAPE_TITLE:
 		return get_title(rec, f, in);
 	case SHAPE_PARENT:
@@ -220,7 +224,8 @@ guint32 record_stream_flags(GBytes *stream)
 	const guint8 *start = g_bytes_get_data(stream, &n_bytes);
 	guint64 length, number = 0;
 	RecordIn in = {start + 1, start + n_bytes};
-	bool ok = n_bytes > 0 && start[0] == TAG_HEAD && record_get_number(&in, G_MAXUINT32, &length);
+	bool ok =
+	        n_bytes > 0 && start[0] == TAG_HEAD && record_get_number(&in, G_MAXUINT32, &length);
 
 	for (guint i = 0; ok && i < 5; i++) /* version, kind, auto, bits, flags */
 		ok = record_get_number(&in, G_MAXUINT32, &number);

@@ -1,5 +1,5 @@
-/* Writing a record's bytes (record_bytes.h), and the table of its fields. The head is made last, since it
- * tells whether anything was cut, and put first. */
+/* Writing a record's bytes (record_bytes.h), and the table of its fields. The head is made last,
+ * since it tells whether anything was cut, and put first. */
 #include "store/record/record_bytes.h"
 #include "store/base/limits.h"
 #include <string.h>
@@ -188,7 +188,8 @@ static void put_field(Out *out, const Field *f, const Record *rec)
 static void put_head(Out *out, const Record *rec)
 {
 	guint bits = (rec->forwarded ? HEAD_FORWARDED : 0) | (rec->rfc ? HEAD_RFC : 0) |
-	             (rec->resend ? HEAD_RESEND : 0) | (rec->version_inferred ? HEAD_VERSION_INFERRED : 0) |
+	             (rec->resend ? HEAD_RESEND : 0) |
+	             (rec->version_inferred ? HEAD_VERSION_INFERRED : 0) |
 	             (rec->has_date ? HEAD_DATE : 0) | (rec->has_diff ? HEAD_DIFF : 0);
 
 	put_number(out->value, RECORD_VERSION);

@@ -1,5 +1,5 @@
-/* Splitting moves whole fields; as those of a stream ascend by tag, and no tag is in two parts of one stream, the tags say where each
- * belongs when it is put together again. */
+/* Splitting moves whole fields; as those of a stream ascend by tag, and no tag is in two parts of
+ * one stream, the tags say where each belongs when it is put together again. */
 #include "store/record/record_parts.h"
 
 #include "store/record/record_bytes.h"

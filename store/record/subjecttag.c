@@ -1,6 +1,6 @@
-/* The list's tag off a subject, for the content id. Both copies of a message go through it, so what counts
- * is that a subject with a tag and the same without come out equal; what words mean is mda's subject
- * grammar, not ours. */
+/* The list's tag off a subject, for the content id. Both copies of a message go through it, so what
+ * counts is that a subject with a tag and the same without come out equal; what words mean is mda's
+ * subject grammar, not ours. */
 #include "store/record/subjecttag.h"
 #include <stdbool.h>
 #include <string.h>
@@ -25,7 +25,8 @@ char *subjecttag_squeeze(const char *text)
 	return g_string_free(out, FALSE);
 }
 
-/* Words a patch's author writes into a bracket of its own; v2 and counters are told by their digits. */
+/* Words a patch's author writes into a bracket of its own; v2 and counters are told by their
+ * digits. */
 static bool is_grammar_word(const char *word, gsize n)
 {
 	static const char *const words[] = {"rfc", "resend", "repost", "rebase", "subset", "v"};
@@ -64,11 +65,12 @@ static Token bracket(const char *p, gsize *n)
 		return TOKEN_PATCH;
 	if (holds(p, inside, "pull") || is_grammar_word(p, inside))
 		return TOKEN_GRAMMAR;
-	return inside && !memchr(p, ' ', inside) && !memchr(p, '[', inside) ? TOKEN_TAG : TOKEN_WORD;
+	return inside && !memchr(p, ' ', inside) && !memchr(p, '[', inside) ? TOKEN_TAG
+	                                                                    : TOKEN_WORD;
 }
 
-/* What stands at P, *N bytes of it (>0 but for the title): a bracket, a word with a colon ("Re:", "Re[2]:",
- * also the wide colon), "(subset)". */
+/* What stands at P, *N bytes of it (>0 but for the title): a bracket, a word with a colon ("Re:",
+ * "Re[2]:", also the wide colon), "(subset)". */
 static Token token(const char *p, gsize *n)
 {
 	gsize word = strcspn(p, " ");
@@ -92,8 +94,9 @@ static Token token(const char *p, gsize *n)
 char *subjecttag_cut(const char *subject)
 {
 	char *squeezed = subjecttag_squeeze(subject);
-	const char *p = squeezed,
-	           *rest = squeezed; /* rest: what follows the last bracket a tag may stand before */
+	const char
+	        *p = squeezed,
+	        *rest = squeezed; /* rest: what follows the last bracket a tag may stand before */
 	GString *out;
 	gsize n = 0, kept = 0;
 	Token t;

@@ -1,5 +1,6 @@
-/* Kept chain values. The chain is a hash over all before it, so below the first change every value is as it was and from
- * there on none is: the last one found and the first one missing enclose it. */
+/* Kept chain values. The chain is a hash over all before it, so below the first change every value
+ * is as it was and from there on none is: the last one found and the first one missing enclose it.
+ */
 #include "store/verify/tips.h"
 
 #include <stdio.h>
@@ -18,11 +19,11 @@ typedef struct {
 } Tip;
 
 struct Tips {
-	GPtrArray *all;               /* Tip *, as given */
-	GHashTable *by_chain;         /* EntryHash -> Tip */
-	GHashTable *by_seq;           /* guint64 -> Tip, those with their entry */
-	guint64 last_found;           /* seq of the newest entry whose value is among them */
-	guint64 changed;              /* the first entry whose value is not the one kept for it, 0: none */
+	GPtrArray *all;       /* Tip *, as given */
+	GHashTable *by_chain; /* EntryHash -> Tip */
+	GHashTable *by_seq;   /* guint64 -> Tip, those with their entry */
+	guint64 last_found;   /* seq of the newest entry whose value is among them */
+	guint64 changed;      /* the first entry whose value is not the one kept for it, 0: none */
 	char now[2][IDENT_SHOWN + 1]; /* ids of that entry and the next */
 };
 
@@ -57,7 +58,9 @@ void tips_free(Tips *tips)
 	g_free(tips);
 }
 
-/* --- reading ----------------------------------------------------------------------------------------------- */
+/* --- reading
+ * -----------------------------------------------------------------------------------------------
+ */
 
 static bool chain_of(const char *hex, EntryHash *chain)
 {
@@ -94,8 +97,8 @@ bool tips_add(Tips *tips, const char *hex, GError **error)
 		add(tips, &chain, 0, "");
 		return true;
 	}
-	g_set_error(
-	        error, LD_ERROR, LD_ERROR_USAGE, "a chain value has %d hex digits, not '%s'", DIGITS, hex);
+	g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "a chain value has %d hex digits, not '%s'",
+	        DIGITS, hex);
 	return false;
 }
 
@@ -104,7 +107,8 @@ static bool is_word(char c)
 	return g_ascii_isalnum(c) || c == '_';
 }
 
-/* "12  fa31e1d9a  CHAIN ...": the number and the id, where P, on LINE, is a chain value printed so. */
+/* "12  fa31e1d9a  CHAIN ...": the number and the id, where P, on LINE, is a chain value printed so.
+ */
 static guint64 entry_on(const char *line, const char *p, char id[IDENT_SHOWN + 1])
 {
 	unsigned long long seq;
@@ -129,7 +133,8 @@ static guint scan_line(Tips *tips, const char *line)
 		while (is_word(p[length]))
 			length++;
 		/* "=3D" is a quoted "=" */
-		bool quoted = length == DIGITS + 2 && p > line && p[-1] == '=' && p[0] == '3' && p[1] == 'D';
+		bool quoted = length == DIGITS + 2 && p > line && p[-1] == '=' && p[0] == '3' &&
+		              p[1] == 'D';
 		const char *hex = quoted ? p + 2 : p;
 		char id[IDENT_SHOWN + 1];
 		EntryHash chain;
@@ -169,7 +174,8 @@ static bool read_all(const char *file, GString *text, GError **error)
 	if (in && !is_stdin)
 		fclose(in);
 	if (!ok)
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "cannot read chain values from '%s'", file);
+		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "cannot read chain values from '%s'",
+		        file);
 	return ok;
 }
 
@@ -188,19 +194,22 @@ bool tips_read(Tips *tips, const char *file, GError **error)
 		line = end;
 	}
 	if (n == 0)
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "there is no chain value in '%s'", file);
+		g_set_error(
+		        error, LD_ERROR, LD_ERROR_USAGE, "there is no chain value in '%s'", file);
 	return n > 0;
 }
 
-/* --- judging ----------------------------------------------------------------------------------------------- */
+/* --- judging
+ * -----------------------------------------------------------------------------------------------
+ */
 
 void tips_restart(Tips *tips)
 {
 	static const EntryHash zeros;
 	for (guint i = 0; i < tips->all->len; i++) {
 		Tip *tip = g_ptr_array_index(tips->all, i);
-		tip->found =
-		        same(&tip->chain, &zeros); /* of a log without entries, which every log began as */
+		tip->found = same(&tip->chain,
+		        &zeros); /* of a log without entries, which every log began as */
 	}
 	tips->last_found = tips->changed = 0;
 }
@@ -245,7 +254,8 @@ static char *what_happened(const Tips *tips)
 	return g_strdup_printf("it is in the place of %s", kept->id);
 }
 
-static void judge_kept(const Tips *tips, guint64 head, void (*line)(const char *, void *), void *data)
+static void judge_kept(
+        const Tips *tips, guint64 head, void (*line)(const char *, void *), void *data)
 {
 	guint64 missing = 0;
 	for (guint i = 0; i < tips->all->len; i++) {
@@ -275,7 +285,8 @@ static void judge_kept(const Tips *tips, guint64 head, void (*line)(const char *
 		line(text, data);
 }
 
-void tips_judge(const Tips *tips, guint64 head, void (*line)(const char *line, void *data), void *data)
+void tips_judge(
+        const Tips *tips, guint64 head, void (*line)(const char *line, void *data), void *data)
 {
 	const Tip *first = NULL;
 	guint missing = 0, n = 0;
@@ -292,14 +303,16 @@ void tips_judge(const Tips *tips, guint64 head, void (*line)(const char *line, v
 		return;
 	g_autofree char *hex = hash_hex(&first->chain, DIGITS);
 	g_autofree char *rest =
-	        missing > 1 ? g_strdup_printf(" (no entry has it, nor %u more of the %u values given)",
-	                              missing - 1, n)
-	                    : g_strdup(" (no entry has it)");
-	g_autofree char *text = tips->last_found > 0
-	                                ? g_strdup_printf("after entry %" G_GUINT64_FORMAT, tips->last_found)
-	                                : g_strdup("somewhere");
-	g_autofree char *all = g_strdup_printf(
-	        "the log was changed or cut off %s, at or before the entry whose chain value was %s%s", text,
-	        hex, rest);
+	        missing > 1
+	                ? g_strdup_printf(" (no entry has it, nor %u more of the %u values given)",
+	                          missing - 1, n)
+	                : g_strdup(" (no entry has it)");
+	g_autofree char *text =
+	        tips->last_found > 0
+	                ? g_strdup_printf("after entry %" G_GUINT64_FORMAT, tips->last_found)
+	                : g_strdup("somewhere");
+	g_autofree char *all = g_strdup_printf("the log was changed or cut off %s, at or before "
+	                                       "the entry whose chain value was %s%s",
+	        text, hex, rest);
 	line(all, data);
 }

@@ -1,5 +1,6 @@
-/* Chain values kept elsewhere, held against the log: whoever could change the store could also compute every hash in it
- * anew, but not what stands in digests that were sent, or in a listing of the log that was put away. */
+/* Chain values kept elsewhere, held against the log: whoever could change the store could also
+ * compute every hash in it anew, but not what stands in digests that were sent, or in a listing of
+ * the log that was put away. */
 #ifndef LD_STORE_TIPS_H
 #define LD_STORE_TIPS_H
 
@@ -15,17 +16,20 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Tips, tips_free)
 G_GNUC_WARN_UNUSED_RESULT
 bool tips_add(Tips *tips, const char *hex, GError **error);
 
-/* tips_read: every word of 64 hex digits in FILE ("-": standard input), in any text: digests, also as quoted-printable, or what
- * `grep -- --tip=` finds in them. A line as `log --chain` prints it also says which entry has the value, and its id. Fails
- * with LD_ERROR_USAGE where there is none, or FILE cannot be read. */
+/* tips_read: every word of 64 hex digits in FILE ("-": standard input), in any text: digests, also
+ * as quoted-printable, or what `grep -- --tip=` finds in them. A line as `log --chain` prints it
+ * also says which entry has the value, and its id. Fails with LD_ERROR_USAGE where there is none,
+ * or FILE cannot be read. */
 G_GNUC_WARN_UNUSED_RESULT
 bool tips_read(Tips *tips, const char *file, GError **error);
 
-/* tips_restart, then tips_see for every entry of the log in order, then tips_judge, which calls LINE with what does not
- * fit: at most one line for all that was kept with its entry, which names the first entry that is not as it was, and one for
- * all other, between which of them the log was changed. HEAD: the newest entry's number. */
+/* tips_restart, then tips_see for every entry of the log in order, then tips_judge, which calls
+ * LINE with what does not fit: at most one line for all that was kept with its entry, which names
+ * the first entry that is not as it was, and one for all other, between which of them the log was
+ * changed. HEAD: the newest entry's number. */
 void tips_restart(Tips *tips);
 void tips_see(Tips *tips, const Entry *e);
-void tips_judge(const Tips *tips, guint64 head, void (*line)(const char *line, void *data), void *data);
+void tips_judge(
+        const Tips *tips, guint64 head, void (*line)(const char *line, void *data), void *data);
 
 #endif

@@ -1,6 +1,7 @@
-/* Every promise of the store, checked: first the pages, so that what is broken there is named before LMDB reads it; then each
- * entry, and each of its index keys looked up and counted. A table with just as many values as were found then holds
- * nothing else, and only one with more is walked back to its entries. */
+/* Every promise of the store, checked: first the pages, so that what is broken there is named
+ * before LMDB reads it; then each entry, and each of its index keys looked up and counted. A table
+ * with just as many values as were found then holds nothing else, and only one with more is walked
+ * back to its entries. */
 #include "store/verify/verify_state.h"
 
 #include <string.h>
@@ -13,9 +14,9 @@
 static void tell(Verify *v, const char *text)
 {
 	g_autofree char *id = v->entry ? hash_hex(&v->entry->id, IDENT_SHOWN) : NULL;
-	g_autofree char *line =
-	        id ? g_strdup_printf("entry %" G_GUINT64_FORMAT " (%s): %s", v->entry->seq, id, text)
-	           : g_strdup(text);
+	g_autofree char *line = id ? g_strdup_printf("entry %" G_GUINT64_FORMAT " (%s): %s",
+	                                     v->entry->seq, id, text)
+	                           : g_strdup(text);
 	v->result->damages++;
 	v->damage(line, v->data);
 }
@@ -61,7 +62,8 @@ bool verify_go_on(Verify *v, GError **error)
 	return txn_renew_damaged(snapshot_txn(v->s), error) && verify_renew(v, error);
 }
 
-/* --- long walks ----------------------------------------------------------------------------------------- */
+/* --- long walks
+ * ----------------------------------------------------------------------------------------- */
 
 typedef struct {
 	TxnEach each;
@@ -108,7 +110,8 @@ bool verify_walked(Verify *v, Table table, GError **error)
 	if (txn_check(snapshot_txn(v->s), &why))
 		return true;
 	if (g_error_matches(why, LD_ERROR, LD_ERROR_DAMAGED))
-		g_prefix_error(&why, "not all of the table '%s' could be read: ", txn_table_name(table));
+		g_prefix_error(
+		        &why, "not all of the table '%s' could be read: ", txn_table_name(table));
 	return verify_take(v, why, error) && verify_go_on(v, error);
 }
 
@@ -124,13 +127,15 @@ bool verify_walk(Verify *v, Table table, TxnEach each, void *data, GError **erro
 		s.left = VERIFY_RENEW;
 		s.due = false;
 		s.going_on = s.key_bytes > 0;
-		txn_walk(snapshot_txn(v->s), table, s.key_bytes > 0 ? &start : NULL, see_stretch, &s);
+		txn_walk(snapshot_txn(v->s), table, s.key_bytes > 0 ? &start : NULL, see_stretch,
+		        &s);
 		ok = !s.due || verify_renew(v, error);
 	} while (ok && s.due);
 	return ok && verify_walked(v, table, error);
 }
 
-/* --- all of it ------------------------------------------------------------------------------------------- */
+/* --- all of it
+ * ------------------------------------------------------------------------------------------- */
 
 static void restart(Verify *v)
 {

@@ -6,16 +6,19 @@
 
 #include "store/base/error.h"
 
-#define STUCK_S 30 /* of the processor's time for one entry, value or page: the largest takes one */
+#define STUCK_S                                                                                    \
+	30 /* of the processor's time for one entry, value or page: the largest takes one          \
+	    */
 
 typedef struct {
 	const char *dir;
 	Tips *tips;
 } Job;
 
-/* A store that is damaged so that it cannot be opened, or its log's end not be found, which WHY says: its pages can be told all the same. */
-static bool verify_unopened(
-        const Job *job, ApartPlace *place, ApartLine line, void *line_data, GError *why, GError **error)
+/* A store that is damaged so that it cannot be opened, or its log's end not be found, which WHY
+ * says: its pages can be told all the same. */
+static bool verify_unopened(const Job *job, ApartPlace *place, ApartLine line, void *line_data,
+        GError *why, GError **error)
 {
 	bool ours = g_error_matches(why, LD_ERROR, LD_ERROR_DAMAGED);
 	if ((ours || g_error_matches(why, LD_ERROR, LD_ERROR_FORMAT)) &&
@@ -26,8 +29,8 @@ static bool verify_unopened(
 	return false;
 }
 
-static bool verify_opened(
-        ApartPlace *place, ApartLine line, void *line_data, void *data, void *answer, GError **error)
+static bool verify_opened(ApartPlace *place, ApartLine line, void *line_data, void *data,
+        void *answer, GError **error)
 {
 	const Job *job = data;
 	GError *why = NULL;
@@ -40,15 +43,16 @@ static bool verify_opened(
 	return false;
 }
 
-static bool verify_only_pages(
-        ApartPlace *place, ApartLine line, void *line_data, void *data, void *answer, GError **error)
+static bool verify_only_pages(ApartPlace *place, ApartLine line, void *line_data, void *data,
+        void *answer, GError **error)
 {
 	const Job *job = data;
 	(void)answer;
 	return verify_pages_of(job->dir, true, place, line, line_data, error);
 }
 
-typedef struct { /* lines on their way, counted here: of a child that crashes nothing else is known */
+typedef struct { /* lines on their way, counted here: of a child that crashes nothing else is known
+	          */
 	VerifyDamage damage;
 	void *data;
 	guint64 n;
@@ -63,36 +67,40 @@ static void count_line(const char *line, void *data)
 
 static void tell_end(const ApartEnd *end, Counter *c)
 {
-	g_autofree char *where = end->stage == STAGE_OPENING ? g_strdup("the store was opened")
-	                         : end->stage == STAGE_PAGES
-	                                 ? g_strdup_printf("page %" G_GUINT64_FORMAT " was read", end->at)
-	                         : end->stage == STAGE_ENTRIES
-	                                 ? g_strdup_printf("entry %" G_GUINT64_FORMAT " was checked", end->at)
-	                                 : g_strdup_printf("the table '%s' was read",
-	                                           txn_table_name((Table)MIN(end->at, TABLE_N - 1)));
+	g_autofree char *where =
+	        end->stage == STAGE_OPENING ? g_strdup("the store was opened")
+	        : end->stage == STAGE_PAGES
+	                ? g_strdup_printf("page %" G_GUINT64_FORMAT " was read", end->at)
+	        : end->stage == STAGE_ENTRIES
+	                ? g_strdup_printf("entry %" G_GUINT64_FORMAT " was checked", end->at)
+	                : g_strdup_printf("the table '%s' was read",
+	                          txn_table_name((Table)MIN(end->at, TABLE_N - 1)));
 	g_autofree char *line =
 	        end->outcome == APART_STUCK
 	                ? g_strdup_printf(
-	                          "damaged pages: the process that read them stood still while %s", where)
-	                : g_strdup_printf("damaged pages: the process that read them crashed (%s) while %s",
+	                          "damaged pages: the process that read them stood still while %s",
+	                          where)
+	                : g_strdup_printf(
+	                          "damaged pages: the process that read them crashed (%s) while %s",
 	                          g_strsignal(end->signal), where);
 	count_line(line, c);
 }
 
-bool verify_apart(
-        const char *dir, Tips *tips, VerifyDamage damage, void *data, VerifyResult *result, GError **error)
+bool verify_apart(const char *dir, Tips *tips, VerifyDamage damage, void *data,
+        VerifyResult *result, GError **error)
 {
 	Job job = {dir, tips};
 	Counter c = {damage, data, 0};
 	ApartEnd end, pages_end;
 	GError *failure = NULL;
 	*result = (VerifyResult){0};
-	bool ok = apart_run(
-	        verify_opened, &job, STUCK_S, count_line, &c, result, sizeof *result, &end, &failure);
+	bool ok = apart_run(verify_opened, &job, STUCK_S, count_line, &c, result, sizeof *result,
+	        &end, &failure);
 	if (ok && end.outcome != APART_DONE && end.stage == STAGE_OPENING && c.n == 0)
-		ok = apart_run(verify_only_pages, &job, STUCK_S, count_line, &c, result, sizeof *result,
-		        &pages_end, &failure);
-	/* the map ends where the file does, which the pages tell; else the disk could not be read */
+		ok = apart_run(verify_only_pages, &job, STUCK_S, count_line, &c, result,
+		        sizeof *result, &pages_end, &failure);
+	/* the map ends where the file does, which the pages tell; else the disk could not be read
+	 */
 	if (ok && end.outcome == APART_CRASHED && end.signal == SIGBUS && c.n == 0) {
 		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot read the store: I/O error");
 		return false;
@@ -100,7 +108,8 @@ bool verify_apart(
 	if (ok && end.outcome != APART_DONE)
 		tell_end(&end, &c);
 	if (!ok && c.n > 0) { /* the answer is no all the same */
-		g_autofree char *line = g_strdup_printf("not all could be checked: %s", failure->message);
+		g_autofree char *line =
+		        g_strdup_printf("not all could be checked: %s", failure->message);
 		count_line(line, &c);
 		g_clear_error(&failure);
 		ok = true;

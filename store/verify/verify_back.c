@@ -11,7 +11,8 @@
 
 #define FACT_MAX 65536 /* bytes of a text in TABLE_META */
 
-/* --- indexes -------------------------------------------------------------------------------------------- */
+/* --- indexes
+ * -------------------------------------------------------------------------------------------- */
 
 typedef struct {
 	Verify *v;
@@ -24,7 +25,8 @@ static void compare_key(Table table, Slice key, Slice value, void *data)
 {
 	Back *b = data;
 	(void)value;
-	if (table == b->table && key.size == b->key.size && memcmp(key.data, b->key.data, key.size) == 0)
+	if (table == b->table && key.size == b->key.size &&
+	        memcmp(key.data, b->key.data, key.size) == 0)
 		b->belongs = true;
 }
 
@@ -46,16 +48,20 @@ static bool see_back(Slice key, Slice value, void *data)
 	if (g_hash_table_contains(b->v->unread, &seq))
 		return true;
 	if (seq != 0 && snapshot_entry(b->v->s, seq, &e, NULL)) {
-		g_autoptr(Record) rec =
-		        e.kind == ENTRY_MESSAGE ? snapshot_record(b->v->s, &e, RECORD_SUMMARY, NULL) : NULL;
-		index_entry(&e, rec, e.list ? snapshot_list_number(b->v->s, e.list) : 0, compare_key, b);
+		g_autoptr(Record) rec = e.kind == ENTRY_MESSAGE
+		                                ? snapshot_record(b->v->s, &e, RECORD_SUMMARY, NULL)
+		                                : NULL;
+		index_entry(&e, rec, e.list ? snapshot_list_number(b->v->s, e.list) : 0,
+		        compare_key, b);
 		/* an author's first mail stays his, also where his address in it was dropped */
-		if (b->table == TABLE_AUTHOR && rec && e.flags & FLAG_EXPIRED && !rec->author.address)
+		if (b->table == TABLE_AUTHOR && rec && e.flags & FLAG_EXPIRED &&
+		        !rec->author.address)
 			b->belongs = true;
 	}
 	if (!b->belongs)
 		verify_damaged(b->v,
-		        "the index '%s' leads to entry %" G_GUINT64_FORMAT ", which does not have that key",
+		        "the index '%s' leads to entry %" G_GUINT64_FORMAT
+		        ", which does not have that key",
 		        txn_table_name(b->table), seq);
 	return true;
 }
@@ -68,7 +74,8 @@ static bool check_indexes(Verify *v, GError **error)
 	for (guint i = 0; i < G_N_ELEMENTS(tables); i++) {
 		Back b = {.v = v, .table = tables[i]};
 		verify_step(v, STAGE_TABLES, tables[i]);
-		if (!(v->broken >> tables[i] & 1) && txn_count(txn, tables[i]) != v->found[tables[i]])
+		if (!(v->broken >> tables[i] & 1) &&
+		        txn_count(txn, tables[i]) != v->found[tables[i]])
 			txn_walk(txn, tables[i], NULL, see_back, &b);
 		if (!verify_walked(v, tables[i], error))
 			return false;
@@ -82,7 +89,8 @@ static bool check_indexes(Verify *v, GError **error)
 	return txn_check(txn, error);
 }
 
-/* --- bodies, dictionaries ------------------------------------------------------------------------------- */
+/* --- bodies, dictionaries
+ * ------------------------------------------------------------------------------- */
 
 typedef struct {
 	Verify *v;
@@ -124,7 +132,8 @@ static bool see_body(Slice key, Slice value, void *data)
 	if (chunk == 0 && key.size == 8) {
 		begin_block(b, block, value);
 	} else if (key.size != 8 || !b->open || block != b->block || chunk != b->next_chunk) {
-		verify_damaged(b->v, "block %" G_GUINT64_FORMAT ": a chunk of it is missing", block);
+		verify_damaged(
+		        b->v, "block %" G_GUINT64_FORMAT ": a chunk of it is missing", block);
 		b->wrong = true;
 		b->open = true;
 		b->block = block;
@@ -156,7 +165,8 @@ static bool see_dictionary(Slice key, Slice value, void *data)
 	return true;
 }
 
-/* --- lists, archives, sources, the store's own facts ------------------------------------------------------ */
+/* --- lists, archives, sources, the store's own facts
+ * ------------------------------------------------------ */
 
 /* A list's first entry says whose its number is: two names cannot have the same. */
 static bool see_list_name(Slice key, Slice value, void *data)
@@ -170,7 +180,8 @@ static bool see_list_name(Slice key, Slice value, void *data)
 		verify_damaged(v, "list '%s' has no valid number", label);
 	else if (!txn_get(snapshot_txn(v->s), TABLE_LIST, value, &first) || first.size != 8)
 		verify_damaged(v, "no entry came by list '%s'", label);
-	else if (!snapshot_entry(v->s, be_get(first.data, 8), &e, NULL) || g_strcmp0(e.list, label) != 0)
+	else if (!snapshot_entry(v->s, be_get(first.data, 8), &e, NULL) ||
+	         g_strcmp0(e.list, label) != 0)
 		verify_damaged(v, "list '%s' has the number of another", label);
 	return true;
 }
@@ -181,8 +192,10 @@ static bool see_list_number(Slice key, Slice value, void *data)
 	Entry e;
 	guint64 number = key.size == 4 ? be_get(key.data, 4) : 0,
 	        seq = value.size == 8 ? be_get(value.data, 8) : 0;
-	if (!snapshot_entry(v->s, seq, &e, NULL) || !e.list || snapshot_list_number(v->s, e.list) != number)
-		verify_damaged(v, "list number %" G_GUINT64_FORMAT " is not that of entry %" G_GUINT64_FORMAT,
+	if (!snapshot_entry(v->s, seq, &e, NULL) || !e.list ||
+	        snapshot_list_number(v->s, e.list) != number)
+		verify_damaged(v,
+		        "list number %" G_GUINT64_FORMAT " is not that of entry %" G_GUINT64_FORMAT,
 		        number, seq);
 	return true;
 }
@@ -193,7 +206,8 @@ static char *fact_text(Slice value)
 	return g_strndup(value.data, strnlen(value.data, MIN(value.size, FACT_MAX)));
 }
 
-/* meta: "archive.N" -> "GENERATION IDENTITY"; the newest generation of archive N, false if there is none. */
+/* meta: "archive.N" -> "GENERATION IDENTITY"; the newest generation of archive N, false if there is
+ * none. */
 static bool archive_generation(Verify *v, guint32 archive, guint64 *generation)
 {
 	g_autofree char *name = g_strdup_printf("archive.%u", archive);
@@ -213,16 +227,18 @@ static bool see_alias(Slice key, Slice value, void *data)
 	Slice at, place = {value.data, 20};
 	guint64 generation;
 	bool ok = ident_alias(key, value, &a) && a.seq >= 1 && a.seq <= snapshot_head(v->s) &&
-	          txn_get(snapshot_txn(v->s), TABLE_ARCHIVE, place, &at) && at.size == 8 + key.size &&
-	          be_get(at.data, 8) == a.seq && memcmp((const guint8 *)at.data + 8, key.data, key.size) == 0;
-	g_autofree char *hex = key.size >= 4
-	                               ? g_strdup_printf("%08" G_GINT64_MODIFIER "x", be_get(key.data, 4))
-	                               : g_strdup("?");
+	          txn_get(snapshot_txn(v->s), TABLE_ARCHIVE, place, &at) &&
+	          at.size == 8 + key.size && be_get(at.data, 8) == a.seq &&
+	          memcmp((const guint8 *)at.data + 8, key.data, key.size) == 0;
+	g_autofree char *hex =
+	        key.size >= 4 ? g_strdup_printf("%08" G_GINT64_MODIFIER "x", be_get(key.data, 4))
+	                      : g_strdup("?");
 	if (!ok)
 		verify_damaged(v, "the alias %s... has no place in its archive", hex);
 	else if (!archive_generation(v, a.archive, &generation) || a.generation > generation)
-		verify_damaged(
-		        v, "the alias %s... is of an archive, or a history of one, that is not known", hex);
+		verify_damaged(v,
+		        "the alias %s... is of an archive, or a history of one, that is not known",
+		        hex);
 	return true;
 }
 
@@ -244,7 +260,8 @@ static bool see_source(Slice key, Slice value, void *data)
 
 static bool see_fact(Slice key, Slice value, void *data)
 {
-	static const char *const names[] = {"format", "min_reader", "min_writer", "uuid", SEAL_NAME};
+	static const char *const names[] = {
+	        "format", "min_reader", "min_writer", "uuid", SEAL_NAME};
 	Verify *v = data;
 	g_autofree char *name = g_strndup(key.data, key.size), *text = fact_text(value);
 	bool known = false;
@@ -267,8 +284,8 @@ static bool check_archives(Verify *v, GError **error)
 	guint64 aliases = txn_count(txn, TABLE_ALIAS), places = txn_count(txn, TABLE_ARCHIVE);
 	if (aliases != places)
 		verify_damaged(v,
-		        "the archives hold %" G_GUINT64_FORMAT " places, but there are %" G_GUINT64_FORMAT
-		        " aliases",
+		        "the archives hold %" G_GUINT64_FORMAT
+		        " places, but there are %" G_GUINT64_FORMAT " aliases",
 		        places, aliases);
 	return verify_walk(v, TABLE_ALIAS, see_alias, v, error);
 }
@@ -283,7 +300,8 @@ bool verify_back(Verify *v, GError **error)
 	        !verify_walk(v, TABLE_LIST, see_list_number, v, error))
 		return false;
 	if (seal_meta_state(snapshot_txn(v->s)) == SEAL_BROKEN)
-		verify_damaged(v, "the store's own facts (format, uuid, archives) do not match their seal");
+		verify_damaged(v,
+		        "the store's own facts (format, uuid, archives) do not match their seal");
 	return verify_walked(v, TABLE_META, error) && check_archives(v, error) &&
 	       verify_walk(v, TABLE_SOURCE, see_source, v, error) &&
 	       verify_walk(v, TABLE_META, see_fact, v, error);

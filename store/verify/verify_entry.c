@@ -9,9 +9,12 @@
 #include "store/log/index.h"
 #include "store/maintain/settle.h"
 
-#define BLOCKS_MAX (G_GUINT64_CONSTANT(1) << 28) /* of those beyond it is not kept which are used */
+#define BLOCKS_MAX                                                                                 \
+	(G_GUINT64_CONSTANT(1) << 28) /* of those beyond it is not kept which are used             \
+	                               */
 
-/* --- blocks --------------------------------------------------------------------------------------------- */
+/* --- blocks
+ * --------------------------------------------------------------------------------------------- */
 
 typedef struct { /* what entries take of a block so far, and what there is */
 	guint64 block;
@@ -51,15 +54,17 @@ static BlockUse *block_use(Verify *v, guint64 block, const guint32 bytes[BLOCK_S
 	return use;
 }
 
-/* Entries before E that were looked at when they still lay in blocks of their own: they were settled (settle.h) since. Those
- * that stayed where they were, being large, or were moved since, being expired, may stand between them. */
+/* Entries before E that were looked at when they still lay in blocks of their own: they were
+ * settled (settle.h) since. Those that stayed where they were, being large, or were moved since,
+ * being expired, may stand between them. */
 static void take_settled(const Verify *v, const Entry *e, BlockUse *use)
 {
 	Entry before;
 	BlockSpan spans[BLOCK_SECTIONS];
 	for (guint64 seq = e->seq - 1; seq > 0 && e->seq - seq < SETTLE_MOST; seq--) {
 		if (!snapshot_entry(v->s, seq, &before, NULL) || before.kind != ENTRY_MESSAGE ||
-		        before.place.block != e->place.block || !snapshot_spans(v->s, &before, spans, NULL))
+		        before.place.block != e->place.block ||
+		        !snapshot_spans(v->s, &before, spans, NULL))
 			continue;
 		for (guint i = 0; i < BLOCK_SECTIONS; i++)
 			if (spans[i].bytes > 0)
@@ -68,7 +73,8 @@ static void take_settled(const Verify *v, const Entry *e, BlockUse *use)
 }
 
 /* Entries lie in a block in their order, one behind the other. */
-static bool check_place(Verify *v, const Entry *e, const guint32 bytes[BLOCK_SECTIONS], GError **error)
+static bool check_place(
+        Verify *v, const Entry *e, const guint32 bytes[BLOCK_SECTIONS], GError **error)
 {
 	const EntryPlace *p = &e->place;
 	BlockSpan spans[BLOCK_SECTIONS];
@@ -87,20 +93,22 @@ static bool check_place(Verify *v, const Entry *e, const guint32 bytes[BLOCK_SEC
 		use->ends[i] = spans[i].offset + spans[i].bytes;
 	}
 	if (!ok)
-		verify_damaged(
-		        v, "its body overlaps that of another entry in block %" G_GUINT64_FORMAT, p->block);
+		verify_damaged(v,
+		        "its body overlaps that of another entry in block %" G_GUINT64_FORMAT,
+		        p->block);
 	mark_block(v, p->block);
 	if (memcmp(use->ends, use->bytes, sizeof use->ends) == 0)
 		g_hash_table_remove(v->open_blocks, &p->block);
 	return true;
 }
 
-/* --- one entry ------------------------------------------------------------------------------------------ */
+/* --- one entry
+ * ------------------------------------------------------------------------------------------ */
 
 static bool size_matches(Slice value, const Entry *e)
 {
-	return value.size == 0 ||
-	       (value.size == INDEX_SIZE_BYTES && be_get(value.data, INDEX_SIZE_BYTES) == e->size_bytes);
+	return value.size == 0 || (value.size == INDEX_SIZE_BYTES &&
+	                                  be_get(value.data, INDEX_SIZE_BYTES) == e->size_bytes);
 }
 
 static void check_key(Table table, Slice key, Slice value, void *data)
@@ -155,7 +163,8 @@ static bool check_raw(Verify *v, const Entry *e, GError **error)
 	if (memcmp(&hash, &e->raw_hash, sizeof hash) != 0)
 		verify_damaged(v, "its raw body does not match its hash");
 	if (e->flags & FLAG_TRUNCATED ? n > e->size_bytes : n != e->size_bytes)
-		verify_damaged(v, "its raw body has %" G_GSIZE_FORMAT " bytes, not %" G_GUINT64_FORMAT, n,
+		verify_damaged(v,
+		        "its raw body has %" G_GSIZE_FORMAT " bytes, not %" G_GUINT64_FORMAT, n,
 		        e->size_bytes);
 	if (!(e->flags & FLAG_UNPARSED) || e->flags & FLAG_TRUNCATED)
 		return true;
@@ -187,12 +196,13 @@ static void check_variant(Verify *v, const Entry *e, const Record *rec)
 	bool variant = false;
 	if (rec->message_id) {
 		index_hash(TABLE_MSGID, rec->message_id, key);
-		variant = txn_get(snapshot_txn(v->s), TABLE_MSGID, (Slice){key, sizeof key}, &first) &&
+		variant = txn_get(snapshot_txn(v->s), TABLE_MSGID, (Slice){key, sizeof key},
+		                  &first) &&
 		          first.size == 8 && be_get(first.data, 8) < e->seq;
 	}
 	if (variant != ((e->flags & FLAG_VARIANT) != 0))
-		verify_damaged(v,
-		        variant ? "it is not flagged as a variant" : "it is flagged as a variant of nothing");
+		verify_damaged(v, variant ? "it is not flagged as a variant"
+		                          : "it is flagged as a variant of nothing");
 }
 
 static bool check_body(Verify *v, const Entry *e, Record **rec, GError **error)
@@ -221,7 +231,8 @@ static void check_also(Verify *v, const Entry *e)
 	if (e->of == 0 || e->of >= e->seq || !snapshot_entry(v->s, e->of, &message, NULL))
 		verify_damaged(v, "names no entry before it");
 	else if (message.kind != ENTRY_MESSAGE || memcmp(&message.id, &e->id, sizeof e->id) != 0)
-		verify_damaged(v, "names entry %" G_GUINT64_FORMAT ", which is another message", e->of);
+		verify_damaged(
+		        v, "names entry %" G_GUINT64_FORMAT ", which is another message", e->of);
 	if (e->flags != 0 || e->record_kind != RECORD_OTHER || e->automatic != AUTO_NONE)
 		verify_damaged(v, "has a kind or flags of its own");
 }
@@ -239,7 +250,8 @@ static void mark_unread(Verify *v, guint64 seq)
 	g_hash_table_add(v->unread, g_memdup2(&seq, sizeof seq));
 }
 
-/* Where a page is broken nothing more can be read in that snapshot. TOLD: so many damages were before E's. */
+/* Where a page is broken nothing more can be read in that snapshot. TOLD: so many damages were
+ * before E's. */
 static bool end_entry(Verify *v, const Entry *e, bool whole, guint64 told, GError **error)
 {
 	GError *why = NULL;
@@ -267,7 +279,8 @@ static bool check_entry(Verify *v, const Entry *e, GError **error)
 	return end_entry(v, e, rec || e->kind == ENTRY_ALSO, told, error);
 }
 
-/* --- all entries ---------------------------------------------------------------------------------------- */
+/* --- all entries
+ * ---------------------------------------------------------------------------------------- */
 
 static bool take_seq(Slice key, Slice value, void *data)
 {
@@ -295,7 +308,8 @@ static bool entry_missing(Verify *v, guint64 seq)
 	return !txn_get(snapshot_txn(v->s), TABLE_LOG, (Slice){key, 8}, &value);
 }
 
-/* From *SEQ on entries lie in a page that cannot be read, which FAILURE (taken) says: *SEQ becomes the last of them. */
+/* From *SEQ on entries lie in a page that cannot be read, which FAILURE (taken) says: *SEQ becomes
+ * the last of them. */
 static bool check_broken(Verify *v, guint64 *seq, GError *failure, GError **error)
 {
 	guint64 first = *seq;
@@ -315,10 +329,12 @@ static bool check_broken(Verify *v, guint64 *seq, GError *failure, GError **erro
 	v->unseen += *seq - first + 1;
 	v->gap = true;
 	if (*seq == first)
-		verify_damaged(v, "entry %" G_GUINT64_FORMAT " cannot be read: %s", first, failure->message);
+		verify_damaged(v, "entry %" G_GUINT64_FORMAT " cannot be read: %s", first,
+		        failure->message);
 	else
 		verify_damaged(v,
-		        "the entries from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT " cannot be read: %s",
+		        "the entries from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT
+		        " cannot be read: %s",
 		        first, *seq, failure->message);
 	g_error_free(failure);
 	return ok;
@@ -337,13 +353,15 @@ static bool check_unreadable(Verify *v, guint64 *seq, GError *failure, GError **
 		verify_damaged(v, "entry %" G_GUINT64_FORMAT " is missing", *seq);
 	else
 		verify_damaged(v,
-		        "the entries from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT " are missing", *seq,
-		        next - 1);
+		        "the entries from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT
+		        " are missing",
+		        *seq, next - 1);
 	*seq = next - 1;
 	return true;
 }
 
-/* What a delivery brought while an import had it in hand lies there in vain, text and raw bytes (draft.c): no damage. */
+/* What a delivery brought while an import had it in hand lies there in vain, text and raw bytes
+ * (draft.c): no damage. */
 static void check_unused(gpointer key, gpointer value, gpointer data)
 {
 	const BlockUse *use = value;
@@ -354,7 +372,8 @@ static void check_unused(gpointer key, gpointer value, gpointer data)
 	for (guint i = PART_TEXTS; i < RECORD_N_PARTS; i++)
 		raw = raw || (!text && use->ends[i] < use->bytes[i]); /* never without a summary */
 	if (v->result->expired == 0 && v->unseen == 0 && text != raw)
-		verify_damaged(v, "block %" G_GUINT64_FORMAT ": bytes of it belong to no entry", use->block);
+		verify_damaged(v, "block %" G_GUINT64_FORMAT ": bytes of it belong to no entry",
+		        use->block);
 }
 
 /* Its number bounds what is kept of blocks: an entry may name any. */

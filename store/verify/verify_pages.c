@@ -46,7 +46,8 @@ static PagesWalk walk_of(int fd, guint64 txnid, Lines *lines)
 	        .data = lines};
 }
 
-/* The transaction is open while its pages are walked; for no longer than the file's growth allows. */
+/* The transaction is open while its pages are walked; for no longer than the file's growth allows.
+ */
 bool verify_pages(Verify *v, GError **error)
 {
 	PagesResult seen = {.outcome = PAGES_GONE};
@@ -55,7 +56,8 @@ bool verify_pages(Verify *v, GError **error)
 	for (guint i = 0; seen.outcome == PAGES_GONE && i < 10 * TRIES; i++) {
 		if (i > 0 && !verify_renew(v, error))
 			return false;
-		PagesWalk walk = walk_of(store_data_fd(v->store), txn_number(snapshot_txn(v->s)), &lines);
+		PagesWalk walk =
+		        walk_of(store_data_fd(v->store), txn_number(snapshot_txn(v->s)), &lines);
 		walk.growth_bytes = i + 1 < TRIES ? GROWTH_BYTES : 0;
 		if (!pages_check(&walk, &seen, error))
 			return false;
@@ -76,8 +78,8 @@ static void keep_line(const char *line, void *data)
 	g_ptr_array_add(data, g_strdup(line));
 }
 
-bool verify_pages_of(
-        const char *dir, bool ours, ApartPlace *place, VerifyDamage damage, void *data, GError **error)
+bool verify_pages_of(const char *dir, bool ours, ApartPlace *place, VerifyDamage damage, void *data,
+        GError **error)
 {
 	g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func(g_free);
 	Lines lines = {place, keep_line, kept, 0};

@@ -1,5 +1,6 @@
-/* Preloaded: another disk. Every sync (fsync, fdatasync, a write to a file opened O_DSYNC) takes BENCH_SYNC_US
- * microseconds and nothing else, 0: no time; "+5000": what it takes, and 5 ms more. */
+/* Preloaded: another disk. Every sync (fsync, fdatasync, a write to a file opened O_DSYNC) takes
+ * BENCH_SYNC_US microseconds and nothing else, 0: no time; "+5000": what it takes, and 5 ms more.
+ */
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -36,7 +37,8 @@ int fdatasync(int fd)
 
 static int do_open(const char *path, int flags, mode_t mode)
 {
-	int (*real)(const char *, int, ...) = (int (*)(const char *, int, ...))dlsym(RTLD_NEXT, "open64");
+	int (*real)(const char *, int, ...) =
+	        (int (*)(const char *, int, ...))dlsym(RTLD_NEXT, "open64");
 	const char *text = getenv("BENCH_SYNC_US");
 	bool syncs = (flags & O_DSYNC) != 0;
 	int fd = real(path, text && *text != '+' ? flags & ~(O_DSYNC | O_SYNC) : flags, mode);
@@ -45,12 +47,12 @@ static int do_open(const char *path, int flags, mode_t mode)
 	return fd;
 }
 
-#define MODE_OF(flags, mode)                                                                                 \
-	do {                                                                                                 \
-		va_list more;                                                                                \
-		va_start(more, flags);                                                                       \
-		mode = (flags)&O_CREAT ? va_arg(more, mode_t) : 0;                                           \
-		va_end(more);                                                                                \
+#define MODE_OF(flags, mode)                                                                       \
+	do {                                                                                       \
+		va_list more;                                                                      \
+		va_start(more, flags);                                                             \
+		mode = (flags)&O_CREAT ? va_arg(more, mode_t) : 0;                                 \
+		va_end(more);                                                                      \
 	} while (0)
 
 int open(const char *path, int flags, ...)

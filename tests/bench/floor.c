@@ -1,5 +1,5 @@
-/* The floor under an import: GMime's own parse of an mbox, each text part decoded to UTF-8 and thrown away; one
- * thread, nothing stored. */
+/* The floor under an import: GMime's own parse of an mbox, each text part decoded to UTF-8 and
+ * thrown away; one thread, nothing stored. */
 #include <fcntl.h>
 #include <gmime/gmime.h>
 #include <stdio.h>

@@ -1,11 +1,13 @@
-/* Runs commands on mails and says how long each took, from the start of the process to its end: a program that takes
- * two milliseconds is timed by one that takes little itself.
+/* Runs commands on mails and says how long each took, from the start of the process to its end: a
+ * program that takes two milliseconds is timed by one that takes little itself.
  *
- *   pairs LIST -- COMMAND... [--- COMMAND...]...   each mail of LIST (a file of paths) to each command in turn
- *   pairs -j N LIST -- COMMAND...                  all of them to one command, N at once
+ *   pairs LIST -- COMMAND... [--- COMMAND...]...   each mail of LIST (a file of paths) to each
+ * command in turn pairs -j N LIST -- COMMAND...                  all of them to one command, N at
+ * once
  *
- * A mail is the command's standard input. One line a run: number of the command, microseconds, microseconds of
- * CPU (with the children waited for), exit status, KiB of the largest process; with -j a last line "all MICROSECONDS". */
+ * A mail is the command's standard input. One line a run: number of the command, microseconds,
+ * microseconds of CPU (with the children waited for), exit status, KiB of the largest process; with
+ * -j a last line "all MICROSECONDS". */
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>

@@ -1,4 +1,5 @@
-/* Runs a fuzz target over files and folders given as arguments, with any compiler: the corpus is replayed by every `make check`. */
+/* Runs a fuzz target over files and folders given as arguments, with any compiler: the corpus is
+ * replayed by every `make check`. */
 #include <glib.h>
 #include <stdint.h>
 #include <stdio.h>

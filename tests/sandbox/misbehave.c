@@ -1,9 +1,10 @@
-/* A parser that a mail has taken over, linked into a listdigest-mda of its own: what the header X-Fault of a mail
- * names is tried from inside the parser's child. What succeeds is told by a record of its own making, with the
- * subject "broke out"; what is refused ends the child, and so the mail is unparsed.
+/* A parser that a mail has taken over, linked into a listdigest-mda of its own: what the header
+ * X-Fault of a mail names is tried from inside the parser's child. What succeeds is told by a
+ * record of its own making, with the subject "broke out"; what is refused ends the child, and so
+ * the mail is unparsed.
  *
- * Told by the environment: SANDBOX (all, seccomp, landlock, none: what of the kernel is used), SANDBOX_STORE (a
- * directory), SANDBOX_PORT (someone listens there), SANDBOX_FILE (to be made). */
+ * Told by the environment: SANDBOX (all, seccomp, landlock, none: what of the kernel is used),
+ * SANDBOX_STORE (a directory), SANDBOX_PORT (someone listens there), SANDBOX_FILE (to be made). */
 #include "mda/parser/parser_child.h"
 #include "mda/parser/sandbox.h"
 #include <arpa/inet.h>
@@ -165,7 +166,8 @@ static bool write_agent_by_proc(void)
 {
 	g_autofree char *path = g_strdup_printf("/proc/%d/mem", getppid());
 	int fd = open(path, O_RDWR);
-	return fd >= 0 && pwrite(fd, secret, sizeof secret, (off_t)(gintptr)secret) == sizeof secret;
+	return fd >= 0 &&
+	       pwrite(fd, secret, sizeof secret, (off_t)(gintptr)secret) == sizeof secret;
 }
 
 static bool limit_agent(void)
@@ -263,7 +265,8 @@ static bool make_memory_file(void)
 
 static bool run_own_code(void)
 {
-	return mmap(NULL, 4096, PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED;
+	return mmap(NULL, 4096, PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) !=
+	       MAP_FAILED;
 }
 
 static bool turn_data_to_code(void)
@@ -373,18 +376,20 @@ static bool break_out(void) /* what a fault that was let do does: shows that the
 static const struct {
 	const char *name;
 	bool (*run)(void);
-} faults[] = {{"crash", crash}, {"overflow-stack", overflow_stack}, {"spin", spin}, {"spin-on", spin_on},
-        {"wait", wait_for_ever}, {"eat-memory", eat_memory}, {"eat-shared-memory", eat_shared_memory},
-        {"make-socket", make_socket}, {"call-home", call_home}, {"make-pair", make_pair},
-        {"execute", execute}, {"fork-many", fork_many}, {"make-thread", make_thread},
-        {"kill-agent", kill_agent}, {"trace-agent", trace_agent}, {"read-agent", read_agent},
-        {"write-agent", write_agent}, {"write-agent-by-proc", write_agent_by_proc},
-        {"limit-agent", limit_agent}, {"read-file", read_file}, {"read-environment", read_environment},
+} faults[] = {{"crash", crash}, {"overflow-stack", overflow_stack}, {"spin", spin},
+        {"spin-on", spin_on}, {"wait", wait_for_ever}, {"eat-memory", eat_memory},
+        {"eat-shared-memory", eat_shared_memory}, {"make-socket", make_socket},
+        {"call-home", call_home}, {"make-pair", make_pair}, {"execute", execute},
+        {"fork-many", fork_many}, {"make-thread", make_thread}, {"kill-agent", kill_agent},
+        {"trace-agent", trace_agent}, {"read-agent", read_agent}, {"write-agent", write_agent},
+        {"write-agent-by-proc", write_agent_by_proc}, {"limit-agent", limit_agent},
+        {"read-file", read_file}, {"read-environment", read_environment},
         {"read-store", read_store}, {"read-by-old-call", read_by_old_call},
-        {"read-by-new-call", read_by_new_call}, {"look-at-file", look_at_file}, {"list-store", list_store},
-        {"write-store", write_store}, {"lock-store", lock_store}, {"make-file", make_file},
-        {"remove-store", remove_store}, {"move-store", move_store}, {"make-memory-file", make_memory_file},
-        {"run-own-code", run_own_code}, {"turn-data-to-code", turn_data_to_code}, {"use-ring", use_ring},
+        {"read-by-new-call", read_by_new_call}, {"look-at-file", look_at_file},
+        {"list-store", list_store}, {"write-store", write_store}, {"lock-store", lock_store},
+        {"make-file", make_file}, {"remove-store", remove_store}, {"move-store", move_store},
+        {"make-memory-file", make_memory_file}, {"run-own-code", run_own_code},
+        {"turn-data-to-code", turn_data_to_code}, {"use-ring", use_ring},
         {"write-elsewhere", write_elsewhere}, {"answer-garbage", answer_garbage},
         {"answer-short", answer_short}, {"answer-with-more", answer_with_more},
         {"answer-with-flags", answer_with_flags}, {"answer-from-future", answer_from_future},
@@ -442,7 +447,7 @@ __attribute__((constructor)) static void plant(void)
 	                 : g_strcmp0(use, "landlock") == 0 ? only_landlock
 	                 : g_strcmp0(use, "none") == 0     ? nothing
 	                                                   : confine_kernel;
-	parser_limits =
-	        (ParserLimits){.cpu_s = 1, .wall_s = 2, .pool_messages = 100, .memory_bytes = 256u << 20};
+	parser_limits = (ParserLimits){
+	        .cpu_s = 1, .wall_s = 2, .pool_messages = 100, .memory_bytes = 256u << 20};
 	parser_test_hook = misbehave;
 }

@@ -1,10 +1,12 @@
-/* Change bytes of a store, one at a time, and see that each change is found by verify, or changes no answer: neither the
- * dump, nor the log with its chain, nor `stat`, nor a report. In one process, since it is tried a hundred thousand times;
- * where that process crashes, `verify` itself must say so of that byte.
+/* Change bytes of a store, one at a time, and see that each change is found by verify, or changes
+ * no answer: neither the dump, nor the log with its chain, nor `stat`, nor a report. In one
+ * process, since it is tried a hundred thousand times; where that process crashes, `verify` itself
+ * must say so of that byte.
  *
  *   flip garnish DIR           an archive with two commits, an import's source
- *   flip try DIR PART PARTS PICKS       DIR's data file: of each page PICKS bytes, 0: all; every PARTS-th of them from
- *                              PART on. Prints what came of it as JSON, and each change that was missed. */
+ *   flip try DIR PART PARTS PICKS       DIR's data file: of each page PICKS bytes, 0: all; every
+ * PARTS-th of them from PART on. Prints what came of it as JSON, and each change that was missed.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -44,7 +46,8 @@ static Store *open_store(const char *dir, StoreMode mode)
 	return store;
 }
 
-/* --- what a store of a few mails has not by itself --------------------------------------------------------- */
+/* --- what a store of a few mails has not by itself
+ * --------------------------------------------------------- */
 
 static void garnish(const char *dir)
 {
@@ -67,13 +70,16 @@ static void garnish(const char *dir)
 	store_close(store);
 }
 
-/* --- answers ------------------------------------------------------------------------------------------------ */
+/* --- answers
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static int captured = -1; /* a file in memory, which is standard output while a try is made */
 
 static bool run_command(const Command *command, const char *dir, const char *option, GError **error)
 {
-	char *argv[] = {(char *)"listdigest-store", (char *)"-s", (char *)dir, (char *)option, NULL};
+	char *argv[] = {
+	        (char *)"listdigest-store", (char *)"-s", (char *)dir, (char *)option, NULL};
 	return command->run(command, option ? 4 : 3, argv, error);
 }
 
@@ -98,8 +104,8 @@ static GString *answers(const char *dir)
 		bool done = run_command(questions[i].command, dir, questions[i].option, &error);
 		answer_of(done, error);
 	}
-	char *argv[] = {(char *)"listdigest-report", (char *)"-s", (char *)dir, (char *)"--format=json",
-	        (char *)"..", NULL};
+	char *argv[] = {(char *)"listdigest-report", (char *)"-s", (char *)dir,
+	        (char *)"--format=json", (char *)"..", NULL};
 	fflush(stdout);
 	printf("= %d\n", report_main(5, argv));
 	fflush(stdout);
@@ -110,7 +116,8 @@ static GString *answers(const char *dir)
 	return text;
 }
 
-/* --- one change --------------------------------------------------------------------------------------------- */
+/* --- one change
+ * --------------------------------------------------------------------------------------------- */
 
 typedef struct {
 	guint64 at;
@@ -168,7 +175,8 @@ static void try(const char *dir, const Flip *flip, const GString *before, Counts
 		miss(counts, flip);
 }
 
-/* --- all of them ---------------------------------------------------------------------------------------------- */
+/* --- all of them
+ * ---------------------------------------------------------------------------------------------- */
 
 static void add_flip(GArray *flips, guint64 at)
 {
@@ -208,8 +216,8 @@ static GArray *choose(int fd, guint picks)
 	return flips;
 }
 
-G_GNUC_NORETURN static void be_worker(
-        const char *dir, int fd, const GArray *flips, guint parts, const GString *before, Counts *counts)
+G_GNUC_NORETURN static void be_worker(const char *dir, int fd, const GArray *flips, guint parts,
+        const GString *before, Counts *counts)
 {
 	const struct rlimit no_core = {0, 0};
 	setrlimit(RLIMIT_CORE, &no_core);
@@ -238,8 +246,8 @@ static void judge_crash(const char *dir, int fd, const Flip *flip, Counts *count
 	change(fd, flip);
 }
 
-static void run_all(
-        const char *dir, int fd, const GArray *flips, guint parts, const GString *before, Counts *counts)
+static void run_all(const char *dir, int fd, const GArray *flips, guint parts,
+        const GString *before, Counts *counts)
 {
 	while (counts->next < flips->len) {
 		int status = 0;
@@ -275,7 +283,8 @@ static void capture(void)
 static GString *answers_before(const char *dir)
 {
 	GString *before = answers(dir), *again = answers(dir);
-	if (!g_string_equal(before, again) || strstr(before->str, "= 0 ") || !strstr(before->str, "= 0\n"))
+	if (!g_string_equal(before, again) || strstr(before->str, "= 0 ") ||
+	        !strstr(before->str, "= 0\n"))
 		die("the store has no answers of its own", NULL);
 	g_string_free(again, TRUE);
 	return before;
@@ -284,8 +293,8 @@ static GString *answers_before(const char *dir)
 static int try_all(const char *dir, guint part, guint parts, guint picks)
 {
 	int out = dup(STDOUT_FILENO), fd = open_data(dir);
-	Counts *counts =
-	        mmap(NULL, sizeof *counts, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	Counts *counts = mmap(
+	        NULL, sizeof *counts, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (out < 0 || counts == MAP_FAILED)
 		die("try", NULL);
 	GArray *flips = choose(fd, picks);
@@ -294,13 +303,15 @@ static int try_all(const char *dir, guint part, guint parts, guint picks)
 	counts->next = part;
 	run_all(dir, fd, flips, parts, before, counts);
 	dprintf(out,
-	        "{\"found\": %lu, \"unopened\": %lu, \"harmless\": %lu, \"crashed\": %lu, \"failed\": %lu, "
+	        "{\"found\": %lu, \"unopened\": %lu, \"harmless\": %lu, \"crashed\": %lu, "
+	        "\"failed\": %lu, "
 	        "\"missed\": %lu, \"misses\": [",
 	        counts->found, counts->unopened, counts->harmless, counts->crashed, counts->failed,
 	        counts->missed);
 	for (guint64 i = 0; i < MIN(counts->missed, MISSED_MAX); i++)
 		dprintf(out, "%s\"byte %lu of page %lu ^ 0x%02x\"", i ? ", " : "",
-		        counts->misses[i].at % PAGE, counts->misses[i].at / PAGE, counts->misses[i].with);
+		        counts->misses[i].at % PAGE, counts->misses[i].at / PAGE,
+		        counts->misses[i].with);
 	dprintf(out, "]}\n");
 	g_array_unref(flips);
 	g_string_free(before, TRUE);
@@ -312,7 +323,8 @@ int main(int argc, char **argv)
 	if (argc == 3 && strcmp(argv[1], "garnish") == 0)
 		garnish(argv[2]);
 	else if (argc == 6 && strcmp(argv[1], "try") == 0)
-		return try_all(argv[2], (guint)atoi(argv[3]), (guint)atoi(argv[4]), (guint)atoi(argv[5]));
+		return try_all(
+		        argv[2], (guint)atoi(argv[3]), (guint)atoi(argv[4]), (guint)atoi(argv[5]));
 	else
 		die("garnish DIR | try DIR PART PARTS PICKS", NULL);
 	return 0;

@@ -1,4 +1,5 @@
-/* Preloaded into a program: a machine whose pages have PAGES bytes. LMDB, and whoever asks for the page size, believe it. */
+/* Preloaded into a program: a machine whose pages have PAGES bytes. LMDB, and whoever asks for the
+ * page size, believe it. */
 #include <dlfcn.h>
 #include <stdlib.h>
 #include <unistd.h>

@@ -1,17 +1,16 @@
-/* The seam: preloaded into a program, it stands between it (LMDB included) and the C library, counts the calls
- * that touch files, locks, pipes and children, and can record each, or make the n-th fail, fall short, stop the
- * process or kill it. Only the process it was loaded into is counted, not its children.
+/* The seam: preloaded into a program, it stands between it (LMDB included) and the C library,
+ * counts the calls that touch files, locks, pipes and children, and can record each, or make the
+ * n-th fail, fall short, stop the process or kill it. Only the process it was loaded into is
+ * counted, not its children.
  *
- *   SEAM_LOG=FILE    a line for each call (see log_call), after writes below SEAM_DIR the bytes written
- *   SEAM_DIR=DIR     the store's directory or one above it, an absolute path
- *   SEAM_AT=N        act at the N-th call...
- *   SEAM_ONLY=TEXT   counting only those on a path with TEXT in it
- *   SEAM_DO=kill | stop | short | ERRNO     ...so: SIGKILL and SIGSTOP before the call is made, half the bytes,
- *                    or the call fails with that number
- *   SEAM_STAY=1      with an ERRNO: every later call that needs room on the disk fails alike
- *   SEAM_LATER=USEC   each look at the clock from a thread finds it later by so much: its time is always up; then its sleeps are
- *                     calls, on the path "(sleep)"
- *   SEAM_BUS=P       page P of the store's data file cannot be read: SIGBUS */
+ *   SEAM_LOG=FILE    a line for each call (see log_call), after writes below SEAM_DIR the bytes
+ * written SEAM_DIR=DIR     the store's directory or one above it, an absolute path SEAM_AT=N act at
+ * the N-th call... SEAM_ONLY=TEXT   counting only those on a path with TEXT in it SEAM_DO=kill |
+ * stop | short | ERRNO     ...so: SIGKILL and SIGSTOP before the call is made, half the bytes, or
+ * the call fails with that number SEAM_STAY=1      with an ERRNO: every later call that needs room
+ * on the disk fails alike SEAM_LATER=USEC   each look at the clock from a thread finds it later by
+ * so much: its time is always up; then its sleeps are calls, on the path "(sleep)" SEAM_BUS=P page
+ * P of the store's data file cannot be read: SIGBUS */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -117,15 +116,16 @@ static void path_at(int at, const char *name, char *path)
 	snprintf(path, PATH_MAX, "%.*s%s%s", (int)strlen(base), base, *base ? "/" : "", name);
 }
 
-/* "N NAME DSYNC INODE OFFSET BYTES PATH", then BYTES bytes and a newline where they are below the directory. */
-static void log_call(unsigned n, const char *name, bool dsync, ino_t ino, off_t offset, size_t bytes,
-        const void *data, const char *path)
+/* "N NAME DSYNC INODE OFFSET BYTES PATH", then BYTES bytes and a newline where they are below the
+ * directory. */
+static void log_call(unsigned n, const char *name, bool dsync, ino_t ino, off_t offset,
+        size_t bytes, const void *data, const char *path)
 {
 	char line[PATH_MAX + 200];
 	int size = snprintf(line, sizeof line, "%u %s %d %lu %ld %zu %s\n", n, name, dsync,
 	        (unsigned long)ino, (long)offset, data ? bytes : 0, path);
-	struct iovec v[3] = {
-	        {line, (size_t)size}, {(void *)data, data ? bytes : 0}, {(void *)"\n", data ? 1 : 0}};
+	struct iovec v[3] = {{line, (size_t)size}, {(void *)data, data ? bytes : 0},
+	        {(void *)"\n", data ? 1 : 0}};
 	if (log_fd >= 0 && syscall(SYS_writev, log_fd, v, 3) < 0)
 		abort();
 }
@@ -164,13 +164,13 @@ static int enter_at(const char *name, bool room, int at, const char *file)
 	return enter(name, room, path);
 }
 
-#define FAIL_IF(call)                                                                                        \
-	do {                                                                                                 \
-		int failed = (call);                                                                         \
-		if (failed > 0) {                                                                            \
-			errno = failed;                                                                      \
-			return -1;                                                                           \
-		}                                                                                            \
+#define FAIL_IF(call)                                                                              \
+	do {                                                                                       \
+		int failed = (call);                                                               \
+		if (failed > 0) {                                                                  \
+			errno = failed;                                                            \
+			return -1;                                                                 \
+		}                                                                                  \
 	} while (0)
 
 /* What was done to a file or directory below SEAM_DIR, for the power-loss model. */
@@ -195,7 +195,9 @@ static void done_path(const char *what, const char *path, ino_t ino)
 	errno = saved;
 }
 
-/* --- files ------------------------------------------------------------------------------------------------ */
+/* --- files
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static int open_at(const char *name, int at, const char *file, int flags, mode_t mode)
 {
@@ -210,13 +212,14 @@ static int open_at(const char *name, int at, const char *file, int flags, mode_t
 	return fd;
 }
 
-/* open(2) takes a mode with O_CREAT and with O_TMPFILE; the latter contains the bit of O_DIRECTORY, which takes none. */
+/* open(2) takes a mode with O_CREAT and with O_TMPFILE; the latter contains the bit of O_DIRECTORY,
+ * which takes none. */
 #define O_TMPFILE_ONLY (O_TMPFILE & ~O_DIRECTORY)
 
-#define MODE_OF(flags)                                                                                       \
-	va_list args;                                                                                        \
-	va_start(args, flags);                                                                               \
-	mode_t mode = (flags) & (O_CREAT | O_TMPFILE_ONLY) ? va_arg(args, mode_t) : 0;                       \
+#define MODE_OF(flags)                                                                             \
+	va_list args;                                                                              \
+	va_start(args, flags);                                                                     \
+	mode_t mode = (flags) & (O_CREAT | O_TMPFILE_ONLY) ? va_arg(args, mode_t) : 0;             \
 	va_end(args)
 
 EXPORT int open(const char *file, int flags, ...)
@@ -260,7 +263,8 @@ static ssize_t write_at(const char *name, int fd, const void *from, size_t n, of
 	off_t offset = at >= 0 ? at : lseek(fd, 0, SEEK_CUR);
 	if (why == SHORT)
 		n /= 2;
-	ssize_t put = at >= 0 ? syscall(SYS_pwrite64, fd, from, n, at) : syscall(SYS_write, fd, from, n);
+	ssize_t put =
+	        at >= 0 ? syscall(SYS_pwrite64, fd, from, n, at) : syscall(SYS_write, fd, from, n);
 	if (put > 0)
 		done("wrote", fd, offset, from, (size_t)put);
 	return put;
@@ -335,7 +339,9 @@ EXPORT int close(int fd)
 	return rc;
 }
 
-/* --- names ------------------------------------------------------------------------------------------------ */
+/* --- names
+ * ------------------------------------------------------------------------------------------------
+ */
 
 EXPORT int renameat(int from_at, const char *from, int to_at, const char *to)
 {
@@ -412,7 +418,8 @@ EXPORT int lstat(const char *file, struct stat *st)
 	return REAL(lstat)(file, st);
 }
 
-/* --- locks, maps, children -------------------------------------------------------------------------------- */
+/* --- locks, maps, children
+ * -------------------------------------------------------------------------------- */
 
 EXPORT int flock(int fd, int operation)
 {
@@ -431,7 +438,8 @@ EXPORT int fcntl(int fd, int command, ...)
 	return (int)syscall(SYS_fcntl, fd, command, argument);
 }
 
-/* An empty file in the place of one page: reading there is SIGBUS, as where the disk cannot be read. */
+/* An empty file in the place of one page: reading there is SIGBUS, as where the disk cannot be
+ * read. */
 static void break_page(char *map, int fd)
 {
 	char path[PATH_MAX];
@@ -452,7 +460,8 @@ EXPORT void *mmap(void *at, size_t n, int protection, int flags, int fd, off_t o
 		return MAP_FAILED;
 	}
 	void *map = (void *)syscall(SYS_mmap, at, n, protection, flags, fd, offset);
-	if (map != MAP_FAILED && fd >= 0 && bus_page >= 0) /* in children too: verify reads in one */
+	if (map != MAP_FAILED && fd >= 0 &&
+	        bus_page >= 0) /* in children too: verify reads in one */
 		break_page(map, fd);
 	return map;
 }
@@ -478,7 +487,9 @@ EXPORT pid_t waitpid(pid_t pid, int *status, int options)
 	return REAL(waitpid)(pid, status, options);
 }
 
-/* --- time -------------------------------------------------------------------------------------------------- */
+/* --- time
+ * --------------------------------------------------------------------------------------------------
+ */
 
 static bool in_thread(void)
 {
@@ -489,7 +500,8 @@ EXPORT int clock_gettime(clockid_t clock, struct timespec *t)
 	static long all_us;
 	int rc = REAL(clock_gettime)(clock, t);
 	if (rc == 0 && clock == CLOCK_MONOTONIC && in_thread()) {
-		long us = t->tv_nsec / 1000 + __atomic_add_fetch(&all_us, later_us, __ATOMIC_SEQ_CST);
+		long us =
+		        t->tv_nsec / 1000 + __atomic_add_fetch(&all_us, later_us, __ATOMIC_SEQ_CST);
 		t->tv_sec += us / 1000000;
 		t->tv_nsec = us % 1000000 * 1000;
 	}
@@ -502,7 +514,8 @@ EXPORT int nanosleep(const struct timespec *t, struct timespec *left)
 	return REAL(nanosleep)(t, left);
 }
 
-/* --- the same calls under the names that programs built for large files use -------------------------------- */
+/* --- the same calls under the names that programs built for large files use
+ * -------------------------------- */
 
 #define SAME_AS(name) EXPORT __attribute__((alias(#name), copy(name)))
 SAME_AS(open) int open64(const char *file, int flags, ...);

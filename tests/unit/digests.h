@@ -1,5 +1,5 @@
-/* Digests of mail made by hand, as a few lines to compare; every case is run in many orders of delivery and must
- * come out alike. Include it after cmocka.h. */
+/* Digests of mail made by hand, as a few lines to compare; every case is run in many orders of
+ * delivery and must come out alike. Include it after cmocka.h. */
 #ifndef LD_TESTS_DIGESTS_H
 #define LD_TESTS_DIGESTS_H
 
@@ -52,15 +52,17 @@ static inline char *describe(const Digest *d)
 		g_string_append_printf(out, "v%s %s", s->version, s->cover ? "c" : "-");
 		for (guint k = 0; k < s->patches->len; k++) {
 			const Record *rec = ((Post *)g_ptr_array_index(s->patches, k))->rec;
-			g_string_append_printf(
-			        out, "%s%s", k ? "," : " ", rec->index ? rec->index : rec->message_id);
+			g_string_append_printf(out, "%s%s", k ? "," : " ",
+			        rec->index ? rec->index : rec->message_id);
 		}
 		g_string_append_printf(out, "/%s %s %s", s->total ? s->total : "1",
 		        digest_state_name(s->state), series_title(s));
 		if (s->previous)
-			g_string_append_printf(out, " <%s", series_lead(s->previous)->rec->message_id);
+			g_string_append_printf(
+			        out, " <%s", series_lead(s->previous)->rec->message_id);
 		if (s->superseded_by)
-			g_string_append_printf(out, " >%s", series_lead(s->superseded_by)->rec->message_id);
+			g_string_append_printf(
+			        out, " >%s", series_lead(s->superseded_by)->rec->message_id);
 		g_string_append_c(out, '\n');
 	}
 	return g_string_free(out, FALSE);

@@ -9,14 +9,16 @@
 
 #define DAY 86400
 
-/* A post by NAME <name@example.org>; SUBJECT's first bracket gives version ("v2"), counter ("1/3"), RFC, RESEND and trees, as the parser would. */
-static inline Post *post_by_hand(
-        const char *id, gint64 when_s, const char *name, const char *subject, const char *in_reply_to)
+/* A post by NAME <name@example.org>; SUBJECT's first bracket gives version ("v2"), counter ("1/3"),
+ * RFC, RESEND and trees, as the parser would. */
+static inline Post *post_by_hand(const char *id, gint64 when_s, const char *name,
+        const char *subject, const char *in_reply_to)
 {
 	Record *rec = record_new();
 	g_autofree char *address = g_strdup_printf("%s@example.org", name);
 	const char *close = *subject == '[' ? strchr(subject, ']') : NULL;
-	g_autofree char *bracket = close ? g_strndup(subject + 1, close - subject - 1) : g_strdup("");
+	g_autofree char *bracket =
+	        close ? g_strndup(subject + 1, close - subject - 1) : g_strdup("");
 	g_auto(GStrv) words = g_strsplit(bracket, " ", -1);
 	rec->kind = close ? RECORD_PATCH : RECORD_OTHER;
 	for (guint i = 0; words[i]; i++) {
@@ -44,7 +46,8 @@ static inline Post *post_by_hand(
 	if (g_str_has_prefix(subject, "Re: "))
 		rec->kind = RECORD_REPLY;
 	rec->message_id = record_string(rec, id, -1);
-	rec->from = rec->author = (Person){record_string(rec, name, -1), record_string(rec, address, -1)};
+	rec->from = rec->author =
+	        (Person){record_string(rec, name, -1), record_string(rec, address, -1)};
 	rec->subject = record_string(rec, subject, -1);
 	rec->title = record_string(rec, close ? close + 2 : subject, -1);
 	rec->in_reply_to = record_string(rec, in_reply_to, -1);
@@ -55,8 +58,8 @@ static inline Post *post_by_hand(
 	return post_new(rec, 0, when_s, true);
 }
 
-static inline Post *reply_by_hand(
-        const char *id, gint64 when_s, const char *name, const char *to, const char *key, const char *value)
+static inline Post *reply_by_hand(const char *id, gint64 when_s, const char *name, const char *to,
+        const char *key, const char *value)
 {
 	Post *post = post_by_hand(id, when_s, name, "Re: something", to);
 	if (key)

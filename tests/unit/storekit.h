@@ -66,8 +66,8 @@ static int kit_teardown(void **state)
 }
 
 typedef struct { /* a message; what is NULL or 0 gets a default */
-	const char *id, *message_id, *parent, *raw, *list, *title, *author, *text, *change_id, *patch_id,
-	        *sender;
+	const char *id, *message_id, *parent, *raw, *list, *title, *author, *text, *change_id,
+	        *patch_id, *sender;
 	gsize raw_bytes;
 	gint64 arrived_s;
 	RecordKind kind;
@@ -164,7 +164,8 @@ static inline void kit_found(Snapshot *s, Lookup kind, const char *text, const c
 static inline void some(guint n)
 {
 	for (guint i = 0; i < n; i++) {
-		g_autofree char *id = g_strdup_printf("id %u", i), *message_id = g_strdup_printf("m%u@x", i);
+		g_autofree char *id = g_strdup_printf("id %u", i),
+		                *message_id = g_strdup_printf("m%u@x", i);
 		kit_deliver(&(Mail){.id = id,
 		        .message_id = message_id,
 		        .title = "a title",

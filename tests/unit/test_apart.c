@@ -14,7 +14,19 @@
 #include "store/base/apart.h"
 #include "store/base/error.h"
 
-typedef enum { FINE, ERROR, SEGV, ABORT, TRAP, NO_MEMORY, ASSERTION, STUCK, BUSY, KILLED, GONE } How;
+typedef enum {
+	FINE,
+	ERROR,
+	SEGV,
+	ABORT,
+	TRAP,
+	NO_MEMORY,
+	ASSERTION,
+	STUCK,
+	BUSY,
+	KILLED,
+	GONE
+} How;
 
 static void add_line(const char *line, void *data)
 {
@@ -28,7 +40,8 @@ static void spin(ApartPlace *place, guint seconds, bool steps)
 		place->steps += steps;
 }
 
-static bool work(ApartPlace *place, ApartLine line, void *line_data, void *data, void *answer, GError **error)
+static bool work(ApartPlace *place, ApartLine line, void *line_data, void *data, void *answer,
+        GError **error)
 {
 	place->stage = 2;
 	place->at = 17;
@@ -93,7 +106,8 @@ static void test_done(void **state)
 {
 	(void)state;
 	assert_int_equal(run(FINE, true, ALL, NULL).outcome, APART_DONE);
-	assert_int_equal(run(BUSY, true, ALL, NULL).outcome, APART_DONE); /* long, but never still */
+	assert_int_equal(
+	        run(BUSY, true, ALL, NULL).outcome, APART_DONE); /* long, but never still */
 }
 
 static void fails(How how, LdError code, const char *words)
@@ -149,7 +163,8 @@ static void test_stuck(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_done), cmocka_unit_test(test_failed),
-	        cmocka_unit_test(test_crashed), cmocka_unit_test(test_stuck)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_done),
+	        cmocka_unit_test(test_failed), cmocka_unit_test(test_crashed),
+	        cmocka_unit_test(test_stuck)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,9 +8,9 @@
 #include "mda/patch/body.h"
 #include "mda/decode/decode.h"
 
-#define DIFF                                                                                                 \
-	"diff --git a/vm/ring.c b/vm/ring.c\nindex 1111111..2222222 100644\n--- a/vm/ring.c\n+++ "           \
-	"b/vm/ring.c\n"                                                                                      \
+#define DIFF                                                                                       \
+	"diff --git a/vm/ring.c b/vm/ring.c\nindex 1111111..2222222 100644\n--- a/vm/ring.c\n+++ " \
+	"b/vm/ring.c\n"                                                                            \
 	"@@ -1 +1 @@\n-int a;\n+int b;\n-- \n2.39.5\n"
 #define STAT " vm/ring.c | 2 +-\n 1 file changed, 1 insertion(+), 1 deletion(-)\n"
 
@@ -51,7 +51,8 @@ static void test_breaks(void **state)
 	        {"m\n____________________\nlist\nhttps://lists.example.org/\n", "m\n", NULL},
 	        {"m\n---\nbase-commit: 0123456789\nchange-id: x\n\n-- \n2.39\n", "m\n", NULL},
 	        {"m\n---\ndiff --git a/x b/x\nold mode 100644\nnew mode 100755\n", "m\n", NULL},
-	        {"dropped\nFrom: x@example.org\n-- >8 --\nFrom: y@example.org\n\nm\n---\n" DIFF, "m\n", NULL},
+	        {"dropped\nFrom: x@example.org\n-- >8 --\nFrom: y@example.org\n\nm\n---\n" DIFF,
+	                "m\n", NULL},
 	        {"kept\n-- >8 --\nno diff\n", "kept\n-- >8 --\nno diff\n", NULL},
 	        {" \n\n", NULL, NULL},
 	        {"", NULL, NULL},
@@ -60,7 +61,8 @@ static void test_breaks(void **state)
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
 		Body b;
 		body_split(cases[i].text, &b);
-		if (g_strcmp0(b.message, cases[i].message) != 0 || g_strcmp0(b.notes, cases[i].notes) != 0)
+		if (g_strcmp0(b.message, cases[i].message) != 0 ||
+		        g_strcmp0(b.notes, cases[i].notes) != 0)
 			print_error("case %zu: message '%s' notes '%s'\n", i, b.message, b.notes);
 		assert_true(g_strcmp0(b.message, cases[i].message) == 0);
 		assert_true(g_strcmp0(b.notes, cases[i].notes) == 0);
@@ -77,16 +79,19 @@ static void test_inbody(void **state)
 	        {"from:Ada <ada@x.org>\n\n\nm\n", "Ada", "ada@x.org", "\nm\n"},
 	        {"From: \"Byron, Ada\" <ada@x.org>\nm\n", "Byron, Ada", "ada@x.org", "m\n"},
 	        {"From: ada@x.org (Ada Byron)\n\nm\n", "Ada Byron", "ada@x.org", "m\n"},
-	        {"From: Ada (x) Byron <ada@x.org> (y)\n\nm\n", "Ada (x) Byron (y)", "ada@x.org", "m\n"},
+	        {"From: Ada (x) Byron <ada@x.org> (y)\n\nm\n", "Ada (x) Byron (y)", "ada@x.org",
+	                "m\n"},
 	        {"From: ada@x.org\n\nm\n", NULL, "ada@x.org", "m\n"},
 	        {"From: =?UTF-8?q?Ad=C3=A4?= <ada@x.org>\n\nm\n", "Ad\xc3\xa4", "ada@x.org", "m\n"},
 	        {"From: =?utf-8?B?w6Q=?= =?utf-8?B?w7w=?= <ada@x.org>\n\nm\n", "\xc3\xa4\xc3\xbc",
 	                "ada@x.org", "m\n"},
 	        {"From: Ada\n <ada@x.org>\n\nm\n", "Ada", "ada@x.org", "m\n"},
-	        {">From 0123456789012345678901234567890123456789 Mon Sep 17 00:00:00 2001\nFrom: Ada "
+	        {">From 0123456789012345678901234567890123456789 Mon Sep 17 00:00:00 2001\nFrom: "
+	         "Ada "
 	         "<ada@x.org>\n\nm\n",
 	                "Ada", "ada@x.org", "m\n"},
-	        {"Date: Mon, 2 Mar 2026 10:00:00 +0000\nFrom: Ada <ada@x.org>\n\nFrom: Bob <b@x.org>\n",
+	        {"Date: Mon, 2 Mar 2026 10:00:00 +0000\nFrom: Ada <ada@x.org>\n\nFrom: Bob "
+	         "<b@x.org>\n",
 	                "Ada", "ada@x.org", "From: Bob <b@x.org>\n"},
 	        {"From: Ada <ada@x.org>\nFrom: Bob <b@x.org>\n\nm\n", "Ada", "ada@x.org",
 	                "From: Bob <b@x.org>\n\nm\n"},
@@ -100,7 +105,8 @@ static void test_inbody(void **state)
 		body_split(text, &b);
 		if (g_strcmp0(b.inbody_from.name, cases[i].name) != 0 ||
 		        g_strcmp0(b.message, cases[i].message) != 0)
-			print_error("case %zu: name '%s' message '%s'\n", i, b.inbody_from.name, b.message);
+			print_error("case %zu: name '%s' message '%s'\n", i, b.inbody_from.name,
+			        b.message);
 		assert_true(g_strcmp0(b.inbody_from.name, cases[i].name) == 0);
 		assert_true(g_strcmp0(b.inbody_from.address, cases[i].address) == 0);
 		assert_true(g_strcmp0(b.message, cases[i].message) == 0);
@@ -113,7 +119,8 @@ static char *shown(const Body *b)
 {
 	const char *message = b->message != NULL ? b->message : "";
 	bool below = b->notes != NULL || b->diffstat_text != NULL;
-	bool rule = below && (b->has_diff || b->notes != NULL || !g_str_has_suffix(message, "\n\n"));
+	bool rule =
+	        below && (b->has_diff || b->notes != NULL || !g_str_has_suffix(message, "\n\n"));
 	return g_strconcat(message, rule ? "---\n" : "", b->notes != NULL ? b->notes : "",
 	        b->diffstat_text != NULL ? b->diffstat_text : "", NULL);
 }
@@ -150,7 +157,8 @@ static void test_unquoted(void **state)
 	} cases[] = {
 	        {"On Mon, Ada wrote:\n> a\n>\n> b\n\nYes.\n\nAcked-by: Bob <b@x.org>\n-- \nBob\n",
 	                "Yes.\n\nAcked-by: Bob <b@x.org>\n"},
-	        {"On Mon, 2 Mar 2026 at 10:00, Ada Byron\n<ada@example.org> wrote:\n\n> a\nNo.\n", "No.\n"},
+	        {"On Mon, 2 Mar 2026 at 10:00, Ada Byron\n<ada@example.org> wrote:\n\n> a\nNo.\n",
+	                "No.\n"},
 	        {"Ada <ada@x.org> writes:\n\n> a\n\n\n\nNo.\n\n\n> b\nWhy?\n", "No.\n\nWhy?\n"},
 	        {"Top.\n\n-----Original Message-----\nFrom: x\nall of it\n", "Top.\n"},
 	        {"Top.\n\nFrom: Ada\nSent: Monday\nTo: Bob\n\nall\n", "Top.\n"},
@@ -169,12 +177,14 @@ static void test_scissors(void **state)
 	static const struct {
 		const char *text;
 		bool cut;
-	} cases[] = {{"-- >8 --", true}, {"---- >8 ---- cut here ---- 8< ----", true}, {"- >8 -", false},
-	        {"--------", false}, {"  -----8<-----  ", true},
-	        {">8 a long line of prose with a mark", false}, {"- - - - >8 - - - -", true}, {"", false}};
+	} cases[] = {{"-- >8 --", true}, {"---- >8 ---- cut here ---- 8< ----", true},
+	        {"- >8 -", false}, {"--------", false}, {"  -----8<-----  ", true},
+	        {">8 a long line of prose with a mark", false}, {"- - - - >8 - - - -", true},
+	        {"", false}};
 	(void)state;
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
-		assert_int_equal(inbody_scissors((Line){cases[i].text, strlen(cases[i].text)}), cases[i].cut);
+		assert_int_equal(inbody_scissors((Line){cases[i].text, strlen(cases[i].text)}),
+		        cases[i].cut);
 }
 
 static void test_hostile(void **state)

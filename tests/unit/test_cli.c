@@ -76,7 +76,8 @@ static void test_usage(void **state)
 {
 	static const char *const cases[] = {"x --bogus", "x -z", "x --stor=/d", "x -s", "x --title",
 	        "x -n many", "x --store=", "x -s /d --\xff", "x -hz", "x -zh", "x --dry=false",
-	        "x --dry=", "x --dry=true", "x -d=false", "x -dn 3 --dry=1", "x --help=no", "x --version=2"};
+	        "x --dry=", "x --dry=true", "x -d=false", "x -dn 3 --dry=1", "x --help=no",
+	        "x --version=2"};
 	char *store = NULL;
 
 	(void)state;

@@ -7,8 +7,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#define FOOTER                                                                                               \
-	"_______________________________________________\nkites mailing list\nkites@lists.example.org\n"     \
+#define FOOTER                                                                                     \
+	"_______________________________________________\nkites mailing "                          \
+	"list\nkites@lists.example.org\n"                                                          \
 	"https://lists.example.org/listinfo/kites\n"
 
 typedef struct {
@@ -23,7 +24,8 @@ static const Mail plain = {"1@example.org", "ada@example.org", "Mon, 3 Nov 2025 
 
 static char *id_of(const Mail *m)
 {
-	ContentId *cid = contentid_new(m->message_id, m->author, m->date, m->references, m->subject);
+	ContentId *cid =
+	        contentid_new(m->message_id, m->author, m->date, m->references, m->subject);
 	EntryHash id;
 
 	for (guint i = 0; i < G_N_ELEMENTS(m->parts) && m->parts[i]; i++)
@@ -65,7 +67,8 @@ static void test_known(void **state)
 	g_autofree char *id = id_of(&plain);
 
 	(void)state;
-	/* the layout is for ever: BLAKE2b of the bytes documented in contentid.c, made once by hand */
+	/* the layout is for ever: BLAKE2b of the bytes documented in contentid.c, made once by hand
+	 */
 	assert_string_equal(id, "576ed122510170d29a14b61ea752c748d7b3bca0c36ab85019da15e610e8c9b9");
 }
 
@@ -156,9 +159,10 @@ static void test_footer_in_text(void **state)
 	parts_same(PARTS("Hello\n"), PARTS("Hello\n" FOOTER FOOTER), true);
 	parts_same(PARTS("Hello\n____________________\nmine\n"),
 	        PARTS("Hello\n____________________\nmine\n" FOOTER), true);
-	parts_same(PARTS("Hello\n"), PARTS("Hello\n____________________ \n1\n2\n3\n4\n5\n6\n7\n8\n"), true);
-	parts_same(
-	        PARTS("Hello\n"), PARTS("Hello\n____________________\n1\n2\n3\n4\n5\n6\n7\n8\n9\n"), false);
+	parts_same(PARTS("Hello\n"),
+	        PARTS("Hello\n____________________ \n1\n2\n3\n4\n5\n6\n7\n8\n"), true);
+	parts_same(PARTS("Hello\n"),
+	        PARTS("Hello\n____________________\n1\n2\n3\n4\n5\n6\n7\n8\n9\n"), false);
 	parts_same(PARTS("Hello\n"), PARTS("Hello\n___________________\nkites\n"), false);
 	parts_same(PARTS("Hello\n"), PARTS("Hello\n> ____________________\nkites\n"), false);
 	parts_same(PARTS("Hello\n"), PARTS("Hello\n____________________\n", FOOTER), true);
@@ -180,7 +184,8 @@ static void test_footer_part(void **state)
 
 static void test_bytes(void **state)
 {
-	static const char with_nul[] = "a\0b\nc\n" FOOTER, without[] = "a\0b\nc", other[] = "a\0x\nc";
+	static const char with_nul[] = "a\0b\nc\n" FOOTER, without[] = "a\0b\nc",
+	                  other[] = "a\0x\nc";
 	EntryHash x, y, z;
 	ContentId *cid = contentid_new(NULL, NULL, NULL, NULL, NULL);
 

@@ -1,4 +1,5 @@
-/* Bodies that are damaged, so that it shows and so that it does not: what refuses them, and what gets them out of the way. */
+/* Bodies that are damaged, so that it shows and so that it does not: what refuses them, and what
+ * gets them out of the way. */
 #include "storekit.h"
 
 #include "store/block/block_bytes.h"
@@ -57,16 +58,19 @@ static void expect_refused(const char *words)
 		fail_msg("wanted '%s', got: %s", words, error->message);
 }
 
-/* A single delivery's: what can be known of it stays, and the store is sound once it is compacted. */
+/* A single delivery's: what can be known of it stays, and the store is sound once it is compacted.
+ */
 static void test_damaged_block(void **state)
 {
 	ExpireResult result;
 	char tip[65];
 	(void)state;
 	static const guint at[] = {0, BLOCK_HEAD_BYTES + 9};
-	kit_deliver(&(Mail){.message_id = "m", .author = "ann@x", .title = "one", .kind = RECORD_PATCH});
+	kit_deliver(&(Mail){
+	        .message_id = "m", .author = "ann@x", .title = "one", .kind = RECORD_PATCH});
 	for (guint i = 0; i < G_N_ELEMENTS(at); i++) {
-		g_autofree char *one = g_strdup_printf("one %u", i), *two = g_strdup_printf("two %u", i),
+		g_autofree char *one = g_strdup_printf("one %u", i),
+		                *two = g_strdup_printf("two %u", i),
 		                *three = g_strdup_printf("three %u", i);
 		Mail m = {.id = one,
 		        .message_id = one,
@@ -86,8 +90,8 @@ static void test_damaged_block(void **state)
 		tip_of(seq + 2, tip);
 		spoil(seq, at[i]);
 		expect_refused("' drops it");
-		assert_true(
-		        expire_entries(kit.store, (const guint64[]){seq, seq}, 2, EXPIRE_ALL, &result, NULL));
+		assert_true(expire_entries(
+		        kit.store, (const guint64[]){seq, seq}, 2, EXPIRE_ALL, &result, NULL));
 		assert_int_equal(result.entries, 1);
 		assert_int_equal(result.lost, 1);
 		assert_true(expire_entries(kit.store, &seq, 1, EXPIRE_ALL, &result, NULL));
@@ -110,7 +114,8 @@ static void test_named_twice(void **state)
 	some(2);
 	spoil(1, 0);
 	spoil(3, 0);
-	assert_true(expire_entries(kit.store, (const guint64[]){1, 1, 2, 3}, 4, EXPIRE_ALL, &result, NULL));
+	assert_true(expire_entries(
+	        kit.store, (const guint64[]){1, 1, 2, 3}, 4, EXPIRE_ALL, &result, NULL));
 	assert_int_equal(result.entries, 2);
 	assert_int_equal(result.lost, 2);
 }
@@ -125,10 +130,12 @@ static void test_damaged_full_block(void **state)
 	tip_of(6, tip);
 	assert_true(expire_entries(kit.store, (const guint64[]){2}, 1, EXPIRE_RAW, &result, NULL));
 	spoil(1, 0);
-	assert_true(expire_entries(kit.store, (const guint64[]){1, 2, 3, 4}, 4, EXPIRE_ALL, &result, NULL));
+	assert_true(expire_entries(
+	        kit.store, (const guint64[]){1, 2, 3, 4}, 4, EXPIRE_ALL, &result, NULL));
 	assert_int_equal(result.lost, 4);
 	expect_refused("entry 5 (");
-	assert_true(expire_entries(kit.store, (const guint64[]){5, 6}, 2, EXPIRE_ALL, &result, NULL));
+	assert_true(
+	        expire_entries(kit.store, (const guint64[]){5, 6}, 2, EXPIRE_ALL, &result, NULL));
 	rebuild();
 	check_sound(tip);
 	g_autoptr(Snapshot) s = kit_snapshot();
@@ -178,7 +185,8 @@ static void expect_no_dump(const char *words)
 /* Rot that can be read as if nothing were: it would come under a checksum that says it is right. */
 static void test_silent_rot(void **state)
 {
-	static const char words[] = ": its raw body does not match its hash; 'listdigest-store expire ";
+	static const char words[] =
+	        ": its raw body does not match its hash; 'listdigest-store expire ";
 	ExpireResult result;
 	char tip[65];
 	(void)state;
@@ -206,7 +214,8 @@ static bool decode_anew(Rebuild *r, void *data, GError **error)
 		ok = rebuild_read(r, &item, &more, error);
 		if (ok && more) {
 			*doubted += item.doubt != NULL;
-			const Mail m = {.message_id = "anew", .title = "a title", .author = "ann@x"};
+			const Mail m = {
+			        .message_id = "anew", .title = "a title", .author = "ann@x"};
 			g_autoptr(Record) rec = kit_record(&m);
 			ok = rebuild_write(r, &item, item.doubt ? rec : NULL, error);
 		}
@@ -215,7 +224,8 @@ static bool decode_anew(Rebuild *r, void *data, GError **error)
 	return ok;
 }
 
-/* The received bytes are proved, the block is not: what rotted may be the record, which is made anew of them. */
+/* The received bytes are proved, the block is not: what rotted may be the record, which is made
+ * anew of them. */
 static void test_doubtful_record(void **state)
 {
 	static const char words[] =

@@ -1,4 +1,5 @@
-/* Decoding: headers, charsets, parts, format=flowed, the content id over differently wrapped copies. */
+/* Decoding: headers, charsets, parts, format=flowed, the content id over differently wrapped
+ * copies. */
 #include "mda/decode/decode.h"
 #include "mda/decode/decode_text.h"
 #include <setjmp.h>
@@ -32,11 +33,13 @@ static void test_subject(void **state)
 {
 	(void)state;
 	check_subject("[PATCH] plain", "[PATCH] plain");
-	check_subject("[PATCH v2\n 1/3] folded\n\tand  squeezed ", "[PATCH v2 1/3] folded and squeezed");
+	check_subject(
+	        "[PATCH v2\n 1/3] folded\n\tand  squeezed ", "[PATCH v2 1/3] folded and squeezed");
 	check_subject("=?utf-8?Q?caf=C3=A9_au?= =?UTF-8?q?_lait?= noir", "café au lait noir");
 	check_subject("=?utf-8?B?w6TDtg==?=\n =?utf-8?B?w7w=?= end",
-	        "äöü end");                                       /* padded words next to each other */
-	check_subject("=?utf-8?B?w6TD?= =?utf-8?B?tg==?=", "äö"); /* a character cut between words */
+	        "äöü end"); /* padded words next to each other */
+	check_subject(
+	        "=?utf-8?B?w6TD?= =?utf-8?B?tg==?=", "äö"); /* a character cut between words */
 	check_subject("=?iso-8859-1*de?Q?=E4=80?=", "ä€");
 	check_subject("=?GB2312?B?tPC4tA==?=: x", "答复: x");
 	check_subject("=?unknown-8bit?q?J=F6rg?=", "Jörg");
@@ -70,7 +73,8 @@ static void test_from(void **state)
 	check_from("Jo Doe <jo@example.org>", "Jo Doe", "jo@example.org");
 	check_from("\"Doe, Jo\" <jo@example.org>, other@example.org", "Doe, Jo", "jo@example.org");
 	check_from("jo@example.org (Jo Doe)", "Jo Doe", "jo@example.org");
-	check_from("=?iso-8859-1?Q?J=F6rg_M=FCller?= <j@example.org>", "Jörg Müller", "j@example.org");
+	check_from(
+	        "=?iso-8859-1?Q?J=F6rg_M=FCller?= <j@example.org>", "Jörg Müller", "j@example.org");
 	check_from("\"=?utf-8?Q?J=C3=B6rg?=\" <j@example.org>", "Jörg", "j@example.org");
 	check_from("=?utf-8?Q?M=C3=BCller,_J?= <j@example.org>", "Müller, J", "j@example.org");
 	check_from("J\xf6rg <j@example.org>", "Jörg", "j@example.org");
@@ -89,7 +93,8 @@ static void test_from(void **state)
 static void test_hostile_addresses(void **state)
 {
 	(void)state;
-	const char *units[] = {":", "a:", "a,", "(", "<", "\"", "[", "=?utf-8?q?a?= ", "a:b;", "\\"};
+	const char *units[] = {
+	        ":", "a:", "a,", "(", "<", "\"", "[", "=?utf-8?q?a?= ", "a:b;", "\\"};
 	for (guint i = 0; i < G_N_ELEMENTS(units); i++) {
 		g_autoptr(GString) raw = g_string_new("From: ");
 		for (guint k = 0; k < 99999; k++)
@@ -110,7 +115,8 @@ static void test_ids(void **state)
 	(void)state;
 	MESSAGE(m, "Message-ID: <a@example.org> (comment)\n"
 	           "In-Reply-To: Your message of \"Mon\" <b@example.org>\n <c d@example.org>\n"
-	           "References: <r1@example.org>,<r2@example.org>\n <r3\n @example.org> junk\nReferences: "
+	           "References: <r1@example.org>,<r2@example.org>\n <r3\n @example.org> "
+	           "junk\nReferences: "
 	           "<r4@example.org>\n\nx\n");
 	assert_string_equal(m->message_id, "a@example.org");
 	assert_int_equal(m->in_reply_to->len, 2);
@@ -164,9 +170,9 @@ static void test_date(void **state)
 static void test_received(void **state)
 {
 	(void)state;
-	MESSAGE(m,
-	        "Received: from a by b; no date\nReceived: from c by d;\n\tMon, 17 Nov 2025 10:00:00 +0000\n"
-	        "Received: from e by f; Sun, 16 Nov 2025 10:00:00 +0000\n\nx\n");
+	MESSAGE(m, "Received: from a by b; no date\nReceived: from c by d;\n\tMon, 17 Nov 2025 "
+	           "10:00:00 +0000\n"
+	           "Received: from e by f; Sun, 16 Nov 2025 10:00:00 +0000\n\nx\n");
 	assert_int_equal(m->received_s, 1763373600);
 	MESSAGE(none, "Received: x\n\n");
 	assert_true(none->received_s == G_MININT64);
@@ -185,9 +191,11 @@ static void test_charsets(void **state)
 	(void)state;
 	check_text("A: b\n\ncaf\xc3\xa9\n", "café\n", 0);
 	check_text("A: b\n\ncaf\xe9\n", "café\n", 0);
-	check_text("Content-Type: text/plain; charset=us-ascii\n\ncaf\xc3\xa9\n", "café\n", FLAG_CHARSET);
+	check_text("Content-Type: text/plain; charset=us-ascii\n\ncaf\xc3\xa9\n", "café\n",
+	        FLAG_CHARSET);
 	check_text("Content-Type: text/plain; charset=iso-8859-1\n\n\x80\xe9\n", "€é\n", 0);
-	check_text("Content-Type: text/plain; charset=no-such\n\ncaf\xe9\n", "café\n", FLAG_CHARSET);
+	check_text(
+	        "Content-Type: text/plain; charset=no-such\n\ncaf\xe9\n", "café\n", FLAG_CHARSET);
 	check_text("Content-Type: text/plain; charset=\"utf-8//IGNORE\"\n\ncaf\xc3\xa9\n", "café\n",
 	        FLAG_CHARSET);
 	check_text("Content-Type: text/plain; charset=utf-8\n\na\xff"
@@ -196,7 +204,8 @@ static void test_charsets(void **state)
 	        "b\n",
 	        FLAG_CHARSET);
 	check_text("Content-Type: text/plain; charset=koi8-r\n\n\xd4\xc5\xd3\xd4\n", "тест\n", 0);
-	check_text("Content-Type: text/plain; charset=iso-2022-jp\n\n\x1b$B%F%9%H\x1b(B\n", "テスト\n", 0);
+	check_text("Content-Type: text/plain; charset=iso-2022-jp\n\n\x1b$B%F%9%H\x1b(B\n",
+	        "テスト\n", 0);
 	decode_init();
 	g_autoptr(Message) nul = decode_message("A: b\n\na\0b\r\n", 11, NOW_S);
 	assert_string_equal(nul->text->str, "a\xef\xbf\xbd"
@@ -206,8 +215,8 @@ static void test_charsets(void **state)
 static void test_encodings(void **state)
 {
 	(void)state;
-	check_text(
-	        "Content-Transfer-Encoding: quoted-printable\n\na=3Db=\nc caf=C3=A9=20\n", "a=bc café \n", 0);
+	check_text("Content-Transfer-Encoding: quoted-printable\n\na=3Db=\nc caf=C3=A9=20\n",
+	        "a=bc café \n", 0);
 	check_text("Content-Transfer-Encoding: BASE64\n\nZGlmZgo=\n", "diff\n", 0);
 	check_text("Content-Transfer-Encoding: base64\n\nZGlmZgpkaWZ\n", "diff\nd", FLAG_MALFORMED);
 	check_text("Content-Transfer-Encoding: 8bit\n\nx\r\ny\r\n", "x\ny\n", 0);
@@ -224,51 +233,61 @@ static void test_encodings(void **state)
 static void test_multipart(void **state)
 {
 	(void)state;
-	check_text(MULTI("mixed") "--b\n\none\n--b\nContent-Type: text/plain\n\ntwo\n--b--\n", "one\ntwo", 0);
-	check_text(MULTI("alternative") "--b\nContent-Type: text/html\n\n<p>html\n--b\nContent-Type: "
-	                                "text/plain\n\nplain\n--b--\n",
-	        "plain", 0);
+	check_text(MULTI("mixed") "--b\n\none\n--b\nContent-Type: text/plain\n\ntwo\n--b--\n",
+	        "one\ntwo", 0);
 	check_text(
-	        MULTI("signed") "--b\n\nsaid\n--b\nContent-Type: application/pgp-signature\n\nsig\n--b--\n",
+	        MULTI("alternative") "--b\nContent-Type: text/html\n\n<p>html\n--b\nContent-Type: "
+	                             "text/plain\n\nplain\n--b--\n",
+	        "plain", 0);
+	check_text(MULTI("signed") "--b\n\nsaid\n--b\nContent-Type: "
+	                           "application/pgp-signature\n\nsig\n--b--\n",
 	        "said", 0);
-	check_text(MULTI("mixed") "--b\n\nsee this\n--b\nContent-Type: message/rfc822\n\nSubject: x\n\nnot "
+	check_text(MULTI("mixed") "--b\n\nsee this\n--b\nContent-Type: message/rfc822\n\nSubject: "
+	                          "x\n\nnot "
 	                          "mine\n--b--\n",
 	        "see this", 0);
 	check_text(MULTI("digest") "--b\n\nSubject: x\n\nnot mine\n--b--\n", "", 0);
-	check_text(MULTI("report") "--b\n\nbounced\n--b\nContent-Type: text/rfc822-headers\n\nSubject: "
+	check_text(MULTI("report") "--b\n\nbounced\n--b\nContent-Type: "
+	                           "text/rfc822-headers\n\nSubject: "
 	                           "x\n--b--\n",
 	        "bounced", 0);
-	check_text(MULTI("mixed") "--b\n\ntext\n--b\nContent-Type: text/plain\nContent-Disposition: "
-	                          "attachment; filename=dmesg.txt\n\nlog\n--b--\n",
+	check_text(
+	        MULTI("mixed") "--b\n\ntext\n--b\nContent-Type: text/plain\nContent-Disposition: "
+	                       "attachment; filename=dmesg.txt\n\nlog\n--b--\n",
 	        "text", 0);
 	check_text(MULTI("mixed") "--b\n\nlost end\n", "lost end\n", 0);
-	check_text("Content-Type: multipart/mixed\n\n--b\n\nx\n--b--\n", "--b\n\nx\n--b--\n", FLAG_MALFORMED);
-	check_text("Content-Type: multipart/mixed; boundary=\"\n\n--b\n\nx\n", "--b\n\nx\n", FLAG_MALFORMED);
+	check_text("Content-Type: multipart/mixed\n\n--b\n\nx\n--b--\n", "--b\n\nx\n--b--\n",
+	        FLAG_MALFORMED);
+	check_text("Content-Type: multipart/mixed; boundary=\"\n\n--b\n\nx\n", "--b\n\nx\n",
+	        FLAG_MALFORMED);
 	check_text("Content-Type: message/rfc822\n\nSubject: x\n\nnot mine\n", "", 0);
 }
 
 static void test_patches(void **state)
 {
 	(void)state;
-	MESSAGE(attached, MULTI("mixed") "--b\n\ntext\n--b\nContent-Type: text/x-patch\nContent-Disposition: "
-	                                 "attachment; filename*=utf-8''a%2Ediff\n\n"
-	                                 "--- a\n+++ b\n--b--\n");
+	MESSAGE(attached,
+	        MULTI("mixed") "--b\n\ntext\n--b\nContent-Type: text/x-patch\nContent-Disposition: "
+	                       "attachment; filename*=utf-8''a%2Ediff\n\n"
+	                       "--- a\n+++ b\n--b--\n");
 	assert_string_equal(attached->text->str, "text\n--- a\n+++ b");
 	assert_string_equal(attached->patch_parts->str, "--- a\n+++ b");
 	MESSAGE(named, MULTI("mixed") "--b\n\ntext\n--b\nContent-Type: application/octet-stream; "
 	                              "name=\"0001-x.PATCH\"\n"
 	                              "Content-Transfer-Encoding: base64\n\nLS0tIGEK\n--b--\n");
 	assert_string_equal(named->text->str, "text\n--- a\n");
-	MESSAGE(html_beside, MULTI("alternative") "--b\n\nplain\n--b\nContent-Type: multipart/mixed; "
-	                                          "boundary=c\n\n--c\nContent-Type: text/html\n\n<p>x\n"
-	                                          "--c\nContent-Type: text/x-diff\n\n--- a\n--c--\n--b--\n");
+	MESSAGE(html_beside,
+	        MULTI("alternative") "--b\n\nplain\n--b\nContent-Type: multipart/mixed; "
+	                             "boundary=c\n\n--c\nContent-Type: text/html\n\n<p>x\n"
+	                             "--c\nContent-Type: text/x-diff\n\n--- a\n--c--\n--b--\n");
 	assert_string_equal(html_beside->text->str, "plain\n--- a");
 }
 
 static void test_html_only(void **state)
 {
 	(void)state;
-	MESSAGE(m, "Content-Type: text/html; charset=utf-8\n\n<html><style>p {x}</style><!-- no --><p>One "
+	MESSAGE(m, "Content-Type: text/html; charset=utf-8\n\n<html><style>p {x}</style><!-- no "
+	           "--><p>One "
 	           "&amp; two<br>three &#8364;\n"
 	           "four</p><script>if (a<b) x()</script>five &unknown;</html>\n");
 	assert_false(m->had_text_part);
@@ -293,15 +312,16 @@ static void test_flowed(void **state)
 	check_flowed("text \n-- \nme\n", false, "text \n-- \nme\n");
 	check_flowed(" From here\n >quoted not\n", false, "From here\n>quoted not\n");
 	/* a patch: context lines are stuffed, an empty context line is one blank */
-	check_flowed(
-	        "@@ -1,3 +1,3 @@\n  int a;\n  \n-b\n+c\n", false, "@@ -1,3 +1,3 @@\n int a;\n \n-b\n+c\n");
+	check_flowed("@@ -1,3 +1,3 @@\n  int a;\n  \n-b\n+c\n", false,
+	        "@@ -1,3 +1,3 @@\n int a;\n \n-b\n+c\n");
 	check_flowed("last ", false, "last \n");
 	check_flowed("", false, "");
 	MESSAGE(m, "Content-Type: text/plain; charset=utf-8; format=flowed; delsp=yes\n\na \nb\n");
 	assert_string_equal(m->text->str, "ab\n");
 	/* declared, but the patch was sent as it is */
-	MESSAGE(unstuffed, "Content-Type: text/plain; format=flowed\n\nlong \ntext\n\n--- a/x\n+++ b/x\n@@ "
-	                   "-1,3 +1,3 @@\n one \n-two\n+2\n three\n");
+	MESSAGE(unstuffed,
+	        "Content-Type: text/plain; format=flowed\n\nlong \ntext\n\n--- a/x\n+++ b/x\n@@ "
+	        "-1,3 +1,3 @@\n one \n-two\n+2\n three\n");
 	assert_string_equal(unstuffed->text->str,
 	        "long \ntext\n\n--- a/x\n+++ b/x\n@@ -1,3 +1,3 @@\n one \n-two\n+2\n three\n");
 }
@@ -311,8 +331,9 @@ static void test_broken_hunks(void **state)
 	(void)state;
 	assert_int_equal(decode_text_broken_hunks(""), 0);
 	assert_int_equal(decode_text_broken_hunks("@@ -1,2 +1,2 @@ f\n a\n-b\n+c\n"), 0);
-	assert_int_equal(decode_text_broken_hunks(
-	                         "@@ -1 +1 @@\n-b\n+c\n@@ -9 +9 @@\n-b\n\\ No newline at end of file\n+c"),
+	assert_int_equal(
+	        decode_text_broken_hunks(
+	                "@@ -1 +1 @@\n-b\n+c\n@@ -9 +9 @@\n-b\n\\ No newline at end of file\n+c"),
 	        0);
 	assert_int_equal(decode_text_broken_hunks("@@ -1,2 +1,2 @@\na\n-b\n+c\n"), 1);
 	assert_int_equal(decode_text_broken_hunks("@@ -1,2 +1,2 @@\n a\n@@ -7 +7 @@\n-x\n+y\n"), 1);
@@ -325,7 +346,8 @@ static void test_bounds(void **state)
 	(void)state;
 	g_autoptr(GString) deep = g_string_new(NULL);
 	for (guint i = 0; i < 1000; i++)
-		g_string_append_printf(deep, "Content-Type: multipart/mixed; boundary=b%u\n\n--b%u\n", i, i);
+		g_string_append_printf(
+		        deep, "Content-Type: multipart/mixed; boundary=b%u\n\n--b%u\n", i, i);
 	g_string_append(deep, "\nbottom\n");
 	MESSAGE(nested, deep->str);
 	assert_true(nested->flags & FLAG_MALFORMED);
@@ -337,7 +359,8 @@ static void test_bounds(void **state)
 	assert_int_equal(parts->text->str[0], 'x');
 	g_autoptr(GString) fields = g_string_new(NULL);
 	for (guint i = 0; i < 100000; i++)
-		g_string_append_printf(fields, "X-%u: v\nReceived: x; Mon\nTo: t%u@example.org\n", i, i);
+		g_string_append_printf(
+		        fields, "X-%u: v\nReceived: x; Mon\nTo: t%u@example.org\n", i, i);
 	g_string_append(fields, "Subject: last\n\nx\n");
 	MESSAGE(header, fields->str);
 	assert_string_equal(header->subject, "last");
@@ -354,8 +377,8 @@ static bool same_id(const char *a, const char *b)
 	return memcmp(&x->id, &y->id, sizeof x->id) == 0;
 }
 
-#define HEAD                                                                                                 \
-	"Message-ID: <i@example.org>\nFrom: Jo <jo@example.org>\nDate: Mon, 17 Nov 2025 10:00:00 "           \
+#define HEAD                                                                                       \
+	"Message-ID: <i@example.org>\nFrom: Jo <jo@example.org>\nDate: Mon, 17 Nov 2025 10:00:00 " \
 	"+0000\nSubject: [PATCH] x\n"
 #define FOOT "_______________________________________________\ndev mailing list\ndev@example.org\n"
 
@@ -363,30 +386,35 @@ static void test_same_id(void **state)
 {
 	(void)state;
 	const char *plain = HEAD "\nh\xc3\xa9\n\nFrom here\n";
-	assert_true(same_id(plain,
-	        "Received: by x\nList-Id: <dev.example.org>\n" HEAD "\r\nh\xc3\xa9\r\n\r\nFrom here\r\n"));
-	assert_true(same_id(plain, HEAD "Content-Transfer-Encoding: base64\nContent-Type: text/plain; "
-	                                "charset=utf-8\n\naMOpCgpGcm9tIGhlcmUK\n"));
-	assert_true(same_id(plain, HEAD "Content-Transfer-Encoding: quoted-printable\nContent-Type: "
-	                                "text/plain; charset=iso-8859-1\n\nh=E9\n\nFrom here\n"));
+	assert_true(same_id(plain, "Received: by x\nList-Id: <dev.example.org>\n" HEAD
+	                           "\r\nh\xc3\xa9\r\n\r\nFrom here\r\n"));
+	assert_true(
+	        same_id(plain, HEAD "Content-Transfer-Encoding: base64\nContent-Type: text/plain; "
+	                            "charset=utf-8\n\naMOpCgpGcm9tIGhlcmUK\n"));
+	assert_true(
+	        same_id(plain, HEAD "Content-Transfer-Encoding: quoted-printable\nContent-Type: "
+	                            "text/plain; charset=iso-8859-1\n\nh=E9\n\nFrom here\n"));
 	assert_true(same_id(plain, HEAD "\nh\xc3\xa9\n\n>From here\n" FOOT));
 	assert_true(same_id(plain,
-	        HEAD MULTI("mixed") "--b\n\nh\xc3\xa9\n\nFrom here\n\n--b\nContent-Type: text/plain\n\n" FOOT
-	                            "\n--b--\n"));
+	        HEAD MULTI("mixed") "--b\n\nh\xc3\xa9\n\nFrom here\n\n--b\nContent-Type: "
+	                            "text/plain\n\n" FOOT "\n--b--\n"));
 	assert_false(same_id(plain, HEAD "\nh\xc3\xa9\n\nFrom there\n"));
-	assert_false(same_id(plain, "References: <r@example.org>\n" HEAD "\nh\xc3\xa9\n\nFrom here\n"));
+	assert_false(
+	        same_id(plain, "References: <r@example.org>\n" HEAD "\nh\xc3\xa9\n\nFrom here\n"));
 	/* a From munged by the list */
 	assert_true(same_id(plain,
 	        "Message-ID: <i@example.org>\nFrom: Jo via Dev <dev@example.org>\nReply-To: Jo "
 	        "<jo@example.org>\n"
-	        "Date: Mon, 17 Nov 2025 10:00:00 +0000\nSubject: [PATCH] x\n\nh\xc3\xa9\n\nFrom here\n"));
+	        "Date: Mon, 17 Nov 2025 10:00:00 +0000\nSubject: [PATCH] x\n\nh\xc3\xa9\n\nFrom "
+	        "here\n"));
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_subject), cmocka_unit_test(test_from),
-	        cmocka_unit_test(test_hostile_addresses), cmocka_unit_test(test_ids),
-	        cmocka_unit_test(test_date), cmocka_unit_test(test_received), cmocka_unit_test(test_charsets),
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_subject),
+	        cmocka_unit_test(test_from), cmocka_unit_test(test_hostile_addresses),
+	        cmocka_unit_test(test_ids), cmocka_unit_test(test_date),
+	        cmocka_unit_test(test_received), cmocka_unit_test(test_charsets),
 	        cmocka_unit_test(test_encodings), cmocka_unit_test(test_multipart),
 	        cmocka_unit_test(test_patches), cmocka_unit_test(test_html_only),
 	        cmocka_unit_test(test_flowed), cmocka_unit_test(test_broken_hunks),

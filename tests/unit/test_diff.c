@@ -1,5 +1,5 @@
-/* Diffs counted and hashed. The wanted values are those of git apply --numstat and git patch-id --stable
- * (2.39) for the same bytes. */
+/* Diffs counted and hashed. The wanted values are those of git apply --numstat and git patch-id
+ * --stable (2.39) for the same bytes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -19,30 +19,36 @@ static const Case cases[] = {
          "-int stale;\n+int stale = 0;\n int m;\n-- \n2.39.5\n",
                 "1 1 vm/ring.c|", "8349a262f5b7efa239a2b710f3cb9de4d690d668"},
         /* two files in either order have one id; "--- y" is a removed line */
-        {"diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1 +1,2 @@\n-a\n+b\n+c\n@@ -9,2 +10 @@\n x\n--- y\n"
+        {"diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1 +1,2 @@\n-a\n+b\n+c\n@@ -9,2 +10 @@\n x\n--- "
+         "y\n"
          "diff --git a/b b/b\n--- a/b\n+++ b/b\n@@ -1 +1 @@\n-a\n+b\n",
                 "2 2 a|1 1 b|", "fb89fe436ec0510871b2e86d590eaa1a37ba2bf7"},
         {"diff --git a/b b/b\n--- a/b\n+++ b/b\n@@ -1 +1 @@\n-a\n+b\n"
-         "diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1 +1,2 @@\n-a\n+b\n+c\n@@ -9,2 +10 @@\n x\n--- y\n",
+         "diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1 +1,2 @@\n-a\n+b\n+c\n@@ -9,2 +10 @@\n x\n--- "
+         "y\n",
                 "1 1 b|2 2 a|", "fb89fe436ec0510871b2e86d590eaa1a37ba2bf7"},
         {"diff --git a/old b/dir/new\nsimilarity index 100%\nrename from old\nrename to dir/new\n",
                 "0 0 dir/new|", "ab58d52510d110cf2eb35f65ca5e6547083d2968"},
         {"diff --git a/x y b/x y\nold mode 100644\nnew mode 100755\n", "0 0 x y|",
                 "096645db9a45ad3796d75fb733993069af4bc537"},
-        {"diff --git a/n b/n\nnew file mode 100644\nindex 0000000..1111111\n--- /dev/null\n+++ b/n\n@@ -0,0 "
+        {"diff --git a/n b/n\nnew file mode 100644\nindex 0000000..1111111\n--- /dev/null\n+++ "
+         "b/n\n@@ -0,0 "
          "+1,2 @@\n+a\n+b\n"
          "\\ No newline at end of file\n",
                 "2 0 n|", "e11eef44bc777c26291d9eca7fcc56b4d99db2a1"},
-        {"diff --git a/n b/n\ndeleted file mode 100644\nindex 1111111..0000000\n--- a/n\n+++ /dev/null\n@@ "
+        {"diff --git a/n b/n\ndeleted file mode 100644\nindex 1111111..0000000\n--- a/n\n+++ "
+         "/dev/null\n@@ "
          "-1 +0,0 @@\n-a\n",
                 "0 1 n|", "70adf9ae072bb1ab2eea1c24bdd99335ff0b3542"},
         {"diff --git a/e b/e\nnew file mode 100644\nindex 0000000..e69de29\n", "0 0 e|",
                 "f6f78ec27c86abf3aed35b0fab0bdc37e931cf8b"},
-        {"diff --git a/b.png b/b.png\nindex 8f5d43b..e69de29 100644\nBinary files a/b.png and b/b.png "
+        {"diff --git a/b.png b/b.png\nindex 8f5d43b..e69de29 100644\nBinary files a/b.png and "
+         "b/b.png "
          "differ\n",
                 "0 0 b.png|", "db93dd0d3355b79ac4e527bbba72da43592e43e6"},
         {"diff --git a/b.png b/b.png\nindex "
-         "8f5d43b53ae0b4e84a0d5c8a3c0d2f0fba0a6a1a..e69de29bb2d1d6434b8b29ae775ad8c2e48c5391 100644\n"
+         "8f5d43b53ae0b4e84a0d5c8a3c0d2f0fba0a6a1a..e69de29bb2d1d6434b8b29ae775ad8c2e48c5391 "
+         "100644\n"
          "GIT binary patch\nliteral 0\nHcmV?d00001\n\nliteral 3\nKcmYc?f&c&j01N;C\n\n"
          "diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1 +1 @@\n-a\n+b\n",
                 "0 0 b.png|1 1 a|", "994d95f956e416e482271550b761d06e0097e17f"},
@@ -50,11 +56,13 @@ static const Case cases[] = {
          "\"a/t\\303\\274r\\t\\\"x\"\n"
          "+++ \"b/t\\303\\274r\\t\\\"x\"\n@@ -1 +1 @@\n-a\n+b\n",
                 "1 1 t\xc3\xbcr\t\"x|", "ddf58551064b28e92a567b78dc45e4c3c1dcfe7f"},
-        {"--- a/vm/x.c.orig\t2010-07-05 19:41:17.620000023 -0500\n+++ a/vm/x.c\t2010-07-05 19:41:18 "
+        {"--- a/vm/x.c.orig\t2010-07-05 19:41:17.620000023 -0500\n+++ a/vm/x.c\t2010-07-05 "
+         "19:41:18 "
          "-0500\n@@ -1 +1 @@\n-a\n+b\n",
                 "1 1 vm/x.c|", NULL},
         {"--- x.c\n+++ x.c\n@@ -1 +1 @@\n-a\n+b\n", "1 1 x.c|", NULL},
-        {"diff -urN a/x.c b/x.c\n--- a/x.c\t2010-07-05\n+++ b/x.c\t2010-07-05\n@@ -1 +1 @@\n-a\n+b\n",
+        {"diff -urN a/x.c b/x.c\n--- a/x.c\t2010-07-05\n+++ b/x.c\t2010-07-05\n@@ -1 +1 "
+         "@@\n-a\n+b\n",
                 "1 1 x.c|", "9fba916865aaff92ea9aa757c7f88e94fb35baa4"},
         {"diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,3 +1,3 @@\n a\n\n-b\n+c\n", "1 1 x|",
                 "a5b62214d09d1a8c1095beba1a403e0d1c634f13"},
@@ -91,14 +99,16 @@ static void test_cases(void **state)
 static void test_damaged(void **state)
 {
 	static const char *const damaged[] = {
-	        "diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1,9 +1,9 @@\n a line that was\nwrapped\n-a\n+b\n",
+	        "diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1,9 +1,9 @@\n a line that "
+	        "was\nwrapped\n-a\n+b\n",
 	        "diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1 +1 @@\n-a\n+b\n+more\n",
-	        "diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1,5 +1,5 @@\n-a\n+b\n@@ -20,2 +20,2 @@\n x\n y\n",
+	        "diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1,5 +1,5 @@\n-a\n+b\n@@ -20,2 +20,2 "
+	        "@@\n x\n y\n",
 	};
 	(void)state;
 	for (gsize i = 0; i < G_N_ELEMENTS(damaged); i++) {
-		g_autofree char *text = g_strconcat(
-		        damaged[i], "diff --git a/b b/b\n--- a/b\n+++ b/b\n@@ -1 +1 @@\n-a\n+b\n", NULL);
+		g_autofree char *text = g_strconcat(damaged[i],
+		        "diff --git a/b b/b\n--- a/b\n+++ b/b\n@@ -1 +1 @@\n-a\n+b\n", NULL);
 		g_autoptr(Record) rec = record_new();
 		diff_read(text, strlen(text), rec);
 		g_autofree char *paths = spelled(rec);
@@ -113,10 +123,11 @@ static void test_damaged(void **state)
 static void test_hostile(void **state)
 {
 	static const char *const heads[] = {"", "diff --git a/x",
-	        "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,99999999999 +1,99999999999999999999999 @@\n",
+	        "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,99999999999 "
+	        "+1,99999999999999999999999 @@\n",
 	        "diff --git a/x b/x\nindex "};
-	static const char *const units[] = {" a/x", "diff --git a/x b/x\n", "--- a\n+++ b\n", "@@ -1 +1 @@\n",
-	        "-a\n", "\"", "\\1", "/", "..", " "};
+	static const char *const units[] = {" a/x", "diff --git a/x b/x\n", "--- a\n+++ b\n",
+	        "@@ -1 +1 @@\n", "-a\n", "\"", "\\1", "/", "..", " "};
 	(void)state;
 	gint64 start = g_get_monotonic_time();
 	for (gsize h = 0; h < G_N_ELEMENTS(heads); h++)

@@ -92,11 +92,12 @@ static void test_round_trip(void **state)
 		same_entry(all[i], &back);
 		if (all[i]->kind == ENTRY_MESSAGE)
 			assert_memory_equal(&all[i]->place, &back.place, sizeof back.place);
-		assert_int_equal(bytes->len, ENTRY_HEAD_BYTES + 2 +
-		                                     (i == 1          ? 0
-		                                             : i == 3 ? strlen(e.list) + ENTRY_HASH_BYTES
-		                                                      : strlen(e.list) + strlen(e.sender)) +
-		                                     all[i]->n_inline_bytes);
+		assert_int_equal(
+		        bytes->len, ENTRY_HEAD_BYTES + 2 +
+		                            (i == 1          ? 0
+		                                    : i == 3 ? strlen(e.list) + ENTRY_HASH_BYTES
+		                                             : strlen(e.list) + strlen(e.sender)) +
+		                            all[i]->n_inline_bytes);
 	}
 }
 
@@ -105,8 +106,8 @@ static void test_layout(void **state)
 {
 	Entry e = sample();
 	g_autoptr(GByteArray) bytes = g_byte_array_new();
-	static const guint8 tail[] = {0, 0, 0, 0, 0x69, 0x08, 0x6f, 0x10, 0, 1, 0x2a, 0x05, 0xf2, 0, 0, 0, 0,
-	        0, 0, 9, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, 0, 17, 0, 15};
+	static const guint8 tail[] = {0, 0, 0, 0, 0x69, 0x08, 0x6f, 0x10, 0, 1, 0x2a, 0x05, 0xf2, 0,
+	        0, 0, 0, 0, 0, 9, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, 0, 17, 0, 15};
 
 	(void)state;
 	entry_encode(&e, bytes);
@@ -114,8 +115,8 @@ static void test_layout(void **state)
 	assert_memory_equal(bytes->data + 40, e.raw_hash.b, 32);
 	assert_memory_equal(bytes->data + 72, e.chain.b, 32);
 	assert_memory_equal(bytes->data + 104, tail, sizeof tail);
-	assert_memory_equal(
-	        bytes->data + 144, "kites.example.org\0ada@example.org\0summary", 17 + 1 + 15 + 1 + 7);
+	assert_memory_equal(bytes->data + 144, "kites.example.org\0ada@example.org\0summary",
+	        17 + 1 + 15 + 1 + 7);
 }
 
 static bool try_bytes(const guint8 *data, gsize n, guint64 seq)
@@ -199,7 +200,8 @@ static void test_chain(void **state)
 
 	(void)state;
 	/* computed once apart from this code, from the layout in entry.c */
-	assert_string_equal(first, "a71f14b0db96cade928e5311b2e454005e3fdd673e4ec8ece5255c5e75dd0f82");
+	assert_string_equal(
+	        first, "a71f14b0db96cade928e5311b2e454005e3fdd673e4ec8ece5255c5e75dd0f82");
 	assert_string_not_equal(first, other);
 	for (guint i = 0; i < G_N_ELEMENTS(changed); i++)
 		changed[i] = e;
@@ -266,7 +268,8 @@ static void test_hashes(void **state)
 	hash_bytes("abc", 3, &h);
 	whole = hash_hex(&h, 64);
 	nine = hash_hex(&h, 9);
-	assert_string_equal(whole, "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
+	assert_string_equal(
+	        whole, "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
 	assert_string_equal(nine, "bddd813c6");
 	hash_bytes(NULL, 0, &h);
 	hash_short('m', "abc", -1, a);

@@ -27,11 +27,13 @@ static void test_list(void **state)
 {
 	(void)state;
 	check_list("List-Id: <kvm.vger.example.org>\n\n", "kvm.vger.example.org");
-	check_list(
-	        "LIST-ID: \"Talk <about> it\"\r\n <Dev.Lists.Example.ORG>\r\n\r\n", "dev.lists.example.org");
+	check_list("LIST-ID: \"Talk <about> it\"\r\n <Dev.Lists.Example.ORG>\r\n\r\n",
+	        "dev.lists.example.org");
 	check_list("List-Id: dev.example.org\n\n", "dev.example.org");
-	check_list("List-Id: The developers' list\nX-Mailing-List: dev@example.org\n\n", "dev.example.org");
-	check_list("X-Mailing-List: <dev@lists.example.org> archive/latest/35\n\n", "dev.lists.example.org");
+	check_list("List-Id: The developers' list\nX-Mailing-List: dev@example.org\n\n",
+	        "dev.example.org");
+	check_list("X-Mailing-List: <dev@lists.example.org> archive/latest/35\n\n",
+	        "dev.lists.example.org");
 	check_list("Mailing-List: list qm@list.example.org; contact help@example.org\n\n",
 	        "qm.list.example.org");
 	check_list("Mailing-List: contact help@example.org\n\n", NULL);
@@ -39,7 +41,8 @@ static void test_list(void **state)
 	        "dev.example.org");
 	check_list("Delivered-To: mailing list b@example.org\nX-Mailing-List: a@example.org\n\n",
 	        "a.example.org");
-	check_list("X-Mailing-List: a@example.org\nList-Id: <b.example.org>\nList-Id: <c.example.org>\n\n",
+	check_list("X-Mailing-List: a@example.org\nList-Id: <b.example.org>\nList-Id: "
+	           "<c.example.org>\n\n",
 	        "b.example.org");
 	check_list("List-Id: <>\nList-Id: <c.example.org>\n\n", "c.example.org");
 	check_list("Subject: x\n\nList-Id: <body.example.org>\n", NULL);
@@ -84,7 +87,8 @@ static void check_from(const char *raw, gsize want, const char *want_sender)
 static void test_from_line(void **state)
 {
 	(void)state;
-	check_from("From jo@example.org Mon Nov 17 10:00:00 2025\nSubject: x\n", 45, "jo@example.org");
+	check_from(
+	        "From jo@example.org Mon Nov 17 10:00:00 2025\nSubject: x\n", 45, "jo@example.org");
 	check_from("From \"jo x\"@example.org Mon\nS", 28, "\"jo x\"@example.org");
 	check_from(">From jo@example.org\r\nS", 22, "jo@example.org");
 	check_from("From mboxrd@z Thu Jan  1 00:00:00 1970\nS", 39, NULL);
@@ -184,8 +188,8 @@ static void test_input_too_large(void **state)
 	g_string_append(odd, " Mon\nA: b\n\n");
 	while (odd->len < 150000)
 		g_string_append(odd, "0123456789abcdef\n");
-	assert_true(
-	        feed(odd->str, odd->len, 60000, &in, NULL)); /* a From_ line that takes the message's room */
+	assert_true(feed(odd->str, odd->len, 60000, &in,
+	        NULL)); /* a From_ line that takes the message's room */
 	assert_true(in.truncated == (g_bytes_get_size(in.raw) < in.size_bytes));
 	input_clear(&in);
 	assert_true(feed(mail->str, mail->len, 100, &in, NULL));
@@ -226,9 +230,10 @@ static void test_syslog(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_list), cmocka_unit_test(test_label),
-	        cmocka_unit_test(test_from_line), cmocka_unit_test(test_header_end),
-	        cmocka_unit_test(test_fields), cmocka_unit_test(test_input),
-	        cmocka_unit_test(test_input_too_large), cmocka_unit_test(test_syslog)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_list),
+	        cmocka_unit_test(test_label), cmocka_unit_test(test_from_line),
+	        cmocka_unit_test(test_header_end), cmocka_unit_test(test_fields),
+	        cmocka_unit_test(test_input), cmocka_unit_test(test_input_too_large),
+	        cmocka_unit_test(test_syslog)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

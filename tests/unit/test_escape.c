@@ -105,12 +105,14 @@ static void test_every_character(void **state)
 	for (gunichar c = 0; c <= 0x10ffff; c++) {
 		GUnicodeType type = g_unichar_type(c);
 		bool bad = type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT ||
-		           type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR;
+		           type == G_UNICODE_LINE_SEPARATOR ||
+		           type == G_UNICODE_PARAGRAPH_SEPARATOR;
 		bool filler = c == 0x115f || c == 0x1160 || c == 0x3164 || c == 0xffa0;
 
 		if (bad && !escape_needed(c))
 			fail_msg("U+%04X passes", c);
-		if (!bad && !filler && escape_needed(c) && g_unichar_isalnum(c) && !g_unichar_iszerowidth(c))
+		if (!bad && !filler && escape_needed(c) && g_unichar_isalnum(c) &&
+		        !g_unichar_iszerowidth(c))
 			fail_msg("U+%04X does not pass", c);
 	}
 }

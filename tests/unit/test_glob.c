@@ -18,8 +18,8 @@ static char *run(const char *command)
 	const char *argv[] = {"sh", "-c", line, NULL};
 	char *out = NULL;
 	GError *error = NULL;
-	if (!g_spawn_sync(
-	            NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, NULL, NULL, &error))
+	if (!g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, NULL,
+	            NULL, &error))
 		fail_msg("%s", error->message);
 	return out;
 }
@@ -43,8 +43,9 @@ static void as_git_does(void **state)
 	static const char *const parts[] = {
 	        "arch", "kvm", "x86", "arm64", "mmu.c", "mmu_x.c", "a.h", "Kconfig", ".x"};
 	/* none like a**: git takes the a off first, and then sees two stars and a slash */
-	static const char *const globs[] = {"arch", "kvm", "*", "**", "*.c", "mmu*", "a?", "*.[ch]", "[!k]*",
-	        "x86", "arm64", "k*m", "mmu.c", "**.c", "?v?", "[a-k]*", "\\*", "*a*c*", "***"};
+	static const char *const globs[] = {"arch", "kvm", "*", "**", "*.c", "mmu*", "a?", "*.[ch]",
+	        "[!k]*", "x86", "arm64", "k*m", "mmu.c", "**.c", "?v?", "[a-k]*", "\\*", "*a*c*",
+	        "***"};
 	g_autoptr(GRand) rand = g_rand_new_with_seed(5);
 	guint matched = 0;
 	for (int round = 0; round < ROUNDS; round++) {

@@ -40,10 +40,13 @@ static void prose(void **state)
 static void items(void **state)
 {
 	(void)state;
-	shows("- one\n- two\n  1. three\n[1] four", I("- one") I("- two") I("  1. three") I("[1] four"));
-	shows("* a point that goes on for more than one line, for it is\n  long and hangs under its first "
+	shows("- one\n- two\n  1. three\n[1] four",
+	        I("- one") I("- two") I("  1. three") I("[1] four"));
+	shows("* a point that goes on for more than one line, for it is\n  long and hangs under "
+	      "its first "
 	      "word\n",
-	        I("* a point that goes on for more than one line, for it is\n  long and hangs under its "
+	        I("* a point that goes on for more than one line, for it is\n  long and hangs "
+	          "under its "
 	          "first "
 	          "word"));
 	shows("-no item", T("-no item"));
@@ -63,9 +66,11 @@ static void as_typed(void **state)
 	shows("a\tb", T("a\tb"));
 	/* short lines, not filled: a poem, a list of words */
 	shows("one\ntwo\nthree", T("one\ntwo\nthree"));
-	shows("A line of this length and then quite a short one\nhere\nand another one that is as long as "
+	shows("A line of this length and then quite a short one\nhere\nand another one that is as "
+	      "long as "
 	      "the first one",
-	        T("A line of this length and then quite a short one\nhere\nand another one that is as long "
+	        T("A line of this length and then quite a short one\nhere\nand another one that is "
+	          "as long "
 	          "as the "
 	          "first one"));
 	/* what stands together stays in one box, blank lines and all */
@@ -103,13 +108,15 @@ static void opening(void **state)
 	(void)state;
 	g_autoptr(GString) out = g_string_new(NULL);
 	html_text_opening(out, "a\n\nb\nc\nd\ne\nf\n", 2);
-	assert_string_equal(out->str, P("a") "<details><summary class=\"more\">5 more lines</summary>\n" T(
-	                                      "b\nc\nd\ne\nf") "</details>\n");
+	assert_string_equal(
+	        out->str, P("a") "<details><summary class=\"more\">5 more lines</summary>\n" T(
+	                          "b\nc\nd\ne\nf") "</details>\n");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(prose), cmocka_unit_test(items),
-	        cmocka_unit_test(as_typed), cmocka_unit_test(nothing_lost), cmocka_unit_test(opening)};
+	        cmocka_unit_test(as_typed), cmocka_unit_test(nothing_lost),
+	        cmocka_unit_test(opening)};
 	return cmocka_run_group_tests_name("html", tests, NULL, NULL);
 }

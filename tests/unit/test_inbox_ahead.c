@@ -1,4 +1,5 @@
-/* Reading ahead over a repository made up here: every message comes, in order, and is read once, whatever its size. */
+/* Reading ahead over a repository made up here: every message comes, in order, and is read once,
+ * whatever its size. */
 #include "mda/source/inbox_ahead.h"
 #include "store/base/error.h"
 #include <setjmp.h>
@@ -9,7 +10,8 @@
 
 #define N_COMMITS 100u
 
-/* Of each message, by the commit it is of: its size, how often it was read, how often reading it is to fail. */
+/* Of each message, by the commit it is of: its size, how often it was read, how often reading it is
+ * to fail. */
 static struct {
 	gsize size;
 	guint n_read, n_failures;
@@ -18,7 +20,8 @@ static guint newest_first; /* messages read right after the one behind them */
 static guint last_read;
 
 /* In place of inbox_git.c's. */
-bool inbox_git_messages(InboxGit *g, const ObjectId *commit, GArray *out, gint64 *time_s, GError **error)
+bool inbox_git_messages(
+        InboxGit *g, const ObjectId *commit, GArray *out, gint64 *time_s, GError **error)
 {
 	(void)g, (void)error;
 	g_array_set_size(out, 0);
@@ -63,7 +66,8 @@ static void read_all(guint failing)
 		guint n;
 		gint64 time_s;
 		g_autoptr(GError) error = NULL;
-		assert_true(inbox_ahead_commit(a, NULL, commits + i, N_COMMITS - i, &n, &time_s, NULL));
+		assert_true(
+		        inbox_ahead_commit(a, NULL, commits + i, N_COMMITS - i, &n, &time_s, NULL));
 		assert_int_equal(n, 1);
 		assert_int_equal(time_s, i);
 		g_autoptr(GBytes) mail = inbox_ahead_message(a, NULL, &error);
@@ -101,7 +105,8 @@ static void test_large(void **state)
 	read_all(N_COMMITS);
 }
 
-/* What cannot be read ahead is read when its turn comes, and is an error then, if it fails again. */
+/* What cannot be read ahead is read when its turn comes, and is an error then, if it fails again.
+ */
 static void test_failures(void **state)
 {
 	(void)state;
@@ -121,7 +126,8 @@ static void test_none(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_small), cmocka_unit_test(test_large),
-	        cmocka_unit_test(test_failures), cmocka_unit_test(test_none)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_small),
+	        cmocka_unit_test(test_large), cmocka_unit_test(test_failures),
+	        cmocka_unit_test(test_none)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,8 +6,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#define HEX(digit)  digit digit digit digit digit digit digit digit
-#define HASH(digit) HEX(digit) HEX(digit) HEX(digit) HEX(digit) HEX(digit) HEX(digit) HEX(digit) HEX(digit)
+#define HEX(digit) digit digit digit digit digit digit digit digit
+#define HASH(digit)                                                                                \
+	HEX(digit) HEX(digit) HEX(digit) HEX(digit) HEX(digit) HEX(digit) HEX(digit) HEX(digit)
 
 static Entry sample(void)
 {
@@ -42,7 +43,8 @@ static void test_bare(void **state)
 	(void)state;
 	gives(&e, rec, NULL,
 	        "{\"format\":1,\"id\":\"" HASH("1") "\",\"seq\":7,\"chain\":\"" HASH(
-	                "2") "\",\"raw_hash\":\"" HASH("3") "\",\"arrived\":\"2025-11-13T10:00:00Z\","
+	                "2") "\",\"raw_hash\":\"" HASH("3") "\",\"arrived\":\"2025-11-13T10:00:"
+	                                                    "00Z\","
 	                                                    "\"size\":1234,\"kind\":\"other\"}\n");
 }
 
@@ -58,9 +60,11 @@ static void test_unparsed(void **state)
 	e.sender = "a\xff@example.org";
 	gives(&e, rec, NULL,
 	        "{\"format\":1,\"id\":\"" HASH("1") "\",\"raw_hash\":\"" HASH(
-	                "3") "\",\"arrived\":\"2025-11-13T10:00:00Z\",\"size\":1234,\"lists\":[\"kites."
+	                "3") "\",\"arrived\":\"2025-11-13T10:00:00Z\",\"size\":1234,\"lists\":["
+	                     "\"kites."
 	                     "example.org\"],"
-	                     "\"flags\":[\"unparsed\",\"truncated\"],\"sender\":\"a\xef\xbf\xbd@example."
+	                     "\"flags\":[\"unparsed\",\"truncated\"],\"sender\":\"a\xef\xbf\xbd@"
+	                     "example."
 	                     "org\"}\n");
 }
 
@@ -70,8 +74,8 @@ static Record *full_record(void)
 
 	rec->kind = RECORD_PATCH;
 	rec->automatic = AUTO_BOT;
-	rec->forwarded = rec->rfc = rec->resend = rec->version_inferred = rec->has_date = rec->has_diff =
-	        true;
+	rec->forwarded = rec->rfc = rec->resend = rec->version_inferred = rec->has_date =
+	        rec->has_diff = true;
 	rec->date_s = 1763028000;
 	rec->date_offset_min = -90;
 	rec->message_id = "1@example.org";
@@ -124,44 +128,69 @@ static void test_full(void **state)
 	e.sender = "ada@example.org";
 	gives(&e, rec, lists,
 	        "{\"format\":1,\"id\":\"" HASH("1") "\",\"seq\":7,\"chain\":\"" HASH(
-	                "2") "\",\"raw_hash\":\"" HASH("3") "\",\"message_id\":\"1@example.org\",\"arrived\":"
-	                                                    "\"2025-11-13T10:00:00Z\",\"date\":\"2025-11-"
+	                "2") "\",\"raw_hash\":\"" HASH("3") "\",\"message_id\":\"1@example.org\","
+	                                                    "\"arrived\":"
+	                                                    "\"2025-11-13T10:00:00Z\",\"date\":"
+	                                                    "\"2025-11-"
 	                                                    "13T10:00:00Z\","
-	                                                    "\"date_offset\":-90,\"size\":1234,\"lists\":["
-	                                                    "\"a.example.org\",\"b.example.org\"],\"flags\":["
+	                                                    "\"date_offset\":-90,\"size\":1234,"
+	                                                    "\"lists\":["
+	                                                    "\"a.example.org\",\"b.example.org\"],"
+	                                                    "\"flags\":["
 	                                                    "\"variant\"],"
-	                                                    "\"sender\":\"ada@example.org\",\"from\":{"
-	                                                    "\"name\":\"Ada\",\"address\":\"ada@example."
+	                                                    "\"sender\":\"ada@example.org\","
+	                                                    "\"from\":{"
+	                                                    "\"name\":\"Ada\",\"address\":\"ada@"
+	                                                    "example."
 	                                                    "org\"},"
-	                                                    "\"to\":[\"kites@example.org\"],\"cc\":[\"bob@"
-	                                                    "example.org\"],\"author\":{\"address\":\"eve@"
+	                                                    "\"to\":[\"kites@example.org\"],\"cc\":"
+	                                                    "[\"bob@"
+	                                                    "example.org\"],\"author\":{"
+	                                                    "\"address\":\"eve@"
 	                                                    "example.org\"},"
 	                                                    "\"subject\":\"[x] [a PATCH 1/2] "
-	                                                    "t\",\"kind\":\"patch\",\"auto\":\"bot\","
+	                                                    "t\",\"kind\":\"patch\",\"auto\":"
+	                                                    "\"bot\","
 	                                                    "\"forwarded\":true,"
-	                                                    "\"prefix\":[\"a\",\"PATCH\"],\"trees\":[\"a\"],"
-	                                                    "\"list_tags\":[\"x\"],\"rfc\":true,\"resend\":"
+	                                                    "\"prefix\":[\"a\",\"PATCH\"],"
+	                                                    "\"trees\":[\"a\"],"
+	                                                    "\"list_tags\":[\"x\"],\"rfc\":true,"
+	                                                    "\"resend\":"
 	                                                    "true,"
-	                                                    "\"version\":\"1\",\"version_inferred\":true,"
-	                                                    "\"index\":\"1\",\"total\":\"n\",\"title\":\"t\","
+	                                                    "\"version\":\"1\",\"version_"
+	                                                    "inferred\":true,"
+	                                                    "\"index\":\"1\",\"total\":\"n\","
+	                                                    "\"title\":\"t\","
 	                                                    "\"in_reply_to\":\"0@example.org\","
 	                                                    "\"references\":[\"0@example.org\"],"
-	                                                    "\"links\":[{\"message_id\":\"v0@example.org\","
-	                                                    "\"label\":\"v0\"},{\"message_id\":\"w@example."
+	                                                    "\"links\":[{\"message_id\":\"v0@"
+	                                                    "example.org\","
+	                                                    "\"label\":\"v0\"},{\"message_id\":\"w@"
+	                                                    "example."
 	                                                    "org\"}],"
-	                                                    "\"message\":\"m\\n\",\"notes\":\"n\\n\","
-	                                                    "\"diffstat_text\":\"d\\n\",\"diffstat\":{"
+	                                                    "\"message\":\"m\\n\",\"notes\":"
+	                                                    "\"n\\n\","
+	                                                    "\"diffstat_text\":\"d\\n\","
+	                                                    "\"diffstat\":{"
 	                                                    "\"files\":1,\"insertions\":2,"
-	                                                    "\"deletions\":0,\"paths\":[{\"path\":\"a/"
-	                                                    "b\",\"insertions\":2,\"deletions\":0}]},"
-	                                                    "\"trailers\":[{\"key\":\"Cc\",\"value\":\"bob\"}"
-	                                                    "],\"patch_id\":\"ab\",\"base_commit\":\"cd\","
+	                                                    "\"deletions\":0,\"paths\":[{\"path\":"
+	                                                    "\"a/"
+	                                                    "b\",\"insertions\":2,\"deletions\":0}]"
+	                                                    "},"
+	                                                    "\"trailers\":[{\"key\":\"Cc\","
+	                                                    "\"value\":\"bob\"}"
+	                                                    "],\"patch_id\":\"ab\",\"base_commit\":"
+	                                                    "\"cd\","
 	                                                    "\"change_id\":\"ef\","
-	                                                    "\"pull\":{\"url\":\"u\",\"ref\":\"r\",\"base\":"
-	                                                    "\"b\",\"head\":\"h\"},\"applied\":{\"branch\":"
+	                                                    "\"pull\":{\"url\":\"u\",\"ref\":\"r\","
+	                                                    "\"base\":"
+	                                                    "\"b\",\"head\":\"h\"},\"applied\":{"
+	                                                    "\"branch\":"
 	                                                    "\"next\",\"url\":\"v\","
-	                                                    "\"items\":[{\"title\":\"t\",\"index\":\"1/"
-	                                                    "2\",\"commit\":\"ab12\"},{\"commit\":\"cd34\"}]}"
+	                                                    "\"items\":[{\"title\":\"t\",\"index\":"
+	                                                    "\"1/"
+	                                                    "2\",\"commit\":\"ab12\"},{\"commit\":"
+	                                                    "\"cd34\"}]}"
 	                                                    "}\n");
 }
 
@@ -173,10 +202,12 @@ static void test_terminal_safe(void **state)
 
 	(void)state;
 	json_object_set_new(object, "k",
-	        json_string("\x1b\x7f\xc2\x9b\xe2\x80\xae\xc3\xbc\xf3\xa0\x81\x81\xf0\x9f\xaa\x81\"\\"));
+	        json_string("\x1b\x7f\xc2\x9b\xe2\x80\xae\xc3\xbc\xf3\xa0\x81\x81\xf0\x9f\xaa\x81\""
+	                    "\\"));
 	json_line(object, out);
-	assert_string_equal(out->str,
-	        "{\"k\":\"\\u001B\\u007F\\u009B\\u202E\xc3\xbc\\uDB40\\uDC41\xf0\x9f\xaa\x81\\\"\\\\\"}\n");
+	assert_string_equal(out->str, "{\"k\":"
+	                              "\"\\u001B\\u007F\\u009B\\u202E\xc3\xbc\\uDB40\\uDC41\xf0\x9f"
+	                              "\xaa\x81\\\"\\\\\"}\n");
 	json_decref(object);
 }
 

@@ -39,9 +39,10 @@ static void test_nesting(void **state)
 		json_out_end(out, '}');
 		g_string_append_c(out, '\n');
 	}
-#define LINE                                                                                                 \
-	"{\"none\":[],\"text\":\"a "                                                                         \
-	"{\",\"all\":[\"[\",7,{\"yes\":true,\"no\":false},{}],\"when\":\"2025-11-13T10:00:00Z\"}\n"
+#define LINE                                                                                       \
+	"{\"none\":[],\"text\":\"a "                                                               \
+	"{\",\"all\":[\"[\",7,{\"yes\":true,\"no\":false},{}],\"when\":\"2025-11-13T10:00:00Z\"}"  \
+	"\n"
 	assert_string_equal(out->str, LINE LINE);
 }
 
@@ -121,8 +122,8 @@ static void test_bad_bytes(void **state)
 	json_out_text(out, NULL, "\xed\xa0\x80\"");
 	json_out_end(out, ']');
 #define BAD "\xef\xbf\xbd"
-	assert_string_equal(
-	        out->str, "[\"" BAD "\",\"some text " BAD "( and " BAD BAD "\",\"" BAD BAD BAD "\\\"\"]");
+	assert_string_equal(out->str,
+	        "[\"" BAD "\",\"some text " BAD "( and " BAD BAD "\",\"" BAD BAD BAD "\\\"\"]");
 	reads_back(out);
 }
 

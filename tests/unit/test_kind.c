@@ -1,5 +1,5 @@
-/* What a message is, who wrote it, and what a pull request or an applied notice says: whole mails through
- * decode and build. */
+/* What a message is, who wrote it, and what a pull request or an applied notice says: whole mails
+ * through decode and build. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,22 +10,24 @@
 #include "mda/decode/decode.h"
 #include "store/base/limits.h"
 
-#define DIFF                                                                                                 \
-	"---\n x | 2 +-\n 1 file changed, 1 insertion(+), 1 deletion(-)\n\ndiff --git a/x b/x\n--- "         \
+#define DIFF                                                                                       \
+	"---\n x | 2 +-\n 1 file changed, 1 insertion(+), 1 deletion(-)\n\ndiff --git a/x "        \
+	"b/x\n--- "                                                                                \
 	"a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n"
 #define STAT " x | 2 +-\n 1 file changed, 1 insertion(+), 1 deletion(-)\n"
-#define PULL                                                                                                 \
-	"The following changes since commit 0123456789abcdef0123456789abcdef01234567:\n\n  base "            \
-	"(2026-03-01)\n\n"                                                                                   \
-	"are available in the Git repository at:\n\n  https://git.example.org/vm.git \\\n  tags/vm-1\n\n"    \
+#define PULL                                                                                       \
+	"The following changes since commit 0123456789abcdef0123456789abcdef01234567:\n\n  base "  \
+	"(2026-03-01)\n\n"                                                                         \
+	"are available in the Git repository at:\n\n  https://git.example.org/vm.git \\\n  "       \
+	"tags/vm-1\n\n"                                                                            \
 	"for you to fetch changes up to 89abcdef89abcdef89abcdef89abcdef89abcdef:\n\n  head\n"
 
 static Record *read_mail(const char *subject, const char *headers, const char *body)
 {
-	g_autofree char *raw = g_strdup_printf(
-	        "%sSubject: %s\nMessage-ID: <1@example.org>\nDate: Mon, 2 Mar 2026 10:00:00 +0000\n%s\n%s",
-	        strstr(headers, "From: ") != NULL ? "" : "From: Ada Byron <ada@example.org>\n", subject,
-	        headers, body);
+	g_autofree char *raw = g_strdup_printf("%sSubject: %s\nMessage-ID: <1@example.org>\nDate: "
+	                                       "Mon, 2 Mar 2026 10:00:00 +0000\n%s\n%s",
+	        strstr(headers, "From: ") != NULL ? "" : "From: Ada Byron <ada@example.org>\n",
+	        subject, headers, body);
 	Message *m = decode_message(raw, strlen(raw), 1800000000);
 	Record *rec = build_record(m);
 	message_free(m);
@@ -57,17 +59,20 @@ static void test_kinds(void **state)
 	        {"Re: [GIT PULL] x", "", "Pulled, thanks!\n", RECORD_APPLIED},
 	        {"[PULL 2/3] x", "", "m\n" DIFF, RECORD_PULL},
 	        {"Re: [PATCH] x", "", "Applied to vm/next, thanks!\n", RECORD_APPLIED},
-	        {"Re: [PATCH] x", "", "On Mon, Bob wrote:\n> x\n\nApplied, thanks.\n", RECORD_APPLIED},
-	        {"Re: [PATCH] x", "", "This was applied without a test and broke the build for everybody\n",
+	        {"Re: [PATCH] x", "", "On Mon, Bob wrote:\n> x\n\nApplied, thanks.\n",
+	                RECORD_APPLIED},
+	        {"Re: [PATCH] x", "",
+	                "This was applied without a test and broke the build for everybody\n",
 	                RECORD_REPLY},
 	        {"Re: [PATCH] x", "", "I would have applied it.\n", RECORD_REPLY},
-	        {"Re: (subset) [PATCH 0/2] x", "", "I picked one.\n\n[1/2] one\n      commit: 0123456789ab\n",
-	                RECORD_APPLIED},
+	        {"Re: (subset) [PATCH 0/2] x", "",
+	                "I picked one.\n\n[1/2] one\n      commit: 0123456789ab\n", RECORD_APPLIED},
 	        {"hello", "", "hi\n", RECORD_OTHER},
 	};
 	(void)state;
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_autoptr(Record) rec = read_mail(cases[i].subject, cases[i].headers, cases[i].body);
+		g_autoptr(Record) rec =
+		        read_mail(cases[i].subject, cases[i].headers, cases[i].body);
 		if (rec->kind != cases[i].kind)
 			print_error("case %zu '%s': kind %d\n", i, cases[i].subject, rec->kind);
 		assert_int_equal(rec->kind, cases[i].kind);
@@ -77,8 +82,10 @@ static void test_kinds(void **state)
 static void test_patch_record(void **state)
 {
 	(void)state;
-	g_autoptr(Record) rec = read_mail("[lists PATCH v2 01/02] x: y", "Reply-To: z@example.org\n",
-	        "From: Bob <bob@example.net>\n\nText.\n\nFixes: 0123456789ab (\"x\")\nSigned-off-by: Bob "
+	g_autoptr(Record) rec = read_mail("[lists PATCH v2 01/02] x: y",
+	        "Reply-To: z@example.org\n",
+	        "From: Bob <bob@example.net>\n\nText.\n\nFixes: 0123456789ab "
+	        "(\"x\")\nSigned-off-by: Bob "
 	        "<bob@example.net>\n---\n"
 	        "v2: https://lists.example.org/r/0@example.org said so\n\n" STAT
 	        "\ndiff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n\nbase-commit: "
@@ -107,9 +114,11 @@ static void test_author(void **state)
 	} cases[] = {
 	        {"From: Ada Byron <ada@example.org>\n", "Ada Byron", "ada@example.org"},
 	        {"From: \"Byron, Ada\" <ada@example.org>\n", "Byron, Ada", "ada@example.org"},
-	        {"From: Ada via B4 Relay <devnull+ada@example.net>\nX-Original-From: Ada <ada@example.org>\n",
+	        {"From: Ada via B4 Relay <devnull+ada@example.net>\nX-Original-From: Ada "
+	         "<ada@example.org>\n",
 	                "Ada", "ada@example.org"},
-	        {"From: Ada Byron via vm <vm@lists.example.org>\nReply-To: Ada Byron <ada@example.org>\n",
+	        {"From: Ada Byron via vm <vm@lists.example.org>\nReply-To: Ada Byron "
+	         "<ada@example.org>\n",
 	                "Ada Byron", "ada@example.org"},
 	        {"From: Ada Byron via vm <vm@lists.example.org>\nCc: Bob <b@x.org>, Ada Byron "
 	         "<ada@example.org>\n",
@@ -143,7 +152,8 @@ static void test_applied(void **state)
 {
 	(void)state;
 	g_autoptr(Record) ty = read_mail("Re: (subset) [PATCH v4 02/15] x", "",
-	        "On Mon, Ada wrote:\n> x\n\nApplied to vm next, thanks!\n\n[02/15] one: two\n        "
+	        "On Mon, Ada wrote:\n> x\n\nApplied to vm next, thanks!\n\n[02/15] one: two\n      "
+	        "  "
 	        "https://git.example.org/vm/commit/0123456789ab\n"
 	        "[03/15] three\n        (no commit info)\n\nBest regards,\n-- \nBob\n");
 	assert_string_equal(ty->applied_branch, "vm next");
@@ -153,11 +163,13 @@ static void test_applied(void **state)
 	assert_string_equal(item->title, "one: two");
 	assert_string_equal(item->index, "2/15");
 	assert_string_equal(item->commit, "0123456789ab");
-	g_autoptr(Record) bot = read_mail("Re: [PATCH net 0/1] x", "From: patchwork-bot+net@example.org\n",
-	        "Hello:\n\nThis series was applied to net/net.git (main)\nby Bob <b@example.org>:\n\nOn Mon, "
-	        "you wrote:\n> x\n\n"
-	        "Here is the summary with links:\n  - [net,1/1] one\n    "
-	        "https://git.example.org/net/c/0123456789ab\n\nYou are awesome!\n");
+	g_autoptr(Record) bot =
+	        read_mail("Re: [PATCH net 0/1] x", "From: patchwork-bot+net@example.org\n",
+	                "Hello:\n\nThis series was applied to net/net.git (main)\nby Bob "
+	                "<b@example.org>:\n\nOn Mon, "
+	                "you wrote:\n> x\n\n"
+	                "Here is the summary with links:\n  - [net,1/1] one\n    "
+	                "https://git.example.org/net/c/0123456789ab\n\nYou are awesome!\n");
 	assert_int_equal(bot->kind, RECORD_APPLIED);
 	assert_int_equal(bot->automatic, AUTO_BOT);
 	assert_string_equal(bot->applied_branch, "net/net.git (main)");
@@ -179,7 +191,8 @@ static void test_automatic(void **state)
 	        {"x", "X-Listdigest: 1234\n", AUTO_GENERATED},
 	        {"x", "Content-Type: multipart/report; report-type=delivery-status; boundary=x\n",
 	                AUTO_REPORT},
-	        {"Undelivered Mail Returned to Sender", "From: MAILER-DAEMON@example.org\n", AUTO_REPORT},
+	        {"Undelivered Mail Returned to Sender", "From: MAILER-DAEMON@example.org\n",
+	                AUTO_REPORT},
 	        {"x", "Return-Path: <>\n", AUTO_REPORT},
 	        {"x", "From: kernel test robot <lkp@intel.com>\n", AUTO_BOT},
 	        {"x", "From: ci-bot@example.org\n", AUTO_BOT},
@@ -202,7 +215,8 @@ static void test_limits(void **state)
 	g_autoptr(GString) body = g_string_new("x");
 	while (body->len < LIMIT_TEXT_BYTES + 10)
 		g_string_append(body, "\xc3\xa4");
-	g_autoptr(Record) rec = read_mail("x", "Content-Type: text/plain; charset=utf-8\n", body->str);
+	g_autoptr(Record) rec =
+	        read_mail("x", "Content-Type: text/plain; charset=utf-8\n", body->str);
 	assert_true(rec->flags & FLAG_CUT);
 	assert_int_equal(strlen(rec->message), LIMIT_TEXT_BYTES - 1); /* not inside a character */
 	assert_true(g_utf8_validate(rec->message, -1, NULL));

@@ -13,7 +13,8 @@ static void superseded_below(void **state)
 {
 	(void)state;
 	const Mail mails[] = {/* v2 hangs below v1's cover, retitled */
-	        {"a0", 100, "ann", "[PATCH 0/2] Attic", NULL}, {"a1", 101, "ann", "[PATCH 1/2] one", "a0"},
+	        {"a0", 100, "ann", "[PATCH 0/2] Attic", NULL},
+	        {"a1", 101, "ann", "[PATCH 1/2] one", "a0"},
 	        {"a2", 102, "ann", "[PATCH 2/2] two", "a0"},
 	        {"b0", DAY, "ann", "[PATCH v2 0/2] A tidy attic", "a0"},
 	        {"b1", DAY + 1, "ann", "[PATCH v2 1/2] uno", "b0"},
@@ -26,7 +27,8 @@ static void three_versions(void **state)
 {
 	(void)state;
 	const Mail mails[] = {{"a", 100, "ann", "[RFC PATCH] Roof", NULL},
-	        {"b", DAY, "ann", "[PATCH v2] Roof", NULL}, {"c", 2 * DAY, "ann", "[PATCH v3] Roof", NULL},
+	        {"b", DAY, "ann", "[PATCH v2] Roof", NULL},
+	        {"c", 2 * DAY, "ann", "[PATCH v3] Roof", NULL},
 	        {"d", 3 * DAY, "ben", "[PATCH v4] Roof", NULL}};
 	CHECK(mails, "v4 - d/1 updated Roof\n"
 	             "v3 - c/1 updated Roof <b\n"
@@ -37,8 +39,8 @@ static void three_versions(void **state)
 static void older_by_date(void **state)
 {
 	(void)state; /* v3 says an earlier Date than v2: the version decides */
-	const Mail mails[] = {
-	        {"b", 2 * DAY, "ann", "[PATCH v2] Roof", NULL}, {"c", DAY, "ann", "[PATCH v3] Roof", NULL}};
+	const Mail mails[] = {{"b", 2 * DAY, "ann", "[PATCH v2] Roof", NULL},
+	        {"c", DAY, "ann", "[PATCH v3] Roof", NULL}};
 	CHECK(mails, "v2 - b/1 superseded Roof >c\n"
 	             "v3 - c/1 updated Roof <b\n");
 }
@@ -62,7 +64,8 @@ static void same_patches(void **state)
 {
 	(void)state;
 	const Mail mails[] = {{"a0", 100, "ann", "[PATCH 0/2] Attic", NULL},
-	        {"a1", 101, "ann", "[PATCH 1/2] one", "a0"}, {"a2", 102, "ann", "[PATCH 2/2] two", "a0"},
+	        {"a1", 101, "ann", "[PATCH 1/2] one", "a0"},
+	        {"a2", 102, "ann", "[PATCH 2/2] two", "a0"},
 	        {"b0", DAY, "ann", "[PATCH v2 0/3] House", NULL},
 	        {"b1", DAY + 1, "ann", "[PATCH v2 1/3] one", "b0"},
 	        {"b2", DAY + 2, "ann", "[PATCH v2 2/3] two", "b0"},
@@ -83,9 +86,11 @@ static void resend(void **state)
 
 static void recounted(void **state)
 {
-	(void)state; /* the same number, another size: a single patch grown to a series; not a single taken along */
+	(void)state; /* the same number, another size: a single patch grown to a series; not a
+	                single taken along */
 	const Mail grown[] = {{"a", 100, "ann", "[PATCH] Roof", NULL},
-	        {"b0", DAY, "ann", "[PATCH 0/2] Roof", NULL}, {"b1", DAY + 1, "ann", "[PATCH 1/2] one", "b0"},
+	        {"b0", DAY, "ann", "[PATCH 0/2] Roof", NULL},
+	        {"b1", DAY + 1, "ann", "[PATCH 1/2] one", "b0"},
 	        {"b2", DAY + 2, "ann", "[PATCH 2/2] two", "b0"}};
 	CHECK(grown, "v1 c 1,2/2 updated Roof <a\n"
 	             "v1 - a/1 superseded Roof >b0\n");
@@ -114,10 +119,12 @@ static void retitled(void **state)
 	(void)state; /* most of the words, a file in common, the same author: nothing less */
 	const Mail mails[] = {
 	        {"a", 100, "ann", "[PATCH] house: Mend the old slate roof", NULL, .path = "roof.c"},
-	        {"b", DAY, "ann", "[PATCH v2] house: roof: Mend old slate", NULL, .path = "roof.c"}};
+	        {"b", DAY, "ann", "[PATCH v2] house: roof: Mend old slate", NULL,
+	                .path = "roof.c"}};
 	CHECK(mails, "v2 - b/1 updated house: roof: Mend old slate <a\n"
 	             "v1 - a/1 superseded house: Mend the old slate roof >b\n");
-	const Mail other_file[] = {{"a", 100, "ann", "[PATCH] house: Mend the slate", NULL, .path = "wall.c"},
+	const Mail other_file[] = {
+	        {"a", 100, "ann", "[PATCH] house: Mend the slate", NULL, .path = "wall.c"},
 	        {"b", DAY, "ann", "[PATCH v2] shed: Mend the slate", NULL, .path = "roof.c"}};
 	CHECK(other_file, "v2 - b/1 updated shed: Mend the slate\n"
 	                  "v1 - a/1 new house: Mend the slate\n");
@@ -132,7 +139,8 @@ static void retitled(void **state)
 	CHECK(best, "v2 - c/1 updated house: Mend slate of old <b\n"
 	            "v1 - b/1 superseded Mend old tiles >c\n"
 	            "v1 - a/1 new Mend the slate\n");
-	assert_int_equal(alike_titles("x: Enable ptp_kvm for arm64", "Enable ptp_kvm for arm/arm64"), 75);
+	assert_int_equal(
+	        alike_titles("x: Enable ptp_kvm for arm64", "Enable ptp_kvm for arm/arm64"), 75);
 	assert_int_equal(alike_titles("KVM: x86: Fix the lock", "KVM: x86: Fix the lock"), 0);
 	assert_int_equal(alike_titles(NULL, "x"), 0);
 }
@@ -167,7 +175,8 @@ static void labels(void **state)
 
 static void split(void **state)
 {
-	(void)state; /* each half of it follows the whole; a patch among another's many follows nothing */
+	(void)state; /* each half of it follows the whole; a patch among another's many follows
+	                nothing */
 	const Mail mails[] = {{"a1", 101, "ann", "[PATCH v2 1/4] one", NULL},
 	        {"a2", 102, "ann", "[PATCH v2 2/4] two", "a1"},
 	        {"a3", 103, "ann", "[PATCH v2 3/4] three", "a1"},
@@ -180,7 +189,8 @@ static void split(void **state)
 	             "v3 - 1,2/2 updated two <a1\n"
 	             "v2 - 1,2,3,4/4 superseded one >b1\n");
 	const Mail others[] = {{"a1", 101, "ann", "[PATCH 1/3] one", NULL},
-	        {"a2", 102, "ann", "[PATCH 2/3] two", "a1"}, {"a3", 103, "ann", "[PATCH 3/3] three", "a1"},
+	        {"a2", 102, "ann", "[PATCH 2/3] two", "a1"},
+	        {"a3", 103, "ann", "[PATCH 3/3] three", "a1"},
 	        {"b1", DAY + 1, "ben", "[PATCH v2 1/2] one", NULL},
 	        {"b2", DAY + 2, "ben", "[PATCH v2 2/2] two", "b1"}};
 	CHECK(others, "v2 - 1,2/2 updated one\n"
@@ -189,7 +199,8 @@ static void split(void **state)
 
 static void taken_in(void **state)
 {
-	(void)state; /* a patch alone, then in a series that counts on; not in one that counts anew */
+	(void)state; /* a patch alone, then in a series that counts on; not in one that counts anew
+	              */
 	const Mail mails[] = {{"a", 100, "ann", "[PATCH v2] one", NULL},
 	        {"b0", DAY, "ann", "[PATCH v3 0/2] Both", NULL},
 	        {"b1", DAY + 1, "ann", "[PATCH v3 1/2] zero", "b0"},
@@ -226,7 +237,8 @@ static void changelogs(void **state)
 	log_is("Changes since v2:\n* nails\n", "4", "3", NULL);
 	log_is("v1 -> v2: nails\n", "2", "1", "nails\n");
 	log_is("v2->v1:\n- nails\n", "2", "1", "- nails\n");
-	log_is("* Changes from v1 (https://lists.example.org/r/x@y)\n  - nails\n", "2", "1", "- nails\n");
+	log_is("* Changes from v1 (https://lists.example.org/r/x@y)\n  - nails\n", "2", "1",
+	        "- nails\n");
 	log_is("V2 changes\n==========\nnails and\nscrews\n\nThe house is old.\n", "2", "1",
 	        "nails and\nscrews\n");
 	log_is("Changes since RFC:\n- nails\n", "1", "1", "- nails\n");
@@ -243,9 +255,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(superseded_below),
 	        cmocka_unit_test(three_versions), cmocka_unit_test(older_by_date),
-	        cmocka_unit_test(marked_versions), cmocka_unit_test(same_patches), cmocka_unit_test(resend),
-	        cmocka_unit_test(recounted), cmocka_unit_test(releases), cmocka_unit_test(retitled),
-	        cmocka_unit_test(linked_rfc), cmocka_unit_test(projects), cmocka_unit_test(labels),
-	        cmocka_unit_test(split), cmocka_unit_test(taken_in), cmocka_unit_test(changelogs)};
+	        cmocka_unit_test(marked_versions), cmocka_unit_test(same_patches),
+	        cmocka_unit_test(resend), cmocka_unit_test(recounted), cmocka_unit_test(releases),
+	        cmocka_unit_test(retitled), cmocka_unit_test(linked_rfc),
+	        cmocka_unit_test(projects), cmocka_unit_test(labels), cmocka_unit_test(split),
+	        cmocka_unit_test(taken_in), cmocka_unit_test(changelogs)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

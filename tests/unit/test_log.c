@@ -1,4 +1,5 @@
-/* Appending and reading back: entries, bodies of both forms, indexes, the chain, and verify over all of it. */
+/* Appending and reading back: entries, bodies of both forms, indexes, the chain, and verify over
+ * all of it. */
 #include "storekit.h"
 
 #include <signal.h>
@@ -117,7 +118,8 @@ static bool note_seq(const Entry *e, void *data)
 	return e->seq != 30;
 }
 
-/* Entries in the order asked for, over gaps that a walk passes over and that it does not; one that is missing. */
+/* Entries in the order asked for, over gaps that a walk passes over and that it does not; one that
+ * is missing. */
 static void test_each(void **state)
 {
 	(void)state;
@@ -292,8 +294,8 @@ static void test_full(void **state)
 	clean(3);
 }
 
-static const gsize sizes[] = {0, 1, 100, 1990, 2021, 2022, 2023, 4000, 5000, 49000, 50000, 300000, 2000000,
-        2200000, 7, 5000000, 3000000};
+static const gsize sizes[] = {0, 1, 100, 1990, 2021, 2022, 2023, 4000, 5000, 49000, 50000, 300000,
+        2000000, 2200000, 7, 5000000, 3000000};
 
 static void put_sizes(AppendMode mode, bool one_transaction)
 {
@@ -302,8 +304,13 @@ static void put_sizes(AppendMode mode, bool one_transaction)
 	AppendResult r;
 	for (guint i = 0; i < G_N_ELEMENTS(sizes); i++) {
 		g_autofree char *name = g_strdup_printf("m%u", i);
-		g_autofree char *raw = noise(sizes[i], i), *text = g_strnfill(i * 300, 'a' + (char)i);
-		Mail m = {.message_id = name, .raw = raw, .raw_bytes = sizes[i], .text = text, .title = name};
+		g_autofree char *raw = noise(sizes[i], i),
+		                *text = g_strnfill(i * 300, 'a' + (char)i);
+		Mail m = {.message_id = name,
+		        .raw = raw,
+		        .raw_bytes = sizes[i],
+		        .text = text,
+		        .title = name};
 		if (!a)
 			a = append_begin(kit.store, mode, NULL);
 		if (!kit_append(a, &m, &r, &error))
@@ -320,7 +327,8 @@ static void put_sizes(AppendMode mode, bool one_transaction)
 static void check_sizes(guint first)
 {
 	Snapshot *s = kit_snapshot();
-	for (guint n = G_N_ELEMENTS(sizes); n > 0; n--) { /* backwards: no help from a cached block */
+	for (guint n = G_N_ELEMENTS(sizes); n > 0;
+	        n--) { /* backwards: no help from a cached block */
 		guint i = n - 1;
 		g_autofree char *raw = noise(sizes[i], i);
 		g_autoptr(Record) rec = record_of(s, first + i, RECORD_ALL);
@@ -367,8 +375,8 @@ static void test_bodies_batch(void **state)
 	clean(G_N_ELEMENTS(sizes) + 2);
 }
 
-/* Mails of many sizes delivered one by one fill the leaf pages: the body table is hardly larger than what
- * is in it. */
+/* Mails of many sizes delivered one by one fill the leaf pages: the body table is hardly larger
+ * than what is in it. */
 static void test_leaves_are_full(void **state)
 {
 	(void)state;
@@ -383,12 +391,14 @@ static void test_leaves_are_full(void **state)
 	Snapshot *s = kit_snapshot();
 	guint64 used = txn_bytes(snapshot_txn(s), TABLE_BODY);
 	if (used > bytes * 106 / 100)
-		fail_msg("%" G_GUINT64_FORMAT " bytes of pages for %" G_GUINT64_FORMAT, used, bytes);
+		fail_msg(
+		        "%" G_GUINT64_FORMAT " bytes of pages for %" G_GUINT64_FORMAT, used, bytes);
 	snapshot_free(s);
 	clean(300);
 }
 
-/* --- drafts --------------------------------------------------------------------------------------------- */
+/* --- drafts
+ * --------------------------------------------------------------------------------------------- */
 
 static char *drafted_raw(guint i)
 {
@@ -419,8 +429,8 @@ static void check_drafted(guint n)
 	assert_int_equal(last, 1); /* two blocks, filled */
 }
 
-/* N messages made ready, then appended, with BY_BLOCK in a transaction for each block. RACED (0: none) has come by a delivery
- * meanwhile. */
+/* N messages made ready, then appended, with BY_BLOCK in a transaction for each block. RACED (0:
+ * none) has come by a delivery meanwhile. */
 static void append_drafted(guint n, bool by_block, guint raced)
 {
 	g_autoptr(Draft) d = draft_new(kit.store);
@@ -433,7 +443,8 @@ static void append_drafted(guint n, bool by_block, guint raced)
 	for (guint i = 1; i <= n; i++) {
 		g_autofree char *id = g_strdup_printf("m%u@x", i);
 		hash_bytes(id, strlen(id), &ids[i]);
-		g_ptr_array_add(records, kit_record(&(Mail){.message_id = id, .title = id, .text = id}));
+		g_ptr_array_add(
+		        records, kit_record(&(Mail){.message_id = id, .title = id, .text = id}));
 		g_ptr_array_add(raws, drafted_raw(i));
 		const char *raw = g_ptr_array_index(raws, i - 1);
 		m[i] = (AppendMessage){.id = &ids[i],
@@ -450,13 +461,15 @@ static void append_drafted(guint n, bool by_block, guint raced)
 		draft_add(d, &m[i], &bodies[i]);
 	draft_seal(d);
 	if (raced)
-		kit_deliver(&(Mail){.message_id = ((const Record *)records->pdata[raced - 1])->message_id,
+		kit_deliver(&(Mail){
+		        .message_id = ((const Record *)records->pdata[raced - 1])->message_id,
 		        .raw = raws->pdata[raced - 1]});
 	Append *a = append_begin(kit.store, APPEND_BATCH, NULL);
 	for (guint i = 1; i <= n; i++) {
 		AppendResult result;
 		if (bodies[i].pack)
-			m[i].raw = NULL, m[i].raw_bytes = 0, m[i].record = NULL; /* not needed any more */
+			m[i].raw = NULL, m[i].raw_bytes = 0,
+			m[i].record = NULL; /* not needed any more */
 		assert_true(append_message(a, &m[i], &result, NULL));
 		assert_int_equal(result.outcome, i == raced ? APPEND_DUPLICATE : APPEND_NEW);
 		if (by_block && i < n && bodies[i].place.block != bodies[i + 1].place.block) {
@@ -555,7 +568,8 @@ static void test_draft_of_nearly_the_same_id(void **state)
 	assert_true(draft_look_end(d, NULL));
 }
 
-/* The store was replaced since the draft saw the message: nobody has its bytes any more, and nothing is appended. */
+/* The store was replaced since the draft saw the message: nobody has its bytes any more, and
+ * nothing is appended. */
 static void test_draft_of_another_store(void **state)
 {
 	(void)state;
@@ -601,7 +615,8 @@ static void test_draft_by_list(void **state)
 	assert_true(draft_look_end(d, NULL));
 }
 
-/* It came by a delivery while it was made ready: it lies in its block in vain, and the others are as they were. */
+/* It came by a delivery while it was made ready: it lies in its block in vain, and the others are
+ * as they were. */
 static void test_draft_overtaken(void **state)
 {
 	(void)state;
@@ -659,7 +674,8 @@ static void one_block_free(OneBlock *o)
 	g_free(o);
 }
 
-/* In the next transaction the number of its block may be another's: nothing is put, be the one before on disk or given up. */
+/* In the next transaction the number of its block may be another's: nothing is put, be the one
+ * before on disk or given up. */
 static void test_draft_cut_in_two(void **state)
 {
 	(void)state;
@@ -857,7 +873,8 @@ static void test_parted(void **state)
 				assert_string_equal(rec->title, "t");
 				assert_int_equal(rec->to->len, depth & RECORD_RECIPIENTS ? 1 : 0);
 				assert_int_equal(
-				        g_strcmp0(rec->message, depth & RECORD_TEXTS ? text : NULL), 0);
+				        g_strcmp0(rec->message, depth & RECORD_TEXTS ? text : NULL),
+				        0);
 			}
 			g_autoptr(Record) leading = record_of(s, first + i, RECORD_LEAD_TEXTS);
 			bool apart = format == BLOCK_PARTED_FORMAT && !record_leads(leading);
@@ -931,7 +948,8 @@ static void flip_block(guint64 block)
 	assert_true(txn_commit(txn, NULL));
 }
 
-/* Long ranges are decompressed ahead, as far as they go: what is read is the same, and so is what is wrong. */
+/* Long ranges are decompressed ahead, as far as they go: what is read is the same, and so is what
+ * is wrong. */
 static void test_read_ahead(void **state)
 {
 	const guint n = 2000;
@@ -941,8 +959,8 @@ static void test_read_ahead(void **state)
 	for (guint64 seq = 1; seq <= n; seq++)
 		g_array_append_val(seqs, seq);
 	const guint64 *all = (const guint64 *)(void *)seqs->data;
-	static const RecordDepth depths[] = {
-	        RECORD_LEAD_TEXTS, RECORD_LEAD_TEXTS | RECORD_RECIPIENTS, RECORD_BRIEF_SUMMARY, RECORD_ALL};
+	static const RecordDepth depths[] = {RECORD_LEAD_TEXTS,
+	        RECORD_LEAD_TEXTS | RECORD_RECIPIENTS, RECORD_BRIEF_SUMMARY, RECORD_ALL};
 	for (guint i = 0; i < G_N_ELEMENTS(depths); i++) {
 		Reads r = {kit_snapshot(), kit_snapshot(), depths[i], 1, 0, 0, NULL};
 		assert_true(snapshot_each_read(r.s, all, n, depths[i], read_beside, &r, NULL));
@@ -963,7 +981,8 @@ static void test_read_ahead(void **state)
 	flip_block(third);
 	GError *error = NULL;
 	Reads r = {kit_snapshot(), kit_snapshot(), RECORD_LEAD_TEXTS, 1, 0, 0, NULL};
-	assert_true(snapshot_each_read(r.s, all, (guint)last, r.depth, read_beside, &r, NULL)); /* up to it */
+	assert_true(snapshot_each_read(
+	        r.s, all, (guint)last, r.depth, read_beside, &r, NULL)); /* up to it */
 	r.next = r.seen = 0;
 	r.error = &error;
 	assert_false(snapshot_each_read(r.s, all, n, r.depth, read_beside, &r, &error));
@@ -986,8 +1005,12 @@ static void test_unparsed(void **state)
 	hash_bytes(raw, 6, &id);
 	Append *a = append_begin(kit.store, APPEND_ONE, NULL);
 	AppendResult r;
-	AppendMessage m = {
-	        .id = &id, .record = rec, .raw = raw, .raw_bytes = 6, .size_bytes = 6, .arrived_s = -5};
+	AppendMessage m = {.id = &id,
+	        .record = rec,
+	        .raw = raw,
+	        .raw_bytes = 6,
+	        .size_bytes = 6,
+	        .arrived_s = -5};
 	assert_true(append_message(a, &m, &r, NULL));
 	assert_true(append_commit(a, NULL));
 	record_free(rec);
@@ -1016,7 +1039,8 @@ static void test_chain(void **state)
 	assert_string_equal(fine, "");
 	tip[0] = tip[0] == '0' ? '1' : '0';
 	g_autofree char *lines = verified(tip, 2);
-	assert_non_null(strstr(lines, "cut off somewhere, at or before the entry whose chain value was"));
+	assert_non_null(
+	        strstr(lines, "cut off somewhere, at or before the entry whose chain value was"));
 	GError *error = NULL;
 	g_autoptr(Tips) tips = tips_new();
 	assert_false(tips_add(tips, "abc", &error));
@@ -1187,7 +1211,8 @@ static void test_sources_and_archives(void **state)
 	assert_non_null(strstr(lines, "archives"));
 }
 
-/* Deliver N messages named by WHO from a process of its own; a byte goes to FD for each that was acknowledged. */
+/* Deliver N messages named by WHO from a process of its own; a byte goes to FD for each that was
+ * acknowledged. */
 static pid_t deliverer(int who, int n, int fd)
 {
 	fflush(NULL);
@@ -1198,10 +1223,15 @@ static pid_t deliverer(int who, int n, int fd)
 	for (int i = 0; store && i < n; i++) {
 		g_autofree char *name = g_strdup_printf("w%dn%d", who, i),
 		                *raw = noise(3000, (guint32)(who * 1000 + i));
-		Mail m = {.message_id = name, .parent = "root", .raw = raw, .raw_bytes = 3000, .list = "dev"};
+		Mail m = {.message_id = name,
+		        .parent = "root",
+		        .raw = raw,
+		        .raw_bytes = 3000,
+		        .list = "dev"};
 		AppendResult r;
 		Append *a = append_begin(store, APPEND_ONE, NULL);
-		if (!a || !kit_append(a, &m, &r, NULL) || !append_commit(a, NULL) || write(fd, "x", 1) != 1)
+		if (!a || !kit_append(a, &m, &r, NULL) || !append_commit(a, NULL) ||
+		        write(fd, "x", 1) != 1)
 			_exit(1);
 	}
 	store_close(store);
@@ -1229,7 +1259,8 @@ static void test_many_at_once(void **state)
 	clean(90);
 }
 
-/* Killed at any instant: what was acknowledged is there, what is there is whole, and the next one goes in. */
+/* Killed at any instant: what was acknowledged is there, what is there is whole, and the next one
+ * goes in. */
 static void test_killed(void **state)
 {
 	(void)state;

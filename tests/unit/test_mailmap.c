@@ -25,10 +25,11 @@ static const char *const NAMES[] = {"Ann Example", "ann example", "ANN EXAMPLE",
         "Ann Example (work)", "Zo\xcc\x88", "\v", "x\f"};
 static const char *const ADDRESSES[] = {"ann@example.org", "Ann@Example.ORG", "ann@example.com",
         "ann@example.organisation", "a@b", "ann", "", " ann@example.org", "ann@example.org ",
-        "j\xc3\xb6rg@example.org", "J\xc3\x96RG@example.org", "ann+x@example.org", "\"a b\"@example.org", "@",
-        "a@b@c", "ann@example.or"};
+        "j\xc3\xb6rg@example.org", "J\xc3\x96RG@example.org", "ann+x@example.org",
+        "\"a b\"@example.org", "@", "a@b@c", "ann@example.or"};
 static const char *const BLANKS[] = {" ", "", "  ", "\t", " \t ", "\v", "\f", "\r", "\xc2\xa0"};
-static const char *const ENDS[] = {"\n", "\n", "\n", "\r\n", " \n", " # comment\n", "trailing\n", "\n\n"};
+static const char *const ENDS[] = {
+        "\n", "\n", "\n", "\r\n", " \n", " # comment\n", "trailing\n", "\n\n"};
 
 #define PICK(rand, list) list[g_rand_int_range(rand, 0, G_N_ELEMENTS(list))]
 
@@ -59,7 +60,8 @@ static void add_line(GString *out, GRand *rand)
 		add_identity(out, rand);
 		break;
 	case 6:
-		g_string_append_printf(out, "<%s> <%s>", PICK(rand, ADDRESSES), PICK(rand, ADDRESSES));
+		g_string_append_printf(
+		        out, "<%s> <%s>", PICK(rand, ADDRESSES), PICK(rand, ADDRESSES));
 		break;
 	case 7:
 		g_string_append_printf(out, "<%s>", PICK(rand, ADDRESSES));
@@ -109,8 +111,8 @@ static char *ask_git(const char *map, GPtrArray *identities)
 		g_string_append_printf(in, "%s\n", (char *)g_ptr_array_index(identities, i));
 	if (!g_file_set_contents(map_file, map, -1, &error) ||
 	        !g_file_set_contents(in_file, in->str, -1, &error) ||
-	        !g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, NULL, &status,
-	                &error) ||
+	        !g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out,
+	                NULL, &status, &error) ||
 	        !g_spawn_check_wait_status(status, &error))
 		fail_msg("%s", error->message);
 	return out;
@@ -146,7 +148,8 @@ static void as_git_does(void **state)
 			g_autofree char *got = map_identity(map, g_ptr_array_index(identities, i));
 			if (!lines[i] || strcmp(got, lines[i]) != 0)
 				fail_msg("map %d, '%s': got '%s', git says '%s' of\n%s", round,
-				        (char *)g_ptr_array_index(identities, i), got, lines[i], text->str);
+				        (char *)g_ptr_array_index(identities, i), got, lines[i],
+				        text->str);
 			changed += strcmp(got, g_ptr_array_index(identities, i)) != 0;
 		}
 	}
@@ -162,8 +165,8 @@ static void collect(const char *other, void *data)
 static void whose_addresses(void **state)
 {
 	(void)state;
-	static const char text[] =
-	        "Ann <ann@new.example> <ann@old.example>\nAnn <ann@new.example> Bea <shared@example.org>\n";
+	static const char text[] = "Ann <ann@new.example> <ann@old.example>\nAnn <ann@new.example> "
+	                           "Bea <shared@example.org>\n";
 	g_autoptr(Mailmap) map = mailmap_parse(text, strlen(text));
 	g_autoptr(GString) others = g_string_new(NULL);
 	mailmap_addresses(map, "Ann@new.example", collect, others);
@@ -187,8 +190,9 @@ static int setup(void **state)
 	g_setenv("GIT_CONFIG_GLOBAL", "/dev/null", TRUE);
 	g_setenv("GIT_CONFIG_SYSTEM", "/dev/null", TRUE);
 	const char *argv[] = {"git", "init", "-q", dir, NULL};
-	return g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status,
-	               NULL) && status == 0
+	return g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL,
+	               &status, NULL) &&
+	                       status == 0
 	               ? 0
 	               : -1;
 }
@@ -197,13 +201,15 @@ static int teardown(void **state)
 {
 	(void)state;
 	const char *argv[] = {"rm", "-rf", dir, NULL};
-	g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
+	g_spawn_sync(
+	        NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
 	g_free(dir);
 	return 0;
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(as_git_does), cmocka_unit_test(whose_addresses)};
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(as_git_does), cmocka_unit_test(whose_addresses)};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

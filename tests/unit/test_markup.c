@@ -22,8 +22,8 @@ static void html(void **state)
 	(void)state;
 	g_autoptr(GString) out = g_string_new(NULL);
 	markup_html(out, "<a b='c' d=\"e\">&amp;\n\t\x1b[1m\xe2\x80\xae\xff", -1);
-	assert_string_equal(
-	        out->str, "&lt;a b=&#39;c&#39; d=&quot;e&quot;&gt;&amp;amp;\n\t\\x1b[1m\\u202e\\xff");
+	assert_string_equal(out->str,
+	        "&lt;a b=&#39;c&#39; d=&quot;e&quot;&gt;&amp;amp;\n\t\\x1b[1m\\u202e\\xff");
 	is_line(markup_html_line, "a\nb&c", 0, "a b&amp;c");
 	is_line(markup_html_line, "&&&&&&", 5, "&amp;&amp;...");
 	is_line(markup_html_line, NULL, 0, "");
@@ -35,7 +35,8 @@ static void markdown(void **state)
 	is_line(markup_md_line, "KVM: x86: Don't pass foo_bar() (v2)", 0,
 	        "KVM: x86: Don't pass foo\\_bar() (v2)");
 	is_line(markup_md_line, "[a](b) ![c] <d> *e* `f` \\g |h| ~~i~~ &lt; $j$", 0,
-	        "\\[a\\](b) \\!\\[c\\] \\<d\\> \\*e\\* \\`f\\` \\\\g \\|h\\| \\~\\~i\\~\\~ \\&lt; \\$j\\$");
+	        "\\[a\\](b) \\!\\[c\\] \\<d\\> \\*e\\* \\`f\\` \\\\g \\|h\\| \\~\\~i\\~\\~ \\&lt; "
+	        "\\$j\\$");
 	is_line(markup_md_line, "a@b #1 #x www.c http://d", 0,
 	        "a\\@<!-- -->b \\#<!-- -->1 \\#x www\\.<!-- -->c http\\:<!-- -->//d");
 	is_line(markup_md_line, "1. a 2. b", 0, "1\\. a 2. b");
@@ -62,15 +63,17 @@ static void links(void **state)
 	static const char *const good[] = {"https://lore.example.org/r/%s", "HTTP://a/?id=%s&x=%20",
 	        "https://a:8080/%s/%s"},
 	                         *const bad[] = {"", "%s", "javascript:%s", "https://%s",
-	                                 "https://%s.example/", "https:///%s", "https://a/", "https://a/%s\n",
-	                                 "https://a/%s\"x", "https://a/(%s)", "https://a/<%s>",
-	                                 "https://a/\xc3\x9f%s", " https://a/%s", "https://a:b/%s"};
+	                                 "https://%s.example/", "https:///%s", "https://a/",
+	                                 "https://a/%s\n", "https://a/%s\"x", "https://a/(%s)",
+	                                 "https://a/<%s>", "https://a/\xc3\x9f%s", " https://a/%s",
+	                                 "https://a:b/%s"};
 	for (gsize i = 0; i < G_N_ELEMENTS(good); i++)
 		assert_true(link_check(good[i], NULL));
 	for (gsize i = 0; i < G_N_ELEMENTS(bad); i++)
 		assert_false(link_check(bad[i], NULL));
 	g_autofree char *link = link_make("https://a/%s/%s", "x/y?\"<>@b\xc3\x9f");
-	assert_string_equal(link, "https://a/x%2Fy%3F%22%3C%3E%40b%C3%9F/x%2Fy%3F%22%3C%3E%40b%C3%9F");
+	assert_string_equal(
+	        link, "https://a/x%2Fy%3F%22%3C%3E%40b%C3%9F/x%2Fy%3F%22%3C%3E%40b%C3%9F");
 	assert_null(link_make(NULL, "a"));
 	assert_null(link_make("https://a/%s", NULL));
 }

@@ -1,5 +1,5 @@
-/* The mbox formats, read through a window: where messages begin and end, quoting, limits, compression, and
- * going on where it was. */
+/* The mbox formats, read through a window: where messages begin and end, quoting, limits,
+ * compression, and going on where it was. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -111,7 +111,8 @@ static void test_messages(void **state)
 	check("\n" FROM "A: 1\n\nno line end", "A: 1\n\nno line end|");
 	check(FROM "A: 1\n\n" FROM "B: 2\n\n", "A: 1\n|B: 2\n|"); /* a header alone */
 	check(FROM "\n" FROM "B: 2\n\ny\n", "B: 2\n\ny\n|");      /* no message at all */
-	check("From ann@example.org Mon Mar  2 10:00:00 2026\r\nA: 1\r\n\r\nx\r\n\r\nFrom b Mon Mar  2 "
+	check("From ann@example.org Mon Mar  2 10:00:00 2026\r\nA: 1\r\n\r\nx\r\n\r\nFrom b Mon "
+	      "Mar  2 "
 	      "10:00:01 2026\r\nB: 2\r\n\r\ny\r\n",
 	        "A: 1\r\n\r\nx\r\n|B: 2\r\n\r\ny\r\n|");
 	check("Subject: no mbox\n\nx\n", "error 0");
@@ -122,25 +123,30 @@ static void test_from_lines(void **state)
 {
 	(void)state;
 	/* other writers' From_ lines */
-	check("From \"a b\"@example.org Mon Mar  2 10:00 2026\nA: 1\n\nx\n\nFrom - Mon Mar 2 10:00:00 +0100 "
+	check("From \"a b\"@example.org Mon Mar  2 10:00 2026\nA: 1\n\nx\n\nFrom - Mon Mar 2 "
+	      "10:00:00 +0100 "
 	      "2026\nB: 2\n\ny\n\n"
-	      "From ann at example.org  Mon Mar  2 10:00:00 2026\nC: 3\n\nz\n\nFrom x!y Mon Mar  2 10:00:00 "
+	      "From ann at example.org  Mon Mar  2 10:00:00 2026\nC: 3\n\nz\n\nFrom x!y Mon Mar  2 "
+	      "10:00:00 "
 	      "CET 2026 remote from uu\nD: 4\n",
 	        "A: 1\n\nx\n|B: 2\n\ny\n|C: 3\n\nz\n|D: 4\n|");
 	/* in a body: no empty line before, no date, no header after, a pasted patch */
 	check(FROM "A: 1\n\nx\n" FROM "A: 2\n\nFrom here on it is easy.\n",
 	        "A: 1\n\nx\n" FROM "A: 2\n\nFrom here on it is easy.\n|");
-	check(FROM "A: 1\n\nx\n\n" FROM "said one thing\n", "A: 1\n\nx\n\n" FROM "said one thing\n|");
+	check(FROM "A: 1\n\nx\n\n" FROM "said one thing\n",
+	        "A: 1\n\nx\n\n" FROM "said one thing\n|");
 	check(FROM "A: 1\n\n> git am:\n\nFrom 1234567 Mon Sep 17 00:00:00 2001\nFrom: Bob "
 	           "<bob@example.org>\n\ny\n",
 	        "A: 1\n\n> git am:\n\nFrom 1234567 Mon Sep 17 00:00:00 2001\nFrom: Bob "
 	        "<bob@example.org>\n\ny\n|");
 	/* what git format-patch --stdout writes */
-	check("From 1234567 Mon Sep 17 00:00:00 2001\nFrom: Bob\n\nx\n\nFrom 89abcde Mon Sep 17 00:00:00 "
+	check("From 1234567 Mon Sep 17 00:00:00 2001\nFrom: Bob\n\nx\n\nFrom 89abcde Mon Sep 17 "
+	      "00:00:00 "
 	      "2001\nFrom: Bob\n\ny\n",
 	        "From: Bob\n\nx\n|From: Bob\n\ny\n|");
 	/* an mboxrd leaves no doubt: a message without a header */
-	check(RD "A: 1\n\nx\n\n" RD "just words\n\n" RD "B: 2\n", "A: 1\n\nx\n|just words\n|B: 2\n|");
+	check(RD "A: 1\n\nx\n\n" RD "just words\n\n" RD "B: 2\n",
+	        "A: 1\n\nx\n|just words\n|B: 2\n|");
 	/* nor does one such line among others */
 	check(FROM "A: 1\n\n>>From x\n\n" RD "just words\n\n" FROM "B: 2\n",
 	        "A: 1\n\n>From x\n|just words\n|B: 2\n|");
@@ -208,8 +214,10 @@ static GString *many(GString *want)
 {
 	GString *box = g_string_new(NULL);
 	for (int i = 0; i < 30000; i++) {
-		g_string_append_printf(box, RD "Subject: %d\n\nbody of %d\n\n>From nowhere\n\n", i, i * 7919);
-		g_string_append_printf(want, "Subject: %d\n\nbody of %d\n\nFrom nowhere\n|", i, i * 7919);
+		g_string_append_printf(
+		        box, RD "Subject: %d\n\nbody of %d\n\n>From nowhere\n\n", i, i * 7919);
+		g_string_append_printf(
+		        want, "Subject: %d\n\nbody of %d\n\nFrom nowhere\n|", i, i * 7919);
 	}
 	return box;
 }
@@ -263,7 +271,8 @@ static void check_growth(const char *mbox, const char *added, const char *want)
 	g_clear_pointer(&last_state, g_free);
 	g_autofree char *first = read_from(NULL, LIMIT_MESSAGE_BYTES);
 	assert_non_null(last_state);
-	g_autofree char *state = g_strdup(last_state), *nothing = read_from(state, LIMIT_MESSAGE_BYTES);
+	g_autofree char *state = g_strdup(last_state),
+	                *nothing = read_from(state, LIMIT_MESSAGE_BYTES);
 	assert_string_equal(nothing, "");
 	add_text(added);
 	g_autofree char *got = read_from(state, LIMIT_MESSAGE_BYTES);
@@ -282,7 +291,8 @@ static void test_resume(void **state)
 	        "B: 2\n\n>>From\n|"); /* the format stays */
 
 	put_text(FROM "A: 1\n\nx\n\n" FROM "B: 2\n\ny\n\n");
-	g_autofree char *first = read_from(NULL, LIMIT_MESSAGE_BYTES), *place = g_strdup(last_state);
+	g_autofree char *first = read_from(NULL, LIMIT_MESSAGE_BYTES),
+	                *place = g_strdup(last_state);
 	put_text(FROM "A: 1\n\nz\n\n" FROM "B: 2\n\nz\n\n" FROM "C: 3\n"); /* another file by now */
 	g_autofree char *changed = read_from(place, LIMIT_MESSAGE_BYTES);
 	assert_string_equal(changed, "A: 1\n\nz\n|B: 2\n\nz\n|C: 3\n|");
@@ -324,9 +334,10 @@ static void test_resume_anywhere(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_messages), cmocka_unit_test(test_from_lines),
-	        cmocka_unit_test(test_quoting), cmocka_unit_test(test_content_length),
-	        cmocka_unit_test(test_limits), cmocka_unit_test(test_compressed),
-	        cmocka_unit_test(test_resume), cmocka_unit_test(test_resume_anywhere)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_messages),
+	        cmocka_unit_test(test_from_lines), cmocka_unit_test(test_quoting),
+	        cmocka_unit_test(test_content_length), cmocka_unit_test(test_limits),
+	        cmocka_unit_test(test_compressed), cmocka_unit_test(test_resume),
+	        cmocka_unit_test(test_resume_anywhere)};
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

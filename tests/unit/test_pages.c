@@ -1,4 +1,5 @@
-/* The pages of a store's file: those of sound stores, whatever was done to them, and what is found in broken ones. */
+/* The pages of a store's file: those of sound stores, whatever was done to them, and what is found
+ * in broken ones. */
 #include "storekit.h"
 
 #include <fcntl.h>
@@ -56,9 +57,13 @@ static void append_many(guint from, guint to)
 	GError *error = NULL;
 	Append *a = append_begin(kit.store, APPEND_BATCH, &error);
 	for (guint i = from; i < to; i++) {
-		g_autofree char *id = g_strdup_printf("m%u", i), *author = g_strdup_printf("a%u@x", i % 90);
-		Mail m = {
-		        .message_id = id, .list = "l.x", .parent = "root", .title = "same", .author = author};
+		g_autofree char *id = g_strdup_printf("m%u", i),
+		                *author = g_strdup_printf("a%u@x", i % 90);
+		Mail m = {.message_id = id,
+		        .list = "l.x",
+		        .parent = "root",
+		        .title = "same",
+		        .author = author};
 		AppendResult result;
 		if (!kit_append(a, &m, &result, &error))
 			fail_msg("%s", error->message);
@@ -199,7 +204,8 @@ static void test_never_fatal(void **state)
 	GRand *random = g_rand_new_with_seed(11);
 	for (; tried < 4000; tried++) {
 		guint64 page = g_rand_int(random) % (size / 4096);
-		guint at = g_rand_boolean(random) ? g_rand_int(random) % 64 : g_rand_int(random) % 4096;
+		guint at = g_rand_boolean(random) ? g_rand_int(random) % 64
+		                                  : g_rand_int(random) % 4096;
 		guint8 byte = (guint8)g_rand_int(random), before;
 		fd = open_data(O_RDWR);
 		assert_int_equal(pread(fd, &before, 1, (off_t)(page * 4096 + at)), 1);

@@ -1,5 +1,5 @@
-/* The parser's child and pool: faults planted in the child, and crooked answers, must come out as unparsed
- * messages, soon. */
+/* The parser's child and pool: faults planted in the child, and crooked answers, must come out as
+ * unparsed messages, soon. */
 #include "mda/deliver/deliver.h"
 #include "mda/parser/parser.h"
 #include "mda/parser/parser_child.h"
@@ -30,9 +30,9 @@
 
 static GBytes *new_mail(const char *body, guint n)
 {
-	char *text = g_strdup_printf(
-	        "Message-ID: <%u@example.org>\nFrom: jo@example.org\nDate: Mon, 17 Nov 2025 10:00:00 +0000\n"
-	        "Subject: number %u\n\n%s\n",
+	char *text = g_strdup_printf("Message-ID: <%u@example.org>\nFrom: jo@example.org\nDate: "
+	                             "Mon, 17 Nov 2025 10:00:00 +0000\n"
+	                             "Subject: number %u\n\n%s\n",
 	        n, n, body);
 	return g_bytes_new_take(text, strlen(text));
 }
@@ -46,7 +46,8 @@ static void write_reply(int fd, guint32 flags, gint64 received_s, gsize cut)
 	GBytes *fields = record_encode(rec, NULL);
 	gsize n;
 	const void *bytes = g_bytes_get_data(fields, &n);
-	ParserReply head = {.magic = 0x4c445031u, .record_bytes = (guint32)n, .received_s = received_s};
+	ParserReply head = {
+	        .magic = 0x4c445031u, .record_bytes = (guint32)n, .received_s = received_s};
 	assert_true(write(fd, &head, sizeof head) == sizeof head);
 	assert_true(write(fd, bytes, n - cut) == (gssize)(n - cut));
 }
@@ -58,13 +59,14 @@ static void write_more(int fd)
 	g_autoptr(GBytes) fields = record_encode(rec, NULL);
 	gsize n;
 	const void *bytes = g_bytes_get_data(fields, &n);
-	ParserReply head = {.magic = 0x4c445031u, .record_bytes = (guint32)n, .received_s = G_MININT64};
+	ParserReply head = {
+	        .magic = 0x4c445031u, .record_bytes = (guint32)n, .received_s = G_MININT64};
 	struct iovec parts[] = {{&head, sizeof head}, {(void *)bytes, n}, {(void *)"x", 1}};
 	assert_true(writev(fd, parts, 3) == (gssize)(sizeof head + n + 1));
 }
 
-/* Shared with the children: how often the mail that fails once was begun; whether a child waits for signals; whether
- * they were sent. */
+/* Shared with the children: how often the mail that fails once was begun; whether a child waits for
+ * signals; whether they were sent. */
 static volatile guint *tries;
 
 static void sleep_for_ever(void) /* by the one call a child could wait with */
@@ -93,8 +95,9 @@ static ConfineKernel look(void)
 static bool is_alone(void)
 {
 	char byte;
-	bool only = read(0, &byte, 1) < 0 && errno == EBADF && write(1, "x", 1) < 0 && errno == EBADF &&
-	            lseek(3, 0, SEEK_CUR) < 0 && errno == ESPIPE && read(4, &byte, 1) < 0 && errno == EBADF;
+	bool only = read(0, &byte, 1) < 0 && errno == EBADF && write(1, "x", 1) < 0 &&
+	            errno == EBADF && lseek(3, 0, SEEK_CUR) < 0 && errno == ESPIPE &&
+	            read(4, &byte, 1) < 0 && errno == EBADF;
 	return only && environ == NULL && was.alarm_is_default && was.uid != 0;
 }
 
@@ -137,7 +140,8 @@ static void fault(const char *raw, gsize n, int fd)
 		for (;;)
 			memset(g_malloc(1 << 20), 1, 1 << 20);
 	if (g_strstr_len(raw, (gssize)n, "FAULT-garbage"))
-		if (write(fd, "garbage garbage garbage garbage garbage garbage garbage garbage", 60) < 0)
+		if (write(fd, "garbage garbage garbage garbage garbage garbage garbage garbage",
+		            60) < 0)
 			_exit(1);
 	if (g_strstr_len(raw, (gssize)n, "FAULT-flags"))
 		write_reply(fd, FLAG_VARIANT, G_MININT64, 0);
@@ -169,8 +173,8 @@ static int setup(void **state)
 	assert_true(tries != MAP_FAILED);
 	parser_test_hook = fault;
 	sandbox_kernel = look;
-	parser_limits =
-	        (ParserLimits){.cpu_s = 1, .wall_s = 20, .pool_messages = 300, .memory_bytes = 256u << 20};
+	parser_limits = (ParserLimits){
+	        .cpu_s = 1, .wall_s = 20, .pool_messages = 300, .memory_bytes = 256u << 20};
 	return 0;
 }
 
@@ -204,7 +208,8 @@ static void test_good(void **state)
 	}
 }
 
-/* MOST_S tells a fault that is noticed from one that ends with the wall limit, on a busy machine too. */
+/* MOST_S tells a fault that is noticed from one that ends with the wall limit, on a busy machine
+ * too. */
 static void check_fault(const char *word, double most_s)
 {
 	g_autoptr(GBytes) raw = new_mail(word, 1);
@@ -230,8 +235,8 @@ static void test_faults(void **state)
 	check_fault("FAULT-spin", 15);
 }
 
-/* What the child does once its answer is whole does not count, and is not waited for; an answer with more behind
- * it is none. */
+/* What the child does once its answer is whole does not count, and is not waited for; an answer
+ * with more behind it is none. */
 static void test_after_answer(void **state)
 {
 	static const char *const after[] = {"FAULT-stay", "FAULT-late"};
@@ -315,7 +320,8 @@ static void take_fine(ParserPool *pool, guint n)
 	}
 }
 
-/* Through the pool: N mails, every 7th with a fault; the results come in order, each fault on its own mail.
+/* Through the pool: N mails, every 7th with a fault; the results come in order, each fault on its
+ * own mail.
  * */
 static void run_pool(guint n_children, guint n, const char *const *faults)
 {
@@ -324,11 +330,13 @@ static void run_pool(guint n_children, guint n, const char *const *faults)
 	assert_non_null(pool);
 	while (taken < n) {
 		while (next < n && !parser_pool_full(pool)) {
-			const char *word = faults && next % 7 == 3
-			                           ? faults[next / 7 % g_strv_length((char **)faults)]
-			                           : "fine";
+			const char *word =
+			        faults && next % 7 == 3
+			                ? faults[next / 7 % g_strv_length((char **)faults)]
+			                : "fine";
 			g_autoptr(GBytes) raw = new_mail(word, next);
-			assert_true(parser_pool_submit(pool, raw, NOW_S, GUINT_TO_POINTER(next + 1), NULL));
+			assert_true(parser_pool_submit(
+			        pool, raw, NOW_S, GUINT_TO_POINTER(next + 1), NULL));
 			next++;
 		}
 		GBytes *raw;
@@ -492,12 +500,13 @@ static void kill_one(const char *process)
 static bool hold(const char *process)
 {
 	pid_t pid = (pid_t)g_ascii_strtoll(process, NULL, 10);
-	return ptrace(PTRACE_SEIZE, pid, NULL, NULL) == 0 && ptrace(PTRACE_INTERRUPT, pid, NULL, NULL) == 0 &&
-	       waitpid(pid, NULL, 0) == pid;
+	return ptrace(PTRACE_SEIZE, pid, NULL, NULL) == 0 &&
+	       ptrace(PTRACE_INTERRUPT, pid, NULL, NULL) == 0 && waitpid(pid, NULL, 0) == pid;
 }
 
-/* One that is stopped goes on. One that is not to be woken is waited for as long as for a parser, no longer, then it is
- * replaced, its child with it, and nothing is lost. At the end, too, it is not waited for. */
+/* One that is stopped goes on. One that is not to be woken is waited for as long as for a parser,
+ * no longer, then it is replaced, its child with it, and nothing is lost. At the end, too, it is
+ * not waited for. */
 static void test_pool_keeper_stopped(void **state)
 {
 	(void)state;
@@ -523,8 +532,8 @@ static void test_pool_keeper_stopped(void **state)
 	parser_limits.wall_s = wall_s;
 }
 
-/* A process that forks them is replaced once. Where the other is killed too there is none: an error, at once, and no message is
- * called unparsed. */
+/* A process that forks them is replaced once. Where the other is killed too there is none: an
+ * error, at once, and no message is called unparsed. */
 static void test_pool_keeper_killed(void **state)
 {
 	(void)state;
@@ -551,8 +560,8 @@ static void test_pool_keeper_killed(void **state)
 	assert_true(parser_pool_is_broken(pool));
 }
 
-/* Where a dead child cannot be replaced that is an error; its descriptor is not used again, and later it is
- * replaced after all. */
+/* Where a dead child cannot be replaced that is an error; its descriptor is not used again, and
+ * later it is replaced after all. */
 static void test_pool_no_child(void **state)
 {
 	(void)state;
@@ -571,7 +580,8 @@ static void test_pool_no_child(void **state)
 	none_free.rlim_cur = (rlim_t)lowest;
 	assert_true(setrlimit(RLIMIT_NOFILE, &none_free) == 0);
 	assert_true(parser_pool_submit(pool, mail, NOW_S, NULL, NULL));
-	bool soon = parser_pool_submit(pool, next, NOW_S, NULL, NULL); /* not if the child is dead already */
+	bool soon = parser_pool_submit(
+	        pool, next, NOW_S, NULL, NULL); /* not if the child is dead already */
 	(void)soon;
 	assert_false(parser_pool_take(pool, &raw, &tag, &parsed, &error));
 	assert_true(g_error_matches(error, LD_ERROR, LD_ERROR_IO));
@@ -595,7 +605,8 @@ static void count_tag(gpointer tag)
 	(*(guint *)tag)++;
 }
 
-/* What is pending is dropped at once, however long it would have taken, and the pool is as good as new. */
+/* What is pending is dropped at once, however long it would have taken, and the pool is as good as
+ * new. */
 static void test_pool_drop(void **state)
 {
 	(void)state;
@@ -676,10 +687,12 @@ static void test_largest_record(void **state)
 	while (record_add_string(rec, rec->references, id, LIMIT_REFERENCES))
 		;
 	while (record_add_link(rec, text, text) || record_add_trailer(rec, text, text) ||
-	        record_add_applied(rec, text, text, text) || record_add_path(rec, text, 1u << 31, 1u << 31))
+	        record_add_applied(rec, text, text, text) ||
+	        record_add_path(rec, text, 1u << 31, 1u << 31))
 		;
 	g_autoptr(GBytes) bytes = record_encode(rec, NULL);
-	assert_true(g_bytes_get_size(bytes) + LIMIT_TEXT_BYTES + LIMIT_NOTES_BYTES + LIMIT_DIFFSTAT_BYTES <
+	assert_true(g_bytes_get_size(bytes) + LIMIT_TEXT_BYTES + LIMIT_NOTES_BYTES +
+	                    LIMIT_DIFFSTAT_BYTES <
 	            PARSER_REPLY_MAX_BYTES - 32 * LIMIT_STRING_BYTES);
 }
 
@@ -708,16 +721,17 @@ static void test_arrival(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_good), cmocka_unit_test(test_faults),
-	        cmocka_unit_test(test_after_answer), cmocka_unit_test(test_memory),
-	        cmocka_unit_test(test_wall), cmocka_unit_test(test_alone), cmocka_unit_test(test_abandon),
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_good),
+	        cmocka_unit_test(test_faults), cmocka_unit_test(test_after_answer),
+	        cmocka_unit_test(test_memory), cmocka_unit_test(test_wall),
+	        cmocka_unit_test(test_alone), cmocka_unit_test(test_abandon),
 	        cmocka_unit_test(test_pool), cmocka_unit_test(test_pool_faults),
 	        cmocka_unit_test(test_pool_large), cmocka_unit_test(test_largest_record),
 	        cmocka_unit_test(test_group_signals), cmocka_unit_test(test_pool_life),
 	        cmocka_unit_test(test_pool_last_words), cmocka_unit_test(test_pool_second_try),
 	        cmocka_unit_test(test_pool_no_child), cmocka_unit_test(test_pool_drop),
 	        cmocka_unit_test(test_pool_clock), cmocka_unit_test(test_pool_forks_once),
-	        cmocka_unit_test(test_pool_keeper_killed), cmocka_unit_test(test_pool_keeper_stopped),
-	        cmocka_unit_test(test_arrival)};
+	        cmocka_unit_test(test_pool_keeper_killed),
+	        cmocka_unit_test(test_pool_keeper_stopped), cmocka_unit_test(test_arrival)};
 	return cmocka_run_group_tests(tests, setup, NULL);
 }

@@ -1,7 +1,7 @@
 /* Names of entries, and ranges of the log. The store of these tests, by seq:
- *   1 a1 (list A)  2 b1 (B)  3 also a1 (B)  4 a2 (A)  5 none (no list)  6 b2 (B)  7 variant of a1's Message-ID (A)  8 also b2 (A)
- * and an archive whose commits 11.., 22.., 33.., 44.. brought 4, 1, 2, 4 again, in that order. Arrivals are
- * seq * 100 but for 5 (50). */
+ *   1 a1 (list A)  2 b1 (B)  3 also a1 (B)  4 a2 (A)  5 none (no list)  6 b2 (B)  7 variant of a1's
+ * Message-ID (A)  8 also b2 (A) and an archive whose commits 11.., 22.., 33.., 44.. brought 4, 1,
+ * 2, 4 again, in that order. Arrivals are seq * 100 but for 5 (50). */
 #include "storekit.h"
 
 #include "store/log/range.h"
@@ -84,7 +84,8 @@ static void not_named(const char *text, int code, const char *words)
 static void test_names(void **state)
 {
 	(void)state;
-	g_autofree char *full = id_of(4, 64), *nine = id_of(4, 9), *five = id_of(6, 5), *also = id_of(3, 12);
+	g_autofree char *full = id_of(4, 64), *nine = id_of(4, 9), *five = id_of(6, 5),
+	                *also = id_of(3, 12);
 	named(full, 4);
 	named(nine, 4);
 	named(five, 6);
@@ -129,11 +130,13 @@ static void test_ambiguous(void **state)
 	for (guint i = 0; i < 12; i++) {
 		EntryHash id = {{0xab, 0xcd, 0xe0, (guint8)(i << 4)}};
 		g_autoptr(Record) rec = record_new();
-		AppendMessage m = {.id = &id, .record = rec, .raw = "x", .raw_bytes = 1, .size_bytes = 1};
+		AppendMessage m = {
+		        .id = &id, .record = rec, .raw = "x", .raw_bytes = 1, .size_bytes = 1};
 		AppendResult r;
 		assert_true(append_message(a, &m, &r, NULL));
 	}
-	Alias alias = {.archive = 1, .commit = {0xab, 0xcd, 0xe0, 0x10}, .commit_bytes = 20, .seq = 10};
+	Alias alias = {
+	        .archive = 1, .commit = {0xab, 0xcd, 0xe0, 0x10}, .commit_bytes = 20, .seq = 10};
 	append_alias(a, &alias); /* the same message as id abcde010: not ambiguous */
 	alias.commit[3] = 0x20;
 	append_alias(a, &alias); /* another message than id abcde020 */
@@ -160,8 +163,9 @@ static void gives(const RangeSpec *spec, const char *want, guint64 last)
 	Range r = range_of(spec);
 	g_autofree char *got = kit_seqs(r.seqs);
 	if (strcmp(got, want) != 0 || r.last_seq != last)
-		fail_msg("%s: got '%s' up to %u, wanted '%s' up to %u", spec->range ? spec->range : "(none)",
-		        got, (guint)r.last_seq, want, (guint)last);
+		fail_msg("%s: got '%s' up to %u, wanted '%s' up to %u",
+		        spec->range ? spec->range : "(none)", got, (guint)r.last_seq, want,
+		        (guint)last);
 	range_clear(&r);
 }
 
@@ -201,7 +205,8 @@ static void test_lists(void **state)
 	gives(&(RangeSpec){.list = "B", .range = "HEAD~6..HEAD~2"}, "3 6", 6);
 	gives(&(RangeSpec){.list = "B", .range = "HEAD~7"}, "3", 3);
 	gives(&(RangeSpec){.list = "B", .range = "HEAD~4"}, "", 4);
-	gives(&(RangeSpec){.list = "B", .since = "1970-01-01T00:04Z", .until = "1970-01-01T00:10Z"}, "3", 3);
+	gives(&(RangeSpec){.list = "B", .since = "1970-01-01T00:04Z", .until = "1970-01-01T00:10Z"},
+	        "3", 3);
 	gives(&(RangeSpec){.list = "B",
 	              .range = "HEAD~7..",
 	              .since = "1970-01-01T00:04Z",

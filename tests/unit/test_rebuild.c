@@ -36,7 +36,8 @@ static void test_both_files_go(void **state)
 		guint generation = store_generation(kit.store);
 		rebuild();
 		assert_int_not_equal(inode_of("data.mdb"), data);
-		assert_int_not_equal(inode_of("lock.mdb"), 0); /* readers of a group could not make it */
+		assert_int_not_equal(
+		        inode_of("lock.mdb"), 0); /* readers of a group could not make it */
 		kit_deliver(&(Mail){.id = "after", .message_id = "after@x"});
 		assert_int_equal(store_generation(kit.store), generation + 1);
 		assert_int_not_equal(inode_of("lock.mdb"), lock);
@@ -47,11 +48,13 @@ static void test_both_files_go(void **state)
 
 static void put_name(const char *from, const char *to)
 {
-	g_autofree char *a = g_build_filename(kit.dir, from, NULL), *b = g_build_filename(kit.dir, to, NULL);
+	g_autofree char *a = g_build_filename(kit.dir, from, NULL),
+	                *b = g_build_filename(kit.dir, to, NULL);
 	assert_int_equal(link(a, b), 0);
 }
 
-/* A crash after the new data file got its name: who may write there finishes it, who may not is told. */
+/* A crash after the new data file got its name: who may write there finishes it, who may not is
+ * told. */
 static int open_as_nobody(void)
 {
 	g_autoptr(GError) error = NULL;
@@ -59,7 +62,9 @@ static int open_as_nobody(void)
 	        setresuid(65534, 65534, 65534) != 0)
 		return 97;
 	Store *store = store_open(kit.dir, false, STORE_READ, &error);
-	return store ? 1 : error->code == LD_ERROR_UNAVAILABLE && strstr(error->message, "cut off") ? 0 : 2;
+	return store                                                                      ? 1
+	       : error->code == LD_ERROR_UNAVAILABLE && strstr(error->message, "cut off") ? 0
+	                                                                                  : 2;
 }
 
 static void test_cut_off(void **state)
@@ -101,7 +106,8 @@ static bool refuse(Rebuild *r, void *data, GError **error)
 	return false;
 }
 
-/* Another was cut off while we had the store open already: its mark is not taken away before what it marks is done. */
+/* Another was cut off while we had the store open already: its mark is not taken away before what
+ * it marks is done. */
 static void test_sweep_finishes(void **state)
 {
 	(void)state;
@@ -138,7 +144,8 @@ static void wait_for(int fd)
 	assert_int_equal(read(fd, &c, 1), 1);
 }
 
-/* Another process: LMDB has one open environment of a file in each. It is asked for by FROM, and answers by TO. */
+/* Another process: LMDB has one open environment of a file in each. It is asked for by FROM, and
+ * answers by TO. */
 static bool see_the_change(int from, int to)
 {
 	Store *other = store_open(kit.dir, false, STORE_WRITE, NULL);
@@ -147,12 +154,14 @@ static bool see_the_change(int from, int to)
 	g_autoptr(GError) error = NULL;
 	tell(to);
 	wait_for(from);
-	/* what was begun before is as it was; with it open nothing is written, least of all into the old file */
+	/* what was begun before is as it was; with it open nothing is written, least of all into
+	 * the old file */
 	bool old = snapshot_head(s) == 3 && snapshot_entry(s, 2, &e, NULL) &&
-	           !txn_begin(other, true, &error) && g_error_matches(error, LD_ERROR, LD_ERROR_UNAVAILABLE);
+	           !txn_begin(other, true, &error) &&
+	           g_error_matches(error, LD_ERROR, LD_ERROR_UNAVAILABLE);
 	g_autoptr(GBytes) raw = snapshot_raw(s, &e, NULL);
-	bool renewed = snapshot_renew(s, NULL) && store_generation(other) == 1 && snapshot_head(s) == 4 &&
-	               snapshot_entry(s, 2, &e, NULL);
+	bool renewed = snapshot_renew(s, NULL) && store_generation(other) == 1 &&
+	               snapshot_head(s) == 4 && snapshot_entry(s, 2, &e, NULL);
 	g_autoptr(GBytes) again = renewed ? snapshot_raw(s, &e, NULL) : NULL;
 	bool same = raw && again && g_bytes_equal(raw, again);
 	snapshot_free(s);
@@ -235,10 +244,13 @@ static void test_blocks_of_expired(void **state)
 	assert_true(expire_entries(kit.store, (const guint64[]){1}, 1, EXPIRE_ALL, &result, NULL));
 	assert_int_equal(bodies(), filled + 1);
 	check_left(1);
-	assert_true(expire_entries(kit.store, (const guint64[]){2, 3}, 2, EXPIRE_ALL, &result, NULL));
+	assert_true(
+	        expire_entries(kit.store, (const guint64[]){2, 3}, 2, EXPIRE_ALL, &result, NULL));
 	assert_int_equal(result.entries, 1);
-	assert_int_equal(bodies(), 3); /* the filled one too: what is left of the second lies in it */
-	assert_true(expire_entries(kit.store, (const guint64[]){1, 2, 3}, 3, EXPIRE_ALL, &result, NULL));
+	assert_int_equal(
+	        bodies(), 3); /* the filled one too: what is left of the second lies in it */
+	assert_true(expire_entries(
+	        kit.store, (const guint64[]){1, 2, 3}, 3, EXPIRE_ALL, &result, NULL));
 	assert_int_equal(result.entries, 0);
 }
 

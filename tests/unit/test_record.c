@@ -1,4 +1,5 @@
-/* Records and their bytes: what goes in comes out, whatever the bytes are nothing crashes, limits hold. */
+/* Records and their bytes: what goes in comes out, whatever the bytes are nothing crashes, limits
+ * hold. */
 #include "store/base/error.h"
 #include "store/base/limits.h"
 #include "store/record/record.h"
@@ -11,8 +12,8 @@
 
 #define SEED 20251113
 
-static const char *const words[] = {"a", "kites", "Ada Lovelace", "ada@example.org", "\xc3\xa9t\xc3\xa9",
-        "\xf0\x9f\xaa\x81", "one\ntwo\n", "[PATCH v2 1/3] kites: fly higher",
+static const char *const words[] = {"a", "kites", "Ada Lovelace", "ada@example.org",
+        "\xc3\xa9t\xc3\xa9", "\xf0\x9f\xaa\x81", "one\ntwo\n", "[PATCH v2 1/3] kites: fly higher",
         "0123456789abcdef0123456789abcdef01234567"};
 
 static const char *random_text(GRand *rand, Record *rec, bool often)
@@ -43,9 +44,10 @@ static void random_lists(GRand *rand, Record *rec)
 	for (gint32 n = g_rand_int_range(rand, 0, 4); n > 0; n--) {
 		record_add_link(rec, random_text(rand, rec, true), random_text(rand, rec, false));
 		record_add_trailer(rec, random_text(rand, rec, true), random_text(rand, rec, true));
-		record_add_path(rec, random_text(rand, rec, true), g_rand_int(rand), g_rand_int(rand) >> 25);
-		record_add_applied(rec, random_text(rand, rec, false), random_text(rand, rec, false),
-		        random_text(rand, rec, true));
+		record_add_path(rec, random_text(rand, rec, true), g_rand_int(rand),
+		        g_rand_int(rand) >> 25);
+		record_add_applied(rec, random_text(rand, rec, false),
+		        random_text(rand, rec, false), random_text(rand, rec, true));
 	}
 }
 
@@ -75,11 +77,12 @@ static void random_numbers(GRand *rand, Record *rec)
 static Record *random_record(GRand *rand)
 {
 	Record *rec = record_new();
-	const char **strings[] = {&rec->message_id, &rec->from.name, &rec->from.address, &rec->author.name,
-	        &rec->author.address, &rec->subject, &rec->version, &rec->index, &rec->total, &rec->title,
-	        &rec->in_reply_to, &rec->patch_id, &rec->base_commit, &rec->change_id, &rec->pull_url,
-	        &rec->pull_ref, &rec->pull_base, &rec->pull_head, &rec->applied_branch, &rec->applied_url,
-	        &rec->message, &rec->notes, &rec->diffstat_text};
+	const char **strings[] = {&rec->message_id, &rec->from.name, &rec->from.address,
+	        &rec->author.name, &rec->author.address, &rec->subject, &rec->version, &rec->index,
+	        &rec->total, &rec->title, &rec->in_reply_to, &rec->patch_id, &rec->base_commit,
+	        &rec->change_id, &rec->pull_url, &rec->pull_ref, &rec->pull_base, &rec->pull_head,
+	        &rec->applied_branch, &rec->applied_url, &rec->message, &rec->notes,
+	        &rec->diffstat_text};
 
 	random_numbers(rand, rec);
 	random_lists(rand, rec);
@@ -88,8 +91,8 @@ static Record *random_record(GRand *rand)
 	if (g_rand_boolean(rand))
 		rec->author = rec->from;
 	if (rec->subject && g_rand_boolean(rand))
-		rec->title = g_utf8_offset_to_pointer(
-		        rec->subject, g_rand_int_range(rand, 0, 3) % g_utf8_strlen(rec->subject, -1));
+		rec->title = g_utf8_offset_to_pointer(rec->subject,
+		        g_rand_int_range(rand, 0, 3) % g_utf8_strlen(rec->subject, -1));
 	if (rec->references->len && g_rand_boolean(rand))
 		rec->in_reply_to = g_ptr_array_index(rec->references, rec->references->len - 1);
 	return rec;
@@ -126,8 +129,8 @@ static void same_record(const Record *a, const Record *b)
 	same_strings(a->list_tags, b->list_tags);
 	assert_int_equal(a->trailers->len, b->trailers->len);
 	for (guint i = 0; i < a->trailers->len; i++)
-		same_text(
-		        ((Trailer *)a->trailers->pdata[i])->value, ((Trailer *)b->trailers->pdata[i])->value);
+		same_text(((Trailer *)a->trailers->pdata[i])->value,
+		        ((Trailer *)b->trailers->pdata[i])->value);
 	assert_int_equal(a->paths->len, b->paths->len);
 	for (guint i = 0; i < a->paths->len; i++) {
 		const PathStat *x = a->paths->pdata[i], *y = b->paths->pdata[i];
@@ -152,7 +155,8 @@ static void test_round_trip(void **state)
 
 	(void)state;
 	for (guint i = 0; i < 2000; i++) {
-		g_autoptr(Record) rec = random_record(rand), whole = record_new(), parts = record_new();
+		g_autoptr(Record) rec = random_record(rand), whole = record_new(),
+		                  parts = record_new();
 		gsize summary;
 		g_autoptr(GBytes) bytes = record_encode(rec, &summary);
 		g_autoptr(GBytes) first = g_bytes_new_from_bytes(bytes, 0, summary);
@@ -210,14 +214,16 @@ static GBytes *join(GByteArray *const parts[RECORD_N_PARTS])
 	return joined;
 }
 
-/* Who reads the parts one after the other has the same, and the summary alone is all but recipients and texts. */
+/* Who reads the parts one after the other has the same, and the summary alone is all but recipients
+ * and texts. */
 static void test_parts(void **state)
 {
 	g_autoptr(GRand) rand = g_rand_new_with_seed(SEED);
 
 	(void)state;
 	for (guint i = 0; i < 2000; i++) {
-		g_autoptr(Record) rec = random_record(rand), summary = record_new(), all = record_new();
+		g_autoptr(Record) rec = random_record(rand), summary = record_new(),
+		                  all = record_new();
 		g_autoptr(Record) brief = record_new();
 		g_autoptr(GBytes) bytes = record_encode(rec, NULL), again = NULL, joined = NULL,
 		                  expected = NULL;
@@ -238,7 +244,8 @@ static void test_parts(void **state)
 			assert_int_equal(parts[PART_TEXTS]->len, 0);
 		assert_int_equal(parts[PART_REST]->len > 0,
 		        rec->to->len || rec->cc->len ||
-		                (!record_leads(rec) && (rec->message || rec->notes || rec->diffstat_text)));
+		                (!record_leads(rec) &&
+		                        (rec->message || rec->notes || rec->diffstat_text)));
 		again = record_encode(all, NULL);
 		assert_true(g_bytes_equal(bytes, again));
 		decodes(brief, bytes, RECORD_BRIEF_SUMMARY);
@@ -305,7 +312,8 @@ static void test_damage(void **state)
 			try_bytes(data, k);
 		for (gsize k = 0; k < n; k++) {
 			for (guint bit = 0; bit < 9; bit++) {
-				copy[k] = bit < 8 ? data[k] ^ (guint8)(1u << bit) : (guint8)~data[k];
+				copy[k] =
+				        bit < 8 ? data[k] ^ (guint8)(1u << bit) : (guint8)~data[k];
 				try_bytes(copy, n);
 			}
 			copy[k] = data[k];

@@ -1,5 +1,5 @@
-/* The filter of the parser's child, run as the kernel would run it: every call there is, and the arguments that
- * matter, with the verdict of each. */
+/* The filter of the parser's child, run as the kernel would run it: every call there is, and the
+ * arguments that matter, with the verdict of each. */
 #include "mda/parser/sandbox_filter.c"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -75,7 +75,8 @@ static guint32 of_call(guint32 nr, guint64 a, guint64 b, guint64 c, guint64 d)
 
 #define FAIL_WITH(errnum) (SECCOMP_RET_ERRNO | (errnum))
 
-/* Of every number there is and will be: exactly those of the lists, and the rest as if it were not there. */
+/* Of every number there is and will be: exactly those of the lists, and the rest as if it were not
+ * there. */
 static void test_every_call(void **state)
 {
 	(void)state;
@@ -116,7 +117,8 @@ static void test_other_numbers(void **state)
 	(void)state;
 	for (guint32 nr = 0; nr < 600; nr++) {
 		assert_int_equal(of_call(nr | 0x40000000u, 0, 0, 0, 0), SECCOMP_RET_KILL_PROCESS);
-		static const guint32 others[] = {AUDIT_ARCH_I386, AUDIT_ARCH_ARM, AUDIT_ARCH_RISCV64, 0};
+		static const guint32 others[] = {
+		        AUDIT_ARCH_I386, AUDIT_ARCH_ARM, AUDIT_ARCH_RISCV64, 0};
 		for (guint i = 0; i < G_N_ELEMENTS(others); i++) {
 			const struct seccomp_data call = {.nr = (int)nr, .arch = others[i]};
 			assert_int_equal(verdict(&whole, &call), SECCOMP_RET_KILL_PROCESS);
@@ -165,7 +167,8 @@ static void test_files(void **state)
 	static const guint32 reading[] = {
 	        O_RDONLY, O_RDONLY | O_CLOEXEC, O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC};
 	static const guint32 writing[] = {O_WRONLY, O_RDWR, O_RDONLY | O_CREAT, O_RDONLY | O_TRUNC,
-	        O_WRONLY | O_APPEND, O_RDWR | O_TMPFILE, O_RDONLY | O_CLOEXEC | O_CREAT | O_EXCL, O_ACCMODE};
+	        O_WRONLY | O_APPEND, O_RDWR | O_TMPFILE, O_RDONLY | O_CLOEXEC | O_CREAT | O_EXCL,
+	        O_ACCMODE};
 	for (guint i = 0; i < G_N_ELEMENTS(reading); i++) {
 		assert_int_equal(open_with(&whole, reading[i]), SECCOMP_RET_ALLOW);
 		assert_int_equal(open_with(&closed, reading[i]), FAIL_WITH(EACCES));
@@ -176,8 +179,8 @@ static void test_files(void **state)
 	}
 	assert_int_equal(of_call(__NR_newfstatat, 3, 0, 0, AT_EMPTY_PATH), SECCOMP_RET_ALLOW);
 	assert_int_equal(of_call(__NR_newfstatat, (guint64)AT_FDCWD, 0, 0, 0), FAIL_WITH(EACCES));
-	assert_int_equal(
-	        of_call(__NR_newfstatat, (guint64)AT_FDCWD, 0, 0, AT_SYMLINK_NOFOLLOW), FAIL_WITH(EACCES));
+	assert_int_equal(of_call(__NR_newfstatat, (guint64)AT_FDCWD, 0, 0, AT_SYMLINK_NOFOLLOW),
+	        FAIL_WITH(EACCES));
 }
 
 static void test_limits(void **state)
@@ -187,10 +190,11 @@ static void test_limits(void **state)
 	assert_int_equal(of_call(__NR_prlimit64, 0, RLIMIT_DATA, 1, 0), FAIL_WITH(EPERM));
 	assert_int_equal(of_call(__NR_prlimit64, 0, RLIMIT_STACK, 1, 0), FAIL_WITH(EPERM));
 	assert_int_equal(of_call(__NR_prlimit64, 1, RLIMIT_CPU, 1, 0), FAIL_WITH(EPERM));
-	assert_int_equal(of_call(__NR_futex, 0, 0, 0, 0), SECCOMP_RET_ALLOW);       /* wait */
-	assert_int_equal(of_call(__NR_futex, 0, 1 | 128, 0, 0), SECCOMP_RET_ALLOW); /* wake, private */
-	assert_int_equal(of_call(__NR_futex, 0, 3, 0, 0), FAIL_WITH(ENOSYS));       /* requeue */
-	assert_int_equal(of_call(__NR_futex, 0, 6, 0, 0), FAIL_WITH(ENOSYS));       /* lock_pi */
+	assert_int_equal(of_call(__NR_futex, 0, 0, 0, 0), SECCOMP_RET_ALLOW); /* wait */
+	assert_int_equal(
+	        of_call(__NR_futex, 0, 1 | 128, 0, 0), SECCOMP_RET_ALLOW);    /* wake, private */
+	assert_int_equal(of_call(__NR_futex, 0, 3, 0, 0), FAIL_WITH(ENOSYS)); /* requeue */
+	assert_int_equal(of_call(__NR_futex, 0, 6, 0, 0), FAIL_WITH(ENOSYS)); /* lock_pi */
 }
 
 int main(void)

@@ -40,7 +40,8 @@ static void unthreaded(void **state)
 {
 	(void)state;
 	const Mail mails[] = {{"a", 100, "ann", "[PATCH 0/2] Attic", NULL},
-	        {"b", 400, "ann", "[PATCH 1/2] one", NULL}, {"c", 900, "ann", "[PATCH 2/2] two", NULL},
+	        {"b", 400, "ann", "[PATCH 1/2] one", NULL},
+	        {"c", 900, "ann", "[PATCH 2/2] two", NULL},
 	        {"d", 400, "ben", "[PATCH 1/2] his", NULL},
 	        {"e", 900 + 21 * 60, "ann", "[PATCH 2/2] far", NULL}};
 	CHECK(mails, "v1 - 2/2 new far\n"
@@ -51,7 +52,8 @@ static void unthreaded(void **state)
 static void stamps(void **state)
 {
 	(void)state;
-	const Mail mails[] = {{"20260102030405.77-1-a@example.org", 100, "ann", "[PATCH 0/2] Attic", NULL},
+	const Mail mails[] = {
+	        {"20260102030405.77-1-a@example.org", 100, "ann", "[PATCH 0/2] Attic", NULL},
 	        {"20260102030405.77-2-a@example.org", 9000, "ann", "[PATCH 1/2] one", NULL},
 	        {"20260102030405.77-3-a@example.org", 9001, "ann", "[PATCH 2/2] two", NULL}};
 	CHECK(mails, "v1 c 1,2/2 new Attic\n");
@@ -67,10 +69,12 @@ static void late_cover(void **state)
 {
 	(void)state;
 	const Mail mails[] = {{"p1", 100, "ann", "[PATCH 1/2] one", NULL},
-	        {"p2", 101, "ann", "[PATCH 2/2] two", "p1"}, {"c", 500, "ann", "[PATCH 0/2] Attic", "p1"}};
+	        {"p2", 101, "ann", "[PATCH 2/2] two", "p1"},
+	        {"c", 500, "ann", "[PATCH 0/2] Attic", "p1"}};
 	CHECK(mails, "v1 c 1,2/2 new Attic\n");
 	const Mail after[] = {{"p1", 100, "ann", "[PATCH 1/2] one", NULL},
-	        {"p2", 101, "ann", "[PATCH 2/2] two", NULL}, {"c", 500, "ann", "[PATCH 0/2] Attic", NULL}};
+	        {"p2", 101, "ann", "[PATCH 2/2] two", NULL},
+	        {"c", 500, "ann", "[PATCH 0/2] Attic", NULL}};
 	CHECK(after, "v1 c 1,2/2 new Attic\n");
 }
 
@@ -78,7 +82,8 @@ static void taken_slot(void **state)
 {
 	(void)state;
 	const Mail mails[] = {{"c", 100, "ann", "[PATCH 0/2] Attic", NULL},
-	        {"p1", 101, "ann", "[PATCH 1/2] one", "c"}, {"p2", 102, "ann", "[PATCH 2/2] two", "c"},
+	        {"p1", 101, "ann", "[PATCH 1/2] one", "c"},
+	        {"p2", 102, "ann", "[PATCH 2/2] two", "c"},
 	        {"q2", 103, "ann", "[PATCH 2/2] other", "c"}};
 	CHECK(mails, "v1 - 2/2 new other\n"
 	             "v1 c 1,2/2 new Attic\n");
@@ -88,13 +93,16 @@ static void miscounted(void **state)
 {
 	(void)state;
 	const Mail mails[] = {{"c", 100, "ann", "[PATCH 0/3] Attic", NULL},
-	        {"p1", 101, "ann", "[PATCH 1/2] one", "c"}, {"p2", 102, "ann", "[PATCH 2/2] two", "c"}};
+	        {"p1", 101, "ann", "[PATCH 1/2] one", "c"},
+	        {"p2", 102, "ann", "[PATCH 2/2] two", "c"}};
 	CHECK(mails, "v1 c 1,2/2 new Attic\n");
 	const Mail one_gone[] = {{"c", 100, "ann", "[PATCH 0/3] Attic", NULL},
-	        {"p1", 101, "ann", "[PATCH 1/3] one", "c"}, {"p3", 102, "ann", "[PATCH 3/3] three", "c"}};
+	        {"p1", 101, "ann", "[PATCH 1/3] one", "c"},
+	        {"p3", 102, "ann", "[PATCH 3/3] three", "c"}};
 	CHECK(one_gone, "v1 c 1,3/3 new Attic\n");
 	const Mail other_project[] = {{"c", 100, "ann", "[PATCH 0/2] Attic", NULL},
-	        {"p1", 101, "ann", "[PATCH 1/2] one", "c"}, {"p2", 102, "ann", "[PATCH 2/2] two", "c"},
+	        {"p1", 101, "ann", "[PATCH 1/2] one", "c"},
+	        {"p2", 102, "ann", "[PATCH 2/2] two", "c"},
 	        {"t3", 103, "ann", "[tools PATCH 3/5] three", "c"},
 	        {"t4", 104, "ann", "[tools PATCH 4/5] four", "c"},
 	        {"t5", 105, "ann", "[tools PATCH 5/5] five", "c"}};
@@ -104,9 +112,11 @@ static void miscounted(void **state)
 
 static void supplemented(void **state)
 {
-	(void)state; /* sent later and below nothing: one beyond the total, and one that was forgotten */
+	(void)state; /* sent later and below nothing: one beyond the total, and one that was
+	                forgotten */
 	const Mail extra[] = {{"c", 100, "ann", "[PATCH v4 0/2] Attic", NULL},
-	        {"p1", 101, "ann", "[PATCH v4 1/2] one", "c"}, {"p2", 102, "ann", "[PATCH v4 2/2] two", "c"},
+	        {"p1", 101, "ann", "[PATCH v4 1/2] one", "c"},
+	        {"p2", 102, "ann", "[PATCH v4 2/2] two", "c"},
 	        {"p3", 2 * DAY, "ann", "[PATCH v4 3/2] three", NULL},
 	        {"q3", 40 * DAY, "ann", "[PATCH v4 3/2] late", NULL},
 	        {"r3", 2 * DAY, "ann", "[PATCH v5 3/2] another version", NULL}};
@@ -133,7 +143,8 @@ static void inferred_version(void **state)
 {
 	(void)state;
 	const Mail mails[] = {{"c", 100, "ann", "[PATCH RFC v2 0/2] Attic", NULL},
-	        {"p1", 101, "ann", "[PATCH 1/2] one", "c"}, {"p2", 102, "ann", "[PATCH 2/2] two", "c"}};
+	        {"p1", 101, "ann", "[PATCH 1/2] one", "c"},
+	        {"p2", 102, "ann", "[PATCH 2/2] two", "c"}};
 	CHECK(mails, "v2 c 1,2/2 updated Attic\n");
 }
 
@@ -150,16 +161,19 @@ static void mended_slot(void **state)
 {
 	(void)state;
 	const Mail mails[] = {{"c", 100, "ann", "[PATCH v2 0/2] Attic", NULL},
-	        {"p1", 101, "ann", "[PATCH v2 1/2] one", "c"}, {"p2", 102, "ann", "[PATCH v2 2/2] two", "c"},
-	        {"r", 103, "ben", "Re: two", "p2"}, {"q2", DAY, "ann", "[PATCH v3 2/2] two, again", "r"}};
+	        {"p1", 101, "ann", "[PATCH v2 1/2] one", "c"},
+	        {"p2", 102, "ann", "[PATCH v2 2/2] two", "c"}, {"r", 103, "ben", "Re: two", "p2"},
+	        {"q2", DAY, "ann", "[PATCH v3 2/2] two, again", "r"}};
 	CHECK(mails, "v2 c 1,2/2 updated Attic\n");
 	const Mail point[] = {{"c", 100, "ann", "[PATCH v5 0/2] Attic", NULL},
-	        {"p1", 101, "ann", "[PATCH v5 1/2] one", "c"}, {"p2", 102, "ann", "[PATCH v5 2/2] two", "c"},
+	        {"p1", 101, "ann", "[PATCH v5 1/2] one", "c"},
+	        {"p2", 102, "ann", "[PATCH v5 2/2] two", "c"},
 	        {"q2", DAY, "ann", "[PATCH v5.1 2/2] two", NULL}};
 	CHECK(point, "v5 c 1,2/2 updated Attic\n");
 	const Mail other_slot[] = {
 	        /* below another patch than the one of its number: of a version of its own */
-	        {"p1", 101, "ann", "[PATCH 1/2] one", NULL}, {"p2", 102, "ann", "[PATCH 2/2] two", "p1"},
+	        {"p1", 101, "ann", "[PATCH 1/2] one", NULL},
+	        {"p2", 102, "ann", "[PATCH 2/2] two", "p1"},
 	        {"q2", DAY, "ann", "[PATCH v2 2/2] two", "p1"}};
 	CHECK(other_slot, "v2 - 2/2 updated two <p1\n"
 	                  "v1 - 1,2/2 superseded one >q2\n");
@@ -174,10 +188,13 @@ static GPtrArray *reviewed_posts(void)
 	g_ptr_array_add(posts, reply_by_hand("r1", 200, "ben", "p1", "Reviewed-by",
 	                               "\"Ben, B\" <ben@example.org> # for one"));
 	g_ptr_array_add(posts, reply_by_hand("r2", 300, "ann", "r1", NULL, NULL));
-	g_ptr_array_add(posts, reply_by_hand("r3", 400, "ben", "r2", "reviewed-by", "Ben <BEN@example.org>"));
-	g_ptr_array_add(posts, reply_by_hand("r4", 500, "cat", "c", "Acked-by", "Cat <cat@example.org>"));
+	g_ptr_array_add(posts,
+	        reply_by_hand("r3", 400, "ben", "r2", "reviewed-by", "Ben <BEN@example.org>"));
+	g_ptr_array_add(
+	        posts, reply_by_hand("r4", 500, "cat", "c", "Acked-by", "Cat <cat@example.org>"));
 	g_ptr_array_add(posts, reply_by_hand("r5", 600, "dan", "c", "Fixes", "0123456789 (\"x\")"));
-	g_ptr_array_add(posts, reply_by_hand("r6", 650, "dan", "c", "Tested-by", "Eve <eve@example.org>"));
+	g_ptr_array_add(
+	        posts, reply_by_hand("r6", 650, "dan", "c", "Tested-by", "Eve <eve@example.org>"));
 	g_ptr_array_add(posts, reply_by_hand("t", 700, "dan", "elsewhere", NULL, NULL));
 	return posts;
 }
@@ -195,7 +212,8 @@ static void reviews(void **state)
 	             *told = g_ptr_array_index(s->cover->reviews, 1);
 	assert_null(given->passed_on_by);
 	assert_string_equal(told->passed_on_by->address, "dan@example.org");
-	const Review *review = g_ptr_array_index(((Post *)g_ptr_array_index(s->patches, 0))->reviews, 0);
+	const Review *review =
+	        g_ptr_array_index(((Post *)g_ptr_array_index(s->patches, 0))->reviews, 0);
 	assert_string_equal(review->key, "Reviewed-by");
 	assert_string_equal(review->name, "Ben, B");
 	assert_string_equal(review->message_id, "r1");
@@ -223,7 +241,8 @@ static void applied(void **state)
 	g_ptr_array_add(posts, part);
 	g_ptr_array_add(posts, whole);
 	g_autoptr(Digest) d = digest_build((DigestHead){0}, posts, &options);
-	const Series *single = g_ptr_array_index(d->series, 0), *s = g_ptr_array_index(d->series, 1);
+	const Series *single = g_ptr_array_index(d->series, 0),
+	             *s = g_ptr_array_index(d->series, 1);
 	assert_int_equal(single->state, SERIES_APPLIED);
 	assert_int_equal(s->state, SERIES_NEW);
 	assert_int_equal(digest_patch_state(s, g_ptr_array_index(s->patches, 0)), SERIES_NEW);
@@ -247,7 +266,8 @@ static void applied_by_number(void **state)
 	g_ptr_array_add(posts, part);
 	g_ptr_array_add(posts, whole);
 	g_autoptr(Digest) d = digest_build((DigestHead){0}, posts, &options);
-	const Series *single = g_ptr_array_index(d->series, 0), *s = g_ptr_array_index(d->series, 1);
+	const Series *single = g_ptr_array_index(d->series, 0),
+	             *s = g_ptr_array_index(d->series, 1);
 	assert_int_equal(single->state, SERIES_APPLIED);
 	assert_int_equal(digest_patch_state(s, g_ptr_array_index(s->patches, 0)), SERIES_NEW);
 	assert_int_equal(digest_patch_state(s, g_ptr_array_index(s->patches, 1)), SERIES_APPLIED);
@@ -272,15 +292,19 @@ static void waiting_and_missing(void **state)
 	assert_string_equal(g_ptr_array_index(missing, 1), "3");
 }
 
-/* A reroll of a patch that is itself a reroll, and then one of the whole: every mail must name a series that has mails. */
+/* A reroll of a patch that is itself a reroll, and then one of the whole: every mail must name a
+ * series that has mails. */
 static void mended_twice(void **state)
 {
 	(void)state;
 	static const Mail mails[] = {{"w1", 0, "eve", "[PATCH 1/2] one", NULL},
-	        {"w2", 60, "eve", "[PATCH 2/2] two", "w1"}, {"p2", 1800, "eve", "[PATCH v2 2/2] two", "w2"},
-	        {"q2", 1200, "eve", "[PATCH v2 2/2] two", "p2"}, {"r1", 2400, "eve", "[PATCH v3] two", "q2"}};
+	        {"w2", 60, "eve", "[PATCH 2/2] two", "w1"},
+	        {"p2", 1800, "eve", "[PATCH v2 2/2] two", "w2"},
+	        {"q2", 1200, "eve", "[PATCH v2 2/2] two", "p2"},
+	        {"r1", 2400, "eve", "[PATCH v3] two", "q2"}};
 	const DigestOptions options = {DETAIL_SERIES, ORDER_NEWEST, 15, 0};
-	g_autoptr(Digest) d = digest_build((DigestHead){0}, make_posts(mails, G_N_ELEMENTS(mails)), &options);
+	g_autoptr(Digest) d =
+	        digest_build((DigestHead){0}, make_posts(mails, G_N_ELEMENTS(mails)), &options);
 	for (guint i = 0; i < d->posts->len; i++) {
 		const Post *post = g_ptr_array_index(d->posts, i);
 		assert_true(g_ptr_array_find(d->known, post->series, NULL));
@@ -291,18 +315,21 @@ static void orders(void **state)
 {
 	(void)state;
 	assert_int_equal(number_order("10.5"), 100005);
-	assert_true(number_order("10") < number_order("10.5") && number_order("10.5") < number_order("11"));
+	assert_true(number_order("10") < number_order("10.5") &&
+	            number_order("10.5") < number_order("11"));
 	assert_int_equal(number_order(NULL), 0);
 	assert_int_equal(number_order("99999999999999999999999"), 10000000000);
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(threaded_series), cmocka_unit_test(two_at_once),
-	        cmocka_unit_test(unthreaded), cmocka_unit_test(stamps), cmocka_unit_test(late_cover),
-	        cmocka_unit_test(taken_slot), cmocka_unit_test(miscounted), cmocka_unit_test(supplemented),
-	        cmocka_unit_test(inferred_version), cmocka_unit_test(inserted_and_open),
-	        cmocka_unit_test(mended_slot), cmocka_unit_test(reviews), cmocka_unit_test(applied),
+	const struct CMUnitTest tests[] = {cmocka_unit_test(threaded_series),
+	        cmocka_unit_test(two_at_once), cmocka_unit_test(unthreaded),
+	        cmocka_unit_test(stamps), cmocka_unit_test(late_cover),
+	        cmocka_unit_test(taken_slot), cmocka_unit_test(miscounted),
+	        cmocka_unit_test(supplemented), cmocka_unit_test(inferred_version),
+	        cmocka_unit_test(inserted_and_open), cmocka_unit_test(mended_slot),
+	        cmocka_unit_test(reviews), cmocka_unit_test(applied),
 	        cmocka_unit_test(applied_by_number), cmocka_unit_test(waiting_and_missing),
 	        cmocka_unit_test(mended_twice), cmocka_unit_test(orders)};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,7 +15,8 @@ static char *raw_of(guint i)
 {
 	GString *raw = g_string_new(NULL);
 	for (guint n = 0; n < 40 + i % 7; n++)
-		g_string_append_printf(raw, "line %u of %u, %u\n", n, i, (n + 1) * (i + 3) * 2654435761u);
+		g_string_append_printf(
+		        raw, "line %u of %u, %u\n", n, i, (n + 1) * (i + 3) * 2654435761u);
 	return g_string_free(raw, FALSE);
 }
 
@@ -23,7 +24,8 @@ static void deliver(guint from, guint to)
 {
 	for (guint i = from; i <= to; i++) {
 		g_autofree char *id = g_strdup_printf("m%u@x", i), *raw = raw_of(i);
-		kit_deliver(&(Mail){.message_id = id, .title = id, .text = id, .raw = raw, .list = "one"});
+		kit_deliver(&(Mail){
+		        .message_id = id, .title = id, .text = id, .raw = raw, .list = "one"});
 	}
 }
 
@@ -168,7 +170,8 @@ static void test_several_blocks(void **state)
 	clean(128);
 }
 
-/* --- while verify is at it ------------------------------------------------------------------------------ */
+/* --- while verify is at it
+ * ------------------------------------------------------------------------------ */
 
 #define RENEWED 1000 /* where verify takes a new snapshot */
 #define SINGLE  900  /* entries before it are an import's */
@@ -235,7 +238,8 @@ static bool verify_paused(int tell, int wait)
 	return ok;
 }
 
-/* Settled and expired behind verify's back: what is expired stayed where it was, and those before it have their part of the block. */
+/* Settled and expired behind verify's back: what is expired stayed where it was, and those before
+ * it have their part of the block. */
 static void test_verified_meanwhile(void **state)
 {
 	int there[2], back[2];
@@ -256,7 +260,8 @@ static void test_verified_meanwhile(void **state)
 	kit_open();
 	assert_true(settle_newest(kit.store, &settled, NULL));
 	assert_int_equal(settled, RENEWED + 60 - SINGLE);
-	assert_true(expire_entries(kit.store, (const guint64[]){LARGE}, 1, EXPIRE_RAW, &result, NULL));
+	assert_true(
+	        expire_entries(kit.store, (const guint64[]){LARGE}, 1, EXPIRE_RAW, &result, NULL));
 	assert_int_equal(write(there[1], "x", 1), 1);
 	kit_child_ended(pid, there, back);
 }

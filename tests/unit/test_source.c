@@ -1,5 +1,5 @@
-/* Sources but for mbox: which kind a path is, Maildir and folders of .eml in their order and going on
- * where they were, the progress line. */
+/* Sources but for mbox: which kind a path is, Maildir and folders of .eml in their order and going
+ * on where they were, the progress line. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -52,7 +52,8 @@ static void put(const char *name, const char *text)
 
 static char *last_state;
 
-/* The messages of the folder from STATE, each with "|" after it; "error N" where it cannot be opened. */
+/* The messages of the folder from STATE, each with "|" after it; "error N" where it cannot be
+ * opened. */
 static char *read_from(const char *state)
 {
 	GError *error = NULL;
@@ -68,8 +69,8 @@ static char *read_from(const char *state)
 		gsize n;
 		const char *raw = g_bytes_get_data(m.raw, &n);
 		g_string_append_len(all, raw, (gssize)n);
-		g_string_append_printf(
-		        all, "%s%s|", m.from_sender ? "from " : "", m.from_sender ? m.from_sender : "");
+		g_string_append_printf(all, "%s%s|", m.from_sender ? "from " : "",
+		        m.from_sender ? m.from_sender : "");
 		if (m.state != NULL) {
 			g_free(last_state);
 			last_state = g_strdup(m.state);
@@ -88,7 +89,8 @@ static void check_from(const char *state, const char *want)
 
 static void rename_in(const char *from, const char *to)
 {
-	g_autofree char *a = g_build_filename(folder, from, NULL), *b = g_build_filename(folder, to, NULL);
+	g_autofree char *a = g_build_filename(folder, from, NULL),
+	                *b = g_build_filename(folder, to, NULL);
 	assert_int_equal(g_rename(a, b), 0);
 }
 
@@ -177,8 +179,11 @@ static void test_key(void **state)
 static void test_progress(void **state)
 {
 	(void)state;
-	Progress p = {
-	        .started_us = 0, .messages = 1200, .bytes = 10000000, .source_done = 25, .source_total = 100};
+	Progress p = {.started_us = 0,
+	        .messages = 1200,
+	        .bytes = 10000000,
+	        .source_done = 25,
+	        .source_total = 100};
 	g_autofree char *line = progress_line(&p, 10 * G_USEC_PER_SEC);
 	assert_string_equal(line, "1200 messages, 10.0 MB, 1.0 MB/s, 25%, 0:30 left");
 	g_autofree char *late = progress_line(&p, 2000 * G_USEC_PER_SEC);

@@ -43,7 +43,8 @@ static void mailboxes(void **state)
 
 static void spellings(void **state)
 {
-	(void)state; /* of an address: one person, however and in what order they come; a bare name is another */
+	(void)state; /* of an address: one person, however and in what order they come; a bare name
+	                is another */
 	static const Person people[] = {
 	        {"Ann", "Ann@Example.org"},
 	        {"Ann E.", "ann@example.org"},
@@ -76,7 +77,8 @@ static void ties(void **state)
 	        {"\xc3\x85sa", "aa@a.example"},
 	        {"Bea", "bea@x-a.example"},
 	};
-	static const char *const wanted[] = {"Dan", "\xc3\x85sa", "Zo", "\"\\\"Chris", "Ben", "Bea", "ann"};
+	static const char *const wanted[] = {
+	        "Dan", "\xc3\x85sa", "Zo", "\"\\\"Chris", "Ben", "Bea", "ann"};
 	g_autoptr(GPtrArray) counts = count(people, G_N_ELEMENTS(people));
 	assert_int_equal(counts->len, G_N_ELEMENTS(wanted));
 	for (guint i = 0; i < counts->len; i++)
@@ -94,7 +96,8 @@ static void one_person(void **state)
 {
 	(void)state; /* one address, several spellings: the usual name */
 	static const Person people[] = {{"ann", "ANN@example.org"}, {"Ann E", "ann@example.org"},
-	        {"Ann E", "Ann@Example.org"}, {NULL, "ann@example.org"}, {"Nobody", NULL}, {NULL, NULL}};
+	        {"Ann E", "Ann@Example.org"}, {NULL, "ann@example.org"}, {"Nobody", NULL},
+	        {NULL, NULL}};
 	g_autoptr(GPtrArray) counts = count(people, G_N_ELEMENTS(people));
 	assert_int_equal(counts->len, 2);
 	assert_string_equal(text_at(counts, 0), "Ann E <ann@example.org>");

@@ -11,7 +11,8 @@ typedef struct {
 	const char *text;
 	const char *version; /* "4", "1?" where inferred, NULL */
 	const char *counter; /* "2/5" */
-	const char *flags;   /* P patch R rfc S resend G pull r reply f forwarded s subset m malformed */
+	const char
+	        *flags; /* P patch R rfc S resend G pull r reply f forwarded s subset m malformed */
 	const char *title;
 	const char *trees; /* joined by blanks */
 } Row;
@@ -104,18 +105,20 @@ static void check(const Row *row)
 	Subject s;
 	subject_parse(row->text, &s);
 	g_autofree char *version =
-	        s.version == NULL ? NULL : g_strconcat(s.version, s.version_inferred ? "?" : "", NULL);
-	g_autofree char *counter = s.index == NULL ? NULL : g_strdup_printf("%s/%s", s.index, s.total);
+	        s.version == NULL ? NULL
+	                          : g_strconcat(s.version, s.version_inferred ? "?" : "", NULL);
+	g_autofree char *counter =
+	        s.index == NULL ? NULL : g_strdup_printf("%s/%s", s.index, s.total);
 	g_autofree char *trees = joined(s.trees);
-	g_autofree char *flags = g_strdup_printf("%s%s%s%s%s%s%s%s", s.patch ? "P" : "", s.rfc ? "R" : "",
-	        s.resend ? "S" : "", s.pull ? "G" : "", s.reply ? "r" : "", s.forwarded ? "f" : "",
-	        s.subset ? "s" : "", s.malformed ? "m" : "");
-	bool good = g_strcmp0(version, row->version) == 0 && g_strcmp0(counter, row->counter) == 0 &&
-	            strcmp(flags, row->flags) == 0 && g_strcmp0(s.title, row->title) == 0 &&
-	            strcmp(trees, row->trees) == 0;
+	g_autofree char *flags = g_strdup_printf("%s%s%s%s%s%s%s%s", s.patch ? "P" : "",
+	        s.rfc ? "R" : "", s.resend ? "S" : "", s.pull ? "G" : "", s.reply ? "r" : "",
+	        s.forwarded ? "f" : "", s.subset ? "s" : "", s.malformed ? "m" : "");
+	bool good = g_strcmp0(version, row->version) == 0 &&
+	            g_strcmp0(counter, row->counter) == 0 && strcmp(flags, row->flags) == 0 &&
+	            g_strcmp0(s.title, row->title) == 0 && strcmp(trees, row->trees) == 0;
 	if (!good)
-		print_error("'%s': version %s, counter %s, flags %s, title '%s', trees '%s'\n", row->text,
-		        version, counter, flags, s.title, trees);
+		print_error("'%s': version %s, counter %s, flags %s, title '%s', trees '%s'\n",
+		        row->text, version, counter, flags, s.title, trees);
 	assert_true(good);
 	subject_clear(&s);
 }

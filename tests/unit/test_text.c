@@ -21,8 +21,8 @@ static GPtrArray *sample(void)
 	g_ptr_array_add(posts, reply_by_hand("r", DAY + 3, "cat", "a0", NULL, NULL));
 	g_ptr_array_add(posts, post_by_hand("b0", 2 * DAY, "ann", "[PATCH v2 0/1] Attic", NULL));
 	g_ptr_array_add(posts, post_by_hand("b1", 2 * DAY + 1, "ann", "[PATCH v2 1/1] one", "b0"));
-	g_ptr_array_add(
-	        posts, reply_by_hand("q", 2 * DAY + 9, "cat", "b1", "Reviewed-by", "Cat <cat@example.org>"));
+	g_ptr_array_add(posts, reply_by_hand("q", 2 * DAY + 9, "cat", "b1", "Reviewed-by",
+	                               "Cat <cat@example.org>"));
 	static const char *const texts[][3] = {
 	        {"The attic.\n", NULL, " a | 1 +\n 1 file changed, 1 insertion(+)\n"},
 	        {"Sweep.\n\nSigned-off-by: Ann\n", "Notes.\n\n",
@@ -56,24 +56,25 @@ static char *text_of(Detail detail, Order order, guint max_lines)
 	return g_string_free(out, FALSE);
 }
 
-#define HEAD                                                                                                 \
-	"From 111111111 to 222222222\n"                                                                      \
-	"HOUSE mailing list update from 111111111 to 222222222\n"                                            \
-	"1970-01-02 to 1970-01-03: 7 messages, 3 people, 3 series\n"                                         \
-	"2 messages could not be read\n"                                                                     \
-	"1 message left out: the Message-ID was already known with another content\n"                        \
+#define HEAD                                                                                       \
+	"From 111111111 to 222222222\n"                                                            \
+	"HOUSE mailing list update from 111111111 to 222222222\n"                                  \
+	"1970-01-02 to 1970-01-03: 7 messages, 3 people, 3 series\n"                               \
+	"2 messages could not be read\n"                                                           \
+	"1 message left out: the Message-ID was already known with another content\n"              \
 	"\n"
-#define TABLES                                                                                               \
-	"Top 2 contributor Email domains (Based on Email Body)\n\n"                                          \
-	"      5 example.org\n\n"                                                                            \
-	"Top 2 contributors (Based on Email Body)\n\n"                                                       \
-	"      4  ann <ann@example.org>\n"                                                                   \
+#define TABLES                                                                                     \
+	"Top 2 contributor Email domains (Based on Email Body)\n\n"                                \
+	"      5 example.org\n\n"                                                                  \
+	"Top 2 contributors (Based on Email Body)\n\n"                                             \
+	"      4  ann <ann@example.org>\n"                                                         \
 	"      1  ben <ben@example.org>\n\n"
-#define REVIEWERS "Top 2 reviewers (Trailers Given in Replies)\n\n      1  Cat <cat@example.org>\n\n"
-#define TIP_LINE  "Chain tip, to be checked with: listdigest-store \\\n  verify --tip=" TIP "\n"
-#define LAST      REVIEWERS TIP_LINE
-#define RULE      "----------------------------------------------------------------------\n\n"
-#define STAT      " a | 1 +\n 1 file changed, 1 insertion(+)\n\n"
+#define REVIEWERS                                                                                  \
+	"Top 2 reviewers (Trailers Given in Replies)\n\n      1  Cat <cat@example.org>\n\n"
+#define TIP_LINE "Chain tip, to be checked with: listdigest-store \\\n  verify --tip=" TIP "\n"
+#define LAST     REVIEWERS TIP_LINE
+#define RULE     "----------------------------------------------------------------------\n\n"
+#define STAT     " a | 1 +\n 1 file changed, 1 insertion(+)\n\n"
 
 static void newest(void **state)
 {
@@ -87,7 +88,8 @@ static void newest(void **state)
 	        "===== Patch Commit Messages ====\n\n"
 	        "New:  one\n[PATCH v2 1/1] one\nAuthor: ann <ann@example.org>\n\n"
 	        "Sweep.\n\nSigned-off-by: Ann\n---\nNotes.\n\n" STAT RULE
-	        "New:  Attic\n[PATCH v2 0/1] Attic\nAuthor: ann <ann@example.org>\n\nThe attic.\n\n" STAT RULE
+	        "New:  Attic\n[PATCH v2 0/1] Attic\nAuthor: ann <ann@example.org>\n\nThe "
+	        "attic.\n\n" STAT RULE
 	        "New:  Barn\n[unit-tests PATCH] Barn\nAuthor: ben <ben@example.org>\n\n"
 	        "Bad \\x1b[31mtext\\u202e\n\tstays\n\n" RULE
 	        "Exist: [PATCH v2 0/1] Attic\n Skip: [PATCH 0/2] Attic\n\n" LAST);
@@ -128,34 +130,38 @@ static void empty(void **state)
 	const DigestOptions options = {DETAIL_SERIES, ORDER_NEWEST, 15, 0};
 	DigestHead head = {
 	        .title = g_strdup("HOUSE"), .from = g_strdup("-"), .to = g_strdup("-"), .tip = TIP};
-	g_autoptr(Digest) d =
-	        digest_build(head, g_ptr_array_new_with_free_func((GDestroyNotify)post_free), &options);
+	g_autoptr(Digest) d = digest_build(
+	        head, g_ptr_array_new_with_free_func((GDestroyNotify)post_free), &options);
 	g_autoptr(GString) out = g_string_new(NULL);
 	render_find("text")->render(d, out);
-	assert_string_equal(out->str, "From - to -\nHOUSE mailing list update from - to -\nno messages\n\n"
-	                              "Top 15 contributor Email domains (Based on Email Body)\n\n\n"
-	                              "Top 15 contributors (Based on Email Body)\n\n\n"
-	                              "===== Patch list in this time period =====\n\n\n"
-	                              "===== Patch Commit Messages ====\n\n" TIP_LINE);
+	assert_string_equal(out->str,
+	        "From - to -\nHOUSE mailing list update from - to -\nno messages\n\n"
+	        "Top 15 contributor Email domains (Based on Email Body)\n\n\n"
+	        "Top 15 contributors (Based on Email Body)\n\n\n"
+	        "===== Patch list in this time period =====\n\n\n"
+	        "===== Patch Commit Messages ====\n\n" TIP_LINE);
 }
 
 static void columns(void **state)
 {
 	(void)state; /* at most 80, whatever the mail says */
 	static const char *const titles[] = {"x",
-	        "A title of a length that no list can show in one line of eighty columns, whatever it does",
-	        "\xe5\xb1\x8b\xe6\xa0\xb9\xe5\xb1\x8b\xe6\xa0\xb9\xe5\xb1\x8b\xe6\xa0\xb9\xe5\xb1\x8b\xe6\xa0"
+	        "A title of a length that no list can show in one line of eighty columns, whatever "
+	        "it does",
+	        "\xe5\xb1\x8b\xe6\xa0\xb9\xe5\xb1\x8b\xe6\xa0\xb9\xe5\xb1\x8b\xe6\xa0\xb9\xe5\xb1"
+	        "\x8b\xe6\xa0"
 	        "\xb9\xe5\xb1\x8b\xe6\xa0\xb9"
-	        "\xe5\xb1\x8b\xe6\xa0\xb9\xe5\xb1\x8b\xe6\xa0\xb9\xe5\xb1\x8b\xe6\xa0\xb9\xe5\xb1\x8b\xe6\xa0"
+	        "\xe5\xb1\x8b\xe6\xa0\xb9\xe5\xb1\x8b\xe6\xa0\xb9\xe5\xb1\x8b\xe6\xa0\xb9\xe5\xb1"
+	        "\x8b\xe6\xa0"
 	        "\xb9\xe5\xb1\x8b\xe6\xa0\xb9",
 	        "\x1b[2J\x1b]0;x\a"};
 	for (gsize i = 0; i < G_N_ELEMENTS(titles); i++) {
 		g_autofree char *subject =
 		        g_strdup_printf("[PATCH v1234567890123456789 1/9999] %s", titles[i]);
 		GPtrArray *posts = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
-		g_ptr_array_add(
-		        posts, post_by_hand("a", 1, "a-name-that-is-far-too-long-for-a-list-of-patches",
-		                       subject, NULL));
+		g_ptr_array_add(posts,
+		        post_by_hand("a", 1, "a-name-that-is-far-too-long-for-a-list-of-patches",
+		                subject, NULL));
 		const DigestOptions options = {DETAIL_SERIES, ORDER_NEWEST, 15, 0};
 		g_autoptr(Digest) d = digest_build((DigestHead){0}, posts, &options);
 		g_autofree char *line = render_text_line(g_ptr_array_index(d->series, 0), 0);
@@ -188,10 +194,12 @@ static void nothing_known(void **state)
 
 static void flood(void **state)
 {
-	(void)state; /* a sender who wants it to be quadratic: all of one title, all below each other */
+	(void)state; /* a sender who wants it to be quadratic: all of one title, all below each
+	                other */
 	GPtrArray *posts = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
 	for (guint i = 0; i < 6000; i++) {
-		g_autofree char *id = g_strdup_printf("m%u", i), *to = g_strdup_printf("m%u", i ? i - 1 : 0);
+		g_autofree char *id = g_strdup_printf("m%u", i),
+		                *to = g_strdup_printf("m%u", i ? i - 1 : 0);
 		g_autofree char *subject = g_strdup_printf("[PATCH v%u %u/9] x", i % 7, i % 9);
 		Post *post = post_by_hand(id, i % 600, "ann", subject, to);
 		record_add_string(post->rec, post->rec->references, "m0", 512);
@@ -226,6 +234,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(newest), cmocka_unit_test(reading),
 	        cmocka_unit_test(cut), cmocka_unit_test(empty), cmocka_unit_test(columns),
-	        cmocka_unit_test(nothing_known), cmocka_unit_test(flood), cmocka_unit_test(blank_lines)};
+	        cmocka_unit_test(nothing_known), cmocka_unit_test(flood),
+	        cmocka_unit_test(blank_lines)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

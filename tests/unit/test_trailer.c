@@ -35,7 +35,8 @@ static void test_commit(void **state)
 	        {"Text.\n\nAcked-by: Bob <b@x>\n\nSigned-off-by: Ada <a@x>\n# comment\n",
 	                "Signed-off-by=Ada <a@x>|"},
 	        {"Text.\n\n(cherry picked from commit 0123456)\nCc: b@x\n", "Cc=b@x|"},
-	        {"Text.\n\nSigned-off-by: Ada <a@x>\nConflicts:\n\tvm.c\n", "Signed-off-by=Ada <a@x>|"},
+	        {"Text.\n\nSigned-off-by: Ada <a@x>\nConflicts:\n\tvm.c\n",
+	                "Signed-off-by=Ada <a@x>|"},
 	        {"Just text: with a colon later\n", ""},
 	        {"", ""},
 	};
@@ -56,9 +57,11 @@ static void test_reply(void **state)
 	        {"Nice.\nReviewed-by: Bob <b@x.org>\nmore\n", "Reviewed-by=Bob <b@x.org>|"},
 	        {"Acked-by: Bob\n <b@x.org>\n", "Acked-by=Bob <b@x.org>|"},
 	        {"Fixes: 012345 (\"x\")\nFixes: it\n", "Fixes=012345 (\"x\")|"},
-	        {"Phone: x <b@x.org>\nv1: <1@x.org>\nhttps://x.org/b@x\nNote: ask b@x.org now\n", ""},
+	        {"Phone: x <b@x.org>\nv1: <1@x.org>\nhttps://x.org/b@x\nNote: ask b@x.org now\n",
+	                ""},
 	        {"Tested-by: Bob <b@x.org> # arm64\n", "Tested-by=Bob <b@x.org> # arm64|"},
-	        {"Link: https://lists.example.org/r/1@x.org\n", "Link=https://lists.example.org/r/1@x.org|"},
+	        {"Link: https://lists.example.org/r/1@x.org\n",
+	                "Link=https://lists.example.org/r/1@x.org|"},
 	};
 	(void)state;
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -74,14 +77,15 @@ static void test_links(void **state)
 	static const struct {
 		const char *text, *label, *id;
 	} cases[] = {
-	        {"- Link to v1: https://lore.kernel.org/r/20260301-ring-v1-0-abc@example.org\n", "Link to v1",
-	                "20260301-ring-v1-0-abc@example.org"},
+	        {"- Link to v1: https://lore.kernel.org/r/20260301-ring-v1-0-abc@example.org\n",
+	                "Link to v1", "20260301-ring-v1-0-abc@example.org"},
 	        {"v3: https://lore.kernel.org/all/1%2b2@x.org/\n", "v3", "1+2@x.org"},
 	        {"v3:\n - https://lore.kernel.org/all/1@x.org\n", "v3", "1@x.org"},
 	        {"Supersedes: <1@x.org>\n", "Supersedes", "1@x.org"},
 	        {"see <https://lists.example.org/vm/1@x.org/T/#u>.\n", "see", "1@x.org"},
 	        {"[1] https://patch.msgid.link/1@x.org.\n", NULL, "1@x.org"},
-	        {"as was said at some length before in https://lore.kernel.org/r/1@x.org\n", NULL, "1@x.org"},
+	        {"as was said at some length before in https://lore.kernel.org/r/1@x.org\n", NULL,
+	                "1@x.org"},
 	        {"https://user@example.org/\n", NULL, NULL},
 	        {"https://lists.example.org/list/vm@lists.example.org\n", NULL, NULL},
 	        {"ftp://x/1@x.org\n", NULL, NULL},
@@ -116,8 +120,8 @@ static void test_marks(void **state)
 
 static void test_hostile(void **state)
 {
-	static const char *const units[] = {":", "a: b\n", "A: b\n <x\n", "<x\n", "://", "https://a/b@c/ ",
-	        "https://", "Supersedes: <", "base-commit: \n", " x\n", "%41"};
+	static const char *const units[] = {":", "a: b\n", "A: b\n <x\n", "<x\n", "://",
+	        "https://a/b@c/ ", "https://", "Supersedes: <", "base-commit: \n", " x\n", "%41"};
 	(void)state;
 	gint64 start = g_get_monotonic_time();
 	for (gsize i = 0; i < G_N_ELEMENTS(units); i++) {

@@ -153,7 +153,8 @@ static void test_refused_places(void **state)
 	refused("file/below", false, STORE_DELIVER, LD_ERROR_UNAVAILABLE, "Not a directory");
 	g_autofree char *empty = path("empty"), *other = path("other"), *junk = path("junk"),
 	                *zero = path("zero");
-	assert_int_equal(mkdir(empty, 0700) | mkdir(other, 0700) | mkdir(junk, 0700) | mkdir(zero, 0700), 0);
+	assert_int_equal(
+	        mkdir(empty, 0700) | mkdir(other, 0700) | mkdir(junk, 0700) | mkdir(zero, 0700), 0);
 	refused("empty", false, STORE_WRITE, LD_ERROR_UNAVAILABLE, "empty");
 	put_file("other/letter", "x");
 	refused("other", false, STORE_DELIVER, LD_ERROR_FORMAT, "not a store");
@@ -167,7 +168,8 @@ static void test_refused_places(void **state)
 	assert_non_null(strstr(error->message, "not empty"));
 	g_clear_error(&error);
 	g_autofree char *deep = path("a/b/c");
-	assert_false(store_init(deep, NULL, &error)); /* parents are made for the default place only */
+	assert_false(
+	        store_init(deep, NULL, &error)); /* parents are made for the default place only */
 	assert_int_equal(error->code, LD_ERROR_UNAVAILABLE);
 	g_error_free(error);
 }
@@ -178,7 +180,8 @@ static int as_nobody(int (*what)(void))
 	fflush(NULL);
 	pid_t pid = fork();
 	if (pid == 0)
-		_exit((geteuid() == 0 && (setegid(65534) != 0 || seteuid(65534) != 0)) ? 99 : what());
+		_exit((geteuid() == 0 && (setegid(65534) != 0 || seteuid(65534) != 0)) ? 99
+		                                                                       : what());
 	int status = 0;
 	waitpid(pid, &status, 0);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 98;
@@ -188,7 +191,8 @@ static int open_denied(void)
 {
 	GError *error = NULL;
 	g_autofree char *dir = path("s"), *inside = path("shut/s");
-	if (store_open(dir, false, STORE_DELIVER, &error) || !strstr(error->message, "Permission denied"))
+	if (store_open(dir, false, STORE_DELIVER, &error) ||
+	        !strstr(error->message, "Permission denied"))
 		return 1;
 	g_clear_error(&error);
 	if (store_init(inside, NULL, &error) || error->code != LD_ERROR_UNAVAILABLE)
@@ -250,7 +254,8 @@ static void test_delivery_makes(void **state)
 	assert_non_null(store);
 	store_close(store);
 	g_autofree char *half = path("empty/.init.mdb"), *lock = path("empty/.init.mdb-lock");
-	assert_false(g_file_test(half, G_FILE_TEST_EXISTS) || g_file_test(lock, G_FILE_TEST_EXISTS));
+	assert_false(
+	        g_file_test(half, G_FILE_TEST_EXISTS) || g_file_test(lock, G_FILE_TEST_EXISTS));
 }
 
 static void test_many_make_at_once(void **state)
@@ -489,8 +494,8 @@ static void test_snapshots(void **state)
 	store_close(store);
 }
 
-/* Readers killed with their transaction open must neither shut later ones out nor keep pages from being
- * reused. */
+/* Readers killed with their transaction open must neither shut later ones out nor keep pages from
+ * being reused. */
 static void test_killed_readers(void **state)
 {
 	(void)state;

@@ -65,16 +65,27 @@ static void fill(void)
 {
 	GError *error = NULL;
 	AppendResult result;
-	kit_deliver(&(Mail){
-	        .message_id = "a", .author = "ann@x", .title = "one", .list = "l1", .kind = RECORD_PATCH});
-	kit_deliver(
-	        &(Mail){.message_id = "b", .author = "bob@x", .title = "two", .list = "l2", .sender = "s@x"});
-	kit_deliver(
-	        &(Mail){.message_id = "b", .author = "bob@x", .title = "two", .list = "l1", .sender = "t@x"});
+	kit_deliver(&(Mail){.message_id = "a",
+	        .author = "ann@x",
+	        .title = "one",
+	        .list = "l1",
+	        .kind = RECORD_PATCH});
+	kit_deliver(&(Mail){.message_id = "b",
+	        .author = "bob@x",
+	        .title = "two",
+	        .list = "l2",
+	        .sender = "s@x"});
+	kit_deliver(&(Mail){.message_id = "b",
+	        .author = "bob@x",
+	        .title = "two",
+	        .list = "l1",
+	        .sender = "t@x"});
 	kit_deliver(&(Mail){.message_id = "a", .id = "other", .raw = "longer than the name"});
 	Append *a = append_begin(kit.store, APPEND_BATCH, &error);
 	guint32 generation;
-	Alias alias = {.archive = append_archive(a, "an archive", &generation), .commit_bytes = 20, .seq = 2};
+	Alias alias = {.archive = append_archive(a, "an archive", &generation),
+	        .commit_bytes = 20,
+	        .seq = 2};
 	memcpy(alias.commit, commit_bytes, 20);
 	append_alias(a, &alias);
 	append_source(a, "a source", "its state");
@@ -88,17 +99,21 @@ static void fill(void)
 static void test_tables(void **state)
 {
 	(void)state;
-	guint8 hash[16], place[28] = {0}, number[4] = {0, 0, 0, 1}, seq[8] = {0, 0, 0, 0, 0, 0, 0, 3},
-	                 dict[2] = {0, 9};
+	guint8 hash[16], place[28] = {0}, number[4] = {0, 0, 0, 1},
+	                 seq[8] = {0, 0, 0, 0, 0, 0, 0, 3}, dict[2] = {0, 9};
 	fill();
 	/* the store's own facts */
 	changed(TABLE_META, text("colour"), text("green"), "'colour' is no fact of a store");
-	changed(TABLE_META, text("uuid"), text("no uuid, but of as many letters as 1"), "uuid is none");
+	changed(TABLE_META, text("uuid"), text("no uuid, but of as many letters as 1"),
+	        "uuid is none");
 	/* lists */
-	changed(TABLE_LIST_NAME, text("l2"), (Slice){number, 4}, "list number 2 is not that of entry 2");
+	changed(TABLE_LIST_NAME, text("l2"), (Slice){number, 4},
+	        "list number 2 is not that of entry 2");
 	changed(TABLE_LIST_NAME, text("l3"), (Slice){"\0\0\0\3", 4}, "no entry came by list 'l3'");
-	changed(TABLE_LIST_NAME, text("l3"), (Slice){number, 4}, "list 'l3' has the number of another");
-	changed(TABLE_LIST_NAME, text("l3"), (Slice){"\0\0\1\3", 4}, "list 'l3' has no valid number");
+	changed(TABLE_LIST_NAME, text("l3"), (Slice){number, 4},
+	        "list 'l3' has the number of another");
+	changed(TABLE_LIST_NAME, text("l3"), (Slice){"\0\0\1\3", 4},
+	        "list 'l3' has no valid number");
 	changed(TABLE_LIST_NAME, text("l1"), (Slice){NULL, 0}, "its list is missing in 'listname'");
 	/* archives, both ways */
 	be_put(place + 20, 2, 8);
@@ -114,11 +129,13 @@ static void test_tables(void **state)
 	changed(TABLE_SOURCE, (Slice){hash, 16}, (Slice){"a source\0its stete\0seal....", 27},
 	        "of its source is damaged");
 	changed(TABLE_SOURCE, (Slice){hash, 16}, text("nothing"), "of its source is damaged");
-	changed(TABLE_SOURCE, (Slice){hash, 16}, (Slice){"a source\0before there were seals", 32}, "");
+	changed(TABLE_SOURCE, (Slice){hash, 16}, (Slice){"a source\0before there were seals", 32},
+	        "");
 	changed(TABLE_SOURCE, (Slice){"sixteen bytes of", 16}, (Slice){"x\0y", 3},
 	        "of its source is damaged");
 	/* dictionaries that no block needs */
-	changed(TABLE_DICT, (Slice){dict, 2}, text("no dictionary at all"), "dictionary 9 cannot be used");
+	changed(TABLE_DICT, (Slice){dict, 2}, text("no dictionary at all"),
+	        "dictionary 9 cannot be used");
 	/* the log */
 	Snapshot *s = kit_snapshot();
 	Entry e = kit_entry(s, 1);
@@ -246,14 +263,17 @@ static void test_blocks(void **state)
 	changed(TABLE_BODY, (Slice){key, 8}, (Slice){bytes, n}, "block 0: ");
 	bytes[n - 1] ^= 1;
 	bytes[19]--; /* who reads texts alone would come short */
-	changed(TABLE_BODY, (Slice){key, 8}, (Slice){bytes, n}, "block 0: its sizes contradict each other");
+	changed(TABLE_BODY, (Slice){key, 8}, (Slice){bytes, n},
+	        "block 0: its sizes contradict each other");
 	bytes[19]++;
 	bytes[3] = 5;
-	changed(TABLE_BODY, (Slice){key, 8}, (Slice){bytes, n}, "needs a dictionary that is not there");
+	changed(TABLE_BODY, (Slice){key, 8}, (Slice){bytes, n},
+	        "needs a dictionary that is not there");
 	block_key(2, 1, key);
 	changed(TABLE_BODY, (Slice){key, 8}, text("a chunk more"), "block 2: it has");
 	block_key(2, 2, key);
-	changed(TABLE_BODY, (Slice){key, 8}, text("a chunk more"), "block 2: a chunk of it is missing");
+	changed(TABLE_BODY, (Slice){key, 8}, text("a chunk more"),
+	        "block 2: a chunk of it is missing");
 }
 
 static void test_expired(void **state)
@@ -272,7 +292,8 @@ static void test_expired(void **state)
 	edited(1, longer, "its size is another in the index 'time'");
 }
 
-/* --- chain values ----------------------------------------------------------------------------------------- */
+/* --- chain values
+ * ----------------------------------------------------------------------------------------- */
 
 static char *chain_hex(guint64 seq, char **id)
 {
@@ -306,20 +327,24 @@ static void judged(const char *kept, const char *words)
 static void test_tips(void **state)
 {
 	(void)state;
-	static const char none[] = "0000000000000000000000000000000000000000000000000000000000000000";
-	static const char other[] = "5555555555555555555555555555555555555555555555555555555555555555";
+	static const char none[] =
+	        "0000000000000000000000000000000000000000000000000000000000000000";
+	static const char other[] =
+	        "5555555555555555555555555555555555555555555555555555555555555555";
 	char *id[7], *hex[7];
 	fill();
 	for (guint i = 1; i <= 6; i++)
 		hex[i] = chain_hex(i, &id[i]);
-	g_autofree char *digests = g_strdup_printf(
-	        "verify --tip=%s\n<code>--tip=%s</code> x%sx\nverify --tip=%s", hex[2], hex[6], other, none);
+	g_autofree char *digests =
+	        g_strdup_printf("verify --tip=%s\n<code>--tip=%s</code> x%sx\nverify --tip=%s",
+	                hex[2], hex[6], other, none);
 	judged(digests, "");
-	g_autofree char *quoted = g_strdup_printf("verify --tip=3D%.20s=\r\n%s\r\n", hex[3], hex[3] + 20);
+	g_autofree char *quoted =
+	        g_strdup_printf("verify --tip=3D%.20s=\r\n%s\r\n", hex[3], hex[3] + 20);
 	judged(quoted, "");
 	g_autofree char *between = g_strdup_printf("%s\n%s\n%s\n", hex[4], other, hex[1]);
-	judged(between,
-	        "changed or cut off after entry 4, at or before the entry whose chain value was 5555");
+	judged(between, "changed or cut off after entry 4, at or before the entry whose chain "
+	                "value was 5555");
 	g_autofree char *list =
 	        g_strdup_printf("4  %s  %s  2025\n5  %s  %s  2025\n", id[4], hex[4], id[5], hex[5]);
 	judged(list, "");
@@ -330,15 +355,19 @@ static void test_tips(void **state)
 	g_autofree char *inserted =
 	        g_strdup_printf("4  %s  %s  x\n5  %s  %s  x\n", id[4], hex[4], id[6], other);
 	judged(inserted, "was kept: it was inserted before");
-	g_autofree char *swapped = g_strdup_printf("4  %s  %s  x\n5  %s  %s  x\n6  %s  %.60s0000  x\n", id[4],
-	        hex[4], id[6], other, id[5], other);
+	g_autofree char *swapped =
+	        g_strdup_printf("4  %s  %s  x\n5  %s  %s  x\n6  %s  %.60s0000  x\n", id[4], hex[4],
+	                id[6], other, id[5], other);
 	judged(swapped, "was kept: it and the next were exchanged");
-	g_autofree char *dropped = g_strdup_printf("4  %s  %s  x\n5  123456789  %s  x\n6  %s  %.60s0000  x\n",
-	        id[4], hex[4], other, id[5], other);
+	g_autofree char *dropped =
+	        g_strdup_printf("4  %s  %s  x\n5  123456789  %s  x\n6  %s  %.60s0000  x\n", id[4],
+	                hex[4], other, id[5], other);
 	judged(dropped, "was kept: entry 123456789, which was before it, was dropped");
-	g_autofree char *later = g_strdup_printf("2  %s  %s  x\n5  %s  %s  x\n", id[2], hex[2], id[5], other);
+	g_autofree char *later =
+	        g_strdup_printf("2  %s  %s  x\n5  %s  %s  x\n", id[2], hex[2], id[5], other);
 	judged(later, "or one before it after entry 2");
-	g_autofree char *cut = g_strdup_printf("6  %s  %s  x\n8  123456789  %s  x\n", id[6], hex[6], other);
+	g_autofree char *cut =
+	        g_strdup_printf("6  %s  %s  x\n8  123456789  %s  x\n", id[6], hex[6], other);
 	judged(cut, "entry 8 (123456789) was kept, but the log ends with 6: it was cut off");
 	for (guint i = 1; i <= 6; i++) {
 		g_free(id[i]);

@@ -45,19 +45,24 @@ static GPtrArray *series_posts(void)
 {
 	GPtrArray *posts = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
 	g_ptr_array_add(posts, post_by_hand("r0", NOON, "ann", "[RFC PATCH 0/2] roof: Mend", NULL));
-	g_ptr_array_add(posts, post_by_hand("r1", NOON + 1, "ann", "[RFC PATCH 1/2] roof: Tiles", "r0"));
-	g_ptr_array_add(posts, post_by_hand("r2", NOON + 2, "ann", "[RFC PATCH 2/2] roof: Nails", "r0"));
-	g_ptr_array_add(posts, post_by_hand("p0", NOON + DAY, "ann", "[PATCH 0/4] roof: Mend", NULL));
-	g_ptr_array_add(posts, post_by_hand("p1", NOON + DAY + 1, "ann", "[PATCH 1/4] roof: Tiles", "p0"));
-	g_ptr_array_add(posts, post_by_hand("p3", NOON + DAY + 3, "ann", "[PATCH 3/4] roof: Gutter", "p0"));
 	g_ptr_array_add(
-	        posts, reply_by_hand("a", NOON + DAY + 9, "bo", "p1", "Reviewed-by", "Bo <bo@example.org>"));
+	        posts, post_by_hand("r1", NOON + 1, "ann", "[RFC PATCH 1/2] roof: Tiles", "r0"));
 	g_ptr_array_add(
-	        posts, reply_by_hand("b", NOON + DAY + 10, "bo", "p3", "Reviewed-by", "Bo <BO@example.org>"));
+	        posts, post_by_hand("r2", NOON + 2, "ann", "[RFC PATCH 2/2] roof: Nails", "r0"));
 	g_ptr_array_add(
-	        posts, reply_by_hand("c", NOON + DAY + 11, "cy", "p0", "Reviewed-by", "Cy <cy@example.org>"));
+	        posts, post_by_hand("p0", NOON + DAY, "ann", "[PATCH 0/4] roof: Mend", NULL));
 	g_ptr_array_add(
-	        posts, reply_by_hand("d", NOON + DAY + 12, "di", "p3", "Acked-by", "Di <di@example.org>"));
+	        posts, post_by_hand("p1", NOON + DAY + 1, "ann", "[PATCH 1/4] roof: Tiles", "p0"));
+	g_ptr_array_add(
+	        posts, post_by_hand("p3", NOON + DAY + 3, "ann", "[PATCH 3/4] roof: Gutter", "p0"));
+	g_ptr_array_add(posts, reply_by_hand("a", NOON + DAY + 9, "bo", "p1", "Reviewed-by",
+	                               "Bo <bo@example.org>"));
+	g_ptr_array_add(posts, reply_by_hand("b", NOON + DAY + 10, "bo", "p3", "Reviewed-by",
+	                               "Bo <BO@example.org>"));
+	g_ptr_array_add(posts, reply_by_hand("c", NOON + DAY + 11, "cy", "p0", "Reviewed-by",
+	                               "Cy <cy@example.org>"));
+	g_ptr_array_add(posts,
+	        reply_by_hand("d", NOON + DAY + 12, "di", "p3", "Acked-by", "Di <di@example.org>"));
 	return posts;
 }
 
