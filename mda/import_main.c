@@ -4,6 +4,7 @@
 #include "mda/import/import.h"
 #include "mda/import/reindex.h"
 #include "store/base/cli.h"
+#include "store/base/debug.h"
 #include "store/env/env.h"
 #include "store/base/limits.h"
 #include <stdio.h>
@@ -129,6 +130,7 @@ int main(int argc, char **argv)
 	GError *error = NULL;
 	bool stopped = false;
 	umask(077);
+	debug_init();
 	env_guard_faults("listdigest-import");
 	catch_signals();
 	if (!import(argc, argv, &stopped, &error))

@@ -4,6 +4,7 @@
 #include "mda/deliver/guard.h"
 #include "mda/source/input.h"
 #include "store/base/cli.h"
+#include "store/base/debug.h"
 #include "store/base/escape.h"
 #include "store/base/limits.h"
 #include <stdio.h>
@@ -54,6 +55,8 @@ static bool deliver(int argc, char **argv, GError **error)
 	o.recipients = (const char *const *)argv + 1;
 	o.recipient_is_list = recipient_is_list;
 	o.dry_run = dry_run;
+	if (dry_run)
+		debug_init();
 	return delivery_run(&o, STDIN_FILENO, error);
 }
 

@@ -1,6 +1,7 @@
 /* listdigest-report: the order of the steps. The snapshot is closed before the first byte of
  * output. */
 #include "store/base/cli.h"
+#include "store/base/debug.h"
 #include "store/env/env.h"
 #include "store/log/lists.h"
 #include "report/read/load.h"
@@ -89,6 +90,7 @@ int main(int argc, char **argv)
 {
 	Request request = {0};
 	GError *error = NULL;
+	debug_init();
 	env_guard_faults("listdigest-report");
 	bool done = request_parse(&request, argc, argv, &error) &&
 	            (request.set ? set_cursor(&request, &error) : make_digests(&request, &error));

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "store/base/cli.h"
+#include "store/base/debug.h"
 #include "store/cmd/cmd.h"
 #include "store/env/env.h"
 
@@ -76,6 +77,7 @@ int main(int argc, char **argv)
 {
 	GError *error = NULL;
 	umask(077); /* all it makes are stores */
+	debug_init();
 	env_guard_faults(PROGRAM);
 	return run(argc, argv, &error) ? 0 : cli_fail(PROGRAM, error);
 }

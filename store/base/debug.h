@@ -1,0 +1,36 @@
+/* Decisions on stderr, for whoever asks how a result came about: LISTDIGEST_DEBUG names topics, as
+ * G_MESSAGES_DEBUG names log domains. Without it a program prints nothing of this kind and pays one
+ * test of a variable for each place. */
+#ifndef LD_STORE_DEBUG_H
+#define LD_STORE_DEBUG_H
+
+#include <glib.h>
+
+typedef enum { /* the names in LISTDIGEST_DEBUG are in debug.c */
+	DEBUG_PARSER = 1 << 0,
+	DEBUG_PATCH = 1 << 1,
+	DEBUG_SOURCE = 1 << 2,
+	DEBUG_IMPORT = 1 << 3,
+	DEBUG_STORE = 1 << 4,
+	DEBUG_RANGE = 1 << 5,
+	DEBUG_SERIES = 1 << 6,
+	DEBUG_LINEAGE = 1 << 7,
+	DEBUG_REVIEW = 1 << 8,
+	DEBUG_WAITING = 1 << 9,
+	DEBUG_OUTPUT = 1 << 10
+} DebugTopic;
+
+/* debug_init: turns on the topics that LISTDIGEST_DEBUG names: words separated by commas, `all` for
+ * every one. `help` and unknown words print the list of topics on stderr. Call it once, first in
+ * main; the delivery agent calls it only with --dry-run, so that an environment cannot make a
+ * delivery noisy. */
+void debug_init(void);
+
+/* debug_wants: whether TOPIC is on; for work that only a message needs. */
+gboolean debug_wants(DebugTopic topic);
+
+/* debug_print: prints "TOPIC: message" as one line on stderr if TOPIC is on. The message is escaped
+ * for terminals, so it may hold text from mail. FORMAT is printf's. */
+void debug_print(DebugTopic topic, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+#endif
