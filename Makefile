@@ -132,6 +132,7 @@ $(MISBEHAVING): $(call objs,mda/mda_main.c tests/sandbox/misbehave.c) $(LIBMDA) 
 # --- tests: TAP under prove ---------------------------------------------------------------------------------------------
 E2E_ENV = FUZZ_BIN=$(abspath $(B)/fuzz) LISTDIGEST_BIN=$(abspath $(B)/bin) TOP=$(CURDIR) CORPUS=$(if $(CORPUS),$(abspath $(CORPUS))) VARIANT=$(VARIANT) SEAM=$(abspath $(SEAM)) MISBEHAVING=$(abspath $(MISBEHAVING))
 PROVE_JOBS ?= 2
+TESTS      ?= $(sort $(wildcard tests/e2e/*.t))
 
 check: deps-check ## install what the tests need (by apt), build, run all tests; CORPUS=DIR adds those on real mail
 	@$(MAKE) --no-print-directory all units replays
@@ -139,11 +140,11 @@ check: deps-check ## install what the tests need (by apt), build, run all tests;
 .PHONY: units run-tests
 units: $(UNITS) $(SEAM) $(FLIP) $(MISBEHAVING)
 run-tests: $(PROGRAMS) $(UNITS) $(SEAM) $(FLIP) $(MISBEHAVING)
-	@env $(E2E_ENV) CMOCKA_MESSAGE_OUTPUT=TAP prove -j$(PROVE_JOBS) --merge --exec tests/run $(UNITS) $(sort $(wildcard tests/e2e/*.t))
+	@env $(E2E_ENV) CMOCKA_MESSAGE_OUTPUT=TAP prove -j$(PROVE_JOBS) --merge --exec tests/run $(UNITS) $(TESTS)
 check-unit: $(UNITS) ## the unit tests alone
 	@env $(E2E_ENV) CMOCKA_MESSAGE_OUTPUT=TAP prove -j$(PROVE_JOBS) --merge --exec tests/run $(UNITS)
 check-e2e: $(PROGRAMS) $(SEAM) $(FLIP) $(MISBEHAVING) ## the tests of the programs alone
-	@env $(E2E_ENV) prove -j$(PROVE_JOBS) --exec tests/run $(sort $(wildcard tests/e2e/*.t))
+	@env $(E2E_ENV) prove -j$(PROVE_JOBS) --exec tests/run $(TESTS)
 # The HTML in headless Chromium; SHOTS=DIR keeps pictures and PDFs.
 check-browser: ## look at the HTML in headless Chromium; SHOTS=DIR keeps pictures and PDFs
 	@tests/deps build browser
@@ -271,9 +272,10 @@ lint: format-check ## format, manuals, cppcheck, walls and names
 	@$(if $(MANUALS),mandoc -Tlint -W warning $(MANUALS))
 	@cppcheck --quiet --std=c11 --library=gtk -I. '-DG_GNUC_PRINTF(a,b)=' --suppress=memleak --error-exitcode=1 --inline-suppr --suppress=missingIncludeSystem store mda report
 	@tests/walls
-	@echo 'lint: format, manuals, cppcheck and walls hold'
+	@tests/names
+	@echo 'lint: format, manuals, cppcheck, walls and names hold'
 regen: $(PROGRAMS) $(SEAM) ## write the expected results of the tests anew; review with git diff
-	@env $(E2E_ENV) REGEN=1 prove --exec tests/run $(sort $(wildcard tests/e2e/*.t))
+	@env $(E2E_ENV) REGEN=1 prove --exec tests/run $(TESTS)
 
 # --- the Debian package, below build/deb; check-deb also installs it (as root), uses it and removes it --------------------------
 deb: ## make the Debian package below build/deb
