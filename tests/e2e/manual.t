@@ -23,7 +23,7 @@ chmod +x "$T/sendmail" "$T/bin/listdigest-report"
 cd "$T/work" || exit 1
 : >.mailmap
 printf 'list = kvm.vger.kernel.org\ncursor = cron\nrecipients = you@example.org\n' >kvm.conf
-sed -n 's/^\.Dl \$ //p' "$page" | sed 's/\\(dq/"/g; s/\\-/-/g' >"$T/examples"
+manual_commands "$page" >"$T/examples"
 while IFS= read -r example; do
 	PATH=$T/bin:$PATH ok "\$ $example" sh -c "$example"
 	case $example in
