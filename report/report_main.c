@@ -4,10 +4,12 @@
 #include "store/base/debug.h"
 #include "store/env/env.h"
 #include "store/log/lists.h"
+#include "report/digest/digest_build.h"
 #include "report/read/load.h"
+#include "report/read/newcomers.h"
 #include "report/request.h"
 #include "report/run.h"
-#include "report/read/story.h"
+#include "report/read/series_history.h"
 
 static bool read_range(const Request *r, Run *run, const char *uuid, Snapshot *snapshot,
         GPtrArray *posts, DigestHead *head, GError **error)
@@ -16,7 +18,7 @@ static bool read_range(const Request *r, Run *run, const char *uuid, Snapshot *s
 	Range range = {0};
 	bool good = run_begin(run, r, uuid, snapshot, &spec, head, error) &&
 	            range_resolve(snapshot, &spec, &range, error) &&
-	            load_range(snapshot, &range, true, posts, head, error) &&
+	            load_range(snapshot, &range, posts, head, error) &&
 	            load_tip(snapshot, range.last_seq, head, error) &&
 	            (!r->as_of ||
 	                    load_later(snapshot, &range, r->as_of, r->list, posts, head, error)) &&
@@ -26,7 +28,7 @@ static bool read_range(const Request *r, Run *run, const char *uuid, Snapshot *s
 		           "beginning\n");
 	range_clear(&range);
 	run_name_ends(run, head);
-	people_find_newcomers(&r->people, snapshot, posts);
+	newcomers_mark(&r->people, snapshot, posts);
 	return good;
 }
 
@@ -40,7 +42,7 @@ static Digest *read_digest(const Request *r, Run *run, GError **error)
 	DigestOptions options = r->digest;
 	bool good =
 	        snapshot && lists_check(snapshot, r->list, error) &&
-	        (r->series ? story_load(
+	        (r->series ? series_history_load(
 	                             snapshot, r->series, r->list, posts, &head, &run->story, error)
 	                   : read_range(r, run, store_uuid(store), snapshot, posts, &head, error));
 	if (!good) {

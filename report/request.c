@@ -4,6 +4,7 @@
 #include "store/base/times.h"
 #include "report/config.h"
 #include "report/cursor.h"
+#include "report/digest/domains.h"
 #include "report/render/link.h"
 #include "report/render/render_text.h"
 #include "report/send.h"
@@ -151,17 +152,18 @@ static bool check_look(Request *r, GError **error)
 	                                                                              "reading",
 	                                                                              NULL};
 	static const char *const colors[] = {"auto", "always", "never", NULL};
-	guint detail = DETAIL_SERIES, order, color = 0, kinds;
+	guint detail = DIGEST_DETAIL_SERIES, order, color = 0, kinds;
 	if (!find_renderer(r, error) || !check_numbers(r, error))
 		return false;
-	order = r->series ? ORDER_READING : r->renderer->order;
+	order = r->series ? DIGEST_ORDER_READING : r->renderer->order;
 	if (!pick(r->detail, "detail", details, &detail, error) ||
 	        !pick(r->order, "order", orders, &order, error) ||
 	        !pick(r->color, "color", colors, &color, error) ||
-	        !choose_kinds(r->kinds, &kinds, error) || (r->link && !link_check(r->link, error)))
+	        !choice_parse_kinds(r->kinds, &kinds, error) ||
+	        (r->link && !link_check(r->link, error)))
 		return false;
-	r->digest = (DigestOptions){.detail = (Detail)detail,
-	        .order = (Order)order,
+	r->digest = (DigestOptions){.detail = (DigestDetail)detail,
+	        .order = (DigestOrder)order,
 	        .top = (guint)r->top,
 	        .max_lines = (guint)r->max_lines,
 	        .color = r->renderer == &render_text && wants_color(r, color),
@@ -253,7 +255,7 @@ static bool check_people(Request *r, GError **error)
 {
 	if (r->mailmap && !(r->people.mailmap = mailmap_read(r->mailmap, error)))
 		return false;
-	if (r->domains && !people_read_domains(&r->people, r->domains, error))
+	if (r->domains && !domains_read(&r->people, r->domains, error))
 		return false;
 	for (char **me = r->me; me && *me; me++)
 		if (!strchr(*me, '@') || strpbrk(*me, " <>"))
@@ -269,7 +271,7 @@ static bool check_people(Request *r, GError **error)
 
 static void add_domain(void *data, const char *domain, const char *who)
 {
-	people_add_domain(data, domain, who);
+	domains_add(data, domain, who);
 }
 
 /* What is wrong with a value of the file is told with the file's name and key, not as an option. */

@@ -182,7 +182,7 @@ void chart_diff(GString *out, guint32 insertions, guint32 deletions, guint64 mos
 	add_strip(out, parts, G_N_ELEMENTS(parts), most);
 }
 
-void chart_changes(GString *out, const Changes *changes)
+void chart_changes(GString *out, const SeriesChanges *changes)
 {
 	static const char *const names[] = {"the same", "changed", "new", "dropped"};
 	const Part parts[] = {{"same", "#8c959f", changes->unchanged},

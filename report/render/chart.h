@@ -15,6 +15,6 @@ void chart_bar(GString *out, guint value, guint most);
 void chart_diff(GString *out, guint32 insertions, guint32 deletions, guint64 most);
 
 /* chart_changes: what became of the patches of the version before, in words and as a bar. */
-void chart_changes(GString *out, const Changes *changes);
+void chart_changes(GString *out, const SeriesChanges *changes);
 
 #endif

@@ -60,7 +60,7 @@ char *html_anchor(const Post *post)
 
 void html_state(GString *out, SeriesState state)
 {
-	const char *name = digest_state_name(state);
+	const char *name = state_name(state);
 	html_tag(out, name, name);
 }
 

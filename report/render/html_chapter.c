@@ -81,10 +81,10 @@ static void add_changes(const Digest *d, GString *out, const Chapter *chapter)
  * ---------------------------------------------------------------------------------------------------------------------
  */
 
-static const Block *block_of(const Chapter *chapter, const Post *post)
+static const DigestBlock *block_of(const Chapter *chapter, const Post *post)
 {
 	for (guint i = 0; i < chapter->blocks->len; i++) {
-		const Block *block = g_ptr_array_index(chapter->blocks, i);
+		const DigestBlock *block = g_ptr_array_index(chapter->blocks, i);
 		if (block->post == post)
 			return block;
 	}
@@ -97,7 +97,7 @@ static const Post *opening_post(const Chapter *chapter)
 	const Post *lead = series_lead(chapter->series);
 	if (chapter->blocks->len == 0 || block_of(chapter, lead))
 		return lead;
-	return ((Block *)g_ptr_array_index(chapter->blocks, 0))->post;
+	return ((DigestBlock *)g_ptr_array_index(chapter->blocks, 0))->post;
 }
 
 static void add_folded_text(const Digest *d, GString *out, const Post *post)
@@ -115,7 +115,7 @@ static void add_folded_text(const Digest *d, GString *out, const Post *post)
 static void add_patch(const Digest *d, GString *out, const Chapter *chapter, const Post *patch)
 {
 	const Series *s = chapter->series;
-	SeriesState state = digest_patch_state(s, patch);
+	SeriesState state = state_of_patch(s, patch);
 	const char *author = words_author(post_author(patch));
 	html_words(out, "<li><span class=\"no\">", patch->rec->index ? patch->rec->index : "1",
 	        HTML_WORD_COLUMNS, "</span><div>");
@@ -125,9 +125,9 @@ static void add_patch(const Digest *d, GString *out, const Chapter *chapter, con
 	g_string_append_c(out, ' ');
 	if (state != s->state)
 		html_state(out, state);
-	if (s->changes.known && patch->change == CHANGE_TEXT)
+	if (s->changes.known && patch->change == POST_CHANGE_TEXT)
 		html_tag(out, "changed", "changed");
-	if (s->changes.known && patch->change == CHANGE_NEW)
+	if (s->changes.known && patch->change == POST_CHANGE_NEW)
 		html_tag(out, "new", "new");
 	html_tags(out, patch->reviews);
 	html_tags_carried(out, patch->carried);

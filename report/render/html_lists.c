@@ -2,7 +2,7 @@
 #include "report/render/html_lists.h"
 #include "report/render/chart.h"
 #include "report/render/html.h"
-#include "report/digest/mine.h"
+#include "report/digest/for_me.h"
 #include "report/render/words.h"
 
 static void begin(GString *out, const char *id, const char *heading, const char *note)
@@ -33,7 +33,7 @@ static void add_version(GString *out, const Series *s)
 
 /* What is known of it: of a series its state, reviews and news, of the others what their own lists
  * say. */
-static void add_mine_words(const Digest *d, GString *out, const Mine *m)
+static void add_mine_words(const Digest *d, GString *out, const ForMe *m)
 {
 	g_autofree char *words = m->series ? words_mine(d, m->series)
 	                         : m->pull ? words_pull(m->pull)
@@ -41,7 +41,7 @@ static void add_mine_words(const Digest *d, GString *out, const Mine *m)
 	html_bdi(out, " · ", words, HTML_LINE_COLUMNS, "");
 }
 
-static void add_mine(const Digest *d, GString *out, const Mine *m, GHashTable *shown)
+static void add_mine(const Digest *d, GString *out, const ForMe *m, GHashTable *shown)
 {
 	g_string_append(out, "<li>");
 	if (m->series) {
@@ -51,26 +51,26 @@ static void add_mine(const Digest *d, GString *out, const Mine *m, GHashTable *s
 		html_state(out, m->series->state);
 		html_tags(out, m->series->reviews);
 	} else {
-		html_title(d, out, mine_title(m), mine_message_id(m));
+		html_title(d, out, for_me_title(m), for_me_message_id(m));
 		g_string_append_c(out, ' ');
 		html_tag(out, "", m->pull ? "pull request" : "discussion");
 	}
-	html_bdi(out, "<p class=\"by\">", words_author(mine_author(m)), HTML_NAME_COLUMNS, "");
+	html_bdi(out, "<p class=\"by\">", words_author(for_me_author(m)), HTML_NAME_COLUMNS, "");
 	add_mine_words(d, out, m);
 	g_string_append(out, "</p></li>\n");
 }
 
 void html_mine(const Digest *d, GString *out, GHashTable *shown)
 {
-	if (d->mine->len == 0)
+	if (d->for_me->len == 0)
 		return;
 	g_string_append(out, "<section id=\"mine\" aria-label=\"What concerns you\">\n");
-	for (guint i = 0; i < d->mine->len; i++) {
-		const Mine *m = g_ptr_array_index(d->mine, i),
-		           *before = i ? g_ptr_array_index(d->mine, i - 1) : NULL;
+	for (guint i = 0; i < d->for_me->len; i++) {
+		const ForMe *m = g_ptr_array_index(d->for_me, i),
+		            *before = i ? g_ptr_array_index(d->for_me, i - 1) : NULL;
 		if (!before || before->why != m->why)
 			g_string_append_printf(out, "%s<h2>%s</h2>\n<ul class=\"plain\">\n",
-			        before ? "</ul>\n" : "", mine_heading(m->why));
+			        before ? "</ul>\n" : "", for_me_heading(m->why));
 		add_mine(d, out, m, shown);
 	}
 	end(out);
@@ -180,9 +180,9 @@ static void add_counts(GString *out, const char *caption, const char *what, cons
 	        "scope=\"col\">%s"
 	        "</th><td class=\"chart\"></td></tr></thead><tbody>\n",
 	        caption, of, what);
-	guint most = ((Count *)g_ptr_array_index(counts, 0))->count;
+	guint most = ((TallyCount *)g_ptr_array_index(counts, 0))->count;
 	for (guint i = 0; i < MIN(counts->len, top); i++) {
-		const Count *count = g_ptr_array_index(counts, i);
+		const TallyCount *count = g_ptr_array_index(counts, i);
 		g_string_append_printf(out, "<tr><td class=\"n\">%u</td><td>", count->count);
 		html_bdi(out, "", count->name, HTML_NAME_COLUMNS, " ");
 		html_bdi(out, "<span class=\"dim\">", count->address, HTML_NAME_COLUMNS, "</span>");

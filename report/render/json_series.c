@@ -64,9 +64,10 @@ void json_reviews(GString *out, const char *key, GPtrArray *reviews, GPtrArray *
 
 static void put_change(GString *out, const Post *post)
 {
-	static const char *const words[] = {
-	        [CHANGE_NONE] = "unchanged", [CHANGE_TEXT] = "changed", [CHANGE_NEW] = "new"};
-	if (post->change != CHANGE_UNKNOWN)
+	static const char *const words[] = {[POST_CHANGE_NONE] = "unchanged",
+	        [POST_CHANGE_TEXT] = "changed",
+	        [POST_CHANGE_NEW] = "new"};
+	if (post->change != POST_CHANGE_UNKNOWN)
 		json_out_text(out, "change", words[post->change]);
 	if (post->before)
 		json_out_text(out, "before", post->before->rec->message_id);
@@ -89,7 +90,7 @@ static void put_patch(GString *out, const Series *s, const Post *post)
 	/* what was given to the cover was given to all */
 	json_reviews(out, "reviews", post->reviews, s->cover ? s->cover->reviews : NULL, false);
 	json_reviews(out, "carried", post->carried, NULL, true);
-	json_out_text(out, "state", digest_state_name(digest_patch_state(s, post)));
+	json_out_text(out, "state", state_name(state_of_patch(s, post)));
 	put_change(out, post);
 	json_notice(out, "applied", post->applied_by, post->commit);
 	if (post->pulled_in)
@@ -162,7 +163,7 @@ static void put_missing(GString *out, const Series *s)
 void json_brief(GString *out, const Digest *d, const Series *s)
 {
 	const Post *lead = series_lead(s);
-	g_autofree char *project = digest_project(s);
+	g_autofree char *project = series_project(s);
 	json_out_text(out, "message_id", lead->rec->message_id);
 	json_id(out, lead);
 	json_out_text(out, "title", series_title(s));
@@ -172,7 +173,7 @@ void json_brief(GString *out, const Digest *d, const Series *s)
 	json_out_text(out, "version", s->version);
 	json_out_text(out, "total", s->total ? s->total : "1");
 	json_out_bool(out, "posted", s->posted);
-	json_out_text(out, "state", digest_state_name(s->state));
+	json_out_text(out, "state", state_name(s->state));
 	json_link(out, d, lead->rec->message_id);
 }
 

@@ -335,4 +335,4 @@ static void render(const Digest *d, GString *out)
 }
 
 const struct renderer render_mail = {
-        "mail", "message/rfc822", ORDER_READING, true, render, MAX_LINES};
+        "mail", "message/rfc822", DIGEST_ORDER_READING, true, render, MAX_LINES};

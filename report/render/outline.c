@@ -17,7 +17,7 @@ static GHashTable *stood_for(const Digest *d)
 {
 	GHashTable *set = g_hash_table_new(g_direct_hash, g_direct_equal);
 	for (guint i = 0; i < d->blocks->len; i++) {
-		const Block *block = g_ptr_array_index(d->blocks, i);
+		const DigestBlock *block = g_ptr_array_index(d->blocks, i);
 		for (guint k = 0; block->skipped && k < block->skipped->len; k++)
 			g_hash_table_add(set, g_ptr_array_index(block->skipped, k));
 	}
@@ -27,13 +27,13 @@ static GHashTable *stood_for(const Digest *d)
 static void share_blocks(const Digest *d, GHashTable *by_series)
 {
 	for (guint i = 0; i < d->blocks->len; i++) {
-		Block *block = g_ptr_array_index(d->blocks, i);
+		DigestBlock *block = g_ptr_array_index(d->blocks, i);
 		Chapter *chapter = g_hash_table_lookup(by_series, block->series);
 		if (!chapter)
 			continue;
 		if (block->skipped)
 			chapter->skipped = block->skipped;
-		if (block->kind == BLOCK_POST)
+		if (block->kind == DIGEST_BLOCK_POST)
 			g_ptr_array_add(chapter->blocks, block);
 	}
 }
@@ -48,7 +48,7 @@ GPtrArray *outline_chapters(const Digest *d)
 		if (g_hash_table_contains(gone, s))
 			continue;
 		Chapter *chapter = g_new0(Chapter, 1);
-		*chapter = (Chapter){s, g_ptr_array_new(), NULL, digest_project(s)};
+		*chapter = (Chapter){s, g_ptr_array_new(), NULL, series_project(s)};
 		g_ptr_array_add(chapters, chapter);
 		g_hash_table_insert(by_series, s, chapter);
 	}
@@ -58,7 +58,7 @@ GPtrArray *outline_chapters(const Digest *d)
 
 bool outline_grouped(const Digest *d, GPtrArray *chapters)
 {
-	for (guint i = 0; d->options.order == ORDER_READING && i < chapters->len; i++)
+	for (guint i = 0; d->options.order == DIGEST_ORDER_READING && i < chapters->len; i++)
 		if (*((Chapter *)g_ptr_array_index(chapters, i))->project)
 			return true;
 	return false;
@@ -113,17 +113,17 @@ static char *text_without_stat(const Post *post)
 	const Record *rec = post->full ? post->full : post->rec;
 	GString *out = g_string_new(NULL);
 	if (rec->message)
-		digest_text_add(out, rec->message);
+		block_text_add(out, rec->message);
 	if (rec->notes && rec->notes[strspn(rec->notes, " \t\n")]) {
 		g_string_append(out, "---\n");
-		digest_text_add(out, rec->notes);
+		block_text_add(out, rec->notes);
 	}
-	return digest_text_end(out);
+	return block_text_end(out);
 }
 
 char *outline_text(const Post *post, bool with_stat, guint max_lines, guint *left)
 {
-	char *text = with_stat ? digest_text(post) : text_without_stat(post);
+	char *text = with_stat ? block_text(post) : text_without_stat(post);
 	char *end = (char *)outline_lines(text, max_lines);
 	*left = max_lines ? count_lines(end) : 0;
 	if (max_lines)

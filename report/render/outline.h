@@ -7,10 +7,10 @@
 
 typedef struct {
 	Series *series;
-	GPtrArray *blocks;  /* Block *, its texts in the order they are shown; maybe none */
+	GPtrArray *blocks;  /* DigestBlock *, its texts in the order they are shown; maybe none */
 	GPtrArray *skipped; /* Series *, newest first: the versions it stands for; NULL if none.
 	                       Borrowed */
-	char *project;      /* digest_project */
+	char *project;      /* series_project */
 } Chapter;
 
 /* outline_chapters: one for each series of D that no other one stands for, in D's order. Borrows

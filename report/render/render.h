@@ -6,8 +6,8 @@
 
 struct renderer {
 	const char *name, *media_type;
-	Order order; /* where none is asked for */
-	bool texts;  /* whether it shows the mails' texts: else they are not read */
+	DigestOrder order; /* where none is asked for */
+	bool texts;        /* whether it shows the mails' texts: else they are not read */
 	void (*render)(const Digest *d, GString *out);
 	guint max_lines; /* of one text, where none is asked for; 0: all */
 };

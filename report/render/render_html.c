@@ -194,7 +194,7 @@ static void render(const Digest *d, GString *out)
 {
 	g_autoptr(GPtrArray) chapters = outline_chapters(d);
 	g_autoptr(GHashTable) shown = g_hash_table_new(g_direct_hash, g_direct_equal);
-	bool reading = d->options.order == ORDER_READING;
+	bool reading = d->options.order == DIGEST_ORDER_READING;
 	for (guint i = 0; i < chapters->len; i++)
 		g_hash_table_add(shown, ((Chapter *)g_ptr_array_index(chapters, i))->series);
 	add_head(d, out);
@@ -218,4 +218,4 @@ static void render(const Digest *d, GString *out)
 }
 
 const struct renderer render_html = {
-        "html", "text/html; charset=utf-8", ORDER_READING, true, render};
+        "html", "text/html; charset=utf-8", DIGEST_ORDER_READING, true, render};

@@ -2,13 +2,13 @@
  * known. */
 #include "report/render/render_json.h"
 #include "report/render/json_parts.h"
-#include "report/digest/mine.h"
+#include "report/digest/for_me.h"
 
 static void put_counts(GString *out, const char *key, GPtrArray *list, guint top, const char *name)
 {
 	json_out_begin(out, key, '[');
 	for (guint i = 0; i < MIN(list->len, top); i++) {
-		const Count *count = g_ptr_array_index(list, i);
+		const TallyCount *count = g_ptr_array_index(list, i);
 		json_out_begin(out, NULL, '{');
 		json_out_text(out, name, count->name);
 		json_out_text(out, "address", count->address);
@@ -97,13 +97,13 @@ static void put_pull(GString *out, const Digest *d, gconstpointer element)
 /* What concerns the reader. */
 static void put_mine(GString *out, const Digest *d, gconstpointer element)
 {
-	const Mine *m = element;
-	json_out_text(out, "why", mine_word(m->why));
+	const ForMe *m = element;
+	json_out_text(out, "why", for_me_word(m->why));
 	json_out_text(out, "kind", m->series ? "series" : m->pull ? "pull" : "thread");
-	json_out_text(out, "message_id", mine_message_id(m));
-	json_out_text(out, "title", mine_title(m));
-	json_person(out, "author", mine_author(m));
-	json_link(out, d, mine_message_id(m));
+	json_out_text(out, "message_id", for_me_message_id(m));
+	json_out_text(out, "title", for_me_title(m));
+	json_person(out, "author", for_me_author(m));
+	json_link(out, d, for_me_message_id(m));
 }
 
 static void put_waiting(GString *out, const Digest *d, gconstpointer element)
@@ -149,7 +149,7 @@ static void render(const Digest *d, GString *out)
 	put_counts(out, "reviewers", d->reviewers, top, "name");
 	put_counts(out, "newcomers", d->newcomers, top, "name");
 	put_counts(out, "bots", d->bots, top, "name");
-	put_list(out, d, "mine", d->mine, put_mine);
+	put_list(out, d, "mine", d->for_me, put_mine);
 	put_list(out, d, "series", d->series, put_series);
 	put_list(out, d, "news", d->news, put_news);
 	put_list(out, d, "threads", d->threads, put_thread);
@@ -160,4 +160,5 @@ static void render(const Digest *d, GString *out)
 	g_string_append_c(out, '\n');
 }
 
-const struct renderer render_json = {"json", "application/json", ORDER_READING, false, render};
+const struct renderer render_json = {
+        "json", "application/json", DIGEST_ORDER_READING, false, render};

@@ -3,7 +3,7 @@
 #include "report/render/render_markdown.h"
 #include "report/render/link.h"
 #include "report/render/markup.h"
-#include "report/digest/mine.h"
+#include "report/digest/for_me.h"
 #include "report/render/words.h"
 
 #define NAME_COLUMNS    60
@@ -71,7 +71,7 @@ static void add_series_line(const Digest *d, GString *out, const Chapter *chapte
 	g_autofree char *counter = words_counter(s), *tags = words_tags(s->reviews),
 	                *replies = s->replies ? words_count(s->replies, "reply", "replies") : NULL,
 	                *replaces = words_replaces(d, chapter);
-	g_string_append_printf(out, "- **%s** ", digest_state_name(s->state));
+	g_string_append_printf(out, "- **%s** ", state_name(s->state));
 	add_title(d, out, series_title(s), series_lead(s)->rec->message_id);
 	add_words(out, " — ", words_author(series_author(s)), NAME_COLUMNS);
 	add_words(out, ", v", s->version, WORD_COLUMNS);
@@ -129,20 +129,20 @@ static void add_series_entry(const Digest *d, GString *out, const Series *s)
 
 static void add_mine(const Digest *d, GString *out)
 {
-	for (guint i = 0; i < d->mine->len; i++) {
-		const Mine *m = g_ptr_array_index(d->mine, i),
-		           *before = i ? g_ptr_array_index(d->mine, i - 1) : NULL;
+	for (guint i = 0; i < d->for_me->len; i++) {
+		const ForMe *m = g_ptr_array_index(d->for_me, i),
+		            *before = i ? g_ptr_array_index(d->for_me, i - 1) : NULL;
 		g_autofree char *words = m->series ? words_mine(d, m->series)
 		                         : m->pull ? words_pull(m->pull)
 		                                   : words_thread(m->thread);
 		if (!before || before->why != m->why)
-			g_string_append_printf(out, "\n## %s\n\n", mine_heading(m->why));
+			g_string_append_printf(out, "\n## %s\n\n", for_me_heading(m->why));
 		if (m->series) {
 			add_series_entry(d, out, m->series);
-			g_string_append_printf(out, ", %s", digest_state_name(m->series->state));
+			g_string_append_printf(out, ", %s", state_name(m->series->state));
 		} else {
-			add_entry(d, out, mine_title(m), mine_message_id(m),
-			        words_author(mine_author(m)));
+			add_entry(d, out, for_me_title(m), for_me_message_id(m),
+			        words_author(for_me_author(m)));
 			g_string_append(out, m->pull ? ", pull request" : ", discussion");
 		}
 		add_words(out, ": ", words, LINE_COLUMNS);
@@ -214,7 +214,7 @@ static void add_counts(GString *out, const char *heading, GPtrArray *counts, gui
 	if (counts->len)
 		g_string_append_printf(out, "\n### %s\n\n", heading);
 	for (guint i = 0; i < MIN(counts->len, top); i++) {
-		const Count *count = g_ptr_array_index(counts, i);
+		const TallyCount *count = g_ptr_array_index(counts, i);
 		g_string_append_printf(out, "- %u ", count->count);
 		add_words(out, "", count->name, NAME_COLUMNS);
 		if (count->address) {
@@ -242,14 +242,14 @@ static void add_people(const Digest *d, GString *out)
 
 static void add_patch(const Digest *d, GString *out, const Series *s, const Post *patch)
 {
-	SeriesState state = digest_patch_state(s, patch);
+	SeriesState state = state_of_patch(s, patch);
 	g_autofree char *tags = words_tags(patch->reviews), *carried = words_tags(patch->carried);
 	add_words(out, "- ", patch->rec->index ? patch->rec->index : "1", WORD_COLUMNS);
 	g_string_append_c(out, ' ');
 	add_title(d, out, patch->rec->title, patch->rec->message_id);
-	add_words(out, " — ", state != s->state ? digest_state_name(state) : NULL, NAME_COLUMNS);
-	if (s->changes.known && patch->change >= CHANGE_TEXT)
-		g_string_append(out, patch->change == CHANGE_NEW ? " — new" : " — changed");
+	add_words(out, " — ", state != s->state ? state_name(state) : NULL, NAME_COLUMNS);
+	if (s->changes.known && patch->change >= POST_CHANGE_TEXT)
+		g_string_append(out, patch->change == POST_CHANGE_NEW ? " — new" : " — changed");
 	add_words(out, " — ", tags, NAME_COLUMNS);
 	add_words(out, " — ", carried, NAME_COLUMNS);
 	g_string_append(out, carried ? " earlier\n" : "\n");
@@ -291,7 +291,8 @@ static void add_fate(const Digest *d, GString *out, const Chapter *chapter)
 	add_words(out, "; ", stat ? before : NULL, LINE_COLUMNS);
 }
 
-static void add_block(const Digest *d, GString *out, const Chapter *chapter, const Block *block)
+static void add_block(
+        const Digest *d, GString *out, const Chapter *chapter, const DigestBlock *block)
 {
 	const Record *rec = block->post->rec;
 	const Person *author = post_author(block->post);
@@ -325,7 +326,7 @@ static void add_block(const Digest *d, GString *out, const Chapter *chapter, con
 
 static void add_messages(const Digest *d, GString *out, GPtrArray *chapters)
 {
-	if (d->options.detail != DETAIL_NONE && chapters->len)
+	if (d->options.detail != DIGEST_DETAIL_NONE && chapters->len)
 		g_string_append(out, "\n## Commit messages\n");
 	for (guint i = 0; i < chapters->len; i++) {
 		const Chapter *chapter = g_ptr_array_index(chapters, i);
@@ -337,7 +338,7 @@ static void add_messages(const Digest *d, GString *out, GPtrArray *chapters)
 static void render(const Digest *d, GString *out)
 {
 	g_autoptr(GPtrArray) chapters = outline_chapters(d);
-	bool reading = d->options.order == ORDER_READING;
+	bool reading = d->options.order == DIGEST_ORDER_READING;
 	add_head(d, out);
 	add_mine(d, out);
 	if (!reading)
@@ -356,4 +357,4 @@ static void render(const Digest *d, GString *out)
 }
 
 const struct renderer render_markdown = {
-        "markdown", "text/markdown; charset=utf-8", ORDER_READING, true, render};
+        "markdown", "text/markdown; charset=utf-8", DIGEST_ORDER_READING, true, render};

@@ -105,7 +105,7 @@ static void add_table(
 	        g_strdup_printf("Top %u %s (Based on Email Body)", d->options.top, what);
 	render_text_heading(d, out, heading);
 	for (guint i = 0; i < MIN(counts->len, d->options.top); i++) {
-		const Count *count = g_ptr_array_index(counts, i);
+		const TallyCount *count = g_ptr_array_index(counts, i);
 		g_string_append_printf(out, "%7u ", count->count);
 		add_line(out, gap, count->text, COLUMNS - 8 - (guint)strlen(gap));
 	}
@@ -155,7 +155,7 @@ static char *list_line(const Series *s, guint counter_columns, guint state_colum
 	g_autofree char *author = escape_line(person_name(series_author(s)), RENDER_TEXT_AUTHOR);
 	add_padded(line, count, counter_columns);
 	g_string_append(line, "  ");
-	add_padded(line, digest_state_name(s->state), state_columns);
+	add_padded(line, state_name(s->state), state_columns);
 	g_string_append(line, "  ");
 	guint used = escape_columns(line->str) + escape_columns(author) + 3 + strlen(reviews);
 	g_autofree char *title =
@@ -192,13 +192,14 @@ static void add_list(const Digest *d, GString *out)
 		const Series *s = g_ptr_array_index(d->series, i);
 		g_autofree char *count = counter(s);
 		counters = MAX(counters, escape_columns(count));
-		states = MAX(states, (guint)strlen(digest_state_name(s->state)));
+		states = MAX(states, (guint)strlen(state_name(s->state)));
 	}
 	for (guint i = 0; i < d->series->len; i++) {
 		const Series *s = g_ptr_array_index(d->series, i);
-		g_autofree char *line = list_line(s, counters, states), *here = digest_project(s),
+		g_autofree char *line = list_line(s, counters, states), *here = series_project(s),
 		                *since = text_since(s);
-		if (d->options.order == ORDER_READING && g_ascii_strcasecmp(project, here) != 0) {
+		if (d->options.order == DIGEST_ORDER_READING &&
+		        g_ascii_strcasecmp(project, here) != 0) {
 			g_string_append(out, i ? "\n" : "");
 			add_line(out, "", here, COLUMNS);
 			g_free(project);
@@ -218,10 +219,10 @@ static void add_list(const Digest *d, GString *out)
  * -----------------------------------------------------------------------------------------------------
  */
 
-static void add_text(const Digest *d, GString *out, const Block *block)
+static void add_text(const Digest *d, GString *out, const DigestBlock *block)
 {
 	guint max_lines = d->options.max_lines;
-	g_autofree char *text = digest_text(block->post);
+	g_autofree char *text = block_text(block->post);
 	const char *end = text;
 	guint lines = 0, left = 0;
 	for (; *end && (max_lines == 0 || lines < max_lines); lines++)
@@ -242,14 +243,14 @@ static void add_patches(GString *out, const Series *s)
 	for (guint i = 0; i < s->patches->len; i++) {
 		const Post *patch = g_ptr_array_index(s->patches, i);
 		g_autofree char *index = escape_line(patch->rec->index, WORD_COLUMNS);
-		g_string_append_printf(out, "%4s  %-10s  ", index,
-		        digest_state_name(digest_patch_state(s, patch)));
+		g_string_append_printf(
+		        out, "%4s  %-10s  ", index, state_name(state_of_patch(s, patch)));
 		add_line(out, "", patch->rec->title, COLUMNS - 18);
 	}
 	g_string_append(out, s->patches->len ? "\n" : "");
 }
 
-static void add_replaced(GString *out, const Block *block)
+static void add_replaced(GString *out, const DigestBlock *block)
 {
 	g_autofree char *version = escape_line(block->series->version, WORD_COLUMNS);
 	for (guint i = 0; i < block->skipped->len; i++) {
@@ -262,9 +263,9 @@ static void add_replaced(GString *out, const Block *block)
 	}
 }
 
-static void add_post(const Digest *d, GString *out, const Block *block)
+static void add_post(const Digest *d, GString *out, const DigestBlock *block)
 {
-	bool reading = d->options.order == ORDER_READING;
+	bool reading = d->options.order == DIGEST_ORDER_READING;
 	const Person *author = post_author(block->post);
 	const Record *rec = block->post->rec;
 	add_color(d, out, BLUE);
@@ -294,7 +295,7 @@ static const char *lead_subject(const Series *s)
 	return subject ? subject : "(no subject)";
 }
 
-static void add_skip(GString *out, const Block *block)
+static void add_skip(GString *out, const DigestBlock *block)
 {
 	add_line(out, "Exist: ", lead_subject(block->series), 0);
 	for (guint i = 0; i < block->skipped->len; i++)
@@ -304,7 +305,7 @@ static void add_skip(GString *out, const Block *block)
 
 static void render(const Digest *d, GString *out)
 {
-	bool reading = d->options.order == ORDER_READING;
+	bool reading = d->options.order == DIGEST_ORDER_READING;
 	add_head(d, out);
 	text_mine(d, out);
 	if (!reading)
@@ -312,11 +313,11 @@ static void render(const Digest *d, GString *out)
 	else
 		text_news(d, out);
 	add_list(d, out);
-	if (d->options.detail != DETAIL_NONE)
+	if (d->options.detail != DIGEST_DETAIL_NONE)
 		render_text_heading(d, out, "===== Patch Commit Messages ====");
 	for (guint i = 0; i < d->blocks->len; i++) {
-		const Block *block = g_ptr_array_index(d->blocks, i);
-		if (block->kind == BLOCK_SKIP)
+		const DigestBlock *block = g_ptr_array_index(d->blocks, i);
+		if (block->kind == DIGEST_BLOCK_SKIP)
 			add_skip(out, block);
 		else
 			add_post(d, out, block);
@@ -335,4 +336,4 @@ static void render(const Digest *d, GString *out)
 }
 
 const struct renderer render_text = {
-        "text", "text/plain; charset=utf-8", ORDER_NEWEST, true, render};
+        "text", "text/plain; charset=utf-8", DIGEST_ORDER_NEWEST, true, render};

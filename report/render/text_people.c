@@ -1,7 +1,7 @@
 /* Lines as render_text.c has them. */
 #include "report/render/text_people.h"
 #include "store/base/escape.h"
-#include "report/digest/mine.h"
+#include "report/digest/for_me.h"
 #include "report/render/render_text.h"
 
 #include <string.h>
@@ -22,30 +22,30 @@ static const char *name_of(const Person *person)
 	return person->name ? person->name : person->address ? person->address : "unknown";
 }
 
-static char *mine_line(const Mine *m)
+static char *mine_line(const ForMe *m)
 {
 	if (m->series)
 		return render_text_line(m->series, 0);
-	g_autofree char *name = escape_line(name_of(mine_author(m)), RENDER_TEXT_AUTHOR);
+	g_autofree char *name = escape_line(name_of(for_me_author(m)), RENDER_TEXT_AUTHOR);
 	const char *what = m->pull ? "pull request" : "discussion";
 	guint used = strlen(what) + 2 + 3 + escape_columns(name);
-	g_autofree char *title = escape_line(mine_title(m), COLUMNS - used);
+	g_autofree char *title = escape_line(for_me_title(m), COLUMNS - used);
 	return g_strdup_printf("%s  %s (%s)", what, title, name);
 }
 
 void text_mine(const Digest *d, GString *out)
 {
-	for (guint i = 0; i < d->mine->len; i++) {
-		const Mine *m = g_ptr_array_index(d->mine, i),
-		           *before = i ? g_ptr_array_index(d->mine, i - 1) : NULL;
+	for (guint i = 0; i < d->for_me->len; i++) {
+		const ForMe *m = g_ptr_array_index(d->for_me, i),
+		            *before = i ? g_ptr_array_index(d->for_me, i - 1) : NULL;
 		g_autofree char *line = mine_line(m);
 		if (!before || before->why != m->why) {
 			g_string_append(out, before ? "\n" : "");
-			render_text_heading(d, out, mine_heading(m->why));
+			render_text_heading(d, out, for_me_heading(m->why));
 		}
 		g_string_append_printf(out, "%s\n", line);
 	}
-	if (d->mine->len)
+	if (d->for_me->len)
 		g_string_append_c(out, '\n');
 }
 
@@ -55,7 +55,7 @@ static void add_table(const Digest *d, GString *out, const char *heading, GPtrAr
 		return;
 	render_text_heading(d, out, heading);
 	for (guint i = 0; i < MIN(counts->len, d->options.top); i++) {
-		const Count *count = g_ptr_array_index(counts, i);
+		const TallyCount *count = g_ptr_array_index(counts, i);
 		g_autofree char *who = escape_line(count->text, 0);
 		g_string_append_printf(out, "%7u  %s\n", count->count, who);
 	}

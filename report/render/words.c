@@ -69,7 +69,7 @@ char *words_states(const Digest *d)
 		for (guint i = 0; i < d->series->len; i++)
 			n += ((Series *)g_ptr_array_index(d->series, i))->state == order[k];
 		if (n)
-			add_item(out, "%u %s", n, digest_state_name(order[k]));
+			add_item(out, "%u %s", n, state_name(order[k]));
 	}
 	return finish(out);
 }

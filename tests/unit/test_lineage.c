@@ -4,8 +4,8 @@
 #include <stddef.h>
 #include <cmocka.h>
 
-#include "report/series/alike.h"
-#include "report/series/changes.h"
+#include "report/series/similarity.h"
+#include "report/series/changelog.h"
 #include "report/series/lineage.h"
 #include "digests.h"
 
@@ -140,9 +140,10 @@ static void retitled(void **state)
 	            "v1 - b/1 superseded Mend old tiles >c\n"
 	            "v1 - a/1 new Mend the slate\n");
 	assert_int_equal(
-	        alike_titles("x: Enable ptp_kvm for arm64", "Enable ptp_kvm for arm/arm64"), 75);
-	assert_int_equal(alike_titles("KVM: x86: Fix the lock", "KVM: x86: Fix the lock"), 0);
-	assert_int_equal(alike_titles(NULL, "x"), 0);
+	        similarity_titles("x: Enable ptp_kvm for arm64", "Enable ptp_kvm for arm/arm64"),
+	        75);
+	assert_int_equal(similarity_titles("KVM: x86: Fix the lock", "KVM: x86: Fix the lock"), 0);
+	assert_int_equal(similarity_titles(NULL, "x"), 0);
 }
 
 static void linked_rfc(void **state)
@@ -217,7 +218,7 @@ static void taken_in(void **state)
 
 static void log_is(const char *text, const char *version, const char *before, const char *wanted)
 {
-	g_autofree char *log = changes_log(text, version, before, false);
+	g_autofree char *log = changelog_find(text, version, before, false);
 	if (wanted)
 		assert_string_equal(log ? log : "(none)", wanted);
 	else

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 
-#include "report/series/join.h"
+#include "report/series/family.h"
 #include "digests.h"
 
 static void threaded_series(void **state)
@@ -57,9 +57,9 @@ static void stamps(void **state)
 	        {"20260102030405.77-2-a@example.org", 9000, "ann", "[PATCH 1/2] one", NULL},
 	        {"20260102030405.77-3-a@example.org", 9001, "ann", "[PATCH 2/2] two", NULL}};
 	CHECK(mails, "v1 c 1,2/2 new Attic\n");
-	g_autofree char *b4 = join_family("20260101-attic-v2-3-0123456789ab@example.org");
-	g_autofree char *format_patch = join_family("cover.1760731772.git.ann@example.org");
-	g_autofree char *other = join_family("hello@example.org");
+	g_autofree char *b4 = family_key("20260101-attic-v2-3-0123456789ab@example.org");
+	g_autofree char *format_patch = family_key("cover.1760731772.git.ann@example.org");
+	g_autofree char *other = family_key("hello@example.org");
 	assert_string_equal(b4, "20260101-attic-v2-#-0123456789ab@example.org");
 	assert_string_equal(format_patch, ".1760731772.#.ann@example.org");
 	assert_null(other);
@@ -202,7 +202,7 @@ static GPtrArray *reviewed_posts(void)
 static void reviews(void **state)
 {
 	(void)state;
-	const DigestOptions options = {DETAIL_SERIES, ORDER_NEWEST, 15, 0};
+	const DigestOptions options = {DIGEST_DETAIL_SERIES, DIGEST_ORDER_NEWEST, 15, 0};
 	g_autoptr(Digest) d = digest_build((DigestHead){0}, reviewed_posts(), &options);
 	const Series *s = g_ptr_array_index(d->series, 0);
 	assert_int_equal(s->replies, 6);
@@ -228,7 +228,7 @@ static void reviews(void **state)
 static void applied(void **state)
 {
 	(void)state;
-	const DigestOptions options = {DETAIL_SERIES, ORDER_NEWEST, 15, 0};
+	const DigestOptions options = {DIGEST_DETAIL_SERIES, DIGEST_ORDER_NEWEST, 15, 0};
 	GPtrArray *posts = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
 	g_ptr_array_add(posts, post_by_hand("c", 100, "ann", "[PATCH 0/2] Attic", NULL));
 	g_ptr_array_add(posts, post_by_hand("p1", 101, "ann", "[PATCH 1/2] one", "c"));
@@ -245,14 +245,14 @@ static void applied(void **state)
 	             *s = g_ptr_array_index(d->series, 1);
 	assert_int_equal(single->state, SERIES_APPLIED);
 	assert_int_equal(s->state, SERIES_NEW);
-	assert_int_equal(digest_patch_state(s, g_ptr_array_index(s->patches, 0)), SERIES_NEW);
-	assert_int_equal(digest_patch_state(s, g_ptr_array_index(s->patches, 1)), SERIES_APPLIED);
+	assert_int_equal(state_of_patch(s, g_ptr_array_index(s->patches, 0)), SERIES_NEW);
+	assert_int_equal(state_of_patch(s, g_ptr_array_index(s->patches, 1)), SERIES_APPLIED);
 }
 
 static void applied_by_number(void **state)
 {
 	(void)state;
-	const DigestOptions options = {DETAIL_SERIES, ORDER_NEWEST, 15, 0};
+	const DigestOptions options = {DIGEST_DETAIL_SERIES, DIGEST_ORDER_NEWEST, 15, 0};
 	GPtrArray *posts = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
 	g_ptr_array_add(posts, post_by_hand("p1", 101, "ann", "[PATCH 1/2] one", NULL));
 	g_ptr_array_add(posts, post_by_hand("p2", 102, "ann", "[PATCH 2/2] two", "p1"));
@@ -269,14 +269,14 @@ static void applied_by_number(void **state)
 	const Series *single = g_ptr_array_index(d->series, 0),
 	             *s = g_ptr_array_index(d->series, 1);
 	assert_int_equal(single->state, SERIES_APPLIED);
-	assert_int_equal(digest_patch_state(s, g_ptr_array_index(s->patches, 0)), SERIES_NEW);
-	assert_int_equal(digest_patch_state(s, g_ptr_array_index(s->patches, 1)), SERIES_APPLIED);
+	assert_int_equal(state_of_patch(s, g_ptr_array_index(s->patches, 0)), SERIES_NEW);
+	assert_int_equal(state_of_patch(s, g_ptr_array_index(s->patches, 1)), SERIES_APPLIED);
 }
 
 static void waiting_and_missing(void **state)
 {
 	(void)state;
-	const DigestOptions options = {DETAIL_SERIES, ORDER_NEWEST, 15, 0};
+	const DigestOptions options = {DIGEST_DETAIL_SERIES, DIGEST_ORDER_NEWEST, 15, 0};
 	GPtrArray *posts = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
 	g_ptr_array_add(posts, post_by_hand("old", 0, "ann", "[PATCH] One", NULL));
 	g_ptr_array_add(posts, post_by_hand("w", 30 * DAY, "ann", "[PATCH 2/4] Two", NULL));
@@ -302,7 +302,7 @@ static void mended_twice(void **state)
 	        {"p2", 1800, "eve", "[PATCH v2 2/2] two", "w2"},
 	        {"q2", 1200, "eve", "[PATCH v2 2/2] two", "p2"},
 	        {"r1", 2400, "eve", "[PATCH v3] two", "q2"}};
-	const DigestOptions options = {DETAIL_SERIES, ORDER_NEWEST, 15, 0};
+	const DigestOptions options = {DIGEST_DETAIL_SERIES, DIGEST_ORDER_NEWEST, 15, 0};
 	g_autoptr(Digest) d =
 	        digest_build((DigestHead){0}, make_posts(mails, G_N_ELEMENTS(mails)), &options);
 	for (guint i = 0; i < d->posts->len; i++) {

@@ -1,4 +1,5 @@
 /* What Markdown and HTML say of a series, word for word. */
+#include "report/digest/digest_build.h"
 #include "report/render/words.h"
 #include "posts.h"
 
@@ -11,7 +12,7 @@
 
 static Digest *digest_of(GPtrArray *posts)
 {
-	const DigestOptions options = {.order = ORDER_READING, .top = 15};
+	const DigestOptions options = {.order = DIGEST_ORDER_READING, .top = 15};
 	DigestHead head = {.title = g_strdup("HOUSE"),
 	        .from = g_strdup("-"),
 	        .to = g_strdup("-"),

@@ -1,5 +1,7 @@
 /* Counting and ordering of people and domains; mailboxes as RFC 5322 writes them. */
+#include "report/digest/mailbox.h"
 #include "report/digest/stats.h"
+#include "report/digest/tally.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,14 +13,14 @@ static GPtrArray *count(const Person *people, gsize n)
 {
 	Tally *tally = tally_new();
 	for (gsize i = 0; i < n; i++)
-		tally_add(tally, &people[i]);
+		tally_add(tally, &people[i], false);
 	return tally_finish(tally);
 }
 
 static const char *text_at(GPtrArray *counts, guint i)
 {
 	assert_true(i < counts->len);
-	return ((Count *)g_ptr_array_index(counts, i))->text;
+	return ((TallyCount *)g_ptr_array_index(counts, i))->text;
 }
 
 static void mailboxes(void **state)
@@ -36,7 +38,7 @@ static void mailboxes(void **state)
 	        {"Ann", NULL, "Ann"},
 	};
 	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-		g_autofree char *got = stats_mailbox(rows[i].name, rows[i].address);
+		g_autofree char *got = mailbox_text(rows[i].name, rows[i].address);
 		assert_string_equal(got, rows[i].wanted);
 	}
 }
@@ -59,9 +61,9 @@ static void spellings(void **state)
 	assert_int_equal(counts->len, 3);
 	assert_string_equal(text_at(counts, 0), "Ann <ann@example.org>");
 	assert_string_equal(text_at(counts, 1), "Ben <ben@example.org>");
-	assert_int_equal(((Count *)g_ptr_array_index(counts, 0))->count, 5);
-	assert_int_equal(((Count *)g_ptr_array_index(counts, 1))->count, 2);
-	assert_int_equal(((Count *)g_ptr_array_index(counts, 2))->count, 1);
+	assert_int_equal(((TallyCount *)g_ptr_array_index(counts, 0))->count, 5);
+	assert_int_equal(((TallyCount *)g_ptr_array_index(counts, 1))->count, 2);
+	assert_int_equal(((TallyCount *)g_ptr_array_index(counts, 2))->count, 1);
 }
 
 static void ties(void **state)
@@ -86,7 +88,7 @@ static void ties(void **state)
 	g_autoptr(GPtrArray) domains = stats_domains(counts, NULL);
 	assert_int_equal(domains->len, 4);
 	assert_string_equal(text_at(domains, 0), "example.org");
-	assert_int_equal(((Count *)g_ptr_array_index(domains, 0))->count, 5);
+	assert_int_equal(((TallyCount *)g_ptr_array_index(domains, 0))->count, 5);
 	assert_string_equal(text_at(domains, 1), "x-a.example");
 	assert_string_equal(text_at(domains, 2), "b.example");
 	assert_string_equal(text_at(domains, 3), "a.example");
@@ -101,7 +103,7 @@ static void one_person(void **state)
 	g_autoptr(GPtrArray) counts = count(people, G_N_ELEMENTS(people));
 	assert_int_equal(counts->len, 2);
 	assert_string_equal(text_at(counts, 0), "Ann E <ann@example.org>");
-	assert_int_equal(((Count *)g_ptr_array_index(counts, 0))->count, 4);
+	assert_int_equal(((TallyCount *)g_ptr_array_index(counts, 0))->count, 4);
 	assert_string_equal(text_at(counts, 1), "Nobody");
 	g_autoptr(GPtrArray) domains = stats_domains(counts, NULL);
 	assert_int_equal(domains->len, 1);
@@ -110,8 +112,8 @@ static void one_person(void **state)
 static void folding(void **state)
 {
 	(void)state;
-	g_autofree char *plain = stats_fold("\"Chang S. O'Neil-2\" <c@d.e>"),
-	                *wide = stats_fold("\xc3\x89t\xc3\xa9 \xe2\x80\x9cx\xe2\x80\x9d");
+	g_autofree char *plain = tally_fold("\"Chang S. O'Neil-2\" <c@d.e>"),
+	                *wide = tally_fold("\xc3\x89t\xc3\xa9 \xe2\x80\x9cx\xe2\x80\x9d");
 	assert_string_equal(plain, "changsoneil2cde");
 	assert_string_equal(wide, "\xc3\xa9t\xc3\xa9x");
 }

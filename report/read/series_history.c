@@ -1,13 +1,15 @@
-/* In rounds: the answers to what is known, then what context.c finds round it; until nothing more
- * is found. */
-#include "report/read/story.h"
+/* Reads in rounds until nothing more is found: first the answers to what is known, then what
+ * context_load finds around it. */
+#include "report/read/series_history.h"
 #include "store/base/error.h"
 #include "store/log/ident.h"
 #include "report/read/gather.h"
+#include "report/read/context.h"
 #include "report/read/load.h"
+#include "report/read/load_post.h"
 
 #define ROUNDS 10
-#define MAILS  5000
+#define MAILS  5000 /* at most so many are read */
 
 static void take_into_range(GPtrArray *posts)
 {
@@ -15,20 +17,20 @@ static void take_into_range(GPtrArray *posts)
 		((Post *)g_ptr_array_index(posts, i))->in_range = true;
 }
 
-/* The answers to POSTS from number FROM on. */
+/* Appends the answers to POSTS from index FROM on. */
 static bool read_answers(
-        Snapshot *s, const ContextSpec *spec, GPtrArray *posts, guint from, GError **error)
+        Snapshot *s, const GatherSpec *spec, GPtrArray *posts, guint from, GError **error)
 {
 	Gather g;
-	g_autoptr(GArray) hits = g_array_new(FALSE, FALSE, sizeof(Hit));
+	g_autoptr(GArray) hits = g_array_new(FALSE, FALSE, sizeof(GatherHit));
 	gather_begin(&g, s, spec, posts, MAILS);
 	for (guint i = from; i < posts->len; i++) {
 		const char *id = ((Post *)g_ptr_array_index(posts, i))->rec->message_id;
 		if (id)
-			gather_find(&g, LOOKUP_CHILDREN, id, KIND_ANY, hits);
+			gather_find(&g, LOOKUP_CHILDREN, id, GATHER_ALL, hits);
 	}
 	for (guint i = 0; i < hits->len; i++)
-		gather_queue(&g, g_array_index(hits, Hit, i).seq);
+		gather_queue(&g, g_array_index(hits, GatherHit, i).seq);
 	g_ptr_array_unref(gather_read(&g));
 	gather_end(&g);
 	if (g.error)
@@ -36,7 +38,7 @@ static bool read_answers(
 	return !g.error;
 }
 
-static bool read_rounds(Snapshot *s, const ContextSpec *spec, GPtrArray *posts, GError **error)
+static bool read_rounds(Snapshot *s, const GatherSpec *spec, GPtrArray *posts, GError **error)
 {
 	guint known = 0;
 	for (int round = 0; round < ROUNDS && known < posts->len && posts->len < MAILS; round++) {
@@ -65,7 +67,7 @@ static bool read_first(
 	if (!post || !post->rec->message_id) {
 		post_free(post);
 		g_set_error(error, LD_ERROR, LD_ERROR_NO,
-		        "--series=%s: that is no mail of a series", id);
+		        "--series=%s: not a mail of a patch series", id);
 		return false;
 	}
 	head->from = hash_hex(&post->id, IDENT_SHOWN);
@@ -73,11 +75,11 @@ static bool read_first(
 	return true;
 }
 
-bool story_load(Snapshot *s, const char *id, const char *list, GPtrArray *posts, DigestHead *head,
-        char **message_id, GError **error)
+bool series_history_load(Snapshot *s, const char *id, const char *list, GPtrArray *posts,
+        DigestHead *head, char **message_id, GError **error)
 {
 	guint64 last = snapshot_head(s);
-	const ContextSpec spec = {last, G_MAXINT64, 0, list};
+	const GatherSpec spec = {last, G_MAXINT64, 0, list};
 	Entry entry;
 	head->since_s = G_MININT64;
 	head->until_s = G_MAXINT64;

@@ -1,6 +1,6 @@
-/* Mail by the top of its thread, as far as it can be told from here; what belongs to a patch closes
- * its thread. */
-#include "report/series/threads.h"
+/* Mail is grouped by the Message-ID at the top of its thread. A thread with any mail that belongs
+ * to a patch or pull request is not listed. */
+#include "report/series/thread.h"
 
 #include <string.h>
 
@@ -8,16 +8,17 @@
 
 typedef struct {
 	Thread thread;
-	bool closed; /* a patch's or pull request's thread */
+	bool has_patch; /* or a pull request */
 	GHashTable *people;
-} Draft;
+} Candidate;
 
-static void draft_free(gpointer p)
+static void candidate_free(gpointer p)
 {
-	g_hash_table_unref(((Draft *)p)->people);
+	g_hash_table_unref(((Candidate *)p)->people);
 	g_free(p);
 }
 
+/* Whether the subject says that REC belongs to a patch or pull request. */
 static bool names_patch(const Record *rec)
 {
 	for (guint i = 0; i < rec->prefix->len; i++) {
@@ -28,7 +29,8 @@ static bool names_patch(const Record *rec)
 	return rec->kind == RECORD_PULL || rec->kind == RECORD_APPLIED || rec->index;
 }
 
-/* The Message-ID at the top of POST's thread, as far as it can be told from here. */
+/* Returns the Message-ID at the top of POST's thread: of the topmost known mail above it, or the
+ * one which that mail's References begin with. NULL if it has none. Sets root. */
 static const char *root_id(Post *post)
 {
 	Post *top = post;
@@ -44,23 +46,23 @@ static const char *root_id(Post *post)
 	return post->root;
 }
 
-static void thread_add(GHashTable *drafts, GPtrArray *order, const Post *post, const char *root)
+static void thread_add(GHashTable *candidates, GPtrArray *order, const Post *post, const char *root)
 {
-	Draft *draft = g_hash_table_lookup(drafts, root);
-	if (!draft) {
-		draft = g_new0(Draft, 1);
-		draft->people = g_hash_table_new(text_hash, g_str_equal);
-		draft->thread = (Thread){.message_id = root,
+	Candidate *candidate = g_hash_table_lookup(candidates, root);
+	if (!candidate) {
+		candidate = g_new0(Candidate, 1);
+		candidate->people = g_hash_table_new(text_hash, g_str_equal);
+		candidate->thread = (Thread){.message_id = root,
 		        .title = post->rec->title,
 		        .author = post_author(post),
 		        .first = post};
-		g_hash_table_insert(drafts, (char *)root, draft);
-		g_ptr_array_add(order, draft);
+		g_hash_table_insert(candidates, (char *)root, candidate);
+		g_ptr_array_add(order, candidate);
 	}
-	draft->closed |= post->series || post->answers || names_patch(post->rec);
-	draft->thread.replies += g_strcmp0(post->rec->message_id, root) != 0;
-	g_hash_table_add(draft->people, (char *)post->sender);
-	draft->thread.people = g_hash_table_size(draft->people);
+	candidate->has_patch |= post->series || post->answers || names_patch(post->rec);
+	candidate->thread.replies += g_strcmp0(post->rec->message_id, root) != 0;
+	g_hash_table_add(candidate->people, (char *)post->sender);
+	candidate->thread.people = g_hash_table_size(candidate->people);
 }
 
 static gint compare_threads(gconstpointer x, gconstpointer y)
@@ -71,23 +73,24 @@ static gint compare_threads(gconstpointer x, gconstpointer y)
 	return post_compare_newest(&a->first, &b->first);
 }
 
-GPtrArray *threads_pick(const Mails *mails)
+GPtrArray *thread_pick(const Mails *mails)
 {
 	GPtrArray *sorted = mails->posts;
 	g_autoptr(GPtrArray) order = g_ptr_array_new();
-	g_autoptr(GHashTable) drafts =
-	        g_hash_table_new_full(text_hash, g_str_equal, NULL, draft_free);
+	g_autoptr(GHashTable) candidates =
+	        g_hash_table_new_full(text_hash, g_str_equal, NULL, candidate_free);
 	GPtrArray *threads = g_ptr_array_new_with_free_func(g_free);
 	for (guint i = 0; i < sorted->len; i++) {
 		Post *post = g_ptr_array_index(sorted, i);
 		const char *root = root_id(post);
 		if (post->in_range && root && (!post_is_bot(post) || post->series))
-			thread_add(drafts, order, post, root);
+			thread_add(candidates, order, post, root);
 	}
 	for (guint i = 0; i < order->len; i++) {
-		const Draft *draft = g_ptr_array_index(order, i);
-		if (!draft->closed)
-			g_ptr_array_add(threads, g_memdup2(&draft->thread, sizeof draft->thread));
+		const Candidate *candidate = g_ptr_array_index(order, i);
+		if (!candidate->has_patch)
+			g_ptr_array_add(
+			        threads, g_memdup2(&candidate->thread, sizeof candidate->thread));
 	}
 	g_ptr_array_sort(threads, compare_threads);
 	return threads;

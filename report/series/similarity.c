@@ -1,12 +1,12 @@
-/* A retitled version keeps most of its words and the files it changes. Words alone would join all
- * of "KVM: x86: Fix ..." by one author. */
-#include "report/series/alike.h"
+/* A version with a new title keeps most of the words and the files that it changes. Words alone
+ * would connect every "KVM: x86: Fix ..." of one author. */
+#include "report/series/similarity.h"
 
 #include <string.h>
 
-#define WORDS_LIMIT 40
-#define ENOUGH      2 /* words */
-#define NAME_BYTES  10
+#define WORDS_LIMIT  40
+#define SHARED_LEAST 2  /* words, identifiers counted twice */
+#define NAME_BYTES   10 /* shorter names count as words */
 
 static bool is_small(const char *word)
 {
@@ -19,7 +19,7 @@ static bool is_small(const char *word)
 	return false;
 }
 
-/* The words of TITLE, lower case, each once. */
+/* The words of TITLE in lower case, each once. */
 static GHashTable *title_words(const char *title)
 {
 	GHashTable *words = g_hash_table_new_full(text_hash, g_str_equal, g_free, NULL);
@@ -37,13 +37,13 @@ static GHashTable *title_words(const char *title)
 	return words;
 }
 
-/* A name of code tells more than a word. */
 static guint weight(const char *word)
 {
 	return strchr(word, '_') && strlen(word) >= NAME_BYTES ? 2 : 1;
 }
 
-static guint weigh(GHashTable *words, GHashTable *among)
+/* The weights of WORDS, or of those of them that are also AMONG (may be NULL). */
+static guint sum_weights(GHashTable *words, GHashTable *among)
 {
 	GHashTableIter iter;
 	gpointer word;
@@ -54,13 +54,14 @@ static guint weigh(GHashTable *words, GHashTable *among)
 	return sum;
 }
 
-guint alike_titles(const char *a, const char *b)
+guint similarity_titles(const char *a, const char *b)
 {
 	if (!a || !b)
 		return 0;
 	g_autoptr(GHashTable) in_a = title_words(a), in_b = title_words(b);
-	guint shared = weigh(in_a, in_b), longer = MAX(weigh(in_a, NULL), weigh(in_b, NULL));
-	return shared >= ENOUGH ? shared * 100 / longer : 0;
+	guint shared = sum_weights(in_a, in_b),
+	      longer = MAX(sum_weights(in_a, NULL), sum_weights(in_b, NULL));
+	return shared >= SHARED_LEAST ? shared * 100 / longer : 0;
 }
 
 static bool share_path(const Series *a, const Series *b)
@@ -82,8 +83,8 @@ static bool share_path(const Series *a, const Series *b)
 	return false;
 }
 
-guint alike_series(const Series *a, const Series *b)
+guint similarity_series(const Series *a, const Series *b)
 {
-	guint percent = alike_titles(series_lead(a)->rec->title, series_lead(b)->rec->title);
+	guint percent = similarity_titles(series_lead(a)->rec->title, series_lead(b)->rec->title);
 	return percent && share_path(a, b) ? percent : 0;
 }

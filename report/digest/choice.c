@@ -1,6 +1,6 @@
-/* Every mail has a topic: its series, the one it answers, or the first mail of its thread that is
- * known. The topic is chosen or not. */
-#include "report/digest/choose.h"
+/* Every mail has a topic: its series, the series it answers, or the first known mail of its thread.
+ * If the topic is chosen, the mail is. */
+#include "report/digest/choice.h"
 #include "store/base/error.h"
 #include "report/digest/glob.h"
 
@@ -10,9 +10,9 @@
 
 static const struct {
 	const char *word, *many;
-	ChooseKind kind;
-} KINDS[] = {{"patch", "patches", CHOOSE_PATCH}, {"news", "news on earlier patches", CHOOSE_NEWS},
-        {"pull", "pull requests", CHOOSE_PULL}, {"thread", "discussions", CHOOSE_THREAD}};
+	ChoiceKind kind;
+} KINDS[] = {{"patch", "patches", CHOICE_PATCH}, {"news", "news on earlier patches", CHOICE_NEWS},
+        {"pull", "pull requests", CHOICE_PULL}, {"thread", "discussions", CHOICE_THREAD}};
 
 static bool add_kind(const char *word, guint *kinds, GError **error)
 {
@@ -23,15 +23,15 @@ static bool add_kind(const char *word, guint *kinds, GError **error)
 		}
 	}
 	g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
-	        "--kind=%s: it is one or more of patch, news, pull, thread", word);
+	        "--kind=%s: expected one or more of patch, news, pull, thread", word);
 	return false;
 }
 
-bool choose_kinds(char **list, guint *kinds, GError **error)
+bool choice_parse_kinds(char **list, guint *kinds, GError **error)
 {
 	*kinds = 0;
 	for (char **text = list; text && *text; text++) {
-		g_auto(GStrv) words = g_strsplit(*text, ",", -1); /* of "": none */
+		g_auto(GStrv) words = g_strsplit(*text, ",", -1); /* "" has none */
 		if (!*words)
 			return add_kind("", kinds, error);
 		for (char **word = words; *word; word++)
@@ -54,7 +54,7 @@ static void add_patterns(GString *out, char **patterns, const char *one, const c
 	add_part(out, patterns[1] ? many : one, all);
 }
 
-char *choose_text(const Choice *choice)
+char *choice_text(const Choice *choice)
 {
 	GString *out = g_string_new(NULL), *kinds = g_string_new(NULL);
 	add_patterns(out, choice->paths, "paths ", "paths ");
@@ -63,7 +63,7 @@ char *choose_text(const Choice *choice)
 		if (choice->kinds & KINDS[i].kind)
 			g_string_append_printf(
 			        kinds, "%s%s", kinds->len ? ", " : "", KINDS[i].many);
-	if (kinds->len && choice->kinds != CHOOSE_ALL)
+	if (kinds->len && choice->kinds != CHOICE_ALL)
 		add_part(out, "", kinds->str);
 	if (choice->series)
 		add_part(out, "", "the versions of one series");
@@ -72,10 +72,6 @@ char *choose_text(const Choice *choice)
 	g_string_free(out, TRUE);
 	return text;
 }
-
-/* --- topics
- * --------------------------------------------------------------------------------------------------------------
- */
 
 static bool by_author(const Choice *c, const Person *author)
 {
@@ -95,7 +91,7 @@ static bool has_path(const Choice *c, const Record *rec)
 	return !c->paths || !*c->paths;
 }
 
-static bool of_kind(const Choice *c, ChooseKind kind)
+static bool of_kind(const Choice *c, ChoiceKind kind)
 {
 	return !c->kinds || (c->kinds & kind);
 }
@@ -109,7 +105,7 @@ static bool choose_series(const Choice *c, const Series *s)
 		path = path || has_path(c, patch->rec);
 		author = author || by_author(c, post_author(patch));
 	}
-	return path && author && of_kind(c, s->posted ? CHOOSE_PATCH : CHOOSE_NEWS);
+	return path && author && of_kind(c, s->posted ? CHOICE_PATCH : CHOICE_NEWS);
 }
 
 static const Post *first_of_thread(const Post *post)
@@ -133,7 +129,7 @@ static bool choose_post(const Choice *c, const Post *post, GHashTable *chosen)
 	bool pull = post->rec->kind == RECORD_PULL || first->rec->kind == RECORD_PULL;
 	const Post *topic = post->rec->kind == RECORD_PULL ? post : first;
 	return has_path(c, topic->rec) && by_author(c, post_author(topic)) &&
-	       of_kind(c, pull ? CHOOSE_PULL : CHOOSE_THREAD);
+	       of_kind(c, pull ? CHOICE_PULL : CHOICE_THREAD);
 }
 
 static Series *series_with(GPtrArray *posts, const char *message_id)
@@ -146,40 +142,41 @@ static Series *series_with(GPtrArray *posts, const char *message_id)
 	return NULL;
 }
 
-/* The series of the mail MESSAGE_ID, or which it answers, and all versions of it: whatever lineage
- * connects. */
-static GHashTable *find_story(GPtrArray *posts, GPtrArray *series, const char *message_id)
+/* Returns the set of all versions of one series: of the one that MESSAGE_ID is a mail of or
+ * answers, and of all that lineage connects with it. */
+static GHashTable *find_versions(GPtrArray *posts, GPtrArray *series, const char *message_id)
 {
-	GHashTable *story = g_hash_table_new(g_direct_hash, g_direct_equal);
+	GHashTable *versions = g_hash_table_new(g_direct_hash, g_direct_equal);
 	Series *first = series_with(posts, message_id);
-	bool grown = first && g_hash_table_add(story, first);
+	bool grown = first && g_hash_table_add(versions, first);
 	while (grown) {
 		grown = false;
 		for (guint i = 0; i < series->len; i++) {
 			Series *s = g_ptr_array_index(series, i);
-			bool here = g_hash_table_contains(story, s) ||
-			            (s->previous && g_hash_table_contains(story, s->previous)) ||
+			bool here = g_hash_table_contains(versions, s) ||
+			            (s->previous && g_hash_table_contains(versions, s->previous)) ||
 			            (s->superseded_by &&
-			                    g_hash_table_contains(story, s->superseded_by));
+			                    g_hash_table_contains(versions, s->superseded_by));
 			if (!here)
 				continue;
-			grown |= g_hash_table_add(story, s);
-			grown |= s->previous && g_hash_table_add(story, s->previous);
-			grown |= s->superseded_by && g_hash_table_add(story, s->superseded_by);
+			grown |= g_hash_table_add(versions, s);
+			grown |= s->previous && g_hash_table_add(versions, s->previous);
+			grown |= s->superseded_by && g_hash_table_add(versions, s->superseded_by);
 		}
 	}
-	return story;
+	return versions;
 }
 
-void choose_apply(const Choice *c, GPtrArray *posts, GPtrArray *series)
+void choice_apply(const Choice *c, GPtrArray *posts, GPtrArray *series)
 {
 	g_autoptr(GHashTable) chosen = g_hash_table_new(g_direct_hash, g_direct_equal);
-	g_autoptr(GHashTable) story = c->series ? find_story(posts, series, c->series) : NULL;
+	g_autoptr(GHashTable) versions = c->series ? find_versions(posts, series, c->series) : NULL;
 	if (!c->kinds && !(c->paths && *c->paths) && !(c->authors && *c->authors) && !c->series)
 		return;
 	for (guint i = 0; i < series->len; i++) {
 		Series *s = g_ptr_array_index(series, i);
-		s->left_out = !choose_series(c, s) || (story && !g_hash_table_contains(story, s));
+		s->left_out =
+		        !choose_series(c, s) || (versions && !g_hash_table_contains(versions, s));
 		if (s->left_out)
 			s->posted = false;
 		else
