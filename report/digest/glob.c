@@ -62,7 +62,7 @@ static bool fits(const char *pattern, const char *text, bool whole)
 		return false;
 	g_autofree char *valid = g_utf8_make_valid(text, -1);
 	g_autofree char *folded = g_utf8_casefold(valid, -1);
-	return whole ? fnmatch(pattern, folded, 0) == 0 : strstr(folded, pattern) != NULL;
+	return whole ? fnmatch(pattern, folded, 0) == 0 : !!strstr(folded, pattern);
 }
 
 bool glob_person(const char *pattern, const Person *person)

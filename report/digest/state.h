@@ -10,6 +10,7 @@
  * - superseded: a later version is known;
  * - updated: it has a version before it, or its number says so;
  * - new.
+ *
  * A resend stands for the posting that it repeats: it also gets that one's reviews, replies and
  * applied. */
 void state_decide(GPtrArray *known);

@@ -6,6 +6,7 @@
 #include "report/read/context_series.h"
 #include "report/read/context_versions.h"
 #include "report/series/pulls.h"
+#include "store/base/debug.h"
 
 #define YEAR_S       (366 * 24 * 3600LL)
 #define ROUNDS       8   /* up a thread without References */
@@ -134,6 +135,18 @@ static void read_waiting(ContextState *c)
 
 bool context_load(Snapshot *s, const GatherSpec *spec, GPtrArray *posts, GError **error)
 {
+	static const struct {
+		const char *what;
+		void (*read)(ContextState *c);
+	} rounds[] = {
+	        {"what the range answers", read_parents},
+	        {"the series of that, and the answers to them", read_answered},
+	        {"earlier versions", context_versions_read_earlier},
+	        {"answers to patches that did not change", context_versions_read_unchanged},
+	        {"later versions of what was answered", context_versions_read_later},
+	        {"patches in pull requests", read_pulled},
+	        {"what may wait, and the answers to it", read_waiting},
+	};
 	ContextState c = {.range = g_ptr_array_sized_new(posts->len),
 	        .roots = g_hash_table_new(text_hash, g_str_equal),
 	        .answered = g_hash_table_new(g_direct_hash, g_direct_equal),
@@ -143,13 +156,12 @@ bool context_load(Snapshot *s, const GatherSpec *spec, GPtrArray *posts, GError 
 	for (guint i = 0; i < posts->len; i++)
 		c.from_s = MIN(c.from_s, ((Post *)g_ptr_array_index(posts, i))->arrived_s);
 	gather_begin(&c.g, s, spec, posts, ROOM + ROOM_EACH * posts->len);
-	read_parents(&c);
-	read_answered(&c);
-	context_versions_read_earlier(&c);
-	context_versions_read_unchanged(&c);
-	context_versions_read_later(&c);
-	read_pulled(&c);
-	read_waiting(&c);
+	for (gsize i = 0; i < G_N_ELEMENTS(rounds); i++) {
+		guint before = posts->len;
+		rounds[i].read(&c);
+		debug_print(DEBUG_RANGE, "mail around the range: %u read: %s", posts->len - before,
+		        rounds[i].what);
+	}
 	gather_end(&c.g);
 	g_ptr_array_unref(c.range);
 	g_hash_table_unref(c.roots);

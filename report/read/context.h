@@ -14,6 +14,7 @@
  * 5. later versions of the series that were answered;
  * 6. patches that pull requests in the range contain;
  * 7. series that may wait for an answer, and the answers to them.
+ *
  * Fails with LD_ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 bool context_load(Snapshot *s, const GatherSpec *spec, GPtrArray *posts, GError **error);

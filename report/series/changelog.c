@@ -2,8 +2,7 @@
  * numbers and of a few words such as "changes", "since", "in". It ends the line, ends with a colon
  * or, if it began with the version ("v4: rebase"), goes on with the first change. The changelog
  * ends at the next heading, at a shortlog or diffstat, or where a paragraph that is no list item
- * follows a blank line.
- */
+ * follows a blank line. */
 #include "report/series/changelog.h"
 #include "report/series/number.h"
 
@@ -216,7 +215,7 @@ static bool is_link(const char *line)
 {
 	const char *p = line + strspn(line, " \t*-+[<0123456789]>.");
 	if (g_ascii_strncasecmp(p, "link", 4) == 0 || g_str_has_prefix(p, "http"))
-		return strstr(line, "://") != NULL;
+		return strstr(line, "://");
 	const char *colon = strstr(line, ": http");
 	return colon && colon - p < 12;
 }

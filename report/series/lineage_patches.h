@@ -12,8 +12,10 @@
  * - two patches or more that are more than half of the later one's, by the same author (the earlier
  *   one was split);
  * - a quarter of the smaller one's, if the number says that it is the very next version, by the
- * same author within LINEAGE_RULES_RECOUNT_S. Without the last, neither may be a single patch; an
- * RFC and what is not numbered after it must be by the same author. */
+ *   same author within LINEAGE_RULES_RECOUNT_S.
+ *
+ * Except in the last case neither may be a single patch, and if the earlier one does not have the
+ * lower number (an RFC), both must be by the same author. */
 void lineage_patches_link(GPtrArray *series);
 
 /* lineage_patches_link_similar: proposes for each of SERIES that still has no version before it the

@@ -11,8 +11,9 @@
  * - EARLIER is not before LATER (series_order), or LATER already leads to EARLIER;
  * - their trees are of different lines (trees_same_line);
  * - both have the same number, and LATER is neither a resend (same title, author, trees and size,
- * or marked RESEND) nor a larger posting: a cover letter of the same title and author, with another
- *   total, within LINEAGE_RULES_RECOUNT_S.
+ *   or marked RESEND) nor a larger posting: a cover letter of the same title and author, with
+ *   another total, within LINEAGE_RULES_RECOUNT_S.
+ *
  * A nearer version that is already linked stays: superseded_by is always the next version, previous
  * the one right before. A resend sets resent and no previous. RULE names the evidence in debug
  * messages. */

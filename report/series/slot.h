@@ -5,8 +5,8 @@
 
 #include "report/series/series.h"
 
-#define SLOT_NEAR_S                                                                                \
-	(20 * 60) /* how far apart by Date the mails of a series without threading are */
+/* how far apart by Date the mails of a series without threading may be */
+#define SLOT_NEAR_S (20 * 60)
 
 /* What connects a mail with a series. The weaker the evidence, the stricter the other rules. */
 typedef enum {

@@ -12,8 +12,8 @@ typedef struct {                /* all borrowed from the posts */
 	const Post *first;      /* the first known mail */
 } Thread;
 
-/* thread_pick: returns the threads of MAILS that have mail in the range, most replies first (Thread
- * *, owned by the array). Call it after replies_read. Sets root of all posts. */
+/* thread_pick: returns the threads of MAILS that have mail in the range, most replies first
+ * (Thread *, owned by the array). Call it after replies_read. Sets root of all posts. */
 GPtrArray *thread_pick(const Mails *mails);
 
 #endif
