@@ -1,4 +1,5 @@
 #include "report/digest/bots.h"
+
 #include "report/digest/glob.h"
 
 RecordAuto bots_automatic(RecordKind kind, RecordAuto automatic)

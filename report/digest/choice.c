@@ -1,8 +1,9 @@
 /* Every mail has a topic: its series, the series it answers, or the first known mail of its thread.
  * If the topic is chosen, the mail is. */
 #include "report/digest/choice.h"
-#include "store/base/error.h"
+
 #include "report/digest/glob.h"
+#include "store/base/error.h"
 
 #include <string.h>
 

@@ -1,4 +1,5 @@
 #include "report/digest/digest.h"
+
 #include "store/base/times.h"
 
 #define DAY_S (24 * 3600LL)

@@ -1,5 +1,6 @@
 /* The order of the stages: what is in it reads what the stages before have set. */
 #include "report/digest/digest_build.h"
+
 #include "report/digest/blocks.h"
 #include "report/digest/for_me.h"
 #include "report/digest/people.h"

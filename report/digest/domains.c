@@ -1,4 +1,5 @@
 #include "report/digest/domains.h"
+
 #include "report/digest/textfile.h"
 #include "store/base/error.h"
 

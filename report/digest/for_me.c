@@ -1,6 +1,7 @@
 /* Every known mail gives its topic a reason to concern the reader: it is by them, it reviews or
  * answers something, or it was sent to them. Of several reasons the strongest counts. */
 #include "report/digest/for_me.h"
+
 #include "report/digest/people.h"
 
 #include <string.h>

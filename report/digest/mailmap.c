@@ -2,8 +2,9 @@
  * addresses and names are compared without ASCII case, blanks are space, tab, CR and LF, and a line
  * longer than git's buffer is read as two. */
 #include "report/digest/mailmap.h"
-#include "store/base/error.h"
+
 #include "report/digest/textfile.h"
+#include "store/base/error.h"
 
 #include <string.h>
 

@@ -1,4 +1,5 @@
 #include "report/digest/people.h"
+
 #include "report/digest/bots.h"
 
 #include <string.h>

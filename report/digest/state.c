@@ -1,4 +1,5 @@
 #include "report/digest/state.h"
+
 #include "store/base/debug.h"
 
 const char *state_name(SeriesState state)

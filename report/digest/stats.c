@@ -1,4 +1,5 @@
 #include "report/digest/stats.h"
+
 #include "report/digest/domains.h"
 #include "report/digest/tally.h"
 

@@ -1,5 +1,6 @@
 /* Texts are compared by code point, so the order is the same in every locale. */
 #include "report/digest/tally.h"
+
 #include "report/digest/mailbox.h"
 
 #include <string.h>

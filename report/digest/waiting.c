@@ -1,4 +1,5 @@
 #include "report/digest/waiting.h"
+
 #include "report/series/trees.h"
 #include "store/base/debug.h"
 
@@ -19,8 +20,10 @@ static const char *why_not(const Series *s, gint64 end_s)
 		return "it is too old";
 	if (s->left_out)
 		return "it is not what was asked for";
-	if (s->state != SERIES_NEW && s->state != SERIES_UPDATED)
-		return "it is superseded or applied";
+	if (s->state == SERIES_SUPERSEDED)
+		return "it is superseded";
+	if (s->state == SERIES_APPLIED)
+		return "it is applied";
 	if (s->answered)
 		return "somebody answered it";
 	if (s->superseded_by && s->resent)

@@ -2,6 +2,7 @@
  * microseconds, opening a block of the log a hundred times that; so look-ups decide by kind and
  * time what is read at all. */
 #include "report/read/context.h"
+
 #include "report/digest/waiting.h"
 #include "report/read/context_series.h"
 #include "report/read/context_versions.h"

@@ -1,6 +1,7 @@
 /* Other versions are found by what names them (change-ids, links), by author and title, by patch-id
  * and, if all of that changed, among what the same people posted before. */
 #include "report/read/context_versions.h"
+
 #include "report/read/context_series.h"
 #include "report/series/lineage.h"
 

@@ -1,6 +1,7 @@
 /* The look-up tables go by hash, so an entry may be found by mistake. That does no harm: joining
  * and lineage compare what was read. */
 #include "report/read/gather.h"
+
 #include "report/digest/bots.h"
 #include "report/read/load_post.h"
 

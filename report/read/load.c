@@ -3,6 +3,7 @@
  * number or the second patch of a series whose first one never came. Such mail is read again, with
  * its texts, by load_texts. */
 #include "report/read/load.h"
+
 #include "report/read/context.h"
 #include "report/read/load_post.h"
 #include "store/base/error.h"

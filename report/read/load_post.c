@@ -1,4 +1,5 @@
 #include "report/read/load_post.h"
+
 #include "report/digest/bots.h"
 
 bool load_post_is_administrative(const Record *rec)

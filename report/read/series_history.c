@@ -1,12 +1,13 @@
 /* Reads in rounds until nothing more is found: first the answers to what is known, then what
  * context_load finds around it. */
 #include "report/read/series_history.h"
-#include "store/base/error.h"
-#include "store/log/ident.h"
-#include "report/read/gather.h"
+
 #include "report/read/context.h"
+#include "report/read/gather.h"
 #include "report/read/load.h"
 #include "report/read/load_post.h"
+#include "store/base/error.h"
+#include "store/log/ident.h"
 
 #define ROUNDS 10
 #define MAILS  5000 /* at most so many are read */

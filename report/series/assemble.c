@@ -1,4 +1,5 @@
 #include "report/series/assemble.h"
+
 #include "report/series/join.h"
 #include "report/series/reroll.h"
 

@@ -4,6 +4,7 @@
  * ends at the next heading, at a shortlog or diffstat, or where a paragraph that is no list item
  * follows a blank line. */
 #include "report/series/changelog.h"
+
 #include "report/series/number.h"
 
 #include <string.h>

@@ -2,6 +2,7 @@
  * is not confused with another one that now has the old title. Each patch of the version before is
  * paired at most once. */
 #include "report/series/changes.h"
+
 #include "report/series/changelog.h"
 
 static const char *patch_key(const Post *patch, bool ids)

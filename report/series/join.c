@@ -16,6 +16,7 @@
  *
  * All posts are sorted by Date and Message-ID first, so the order of arrival cannot matter. */
 #include "report/series/join.h"
+
 #include "report/series/family.h"
 #include "report/series/multimap.h"
 #include "report/series/slot.h"

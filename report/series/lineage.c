@@ -13,6 +13,7 @@
  * Rules 3 to 6 need the two to be less than a year apart. A title alone never connects series of
  * different authors. */
 #include "report/series/lineage.h"
+
 #include "report/series/lineage_patches.h"
 #include "report/series/lineage_rules.h"
 #include "report/series/multimap.h"

@@ -1,4 +1,5 @@
 #include "report/series/lineage_patches.h"
+
 #include "report/series/lineage_rules.h"
 #include "report/series/multimap.h"
 #include "report/series/similarity.h"

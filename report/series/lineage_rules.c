@@ -1,6 +1,7 @@
 /* A series with several later versions is superseded by the first of them, so that a chain has one
  * link for each version. */
 #include "report/series/lineage_rules.h"
+
 #include "report/series/trees.h"
 #include "store/base/debug.h"
 

@@ -1,4 +1,5 @@
 #include "report/series/multimap.h"
+
 #include "report/series/text_hash.h"
 
 void multimap_init(Multimap *map, gboolean copies)

@@ -1,4 +1,5 @@
 #include "report/series/notices.h"
+
 #include "store/base/debug.h"
 
 #include <string.h>

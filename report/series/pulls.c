@@ -1,4 +1,5 @@
 #include "report/series/pulls.h"
+
 #include "store/base/debug.h"
 
 #include <string.h>

@@ -1,6 +1,7 @@
 /* A thread is followed upwards by In-Reply-To, else by References, nearest first. It ends where a
  * mail is not known here. */
 #include "report/series/replies.h"
+
 #include "report/series/carried.h"
 #include "report/series/notices.h"
 #include "report/series/pulls.h"

@@ -8,6 +8,7 @@
  *
  * In each case slot_takes() must allow every patch of the small series. */
 #include "report/series/reroll.h"
+
 #include "report/series/multimap.h"
 #include "report/series/trees.h"
 #include "store/base/debug.h"

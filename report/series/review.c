@@ -1,4 +1,5 @@
 #include "report/series/review.h"
+
 #include "report/series/text_hash.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
 #include "report/series/slot.h"
+
 #include "report/series/trees.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
-/* Digests of mail made by hand, as a few lines to compare; every case is run in many orders of
- * delivery and must come out alike. Include it after cmocka.h. */
+/* Digests of mail made by hand, as a few lines to compare. Every case runs in many orders of
+ * delivery and must give the same lines. Include it after cmocka.h. */
 #ifndef LD_TESTS_DIGESTS_H
 #define LD_TESTS_DIGESTS_H
 
@@ -43,7 +43,8 @@ static inline void shuffle(GPtrArray *posts, GRand *rand)
 	}
 }
 
-/* One line a series, newest first: "v2 c 1,2/3 updated title <previous >superseded_by". */
+/* Returns one line for each series, newest first, such as
+ * "v2 c 1,2/3 updated title <previous >superseded_by". */
 static inline char *describe(const Digest *d)
 {
 	GString *out = g_string_new(NULL);

@@ -9,8 +9,8 @@
 
 #define DAY 86400
 
-/* A post by NAME <name@example.org>; SUBJECT's first bracket gives version ("v2"), counter ("1/3"),
- * RFC, RESEND and trees, as the parser would. */
+/* Returns a new post by NAME <name@example.org>. The first bracket of SUBJECT gives version ("v2"),
+ * counter ("1/3"), RFC, RESEND and trees, as the parser would read them. */
 static inline Post *post_by_hand(const char *id, gint64 when_s, const char *name,
         const char *subject, const char *in_reply_to)
 {
@@ -58,6 +58,7 @@ static inline Post *post_by_hand(const char *id, gint64 when_s, const char *name
 	return post_new(rec, 0, when_s, true);
 }
 
+/* Returns a new reply to the mail TO, with the trailer KEY: VALUE unless KEY is NULL. */
 static inline Post *reply_by_hand(const char *id, gint64 when_s, const char *name, const char *to,
         const char *key, const char *value)
 {

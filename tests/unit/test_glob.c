@@ -72,9 +72,10 @@ static void as_git_does(void **state)
 	assert_true(matched > ROUNDS * 60 / 10 && matched < ROUNDS * 60 * 9 / 10);
 }
 
+/* A hostile path, a pattern that would backtrack. */
 static void deep(void **state)
 {
-	(void)state; /* a hostile path, a pattern that would backtrack */
+	(void)state;
 	g_autoptr(GString) path = g_string_new("a"), pattern = g_string_new("**/a");
 	for (int i = 0; i < 2000; i++)
 		g_string_append(path, "/a");

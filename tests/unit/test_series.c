@@ -1,4 +1,4 @@
-/* Series, and what was said to them, over records made by hand. */
+/* Series and the replies to them, over records made by hand. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,7 +25,7 @@ static void two_at_once(void **state)
 {
 	(void)state;
 	const Mail mails[] = {
-	        /* ten seconds apart, the same size; one cover is missing */
+	        /* seconds apart, of the same size; the cover letter of one is missing */
 	        {"a0", 100, "ann", "[PATCH 0/2] Attic", NULL},
 	        {"a1", 101, "ann", "[PATCH 1/2] attic one", "a0"},
 	        {"a2", 102, "ann", "[PATCH 2/2] attic two", "a0"},
@@ -110,10 +110,10 @@ static void miscounted(void **state)
 	                     "v1 c 1,2/2 new Attic\n");
 }
 
+/* A patch sent later and not as a reply: one beyond the total, and one that was forgotten. */
 static void supplemented(void **state)
 {
-	(void)state; /* sent later and below nothing: one beyond the total, and one that was
-	                forgotten */
+	(void)state;
 	const Mail extra[] = {{"c", 100, "ann", "[PATCH v4 0/2] Attic", NULL},
 	        {"p1", 101, "ann", "[PATCH v4 1/2] one", "c"},
 	        {"p2", 102, "ann", "[PATCH v4 2/2] two", "c"},
@@ -157,7 +157,7 @@ static void inserted_and_open(void **state)
 	CHECK(mails, "v1 - 1,1.5,2/n new one\n");
 }
 
-static void mended_slot(void **state)
+static void rerolled_slot(void **state)
 {
 	(void)state;
 	const Mail mails[] = {{"c", 100, "ann", "[PATCH v2 0/2] Attic", NULL},
@@ -171,7 +171,7 @@ static void mended_slot(void **state)
 	        {"q2", DAY, "ann", "[PATCH v5.1 2/2] two", NULL}};
 	CHECK(point, "v5 c 1,2/2 updated Attic\n");
 	const Mail other_slot[] = {
-	        /* below another patch than the one of its number: of a version of its own */
+	        /* the answer to a patch of another number is a version of its own */
 	        {"p1", 101, "ann", "[PATCH 1/2] one", NULL},
 	        {"p2", 102, "ann", "[PATCH 2/2] two", "p1"},
 	        {"q2", DAY, "ann", "[PATCH v2 2/2] two", "p1"}};
@@ -292,9 +292,9 @@ static void waiting_and_missing(void **state)
 	assert_string_equal(g_ptr_array_index(missing, 1), "3");
 }
 
-/* A reroll of a patch that is itself a reroll, and then one of the whole: every mail must name a
- * series that has mails. */
-static void mended_twice(void **state)
+/* A reroll of a patch that is a reroll itself, and then one of the whole: the series of every mail
+ * must not be empty. */
+static void rerolled_twice(void **state)
 {
 	(void)state;
 	static const Mail mails[] = {{"w1", 0, "eve", "[PATCH 1/2] one", NULL},
@@ -328,9 +328,9 @@ int main(void)
 	        cmocka_unit_test(stamps), cmocka_unit_test(late_cover),
 	        cmocka_unit_test(taken_slot), cmocka_unit_test(miscounted),
 	        cmocka_unit_test(supplemented), cmocka_unit_test(inferred_version),
-	        cmocka_unit_test(inserted_and_open), cmocka_unit_test(mended_slot),
+	        cmocka_unit_test(inserted_and_open), cmocka_unit_test(rerolled_slot),
 	        cmocka_unit_test(reviews), cmocka_unit_test(applied),
 	        cmocka_unit_test(applied_by_number), cmocka_unit_test(waiting_and_missing),
-	        cmocka_unit_test(mended_twice), cmocka_unit_test(orders)};
+	        cmocka_unit_test(rerolled_twice), cmocka_unit_test(orders)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

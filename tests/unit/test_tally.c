@@ -43,10 +43,10 @@ static void mailboxes(void **state)
 	}
 }
 
+/* One person writes an address in several ways, in any order; a bare name is another person. */
 static void spellings(void **state)
 {
-	(void)state; /* of an address: one person, however and in what order they come; a bare name
-	                is another */
+	(void)state;
 	static const Person people[] = {
 	        {"Ann", "Ann@Example.org"},
 	        {"Ann E.", "ann@example.org"},
@@ -66,9 +66,10 @@ static void spellings(void **state)
 	assert_int_equal(((TallyCount *)g_ptr_array_index(counts, 2))->count, 1);
 }
 
+/* Descending; case and punctuation do not count. */
 static void ties(void **state)
 {
-	(void)state; /* descending; case and punctuation do not count */
+	(void)state;
 	static const Person people[] = {
 	        {"Ben", "ben@example.org"},
 	        {"Dan", "dan@example.org"},
@@ -94,9 +95,10 @@ static void ties(void **state)
 	assert_string_equal(text_at(domains, 3), "a.example");
 }
 
+/* One address, several spellings: the usual name. */
 static void one_person(void **state)
 {
-	(void)state; /* one address, several spellings: the usual name */
+	(void)state;
 	static const Person people[] = {{"ann", "ANN@example.org"}, {"Ann E", "ann@example.org"},
 	        {"Ann E", "Ann@Example.org"}, {NULL, "ann@example.org"}, {"Nobody", NULL},
 	        {NULL, NULL}};
