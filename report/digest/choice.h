@@ -33,9 +33,9 @@ char *choice_text(const Choice *choice);
  * of their series, which then do not count as posted; both stay known. SERIES must be all known
  * series. Call it after replies_read.
  *
- * A series is chosen as a whole, with every answer to it: if one of its patches changes a chosen
- * path, and it or one of its patches is by a chosen author. Any other thread and a pull request
- * have the author of their first mail, and no paths. */
+ * A series is chosen as a whole, with every answer to it: if one of its mails changes a chosen
+ * path, and one of its mails is by a chosen author. Any other thread and a pull request have the
+ * author of their first mail, and no paths. */
 void choice_apply(const Choice *choice, GPtrArray *posts, GPtrArray *series);
 
 #endif

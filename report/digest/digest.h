@@ -1,5 +1,5 @@
 /* The digest: what is shown, in which order, with which numbers. This file has the model alone;
- * digest_build.c makes it, and the renderers only spell it. */
+ * digest_build.c makes it; the renderers write it in a format. */
 #ifndef LD_REPORT_DIGEST_H
 #define LD_REPORT_DIGEST_H
 

@@ -68,7 +68,7 @@ static bool read_first(
 	if (!post || !post->rec->message_id) {
 		post_free(post);
 		g_set_error(error, LD_ERROR, LD_ERROR_NO,
-		        "--series=%s: not a mail of a patch series", id);
+		        "--series=%s: that message belongs to no series", id);
 		return false;
 	}
 	head->from = hash_hex(&post->id, IDENT_SHOWN);

@@ -11,8 +11,7 @@
  *
  * What fits nowhere opens a series. Rules 1 to 3 are tried twice for all patches, the second time
  * for patches with another total than the cover letter they answer; rules 4 and 5 come last. A
- * cover letter that is alone in the end then joins the patches it belongs to by the same rules 1 to
- * 4.
+ * cover letter that is alone in the end then joins its patches by rules 1 to 4.
  *
  * All posts are sorted by Date and Message-ID first, so the order of arrival cannot matter. */
 #include "report/series/join.h"

@@ -10,17 +10,16 @@
 /* lineage_rules_propose: links EARLIER and LATER as versions of one series, unless
  * - EARLIER is not before LATER (series_order), or LATER already leads to EARLIER;
  * - their trees are of different lines (trees_same_line);
- * - both have the same number, and LATER is neither a resend (same title, author, trees and size,
- *   or marked RESEND) nor a larger posting: a cover letter of the same title and author, with
- *   another total, within LINEAGE_RULES_RECOUNT_S.
+ * - both have the same number and RFC mark, and LATER is neither a resend (same title, author and
+ *   number of tree words, and marked RESEND or of the same size) nor a series of another size with
+ *   a cover letter of the same title and author, within LINEAGE_RULES_RECOUNT_S.
  *
- * A nearer version that is already linked stays: superseded_by is always the next version, previous
- * the one right before. A resend sets resent and no previous. RULE names the evidence in debug
- * messages. */
+ * superseded_by is the nearest later version and previous the nearest earlier one: a link is
+ * replaced only by a nearer version. A resend sets superseded_by and resent, but no previous. RULE
+ * names the evidence in debug messages. */
 void lineage_rules_propose(Series *earlier, Series *later, const char *rule);
 
-/* lineage_rules_same_author: whether the two series have one sender, or authors with one address.
- */
+/* lineage_rules_same_author: whether A and B have one sender, or authors with one address. */
 bool lineage_rules_same_author(const Series *a, const Series *b);
 
 /* lineage_rules_within_a_year: whether the first mails of the two are less than a year apart. */
