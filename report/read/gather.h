@@ -35,8 +35,7 @@ typedef struct {
 	GHashTable *by_seq; /* POST_SEQ_KEY -> Post, of those */
 	GHashTable *by_id;  /* Message-ID -> Post, of those */
 	GHashTable *asked;  /* Message-ID -> GatherHit, or NULL if the store has none */
-	GHashTable
-	        *looked; /* table and text that gather_queue_newest was asked for -> its answer */
+	GHashTable *looked; /* table and text given to gather_queue_newest -> its answer */
 	GHashTable *queued; /* POST_SEQ_KEY */
 	GArray *wanted;     /* guint64: queued and not yet read */
 	guint room;         /* how many more may be queued */
@@ -70,8 +69,7 @@ void gather_queue(Gather *g, guint64 seq);
 guint gather_queue_newest(Gather *g, Lookup table, const char *text, guint n, gint64 since_s);
 
 /* gather_queue_posted: queues those of SEQS (guint64, each once), in their order, that are patches
- * or cover letters by people; with LISTED only those that came by the spec's list, if it has one.
- */
+ * or cover letters by people; with LISTED only those that came by the spec's list, if any. */
 void gather_queue_posted(Gather *g, const GArray *seqs, bool listed);
 
 /* gather_read: reads what is queued and adds it to G's posts. Returns the new posts, borrowed; the

@@ -6,10 +6,10 @@
 
 typedef struct {                /* all borrowed from the posts */
 	const char *message_id; /* of its first mail, which may be outside the range */
-	const char *title;      /* of the first known mail */
-	const Person *author;   /* of the first known mail */
+	const char *title;      /* of `first` */
+	const Person *author;   /* of `first` */
 	guint replies, people;  /* in the range; people are told apart by sender */
-	const Post *first;      /* the first known mail */
+	const Post *first;      /* the first mail of the thread in the range */
 } Thread;
 
 /* thread_pick: returns the threads of MAILS that have mail in the range, most replies first
