@@ -11,25 +11,25 @@
 typedef struct {
 	const char *path;
 	GKeyFile *keys;
-	const Setting *settings;
+	const ConfigSetting *settings;
 	gsize n;
 	void *base;
 	GPtrArray *used;
 } Config;
 
-static void *place(const Setting *setting, void *base)
+static void *place(const ConfigSetting *setting, void *base)
 {
 	return (char *)base + setting->offset;
 }
 
-GOptionEntry *config_entries(const Setting *settings, gsize n, void *base)
+GOptionEntry *config_entries(const ConfigSetting *settings, gsize n, void *base)
 {
 	static const GOptionArg kinds[] = {
-	        [SETTING_TEXT] = G_OPTION_ARG_FILENAME, /* bytes, no locale */
-	        [SETTING_PATH] = G_OPTION_ARG_FILENAME,
-	        [SETTING_NUMBER] = G_OPTION_ARG_INT,
-	        [SETTING_FLAG] = G_OPTION_ARG_NONE,
-	        [SETTING_LIST] = G_OPTION_ARG_FILENAME_ARRAY};
+	        [CONFIG_TEXT] = G_OPTION_ARG_FILENAME, /* bytes, no locale */
+	        [CONFIG_PATH] = G_OPTION_ARG_FILENAME,
+	        [CONFIG_NUMBER] = G_OPTION_ARG_INT,
+	        [CONFIG_FLAG] = G_OPTION_ARG_NONE,
+	        [CONFIG_LIST] = G_OPTION_ARG_FILENAME_ARRAY};
 	GOptionEntry *entries = g_new0(GOptionEntry, n + 1);
 	for (gsize i = 0; i < n; i++)
 		entries[i] = (GOptionEntry){settings[i].option, settings[i].letter, 0,
@@ -38,13 +38,13 @@ GOptionEntry *config_entries(const Setting *settings, gsize n, void *base)
 	return entries;
 }
 
-void config_clear(const Setting *settings, gsize n, void *base)
+void config_clear(const ConfigSetting *settings, gsize n, void *base)
 {
 	for (gsize i = 0; i < n; i++) {
 		void *value = place(&settings[i], base);
-		if (settings[i].kind == SETTING_TEXT || settings[i].kind == SETTING_PATH)
+		if (settings[i].kind == CONFIG_TEXT || settings[i].kind == CONFIG_PATH)
 			g_clear_pointer((char **)value, g_free);
-		else if (settings[i].kind == SETTING_LIST)
+		else if (settings[i].kind == CONFIG_LIST)
 			g_clear_pointer((char ***)value, g_strfreev);
 	}
 }
@@ -85,7 +85,7 @@ static char **split_list(const char *value)
 	return (char **)g_ptr_array_free(list, FALSE);
 }
 
-static bool set_number(const Config *c, const Setting *setting, int *number, GError **error)
+static bool set_number(const Config *c, const ConfigSetting *setting, int *number, GError **error)
 {
 	g_autoptr(GError) why = NULL;
 	g_autofree char *text = g_key_file_get_string(c->keys, GROUP, setting->key, &why);
@@ -96,17 +96,18 @@ static bool set_number(const Config *c, const Setting *setting, int *number, GEr
 	return true;
 }
 
-static bool set_value(const Config *c, const Setting *setting, const char *value, GError **error)
+static bool set_value(
+        const Config *c, const ConfigSetting *setting, const char *value, GError **error)
 {
 	g_autoptr(GError) why = NULL;
 	void *at = place(setting, c->base);
 	if (!g_utf8_validate(value, -1, NULL))
 		return fail(c, setting->key, error, "the value is no UTF-8");
 	switch (setting->kind) {
-	case SETTING_TEXT:
+	case CONFIG_TEXT:
 		*(char **)at = g_strdup(value);
 		return true;
-	case SETTING_PATH:
+	case CONFIG_PATH:
 		if (*value == '~')
 			return fail(c, setting->key, error,
 			        "'~' stands for nothing here: write the path in full");
@@ -114,25 +115,25 @@ static bool set_value(const Config *c, const Setting *setting, const char *value
 			return fail(c, setting->key, error, "no path given");
 		*(char **)at = full_path(c, value);
 		return true;
-	case SETTING_NUMBER:
+	case CONFIG_NUMBER:
 		return set_number(c, setting, at, error);
-	case SETTING_FLAG:
+	case CONFIG_FLAG:
 		*(gboolean *)at = g_key_file_get_boolean(c->keys, GROUP, setting->key, &why);
 		return !why ||
 		       fail(c, setting->key, error, "'%s' is neither true nor false", value);
-	case SETTING_LIST:
+	case CONFIG_LIST:
 		*(char ***)at = split_list(value);
 		return true;
 	}
 	return true;
 }
 
-static bool is_unsaid(const Setting *setting, void *base)
+static bool is_unsaid(const ConfigSetting *setting, void *base)
 {
 	const void *at = place(setting, base);
-	if (setting->kind == SETTING_NUMBER)
-		return *(const int *)at == SETTING_UNSAID;
-	if (setting->kind == SETTING_FLAG)
+	if (setting->kind == CONFIG_NUMBER)
+		return *(const int *)at == CONFIG_UNSET;
+	if (setting->kind == CONFIG_FLAG)
 		return !*(const gboolean *)at;
 	return *(char *const *)at == NULL;
 }
@@ -141,7 +142,7 @@ static bool is_unsaid(const Setting *setting, void *base)
  * --------------------------------------------------------------------------------------------------------------
  */
 
-static const Setting *find_setting(const Config *c, const char *key)
+static const ConfigSetting *find_setting(const Config *c, const char *key)
 {
 	for (gsize i = 0; i < c->n; i++)
 		if (g_strcmp0(c->settings[i].key, key) == 0)
@@ -153,7 +154,7 @@ static bool read_settings(const Config *c, GError **error)
 {
 	g_auto(GStrv) keys = g_key_file_get_keys(c->keys, GROUP, NULL, NULL);
 	for (char **key = keys; key && *key; key++) {
-		const Setting *setting = find_setting(c, *key);
+		const ConfigSetting *setting = find_setting(c, *key);
 		g_autoptr(GError) why = NULL;
 		g_autofree char *value = g_key_file_get_string(c->keys, GROUP, *key, &why);
 		if (!setting)
@@ -218,8 +219,9 @@ static bool load(const Config *c, GError **error)
 	       fail(c, NULL, error, "%s", why->message);
 }
 
-bool config_read(const char *path, const Setting *settings, gsize n, void *base, GPtrArray *used,
-        void (*domain)(void *data, const char *domain, const char *who), void *data, GError **error)
+bool config_read(const char *path, const ConfigSetting *settings, gsize n, void *base,
+        GPtrArray *used, void (*domain)(void *data, const char *domain, const char *who),
+        void *data, GError **error)
 {
 	g_autoptr(GKeyFile) keys = g_key_file_new();
 	const Config c = {path, keys, settings, n, base, used};

@@ -67,7 +67,7 @@ static bool is_hex(const char *text)
 	return text && strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;
 }
 
-static bool read_place(GKeyFile *keys, const char *group, CursorPlace *place)
+static bool read_place(GKeyFile *keys, const char *group, CursorPosition *place)
 {
 	g_autoptr(GError) why = NULL;
 	g_autofree char *id = g_key_file_get_string(keys, group, "entry", NULL),
@@ -215,10 +215,10 @@ Cursor *cursor_open(
  * ---------------------------------------------------------------------------------------------------
  */
 
-bool cursor_place(Snapshot *s, guint64 seq, CursorPlace *place, GError **error)
+bool cursor_position_of(Snapshot *s, guint64 seq, CursorPosition *place, GError **error)
 {
 	Entry entry;
-	*place = (CursorPlace){seq, "", ""};
+	*place = (CursorPosition){seq, "", ""};
 	if (!seq)
 		return true;
 	if (!snapshot_entry(s, seq, &entry, error))
@@ -228,9 +228,9 @@ bool cursor_place(Snapshot *s, guint64 seq, CursorPlace *place, GError **error)
 	return true;
 }
 
-static bool check_place(const Cursor *c, Snapshot *s, const CursorPlace *place, GError **error)
+static bool check_place(const Cursor *c, Snapshot *s, const CursorPosition *place, GError **error)
 {
-	CursorPlace here = {0};
+	CursorPosition here = {0};
 	if (place->seq > snapshot_head(s)) {
 		g_set_error(error, LD_ERROR, LD_ERROR_NO,
 		        "cursor '%s' stands at entry %" G_GUINT64_FORMAT
@@ -239,7 +239,7 @@ static bool check_place(const Cursor *c, Snapshot *s, const CursorPlace *place, 
 		        c->name, place->seq, place->id, snapshot_head(s));
 		return false;
 	}
-	if (!cursor_place(s, place->seq, &here, error))
+	if (!cursor_position_of(s, place->seq, &here, error))
 		return false;
 	if (strcmp(here.id, place->id) == 0 && strcmp(here.chain, place->chain) == 0)
 		return true;
@@ -260,7 +260,7 @@ bool cursor_check(const Cursor *c, Snapshot *s, GError **error)
  * -------------------------------------------------------------------------------------------------------------
  */
 
-static void set_place(GKeyFile *keys, const char *group, const CursorPlace *place)
+static void set_place(GKeyFile *keys, const char *group, const CursorPosition *place)
 {
 	g_key_file_set_uint64(keys, group, "seq", place->seq);
 	if (place->seq) {

@@ -12,15 +12,15 @@
 typedef struct { /* an entry; seq 0: before the first */
 	guint64 seq;
 	char id[65], chain[65];
-} CursorPlace;
+} CursorPosition;
 
 typedef struct {
 	char *name;
 	char uuid[37];
 	bool exists; /* it was put somewhere before */
-	CursorPlace at;
+	CursorPosition at;
 	bool sending;
-	CursorPlace to;
+	CursorPosition to;
 	char *sending_id;    /* Message-ID of what is being sent, without <> */
 	char *sending_since; /* where that is the first digest: from when it is, RFC 3339; else NULL
 	                      */
@@ -52,9 +52,10 @@ Cursor *cursor_open(
 void cursor_free(Cursor *c);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Cursor, cursor_free)
 
-/* cursor_place: fill PLACE for entry SEQ (0: before the first). Fails with LD_ERROR_DAMAGED. */
+/* cursor_position_of: fill PLACE for entry SEQ (0: before the first). Fails with LD_ERROR_DAMAGED.
+ */
 G_GNUC_WARN_UNUSED_RESULT
-bool cursor_place(Snapshot *s, guint64 seq, CursorPlace *place, GError **error);
+bool cursor_position_of(Snapshot *s, guint64 seq, CursorPosition *place, GError **error);
 
 /* cursor_check: that S has the entries C names, under the same ids and with the same mail before
  * them. Fails with LD_ERROR_NO. */

@@ -4,9 +4,11 @@
 #include "store/base/times.h"
 #include "report/config.h"
 #include "report/cursor.h"
-#include "report/render/link.h"
+#include "report/render/archive_link.h"
+#include "report/render/mail_address.h"
+#include "report/render/render_mail.h"
 #include "report/render/render_text.h"
-#include "report/send.h"
+#include "report/sendmail.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -23,12 +25,12 @@ static const char SUMMARY[] = "Prints the digest of a range of messages: A..B (a
                               "4w), of arrival, in UTC.";
 
 #define AT(member) G_STRUCT_OFFSET(Request, member)
-#define TEXT       SETTING_TEXT
-#define PATH       SETTING_PATH
-#define NUMBER     SETTING_NUMBER
-#define FLAG       SETTING_FLAG
-#define LIST       SETTING_LIST
-static const Setting SETTINGS[] = {
+#define TEXT       CONFIG_TEXT
+#define PATH       CONFIG_PATH
+#define NUMBER     CONFIG_NUMBER
+#define FLAG       CONFIG_FLAG
+#define LIST       CONFIG_LIST
+static const ConfigSetting SETTINGS[] = {
         {"config", 0, PATH, AT(config), NULL, "a list.conf: what is not said here", "FILE"},
         {"since", 0, TEXT, AT(since), NULL, "what arrived at T or later", "T"},
         {"until", 0, TEXT, AT(until), NULL, "what arrived before T", "T"},
@@ -65,7 +67,8 @@ static const Setting SETTINGS[] = {
         {"send", 0, LIST, AT(send), "recipients", "mail it to ADDRESS", "ADDRESS"},
         {"from", 0, TEXT, AT(from), "from", "who the mail is from", "ADDRESS"},
         {"list-id", 0, TEXT, AT(list_id), "list-id", "the mail's List-Id", "ID"},
-        {"sendmail", 0, PATH, AT(sendmail), "sendmail", "the program (" SEND_PROGRAM ")", "FILE"},
+        {"sendmail", 0, PATH, AT(sendmail), "sendmail", "the program (" SENDMAIL_PROGRAM ")",
+                "FILE"},
         {"sendmail-timeout", 0, NUMBER, AT(sendmail_timeout), "sendmail-timeout",
                 "seconds it may take (300)", "N"},
         {"dry-run", 'n', FLAG, AT(dry_run), NULL, "send nothing, move nothing, say what would be",
@@ -131,12 +134,12 @@ static bool find_renderer(Request *r, GError **error)
 
 static bool check_numbers(Request *r, GError **error)
 {
-	if (r->max_lines == SETTING_UNSAID)
+	if (r->max_lines == CONFIG_UNSET)
 		r->max_lines = (int)r->renderer->max_lines;
-	if (r->top == SETTING_UNSAID)
+	if (r->top == CONFIG_UNSET)
 		r->top = ROWS;
-	if (r->sendmail_timeout == SETTING_UNSAID)
-		r->sendmail_timeout = SEND_TIMEOUT_S;
+	if (r->sendmail_timeout == CONFIG_UNSET)
+		r->sendmail_timeout = SENDMAIL_TIMEOUT_S;
 	if (r->top < 1)
 		return fail(error, "top", NULL, "it is 1 or more");
 	if (r->max_lines < 0)
@@ -158,7 +161,8 @@ static bool check_look(Request *r, GError **error)
 	if (!pick(r->detail, "detail", details, &detail, error) ||
 	        !pick(r->order, "order", orders, &order, error) ||
 	        !pick(r->color, "color", colors, &color, error) ||
-	        !choose_kinds(r->kinds, &kinds, error) || (r->link && !link_check(r->link, error)))
+	        !choose_kinds(r->kinds, &kinds, error) ||
+	        (r->link && !archive_link_check(r->link, error)))
 		return false;
 	r->digest = (DigestOptions){.detail = (Detail)detail,
 	        .order = (Order)order,
@@ -188,7 +192,7 @@ static bool check_output(const Request *r, GError **error)
 static bool check_recipients(const Request *r, GError **error)
 {
 	for (char **to = r->send; *to; to++)
-		if (!send_check_recipient(*to))
+		if (!sendmail_check_recipient(*to))
 			return fail(error, "send", *to, "it is an address such as you@example.org");
 	if (!r->list || !*r->list)
 		return fail(error, "send", NULL,
@@ -203,15 +207,15 @@ static bool check_mail(Request *r, GError **error)
 {
 	if (r->renderer != &render_mail && !r->from && !r->list_id && !r->sends)
 		return true;
-	if (!mail_prepare(r->from, r->list_id, error))
+	if (!mail_head_check(r->from, r->list_id, error))
 		return false;
-	r->sender = r->from ? mail_address(r->from) : NULL;
+	r->sender = r->from ? mail_address_bare(r->from) : NULL;
 	r->mail = (MailHead){.from = r->from,
 	        .to = r->sends ? r->send : NULL,
 	        .list_id = r->list_id,
 	        .list = r->list};
 	if (r->sends && !r->from) {
-		r->mail.own_from = mail_own_address();
+		r->mail.own_from = mail_address_own();
 		r->mail.from = r->mail.own_from;
 	}
 	return true;
@@ -329,7 +333,7 @@ bool request_parse(Request *r, int argc, char **argv, GError **error)
 	g_autoptr(GPtrArray) used = g_ptr_array_new();
 	GError *why = NULL;
 	bool default_store = false;
-	r->top = r->max_lines = r->sendmail_timeout = SETTING_UNSAID;
+	r->top = r->max_lines = r->sendmail_timeout = CONFIG_UNSET;
 	if (cli_parse(&argc, &argv, entries, "[RANGE]", SUMMARY, &r->store, &default_store, &why) &&
 	        check_request(r, argc, argv, default_store, used, &why))
 		return true;

@@ -2,7 +2,7 @@
 #ifndef LD_REPORT_REQUEST_H
 #define LD_REPORT_REQUEST_H
 
-#include "report/render/mail.h"
+#include "report/render/mail_head.h"
 #include "report/digest/people.h"
 #include "report/render/render.h"
 
@@ -17,7 +17,7 @@ typedef struct {
 	const char *range;
 
 	/* checked */
-	const struct renderer *renderer;
+	const Renderer *renderer;
 	bool sends;   /* the digest is handed to sendmail */
 	bool moves;   /* the cursor is moved when that is done, or the digest is written */
 	char *sender; /* envelope sender; NULL: none */

@@ -8,7 +8,9 @@
 #include "store/log/ident.h"
 #include "store/base/times.h"
 #include "report/output.h"
-#include "report/send.h"
+#include "report/render/mail_message_id.h"
+#include "report/render/render_mail.h"
+#include "report/sendmail.h"
 
 #include <string.h>
 
@@ -62,7 +64,7 @@ bool run_begin(Run *run, const Request *r, const char *uuid, Snapshot *s, RangeS
 		begin_new(run, r, spec);
 	else if (c->at.seq)
 		head->late_before_s = range_newest_arrival(s, c->at.seq) - LATE_S;
-	return cursor_place(s, spec->upto_seq, &run->end, error);
+	return cursor_position_of(s, spec->upto_seq, &run->end, error);
 }
 
 void run_name_ends(const Run *run, DigestHead *head)
@@ -83,7 +85,7 @@ void run_name_ends(const Run *run, DigestHead *head)
  * ------------------------------------------------------------------------------------------------------------
  */
 
-static void move_to(Cursor *c, const CursorPlace *place)
+static void move_to(Cursor *c, const CursorPosition *place)
 {
 	c->at = *place;
 	c->exists = true;
@@ -92,9 +94,10 @@ static void move_to(Cursor *c, const CursorPlace *place)
 
 bool run_set(const Request *r, const char *uuid, Snapshot *s, GError **error)
 {
-	CursorPlace place;
+	CursorPosition place;
 	guint64 seq;
-	if (!ident_resolve(s, r->set, &seq, NULL, error) || !cursor_place(s, seq, &place, error))
+	if (!ident_resolve(s, r->set, &seq, NULL, error) ||
+	        !cursor_position_of(s, seq, &place, error))
 		return false;
 	if (r->dry_run) {
 		g_printerr("listdigest-report: dry run: cursor '%s' would be put at %.*s\n",
@@ -112,7 +115,7 @@ bool run_set(const Request *r, const char *uuid, Snapshot *s, GError **error)
  * ------------------------------------------------------------------------------------------------------------
  */
 
-static const char *place_name(const CursorPlace *place)
+static const char *place_name(const CursorPosition *place)
 {
 	return place->seq ? place->id : "the beginning";
 }
@@ -178,15 +181,15 @@ static void withdraw(Run *run, const Request *r)
 
 static bool send(Run *run, const Request *r, const GString *mail, GError **error)
 {
-	const SendOptions options = {r->sendmail ? r->sendmail : SEND_PROGRAM, r->sender, r->send,
-	        (guint)r->sendmail_timeout};
+	const SendmailOptions options = {r->sendmail ? r->sendmail : SENDMAIL_PROGRAM, r->sender,
+	        r->send, (guint)r->sendmail_timeout};
 	if (!announce(run, r, error))
 		return false;
-	SendOutcome outcome = send_mail(&options, mail, error);
-	if (outcome == SEND_REFUSED &&
+	SendmailOutcome outcome = sendmail_run(&options, mail, error);
+	if (outcome == SENDMAIL_REFUSED &&
 	        !run->again) /* of one sent again the first try may have gone out */
 		withdraw(run, r);
-	return outcome == SEND_TAKEN;
+	return outcome == SENDMAIL_TAKEN;
 }
 
 static bool move(Run *run, const Request *r, bool sent, GError **error)

@@ -9,11 +9,11 @@
 #include "report/request.h"
 
 typedef struct {
-	Cursor *cursor;   /* NULL: none is used */
-	CursorPlace end;  /* where it goes once the digest is out */
-	char *since;      /* of a new cursor's range; NULL: it begins with an entry */
-	char *message_id; /* of the mail */
-	char *story;      /* Message-ID of the series that was asked for; NULL: none */
+	Cursor *cursor;     /* NULL: none is used */
+	CursorPosition end; /* where it goes once the digest is out */
+	char *since;        /* of a new cursor's range; NULL: it begins with an entry */
+	char *message_id;   /* of the mail */
+	char *story;        /* Message-ID of the series that was asked for; NULL: none */
 	bool again; /* this digest was one that a crash kept from being finished: another follows */
 	bool resent; /* that was done: what follows is for what came since, if anything did */
 } Run;
@@ -33,7 +33,7 @@ G_GNUC_WARN_UNUSED_RESULT
 bool run_set(const Request *r, const char *uuid, Snapshot *s, GError **error);
 
 /* run_deliver: write D or hand it to sendmail as R says, and then move the cursor; before a mail is
- * handed over, the cursor's file says so. No store is open. Fails as output_write, send_mail,
+ * handed over, the cursor's file says so. No store is open. Fails as output_write, sendmail_run,
  * cursor_save; the cursor then stays. */
 G_GNUC_WARN_UNUSED_RESULT
 bool run_deliver(Run *run, Request *r, const Digest *d, GError **error);

@@ -6,8 +6,9 @@
  * have fitted on the line before. */
 #include "report/render/html_text.h"
 #include "report/render/html.h"
-#include "report/render/link.h"
-#include "report/render/markup.h"
+#include "report/render/archive_link.h"
+#include "report/render/excerpt.h"
+#include "report/render/html_escape.h"
 #include "report/render/words.h"
 
 #include <string.h>
@@ -170,7 +171,7 @@ static void flush(Typed *typed)
 	if (typed->from) {
 		g_string_append(typed->out,
 		        "<pre>\n"); /* a parser drops this line feed, not the text's own */
-		markup_html(typed->out, typed->from, typed->to - typed->from);
+		html_escape_text(typed->out, typed->from, typed->to - typed->from);
 		g_string_append(typed->out, "</pre>\n");
 	}
 	typed->from = NULL;
@@ -187,7 +188,7 @@ static void add_unit(Typed *typed, const char *p, const char *end)
 	flush(typed);
 	g_string_append(typed->out,
 	        kind == ITEM ? "<p class=\"t i\" dir=\"auto\">" : "<p class=\"t\" dir=\"auto\">");
-	markup_html(typed->out, p, end - p);
+	html_escape_text(typed->out, p, end - p);
 	g_string_append(typed->out, "</p>\n");
 }
 
@@ -211,12 +212,12 @@ void html_text(GString *out, const char *text, const char *end)
 
 void html_text_opening(GString *out, const char *text, guint lines)
 {
-	const char *rest = outline_lines(text, outline_opening(text, lines));
+	const char *rest = excerpt_lines(text, excerpt_opening(text, lines));
 	guint more = 0;
 	html_text(out, text, rest);
 	rest += strspn(rest, "\n");
 	for (const char *p = rest; *p; more++)
-		p = outline_lines(p, 1);
+		p = excerpt_lines(p, 1);
 	if (!more)
 		return;
 	g_string_append_printf(
@@ -229,12 +230,12 @@ void html_text_cut(const Digest *d, GString *out, const Post *post, guint left)
 {
 	if (!left)
 		return;
-	g_autofree char *link = link_make(d->options.link, post->rec->message_id);
+	g_autofree char *link = archive_link_make(d->options.link, post->rec->message_id);
 	g_string_append_printf(
 	        out, "<p class=\"dim\">%u more %s", left, words_plural(left, "line", "lines"));
 	if (link)
-		html_words(out, " <a href=\"", link, 0, "\">in the archive</a>");
+		html_line(out, " <a href=\"", link, 0, "\">in the archive</a>");
 	else
-		html_words(out, " in <code>", post->rec->message_id, HTML_TITLE_COLUMNS, "</code>");
+		html_line(out, " in <code>", post->rec->message_id, HTML_TITLE_COLUMNS, "</code>");
 	g_string_append(out, "</p>\n");
 }

@@ -2,7 +2,7 @@
 #ifndef LD_REPORT_HTML_TEXT_H
 #define LD_REPORT_HTML_TEXT_H
 
-#include "report/render/outline.h"
+#include "report/render/chapter.h"
 
 /* html_text: append the text from TEXT to END. */
 void html_text(GString *out, const char *text, const char *end);

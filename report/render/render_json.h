@@ -4,6 +4,6 @@
 
 #include "report/render/render.h"
 
-extern const struct renderer render_json;
+extern const Renderer render_json;
 
 #endif

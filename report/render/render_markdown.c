@@ -1,10 +1,16 @@
 /* Markdown without tables or raw HTML of its own, so that plain CommonMark renders it too. Texts
  * are code blocks: a diffstat keeps its columns, and nothing in a mail is Markdown. */
 #include "report/render/render_markdown.h"
-#include "report/render/link.h"
-#include "report/render/markup.h"
 #include "report/digest/mine.h"
+#include "report/render/archive_link.h"
+#include "report/render/chapter.h"
+#include "report/render/excerpt.h"
+#include "report/render/markdown_escape.h"
 #include "report/render/words.h"
+#include "report/render/words_digest.h"
+#include "report/render/words_entry.h"
+#include "report/render/words_reviews.h"
+#include "report/render/words_series.h"
 
 #define NAME_COLUMNS    60
 #define TITLE_COLUMNS   240
@@ -16,9 +22,9 @@
 /* TITLE, as a link to MESSAGE_ID where there is a template. */
 static void add_title(const Digest *d, GString *out, const char *title, const char *message_id)
 {
-	g_autofree char *link = link_make(d->options.link, message_id);
+	g_autofree char *link = archive_link_make(d->options.link, message_id);
 	g_string_append(out, link ? "[" : "");
-	markup_md_line(out, title ? title : "(no subject)", TITLE_COLUMNS);
+	markdown_escape_line(out, title ? title : "(no subject)", TITLE_COLUMNS);
 	if (link)
 		g_string_append_printf(out, "](<%s>)", link);
 }
@@ -29,14 +35,14 @@ static void add_words(GString *out, const char *before, const char *text, guint 
 	if (!text)
 		return;
 	g_string_append(out, before);
-	markup_md_line(out, text, columns);
+	markdown_escape_line(out, text, columns);
 }
 
 static void add_head(const Digest *d, GString *out)
 {
 	const DigestHead *h = &d->head;
-	g_autofree char *period = words_period(d), *numbers = words_numbers(d),
-	                *states = words_states(d),
+	g_autofree char *period = words_digest_period(d), *numbers = words_digest_numbers(d),
+	                *states = words_digest_states(d),
 	                *range = g_strdup_printf("%s..%s", h->from, h->to);
 	add_words(out, "# ", h->title, TITLE_COLUMNS);
 	g_string_append_printf(out, " mailing list, %s\n\n", period);
@@ -44,11 +50,11 @@ static void add_head(const Digest *d, GString *out)
 		g_string_append_printf(
 		        out, "%s%s%s.\n", numbers, states ? ": " : "", states ? states : "");
 	g_string_append(out, "Range ");
-	markup_md_code(out, range, ID_COLUMNS);
+	markdown_escape_code(out, range, ID_COLUMNS);
 	g_string_append(out, ".\n");
 	if (h->as_of) {
 		g_string_append(out, "States, reviews and later versions as of ");
-		markup_md_code(out, h->as_of, ID_COLUMNS);
+		markdown_escape_code(out, h->as_of, ID_COLUMNS);
 		g_string_append(out, ".\n");
 	}
 	g_autoptr(GPtrArray) remarks = digest_remarks(d);
@@ -68,12 +74,12 @@ static void add_head(const Digest *d, GString *out)
 static void add_series_line(const Digest *d, GString *out, const Chapter *chapter)
 {
 	const Series *s = chapter->series;
-	g_autofree char *counter = words_counter(s), *tags = words_tags(s->reviews),
+	g_autofree char *counter = words_series_counter(s), *tags = words_reviews_tags(s->reviews),
 	                *replies = s->replies ? words_count(s->replies, "reply", "replies") : NULL,
-	                *replaces = words_replaces(d, chapter);
+	                *replaces = words_series_replaces(d, chapter);
 	g_string_append_printf(out, "- **%s** ", digest_state_name(s->state));
 	add_title(d, out, series_title(s), series_lead(s)->rec->message_id);
-	add_words(out, " — ", words_author(series_author(s)), NAME_COLUMNS);
+	add_words(out, " — ", words_person(series_author(s)), NAME_COLUMNS);
 	add_words(out, ", v", s->version, WORD_COLUMNS);
 	add_words(out, ", ", counter, NAME_COLUMNS);
 	add_words(out, s->rfc ? ", RFC" : "", "", 0);
@@ -86,18 +92,18 @@ static void add_series_line(const Digest *d, GString *out, const Chapter *chapte
 static void add_project(const Digest *d, GString *out, const Chapter *chapter, bool first)
 {
 	g_string_append(out, first ? "### " : "\n### ");
-	markup_md_line(out, outline_project(d, chapter), NAME_COLUMNS);
+	markdown_escape_line(out, chapter_project(d, chapter), NAME_COLUMNS);
 	g_string_append(out, "\n\n");
 }
 
 static void add_list(const Digest *d, GString *out, GPtrArray *chapters)
 {
-	bool grouped = outline_grouped(d, chapters), tags = false;
+	bool grouped = chapter_list_has_projects(d, chapters), tags = false;
 	if (chapters->len)
 		g_string_append(out, "\n## Patches\n\n");
 	for (guint i = 0; i < chapters->len; i++) {
 		const Chapter *chapter = g_ptr_array_index(chapters, i);
-		if (grouped && outline_begins_group(chapters, i))
+		if (grouped && chapter_begins_project(chapters, i))
 			add_project(d, out, chapter, i == 0);
 		add_series_line(d, out, chapter);
 		tags |= chapter->series->reviews->len > 0;
@@ -123,7 +129,7 @@ static void add_entry(
 static void add_series_entry(const Digest *d, GString *out, const Series *s)
 {
 	add_entry(d, out, series_title(s), series_lead(s)->rec->message_id,
-	        words_author(series_author(s)));
+	        words_person(series_author(s)));
 	add_words(out, ", v", s->version, WORD_COLUMNS);
 }
 
@@ -132,9 +138,9 @@ static void add_mine(const Digest *d, GString *out)
 	for (guint i = 0; i < d->mine->len; i++) {
 		const Mine *m = g_ptr_array_index(d->mine, i),
 		           *before = i ? g_ptr_array_index(d->mine, i - 1) : NULL;
-		g_autofree char *words = m->series ? words_mine(d, m->series)
-		                         : m->pull ? words_pull(m->pull)
-		                                   : words_thread(m->thread);
+		g_autofree char *words = m->series ? words_entry_for_me(d, m->series)
+		                         : m->pull ? words_entry_pull(m->pull)
+		                                   : words_entry_thread(m->thread);
 		if (!before || before->why != m->why)
 			g_string_append_printf(out, "\n## %s\n\n", mine_heading(m->why));
 		if (m->series) {
@@ -142,7 +148,7 @@ static void add_mine(const Digest *d, GString *out)
 			g_string_append_printf(out, ", %s", digest_state_name(m->series->state));
 		} else {
 			add_entry(d, out, mine_title(m), mine_message_id(m),
-			        words_author(mine_author(m)));
+			        words_person(mine_author(m)));
 			g_string_append(out, m->pull ? ", pull request" : ", discussion");
 		}
 		add_words(out, ": ", words, LINE_COLUMNS);
@@ -157,7 +163,7 @@ static void add_news(const Digest *d, GString *out)
 	for (guint i = 0; i < d->news->len; i++) {
 		const News *news = g_ptr_array_index(d->news, i);
 		const Series *s = news->series;
-		g_autofree char *words = words_news(news),
+		g_autofree char *words = words_entry_news(news),
 		                *day = words_day(series_lead(s)->when_s, d->head.last_s);
 		add_series_entry(d, out, s);
 		add_words(out, " of ", day, NAME_COLUMNS);
@@ -173,14 +179,14 @@ static void add_pulls(const Digest *d, GString *out)
 	for (guint i = 0; i < d->pulls->len; i++) {
 		const Post *pull = g_ptr_array_index(d->pulls, i);
 		const Record *rec = pull->rec;
-		g_autofree char *words = words_pull(pull);
-		add_entry(d, out, rec->title, rec->message_id, words_author(post_author(pull)));
+		g_autofree char *words = words_entry_pull(pull);
+		add_entry(d, out, rec->title, rec->message_id, words_person(post_author(pull)));
 		add_words(out, ", ", words, LINE_COLUMNS);
 		if (rec->pull_url) {
 			g_autofree char *where = g_strdup_printf("%s%s%s", rec->pull_url,
 			        rec->pull_ref ? " " : "", rec->pull_ref ? rec->pull_ref : "");
 			g_string_append(out, ", ");
-			markup_md_code(out, where, ID_COLUMNS);
+			markdown_escape_code(out, where, ID_COLUMNS);
 		}
 		g_string_append_c(out, '\n');
 	}
@@ -192,8 +198,8 @@ static void add_threads(const Digest *d, GString *out)
 		g_string_append(out, "\n## Discussions\n\n");
 	for (guint i = 0; i < d->threads->len; i++) {
 		const Thread *t = g_ptr_array_index(d->threads, i);
-		g_autofree char *words = words_thread(t);
-		add_entry(d, out, t->title, t->message_id, words_author(t->author));
+		g_autofree char *words = words_entry_thread(t);
+		add_entry(d, out, t->title, t->message_id, words_person(t->author));
 		g_string_append_printf(out, ", %s\n", words);
 	}
 }
@@ -219,7 +225,7 @@ static void add_counts(GString *out, const char *heading, GPtrArray *counts, gui
 		add_words(out, "", count->name, NAME_COLUMNS);
 		if (count->address) {
 			g_string_append(out, count->name ? " " : "");
-			markup_md_code(out, count->address, ADDRESS_COLUMNS);
+			markdown_escape_code(out, count->address, ADDRESS_COLUMNS);
 		}
 		g_string_append_c(out, '\n');
 	}
@@ -243,7 +249,8 @@ static void add_people(const Digest *d, GString *out)
 static void add_patch(const Digest *d, GString *out, const Series *s, const Post *patch)
 {
 	SeriesState state = digest_patch_state(s, patch);
-	g_autofree char *tags = words_tags(patch->reviews), *carried = words_tags(patch->carried);
+	g_autofree char *tags = words_reviews_tags(patch->reviews),
+	                *carried = words_reviews_tags(patch->carried);
 	add_words(out, "- ", patch->rec->index ? patch->rec->index : "1", WORD_COLUMNS);
 	g_string_append_c(out, ' ');
 	add_title(d, out, patch->rec->title, patch->rec->message_id);
@@ -272,10 +279,11 @@ static void add_patches(const Digest *d, GString *out, const Series *s)
 static void add_fate(const Digest *d, GString *out, const Chapter *chapter)
 {
 	const Series *s = chapter->series;
-	g_autofree char *replaces = words_replaces(d, chapter), *applied = words_applied(s),
-	                *reviews = words_reviews(s->reviews), *carried = words_reviews(s->carried),
-	                *changes = words_changes(s), *stat = words_stat(s),
-	                *before = words_stat_before(s), *missing = words_missing(s);
+	g_autofree char *replaces = words_series_replaces(d, chapter),
+	                *applied = words_series_applied(s), *reviews = words_reviews(s->reviews),
+	                *carried = words_reviews(s->carried), *changes = words_series_changes(s),
+	                *stat = words_series_stat(s), *before = words_series_stat_before(s),
+	                *missing = words_series_missing(s);
 	add_words(out, "\n- ", applied, LINE_COLUMNS);
 	add_words(out, "\n- ", reviews, LINE_COLUMNS);
 	add_words(out, "\n- from earlier versions: ", carried, LINE_COLUMNS);
@@ -296,13 +304,13 @@ static void add_block(const Digest *d, GString *out, const Chapter *chapter, con
 	const Record *rec = block->post->rec;
 	const Person *author = post_author(block->post);
 	guint left;
-	g_autofree char *text = outline_text(block->post, true, d->options.max_lines, &left);
+	g_autofree char *text = excerpt_text(block->post, true, d->options.max_lines, &left);
 	g_string_append(out, "\n### ");
 	add_title(d, out, rec->subject, rec->message_id);
-	add_words(out, "\n\n", words_author(author), NAME_COLUMNS);
+	add_words(out, "\n\n", words_person(author), NAME_COLUMNS);
 	if (author->name && author->address) {
 		g_string_append_c(out, ' ');
-		markup_md_code(out, author->address, ADDRESS_COLUMNS);
+		markdown_escape_code(out, author->address, ADDRESS_COLUMNS);
 	}
 	g_string_append_c(out, '\n');
 	if (block->lead)
@@ -313,7 +321,7 @@ static void add_block(const Digest *d, GString *out, const Chapter *chapter, con
 		add_patches(d, out, block->series);
 	}
 	if (*text)
-		markup_md_block(out, text, -1);
+		markdown_escape_block(out, text, -1);
 	if (left) {
 		g_string_append_printf(
 		        out, "\n%u more %s: ", left, words_plural(left, "line", "lines"));
@@ -336,7 +344,7 @@ static void add_messages(const Digest *d, GString *out, GPtrArray *chapters)
 
 static void render(const Digest *d, GString *out)
 {
-	g_autoptr(GPtrArray) chapters = outline_chapters(d);
+	g_autoptr(GPtrArray) chapters = chapter_list(d);
 	bool reading = d->options.order == ORDER_READING;
 	add_head(d, out);
 	add_mine(d, out);
@@ -355,5 +363,5 @@ static void render(const Digest *d, GString *out)
 	        d->head.tip);
 }
 
-const struct renderer render_markdown = {
+const Renderer render_markdown = {
         "markdown", "text/markdown; charset=utf-8", ORDER_READING, true, render};

@@ -1,6 +1,6 @@
 /* The text renderer: layout, columns, escaping, skip lines, both orders. */
 #include "report/render/render.h"
-#include "report/render/render_text.h"
+#include "report/render/text_line.h"
 #include "store/base/escape.h"
 #include "posts.h"
 #include "store/base/limits.h"
@@ -164,7 +164,8 @@ static void columns(void **state)
 		                subject, NULL));
 		const DigestOptions options = {DETAIL_SERIES, ORDER_NEWEST, 15, 0};
 		g_autoptr(Digest) d = digest_build((DigestHead){0}, posts, &options);
-		g_autofree char *line = render_text_line(g_ptr_array_index(d->series, 0), 0);
+		g_autofree char *line = text_line_series(
+		        g_ptr_array_index(d->series, 0), 0, TEXT_LINE_STATE_COLUMNS);
 		assert_true(escape_columns(line) <= 80);
 		assert_null(strchr(line, '\x1b'));
 	}

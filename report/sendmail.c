@@ -5,7 +5,7 @@
  * The child gets a process group of its own, so that all of it can be stopped. Waiting is done with
  * SIGCHLD blocked and sigtimedwait, so that a child that ends early, late or never costs no more
  * than its deadline. */
-#include "report/send.h"
+#include "report/sendmail.h"
 #include "store/base/error.h"
 
 #include <errno.h>
@@ -20,7 +20,7 @@
 
 extern char **environ;
 
-bool send_check_recipient(const char *text)
+bool sendmail_check_recipient(const char *text)
 {
 	for (const char *p = text; *p; p++)
 		if ((guchar)*p <= ' ' || *p == 0x7f || strchr("<>(),;:\\\"[]", *p))
@@ -28,14 +28,14 @@ bool send_check_recipient(const char *text)
 	return *text && *text != '-' && g_utf8_validate(text, -1, NULL);
 }
 
-static bool fail(GError **error, const SendOptions *options, const char *what, int errnum)
+static bool fail(GError **error, const SendmailOptions *options, const char *what, int errnum)
 {
 	g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE, "'%s' %s%s%s", options->program, what,
 	        errnum ? ": " : "", errnum ? g_strerror(errnum) : "");
 	return false;
 }
 
-static char **make_arguments(const SendOptions *options)
+static char **make_arguments(const SendmailOptions *options)
 {
 	GPtrArray *args = g_ptr_array_new();
 	g_ptr_array_add(args, g_strdup(options->program));
@@ -52,7 +52,7 @@ static char **make_arguments(const SendOptions *options)
 }
 
 /* Start it with standard input from FD and standard output to our stderr. */
-static bool start(const SendOptions *options, int fd, pid_t *child, GError **error)
+static bool start(const SendmailOptions *options, int fd, pid_t *child, GError **error)
 {
 	g_auto(GStrv) args = make_arguments(options);
 	posix_spawn_file_actions_t actions;
@@ -141,12 +141,12 @@ static int finish(pid_t child, const sigset_t *ended, gint64 deadline_us)
 	return -1;
 }
 
-static SendOutcome judge(const SendOptions *options, int status, bool taken, GError **error)
+static SendmailOutcome judge(const SendmailOptions *options, int status, bool taken, GError **error)
 {
 	g_autofree char *what = NULL;
-	SendOutcome outcome = SEND_UNKNOWN;
+	SendmailOutcome outcome = SENDMAIL_UNKNOWN;
 	if (status == 0 && taken)
-		return SEND_TAKEN;
+		return SENDMAIL_TAKEN;
 	if (status == -1)
 		what = g_strdup_printf("took longer than %u s", options->timeout_s);
 	else if (WIFSIGNALED(status))
@@ -155,13 +155,13 @@ static SendOutcome judge(const SendOptions *options, int status, bool taken, GEr
 		what = g_strdup("did not read the mail");
 	else {
 		what = g_strdup_printf("ended with status %d", WEXITSTATUS(status));
-		outcome = SEND_REFUSED;
+		outcome = SENDMAIL_REFUSED;
 	}
 	fail(error, options, what, 0);
 	return outcome;
 }
 
-SendOutcome send_mail(const SendOptions *options, const GString *mail, GError **error)
+SendmailOutcome sendmail_run(const SendmailOptions *options, const GString *mail, GError **error)
 {
 	gint64 deadline_us = g_get_monotonic_time() + options->timeout_s * G_USEC_PER_SEC;
 	pid_t child;
@@ -169,7 +169,7 @@ SendOutcome send_mail(const SendOptions *options, const GString *mail, GError **
 	int file = make_file(mail), status = 0;
 	if (file < 0) {
 		fail(error, options, "cannot be given the mail", errno);
-		return SEND_REFUSED;
+		return SENDMAIL_REFUSED;
 	}
 	int listener = watch(file);
 	signal(SIGCHLD, SIG_DFL); /* ignored, as some start us, children would leave no status */
@@ -184,5 +184,5 @@ SendOutcome send_mail(const SendOptions *options, const GString *mail, GError **
 	close(file);
 	if (listener >= 0)
 		close(listener);
-	return started ? judge(options, status, taken, error) : SEND_REFUSED;
+	return started ? judge(options, status, taken, error) : SENDMAIL_REFUSED;
 }

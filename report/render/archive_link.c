@@ -1,6 +1,6 @@
 /* The template is the user's, the Message-ID a stranger's: of the latter nothing but unreserved
  * characters is let through. */
-#include "report/render/link.h"
+#include "report/render/archive_link.h"
 #include "store/base/error.h"
 
 #include <string.h>
@@ -21,7 +21,7 @@ static char *fill(const char *template, const char *id)
 	return g_strjoinv(id, parts);
 }
 
-bool link_check(const char *template, GError **error)
+bool archive_link_check(const char *template, GError **error)
 {
 	gsize scheme = g_ascii_strncasecmp(template, "https://", 8) == 0  ? 8
 	               : g_ascii_strncasecmp(template, "http://", 7) == 0 ? 7
@@ -40,7 +40,7 @@ bool link_check(const char *template, GError **error)
 	return !why;
 }
 
-char *link_make(const char *template, const char *message_id)
+char *archive_link_make(const char *template, const char *message_id)
 {
 	if (!template || !message_id)
 		return NULL;

@@ -1,9 +1,10 @@
 /* Lists of two lines an entry: what it is about, then from whom and what happened. */
-#include "report/render/html_lists.h"
+#include "report/render/html_sections.h"
 #include "report/render/chart.h"
 #include "report/render/html.h"
 #include "report/digest/mine.h"
 #include "report/render/words.h"
+#include "report/render/words_entry.h"
 
 static void begin(GString *out, const char *id, const char *heading, const char *note)
 {
@@ -21,23 +22,23 @@ static void end(GString *out)
 /* "Ann · Mon 7 Nov", the line below a title begins so. */
 static void add_from(const Digest *d, GString *out, const Person *author, gint64 when_s)
 {
-	html_bdi(out, "<p class=\"by\">", words_author(author), HTML_NAME_COLUMNS, " · ");
+	html_bdi(out, "<p class=\"by\">", words_person(author), HTML_NAME_COLUMNS, " · ");
 	html_day(d, out, when_s);
 }
 
 static void add_version(GString *out, const Series *s)
 {
 	if (number_order(s->version) != number_order("1"))
-		html_words(out, " <span class=\"dim\">v", s->version, HTML_WORD_COLUMNS, "</span>");
+		html_line(out, " <span class=\"dim\">v", s->version, HTML_WORD_COLUMNS, "</span>");
 }
 
 /* What is known of it: of a series its state, reviews and news, of the others what their own lists
  * say. */
 static void add_mine_words(const Digest *d, GString *out, const Mine *m)
 {
-	g_autofree char *words = m->series ? words_mine(d, m->series)
-	                         : m->pull ? words_pull(m->pull)
-	                                   : words_thread(m->thread);
+	g_autofree char *words = m->series ? words_entry_for_me(d, m->series)
+	                         : m->pull ? words_entry_pull(m->pull)
+	                                   : words_entry_thread(m->thread);
 	html_bdi(out, " · ", words, HTML_LINE_COLUMNS, "");
 }
 
@@ -45,22 +46,22 @@ static void add_mine(const Digest *d, GString *out, const Mine *m, GHashTable *s
 {
 	g_string_append(out, "<li>");
 	if (m->series) {
-		html_series(d, out, m->series, shown);
+		html_series_title(d, out, m->series, shown);
 		add_version(out, m->series);
 		g_string_append_c(out, ' ');
 		html_state(out, m->series->state);
-		html_tags(out, m->series->reviews);
+		html_review_tags(out, m->series->reviews);
 	} else {
 		html_title(d, out, mine_title(m), mine_message_id(m));
 		g_string_append_c(out, ' ');
 		html_tag(out, "", m->pull ? "pull request" : "discussion");
 	}
-	html_bdi(out, "<p class=\"by\">", words_author(mine_author(m)), HTML_NAME_COLUMNS, "");
+	html_bdi(out, "<p class=\"by\">", words_person(mine_author(m)), HTML_NAME_COLUMNS, "");
 	add_mine_words(d, out, m);
 	g_string_append(out, "</p></li>\n");
 }
 
-void html_mine(const Digest *d, GString *out, GHashTable *shown)
+void html_sections_for_me(const Digest *d, GString *out, GHashTable *shown)
 {
 	if (d->mine->len == 0)
 		return;
@@ -79,9 +80,9 @@ void html_mine(const Digest *d, GString *out, GHashTable *shown)
 static void add_news(const Digest *d, GString *out, const News *news, GHashTable *shown)
 {
 	const Series *s = news->series;
-	g_autofree char *words = words_news(news);
+	g_autofree char *words = words_entry_news(news);
 	g_string_append(out, "<li>");
-	html_series(d, out, s, shown);
+	html_series_title(d, out, s, shown);
 	add_version(out, s);
 	g_string_append_c(out, ' ');
 	if (s->state == SERIES_APPLIED || s->state == SERIES_SUPERSEDED)
@@ -92,7 +93,7 @@ static void add_news(const Digest *d, GString *out, const News *news, GHashTable
 	g_string_append(out, "</li>\n");
 }
 
-void html_news(const Digest *d, GString *out, GHashTable *shown)
+void html_sections_news(const Digest *d, GString *out, GHashTable *shown)
 {
 	if (d->news->len == 0)
 		return;
@@ -104,7 +105,7 @@ void html_news(const Digest *d, GString *out, GHashTable *shown)
 
 static void add_pull(const Digest *d, GString *out, const Post *pull)
 {
-	g_autofree char *words = words_pull(pull);
+	g_autofree char *words = words_entry_pull(pull);
 	g_string_append(out, "<li>");
 	html_title(d, out, pull->rec->title, pull->rec->message_id);
 	g_string_append_c(out, ' ');
@@ -113,13 +114,13 @@ static void add_pull(const Digest *d, GString *out, const Post *pull)
 	add_from(d, out, post_author(pull), pull->when_s);
 	html_bdi(out, " · ", words, HTML_LINE_COLUMNS, "");
 	g_string_append(out, "</p>\n");
-	html_words(
+	html_line(
 	        out, "<p class=\"dim\"><code>", pull->rec->pull_url, HTML_TITLE_COLUMNS, "</code>");
-	html_words(out, " <code>", pull->rec->pull_ref, HTML_TITLE_COLUMNS, "</code>");
+	html_line(out, " <code>", pull->rec->pull_ref, HTML_TITLE_COLUMNS, "</code>");
 	g_string_append(out, pull->rec->pull_url ? "</p></li>\n" : "</li>\n");
 }
 
-void html_pulls(const Digest *d, GString *out)
+void html_sections_pulls(const Digest *d, GString *out)
 {
 	if (d->pulls->len == 0)
 		return;
@@ -129,23 +130,23 @@ void html_pulls(const Digest *d, GString *out)
 	end(out);
 }
 
-void html_threads(const Digest *d, GString *out)
+void html_sections_threads(const Digest *d, GString *out)
 {
 	if (d->threads->len == 0)
 		return;
 	begin(out, "threads", "Discussions", "Threads without a patch, the busiest first.");
 	for (guint i = 0; i < d->threads->len; i++) {
 		const Thread *t = g_ptr_array_index(d->threads, i);
-		g_autofree char *words = words_thread(t);
+		g_autofree char *words = words_entry_thread(t);
 		g_string_append(out, "<li>");
 		html_title(d, out, t->title, t->message_id);
-		html_bdi(out, "<p class=\"by\">", words_author(t->author), HTML_NAME_COLUMNS, "");
+		html_bdi(out, "<p class=\"by\">", words_person(t->author), HTML_NAME_COLUMNS, "");
 		g_string_append_printf(out, " · %s</p></li>\n", words);
 	}
 	end(out);
 }
 
-void html_waiting(const Digest *d, GString *out, GHashTable *shown)
+void html_sections_waiting(const Digest *d, GString *out, GHashTable *shown)
 {
 	if (d->waiting->len == 0)
 		return;
@@ -156,58 +157,11 @@ void html_waiting(const Digest *d, GString *out, GHashTable *shown)
 		guint days = digest_age_days(d, s);
 		g_string_append_printf(out, "<li class=\"age\"><span class=\"n\">%u %s</span><div>",
 		        days, words_plural(days, "day", "days"));
-		html_series(d, out, s, shown);
+		html_series_title(d, out, s, shown);
 		add_version(out, s);
-		html_bdi(out, "<p class=\"by\">", words_author(series_author(s)), HTML_NAME_COLUMNS,
+		html_bdi(out, "<p class=\"by\">", words_person(series_author(s)), HTML_NAME_COLUMNS,
 		        "</p>");
 		g_string_append(out, "</div></li>\n");
 	}
 	end(out);
-}
-
-/* --- people
- * ----------------------------------------------------------------------------------------------------------------------
- */
-
-static void add_counts(GString *out, const char *caption, const char *what, const char *of,
-        GPtrArray *counts, guint top)
-{
-	if (counts->len == 0)
-		return;
-	g_string_append_printf(out,
-	        "<div><table><caption>%s</caption><thead><tr><th scope=\"col\" "
-	        "class=\"n\">%s</th><th "
-	        "scope=\"col\">%s"
-	        "</th><td class=\"chart\"></td></tr></thead><tbody>\n",
-	        caption, of, what);
-	guint most = ((Count *)g_ptr_array_index(counts, 0))->count;
-	for (guint i = 0; i < MIN(counts->len, top); i++) {
-		const Count *count = g_ptr_array_index(counts, i);
-		g_string_append_printf(out, "<tr><td class=\"n\">%u</td><td>", count->count);
-		html_bdi(out, "", count->name, HTML_NAME_COLUMNS, " ");
-		html_bdi(out, "<span class=\"dim\">", count->address, HTML_NAME_COLUMNS, "</span>");
-		g_string_append(out, "</td><td class=\"chart\">");
-		chart_bar(out, count->count, most);
-		g_string_append(out, "</td></tr>\n");
-	}
-	g_string_append(out, "</tbody></table>\n");
-	if (counts->len > top)
-		g_string_append_printf(
-		        out, "<p class=\"dim\">and %u more</p>\n", counts->len - top);
-	g_string_append(out, "</div>\n");
-}
-
-void html_people(const Digest *d, GString *out)
-{
-	if (d->people == 0)
-		return;
-	g_string_append(out, "<section id=\"people\">\n<h2>People</h2>\n<div class=\"tables\">\n");
-	add_counts(
-	        out, "Who wrote patches", "Contributor", "Mails", d->contributors, d->options.top);
-	add_counts(out, "From where", "Domain", "Mails", d->domains, d->options.top);
-	add_counts(out, "Who gave review tags", "Reviewer", "Tags", d->reviewers, d->options.top);
-	add_counts(out, "Newcomers: their first mail here", "Name", "Mails", d->newcomers,
-	        d->options.top);
-	add_counts(out, "Bots", "Bot", "Mails", d->bots, d->options.top);
-	g_string_append(out, "</div>\n</section>\n");
 }

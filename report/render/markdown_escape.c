@@ -1,54 +1,15 @@
-/* Escaping happens here and nowhere else: renderers hand every string of a mail to one of these. */
-#include "report/render/markup.h"
+#include "report/render/markdown_escape.h"
 #include "store/base/escape.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-#define BREAK                                                                                      \
-	"<!-- -->" /* shows nothing, and GitHub's autolinks and mentions do not reach over it */
+/* An empty HTML comment: invisible, but GitHub's automatic links and mentions stop at it. */
+#define BREAK "<!-- -->"
 
-static void add_html(GString *out, const char *plain)
-{
-	for (const char *p = plain; *p; p++) {
-		switch (*p) {
-		case '&':
-			g_string_append(out, "&amp;");
-			break;
-		case '<':
-			g_string_append(out, "&lt;");
-			break;
-		case '>':
-			g_string_append(out, "&gt;");
-			break;
-		case '"':
-			g_string_append(out, "&quot;");
-			break;
-		case '\'':
-			g_string_append(out, "&#39;");
-			break;
-		default:
-			g_string_append_c(out, *p);
-		}
-	}
-}
-
-void markup_html(GString *out, const char *text, gssize len)
-{
-	g_autoptr(GString) plain = g_string_new(NULL);
-	escape_text(plain, text, len, false);
-	add_html(out, plain->str);
-}
-
-void markup_html_line(GString *out, const char *text, guint columns)
-{
-	g_autofree char *plain = escape_line(text, columns);
-	add_html(out, plain);
-}
-
-/* Where GitHub would make a link of plain text: addresses and mentions, schemes, www, issue
- * numbers. A backslash does not keep it from that. */
-static bool acts_alone(const char *start, const char *p)
+/* Whether GitHub makes a link of the plain text at P: an address or mention, a URL's scheme,
+ * "www.", an issue number. A backslash does not prevent that. */
+static bool begins_link(const char *start, const char *p)
 {
 	if (*p == '@')
 		return true;
@@ -59,7 +20,8 @@ static bool acts_alone(const char *start, const char *p)
 	return *p == '.' && p - start >= 3 && g_ascii_strncasecmp(p - 3, "www", 3) == 0;
 }
 
-/* "- x", "1. x", "1) x" at the beginning of an item of ours would be a list in it. */
+/* Whether the character at P, in a text from START on, makes a list of it: "- x", "1. x", "1) x".
+ */
 static bool begins_item(const char *start, const char *p)
 {
 	if (*p == '-' || *p == '+')
@@ -67,12 +29,12 @@ static bool begins_item(const char *start, const char *p)
 	return (*p == '.' || *p == ')') && strspn(start, "0123456789") == (gsize)(p - start);
 }
 
-void markup_md_line(GString *out, const char *text, guint columns)
+void markdown_escape_line(GString *out, const char *text, guint columns)
 {
 	g_autofree char *plain = escape_line(text, columns);
 	g_strstrip(plain);
 	for (const char *p = plain; *p; p++) {
-		if (acts_alone(plain, p)) {
+		if (begins_link(plain, p)) {
 			g_string_append_printf(out, "\\%c" BREAK, *p);
 			continue;
 		}
@@ -98,7 +60,7 @@ static void add_run(GString *out, gsize n, char c)
 		g_string_append_c(out, c);
 }
 
-void markup_md_code(GString *out, const char *text, guint columns)
+void markdown_escape_code(GString *out, const char *text, guint columns)
 {
 	g_autofree char *plain = escape_line(text, columns);
 	gsize fence = longest_run(plain, '`') + 1;
@@ -108,7 +70,7 @@ void markup_md_code(GString *out, const char *text, guint columns)
 	add_run(out, fence, '`');
 }
 
-void markup_md_block(GString *out, const char *text, gssize len)
+void markdown_escape_block(GString *out, const char *text, gssize len)
 {
 	g_autoptr(GString) plain = g_string_new(NULL);
 	escape_text(plain, text, len, false);
