@@ -54,7 +54,7 @@ STATIC_LDFLAGS = -Wl,-z,pack-relative-relocs -Wl,--gc-sections
 archives       = $(patsubst -l%,-l:lib%.a,$(filter -l%,$(1)))
 STORE_ARCHIVES = $(call archives,$(STORE_LIBS)) -l:libpcre2-8.a -lm
 GMIME_ARCHIVES = $(call archives,-lgmime-3.0 -lidn2 -lunistring -lz -lgobject-2.0 -lffi)
-STATIC_ONLY   := static/static_gmime.c
+STATIC_ONLY   := mda/static_gmime.c
 # $(call link,LIBRARIES,ARCHIVES)
 link_shared = $(CC) $(ALL_LDFLAGS) -o $@ $(filter-out $(call objs,$(STATIC_ONLY)),$^) $(1)
 ifneq ($(STATIC),)
@@ -103,9 +103,9 @@ $(B)/bin/listdigest-import: $(call objs,mda/import_main.c $(if $(STATIC),$(STATI
 $(B)/bin/listdigest-store:  $(call objs,store/cmd/store_main.c $(COMMANDS)) $(LIBSTORE)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(call link,$(STORE_LIBS),$(STORE_ARCHIVES))
-$(B)/bin/listdigest-report: $(call objs,report/report_main.c $(if $(STATIC),$(STATIC_ONLY))) $(LIBREPORT) $(LIBSTORE)
+$(B)/bin/listdigest-report: $(call objs,report/report_main.c) $(LIBREPORT) $(LIBSTORE)
 	@mkdir -p $(@D)
-	$(call say,LINK)$(call link,$(GMIME_LIBS) $(STORE_LIBS),$(GMIME_ARCHIVES) $(STORE_ARCHIVES))
+	$(call say,LINK)$(call link,$(STORE_LIBS),$(STORE_ARCHIVES))
 
 $(LIBSTORE):  $(call objs,$(call lib_src,store))
 $(LIBMDA):    $(call objs,$(call lib_src,mda))
@@ -172,7 +172,7 @@ $(B)/obj/tests/torture/store_main.o: store/cmd/store_main.c
 $(FLIP): $(call objs,tests/torture/flip.c $(COMMANDS)) $(B)/obj/tests/torture/report_main.o $(B)/obj/tests/torture/store_main.o \
          $(LIBREPORT) $(LIBSTORE)
 	@mkdir -p $(@D)
-	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GMIME_LIBS) $(STORE_LIBS)
+	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(STORE_LIBS)
 torture: deps-check
 	@$(MAKE) --no-print-directory all $(SEAM) $(FLIP)
 	@env $(E2E_ENV) TORTURE=whole python3 -B tests/torture/torture.py $(PARTS)
@@ -261,7 +261,7 @@ demo:
 	@env $(E2E_ENV) examples/demo
 
 # --- care --------------------------------------------------------------------------------------------------------------
-C_FILES = $(wildcard $(foreach folder,store mda report,$(folder)/*.[ch] $(folder)/*/*.[ch]) static/*.c tests/unit/*.[ch] tests/fuzz/*.[ch] tests/torture/*.c tests/sandbox/*.c tests/mta/*.c)
+C_FILES = $(wildcard $(foreach folder,store mda report,$(folder)/*.[ch] $(folder)/*/*.[ch]) tests/unit/*.[ch] tests/fuzz/*.[ch] tests/torture/*.c tests/sandbox/*.c tests/mta/*.c)
 format:
 	clang-format -i $(C_FILES)
 format-check:

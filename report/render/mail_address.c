@@ -1,7 +1,7 @@
 #include "report/render/mail_address.h"
+#include "report/render/mail_gmime.h"
 #include "store/base/escape.h"
 
-#include <gmime/gmime.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -18,24 +18,26 @@ static bool is_printable(const char *text)
 /* The address of LIST's only member, if that is a mailbox with a domain; else NULL. */
 static const char *only_address(InternetAddressList *list)
 {
-	InternetAddress *one = internet_address_list_length(list) == 1
-	                               ? internet_address_list_get_address(list, 0)
+	InternetAddress *one = mail_gmime.internet_address_list_length(list) == 1
+	                               ? mail_gmime.internet_address_list_get_address(list, 0)
 	                               : NULL;
-	if (!one || !INTERNET_ADDRESS_IS_MAILBOX(one))
+	if (!one || !mail_gmime.g_type_check_instance_is_a(
+	                    (GTypeInstance *)one, mail_gmime.internet_address_mailbox_get_type()))
 		return NULL;
-	const char *address = internet_address_mailbox_get_addr((InternetAddressMailbox *)one);
+	const char *address =
+	        mail_gmime.internet_address_mailbox_get_addr((InternetAddressMailbox *)one);
 	const char *at = address ? strrchr(address, '@') : NULL;
 	return at && at > address && at[1] && !strpbrk(address, " <>()") ? address : NULL;
 }
 
 char *mail_address_bare(const char *from)
 {
-	if (!is_printable(from))
+	if (!is_printable(from) || !mail_gmime_load(NULL))
 		return NULL;
-	g_mime_init();
-	InternetAddressList *list = internet_address_list_parse(NULL, from);
+	InternetAddressList *list = mail_gmime.internet_address_list_parse(NULL, from);
 	char *address = list ? g_strdup(only_address(list)) : NULL;
-	g_clear_object(&list);
+	if (list)
+		mail_gmime.g_object_unref(list);
 	return address;
 }
 

@@ -1,5 +1,6 @@
 #include "report/render/mail_head.h"
 #include "report/render/mail_address.h"
+#include "report/render/mail_gmime.h"
 #include "store/base/error.h"
 #include "store/base/escape.h"
 
@@ -25,6 +26,8 @@ static bool is_list_id(const char *text)
 
 bool mail_head_check(const char *from, const char *list_id, GError **error)
 {
+	if (!mail_gmime_load(error))
+		return false;
 	g_autofree char *address = from ? mail_address_bare(from) : NULL;
 	if (from && !address) {
 		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,

@@ -18,7 +18,8 @@ typedef struct MailHead {
 } MailHead;
 
 /* mail_head_check: checks that FROM is one RFC 5322 mailbox with a domain, and LIST_ID a List-Id
- * such as "Text <label.of.dots>" (RFC 2919). Either may be NULL. Fails with LD_ERROR_USAGE. */
+ * such as "Text <label.of.dots>" (RFC 2919). Either may be NULL. Also loads GMime: call it before
+ * render_mail renders. Fails with LD_ERROR_USAGE, or LD_ERROR_UNAVAILABLE if GMime is missing. */
 G_GNUC_WARN_UNUSED_RESULT
 bool mail_head_check(const char *from, const char *list_id, GError **error);
 

@@ -2,6 +2,7 @@
  * line of quoted-printable can be equal to it), and the Message-ID is made from the content. */
 #include "report/render/render_mail.h"
 #include "report/render/mail_address.h"
+#include "report/render/mail_gmime.h"
 #include "report/render/mail_head.h"
 #include "report/render/mail_message_id.h"
 #include "report/render/render_html.h"
@@ -9,7 +10,6 @@
 #include "store/base/escape.h"
 #include "report/render/words_digest.h"
 
-#include <gmime/gmime.h>
 #include <string.h>
 
 #define DEFAULT_FROM  "listdigest@localhost"
@@ -22,25 +22,26 @@ static void add_addresses(InternetAddressList *to, const char *text)
 	g_autofree char *host = mail_address_host();
 	g_autofree char *whole =
 	        strchr(text, '@') ? g_strdup(text) : g_strdup_printf("%s@%s", text, host);
-	InternetAddressList *list = internet_address_list_parse(NULL, whole);
+	InternetAddressList *list = mail_gmime.internet_address_list_parse(NULL, whole);
 	if (!list)
 		return;
-	internet_address_list_append(to, list);
-	g_object_unref(list);
+	mail_gmime.internet_address_list_append(to, list);
+	mail_gmime.g_object_unref(list);
 }
 
 static void set_addresses(GMimeMessage *message, const MailHead *head)
 {
-	add_addresses(g_mime_message_get_from(message), head->from ? head->from : DEFAULT_FROM);
+	add_addresses(mail_gmime.g_mime_message_get_from(message),
+	        head->from ? head->from : DEFAULT_FROM);
 	for (char **to = head->to; to && *to; to++)
-		add_addresses(g_mime_message_get_to(message), *to);
+		add_addresses(mail_gmime.g_mime_message_get_to(message), *to);
 }
 
 /* A header value of ours in ASCII; the subject, which holds a title, goes through GMime's encoder
  * after the escaper. */
 static void set_header(GMimeMessage *message, const char *name, const char *value)
 {
-	g_mime_object_set_header((GMimeObject *)message, name, value, NULL);
+	mail_gmime.g_mime_object_set_header((GMimeObject *)message, name, value, NULL);
 }
 
 /* Digests form a thread, each the answer to the one before it. */
@@ -68,9 +69,9 @@ static void set_headers(const Digest *d, GMimeMessage *message)
 	                                       : mail_message_id(d, head);
 	g_autoptr(GDateTime) now = g_date_time_new_from_unix_utc(d->options.now_s);
 	set_addresses(message, head);
-	g_mime_message_set_subject(message, subject, "utf-8");
-	g_mime_message_set_date(message, now);
-	g_mime_message_set_message_id(message, id);
+	mail_gmime.g_mime_message_set_subject(message, subject, "utf-8");
+	mail_gmime.g_mime_message_set_date(message, now);
+	mail_gmime.g_mime_message_set_message_id(message, id);
 	set_thread(message, head);
 	if (head->list_id)
 		set_header(message, "List-Id", head->list_id);
@@ -81,37 +82,37 @@ static void set_headers(const Digest *d, GMimeMessage *message)
 
 static void add_part(GMimeMultipart *parts, const char *subtype, const GString *text)
 {
-	GMimeTextPart *part = g_mime_text_part_new_with_subtype(subtype);
-	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(text->str, text->len);
-	GMimeDataWrapper *content =
-	        g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_DEFAULT);
-	g_mime_text_part_set_charset(part, "utf-8");
-	g_mime_part_set_content((GMimePart *)part, content);
-	g_mime_part_set_content_encoding((GMimePart *)part, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
-	g_mime_multipart_add(parts, (GMimeObject *)part);
-	g_object_unref(content);
-	g_object_unref(stream);
-	g_object_unref(part);
+	GMimeTextPart *part = mail_gmime.g_mime_text_part_new_with_subtype(subtype);
+	GMimeStream *stream = mail_gmime.g_mime_stream_mem_new_with_buffer(text->str, text->len);
+	GMimeDataWrapper *content = mail_gmime.g_mime_data_wrapper_new_with_stream(
+	        stream, GMIME_CONTENT_ENCODING_DEFAULT);
+	mail_gmime.g_mime_text_part_set_charset(part, "utf-8");
+	mail_gmime.g_mime_part_set_content((GMimePart *)part, content);
+	mail_gmime.g_mime_part_set_content_encoding(
+	        (GMimePart *)part, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+	mail_gmime.g_mime_multipart_add(parts, (GMimeObject *)part);
+	mail_gmime.g_object_unref(content);
+	mail_gmime.g_object_unref(stream);
+	mail_gmime.g_object_unref(part);
 }
 
 static void render(const Digest *d, GString *out)
 {
 	g_autoptr(GString) text = g_string_new(NULL), html = g_string_new(NULL);
-	g_mime_init();
-	GMimeMessage *message = g_mime_message_new(TRUE);
-	GMimeMultipart *parts = g_mime_multipart_new_with_subtype("alternative");
+	GMimeMessage *message = mail_gmime.g_mime_message_new(TRUE);
+	GMimeMultipart *parts = mail_gmime.g_mime_multipart_new_with_subtype("alternative");
 	render_text.render(d, text);
 	render_html.render(d, html);
 	set_headers(d, message);
-	g_mime_multipart_set_boundary(parts, BOUNDARY);
+	mail_gmime.g_mime_multipart_set_boundary(parts, BOUNDARY);
 	add_part(parts, "plain", text); /* RFC 2046 5.1.4: the best part last */
 	add_part(parts, "html", html);
-	g_mime_message_set_mime_part(message, (GMimeObject *)parts);
-	char *all = g_mime_object_to_string((GMimeObject *)message, NULL);
+	mail_gmime.g_mime_message_set_mime_part(message, (GMimeObject *)parts);
+	char *all = mail_gmime.g_mime_object_to_string((GMimeObject *)message, NULL);
 	g_string_append(out, all);
 	g_free(all);
-	g_object_unref(parts);
-	g_object_unref(message);
+	mail_gmime.g_object_unref(parts);
+	mail_gmime.g_object_unref(message);
 }
 
 const Renderer render_mail = {"mail", "message/rfc822", ORDER_READING, true, render, MAX_LINES};
