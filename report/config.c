@@ -1,4 +1,3 @@
-/* GOption and GKeyFile over one table. */
 #include "report/config.h"
 #include "store/base/error.h"
 #include "report/digest/textfile.h"
@@ -8,7 +7,7 @@
 #define GROUP   "listdigest"
 #define DOMAINS "domains"
 
-typedef struct {
+typedef struct { /* the arguments of config_read() */
 	const char *path;
 	GKeyFile *keys;
 	const ConfigSetting *settings;
@@ -17,7 +16,7 @@ typedef struct {
 	GPtrArray *used;
 } Config;
 
-static void *place(const ConfigSetting *setting, void *base)
+static void *value_of(const ConfigSetting *setting, void *base)
 {
 	return (char *)base + setting->offset;
 }
@@ -33,7 +32,7 @@ GOptionEntry *config_entries(const ConfigSetting *settings, gsize n, void *base)
 	GOptionEntry *entries = g_new0(GOptionEntry, n + 1);
 	for (gsize i = 0; i < n; i++)
 		entries[i] = (GOptionEntry){settings[i].option, settings[i].letter, 0,
-		        kinds[settings[i].kind], place(&settings[i], base), settings[i].help,
+		        kinds[settings[i].kind], value_of(&settings[i], base), settings[i].help,
 		        settings[i].argument};
 	return entries;
 }
@@ -41,7 +40,7 @@ GOptionEntry *config_entries(const ConfigSetting *settings, gsize n, void *base)
 void config_clear(const ConfigSetting *settings, gsize n, void *base)
 {
 	for (gsize i = 0; i < n; i++) {
-		void *value = place(&settings[i], base);
+		void *value = value_of(&settings[i], base);
 		if (settings[i].kind == CONFIG_TEXT || settings[i].kind == CONFIG_PATH)
 			g_clear_pointer((char **)value, g_free);
 		else if (settings[i].kind == CONFIG_LIST)
@@ -91,7 +90,8 @@ static bool set_number(const Config *c, const ConfigSetting *setting, int *numbe
 	g_autofree char *text = g_key_file_get_string(c->keys, GROUP, setting->key, &why);
 	gint64 value;
 	if (!text || !g_ascii_string_to_signed(text, 10, 0, G_MAXINT, &value, NULL))
-		return fail(c, setting->key, error, "'%s' is no number", text ? text : "");
+		return fail(c, setting->key, error, "'%s' is not a number of 0 or more",
+		        text ? text : "");
 	*number = (int)value;
 	return true;
 }
@@ -100,9 +100,9 @@ static bool set_value(
         const Config *c, const ConfigSetting *setting, const char *value, GError **error)
 {
 	g_autoptr(GError) why = NULL;
-	void *at = place(setting, c->base);
+	void *at = value_of(setting, c->base);
 	if (!g_utf8_validate(value, -1, NULL))
-		return fail(c, setting->key, error, "the value is no UTF-8");
+		return fail(c, setting->key, error, "the value is not UTF-8");
 	switch (setting->kind) {
 	case CONFIG_TEXT:
 		*(char **)at = g_strdup(value);
@@ -110,9 +110,9 @@ static bool set_value(
 	case CONFIG_PATH:
 		if (*value == '~')
 			return fail(c, setting->key, error,
-			        "'~' stands for nothing here: write the path in full");
+			        "'~' is not expanded; write the whole path");
 		if (!*value)
-			return fail(c, setting->key, error, "no path given");
+			return fail(c, setting->key, error, "the path is empty");
 		*(char **)at = full_path(c, value);
 		return true;
 	case CONFIG_NUMBER:
@@ -120,7 +120,7 @@ static bool set_value(
 	case CONFIG_FLAG:
 		*(gboolean *)at = g_key_file_get_boolean(c->keys, GROUP, setting->key, &why);
 		return !why ||
-		       fail(c, setting->key, error, "'%s' is neither true nor false", value);
+		       fail(c, setting->key, error, "expected true or false, not '%s'", value);
 	case CONFIG_LIST:
 		*(char ***)at = split_list(value);
 		return true;
@@ -128,9 +128,9 @@ static bool set_value(
 	return true;
 }
 
-static bool is_unsaid(const ConfigSetting *setting, void *base)
+static bool is_unset(const ConfigSetting *setting, void *base)
 {
-	const void *at = place(setting, base);
+	const void *at = value_of(setting, base);
 	if (setting->kind == CONFIG_NUMBER)
 		return *(const int *)at == CONFIG_UNSET;
 	if (setting->kind == CONFIG_FLAG)
@@ -158,10 +158,10 @@ static bool read_settings(const Config *c, GError **error)
 		g_autoptr(GError) why = NULL;
 		g_autofree char *value = g_key_file_get_string(c->keys, GROUP, *key, &why);
 		if (!setting)
-			return fail(c, *key, error, "there is no such key");
+			return fail(c, *key, error, "unknown key");
 		if (!value || why)
 			return fail(c, *key, error, "%s", why->message);
-		if (!is_unsaid(setting, c->base))
+		if (!is_unset(setting, c->base))
 			continue;
 		if (!set_value(c, setting, value, error))
 			return false;
@@ -176,7 +176,7 @@ static bool check_groups(const Config *c, GError **error)
 	for (char **group = groups; *group; group++)
 		if (strcmp(*group, GROUP) != 0 && strcmp(*group, DOMAINS) != 0)
 			return fail(c, NULL, error,
-			        "there is no group [%s]: it has [" GROUP "] and [" DOMAINS "]",
+			        "unknown group [%s]; expected [" GROUP "] or [" DOMAINS "]",
 			        *group);
 	return true;
 }
@@ -188,14 +188,14 @@ static bool read_domains(const Config *c, void (*domain)(void *, const char *, c
 	for (char **key = keys; key && *key; key++) {
 		g_autofree char *who = g_key_file_get_string(c->keys, DOMAINS, *key, NULL);
 		if (!who || !*who)
-			return fail(c, *key, error, "nobody is named there");
+			return fail(c, *key, error, "the name is empty");
 		domain(data, *key, who);
 	}
 	return true;
 }
 
-/* TEXT with the group's line before it where it begins with a key, and without the mark some
- * editors begin UTF-8 with. */
+/* TEXT without a byte order mark, and with the line [listdigest] before it unless it begins with a
+ * group. */
 static char *with_group(const char *text)
 {
 	if (g_str_has_prefix(text, "\xef\xbb\xbf"))

@@ -1,10 +1,8 @@
-/* The mail is a file that is complete before anybody reads it: killed while sendmail reads, we
- * leave it the whole mail, where the end of a pipe would be the end of a mail cut short, under the
- * Message-ID of the whole one.
+/* sendmail reads the mail from a file, not from a pipe: if we are killed while it reads, it still
+ * gets the whole mail. From a pipe it would get the beginning, under the Message-ID of the whole.
  *
- * The child gets a process group of its own, so that all of it can be stopped. Waiting is done with
- * SIGCHLD blocked and sigtimedwait, so that a child that ends early, late or never costs no more
- * than its deadline. */
+ * The child gets a process group of its own, so that its children are killed with it. SIGCHLD is
+ * blocked while we wait with sigtimedwait(2), so that no end of the child is missed. */
 #include "report/sendmail.h"
 #include "store/base/error.h"
 
@@ -51,7 +49,7 @@ static char **make_arguments(const SendmailOptions *options)
 	return (char **)g_ptr_array_free(args, FALSE);
 }
 
-/* Start it with standard input from FD and standard output to our stderr. */
+/* Starts the program with standard input from FD and standard output to our standard error. */
 static bool start(const SendmailOptions *options, int fd, pid_t *child, GError **error)
 {
 	g_auto(GStrv) args = make_arguments(options);
@@ -60,7 +58,7 @@ static bool start(const SendmailOptions *options, int fd, pid_t *child, GError *
 	sigset_t none, ours;
 	sigemptyset(&none);
 	sigemptyset(&ours);
-	sigaddset(&ours, SIGPIPE); /* ignored here, not there */
+	sigaddset(&ours, SIGPIPE); /* ignored by us, not by the child */
 	sigaddset(&ours, SIGXFSZ);
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, fd, 0);
@@ -74,10 +72,10 @@ static bool start(const SendmailOptions *options, int fd, pid_t *child, GError *
 	int reason = posix_spawn(child, options->program, &actions, &attributes, args, environ);
 	posix_spawn_file_actions_destroy(&actions);
 	posix_spawnattr_destroy(&attributes);
-	return reason == 0 || fail(error, options, "cannot be run", reason);
+	return reason == 0 || fail(error, options, "cannot be started", reason);
 }
 
-/* MAIL as an open file without a name, at its beginning; -1 with errno. */
+/* Returns MAIL as an open file without a name, at offset 0, or -1 with errno set. */
 static int make_file(const GString *mail)
 {
 	int fd = memfd_create("mail", MFD_CLOEXEC);
@@ -97,8 +95,8 @@ static int make_file(const GString *mail)
 	return -1;
 }
 
-/* An inotify descriptor that hears of whoever reads FD's file, be it opened anew as /dev/stdin; -1
- * where there is none to be had. */
+/* Returns an inotify descriptor that reports reads of FD's file, also by a program that opens it
+ * again as /dev/stdin; -1 if inotify is not available. */
 static int watch(int fd)
 {
 	g_autofree char *path = g_strdup_printf("/proc/self/fd/%d", fd);
@@ -110,7 +108,7 @@ static int watch(int fd)
 	return listener;
 }
 
-/* Whether anybody read: sendmail's offset is ours too. */
+/* Whether the file was read. The child's descriptor shares its offset with FD. */
 static bool was_read(int fd, int listener)
 {
 	char event[sizeof(struct inotify_event) + NAME_MAX + 1];
@@ -123,8 +121,8 @@ static gint64 left_ms(gint64 deadline_us)
 	return MAX(0, (deadline_us - g_get_monotonic_time()) / 1000);
 }
 
-/* Its wait status; -1 where the time came first, and it was killed. */
-static int finish(pid_t child, const sigset_t *ended, gint64 deadline_us)
+/* Waits for CHILD and returns its wait status; kills it at the deadline and returns -1. */
+static int wait_or_kill(pid_t child, const sigset_t *ended, gint64 deadline_us)
 {
 	int status;
 	for (;;) {
@@ -148,13 +146,17 @@ static SendmailOutcome judge(const SendmailOptions *options, int status, bool ta
 	if (status == 0 && taken)
 		return SENDMAIL_TAKEN;
 	if (status == -1)
-		what = g_strdup_printf("took longer than %u s", options->timeout_s);
+		what = g_strdup_printf(
+		        "took longer than %u s and was killed; the mail may have been sent",
+		        options->timeout_s);
 	else if (WIFSIGNALED(status))
-		what = g_strdup_printf("was killed by signal %d", WTERMSIG(status));
+		what = g_strdup_printf(
+		        "was killed by signal %d; the mail may have been sent", WTERMSIG(status));
 	else if (status == 0)
-		what = g_strdup("did not read the mail");
+		what = g_strdup("exited with 0 but did not read the mail");
 	else {
-		what = g_strdup_printf("ended with status %d", WEXITSTATUS(status));
+		what = g_strdup_printf(
+		        "failed with exit status %d; the mail was not sent", WEXITSTATUS(status));
 		outcome = SENDMAIL_REFUSED;
 	}
 	fail(error, options, what, 0);
@@ -168,17 +170,17 @@ SendmailOutcome sendmail_run(const SendmailOptions *options, const GString *mail
 	sigset_t ended, before;
 	int file = make_file(mail), status = 0;
 	if (file < 0) {
-		fail(error, options, "cannot be given the mail", errno);
+		fail(error, options, "cannot get the mail: no temporary file", errno);
 		return SENDMAIL_REFUSED;
 	}
 	int listener = watch(file);
-	signal(SIGCHLD, SIG_DFL); /* ignored, as some start us, children would leave no status */
+	signal(SIGCHLD, SIG_DFL); /* if we were started with it ignored, children leave no status */
 	sigemptyset(&ended);
 	sigaddset(&ended, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &ended, &before);
 	bool started = start(options, file, &child, error);
 	if (started)
-		status = finish(child, &ended, deadline_us);
+		status = wait_or_kill(child, &ended, deadline_us);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	bool taken = was_read(file, listener);
 	close(file);

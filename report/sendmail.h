@@ -1,6 +1,6 @@
-/* Handing a mail to sendmail(8). */
-#ifndef LD_REPORT_SEND_H
-#define LD_REPORT_SEND_H
+/* Hands a mail to sendmail(8). */
+#ifndef LD_REPORT_SENDMAIL_H
+#define LD_REPORT_SENDMAIL_H
 
 #include <glib.h>
 #include <stdbool.h>
@@ -9,27 +9,27 @@
 #define SENDMAIL_TIMEOUT_S 300
 
 typedef struct {
-	const char *program; /* its path; no shell */
-	const char *sender;  /* envelope sender, or NULL */
+	const char *program; /* path; started without a shell */
+	const char *sender;  /* envelope sender; NULL: sendmail's default */
 	char **recipients;   /* NULL-terminated */
 	guint timeout_s;
 } SendmailOptions;
 
 typedef enum {
-	SENDMAIL_TAKEN,   /* exit 0: it is sendmail's now */
-	SENDMAIL_REFUSED, /* it said no, or was not there: nothing was taken */
-	SENDMAIL_UNKNOWN  /* it was killed or stopped by us: maybe it had taken it */
+	SENDMAIL_TAKEN,   /* exit status 0: sendmail is now responsible for the mail */
+	SENDMAIL_REFUSED, /* sendmail failed or could not be started: the mail was not sent */
+	SENDMAIL_UNKNOWN  /* sendmail was killed, by us or others: the mail may have been sent */
 } SendmailOutcome;
 
-/* sendmail_run: run `program -oi [-f sender] -- recipients...` with MAIL, a file, as its standard
- * input and wait for its end. Its own output goes to our stderr. What takes longer than timeout_s
- * is killed; what ends with 0 and read nothing has not taken it. But for SENDMAIL_TAKEN it sets
- * ERROR, LD_ERROR_UNAVAILABLE. */
+/* sendmail_run: runs `program -oi [-f sender] -- recipients...` with MAIL as its standard input, a
+ * file, and waits for its end. Its output goes to our standard error. A program that takes longer
+ * than timeout_s is killed. One that exits with 0 without having read anything counts as
+ * SENDMAIL_UNKNOWN. Sets ERROR (LD_ERROR_UNAVAILABLE) unless it returns SENDMAIL_TAKEN. */
 G_GNUC_WARN_UNUSED_RESULT
 SendmailOutcome sendmail_run(const SendmailOptions *options, const GString *mail, GError **error);
 
-/* sendmail_check_recipient: whether TEXT can be a recipient: a bare address or a local user's name,
- * no option. */
+/* sendmail_check_recipient: returns whether TEXT is a bare address or the name of a local user. An
+ * option, which begins with '-', is neither. */
 bool sendmail_check_recipient(const char *text);
 
 #endif
