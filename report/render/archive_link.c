@@ -1,5 +1,3 @@
-/* The template is the user's, the Message-ID a stranger's: of the latter nothing but unreserved
- * characters is let through. */
 #include "report/render/archive_link.h"
 #include "store/base/error.h"
 
@@ -30,11 +28,11 @@ bool archive_link_check(const char *template, GError **error)
 	g_autofree char *tried = fill(template, "id");
 	const char *why = NULL;
 	if (!scheme)
-		why = "it begins with http:// or https://";
+		why = "the URL must begin with http:// or https://";
 	else if (!is_safe(template) || host == 0 || !g_uri_is_valid(tried, G_URI_FLAGS_NONE, NULL))
-		why = "it is no valid URL";
+		why = "not a valid URL";
 	else if (!strstr(template + scheme + host, "%s"))
-		why = "it has %s after the host, for the Message-ID";
+		why = "the URL needs %s after the host, for the Message-ID";
 	if (why)
 		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "--link=%s: %s", template, why);
 	return !why;

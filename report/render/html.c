@@ -1,4 +1,3 @@
-/* Every string of a mail goes through markup.c; what is written here around it is ours. */
 #include "report/render/html.h"
 #include "store/base/times.h"
 #include "report/render/archive_link.h"
@@ -27,7 +26,7 @@ void html_bdi(GString *out, const char *before, const char *text, guint columns,
 {
 	if (!text)
 		return;
-	bool plain = is_ascii(text); /* and so from left to right */
+	bool plain = is_ascii(text); /* written from left to right */
 	g_string_append(out, before);
 	html_line(out, plain ? "" : "<bdi>", text, columns, plain ? "" : "</bdi>");
 	g_string_append(out, after);

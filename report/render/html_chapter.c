@@ -1,5 +1,4 @@
-/* An article: what it is, from whom, what became of it; then its opening, the rest folded. Works as
- * mail too, where folds may stand open. */
+/* In mail programs that do not know <details>, the folded parts are open. */
 #include "report/render/html_chapter.h"
 #include "report/render/chart.h"
 #include "report/render/html.h"
@@ -13,11 +12,9 @@
 
 #include <string.h>
 
-#define OPENING_LINES 10 /* of a text, before the fold */
+#define OPENING_LINES 10 /* lines of a text before the fold */
 
-/* --- what became of it
- * -----------------------------------------------------------------------------------------------------------
- */
+/* --- what became of the series --- */
 
 static void add_byline(const Digest *d, GString *out, const Series *s)
 {
@@ -81,9 +78,7 @@ static void add_changes(const Digest *d, GString *out, const Chapter *chapter)
 	g_string_append(out, "</details>\n");
 }
 
-/* --- patches
- * ---------------------------------------------------------------------------------------------------------------------
- */
+/* --- patches --- */
 
 static const Block *block_of(const Chapter *chapter, const Post *post)
 {
@@ -95,7 +90,8 @@ static const Block *block_of(const Chapter *chapter, const Post *post)
 	return NULL;
 }
 
-/* The text that stands open: the cover's or first patch's, else what there is. */
+/* The mail whose text is open: the cover letter or the first patch, else the first that has a text.
+ */
 static const Post *opening_post(const Chapter *chapter)
 {
 	const Post *lead = series_lead(chapter->series);
@@ -164,9 +160,7 @@ static void add_patches(const Digest *d, GString *out, const Chapter *chapter)
 	g_string_append(out, "</ol>\n");
 }
 
-/* --- all of it
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* --- the whole --- */
 
 static void add_opening(const Digest *d, GString *out, const Chapter *chapter)
 {

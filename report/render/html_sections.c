@@ -1,4 +1,3 @@
-/* Lists of two lines an entry: what it is about, then from whom and what happened. */
 #include "report/render/html_sections.h"
 #include "report/render/chart.h"
 #include "report/render/html.h"
@@ -19,7 +18,7 @@ static void end(GString *out)
 	g_string_append(out, "</ul>\n</section>\n");
 }
 
-/* "Ann · Mon 7 Nov", the line below a title begins so. */
+/* Begins the line below a title: "Ann · Mon 7 Nov". */
 static void add_from(const Digest *d, GString *out, const Person *author, gint64 when_s)
 {
 	html_bdi(out, "<p class=\"by\">", words_person(author), HTML_NAME_COLUMNS, " · ");
@@ -32,9 +31,7 @@ static void add_version(GString *out, const Series *s)
 		html_line(out, " <span class=\"dim\">v", s->version, HTML_WORD_COLUMNS, "</span>");
 }
 
-/* What is known of it: of a series its state, reviews and news, of the others what their own lists
- * say. */
-static void add_mine_words(const Digest *d, GString *out, const Mine *m)
+static void add_for_me_words(const Digest *d, GString *out, const Mine *m)
 {
 	g_autofree char *words = m->series ? words_entry_for_me(d, m->series)
 	                         : m->pull ? words_entry_pull(m->pull)
@@ -42,7 +39,7 @@ static void add_mine_words(const Digest *d, GString *out, const Mine *m)
 	html_bdi(out, " · ", words, HTML_LINE_COLUMNS, "");
 }
 
-static void add_mine(const Digest *d, GString *out, const Mine *m, GHashTable *shown)
+static void add_for_me(const Digest *d, GString *out, const Mine *m, GHashTable *shown)
 {
 	g_string_append(out, "<li>");
 	if (m->series) {
@@ -57,7 +54,7 @@ static void add_mine(const Digest *d, GString *out, const Mine *m, GHashTable *s
 		html_tag(out, "", m->pull ? "pull request" : "discussion");
 	}
 	html_bdi(out, "<p class=\"by\">", words_person(mine_author(m)), HTML_NAME_COLUMNS, "");
-	add_mine_words(d, out, m);
+	add_for_me_words(d, out, m);
 	g_string_append(out, "</p></li>\n");
 }
 
@@ -72,7 +69,7 @@ void html_sections_for_me(const Digest *d, GString *out, GHashTable *shown)
 		if (!before || before->why != m->why)
 			g_string_append_printf(out, "%s<h2>%s</h2>\n<ul class=\"plain\">\n",
 			        before ? "</ul>\n" : "", mine_heading(m->why));
-		add_mine(d, out, m, shown);
+		add_for_me(d, out, m, shown);
 	}
 	end(out);
 }

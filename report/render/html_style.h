@@ -1,6 +1,6 @@
-/* The style sheet of the HTML digest. Every pair of text and ground has a contrast of at least 4.5
- * in both schemes; nothing is fetched; nothing is wider than 320 px. Mail programs that drop it
- * show plain headings, lists and tables. */
+/* The style sheet of the HTML page. Text has a contrast of at least 4.5 in the light and the dark
+ * scheme. Nothing is loaded, nothing is wider than 320 px. Mail programs that drop the sheet show
+ * plain headings, lists and tables. */
 #ifndef LD_REPORT_HTML_STYLE_H
 #define LD_REPORT_HTML_STYLE_H
 

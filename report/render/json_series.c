@@ -2,7 +2,7 @@
 #include "store/base/json_out.h"
 #include "report/render/json_parts.h"
 
-#define MISSING_LIMIT 200
+#define MISSING_LIMIT 200 /* patch numbers in "missing" */
 
 static void put_change(GString *out, const Post *post)
 {

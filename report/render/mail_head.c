@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* "Digest of KVM <kvm-digest.example.org>": RFC 2919. */
+/* Whether TEXT is a List-Id (RFC 2919), such as "Digest of KVM <kvm-digest.example.org>". */
 static bool is_list_id(const char *text)
 {
 	const char *open = strrchr(text, '<'), *p = open ? open + 1 : text;
@@ -31,14 +31,15 @@ bool mail_head_check(const char *from, const char *list_id, GError **error)
 	g_autofree char *address = from ? mail_address_bare(from) : NULL;
 	if (from && !address) {
 		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
-		        "--from=%s: it is one address, such as 'Digest <digest@example.org>'",
+		        "--from=%s: expected one address, such as 'Digest <digest@example.org>'",
 		        from);
 		return false;
 	}
 	if (!list_id || is_list_id(list_id))
 		return true;
 	g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
-	        "--list-id=%s: it is a label in <>, such as 'KVM digest <kvm-digest.example.org>'",
+	        "--list-id=%s: expected a label in <>, such as 'KVM digest "
+	        "<kvm-digest.example.org>'",
 	        list_id);
 	return false;
 }

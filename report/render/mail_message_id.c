@@ -7,7 +7,7 @@
 
 #define HASH_DIGITS 16
 
-/* What cannot stand in a Message-ID's left side, dots too, as "=2e". */
+/* Appends TEXT, with each character that a Message-ID cannot have, and dots, as "=2e". */
 static void add_atom(GString *out, const char *before, const char *text)
 {
 	g_string_append(out, before);
@@ -24,9 +24,9 @@ static void add_text(GChecksum *sum, const char *text)
 	        sum, (const guchar *)(text ? text : ""), text ? (gssize)strlen(text) + 1 : 1);
 }
 
-/* A hash of what makes D's mail the one it is. Its text has most of it, as what was chosen and how
- * people are named; the rest is what the HTML part alone shows, and where the range was asked to
- * begin and end. Nothing is nothing anew each time. */
+/* A hash of everything that decides the content of D's mail. The plain text has most of it; what
+ * only the HTML part shows, and the range as it was given, are added. An empty digest depends on
+ * the time, so that each one is a mail of its own. */
 static char *content_hash(const Digest *d, const MailHead *head)
 {
 	const DigestOptions *o = &d->options;

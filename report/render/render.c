@@ -1,4 +1,3 @@
-/* The table of renderers. */
 #include "report/render/render.h"
 #include "report/render/render_mail.h"
 #include "report/render/render_html.h"

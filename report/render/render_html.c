@@ -1,6 +1,6 @@
-/* HTML: one file without script, picture or style from elsewhere; its Content-Security-Policy
- * forbids them, should an escape ever fail. What is new comes first, who wrote last; every section
- * is a heading, so that a screen reader can leaf through them. */
+/* The page has no scripts and loads no pictures or style sheets. Its Content-Security-Policy
+ * forbids them in case an escape fails. Each section has a heading, so that screen readers can list
+ * them. */
 #include "report/render/render_html.h"
 #include "report/render/chart.h"
 #include "report/render/html.h"
@@ -94,9 +94,7 @@ static void add_head(const Digest *d, GString *out)
 	g_string_append(out, "</header>\n");
 }
 
-/* --- contents
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* --- contents --- */
 
 static void add_section_link(GString *out, const char *anchor, const char *name, guint n)
 {
@@ -174,9 +172,7 @@ static void add_contents(const Digest *d, GString *out, GPtrArray *chapters)
 	g_string_append(out, "</nav>\n");
 }
 
-/* --- all of it
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* --- the whole --- */
 
 static void add_chapters(const Digest *d, GString *out, GPtrArray *chapters)
 {

@@ -1,4 +1,4 @@
-/* The digest as one HTML file that needs nothing else. */
+/* The digest as one HTML file that loads nothing from elsewhere. */
 #ifndef LD_REPORT_RENDER_HTML_H
 #define LD_REPORT_RENDER_HTML_H
 

@@ -1,5 +1,4 @@
-/* JSON of the model: every array is there, maybe empty; other things are absent where they are not
- * known. */
+/* Every array is present, maybe empty; any other member is left out if its value is not known. */
 #include "report/render/render_json.h"
 #include "report/digest/mine.h"
 #include "store/base/json_out.h"
@@ -96,8 +95,7 @@ static void put_pull(GString *out, const Digest *d, gconstpointer element)
 	json_parts_link(out, d, post->rec->message_id);
 }
 
-/* What concerns the reader. */
-static void put_mine(GString *out, const Digest *d, gconstpointer element)
+static void put_for_me(GString *out, const Digest *d, gconstpointer element)
 {
 	const Mine *m = element;
 	json_out_text(out, "why", mine_word(m->why));
@@ -116,7 +114,7 @@ static void put_waiting(GString *out, const Digest *d, gconstpointer element)
 
 typedef void (*PutMembers)(GString *out, const Digest *d, gconstpointer element);
 
-/* ELEMENTS as objects, whose members PUT puts. */
+/* An array of objects, one for each of ELEMENTS; PUT appends its members. */
 static void put_list(
         GString *out, const Digest *d, const char *key, GPtrArray *elements, PutMembers put)
 {
@@ -151,7 +149,7 @@ static void render(const Digest *d, GString *out)
 	put_counts(out, "reviewers", d->reviewers, top, "name");
 	put_counts(out, "newcomers", d->newcomers, top, "name");
 	put_counts(out, "bots", d->bots, top, "name");
-	put_list(out, d, "mine", d->mine, put_mine);
+	put_list(out, d, "mine", d->mine, put_for_me);
 	put_list(out, d, "series", d->series, put_series);
 	put_list(out, d, "news", d->news, put_news);
 	put_list(out, d, "threads", d->threads, put_thread);

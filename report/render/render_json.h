@@ -1,4 +1,4 @@
-/* The digest as one JSON object, format 1. */
+/* The digest as one JSON object, format 1. listdigest-report(1) describes its members. */
 #ifndef LD_REPORT_RENDER_JSON_H
 #define LD_REPORT_RENDER_JSON_H
 

@@ -37,14 +37,13 @@ static void set_addresses(GMimeMessage *message, const MailHead *head)
 		add_addresses(mail_gmime.g_mime_message_get_to(message), *to);
 }
 
-/* A header value of ours in ASCII; the subject, which holds a title, goes through GMime's encoder
- * after the escaper. */
+/* Sets a header to VALUE, which is ASCII and not encoded. */
 static void set_header(GMimeMessage *message, const char *name, const char *value)
 {
 	mail_gmime.g_mime_object_set_header((GMimeObject *)message, name, value, NULL);
 }
 
-/* Digests form a thread, each the answer to the one before it. */
+/* The digests of a cursor form a thread: each replies to the one before it. */
 static void set_thread(GMimeMessage *message, const MailHead *head)
 {
 	if (!head->last_id)
@@ -59,8 +58,8 @@ static void set_thread(GMimeMessage *message, const MailHead *head)
 
 static void set_headers(const Digest *d, GMimeMessage *message)
 {
-	static const MailHead nothing;
-	const MailHead *head = d->options.mail ? d->options.mail : &nothing;
+	static const MailHead none;
+	const MailHead *head = d->options.mail ? d->options.mail : &none;
 	g_autofree char *title = escape_line(d->head.title, TITLE_COLUMNS),
 	                *period = words_digest_period(d), *numbers = words_digest_numbers(d),
 	                *subject =
@@ -75,6 +74,7 @@ static void set_headers(const Digest *d, GMimeMessage *message)
 	set_thread(message, head);
 	if (head->list_id)
 		set_header(message, "List-Id", head->list_id);
+	/* RFC 3834: no automatic replies. Precedence is for programs that are older. */
 	set_header(message, "Auto-Submitted", "auto-generated");
 	set_header(message, "Precedence", "bulk");
 	set_header(message, "X-Listdigest", d->head.uuid);
@@ -105,7 +105,7 @@ static void render(const Digest *d, GString *out)
 	render_html.render(d, html);
 	set_headers(d, message);
 	mail_gmime.g_mime_multipart_set_boundary(parts, BOUNDARY);
-	add_part(parts, "plain", text); /* RFC 2046 5.1.4: the best part last */
+	add_part(parts, "plain", text); /* RFC 2046 5.1.4: the richest part comes last */
 	add_part(parts, "html", html);
 	mail_gmime.g_mime_message_set_mime_part(message, (GMimeObject *)parts);
 	char *all = mail_gmime.g_mime_object_to_string((GMimeObject *)message, NULL);

@@ -1,5 +1,5 @@
-/* Markdown without tables or raw HTML of its own, so that plain CommonMark renders it too. Texts
- * are code blocks: a diffstat keeps its columns, and nothing in a mail is Markdown. */
+/* The document uses neither tables nor HTML, so that plain CommonMark renders it. Texts of mails
+ * are code blocks: a diffstat keeps its columns, and nothing in a mail acts as Markdown. */
 #include "report/render/render_markdown.h"
 #include "report/digest/mine.h"
 #include "report/render/archive_link.h"
@@ -19,7 +19,7 @@
 #define ID_COLUMNS      250
 #define LINE_COLUMNS    600
 
-/* TITLE, as a link to MESSAGE_ID where there is a template. */
+/* TITLE, as a link to MESSAGE_ID if there is a link template. */
 static void add_title(const Digest *d, GString *out, const char *title, const char *message_id)
 {
 	g_autofree char *link = archive_link_make(d->options.link, message_id);
@@ -29,7 +29,7 @@ static void add_title(const Digest *d, GString *out, const char *title, const ch
 		g_string_append_printf(out, "](<%s>)", link);
 }
 
-/* BEFORE, then a line of a mail, at most COLUMNS wide. */
+/* BEFORE, then TEXT from mail in at most COLUMNS columns; nothing if TEXT is NULL. */
 static void add_words(GString *out, const char *before, const char *text, guint columns)
 {
 	if (!text)
@@ -113,11 +113,9 @@ static void add_list(const Digest *d, GString *out, GPtrArray *chapters)
 		                     "Tested-by, N Nacked-by.\n");
 }
 
-/* --- what is no patch
- * ----------------------------------------------------------------------------------------------------------
- */
+/* --- lists --- */
 
-/* "- title, vN — author": how an entry of a list begins. */
+/* Begins an entry of a list: "- title — author". */
 static void add_entry(
         const Digest *d, GString *out, const char *title, const char *id, const char *author)
 {
@@ -133,7 +131,7 @@ static void add_series_entry(const Digest *d, GString *out, const Series *s)
 	add_words(out, ", v", s->version, WORD_COLUMNS);
 }
 
-static void add_mine(const Digest *d, GString *out)
+static void add_for_me(const Digest *d, GString *out)
 {
 	for (guint i = 0; i < d->mine->len; i++) {
 		const Mine *m = g_ptr_array_index(d->mine, i),
@@ -242,9 +240,7 @@ static void add_people(const Digest *d, GString *out)
 	add_counts(out, "Bots, by mails", d->bots, d->options.top);
 }
 
-/* --- commit messages
- * ------------------------------------------------------------------------------------------------------------
- */
+/* --- commit messages --- */
 
 static void add_patch(const Digest *d, GString *out, const Series *s, const Post *patch)
 {
@@ -275,7 +271,7 @@ static void add_patches(const Digest *d, GString *out, const Series *s)
 	g_string_append(out, s->patches->len ? "\n" : "");
 }
 
-/* A paragraph of what is known of a series, a line each. */
+/* What became of a series, as list items. */
 static void add_fate(const Digest *d, GString *out, const Chapter *chapter)
 {
 	const Series *s = chapter->series;
@@ -347,7 +343,7 @@ static void render(const Digest *d, GString *out)
 	g_autoptr(GPtrArray) chapters = chapter_list(d);
 	bool reading = d->options.order == ORDER_READING;
 	add_head(d, out);
-	add_mine(d, out);
+	add_for_me(d, out);
 	if (!reading)
 		add_people(d, out);
 	add_list(d, out, chapters);

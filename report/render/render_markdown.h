@@ -1,4 +1,4 @@
-/* The digest as Markdown, for CommonMark and GitHub's renderer. */
+/* The digest as Markdown, for CommonMark and for GitHub. */
 #ifndef LD_REPORT_RENDER_MARKDOWN_H
 #define LD_REPORT_RENDER_MARKDOWN_H
 
