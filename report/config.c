@@ -1,6 +1,6 @@
 #include "report/config.h"
-#include "store/base/error.h"
 #include "report/digest/textfile.h"
+#include "store/base/error.h"
 
 #include <string.h>
 

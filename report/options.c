@@ -131,11 +131,13 @@ static bool read_and_check(
 		return false;
 	}
 	r->range = argc == 2 ? argv[1] : NULL;
-	/* An output asked for on the command line is for that user, not for list.conf's recipients.
-	 */
-	bool to_see = !r->send &&
-	              (r->output || r->series || (r->format && strcmp(r->format, "mail") != 0));
-	return read_config(r, default_store, used, error) && request_check(r, to_see, error);
+	bool send_given = r->send;
+	bool output_given = r->output || r->series || (r->format && strcmp(r->format, "mail") != 0);
+	if (!read_config(r, default_store, used, error))
+		return false;
+	/* An output given on the command line is for that user, not for list.conf's recipients. */
+	bool to_see = r->send && !send_given && output_given;
+	return request_check(r, to_see, error);
 }
 
 bool options_parse(Request *r, int argc, char **argv, GError **error)

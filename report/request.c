@@ -167,7 +167,7 @@ static bool check_times(const Request *r, GError **error)
 	        !times_parse(r->until, r->digest.now_s, &until_s, error))
 		return false;
 	return since_s <= until_s ||
-	       fail(error, "since", r->since, "that is later than --until=%s", r->until);
+	       fail(error, "since", r->since, "later than --until=%s", r->until);
 }
 
 static bool check_cursor(const Request *r, GError **error)

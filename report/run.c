@@ -13,8 +13,6 @@
 #include "store/base/times.h"
 #include "store/log/ident.h"
 
-#include <string.h>
-
 #define DAY_S  (24 * 3600)
 #define WEEK_S (7 * DAY_S)
 #define LATE_S (30 * DAY_S) /* mail this much older than the cursor is counted, not shown */

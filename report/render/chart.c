@@ -2,10 +2,8 @@
  * sheets. The drawings contain no text, because it would shrink with them on a phone. All numbers
  * are integers, so that no locale changes them. */
 #include "report/render/chart.h"
-#include "store/base/times.h"
 #include "report/render/words.h"
-
-#include <string.h>
+#include "store/base/times.h"
 
 #define HOUR_S     3600LL
 #define DAY_S      (24 * HOUR_S)

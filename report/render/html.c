@@ -1,9 +1,9 @@
 #include "report/render/html.h"
-#include "store/base/times.h"
 #include "report/render/archive_link.h"
 #include "report/render/html_escape.h"
 #include "report/render/words.h"
 #include "report/render/words_reviews.h"
+#include "store/base/times.h"
 
 void html_line(GString *out, const char *before, const char *text, guint columns, const char *after)
 {

@@ -1,7 +1,6 @@
 #include "report/render/html_sections.h"
-#include "report/render/chart.h"
-#include "report/render/html.h"
 #include "report/digest/mine.h"
+#include "report/render/html.h"
 #include "report/render/words.h"
 #include "report/render/words_entry.h"
 

@@ -1,6 +1,6 @@
 #include "report/render/json_parts.h"
-#include "store/base/json_out.h"
 #include "report/render/archive_link.h"
+#include "store/base/json_out.h"
 
 void json_parts_link(GString *out, const Digest *d, const char *message_id)
 {

@@ -1,6 +1,6 @@
 #include "report/render/json_series.h"
-#include "store/base/json_out.h"
 #include "report/render/json_parts.h"
+#include "store/base/json_out.h"
 
 #define MISSING_LIMIT 200 /* patch numbers in "missing" */
 

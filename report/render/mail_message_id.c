@@ -1,7 +1,7 @@
 #include "report/render/mail_message_id.h"
 #include "report/render/mail_address.h"
-#include "report/render/render_text.h"
 #include "report/render/mail_head.h"
+#include "report/render/render_text.h"
 
 #include <string.h>
 

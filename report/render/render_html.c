@@ -2,13 +2,13 @@
  * forbids them in case an escape fails. Each section has a heading, so that screen readers can list
  * them. */
 #include "report/render/render_html.h"
+#include "report/render/chapter.h"
 #include "report/render/chart.h"
 #include "report/render/html.h"
 #include "report/render/html_chapter.h"
+#include "report/render/html_people.h"
 #include "report/render/html_sections.h"
 #include "report/render/html_style.h"
-#include "report/render/chapter.h"
-#include "report/render/html_people.h"
 #include "report/render/words.h"
 #include "report/render/words_digest.h"
 

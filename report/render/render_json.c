@@ -1,9 +1,9 @@
 /* Every array is present, maybe empty; any other member is left out if its value is not known. */
 #include "report/render/render_json.h"
 #include "report/digest/mine.h"
-#include "store/base/json_out.h"
 #include "report/render/json_parts.h"
 #include "report/render/json_series.h"
+#include "store/base/json_out.h"
 
 static void put_counts(GString *out, const char *key, GPtrArray *list, guint top, const char *name)
 {

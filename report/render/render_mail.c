@@ -7,8 +7,8 @@
 #include "report/render/mail_message_id.h"
 #include "report/render/render_html.h"
 #include "report/render/render_text.h"
-#include "store/base/escape.h"
 #include "report/render/words_digest.h"
+#include "store/base/escape.h"
 
 #include <string.h>
 

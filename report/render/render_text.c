@@ -4,10 +4,10 @@
 #include "report/render/text_patch_list.h"
 #include "report/render/text_people.h"
 #include "report/render/text_sections.h"
-#include "store/base/escape.h"
-#include "store/base/times.h"
 #include "report/render/words.h"
 #include "report/render/words_digest.h"
+#include "store/base/escape.h"
+#include "store/base/times.h"
 
 static void add_remarks(const Digest *d, GString *out)
 {

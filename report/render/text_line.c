@@ -1,6 +1,6 @@
 #include "report/render/text_line.h"
-#include "store/base/escape.h"
 #include "report/render/words.h"
+#include "store/base/escape.h"
 
 #define TITLE_COLUMNS 8 /* at least */
 

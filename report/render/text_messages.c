@@ -1,9 +1,9 @@
 #include "report/render/text_messages.h"
-#include "report/render/text_line.h"
-#include "store/base/escape.h"
 #include "report/render/archive_link.h"
 #include "report/render/excerpt.h"
+#include "report/render/text_line.h"
 #include "report/render/words.h"
+#include "store/base/escape.h"
 
 #define RULE "----------------------------------------------------------------------\n"
 

@@ -1,6 +1,6 @@
 #include "report/render/words_digest.h"
-#include "store/base/times.h"
 #include "report/render/words.h"
+#include "store/base/times.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 #include "report/render/words_reviews.h"
-#include "report/series/review.h"
 #include "report/render/words.h"
+#include "report/series/review.h"
 
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /* What is escaped in HTML and Markdown, and how links are made. */
-
 #include "report/render/archive_link.h"
 #include "report/render/excerpt.h"
 #include "report/render/html_escape.h"
 #include "report/render/markdown_escape.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

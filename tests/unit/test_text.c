@@ -1,8 +1,8 @@
 /* The text renderer: layout, columns, escaping, skip lines, both orders. */
+#include "posts.h"
 #include "report/render/render.h"
 #include "report/render/text_line.h"
 #include "store/base/escape.h"
-#include "posts.h"
 #include "store/base/limits.h"
 
 #include <setjmp.h>
