@@ -60,9 +60,7 @@ static bool fail(const Config *c, const char *key, GError **error, const char *f
 	return false;
 }
 
-/* --- values
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* --- values --- */
 
 static char *full_path(const Config *c, const char *value)
 {
@@ -138,9 +136,7 @@ static bool is_unset(const ConfigSetting *setting, void *base)
 	return *(char *const *)at == NULL;
 }
 
-/* --- the file
- * --------------------------------------------------------------------------------------------------------------
- */
+/* --- the file --- */
 
 static const ConfigSetting *find_setting(const Config *c, const char *key)
 {

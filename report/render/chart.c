@@ -146,9 +146,9 @@ void chart_days(GString *out, const Digest *d)
 typedef struct {
 	const char *class, *fill;
 	guint64 n;
-} Part;
+} ChartPart;
 
-static void add_strip(GString *out, const Part *parts, gsize n, guint64 most)
+static void add_strip(GString *out, const ChartPart *parts, gsize n, guint64 most)
 {
 	guint64 x = 0;
 	g_string_append_printf(out,
@@ -171,20 +171,20 @@ static void add_strip(GString *out, const Part *parts, gsize n, guint64 most)
 
 void chart_bar(GString *out, guint value, guint most)
 {
-	const Part part = {"bar", "#0550ae", value};
+	const ChartPart part = {"bar", "#0550ae", value};
 	add_strip(out, &part, 1, most);
 }
 
 void chart_diff(GString *out, guint32 insertions, guint32 deletions, guint64 most)
 {
-	const Part parts[] = {{"add", "#1a7f37", insertions}, {"del", "#cf222e", deletions}};
+	const ChartPart parts[] = {{"add", "#1a7f37", insertions}, {"del", "#cf222e", deletions}};
 	add_strip(out, parts, G_N_ELEMENTS(parts), most);
 }
 
 void chart_changes(GString *out, const Changes *changes)
 {
 	static const char *const names[] = {"the same", "changed", "new", "dropped"};
-	const Part parts[] = {{"same", "#8c959f", changes->unchanged},
+	const ChartPart parts[] = {{"same", "#8c959f", changes->unchanged},
 	        {"warn", "#9a6700", changes->changed}, {"add", "#1a7f37", changes->added},
 	        {"del", "#cf222e", changes->dropped}};
 	guint64 all = 0;
