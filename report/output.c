@@ -1,5 +1,6 @@
 #include "report/output.h"
 #include "store/base/cli.h"
+#include "store/base/debug.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -112,6 +113,7 @@ bool output_write(const char *path, const GString *text, GError **error)
 	const char *to = real ? real : path;
 	mode_t mode = exists ? st.st_mode & 0700 : 0666;
 	g_autoptr(GError) why = NULL;
+	debug_print(DEBUG_OUTPUT, "write %" G_GSIZE_FORMAT " bytes to '%s'", text->len, to);
 	bool good = write_nameless(to, text, mode) || write_beside(to, text, mode, &why);
 	free(real);
 	if (good)

@@ -28,8 +28,8 @@ void run_clear(Run *run)
 
 /* --- which messages --- */
 
-/* The range of a new cursor begins a week ago; if the first digest is repeated, where that began.
- */
+/* The range of a new cursor begins a week ago. If the first digest is repeated, its range begins
+ * where it began the first time. */
 static void begin_new(Run *run, const Request *r, RangeSpec *spec)
 {
 	g_free(run->since);

@@ -30,6 +30,7 @@ ok "a file says the same as options" cmp "$T/conf" "$T/line"
 (cd "$T/there" && listdigest-report --config=garden.conf --since=2026-01-01) >"$T/here"
 ok "... from where it stands too" cmp "$T/conf" "$T/here"
 ok "--config FILE" listdigest-report --config "$conf"
+like "LISTDIGEST_DEBUG=output names the file" "$(LISTDIGEST_DEBUG=output listdigest-report --config="$conf" 2>&1 >/dev/null)" "^output: settings from .$conf.\$"
 is "the command line comes before it" "$(report --title=Mine --top=1 --detail=none | sed -n 2p | cut -d' ' -f1)" Mine
 is "... for numbers" "$(report --top=1 --detail=none | grep -c '^     *[0-9][0-9]* ')" 3
 is "... for formats" "$(report --format=json | jq -r .title)" "Our garden"
