@@ -1,8 +1,10 @@
 /* Decoding, in the parser's child: header, parts, content id. GMime is set up so that nothing
  * depends on locale or zone. */
 #include "mda/decode/decode.h"
+
 #include "mda/decode/decode_header.h"
 #include "mda/decode/decode_parts.h"
+
 #include <gmime/gmime.h>
 
 static GMimeParserOptions *options;

@@ -2,16 +2,20 @@
  * rest goes through iconv, which is never given a name with a '/' in it (glibc takes "//IGNORE" and
  * the like for orders). */
 #include "mda/decode/decode_charset.h"
+
 #include "store/record/record.h"
-#include <gmime/gmime.h>
+
 #include <errno.h>
+#include <gmime/gmime.h>
 #include <string.h>
 
 #define REPLACEMENT "\xef\xbf\xbd"
 
-static const struct {
+typedef struct {
 	const char *name, *means;
-} larger_sets[] = {
+} CharsetAlias;
+
+static const CharsetAlias aliases[] = {
         {"iso-8859-1", "windows-1252"},
         {"iso8859-1", "windows-1252"},
         {"latin1", "windows-1252"},
@@ -40,9 +44,9 @@ static const struct {
 
 static const char *meant(const char *charset)
 {
-	for (guint i = 0; i < G_N_ELEMENTS(larger_sets); i++)
-		if (g_ascii_strcasecmp(charset, larger_sets[i].name) == 0)
-			return larger_sets[i].means;
+	for (guint i = 0; i < G_N_ELEMENTS(aliases); i++)
+		if (g_ascii_strcasecmp(charset, aliases[i].name) == 0)
+			return aliases[i].means;
 	return charset;
 }
 
@@ -54,7 +58,7 @@ static bool is_undeclared(const char *charset)
 	for (guint i = 0; ascii[i]; i++)
 		if (g_ascii_strcasecmp(charset, ascii[i]) == 0)
 			return true;
-	return strchr(charset, '/') != NULL || strlen(charset) > 40;
+	return strchr(charset, '/') || strlen(charset) > 40;
 }
 
 /* Whether ASCII bytes mean themselves in CHARSET, so that pure ASCII need not be converted. */
@@ -71,7 +75,7 @@ static bool extends_ascii(const char *charset)
 static bool is_ascii(const char *bytes, gsize n) /* NUL is none */
 {
 	guint64 seen = 0, word;
-	if (n > 0 && memchr(bytes, '\0', n) != NULL)
+	if (n > 0 && memchr(bytes, '\0', n))
 		return false;
 	for (; n >= sizeof word; bytes += sizeof word, n -= sizeof word) {
 		memcpy(&word, bytes, sizeof word);

@@ -6,10 +6,14 @@
  * forwarded (message/rfc822), nor the notes of a bounce. HTML only where there is nothing else. The
  * content id sees every leaf, shown or not. */
 #include "mda/decode/decode_parts.h"
+
 #include "mda/decode/decode_charset.h"
+#include "mda/decode/decode_flowed.h"
+#include "mda/decode/decode_html.h"
 #include "mda/decode/decode_text.h"
-#include "mda/decode/decode_uu.h"
+#include "mda/decode/decode_uuencode.h"
 #include "store/base/limits.h"
+
 #include <gmime/gmime.h>
 #include <string.h>
 
@@ -17,7 +21,7 @@ typedef enum {
 	SHOW_NONE,    /* only for the content id */
 	SHOW_PATCHES, /* beside the text: attached patches only */
 	SHOW_ALL
-} Show;
+} PartShow;
 
 typedef struct {
 	GMimeContentType *type; /* NULL: text/plain */
@@ -25,7 +29,7 @@ typedef struct {
 	GMimeContentEncoding encoding;
 	const char *bytes; /* still encoded */
 	gsize n;
-} Leaf;
+} PartLeaf;
 
 typedef struct {
 	Message *m;
@@ -34,28 +38,28 @@ typedef struct {
 	GString *html;            /* shown HTML, for a message with no plain text */
 	guint n_parts;
 	bool over_limit;
-} Walk;
+} PartWalk;
 
-static const char *leaf_param(const Leaf *leaf, const char *name)
+static const char *leaf_param(const PartLeaf *leaf, const char *name)
 {
 	return leaf->type ? g_mime_content_type_get_parameter(leaf->type, name) : NULL;
 }
 
-static bool leaf_is(const Leaf *leaf, const char *type, const char *subtype)
+static bool leaf_is(const PartLeaf *leaf, const char *type, const char *subtype)
 {
-	if (leaf->type == NULL)
+	if (!leaf->type)
 		return strcmp(type, "text") == 0 &&
 		       (*subtype == '*' || strcmp(subtype, "plain") == 0);
 	return g_mime_content_type_is_type(leaf->type, type, subtype);
 }
 
-static bool leaf_attached(const Leaf *leaf)
+static bool leaf_attached(const PartLeaf *leaf)
 {
 	return leaf->disposition && g_mime_content_disposition_is_attachment(leaf->disposition);
 }
 
 /* Whether LEAF is a patch by its type or its file name. */
-static bool leaf_is_patch(const Leaf *leaf)
+static bool leaf_is_patch(const PartLeaf *leaf)
 {
 	static const char *const types[] = {"x-patch", "x-diff", "patch", "diff"};
 	static const char *const endings[] = {".patch", ".diff", ".patch.txt", ".diff.txt"};
@@ -67,7 +71,7 @@ static bool leaf_is_patch(const Leaf *leaf)
 	const char *name = leaf->disposition ? g_mime_content_disposition_get_parameter(
 	                                               leaf->disposition, "filename")
 	                                     : NULL;
-	if (name == NULL)
+	if (!name)
 		name = leaf_param(leaf, "name");
 	g_autofree char *lower = name ? g_ascii_strdown(name, -1) : NULL;
 	for (guint i = 0; lower && i < G_N_ELEMENTS(endings); i++)
@@ -77,7 +81,7 @@ static bool leaf_is_patch(const Leaf *leaf)
 }
 
 /* Base64 whose letters do not come in fours was cut on its way. */
-static bool is_cut_base64(const Leaf *leaf)
+static bool is_cut_base64(const PartLeaf *leaf)
 {
 	gsize letters = 0;
 	if (leaf->encoding != GMIME_CONTENT_ENCODING_BASE64)
@@ -90,7 +94,7 @@ static bool is_cut_base64(const Leaf *leaf)
 
 /* LEAF's transfer encoding undone (RFC 2045 6) as a new string of bytes; NULL where there is none
  * to undo. */
-static GString *undo_encoding(const Leaf *leaf)
+static GString *undo_encoding(const PartLeaf *leaf)
 {
 	GMimeEncoding state;
 	switch (leaf->encoding) {
@@ -114,7 +118,7 @@ static void end_line(GString *text)
 		g_string_append_c(text, '\n');
 }
 
-static bool is_flowed(const Leaf *leaf)
+static bool is_flowed(const PartLeaf *leaf)
 {
 	const char *format = leaf_param(leaf, "format");
 	return format && g_ascii_strcasecmp(format, "flowed") == 0;
@@ -122,20 +126,20 @@ static bool is_flowed(const Leaf *leaf)
 
 /* Append BYTES, declared format=flowed. Some programs declare it and send a patch as it is: then
  * reading it as flowed breaks hunks that were whole. */
-static void append_flowed(GString *out, const Leaf *leaf, const char *bytes, gsize n)
+static void append_flowed(GString *out, const PartLeaf *leaf, const char *bytes, gsize n)
 {
 	const char *delsp = leaf_param(leaf, "delsp");
 	gsize start = out->len;
-	decode_text_flowed(out, bytes, n, delsp && g_ascii_strcasecmp(delsp, "yes") == 0);
-	guint broken = decode_text_broken_hunks(out->str + start);
-	if (broken > 0 && decode_text_broken_hunks(bytes) < broken) {
+	decode_flowed_append(out, bytes, n, delsp && g_ascii_strcasecmp(delsp, "yes") == 0);
+	guint broken = decode_flowed_broken_hunks(out->str + start);
+	if (broken > 0 && decode_flowed_broken_hunks(bytes) < broken) {
 		g_string_truncate(out, start);
 		g_string_append_len(out, bytes, (gssize)n);
 	}
 }
 
 /* TEXT (of LEAF, UTF-8, LF line ends) is the sender's: keep it. */
-static void keep_text(Walk *w, const Leaf *leaf, const GString *text, bool patch)
+static void keep_text(PartWalk *w, const PartLeaf *leaf, const GString *text, bool patch)
 {
 	const char *bytes = text->str;
 	gsize n = text->len;
@@ -157,7 +161,8 @@ static void keep_text(Walk *w, const Leaf *leaf, const GString *text, bool patch
 	}
 }
 
-static void read_text_leaf(Walk *w, const Leaf *leaf, Show show, const char *bytes, gsize n)
+static void read_text_leaf(
+        PartWalk *w, const PartLeaf *leaf, PartShow show, const char *bytes, gsize n)
 {
 	g_autoptr(GString) text = g_string_sized_new(n + 1);
 	bool patch = leaf_is_patch(leaf), html = leaf_is(leaf, "text", "html");
@@ -172,14 +177,14 @@ static void read_text_leaf(Walk *w, const Leaf *leaf, Show show, const char *byt
 	if (show == SHOW_NONE || (!own && !html))
 		return;
 	w->m->flags |= flags;
-	decode_text_unix(text, 0);
+	decode_text_to_lf(text, 0);
 	if (own)
 		keep_text(w, leaf, text, patch);
 	else if (show == SHOW_ALL && !leaf_attached(leaf))
-		decode_text_html(w->html, text->str, text->len);
+		decode_html_append(w->html, text->str, text->len);
 }
 
-static void read_leaf(Walk *w, const Leaf *leaf, Show show)
+static void read_leaf(PartWalk *w, const PartLeaf *leaf, PartShow show)
 {
 	g_autoptr(GString) decoded = undo_encoding(leaf);
 	const char *bytes = decoded ? decoded->str : leaf->bytes;
@@ -198,16 +203,16 @@ static void read_leaf(Walk *w, const Leaf *leaf, Show show)
 }
 
 /* A part's bytes: GMime keeps them as a window on the stream it parsed. */
-static void read_part(Walk *w, GMimePart *part, Show show)
+static void read_part(PartWalk *w, GMimePart *part, PartShow show)
 {
 	GMimeDataWrapper *content = g_mime_part_get_content(part);
 	GMimeStream *stream = content ? g_mime_data_wrapper_get_stream(content) : NULL;
 	GMimeObject *object = GMIME_OBJECT(part);
-	Leaf leaf = {.type = g_mime_object_get_content_type(object),
+	PartLeaf leaf = {.type = g_mime_object_get_content_type(object),
 	        .disposition = g_mime_object_get_content_disposition(object),
 	        .encoding = g_mime_part_get_content_encoding(part),
 	        .bytes = ""};
-	if (g_mime_object_get_header(object, "Content-Type") == NULL)
+	if (!g_mime_object_get_header(object, "Content-Type"))
 		leaf.type = NULL;
 	if (stream && GMIME_IS_STREAM_MEM(stream) &&
 	        g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream)) == w->source) {
@@ -220,7 +225,7 @@ static void read_part(Walk *w, GMimePart *part, Show show)
 	read_leaf(w, &leaf, show);
 }
 
-static void walk(Walk *w, GMimeObject *object, guint depth, Show show);
+static void walk(PartWalk *w, GMimeObject *object, guint depth, PartShow show);
 
 static bool holds_plain(GMimeObject *object, guint depth)
 {
@@ -243,7 +248,7 @@ static int plain_alternative(GMimeMultipart *multi)
 	return -1;
 }
 
-static Show show_child(GMimeContentType *type, int i, int plain, Show show)
+static PartShow show_child(GMimeContentType *type, int i, int plain, PartShow show)
 {
 	if (show == SHOW_NONE || g_mime_content_type_is_type(type, "multipart", "digest"))
 		return SHOW_NONE;
@@ -260,19 +265,19 @@ static Show show_child(GMimeContentType *type, int i, int plain, Show show)
 /* A multipart in which no part was found: its boundary is missing or wrong. Its bytes are read as
  * plain text.
  * */
-static void walk_boundless(Walk *w, GMimeMultipart *multi, Show show)
+static void walk_boundless(PartWalk *w, GMimeMultipart *multi, PartShow show)
 {
 	const char *texts[] = {
 	        g_mime_multipart_get_prologue(multi), g_mime_multipart_get_epilogue(multi)};
 	w->m->flags |= FLAG_MALFORMED;
 	for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
-		Leaf leaf = {.bytes = texts[i], .n = texts[i] ? strlen(texts[i]) : 0};
+		PartLeaf leaf = {.bytes = texts[i], .n = texts[i] ? strlen(texts[i]) : 0};
 		if (leaf.n > 0)
 			read_leaf(w, &leaf, show);
 	}
 }
 
-static void walk_multipart(Walk *w, GMimeMultipart *multi, guint depth, Show show)
+static void walk_multipart(PartWalk *w, GMimeMultipart *multi, guint depth, PartShow show)
 {
 	GMimeContentType *type = g_mime_object_get_content_type(GMIME_OBJECT(multi));
 	int count = g_mime_multipart_get_count(multi);
@@ -288,9 +293,9 @@ static void walk_multipart(Walk *w, GMimeMultipart *multi, guint depth, Show sho
 
 /* A message in the message: its header and parts count for the id; none of it is the sender's own
  * text. */
-static void walk_forwarded(Walk *w, GMimeMessage *inner, guint depth)
+static void walk_forwarded(PartWalk *w, GMimeMessage *inner, guint depth)
 {
-	if (inner == NULL)
+	if (!inner)
 		return;
 	g_autofree char *header = g_mime_header_list_to_string(
 	        g_mime_object_get_header_list(GMIME_OBJECT(inner)), NULL);
@@ -301,7 +306,7 @@ static void walk_forwarded(Walk *w, GMimeMessage *inner, guint depth)
 		walk(w, object, depth + 1, SHOW_NONE);
 }
 
-static void walk(Walk *w, GMimeObject *object, guint depth, Show show)
+static void walk(PartWalk *w, GMimeObject *object, guint depth, PartShow show)
 {
 	if (depth > LIMIT_MIME_DEPTH || ++w->n_parts > LIMIT_MIME_PARTS) {
 		w->over_limit = true;
@@ -332,7 +337,7 @@ static GByteArray *parser_input(const DecodeMime *mime, const char *body, gsize 
 }
 
 static bool read_structured(
-        Walk *w, const DecodeMime *mime, const char *body, gsize n, GMimeParserOptions *options)
+        PartWalk *w, const DecodeMime *mime, const char *body, gsize n, GMimeParserOptions *options)
 {
 	GByteArray *bytes = parser_input(mime, body, n);
 	GMimeStream *stream = g_mime_stream_mem_new_with_byte_array(bytes);
@@ -347,17 +352,17 @@ static bool read_structured(
 	g_object_unref(parser);
 	g_object_unref(stream);
 	g_byte_array_unref(bytes);
-	return object != NULL;
+	return object;
 }
 
 /* The one part of a message without structure. A Content-Type that is none counts as text/plain
  * (RFC 2045 5.2), as does the common slip plain/text. */
-static void read_single(Walk *w, const DecodeMime *mime, GMimeContentType *type, const char *body,
-        gsize n, GMimeParserOptions *options)
+static void read_single(PartWalk *w, const DecodeMime *mime, GMimeContentType *type,
+        const char *body, gsize n, GMimeParserOptions *options)
 {
 	bool usable = type && strchr(mime->content_type, '/') &&
 	              !g_mime_content_type_is_type(type, "plain", "*");
-	Leaf leaf = {.type = usable ? type : NULL,
+	PartLeaf leaf = {.type = usable ? type : NULL,
 	        .encoding = GMIME_CONTENT_ENCODING_DEFAULT,
 	        .bytes = body,
 	        .n = n};
@@ -374,7 +379,7 @@ static void read_single(Walk *w, const DecodeMime *mime, GMimeContentType *type,
 void decode_parts(Message *m, ContentId *cid, const DecodeMime *mime, const char *body, gsize n,
         GMimeParserOptions *options)
 {
-	Walk w = {.m = m, .cid = cid, .html = g_string_new(NULL)};
+	PartWalk w = {.m = m, .cid = cid, .html = g_string_new(NULL)};
 	GMimeContentType *type = mime->content_type && *mime->content_type
 	                                 ? g_mime_content_type_parse(options, mime->content_type)
 	                                 : NULL;
@@ -388,7 +393,7 @@ void decode_parts(Message *m, ContentId *cid, const DecodeMime *mime, const char
 		m->flags |= FLAG_MALFORMED;
 		contentid_part(cid, body, n);
 	}
-	decode_uu_skip(m->text);
+	decode_uuencode_replace(m->text);
 	if (!m->had_text_part)
 		g_string_append_len(m->text, w.html->str, (gssize)w.html->len);
 	g_string_free(w.html, TRUE);

@@ -1,7 +1,10 @@
 /* Encoded words, read generously: in the middle of a word, with blanks inside, longer than 75
  * characters, base64 cut at any letter. */
 #include "mda/decode/decode_rfc2047.h"
+
 #include "mda/decode/decode_charset.h"
+#include "mda/decode/decode_text.h"
+
 #include <string.h>
 
 #define CHARSET_MAX_BYTES 60
@@ -11,9 +14,9 @@ typedef struct { /* one encoded word, borrowed */
 	const char *charset, *text, *end;
 	gsize charset_bytes, text_bytes;
 	bool base64;
-} Word;
+} EncodedWord;
 
-static bool read_word(const char *p, Word *w)
+static bool read_word(const char *p, EncodedWord *w)
 {
 	if (p[0] != '=' || p[1] != '?')
 		return false;
@@ -22,13 +25,13 @@ static bool read_word(const char *p, Word *w)
 	if (n == 0 || n > CHARSET_MAX_BYTES || w->charset[n] != '?')
 		return false;
 	const char *encoding = w->charset + n + 1;
-	if (*encoding == '\0' || encoding[1] != '?' || strchr("bBqQ", *encoding) == NULL)
+	if (*encoding == '\0' || encoding[1] != '?' || !strchr("bBqQ", *encoding))
 		return false;
 	w->charset_bytes = MIN(n, strcspn(w->charset, "*")); /* RFC 2231 5: a language may follow */
 	w->base64 = *encoding == 'b' || *encoding == 'B';
 	w->text = encoding + 2;
 	const char *close = g_strstr_len(w->text, TEXT_MAX_BYTES, "?=");
-	if (close == NULL)
+	if (!close)
 		return false;
 	w->text_bytes = (gsize)(close - w->text);
 	w->end = close + 2;
@@ -37,7 +40,7 @@ static bool read_word(const char *p, Word *w)
 
 gsize decode_rfc2047_word(const char *p, gsize *q)
 {
-	Word w;
+	EncodedWord w;
 	if (!read_word(p, &w))
 		return 0;
 	*q = w.base64 ? 0 : (gsize)(w.text - p);
@@ -63,9 +66,9 @@ typedef struct { /* words of one charset under way */
 	char charset[CHARSET_MAX_BYTES + 1];
 	int state; /* of base64 cut between words */
 	guint save;
-} Run;
+} EncodedRun;
 
-static void append_base64(Run *r, const Word *w)
+static void append_base64(EncodedRun *r, const EncodedWord *w)
 {
 	guchar *out = g_malloc(w->text_bytes / 4 * 3 + 6);
 	gsize n = g_base64_decode_step(w->text, w->text_bytes, out, &r->state, &r->save);
@@ -75,7 +78,7 @@ static void append_base64(Run *r, const Word *w)
 		r->state = 0, r->save = 0;
 }
 
-static void flush(Run *r, GString *out, guint32 *flags)
+static void flush(EncodedRun *r, GString *out, guint32 *flags)
 {
 	if (r->bytes->len > 0)
 		decode_charset_append(out, r->bytes->str, r->bytes->len, r->charset, flags);
@@ -84,7 +87,7 @@ static void flush(Run *r, GString *out, guint32 *flags)
 	r->save = 0;
 }
 
-static void add_word(Run *r, const Word *w, GString *out, guint32 *flags)
+static void add_word(EncodedRun *r, const EncodedWord *w, GString *out, guint32 *flags)
 {
 	if (strlen(r->charset) != w->charset_bytes ||
 	        g_ascii_strncasecmp(r->charset, w->charset, w->charset_bytes) != 0)
@@ -99,13 +102,13 @@ static void add_word(Run *r, const Word *w, GString *out, guint32 *flags)
 char *decode_rfc2047(const char *text, guint32 *flags)
 {
 	g_autofree char *utf8 = decode_charset_header(text, flags);
-	if (strstr(utf8, "=?") == NULL)
+	if (!strstr(utf8, "=?"))
 		return g_steal_pointer(&utf8);
 	GString *out = g_string_new(NULL);
-	Run run = {.bytes = g_string_new(NULL)};
+	EncodedRun run = {.bytes = g_string_new(NULL)};
 	bool after_word = false;
 	for (const char *p = utf8; *p;) {
-		Word w;
+		EncodedWord w;
 		const char *word = after_word ? p + strspn(p, " \t") : p;
 		if (read_word(word, &w)) {
 			add_word(&run, &w, out, flags);
@@ -120,4 +123,10 @@ char *decode_rfc2047(const char *text, guint32 *flags)
 	flush(&run, out, flags);
 	g_string_free(run.bytes, TRUE);
 	return g_string_free(out, FALSE);
+}
+
+char *decode_rfc2047_line(const char *text, guint32 *flags)
+{
+	g_autofree char *decoded = decode_rfc2047(text, flags);
+	return decode_text_line(decoded);
 }

@@ -2,6 +2,7 @@
  * subjects folded without a blank, mail with no header at all, bodies that begin without an empty
  * line. */
 #include "mda/decode/header.h"
+
 #include <string.h>
 
 void header_scan(HeaderScan *s, const char *bytes, gsize n)

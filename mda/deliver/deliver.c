@@ -27,7 +27,7 @@ gint64 deliver_arrival(gint64 known_s, const Parsed *parsed, gint64 now_s, bool 
 	for (guint i = 0; i < G_N_ELEMENTS(from); i++) {
 		if (from[i] == G_MININT64)
 			continue;
-		if (from[i] >= DECODE_EARLIEST_S && from[i] <= now_s)
+		if (from[i] >= MESSAGE_EARLIEST_S && from[i] <= now_s)
 			return from[i];
 		*bad = true;
 		if (from[i] > now_s)

@@ -208,8 +208,8 @@ bool parser_reply_read(const guint8 *bytes, gsize n, gint64 now_s, Parsed *out)
 	bool good = record_decode(rec, fields, RECORD_ALL, NULL);
 	g_bytes_unref(fields);
 	if (!good || (rec->flags & ~(guint32)CHILD_FLAGS) != 0 ||
-	        (rec->has_date && !decode_believable(rec->date_s, now_s)) ||
-	        (head.received_s != G_MININT64 && !decode_believable(head.received_s, now_s)))
+	        (rec->has_date && !message_is_plausible_date(rec->date_s, now_s)) ||
+	        (head.received_s != G_MININT64 && !message_is_plausible_date(head.received_s, now_s)))
 		return false;
 	*out = (Parsed){
 	        .record = g_steal_pointer(&rec), .id = head.id, .received_s = head.received_s};

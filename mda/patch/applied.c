@@ -6,6 +6,7 @@
  * Only a line's own sentence counts, near the start of what the reply says: prose that mentions
  * applied patches does not. */
 #include "mda/patch/applied.h"
+
 #include "mda/patch/line.h"
 #include "store/base/limits.h"
 
@@ -15,7 +16,7 @@
 static bool next_is(Line *l, const char *word)
 {
 	Line rest = *l, w = line_word(&rest);
-	while (w.n > 0 && strchr(",;", w.p[w.n - 1]) != NULL)
+	while (w.n > 0 && strchr(",;", w.p[w.n - 1]))
 		w.n--;
 	if (!line_is_nocase(w, word))
 		return false;
@@ -25,7 +26,7 @@ static bool next_is(Line *l, const char *word)
 
 static bool skip_any(Line *l, const char *const *words)
 {
-	for (; *words != NULL; words++)
+	for (; *words; words++)
 		if (next_is(l, *words))
 			return true;
 	return false;
@@ -53,8 +54,7 @@ static bool verb(Line *l)
 static bool thanks(Line l)
 {
 	g_autofree char *lower = g_ascii_strdown(l.p, (gssize)l.n);
-	return strstr(lower, "thank") != NULL || strstr(lower, "thx") != NULL ||
-	       strstr(lower, "cheers") != NULL;
+	return strstr(lower, "thank") || strstr(lower, "thx") || strstr(lower, "cheers");
 }
 
 /* The branch in "to kvm/next, thanks!", "into torvalds/linux.git:", "to netdev/net.git (main)", "to
@@ -69,9 +69,9 @@ static Line branch_of(Line l)
 	l = line_trim(l);
 	gsize n = 0;
 	for (; n < l.n; n++) {
-		if (strchr(",;!", l.p[n]) != NULL)
+		if (strchr(",;!", l.p[n]))
 			break;
-		if ((l.p[n] == '.' || l.p[n] == ':') && (n + 1 == l.n || line_space(l.p[n + 1])))
+		if ((l.p[n] == '.' || l.p[n] == ':') && (n + 1 == l.n || line_is_space(l.p[n + 1])))
 			break;
 	}
 	return line_trim((Line){l.p, n});
@@ -92,7 +92,7 @@ static bool notice(Line l, bool thanked, Line *branch)
 			words += branch->p[i] == ' ';
 		return words <= (thanked ? 6 : 2);
 	}
-	return rest.n == 0 || strchr(",.!;:", *rest.p) != NULL || thanked;
+	return rest.n == 0 || strchr(",.!;:", *rest.p) || thanked;
 }
 
 /* The title, index and commit lines below a notice. */
@@ -102,7 +102,7 @@ typedef struct {
 
 static void item_flush(Item *item, Record *rec)
 {
-	if (item->title != NULL || item->commit != NULL)
+	if (item->title || item->commit)
 		record_add_applied(rec, item->title, item->index, item->commit);
 	g_free(item->title);
 	g_free(item->index);
@@ -117,12 +117,12 @@ static bool item_head(Line l, Item *item)
 	if (line_starts(l, "- "))
 		l = line_trim(line_after(l, 2));
 	const char *close = l.n > 0 && *l.p == '[' ? memchr(l.p, ']', l.n) : NULL;
-	if (close == NULL || close - l.p > 80)
+	if (!close || close - l.p > 80)
 		return false;
 	Line inside = {l.p + 1, (gsize)(close - l.p) - 1};
 	Line title = line_trim((Line){close + 1, (gsize)(l.p + l.n - close) - 1});
 	const char *slash = inside.n > 0 ? line_rfind(inside.p, '/', inside.n) : NULL;
-	if (slash != NULL) {
+	if (slash) {
 		const char *from = slash, *to = slash + 1, *stop = inside.p + inside.n;
 		while (from > inside.p && g_ascii_isdigit(from[-1]))
 			from--;
@@ -133,8 +133,7 @@ static bool item_head(Line l, Item *item)
 		if (from < slash && to > slash + 1)
 			item->index = g_strndup(from, (gsize)(to - from));
 	}
-	if (title.n == 0 ||
-	        (slash == NULL && !line_starts_nocase(inside, "PATCH") && inside.n > 40)) {
+	if (title.n == 0 || (!slash && !line_starts_nocase(inside, "PATCH") && inside.n > 40)) {
 		g_clear_pointer(&item->index, g_free);
 		return false;
 	}
@@ -172,11 +171,11 @@ static void read_items(const char *cursor, const char *end, Record *rec)
 			continue;
 		}
 		Line id = commit_of(l);
-		if (id.n > 0 && item.commit != NULL)
+		if (id.n > 0 && item.commit)
 			item_flush(&item, rec);
 		if (id.n > 0) {
 			item.commit = g_strndup(id.p, id.n);
-			if (line_find(l, "://") && rec->applied_url == NULL) {
+			if (line_find(l, "://") && !rec->applied_url) {
 				Line url = line_trim(l);
 				rec->applied_url = record_string(
 				        rec, url.p, (gssize)MIN(url.n, LIMIT_STRING_BYTES));
@@ -192,7 +191,7 @@ bool applied_read(const char *text, bool subset, Record *rec)
 	bool thanked = false;
 	Line l, branch = {NULL, 0};
 	for (int i = 0; i < LOOK_LINES && line_next(&cursor, end, &l);) {
-		if (line_blank(l))
+		if (line_is_blank(l))
 			continue;
 		i++;
 		thanked = l.n <= LINE_BYTES && thanks(l);
@@ -201,11 +200,11 @@ bool applied_read(const char *text, bool subset, Record *rec)
 			break;
 		}
 	}
-	if (below == NULL && !subset)
+	if (!below && !subset)
 		return false;
 	if (branch.n > 0)
 		rec->applied_branch =
 		        record_string(rec, branch.p, (gssize)MIN(branch.n, LIMIT_STRING_BYTES));
-	read_items(below != NULL ? below : text, end, rec);
-	return below != NULL || rec->applied_items->len > 0;
+	read_items(below ? below : text, end, rec);
+	return below || rec->applied_items->len > 0;
 }

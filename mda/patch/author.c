@@ -5,24 +5,23 @@
 /* git's rule for what can be a name. */
 static char *sane_name(const char *name)
 {
-	return name == NULL || *name == '\0' || strlen(name) > 60 || strpbrk(name, "@<>") != NULL
-	               ? NULL
-	               : g_strdup(name);
+	return !name || *name == '\0' || strlen(name) > 60 || strpbrk(name, "@<>") ? NULL
+	                                                                           : g_strdup(name);
 }
 
 Mailbox author_find(const Message *m, const Body *b)
 {
 	if (b->has_inbody_from)
 		return (Mailbox){g_strdup(b->inbody_from.name), g_strdup(b->inbody_from.address)};
-	const Mailbox *from = message_unmunged(m);
-	const char *whole = m->headers != NULL ? g_hash_table_lookup(m->headers, "from") : NULL;
+	const Mailbox *from = message_unmunged_from(m);
+	const char *whole = m->headers ? g_hash_table_lookup(m->headers, "from") : NULL;
 	Mailbox read;
-	if (from == NULL && whole != NULL && inbody_mailbox(whole, &read)) {
+	if (!from && whole && inbody_mailbox(whole, &read)) {
 		if (g_strcmp0(read.address, m->from.address) == 0)
 			return read;
 		g_free(read.name);
 		g_free(read.address);
 	}
-	from = from != NULL ? from : &m->from;
+	from = from ? from : &m->from;
 	return (Mailbox){sane_name(from->name), g_strdup(from->address)};
 }

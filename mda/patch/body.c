@@ -6,6 +6,8 @@
  * text. */
 #include "mda/patch/body.h"
 
+#include "mda/patch/signature.h"
+
 typedef struct {
 	const char *start, *end; /* the whole text */
 	const char *message;     /* where the message begins */
@@ -16,14 +18,14 @@ typedef struct {
 
 static bool rule(Line l)
 {
-	return line_starts(l, "---") && line_blank(line_after(l, 3));
+	return line_starts(l, "---") && line_is_blank(line_after(l, 3));
 }
 
 /* Where git ends a commit message. */
 static bool patch_break(Line l)
 {
 	return line_starts(l, "diff -") || line_starts(l, "Index: ") || rule(l) ||
-	       (line_starts(l, "--- ") && l.n > 4 && !line_space(l.p[4]));
+	       (line_starts(l, "--- ") && l.n > 4 && !line_is_space(l.p[4]));
 }
 
 static void find_split(Split *s)
@@ -31,7 +33,7 @@ static void find_split(Split *s)
 	const char *cursor = s->message;
 	Line l;
 	while (line_next(&cursor, s->end, &l)) {
-		if (inbody_scissors(l)) {
+		if (inbody_is_scissors(l)) {
 			s->scissors = cursor;
 		} else if (patch_break(l) && l.p + l.n < s->end) {
 			s->split = l.p;
@@ -93,7 +95,7 @@ static bool stat_summary(Line l)
 static bool stat_line(Line l)
 {
 	const char *bar = l.n > 0 ? line_rfind(l.p, '|', l.n) : NULL;
-	if (bar == NULL || bar == l.p || bar[-1] != ' ')
+	if (!bar || bar == l.p || bar[-1] != ' ')
 		return false;
 	Line count = line_trim((Line){bar + 1, (gsize)(l.p + l.n - bar) - 1});
 	return line_digits(count) > 0 || line_starts(count, "Bin") ||
@@ -108,10 +110,10 @@ static Line find_diffstat(const char *from, const char *end)
 	const char *cursor = from, *first = NULL; /* of the run of stat lines above */
 	while (line_next(&cursor, end, &l)) {
 		if (stat_line(l)) {
-			first = first != NULL ? first : l.p;
+			first = first ? first : l.p;
 		} else {
 			if (stat_summary(l)) {
-				found.p = first != NULL ? first : l.p;
+				found.p = first ? first : l.p;
 				found.n = (gsize)(cursor - found.p);
 			}
 			first = NULL;
@@ -122,7 +124,7 @@ static Line find_diffstat(const char *from, const char *end)
 
 static bool blank_text(const char *p, gsize n)
 {
-	return line_blank((Line){p, n});
+	return line_is_blank((Line){p, n});
 }
 
 static char *part(const char *from, const char *end)
@@ -134,7 +136,7 @@ static char *part(const char *from, const char *end)
 static bool closing_mark(Line l)
 {
 	return line_starts(l, "base-commit: ") || line_starts(l, "change-id: ") ||
-	       line_starts(l, "prerequisite-") || rule(l) || line_blank(l);
+	       line_starts(l, "prerequisite-") || rule(l) || line_is_blank(l);
 }
 
 static const char *without_marks(const char *from, const char *end)
@@ -143,7 +145,7 @@ static const char *without_marks(const char *from, const char *end)
 	while (stop > from) {
 		const char *feed =
 		        stop - 1 > from ? line_rfind(from, '\n', (gsize)(stop - 1 - from)) : NULL;
-		Line last = {feed != NULL ? feed + 1 : from, 0};
+		Line last = {feed ? feed + 1 : from, 0};
 		last.n = (gsize)(stop - last.p) - (stop[-1] == '\n');
 		if (!closing_mark(last))
 			break;
@@ -160,7 +162,7 @@ static const char *skip_blank_lines(const char *p, const char *end)
 {
 	const char *cursor = p;
 	Line l;
-	while (line_next(&cursor, end, &l) && line_blank(l))
+	while (line_next(&cursor, end, &l) && line_is_blank(l))
 		p = cursor;
 	return p;
 }
@@ -169,7 +171,7 @@ static void read_inbody(Body *b, Split *s, const char *from, const char *end)
 {
 	Inbody in = {0};
 	s->message = inbody_read(from, end, &in);
-	if (in.from != NULL)
+	if (in.from)
 		b->has_inbody_from = inbody_mailbox(in.from, &b->inbody_from);
 	b->inbody_subject = g_steal_pointer(&in.subject);
 	b->inbody_date = g_steal_pointer(&in.date);
@@ -180,12 +182,12 @@ static void split_patch(Body *b, Split *s)
 {
 	bool ruled = s->below != s->split;
 	Line stat = ruled ? find_diffstat(s->below, b->diff) : (Line){NULL, 0};
-	read_inbody(b, s, s->scissors != NULL ? s->scissors : s->start, s->split);
+	read_inbody(b, s, s->scissors ? s->scissors : s->start, s->split);
 	b->message = part(s->message, s->split);
 	if (!ruled)
 		return;
-	b->notes = part(s->below, stat.p != NULL ? stat.p : b->diff);
-	if (stat.p != NULL)
+	b->notes = part(s->below, stat.p ? stat.p : b->diff);
+	if (stat.p)
 		b->diffstat_text = g_strndup(stat.p, stat.n);
 }
 
@@ -194,21 +196,21 @@ static void split_cover(Body *b, Split *s, Line stat)
 	read_inbody(b, s, s->start, stat.p);
 	const char *cursor = s->message, *ruled = NULL;
 	Line l;
-	while (ruled == NULL && line_next(&cursor, stat.p, &l))
+	while (!ruled && line_next(&cursor, stat.p, &l))
 		if (rule(l))
 			ruled = l.p;
-	b->message = part(s->message, ruled != NULL ? ruled : stat.p);
-	if (ruled != NULL)
+	b->message = part(s->message, ruled ? ruled : stat.p);
+	if (ruled)
 		b->notes = part(cursor, stat.p);
 	b->diffstat_text = g_strndup(stat.p, stat.n);
 }
 
 static void split_text(Body *b, Split *s)
 {
-	const char *end = body_own_end(s->start, s->end);
+	const char *end = signature_find(s->start, s->end);
 	b->head_bytes = (gsize)(end - s->start);
 	Line stat = find_diffstat(s->start, end);
-	if (stat.p != NULL)
+	if (stat.p)
 		split_cover(b, s, stat);
 	else
 		b->message = body_plain(s->start);
@@ -219,8 +221,8 @@ void body_split(const char *text, Body *b)
 	Split s = {.start = text, .end = text + strlen(text), .message = text};
 	*b = (Body){.head = text};
 	find_split(&s);
-	b->diff = s.split != NULL ? find_diff(s.split, s.end) : NULL;
-	b->has_diff = b->diff != NULL;
+	b->diff = s.split ? find_diff(s.split, s.end) : NULL;
+	b->has_diff = b->diff;
 	if (!b->has_diff) {
 		split_text(b, &s);
 		return;
@@ -239,7 +241,7 @@ void body_split_cover(const char *text, Body *b)
 
 char *body_plain(const char *text)
 {
-	const char *end = body_own_end(text, text + strlen(text));
+	const char *end = signature_find(text, text + strlen(text));
 	text = skip_blank_lines(text, end);
 	return part(text, without_marks(text, end));
 }
@@ -253,6 +255,6 @@ void body_clear(Body *b)
 	g_free(b->message);
 	g_free(b->notes);
 	g_free(b->diffstat_text);
-	g_free(b->said);
+	g_free(b->unquoted);
 	*b = (Body){0};
 }

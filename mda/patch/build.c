@@ -1,17 +1,20 @@
 /* A Message made a Record: subject, body, diff, trailers, kind, in that order, and the limits. What
  * is over a limit is cut and flagged. */
 #include "mda/patch/build.h"
+
 #include "mda/patch/author.h"
 #include "mda/patch/body.h"
 #include "mda/patch/diff.h"
 #include "mda/patch/kind.h"
+#include "mda/patch/link.h"
+#include "mda/patch/reply.h"
 #include "mda/patch/trailer.h"
 #include "store/base/limits.h"
 
 /* TEXT in REC's arena, at most MAX bytes, cut between characters and flagged. */
 static const char *limited(Record *rec, const char *text, gsize max)
 {
-	if (text == NULL)
+	if (!text)
 		return NULL;
 	gsize n = strlen(text);
 	if (n > max) {
@@ -32,8 +35,8 @@ static void add_strings(Record *rec, GPtrArray *to, const GPtrArray *from, guint
 {
 	for (guint i = 0; i < from->len; i++) {
 		const char *text = from->pdata[i];
-		if (text == NULL || strlen(text) > max)
-			rec->flags |= text != NULL ? FLAG_CUT : 0;
+		if (!text || strlen(text) > max)
+			rec->flags |= text ? FLAG_CUT : 0;
 		else if (!record_add_string(rec, to, text, limit))
 			break;
 	}
@@ -43,7 +46,7 @@ static void add_addresses(Record *rec, GPtrArray *to, const GPtrArray *boxes)
 {
 	for (guint i = 0; i < boxes->len; i++) {
 		const Mailbox *box = boxes->pdata[i];
-		if (box->address != NULL && strlen(box->address) <= LIMIT_STRING_BYTES &&
+		if (box->address && strlen(box->address) <= LIMIT_STRING_BYTES &&
 		        !record_add_string(rec, to, box->address, LIMIT_ADDRESSES))
 			break;
 	}
@@ -91,7 +94,7 @@ static void put_subject(Record *rec, const Subject *s)
 	rec->title = short_string(rec, s->title);
 	if (rec->kind != RECORD_PULL && (rec->kind != RECORD_OTHER || s->patch)) {
 		rec->version = short_string(rec, s->version);
-		rec->version_inferred = s->version != NULL && s->version_inferred;
+		rec->version_inferred = s->version && s->version_inferred;
 	}
 	rec->index = short_string(rec, s->index);
 	rec->total = short_string(rec, s->total);
@@ -101,10 +104,10 @@ static void put_subject(Record *rec, const Subject *s)
 static void put_inbody_title(Record *rec, const Body *b)
 {
 	Subject s;
-	if (b->inbody_subject == NULL)
+	if (!b->inbody_subject)
 		return;
 	subject_parse(b->inbody_subject, &s);
-	if (s.title != NULL)
+	if (s.title)
 		rec->title = short_string(rec, s.title);
 	subject_clear(&s);
 }
@@ -123,10 +126,10 @@ static void put_patch_text(Record *rec, const Message *m, const Body *b)
 	rec->notes = limited(rec, b->notes, LIMIT_NOTES_BYTES);
 	rec->diffstat_text = limited(rec, b->diffstat_text, LIMIT_DIFFSTAT_BYTES);
 	g_autofree char *head = g_strndup(b->head, b->head_bytes);
-	trailer_read_links(head, rec);
-	if (b->message != NULL && !rec->forwarded) /* what is forwarded was signed by others */
+	link_read(head, rec);
+	if (b->message && !rec->forwarded) /* what is forwarded was signed by others */
 		trailer_read_commit(b->message, rec);
-	if (rec->kind == RECORD_COVER || rec->index == NULL || strcmp(rec->index, "1") == 0)
+	if (rec->kind == RECORD_COVER || !rec->index || strcmp(rec->index, "1") == 0)
 		trailer_read_marks(m->text->str, rec);
 }
 
@@ -134,14 +137,14 @@ static void put_plain_text(Record *rec, const Message *m)
 {
 	g_autofree char *text = body_plain(m->text->str);
 	rec->message = limited(rec, text, LIMIT_TEXT_BYTES);
-	if (text != NULL)
-		trailer_read_links(text, rec);
+	if (text)
+		link_read(text, rec);
 }
 
 static void put_reply_text(Record *rec, const Body *b)
 {
-	rec->message = limited(rec, b->said, LIMIT_REPLY_BYTES);
-	trailer_read_links(b->said, rec);
+	rec->message = limited(rec, b->unquoted, LIMIT_REPLY_BYTES);
+	link_read(b->unquoted, rec);
 }
 
 static void put_text(Record *rec, const Message *m, const Body *b)
@@ -172,13 +175,13 @@ Record *build_record(const Message *m)
 	Body b;
 	put_header(rec, m);
 	subject_parse(m->subject, &s);
-	if (s.index != NULL && strcmp(s.index, "0") == 0 && !s.reply)
+	if (s.index && strcmp(s.index, "0") == 0 && !s.reply)
 		body_split_cover(m->text->str, &b);
 	else
 		body_split(m->text->str, &b);
 	if (!b.has_diff || s.reply) {
-		b.said = body_unquoted(m->text->str);
-		trailer_read_reply(b.said, rec);
+		b.unquoted = reply_unquoted(m->text->str);
+		trailer_read_reply(b.unquoted, rec);
 	}
 	kind_decide(m, &s, &b, rec);
 	bool answer = rec->kind == RECORD_REPLY || rec->kind == RECORD_APPLIED;

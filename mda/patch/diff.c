@@ -3,6 +3,7 @@
  * inside a hunk no new file. Where git refuses a damaged diff, we go on with the next header we can
  * read: a digest shows what can be told. */
 #include "mda/patch/diff.h"
+
 #include "mda/patch/diffname.h"
 #include "mda/patch/patchid.h"
 
@@ -28,7 +29,7 @@ static void skip_line(Diff *d)
 
 static void count_file(Diff *d, const char *name)
 {
-	if (name != NULL) {
+	if (name) {
 		d->rec->has_diff = true;
 		d->rec->files++;
 		d->rec->insertions += d->added;
@@ -138,11 +139,11 @@ static bool head_line(Diff *d, Line l, const char *header_name, FileHead *h)
 			return true;
 	if (line_starts(l, "--- ")) {
 		l = line_after(l, 4);
-		if (h->old_name == NULL && !h->added)
+		if (!h->old_name && !h->added)
 			h->old_name = diffname_git(l, d->strip, true);
 	} else if (line_starts(l, "+++ ")) {
 		l = line_after(l, 4);
-		if (h->new_name == NULL && !h->deleted && !diffname_null(l))
+		if (!h->new_name && !h->deleted && !diffname_is_null(l))
 			h->new_name = diffname_git(l, d->strip, true);
 	} else if (line_starts(l, "new file mode ")) {
 		h->added = true;
@@ -176,19 +177,19 @@ static void git_file(Diff *d)
 	hunks(d);
 	if (d->added == 0 && d->deleted == 0 && peek(d, &l) && line_is(l, "GIT binary patch"))
 		binary(d);
-	count_file(d, h.new_name != NULL && !h.deleted ? h.new_name
-	              : h.old_name != NULL             ? h.old_name
-	                                               : header_name);
+	count_file(d, h.new_name && !h.deleted ? h.new_name
+	              : h.old_name             ? h.old_name
+	                                       : header_name);
 	g_free(h.old_name);
 	g_free(h.new_name);
 }
 
 static int guess_strip(Line l)
 {
-	if (diffname_null(l))
+	if (diffname_is_null(l))
 		return -1;
 	g_autofree char *name = diffname_traditional(l, NULL, 0);
-	return name != NULL && strchr(name, '/') == NULL ? 0 : -1;
+	return name && !strchr(name, '/') ? 0 : -1;
 }
 
 static void traditional_file(Diff *d)
@@ -208,9 +209,9 @@ static void traditional_file(Diff *d)
 		}
 	}
 	g_autofree char *first =
-	        diffname_null(old) ? NULL : diffname_traditional(old, NULL, d->strip);
-	g_autofree char *name =
-	        diffname_null(new) ? g_strdup(first) : diffname_traditional(new, first, d->strip);
+	        diffname_is_null(old) ? NULL : diffname_traditional(old, NULL, d->strip);
+	g_autofree char *name = diffname_is_null(new) ? g_strdup(first)
+	                                              : diffname_traditional(new, first, d->strip);
 	hunks(d);
 	count_file(d, name);
 }

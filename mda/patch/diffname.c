@@ -6,7 +6,7 @@
 
 static char *squash_slashes(char *name)
 {
-	if (name == NULL)
+	if (!name)
 		return NULL;
 	char *to = name;
 	for (const char *from = name; *from != '\0'; from++)
@@ -20,7 +20,7 @@ static char *name_of(const char *p, gsize n, const char *shorter)
 {
 	if (n == 0)
 		return squash_slashes(g_strdup(shorter));
-	if (shorter != NULL) {
+	if (shorter) {
 		gsize k = strlen(shorter);
 		if (k < n && memcmp(p, shorter, k) == 0)
 			return squash_slashes(g_strdup(shorter));
@@ -62,7 +62,7 @@ static char *unquote(Line l, gsize *used)
 		if (++i >= l.n)
 			return NULL;
 		const char *letter = l.p[i] != '\0' ? strchr(letters, l.p[i]) : NULL;
-		if (letter != NULL) {
+		if (letter) {
 			g_string_append_c(out, values[letter - letters]);
 			continue;
 		}
@@ -91,12 +91,12 @@ static char *quoted_name(Line l, guint strip)
 {
 	gsize used;
 	g_autofree char *text = unquote(l, &used);
-	if (text == NULL)
+	if (!text)
 		return NULL;
 	const char *p = text;
 	for (; strip > 0; strip--) {
 		p = strchr(p, '/');
-		if (p == NULL)
+		if (!p)
 			return NULL;
 		p++;
 	}
@@ -107,7 +107,7 @@ char *diffname_git(Line l, guint strip, bool at_tab)
 {
 	if (l.n > 0 && *l.p == '"') {
 		char *name = quoted_name(l, strip);
-		if (name != NULL)
+		if (name)
 			return name;
 	}
 	return plain_name(l, NULL, strip, at_tab);
@@ -117,27 +117,26 @@ static char *header_quoted_first(Line l, guint strip)
 {
 	gsize used;
 	g_autofree char *first = unquote(l, &used);
-	const char *name = first != NULL ? behind_slashes(first, strlen(first), strip) : NULL;
-	if (name == NULL)
+	const char *name = first ? behind_slashes(first, strlen(first), strip) : NULL;
+	if (!name)
 		return NULL;
 	Line rest = line_after(l, used);
-	while (rest.n > 0 && line_space(*rest.p))
+	while (rest.n > 0 && line_is_space(*rest.p))
 		rest = line_after(rest, 1);
 	if (rest.n == 0)
 		return NULL;
 	g_autofree char *second = *rest.p == '"' ? unquote(rest, &used) : g_strndup(rest.p, rest.n);
-	const char *other = second != NULL ? behind_slashes(second, strlen(second), strip) : NULL;
-	return other != NULL && strcmp(name, other) == 0 ? g_strdup(name) : NULL;
+	const char *other = second ? behind_slashes(second, strlen(second), strip) : NULL;
+	return other && strcmp(name, other) == 0 ? g_strdup(name) : NULL;
 }
 
 static char *header_quoted_second(Line first, Line second, guint strip)
 {
 	gsize used;
 	g_autofree char *text = unquote(second, &used);
-	const char *name = text != NULL ? behind_slashes(text, strlen(text), strip) : NULL;
-	gsize n = name != NULL ? strlen(name) : 0;
-	if (name == NULL || n >= first.n || memcmp(first.p, name, n) != 0 ||
-	        !line_space(first.p[n]))
+	const char *name = text ? behind_slashes(text, strlen(text), strip) : NULL;
+	gsize n = name ? strlen(name) : 0;
+	if (!name || n >= first.n || memcmp(first.p, name, n) != 0 || !line_is_space(first.p[n]))
 		return NULL;
 	return g_strdup(name);
 }
@@ -148,11 +147,11 @@ char *diffname_header(Line l, guint strip)
 	if (l.n > 0 && *l.p == '"')
 		return header_quoted_first(l, strip);
 	const char *name = behind_slashes(l.p, l.n, strip);
-	if (name == NULL)
+	if (!name)
 		return NULL;
 	Line rest = {name, (gsize)(l.p + l.n - name)};
 	const char *quote = memchr(rest.p, '"', rest.n);
-	if (quote != NULL)
+	if (quote)
 		return header_quoted_second((Line){rest.p, (gsize)(quote - rest.p)},
 		        (Line){quote, (gsize)(rest.p + rest.n - quote)}, strip);
 	/* The second name, less its own directories, is as long as the first: so for a blank at N
@@ -226,14 +225,14 @@ char *diffname_traditional(Line l, const char *shorter, guint strip)
 {
 	if (l.n > 0 && *l.p == '"') {
 		char *name = quoted_name(l, strip);
-		if (name != NULL)
+		if (name)
 			return name;
 	}
 	gsize stamp = stamp_bytes(l);
 	return plain_name((Line){l.p, l.n - stamp}, shorter, strip, stamp == 0);
 }
 
-bool diffname_null(Line l)
+bool diffname_is_null(Line l)
 {
-	return line_starts(l, "/dev/null") && (l.n == 9 || line_space(l.p[9]));
+	return line_starts(l, "/dev/null") && (l.n == 9 || line_is_space(l.p[9]));
 }

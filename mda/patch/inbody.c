@@ -1,18 +1,19 @@
 /* In-body headers, read line by line as git mailinfo does. Deviation: an in-body From without an @
  * does not count. */
 #include "mda/patch/inbody.h"
+
 #include "mda/decode/decode_rfc2047.h"
 
 #define SANE_NAME_BYTES 60
 
-typedef enum { NAME_FROM, NAME_SUBJECT, NAME_DATE, N_NAMES } Name;
+typedef enum { NAME_FROM, NAME_SUBJECT, NAME_DATE, N_NAMES } InbodyName;
 static const char *const names[N_NAMES] = {"From", "Subject", "Date"};
 
 typedef struct {
 	bool seen[N_NAMES];
 	GString *open[N_NAMES]; /* raw values; at most one still grows */
 	int last;               /* the header continuation lines belong to, or -1 */
-} Reader;
+} InbodyReader;
 
 /* git's separator line, as it stands in the body of a mailed mail: ">From <40 hex> Mon Sep 17
  * 00:00:00 2001". */
@@ -27,7 +28,7 @@ static bool patch_separator(Line l)
 	return n == 40 && line_is(line_after(l, n), " Mon Sep 17 00:00:00 2001");
 }
 
-static int header_name(const Reader *r, Line l)
+static int header_name(const InbodyReader *r, Line l)
 {
 	for (int i = 0; i < N_NAMES; i++) {
 		gsize n = strlen(names[i]);
@@ -38,16 +39,16 @@ static int header_name(const Reader *r, Line l)
 }
 
 /* True if L belongs to the headers. */
-static bool take(Reader *r, Line l)
+static bool take(InbodyReader *r, Line l)
 {
 	if (r->last >= 0 && l.n > 0 && (*l.p == ' ' || *l.p == '\t')) {
 		g_string_append_len(r->open[r->last], l.p, (gssize)l.n);
 		return true;
 	}
 	r->last = -1;
-	if (line_starts(l, ">From") && l.n > 5 && line_space(l.p[5]))
+	if (line_starts(l, ">From") && l.n > 5 && line_is_space(l.p[5]))
 		return patch_separator(l);
-	if (line_starts(l, "[PATCH]") && (l.n == 7 || line_space(l.p[7]))) {
+	if (line_starts(l, "[PATCH]") && (l.n == 7 || line_is_space(l.p[7]))) {
 		r->seen[NAME_SUBJECT] = true;
 		g_string_assign(r->open[NAME_SUBJECT], "");
 		g_string_append_len(r->open[NAME_SUBJECT], l.p, (gssize)l.n);
@@ -67,7 +68,7 @@ static char *squeeze(const char *text)
 {
 	GString *out = g_string_new(NULL);
 	for (; *text != '\0'; text++)
-		if (!line_space(*text))
+		if (!line_is_space(*text))
 			g_string_append_c(out, *text);
 		else if (out->len > 0 && out->str[out->len - 1] != ' ')
 			g_string_append_c(out, ' ');
@@ -76,7 +77,7 @@ static char *squeeze(const char *text)
 	return g_string_free(out, FALSE);
 }
 
-static char *value_of(Reader *r, Name i)
+static char *value_of(InbodyReader *r, InbodyName i)
 {
 	g_autofree char *raw = g_string_free(r->open[i], FALSE);
 	if (!r->seen[i])
@@ -91,7 +92,7 @@ static char *value_of(Reader *r, Name i)
 
 const char *inbody_read(const char *text, const char *end, Inbody *in)
 {
-	Reader r = {.last = -1};
+	InbodyReader r = {.last = -1};
 	const char *cursor = text, *start = text;
 	Line l;
 	for (int i = 0; i < N_NAMES; i++)
@@ -144,7 +145,7 @@ static char *unquote(const char *in)
 	return g_string_free(out, FALSE);
 }
 
-static void mailbox_set(Mailbox *m, Line address, const char *name)
+static void set_mailbox(Mailbox *m, Line address, const char *name)
 {
 	g_autofree char *tidy = squeeze(name);
 	gsize n = strlen(tidy);
@@ -154,8 +155,7 @@ static void mailbox_set(Mailbox *m, Line address, const char *name)
 		n -= 2;
 	}
 	m->address = g_utf8_make_valid(address.p, (gssize)address.n);
-	m->name = n == 0 || n > SANE_NAME_BYTES || strpbrk(tidy, "@<>") != NULL ? NULL
-	                                                                        : g_strdup(tidy);
+	m->name = n == 0 || n > SANE_NAME_BYTES || strpbrk(tidy, "@<>") ? NULL : g_strdup(tidy);
 }
 
 bool inbody_mailbox(const char *value, Mailbox *m)
@@ -163,9 +163,9 @@ bool inbody_mailbox(const char *value, Mailbox *m)
 	*m = (Mailbox){0};
 	g_autofree char *text = unquote(value);
 	const char *at = strchr(text, '@'), *from = at;
-	if (at == NULL)
+	if (!at)
 		return false;
-	while (from > text && !line_space(from[-1]) && from[-1] != '<')
+	while (from > text && !line_is_space(from[-1]) && from[-1] != '<')
 		from--;
 	Line address = {from, strcspn(from, " \n\t\r\v\f>")};
 	g_autoptr(GString) rest = g_string_new_len(text, (gssize)(from - text));
@@ -173,20 +173,19 @@ bool inbody_mailbox(const char *value, Mailbox *m)
 		rest->str[rest->len - 1] = ' ';
 	const char *after = from + address.n;
 	g_string_append(rest, *after != '\0' ? after + 1 : after);
-	mailbox_set(m, address, rest->str);
+	set_mailbox(m, address, rest->str);
 	return true;
 }
 
-bool inbody_scissors(Line l)
+bool inbody_is_scissors(Line l)
 {
-	if (l.n < 8 || (memchr(l.p, '8', l.n) == NULL &&
-	                       memchr(l.p, '%', l.n) == NULL)) /* no scissors on it */
+	if (l.n < 8 || (!memchr(l.p, '8', l.n) && !memchr(l.p, '%', l.n))) /* no scissors on it */
 		return false;
 	gsize first = l.n, last = 0, perforation = 0, gaps = 0, marks = 0;
 	bool inside = false;
 	for (gsize i = 0; i < l.n; i++) {
 		char c = l.p[i], d = i + 1 < l.n ? l.p[i + 1] : '\0';
-		if (line_space(c)) {
+		if (line_is_space(c)) {
 			perforation += inside;
 			gaps += inside;
 			continue;

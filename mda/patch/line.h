@@ -19,20 +19,20 @@ static inline bool line_next(const char **cursor, const char *end, Line *line)
 		return false;
 	const char *feed = memchr(*cursor, '\n', (gsize)(end - *cursor));
 	line->p = *cursor;
-	line->n = (gsize)((feed != NULL ? feed : end) - *cursor);
-	*cursor = feed != NULL ? feed + 1 : end;
+	line->n = (gsize)((feed ? feed : end) - *cursor);
+	*cursor = feed ? feed + 1 : end;
 	return true;
 }
 
-static inline bool line_space(char c)
+static inline bool line_is_space(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-static inline bool line_blank(Line l)
+static inline bool line_is_blank(Line l)
 {
 	for (gsize i = 0; i < l.n; i++)
-		if (!line_space(l.p[i]))
+		if (!line_is_space(l.p[i]))
 			return false;
 	return true;
 }
@@ -59,9 +59,9 @@ static inline bool line_ends_n(Line l, const char *suffix, gsize n)
 /* line_trim: without blanks at both ends. line_after: what stands behind the first N bytes. */
 static inline Line line_trim(Line l)
 {
-	while (l.n > 0 && line_space(l.p[l.n - 1]))
+	while (l.n > 0 && line_is_space(l.p[l.n - 1]))
 		l.n--;
-	while (l.n > 0 && line_space(*l.p))
+	while (l.n > 0 && line_is_space(*l.p))
 		l.p++, l.n--;
 	return l;
 }
@@ -76,7 +76,7 @@ static inline Line line_word(Line *rest)
 {
 	*rest = line_trim(*rest);
 	Line word = {rest->p, 0};
-	while (word.n < rest->n && !line_space(rest->p[word.n]))
+	while (word.n < rest->n && !line_is_space(rest->p[word.n]))
 		word.n++;
 	*rest = line_after(*rest, word.n);
 	return word;
@@ -94,7 +94,7 @@ static inline bool line_is_nocase(Line l, const char *text)
 
 static inline bool line_find(Line l, const char *needle)
 {
-	return l.n > 0 && memmem(l.p, l.n, needle, strlen(needle)) != NULL;
+	return l.n > 0 && memmem(l.p, l.n, needle, strlen(needle));
 }
 
 /* line_rfind: the last C of N bytes at P, NULL if there is none. (memrchr under AddressSanitizer
@@ -105,6 +105,19 @@ static inline const char *line_rfind(const char *p, char c, gsize n)
 		if (p[--n] == c)
 			return p + n;
 	return NULL;
+}
+
+/* line_last: the last line of TEXT before *END; *END moves to its start. */
+static inline Line line_last(const char *text, const char **end)
+{
+	const char *stop = *end;
+	if (stop > text && stop[-1] == '\n')
+		stop--;
+	const char *feed = stop > text ? line_rfind(text, '\n', (gsize)(stop - text)) : NULL;
+	Line l = {feed ? feed + 1 : text, 0};
+	l.n = (gsize)(stop - l.p);
+	*end = l.p;
+	return l;
 }
 
 /* line_hex: the number of hex digits at the start. line_digits: of decimal digits. */

@@ -1,7 +1,8 @@
 /* Archive links and b4's marks. A link counts if its last part is a Message-ID, whichever archive
  * it names: they all write https://host/list/<id>/, percent-encoded or not. */
+#include "mda/patch/link.h"
+
 #include "mda/patch/line.h"
-#include "mda/patch/trailer.h"
 #include "store/base/limits.h"
 
 #define LABEL_BYTES 40
@@ -9,7 +10,7 @@
 
 static bool url_end(char c)
 {
-	return (guchar)c <= ' ' || strchr("<>\"`|\\^{}", c) != NULL;
+	return (guchar)c <= ' ' || strchr("<>\"`|\\^{}", c);
 }
 
 /* PATH's last directory, less what archives put behind it ("/", "/T/#u", "raw", "?x"), as a
@@ -23,10 +24,10 @@ static char *message_id_of(Line path)
 		n++;
 	path.n = n;
 	for (int i = 0; i < 3; i++) {
-		while (path.n > 0 && strchr("/.,;:!)]'", path.p[path.n - 1]) != NULL)
+		while (path.n > 0 && strchr("/.,;:!)]'", path.p[path.n - 1]))
 			path.n--;
 		const char *slash = path.n > 0 ? line_rfind(path.p, '/', path.n) : NULL;
-		if (slash == NULL)
+		if (!slash)
 			return NULL;
 		Line last = {slash + 1, (gsize)(path.p + path.n - slash) - 1};
 		bool view = false;
@@ -39,8 +40,8 @@ static char *message_id_of(Line path)
 		if (last.n > 3 * LIMIT_MESSAGE_ID_BYTES)
 			return NULL;
 		char *id = g_uri_unescape_segment(last.p, last.p + last.n, NULL);
-		const char *at = id != NULL ? strchr(id, '@') : NULL;
-		if (at != NULL && at > id && at[1] != '\0' && strpbrk(id, " \t\r\n<>") == NULL &&
+		const char *at = id ? strchr(id, '@') : NULL;
+		if (at && at > id && at[1] != '\0' && !strpbrk(id, " \t\r\n<>") &&
 		        strlen(id) <= LIMIT_MESSAGE_ID_BYTES)
 			return id;
 		g_free(id);
@@ -54,9 +55,9 @@ static char *label_of(Line before)
 {
 	for (;;) {
 		Line was = before = line_trim(before);
-		while (before.n > 0 && strchr("<([:])", before.p[before.n - 1]) != NULL)
+		while (before.n > 0 && strchr("<([:])", before.p[before.n - 1]))
 			before.n--;
-		while (before.n > 0 && strchr("-*+([#", *before.p) != NULL)
+		while (before.n > 0 && strchr("-*+([#", *before.p))
 			before = line_after(before, 1);
 		if (before.n == was.n)
 			break;
@@ -77,7 +78,7 @@ static char *label_of(Line before)
 static void links_of_line(Line l, Line above, Record *rec)
 {
 	const char *p = l.p, *end = l.p + l.n;
-	while (p < end && (p = memmem(p, (gsize)(end - p), "://", 3)) != NULL) {
+	while (p < end && (p = memmem(p, (gsize)(end - p), "://", 3))) {
 		const char *scheme = p, *host = p + 3, *stop = host;
 		while (scheme > l.p && g_ascii_isalpha(scheme[-1]))
 			scheme--;
@@ -87,16 +88,15 @@ static void links_of_line(Line l, Line above, Record *rec)
 		            g_ascii_strncasecmp(scheme, "https", (gsize)(p - scheme)) == 0;
 		const char *path = stop > host ? memchr(host, '/', (gsize)(stop - host)) : NULL;
 		p = stop;
-		if (!http || path == NULL)
+		if (!http || !path)
 			continue;
 		g_autofree char *id = message_id_of((Line){path, (gsize)(stop - path)});
-		if (id == NULL ||
-		        line_is_nocase((Line){host, (gsize)(path - host)}, strrchr(id, '@') + 1))
+		if (!id || line_is_nocase((Line){host, (gsize)(path - host)}, strrchr(id, '@') + 1))
 			continue; /* the archive's own list address */
 		Line before = {l.p, (gsize)(scheme - l.p)};
 		g_autofree char *label = label_of(before);
 		above = line_trim(above);
-		if (label == NULL && before.n < 8 && line_ends(above, ":"))
+		if (!label && before.n < 8 && line_ends(above, ":"))
 			label = label_of(above);
 		record_add_link(rec, id, label);
 	}
@@ -110,50 +110,23 @@ static void bare_id(Line l, Record *rec)
 	for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
 		gsize n = strlen(keys[i]);
 		const char *close = l.n > n ? memchr(l.p + n, '>', l.n - n) : NULL;
-		if (close == NULL || !line_starts_nocase_n(l, keys[i], n))
+		if (!close || !line_starts_nocase_n(l, keys[i], n))
 			continue;
 		g_autofree char *id = g_strndup(l.p + n, (gsize)(close - l.p) - n);
 		g_autofree char *label = g_strndup(keys[i], n - 3);
-		if (strchr(id, '@') != NULL && strpbrk(id, " \t/") == NULL &&
-		        strlen(id) <= LIMIT_MESSAGE_ID_BYTES)
+		if (strchr(id, '@') && !strpbrk(id, " \t/") && strlen(id) <= LIMIT_MESSAGE_ID_BYTES)
 			record_add_link(rec, id, label);
 	}
 }
 
-void trailer_read_links(const char *text, Record *rec)
+void link_read(const char *text, Record *rec)
 {
 	const char *cursor = text, *end = text + strlen(text);
 	Line above = {text, 0}, l;
 	while (line_next(&cursor, end, &l)) {
 		links_of_line(l, above, rec);
 		bare_id(l, rec);
-		if (!line_blank(l))
+		if (!line_is_blank(l))
 			above = l;
 	}
-}
-
-static const char *mark(const char *text, const char *name, Line *value)
-{
-	gsize n = strlen(name);
-	for (const char *p = text; (p = strstr(p, name)) != NULL; p += n) {
-		if (p != text && p[-1] != '\n')
-			continue;
-		Line rest = {p + n, strcspn(p + n, "\n")};
-		*value = line_word(&rest);
-		return p;
-	}
-	return NULL;
-}
-
-void trailer_read_marks(const char *text, Record *rec)
-{
-	Line value;
-	if (mark(text, "base-commit: ", &value) != NULL) {
-		gsize n = line_hex(value);
-		if (n == value.n && n >= 7 && n <= 64)
-			rec->base_commit = record_string(rec, value.p, (gssize)n);
-	}
-	if (mark(text, "change-id: ", &value) != NULL && value.n > 0 &&
-	        value.n <= LIMIT_STRING_BYTES)
-		rec->change_id = record_string(rec, value.p, (gssize)value.n);
 }

@@ -3,6 +3,7 @@
  * by its blob ids. The state machine is git's, including where it ends a patch: at the first line
  * after a hunk that is neither a hunk nor a "diff " line. */
 #include "mda/patch/patchid.h"
+
 #include "mda/patch/line.h"
 
 #define SHA1_BYTES 20
@@ -35,7 +36,7 @@ static void flush_file(PatchId *s)
 static void pack(PatchId *s, Line l)
 {
 	for (gsize i = 0; i < l.n; i++)
-		if (!line_space(l.p[i]))
+		if (!line_is_space(l.p[i]))
 			g_string_append_c(s->packed, l.p[i]);
 }
 
@@ -75,11 +76,11 @@ static void blob_ids(PatchId *s, Line l)
 {
 	l = line_after(l, strlen("index "));
 	const char *dots = l.n > 0 ? memmem(l.p, l.n, "..", 2) : NULL;
-	if (dots == NULL)
+	if (!dots)
 		return;
 	Line second = {dots + 2, (gsize)(l.p + l.n - dots) - 2};
 	const char *blank = second.n > 0 ? memchr(second.p, ' ', second.n) : NULL;
-	gsize n_new = blank != NULL ? (gsize)(blank - second.p) : second.n;
+	gsize n_new = blank ? (gsize)(blank - second.p) : second.n;
 	g_snprintf(s->old_blob, sizeof s->old_blob, "%.*s", (int)MIN(40, dots - l.p), l.p);
 	g_snprintf(s->new_blob, sizeof s->new_blob, "%.*s", (int)MIN(40, n_new), second.p);
 }

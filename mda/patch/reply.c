@@ -1,12 +1,12 @@
 /* What a reply says: its text less what it quotes, how the quotes are announced, and how the mail
  * is signed.
  * */
-#include "mda/patch/body.h"
+#include "mda/patch/reply.h"
 
-#define FOOTER_RULE          20 /* underscores that begin a list's footer */
-#define FOOTER_LINES         8  /* and the most lines it has below them */
-#define BARE_SIGNATURE_LINES 4
-#define ATTRIBUTION_LINES    4
+#include "mda/patch/line.h"
+#include "mda/patch/signature.h"
+
+#define ATTRIBUTION_LINES 4
 
 static bool quoted(Line l)
 {
@@ -16,73 +16,9 @@ static bool quoted(Line l)
 	return i < l.n && l.p[i] == '>';
 }
 
-static bool footer_rule(Line l)
+bool reply_has_quote(const char *text)
 {
-	l = line_trim(l);
-	gsize n = 0;
-	while (n < l.n && l.p[n] == '_')
-		n++;
-	return n >= FOOTER_RULE && n == l.n;
-}
-
-/* The last line before END, and END moves to its start. */
-static Line line_before(const char *text, const char **end)
-{
-	const char *stop = *end;
-	if (stop > text && stop[-1] == '\n')
-		stop--;
-	const char *feed = stop > text ? line_rfind(text, '\n', (gsize)(stop - text)) : NULL;
-	Line l = {feed != NULL ? feed + 1 : text, 0};
-	l.n = (gsize)(stop - l.p);
-	*end = l.p;
-	return l;
-}
-
-static const char *without_footer(const char *text, const char *end)
-{
-	const char *cursor = end;
-	for (int lines = 0; cursor > text && lines <= FOOTER_LINES;) {
-		Line l = line_before(text, &cursor);
-		if (footer_rule(l))
-			return cursor;
-		lines += !line_blank(l);
-	}
-	return end;
-}
-
-/* Whether the line with DASHES as its second character is a signature's: "-- ", or "--" with a few
- * lines left (some programs take the blank off). */
-static bool signature(const char *text, const char *dashes, const char *end)
-{
-	if (dashes == text || dashes[-1] != '-' || (dashes - 1 > text && dashes[-2] != '\n'))
-		return false;
-	Line rest = {dashes + 1, (gsize)(end - dashes) - 1};
-	if (line_is(rest, " ") || line_starts(rest, " \n"))
-		return true;
-	int lines = 0;
-	for (gsize i = 0; i < rest.n && lines <= BARE_SIGNATURE_LINES; i++)
-		lines += rest.p[i] == '\n';
-	return (rest.n == 0 || *rest.p == '\n') && lines <= BARE_SIGNATURE_LINES;
-}
-
-const char *body_own_end(const char *text, const char *end)
-{
-	end = without_footer(text, end);
-	const char *cursor = end;
-	while (cursor > text) {
-		const char *dashes = line_rfind(text, '-', (gsize)(cursor - text));
-		if (dashes == NULL)
-			break;
-		if (signature(text, dashes, end))
-			return dashes - 1;
-		cursor = dashes;
-	}
-	return end;
-}
-
-bool body_quotes(const char *text)
-{
-	return *text == '>' || strstr(text, "\n>") != NULL;
+	return *text == '>' || strstr(text, "\n>");
 }
 
 static bool attribution_end(Line l)
@@ -114,14 +50,14 @@ static void drop_attribution(GString *out)
 {
 	const char *text = out->str, *cursor = text + out->len;
 	Line l = {cursor, 0};
-	while (cursor > text && line_blank(l))
-		l = line_before(text, &cursor);
+	while (cursor > text && line_is_blank(l))
+		l = line_last(text, &cursor);
 	if (!attribution_end(l))
 		return;
 	const char *cut = cursor;
 	for (int i = 1; i < ATTRIBUTION_LINES && !attribution_begin(l) && cursor > text; i++) {
-		l = line_before(text, &cursor);
-		if (line_blank(l))
+		l = line_last(text, &cursor);
+		if (line_is_blank(l))
 			break;
 		if (attribution_begin(l))
 			cut = cursor;
@@ -161,7 +97,7 @@ static int header_lines(const char *cursor, const char *end)
 	Line next;
 	int n = 0;
 	while (n < 3 && line_next(&cursor, end, &next) &&
-	        (header_like(next) || (n == 0 && line_blank(next))))
+	        (header_like(next) || (n == 0 && line_is_blank(next))))
 		n += header_like(next);
 	return n;
 }
@@ -189,7 +125,7 @@ static void tidy(GString *out)
 	Line l;
 	g_string_truncate(out, 0);
 	while (line_next(&cursor, end, &l)) {
-		if (line_blank(l)) {
+		if (line_is_blank(l)) {
 			gap = out->len > 0;
 			continue;
 		}
@@ -202,10 +138,10 @@ static void tidy(GString *out)
 	g_string_free(in, TRUE);
 }
 
-char *body_unquoted(const char *text)
+char *reply_unquoted(const char *text)
 {
 	GString *out = g_string_new(NULL);
-	const char *end = body_own_end(text, text + strlen(text)), *cursor = text;
+	const char *end = signature_find(text, text + strlen(text)), *cursor = text;
 	bool in_quote = false;
 	Line l;
 	while (line_next(&cursor, end, &l)) {
@@ -217,7 +153,7 @@ char *body_unquoted(const char *text)
 		}
 		if (original_below(l, cursor, end))
 			break;
-		in_quote = in_quote && line_blank(l);
+		in_quote = in_quote && line_is_blank(l);
 		g_string_append_len(out, l.p, (gssize)l.n);
 		g_string_append_c(out, '\n');
 	}

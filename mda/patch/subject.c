@@ -3,6 +3,7 @@
  * read: nothing in a title counts but a "(v2)" at its end. Linear: a bracket's end is looked for
  * once, and of a chain of brackets only LEAD_BRACKETS are read. */
 #include "mda/patch/subject.h"
+
 #include "mda/patch/line.h"
 #include "mda/patch/subject_words.h"
 
@@ -24,7 +25,7 @@ typedef struct {
 
 static Line blanks_off(Line l)
 {
-	while (l.n > 0 && (line_space(*l.p) || *l.p == ':'))
+	while (l.n > 0 && (line_is_space(*l.p) || *l.p == ':'))
 		l = line_after(l, 1);
 	return l;
 }
@@ -99,7 +100,7 @@ static bool bracket(Line l, Bracket *b)
 		if (l.p[i] != ']' || --depth > 0)
 			continue;
 		*b = (Bracket){.content = {l.p + 1, i - 1}, .rest = line_after(l, i + 1)};
-		b->patchish = subject_words_patchish(b->content);
+		b->patchish = subject_words_any(b->content);
 		return true;
 	}
 	return false;
@@ -116,9 +117,9 @@ static bool lost_bracket(Line l, Bracket *b)
 	gsize end = 0;
 	while (end < inside.n) {
 		gsize n = end;
-		while (n < inside.n && strchr(" ]:[", inside.p[n]) == NULL)
+		while (n < inside.n && !strchr(" ]:[", inside.p[n]))
 			n++;
-		if (!subject_words_patchish((Line){inside.p + end, n - end}))
+		if (!subject_words_any((Line){inside.p + end, n - end}))
 			break;
 		bool more = n < inside.n && inside.p[n] == ' ';
 		end = n + more;
@@ -165,7 +166,7 @@ static bool one_word(Line l)
 {
 	l = line_trim(l);
 	for (gsize i = 0; i < l.n; i++)
-		if (line_space(l.p[i]))
+		if (line_is_space(l.p[i]))
 			return false;
 	return l.n > 0;
 }
@@ -216,7 +217,7 @@ void subject_parse(const char *text, Subject *s)
 	s->prefix = g_ptr_array_new_with_free_func(g_free);
 	s->trees = g_ptr_array_new_with_free_func(g_free);
 	s->list_tags = g_ptr_array_new_with_free_func(g_free);
-	if (text == NULL)
+	if (!text)
 		return;
 	Lead lead = {.s = s};
 	SubjectWords words = {.s = s};
@@ -225,11 +226,11 @@ void subject_parse(const char *text, Subject *s)
 		s->title = g_strndup(title.p, title.n);
 	read_brackets(&lead, &words);
 	subject_words_finish(&words);
-	if (s->version == NULL && s->title != NULL && !s->pull) {
+	if (!s->version && s->title && !s->pull) {
 		s->version = title_version(s->title);
-		s->version_inferred = s->version != NULL;
+		s->version_inferred = s->version;
 	}
-	if (s->version == NULL && (s->patch || s->rfc || s->index != NULL) && !s->pull) {
+	if (!s->version && (s->patch || s->rfc || s->index) && !s->pull) {
 		s->version = g_strdup("1");
 		s->version_inferred = true;
 	}

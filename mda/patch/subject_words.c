@@ -1,6 +1,7 @@
 /* One word at a time, each maybe several glued together: "PATCHv3", "v2PATCH1/4", "v2-resend". A
  * word that does not come out whole names a tree. */
 #include "mda/patch/subject_words.h"
+
 #include "store/base/limits.h"
 
 #define VERSION_DIGITS 9
@@ -12,19 +13,19 @@ typedef struct { /* what one word says */
 	Line version, point;            /* digits; point: of v5.1 */
 	Line index, index_point, total; /* total may be "n" */
 	const char *counter_start;      /* where the counter begins in the word */
-} Word;
+} SubjectWord;
 
-static bool word_read(Line l, Word *w);
+static bool word_read(Line l, SubjectWord *w);
 
 /* Behind a prefix the rest may follow at once or behind a separator. */
-static bool rest_read(Line rest, Word *w)
+static bool rest_read(Line rest, SubjectWord *w)
 {
-	while (rest.n > 0 && strchr("-_/+.#", *rest.p) != NULL)
+	while (rest.n > 0 && strchr("-_/+.#", *rest.p))
 		rest = line_after(rest, 1);
 	return rest.n == 0 || word_read(rest, w);
 }
 
-static bool counter_read(Line l, Word *w)
+static bool counter_read(Line l, SubjectWord *w)
 {
 	gsize n = line_digits(l);
 	w->counter_start = l.p;
@@ -49,7 +50,7 @@ static bool counter_read(Line l, Word *w)
 	return n > 0 && n <= COUNTER_DIGITS && n == l.n;
 }
 
-static bool version_read(Line l, Word *w)
+static bool version_read(Line l, SubjectWord *w)
 {
 	gsize n = line_digits(line_after(l, 1));
 	w->version = (Line){l.p + 1, n};
@@ -66,7 +67,7 @@ static bool version_read(Line l, Word *w)
 	return l.n == 0 || (*l.p != '/' && *l.p != '.' && rest_read(l, w));
 }
 
-static bool word_read(Line l, Word *w)
+static bool word_read(Line l, SubjectWord *w)
 {
 	static const char *const resends[] = {"resend", "repost", "resent", "rebase", "rebased"};
 	if (l.n > WORD_BYTES)
@@ -109,9 +110,9 @@ static bool word_read(Line l, Word *w)
 /* A word without the dressing people put round it: "(repost)", "-v2", "v2:". */
 static Line undress(Line l)
 {
-	while (l.n > 0 && strchr("(\"'", *l.p) != NULL)
+	while (l.n > 0 && strchr("(\"'", *l.p))
 		l = line_after(l, 1);
-	while (l.n > 0 && strchr(")\"':.", l.p[l.n - 1]) != NULL)
+	while (l.n > 0 && strchr(")\"':.", l.p[l.n - 1]))
 		l.n--;
 	if (l.n > 2 && *l.p == '-' && (l.p[1] == 'v' || l.p[1] == 'V') && g_ascii_isdigit(l.p[2]))
 		l = line_after(l, 1);
@@ -120,7 +121,7 @@ static Line undress(Line l)
 
 static bool separates(char c)
 {
-	return line_space(c) || c == ',' || c == ';' || c == '[' || c == ']';
+	return line_is_space(c) || c == ',' || c == ';' || c == '[' || c == ']';
 }
 
 static bool next_word(Line *rest, Line *word)
@@ -141,34 +142,34 @@ static bool small_number(Line l)
 }
 
 /* "1 of 2" in three words: WORD is the first, REST stands behind it. */
-static bool counter_of(Line word, Line *rest, Word *w)
+static bool counter_of(Line word, Line *rest, SubjectWord *w)
 {
 	Line after = *rest, of, total;
 	if (!small_number(word) || !next_word(&after, &of) || !line_is_nocase(of, "of") ||
 	        !next_word(&after, &total) || !small_number(total))
 		return false;
-	*w = (Word){.index = word, .total = total, .counter_start = word.p};
+	*w = (SubjectWord){.index = word, .total = total, .counter_start = word.p};
 	*rest = after;
 	return true;
 }
 
 /* "stable:PATCH": the word PATCH behind a tree's name. */
-static bool colon_read(Line l, const char *colon, Word *w)
+static bool colon_read(Line l, const char *colon, SubjectWord *w)
 {
 	Line after = {colon + 1, (gsize)(l.p + l.n - colon) - 1};
-	*w = (Word){0};
+	*w = (SubjectWord){0};
 	return line_starts_nocase(after, "patch") && word_read(after, w);
 }
 
-bool subject_words_patchish(Line content)
+bool subject_words_any(Line content)
 {
 	Line l;
 	while (next_word(&content, &l)) {
-		Word w = {0};
+		SubjectWord w = {0};
 		Line bare = undress(l);
 		const char *colon = bare.n > 0 ? memchr(bare.p, ':', bare.n) : NULL;
 		if (word_read(bare, &w) || counter_of(l, &content, &w) ||
-		        (colon != NULL && colon_read(bare, colon, &w)))
+		        (colon && colon_read(bare, colon, &w)))
 			return true;
 	}
 	return false;
@@ -188,9 +189,9 @@ static char *pointed(Line digits, Line point)
 	                   : g_strdup(whole);
 }
 
-static void add_prefix(Subject *s, Line word, const Word *w)
+static void add_prefix(Subject *s, Line word, const SubjectWord *w)
 {
-	gsize n = w->counter_start != NULL ? (gsize)(w->counter_start - word.p) : word.n;
+	gsize n = w->counter_start ? (gsize)(w->counter_start - word.p) : word.n;
 	if (n > 0 && s->prefix->len < LIMIT_WORDS)
 		g_ptr_array_add(s->prefix, g_strndup(word.p, n));
 }
@@ -206,7 +207,7 @@ static void add_tree(Subject *s, Line word)
 	while (n < word.n && (g_ascii_isdigit(word.p[n]) || word.p[n] == '.'))
 		n++;
 	bool several = n > 0 && n < word.n && word.p[n] == '/' &&
-	               memchr(word.p, '.', n) != NULL; /* 5.10/5.15/6.1 */
+	               memchr(word.p, '.', n); /* 5.10/5.15/6.1 */
 	Line first = several ? (Line){word.p, n} : word;
 	if (s->trees->len < LIMIT_WORDS)
 		g_ptr_array_add(s->trees, g_strndup(first.p, first.n));
@@ -215,20 +216,20 @@ static void add_tree(Subject *s, Line word)
 }
 
 /* What a word of the grammar says, into the subject. */
-static void take(SubjectWords *words, Line l, const Word *w)
+static void take(SubjectWords *words, Line l, const SubjectWord *w)
 {
 	Subject *s = words->s;
 	s->patch = s->patch || w->patch;
 	s->rfc = s->rfc || w->rfc;
 	s->resend = s->resend || w->resend;
 	s->pull = s->pull || w->pull;
-	if (w->version.n > 0 && w->point.n > 0 && words->dotted == NULL) {
+	if (w->version.n > 0 && w->point.n > 0 && !words->dotted) {
 		words->dotted = pointed(w->version, w->point);
 		words->dotted_tree = s->trees->len;
-	} else if (w->version.n > 0 && w->point.n == 0 && s->version == NULL) {
+	} else if (w->version.n > 0 && w->point.n == 0 && !s->version) {
 		s->version = subject_words_number(w->version);
 	}
-	if (w->index.n > 0 && s->index == NULL) {
+	if (w->index.n > 0 && !s->index) {
 		s->index = pointed(w->index, w->index_point);
 		s->total = line_is_nocase(w->total, "n") ? g_strdup("n")
 		                                         : subject_words_number(w->total);
@@ -241,7 +242,7 @@ void subject_words_read(SubjectWords *words, Line content)
 {
 	Line l;
 	while (next_word(&content, &l)) {
-		Word w = {0};
+		SubjectWord w = {0};
 		Line bare = undress(l);
 		if (counter_of(l, &content, &w)) {
 			take(words, l, &w);
@@ -249,12 +250,12 @@ void subject_words_read(SubjectWords *words, Line content)
 		}
 		const char *colon = bare.n > 0 ? memchr(bare.p, ':', bare.n) : NULL;
 		bool known = word_read(bare, &w);
-		if (!known && colon != NULL && colon_read(bare, colon, &w)) { /* stable:PATCH */
+		if (!known && colon && colon_read(bare, colon, &w)) { /* stable:PATCH */
 			add_tree(words->s, (Line){bare.p, (gsize)(colon - bare.p)});
 			known = true;
 		}
 		if (!known)
-			w = (Word){0};
+			w = (SubjectWord){0};
 		add_prefix(words->s, l, &w);
 		if (known)
 			take(words, l, &w);
@@ -267,11 +268,11 @@ void subject_words_read(SubjectWords *words, Line content)
 void subject_words_finish(SubjectWords *words)
 {
 	Subject *s = words->s;
-	if (words->dotted != NULL && s->index != NULL && s->version == NULL)
+	if (words->dotted && s->index && !s->version)
 		s->version = g_steal_pointer(&words->dotted);
-	else if (words->dotted != NULL)
+	else if (words->dotted)
 		g_ptr_array_insert(
 		        s->trees, (int)words->dotted_tree, g_steal_pointer(&words->dotted));
-	if (!s->patch && !s->rfc && !s->pull && s->version == NULL && s->index == NULL)
+	if (!s->patch && !s->rfc && !s->pull && !s->version && !s->index)
 		g_ptr_array_set_size(s->trees, 0);
 }

@@ -1,7 +1,7 @@
 /* Decoding: headers, charsets, parts, format=flowed, the content id over differently wrapped
  * copies. */
 #include "mda/decode/decode.h"
-#include "mda/decode/decode_text.h"
+#include "mda/decode/decode_flowed.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -297,7 +297,7 @@ static void test_html_only(void **state)
 static void check_flowed(const char *in, bool delsp, const char *want)
 {
 	g_autoptr(GString) out = g_string_new(NULL);
-	decode_text_flowed(out, in, strlen(in), delsp);
+	decode_flowed_append(out, in, strlen(in), delsp);
 	assert_string_equal(out->str, want);
 }
 
@@ -329,16 +329,17 @@ static void test_flowed(void **state)
 static void test_broken_hunks(void **state)
 {
 	(void)state;
-	assert_int_equal(decode_text_broken_hunks(""), 0);
-	assert_int_equal(decode_text_broken_hunks("@@ -1,2 +1,2 @@ f\n a\n-b\n+c\n"), 0);
+	assert_int_equal(decode_flowed_broken_hunks(""), 0);
+	assert_int_equal(decode_flowed_broken_hunks("@@ -1,2 +1,2 @@ f\n a\n-b\n+c\n"), 0);
 	assert_int_equal(
-	        decode_text_broken_hunks(
+	        decode_flowed_broken_hunks(
 	                "@@ -1 +1 @@\n-b\n+c\n@@ -9 +9 @@\n-b\n\\ No newline at end of file\n+c"),
 	        0);
-	assert_int_equal(decode_text_broken_hunks("@@ -1,2 +1,2 @@\na\n-b\n+c\n"), 1);
-	assert_int_equal(decode_text_broken_hunks("@@ -1,2 +1,2 @@\n a\n@@ -7 +7 @@\n-x\n+y\n"), 1);
-	assert_int_equal(decode_text_broken_hunks("@@ -1,99999999999999999999 +1 @@\n"), 1);
-	assert_int_equal(decode_text_broken_hunks("@@ - @@\n@@ -1 +x @@\n"), 0);
+	assert_int_equal(decode_flowed_broken_hunks("@@ -1,2 +1,2 @@\na\n-b\n+c\n"), 1);
+	assert_int_equal(
+	        decode_flowed_broken_hunks("@@ -1,2 +1,2 @@\n a\n@@ -7 +7 @@\n-x\n+y\n"), 1);
+	assert_int_equal(decode_flowed_broken_hunks("@@ -1,99999999999999999999 +1 @@\n"), 1);
+	assert_int_equal(decode_flowed_broken_hunks("@@ - @@\n@@ -1 +x @@\n"), 0);
 }
 
 static void test_bounds(void **state)

@@ -26,8 +26,8 @@ static Record *read_mail(const char *subject, const char *headers, const char *b
 {
 	g_autofree char *raw = g_strdup_printf("%sSubject: %s\nMessage-ID: <1@example.org>\nDate: "
 	                                       "Mon, 2 Mar 2026 10:00:00 +0000\n%s\n%s",
-	        strstr(headers, "From: ") != NULL ? "" : "From: Ada Byron <ada@example.org>\n",
-	        subject, headers, body);
+	        strstr(headers, "From: ") ? "" : "From: Ada Byron <ada@example.org>\n", subject,
+	        headers, body);
 	Message *m = decode_message(raw, strlen(raw), 1800000000);
 	Record *rec = build_record(m);
 	message_free(m);

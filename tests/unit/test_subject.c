@@ -105,10 +105,8 @@ static void check(const Row *row)
 	Subject s;
 	subject_parse(row->text, &s);
 	g_autofree char *version =
-	        s.version == NULL ? NULL
-	                          : g_strconcat(s.version, s.version_inferred ? "?" : "", NULL);
-	g_autofree char *counter =
-	        s.index == NULL ? NULL : g_strdup_printf("%s/%s", s.index, s.total);
+	        !s.version ? NULL : g_strconcat(s.version, s.version_inferred ? "?" : "", NULL);
+	g_autofree char *counter = !s.index ? NULL : g_strdup_printf("%s/%s", s.index, s.total);
 	g_autofree char *trees = joined(s.trees);
 	g_autofree char *flags = g_strdup_printf("%s%s%s%s%s%s%s%s", s.patch ? "P" : "",
 	        s.rfc ? "R" : "", s.resend ? "S" : "", s.pull ? "G" : "", s.reply ? "r" : "",

@@ -1,12 +1,8 @@
 /* Mail no person wrote for the list: bounces, vacation replies, list administration, our own
  * digests, bots. A new bot is a line in the table. */
-#include "mda/patch/kind.h"
-#include "mda/patch/line.h"
+#include "mda/patch/bots.h"
 
-const char *const kind_headers[] = {"from", "auto-submitted", "precedence", "x-autoreply",
-        "x-autorespond", "x-auto-response-suppress", "return-path", "content-type", "x-listdigest",
-        "x-list-administrivia", "x-mailman-approved-at", "x-stable", "x-patchwork-hint",
-        "x-kernel-test-branch", "x-failed-recipients", "list-id", "x-mailer", NULL};
+#include <string.h>
 
 /* Addresses, lower case; one * stands for anything. */
 static const char *const bots[] = {
@@ -48,18 +44,18 @@ static const char *const list_software[] = {
 
 static const char *header(const Message *m, const char *name)
 {
-	return m->headers != NULL ? g_hash_table_lookup(m->headers, name) : NULL;
+	return m->headers ? g_hash_table_lookup(m->headers, name) : NULL;
 }
 
 static bool header_starts(const Message *m, const char *name, const char *prefix)
 {
 	const char *value = header(m, name);
-	return value != NULL && g_ascii_strncasecmp(value, prefix, strlen(prefix)) == 0;
+	return value && g_ascii_strncasecmp(value, prefix, strlen(prefix)) == 0;
 }
 
 static bool subject_starts(const Message *m, const char *const *prefixes)
 {
-	for (; m->subject != NULL && *prefixes != NULL; prefixes++)
+	for (; m->subject && *prefixes; prefixes++)
 		if (g_ascii_strncasecmp(m->subject, *prefixes, strlen(*prefixes)) == 0)
 			return true;
 	return false;
@@ -69,7 +65,7 @@ static bool subject_starts(const Message *m, const char *const *prefixes)
 static bool matches(const char *pattern, const char *text)
 {
 	const char *star = strchr(pattern, '*');
-	if (star == NULL)
+	if (!star)
 		return strcmp(pattern, text) == 0;
 	gsize n = (gsize)(star - pattern);
 	if (strncmp(pattern, text, n) != 0)
@@ -77,23 +73,23 @@ static bool matches(const char *pattern, const char *text)
 	if (star[1] == '\0')
 		return true;
 	const char *next = strchr(star + 1, '*');
-	gsize middle = next != NULL ? (gsize)(next - star - 1) : strlen(star + 1);
+	gsize middle = next ? (gsize)(next - star - 1) : strlen(star + 1);
 	g_autofree char *needle = g_strndup(star + 1, middle);
 	const char *found = strstr(text + n, needle);
-	return found != NULL &&
-	       (next == NULL ? g_str_has_suffix(text + n, needle) : matches(next, found + middle));
+	return found &&
+	       (!next ? g_str_has_suffix(text + n, needle) : matches(next, found + middle));
 }
 
 /* "Patch "x" has been added to the 5.4-stable tree": gregkh's scripts. */
 static bool stable_notice(const char *subject)
 {
-	return subject != NULL && g_str_has_prefix(subject, "Patch \"") &&
-	       strstr(subject, "\" has been added to the ") != NULL;
+	return subject && g_str_has_prefix(subject, "Patch \"") &&
+	       strstr(subject, "\" has been added to the ");
 }
 
 static bool from_one_of(const Message *m, const char *const *patterns, gsize n)
 {
-	if (m->from.address == NULL || strlen(m->from.address) > 320)
+	if (!m->from.address || strlen(m->from.address) > 320)
 		return false;
 	g_autofree char *address = g_ascii_strdown(m->from.address, -1);
 	for (gsize i = 0; i < n; i++)
@@ -105,12 +101,10 @@ static bool from_one_of(const Message *m, const char *const *patterns, gsize n)
 static bool is_bot(const Message *m)
 {
 	/* X-Patchwork-Bot is no sign: people set it to be told by the bot. */
-	if (header(m, "x-stable") != NULL || header(m, "x-kernel-test-branch") != NULL ||
-	        stable_notice(m->subject))
+	if (header(m, "x-stable") || header(m, "x-kernel-test-branch") || stable_notice(m->subject))
 		return true;
-	if (m->from.name != NULL &&
-	        (g_ascii_strcasecmp(m->from.name, "kernel test robot") == 0 ||
-	                g_ascii_strcasecmp(m->from.name, "kbuild test robot") == 0))
+	if (m->from.name && (g_ascii_strcasecmp(m->from.name, "kernel test robot") == 0 ||
+	                            g_ascii_strcasecmp(m->from.name, "kbuild test robot") == 0))
 		return true;
 	return from_one_of(m, bots, G_N_ELEMENTS(bots));
 }
@@ -120,7 +114,7 @@ static bool is_bot(const Message *m)
 static bool is_report(const Message *m)
 {
 	return header_starts(m, "content-type", "multipart/report") ||
-	       header(m, "x-failed-recipients") != NULL;
+	       header(m, "x-failed-recipients");
 }
 
 static bool is_bounce(const Message *m)
@@ -131,10 +125,10 @@ static bool is_bounce(const Message *m)
 	static const char *const senders[] = {
 	        "mailer-daemon@", "postmaster@", "mailer-daemon", "postmaster"};
 	const char *path = header(m, "return-path");
-	if (path != NULL && strncmp(path, "<>", 2) == 0)
+	if (path && strncmp(path, "<>", 2) == 0)
 		return true;
 	bool daemon = false;
-	for (gsize i = 0; m->from.address != NULL && i < G_N_ELEMENTS(senders); i++)
+	for (gsize i = 0; m->from.address && i < G_N_ELEMENTS(senders); i++)
 		daemon = daemon ||
 		         g_ascii_strncasecmp(m->from.address, senders[i], strlen(senders[i])) == 0;
 	return daemon && subject_starts(m, subjects);
@@ -144,12 +138,12 @@ static bool is_vacation(const Message *m)
 {
 	static const char *const subjects[] = {"Automatic reply:", "Out of office",
 	        "Autoreply:", "Auto-reply:", "Auto reply:", "[Auto-Reply]", "自动回复", NULL};
-	return header_starts(m, "auto-submitted", "auto-replied") ||
-	       header(m, "x-autoreply") != NULL || header(m, "x-autorespond") != NULL ||
-	       header_starts(m, "precedence", "auto_reply") || subject_starts(m, subjects);
+	return header_starts(m, "auto-submitted", "auto-replied") || header(m, "x-autoreply") ||
+	       header(m, "x-autorespond") || header_starts(m, "precedence", "auto_reply") ||
+	       subject_starts(m, subjects);
 }
 
-RecordAuto kind_automatic(const Message *m)
+RecordAuto bots_classify(const Message *m)
 {
 	if (is_report(m))
 		return AUTO_REPORT;
@@ -157,7 +151,7 @@ RecordAuto kind_automatic(const Message *m)
 		return AUTO_REPLIED;
 	if (is_bounce(m))
 		return AUTO_REPORT;
-	if (header(m, "x-listdigest") != NULL)
+	if (header(m, "x-listdigest"))
 		return AUTO_GENERATED;
 	if (is_bot(m))
 		return AUTO_BOT;

@@ -1,6 +1,7 @@
 /* Uuencoded files named instead of shown. Strict about what is one, since what is none is
  * somebody's text. */
-#include "mda/decode/decode_uu.h"
+#include "mda/decode/decode_uuencode.h"
+
 #include <stdbool.h>
 #include <string.h>
 
@@ -55,7 +56,7 @@ static const char *file_end(const char *p, const char *end)
 	const char *next;
 	while (bytes > 0) {
 		next = line_at(p, end, &n);
-		if (next == NULL || !encoded(p, n, &bytes))
+		if (!next || !encoded(p, n, &bytes))
 			return NULL;
 		p = next;
 	}
@@ -63,18 +64,18 @@ static const char *file_end(const char *p, const char *end)
 	return next && n == 3 && memcmp(p, "end", 3) == 0 ? next : NULL;
 }
 
-void decode_uu_skip(GString *text)
+void decode_uuencode_replace(GString *text)
 {
 	const char *p =
 	        g_str_has_prefix(text->str, "begin ") ? text->str : strstr(text->str, "\nbegin ");
-	if (p == NULL)
+	if (!p)
 		return;
 	const char *end = text->str + text->len, *next;
 	GString *out = g_string_new_len(text->str, (gssize)(p - text->str));
 	gsize n;
-	for (; (next = line_at(p, end, &n)) != NULL; p = next) {
+	for (; (next = line_at(p, end, &n)); p = next) {
 		const char *name = begin_name(p, n), *after = name ? file_end(next, end) : NULL;
-		if (after == NULL) {
+		if (!after) {
 			g_string_append_len(out, p, next - p);
 			continue;
 		}
