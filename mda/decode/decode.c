@@ -1,5 +1,3 @@
-/* Decoding, in the parser's child: header, parts, content id. GMime is set up so that nothing
- * depends on locale or zone. */
 #include "mda/decode/decode.h"
 
 #include "mda/decode/decode_header.h"
@@ -19,7 +17,7 @@ void decode_init(void)
 	g_mime_parser_options_set_fallback_charsets(options, charsets);
 }
 
-/* The ids of In-Reply-To and References, for the content id. */
+/* The Message-IDs of In-Reply-To and References, NULL at the end, for the content id. */
 static GPtrArray *all_references(const Message *m)
 {
 	GPtrArray *all = g_ptr_array_new();
@@ -41,8 +39,8 @@ Message *decode_message(const void *raw, gsize n, gint64 now_s)
 	        (const char *const *)references->pdata, m->subject);
 	decode_parts(m, cid, &mime, (const char *)raw + body, n - body, options);
 	contentid_finish(cid, &m->id);
-	if (!m->message_id && !m->date_text &&
-	        !m->subject) /* nothing to know it again by: two such would be taken for one */
+	/* Without any of these, different mails would get the same id. */
+	if (!m->message_id && !m->date_text && !m->subject)
 		contentid_of_raw(raw, n, &m->id);
 	decode_header_clear(&mime);
 	return m;

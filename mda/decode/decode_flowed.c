@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-typedef struct {     /* a line of flowed text, taken apart */
+typedef struct {
 	gsize depth; /* of quoting */
 	const char *text;
 	gsize n;
@@ -37,16 +37,16 @@ static void begin_line(GString *out, const FlowedLine *l)
 void decode_flowed_append(GString *out, const char *text, gsize n, bool delsp)
 {
 	const char *end = text + n;
-	bool open = false; /* the line before goes on */
+	bool open = false; /* the previous line ended in a soft break */
 	gsize depth = 0;
 	while (text < end) {
 		const char *lf = memchr(text, '\n', (gsize)(end - text));
 		FlowedLine l;
 		read_flowed_line(text, (gsize)((lf ? lf : end) - text), &l);
 		bool separator = l.n == 3 && memcmp(l.text, "-- ", 3) == 0;
-		if (open &&
-		        (l.depth != depth ||
-		                separator)) { /* RFC 3676 4.5: not a paragraph that could go on */
+		/* A paragraph ends before another quote depth or a signature (RFC 3676 4.3, 4.5).
+		 */
+		if (open && (l.depth != depth || separator)) {
 			g_string_append_c(out, '\n');
 			open = false;
 		}
@@ -63,7 +63,7 @@ void decode_flowed_append(GString *out, const char *text, gsize n, bool delsp)
 		g_string_append_c(out, '\n');
 }
 
-/* "@@ -l,s +l,s @@": the line counts of both sides; false where LINE is no such. */
+/* The line counts in "@@ -l,s +l,s @@". Returns false if LINE is no such line. */
 static bool hunk_counts(const char *line, guint64 counts[2])
 {
 	static const char sides[] = "-+";
@@ -89,18 +89,19 @@ static const char *next_line(const char *line)
 	return lf ? lf + 1 : line + strlen(line);
 }
 
-/* Read the lines of a hunk from LINE on while they are some; true if both sides came out as
- * counted. *END: the line after. An empty line is an empty context line whose blank was lost. */
+/* Reads the lines of a hunk from LINE on. Returns true if both sides have the counted number. *END
+ * is the line after the last one that belongs to the hunk. An empty line is an empty context line
+ * whose blank was lost. */
 static bool read_hunk(const char *line, guint64 counts[2], const char **end)
 {
 	while ((counts[0] > 0 || counts[1] > 0) && *line) {
-		bool old = *line == '-' || *line == ' ' || *line == '\n',
-		     new = *line == '+' || *line == ' ' || *line == '\n';
-		if ((!old && !new &&*line != '\\') || (old && counts[0] == 0) ||
-		        (new &&counts[1] == 0))
+		bool in_old = *line == '-' || *line == ' ' || *line == '\n',
+		     in_new = *line == '+' || *line == ' ' || *line == '\n';
+		if ((!in_old && !in_new && *line != '\\') || (in_old && counts[0] == 0) ||
+		        (in_new && counts[1] == 0))
 			break;
-		counts[0] -= old;
-		counts[1] -= new;
+		counts[0] -= in_old;
+		counts[1] -= in_new;
 		line = next_line(line);
 	}
 	*end = line;

@@ -1,11 +1,5 @@
-/* Header fields. Fields are found by header.c and decoded by GMime one by one, so that a header of
- * 100,000 fields or ten megabytes costs no more than its length.
- *
- * What real mail breaks, and what is done:
- *   In-Reply-To with prose or several ids     every <...> in it counts; without any, a lone word
- * with an @ ids folded in the middle or with blanks   the blanks are taken out raw 8-bit bytes
- * UTF-8, else windows-1252 From that is no address ("a at b")        kept as the name Date in 1980
- * or 71685                     no date, flag bad_date */
+/* header_next() finds the fields; each one is decoded by itself, so that the time is linear in the
+ * size of the header, also for 100,000 fields or a field of ten megabytes. */
 #include "mda/decode/decode_header.h"
 
 #include "mda/decode/decode_address.h"
@@ -28,7 +22,8 @@ typedef struct {
 	guint n_received;
 } HeaderReader;
 
-/* One Message-ID of the N bytes between < and >; NULL where it is none. */
+/* The Message-ID in the N bytes between "<" and ">", without the blanks that folding left in it.
+ * NULL if there is none. */
 static char *clean_id(const char *text, gsize n)
 {
 	g_autofree char *id = g_malloc(n + 1);
@@ -42,8 +37,8 @@ static char *clean_id(const char *text, gsize n)
 	return g_utf8_make_valid(id, (gssize)used);
 }
 
-/* Append every Message-ID of TEXT; one more than LIMIT is enough to show that there were too many.
- */
+/* Appends the Message-IDs in TEXT: what stands in <...>, else a single word with an "@". Stops
+ * after LIMIT + 1 ids: the one too many shows that there were more. */
 static void read_ids(const char *text, GPtrArray *ids, guint limit)
 {
 	const char *open = NULL;
@@ -65,7 +60,8 @@ static void read_ids(const char *text, GPtrArray *ids, guint limit)
 		g_ptr_array_add(ids, bare);
 }
 
-/* TEXT's date in seconds; false where it is none or none that can be believed. */
+/* The date in TEXT (RFC 5322 3.3 and 4.3, or ISO 8601). Returns false if there is none or it is not
+ * plausible. */
 static bool read_date(const HeaderReader *r, const char *text, gint64 *s, gint16 *offset_min)
 {
 	GDateTime *date = g_mime_utils_header_decode_date(text);
@@ -150,8 +146,8 @@ static void read_field(
 	}
 }
 
-/* The fields kind.c asks for: first value of each. */
-static void keep_asked(HeaderReader *r, const HeaderField *f)
+/* Stores the first value of each field in message_kept_headers. */
+static void keep_header(HeaderReader *r, const HeaderField *f)
 {
 	for (guint i = 0; message_kept_headers[i]; i++) {
 		if (!header_is(f, message_kept_headers[i]) ||
@@ -212,7 +208,7 @@ gsize decode_header(Message *m, DecodeMime *mime, const char *raw, gsize n, gint
 		for (int i = 0; i < FIELD_N; i++)
 			if (header_is(&f, field_names[i]))
 				read_field(&r, (HeaderFieldId)i, &f, single);
-		keep_asked(&r, &f);
+		keep_header(&r, &f);
 	}
 	if (scan.malformed || !any)
 		m->flags |= FLAG_MALFORMED;

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+/* The character of the reference NAME ("amp", "#228", "#xe4"), 0 if it is unknown. */
 static gunichar entity(const char *name, gsize n)
 {
 	static const struct {
@@ -24,7 +25,8 @@ static gunichar entity(const char *name, gsize n)
 	return 0;
 }
 
-/* Append what the entity at P means; returns the place after it (after the & where it is none). */
+/* Appends the character of the reference at P ("&"), or "&" if it is none. Returns where to go on.
+ */
 static const char *append_entity(GString *out, const char *p, const char *end)
 {
 	const char *semicolon = memchr(p, ';', (gsize)MIN(end - p, 12));
@@ -40,7 +42,8 @@ static bool tag_is(const char *tag, const char *end, const char *name)
 	       !g_ascii_isalnum(tag[n]);
 }
 
-/* The place after the tag at P, its hidden content (script, style, comment) included. */
+/* Skips the tag at P and the content of scripts, styles and comments. Ends the line in OUT if it is
+ * a block element. */
 static const char *skip_tag(const char *p, const char *end, GString *out)
 {
 	static const char *const breaks[] = {"br", "p", "/p", "div", "/div", "tr", "li", "/ul",

@@ -1,10 +1,11 @@
-/* Parts. A body of one part, nearly all mail, is decoded where it lies; only multiparts go through
- * GMime's parser, under a small header made from the fields that type them.
+/* A body of one part (nearly all mail) is decoded in place. Only multiparts and forwarded messages
+ * go through GMime's parser, below a small header made of the MIME fields.
  *
- * What counts as the sender's own text: text/plain not attached, patches and diffs attached or not,
- * of alternatives the plain one, of signed and related bodies the first part. Never what is
- * forwarded (message/rfc822), nor the notes of a bounce. HTML only where there is nothing else. The
- * content id sees every leaf, shown or not. */
+ * The sender's own text is: text/plain that is not an attachment; patches and diffs, attached or
+ * not; of multipart/alternative the plain one; of multipart/signed, report and related the first
+ * part. HTML is used only if there is no plain text. Never the sender's: forwarded mails
+ * (message/rfc822) and the machine-readable parts of a bounce. The content id covers every leaf
+ * part. */
 #include "mda/decode/decode_parts.h"
 
 #include "mda/decode/decode_charset.h"
@@ -18,24 +19,24 @@
 #include <string.h>
 
 typedef enum {
-	SHOW_NONE,    /* only for the content id */
-	SHOW_PATCHES, /* beside the text: attached patches only */
-	SHOW_ALL
+	SHOW_NONE,    /* nothing: the part only goes into the content id */
+	SHOW_PATCHES, /* attached patches */
+	SHOW_ALL      /* the sender's own text */
 } PartShow;
 
 typedef struct {
 	GMimeContentType *type; /* NULL: text/plain */
 	GMimeContentDisposition *disposition;
 	GMimeContentEncoding encoding;
-	const char *bytes; /* still encoded */
+	const char *bytes; /* transfer encoding not undone */
 	gsize n;
 } PartLeaf;
 
 typedef struct {
 	Message *m;
 	ContentId *cid;
-	const GByteArray *source; /* what GMime's parser reads */
-	GString *html;            /* shown HTML, for a message with no plain text */
+	const GByteArray *source; /* the input of GMime's parser */
+	GString *html;            /* text of the HTML parts */
 	guint n_parts;
 	bool over_limit;
 } PartWalk;
@@ -58,7 +59,7 @@ static bool leaf_attached(const PartLeaf *leaf)
 	return leaf->disposition && g_mime_content_disposition_is_attachment(leaf->disposition);
 }
 
-/* Whether LEAF is a patch by its type or its file name. */
+/* By its type or its file name. */
 static bool leaf_is_patch(const PartLeaf *leaf)
 {
 	static const char *const types[] = {"x-patch", "x-diff", "patch", "diff"};
@@ -80,7 +81,8 @@ static bool leaf_is_patch(const PartLeaf *leaf)
 	return false;
 }
 
-/* Base64 whose letters do not come in fours was cut on its way. */
+/* RFC 2045 6.8: the number of base64 letters is a multiple of four unless the text was truncated.
+ */
 static bool is_cut_base64(const PartLeaf *leaf)
 {
 	gsize letters = 0;
@@ -92,8 +94,7 @@ static bool is_cut_base64(const PartLeaf *leaf)
 	return letters % 4 != 0;
 }
 
-/* LEAF's transfer encoding undone (RFC 2045 6) as a new string of bytes; NULL where there is none
- * to undo. */
+/* The bytes of LEAF with its transfer encoding undone (RFC 2045 6), NULL if it has none. */
 static GString *undo_encoding(const PartLeaf *leaf)
 {
 	GMimeEncoding state;
@@ -124,8 +125,8 @@ static bool is_flowed(const PartLeaf *leaf)
 	return format && g_ascii_strcasecmp(format, "flowed") == 0;
 }
 
-/* Append BYTES, declared format=flowed. Some programs declare it and send a patch as it is: then
- * reading it as flowed breaks hunks that were whole. */
+/* Some programs declare format=flowed for text that was not stuffed. If reading it as flowed breaks
+ * hunks of a diff that are whole otherwise, appends it unchanged. */
 static void append_flowed(GString *out, const PartLeaf *leaf, const char *bytes, gsize n)
 {
 	const char *delsp = leaf_param(leaf, "delsp");
@@ -138,7 +139,8 @@ static void append_flowed(GString *out, const PartLeaf *leaf, const char *bytes,
 	}
 }
 
-/* TEXT (of LEAF, UTF-8, LF line ends) is the sender's: keep it. */
+/* Appends TEXT (of LEAF; UTF-8, LF line ends) to the sender's own text, without a byte order mark.
+ */
 static void keep_text(PartWalk *w, const PartLeaf *leaf, const GString *text, bool patch)
 {
 	const char *bytes = text->str;
@@ -202,7 +204,8 @@ static void read_leaf(PartWalk *w, const PartLeaf *leaf, PartShow show)
 	}
 }
 
-/* A part's bytes: GMime keeps them as a window on the stream it parsed. */
+/* GMime keeps the content of a part as a window on the stream that it parsed; uses those bytes
+ * without a copy. */
 static void read_part(PartWalk *w, GMimePart *part, PartShow show)
 {
 	GMimeDataWrapper *content = g_mime_part_get_content(part);
@@ -239,7 +242,8 @@ static bool holds_plain(GMimeObject *object, guint depth)
 	return false;
 }
 
-/* Which alternative is read: the first that holds plain text, else all (one of them is HTML). */
+/* The index of the first alternative with plain text (RFC 2046 5.1.4), -1 if there is none: then
+ * all are read, one of them HTML. */
 static int plain_alternative(GMimeMultipart *multi)
 {
 	for (int i = 0; i < MIN(g_mime_multipart_get_count(multi), 16); i++)
@@ -262,9 +266,7 @@ static PartShow show_child(GMimeContentType *type, int i, int plain, PartShow sh
 	return show;
 }
 
-/* A multipart in which no part was found: its boundary is missing or wrong. Its bytes are read as
- * plain text.
- * */
+/* GMime found no part: the boundary is missing or wrong. Reads the bytes as plain text. */
 static void walk_boundless(PartWalk *w, GMimeMultipart *multi, PartShow show)
 {
 	const char *texts[] = {
@@ -291,8 +293,7 @@ static void walk_multipart(PartWalk *w, GMimeMultipart *multi, guint depth, Part
 		        show_child(type, i, plain, show));
 }
 
-/* A message in the message: its header and parts count for the id; none of it is the sender's own
- * text. */
+/* The header and parts of a forwarded message go into the content id only. */
 static void walk_forwarded(PartWalk *w, GMimeMessage *inner, guint depth)
 {
 	if (!inner)
@@ -321,7 +322,7 @@ static void walk(PartWalk *w, GMimeObject *object, guint depth, PartShow show)
 		read_part(w, GMIME_PART(object), show);
 }
 
-/* The body under a header of the fields that type it, as GMime's parser wants it. */
+/* The body below a header of the fields that describe it, as GMime's parser needs it. */
 static GByteArray *parser_input(const DecodeMime *mime, const char *body, gsize n)
 {
 	g_autofree char *header = g_strdup_printf("Content-Type: %s\n%s%s\n\n", mime->content_type,
@@ -355,8 +356,8 @@ static bool read_structured(
 	return object;
 }
 
-/* The one part of a message without structure. A Content-Type that is none counts as text/plain
- * (RFC 2045 5.2), as does the common slip plain/text. */
+/* Reads a body of one part. An invalid Content-Type counts as text/plain (RFC 2045 5.2), and so
+ * does the common mistake plain/text. */
 static void read_single(PartWalk *w, const DecodeMime *mime, GMimeContentType *type,
         const char *body, gsize n, GMimeParserOptions *options)
 {
@@ -389,7 +390,7 @@ void decode_parts(Message *m, ContentId *cid, const DecodeMime *mime, const char
 	                                  g_mime_content_type_is_type(type, "message", "global"));
 	if (!structured || !read_structured(&w, mime, body, n, options))
 		read_single(&w, mime, type, body, n, options);
-	if (w.over_limit) { /* what was not looked into still makes a difference */
+	if (w.over_limit) { /* the id must cover the unread parts too */
 		m->flags |= FLAG_MALFORMED;
 		contentid_part(cid, body, n);
 	}

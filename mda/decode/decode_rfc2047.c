@@ -1,5 +1,7 @@
-/* Encoded words, read generously: in the middle of a word, with blanks inside, longer than 75
- * characters, base64 cut at any letter. */
+/* GMime 3.2 loses what follows a padded base64 word ("=?utf-8?B?w6Q=?= =?utf-8?B?w7w=?="), as most
+ * mail programs write them, so encoded words are decoded here. Accepts what RFC 2047 forbids and
+ * mail has: words inside other words or quoted strings, blanks in a word, more than 75 characters,
+ * base64 split at any letter. */
 #include "mda/decode/decode_rfc2047.h"
 
 #include "mda/decode/decode_charset.h"
@@ -10,7 +12,7 @@
 #define CHARSET_MAX_BYTES 60
 #define TEXT_MAX_BYTES    4096
 
-typedef struct { /* one encoded word, borrowed */
+typedef struct { /* one encoded word; points into the text */
 	const char *charset, *text, *end;
 	gsize charset_bytes, text_bytes;
 	bool base64;
@@ -61,10 +63,10 @@ static void append_q(GString *bytes, const char *text, gsize n)
 	}
 }
 
-typedef struct { /* words of one charset under way */
+typedef struct { /* adjacent words of one charset, not yet converted */
 	GString *bytes;
 	char charset[CHARSET_MAX_BYTES + 1];
-	int state; /* of base64 cut between words */
+	int state; /* of a base64 group split between words, for GLib */
 	guint save;
 } EncodedRun;
 

@@ -1,5 +1,3 @@
-/* Text in shape. format=flowed follows RFC 3676 4.1 to 4.5: lines of one quote depth that end in a
- * blank are joined with the next; the signature separator never is; stuffed blanks come off. */
 #include "mda/decode/decode_text.h"
 
 #include <stdbool.h>
@@ -17,7 +15,7 @@ void decode_text_to_lf(GString *text, gsize from)
 	g_string_truncate(text, (gsize)(to - text->str));
 }
 
-/* Whether nothing is to be done to TEXT: printable ASCII with single blanks inside. */
+/* Printable ASCII with single blanks inside: decode_text_line() has nothing to do. */
 static bool is_clean_line(const char *text)
 {
 	char before = ' ';

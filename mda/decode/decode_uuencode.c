@@ -1,5 +1,4 @@
-/* Uuencoded files named instead of shown. Strict about what is one, since what is none is
- * somebody's text. */
+/* Strict: a text that only resembles a uuencoded file must not be removed. */
 #include "mda/decode/decode_uuencode.h"
 
 #include <stdbool.h>
@@ -7,8 +6,8 @@
 
 #define NAME_MAX_BYTES 200
 
-/* The line at P (its length, line feed and a CR off, in *N); returns where the next begins, NULL at
- * the end. */
+/* The line at P; *N is its length without line end. Returns the start of the next line, NULL at
+ * END. */
 static const char *line_at(const char *p, const char *end, gsize *n)
 {
 	if (p >= end)
@@ -20,7 +19,7 @@ static const char *line_at(const char *p, const char *end, gsize *n)
 	return lf ? lf + 1 : end;
 }
 
-/* "begin 644 NAME": where NAME begins, else NULL. */
+/* The file name in a line "begin 644 NAME", else NULL. */
 static const char *begin_name(const char *p, gsize n)
 {
 	gsize i = 6;
@@ -32,11 +31,11 @@ static const char *begin_name(const char *p, gsize n)
 	return mode && n - i - 1 <= NAME_MAX_BYTES ? p + i + 1 : NULL;
 }
 
-/* Whether the line holds as many letters as its first says; trailing blanks may be lost on the way.
- * *BYTES is what they encode. */
+/* Whether the line has as many letters as its first letter says. Trailing blanks may be missing:
+ * some programs remove them. *BYTES is the number of bytes that it encodes. */
 static bool encoded(const char *p, gsize n, guint *bytes)
 {
-	if (n == 0) { /* a zero line whose blank was lost */
+	if (n == 0) { /* the last line, "`" or a blank, with the blank lost */
 		*bytes = 0;
 		return true;
 	}
@@ -48,7 +47,7 @@ static bool encoded(const char *p, gsize n, guint *bytes)
 	return n - 1 <= letters + 2 && (n - 1 >= letters || n > 1 || *bytes == 0);
 }
 
-/* The place behind the file whose first encoded line is at P, NULL if it is none. */
+/* The end of the file whose first encoded line is at P, NULL if it is not complete. */
 static const char *file_end(const char *p, const char *end)
 {
 	gsize n;

@@ -1,16 +1,16 @@
-/* What says "applied", in the forms real lists have:
+/* The forms that the lists have:
  *   Applied to kvm-x86 next, thanks!  [1/2] title / https://.../c/1234abc         b4 ty
  *   This series was applied to netdev/net.git (main) ... - [v2,1/2] title / URL   patchwork-bot
  *   has been merged into torvalds/linux.git: URL                                  pr-tracker-bot
  *   Applied, thanks!  Queued for 6.1, thanks.  Series applied to my next branch.  people
- * Only a line's own sentence counts, near the start of what the reply says: prose that mentions
- * applied patches does not. */
+ * A line counts only if it is a sentence of this form as a whole and stands near the start, so that
+ * prose about applied patches does not count. */
 #include "mda/patch/applied.h"
 
 #include "mda/patch/line.h"
 #include "store/base/limits.h"
 
-#define LOOK_LINES 12 /* with text, where a notice stands */
+#define LOOK_LINES 12 /* lines with text that are searched for a notice */
 #define LINE_BYTES 160
 
 static bool next_is(Line *l, const char *word)
@@ -32,7 +32,7 @@ static bool skip_any(Line *l, const char *const *words)
 	return false;
 }
 
-/* "Thanks, series applied to X" and the like: L moves behind the verb. */
+/* Moves L behind the verb of "Thanks, series applied to X" and the like. False if there is none. */
 static bool verb(Line *l)
 {
 	static const char *const before[] = {"thanks", "thank", "you", "ok", "okay", "i've", "i",
@@ -57,8 +57,7 @@ static bool thanks(Line l)
 	return strstr(lower, "thank") || strstr(lower, "thx") || strstr(lower, "cheers");
 }
 
-/* The branch in "to kvm/next, thanks!", "into torvalds/linux.git:", "to netdev/net.git (main)", "to
- * arm64 (for-next/x)". */
+/* The branch in "to kvm/next, thanks!", "into torvalds/linux.git:", "to netdev/net.git (main)". */
 static Line branch_of(Line l)
 {
 	static const char *const to[] = {"to", "into", "on", "for", "onto", "in", NULL};
@@ -77,7 +76,8 @@ static Line branch_of(Line l)
 	return line_trim((Line){l.p, n});
 }
 
-/* Whether L is the sentence itself; *BRANCH may stay empty. */
+/* Whether L is a notice. THANKED: the line says thanks. *BRANCH is the branch it names, or empty.
+ */
 static bool notice(Line l, bool thanked, Line *branch)
 {
 	Line rest = line_trim(l);
@@ -95,7 +95,7 @@ static bool notice(Line l, bool thanked, Line *branch)
 	return rest.n == 0 || strchr(",.!;:", *rest.p) || thanked;
 }
 
-/* The title, index and commit lines below a notice. */
+/* One applied patch, from the lines below a notice. */
 typedef struct {
 	char *title, *index, *commit;
 } Item;
@@ -110,7 +110,7 @@ static void item_flush(Item *item, Record *rec)
 	*item = (Item){0};
 }
 
-/* "[1/5] title", "- [net-next,v9,1/2] title": begins an item. */
+/* Whether L begins an item: "[1/5] title" (b4), "- [net-next,v9,1/2] title" (patchwork-bot). */
 static bool item_head(Line l, Item *item)
 {
 	l = line_trim(l);
@@ -141,7 +141,7 @@ static bool item_head(Line l, Item *item)
 	return true;
 }
 
-/* The commit a link or a "commit: 1234abc" line names; n 0: none. */
+/* The commit that a link or a line "commit: 1234abc" names; empty if none. */
 static Line commit_of(Line l)
 {
 	l = line_trim(l);
@@ -152,8 +152,8 @@ static Line commit_of(Line l)
 		while (p > l.p && g_ascii_isxdigit(p[-1]))
 			p--;
 		Line id = {p, (gsize)(l.p + l.n - p)};
-		bool apart = p > l.p && (p[-1] == '/' || p[-1] == '=');
-		return apart && id.n >= 7 && id.n <= 64 ? id : (Line){NULL, 0};
+		bool separate = p > l.p && (p[-1] == '/' || p[-1] == '=');
+		return separate && id.n >= 7 && id.n <= 64 ? id : (Line){NULL, 0};
 	}
 	gsize n = line_hex(l);
 	return n >= 7 && n <= 64 && n == l.n ? l : (Line){NULL, 0};

@@ -1,8 +1,8 @@
-/* The author. Names of a header's From are read as git mailinfo reads them (comments kept), so that
- * one person has one name whether the patch came by mail or by git. */
+/* The name in From is read as git-mailinfo(1) reads it (comments kept), so that a person has the
+ * same name in patches that came by mail and in git's history. */
 #include "mda/patch/author.h"
 
-/* git's rule for what can be a name. */
+/* git's rule for a usable name (get_sane_name() in mailinfo.c). */
 static char *sane_name(const char *name)
 {
 	return !name || *name == '\0' || strlen(name) > 60 || strpbrk(name, "@<>") ? NULL

@@ -1,8 +1,7 @@
-/* The text of one mail taken apart. With a diff the message is what git mailinfo would commit, to
- * the byte. Deviations from it:
- *  - a scissors line is honoured where a diff follows (git: only if asked);
- *  - without a diff the text is split at --- only if a diffstat follows, since prose uses --- too;
- *  - without a diff the signature, the list's footer and b4's closing marks are not part of the
+/* With a diff, the message is byte for byte what git-mailinfo(1) would commit. Deviations:
+ *  - A scissors line counts if a diff follows (git: only with --scissors).
+ *  - Without a diff, the text is split at "---" only if a diffstat follows: prose has "---" too.
+ *  - Without a diff, the signature, the list footer and b4's closing lines are not part of the
  * text. */
 #include "mda/patch/body.h"
 
@@ -11,9 +10,9 @@
 typedef struct {
 	const char *start, *end; /* the whole text */
 	const char *message;     /* where the message begins */
-	const char *split;       /* the line that ends it, or NULL */
-	const char *below;       /* behind that line if it is a ---, else the line itself */
-	const char *scissors;    /* behind the last scissors line above the split, or NULL */
+	const char *split;       /* the line that ends the message, or NULL */
+	const char *below;       /* after that line if it is "---", else the line itself */
+	const char *scissors;    /* after the last scissors line above the split, or NULL */
 } Split;
 
 static bool rule(Line l)
@@ -21,7 +20,7 @@ static bool rule(Line l)
 	return line_starts(l, "---") && line_is_blank(line_after(l, 3));
 }
 
-/* Where git ends a commit message. */
+/* A line at which git-mailinfo(1) ends the commit message (patchbreak() in git's mailinfo.c). */
 static bool patch_break(Line l)
 {
 	return line_starts(l, "diff -") || line_starts(l, "Index: ") || rule(l) ||
@@ -54,9 +53,8 @@ static bool extended_header(Line l)
 	return false;
 }
 
-/* Whether a diff begins at L; CURSOR is behind it. A "diff" line may be wrapped, so two lines are
- * looked at.
- * */
+/* Whether a diff begins at L; CURSOR is the line after it. Looks at two more lines, because a mail
+ * program may have wrapped the "diff" line. */
 static bool diff_begins(Line l, const char *cursor, const char *end)
 {
 	Line next;
@@ -91,7 +89,7 @@ static bool stat_summary(Line l)
 	return n > 0 && (line_starts(l, " file changed") || line_starts(l, " files changed"));
 }
 
-/* " path | 3 ++-", " path | Bin 0 -> 12 bytes" */
+/* " path | 3 ++-" or " path | Bin 0 -> 12 bytes" */
 static bool stat_line(Line l)
 {
 	const char *bar = l.n > 0 ? line_rfind(l.p, '|', l.n) : NULL;
@@ -102,12 +100,12 @@ static bool stat_line(Line l)
 	       line_starts(count, "Unmerged");
 }
 
-/* The last diffstat between FROM and END, as a Line over all of it with its line feed; p NULL if
- * there is none. */
+/* All lines of the last diffstat between FROM and END, with their line feeds; p is NULL if there is
+ * none. */
 static Line find_diffstat(const char *from, const char *end)
 {
 	Line found = {NULL, 0}, l;
-	const char *cursor = from, *first = NULL; /* of the run of stat lines above */
+	const char *cursor = from, *first = NULL; /* the first of the stat lines right above */
 	while (line_next(&cursor, end, &l)) {
 		if (stat_line(l)) {
 			first = first ? first : l.p;
@@ -132,7 +130,7 @@ static char *part(const char *from, const char *end)
 	return blank_text(from, (gsize)(end - from)) ? NULL : g_strndup(from, (gsize)(end - from));
 }
 
-/* "base-commit: 1234", "change-id: x": what tools put below a cover letter's text. */
+/* A line that tools add below the text of a cover letter: "base-commit: 1234", "change-id: x". */
 static bool closing_mark(Line l)
 {
 	return line_starts(l, "base-commit: ") || line_starts(l, "change-id: ") ||

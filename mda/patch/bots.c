@@ -1,10 +1,8 @@
-/* Mail no person wrote for the list: bounces, vacation replies, list administration, our own
- * digests, bots. A new bot is a line in the table. */
 #include "mda/patch/bots.h"
 
 #include <string.h>
 
-/* Addresses, lower case; one * stands for anything. */
+/* From addresses of robots, in lower case; "*" matches anything. To add a robot, add a line. */
 static const char *const bots[] = {
         "lkp@intel.com",
         "oliver.sang@intel.com",
@@ -35,11 +33,10 @@ static const char *const bots[] = {
         "*-bot@*",
 };
 
-/* Who list software is when it writes on its own: what it asks of a subscriber bears no other sign
- * with some. */
+/* Addresses that list software sends its own mails from; some of these mails have no other sign. */
 static const char *const list_software[] = {
         "majordomo@*", "listserv@*", "sympa@*", "mailman@*", "*-request@*", "*-confirm@*",
-        "*-confirm+*", "*+owner@*", /* mlmmj; people who own a list write from their own address */
+        "*-confirm+*", "*+owner@*", /* mlmmj; list owners write from their own address */
 };
 
 static const char *header(const Message *m, const char *name)
@@ -61,7 +58,7 @@ static bool subject_starts(const Message *m, const char *const *prefixes)
 	return false;
 }
 
-/* PATTERN with one or two * against TEXT. */
+/* Whether TEXT matches PATTERN, which may contain one or two "*". */
 static bool matches(const char *pattern, const char *text)
 {
 	const char *star = strchr(pattern, '*');
@@ -80,7 +77,8 @@ static bool matches(const char *pattern, const char *text)
 	       (!next ? g_str_has_suffix(text + n, needle) : matches(next, found + middle));
 }
 
-/* "Patch "x" has been added to the 5.4-stable tree": gregkh's scripts. */
+/* 'Patch "x" has been added to the 5.4-stable tree', from the scripts of the stable kernel trees.
+ */
 static bool stable_notice(const char *subject)
 {
 	return subject && g_str_has_prefix(subject, "Patch \"") &&
@@ -100,7 +98,7 @@ static bool from_one_of(const Message *m, const char *const *patterns, gsize n)
 
 static bool is_bot(const Message *m)
 {
-	/* X-Patchwork-Bot is no sign: people set it to be told by the bot. */
+	/* X-Patchwork-Bot is not tested: people set it to get the bot's notices. */
 	if (header(m, "x-stable") || header(m, "x-kernel-test-branch") || stable_notice(m->subject))
 		return true;
 	if (m->from.name && (g_ascii_strcasecmp(m->from.name, "kernel test robot") == 0 ||
@@ -109,14 +107,16 @@ static bool is_bot(const Message *m)
 	return from_one_of(m, bots, G_N_ELEMENTS(bots));
 }
 
-/* A report by its type. Postfix's carry Auto-Submitted: auto-replied, so this comes before vacation
- * replies, which in turn have an empty Return-Path as bounces do. */
+/* Delivery reports by their type (RFC 3464). Tested before vacation replies, because Postfix sends
+ * reports with "Auto-Submitted: auto-replied". */
 static bool is_report(const Message *m)
 {
 	return header_starts(m, "content-type", "multipart/report") ||
 	       header(m, "x-failed-recipients");
 }
 
+/* Bounces without a report's type: an empty Return-Path (RFC 5321 4.5.5). Tested after vacation
+ * replies, which have one too. */
 static bool is_bounce(const Message *m)
 {
 	static const char *const subjects[] = {"Undeliver", "Delivery Status Notification",
@@ -134,6 +134,7 @@ static bool is_bounce(const Message *m)
 	return daemon && subject_starts(m, subjects);
 }
 
+/* RFC 3834 5, and what programs wrote before it. */
 static bool is_vacation(const Message *m)
 {
 	static const char *const subjects[] = {"Automatic reply:", "Out of office",

@@ -1,5 +1,3 @@
-/* A Message made a Record: subject, body, diff, trailers, kind, in that order, and the limits. What
- * is over a limit is cut and flagged. */
 #include "mda/patch/build.h"
 
 #include "mda/patch/author.h"
@@ -11,7 +9,7 @@
 #include "mda/patch/trailer.h"
 #include "store/base/limits.h"
 
-/* TEXT in REC's arena, at most MAX bytes, cut between characters and flagged. */
+/* TEXT in REC's memory, at most MAX bytes; cut between characters and flagged if longer. */
 static const char *limited(Record *rec, const char *text, gsize max)
 {
 	if (!text)
@@ -52,7 +50,7 @@ static void add_addresses(Record *rec, GPtrArray *to, const GPtrArray *boxes)
 	}
 }
 
-/* References keep the newest where there are too many: threads are built from them. */
+/* Keeps the newest of too many references: threads are built from them. */
 static void add_references(Record *rec, const Message *m)
 {
 	guint skip =
@@ -100,7 +98,7 @@ static void put_subject(Record *rec, const Subject *s)
 	rec->total = short_string(rec, s->total);
 }
 
-/* What git am would call the commit: the in-body Subject's title, if there is one. */
+/* git-am(1) takes the commit's subject from an in-body Subject if there is one. */
 static void put_inbody_title(Record *rec, const Body *b)
 {
 	Subject s;
@@ -127,7 +125,8 @@ static void put_patch_text(Record *rec, const Message *m, const Body *b)
 	rec->diffstat_text = limited(rec, b->diffstat_text, LIMIT_DIFFSTAT_BYTES);
 	g_autofree char *head = g_strndup(b->head, b->head_bytes);
 	link_read(head, rec);
-	if (b->message && !rec->forwarded) /* what is forwarded was signed by others */
+	if (b->message &&
+	        !rec->forwarded) /* the trailers of a forwarded patch are not the sender's */
 		trailer_read_commit(b->message, rec);
 	if (rec->kind == RECORD_COVER || !rec->index || strcmp(rec->index, "1") == 0)
 		trailer_read_marks(m->text->str, rec);

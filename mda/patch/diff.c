@@ -1,7 +1,7 @@
-/* A diff's files and lines, counted as git apply --numstat counts them: the numbers in a hunk's
- * header say which lines are its own, so that a removed line "-- x" is no signature and a "--- "
- * inside a hunk no new file. Where git refuses a damaged diff, we go on with the next header we can
- * read: a digest shows what can be told. */
+/* As in git-apply(1), the numbers in a hunk's header decide which lines belong to it: a removed
+ * line
+ * "-- x" is no signature, and "--- x" inside a hunk is no new file. git refuses a damaged diff;
+ * this reader goes on at the next header that it can read, so that the digest shows the rest. */
 #include "mda/patch/diff.h"
 
 #include "mda/patch/diffname.h"
@@ -9,7 +9,7 @@
 
 typedef struct {
 	const char *cursor, *end;
-	guint strip; /* directories to take off names; guessed once for diffs without git header */
+	guint strip; /* leading directories to remove from names; see guess_strip() */
 	bool strip_known;
 	guint32 added, deleted;
 	Record *rec;
@@ -39,7 +39,7 @@ static void count_file(Diff *d, const char *name)
 	d->added = d->deleted = 0;
 }
 
-/* "12,7" or "12" at the start of L: how many lines, and L moves behind it. */
+/* Reads "12,7" or "12" at the start of L into *LINES, the number of lines; moves L behind it. */
 static bool range(Line *l, guint64 *lines)
 {
 	gsize n = line_digits(*l);
@@ -70,8 +70,8 @@ static bool hunk_header(Line l, guint64 *before, guint64 *after)
 	return range(&l, after) && line_starts(l, " @@");
 }
 
-/* One hunk behind its header. False where it is damaged: then the cursor stands at the line that
- * does not belong to it. */
+/* Reads the lines of one hunk. If the hunk is damaged, stops at the line that does not belong to
+ * it. */
 static bool hunk(Diff *d, guint64 before, guint64 after)
 {
 	Line l;
@@ -106,7 +106,7 @@ static void hunks(Diff *d)
 	}
 }
 
-/* Base-85 data: two runs of lines ended by an empty line. */
+/* Skips base-85 data: two blocks, each ended by an empty line. */
 static void binary(Diff *d)
 {
 	Line l;
@@ -129,7 +129,7 @@ static void take_name(char **name, char *value)
 	*name = value;
 }
 
-/* One line of a git header after "diff --git". False: it is none. */
+/* Reads one line of a git header below "diff --git". Returns false if L is none. */
 static bool head_line(Diff *d, Line l, const char *header_name, FileHead *h)
 {
 	static const char *const plain[] = {
@@ -173,7 +173,7 @@ static void git_file(Diff *d)
 	for (; peek(d, &l) && head_line(d, l, header_name, &h); lines++)
 		skip_line(d);
 	if (lines == 0)
-		return; /* a line of prose */
+		return; /* prose that begins with "diff --git" */
 	hunks(d);
 	if (d->added == 0 && d->deleted == 0 && peek(d, &l) && line_is(l, "GIT binary patch"))
 		binary(d);
@@ -184,6 +184,7 @@ static void git_file(Diff *d)
 	g_free(h.new_name);
 }
 
+/* For diffs without git header: 0 if the name in L has no directory, -1 if it tells nothing. */
 static int guess_strip(Line l)
 {
 	if (diffname_is_null(l))
@@ -216,7 +217,7 @@ static void traditional_file(Diff *d)
 	count_file(d, name);
 }
 
-/* Whether the cursor stands at "--- ", "+++ ", "@@ -". */
+/* Whether the cursor is at three lines "--- ", "+++ ", "@@ -". */
 static bool at_traditional(const Diff *d, Line l)
 {
 	const char *cursor = d->cursor;

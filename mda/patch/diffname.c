@@ -1,5 +1,5 @@
-/* File names in diffs. Everything here follows git apply: a name is what is left after the first
- * STRIP directories, "//" is one slash, a name in double quotes is C-quoted. */
+/* Follows git-apply(1): the name is what is left after the first STRIP directories, "//" counts as
+ * "/", and a name in double quotes is C-quoted. */
 #include "mda/patch/diffname.h"
 
 #define PATH_PREFIX_MAX 4096
@@ -28,7 +28,7 @@ static char *name_of(const char *p, gsize n, const char *shorter)
 	return squash_slashes(g_strndup(p, n));
 }
 
-/* Behind STRIP slashes; at_tab: a tab ends the name. */
+/* The name in L after STRIP slashes. If AT_TAB, a tab ends it. */
 static char *plain_name(Line l, const char *shorter, guint strip, bool at_tab)
 {
 	gsize start = strip == 0 ? 0 : l.n, i;
@@ -41,8 +41,8 @@ static char *plain_name(Line l, const char *shorter, guint strip, bool at_tab)
 	return name_of(l.p + start, found ? i - start : 0, shorter);
 }
 
-/* C quoting; *USED gets the bytes up to and with the closing quote. NULL if it is not well-formed.
- */
+/* Undoes C quoting. *USED is the number of bytes up to and including the closing quote. NULL if the
+ * quoting is malformed. */
 static char *unquote(Line l, gsize *used)
 {
 	static const char letters[] = "abfnrtv\\\"", values[] = "\a\b\f\n\r\t\v\\\"";
@@ -76,7 +76,8 @@ static char *unquote(Line l, gsize *used)
 	return NULL;
 }
 
-/* What is left of TEXT behind STRIP slashes; NULL if there are fewer, or it begins with one. */
+/* What follows the first STRIP slashes of TEXT. NULL if there are fewer, or if TEXT begins with
+ * one. */
 static const char *behind_slashes(const char *text, gsize n, guint strip)
 {
 	if (strip == 0)
@@ -185,8 +186,8 @@ static bool digits_at(Line l, gsize from_end, const char *shape)
 	return true;
 }
 
-/* The bytes of a time stamp at L's end with the blank before it ("\t2010-07-05 19:41:17.620000023
- * -0500"), 0 if there is none. */
+/* The length of a time stamp at L's end, with the blank before it ("\t2010-07-05 19:41:17.620000023
+ * -0500"); 0 if there is none. */
 static gsize stamp_bytes(Line l)
 {
 	gsize whole = l.n;

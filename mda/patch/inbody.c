@@ -1,5 +1,5 @@
-/* In-body headers, read line by line as git mailinfo does. Deviation: an in-body From without an @
- * does not count. */
+/* Reads line by line as git-mailinfo(1) does. One deviation: an in-body From without an "@" is
+ * ignored. */
 #include "mda/patch/inbody.h"
 
 #include "mda/decode/decode_rfc2047.h"
@@ -11,12 +11,12 @@ static const char *const names[N_NAMES] = {"From", "Subject", "Date"};
 
 typedef struct {
 	bool seen[N_NAMES];
-	GString *open[N_NAMES]; /* raw values; at most one still grows */
-	int last;               /* the header continuation lines belong to, or -1 */
+	GString *open[N_NAMES]; /* raw values */
+	int last;               /* the header that a folded line continues, or -1 */
 } InbodyReader;
 
-/* git's separator line, as it stands in the body of a mailed mail: ">From <40 hex> Mon Sep 17
- * 00:00:00 2001". */
+/* The first line of git-format-patch(1)'s mbox, as it looks in the body of a mail: ">From <40 hex>
+ * Mon Sep 17 00:00:00 2001". */
 static bool patch_separator(Line l)
 {
 	if (!line_starts(l, ">From "))
@@ -38,7 +38,7 @@ static int header_name(const InbodyReader *r, Line l)
 	return -1;
 }
 
-/* True if L belongs to the headers. */
+/* Reads L if it belongs to the headers; returns whether it does. */
 static bool take(InbodyReader *r, Line l)
 {
 	if (r->last >= 0 && l.n > 0 && (*l.p == ' ' || *l.p == '\t')) {
@@ -82,7 +82,7 @@ static char *value_of(InbodyReader *r, InbodyName i)
 	g_autofree char *raw = g_string_free(r->open[i], FALSE);
 	if (!r->seen[i])
 		return NULL;
-	guint32 flags = 0; /* the mail's tell of its header and parts */
+	guint32 flags = 0; /* not kept: a record's flags are about the mail's header and parts */
 	g_autofree char *decoded = decode_rfc2047(raw, &flags);
 	char *value = squeeze(decoded);
 	if (*value == '\0')
@@ -120,8 +120,8 @@ void inbody_clear(Inbody *in)
 	*in = (Inbody){0};
 }
 
-/* Quotes and backslashes off; comments stay, with their brackets. A quote inside a comment is only
- * a character. */
+/* Removes double quotes and backslashes (RFC 5322 3.2.4). Comments stay, with their parentheses; a
+ * quote inside a comment is an ordinary character. */
 static char *unquote(const char *in)
 {
 	GString *out = g_string_new(NULL);
@@ -204,7 +204,7 @@ bool inbody_is_scissors(Line l)
 			inside = false;
 		}
 	}
-	perforation += inside; /* git counts the line feed */
+	perforation += inside; /* git counts the line feed as a gap */
 	gaps += inside;
 	gsize visible = first < l.n ? last - first + 1 : 0;
 	return marks > 0 && visible >= 8 && visible < perforation * 3 && gaps * 2 < perforation;

@@ -1,7 +1,6 @@
-/* The kind of a message, by the subject's words first, then by what its text holds. A forwarded
- * patch is never a new one; a reply stays a reply even with a diff in it; a request or a notice is
- * known by its text.
- * */
+/* The subject's words decide first, then the text. A forwarded patch is never a new patch. A reply
+ * stays a reply even if it contains a diff. Pull requests and applied notices are recognized by
+ * their text. */
 #include "mda/patch/kind.h"
 
 #include "mda/patch/applied.h"
@@ -9,7 +8,7 @@
 #include "mda/patch/pull.h"
 #include "mda/patch/reply.h"
 
-/* Some clients answer without "Re:": then the answered mail is quoted, or nothing is said but
+/* Whether M is a reply without "Re:", as some mail programs send: it quotes, or consists of
  * trailers. */
 static bool answers(const Message *m, const Subject *s, const Body *b, const Record *rec)
 {

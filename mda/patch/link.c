@@ -1,5 +1,3 @@
-/* Archive links and b4's marks. A link counts if its last part is a Message-ID, whichever archive
- * it names: they all write https://host/list/<id>/, percent-encoded or not. */
 #include "mda/patch/link.h"
 
 #include "mda/patch/line.h"
@@ -13,8 +11,8 @@ static bool url_end(char c)
 	return (guchar)c <= ' ' || strchr("<>\"`|\\^{}", c);
 }
 
-/* PATH's last directory, less what archives put behind it ("/", "/T/#u", "raw", "?x"), as a
- * Message-ID. A new string or NULL. */
+/* The Message-ID in the last component of PATH, percent-decoded, without what archives append ("/",
+ * "/T/#u", "raw", "?x"). A new string or NULL. */
 static char *message_id_of(Line path)
 {
 	static const char *const views[] = {
@@ -50,7 +48,7 @@ static char *message_id_of(Line path)
 	return NULL;
 }
 
-/* The word before a link: "Link to v1" of "- Link to v1: ", "v3" of "v3: ". NULL for prose. */
+/* The label before a link: "Link to v1" of "- Link to v1: ", "v3" of "v3: ". NULL for prose. */
 static char *label_of(Line before)
 {
 	for (;;) {
@@ -73,8 +71,8 @@ static char *label_of(Line before)
 	return g_utf8_make_valid(before.p, (gssize)before.n);
 }
 
-/* The links of line L; ABOVE is the last line with text before it, whose "v3:" labels a link that
- * stands alone. */
+/* ABOVE is the last line with text before L: its "v3:" is the label of a link on a line of its own.
+ */
 static void links_of_line(Line l, Line above, Record *rec)
 {
 	const char *p = l.p, *end = l.p + l.n;
@@ -92,7 +90,7 @@ static void links_of_line(Line l, Line above, Record *rec)
 			continue;
 		g_autofree char *id = message_id_of((Line){path, (gsize)(stop - path)});
 		if (!id || line_is_nocase((Line){host, (gsize)(path - host)}, strrchr(id, '@') + 1))
-			continue; /* the archive's own list address */
+			continue; /* a list's address, LIST@HOST, on its own host */
 		Line before = {l.p, (gsize)(scheme - l.p)};
 		g_autofree char *label = label_of(before);
 		above = line_trim(above);

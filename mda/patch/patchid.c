@@ -1,7 +1,7 @@
-/* git patch-id --stable: each file's diff is hashed by itself, blanks and line numbers left out,
- * and the hashes are added up, so that the order of the files does not matter. A binary file counts
- * by its blob ids. The state machine is git's, including where it ends a patch: at the first line
- * after a hunk that is neither a hunk nor a "diff " line. */
+/* The diff of each file is hashed without blanks and line numbers, and the hashes are added, so
+ * that the order of the files does not matter. A binary file counts by its blob ids. The state
+ * machine is that of git's builtin/patch-id.c, also in where it ends a patch: at the first line
+ * after a hunk that is neither a hunk nor begins with "diff ". */
 #include "mda/patch/patchid.h"
 
 #include "mda/patch/line.h"
@@ -10,9 +10,9 @@
 
 typedef struct {
 	GChecksum *sha;
-	GString *packed; /* what was not hashed yet */
+	GString *packed; /* text of the current file without blanks, not yet hashed */
 	guint8 sum[SHA1_BYTES];
-	int before, after; /* lines a hunk still has; -1: in a file's header */
+	int before, after; /* lines left in the hunk; -1: in a file's header */
 	bool binary, started;
 	char old_blob[41], new_blob[41];
 } PatchId;
@@ -48,8 +48,8 @@ static int count_of(Line digits)
 	return (int)MIN(v, G_MAXINT);
 }
 
-/* One side of a hunk header, "12,7" or "12": how many lines. False leaves *COUNT as git leaves it.
- */
+/* Reads one side of a hunk header, "12,7" or "12". Even if it returns false, *COUNT is what git
+ * sets. */
 static bool hunk_side(Line *l, int *count)
 {
 	gsize n = line_digits(*l);

@@ -1,11 +1,12 @@
-/* "The following changes since commit X: ... are available in the Git repository at: URL REF ...
- * for you to fetch changes up to Y:". Old requests lack the last part; the URL may stand on a line
- * of its own with a backslash. */
+/* The text to find: "The following changes since commit X: ... are available in the Git repository
+ * at: URL REF ... for you to fetch changes up to Y:". Old requests lack the last part. The URL may
+ * be on a line of its own that ends with a backslash. */
 #include "mda/patch/pull.h"
 
 #include "mda/patch/line.h"
 
-/* The commit behind PHRASE in TEXT, 7 to 64 hex digits; n 0 if there is none. */
+/* The commit after PHRASE in TEXT, 7 to 64 hex digits; empty if there is none. *AFTER is what
+ * follows. */
 static Line commit_behind(const char *text, const char *phrase, const char **after)
 {
 	for (const char *p = text; (p = strstr(p, phrase));) {

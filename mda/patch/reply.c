@@ -1,6 +1,3 @@
-/* What a reply says: its text less what it quotes, how the quotes are announced, and how the mail
- * is signed.
- * */
 #include "mda/patch/reply.h"
 
 #include "mda/patch/line.h"
@@ -44,8 +41,8 @@ static bool attribution_begin(Line l)
 	return line_digits(l) > 0;
 }
 
-/* OUT ends right before a quote: take an attribution ("On Mon, Ada wrote:", maybe folded) off its
- * end. */
+/* OUT ends right before a quote: removes an attribution ("On Mon, Ada wrote:", maybe folded) from
+ * its end. */
 static void drop_attribution(GString *out)
 {
 	const char *text = out->str, *cursor = text + out->len;
@@ -65,7 +62,7 @@ static void drop_attribution(GString *out)
 	g_string_truncate(out, (gsize)(cut - text));
 }
 
-/* "Word: value" as header lines of an answered mail stand in a text, in any language. */
+/* "Word: value", as the header lines of a quoted original look in any language. */
 static bool header_like(Line l)
 {
 	gsize n = 0;
@@ -90,8 +87,7 @@ static bool original_rule(Line l)
 	return before >= 4 && after >= 4 && words;
 }
 
-/* How many of the next lines, blank ones passed over, look like header lines one after the other.
- */
+/* The number of header-like lines at CURSOR, at most 3. Blank lines before them are skipped. */
 static int header_lines(const char *cursor, const char *end)
 {
 	Line next;
@@ -102,8 +98,8 @@ static int header_lines(const char *cursor, const char *end)
 	return n;
 }
 
-/* Where a client puts the whole answered mail below, unquoted: under a rule, or under its header
- * lines, the sender first. */
+/* Whether a mail program put the whole original below L, unquoted: under a rule, or under its
+ * header lines, the sender first. */
 static bool original_below(Line l, const char *cursor, const char *end)
 {
 	static const char *const senders[] = {"From: ", "*From:*", "Von: ", "De : ", "De: ", "Da: ",

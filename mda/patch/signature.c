@@ -27,8 +27,8 @@ static const char *without_footer(const char *text, const char *end)
 	return end;
 }
 
-/* Whether the line with DASHES as its second character is a signature's: "-- ", or "--" with a few
- * lines left (some programs take the blank off). */
+/* Whether the line with DASHES as its second character begins a signature: "-- ", or "--" with a
+ * few lines left, as some programs remove the blank. */
 static bool signature(const char *text, const char *dashes, const char *end)
 {
 	if (dashes == text || dashes[-1] != '-' || (dashes - 1 > text && dashes[-2] != '\n'))

@@ -1,7 +1,7 @@
-/* The subject grammar. In two steps: the lead of the subject is cut into brackets, reply words and
- * marks, until its title begins; then the words of the brackets are told apart. Only the lead is
- * read: nothing in a title counts but a "(v2)" at its end. Linear: a bracket's end is looked for
- * once, and of a chain of brackets only LEAD_BRACKETS are read. */
+/* Two steps: the start of the subject is cut into brackets, reply words and marks until the title
+ * begins; then the words in the brackets are read. Nothing in the title counts except a version at
+ * its end, "(v2)". Linear time: the end of a bracket is searched once, and at most LEAD_BRACKETS
+ * are read. */
 #include "mda/patch/subject.h"
 
 #include "mda/patch/line.h"
@@ -12,14 +12,14 @@
 
 typedef struct {
 	Line content;
-	Line rest; /* what stands behind it */
+	Line rest; /* the subject after it */
 	bool patchish, before_reply;
 } Bracket;
 
 typedef struct {
 	Bracket brackets[LEAD_BRACKETS];
 	guint n;
-	bool patchish; /* a bracket with a word of the grammar was met */
+	bool patchish; /* a bracket with a word of the grammar was found */
 	Subject *s;
 } Lead;
 
@@ -30,13 +30,13 @@ static Line blanks_off(Line l)
 	return l;
 }
 
-/* The length of a colon at the start of L, ASCII or full-width; 0 if there is none. */
+/* The length of a colon, ASCII or full-width, at the start of L; 0 if there is none. */
 static gsize colon(Line l)
 {
 	return line_starts(l, ":") ? 1 : line_starts(l, "\xef\xbc\x9a") ? 3 : 0;
 }
 
-/* Behind "[2]" or "(2)". */
+/* L without a count at its start: "[2]" or "(2)". */
 static Line count_off(Line l)
 {
 	if (l.n < 3 || (*l.p != '[' && *l.p != '('))
@@ -46,7 +46,7 @@ static Line count_off(Line l)
 	return n > 0 && n + 1 < l.n && l.p[n + 1] == close ? line_after(l, n + 2) : l;
 }
 
-/* Take "Re:", "AW:", "Re[2]:" off L. Behind a patch bracket only Re: is one, as in git. */
+/* Removes "Re:", "AW:", "Re[2]:" from L. Behind a patch bracket only "Re:" counts, as in git. */
 static bool reply_word(Lead *lead, Line *l)
 {
 	static const struct {
@@ -90,7 +90,7 @@ static bool mark(Subject *s, Line *l)
 	return true;
 }
 
-/* The bracket at the start of L. False if it is never closed, or nested too deep. */
+/* Reads the bracket at the start of L. False if it is not closed or nested too deeply. */
 static bool bracket(Line l, Bracket *b)
 {
 	guint depth = 0;
@@ -106,8 +106,8 @@ static bool bracket(Line l, Bracket *b)
 	return false;
 }
 
-/* "[PATCH v2 x: foo" without its end, "PATCH] foo" without its start, "PATCH: foo". Only words of
- * the grammar belong to it. */
+/* Reads "[PATCH v2 x: foo" without its end, "PATCH] foo" without its start, and "PATCH: foo". Only
+ * words of the grammar belong to it. */
 static bool lost_bracket(Line l, Bracket *b)
 {
 	bool opened = line_starts_nocase(l, "[PATCH");
@@ -137,7 +137,7 @@ static bool lost_bracket(Line l, Bracket *b)
 	return true;
 }
 
-/* Read the lead of TEXT; returns where its title begins. */
+/* Reads everything before the title; returns the title. */
 static Line read_lead(Lead *lead, Line text)
 {
 	for (;;) {
@@ -181,7 +181,7 @@ static void read_brackets(Lead *lead, SubjectWords *words)
 		const Bracket *b = &lead->brackets[i];
 		bool tag = !b->patchish &&
 		           (b->before_reply || (i < last_patchish && one_word(b->content)));
-		/* a tag behind the first patch bracket is a tree: [PATCH] [media] x */
+		/* After the first patch bracket it is a tree: [PATCH] [media] x. */
 		for (guint k = 0; tag && !b->before_reply && k < i; k++)
 			tag = !lead->brackets[k].patchish;
 		if (!tag) {
@@ -194,7 +194,7 @@ static void read_brackets(Lead *lead, SubjectWords *words)
 	}
 }
 
-/* "foo (v2)", "foo, v2": a version said in the title, where no bracket says one. */
+/* The version in "foo (v2)" or "foo, v2", used if no bracket has one. */
 static char *title_version(const char *title)
 {
 	gsize n = strlen(title);

@@ -1,23 +1,23 @@
-/* One word at a time, each maybe several glued together: "PATCHv3", "v2PATCH1/4", "v2-resend". A
- * word that does not come out whole names a tree. */
+/* A word may be several of the grammar without a blank: "PATCHv3", "v2PATCH1/4", "v2-resend". A
+ * word that the grammar does not cover as a whole names a tree. */
 #include "mda/patch/subject_words.h"
 
 #include "store/base/limits.h"
 
 #define VERSION_DIGITS 9
 #define COUNTER_DIGITS 4
-#define WORD_BYTES     64 /* no word of the grammar is longer; bounds the recursion */
+#define WORD_BYTES     64 /* longer words are not read; bounds the recursion */
 
-typedef struct { /* what one word says */
+typedef struct { /* the meaning of one word */
 	bool patch, rfc, resend, pull;
-	Line version, point;            /* digits; point: of v5.1 */
+	Line version, point;            /* digits; v5.1: 5 and 1 */
 	Line index, index_point, total; /* total may be "n" */
 	const char *counter_start;      /* where the counter begins in the word */
 } SubjectWord;
 
 static bool word_read(Line l, SubjectWord *w);
 
-/* Behind a prefix the rest may follow at once or behind a separator. */
+/* After a prefix the rest may follow directly or after a separator. */
 static bool rest_read(Line rest, SubjectWord *w)
 {
 	while (rest.n > 0 && strchr("-_/+.#", *rest.p))
@@ -107,7 +107,7 @@ static bool word_read(Line l, SubjectWord *w)
 	return l.n > 0 && g_ascii_isdigit(*l.p) && counter_read(l, w);
 }
 
-/* A word without the dressing people put round it: "(repost)", "-v2", "v2:". */
+/* The word without punctuation around it: "(repost)", "-v2", "v2:". */
 static Line undress(Line l)
 {
 	while (l.n > 0 && strchr("(\"'", *l.p))
@@ -141,7 +141,7 @@ static bool small_number(Line l)
 	return n > 0 && n <= COUNTER_DIGITS && n == l.n;
 }
 
-/* "1 of 2" in three words: WORD is the first, REST stands behind it. */
+/* Reads "1 of 2", three words: WORD is the first, REST follows it. */
 static bool counter_of(Line word, Line *rest, SubjectWord *w)
 {
 	Line after = *rest, of, total;
@@ -153,7 +153,7 @@ static bool counter_of(Line word, Line *rest, SubjectWord *w)
 	return true;
 }
 
-/* "stable:PATCH": the word PATCH behind a tree's name. */
+/* Reads "stable:PATCH", the word PATCH after the name of a tree. */
 static bool colon_read(Line l, const char *colon, SubjectWord *w)
 {
 	Line after = {colon + 1, (gsize)(l.p + l.n - colon) - 1};
@@ -215,7 +215,7 @@ static void add_tree(Subject *s, Line word)
 		add_tree(s, line_after(word, n + 1));
 }
 
-/* What a word of the grammar says, into the subject. */
+/* Puts the meaning of a word into the subject. */
 static void take(SubjectWords *words, Line l, const SubjectWord *w)
 {
 	Subject *s = words->s;
@@ -264,7 +264,7 @@ void subject_words_read(SubjectWords *words, Line content)
 	}
 }
 
-/* v5.1 is a version beside a counter, else the tree 5.1. */
+/* v5.1 is a version if there is a counter, else the tree 5.1. */
 void subject_words_finish(SubjectWords *words)
 {
 	Subject *s = words->s;

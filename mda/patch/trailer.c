@@ -1,5 +1,5 @@
-/* Trailers. Of a commit message exactly git interpret-trailers --parse; of a reply, where people
- * write them anywhere, what b4 takes. */
+/* Commit messages are read exactly as git-interpret-trailers(1) --parse does. Replies, where people
+ * write trailers anywhere, are read as b4 does. */
 #include "mda/patch/trailer.h"
 
 #include "mda/patch/line.h"
@@ -7,7 +7,7 @@
 
 #define WRAPPED_BYTES 500 /* a longer value was not wrapped by a mail program */
 
-/* The position of the colon of "Key: value" or "Key : value"; 0 if L is none. */
+/* The offset of the colon in "Key: value" or "Key : value"; 0 if L is no trailer. */
 static gsize separator(Line l)
 {
 	bool blank = false;
@@ -36,7 +36,7 @@ static const char *end_trimmed(const char *text, const char *end)
 	return end;
 }
 
-/* git-commit's own tail: comment lines and an old "Conflicts:" list. */
+/* Without what git-commit(1) appends to a message: comment lines and an old "Conflicts:" list. */
 static const char *without_tail(const char *text, const char *end)
 {
 	const char *cursor = text, *tail = NULL;
@@ -82,8 +82,8 @@ static void tally_line(TrailerTally *t, Line l)
 	}
 }
 
-/* Where the last paragraph begins if it is one of trailers: all lines are, or a fourth with one git
- * made among them. Else END. */
+/* The start of the last paragraph if git takes it for trailers: all lines are trailers, or at least
+ * a quarter and one of them made by git. Else END. */
 static const char *block_start(const char *text, const char *end)
 {
 	TrailerTally t = {0};
@@ -107,7 +107,7 @@ static const char *block_start(const char *text, const char *end)
 	return good ? start : end;
 }
 
-/* RAW is "Key: value" with its continuation lines, each of which becomes a blank. */
+/* RAW is "Key: value" with its continuation lines; each line break becomes one blank. */
 static void add_unfolded(Record *rec, Line raw)
 {
 	gsize colon = separator(raw);
