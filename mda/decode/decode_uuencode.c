@@ -31,7 +31,7 @@ static const char *begin_name(const char *p, gsize n)
 	return mode && n - i - 1 <= NAME_MAX_BYTES ? p + i + 1 : NULL;
 }
 
-/* Whether the line has as many letters as its first letter says. Trailing blanks may be missing:
+/* Whether the line is as long as its first character says. Trailing blanks may be missing:
  * some programs remove them. *BYTES is the number of bytes that it encodes. */
 static bool encoded(const char *p, gsize n, guint *bytes)
 {

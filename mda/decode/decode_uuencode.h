@@ -6,7 +6,7 @@
 
 /* decode_uuencode_replace: replaces each complete uuencoded file in TEXT by the line
  * "[uuencoded file: NAME]". A block that is cut off, or has a line whose length does not match its
- * first letter, is left as it is. */
+ * first character, is left as it is. */
 void decode_uuencode_replace(GString *text);
 
 #endif

@@ -141,13 +141,10 @@ static const char *without_marks(const char *from, const char *end)
 {
 	const char *stop = end;
 	while (stop > from) {
-		const char *feed =
-		        stop - 1 > from ? line_rfind(from, '\n', (gsize)(stop - 1 - from)) : NULL;
-		Line last = {feed ? feed + 1 : from, 0};
-		last.n = (gsize)(stop - last.p) - (stop[-1] == '\n');
-		if (!closing_mark(last))
+		const char *start = stop;
+		if (!closing_mark(line_last(from, &start)))
 			break;
-		stop = last.p;
+		stop = start;
 	}
 	Line cut = {stop, (gsize)(end - stop)};
 	return line_find(cut, "base-commit: ") || line_find(cut, "change-id: ") ||

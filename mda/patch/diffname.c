@@ -155,9 +155,8 @@ char *diffname_header(Line l, guint strip)
 	if (quote)
 		return header_quoted_second((Line){rest.p, (gsize)(quote - rest.p)},
 		        (Line){quote, (gsize)(rest.p + rest.n - quote)}, strip);
-	/* The second name, less its own directories, is as long as the first: so for a blank at N
-	 * the slash before it can stand at one place only, and no more than a path's length is
-	 * looked at. */
+	/* Without their own directories both names have the same length. So for a blank at N the
+	 * second name can begin at one place only, and linear time is enough. */
 	for (gsize n = 0; n < rest.n; n++) {
 		if (rest.p[n] != ' ' && rest.p[n] != '\t')
 			continue;

@@ -179,7 +179,7 @@ bool inbody_mailbox(const char *value, Mailbox *m)
 
 bool inbody_is_scissors(Line l)
 {
-	if (l.n < 8 || (!memchr(l.p, '8', l.n) && !memchr(l.p, '%', l.n))) /* no scissors on it */
+	if (l.n < 8 || (!memchr(l.p, '8', l.n) && !memchr(l.p, '%', l.n)))
 		return false;
 	gsize first = l.n, last = 0, perforation = 0, gaps = 0, marks = 0;
 	bool inside = false;

@@ -12,14 +12,15 @@
 
 typedef struct {
 	Line content;
-	Line rest; /* the subject after it */
-	bool patchish, before_reply;
+	Line rest;         /* the subject after it */
+	bool has_words;    /* of the grammar */
+	bool before_reply; /* a reply word follows it */
 } Bracket;
 
 typedef struct {
 	Bracket brackets[LEAD_BRACKETS];
 	guint n;
-	bool patchish; /* a bracket with a word of the grammar was found */
+	bool has_words; /* one of the brackets has */
 	Subject *s;
 } Lead;
 
@@ -55,12 +56,12 @@ static bool reply_word(Lead *lead, Line *l)
 	} words[] = {{"re", false}, {"aw", false}, {"sv", false}, {"vs", false}, {"antw", false},
 	        {"odp", false}, {"回复", false}, {"答复", false}, {"fw", true}, {"fwd", true},
 	        {"转发", true}};
-	for (gsize i = 0; i < (lead->patchish ? 1 : G_N_ELEMENTS(words)); i++) {
+	for (gsize i = 0; i < (lead->has_words ? 1 : G_N_ELEMENTS(words)); i++) {
 		gsize n = strlen(words[i].word);
 		if (!line_starts_nocase_n(*l, words[i].word, n))
 			continue;
 		Line rest = count_off(line_after(*l, n));
-		if (!lead->patchish && rest.n > 0 && *rest.p == ' ')
+		if (!lead->has_words && rest.n > 0 && *rest.p == ' ')
 			rest = line_after(rest, 1);
 		if (colon(rest) == 0)
 			continue;
@@ -100,7 +101,7 @@ static bool bracket(Line l, Bracket *b)
 		if (l.p[i] != ']' || --depth > 0)
 			continue;
 		*b = (Bracket){.content = {l.p + 1, i - 1}, .rest = line_after(l, i + 1)};
-		b->patchish = subject_words_any(b->content);
+		b->has_words = subject_words_any(b->content);
 		return true;
 	}
 	return false;
@@ -133,7 +134,7 @@ static bool lost_bracket(Line l, Bracket *b)
 		return false;
 	*b = (Bracket){.content = {inside.p, end},
 	        .rest = line_after(inside, end + closed),
-	        .patchish = true};
+	        .has_words = true};
 	return true;
 }
 
@@ -145,18 +146,18 @@ static Line read_lead(Lead *lead, Line text)
 		text = blanks_off(text);
 		if (text.n == 0)
 			return text;
-		if ((!lead->patchish && mark(lead->s, &text)) || reply_word(lead, &text))
+		if ((!lead->has_words && mark(lead->s, &text)) || reply_word(lead, &text))
 			continue;
 		if (lead->n == LEAD_BRACKETS)
 			return text;
 		if (*text.p == '[' && bracket(text, b)) {
 			;
-		} else if (!lead->patchish && lost_bracket(text, b)) {
+		} else if (!lead->has_words && lost_bracket(text, b)) {
 			lead->s->malformed = true;
 		} else {
 			return text;
 		}
-		lead->patchish = lead->patchish || b->patchish;
+		lead->has_words = lead->has_words || b->has_words;
 		text = b->rest;
 		lead->n++;
 	}
@@ -173,17 +174,16 @@ static bool one_word(Line l)
 
 static void read_brackets(Lead *lead, SubjectWords *words)
 {
-	guint last_patchish = 0;
+	guint last = 0;
 	for (guint i = 0; i < lead->n; i++)
-		if (lead->brackets[i].patchish)
-			last_patchish = i;
+		if (lead->brackets[i].has_words)
+			last = i;
 	for (guint i = 0; i < lead->n; i++) {
 		const Bracket *b = &lead->brackets[i];
-		bool tag = !b->patchish &&
-		           (b->before_reply || (i < last_patchish && one_word(b->content)));
+		bool tag = !b->has_words && (b->before_reply || (i < last && one_word(b->content)));
 		/* After the first patch bracket it is a tree: [PATCH] [media] x. */
 		for (guint k = 0; tag && !b->before_reply && k < i; k++)
-			tag = !lead->brackets[k].patchish;
+			tag = !lead->brackets[k].has_words;
 		if (!tag) {
 			subject_words_read(words, b->content);
 			continue;

@@ -89,12 +89,7 @@ static const char *block_start(const char *text, const char *end)
 	TrailerTally t = {0};
 	const char *stop = end, *start = end;
 	while (stop > text) {
-		const char *last = stop[-1] == '\n' ? stop - 1 : stop;
-		const char *feed =
-		        last > text ? line_rfind(text, '\n', (gsize)(last - text)) : NULL;
-		Line l = {feed ? feed + 1 : text, 0};
-		l.n = (gsize)(last - l.p);
-		stop = l.p;
+		Line l = line_last(text, &stop);
 		if (!line_is_blank(l))
 			start = l.p;
 		else if (start != end)
