@@ -6,6 +6,7 @@
 #include "mda/patch/build.h"
 #include "mda/decode/decode.h"
 #include "mda/parser/sandbox.h"
+#include "store/base/debug.h"
 #include "store/base/limits.h"
 #include <errno.h>
 #include <grp.h>
@@ -56,7 +57,7 @@ static int only_descriptor(int fd)
 	closefrom(4);
 	close(0);
 	close(1);
-	if (!SANITIZED)
+	if (!SANITIZED && !debug_wants(DEBUG_PATCH)) /* debug_print() writes to it */
 		close(2);
 	return 3;
 }
@@ -209,7 +210,8 @@ bool parser_reply_read(const guint8 *bytes, gsize n, gint64 now_s, Parsed *out)
 	g_bytes_unref(fields);
 	if (!good || (rec->flags & ~(guint32)CHILD_FLAGS) != 0 ||
 	        (rec->has_date && !message_is_plausible_date(rec->date_s, now_s)) ||
-	        (head.received_s != G_MININT64 && !message_is_plausible_date(head.received_s, now_s)))
+	        (head.received_s != G_MININT64 &&
+	                !message_is_plausible_date(head.received_s, now_s)))
 		return false;
 	*out = (Parsed){
 	        .record = g_steal_pointer(&rec), .id = head.id, .received_s = head.received_s};

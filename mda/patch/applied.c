@@ -8,6 +8,7 @@
 #include "mda/patch/applied.h"
 
 #include "mda/patch/line.h"
+#include "store/base/debug.h"
 #include "store/base/limits.h"
 
 #define LOOK_LINES 12 /* lines with text that are searched for a notice */
@@ -185,21 +186,41 @@ static void read_items(const char *cursor, const char *end, Record *rec)
 	item_flush(&item, rec);
 }
 
-bool applied_read(const char *text, bool subset, Record *rec)
+static void debug_notice(Line l, bool found)
 {
-	const char *cursor = text, *end = text + strlen(text), *below = NULL;
-	bool thanked = false;
-	Line l, branch = {NULL, 0};
+	static const char *const words[] = {"pplied", "ueued", "erged", "icked", "ulled"};
+	bool close = found;
+	for (gsize i = 0; debug_wants(DEBUG_PATCH) && i < G_N_ELEMENTS(words); i++)
+		close = close || line_find(l, words[i]);
+	if (close)
+		debug_print(DEBUG_PATCH, "%s: '%.*s'",
+		        found ? "an applied notice" : "not an applied notice",
+		        (int)MIN(l.n, LINE_BYTES), l.p);
+}
+
+/* Where a notice in TEXT ends, NULL if there is none. *BRANCH is the branch it names. */
+static const char *find_notice(const char *text, const char *end, Line *branch)
+{
+	const char *cursor = text;
+	Line l;
 	for (int i = 0; i < LOOK_LINES && line_next(&cursor, end, &l);) {
 		if (line_is_blank(l))
 			continue;
 		i++;
-		thanked = l.n <= LINE_BYTES && thanks(l);
-		if (notice(l, thanked, &branch)) {
-			below = cursor;
-			break;
-		}
+		bool found = notice(l, l.n <= LINE_BYTES && thanks(l), branch);
+		debug_notice(l, found);
+		if (found)
+			return cursor;
 	}
+	*branch = (Line){NULL, 0};
+	return NULL;
+}
+
+bool applied_read(const char *text, bool subset, Record *rec)
+{
+	const char *end = text + strlen(text);
+	Line branch;
+	const char *below = find_notice(text, end, &branch);
 	if (!below && !subset)
 		return false;
 	if (branch.n > 0)

@@ -2,6 +2,10 @@
  * same name in patches that came by mail and in git's history. */
 #include "mda/patch/author.h"
 
+#include "store/base/debug.h"
+
+#include <string.h>
+
 /* git's rule for a usable name (get_sane_name() in mailinfo.c). */
 static char *sane_name(const char *name)
 {
@@ -9,19 +13,29 @@ static char *sane_name(const char *name)
 	                                                                           : g_strdup(name);
 }
 
-Mailbox author_find(const Message *m, const Body *b)
+static Mailbox find(const Message *m, const Body *b, const char **why)
 {
+	*why = "in-body From";
 	if (b->has_inbody_from)
 		return (Mailbox){g_strdup(b->inbody_from.name), g_strdup(b->inbody_from.address)};
 	const Mailbox *from = message_unmunged_from(m);
 	const char *whole = m->headers ? g_hash_table_lookup(m->headers, "from") : NULL;
 	Mailbox read;
+	*why = from ? "From was replaced by a list or relay" : "From";
 	if (!from && whole && inbody_mailbox(whole, &read)) {
 		if (g_strcmp0(read.address, m->from.address) == 0)
 			return read;
-		g_free(read.name);
-		g_free(read.address);
+		mailbox_clear(&read);
 	}
 	from = from ? from : &m->from;
 	return (Mailbox){sane_name(from->name), g_strdup(from->address)};
+}
+
+Mailbox author_find(const Message *m, const Body *b)
+{
+	const char *why;
+	Mailbox author = find(m, b, &why);
+	debug_print(DEBUG_PATCH, "author %s <%s>: %s", author.name ? author.name : "(no name)",
+	        author.address ? author.address : "", why);
+	return author;
 }

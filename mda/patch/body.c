@@ -6,6 +6,7 @@
 #include "mda/patch/body.h"
 
 #include "mda/patch/signature.h"
+#include "store/base/debug.h"
 
 typedef struct {
 	const char *start, *end; /* the whole text */
@@ -211,6 +212,23 @@ static void split_text(Body *b, Split *s)
 		b->message = body_plain(s->start);
 }
 
+static void debug_split(const Body *b, const Split *s)
+{
+	if (!debug_wants(DEBUG_PATCH))
+		return;
+	const char *text_end = b->has_diff ? s->split : b->head + b->head_bytes;
+	guint line = 1;
+	for (const char *p = s->start; p < text_end; p++)
+		line += *p == '\n';
+	gsize n = strcspn(text_end, "\n");
+	if (b->has_diff)
+		debug_print(DEBUG_PATCH, "commit message ends at line %u: '%.*s'%s", line, (int)n,
+		        text_end, s->scissors ? "; begins below a scissors line" : "");
+	else
+		debug_print(DEBUG_PATCH, "no diff; own text ends at line %u: '%.*s'%s", line,
+		        (int)n, text_end, b->diffstat_text ? "; it has a diffstat" : "");
+}
+
 void body_split(const char *text, Body *b)
 {
 	Split s = {.start = text, .end = text + strlen(text), .message = text};
@@ -218,13 +236,14 @@ void body_split(const char *text, Body *b)
 	find_split(&s);
 	b->diff = s.split ? find_diff(s.split, s.end) : NULL;
 	b->has_diff = b->diff;
-	if (!b->has_diff) {
+	if (b->has_diff) {
+		b->diff_bytes = (gsize)(s.end - b->diff);
+		b->head_bytes = (gsize)(b->diff - text);
+		split_patch(b, &s);
+	} else {
 		split_text(b, &s);
-		return;
 	}
-	b->diff_bytes = (gsize)(s.end - b->diff);
-	b->head_bytes = (gsize)(b->diff - text);
-	split_patch(b, &s);
+	debug_split(b, &s);
 }
 
 void body_split_cover(const char *text, Body *b)
@@ -232,6 +251,7 @@ void body_split_cover(const char *text, Body *b)
 	Split s = {.start = text, .end = text + strlen(text), .message = text};
 	*b = (Body){.head = text};
 	split_text(b, &s);
+	debug_split(b, &s);
 }
 
 char *body_plain(const char *text)

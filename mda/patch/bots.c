@@ -1,9 +1,11 @@
 #include "mda/patch/bots.h"
 
+#include "store/base/debug.h"
+
 #include <string.h>
 
 /* From addresses of robots, in lower case; "*" matches anything. To add a robot, add a line. */
-static const char *const bots[] = {
+static const char *const robots[] = {
         "lkp@intel.com",
         "oliver.sang@intel.com",
         "fengguang.wu@intel.com",
@@ -85,39 +87,46 @@ static bool stable_notice(const char *subject)
 	       strstr(subject, "\" has been added to the ");
 }
 
-static bool from_one_of(const Message *m, const char *const *patterns, gsize n)
+/* The pattern that the From address matches; NULL if none. */
+static const char *find_sender(const Message *m, const char *const *patterns, gsize n)
 {
 	if (!m->from.address || strlen(m->from.address) > 320)
-		return false;
+		return NULL;
 	g_autofree char *address = g_ascii_strdown(m->from.address, -1);
 	for (gsize i = 0; i < n; i++)
 		if (matches(patterns[i], address))
-			return true;
-	return false;
+			return patterns[i];
+	return NULL;
 }
 
-static bool is_bot(const Message *m)
-{
-	/* X-Patchwork-Bot is not tested: people set it to get the bot's notices. */
-	if (header(m, "x-stable") || header(m, "x-kernel-test-branch") || stable_notice(m->subject))
-		return true;
-	if (m->from.name && (g_ascii_strcasecmp(m->from.name, "kernel test robot") == 0 ||
-	                            g_ascii_strcasecmp(m->from.name, "kbuild test robot") == 0))
-		return true;
-	return from_one_of(m, bots, G_N_ELEMENTS(bots));
-}
+/* The functions below return the sign by which they recognize a machine, or NULL. */
 
 /* Delivery reports by their type (RFC 3464). Tested before vacation replies, because Postfix sends
  * reports with "Auto-Submitted: auto-replied". */
-static bool is_report(const Message *m)
+static const char *report_sign(const Message *m)
 {
-	return header_starts(m, "content-type", "multipart/report") ||
-	       header(m, "x-failed-recipients");
+	if (header_starts(m, "content-type", "multipart/report"))
+		return "multipart/report";
+	return header(m, "x-failed-recipients") ? "X-Failed-Recipients" : NULL;
+}
+
+/* RFC 3834 5, and what programs wrote before it. */
+static const char *vacation_sign(const Message *m)
+{
+	static const char *const subjects[] = {"Automatic reply:", "Out of office",
+	        "Autoreply:", "Auto-reply:", "Auto reply:", "[Auto-Reply]", "自动回复", NULL};
+	if (header_starts(m, "auto-submitted", "auto-replied"))
+		return "Auto-Submitted: auto-replied";
+	if (header(m, "x-autoreply") || header(m, "x-autorespond"))
+		return "X-Autoreply or X-Autorespond";
+	if (header_starts(m, "precedence", "auto_reply"))
+		return "Precedence: auto_reply";
+	return subject_starts(m, subjects) ? "subject of a vacation reply" : NULL;
 }
 
 /* Bounces without a report's type: an empty Return-Path (RFC 5321 4.5.5). Tested after vacation
  * replies, which have one too. */
-static bool is_bounce(const Message *m)
+static const char *bounce_sign(const Message *m)
 {
 	static const char *const subjects[] = {"Undeliver", "Delivery Status Notification",
 	        "Delivery Failure", "Mail delivery failed", "Returned mail:", "failure notice",
@@ -126,39 +135,58 @@ static bool is_bounce(const Message *m)
 	        "mailer-daemon@", "postmaster@", "mailer-daemon", "postmaster"};
 	const char *path = header(m, "return-path");
 	if (path && strncmp(path, "<>", 2) == 0)
-		return true;
+		return "empty Return-Path";
 	bool daemon = false;
 	for (gsize i = 0; m->from.address && i < G_N_ELEMENTS(senders); i++)
 		daemon = daemon ||
 		         g_ascii_strncasecmp(m->from.address, senders[i], strlen(senders[i])) == 0;
-	return daemon && subject_starts(m, subjects);
+	return daemon && subject_starts(m, subjects) ? "sender and subject of a bounce" : NULL;
 }
 
-/* RFC 3834 5, and what programs wrote before it. */
-static bool is_vacation(const Message *m)
+static const char *own_digest_sign(const Message *m)
 {
-	static const char *const subjects[] = {"Automatic reply:", "Out of office",
-	        "Autoreply:", "Auto-reply:", "Auto reply:", "[Auto-Reply]", "自动回复", NULL};
-	return header_starts(m, "auto-submitted", "auto-replied") || header(m, "x-autoreply") ||
-	       header(m, "x-autorespond") || header_starts(m, "precedence", "auto_reply") ||
-	       subject_starts(m, subjects);
+	return header(m, "x-listdigest") ? "X-Listdigest" : NULL;
 }
+
+/* X-Patchwork-Bot is not tested: people set it to get the bot's notices. */
+static const char *robot_sign(const Message *m)
+{
+	if (header(m, "x-stable") || header(m, "x-kernel-test-branch"))
+		return "X-stable or X-Kernel-Test-Branch";
+	if (stable_notice(m->subject))
+		return "subject of the stable trees' scripts";
+	if (m->from.name && (g_ascii_strcasecmp(m->from.name, "kernel test robot") == 0 ||
+	                            g_ascii_strcasecmp(m->from.name, "kbuild test robot") == 0))
+		return "name of the kernel test robot";
+	return find_sender(m, robots, G_N_ELEMENTS(robots));
+}
+
+static const char *software_sign(const Message *m)
+{
+	if (header_starts(m, "auto-submitted", "auto-"))
+		return "Auto-Submitted";
+	if (header_starts(m, "x-list-administrivia", "yes"))
+		return "X-List-Administrivia";
+	return find_sender(m, list_software, G_N_ELEMENTS(list_software));
+}
+
+typedef struct {
+	RecordAuto automatic;
+	const char *(*sign)(const Message *m);
+} BotsTest;
 
 RecordAuto bots_classify(const Message *m)
 {
-	if (is_report(m))
-		return AUTO_REPORT;
-	if (is_vacation(m))
-		return AUTO_REPLIED;
-	if (is_bounce(m))
-		return AUTO_REPORT;
-	if (header(m, "x-listdigest"))
-		return AUTO_GENERATED;
-	if (is_bot(m))
-		return AUTO_BOT;
-	if (header_starts(m, "auto-submitted", "auto-") ||
-	        header_starts(m, "x-list-administrivia", "yes") ||
-	        from_one_of(m, list_software, G_N_ELEMENTS(list_software)))
-		return AUTO_GENERATED;
+	static const BotsTest tests[] = {{AUTO_REPORT, report_sign}, {AUTO_REPLIED, vacation_sign},
+	        {AUTO_REPORT, bounce_sign}, {AUTO_GENERATED, own_digest_sign},
+	        {AUTO_BOT, robot_sign}, {AUTO_GENERATED, software_sign}};
+	for (gsize i = 0; i < G_N_ELEMENTS(tests); i++) {
+		const char *sign = tests[i].sign(m);
+		if (!sign)
+			continue;
+		debug_print(DEBUG_PATCH, "written by a machine (%s): %s",
+		        record_auto_name(tests[i].automatic), sign);
+		return tests[i].automatic;
+	}
 	return AUTO_NONE;
 }

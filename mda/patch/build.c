@@ -7,6 +7,7 @@
 #include "mda/patch/link.h"
 #include "mda/patch/reply.h"
 #include "mda/patch/trailer.h"
+#include "store/base/debug.h"
 #include "store/base/limits.h"
 
 /* TEXT in REC's memory, at most MAX bytes; cut between characters and flagged if longer. */
@@ -98,6 +99,16 @@ static void put_subject(Record *rec, const Subject *s)
 	rec->total = short_string(rec, s->total);
 }
 
+static void debug_subject(const Message *m, const Subject *s)
+{
+	debug_print(DEBUG_PATCH, "subject '%s': version %s%s, counter %s/%s, title '%s'%s%s",
+	        m->subject ? m->subject : "", s->version ? s->version : "none",
+	        s->version_inferred ? " (default or from the title)" : "",
+	        s->index ? s->index : "none", s->total ? s->total : "none",
+	        s->title ? s->title : "", s->reply ? ", a reply" : "",
+	        s->forwarded ? ", forwarded" : "");
+}
+
 /* git-am(1) takes the commit's subject from an in-body Subject if there is one. */
 static void put_inbody_title(Record *rec, const Body *b)
 {
@@ -182,6 +193,7 @@ Record *build_record(const Message *m)
 		b.unquoted = reply_unquoted(m->text->str);
 		trailer_read_reply(b.unquoted, rec);
 	}
+	debug_subject(m, &s);
 	kind_decide(m, &s, &b, rec);
 	bool answer = rec->kind == RECORD_REPLY || rec->kind == RECORD_APPLIED;
 	if (!answer)

@@ -6,6 +6,7 @@
 
 #include "mda/patch/diffname.h"
 #include "mda/patch/patchid.h"
+#include "store/base/debug.h"
 
 typedef struct {
 	const char *cursor, *end;
@@ -102,7 +103,8 @@ static void hunks(Diff *d)
 	guint64 before, after;
 	while (peek(d, &l) && hunk_header(l, &before, &after)) {
 		skip_line(d);
-		(void)hunk(d, before, after);
+		if (!hunk(d, before, after))
+			debug_print(DEBUG_PATCH, "damaged hunk: '%.*s'", (int)l.n, l.p);
 	}
 }
 

@@ -7,13 +7,20 @@
 #include "mda/patch/bots.h"
 #include "mda/patch/pull.h"
 #include "mda/patch/reply.h"
+#include "store/base/debug.h"
+
+#include <string.h>
+
+static bool is_cover(const Subject *s)
+{
+	return s->index && strcmp(s->index, "0") == 0;
+}
 
 /* Whether M is a reply without "Re:", as some mail programs send: it quotes, or consists of
  * trailers. */
 static bool answers(const Message *m, const Subject *s, const Body *b, const Record *rec)
 {
-	bool cover = s->index && strcmp(s->index, "0") == 0;
-	if (m->in_reply_to->len == 0 || b->has_diff || b->diffstat_text || cover || s->pull)
+	if (m->in_reply_to->len == 0 || b->has_diff || b->diffstat_text || is_cover(s) || s->pull)
 		return false;
 	if (reply_has_quote(m->text->str))
 		return true;
@@ -23,32 +30,44 @@ static bool answers(const Message *m, const Subject *s, const Body *b, const Rec
 	return rec->trailers->len > 0 && lines > 0 && lines <= rec->trailers->len;
 }
 
-static bool is_patch(const Subject *s, const Body *b)
+static RecordKind by_subject(
+        const Message *m, const Subject *s, const Body *b, const Record *rec, const char **why)
 {
-	return b->has_diff && (s->patch || s->rfc || s->index);
-}
-
-static RecordKind by_content(const Message *m, const Subject *s, const Body *b, Record *rec)
-{
+	*why = "the subject is a forward's";
 	if (s->forwarded)
 		return s->reply ? RECORD_REPLY : RECORD_OTHER;
-	if (s->reply || answers(m, s, b, rec))
+	*why = "the subject has a reply word";
+	if (s->reply)
 		return RECORD_REPLY;
+	*why = "it answers a mail and quotes, or has only trailers";
+	if (answers(m, s, b, rec))
+		return RECORD_REPLY;
+	*why = "the subject has the word PULL";
 	if (s->pull)
 		return RECORD_PULL;
-	if (s->index && strcmp(s->index, "0") == 0)
+	*why = "the subject has the counter 0";
+	if (is_cover(s))
 		return RECORD_COVER;
-	return is_patch(s, b) ? RECORD_PATCH : RECORD_OTHER;
+	*why = "the text has a diff and the subject a word or counter of a patch";
+	if (b->has_diff && (s->patch || s->rfc || s->index))
+		return RECORD_PATCH;
+	*why = b->has_diff ? "the subject is not a patch's" : "the text has no diff";
+	return RECORD_OTHER;
 }
 
 void kind_decide(const Message *m, const Subject *s, const Body *b, Record *rec)
 {
+	const char *why;
 	rec->automatic = bots_classify(m);
-	rec->kind = by_content(m, s, b, rec);
+	rec->kind = by_subject(m, s, b, rec, &why);
 	if (rec->kind == RECORD_PULL || rec->kind == RECORD_OTHER) {
-		if (!s->forwarded && pull_read(m->text->str, rec))
+		if (!s->forwarded && pull_read(m->text->str, rec)) {
 			rec->kind = RECORD_PULL;
+			why = "the text names a base commit and a repository";
+		}
 	} else if (rec->kind == RECORD_REPLY && applied_read(b->unquoted, s->subset, rec)) {
 		rec->kind = RECORD_APPLIED;
+		why = "the reply is an applied notice";
 	}
+	debug_print(DEBUG_PATCH, "kind %s: %s", record_kind_name(rec->kind), why);
 }

@@ -2,6 +2,7 @@
 
 #include "mda/patch/line.h"
 #include "mda/patch/signature.h"
+#include "store/base/debug.h"
 
 #define ATTRIBUTION_LINES 4
 
@@ -147,8 +148,11 @@ char *reply_unquoted(const char *text)
 			in_quote = true;
 			continue;
 		}
-		if (original_below(l, cursor, end))
+		if (original_below(l, cursor, end)) {
+			debug_print(
+			        DEBUG_PATCH, "the quoted original begins at '%.*s'", (int)l.n, l.p);
 			break;
+		}
 		in_quote = in_quote && line_is_blank(l);
 		g_string_append_len(out, l.p, (gssize)l.n);
 		g_string_append_c(out, '\n');

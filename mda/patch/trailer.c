@@ -3,6 +3,7 @@
 #include "mda/patch/trailer.h"
 
 #include "mda/patch/line.h"
+#include "store/base/debug.h"
 #include "store/base/limits.h"
 
 #define WRAPPED_BYTES 500 /* a longer value was not wrapped by a mail program */
@@ -183,8 +184,10 @@ static bool reply_trailer(Line key, Line value)
 
 static void add_reply(Record *rec, Line key, const GString *value)
 {
-	if (!reply_trailer(key, (Line){value->str, value->len}))
+	if (!reply_trailer(key, (Line){value->str, value->len})) {
+		debug_print(DEBUG_PATCH, "no trailer: '%.*s: %s'", (int)key.n, key.p, value->str);
 		return;
+	}
 	g_autofree char *name = g_strndup(key.p, key.n);
 	record_add_trailer(rec, name, value->str);
 }
