@@ -1,4 +1,4 @@
-/* Body, trailers, links and marks: any text. */
+/* Body, trailers, links and unquoted text of any UTF-8 text. */
 #include "mda/patch/body.h"
 #include "mda/patch/trailer.h"
 #include "mda/patch/link.h"

@@ -1,4 +1,4 @@
-/* A mail's text taken apart, and put together again as the digest shows it. */
+/* Splitting the text of a mail, and the unquoted text of a reply. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -115,7 +115,7 @@ static void test_inbody(void **state)
 	}
 }
 
-/* The parts joined as body.h says. */
+/* Joins the parts as body.h describes. */
 static char *shown(const Body *b)
 {
 	const char *message = b->message ? b->message : "";
@@ -153,7 +153,7 @@ static void test_joined(void **state)
 static void test_unquoted(void **state)
 {
 	static const struct {
-		const char *text, *said;
+		const char *text, *unquoted;
 	} cases[] = {
 	        {"On Mon, Ada wrote:\n> a\n>\n> b\n\nYes.\n\nAcked-by: Bob <b@x.org>\n-- \nBob\n",
 	                "Yes.\n\nAcked-by: Bob <b@x.org>\n"},
@@ -167,8 +167,8 @@ static void test_unquoted(void **state)
 	};
 	(void)state;
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_autofree char *said = reply_unquoted(cases[i].text);
-		assert_string_equal(said, cases[i].said);
+		g_autofree char *unquoted = reply_unquoted(cases[i].text);
+		assert_string_equal(unquoted, cases[i].unquoted);
 	}
 }
 
@@ -203,7 +203,7 @@ static void test_hostile(void **state)
 		body_clear(&b);
 		body_split_cover(text->str, &b);
 		body_clear(&b);
-		g_autofree char *said = reply_unquoted(text->str);
+		g_autofree char *unquoted = reply_unquoted(text->str);
 	}
 	assert_true(g_get_monotonic_time() - start < 10 * G_USEC_PER_SEC);
 }

@@ -1,5 +1,5 @@
-/* Decoding: headers, charsets, parts, format=flowed, the content id over differently wrapped
- * copies. */
+/* Decoding: headers, charsets, parts, format=flowed; one content id for differently encoded copies.
+ */
 #include "mda/decode/decode.h"
 #include "mda/decode/decode_flowed.h"
 #include <setjmp.h>
@@ -37,9 +37,9 @@ static void test_subject(void **state)
 	        "[PATCH v2\n 1/3] folded\n\tand  squeezed ", "[PATCH v2 1/3] folded and squeezed");
 	check_subject("=?utf-8?Q?caf=C3=A9_au?= =?UTF-8?q?_lait?= noir", "café au lait noir");
 	check_subject("=?utf-8?B?w6TDtg==?=\n =?utf-8?B?w7w=?= end",
-	        "äöü end"); /* padded words next to each other */
+	        "äöü end"); /* adjacent padded words */
 	check_subject(
-	        "=?utf-8?B?w6TD?= =?utf-8?B?tg==?=", "äö"); /* a character cut between words */
+	        "=?utf-8?B?w6TD?= =?utf-8?B?tg==?=", "äö"); /* a character split over two words */
 	check_subject("=?iso-8859-1*de?Q?=E4=80?=", "ä€");
 	check_subject("=?GB2312?B?tPC4tA==?=: x", "答复: x");
 	check_subject("=?unknown-8bit?q?J=F6rg?=", "Jörg");
@@ -106,7 +106,7 @@ static void test_hostile_addresses(void **state)
 		MESSAGE(m, raw->str);
 		assert_string_equal(m->subject, "here");
 		assert_true(m->flags & FLAG_MALFORMED);
-		assert_true(clock() - start < 5 * CLOCKS_PER_SEC); /* 0.1 s, but for sanitizers */
+		assert_true(clock() - start < 5 * CLOCKS_PER_SEC); /* 0.1 s without sanitizers */
 	}
 }
 
@@ -307,18 +307,18 @@ static void test_flowed(void **state)
 	check_flowed("one \ntwo\nthree\n", false, "one two\nthree\n");
 	check_flowed("Stra \nsse\n", true, "Strasse\n");
 	check_flowed("> a \n> b\nc\n", false, "> a b\nc\n");
-	check_flowed("> a \nb\n", false, "> a \nb\n"); /* another depth: not one paragraph */
+	check_flowed("> a \nb\n", false, "> a \nb\n"); /* another depth ends the paragraph */
 	check_flowed(">> x\n>\n> y\n", false, ">> x\n>\n> y\n");
 	check_flowed("text \n-- \nme\n", false, "text \n-- \nme\n");
 	check_flowed(" From here\n >quoted not\n", false, "From here\n>quoted not\n");
-	/* a patch: context lines are stuffed, an empty context line is one blank */
+	/* a patch: context lines are stuffed; an empty context line is one blank */
 	check_flowed("@@ -1,3 +1,3 @@\n  int a;\n  \n-b\n+c\n", false,
 	        "@@ -1,3 +1,3 @@\n int a;\n \n-b\n+c\n");
 	check_flowed("last ", false, "last \n");
 	check_flowed("", false, "");
 	MESSAGE(m, "Content-Type: text/plain; charset=utf-8; format=flowed; delsp=yes\n\na \nb\n");
 	assert_string_equal(m->text->str, "ab\n");
-	/* declared, but the patch was sent as it is */
+	/* declared as flowed, but sent without stuffing */
 	MESSAGE(unstuffed,
 	        "Content-Type: text/plain; format=flowed\n\nlong \ntext\n\n--- a/x\n+++ b/x\n@@ "
 	        "-1,3 +1,3 @@\n one \n-two\n+2\n three\n");
@@ -365,7 +365,7 @@ static void test_bounds(void **state)
 	g_string_append(fields, "Subject: last\n\nx\n");
 	MESSAGE(header, fields->str);
 	assert_string_equal(header->subject, "last");
-	/* what is beyond the limits still makes another message of it */
+	/* the content id covers what is beyond the limits */
 	g_string_append(many, "--b\n\ny\n");
 	MESSAGE(other, many->str);
 	assert_memory_not_equal(parts->id.b, other->id.b, sizeof other->id.b);
@@ -402,7 +402,7 @@ static void test_same_id(void **state)
 	assert_false(same_id(plain, HEAD "\nh\xc3\xa9\n\nFrom there\n"));
 	assert_false(
 	        same_id(plain, "References: <r@example.org>\n" HEAD "\nh\xc3\xa9\n\nFrom here\n"));
-	/* a From munged by the list */
+	/* a From replaced by the list */
 	assert_true(same_id(plain,
 	        "Message-ID: <i@example.org>\nFrom: Jo via Dev <dev@example.org>\nReply-To: Jo "
 	        "<jo@example.org>\n"

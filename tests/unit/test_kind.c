@@ -1,5 +1,5 @@
-/* What a message is, who wrote it, and what a pull request or an applied notice says: whole mails
- * through decode and build. */
+/* Kind, author, pull requests, applied notices and robots: whole mails through decode_message() and
+ * build_record(). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -218,7 +218,8 @@ static void test_limits(void **state)
 	g_autoptr(Record) rec =
 	        read_mail("x", "Content-Type: text/plain; charset=utf-8\n", body->str);
 	assert_true(rec->flags & FLAG_CUT);
-	assert_int_equal(strlen(rec->message), LIMIT_TEXT_BYTES - 1); /* not inside a character */
+	assert_int_equal(
+	        strlen(rec->message), LIMIT_TEXT_BYTES - 1); /* not cut inside a character */
 	assert_true(g_utf8_validate(rec->message, -1, NULL));
 }
 

@@ -1,4 +1,4 @@
-/* Trailers, links and marks. */
+/* Trailers, base-commit and change-id, links. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
