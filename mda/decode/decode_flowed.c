@@ -64,7 +64,7 @@ void decode_flowed_append(GString *out, const char *text, gsize n, bool delsp)
 }
 
 /* The line counts in "@@ -l,s +l,s @@". Returns false if LINE is no such line. */
-static bool hunk_counts(const char *line, guint64 counts[2])
+static bool read_hunk_counts(const char *line, guint64 counts[2])
 {
 	static const char sides[] = "-+";
 	if (strncmp(line, "@@ -", 4) != 0)
@@ -113,7 +113,7 @@ guint decode_flowed_broken_hunks(const char *text)
 	guint broken = 0;
 	guint64 counts[2];
 	for (const char *line = text; *line;) {
-		if (!hunk_counts(line, counts))
+		if (!read_hunk_counts(line, counts))
 			line = next_line(line);
 		else if (!read_hunk(next_line(line), counts, &line))
 			broken++;

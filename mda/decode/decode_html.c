@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* The character of the reference NAME ("amp", "#228", "#xe4"), 0 if it is unknown. */
-static gunichar entity(const char *name, gsize n)
+static gunichar find_entity(const char *name, gsize n)
 {
 	static const struct {
 		const char *name;
@@ -30,7 +30,7 @@ static gunichar entity(const char *name, gsize n)
 static const char *append_entity(GString *out, const char *p, const char *end)
 {
 	const char *semicolon = memchr(p, ';', (gsize)MIN(end - p, 12));
-	gunichar c = semicolon ? entity(p + 1, (gsize)(semicolon - p - 1)) : 0;
+	gunichar c = semicolon ? find_entity(p + 1, (gsize)(semicolon - p - 1)) : 0;
 	g_string_append_unichar(out, c ? c : '&');
 	return c ? semicolon + 1 : p + 1;
 }

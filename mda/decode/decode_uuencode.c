@@ -8,7 +8,7 @@
 
 /* The line at P; *N is its length without line end. Returns the start of the next line, NULL at
  * END. */
-static const char *line_at(const char *p, const char *end, gsize *n)
+static const char *read_line(const char *p, const char *end, gsize *n)
 {
 	if (p >= end)
 		return NULL;
@@ -20,7 +20,7 @@ static const char *line_at(const char *p, const char *end, gsize *n)
 }
 
 /* The file name in a line "begin 644 NAME", else NULL. */
-static const char *begin_name(const char *p, gsize n)
+static const char *find_name(const char *p, gsize n)
 {
 	gsize i = 6;
 	if (n < 11 || memcmp(p, "begin ", 6) != 0)
@@ -33,7 +33,7 @@ static const char *begin_name(const char *p, gsize n)
 
 /* Whether the line is as long as its first character says. Trailing blanks may be missing:
  * some programs remove them. *BYTES is the number of bytes that it encodes. */
-static bool encoded(const char *p, gsize n, guint *bytes)
+static bool is_encoded(const char *p, gsize n, guint *bytes)
 {
 	if (n == 0) { /* the last line, "`" or a blank, with the blank lost */
 		*bytes = 0;
@@ -48,18 +48,18 @@ static bool encoded(const char *p, gsize n, guint *bytes)
 }
 
 /* The end of the file whose first encoded line is at P, NULL if it is not complete. */
-static const char *file_end(const char *p, const char *end)
+static const char *find_file_end(const char *p, const char *end)
 {
 	gsize n;
 	guint bytes = 1;
 	const char *next;
 	while (bytes > 0) {
-		next = line_at(p, end, &n);
-		if (!next || !encoded(p, n, &bytes))
+		next = read_line(p, end, &n);
+		if (!next || !is_encoded(p, n, &bytes))
 			return NULL;
 		p = next;
 	}
-	next = line_at(p, end, &n);
+	next = read_line(p, end, &n);
 	return next && n == 3 && memcmp(p, "end", 3) == 0 ? next : NULL;
 }
 
@@ -72,8 +72,8 @@ void decode_uuencode_replace(GString *text)
 	const char *end = text->str + text->len, *next;
 	GString *out = g_string_new_len(text->str, (gssize)(p - text->str));
 	gsize n;
-	for (; (next = line_at(p, end, &n)); p = next) {
-		const char *name = begin_name(p, n), *after = name ? file_end(next, end) : NULL;
+	for (; (next = read_line(p, end, &n)); p = next) {
+		const char *name = find_name(p, n), *after = name ? find_file_end(next, end) : NULL;
 		if (!after) {
 			g_string_append_len(out, p, next - p);
 			continue;

@@ -34,7 +34,7 @@ static bool skip_any(Line *l, const char *const *words)
 }
 
 /* Moves L behind the verb of "Thanks, series applied to X" and the like. False if there is none. */
-static bool verb(Line *l)
+static bool skip_verb(Line *l)
 {
 	static const char *const before[] = {"thanks", "thank", "you", "ok", "okay", "i've", "i",
 	        "have", "now", "all", "both", "whole", "the", "this", "these", "series", "patch",
@@ -52,7 +52,7 @@ static bool verb(Line *l)
 	return false;
 }
 
-static bool thanks(Line l)
+static bool says_thanks(Line l)
 {
 	g_autofree char *lower = g_ascii_strdown(l.p, (gssize)l.n);
 	return strstr(lower, "thank") || strstr(lower, "thx") || strstr(lower, "cheers");
@@ -79,10 +79,10 @@ static Line branch_of(Line l)
 
 /* Whether L is a notice. THANKED: the line says thanks. *BRANCH is the branch it names, or empty.
  */
-static bool notice(Line l, bool thanked, Line *branch)
+static bool is_notice(Line l, bool thanked, Line *branch)
 {
 	Line rest = line_trim(l);
-	if (rest.n > LINE_BYTES || !verb(&rest))
+	if (rest.n > LINE_BYTES || !skip_verb(&rest))
 		return false;
 	(void)next_is(&rest, "up");
 	*branch = branch_of(rest);
@@ -101,7 +101,7 @@ typedef struct {
 	char *title, *index, *commit;
 } Item;
 
-static void item_flush(Item *item, Record *rec)
+static void flush_item(Item *item, Record *rec)
 {
 	if (item->title || item->commit)
 		record_add_applied(rec, item->title, item->index, item->commit);
@@ -112,7 +112,7 @@ static void item_flush(Item *item, Record *rec)
 }
 
 /* Whether L begins an item: "[1/5] title" (b4), "- [net-next,v9,1/2] title" (patchwork-bot). */
-static bool item_head(Line l, Item *item)
+static bool begins_item(Line l, Item *item)
 {
 	l = line_trim(l);
 	if (line_starts(l, "- "))
@@ -165,15 +165,15 @@ static void read_items(const char *cursor, const char *end, Record *rec)
 	Item item = {0}, next = {0};
 	Line l;
 	while (line_next(&cursor, end, &l)) {
-		if (item_head(l, &next)) {
-			item_flush(&item, rec);
+		if (begins_item(l, &next)) {
+			flush_item(&item, rec);
 			item = next;
 			next = (Item){0};
 			continue;
 		}
 		Line id = commit_of(l);
 		if (id.n > 0 && item.commit)
-			item_flush(&item, rec);
+			flush_item(&item, rec);
 		if (id.n > 0) {
 			item.commit = g_strndup(id.p, id.n);
 			if (line_find(l, "://") && !rec->applied_url) {
@@ -183,7 +183,7 @@ static void read_items(const char *cursor, const char *end, Record *rec)
 			}
 		}
 	}
-	item_flush(&item, rec);
+	flush_item(&item, rec);
 }
 
 static void debug_notice(Line l, bool found)
@@ -207,7 +207,7 @@ static const char *find_notice(const char *text, const char *end, Line *branch)
 		if (line_is_blank(l))
 			continue;
 		i++;
-		bool found = notice(l, l.n <= LINE_BYTES && thanks(l), branch);
+		bool found = is_notice(l, l.n <= LINE_BYTES && says_thanks(l), branch);
 		debug_notice(l, found);
 		if (found)
 			return cursor;

@@ -1,8 +1,7 @@
 /* With a diff, the message is byte for byte what git-mailinfo(1) would commit. Deviations:
  *  - A scissors line counts if a diff follows (git: only with --scissors).
  *  - Without a diff, the text is split at "---" only if a diffstat follows: prose has "---" too.
- *  - Without a diff, the signature, the list footer and b4's closing lines are not part of the
- * text. */
+ *  - Without a diff, signature, list footer and b4's closing lines are not part of the text. */
 #include "mda/patch/body.h"
 
 #include "mda/patch/signature.h"
@@ -16,15 +15,15 @@ typedef struct {
 	const char *scissors;    /* after the last scissors line above the split, or NULL */
 } Split;
 
-static bool rule(Line l)
+static bool is_rule(Line l)
 {
 	return line_starts(l, "---") && line_is_blank(line_after(l, 3));
 }
 
 /* A line at which git-mailinfo(1) ends the commit message (patchbreak() in git's mailinfo.c). */
-static bool patch_break(Line l)
+static bool is_patch_break(Line l)
 {
-	return line_starts(l, "diff -") || line_starts(l, "Index: ") || rule(l) ||
+	return line_starts(l, "diff -") || line_starts(l, "Index: ") || is_rule(l) ||
 	       (line_starts(l, "--- ") && l.n > 4 && !line_is_space(l.p[4]));
 }
 
@@ -35,15 +34,15 @@ static void find_split(Split *s)
 	while (line_next(&cursor, s->end, &l)) {
 		if (inbody_is_scissors(l)) {
 			s->scissors = cursor;
-		} else if (patch_break(l) && l.p + l.n < s->end) {
+		} else if (is_patch_break(l) && l.p + l.n < s->end) {
 			s->split = l.p;
-			s->below = rule(l) ? cursor : l.p;
+			s->below = is_rule(l) ? cursor : l.p;
 			return;
 		}
 	}
 }
 
-static bool extended_header(Line l)
+static bool is_extended_header(Line l)
 {
 	static const char *const starts[] = {"index ", "--- ", "old mode ", "new mode ",
 	        "new file mode ", "deleted file mode ", "similarity index ", "dissimilarity index ",
@@ -64,7 +63,7 @@ static bool diff_begins(Line l, const char *cursor, const char *end)
 	if (!line_starts(l, "diff -") && !line_starts(l, "Index: "))
 		return line_starts(l, "GIT binary patch");
 	for (int i = 0; i < 2 && line_next(&cursor, end, &next); i++)
-		if (extended_header(next))
+		if (is_extended_header(next))
 			return true;
 	return false;
 }
@@ -80,7 +79,7 @@ static const char *find_diff(const char *from, const char *end)
 }
 
 /* " 2 files changed, 3 insertions(+)" */
-static bool stat_summary(Line l)
+static bool is_stat_summary(Line l)
 {
 	if (l.n > 200)
 		return false;
@@ -91,7 +90,7 @@ static bool stat_summary(Line l)
 }
 
 /* " path | 3 ++-" or " path | Bin 0 -> 12 bytes" */
-static bool stat_line(Line l)
+static bool is_stat_line(Line l)
 {
 	const char *bar = l.n > 0 ? line_rfind(l.p, '|', l.n) : NULL;
 	if (!bar || bar == l.p || bar[-1] != ' ')
@@ -108,10 +107,10 @@ static Line find_diffstat(const char *from, const char *end)
 	Line found = {NULL, 0}, l;
 	const char *cursor = from, *first = NULL; /* the first of the stat lines right above */
 	while (line_next(&cursor, end, &l)) {
-		if (stat_line(l)) {
+		if (is_stat_line(l)) {
 			first = first ? first : l.p;
 		} else {
-			if (stat_summary(l)) {
+			if (is_stat_summary(l)) {
 				found.p = first ? first : l.p;
 				found.n = (gsize)(cursor - found.p);
 			}
@@ -121,29 +120,25 @@ static Line find_diffstat(const char *from, const char *end)
 	return found;
 }
 
-static bool blank_text(const char *p, gsize n)
+static char *copy_part(const char *from, const char *end)
 {
-	return line_is_blank((Line){p, n});
-}
-
-static char *part(const char *from, const char *end)
-{
-	return blank_text(from, (gsize)(end - from)) ? NULL : g_strndup(from, (gsize)(end - from));
+	Line all = {from, (gsize)(end - from)};
+	return line_is_blank(all) ? NULL : g_strndup(all.p, all.n);
 }
 
 /* A line that tools add below the text of a cover letter: "base-commit: 1234", "change-id: x". */
-static bool closing_mark(Line l)
+static bool is_closing_line(Line l)
 {
 	return line_starts(l, "base-commit: ") || line_starts(l, "change-id: ") ||
-	       line_starts(l, "prerequisite-") || rule(l) || line_is_blank(l);
+	       line_starts(l, "prerequisite-") || is_rule(l) || line_is_blank(l);
 }
 
-static const char *without_marks(const char *from, const char *end)
+static const char *skip_closing_lines(const char *from, const char *end)
 {
 	const char *stop = end;
 	while (stop > from) {
 		const char *start = stop;
-		if (!closing_mark(line_last(from, &start)))
+		if (!is_closing_line(line_last(from, &start)))
 			break;
 		stop = start;
 	}
@@ -179,10 +174,10 @@ static void split_patch(Body *b, Split *s)
 	bool ruled = s->below != s->split;
 	Line stat = ruled ? find_diffstat(s->below, b->diff) : (Line){NULL, 0};
 	read_inbody(b, s, s->scissors ? s->scissors : s->start, s->split);
-	b->message = part(s->message, s->split);
+	b->message = copy_part(s->message, s->split);
 	if (!ruled)
 		return;
-	b->notes = part(s->below, stat.p ? stat.p : b->diff);
+	b->notes = copy_part(s->below, stat.p ? stat.p : b->diff);
 	if (stat.p)
 		b->diffstat_text = g_strndup(stat.p, stat.n);
 }
@@ -193,11 +188,11 @@ static void split_cover(Body *b, Split *s, Line stat)
 	const char *cursor = s->message, *ruled = NULL;
 	Line l;
 	while (!ruled && line_next(&cursor, stat.p, &l))
-		if (rule(l))
+		if (is_rule(l))
 			ruled = l.p;
-	b->message = part(s->message, ruled ? ruled : stat.p);
+	b->message = copy_part(s->message, ruled ? ruled : stat.p);
 	if (ruled)
-		b->notes = part(cursor, stat.p);
+		b->notes = copy_part(cursor, stat.p);
 	b->diffstat_text = g_strndup(stat.p, stat.n);
 }
 
@@ -258,13 +253,12 @@ char *body_plain(const char *text)
 {
 	const char *end = signature_find(text, text + strlen(text));
 	text = skip_blank_lines(text, end);
-	return part(text, without_marks(text, end));
+	return copy_part(text, skip_closing_lines(text, end));
 }
 
 void body_clear(Body *b)
 {
-	g_free(b->inbody_from.name);
-	g_free(b->inbody_from.address);
+	mailbox_clear(&b->inbody_from);
 	g_free(b->inbody_subject);
 	g_free(b->inbody_date);
 	g_free(b->message);

@@ -125,8 +125,7 @@ static void put_author(Record *rec, const Message *m, const Body *b)
 {
 	Mailbox author = author_find(m, b);
 	rec->author = (Person){short_string(rec, author.name), short_string(rec, author.address)};
-	g_free(author.name);
-	g_free(author.address);
+	mailbox_clear(&author);
 }
 
 static void put_patch_text(Record *rec, const Message *m, const Body *b)
@@ -136,8 +135,7 @@ static void put_patch_text(Record *rec, const Message *m, const Body *b)
 	rec->diffstat_text = limited(rec, b->diffstat_text, LIMIT_DIFFSTAT_BYTES);
 	g_autofree char *head = g_strndup(b->head, b->head_bytes);
 	link_read(head, rec);
-	if (b->message &&
-	        !rec->forwarded) /* the trailers of a forwarded patch are not the sender's */
+	if (b->message && !rec->forwarded) /* not the trailers of others */
 		trailer_read_commit(b->message, rec);
 	if (rec->kind == RECORD_COVER || !rec->index || strcmp(rec->index, "1") == 0)
 		trailer_read_marks(m->text->str, rec);

@@ -41,7 +41,7 @@ static void count_file(Diff *d, const char *name)
 }
 
 /* Reads "12,7" or "12" at the start of L into *LINES, the number of lines; moves L behind it. */
-static bool range(Line *l, guint64 *lines)
+static bool read_range(Line *l, guint64 *lines)
 {
 	gsize n = line_digits(*l);
 	if (n == 0)
@@ -60,26 +60,26 @@ static bool range(Line *l, guint64 *lines)
 	return true;
 }
 
-static bool hunk_header(Line l, guint64 *before, guint64 *after)
+static bool read_hunk_header(Line l, guint64 *before, guint64 *after)
 {
 	if (!line_starts(l, "@@ -"))
 		return false;
 	l = line_after(l, 4);
-	if (!range(&l, before) || !line_starts(l, " +"))
+	if (!read_range(&l, before) || !line_starts(l, " +"))
 		return false;
 	l = line_after(l, 2);
-	return range(&l, after) && line_starts(l, " @@");
+	return read_range(&l, after) && line_starts(l, " @@");
 }
 
 /* Reads the lines of one hunk. If the hunk is damaged, stops at the line that does not belong to
  * it. */
-static bool hunk(Diff *d, guint64 before, guint64 after)
+static bool read_hunk(Diff *d, guint64 before, guint64 after)
 {
 	Line l;
 	while ((before > 0 || after > 0) && peek(d, &l)) {
 		char c = l.n > 0 ? *l.p : ' ';
 		guint64 unused;
-		if (c == '@' && hunk_header(l, &unused, &unused))
+		if (c == '@' && read_hunk_header(l, &unused, &unused))
 			return false;
 		if (line_starts(l, "diff --git "))
 			return false;
@@ -97,19 +97,19 @@ static bool hunk(Diff *d, guint64 before, guint64 after)
 	return before == 0 && after == 0;
 }
 
-static void hunks(Diff *d)
+static void read_hunks(Diff *d)
 {
 	Line l;
 	guint64 before, after;
-	while (peek(d, &l) && hunk_header(l, &before, &after)) {
+	while (peek(d, &l) && read_hunk_header(l, &before, &after)) {
 		skip_line(d);
-		if (!hunk(d, before, after))
+		if (!read_hunk(d, before, after))
 			debug_print(DEBUG_PATCH, "damaged hunk: '%.*s'", (int)l.n, l.p);
 	}
 }
 
 /* Skips base-85 data: two blocks, each ended by an empty line. */
-static void binary(Diff *d)
+static void skip_binary(Diff *d)
 {
 	Line l;
 	skip_line(d);
@@ -132,7 +132,7 @@ static void take_name(char **name, char *value)
 }
 
 /* Reads one line of a git header below "diff --git". Returns false if L is none. */
-static bool head_line(Diff *d, Line l, const char *header_name, FileHead *h)
+static bool read_head_line(Diff *d, Line l, const char *header_name, FileHead *h)
 {
 	static const char *const plain[] = {
 	        "old mode ", "new mode ", "similarity index ", "dissimilarity index ", "index "};
@@ -165,20 +165,20 @@ static bool head_line(Diff *d, Line l, const char *header_name, FileHead *h)
 	return true;
 }
 
-static void git_file(Diff *d)
+static void read_git_file(Diff *d)
 {
 	Line l;
 	(void)line_next(&d->cursor, d->end, &l);
 	g_autofree char *header_name = diffname_header(l, d->strip);
 	FileHead h = {0};
 	guint lines = 0;
-	for (; peek(d, &l) && head_line(d, l, header_name, &h); lines++)
+	for (; peek(d, &l) && read_head_line(d, l, header_name, &h); lines++)
 		skip_line(d);
 	if (lines == 0)
 		return; /* prose that begins with "diff --git" */
-	hunks(d);
+	read_hunks(d);
 	if (d->added == 0 && d->deleted == 0 && peek(d, &l) && line_is(l, "GIT binary patch"))
-		binary(d);
+		skip_binary(d);
 	count_file(d, h.new_name && !h.deleted ? h.new_name
 	              : h.old_name             ? h.old_name
 	                                       : header_name);
@@ -195,7 +195,7 @@ static int guess_strip(Line l)
 	return name && !strchr(name, '/') ? 0 : -1;
 }
 
-static void traditional_file(Diff *d)
+static void read_traditional_file(Diff *d)
 {
 	Line old, new;
 	(void)line_next(&d->cursor, d->end, &old);
@@ -215,7 +215,7 @@ static void traditional_file(Diff *d)
 	        diffname_is_null(old) ? NULL : diffname_traditional(old, NULL, d->strip);
 	g_autofree char *name = diffname_is_null(new) ? g_strdup(first)
 	                                              : diffname_traditional(new, first, d->strip);
-	hunks(d);
+	read_hunks(d);
 	count_file(d, name);
 }
 
@@ -236,9 +236,9 @@ void diff_read(const char *diff, gsize n, Record *rec)
 	char id[41];
 	while (peek(&d, &l)) {
 		if (line_starts(l, "diff --git "))
-			git_file(&d);
+			read_git_file(&d);
 		else if (at_traditional(&d, l))
-			traditional_file(&d);
+			read_traditional_file(&d);
 		else
 			skip_line(&d);
 	}

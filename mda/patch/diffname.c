@@ -43,7 +43,7 @@ static char *plain_name(Line l, const char *shorter, guint strip, bool at_tab)
 
 /* Undoes C quoting. *USED is the number of bytes up to and including the closing quote. NULL if the
  * quoting is malformed. */
-static char *unquote(Line l, gsize *used)
+static char *c_unquote(Line l, gsize *used)
 {
 	static const char letters[] = "abfnrtv\\\"", values[] = "\a\b\f\n\r\t\v\\\"";
 	if (l.n == 0 || *l.p != '"')
@@ -91,7 +91,7 @@ static const char *behind_slashes(const char *text, gsize n, guint strip)
 static char *quoted_name(Line l, guint strip)
 {
 	gsize used;
-	g_autofree char *text = unquote(l, &used);
+	g_autofree char *text = c_unquote(l, &used);
 	if (!text)
 		return NULL;
 	const char *p = text;
@@ -117,7 +117,7 @@ char *diffname_git(Line l, guint strip, bool at_tab)
 static char *header_quoted_first(Line l, guint strip)
 {
 	gsize used;
-	g_autofree char *first = unquote(l, &used);
+	g_autofree char *first = c_unquote(l, &used);
 	const char *name = first ? behind_slashes(first, strlen(first), strip) : NULL;
 	if (!name)
 		return NULL;
@@ -126,7 +126,8 @@ static char *header_quoted_first(Line l, guint strip)
 		rest = line_after(rest, 1);
 	if (rest.n == 0)
 		return NULL;
-	g_autofree char *second = *rest.p == '"' ? unquote(rest, &used) : g_strndup(rest.p, rest.n);
+	g_autofree char *second =
+	        *rest.p == '"' ? c_unquote(rest, &used) : g_strndup(rest.p, rest.n);
 	const char *other = second ? behind_slashes(second, strlen(second), strip) : NULL;
 	return other && strcmp(name, other) == 0 ? g_strdup(name) : NULL;
 }
@@ -134,7 +135,7 @@ static char *header_quoted_first(Line l, guint strip)
 static char *header_quoted_second(Line first, Line second, guint strip)
 {
 	gsize used;
-	g_autofree char *text = unquote(second, &used);
+	g_autofree char *text = c_unquote(second, &used);
 	const char *name = text ? behind_slashes(text, strlen(text), strip) : NULL;
 	gsize n = name ? strlen(name) : 0;
 	if (!name || n >= first.n || memcmp(first.p, name, n) != 0 || !line_is_space(first.p[n]))
@@ -174,7 +175,7 @@ char *diffname_header(Line l, guint strip)
 	return NULL;
 }
 
-static bool digits_at(Line l, gsize from_end, const char *shape)
+static bool ends_with_digits(Line l, gsize from_end, const char *shape)
 {
 	if (l.n < from_end)
 		return false;
@@ -187,28 +188,28 @@ static bool digits_at(Line l, gsize from_end, const char *shape)
 
 /* The length of a time stamp at L's end, with the blank before it ("\t2010-07-05 19:41:17.620000023
  * -0500"); 0 if there is none. */
-static gsize stamp_bytes(Line l)
+static gsize time_stamp_bytes(Line l)
 {
 	gsize whole = l.n;
 	if (l.n == 0 || !g_ascii_isdigit(l.p[l.n - 1]))
 		return 0;
-	if (digits_at(l, 6, " +0000") || digits_at(l, 6, " -0000"))
+	if (ends_with_digits(l, 6, " +0000") || ends_with_digits(l, 6, " -0000"))
 		l.n -= 6;
-	else if (digits_at(l, 7, " +00:00") || digits_at(l, 7, " -00:00"))
+	else if (ends_with_digits(l, 7, " +00:00") || ends_with_digits(l, 7, " -00:00"))
 		l.n -= 7;
 	Line seconds = l;
 	while (seconds.n > 1 && g_ascii_isdigit(seconds.p[seconds.n - 1]))
 		seconds.n--;
-	if (digits_at(l, 9, " 00:00:00")) {
+	if (ends_with_digits(l, 9, " 00:00:00")) {
 		l.n -= 9;
 	} else if (seconds.n > 0 && seconds.n < l.n && seconds.p[seconds.n - 1] == '.') {
 		seconds.n--;
-		if (digits_at(seconds, 9, " 00:00:00"))
+		if (ends_with_digits(seconds, 9, " 00:00:00"))
 			l.n = seconds.n - 9;
 	}
-	if (digits_at(l, 10, "0000-00-00"))
+	if (ends_with_digits(l, 10, "0000-00-00"))
 		l.n -= 10;
-	else if (digits_at(l, 8, "00-00-00"))
+	else if (ends_with_digits(l, 8, "00-00-00"))
 		l.n -= 8;
 	else
 		return 0;
@@ -228,7 +229,7 @@ char *diffname_traditional(Line l, const char *shorter, guint strip)
 		if (name)
 			return name;
 	}
-	gsize stamp = stamp_bytes(l);
+	gsize stamp = time_stamp_bytes(l);
 	return plain_name((Line){l.p, l.n - stamp}, shorter, strip, stamp == 0);
 }
 

@@ -17,7 +17,7 @@ typedef struct {
 
 /* The first line of git-format-patch(1)'s mbox, as it looks in the body of a mail: ">From <40 hex>
  * Mon Sep 17 00:00:00 2001". */
-static bool patch_separator(Line l)
+static bool is_patch_separator(Line l)
 {
 	if (!line_starts(l, ">From "))
 		return false;
@@ -28,7 +28,7 @@ static bool patch_separator(Line l)
 	return n == 40 && line_is(line_after(l, n), " Mon Sep 17 00:00:00 2001");
 }
 
-static int header_name(const InbodyReader *r, Line l)
+static int find_header_name(const InbodyReader *r, Line l)
 {
 	for (int i = 0; i < N_NAMES; i++) {
 		gsize n = strlen(names[i]);
@@ -39,7 +39,7 @@ static int header_name(const InbodyReader *r, Line l)
 }
 
 /* Reads L if it belongs to the headers; returns whether it does. */
-static bool take(InbodyReader *r, Line l)
+static bool read_line(InbodyReader *r, Line l)
 {
 	if (r->last >= 0 && l.n > 0 && (*l.p == ' ' || *l.p == '\t')) {
 		g_string_append_len(r->open[r->last], l.p, (gssize)l.n);
@@ -47,14 +47,14 @@ static bool take(InbodyReader *r, Line l)
 	}
 	r->last = -1;
 	if (line_starts(l, ">From") && l.n > 5 && line_is_space(l.p[5]))
-		return patch_separator(l);
+		return is_patch_separator(l);
 	if (line_starts(l, "[PATCH]") && (l.n == 7 || line_is_space(l.p[7]))) {
 		r->seen[NAME_SUBJECT] = true;
 		g_string_assign(r->open[NAME_SUBJECT], "");
 		g_string_append_len(r->open[NAME_SUBJECT], l.p, (gssize)l.n);
 		return true;
 	}
-	int i = header_name(r, l);
+	int i = find_header_name(r, l);
 	if (i < 0)
 		return false;
 	r->seen[i] = true;
@@ -102,7 +102,7 @@ const char *inbody_read(const char *text, const char *end, Inbody *in)
 			start = cursor;
 			break;
 		}
-		if (l.n > 0 && !take(&r, l))
+		if (l.n > 0 && !read_line(&r, l))
 			break;
 		start = cursor;
 	}

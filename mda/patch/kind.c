@@ -18,7 +18,8 @@ static bool is_cover(const Subject *s)
 
 /* Whether M is a reply without "Re:", as some mail programs send: it quotes, or consists of
  * trailers. */
-static bool answers(const Message *m, const Subject *s, const Body *b, const Record *rec)
+static bool is_reply_without_re(
+        const Message *m, const Subject *s, const Body *b, const Record *rec)
 {
 	if (m->in_reply_to->len == 0 || b->has_diff || b->diffstat_text || is_cover(s) || s->pull)
 		return false;
@@ -40,7 +41,7 @@ static RecordKind by_subject(
 	if (s->reply)
 		return RECORD_REPLY;
 	*why = "it answers a mail and quotes, or has only trailers";
-	if (answers(m, s, b, rec))
+	if (is_reply_without_re(m, s, b, rec))
 		return RECORD_REPLY;
 	*why = "the subject has the word PULL";
 	if (s->pull)

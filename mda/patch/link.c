@@ -6,14 +6,14 @@
 #define LABEL_BYTES 40
 #define LABEL_WORDS 5
 
-static bool url_end(char c)
+static bool is_url_end(char c)
 {
 	return (guchar)c <= ' ' || strchr("<>\"`|\\^{}", c);
 }
 
 /* The Message-ID in the last component of PATH, percent-decoded, without what archives append ("/",
  * "/T/#u", "raw", "?x"). A new string or NULL. */
-static char *message_id_of(Line path)
+static char *find_message_id(Line path)
 {
 	static const char *const views[] = {
 	        "T", "t", "raw", "s", "d", "u", "t.mbox.gz", "t.atom", "T.mbox.gz", "mbox"};
@@ -49,7 +49,7 @@ static char *message_id_of(Line path)
 }
 
 /* The label before a link: "Link to v1" of "- Link to v1: ", "v3" of "v3: ". NULL for prose. */
-static char *label_of(Line before)
+static char *find_label(Line before)
 {
 	for (;;) {
 		Line was = before = line_trim(before);
@@ -73,14 +73,14 @@ static char *label_of(Line before)
 
 /* ABOVE is the last line with text before L: its "v3:" is the label of a link on a line of its own.
  */
-static void links_of_line(Line l, Line above, Record *rec)
+static void read_line(Line l, Line above, Record *rec)
 {
 	const char *p = l.p, *end = l.p + l.n;
 	while (p < end && (p = memmem(p, (gsize)(end - p), "://", 3))) {
 		const char *scheme = p, *host = p + 3, *stop = host;
 		while (scheme > l.p && g_ascii_isalpha(scheme[-1]))
 			scheme--;
-		while (stop < end && !url_end(*stop))
+		while (stop < end && !is_url_end(*stop))
 			stop++;
 		bool http = (p - scheme == 4 || p - scheme == 5) &&
 		            g_ascii_strncasecmp(scheme, "https", (gsize)(p - scheme)) == 0;
@@ -88,20 +88,20 @@ static void links_of_line(Line l, Line above, Record *rec)
 		p = stop;
 		if (!http || !path)
 			continue;
-		g_autofree char *id = message_id_of((Line){path, (gsize)(stop - path)});
+		g_autofree char *id = find_message_id((Line){path, (gsize)(stop - path)});
 		if (!id || line_is_nocase((Line){host, (gsize)(path - host)}, strrchr(id, '@') + 1))
 			continue; /* a list's address, LIST@HOST, on its own host */
 		Line before = {l.p, (gsize)(scheme - l.p)};
-		g_autofree char *label = label_of(before);
+		g_autofree char *label = find_label(before);
 		above = line_trim(above);
 		if (!label && before.n < 8 && line_ends(above, ":"))
-			label = label_of(above);
+			label = find_label(above);
 		record_add_link(rec, id, label);
 	}
 }
 
 /* "Supersedes: <id@host>": a Message-ID without an archive. */
-static void bare_id(Line l, Record *rec)
+static void read_bare_id(Line l, Record *rec)
 {
 	static const char *const keys[] = {
 	        "Supersedes: <", "Obsoleted-by: <", "Based-on: <", "Link: <"};
@@ -122,8 +122,8 @@ void link_read(const char *text, Record *rec)
 	const char *cursor = text, *end = text + strlen(text);
 	Line above = {text, 0}, l;
 	while (line_next(&cursor, end, &l)) {
-		links_of_line(l, above, rec);
-		bare_id(l, rec);
+		read_line(l, above, rec);
+		read_bare_id(l, rec);
 		if (!line_is_blank(l))
 			above = l;
 	}

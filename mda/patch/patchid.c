@@ -40,7 +40,7 @@ static void pack(PatchId *s, Line l)
 			g_string_append_c(s->packed, l.p[i]);
 }
 
-static int count_of(Line digits)
+static int read_count(Line digits)
 {
 	gint64 v = 0;
 	for (gsize i = 0; i < digits.n && v < G_MAXINT; i++)
@@ -50,29 +50,29 @@ static int count_of(Line digits)
 
 /* Reads one side of a hunk header, "12,7" or "12". Even if it returns false, *COUNT is what git
  * sets. */
-static bool hunk_side(Line *l, int *count)
+static bool read_hunk_side(Line *l, int *count)
 {
 	gsize n = line_digits(*l);
 	*count = 1;
 	if (n < l->n && l->p[n] == ',') {
 		*l = line_after(*l, n + 1);
 		n = line_digits(*l);
-		*count = count_of((Line){l->p, n});
+		*count = read_count((Line){l->p, n});
 	}
 	*l = line_after(*l, n);
 	return n > 0;
 }
 
-static void hunk_header(PatchId *s, Line l)
+static void read_hunk_header(PatchId *s, Line l)
 {
 	l = line_after(l, 4);
-	if (!hunk_side(&l, &s->before) || !line_starts(l, " +"))
+	if (!read_hunk_side(&l, &s->before) || !line_starts(l, " +"))
 		return;
 	l = line_after(l, 2);
-	(void)hunk_side(&l, &s->after);
+	(void)read_hunk_side(&l, &s->after);
 }
 
-static void blob_ids(PatchId *s, Line l)
+static void read_blob_ids(PatchId *s, Line l)
 {
 	l = line_after(l, strlen("index "));
 	const char *dots = l.n > 0 ? memmem(l.p, l.n, "..", 2) : NULL;
@@ -85,7 +85,7 @@ static void blob_ids(PatchId *s, Line l)
 	g_snprintf(s->new_blob, sizeof s->new_blob, "%.*s", (int)MIN(40, n_new), second.p);
 }
 
-static bool next_commit(Line l)
+static bool begins_commit(Line l)
 {
 	if (line_starts(l, "diff-tree "))
 		l = line_after(l, strlen("diff-tree "));
@@ -109,7 +109,7 @@ static Step header_step(PatchId *s, Line l)
 		return NEXT;
 	}
 	if (line_starts(l, "index ")) {
-		blob_ids(s, l);
+		read_blob_ids(s, l);
 		return NEXT;
 	}
 	if (line_starts(l, "--- "))
@@ -123,7 +123,7 @@ static Step line_step(PatchId *s, Line l)
 {
 	if (line_starts(l, "\\ ") && l.n >= 12)
 		return NEXT;
-	if (next_commit(l))
+	if (begins_commit(l))
 		return END;
 	if (!s->started && !line_starts(l, "diff "))
 		return NEXT;
@@ -141,7 +141,7 @@ static Step line_step(PatchId *s, Line l)
 	}
 	if (s->before == 0 && s->after == 0) {
 		if (line_starts(l, "@@ -")) {
-			hunk_header(s, l);
+			read_hunk_header(s, l);
 			return NEXT;
 		}
 		if (!line_starts(l, "diff "))

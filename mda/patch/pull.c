@@ -7,7 +7,7 @@
 
 /* The commit after PHRASE in TEXT, 7 to 64 hex digits; empty if there is none. *AFTER is what
  * follows. */
-static Line commit_behind(const char *text, const char *phrase, const char **after)
+static Line find_commit(const char *text, const char *phrase, const char **after)
 {
 	for (const char *p = text; (p = strstr(p, phrase));) {
 		p += strlen(phrase);
@@ -23,7 +23,7 @@ static Line commit_behind(const char *text, const char *phrase, const char **aft
 	return (Line){NULL, 0};
 }
 
-static const char *repository(const char *text)
+static const char *find_repository(const char *text)
 {
 	static const char *const phrases[] = {"are available in the Git repository at",
 	        "are available in the git repository at", "are available at",
@@ -62,14 +62,14 @@ static void read_url(const char *p, Record *rec)
 bool pull_read(const char *text, Record *rec)
 {
 	const char *after = text;
-	Line base = commit_behind(text, "The following changes since commit", &after);
-	const char *where = repository(after);
+	Line base = find_commit(text, "The following changes since commit", &after);
+	const char *where = find_repository(after);
 	if (where && (base.n > 0 || rec->kind == RECORD_PULL))
 		read_url(where, rec);
 	if (base.n == 0 || !where)
 		return false;
 	rec->pull_base = record_string(rec, base.p, (gssize)base.n);
-	Line head = commit_behind(where, "for you to fetch changes up to", &after);
+	Line head = find_commit(where, "for you to fetch changes up to", &after);
 	if (head.n > 0)
 		rec->pull_head = record_string(rec, head.p, (gssize)head.n);
 	return true;

@@ -6,7 +6,7 @@
 
 #define ATTRIBUTION_LINES 4
 
-static bool quoted(Line l)
+static bool is_quoted(Line l)
 {
 	gsize i = 0;
 	while (i < l.n && i < 2 && l.p[i] == ' ')
@@ -19,7 +19,7 @@ bool reply_has_quote(const char *text)
 	return *text == '>' || strstr(text, "\n>");
 }
 
-static bool attribution_end(Line l)
+static bool ends_attribution(Line l)
 {
 	static const char *const verbs[] = {"wrote", "writes", "said", "schrieb", "crit", "escribi",
 	        "scrisse", "wrote on", "写道"};
@@ -32,7 +32,7 @@ static bool attribution_end(Line l)
 	return false;
 }
 
-static bool attribution_begin(Line l)
+static bool begins_attribution(Line l)
 {
 	static const char *const starts[] = {
 	        "On ", "Am ", "Le ", "El ", "Il ", "at ", "At ", "* ", "Quoting ", "Thus "};
@@ -50,21 +50,21 @@ static void drop_attribution(GString *out)
 	Line l = {cursor, 0};
 	while (cursor > text && line_is_blank(l))
 		l = line_last(text, &cursor);
-	if (!attribution_end(l))
+	if (!ends_attribution(l))
 		return;
 	const char *cut = cursor;
-	for (int i = 1; i < ATTRIBUTION_LINES && !attribution_begin(l) && cursor > text; i++) {
+	for (int i = 1; i < ATTRIBUTION_LINES && !begins_attribution(l) && cursor > text; i++) {
 		l = line_last(text, &cursor);
 		if (line_is_blank(l))
 			break;
-		if (attribution_begin(l))
+		if (begins_attribution(l))
 			cut = cursor;
 	}
 	g_string_truncate(out, (gsize)(cut - text));
 }
 
 /* "Word: value", as the header lines of a quoted original look in any language. */
-static bool header_like(Line l)
+static bool is_header_like(Line l)
 {
 	gsize n = 0;
 	while (n < l.n && n < 40 && l.p[n] != ':' && (guchar)l.p[n] >= ' ')
@@ -74,7 +74,7 @@ static bool header_like(Line l)
 }
 
 /* "-----Original Message-----" in any language: words between two runs of dashes. */
-static bool original_rule(Line l)
+static bool is_original_rule(Line l)
 {
 	gsize before = 0, after = 0;
 	l = line_trim(l);
@@ -89,32 +89,32 @@ static bool original_rule(Line l)
 }
 
 /* The number of header-like lines at CURSOR, at most 3. Blank lines before them are skipped. */
-static int header_lines(const char *cursor, const char *end)
+static int count_header_lines(const char *cursor, const char *end)
 {
 	Line next;
 	int n = 0;
 	while (n < 3 && line_next(&cursor, end, &next) &&
-	        (header_like(next) || (n == 0 && line_is_blank(next))))
-		n += header_like(next);
+	        (is_header_like(next) || (n == 0 && line_is_blank(next))))
+		n += is_header_like(next);
 	return n;
 }
 
 /* Whether a mail program put the whole original below L, unquoted: under a rule, or under its
  * header lines, the sender first. */
-static bool original_below(Line l, const char *cursor, const char *end)
+static bool begins_original(Line l, const char *cursor, const char *end)
 {
 	static const char *const senders[] = {"From: ", "*From:*", "Von: ", "De : ", "De: ", "Da: ",
 	        "Van: ", "Fra: ", "Fr\u00e5n: ", "Od: ", "\u041e\u0442: ", "\u53d1\u4ef6\u4eba",
 	        "\u5bc4\u4ef6\u8005", "\u5dee\u51fa\u4eba: ", "\ubcf4\ub0b8 \uc0ac\ub78c: "};
-	if (original_rule(l))
-		return line_find(l, "Original Message") || header_lines(cursor, end) >= 2;
+	if (is_original_rule(l))
+		return line_find(l, "Original Message") || count_header_lines(cursor, end) >= 2;
 	for (gsize i = 0; i < G_N_ELEMENTS(senders); i++)
 		if (line_starts_n(l, senders[i], strlen(senders[i])))
-			return header_lines(cursor, end) >= 2;
+			return count_header_lines(cursor, end) >= 2;
 	return false;
 }
 
-static void tidy(GString *out)
+static void squeeze_empty_lines(GString *out)
 {
 	GString *in = g_string_new_len(out->str, (gssize)out->len);
 	const char *cursor = in->str, *end = in->str + in->len;
@@ -142,13 +142,13 @@ char *reply_unquoted(const char *text)
 	bool in_quote = false;
 	Line l;
 	while (line_next(&cursor, end, &l)) {
-		if (quoted(l)) {
+		if (is_quoted(l)) {
 			if (!in_quote)
 				drop_attribution(out);
 			in_quote = true;
 			continue;
 		}
-		if (original_below(l, cursor, end)) {
+		if (begins_original(l, cursor, end)) {
 			debug_print(
 			        DEBUG_PATCH, "the quoted original begins at '%.*s'", (int)l.n, l.p);
 			break;
@@ -157,6 +157,6 @@ char *reply_unquoted(const char *text)
 		g_string_append_len(out, l.p, (gssize)l.n);
 		g_string_append_c(out, '\n');
 	}
-	tidy(out);
+	squeeze_empty_lines(out);
 	return g_string_free(out, FALSE);
 }

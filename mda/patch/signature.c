@@ -6,7 +6,7 @@
 #define FOOTER_LINES         8  /* the most lines below them, empty ones not counted */
 #define BARE_SIGNATURE_LINES 4  /* the most lines below a "--" without its blank */
 
-static bool footer_rule(Line l)
+static bool is_footer_rule(Line l)
 {
 	l = line_trim(l);
 	gsize n = 0;
@@ -20,7 +20,7 @@ static const char *without_footer(const char *text, const char *end)
 	const char *cursor = end;
 	for (int lines = 0; cursor > text && lines <= FOOTER_LINES;) {
 		Line l = line_last(text, &cursor);
-		if (footer_rule(l))
+		if (is_footer_rule(l))
 			return cursor;
 		lines += !line_is_blank(l);
 	}
@@ -29,7 +29,7 @@ static const char *without_footer(const char *text, const char *end)
 
 /* Whether the line with DASHES as its second character begins a signature: "-- ", or "--" with a
  * few lines left, as some programs remove the blank. */
-static bool signature(const char *text, const char *dashes, const char *end)
+static bool begins_signature(const char *text, const char *dashes, const char *end)
 {
 	if (dashes == text || dashes[-1] != '-' || (dashes - 1 > text && dashes[-2] != '\n'))
 		return false;
@@ -50,7 +50,7 @@ const char *signature_find(const char *text, const char *end)
 		const char *dashes = line_rfind(text, '-', (gsize)(cursor - text));
 		if (!dashes)
 			break;
-		if (signature(text, dashes, end))
+		if (begins_signature(text, dashes, end))
 			return dashes - 1;
 		cursor = dashes;
 	}

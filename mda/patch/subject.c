@@ -24,7 +24,7 @@ typedef struct {
 	Subject *s;
 } Lead;
 
-static Line blanks_off(Line l)
+static Line skip_blanks(Line l)
 {
 	while (l.n > 0 && (line_is_space(*l.p) || *l.p == ':'))
 		l = line_after(l, 1);
@@ -32,13 +32,13 @@ static Line blanks_off(Line l)
 }
 
 /* The length of a colon, ASCII or full-width, at the start of L; 0 if there is none. */
-static gsize colon(Line l)
+static gsize colon_bytes(Line l)
 {
 	return line_starts(l, ":") ? 1 : line_starts(l, "\xef\xbc\x9a") ? 3 : 0;
 }
 
 /* L without a count at its start: "[2]" or "(2)". */
-static Line count_off(Line l)
+static Line skip_count(Line l)
 {
 	if (l.n < 3 || (*l.p != '[' && *l.p != '('))
 		return l;
@@ -48,7 +48,7 @@ static Line count_off(Line l)
 }
 
 /* Removes "Re:", "AW:", "Re[2]:" from L. Behind a patch bracket only "Re:" counts, as in git. */
-static bool reply_word(Lead *lead, Line *l)
+static bool read_reply_word(Lead *lead, Line *l)
 {
 	static const struct {
 		const char *word;
@@ -60,12 +60,12 @@ static bool reply_word(Lead *lead, Line *l)
 		gsize n = strlen(words[i].word);
 		if (!line_starts_nocase_n(*l, words[i].word, n))
 			continue;
-		Line rest = count_off(line_after(*l, n));
+		Line rest = skip_count(line_after(*l, n));
 		if (!lead->has_words && rest.n > 0 && *rest.p == ' ')
 			rest = line_after(rest, 1);
-		if (colon(rest) == 0)
+		if (colon_bytes(rest) == 0)
 			continue;
-		*l = line_after(rest, colon(rest));
+		*l = line_after(rest, colon_bytes(rest));
 		if (words[i].forward)
 			lead->s->forwarded = true;
 		else
@@ -77,7 +77,7 @@ static bool reply_word(Lead *lead, Line *l)
 	return false;
 }
 
-static bool mark(Subject *s, Line *l)
+static bool read_mark(Subject *s, Line *l)
 {
 	if (line_starts_nocase(*l, "(subset)")) {
 		s->subset = true;
@@ -92,7 +92,7 @@ static bool mark(Subject *s, Line *l)
 }
 
 /* Reads the bracket at the start of L. False if it is not closed or nested too deeply. */
-static bool bracket(Line l, Bracket *b)
+static bool read_bracket(Line l, Bracket *b)
 {
 	guint depth = 0;
 	for (gsize i = 0; i < l.n; i++) {
@@ -109,7 +109,7 @@ static bool bracket(Line l, Bracket *b)
 
 /* Reads "[PATCH v2 x: foo" without its end, "PATCH] foo" without its start, and "PATCH: foo". Only
  * words of the grammar belong to it. */
-static bool lost_bracket(Line l, Bracket *b)
+static bool read_half_bracket(Line l, Bracket *b)
 {
 	bool opened = line_starts_nocase(l, "[PATCH");
 	if (!opened && !line_starts_nocase(l, "PATCH"))
@@ -143,16 +143,16 @@ static Line read_lead(Lead *lead, Line text)
 {
 	for (;;) {
 		Bracket *b = &lead->brackets[lead->n];
-		text = blanks_off(text);
+		text = skip_blanks(text);
 		if (text.n == 0)
 			return text;
-		if ((!lead->has_words && mark(lead->s, &text)) || reply_word(lead, &text))
+		if ((!lead->has_words && read_mark(lead->s, &text)) || read_reply_word(lead, &text))
 			continue;
 		if (lead->n == LEAD_BRACKETS)
 			return text;
-		if (*text.p == '[' && bracket(text, b)) {
+		if (*text.p == '[' && read_bracket(text, b)) {
 			;
-		} else if (!lead->has_words && lost_bracket(text, b)) {
+		} else if (!lead->has_words && read_half_bracket(text, b)) {
 			lead->s->malformed = true;
 		} else {
 			return text;
@@ -163,7 +163,7 @@ static Line read_lead(Lead *lead, Line text)
 	}
 }
 
-static bool one_word(Line l)
+static bool is_one_word(Line l)
 {
 	l = line_trim(l);
 	for (gsize i = 0; i < l.n; i++)
@@ -180,7 +180,8 @@ static void read_brackets(Lead *lead, SubjectWords *words)
 			last = i;
 	for (guint i = 0; i < lead->n; i++) {
 		const Bracket *b = &lead->brackets[i];
-		bool tag = !b->has_words && (b->before_reply || (i < last && one_word(b->content)));
+		bool tag =
+		        !b->has_words && (b->before_reply || (i < last && is_one_word(b->content)));
 		/* After the first patch bracket it is a tree: [PATCH] [media] x. */
 		for (guint k = 0; tag && !b->before_reply && k < i; k++)
 			tag = !lead->brackets[k].has_words;
@@ -195,7 +196,7 @@ static void read_brackets(Lead *lead, SubjectWords *words)
 }
 
 /* The version in "foo (v2)" or "foo, v2", used if no bracket has one. */
-static char *title_version(const char *title)
+static char *find_title_version(const char *title)
 {
 	gsize n = strlen(title);
 	bool brackets = n > 0 && title[n - 1] == ')';
@@ -227,7 +228,7 @@ void subject_parse(const char *text, Subject *s)
 	read_brackets(&lead, &words);
 	subject_words_finish(&words);
 	if (!s->version && s->title && !s->pull) {
-		s->version = title_version(s->title);
+		s->version = find_title_version(s->title);
 		s->version_inferred = s->version;
 	}
 	if (!s->version && (s->patch || s->rfc || s->index) && !s->pull) {

@@ -15,17 +15,17 @@ typedef struct { /* the meaning of one word */
 	const char *counter_start;      /* where the counter begins in the word */
 } SubjectWord;
 
-static bool word_read(Line l, SubjectWord *w);
+static bool read_word(Line l, SubjectWord *w);
 
 /* After a prefix the rest may follow directly or after a separator. */
-static bool rest_read(Line rest, SubjectWord *w)
+static bool read_rest(Line rest, SubjectWord *w)
 {
 	while (rest.n > 0 && strchr("-_/+.#", *rest.p))
 		rest = line_after(rest, 1);
-	return rest.n == 0 || word_read(rest, w);
+	return rest.n == 0 || read_word(rest, w);
 }
 
-static bool counter_read(Line l, SubjectWord *w)
+static bool read_counter(Line l, SubjectWord *w)
 {
 	gsize n = line_digits(l);
 	w->counter_start = l.p;
@@ -50,7 +50,7 @@ static bool counter_read(Line l, SubjectWord *w)
 	return n > 0 && n <= COUNTER_DIGITS && n == l.n;
 }
 
-static bool version_read(Line l, SubjectWord *w)
+static bool read_version(Line l, SubjectWord *w)
 {
 	gsize n = line_digits(line_after(l, 1));
 	w->version = (Line){l.p + 1, n};
@@ -64,10 +64,10 @@ static bool version_read(Line l, SubjectWord *w)
 			l = line_after(l, n + 1);
 		}
 	}
-	return l.n == 0 || (*l.p != '/' && *l.p != '.' && rest_read(l, w));
+	return l.n == 0 || (*l.p != '/' && *l.p != '.' && read_rest(l, w));
 }
 
-static bool word_read(Line l, SubjectWord *w)
+static bool read_word(Line l, SubjectWord *w)
 {
 	static const char *const resends[] = {"resend", "repost", "resent", "rebase", "rebased"};
 	if (l.n > WORD_BYTES)
@@ -91,11 +91,11 @@ static bool word_read(Line l, SubjectWord *w)
 	}
 	if (line_starts_nocase(l, "patch")) {
 		w->patch = true;
-		return rest_read(line_after(l, 5), w);
+		return read_rest(line_after(l, 5), w);
 	}
 	if (line_starts_nocase(l, "rfc")) {
 		w->rfc = true;
-		return rest_read(line_after(l, 3), w);
+		return read_rest(line_after(l, 3), w);
 	}
 	if (line_is_nocase(l, "pull") || line_is_nocase(l, "git-pull") ||
 	        line_is_nocase(l, "gitpull") || line_is_nocase(l, "pull-request")) {
@@ -103,12 +103,12 @@ static bool word_read(Line l, SubjectWord *w)
 		return true;
 	}
 	if (l.n >= 2 && (*l.p == 'v' || *l.p == 'V') && g_ascii_isdigit(l.p[1]))
-		return w->version.n == 0 && version_read(l, w);
-	return l.n > 0 && g_ascii_isdigit(*l.p) && counter_read(l, w);
+		return w->version.n == 0 && read_version(l, w);
+	return l.n > 0 && g_ascii_isdigit(*l.p) && read_counter(l, w);
 }
 
 /* The word without punctuation around it: "(repost)", "-v2", "v2:". */
-static Line undress(Line l)
+static Line strip_punctuation(Line l)
 {
 	while (l.n > 0 && strchr("(\"'", *l.p))
 		l = line_after(l, 1);
@@ -135,18 +135,18 @@ static bool next_word(Line *rest, Line *word)
 	return word->n > 0;
 }
 
-static bool small_number(Line l)
+static bool is_small_number(Line l)
 {
 	gsize n = line_digits(l);
 	return n > 0 && n <= COUNTER_DIGITS && n == l.n;
 }
 
 /* Reads "1 of 2", three words: WORD is the first, REST follows it. */
-static bool counter_of(Line word, Line *rest, SubjectWord *w)
+static bool read_word_counter(Line word, Line *rest, SubjectWord *w)
 {
 	Line after = *rest, of, total;
-	if (!small_number(word) || !next_word(&after, &of) || !line_is_nocase(of, "of") ||
-	        !next_word(&after, &total) || !small_number(total))
+	if (!is_small_number(word) || !next_word(&after, &of) || !line_is_nocase(of, "of") ||
+	        !next_word(&after, &total) || !is_small_number(total))
 		return false;
 	*w = (SubjectWord){.index = word, .total = total, .counter_start = word.p};
 	*rest = after;
@@ -154,11 +154,11 @@ static bool counter_of(Line word, Line *rest, SubjectWord *w)
 }
 
 /* Reads "stable:PATCH", the word PATCH after the name of a tree. */
-static bool colon_read(Line l, const char *colon, SubjectWord *w)
+static bool read_after_colon(Line l, const char *colon, SubjectWord *w)
 {
 	Line after = {colon + 1, (gsize)(l.p + l.n - colon) - 1};
 	*w = (SubjectWord){0};
-	return line_starts_nocase(after, "patch") && word_read(after, w);
+	return line_starts_nocase(after, "patch") && read_word(after, w);
 }
 
 bool subject_words_any(Line content)
@@ -166,10 +166,10 @@ bool subject_words_any(Line content)
 	Line l;
 	while (next_word(&content, &l)) {
 		SubjectWord w = {0};
-		Line bare = undress(l);
+		Line bare = strip_punctuation(l);
 		const char *colon = bare.n > 0 ? memchr(bare.p, ':', bare.n) : NULL;
-		if (word_read(bare, &w) || counter_of(l, &content, &w) ||
-		        (colon && colon_read(bare, colon, &w)))
+		if (read_word(bare, &w) || read_word_counter(l, &content, &w) ||
+		        (colon && read_after_colon(bare, colon, &w)))
 			return true;
 	}
 	return false;
@@ -182,7 +182,7 @@ char *subject_words_number(Line digits)
 	return g_strndup(digits.p, digits.n);
 }
 
-static char *pointed(Line digits, Line point)
+static char *with_point(Line digits, Line point)
 {
 	g_autofree char *whole = subject_words_number(digits);
 	return point.n > 0 ? g_strdup_printf("%s.%.*s", whole, (int)point.n, point.p)
@@ -216,7 +216,7 @@ static void add_tree(Subject *s, Line word)
 }
 
 /* Puts the meaning of a word into the subject. */
-static void take(SubjectWords *words, Line l, const SubjectWord *w)
+static void put_word(SubjectWords *words, Line l, const SubjectWord *w)
 {
 	Subject *s = words->s;
 	s->patch = s->patch || w->patch;
@@ -224,13 +224,13 @@ static void take(SubjectWords *words, Line l, const SubjectWord *w)
 	s->resend = s->resend || w->resend;
 	s->pull = s->pull || w->pull;
 	if (w->version.n > 0 && w->point.n > 0 && !words->dotted) {
-		words->dotted = pointed(w->version, w->point);
+		words->dotted = with_point(w->version, w->point);
 		words->dotted_tree = s->trees->len;
 	} else if (w->version.n > 0 && w->point.n == 0 && !s->version) {
 		s->version = subject_words_number(w->version);
 	}
 	if (w->index.n > 0 && !s->index) {
-		s->index = pointed(w->index, w->index_point);
+		s->index = with_point(w->index, w->index_point);
 		s->total = line_is_nocase(w->total, "n") ? g_strdup("n")
 		                                         : subject_words_number(w->total);
 	} else if (w->index.n > 0) {
@@ -243,14 +243,14 @@ void subject_words_read(SubjectWords *words, Line content)
 	Line l;
 	while (next_word(&content, &l)) {
 		SubjectWord w = {0};
-		Line bare = undress(l);
-		if (counter_of(l, &content, &w)) {
-			take(words, l, &w);
+		Line bare = strip_punctuation(l);
+		if (read_word_counter(l, &content, &w)) {
+			put_word(words, l, &w);
 			continue;
 		}
 		const char *colon = bare.n > 0 ? memchr(bare.p, ':', bare.n) : NULL;
-		bool known = word_read(bare, &w);
-		if (!known && colon && colon_read(bare, colon, &w)) { /* stable:PATCH */
+		bool known = read_word(bare, &w);
+		if (!known && colon && read_after_colon(bare, colon, &w)) { /* stable:PATCH */
 			add_tree(words->s, (Line){bare.p, (gsize)(colon - bare.p)});
 			known = true;
 		}
@@ -258,7 +258,7 @@ void subject_words_read(SubjectWords *words, Line content)
 			w = (SubjectWord){0};
 		add_prefix(words->s, l, &w);
 		if (known)
-			take(words, l, &w);
+			put_word(words, l, &w);
 		else if (bare.n > 0)
 			add_tree(words->s, bare);
 	}

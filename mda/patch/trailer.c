@@ -9,7 +9,7 @@
 #define WRAPPED_BYTES 500 /* a longer value was not wrapped by a mail program */
 
 /* The offset of the colon in "Key: value" or "Key : value"; 0 if L is no trailer. */
-static gsize separator(Line l)
+static gsize find_separator(Line l)
 {
 	bool blank = false;
 	for (gsize i = 0; i < l.n; i++) {
@@ -25,7 +25,7 @@ static gsize separator(Line l)
 	return 0;
 }
 
-static bool begins_blank(Line l)
+static bool begins_with_blank(Line l)
 {
 	return l.n > 0 && line_is_space(*l.p);
 }
@@ -72,9 +72,9 @@ static void tally_line(TrailerTally *t, Line l)
 		t->trailers++;
 		t->continuations = 0;
 		t->git_made = true;
-	} else if (begins_blank(l)) {
+	} else if (begins_with_blank(l)) {
 		t->continuations++;
-	} else if (separator(l) > 0) {
+	} else if (find_separator(l) > 0) {
 		t->trailers++;
 		t->continuations = 0;
 	} else {
@@ -85,7 +85,7 @@ static void tally_line(TrailerTally *t, Line l)
 
 /* The start of the last paragraph if git takes it for trailers: all lines are trailers, or at least
  * a quarter and one of them made by git. Else END. */
-static const char *block_start(const char *text, const char *end)
+static const char *find_block(const char *text, const char *end)
 {
 	TrailerTally t = {0};
 	const char *stop = end, *start = end;
@@ -106,7 +106,7 @@ static const char *block_start(const char *text, const char *end)
 /* RAW is "Key: value" with its continuation lines; each line break becomes one blank. */
 static void add_unfolded(Record *rec, Line raw)
 {
-	gsize colon = separator(raw);
+	gsize colon = find_separator(raw);
 	Line key = line_trim((Line){raw.p, colon}), value = line_trim(line_after(raw, colon + 1));
 	g_autoptr(GString) text = g_string_new(NULL);
 	for (gsize i = 0; i < value.n; i++) {
@@ -127,16 +127,16 @@ static void add_unfolded(Record *rec, Line raw)
 void trailer_read_commit(const char *message, Record *rec)
 {
 	const char *end = without_tail(message, end_trimmed(message, message + strlen(message)));
-	const char *cursor = block_start(message, end);
+	const char *cursor = find_block(message, end);
 	Line open = {NULL, 0}, l;
 	while (line_next(&cursor, end, &l)) {
-		if (open.p && begins_blank(l)) {
+		if (open.p && begins_with_blank(l)) {
 			open.n = (gsize)(l.p + l.n - open.p);
 			continue;
 		}
 		if (open.p)
 			add_unfolded(rec, open);
-		open = separator(l) > 0 && *l.p != '#' ? l : (Line){NULL, 0};
+		open = find_separator(l) > 0 && *l.p != '#' ? l : (Line){NULL, 0};
 	}
 	if (open.p)
 		add_unfolded(rec, open);
@@ -165,7 +165,7 @@ static bool has_person(Line value)
 	return line_is_blank(rest);
 }
 
-static bool reply_trailer(Line key, Line value)
+static bool is_reply_trailer(Line key, Line value)
 {
 	static const char *const known[] = {
 	        "link", "closes", "buglink", "obsoleted-by", "change-id", "base-commit", NULL};
@@ -184,7 +184,7 @@ static bool reply_trailer(Line key, Line value)
 
 static void add_reply(Record *rec, Line key, const GString *value)
 {
-	if (!reply_trailer(key, (Line){value->str, value->len})) {
+	if (!is_reply_trailer(key, (Line){value->str, value->len})) {
 		debug_print(DEBUG_PATCH, "no trailer: '%.*s: %s'", (int)key.n, key.p, value->str);
 		return;
 	}
@@ -209,7 +209,7 @@ void trailer_read_reply(const char *text, Record *rec)
 		}
 		if (key.n > 0)
 			add_reply(rec, key, value);
-		gsize colon = separator(l);
+		gsize colon = find_separator(l);
 		key = (Line){l.p, colon};
 		if (colon == 0 || line_find(key, " ") || colon + 1 >= l.n ||
 		        !line_is_space(l.p[colon + 1])) {
@@ -224,7 +224,7 @@ void trailer_read_reply(const char *text, Record *rec)
 		add_reply(rec, key, value);
 }
 
-static const char *mark(const char *text, const char *name, Line *value)
+static const char *find_mark(const char *text, const char *name, Line *value)
 {
 	gsize n = strlen(name);
 	for (const char *p = text; (p = strstr(p, name)); p += n) {
@@ -240,11 +240,11 @@ static const char *mark(const char *text, const char *name, Line *value)
 void trailer_read_marks(const char *text, Record *rec)
 {
 	Line value;
-	if (mark(text, "base-commit: ", &value)) {
+	if (find_mark(text, "base-commit: ", &value)) {
 		gsize n = line_hex(value);
 		if (n == value.n && n >= 7 && n <= 64)
 			rec->base_commit = record_string(rec, value.p, (gssize)n);
 	}
-	if (mark(text, "change-id: ", &value) && value.n > 0 && value.n <= LIMIT_STRING_BYTES)
+	if (find_mark(text, "change-id: ", &value) && value.n > 0 && value.n <= LIMIT_STRING_BYTES)
 		rec->change_id = record_string(rec, value.p, (gssize)value.n);
 }
