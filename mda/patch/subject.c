@@ -207,9 +207,9 @@ static char *find_title_version(const char *title)
 	        g_ascii_tolower(title[digits - 1]) != 'v')
 		return NULL;
 	const char *before = title + digits - 1;
-	bool said = brackets ? before >= title + 2 && before[-1] == '(' && before[-2] == ' '
-	                     : before >= title + 2 && before[-1] == ' ' && before[-2] == ',';
-	return said ? subject_words_number((Line){title + digits, end - digits}) : NULL;
+	bool found = brackets ? before >= title + 2 && before[-1] == '(' && before[-2] == ' '
+	                      : before >= title + 2 && before[-1] == ' ' && before[-2] == ',';
+	return found ? subject_words_number((Line){title + digits, end - digits}) : NULL;
 }
 
 void subject_parse(const char *text, Subject *s)
