@@ -449,5 +449,5 @@ __attribute__((constructor)) static void plant(void)
 	                                                   : confine_kernel;
 	parser_limits = (ParserLimits){
 	        .cpu_s = 1, .wall_s = 2, .pool_messages = 100, .memory_bytes = 256u << 20};
-	parser_test_hook = misbehave;
+	parser_child_test_hook = misbehave;
 }

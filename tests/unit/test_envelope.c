@@ -211,21 +211,21 @@ static void test_syslog(void **state)
 	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
 	assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof at), 0);
 	char line[2048] = "";
-	assert_true(syslog_line(at.sun_path, "prog", true, "100%s done"));
+	assert_true(syslog_line_send(at.sun_path, "prog", true, "100%s done"));
 	assert_true(recv(fd, line, sizeof line - 1, 0) > 0);
 	assert_true(g_str_has_prefix(line, "<20>"));
 	assert_non_null(strstr(line, "]: 100%s done"));
 	guint sent = 0;
 	g_autofree char *longer = g_strnfill(5000, 'x');
 	gint64 start = g_get_monotonic_time();
-	while (sent < 100000 && syslog_line(at.sun_path, "prog", false, longer))
+	while (sent < 100000 && syslog_line_send(at.sun_path, "prog", false, longer))
 		sent++;
 	assert_in_range(sent, 1, 99999);
 	assert_true(g_get_monotonic_time() - start < 5 * G_USEC_PER_SEC);
 	assert_in_range(recv(fd, line, sizeof line, 0), 900, 1024);
 	unlink(at.sun_path);
 	close(fd);
-	assert_false(syslog_line("/nonexistent/log", "prog", false, "x"));
+	assert_false(syslog_line_send("/nonexistent/log", "prog", false, "x"));
 }
 
 int main(void)

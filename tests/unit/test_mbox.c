@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <setjmp.h>
 #include <cmocka.h>
-#include "mda/source/source.h"
+#include "mda/source/mbox.h"
 #include "store/base/error.h"
 #include "store/base/limits.h"
 #include <glib/gstdio.h>

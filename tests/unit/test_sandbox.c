@@ -1,6 +1,6 @@
 /* The filter of the parser's child, run as the kernel would run it: every call there is, and the
  * arguments that matter, with the verdict of each. */
-#include "mda/parser/sandbox_filter.c"
+#include "mda/parser/sandbox_seccomp.c"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>

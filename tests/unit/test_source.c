@@ -6,7 +6,9 @@
 #include <setjmp.h>
 #include <cmocka.h>
 #include "mda/import/progress.h"
-#include "mda/source/source.h"
+#include "mda/source/maildir.h"
+#include "mda/source/publicinbox.h"
+#include "mda/source/source_open.h"
 #include "store/base/error.h"
 #include "store/base/limits.h"
 #include <glib/gstdio.h>

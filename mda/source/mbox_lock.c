@@ -1,6 +1,7 @@
-/* A read lock of both kinds, and no lock file of another's. One that is left from a crash is not
- * waited for: programs that make them touch or remove them within minutes. */
-#include "mda/source/mboxlock.h"
+/* Takes read locks of both kinds and waits while PATH.lock exists. A lock file older than five
+ * minutes is left from a crash: programs touch or remove theirs sooner. */
+#include "mda/source/mbox_lock.h"
+
 #include "store/base/error.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -9,15 +10,15 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TRIES       100
-#define WAIT_US     100000
-#define LEFT_OVER_S 300
+#define TRIES   100
+#define WAIT_US 100000
+#define STALE_S 300
 
 static bool has_lock_file(const char *path)
 {
 	struct stat st;
 	g_autofree char *name = g_strconcat(path, ".lock", NULL);
-	return stat(name, &st) == 0 && st.st_mtime + LEFT_OVER_S > time(NULL);
+	return stat(name, &st) == 0 && st.st_mtime + STALE_S > time(NULL);
 }
 
 static bool is_held_by_fcntl(int fd)
@@ -26,8 +27,9 @@ static bool is_held_by_fcntl(int fd)
 	return fcntl(fd, F_SETLK, &whole) != 0 && (errno == EAGAIN || errno == EACCES);
 }
 
-/* Whether somebody holds it for writing; where locks cannot be had there are none. Who waits holds
- * neither: a writer takes both, in either order. */
+/* Takes both locks, or none and returns true if a writer holds one. A file system without locks
+ * counts as not held. A waiting reader must keep neither lock: a writer takes both, in any order.
+ */
 static bool is_held(int fd)
 {
 	struct flock none = {.l_type = F_UNLCK, .l_whence = SEEK_SET};
@@ -36,11 +38,11 @@ static bool is_held(int fd)
 	if (flock(fd, LOCK_SH | LOCK_NB) == 0 || errno != EWOULDBLOCK)
 		return false;
 	if (fcntl(fd, F_SETLK, &none) != 0)
-		g_debug("cannot unlock an mbox: %s", g_strerror(errno));
+		g_debug("cannot unlock the mbox: %s", g_strerror(errno));
 	return true;
 }
 
-bool mboxlock_take(const char *path, int *fd, GError **error)
+bool mbox_lock_take(const char *path, int *fd, GError **error)
 {
 	struct stat st;
 	*fd = -1;

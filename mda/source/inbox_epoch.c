@@ -1,5 +1,5 @@
-/* One repository, or epochs DIR/git/0.git, 1.git, ... or DIR/0.git, 1.git, ... */
-#include "mda/source/inbox_epochs.h"
+#include "mda/source/inbox_epoch.h"
+
 #include <string.h>
 #include <sys/stat.h>
 
@@ -16,18 +16,18 @@ static bool is_repository(const char *path)
 
 static void epoch_free(gpointer p)
 {
-	Epoch *e = p;
+	InboxEpoch *e = p;
 	g_free(e->path);
 	g_free(e);
 }
 
 static gint by_number(gconstpointer a, gconstpointer b)
 {
-	const Epoch *const *x = a, *const *y = b;
+	const InboxEpoch *const *x = a, *const *y = b;
 	return (*x)->number < (*y)->number ? -1 : (*x)->number > (*y)->number;
 }
 
-/* "12.git" is epoch 12. */
+/* Sets *NUMBER to 12 for the name "12.git". */
 static bool epoch_number(const char *name, guint32 *number)
 {
 	gsize digits = strspn(name, "0123456789");
@@ -47,7 +47,7 @@ static guint64 pack_bytes(const char *path)
 	g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
 	const char *name;
 	guint64 sum = 0;
-	while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
+	while (dir && (name = g_dir_read_name(dir))) {
 		g_autofree char *file = g_build_filename(folder, name, NULL);
 		struct stat st;
 		if (g_str_has_suffix(name, ".pack") && stat(file, &st) == 0)
@@ -58,12 +58,12 @@ static guint64 pack_bytes(const char *path)
 
 static void add_epoch(GPtrArray *epochs, guint32 number, const char *path)
 {
-	Epoch *e = g_new0(Epoch, 1);
-	*e = (Epoch){.number = number, .path = g_strdup(path), .bytes = pack_bytes(path)};
+	InboxEpoch *e = g_new0(InboxEpoch, 1);
+	*e = (InboxEpoch){.number = number, .path = g_strdup(path), .bytes = pack_bytes(path)};
 	g_ptr_array_add(epochs, e);
 }
 
-GPtrArray *inbox_epochs_find(const char *path)
+GPtrArray *inbox_epoch_find_all(const char *path)
 {
 	static const char *const folders[] = {"git", "."};
 	GPtrArray *epochs = g_ptr_array_new_with_free_func(epoch_free);
@@ -77,7 +77,7 @@ GPtrArray *inbox_epochs_find(const char *path)
 		g_autofree char *folder = g_build_filename(path, folders[i], NULL);
 		g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
 		const char *name;
-		while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
+		while (dir && (name = g_dir_read_name(dir))) {
 			g_autofree char *repo = g_build_filename(folder, name, NULL);
 			if (epoch_number(name, &number) && is_repository(repo))
 				add_epoch(epochs, number, repo);

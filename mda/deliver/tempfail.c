@@ -1,19 +1,22 @@
-/* Every end but the good one is exit 75. To Exim an agent killed by a signal is a bounce, so
- * signals are taken and turned into that status; a fault of our own too, on a stack of its own (the
- * stack may be what ran out). */
-#include "mda/deliver/guard.h"
-#include "store/env/env.h"
+/* Exim bounces a mail when a signal kills the agent, so all signals that end a process are caught.
+ * Faults are too; their handler has its own stack, because the stack may have run out. */
+#include "mda/deliver/tempfail.h"
+
+#include "store/base/escape.h"
 #include "store/base/limits.h"
+#include "store/env/env.h"
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define LATE    GUARD_PREFIX ": not done in time\n"
-#define STOPPED GUARD_PREFIX ": stopped by a signal\n"
-#define CRASHED GUARD_PREFIX ": internal error\n"
+#define LINE_COLUMNS 300
+#define LATE         TEMPFAIL_PREFIX ": not done in time\n"
+#define STOPPED      TEMPFAIL_PREFIX ": stopped by a signal\n"
+#define CRASHED      TEMPFAIL_PREFIX ": internal error\n"
 
 static void end(int signal_number)
 {
@@ -23,7 +26,7 @@ static void end(int signal_number)
 		line = CRASHED;
 	ssize_t ignored = write(STDERR_FILENO, line, strlen(line));
 	(void)ignored;
-	_exit(GUARD_TEMPFAIL);
+	_exit(TEMPFAIL_EXIT);
 }
 
 static void no_log(const gchar *domain, GLogLevelFlags level, const gchar *text, gpointer data)
@@ -31,6 +34,7 @@ static void no_log(const gchar *domain, GLogLevelFlags level, const gchar *text,
 	(void)domain, (void)level, (void)text, (void)data;
 }
 
+/* A file opened as descriptor 0 to 2 would be taken for standard input, output or error. */
 static void keep_standard_descriptors(void)
 {
 	int fd;
@@ -41,7 +45,7 @@ static void keep_standard_descriptors(void)
 		close(fd);
 }
 
-static void take_signals(void)
+static void catch_signals(void)
 {
 	static const int ending[] = {SIGALRM, SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGXCPU, SIGUSR1,
 	        SIGUSR2, SIGVTALRM, SIGPROF};
@@ -61,24 +65,32 @@ static void take_signals(void)
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 	signal(SIGCHLD, SIG_DFL);
-	env_guard_sigbus(GUARD_PREFIX);
+	env_guard_sigbus(TEMPFAIL_PREFIX);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* What libraries would heed: code to load, and what to die of. */
+/* GCONV_PATH names code to load. G_DEBUG can make warnings fatal. */
 static void distrust_environment(void)
 {
 	unsetenv("GCONV_PATH");
-	g_log_set_always_fatal(G_LOG_FATAL_MASK); /* whatever G_DEBUG said */
+	g_log_set_always_fatal(G_LOG_FATAL_MASK);
 }
 
-void guard_enter(void)
+void tempfail_guard(void)
 {
 	keep_standard_descriptors();
 	umask(077);
 	distrust_environment();
-	take_signals();
+	catch_signals();
 	alarm(LIMIT_DELIVERY_WALL_S);
 	g_log_set_default_handler(no_log, NULL);
+}
+
+int tempfail_exit(GError *why)
+{
+	g_autofree char *line = escape_line(why->message, LINE_COLUMNS);
+	fprintf(stderr, TEMPFAIL_PREFIX ": %s\n", line);
+	g_error_free(why);
+	return TEMPFAIL_EXIT;
 }

@@ -1,8 +1,11 @@
-/* The talk between pool and keeper, over a socket of its own: an order for a child is a byte with
- * the child's way to the pool, the answer how its start went (an errno, 0 for well); the pool's end
- * of the socket closed is the end. No one but the child has its way: its end is the way's. */
-#include "mda/parser/parser_keeper.h"
-#include "mda/parser/parser_child.h"
+/* Pool and fork server talk over a socket. An order is one byte with a descriptor: the socket that
+ * the new worker shall use. The reply is an errno as 4 bytes, 0 for success. When the pool closes
+ * its end, the fork server ends. Only the worker keeps its socket open, so the pool sees when it
+ * dies. */
+#include "mda/parser/parser_forkserver.h"
+
+#include "mda/parser/parser_limits.h"
+#include "store/base/debug.h"
 #include "store/base/error.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -14,10 +17,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define AGAIN_MS 500 /* after which a keeper that says nothing is woken again */
-#define STOP_S   1u
+#define WAKE_MS 500 /* a fork server that does not answer is sent SIGCONT this often */
+#define STOP_S  1u
 
-/* --- the keeper --- */
+/* --- the fork server --- */
 
 static void kill_and_reap(pid_t pid)
 {
@@ -28,14 +31,14 @@ static void kill_and_reap(pid_t pid)
 		;
 }
 
-/* Signals to whole process groups are its parent's to heed, with whom it dies. */
+/* Ignores the signals that go to a whole process group: the parent handles them. Dies with it. */
 static void set_signals(pid_t parent)
 {
 	static const int of_parent[] = {SIGINT, SIGQUIT, SIGHUP, SIGTERM};
 	sigset_t none;
 	for (guint i = 0; i < G_N_ELEMENTS(of_parent); i++)
 		signal(of_parent[i], SIG_IGN);
-	signal(SIGCHLD, SIG_DFL); /* a dead child keeps its number until it is reaped */
+	signal(SIGCHLD, SIG_DFL); /* so that a dead worker keeps its pid until it is reaped */
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -43,8 +46,8 @@ static void set_signals(pid_t parent)
 		_exit(1);
 }
 
-/* CONTROL as 3, the only descriptor but for stderr. Others are the pool's ends of other keepers:
- * held open here, these would never notice that the pool is gone. */
+/* Makes CONTROL descriptor 3 and closes all others except stderr. Among them are the pool's sockets
+ * to other fork servers: held open here, they would never end. */
 static int only_descriptor(int control)
 {
 	if (control != 3 && dup2(control, 3) != 3)
@@ -55,13 +58,13 @@ static int only_descriptor(int control)
 	return 3;
 }
 
-/* Room for one descriptor beside a message of one byte. */
+/* The control data of a message with one descriptor. */
 typedef union {
 	char bytes[CMSG_SPACE(sizeof(int))];
 	struct cmsghdr aligned;
 } OneDescriptor;
 
-/* Wait for an order, *FD is the way it brings, or -1. False: it is to end. */
+/* Waits for an order and sets *FD to its descriptor, or -1. Returns false if the pool is gone. */
 static bool next_order(int control, int *fd)
 {
 	char byte;
@@ -77,60 +80,60 @@ static bool next_order(int control, int *fd)
 	while (got < 0 && errno == EINTR);
 	*fd = -1;
 	const struct cmsghdr *c = got == 1 ? CMSG_FIRSTHDR(&message) : NULL;
-	if (c != NULL && c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS &&
+	if (c && c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS &&
 	        c->cmsg_len == CMSG_LEN(sizeof *fd))
 		memcpy(fd, CMSG_DATA(c), sizeof *fd);
 	return got == 1;
 }
 
-G_NORETURN static void keep(pid_t parent, int control, ParserServe serve)
+G_NORETURN static void serve_orders(pid_t parent, int control, ParserForkserverServe serve)
 {
-	pid_t self = getpid(), child = -1;
+	pid_t self = getpid(), worker = -1;
 	int fd;
 	set_signals(parent);
 	control = only_descriptor(control);
 	while (next_order(control, &fd)) {
-		kill_and_reap(child);
-		child = fd >= 0 ? fork() : -1;
-		if (child == 0) {
+		kill_and_reap(worker);
+		worker = fd >= 0 ? fork() : -1;
+		if (worker == 0) {
 			serve(self, fd);
 			_exit(1);
 		}
-		gint32 result = child > 0 ? 0 : fd < 0 ? EMFILE : errno;
+		gint32 result = worker > 0 ? 0 : fd < 0 ? EMFILE : errno;
 		if (fd >= 0)
 			close(fd);
 		if (write(control, &result, sizeof result) != sizeof result)
 			break;
 	}
-	kill_and_reap(child);
+	kill_and_reap(worker);
 	_exit(0);
 }
 
 /* --- the pool --- */
 
-/* Wait for EVENTS of K's control; K may have been stopped, and be stopped again. False: there are
- * none within WAIT_S. */
-static bool wait_for(const ParserKeeper *k, short events, guint wait_s)
+/* Waits at most WAIT_S seconds for EVENTS on S's socket. Sends SIGCONT, as S may have been stopped.
+ */
+static bool wait_for(const ParserForkserver *s, short events, guint wait_s)
 {
 	gint64 end_us = g_get_monotonic_time() + wait_s * G_USEC_PER_SEC;
-	struct pollfd ready = {.fd = k->control, .events = events};
+	struct pollfd ready = {.fd = s->control, .events = events};
 	int n;
 	do {
-		kill(k->pid, SIGCONT);
-		n = poll(&ready, 1, AGAIN_MS);
+		kill(s->pid, SIGCONT);
+		n = poll(&ready, 1, WAKE_MS);
 	} while ((n == 0 || (n < 0 && errno == EINTR)) && g_get_monotonic_time() < end_us);
 	return n > 0;
 }
 
-/* How the start of a child went: 0 or an errno. */
-static int read_result(const ParserKeeper *k)
+/* Returns the result of the order: 0 or an errno. */
+static int read_result(const ParserForkserver *s)
 {
 	gint32 result;
 	gssize got;
-	if (!wait_for(k, POLLIN, parser_limits.wall_s))
+	if (!wait_for(s, POLLIN, parser_limits.wall_s))
 		return ETIMEDOUT;
 	do
-		got = read(k->control, &result, sizeof result);
+		got = read(s->control, &result, sizeof result);
 	while (got < 0 && errno == EINTR);
 	return got == sizeof result ? result : got < 0 ? errno : ECHILD;
 }
@@ -143,24 +146,24 @@ static bool has_ended(int why)
 static bool fail(int why, GError **error)
 {
 	g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot start a parser: %s",
-	        has_ended(why)     ? "the process that starts them has ended"
-	        : why == ETIMEDOUT ? "the process that starts them does not answer"
+	        has_ended(why)     ? "the process that starts parsers was killed"
+	        : why == ETIMEDOUT ? "the process that starts parsers does not answer"
 	                           : g_strerror(why));
 	return false;
 }
 
-/* What K was asked it might answer later, when it was asked something else: it ends, and its child
- * with it. */
-static void end(ParserKeeper *k)
+/* Its worker dies with it. S cannot be used again after a failure: a late reply would be taken for
+ * the reply to the next order. */
+static void kill_server(ParserForkserver *s)
 {
-	close(k->control);
-	kill(k->pid, SIGKILL);
-	while (waitpid(k->pid, NULL, 0) < 0 && errno == EINTR)
+	close(s->control);
+	kill(s->pid, SIGKILL);
+	while (waitpid(s->pid, NULL, 0) < 0 && errno == EINTR)
 		;
-	*k = PARSER_KEEPER_NONE;
+	*s = PARSER_FORKSERVER_NONE;
 }
 
-bool parser_keeper_start(ParserKeeper *k, ParserServe serve, GError **error)
+bool parser_forkserver_start(ParserForkserver *s, ParserForkserverServe serve, GError **error)
 {
 	int control[2];
 	pid_t parent = getpid();
@@ -168,11 +171,12 @@ bool parser_keeper_start(ParserKeeper *k, ParserServe serve, GError **error)
 		return fail(errno, error);
 	pid_t pid = fork();
 	if (pid == 0)
-		keep(parent, control[1], serve);
+		serve_orders(parent, control[1], serve);
 	int why = errno;
 	close(control[1]);
 	if (pid > 0) {
-		*k = (ParserKeeper){pid, control[0]};
+		*s = (ParserForkserver){pid, control[0]};
+		debug_print(DEBUG_PARSER, "fork server %d started", (int)pid);
 		return true;
 	}
 	close(control[0]);
@@ -200,40 +204,41 @@ static bool send_order(int control, int fd)
 	return put == 1;
 }
 
-bool parser_keeper_child(ParserKeeper *k, int *fd, GError **error)
+bool parser_forkserver_child(ParserForkserver *s, int *fd, GError **error)
 {
 	int ends[2];
 	*fd = -1;
-	if (parser_keeper_is_gone(k))
+	if (parser_forkserver_is_gone(s))
 		return fail(ECHILD, error);
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
 		return fail(errno, error);
-	int why = send_order(k->control, ends[1]) ? 0 : errno;
+	int why = send_order(s->control, ends[1]) ? 0 : errno;
 	close(ends[1]);
 	if (why == 0)
-		why = read_result(k);
+		why = read_result(s);
 	if (why == 0) {
 		fcntl(ends[0], F_SETFL, O_NONBLOCK);
 		*fd = ends[0];
 		return true;
 	}
 	close(ends[0]);
+	debug_print(DEBUG_PARSER, "fork server %d: no worker: %s", (int)s->pid, g_strerror(why));
 	if (has_ended(why) || why == ETIMEDOUT)
-		end(k);
+		kill_server(s);
 	return fail(why, error);
 }
 
-bool parser_keeper_is_gone(const ParserKeeper *k)
+bool parser_forkserver_is_gone(const ParserForkserver *s)
 {
-	return k->pid <= 0;
+	return s->pid <= 0;
 }
 
-void parser_keeper_stop(ParserKeeper *k)
+void parser_forkserver_stop(ParserForkserver *s)
 {
-	if (parser_keeper_is_gone(k))
+	if (parser_forkserver_is_gone(s))
 		return;
-	shutdown(k->control, SHUT_WR);
-	if (!wait_for(k, 0, STOP_S)) /* it has its child to reap, then it hangs up */
-		g_debug("the process that starts parsers does not end");
-	end(k);
+	shutdown(s->control, SHUT_WR);
+	if (!wait_for(s, 0, STOP_S)) /* it reaps its worker and then closes the socket */
+		debug_print(DEBUG_PARSER, "fork server %d does not end: killing it", (int)s->pid);
+	kill_server(s);
 }

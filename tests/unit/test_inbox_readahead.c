@@ -1,6 +1,6 @@
 /* Reading ahead over a repository made up here: every message comes, in order, and is read once,
  * whatever its size. */
-#include "mda/source/inbox_ahead.h"
+#include "mda/source/inbox_readahead.h"
 #include "store/base/error.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,7 +21,7 @@ static guint last_read;
 
 /* In place of inbox_git.c's. */
 bool inbox_git_messages(
-        InboxGit *g, const ObjectId *commit, GArray *out, gint64 *time_s, GError **error)
+        InboxGit *g, const InboxGitId *commit, GArray *out, gint64 *time_s, GError **error)
 {
 	(void)g, (void)error;
 	g_array_set_size(out, 0);
@@ -30,7 +30,7 @@ bool inbox_git_messages(
 	return true;
 }
 
-GBytes *inbox_git_blob(InboxGit *g, const ObjectId *blob, GError **error)
+GBytes *inbox_git_blob(InboxGit *g, const InboxGitId *blob, GError **error)
 {
 	guint i = blob->b[0];
 	(void)g;
@@ -58,19 +58,19 @@ static void make_mails(gsize size)
 /* Read all of them; FAILING (N_COMMITS: none) fails when its turn comes. */
 static void read_all(guint failing)
 {
-	InboxAhead *a = inbox_ahead_new();
-	ObjectId commits[N_COMMITS] = {0};
+	InboxReadahead *a = inbox_readahead_new();
+	InboxGitId commits[N_COMMITS] = {0};
 	for (guint i = 0; i < N_COMMITS; i++)
 		commits[i].b[0] = (guint8)i;
 	for (guint i = 0; i < N_COMMITS; i++) {
 		guint n;
 		gint64 time_s;
 		g_autoptr(GError) error = NULL;
-		assert_true(
-		        inbox_ahead_commit(a, NULL, commits + i, N_COMMITS - i, &n, &time_s, NULL));
+		assert_true(inbox_readahead_commit(
+		        a, NULL, commits + i, N_COMMITS - i, &n, &time_s, NULL));
 		assert_int_equal(n, 1);
 		assert_int_equal(time_s, i);
-		g_autoptr(GBytes) mail = inbox_ahead_message(a, NULL, &error);
+		g_autoptr(GBytes) mail = inbox_readahead_message(a, NULL, &error);
 		assert_true((mail == NULL) == (i == failing));
 		if (mail == NULL) {
 			assert_true(g_error_matches(error, LD_ERROR, LD_ERROR_IO));
@@ -79,7 +79,7 @@ static void read_all(guint failing)
 		assert_int_equal(g_bytes_get_size(mail), mails[i].size);
 		assert_int_equal(*(const guint8 *)g_bytes_get_data(mail, NULL), i);
 	}
-	inbox_ahead_free(a);
+	inbox_readahead_free(a);
 	for (guint i = 0; i < N_COMMITS; i++)
 		assert_int_equal(mails[i].n_read, i == failing ? 0 : 1);
 }
@@ -121,7 +121,7 @@ static void test_failures(void **state)
 static void test_none(void **state)
 {
 	(void)state;
-	inbox_ahead_free(NULL);
+	inbox_readahead_free(NULL);
 }
 
 int main(void)
