@@ -142,7 +142,7 @@ int main(int argc, char **argv)
 	if (!stopped)
 		return 0;
 	fputs(reindex ? "listdigest-import: stopped; nothing was changed\n"
-	              : "listdigest-import: stopped; run it again to import the rest\n",
+	              : "listdigest-import: stopped; run again to import the rest\n",
 	        stderr);
 	return 75;
 }

@@ -1,6 +1,6 @@
 /* Stubs for parts of GMime, for the programs that link it statically (see the Makefile).
  * g_mime_init() refers to every class of GMime, so it would link OpenPGP, S/MIME and GIO streams
- * with GpgME and GIO. Reading mail uses none of these, and Debian has no static archives of GpgME.
+ * with GpgME and GIO. Reading mail uses none of these, and Debian lacks static archives of some.
  *
  * The functions below replace the object files that need them. If anything else of these files were
  * used, the linker would take the object file too, and fail because of two definitions. */

@@ -2,6 +2,7 @@
  * Faults are too; their handler has its own stack, because the stack may have run out. */
 #include "mda/deliver/tempfail.h"
 
+#include "mda/parser/sanitized.h"
 #include "store/base/escape.h"
 #include "store/base/limits.h"
 #include "store/env/env.h"
@@ -56,12 +57,8 @@ static void catch_signals(void)
 	sigaltstack(&(stack_t){.ss_sp = own_stack, .ss_size = sizeof own_stack}, NULL);
 	for (guint i = 0; i < G_N_ELEMENTS(ending); i++)
 		sigaction(ending[i], &action, NULL);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-	for (guint i = 0; i < G_N_ELEMENTS(faults); i++)
+	for (guint i = 0; !SANITIZED && i < G_N_ELEMENTS(faults); i++)
 		sigaction(faults[i], &action, NULL);
-#else
-	(void)faults;
-#endif
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 	signal(SIGCHLD, SIG_DFL);

@@ -16,8 +16,7 @@
 /* A chunk is handed over when it has so many bytes or messages. */
 #define CHUNK_BYTES    (2u << 20)
 #define CHUNK_MESSAGES 250u
-/* The loop waits while so many chunks, or so many bytes, are not packed. One chunk may be larger.
- */
+/* The loop waits while so many chunks, or so many bytes, are not packed. A chunk can be larger. */
 #define WAITING_CHUNKS 8u
 #define WAITING_BYTES  (WAITING_CHUNKS * CHUNK_BYTES)
 

@@ -24,8 +24,7 @@ void import_writer_begin(
  * behind. After a failure it frees ITEM. */
 void import_writer_add(ImportWriter *w, ImportItem *item);
 
-/* import_writer_failed: returns whether a thread has failed; import_writer_flush() has the error.
- */
+/* import_writer_failed: returns whether a thread has failed. */
 bool import_writer_failed(ImportWriter *w);
 
 /* import_writer_flush: waits until everything that was added is on disk. Fails as append_message()

@@ -46,6 +46,8 @@ Parser *parser_start(GBytes *raw, gint64 now_s, GError **error)
 		return NULL;
 	}
 	close(ends[1]);
+	debug_print(DEBUG_PARSER, "child %d started for a message of %zu bytes", (int)pid,
+	        g_bytes_get_size(raw));
 	Parser *p = g_new(Parser, 1);
 	*p = (Parser){pid, ends[0], g_bytes_ref(raw), now_s,
 	        g_get_monotonic_time() + parser_limits.wall_s * G_USEC_PER_SEC};

@@ -6,6 +6,7 @@
 #include "mda/parser/sandbox.h"
 #include "mda/parser/sanitized.h"
 #include "mda/patch/build.h"
+#include "store/base/debug.h"
 #include <errno.h>
 #include <grp.h>
 #include <malloc.h>
@@ -16,10 +17,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define TRIM_BYTES                                                                                 \
-	(4u << 20) /* after a larger message a worker gives memory back to the system              \
-	            */
-#define NOBODY_ID 65534
+/* After a larger message a worker gives memory back to the system. */
+#define TRIM_BYTES (4u << 20)
+#define NOBODY_ID  65534
 
 void (*parser_child_test_hook)(const char *raw, gsize n, int fd);
 
@@ -39,7 +39,7 @@ static void set_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* Makes FD descriptor 3 and closes all others. */
+/* Makes FD descriptor 3 and closes all others, except stderr if it is needed. */
 static int only_descriptor(int fd)
 {
 	if (fd != 3 && dup2(fd, 3) != 3)
@@ -47,7 +47,7 @@ static int only_descriptor(int fd)
 	closefrom(4);
 	close(0);
 	close(1);
-	if (!SANITIZED)
+	if (!SANITIZED && !debug_wants(DEBUG_PATCH)) /* debug_print() writes to it */
 		close(2);
 	return 3;
 }

@@ -10,12 +10,13 @@
  * it, to make the child misbehave. */
 extern void (*parser_child_test_hook)(const char *raw, gsize n, int fd);
 
-/* parser_child_enter: locks in this process, which PARENT has just forked. It keeps no descriptor
- * but FD, which gets another number: that is returned. It has no root privileges and can gain none,
- * no environment, default signal handlers, but ignores SIGINT, SIGQUIT, SIGHUP and SIGTERM, which a
- * terminal sends to the whole group. It dies with PARENT, and has the limits of parser_limits.h and
- * the sandbox of sandbox.h. If a step fails it ends the process, except for steps of the sandbox.
- */
+/* parser_child_enter: locks in this process, which PARENT has just forked. The process then has:
+ *   - no descriptor but FD, under another number, which is returned (and stderr for debugging)
+ *   - no environment, no root privileges, and no way to gain any
+ *   - default signal handlers, but it ignores SIGINT, SIGQUIT, SIGHUP and SIGTERM: a terminal sends
+ *     them to PARENT too, and the process dies with PARENT
+ *   - the limits of parser_limits.h and the sandbox of sandbox.h
+ * Ends the process if a step fails, except a step of the sandbox. */
 int parser_child_enter(pid_t parent, int fd);
 
 /* parser_child_answer: decodes RAW, N bytes, and writes the reply to FD. No date after NOW_S is

@@ -111,8 +111,7 @@ G_NORETURN static void serve_orders(pid_t parent, int control, ParserForkserverS
 
 /* --- the pool --- */
 
-/* Waits at most WAIT_S seconds for EVENTS on S's socket. Sends SIGCONT, as S may have been stopped.
- */
+/* Waits at most WAIT_S seconds for EVENTS on S's socket. Sends SIGCONT: S may be stopped. */
 static bool wait_for(const ParserForkserver *s, short events, guint wait_s)
 {
 	gint64 end_us = g_get_monotonic_time() + wait_s * G_USEC_PER_SEC;
@@ -217,6 +216,7 @@ bool parser_forkserver_child(ParserForkserver *s, int *fd, GError **error)
 	if (why == 0)
 		why = read_result(s);
 	if (why == 0) {
+		debug_print(DEBUG_PARSER, "fork server %d has forked a worker", (int)s->pid);
 		fcntl(ends[0], F_SETFL, O_NONBLOCK);
 		*fd = ends[0];
 		return true;

@@ -1,5 +1,4 @@
-/* The resource limits of a parser process; the values and their reasons are in store/base/limits.h.
- */
+/* The resource limits of a parser process. The values are in store/base/limits.h, with reasons. */
 #ifndef LD_MDA_PARSER_LIMITS_H
 #define LD_MDA_PARSER_LIMITS_H
 
@@ -19,8 +18,7 @@ extern ParserLimits parser_limits;
  * files. A lower limit that is in force already stays. */
 void parser_limits_set(void);
 
-/* parser_limits_start_cpu: allows this process the CPU time for a message of N bytes, from now on.
- */
+/* parser_limits_start_cpu: from now on, allows the CPU time for a message of N bytes. */
 void parser_limits_start_cpu(gsize n);
 
 #endif

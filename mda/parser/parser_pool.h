@@ -11,7 +11,9 @@
  * A worker that a message took over can lie about the messages that follow in it. So it is replaced
  * after LIMIT_PARSER_POOL_MESSAGES messages, by one that has seen none. A child for each message
  * would be safer, but many times slower: from an archive that is trusted less, deliver the messages
- * one by one. */
+ * one by one.
+ *
+ * The workers of a second pool can have parts of the first pool's messages in their memory. */
 #ifndef LD_MDA_PARSER_POOL_H
 #define LD_MDA_PARSER_POOL_H
 
@@ -20,8 +22,7 @@
 typedef struct ParserPool ParserPool;
 
 /* parser_pool_new: starts N_WORKERS workers (1 to 16). Call it while the process has no threads and
- * no open store. The caller frees the pool with parser_pool_free(). Returns NULL with LD_ERROR_IO.
- */
+ * no open store. The caller frees it with parser_pool_free(). Returns NULL with LD_ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
 ParserPool *parser_pool_new(guint n_workers, GError **error);
 

@@ -47,8 +47,8 @@ bool parser_worker_ensure(ParserWorker *w, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 bool parser_worker_give(ParserWorker *w, ParserWorkerJob *job, GError **error);
 
-/* parser_worker_forget: removes all jobs from W. A process that has a part of one will be replaced.
- */
+/* parser_worker_forget: removes all jobs from W. A process that has received a part of one will be
+ * replaced. */
 void parser_worker_forget(ParserWorker *w);
 
 /* parser_worker_wait: returns what to poll(2) for. Lowers *UNTIL_US to W's deadline if that is

@@ -149,8 +149,7 @@ static const struct sock_filter no_opening[] = {
 	ALLOWED};
 /* clang-format on */
 
-/* A container's own filter may refuse this one. That is not checked: the limits apply in any case.
- */
+/* A container's own filter may refuse this one. Not checked: the limits apply in any case. */
 static void install_if_allowed(const struct sock_filter *filter, size_t n)
 {
 	struct sock_fprog program = {(unsigned short)n, (struct sock_filter *)filter};

@@ -2,6 +2,7 @@
 #include "mda/source/envelope.h"
 
 #include "mda/decode/header.h"
+#include "store/base/debug.h"
 #include <string.h>
 
 #define LABEL_MAX_BYTES  250
@@ -143,10 +144,13 @@ char *envelope_list(const char *raw, gsize n)
 	}
 	char *best = NULL;
 	for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-		if (!best)
-			best = found[i];
-		else
+		if (best) {
 			g_free(found[i]);
+			continue;
+		}
+		best = found[i];
+		if (best)
+			debug_print(DEBUG_SOURCE, "list '%s', by the field %s", best, names[i]);
 	}
 	return best;
 }

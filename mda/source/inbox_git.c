@@ -1,6 +1,6 @@
 /* An import reads each object once, so libgit2's object cache is off, and packs are mapped through
  * small windows. libgit2 also caches up to 16 MiB of delta bases for each open pack, and has no
- * option against it: so the repository is closed and opened again after every ANEW_BYTES. */
+ * option against it: so the repository is closed and opened again after every REOPEN_BYTES. */
 #include "mda/source/inbox_git.h"
 
 #include "store/base/error.h"

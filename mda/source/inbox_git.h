@@ -15,8 +15,8 @@ typedef struct {
 
 typedef struct InboxGit InboxGit; /* an open repository */
 
-/* inbox_git_open: opens the repository PATH, bare or with a .git folder, whoever owns it. The
- * caller closes it with inbox_git_close(). Returns NULL with LD_ERROR_IO. */
+/* inbox_git_open: opens the repository PATH, bare or with a .git folder, whoever owns it. Close it
+ * with inbox_git_close(). Returns NULL with LD_ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
 InboxGit *inbox_git_open(const char *path, GError **error);
 
@@ -28,9 +28,8 @@ void inbox_git_close(InboxGit *g);
 bool inbox_git_is_inbox(InboxGit *g);
 
 /* inbox_git_commits: sets OUT (InboxGitId) to the commits after STOP, along first parents, oldest
- * first. *MET is whether STOP is an ancestor of the newest commit; if it is not, or if STOP is
- * NULL, OUT has all commits. A shallow clone begins with its oldest commit. Fails with LD_ERROR_IO.
- */
+ * first. *MET is whether STOP is an ancestor of the newest commit; if not, or if STOP is NULL, OUT
+ * has all commits. A shallow clone begins with its oldest commit. Fails with LD_ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
 bool inbox_git_commits(InboxGit *g, const InboxGitId *stop, GArray *out, bool *met, GError **error);
 

@@ -19,8 +19,7 @@ typedef struct {
 /* input_read: reads FD to its end into IN and removes a leading From_ line. Of a message longer
  * than MAX_BYTES (at most INPUT_MAX_BYTES) it keeps the header and the first LIMIT_TRUNCATED_BYTES
  * after it, and reads the rest without storing it. The caller frees IN's members with
- * input_clear(). Fails with LD_ERROR_IO if a read fails or there is no message; IN is then empty.
- */
+ * input_clear(). Fails with LD_ERROR_IO if a read fails or there is no message. */
 G_GNUC_WARN_UNUSED_RESULT
 bool input_read(int fd, guint64 max_bytes, Input *in, GError **error);
 

@@ -26,8 +26,8 @@ typedef struct {
 bool mbox_format_is_from_line(const guint8 *p, gsize n);
 
 /* mbox_format_begins_message: returns whether a message begins at P in a file of format F. P is the
- * start of a line after an empty line. N is at least MBOX_FORMAT_LOOK_AHEAD unless the file ends.
- */
+ * start of a line after an empty line. N is at least MBOX_FORMAT_LOOK_AHEAD, or all that the file
+ * has. */
 bool mbox_format_begins_message(const MboxFormat *f, const guint8 *p, gsize n);
 
 /* mbox_format_find: returns the format of the file that begins with the N bytes at P. AT_END: the

@@ -28,8 +28,7 @@ static bool is_held_by_fcntl(int fd)
 }
 
 /* Takes both locks, or none and returns true if a writer holds one. A file system without locks
- * counts as not held. A waiting reader must keep neither lock: a writer takes both, in any order.
- */
+ * counts as not held. A waiting reader must keep no lock: a writer takes both, in any order. */
 static bool is_held(int fd)
 {
 	struct flock none = {.l_type = F_UNLCK, .l_whence = SEEK_SET};

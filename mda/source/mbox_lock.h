@@ -1,5 +1,4 @@
-/* The locks of an mbox to which other programs append: fcntl(2), flock(2) and the file PATH.lock.
- */
+/* The locks of an mbox that other programs write: fcntl(2), flock(2) and the file PATH.lock. */
 #ifndef LD_MDA_MBOX_LOCK_H
 #define LD_MDA_MBOX_LOCK_H
 
