@@ -51,6 +51,12 @@ static GPtrArray *find_lists(const DeliveryOptions *o, GBytes *raw)
 		add_list(lists, o->recipients[i]);
 	char *found = lists->len == 0 ? envelope_list(bytes, n) : NULL;
 	if (found)
+		debug_print(DEBUG_SOURCE, "list '%s', from the header", found);
+	else if (lists->len > 0)
+		debug_print(DEBUG_SOURCE, "%u lists from the command line", lists->len);
+	else
+		debug_print(DEBUG_SOURCE, "no list is named");
+	if (found)
 		g_ptr_array_add(lists, found);
 	g_ptr_array_add(lists, NULL);
 	return lists;

@@ -82,9 +82,11 @@ static bool import_path(Import *im, const char *path, GError **error)
 	}
 	if (key)
 		debug_print(DEBUG_IMPORT, "'%s': %s%s", path,
-		        state ? "resuming after " : "never imported", state ? state : "");
+		        state ? "has the stored position " : "was not imported before",
+		        state ? state : "");
 	else
-		debug_print(DEBUG_IMPORT, "'%s' has no position: it cannot be read again", path);
+		debug_print(
+		        DEBUG_IMPORT, "'%s': stores no position, it cannot be read twice", path);
 	g_autoptr(Source) source = source_open(path, state, im->o->max_bytes, error);
 	if (!source)
 		return false;

@@ -2,7 +2,6 @@
 #include "mda/source/envelope.h"
 
 #include "mda/decode/header.h"
-#include "store/base/debug.h"
 #include <string.h>
 
 #define LABEL_MAX_BYTES  250
@@ -144,13 +143,10 @@ char *envelope_list(const char *raw, gsize n)
 	}
 	char *best = NULL;
 	for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-		if (best) {
-			g_free(found[i]);
-			continue;
-		}
-		best = found[i];
 		if (best)
-			debug_print(DEBUG_SOURCE, "list '%s', by the field %s", best, names[i]);
+			g_free(found[i]);
+		else
+			best = found[i];
 	}
 	return best;
 }

@@ -1,4 +1,4 @@
-/* Reading ahead over a repository made up here: every message comes, in order, and is read once,
+/* Reading ahead in a simulated repository: every message is returned in order and read once,
  * whatever its size. */
 #include "mda/source/inbox_readahead.h"
 #include "store/base/error.h"
@@ -10,16 +10,15 @@
 
 #define N_COMMITS 100u
 
-/* Of each message, by the commit it is of: its size, how often it was read, how often reading it is
- * to fail. */
+/* For each message, by commit: its size, how often it was read, how often reading it shall fail. */
 static struct {
 	gsize size;
 	guint n_read, n_failures;
 } mails[N_COMMITS];
-static guint newest_first; /* messages read right after the one behind them */
+static guint newest_first; /* messages that were read right after their successor */
 static guint last_read;
 
-/* In place of inbox_git.c's. */
+/* Replacements for the functions of inbox_git.c. */
 bool inbox_git_messages(
         InboxGit *g, const InboxGitId *commit, GArray *out, gint64 *time_s, GError **error)
 {
@@ -55,7 +54,7 @@ static void make_mails(gsize size)
 		mails[i].size = size;
 }
 
-/* Read all of them; FAILING (N_COMMITS: none) fails when its turn comes. */
+/* Reads all; message FAILING (N_COMMITS: none) must fail in its turn. */
 static void read_all(guint failing)
 {
 	InboxReadahead *a = inbox_readahead_new();
@@ -105,7 +104,7 @@ static void test_large(void **state)
 	read_all(N_COMMITS);
 }
 
-/* What cannot be read ahead is read when its turn comes, and is an error then, if it fails again.
+/* A message that cannot be read ahead is read again in its turn; if that fails too, it is an error.
  */
 static void test_failures(void **state)
 {

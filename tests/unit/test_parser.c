@@ -14,7 +14,7 @@ static void test_good(void **state)
 	assert_string_equal(parsed.record->subject, "number 7");
 	assert_int_equal(parsed.received_s, DATE_S);
 	parsed_clear(&parsed);
-	assert_true(waitpid(-1, NULL, WNOHANG) < 0); /* no child is left */
+	assert_true(waitpid(-1, NULL, WNOHANG) < 0); /* all children were reaped */
 	for (guint i = 0; i < 200; i++) {
 		assert_true(parser_run(raw, NOW_S, &parsed, NULL));
 		assert_int_equal(parsed.record->flags, 0);
@@ -22,8 +22,7 @@ static void test_good(void **state)
 	}
 }
 
-/* MOST_S tells a fault that is noticed from one that ends with the wall limit, on a busy machine
- * too. */
+/* MOST_S is less than the wall limit: the fault must be noticed, not end by that limit. */
 static void check_fault(const char *word, double most_s)
 {
 	g_autoptr(GBytes) raw = new_mail(word, 1);
@@ -49,8 +48,8 @@ static void test_faults(void **state)
 	check_fault("FAULT-spin", 15);
 }
 
-/* What the child does once its answer is whole does not count, and is not waited for; an answer
- * with more behind it is none. */
+/* What the child does after a whole reply does not matter and is not waited for. A reply with more
+ * bytes after it is malformed. */
 static void test_after_answer(void **state)
 {
 	static const char *const after[] = {"FAULT-stay", "FAULT-late"};
@@ -89,7 +88,7 @@ static void test_wall(void **state)
 static void test_alone(void **state)
 {
 	(void)state;
-	if (geteuid() != 0) /* a user's child stays that user's */
+	if (geteuid() != 0) /* only root changes its user */
 		return;
 	signal(SIGALRM, SIG_IGN);
 	g_autoptr(GBytes) raw = new_mail("FAULT-alone", 1);
@@ -111,7 +110,7 @@ static void test_abandon(void **state)
 	assert_true(waitpid(-1, NULL, WNOHANG) < 0);
 }
 
-/* No record within its limits is too large an answer. */
+/* The largest record within its limits fits into a reply. */
 static void test_largest_record(void **state)
 {
 	(void)state;

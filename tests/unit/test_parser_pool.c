@@ -4,8 +4,8 @@
 #include <fcntl.h>
 #include <sys/resource.h>
 
-/* Through the pool: N mails, every 7th with a fault; the results come in order, each fault on its
- * own mail.
+/* Sends N mails through a pool, every 7th with a fault. The results come in order, each fault at
+ * its own mail.
  * */
 static void run_pool(guint n_children, guint n, const char *const *faults)
 {
@@ -72,7 +72,7 @@ static void send_to_group(void)
 	}
 }
 
-/* What a terminal sends to the whole process group is not the mail's fault. */
+/* Signals to the whole process group do not make a mail unparsed. */
 static void test_group_signals(void **state)
 {
 	(void)state;
@@ -93,7 +93,7 @@ static void test_group_signals(void **state)
 	g_bytes_unref(raw);
 }
 
-/* A child of a pool sees so many messages, then it is another's turn. */
+/* A worker is replaced after pool_messages messages. */
 static void test_pool_life(void **state)
 {
 	(void)state;
@@ -108,7 +108,7 @@ static void test_pool_life(void **state)
 	assert_int_equal(tries[3], 3);
 }
 
-/* What a child says after its last answer is not taken for the next child's. */
+/* What a worker sends after its last reply is not taken for a reply of the next worker. */
 static void test_pool_last_words(void **state)
 {
 	(void)state;
@@ -127,7 +127,7 @@ static void test_pool_last_words(void **state)
 	parser_limits.pool_messages = life;
 }
 
-/* A message whose child died once is parsed by the next. */
+/* A message whose worker died once is parsed by the next one. */
 static void test_pool_second_try(void **state)
 {
 	(void)state;
@@ -144,8 +144,8 @@ static void test_pool_second_try(void **state)
 	g_bytes_unref(raw);
 }
 
-/* Where a dead child cannot be replaced that is an error; its descriptor is not used again, and
- * later it is replaced after all. */
+/* It is an error if a dead worker cannot be replaced. Its descriptor is not used again, and the
+ * next call replaces it. */
 static void test_pool_no_child(void **state)
 {
 	(void)state;
@@ -165,11 +165,11 @@ static void test_pool_no_child(void **state)
 	assert_true(setrlimit(RLIMIT_NOFILE, &none_free) == 0);
 	assert_true(parser_pool_submit(pool, mail, NOW_S, NULL, NULL));
 	bool soon = parser_pool_submit(
-	        pool, next, NOW_S, NULL, NULL); /* not if the child is dead already */
+	        pool, next, NOW_S, NULL, NULL); /* fails if the worker is dead already */
 	(void)soon;
 	assert_false(parser_pool_take(pool, &raw, &tag, &parsed, &error));
 	assert_true(g_error_matches(error, LD_ERROR, LD_ERROR_IO));
-	int other = open("/dev/null", O_RDONLY); /* most likely as the child's was */
+	int other = open("/dev/null", O_RDONLY); /* probably gets the worker's number */
 	assert_true(other >= 0);
 	assert_true(setrlimit(RLIMIT_NOFILE, &before) == 0);
 	assert_true(parser_pool_take(pool, &raw, &tag, &parsed, NULL));
@@ -189,8 +189,7 @@ static void count_tag(gpointer tag)
 	(*(guint *)tag)++;
 }
 
-/* What is pending is dropped at once, however long it would have taken, and the pool is as good as
- * new. */
+/* Pending messages are dropped without waiting, and the pool works afterwards. */
 static void test_pool_drop(void **state)
 {
 	(void)state;
@@ -211,7 +210,7 @@ static void test_pool_drop(void **state)
 	assert_true(waitpid(-1, NULL, WNOHANG) < 0);
 }
 
-/* A pool may live for months: what is believable is said with each message. */
+/* A pool may live for months, so each message has its own NOW_S. */
 static void test_pool_clock(void **state)
 {
 	(void)state;
@@ -231,7 +230,7 @@ static void test_pool_clock(void **state)
 	}
 }
 
-/* Mails and answers far larger than a socket's buffer, in both directions at once. */
+/* Mails and replies far larger than a socket's buffer, in both directions at once. */
 static void test_pool_large(void **state)
 {
 	(void)state;
