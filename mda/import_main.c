@@ -7,6 +7,7 @@
 #include "store/base/debug.h"
 #include "store/base/limits.h"
 #include "store/env/env.h"
+
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>

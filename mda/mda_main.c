@@ -5,6 +5,7 @@
 #include "store/base/cli.h"
 #include "store/base/debug.h"
 #include "store/base/limits.h"
+
 #include <unistd.h>
 
 static char *list, *sender, *queue_id, *max_size;

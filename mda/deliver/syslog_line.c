@@ -1,6 +1,7 @@
 #include "mda/deliver/syslog_line.h"
 
 #include "store/base/escape.h"
+
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>

@@ -6,6 +6,7 @@
 #include "store/base/escape.h"
 #include "store/base/limits.h"
 #include "store/env/env.h"
+
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>

@@ -3,6 +3,7 @@
 #include "mda/import/follow.h"
 
 #include "store/base/cli.h"
+
 #include <poll.h>
 #include <signal.h>
 #include <time.h>

@@ -7,6 +7,7 @@
 #include "mda/source/source_open.h"
 #include "store/base/debug.h"
 #include "store/base/error.h"
+
 #include <unistd.h>
 
 typedef struct {

@@ -4,6 +4,7 @@
 
 #include "mda/parser/parser_pool.h"
 #include "store/env/env.h"
+
 #include <signal.h>
 
 typedef struct {

@@ -4,8 +4,8 @@
 #ifndef LD_MDA_IMPORT_WRITER_H
 #define LD_MDA_IMPORT_WRITER_H
 
-#include "mda/import/import_item.h"
 #include "mda/import/import.h"
+#include "mda/import/import_item.h"
 
 typedef struct ImportWriter ImportWriter;
 

@@ -5,6 +5,7 @@
 #include "mda/parser/parser_pool.h"
 #include "store/base/error.h"
 #include "store/maintain/rebuild.h"
+
 #include <string.h>
 
 #define WAITING_MAX 256u /* entries; the pool limits their bytes */

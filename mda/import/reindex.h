@@ -3,6 +3,7 @@
 #define LD_MDA_REINDEX_H
 
 #include "store/env/env.h"
+
 #include <signal.h>
 
 typedef struct {

@@ -5,6 +5,7 @@
 #include "mda/parser/parser_child.h"
 #include "store/base/debug.h"
 #include "store/base/error.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>

@@ -7,6 +7,7 @@
 #include "mda/parser/sanitized.h"
 #include "mda/patch/build.h"
 #include "store/base/debug.h"
+
 #include <errno.h>
 #include <grp.h>
 #include <malloc.h>

@@ -4,6 +4,7 @@
 
 #include "mda/parser/parser_limits.h"
 #include "mda/parser/parser_reply.h"
+
 #include <sys/types.h>
 
 /* If set, the child calls it before it decodes a message. FD leads to the parent. Only tests set

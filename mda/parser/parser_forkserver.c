@@ -7,6 +7,7 @@
 #include "mda/parser/parser_limits.h"
 #include "store/base/debug.h"
 #include "store/base/error.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>

@@ -2,6 +2,7 @@
 
 #include "mda/parser/sanitized.h"
 #include "store/base/limits.h"
+
 #include <sys/resource.h>
 
 #define BYTES_PER_CPU_S (8u << 20)

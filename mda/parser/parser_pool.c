@@ -7,6 +7,7 @@
 #include "mda/parser/parser_worker.h"
 #include "store/base/error.h"
 #include "store/log/entry.h"
+
 #include <errno.h>
 
 #define MAX_WORKERS        16

@@ -1,6 +1,7 @@
 #include "mda/parser/parser_reply.h"
 
 #include "mda/decode/decode.h"
+
 #include <string.h>
 
 /* All other flags are the parent's to set. */

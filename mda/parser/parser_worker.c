@@ -5,6 +5,7 @@
 #include "mda/parser/parser_limits.h"
 #include "mda/parser/parser_reply.h"
 #include "store/base/debug.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>

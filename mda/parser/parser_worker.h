@@ -6,6 +6,7 @@
 
 #include "mda/parser/parsed.h"
 #include "mda/parser/parser_forkserver.h"
+
 #include <poll.h>
 
 /* A message in the pool; the pool owns it. */

@@ -1,8 +1,10 @@
 /* Landlock first, while its calls are still allowed; then seccomp. A kernel may have only one of
  * the two. If it has neither, the restrictions of parser_child.c still apply. */
 #include "mda/parser/sandbox.h"
+
 #include "mda/decode/decode_charset.h"
 #include "mda/parser/sandbox_seccomp.h"
+
 #include <fcntl.h>
 #include <sys/syscall.h>
 #include <unistd.h>

@@ -5,6 +5,7 @@
  * used; a charset loads its converter (open, fstat, pread, mmap, mprotect); sorting asks for the
  * size of memory (sysinfo). */
 #include "mda/parser/sandbox_seccomp.h"
+
 #include <asm/unistd.h>
 #include <errno.h>
 #include <fcntl.h>

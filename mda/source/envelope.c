@@ -2,6 +2,7 @@
 #include "mda/source/envelope.h"
 
 #include "mda/decode/header.h"
+
 #include <string.h>
 
 #define LABEL_MAX_BYTES  250

@@ -4,6 +4,7 @@
 #include "mda/source/inbox_git.h"
 
 #include "store/base/error.h"
+
 #include <git2.h>
 #include <string.h>
 

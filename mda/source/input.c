@@ -5,6 +5,7 @@
 #include "mda/source/envelope.h"
 #include "store/base/error.h"
 #include "store/base/limits.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <string.h>

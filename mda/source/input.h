@@ -2,10 +2,10 @@
 #ifndef LD_MDA_INPUT_H
 #define LD_MDA_INPUT_H
 
+#include "store/base/limits.h"
+
 #include <glib.h>
 #include <stdbool.h>
-
-#include "store/base/limits.h"
 
 #define INPUT_MAX_BYTES LIMIT_INPUT_BYTES
 

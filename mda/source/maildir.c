@@ -9,6 +9,7 @@
 #include "mda/source/input.h"
 #include "store/base/debug.h"
 #include "store/base/error.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -11,6 +11,7 @@
 #include "mda/source/stream.h"
 #include "store/base/debug.h"
 #include "store/base/error.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>

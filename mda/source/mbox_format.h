@@ -4,6 +4,7 @@
 #define LD_MDA_MBOX_FORMAT_H
 
 #include "mda/source/mbox_quoting.h"
+
 #include <stdbool.h>
 
 /* A line longer than this is not a From_ line. */

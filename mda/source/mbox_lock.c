@@ -3,6 +3,7 @@
 #include "mda/source/mbox_lock.h"
 
 #include "store/base/error.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/file.h>

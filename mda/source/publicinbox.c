@@ -8,11 +8,12 @@
 #include "mda/source/publicinbox.h"
 
 #include "mda/source/envelope.h"
-#include "mda/source/inbox_readahead.h"
 #include "mda/source/inbox_epoch.h"
+#include "mda/source/inbox_readahead.h"
 #include "mda/source/input.h"
 #include "store/base/debug.h"
 #include "store/base/error.h"
+
 #include <stdio.h>
 #include <string.h>
 

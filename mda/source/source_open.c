@@ -5,6 +5,7 @@
 #include "mda/source/publicinbox.h"
 #include "store/base/debug.h"
 #include "store/base/error.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>

@@ -6,6 +6,7 @@
 
 #include "store/base/debug.h"
 #include "store/base/error.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
