@@ -5,8 +5,8 @@
 #include "mda/import/reindex.h"
 #include "store/base/cli.h"
 #include "store/base/debug.h"
-#include "store/env/env.h"
-#include "store/base/limits.h"
+#include "store/env/store.h"
+#include "store/base/limit.h"
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -90,7 +90,7 @@ static bool check_options(int argc, GError **error)
 	else if (interval_s < 1)
 		why = "--interval is a number of seconds, at least 1";
 	if (why)
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "%s", why);
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "%s", why);
 	return why == NULL;
 }
 
@@ -109,7 +109,7 @@ static bool import(int argc, char **argv, bool *stopped, GError **error)
 	if (!check_options(argc, error))
 		return false;
 	if (list != NULL && *list != '\0' && label == NULL) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "'%s' names no list", list);
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "'%s' names no list", list);
 		return false;
 	}
 	const char *const *paths = (const char *const *)argv + 1;
@@ -131,7 +131,7 @@ int main(int argc, char **argv)
 	bool stopped = false;
 	umask(077);
 	debug_init();
-	env_guard_faults("listdigest-import");
+	crash_guard_all("listdigest-import");
 	catch_signals();
 	if (!import(argc, argv, &stopped, &error))
 		return cli_fail("listdigest-import", error);

@@ -6,7 +6,7 @@
 #include "store/base/cli.h"
 #include "store/base/debug.h"
 #include "store/base/escape.h"
-#include "store/base/limits.h"
+#include "store/base/limit.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -34,7 +34,7 @@ static bool read_max_size(guint64 *bytes, GError **error)
 	if (max_size == NULL ||
 	        g_ascii_string_to_unsigned(max_size, 10, 1, INPUT_MAX_BYTES, bytes, NULL))
 		return true;
-	g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
 	        "--max-size must be a number of bytes, at most %u", INPUT_MAX_BYTES);
 	return false;
 }

@@ -56,7 +56,7 @@ static bool fail(const Config *c, const char *key, GError **error, const char *f
 	va_start(arguments, format);
 	g_autofree char *why = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
-	g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "%s: %s%s%s", c->path, key ? key : "",
+	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "%s: %s%s%s", c->path, key ? key : "",
 	        key ? ": " : "", why);
 	return false;
 }
@@ -210,7 +210,7 @@ static bool load(const Config *c, GError **error)
 	g_autoptr(GError) why = NULL;
 	g_autofree char *fault = NULL, *text = textfile_read(c->path, NULL, &fault);
 	if (!text) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "--config=%s: %s", c->path, fault);
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "--config=%s: %s", c->path, fault);
 		return false;
 	}
 	g_autofree char *whole = with_group(text);

@@ -31,7 +31,7 @@ GOptionEntry *config_entries(const Setting *settings, gsize n, void *base);
 
 /* config_read: take from the key file PATH what BASE has not got yet. Its group is [listdigest],
  * which may be left out; what stands in [domains] is handed to DOMAIN. Keys that were used are
- * added to USED (its strings are SETTINGS' own). Fails with LD_ERROR_USAGE, naming file and key:
+ * added to USED (its strings are SETTINGS' own). Fails with ERROR_USAGE, naming file and key:
  * one that is not known, a value that is none. */
 G_GNUC_WARN_UNUSED_RESULT
 bool config_read(const char *path, const Setting *settings, gsize n, void *base, GPtrArray *used,

@@ -2,7 +2,7 @@
  * cursor's does. */
 #include "report/cursor.h"
 #include "store/base/error.h"
-#include "store/base/place.h"
+#include "store/base/store_dir.h"
 #include "store/base/times.h"
 
 #include <errno.h>
@@ -28,7 +28,7 @@ bool cursor_check_name(const char *name, GError **error)
 		n++;
 	if (n > 0 && n <= NAME_BYTES && !name[n] && *name != '.' && *name != '-')
 		return true;
-	g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
 	        "--cursor=%s: a name is of letters, digits and -_+., at most %d, and begins with "
 	        "no dot or "
 	        "dash",
@@ -38,9 +38,9 @@ bool cursor_check_name(const char *name, GError **error)
 
 static bool fail(const Cursor *c, const char *doing, int errnum, GError **error)
 {
-	int code = errnum == ENOSPC || errnum == EDQUOT || errnum == EFBIG ? LD_ERROR_FULL
-	                                                                   : LD_ERROR_IO;
-	g_set_error(error, LD_ERROR, code, "cannot %s cursor '%s' in '%s': %s", doing, c->name,
+	int code = errnum == ENOSPC || errnum == EDQUOT || errnum == EFBIG ? ERROR_FULL
+	                                                                   : ERROR_IO;
+	g_set_error(error, ERROR_DOMAIN, code, "cannot %s cursor '%s' in '%s': %s", doing, c->name,
 	        c->directory, g_strerror(errnum));
 	return false;
 }
@@ -94,7 +94,7 @@ static bool read_keys(Cursor *c, GKeyFile *keys, GError **error)
 {
 	g_autofree char *uuid = g_key_file_get_string(keys, "cursor", "store", NULL);
 	if (uuid && strcmp(uuid, c->uuid) != 0) {
-		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
+		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
 		        "cursor '%s' in '%s' belongs to another store: that has uuid %s, this %s",
 		        c->name, c->directory, uuid, c->uuid);
 		return false;
@@ -108,7 +108,7 @@ static bool read_keys(Cursor *c, GKeyFile *keys, GError **error)
 	if (uuid && (!c->exists || read_place(keys, "cursor", &c->at)) &&
 	        (!c->sending || (c->sending_id && read_place(keys, "sending", &c->to))))
 		return true;
-	g_set_error(error, LD_ERROR, LD_ERROR_FORMAT,
+	g_set_error(error, ERROR_DOMAIN, ERROR_FORMAT,
 	        "'%s' is no cursor: put it anew with --set=ID", c->file);
 	return false;
 }
@@ -126,7 +126,7 @@ static char *read_text(const Cursor *c, GError **error)
 		return text;
 	}
 	if (!g_error_matches(why, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE, "cannot read cursor '%s': %s",
+		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE, "cannot read cursor '%s': %s",
 		        c->name, why->message);
 	return NULL;
 }
@@ -159,10 +159,10 @@ static bool make_directory(const Cursor *c, GError **error)
 		return true;
 	if (g_mkdir_with_parents(c->directory, 0700) != 0)
 		return fail(c, "make", errno, error);
-	if (place_sync_up(c->directory, &why))
+	if (store_dir_sync(c->directory, &why))
 		return true;
 	g_set_error(
-	        error, LD_ERROR, why->code, "cannot make cursor '%s': %s", c->name, why->message);
+	        error, ERROR_DOMAIN, why->code, "cannot make cursor '%s': %s", c->name, why->message);
 	return false;
 }
 
@@ -178,7 +178,7 @@ static bool take_lock(Cursor *c, GError **error)
 		return true;
 	if (errno != EWOULDBLOCK)
 		return fail(c, "lock", errno, error);
-	g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE, "cursor '%s' is in use by another run",
+	g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE, "cursor '%s' is in use by another run",
 	        c->name);
 	return false;
 }
@@ -232,7 +232,7 @@ static bool check_place(const Cursor *c, Snapshot *s, const CursorPlace *place, 
 {
 	CursorPlace here = {0};
 	if (place->seq > snapshot_head(s)) {
-		g_set_error(error, LD_ERROR, LD_ERROR_NO,
+		g_set_error(error, ERROR_DOMAIN, ERROR_NO,
 		        "cursor '%s' stands at entry %" G_GUINT64_FORMAT
 		        " (%.9s), and the store ends at %" G_GUINT64_FORMAT
 		        ": is it an older copy? Put the cursor with --set=ID",
@@ -243,7 +243,7 @@ static bool check_place(const Cursor *c, Snapshot *s, const CursorPlace *place, 
 		return false;
 	if (strcmp(here.id, place->id) == 0 && strcmp(here.chain, place->chain) == 0)
 		return true;
-	g_set_error(error, LD_ERROR, LD_ERROR_NO,
+	g_set_error(error, ERROR_DOMAIN, ERROR_NO,
 	        "cursor '%s' stands at entry %" G_GUINT64_FORMAT
 	        " (%.9s), where the store has another (%.9s): put it with --set=ID",
 	        c->name, place->seq, place->id, here.id);

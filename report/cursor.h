@@ -30,7 +30,7 @@ typedef struct {
 } Cursor;
 
 /* cursor_check_name: letters, digits and `-_+.`, at most 64, no dot and no dash first. Fails with
- * LD_ERROR_USAGE. */
+ * ERROR_USAGE. */
 G_GNUC_WARN_UNUSED_RESULT
 bool cursor_check_name(const char *name, GError **error);
 
@@ -44,25 +44,25 @@ typedef enum {
 /* cursor_open: the cursor NAME of the store UUID in the directory STATE (NULL:
  * $XDG_STATE_HOME/listdigest/UUID, else
  * ~/.local/state/listdigest/UUID). To be moved it is locked until cursor_free, and STATE is made if
- * missing. cursor_free takes NULL. Fails with LD_ERROR_UNAVAILABLE: another run has it, it is of
- * another store, it cannot be read; LD_ERROR_FORMAT where the file is none. */
+ * missing. cursor_free takes NULL. Fails with ERROR_UNAVAILABLE: another run has it, it is of
+ * another store, it cannot be read; ERROR_FORMAT where the file is none. */
 G_GNUC_WARN_UNUSED_RESULT
 Cursor *cursor_open(
         const char *state, const char *uuid, const char *name, CursorUse use, GError **error);
 void cursor_free(Cursor *c);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Cursor, cursor_free)
 
-/* cursor_place: fill PLACE for entry SEQ (0: before the first). Fails with LD_ERROR_DAMAGED. */
+/* cursor_place: fill PLACE for entry SEQ (0: before the first). Fails with ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 bool cursor_place(Snapshot *s, guint64 seq, CursorPlace *place, GError **error);
 
 /* cursor_check: that S has the entries C names, under the same ids and with the same mail before
- * them. Fails with LD_ERROR_NO. */
+ * them. Fails with ERROR_NO. */
 G_GNUC_WARN_UNUSED_RESULT
 bool cursor_check(const Cursor *c, Snapshot *s, GError **error);
 
-/* cursor_save: make C's file say what C says, durably or not at all. Fails with LD_ERROR_FULL,
- * LD_ERROR_IO. */
+/* cursor_save: make C's file say what C says, durably or not at all. Fails with ERROR_FULL,
+ * ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
 bool cursor_save(const Cursor *c, gint64 now_s, GError **error);
 

@@ -26,7 +26,7 @@ static bool write_in_place(const char *path, const GString *text, GError **error
 		good = false;
 	}
 	if (!good)
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot write '%s': %s", path,
+		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot write '%s': %s", path,
 		        g_strerror(reason));
 	return good;
 }
@@ -44,7 +44,7 @@ static bool give_back(const char *path, const struct stat *was, GError **error)
 		mode &= ~(mode_t)S_ISUID;
 	if (good && ((now.st_mode & 07777) == mode || chmod(path, mode) == 0))
 		return true;
-	g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot set the mode of '%s': %s", path,
+	g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot set the mode of '%s': %s", path,
 	        g_strerror(errno));
 	return false;
 }
@@ -118,6 +118,6 @@ bool output_write(const char *path, const GString *text, GError **error)
 	free(real);
 	if (good)
 		return !exists || give_back(path, &st, error);
-	g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot write '%s': %s", path, why->message);
+	g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot write '%s': %s", path, why->message);
 	return false;
 }

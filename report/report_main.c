@@ -2,7 +2,7 @@
  * output. */
 #include "store/base/cli.h"
 #include "store/base/debug.h"
-#include "store/env/env.h"
+#include "store/env/store.h"
 #include "store/log/lists.h"
 #include "report/read/load.h"
 #include "report/request.h"
@@ -54,7 +54,7 @@ static Digest *read_digest(const Request *r, Run *run, GError **error)
 	                                   : load_title(snapshot, r->list);
 	g_autoptr(Digest) digest = digest_build(head, posts, &options);
 	if (r->series && digest->series->len == 0) {
-		g_set_error(error, LD_ERROR, LD_ERROR_NO,
+		g_set_error(error, ERROR_DOMAIN, ERROR_NO,
 		        "--series=%s: that is no mail of a series", r->series);
 		return NULL;
 	}
@@ -91,7 +91,7 @@ int main(int argc, char **argv)
 	Request request = {0};
 	GError *error = NULL;
 	debug_init();
-	env_guard_faults("listdigest-report");
+	crash_guard_all("listdigest-report");
 	bool done = request_parse(&request, argc, argv, &error) &&
 	            (request.set ? set_cursor(&request, &error) : make_digests(&request, &error));
 	request_clear(&request);

@@ -85,7 +85,7 @@ static bool fail(GError **error, const char *option, const char *value, const ch
 	va_start(arguments, format);
 	g_autofree char *why = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
-	g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "--%s%s%s: %s", option, value ? "=" : "",
+	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "--%s%s%s: %s", option, value ? "=" : "",
 	        value ? value : "", why);
 	return false;
 }
@@ -303,7 +303,7 @@ static bool check_request(
         Request *r, int argc, char **argv, bool default_store, GPtrArray *used, GError **error)
 {
 	if (argc > 2) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "one range at most; '%s' is too much",
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "one range at most; '%s' is too much",
 		        argv[2]);
 		return false;
 	}

@@ -28,7 +28,7 @@ typedef struct {
 
 /* request_parse: read ARGV into R, which the caller has zeroed and releases with request_clear,
  * also after failure. --help and
- * --version print and exit. Fails with LD_ERROR_USAGE, or LD_ERROR_UNAVAILABLE where mail is asked
+ * --version print and exit. Fails with ERROR_USAGE, or ERROR_UNAVAILABLE where mail is asked
  * for and GMime is not to be had. */
 G_GNUC_WARN_UNUSED_RESULT
 bool request_parse(Request *r, int argc, char **argv, GError **error);

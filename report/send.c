@@ -30,7 +30,7 @@ bool send_check_recipient(const char *text)
 
 static bool fail(GError **error, const SendOptions *options, const char *what, int errnum)
 {
-	g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE, "'%s' %s%s%s", options->program, what,
+	g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE, "'%s' %s%s%s", options->program, what,
 	        errnum ? ": " : "", errnum ? g_strerror(errnum) : "");
 	return false;
 }

@@ -24,7 +24,7 @@ typedef enum {
 /* send_mail: run `program -oi [-f sender] -- recipients...` with MAIL, a file, as its standard
  * input and wait for its end. Its own output goes to our stderr. What takes longer than timeout_s
  * is killed; what ends with 0 and read nothing has not taken it. But for SEND_TAKEN it sets ERROR,
- * LD_ERROR_UNAVAILABLE. */
+ * ERROR_UNAVAILABLE. */
 G_GNUC_WARN_UNUSED_RESULT
 SendOutcome send_mail(const SendOptions *options, const GString *mail, GError **error);
 

@@ -177,7 +177,7 @@ bool decode_charset_append(
 		}
 	}
 	if (!whole || lied)
-		*flags |= FLAG_CHARSET;
+		*flags |= RECORD_FLAG_CHARSET;
 	return whole;
 }
 
@@ -188,7 +188,7 @@ char *decode_charset_header(const char *text, guint32 *flags)
 	GString *out = g_string_new(NULL);
 	bool lied;
 	if (!append_guessed(out, text, strlen(text), &lied))
-		*flags |= FLAG_CHARSET;
+		*flags |= RECORD_FLAG_CHARSET;
 	return g_string_free(out, FALSE);
 }
 

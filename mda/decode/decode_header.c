@@ -12,7 +12,7 @@
 #include "mda/decode/decode_rfc2047.h"
 #include "mda/decode/decode_text.h"
 #include "mda/patch/kind.h"
-#include "store/base/limits.h"
+#include "store/base/limit.h"
 #include <gmime/gmime.h>
 #include <string.h>
 
@@ -343,9 +343,9 @@ static void read_singles(Reader *r, char *single[FIELD_N])
 		m->has_date = read_date(r, single[FIELD_DATE], &m->date_s, &m->date_offset_min);
 	}
 	if (m->message_id == NULL)
-		m->flags |= FLAG_NO_MESSAGE_ID;
+		m->flags |= RECORD_FLAG_NO_MESSAGE_ID;
 	if (!m->has_date)
-		m->flags |= FLAG_BAD_DATE;
+		m->flags |= RECORD_FLAG_BAD_DATE;
 	r->mime->content_type = g_steal_pointer(&single[FIELD_CONTENT_TYPE]);
 	r->mime->encoding = g_steal_pointer(&single[FIELD_ENCODING]);
 	r->mime->disposition = g_steal_pointer(&single[FIELD_DISPOSITION]);
@@ -363,14 +363,14 @@ gsize decode_header(Message *m, DecodeMime *mime, const char *raw, gsize n, gint
 	while (header_next(&scan, &f)) {
 		any = true;
 		if (f.value_bytes > DECODE_HEADER_MAX_BYTES)
-			m->flags |= FLAG_MALFORMED;
+			m->flags |= RECORD_FLAG_MALFORMED;
 		for (int i = 0; i < FIELD_N; i++)
 			if (header_is(&f, field_names[i]))
 				read_field(&r, (Field)i, &f, single);
 		keep_asked(&r, &f);
 	}
 	if (scan.malformed || !any)
-		m->flags |= FLAG_MALFORMED;
+		m->flags |= RECORD_FLAG_MALFORMED;
 	read_singles(&r, single);
 	for (int i = 0; i < FIELD_N; i++)
 		g_free(single[i]);

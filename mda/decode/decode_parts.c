@@ -9,7 +9,7 @@
 #include "mda/decode/decode_charset.h"
 #include "mda/decode/decode_text.h"
 #include "mda/decode/decode_uu.h"
-#include "store/base/limits.h"
+#include "store/base/limit.h"
 #include <gmime/gmime.h>
 #include <string.h>
 
@@ -166,9 +166,9 @@ static void read_text_leaf(Walk *w, const Leaf *leaf, Show show, const char *byt
 	guint32 flags = 0;
 	bool whole = decode_charset_append(text, bytes, n, leaf_param(leaf, "charset"), &flags);
 	if (whole)
-		contentid_part(w->cid, text->str, text->len);
+		content_id_part(w->cid, text->str, text->len);
 	else
-		contentid_part(w->cid, bytes, n);
+		content_id_part(w->cid, bytes, n);
 	if (show == SHOW_NONE || (!own && !html))
 		return;
 	w->m->flags |= flags;
@@ -185,11 +185,11 @@ static void read_leaf(Walk *w, const Leaf *leaf, Show show)
 	const char *bytes = decoded ? decoded->str : leaf->bytes;
 	gsize n = decoded ? decoded->len : leaf->n;
 	if (is_cut_base64(leaf))
-		w->m->flags |= FLAG_MALFORMED;
+		w->m->flags |= RECORD_FLAG_MALFORMED;
 	if (leaf_is(leaf, "text", "*") || leaf_is_patch(leaf))
 		read_text_leaf(w, leaf, show, bytes, n);
 	else
-		contentid_part(w->cid, bytes, n);
+		content_id_part(w->cid, bytes, n);
 	if (show == SHOW_ALL && (leaf_is(leaf, "application", "ms-tnef") ||
 	                                leaf_is(leaf, "application", "vnd.ms-tnef"))) {
 		end_line(w->m->text);
@@ -264,7 +264,7 @@ static void walk_boundless(Walk *w, GMimeMultipart *multi, Show show)
 {
 	const char *texts[] = {
 	        g_mime_multipart_get_prologue(multi), g_mime_multipart_get_epilogue(multi)};
-	w->m->flags |= FLAG_MALFORMED;
+	w->m->flags |= RECORD_FLAG_MALFORMED;
 	for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
 		Leaf leaf = {.bytes = texts[i], .n = texts[i] ? strlen(texts[i]) : 0};
 		if (leaf.n > 0)
@@ -295,7 +295,7 @@ static void walk_forwarded(Walk *w, GMimeMessage *inner, guint depth)
 	g_autofree char *header = g_mime_header_list_to_string(
 	        g_mime_object_get_header_list(GMIME_OBJECT(inner)), NULL);
 	if (header)
-		contentid_part(w->cid, header, strlen(header));
+		content_id_part(w->cid, header, strlen(header));
 	GMimeObject *object = g_mime_message_get_mime_part(inner);
 	if (object)
 		walk(w, object, depth + 1, SHOW_NONE);
@@ -366,7 +366,7 @@ static void read_single(Walk *w, const DecodeMime *mime, GMimeContentType *type,
 	if (mime->disposition)
 		leaf.disposition = g_mime_content_disposition_parse(options, mime->disposition);
 	if (type && !leaf.type)
-		w->m->flags |= FLAG_MALFORMED;
+		w->m->flags |= RECORD_FLAG_MALFORMED;
 	read_leaf(w, &leaf, SHOW_ALL);
 	g_clear_object(&leaf.disposition);
 }
@@ -385,8 +385,8 @@ void decode_parts(Message *m, ContentId *cid, const DecodeMime *mime, const char
 	if (!structured || !read_structured(&w, mime, body, n, options))
 		read_single(&w, mime, type, body, n, options);
 	if (w.over_limit) { /* what was not looked into still makes a difference */
-		m->flags |= FLAG_MALFORMED;
-		contentid_part(cid, body, n);
+		m->flags |= RECORD_FLAG_MALFORMED;
+		content_id_part(cid, body, n);
 	}
 	decode_uu_skip(m->text);
 	if (!m->had_text_part)

@@ -7,7 +7,7 @@ AppendMessage deliver_message(GBytes *raw, const Parsed *parsed, const Envelope 
 	gsize n;
 	const char *bytes = g_bytes_get_data(raw, &n);
 	if (env->truncated)
-		parsed->record->flags |= FLAG_TRUNCATED;
+		parsed->record->flags |= RECORD_FLAG_TRUNCATED;
 	return (AppendMessage){.id = &parsed->id,
 	        .record = parsed->record,
 	        .raw = bytes,

@@ -10,12 +10,12 @@ typedef struct {            /* what came with the message, from outside it */
 	const char *sender; /* envelope sender or NULL */
 	guint64 size_bytes;
 	bool truncated;
-	const EntryHash *raw_hash; /* of the raw bytes, where already known, or NULL */
+	const Hash *raw_hash; /* of the raw bytes, where already known, or NULL */
 	gint64 arrived_s;          /* already known to be between 1990 and now */
 } Envelope;
 
 /* deliver_message: RAW with PARSED and ENV as the store takes it, borrowing all that is in them.
- * Sets FLAG_TRUNCATED in PARSED's record. */
+ * Sets RECORD_FLAG_TRUNCATED in PARSED's record. */
 AppendMessage deliver_message(GBytes *raw, const Parsed *parsed, const Envelope *env);
 
 /* deliver_arrival: the arrival time of an imported message: KNOWN_S if the source had one, else

@@ -23,7 +23,7 @@ typedef struct {
 	Parsed parsed;
 	char *sender;
 	GPtrArray *lists; /* char *: of -l or the recipients, else the header's; ends with NULL */
-	EntryHash raw_hash;
+	Hash raw_hash;
 	gint64 now_s, start_us;
 	AppendResult result;
 } Delivery;
@@ -85,7 +85,7 @@ static void prepare(Delivery *d)
 {
 	gsize n;
 	const void *bytes = g_bytes_get_data(d->input.raw, &n);
-	hash_bytes(bytes, n, &d->raw_hash);
+	hash_compute(bytes, n, &d->raw_hash);
 }
 
 static bool store_message(const DeliveryOptions *o, Delivery *d, GError **error)
@@ -111,7 +111,7 @@ static bool print_record(Delivery *d, GError **error)
 	if (!parser_run(d->input.raw, d->now_s, &d->parsed, error))
 		return false;
 	if (d->input.truncated)
-		d->parsed.record->flags |= FLAG_TRUNCATED;
+		d->parsed.record->flags |= RECORD_FLAG_TRUNCATED;
 	const char *const *lists = (const char *const *)d->lists->pdata;
 	Entry e = {.kind = ENTRY_MESSAGE,
 	        .id = d->parsed.id,
@@ -122,7 +122,7 @@ static bool print_record(Delivery *d, GError **error)
 	        .automatic = d->parsed.record->automatic,
 	        .list = lists[0],
 	        .sender = d->sender};
-	hash_bytes(bytes, n, &e.raw_hash);
+	hash_compute(bytes, n, &e.raw_hash);
 	json_t *object = json_entry(&e, d->parsed.record, lists);
 	g_autoptr(GString) line = g_string_new(NULL);
 	json_line(object, line);
@@ -134,7 +134,7 @@ static bool print_record(Delivery *d, GError **error)
 static const char *outcome_word(const AppendResult *r)
 {
 	if (r->outcome == APPEND_NEW &&
-	        (r->flags & (FLAG_UNPARSED | FLAG_MALFORMED | FLAG_TRUNCATED | FLAG_VARIANT)))
+	        (r->flags & (RECORD_FLAG_UNPARSED | RECORD_FLAG_MALFORMED | RECORD_FLAG_TRUNCATED | RECORD_FLAG_VARIANT)))
 		return "flagged";
 	return r->outcome == APPEND_NEW ? "new" : r->outcome == APPEND_ALSO ? "also" : "duplicate";
 }

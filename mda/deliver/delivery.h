@@ -17,7 +17,7 @@ typedef struct { /* the command line; everything is borrowed */
 
 /* delivery_run: read the message from FD, have it parsed, append it to the store and commit; or,
  * for a dry run, print its record as JSON on stdout. Logs one line. When it returns true the
- * message is on disk. Fails with LD_ERROR_USAGE, _UNAVAILABLE, _FORMAT, _FULL, _IO, _DAMAGED: the
+ * message is on disk. Fails with ERROR_USAGE, _UNAVAILABLE, _FORMAT, _FULL, _IO, _DAMAGED: the
  * MTA keeps the message in each case.
  * */
 G_GNUC_WARN_UNUSED_RESULT

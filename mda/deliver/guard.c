@@ -2,8 +2,8 @@
  * signals are taken and turned into that status; a fault of our own too, on a stack of its own (the
  * stack may be what ran out). */
 #include "mda/deliver/guard.h"
-#include "store/env/env.h"
-#include "store/base/limits.h"
+#include "store/env/store.h"
+#include "store/base/limit.h"
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -61,7 +61,7 @@ static void take_signals(void)
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 	signal(SIGCHLD, SIG_DFL);
-	env_guard_sigbus(GUARD_PREFIX);
+	crash_guard_sigbus(GUARD_PREFIX);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }

@@ -64,7 +64,7 @@ static bool import_one(Follow *f, const char *path, gpointer *told, GError **err
 	GError *why = NULL;
 	f->o.now_s = cli_now();
 	bool good = have_pool(f, &why) && import_run(&f->o, f->pool, one, &n, &stopped, &why);
-	if (!good && f->first && g_error_matches(why, LD_ERROR, LD_ERROR_USAGE)) {
+	if (!good && f->first && g_error_matches(why, ERROR_DOMAIN, ERROR_USAGE)) {
 		g_propagate_error(error, why);
 		return false;
 	}

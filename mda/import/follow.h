@@ -10,7 +10,7 @@ typedef bool (*FollowEach)(const ImportCounts *n, GError **error);
  * the whole time, and again every INTERVAL_S seconds, until O's stop is set by one of SIGINT,
  * SIGTERM and SIGHUP; that is how it ends, and true. EACH is called after every import that brought
  * something. A source that fails is told on stderr, once as long as it fails alike, and tried
- * again; the others go on. Fails where EACH does, and with LD_ERROR_USAGE where a path is nothing
+ * again; the others go on. Fails where EACH does, and with ERROR_USAGE where a path is nothing
  * that can be read when it begins. */
 G_GNUC_WARN_UNUSED_RESULT
 bool follow_run(const ImportOptions *o, guint n_parsers, const char *const *paths, guint interval_s,

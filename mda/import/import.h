@@ -3,7 +3,7 @@
 #define LD_MDA_IMPORT_H
 
 #include "mda/parser/parser.h"
-#include "store/env/env.h"
+#include "store/env/store.h"
 #include <signal.h>
 
 typedef struct {
@@ -26,8 +26,8 @@ typedef struct {
  * children have none, is left with nothing pending, and good for another import unless it is
  * broken. *COUNTS says what is on disk when it returns, also after failure: everything before the
  * message that failed. Returns true at the end, or where it was stopped (*STOPPED). The store's
- * lock is never held while a source is read or a message is parsed. Fails with LD_ERROR_USAGE (a
- * PATH that is nothing it knows), LD_ERROR_IO (a source or a child failed), and as store_open and
+ * lock is never held while a source is read or a message is parsed. Fails with ERROR_USAGE (a
+ * PATH that is nothing it knows), ERROR_IO (a source or a child failed), and as store_open and
  * append_commit. */
 G_GNUC_WARN_UNUSED_RESULT
 bool import_run(const ImportOptions *o, ParserPool *pool, const char *const *paths,

@@ -92,7 +92,7 @@ static void make_ready(ImportBatch *b, ImportReady *r, ImportItem *item)
 	SourceMessage *m = &item->message;
 	r->arrived_s = deliver_arrival(m->arrived_s, &item->parsed, b->o->now_s, &bad);
 	if (bad)
-		item->parsed.record->flags |= FLAG_BAD_DATE;
+		item->parsed.record->flags |= RECORD_FLAG_BAD_DATE;
 	Envelope env = {.list = b->o->list, .truncated = m->truncated};
 	AppendMessage message = deliver_message(m->raw, &item->parsed, &env);
 	r->sender = g_steal_pointer(&m->from_sender);

@@ -21,7 +21,7 @@ typedef struct { /* what is left of a message whose body lies in the draft, or w
 	DraftBody body;
 	bool block_goes_on; /* the next body in the draft, with others between them or not, lies in
 	                       the same block */
-	EntryHash id;
+	Hash id;
 	char *list, *sender, *state; /* or NULL */
 	gint64 arrived_s;
 	guint64 size_bytes;

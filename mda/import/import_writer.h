@@ -9,7 +9,7 @@
 typedef struct ImportWriter ImportWriter;
 
 /* import_writer_new: append to STORE, which must outlive it and is not used for writing by anyone
- * else in this process meanwhile. Fails with LD_ERROR_IO where no threads can be had.
+ * else in this process meanwhile. Fails with ERROR_IO where no threads can be had.
  * import_writer_begin: what follows comes from a source remembered under KEY (NULL: not), which
  * brings aliases of ARCHIVE (NULL: none), in a NEW_GENERATION of them if so. */
 ImportWriter *import_writer_new(Store *store, const ImportOptions *o, GError **error);

@@ -9,8 +9,8 @@
 
 #define WAITING_MAX 256u /* items; the pool bounds their bytes */
 /* What is known from elsewhere than the message's bytes: in the record, and of the entry alone. */
-#define RECORD_FLAGS (FLAG_TRUNCATED | FLAG_BAD_DATE)
-#define ENTRY_FLAGS  (FLAG_VARIANT | FLAG_EXPIRED)
+#define RECORD_FLAGS (RECORD_FLAG_TRUNCATED | RECORD_FLAG_BAD_DATE)
+#define ENTRY_FLAGS  (RECORD_FLAG_VARIANT | RECORD_FLAG_EXPIRED)
 
 typedef struct {
 	ParserPool *pool;
@@ -28,7 +28,7 @@ static void free_item(gpointer data)
 
 static bool to_be_decoded(const RebuildItem *item)
 {
-	return item->entry.kind == ENTRY_MESSAGE && !(item->entry.flags & FLAG_EXPIRED);
+	return item->entry.kind == ENTRY_MESSAGE && !(item->entry.flags & RECORD_FLAG_EXPIRED);
 }
 
 static bool same_fields(const Record *rec, GBytes *before)
@@ -42,7 +42,7 @@ static bool same_fields(const Record *rec, GBytes *before)
 static const Record *choose(Reindex *x, RebuildItem *item, const Parsed *parsed)
 {
 	Entry *e = &item->entry;
-	bool failed = parsed->record->flags & FLAG_UNPARSED;
+	bool failed = parsed->record->flags & RECORD_FLAG_UNPARSED;
 	x->counts->messages++;
 	x->counts->unparsed += failed;
 	if (failed)
@@ -98,7 +98,7 @@ static bool pass(Rebuild *r, void *data, GError **error)
 	bool more = true, ok = true;
 	while (ok && (more || x->waiting.length > 0)) {
 		if (stopping(x)) {
-			g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE, "stopped");
+			g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE, "stopped");
 			return false;
 		}
 		if (more && x->waiting.length < WAITING_MAX && !parser_pool_full(x->pool))

@@ -2,7 +2,7 @@
 #ifndef LD_MDA_REINDEX_H
 #define LD_MDA_REINDEX_H
 
-#include "store/env/env.h"
+#include "store/env/store.h"
 #include <signal.h>
 
 typedef struct {
@@ -13,7 +13,7 @@ typedef struct {
 /* reindex_run: decode every message of the store DIR again (N_PARSERS children) and let the records
  * take the place of the old ones in one step; ids, chain and bytes stay, and so does an entry whose
  * bytes were expired. Deliveries and reports go on. NOW_S bounds believable dates. STOP, not 0:
- * nothing is changed (*STOPPED). Fails as rebuild_run, and with LD_ERROR_IO where a child cannot be
+ * nothing is changed (*STOPPED). Fails as rebuild_run, and with ERROR_IO where a child cannot be
  * had. */
 G_GNUC_WARN_UNUSED_RESULT
 bool reindex_run(const char *dir, guint n_parsers, gint64 now_s, const volatile sig_atomic_t *stop,

@@ -40,7 +40,7 @@ Parser *parser_start(GBytes *raw, gint64 now_s, GError **error)
 	if (pid == 0)
 		child(parent, ends[1], raw, now_s);
 	if (pid < 0) {
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot start the parser: %s",
+		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot start the parser: %s",
 		        g_strerror(errno));
 		if (ends[0] >= 0) {
 			close(ends[0]);
@@ -109,7 +109,7 @@ bool parser_finish(Parser *p, Parsed *out, GError **error)
 	if (got == CROOKED && !reap(p))
 		got = FAILED;
 	if (got == FAILED) {
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot get the parser's answer: %s",
+		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot get the parser's answer: %s",
 		        g_strerror(errno));
 		return false;
 	}

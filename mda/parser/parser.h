@@ -17,8 +17,8 @@
 #include "store/log/entry.h"
 
 typedef struct {           /* what is known of one message after parsing */
-	Record *record;    /* checked; of an unparsed message only FLAG_UNPARSED */
-	EntryHash id;      /* content id; of an unparsed message contentid_of_raw */
+	Record *record;    /* checked; of an unparsed message only RECORD_FLAG_UNPARSED */
+	Hash id;      /* content id; of an unparsed message content_id_of_raw */
 	gint64 received_s; /* topmost valid Received, else Date; G_MININT64 if neither */
 } Parsed;
 
@@ -26,9 +26,9 @@ void parsed_clear(Parsed *p);
 
 /* parser_start: fork a child that parses RAW (referenced until the end), for a delivery: before the
  * store is opened, so that the child never has it. NOW_S bounds believable dates. It fails only
- * where no child can be had (LD_ERROR_IO: the MTA tries again). parser_finish: wait for its answer
+ * where no child can be had (ERROR_IO: the MTA tries again). parser_finish: wait for its answer
  * and take it, once; what the child does after a whole answer does not count. It fails
- * (LD_ERROR_IO) only where waiting or reading does, which is not the message's fault: stored
+ * (ERROR_IO) only where waiting or reading does, which is not the message's fault: stored
  * unparsed it would, brought again, be another message. parser_free: the child is killed and
  * reaped, answered or not; NULL is allowed. */
 typedef struct Parser Parser;
@@ -64,10 +64,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ParserPool, parser_pool_free)
 
 /* parser_pool_submit: hand RAW (referenced until taken) in, with TAG, borrowed; NOW_S bounds its
  * believable dates. Never waits; parser_pool_full says when to take first (so many messages or
- * bytes are under way that more would only cost memory). Fails with LD_ERROR_IO where a dead child
+ * bytes are under way that more would only cost memory). Fails with ERROR_IO where a dead child
  * cannot be replaced; RAW is pending all the same, and the next call tries again to replace the
  * child. parser_pool_take: wait for the oldest message's result; RAW (a reference for the caller)
- * and TAG come back with it. Fails with LD_ERROR_IO. */
+ * and TAG come back with it. Fails with ERROR_IO. */
 bool parser_pool_full(const ParserPool *pool);
 guint parser_pool_pending(const ParserPool *pool);
 G_GNUC_WARN_UNUSED_RESULT

@@ -6,7 +6,7 @@
 #include "mda/patch/build.h"
 #include "mda/decode/decode.h"
 #include "mda/parser/sandbox.h"
-#include "store/base/limits.h"
+#include "store/base/limit.h"
 #include <errno.h>
 #include <grp.h>
 #include <malloc.h>
@@ -20,7 +20,7 @@
 #define REPLY_MAGIC 0x4c445031u
 #define TRIM_BYTES  (4u << 20) /* after a message this large a pool's child gives memory back */
 #define NOBODY_ID   65534
-#define CHILD_FLAGS (FLAG_MALFORMED | FLAG_CUT | FLAG_NO_MESSAGE_ID | FLAG_BAD_DATE | FLAG_CHARSET)
+#define CHILD_FLAGS (RECORD_FLAG_MALFORMED | RECORD_FLAG_CUT | RECORD_FLAG_NO_MESSAGE_ID | RECORD_FLAG_BAD_DATE | RECORD_FLAG_CHARSET)
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SANITIZED 1 /* shadow memory is private memory; reports go to stderr */
@@ -221,6 +221,6 @@ void parser_unparsed(GBytes *raw, Parsed *out)
 	gsize n;
 	const void *bytes = g_bytes_get_data(raw, &n);
 	*out = (Parsed){.record = record_new(), .received_s = G_MININT64};
-	out->record->flags = FLAG_UNPARSED;
-	contentid_of_raw(bytes, n, &out->id);
+	out->record->flags = RECORD_FLAG_UNPARSED;
+	content_id_of_raw(bytes, n, &out->id);
 }

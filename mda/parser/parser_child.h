@@ -21,7 +21,7 @@ extern void (*parser_test_hook)(const char *raw, gsize n, int fd);
 typedef struct { /* before each answer; both ends are one program image */
 	guint32 magic, record_bytes;
 	gint64 received_s;
-	EntryHash id;
+	Hash id;
 } ParserReply;
 
 #define PARSER_REQUEST_MAGIC 0x4c445131u

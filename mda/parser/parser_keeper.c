@@ -142,7 +142,7 @@ static bool has_ended(int why)
 
 static bool fail(int why, GError **error)
 {
-	g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot start a parser: %s",
+	g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot start a parser: %s",
 	        has_ended(why)     ? "the process that starts them has ended"
 	        : why == ETIMEDOUT ? "the process that starts them does not answer"
 	                           : g_strerror(why));

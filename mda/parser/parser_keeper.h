@@ -19,10 +19,10 @@ typedef struct {
 /* What a child does, with PARENT its parent and FD its way to the pool; it does not return. */
 typedef void (*ParserServe)(pid_t parent, int fd);
 
-/* parser_keeper_start: a keeper, without a child yet; fails with LD_ERROR_IO, K is then as before.
+/* parser_keeper_start: a keeper, without a child yet; fails with ERROR_IO, K is then as before.
  * parser_keeper_child: another child in place of the one there was, if any, which is killed first.
  * *FD is the way to it, non-blocking, for the caller to close; what the one before wrote can still
- * be read from its own. Fails with LD_ERROR_IO (*FD is -1) and can be asked again, but in vain once
+ * be read from its own. Fails with ERROR_IO (*FD is -1) and can be asked again, but in vain once
  * the keeper itself has been killed (parser_keeper_is_gone), by others or, with its child, here:
  * where it has not answered within parser_limits.wall_s. parser_keeper_stop: kill and reap child
  * and keeper; one that does not end by itself within a second is killed. */

@@ -114,7 +114,7 @@ static bool wait_for_any(ParserPool *pool, struct pollfd ready[MAX_CHILDREN], GE
 	if (poll(ready, pool->n_children, (int)(wait_us / 1000 + 1)) >= 0 || errno == EINTR)
 		return true;
 	g_set_error(
-	        error, LD_ERROR, LD_ERROR_IO, "cannot wait for a parser: %s", g_strerror(errno));
+	        error, ERROR_DOMAIN, ERROR_IO, "cannot wait for a parser: %s", g_strerror(errno));
 	return false;
 }
 
@@ -159,7 +159,7 @@ bool parser_pool_take(ParserPool *pool, GBytes **raw, gpointer *tag, Parsed *out
 {
 	PoolJob *job = g_queue_peek_head(&pool->jobs);
 	if (job == NULL) {
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "no message is being parsed");
+		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "no message is being parsed");
 		return false;
 	}
 	while (!job->done)

@@ -37,7 +37,7 @@ void pool_child_clear(PoolChild *c);
 
 /* pool_child_have: see to it that there is a process, where there is none. pool_child_give: JOB is
  * the newest of its jobs from now on, also where this fails; what its socket takes at once is sent.
- * Both fail with LD_ERROR_IO where a process cannot be replaced. pool_child_forget: none of its
+ * Both fail with ERROR_IO where a process cannot be replaced. pool_child_forget: none of its
  * jobs is its any longer; a process that has something of them will be another. */
 G_GNUC_WARN_UNUSED_RESULT
 bool pool_child_have(PoolChild *c, GError **error);
@@ -48,7 +48,7 @@ void pool_child_forget(PoolChild *c);
 /* pool_child_wait: what to poll for, and until when: *UNTIL_US becomes less where C is late before.
  * pool_child_go_on: send and take what READY, polled, says C can; jobs answered are done and no
  * longer among its. A process that is dead, late or not to be trusted is replaced; the job it was
- * at is tried once more, then it is done, unparsed. Fails with LD_ERROR_IO where one cannot be
+ * at is tried once more, then it is done, unparsed. Fails with ERROR_IO where one cannot be
  * replaced. */
 struct pollfd pool_child_wait(const PoolChild *c, gint64 *until_us);
 G_GNUC_WARN_UNUSED_RESULT

@@ -7,7 +7,7 @@
  * applied patches does not. */
 #include "mda/patch/applied.h"
 #include "mda/patch/line.h"
-#include "store/base/limits.h"
+#include "store/base/limit.h"
 
 #define LOOK_LINES 12 /* with text, where a notice stands */
 #define LINE_BYTES 160

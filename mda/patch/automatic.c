@@ -152,18 +152,18 @@ static bool is_vacation(const Message *m)
 RecordAuto kind_automatic(const Message *m)
 {
 	if (is_report(m))
-		return AUTO_REPORT;
+		return RECORD_AUTO_REPORT;
 	if (is_vacation(m))
-		return AUTO_REPLIED;
+		return RECORD_AUTO_REPLIED;
 	if (is_bounce(m))
-		return AUTO_REPORT;
+		return RECORD_AUTO_REPORT;
 	if (header(m, "x-listdigest") != NULL)
-		return AUTO_GENERATED;
+		return RECORD_AUTO_GENERATED;
 	if (is_bot(m))
-		return AUTO_BOT;
+		return RECORD_AUTO_BOT;
 	if (header_starts(m, "auto-submitted", "auto-") ||
 	        header_starts(m, "x-list-administrivia", "yes") ||
 	        from_one_of(m, list_software, G_N_ELEMENTS(list_software)))
-		return AUTO_GENERATED;
-	return AUTO_NONE;
+		return RECORD_AUTO_GENERATED;
+	return RECORD_AUTO_NONE;
 }

@@ -6,7 +6,7 @@
 #include "mda/patch/diff.h"
 #include "mda/patch/kind.h"
 #include "mda/patch/trailer.h"
-#include "store/base/limits.h"
+#include "store/base/limit.h"
 
 /* TEXT in REC's arena, at most MAX bytes, cut between characters and flagged. */
 static const char *limited(Record *rec, const char *text, gsize max)
@@ -18,7 +18,7 @@ static const char *limited(Record *rec, const char *text, gsize max)
 		n = max;
 		while (n > 0 && ((guchar)text[n] & 0xc0) == 0x80)
 			n--;
-		rec->flags |= FLAG_CUT;
+		rec->flags |= RECORD_FLAG_CUT;
 	}
 	return record_string(rec, text, (gssize)n);
 }
@@ -33,7 +33,7 @@ static void add_strings(Record *rec, GPtrArray *to, const GPtrArray *from, guint
 	for (guint i = 0; i < from->len; i++) {
 		const char *text = from->pdata[i];
 		if (text == NULL || strlen(text) > max)
-			rec->flags |= text != NULL ? FLAG_CUT : 0;
+			rec->flags |= text != NULL ? RECORD_FLAG_CUT : 0;
 		else if (!record_add_string(rec, to, text, limit))
 			break;
 	}
@@ -55,7 +55,7 @@ static void add_references(Record *rec, const Message *m)
 	guint skip =
 	        m->references->len > LIMIT_REFERENCES ? m->references->len - LIMIT_REFERENCES : 0;
 	if (skip > 0)
-		rec->flags |= FLAG_CUT;
+		rec->flags |= RECORD_FLAG_CUT;
 	for (guint i = skip; i < m->references->len; i++)
 		if (strlen(m->references->pdata[i]) <= LIMIT_MESSAGE_ID_BYTES)
 			record_add_string(
@@ -71,7 +71,7 @@ static void put_header(Record *rec, const Message *m)
 	rec->has_date = m->has_date;
 	rec->date_s = m->has_date ? m->date_s : 0;
 	rec->date_offset_min = m->has_date ? m->date_offset_min : 0;
-	rec->from = (Person){short_string(rec, m->from.name), short_string(rec, m->from.address)};
+	rec->from = (RecordPerson){short_string(rec, m->from.name), short_string(rec, m->from.address)};
 	rec->subject = short_string(rec, m->subject);
 	add_addresses(rec, rec->to, m->to);
 	add_addresses(rec, rec->cc, m->cc);
@@ -84,7 +84,7 @@ static void put_subject(Record *rec, const Subject *s)
 	rec->rfc = s->rfc;
 	rec->resend = s->resend;
 	if (s->malformed && rec->kind != RECORD_OTHER)
-		rec->flags |= FLAG_MALFORMED;
+		rec->flags |= RECORD_FLAG_MALFORMED;
 	add_strings(rec, rec->prefix, s->prefix, LIMIT_WORDS, LIMIT_STRING_BYTES);
 	add_strings(rec, rec->trees, s->trees, LIMIT_WORDS, LIMIT_STRING_BYTES);
 	add_strings(rec, rec->list_tags, s->list_tags, LIMIT_WORDS, LIMIT_STRING_BYTES);
@@ -112,7 +112,7 @@ static void put_inbody_title(Record *rec, const Body *b)
 static void put_author(Record *rec, const Message *m, const Body *b)
 {
 	Mailbox author = author_find(m, b);
-	rec->author = (Person){short_string(rec, author.name), short_string(rec, author.address)};
+	rec->author = (RecordPerson){short_string(rec, author.name), short_string(rec, author.address)};
 	g_free(author.name);
 	g_free(author.address);
 }

@@ -2,7 +2,7 @@
  * it names: they all write https://host/list/<id>/, percent-encoded or not. */
 #include "mda/patch/line.h"
 #include "mda/patch/trailer.h"
-#include "store/base/limits.h"
+#include "store/base/limit.h"
 
 #define LABEL_BYTES 40
 #define LABEL_WORDS 5

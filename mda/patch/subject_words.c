@@ -1,7 +1,7 @@
 /* One word at a time, each maybe several glued together: "PATCHv3", "v2PATCH1/4", "v2-resend". A
  * word that does not come out whole names a tree. */
 #include "mda/patch/subject_words.h"
-#include "store/base/limits.h"
+#include "store/base/limit.h"
 
 #define VERSION_DIGITS 9
 #define COUNTER_DIGITS 4

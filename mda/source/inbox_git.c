@@ -21,7 +21,7 @@ struct InboxGit {
 static bool fail(const InboxGit *g, const char *what, GError **error)
 {
 	const git_error *e = git_error_last();
-	g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot read %s of '%s': %s", what, g->path,
+	g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot read %s of '%s': %s", what, g->path,
 	        e ? e->message : "unknown");
 	return false;
 }

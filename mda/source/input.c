@@ -3,7 +3,7 @@
 #include "mda/source/input.h"
 #include "mda/source/envelope.h"
 #include "store/base/error.h"
-#include "store/base/limits.h"
+#include "store/base/limit.h"
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
@@ -56,7 +56,7 @@ bool input_read(int fd, guint64 max_bytes, Input *in, GError **error)
 	/* room for a From_ line beside the message */
 	if (!drain(fd, (gsize)MIN(max_bytes, INPUT_MAX_BYTES) + (64 << 10), bytes,
 	            &in->size_bytes)) {
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot read the message: %s",
+		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot read the message: %s",
 		        g_strerror(errno));
 		g_byte_array_unref(bytes);
 		return false;
@@ -65,7 +65,7 @@ bool input_read(int fd, guint64 max_bytes, Input *in, GError **error)
 	gsize from = envelope_strip_from(raw, bytes->len, &in->from_sender);
 	in->size_bytes -= from;
 	if (in->size_bytes == 0) {
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "no message on standard input");
+		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "no message on standard input");
 		g_byte_array_unref(bytes);
 		input_clear(in);
 		return false;

@@ -5,7 +5,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
-#include "store/base/limits.h"
+#include "store/base/limit.h"
 
 #define INPUT_MAX_BYTES LIMIT_INPUT_BYTES
 
@@ -18,7 +18,7 @@ typedef struct {
 
 /* input_read: read FD to its end. Over MAX_BYTES (at most INPUT_MAX_BYTES) the rest is drained and
  * the header and the first LIMIT_TRUNCATED_BYTES after it are kept. The caller releases it with
- * input_clear. Fails with LD_ERROR_IO (a read failed; nothing at all came). */
+ * input_clear. Fails with ERROR_IO (a read failed; nothing at all came). */
 G_GNUC_WARN_UNUSED_RESULT
 bool input_read(int fd, guint64 max_bytes, Input *in, GError **error);
 void input_clear(Input *in);

@@ -81,7 +81,7 @@ static GDir *open_dir(const char *path, GError **error)
 	errno = 0;
 	GDir *dir = g_dir_open(path, 0, NULL);
 	if (dir == NULL)
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot read folder '%s': %s", path,
+		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot read folder '%s': %s", path,
 		        g_strerror(errno));
 	return dir;
 }
@@ -169,7 +169,7 @@ static int read_file(Maildir *m, const File *f, SourceMessage *out, GError **err
 		return 0;
 	}
 	if (fd < 0) {
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot open '%s': %s", f->path,
+		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot open '%s': %s", f->path,
 		        g_strerror(errno));
 		return -1;
 	}
@@ -180,7 +180,7 @@ static int read_file(Maildir *m, const File *f, SourceMessage *out, GError **err
 	if (!read && whole)
 		return 0;
 	if (!read) {
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "'%s': %s", f->path, failure->message);
+		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "'%s': %s", f->path, failure->message);
 		return -1;
 	}
 	*out = (SourceMessage){.raw = in.raw,
@@ -233,7 +233,7 @@ Source *maildir_open(const char *path, const char *state, guint64 max_bytes, GEr
 	               : !list_eml(path, NULL, files, error))
 		return NULL;
 	if (!is_maildir && files->len == 0) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
 		        "nothing to import in '%s': no Maildir, no .eml files, no public-inbox",
 		        path);
 		return NULL;

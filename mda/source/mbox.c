@@ -261,7 +261,7 @@ static bool begin(Mbox *m, const char *path, GError **error)
 	if (!skip_empty(m->stream, &at_from, error))
 		return false;
 	if (!at_from) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
 		        "'%s' is no mbox: it does not begin with a From_ line", path);
 		return false;
 	}

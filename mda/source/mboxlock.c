@@ -57,6 +57,6 @@ bool mboxlock_take(const char *path, int *fd, GError **error)
 	close(*fd);
 	*fd = -1;
 	g_set_error(
-	        error, LD_ERROR, LD_ERROR_UNAVAILABLE, "'%s' is locked by another program", path);
+	        error, ERROR_DOMAIN, ERROR_UNAVAILABLE, "'%s' is locked by another program", path);
 	return false;
 }

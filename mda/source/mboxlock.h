@@ -8,7 +8,7 @@
 
 /* mboxlock_take: wait, ten seconds at most, until nobody writes to the mbox PATH, and let nobody
  * begin to until *FD is closed. What is no regular file, or cannot be opened, is not locked (*FD is
- * -1). Fails with LD_ERROR_UNAVAILABLE. */
+ * -1). Fails with ERROR_UNAVAILABLE. */
 G_GNUC_WARN_UNUSED_RESULT
 bool mboxlock_take(const char *path, int *fd, GError **error);
 

@@ -212,7 +212,7 @@ static bool begin(Inbox *in, const char *path, GError **error)
 	if (in->epochs->len > 0 && (!check_places(in, error) || !begin_epoch(in, 0, &met, error)))
 		return false;
 	if (in->epochs->len == 0 || !inbox_git_is(in->git)) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "'%s' is no public-inbox", path);
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "'%s' is no public-inbox", path);
 		return false;
 	}
 	if (in->source.archive == NULL && in->commits->len > 0)

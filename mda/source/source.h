@@ -27,7 +27,7 @@ typedef struct Source Source;
 
 typedef struct SourceClass {
 	const char *name; /* "mbox" */
-	/* next: 1 a message, 0 the end, -1 failure (LD_ERROR_IO). */
+	/* next: 1 a message, 0 the end, -1 failure (ERROR_IO). */
 	int (*next)(Source *source, SourceMessage *out, GError **error);
 	void (*free)(Source *source);
 } SourceClass;
@@ -41,8 +41,8 @@ struct Source {
 };
 
 /* source_open: open PATH ("-": standard input), whatever it is, to go on from STATE (from
- * source_key's key; NULL: from its start). MAX_BYTES as in input.h. Fails with LD_ERROR_USAGE
- * (nothing this can read), LD_ERROR_IO. */
+ * source_key's key; NULL: from its start). MAX_BYTES as in input.h. Fails with ERROR_USAGE
+ * (nothing this can read), ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
 Source *source_open(const char *path, const char *state, guint64 max_bytes, GError **error);
 void source_free(Source *source); /* NULL is allowed */

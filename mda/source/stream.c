@@ -41,7 +41,7 @@ struct Stream {
 
 static gssize fail(Stream *s, const char *what)
 {
-	g_set_error(&s->failure, LD_ERROR, LD_ERROR_IO, "cannot read '%s': %s", s->name, what);
+	g_set_error(&s->failure, ERROR_DOMAIN, ERROR_IO, "cannot read '%s': %s", s->name, what);
 	return -1;
 }
 
@@ -169,8 +169,8 @@ Stream *stream_open(const char *path, GError **error)
 	bool is_stdin = strcmp(path, "-") == 0;
 	int fd = is_stdin ? dup(0) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0) {
-		int code = errno == ENOENT || errno == ENOTDIR ? LD_ERROR_USAGE : LD_ERROR_IO;
-		g_set_error(error, LD_ERROR, code, "cannot open '%s': %s", path, g_strerror(errno));
+		int code = errno == ENOENT || errno == ENOTDIR ? ERROR_USAGE : ERROR_IO;
+		g_set_error(error, ERROR_DOMAIN, code, "cannot open '%s': %s", path, g_strerror(errno));
 		return NULL;
 	}
 	Stream *s = g_new0(Stream, 1);

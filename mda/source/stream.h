@@ -12,8 +12,8 @@
 typedef struct Stream Stream;
 
 /* stream_open: begin to read PATH ("-": standard input); of a file that grows meanwhile, what it
- * has now. The caller frees it with stream_free, which takes NULL. Fails with LD_ERROR_USAGE (no
- * such file), LD_ERROR_IO. */
+ * has now. The caller frees it with stream_free, which takes NULL. Fails with ERROR_USAGE (no
+ * such file), ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
 Stream *stream_open(const char *path, GError **error);
 void stream_free(Stream *s);
@@ -21,7 +21,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Stream, stream_free)
 
 /* stream_peek: *DATA are the *HAVE bytes from the place on: at least WANT, fewer only where the
  * input ends. They stay valid until the next peek or seek, and are set in any case. Fails with
- * LD_ERROR_IO (a read failed or was interrupted by a signal, compressed data is damaged or ends
+ * ERROR_IO (a read failed or was interrupted by a signal, compressed data is damaged or ends
  * early), but only once the bytes before the failure are used up: a WANT they satisfy is answered.
  */
 G_GNUC_WARN_UNUSED_RESULT

@@ -22,7 +22,7 @@ static bool add_kind(const char *word, guint *kinds, GError **error)
 			return true;
 		}
 	}
-	g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
 	        "--kind=%s: it is one or more of patch, news, pull, thread", word);
 	return false;
 }
@@ -77,7 +77,7 @@ char *choose_text(const Choice *choice)
  * --------------------------------------------------------------------------------------------------------------
  */
 
-static bool by_author(const Choice *c, const Person *author)
+static bool by_author(const Choice *c, const RecordPerson *author)
 {
 	for (char **pattern = c->authors; pattern && *pattern; pattern++)
 		if (glob_person(*pattern, author))
@@ -90,7 +90,7 @@ static bool has_path(const Choice *c, const Record *rec)
 	for (char **pattern = c->paths; pattern && *pattern; pattern++)
 		for (guint i = 0; i < rec->paths->len; i++)
 			if (glob_path(
-			            *pattern, ((PathStat *)g_ptr_array_index(rec->paths, i))->path))
+			            *pattern, ((RecordPath *)g_ptr_array_index(rec->paths, i))->path))
 				return true;
 	return !c->paths || !*c->paths;
 }

@@ -22,7 +22,7 @@ typedef struct {                 /* borrowed strings; all zero: everything */
 } Choice;
 
 /* choose_kinds: the words of LIST, each maybe several with commas between them ("patch,pull").
- * Fails with LD_ERROR_USAGE. */
+ * Fails with ERROR_USAGE. */
 G_GNUC_WARN_UNUSED_RESULT
 bool choose_kinds(char **list, guint *kinds, GError **error);
 

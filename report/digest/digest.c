@@ -136,7 +136,7 @@ static void count_reviewers(Digest *d)
 			if (!review->reply->in_range)
 				continue;
 			tally_add(reviewers,
-			        &(Person){review->name && *review->name ? review->name : NULL,
+			        &(RecordPerson){review->name && *review->name ? review->name : NULL,
 			                review->address});
 		}
 	}

@@ -63,7 +63,7 @@ static bool fits(const char *pattern, const char *text, bool whole)
 	return whole ? fnmatch(pattern, folded, 0) == 0 : strstr(folded, pattern) != NULL;
 }
 
-bool glob_person(const char *pattern, const Person *person)
+bool glob_person(const char *pattern, const RecordPerson *person)
 {
 	g_autofree char *valid = g_utf8_make_valid(pattern, -1);
 	g_autofree char *folded = g_utf8_casefold(valid, -1);

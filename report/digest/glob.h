@@ -11,6 +11,6 @@ bool glob_path(const char *pattern, const char *path);
 
 /* glob_person: whether PATTERN means PERSON, without case: with one of `*?[` it must fit the whole
  * name, the whole address or "Name <address>"; without, it stands somewhere in the latter. */
-bool glob_person(const char *pattern, const Person *person);
+bool glob_person(const char *pattern, const RecordPerson *person);
 
 #endif

@@ -137,7 +137,7 @@ Mailmap *mailmap_read(const char *path, GError **error)
 	g_autofree char *text = textfile_read(path, &n, &why);
 	if (text)
 		return mailmap_parse(text, n);
-	g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "--mailmap=%s: %s", path, why);
+	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "--mailmap=%s: %s", path, why);
 	return NULL;
 }
 

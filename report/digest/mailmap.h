@@ -9,7 +9,7 @@ typedef struct Mailmap Mailmap;
 
 /* mailmap_parse: the map written in TEXT (N bytes, any bytes). As in git a line that is none is
  * passed over, and of two lines for the same identity the later wins. mailmap_read: of the file
- * PATH; fails with LD_ERROR_USAGE where it cannot be read. */
+ * PATH; fails with ERROR_USAGE where it cannot be read. */
 Mailmap *mailmap_parse(const char *text, gsize n);
 G_GNUC_WARN_UNUSED_RESULT
 Mailmap *mailmap_read(const char *path, GError **error);

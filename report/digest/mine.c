@@ -36,7 +36,7 @@ const char *mine_title(const Mine *m)
 	return title ? title : NO_TITLE;
 }
 
-const Person *mine_author(const Mine *m)
+const RecordPerson *mine_author(const Mine *m)
 {
 	return m->series ? series_author(m->series)
 	       : m->pull ? post_author(m->pull)
@@ -76,7 +76,7 @@ static bool went_to_me(const Search *search, const Record *rec)
 static bool names_me(const Search *search, const Record *rec)
 {
 	for (guint i = 0; i < rec->trailers->len; i++) {
-		const Trailer *trailer = g_ptr_array_index(rec->trailers, i);
+		const RecordTrailer *trailer = g_ptr_array_index(rec->trailers, i);
 		const char *left = strchr(trailer->value, '<'),
 		           *right = left ? strchr(left, '>') : NULL;
 		g_autofree char *address =

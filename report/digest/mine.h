@@ -14,7 +14,7 @@ GPtrArray *mine_pick(const Digest *d);
 const char *mine_word(MineWhy why);
 const char *mine_heading(MineWhy why);
 const char *mine_title(const Mine *m);
-const Person *mine_author(const Mine *m);
+const RecordPerson *mine_author(const Mine *m);
 const char *mine_message_id(const Mine *m);
 
 #endif

@@ -30,7 +30,7 @@ bool people_read_domains(People *p, const char *path, GError **error)
 {
 	g_autofree char *why = NULL, *text = textfile_read(path, NULL, &why);
 	if (!text) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "--domains=%s: %s", path, why);
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "--domains=%s: %s", path, why);
 		return false;
 	}
 	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
@@ -41,7 +41,7 @@ bool people_read_domains(People *p, const char *path, GError **error)
 		if (equals)
 			*equals++ = '\0';
 		if (!equals || !*g_strchomp(line) || !*g_strchug(equals)) {
-			g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+			g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
 			        "--domains=%s: line %u is not `domain = who`", path, i + 1);
 			return false;
 		}
@@ -107,7 +107,7 @@ static void look_for_earlier(const char *address, void *data)
 	                                         SEQ_KEY(g_array_index(seqs, guint64, 0)));
 }
 
-static bool is_newcomer(const People *p, Search *search, const Person *author)
+static bool is_newcomer(const People *p, Search *search, const RecordPerson *author)
 {
 	const char *name = author->name, *address = author->address;
 	search->known = false;
@@ -135,7 +135,7 @@ void people_find_newcomers(const People *p, Snapshot *s, GPtrArray *posts)
 		return; /* everybody would be */
 	for (guint i = 0; i < posts->len; i++) {
 		Post *post = g_ptr_array_index(posts, i);
-		const Person *author = post_author(post);
+		const RecordPerson *author = post_author(post);
 		if (!post->in_range || post_is_bot(post) || !author->address)
 			continue;
 		gpointer answer = g_hash_table_lookup(answers, author->address);
@@ -150,16 +150,16 @@ void people_find_newcomers(const People *p, Snapshot *s, GPtrArray *posts)
 /* --- one name for one person
  * --------------------------------------------------------------------------------------------- */
 
-static void map_person(const People *p, Record *rec, Person *person)
+static void map_person(const People *p, Record *rec, RecordPerson *person)
 {
 	const char *name = person->name, *address = person->address;
 	if ((!name && !address) || !mailmap_map(p->mailmap, &name, &address))
 		return;
-	*person = (Person){record_string(rec, name, -1), record_string(rec, address, -1)};
+	*person = (RecordPerson){record_string(rec, name, -1), record_string(rec, address, -1)};
 }
 
 /* "Name <address> rest" with another name and address; what is no such value stays. */
-static void map_trailer(const People *p, Record *rec, Trailer *trailer)
+static void map_trailer(const People *p, Record *rec, RecordTrailer *trailer)
 {
 	const char *left = trailer->value ? strchr(trailer->value, '<') : NULL,
 	           *right = left ? strchr(left, '>') : NULL;
@@ -181,10 +181,10 @@ static void mark_bot(const People *p, Record *rec)
 		bool not_one = **pattern == '!';
 		if (!glob_person(*pattern + not_one, &rec->from))
 			continue;
-		if (!not_one && rec->automatic == AUTO_NONE)
-			rec->automatic = AUTO_BOT;
-		else if (not_one && rec->automatic == AUTO_BOT)
-			rec->automatic = AUTO_NONE;
+		if (!not_one && rec->automatic == RECORD_AUTO_NONE)
+			rec->automatic = RECORD_AUTO_BOT;
+		else if (not_one && rec->automatic == RECORD_AUTO_BOT)
+			rec->automatic = RECORD_AUTO_NONE;
 	}
 }
 

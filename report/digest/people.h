@@ -16,7 +16,7 @@ typedef struct People {
 } People;
 
 /* people_read_domains: add the lines `domain = who` of the file PATH to P; `#` begins a comment.
- * people_add_domain: one of them. Fail with LD_ERROR_USAGE. */
+ * people_add_domain: one of them. Fail with ERROR_USAGE. */
 G_GNUC_WARN_UNUSED_RESULT
 bool people_read_domains(People *p, const char *path, GError **error);
 void people_add_domain(People *p, const char *domain, const char *who);

@@ -58,7 +58,7 @@ guint tally_size(const Tally *tally)
 }
 
 /* PERSON's under its key, a new one where there is none. */
-static Counted *entry_of(Tally *tally, const Person *person)
+static Counted *entry_of(Tally *tally, const RecordPerson *person)
 {
 	g_autofree char *key = person->address ? g_ascii_strdown(person->address, -1)
 	                                       : g_strconcat("\n", person->name, NULL);
@@ -73,7 +73,7 @@ static Counted *entry_of(Tally *tally, const Person *person)
 	return entry;
 }
 
-static void add_person(Tally *tally, const Person *person, bool newcomer)
+static void add_person(Tally *tally, const RecordPerson *person, bool newcomer)
 {
 	if (!person->address && !person->name)
 		return;
@@ -95,12 +95,12 @@ static void add_person(Tally *tally, const Person *person, bool newcomer)
 	}
 }
 
-void tally_add(Tally *tally, const Person *person)
+void tally_add(Tally *tally, const RecordPerson *person)
 {
 	add_person(tally, person, false);
 }
 
-void tally_add_newcomer(Tally *tally, const Person *person)
+void tally_add_newcomer(Tally *tally, const RecordPerson *person)
 {
 	add_person(tally, person, true);
 }

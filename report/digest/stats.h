@@ -18,8 +18,8 @@ typedef struct Tally Tally;
  * without case, by name where they have no address. tally_finish: the counts in stats_order, each
  * under the name it came with most often, as an array of Count * that owns them; frees TALLY. */
 Tally *tally_new(void);
-void tally_add(Tally *tally, const Person *person);
-void tally_add_newcomer(Tally *tally, const Person *person);
+void tally_add(Tally *tally, const RecordPerson *person);
+void tally_add_newcomer(Tally *tally, const RecordPerson *person);
 guint tally_size(const Tally *tally);
 GPtrArray *tally_finish(Tally *tally);
 void tally_free(Tally *tally); /* NULL is allowed */

@@ -95,7 +95,7 @@ static guint queue_children(Context *c, const char *id, guint kinds)
 	for (guint i = 0; i < hits->len; i++) {
 		const Hit *hit = &g_array_index(hits, Hit, i);
 		patches += (KIND_PATCHES & KIND(hit->kind)) != 0;
-		if (hit->automatic == AUTO_NONE || hit->kind == RECORD_APPLIED)
+		if (hit->automatic == RECORD_AUTO_NONE || hit->kind == RECORD_APPLIED)
 			gather_queue(&c->g, hit->seq);
 	}
 	return patches;
@@ -218,7 +218,7 @@ static void read_pulled(Context *c)
 			p.people = g_hash_table_new(text_hash, g_str_equal);
 		for (guint k = g_hash_table_size(p.people) ? c->g.posts->len : 0;
 		        k < c->g.posts->len; k++) {
-			const Person *who = post_author(g_ptr_array_index(c->g.posts, k));
+			const RecordPerson *who = post_author(g_ptr_array_index(c->g.posts, k));
 			if (who->name && who->address)
 				g_hash_table_insert(
 				        p.people, (char *)who->name, (char *)who->address);

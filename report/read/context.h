@@ -19,7 +19,7 @@ typedef struct {
  * answer, with the whole series and all said of it; earlier versions of the series among them, and
  * what was said of patches that did not change since; later versions of the series that were
  * answered; patches that pull requests carry; and what may be waiting for an answer. Fails with
- * LD_ERROR_DAMAGED. */
+ * ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 bool context_load(Snapshot *s, const ContextSpec *spec, GPtrArray *posts, GError **error);
 

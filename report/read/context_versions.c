@@ -40,7 +40,7 @@ static guint queue_marked(Context *c, const Post *post)
 		found += gather_newest(&c->g, LOOKUP_CHANGE_ID, rec->change_id, CHANGE_IDS,
 		                 G_MININT64) > 1;
 	for (guint i = 0; i < rec->links->len; i++) {
-		const Link *link = g_ptr_array_index(rec->links, i);
+		const RecordLink *link = g_ptr_array_index(rec->links, i);
 		const Hit *hit = lineage_label_version(link->label)
 		                         ? gather_ask(&c->g, link->message_id)
 		                         : NULL;

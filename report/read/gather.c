@@ -56,7 +56,7 @@ static bool is_listed(Gather *g, const Entry *e)
 /* Whether E counts, and is of KINDS. */
 static bool counts(Gather *g, const Entry *e, guint kinds)
 {
-	return e->kind == ENTRY_MESSAGE && !(e->flags & (FLAG_VARIANT | FLAG_UNPARSED)) &&
+	return e->kind == ENTRY_MESSAGE && !(e->flags & (RECORD_FLAG_VARIANT | RECORD_FLAG_UNPARSED)) &&
 	       e->arrived_s < g->spec->until_s && (kinds & KIND(e->record_kind)) &&
 	       !is_private(g, e);
 }
@@ -143,7 +143,7 @@ static bool see_posted(const Entry *e, void *data)
 {
 	Posted *p = data;
 	if (counts(p->g, e, KIND_PATCHES) &&
-	        post_automatic(e->record_kind, e->automatic) == AUTO_NONE &&
+	        post_automatic(e->record_kind, e->automatic) == RECORD_AUTO_NONE &&
 	        (!p->listed || is_listed(p->g, e)))
 		g_hash_table_add(p->posted, SEQ_KEY(e->seq));
 	return true;
@@ -186,7 +186,7 @@ guint gather_newest(Gather *g, Lookup table, const char *text, guint n, gint64 s
 	g_array_sort(hits, compare_newest);
 	for (guint i = 0; i < hits->len && n > 0; i++) {
 		const Hit *hit = &g_array_index(hits, Hit, i);
-		if (hit->automatic != AUTO_NONE || hit->arrived_s < since_s)
+		if (hit->automatic != RECORD_AUTO_NONE || hit->arrived_s < since_s)
 			continue;
 		found++;
 		if (g_hash_table_contains(g->by_seq, SEQ_KEY(hit->seq)))

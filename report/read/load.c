@@ -12,8 +12,8 @@
 
 static bool is_administrative(const Record *rec)
 {
-	return rec->automatic == AUTO_REPORT || rec->automatic == AUTO_REPLIED ||
-	       rec->automatic == AUTO_GENERATED;
+	return rec->automatic == RECORD_AUTO_REPORT || rec->automatic == RECORD_AUTO_REPLIED ||
+	       rec->automatic == RECORD_AUTO_GENERATED;
 }
 
 static void count_arrival(DigestHead *head, gint64 arrived_s)
@@ -39,7 +39,7 @@ typedef struct {
 /* Expired by id: of such a message nothing is left to show. */
 static bool is_emptied(const Record *rec)
 {
-	return (rec->flags & FLAG_EXPIRED) && !rec->subject && !rec->from.address &&
+	return (rec->flags & RECORD_FLAG_EXPIRED) && !rec->subject && !rec->from.address &&
 	       !rec->from.name;
 }
 
@@ -74,7 +74,7 @@ bool load_post(Snapshot *s, const Entry *entry, bool with_texts, Post **post, GE
 	*post = NULL;
 	if (rec)
 		settle_record(rec, entry);
-	if (rec && !is_administrative(rec) && !is_emptied(rec) && !(rec->flags & FLAG_UNPARSED))
+	if (rec && !is_administrative(rec) && !is_emptied(rec) && !(rec->flags & RECORD_FLAG_UNPARSED))
 		*post = make_post(entry, g_steal_pointer(&rec), false, shown);
 	return *post || rec;
 }
@@ -91,14 +91,14 @@ static bool load_entry(const Entry *entry, void *data)
 		l->head->late += !is_administrative(rec);
 		return true;
 	}
-	if (rec->flags & FLAG_VARIANT)
+	if (rec->flags & RECORD_FLAG_VARIANT)
 		l->head->variants += l->in_range;
-	if ((rec->flags & FLAG_VARIANT) || is_administrative(rec))
+	if ((rec->flags & RECORD_FLAG_VARIANT) || is_administrative(rec))
 		return true;
 	l->head->end_s = MAX(l->head->end_s, entry->arrived_s);
 	if (l->in_range)
 		count_arrival(l->head, entry->arrived_s);
-	if (rec->flags & FLAG_UNPARSED) {
+	if (rec->flags & RECORD_FLAG_UNPARSED) {
 		l->head->unparsed += l->in_range;
 		return true;
 	}
@@ -164,7 +164,7 @@ bool load_later(Snapshot *s, const Range *range, const char *as_of, const char *
 	if (!ident_resolve(s, as_of, &seq, NULL, error) || !load_tip(s, seq, head, error))
 		return false;
 	if (seq < range->last_seq) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
 		        "--as-of=%s is before the end of the range", as_of);
 		return false;
 	}

@@ -10,14 +10,14 @@
  * their texts) to POSTS, marked IN_RANGE or not. Of a range proper it also sets HEAD's counts,
  * times and ends. Copies with a known Message-ID and mail that could not be read are counted, not
  * loaded; list administration, bounces, vacation replies and digests are neither. Fails with
- * LD_ERROR_DAMAGED. */
+ * ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 bool load_range(Snapshot *s, const Range *range, bool in_range, GPtrArray *posts, DigestHead *head,
         GError **error);
 
 /* load_post: *POST gets the mail of ENTRY (its texts only WITH_TEXTS, as load_range), or NULL where
  * it is for no digest to show: list administration, bounces, vacation replies and digests, and what
- * was expired without a trace of who wrote it. Fails with LD_ERROR_DAMAGED. */
+ * was expired without a trace of who wrote it. Fails with ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 bool load_post(Snapshot *s, const Entry *entry, bool with_texts, Post **post, GError **error);
 
@@ -33,7 +33,7 @@ bool load_context(Snapshot *s, const Range *range, const char *list, GPtrArray *
         const DigestHead *head, GError **error);
 
 /* load_later: append what arrived after RANGE's last entry up to and with AS_OF, an id, by LIST
- * (may be NULL), and set HEAD's tip to that entry's. Fails with LD_ERROR_USAGE where AS_OF is
+ * (may be NULL), and set HEAD's tip to that entry's. Fails with ERROR_USAGE where AS_OF is
  * before the range's end. */
 G_GNUC_WARN_UNUSED_RESULT
 bool load_later(Snapshot *s, const Range *range, const char *as_of, const char *list,

@@ -64,7 +64,7 @@ static bool read_first(
 		return false;
 	if (!post || !post->rec->message_id) {
 		post_free(post);
-		g_set_error(error, LD_ERROR, LD_ERROR_NO,
+		g_set_error(error, ERROR_DOMAIN, ERROR_NO,
 		        "--series=%s: that is no mail of a series", id);
 		return false;
 	}

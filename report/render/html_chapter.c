@@ -164,7 +164,7 @@ static void add_patches(const Digest *d, GString *out, const Chapter *chapter)
  * --------------------------------------------------------------------------------------------------------------------
  */
 
-static void add_path(GString *out, const PathStat *path, guint64 most)
+static void add_path(GString *out, const RecordPath *path, guint64 most)
 {
 	html_bdi(out, "<tr><td><code>", path->path, PATH_COLUMNS, "</code></td>");
 	g_string_append_printf(out,
@@ -181,7 +181,7 @@ static void add_diffstat(GString *out, const Series *s)
 	SeriesStat stat = series_stat(s);
 	if (paths->len == 0)
 		return;
-	const PathStat *first = g_ptr_array_index(paths, 0); /* the most changed */
+	const RecordPath *first = g_ptr_array_index(paths, 0); /* the most changed */
 	guint64 most = (guint64)first->insertions + first->deletions;
 	g_string_append_printf(out,
 	        "<details><summary>%u %s changed, <span class=\"plus\">+%" G_GUINT64_FORMAT

@@ -19,7 +19,7 @@ static void end(GString *out)
 }
 
 /* "Ann · Mon 7 Nov", the line below a title begins so. */
-static void add_from(const Digest *d, GString *out, const Person *author, gint64 when_s)
+static void add_from(const Digest *d, GString *out, const RecordPerson *author, gint64 when_s)
 {
 	html_bdi(out, "<p class=\"by\">", words_author(author), HTML_NAME_COLUMNS, " · ");
 	html_day(d, out, when_s);

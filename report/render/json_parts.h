@@ -7,7 +7,7 @@
 #include "store/base/json_out.h"
 
 void json_link(GString *out, const Digest *d, const char *message_id);
-void json_person(GString *out, const char *key, const Person *person);
+void json_person(GString *out, const char *key, const RecordPerson *person);
 void json_id(GString *out, const Post *post); /* of the name "id" */
 
 /* json_notice: of an applied notice that named COMMIT (may be NULL); nothing for NULL. */

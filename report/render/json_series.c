@@ -10,7 +10,7 @@ void json_link(GString *out, const Digest *d, const char *message_id)
 	json_out_text(out, "link", link);
 }
 
-void json_person(GString *out, const char *key, const Person *person)
+void json_person(GString *out, const char *key, const RecordPerson *person)
 {
 	json_out_begin(out, key, '{');
 	json_out_text(out, "name", person->name);

@@ -36,7 +36,7 @@ bool link_check(const char *template, GError **error)
 	else if (!strstr(template + scheme + host, "%s"))
 		why = "it has %s after the host, for the Message-ID";
 	if (why)
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "--link=%s: %s", template, why);
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "--link=%s: %s", template, why);
 	return !why;
 }
 

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 /* link_check: whether TEMPLATE is an http or https URL in plain ASCII with %s after its host. Fails
- * with LD_ERROR_USAGE. */
+ * with ERROR_USAGE. */
 G_GNUC_WARN_UNUSED_RESULT
 bool link_check(const char *template, GError **error);
 

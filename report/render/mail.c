@@ -77,7 +77,7 @@ static bool load_library(GError **error)
 	}
 	if (!good) {
 		g_set_error(
-		        error, LD_ERROR, LD_ERROR_UNAVAILABLE, "cannot make mail: %s", dlerror());
+		        error, ERROR_DOMAIN, ERROR_UNAVAILABLE, "cannot make mail: %s", dlerror());
 		return false;
 	}
 	lib.g_mime_init();
@@ -133,7 +133,7 @@ bool mail_prepare(const char *from, const char *list_id, GError **error)
 		return false;
 	InternetAddressList *list = parse_from(from ? from : DEFAULT_FROM);
 	if (!list) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
 		        "--from=%s: it is one address, such as 'Digest <digest@example.org>'",
 		        from);
 		return false;
@@ -141,7 +141,7 @@ bool mail_prepare(const char *from, const char *list_id, GError **error)
 	lib.g_object_unref(list);
 	if (!list_id || is_list_id(list_id))
 		return true;
-	g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
 	        "--list-id=%s: it is a label in <>, such as 'KVM digest <kvm-digest.example.org>'",
 	        list_id);
 	return false;

@@ -19,7 +19,7 @@ extern const struct renderer render_mail;
 
 /* mail_prepare: load GMime and check FROM, one RFC 5322 mailbox, and LIST_ID, `text
  * <label.of.dots>` or its <> alone (either may be NULL). To be called before render_mail renders,
- * and before the functions below. Fails with LD_ERROR_USAGE, or LD_ERROR_UNAVAILABLE where GMime is
+ * and before the functions below. Fails with ERROR_USAGE, or ERROR_UNAVAILABLE where GMime is
  * not to be had. */
 G_GNUC_WARN_UNUSED_RESULT
 bool mail_prepare(const char *from, const char *list_id, GError **error);

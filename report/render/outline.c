@@ -137,7 +137,7 @@ char *outline_text(const Post *post, bool with_stat, guint max_lines, guint *lef
 
 static gint compare_paths(gconstpointer x, gconstpointer y)
 {
-	const PathStat *a = *(PathStat *const *)x, *b = *(PathStat *const *)y;
+	const RecordPath *a = *(RecordPath *const *)x, *b = *(RecordPath *const *)y;
 	guint64 m = (guint64)a->insertions + a->deletions,
 	        n = (guint64)b->insertions + b->deletions;
 	return m != n ? (m > n ? -1 : 1) : strcmp(a->path, b->path);
@@ -155,10 +155,10 @@ GPtrArray *outline_paths(const Series *s)
 	for (guint i = 0; i < s->patches->len; i++) {
 		GPtrArray *more = ((Post *)g_ptr_array_index(s->patches, i))->rec->paths;
 		for (guint k = 0; k < more->len; k++) {
-			const PathStat *one = g_ptr_array_index(more, k);
-			PathStat *sum = g_hash_table_lookup(known, one->path);
+			const RecordPath *one = g_ptr_array_index(more, k);
+			RecordPath *sum = g_hash_table_lookup(known, one->path);
 			if (!sum) {
-				sum = g_new0(PathStat, 1);
+				sum = g_new0(RecordPath, 1);
 				sum->path = one->path;
 				g_ptr_array_add(paths, sum);
 				g_hash_table_insert(known, (char *)one->path, sum);

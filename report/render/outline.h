@@ -38,7 +38,7 @@ char *outline_text(const Post *post, bool with_stat, guint max_lines, guint *lef
 const char *outline_lines(const char *text, guint n);
 guint outline_opening(const char *text, guint lines);
 
-/* outline_paths: PathStat *, summed over the patches of S, most changed first, then by path. Free
+/* outline_paths: RecordPath *, summed over the patches of S, most changed first, then by path. Free
  * with g_ptr_array_unref. */
 GPtrArray *outline_paths(const Series *s);
 

@@ -294,7 +294,7 @@ static void add_fate(const Digest *d, GString *out, const Chapter *chapter)
 static void add_block(const Digest *d, GString *out, const Chapter *chapter, const Block *block)
 {
 	const Record *rec = block->post->rec;
-	const Person *author = post_author(block->post);
+	const RecordPerson *author = post_author(block->post);
 	guint left;
 	g_autofree char *text = outline_text(block->post, true, d->options.max_lines, &left);
 	g_string_append(out, "\n### ");

@@ -32,7 +32,7 @@ static const char *plural(guint n, const char *one, const char *many)
 	return n == 1 ? one : many;
 }
 
-static const char *person_name(const Person *person)
+static const char *person_name(const RecordPerson *person)
 {
 	return person->name ? person->name : person->address ? person->address : "unknown";
 }
@@ -265,7 +265,7 @@ static void add_replaced(GString *out, const Block *block)
 static void add_post(const Digest *d, GString *out, const Block *block)
 {
 	bool reading = d->options.order == ORDER_READING;
-	const Person *author = post_author(block->post);
+	const RecordPerson *author = post_author(block->post);
 	const Record *rec = block->post->rec;
 	add_color(d, out, BLUE);
 	g_string_append(out, "New:  ");

@@ -17,7 +17,7 @@ void text_remarks(const Digest *d, GString *out)
 	}
 }
 
-static const char *name_of(const Person *person)
+static const char *name_of(const RecordPerson *person)
 {
 	return person->name ? person->name : person->address ? person->address : "unknown";
 }

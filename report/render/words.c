@@ -32,7 +32,7 @@ char *words_count(guint n, const char *one, const char *many)
 	return g_strdup_printf("%u %s", n, words_plural(n, one, many));
 }
 
-const char *words_author(const Person *person)
+const char *words_author(const RecordPerson *person)
 {
 	return person && person->name && *person->name ? person->name
 	       : person && person->address             ? person->address

@@ -10,7 +10,7 @@ char *words_count(guint n, const char *one, const char *many);
 const char *words_plural(guint n, const char *one, const char *many);
 
 /* words_author: a name to show, never NULL. Borrowed. */
-const char *words_author(const Person *person);
+const char *words_author(const RecordPerson *person);
 
 /* words_period: "2025-11-13 to 2025-11-14", one day, or "no messages". words_numbers: "15 messages,
  * 3 people, 4 series". words_states: "1 new, 2 updated", of the series posted. words_day: "Fri 14

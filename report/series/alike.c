@@ -70,13 +70,13 @@ static bool share_path(const Series *a, const Series *b)
 		GPtrArray *list = ((Post *)g_ptr_array_index(a->patches, i))->rec->paths;
 		for (guint k = 0; k < list->len; k++)
 			g_hash_table_add(
-			        paths, (char *)((PathStat *)g_ptr_array_index(list, k))->path);
+			        paths, (char *)((RecordPath *)g_ptr_array_index(list, k))->path);
 	}
 	for (guint i = 0; i < b->patches->len; i++) {
 		GPtrArray *list = ((Post *)g_ptr_array_index(b->patches, i))->rec->paths;
 		for (guint k = 0; k < list->len; k++)
 			if (g_hash_table_contains(
-			            paths, ((PathStat *)g_ptr_array_index(list, k))->path))
+			            paths, ((RecordPath *)g_ptr_array_index(list, k))->path))
 				return true;
 	}
 	return false;

@@ -103,7 +103,7 @@ static Series *series_of(const Lineage *l, const char *id)
 static void follow_links(Lineage *l, Series *s, const Record *rec)
 {
 	for (guint i = 0; i < rec->links->len; i++) {
-		const Link *link = g_ptr_array_index(rec->links, i);
+		const RecordLink *link = g_ptr_array_index(rec->links, i);
 		const char *version = lineage_label_version(link->label);
 		if (!version)
 			continue;

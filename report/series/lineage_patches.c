@@ -64,7 +64,7 @@ static bool can_follow(const Series *earlier, const Series *later)
 
 static bool same_person(const Post *a, const Post *b)
 {
-	const Person *pa = post_author(a), *pb = post_author(b);
+	const RecordPerson *pa = post_author(a), *pb = post_author(b);
 	return pa->address && pb->address && g_ascii_strcasecmp(pa->address, pb->address) == 0;
 }
 

@@ -10,7 +10,7 @@
 
 bool lineage_same_author(const Series *a, const Series *b)
 {
-	const Person *pa = series_author(a), *pb = series_author(b);
+	const RecordPerson *pa = series_author(a), *pb = series_author(b);
 	if (strcmp(a->sender, b->sender) == 0)
 		return true;
 	return pa->address && pb->address && g_ascii_strcasecmp(pa->address, pb->address) == 0;

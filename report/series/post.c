@@ -49,7 +49,7 @@ static const char *shared(const char *text)
 	return found;
 }
 
-static void share_person(Person *person)
+static void share_person(RecordPerson *person)
 {
 	person->name = shared(person->name);
 	person->address = shared(person->address);
@@ -96,7 +96,7 @@ Post *post_new(Record *rec, guint64 seq, gint64 arrived_s, bool in_range)
 	post->seq = post->message_seq = seq;
 	post->arrived_s = arrived_s;
 	post->in_range = in_range;
-	post->when_s = rec->has_date && !(rec->flags & FLAG_BAD_DATE) ? rec->date_s : arrived_s;
+	post->when_s = rec->has_date && !(rec->flags & RECORD_FLAG_BAD_DATE) ? rec->date_s : arrived_s;
 	post_renew_sender(post);
 	post->slot = number_order(rec->index);
 	post->reviews = post->carried = no_reviews();
@@ -119,12 +119,12 @@ void post_free(Post *post)
 RecordAuto post_automatic(RecordKind kind, RecordAuto automatic)
 {
 	bool patch = kind == RECORD_PATCH || kind == RECORD_COVER;
-	return patch && automatic != AUTO_BOT ? AUTO_NONE : automatic;
+	return patch && automatic != RECORD_AUTO_BOT ? RECORD_AUTO_NONE : automatic;
 }
 
 bool post_is_bot(const Post *post)
 {
-	return post->rec->automatic != AUTO_NONE;
+	return post->rec->automatic != RECORD_AUTO_NONE;
 }
 
 bool post_is_patch(const Post *post)
@@ -134,7 +134,7 @@ bool post_is_patch(const Post *post)
 	       !rec->forwarded;
 }
 
-const Person *post_author(const Post *post)
+const RecordPerson *post_author(const Post *post)
 {
 	const Record *rec = post->rec;
 	return rec->author.address || rec->author.name ? &rec->author : &rec->from;

@@ -13,7 +13,7 @@ typedef struct { /* a trailer somebody gave in a reply; strings borrow from that
 	const char *message_id;
 	const struct Post *target,
 	        *reply; /* the patch or cover it was given to; the mail it was given in */
-	const Person *passed_on_by; /* who mailed it, where neither name nor address is the
+	const RecordPerson *passed_on_by; /* who mailed it, where neither name nor address is the
 	                               trailer's; else NULL */
 } Review;
 
@@ -27,7 +27,7 @@ typedef struct Post {
 	                             `also` entry */
 	gint64 arrived_s;
 	gint64 when_s;      /* the Date header where it is good, else arrived_s */
-	EntryHash id;       /* content id */
+	Hash id;       /* content id */
 	bool in_range;      /* else: mail around the range */
 	bool later;         /* not of the range, but mail that --as-of makes known */
 	Record *rec;        /* summary; owned */
@@ -83,7 +83,7 @@ bool post_is_bot(const Post *post);
 RecordAuto post_automatic(RecordKind kind, RecordAuto automatic);
 
 /* post_author: who wrote it: the record's author, else its sender. */
-const Person *post_author(const Post *post);
+const RecordPerson *post_author(const Post *post);
 
 /* post_compare_newest: newest Date first, then by Message-ID, then by id: an order no delivery can
  * change. post_compare_oldest: the reverse in time, ties alike. Both take Post **, as

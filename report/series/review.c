@@ -88,7 +88,7 @@ static bool has_review(GPtrArray *reviews, const char *key, const char *address)
 
 /* People pass on what others told them, and anybody can make up a trailer: the name or the address
  * must be the mail's own. */
-static bool is_sender(const Person *from, const char *name, const char *address)
+static bool is_sender(const RecordPerson *from, const char *name, const char *address)
 {
 	return (from->address && g_ascii_strcasecmp(from->address, address) == 0) ||
 	       (from->name && g_ascii_strcasecmp(from->name, name) == 0);
@@ -97,7 +97,7 @@ static bool is_sender(const Person *from, const char *name, const char *address)
 static void add_reviews(const Post *reply, Post *target)
 {
 	for (guint i = 0; i < reply->rec->trailers->len; i++) {
-		const Trailer *trailer = g_ptr_array_index(reply->rec->trailers, i);
+		const RecordTrailer *trailer = g_ptr_array_index(reply->rec->trailers, i);
 		const char *key = review_key(trailer->key);
 		char *name = NULL, *address = NULL;
 		if (!key || !trailer->value || !trailer_person(trailer->value, &name, &address))
@@ -109,7 +109,7 @@ static void add_reviews(const Post *reply, Post *target)
 			continue;
 		}
 		Review *review = g_new0(Review, 1);
-		const Person *from = post_author(reply);
+		const RecordPerson *from = post_author(reply);
 		*review = (Review){key, name, address, reply->rec->message_id, target, reply,
 		        is_sender(from, name, address) ? NULL : from};
 		post_add_review(target, review);
@@ -117,7 +117,7 @@ static void add_reviews(const Post *reply, Post *target)
 }
 
 /* By its title; where the notice has none, by its number. */
-static bool names_item(const AppliedItem *item, const Post *patch)
+static bool names_item(const RecordApplied *item, const Post *patch)
 {
 	if (item->title)
 		return g_strcmp0(item->title, patch->rec->title) == 0;
@@ -146,7 +146,7 @@ static void apply_notice(const Post *notice, Post *target)
 			mark_applied(g_ptr_array_index(s->patches, i), notice, NULL);
 	}
 	for (guint k = 0; k < items->len; k++) {
-		const AppliedItem *item = g_ptr_array_index(items, k);
+		const RecordApplied *item = g_ptr_array_index(items, k);
 		for (guint i = 0; i < s->patches->len; i++) {
 			Post *patch = g_ptr_array_index(s->patches, i);
 			if (names_item(item, patch))
@@ -160,7 +160,7 @@ static void pull_notice(const Post *notice, Post *pull)
 {
 	GPtrArray *items = notice->rec->applied_items;
 	mark_applied(pull, notice,
-	        items->len ? ((AppliedItem *)g_ptr_array_index(items, 0))->commit : NULL);
+	        items->len ? ((RecordApplied *)g_ptr_array_index(items, 0))->commit : NULL);
 }
 
 static void read_reply(Post *post)

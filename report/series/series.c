@@ -37,7 +37,7 @@ const char *series_title(const Series *s)
 	return title ? title : NO_TITLE;
 }
 
-const Person *series_author(const Series *s)
+const RecordPerson *series_author(const Series *s)
 {
 	return post_author(series_lead(s));
 }
@@ -89,7 +89,7 @@ SeriesStat series_stat(const Series *s)
 		stat.deletions += rec->deletions;
 		for (guint k = 0; k < rec->paths->len; k++)
 			g_hash_table_add(files,
-			        (char *)((PathStat *)g_ptr_array_index(rec->paths, k))->path);
+			        (char *)((RecordPath *)g_ptr_array_index(rec->paths, k))->path);
 	}
 	stat.files = g_hash_table_size(files);
 	return stat;

@@ -74,7 +74,7 @@ void series_free(Series *series); /* NULL is allowed */
  * whether two mails' tree prefixes can belong together. */
 Post *series_lead(const Series *series);
 const char *series_title(const Series *series);
-const Person *series_author(const Series *series);
+const RecordPerson *series_author(const Series *series);
 gint series_order(const Series *a, const Series *b);
 bool series_same_trees(const Record *a, const Record *b);
 

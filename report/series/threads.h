@@ -7,7 +7,7 @@
 typedef struct {                /* a discussion without a patch; strings borrow from the posts */
 	const char *message_id; /* of its first mail, maybe outside the range */
 	const char *title;
-	const Person *author; /* of the first mail known */
+	const RecordPerson *author; /* of the first mail known */
 	guint replies, people;
 	const Post *first;
 } Thread;

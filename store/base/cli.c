@@ -2,7 +2,7 @@
  * locale is taken out: options with a text are read as bytes (its FILENAME kinds), help is written
  * by us, and setlocale is never called. */
 #include "store/base/cli.h"
-#include "store/env/env.h"
+#include "store/env/store.h"
 #include "store/base/escape.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -165,7 +165,7 @@ static bool check_flags(char **arguments, const GOptionEntry *all, GError **erro
 		                                : NULL;
 
 		if (is_long && e && name[strlen(word)] && takes_no_value(e)) {
-			g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+			g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
 			        "--%s takes no value: '%s' (see --help)", word, *arg);
 			return false;
 		}
@@ -192,7 +192,7 @@ static bool parse_options(
 	GError *why = NULL;
 
 	if (!g_option_context_parse_strv(context, arguments, &why)) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "%s (see --help)", why->message);
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "%s (see --help)", why->message);
 		g_error_free(why);
 		return false;
 	}
@@ -202,7 +202,7 @@ static bool parse_options(
 		answer(help);
 	}
 	if (c->version) {
-		g_autofree char *version = g_strdup_printf("%s %s\n", g_get_prgname(), LD_VERSION);
+		g_autofree char *version = g_strdup_printf("%s %s\n", g_get_prgname(), CLI_VERSION);
 
 		answer(version);
 	}
@@ -212,15 +212,15 @@ static bool parse_options(
 static bool choose_store(const Common *c, char **store, bool *is_default, GError **error)
 {
 	if (c->store && !*c->store) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "--store: no directory given");
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "--store: no directory given");
 		return false;
 	}
-	*store = c->store ? g_strdup(c->store) : store_default_dir();
+	*store = c->store ? g_strdup(c->store) : store_dir_default();
 	if (is_default)
 		*is_default = c->store == NULL;
 	if (*store)
 		return true;
-	g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
 	        "no directory for the store is known: give --store=DIR");
 	return false;
 }
@@ -256,7 +256,7 @@ static bool reader_gone; /* `| head`, a pager left early: nobody needs to be tol
 int cli_fail(const char *program, GError *error)
 {
 	GString *line = g_string_new(program);
-	int status = ld_error_exit_status(error);
+	int status = error_exit_status(error);
 
 	g_string_append(line, ": ");
 	escape_text(line, error->message, -1, true);
@@ -305,7 +305,7 @@ bool cli_flush(GError **error)
 		return true;
 	int reason = put_errno ? put_errno : errno ? errno : EIO;
 	reader_gone = reason == EPIPE;
-	g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot write to standard output: %s",
+	g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot write to standard output: %s",
 	        g_strerror(reason));
 	return false;
 }

@@ -5,7 +5,7 @@
 #include "store/base/error.h"
 #include <stdbool.h>
 
-#define LD_VERSION "0.1.0"
+#define CLI_VERSION "0.1.0"
 
 /* cli_parse: the first step of a program: parse ARGV with its own ENTRIES (NULL: none) plus
  * -s/--store, -h/--help and --version, which print and exit 0. USAGE is the text after the
@@ -14,7 +14,7 @@
  * place was taken; STORE is NULL for a program that takes none. argv keeps the rest, and only that;
  * `--` ends options, G_OPTION_REMAINING is ours. Arguments are taken as bytes, no locale: entries
  * of kind STRING are read as FILENAME. Standard descriptors that are closed are filled. Fails with
- * LD_ERROR_USAGE. */
+ * ERROR_USAGE. */
 bool cli_parse(int *argc, char ***argv, const GOptionEntry *entries, const char *usage,
         const char *summary, char **store, bool *is_default, GError **error);
 
@@ -31,7 +31,7 @@ gint64 cli_now(void);
 void cli_put(const void *bytes, gsize n);
 void cli_printf(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
-/* cli_flush: true once all of stdout is written; else LD_ERROR_IO (a full disk behind `>` must not
+/* cli_flush: true once all of stdout is written; else ERROR_IO (a full disk behind `>` must not
  * end in exit 0). */
 bool cli_flush(GError **error);
 

@@ -121,7 +121,7 @@ bool times_parse(const char *text, gint64 now_s, gint64 *out_s, GError **error)
 		*out_s = s;
 		return true;
 	}
-	g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
 	        "'%s' is no time: give 2025-11-13, 2025-11-13T09:00Z, or an age such as 12h, 7d, "
 	        "4w",
 	        text);

@@ -8,7 +8,7 @@
 
 /* times_parse: TEXT as ISO 8601 (`2025-11-13`, `2025-11-13T09:00Z`, `2025-11-13T09:00:30+02:00`;
  * without a zone UTC, a bare date is 00:00) or an age before NOW_S (`12h`, `7d`, `4w`, `30m`).
- * Fails with LD_ERROR_USAGE naming the text. */
+ * Fails with ERROR_USAGE naming the text. */
 G_GNUC_WARN_UNUSED_RESULT
 bool times_parse(const char *text, gint64 now_s, gint64 *out_s, GError **error);
 

@@ -11,7 +11,7 @@
 
 Slice block_key(guint64 block, guint64 chunk, guint8 out[8])
 {
-	be_put(out, block << BLOCK_CHUNK_BITS | chunk, 8);
+	bytes_put_be(out, block << BLOCK_CHUNK_BITS | chunk, 8);
 	return (Slice){out, 8};
 }
 
@@ -85,7 +85,7 @@ BlockWriter *block_writer_new(Txn *txn, BlockFilling filling)
 	Slice key, value;
 	if (!txn_last(txn, TABLE_BODY, &key, &value) || key.size != 8)
 		return w;
-	guint64 last = be_get(key.data, 8) >> BLOCK_CHUNK_BITS;
+	guint64 last = bytes_get_be(key.data, 8) >> BLOCK_CHUNK_BITS;
 	guint8 first[8];
 	BlockHead h;
 	if (txn_get(txn, TABLE_BODY, block_key(last, 0, first), &value) &&
@@ -140,7 +140,7 @@ static void put_block(BlockWriter *w, GByteArray *bytes, BlockHead *head)
 static void cannot_compress(BlockWriter *w, size_t left)
 {
 	const char *why = ZSTD_isError(left) ? ZSTD_getErrorName(left) : "no room";
-	txn_fail(w->txn, g_error_new(LD_ERROR, LD_ERROR_IO, "cannot compress a message: %s", why));
+	txn_fail(w->txn, g_error_new(ERROR_DOMAIN, ERROR_IO, "cannot compress a message: %s", why));
 }
 
 void block_writer_flush(BlockWriter *w)
@@ -160,7 +160,7 @@ guint64 block_writer_put_packed(BlockWriter *w, BlockPack *p, guint64 block)
 	Packed *packed = block_pack_block(p, block);
 	if (!packed->bytes) {
 		if (packed->writer != w->serial)
-			txn_fail(w->txn, g_error_new(LD_ERROR, LD_ERROR_DAMAGED,
+			txn_fail(w->txn, g_error_new(ERROR_DOMAIN, ERROR_DAMAGED,
 			                         "a block of messages was cut in two by a "
 			                         "transaction's end"));
 		return packed->number;

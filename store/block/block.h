@@ -17,7 +17,7 @@
 #define LD_STORE_BLOCK_H
 
 #include "store/log/entry.h"
-#include "store/record/record_parts.h"
+#include "store/record/record_part.h"
 #include "store/env/txn.h"
 
 #define BLOCK_CHUNK_BITS 24 /* a key in TABLE_BODY: block << these | chunk */
@@ -28,8 +28,8 @@
 	                stays alone */
 
 #define BLOCK_PARTED_FORMAT 3
-#define BLOCK_SECTION_RAWS  RECORD_N_PARTS /* behind one section for each part */
-#define BLOCK_SECTIONS      (RECORD_N_PARTS + 1u)
+#define BLOCK_SECTION_RAWS  RECORD_PART_N /* behind one section for each part */
+#define BLOCK_SECTIONS      (RECORD_PART_N + 1u)
 
 typedef struct BlockWriter BlockWriter;
 
@@ -78,8 +78,8 @@ void block_reader_forget(BlockReader *r); /* the store's file was rebuilt: numbe
                                              dictionaries mean others now */
 /* block_reader_text, _raw: the field stream and the received bytes at PLACE as a new GBytes.
  * block_reader_part: *BYTES becomes a PART of the stream, a view of the block's decompressed texts,
- * or NULL where the block has none: of one that is not parted PART_SUMMARY is all of it. Fail with
- * LD_ERROR_DAMAGED naming the block. */
+ * or NULL where the block has none: of one that is not parted RECORD_PART_SUMMARY is all of it. Fail with
+ * ERROR_DAMAGED naming the block. */
 G_GNUC_WARN_UNUSED_RESULT
 bool block_reader_part(
         BlockReader *r, const EntryPlace *place, RecordPart part, GBytes **bytes, GError **error);
@@ -97,7 +97,7 @@ void block_reader_end_ahead(BlockReader *r);
 
 /* block_reader_whole: open all of BLOCK, which proves its bytes (a checksum) and its head; how long
  * its sections are. block_reader_spans: what PLACE takes of each section of its block. Both fail
- * with LD_ERROR_DAMAGED. */
+ * with ERROR_DAMAGED. */
 typedef struct {
 	guint32 offset, bytes;
 } BlockSpan;

@@ -13,17 +13,17 @@
 void block_head_put(const BlockHead *h, guint8 *out)
 {
 	static const guint whole[] = {
-	        PART_SUMMARY, BLOCK_SECTION_RAWS}; /* the sections of one that is not parted */
+	        RECORD_PART_SUMMARY, BLOCK_SECTION_RAWS}; /* the sections of one that is not parted */
 	guint n = h->parted ? BLOCK_SECTIONS : G_N_ELEMENTS(whole);
-	be_put(out, h->parted ? VERSION_PARTED : VERSION, 1);
-	be_put(out + 1, h->form, 1);
-	be_put(out + 2, 0, 2);
-	be_put(out + 4, h->leaf_used, 2);
-	be_put(out + 6, 0, 2);
+	bytes_put_be(out, h->parted ? VERSION_PARTED : VERSION, 1);
+	bytes_put_be(out + 1, h->form, 1);
+	bytes_put_be(out + 2, 0, 2);
+	bytes_put_be(out + 4, h->leaf_used, 2);
+	bytes_put_be(out + 6, 0, 2);
 	for (guint i = 0; i < n; i++) {
 		guint section = h->parted ? i : whole[i];
-		be_put(out + 8 + 4 * i, h->bytes[section], 4);
-		be_put(out + 8 + 4 * (n + i), h->frame_ends[section], 4);
+		bytes_put_be(out + 8 + 4 * i, h->bytes[section], 4);
+		bytes_put_be(out + 8 + 4 * (n + i), h->frame_ends[section], 4);
 	}
 }
 
@@ -35,21 +35,21 @@ bool block_head_get(Slice s, BlockHead *h)
 		return false;
 	*h = (BlockHead){.parted = in[0] == VERSION_PARTED,
 	        .form = in[1],
-	        .dictionary = (guint16)be_get(in + 2, 2),
-	        .leaf_used = (guint16)be_get(in + 4, 2)};
+	        .dictionary = (guint16)bytes_get_be(in + 2, 2),
+	        .leaf_used = (guint16)bytes_get_be(in + 4, 2)};
 	if (s.size < block_head_bytes(h))
 		return false;
 	if (h->parted) {
 		for (guint i = 0; i < BLOCK_SECTIONS; i++) {
-			h->bytes[i] = (guint32)be_get(in + 8 + 4 * i, 4);
-			h->frame_ends[i] = (guint32)be_get(in + 8 + 4 * (BLOCK_SECTIONS + i), 4);
+			h->bytes[i] = (guint32)bytes_get_be(in + 8 + 4 * i, 4);
+			h->frame_ends[i] = (guint32)bytes_get_be(in + 8 + 4 * (BLOCK_SECTIONS + i), 4);
 		}
 	} else {
-		h->bytes[PART_SUMMARY] = (guint32)be_get(in + 8, 4);
-		h->bytes[BLOCK_SECTION_RAWS] = (guint32)be_get(in + 12, 4);
+		h->bytes[RECORD_PART_SUMMARY] = (guint32)bytes_get_be(in + 8, 4);
+		h->bytes[BLOCK_SECTION_RAWS] = (guint32)bytes_get_be(in + 12, 4);
 		for (guint i = 0; i < BLOCK_SECTION_RAWS; i++)
-			h->frame_ends[i] = (guint32)be_get(in + 16, 4);
-		h->frame_ends[BLOCK_SECTION_RAWS] = (guint32)be_get(in + 20, 4);
+			h->frame_ends[i] = (guint32)bytes_get_be(in + 16, 4);
+		h->frame_ends[BLOCK_SECTION_RAWS] = (guint32)bytes_get_be(in + 20, 4);
 	}
 	for (guint i = 1; i < BLOCK_SECTIONS; i++)
 		if (h->frame_ends[i - 1] > h->frame_ends[i])
@@ -98,20 +98,20 @@ bool fill_has_room(const Fill *f, Slice text, Slice raw)
 
 static void add_parts(Fill *f, Slice text)
 {
-	GByteArray *summaries = f->sections[PART_SUMMARY];
+	GByteArray *summaries = f->sections[RECORD_PART_SUMMARY];
 	guint item = summaries->len;
-	guint32 texts = f->sections[PART_TEXTS]->len, rest = f->sections[PART_REST]->len;
+	guint32 texts = f->sections[RECORD_PART_TEXTS]->len, rest = f->sections[RECORD_PART_REST]->len;
 	g_byte_array_set_size(summaries, item + BLOCK_ITEM_BYTES);
-	record_split(text.data, text.size, f->sections);
-	be_put(summaries->data + item, texts, 4);
-	be_put(summaries->data + item + 4, f->sections[PART_TEXTS]->len - texts, 4);
-	be_put(summaries->data + item + 8, rest, 4);
-	be_put(summaries->data + item + 12, f->sections[PART_REST]->len - rest, 4);
+	record_part_split(text.data, text.size, f->sections);
+	bytes_put_be(summaries->data + item, texts, 4);
+	bytes_put_be(summaries->data + item + 4, f->sections[RECORD_PART_TEXTS]->len - texts, 4);
+	bytes_put_be(summaries->data + item + 8, rest, 4);
+	bytes_put_be(summaries->data + item + 12, f->sections[RECORD_PART_REST]->len - rest, 4);
 }
 
 void fill_add(Fill *f, guint64 block, Slice text, Slice raw, EntryPlace *place)
 {
-	GByteArray *texts = f->sections[PART_SUMMARY], *raws = f->sections[BLOCK_SECTION_RAWS];
+	GByteArray *texts = f->sections[RECORD_PART_SUMMARY], *raws = f->sections[BLOCK_SECTION_RAWS];
 	*place = (EntryPlace){.block = block,
 	        .text_offset = texts->len,
 	        .raw_offset = raws->len,

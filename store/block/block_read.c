@@ -69,14 +69,14 @@ void block_reader_free(BlockReader *r)
 
 static void no_memory(guint64 block, GError **error)
 {
-	g_set_error(error, LD_ERROR, LD_ERROR_IO,
+	g_set_error(error, ERROR_DOMAIN, ERROR_IO,
 	        "block %" G_GUINT64_FORMAT ": not enough memory to read it", block);
 }
 
 static bool damaged(guint64 block, const char *why, GError **error)
 {
 	g_set_error(
-	        error, LD_ERROR, LD_ERROR_DAMAGED, "block %" G_GUINT64_FORMAT ": %s", block, why);
+	        error, ERROR_DOMAIN, ERROR_DAMAGED, "block %" G_GUINT64_FORMAT ": %s", block, why);
 	return false;
 }
 
@@ -107,7 +107,7 @@ static bool use_dictionary(BlockReader *r, guint64 block, guint number, GError *
 		ZSTD_DCtx_setParameter(r->zstd, ZSTD_d_stableOutBuffer, 1);
 	}
 	if (number != 0 && !dictionary) {
-		be_put(key, number, 2);
+		bytes_put_be(key, number, 2);
 		if (!txn_get(r->txn, TABLE_DICT, (Slice){key, 2}, &bytes))
 			return txn_check(r->txn, error) &&
 			       damaged(block, "it needs a dictionary that is not there", error);
@@ -347,16 +347,16 @@ bool block_reader_part(
 
 GBytes *block_reader_text(BlockReader *r, const EntryPlace *p, GError **error)
 {
-	GBytes *parts[RECORD_N_PARTS] = {NULL}, *text = NULL;
+	GBytes *parts[RECORD_PART_N] = {NULL}, *text = NULL;
 	bool ok = true;
-	for (guint i = 0; ok && i < RECORD_N_PARTS; i++)
+	for (guint i = 0; ok && i < RECORD_PART_N; i++)
 		ok = block_reader_part(r, p, i, &parts[i], error);
-	if (ok && !parts[PART_TEXTS] && !parts[PART_REST])
-		text = parts[PART_SUMMARY] ? g_bytes_ref(parts[PART_SUMMARY])
+	if (ok && !parts[RECORD_PART_TEXTS] && !parts[RECORD_PART_REST])
+		text = parts[RECORD_PART_SUMMARY] ? g_bytes_ref(parts[RECORD_PART_SUMMARY])
 		                           : g_bytes_new(NULL, 0);
 	else if (ok)
-		text = record_join(parts);
-	for (guint i = 0; i < RECORD_N_PARTS; i++)
+		text = record_part_join(parts);
+	for (guint i = 0; i < RECORD_PART_N; i++)
 		g_clear_pointer(&parts[i], g_bytes_unref);
 	return text;
 }
@@ -376,7 +376,7 @@ bool block_reader_spans(
 	for (guint i = 0; i < BLOCK_SECTIONS; i++)
 		if (!find(r, p, i, &spans[i], NULL, error))
 			return false;
-	spans[PART_SUMMARY] =
+	spans[RECORD_PART_SUMMARY] =
 	        (BlockSpan){p->text_offset, p->text_bytes}; /* with what is before it */
 	return true;
 }

@@ -18,15 +18,15 @@ static UnpackedAnswer find_span(
 	if (section == BLOCK_SECTION_RAWS) {
 		*span = (BlockSpan){p->raw_offset, p->raw_bytes};
 	} else if (p->text_bytes > 0 && !u->head.parted) {
-		if (section == PART_SUMMARY)
+		if (section == RECORD_PART_SUMMARY)
 			*span = (BlockSpan){p->text_offset, p->text_bytes};
 	} else if (p->text_bytes > 0) {
 		gsize at;
 		UnpackedAnswer answer =
-		        find_bytes(u, PART_SUMMARY, p->text_offset, BLOCK_ITEM_BYTES, &at, needs);
+		        find_bytes(u, RECORD_PART_SUMMARY, p->text_offset, BLOCK_ITEM_BYTES, &at, needs);
 		if (p->text_bytes <= BLOCK_ITEM_BYTES) /* a field stream is never empty */
 			return UNPACKED_OUTSIDE;
-		if (section == PART_SUMMARY) {
+		if (section == RECORD_PART_SUMMARY) {
 			*span = (BlockSpan){p->text_offset + BLOCK_ITEM_BYTES,
 			        p->text_bytes - BLOCK_ITEM_BYTES};
 			return UNPACKED_THERE;
@@ -34,8 +34,8 @@ static UnpackedAnswer find_span(
 		if (answer != UNPACKED_THERE)
 			return answer;
 		const guint8 *item = (const guint8 *)g_bytes_get_data(u->bytes, NULL) + at +
-		                     (section == PART_TEXTS ? 0 : 8);
-		*span = (BlockSpan){(guint32)be_get(item, 4), (guint32)be_get(item + 4, 4)};
+		                     (section == RECORD_PART_TEXTS ? 0 : 8);
+		*span = (BlockSpan){(guint32)bytes_get_be(item, 4), (guint32)bytes_get_be(item + 4, 4)};
 	}
 	return UNPACKED_THERE;
 }

@@ -18,7 +18,7 @@ extern const Command cmd_init, cmd_stat, cmd_log, cmd_show, cmd_export, cmd_veri
 
 /* cmd_parse: cli_parse for a subcommand that takes at most MAX_ARGUMENTS arguments besides options,
  * and at least MIN_ARGUMENTS; argv[1] is the first. *DIR is a new string. Fails with
- * LD_ERROR_USAGE. */
+ * ERROR_USAGE. */
 G_GNUC_WARN_UNUSED_RESULT
 bool cmd_parse(const Command *self, const GOptionEntry *entries, int *argc, char ***argv,
         int min_arguments, int max_arguments, char **dir, GError **error);

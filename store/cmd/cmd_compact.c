@@ -8,11 +8,11 @@
 
 static bool rebuild(Store *store, guint format, GError **error)
 {
-	StoreUse before, after;
-	store_use(store, &before);
+	StoreUsage before, after;
+	store_usage(store, &before);
 	if (!rebuild_run(store, format, rebuild_copy, NULL, error))
 		return false;
-	store_use(store, &after);
+	store_usage(store, &after);
 	cli_printf("%" G_GUINT64_FORMAT " bytes before, %" G_GUINT64_FORMAT " now\n",
 	        before.file_bytes, after.file_bytes);
 	return true;

@@ -97,7 +97,7 @@ static bool print_range(Snapshot *s, const char *text, PrintEntry print, GError 
 		if (i % RENEW_EVERY == RENEW_EVERY - 1)
 			ok = snapshot_renew(s, error);
 		ok = ok && snapshot_entry(s, g_array_index(range.seqs, guint64, i), &e, error);
-		if (ok && print == print_mbox && e.flags & FLAG_EXPIRED)
+		if (ok && print == print_mbox && e.flags & RECORD_FLAG_EXPIRED)
 			left_out++;
 		else
 			ok = ok && print(s, &e, error);
@@ -149,12 +149,12 @@ static bool run_export(const Command *self, int argc, char **argv, GError **erro
 	                                                    : NULL;
 	bool dump = g_strcmp0(format, "dump") == 0;
 	if (dump && argc > 1) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
 		        "a dump is of the whole store, not of a range");
 		return false;
 	}
 	if (!print && !dump) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
 		        format ? "there is no format '%s'; there are jsonl, mbox and dump"
 		               : "export needs --format=jsonl, --format=mbox or --format=dump",
 		        format);

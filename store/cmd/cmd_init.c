@@ -7,9 +7,9 @@
 #include "store/base/cli.h"
 #include "store/cmd/cmd.h"
 #include "store/maintain/dump.h"
-#include "store/env/env.h"
+#include "store/env/store.h"
 
-static void note(const Store *store, const StoreUse *use)
+static void note(const Store *store, const StoreUsage *use)
 {
 	(void)store;
 	if (geteuid() == 0)
@@ -27,7 +27,7 @@ static bool load(const char *from, const char *dir, const char *group, GError **
 	bool is_stdin = strcmp(from, "-") == 0;
 	FILE *in = is_stdin ? stdin : fopen(from, "re");
 	if (!in) {
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot read '%s': %s", from,
+		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot read '%s': %s", from,
 		        g_strerror(errno));
 		return false;
 	}
@@ -48,13 +48,13 @@ static bool run_init(const Command *self, int argc, char **argv, GError **error)
 	        {NULL},
 	};
 	if (!cmd_parse(self, entries, &argc, &argv, 0, 0, &dir, error) ||
-	        !(from ? load(from, dir, group, error) : store_init(dir, group, error)))
+	        !(from ? load(from, dir, group, error) : store_create(dir, group, error)))
 		return false;
 	g_autoptr(Store) store = store_open(dir, false, STORE_WRITE, error);
 	if (!store)
 		return false;
-	StoreUse use;
-	store_use(store, &use);
+	StoreUsage use;
+	store_usage(store, &use);
 	note(store, &use);
 	cli_printf("%s\n", store_uuid(store));
 	return true;

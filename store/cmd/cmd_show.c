@@ -18,7 +18,7 @@ static void print_field(const char *name, const char *text)
 	cli_printf("%-11s %s\n", name, shown);
 }
 
-static void print_person(const char *name, const Person *p)
+static void print_person(const char *name, const RecordPerson *p)
 {
 	if (!p->name && !p->address)
 		return;
@@ -86,7 +86,7 @@ static void print_record(const Entry *e, const Record *rec, char **lists)
 	print_field("subject", rec->subject);
 	print_text(rec->message);
 	for (guint i = 0; i < rec->trailers->len && rec->kind == RECORD_REPLY; i++) {
-		const Trailer *t = g_ptr_array_index(rec->trailers, i);
+		const RecordTrailer *t = g_ptr_array_index(rec->trailers, i);
 		print_field(t->key, t->value);
 	}
 	print_text(rec->notes);
@@ -144,7 +144,7 @@ static bool run_show(const Command *self, int argc, char **argv, GError **error)
 	if (!cmd_parse(self, entries, &argc, &argv, 1, 1, &dir, error))
 		return false;
 	if (raw && as_json) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "--raw or --json, not both");
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "--raw or --json, not both");
 		return false;
 	}
 	g_autoptr(Store) store = store_open(dir, false, STORE_READ, error);

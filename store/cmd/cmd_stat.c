@@ -41,7 +41,7 @@ static void count_entry(Figures *f, const Entry *e)
 
 static bool count_all(Snapshot *s, Figures *f, GError **error)
 {
-	EntryHash tip = {0};
+	Hash tip = {0};
 	for (guint64 seq = 1; seq <= snapshot_head(s); seq++) {
 		Entry e;
 		if (seq % RENEW_EVERY == 0 && !snapshot_renew(s, error))
@@ -82,8 +82,8 @@ static void print_flags(const Figures *f)
 
 static void print_sizes(Store *store, Snapshot *s, const Figures *f)
 {
-	StoreUse use;
-	store_use(store, &use);
+	StoreUsage use;
+	store_usage(store, &use);
 	print_number("raw-bytes", f->raw_bytes);
 	cli_printf("%-12s %" G_GUINT64_FORMAT, "file-bytes", use.file_bytes);
 	if (f->raw_bytes > 0)
@@ -93,7 +93,7 @@ static void print_sizes(Store *store, Snapshot *s, const Figures *f)
 		if (t == TABLE_DICT && txn_count(snapshot_txn(s), t) == 0)
 			continue; /* only what earlier versions wrote needs any */
 		cli_printf("  %-12s %12" G_GUINT64_FORMAT " %10" G_GUINT64_FORMAT "\n",
-		        txn_table_name(t), txn_bytes(snapshot_txn(s), t),
+		        table_name(t), txn_bytes(snapshot_txn(s), t),
 		        txn_count(snapshot_txn(s), t));
 	}
 	cli_printf("%-12s %" G_GUINT64_FORMAT " MiB\n", "reservation", use.map_bytes >> 20);

@@ -31,7 +31,7 @@ static bool verify(const char *dir, Tips *tips, GError **error)
 	if (!verify_apart(dir, tips, print_damage, NULL, &result, error))
 		return false;
 	if (result.damages > 0) {
-		g_set_error(error, LD_ERROR, LD_ERROR_NO,
+		g_set_error(error, ERROR_DOMAIN, ERROR_NO,
 		        "store '%s': faults found: %" G_GUINT64_FORMAT, dir, result.damages);
 		return false;
 	}

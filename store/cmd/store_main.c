@@ -6,7 +6,7 @@
 #include "store/base/cli.h"
 #include "store/base/debug.h"
 #include "store/cmd/cmd.h"
-#include "store/env/env.h"
+#include "store/env/store.h"
 
 #define PROGRAM "listdigest-store"
 
@@ -22,7 +22,7 @@ bool cmd_parse(const Command *self, const GOptionEntry *entries, int *argc, char
 	int n = *argc - 1;
 	if (n >= min_arguments && n <= max_arguments)
 		return true;
-	g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
 	        n > max_arguments ? "'%s' takes no argument '%s'" : "'%s' needs an argument",
 	        self->name, n > max_arguments ? (*argv)[max_arguments + 1] : "");
 	return false;
@@ -55,7 +55,7 @@ static bool no_command(int argc, char **argv, GError **error)
 		        commands[i]->usage, commands[i]->summary);
 	g_autofree char *dir = NULL;
 	if (cli_parse(&argc, &argv, NULL, "COMMAND ...", summary->str, &dir, NULL, error))
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
 		        "which command? 'listdigest-store --help' lists them");
 	return false;
 }
@@ -69,7 +69,7 @@ static bool run(int argc, char **argv, GError **error)
 		if (strcmp(commands[i]->name, name) == 0)
 			return commands[i]->run(commands[i], argc, argv, error) && cli_flush(error);
 	}
-	g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "there is no command '%s'", name);
+	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "there is no command '%s'", name);
 	return false;
 }
 
@@ -78,6 +78,6 @@ int main(int argc, char **argv)
 	GError *error = NULL;
 	umask(077); /* all it makes are stores */
 	debug_init();
-	env_guard_faults(PROGRAM);
+	crash_guard_all(PROGRAM);
 	return run(argc, argv, &error) ? 0 : cli_fail(PROGRAM, error);
 }

@@ -18,9 +18,9 @@
 
 #include <string.h>
 
-#include "store/env/env_lmdb.h"
+#include "store/env/store_private.h"
 #include "store/base/error.h"
-#include "store/env/seal.h"
+#include "store/env/source_value.h"
 
 #define SEQS (MDB_DUPSORT | MDB_DUPFIXED)
 
@@ -66,14 +66,14 @@ static Slice slice(MDB_val v)
 static bool check(Txn *txn, int rc, const char *doing)
 {
 	if (rc != MDB_SUCCESS && !txn->error)
-		env_error(&txn->error, txn->store, rc, doing);
+		lmdb_error(&txn->error, txn->store, rc, doing);
 	return rc == MDB_SUCCESS;
 }
 
 Txn *txn_begin(Store *store, bool write, GError **error)
 {
 	MDB_txn *inner = NULL;
-	if (!env_begin_txn(store, write, &inner, error))
+	if (!store_begin_txn(store, write, &inner, error))
 		return NULL;
 	Txn *txn = g_new0(Txn, 1);
 	txn->store = store;
@@ -120,7 +120,7 @@ static void begin_anew(Txn *txn)
 	GError *why = NULL;
 	g_clear_pointer(&txn->txn, mdb_txn_abort);
 	txn->store->open_txns--;
-	if (!env_reopen(txn->store, &why) || !env_begin_txn(txn->store, false, &txn->txn, &why))
+	if (!store_reopen(txn->store, &why) || !store_begin_txn(txn->store, false, &txn->txn, &why))
 		txn_fail(txn, why);
 	txn->store->open_txns++;
 }
@@ -136,14 +136,14 @@ bool txn_renew(Txn *txn, GError **error)
 		return false;
 	mdb_txn_reset(txn->txn);
 	check(txn, mdb_txn_renew(txn->txn), "read");
-	if (txn->error == NULL && env_moved(txn->store))
+	if (txn->error == NULL && store_replaced(txn->store))
 		begin_anew(txn);
 	return txn_check(txn, error);
 }
 
 bool txn_renew_damaged(Txn *txn, GError **error)
 {
-	if (g_error_matches(txn->error, LD_ERROR, LD_ERROR_DAMAGED))
+	if (g_error_matches(txn->error, ERROR_DOMAIN, ERROR_DAMAGED))
 		g_clear_error(&txn->error);
 	return txn_renew(txn, error);
 }
@@ -170,10 +170,10 @@ static int find_first(Txn *txn, Table table, MDB_val *k, MDB_val *v)
 {
 	jmp_buf back;
 	int rc = MDB_CORRUPTED;
-	env_assert_back = &back;
+	lmdb_call_assert_back = &back;
 	if (setjmp(back) == 0)
 		rc = mdb_get(txn->txn, txn->store->dbi[table], k, v);
-	env_assert_back = NULL;
+	lmdb_call_assert_back = NULL;
 	return rc;
 }
 
@@ -181,10 +181,10 @@ static int find(MDB_cursor *cursor, MDB_val *k, MDB_val *v, MDB_cursor_op how)
 {
 	jmp_buf back;
 	int rc = MDB_CORRUPTED;
-	env_assert_back = &back;
+	lmdb_call_assert_back = &back;
 	if (setjmp(back) == 0)
 		rc = mdb_cursor_get(cursor, k, v, how);
-	env_assert_back = NULL;
+	lmdb_call_assert_back = NULL;
 	return rc;
 }
 
@@ -334,17 +334,17 @@ guint txn_page_bytes(Txn *txn)
 	return statistics(txn, TABLE_META).ms_psize;
 }
 
-const char *txn_table_name(Table table)
+const char *table_name(Table table)
 {
 	return txn_tables[table].name;
 }
 
-bool txn_table_several(Table table)
+bool table_has_several(Table table)
 {
 	return txn_tables[table].flags & MDB_DUPSORT;
 }
 
-void be_put(guint8 *out, guint64 value, guint n_bytes)
+void bytes_put_be(guint8 *out, guint64 value, guint n_bytes)
 {
 	for (guint i = n_bytes; i > 0; i--) {
 		out[i - 1] = (guint8)value;

@@ -6,7 +6,7 @@
 #ifndef LD_STORE_TXN_H
 #define LD_STORE_TXN_H
 
-#include "store/env/env.h"
+#include "store/env/store.h"
 
 #include <string.h>
 
@@ -39,10 +39,10 @@ typedef struct {
 } Slice;
 
 /* txn_begin: a read transaction, or the one write transaction (waits for another process's to end).
- * READERS_FULL is met by clearing dead readers and one more try. Fails with LD_ERROR_UNAVAILABLE,
+ * READERS_FULL is met by clearing dead readers and one more try. Fails with ERROR_UNAVAILABLE,
  * _FULL, _IO. txn_abort ends it without writing (and is how a read ends); it takes NULL. txn_commit
  * ends it, durably for a write, and frees it whatever it returns; it fails with the first error of
- * the transaction: LD_ERROR_FULL, LD_ERROR_IO. */
+ * the transaction: ERROR_FULL, ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
 Txn *txn_begin(Store *store, bool write, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
@@ -56,7 +56,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Txn, txn_abort)
  * open then; TXN is only good for txn_abort after that. */
 G_GNUC_WARN_UNUSED_RESULT
 bool txn_renew(Txn *txn, GError **error);
-/* txn_renew_damaged: the same, also where TXN failed with LD_ERROR_DAMAGED: for whoever has told of
+/* txn_renew_damaged: the same, also where TXN failed with ERROR_DAMAGED: for whoever has told of
  * it. */
 G_GNUC_WARN_UNUSED_RESULT
 bool txn_renew_damaged(Txn *txn, GError **error);
@@ -73,7 +73,7 @@ bool txn_has(Txn *txn, Table table, Slice key, Slice value);
 /* txn_put: put, or add for tables with several values a key (a value that is there already stays
  * once). txn_append: the same, packed tight, for a key above all keys there (in tables with several
  * values a key: for a value above all of its key's); else the transaction fails with
- * LD_ERROR_DAMAGED. txn_delete: VALUE NULL deletes all; what is not there is no failure. */
+ * ERROR_DAMAGED. txn_delete: VALUE NULL deletes all; what is not there is no failure. */
 void txn_put(Txn *txn, Table table, Slice key, Slice value);
 void txn_append(Txn *txn, Table table, Slice key, Slice value);
 void txn_delete(Txn *txn, Table table, Slice key, const Slice *value);
@@ -94,8 +94,8 @@ bool txn_last(Txn *txn, Table table, Slice *key, Slice *value);
 guint64 txn_count(Txn *txn, Table table);
 guint64 txn_bytes(Txn *txn, Table table);
 guint txn_page_bytes(Txn *txn);
-const char *txn_table_name(Table table);
-bool txn_table_several(Table table); /* whether a key has several values */
+const char *table_name(Table table);
+bool table_has_several(Table table); /* whether a key has several values */
 
 /* txn_check: false and the transaction's first failure in *ERROR, if there was one. txn_fail: make
  * it fail with ERROR (taken) if it has not yet. */
@@ -104,8 +104,8 @@ bool txn_check(Txn *txn, GError **error);
 void txn_fail(Txn *txn, GError *error);
 
 /* Big-endian integers in keys and values. */
-void be_put(guint8 *out, guint64 value, guint n_bytes);
-static inline guint64 be_get(const guint8 *in, guint n_bytes)
+void bytes_put_be(guint8 *out, guint64 value, guint n_bytes);
+static inline guint64 bytes_get_be(const guint8 *in, guint n_bytes)
 {
 	guint64 value = 0;
 	guint32 half;

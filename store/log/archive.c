@@ -3,7 +3,7 @@
 #include "store/base/error.h"
 #include "store/log/index.h"
 #include "store/log/log_append.h"
-#include "store/env/seal.h"
+#include "store/env/source_value.h"
 
 typedef struct {
 	const char *identity;
@@ -75,19 +75,19 @@ void append_alias(Append *a, const Alias *alias)
 {
 	guint8 place[28], value[8 + sizeof alias->commit];
 	if (alias->commit_bytes != 20 && alias->commit_bytes != 32) {
-		txn_fail(a->txn, g_error_new(LD_ERROR, LD_ERROR_DAMAGED, "a commit id of %u bytes",
+		txn_fail(a->txn, g_error_new(ERROR_DOMAIN, ERROR_DAMAGED, "a commit id of %u bytes",
 		                         alias->commit_bytes));
 		return;
 	}
 	append_generation(a, alias->archive, alias->generation);
-	be_put(place, alias->archive, 4);
-	be_put(place + 4, alias->generation, 4);
-	be_put(place + 8, alias->epoch, 4);
-	be_put(place + 12, alias->ordinal, 8);
-	be_put(place + 20, alias->seq, 8);
+	bytes_put_be(place, alias->archive, 4);
+	bytes_put_be(place + 4, alias->generation, 4);
+	bytes_put_be(place + 8, alias->epoch, 4);
+	bytes_put_be(place + 12, alias->ordinal, 8);
+	bytes_put_be(place + 20, alias->seq, 8);
 	txn_put(a->txn, TABLE_ALIAS, (Slice){alias->commit, alias->commit_bytes},
 	        (Slice){place, 28});
-	be_put(value, alias->seq, 8);
+	bytes_put_be(value, alias->seq, 8);
 	memcpy(value + 8, alias->commit, alias->commit_bytes);
 	Slice last, unused, key = {place, 20};
 	if (!txn_last(a->txn, TABLE_ARCHIVE, &last, &unused) || memcmp(last.data, place, 20) < 0)
@@ -100,7 +100,7 @@ void append_source(Append *a, const char *key, const char *state)
 {
 	guint8 hash[INDEX_HASH_BYTES];
 	g_autoptr(GString) value = g_string_new(NULL);
-	seal_source_put(key, state, value);
+	source_value_put(key, state, value);
 	index_hash(TABLE_SOURCE, key, hash);
 	txn_put(a->txn, TABLE_SOURCE, (Slice){hash, sizeof hash}, (Slice){value->str, value->len});
 }
@@ -112,10 +112,10 @@ char *source_state(Store *store, const char *key, GError **error)
 		return NULL;
 	guint8 hash[INDEX_HASH_BYTES];
 	Slice value, its, state;
-	SealState seal;
+	ChecksumState seal;
 	index_hash(TABLE_SOURCE, key, hash);
 	bool found = txn_get(txn, TABLE_SOURCE, (Slice){hash, sizeof hash}, &value);
-	if (!txn_check(txn, error) || !found || !seal_source_get(value, &its, &state, &seal) ||
+	if (!txn_check(txn, error) || !found || !source_value_get(value, &its, &state, &seal) ||
 	        its.size != strlen(key) || memcmp(its.data, key, its.size) != 0)
 		return NULL;
 	return g_strndup(state.data, state.size);

@@ -12,18 +12,18 @@ struct Draft {
 	Store *store;
 	Txn *txn; /* while it is looked at */
 	BlockPack *pack;
-	GHashTable *ids; /* EntryHash: of the messages looked at */
+	GHashTable *ids; /* Hash: of the messages looked at */
 	GArray *keys;    /* IndexKey */
 };
 
 static guint hash_of_id(gconstpointer id)
 {
-	return (guint)be_get(((const EntryHash *)id)->b, 4);
+	return (guint)bytes_get_be(((const Hash *)id)->b, 4);
 }
 
 static gboolean same_id(gconstpointer a, gconstpointer b)
 {
-	return memcmp(a, b, sizeof(EntryHash)) == 0;
+	return memcmp(a, b, sizeof(Hash)) == 0;
 }
 
 Draft *draft_new(Store *store)
@@ -55,7 +55,7 @@ bool draft_look_begin(Draft *d, GError **error)
 
 typedef struct {
 	Txn *txn;
-	const EntryHash *id;
+	const Hash *id;
 	const char *list;
 	bool known, by_list;
 } Look;
@@ -65,7 +65,7 @@ static bool look_at_entry(Slice key, Slice value, void *data)
 	Look *look = data;
 	Entry e;
 	(void)key;
-	if (log_entry(look->txn, be_get(value.data, 8), &e, NULL) &&
+	if (log_entry(look->txn, bytes_get_be(value.data, 8), &e, NULL) &&
 	        memcmp(&e.id, look->id, sizeof e.id) == 0) {
 		look->known = true;
 		look->by_list = g_strcmp0(e.list, look->list) == 0;
@@ -74,7 +74,7 @@ static bool look_at_entry(Slice key, Slice value, void *data)
 }
 
 void draft_look(
-        Draft *d, const Draft *before, const EntryHash *id, const char *list, DraftBody *body)
+        Draft *d, const Draft *before, const Hash *id, const char *list, DraftBody *body)
 {
 	Look look = {.txn = d->txn, .id = id, .list = list};
 	txn_walk_values(d->txn, TABLE_ID, (Slice){id->b, 16}, NULL, look_at_entry, &look);
@@ -103,13 +103,13 @@ void draft_add(Draft *d, const AppendMessage *m, DraftBody *body)
 	if (m->raw_hash)
 		body->raw_hash = *m->raw_hash;
 	else
-		hash_bytes(m->raw, m->raw_bytes, &body->raw_hash);
+		hash_compute(m->raw, m->raw_bytes, &body->raw_hash);
 	if (!body->pack)
 		return;
 	g_autoptr(GBytes) stream = record_encode(m->record, NULL);
 	Slice text = {0};
 	text.data = g_bytes_get_data(stream, &text.size);
-	body->flags = record_stream_flags(stream);
+	body->flags = record_decode_flags(stream);
 	body->kind = m->record->kind;
 	body->automatic = m->record->automatic;
 	body->keys = d->keys;

@@ -17,7 +17,7 @@ struct DraftBody {
 	bool known_by_list; /* the store has it by the same list: nor is RAW_HASH, which is not set
 	                     */
 	EntryPlace place;   /* its block is one of the pack's */
-	EntryHash raw_hash;
+	Hash raw_hash;
 	guint32 flags; /* of its record as it was encoded */
 	RecordKind kind;
 	RecordAuto automatic;
@@ -42,7 +42,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Draft, draft_free)
 G_GNUC_WARN_UNUSED_RESULT
 bool draft_look_begin(Draft *d, GError **error);
 void draft_look(
-        Draft *d, const Draft *before, const EntryHash *id, const char *list, DraftBody *body);
+        Draft *d, const Draft *before, const Hash *id, const char *list, DraftBody *body);
 G_GNUC_WARN_UNUSED_RESULT
 bool draft_look_end(Draft *d, GError **error);
 void draft_add(Draft *d, const AppendMessage *m, DraftBody *body);

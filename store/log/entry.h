@@ -10,13 +10,13 @@
 
 #include "store/record/record.h"
 
-#define ENTRY_HASH_BYTES 32
+#define HASH_BYTES 32
 #define ENTRY_HEAD_BYTES 144
 #define ENTRY_SIZE_MAX   ((G_GUINT64_CONSTANT(1) << 48) - 1) /* a larger size is kept as this */
 
 typedef struct {
-	guint8 b[ENTRY_HASH_BYTES];
-} EntryHash; /* a BLAKE2b-256 value: id, raw hash, chain */
+	guint8 b[HASH_BYTES];
+} Hash; /* a BLAKE2b-256 value: id, raw hash, chain */
 
 typedef enum {
 	ENTRY_MESSAGE = 1, /* numbers are stored and hashed */
@@ -41,7 +41,7 @@ typedef struct Entry {
 	guint8 version;
 	EntryKind kind;
 	guint64 of; /* ENTRY_ALSO: seq of the message; else 0 */
-	EntryHash id, raw_hash, chain;
+	Hash id, raw_hash, chain;
 	gint64 arrived_s;
 	guint64 size_bytes; /* as received, also where only a part is stored */
 	guint32 flags;      /* RecordFlag; authoritative: the record read back carries the same */
@@ -51,7 +51,7 @@ typedef struct Entry {
 	const char *list,
 	        *sender;       /* NULL if none; borrowed, see the function that filled the entry */
 	bool sender_dropped;   /* expired: only sender_hash is left of it (never of ENTRY_V1) */
-	EntryHash sender_hash; /* only then set */
+	Hash sender_hash; /* only then set */
 	const guint8 *inline_bytes; /* the summary kept in the log value, or NULL: then it is in the
 	                               frame */
 	gsize n_inline_bytes;
@@ -61,22 +61,22 @@ typedef struct Entry {
 void entry_encode(const Entry *e, GByteArray *out);
 
 /* entry_decode: read a log value of N bytes. E's pointers borrow from BYTES. Every length and
- * number is checked. Fails with LD_ERROR_DAMAGED. */
+ * number is checked. Fails with ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 bool entry_decode(const guint8 *bytes, gsize n, guint64 seq, Entry *e, GError **error);
 
 /* entry_chain: E's chain value, BLAKE2b-256 over the value before it and what E says (seq, kind,
  * id, raw hash, arrived, list, sender), in the layout written down in entry.c. PREVIOUS is all zero
  * before the first entry. */
-void entry_chain(const EntryHash *previous, const Entry *e, EntryHash *chain);
+void entry_chain(const Hash *previous, const Entry *e, Hash *chain);
 
 /* entry_drop_sender: leave only the hash of E's envelope sender; false, and nothing done, for
  * ENTRY_V1. */
 bool entry_drop_sender(Entry *e);
 
-/* hash_bytes: BLAKE2b-256 of N bytes. hash_short: the first 16 bytes of it over PURPOSE (a byte
+/* hash_compute: BLAKE2b-256 of N bytes. hash_short: the first 16 bytes of it over PURPOSE (a byte
  * that keeps index kinds apart) and TEXT: index keys. */
-void hash_bytes(const void *bytes, gsize n, EntryHash *out);
+void hash_compute(const void *bytes, gsize n, Hash *out);
 void hash_short(guint8 purpose, const char *text, gssize len, guint8 out[16]);
 
 /* hash_init: let libsodium choose its fastest code for all later hashing (70 us; pays from some 100
@@ -84,8 +84,8 @@ void hash_short(guint8 purpose, const char *text, gssize len, guint8 out[16]);
 void hash_init(void);
 
 /* hash_hex: the first N_DIGITS lower-case hex digits of H (64: all) as a new string. */
-char *hash_hex(const EntryHash *h, guint n_digits);
+char *hash_hex(const Hash *h, guint n_digits);
 /* hash_hex_into: as many digits as fit into the SIZE bytes at TO, with a NUL. */
-void hash_hex_into(const EntryHash *h, char *to, gsize size);
+void hash_hex_into(const Hash *h, char *to, gsize size);
 
 #endif

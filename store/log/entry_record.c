@@ -28,12 +28,12 @@ static bool has_texts(const Record *rec)
 static bool decode_parts(const Reading *r)
 {
 	bool found = false, unused;
-	if (!decode_part(r, PART_SUMMARY, &unused) ||
-	        ((r->depth & ANY_TEXTS) && !decode_part(r, PART_TEXTS, &found)))
+	if (!decode_part(r, RECORD_PART_SUMMARY, &unused) ||
+	        ((r->depth & ANY_TEXTS) && !decode_part(r, RECORD_PART_TEXTS, &found)))
 		return false;
 	bool rest = (r->depth & RECORD_RECIPIENTS) || ((r->depth & RECORD_TEXTS) && !found);
 	if (rest)
-		return decode_part(r, PART_REST, &unused);
+		return decode_part(r, RECORD_PART_REST, &unused);
 	r->rec->texts_left = (r->depth & RECORD_LEAD_TEXTS) && !has_texts(r->rec);
 	return true;
 }

@@ -5,7 +5,7 @@
 #include "store/block/block.h"
 
 /* entry_record: the record of E, a message, to DEPTH, with no more of its block than that takes;
- * the caller frees it. Fails with LD_ERROR_DAMAGED. */
+ * the caller frees it. Fails with ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 Record *entry_record(BlockReader *blocks, const Entry *e, RecordDepth depth, GError **error);
 

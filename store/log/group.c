@@ -22,7 +22,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "store/base/limits.h"
+#include "store/base/limit.h"
 
 #define JOB_PREFIX   ".job."
 #define MAGIC        "LDJOB 1\n"
@@ -46,7 +46,7 @@
 static void put_bytes(GByteArray *out, const void *bytes, gsize n)
 {
 	guint8 length[4];
-	be_put(length, n, 4);
+	bytes_put_be(length, n, 4);
 	g_byte_array_append(out, length, 4);
 	if (n > 0)
 		g_byte_array_append(out, bytes, (guint)n);
@@ -60,19 +60,19 @@ static GByteArray *encode_job(const AppendMessage *m, const char *const *lists)
 	const void *fields = g_bytes_get_data(stream, &n_fields);
 	GByteArray *out =
 	        g_byte_array_sized_new((guint)(HEAD_BYTES + n_fields + m->raw_bytes + 1000));
-	memcpy(head + AT_ID, m->id->b, ENTRY_HASH_BYTES);
-	be_put(head + AT_SIZE, m->size_bytes, 8);
-	be_put(head + AT_ARRIVED, (guint64)m->arrived_s, 8);
+	memcpy(head + AT_ID, m->id->b, HASH_BYTES);
+	bytes_put_be(head + AT_SIZE, m->size_bytes, 8);
+	bytes_put_be(head + AT_ARRIVED, (guint64)m->arrived_s, 8);
 	g_byte_array_append(out, head, HEAD_BYTES);
 	put_bytes(out, m->sender, m->sender ? strlen(m->sender) : 0);
 	put_bytes(out, fields, n_fields);
 	put_bytes(out, m->raw, m->raw_bytes);
-	be_put(count, g_strv_length((char **)lists), 4);
+	bytes_put_be(count, g_strv_length((char **)lists), 4);
 	g_byte_array_append(out, count, 4);
 	for (; *lists; lists++)
 		put_bytes(out, *lists, strlen(*lists));
-	EntryHash hash;
-	hash_bytes(out->data + AT_ID, out->len - AT_ID, &hash);
+	Hash hash;
+	hash_compute(out->data + AT_ID, out->len - AT_ID, &hash);
 	memcpy(out->data + AT_HASH, hash.b, sizeof hash.b);
 	return out;
 }
@@ -81,7 +81,7 @@ typedef struct { /* another's job, read */
 	int fd;
 	char *path;
 	guint8 *bytes;
-	EntryHash id;
+	Hash id;
 	Record *record;
 	char *sender;
 	GPtrArray *lists; /* NULL-terminated */
@@ -104,7 +104,7 @@ static void job_free(gpointer data)
 static bool take_bytes(Slice *rest, Slice *out)
 {
 	const guint8 *at = rest->data;
-	gsize n = rest->size >= 4 ? be_get(at, 4) : 0;
+	gsize n = rest->size >= 4 ? bytes_get_be(at, 4) : 0;
 	if (rest->size < 4 || n > rest->size - 4)
 		return false;
 	*out = (Slice){at + 4, n};
@@ -117,7 +117,7 @@ static bool take_lists(Job *job, Slice *rest)
 	Slice list;
 	if (rest->size < 4)
 		return false;
-	guint64 n = be_get(rest->data, 4);
+	guint64 n = bytes_get_be(rest->data, 4);
 	*rest = (Slice){(const guint8 *)rest->data + 4, rest->size - 4};
 	if (n > LISTS_MAX)
 		return false;
@@ -131,11 +131,11 @@ static bool take_lists(Job *job, Slice *rest)
  * from a file. */
 static bool decode_job(Job *job, gsize n)
 {
-	EntryHash hash;
+	Hash hash;
 	Slice rest = {job->bytes + HEAD_BYTES, n - HEAD_BYTES}, sender, fields, raw;
 	if (n < HEAD_BYTES || memcmp(job->bytes, MAGIC, 8) != 0 || job->bytes[AT_RESULT] == DONE)
 		return false;
-	hash_bytes(job->bytes + AT_ID, n - AT_ID, &hash);
+	hash_compute(job->bytes + AT_ID, n - AT_ID, &hash);
 	if (memcmp(hash.b, job->bytes + AT_HASH, sizeof hash.b) != 0 ||
 	        !take_bytes(&rest, &sender) || !take_bytes(&rest, &fields) ||
 	        !take_bytes(&rest, &raw) || !take_lists(job, &rest))
@@ -150,8 +150,8 @@ static bool decode_job(Job *job, gsize n)
 	        .record = job->record,
 	        .raw = raw.data,
 	        .raw_bytes = raw.size,
-	        .size_bytes = be_get(job->bytes + AT_SIZE, 8),
-	        .arrived_s = (gint64)be_get(job->bytes + AT_ARRIVED, 8),
+	        .size_bytes = bytes_get_be(job->bytes + AT_SIZE, 8),
+	        .arrived_s = (gint64)bytes_get_be(job->bytes + AT_ARRIVED, 8),
 	        .sender = job->sender};
 	return true;
 }
@@ -205,16 +205,16 @@ static void drop_own(Own *own)
 }
 
 /* Whether another has committed it. */
-static bool read_result(const Own *own, const EntryHash *id, AppendResult *result)
+static bool read_result(const Own *own, const Hash *id, AppendResult *result)
 {
 	guint8 bytes[RESULT_BYTES];
 	if (own->fd < 0 || pread(own->fd, bytes, sizeof bytes, AT_RESULT) != (gssize)sizeof bytes ||
 	        bytes[0] != DONE || bytes[1] >= APPEND_N_OUTCOMES)
 		return false;
 	*result = (AppendResult){.outcome = (AppendOutcome)bytes[1],
-	        .flags = (guint32)be_get(bytes + 4, 4),
-	        .seq = be_get(bytes + 8, 8),
-	        .message_seq = be_get(bytes + 16, 8),
+	        .flags = (guint32)bytes_get_be(bytes + 4, 4),
+	        .seq = bytes_get_be(bytes + 8, 8),
+	        .message_seq = bytes_get_be(bytes + 16, 8),
 	        .id = *id};
 	return true;
 }
@@ -308,9 +308,9 @@ static bool append_jobs(Append *a, Store *store, const Own *own, GPtrArray *jobs
 static void tell_owner(const Job *job)
 {
 	guint8 bytes[RESULT_BYTES] = {DONE, (guint8)job->result.outcome};
-	be_put(bytes + 4, job->result.flags, 4);
-	be_put(bytes + 8, job->result.seq, 8);
-	be_put(bytes + 16, job->result.message_seq, 8);
+	bytes_put_be(bytes + 4, job->result.flags, 4);
+	bytes_put_be(bytes + 8, job->result.seq, 8);
+	bytes_put_be(bytes + 16, job->result.message_seq, 8);
 	if (pwrite(job->fd, bytes, sizeof bytes, AT_RESULT) == (gssize)sizeof bytes)
 		unlink(job->path);
 }
@@ -337,9 +337,9 @@ bool group_append(Store *store, const AppendMessage *m, const char *const *lists
 	Own own = {.fd = -1};
 	GError *why = NULL;
 	bool others = true;
-	if (!store_take_turn(store, false)) {
+	if (!delivery_lock_take(store, false)) {
 		leave_job(store, m, lists, &own);
-		store_take_turn(store, true);
+		delivery_lock_take(store, true);
 	}
 	bool ok = read_result(&own, m->id, result) ||
 	          lead(store, m, lists, &own, &others, result, &why);
@@ -349,7 +349,7 @@ bool group_append(Store *store, const AppendMessage *m, const char *const *lists
 		ok = lead(store, m, lists, &own, &others, result, &why);
 	}
 	drop_own(&own);
-	store_end_turn(store);
+	delivery_lock_release(store);
 	if (!ok)
 		g_propagate_error(error, why);
 	return ok;

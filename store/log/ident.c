@@ -67,7 +67,7 @@ static bool see_id(Slice key, Slice value, void *data)
 	Entry e;
 	if (!matches(search, key.data, key.size))
 		return false;
-	if (value.size != 8 || !snapshot_entry(search->s, be_get(value.data, 8), &e, NULL))
+	if (value.size != 8 || !snapshot_entry(search->s, bytes_get_be(value.data, 8), &e, NULL))
 		return true;
 	if (e.kind != ENTRY_MESSAGE || !matches(search, e.id.b, sizeof e.id.b))
 		return true;
@@ -82,12 +82,12 @@ bool ident_alias(Slice key, Slice value, Alias *alias)
 	const guint8 *in = value.data;
 	if ((key.size != 20 && key.size != 32) || value.size != 28)
 		return false;
-	*alias = (Alias){.archive = (guint32)be_get(in, 4),
-	        .generation = (guint32)be_get(in + 4, 4),
-	        .epoch = (guint32)be_get(in + 8, 4),
-	        .ordinal = be_get(in + 12, 8),
+	*alias = (Alias){.archive = (guint32)bytes_get_be(in, 4),
+	        .generation = (guint32)bytes_get_be(in + 4, 4),
+	        .epoch = (guint32)bytes_get_be(in + 8, 4),
+	        .ordinal = bytes_get_be(in + 12, 8),
 	        .commit_bytes = (guint8)key.size,
-	        .seq = be_get(in + 20, 8)};
+	        .seq = bytes_get_be(in + 20, 8)};
 	memcpy(alias->commit, key.data, key.size);
 	return true;
 }
@@ -125,12 +125,12 @@ static void ambiguous(const Search *search, const char *text, GError **error)
 		        g_array_index(search->candidates, Candidate, i).label);
 	if (search->candidates->len > CANDIDATES_MAX)
 		g_string_append(list, ", ...");
-	g_set_error(error, LD_ERROR, LD_ERROR_NO, "'%s' is ambiguous: %s", text, list->str);
+	g_set_error(error, ERROR_DOMAIN, ERROR_NO, "'%s' is ambiguous: %s", text, list->str);
 }
 
 static bool unknown(const char *text, GError **error)
 {
-	g_set_error(error, LD_ERROR, LD_ERROR_NO, "there is no entry '%s'", text);
+	g_set_error(error, ERROR_DOMAIN, ERROR_NO, "there is no entry '%s'", text);
 	return false;
 }
 
@@ -186,7 +186,7 @@ static bool resolve_message_id(Snapshot *s, const char *text, guint64 *seq, GErr
 
 static bool usage(const char *text, GError **error)
 {
-	g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
 	        "'%s' is no entry's name: it takes %d or more digits of an id, a commit, "
 	        "<message-id>, HEAD "
 	        "or HEAD~N",
@@ -205,7 +205,7 @@ static bool resolve_head(Snapshot *s, const char *text, guint64 *seq, GError **e
 		*seq = head - back;
 		return true;
 	}
-	g_set_error(error, LD_ERROR, LD_ERROR_NO,
+	g_set_error(error, ERROR_DOMAIN, ERROR_NO,
 	        "there is no entry '%s': the log has %" G_GUINT64_FORMAT, text, head);
 	return false;
 }

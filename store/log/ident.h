@@ -9,8 +9,8 @@
 
 /* ident_resolve: the seq TEXT names: a unique prefix (4 hex digits or more) of an entry's id, a
  * commit alias (7 or more), `<message-id>` (of several entries with it the first), `HEAD`,
- * `HEAD~N`. Fails with LD_ERROR_NO: unknown, or ambiguous (the candidates are listed in the text,
- * at most eight); LD_ERROR_USAGE where TEXT is none of these forms. ALIAS (may be NULL) is filled
+ * `HEAD~N`. Fails with ERROR_NO: unknown, or ambiguous (the candidates are listed in the text,
+ * at most eight); ERROR_USAGE where TEXT is none of these forms. ALIAS (may be NULL) is filled
  * where TEXT named a commit, in the newest generation that has it; else its archive is
  * IDENT_NO_ARCHIVE. */
 G_GNUC_WARN_UNUSED_RESULT

@@ -40,9 +40,9 @@ static void set_time(json_t *object, const char *key, gint64 s)
 	set_string(object, key, text);
 }
 
-static void set_hash(json_t *object, const char *key, const EntryHash *hash)
+static void set_hash(json_t *object, const char *key, const Hash *hash)
 {
-	g_autofree char *hex = hash_hex(hash, 2 * ENTRY_HASH_BYTES);
+	g_autofree char *hex = hash_hex(hash, 2 * HASH_BYTES);
 
 	set_string(object, key, hex);
 }
@@ -75,7 +75,7 @@ static void set_strings(json_t *object, const char *key, const GPtrArray *string
 	set_filled(object, key, array);
 }
 
-static void set_person(json_t *object, const char *key, const Person *person)
+static void set_person(json_t *object, const char *key, const RecordPerson *person)
 {
 	json_t *value = json_object();
 
@@ -101,7 +101,7 @@ static void set_list(json_t *object, const char *key, const GPtrArray *elements,
 
 static void set_link(json_t *object, gconstpointer element)
 {
-	const Link *link = element;
+	const RecordLink *link = element;
 
 	set_string(object, "message_id", link->message_id);
 	set_string(object, "label", link->label);
@@ -109,7 +109,7 @@ static void set_link(json_t *object, gconstpointer element)
 
 static void set_trailer(json_t *object, gconstpointer element)
 {
-	const Trailer *trailer = element;
+	const RecordTrailer *trailer = element;
 
 	set_string(object, "key", trailer->key);
 	set_string(object, "value", trailer->value);
@@ -117,7 +117,7 @@ static void set_trailer(json_t *object, gconstpointer element)
 
 static void set_path(json_t *object, gconstpointer element)
 {
-	const PathStat *path = element;
+	const RecordPath *path = element;
 
 	set_string(object, "path", path->path);
 	set_number(object, "insertions", path->insertions);
@@ -126,7 +126,7 @@ static void set_path(json_t *object, gconstpointer element)
 
 static void set_applied_item(json_t *object, gconstpointer element)
 {
-	const AppliedItem *item = element;
+	const RecordApplied *item = element;
 
 	set_string(object, "title", item->title);
 	set_string(object, "index", item->index);
@@ -211,7 +211,7 @@ json_t *json_entry(const Entry *e, const Record *rec, const char *const *lists)
 {
 	json_t *object = json_object();
 	const char *own_list[] = {e->list, NULL};
-	bool parsed = !(e->flags & FLAG_UNPARSED);
+	bool parsed = !(e->flags & RECORD_FLAG_UNPARSED);
 	g_autofree const char **flags = record_flag_names(e->flags);
 
 	set_entry(object, e, rec, parsed);

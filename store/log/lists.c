@@ -84,14 +84,14 @@ bool lists_check(Snapshot *s, const char *list, GError **error)
 	                         : n <= FEW ? g_strjoinv(", ", names)
 	                                    : near_names(names, list, NEAR);
 	if (n <= FEW)
-		g_set_error(error, LD_ERROR, LD_ERROR_NO, "the store has no list '%s'%s%s", list,
+		g_set_error(error, ERROR_DOMAIN, ERROR_NO, "the store has no list '%s'%s%s", list,
 		        *known ? "; it has: " : "", known);
 	else if (*known)
-		g_set_error(error, LD_ERROR, LD_ERROR_NO,
+		g_set_error(error, ERROR_DOMAIN, ERROR_NO,
 		        "the store has no list '%s'; of the %u it has, near is: %s", list, n,
 		        known);
 	else
-		g_set_error(error, LD_ERROR, LD_ERROR_NO,
+		g_set_error(error, ERROR_DOMAIN, ERROR_NO,
 		        "the store has no list '%s'; it has %u, which 'listdigest-store stat' "
 		        "names",
 		        list, n);

@@ -4,7 +4,7 @@
 
 #include "store/log/snapshot.h"
 
-/* lists_check: that S knows LIST (NULL: always). Fails with LD_ERROR_NO, naming all lists of a
+/* lists_check: that S knows LIST (NULL: always). Fails with ERROR_NO, naming all lists of a
  * store of few, the nearest ones of many. */
 G_GNUC_WARN_UNUSED_RESULT
 bool lists_check(Snapshot *s, const char *list, GError **error);

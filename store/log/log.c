@@ -6,7 +6,7 @@
 #include "store/log/draft.h"
 #include "store/base/error.h"
 #include "store/log/index.h"
-#include "store/base/place.h"
+#include "store/base/store_dir.h"
 
 #define VALUE_BYTES      256 /* of a usual log value */
 #define LABEL_MAX_BYTES  250
@@ -18,7 +18,7 @@ static bool read_tip(Append *a, GError **error)
 	if (!txn_last(a->txn, TABLE_LOG, &key, &value))
 		return txn_check(a->txn, error);
 	Entry e;
-	a->last = key.size == 8 ? be_get(key.data, 8) : 0;
+	a->last = key.size == 8 ? bytes_get_be(key.data, 8) : 0;
 	if (!entry_decode(value.data, value.size, a->last, &e, error))
 		return false;
 	a->tip = e.chain;
@@ -41,7 +41,7 @@ Append *append_begin(Store *store, AppendMode mode, GError **error)
 	if (!read_tip(a, error))
 		return NULL;
 	/* who made the store may have been killed, or not yet come, to make its names durable */
-	if (a->last == 0 && !place_sync_up(store_dir(store), error))
+	if (a->last == 0 && !store_dir_sync(store_dir(store), error))
 		return NULL;
 	return g_steal_pointer(&a);
 }
@@ -76,7 +76,7 @@ void append_abort(Append *a)
 
 typedef struct {
 	Append *a;
-	const EntryHash *id;
+	const Hash *id;
 	const char *list;
 	guint64 message; /* seq of the entry that holds the message, 0: not known */
 	guint32 flags;
@@ -88,11 +88,11 @@ bool log_entry(Txn *txn, guint64 seq, Entry *e, GError **error)
 {
 	guint8 key[8];
 	Slice value;
-	be_put(key, seq, 8);
+	bytes_put_be(key, seq, 8);
 	if (txn_get(txn, TABLE_LOG, (Slice){key, 8}, &value))
 		return entry_decode(value.data, value.size, seq, e, error);
 	if (txn_check(txn, error))
-		g_set_error(error, LD_ERROR, LD_ERROR_DAMAGED,
+		g_set_error(error, ERROR_DOMAIN, ERROR_DAMAGED,
 		        "entry %" G_GUINT64_FORMAT " is missing", seq);
 	return false;
 }
@@ -102,7 +102,7 @@ static bool look_at_known(Slice key, Slice value, void *data)
 	Known *k = data;
 	Entry e;
 	(void)key;
-	if (!log_entry(k->a->txn, be_get(value.data, 8), &e, &k->error))
+	if (!log_entry(k->a->txn, bytes_get_be(value.data, 8), &e, &k->error))
 		return false;
 	if (memcmp(&e.id, k->id, sizeof e.id) != 0)
 		return true;
@@ -115,7 +115,7 @@ static bool look_at_known(Slice key, Slice value, void *data)
 	return true;
 }
 
-static bool find_known(Append *a, const EntryHash *id, const char *list, Known *k, GError **error)
+static bool find_known(Append *a, const Hash *id, const char *list, Known *k, GError **error)
 {
 	*k = (Known){.a = a, .id = id, .list = list};
 	txn_walk_values(a->txn, TABLE_ID, (Slice){id->b, 16}, NULL, look_at_known, k);
@@ -140,10 +140,10 @@ static guint32 list_number(Append *a, const char *label)
 	guint8 bytes[4];
 	Slice value;
 	if (txn_get(a->txn, TABLE_LIST_NAME, text_slice(label), &value)) {
-		number = (guint32)be_get(value.data, 4);
+		number = (guint32)bytes_get_be(value.data, 4);
 	} else {
 		number = (guint32)txn_count(a->txn, TABLE_LIST_NAME) + 1;
-		be_put(bytes, number, 4);
+		bytes_put_be(bytes, number, 4);
 		txn_put(a->txn, TABLE_LIST_NAME, text_slice(label), (Slice){bytes, 4});
 	}
 	g_hash_table_insert(a->lists, g_strdup(label), GUINT_TO_POINTER(number));
@@ -179,7 +179,7 @@ static void put_entry(Append *a, Entry *e, Keys keys)
 	g_autoptr(GByteArray) value = g_byte_array_sized_new(VALUE_BYTES);
 	entry_chain(&a->tip, e, &e->chain);
 	entry_encode(e, value);
-	be_put(key, e->seq, 8);
+	bytes_put_be(key, e->seq, 8);
 	txn_append(a->txn, TABLE_LOG, (Slice){key, 8}, (Slice){value->data, value->len});
 	index_entry_by_keys(e, keys.keys, keys.n, list_number(a, e->list), put_index, a);
 	a->last = e->seq;
@@ -212,7 +212,7 @@ static void take_raw_hash(const AppendMessage *m, Entry *e)
 	else if (m->raw_hash)
 		e->raw_hash = *m->raw_hash;
 	else
-		hash_bytes(m->raw, m->raw_bytes, &e->raw_hash);
+		hash_compute(m->raw, m->raw_bytes, &e->raw_hash);
 }
 
 static void put_also(Append *a, const AppendMessage *m, Entry *e, guint64 of)
@@ -227,7 +227,7 @@ static void mark_variant(Append *a, Entry *e, const guint8 key[INDEX_HASH_BYTES]
 {
 	Slice unused;
 	if (txn_get(a->txn, TABLE_MSGID, (Slice){key, INDEX_HASH_BYTES}, &unused))
-		e->flags |= FLAG_VARIANT;
+		e->flags |= RECORD_FLAG_VARIANT;
 }
 
 static void put_ready(Append *a, const DraftBody *body, Entry *e)
@@ -237,7 +237,7 @@ static void put_ready(Append *a, const DraftBody *body, Entry *e)
 	e->raw_hash = body->raw_hash;
 	e->record_kind = body->kind;
 	e->automatic = body->automatic;
-	e->flags = body->flags & ~(guint32)(FLAG_VARIANT | FLAG_EXPIRED);
+	e->flags = body->flags & ~(guint32)(RECORD_FLAG_VARIANT | RECORD_FLAG_EXPIRED);
 	e->place = body->place;
 	e->place.block = block_writer_put_packed(a->blocks, body->pack, body->place.block);
 	for (guint i = 0; i < keys.n; i++) {
@@ -258,7 +258,7 @@ static void put_message(Append *a, const AppendMessage *m, Entry *e)
 	e->kind = ENTRY_MESSAGE;
 	e->record_kind = m->record->kind;
 	e->automatic = m->record->automatic;
-	e->flags = record_stream_flags(stream) & ~(guint32)(FLAG_VARIANT | FLAG_EXPIRED);
+	e->flags = record_decode_flags(stream) & ~(guint32)(RECORD_FLAG_VARIANT | RECORD_FLAG_EXPIRED);
 	if (m->record->message_id) {
 		index_hash(TABLE_MSGID, m->record->message_id, key);
 		mark_variant(a, e, key);
@@ -273,7 +273,7 @@ bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GEr
 	        m->sender && *m->sender ? g_strndup(m->sender, SENDER_MAX_BYTES) : NULL;
 	Known known;
 	if (m->raw_bytes > G_MAXUINT32 / 2)
-		txn_fail(a->txn, g_error_new(LD_ERROR, LD_ERROR_FULL, "a message of over 2 GiB"));
+		txn_fail(a->txn, g_error_new(ERROR_DOMAIN, ERROR_FULL, "a message of over 2 GiB"));
 	if (!txn_check(a->txn, error) || !find_known(a, m->id, list, &known, error))
 		return false;
 	*result = (AppendResult){.outcome = APPEND_DUPLICATE,
@@ -285,7 +285,7 @@ bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GEr
 		return true;
 	if (was_known(m, &known)) {
 		txn_fail(a->txn,
-		        g_error_new(LD_ERROR, LD_ERROR_UNAVAILABLE,
+		        g_error_new(ERROR_DOMAIN, ERROR_UNAVAILABLE,
 		                "the store has become another: a message it had is missing"));
 		return txn_check(a->txn, error);
 	}
@@ -359,7 +359,7 @@ bool append_restored(
 			fault = "its chain value does not follow from the entry before it";
 	}
 	if (fault)
-		txn_fail(a->txn, g_error_new(LD_ERROR, LD_ERROR_DAMAGED, "%s", fault));
+		txn_fail(a->txn, g_error_new(ERROR_DOMAIN, ERROR_DAMAGED, "%s", fault));
 	return txn_check(a->txn, error);
 }
 

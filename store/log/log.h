@@ -4,7 +4,7 @@
 
 #include "store/record/record.h"
 #include "store/log/entry.h"
-#include "store/env/env.h"
+#include "store/env/store.h"
 #include "store/env/txn.h"
 
 typedef struct DraftBody DraftBody; /* draft.h */
@@ -17,14 +17,14 @@ typedef enum {
 } AppendMode;
 
 typedef struct {             /* a message to append; everything is borrowed for the call */
-	const EntryHash *id; /* content id */
+	const Hash *id; /* content id */
 	const Record
-	        *record; /* of an unparsed message: a record with FLAG_UNPARSED and nothing else */
+	        *record; /* of an unparsed message: a record with RECORD_FLAG_UNPARSED and nothing else */
 	const void *raw; /* the bytes to keep */
 	const DraftBody *
 	        body; /* what a draft knows of it, or NULL; RECORD and RAW may not be needed then */
 	gsize raw_bytes;
-	const EntryHash *raw_hash; /* hash_bytes of raw; NULL: not known yet */
+	const Hash *raw_hash; /* hash_compute of raw; NULL: not known yet */
 	guint64 size_bytes;        /* as received: more than raw_bytes where truncated */
 	gint64 arrived_s;
 	const char *list, *sender; /* NULL: none */
@@ -36,13 +36,13 @@ typedef struct {
 	AppendOutcome outcome;
 	guint64 seq;         /* the entry made; for a duplicate the one already there */
 	guint64 message_seq; /* the entry that holds the message */
-	guint32 flags;       /* of that entry, FLAG_VARIANT included */
-	EntryHash id;
+	guint32 flags;       /* of that entry, RECORD_FLAG_VARIANT included */
+	Hash id;
 } AppendResult;
 
 /* append_begin: fails as txn_begin. append_abort takes NULL and leaves the store as it was.
  * append_commit: all or nothing, on disk when it returns true; frees A either way. Fails with
- * LD_ERROR_FULL, LD_ERROR_IO. */
+ * ERROR_FULL, ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
 Append *append_begin(Store *store, AppendMode mode, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
@@ -53,7 +53,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Append, append_abort)
 /* append_message: add M as the newest entry, in the id's, Message-ID's, list's, time's, parents',
  * change-id's, patch-id's and author's tables. The same id by a list it is known under adds nothing
  * (DUPLICATE); by another list an `also` entry (ALSO). A known Message-ID with another id is kept
- * with FLAG_VARIANT. Fails with LD_ERROR_FULL, _IO, _DAMAGED, and _UNAVAILABLE where the draft saw
+ * with RECORD_FLAG_VARIANT. Fails with ERROR_FULL, _IO, _DAMAGED, and _UNAVAILABLE where the draft saw
  * it in a store that was another; commit then fails too. */
 G_GNUC_WARN_UNUSED_RESULT
 bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GError **error);
@@ -62,7 +62,7 @@ bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GEr
  * raw_hash, arrived, size, flags, list, sender or its hash, and the chain value it must get), with
  * its record REC, as FIELDS, REC's stream (NULL: it is encoded), and RAW, empty where it is
  * expired, which the caller has compared with its hash; of an `also` entry none of them is used.
- * Fails with LD_ERROR_DAMAGED where it does not follow from the entries before it. append_uuid,
+ * Fails with ERROR_DAMAGED where it does not follow from the entries before it. append_uuid,
  * append_format: give the store this uuid, this format. */
 G_GNUC_WARN_UNUSED_RESULT
 bool append_restored(
@@ -71,7 +71,7 @@ void append_uuid(Append *a, const char *uuid);
 void append_format(Append *a, guint format);
 
 /* log_entry: store/ only: entry SEQ as TXN sees it; E's pointers are good until TXN ends or writes.
- * Fails with LD_ERROR_DAMAGED where it is missing or crooked, and as txn_check does. */
+ * Fails with ERROR_DAMAGED where it is missing or crooked, and as txn_check does. */
 bool log_entry(Txn *txn, guint64 seq, Entry *e, GError **error);
 
 /* append_txn: store/ only: the transaction beneath. */

@@ -12,7 +12,7 @@ struct Append {
 	guint8 entry_version;
 	BlockWriter *blocks;
 	guint64 last; /* seq of the newest entry */
-	EntryHash tip;
+	Hash tip;
 	GHashTable *lists; /* label -> number, as far as met */
 	GArray *keys;      /* IndexKey: of the message in hand */
 	GArray *archives;  /* newest generation (guint32) of each archive number met */

@@ -101,7 +101,7 @@ static bool see_log(Slice key, Slice value, void *data)
 {
 	Walk *w = data;
 	Entry e;
-	guint64 seq = be_get(key.data, 8);
+	guint64 seq = bytes_get_be(key.data, 8);
 	if (seq > w->high || !entry_decode(value.data, value.size, seq, &e, &w->error))
 		return false;
 	if (wanted(w, &e))
@@ -114,7 +114,7 @@ static bool see_listed(Slice key, Slice value, void *data)
 	Walk *w = data;
 	Entry e;
 	(void)key;
-	guint64 seq = be_get(value.data, 8);
+	guint64 seq = bytes_get_be(value.data, 8);
 	if (seq > w->high)
 		return false;
 	if (limited(w) && !snapshot_entry(w->s, seq, &e, &w->error))
@@ -136,7 +136,7 @@ static bool see_time(Slice key, Slice value, void *data)
 	(void)value;
 	if (key.size != 16 || index_time_arrived(key.data) >= w->range->until_s)
 		return false;
-	guint64 seq = be_get((const guint8 *)key.data + 8, 8);
+	guint64 seq = bytes_get_be((const guint8 *)key.data + 8, 8);
 	if (seq > w->low && seq <= w->high)
 		g_array_append_val(w->range->seqs, seq);
 	return true;
@@ -165,15 +165,15 @@ static void walk_positions(Walk *w)
 	Txn *txn = snapshot_txn(w->s);
 	guint8 key[16], value[8];
 	Slice start = {key, 8};
-	be_put(key, w->low + 1, 8);
+	bytes_put_be(key, w->low + 1, 8);
 	if (limited(w) && w->low == 0) {
 		start.size = 16;
 		index_time(w->range->since_s, 0, key);
 		txn_walk(txn, TABLE_TIME, &start, see_time, w);
 		walk_time(w);
 	} else if (w->spec->list) {
-		be_put(key, w->list, 4);
-		be_put(value, w->low + 1, 8);
+		bytes_put_be(key, w->list, 4);
+		bytes_put_be(value, w->low + 1, 8);
 		txn_walk_values(
 		        txn, TABLE_LIST, (Slice){key, 4}, &(Slice){value, 8}, see_listed, w);
 	} else {
@@ -211,7 +211,7 @@ static bool see_archive(Slice key, Slice value, void *data)
 	Walk *w = data;
 	if (key.size != 20 || value.size < 8 || memcmp(key.data, w->stop, 20) > 0)
 		return false;
-	guint64 seq = be_get(value.data, 8);
+	guint64 seq = bytes_get_be(value.data, 8);
 	w->range->last_seq = MAX(w->range->last_seq, seq);
 	add_once(w, seq);
 	return !w->error;
@@ -219,10 +219,10 @@ static bool see_archive(Slice key, Slice value, void *data)
 
 static void archive_key(const Alias *a, guint64 ordinal, guint8 key[20])
 {
-	be_put(key, a->archive, 4);
-	be_put(key + 4, a->generation, 4);
-	be_put(key + 8, a->epoch, 4);
-	be_put(key + 12, ordinal, 8);
+	bytes_put_be(key, a->archive, 4);
+	bytes_put_be(key + 4, a->generation, 4);
+	bytes_put_be(key + 8, a->epoch, 4);
+	bytes_put_be(key + 12, ordinal, 8);
 }
 
 static void walk_archive(Walk *w, const End *a, const End *b)
@@ -255,7 +255,7 @@ static bool see_newest(Slice key, Slice value, void *data)
 {
 	(void)value;
 	if (key.size == 16)
-		*(guint64 *)data = be_get((const guint8 *)key.data + 8, 8);
+		*(guint64 *)data = bytes_get_be((const guint8 *)key.data + 8, 8);
 	return false;
 }
 
@@ -285,7 +285,7 @@ static bool see_arrival(Slice key, Slice value, void *data)
 {
 	Newest *newest = data;
 	(void)value;
-	if (key.size != 16 || be_get((const guint8 *)key.data + 8, 8) > newest->upto)
+	if (key.size != 16 || bytes_get_be((const guint8 *)key.data + 8, 8) > newest->upto)
 		return true;
 	newest->arrived_s = index_time_arrived(key.data);
 	return false;
@@ -336,7 +336,7 @@ static bool read_list(Walk *w, GError **error)
 		return true;
 	g_auto(GStrv) names = snapshot_list_names(w->s);
 	g_autofree char *known = g_strjoinv(", ", names);
-	g_set_error(error, LD_ERROR, LD_ERROR_NO, "the store has no list '%s'%s%s", w->spec->list,
+	g_set_error(error, ERROR_DOMAIN, ERROR_NO, "the store has no list '%s'%s%s", w->spec->list,
 	        *known ? "; it has: " : "", known);
 	return false;
 }

@@ -34,7 +34,7 @@ typedef struct { /* what it is */
 
 /* range_resolve: find RANGE's entries. The caller releases it with range_clear, also after failure.
  * Its cost follows the range, not the store. Fails as ident_resolve and times_parse do, and with
- * LD_ERROR_NO for a list the store does not know. */
+ * ERROR_NO for a list the store does not know. */
 G_GNUC_WARN_UNUSED_RESULT
 bool range_resolve(Snapshot *s, const RangeSpec *spec, Range *range, GError **error);
 void range_clear(Range *range);

@@ -24,7 +24,7 @@ struct Snapshot {
 static void read_head(Snapshot *s)
 {
 	Slice key, value;
-	s->head = txn_last(s->txn, TABLE_LOG, &key, &value) && key.size == 8 ? be_get(key.data, 8)
+	s->head = txn_last(s->txn, TABLE_LOG, &key, &value) && key.size == 8 ? bytes_get_be(key.data, 8)
 	                                                                     : 0;
 }
 
@@ -91,7 +91,7 @@ static bool visit_entry(Slice key, Slice value, void *data)
 {
 	Visit *v = data;
 	Entry e;
-	guint64 seq = key.size == 8 ? be_get(key.data, 8) : 0;
+	guint64 seq = key.size == 8 ? bytes_get_be(key.data, 8) : 0;
 	if (seq < v->seqs[v->at])
 		return true;
 	if (seq > v->seqs[v->at])
@@ -109,7 +109,7 @@ bool snapshot_each(
 	while (v.at < n && !v.stopped) {
 		guint8 key[8];
 		guint before = v.at;
-		be_put(key, seqs[v.at], 8);
+		bytes_put_be(key, seqs[v.at], 8);
 		txn_walk(s->txn, TABLE_LOG, &(Slice){key, 8}, visit_entry, &v);
 		if (v.at == before &&
 		        !v.stopped) { /* the log ends, or the walk failed: the look-up says why */
@@ -135,7 +135,7 @@ static void begin_ahead(Snapshot *s, const guint64 *seqs, guint n, RecordDepth d
 			return;
 	while (last.kind != ENTRY_MESSAGE);
 	block_reader_begin_ahead(
-	        s->blocks, depth & RECORD_RECIPIENTS ? PART_REST : PART_TEXTS, last.place.block);
+	        s->blocks, depth & RECORD_RECIPIENTS ? RECORD_PART_REST : RECORD_PART_TEXTS, last.place.block);
 }
 
 bool snapshot_each_read(Snapshot *s, const guint64 *seqs, guint n, RecordDepth depth,
@@ -157,7 +157,7 @@ static bool message_of(Snapshot *s, const Entry *e, Entry *message, GError **err
 		return false;
 	if (message->kind == ENTRY_MESSAGE)
 		return true;
-	g_set_error(error, LD_ERROR, LD_ERROR_DAMAGED,
+	g_set_error(error, ERROR_DOMAIN, ERROR_DAMAGED,
 	        "entry %" G_GUINT64_FORMAT " names an entry that is no message", e->seq);
 	return false;
 }
@@ -198,8 +198,8 @@ GBytes *snapshot_raw(Snapshot *s, const Entry *e, GError **error)
 	Entry message;
 	if (!message_of(s, e, &message, error))
 		return NULL;
-	if (message.flags & FLAG_EXPIRED) {
-		g_set_error(error, LD_ERROR, LD_ERROR_NO,
+	if (message.flags & RECORD_FLAG_EXPIRED) {
+		g_set_error(error, ERROR_DOMAIN, ERROR_NO,
 		        "entry %" G_GUINT64_FORMAT " is expired: its bytes were dropped",
 		        message.seq);
 		return NULL;
@@ -211,7 +211,7 @@ static bool collect_seq(Slice key, Slice value, void *data)
 {
 	(void)key;
 	if (value.size == 8) {
-		guint64 seq = be_get(value.data, 8);
+		guint64 seq = bytes_get_be(value.data, 8);
 		g_array_append_val((GArray *)data, seq);
 	}
 	return true;
@@ -219,7 +219,7 @@ static bool collect_seq(Slice key, Slice value, void *data)
 
 typedef struct {
 	Snapshot *s;
-	const EntryHash *id;
+	const Hash *id;
 	GArray *seqs;
 } Copies;
 
@@ -228,7 +228,7 @@ static bool collect_copy(Slice key, Slice value, void *data)
 	Copies *c = data;
 	Entry e;
 	(void)key;
-	guint64 seq = value.size == 8 ? be_get(value.data, 8) : 0;
+	guint64 seq = value.size == 8 ? bytes_get_be(value.data, 8) : 0;
 	if (snapshot_entry(c->s, seq, &e, NULL) && memcmp(&e.id, c->id, sizeof e.id) == 0)
 		g_array_append_val(c->seqs, seq);
 	return true;
@@ -294,7 +294,7 @@ guint32 snapshot_list_number(Snapshot *s, const char *list)
 	if (n == 0 || n > 500 || !txn_get(s->txn, TABLE_LIST_NAME, (Slice){list, n}, &value) ||
 	        value.size != 4)
 		return 0;
-	return (guint32)be_get(value.data, 4);
+	return (guint32)bytes_get_be(value.data, 4);
 }
 
 void snapshot_lookup(Snapshot *s, Lookup kind, const char *text, GArray *seqs)
@@ -329,7 +329,7 @@ static bool see_arrival(Slice key, Slice value, void *data)
 	(void)value;
 	if (key.size != 16 || a->left == 0 || index_time_arrived(key.data) < a->since_s)
 		return false;
-	guint64 seq = be_get((const guint8 *)key.data + 8, 8);
+	guint64 seq = bytes_get_be((const guint8 *)key.data + 8, 8);
 	g_array_append_val(a->seqs, seq);
 	a->left--;
 	return true;

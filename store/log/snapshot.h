@@ -22,7 +22,7 @@ bool snapshot_renew(Snapshot *s, GError **error);
 Txn *snapshot_txn(Snapshot *s);     /* store/ only: the transaction beneath */
 guint64 snapshot_head(Snapshot *s); /* seq of the newest entry, 0 if the store is empty */
 
-/* snapshot_entry: the entry SEQ; its strings borrow from the snapshot. Fails with LD_ERROR_DAMAGED
+/* snapshot_entry: the entry SEQ; its strings borrow from the snapshot. Fails with ERROR_DAMAGED
  * where there is none. */
 G_GNUC_WARN_UNUSED_RESULT
 bool snapshot_entry(Snapshot *s, guint64 seq, Entry *e, GError **error);
@@ -42,15 +42,15 @@ bool snapshot_each_read(Snapshot *s, const guint64 *seqs, guint n, RecordDepth d
         SnapshotEach each, void *data, GError **error);
 
 /* snapshot_record: the record of E (of the message an `also` entry names), to DEPTH; the caller
- * frees it. It outlives the snapshot. snapshot_raw: the received bytes, NULL with LD_ERROR_NO where
- * they were expired; proved.h has them proved. Both fail with LD_ERROR_DAMAGED. */
+ * frees it. It outlives the snapshot. snapshot_raw: the received bytes, NULL with ERROR_NO where
+ * they were expired; proved.h has them proved. Both fail with ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 Record *snapshot_record(Snapshot *s, const Entry *e, RecordDepth depth, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 GBytes *snapshot_raw(Snapshot *s, const Entry *e, GError **error);
 
 /* snapshot_fields: the whole field stream (record.h) of the message E, as it is stored; the caller
- * unrefs it. It outlives the snapshot. Fails with LD_ERROR_DAMAGED. */
+ * unrefs it. It outlives the snapshot. Fails with ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 GBytes *snapshot_fields(Snapshot *s, const Entry *e, GError **error);
 
@@ -66,7 +66,7 @@ bool snapshot_spans(Snapshot *s, const Entry *e, BlockSpan spans[BLOCK_SECTIONS]
 guint64 snapshot_by_list(Snapshot *s, const Entry *e, const char *list);
 
 /* snapshot_lists: every list the message of entry SEQ came by, in order of arrival,
- * NULL-terminated; free with g_strfreev. NULL on failure (LD_ERROR_DAMAGED). snapshot_list_names:
+ * NULL-terminated; free with g_strfreev. NULL on failure (ERROR_DAMAGED). snapshot_list_names:
  * every list label of the store, sorted by its bytes. snapshot_list_number: LIST's number in
  * TABLE_LIST, 0 if the store does not know it. */
 char **snapshot_lists(Snapshot *s, guint64 seq, GError **error);

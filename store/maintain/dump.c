@@ -9,7 +9,7 @@
 #include "store/log/ident.h"
 #include "store/log/json.h"
 #include "store/maintain/proved.h"
-#include "store/env/seal.h"
+#include "store/env/source_value.h"
 
 #define RENEW_EVERY 1000
 
@@ -41,7 +41,7 @@ static void put_number(json_t *object, const char *name, guint64 number)
 	json_object_set_new(object, name, json_integer((json_int_t)number));
 }
 
-static void put_hash(json_t *object, const char *name, const EntryHash *hash)
+static void put_hash(json_t *object, const char *name, const Hash *hash)
 {
 	g_autofree char *hex = hash_hex(hash, 64);
 	json_object_set_new(object, name, json_string(hex));
@@ -94,9 +94,9 @@ static bool print_archive(Slice key, Slice value, void *data)
 static bool print_source(Slice key, Slice value, void *data)
 {
 	Slice source, state;
-	SealState seal;
+	ChecksumState seal;
 	(void)key;
-	if (!seal_source_get(value, &source, &state, &seal))
+	if (!source_value_get(value, &source, &state, &seal))
 		return true;
 	json_t *object = json_object();
 	put_text(object, "source", source.data, source.size);
@@ -113,7 +113,7 @@ static bool put_message(Dump *d, json_t *object, const Entry *e, GError **error)
 		return false;
 	const void *bytes = g_bytes_get_data(fields, &n);
 	put_base64(object, "record", bytes, n);
-	if (e->flags & FLAG_EXPIRED)
+	if (e->flags & RECORD_FLAG_EXPIRED)
 		return true;
 	bytes = g_bytes_get_data(raw, &n);
 	put_base64(object, "raw", bytes, n);
@@ -204,6 +204,6 @@ bool dump_write(Store *store, DumpPut put, GError **error)
 	put_number(object, "entries", d.entries);
 	print(&d, object);
 	if (d.failed)
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot write the dump");
+		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot write the dump");
 	return !d.failed;
 }

@@ -20,11 +20,11 @@
 
 #include <stdio.h>
 
-#include "store/env/env.h"
+#include "store/env/store.h"
 
 /* dump_write: all of STORE's log as it is now, by PUT, which says whether the bytes were written.
  * Long: it lets go of its snapshot now and then, and writes what was there when it began. Fails
- * with LD_ERROR_DAMAGED, LD_ERROR_IO. */
+ * with ERROR_DAMAGED, ERROR_IO. */
 typedef bool (*DumpPut)(const void *bytes, gsize n);
 
 G_GNUC_WARN_UNUSED_RESULT
@@ -32,7 +32,7 @@ bool dump_write(Store *store, DumpPut put, GError **error);
 
 /* dump_load: make the store DIR of a dump read from IN: equal in seqs, ids, chain, aliases, sources
  * and uuid. It is made beside DIR, in "DIR.partial", and is there whole or not at all. GROUP as in
- * store_init. Fails as store_init; with LD_ERROR_FORMAT where IN is no dump, LD_ERROR_DAMAGED where
+ * store_create. Fails as store_create; with ERROR_FORMAT where IN is no dump, ERROR_DAMAGED where
  * it is cut off or contradicts itself (NAME and the line are in the text). */
 G_GNUC_WARN_UNUSED_RESULT
 bool dump_load(FILE *in, const char *name, const char *dir, const char *group, GError **error);

@@ -5,11 +5,11 @@
 
 #include "store/maintain/dump.h"
 #include "store/base/error.h"
-#include "store/base/limits.h"
+#include "store/base/limit.h"
 #include "store/base/lines.h"
 #include "store/log/log.h"
 #include "store/maintain/partial.h"
-#include "store/base/place.h"
+#include "store/base/store_dir.h"
 
 #define BATCH_ENTRIES 2000
 #define BATCH_BYTES   (32u << 20)
@@ -25,7 +25,7 @@ typedef struct {
 
 static bool refuse(Load *l, const char *why, GError **error)
 {
-	g_set_error(error, LD_ERROR, LD_ERROR_DAMAGED,
+	g_set_error(error, ERROR_DOMAIN, ERROR_DAMAGED,
 	        "cannot read dump '%s', line %" G_GUINT64_FORMAT ": %s", l->name, l->line, why);
 	return false;
 }
@@ -80,7 +80,7 @@ static guint get_hex(const json_t *object, const char *name, guint8 *out, guint 
 	return (guint)n;
 }
 
-static bool get_hash(const json_t *object, const char *name, EntryHash *hash)
+static bool get_hash(const json_t *object, const char *name, Hash *hash)
 {
 	return get_hex(object, name, hash->b, sizeof hash->b) == sizeof hash->b;
 }
@@ -91,11 +91,11 @@ static bool load_header(Load *l, const json_t *object, GError **error)
 	const char *uuid = get_string(object, "uuid");
 	if (!get_number(object, "dump", G_MAXUINT32, &format)) {
 		g_set_error(
-		        error, LD_ERROR, LD_ERROR_FORMAT, "'%s' is not a dump of a store", l->name);
+		        error, ERROR_DOMAIN, ERROR_FORMAT, "'%s' is not a dump of a store", l->name);
 		return false;
 	}
 	if (format != 1) {
-		g_set_error(error, LD_ERROR, LD_ERROR_FORMAT,
+		g_set_error(error, ERROR_DOMAIN, ERROR_FORMAT,
 		        "'%s' is a dump of a newer listdigest", l->name);
 		return false;
 	}
@@ -137,7 +137,7 @@ static bool read_entry(const json_t *object, Entry *e)
 	e->kind = g_strcmp0(kind, "also") == 0 ? ENTRY_ALSO : ENTRY_MESSAGE;
 	e->arrived_s = json_integer_value(arrived);
 	bool ok = get_number(object, "seq", G_MAXINT64, &e->seq) &&
-	          get_number(object, "flags", FLAG_ALL, &flags) &&
+	          get_number(object, "flags", RECORD_FLAG_ALL, &flags) &&
 	          get_number(object, "size", G_MAXINT64, &e->size_bytes) &&
 	          get_hash(object, "id", &e->id) && get_hash(object, "raw_hash", &e->raw_hash) &&
 	          get_hash(object, "chain", &e->chain) && json_is_integer(arrived) &&
@@ -161,12 +161,12 @@ static bool next_batch(Load *l, GError **error)
 
 static bool is_proved(const Entry *e, GBytes *raw)
 {
-	EntryHash hash;
+	Hash hash;
 	gsize n;
 	const void *bytes = g_bytes_get_data(raw, &n);
-	if (e->kind == ENTRY_ALSO || e->flags & FLAG_EXPIRED)
+	if (e->kind == ENTRY_ALSO || e->flags & RECORD_FLAG_EXPIRED)
 		return true;
-	hash_bytes(bytes, n, &hash);
+	hash_compute(bytes, n, &hash);
 	return memcmp(&hash, &e->raw_hash, sizeof hash) == 0;
 }
 
@@ -185,7 +185,7 @@ static bool load_entry(Load *l, const json_t *object, GError **error)
 	g_autoptr(Record) rec = e.kind == ENTRY_MESSAGE ? record_new() : NULL;
 	if ((rec && !record_decode(rec, stream, RECORD_ALL, &why)) ||
 	        !append_restored(l->append, &e, rec, rec ? stream : NULL, raw, &why)) {
-		bool is_dump = g_error_matches(why, LD_ERROR, LD_ERROR_DAMAGED);
+		bool is_dump = g_error_matches(why, ERROR_DOMAIN, ERROR_DAMAGED);
 		if (is_dump)
 			refuse(l, why->message, error);
 		else
@@ -265,7 +265,7 @@ static bool load_next(Load *l, Lines *lines, bool *more, GError **error)
 		return l->line == 1 ? load_header(l, NULL, error)
 		                    : refuse(l, "it is longer than any that a store writes", error);
 	case LINES_NO_MEMORY:
-		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
+		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
 		        "cannot read dump '%s', line %" G_GUINT64_FORMAT
 		        ": not enough memory for it",
 		        l->name, l->line);
@@ -275,7 +275,7 @@ static bool load_next(Load *l, Lines *lines, bool *more, GError **error)
 	}
 	if (!ferror(lines->in))
 		return l->ended || refuse(l, "it was cut off: its end is missing", error);
-	g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot read dump '%s'", l->name);
+	g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot read dump '%s'", l->name);
 	return false;
 }
 
@@ -305,18 +305,18 @@ static bool load_into(Load *l, FILE *in, const char *dir, GError **error)
 
 bool dump_load(FILE *in, const char *name, const char *dir, const char *group, GError **error)
 {
-	PlaceKind kind;
+	StoreDirKind kind;
 	Load l = {.name = name};
-	g_autofree char *bare = place_bare(dir), *partial = g_strconcat(bare, ".partial", NULL);
-	if (!place_look(bare, &kind, error))
+	g_autofree char *bare = store_dir_bare(dir), *partial = g_strconcat(bare, ".partial", NULL);
+	if (!store_dir_look(bare, &kind, error))
 		return false;
-	if (kind == PLACE_STORE || kind == PLACE_OTHER)
-		return store_init(bare, group, error); /* which says why not */
+	if (kind == STORE_DIR_STORE || kind == STORE_DIR_OTHER)
+		return store_create(bare, group, error); /* which says why not */
 	int mark;
 	if (!partial_make(partial, bare, &mark, error))
 		return false;
 	hash_init();
-	bool ok = load_into(&l, in, partial, error) && store_backup(l.store, bare, group, error);
+	bool ok = load_into(&l, in, partial, error) && store_create_copy(l.store, bare, group, error);
 	store_close(l.store);
 	partial_remove(partial, mark);
 	g_free(l.uuid);

@@ -42,7 +42,7 @@ static bool neighbour_in(Emptied *x, guint64 block, guint64 seq, gint64 step)
 	        seq += (guint64)step) {
 		if (e.kind == ENTRY_MESSAGE && e.place.block == block)
 			return true;
-		if (e.kind == ENTRY_MESSAGE && !(e.flags & FLAG_EXPIRED))
+		if (e.kind == ENTRY_MESSAGE && !(e.flags & RECORD_FLAG_EXPIRED))
 			return false;
 	}
 	return false;
@@ -52,7 +52,7 @@ static bool count_entry(Slice key, Slice value, void *data)
 {
 	Emptied *x = data;
 	Entry e;
-	guint64 seq = key.size == 8 ? be_get(key.data, 8) : 0;
+	guint64 seq = key.size == 8 ? bytes_get_be(key.data, 8) : 0;
 	if (seq != ++x->last_counted || !entry_decode(value.data, value.size, seq, &e, NULL)) {
 		x->uncountable = true;
 		return false;
@@ -71,7 +71,7 @@ static void count_all(Emptied *x)
 {
 	Slice key, value;
 	guint64 n = txn_last(x->txn, TABLE_BODY, &key, &value) && key.size == 8
-	                    ? (be_get(key.data, 8) >> BLOCK_CHUNK_BITS) + 1
+	                    ? (bytes_get_be(key.data, 8) >> BLOCK_CHUNK_BITS) + 1
 	                    : 0;
 	x->uncountable = x->uncountable || n > BLOCKS_MAX;
 	if (x->uncountable)

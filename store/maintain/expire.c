@@ -10,7 +10,7 @@
 #include "store/maintain/emptied.h"
 #include "store/base/error.h"
 #include "store/log/index.h"
-#include "store/base/limits.h"
+#include "store/base/limit.h"
 #include "store/log/log.h"
 #include "store/maintain/lost.h"
 #include "store/maintain/rebuild.h"
@@ -37,7 +37,7 @@ static void put_log(Expire *x, const Entry *e)
 	guint8 key[8];
 	g_autoptr(GByteArray) value = g_byte_array_new();
 	entry_encode(e, value);
-	be_put(key, e->seq, 8);
+	bytes_put_be(key, e->seq, 8);
 	txn_put(x->txn, TABLE_LOG, (Slice){key, 8}, (Slice){value->data, value->len});
 }
 
@@ -54,7 +54,7 @@ static Record *cut_down(const Record *rec)
 	left->has_date = rec->has_date;
 	left->date_s = rec->date_s;
 	left->date_offset_min = rec->date_offset_min;
-	left->flags = rec->flags | FLAG_EXPIRED;
+	left->flags = rec->flags | RECORD_FLAG_EXPIRED;
 	left->message_id = record_string(left, rec->message_id, -1);
 	left->in_reply_to = record_string(left, rec->in_reply_to, -1);
 	for (guint i = 0; i < rec->references->len; i++)
@@ -103,7 +103,7 @@ static Record *read_record(Expire *x, const Entry *e, GError **error)
 {
 	g_autoptr(GError) why = NULL;
 	g_autoptr(Record) rec = is_lost(x, e) ? record_new() : decode(x, e, &why);
-	if (why && !g_error_matches(why, LD_ERROR, LD_ERROR_DAMAGED)) {
+	if (why && !g_error_matches(why, ERROR_DOMAIN, ERROR_DAMAGED)) {
 		g_propagate_error(error, g_steal_pointer(&why));
 		return NULL;
 	}
@@ -150,7 +150,7 @@ static bool cut_message(Expire *x, Entry *e, bool was_expired, GError **error)
 	bool lost = is_lost(x, e);
 	if (lost) {
 		rec->flags = e->flags &=
-		        ~(guint32)FLAG_VARIANT; /* of what, nobody knows any more */
+		        ~(guint32)RECORD_FLAG_VARIANT; /* of what, nobody knows any more */
 		add_seq(x->forget, e->seq);
 	}
 	if (was_expired && !lost && !rec->from.address && !rec->from.name && !rec->subject)
@@ -171,8 +171,8 @@ static bool cut_message(Expire *x, Entry *e, bool was_expired, GError **error)
 
 static bool expire_message(Expire *x, Entry *e, GError **error)
 {
-	bool was = e->flags & FLAG_EXPIRED;
-	e->flags |= FLAG_EXPIRED;
+	bool was = e->flags & RECORD_FLAG_EXPIRED;
+	e->flags |= RECORD_FLAG_EXPIRED;
 	if (x->what == EXPIRE_ALL)
 		return cut_message(x, e, was, error);
 	if (!was) {
@@ -185,7 +185,7 @@ static bool expire_message(Expire *x, Entry *e, GError **error)
 
 typedef struct {
 	Expire *x;
-	const EntryHash *id;
+	const Hash *id;
 	GArray *seqs; /* guint64 */
 } Copies;
 
@@ -193,7 +193,7 @@ static bool collect_copy(Slice key, Slice value, void *data)
 {
 	Copies *c = data;
 	Entry e;
-	guint64 seq = value.size == 8 ? be_get(value.data, 8) : 0;
+	guint64 seq = value.size == 8 ? bytes_get_be(value.data, 8) : 0;
 	(void)key;
 	if (log_entry(c->x->txn, seq, &e, NULL) && e.kind == ENTRY_ALSO &&
 	        memcmp(&e.id, c->id, sizeof e.id) == 0)
@@ -202,7 +202,7 @@ static bool collect_copy(Slice key, Slice value, void *data)
 }
 
 /* Who sent the message on by another list. */
-static void expire_copies(Expire *x, const EntryHash *id)
+static void expire_copies(Expire *x, const Hash *id)
 {
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
 	Copies c = {x, id, seqs};
@@ -224,7 +224,7 @@ static bool expire_one(Expire *x, guint64 seq, GError **error)
 	if (!log_entry(x->txn, seq, &e, NULL) ||
 	        (e.kind == ENTRY_ALSO && !log_entry(x->txn, e.of, &e, NULL))) {
 		if (txn_check(x->txn, error))
-			g_set_error(error, LD_ERROR, LD_ERROR_DAMAGED,
+			g_set_error(error, ERROR_DOMAIN, ERROR_DAMAGED,
 			        "entry %" G_GUINT64_FORMAT " cannot be read", seq);
 		return false;
 	}
@@ -233,7 +233,7 @@ static bool expire_one(Expire *x, guint64 seq, GError **error)
 	add_seq(x->done, e.seq);
 	g_array_append_val(x->doing, e.seq);
 	/* what E borrows is void with the first write */
-	EntryHash id = e.id;
+	Hash id = e.id;
 	g_autofree char *list = g_strdup(e.list), *sender = g_strdup(e.sender);
 	g_autofree guint8 *summary = g_memdup2(e.inline_bytes, e.n_inline_bytes);
 	e.list = list;
@@ -283,7 +283,7 @@ static bool expire_batch(Store *store, const guint64 *seqs, guint n, Expire *x, 
 		if (try_batch(x, seqs, n, &why))
 			return txn_commit(x->txn, error);
 		txn_abort(x->txn);
-		if (!g_error_matches(why, LD_ERROR, LD_ERROR_DAMAGED) ||
+		if (!g_error_matches(why, ERROR_DOMAIN, ERROR_DAMAGED) ||
 		        (x->pages_broken && g_hash_table_size(x->lost) == lost)) {
 			g_propagate_error(error, why);
 			return false;

@@ -2,7 +2,7 @@
 #ifndef LD_STORE_EXPIRE_H
 #define LD_STORE_EXPIRE_H
 
-#include "store/env/env.h"
+#include "store/env/store.h"
 
 typedef enum {
 	EXPIRE_RAW, /* the bytes received; the record stays whole */
@@ -21,7 +21,7 @@ typedef struct {
  * and of their `also` entries. Id, raw hash, chain and Message-ID stay: a redelivery is still
  * known. Of a message whose record is damaged EXPIRE_ALL leaves no Message-ID either. The log says
  * so from the next transaction on; the bytes are gone from the disk once the store is compacted. In
- * short transactions: stopped, it may be run again. Fails with LD_ERROR_UNAVAILABLE (the store is
+ * short transactions: stopped, it may be run again. Fails with ERROR_UNAVAILABLE (the store is
  * being rebuilt), _FULL, _IO, _DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 bool expire_entries(Store *store, const guint64 *seqs, guint n, ExpireWhat what,

@@ -12,7 +12,7 @@ static const Table record_tables[] = {
 
 static void advise(const Entry *e, const char *first, GError **error)
 {
-	bool damaged = error && g_error_matches(*error, LD_ERROR, LD_ERROR_DAMAGED);
+	bool damaged = error && g_error_matches(*error, ERROR_DOMAIN, ERROR_DAMAGED);
 	g_autofree char *id = hash_hex(&e->id, IDENT_SHOWN);
 	g_prefix_error(error, "entry %" G_GUINT64_FORMAT " (%s): ", e->seq, id);
 	if (!damaged)
@@ -73,7 +73,7 @@ static bool see_key(Slice key, Slice value, void *data)
 {
 	Search *search = data;
 	Found f;
-	guint64 seq = value.size == sizeof f.seq ? be_get(value.data, sizeof f.seq) : 0;
+	guint64 seq = value.size == sizeof f.seq ? bytes_get_be(value.data, sizeof f.seq) : 0;
 	if (key.size != sizeof f.key || !g_hash_table_contains(search->seqs, &seq))
 		return true;
 	memcpy(f.key, key.data, sizeof f.key);
@@ -88,14 +88,14 @@ static void set_first(Txn *txn, Slice key)
 	Slice first, value;
 	Entry e;
 	if (!txn_get(txn, TABLE_MSGID, key, &first) || !txn_get(txn, TABLE_LOG, first, &value) ||
-	        !entry_decode(value.data, value.size, be_get(first.data, 8), &e, NULL) ||
-	        !(e.flags & FLAG_VARIANT))
+	        !entry_decode(value.data, value.size, bytes_get_be(first.data, 8), &e, NULL) ||
+	        !(e.flags & RECORD_FLAG_VARIANT))
 		return;
 	guint8 seq[8];
 	g_autoptr(GByteArray) bytes = g_byte_array_new();
-	e.flags &= ~(guint32)FLAG_VARIANT;
+	e.flags &= ~(guint32)RECORD_FLAG_VARIANT;
 	entry_encode(&e, bytes);
-	be_put(seq, e.seq, sizeof seq);
+	bytes_put_be(seq, e.seq, sizeof seq);
 	txn_put(txn, TABLE_LOG, (Slice){seq, sizeof seq}, (Slice){bytes->data, bytes->len});
 }
 

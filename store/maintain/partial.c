@@ -7,13 +7,13 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "store/env/env.h"
+#include "store/env/store.h"
 #include "store/base/error.h"
-#include "store/base/place.h"
+#include "store/base/store_dir.h"
 
 #define MARK ".loading"
 
-static const char *const ours[] = {MARK, PLACE_DATA, PLACE_LOCK, PLACE_UNMADE, PLACE_UNMADE_LOCK,
+static const char *const ours[] = {MARK, STORE_DIR_DATA, STORE_DIR_LOCK, STORE_DIR_TMP, STORE_DIR_TMP_LOCK,
         NULL}; /* the mark goes last */
 
 /* Whether nothing lies in FD but what a making has. */
@@ -51,10 +51,10 @@ static bool sweep(const char *dir, const char *for_dir, GError **error)
 	if (idle)
 		take_away(fd, dir);
 	else if (marked)
-		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
+		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
 		        "cannot make store '%s': another process is making it", for_dir);
 	else
-		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
+		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
 		        "cannot make store '%s': there is '%s', where it would grow; move that "
 		        "away, or "
 		        "remove it",
@@ -68,12 +68,12 @@ static bool sweep(const char *dir, const char *for_dir, GError **error)
 
 bool partial_make(const char *dir, const char *for_dir, int *mark, GError **error)
 {
-	PlaceKind kind;
+	StoreDirKind kind;
 	*mark = -1;
-	if (!place_look(dir, &kind, error) ||
-	        ((kind == PLACE_STORE || kind == PLACE_OTHER) && !sweep(dir, for_dir, error)))
+	if (!store_dir_look(dir, &kind, error) ||
+	        ((kind == STORE_DIR_STORE || kind == STORE_DIR_OTHER) && !sweep(dir, for_dir, error)))
 		return false;
-	if (!store_init(dir, NULL, error)) {
+	if (!store_create(dir, NULL, error)) {
 		if (g_rmdir(dir) != 0) /* made before the disk was full, if it was made; not if it
 		                          is another's */
 			g_debug("cannot remove '%s': %s", dir, g_strerror(errno));
@@ -83,7 +83,7 @@ bool partial_make(const char *dir, const char *for_dir, int *mark, GError **erro
 	*mark = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (*mark >= 0 && flock(*mark, LOCK_EX | LOCK_NB) == 0)
 		return true;
-	place_error(error, errno, "make", for_dir);
+	store_dir_error(error, errno, "make", for_dir);
 	partial_remove(dir, *mark);
 	return false;
 }

@@ -8,8 +8,8 @@
 
 /* partial_make: an empty store in DIR, marked; *MARK is closed by partial_remove. What a making
  * that was killed has left there is taken away first, but nothing that has no mark. FOR_DIR, the
- * store that is to be made, is for the error. Fails with LD_ERROR_UNAVAILABLE where something else
- * is there or another process is at it, and as store_init; nothing is left then. */
+ * store that is to be made, is for the error. Fails with ERROR_UNAVAILABLE where something else
+ * is there or another process is at it, and as store_create; nothing is left then. */
 G_GNUC_WARN_UNUSED_RESULT
 bool partial_make(const char *dir, const char *for_dir, int *mark, GError **error);
 void partial_remove(const char *dir, int mark);

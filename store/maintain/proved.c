@@ -17,16 +17,16 @@ static bool prove_block(Snapshot *s, const Entry *e, GError **error)
 
 static GBytes *prove_raw(Snapshot *s, const Entry *e, GError **error)
 {
-	EntryHash hash;
+	Hash hash;
 	gsize n;
 	g_autoptr(GBytes) raw = snapshot_raw(s, e, error);
 	if (!raw)
 		return NULL;
 	const void *bytes = g_bytes_get_data(raw, &n);
-	hash_bytes(bytes, n, &hash);
+	hash_compute(bytes, n, &hash);
 	if (memcmp(&hash, &e->raw_hash, sizeof hash) == 0)
 		return g_steal_pointer(&raw);
-	g_set_error(error, LD_ERROR, LD_ERROR_DAMAGED, "its raw body does not match its hash");
+	g_set_error(error, ERROR_DOMAIN, ERROR_DAMAGED, "its raw body does not match its hash");
 	return NULL;
 }
 
@@ -34,7 +34,7 @@ GBytes *proved_raw(Snapshot *s, const Entry *e, GError **error)
 {
 	GError *why = NULL;
 	GBytes *raw = prove_raw(s, e, &why);
-	if (g_error_matches(why, LD_ERROR, LD_ERROR_DAMAGED))
+	if (g_error_matches(why, ERROR_DOMAIN, ERROR_DAMAGED))
 		lost_advise(e, &why);
 	if (why)
 		g_propagate_error(error, why);
@@ -43,7 +43,7 @@ GBytes *proved_raw(Snapshot *s, const Entry *e, GError **error)
 
 static bool read_both(Snapshot *s, const Entry *e, GBytes **fields, GBytes **raw, GError **error)
 {
-	*raw = e->flags & FLAG_EXPIRED ? g_bytes_new(NULL, 0) : prove_raw(s, e, error);
+	*raw = e->flags & RECORD_FLAG_EXPIRED ? g_bytes_new(NULL, 0) : prove_raw(s, e, error);
 	*fields = *raw ? snapshot_fields(s, e, error) : NULL;
 	if (*fields)
 		return true;
@@ -56,9 +56,9 @@ static bool read_both(Snapshot *s, const Entry *e, GBytes **fields, GBytes **raw
 static bool read_raw(
         Snapshot *s, const Entry *e, GError *why, GBytes **raw, GError **doubt, GError **error)
 {
-	bool damaged = g_error_matches(why, LD_ERROR, LD_ERROR_DAMAGED);
+	bool damaged = g_error_matches(why, ERROR_DOMAIN, ERROR_DAMAGED);
 	GError *closer = NULL;
-	*raw = damaged && !(e->flags & FLAG_EXPIRED) ? prove_raw(s, e, &closer) : NULL;
+	*raw = damaged && !(e->flags & RECORD_FLAG_EXPIRED) ? prove_raw(s, e, &closer) : NULL;
 	if (closer) {
 		g_error_free(why);
 		why = g_steal_pointer(&closer);

@@ -1,4 +1,4 @@
-/* Two stores of their own below PLACE_REBUILD: in the first the log is written anew, batch by
+/* Two stores of their own below STORE_DIR_REBUILD: in the first the log is written anew, batch by
  * batch; the second is a copy of it without the pages that its commits left free, and is completed
  * while the old one is locked. Its data file then takes the old one's place (gate.h). */
 #include "store/maintain/rebuild.h"
@@ -12,10 +12,10 @@
 #include <unistd.h>
 
 #include "store/base/error.h"
-#include "store/env/gate.h"
+#include "store/env/open_lock.h"
 #include "store/log/log.h"
 #include "store/maintain/lost.h"
-#include "store/base/place.h"
+#include "store/base/store_dir.h"
 #include "store/maintain/proved.h"
 #include "store/log/snapshot.h"
 
@@ -198,9 +198,9 @@ static bool keep_author(Slice key, Slice value, void *data)
 	if (value.size != 8 ||
 	        (txn_get(to, TABLE_AUTHOR, key, &now) && memcmp(now.data, value.data, 8) <= 0))
 		return txn_check(to, &c->error);
-	if (!snapshot_entry(c->r->snapshot, be_get(value.data, 8), &e, &c->error))
+	if (!snapshot_entry(c->r->snapshot, bytes_get_be(value.data, 8), &e, &c->error))
 		return false;
-	if (e.flags & FLAG_EXPIRED)
+	if (e.flags & RECORD_FLAG_EXPIRED)
 		txn_put(to, TABLE_AUTHOR, key, value);
 	return txn_check(to, &c->error);
 }
@@ -243,7 +243,7 @@ static char *stage_path(const Rebuild *r, guint stage, const char *file)
 static void sweep_stage(const Rebuild *r, guint stage)
 {
 	static const char *const files[] = {
-	        PLACE_DATA, PLACE_LOCK, PLACE_UNMADE, PLACE_UNMADE_LOCK};
+	        STORE_DIR_DATA, STORE_DIR_LOCK, STORE_DIR_TMP, STORE_DIR_TMP_LOCK};
 	for (guint i = 0; i < G_N_ELEMENTS(files); i++) {
 		g_autofree char *path = stage_path(r, stage, files[i]);
 		g_unlink(path);
@@ -257,13 +257,13 @@ static bool sweep(const Rebuild *r, GError **error)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(stages); i++)
 		sweep_stage(r, i);
-	return gate_sweep(store_dir(r->old), error);
+	return open_lock_recover(store_dir(r->old), error);
 }
 
 static bool open_first(Rebuild *r, guint format, GError **error)
 {
 	g_autofree char *dir = stage_path(r, 0, NULL);
-	if (!store_init(dir, NULL, error))
+	if (!store_create(dir, NULL, error))
 		return false;
 	r->fresh = store_open(dir, false, STORE_WRITE, error);
 	if (!r->fresh || !need_batch(r, error))
@@ -277,7 +277,7 @@ static bool open_first(Rebuild *r, guint format, GError **error)
 static bool open_second(Rebuild *r, GError **error)
 {
 	g_autofree char *dir = stage_path(r, 1, NULL);
-	if (!end_batch(r, error) || !store_backup(r->fresh, dir, NULL, error))
+	if (!end_batch(r, error) || !store_create_copy(r->fresh, dir, NULL, error))
 		return false;
 	g_clear_pointer(&r->fresh, store_close);
 	sweep_stage(r, 0);
@@ -309,7 +309,7 @@ static bool finish_file(Rebuild *r, const char *fresh, const char *data, GError 
 	bool ok = fd >= 0 && stat(data, &st) == 0 && fchown(fd, (uid_t)-1, st.st_gid) == 0 &&
 	          fchmod(fd, st.st_mode & 07777) == 0 && fsync(fd) == 0;
 	if (!ok)
-		place_error(error, errno, "rebuild", store_dir(r->old));
+		store_dir_error(error, errno, "rebuild", store_dir(r->old));
 	if (fd >= 0)
 		close(fd);
 	return ok;
@@ -319,7 +319,7 @@ static bool finish_file(Rebuild *r, const char *fresh, const char *data, GError 
 static bool bring_rest(Rebuild *r, GError **error)
 {
 	if (store_generation(r->old) != r->generation) {
-		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
+		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
 		        "cannot rebuild store '%s': its file was replaced meanwhile",
 		        store_dir(r->old));
 		return false;
@@ -330,11 +330,11 @@ static bool bring_rest(Rebuild *r, GError **error)
 
 static bool take_place(Rebuild *r, int gate, GError **error)
 {
-	g_autofree char *fresh = stage_path(r, 1, PLACE_DATA);
-	g_autofree char *old = g_build_filename(store_dir(r->old), PLACE_DATA, NULL);
+	g_autofree char *fresh = stage_path(r, 1, STORE_DIR_DATA);
+	g_autofree char *old = g_build_filename(store_dir(r->old), STORE_DIR_DATA, NULL);
 	g_clear_pointer(&r->fresh, store_close);
 	return finish_file(r, fresh, old, error) &&
-	       gate_replace(gate, store_dir(r->old), fresh, error);
+	       open_lock_replace_data(gate, store_dir(r->old), fresh, error);
 }
 
 /* One try, with the writer's lock; *AGAIN where somebody was opening the store all the time. */
@@ -346,8 +346,8 @@ static bool try_step(Rebuild *r, bool *again, GError **error)
 	g_autoptr(Txn) lock = txn_begin(r->old, true, error);
 	if (!lock || !bring_rest(r, error))
 		return false;
-	if (!gate_shut(store_dir(r->old), &gate, &why)) {
-		*again = g_error_matches(why, LD_ERROR, LD_ERROR_UNAVAILABLE);
+	if (!open_lock_take_alone(store_dir(r->old), &gate, &why)) {
+		*again = g_error_matches(why, ERROR_DOMAIN, ERROR_UNAVAILABLE);
 		g_propagate_error(error, why);
 		return false;
 	}
@@ -383,16 +383,16 @@ static bool is_still(const char *path, int fd)
 
 bool rebuild_reserve(Store *store, int *fd, GError **error)
 {
-	g_autofree char *room = g_build_filename(store_dir(store), PLACE_REBUILD, NULL);
+	g_autofree char *room = g_build_filename(store_dir(store), STORE_DIR_REBUILD, NULL);
 	for (;;) {
 		*fd = -1;
 		if (mkdir(room, 0700) != 0 && errno != EEXIST)
-			return place_error(error, errno, "rebuild", store_dir(store));
+			return store_dir_error(error, errno, "rebuild", store_dir(store));
 		*fd = open(room, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 		if (*fd < 0 && errno == ENOENT)
 			continue;
 		if (*fd < 0)
-			return place_error(error, errno, "rebuild", store_dir(store));
+			return store_dir_error(error, errno, "rebuild", store_dir(store));
 		if (flock(*fd, LOCK_EX | LOCK_NB) != 0)
 			break;
 		if (is_still(room, *fd)) /* and not one that was removed when we got it */
@@ -400,9 +400,9 @@ bool rebuild_reserve(Store *store, int *fd, GError **error)
 		close(*fd);
 	}
 	if (errno != EWOULDBLOCK)
-		place_error(error, errno, "rebuild", store_dir(store));
+		store_dir_error(error, errno, "rebuild", store_dir(store));
 	else
-		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
+		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
 		        "store '%s' is being compacted, upgraded, decoded anew or expired by "
 		        "another process",
 		        store_dir(store));
@@ -412,7 +412,7 @@ bool rebuild_reserve(Store *store, int *fd, GError **error)
 
 void rebuild_release(Store *store, int fd)
 {
-	g_autofree char *room = g_build_filename(store_dir(store), PLACE_REBUILD, NULL);
+	g_autofree char *room = g_build_filename(store_dir(store), STORE_DIR_REBUILD, NULL);
 	g_rmdir(room);
 	close(fd);
 }
@@ -441,7 +441,7 @@ bool rebuild_run(Store *store, guint format, RebuildPass pass, void *data, GErro
 	if (!rebuild_reserve(store, &reserved, error))
 		return false;
 	Rebuild r = {.old = store, .next = 1};
-	r.room = g_build_filename(store_dir(store), PLACE_REBUILD, NULL);
+	r.room = g_build_filename(store_dir(store), STORE_DIR_REBUILD, NULL);
 	hash_init();
 	bool ok = run(&r, format, pass, data, error);
 	append_abort(r.append);

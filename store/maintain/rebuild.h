@@ -12,7 +12,7 @@
 #define LD_STORE_REBUILD_H
 
 #include "store/log/entry.h"
-#include "store/env/env.h"
+#include "store/env/store.h"
 
 typedef struct Rebuild Rebuild;
 
@@ -26,9 +26,9 @@ typedef struct { /* an entry on its way; an `also` entry has neither fields nor 
 void rebuild_item_clear(RebuildItem *item);
 
 /* rebuild_read: the next entry of the old file into ITEM, which the caller clears; *MORE is false
- * where there is none yet. Fails with LD_ERROR_DAMAGED, _IO. rebuild_write: put ITEM into the new
+ * where there is none yet. Fails with ERROR_DAMAGED, _IO. rebuild_write: put ITEM into the new
  * one, in the order read, with REC as its record (NULL: the one it has, if that is not in doubt).
- * Fails as append_restored, and with LD_ERROR_DAMAGED. */
+ * Fails as append_restored, and with ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 bool rebuild_read(Rebuild *r, RebuildItem *item, bool *more, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
@@ -41,13 +41,13 @@ typedef bool (*RebuildPass)(Rebuild *r, void *data, GError **error);
 bool rebuild_copy(Rebuild *r, void *data, GError **error);
 
 /* rebuild_run: rebuild STORE, open for writing and without a transaction, by PASS, into FORMAT.
- * Fails with LD_ERROR_UNAVAILABLE (another rebuild or expire is at work), _FULL, _IO, _DAMAGED, and
+ * Fails with ERROR_UNAVAILABLE (another rebuild or expire is at work), _FULL, _IO, _DAMAGED, and
  * as PASS does; the store is then as it was. */
 G_GNUC_WARN_UNUSED_RESULT
 bool rebuild_run(Store *store, guint format, RebuildPass pass, void *data, GError **error);
 
 /* rebuild_reserve: be the only one, but for settling, who changes entries that are there: made sure
- * for as long as *FD is open. Fails with LD_ERROR_UNAVAILABLE where somebody else is, _FULL, _IO.
+ * for as long as *FD is open. Fails with ERROR_UNAVAILABLE where somebody else is, _FULL, _IO.
  */
 G_GNUC_WARN_UNUSED_RESULT
 bool rebuild_reserve(Store *store, int *fd, GError **error);

@@ -33,9 +33,9 @@ static bool has_own_block(Txn *txn, const Entry *e)
 	const EntryPlace *p = &e->place;
 	return p->text_offset == 0 && p->raw_offset == 0 &&
 	       txn_get(txn, TABLE_BODY, block_key(p->block, 0, key), &value) &&
-	       block_head_get(value, &h) && !h.parted && h.bytes[PART_SUMMARY] == p->text_bytes &&
+	       block_head_get(value, &h) && !h.parted && h.bytes[RECORD_PART_SUMMARY] == p->text_bytes &&
 	       (h.bytes[BLOCK_SECTION_RAWS] == p->raw_bytes ||
-	               (e->flags & FLAG_EXPIRED)); /* whose raw bytes were let go */
+	               (e->flags & RECORD_FLAG_EXPIRED)); /* whose raw bytes were let go */
 }
 
 static bool has_body(const Entry *e)
@@ -97,7 +97,7 @@ static bool move(Txn *txn, BlockWriter *writer, BlockPack *pack, const Settled *
 	guint8 key[8];
 	Slice value;
 	Entry e;
-	be_put(key, one->seq, 8);
+	bytes_put_be(key, one->seq, 8);
 	if (!txn_get(txn, TABLE_LOG, (Slice){key, 8}, &value))
 		return false;
 	g_autofree guint8 *copy = g_memdup2(value.data, value.size); /* E points into it */

@@ -5,7 +5,7 @@
 #ifndef LD_STORE_SETTLE_H
 #define LD_STORE_SETTLE_H
 
-#include "store/env/env.h"
+#include "store/env/store.h"
 
 #define SETTLE_MOST                                                                                \
 	512 /* entries looked at, from the newest on: what one delivery does is bounded */
@@ -18,7 +18,7 @@ bool settle_due(guint64 seq);
  * nothing where they are few. No more than SETTLE_MOST of them or 8 MiB at once: of larger mail the
  * older ones stay alone until compact. Large bodies (BLOCK_LARGE_BYTES) stay alone. *SETTLED (may
  * be NULL) gets their number. Other processes' deliveries go on; they wait only while the blocks
- * are put in place. Fails as txn_begin and txn_commit, and with LD_ERROR_DAMAGED where a body
+ * are put in place. Fails as txn_begin and txn_commit, and with ERROR_DAMAGED where a body
  * cannot be read; the store is then as it was. */
 G_GNUC_WARN_UNUSED_RESULT
 bool settle_newest(Store *store, guint *settled, GError **error);

@@ -19,9 +19,9 @@
 
 static bool io_error(GError **error, int errnum, const char *doing)
 {
-	LdError code = errnum == ENOSPC || errnum == EDQUOT || errnum == EFBIG ? LD_ERROR_FULL
-	                                                                       : LD_ERROR_IO;
-	g_set_error(error, LD_ERROR, code, "cannot %s the store's pages: %s", doing,
+	ErrorCode code = errnum == ENOSPC || errnum == EDQUOT || errnum == EFBIG ? ERROR_FULL
+	                                                                       : ERROR_IO;
+	g_set_error(error, ERROR_DOMAIN, code, "cannot %s the store's pages: %s", doing,
 	        g_strerror(errnum));
 	return false;
 }

@@ -53,8 +53,8 @@ typedef struct {
  * values as its record says. Calls WALK's damage with a line for each fault, naming the page. Reads
  * each page of a tree, and the first of a run of pages that hold one value: about a second for a
  * GiB that is cached. The caller's reader is held for so long, and the file may grow meanwhile, by
- * some 100 KiB a delivery: not by more than growth_bytes. Fails with LD_ERROR_IO,
- * LD_ERROR_UNAVAILABLE (want of memory). */
+ * some 100 KiB a delivery: not by more than growth_bytes. Fails with ERROR_IO,
+ * ERROR_UNAVAILABLE (want of memory). */
 G_GNUC_WARN_UNUSED_RESULT
 bool pages_check(const PagesWalk *walk, PagesResult *result, GError **error);
 

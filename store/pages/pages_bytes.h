@@ -96,12 +96,12 @@ void tree_get(const guint8 *p, Tree *tree);
 /* meta_get: meta page NUMBER, whose first bytes are at P; what is wrong with it, else NULL. */
 const char *meta_get(const guint8 *p, guint number, Meta *meta);
 
-/* pages_read: N bytes at OFFSET into TO. *SHORT: the file ends before. Fails with LD_ERROR_IO. */
+/* pages_read: N bytes at OFFSET into TO. *SHORT: the file ends before. Fails with ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
 bool pages_read(int fd, void *to, gsize n, guint64 offset, bool *cut, GError **error);
 
 /* pages_metas: both meta pages, as they are now: FAULTS[i] says what is wrong with page i, NULL:
- * nothing. Fails with LD_ERROR_IO. */
+ * nothing. Fails with ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
 bool pages_metas(int fd, Meta metas[N_METAS], const char *faults[N_METAS], GError **error);
 

@@ -26,7 +26,7 @@ static bool see_free(Walk *w, Trip *t, guint64 page, const Node *node, guint64 r
 	if (run != 0) {
 		copy = g_try_malloc(node->value_bytes);
 		if (!copy) {
-			g_set_error(&w->error, LD_ERROR, LD_ERROR_UNAVAILABLE,
+			g_set_error(&w->error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
 			        "no memory for a list of pages");
 			return false;
 		}

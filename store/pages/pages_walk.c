@@ -203,7 +203,7 @@ bool pages_walk_trees(const PagesWalk *walk, const Meta *meta, guint64 file_byte
 	w.used = g_try_malloc0(meta->last_page / 8 + 1);
 	w.unused = g_try_malloc0(meta->last_page / 8 + 1);
 	if (!w.used || !w.unused)
-		g_set_error(&w.error, LD_ERROR, LD_ERROR_UNAVAILABLE,
+		g_set_error(&w.error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
 		        "no memory for a map of the store's pages");
 	Trip unused = {.name = "free pages", .kind = KIND_FREE, .says = meta->free};
 	Trip names = {.name = "tables", .kind = KIND_NAMES, .says = meta->main};

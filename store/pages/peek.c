@@ -13,7 +13,7 @@
 
 #include "store/base/error.h"
 #include "store/pages/pages_bytes.h"
-#include "store/base/place.h"
+#include "store/base/store_dir.h"
 
 #define MAGIC         0xbeefc0deu
 #define MAGIC_SWAPPED 0xdec0efbeu
@@ -42,7 +42,7 @@ __attribute__((format(printf, 3, 4))) static bool refuse(
 	va_start(args, format);
 	g_autofree char *why = g_strdup_vprintf(format, args);
 	va_end(args);
-	g_set_error(error, LD_ERROR, LD_ERROR_FORMAT, "cannot open store '%s': %s", dir, why);
+	g_set_error(error, ERROR_DOMAIN, ERROR_FORMAT, "cannot open store '%s': %s", dir, why);
 	return false;
 }
 
@@ -62,7 +62,7 @@ int peek_number(const void *p, gsize n)
 static bool cut_short(const File *f, GError **error)
 {
 	return refuse(f->dir, error,
-	        PLACE_DATA " is cut short, at %" G_GUINT64_FORMAT
+	        STORE_DIR_DATA " is cut short, at %" G_GUINT64_FORMAT
 	                   " bytes; what is missing must come from a backup",
 	        f->file_bytes);
 }
@@ -73,7 +73,7 @@ static bool check_head(File *f, const guint8 *head, gsize n, GError **error)
 	guint system = MIN((guint)sysconf(_SC_PAGESIZE), LMDB_PAGE_MAX);
 	guint32 magic = n >= PAGE_HEAD_BYTES + 4 ? get4(head + PAGE_HEAD_BYTES) : 0;
 	if (f->file_bytes == 0)
-		return refuse(f->dir, error, "not a listdigest store (" PLACE_DATA " is empty)");
+		return refuse(f->dir, error, "not a listdigest store (" STORE_DIR_DATA " is empty)");
 	if (n >= PAGE_HEAD_BYTES && get4(head + MAGIC_32_BIT) == MAGIC)
 		return refuse(f->dir, error, "it was made by a 32-bit program");
 	if (magic == MAGIC_SWAPPED)
@@ -81,13 +81,13 @@ static bool check_head(File *f, const guint8 *head, gsize n, GError **error)
 		        CARRY);
 	if (magic != MAGIC)
 		return refuse(
-		        f->dir, error, "not a listdigest store (" PLACE_DATA " is no LMDB file)");
+		        f->dir, error, "not a listdigest store (" STORE_DIR_DATA " is no LMDB file)");
 	if (n < HEAD_BYTES)
 		return cut_short(f, error);
 	guint32 version = get4(head + PAGE_HEAD_BYTES + 4);
 	if (version != VERSION)
 		return refuse(f->dir, error,
-		        "its " PLACE_DATA
+		        "its " STORE_DIR_DATA
 		        " has version %u of LMDB's layout, this program's liblmdb knows %u",
 		        version, VERSION);
 	f->page_bytes = get4(head + AT_PAGE_BYTES);
@@ -95,7 +95,7 @@ static bool check_head(File *f, const guint8 *head, gsize n, GError **error)
 		return true;
 	if (f->page_bytes < PAGE_SIZE_MIN || f->page_bytes > PAGE_SIZE_MAX ||
 	        (f->page_bytes & (f->page_bytes - 1)) != 0)
-		return refuse(f->dir, error, "not a listdigest store (" PLACE_DATA " is damaged)");
+		return refuse(f->dir, error, "not a listdigest store (" STORE_DIR_DATA " is damaged)");
 	return refuse(f->dir, error, "its pages have %u bytes, those made on this machine %u; %s",
 	        f->page_bytes, system, CARRY);
 }
@@ -123,7 +123,7 @@ static bool take_length(File *f, GError **error)
 {
 	struct stat st;
 	if (fstat(f->fd, &st) != 0)
-		return place_error(error, errno, "open", f->dir);
+		return store_dir_error(error, errno, "open", f->dir);
 	f->file_bytes = (guint64)st.st_size;
 	return true;
 }
@@ -273,10 +273,10 @@ static bool look_at(File *f, Peek *peek, GError **error)
 bool peek_store(const char *dir, Peek *peek, GError **error)
 {
 	*peek = (Peek){0};
-	g_autofree char *path = g_build_filename(dir, PLACE_DATA, NULL);
+	g_autofree char *path = g_build_filename(dir, STORE_DIR_DATA, NULL);
 	File f = {.fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK), .dir = dir};
 	if (f.fd < 0)
-		return place_error(error, errno, "open", dir);
+		return store_dir_error(error, errno, "open", dir);
 	bool ok = take_length(&f, error) && look_at(&f, peek, error);
 	peek->file_bytes = f.file_bytes;
 	close(f.fd);

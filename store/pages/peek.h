@@ -13,9 +13,9 @@ typedef struct {
 	int format, min_reader, min_writer;
 } Peek;
 
-/* peek_store: look at the data file of store DIR. Fails with LD_ERROR_FORMAT where LMDB cannot open
+/* peek_store: look at the data file of store DIR. Fails with ERROR_FORMAT where LMDB cannot open
  * it on this machine, or it is not a store; the text is "cannot open store 'DIR': reason".
- * LD_ERROR_IO, LD_ERROR_UNAVAILABLE where it cannot be read. */
+ * ERROR_IO, ERROR_UNAVAILABLE where it cannot be read. */
 G_GNUC_WARN_UNUSED_RESULT
 bool peek_store(const char *dir, Peek *peek, GError **error);
 

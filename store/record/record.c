@@ -1,8 +1,8 @@
 /* A record in memory: making it, adding to it, its closed lists of words. Its bytes:
  * record_bytes.h. */
 #include "store/record/record.h"
-#include "store/record/record_bytes.h"
-#include "store/base/limits.h"
+#include "store/record/record_field.h"
+#include "store/base/limit.h"
 #include <string.h>
 
 #define STRUCTURES_BLOCK 480u
@@ -123,7 +123,7 @@ static bool has_room(Record *rec, const GPtrArray *array, guint limit)
 	g_return_val_if_fail(array != no_elements(), false);
 	if (array->len < limit)
 		return true;
-	rec->flags |= FLAG_CUT;
+	rec->flags |= RECORD_FLAG_CUT;
 	return false;
 }
 
@@ -144,7 +144,7 @@ bool record_add_string(Record *rec, GPtrArray *array, const char *text, guint li
 
 bool record_add_trailer(Record *rec, const char *key, const char *value)
 {
-	Trailer *t;
+	RecordTrailer *t;
 
 	if (is_empty(key) || is_empty(value))
 		return true;
@@ -159,7 +159,7 @@ bool record_add_trailer(Record *rec, const char *key, const char *value)
 
 bool record_add_link(Record *rec, const char *message_id, const char *label)
 {
-	Link *l;
+	RecordLink *l;
 
 	if (is_empty(message_id))
 		return true;
@@ -174,7 +174,7 @@ bool record_add_link(Record *rec, const char *message_id, const char *label)
 
 bool record_add_path(Record *rec, const char *path, guint32 insertions, guint32 deletions)
 {
-	PathStat *p;
+	RecordPath *p;
 
 	if (is_empty(path))
 		return true;
@@ -190,7 +190,7 @@ bool record_add_path(Record *rec, const char *path, guint32 insertions, guint32 
 
 bool record_add_applied(Record *rec, const char *title, const char *index, const char *commit)
 {
-	AppliedItem *a;
+	RecordApplied *a;
 
 	if (is_empty(title) && is_empty(commit))
 		return true;
@@ -220,14 +220,14 @@ const char *record_kind_name(RecordKind kind)
 
 const char *record_auto_name(RecordAuto automatic)
 {
-	static const char *const names[AUTO_N] = {
-	        [AUTO_REPORT] = "report",
-	        [AUTO_REPLIED] = "replied",
-	        [AUTO_GENERATED] = "generated",
-	        [AUTO_BOT] = "bot",
+	static const char *const names[RECORD_AUTO_N] = {
+	        [RECORD_AUTO_REPORT] = "report",
+	        [RECORD_AUTO_REPLIED] = "replied",
+	        [RECORD_AUTO_GENERATED] = "generated",
+	        [RECORD_AUTO_BOT] = "bot",
 	};
 
-	return (guint)automatic < AUTO_N ? names[automatic] : NULL;
+	return (guint)automatic < RECORD_AUTO_N ? names[automatic] : NULL;
 }
 
 const char **record_flag_names(guint32 flags)

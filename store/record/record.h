@@ -28,51 +28,51 @@ typedef enum {
 } RecordKind;
 
 typedef enum { /* mail no person wrote for the list; RFC 3834 for the first three */
-	AUTO_NONE,
-	AUTO_REPORT,    /* bounce, DSN, MDN */
-	AUTO_REPLIED,   /* vacation reply */
-	AUTO_GENERATED, /* Auto-Submitted: auto-generated, list administration, our own digest */
-	AUTO_BOT,       /* a known bot's mail: test robots, patchwork-bot, pr-tracker-bot, stable's
+	RECORD_AUTO_NONE,
+	RECORD_AUTO_REPORT,    /* bounce, DSN, MDN */
+	RECORD_AUTO_REPLIED,   /* vacation reply */
+	RECORD_AUTO_GENERATED, /* Auto-Submitted: auto-generated, list administration, our own digest */
+	RECORD_AUTO_BOT,       /* a known bot's mail: test robots, patchwork-bot, pr-tracker-bot, stable's
 	                   automatic mails */
-	AUTO_N
+	RECORD_AUTO_N
 } RecordAuto;
 
 typedef enum {                   /* closed list; numbers are stored */
-	FLAG_UNPARSED = 1 << 0,  /* the parser died, hung or was refused: raw only */
-	FLAG_MALFORMED = 1 << 1, /* broken header, MIME or subject bracket */
-	FLAG_VARIANT =
+	RECORD_FLAG_UNPARSED = 1 << 0,  /* the parser died, hung or was refused: raw only */
+	RECORD_FLAG_MALFORMED = 1 << 1, /* broken header, MIME or subject bracket */
+	RECORD_FLAG_VARIANT =
 	        1 << 2,    /* its Message-ID was already known with another id (set by the store) */
-	FLAG_CUT = 1 << 3, /* a text or list over its limit was shortened */
-	FLAG_TRUNCATED = 1 << 4,     /* over the maximal size: only the first part is stored */
-	FLAG_NO_MESSAGE_ID = 1 << 5, /* none, or none that is usable */
-	FLAG_BAD_DATE = 1 << 6, /* Date missing, unreadable, or outside 1990..arrival plus a day */
-	FLAG_CHARSET = 1 << 7,  /* undecodable bytes became U+FFFD, or the charset's name lied or is
+	RECORD_FLAG_CUT = 1 << 3, /* a text or list over its limit was shortened */
+	RECORD_FLAG_TRUNCATED = 1 << 4,     /* over the maximal size: only the first part is stored */
+	RECORD_FLAG_NO_MESSAGE_ID = 1 << 5, /* none, or none that is usable */
+	RECORD_FLAG_BAD_DATE = 1 << 6, /* Date missing, unreadable, or outside 1990..arrival plus a day */
+	RECORD_FLAG_CHARSET = 1 << 7,  /* undecodable bytes became U+FFFD, or the charset's name lied or is
 	                           unknown */
-	FLAG_EXPIRED = 1 << 8,  /* raw body and texts were dropped on request (set by the store) */
-	FLAG_ALL = (1 << 9) - 1
+	RECORD_FLAG_EXPIRED = 1 << 8,  /* raw body and texts were dropped on request (set by the store) */
+	RECORD_FLAG_ALL = (1 << 9) - 1
 } RecordFlag;
 
 typedef struct {
 	const char *name, *address; /* either may be NULL */
-} Person;
+} RecordPerson;
 
 typedef struct {
 	const char *key, *value;
-} Trailer;
+} RecordTrailer;
 
 typedef struct {
 	const char *message_id,
 	        *label; /* label: the word before it ("v3", "Supersedes"), or NULL */
-} Link;
+} RecordLink;
 
 typedef struct {
 	const char *path;
 	guint32 insertions, deletions;
-} PathStat;
+} RecordPath;
 
 typedef struct {
 	const char *title, *index, *commit; /* index "2/5"; any may be NULL */
-} AppliedItem;
+} RecordApplied;
 
 typedef struct Record {
 	RecordKind kind;
@@ -85,7 +85,7 @@ typedef struct Record {
 	gint16 date_offset_min; /* its zone, minutes east */
 
 	const char *message_id; /* without <> */
-	Person from, author;    /* author: in-body From, else un-munged From, else From */
+	RecordPerson from, author;    /* author: in-body From, else un-munged From, else From */
 	GPtrArray *to, *cc;     /* const char *: addresses */
 	const char *subject;    /* decoded, unfolded, whole */
 	GPtrArray *prefix, *trees, *list_tags; /* const char * */
@@ -94,24 +94,24 @@ typedef struct Record {
 	const char *title;       /* subject without reply words and leading brackets */
 	const char *in_reply_to; /* first Message-ID of In-Reply-To */
 	GPtrArray *references;   /* const char *, oldest first, without <> */
-	GPtrArray *links;        /* Link * */
-	GPtrArray *trailers;     /* Trailer * */
+	GPtrArray *links;        /* RecordLink * */
+	GPtrArray *trailers;     /* RecordTrailer * */
 	const char *patch_id, *base_commit, *change_id;
 	const char *pull_url, *pull_ref, *pull_base, *pull_head;
 	const char *applied_branch, *applied_url;
-	GPtrArray *applied_items; /* AppliedItem * */
+	GPtrArray *applied_items; /* RecordApplied * */
 	bool texts_left; /* by a depth with RECORD_LEAD_TEXTS: there may be texts that were not read
 	                  */
 	bool has_diff;   /* files, insertions, deletions and paths are counted from a diff */
 	guint32 files, insertions, deletions;
-	GPtrArray *paths; /* PathStat * */
+	GPtrArray *paths; /* RecordPath * */
 
 	const char *message, *notes, *diffstat_text; /* the text fields */
 
 	/* record.c's own; each pointer may be NULL until it is needed */
 	GStringChunk *arena; /* owns every string that was put by record_string() */
 	GSList *backing;     /* GBytes * that read strings point into */
-	GSList *structures;  /* memory of Trailer, Link, ... elements, freed with the record */
+	GSList *structures;  /* memory of RecordTrailer, Link elements, freed with the record */
 	guint8 *free_start, *free_end; /* of the newest structures: not yet given out */
 	guint8 last_tag; /* of the field read last: those of a part come in ascending order */
 } Record;
@@ -142,7 +142,7 @@ const char *record_string(Record *rec, const char *text, gssize len);
 
 /* record_add_*: append one element, its strings copied as record_string does. Elements whose main
  * string is empty (of a trailer: either; of an applied item: both title and commit) are ignored.
- * They return false, and set FLAG_CUT, once the array holds LIMIT. */
+ * They return false, and set RECORD_FLAG_CUT, once the array holds LIMIT. */
 bool record_add_string(Record *rec, GPtrArray *array, const char *text, guint limit);
 bool record_add_trailer(Record *rec, const char *key, const char *value);
 bool record_add_link(Record *rec, const char *message_id, const char *label);
@@ -151,18 +151,18 @@ bool record_add_applied(Record *rec, const char *title, const char *index, const
 
 /* record_encode: REC's field stream as a new GBytes. *SUMMARY_BYTES (may be NULL) is the length of
  * its summary part; the text fields follow. Never fails: what is over a limit of limits.h is cut
- * and FLAG_CUT set in the bytes. */
+ * and RECORD_FLAG_CUT set in the bytes. */
 GBytes *record_encode(const Record *rec, gsize *summary_bytes);
 
-/* record_stream_flags: the flags in the head of what record_encode returned: the record's, and
- * FLAG_CUT where it cut. */
-guint32 record_stream_flags(GBytes *stream);
+/* record_decode_flags: the flags in the head of what record_encode returned: the record's, and
+ * RECORD_FLAG_CUT where it cut. */
+guint32 record_decode_flags(GBytes *stream);
 
 /* record_decode: read the fields of a stream, or of one part of it, into REC, which was made by
  * record_new and may already hold an earlier part (the first is never empty, and begins with the
  * head). BYTES is untrusted: every length, tag, number, count and UTF-8 text is checked against the
  * same limits. The record keeps a reference to BYTES and points into it. Fields that DEPTH leaves
- * out are passed over. Fails with LD_ERROR_DAMAGED; REC is then only good for record_free. */
+ * out are passed over. Fails with ERROR_DAMAGED; REC is then only good for record_free. */
 G_GNUC_WARN_UNUSED_RESULT
 bool record_decode(Record *rec, GBytes *bytes, RecordDepth depth, GError **error);
 
@@ -170,7 +170,7 @@ bool record_decode(Record *rec, GBytes *bytes, RecordDepth depth, GError **error
  * request, a patch that is the first or only one. */
 bool record_leads(const Record *rec);
 
-/* record_kind_name, record_auto_name: the word JSON uses ("patch"; "bot"), NULL for AUTO_NONE or an
+/* record_kind_name, record_auto_name: the word JSON uses ("patch"; "bot"), NULL for RECORD_AUTO_NONE or an
  * unknown number. record_flag_names: each set flag's word as a NULL-terminated array the caller
  * frees with g_free (elements are static). */
 const char *record_kind_name(RecordKind kind);

@@ -1,22 +1,22 @@
 /* Writing a record's bytes (record_bytes.h), and the table of its fields. The head is made last,
  * since it tells whether anything was cut, and put first. */
-#include "store/record/record_bytes.h"
-#include "store/base/limits.h"
+#include "store/record/record_field.h"
+#include "store/base/limit.h"
 #include <string.h>
 
 #define AT(member) G_STRUCT_OFFSET(Record, member)
-const Field record_fields[RECORD_N_FIELDS] = {
+const Field record_field_table[RECORD_FIELD_N] = {
         {0x02, SHAPE_STRING, AT(message_id), LIMIT_MESSAGE_ID_BYTES, 1},
         {0x03, SHAPE_PERSON, AT(from), LIMIT_STRING_BYTES, 1},
         {0x04, SHAPE_PERSON, AT(author), LIMIT_STRING_BYTES, 1},
-        {TAG_TO, SHAPE_STRINGS, AT(to), LIMIT_STRING_BYTES, LIMIT_ADDRESSES},
-        {TAG_CC, SHAPE_STRINGS, AT(cc), LIMIT_STRING_BYTES, LIMIT_ADDRESSES},
+        {RECORD_FIELD_TAG_TO, SHAPE_STRINGS, AT(to), LIMIT_STRING_BYTES, LIMIT_ADDRESSES},
+        {RECORD_FIELD_TAG_CC, SHAPE_STRINGS, AT(cc), LIMIT_STRING_BYTES, LIMIT_ADDRESSES},
         {0x07, SHAPE_STRING, AT(subject), LIMIT_STRING_BYTES, 1},
         {0x08, SHAPE_STRINGS, AT(prefix), LIMIT_STRING_BYTES, LIMIT_WORDS},
         {0x09, SHAPE_STRINGS, AT(trees), LIMIT_STRING_BYTES, LIMIT_WORDS},
         {0x0a, SHAPE_STRINGS, AT(list_tags), LIMIT_STRING_BYTES, LIMIT_WORDS},
         {0x0b, SHAPE_STRING, AT(version), LIMIT_STRING_BYTES, 1},
-        {TAG_INDEX, SHAPE_STRING, AT(index), LIMIT_STRING_BYTES, 1},
+        {RECORD_FIELD_TAG_INDEX, SHAPE_STRING, AT(index), LIMIT_STRING_BYTES, 1},
         {0x0d, SHAPE_STRING, AT(total), LIMIT_STRING_BYTES, 1},
         {0x0e, SHAPE_TITLE, AT(title), LIMIT_STRING_BYTES, 1},
         {0x0f, SHAPE_STRINGS, AT(references), LIMIT_MESSAGE_ID_BYTES, LIMIT_REFERENCES},
@@ -84,9 +84,9 @@ static void end_field(Out *out, guint8 tag)
 	g_byte_array_set_size(out->value, 0);
 }
 
-static void put_person(Out *out, const Field *f, const Record *rec, const Person *p)
+static void put_person(Out *out, const Field *f, const Record *rec, const RecordPerson *p)
 {
-	const Person *from = &rec->from;
+	const RecordPerson *from = &rec->from;
 
 	if (!p->name && !p->address)
 		return;
@@ -123,10 +123,10 @@ static void put_parent(Out *out, const Field *f, const Record *rec)
 
 static void put_element(Out *out, const Field *f, gconstpointer element)
 {
-	const Trailer *trailer = element;
-	const Link *link = element;
-	const AppliedItem *applied = element;
-	const PathStat *path = element;
+	const RecordTrailer *trailer = element;
+	const RecordLink *link = element;
+	const RecordApplied *applied = element;
+	const RecordPath *path = element;
 
 	switch (f->shape) {
 	case SHAPE_TRAILERS:
@@ -175,7 +175,7 @@ static void put_field(Out *out, const Field *f, const Record *rec)
 		put_parent(out, f, rec);
 		return;
 	case SHAPE_PERSON:
-		put_person(out, f, rec, (const Person *)member);
+		put_person(out, f, rec, (const RecordPerson *)member);
 		return;
 	default:
 		list = *(GPtrArray *const *)member;
@@ -192,11 +192,11 @@ static void put_head(Out *out, const Record *rec)
 	             (rec->version_inferred ? HEAD_VERSION_INFERRED : 0) |
 	             (rec->has_date ? HEAD_DATE : 0) | (rec->has_diff ? HEAD_DIFF : 0);
 
-	put_number(out->value, RECORD_VERSION);
+	put_number(out->value, RECORD_FIELD_VERSION);
 	put_number(out->value, rec->kind);
 	put_number(out->value, rec->automatic);
 	put_number(out->value, bits);
-	put_number(out->value, rec->flags | (out->cut ? FLAG_CUT : 0));
+	put_number(out->value, rec->flags | (out->cut ? RECORD_FLAG_CUT : 0));
 	if (rec->has_date) {
 		put_number(out->value, zigzag(rec->date_s));
 		put_number(out->value, zigzag(rec->date_offset_min));
@@ -206,7 +206,7 @@ static void put_head(Out *out, const Record *rec)
 		put_number(out->value, rec->insertions);
 		put_number(out->value, rec->deletions);
 	}
-	end_field(out, TAG_HEAD);
+	end_field(out, RECORD_FIELD_TAG_HEAD);
 }
 
 GBytes *record_encode(const Record *rec, gsize *summary_bytes)
@@ -215,10 +215,10 @@ GBytes *record_encode(const Record *rec, gsize *summary_bytes)
 	GByteArray *body = out.bytes;
 	gsize texts = 0;
 
-	for (guint i = 0; i < RECORD_N_FIELDS; i++) {
-		if (i == RECORD_N_SUMMARY_FIELDS)
+	for (guint i = 0; i < RECORD_FIELD_N; i++) {
+		if (i == RECORD_FIELD_N_SUMMARY)
 			texts = body->len;
-		put_field(&out, &record_fields[i], rec);
+		put_field(&out, &record_field_table[i], rec);
 	}
 	out.bytes = g_byte_array_sized_new(body->len + 64);
 	put_head(&out, rec);

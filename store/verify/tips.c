@@ -9,10 +9,10 @@
 #include "store/base/error.h"
 #include "store/log/ident.h"
 
-#define DIGITS (2 * ENTRY_HASH_BYTES)
+#define DIGITS (2 * HASH_BYTES)
 
 typedef struct {
-	EntryHash chain;
+	Hash chain;
 	guint64 seq; /* 0: kept without its entry */
 	char id[IDENT_SHOWN + 1];
 	bool found;
@@ -20,7 +20,7 @@ typedef struct {
 
 struct Tips {
 	GPtrArray *all;       /* Tip *, as given */
-	GHashTable *by_chain; /* EntryHash -> Tip */
+	GHashTable *by_chain; /* Hash -> Tip */
 	GHashTable *by_seq;   /* guint64 -> Tip, those with their entry */
 	guint64 last_found;   /* seq of the newest entry whose value is among them */
 	guint64 changed;      /* the first entry whose value is not the one kept for it, 0: none */
@@ -36,7 +36,7 @@ static guint hash_of(gconstpointer chain)
 
 static gboolean same(gconstpointer a, gconstpointer b)
 {
-	return memcmp(a, b, ENTRY_HASH_BYTES) == 0;
+	return memcmp(a, b, HASH_BYTES) == 0;
 }
 
 Tips *tips_new(void)
@@ -62,9 +62,9 @@ void tips_free(Tips *tips)
  * -----------------------------------------------------------------------------------------------
  */
 
-static bool chain_of(const char *hex, EntryHash *chain)
+static bool chain_of(const char *hex, Hash *chain)
 {
-	for (guint i = 0; i < ENTRY_HASH_BYTES; i++) {
+	for (guint i = 0; i < HASH_BYTES; i++) {
 		int high = g_ascii_xdigit_value(hex[2 * i]);
 		int low = high < 0 ? -1 : g_ascii_xdigit_value(hex[2 * i + 1]);
 		if (low < 0)
@@ -74,7 +74,7 @@ static bool chain_of(const char *hex, EntryHash *chain)
 	return true;
 }
 
-static void add(Tips *tips, const EntryHash *chain, guint64 seq, const char *id)
+static void add(Tips *tips, const Hash *chain, guint64 seq, const char *id)
 {
 	Tip *tip = g_hash_table_lookup(tips->by_chain, chain);
 	if (!tip) {
@@ -92,12 +92,12 @@ static void add(Tips *tips, const EntryHash *chain, guint64 seq, const char *id)
 
 bool tips_add(Tips *tips, const char *hex, GError **error)
 {
-	EntryHash chain;
+	Hash chain;
 	if (strlen(hex) == DIGITS && chain_of(hex, &chain)) {
 		add(tips, &chain, 0, "");
 		return true;
 	}
-	g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "a chain value has %d hex digits, not '%s'",
+	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "a chain value has %d hex digits, not '%s'",
 	        DIGITS, hex);
 	return false;
 }
@@ -137,7 +137,7 @@ static guint scan_line(Tips *tips, const char *line)
 		              p[1] == 'D';
 		const char *hex = quoted ? p + 2 : p;
 		char id[IDENT_SHOWN + 1];
-		EntryHash chain;
+		Hash chain;
 		if ((length == DIGITS || quoted) && chain_of(hex, &chain)) {
 			add(tips, &chain, entry_on(line, hex, id), id);
 			n++;
@@ -174,7 +174,7 @@ static bool read_all(const char *file, GString *text, GError **error)
 	if (in && !is_stdin)
 		fclose(in);
 	if (!ok)
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "cannot read chain values from '%s'",
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "cannot read chain values from '%s'",
 		        file);
 	return ok;
 }
@@ -195,7 +195,7 @@ bool tips_read(Tips *tips, const char *file, GError **error)
 	}
 	if (n == 0)
 		g_set_error(
-		        error, LD_ERROR, LD_ERROR_USAGE, "there is no chain value in '%s'", file);
+		        error, ERROR_DOMAIN, ERROR_USAGE, "there is no chain value in '%s'", file);
 	return n > 0;
 }
 
@@ -205,7 +205,7 @@ bool tips_read(Tips *tips, const char *file, GError **error)
 
 void tips_restart(Tips *tips)
 {
-	static const EntryHash zeros;
+	static const Hash zeros;
 	for (guint i = 0; i < tips->all->len; i++) {
 		Tip *tip = g_ptr_array_index(tips->all, i);
 		tip->found = same(&tip->chain,

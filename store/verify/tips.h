@@ -12,13 +12,13 @@ Tips *tips_new(void);
 void tips_free(Tips *tips); /* NULL is allowed */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Tips, tips_free)
 
-/* tips_add: one more, 64 hex digits. Fails with LD_ERROR_USAGE. */
+/* tips_add: one more, 64 hex digits. Fails with ERROR_USAGE. */
 G_GNUC_WARN_UNUSED_RESULT
 bool tips_add(Tips *tips, const char *hex, GError **error);
 
 /* tips_read: every word of 64 hex digits in FILE ("-": standard input), in any text: digests, also
  * as quoted-printable, or what `grep -- --tip=` finds in them. A line as `log --chain` prints it
- * also says which entry has the value, and its id. Fails with LD_ERROR_USAGE where there is none,
+ * also says which entry has the value, and its id. Fails with ERROR_USAGE where there is none,
  * or FILE cannot be read. */
 G_GNUC_WARN_UNUSED_RESULT
 bool tips_read(Tips *tips, const char *file, GError **error);

@@ -33,7 +33,7 @@ void verify_damaged(Verify *v, const char *format, ...)
 
 bool verify_take(Verify *v, GError *failure, GError **error)
 {
-	if (!g_error_matches(failure, LD_ERROR, LD_ERROR_DAMAGED)) {
+	if (!g_error_matches(failure, ERROR_DOMAIN, ERROR_DAMAGED)) {
 		g_propagate_error(error, failure);
 		return false;
 	}
@@ -89,8 +89,8 @@ static bool see_stretch(Slice key, Slice value, void *data)
 	int by_key = s->key_bytes > 0 ? order(s, key) : 1;
 	bool again = s->going_on && by_key == 0; /* where the stretch before ended */
 	s->going_on = false;
-	if (by_key < 0 || (by_key == 0 && !again && !txn_table_several(s->table))) {
-		verify_damaged(s->v, "the table '%s' is not in order", txn_table_name(s->table));
+	if (by_key < 0 || (by_key == 0 && !again && !table_has_several(s->table))) {
+		verify_damaged(s->v, "the table '%s' is not in order", table_name(s->table));
 		return false;
 	}
 	if (s->left > 0)
@@ -109,9 +109,9 @@ bool verify_walked(Verify *v, Table table, GError **error)
 	GError *why = NULL;
 	if (txn_check(snapshot_txn(v->s), &why))
 		return true;
-	if (g_error_matches(why, LD_ERROR, LD_ERROR_DAMAGED))
+	if (g_error_matches(why, ERROR_DOMAIN, ERROR_DAMAGED))
 		g_prefix_error(
-		        &why, "not all of the table '%s' could be read: ", txn_table_name(table));
+		        &why, "not all of the table '%s' could be read: ", table_name(table));
 	return verify_take(v, why, error) && verify_go_on(v, error);
 }
 
@@ -141,7 +141,7 @@ static void restart(Verify *v)
 {
 	v->generation = store_generation(v->store);
 	v->moved = false;
-	v->previous = (EntryHash){0};
+	v->previous = (Hash){0};
 	v->gap = false;
 	v->unseen = 0;
 	memset(v->found, 0, sizeof v->found);
@@ -170,7 +170,7 @@ static bool verify_all(Verify *v, GError **error)
 	return ok;
 }
 
-bool verify_store(Store *store, Tips *tips, ApartPlace *place, VerifyDamage damage, void *data,
+bool verify_store(Store *store, Tips *tips, SubprocessProgress *place, VerifyDamage damage, void *data,
         VerifyResult *result, GError **error)
 {
 	Verify v = {.store = store,

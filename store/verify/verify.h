@@ -2,7 +2,7 @@
 #ifndef LD_STORE_VERIFY_H
 #define LD_STORE_VERIFY_H
 
-#include "store/base/apart.h"
+#include "store/base/subprocess.h"
 #include "store/log/snapshot.h"
 #include "store/verify/tips.h"
 
@@ -19,10 +19,10 @@ typedef void (*VerifyDamage)(const char *line, void *data);
  * (fa31e1d9a): its raw body does not match its hash"). TIPS (may be NULL) are held against the
  * chain. Goes on with what is delivered meanwhile, and from the start where the store was rebuilt.
  * PLACE says where it is. Memory grows by a bit a page and a block. Returns false only where it
- * could not go on at all (LD_ERROR_IO, _UNAVAILABLE). A store whose pages are damaged may crash its
+ * could not go on at all (ERROR_IO, _UNAVAILABLE). A store whose pages are damaged may crash its
  * reader: verify_apart is for that. */
 G_GNUC_WARN_UNUSED_RESULT
-bool verify_store(Store *store, Tips *tips, ApartPlace *place, VerifyDamage damage, void *data,
+bool verify_store(Store *store, Tips *tips, SubprocessProgress *place, VerifyDamage damage, void *data,
         VerifyResult *result, GError **error);
 
 /* verify_apart: open the store DIR in a child and verify_store there. A crash or standstill of that

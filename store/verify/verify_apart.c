@@ -17,11 +17,11 @@ typedef struct {
 
 /* A store that is damaged so that it cannot be opened, or its log's end not be found, which WHY
  * says: its pages can be told all the same. */
-static bool verify_unopened(const Job *job, ApartPlace *place, ApartLine line, void *line_data,
+static bool verify_unopened(const Job *job, SubprocessProgress *place, SubprocessLine line, void *line_data,
         GError *why, GError **error)
 {
-	bool ours = g_error_matches(why, LD_ERROR, LD_ERROR_DAMAGED);
-	if ((ours || g_error_matches(why, LD_ERROR, LD_ERROR_FORMAT)) &&
+	bool ours = g_error_matches(why, ERROR_DOMAIN, ERROR_DAMAGED);
+	if ((ours || g_error_matches(why, ERROR_DOMAIN, ERROR_FORMAT)) &&
 	        !verify_pages_of(job->dir, ours, place, line, line_data, error))
 		g_error_free(why);
 	else
@@ -29,7 +29,7 @@ static bool verify_unopened(const Job *job, ApartPlace *place, ApartLine line, v
 	return false;
 }
 
-static bool verify_opened(ApartPlace *place, ApartLine line, void *line_data, void *data,
+static bool verify_opened(SubprocessProgress *place, SubprocessLine line, void *line_data, void *data,
         void *answer, GError **error)
 {
 	const Job *job = data;
@@ -37,13 +37,13 @@ static bool verify_opened(ApartPlace *place, ApartLine line, void *line_data, vo
 	g_autoptr(Store) store = store_open(job->dir, false, STORE_READ, &why);
 	if (store && verify_store(store, job->tips, place, line, line_data, answer, &why))
 		return true;
-	if (!store || g_error_matches(why, LD_ERROR, LD_ERROR_DAMAGED))
+	if (!store || g_error_matches(why, ERROR_DOMAIN, ERROR_DAMAGED))
 		return verify_unopened(job, place, line, line_data, why, error);
 	g_propagate_error(error, why);
 	return false;
 }
 
-static bool verify_only_pages(ApartPlace *place, ApartLine line, void *line_data, void *data,
+static bool verify_only_pages(SubprocessProgress *place, SubprocessLine line, void *line_data, void *data,
         void *answer, GError **error)
 {
 	const Job *job = data;
@@ -65,7 +65,7 @@ static void count_line(const char *line, void *data)
 	c->damage(line, c->data);
 }
 
-static void tell_end(const ApartEnd *end, Counter *c)
+static void tell_end(const SubprocessEnd *end, Counter *c)
 {
 	g_autofree char *where =
 	        end->stage == STAGE_OPENING ? g_strdup("the store was opened")
@@ -74,9 +74,9 @@ static void tell_end(const ApartEnd *end, Counter *c)
 	        : end->stage == STAGE_ENTRIES
 	                ? g_strdup_printf("entry %" G_GUINT64_FORMAT " was checked", end->at)
 	                : g_strdup_printf("the table '%s' was read",
-	                          txn_table_name((Table)MIN(end->at, TABLE_N - 1)));
+	                          table_name((Table)MIN(end->at, TABLE_N - 1)));
 	g_autofree char *line =
-	        end->outcome == APART_STUCK
+	        end->outcome == SUBPROCESS_STUCK
 	                ? g_strdup_printf(
 	                          "damaged pages: the process that read them stood still while %s",
 	                          where)
@@ -91,21 +91,21 @@ bool verify_apart(const char *dir, Tips *tips, VerifyDamage damage, void *data,
 {
 	Job job = {dir, tips};
 	Counter c = {damage, data, 0};
-	ApartEnd end, pages_end;
+	SubprocessEnd end, pages_end;
 	GError *failure = NULL;
 	*result = (VerifyResult){0};
-	bool ok = apart_run(verify_opened, &job, STUCK_S, count_line, &c, result, sizeof *result,
+	bool ok = subprocess_run(verify_opened, &job, STUCK_S, count_line, &c, result, sizeof *result,
 	        &end, &failure);
-	if (ok && end.outcome != APART_DONE && end.stage == STAGE_OPENING && c.n == 0)
-		ok = apart_run(verify_only_pages, &job, STUCK_S, count_line, &c, result,
+	if (ok && end.outcome != SUBPROCESS_DONE && end.stage == STAGE_OPENING && c.n == 0)
+		ok = subprocess_run(verify_only_pages, &job, STUCK_S, count_line, &c, result,
 		        sizeof *result, &pages_end, &failure);
 	/* the map ends where the file does, which the pages tell; else the disk could not be read
 	 */
-	if (ok && end.outcome == APART_CRASHED && end.signal == SIGBUS && c.n == 0) {
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot read the store: I/O error");
+	if (ok && end.outcome == SUBPROCESS_CRASHED && end.signal == SIGBUS && c.n == 0) {
+		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot read the store: I/O error");
 		return false;
 	}
-	if (ok && end.outcome != APART_DONE)
+	if (ok && end.outcome != SUBPROCESS_DONE)
 		tell_end(&end, &c);
 	if (!ok && c.n > 0) { /* the answer is no all the same */
 		g_autofree char *line =

@@ -7,7 +7,7 @@
 #include "store/base/error.h"
 #include "store/log/ident.h"
 #include "store/log/index.h"
-#include "store/env/seal.h"
+#include "store/env/source_value.h"
 
 #define FACT_MAX 65536 /* bytes of a text in TABLE_META */
 
@@ -33,8 +33,8 @@ static void compare_key(Table table, Slice key, Slice value, void *data)
 static guint64 seq_of(Table table, Slice key, Slice value)
 {
 	if (table == TABLE_TIME)
-		return key.size == 16 ? be_get((const guint8 *)key.data + 8, 8) : 0;
-	return value.size == 8 ? be_get(value.data, 8) : 0;
+		return key.size == 16 ? bytes_get_be((const guint8 *)key.data + 8, 8) : 0;
+	return value.size == 8 ? bytes_get_be(value.data, 8) : 0;
 }
 
 static bool see_back(Slice key, Slice value, void *data)
@@ -54,7 +54,7 @@ static bool see_back(Slice key, Slice value, void *data)
 		index_entry(&e, rec, e.list ? snapshot_list_number(b->v->s, e.list) : 0,
 		        compare_key, b);
 		/* an author's first mail stays his, also where his address in it was dropped */
-		if (b->table == TABLE_AUTHOR && rec && e.flags & FLAG_EXPIRED &&
+		if (b->table == TABLE_AUTHOR && rec && e.flags & RECORD_FLAG_EXPIRED &&
 		        !rec->author.address)
 			b->belongs = true;
 	}
@@ -62,7 +62,7 @@ static bool see_back(Slice key, Slice value, void *data)
 		verify_damaged(b->v,
 		        "the index '%s' leads to entry %" G_GUINT64_FORMAT
 		        ", which does not have that key",
-		        txn_table_name(b->table), seq);
+		        table_name(b->table), seq);
 	return true;
 }
 
@@ -123,7 +123,7 @@ static void begin_block(Bodies *b, guint64 block, Slice value)
 static bool see_body(Slice key, Slice value, void *data)
 {
 	Bodies *b = data;
-	guint64 number = key.size == 8 ? be_get(key.data, 8) : 0;
+	guint64 number = key.size == 8 ? bytes_get_be(key.data, 8) : 0;
 	guint64 block = number >> BLOCK_CHUNK_BITS, chunk = number & ((1u << BLOCK_CHUNK_BITS) - 1);
 	if (number > b->v->end_body_key) { /* delivered meanwhile */
 		b->last = true;
@@ -149,7 +149,7 @@ static bool check_bodies(Verify *v, GError **error)
 	Bodies b = {.v = v};
 	Slice key, value;
 	v->end_body_key = txn_last(snapshot_txn(v->s), TABLE_BODY, &key, &value) && key.size == 8
-	                          ? be_get(key.data, 8)
+	                          ? bytes_get_be(key.data, 8)
 	                          : G_MAXUINT64;
 	bool ok = verify_walk(v, TABLE_BODY, see_body, &b, error);
 	if (b.last)
@@ -159,7 +159,7 @@ static bool check_bodies(Verify *v, GError **error)
 
 static bool see_dictionary(Slice key, Slice value, void *data)
 {
-	guint number = key.size == 2 ? (guint)be_get(key.data, 2) : 0;
+	guint number = key.size == 2 ? (guint)bytes_get_be(key.data, 2) : 0;
 	if (number == 0 || !block_dictionary_readable(value))
 		verify_damaged(data, "dictionary %u cannot be used", number);
 	return true;
@@ -174,13 +174,13 @@ static bool see_list_name(Slice key, Slice value, void *data)
 	Verify *v = data;
 	Slice first;
 	Entry e;
-	guint64 number = value.size == 4 ? be_get(value.data, 4) : 0;
+	guint64 number = value.size == 4 ? bytes_get_be(value.data, 4) : 0;
 	g_autofree char *label = g_strndup(key.data, key.size);
 	if (number == 0 || number > txn_count(snapshot_txn(v->s), TABLE_LIST_NAME))
 		verify_damaged(v, "list '%s' has no valid number", label);
 	else if (!txn_get(snapshot_txn(v->s), TABLE_LIST, value, &first) || first.size != 8)
 		verify_damaged(v, "no entry came by list '%s'", label);
-	else if (!snapshot_entry(v->s, be_get(first.data, 8), &e, NULL) ||
+	else if (!snapshot_entry(v->s, bytes_get_be(first.data, 8), &e, NULL) ||
 	         g_strcmp0(e.list, label) != 0)
 		verify_damaged(v, "list '%s' has the number of another", label);
 	return true;
@@ -190,8 +190,8 @@ static bool see_list_number(Slice key, Slice value, void *data)
 {
 	Verify *v = data;
 	Entry e;
-	guint64 number = key.size == 4 ? be_get(key.data, 4) : 0,
-	        seq = value.size == 8 ? be_get(value.data, 8) : 0;
+	guint64 number = key.size == 4 ? bytes_get_be(key.data, 4) : 0,
+	        seq = value.size == 8 ? bytes_get_be(value.data, 8) : 0;
 	if (!snapshot_entry(v->s, seq, &e, NULL) || !e.list ||
 	        snapshot_list_number(v->s, e.list) != number)
 		verify_damaged(v,
@@ -228,10 +228,10 @@ static bool see_alias(Slice key, Slice value, void *data)
 	guint64 generation;
 	bool ok = ident_alias(key, value, &a) && a.seq >= 1 && a.seq <= snapshot_head(v->s) &&
 	          txn_get(snapshot_txn(v->s), TABLE_ARCHIVE, place, &at) &&
-	          at.size == 8 + key.size && be_get(at.data, 8) == a.seq &&
+	          at.size == 8 + key.size && bytes_get_be(at.data, 8) == a.seq &&
 	          memcmp((const guint8 *)at.data + 8, key.data, key.size) == 0;
 	g_autofree char *hex =
-	        key.size >= 4 ? g_strdup_printf("%08" G_GINT64_MODIFIER "x", be_get(key.data, 4))
+	        key.size >= 4 ? g_strdup_printf("%08" G_GINT64_MODIFIER "x", bytes_get_be(key.data, 4))
 	                      : g_strdup("?");
 	if (!ok)
 		verify_damaged(v, "the alias %s... has no place in its archive", hex);
@@ -245,9 +245,9 @@ static bool see_alias(Slice key, Slice value, void *data)
 static bool see_source(Slice key, Slice value, void *data)
 {
 	Slice name, state;
-	SealState seal;
+	ChecksumState seal;
 	guint8 hash[INDEX_HASH_BYTES];
-	bool ok = seal_source_get(value, &name, &state, &seal) && seal != SEAL_BROKEN;
+	bool ok = source_value_get(value, &name, &state, &seal) && seal != CHECKSUM_BAD;
 	if (ok) {
 		g_autofree char *text = g_strndup(name.data, MIN(name.size, FACT_MAX));
 		index_hash(TABLE_SOURCE, text, hash);
@@ -261,7 +261,7 @@ static bool see_source(Slice key, Slice value, void *data)
 static bool see_fact(Slice key, Slice value, void *data)
 {
 	static const char *const names[] = {
-	        "format", "min_reader", "min_writer", "uuid", SEAL_NAME};
+	        "format", "min_reader", "min_writer", "uuid", META_CHECKSUM_NAME};
 	Verify *v = data;
 	g_autofree char *name = g_strndup(key.data, key.size), *text = fact_text(value);
 	bool known = false;
@@ -299,7 +299,7 @@ bool verify_back(Verify *v, GError **error)
 	if (v->found[TABLE_LIST] != txn_count(snapshot_txn(v->s), TABLE_LIST) &&
 	        !verify_walk(v, TABLE_LIST, see_list_number, v, error))
 		return false;
-	if (seal_meta_state(snapshot_txn(v->s)) == SEAL_BROKEN)
+	if (txn_meta_checksum_state(snapshot_txn(v->s)) == CHECKSUM_BAD)
 		verify_damaged(v,
 		        "the store's own facts (format, uuid, archives) do not match their seal");
 	return verify_walked(v, TABLE_META, error) && check_archives(v, error) &&

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "store/block/block.h"
-#include "store/record/contentid.h"
+#include "store/record/content_id.h"
 #include "store/base/error.h"
 #include "store/log/index.h"
 #include "store/maintain/settle.h"
@@ -108,7 +108,7 @@ static bool check_place(
 static bool size_matches(Slice value, const Entry *e)
 {
 	return value.size == 0 || (value.size == INDEX_SIZE_BYTES &&
-	                                  be_get(value.data, INDEX_SIZE_BYTES) == e->size_bytes);
+	                                  bytes_get_be(value.data, INDEX_SIZE_BYTES) == e->size_bytes);
 }
 
 static void check_key(Table table, Slice key, Slice value, void *data)
@@ -119,22 +119,22 @@ static void check_key(Table table, Slice key, Slice value, void *data)
 	bool there;
 	if (table == TABLE_AUTHOR) {
 		there = txn_get(txn, table, key, &first) && first.size == 8 &&
-		        be_get(first.data, 8) <= v->entry->seq;
-		v->found[table] += there && be_get(first.data, 8) == v->entry->seq;
+		        bytes_get_be(first.data, 8) <= v->entry->seq;
+		v->found[table] += there && bytes_get_be(first.data, 8) == v->entry->seq;
 	} else {
 		there = table == TABLE_TIME ? txn_get(txn, table, key, &first)
 		                            : txn_has(txn, table, key, value);
 		v->found[table] += there;
 	}
 	if (!there)
-		verify_damaged(v, "missing in the index '%s'", txn_table_name(table));
+		verify_damaged(v, "missing in the index '%s'", table_name(table));
 	else if (table == TABLE_TIME && !size_matches(first, v->entry))
-		verify_damaged(v, "its size is another in the index '%s'", txn_table_name(table));
+		verify_damaged(v, "its size is another in the index '%s'", table_name(table));
 }
 
 static void check_chain(Verify *v, const Entry *e)
 {
-	EntryHash chain;
+	Hash chain;
 	entry_chain(&v->previous, e, &chain);
 	if (!v->gap && memcmp(&chain, &e->chain, sizeof chain) != 0)
 		verify_damaged(v, "its chain value does not follow from the entry before it");
@@ -146,9 +146,9 @@ static void check_chain(Verify *v, const Entry *e)
 
 static bool check_raw(Verify *v, const Entry *e, GError **error)
 {
-	EntryHash hash;
+	Hash hash;
 	GError *failure = NULL;
-	if (e->flags & FLAG_EXPIRED) {
+	if (e->flags & RECORD_FLAG_EXPIRED) {
 		v->result->expired++;
 		if (e->place.raw_bytes > 0)
 			verify_damaged(v, "it is expired, but has a raw body");
@@ -159,16 +159,16 @@ static bool check_raw(Verify *v, const Entry *e, GError **error)
 		return verify_take(v, failure, error);
 	gsize n;
 	const void *bytes = g_bytes_get_data(raw, &n);
-	hash_bytes(bytes, n, &hash);
+	hash_compute(bytes, n, &hash);
 	if (memcmp(&hash, &e->raw_hash, sizeof hash) != 0)
 		verify_damaged(v, "its raw body does not match its hash");
-	if (e->flags & FLAG_TRUNCATED ? n > e->size_bytes : n != e->size_bytes)
+	if (e->flags & RECORD_FLAG_TRUNCATED ? n > e->size_bytes : n != e->size_bytes)
 		verify_damaged(v,
 		        "its raw body has %" G_GSIZE_FORMAT " bytes, not %" G_GUINT64_FORMAT, n,
 		        e->size_bytes);
-	if (!(e->flags & FLAG_UNPARSED) || e->flags & FLAG_TRUNCATED)
+	if (!(e->flags & RECORD_FLAG_UNPARSED) || e->flags & RECORD_FLAG_TRUNCATED)
 		return true;
-	contentid_of_raw(bytes, n, &hash);
+	content_id_of_raw(bytes, n, &hash);
 	if (memcmp(&hash, &e->id, sizeof hash) != 0)
 		verify_damaged(v, "its id is not that of its raw body");
 	return true;
@@ -177,7 +177,7 @@ static bool check_raw(Verify *v, const Entry *e, GError **error)
 /* The record as it is stored. */
 static Record *check_record(Verify *v, const Entry *e, GError **error)
 {
-	const guint32 by_store = FLAG_VARIANT | FLAG_EXPIRED;
+	const guint32 by_store = RECORD_FLAG_VARIANT | RECORD_FLAG_EXPIRED;
 	g_autoptr(GBytes) fields = snapshot_fields(v->s, e, error);
 	g_autoptr(Record) rec = record_new();
 	if (!fields || !record_decode(rec, fields, RECORD_ALL, error))
@@ -198,9 +198,9 @@ static void check_variant(Verify *v, const Entry *e, const Record *rec)
 		index_hash(TABLE_MSGID, rec->message_id, key);
 		variant = txn_get(snapshot_txn(v->s), TABLE_MSGID, (Slice){key, sizeof key},
 		                  &first) &&
-		          first.size == 8 && be_get(first.data, 8) < e->seq;
+		          first.size == 8 && bytes_get_be(first.data, 8) < e->seq;
 	}
-	if (variant != ((e->flags & FLAG_VARIANT) != 0))
+	if (variant != ((e->flags & RECORD_FLAG_VARIANT) != 0))
 		verify_damaged(v, variant ? "it is not flagged as a variant"
 		                          : "it is flagged as a variant of nothing");
 }
@@ -233,7 +233,7 @@ static void check_also(Verify *v, const Entry *e)
 	else if (message.kind != ENTRY_MESSAGE || memcmp(&message.id, &e->id, sizeof e->id) != 0)
 		verify_damaged(
 		        v, "names entry %" G_GUINT64_FORMAT ", which is another message", e->of);
-	if (e->flags != 0 || e->record_kind != RECORD_OTHER || e->automatic != AUTO_NONE)
+	if (e->flags != 0 || e->record_kind != RECORD_OTHER || e->automatic != RECORD_AUTO_NONE)
 		verify_damaged(v, "has a kind or flags of its own");
 }
 
@@ -241,7 +241,7 @@ static void check_keys(Verify *v, const Entry *e, const Record *rec)
 {
 	guint32 number = e->list ? snapshot_list_number(v->s, e->list) : 0;
 	if (e->list && number == 0)
-		verify_damaged(v, "its list is missing in '%s'", txn_table_name(TABLE_LIST_NAME));
+		verify_damaged(v, "its list is missing in '%s'", table_name(TABLE_LIST_NAME));
 	index_entry(e, rec, number, check_key, v);
 }
 
@@ -260,7 +260,7 @@ static bool end_entry(Verify *v, const Entry *e, bool whole, guint64 told, GErro
 		mark_unread(v, e->seq);
 	if (!broken)
 		return true;
-	if (v->result->damages == told || !g_error_matches(why, LD_ERROR, LD_ERROR_DAMAGED))
+	if (v->result->damages == told || !g_error_matches(why, ERROR_DOMAIN, ERROR_DAMAGED))
 		return verify_take(v, why, error) && verify_go_on(v, error);
 	g_error_free(why);
 	return verify_go_on(v, error);
@@ -286,7 +286,7 @@ static bool take_seq(Slice key, Slice value, void *data)
 {
 	(void)value;
 	if (key.size == 8)
-		*(guint64 *)data = be_get(key.data, 8);
+		*(guint64 *)data = bytes_get_be(key.data, 8);
 	return false;
 }
 
@@ -295,7 +295,7 @@ static guint64 next_entry(Verify *v, guint64 seq)
 {
 	guint8 key[8];
 	guint64 next = 0;
-	be_put(key, seq + 1, 8);
+	bytes_put_be(key, seq + 1, 8);
 	txn_walk(snapshot_txn(v->s), TABLE_LOG, &(Slice){key, 8}, take_seq, &next);
 	return next > seq ? next : snapshot_head(v->s) + 1;
 }
@@ -304,7 +304,7 @@ static bool entry_missing(Verify *v, guint64 seq)
 {
 	guint8 key[8];
 	Slice value;
-	be_put(key, seq, 8);
+	bytes_put_be(key, seq, 8);
 	return !txn_get(snapshot_txn(v->s), TABLE_LOG, (Slice){key, 8}, &value);
 }
 
@@ -315,7 +315,7 @@ static bool check_broken(Verify *v, guint64 *seq, GError *failure, GError **erro
 	guint64 first = *seq;
 	Entry e;
 	bool ok;
-	if (!g_error_matches(failure, LD_ERROR, LD_ERROR_DAMAGED)) {
+	if (!g_error_matches(failure, ERROR_DOMAIN, ERROR_DAMAGED)) {
 		g_propagate_error(error, failure);
 		return false;
 	}
@@ -367,9 +367,9 @@ static void check_unused(gpointer key, gpointer value, gpointer data)
 	const BlockUse *use = value;
 	Verify *v = data;
 	(void)key;
-	bool text = use->ends[PART_SUMMARY] < use->bytes[PART_SUMMARY];
+	bool text = use->ends[RECORD_PART_SUMMARY] < use->bytes[RECORD_PART_SUMMARY];
 	bool raw = use->ends[BLOCK_SECTION_RAWS] < use->bytes[BLOCK_SECTION_RAWS];
-	for (guint i = PART_TEXTS; i < RECORD_N_PARTS; i++)
+	for (guint i = RECORD_PART_TEXTS; i < RECORD_PART_N; i++)
 		raw = raw || (!text && use->ends[i] < use->bytes[i]); /* never without a summary */
 	if (v->result->expired == 0 && v->unseen == 0 && text != raw)
 		verify_damaged(v, "block %" G_GUINT64_FORMAT ": bytes of it belong to no entry",
@@ -381,7 +381,7 @@ static guint64 newest_block(Verify *v)
 {
 	Slice key, value;
 	return txn_last(snapshot_txn(v->s), TABLE_BODY, &key, &value) && key.size == 8
-	               ? be_get(key.data, 8) >> BLOCK_CHUNK_BITS
+	               ? bytes_get_be(key.data, 8) >> BLOCK_CHUNK_BITS
 	               : 0;
 }
 

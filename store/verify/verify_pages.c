@@ -6,7 +6,7 @@
 
 #include "store/base/error.h"
 #include "store/pages/pages.h"
-#include "store/base/place.h"
+#include "store/base/store_dir.h"
 
 #define TRIES        3 /* the last of them lets the file grow as it may */
 #define GROWTH_BYTES (256u << 20)
@@ -16,12 +16,12 @@ static const PagesTable *all_tables(void)
 {
 	static PagesTable tables[TABLE_N];
 	for (guint i = 0; i < TABLE_N; i++)
-		tables[i] = (PagesTable){txn_table_name(i), txn_table_several(i)};
+		tables[i] = (PagesTable){table_name(i), table_has_several(i)};
 	return tables;
 }
 
 typedef struct {
-	ApartPlace *place;
+	SubprocessProgress *place;
 	VerifyDamage damage;
 	void *data;
 	guint64 faults;
@@ -69,7 +69,7 @@ bool verify_pages(Verify *v, GError **error)
 
 static int open_data(const char *dir)
 {
-	g_autofree char *path = g_build_filename(dir, PLACE_DATA, NULL);
+	g_autofree char *path = g_build_filename(dir, STORE_DIR_DATA, NULL);
 	return open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 }
 
@@ -78,7 +78,7 @@ static void keep_line(const char *line, void *data)
 	g_ptr_array_add(data, g_strdup(line));
 }
 
-bool verify_pages_of(const char *dir, bool ours, ApartPlace *place, VerifyDamage damage, void *data,
+bool verify_pages_of(const char *dir, bool ours, SubprocessProgress *place, VerifyDamage damage, void *data,
         GError **error)
 {
 	g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func(g_free);

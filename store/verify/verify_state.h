@@ -8,7 +8,7 @@
 
 #define VERIFY_RENEW 1000 /* values, or entries, in one snapshot */
 
-typedef enum { /* ApartPlace's; words for them in verify_apart.c */
+typedef enum { /* SubprocessProgress's; words for them in verify_apart.c */
 	STAGE_OPENING,
 	STAGE_PAGES,
 	STAGE_ENTRIES,
@@ -19,13 +19,13 @@ typedef struct {
 	Store *store;
 	Snapshot *s;
 	Tips *tips;
-	ApartPlace *place;
+	SubprocessProgress *place;
 	VerifyDamage damage;
 	void *data;
 	VerifyResult *result;
 	guint generation;
 	bool moved; /* the store was rebuilt: begin again */
-	EntryHash previous;
+	Hash previous;
 	bool gap;               /* the entry behind PREVIOUS could not be read */
 	guint64 unseen;         /* entries that could not be read */
 	const Entry *entry;     /* being checked */
@@ -77,7 +77,7 @@ bool block_marked(const Verify *v, guint64 block);
 /* verify_pages_of: the pages of a data file that cannot be opened as a store, while nobody writes
  * to it. OURS: it is a store's all the same; else nothing is told unless the pages themselves say
  * so, and it was not just cut short. Fails as pages_check. */
-bool verify_pages_of(const char *dir, bool ours, ApartPlace *place, VerifyDamage damage, void *data,
+bool verify_pages_of(const char *dir, bool ours, SubprocessProgress *place, VerifyDamage damage, void *data,
         GError **error);
 
 #endif

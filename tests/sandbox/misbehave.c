@@ -344,7 +344,7 @@ static bool answer_with_more(void)
 
 static bool answer_with_flags(void) /* that are its parent's to set */
 {
-	put(answer_of("flags", FLAG_EXPIRED, G_MININT64), 0);
+	put(answer_of("flags", RECORD_FLAG_EXPIRED, G_MININT64), 0);
 	_exit(0);
 }
 

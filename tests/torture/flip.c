@@ -153,7 +153,7 @@ static void miss(Counts *counts, const Flip *flip)
 
 static void try(const char *dir, const Flip *flip, const GString *before, Counts *counts)
 {
-	ApartPlace place = {0};
+	SubprocessProgress place = {0};
 	VerifyResult result;
 	Store *store = store_open(dir, false, STORE_READ, NULL);
 	if (!store) {

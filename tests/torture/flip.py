@@ -18,7 +18,7 @@ def old_mail(number):
     return b"From ann@example.org Mon Nov  4 10:00:00 2019\n" + mail(number, 2).replace(b" Nov 2025 ", b" Nov 2019 ") + b"\n"
 
 
-def make_store(path):
+def store_create_for(path):
     """Six mails, two of them expired in the two ways, one by two lists; commits, a source, free pages."""
     store = lambda *args, **more: must_end_well(run("store", "-s", path, *args, **more), args[0])
     raw_store = path + ".raw"
@@ -82,6 +82,6 @@ def flip_bytes(make, picks):
 
 def tests():
     yield "each byte of a small store changed" if WHOLE else "bytes of each page of a small store changed", \
-        lambda: flip_bytes(make_store, 0 if WHOLE else PICKS)
+        lambda: flip_bytes(store_create_for, 0 if WHOLE else PICKS)
     yield "bytes of each page of an older store changed", lambda: flip_bytes(make_older_store, 150 if WHOLE else 5)
     yield "bytes of each page of a larger store changed", lambda: flip_bytes(make_larger_store, 150 if WHOLE else 3)

@@ -47,7 +47,7 @@ static inline Post *post_by_hand(const char *id, gint64 when_s, const char *name
 		rec->kind = RECORD_REPLY;
 	rec->message_id = record_string(rec, id, -1);
 	rec->from = rec->author =
-	        (Person){record_string(rec, name, -1), record_string(rec, address, -1)};
+	        (RecordPerson){record_string(rec, name, -1), record_string(rec, address, -1)};
 	rec->subject = record_string(rec, subject, -1);
 	rec->title = record_string(rec, close ? close + 2 : subject, -1);
 	rec->in_reply_to = record_string(rec, in_reply_to, -1);

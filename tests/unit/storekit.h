@@ -45,7 +45,7 @@ static int kit_setup(void **state)
 {
 	(void)state;
 	kit.dir = g_dir_make_tmp("listdigest-XXXXXX", NULL);
-	if (!store_init(kit.dir, NULL, NULL))
+	if (!store_create(kit.dir, NULL, NULL))
 		return -1;
 	kit_open();
 	return 0;
@@ -79,7 +79,7 @@ static inline Record *kit_record(const Mail *m)
 	Record *rec = record_new();
 	rec->kind = m->kind;
 	rec->flags = m->flags;
-	if (m->flags & FLAG_UNPARSED)
+	if (m->flags & RECORD_FLAG_UNPARSED)
 		return rec;
 	rec->message_id = record_string(rec, m->message_id, -1);
 	rec->subject = record_string(rec, m->title, -1);
@@ -97,9 +97,9 @@ static inline Record *kit_record(const Mail *m)
 
 static inline bool kit_append(Append *a, const Mail *m, AppendResult *result, GError **error)
 {
-	EntryHash id;
+	Hash id;
 	const char *name = m->id ? m->id : m->message_id ? m->message_id : "";
-	hash_bytes(name, strlen(name), &id);
+	hash_compute(name, strlen(name), &id);
 	g_autoptr(Record) rec = kit_record(m);
 	const char *raw = m->raw ? m->raw : name;
 	AppendMessage message = {.id = &id,

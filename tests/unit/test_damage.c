@@ -16,7 +16,7 @@ static void add_line(const char *line, void *data)
 static void check_sound(const char *tip)
 {
 	VerifyResult result;
-	ApartPlace place = {0};
+	SubprocessProgress place = {0};
 	g_autoptr(GString) lines = g_string_new(NULL);
 	assert_true(verify_store(kit.store, NULL, &place, add_line, lines, &result, NULL));
 	assert_string_equal(lines->str, "");
@@ -53,7 +53,7 @@ static void expect_refused(const char *words)
 {
 	g_autoptr(GError) error = NULL;
 	assert_false(rebuild_run(kit.store, STORE_FORMAT, rebuild_copy, NULL, &error));
-	assert_int_equal(error->code, LD_ERROR_DAMAGED);
+	assert_int_equal(error->code, ERROR_DAMAGED);
 	if (!strstr(error->message, words))
 		fail_msg("wanted '%s', got: %s", words, error->message);
 }
@@ -140,7 +140,7 @@ static void test_damaged_full_block(void **state)
 	check_sound(tip);
 	g_autoptr(Snapshot) s = kit_snapshot();
 	for (guint64 seq = 1; seq <= 6; seq++)
-		assert_true(kit_entry(s, seq).flags & FLAG_EXPIRED);
+		assert_true(kit_entry(s, seq).flags & RECORD_FLAG_EXPIRED);
 }
 
 /* A byte of what was received as entry SEQ is another, in a block that is whole. */
@@ -161,7 +161,7 @@ static void rot(guint64 seq)
 	block_writer_free(w);
 	g_autoptr(GByteArray) bytes = g_byte_array_new();
 	entry_encode(&e, bytes);
-	be_put(key, seq, sizeof key);
+	bytes_put_be(key, seq, sizeof key);
 	txn_put(txn, TABLE_LOG, (Slice){key, sizeof key}, (Slice){bytes->data, bytes->len});
 	assert_true(txn_commit(txn, NULL));
 }
@@ -177,7 +177,7 @@ static void expect_no_dump(const char *words)
 {
 	g_autoptr(GError) error = NULL;
 	assert_false(dump_write(kit.store, put_nowhere, &error));
-	assert_int_equal(error->code, LD_ERROR_DAMAGED);
+	assert_int_equal(error->code, ERROR_DAMAGED);
 	if (!strstr(error->message, words))
 		fail_msg("wanted '%s', got: %s", words, error->message);
 }

@@ -74,7 +74,7 @@ static char *spelled(const Record *rec)
 {
 	GString *out = g_string_new(NULL);
 	for (guint i = 0; i < rec->paths->len; i++) {
-		const PathStat *p = rec->paths->pdata[i];
+		const RecordPath *p = rec->paths->pdata[i];
 		g_string_append_printf(out, "%u %u %s|", p->insertions, p->deletions, p->path);
 	}
 	return g_string_free(out, FALSE);

@@ -14,9 +14,9 @@ static Entry sample(void)
 	        .kind = ENTRY_MESSAGE,
 	        .arrived_s = 1762160400,
 	        .size_bytes = 5000000000,
-	        .flags = FLAG_VARIANT,
+	        .flags = RECORD_FLAG_VARIANT,
 	        .record_kind = RECORD_PATCH,
-	        .automatic = AUTO_BOT,
+	        .automatic = RECORD_AUTO_BOT,
 	        .place = {9, 1, 2, 3, 4},
 	        .list = "kites.example.org",
 	        .sender = "ada@example.org",
@@ -95,7 +95,7 @@ static void test_round_trip(void **state)
 		assert_int_equal(
 		        bytes->len, ENTRY_HEAD_BYTES + 2 +
 		                            (i == 1          ? 0
-		                                    : i == 3 ? strlen(e.list) + ENTRY_HASH_BYTES
+		                                    : i == 3 ? strlen(e.list) + HASH_BYTES
 		                                             : strlen(e.list) + strlen(e.sender)) +
 		                            all[i]->n_inline_bytes);
 	}
@@ -127,7 +127,7 @@ static bool try_bytes(const guint8 *data, gsize n, guint64 seq)
 
 	if (entry_decode(copy, n, seq, &e, &error))
 		return true;
-	assert_true(g_error_matches(error, LD_ERROR, LD_ERROR_DAMAGED));
+	assert_true(g_error_matches(error, ERROR_DOMAIN, ERROR_DAMAGED));
 	return false;
 }
 
@@ -172,7 +172,7 @@ static void test_refused(void **state)
 	refused(1, 0, sample());         /* kind */
 	refused(1, 3, sample());
 	refused(2, RECORD_N_KINDS, sample());
-	refused(3, AUTO_N, sample());
+	refused(3, RECORD_AUTO_N, sample());
 	refused(4, 0x80, sample()); /* flags */
 	refused(123, 7, also());    /* of itself */
 	refused(123, 0, also());
@@ -186,7 +186,7 @@ static void test_refused(void **state)
 
 static char *chain_of(const Entry *e, guint8 fill)
 {
-	EntryHash previous, chain;
+	Hash previous, chain;
 
 	memset(previous.b, fill, sizeof previous.b);
 	entry_chain(&previous, e, &chain);
@@ -252,7 +252,7 @@ static void test_chain_ignores_place(void **state)
 
 	(void)state;
 	moved.place.block = 77;
-	moved.flags = FLAG_EXPIRED;
+	moved.flags = RECORD_FLAG_EXPIRED;
 	moved.inline_bytes = NULL;
 	b = chain_of(&moved, 0);
 	assert_string_equal(a, b);
@@ -260,24 +260,24 @@ static void test_chain_ignores_place(void **state)
 
 static void test_hashes(void **state)
 {
-	EntryHash h;
+	Hash h;
 	guint8 a[16], b[16];
 	g_autofree char *whole = NULL, *nine = NULL;
 
 	(void)state;
-	hash_bytes("abc", 3, &h);
+	hash_compute("abc", 3, &h);
 	whole = hash_hex(&h, 64);
 	nine = hash_hex(&h, 9);
 	assert_string_equal(
 	        whole, "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
 	assert_string_equal(nine, "bddd813c6");
-	hash_bytes(NULL, 0, &h);
+	hash_compute(NULL, 0, &h);
 	hash_short('m', "abc", -1, a);
 	hash_short('m', "abcd", 3, b);
 	assert_memory_equal(a, b, 16);
 	hash_short('c', "abc", -1, b);
 	assert_memory_not_equal(a, b, 16);
-	hash_bytes("mabc", 4, &h);
+	hash_compute("mabc", 4, &h);
 	assert_memory_equal(a, h.b, 16);
 	hash_init();
 	hash_short('m', "abc", -1, b);

@@ -4,7 +4,7 @@
 #include "mda/source/input.h"
 #include "mda/deliver/syslog_line.h"
 #include "store/base/error.h"
-#include "store/base/limits.h"
+#include "store/base/limit.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -165,7 +165,7 @@ static void test_input(void **state)
 	assert_false(in.truncated);
 	input_clear(&in);
 	assert_false(feed("", 0, 1000, &in, &error));
-	assert_true(g_error_matches(error, LD_ERROR, LD_ERROR_IO));
+	assert_true(g_error_matches(error, ERROR_DOMAIN, ERROR_IO));
 	assert_false(feed("From jo Mon\n", 12, 1000, &in, NULL));
 	assert_false(input_read(-1, 1000, &in, NULL));
 }

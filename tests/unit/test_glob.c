@@ -111,7 +111,7 @@ static void people(void **state)
 	        {"", NULL, NULL, true},
 	};
 	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-		const Person person = {rows[i].name, rows[i].address};
+		const RecordPerson person = {rows[i].name, rows[i].address};
 		assert_int_equal(glob_person(rows[i].pattern, &person), rows[i].wanted);
 	}
 }

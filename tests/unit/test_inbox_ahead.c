@@ -38,7 +38,7 @@ GBytes *inbox_git_blob(InboxGit *g, const ObjectId *blob, GError **error)
 	last_read = i;
 	if (mails[i].n_failures > 0) {
 		mails[i].n_failures--;
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "no such blob");
+		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "no such blob");
 		return NULL;
 	}
 	mails[i].n_read++;
@@ -73,7 +73,7 @@ static void read_all(guint failing)
 		g_autoptr(GBytes) mail = inbox_ahead_message(a, NULL, &error);
 		assert_true((mail == NULL) == (i == failing));
 		if (mail == NULL) {
-			assert_true(g_error_matches(error, LD_ERROR, LD_ERROR_IO));
+			assert_true(g_error_matches(error, ERROR_DOMAIN, ERROR_IO));
 			continue;
 		}
 		assert_int_equal(g_bytes_get_size(mail), mails[i].size);

@@ -55,7 +55,7 @@ static void test_unparsed(void **state)
 
 	(void)state;
 	e.seq = 0;
-	e.flags = FLAG_UNPARSED | FLAG_TRUNCATED;
+	e.flags = RECORD_FLAG_UNPARSED | RECORD_FLAG_TRUNCATED;
 	e.list = "kites.example.org";
 	e.sender = "a\xff@example.org";
 	gives(&e, rec, NULL,
@@ -73,13 +73,13 @@ static Record *full_record(void)
 	Record *rec = record_new();
 
 	rec->kind = RECORD_PATCH;
-	rec->automatic = AUTO_BOT;
+	rec->automatic = RECORD_AUTO_BOT;
 	rec->forwarded = rec->rfc = rec->resend = rec->version_inferred = rec->has_date =
 	        rec->has_diff = true;
 	rec->date_s = 1763028000;
 	rec->date_offset_min = -90;
 	rec->message_id = "1@example.org";
-	rec->from = (Person){"Ada", "ada@example.org"};
+	rec->from = (RecordPerson){"Ada", "ada@example.org"};
 	rec->author.address = "eve@example.org";
 	record_add_string(rec, rec->to, "kites@example.org", 9);
 	record_add_string(rec, rec->cc, "bob@example.org", 9);
@@ -124,7 +124,7 @@ static void test_full(void **state)
 	static const char *const lists[] = {"a.example.org", "b.example.org", NULL};
 
 	(void)state;
-	e.flags = FLAG_VARIANT;
+	e.flags = RECORD_FLAG_VARIANT;
 	e.sender = "ada@example.org";
 	gives(&e, rec, lists,
 	        "{\"format\":1,\"id\":\"" HASH("1") "\",\"seq\":7,\"chain\":\"" HASH(

@@ -23,7 +23,7 @@ static char *verified(const char *tip, guint64 entries)
 	GError *error = NULL;
 	GString *lines = g_string_new(NULL);
 	VerifyResult result;
-	ApartPlace place = {0};
+	SubprocessProgress place = {0};
 	g_autoptr(Tips) tips = tips_new();
 	if ((tip && !tips_add(tips, tip, &error)) ||
 	        !verify_store(kit.store, tips, &place, add_line, lines, &result, &error))
@@ -141,7 +141,7 @@ static void test_each(void **state)
 	assert_true(snapshot_each(s, some, 0, note_seq, seqs, &error));
 	assert_false(snapshot_each(s, missing, G_N_ELEMENTS(missing), note_seq, seqs, &error));
 	assert_non_null(error);
-	assert_int_equal(error->code, LD_ERROR_DAMAGED);
+	assert_int_equal(error->code, ERROR_DAMAGED);
 	g_clear_error(&error);
 	g_array_set_size(seqs, 0);
 	assert_false(snapshot_each(s, stop, G_N_ELEMENTS(stop), note_seq, seqs, &error));
@@ -173,10 +173,10 @@ static void test_duplicate_also_variant(void **state)
 	forged.id = "forged";
 	r = kit_deliver(&forged);
 	assert_int_equal(r.outcome, APPEND_NEW);
-	assert_true(r.flags & FLAG_VARIANT);
+	assert_true(r.flags & RECORD_FLAG_VARIANT);
 	r = kit_deliver(&forged);
 	assert_int_equal(r.outcome, APPEND_DUPLICATE);
-	assert_true(r.flags & FLAG_VARIANT);
+	assert_true(r.flags & RECORD_FLAG_VARIANT);
 	Snapshot *s = kit_snapshot();
 	assert_int_equal(snapshot_head(s), 4);
 	g_auto(GStrv) lists = snapshot_lists(s, 3, NULL);
@@ -186,7 +186,7 @@ static void test_duplicate_also_variant(void **state)
 	assert_int_equal(g_strv_length(names), 2);
 	kit_found(s, LOOKUP_MESSAGE_ID, "hello@example.org", "1 4");
 	g_autoptr(Record) variant = record_of(s, 4, RECORD_SUMMARY);
-	assert_true(variant->flags & FLAG_VARIANT);
+	assert_true(variant->flags & RECORD_FLAG_VARIANT);
 	g_autoptr(Record) also = record_of(s, 2, RECORD_ALL);
 	assert_string_equal(also->message, "Hello\n");
 	raw_is(s, 3, hello.raw, strlen(hello.raw));
@@ -274,7 +274,7 @@ static void test_full(void **state)
 	g_autofree char *big = noise(600000, 7);
 	kit_deliver(&hello);
 	store_close(kit.store);
-	env_set_map_size(512 << 10);
+	store_set_map_size(512 << 10);
 	kit_open();
 	Mail m = {.message_id = "big", .raw = big, .raw_bytes = 600000};
 	Append *a = append_begin(kit.store, APPEND_ONE, NULL);
@@ -282,12 +282,12 @@ static void test_full(void **state)
 	if (!ok)
 		g_clear_error(&error);
 	assert_false(append_commit(a, &error));
-	assert_int_equal(error->code, LD_ERROR_FULL);
+	assert_int_equal(error->code, ERROR_FULL);
 	g_clear_error(&error);
 	clean(1);
 	Mail small = {.message_id = "small"};
 	assert_int_equal(kit_deliver(&small).seq, 2);
-	env_set_map_size(0);
+	store_set_map_size(0);
 	kit_reopen();
 	clean(2);
 	assert_int_equal(kit_deliver(&m).seq, 3);
@@ -436,13 +436,13 @@ static void append_drafted(guint n, bool by_block, guint raced)
 	g_autoptr(Draft) d = draft_new(kit.store);
 	assert_true(draft_look_begin(d, NULL));
 	g_autofree DraftBody *bodies = g_new0(DraftBody, n + 1);
-	g_autofree EntryHash *ids = g_new0(EntryHash, n + 1);
+	g_autofree Hash *ids = g_new0(Hash, n + 1);
 	g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func((GDestroyNotify)record_free);
 	g_autoptr(GPtrArray) raws = g_ptr_array_new_with_free_func(g_free);
 	g_autofree AppendMessage *m = g_new0(AppendMessage, n + 1);
 	for (guint i = 1; i <= n; i++) {
 		g_autofree char *id = g_strdup_printf("m%u@x", i);
-		hash_bytes(id, strlen(id), &ids[i]);
+		hash_compute(id, strlen(id), &ids[i]);
 		g_ptr_array_add(
 		        records, kit_record(&(Mail){.message_id = id, .title = id, .text = id}));
 		g_ptr_array_add(raws, drafted_raw(i));
@@ -504,9 +504,9 @@ static void test_draft_of_what_is_known(void **state)
 	kit_deliver(&(Mail){.message_id = "a@x", .list = "one"});
 	g_autoptr(Draft) d = draft_new(kit.store);
 	assert_true(draft_look_begin(d, NULL));
-	EntryHash known, new;
-	hash_bytes("a@x", 3, &known);
-	hash_bytes("b@x", 3, &new);
+	Hash known, new;
+	hash_compute("a@x", 3, &known);
+	hash_compute("b@x", 3, &new);
 	g_autoptr(Record) rec = kit_record(&(Mail){.message_id = "b@x"});
 	AppendMessage a = {.id = &known,
 	                      .record = rec,
@@ -544,8 +544,8 @@ static void test_draft_of_what_is_known(void **state)
 	assert_int_equal(results[1].outcome, APPEND_NEW);
 	assert_int_equal(results[2].outcome, APPEND_DUPLICATE);
 	clean(3);
-	EntryHash hash;
-	hash_bytes("a", 1, &hash);
+	Hash hash;
+	hash_compute("a", 1, &hash);
 	g_autoptr(Snapshot) s = kit_snapshot();
 	Entry also = kit_entry(s, 2);
 	assert_memory_equal(&also.raw_hash, &hash, sizeof hash);
@@ -555,10 +555,10 @@ static void test_draft_of_what_is_known(void **state)
 static void test_draft_of_nearly_the_same_id(void **state)
 {
 	(void)state;
-	EntryHash id;
+	Hash id;
 	DraftBody body;
 	kit_deliver(&(Mail){.message_id = "a@x"});
-	hash_bytes("a@x", 3, &id);
+	hash_compute("a@x", 3, &id);
 	id.b[31] ^= 1;
 	g_autoptr(Draft) d = draft_new(kit.store);
 	assert_true(draft_look_begin(d, NULL));
@@ -573,15 +573,15 @@ static void test_draft_of_nearly_the_same_id(void **state)
 static void test_draft_of_another_store(void **state)
 {
 	(void)state;
-	EntryHash id;
+	Hash id;
 	DraftBody body = {.known = true}, by_list = {.known = true, .known_by_list = true};
 	AppendMessage m = {.id = &id, .size_bytes = 1, .arrived_s = 1700000000, .body = &body};
 	AppendResult result;
 	g_autoptr(GError) error = NULL, again = NULL;
-	hash_bytes("a@x", 3, &id);
+	hash_compute("a@x", 3, &id);
 	Append *a = append_begin(kit.store, APPEND_BATCH, NULL);
 	assert_false(append_message(a, &m, &result, &error));
-	assert_true(g_error_matches(error, LD_ERROR, LD_ERROR_UNAVAILABLE));
+	assert_true(g_error_matches(error, ERROR_DOMAIN, ERROR_UNAVAILABLE));
 	assert_false(append_commit(a, &again));
 	clean(0);
 	kit_deliver(&(Mail){.message_id = "a@x", .list = "one"});
@@ -590,7 +590,7 @@ static void test_draft_of_another_store(void **state)
 	g_clear_error(&error);
 	a = append_begin(kit.store, APPEND_BATCH, NULL);
 	assert_false(append_message(a, &m, &result, &error));
-	assert_true(g_error_matches(error, LD_ERROR, LD_ERROR_UNAVAILABLE));
+	assert_true(g_error_matches(error, ERROR_DOMAIN, ERROR_UNAVAILABLE));
 	append_abort(a);
 	clean(1);
 }
@@ -599,11 +599,11 @@ static void test_draft_of_another_store(void **state)
 static void test_draft_by_list(void **state)
 {
 	(void)state;
-	EntryHash id;
+	Hash id;
 	DraftBody body;
 	kit_deliver(&(Mail){.message_id = "a@x", .list = "one"});
 	kit_deliver(&(Mail){.message_id = "a@x", .list = "two"});
-	hash_bytes("a@x", 3, &id);
+	hash_compute("a@x", 3, &id);
 	g_autoptr(Draft) d = draft_new(kit.store);
 	assert_true(draft_look_begin(d, NULL));
 	static const char *const lists[] = {"one", "two", "three", NULL};
@@ -637,7 +637,7 @@ static void test_draft_overtaken_at_the_end(void **state)
 typedef struct { /* messages "0", "1" ... that lie in one block of a draft */
 	Draft *draft;
 	DraftBody bodies[3];
-	EntryHash ids[3];
+	Hash ids[3];
 	AppendMessage m[3];
 	Record *rec;
 } OneBlock;
@@ -650,7 +650,7 @@ static OneBlock *one_block(void)
 	assert_true(draft_look_begin(o->draft, NULL));
 	o->rec = kit_record(&(Mail){.message_id = "of all"});
 	for (guint i = 0; i < 3; i++) {
-		hash_bytes(names[i], 1, &o->ids[i]);
+		hash_compute(names[i], 1, &o->ids[i]);
 		o->m[i] = (AppendMessage){.id = &o->ids[i],
 		        .record = o->rec,
 		        .raw = names[i],
@@ -691,7 +691,7 @@ static void test_draft_cut_in_two(void **state)
 			append_abort(a);
 		a = append_begin(kit.store, APPEND_BATCH, NULL);
 		assert_false(append_message(a, &o->m[1], &result, &error));
-		assert_true(g_error_matches(error, LD_ERROR, LD_ERROR_DAMAGED));
+		assert_true(g_error_matches(error, ERROR_DOMAIN, ERROR_DAMAGED));
 		assert_false(append_commit(a, NULL));
 		one_block_free(o);
 		g_autoptr(Snapshot) s = kit_snapshot();
@@ -741,10 +741,10 @@ static void test_expired_around_another(void **state)
 static void test_draft_looks_again(void **state)
 {
 	(void)state;
-	EntryHash a, b, c;
+	Hash a, b, c;
 	DraftBody body;
-	hash_bytes("a@x", 3, &a);
-	hash_bytes("b@x", 3, &b);
+	hash_compute("a@x", 3, &a);
+	hash_compute("b@x", 3, &b);
 	g_autoptr(Draft) d = draft_new(kit.store);
 	assert_true(draft_look_begin(d, NULL));
 	draft_look(d, NULL, &a, NULL, &body);
@@ -768,10 +768,10 @@ static void test_draft_looks_again(void **state)
 static void test_draft_behind_another(void **state)
 {
 	(void)state;
-	EntryHash a, b;
+	Hash a, b;
 	DraftBody body;
-	hash_bytes("a@x", 3, &a);
-	hash_bytes("b@x", 3, &b);
+	hash_compute("a@x", 3, &a);
+	hash_compute("b@x", 3, &b);
 	g_autoptr(Draft) before = draft_new(kit.store);
 	g_autoptr(Draft) d = draft_new(kit.store);
 	assert_true(draft_look_begin(before, NULL));
@@ -805,7 +805,7 @@ static void test_summary_in_the_log_value(void **state)
 	snapshot_free(s);
 	Txn *txn = txn_begin(kit.store, true, NULL);
 	guint8 key[8];
-	be_put(key, 1, 8);
+	bytes_put_be(key, 1, 8);
 	txn_put(txn, TABLE_LOG, (Slice){key, 8}, (Slice){value->data, value->len});
 	assert_true(txn_commit(txn, NULL));
 	s = kit_snapshot();
@@ -839,8 +839,8 @@ static void test_parted(void **state)
 			g_autofree char *id = g_strdup_printf("%u.%u@x", format, i),
 			                *said = g_strdup_printf("said %u\n", i);
 			AppendResult result;
-			EntryHash hash;
-			hash_bytes(id, strlen(id), &hash);
+			Hash hash;
+			hash_compute(id, strlen(id), &hash);
 			g_autoptr(Record) rec = kit_record(&(Mail){.message_id = id,
 			        .title = "t",
 			        .author = "ann@x",
@@ -987,7 +987,7 @@ static void test_read_ahead(void **state)
 	r.error = &error;
 	assert_false(snapshot_each_read(r.s, all, n, r.depth, read_beside, &r, &error));
 	assert_int_equal(r.seen, last);
-	assert_int_equal(error->code, LD_ERROR_DAMAGED);
+	assert_int_equal(error->code, ERROR_DAMAGED);
 	g_autofree char *block = g_strdup_printf("block %" G_GUINT64_FORMAT ": ", third);
 	assert_true(g_str_has_prefix(error->message, block));
 	g_error_free(error);
@@ -1000,9 +1000,9 @@ static void test_unparsed(void **state)
 	(void)state;
 	const char *raw = "poison";
 	Record *rec = record_new();
-	rec->flags = FLAG_UNPARSED;
-	EntryHash id;
-	hash_bytes(raw, 6, &id);
+	rec->flags = RECORD_FLAG_UNPARSED;
+	Hash id;
+	hash_compute(raw, 6, &id);
 	Append *a = append_begin(kit.store, APPEND_ONE, NULL);
 	AppendResult r;
 	AppendMessage m = {.id = &id,
@@ -1016,10 +1016,10 @@ static void test_unparsed(void **state)
 	record_free(rec);
 	Snapshot *s = kit_snapshot();
 	g_autoptr(Record) back = record_of(s, 1, RECORD_ALL);
-	assert_true(back->flags & FLAG_UNPARSED);
+	assert_true(back->flags & RECORD_FLAG_UNPARSED);
 	raw_is(s, 1, "poison", 6);
 	snapshot_free(s);
-	/* its id is not contentid_of_raw here: verify sees that */
+	/* its id is not content_id_of_raw here: verify sees that */
 	g_autofree char *lines = verified(NULL, 1);
 	assert_non_null(strstr(lines, "its id is not that of its raw body"));
 }
@@ -1030,7 +1030,7 @@ static void test_chain(void **state)
 	Mail m = {.message_id = "a"};
 	kit_deliver(&m);
 	Snapshot *s = kit_snapshot();
-	EntryHash first = kit_entry(s, 1).chain;
+	Hash first = kit_entry(s, 1).chain;
 	g_autofree char *tip = hash_hex(&first, 64);
 	snapshot_free(s);
 	m.message_id = "b";
@@ -1044,7 +1044,7 @@ static void test_chain(void **state)
 	GError *error = NULL;
 	g_autoptr(Tips) tips = tips_new();
 	assert_false(tips_add(tips, "abc", &error));
-	assert_int_equal(error->code, LD_ERROR_USAGE);
+	assert_int_equal(error->code, ERROR_USAGE);
 	g_error_free(error);
 }
 
@@ -1080,18 +1080,18 @@ static void test_damage_is_found(void **state)
 	kit_deliver(&reply);
 	kit_deliver(&also);
 	clean(3);
-	be_put(seq, 2, 8);
+	bytes_put_be(seq, 2, 8);
 	index_hash(TABLE_CHILD, "hello@example.org", hash);
 	change(TABLE_CHILD, key, &one, false);
 	damaged("entry 2 (");
 	damaged("missing in the index 'child'");
 	change(TABLE_CHILD, key, &one, true);
 	clean(3);
-	be_put(seq, 1, 8);
+	bytes_put_be(seq, 1, 8);
 	change(TABLE_CHILD, key, &one, true);
 	damaged("the index 'child' leads to entry 1");
 	change(TABLE_CHILD, key, &one, false);
-	be_put(list, 2, 4);
+	bytes_put_be(list, 2, 4);
 	change(TABLE_LIST, (Slice){list, 4}, &one, true);
 	damaged("the index 'list' leads to entry 1");
 	change(TABLE_LIST, (Slice){list, 4}, &one, false);
@@ -1102,11 +1102,11 @@ static void test_damage_is_found(void **state)
 	clean(3);
 	/* a body lost; one too many */
 	guint8 body[8];
-	be_put(body, (guint64)9 << 24, 8);
+	bytes_put_be(body, (guint64)9 << 24, 8);
 	change(TABLE_BODY, (Slice){body, 8}, &(Slice){"x", 1}, true);
 	damaged("block 9: no entry lies in it");
 	change(TABLE_BODY, (Slice){body, 8}, NULL, false);
-	be_put(body, (guint64)1 << 24, 8);
+	bytes_put_be(body, (guint64)1 << 24, 8);
 	change(TABLE_BODY, (Slice){body, 8}, NULL, false);
 	damaged("entry 2 (");
 	damaged("block 1: missing");
@@ -1119,9 +1119,9 @@ static void delete_last(const char *line, void *data)
 	if ((*damages)++ > 0 || !strstr(line, "no entry"))
 		return;
 	Txn *txn = txn_begin(kit.store, true, NULL);
-	be_put(key, (guint64)3000 << BLOCK_CHUNK_BITS, 8);
+	bytes_put_be(key, (guint64)3000 << BLOCK_CHUNK_BITS, 8);
 	txn_delete(txn, TABLE_BODY, (Slice){key, 8}, NULL);
-	be_put(key, (guint64)3001 << BLOCK_CHUNK_BITS, 8);
+	bytes_put_be(key, (guint64)3001 << BLOCK_CHUNK_BITS, 8);
 	txn_append(txn, TABLE_BODY, (Slice){key, 8}, (Slice){"x", 1});
 	assert_true(txn_commit(txn, NULL));
 }
@@ -1135,11 +1135,11 @@ static void test_verify_holds_no_snapshot(void **state)
 	guint8 key[8];
 	Txn *txn = txn_begin(kit.store, true, NULL);
 	for (guint64 block = 1; block <= 3000; block++) {
-		be_put(key, block << BLOCK_CHUNK_BITS, 8);
+		bytes_put_be(key, block << BLOCK_CHUNK_BITS, 8);
 		txn_append(txn, TABLE_BODY, (Slice){key, 8}, (Slice){"x", 1});
 	}
 	assert_true(txn_commit(txn, NULL));
-	ApartPlace place = {0};
+	SubprocessProgress place = {0};
 	assert_true(verify_store(kit.store, NULL, &place, delete_last, &damages, &r, NULL));
 	assert_int_equal(damages, 2999);
 	assert_int_equal(r.damages, 2999);
@@ -1150,8 +1150,8 @@ static void test_changed_bytes_are_found(void **state)
 	(void)state;
 	kit_deliver(&hello);
 	guint8 key[8], body[8];
-	be_put(key, 1, 8);
-	be_put(body, 0, 8);
+	bytes_put_be(key, 1, 8);
+	bytes_put_be(body, 0, 8);
 	Slice value;
 	Txn *txn = txn_begin(kit.store, true, NULL);
 	assert_true(txn_get(txn, TABLE_BODY, (Slice){body, 8}, &value));

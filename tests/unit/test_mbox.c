@@ -7,7 +7,7 @@
 #include <cmocka.h>
 #include "mda/source/source.h"
 #include "store/base/error.h"
-#include "store/base/limits.h"
+#include "store/base/limit.h"
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -86,7 +86,7 @@ static char *read_from(const char *state, guint64 max_bytes)
 		source_message_clear(&m);
 	}
 	if (got < 0) {
-		assert_true(g_error_matches(error, LD_ERROR, LD_ERROR_IO));
+		assert_true(g_error_matches(error, ERROR_DOMAIN, ERROR_IO));
 		g_string_append_c(all, '!');
 		g_clear_error(&error);
 	}

@@ -28,7 +28,7 @@ static char *faults(PagesResult *result)
 {
 	GString *lines = g_string_new(NULL);
 	for (guint i = 0; i < TABLE_N; i++)
-		tables[i] = (PagesTable){txn_table_name(i), txn_table_several(i)};
+		tables[i] = (PagesTable){table_name(i), table_has_several(i)};
 	PagesWalk walk = {.fd = open_data(O_RDONLY),
 	        .tables = tables,
 	        .n_tables = TABLE_N,
@@ -101,7 +101,7 @@ static void test_deleted(void **state)
 		Txn *txn = txn_begin(kit.store, true, NULL);
 		for (guint64 seq = round * 100 + 1; seq <= round * 100 + 90; seq++) {
 			guint8 key[8];
-			be_put(key, (seq * 7919) % 3000 + 1, 8);
+			bytes_put_be(key, (seq * 7919) % 3000 + 1, 8);
 			txn_delete(txn, TABLE_LOG, (Slice){key, 8}, NULL);
 			txn_delete(txn, TABLE_LIST, (Slice){"\0\0\0\1", 4}, &(Slice){key, 8});
 		}

@@ -4,9 +4,9 @@
 #include "mda/parser/parser.h"
 #include "mda/parser/parser_child.h"
 #include "mda/parser/sandbox.h"
-#include "store/record/contentid.h"
+#include "store/record/content_id.h"
 #include "store/base/error.h"
-#include "store/base/limits.h"
+#include "store/base/limit.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
@@ -120,9 +120,9 @@ static void fault(const char *raw, gsize n, int fd)
 	if (g_strstr_len(raw, (gssize)n, "ONCE-exit") && ++*tries == 1)
 		_exit(0);
 	if (g_strstr_len(raw, (gssize)n, "LAST-words")) {
-		write_reply(fd, FLAG_CUT, G_MININT64, 0);
+		write_reply(fd, RECORD_FLAG_CUT, G_MININT64, 0);
 		for (guint i = 0; i < 3; i++)
-			write_reply(fd, FLAG_MALFORMED, G_MININT64, 0);
+			write_reply(fd, RECORD_FLAG_MALFORMED, G_MININT64, 0);
 		sleep_for_ever();
 	}
 	if (g_strstr_len(raw, (gssize)n, "FAULT-crash"))
@@ -144,24 +144,24 @@ static void fault(const char *raw, gsize n, int fd)
 		            60) < 0)
 			_exit(1);
 	if (g_strstr_len(raw, (gssize)n, "FAULT-flags"))
-		write_reply(fd, FLAG_VARIANT, G_MININT64, 0);
+		write_reply(fd, RECORD_FLAG_VARIANT, G_MININT64, 0);
 	if (g_strstr_len(raw, (gssize)n, "FAULT-time"))
 		write_reply(fd, 0, NOW_S + 1000000, 0);
 	if (g_strstr_len(raw, (gssize)n, "FAULT-short"))
 		write_reply(fd, 0, G_MININT64, 1);
 	if (g_strstr_len(raw, (gssize)n, "FAULT-stay")) {
-		write_reply(fd, FLAG_CUT, G_MININT64, 0);
+		write_reply(fd, RECORD_FLAG_CUT, G_MININT64, 0);
 		close(fd);
 		sleep_for_ever();
 	}
 	if (g_strstr_len(raw, (gssize)n, "FAULT-late")) {
-		write_reply(fd, FLAG_CUT, G_MININT64, 0);
+		write_reply(fd, RECORD_FLAG_CUT, G_MININT64, 0);
 		__builtin_trap();
 	}
 	if (g_strstr_len(raw, (gssize)n, "FAULT-more"))
 		write_more(fd);
 	if (g_strstr_len(raw, (gssize)n, "FAULT-alone") && is_alone())
-		write_reply(fd, FLAG_CUT, G_MININT64, 0), _exit(0);
+		write_reply(fd, RECORD_FLAG_CUT, G_MININT64, 0), _exit(0);
 	if (g_strstr_len(raw, (gssize)n, "FAULT-"))
 		_exit(0);
 }
@@ -180,11 +180,11 @@ static int setup(void **state)
 
 static void check_unparsed(GBytes *raw, const Parsed *parsed)
 {
-	EntryHash want;
+	Hash want;
 	gsize n;
 	const void *bytes = g_bytes_get_data(raw, &n);
-	contentid_of_raw(bytes, n, &want);
-	assert_int_equal(parsed->record->flags, FLAG_UNPARSED);
+	content_id_of_raw(bytes, n, &want);
+	assert_int_equal(parsed->record->flags, RECORD_FLAG_UNPARSED);
 	assert_memory_equal(&parsed->id, &want, sizeof want);
 	assert_true(parsed->received_s == G_MININT64);
 }
@@ -246,7 +246,7 @@ static void test_after_answer(void **state)
 		Parsed parsed;
 		gint64 start = g_get_monotonic_time();
 		assert_true(parser_run(raw, NOW_S, &parsed, NULL));
-		assert_int_equal(parsed.record->flags, FLAG_CUT);
+		assert_int_equal(parsed.record->flags, RECORD_FLAG_CUT);
 		assert_true(g_get_monotonic_time() - start < 10 * G_USEC_PER_SEC);
 		parsed_clear(&parsed);
 		assert_true(waitpid(-1, NULL, WNOHANG) < 0);
@@ -281,7 +281,7 @@ static void test_alone(void **state)
 	g_autoptr(GBytes) raw = new_mail("FAULT-alone", 1);
 	Parsed parsed;
 	assert_true(parser_run(raw, NOW_S, &parsed, NULL));
-	assert_int_equal(parsed.record->flags, FLAG_CUT);
+	assert_int_equal(parsed.record->flags, RECORD_FLAG_CUT);
 	parsed_clear(&parsed);
 	signal(SIGALRM, SIG_DFL);
 }
@@ -436,7 +436,7 @@ static void test_pool_last_words(void **state)
 		g_autofree char *want = g_strdup_printf("number %u", i);
 		Parsed parsed;
 		parse_in(pool, mail, &parsed);
-		assert_int_equal(parsed.record->flags, i % 2 ? 0 : FLAG_CUT);
+		assert_int_equal(parsed.record->flags, i % 2 ? 0 : RECORD_FLAG_CUT);
 		assert_true(i % 2 == 0 || g_strcmp0(parsed.record->subject, want) == 0);
 		parsed_clear(&parsed);
 	}
@@ -484,7 +484,7 @@ static void test_pool_forks_once(void **state)
 		        new_mail(i % 3 ? i % 3 == 1 ? "FAULT-crash" : "FAULT-garbage" : "fine", i);
 		Parsed parsed;
 		parse_in(pool, mail, &parsed);
-		assert_int_equal(parsed.record->flags, i % 3 ? FLAG_UNPARSED : 0);
+		assert_int_equal(parsed.record->flags, i % 3 ? RECORD_FLAG_UNPARSED : 0);
 		parsed_clear(&parsed);
 	}
 	g_auto(GStrv) after = own_children();
@@ -552,10 +552,10 @@ static void test_pool_keeper_killed(void **state)
 	assert_true(parser_pool_submit(pool, mail, NOW_S, NULL, NULL));
 	kill_one(keeper[1]);
 	assert_false(parser_pool_take(pool, &raw, &tag, &parsed, &error));
-	assert_true(g_error_matches(error, LD_ERROR, LD_ERROR_IO));
+	assert_true(g_error_matches(error, ERROR_DOMAIN, ERROR_IO));
 	g_clear_error(&error);
 	assert_false(parser_pool_take(pool, &raw, &tag, &parsed, &error));
-	assert_true(g_error_matches(error, LD_ERROR, LD_ERROR_IO));
+	assert_true(g_error_matches(error, ERROR_DOMAIN, ERROR_IO));
 	assert_int_equal(parser_pool_pending(pool), 1);
 	assert_true(parser_pool_is_broken(pool));
 }
@@ -584,7 +584,7 @@ static void test_pool_no_child(void **state)
 	        pool, next, NOW_S, NULL, NULL); /* not if the child is dead already */
 	(void)soon;
 	assert_false(parser_pool_take(pool, &raw, &tag, &parsed, &error));
-	assert_true(g_error_matches(error, LD_ERROR, LD_ERROR_IO));
+	assert_true(g_error_matches(error, ERROR_DOMAIN, ERROR_IO));
 	int other = open("/dev/null", O_RDONLY); /* most likely as the child's was */
 	assert_true(other >= 0);
 	assert_true(setrlimit(RLIMIT_NOFILE, &before) == 0);
@@ -640,7 +640,7 @@ static void test_pool_clock(void **state)
 		Parsed parsed;
 		assert_true(parser_pool_submit(pool, mail, now_s, NULL, NULL));
 		assert_true(parser_pool_take(pool, &raw, &tag, &parsed, NULL));
-		assert_int_equal(parsed.record->flags, i % 2 ? 0 : FLAG_BAD_DATE);
+		assert_int_equal(parsed.record->flags, i % 2 ? 0 : RECORD_FLAG_BAD_DATE);
 		assert_true(parsed.received_s == (i % 2 ? DATE_S : G_MININT64));
 		parsed_clear(&parsed);
 		g_bytes_unref(raw);
@@ -665,7 +665,7 @@ static void test_pool_large(void **state)
 		gpointer tag;
 		Parsed parsed;
 		assert_true(parser_pool_take(pool, &raw, &tag, &parsed, NULL));
-		assert_false(parsed.record->flags & FLAG_UNPARSED);
+		assert_false(parsed.record->flags & RECORD_FLAG_UNPARSED);
 		parsed_clear(&parsed);
 		g_bytes_unref(raw);
 	}

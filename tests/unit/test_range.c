@@ -93,25 +93,25 @@ static void test_names(void **state)
 	g_autofree char *upper = g_ascii_strup(nine, -1);
 	named(upper, 4);
 	full[63] = full[63] == '0' ? '1' : '0';
-	not_named(full, LD_ERROR_NO, "no entry");
+	not_named(full, ERROR_NO, "no entry");
 	named("HEAD", 8);
 	named("HEAD~0", 8);
 	named("HEAD~7", 1);
-	not_named("HEAD~8", LD_ERROR_NO, "the log has 8");
-	not_named("HEAD~", LD_ERROR_USAGE, "HEAD~");
-	not_named("HEAD~-1", LD_ERROR_USAGE, "HEAD~");
-	not_named("HEADS", LD_ERROR_USAGE, "HEADS");
+	not_named("HEAD~8", ERROR_NO, "the log has 8");
+	not_named("HEAD~", ERROR_USAGE, "HEAD~");
+	not_named("HEAD~-1", ERROR_USAGE, "HEAD~");
+	not_named("HEADS", ERROR_USAGE, "HEADS");
 	named("<a1>", 1);
 	named("<a2..x>", 4);
-	not_named("<nobody>", LD_ERROR_NO, "no entry");
-	not_named("<>", LD_ERROR_USAGE, "<>");
-	not_named("", LD_ERROR_USAGE, "''");
-	not_named("abc", LD_ERROR_USAGE, "abc");
-	not_named("xyzw", LD_ERROR_USAGE, "xyzw");
+	not_named("<nobody>", ERROR_NO, "no entry");
+	not_named("<>", ERROR_USAGE, "<>");
+	not_named("", ERROR_USAGE, "''");
+	not_named("abc", ERROR_USAGE, "abc");
+	not_named("xyzw", ERROR_USAGE, "xyzw");
 	named("1111111", 4);
 	named("2222222222222222222222222222222222222222", 1);
-	not_named("111111", LD_ERROR_NO, "no entry"); /* commits take seven digits */
-	not_named("2222223", LD_ERROR_NO, "no entry");
+	not_named("111111", ERROR_NO, "no entry"); /* commits take seven digits */
+	not_named("2222223", ERROR_NO, "no entry");
 	Alias alias;
 	guint64 seq;
 	assert_true(ident_resolve(s, "3333333", &seq, &alias, NULL));
@@ -128,7 +128,7 @@ static void test_ambiguous(void **state)
 	snapshot_free(s);
 	Append *a = append_begin(kit.store, APPEND_BATCH, NULL);
 	for (guint i = 0; i < 12; i++) {
-		EntryHash id = {{0xab, 0xcd, 0xe0, (guint8)(i << 4)}};
+		Hash id = {{0xab, 0xcd, 0xe0, (guint8)(i << 4)}};
 		g_autoptr(Record) rec = record_new();
 		AppendMessage m = {
 		        .id = &id, .record = rec, .raw = "x", .raw_bytes = 1, .size_bytes = 1};
@@ -142,11 +142,11 @@ static void test_ambiguous(void **state)
 	append_alias(a, &alias); /* another message than id abcde020 */
 	assert_true(append_commit(a, NULL));
 	s = kit_snapshot();
-	not_named("abcd", LD_ERROR_NO, "ambiguous: abcde0000000, abcde0100000");
-	not_named("abcde", LD_ERROR_NO, ", ...");
+	not_named("abcd", ERROR_NO, "ambiguous: abcde0000000, abcde0100000");
+	not_named("abcde", ERROR_NO, ", ...");
 	named("abcde03", 12);
 	named("abcde01", 10);
-	not_named("abcde02", LD_ERROR_NO, "abcde0200000, commit abcde0200000");
+	not_named("abcde02", ERROR_NO, "abcde0200000, commit abcde0200000");
 }
 
 static Range range_of(const RangeSpec *spec)
@@ -215,7 +215,7 @@ static void test_lists(void **state)
 	Range r;
 	GError *error = NULL;
 	assert_false(range_resolve(s, &(RangeSpec){.list = "C"}, &r, &error));
-	assert_int_equal(error->code, LD_ERROR_NO);
+	assert_int_equal(error->code, ERROR_NO);
 	assert_non_null(strstr(error->message, "A, B"));
 	g_error_free(error);
 	range_clear(&r);
@@ -288,15 +288,15 @@ static void test_empty_store(void **state)
 	gives(&(RangeSpec){0}, "", 0);
 	gives(&(RangeSpec){.range = ".."}, "", 0);
 	gives(&(RangeSpec){.last_week_by_default = true, .now_s = 1700000000}, "", 0);
-	not_named("HEAD", LD_ERROR_NO, "the log has 0");
-	not_named("abcdef012", LD_ERROR_NO, "no entry");
+	not_named("HEAD", ERROR_NO, "the log has 0");
+	not_named("abcdef012", ERROR_NO, "no entry");
 	Range r;
 	GError *error = NULL;
 	assert_false(range_resolve(s, &(RangeSpec){.range = "HEAD~2.."}, &r, &error));
 	g_clear_error(&error);
 	range_clear(&r);
 	assert_false(range_resolve(s, &(RangeSpec){.since = "soon"}, &r, &error));
-	assert_int_equal(error->code, LD_ERROR_USAGE);
+	assert_int_equal(error->code, ERROR_USAGE);
 	g_clear_error(&error);
 	range_clear(&r);
 	range_clear(&r);

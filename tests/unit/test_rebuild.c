@@ -63,7 +63,7 @@ static int open_as_nobody(void)
 		return 97;
 	Store *store = store_open(kit.dir, false, STORE_READ, &error);
 	return store                                                                      ? 1
-	       : error->code == LD_ERROR_UNAVAILABLE && strstr(error->message, "cut off") ? 0
+	       : error->code == ERROR_UNAVAILABLE && strstr(error->message, "cut off") ? 0
 	                                                                                  : 2;
 }
 
@@ -102,7 +102,7 @@ static void test_cut_off(void **state)
 static bool refuse(Rebuild *r, void *data, GError **error)
 {
 	(void)r, (void)data;
-	g_set_error(error, LD_ERROR, LD_ERROR_IO, "enough");
+	g_set_error(error, ERROR_DOMAIN, ERROR_IO, "enough");
 	return false;
 }
 
@@ -158,7 +158,7 @@ static bool see_the_change(int from, int to)
 	 * the old file */
 	bool old = snapshot_head(s) == 3 && snapshot_entry(s, 2, &e, NULL) &&
 	           !txn_begin(other, true, &error) &&
-	           g_error_matches(error, LD_ERROR, LD_ERROR_UNAVAILABLE);
+	           g_error_matches(error, ERROR_DOMAIN, ERROR_UNAVAILABLE);
 	g_autoptr(GBytes) raw = snapshot_raw(s, &e, NULL);
 	bool renewed = snapshot_renew(s, NULL) && store_generation(other) == 1 &&
 	               snapshot_head(s) == 4 && snapshot_entry(s, 2, &e, NULL);
@@ -200,7 +200,7 @@ static void test_gone(void **state)
 	assert_int_equal(g_unlink(data), 0);
 	g_autoptr(GError) error = NULL;
 	assert_null(txn_begin(kit.store, true, &error)); /* not into a file that nobody will find */
-	assert_int_equal(error->code, LD_ERROR_UNAVAILABLE);
+	assert_int_equal(error->code, ERROR_UNAVAILABLE);
 }
 
 /* What is not expired of some() is read back whole; N of them. */
@@ -209,7 +209,7 @@ static void check_left(guint n)
 	g_autoptr(Snapshot) s = kit_snapshot();
 	for (guint64 seq = 1; seq <= snapshot_head(s); seq++) {
 		Entry e = kit_entry(s, seq);
-		if (e.flags & FLAG_EXPIRED)
+		if (e.flags & RECORD_FLAG_EXPIRED)
 			continue;
 		g_autofree char *id = g_strdup_printf("id %u", (guint)seq - 1);
 		g_autoptr(GBytes) raw = proved_raw(s, &e, NULL);

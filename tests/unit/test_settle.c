@@ -38,7 +38,7 @@ static void clean(guint64 entries)
 {
 	g_autoptr(GString) lines = g_string_new(NULL);
 	VerifyResult result;
-	ApartPlace place = {0};
+	SubprocessProgress place = {0};
 	assert_true(verify_store(kit.store, NULL, &place, add_line, lines, &result, NULL));
 	assert_string_equal(lines->str, "");
 	assert_int_equal(result.entries, entries);
@@ -54,7 +54,7 @@ static void check(guint first, guint n)
 			continue;
 		g_autoptr(Record) rec = snapshot_record(s, &e, RECORD_ALL, NULL);
 		assert_non_null(rec);
-		if (e.flags & FLAG_EXPIRED)
+		if (e.flags & RECORD_FLAG_EXPIRED)
 			continue;
 		g_autoptr(GBytes) raw = proved_raw(s, &e, NULL);
 		assert_non_null(raw);
@@ -227,7 +227,7 @@ static bool verify_paused(int tell, int wait)
 {
 	Store *store = store_open(kit.dir, false, STORE_READ, NULL);
 	Paused p = {tell, wait, g_string_new(NULL)};
-	ApartPlace place = {0};
+	SubprocessProgress place = {0};
 	VerifyResult result;
 	bool ok = verify_store(store, NULL, &place, pause_at_line, &p, &result, NULL) &&
 	          result.damages == 1 && result.expired == 0;
@@ -283,7 +283,7 @@ static void test_rotten(void **state)
 	txn_put(txn, TABLE_BODY, where, (Slice){bytes, value.size});
 	assert_true(txn_commit(txn, NULL));
 	assert_false(settle_newest(kit.store, &settled, &error));
-	assert_int_equal(error->code, LD_ERROR_DAMAGED);
+	assert_int_equal(error->code, ERROR_DAMAGED);
 	assert_int_not_equal(block_of(1), block_of(70));
 }
 

@@ -8,7 +8,7 @@
 #include "mda/import/progress.h"
 #include "mda/source/source.h"
 #include "store/base/error.h"
-#include "store/base/limits.h"
+#include "store/base/limit.h"
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -142,12 +142,12 @@ static void test_kinds(void **state)
 	GError *error = NULL;
 	g_autofree char *none = g_build_filename(folder, "none", NULL);
 	assert_null(source_open(none, NULL, 1000, &error));
-	assert_true(g_error_matches(error, LD_ERROR, LD_ERROR_USAGE));
+	assert_true(g_error_matches(error, ERROR_DOMAIN, ERROR_USAGE));
 	g_clear_error(&error);
 	put("letter", "Subject: a letter\n\nx\n");
 	g_autofree char *letter = g_build_filename(folder, "letter", NULL);
 	assert_null(source_open(letter, NULL, 1000, &error));
-	assert_true(g_error_matches(error, LD_ERROR, LD_ERROR_USAGE));
+	assert_true(g_error_matches(error, ERROR_DOMAIN, ERROR_USAGE));
 	g_clear_error(&error);
 	assert_false(maildir_is(folder));
 	assert_false(publicinbox_is(folder));

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-static GPtrArray *count(const Person *people, gsize n)
+static GPtrArray *count(const RecordPerson *people, gsize n)
 {
 	Tally *tally = tally_new();
 	for (gsize i = 0; i < n; i++)
@@ -45,7 +45,7 @@ static void spellings(void **state)
 {
 	(void)state; /* of an address: one person, however and in what order they come; a bare name
 	                is another */
-	static const Person people[] = {
+	static const RecordPerson people[] = {
 	        {"Ann", "Ann@Example.org"},
 	        {"Ann E.", "ann@example.org"},
 	        {"Ann", "Ann@Example.org"},
@@ -67,7 +67,7 @@ static void spellings(void **state)
 static void ties(void **state)
 {
 	(void)state; /* descending; case and punctuation do not count */
-	static const Person people[] = {
+	static const RecordPerson people[] = {
 	        {"Ben", "ben@example.org"},
 	        {"Dan", "dan@example.org"},
 	        {"Dan", "dan@example.org"},
@@ -95,7 +95,7 @@ static void ties(void **state)
 static void one_person(void **state)
 {
 	(void)state; /* one address, several spellings: the usual name */
-	static const Person people[] = {{"ann", "ANN@example.org"}, {"Ann E", "ann@example.org"},
+	static const RecordPerson people[] = {{"ann", "ANN@example.org"}, {"Ann E", "ann@example.org"},
 	        {"Ann E", "Ann@Example.org"}, {NULL, "ann@example.org"}, {"Nobody", NULL},
 	        {NULL, NULL}};
 	g_autoptr(GPtrArray) counts = count(people, G_N_ELEMENTS(people));

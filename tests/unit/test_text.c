@@ -3,7 +3,7 @@
 #include "report/render/render_text.h"
 #include "store/base/escape.h"
 #include "posts.h"
-#include "store/base/limits.h"
+#include "store/base/limit.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -11,7 +11,7 @@ static char *spelled(const Record *rec)
 {
 	GString *out = g_string_new(NULL);
 	for (guint i = 0; i < rec->trailers->len; i++) {
-		const Trailer *t = rec->trailers->pdata[i];
+		const RecordTrailer *t = rec->trailers->pdata[i];
 		g_string_append_printf(out, "%s=%s|", t->key, t->value);
 	}
 	return g_string_free(out, FALSE);
@@ -97,7 +97,7 @@ static void test_links(void **state)
 		assert_int_equal(rec->links->len, cases[i].id != NULL);
 		if (cases[i].id == NULL)
 			continue;
-		const Link *link = rec->links->pdata[0];
+		const RecordLink *link = rec->links->pdata[0];
 		assert_string_equal(link->message_id, cases[i].id);
 		assert_true(g_strcmp0(link->label, cases[i].label) == 0);
 	}

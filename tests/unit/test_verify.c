@@ -18,7 +18,7 @@ static char *verified(Tips *tips, VerifyResult *result)
 {
 	GError *error = NULL;
 	GString *lines = g_string_new(NULL);
-	ApartPlace place = {0};
+	SubprocessProgress place = {0};
 	if (!verify_store(kit.store, tips, &place, add_line, lines, result, &error))
 		fail_msg("%s", error->message);
 	return g_string_free(lines, FALSE);
@@ -116,7 +116,7 @@ static void test_tables(void **state)
 	        "list 'l3' has no valid number");
 	changed(TABLE_LIST_NAME, text("l1"), (Slice){NULL, 0}, "its list is missing in 'listname'");
 	/* archives, both ways */
-	be_put(place + 20, 2, 8);
+	bytes_put_be(place + 20, 2, 8);
 	changed(TABLE_ARCHIVE, (Slice){place, 20}, (Slice){seq, 8}, "has no place in its archive");
 	changed(TABLE_ARCHIVE, (Slice){place, 20}, (Slice){NULL, 0},
 	        "hold 0 places, but there are 1 aliases");
@@ -146,9 +146,9 @@ static void test_tables(void **state)
 	changed(TABLE_TIME, (Slice){time_key, 16}, (Slice){"\0\0\0\0\0\7", 6},
 	        "its size is another in the index 'time'");
 	changed(TABLE_TIME, (Slice){time_key, 16}, (Slice){"", 0}, ""); /* an old store's */
-	be_put(seq, 1000, 8);
+	bytes_put_be(seq, 1000, 8);
 	changed(TABLE_LOG, (Slice){seq, 8}, text("x"), "the entries from 7 to 999 are missing");
-	be_put(seq, 5, 8);
+	bytes_put_be(seq, 5, 8);
 	changed(TABLE_LOG, (Slice){seq, 8}, (Slice){NULL, 0}, "entry 5 is missing");
 }
 
@@ -162,23 +162,23 @@ static void edited(guint64 seq, void (*edit)(Entry *), const char *words)
 	edit(&e);
 	entry_encode(&e, value);
 	snapshot_free(s);
-	be_put(key, seq, 8);
+	bytes_put_be(key, seq, 8);
 	changed(TABLE_LOG, (Slice){key, 8}, (Slice){value->data, value->len}, words);
 }
 
 static void bad_flag(Entry *e)
 {
-	e->flags |= FLAG_CHARSET;
+	e->flags |= RECORD_FLAG_CHARSET;
 }
 
 static void no_variant(Entry *e)
 {
-	e->flags &= ~(guint32)FLAG_VARIANT;
+	e->flags &= ~(guint32)RECORD_FLAG_VARIANT;
 }
 
 static void variant(Entry *e)
 {
-	e->flags |= FLAG_VARIANT;
+	e->flags |= RECORD_FLAG_VARIANT;
 }
 
 static void kind(Entry *e)
@@ -188,7 +188,7 @@ static void kind(Entry *e)
 
 static void automatic(Entry *e)
 {
-	e->automatic = AUTO_BOT;
+	e->automatic = RECORD_AUTO_BOT;
 }
 
 static void longer(Entry *e)
@@ -198,7 +198,7 @@ static void longer(Entry *e)
 
 static void expired(Entry *e)
 {
-	e->flags |= FLAG_EXPIRED;
+	e->flags |= RECORD_FLAG_EXPIRED;
 }
 
 static void of_another(Entry *e)
@@ -376,7 +376,7 @@ static void test_tips(void **state)
 	g_autoptr(Tips) tips = tips_new();
 	GError *error = NULL;
 	assert_false(tips_read(tips, "/dev/null", &error));
-	assert_int_equal(error->code, LD_ERROR_USAGE);
+	assert_int_equal(error->code, ERROR_USAGE);
 	g_clear_error(&error);
 	assert_false(tips_read(tips, "/nowhere/at/all", &error));
 	g_clear_error(&error);

@@ -97,7 +97,7 @@ static void nothing(void **state)
 	is(words_reviews(none), NULL);
 	is(words_count(1, "reply", "replies"), "1 reply");
 	assert_string_equal(words_author(NULL), "unknown");
-	assert_string_equal(words_author(&(Person){"", "a@example.org"}), "a@example.org");
+	assert_string_equal(words_author(&(RecordPerson){"", "a@example.org"}), "a@example.org");
 }
 
 int main(void)

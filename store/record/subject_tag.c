@@ -1,13 +1,13 @@
 /* The list's tag off a subject, for the content id. Both copies of a message go through it, so what
  * counts is that a subject with a tag and the same without come out equal; what words mean is mda's
  * subject grammar, not ours. */
-#include "store/record/subjecttag.h"
+#include "store/record/subject_tag.h"
 #include <stdbool.h>
 #include <string.h>
 
 typedef enum { TOKEN_TITLE, TOKEN_WORD, TOKEN_TAG, TOKEN_GRAMMAR, TOKEN_PATCH } Token;
 
-char *subjecttag_squeeze(const char *text)
+char *subject_tag_squeeze(const char *text)
 {
 	GString *out;
 
@@ -91,9 +91,9 @@ static Token token(const char *p, gsize *n)
 	return TOKEN_WORD;
 }
 
-char *subjecttag_cut(const char *subject)
+char *subject_tag_cut(const char *subject)
 {
-	char *squeezed = subjecttag_squeeze(subject);
+	char *squeezed = subject_tag_squeeze(subject);
 	const char
 	        *p = squeezed,
 	        *rest = squeezed; /* rest: what follows the last bracket a tag may stand before */

@@ -1,6 +1,6 @@
 /* Where a store lies. A path is judged before LMDB sees it, so that each thing that can be wrong
  * with it has words of its own; LMDB would say EINVAL or make files. */
-#include "store/base/place.h"
+#include "store/base/store_dir.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -15,26 +15,26 @@
 
 #include "store/base/error.h"
 
-bool place_error(GError **error, int errnum, const char *doing, const char *dir)
+bool store_dir_error(GError **error, int errnum, const char *doing, const char *dir)
 {
-	LdError code = LD_ERROR_UNAVAILABLE;
+	ErrorCode code = ERROR_UNAVAILABLE;
 	if (errnum == ENOSPC || errnum == EDQUOT || errnum == EFBIG)
-		code = LD_ERROR_FULL;
+		code = ERROR_FULL;
 	else if (errnum == EIO)
-		code = LD_ERROR_IO;
+		code = ERROR_IO;
 	g_set_error(
-	        error, LD_ERROR, code, "cannot %s store '%s': %s", doing, dir, g_strerror(errnum));
+	        error, ERROR_DOMAIN, code, "cannot %s store '%s': %s", doing, dir, g_strerror(errnum));
 	return false;
 }
 
 static bool refuse(GError **error, const char *dir, const char *why)
 {
-	g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE, "cannot open store '%s': %s", dir, why);
+	g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE, "cannot open store '%s': %s", dir, why);
 	return false;
 }
 
 /* Memory maps and locks are not kept coherent between the hosts of these. */
-const char *place_network(guint64 type)
+const char *network_fs_name(guint64 type)
 {
 	static const struct {
 		guint32 magic;
@@ -66,7 +66,7 @@ const char *place_network(guint64 type)
 
 /* Refusing all of FUSE would refuse the root of a rootless container (fuse-overlayfs) and encrypted
  * homes. */
-bool place_fuse_network(const char *mount_type)
+bool network_fs_is_fuse(const char *mount_type)
 {
 	static const char *const remote[] = {"sshfs", "glusterfs", "ceph", "s3fs", "rclone",
 	        "davfs", "gcsfuse", "juicefs", "curlftpfs", "smbnetfs", "mfs", "lizardfs", "afpfs",
@@ -102,11 +102,11 @@ static bool check_file_system(const char *dir, const struct stat *st, GError **e
 {
 	struct statfs fs;
 	if (statfs(dir, &fs) != 0)
-		return place_error(error, errno, "open", dir);
-	g_autofree char *name = g_strdup(place_network((guint64)fs.f_type));
+		return store_dir_error(error, errno, "open", dir);
+	g_autofree char *name = g_strdup(network_fs_name((guint64)fs.f_type));
 	if (!name && (guint32)fs.f_type == 0x65735546) {
 		g_autofree char *type = mount_type_of(st->st_dev);
-		if (type && place_fuse_network(type))
+		if (type && network_fs_is_fuse(type))
 			name = g_steal_pointer(&type);
 	}
 	if (!name)
@@ -129,7 +129,7 @@ static bool check_owner(const char *dir, const struct stat *st, GError **error)
 	return refuse(error, dir, why);
 }
 
-char *place_bare(const char *dir)
+char *store_dir_bare(const char *dir)
 {
 	char *bare = g_strdup(*dir ? dir : ".");
 	for (gsize n = strlen(bare); n > 1 && bare[n - 1] == '/'; n--)
@@ -137,17 +137,17 @@ char *place_bare(const char *dir)
 	return bare;
 }
 
-static bool look_inside(const char *dir, PlaceKind *kind, GError **error)
+static bool look_inside(const char *dir, StoreDirKind *kind, GError **error)
 {
 	DIR *d = opendir(dir);
 	if (!d)
-		return place_error(error, errno, "open", dir);
-	*kind = PLACE_EMPTY;
+		return store_dir_error(error, errno, "open", dir);
+	*kind = STORE_DIR_EMPTY;
 	for (const struct dirent *e = readdir(d); e; e = readdir(d)) {
 		static const char *const ours[] = {
-		        ".", "..", PLACE_UNMADE, PLACE_UNMADE_LOCK, "lost+found", NULL};
+		        ".", "..", STORE_DIR_TMP, STORE_DIR_TMP_LOCK, "lost+found", NULL};
 		if (!g_strv_contains(ours, e->d_name))
-			*kind = PLACE_OTHER;
+			*kind = STORE_DIR_OTHER;
 	}
 	closedir(d);
 	return true;
@@ -157,43 +157,43 @@ static bool look_inside(const char *dir, PlaceKind *kind, GError **error)
 static bool check_lock(const char *dir, GError **error)
 {
 	struct stat st;
-	g_autofree char *lock = g_build_filename(dir, PLACE_LOCK, NULL);
+	g_autofree char *lock = g_build_filename(dir, STORE_DIR_LOCK, NULL);
 	if (lstat(lock, &st) != 0)
-		return errno == ENOENT || place_error(error, errno, "open", dir);
-	return S_ISREG(st.st_mode) || refuse(error, dir, "its " PLACE_LOCK " is not a file");
+		return errno == ENOENT || store_dir_error(error, errno, "open", dir);
+	return S_ISREG(st.st_mode) || refuse(error, dir, "its " STORE_DIR_LOCK " is not a file");
 }
 
-bool place_look(const char *dir, PlaceKind *kind, GError **error)
+bool store_dir_look(const char *dir, StoreDirKind *kind, GError **error)
 {
 	struct stat st;
-	*kind = PLACE_MISSING;
+	*kind = STORE_DIR_MISSING;
 	if (lstat(dir, &st) != 0)
-		return errno == ENOENT ? true : place_error(error, errno, "open", dir);
-	*kind = PLACE_OTHER;
+		return errno == ENOENT ? true : store_dir_error(error, errno, "open", dir);
+	*kind = STORE_DIR_OTHER;
 	if (S_ISLNK(st.st_mode) && stat(dir, &st) != 0)
-		return place_error(error, errno, "open", dir);
+		return store_dir_error(error, errno, "open", dir);
 	if (!S_ISDIR(st.st_mode))
-		return place_error(error, ENOTDIR, "open", dir);
+		return store_dir_error(error, ENOTDIR, "open", dir);
 	if (!check_owner(dir, &st, error) || !check_file_system(dir, &st, error))
 		return false;
-	g_autofree char *data = g_build_filename(dir, PLACE_DATA, NULL);
+	g_autofree char *data = g_build_filename(dir, STORE_DIR_DATA, NULL);
 	if (lstat(data, &st) == 0) {
-		*kind = PLACE_STORE;
+		*kind = STORE_DIR_STORE;
 		if (S_ISLNK(st.st_mode)) /* a rebuilt file would take the link's place and leave the
 		                            mail where it was */
 			return refuse(error, dir,
-			        "its " PLACE_DATA
+			        "its " STORE_DIR_DATA
 			        " is a symbolic link; put the whole directory where it leads to");
 		if (!S_ISREG(st.st_mode))
-			return refuse(error, dir, "its " PLACE_DATA " is not a file");
+			return refuse(error, dir, "its " STORE_DIR_DATA " is not a file");
 		return check_owner(dir, &st, error) && check_lock(dir, error);
 	}
 	if (errno != ENOENT)
-		return place_error(error, errno, "open", dir);
+		return store_dir_error(error, errno, "open", dir);
 	if (!look_inside(dir, kind, error))
 		return false;
 	/* a store that was made between the two looks */
-	return *kind != PLACE_OTHER || stat(data, &st) != 0 || place_look(dir, kind, error);
+	return *kind != STORE_DIR_OTHER || stat(data, &st) != 0 || store_dir_look(dir, kind, error);
 }
 
 static bool sync_one(const char *dir, GError **error)
@@ -202,19 +202,19 @@ static bool sync_one(const char *dir, GError **error)
 	if (fd < 0)
 		/* a directory that may be entered but not read: no descriptor to sync it by */
 		return errno == EACCES ? true
-		                       : place_error(error, errno, "sync the directory of", dir);
+		                       : store_dir_error(error, errno, "sync the directory of", dir);
 	int rc = fsync(fd), saved = errno;
 	close(fd);
 	if (rc != 0 && saved != EINVAL && saved != EROFS)
-		return place_error(error, saved, "sync the directory of", dir);
+		return store_dir_error(error, saved, "sync the directory of", dir);
 	return true;
 }
 
-bool place_sync_up(const char *dir, GError **error)
+bool store_dir_sync(const char *dir, GError **error)
 {
 	g_autofree char *at = realpath(dir, NULL);
 	if (!at)
-		return place_error(error, errno, "sync the directory of", dir);
+		return store_dir_error(error, errno, "sync the directory of", dir);
 	while (sync_one(at, error)) {
 		if (strcmp(at, "/") == 0)
 			return true;
@@ -225,13 +225,13 @@ bool place_sync_up(const char *dir, GError **error)
 	return false;
 }
 
-bool place_make_directory(const char *dir, bool parents, GError **error)
+bool store_dir_make(const char *dir, bool parents, GError **error)
 {
 	g_autofree char *parent = g_path_get_dirname(dir);
 	struct stat st;
 	if (stat(dir, &st) == 0)
-		return S_ISDIR(st.st_mode) ? true : place_error(error, ENOTDIR, "make", dir);
-	if (parents && strcmp(parent, dir) != 0 && !place_make_directory(parent, true, error))
+		return S_ISDIR(st.st_mode) ? true : store_dir_error(error, ENOTDIR, "make", dir);
+	if (parents && strcmp(parent, dir) != 0 && !store_dir_make(parent, true, error))
 		return false;
-	return mkdir(dir, 0700) == 0 || errno == EEXIST || place_error(error, errno, "make", dir);
+	return mkdir(dir, 0700) == 0 || errno == EEXIST || store_dir_error(error, errno, "make", dir);
 }

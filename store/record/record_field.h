@@ -19,12 +19,12 @@
 
 #include "store/record/record.h"
 
-#define RECORD_VERSION 1u
-#define TAG_HEAD       1u
-#define TAG_TO         0x05u
-#define TAG_CC         0x06u
-#define TAG_INDEX      0x0cu
-#define TAG_TEXT       0x60u
+#define RECORD_FIELD_VERSION 1u
+#define RECORD_FIELD_TAG_HEAD       1u
+#define RECORD_FIELD_TAG_TO         0x05u
+#define RECORD_FIELD_TAG_CC         0x06u
+#define RECORD_FIELD_TAG_INDEX      0x0cu
+#define RECORD_FIELD_TAG_TEXT       0x60u
 
 enum {
 	HEAD_FORWARDED = 1 << 0,
@@ -56,20 +56,20 @@ typedef struct {
 	guint32 max_count; /* of a list; 1: no list */
 } Field;
 
-#define RECORD_N_SUMMARY_FIELDS 28u
-#define RECORD_N_FIELDS         31u
+#define RECORD_FIELD_N_SUMMARY 28u
+#define RECORD_FIELD_N         31u
 
-/* record_fields: every field but the head in ascending order of tag: first the summary's, without a
+/* record_field_table: every field but the head in ascending order of tag: first the summary's, without a
  * gap, then the texts'. */
-extern const Field record_fields[RECORD_N_FIELDS];
+extern const Field record_field_table[RECORD_FIELD_N];
 
 typedef struct { /* bytes that are read */
 	const guint8 *p, *end;
-} RecordIn;
+} RecordFieldBytes;
 
-/* record_get_number: the LEB128 number at IN, which moves on; false where it is none, or over MAX.
+/* record_field_get_number: the LEB128 number at IN, which moves on; false where it is none, or over MAX.
  */
-static inline bool record_get_number(RecordIn *in, guint64 max, guint64 *number)
+static inline bool record_field_get_number(RecordFieldBytes *in, guint64 max, guint64 *number)
 {
 	guint64 value = 0;
 
@@ -91,18 +91,18 @@ static inline bool record_get_number(RecordIn *in, guint64 max, guint64 *number)
 	return false;
 }
 
-/* record_get_field: the field at IN, which moves on behind it; false where there is none, or it
+/* record_field_get: the field at IN, which moves on behind it; false where there is none, or it
  * goes beyond the end. */
-static inline bool record_get_field(RecordIn *in, guint8 *tag, RecordIn *value)
+static inline bool record_field_get(RecordFieldBytes *in, guint8 *tag, RecordFieldBytes *value)
 {
 	guint64 length;
 
 	if (in->p == in->end)
 		return false;
 	*tag = *in->p++;
-	if (!record_get_number(in, G_MAXUINT32, &length) || length > (guint64)(in->end - in->p))
+	if (!record_field_get_number(in, G_MAXUINT32, &length) || length > (guint64)(in->end - in->p))
 		return false;
-	*value = (RecordIn){in->p, in->p + length};
+	*value = (RecordFieldBytes){in->p, in->p + length};
 	in->p += length;
 	return true;
 }

@@ -1,5 +1,5 @@
 /* Seals: hash_short over the names and texts, each with its length before it. */
-#include "store/env/seal.h"
+#include "store/env/source_value.h"
 
 #include <string.h>
 
@@ -11,20 +11,20 @@
 static void add(GByteArray *bytes, const void *text, gsize n)
 {
 	guint8 length[8];
-	be_put(length, n, 8);
+	bytes_put_be(length, n, 8);
 	g_byte_array_append(bytes, length, sizeof length);
 	if (n > 0 && n <= TEXT_MAX)
 		g_byte_array_append(bytes, text, (guint)n);
 }
 
-static void finish(GByteArray *bytes, guint8 seal[SEAL_BYTES])
+static void finish(GByteArray *bytes, guint8 seal[CHECKSUM_BYTES])
 {
 	guint8 hash[16];
 	hash_short(PURPOSE, bytes->len ? (const char *)bytes->data : "", bytes->len, hash);
-	memcpy(seal, hash, SEAL_BYTES);
+	memcpy(seal, hash, CHECKSUM_BYTES);
 }
 
-void seal_of(const char *const *names, const char *const *texts, guint n, guint8 seal[SEAL_BYTES])
+void checksum_of(const char *const *names, const char *const *texts, guint n, guint8 seal[CHECKSUM_BYTES])
 {
 	g_autoptr(GByteArray) bytes = g_byte_array_new();
 	for (guint i = 0; i < n; i++) {
@@ -36,7 +36,7 @@ void seal_of(const char *const *names, const char *const *texts, guint n, guint8
 
 static bool is_seal(Slice name)
 {
-	return name.size == strlen(SEAL_NAME) && memcmp(name.data, SEAL_NAME, name.size) == 0;
+	return name.size == strlen(META_CHECKSUM_NAME) && memcmp(name.data, META_CHECKSUM_NAME, name.size) == 0;
 }
 
 static bool add_meta(Slice key, Slice value, void *data)
@@ -48,7 +48,7 @@ static bool add_meta(Slice key, Slice value, void *data)
 	return true;
 }
 
-static void meta_seal(Txn *txn, guint8 seal[SEAL_BYTES])
+static void meta_seal(Txn *txn, guint8 seal[CHECKSUM_BYTES])
 {
 	g_autoptr(GByteArray) bytes = g_byte_array_new();
 	txn_walk(txn, TABLE_META, NULL, add_meta, bytes);
@@ -57,35 +57,35 @@ static void meta_seal(Txn *txn, guint8 seal[SEAL_BYTES])
 
 void seal_meta(Txn *txn)
 {
-	guint8 seal[SEAL_BYTES];
+	guint8 seal[CHECKSUM_BYTES];
 	meta_seal(txn, seal);
-	txn_put(txn, TABLE_META, (Slice){SEAL_NAME, strlen(SEAL_NAME)}, (Slice){seal, sizeof seal});
+	txn_put(txn, TABLE_META, (Slice){META_CHECKSUM_NAME, strlen(META_CHECKSUM_NAME)}, (Slice){seal, sizeof seal});
 }
 
-SealState seal_meta_state(Txn *txn)
+ChecksumState txn_meta_checksum_state(Txn *txn)
 {
-	guint8 seal[SEAL_BYTES];
+	guint8 seal[CHECKSUM_BYTES];
 	Slice value;
-	if (!txn_get(txn, TABLE_META, (Slice){SEAL_NAME, strlen(SEAL_NAME)}, &value))
-		return SEAL_NONE;
+	if (!txn_get(txn, TABLE_META, (Slice){META_CHECKSUM_NAME, strlen(META_CHECKSUM_NAME)}, &value))
+		return CHECKSUM_MISSING;
 	meta_seal(txn, seal);
 	return value.size == sizeof seal && memcmp(value.data, seal, sizeof seal) == 0
-	               ? SEAL_WHOLE
-	               : SEAL_BROKEN;
+	               ? CHECKSUM_GOOD
+	               : CHECKSUM_BAD;
 }
 
-void seal_source_put(const char *key, const char *state, GString *out)
+void source_value_put(const char *key, const char *state, GString *out)
 {
-	guint8 seal[SEAL_BYTES];
-	seal_of(&key, &state, 1, seal);
+	guint8 seal[CHECKSUM_BYTES];
+	checksum_of(&key, &state, 1, seal);
 	g_string_append_len(out, key, (gssize)strlen(key) + 1);
 	g_string_append_len(out, state, (gssize)strlen(state) + 1);
 	g_string_append_len(out, (const char *)seal, sizeof seal);
 }
 
-bool seal_source_get(Slice value, Slice *key, Slice *state, SealState *seal)
+bool source_value_get(Slice value, Slice *key, Slice *state, ChecksumState *seal)
 {
-	guint8 should[SEAL_BYTES];
+	guint8 should[CHECKSUM_BYTES];
 	const char *text = value.data, *end = text ? memchr(text, '\0', value.size) : NULL;
 	if (!end)
 		return false;
@@ -93,16 +93,16 @@ bool seal_source_get(Slice value, Slice *key, Slice *state, SealState *seal)
 	const char *rest = end + 1;
 	gsize left = value.size - key->size - 1;
 	*state = (Slice){rest, left > 0 ? strnlen(rest, left) : 0};
-	*seal = state->size < left ? SEAL_BROKEN
-	                           : SEAL_NONE; /* without a NUL from before there were seals */
-	if (left < 1 + SEAL_BYTES)
+	*seal = state->size < left ? CHECKSUM_BAD
+	                           : CHECKSUM_MISSING; /* without a NUL from before there were seals */
+	if (left < 1 + CHECKSUM_BYTES)
 		return true;
-	g_autofree char *sealed = g_strndup(rest, left - 1 - SEAL_BYTES);
+	g_autofree char *sealed = g_strndup(rest, left - 1 - CHECKSUM_BYTES);
 	const char *const texts[] = {sealed};
-	seal_of(&text, texts, 1, should);
-	if (memcmp(rest + left - SEAL_BYTES, should, SEAL_BYTES) == 0)
-		*seal = strlen(sealed) == state->size && state->size == left - 1 - SEAL_BYTES
-		                ? SEAL_WHOLE
-		                : SEAL_BROKEN;
+	checksum_of(&text, texts, 1, should);
+	if (memcmp(rest + left - CHECKSUM_BYTES, should, CHECKSUM_BYTES) == 0)
+		*seal = strlen(sealed) == state->size && state->size == left - 1 - CHECKSUM_BYTES
+		                ? CHECKSUM_GOOD
+		                : CHECKSUM_BAD;
 	return true;
 }

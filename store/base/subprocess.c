@@ -1,6 +1,6 @@
 /* A piece of work in a child. Its lines and its answer come by a pipe, each with a head (kind,
  * bytes); where it is stands in a shared page, which costs it nothing to keep. */
-#include "store/base/apart.h"
+#include "store/base/subprocess.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -23,7 +23,7 @@ typedef enum { PART_LINE = 'L', PART_ANSWER = 'A', PART_ERROR = 'E' } Part;
  * --------------------------------------------------------------------------------------------- */
 
 static int out = -1; /* the child's end of the pipe */
-static ApartPlace *watched;
+static SubprocessProgress *watched;
 static guint64 steps_seen;
 
 static void put(const void *bytes, gsize n)
@@ -68,7 +68,7 @@ static void on_log(const char *domain, GLogLevelFlags level, const char *message
 	        (strstr(message, "allocate") || strstr(message, "memory"))) {
 		static const char text[] = "not enough memory to read the store";
 		char part[sizeof(int) + sizeof text]; /* without an allocation */
-		int code = LD_ERROR_UNAVAILABLE;
+		int code = ERROR_UNAVAILABLE;
 		memcpy(part, &code, sizeof code);
 		memcpy(part + sizeof code, text, sizeof text);
 		put_part(PART_ERROR, part, sizeof part - 1);
@@ -84,7 +84,7 @@ static void on_timer(int signal_number)
 	steps_seen = watched->steps;
 }
 
-static void watch(ApartPlace *place, guint stuck_s)
+static void watch(SubprocessProgress *place, guint stuck_s)
 {
 	static const int faults[] = {SIGSEGV, SIGBUS, SIGABRT, SIGTRAP, SIGFPE, SIGILL};
 	const struct rlimit no_core = {0, 0};
@@ -101,7 +101,7 @@ static void watch(ApartPlace *place, guint stuck_s)
 	g_log_set_default_handler(on_log, NULL);
 }
 
-G_GNUC_NORETURN static void be_child(ApartWork work, void *data, guint stuck_s, ApartPlace *place,
+G_GNUC_NORETURN static void be_child(SubprocessWork work, void *data, guint stuck_s, SubprocessProgress *place,
         void *answer, gsize answer_bytes)
 {
 	GError *error = NULL;
@@ -119,7 +119,7 @@ G_GNUC_NORETURN static void be_child(ApartWork work, void *data, guint stuck_s, 
  * -------------------------------------------------------------------------------------------- */
 
 typedef struct {
-	ApartLine line;
+	SubprocessLine line;
 	void *line_data, *answer;
 	gsize answer_bytes;
 	bool answered;
@@ -150,7 +150,7 @@ static void take_part(Listener *l, guint32 kind, const char *bytes, gsize n)
 		l->answered = true;
 	} else if (kind == PART_ERROR && n >= sizeof code && !l->error) {
 		memcpy(&code, bytes, sizeof code);
-		l->error = g_error_new_literal(LD_ERROR, code, bytes + sizeof code);
+		l->error = g_error_new_literal(ERROR_DOMAIN, code, bytes + sizeof code);
 	}
 }
 
@@ -172,29 +172,29 @@ static bool is_fault(int signal_number)
 	       signal_number == SIGTRAP || signal_number == SIGFPE || signal_number == SIGILL;
 }
 
-static bool judge(int status, Listener *l, ApartEnd *end, GError **error)
+static bool judge(int status, Listener *l, SubprocessEnd *end, GError **error)
 {
 	if (l->error) {
 		g_propagate_error(error, g_steal_pointer(&l->error));
 		return false;
 	}
 	if (WIFSIGNALED(status) && is_fault(WTERMSIG(status))) {
-		end->outcome = APART_CRASHED;
+		end->outcome = SUBPROCESS_CRASHED;
 		end->signal = WTERMSIG(status);
 		return true;
 	}
 	if (WIFEXITED(status) && WEXITSTATUS(status) == STUCK_STATUS) {
-		end->outcome = APART_STUCK;
+		end->outcome = SUBPROCESS_STUCK;
 		return true;
 	}
 	if (l->answered)
 		return true;
 	if (WIFSIGNALED(status))
-		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
+		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
 		        "the process that read the store was ended: %s",
 		        g_strsignal(WTERMSIG(status)));
 	else
-		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
+		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
 		        "the process that read the store ended with status %d",
 		        WEXITSTATUS(status));
 	return false;
@@ -202,13 +202,13 @@ static bool judge(int status, Listener *l, ApartEnd *end, GError **error)
 
 static bool no_child(GError **error)
 {
-	g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
+	g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
 	        "cannot start a process to read the store: %s", g_strerror(errno));
 	return false;
 }
 
-static bool fork_and_wait(ApartWork work, void *data, guint stuck_s, ApartPlace *place, Listener *l,
-        ApartEnd *end, GError **error)
+static bool fork_and_wait(SubprocessWork work, void *data, guint stuck_s, SubprocessProgress *place, Listener *l,
+        SubprocessEnd *end, GError **error)
 {
 	int fds[2], status = 0;
 	if (pipe(fds) != 0)
@@ -234,11 +234,11 @@ static bool fork_and_wait(ApartWork work, void *data, guint stuck_s, ApartPlace 
 	return judge(status, l, end, error);
 }
 
-bool apart_run(ApartWork work, void *data, guint stuck_s, ApartLine line, void *line_data,
-        void *answer, gsize answer_bytes, ApartEnd *end, GError **error)
+bool subprocess_run(SubprocessWork work, void *data, guint stuck_s, SubprocessLine line, void *line_data,
+        void *answer, gsize answer_bytes, SubprocessEnd *end, GError **error)
 {
-	*end = (ApartEnd){.outcome = APART_DONE};
-	ApartPlace *place = mmap(
+	*end = (SubprocessEnd){.outcome = SUBPROCESS_DONE};
+	SubprocessProgress *place = mmap(
 	        NULL, sizeof *place, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (place == MAP_FAILED)
 		return no_child(error);

@@ -6,12 +6,12 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* path_check: whether the way to DIR, symbolic links and all, DIR itself and the data file in it,
+/* trusted_path_check: whether the way to DIR, symbolic links and all, DIR itself and the data file in it,
  * are only of root and of this process's user; to read (TO_WRITE false) also of whom the store
  * belongs to. Refused too is a directory that everybody may write, unless it is sticky as /tmp is.
  * One that a group may write is its owner's choice. What is missing is nobody's. Fails with
- * LD_ERROR_UNAVAILABLE. */
+ * ERROR_UNAVAILABLE. */
 G_GNUC_WARN_UNUSED_RESULT
-bool path_check(const char *dir, bool to_write, GError **error);
+bool trusted_path_check(const char *dir, bool to_write, GError **error);
 
 #endif

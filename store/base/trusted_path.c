@@ -1,7 +1,7 @@
 /* The way is walked as the kernel walks it, from the root, a component at a time. Between this look
  * and the opening nobody can change it but those who pass for trusted: that is what is looked at.
  */
-#include "store/base/path.h"
+#include "store/base/trusted_path.h"
 
 #include <errno.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "store/base/error.h"
-#include "store/base/place.h"
+#include "store/base/store_dir.h"
 
 #define MAX_LINKS 40 /* as Linux */
 
@@ -26,7 +26,7 @@ typedef struct {
 static bool refuse(const Walk *w, const char *what, const char *why, GError **error)
 {
 	bool self = strcmp(what, w->dir) == 0;
-	g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE, "cannot open store '%s': %s%s%s %s",
+	g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE, "cannot open store '%s': %s%s%s %s",
 	        w->dir, self ? "it" : "'", self ? "" : what, self ? "" : "', on the way to it,",
 	        why);
 	return false;
@@ -80,7 +80,7 @@ static bool follow(Walk *w, const char *link, GError **error)
 	char target[4097];
 	gssize n = readlink(link, target, sizeof target - 1);
 	if (n < 0 || ++w->links > MAX_LINKS)
-		return place_error(error, n < 0 ? errno : ELOOP, "open", w->dir);
+		return store_dir_error(error, n < 0 ? errno : ELOOP, "open", w->dir);
 	target[n] = '\0';
 	g_string_prepend(w->rest, "/");
 	g_string_prepend(w->rest, target);
@@ -93,7 +93,7 @@ static bool follow(Walk *w, const char *link, GError **error)
 static bool look_at(Walk *w, GError **error)
 {
 	const char *at = w->at->len > 0 ? w->at->str : "/";
-	return stat(at, &w->st) == 0 || place_error(error, errno, "open", w->dir);
+	return stat(at, &w->st) == 0 || store_dir_error(error, errno, "open", w->dir);
 }
 
 /* One step on. *GONE: there is nothing from here on. */
@@ -109,7 +109,7 @@ static bool step(Walk *w, const char *name, bool *gone, GError **error)
 	}
 	if (lstat(path, &st) != 0) {
 		*gone = errno == ENOENT;
-		return *gone || place_error(error, errno, "open", w->dir);
+		return *gone || store_dir_error(error, errno, "open", w->dir);
 	}
 	if (!check_owner(w, path, &st, error))
 		return false;
@@ -146,11 +146,11 @@ static uid_t owner_of(const char *path)
 
 /* "/" belongs to root, but in a user namespace, where root is nobody here: whose it is is as good.
  */
-bool path_check(const char *dir, bool to_write, GError **error)
+bool trusted_path_check(const char *dir, bool to_write, GError **error)
 {
-	g_autofree char *data = g_build_filename(dir, PLACE_DATA, NULL), *cwd = NULL;
+	g_autofree char *data = g_build_filename(dir, STORE_DIR_DATA, NULL), *cwd = NULL;
 	if (dir[0] != '/' && !(cwd = g_get_current_dir()))
-		return place_error(error, errno, "open", dir);
+		return store_dir_error(error, errno, "open", dir);
 	Walk w = {.dir = dir,
 	        .trusted = {0, 0, geteuid(), to_write ? 0 : owner_of(dir),
 	                to_write ? 0 : owner_of(data)},

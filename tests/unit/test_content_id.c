@@ -1,6 +1,6 @@
 /* The content id: what must not change it, and what must. */
-#include "store/record/contentid.h"
-#include "store/record/subjecttag.h"
+#include "store/record/content_id.h"
+#include "store/record/subject_tag.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,12 +25,12 @@ static const Mail plain = {"1@example.org", "ada@example.org", "Mon, 3 Nov 2025 
 static char *id_of(const Mail *m)
 {
 	ContentId *cid =
-	        contentid_new(m->message_id, m->author, m->date, m->references, m->subject);
-	EntryHash id;
+	        content_id_new(m->message_id, m->author, m->date, m->references, m->subject);
+	Hash id;
 
 	for (guint i = 0; i < G_N_ELEMENTS(m->parts) && m->parts[i]; i++)
-		contentid_part(cid, m->parts[i], strlen(m->parts[i]));
-	contentid_finish(cid, &id);
+		content_id_part(cid, m->parts[i], strlen(m->parts[i]));
+	content_id_finish(cid, &id);
 	return hash_hex(&id, 64);
 }
 
@@ -186,32 +186,32 @@ static void test_bytes(void **state)
 {
 	static const char with_nul[] = "a\0b\nc\n" FOOTER, without[] = "a\0b\nc",
 	                  other[] = "a\0x\nc";
-	EntryHash x, y, z;
-	ContentId *cid = contentid_new(NULL, NULL, NULL, NULL, NULL);
+	Hash x, y, z;
+	ContentId *cid = content_id_new(NULL, NULL, NULL, NULL, NULL);
 
 	(void)state;
-	contentid_part(cid, with_nul, sizeof with_nul - 1);
-	contentid_finish(cid, &x);
-	cid = contentid_new(NULL, NULL, NULL, NULL, NULL);
-	contentid_part(cid, without, sizeof without - 1);
-	contentid_finish(cid, &y);
-	cid = contentid_new(NULL, NULL, NULL, NULL, NULL);
-	contentid_part(cid, other, sizeof other - 1);
-	contentid_finish(cid, &z);
+	content_id_part(cid, with_nul, sizeof with_nul - 1);
+	content_id_finish(cid, &x);
+	cid = content_id_new(NULL, NULL, NULL, NULL, NULL);
+	content_id_part(cid, without, sizeof without - 1);
+	content_id_finish(cid, &y);
+	cid = content_id_new(NULL, NULL, NULL, NULL, NULL);
+	content_id_part(cid, other, sizeof other - 1);
+	content_id_finish(cid, &z);
 	assert_memory_equal(x.b, y.b, sizeof x.b);
 	assert_memory_not_equal(x.b, z.b, sizeof x.b);
 }
 
 static void test_raw(void **state)
 {
-	EntryHash a, b, c, none;
-	ContentId *cid = contentid_new(NULL, NULL, NULL, NULL, NULL);
+	Hash a, b, c, none;
+	ContentId *cid = content_id_new(NULL, NULL, NULL, NULL, NULL);
 
 	(void)state;
-	contentid_finish(cid, &none);
-	contentid_of_raw("x\r\n", 3, &a);
-	contentid_of_raw("x\n", 2, &b);
-	contentid_of_raw(NULL, 0, &c);
+	content_id_finish(cid, &none);
+	content_id_of_raw("x\r\n", 3, &a);
+	content_id_of_raw("x\n", 2, &b);
+	content_id_of_raw(NULL, 0, &c);
 	assert_memory_not_equal(a.b, b.b, sizeof a.b);
 	assert_memory_not_equal(b.b, c.b, sizeof a.b);
 	assert_memory_not_equal(c.b, none.b, sizeof a.b);
@@ -255,11 +255,11 @@ static void test_subject(void **state)
 
 	(void)state;
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_autofree char *got = subjecttag_cut(cases[i].subject);
+		g_autofree char *got = subject_tag_cut(cases[i].subject);
 
 		assert_string_equal(got, cases[i].want);
 	}
-	assert_null(subjecttag_cut(NULL));
+	assert_null(subject_tag_cut(NULL));
 }
 
 /* Hostile sizes take no more than linear time. */
@@ -268,21 +268,21 @@ static void test_large(void **state)
 	g_autoptr(GString) text = g_string_new(NULL);
 	g_autofree char *cut = NULL;
 	ContentId *cid;
-	EntryHash id;
+	Hash id;
 
 	(void)state;
 	for (guint i = 0; i < 200000; i++)
 		g_string_append(text, "a: [b] ");
-	cut = subjecttag_cut(text->str);
+	cut = subject_tag_cut(text->str);
 	assert_int_equal(strlen(cut), text->len - 1);
 	g_string_truncate(text, 0);
 	for (guint i = 0; i < 200000; i++)
 		g_string_append(text, "____________________\n>>>>\n");
-	cid = contentid_new(NULL, NULL, NULL, NULL, text->str);
-	contentid_part(cid, text->str, text->len);
+	cid = content_id_new(NULL, NULL, NULL, NULL, text->str);
+	content_id_part(cid, text->str, text->len);
 	for (guint i = 0; i < 200000; i++)
-		contentid_part(cid, "\n", 1);
-	contentid_finish(cid, &id);
+		content_id_part(cid, "\n", 1);
+	content_id_finish(cid, &id);
 }
 
 int main(void)

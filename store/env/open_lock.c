@@ -1,7 +1,7 @@
 /* The gate is a lock of the directory, flock(2), shared for who opens. While a replacing is not
- * complete the new data file has a second name, PLACE_SWAPPED: it tells whoever comes after a crash
+ * complete the new data file has a second name, STORE_DIR_SWAPPED: it tells whoever comes after a crash
  * that the lock file may still be the old one's, and the names not on disk. */
-#include "store/env/gate.h"
+#include "store/env/open_lock.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "store/base/error.h"
-#include "store/base/place.h"
+#include "store/base/store_dir.h"
 
 #define SHUT_TRIES   200 /* who opens a store is through in less than this long */
 #define SHUT_WAIT_US 5000
@@ -27,7 +27,7 @@ static bool take(int fd, int operation)
 
 static bool failed(const char *doing, const char *dir, int fd, GError **error)
 {
-	place_error(error, errno, doing, dir);
+	store_dir_error(error, errno, doing, dir);
 	if (fd >= 0)
 		close(fd);
 	return false;
@@ -37,8 +37,8 @@ static bool failed(const char *doing, const char *dir, int fd, GError **error)
 static bool is_cut_off(int fd)
 {
 	struct stat data, other;
-	return fstatat(fd, PLACE_DATA, &data, AT_SYMLINK_NOFOLLOW) == 0 && data.st_nlink > 1 &&
-	       fstatat(fd, PLACE_SWAPPED, &other, AT_SYMLINK_NOFOLLOW) == 0 &&
+	return fstatat(fd, STORE_DIR_DATA, &data, AT_SYMLINK_NOFOLLOW) == 0 && data.st_nlink > 1 &&
+	       fstatat(fd, STORE_DIR_SWAPPED, &other, AT_SYMLINK_NOFOLLOW) == 0 &&
 	       other.st_ino == data.st_ino && other.st_dev == data.st_dev;
 }
 
@@ -46,8 +46,8 @@ static bool is_cut_off(int fd)
 static bool not_finished(const char *dir, GError **error)
 {
 	if (errno != EACCES && errno != EPERM && errno != EROFS)
-		return place_error(error, errno, "rebuild", dir);
-	g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
+		return store_dir_error(error, errno, "rebuild", dir);
+	g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
 	        "cannot open store '%s': its rebuilding was cut off; the next delivery will finish "
 	        "it",
 	        dir);
@@ -58,22 +58,22 @@ static bool not_finished(const char *dir, GError **error)
  * this is to be done. */
 static bool finish(int fd, const char *dir, GError **error)
 {
-	if (unlinkat(fd, PLACE_LOCK, 0) != 0 && errno != ENOENT)
+	if (unlinkat(fd, STORE_DIR_LOCK, 0) != 0 && errno != ENOENT)
 		return not_finished(dir, error);
-	if (!place_sync_up(dir, error))
+	if (!store_dir_sync(dir, error))
 		return false;
-	return unlinkat(fd, PLACE_SWAPPED, 0) == 0 || not_finished(dir, error);
+	return unlinkat(fd, STORE_DIR_SWAPPED, 0) == 0 || not_finished(dir, error);
 }
 
 static bool finish_cut_off(int fd, const char *dir, GError **error)
 {
 	if (!take(fd, LOCK_EX))
-		return place_error(error, errno, "lock the directory of", dir);
+		return store_dir_error(error, errno, "lock the directory of", dir);
 	/* another may have been quicker while we had no lock */
 	return !is_cut_off(fd) || finish(fd, dir, error);
 }
 
-bool gate_enter(const char *dir, int *fd, GError **error)
+bool open_lock_take(const char *dir, int *fd, GError **error)
 {
 	*fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (*fd < 0 || !take(*fd, LOCK_SH))
@@ -89,7 +89,7 @@ bool gate_enter(const char *dir, int *fd, GError **error)
 	return true;
 }
 
-bool gate_shut(const char *dir, int *fd, GError **error)
+bool open_lock_take_alone(const char *dir, int *fd, GError **error)
 {
 	*fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (*fd < 0)
@@ -104,14 +104,14 @@ bool gate_shut(const char *dir, int *fd, GError **error)
 	return failed("lock the directory of", dir, *fd, error);
 }
 
-bool gate_replace(int fd, const char *dir, const char *fresh, GError **error)
+bool open_lock_replace_data(int fd, const char *dir, const char *fresh, GError **error)
 {
 	GError *later = NULL;
-	if (linkat(AT_FDCWD, fresh, fd, PLACE_SWAPPED, 0) != 0)
-		return place_error(error, errno, "rebuild", dir);
-	if (renameat(AT_FDCWD, fresh, fd, PLACE_DATA) != 0) {
-		place_error(error, errno, "rebuild", dir);
-		unlinkat(fd, PLACE_SWAPPED, 0);
+	if (linkat(AT_FDCWD, fresh, fd, STORE_DIR_SWAPPED, 0) != 0)
+		return store_dir_error(error, errno, "rebuild", dir);
+	if (renameat(AT_FDCWD, fresh, fd, STORE_DIR_DATA) != 0) {
+		store_dir_error(error, errno, "rebuild", dir);
+		unlinkat(fd, STORE_DIR_SWAPPED, 0);
 		return false;
 	}
 	if (!finish(fd, dir, &later)) { /* the mark stays, and who opens the store next meets it */
@@ -121,16 +121,16 @@ bool gate_replace(int fd, const char *dir, const char *fresh, GError **error)
 	return true;
 }
 
-bool gate_sweep(const char *dir, GError **error)
+bool open_lock_recover(const char *dir, GError **error)
 {
 	int fd;
-	if (!gate_shut(dir, &fd, error))
+	if (!open_lock_take_alone(dir, &fd, error))
 		return false;
 	bool ok = true;
 	if (is_cut_off(fd))
 		ok = finish(fd, dir, error);
-	else if (unlinkat(fd, PLACE_SWAPPED, 0) != 0 && errno != ENOENT)
-		ok = place_error(error, errno, "rebuild", dir);
+	else if (unlinkat(fd, STORE_DIR_SWAPPED, 0) != 0 && errno != ENOENT)
+		ok = store_dir_error(error, errno, "rebuild", dir);
 	close(fd);
 	return ok;
 }

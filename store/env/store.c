@@ -4,7 +4,7 @@
  * The map is one large reservation from a ladder, never resized: processes that resize an LMDB map
  * under each other have broken stores. Syncs are LMDB's default; MDB_NOTLS lets a process hold two
  * read transactions in one thread. */
-#include "store/env/env.h"
+#include "store/env/store.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,13 +15,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "store/env/env_lmdb.h"
+#include "store/env/store_private.h"
 #include "store/base/error.h"
-#include "store/env/gate.h"
-#include "store/env/make.h"
+#include "store/env/open_lock.h"
+#include "store/env/store_create.h"
 #include "store/pages/peek.h"
-#include "store/base/path.h"
-#include "store/base/place.h"
+#include "store/base/trusted_path.h"
+#include "store/base/store_dir.h"
 
 G_STATIC_ASSERT(sizeof(size_t) == 8); /* 64-bit only: the reservation */
 
@@ -29,12 +29,12 @@ G_STATIC_ASSERT(sizeof(size_t) == 8); /* 64-bit only: the reservation */
 
 static guint64 forced_map_bytes;
 
-void env_set_map_size(guint64 bytes)
+void store_set_map_size(guint64 bytes)
 {
 	forced_map_bytes = bytes;
 }
 
-char *store_default_dir(void)
+char *store_dir_default(void)
 {
 	const char *dir = g_getenv("LISTDIGEST_STORE");
 	if (dir && *dir)
@@ -50,7 +50,7 @@ char *store_default_dir(void)
 	return home && *home ? g_build_filename(home, ".local", "share", "listdigest", NULL) : NULL;
 }
 
-int env_begin(MDB_env *env, unsigned flags, MDB_txn **txn)
+int lmdb_call_begin(MDB_env *env, unsigned flags, MDB_txn **txn)
 {
 	int rc = mdb_txn_begin(env, NULL, flags, txn);
 	int dead = 0;
@@ -59,14 +59,14 @@ int env_begin(MDB_env *env, unsigned flags, MDB_txn **txn)
 	return rc;
 }
 
-_Thread_local jmp_buf *env_assert_back;
+_Thread_local jmp_buf *lmdb_call_assert_back;
 
 /* LMDB would print a line of its own first, and an MTA reads the first. */
 static void on_assert(MDB_env *env, const char *text)
 {
 	(void)env, (void)text;
-	if (env_assert_back)
-		longjmp(*env_assert_back, 1);
+	if (lmdb_call_assert_back)
+		longjmp(*lmdb_call_assert_back, 1);
 	abort();
 }
 
@@ -93,7 +93,7 @@ static bool open_ladder(Store *s, guint64 file_bytes, GError **error)
 		mdb_env_set_assert(s->env, on_assert);
 		mdb_env_set_mapsize(s->env, rungs[i]);
 		mdb_env_set_maxdbs(s->env, TABLE_N + 8);
-		mdb_env_set_maxreaders(s->env, ENV_MAX_READERS);
+		mdb_env_set_maxreaders(s->env, STORE_MAX_READERS);
 		mode_t users = umask(077); /* a reader makes the lock file where there is none */
 		rc = mdb_env_open(
 		        s->env, s->dir, MDB_NOTLS | (s->mode == STORE_READ ? MDB_RDONLY : 0), 0600);
@@ -103,7 +103,7 @@ static bool open_ladder(Store *s, guint64 file_bytes, GError **error)
 			s->env = NULL;
 		}
 	}
-	return rc == MDB_SUCCESS || env_error(error, s, rc, "open");
+	return rc == MDB_SUCCESS || lmdb_error(error, s, rc, "open");
 }
 
 /* Which file it is that was opened. */
@@ -112,7 +112,7 @@ static bool note_file(Store *s, GError **error)
 	int fd = -1;
 	struct stat st;
 	if (mdb_env_get_fd(s->env, &fd) != MDB_SUCCESS || fstat(fd, &st) != 0)
-		return place_error(error, errno, "open", s->dir);
+		return store_dir_error(error, errno, "open", s->dir);
 	s->dev = st.st_dev;
 	s->ino = st.st_ino;
 	return true;
@@ -126,7 +126,7 @@ static int meta_number(MDB_txn *txn, MDB_dbi meta, const char *name)
 
 static bool format_error(const Store *s, GError **error, const char *why)
 {
-	g_set_error(error, LD_ERROR, LD_ERROR_FORMAT, "cannot open store '%s': %s", s->dir, why);
+	g_set_error(error, ERROR_DOMAIN, ERROR_FORMAT, "cannot open store '%s': %s", s->dir, why);
 	return false;
 }
 
@@ -234,16 +234,16 @@ static bool check_end(const Store *s, GError **error)
 		return true;
 	for (guint look = 0; rc == MDB_SUCCESS && moved && look < END_LOOKS; look++) {
 		MDB_txn *txn = NULL;
-		rc = env_begin(s->env, MDB_RDONLY, &txn);
+		rc = lmdb_call_begin(s->env, MDB_RDONLY, &txn);
 		if (rc == MDB_SUCCESS)
 			rc = look_at_state(s, txn, &moved, &whole);
 		mdb_txn_abort(txn);
 	}
 	if (rc != MDB_SUCCESS)
-		return env_error(error, s, rc, "open");
+		return lmdb_error(error, s, rc, "open");
 	return moved || whole ||
 	       format_error(s, error,
-	               PLACE_DATA " is cut short; what is missing must come from a backup");
+	               STORE_DIR_DATA " is cut short; what is missing must come from a backup");
 }
 
 static bool open_tables(Store *s, GError **error)
@@ -251,44 +251,44 @@ static bool open_tables(Store *s, GError **error)
 	MDB_txn *txn = NULL;
 	if (!check_end(s, error))
 		return false;
-	int rc = env_begin(s->env, MDB_RDONLY, &txn);
+	int rc = lmdb_call_begin(s->env, MDB_RDONLY, &txn);
 	if (rc != MDB_SUCCESS)
-		return env_error(error, s, rc, "open");
+		return lmdb_error(error, s, rc, "open");
 	rc = mdb_dbi_open(txn, txn_tables[TABLE_META].name, 0, &s->dbi[TABLE_META]);
 	bool ok = rc == MDB_SUCCESS    ? check_meta(s, txn, error)
 	          : rc == MDB_NOTFOUND ? format_error(s, error, "not a listdigest store")
-	                               : env_error(error, s, rc, "open");
+	                               : lmdb_error(error, s, rc, "open");
 	for (guint i = 0; ok && i < TABLE_N; i++) {
 		rc = mdb_dbi_open(txn, txn_tables[i].name, 0, &s->dbi[i]);
 		if (rc != MDB_SUCCESS)
-			ok = env_error(error, s, rc == MDB_NOTFOUND ? MDB_CORRUPTED : rc, "open");
+			ok = lmdb_error(error, s, rc == MDB_NOTFOUND ? MDB_CORRUPTED : rc, "open");
 	}
 	if (!ok) {
 		mdb_txn_abort(txn);
 		return false;
 	}
 	rc = mdb_txn_commit(txn); /* keeps the handles */
-	return rc == MDB_SUCCESS || env_error(error, s, rc, "open");
+	return rc == MDB_SUCCESS || lmdb_error(error, s, rc, "open");
 }
 
 /* Words for a path where no store stands, or a store made there where a delivery may. */
 static bool need_store(const char *dir, bool is_default, StoreMode mode, GError **error)
 {
-	PlaceKind kind;
-	if (!place_look(dir, &kind, error) || !path_check(dir, mode != STORE_READ, error))
+	StoreDirKind kind;
+	if (!store_dir_look(dir, &kind, error) || !trusted_path_check(dir, mode != STORE_READ, error))
 		return false;
-	if (kind == PLACE_STORE)
+	if (kind == STORE_DIR_STORE)
 		return true;
-	if (mode == STORE_DELIVER && (kind == PLACE_EMPTY || (kind == PLACE_MISSING && is_default)))
-		return make_store(dir, MAKE_FOR_DELIVERY, NULL, error) &&
-		       path_check(dir, true, error);
+	if (mode == STORE_DELIVER && (kind == STORE_DIR_EMPTY || (kind == STORE_DIR_MISSING && is_default)))
+		return store_create_for(dir, STORE_CREATE_FOR_DELIVERY, NULL, error) &&
+		       trusted_path_check(dir, true, error);
 	const char *why =
-	        kind == PLACE_MISSING ? "there is none; 'listdigest-store init' makes one"
-	        : kind == PLACE_EMPTY
+	        kind == STORE_DIR_MISSING ? "there is none; 'listdigest-store init' makes one"
+	        : kind == STORE_DIR_EMPTY
 	                ? "the directory is empty; 'listdigest-store init' makes a store there"
 	                : "not a store, but a directory of other files";
-	LdError code = kind == PLACE_OTHER ? LD_ERROR_FORMAT : LD_ERROR_UNAVAILABLE;
-	g_set_error(error, LD_ERROR, code, "cannot open store '%s': %s", dir, why);
+	ErrorCode code = kind == STORE_DIR_OTHER ? ERROR_FORMAT : ERROR_UNAVAILABLE;
+	g_set_error(error, ERROR_DOMAIN, code, "cannot open store '%s': %s", dir, why);
 	return false;
 }
 
@@ -307,13 +307,13 @@ static bool open_file(Store *s, GError **error)
 static bool open_env(Store *s, GError **error)
 {
 	int gate, dead = 0;
-	if (!gate_enter(s->dir, &gate, error))
+	if (!open_lock_take(s->dir, &gate, error))
 		return false;
 	bool ok = open_file(s, error);
 	close(gate);
 	if (!ok)
 		return false;
-	make_keep_modes(s->dir);
+	store_create_fix_modes(s->dir);
 	/* a killed report's slot would keep every page freed since from being used again */
 	if (s->mode != STORE_READ)
 		mdb_reader_check(s->env, &dead);
@@ -322,7 +322,7 @@ static bool open_env(Store *s, GError **error)
 
 Store *store_open(const char *dir, bool is_default, StoreMode mode, GError **error)
 {
-	g_autofree char *bare = place_bare(dir);
+	g_autofree char *bare = store_dir_bare(dir);
 	if (!need_store(bare, is_default, mode, error))
 		return NULL;
 	g_autoptr(Store) s = g_new0(Store, 1);
@@ -331,17 +331,17 @@ Store *store_open(const char *dir, bool is_default, StoreMode mode, GError **err
 	return open_env(s, error) ? g_steal_pointer(&s) : NULL;
 }
 
-bool env_moved(const Store *store)
+bool store_replaced(const Store *store)
 {
-	g_autofree char *data = g_build_filename(store->dir, PLACE_DATA, NULL);
+	g_autofree char *data = g_build_filename(store->dir, STORE_DIR_DATA, NULL);
 	struct stat st;
 	return stat(data, &st) != 0 || st.st_dev != store->dev || st.st_ino != store->ino;
 }
 
-bool env_reopen(Store *store, GError **error)
+bool store_reopen(Store *store, GError **error)
 {
 	if (store->open_txns > 0) {
-		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
+		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
 		        "cannot go on with store '%s': its file was replaced meanwhile",
 		        store->dir);
 		return false;
@@ -351,16 +351,16 @@ bool env_reopen(Store *store, GError **error)
 	return open_env(store, error);
 }
 
-bool env_begin_txn(Store *store, bool write, MDB_txn **txn, GError **error)
+bool store_begin_txn(Store *store, bool write, MDB_txn **txn, GError **error)
 {
 	for (;;) {
-		int rc = store->env ? env_begin(store->env, write ? 0 : MDB_RDONLY, txn) : EIO;
+		int rc = store->env ? lmdb_call_begin(store->env, write ? 0 : MDB_RDONLY, txn) : EIO;
 		if (rc != MDB_SUCCESS)
-			return env_error(error, store, rc, write ? "write to" : "read");
-		if (!env_moved(store))
+			return lmdb_error(error, store, rc, write ? "write to" : "read");
+		if (!store_replaced(store))
 			return true;
 		mdb_txn_abort(*txn);
-		if (!env_reopen(store, error))
+		if (!store_reopen(store, error))
 			return false;
 	}
 }

@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include "store/env/env_lmdb.h"
-#include "store/base/place.h"
+#include "store/env/store_private.h"
+#include "store/base/store_dir.h"
 
 #define TURN_WAIT_S 5 /* longer than any delivery is at work: then somebody else holds the lock */
 
@@ -55,27 +55,27 @@ static void wait_for_turn(Store *store)
 	late = 0;
 }
 
-bool store_take_turn(Store *store, bool wait)
+bool delivery_lock_take(Store *store, bool wait)
 {
 	if (wait)
 		wait_for_turn(store);
 	return wait || turn(store, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
 }
 
-void store_end_turn(Store *store)
+void delivery_lock_release(Store *store)
 {
 	if (store->env && turn(store, LOCK_UN) != 0)
 		g_debug("cannot end a turn: %s", g_strerror(errno));
 }
 
-void store_use(Store *store, StoreUse *use)
+void store_usage(Store *store, StoreUsage *use)
 {
-	g_autofree char *data = g_build_filename(store->dir, PLACE_DATA, NULL);
+	g_autofree char *data = g_build_filename(store->dir, STORE_DIR_DATA, NULL);
 	struct stat st = {0};
 	MDB_envinfo info = {0};
 	if (stat(data, &st) != 0 || mdb_env_info(store->env, &info) != MDB_SUCCESS)
 		g_debug("no figures for store '%s'", store->dir);
-	*use = (StoreUse){.file_bytes = (guint64)st.st_size,
+	*use = (StoreUsage){.file_bytes = (guint64)st.st_size,
 	        .map_bytes = store->map_bytes,
 	        .readers = info.me_numreaders,
 	        .max_readers = info.me_maxreaders};
@@ -103,7 +103,7 @@ void store_drop_pages(const Store *store)
 	        line++) { /* proc(5): "from-to mode offset device inode path" */
 		const char *file = strchr(*line, '/');
 		guint64 from, to;
-		if (!file || strncmp(file, dir, n) != 0 || !is_file(file + n, "/" PLACE_DATA) ||
+		if (!file || strncmp(file, dir, n) != 0 || !is_file(file + n, "/" STORE_DIR_DATA) ||
 		        sscanf(*line, "%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x", &from,
 		                &to) != 2)
 			continue;

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "store/env/env.h"
+#include "store/env/store.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SANITIZED true /* faults are the sanitizer's to report */
@@ -40,19 +40,19 @@ static void guard(int signal_number, void (*handler)(int))
 	sigaction(signal_number, &action, NULL);
 }
 
-void env_guard_sigbus(const char *prefix)
+void crash_guard_sigbus(const char *prefix)
 {
 	g_snprintf(
 	        sigbus_line, sizeof sigbus_line, "%s: cannot read the store: I/O error\n", prefix);
 	guard(SIGBUS, on_sigbus);
 }
 
-void env_guard_faults(const char *prefix)
+void crash_guard_all(const char *prefix)
 {
 	g_snprintf(fault_line, sizeof fault_line,
 	        "%s: internal error, or a damaged store ('listdigest-store verify' tells)\n",
 	        prefix);
-	env_guard_sigbus(prefix);
+	crash_guard_sigbus(prefix);
 	static const int faults[] = {SIGSEGV, SIGABRT, SIGTRAP, SIGFPE, SIGILL};
 	for (guint i = 0; !SANITIZED && i < G_N_ELEMENTS(faults); i++)
 		guard(faults[i], on_fault);

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "store/base/apart.h"
+#include "store/base/subprocess.h"
 #include "store/base/error.h"
 
 typedef enum {
@@ -33,14 +33,14 @@ static void add_line(const char *line, void *data)
 	g_string_append_printf(data, "%s|", line);
 }
 
-static void spin(ApartPlace *place, guint seconds, bool steps)
+static void spin(SubprocessProgress *place, guint seconds, bool steps)
 {
 	gint64 end = g_get_monotonic_time() + (gint64)seconds * G_USEC_PER_SEC;
 	while (g_get_monotonic_time() < end)
 		place->steps += steps;
 }
 
-static bool work(ApartPlace *place, ApartLine line, void *line_data, void *data, void *answer,
+static bool work(SubprocessProgress *place, SubprocessLine line, void *line_data, void *data, void *answer,
         GError **error)
 {
 	place->stage = 2;
@@ -50,7 +50,7 @@ static bool work(ApartPlace *place, ApartLine line, void *line_data, void *data,
 	line("", line_data);
 	switch (*(How *)data) {
 	case ERROR:
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "the disk");
+		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "the disk");
 		return false;
 	case SEGV:
 		raise(SIGSEGV);
@@ -85,17 +85,17 @@ static bool work(ApartPlace *place, ApartLine line, void *line_data, void *data,
 	return true;
 }
 
-static ApartEnd run(How how, bool want, const char *want_lines, GError **error)
+static SubprocessEnd run(How how, bool want, const char *want_lines, GError **error)
 {
-	ApartEnd end;
+	SubprocessEnd end;
 	guint64 answer = 0;
 	g_autoptr(GString) lines = g_string_new(NULL);
-	bool ok = apart_run(work, &how, 1, add_line, lines, &answer, sizeof answer, &end, error);
+	bool ok = subprocess_run(work, &how, 1, add_line, lines, &answer, sizeof answer, &end, error);
 	assert_int_equal(ok, want);
 	assert_string_equal(lines->str, want_lines);
 	assert_int_equal(end.stage, 2);
 	assert_int_equal(end.at, 17);
-	assert_int_equal(answer, ok && end.outcome == APART_DONE ? 42 : 0);
+	assert_int_equal(answer, ok && end.outcome == SUBPROCESS_DONE ? 42 : 0);
 	return end;
 }
 
@@ -105,12 +105,12 @@ static ApartEnd run(How how, bool want, const char *want_lines, GError **error)
 static void test_done(void **state)
 {
 	(void)state;
-	assert_int_equal(run(FINE, true, ALL, NULL).outcome, APART_DONE);
+	assert_int_equal(run(FINE, true, ALL, NULL).outcome, SUBPROCESS_DONE);
 	assert_int_equal(
-	        run(BUSY, true, ALL, NULL).outcome, APART_DONE); /* long, but never still */
+	        run(BUSY, true, ALL, NULL).outcome, SUBPROCESS_DONE); /* long, but never still */
 }
 
-static void fails(How how, LdError code, const char *words)
+static void fails(How how, ErrorCode code, const char *words)
 {
 	GError *error = NULL;
 	run(how, false, BEFORE, &error);
@@ -123,9 +123,9 @@ static void fails(How how, LdError code, const char *words)
 static void test_failed(void **state)
 {
 	(void)state;
-	fails(ERROR, LD_ERROR_IO, "the disk");
-	fails(KILLED, LD_ERROR_UNAVAILABLE, "Killed");
-	fails(GONE, LD_ERROR_UNAVAILABLE, "status 3");
+	fails(ERROR, ERROR_IO, "the disk");
+	fails(KILLED, ERROR_UNAVAILABLE, "Killed");
+	fails(GONE, ERROR_UNAVAILABLE, "status 3");
 }
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -136,8 +136,8 @@ static void test_failed(void **state)
 
 static void crashes(How how, int signal_number)
 {
-	ApartEnd end = run(how, true, BEFORE, NULL);
-	assert_int_equal(end.outcome, APART_CRASHED);
+	SubprocessEnd end = run(how, true, BEFORE, NULL);
+	assert_int_equal(end.outcome, SUBPROCESS_CRASHED);
 	assert_int_equal(end.signal, signal_number);
 }
 
@@ -148,7 +148,7 @@ static void test_crashed(void **state)
 		puts("# skipped: faults are AddressSanitizer's");
 		return;
 	}
-	fails(NO_MEMORY, LD_ERROR_UNAVAILABLE, "memory");
+	fails(NO_MEMORY, ERROR_UNAVAILABLE, "memory");
 	crashes(SEGV, SIGSEGV);
 	crashes(ABORT, SIGABRT);
 	crashes(TRAP, SIGTRAP);
@@ -158,7 +158,7 @@ static void test_crashed(void **state)
 static void test_stuck(void **state)
 {
 	(void)state;
-	assert_int_equal(run(STUCK, true, BEFORE, NULL).outcome, APART_STUCK);
+	assert_int_equal(run(STUCK, true, BEFORE, NULL).outcome, SUBPROCESS_STUCK);
 }
 
 int main(void)

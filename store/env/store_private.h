@@ -8,7 +8,7 @@
 
 #include "store/env/txn.h"
 
-#define ENV_MAX_READERS 4094
+#define STORE_MAX_READERS 4094
 
 struct Store {
 	MDB_env *env;
@@ -30,28 +30,28 @@ typedef struct {
 
 extern const TableSpec txn_tables[TABLE_N];
 
-/* env_error: set ERROR from an LMDB or errno code RC, as "cannot DOING store 'DIR': reason"; LMDB's
+/* lmdb_error: set ERROR from an LMDB or errno code RC, as "cannot DOING store 'DIR': reason"; LMDB's
  * EIO of a full disk or a limited file is told as what it is. Returns false. */
-bool env_error(GError **error, const Store *store, int rc, const char *doing);
+bool lmdb_error(GError **error, const Store *store, int rc, const char *doing);
 
-/* env_begin_txn: *TXN, a transaction on the data file that has the store's name now: one that was
+/* store_begin_txn: *TXN, a transaction on the data file that has the store's name now: one that was
  * rebuilt meanwhile is opened in place of the old. Only a writer, who holds the lock, can be sure
  * that it stays so. Fails as txn_begin. */
 G_GNUC_WARN_UNUSED_RESULT
-bool env_begin_txn(Store *store, bool write, MDB_txn **txn, GError **error);
+bool store_begin_txn(Store *store, bool write, MDB_txn **txn, GError **error);
 
-/* env_moved: whether another data file has taken the place of the one that is open, or it is gone.
- * env_reopen: open what is there now; every transaction must have ended. Fails as store_open. */
-bool env_moved(const Store *store);
+/* store_replaced: whether another data file has taken the place of the one that is open, or it is gone.
+ * store_reopen: open what is there now; every transaction must have ended. Fails as store_open. */
+bool store_replaced(const Store *store);
 G_GNUC_WARN_UNUSED_RESULT
-bool env_reopen(Store *store, GError **error);
+bool store_reopen(Store *store, GError **error);
 
-/* env_assert_back: where a failed assertion of LMDB's leads while this is set, in place of the
+/* lmdb_call_assert_back: where a failed assertion of LMDB's leads while this is set, in place of the
  * process's end. For look-ups alone: they change nothing that could be left half done. */
-extern _Thread_local jmp_buf *env_assert_back;
+extern _Thread_local jmp_buf *lmdb_call_assert_back;
 
-/* env_begin: mdb_txn_begin; where every reader slot is taken those of dead processes are freed
+/* lmdb_call_begin: mdb_txn_begin; where every reader slot is taken those of dead processes are freed
  * first. */
-int env_begin(MDB_env *env, unsigned flags, MDB_txn **txn);
+int lmdb_call_begin(MDB_env *env, unsigned flags, MDB_txn **txn);
 
 #endif

@@ -4,14 +4,14 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
-#include "store/env/env_lmdb.h"
+#include "store/env/store_private.h"
 #include "store/base/error.h"
-#include "store/base/place.h"
+#include "store/base/store_dir.h"
 
 #define NO_SPACE_BYTES                                                                             \
 	(256u << 10) /* less than a write of LMDB's: with no more free than this a disk is full */
 
-static LdError code_of(int rc)
+static ErrorCode code_of(int rc)
 {
 	switch (rc) {
 	case MDB_MAP_FULL:
@@ -19,16 +19,16 @@ static LdError code_of(int rc)
 	case ENOSPC:
 	case EDQUOT:
 	case EFBIG:
-		return LD_ERROR_FULL;
+		return ERROR_FULL;
 	case MDB_CORRUPTED:
 	case MDB_PAGE_NOTFOUND:
 	case MDB_BAD_TXN:
 	case MDB_BAD_VALSIZE:
 	case MDB_KEYEXIST:
-		return LD_ERROR_DAMAGED;
+		return ERROR_DAMAGED;
 	case MDB_INVALID:
 	case MDB_VERSION_MISMATCH:
-		return LD_ERROR_FORMAT;
+		return ERROR_FORMAT;
 	case MDB_READERS_FULL:
 	case MDB_MAP_RESIZED:
 	case EACCES:
@@ -37,9 +37,9 @@ static LdError code_of(int rc)
 	case ENOMEM:
 	case ENOENT:
 	case EAGAIN:
-		return LD_ERROR_UNAVAILABLE;
+		return ERROR_UNAVAILABLE;
 	default:
-		return LD_ERROR_IO;
+		return ERROR_IO;
 	}
 }
 
@@ -47,7 +47,7 @@ static LdError code_of(int rc)
  * told. */
 static int short_write_cause(const char *dir)
 {
-	static const char *const files[] = {PLACE_DATA, PLACE_UNMADE};
+	static const char *const files[] = {STORE_DIR_DATA, STORE_DIR_TMP};
 	struct statvfs fs;
 	struct rlimit limit;
 	struct stat st;
@@ -63,7 +63,7 @@ static int short_write_cause(const char *dir)
 	return EIO;
 }
 
-bool env_error(GError **error, const Store *store, int rc, const char *doing)
+bool lmdb_error(GError **error, const Store *store, int rc, const char *doing)
 {
 	g_autofree char *why = NULL;
 	if (rc == EIO)
@@ -77,12 +77,12 @@ bool env_error(GError **error, const Store *store, int rc, const char *doing)
 		                      " MiB of address space that this process could reserve",
 		        mib);
 	else if (rc == MDB_READERS_FULL)
-		why = g_strdup_printf("all its %d reader slots are taken", ENV_MAX_READERS);
+		why = g_strdup_printf("all its %d reader slots are taken", STORE_MAX_READERS);
 	else if (rc == MDB_INVALID || rc == MDB_VERSION_MISMATCH)
 		why = g_strdup("not a listdigest store");
 	else
 		why = g_strdup(mdb_strerror(rc));
 	g_set_error(
-	        error, LD_ERROR, code_of(rc), "cannot %s store '%s': %s", doing, store->dir, why);
+	        error, ERROR_DOMAIN, code_of(rc), "cannot %s store '%s': %s", doing, store->dir, why);
 	return false;
 }

@@ -19,23 +19,23 @@ typedef enum {
 	                 empty directory */
 } StoreMode;
 
-/* store_default_dir: $LISTDIGEST_STORE, else $XDG_DATA_HOME/listdigest, else
+/* store_dir_default: $LISTDIGEST_STORE, else $XDG_DATA_HOME/listdigest, else
  * ~/.local/share/listdigest (HOME, else the passwd entry). A new string, or NULL if none can be
  * told. */
-char *store_default_dir(void);
+char *store_dir_default(void);
 
-/* store_init: make a new store in DIR and make it durable: data, directory and parent are fsynced.
+/* store_create: make a new store in DIR and make it durable: data, directory and parent are fsynced.
  * The directory is made if missing (its parents only for the default place), with modes 0700 and
- * 0600, or for GROUP (NULL: none) 2750, 0640 and the lock 0660. Fails with LD_ERROR_UNAVAILABLE (a
+ * 0600, or for GROUP (NULL: none) 2750, 0640 and the lock 0660. Fails with ERROR_UNAVAILABLE (a
  * store is there already, DIR is not empty, not permitted, network file system), _FULL, _IO, _USAGE
  * (no such group). */
 G_GNUC_WARN_UNUSED_RESULT
-bool store_init(const char *dir, const char *group, GError **error);
+bool store_create(const char *dir, const char *group, GError **error);
 
 /* store_open: open the store at DIR. IS_DEFAULT says that DIR was not named by the user (for
  * STORE_DELIVER). The caller closes it with store_close, which takes NULL.
- * Fails with LD_ERROR_UNAVAILABLE (missing: the text names `listdigest-store init`; not permitted;
- * a file; root and a store of someone else; network file system; no address space), LD_ERROR_FORMAT
+ * Fails with ERROR_UNAVAILABLE (missing: the text names `listdigest-store init`; not permitted;
+ * a file; root and a store of someone else; network file system; no address space), ERROR_FORMAT
  * (not a store; a newer or older format), _FULL, _IO. */
 G_GNUC_WARN_UNUSED_RESULT
 Store *store_open(const char *dir, bool is_default, StoreMode mode, GError **error);
@@ -47,18 +47,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
  * does not seem to need as much. */
 void store_drop_pages(const Store *store);
 
-/* store_take_turn: be the one delivery that is at work on STORE; with WAIT once the others are
+/* delivery_lock_take: be the one delivery that is at work on STORE; with WAIT once the others are
  * through, or after some seconds all the same, else false where one is. What keeps the store whole
  * is LMDB's lock: this one only lets who comes later know that it would wait, and where it cannot
- * be had it is taken for had. store_end_turn: let the next in. It ends with the process, too. */
-bool store_take_turn(Store *store, bool wait);
-void store_end_turn(Store *store);
+ * be had it is taken for had. delivery_lock_release: let the next in. It ends with the process, too. */
+bool delivery_lock_take(Store *store, bool wait);
+void delivery_lock_release(Store *store);
 
-/* store_backup: make a copy of STORE as it is now in DIR, which must be missing or empty: the same
+/* store_create_copy: make a copy of STORE as it is now in DIR, which must be missing or empty: the same
  * store, with the same uuid, whole and on disk or not there at all. Deliveries to STORE go on.
- * GROUP and failures as store_init's. */
+ * GROUP and failures as store_create's. */
 G_GNUC_WARN_UNUSED_RESULT
-bool store_backup(const Store *store, const char *dir, const char *group, GError **error);
+bool store_create_copy(const Store *store, const char *dir, const char *group, GError **error);
 
 const char *store_dir(const Store *store);
 const char *store_uuid(const Store *store); /* 36 characters */
@@ -74,22 +74,22 @@ guint store_generation(const Store *store);
 typedef struct {
 	guint64 file_bytes, map_bytes; /* of the data file; of address space reserved for it */
 	guint readers, max_readers;    /* slots taken since the lock file was made; there are */
-} StoreUse;
+} StoreUsage;
 
-/* store_use: how much of what it may have the store takes. */
-void store_use(Store *store, StoreUse *use);
+/* store_usage: how much of what it may have the store takes. */
+void store_usage(Store *store, StoreUsage *use);
 
-/* env_set_map_size: for tests: reserve this much and nothing else at every later open (0: the
+/* store_set_map_size: for tests: reserve this much and nothing else at every later open (0: the
  * ladder again). Programs that deliver no mail also heed $LISTDIGEST_MAP_SIZE (bytes). */
-void env_set_map_size(guint64 bytes);
+void store_set_map_size(guint64 bytes);
 
-/* env_guard_sigbus: let a failing read of the mapped store (SIGBUS: the disk's EIO, a file cut
+/* crash_guard_sigbus: let a failing read of the mapped store (SIGBUS: the disk's EIO, a file cut
  * short) end the process with status 75 and the line "PREFIX: cannot read the store: I/O error" on
  * stderr. PREFIX is the program's name; the delivery agent puts "4.3.0 " before it. */
-void env_guard_sigbus(const char *prefix);
+void crash_guard_sigbus(const char *prefix);
 
-/* env_guard_faults: the same, and a crash ends in 75 and one line too: LMDB trusts the pages it
+/* crash_guard_all: the same, and a crash ends in 75 and one line too: LMDB trusts the pages it
  * reads, so a damaged store may crash its reader. */
-void env_guard_faults(const char *prefix);
+void crash_guard_all(const char *prefix);
 
 #endif

@@ -1,7 +1,7 @@
 /* Making a store. It grows under another name and is renamed once it is complete and synced, so
- * that PLACE_DATA is a whole store or is not there; makers take turns by a lock on the directory.
+ * that STORE_DIR_DATA is a whole store or is not there; makers take turns by a lock on the directory.
  */
-#include "store/env/make.h"
+#include "store/env/store_create.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,11 +12,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "store/env/env_lmdb.h"
+#include "store/env/store_private.h"
 #include "store/base/error.h"
-#include "store/base/path.h"
-#include "store/base/place.h"
-#include "store/env/seal.h"
+#include "store/base/trusted_path.h"
+#include "store/base/store_dir.h"
+#include "store/env/source_value.h"
 
 #define NO_GROUP ((gid_t)-1)
 
@@ -27,7 +27,7 @@ static bool find_group(const char *name, gid_t *gid, GError **error)
 		return true;
 	const struct group *g = getgrnam(name);
 	if (!g) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "there is no group '%s'", name);
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "there is no group '%s'", name);
 		return false;
 	}
 	*gid = g->gr_gid;
@@ -57,11 +57,11 @@ static int fill(MDB_env *env)
 	const char *const names[] = {
 	        "format", "min_reader", "min_writer", "uuid"}; /* in this order: sealed */
 	const char *const texts[] = {format, format, format, uuid};
-	guint8 seal[SEAL_BYTES];
-	seal_of(names, texts, G_N_ELEMENTS(names), seal);
+	guint8 seal[CHECKSUM_BYTES];
+	checksum_of(names, texts, G_N_ELEMENTS(names), seal);
 	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
 		put_meta(txn, dbi[TABLE_META], names[i], texts[i], strlen(texts[i]), &rc);
-	put_meta(txn, dbi[TABLE_META], SEAL_NAME, seal, sizeof seal, &rc);
+	put_meta(txn, dbi[TABLE_META], META_CHECKSUM_NAME, seal, sizeof seal, &rc);
 	if (rc == MDB_SUCCESS)
 		return mdb_txn_commit(txn);
 	mdb_txn_abort(txn);
@@ -97,8 +97,8 @@ static int make_file(const char *path)
 
 static void sweep(int dir_fd)
 {
-	unlinkat(dir_fd, PLACE_UNMADE, 0);
-	unlinkat(dir_fd, PLACE_UNMADE_LOCK, 0);
+	unlinkat(dir_fd, STORE_DIR_TMP, 0);
+	unlinkat(dir_fd, STORE_DIR_TMP_LOCK, 0);
 }
 
 static bool set_directory_modes(int fd, const char *dir, gid_t gid, GError **error)
@@ -106,9 +106,9 @@ static bool set_directory_modes(int fd, const char *dir, gid_t gid, GError **err
 	mode_t mode = gid == NO_GROUP ? 0700 : 02750;
 	struct stat st;
 	if (gid != NO_GROUP && fchown(fd, (uid_t)-1, gid) != 0)
-		return place_error(error, errno, "set the group of", dir);
+		return store_dir_error(error, errno, "set the group of", dir);
 	if ((fstat(fd, &st) != 0 || (st.st_mode & 07777) != mode) && fchmod(fd, mode) != 0)
-		return place_error(error, errno, "set the mode of", dir);
+		return store_dir_error(error, errno, "set the mode of", dir);
 	return true;
 }
 
@@ -116,21 +116,21 @@ static bool set_directory_modes(int fd, const char *dir, gid_t gid, GError **err
 static bool make_inside(int fd, const char *dir, gid_t gid, const Store *from, GError **error)
 {
 	sweep(fd);
-	g_autofree char *unmade = g_build_filename(dir, PLACE_UNMADE, NULL);
+	g_autofree char *unmade = g_build_filename(dir, STORE_DIR_TMP, NULL);
 	int rc = from ? copy_file(from, unmade) : make_file(unmade);
 	const Store named = {.dir = (char *)dir, .map_bytes = 4u << 20};
-	bool ok = rc == MDB_SUCCESS || env_error(error, &named, rc, "make");
+	bool ok = rc == MDB_SUCCESS || lmdb_error(error, &named, rc, "make");
 	if (ok && gid != NO_GROUP &&
-	        (fchownat(fd, PLACE_UNMADE, (uid_t)-1, gid, 0) != 0 ||
-	                fchmodat(fd, PLACE_UNMADE, 0640, 0) != 0))
-		ok = place_error(error, errno, "set the group of", dir);
+	        (fchownat(fd, STORE_DIR_TMP, (uid_t)-1, gid, 0) != 0 ||
+	                fchmodat(fd, STORE_DIR_TMP, 0640, 0) != 0))
+		ok = store_dir_error(error, errno, "set the group of", dir);
 	/* a lock file left by a store that was here before */
-	if (ok && unlinkat(fd, PLACE_LOCK, 0) != 0 && errno != ENOENT)
-		ok = place_error(error, errno, "make", dir);
+	if (ok && unlinkat(fd, STORE_DIR_LOCK, 0) != 0 && errno != ENOENT)
+		ok = store_dir_error(error, errno, "make", dir);
 	/* first: nothing of the making is left once the store is there, even if we are killed */
-	unlinkat(fd, PLACE_UNMADE_LOCK, 0);
-	if (ok && renameat(fd, PLACE_UNMADE, fd, PLACE_DATA) != 0)
-		ok = place_error(error, errno, "make", dir);
+	unlinkat(fd, STORE_DIR_TMP_LOCK, 0);
+	if (ok && renameat(fd, STORE_DIR_TMP, fd, STORE_DIR_DATA) != 0)
+		ok = store_dir_error(error, errno, "make", dir);
 	if (!ok)
 		sweep(fd);
 	return ok;
@@ -145,21 +145,21 @@ static gid_t group_of(int fd)
 }
 
 static bool make_locked(
-        int fd, const char *dir, MakeReason reason, gid_t gid, const Store *from, GError **error)
+        int fd, const char *dir, StoreCreateReason reason, gid_t gid, const Store *from, GError **error)
 {
-	PlaceKind kind;
-	if (!place_look(dir, &kind, error))
+	StoreDirKind kind;
+	if (!store_dir_look(dir, &kind, error))
 		return false;
-	if (kind == PLACE_STORE && reason == MAKE_FOR_DELIVERY)
+	if (kind == STORE_DIR_STORE && reason == STORE_CREATE_FOR_DELIVERY)
 		return true;
-	if (kind == PLACE_STORE || kind == PLACE_OTHER) {
-		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE, "cannot make store '%s': %s",
+	if (kind == STORE_DIR_STORE || kind == STORE_DIR_OTHER) {
+		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE, "cannot make store '%s': %s",
 		        dir,
-		        kind == PLACE_STORE ? "there is one already"
+		        kind == STORE_DIR_STORE ? "there is one already"
 		                            : "the directory is not empty");
 		return false;
 	}
-	if (reason == MAKE_FOR_DELIVERY) /* into a directory whose modes are its administrator's */
+	if (reason == STORE_CREATE_FOR_DELIVERY) /* into a directory whose modes are its administrator's */
 		return make_inside(fd, dir, group_of(fd), from, error);
 	return set_directory_modes(fd, dir, gid, error) && make_inside(fd, dir, gid, from, error);
 }
@@ -169,62 +169,62 @@ static bool make_locked(
 static bool check_again(int fd, const char *dir, GError **error)
 {
 	struct stat held, named;
-	if (!path_check(dir, true, error))
+	if (!trusted_path_check(dir, true, error))
 		return false;
 	if (fstat(fd, &held) != 0 || stat(dir, &named) != 0)
-		return place_error(error, errno, "make", dir);
+		return store_dir_error(error, errno, "make", dir);
 	if (held.st_dev == named.st_dev && held.st_ino == named.st_ino)
 		return true;
-	g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
+	g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
 	        "cannot make store '%s': its directory was replaced meanwhile", dir);
 	return false;
 }
 
 static bool make(
-        const char *dir, MakeReason reason, const char *group, const Store *from, GError **error)
+        const char *dir, StoreCreateReason reason, const char *group, const Store *from, GError **error)
 {
 	gid_t gid;
-	PlaceKind kind;
-	g_autofree char *default_dir = store_default_dir();
-	if (!find_group(group, &gid, error) || !place_look(dir, &kind, error) ||
-	        !path_check(dir, true, error))
+	StoreDirKind kind;
+	g_autofree char *default_dir = store_dir_default();
+	if (!find_group(group, &gid, error) || !store_dir_look(dir, &kind, error) ||
+	        !trusted_path_check(dir, true, error))
 		return false;
 	bool parents = default_dir && strcmp(dir, default_dir) == 0;
-	if (kind == PLACE_MISSING && !place_make_directory(dir, parents, error))
+	if (kind == STORE_DIR_MISSING && !store_dir_make(dir, parents, error))
 		return false;
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
-		return place_error(error, errno, "make", dir);
+		return store_dir_error(error, errno, "make", dir);
 	bool ok =
-	        flock(fd, LOCK_EX) == 0 || place_error(error, errno, "lock the directory of", dir);
+	        flock(fd, LOCK_EX) == 0 || store_dir_error(error, errno, "lock the directory of", dir);
 	ok = ok && check_again(fd, dir, error) && make_locked(fd, dir, reason, gid, from, error);
 	close(fd);
-	return ok && place_sync_up(dir, error);
+	return ok && store_dir_sync(dir, error);
 }
 
-bool make_store(const char *dir, MakeReason reason, const char *group, GError **error)
+bool store_create_for(const char *dir, StoreCreateReason reason, const char *group, GError **error)
 {
 	return make(dir, reason, group, NULL, error);
 }
 
-bool store_backup(const Store *store, const char *dir, const char *group, GError **error)
+bool store_create_copy(const Store *store, const char *dir, const char *group, GError **error)
 {
-	g_autofree char *bare = place_bare(dir);
-	return make(bare, MAKE_FOR_INIT, group, store, error);
+	g_autofree char *bare = store_dir_bare(dir);
+	return make(bare, STORE_CREATE_NEW, group, store, error);
 }
 
-bool store_init(const char *dir, const char *group, GError **error)
+bool store_create(const char *dir, const char *group, GError **error)
 {
-	g_autofree char *bare = place_bare(dir);
-	return make_store(bare, MAKE_FOR_INIT, group, error);
+	g_autofree char *bare = store_dir_bare(dir);
+	return store_create_for(bare, STORE_CREATE_NEW, group, error);
 }
 
-void make_keep_modes(const char *dir)
+void store_create_fix_modes(const char *dir)
 {
 	static const struct {
 		const char *name;
 		mode_t mode;
-	} files[] = {{PLACE_DATA, 0640}, {PLACE_LOCK, 0660}};
+	} files[] = {{STORE_DIR_DATA, 0640}, {STORE_DIR_LOCK, 0660}};
 	struct stat d, st;
 	if (stat(dir, &d) != 0 || (d.st_mode & 02050) != 02050)
 		return;

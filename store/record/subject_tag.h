@@ -5,17 +5,17 @@
 
 #include <glib.h>
 
-/* subjecttag_squeeze: TEXT with each run of blanks and controls as one blank and none at its ends,
+/* subject_tag_squeeze: TEXT with each run of blanks and controls as one blank and none at its ends,
  * a new string; NULL for NULL. */
-char *subjecttag_squeeze(const char *text);
+char *subject_tag_squeeze(const char *text);
 
-/* subjecttag_cut: SUBJECT squeezed, without the list tags that stand before its patch bracket:
+/* subject_tag_cut: SUBJECT squeezed, without the list tags that stand before its patch bracket:
  * brackets of one word that is none of the patch grammar's own (rfc, resend, v2, 1/3), with nothing
  * but brackets, "Re:" and the like and "(subset)" round them. A bracket that holds "pull" or such a
  * word counts as a patch bracket too. "[kvm-devel] [PATCH] x" and "[PATCH] x" are the same then,
  * and so are "[Kvm-ppc] Re: [PATCH] x", "Re: [Kvm-ppc] [PATCH] x" and "Re: [PATCH] x";
  * "[kvm-unit-tests PATCH] x" and subjects without a patch bracket stay. A new string; NULL for
  * NULL. */
-char *subjecttag_cut(const char *subject);
+char *subject_tag_cut(const char *subject);
 
 #endif

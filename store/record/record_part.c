@@ -1,35 +1,35 @@
 /* Splitting moves whole fields; as those of a stream ascend by tag, and no tag is in two parts of
  * one stream, the tags say where each belongs when it is put together again. */
-#include "store/record/record_parts.h"
+#include "store/record/record_part.h"
 
-#include "store/record/record_bytes.h"
+#include "store/record/record_field.h"
 
 #include <string.h>
 
-static RecordKind kind_of(RecordIn head)
+static RecordKind kind_of(RecordFieldBytes head)
 {
 	guint64 version, kind;
-	bool known = record_get_number(&head, G_MAXUINT32, &version) &&
-	             record_get_number(&head, RECORD_N_KINDS - 1, &kind);
+	bool known = record_field_get_number(&head, G_MAXUINT32, &version) &&
+	             record_field_get_number(&head, RECORD_N_KINDS - 1, &kind);
 	return known ? (RecordKind)kind : RECORD_OTHER;
 }
 
-/* Whether a mail of KIND is one that PART_TEXTS is for, unless its index says otherwise. */
+/* Whether a mail of KIND is one that RECORD_PART_TEXTS is for, unless its index says otherwise. */
 static bool may_lead(RecordKind kind)
 {
 	return kind == RECORD_PATCH || kind == RECORD_COVER || kind == RECORD_PULL;
 }
 
-static bool is_first(RecordIn index)
+static bool is_first(RecordFieldBytes index)
 {
 	return index.end - index.p == 2 && memcmp(index.p, "1", 2) == 0;
 }
 
 static RecordPart part_of(guint8 tag, bool leads)
 {
-	if (tag == TAG_TO || tag == TAG_CC)
-		return PART_REST;
-	return tag < TAG_TEXT ? PART_SUMMARY : leads ? PART_TEXTS : PART_REST;
+	if (tag == RECORD_FIELD_TAG_TO || tag == RECORD_FIELD_TAG_CC)
+		return RECORD_PART_REST;
+	return tag < RECORD_FIELD_TAG_TEXT ? RECORD_PART_SUMMARY : leads ? RECORD_PART_TEXTS : RECORD_PART_REST;
 }
 
 static void append(GByteArray *to, const guint8 *from, const guint8 *end)
@@ -38,22 +38,22 @@ static void append(GByteArray *to, const guint8 *from, const guint8 *end)
 		g_byte_array_append(to, from, (guint)(end - from));
 }
 
-void record_split(const void *bytes, gsize n, GByteArray *const parts[RECORD_N_PARTS])
+void record_part_split(const void *bytes, gsize n, GByteArray *const parts[RECORD_PART_N])
 {
-	RecordIn in = {bytes, (const guint8 *)bytes + n}, value;
-	RecordPart part = PART_SUMMARY;
+	RecordFieldBytes in = {bytes, (const guint8 *)bytes + n}, value;
+	RecordPart part = RECORD_PART_SUMMARY;
 	RecordKind kind = RECORD_OTHER;
 	bool leads = false;
 	guint8 tag = 0, last = 0;
 	while (in.p < in.end) {
 		const guint8 *field = in.p;
-		if (!record_get_field(&in, &tag, &value) || tag < last) {
+		if (!record_field_get(&in, &tag, &value) || tag < last) {
 			append(parts[part], field, in.end); /* behind the field that it followed */
 			return;
 		}
-		if (tag == TAG_HEAD)
+		if (tag == RECORD_FIELD_TAG_HEAD)
 			leads = may_lead(kind = kind_of(value));
-		else if (tag == TAG_INDEX && kind == RECORD_PATCH)
+		else if (tag == RECORD_FIELD_TAG_INDEX && kind == RECORD_PATCH)
 			leads = is_first(value);
 		part = part_of(tag, leads);
 		append(parts[part], field, in.p);
@@ -63,7 +63,7 @@ void record_split(const void *bytes, gsize n, GByteArray *const parts[RECORD_N_P
 
 /* What a part goes on with. */
 typedef struct {
-	RecordIn field, rest;
+	RecordFieldBytes field, rest;
 	guint8 tag;
 	bool there;
 } Next;
@@ -71,30 +71,30 @@ typedef struct {
 static void step(Next *next)
 {
 	const guint8 *start = next->rest.p;
-	RecordIn value;
+	RecordFieldBytes value;
 	next->there = start < next->rest.end;
-	if (next->there && !record_get_field(&next->rest, &next->tag, &value)) {
+	if (next->there && !record_field_get(&next->rest, &next->tag, &value)) {
 		next->tag = G_MAXUINT8; /* last: nobody can tell what follows */
 		next->rest.p = next->rest.end;
 	}
-	next->field = (RecordIn){start, next->rest.p};
+	next->field = (RecordFieldBytes){start, next->rest.p};
 }
 
-GBytes *record_join(GBytes *const parts[RECORD_N_PARTS])
+GBytes *record_part_join(GBytes *const parts[RECORD_PART_N])
 {
-	Next next[RECORD_N_PARTS] = {0};
+	Next next[RECORD_PART_N] = {0};
 	gsize all = 0;
-	for (guint i = 0; i < RECORD_N_PARTS; i++) {
+	for (guint i = 0; i < RECORD_PART_N; i++) {
 		gsize n = 0;
 		const guint8 *bytes = parts[i] ? g_bytes_get_data(parts[i], &n) : NULL;
-		next[i].rest = (RecordIn){bytes, bytes ? bytes + n : NULL};
+		next[i].rest = (RecordFieldBytes){bytes, bytes ? bytes + n : NULL};
 		all += n;
 		step(&next[i]);
 	}
 	GByteArray *out = g_byte_array_sized_new((guint)all);
 	for (;;) {
 		Next *first = NULL;
-		for (guint i = 0; i < RECORD_N_PARTS; i++)
+		for (guint i = 0; i < RECORD_PART_N; i++)
 			if (next[i].there && (!first || next[i].tag < first->tag))
 				first = &next[i];
 		if (!first)

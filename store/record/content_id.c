@@ -7,8 +7,8 @@
  *
  * Which part is the last that counts is known only at the end: from the last part with text of its
  * own on, parts wait. */
-#include "store/record/contentid.h"
-#include "store/record/subjecttag.h"
+#include "store/record/content_id.h"
+#include "store/record/subject_tag.h"
 #include "store/env/txn.h"
 #include <sodium.h>
 #include <stdlib.h>
@@ -30,7 +30,7 @@ static void hash_number(crypto_generichash_state *state, guint64 number, guint n
 {
 	guint8 b[8];
 
-	be_put(b, number, n_bytes);
+	bytes_put_be(b, number, n_bytes);
 	crypto_generichash_update(state, b, n_bytes);
 }
 
@@ -48,7 +48,7 @@ static void hash_string(crypto_generichash_state *state, const char *text)
 
 static void hash_begin(crypto_generichash_state *state, guint8 kind)
 {
-	crypto_generichash_init(state, NULL, 0, ENTRY_HASH_BYTES);
+	crypto_generichash_init(state, NULL, 0, HASH_BYTES);
 	hash_number(state, VERSION, 1);
 	hash_number(state, kind, 1);
 }
@@ -81,13 +81,13 @@ static void part_free(gpointer part)
 	g_string_free(part, TRUE);
 }
 
-ContentId *contentid_new(const char *message_id, const char *author_address, const char *date,
+ContentId *content_id_new(const char *message_id, const char *author_address, const char *date,
         const char *const *references, const char *subject)
 {
 	ContentId *cid = g_new0(ContentId, 1);
 	g_autofree char *address = author_address ? g_ascii_strdown(author_address, -1) : NULL;
-	g_autofree char *squeezed = subjecttag_squeeze(date);
-	g_autofree char *plain = subjecttag_cut(subject);
+	g_autofree char *squeezed = subject_tag_squeeze(date);
+	g_autofree char *plain = subject_tag_cut(subject);
 
 	cid->waiting = g_ptr_array_new_with_free_func(part_free);
 	hash_begin(&cid->state, KIND_DECODED);
@@ -195,7 +195,7 @@ static bool has_own_text(const GString *part)
 	return own;
 }
 
-void contentid_part(ContentId *cid, const char *text, gsize n)
+void content_id_part(ContentId *cid, const char *text, gsize n)
 {
 	GString *part = normalise(text, n);
 
@@ -210,7 +210,7 @@ void contentid_part(ContentId *cid, const char *text, gsize n)
 	g_ptr_array_add(cid->waiting, part);
 }
 
-void contentid_finish(ContentId *cid, EntryHash *id)
+void content_id_finish(ContentId *cid, Hash *id)
 {
 	GString *last = cid->waiting->len ? g_ptr_array_index(cid->waiting, 0) : NULL;
 
@@ -219,16 +219,16 @@ void contentid_finish(ContentId *cid, EntryHash *id)
 		if (last->len)
 			hash_field(&cid->state, last->str, last->len);
 	}
-	crypto_generichash_final(&cid->state, id->b, ENTRY_HASH_BYTES);
+	crypto_generichash_final(&cid->state, id->b, HASH_BYTES);
 	g_ptr_array_unref(cid->waiting);
 	g_free(cid);
 }
 
-void contentid_of_raw(const void *bytes, gsize n, EntryHash *id)
+void content_id_of_raw(const void *bytes, gsize n, Hash *id)
 {
 	crypto_generichash_state state;
 
 	hash_begin(&state, KIND_RAW);
 	hash_field(&state, n ? bytes : "", n);
-	crypto_generichash_final(&state, id->b, ENTRY_HASH_BYTES);
+	crypto_generichash_final(&state, id->b, HASH_BYTES);
 }
