@@ -5,6 +5,7 @@
 #include "mda/import/reindex.h"
 #include "store/base/cli.h"
 #include "store/base/debug.h"
+#include "store/env/crash_guard.h"
 #include "store/env/store.h"
 #include "store/base/limit.h"
 #include <stdio.h>

@@ -1,7 +1,9 @@
 /* The lock is a file of its own, as the cursor's is replaced; both names begin with a dot, which no
  * cursor's does. */
 #include "report/cursor.h"
+#include "store/base/debug.h"
 #include "store/base/error.h"
+#include "store/base/io.h"
 #include "store/base/store_dir.h"
 #include "store/base/times.h"
 
@@ -38,8 +40,7 @@ bool cursor_check_name(const char *name, GError **error)
 
 static bool fail(const Cursor *c, const char *doing, int errnum, GError **error)
 {
-	int code = errnum == ENOSPC || errnum == EDQUOT || errnum == EFBIG ? ERROR_FULL
-	                                                                   : ERROR_IO;
+	ErrorCode code = error_from_errno(errnum);
 	g_set_error(error, ERROR_DOMAIN, code, "cannot %s cursor '%s' in '%s': %s", doing, c->name,
 	        c->directory, g_strerror(errnum));
 	return false;
@@ -291,36 +292,12 @@ static char *file_text(const Cursor *c, gint64 now_s, gsize *n)
 	return g_key_file_to_data(keys, n, NULL);
 }
 
-static bool write_all(int fd, const char *text, gsize n)
-{
-	while (n > 0) {
-		gssize done = write(fd, text, n);
-		if (done < 0 && errno != EINTR)
-			return false;
-		text += MAX(done, 0);
-		n -= (gsize)MAX(done, 0);
-	}
-	return true;
-}
-
-static bool sync_directory(const char *directory)
-{
-	int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool good = fd >= 0 &&
-	            (fsync(fd) == 0 || errno == EINVAL); /* some file systems have no such thing */
-	int reason = errno;
-	if (fd >= 0)
-		close(fd);
-	errno = reason;
-	return good;
-}
-
 bool cursor_save(const Cursor *c, gint64 now_s, GError **error)
 {
 	gsize n;
 	g_autofree char *text = file_text(c, now_s, &n);
 	int fd = open(c->unmade, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-	bool good = fd >= 0 && write_all(fd, text, n) && fsync(fd) == 0;
+	bool good = fd >= 0 && io_write_all(fd, text, n) && fsync(fd) == 0;
 	int reason = errno;
 	if (fd >= 0 && close(fd) != 0 && good) {
 		reason = errno;
@@ -334,11 +311,11 @@ bool cursor_save(const Cursor *c, gint64 now_s, GError **error)
 		unlink(c->unmade);
 		return fail(c, "move", reason, error);
 	}
-	return sync_directory(c->directory) || fail(c, "move", errno, error);
+	return io_sync_dir(c->directory) || fail(c, "move", errno, error);
 }
 
 void cursor_remove(const Cursor *c)
 {
-	if (unlink(c->file) == 0)
-		sync_directory(c->directory);
+	if (unlink(c->file) == 0 && !io_sync_dir(c->directory))
+		debug_print(DEBUG_OUTPUT, "cannot sync '%s': %s", c->directory, g_strerror(errno));
 }

@@ -1,6 +1,7 @@
 /* Output, complete or not at all. */
 #include "report/output.h"
 #include "store/base/cli.h"
+#include "store/base/io.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -49,18 +50,6 @@ static bool give_back(const char *path, const struct stat *was, GError **error)
 	return false;
 }
 
-static bool write_all(int fd, const GString *text)
-{
-	for (gsize done = 0; done < text->len;) {
-		gssize put = write(fd, text->str + done, text->len - done);
-		if (put < 0 && errno != EINTR)
-			return false;
-		if (put > 0)
-			done += (gsize)put;
-	}
-	return fsync(fd) == 0;
-}
-
 /* The file at FD, which has no name, as PATH, in place of one that has it: by way of another name,
  * as a link replaces nothing. Who is killed between the two leaves that name, always the same, and
  * the next run takes it; two at once may each take the other's, and whoever finds nothing then to
@@ -90,7 +79,7 @@ static bool write_nameless(const char *path, const GString *text, mode_t mode)
 	int fd = open(dir, O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
 	if (fd < 0)
 		return false;
-	bool good = write_all(fd, text) && name_it(fd, path, dir);
+	bool good = io_write_all(fd, text->str, text->len) && fsync(fd) == 0 && name_it(fd, path, dir);
 	close(fd);
 	return good;
 }

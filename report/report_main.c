@@ -2,6 +2,7 @@
  * output. */
 #include "store/base/cli.h"
 #include "store/base/debug.h"
+#include "store/env/crash_guard.h"
 #include "store/env/store.h"
 #include "store/log/lists.h"
 #include "report/read/load.h"

@@ -7,6 +7,7 @@
  * than its deadline. */
 #include "report/send.h"
 #include "store/base/error.h"
+#include "store/base/io.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -81,14 +82,7 @@ static bool start(const SendOptions *options, int fd, pid_t *child, GError **err
 static int make_file(const GString *mail)
 {
 	int fd = memfd_create("mail", MFD_CLOEXEC);
-	gsize done = 0;
-	while (fd >= 0 && done < mail->len) {
-		gssize wrote = write(fd, mail->str + done, mail->len - done);
-		if (wrote < 0 && errno != EINTR)
-			break;
-		done += (gsize)MAX(wrote, 0);
-	}
-	if (fd >= 0 && done == mail->len && lseek(fd, 0, SEEK_SET) == 0)
+	if (fd >= 0 && io_write_all(fd, mail->str, mail->len) && lseek(fd, 0, SEEK_SET) == 0)
 		return fd;
 	int reason = errno;
 	if (fd >= 0)

@@ -2,6 +2,7 @@
  * signals are taken and turned into that status; a fault of our own too, on a stack of its own (the
  * stack may be what ran out). */
 #include "mda/deliver/guard.h"
+#include "store/env/crash_guard.h"
 #include "store/env/store.h"
 #include "store/base/limit.h"
 #include <fcntl.h>

@@ -6,6 +6,7 @@
 #include "mda/patch/build.h"
 #include "mda/decode/decode.h"
 #include "mda/parser/sandbox.h"
+#include "store/base/io.h"
 #include "store/base/limit.h"
 #include <errno.h>
 #include <grp.h>
@@ -122,21 +123,6 @@ void parser_child_budget(gsize n)
 	limit(RLIMIT_CPU, spent + parser_limits.cpu_s + n / (8u << 20), RLIM_INFINITY);
 }
 
-static bool write_all(int fd, const void *bytes, gsize n)
-{
-	const char *from = bytes;
-	while (n > 0) {
-		gssize put = write(fd, from, n);
-		if (put < 0 && errno != EINTR)
-			return false;
-		if (put > 0) {
-			from += put;
-			n -= (gsize)put;
-		}
-	}
-	return true;
-}
-
 bool parser_child_answer(const char *raw, gsize n, gint64 now_s, int fd)
 {
 	if (parser_test_hook)
@@ -155,28 +141,16 @@ bool parser_child_answer(const char *raw, gsize n, gint64 now_s, int fd)
 	        g_malloc(sizeof head + size); /* in one write: its reader wakes up once */
 	memcpy(answer, &head, sizeof head);
 	memcpy(answer + sizeof head, bytes, size);
-	return write_all(fd, answer, sizeof head + size);
-}
-
-static bool read_all(int fd, void *to, gsize n)
-{
-	for (gsize got = 0; got < n;) {
-		gssize one = read(fd, (char *)to + got, n - got);
-		if (one == 0 || (one < 0 && errno != EINTR))
-			return false;
-		if (one > 0)
-			got += (gsize)one;
-	}
-	return true;
+	return io_write_all(fd, answer, sizeof head + size);
 }
 
 void parser_child_serve(pid_t parent, int fd)
 {
 	ParserRequest request;
 	fd = parser_child_enter(parent, fd);
-	while (read_all(fd, &request, sizeof request) && request.magic == PARSER_REQUEST_MAGIC) {
+	while (io_read_all(fd, &request, sizeof request) && request.magic == PARSER_REQUEST_MAGIC) {
 		char *raw = g_malloc(MAX(request.n_bytes, 1));
-		if (!read_all(fd, raw, request.n_bytes))
+		if (!io_read_all(fd, raw, request.n_bytes))
 			break;
 		parser_child_budget(request.n_bytes);
 		if (!parser_child_answer(raw, request.n_bytes, request.now_s, fd))

@@ -1,5 +1,6 @@
-/* The error domain and the one table from its codes to exit statuses. */
 #include "store/base/error.h"
+
+#include <errno.h>
 
 GQuark error_quark(void)
 {
@@ -25,4 +26,32 @@ int error_exit_status(const GError *error)
 		break;
 	}
 	return 75;
+}
+
+ErrorCode error_from_errno(int errnum)
+{
+	switch (errnum) {
+	case ENOSPC:
+	case EDQUOT:
+	case EFBIG:
+		return ERROR_FULL;
+	case EACCES:
+	case EPERM:
+	case EROFS:
+	case ENOENT:
+	case ENOTDIR:
+	case EISDIR:
+	case EEXIST:
+	case ELOOP:
+	case ENAMETOOLONG:
+	case EAGAIN:
+	case EBUSY:
+	case EMFILE:
+	case ENFILE:
+	case ENOMEM:
+	case ENOLCK:
+		return ERROR_UNAVAILABLE;
+	default:
+		return ERROR_IO;
+	}
 }

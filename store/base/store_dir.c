@@ -1,29 +1,21 @@
-/* Where a store lies. A path is judged before LMDB sees it, so that each thing that can be wrong
- * with it has words of its own; LMDB would say EINVAL or make files. */
 #include "store/base/store_dir.h"
+
+#include "store/base/error.h"
+#include "store/base/io.h"
+#include "store/base/network_fs.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
-#include <sys/vfs.h>
 #include <unistd.h>
-
-#include "store/base/error.h"
 
 bool store_dir_error(GError **error, int errnum, const char *doing, const char *dir)
 {
-	ErrorCode code = ERROR_UNAVAILABLE;
-	if (errnum == ENOSPC || errnum == EDQUOT || errnum == EFBIG)
-		code = ERROR_FULL;
-	else if (errnum == EIO)
-		code = ERROR_IO;
-	g_set_error(
-	        error, ERROR_DOMAIN, code, "cannot %s store '%s': %s", doing, dir, g_strerror(errnum));
+	g_set_error(error, ERROR_DOMAIN, error_from_errno(errnum), "cannot %s store '%s': %s",
+	        doing, dir, g_strerror(errnum));
 	return false;
 }
 
@@ -33,87 +25,16 @@ static bool refuse(GError **error, const char *dir, const char *why)
 	return false;
 }
 
-/* Memory maps and locks are not kept coherent between the hosts of these. */
-const char *network_fs_name(guint64 type)
+static bool check_file_system(const char *dir, GError **error)
 {
-	static const struct {
-		guint32 magic;
-		const char *name;
-	} known[] = {
-	        {0x6969, "NFS"},
-	        {0x517b, "SMB"},
-	        {0xff534d42, "CIFS"},
-	        {0xfe534d42, "SMB2"},
-	        {0x564c, "NCP"},
-	        {0x5346414f, "AFS"},
-	        {0x6b414653, "AFS"},
-	        {0x73757245, "Coda"},
-	        {0x01021997, "9P"},
-	        {0x00c36400, "Ceph"},
-	        {0x01161970, "GFS2"},
-	        {0x7461636f, "OCFS2"},
-	        {0x0bd00bd0, "Lustre"},
-	        {0x47504653, "GPFS"},
-	        {0x19830326, "BeeGFS"},
-	        {0x20030528, "OrangeFS"},
-	};
-	for (guint i = 0; i < G_N_ELEMENTS(known); i++) {
-		if ((guint32)type == known[i].magic)
-			return known[i].name;
-	}
-	return NULL;
-}
-
-/* Refusing all of FUSE would refuse the root of a rootless container (fuse-overlayfs) and encrypted
- * homes. */
-bool network_fs_is_fuse(const char *mount_type)
-{
-	static const char *const remote[] = {"sshfs", "glusterfs", "ceph", "s3fs", "rclone",
-	        "davfs", "gcsfuse", "juicefs", "curlftpfs", "smbnetfs", "mfs", "lizardfs", "afpfs",
-	        "hdfs", "seaweedfs", "goofys", "blobfuse"};
-	if (!g_str_has_prefix(mount_type, "fuse."))
-		return false;
-	for (guint i = 0; i < G_N_ELEMENTS(remote); i++) {
-		if (g_str_has_prefix(mount_type + 5, remote[i]))
-			return true;
-	}
-	return false;
-}
-
-/* The mount type of device DEV as /proc/self/mountinfo has it (proc(5): the field after " - "),
- * NULL if not found. */
-static char *mount_type_of(dev_t dev)
-{
-	g_autofree char *table = NULL;
-	if (!g_file_get_contents("/proc/self/mountinfo", &table, NULL, NULL))
-		return NULL;
-	g_autofree char *wanted = g_strdup_printf("%u:%u", major(dev), minor(dev));
-	g_auto(GStrv) lines = g_strsplit(table, "\n", -1);
-	for (guint i = 0; lines[i]; i++) {
-		g_auto(GStrv) fields = g_strsplit(lines[i], " ", 4);
-		const char *end = strstr(lines[i], " - ");
-		if (g_strv_length(fields) == 4 && end && !strcmp(fields[2], wanted))
-			return g_strndup(end + 3, strcspn(end + 3, " "));
-	}
-	return NULL;
-}
-
-static bool check_file_system(const char *dir, const struct stat *st, GError **error)
-{
-	struct statfs fs;
-	if (statfs(dir, &fs) != 0)
+	g_autofree char *name = NULL;
+	if (!network_fs_of(dir, &name))
 		return store_dir_error(error, errno, "open", dir);
-	g_autofree char *name = g_strdup(network_fs_name((guint64)fs.f_type));
-	if (!name && (guint32)fs.f_type == 0x65735546) {
-		g_autofree char *type = mount_type_of(st->st_dev);
-		if (type && network_fs_is_fuse(type))
-			name = g_steal_pointer(&type);
-	}
 	if (!name)
 		return true;
 	g_autofree char *why = g_strdup_printf(
-	        "it lies on a network file system (%s), whose memory maps and locks lose "
-	        "mail; use a local disk",
+	        "it is on a network file system (%s), whose memory maps and locks can lose mail; "
+	        "use a local disk",
 	        name);
 	return refuse(error, dir, why);
 }
@@ -123,10 +44,26 @@ static bool check_owner(const char *dir, const struct stat *st, GError **error)
 	if (geteuid() != 0 || st->st_uid == 0)
 		return true;
 	g_autofree char *why = g_strdup_printf(
-	        "it belongs to user %u, and root's lock file would shut its owner out; "
+	        "it belongs to user %u, who could not use a lock file that root creates; "
 	        "run as that user",
 	        (guint)st->st_uid);
 	return refuse(error, dir, why);
+}
+
+char *store_dir_default(void)
+{
+	const char *dir = g_getenv("LISTDIGEST_STORE");
+	if (dir && *dir)
+		return g_strdup(dir);
+	dir = g_getenv("XDG_DATA_HOME");
+	if (dir && g_path_is_absolute(dir)) /* the XDG specification ignores relative paths */
+		return g_build_filename(dir, "listdigest", NULL);
+	const char *home = g_getenv("HOME");
+	if (!home || !*home) {
+		const struct passwd *pw = getpwuid(geteuid());
+		home = pw ? pw->pw_dir : NULL;
+	}
+	return home && *home ? g_build_filename(home, ".local", "share", "listdigest", NULL) : NULL;
 }
 
 char *store_dir_bare(const char *dir)
@@ -153,7 +90,7 @@ static bool look_inside(const char *dir, StoreDirKind *kind, GError **error)
 	return true;
 }
 
-/* LMDB makes what a link there names. */
+/* LMDB would create the file that a symbolic link there points to. */
 static bool check_lock(const char *dir, GError **error)
 {
 	struct stat st;
@@ -174,16 +111,17 @@ bool store_dir_look(const char *dir, StoreDirKind *kind, GError **error)
 		return store_dir_error(error, errno, "open", dir);
 	if (!S_ISDIR(st.st_mode))
 		return store_dir_error(error, ENOTDIR, "open", dir);
-	if (!check_owner(dir, &st, error) || !check_file_system(dir, &st, error))
+	if (!check_owner(dir, &st, error) || !check_file_system(dir, error))
 		return false;
 	g_autofree char *data = g_build_filename(dir, STORE_DIR_DATA, NULL);
 	if (lstat(data, &st) == 0) {
 		*kind = STORE_DIR_STORE;
-		if (S_ISLNK(st.st_mode)) /* a rebuilt file would take the link's place and leave the
-		                            mail where it was */
+		/* a rebuild would replace the link and leave the mail where it was */
+		if (S_ISLNK(st.st_mode))
 			return refuse(error, dir,
 			        "its " STORE_DIR_DATA
-			        " is a symbolic link; put the whole directory where it leads to");
+			        " is a symbolic link; move the whole directory to where the link "
+			        "points");
 		if (!S_ISREG(st.st_mode))
 			return refuse(error, dir, "its " STORE_DIR_DATA " is not a file");
 		return check_owner(dir, &st, error) && check_lock(dir, error);
@@ -192,36 +130,30 @@ bool store_dir_look(const char *dir, StoreDirKind *kind, GError **error)
 		return store_dir_error(error, errno, "open", dir);
 	if (!look_inside(dir, kind, error))
 		return false;
-	/* a store that was made between the two looks */
+	/* a store may have been created between the two looks */
 	return *kind != STORE_DIR_OTHER || stat(data, &st) != 0 || store_dir_look(dir, kind, error);
-}
-
-static bool sync_one(const char *dir, GError **error)
-{
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		/* a directory that may be entered but not read: no descriptor to sync it by */
-		return errno == EACCES ? true
-		                       : store_dir_error(error, errno, "sync the directory of", dir);
-	int rc = fsync(fd), saved = errno;
-	close(fd);
-	if (rc != 0 && saved != EINVAL && saved != EROFS)
-		return store_dir_error(error, saved, "sync the directory of", dir);
-	return true;
 }
 
 bool store_dir_sync(const char *dir, GError **error)
 {
-	g_autofree char *at = realpath(dir, NULL);
+	char *at = realpath(dir, NULL);
 	if (!at)
 		return store_dir_error(error, errno, "sync the directory of", dir);
-	while (sync_one(at, error)) {
-		if (strcmp(at, "/") == 0)
+	for (;;) {
+		/* a directory may permit entering but not reading: it cannot be synced */
+		if (!io_sync_dir(at) && errno != EACCES) {
+			store_dir_error(error, errno, "sync the directory of", dir);
+			break;
+		}
+		if (strcmp(at, "/") == 0) {
+			free(at);
 			return true;
+		}
 		char *above = g_path_get_dirname(at);
-		g_free(at);
+		free(at);
 		at = above;
 	}
+	free(at);
 	return false;
 }
 
@@ -230,8 +162,9 @@ bool store_dir_make(const char *dir, bool parents, GError **error)
 	g_autofree char *parent = g_path_get_dirname(dir);
 	struct stat st;
 	if (stat(dir, &st) == 0)
-		return S_ISDIR(st.st_mode) ? true : store_dir_error(error, ENOTDIR, "make", dir);
+		return S_ISDIR(st.st_mode) ? true : store_dir_error(error, ENOTDIR, "create", dir);
 	if (parents && strcmp(parent, dir) != 0 && !store_dir_make(parent, true, error))
 		return false;
-	return mkdir(dir, 0700) == 0 || errno == EEXIST || store_dir_error(error, errno, "make", dir);
+	return mkdir(dir, 0700) == 0 || errno == EEXIST ||
+	       store_dir_error(error, errno, "create", dir);
 }

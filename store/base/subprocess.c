@@ -1,6 +1,9 @@
-/* A piece of work in a child. Its lines and its answer come by a pipe, each with a head (kind,
- * bytes); where it is stands in a shared page, which costs it nothing to keep. */
+/* The child sends lines, its answer or its error through a pipe; each message has a head (kind,
+ * bytes). The progress is in a shared page, so that updating it costs nothing. */
 #include "store/base/subprocess.h"
+
+#include "store/base/error.h"
+#include "store/base/io.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -12,39 +15,22 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "store/base/error.h"
-
 #define STUCK_STATUS 99
-#define PART_MAX     (1u << 20) /* bytes of a line */
+#define PART_MAX     (1u << 20) /* bytes of one message; a longer line is cut */
 
 typedef enum { PART_LINE = 'L', PART_ANSWER = 'A', PART_ERROR = 'E' } Part;
 
-/* --- the child
- * --------------------------------------------------------------------------------------------- */
+/* --- the child --- */
 
-static int out = -1; /* the child's end of the pipe */
-static SubprocessProgress *watched;
+static int out = -1;                /* the child's end of the pipe */
+static SubprocessProgress *watched; /* by on_timer */
 static guint64 steps_seen;
-
-static void put(const void *bytes, gsize n)
-{
-	const char *from = bytes;
-	while (n > 0) {
-		ssize_t done = write(out, from, n);
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done <= 0) /* nobody listens */
-			_exit(1);
-		from += done;
-		n -= (gsize)done;
-	}
-}
 
 static void put_part(Part kind, const void *bytes, gsize n)
 {
 	guint32 head[2] = {kind, (guint32)MIN(n, PART_MAX)};
-	put(head, sizeof head);
-	put(bytes, head[1]);
+	if (!io_write_all(out, head, sizeof head) || !io_write_all(out, bytes, head[1]))
+		_exit(1); /* the parent is gone */
 }
 
 static void put_line(const char *line, void *data)
@@ -60,14 +46,15 @@ static void put_error(int code, const char *text)
 	put_part(PART_ERROR, part->str, part->len);
 }
 
-/* What GLib would abort for: memory that is not to be had is no fault of what is read. */
+/* GLib aborts if an allocation fails. That is not a sign of damage, so it is reported as an error
+ * instead of a crash. */
 static void on_log(const char *domain, GLogLevelFlags level, const char *message, gpointer data)
 {
 	(void)domain, (void)data;
 	if (level & G_LOG_LEVEL_ERROR &&
 	        (strstr(message, "allocate") || strstr(message, "memory"))) {
 		static const char text[] = "not enough memory to read the store";
-		char part[sizeof(int) + sizeof text]; /* without an allocation */
+		char part[sizeof(int) + sizeof text]; /* allocates nothing */
 		int code = ERROR_UNAVAILABLE;
 		memcpy(part, &code, sizeof code);
 		memcpy(part + sizeof code, text, sizeof text);
@@ -84,7 +71,7 @@ static void on_timer(int signal_number)
 	steps_seen = watched->steps;
 }
 
-static void watch(SubprocessProgress *place, guint stuck_s)
+static void watch(SubprocessProgress *progress, guint stuck_s)
 {
 	static const int faults[] = {SIGSEGV, SIGBUS, SIGABRT, SIGTRAP, SIGFPE, SIGILL};
 	const struct rlimit no_core = {0, 0};
@@ -92,8 +79,8 @@ static void watch(SubprocessProgress *place, guint stuck_s)
 	struct sigaction action = {.sa_handler = on_timer, .sa_flags = SA_RESTART};
 	for (guint i = 0; i < G_N_ELEMENTS(faults); i++)
 		signal(faults[i], SIG_DFL);
-	watched = place;
-	steps_seen = place->steps;
+	watched = progress;
+	steps_seen = progress->steps;
 	sigaction(SIGPROF, &action, NULL);
 	setitimer(ITIMER_PROF, &timer, NULL);
 	setrlimit(RLIMIT_CORE, &no_core);
@@ -101,12 +88,12 @@ static void watch(SubprocessProgress *place, guint stuck_s)
 	g_log_set_default_handler(on_log, NULL);
 }
 
-G_GNUC_NORETURN static void be_child(SubprocessWork work, void *data, guint stuck_s, SubprocessProgress *place,
-        void *answer, gsize answer_bytes)
+G_GNUC_NORETURN static void be_child(SubprocessWork work, void *data, guint stuck_s,
+        SubprocessProgress *progress, void *answer, gsize answer_bytes)
 {
 	GError *error = NULL;
-	watch(place, stuck_s);
-	if (work(place, put_line, NULL, data, answer, &error)) {
+	watch(progress, stuck_s);
+	if (work(progress, put_line, NULL, data, answer, &error)) {
 		put_part(PART_ANSWER, answer, answer_bytes);
 	} else {
 		put_error(error->code, error->message);
@@ -115,8 +102,7 @@ G_GNUC_NORETURN static void be_child(SubprocessWork work, void *data, guint stuc
 	_exit(0);
 }
 
-/* --- the parent
- * -------------------------------------------------------------------------------------------- */
+/* --- the parent --- */
 
 typedef struct {
 	SubprocessLine line;
@@ -125,20 +111,6 @@ typedef struct {
 	bool answered;
 	GError *error;
 } Listener;
-
-static bool take(int fd, void *to, gsize n)
-{
-	gsize done = 0;
-	while (done < n) {
-		ssize_t got = read(fd, (char *)to + done, n - done);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return false;
-		done += (gsize)got;
-	}
-	return true;
-}
 
 static void take_part(Listener *l, guint32 kind, const char *bytes, gsize n)
 {
@@ -157,9 +129,9 @@ static void take_part(Listener *l, guint32 kind, const char *bytes, gsize n)
 static void listen_to(Listener *l, int fd)
 {
 	guint32 head[2];
-	while (take(fd, head, sizeof head) && head[1] <= PART_MAX) {
+	while (io_read_all(fd, head, sizeof head) && head[1] <= PART_MAX) {
 		g_autofree char *bytes = g_malloc(head[1] + 1u);
-		if (!take(fd, bytes, head[1]))
+		if (!io_read_all(fd, bytes, head[1]))
 			return;
 		bytes[head[1]] = '\0';
 		take_part(l, head[0], bytes, head[1]);
@@ -191,11 +163,11 @@ static bool judge(int status, Listener *l, SubprocessEnd *end, GError **error)
 		return true;
 	if (WIFSIGNALED(status))
 		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
-		        "the process that read the store was ended: %s",
+		        "the process that reads the store was killed: %s",
 		        g_strsignal(WTERMSIG(status)));
 	else
 		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
-		        "the process that read the store ended with status %d",
+		        "the process that reads the store ended with status %d",
 		        WEXITSTATUS(status));
 	return false;
 }
@@ -207,8 +179,8 @@ static bool no_child(GError **error)
 	return false;
 }
 
-static bool fork_and_wait(SubprocessWork work, void *data, guint stuck_s, SubprocessProgress *place, Listener *l,
-        SubprocessEnd *end, GError **error)
+static bool fork_and_wait(SubprocessWork work, void *data, guint stuck_s,
+        SubprocessProgress *progress, Listener *l, SubprocessEnd *end, GError **error)
 {
 	int fds[2], status = 0;
 	if (pipe(fds) != 0)
@@ -217,7 +189,7 @@ static bool fork_and_wait(SubprocessWork work, void *data, guint stuck_s, Subpro
 	if (pid == 0) {
 		close(fds[0]);
 		out = fds[1];
-		be_child(work, data, stuck_s, place, l->answer, l->answer_bytes);
+		be_child(work, data, stuck_s, progress, l->answer, l->answer_bytes);
 	}
 	int errnum = errno;
 	close(fds[1]);
@@ -229,24 +201,24 @@ static bool fork_and_wait(SubprocessWork work, void *data, guint stuck_s, Subpro
 		return no_child(error);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		continue;
-	end->stage = place->stage;
-	end->at = place->at;
+	end->stage = progress->stage;
+	end->at = progress->at;
 	return judge(status, l, end, error);
 }
 
-bool subprocess_run(SubprocessWork work, void *data, guint stuck_s, SubprocessLine line, void *line_data,
-        void *answer, gsize answer_bytes, SubprocessEnd *end, GError **error)
+bool subprocess_run(SubprocessWork work, void *data, guint stuck_s, SubprocessLine line,
+        void *line_data, void *answer, gsize answer_bytes, SubprocessEnd *end, GError **error)
 {
 	*end = (SubprocessEnd){.outcome = SUBPROCESS_DONE};
-	SubprocessProgress *place = mmap(
-	        NULL, sizeof *place, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (place == MAP_FAILED)
+	SubprocessProgress *progress = mmap(
+	        NULL, sizeof *progress, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (progress == MAP_FAILED)
 		return no_child(error);
 	Listener l = {.line = line,
 	        .line_data = line_data,
 	        .answer = answer,
 	        .answer_bytes = answer_bytes};
-	bool ok = fork_and_wait(work, data, stuck_s, place, &l, end, error);
-	munmap(place, sizeof *place);
+	bool ok = fork_and_wait(work, data, stuck_s, progress, &l, end, error);
+	munmap(progress, sizeof *progress);
 	return ok;
 }

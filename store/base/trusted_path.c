@@ -1,25 +1,24 @@
-/* The way is walked as the kernel walks it, from the root, a component at a time. Between this look
- * and the opening nobody can change it but those who pass for trusted: that is what is looked at.
- */
+/* Walks the path as the kernel does: from the root, one component at a time. Only users who are
+ * trusted can change it between this check and the opening, because that is what is checked. */
 #include "store/base/trusted_path.h"
+
+#include "store/base/error.h"
+#include "store/base/store_dir.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "store/base/error.h"
-#include "store/base/store_dir.h"
-
-#define MAX_LINKS 40 /* as Linux */
+#define MAX_LINKS 40 /* symbolic links on one path, as Linux allows */
 
 typedef struct {
-	const char *dir;  /* as it was named */
-	uid_t trusted[5]; /* root, whoever owns "/", this user; of a reader those whom directory and
-	                     data belong to */
-	GString *at, *rest; /* the directory we are in, without links, "" for the root; what is left
-	                       of the path */
-	struct stat st;     /* of AT */
+	const char *dir; /* as the caller named it */
+	/* root, the owner of "/", this user; for a reader the owners of directory and data file */
+	uid_t trusted[5];
+	GString *at;    /* the directory reached so far, without symbolic links; "" for the root */
+	GString *rest;  /* the part of the path that is left */
+	struct stat st; /* of AT */
 	guint links;
 } Walk;
 
@@ -27,7 +26,7 @@ static bool refuse(const Walk *w, const char *what, const char *why, GError **er
 {
 	bool self = strcmp(what, w->dir) == 0;
 	g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE, "cannot open store '%s': %s%s%s %s",
-	        w->dir, self ? "it" : "'", self ? "" : what, self ? "" : "', on the way to it,",
+	        w->dir, self ? "it" : "'", self ? "" : what, self ? "" : "', on the path to it,",
 	        why);
 	return false;
 }
@@ -45,22 +44,23 @@ static bool check_owner(const Walk *w, const char *path, const struct stat *st, 
 	if (is_trusted(w, st->st_uid))
 		return true;
 	g_autofree char *why = g_strdup_printf(
-	        S_ISLNK(st->st_mode) ? "is a symbolic link of user %u, who could point it elsewhere"
-	                             : "belongs to user %u, who could put another in its place",
+	        S_ISLNK(st->st_mode)
+	                ? "is a symbolic link of user %u, who could make it point elsewhere"
+	                : "belongs to user %u, who could replace it",
 	        (guint)st->st_uid);
 	return refuse(w, path, why, error);
 }
 
-/* What is in AT can be replaced by everybody unless it is sticky. */
+/* Everybody can replace the entries of a world-writable directory unless it is sticky. */
 static bool check_at(const Walk *w, GError **error)
 {
 	if ((w->st.st_mode & (S_IWOTH | S_ISVTX)) != S_IWOTH)
 		return true;
 	return refuse(w, w->at->len > 0 ? w->at->str : "/",
-	        "may be written by everybody, who could put another in its place", error);
+	        "is writable by everybody, who could replace the store", error);
 }
 
-/* The next component off the rest; NULL at the end. */
+/* Removes the next component from the rest and returns it, a new string; NULL at the end. */
 static char *next_component(Walk *w)
 {
 	gsize skip = strspn(w->rest->str, "/"), n = strcspn(w->rest->str + skip, "/");
@@ -89,14 +89,14 @@ static bool follow(Walk *w, const char *link, GError **error)
 	return true;
 }
 
-/* AT was changed: what is it like? */
-static bool look_at(Walk *w, GError **error)
+/* Reads the state of AT after it has changed. */
+static bool stat_at(Walk *w, GError **error)
 {
 	const char *at = w->at->len > 0 ? w->at->str : "/";
 	return stat(at, &w->st) == 0 || store_dir_error(error, errno, "open", w->dir);
 }
 
-/* One step on. *GONE: there is nothing from here on. */
+/* Goes one component further. *GONE is set if NAME does not exist. */
 static bool step(Walk *w, const char *name, bool *gone, GError **error)
 {
 	struct stat st;
@@ -105,7 +105,7 @@ static bool step(Walk *w, const char *name, bool *gone, GError **error)
 		return true;
 	if (strcmp(name, "..") == 0) {
 		go_up(w);
-		return look_at(w, error);
+		return stat_at(w, error);
 	}
 	if (lstat(path, &st) != 0) {
 		*gone = errno == ENOENT;
@@ -114,7 +114,7 @@ static bool step(Walk *w, const char *name, bool *gone, GError **error)
 	if (!check_owner(w, path, &st, error))
 		return false;
 	if (S_ISLNK(st.st_mode))
-		return follow(w, path, error) && look_at(w, error);
+		return follow(w, path, error) && stat_at(w, error);
 	g_string_assign(w->at, path);
 	w->st = st;
 	return check_at(w, error);
@@ -124,14 +124,14 @@ static bool walk(Walk *w, GError **error)
 {
 	bool gone = false, good = true;
 	char *name;
-	while (good && !gone && (name = next_component(w)) != NULL) {
+	while (good && !gone && (name = next_component(w))) {
 		good = step(w, name, &gone, error);
 		g_free(name);
 	}
 	return good;
 }
 
-/* In a sticky directory the store itself may be another's. */
+/* In a sticky directory the data file may belong to another user. */
 static bool check_data(const Walk *w, const char *path, GError **error)
 {
 	struct stat st;
@@ -144,8 +144,7 @@ static uid_t owner_of(const char *path)
 	return stat(path, &st) == 0 ? st.st_uid : 0;
 }
 
-/* "/" belongs to root, but in a user namespace, where root is nobody here: whose it is is as good.
- */
+/* In a user namespace "/" may belong to "nobody" and not to root; its owner is trusted then. */
 bool trusted_path_check(const char *dir, bool to_write, GError **error)
 {
 	g_autofree char *data = g_build_filename(dir, STORE_DIR_DATA, NULL), *cwd = NULL;
@@ -157,8 +156,8 @@ bool trusted_path_check(const char *dir, bool to_write, GError **error)
 	        .at = g_string_new(NULL),
 	        .rest = g_string_new(cwd)};
 	g_string_append_printf(w.rest, "/%s", dir);
-	bool good = look_at(&w, error);
-	w.trusted[1] = w.st.st_uid; /* of "/", where the way begins */
+	bool good = stat_at(&w, error);
+	w.trusted[1] = w.st.st_uid; /* AT is "/" */
 	good = good && check_at(&w, error) && walk(&w, error) && check_data(&w, data, error);
 	g_string_free(w.at, TRUE);
 	g_string_free(w.rest, TRUE);

@@ -3,6 +3,7 @@
 
 #include "store/base/cli.h"
 #include "store/cmd/cmd.h"
+#include "store/env/store_create.h"
 #include "store/log/snapshot.h"
 
 static bool print_copy(const char *dir, GError **error)

@@ -8,6 +8,7 @@
 #include "store/cmd/cmd.h"
 #include "store/maintain/dump.h"
 #include "store/env/store.h"
+#include "store/env/store_create.h"
 
 static void note(const Store *store, const StoreUsage *use)
 {

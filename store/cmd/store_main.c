@@ -6,6 +6,7 @@
 #include "store/base/cli.h"
 #include "store/base/debug.h"
 #include "store/cmd/cmd.h"
+#include "store/env/crash_guard.h"
 #include "store/env/store.h"
 
 #define PROGRAM "listdigest-store"

@@ -1,13 +1,13 @@
-/* Faults while the store is read, turned into an exit status and one line: the map brings a disk's
- * errors as signals, and LMDB trusts the pages it reads. */
+#include "store/env/crash_guard.h"
+
+#include <glib.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "store/env/store.h"
-
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED true /* faults are the sanitizer's to report */
+#define SANITIZED true /* the sanitizer reports crashes */
 #else
 #define SANITIZED false
 #endif
@@ -17,7 +17,7 @@ static char sigbus_line[160], fault_line[160];
 static void end_75(const char *line)
 {
 	ssize_t put = write(STDERR_FILENO, line, strlen(line));
-	(void)put; /* the status says it without the line, too */
+	(void)put; /* the exit status is enough if the line is lost */
 	_exit(75);
 }
 

@@ -1,24 +1,22 @@
-/* What LMDB's and the system's error numbers mean for a store, in the words a user sees. */
+#include "store/env/lmdb_error.h"
+
+#include "store/base/error.h"
+#include "store/base/store_dir.h"
+
 #include <errno.h>
+#include <lmdb.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
-#include "store/env/store_private.h"
-#include "store/base/error.h"
-#include "store/base/store_dir.h"
-
-#define NO_SPACE_BYTES                                                                             \
-	(256u << 10) /* less than a write of LMDB's: with no more free than this a disk is full */
+/* With less free space than one write of LMDB needs, the disk counts as full. */
+#define NO_SPACE_BYTES (256u << 10)
 
 static ErrorCode code_of(int rc)
 {
 	switch (rc) {
 	case MDB_MAP_FULL:
 	case MDB_TXN_FULL:
-	case ENOSPC:
-	case EDQUOT:
-	case EFBIG:
 		return ERROR_FULL;
 	case MDB_CORRUPTED:
 	case MDB_PAGE_NOTFOUND:
@@ -31,20 +29,14 @@ static ErrorCode code_of(int rc)
 		return ERROR_FORMAT;
 	case MDB_READERS_FULL:
 	case MDB_MAP_RESIZED:
-	case EACCES:
-	case EPERM:
-	case EROFS:
-	case ENOMEM:
-	case ENOENT:
-	case EAGAIN:
 		return ERROR_UNAVAILABLE;
 	default:
-		return ERROR_IO;
+		return error_from_errno(rc);
 	}
 }
 
-/* LMDB says EIO of a write that was taken only in part: what that EIO stands for, where it can be
- * told. */
+/* LMDB reports EIO if a write was cut short. Returns the reason if it can be found out, else EIO.
+ */
 static int short_write_cause(const char *dir)
 {
 	static const char *const files[] = {STORE_DIR_DATA, STORE_DIR_TMP};
@@ -63,26 +55,33 @@ static int short_write_cause(const char *dir)
 	return EIO;
 }
 
-bool lmdb_error(GError **error, const Store *store, int rc, const char *doing)
+/* LMDB's own text for RC, or a better one. A new string. */
+static char *reason_of(int rc, guint64 map_bytes)
 {
-	g_autofree char *why = NULL;
-	if (rc == EIO)
-		rc = short_write_cause(store->dir);
-	guint64 mib = store->map_bytes >> 20;
-	if (rc == MDB_MAP_FULL)
-		why = g_strdup_printf(
+	guint64 mib = map_bytes >> 20;
+	switch (rc) {
+	case MDB_MAP_FULL:
+		return g_strdup_printf(
 		        "the %" G_GUINT64_FORMAT " MiB reserved for it are full", mib);
-	else if (rc == MDB_MAP_RESIZED)
-		why = g_strdup_printf("it outgrew the %" G_GUINT64_FORMAT
-		                      " MiB of address space that this process could reserve",
+	case MDB_MAP_RESIZED:
+		return g_strdup_printf("it is larger than the %" G_GUINT64_FORMAT
+		                       " MiB of address space that this process could reserve",
 		        mib);
-	else if (rc == MDB_READERS_FULL)
-		why = g_strdup_printf("all its %d reader slots are taken", STORE_MAX_READERS);
-	else if (rc == MDB_INVALID || rc == MDB_VERSION_MISMATCH)
-		why = g_strdup("not a listdigest store");
-	else
-		why = g_strdup(mdb_strerror(rc));
-	g_set_error(
-	        error, ERROR_DOMAIN, code_of(rc), "cannot %s store '%s': %s", doing, store->dir, why);
+	case MDB_READERS_FULL:
+		return g_strdup("all its reader slots are taken");
+	case MDB_INVALID:
+	case MDB_VERSION_MISMATCH:
+		return g_strdup("not a listdigest store");
+	default:
+		return g_strdup(mdb_strerror(rc));
+	}
+}
+
+bool lmdb_error(GError **error, int rc, const char *doing, const char *dir, guint64 map_bytes)
+{
+	if (rc == EIO)
+		rc = short_write_cause(dir);
+	g_autofree char *why = reason_of(rc, map_bytes);
+	g_set_error(error, ERROR_DOMAIN, code_of(rc), "cannot %s store '%s': %s", doing, dir, why);
 	return false;
 }

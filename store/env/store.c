@@ -1,31 +1,32 @@
-/* The LMDB environment of one store, opened: address space, version check, table handles. Making
- * one is make.c's.
- *
- * The map is one large reservation from a ladder, never resized: processes that resize an LMDB map
- * under each other have broken stores. Syncs are LMDB's default; MDB_NOTLS lets a process hold two
+/* The map is one large reservation of address space and never resized: processes that resize the
+ * map of one store have damaged stores. Commits are synced (LMDB's default). MDB_NOTLS allows two
  * read transactions in one thread. */
 #include "store/env/store.h"
 
+#include "store/base/debug.h"
+#include "store/base/error.h"
+#include "store/base/store_dir.h"
+#include "store/base/trusted_path.h"
+#include "store/env/lmdb_call.h"
+#include "store/env/lmdb_error.h"
+#include "store/env/open_lock.h"
+#include "store/env/store_create.h"
+#include "store/env/store_private.h"
+#include "store/env/truncation.h"
+#include "store/pages/peek.h"
+
 #include <errno.h>
-#include <fcntl.h>
-#include <pwd.h>
+#include <lmdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "store/env/store_private.h"
-#include "store/base/error.h"
-#include "store/env/open_lock.h"
-#include "store/env/store_create.h"
-#include "store/pages/peek.h"
-#include "store/base/trusted_path.h"
-#include "store/base/store_dir.h"
+#define READERS_MAX 4094
 
-G_STATIC_ASSERT(sizeof(size_t) == 8); /* 64-bit only: the reservation */
-
-#define END_LOOKS 20 /* at a file that others write to meanwhile */
+G_STATIC_ASSERT(sizeof(size_t) == 8); /* the reservation needs 64-bit addresses */
 
 static guint64 forced_map_bytes;
 
@@ -34,79 +35,52 @@ void store_set_map_size(guint64 bytes)
 	forced_map_bytes = bytes;
 }
 
-char *store_dir_default(void)
+static bool fail(const Store *s, int rc, const char *doing, GError **error)
 {
-	const char *dir = g_getenv("LISTDIGEST_STORE");
-	if (dir && *dir)
-		return g_strdup(dir);
-	dir = g_getenv("XDG_DATA_HOME");
-	if (dir && g_path_is_absolute(dir)) /* XDG: relative ones are to be ignored */
-		return g_build_filename(dir, "listdigest", NULL);
-	const char *home = g_getenv("HOME");
-	if (!home || !*home) {
-		const struct passwd *pw = getpwuid(geteuid());
-		home = pw ? pw->pw_dir : NULL;
-	}
-	return home && *home ? g_build_filename(home, ".local", "share", "listdigest", NULL) : NULL;
+	return lmdb_error(error, rc, doing, s->dir, s->map_bytes);
 }
 
-int lmdb_call_begin(MDB_env *env, unsigned flags, MDB_txn **txn)
+/* Opens the data file with a map of S->map_bytes. Returns LMDB's code. */
+static int open_map(Store *s)
 {
-	int rc = mdb_txn_begin(env, NULL, flags, txn);
-	int dead = 0;
-	if (rc == MDB_READERS_FULL && mdb_reader_check(env, &dead) == MDB_SUCCESS && dead > 0)
-		rc = mdb_txn_begin(env, NULL, flags, txn);
+	if (mdb_env_create(&s->env) != 0)
+		g_error("out of memory");
+	lmdb_call_catch_asserts(s->env);
+	mdb_env_set_mapsize(s->env, s->map_bytes);
+	mdb_env_set_maxdbs(s->env, TABLE_N + 8);
+	mdb_env_set_maxreaders(s->env, READERS_MAX);
+	/* a reader, too, may have to create the lock file */
+	mode_t users = umask(077);
+	int rc = mdb_env_open(
+	        s->env, s->dir, MDB_NOTLS | (s->mode == STORE_READ ? MDB_RDONLY : 0), 0600);
+	umask(users);
+	if (rc != MDB_SUCCESS)
+		g_clear_pointer(&s->env, mdb_env_close);
 	return rc;
 }
 
-_Thread_local jmp_buf *lmdb_call_assert_back;
-
-/* LMDB would print a line of its own first, and an MTA reads the first. */
-static void on_assert(MDB_env *env, const char *text)
+/* Tries smaller maps if a large one is refused (ulimit -v): a smaller one is enough as long as the
+ * file fits into it. */
+static bool open_largest_map(Store *s, guint64 file_bytes, GError **error)
 {
-	(void)env, (void)text;
-	if (lmdb_call_assert_back)
-		longjmp(*lmdb_call_assert_back, 1);
-	abort();
-}
-
-/* A process that was refused a large map may still open a store, as long as the file is no larger
- * than what it got. */
-static bool open_ladder(Store *s, guint64 file_bytes, GError **error)
-{
-	guint64 rungs[] = {(guint64)1 << 40, (guint64)16 << 30, (guint64)1 << 30, 0};
+	guint64 sizes[] = {(guint64)1 << 40, (guint64)16 << 30, (guint64)1 << 30, 0};
 	const char *wish = s->mode == STORE_DELIVER ? NULL : g_getenv("LISTDIGEST_MAP_SIZE");
 	guint64 forced = wish ? g_ascii_strtoull(wish, NULL, 10) : forced_map_bytes;
 	if (forced) {
-		rungs[0] = forced;
-		rungs[1] = 0;
+		sizes[0] = forced;
+		sizes[1] = 0;
 	}
 	int rc = ENOMEM;
-	for (guint i = 0; rungs[i] && (rc == ENOMEM || rc == EINVAL); i++) {
-		s->map_bytes = rungs[i];
-		if (file_bytes > rungs[i]) {
-			rc = MDB_MAP_RESIZED;
-			break;
-		}
-		if (mdb_env_create(&s->env) != 0)
-			g_error("out of memory");
-		mdb_env_set_assert(s->env, on_assert);
-		mdb_env_set_mapsize(s->env, rungs[i]);
-		mdb_env_set_maxdbs(s->env, TABLE_N + 8);
-		mdb_env_set_maxreaders(s->env, STORE_MAX_READERS);
-		mode_t users = umask(077); /* a reader makes the lock file where there is none */
-		rc = mdb_env_open(
-		        s->env, s->dir, MDB_NOTLS | (s->mode == STORE_READ ? MDB_RDONLY : 0), 0600);
-		umask(users);
-		if (rc != MDB_SUCCESS) {
-			mdb_env_close(s->env);
-			s->env = NULL;
-		}
+	for (guint i = 0; sizes[i] && (rc == ENOMEM || rc == EINVAL); i++) {
+		s->map_bytes = sizes[i];
+		rc = file_bytes > sizes[i] ? MDB_MAP_RESIZED : open_map(s);
+		debug_print(DEBUG_STORE, "map of %" G_GUINT64_FORMAT " MiB for '%s': %s",
+		        sizes[i] >> 20, s->dir, rc == MDB_SUCCESS ? "reserved" : mdb_strerror(rc));
 	}
-	return rc == MDB_SUCCESS || lmdb_error(error, s, rc, "open");
+	return rc == MDB_SUCCESS || fail(s, rc, "open", error);
 }
 
-/* Which file it is that was opened. */
+/* Remembers which file was opened, for store_replaced. */
 static bool note_file(Store *s, GError **error)
 {
 	int fd = -1;
@@ -130,8 +104,7 @@ static bool format_error(const Store *s, GError **error, const char *why)
 	return false;
 }
 
-/* min_reader and min_writer are the least formats a program must know to read and to write this
- * store. */
+/* min_reader and min_writer are the oldest formats whose programs may read and write this store. */
 static bool check_format(Store *s, int format, int min_reader, int min_writer, GError **error)
 {
 	g_autofree char *why = NULL;
@@ -139,16 +112,16 @@ static bool check_format(Store *s, int format, int min_reader, int min_writer, G
 		why = g_strdup("not a listdigest store");
 	else if (format < STORE_FORMAT_OLDEST)
 		why = g_strdup_printf(
-		        "it has the older format %d, which this listdigest does not know; run "
-		        "'listdigest-store upgrade' of one that knows both",
+		        "it has the older format %d, which this version cannot read; run "
+		        "'listdigest-store upgrade' of a version that reads both formats",
 		        format);
 	else if (min_reader > STORE_FORMAT)
 		why = g_strdup_printf(
-		        "it has format %d, made by a newer listdigest; this one knows up to %d",
+		        "it has format %d, made by a newer listdigest; this version reads up to %d",
 		        format, STORE_FORMAT);
 	else if (s->mode != STORE_READ && min_writer > STORE_FORMAT)
 		why = g_strdup_printf(
-		        "it has format %d, which this listdigest may read but not write", format);
+		        "it has format %d, which this version can read but not write", format);
 	s->format = (guint)format;
 	return why ? format_error(s, error, why) : true;
 }
@@ -164,128 +137,49 @@ static bool check_meta(Store *s, MDB_txn *txn, GError **error)
 	        meta_number(txn, meta, "min_reader"), meta_number(txn, meta, "min_writer"), error);
 }
 
-/* How many pages of numbers FROM to TO stand among the free ones in TXN's state. */
-static int count_free(MDB_txn *txn, guint64 from, guint64 to, guint64 *count)
-{
-	MDB_cursor *cursor = NULL;
-	MDB_val k, v;
-	int rc = mdb_cursor_open(
-	        txn, 0, &cursor); /* table 0: transaction -> how many, their numbers */
-	*count = 0;
-	while (rc == MDB_SUCCESS &&
-	        (rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT)) == MDB_SUCCESS) {
-		const size_t *numbers = v.mv_data;
-		for (gsize i = 1; i < v.mv_size / sizeof *numbers; i++)
-			*count += numbers[i] >= from && numbers[i] <= to;
-	}
-	mdb_cursor_close(cursor);
-	return rc == MDB_NOTFOUND ? MDB_SUCCESS : rc;
-}
-
-/* How long the file is, and the newest state. The length is taken last: the pages of a state are in
- * the file before it is the newest, and the file only grows. */
-static int look_at_end(const Store *s, MDB_envinfo *newest, guint64 *pages)
-{
-	int fd = -1, rc = mdb_env_info(s->env, newest);
-	MDB_stat tree;
-	struct stat st;
-	if (rc == MDB_SUCCESS)
-		rc = mdb_env_stat(s->env, &tree);
-	if (rc == MDB_SUCCESS)
-		rc = mdb_env_get_fd(s->env, &fd);
-	if (rc == MDB_SUCCESS && fstat(fd, &st) != 0)
-		rc = errno;
-	if (rc == MDB_SUCCESS)
-		*pages = (guint64)st.st_size / tree.ms_psize;
-	return rc;
-}
-
-/* TXN's state, unless *MOVED: it is not the newest any more, and nothing is known of its last page.
- */
-static int look_at_state(const Store *s, MDB_txn *txn, bool *moved, bool *whole)
-{
-	MDB_envinfo before, after;
-	guint64 pages, unused, n_free = 0;
-	int rc = look_at_end(s, &before, &pages);
-	if (rc == MDB_SUCCESS && before.me_last_pgno >= pages)
-		rc = count_free(txn, pages, before.me_last_pgno, &n_free);
-	if (rc == MDB_SUCCESS)
-		rc = look_at_end(s, &after, &unused);
-	if (rc != MDB_SUCCESS)
-		return rc;
-	*moved = before.me_last_txnid != mdb_txn_id(txn) ||
-	         after.me_last_txnid != before.me_last_txnid ||
-	         after.me_last_pgno != before.me_last_pgno;
-	*whole = before.me_last_pgno < pages || n_free == before.me_last_pgno + 1 - pages;
-	return rc;
-}
-
-/* Pages that came into use and out of it again in one commit are never written: at the file's end
- * they are missing, and stand among the free ones. Others that are missing are lost. Only one state
- * can tell, not what was seen of several; where deliveries are quicker than every look, they can
- * read the store. */
-static bool check_end(const Store *s, GError **error)
-{
-	MDB_envinfo newest;
-	guint64 pages;
-	bool moved = true, whole = false;
-	int rc = look_at_end(s, &newest, &pages);
-	if (rc == MDB_SUCCESS && newest.me_last_pgno < pages)
-		return true;
-	for (guint look = 0; rc == MDB_SUCCESS && moved && look < END_LOOKS; look++) {
-		MDB_txn *txn = NULL;
-		rc = lmdb_call_begin(s->env, MDB_RDONLY, &txn);
-		if (rc == MDB_SUCCESS)
-			rc = look_at_state(s, txn, &moved, &whole);
-		mdb_txn_abort(txn);
-	}
-	if (rc != MDB_SUCCESS)
-		return lmdb_error(error, s, rc, "open");
-	return moved || whole ||
-	       format_error(s, error,
-	               STORE_DIR_DATA " is cut short; what is missing must come from a backup");
-}
-
 static bool open_tables(Store *s, GError **error)
 {
 	MDB_txn *txn = NULL;
-	if (!check_end(s, error))
+	if (!truncation_check(s, error))
 		return false;
 	int rc = lmdb_call_begin(s->env, MDB_RDONLY, &txn);
 	if (rc != MDB_SUCCESS)
-		return lmdb_error(error, s, rc, "open");
-	rc = mdb_dbi_open(txn, txn_tables[TABLE_META].name, 0, &s->dbi[TABLE_META]);
+		return fail(s, rc, "open", error);
+	rc = mdb_dbi_open(txn, table_name(TABLE_META), 0, &s->dbi[TABLE_META]);
 	bool ok = rc == MDB_SUCCESS    ? check_meta(s, txn, error)
 	          : rc == MDB_NOTFOUND ? format_error(s, error, "not a listdigest store")
-	                               : lmdb_error(error, s, rc, "open");
+	                               : fail(s, rc, "open", error);
 	for (guint i = 0; ok && i < TABLE_N; i++) {
-		rc = mdb_dbi_open(txn, txn_tables[i].name, 0, &s->dbi[i]);
+		rc = mdb_dbi_open(txn, table_name(i), 0, &s->dbi[i]);
 		if (rc != MDB_SUCCESS)
-			ok = lmdb_error(error, s, rc == MDB_NOTFOUND ? MDB_CORRUPTED : rc, "open");
+			ok = fail(s, rc == MDB_NOTFOUND ? MDB_CORRUPTED : rc, "open", error);
 	}
 	if (!ok) {
 		mdb_txn_abort(txn);
 		return false;
 	}
 	rc = mdb_txn_commit(txn); /* keeps the handles */
-	return rc == MDB_SUCCESS || lmdb_error(error, s, rc, "open");
+	return rc == MDB_SUCCESS || fail(s, rc, "open", error);
 }
 
-/* Words for a path where no store stands, or a store made there where a delivery may. */
+/* Makes sure that there is a store in DIR; a delivery may create one. */
 static bool need_store(const char *dir, bool is_default, StoreMode mode, GError **error)
 {
 	StoreDirKind kind;
-	if (!store_dir_look(dir, &kind, error) || !trusted_path_check(dir, mode != STORE_READ, error))
+	if (!store_dir_look(dir, &kind, error) ||
+	        !trusted_path_check(dir, mode != STORE_READ, error))
 		return false;
 	if (kind == STORE_DIR_STORE)
 		return true;
-	if (mode == STORE_DELIVER && (kind == STORE_DIR_EMPTY || (kind == STORE_DIR_MISSING && is_default)))
-		return store_create_for(dir, STORE_CREATE_FOR_DELIVERY, NULL, error) &&
+	if (mode == STORE_DELIVER &&
+	        (kind == STORE_DIR_EMPTY || (kind == STORE_DIR_MISSING && is_default)))
+		return store_create_for_delivery(dir, error) &&
 		       trusted_path_check(dir, true, error);
 	const char *why =
-	        kind == STORE_DIR_MISSING ? "there is none; 'listdigest-store init' makes one"
+	        kind == STORE_DIR_MISSING
+	                ? "it does not exist; 'listdigest-store init' creates a store"
 	        : kind == STORE_DIR_EMPTY
-	                ? "the directory is empty; 'listdigest-store init' makes a store there"
+	                ? "the directory is empty; 'listdigest-store init' creates a store in it"
 	                : "not a store, but a directory of other files";
 	ErrorCode code = kind == STORE_DIR_OTHER ? ERROR_FORMAT : ERROR_UNAVAILABLE;
 	g_set_error(error, ERROR_DOMAIN, code, "cannot open store '%s': %s", dir, why);
@@ -295,26 +189,26 @@ static bool need_store(const char *dir, bool is_default, StoreMode mode, GError 
 static bool open_file(Store *s, GError **error)
 {
 	Peek peek;
-	if (!peek_store(s->dir, &peek, error)) /* before LMDB makes a lock file beside it */
+	if (!peek_store(s->dir, &peek, error)) /* before LMDB creates a lock file */
 		return false;
 	if (peek.known && !check_format(s, peek.format, peek.min_reader, peek.min_writer, error))
 		return false;
-	if (!open_ladder(s, peek.file_bytes, error))
+	if (!open_largest_map(s, peek.file_bytes, error))
 		return false;
 	return note_file(s, error);
 }
 
 static bool open_env(Store *s, GError **error)
 {
-	int gate, dead = 0;
-	if (!open_lock_take(s->dir, &gate, error))
+	int lock, dead = 0;
+	if (!open_lock_take(s->dir, &lock, error))
 		return false;
 	bool ok = open_file(s, error);
-	close(gate);
+	close(lock);
 	if (!ok)
 		return false;
 	store_create_fix_modes(s->dir);
-	/* a killed report's slot would keep every page freed since from being used again */
+	/* while a killed reader keeps its slot, pages freed since cannot be used again */
 	if (s->mode != STORE_READ)
 		mdb_reader_check(s->env, &dead);
 	return open_tables(s, error);
@@ -342,21 +236,23 @@ bool store_reopen(Store *store, GError **error)
 {
 	if (store->open_txns > 0) {
 		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
-		        "cannot go on with store '%s': its file was replaced meanwhile",
+		        "cannot continue with store '%s': its data file was replaced meanwhile",
 		        store->dir);
 		return false;
 	}
 	g_clear_pointer(&store->env, mdb_env_close);
 	store->generation++;
+	debug_print(DEBUG_STORE, "reopens '%s': its data file was replaced", store->dir);
 	return open_env(store, error);
 }
 
 bool store_begin_txn(Store *store, bool write, MDB_txn **txn, GError **error)
 {
 	for (;;) {
-		int rc = store->env ? lmdb_call_begin(store->env, write ? 0 : MDB_RDONLY, txn) : EIO;
+		int rc =
+		        store->env ? lmdb_call_begin(store->env, write ? 0 : MDB_RDONLY, txn) : EIO;
 		if (rc != MDB_SUCCESS)
-			return lmdb_error(error, store, rc, write ? "write to" : "read");
+			return fail(store, rc, write ? "write to" : "read", error);
 		if (!store_replaced(store))
 			return true;
 		mdb_txn_abort(*txn);
@@ -399,4 +295,49 @@ guint store_format(const Store *store)
 guint store_generation(const Store *store)
 {
 	return store->generation;
+}
+
+void store_usage(Store *store, StoreUsage *use)
+{
+	g_autofree char *data = g_build_filename(store->dir, STORE_DIR_DATA, NULL);
+	struct stat st = {0};
+	MDB_envinfo info = {0};
+	if (stat(data, &st) != 0 || mdb_env_info(store->env, &info) != MDB_SUCCESS)
+		debug_print(DEBUG_STORE, "cannot read the size of store '%s'", store->dir);
+	*use = (StoreUsage){.file_bytes = (guint64)st.st_size,
+	        .map_bytes = store->map_bytes,
+	        .readers = info.me_numreaders,
+	        .max_readers = info.me_maxreaders};
+}
+
+/* True if PATH of /proc/self/maps is the file NAME; the kernel marks a file that was replaced. */
+static bool is_file(const char *path, const char *name)
+{
+	gsize n = strlen(name);
+	return strncmp(path, name, n) == 0 &&
+	       (path[n] == '\0' || strcmp(path + n, " (deleted)") == 0);
+}
+
+/* LMDB does not tell where the map is, so it is found in /proc/self/maps. The map is shared and
+ * read-only: dropped pages are read again from the kernel's cache when they are needed. */
+void store_drop_pages(const Store *store)
+{
+	char *dir = realpath(store->dir, NULL);
+	g_autofree char *maps = NULL;
+	if (!dir || !g_file_get_contents("/proc/self/maps", &maps, NULL, NULL))
+		maps = g_strdup("");
+	g_auto(GStrv) lines = g_strsplit(maps, "\n", -1);
+	gsize n = dir ? strlen(dir) : 0;
+	for (char **line = lines; *line; line++) {
+		/* proc(5): "from-to mode offset device inode path" */
+		const char *file = strchr(*line, '/');
+		guint64 from, to;
+		if (!file || strncmp(file, dir, n) != 0 || !is_file(file + n, "/" STORE_DIR_DATA) ||
+		        sscanf(*line, "%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x", &from,
+		                &to) != 2)
+			continue;
+		if (madvise((void *)from, to - from, MADV_DONTNEED) != 0)
+			debug_print(DEBUG_STORE, "madvise '%s': %s", file, g_strerror(errno));
+	}
+	free(dir);
 }

@@ -1,26 +1,33 @@
-/* Making a store: a new LMDB environment with every table and its meta, whole and on disk before
- * anyone can open it. */
-#ifndef LD_STORE_MAKE_H
-#define LD_STORE_MAKE_H
+/* Creating a store: a data file with all tables, complete and on disk before anybody can open it.
+ */
+#ifndef LD_STORE_ENV_STORE_CREATE_H
+#define LD_STORE_ENV_STORE_CREATE_H
 
-#include <glib.h>
-#include <stdbool.h>
+#include "store/env/store.h"
 
-typedef enum {
-	STORE_CREATE_NEW,    /* on demand: a store that is there already is a failure */
-	STORE_CREATE_FOR_DELIVERY /* because mail came: a store that another delivery made meanwhile is fine
-	                   */
-} StoreCreateReason;
-
-/* store_create_for: make DIR (its parents too where DIR is the default place) and a store in it. Any
- * number of processes may do it at once; what a crash left half made is swept away. GROUP as in
- * store_create, NULL: none; for a delivery the group of a directory that is set up for one (2750).
- * Fails as store_create. */
+/* store_create: create a new store in DIR. DIR is created if missing; its parents only if DIR is
+ * the default directory. Data file, directory and the directories above are synced. Modes are 0700
+ * and 0600; with GROUP (NULL: none) 2750, 0640, and 0660 for the lock file. What an interrupted
+ * creation left is removed. Fails with ERROR_UNAVAILABLE (DIR holds a store or other files, not
+ * permitted, a network file system), ERROR_USAGE (no such group), ERROR_FULL, ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
-bool store_create_for(const char *dir, StoreCreateReason reason, const char *group, GError **error);
+bool store_create(const char *dir, const char *group, GError **error);
 
-/* store_create_fix_modes: set a group store's files to 0640 and 0660 where one of them was made anew (the
- * lock file, by LMDB, under any umask) and we own it. Other stores are left as they are. */
+/* store_create_for_delivery: store_create for the first mail. A store that another delivery has
+ * created meanwhile is no failure. In an existing directory the modes stay, and if they are set up
+ * for a group (2750), the files get that group. */
+G_GNUC_WARN_UNUSED_RESULT
+bool store_create_for_delivery(const char *dir, GError **error);
+
+/* store_create_copy: create a copy of STORE's newest state in DIR, which must be missing or empty.
+ * The copy has the same uuid. It appears complete and on disk, or not at all. Deliveries to STORE
+ * continue meanwhile. GROUP and failures as for store_create. */
+G_GNUC_WARN_UNUSED_RESULT
+bool store_create_copy(const Store *store, const char *dir, const char *group, GError **error);
+
+/* store_create_fix_modes: set the data file to 0640 and the lock file to 0660, if DIR belongs to a
+ * group (2750) and the file to this user: LMDB creates lock files with the user's umask. Does
+ * nothing for other stores. */
 void store_create_fix_modes(const char *dir);
 
 #endif

@@ -19,8 +19,7 @@
  * sender's bytes, then the sender in version 2  32 the sender's BLAKE2b-256 (no sender: zeros) */
 #include "store/log/entry.h"
 #include "store/base/error.h"
-#include "store/env/txn.h"
-#include <sodium.h>
+#include "store/base/bytes.h"
 #include <string.h>
 
 #define TEXT_MAX      0xfffeu
@@ -191,21 +190,12 @@ bool entry_decode(const guint8 *bytes, gsize n, guint64 seq, Entry *e, GError **
 	return true;
 }
 
-static void hash_number(crypto_generichash_state *state, guint64 number, guint n_bytes)
-{
-	guint8 b[8];
-
-	bytes_put_be(b, number, n_bytes);
-	crypto_generichash_update(state, b, n_bytes);
-}
-
-static void hash_text(crypto_generichash_state *state, const char *text)
+static void hash_text(HashState *state, const char *text)
 {
 	guint n = text_bytes(text);
 
-	hash_number(state, n, 4);
-	if (n)
-		crypto_generichash_update(state, (const guint8 *)text, n);
+	hash_add_number(state, n, 4);
+	hash_add(state, text, n);
 }
 
 static Hash sender_hash(const Entry *e)
@@ -233,69 +223,22 @@ bool entry_drop_sender(Entry *e)
 
 void entry_chain(const Hash *previous, const Entry *e, Hash *chain)
 {
-	crypto_generichash_state state;
+	HashState state;
 
-	crypto_generichash_init(&state, NULL, 0, HASH_BYTES);
-	hash_number(&state, e->version, 1);
-	crypto_generichash_update(&state, previous->b, HASH_BYTES);
-	hash_number(&state, e->seq, 8);
-	hash_number(&state, e->kind, 1);
-	crypto_generichash_update(&state, e->id.b, HASH_BYTES);
-	crypto_generichash_update(&state, e->raw_hash.b, HASH_BYTES);
-	hash_number(&state, (guint64)e->arrived_s, 8);
+	hash_begin(&state);
+	hash_add_number(&state, e->version, 1);
+	hash_add(&state, previous->b, HASH_BYTES);
+	hash_add_number(&state, e->seq, 8);
+	hash_add_number(&state, e->kind, 1);
+	hash_add(&state, e->id.b, HASH_BYTES);
+	hash_add(&state, e->raw_hash.b, HASH_BYTES);
+	hash_add_number(&state, (guint64)e->arrived_s, 8);
 	hash_text(&state, e->list);
 	if (e->version == ENTRY_V1) {
 		hash_text(&state, e->sender);
 	} else {
 		Hash sender = sender_hash(e);
-		crypto_generichash_update(&state, sender.b, HASH_BYTES);
+		hash_add(&state, sender.b, HASH_BYTES);
 	}
-	crypto_generichash_final(&state, chain->b, HASH_BYTES);
-}
-
-void hash_compute(const void *bytes, gsize n, Hash *out)
-{
-	crypto_generichash(out->b, HASH_BYTES, n ? bytes : NULL, n, NULL, 0);
-}
-
-void hash_short(guint8 purpose, const char *text, gssize len, guint8 out[16])
-{
-	gsize n = len < 0 ? strlen(text) : (gsize)len;
-	crypto_generichash_state state;
-	Hash whole;
-
-	crypto_generichash_init(&state, NULL, 0, HASH_BYTES);
-	crypto_generichash_update(&state, &purpose, 1);
-	if (n)
-		crypto_generichash_update(&state, (const guint8 *)text, n);
-	crypto_generichash_final(&state, whole.b, HASH_BYTES);
-	memcpy(out, whole.b, 16);
-}
-
-void hash_init(void)
-{
-	if (sodium_init() < 0)
-		g_debug("libsodium keeps its plain code");
-}
-
-void hash_hex_into(const Hash *h, char *to, gsize size)
-{
-	static const char digits[] = "0123456789abcdef";
-	gsize n = MIN(size - 1, 2 * HASH_BYTES);
-
-	for (gsize i = 0; i + 1 < n; i += 2) {
-		to[i] = digits[h->b[i / 2] >> 4];
-		to[i + 1] = digits[h->b[i / 2] & 15];
-	}
-	if (n % 2)
-		to[n - 1] = digits[h->b[n / 2] >> 4];
-	to[n] = '\0';
-}
-
-char *hash_hex(const Hash *h, guint n_digits)
-{
-	char hex[2 * HASH_BYTES + 1];
-
-	hash_hex_into(h, hex, sizeof hex);
-	return g_strndup(hex, n_digits);
+	hash_end(&state, chain);
 }

@@ -8,15 +8,11 @@
 #ifndef LD_STORE_ENTRY_H
 #define LD_STORE_ENTRY_H
 
+#include "store/base/hash.h"
 #include "store/record/record.h"
 
-#define HASH_BYTES 32
 #define ENTRY_HEAD_BYTES 144
 #define ENTRY_SIZE_MAX   ((G_GUINT64_CONSTANT(1) << 48) - 1) /* a larger size is kept as this */
-
-typedef struct {
-	guint8 b[HASH_BYTES];
-} Hash; /* a BLAKE2b-256 value: id, raw hash, chain */
 
 typedef enum {
 	ENTRY_MESSAGE = 1, /* numbers are stored and hashed */
@@ -73,19 +69,5 @@ void entry_chain(const Hash *previous, const Entry *e, Hash *chain);
 /* entry_drop_sender: leave only the hash of E's envelope sender; false, and nothing done, for
  * ENTRY_V1. */
 bool entry_drop_sender(Entry *e);
-
-/* hash_compute: BLAKE2b-256 of N bytes. hash_short: the first 16 bytes of it over PURPOSE (a byte
- * that keeps index kinds apart) and TEXT: index keys. */
-void hash_compute(const void *bytes, gsize n, Hash *out);
-void hash_short(guint8 purpose, const char *text, gssize len, guint8 out[16]);
-
-/* hash_init: let libsodium choose its fastest code for all later hashing (70 us; pays from some 100
- * KiB on: for imports, verify). Not needed for anything else, the values are the same. */
-void hash_init(void);
-
-/* hash_hex: the first N_DIGITS lower-case hex digits of H (64: all) as a new string. */
-char *hash_hex(const Hash *h, guint n_digits);
-/* hash_hex_into: as many digits as fit into the SIZE bytes at TO, with a NUL. */
-void hash_hex_into(const Hash *h, char *to, gsize size);
 
 #endif

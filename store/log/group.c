@@ -22,7 +22,9 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "store/base/io.h"
 #include "store/base/limit.h"
+#include "store/env/delivery_lock.h"
 
 #define JOB_PREFIX   ".job."
 #define MAGIC        "LDJOB 1\n"
@@ -164,18 +166,6 @@ typedef struct {
 	char *path;
 } Own;
 
-static bool write_all(int fd, const guint8 *bytes, gsize n)
-{
-	while (n > 0) {
-		gssize put = write(fd, bytes, n);
-		if (put <= 0 && (put == 0 || errno != EINTR))
-			return false;
-		bytes += MAX(put, 0);
-		n -= (gsize)MAX(put, 0);
-	}
-	return true;
-}
-
 static void leave_job(Store *store, const AppendMessage *m, const char *const *lists, Own *own)
 {
 	static guint count;
@@ -188,7 +178,7 @@ static void leave_job(Store *store, const AppendMessage *m, const char *const *l
 	if (own->fd < 0)
 		return;
 	g_autoptr(GByteArray) bytes = encode_job(m, lists);
-	if (write_all(own->fd, bytes->data, bytes->len))
+	if (io_write_all(own->fd, bytes->data, bytes->len))
 		return;
 	unlink(own->path);
 	close(own->fd);

@@ -7,6 +7,7 @@
 #include "store/base/error.h"
 #include "store/base/limit.h"
 #include "store/base/lines.h"
+#include "store/env/store_create.h"
 #include "store/log/log.h"
 #include "store/maintain/partial.h"
 #include "store/base/store_dir.h"

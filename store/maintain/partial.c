@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "store/env/store.h"
+#include "store/env/store_create.h"
 #include "store/base/error.h"
 #include "store/base/store_dir.h"
 

@@ -13,6 +13,7 @@
 
 #include "store/base/error.h"
 #include "store/env/open_lock.h"
+#include "store/env/store_create.h"
 #include "store/log/log.h"
 #include "store/maintain/lost.h"
 #include "store/base/store_dir.h"

@@ -19,9 +19,7 @@
 
 static bool io_error(GError **error, int errnum, const char *doing)
 {
-	ErrorCode code = errnum == ENOSPC || errnum == EDQUOT || errnum == EFBIG ? ERROR_FULL
-	                                                                       : ERROR_IO;
-	g_set_error(error, ERROR_DOMAIN, code, "cannot %s the store's pages: %s", doing,
+	g_set_error(error, ERROR_DOMAIN, error_from_errno(errnum), "cannot %s the store's pages: %s", doing,
 	        g_strerror(errnum));
 	return false;
 }

@@ -62,8 +62,8 @@ int peek_number(const void *p, gsize n)
 static bool cut_short(const File *f, GError **error)
 {
 	return refuse(f->dir, error,
-	        STORE_DIR_DATA " is cut short, at %" G_GUINT64_FORMAT
-	                   " bytes; what is missing must come from a backup",
+	        STORE_DIR_DATA " is truncated to %" G_GUINT64_FORMAT
+	                   " bytes; restore it from a backup",
 	        f->file_bytes);
 }
 

@@ -9,8 +9,6 @@
  * own on, parts wait. */
 #include "store/record/content_id.h"
 #include "store/record/subject_tag.h"
-#include "store/env/txn.h"
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,36 +19,28 @@
 #define FOOTER_LINES       8u
 
 struct ContentId {
-	crypto_generichash_state state;
+	HashState state;
 	GPtrArray *waiting; /* GString *: the newest part with text of its own, then those that are
 	                       empty or a footer */
 };
 
-static void hash_number(crypto_generichash_state *state, guint64 number, guint n_bytes)
+static void hash_field(HashState *state, const char *text, gsize n)
 {
-	guint8 b[8];
-
-	bytes_put_be(b, number, n_bytes);
-	crypto_generichash_update(state, b, n_bytes);
+	hash_add_number(state, text ? n : G_MAXUINT64, 8);
+	if (text)
+		hash_add(state, text, n);
 }
 
-static void hash_field(crypto_generichash_state *state, const char *text, gsize n)
-{
-	hash_number(state, text ? n : G_MAXUINT64, 8);
-	if (text && n)
-		crypto_generichash_update(state, (const guint8 *)text, n);
-}
-
-static void hash_string(crypto_generichash_state *state, const char *text)
+static void hash_string(HashState *state, const char *text)
 {
 	hash_field(state, text, text ? strlen(text) : 0);
 }
 
-static void hash_begin(crypto_generichash_state *state, guint8 kind)
+static void begin(HashState *state, guint8 kind)
 {
-	crypto_generichash_init(state, NULL, 0, HASH_BYTES);
-	hash_number(state, VERSION, 1);
-	hash_number(state, kind, 1);
+	hash_begin(state);
+	hash_add_number(state, VERSION, 1);
+	hash_add_number(state, kind, 1);
 }
 
 static int by_bytes(const void *a, const void *b)
@@ -60,7 +50,7 @@ static int by_bytes(const void *a, const void *b)
 
 /* A set: sorted, each once, so that neither the order of the ids nor the header that names them
  * counts. */
-static void hash_references(crypto_generichash_state *state, const char *const *references)
+static void hash_references(HashState *state, const char *const *references)
 {
 	guint n = references ? g_strv_length((char **)references) : 0, unique = 0;
 	g_autofree const char **set = g_new(const char *, n + 1);
@@ -71,7 +61,7 @@ static void hash_references(crypto_generichash_state *state, const char *const *
 	for (guint i = 0; i < n; i++)
 		if (!unique || strcmp(set[unique - 1], set[i]))
 			set[unique++] = set[i];
-	hash_number(state, unique, 8);
+	hash_add_number(state, unique, 8);
 	for (guint i = 0; i < unique; i++)
 		hash_string(state, set[i]);
 }
@@ -90,7 +80,7 @@ ContentId *content_id_new(const char *message_id, const char *author_address, co
 	g_autofree char *plain = subject_tag_cut(subject);
 
 	cid->waiting = g_ptr_array_new_with_free_func(part_free);
-	hash_begin(&cid->state, KIND_DECODED);
+	begin(&cid->state, KIND_DECODED);
 	hash_string(&cid->state, message_id);
 	hash_string(&cid->state, address);
 	hash_string(&cid->state, squeezed);
@@ -219,16 +209,16 @@ void content_id_finish(ContentId *cid, Hash *id)
 		if (last->len)
 			hash_field(&cid->state, last->str, last->len);
 	}
-	crypto_generichash_final(&cid->state, id->b, HASH_BYTES);
+	hash_end(&cid->state, id);
 	g_ptr_array_unref(cid->waiting);
 	g_free(cid);
 }
 
 void content_id_of_raw(const void *bytes, gsize n, Hash *id)
 {
-	crypto_generichash_state state;
+	HashState state;
 
-	hash_begin(&state, KIND_RAW);
+	begin(&state, KIND_RAW);
 	hash_field(&state, n ? bytes : "", n);
-	crypto_generichash_final(&state, id->b, HASH_BYTES);
+	hash_end(&state, id);
 }

@@ -261,7 +261,7 @@ static bool see_source(Slice key, Slice value, void *data)
 static bool see_fact(Slice key, Slice value, void *data)
 {
 	static const char *const names[] = {
-	        "format", "min_reader", "min_writer", "uuid", META_CHECKSUM_NAME};
+	        "format", "min_reader", "min_writer", "uuid", TABLE_META_CHECKSUM};
 	Verify *v = data;
 	g_autofree char *name = g_strndup(key.data, key.size), *text = fact_text(value);
 	bool known = false;

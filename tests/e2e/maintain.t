@@ -153,14 +153,14 @@ exits 0 "it is sound" copy verify
 mail 102 >"$T/sent"
 ok "mail is delivered to it" sh -c "listdigest-mda -s '$T/copy' <'$T/sent'"
 exits 75 "a store is there already: 75" store backup "$T/copy"
-like "and says so" "$(cat "$T/err")" "^listdigest-store: cannot make store '$T/copy': there is one already$"
+like "and says so" "$(cat "$T/err")" "^listdigest-store: cannot create store '$T/copy': it exists already$"
 mkdir "$T/letters" && : >"$T/letters/letter"
 exits 75 "a directory of other files: 75" store backup "$T/letters"
 exits 64 "no directory: 64" store backup
 exits 75 "no store to copy: 75" listdigest-store -s "$T/none" backup "$T/copy2"
 not_ok "nothing is made then" test -e "$T/copy2"
 exits 75 "a copy cut off by a limit: 75" sh -c "trap '' XFSZ; ulimit -f 64; listdigest-store -s '$T/s' backup '$T/cut'"
-like "in one line" "$(cat "$T/err")" "^listdigest-store: cannot make store '$T/cut': File too large$"
+like "in one line" "$(cat "$T/err")" "^listdigest-store: cannot create store '$T/cut': File too large$"
 is "leaves nothing" "$(ls -A "$T/cut")" ""
 exits 0 "and may be tried again" store backup "$T/cut"
 

@@ -51,7 +51,7 @@ refused() {
 		prefix="$program: "
 		[ "$program" != listdigest-mda ] || prefix="4.3.0 $program: "
 		why=$2
-		case $rest in init*) why="$2|there is one already|not empty" ;; esac
+		case $rest in init*) why="$2|it exists already|not empty" ;; esac
 		if [ $status != 75 ] || [ -s "$T/out" ] || [ "$(wc -l <"$T/err")" != 1 ] || ! grep -qE "^$prefix" "$T/err" ||
 			! grep -qE "$why" "$T/err"; then
 			wrong="$wrong$program $rest: $status $(cat "$T/err")
@@ -93,7 +93,7 @@ exits 0 "which takes mail" sh -c "listdigest-mda -s '$T/place' <'$T/mail'"
 
 # --- other things
 fresh
-refused "nothing there" "there is none; 'listdigest-store init' makes one" makes
+refused "nothing there" "it does not exist; 'listdigest-store init' creates a store" makes
 mkdir "$T/place"
 refused_but_delivered() { # as refused; a delivery makes a store in an empty directory
 	seen >"$T/before"
@@ -104,7 +104,7 @@ refused_but_delivered() { # as refused; a delivery makes a store in an empty dir
 		# shellcheck disable=SC2086
 		"$program" -s "$T/place" $rest <"$T/mail" >"$T/out" 2>"$T/err"
 		status=$?
-		[ $status = 75 ] && [ "$(wc -l <"$T/err")" = 1 ] && grep -q "'listdigest-store init' makes a store there" "$T/err" ||
+		[ $status = 75 ] && [ "$(wc -l <"$T/err")" = 1 ] && grep -q "'listdigest-store init' creates a store in it" "$T/err" ||
 			wrong="$wrong$program $rest: $status $(cat "$T/err")
 "
 	done <"$T/commands"
@@ -150,7 +150,7 @@ refused "data.mdb noise" 'data.mdb is no LMDB file'
 fresh && mkdir "$T/place" && head -c 40000 /dev/zero >"$T/place/data.mdb"
 refused "data.mdb zeros" 'data.mdb is no LMDB file'
 store && mv "$T/place/data.mdb" "$T/moved.mdb" && ln -s "$T/moved.mdb" "$T/place/data.mdb"
-refused "data.mdb a link to where it lies" 'its data.mdb is a symbolic link; put the whole directory where it leads to$'
+refused "data.mdb a link to where it lies" 'its data.mdb is a symbolic link; move the whole directory to where the link points$'
 store && ln -s "$T/elsewhere" "$T/place/lock.mdb"
 refused "lock.mdb a link" 'its lock.mdb is not a file$'
 not_ok "... whose target is not made" test -e "$T/elsewhere"
@@ -194,16 +194,16 @@ else skip "another program's LMDB" "liblmdb cannot be loaded by itself"; fi
 
 # --- another time's
 store && set_meta format 9 && set_meta min_reader 9 && set_meta min_writer 9
-refused "a store of the future" 'it has format 9, made by a newer listdigest; this one knows up to [0-9]'
+refused "a store of the future" 'it has format 9, made by a newer listdigest; this version reads up to [0-9]'
 store && set_meta format 0 && set_meta min_reader 0 && set_meta min_writer 0
-refused "a store of the past" "it has the older format 0, which this listdigest does not know; run 'listdigest-store upgrade'"
+refused "a store of the past" "it has the older format 0, which this version cannot read; run 'listdigest-store upgrade'"
 store && set_meta format x
 store && sed -i 's/min_reader[0-9]/min_readerx/g' "$T/place/data.mdb"
 refused "a store of no format" 'not a listdigest store'
 store && set_meta format 9 && set_meta min_writer 9
 exits 0 "a store of the future that may be read is read" listdigest-store -s "$T/place" log
 exits 75 "... and not written to" sh -c "listdigest-mda -s '$T/place' <'$T/mail'"
-like "... with a reason" "$(cat "$T/err")" '^4\.3\.0 listdigest-mda: .*it has format 9, which this listdigest may read but not write$'
+like "... with a reason" "$(cat "$T/err")" '^4\.3\.0 listdigest-mda: .*it has format 9, which this version can read but not write$'
 store && bytes 20 '\002\000\000\000'
 refused "LMDB's of the future" "version 2 of LMDB's layout, this program's liblmdb knows 1"
 
@@ -225,7 +225,7 @@ for length in 1 15 19; do
 done
 for length in 20 151 152 4095 4096 4097 8191 8192 12288 $((size / 2)) $((size - 4096)) $((size - 1)); do
 	store && truncate -s $length "$T/place/data.mdb"
-	refused "cut to $length bytes of $size" 'data.mdb is cut short.*; what is missing must come from a backup$'
+	refused "cut to $length bytes of $size" 'data.mdb is truncated.*; restore it from a backup$'
 done
 
 # --- half made: an init killed at each of its calls leaves nothing, or what is made a store of by the next one, or a store

@@ -36,7 +36,7 @@ rm -f "$T/model/lock.mdb"
 cp -R "$T/model" "$T/cut"
 truncate -s -32768 "$T/cut/data.mdb"
 exits 75 "one whose last pages are lost" listdigest-store -s "$T/cut" stat
-like "... is cut short" "$(cat "$T/err")" "data.mdb is cut short.*; what is missing must come from a backup"
+like "... is cut short" "$(cat "$T/err")" "data.mdb is truncated.*; restore it from a backup"
 mail other >"$T/other"
 mail own >"$T/mail"
 one_delivery() {

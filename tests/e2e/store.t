@@ -163,7 +163,7 @@ fi
 cp "$T/s/data.mdb" "$T/bad/data.mdb"
 truncate -s 12288 "$T/bad/data.mdb"
 exits 75 "a file cut short: 75" listdigest-store -s "$T/bad" log
-like "and one line" "$(cat "$T/err")" "^listdigest-store: cannot open store '$T/bad': data.mdb is cut short"
+like "and one line" "$(cat "$T/err")" "^listdigest-store: cannot open store '$T/bad': data.mdb is truncated"
 
 : >"$T/file"
 exits 75 "a file: 75" listdigest-store -s "$T/file" log

@@ -94,7 +94,7 @@ like "is named" "$(cat "$T/out")" '^page [01]: the transaction numbers of the tw
 hurt 0 '\000'
 truncate -s $(($(stat -c %s "$T/s/data.mdb") / 2 / 4096 * 4096)) "$T/h/data.mdb"
 exits 75 "a file cut in half: 75" h verify
-like "and one line" "$(cat "$T/err")" "^listdigest-store: cannot open store '.*': data.mdb is cut short"
+like "and one line" "$(cat "$T/err")" "^listdigest-store: cannot open store '.*': data.mdb is truncated"
 echo "no store at all" >"$T/h/data.mdb"
 exits 75 "a text file: 75" h verify
 is "and nothing of its pages" "$(cat "$T/out")" ""

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "store/base/error.h"
+#include "store/env/store_create.h"
 #include "store/log/log.h"
 #include "store/maintain/rebuild.h"
 #include "store/log/snapshot.h"

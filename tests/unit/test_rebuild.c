@@ -63,7 +63,7 @@ static int open_as_nobody(void)
 		return 97;
 	Store *store = store_open(kit.dir, false, STORE_READ, &error);
 	return store                                                                      ? 1
-	       : error->code == ERROR_UNAVAILABLE && strstr(error->message, "cut off") ? 0
+	       : error->code == ERROR_UNAVAILABLE && strstr(error->message, "interrupted") ? 0
 	                                                                                  : 2;
 }
 

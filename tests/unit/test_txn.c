@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "store/base/error.h"
+#include "store/base/network_fs.h"
 #include "store/env/store_create.h"
 #include "store/base/store_dir.h"
 #include "store/env/txn.h"
@@ -324,7 +325,7 @@ static void test_other_formats(void **state)
 	store_close(store);
 	set_meta("v", "format", "0");
 	refused("v", false, STORE_DELIVER, ERROR_FORMAT,
-	        "older format 0, which this listdigest does not know");
+	        "older format 0, which this version cannot read");
 }
 
 static void test_reservation(void **state)
