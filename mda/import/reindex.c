@@ -5,6 +5,7 @@
 #include "mda/parser/parser.h"
 #include "store/base/error.h"
 #include "store/maintain/rebuild.h"
+#include "store/record/record_encode.h"
 #include <string.h>
 
 #define WAITING_MAX 256u /* items; the pool bounds their bytes */

@@ -8,6 +8,8 @@
 #include "mda/parser/sandbox.h"
 #include "store/base/io.h"
 #include "store/base/limit.h"
+#include "store/record/record_decode.h"
+#include "store/record/record_encode.h"
 #include <errno.h>
 #include <grp.h>
 #include <malloc.h>

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "store/log/index.h"
+#include "store/record/record_decode.h"
+#include "store/record/record_encode.h"
 
 struct Draft {
 	Store *store;

@@ -25,6 +25,8 @@
 #include "store/base/io.h"
 #include "store/base/limit.h"
 #include "store/env/delivery_lock.h"
+#include "store/record/record_decode.h"
+#include "store/record/record_encode.h"
 
 #define JOB_PREFIX   ".job."
 #define MAGIC        "LDJOB 1\n"

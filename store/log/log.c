@@ -7,6 +7,8 @@
 #include "store/base/error.h"
 #include "store/log/index.h"
 #include "store/base/store_dir.h"
+#include "store/record/record_decode.h"
+#include "store/record/record_encode.h"
 
 #define VALUE_BYTES      256 /* of a usual log value */
 #define LABEL_MAX_BYTES  250

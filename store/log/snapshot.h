@@ -7,6 +7,7 @@
 #include "store/record/record.h"
 #include "store/log/entry.h"
 #include "store/log/log.h"
+#include "store/record/record_decode.h"
 
 typedef struct Snapshot Snapshot;
 

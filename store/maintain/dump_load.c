@@ -11,6 +11,7 @@
 #include "store/log/log.h"
 #include "store/maintain/partial.h"
 #include "store/base/store_dir.h"
+#include "store/record/record_decode.h"
 
 #define BATCH_ENTRIES 2000
 #define BATCH_BYTES   (32u << 20)

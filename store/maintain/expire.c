@@ -15,6 +15,8 @@
 #include "store/maintain/lost.h"
 #include "store/maintain/rebuild.h"
 #include "store/log/snapshot.h"
+#include "store/record/record_decode.h"
+#include "store/record/record_encode.h"
 
 #define BATCH 500
 

@@ -19,6 +19,7 @@
 #include "store/base/store_dir.h"
 #include "store/maintain/proved.h"
 #include "store/log/snapshot.h"
+#include "store/record/record_decode.h"
 
 #define RENEW_EVERY   1000
 #define BATCH_ENTRIES 2000

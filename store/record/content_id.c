@@ -1,14 +1,17 @@
-/* The content id: the hash of what a message says, without what its way here did to it.
+/* Hashed are, each field as an 8-byte big-endian length and its bytes (absent: a length of all ones
+ * and no bytes):
  *
- * Hashed, BLAKE2b-256, each field as an 8-byte big-endian length and its bytes (all ones and no
- * bytes: absent): version (1 byte, 1), kind (1 byte: 1 a decoded message, 2 received bytes)
- *   message_id, author address, date, the references' number (8 bytes) and each of them, subject,
- * then every part.
+ *   version (1 byte, 1), kind (1 byte: 1 a decoded message, 2 received bytes)
+ *   message_id, author address, date, the number of references (8 bytes), each reference, subject
+ *   every part
  *
- * Which part is the last that counts is known only at the end: from the last part with text of its
- * own on, parts wait. */
+ * Which part is the last one that counts is known only at the end. So the newest part with text of
+ * its own waits, and so do the parts after it. */
 #include "store/record/content_id.h"
+
 #include "store/record/subject_tag.h"
+
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,8 +23,8 @@
 
 struct ContentId {
 	HashState state;
-	GPtrArray *waiting; /* GString *: the newest part with text of its own, then those that are
-	                       empty or a footer */
+	/* GString *: the newest part with text of its own, then parts that are empty or a footer */
+	GPtrArray *waiting;
 };
 
 static void hash_field(HashState *state, const char *text, gsize n)
@@ -48,8 +51,7 @@ static int by_bytes(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* A set: sorted, each once, so that neither the order of the ids nor the header that names them
- * counts. */
+/* Sorted and each once: neither the order of the ids nor the header they are in must count. */
 static void hash_references(HashState *state, const char *const *references)
 {
 	guint n = references ? g_strv_length((char **)references) : 0, unique = 0;
@@ -103,7 +105,7 @@ static void cut_empty_end(GString *part)
 	g_string_truncate(part, n);
 }
 
-/* mbox formats differ in how often they quoted the line, so every '>' goes. */
+/* mbox formats differ in how often they quote a line, so every '>' before "From " is removed. */
 static gsize from_quotes(const char *line, gsize n)
 {
 	gsize i = 0;
@@ -113,8 +115,8 @@ static gsize from_quotes(const char *line, gsize n)
 	return i && n - i >= 5 && !memcmp(line + i, "From ", 5) ? i : 0;
 }
 
-/* The part's lines without blanks at their ends and without empty lines at the end, no LF after the
- * last. */
+/* The lines of the part without blanks at their ends, without empty lines at the end, and without
+ * the last LF. A new string. */
 static GString *normalise(const char *text, gsize n)
 {
 	GString *out = g_string_sized_new(n + 1);
@@ -140,8 +142,8 @@ static bool is_underscores(const char *line, gsize n)
 	return n >= FOOTER_UNDERSCORES && strspn(line, "_") == n;
 }
 
-/* Where the footer of PART begins: the last line of underscores among its last lines; -1 if it has
- * none. */
+/* Where the footer of PART begins: at the last line of underscores among its last lines. -1 if it
+ * has none. */
 static gssize footer_start(const GString *part)
 {
 	gsize end = part->len;
@@ -160,7 +162,7 @@ static gssize footer_start(const GString *part)
 	return -1;
 }
 
-/* Every list the message passed appended one. */
+/* Every list that the message passed through may have added one. */
 static void cut_footers(GString *part)
 {
 	gssize start;

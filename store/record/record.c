@@ -1,8 +1,7 @@
-/* A record in memory: making it, adding to it, its closed lists of words. Its bytes:
- * record_bytes.h. */
 #include "store/record/record.h"
-#include "store/record/record_field.h"
+
 #include "store/base/limit.h"
+
 #include <string.h>
 
 #define STRUCTURES_BLOCK 480u
@@ -22,13 +21,15 @@ static const gsize array_offsets[] = {
         G_STRUCT_OFFSET(Record, paths),
 };
 
-/* The list of every record that was read and has none of it: most have few of the ten. */
+/* The list that all decoded records share for what they do not have: most have few of the ten
+ * lists.
+ */
 static GPtrArray *no_elements(void)
 {
 	static gsize made;
 	static GPtrArray *none;
 
-	if (g_once_init_enter(&made)) { /* imports have a thread that writes */
+	if (g_once_init_enter(&made)) { /* an import writes in a thread */
 		none = g_ptr_array_new();
 		g_once_init_leave(&made, 1);
 	}
@@ -61,8 +62,7 @@ Record *record_new_bare(void)
 void record_append(GPtrArray **list, gpointer element)
 {
 	if (*list == no_elements())
-		*list = g_ptr_array_sized_new(
-		        FIRST_ELEMENTS); /* by itself it begins with two and doubles */
+		*list = g_ptr_array_sized_new(FIRST_ELEMENTS);
 	g_ptr_array_add(*list, element);
 }
 
@@ -82,8 +82,8 @@ void record_free(Record *rec)
 	g_free(rec);
 }
 
-/* Elements are cut from blocks, the first of which came with the record: one read back costs few
- * allocations. */
+/* Elements are parts of larger blocks, the first of which is allocated with the record: decoding
+ * one needs few allocations. */
 gpointer record_element(Record *rec, gsize size)
 {
 	gpointer element;

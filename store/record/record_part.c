@@ -1,5 +1,5 @@
-/* Splitting moves whole fields; as those of a stream ascend by tag, and no tag is in two parts of
- * one stream, the tags say where each belongs when it is put together again. */
+/* Splitting moves whole fields. Fields ascend by tag, and a tag occurs in one part only, so the
+ * tags tell the order in which the parts are joined. */
 #include "store/record/record_part.h"
 
 #include "store/record/record_field.h"
@@ -14,7 +14,8 @@ static RecordKind kind_of(RecordFieldBytes head)
 	return known ? (RecordKind)kind : RECORD_OTHER;
 }
 
-/* Whether a mail of KIND is one that RECORD_PART_TEXTS is for, unless its index says otherwise. */
+/* True if the texts of a mail of KIND go to RECORD_PART_TEXTS; of patches only the first one's do.
+ */
 static bool may_lead(RecordKind kind)
 {
 	return kind == RECORD_PATCH || kind == RECORD_COVER || kind == RECORD_PULL;
@@ -29,7 +30,9 @@ static RecordPart part_of(guint8 tag, bool leads)
 {
 	if (tag == RECORD_FIELD_TAG_TO || tag == RECORD_FIELD_TAG_CC)
 		return RECORD_PART_REST;
-	return tag < RECORD_FIELD_TAG_TEXT ? RECORD_PART_SUMMARY : leads ? RECORD_PART_TEXTS : RECORD_PART_REST;
+	return tag < RECORD_FIELD_TAG_TEXT ? RECORD_PART_SUMMARY
+	       : leads                     ? RECORD_PART_TEXTS
+	                                   : RECORD_PART_REST;
 }
 
 static void append(GByteArray *to, const guint8 *from, const guint8 *end)
@@ -48,7 +51,7 @@ void record_part_split(const void *bytes, gsize n, GByteArray *const parts[RECOR
 	while (in.p < in.end) {
 		const guint8 *field = in.p;
 		if (!record_field_get(&in, &tag, &value) || tag < last) {
-			append(parts[part], field, in.end); /* behind the field that it followed */
+			append(parts[part], field, in.end); /* to the part of the field before */
 			return;
 		}
 		if (tag == RECORD_FIELD_TAG_HEAD)
@@ -61,9 +64,8 @@ void record_part_split(const void *bytes, gsize n, GByteArray *const parts[RECOR
 	}
 }
 
-/* What a part goes on with. */
 typedef struct {
-	RecordFieldBytes field, rest;
+	RecordFieldBytes field, rest; /* the next field of a part, what follows it */
 	guint8 tag;
 	bool there;
 } Next;
@@ -74,7 +76,7 @@ static void step(Next *next)
 	RecordFieldBytes value;
 	next->there = start < next->rest.end;
 	if (next->there && !record_field_get(&next->rest, &next->tag, &value)) {
-		next->tag = G_MAXUINT8; /* last: nobody can tell what follows */
+		next->tag = G_MAXUINT8; /* malformed: goes last */
 		next->rest.p = next->rest.end;
 	}
 	next->field = (RecordFieldBytes){start, next->rest.p};

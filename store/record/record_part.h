@@ -1,24 +1,23 @@
-/* A record's field stream in parts, as filled blocks keep it (block.h): who looks at thousands of
- * messages, most of them for how they stand to others, reads the summaries and nothing else. */
-#ifndef LD_STORE_RECORD_PARTS_H
-#define LD_STORE_RECORD_PARTS_H
+/* The field stream of a record in three parts, as filled blocks store it (store/block/block.h).
+ * Reports look at thousands of messages and read only the summaries of most of them. */
+#ifndef LD_STORE_RECORD_RECORD_PART_H
+#define LD_STORE_RECORD_RECORD_PART_H
 
 #include <glib.h>
 
-typedef enum {        /* in the order in which they lie */
-	RECORD_PART_SUMMARY, /* the head, and all that is in neither of the others */
-	RECORD_PART_TEXTS, /* of cover letters, pull requests, and patches that are the first or only one:
-	               what a digest shows */
-	RECORD_PART_REST,  /* recipients, and the texts of other mail */
+typedef enum {
+	RECORD_PART_SUMMARY, /* the head, and all that is in no other part */
+	RECORD_PART_TEXTS, /* texts of mails for which record_leads is true: a digest shows them */
+	RECORD_PART_REST,  /* recipients, and texts of other mails */
 	RECORD_PART_N
 } RecordPart;
 
-/* record_part_split: append the fields of the stream of N bytes at BYTES to PARTS, each in the order it
- * has. From where it is no stream on, what is left stays together. */
+/* record_part_split: append the fields of the stream BYTES (N bytes) to PARTS, in their order. If
+ * the stream is malformed, all bytes from there on go to one part. */
 void record_part_split(const void *bytes, gsize n, GByteArray *const parts[RECORD_PART_N]);
 
-/* record_part_join: the stream that was split into PARTS (elements may be NULL), byte for byte, as a new
- * GBytes, whatever bytes they were. */
+/* record_part_join: the stream that record_part_split has split into PARTS (NULL: an empty part),
+ * the same bytes, also if they were malformed. Returns a new GBytes. */
 GBytes *record_part_join(GBytes *const parts[RECORD_PART_N]);
 
 #endif

@@ -1,7 +1,7 @@
-/* The list's tag off a subject, for the content id. Both copies of a message go through it, so what
- * counts is that a subject with a tag and the same without come out equal; what words mean is mda's
- * subject grammar, not ours. */
+/* Decides only whether a bracket is a list tag. What the words of a subject mean is decided by
+ * mda/patch/subject.c. */
 #include "store/record/subject_tag.h"
+
 #include <stdbool.h>
 #include <string.h>
 
@@ -25,7 +25,7 @@ char *subject_tag_squeeze(const char *text)
 	return g_string_free(out, FALSE);
 }
 
-/* Words a patch's author writes into a bracket of its own; v2 and counters are told by their
+/* Words that authors put into a bracket of its own. Versions and counters are recognised by their
  * digits. */
 static bool is_grammar_word(const char *word, gsize n)
 {
@@ -69,8 +69,8 @@ static Token bracket(const char *p, gsize *n)
 	                                                                    : TOKEN_WORD;
 }
 
-/* What stands at P, *N bytes of it (>0 but for the title): a bracket, a word with a colon ("Re:",
- * "Re[2]:", also the wide colon), "(subset)". */
+/* The kind of the token at P: a bracket, a word with a colon ("Re:", "Re[2]:", also with a wide
+ * colon), "(subset)", or the title. *N gets its length, except for the title. */
 static Token token(const char *p, gsize *n)
 {
 	gsize word = strcspn(p, " ");
@@ -94,9 +94,8 @@ static Token token(const char *p, gsize *n)
 char *subject_tag_cut(const char *subject)
 {
 	char *squeezed = subject_tag_squeeze(subject);
-	const char
-	        *p = squeezed,
-	        *rest = squeezed; /* rest: what follows the last bracket a tag may stand before */
+	const char *p = squeezed;
+	const char *rest = squeezed; /* what follows the last bracket of a patch's words */
 	GString *out;
 	gsize n = 0, kept = 0;
 	Token t;

@@ -8,6 +8,7 @@
 #include "store/base/error.h"
 #include "store/log/index.h"
 #include "store/maintain/settle.h"
+#include "store/record/record_decode.h"
 
 #define BLOCKS_MAX                                                                                 \
 	(G_GUINT64_CONSTANT(1) << 28) /* of those beyond it is not kept which are used             \

@@ -2,6 +2,8 @@
 #include "mda/patch/build.h"
 #include "mda/decode/decode.h"
 #include "mda/source/envelope.h"
+#include "store/record/record_encode.h"
+#include "store/record/record_decode.h"
 #include <stdint.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -1,6 +1,8 @@
 /* A record's and an entry's bytes as a damaged store or an exploited parser would give them. */
 #include "store/log/entry.h"
 #include "store/log/json.h"
+#include "store/record/record_decode.h"
+#include "store/record/record_encode.h"
 #include "store/record/record_part.h"
 #include <stdint.h>
 #include <stdlib.h>

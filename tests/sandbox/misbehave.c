@@ -7,6 +7,7 @@
  * SANDBOX_STORE (a directory), SANDBOX_PORT (someone listens there), SANDBOX_FILE (to be made). */
 #include "mda/parser/parser_child.h"
 #include "mda/parser/sandbox.h"
+#include "store/record/record_encode.h"
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <errno.h>

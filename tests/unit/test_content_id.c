@@ -1,6 +1,7 @@
 /* The content id: what must not change it, and what must. */
 #include "store/record/content_id.h"
 #include "store/record/subject_tag.h"
+#include <stdbool.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

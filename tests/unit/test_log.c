@@ -11,6 +11,8 @@
 #include "store/maintain/expire.h"
 #include "store/log/index.h"
 #include "store/maintain/proved.h"
+#include "store/record/record_decode.h"
+#include "store/record/record_encode.h"
 #include "store/verify/verify.h"
 
 static void add_line(const char *line, void *data)

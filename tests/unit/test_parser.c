@@ -7,6 +7,7 @@
 #include "store/record/content_id.h"
 #include "store/base/error.h"
 #include "store/base/limit.h"
+#include "store/record/record_encode.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>

@@ -3,6 +3,8 @@
 #include "store/base/error.h"
 #include "store/base/limit.h"
 #include "store/record/record.h"
+#include "store/record/record_decode.h"
+#include "store/record/record_encode.h"
 #include "store/record/record_part.h"
 #include <setjmp.h>
 #include <stdarg.h>
