@@ -35,9 +35,9 @@ static void take_line(const char *line, void *data)
 	l->damage(line, l->data);
 }
 
-static PagesWalk walk_of(int fd, guint64 txnid, Lines *lines)
+static PagesCheck walk_of(int fd, guint64 txnid, Lines *lines)
 {
-	return (PagesWalk){.fd = fd,
+	return (PagesCheck){.fd = fd,
 	        .txnid = txnid,
 	        .tables = all_tables(),
 	        .n_tables = TABLE_N,
@@ -56,7 +56,7 @@ bool verify_pages(Verify *v, GError **error)
 	for (guint i = 0; seen.outcome == PAGES_GONE && i < 10 * TRIES; i++) {
 		if (i > 0 && !verify_renew(v, error))
 			return false;
-		PagesWalk walk =
+		PagesCheck walk =
 		        walk_of(store_data_fd(v->store), txn_number(snapshot_txn(v->s)), &lines);
 		walk.growth_bytes = i + 1 < TRIES ? GROWTH_BYTES : 0;
 		if (!pages_check(&walk, &seen, error))
@@ -88,7 +88,7 @@ bool verify_pages_of(const char *dir, bool ours, SubprocessProgress *place, Veri
 	int fd = open_data(dir);
 	if (fd < 0) /* why has been told */
 		return true;
-	PagesWalk walk = walk_of(fd, 0, &lines);
+	PagesCheck walk = walk_of(fd, 0, &lines);
 	bool ok = pages_check(&walk, &seen, error);
 	close(fd);
 	ours = ours || (seen.tables >= TABLES_SURE && !seen.cut);

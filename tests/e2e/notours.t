@@ -144,11 +144,11 @@ refused "data.mdb a directory" 'its data.mdb is not a file$'
 fresh && mkdir "$T/place" && : >"$T/place/data.mdb"
 refused "data.mdb empty" 'data.mdb is empty'
 fresh && mkdir "$T/place" && echo "Dear store," >"$T/place/data.mdb"
-refused "data.mdb a text" 'data.mdb is no LMDB file'
+refused "data.mdb a text" 'data.mdb is not an LMDB file'
 fresh && mkdir "$T/place" && perl -e 'srand 7; print map { chr rand 256 } 1..40000' >"$T/place/data.mdb"
-refused "data.mdb noise" 'data.mdb is no LMDB file'
+refused "data.mdb noise" 'data.mdb is not an LMDB file'
 fresh && mkdir "$T/place" && head -c 40000 /dev/zero >"$T/place/data.mdb"
-refused "data.mdb zeros" 'data.mdb is no LMDB file'
+refused "data.mdb zeros" 'data.mdb is not an LMDB file'
 store && mv "$T/place/data.mdb" "$T/moved.mdb" && ln -s "$T/moved.mdb" "$T/place/data.mdb"
 refused "data.mdb a link to where it lies" 'its data.mdb is a symbolic link; move the whole directory to where the link points$'
 store && ln -s "$T/elsewhere" "$T/place/lock.mdb"
@@ -205,11 +205,11 @@ exits 0 "a store of the future that may be read is read" listdigest-store -s "$T
 exits 75 "... and not written to" sh -c "listdigest-mda -s '$T/place' <'$T/mail'"
 like "... with a reason" "$(cat "$T/err")" '^4\.3\.0 listdigest-mda: .*it has format 9, which this version can read but not write$'
 store && bytes 20 '\002\000\000\000'
-refused "LMDB's of the future" "version 2 of LMDB's layout, this program's liblmdb knows 1"
+refused "LMDB's of the future" "version 2 of LMDB's layout, this program reads version 1"
 
 # --- another machine's
 store && bytes 40 '\000\100\000\000'
-refused "a store of another page size" 'its pages have 16384 bytes, those made on this machine 4096; .*export --format=dump.*init --from'
+refused "a store of another page size" 'its pages have 16384 bytes, pages on this machine have 4096; .*export --format=dump.*init --from'
 store && bytes 16 '\276\357\300\336'
 refused "a store of the other byte order" 'the other byte order; .*export --format=dump.*init --from'
 store && bytes 12 '\336\300\357\276'
@@ -221,7 +221,7 @@ refused "one of an impossible page size" 'data.mdb is damaged'
 size=$(stat -c %s "$T/model/data.mdb")
 for length in 1 15 19; do
 	store && truncate -s $length "$T/place/data.mdb"
-	refused "cut to $length bytes" 'no LMDB file'
+	refused "cut to $length bytes" 'not an LMDB file'
 done
 for length in 20 151 152 4095 4096 4097 8191 8192 12288 $((size / 2)) $((size - 4096)) $((size - 1)); do
 	store && truncate -s $length "$T/place/data.mdb"
