@@ -2,7 +2,7 @@
  * takes back bytes it checks like any untrusted record. A message that kills, hangs or bloats the
  * child is answered as unparsed, never as an error.
  *
- * Limits are CPU time and private memory (limits.h); wall time only as the last resort. Run as root
+ * Limits are CPU time and private memory (limit.h); wall time only as the last resort. Run as root
  * the child drops to nobody. It keeps no descriptor but its pipe, no environment, and what the
  * kernel can shut it out of (sandbox.h): network, programs, processes, files.
  *

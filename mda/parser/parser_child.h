@@ -6,7 +6,7 @@
 #include "mda/parser/parser.h"
 #include <sys/types.h>
 
-typedef struct { /* from limits.h; only tests set them otherwise */
+typedef struct { /* from limit.h; only tests set them otherwise */
 	guint cpu_s, wall_s, pool_messages;
 	guint64 memory_bytes;
 } ParserLimits;

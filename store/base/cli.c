@@ -228,7 +228,7 @@ bool cli_parse(int *argc, char ***argv, const GOptionEntry *entries, const char 
 {
 	Common c = {0};
 	g_autoptr(GOptionContext) context = g_option_context_new(usage);
-	g_autofree GOptionEntry *all = all_entries(entries, &c, store != NULL);
+	g_autofree GOptionEntry *all = all_entries(entries, &c, !!store);
 	g_auto(GStrv) arguments = unglue(*argc, *argv, all);
 	g_autofree char *name = g_path_get_basename(*argc > 0 ? **argv : "listdigest");
 	bool done;

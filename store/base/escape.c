@@ -14,14 +14,14 @@
 typedef struct {
 	gunichar before; /* the previous character */
 	guint marks;     /* combining marks in a row, up to it */
-} Context;
+} EscapeContext;
 
 typedef struct {
 	gunichar first, last;
-} Range;
+} CharRange;
 
 /* Ascending. Includes unassigned characters that Unicode reserves as invisible. */
-static const Range unsafe[] = {
+static const CharRange unsafe[] = {
         {0x0000, 0x001f}, /* C0 controls */
         {0x007f, 0x009f}, /* DEL, C1 controls */
         {0x00ad, 0x00ad}, /* soft hyphen */
@@ -96,7 +96,7 @@ static bool joins(gunichar c, gunichar before, const char *next, const char *end
 }
 
 /* True if C is one combining mark too many on a letter. */
-static bool floods(gunichar c, Context *context)
+static bool floods(gunichar c, EscapeContext *context)
 {
 	context->marks = c >= 0x300 && g_unichar_ismark(c) ? context->marks + 1 : 0;
 	return context->marks > MARKS_MAX;
@@ -104,7 +104,7 @@ static bool floods(gunichar c, Context *context)
 
 /* Appends the character or bad byte at P; returns where the next one begins. */
 static const char *append_one(
-        GString *out, const char *p, const char *end, bool one_line, Context *context)
+        GString *out, const char *p, const char *end, bool one_line, EscapeContext *context)
 {
 	gunichar c = g_utf8_get_char_validated(p, end - p), before = context->before;
 	context->before = 0;
@@ -150,7 +150,7 @@ const char *escape_plain(const char *p, const char *end, char stop, char other)
 void escape_text(GString *out, const char *text, gssize len, bool one_line)
 {
 	const char *p = text, *end = text + (len < 0 ? (text ? strlen(text) : 0) : (gsize)len);
-	Context context = {0};
+	EscapeContext context = {0};
 
 	while (p < end) {
 		const char *run = p;
@@ -158,7 +158,7 @@ void escape_text(GString *out, const char *text, gssize len, bool one_line)
 		p = escape_plain(p, end, 0, 0);
 		g_string_append_len(out, run, p - run);
 		if (p > run)
-			context = (Context){0};
+			context = (EscapeContext){0};
 		if (p < end)
 			p = append_one(out, p, end, one_line, &context);
 	}

@@ -35,7 +35,7 @@ LinesAnswer lines_next(Lines *l, gsize max, const char **line, gsize *n)
 			return LINES_LONG;
 		if (feed || (seen > 0 && feof(l->in))) {
 			*line = from;
-			l->at += *n + (feed != NULL);
+			l->at += *n + (feed ? 1 : 0);
 			return LINES_ONE;
 		}
 		if (feof(l->in) || ferror(l->in))

@@ -16,9 +16,9 @@
 #include <unistd.h>
 
 #define STUCK_STATUS 99
-#define PART_MAX     (1u << 20) /* bytes of one message; a longer line is cut */
+#define MESSAGE_MAX  (1u << 20) /* bytes of one message; a longer line is cut */
 
-typedef enum { PART_LINE = 'L', PART_ANSWER = 'A', PART_ERROR = 'E' } Part;
+typedef enum { MESSAGE_LINE = 'L', MESSAGE_ANSWER = 'A', MESSAGE_ERROR = 'E' } MessageKind;
 
 /* --- the child --- */
 
@@ -26,9 +26,9 @@ static int out = -1;                /* the child's end of the pipe */
 static SubprocessProgress *watched; /* by on_timer */
 static guint64 steps_seen;
 
-static void put_part(Part kind, const void *bytes, gsize n)
+static void put_part(MessageKind kind, const void *bytes, gsize n)
 {
-	guint32 head[2] = {kind, (guint32)MIN(n, PART_MAX)};
+	guint32 head[2] = {kind, (guint32)MIN(n, MESSAGE_MAX)};
 	if (!io_write_all(out, head, sizeof head) || !io_write_all(out, bytes, head[1]))
 		_exit(1); /* the parent is gone */
 }
@@ -36,14 +36,14 @@ static void put_part(Part kind, const void *bytes, gsize n)
 static void put_line(const char *line, void *data)
 {
 	(void)data;
-	put_part(PART_LINE, line, strlen(line));
+	put_part(MESSAGE_LINE, line, strlen(line));
 }
 
 static void put_error(int code, const char *text)
 {
 	g_autoptr(GString) part = g_string_new_len((const char *)&code, sizeof code);
 	g_string_append(part, text);
-	put_part(PART_ERROR, part->str, part->len);
+	put_part(MESSAGE_ERROR, part->str, part->len);
 }
 
 /* GLib aborts if an allocation fails. That is not a sign of damage, so it is reported as an error
@@ -58,7 +58,7 @@ static void on_log(const char *domain, GLogLevelFlags level, const char *message
 		int code = ERROR_UNAVAILABLE;
 		memcpy(part, &code, sizeof code);
 		memcpy(part + sizeof code, text, sizeof text);
-		put_part(PART_ERROR, part, sizeof part - 1);
+		put_part(MESSAGE_ERROR, part, sizeof part - 1);
 		_exit(0);
 	}
 }
@@ -94,7 +94,7 @@ G_GNUC_NORETURN static void be_child(SubprocessWork work, void *data, guint stuc
 	GError *error = NULL;
 	watch(progress, stuck_s);
 	if (work(progress, put_line, NULL, data, answer, &error)) {
-		put_part(PART_ANSWER, answer, answer_bytes);
+		put_part(MESSAGE_ANSWER, answer, answer_bytes);
 	} else {
 		put_error(error->code, error->message);
 		g_error_free(error);
@@ -115,12 +115,12 @@ typedef struct {
 static void take_part(Listener *l, guint32 kind, const char *bytes, gsize n)
 {
 	int code;
-	if (kind == PART_LINE) {
+	if (kind == MESSAGE_LINE) {
 		l->line(bytes, l->line_data);
-	} else if (kind == PART_ANSWER && n == l->answer_bytes) {
+	} else if (kind == MESSAGE_ANSWER && n == l->answer_bytes) {
 		memcpy(l->answer, bytes, n);
 		l->answered = true;
-	} else if (kind == PART_ERROR && n >= sizeof code && !l->error) {
+	} else if (kind == MESSAGE_ERROR && n >= sizeof code && !l->error) {
 		memcpy(&code, bytes, sizeof code);
 		l->error = g_error_new_literal(ERROR_DOMAIN, code, bytes + sizeof code);
 	}
@@ -129,7 +129,7 @@ static void take_part(Listener *l, guint32 kind, const char *bytes, gsize n)
 static void listen_to(Listener *l, int fd)
 {
 	guint32 head[2];
-	while (io_read_all(fd, head, sizeof head) && head[1] <= PART_MAX) {
+	while (io_read_all(fd, head, sizeof head) && head[1] <= MESSAGE_MAX) {
 		g_autofree char *bytes = g_malloc(head[1] + 1u);
 		if (!io_read_all(fd, bytes, head[1]))
 			return;

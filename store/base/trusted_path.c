@@ -20,9 +20,9 @@ typedef struct {
 	GString *rest;  /* the part of the path that is left */
 	struct stat st; /* of AT */
 	guint links;
-} Walk;
+} PathWalk;
 
-static bool refuse(const Walk *w, const char *what, const char *why, GError **error)
+static bool refuse(const PathWalk *w, const char *what, const char *why, GError **error)
 {
 	bool self = strcmp(what, w->dir) == 0;
 	g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE, "cannot open store '%s': %s%s%s %s",
@@ -31,7 +31,7 @@ static bool refuse(const Walk *w, const char *what, const char *why, GError **er
 	return false;
 }
 
-static bool is_trusted(const Walk *w, uid_t uid)
+static bool is_trusted(const PathWalk *w, uid_t uid)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(w->trusted); i++)
 		if (w->trusted[i] == uid)
@@ -39,7 +39,7 @@ static bool is_trusted(const Walk *w, uid_t uid)
 	return false;
 }
 
-static bool check_owner(const Walk *w, const char *path, const struct stat *st, GError **error)
+static bool check_owner(const PathWalk *w, const char *path, const struct stat *st, GError **error)
 {
 	if (is_trusted(w, st->st_uid))
 		return true;
@@ -52,7 +52,7 @@ static bool check_owner(const Walk *w, const char *path, const struct stat *st, 
 }
 
 /* Everybody can replace the entries of a world-writable directory unless it is sticky. */
-static bool check_at(const Walk *w, GError **error)
+static bool check_at(const PathWalk *w, GError **error)
 {
 	if ((w->st.st_mode & (S_IWOTH | S_ISVTX)) != S_IWOTH)
 		return true;
@@ -61,7 +61,7 @@ static bool check_at(const Walk *w, GError **error)
 }
 
 /* Removes the next component from the rest and returns it, a new string; NULL at the end. */
-static char *next_component(Walk *w)
+static char *next_component(PathWalk *w)
 {
 	gsize skip = strspn(w->rest->str, "/"), n = strcspn(w->rest->str + skip, "/");
 	char *name = n > 0 ? g_strndup(w->rest->str + skip, n) : NULL;
@@ -69,13 +69,13 @@ static char *next_component(Walk *w)
 	return name;
 }
 
-static void go_up(Walk *w)
+static void go_up(PathWalk *w)
 {
 	const char *last = strrchr(w->at->str, '/');
 	g_string_truncate(w->at, last ? (gsize)(last - w->at->str) : 0);
 }
 
-static bool follow(Walk *w, const char *link, GError **error)
+static bool follow(PathWalk *w, const char *link, GError **error)
 {
 	char target[4097];
 	gssize n = readlink(link, target, sizeof target - 1);
@@ -90,14 +90,14 @@ static bool follow(Walk *w, const char *link, GError **error)
 }
 
 /* Reads the state of AT after it has changed. */
-static bool stat_at(Walk *w, GError **error)
+static bool stat_at(PathWalk *w, GError **error)
 {
 	const char *at = w->at->len > 0 ? w->at->str : "/";
 	return stat(at, &w->st) == 0 || store_dir_error(error, errno, "open", w->dir);
 }
 
 /* Goes one component further. *GONE is set if NAME does not exist. */
-static bool step(Walk *w, const char *name, bool *gone, GError **error)
+static bool step(PathWalk *w, const char *name, bool *gone, GError **error)
 {
 	struct stat st;
 	g_autofree char *path = g_strconcat(w->at->str, "/", name, NULL);
@@ -120,7 +120,7 @@ static bool step(Walk *w, const char *name, bool *gone, GError **error)
 	return check_at(w, error);
 }
 
-static bool walk(Walk *w, GError **error)
+static bool walk(PathWalk *w, GError **error)
 {
 	bool gone = false, good = true;
 	char *name;
@@ -132,7 +132,7 @@ static bool walk(Walk *w, GError **error)
 }
 
 /* In a sticky directory the data file may belong to another user. */
-static bool check_data(const Walk *w, const char *path, GError **error)
+static bool check_data(const PathWalk *w, const char *path, GError **error)
 {
 	struct stat st;
 	return lstat(path, &st) != 0 || check_owner(w, path, &st, error);
@@ -150,7 +150,7 @@ bool trusted_path_check(const char *dir, bool to_write, GError **error)
 	g_autofree char *data = g_build_filename(dir, STORE_DIR_DATA, NULL), *cwd = NULL;
 	if (dir[0] != '/' && !(cwd = g_get_current_dir()))
 		return store_dir_error(error, errno, "open", dir);
-	Walk w = {.dir = dir,
+	PathWalk w = {.dir = dir,
 	        .trusted = {0, 0, geteuid(), to_write ? 0 : owner_of(dir),
 	                to_write ? 0 : owner_of(data)},
 	        .at = g_string_new(NULL),

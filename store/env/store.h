@@ -9,6 +9,7 @@
 #define STORE_FORMAT        3 /* of new stores */
 #define STORE_FORMAT_OLDEST 1 /* the oldest format that is read and written */
 
+struct MDB_txn;
 typedef struct Store Store;
 
 typedef enum {
@@ -64,5 +65,21 @@ void store_drop_pages(const Store *store);
 /* store_set_map_size: for tests: reserve exactly BYTES of address space at every later open; 0: the
  * default. All programs but the delivery agent also read $LISTDIGEST_MAP_SIZE (bytes). */
 void store_set_map_size(guint64 bytes);
+
+/* --- for the files of store/env only --- */
+
+/* store_begin_txn: *TXN gets a new transaction on the current data file of STORE; a file that was
+ * replaced by a rebuilt one is reopened first. The file cannot be replaced during a write
+ * transaction. Fails as txn_begin. */
+G_GNUC_WARN_UNUSED_RESULT
+bool store_begin_txn(Store *store, bool write, struct MDB_txn **txn, GError **error);
+
+/* store_replaced: true if the open data file was replaced or removed since it was opened. */
+bool store_replaced(const Store *store);
+
+/* store_reopen: open the current data file. Fails as store_open, and with ERROR_UNAVAILABLE if a
+ * transaction is open. */
+G_GNUC_WARN_UNUSED_RESULT
+bool store_reopen(Store *store, GError **error);
 
 #endif

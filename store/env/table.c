@@ -25,10 +25,12 @@
 
 #define SEQS (MDB_DUPSORT | MDB_DUPFIXED)
 
-static const struct {
+typedef struct {
 	const char *name;
 	unsigned flags;
-} specs[TABLE_N] = {
+} TableSpec;
+
+static const TableSpec specs[TABLE_N] = {
         [TABLE_META] = {"meta", 0},
         [TABLE_LOG] = {"log", 0},
         [TABLE_BODY] = {"body", 0},

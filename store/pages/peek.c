@@ -28,7 +28,7 @@ typedef struct {
 	guint64 file_bytes;
 	guint8 *page;
 	guint64 page_number; /* of the page in PAGE; PAGE_NONE: none */
-} File;
+} PeekFile;
 
 __attribute__((format(printf, 3, 4))) static bool refuse(
         const char *dir, GError **error, const char *format, ...)
@@ -53,7 +53,7 @@ int peek_number(const void *p, gsize n)
 
 /* --- the first bytes --- */
 
-static bool cut_short(const File *f, GError **error)
+static bool cut_short(const PeekFile *f, GError **error)
 {
 	return refuse(f->dir, error,
 	        STORE_DIR_DATA " is truncated to %" G_GUINT64_FORMAT
@@ -62,7 +62,7 @@ static bool cut_short(const File *f, GError **error)
 }
 
 /* HEAD: the first N bytes of the file. */
-static bool check_head(File *f, const guint8 *head, gsize n, GError **error)
+static bool check_head(PeekFile *f, const guint8 *head, gsize n, GError **error)
 {
 	guint system = MIN((guint)sysconf(_SC_PAGESIZE), LMDB_PAGE_MAX);
 	guint32 magic = n >= PAGE_HEAD_BYTES + 4 ? page_get4(head + PAGE_HEAD_BYTES) : 0;
@@ -98,7 +98,7 @@ static bool check_head(File *f, const guint8 *head, gsize n, GError **error)
 
 /* *NEWEST gets the newest state; *FOUND tells whether there is one. LMDB reports what is wrong with
  * the meta pages. */
-static bool newest_state(const File *f, PageMeta *newest, bool *found, GError **error)
+static bool newest_state(const PeekFile *f, PageMeta *newest, bool *found, GError **error)
 {
 	PageMeta metas[PAGE_N_METAS];
 	const char *faults[PAGE_N_METAS];
@@ -115,7 +115,7 @@ static bool newest_state(const File *f, PageMeta *newest, bool *found, GError **
 	return true;
 }
 
-static bool take_length(File *f, GError **error)
+static bool take_length(PeekFile *f, GError **error)
 {
 	struct stat st;
 	if (fstat(f->fd, &st) != 0)
@@ -126,7 +126,7 @@ static bool take_length(File *f, GError **error)
 
 /* Free pages at the end of the file may be missing (truncation.c checks them once the store is
  * open), but not many, and no root page. */
-static bool check_length(const File *f, const PageMeta *m, GError **error)
+static bool check_length(const PeekFile *f, const PageMeta *m, GError **error)
 {
 	guint64 pages = f->file_bytes / f->page_bytes;
 	if (m->last_page < pages)
@@ -146,7 +146,7 @@ typedef struct {
 
 /* *NODE gets node I of the page read last. Returns false if there is none, or not inside the page.
  */
-static bool get_node(const File *f, guint i, Node *node)
+static bool get_node(const PeekFile *f, guint i, Node *node)
 {
 	guint slots_end = page_get2(f->page + 12), slot = PAGE_HEAD_BYTES + 2 * i;
 	if (slots_end > f->page_bytes || slot + 2 > slots_end)
@@ -168,7 +168,7 @@ static int compare(const Node *node, const char *name)
 	return order ? order : (node->key_bytes > n) - (node->key_bytes < n);
 }
 
-static bool read_page(File *f, guint64 number)
+static bool read_page(PeekFile *f, guint64 number)
 {
 	bool cut;
 	if (number == f->page_number)
@@ -183,7 +183,7 @@ static bool read_page(File *f, guint64 number)
 }
 
 /* Reads the leaf that holds NAME if the tree below page ROOT has it. */
-static bool read_leaf(File *f, guint64 root, const char *name)
+static bool read_leaf(PeekFile *f, guint64 root, const char *name)
 {
 	guint64 number = root;
 	for (guint depth = 0; depth < PAGE_DEPTH_MAX && read_page(f, number); depth++) {
@@ -198,11 +198,11 @@ static bool read_leaf(File *f, guint64 root, const char *name)
 	return false;
 }
 
-typedef enum { FOUND, NOT_THERE, UNCLEAR } Answer;
+typedef enum { FOUND, NOT_THERE, UNCLEAR } ValueState;
 
 /* *VALUE and *N get the value of NAME in the tree below page ROOT, until the next page is read. */
-static Answer find_value(
-        File *f, guint64 root, const char *name, guint flags, const guint8 **value, gsize *n)
+static ValueState find_value(
+        PeekFile *f, guint64 root, const char *name, guint flags, const guint8 **value, gsize *n)
 {
 	Node node;
 	if (root == PAGE_NONE)
@@ -220,13 +220,13 @@ static Answer find_value(
 	return NOT_THERE;
 }
 
-static Answer read_meta_table(File *f, const PageMeta *m, Peek *peek)
+static ValueState read_meta_table(PeekFile *f, const PageMeta *m, Peek *peek)
 {
 	int *const numbers[] = {&peek->format, &peek->min_reader, &peek->min_writer, NULL};
 	static const char *const names[] = {"format", "min_reader", "min_writer", "uuid"};
 	gsize n;
 	const guint8 *value;
-	Answer answer = find_value(f, m->main.root, "meta", PAGE_NODE_TREE, &value, &n);
+	ValueState answer = find_value(f, m->main.root, "meta", PAGE_NODE_TREE, &value, &n);
 	if (answer == FOUND && n != PAGE_TREE_BYTES)
 		answer = NOT_THERE;
 	guint64 root = answer == FOUND ? page_get8(value + 40) : PAGE_NONE;
@@ -240,7 +240,7 @@ static Answer read_meta_table(File *f, const PageMeta *m, Peek *peek)
 	return answer;
 }
 
-static bool look_at(File *f, Peek *peek, GError **error)
+static bool look_at(PeekFile *f, Peek *peek, GError **error)
 {
 	guint8 head[HEAD_BYTES] = {0};
 	PageMeta before, after;
@@ -256,7 +256,7 @@ static bool look_at(File *f, Peek *peek, GError **error)
 		return false;
 	f->page = g_malloc(f->page_bytes);
 	f->page_number = PAGE_NONE;
-	Answer answer = read_meta_table(f, &before, peek);
+	ValueState answer = read_meta_table(f, &before, peek);
 	g_clear_pointer(&f->page, g_free);
 	if (answer == UNCLEAR || !newest_state(f, &after, &found, NULL) || !found ||
 	        after.txnid != before.txnid)
@@ -270,7 +270,7 @@ bool peek_store(const char *dir, Peek *peek, GError **error)
 {
 	*peek = (Peek){0};
 	g_autofree char *path = g_build_filename(dir, STORE_DIR_DATA, NULL);
-	File f = {.fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK), .dir = dir};
+	PeekFile f = {.fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK), .dir = dir};
 	if (f.fd < 0)
 		return store_dir_error(error, errno, "open", dir);
 	bool ok = take_length(&f, error) && look_at(&f, peek, error);

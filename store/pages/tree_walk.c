@@ -279,7 +279,7 @@ static bool walk_fixed(TreeFile *w, Tree *t, guint64 number, const guint8 *page)
 	return true;
 }
 
-/* False only where the walk cannot go on. */
+/* Returns false only if the whole walk must end. */
 static bool walk_page(TreeFile *w, Tree *t, guint64 number, guint level)
 {
 	bool leaf = level == t->says.depth;

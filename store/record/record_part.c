@@ -68,9 +68,9 @@ typedef struct {
 	RecordFieldBytes field, rest; /* the next field of a part, what follows it */
 	guint8 tag;
 	bool there;
-} Next;
+} NextField;
 
-static void step(Next *next)
+static void step(NextField *next)
 {
 	const guint8 *start = next->rest.p;
 	RecordFieldBytes value;
@@ -84,7 +84,7 @@ static void step(Next *next)
 
 GBytes *record_part_join(GBytes *const parts[RECORD_PART_N])
 {
-	Next next[RECORD_PART_N] = {0};
+	NextField next[RECORD_PART_N] = {0};
 	gsize all = 0;
 	for (guint i = 0; i < RECORD_PART_N; i++) {
 		gsize n = 0;
@@ -95,7 +95,7 @@ GBytes *record_part_join(GBytes *const parts[RECORD_PART_N])
 	}
 	GByteArray *out = g_byte_array_sized_new((guint)all);
 	for (;;) {
-		Next *first = NULL;
+		NextField *first = NULL;
 		for (guint i = 0; i < RECORD_PART_N; i++)
 			if (next[i].there && (!first || next[i].tag < first->tag))
 				first = &next[i];
