@@ -162,8 +162,8 @@ static bool make_directory(const Cursor *c, GError **error)
 		return fail(c, "make", errno, error);
 	if (store_dir_sync(c->directory, &why))
 		return true;
-	g_set_error(
-	        error, ERROR_DOMAIN, why->code, "cannot make cursor '%s': %s", c->name, why->message);
+	g_set_error(error, ERROR_DOMAIN, why->code, "cannot make cursor '%s': %s", c->name,
+	        why->message);
 	return false;
 }
 

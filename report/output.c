@@ -79,7 +79,8 @@ static bool write_nameless(const char *path, const GString *text, mode_t mode)
 	int fd = open(dir, O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
 	if (fd < 0)
 		return false;
-	bool good = io_write_all(fd, text->str, text->len) && fsync(fd) == 0 && name_it(fd, path, dir);
+	bool good =
+	        io_write_all(fd, text->str, text->len) && fsync(fd) == 0 && name_it(fd, path, dir);
 	close(fd);
 	return good;
 }

@@ -9,8 +9,8 @@
  * name or NULL. Where none is declared, or it is us-ascii or unknown: UTF-8 if the bytes are, else
  * windows-1252. Names that are used for a larger set than they mean stand for that set (WHATWG
  * Encoding 4.2: iso-8859-1 is windows-1252, gb2312 is gb18030, ...). What cannot be read becomes
- * U+FFFD; then, and where the name was wrong, RECORD_FLAG_CHARSET is set in *FLAGS. Returns whether every
- * byte was read. */
+ * U+FFFD; then, and where the name was wrong, RECORD_FLAG_CHARSET is set in *FLAGS. Returns whether
+ * every byte was read. */
 bool decode_charset_append(
         GString *out, const char *bytes, gsize n, const char *charset, guint32 *flags);
 

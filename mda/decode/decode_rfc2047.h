@@ -6,8 +6,9 @@
 
 /* decode_rfc2047: TEXT (unfolded; 8-bit bytes in it are read by decode_charset_header) with its
  * encoded words decoded, as a new UTF-8 string. Words next to each other in one charset are joined
- * before they are converted, so that a character cut in two is read. RECORD_FLAG_CHARSET is set in *FLAGS
- * as by decode_charset_append. Done here because GMime 3.2 loses what follows a padded base64 word
+ * before they are converted, so that a character cut in two is read. RECORD_FLAG_CHARSET is set in
+ * *FLAGS as by decode_charset_append. Done here because GMime 3.2 loses what follows a padded
+ * base64 word
  * (`=?utf-8?B?w6Q=?= =?utf-8?B?w7w=?=`), which most mailers write. */
 char *decode_rfc2047(const char *text, guint32 *flags);
 

@@ -32,8 +32,9 @@ typedef struct Message {
 	bool had_text_part;   /* false: text, if any, was made from HTML and no patch is to be read
 	                         from it */
 	GString *patch_parts; /* those of it that were attached patches */
-	guint32 flags;        /* RECORD_FLAG_MALFORMED, RECORD_FLAG_CHARSET, RECORD_FLAG_NO_MESSAGE_ID, RECORD_FLAG_BAD_DATE */
-	Hash id;         /* content id */
+	guint32 flags; /* RECORD_FLAG_MALFORMED, RECORD_FLAG_CHARSET, RECORD_FLAG_NO_MESSAGE_ID,
+	                  RECORD_FLAG_BAD_DATE */
+	Hash id;       /* content id */
 } Message;
 
 Message *message_new(void);

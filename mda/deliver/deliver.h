@@ -11,7 +11,7 @@ typedef struct {            /* what came with the message, from outside it */
 	guint64 size_bytes;
 	bool truncated;
 	const Hash *raw_hash; /* of the raw bytes, where already known, or NULL */
-	gint64 arrived_s;          /* already known to be between 1990 and now */
+	gint64 arrived_s;     /* already known to be between 1990 and now */
 } Envelope;
 
 /* deliver_message: RAW with PARSED and ENV as the store takes it, borrowing all that is in them.

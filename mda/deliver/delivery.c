@@ -134,7 +134,8 @@ static bool print_record(Delivery *d, GError **error)
 static const char *outcome_word(const AppendResult *r)
 {
 	if (r->outcome == APPEND_NEW &&
-	        (r->flags & (RECORD_FLAG_UNPARSED | RECORD_FLAG_MALFORMED | RECORD_FLAG_TRUNCATED | RECORD_FLAG_VARIANT)))
+	        (r->flags & (RECORD_FLAG_UNPARSED | RECORD_FLAG_MALFORMED | RECORD_FLAG_TRUNCATED |
+	                            RECORD_FLAG_VARIANT)))
 		return "flagged";
 	return r->outcome == APPEND_NEW ? "new" : r->outcome == APPEND_ALSO ? "also" : "duplicate";
 }

@@ -188,8 +188,8 @@ static GThread *start(ImportWriter *w, const char *name, GThreadFunc body, GErro
 	GThread *thread = g_thread_try_new(name, body, w, &why);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (thread == NULL)
-		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot start the thread that writes: %s",
-		        why->message);
+		g_set_error(error, ERROR_DOMAIN, ERROR_IO,
+		        "cannot start the thread that writes: %s", why->message);
 	g_clear_error(&why);
 	return thread;
 }

@@ -18,7 +18,7 @@
 
 typedef struct {           /* what is known of one message after parsing */
 	Record *record;    /* checked; of an unparsed message only RECORD_FLAG_UNPARSED */
-	Hash id;      /* content id; of an unparsed message content_id_of_raw */
+	Hash id;           /* content id; of an unparsed message content_id_of_raw */
 	gint64 received_s; /* topmost valid Received, else Date; G_MININT64 if neither */
 } Parsed;
 

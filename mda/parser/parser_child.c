@@ -23,7 +23,9 @@
 #define REPLY_MAGIC 0x4c445031u
 #define TRIM_BYTES  (4u << 20) /* after a message this large a pool's child gives memory back */
 #define NOBODY_ID   65534
-#define CHILD_FLAGS (RECORD_FLAG_MALFORMED | RECORD_FLAG_CUT | RECORD_FLAG_NO_MESSAGE_ID | RECORD_FLAG_BAD_DATE | RECORD_FLAG_CHARSET)
+#define CHILD_FLAGS                                                                                \
+	(RECORD_FLAG_MALFORMED | RECORD_FLAG_CUT | RECORD_FLAG_NO_MESSAGE_ID |                     \
+	        RECORD_FLAG_BAD_DATE | RECORD_FLAG_CHARSET)
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SANITIZED 1 /* shadow memory is private memory; reports go to stderr */

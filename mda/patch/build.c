@@ -71,7 +71,8 @@ static void put_header(Record *rec, const Message *m)
 	rec->has_date = m->has_date;
 	rec->date_s = m->has_date ? m->date_s : 0;
 	rec->date_offset_min = m->has_date ? m->date_offset_min : 0;
-	rec->from = (RecordPerson){short_string(rec, m->from.name), short_string(rec, m->from.address)};
+	rec->from =
+	        (RecordPerson){short_string(rec, m->from.name), short_string(rec, m->from.address)};
 	rec->subject = short_string(rec, m->subject);
 	add_addresses(rec, rec->to, m->to);
 	add_addresses(rec, rec->cc, m->cc);
@@ -112,7 +113,8 @@ static void put_inbody_title(Record *rec, const Body *b)
 static void put_author(Record *rec, const Message *m, const Body *b)
 {
 	Mailbox author = author_find(m, b);
-	rec->author = (RecordPerson){short_string(rec, author.name), short_string(rec, author.address)};
+	rec->author =
+	        (RecordPerson){short_string(rec, author.name), short_string(rec, author.address)};
 	g_free(author.name);
 	g_free(author.address);
 }

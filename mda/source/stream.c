@@ -170,7 +170,8 @@ Stream *stream_open(const char *path, GError **error)
 	int fd = is_stdin ? dup(0) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0) {
 		int code = errno == ENOENT || errno == ENOTDIR ? ERROR_USAGE : ERROR_IO;
-		g_set_error(error, ERROR_DOMAIN, code, "cannot open '%s': %s", path, g_strerror(errno));
+		g_set_error(
+		        error, ERROR_DOMAIN, code, "cannot open '%s': %s", path, g_strerror(errno));
 		return NULL;
 	}
 	Stream *s = g_new0(Stream, 1);

@@ -89,8 +89,8 @@ static bool has_path(const Choice *c, const Record *rec)
 {
 	for (char **pattern = c->paths; pattern && *pattern; pattern++)
 		for (guint i = 0; i < rec->paths->len; i++)
-			if (glob_path(
-			            *pattern, ((RecordPath *)g_ptr_array_index(rec->paths, i))->path))
+			if (glob_path(*pattern,
+			            ((RecordPath *)g_ptr_array_index(rec->paths, i))->path))
 				return true;
 	return !c->paths || !*c->paths;
 }

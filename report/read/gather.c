@@ -56,7 +56,8 @@ static bool is_listed(Gather *g, const Entry *e)
 /* Whether E counts, and is of KINDS. */
 static bool counts(Gather *g, const Entry *e, guint kinds)
 {
-	return e->kind == ENTRY_MESSAGE && !(e->flags & (RECORD_FLAG_VARIANT | RECORD_FLAG_UNPARSED)) &&
+	return e->kind == ENTRY_MESSAGE &&
+	       !(e->flags & (RECORD_FLAG_VARIANT | RECORD_FLAG_UNPARSED)) &&
 	       e->arrived_s < g->spec->until_s && (kinds & KIND(e->record_kind)) &&
 	       !is_private(g, e);
 }

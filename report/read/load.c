@@ -74,7 +74,8 @@ bool load_post(Snapshot *s, const Entry *entry, bool with_texts, Post **post, GE
 	*post = NULL;
 	if (rec)
 		settle_record(rec, entry);
-	if (rec && !is_administrative(rec) && !is_emptied(rec) && !(rec->flags & RECORD_FLAG_UNPARSED))
+	if (rec && !is_administrative(rec) && !is_emptied(rec) &&
+	        !(rec->flags & RECORD_FLAG_UNPARSED))
 		*post = make_post(entry, g_steal_pointer(&rec), false, shown);
 	return *post || rec;
 }

@@ -17,8 +17,8 @@ static void add_line(GString *out, guint indent, const char *text)
 }
 
 /* TITLE and AUTHOR in what BEFORE and AFTER leave of a line. */
-static void add_titled(GString *out, const char *before, const char *title, const RecordPerson *author,
-        const char *after)
+static void add_titled(GString *out, const char *before, const char *title,
+        const RecordPerson *author, const char *after)
 {
 	g_autofree char *name = escape_line(words_author(author), RENDER_TEXT_AUTHOR);
 	guint used = escape_columns(before) + escape_columns(name) + 3 + escape_columns(after);

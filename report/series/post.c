@@ -96,7 +96,8 @@ Post *post_new(Record *rec, guint64 seq, gint64 arrived_s, bool in_range)
 	post->seq = post->message_seq = seq;
 	post->arrived_s = arrived_s;
 	post->in_range = in_range;
-	post->when_s = rec->has_date && !(rec->flags & RECORD_FLAG_BAD_DATE) ? rec->date_s : arrived_s;
+	post->when_s =
+	        rec->has_date && !(rec->flags & RECORD_FLAG_BAD_DATE) ? rec->date_s : arrived_s;
 	post_renew_sender(post);
 	post->slot = number_order(rec->index);
 	post->reviews = post->carried = no_reviews();

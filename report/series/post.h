@@ -27,7 +27,7 @@ typedef struct Post {
 	                             `also` entry */
 	gint64 arrived_s;
 	gint64 when_s;      /* the Date header where it is good, else arrived_s */
-	Hash id;       /* content id */
+	Hash id;            /* content id */
 	bool in_range;      /* else: mail around the range */
 	bool later;         /* not of the range, but mail that --as-of makes known */
 	Record *rec;        /* summary; owned */

@@ -78,8 +78,8 @@ void block_reader_forget(BlockReader *r); /* the store's file was rebuilt: numbe
                                              dictionaries mean others now */
 /* block_reader_text, _raw: the field stream and the received bytes at PLACE as a new GBytes.
  * block_reader_part: *BYTES becomes a PART of the stream, a view of the block's decompressed texts,
- * or NULL where the block has none: of one that is not parted RECORD_PART_SUMMARY is all of it. Fail with
- * ERROR_DAMAGED naming the block. */
+ * or NULL where the block has none: of one that is not parted RECORD_PART_SUMMARY is all of it.
+ * Fail with ERROR_DAMAGED naming the block. */
 G_GNUC_WARN_UNUSED_RESULT
 bool block_reader_part(
         BlockReader *r, const EntryPlace *place, RecordPart part, GBytes **bytes, GError **error);

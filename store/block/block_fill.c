@@ -12,8 +12,8 @@
 
 void block_head_put(const BlockHead *h, guint8 *out)
 {
-	static const guint whole[] = {
-	        RECORD_PART_SUMMARY, BLOCK_SECTION_RAWS}; /* the sections of one that is not parted */
+	static const guint whole[] = {RECORD_PART_SUMMARY,
+	        BLOCK_SECTION_RAWS}; /* the sections of one that is not parted */
 	guint n = h->parted ? BLOCK_SECTIONS : G_N_ELEMENTS(whole);
 	bytes_put_be(out, h->parted ? VERSION_PARTED : VERSION, 1);
 	bytes_put_be(out + 1, h->form, 1);
@@ -42,7 +42,8 @@ bool block_head_get(Slice s, BlockHead *h)
 	if (h->parted) {
 		for (guint i = 0; i < BLOCK_SECTIONS; i++) {
 			h->bytes[i] = (guint32)bytes_get_be(in + 8 + 4 * i, 4);
-			h->frame_ends[i] = (guint32)bytes_get_be(in + 8 + 4 * (BLOCK_SECTIONS + i), 4);
+			h->frame_ends[i] =
+			        (guint32)bytes_get_be(in + 8 + 4 * (BLOCK_SECTIONS + i), 4);
 		}
 	} else {
 		h->bytes[RECORD_PART_SUMMARY] = (guint32)bytes_get_be(in + 8, 4);
@@ -100,7 +101,8 @@ static void add_parts(Fill *f, Slice text)
 {
 	GByteArray *summaries = f->sections[RECORD_PART_SUMMARY];
 	guint item = summaries->len;
-	guint32 texts = f->sections[RECORD_PART_TEXTS]->len, rest = f->sections[RECORD_PART_REST]->len;
+	guint32 texts = f->sections[RECORD_PART_TEXTS]->len,
+	        rest = f->sections[RECORD_PART_REST]->len;
 	g_byte_array_set_size(summaries, item + BLOCK_ITEM_BYTES);
 	record_part_split(text.data, text.size, f->sections);
 	bytes_put_be(summaries->data + item, texts, 4);
@@ -111,7 +113,8 @@ static void add_parts(Fill *f, Slice text)
 
 void fill_add(Fill *f, guint64 block, Slice text, Slice raw, EntryPlace *place)
 {
-	GByteArray *texts = f->sections[RECORD_PART_SUMMARY], *raws = f->sections[BLOCK_SECTION_RAWS];
+	GByteArray *texts = f->sections[RECORD_PART_SUMMARY],
+	           *raws = f->sections[BLOCK_SECTION_RAWS];
 	*place = (EntryPlace){.block = block,
 	        .text_offset = texts->len,
 	        .raw_offset = raws->len,

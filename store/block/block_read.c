@@ -353,7 +353,7 @@ GBytes *block_reader_text(BlockReader *r, const EntryPlace *p, GError **error)
 		ok = block_reader_part(r, p, i, &parts[i], error);
 	if (ok && !parts[RECORD_PART_TEXTS] && !parts[RECORD_PART_REST])
 		text = parts[RECORD_PART_SUMMARY] ? g_bytes_ref(parts[RECORD_PART_SUMMARY])
-		                           : g_bytes_new(NULL, 0);
+		                                  : g_bytes_new(NULL, 0);
 	else if (ok)
 		text = record_part_join(parts);
 	for (guint i = 0; i < RECORD_PART_N; i++)

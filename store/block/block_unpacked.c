@@ -22,8 +22,8 @@ static UnpackedAnswer find_span(
 			*span = (BlockSpan){p->text_offset, p->text_bytes};
 	} else if (p->text_bytes > 0) {
 		gsize at;
-		UnpackedAnswer answer =
-		        find_bytes(u, RECORD_PART_SUMMARY, p->text_offset, BLOCK_ITEM_BYTES, &at, needs);
+		UnpackedAnswer answer = find_bytes(
+		        u, RECORD_PART_SUMMARY, p->text_offset, BLOCK_ITEM_BYTES, &at, needs);
 		if (p->text_bytes <= BLOCK_ITEM_BYTES) /* a field stream is never empty */
 			return UNPACKED_OUTSIDE;
 		if (section == RECORD_PART_SUMMARY) {
@@ -35,7 +35,8 @@ static UnpackedAnswer find_span(
 			return answer;
 		const guint8 *item = (const guint8 *)g_bytes_get_data(u->bytes, NULL) + at +
 		                     (section == RECORD_PART_TEXTS ? 0 : 8);
-		*span = (BlockSpan){(guint32)bytes_get_be(item, 4), (guint32)bytes_get_be(item + 4, 4)};
+		*span = (BlockSpan){
+		        (guint32)bytes_get_be(item, 4), (guint32)bytes_get_be(item + 4, 4)};
 	}
 	return UNPACKED_THERE;
 }

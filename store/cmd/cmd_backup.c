@@ -27,7 +27,8 @@ static bool run_backup(const Command *self, int argc, char **argv, GError **erro
 	if (!cmd_parse(self, NULL, &argc, &argv, 1, 1, &dir, error))
 		return false;
 	g_autoptr(Store) store = store_open(dir, false, STORE_READ, error);
-	return store && store_create_copy(store, argv[1], NULL, error) && print_copy(argv[1], error);
+	return store && store_create_copy(store, argv[1], NULL, error) &&
+	       print_copy(argv[1], error);
 }
 
 const Command cmd_backup = {

@@ -50,7 +50,8 @@ static bool run_expire(const Command *self, int argc, char **argv, GError **erro
 	if (!cmd_parse(self, entries, &argc, &argv, 0, G_MAXINT - 1, &dir, error))
 		return false;
 	if ((argc > 1) == (keep != NULL)) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "'expire' takes either IDs or --keep");
+		g_set_error(
+		        error, ERROR_DOMAIN, ERROR_USAGE, "'expire' takes either IDs or --keep");
 		return false;
 	}
 	ExpireResult result;

@@ -75,8 +75,7 @@ static bool look_at_entry(Slice key, Slice value, void *data)
 	return !look->by_list;
 }
 
-void draft_look(
-        Draft *d, const Draft *before, const Hash *id, const char *list, DraftBody *body)
+void draft_look(Draft *d, const Draft *before, const Hash *id, const char *list, DraftBody *body)
 {
 	Look look = {.txn = d->txn, .id = id, .list = list};
 	txn_walk_values(d->txn, TABLE_ID, (Slice){id->b, 16}, NULL, look_at_entry, &look);

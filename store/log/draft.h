@@ -41,8 +41,7 @@ void draft_free(Draft *d); /* NULL is allowed */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Draft, draft_free)
 G_GNUC_WARN_UNUSED_RESULT
 bool draft_look_begin(Draft *d, GError **error);
-void draft_look(
-        Draft *d, const Draft *before, const Hash *id, const char *list, DraftBody *body);
+void draft_look(Draft *d, const Draft *before, const Hash *id, const char *list, DraftBody *body);
 G_GNUC_WARN_UNUSED_RESULT
 bool draft_look_end(Draft *d, GError **error);
 void draft_add(Draft *d, const AppendMessage *m, DraftBody *body);

@@ -91,8 +91,8 @@ void entry_encode(const Entry *e, GByteArray *out)
 		bytes_put_be(head + AT_RAW + 4, e->place.raw_bytes, 4);
 	}
 	bytes_put_be(head + AT_LIST_BYTES, text_bytes(e->list), 2);
-	bytes_put_be(head + AT_SENDER_BYTES, e->sender_dropped ? SENDER_HASHED : text_bytes(e->sender),
-	        2);
+	bytes_put_be(head + AT_SENDER_BYTES,
+	        e->sender_dropped ? SENDER_HASHED : text_bytes(e->sender), 2);
 	g_byte_array_append(out, head, HEAD_BYTES);
 	put_text(out, e->list);
 	put_sender(e, out);

@@ -45,9 +45,9 @@ typedef struct Entry {
 	RecordAuto automatic;
 	EntryPlace place;
 	const char *list,
-	        *sender;       /* NULL if none; borrowed, see the function that filled the entry */
-	bool sender_dropped;   /* expired: only sender_hash is left of it (never of ENTRY_V1) */
-	Hash sender_hash; /* only then set */
+	        *sender;     /* NULL if none; borrowed, see the function that filled the entry */
+	bool sender_dropped; /* expired: only sender_hash is left of it (never of ENTRY_V1) */
+	Hash sender_hash;    /* only then set */
 	const guint8 *inline_bytes; /* the summary kept in the log value, or NULL: then it is in the
 	                               frame */
 	gsize n_inline_bytes;

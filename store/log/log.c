@@ -260,7 +260,8 @@ static void put_message(Append *a, const AppendMessage *m, Entry *e)
 	e->kind = ENTRY_MESSAGE;
 	e->record_kind = m->record->kind;
 	e->automatic = m->record->automatic;
-	e->flags = record_decode_flags(stream) & ~(guint32)(RECORD_FLAG_VARIANT | RECORD_FLAG_EXPIRED);
+	e->flags =
+	        record_decode_flags(stream) & ~(guint32)(RECORD_FLAG_VARIANT | RECORD_FLAG_EXPIRED);
 	if (m->record->message_id) {
 		index_hash(TABLE_MSGID, m->record->message_id, key);
 		mark_variant(a, e, key);

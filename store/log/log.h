@@ -16,16 +16,16 @@ typedef enum {
 	APPEND_BATCH /* an import: filled blocks */
 } AppendMode;
 
-typedef struct {             /* a message to append; everything is borrowed for the call */
-	const Hash *id; /* content id */
-	const Record
-	        *record; /* of an unparsed message: a record with RECORD_FLAG_UNPARSED and nothing else */
-	const void *raw; /* the bytes to keep */
+typedef struct {              /* a message to append; everything is borrowed for the call */
+	const Hash *id;       /* content id */
+	const Record *record; /* of an unparsed message: a record with RECORD_FLAG_UNPARSED and
+	                         nothing else */
+	const void *raw;      /* the bytes to keep */
 	const DraftBody *
 	        body; /* what a draft knows of it, or NULL; RECORD and RAW may not be needed then */
 	gsize raw_bytes;
 	const Hash *raw_hash; /* hash_compute of raw; NULL: not known yet */
-	guint64 size_bytes;        /* as received: more than raw_bytes where truncated */
+	guint64 size_bytes;   /* as received: more than raw_bytes where truncated */
 	gint64 arrived_s;
 	const char *list, *sender; /* NULL: none */
 } AppendMessage;
@@ -53,8 +53,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Append, append_abort)
 /* append_message: add M as the newest entry, in the id's, Message-ID's, list's, time's, parents',
  * change-id's, patch-id's and author's tables. The same id by a list it is known under adds nothing
  * (DUPLICATE); by another list an `also` entry (ALSO). A known Message-ID with another id is kept
- * with RECORD_FLAG_VARIANT. Fails with ERROR_FULL, _IO, _DAMAGED, and _UNAVAILABLE where the draft saw
- * it in a store that was another; commit then fails too. */
+ * with RECORD_FLAG_VARIANT. Fails with ERROR_FULL, _IO, _DAMAGED, and _UNAVAILABLE where the draft
+ * saw it in a store that was another; commit then fails too. */
 G_GNUC_WARN_UNUSED_RESULT
 bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GError **error);
 

@@ -24,8 +24,9 @@ struct Snapshot {
 static void read_head(Snapshot *s)
 {
 	Slice key, value;
-	s->head = txn_last(s->txn, TABLE_LOG, &key, &value) && key.size == 8 ? bytes_get_be(key.data, 8)
-	                                                                     : 0;
+	s->head = txn_last(s->txn, TABLE_LOG, &key, &value) && key.size == 8
+	                  ? bytes_get_be(key.data, 8)
+	                  : 0;
 }
 
 Snapshot *snapshot_open(Store *store, GError **error)
@@ -134,8 +135,8 @@ static void begin_ahead(Snapshot *s, const guint64 *seqs, guint n, RecordDepth d
 		if (at == 0 || !snapshot_entry(s, seqs[--at], &last, NULL))
 			return;
 	while (last.kind != ENTRY_MESSAGE);
-	block_reader_begin_ahead(
-	        s->blocks, depth & RECORD_RECIPIENTS ? RECORD_PART_REST : RECORD_PART_TEXTS, last.place.block);
+	block_reader_begin_ahead(s->blocks,
+	        depth & RECORD_RECIPIENTS ? RECORD_PART_REST : RECORD_PART_TEXTS, last.place.block);
 }
 
 bool snapshot_each_read(Snapshot *s, const guint64 *seqs, guint n, RecordDepth depth,

@@ -92,8 +92,8 @@ static bool load_header(Load *l, const json_t *object, GError **error)
 	guint64 format;
 	const char *uuid = get_string(object, "uuid");
 	if (!get_number(object, "dump", G_MAXUINT32, &format)) {
-		g_set_error(
-		        error, ERROR_DOMAIN, ERROR_FORMAT, "'%s' is not a dump of a store", l->name);
+		g_set_error(error, ERROR_DOMAIN, ERROR_FORMAT, "'%s' is not a dump of a store",
+		        l->name);
 		return false;
 	}
 	if (format != 1) {
@@ -318,7 +318,8 @@ bool dump_load(FILE *in, const char *name, const char *dir, const char *group, G
 	if (!partial_make(partial, bare, &mark, error))
 		return false;
 	hash_init();
-	bool ok = load_into(&l, in, partial, error) && store_create_copy(l.store, bare, group, error);
+	bool ok =
+	        load_into(&l, in, partial, error) && store_create_copy(l.store, bare, group, error);
 	store_close(l.store);
 	partial_remove(partial, mark);
 	g_free(l.uuid);

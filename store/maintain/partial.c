@@ -14,8 +14,8 @@
 
 #define MARK ".loading"
 
-static const char *const ours[] = {MARK, STORE_DIR_DATA, STORE_DIR_LOCK, STORE_DIR_TMP, STORE_DIR_TMP_LOCK,
-        NULL}; /* the mark goes last */
+static const char *const ours[] = {MARK, STORE_DIR_DATA, STORE_DIR_LOCK, STORE_DIR_TMP,
+        STORE_DIR_TMP_LOCK, NULL}; /* the mark goes last */
 
 /* Whether nothing lies in FD but what a making has. */
 static bool only_ours(int fd)
@@ -72,7 +72,8 @@ bool partial_make(const char *dir, const char *for_dir, int *mark, GError **erro
 	StoreDirKind kind;
 	*mark = -1;
 	if (!store_dir_look(dir, &kind, error) ||
-	        ((kind == STORE_DIR_STORE || kind == STORE_DIR_OTHER) && !sweep(dir, for_dir, error)))
+	        ((kind == STORE_DIR_STORE || kind == STORE_DIR_OTHER) &&
+	                !sweep(dir, for_dir, error)))
 		return false;
 	if (!store_create(dir, NULL, error)) {
 		if (g_rmdir(dir) != 0) /* made before the disk was full, if it was made; not if it

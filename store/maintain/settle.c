@@ -33,7 +33,8 @@ static bool has_own_block(Txn *txn, const Entry *e)
 	const EntryPlace *p = &e->place;
 	return p->text_offset == 0 && p->raw_offset == 0 &&
 	       txn_get(txn, TABLE_BODY, block_key(p->block, 0, key), &value) &&
-	       block_head_get(value, &h) && !h.parted && h.bytes[RECORD_PART_SUMMARY] == p->text_bytes &&
+	       block_head_get(value, &h) && !h.parted &&
+	       h.bytes[RECORD_PART_SUMMARY] == p->text_bytes &&
 	       (h.bytes[BLOCK_SECTION_RAWS] == p->raw_bytes ||
 	               (e->flags & RECORD_FLAG_EXPIRED)); /* whose raw bytes were let go */
 }

@@ -170,8 +170,8 @@ static bool verify_all(Verify *v, GError **error)
 	return ok;
 }
 
-bool verify_store(Store *store, Tips *tips, SubprocessProgress *place, VerifyDamage damage, void *data,
-        VerifyResult *result, GError **error)
+bool verify_store(Store *store, Tips *tips, SubprocessProgress *place, VerifyDamage damage,
+        void *data, VerifyResult *result, GError **error)
 {
 	Verify v = {.store = store,
 	        .tips = tips,

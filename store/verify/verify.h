@@ -22,8 +22,8 @@ typedef void (*VerifyDamage)(const char *line, void *data);
  * could not go on at all (ERROR_IO, _UNAVAILABLE). A store whose pages are damaged may crash its
  * reader: verify_apart is for that. */
 G_GNUC_WARN_UNUSED_RESULT
-bool verify_store(Store *store, Tips *tips, SubprocessProgress *place, VerifyDamage damage, void *data,
-        VerifyResult *result, GError **error);
+bool verify_store(Store *store, Tips *tips, SubprocessProgress *place, VerifyDamage damage,
+        void *data, VerifyResult *result, GError **error);
 
 /* verify_apart: open the store DIR in a child and verify_store there. A crash or standstill of that
  * is damage, and the line for it says what was being read. Fails as store_open and verify_store; a

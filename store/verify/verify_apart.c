@@ -17,8 +17,8 @@ typedef struct {
 
 /* A store that is damaged so that it cannot be opened, or its log's end not be found, which WHY
  * says: its pages can be told all the same. */
-static bool verify_unopened(const Job *job, SubprocessProgress *place, SubprocessLine line, void *line_data,
-        GError *why, GError **error)
+static bool verify_unopened(const Job *job, SubprocessProgress *place, SubprocessLine line,
+        void *line_data, GError *why, GError **error)
 {
 	bool ours = g_error_matches(why, ERROR_DOMAIN, ERROR_DAMAGED);
 	if ((ours || g_error_matches(why, ERROR_DOMAIN, ERROR_FORMAT)) &&
@@ -29,8 +29,8 @@ static bool verify_unopened(const Job *job, SubprocessProgress *place, Subproces
 	return false;
 }
 
-static bool verify_opened(SubprocessProgress *place, SubprocessLine line, void *line_data, void *data,
-        void *answer, GError **error)
+static bool verify_opened(SubprocessProgress *place, SubprocessLine line, void *line_data,
+        void *data, void *answer, GError **error)
 {
 	const Job *job = data;
 	GError *why = NULL;
@@ -43,8 +43,8 @@ static bool verify_opened(SubprocessProgress *place, SubprocessLine line, void *
 	return false;
 }
 
-static bool verify_only_pages(SubprocessProgress *place, SubprocessLine line, void *line_data, void *data,
-        void *answer, GError **error)
+static bool verify_only_pages(SubprocessProgress *place, SubprocessLine line, void *line_data,
+        void *data, void *answer, GError **error)
 {
 	const Job *job = data;
 	(void)answer;
@@ -94,8 +94,8 @@ bool verify_apart(const char *dir, Tips *tips, VerifyDamage damage, void *data,
 	SubprocessEnd end, pages_end;
 	GError *failure = NULL;
 	*result = (VerifyResult){0};
-	bool ok = subprocess_run(verify_opened, &job, STUCK_S, count_line, &c, result, sizeof *result,
-	        &end, &failure);
+	bool ok = subprocess_run(verify_opened, &job, STUCK_S, count_line, &c, result,
+	        sizeof *result, &end, &failure);
 	if (ok && end.outcome != SUBPROCESS_DONE && end.stage == STAGE_OPENING && c.n == 0)
 		ok = subprocess_run(verify_only_pages, &job, STUCK_S, count_line, &c, result,
 		        sizeof *result, &pages_end, &failure);

@@ -230,9 +230,9 @@ static bool see_alias(Slice key, Slice value, void *data)
 	          txn_get(snapshot_txn(v->s), TABLE_ARCHIVE, place, &at) &&
 	          at.size == 8 + key.size && bytes_get_be(at.data, 8) == a.seq &&
 	          memcmp((const guint8 *)at.data + 8, key.data, key.size) == 0;
-	g_autofree char *hex =
-	        key.size >= 4 ? g_strdup_printf("%08" G_GINT64_MODIFIER "x", bytes_get_be(key.data, 4))
-	                      : g_strdup("?");
+	g_autofree char *hex = key.size >= 4 ? g_strdup_printf("%08" G_GINT64_MODIFIER "x",
+	                                               bytes_get_be(key.data, 4))
+	                                     : g_strdup("?");
 	if (!ok)
 		verify_damaged(v, "the alias %s... has no place in its archive", hex);
 	else if (!archive_generation(v, a.archive, &generation) || a.generation > generation)

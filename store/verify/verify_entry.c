@@ -108,8 +108,9 @@ static bool check_place(
 
 static bool size_matches(Slice value, const Entry *e)
 {
-	return value.size == 0 || (value.size == INDEX_SIZE_BYTES &&
-	                                  bytes_get_be(value.data, INDEX_SIZE_BYTES) == e->size_bytes);
+	return value.size == 0 ||
+	       (value.size == INDEX_SIZE_BYTES &&
+	               bytes_get_be(value.data, INDEX_SIZE_BYTES) == e->size_bytes);
 }
 
 static void check_key(Table table, Slice key, Slice value, void *data)

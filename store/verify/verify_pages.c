@@ -78,8 +78,8 @@ static void keep_line(const char *line, void *data)
 	g_ptr_array_add(data, g_strdup(line));
 }
 
-bool verify_pages_of(const char *dir, bool ours, SubprocessProgress *place, VerifyDamage damage, void *data,
-        GError **error)
+bool verify_pages_of(const char *dir, bool ours, SubprocessProgress *place, VerifyDamage damage,
+        void *data, GError **error)
 {
 	g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func(g_free);
 	Lines lines = {place, keep_line, kept, 0};

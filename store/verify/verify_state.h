@@ -77,7 +77,7 @@ bool block_marked(const Verify *v, guint64 block);
 /* verify_pages_of: the pages of a data file that cannot be opened as a store, while nobody writes
  * to it. OURS: it is a store's all the same; else nothing is told unless the pages themselves say
  * so, and it was not just cut short. Fails as pages_check. */
-bool verify_pages_of(const char *dir, bool ours, SubprocessProgress *place, VerifyDamage damage, void *data,
-        GError **error);
+bool verify_pages_of(const char *dir, bool ours, SubprocessProgress *place, VerifyDamage damage,
+        void *data, GError **error);
 
 #endif

@@ -68,7 +68,8 @@ static void test_known(void **state)
 	g_autofree char *id = id_of(&plain);
 
 	(void)state;
-	/* the layout is for ever: BLAKE2b of the bytes documented in content_id.c, made once by hand
+	/* the layout is for ever: BLAKE2b of the bytes documented in content_id.c, made once by
+	 * hand
 	 */
 	assert_string_equal(id, "576ed122510170d29a14b61ea752c748d7b3bca0c36ab85019da15e610e8c9b9");
 }

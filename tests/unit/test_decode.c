@@ -194,8 +194,8 @@ static void test_charsets(void **state)
 	check_text("Content-Type: text/plain; charset=us-ascii\n\ncaf\xc3\xa9\n", "café\n",
 	        RECORD_FLAG_CHARSET);
 	check_text("Content-Type: text/plain; charset=iso-8859-1\n\n\x80\xe9\n", "€é\n", 0);
-	check_text(
-	        "Content-Type: text/plain; charset=no-such\n\ncaf\xe9\n", "café\n", RECORD_FLAG_CHARSET);
+	check_text("Content-Type: text/plain; charset=no-such\n\ncaf\xe9\n", "café\n",
+	        RECORD_FLAG_CHARSET);
 	check_text("Content-Type: text/plain; charset=\"utf-8//IGNORE\"\n\ncaf\xc3\xa9\n", "café\n",
 	        RECORD_FLAG_CHARSET);
 	check_text("Content-Type: text/plain; charset=utf-8\n\na\xff"
@@ -218,7 +218,8 @@ static void test_encodings(void **state)
 	check_text("Content-Transfer-Encoding: quoted-printable\n\na=3Db=\nc caf=C3=A9=20\n",
 	        "a=bc café \n", 0);
 	check_text("Content-Transfer-Encoding: BASE64\n\nZGlmZgo=\n", "diff\n", 0);
-	check_text("Content-Transfer-Encoding: base64\n\nZGlmZgpkaWZ\n", "diff\nd", RECORD_FLAG_MALFORMED);
+	check_text("Content-Transfer-Encoding: base64\n\nZGlmZgpkaWZ\n", "diff\nd",
+	        RECORD_FLAG_MALFORMED);
 	check_text("Content-Transfer-Encoding: 8bit\n\nx\r\ny\r\n", "x\ny\n", 0);
 	check_text("Content-Transfer-Encoding: nonsense\n\nx\n", "x\n", 0);
 	check_text("Content-Type: garbage\n\nx\n", "x\n", RECORD_FLAG_MALFORMED);

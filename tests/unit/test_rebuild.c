@@ -62,9 +62,9 @@ static int open_as_nobody(void)
 	        setresuid(65534, 65534, 65534) != 0)
 		return 97;
 	Store *store = store_open(kit.dir, false, STORE_READ, &error);
-	return store                                                                      ? 1
+	return store                                                                       ? 1
 	       : error->code == ERROR_UNAVAILABLE && strstr(error->message, "interrupted") ? 0
-	                                                                                  : 2;
+	                                                                                   : 2;
 }
 
 static void test_cut_off(void **state)

@@ -95,9 +95,9 @@ static void ties(void **state)
 static void one_person(void **state)
 {
 	(void)state; /* one address, several spellings: the usual name */
-	static const RecordPerson people[] = {{"ann", "ANN@example.org"}, {"Ann E", "ann@example.org"},
-	        {"Ann E", "Ann@Example.org"}, {NULL, "ann@example.org"}, {"Nobody", NULL},
-	        {NULL, NULL}};
+	static const RecordPerson people[] = {{"ann", "ANN@example.org"},
+	        {"Ann E", "ann@example.org"}, {"Ann E", "Ann@Example.org"},
+	        {NULL, "ann@example.org"}, {"Nobody", NULL}, {NULL, NULL}};
 	g_autoptr(GPtrArray) counts = count(people, G_N_ELEMENTS(people));
 	assert_int_equal(counts->len, 2);
 	assert_string_equal(text_at(counts, 0), "Ann E <ann@example.org>");

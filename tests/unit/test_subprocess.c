@@ -40,8 +40,8 @@ static void spin(SubprocessProgress *place, guint seconds, bool steps)
 		place->steps += steps;
 }
 
-static bool work(SubprocessProgress *place, SubprocessLine line, void *line_data, void *data, void *answer,
-        GError **error)
+static bool work(SubprocessProgress *place, SubprocessLine line, void *line_data, void *data,
+        void *answer, GError **error)
 {
 	place->stage = 2;
 	place->at = 17;
@@ -90,7 +90,8 @@ static SubprocessEnd run(How how, bool want, const char *want_lines, GError **er
 	SubprocessEnd end;
 	guint64 answer = 0;
 	g_autoptr(GString) lines = g_string_new(NULL);
-	bool ok = subprocess_run(work, &how, 1, add_line, lines, &answer, sizeof answer, &end, error);
+	bool ok =
+	        subprocess_run(work, &how, 1, add_line, lines, &answer, sizeof answer, &end, error);
 	assert_int_equal(ok, want);
 	assert_string_equal(lines->str, want_lines);
 	assert_int_equal(end.stage, 2);

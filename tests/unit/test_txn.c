@@ -524,7 +524,8 @@ static void test_names_of_networks(void **state)
 {
 	(void)state;
 	assert_string_equal(network_fs_name(0x6969), "NFS");
-	assert_string_equal(network_fs_name(0xffffffffff534d42), "CIFS"); /* a sign-extended f_type */
+	assert_string_equal(
+	        network_fs_name(0xffffffffff534d42), "CIFS"); /* a sign-extended f_type */
 	assert_null(network_fs_name(0xef53));
 	assert_null(network_fs_name(0x01021994));
 	assert_true(network_fs_is_fuse("fuse.sshfs"));
