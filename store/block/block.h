@@ -5,14 +5,11 @@
  * the texts. A single delivery makes a block of one entry, an import fills blocks of
  * BLOCK_FILL_BYTES (a message larger than that has one of its own). Of a filled block the texts are
  * parted (record_parts.h) in three sections, so that a report decompresses most of what it reads
- * only as far as the summaries. Stores of a format before BLOCK_PARTED_FORMAT have none that are
- * parted. Blocks are cut into chunks that stay in LMDB's leaf pages: overflow pages waste half a
- * page each, and need runs of free pages where commits leave single ones. block_bytes.h has their
- * bytes.
+ * only as far as the summaries. Blocks are cut into chunks that stay in LMDB's leaf pages: overflow
+ * pages waste half a page each, and need runs of free pages where commits leave single ones.
+ * block_bytes.h has their bytes.
  *
- * Earlier versions compressed single deliveries with dictionaries learnt from the store's mail,
- * kept by number in TABLE_DICT. Such blocks are read as they are, until they are settled (settle.h)
- * or the store is rebuilt, which makes all bodies anew and takes no dictionary over. */
+ */
 #ifndef LD_STORE_BLOCK_H
 #define LD_STORE_BLOCK_H
 
@@ -27,23 +24,15 @@
 	(256u << 10) /* a single body that is so large is compressed as filled blocks are: it      \
 	                stays alone */
 
-#define BLOCK_PARTED_FORMAT 3
-#define BLOCK_SECTION_RAWS  RECORD_N_PARTS /* behind one section for each part */
-#define BLOCK_SECTIONS      (RECORD_N_PARTS + 1u)
+#define BLOCK_SECTION_RAWS RECORD_N_PARTS /* behind one section for each part */
+#define BLOCK_SECTIONS     (RECORD_N_PARTS + 1u)
 
 typedef struct BlockWriter BlockWriter;
 
 typedef enum {
 	BLOCKS_SINGLE, /* one a message */
-	BLOCKS_FILLED,
-	BLOCKS_PARTED
+	BLOCKS_FILLED
 } BlockFilling;
-
-/* block_filling: how blocks are filled in a store of FORMAT. */
-static inline BlockFilling block_filling(guint format)
-{
-	return format < BLOCK_PARTED_FORMAT ? BLOCKS_FILLED : BLOCKS_PARTED;
-}
 
 /* block_writer_new: write blocks in TXN (which must outlive it) from the next free number. */
 BlockWriter *block_writer_new(Txn *txn, BlockFilling filling);
@@ -61,7 +50,7 @@ void block_writer_flush(BlockWriter *w);
  * since, and the number be another block's. */
 typedef struct BlockPack BlockPack;
 
-BlockPack *block_pack_new(BlockFilling filling);
+BlockPack *block_pack_new(void);
 void block_pack_free(BlockPack *p); /* NULL is allowed */
 void block_pack_add(BlockPack *p, Slice text, Slice raw, EntryPlace *place);
 void block_pack_seal(BlockPack *p);
@@ -74,8 +63,8 @@ typedef struct BlockReader BlockReader; /* keeps the block it last opened */
 
 BlockReader *block_reader_new(Txn *txn);
 void block_reader_free(BlockReader *r);
-void block_reader_forget(BlockReader *r); /* the store's file was rebuilt: numbers of blocks and
-                                             dictionaries mean others now */
+void block_reader_forget(BlockReader *r); /* the store's file was rebuilt: numbers of blocks
+                                             mean others now */
 /* block_reader_text, _raw: the field stream and the received bytes at PLACE as a new GBytes.
  * block_reader_part: *BYTES becomes a PART of the stream, a view of the block's decompressed texts,
  * or NULL where the block has none: of one that is not parted PART_SUMMARY is all of it. Fail with
@@ -108,9 +97,5 @@ bool block_reader_whole(
 G_GNUC_WARN_UNUSED_RESULT
 bool block_reader_spans(
         BlockReader *r, const EntryPlace *place, BlockSpan spans[BLOCK_SECTIONS], GError **error);
-
-/* block_dictionary_readable: whether BYTES, a value of TABLE_DICT, are a dictionary that blocks can
- * be read with. */
-bool block_dictionary_readable(Slice bytes);
 
 #endif

@@ -135,8 +135,7 @@ static bool see_chunk(Slice key, Slice value, void *data)
 	guint64 block = key.size == 8 ? be_get(key.data, 8) >> BLOCK_CHUNK_BITS : G_MAXUINT64;
 	guint skip = 0;
 	if (!next->pieces) {
-		if (block > next->last || !block_head_get(value, &next->head) ||
-		        !next->head.parted || next->head.dictionary != 0)
+		if (block > next->last || !block_head_get(value, &next->head) || !next->head.parted)
 			return false;
 		next->block = block;
 		next->pieces = g_array_new(FALSE, FALSE, sizeof(Slice));

@@ -4,7 +4,7 @@
  *   version 1                                  version 2
  *   0  1  version                              0  1  version
  *   1  1  form (BlockForm)                     1  1  form
- *   2  2  dictionary number, 0: none           2  2  0
+ *   2  2  0                                    2  2  0
  *   4  2  leaf bytes in use before it          4  2  leaf bytes in use before it
  *   6  2  0                                    6  2  0
  *   8  4  bytes of the texts                   8  16 bytes of each section
@@ -37,7 +37,7 @@ typedef enum { BLOCK_ONE_VALUE, BLOCK_CHUNKS } BlockForm;
 typedef struct {
 	bool parted; /* version 2; else sections TEXTS and REST are empty */
 	BlockForm form;
-	guint16 dictionary, leaf_used;
+	guint16 leaf_used;
 	guint32 bytes[BLOCK_SECTIONS];      /* of each section */
 	guint32 frame_ends[BLOCK_SECTIONS]; /* the last: of the whole frame */
 } BlockHead;

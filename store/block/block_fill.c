@@ -31,11 +31,10 @@ bool block_head_get(Slice s, BlockHead *h)
 {
 	const guint8 *in = s.data;
 	if (s.size < BLOCK_HEAD_BYTES || (in[0] != VERSION && in[0] != VERSION_PARTED) ||
-	        in[1] > BLOCK_CHUNKS)
+	        in[1] > BLOCK_CHUNKS || be_get(in + 2, 2) != 0)
 		return false;
 	*h = (BlockHead){.parted = in[0] == VERSION_PARTED,
 	        .form = in[1],
-	        .dictionary = (guint16)be_get(in + 2, 2),
 	        .leaf_used = (guint16)be_get(in + 4, 2)};
 	if (s.size < block_head_bytes(h))
 		return false;
@@ -116,7 +115,7 @@ void fill_add(Fill *f, guint64 block, Slice text, Slice raw, EntryPlace *place)
 	        .text_offset = texts->len,
 	        .raw_offset = raws->len,
 	        .raw_bytes = (guint32)raw.size};
-	if (text.size > 0 && f->filling == BLOCKS_PARTED)
+	if (text.size > 0 && f->filling == BLOCKS_FILLED)
 		add_parts(f, text);
 	else if (text.size > 0)
 		g_byte_array_append(texts, text.data, (guint)text.size);
@@ -136,7 +135,7 @@ size_t fill_compress(Fill *f, ZSTD_CCtx **context, int level)
 	ZSTD_CCtx_setParameter(zstd, ZSTD_c_compressionLevel, level);
 	ZSTD_CCtx_setParameter(zstd, ZSTD_c_checksumFlag, 1);
 	ZSTD_CCtx_setPledgedSrcSize(zstd, fill_bytes(f));
-	f->head = (BlockHead){.parted = f->filling == BLOCKS_PARTED};
+	f->head = (BlockHead){.parted = f->filling == BLOCKS_FILLED};
 	guint head = block_head_bytes(&f->head);
 	gsize bound = 64;
 	for (guint i = 0; i < BLOCK_SECTIONS; i++)

@@ -14,10 +14,10 @@ static void packed_clear(gpointer packed)
 	g_clear_pointer(&((Packed *)packed)->bytes, g_byte_array_unref);
 }
 
-BlockPack *block_pack_new(BlockFilling filling)
+BlockPack *block_pack_new(void)
 {
 	BlockPack *p = g_new0(BlockPack, 1);
-	p->open = fill_new(filling);
+	p->open = fill_new(BLOCKS_FILLED);
 	p->blocks = g_array_new(FALSE, TRUE, sizeof(Packed));
 	g_array_set_clear_func(p->blocks, packed_clear);
 	return p;

@@ -20,11 +20,10 @@
 struct BlockReader {
 	Txn *txn;
 	ZSTD_DCtx *zstd;
-	GHashTable *dictionaries; /* number -> ZSTD_DDict, as far as met */
-	Unpacked kept[KEPT];      /* texts of other blocks, the one used last first */
-	Unpacked open;            /* the block that is open, if one is */
-	void *room;               /* its bytes */
-	guint64 chunk;            /* the one to go on with, and from where in it */
+	Unpacked kept[KEPT]; /* texts of other blocks, the one used last first */
+	Unpacked open;       /* the block that is open, if one is */
+	void *room;          /* its bytes */
+	guint64 chunk;       /* the one to go on with, and from where in it */
 	gsize chunk_pos;
 	gsize fed;         /* bytes of the frame */
 	bool ended;        /* the frame has */
@@ -33,16 +32,10 @@ struct BlockReader {
 	                 covers the whole */
 };
 
-static void free_dictionary(gpointer dictionary)
-{
-	ZSTD_freeDDict(dictionary);
-}
-
 BlockReader *block_reader_new(Txn *txn)
 {
 	BlockReader *r = g_new0(BlockReader, 1);
 	r->txn = txn;
-	r->dictionaries = g_hash_table_new_full(NULL, NULL, NULL, free_dictionary);
 	return r;
 }
 
@@ -51,9 +44,6 @@ void block_reader_forget(BlockReader *r)
 	for (guint i = 0; i < KEPT; i++)
 		g_clear_pointer(&r->kept[i].bytes, g_bytes_unref);
 	g_clear_pointer(&r->open.bytes, g_bytes_unref);
-	if (r->zstd)
-		ZSTD_DCtx_refDDict(r->zstd, NULL);
-	g_hash_table_remove_all(r->dictionaries);
 }
 
 void block_reader_free(BlockReader *r)
@@ -63,7 +53,6 @@ void block_reader_free(BlockReader *r)
 	block_reader_end_ahead(r);
 	block_reader_forget(r);
 	ZSTD_freeDCtx(r->zstd);
-	g_hash_table_unref(r->dictionaries);
 	g_free(r);
 }
 
@@ -80,45 +69,13 @@ static bool damaged(guint64 block, const char *why, GError **error)
 	return false;
 }
 
-/* One that lost its number zstd would take for plain bytes. */
-static ZSTD_DDict *read_dictionary(Slice bytes)
+static void begin_frame(BlockReader *r)
 {
-	return ZSTD_getDictID_fromDict(bytes.data, bytes.size)
-	               ? ZSTD_createDDict(bytes.data, bytes.size)
-	               : NULL;
-}
-
-bool block_dictionary_readable(Slice bytes)
-{
-	ZSTD_DDict *dictionary = read_dictionary(bytes);
-	ZSTD_freeDDict(dictionary);
-	return dictionary != NULL;
-}
-
-/* Let the next frame be decompressed with dictionary NUMBER. They are copies, good for any later
- * snapshot. */
-static bool use_dictionary(BlockReader *r, guint64 block, guint number, GError **error)
-{
-	ZSTD_DDict *dictionary = g_hash_table_lookup(r->dictionaries, GUINT_TO_POINTER(number));
-	guint8 key[2];
-	Slice bytes;
 	if (!r->zstd) {
 		r->zstd = ZSTD_createDCtx();
 		ZSTD_DCtx_setParameter(r->zstd, ZSTD_d_stableOutBuffer, 1);
 	}
-	if (number != 0 && !dictionary) {
-		be_put(key, number, 2);
-		if (!txn_get(r->txn, TABLE_DICT, (Slice){key, 2}, &bytes))
-			return txn_check(r->txn, error) &&
-			       damaged(block, "it needs a dictionary that is not there", error);
-		dictionary = read_dictionary(bytes);
-		if (!dictionary)
-			return damaged(block, "its dictionary cannot be read", error);
-		g_hash_table_insert(r->dictionaries, GUINT_TO_POINTER(number), dictionary);
-	}
 	ZSTD_DCtx_reset(r->zstd, ZSTD_reset_session_only);
-	ZSTD_DCtx_refDDict(r->zstd, dictionary);
-	return true;
 }
 
 static gsize raws_at(const BlockReader *r)
@@ -188,8 +145,7 @@ static bool open_block(BlockReader *r, guint64 block, bool checked, GError **err
 	if (ZSTD_getFrameContentSize(
 	            (const guint8 *)value.data + head_bytes, value.size - head_bytes) != n)
 		return damaged(block, "its sizes contradict each other", error);
-	if (!use_dictionary(r, block, r->open.head.dictionary, error))
-		return false;
+	begin_frame(r);
 	if (r->zstd)
 		ZSTD_DCtx_setParameter(r->zstd, ZSTD_d_forceIgnoreChecksum, !checked);
 	void *room = r->zstd ? g_try_malloc(n + 1) : NULL;

@@ -36,7 +36,7 @@ static bool run_upgrade(const Command *self, int argc, char **argv, GError **err
 	if (!store)
 		return false;
 	guint before = store_format(store);
-	if (before == STORE_FORMAT) {
+	if (before >= STORE_FORMAT) {
 		cli_printf("it has format %u already\n", before);
 		return true;
 	}

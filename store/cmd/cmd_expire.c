@@ -68,8 +68,8 @@ static bool run_expire(const Command *self, int argc, char **argv, GError **erro
 		           "hashes and times are left\n",
 		        result.lost);
 	if (result.senders_kept > 0)
-		cli_printf("%" G_GUINT64_FORMAT " envelope senders stay: the chain of what was "
-		           "stored in format 1 needs them\n",
+		cli_printf("%" G_GUINT64_FORMAT " envelope senders stay: the chain values of "
+		           "entries of version 1 need them\n",
 		        result.senders_kept);
 	return true;
 }

@@ -89,13 +89,10 @@ static void print_sizes(Store *store, Snapshot *s, const Figures *f)
 	if (f->raw_bytes > 0)
 		cli_printf(" (%.3f of raw)", (double)use.file_bytes / (double)f->raw_bytes);
 	cli_put("\n", 1);
-	for (guint t = 0; t < TABLE_N; t++) {
-		if (t == TABLE_DICT && txn_count(snapshot_txn(s), t) == 0)
-			continue; /* only what earlier versions wrote needs any */
+	for (guint t = 0; t < TABLE_N; t++)
 		cli_printf("  %-12s %12" G_GUINT64_FORMAT " %10" G_GUINT64_FORMAT "\n",
 		        txn_table_name(t), txn_bytes(snapshot_txn(s), t),
 		        txn_count(snapshot_txn(s), t));
-	}
 	cli_printf("%-12s %" G_GUINT64_FORMAT " MiB\n", "reservation", use.map_bytes >> 20);
 	cli_printf("%-12s %u of %u\n", "readers", use.readers, use.max_readers);
 }

@@ -139,9 +139,10 @@ static bool check_format(Store *s, int format, int min_reader, int min_writer, G
 		why = g_strdup("not a listdigest store");
 	else if (format < STORE_FORMAT_OLDEST)
 		why = g_strdup_printf(
-		        "it has the older format %d, which this listdigest does not know; run "
-		        "'listdigest-store upgrade' of one that knows both",
-		        format);
+		        "its format %d is too old, this listdigest needs %d or newer; export it "
+		        "with the listdigest that made it ('export --format=dump') and load that "
+		        "here ('init --from=DUMP')",
+		        format, STORE_FORMAT_OLDEST);
 	else if (min_reader > STORE_FORMAT)
 		why = g_strdup_printf(
 		        "it has format %d, made by a newer listdigest; this one knows up to %d",

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 #define STORE_FORMAT        3 /* of new stores */
-#define STORE_FORMAT_OLDEST 1 /* still written to, in its own way */
+#define STORE_FORMAT_OLDEST 3 /* still read and written to */
 
 typedef struct Store Store;
 

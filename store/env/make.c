@@ -52,6 +52,9 @@ static int fill(MDB_env *env)
 	for (guint i = 0; rc == MDB_SUCCESS && i < TABLE_N; i++)
 		rc = mdb_dbi_open(
 		        txn, txn_tables[i].name, MDB_CREATE | txn_tables[i].flags, &dbi[i]);
+	MDB_dbi unused;
+	if (rc == MDB_SUCCESS)
+		rc = mdb_dbi_open(txn, TXN_UNUSED_TABLE, MDB_CREATE, &unused);
 	g_autofree char *format = g_strdup_printf("%d", STORE_FORMAT);
 	g_autofree char *uuid = g_uuid_string_random();
 	const char *const names[] = {
@@ -87,7 +90,7 @@ static int make_file(const char *path)
 	if (rc != MDB_SUCCESS)
 		return rc;
 	mdb_env_set_mapsize(env, 4u << 20); /* of this open only */
-	mdb_env_set_maxdbs(env, TABLE_N);
+	mdb_env_set_maxdbs(env, TABLE_N + 1);
 	rc = mdb_env_open(env, path, MDB_NOSUBDIR, 0600);
 	if (rc == MDB_SUCCESS)
 		rc = fill(env);

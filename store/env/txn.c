@@ -3,15 +3,14 @@
  *
  *   meta         name                            text (format, min_reader, min_writer, uuid,
  * archive.N); seal 8 (seal.h) log          seq 8                           entry.h's log value body
- * block 5, chunk 3                block_bytes.h's bytes dict         number 2 zstd dictionary, of
- * stores that earlier versions wrote id           id's first 16                   seq 8, several
+ * block 5, chunk 3                block_bytes.h's bytes id           id's first 16 seq 8, several
  *   msgid, child, changeid, patchid, authortitle   hash 16 (index.h)     seq 8, several
  *   author       hash 16                         seq 8
  *   alias        commit 20 or 32                 archive 4, generation 4, epoch 4, ordinal 8, seq
  * 8; several archive      archive 4, generation 4, epoch 4, ordinal 8             seq 8, commit 20
  * or 32 list         number 4                        seq 8, several listname     label number 4
- *   time         arrived 8 with its sign bit turned, seq 8               size 6 as in the log; of
- * old entries nothing source       hash 16 of the source's key     key, NUL, text, NUL, seal 8; of
+ *   time         arrived 8 with its sign bit turned, seq 8               size 6 as in the log
+ * source       hash 16 of the source's key     key, NUL, text, NUL, seal 8; of
  * old ones without NUL and seal
  * */
 #include "store/env/txn.h"
@@ -28,7 +27,6 @@ const TableSpec txn_tables[TABLE_N] = {
         [TABLE_META] = {"meta", 0},
         [TABLE_LOG] = {"log", 0},
         [TABLE_BODY] = {"body", 0},
-        [TABLE_DICT] = {"dict", 0},
         [TABLE_ID] = {"id", SEQS},
         [TABLE_MSGID] = {"msgid", SEQS},
         [TABLE_ALIAS] = {"alias", SEQS},

@@ -14,7 +14,6 @@ typedef enum {       /* every table of a store; names and key layouts are writte
 	TABLE_META,  /* name -> text */
 	TABLE_LOG,   /* seq -> entry.h's log value */
 	TABLE_BODY,  /* (block, chunk) -> block_bytes.h's bytes */
-	TABLE_DICT,  /* dictionary number -> zstd dictionary; read, no longer written */
 	TABLE_ID,    /* first 16 bytes of id -> seqs, first the message, then its `also` entries */
 	TABLE_MSGID, /* hash of Message-ID -> seqs */
 	TABLE_ALIAS, /* commit -> (archive, generation, epoch, ordinal, seq) */
@@ -30,6 +29,10 @@ typedef enum {       /* every table of a store; names and key layouts are writte
 	TABLE_SOURCE,       /* what an import remembers of where it was */
 	TABLE_N
 } Table;
+
+/* A table that every store of format 3 has and nothing uses. It is made in each new store, because
+ * other programs that know format 3 expect it; a store without it is as good. */
+#define TXN_UNUSED_TABLE "dict"
 
 typedef struct Txn Txn;
 

@@ -30,7 +30,7 @@ Draft *draft_new(Store *store)
 {
 	Draft *d = g_new0(Draft, 1);
 	d->store = store;
-	d->pack = block_pack_new(block_filling(store_format(store)));
+	d->pack = block_pack_new();
 	d->ids = g_hash_table_new_full(hash_of_id, same_id, g_free, NULL);
 	d->keys = g_array_new(FALSE, FALSE, sizeof(IndexKey));
 	return d;

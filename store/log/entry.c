@@ -97,8 +97,6 @@ void entry_encode(const Entry *e, GByteArray *out)
 	g_byte_array_append(out, head, HEAD_BYTES);
 	put_text(out, e->list);
 	put_sender(e, out);
-	if (e->kind == ENTRY_MESSAGE && e->inline_bytes)
-		g_byte_array_append(out, e->inline_bytes, (guint)e->n_inline_bytes);
 }
 
 /* TEXT_BYTES long, its NUL where it must be and the only one; "" is none. */
@@ -178,7 +176,7 @@ bool entry_decode(const guint8 *bytes, gsize n, guint64 seq, Entry *e, GError **
 		if (!get_text(&p, end, be_get(bytes + AT_LIST_BYTES, 2), &e->list) ||
 		        !get_sender(&p, end, be_get(bytes + AT_SENDER_BYTES, 2), e))
 			fault = "list or sender damaged";
-		else if (e->kind == ENTRY_ALSO && p < end)
+		else if (p < end)
 			fault = "bytes after its end";
 	}
 	if (fault) {
@@ -186,8 +184,6 @@ bool entry_decode(const guint8 *bytes, gsize n, guint64 seq, Entry *e, GError **
 		        seq, fault);
 		return false;
 	}
-	e->n_inline_bytes = (gsize)(end - p);
-	e->inline_bytes = p < end ? p : NULL;
 	return true;
 }
 

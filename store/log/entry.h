@@ -1,9 +1,7 @@
 /* One entry of the log: its identity, what the chain covers, and where its body lies.
  *
  * A log value is the entry's fixed head (ENTRY_HEAD_BYTES, big-endian, read in place), then the
- * list and the envelope sender, then the first part of the record's field stream (record.h) where
- * that is kept here and not in the body. Single deliveries once kept the summary here; it took a
- * tenth of the mail's size, and nothing is kept here now. entry.c is the one place where these
+ * list and the envelope sender. entry.c is the one place where these
  * bytes are laid down; the chain's input is written down there too. */
 #ifndef LD_STORE_ENTRY_H
 #define LD_STORE_ENTRY_H
@@ -32,8 +30,8 @@ typedef struct { /* where an entry's body lies */
 } EntryPlace;
 
 /* Versions of an entry differ in what the chain takes of the envelope sender: of ENTRY_V1 the
- * sender, of ENTRY_V2 its hash, so that the sender can be dropped and the chain still be proved. A
- * store of format 1 has only the first. */
+ * sender, of ENTRY_V2 its hash, so that the sender can be dropped and the chain still be proved.
+ * New entries are ENTRY_V2; a dump may bring entries of version 1. */
 enum { ENTRY_V1 = 1, ENTRY_V2 = 2 };
 
 typedef struct Entry {
@@ -52,9 +50,6 @@ typedef struct Entry {
 	        *sender;       /* NULL if none; borrowed, see the function that filled the entry */
 	bool sender_dropped;   /* expired: only sender_hash is left of it (never of ENTRY_V1) */
 	EntryHash sender_hash; /* only then set */
-	const guint8 *inline_bytes; /* the summary kept in the log value, or NULL: then it is in the
-	                               frame */
-	gsize n_inline_bytes;
 } Entry;
 
 /* entry_encode: the log value for E, appended to OUT (a byte array). Never fails. */

@@ -38,22 +38,11 @@ static bool decode_parts(const Reading *r)
 	return true;
 }
 
-/* As the first stores have it: the summary in the log value. */
-static bool decode_inline(const Reading *r)
-{
-	g_autoptr(GBytes) bytes = g_bytes_new(r->entry->inline_bytes, r->entry->n_inline_bytes);
-	return record_decode(r->rec, bytes, r->depth, r->error);
-}
-
 Record *entry_record(BlockReader *blocks, const Entry *e, RecordDepth depth, GError **error)
 {
 	g_autoptr(Record) rec = record_new_bare();
 	const Reading reading = {e, rec, depth, blocks, error};
-	bool in_log = e->inline_bytes != NULL;
-	if (in_log && !decode_inline(&reading))
-		return NULL;
-	bool in_block = e->place.text_bytes > 0 && (!in_log || (depth & ANY_TEXTS));
-	if (in_block && !decode_parts(&reading))
+	if (e->place.text_bytes > 0 && !decode_parts(&reading))
 		return NULL;
 	rec->flags = e->flags;
 	rec->kind = e->record_kind;

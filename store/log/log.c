@@ -32,12 +32,10 @@ Append *append_begin(Store *store, AppendMode mode, GError **error)
 		return NULL;
 	g_autoptr(Append) a = g_new0(Append, 1);
 	a->txn = txn;
-	a->entry_version = store_format(store) == 1 ? ENTRY_V1 : ENTRY_V2;
 	a->lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	a->keys = g_array_new(FALSE, FALSE, sizeof(IndexKey));
 	a->archives = g_array_new(FALSE, TRUE, sizeof(guint32));
-	a->blocks = block_writer_new(
-	        txn, mode == APPEND_BATCH ? block_filling(store_format(store)) : BLOCKS_SINGLE);
+	a->blocks = block_writer_new(txn, mode == APPEND_BATCH ? BLOCKS_FILLED : BLOCKS_SINGLE);
 	if (!read_tip(a, error))
 		return NULL;
 	/* who made the store may have been killed, or not yet come, to make its names durable */
@@ -290,7 +288,7 @@ bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GEr
 		return txn_check(a->txn, error);
 	}
 	Entry e = {.seq = a->last + 1,
-	        .version = a->entry_version,
+	        .version = ENTRY_V2,
 	        .id = *m->id,
 	        .arrived_s = m->arrived_s,
 	        .size_bytes = m->size_bytes,
@@ -350,8 +348,6 @@ bool append_restored(
 	Slice bytes = {0};
 	bytes.data = g_bytes_get_data(raw, &bytes.size);
 	Entry own = *e;
-	own.inline_bytes = NULL; /* the body holds all of it */
-	own.n_inline_bytes = 0;
 	const char *fault = fault_of_restored(a, e, bytes.size);
 	if (!fault) {
 		put_restored(a, &own, rec, fields, bytes);

@@ -9,7 +9,6 @@
 
 struct Append {
 	Txn *txn;
-	guint8 entry_version;
 	BlockWriter *blocks;
 	guint64 last; /* seq of the newest entry */
 	EntryHash tip;

@@ -171,16 +171,7 @@ Record *snapshot_record(Snapshot *s, const Entry *e, RecordDepth depth, GError *
 
 GBytes *snapshot_fields(Snapshot *s, const Entry *e, GError **error)
 {
-	g_autoptr(GBytes) body = block_reader_text(s->blocks, &e->place, error);
-	if (!body || !e->inline_bytes)
-		return g_steal_pointer(&body);
-	gsize n;
-	const guint8 *bytes = g_bytes_get_data(body, &n);
-	GByteArray *all = g_byte_array_sized_new((guint)(e->n_inline_bytes + n));
-	g_byte_array_append(all, e->inline_bytes, (guint)e->n_inline_bytes);
-	if (n > 0)
-		g_byte_array_append(all, bytes, (guint)n);
-	return g_byte_array_free_to_bytes(all);
+	return block_reader_text(s->blocks, &e->place, error);
 }
 
 bool snapshot_block(Snapshot *s, guint64 block, guint32 bytes[BLOCK_SECTIONS], GError **error)

@@ -76,11 +76,7 @@ static Record *cut_down(const Record *rec)
 static Record *decode(Expire *x, const Entry *e, GError **error)
 {
 	g_autoptr(Record) rec = record_new();
-	if (e->inline_bytes) {
-		g_autoptr(GBytes) summary = g_bytes_new(e->inline_bytes, e->n_inline_bytes);
-		if (!record_decode(rec, summary, RECORD_SUMMARY, error))
-			return NULL;
-	} else if (e->place.text_bytes > 0) {
+	if (e->place.text_bytes > 0) {
 		g_autoptr(GBytes) fields = block_reader_text(x->reader, &e->place, error);
 		if (!fields || !record_decode(rec, fields, RECORD_SUMMARY, error))
 			return NULL;
@@ -163,8 +159,6 @@ static bool cut_message(Expire *x, Entry *e, bool was_expired, GError **error)
 	Slice text = {0}, none = {0};
 	text.data = g_bytes_get_data(fields, &text.size);
 	block_writer_add(x->writer, text, none, &e->place);
-	e->inline_bytes = NULL;
-	e->n_inline_bytes = 0;
 	put_log(x, e);
 	return !had_body || drop_if_empty(x, block, e->seq, error);
 }
@@ -235,10 +229,8 @@ static bool expire_one(Expire *x, guint64 seq, GError **error)
 	/* what E borrows is void with the first write */
 	EntryHash id = e.id;
 	g_autofree char *list = g_strdup(e.list), *sender = g_strdup(e.sender);
-	g_autofree guint8 *summary = g_memdup2(e.inline_bytes, e.n_inline_bytes);
 	e.list = list;
 	e.sender = sender;
-	e.inline_bytes = summary;
 	if (!expire_message(x, &e, error))
 		return false;
 	if (x->what == EXPIRE_ALL)

@@ -13,7 +13,7 @@ typedef enum {
 typedef struct {
 	guint64 entries;      /* expired now, not before */
 	guint64 lost;         /* of them, those whose record was damaged */
-	guint64 senders_kept; /* of them, those of format 1, whose envelope sender the chain needs
+	guint64 senders_kept; /* of them, those of ENTRY_V1, whose envelope sender the chain needs
 	                       */
 } ExpireResult;
 

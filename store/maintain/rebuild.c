@@ -87,8 +87,6 @@ bool rebuild_read(Rebuild *r, RebuildItem *item, bool *more, GError **error)
 	}
 	item->entry.list = item->list;
 	item->entry.sender = item->sender;
-	item->entry.inline_bytes = NULL;
-	item->entry.n_inline_bytes = 0;
 	r->next++;
 	return *more = true;
 }

@@ -148,7 +148,7 @@ bool settle_newest(Store *store, guint *settled, GError **error)
 		return false;
 	if (found->len < FEWEST)
 		return true;
-	BlockPack *bodies = block_pack_new(block_filling(store_format(store)));
+	BlockPack *bodies = block_pack_new();
 	bool ok = pack(s, found, bodies, error);
 	snapshot_free(g_steal_pointer(&s));
 	ok = ok && move_all(store, found, bodies, settled, error);

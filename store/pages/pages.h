@@ -12,9 +12,10 @@
 #include <glib.h>
 #include <stdbool.h>
 
-typedef struct { /* a table that must be there */
+typedef struct { /* a table of the file */
 	const char *name;
-	bool several; /* values a key */
+	bool several;  /* values a key */
+	bool optional; /* need not be there */
 } PagesTable;
 
 typedef struct {

@@ -183,7 +183,7 @@ static void find_lost(Walk *w)
 static void find_missing_tables(Walk *w)
 {
 	for (guint i = 0; i < w->walk->n_tables; i++)
-		if (!(w->tables_met >> i & 1))
+		if (!(w->tables_met >> i & 1) && !w->walk->tables[i].optional)
 			pages_damaged(w->walk, w->meta->main.root, "the table '%s' is missing",
 			        w->walk->tables[i].name);
 }

@@ -14,7 +14,7 @@ typedef struct {
 typedef void (*VerifyDamage)(const char *line, void *data);
 
 /* verify_store: check the file's pages, chain, raw bodies against their hashes, records, blocks,
- * dictionaries, every index against the records and back, list names, archives and aliases, what
+ * every index against the records and back, list names, archives and aliases, what
  * imports remember, the store's own facts. Calls DAMAGE with one line for each fault ("entry 12
  * (fa31e1d9a): its raw body does not match its hash"). TIPS (may be NULL) are held against the
  * chain. Goes on with what is delivered meanwhile, and from the start where the store was rebuilt.

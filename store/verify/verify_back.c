@@ -89,7 +89,7 @@ static bool check_indexes(Verify *v, GError **error)
 	return txn_check(txn, error);
 }
 
-/* --- bodies, dictionaries
+/* --- bodies
  * ------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -155,14 +155,6 @@ static bool check_bodies(Verify *v, GError **error)
 	if (b.last)
 		end_block(&b);
 	return ok;
-}
-
-static bool see_dictionary(Slice key, Slice value, void *data)
-{
-	guint number = key.size == 2 ? (guint)be_get(key.data, 2) : 0;
-	if (number == 0 || !block_dictionary_readable(value))
-		verify_damaged(data, "dictionary %u cannot be used", number);
-	return true;
 }
 
 /* --- lists, archives, sources, the store's own facts
@@ -293,7 +285,6 @@ static bool check_archives(Verify *v, GError **error)
 bool verify_back(Verify *v, GError **error)
 {
 	if (!check_indexes(v, error) || !check_bodies(v, error) ||
-	        !verify_walk(v, TABLE_DICT, see_dictionary, v, error) ||
 	        !verify_walk(v, TABLE_LIST_NAME, see_list_name, v, error))
 		return false;
 	if (v->found[TABLE_LIST] != txn_count(snapshot_txn(v->s), TABLE_LIST) &&

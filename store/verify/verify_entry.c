@@ -107,8 +107,8 @@ static bool check_place(
 
 static bool size_matches(Slice value, const Entry *e)
 {
-	return value.size == 0 || (value.size == INDEX_SIZE_BYTES &&
-	                                  be_get(value.data, INDEX_SIZE_BYTES) == e->size_bytes);
+	return value.size == INDEX_SIZE_BYTES &&
+	       be_get(value.data, INDEX_SIZE_BYTES) == e->size_bytes;
 }
 
 static void check_key(Table table, Slice key, Slice value, void *data)

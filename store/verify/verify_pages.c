@@ -14,9 +14,10 @@
 
 static const PagesTable *all_tables(void)
 {
-	static PagesTable tables[TABLE_N];
+	static PagesTable tables[TABLE_N + 1];
 	for (guint i = 0; i < TABLE_N; i++)
-		tables[i] = (PagesTable){txn_table_name(i), txn_table_several(i)};
+		tables[i] = (PagesTable){txn_table_name(i), txn_table_several(i), false};
+	tables[TABLE_N] = (PagesTable){TXN_UNUSED_TABLE, false, true};
 	return tables;
 }
 
@@ -40,7 +41,7 @@ static PagesWalk walk_of(int fd, guint64 txnid, Lines *lines)
 	return (PagesWalk){.fd = fd,
 	        .txnid = txnid,
 	        .tables = all_tables(),
-	        .n_tables = TABLE_N,
+	        .n_tables = TABLE_N + 1,
 	        .at = &lines->place->at,
 	        .damage = take_line,
 	        .data = lines};

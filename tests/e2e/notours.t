@@ -195,13 +195,14 @@ else skip "another program's LMDB" "liblmdb cannot be loaded by itself"; fi
 # --- another time's
 store && set_meta format 9 && set_meta min_reader 9 && set_meta min_writer 9
 refused "a store of the future" 'it has format 9, made by a newer listdigest; this one knows up to [0-9]'
-store && set_meta format 0 && set_meta min_reader 0 && set_meta min_writer 0
-refused "a store of the past" "it has the older format 0, which this listdigest does not know; run 'listdigest-store upgrade'"
+store && set_meta format 2 && set_meta min_reader 2 && set_meta min_writer 2
+refused "a store of format 2" "its format 2 is too old, this listdigest needs 3 or newer; export it with the listdigest that made it"
 store && set_meta format x
 store && sed -i 's/min_reader[0-9]/min_readerx/g' "$T/place/data.mdb"
 refused "a store of no format" 'not a listdigest store'
 store && set_meta format 9 && set_meta min_writer 9
 exits 0 "a store of the future that may be read is read" listdigest-store -s "$T/place" log
+exits 75 "... not upgraded, which would take its format down" listdigest-store -s "$T/place" upgrade
 exits 75 "... and not written to" sh -c "listdigest-mda -s '$T/place' <'$T/mail'"
 like "... with a reason" "$(cat "$T/err")" '^4\.3\.0 listdigest-mda: .*it has format 9, which this listdigest may read but not write$'
 store && bytes 20 '\002\000\000\000'

@@ -23,7 +23,7 @@ stop_at() {
 
 # --- deliveries meanwhile
 # LMDB leaves pages unwritten at the end that came into use and out of it again in one transaction; the next one writes them. Of this
-# store, which an earlier version made with 128 deliveries, the last one is missing.
+# store of 128 deliveries the last one is missing.
 missing() { # STORE: how many pages; the two metas have their last page at 136, their transaction number at 144
 	for at in 0 4096; do
 		od -An -v -t u8 -w16 -j $((at + 136)) -N 16 "$1/data.mdb"

@@ -46,14 +46,6 @@ def make_larger_store(path):
     must_end_well(run("store", "-s", path, "verify"), "verify")
 
 
-def make_older_store(path):
-    """One whose bodies need dictionaries, as they were written before."""
-    os.mkdir(path)
-    fixture = os.path.join(os.environ["TOP"], "tests", "fixtures", "dictionaries.mdb.zst")
-    subprocess.run(["zstd", "-qd", fixture, "-o", os.path.join(path, "data.mdb")], check=True)
-    must_end_well(run("store", "-s", path, "verify"), "verify")
-
-
 def flip_bytes(make, picks):
     must(os.access(FLIP, os.X_OK), f"there is no {FLIP}: 'make units' builds it")
     with Place() as p:
@@ -83,5 +75,4 @@ def flip_bytes(make, picks):
 def tests():
     yield "each byte of a small store changed" if WHOLE else "bytes of each page of a small store changed", \
         lambda: flip_bytes(make_store, 0 if WHOLE else PICKS)
-    yield "bytes of each page of an older store changed", lambda: flip_bytes(make_older_store, 150 if WHOLE else 5)
     yield "bytes of each page of a larger store changed", lambda: flip_bytes(make_larger_store, 150 if WHOLE else 3)

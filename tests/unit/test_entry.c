@@ -19,9 +19,7 @@ static Entry sample(void)
 	        .automatic = AUTO_BOT,
 	        .place = {9, 1, 2, 3, 4},
 	        .list = "kites.example.org",
-	        .sender = "ada@example.org",
-	        .inline_bytes = (const guint8 *)"summary",
-	        .n_inline_bytes = 7};
+	        .sender = "ada@example.org"};
 
 	memset(e.id.b, 0x11, sizeof e.id.b);
 	memset(e.raw_hash.b, 0x22, sizeof e.raw_hash.b);
@@ -35,8 +33,6 @@ static Entry also(void)
 
 	e.kind = ENTRY_ALSO;
 	e.of = 3;
-	e.inline_bytes = NULL;
-	e.n_inline_bytes = 0;
 	return e;
 }
 
@@ -67,9 +63,6 @@ static void same_entry(const Entry *a, const Entry *b)
 	assert_int_equal(a->automatic, b->automatic);
 	assert_int_equal(g_strcmp0(a->list, b->list), 0);
 	assert_int_equal(g_strcmp0(a->sender, b->sender), 0);
-	assert_int_equal(a->n_inline_bytes, b->n_inline_bytes);
-	if (a->n_inline_bytes)
-		assert_memory_equal(a->inline_bytes, b->inline_bytes, a->n_inline_bytes);
 }
 
 static void test_round_trip(void **state)
@@ -79,8 +72,6 @@ static void test_round_trip(void **state)
 
 	(void)state;
 	none.list = none.sender = NULL;
-	none.inline_bytes = NULL;
-	none.n_inline_bytes = 0;
 	none.arrived_s = -1;
 	for (guint i = 0; i < G_N_ELEMENTS(all); i++) {
 		g_autoptr(GByteArray) bytes = g_byte_array_new();
@@ -96,8 +87,7 @@ static void test_round_trip(void **state)
 		        bytes->len, ENTRY_HEAD_BYTES + 2 +
 		                            (i == 1          ? 0
 		                                    : i == 3 ? strlen(e.list) + ENTRY_HASH_BYTES
-		                                             : strlen(e.list) + strlen(e.sender)) +
-		                            all[i]->n_inline_bytes);
+		                                             : strlen(e.list) + strlen(e.sender)));
 	}
 }
 
@@ -115,8 +105,8 @@ static void test_layout(void **state)
 	assert_memory_equal(bytes->data + 40, e.raw_hash.b, 32);
 	assert_memory_equal(bytes->data + 72, e.chain.b, 32);
 	assert_memory_equal(bytes->data + 104, tail, sizeof tail);
-	assert_memory_equal(bytes->data + 144, "kites.example.org\0ada@example.org\0summary",
-	        17 + 1 + 15 + 1 + 7);
+	assert_memory_equal(
+	        bytes->data + 144, "kites.example.org\0ada@example.org", 17 + 1 + 15 + 1);
 }
 
 static bool try_bytes(const guint8 *data, gsize n, guint64 seq)
@@ -141,8 +131,10 @@ static void test_damage(void **state)
 
 		entry_encode(&entries[i], bytes);
 		for (guint n = 0; n < bytes->len; n++)
-			assert_true(!try_bytes(bytes->data, n, 7) ||
-			            (entries[i].n_inline_bytes && n >= bytes->len - 7));
+			assert_false(try_bytes(bytes->data, n, 7));
+		g_byte_array_append(bytes, (const guint8 *)"", 1);
+		assert_false(try_bytes(bytes->data, bytes->len, 7));
+		g_byte_array_set_size(bytes, bytes->len - 1);
 		for (guint k = 0; k < bytes->len; k++)
 			for (guint v = 0; v < 256; v += 15) {
 				guint8 old = bytes->data[k];
@@ -253,7 +245,6 @@ static void test_chain_ignores_place(void **state)
 	(void)state;
 	moved.place.block = 77;
 	moved.flags = FLAG_EXPIRED;
-	moved.inline_bytes = NULL;
 	b = chain_of(&moved, 0);
 	assert_string_equal(a, b);
 }

@@ -8,7 +8,7 @@
 #include "store/pages/pages_bytes.h"
 #include "store/env/txn.h"
 
-static PagesTable tables[TABLE_N];
+static PagesTable tables[TABLE_N + 1];
 
 static void collect_line(const char *line, void *data)
 {
@@ -28,10 +28,11 @@ static char *faults(PagesResult *result)
 {
 	GString *lines = g_string_new(NULL);
 	for (guint i = 0; i < TABLE_N; i++)
-		tables[i] = (PagesTable){txn_table_name(i), txn_table_several(i)};
+		tables[i] = (PagesTable){txn_table_name(i), txn_table_several(i), false};
+	tables[TABLE_N] = (PagesTable){TXN_UNUSED_TABLE, false, true};
 	PagesWalk walk = {.fd = open_data(O_RDONLY),
 	        .tables = tables,
-	        .n_tables = TABLE_N,
+	        .n_tables = TABLE_N + 1,
 	        .damage = collect_line,
 	        .data = lines};
 	GError *error = NULL;
