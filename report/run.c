@@ -5,7 +5,7 @@
  * came since. */
 #include "report/run.h"
 #include "store/base/cli.h"
-#include "store/log/ident.h"
+#include "store/log/entry_name.h"
 #include "store/base/times.h"
 #include "report/output.h"
 #include "report/send.h"
@@ -71,11 +71,11 @@ void run_name_ends(const Run *run, DigestHead *head)
 		return;
 	if (run->cursor->exists && run->cursor->at.seq) {
 		g_free(head->from);
-		head->from = g_strndup(run->cursor->at.id, IDENT_SHOWN);
+		head->from = g_strndup(run->cursor->at.id, ENTRY_NAME_SHOWN);
 	}
 	if (run->end.seq) {
 		g_free(head->to);
-		head->to = g_strndup(run->end.id, IDENT_SHOWN);
+		head->to = g_strndup(run->end.id, ENTRY_NAME_SHOWN);
 	}
 }
 
@@ -94,11 +94,12 @@ bool run_set(const Request *r, const char *uuid, Snapshot *s, GError **error)
 {
 	CursorPlace place;
 	guint64 seq;
-	if (!ident_resolve(s, r->set, &seq, NULL, error) || !cursor_place(s, seq, &place, error))
+	if (!entry_name_resolve(s, r->set, &seq, NULL, error) ||
+	        !cursor_place(s, seq, &place, error))
 		return false;
 	if (r->dry_run) {
 		g_printerr("listdigest-report: dry run: cursor '%s' would be put at %.*s\n",
-		        r->cursor, IDENT_SHOWN, place.id);
+		        r->cursor, ENTRY_NAME_SHOWN, place.id);
 		return true;
 	}
 	g_autoptr(Cursor) c = cursor_open(r->state, uuid, r->cursor, CURSOR_SET, error);
@@ -130,9 +131,9 @@ static void explain(const Run *run, const Request *r, bool nothing)
 	}
 	if (run->cursor)
 		g_string_append_printf(line, "; cursor '%s' would move from %.*s to %.*s",
-		        run->cursor->name, run->cursor->at.seq ? IDENT_SHOWN : -1,
+		        run->cursor->name, run->cursor->at.seq ? ENTRY_NAME_SHOWN : -1,
 		        run->cursor->exists ? place_name(&run->cursor->at) : "a week ago",
-		        run->end.seq ? IDENT_SHOWN : -1, place_name(&run->end));
+		        run->end.seq ? ENTRY_NAME_SHOWN : -1, place_name(&run->end));
 	g_printerr("%s\n", line->str);
 }
 

@@ -27,7 +27,7 @@ bool run_begin(Run *run, const Request *r, const char *uuid, Snapshot *s, RangeS
         DigestHead *head, GError **error);
 void run_name_ends(const Run *run, DigestHead *head);
 
-/* run_set: put R's cursor at the entry R names. Fails as ident_resolve, cursor_open and
+/* run_set: put R's cursor at the entry R names. Fails as entry_name_resolve, cursor_open and
  * cursor_save. */
 G_GNUC_WARN_UNUSED_RESULT
 bool run_set(const Request *r, const char *uuid, Snapshot *s, GError **error);

@@ -2,7 +2,7 @@
 #ifndef LD_MDA_DELIVER_H
 #define LD_MDA_DELIVER_H
 
-#include "store/log/log.h"
+#include "store/log/append.h"
 #include "mda/parser/parser.h"
 
 typedef struct {            /* what came with the message, from outside it */

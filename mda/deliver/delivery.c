@@ -9,8 +9,8 @@
 #include "store/base/cli.h"
 #include "store/maintain/settle.h"
 #include "store/base/escape.h"
-#include "store/log/group.h"
-#include "store/log/json.h"
+#include "store/log/group_commit.h"
+#include "store/log/entry_json.h"
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -69,7 +69,7 @@ static bool append_all(Delivery *d, Store *store, GError **error)
 	        .raw_hash = &d->raw_hash,
 	        .arrived_s = d->now_s};
 	AppendMessage m = deliver_message(d->input.raw, &d->parsed, &env);
-	return group_append(store, &m, (const char *const *)d->lists->pdata, &d->result, error);
+	return group_commit(store, &m, (const char *const *)d->lists->pdata, &d->result, error);
 }
 
 /* The mail is on disk: a failure here costs room, and must not let the mail be sent again. */
@@ -123,9 +123,9 @@ static bool print_record(Delivery *d, GError **error)
 	        .list = lists[0],
 	        .sender = d->sender};
 	hash_bytes(bytes, n, &e.raw_hash);
-	json_t *object = json_entry(&e, d->parsed.record, lists);
+	json_t *object = entry_json(&e, d->parsed.record, lists);
 	g_autoptr(GString) line = g_string_new(NULL);
-	json_line(object, line);
+	entry_json_line(object, line);
 	json_decref(object);
 	cli_put(line->str, line->len);
 	return cli_flush(error);

@@ -5,6 +5,7 @@
 #include "mda/import/import_writer.h"
 #include "mda/import/progress.h"
 #include "store/base/error.h"
+#include "store/log/source_state.h"
 #include <unistd.h>
 
 typedef struct {
@@ -73,7 +74,7 @@ static bool import_path(Import *im, const char *path, GError **error)
 {
 	GError *failure = NULL;
 	g_autofree char *key = source_key(path, im->o->list);
-	g_autofree char *state = key ? source_state(im->store, key, &failure) : NULL;
+	g_autofree char *state = key ? source_state_get(im->store, key, &failure) : NULL;
 	if (failure != NULL) {
 		g_propagate_error(error, failure);
 		return false;

@@ -5,6 +5,10 @@
  * the file may be another then. A source's place goes into the transaction of the message it stands
  * behind. */
 #include "mda/import/import_append.h"
+
+#include "store/log/append.h"
+#include "store/log/archive.h"
+#include "store/log/source_state.h"
 #include "mda/deliver/deliver.h"
 
 #define READY_BYTES    (64u << 20) /* of the messages that one transaction takes, as received */
@@ -85,7 +89,7 @@ static bool begin(ImportAppender *a, Transaction *t, GError **error)
 		return false;
 	if (a->archive == NULL)
 		return true;
-	t->archive = append_archive(t->append, a->archive, &newest);
+	t->archive = archive_number(t->append, a->archive, &newest);
 	if (!a->generation_known) /* later batches see their own as the newest */
 		a->generation = newest + a->new_generation;
 	a->generation_known = true;
@@ -95,7 +99,7 @@ static bool begin(ImportAppender *a, Transaction *t, GError **error)
 static bool commit(ImportAppender *a, Transaction *t, GError **error)
 {
 	if (a->key != NULL && t->state != NULL)
-		append_source(t->append, a->key, t->state);
+		source_state_put(t->append, a->key, t->state);
 	g_clear_pointer(&t->state, g_free);
 	if (!append_commit(g_steal_pointer(&t->append), error))
 		return false;
@@ -145,7 +149,7 @@ static bool append_one(const ImportAppender *a, Transaction *t, ImportReady *r, 
 		r->alias.archive = t->archive;
 		r->alias.generation = a->generation;
 		r->alias.seq = result.message_seq;
-		append_alias(t->append, &r->alias);
+		archive_add_alias(t->append, &r->alias);
 	}
 	if (r->state != NULL) {
 		g_free(t->state);

@@ -29,7 +29,7 @@ ImportBatch *import_batch_new(Store *store, const ImportOptions *o)
 	ImportBatch *b = g_new0(ImportBatch, 1);
 	b->o = o;
 	b->store = store;
-	b->draft = draft_new(store);
+	b->draft = prepared_new(store);
 	g_queue_init(&b->ready);
 	return b;
 }
@@ -39,7 +39,7 @@ void import_batch_free(ImportBatch *b)
 	if (b == NULL)
 		return;
 	g_queue_clear_full(&b->ready, import_ready_free);
-	draft_free(b->draft);
+	prepared_free(b->draft);
 	g_free(b);
 }
 
@@ -59,19 +59,19 @@ static char *list_of(const ImportBatch *b, GBytes *raw)
 bool import_batch_look(ImportBatch *b, const ImportBatch *before, const GQueue *items,
         GQueue *ready, GError **error)
 {
-	if (!draft_look_begin(b->draft, error))
+	if (!prepared_begin_lookup(b->draft, error))
 		return false;
 	for (const GList *l = items->head; l != NULL; l = l->next) {
 		const ImportItem *item = l->data;
 		ImportReady *r = g_new0(ImportReady, 1);
 		r->id = item->parsed.id;
 		r->list = list_of(b, item->message.raw);
-		draft_look(b->draft, before ? before->draft : NULL, &r->id, r->list, &r->body);
+		prepared_lookup(b->draft, before ? before->draft : NULL, &r->id, r->list, &r->body);
 		g_queue_push_tail(ready, r);
 		b->looked_bytes += g_bytes_get_size(item->message.raw);
 	}
 	b->looked_messages += items->length;
-	bool good = draft_look_end(b->draft, error);
+	bool good = prepared_end_lookup(b->draft, error);
 	store_drop_pages(b->store);
 	return good;
 }
@@ -100,7 +100,7 @@ static void make_ready(ImportBatch *b, ImportReady *r, ImportItem *item)
 	r->size_bytes = m->size_bytes;
 	r->has_alias = m->has_alias;
 	r->alias = m->alias;
-	draft_add(b->draft, &message, &r->body);
+	prepared_add(b->draft, &message, &r->body);
 	if (r->body.pack != NULL)
 		see_packed(b, r);
 	if (r->body.pack != NULL || r->body.known)
@@ -119,5 +119,5 @@ void import_batch_pack(ImportBatch *b, GQueue *items, GQueue *ready)
 
 void import_batch_seal(ImportBatch *b)
 {
-	draft_seal(b->draft);
+	prepared_finish(b->draft);
 }

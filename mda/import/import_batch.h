@@ -7,7 +7,7 @@
 #include "mda/import/import.h"
 #include "mda/parser/parser.h"
 #include "mda/source/source.h"
-#include "store/log/draft.h"
+#include "store/log/prepared.h"
 
 typedef struct { /* a message on its way */
 	SourceMessage message;
@@ -18,7 +18,7 @@ void import_item_free(gpointer item); /* NULL is allowed */
 
 typedef struct { /* what is left of a message whose body lies in the draft, or which the store has
 	          */
-	DraftBody body;
+	AppendBody body;
 	bool block_goes_on; /* the next body in the draft, with others between them or not, lies in
 	                       the same block */
 	EntryHash id;
@@ -26,7 +26,7 @@ typedef struct { /* what is left of a message whose body lies in the draft, or w
 	gint64 arrived_s;
 	guint64 size_bytes;
 	bool has_alias;
-	Alias alias;
+	ArchiveAlias alias;
 	ImportItem *item; /* all of it, where the store itself is to refuse it */
 } ImportReady;
 
@@ -35,7 +35,7 @@ void import_ready_free(gpointer ready); /* NULL is allowed */
 typedef struct {
 	Store *store;
 	const ImportOptions *o;
-	Draft *draft;          /* where bodies are */
+	Prepared *draft;       /* where bodies are */
 	GQueue ready;          /* ImportReady: what is to be appended next */
 	ImportReady *packed;   /* the newest of READY whose body lies in the draft */
 	gsize looked_bytes;    /* of all its messages, as received */

@@ -5,7 +5,7 @@
 #ifndef LD_MDA_SOURCE_H
 #define LD_MDA_SOURCE_H
 
-#include "store/log/log.h"
+#include "store/log/archive.h"
 
 typedef struct {
 	/* The message, From_ line and mbox quoting undone as the format says; never empty; the
@@ -16,8 +16,8 @@ typedef struct {
 	char *from_sender; /* or NULL; the consumer frees */
 	gint64 arrived_s;  /* what the source knows (a commit's committer date), or G_MININT64 */
 	bool has_alias;
-	Alias alias; /* archive number, generation and seq not yet filled */
-	char *state; /* the source's place after this message, for append_source; NULL: not worth
+	ArchiveAlias alias; /* archive number, generation and seq not yet filled */
+	char *state; /* the source's place after this message, for source_state_put; NULL: not worth
 	                keeping here */
 	guint64 source_bytes; /* bytes of the source consumed so far, for the progress line; 0
 	                         unknown */

@@ -2,6 +2,7 @@
  * Only robots known by their address are unmade: what RFC 3834 marks as automatic stays so. */
 #include "report/digest/people.h"
 #include "store/base/error.h"
+#include "store/log/lookup.h"
 #include "report/digest/glob.h"
 #include "report/digest/textfile.h"
 
@@ -102,7 +103,7 @@ static void look_for_earlier(const char *address, void *data)
 	if (search->known)
 		return;
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
-	snapshot_lookup(search->s, LOOKUP_AUTHOR, address, seqs);
+	lookup_entries(search->s, LOOKUP_AUTHOR, address, seqs);
 	search->known = seqs->len > 0 && !g_hash_table_contains(search->seqs,
 	                                         SEQ_KEY(g_array_index(seqs, guint64, 0)));
 }

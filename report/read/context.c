@@ -4,6 +4,8 @@
  * must be opened a hundred times that, so the look-ups decide by kind and time what is worth
  * reading. */
 #include "report/read/context_rounds.h"
+
+#include "store/log/lookup.h"
 #include "report/digest/news.h"
 #include "report/series/pulls.h"
 
@@ -202,7 +204,7 @@ static void queue_pulled(const char *name, const char *title, void *data)
 	if (!address)
 		return;
 	p->left--;
-	g_autofree char *key = lookup_author_title_key(address, title);
+	g_autofree char *key = lookup_author_title(address, title);
 	gather_newest(&p->c->g, LOOKUP_AUTHOR_TITLE, key, 1, p->pull->arrived_s - YEAR_S / 2);
 }
 
@@ -240,7 +242,7 @@ static void read_waiting(Context *c)
 {
 	const ContextSpec *spec = c->g.spec;
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
-	snapshot_arrived(c->g.s, spec->end_s - WAITING_MOST_S, spec->end_s - WAITING_LEAST_S,
+	lookup_arrived(c->g.s, spec->end_s - WAITING_MOST_S, spec->end_s - WAITING_LEAST_S,
 	        WAITING + WAITING_EACH * c->range->len, seqs);
 	gather_posted(&c->g, seqs, true);
 	g_autoptr(GPtrArray) fresh = gather_read(&c->g);

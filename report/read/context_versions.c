@@ -1,6 +1,8 @@
 /* Versions are found by what names them (change-ids, links), by author and title, by patch-id, and,
  * where all of it changed, by what the same people posted before. */
 #include "report/read/context_rounds.h"
+
+#include "store/log/lookup.h"
 #include "report/series/lineage.h"
 
 #define YEAR_S         (366 * 24 * 3600LL)
@@ -25,7 +27,7 @@ static guint queue_titled(Context *c, const Post *post, guint n)
 		const char *address = k ? sender : author;
 		if (!address || (k && author && g_ascii_strcasecmp(author, sender) == 0))
 			continue;
-		g_autofree char *key = lookup_author_title_key(address, rec->title);
+		g_autofree char *key = lookup_author_title(address, rec->title);
 		found +=
 		        gather_newest(&c->g, LOOKUP_AUTHOR_TITLE, key, n, post->arrived_s - YEAR_S);
 	}
@@ -145,7 +147,7 @@ static void queue_retitled(Context *c, GHashTable *found)
 	}
 	if (before_s == G_MININT64)
 		return;
-	snapshot_arrived(c->g.s, before_s - RETITLED_S, MIN(before_s, c->from_s),
+	lookup_arrived(c->g.s, before_s - RETITLED_S, MIN(before_s, c->from_s),
 	        RETITLED + RETITLED_EACH * c->range->len, seqs);
 	gather_posted(&c->g, seqs, false);
 }

@@ -2,6 +2,9 @@
  * anyway. */
 #include "report/read/gather.h"
 
+#include "store/log/lists.h"
+#include "store/log/lookup.h"
+
 #include "report/read/load.h"
 
 #define FOUND_LIMIT   1000 /* of one look-up, the newest */
@@ -42,7 +45,7 @@ static bool is_private(Gather *g, const Entry *e)
 {
 	if (!g->spec->list || e->list)
 		return false;
-	g_auto(GStrv) lists = snapshot_lists(g->s, e->seq, NULL);
+	g_auto(GStrv) lists = lists_of_entry(g->s, e->seq, NULL);
 	return !lists || !*lists;
 }
 
@@ -50,7 +53,7 @@ static bool is_private(Gather *g, const Entry *e)
 static bool is_listed(Gather *g, const Entry *e)
 {
 	const char *list = g->spec->list;
-	return !list || g_strcmp0(e->list, list) == 0 || snapshot_by_list(g->s, e, list) != 0;
+	return !list || g_strcmp0(e->list, list) == 0 || lists_find_entry(g->s, e, list) != 0;
 }
 
 /* Whether E counts, and is of KINDS. */
@@ -81,7 +84,7 @@ static void find(Gather *g, Lookup table, const char *text, guint kinds, guint l
 {
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
 	Hit hit;
-	snapshot_lookup(g->s, table, text, seqs);
+	lookup_entries(g->s, table, text, seqs);
 	for (guint i = seqs->len > limit ? seqs->len - limit : 0; i < seqs->len; i++)
 		if (look_at(g, g_array_index(seqs, guint64, i), kinds, &hit))
 			g_array_append_val(hits, hit);

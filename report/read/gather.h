@@ -5,6 +5,8 @@
 
 #include "report/read/context.h"
 
+#include "store/log/lookup.h"
+
 #define KIND(kind)   (1u << (kind))
 #define KIND_PATCHES (KIND(RECORD_PATCH) | KIND(RECORD_COVER))
 #define KIND_ANSWERS (KIND(RECORD_REPLY) | KIND(RECORD_APPLIED))

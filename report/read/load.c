@@ -5,6 +5,7 @@
 #include "report/read/context.h"
 #include "store/base/error.h"
 #include "store/base/times.h"
+#include "store/log/lists.h"
 
 #include <string.h>
 
@@ -161,7 +162,7 @@ bool load_later(Snapshot *s, const Range *range, const char *as_of, const char *
         GPtrArray *posts, DigestHead *head, GError **error)
 {
 	guint64 seq;
-	if (!ident_resolve(s, as_of, &seq, NULL, error) || !load_tip(s, seq, head, error))
+	if (!entry_name_resolve(s, as_of, &seq, NULL, error) || !load_tip(s, seq, head, error))
 		return false;
 	if (seq < range->last_seq) {
 		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
@@ -232,7 +233,7 @@ char *load_title(Snapshot *s, const char *list)
 {
 	if (list && *list)
 		return list_label(list);
-	g_auto(GStrv) names = snapshot_list_names(s);
+	g_auto(GStrv) names = lists_names(s);
 	guint n = names ? g_strv_length(names) : 0;
 	if (n == 0)
 		return g_strdup("MAIL");

@@ -2,7 +2,8 @@
  * is found. */
 #include "report/read/story.h"
 #include "store/base/error.h"
-#include "store/log/ident.h"
+#include "store/log/entry_name.h"
+#include "store/log/lookup.h"
 #include "report/read/gather.h"
 #include "report/read/load.h"
 
@@ -58,7 +59,8 @@ static bool read_first(
 	guint64 seq;
 	Entry entry;
 	Post *post = NULL;
-	if (!ident_resolve(s, id, &seq, NULL, error) || !snapshot_entry(s, seq, &entry, error) ||
+	if (!entry_name_resolve(s, id, &seq, NULL, error) ||
+	        !snapshot_entry(s, seq, &entry, error) ||
 	        (entry.kind == ENTRY_ALSO && !snapshot_entry(s, entry.of, &entry, error)) ||
 	        !load_post(s, &entry, true, &post, error))
 		return false;
@@ -68,7 +70,7 @@ static bool read_first(
 		        "--series=%s: that is no mail of a series", id);
 		return false;
 	}
-	head->from = hash_hex(&post->id, IDENT_SHOWN);
+	head->from = hash_hex(&post->id, ENTRY_NAME_SHOWN);
 	g_ptr_array_add(posts, post);
 	return true;
 }
@@ -84,7 +86,7 @@ bool story_load(Snapshot *s, const char *id, const char *list, GPtrArray *posts,
 	if (!read_first(s, id, posts, head, error) || !load_tip(s, last, head, error) ||
 	        !snapshot_entry(s, last, &entry, error) || !read_rounds(s, &spec, posts, error))
 		return false;
-	head->to = hash_hex(&entry.id, IDENT_SHOWN);
+	head->to = hash_hex(&entry.id, ENTRY_NAME_SHOWN);
 	*message_id = g_strdup(((Post *)g_ptr_array_index(posts, 0))->rec->message_id);
 	return true;
 }

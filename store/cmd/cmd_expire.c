@@ -23,7 +23,7 @@ static bool named(Snapshot *s, char **ids, GArray *seqs, GError **error)
 {
 	for (; *ids; ids++) {
 		guint64 seq;
-		if (!ident_resolve(s, *ids, &seq, NULL, error))
+		if (!entry_name_resolve(s, *ids, &seq, NULL, error))
 			return false;
 		g_array_append_val(seqs, seq);
 	}

@@ -8,7 +8,8 @@
 #include "store/base/cli.h"
 #include "store/cmd/cmd.h"
 #include "store/maintain/dump.h"
-#include "store/log/json.h"
+#include "store/log/entry_json.h"
+#include "store/log/lists.h"
 #include "store/maintain/lost.h"
 #include "store/maintain/proved.h"
 #include "store/log/range.h"
@@ -22,12 +23,12 @@ static bool print_jsonl(Snapshot *s, const Entry *e, GError **error)
 	g_autoptr(Record) rec = snapshot_record(s, e, RECORD_ALL, error);
 	if (!rec)
 		lost_advise(e, error);
-	g_auto(GStrv) lists = rec ? snapshot_lists(s, e->seq, error) : NULL;
+	g_auto(GStrv) lists = rec ? lists_of_entry(s, e->seq, error) : NULL;
 	if (!lists)
 		return false;
-	json_t *object = json_entry(e, rec, (const char *const *)lists);
+	json_t *object = entry_json(e, rec, (const char *const *)lists);
 	g_autoptr(GString) line = g_string_new(NULL);
-	json_line(object, line);
+	entry_json_line(object, line);
 	json_decref(object);
 	cli_put(line->str, line->len);
 	return true;

@@ -17,7 +17,7 @@ static bool print_entry(Snapshot *s, guint64 seq, bool chain, GError **error)
 	g_autoptr(Record) rec = snapshot_record(s, &e, RECORD_SUMMARY, error);
 	if (!rec)
 		return false;
-	g_autofree char *id = hash_hex(&e.id, IDENT_SHOWN);
+	g_autofree char *id = hash_hex(&e.id, ENTRY_NAME_SHOWN);
 	g_autofree char *link = chain ? hash_hex(&e.chain, 64) : NULL;
 	g_autofree char *when = times_rfc3339(e.arrived_s);
 	g_autofree char *list = escape_line(e.list ? e.list : "-", 0);

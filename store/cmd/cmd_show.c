@@ -5,10 +5,11 @@
 #include "store/base/cli.h"
 #include "store/cmd/cmd.h"
 #include "store/base/escape.h"
-#include "store/log/ident.h"
-#include "store/log/json.h"
+#include "store/log/entry_name.h"
+#include "store/log/entry_json.h"
 #include "store/maintain/proved.h"
 #include "store/base/times.h"
+#include "store/log/lists.h"
 
 static void print_field(const char *name, const char *text)
 {
@@ -96,16 +97,16 @@ static void print_record(const Entry *e, const Record *rec, char **lists)
 static bool show_record(Snapshot *s, const Entry *e, bool as_json, GError **error)
 {
 	g_autoptr(Record) rec = snapshot_record(s, e, RECORD_ALL, error);
-	g_auto(GStrv) lists = rec ? snapshot_lists(s, e->seq, error) : NULL;
+	g_auto(GStrv) lists = rec ? lists_of_entry(s, e->seq, error) : NULL;
 	if (!lists)
 		return false;
 	if (!as_json) {
 		print_record(e, rec, lists);
 		return true;
 	}
-	json_t *object = json_entry(e, rec, (const char *const *)lists);
+	json_t *object = entry_json(e, rec, (const char *const *)lists);
 	g_autoptr(GString) line = g_string_new(NULL);
-	json_line(object, line);
+	entry_json_line(object, line);
 	json_decref(object);
 	cli_put(line->str, line->len);
 	return true;
@@ -127,7 +128,7 @@ static bool show_raw(Snapshot *s, const Entry *e, GError **error)
 static bool find_message(Snapshot *s, const char *text, Entry *e, GError **error)
 {
 	guint64 seq;
-	if (!ident_resolve(s, text, &seq, NULL, error) || !snapshot_entry(s, seq, e, error))
+	if (!entry_name_resolve(s, text, &seq, NULL, error) || !snapshot_entry(s, seq, e, error))
 		return false;
 	return e->kind == ENTRY_MESSAGE || snapshot_entry(s, e->of, e, error);
 }

@@ -5,6 +5,7 @@
 #include "store/cmd/cmd.h"
 #include "store/base/confine.h"
 #include "store/base/escape.h"
+#include "store/log/lists.h"
 #include "store/log/snapshot.h"
 
 #define RENEW_EVERY 1000
@@ -62,7 +63,7 @@ static void print_number(const char *name, guint64 n)
 
 static void print_lists(Snapshot *s, const Figures *f)
 {
-	g_auto(GStrv) names = snapshot_list_names(s);
+	g_auto(GStrv) names = lists_names(s);
 	print_number("lists", g_strv_length(names));
 	for (guint i = 0; names[i]; i++) {
 		const guint64 *n = g_hash_table_lookup(f->lists, names[i]);

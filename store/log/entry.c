@@ -1,22 +1,24 @@
-/* The log's value, the chain's input and the hashes: the one place where their bytes are laid down.
- * All numbers are big-endian.
+/* The layouts of a log value and of what the chain hashes. Numbers are big-endian.
  *
- * Log value, versions 1 and 2:
- *     0   1  version                  1   1  kind              2   1  record kind      3   1  auto
- *     4   4  flags                    8  32  id               40  32  raw hash        72  32  chain
- *   104   8  arrived (two's compl.) 112   6  size in bytes
+ * Log value:
+ *     0   1  version           1   1  kind              2   1  record kind      3   1  auto
+ *     4   4  flags             8  32  id               40  32  raw hash        72  32  chain
+ *   104   8  arrived (two's complement)               112   6  size in bytes
  *   118   6  block; of an `also` entry the seq of its message
- *   124   4  text offset            128   4  text bytes      132   4  raw offset     136   4  raw
- * bytes   (`also`: all 0) 140   2  list's bytes           142   2  sender's bytes 144      list,
- * NUL, sender, NUL (the NULs are not counted; 0 bytes: none), then to the end the inline summary,
- * if any in version 2 ffff sender's bytes stand for 32: its hash, where the sender itself was
- * dropped
+ *   124   4  text offset     128   4  text bytes      132   4  raw offset     136   4  raw bytes
+ *            (of an `also` entry these are 0)
+ *   140   2  bytes of the list                        142   2  bytes of the sender
+ *   144      list, NUL, sender, NUL (the NULs are not counted; 0 bytes: none)
  *
- * Chain input, hashed by BLAKE2b-256:
- *     0   1  version                  1  32  chain value before (zeros before the first entry)
- *    33   8  seq                     41   1  kind             42  32  id              74  32  raw
- * hash 106   8  arrived                114   4  list's bytes, then the list then in version 1  4
- * sender's bytes, then the sender in version 2  32 the sender's BLAKE2b-256 (no sender: zeros) */
+ * In version 2, ffff as bytes of the sender says that the sender was dropped: its hash of 32 bytes
+ * stands in its place.
+ *
+ * Chain value, the BLAKE2b-256 of:
+ *     0   1  version           1  32  chain value before (zeros before the first entry)
+ *    33   8  seq              41   1  kind             42  32  id              74  32  raw hash
+ *   106   8  arrived         114   4  bytes of the list, then the list
+ *   then in version 1:   4  bytes of the sender, then the sender
+ *   then in version 2:  32  BLAKE2b-256 of the sender (no sender: zeros) */
 #include "store/log/entry.h"
 #include "store/base/error.h"
 #include "store/env/txn.h"
@@ -45,8 +47,7 @@ enum {
 };
 G_STATIC_ASSERT(HEAD_BYTES == ENTRY_HEAD_BYTES);
 
-/* Both the log value and the chain see the same first bytes of an overlong text, so that verify
- * agrees. */
+/* An overlong text is cut, for the log value and the chain alike, so that verify finds no fault. */
 static guint text_bytes(const char *text)
 {
 	return text ? (guint)strnlen(text, TEXT_MAX) : 0;
@@ -99,7 +100,7 @@ void entry_encode(const Entry *e, GByteArray *out)
 	put_sender(e, out);
 }
 
-/* TEXT_BYTES long, its NUL where it must be and the only one; "" is none. */
+/* Reads a text of N bytes, whose only NUL must be its last byte. An empty text is NULL. */
 static bool get_text(const guint8 **p, const guint8 *end, gsize n, const char **text)
 {
 	if ((gsize)(end - *p) < n + 1 || memchr(*p, 0, n + 1) != *p + n)
@@ -121,7 +122,7 @@ static bool get_sender(const guint8 **p, const guint8 *end, gsize n, Entry *e)
 	return true;
 }
 
-/* What the numbers of a head must be, apart from its texts. */
+/* Returns what is wrong with the fixed part of a log value, NULL if nothing is. */
 static const char *entry_fault(const guint8 *head, guint64 seq)
 {
 	static const guint8 no_place[16];

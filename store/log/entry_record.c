@@ -10,7 +10,7 @@ typedef struct {
 	GError **error;
 } Reading;
 
-/* *FOUND: whether there was such a part. */
+/* Decodes PART into the record. *FOUND is whether there is such a part. */
 static bool decode_part(const Reading *r, RecordPart part, bool *found)
 {
 	g_autoptr(GBytes) bytes = NULL;

@@ -1,5 +1,5 @@
-/* What the index tables hold of an entry. Keys that come from mail are hashes: LMDB's keys end at
- * 511 bytes, mail's do not. */
+/* Keys that come from mail are hashed: a key of LMDB has at most 511 bytes, a Message-ID may have
+ * more. */
 #include "store/log/index.h"
 
 #include <string.h>
@@ -19,7 +19,7 @@ void index_hash(Table table, const char *text, guint8 key[INDEX_HASH_BYTES])
 	hash_short(purposes[table], lower ? lower : text, -1, key);
 }
 
-/* g_utf8_casefold of plain ASCII, as nearly all titles are, is its small letters. */
+/* As g_utf8_casefold. Nearly all titles are ASCII, for which lower case is the same and faster. */
 static char *fold_case(const char *text)
 {
 	const char *p = text;
@@ -102,7 +102,7 @@ static void emit_record(const Emit *emit, const Record *rec)
 	emit_hash(emit, TABLE_AUTHOR, rec->author.address);
 }
 
-/* What does not follow from the record. */
+/* Emits what does not depend on the record. */
 static void emit_entry(const Emit *emit, const Entry *e, guint32 list_number)
 {
 	guint8 key[16], size[INDEX_SIZE_BYTES];

@@ -1,37 +1,39 @@
-/* A stretch of the log. Three walks find its entries: the log (or the list's table) between two
- * positions, the time table where only times were given, an archive's order where both ends are
- * commits of it. */
+/* Entries are found in one of three ways: in the log (or the list's index) between two numbers, in
+ * the index of times if only times were given, in the archive's order if both ends are commits of
+ * one archive. */
 #include "store/log/range.h"
 
-#include <string.h>
-
+#include "store/base/debug.h"
 #include "store/base/error.h"
-#include "store/log/index.h"
 #include "store/base/times.h"
+#include "store/log/archive.h"
+#include "store/log/index.h"
+#include "store/log/lists.h"
+
+#include <string.h>
 
 #define WEEK_S (7 * 24 * 3600)
 
 typedef struct {
-	char *text; /* NULL: open */
+	char *text; /* NULL: open end */
 	guint64 seq;
-	Alias alias;
+	ArchiveAlias alias; /* if TEXT is a commit */
 } End;
 
 typedef struct {
 	Snapshot *s;
 	const RangeSpec *spec;
-	guint32 list;      /* number, 0: any */
-	guint64 low, high; /* (low, high] */
+	guint32 list;      /* its number; 0: any */
+	guint64 low, high; /* seqs in (low, high] */
 	Range *range;
-	GHashTable *seen; /* of an archive's range */
-	guint8 stop[20];  /* its last key */
+	GHashTable *seen; /* of an archive's range: seqs found so far */
+	guint8 stop[20];  /* of an archive's range: its last key */
 	GError *error;
 } Walk;
 
-/* --- which ends
- * ----------------------------------------------------------------------------------------- */
+/* --- the two ends --- */
 
-/* "A..B" at the first ".." that is not inside <>; *SINGLE where there is none. */
+/* Splits "A..B" at the first ".." outside of <>. *SINGLE: there is none. */
 static void split(const char *text, End *a, End *b, bool *single)
 {
 	const char *p = text;
@@ -46,25 +48,32 @@ static void split(const char *text, End *a, End *b, bool *single)
 
 static bool resolve_end(Snapshot *s, End *end, GError **error)
 {
-	end->alias.archive = IDENT_NO_ARCHIVE;
-	return !end->text || ident_resolve(s, end->text, &end->seq, &end->alias, error);
+	end->alias.archive = ARCHIVE_NONE;
+	if (!end->text)
+		return true;
+	if (!entry_name_resolve(s, end->text, &end->seq, &end->alias, error))
+		return false;
+	debug_print(DEBUG_RANGE, "'%s' is entry %" G_GUINT64_FORMAT "%s", end->text, end->seq,
+	        end->alias.archive == ARCHIVE_NONE ? "" : ", a commit");
+	return true;
 }
 
-/* The newest generation of an archive that has both commits; false if none has. */
+/* Sets the aliases of A and B to those in the newest generation that has both commits. Returns
+ * false if both are not commits, or no archive has both. */
 static bool share_archive(Snapshot *s, End *a, End *b)
 {
-	if (!a->text || !b->text || a->alias.archive == IDENT_NO_ARCHIVE ||
-	        b->alias.archive == IDENT_NO_ARCHIVE)
+	if (!a->text || !b->text || a->alias.archive == ARCHIVE_NONE ||
+	        b->alias.archive == ARCHIVE_NONE)
 		return false;
-	g_autoptr(GArray) in_a = g_array_new(FALSE, FALSE, sizeof(Alias));
-	g_autoptr(GArray) in_b = g_array_new(FALSE, FALSE, sizeof(Alias));
-	ident_places(s, &a->alias, in_a);
-	ident_places(s, &b->alias, in_b);
-	const Alias *best_a = NULL, *best_b = NULL;
+	g_autoptr(GArray) in_a = g_array_new(FALSE, FALSE, sizeof(ArchiveAlias));
+	g_autoptr(GArray) in_b = g_array_new(FALSE, FALSE, sizeof(ArchiveAlias));
+	archive_aliases_of(snapshot_txn(s), &a->alias, in_a);
+	archive_aliases_of(snapshot_txn(s), &b->alias, in_b);
+	const ArchiveAlias *best_a = NULL, *best_b = NULL;
 	for (guint i = 0; i < in_a->len; i++) {
-		const Alias *x = &g_array_index(in_a, Alias, i);
+		const ArchiveAlias *x = &g_array_index(in_a, ArchiveAlias, i);
 		for (guint j = 0; j < in_b->len; j++) {
-			const Alias *y = &g_array_index(in_b, Alias, j);
+			const ArchiveAlias *y = &g_array_index(in_b, ArchiveAlias, j);
 			if (x->archive != y->archive || x->generation != y->generation)
 				continue;
 			if (!best_a || x->generation > best_a->generation) {
@@ -80,8 +89,7 @@ static bool share_archive(Snapshot *s, End *a, End *b)
 	return true;
 }
 
-/* --- which entries
- * -------------------------------------------------------------------------------------- */
+/* --- the entries between them --- */
 
 static bool wanted(const Walk *w, const Entry *e)
 {
@@ -150,8 +158,8 @@ static bool keep_wanted(const Entry *e, void *data)
 	return true;
 }
 
-/* Of the entries that came in time, those that are wanted: looked at as they lie, where the next is
- * at hand. */
+/* Keeps those of the seqs found by time that are wanted. Sorted first, so that neighbours are read
+ * in one walk. */
 static void walk_time(Walk *w)
 {
 	g_autoptr(GArray) all = w->range->seqs;
@@ -167,6 +175,7 @@ static void walk_positions(Walk *w)
 	Slice start = {key, 8};
 	be_put(key, w->low + 1, 8);
 	if (limited(w) && w->low == 0) {
+		debug_print(DEBUG_RANGE, "by time of arrival");
 		start.size = 16;
 		index_time(w->range->since_s, 0, key);
 		txn_walk(txn, TABLE_TIME, &start, see_time, w);
@@ -181,7 +190,7 @@ static void walk_positions(Walk *w)
 	}
 }
 
-/* Which entry stands for the message that SEQ brought; 0: none of those asked for. */
+/* Returns the entry that the range has for the message of SEQ; 0 if it is not wanted. */
 static guint64 stand_in(Walk *w, guint64 seq)
 {
 	Entry e;
@@ -189,7 +198,7 @@ static guint64 stand_in(Walk *w, guint64 seq)
 		return 0;
 	guint64 other = seq;
 	if (w->spec->list)
-		other = snapshot_by_list(w->s, &e, w->spec->list);
+		other = lists_find_entry(w->s, &e, w->spec->list);
 	else if (e.kind == ENTRY_ALSO && !w->spec->with_also)
 		other = e.of;
 	if (other == 0 || (other != seq && !snapshot_entry(w->s, other, &e, &w->error)))
@@ -217,7 +226,7 @@ static bool see_archive(Slice key, Slice value, void *data)
 	return !w->error;
 }
 
-static void archive_key(const Alias *a, guint64 ordinal, guint8 key[20])
+static void archive_key(const ArchiveAlias *a, guint64 ordinal, guint8 key[20])
 {
 	be_put(key, a->archive, 4);
 	be_put(key + 4, a->generation, 4);
@@ -248,8 +257,7 @@ static void walk_single(Walk *w, const End *end)
 	w->range->last_seq = MAX(seq, end->seq);
 }
 
-/* --- what its reader knows
- * ------------------------------------------------------------------------------ */
+/* --- what the reader of the range knows --- */
 
 static bool see_newest(Slice key, Slice value, void *data)
 {
@@ -308,11 +316,10 @@ static char *end_name(Walk *w, const char *given, bool first)
 	        !snapshot_entry(
 	                w->s, g_array_index(seqs, guint64, first ? 0 : seqs->len - 1), &e, NULL))
 		return g_strdup("");
-	return hash_hex(&e.id, IDENT_SHOWN);
+	return hash_hex(&e.id, ENTRY_NAME_SHOWN);
 }
 
-/* --- all of it
- * ------------------------------------------------------------------------------------------ */
+/* --- the whole --- */
 
 static bool read_times(const RangeSpec *spec, Range *r, GError **error)
 {
@@ -329,16 +336,10 @@ static bool read_times(const RangeSpec *spec, Range *r, GError **error)
 
 static bool read_list(Walk *w, GError **error)
 {
-	if (!w->spec->list)
-		return true;
-	w->list = snapshot_list_number(w->s, w->spec->list);
-	if (w->list != 0)
-		return true;
-	g_auto(GStrv) names = snapshot_list_names(w->s);
-	g_autofree char *known = g_strjoinv(", ", names);
-	g_set_error(error, LD_ERROR, LD_ERROR_NO, "the store has no list '%s'%s%s", w->spec->list,
-	        *known ? "; it has: " : "", known);
-	return false;
+	if (!lists_check(w->s, w->spec->list, error))
+		return false;
+	w->list = w->spec->list ? lists_number(w->s, w->spec->list) : 0;
+	return true;
 }
 
 static void walk_range(Walk *w, End *a, End *b, bool single)
@@ -348,6 +349,8 @@ static void walk_range(Walk *w, End *a, End *b, bool single)
 		return;
 	}
 	if (share_archive(w->s, a, b)) {
+		debug_print(DEBUG_RANGE, "in the order of archive %u, generation %u",
+		        a->alias.archive, a->alias.generation);
 		walk_archive(w, a, b);
 		return;
 	}
@@ -356,6 +359,8 @@ static void walk_range(Walk *w, End *a, End *b, bool single)
 	if (w->spec->upto_seq)
 		w->high = MIN(w->high, w->spec->upto_seq);
 	w->range->backwards = w->high < w->low;
+	debug_print(DEBUG_RANGE, "entries after %" G_GUINT64_FORMAT " up to %" G_GUINT64_FORMAT,
+	        w->low, w->high);
 	if (w->high > w->low)
 		walk_positions(w);
 	set_last_seq(w);

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "store/base/error.h"
-#include "store/log/ident.h"
-#include "store/log/json.h"
+#include "store/log/entry_name.h"
+#include "store/log/entry_json.h"
 #include "store/maintain/proved.h"
 #include "store/env/seal.h"
 
@@ -51,7 +51,7 @@ static void put_hash(json_t *object, const char *name, const EntryHash *hash)
 static void print(Dump *d, json_t *object)
 {
 	g_autoptr(GString) line = g_string_new(NULL);
-	json_line(object, line);
+	entry_json_line(object, line);
 	json_decref(object);
 	d->failed = d->failed || !d->put(line->str, line->len);
 }
@@ -152,8 +152,8 @@ static bool print_entry(Dump *d, guint64 seq, GError **error)
 static bool print_alias(Slice key, Slice value, void *data)
 {
 	Dump *d = data;
-	Alias a;
-	if (!ident_alias(key, value, &a) || a.seq > d->entries || a.archive >= d->archives)
+	ArchiveAlias a;
+	if (!archive_decode_alias(key, value, &a) || a.seq > d->entries || a.archive >= d->archives)
 		return true; /* newer than the dump */
 	g_autoptr(GString) hex = g_string_new(NULL);
 	for (guint i = 0; i < a.commit_bytes; i++)

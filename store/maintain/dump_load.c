@@ -7,9 +7,11 @@
 #include "store/base/error.h"
 #include "store/base/limits.h"
 #include "store/base/lines.h"
-#include "store/log/log.h"
+#include "store/log/append.h"
 #include "store/maintain/partial.h"
 #include "store/base/place.h"
+#include "store/log/archive.h"
+#include "store/log/source_state.h"
 
 #define BATCH_ENTRIES 2000
 #define BATCH_BYTES   (32u << 20)
@@ -114,9 +116,9 @@ static bool load_archive(Load *l, const json_t *object, GError **error)
 	if (!identity || !get_number(object, "archive", G_MAXUINT32, &number) ||
 	        !get_number(object, "generation", G_MAXUINT32, &generation))
 		return refuse(l, "an archive of no name or number", error);
-	if (append_archive(l->append, identity, &unused) != number)
+	if (archive_number(l->append, identity, &unused) != number)
 		return refuse(l, "an archive out of order", error);
-	append_generation(l->append, (guint32)number, (guint32)generation);
+	archive_set_generation(l->append, (guint32)number, (guint32)generation);
 	return true;
 }
 
@@ -125,7 +127,7 @@ static bool load_source(Load *l, const json_t *object, GError **error)
 	g_autofree char *key = get_text(object, "source"), *state = get_text(object, "state");
 	if (!key)
 		return refuse(l, "a source of no name", error);
-	append_source(l->append, key, state ? state : "");
+	source_state_put(l->append, key, state ? state : "");
 	return true;
 }
 
@@ -203,7 +205,7 @@ static bool load_entry(Load *l, const json_t *object, GError **error)
 static bool load_alias(Load *l, const json_t *object, GError **error)
 {
 	guint64 archive, generation, epoch;
-	Alias a = {0};
+	ArchiveAlias a = {0};
 	a.commit_bytes = (guint8)get_hex(object, "alias", a.commit, sizeof a.commit);
 	if ((a.commit_bytes != 20 && a.commit_bytes != 32) ||
 	        !get_number(object, "archive", G_MAXUINT32, &archive) ||
@@ -215,7 +217,7 @@ static bool load_alias(Load *l, const json_t *object, GError **error)
 	a.archive = (guint32)archive;
 	a.generation = (guint32)generation;
 	a.epoch = (guint32)epoch;
-	append_alias(l->append, &a);
+	archive_add_alias(l->append, &a);
 	return true;
 }
 

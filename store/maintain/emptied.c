@@ -2,6 +2,7 @@
  * for a run of them. */
 #include "store/maintain/emptied.h"
 
+#include "store/block/block.h"
 #include "store/log/log.h"
 
 #define BLOCKS_MAX (1u << 28)

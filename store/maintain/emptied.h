@@ -2,7 +2,7 @@
 #ifndef LD_STORE_EMPTIED_H
 #define LD_STORE_EMPTIED_H
 
-#include "store/block/block.h"
+#include "store/env/txn.h"
 
 /* What was counted holds for as long as nobody else moves entries (rebuild_reserve), over any
  * number of transactions. Settling may all the same: it moves entries out of blocks that were

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "store/block/block.h"
+#include "store/block/block_writer.h"
 #include "store/maintain/emptied.h"
 #include "store/base/error.h"
 #include "store/log/index.h"
@@ -241,7 +241,7 @@ static bool expire_one(Expire *x, guint64 seq, GError **error)
 static bool try_batch(Expire *x, const guint64 *seqs, guint n, GError **error)
 {
 	x->reader = block_reader_new(x->txn);
-	x->writer = block_writer_new(x->txn, BLOCKS_SINGLE);
+	x->writer = block_writer_new(x->txn, BLOCK_SINGLE);
 	bool ok = true;
 	for (guint i = 0; ok && i < n; i++)
 		ok = expire_one(x, seqs[i], error);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "store/base/error.h"
-#include "store/log/ident.h"
+#include "store/log/entry_name.h"
 
 static const Table record_tables[] = {
         TABLE_MSGID, TABLE_CHILD, TABLE_CHANGE_ID, TABLE_PATCH_ID, TABLE_AUTHOR_TITLE};
@@ -13,7 +13,7 @@ static const Table record_tables[] = {
 static void advise(const Entry *e, const char *first, GError **error)
 {
 	bool damaged = error && g_error_matches(*error, LD_ERROR, LD_ERROR_DAMAGED);
-	g_autofree char *id = hash_hex(&e->id, IDENT_SHOWN);
+	g_autofree char *id = hash_hex(&e->id, ENTRY_NAME_SHOWN);
 	g_prefix_error(error, "entry %" G_GUINT64_FORMAT " (%s): ", e->seq, id);
 	if (!damaged)
 		return;

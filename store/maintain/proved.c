@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "store/base/error.h"
+#include "store/block/block.h"
 #include "store/maintain/lost.h"
 
 static bool prove_block(Snapshot *s, const Entry *e, GError **error)

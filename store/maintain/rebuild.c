@@ -13,7 +13,7 @@
 
 #include "store/base/error.h"
 #include "store/env/gate.h"
-#include "store/log/log.h"
+#include "store/log/append.h"
 #include "store/maintain/lost.h"
 #include "store/base/place.h"
 #include "store/maintain/proved.h"

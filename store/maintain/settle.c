@@ -5,9 +5,11 @@
 
 #include <string.h>
 
-#include "store/block/block_bytes.h"
+#include "store/block/block.h"
 #include "store/log/entry.h"
 #include "store/base/error.h"
+#include "store/block/block_pack.h"
+#include "store/block/block_writer.h"
 #include "store/log/snapshot.h"
 
 #define EVERY      128
@@ -16,7 +18,7 @@
 
 typedef struct {
 	guint64 seq;
-	EntryPlace before, now; /* NOW: its block is one of the pack's */
+	BlockLocation before, now; /* NOW: its block is one of the pack's */
 } Settled;
 
 bool settle_due(guint64 seq)
@@ -30,10 +32,10 @@ static bool has_own_block(Txn *txn, const Entry *e)
 	guint8 key[8];
 	Slice value;
 	BlockHead h;
-	const EntryPlace *p = &e->place;
+	const BlockLocation *p = &e->place;
 	return p->text_offset == 0 && p->raw_offset == 0 &&
 	       txn_get(txn, TABLE_BODY, block_key(p->block, 0, key), &value) &&
-	       block_head_get(value, &h) && !h.parted && h.bytes[PART_SUMMARY] == p->text_bytes &&
+	       block_head_get(value, &h) && !h.split && h.bytes[PART_SUMMARY] == p->text_bytes &&
 	       (h.bytes[BLOCK_SECTION_RAWS] == p->raw_bytes ||
 	               (e->flags & FLAG_EXPIRED)); /* whose raw bytes were let go */
 }
@@ -86,7 +88,7 @@ static bool pack(Snapshot *s, GArray *found, BlockPack *pack, GError **error)
 			block_pack_add(pack, t, r, &one->now);
 		}
 	}
-	block_pack_seal(pack);
+	block_pack_finish(pack);
 	block_reader_free(reader);
 	return ok;
 }
@@ -120,7 +122,7 @@ static bool move_all(
 	if (!txn)
 		return false;
 	bool same = store_generation(store) == generation;
-	BlockWriter *writer = block_writer_new(txn, BLOCKS_FILLED);
+	BlockWriter *writer = block_writer_new(txn, BLOCK_FILLED);
 	for (guint i = found->len; same && i > 0; i--)
 		same = move(txn, writer, pack, &g_array_index(found, Settled, i - 1));
 	for (guint i = 0; same && i < found->len; i++)

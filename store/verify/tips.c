@@ -7,14 +7,14 @@
 #include <string.h>
 
 #include "store/base/error.h"
-#include "store/log/ident.h"
+#include "store/log/entry_name.h"
 
 #define DIGITS (2 * ENTRY_HASH_BYTES)
 
 typedef struct {
 	EntryHash chain;
 	guint64 seq; /* 0: kept without its entry */
-	char id[IDENT_SHOWN + 1];
+	char id[ENTRY_NAME_SHOWN + 1];
 	bool found;
 } Tip;
 
@@ -24,7 +24,7 @@ struct Tips {
 	GHashTable *by_seq;   /* guint64 -> Tip, those with their entry */
 	guint64 last_found;   /* seq of the newest entry whose value is among them */
 	guint64 changed;      /* the first entry whose value is not the one kept for it, 0: none */
-	char now[2][IDENT_SHOWN + 1]; /* ids of that entry and the next */
+	char now[2][ENTRY_NAME_SHOWN + 1]; /* ids of that entry and the next */
 };
 
 static guint hash_of(gconstpointer chain)
@@ -109,14 +109,14 @@ static bool is_word(char c)
 
 /* "12  fa31e1d9a  CHAIN ...": the number and the id, where P, on LINE, is a chain value printed so.
  */
-static guint64 entry_on(const char *line, const char *p, char id[IDENT_SHOWN + 1])
+static guint64 entry_on(const char *line, const char *p, char id[ENTRY_NAME_SHOWN + 1])
 {
 	unsigned long long seq;
 	int end = 0;
 	id[0] = '\0';
-	G_STATIC_ASSERT(IDENT_SHOWN == 9);
+	G_STATIC_ASSERT(ENTRY_NAME_SHOWN == 9);
 	if (sscanf(line, "%19llu %9[0-9a-f] %n", &seq, id, &end) != 2 || line + end != p ||
-	        strlen(id) != IDENT_SHOWN)
+	        strlen(id) != ENTRY_NAME_SHOWN)
 		return 0;
 	return seq;
 }
@@ -136,7 +136,7 @@ static guint scan_line(Tips *tips, const char *line)
 		bool quoted = length == DIGITS + 2 && p > line && p[-1] == '=' && p[0] == '3' &&
 		              p[1] == 'D';
 		const char *hex = quoted ? p + 2 : p;
-		char id[IDENT_SHOWN + 1];
+		char id[ENTRY_NAME_SHOWN + 1];
 		EntryHash chain;
 		if ((length == DIGITS || quoted) && chain_of(hex, &chain)) {
 			add(tips, &chain, entry_on(line, hex, id), id);
@@ -225,7 +225,7 @@ void tips_see(Tips *tips, const Entry *e)
 	if (kept && tips->changed == 0 && !same(&kept->chain, &e->chain))
 		tips->changed = e->seq;
 	if (tips->changed != 0 && e->seq - tips->changed < 2)
-		hash_hex_into(&e->id, tips->now[e->seq - tips->changed], IDENT_SHOWN + 1);
+		hash_hex_into(&e->id, tips->now[e->seq - tips->changed], ENTRY_NAME_SHOWN + 1);
 }
 
 static const Tip *kept_as(const Tips *tips, guint64 seq)

@@ -7,13 +7,13 @@
 #include <string.h>
 
 #include "store/base/error.h"
-#include "store/log/ident.h"
+#include "store/log/entry_name.h"
 
 #define KEY_MAX_BYTES 511 /* LMDB's */
 
 static void tell(Verify *v, const char *text)
 {
-	g_autofree char *id = v->entry ? hash_hex(&v->entry->id, IDENT_SHOWN) : NULL;
+	g_autofree char *id = v->entry ? hash_hex(&v->entry->id, ENTRY_NAME_SHOWN) : NULL;
 	g_autofree char *line = id ? g_strdup_printf("entry %" G_GUINT64_FORMAT " (%s): %s",
 	                                     v->entry->seq, id, text)
 	                           : g_strdup(text);

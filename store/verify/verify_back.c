@@ -3,11 +3,12 @@
 
 #include <string.h>
 
-#include "store/block/block_bytes.h"
+#include "store/block/block.h"
 #include "store/base/error.h"
-#include "store/log/ident.h"
+#include "store/log/entry_name.h"
 #include "store/log/index.h"
 #include "store/env/seal.h"
+#include "store/log/lists.h"
 
 #define FACT_MAX 65536 /* bytes of a text in TABLE_META */
 
@@ -51,8 +52,7 @@ static bool see_back(Slice key, Slice value, void *data)
 		g_autoptr(Record) rec = e.kind == ENTRY_MESSAGE
 		                                ? snapshot_record(b->v->s, &e, RECORD_SUMMARY, NULL)
 		                                : NULL;
-		index_entry(&e, rec, e.list ? snapshot_list_number(b->v->s, e.list) : 0,
-		        compare_key, b);
+		index_entry(&e, rec, e.list ? lists_number(b->v->s, e.list) : 0, compare_key, b);
 		/* an author's first mail stays his, also where his address in it was dropped */
 		if (b->table == TABLE_AUTHOR && rec && e.flags & FLAG_EXPIRED &&
 		        !rec->author.address)
@@ -184,8 +184,7 @@ static bool see_list_number(Slice key, Slice value, void *data)
 	Entry e;
 	guint64 number = key.size == 4 ? be_get(key.data, 4) : 0,
 	        seq = value.size == 8 ? be_get(value.data, 8) : 0;
-	if (!snapshot_entry(v->s, seq, &e, NULL) || !e.list ||
-	        snapshot_list_number(v->s, e.list) != number)
+	if (!snapshot_entry(v->s, seq, &e, NULL) || !e.list || lists_number(v->s, e.list) != number)
 		verify_damaged(v,
 		        "list number %" G_GUINT64_FORMAT " is not that of entry %" G_GUINT64_FORMAT,
 		        number, seq);
@@ -215,10 +214,11 @@ static bool archive_generation(Verify *v, guint32 archive, guint64 *generation)
 static bool see_alias(Slice key, Slice value, void *data)
 {
 	Verify *v = data;
-	Alias a;
+	ArchiveAlias a;
 	Slice at, place = {value.data, 20};
 	guint64 generation;
-	bool ok = ident_alias(key, value, &a) && a.seq >= 1 && a.seq <= snapshot_head(v->s) &&
+	bool ok = archive_decode_alias(key, value, &a) && a.seq >= 1 &&
+	          a.seq <= snapshot_head(v->s) &&
 	          txn_get(snapshot_txn(v->s), TABLE_ARCHIVE, place, &at) &&
 	          at.size == 8 + key.size && be_get(at.data, 8) == a.seq &&
 	          memcmp((const guint8 *)at.data + 8, key.data, key.size) == 0;

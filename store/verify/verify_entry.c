@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#include "store/block/block.h"
 #include "store/record/contentid.h"
 #include "store/base/error.h"
 #include "store/log/index.h"
+#include "store/log/lists.h"
 #include "store/maintain/settle.h"
 
 #define BLOCKS_MAX                                                                                 \
@@ -76,7 +76,7 @@ static void take_settled(const Verify *v, const Entry *e, BlockUse *use)
 static bool check_place(
         Verify *v, const Entry *e, const guint32 bytes[BLOCK_SECTIONS], GError **error)
 {
-	const EntryPlace *p = &e->place;
+	const BlockLocation *p = &e->place;
 	BlockSpan spans[BLOCK_SECTIONS];
 	bool ok = true;
 	BlockUse *use = block_use(v, p->block, bytes);
@@ -239,7 +239,7 @@ static void check_also(Verify *v, const Entry *e)
 
 static void check_keys(Verify *v, const Entry *e, const Record *rec)
 {
-	guint32 number = e->list ? snapshot_list_number(v->s, e->list) : 0;
+	guint32 number = e->list ? lists_number(v->s, e->list) : 0;
 	if (e->list && number == 0)
 		verify_damaged(v, "its list is missing in '%s'", txn_table_name(TABLE_LIST_NAME));
 	index_entry(e, rec, number, check_key, v);

@@ -1,6 +1,6 @@
 /* A record's and an entry's bytes as a damaged store or an exploited parser would give them. */
 #include "store/log/entry.h"
-#include "store/log/json.h"
+#include "store/log/entry_json.h"
 #include "store/record/record_parts.h"
 #include <stdint.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	g_autoptr(Record) rec = record_new();
 	Entry e = {0};
 	if (record_decode(rec, bytes, RECORD_ALL, NULL)) {
-		json_t *object = json_entry(&e, rec, NULL);
+		json_t *object = entry_json(&e, rec, NULL);
 		json_decref(object);
 		g_autoptr(GBytes) again = record_encode(rec, NULL);
 	}

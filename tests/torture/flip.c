@@ -20,8 +20,10 @@
 
 #include "store/cmd/cmd.h"
 #include "store/base/error.h"
-#include "store/log/log.h"
+#include "store/log/append.h"
 #include "store/env/txn.h"
+#include "store/log/archive.h"
+#include "store/log/source_state.h"
 #include "store/verify/verify.h"
 
 #define PAGE       4096u
@@ -57,14 +59,15 @@ static void garnish(const char *dir)
 	Append *a = append_begin(store, APPEND_ONE, &error);
 	if (!a)
 		die("garnish", error);
-	Alias alias = {.archive = append_archive(a, "an archive", &generation), .commit_bytes = 20};
+	ArchiveAlias alias = {
+	        .archive = archive_number(a, "an archive", &generation), .commit_bytes = 20};
 	for (guint i = 0; i < 2; i++) {
 		memset(alias.commit, 17 + (int)i, 20);
 		alias.ordinal = i;
 		alias.seq = 1 + i;
-		append_alias(a, &alias);
+		archive_add_alias(a, &alias);
 	}
-	append_source(a, "a source of mail", "what was imported of it");
+	source_state_put(a, "a source of mail", "what was imported of it");
 	if (!append_commit(a, &error))
 		die("garnish", error);
 	store_close(store);

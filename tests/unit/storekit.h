@@ -14,7 +14,8 @@
 #include <unistd.h>
 
 #include "store/base/error.h"
-#include "store/log/log.h"
+#include "store/log/append.h"
+#include "store/log/lookup.h"
 #include "store/maintain/rebuild.h"
 #include "store/log/snapshot.h"
 
@@ -155,7 +156,7 @@ static inline char *kit_seqs(const GArray *seqs)
 static inline void kit_found(Snapshot *s, Lookup kind, const char *text, const char *want)
 {
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
-	snapshot_lookup(s, kind, text, seqs);
+	lookup_entries(s, kind, text, seqs);
 	g_autofree char *got = kit_seqs(seqs);
 	assert_string_equal(got, want);
 }

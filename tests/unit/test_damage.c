@@ -2,7 +2,8 @@
  * gets them out of the way. */
 #include "storekit.h"
 
-#include "store/block/block_bytes.h"
+#include "store/block/block.h"
+#include "store/block/block_writer.h"
 #include "store/maintain/dump.h"
 #include "store/maintain/expire.h"
 #include "store/maintain/rebuild.h"
@@ -156,7 +157,7 @@ static void rot(guint64 seq)
 	g_autofree guint8 *other = g_memdup2(r.data, r.size);
 	other[r.size / 2] ^= 0x5a;
 	Txn *txn = txn_begin(kit.store, true, NULL);
-	BlockWriter *w = block_writer_new(txn, BLOCKS_SINGLE);
+	BlockWriter *w = block_writer_new(txn, BLOCK_SINGLE);
 	block_writer_add(w, t, (Slice){other, r.size}, &e.place);
 	block_writer_free(w);
 	g_autoptr(GByteArray) bytes = g_byte_array_new();

@@ -1,5 +1,5 @@
 /* The record as JSON: keys, their order, types, and that absent means absent. */
-#include "store/log/json.h"
+#include "store/log/entry_json.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -23,10 +23,10 @@ static Entry sample(void)
 static void gives(const Entry *e, const Record *rec, const char *const *lists, const char *want)
 {
 	g_autoptr(GString) out = g_string_new(NULL);
-	json_t *object = json_entry(e, rec, lists);
+	json_t *object = entry_json(e, rec, lists);
 	json_t *back;
 
-	json_line(object, out);
+	entry_json_line(object, out);
 	assert_string_equal(out->str, want);
 	back = json_loads(out->str, JSON_REJECT_DUPLICATES, NULL);
 	assert_non_null(back);
@@ -204,7 +204,7 @@ static void test_terminal_safe(void **state)
 	json_object_set_new(object, "k",
 	        json_string("\x1b\x7f\xc2\x9b\xe2\x80\xae\xc3\xbc\xf3\xa0\x81\x81\xf0\x9f\xaa\x81\""
 	                    "\\"));
-	json_line(object, out);
+	entry_json_line(object, out);
 	assert_string_equal(out->str, "{\"k\":"
 	                              "\"\\u001B\\u007F\\u009B\\u202E\xc3\xbc\\uDB40\\uDC41\xf0\x9f"
 	                              "\xaa\x81\\\"\\\\\"}\n");

@@ -6,10 +6,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "store/block/block_bytes.h"
-#include "store/log/draft.h"
+#include "store/block/block.h"
+#include "store/log/archive.h"
+#include "store/log/prepared.h"
 #include "store/maintain/expire.h"
 #include "store/log/index.h"
+#include "store/log/lists.h"
+#include "store/log/source_state.h"
 #include "store/maintain/proved.h"
 #include "store/verify/verify.h"
 
@@ -178,10 +181,10 @@ static void test_duplicate_also_variant(void **state)
 	assert_true(r.flags & FLAG_VARIANT);
 	Snapshot *s = kit_snapshot();
 	assert_int_equal(snapshot_head(s), 4);
-	g_auto(GStrv) lists = snapshot_lists(s, 3, NULL);
+	g_auto(GStrv) lists = lists_of_entry(s, 3, NULL);
 	g_autofree char *joined = g_strjoinv(" ", lists);
 	assert_string_equal(joined, "dev.example.org other.example.org");
-	g_auto(GStrv) names = snapshot_list_names(s);
+	g_auto(GStrv) names = lists_names(s);
 	assert_int_equal(g_strv_length(names), 2);
 	kit_found(s, LOOKUP_MESSAGE_ID, "hello@example.org", "1 4");
 	g_autoptr(Record) variant = record_of(s, 4, RECORD_SUMMARY);
@@ -190,9 +193,9 @@ static void test_duplicate_also_variant(void **state)
 	assert_string_equal(also->message, "Hello\n");
 	raw_is(s, 3, hello.raw, strlen(hello.raw));
 	Entry e = kit_entry(s, 3);
-	assert_int_equal(snapshot_by_list(s, &e, "other.example.org"), 2);
-	assert_int_equal(snapshot_by_list(s, &e, "dev.example.org"), 1);
-	assert_int_equal(snapshot_by_list(s, &e, "no.example.org"), 0);
+	assert_int_equal(lists_find_entry(s, &e, "other.example.org"), 2);
+	assert_int_equal(lists_find_entry(s, &e, "dev.example.org"), 1);
+	assert_int_equal(lists_find_entry(s, &e, "no.example.org"), 0);
 	snapshot_free(s);
 	clean(4);
 }
@@ -224,9 +227,9 @@ static void test_lookups(void **state)
 	kit_found(s, LOOKUP_PATCH_ID, "abc", "3");
 	kit_found(s, LOOKUP_AUTHOR, "ann@example.org", "1");
 	kit_found(s, LOOKUP_AUTHOR, "BOB@EXAMPLE.ORG", "2");
-	g_autofree char *key = lookup_author_title_key("ann@EXAMPLE.org", "SAY hello");
+	g_autofree char *key = lookup_author_title("ann@EXAMPLE.org", "SAY hello");
 	kit_found(s, LOOKUP_AUTHOR_TITLE, key, "1 3");
-	g_autofree char *replies = lookup_author_title_key("bob@example.org", "say hello");
+	g_autofree char *replies = lookup_author_title("bob@example.org", "say hello");
 	kit_found(s, LOOKUP_AUTHOR_TITLE, replies, ""); /* replies have no title of their own */
 	snapshot_free(s);
 	clean(4);
@@ -240,11 +243,11 @@ static void test_titles_fold_as_unicode_says(void **state)
 		const char title[] = {'a', (char)c, 'Z', '\0'};
 		g_autofree char *folded = g_utf8_casefold(title, -1),
 		                *want = g_strconcat("x@y\n", folded, NULL),
-		                *got = lookup_author_title_key("X@y", title);
+		                *got = lookup_author_title("X@y", title);
 		assert_string_equal(got, want);
 	}
-	g_autofree char *other = lookup_author_title_key("x@y", "Stra\xc3\x9f"
-	                                                        "E  \xc3\x84nderung");
+	g_autofree char *other = lookup_author_title("x@y", "Stra\xc3\x9f"
+	                                                    "E  \xc3\x84nderung");
 	assert_string_equal(other, "x@y\nstrasse \xc3\xa4nderung");
 }
 
@@ -432,9 +435,9 @@ static void check_drafted(guint n)
  * none) has come by a delivery meanwhile. */
 static void append_drafted(guint n, bool by_block, guint raced)
 {
-	g_autoptr(Draft) d = draft_new(kit.store);
-	assert_true(draft_look_begin(d, NULL));
-	g_autofree DraftBody *bodies = g_new0(DraftBody, n + 1);
+	g_autoptr(Prepared) d = prepared_new(kit.store);
+	assert_true(prepared_begin_lookup(d, NULL));
+	g_autofree AppendBody *bodies = g_new0(AppendBody, n + 1);
 	g_autofree EntryHash *ids = g_new0(EntryHash, n + 1);
 	g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func((GDestroyNotify)record_free);
 	g_autoptr(GPtrArray) raws = g_ptr_array_new_with_free_func(g_free);
@@ -453,12 +456,12 @@ static void append_drafted(guint n, bool by_block, guint raced)
 		        .size_bytes = strlen(raw),
 		        .arrived_s = 1700000000,
 		        .body = &bodies[i]};
-		draft_look(d, NULL, &ids[i], NULL, &bodies[i]);
+		prepared_lookup(d, NULL, &ids[i], NULL, &bodies[i]);
 	}
-	assert_true(draft_look_end(d, NULL));
+	assert_true(prepared_end_lookup(d, NULL));
 	for (guint i = 1; i <= n; i++)
-		draft_add(d, &m[i], &bodies[i]);
-	draft_seal(d);
+		prepared_add(d, &m[i], &bodies[i]);
+	prepared_finish(d);
 	if (raced)
 		kit_deliver(&(Mail){
 		        .message_id = ((const Record *)records->pdata[raced - 1])->message_id,
@@ -501,8 +504,8 @@ static void test_draft_of_what_is_known(void **state)
 {
 	(void)state;
 	kit_deliver(&(Mail){.message_id = "a@x", .list = "one"});
-	g_autoptr(Draft) d = draft_new(kit.store);
-	assert_true(draft_look_begin(d, NULL));
+	g_autoptr(Prepared) d = prepared_new(kit.store);
+	assert_true(prepared_begin_lookup(d, NULL));
 	EntryHash known, new;
 	hash_bytes("a@x", 3, &known);
 	hash_bytes("b@x", 3, &new);
@@ -514,22 +517,22 @@ static void test_draft_of_what_is_known(void **state)
 	                      .size_bytes = 1,
 	                      .list = "two"},
 	              b = a, c = a;
-	DraftBody bodies[3];
+	AppendBody bodies[3];
 	a.body = &bodies[0];
 	b.id = c.id = &new;
 	b.body = &bodies[1];
 	c.body = &bodies[2];
-	draft_look(d, NULL, &known, NULL, &bodies[0]);
-	draft_look(d, NULL, &new, NULL, &bodies[1]);
-	draft_look(d, NULL, &new, NULL, &bodies[2]);
-	assert_true(draft_look_end(d, NULL));
+	prepared_lookup(d, NULL, &known, NULL, &bodies[0]);
+	prepared_lookup(d, NULL, &new, NULL, &bodies[1]);
+	prepared_lookup(d, NULL, &new, NULL, &bodies[2]);
+	assert_true(prepared_end_lookup(d, NULL));
 	assert_null(bodies[0].pack);
 	assert_non_null(bodies[1].pack);
 	assert_null(bodies[2].pack);
-	draft_add(d, &a, &bodies[0]);
-	draft_add(d, &b, &bodies[1]);
-	draft_add(d, &c, &bodies[2]);
-	draft_seal(d);
+	prepared_add(d, &a, &bodies[0]);
+	prepared_add(d, &b, &bodies[1]);
+	prepared_add(d, &c, &bodies[2]);
+	prepared_finish(d);
 	a.raw = b.raw = c.raw = NULL; /* of none of them more than its hash is needed */
 	a.raw_bytes = b.raw_bytes = c.raw_bytes = 0;
 	a.record = b.record = c.record = NULL;
@@ -555,16 +558,16 @@ static void test_draft_of_nearly_the_same_id(void **state)
 {
 	(void)state;
 	EntryHash id;
-	DraftBody body;
+	AppendBody body;
 	kit_deliver(&(Mail){.message_id = "a@x"});
 	hash_bytes("a@x", 3, &id);
 	id.b[31] ^= 1;
-	g_autoptr(Draft) d = draft_new(kit.store);
-	assert_true(draft_look_begin(d, NULL));
-	draft_look(d, NULL, &id, NULL, &body);
+	g_autoptr(Prepared) d = prepared_new(kit.store);
+	assert_true(prepared_begin_lookup(d, NULL));
+	prepared_lookup(d, NULL, &id, NULL, &body);
 	assert_non_null(body.pack);
 	assert_false(body.known);
-	assert_true(draft_look_end(d, NULL));
+	assert_true(prepared_end_lookup(d, NULL));
 }
 
 /* The store was replaced since the draft saw the message: nobody has its bytes any more, and
@@ -573,7 +576,7 @@ static void test_draft_of_another_store(void **state)
 {
 	(void)state;
 	EntryHash id;
-	DraftBody body = {.known = true}, by_list = {.known = true, .known_by_list = true};
+	AppendBody body = {.known = true}, by_list = {.known = true, .known_by_list = true};
 	AppendMessage m = {.id = &id, .size_bytes = 1, .arrived_s = 1700000000, .body = &body};
 	AppendResult result;
 	g_autoptr(GError) error = NULL, again = NULL;
@@ -599,19 +602,19 @@ static void test_draft_by_list(void **state)
 {
 	(void)state;
 	EntryHash id;
-	DraftBody body;
+	AppendBody body;
 	kit_deliver(&(Mail){.message_id = "a@x", .list = "one"});
 	kit_deliver(&(Mail){.message_id = "a@x", .list = "two"});
 	hash_bytes("a@x", 3, &id);
-	g_autoptr(Draft) d = draft_new(kit.store);
-	assert_true(draft_look_begin(d, NULL));
+	g_autoptr(Prepared) d = prepared_new(kit.store);
+	assert_true(prepared_begin_lookup(d, NULL));
 	static const char *const lists[] = {"one", "two", "three", NULL};
 	for (guint i = 0; i < G_N_ELEMENTS(lists); i++) {
-		draft_look(d, NULL, &id, lists[i], &body);
+		prepared_lookup(d, NULL, &id, lists[i], &body);
 		assert_true(body.known);
 		assert_int_equal(body.known_by_list, i < 2);
 	}
-	assert_true(draft_look_end(d, NULL));
+	assert_true(prepared_end_lookup(d, NULL));
 }
 
 /* It came by a delivery while it was made ready: it lies in its block in vain, and the others are
@@ -634,8 +637,8 @@ static void test_draft_overtaken_at_the_end(void **state)
 }
 
 typedef struct { /* messages "0", "1" ... that lie in one block of a draft */
-	Draft *draft;
-	DraftBody bodies[3];
+	Prepared *draft;
+	AppendBody bodies[3];
 	EntryHash ids[3];
 	AppendMessage m[3];
 	Record *rec;
@@ -645,8 +648,8 @@ static OneBlock *one_block(void)
 {
 	static const char *const names[] = {"0", "1", "2"};
 	OneBlock *o = g_new0(OneBlock, 1);
-	o->draft = draft_new(kit.store);
-	assert_true(draft_look_begin(o->draft, NULL));
+	o->draft = prepared_new(kit.store);
+	assert_true(prepared_begin_lookup(o->draft, NULL));
 	o->rec = kit_record(&(Mail){.message_id = "of all"});
 	for (guint i = 0; i < 3; i++) {
 		hash_bytes(names[i], 1, &o->ids[i]);
@@ -657,18 +660,18 @@ static OneBlock *one_block(void)
 		        .size_bytes = 1,
 		        .arrived_s = 1700000000,
 		        .body = &o->bodies[i]};
-		draft_look(o->draft, NULL, &o->ids[i], NULL, &o->bodies[i]);
+		prepared_lookup(o->draft, NULL, &o->ids[i], NULL, &o->bodies[i]);
 	}
-	assert_true(draft_look_end(o->draft, NULL));
+	assert_true(prepared_end_lookup(o->draft, NULL));
 	for (guint i = 0; i < 3; i++)
-		draft_add(o->draft, &o->m[i], &o->bodies[i]);
-	draft_seal(o->draft);
+		prepared_add(o->draft, &o->m[i], &o->bodies[i]);
+	prepared_finish(o->draft);
 	return o;
 }
 
 static void one_block_free(OneBlock *o)
 {
-	draft_free(o->draft);
+	prepared_free(o->draft);
 	record_free(o->rec);
 	g_free(o);
 }
@@ -741,26 +744,26 @@ static void test_draft_looks_again(void **state)
 {
 	(void)state;
 	EntryHash a, b, c;
-	DraftBody body;
+	AppendBody body;
 	hash_bytes("a@x", 3, &a);
 	hash_bytes("b@x", 3, &b);
-	g_autoptr(Draft) d = draft_new(kit.store);
-	assert_true(draft_look_begin(d, NULL));
-	draft_look(d, NULL, &a, NULL, &body);
+	g_autoptr(Prepared) d = prepared_new(kit.store);
+	assert_true(prepared_begin_lookup(d, NULL));
+	prepared_lookup(d, NULL, &a, NULL, &body);
 	assert_non_null(body.pack);
-	assert_true(draft_look_end(d, NULL));
+	assert_true(prepared_end_lookup(d, NULL));
 	kit_deliver(&hello);
 	Snapshot *s = kit_snapshot();
 	c = kit_entry(s, 1).id;
 	snapshot_free(s);
-	assert_true(draft_look_begin(d, NULL));
-	draft_look(d, NULL, &a, NULL, &body);
+	assert_true(prepared_begin_lookup(d, NULL));
+	prepared_lookup(d, NULL, &a, NULL, &body);
 	assert_null(body.pack);
-	draft_look(d, NULL, &b, NULL, &body);
+	prepared_lookup(d, NULL, &b, NULL, &body);
 	assert_non_null(body.pack);
-	draft_look(d, NULL, &c, NULL, &body);
+	prepared_lookup(d, NULL, &c, NULL, &body);
 	assert_null(body.pack);
-	assert_true(draft_look_end(d, NULL));
+	assert_true(prepared_end_lookup(d, NULL));
 }
 
 /* What the draft before it will have put is known, and what neither has is not. */
@@ -768,20 +771,20 @@ static void test_draft_behind_another(void **state)
 {
 	(void)state;
 	EntryHash a, b;
-	DraftBody body;
+	AppendBody body;
 	hash_bytes("a@x", 3, &a);
 	hash_bytes("b@x", 3, &b);
-	g_autoptr(Draft) before = draft_new(kit.store);
-	g_autoptr(Draft) d = draft_new(kit.store);
-	assert_true(draft_look_begin(before, NULL));
-	draft_look(before, NULL, &a, NULL, &body);
-	assert_true(draft_look_end(before, NULL));
-	assert_true(draft_look_begin(d, NULL));
-	draft_look(d, before, &a, NULL, &body);
+	g_autoptr(Prepared) before = prepared_new(kit.store);
+	g_autoptr(Prepared) d = prepared_new(kit.store);
+	assert_true(prepared_begin_lookup(before, NULL));
+	prepared_lookup(before, NULL, &a, NULL, &body);
+	assert_true(prepared_end_lookup(before, NULL));
+	assert_true(prepared_begin_lookup(d, NULL));
+	prepared_lookup(d, before, &a, NULL, &body);
 	assert_true(body.known && !body.pack);
-	draft_look(d, before, &b, NULL, &body);
+	prepared_lookup(d, before, &b, NULL, &body);
 	assert_true(!body.known && body.pack);
-	assert_true(draft_look_end(d, NULL));
+	assert_true(prepared_end_lookup(d, NULL));
 }
 
 /* What was imported lies in parts, which nobody notices. */
@@ -820,7 +823,7 @@ static void test_parted(void **state)
 	assert_true(txn_get(snapshot_txn(s), TABLE_BODY,
 	        block_key(kit_entry(s, first).place.block, 0, key), &value));
 	assert_true(block_head_get(value, &head));
-	assert_true(head.parted);
+	assert_true(head.split);
 	for (guint i = n; i-- > 0;) { /* backwards: what comes before is there already */
 		g_autofree char *said = g_strdup_printf("said %u\n", i);
 		const char *text = i % 8 < 6 ? said : NULL;
@@ -1129,33 +1132,33 @@ static void test_sources_and_archives(void **state)
 	guint32 generation = 9;
 	GError *error = NULL;
 	g_autofree char *long_key = g_strnfill(3000, 'k');
-	assert_null(source_state(kit.store, "k", &error));
+	assert_null(source_state_get(kit.store, "k", &error));
 	assert_null(error);
 	Append *a = append_begin(kit.store, APPEND_BATCH, NULL);
-	append_source(a, "k", "at 5");
-	append_source(a, long_key, "at 6");
-	append_source(a, "k", "at 7");
-	assert_int_equal(append_archive(a, "first archive", &generation), 0);
+	source_state_put(a, "k", "at 5");
+	source_state_put(a, long_key, "at 6");
+	source_state_put(a, "k", "at 7");
+	assert_int_equal(archive_number(a, "first archive", &generation), 0);
 	assert_int_equal(generation, 0);
-	assert_int_equal(append_archive(a, "second", &generation), 1);
+	assert_int_equal(archive_number(a, "second", &generation), 1);
 	AppendResult r;
 	assert_true(kit_append(a, &hello, &r, NULL));
-	Alias alias = {.archive = 1,
+	ArchiveAlias alias = {.archive = 1,
 	        .generation = 3,
 	        .ordinal = 4,
 	        .commit = {1, 2, 3},
 	        .commit_bytes = 20,
 	        .seq = 1};
-	append_alias(a, &alias);
+	archive_add_alias(a, &alias);
 	assert_true(append_commit(a, NULL));
-	g_autofree char *state1 = source_state(kit.store, "k", NULL),
-	                *state2 = source_state(kit.store, long_key, NULL);
+	g_autofree char *state1 = source_state_get(kit.store, "k", NULL),
+	                *state2 = source_state_get(kit.store, long_key, NULL);
 	assert_string_equal(state1, "at 7");
 	assert_string_equal(state2, "at 6");
 	a = append_begin(kit.store, APPEND_BATCH, NULL);
-	assert_int_equal(append_archive(a, "second", &generation), 1);
+	assert_int_equal(archive_number(a, "second", &generation), 1);
 	assert_int_equal(generation, 3);
-	assert_int_equal(append_archive(a, "first archive", &generation), 0);
+	assert_int_equal(archive_number(a, "first archive", &generation), 0);
 	assert_int_equal(generation, 0);
 	append_abort(a);
 	clean(1);

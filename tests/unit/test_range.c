@@ -3,6 +3,7 @@
  * Message-ID (A)  8 also b2 (A) and an archive whose commits 11.., 22.., 33.., 44.. brought 4, 1,
  * 2, 4 again, in that order. Arrivals are seq * 100 but for 5 (50). */
 #include "storekit.h"
+#include "store/log/archive.h"
 
 #include "store/log/range.h"
 
@@ -19,16 +20,16 @@ static void put_aliases(guint32 generation)
 	static const guint64 seqs[] = {4, 1, 2, 4};
 	Append *a = append_begin(kit.store, APPEND_BATCH, NULL);
 	guint32 known;
-	guint32 archive = append_archive(a, "archive", &known);
+	guint32 archive = archive_number(a, "archive", &known);
 	for (guint i = 0; i < 4; i++) {
-		Alias alias = {.archive = archive,
+		ArchiveAlias alias = {.archive = archive,
 		        .generation = generation,
 		        .epoch = i / 2,
 		        .ordinal = i % 2,
 		        .commit_bytes = 20,
 		        .seq = seqs[i]};
 		memset(alias.commit, 0x11 * (int)(i + 1), 20);
-		append_alias(a, &alias);
+		archive_add_alias(a, &alias);
 	}
 	assert_true(append_commit(a, NULL));
 }
@@ -66,7 +67,7 @@ static void named(const char *text, guint64 want)
 {
 	guint64 seq = 0;
 	GError *error = NULL;
-	if (!ident_resolve(s, text, &seq, NULL, &error))
+	if (!entry_name_resolve(s, text, &seq, NULL, &error))
 		fail_msg("%s: %s", text, error->message);
 	assert_int_equal(seq, want);
 }
@@ -75,7 +76,7 @@ static void not_named(const char *text, int code, const char *words)
 {
 	guint64 seq;
 	GError *error = NULL;
-	assert_false(ident_resolve(s, text, &seq, NULL, &error));
+	assert_false(entry_name_resolve(s, text, &seq, NULL, &error));
 	if (error->code != code || !strstr(error->message, words))
 		fail_msg("%s: code %d: %s", text, error->code, error->message);
 	g_error_free(error);
@@ -112,13 +113,13 @@ static void test_names(void **state)
 	named("2222222222222222222222222222222222222222", 1);
 	not_named("111111", LD_ERROR_NO, "no entry"); /* commits take seven digits */
 	not_named("2222223", LD_ERROR_NO, "no entry");
-	Alias alias;
+	ArchiveAlias alias;
 	guint64 seq;
-	assert_true(ident_resolve(s, "3333333", &seq, &alias, NULL));
+	assert_true(entry_name_resolve(s, "3333333", &seq, &alias, NULL));
 	assert_int_equal(alias.epoch, 1);
 	assert_int_equal(alias.ordinal, 0);
-	assert_true(ident_resolve(s, "HEAD", &seq, &alias, NULL));
-	assert_true(alias.archive == IDENT_NO_ARCHIVE);
+	assert_true(entry_name_resolve(s, "HEAD", &seq, &alias, NULL));
+	assert_true(alias.archive == ARCHIVE_NONE);
 }
 
 /* Ids that share their first digits: the store takes any id. */
@@ -135,11 +136,11 @@ static void test_ambiguous(void **state)
 		AppendResult r;
 		assert_true(append_message(a, &m, &r, NULL));
 	}
-	Alias alias = {
+	ArchiveAlias alias = {
 	        .archive = 1, .commit = {0xab, 0xcd, 0xe0, 0x10}, .commit_bytes = 20, .seq = 10};
-	append_alias(a, &alias); /* the same message as id abcde010: not ambiguous */
+	archive_add_alias(a, &alias); /* the same message as id abcde010: not ambiguous */
 	alias.commit[3] = 0x20;
-	append_alias(a, &alias); /* another message than id abcde020 */
+	archive_add_alias(a, &alias); /* another message than id abcde020 */
 	assert_true(append_commit(a, NULL));
 	s = kit_snapshot();
 	not_named("abcd", LD_ERROR_NO, "ambiguous: abcde0000000, abcde0100000");
@@ -275,9 +276,9 @@ static void test_archive_order(void **state)
 	put_aliases(1);
 	s = kit_snapshot();
 	gives(&(RangeSpec){.range = "1111111..4444444"}, "1 2 4", 4);
-	Alias alias;
+	ArchiveAlias alias;
 	guint64 seq;
-	assert_true(ident_resolve(s, "1111111", &seq, &alias, NULL));
+	assert_true(entry_name_resolve(s, "1111111", &seq, &alias, NULL));
 	assert_int_equal(alias.generation, 1);
 }
 

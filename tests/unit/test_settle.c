@@ -4,7 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "store/block/block_bytes.h"
+#include "store/block/block.h"
 #include "store/maintain/expire.h"
 #include "store/log/index.h"
 #include "store/maintain/proved.h"

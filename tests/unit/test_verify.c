@@ -3,10 +3,11 @@
 
 #include <unistd.h>
 
-#include "store/block/block_bytes.h"
+#include "store/block/block.h"
 #include "store/maintain/expire.h"
-#include "store/log/ident.h"
+#include "store/log/entry_name.h"
 #include "store/log/index.h"
+#include "store/log/source_state.h"
 #include "store/verify/verify.h"
 
 static void add_line(const char *line, void *data)
@@ -83,12 +84,12 @@ static void fill(void)
 	kit_deliver(&(Mail){.message_id = "a", .id = "other", .raw = "longer than the name"});
 	Append *a = append_begin(kit.store, APPEND_BATCH, &error);
 	guint32 generation;
-	Alias alias = {.archive = append_archive(a, "an archive", &generation),
+	ArchiveAlias alias = {.archive = archive_number(a, "an archive", &generation),
 	        .commit_bytes = 20,
 	        .seq = 2};
 	memcpy(alias.commit, commit_bytes, 20);
-	append_alias(a, &alias);
-	append_source(a, "a source", "its state");
+	archive_add_alias(a, &alias);
+	source_state_put(a, "a source", "its state");
 	if (!kit_append(a, &(Mail){.message_id = "c"}, &result, &error) ||
 	        !kit_append(a, &(Mail){.message_id = "d", .text = "words"}, &result, &error) ||
 	        !append_commit(a, &error))
@@ -295,7 +296,7 @@ static char *chain_hex(guint64 seq, char **id)
 	Snapshot *s = kit_snapshot();
 	Entry e = kit_entry(s, seq);
 	snapshot_free(s);
-	*id = hash_hex(&e.id, IDENT_SHOWN);
+	*id = hash_hex(&e.id, ENTRY_NAME_SHOWN);
 	return hash_hex(&e.chain, 64);
 }
 

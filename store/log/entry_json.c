@@ -1,6 +1,6 @@
 /* One entry as JSON. Keys are set in the documented order and jansson keeps it. What is absent is
  * left out: every set_ function passes over nothing. */
-#include "store/log/json.h"
+#include "store/log/entry_json.h"
 #include "store/base/json_out.h"
 #include "store/base/times.h"
 #include <string.h>
@@ -207,7 +207,7 @@ static void set_entry(json_t *object, const Entry *e, const Record *rec, bool pa
 	set_number(object, "size", e->size_bytes);
 }
 
-json_t *json_entry(const Entry *e, const Record *rec, const char *const *lists)
+json_t *entry_json(const Entry *e, const Record *rec, const char *const *lists)
 {
 	json_t *object = json_object();
 	const char *own_list[] = {e->list, NULL};
@@ -244,7 +244,7 @@ static void append_json(GString *out, const char *text)
 	}
 }
 
-void json_line(json_t *object, GString *out)
+void entry_json_line(json_t *object, GString *out)
 {
 	g_autofree char *text = json_dumps(object, JSON_COMPACT);
 

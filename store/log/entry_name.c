@@ -1,11 +1,11 @@
-/* What a user calls one entry. A name may be a prefix of an id and of a commit at once: then it is
- * ambiguous, unless both are the same message. */
-#include "store/log/ident.h"
-
-#include <string.h>
+/* Hex digits may begin an id and a commit at once: then they are ambiguous, unless both are the
+ * same message. */
+#include "store/log/entry_name.h"
 
 #include "store/base/error.h"
-#include "store/log/index.h"
+#include "store/log/lookup.h"
+
+#include <string.h>
 
 #define ID_DIGITS_MIN    4
 #define ALIAS_DIGITS_MIN 7
@@ -13,8 +13,9 @@
 #define CANDIDATE_DIGITS 12
 
 typedef struct {
-	guint64 seq, message; /* message: of an `also` entry the seq it names */
-	Alias alias;
+	guint64 seq;
+	guint64 message; /* the entry that holds its message */
+	ArchiveAlias alias;
 	char *label;
 } Candidate;
 
@@ -39,7 +40,7 @@ static char *hex_of(const guint8 *bytes, gsize n, gsize digits)
 	return g_string_free(hex, FALSE);
 }
 
-/* KEY against the digits: does it begin with them, as far as both go? */
+/* Returns true if the N bytes, as far as they go, begin with the digits. */
 static bool matches(const Search *search, const guint8 *bytes, gsize n)
 {
 	g_autofree char *hex = hex_of(bytes, n, search->n);
@@ -71,38 +72,24 @@ static bool see_id(Slice key, Slice value, void *data)
 		return true;
 	if (e.kind != ENTRY_MESSAGE || !matches(search, e.id.b, sizeof e.id.b))
 		return true;
-	Candidate c = {.seq = e.seq, .message = e.seq, .alias.archive = IDENT_NO_ARCHIVE};
+	Candidate c = {.seq = e.seq, .message = e.seq, .alias.archive = ARCHIVE_NONE};
 	c.label = hash_hex(&e.id, CANDIDATE_DIGITS);
 	g_array_append_val(search->candidates, c);
 	return search->candidates->len <= CANDIDATES_MAX;
 }
 
-bool ident_alias(Slice key, Slice value, Alias *alias)
-{
-	const guint8 *in = value.data;
-	if ((key.size != 20 && key.size != 32) || value.size != 28)
-		return false;
-	*alias = (Alias){.archive = (guint32)be_get(in, 4),
-	        .generation = (guint32)be_get(in + 4, 4),
-	        .epoch = (guint32)be_get(in + 8, 4),
-	        .ordinal = be_get(in + 12, 8),
-	        .commit_bytes = (guint8)key.size,
-	        .seq = be_get(in + 20, 8)};
-	memcpy(alias->commit, key.data, key.size);
-	return true;
-}
-
 static bool see_alias(Slice key, Slice value, void *data)
 {
 	Search *search = data;
-	Alias alias;
+	ArchiveAlias alias;
 	Entry e;
 	if (!matches(search, key.data, key.size))
 		return false;
-	if (!ident_alias(key, value, &alias) || !snapshot_entry(search->s, alias.seq, &e, NULL))
+	if (!archive_decode_alias(key, value, &alias) ||
+	        !snapshot_entry(search->s, alias.seq, &e, NULL))
 		return true;
 	Candidate *last = newest(search);
-	if (last && last->alias.archive != IDENT_NO_ARCHIVE &&
+	if (last && last->alias.archive != ARCHIVE_NONE &&
 	        !memcmp(last->alias.commit, alias.commit, sizeof alias.commit)) {
 		if (alias.generation > last->alias.generation)
 			last->alias = alias;
@@ -134,9 +121,9 @@ static bool unknown(const char *text, GError **error)
 	return false;
 }
 
-/* One candidate, or an id and a commit that are the same message: the last one found. */
+/* Takes the only candidate; of an id and a commit that are the same message, the commit. */
 static bool choose(
-        const Search *search, const char *text, guint64 *seq, Alias *alias, GError **error)
+        const Search *search, const char *text, guint64 *seq, ArchiveAlias *alias, GError **error)
 {
 	guint n_ids = 0, n = search->candidates->len;
 	const Candidate *c = newest(search);
@@ -144,7 +131,7 @@ static bool choose(
 		return unknown(text, error);
 	for (guint i = 0; i < n; i++)
 		n_ids += g_array_index(search->candidates, Candidate, i).alias.archive ==
-		         IDENT_NO_ARCHIVE;
+		         ARCHIVE_NONE;
 	bool pair = n == 2 && n_ids == 1 &&
 	            g_array_index(search->candidates, Candidate, 0).message == c->message;
 	if (n > 1 && !pair) {
@@ -156,7 +143,8 @@ static bool choose(
 	return true;
 }
 
-static bool resolve_hex(Snapshot *s, const char *text, guint64 *seq, Alias *alias, GError **error)
+static bool resolve_hex(
+        Snapshot *s, const char *text, guint64 *seq, ArchiveAlias *alias, GError **error)
 {
 	g_autofree char *digits = g_ascii_strdown(text, -1);
 	g_autoptr(GArray) candidates = g_array_new(FALSE, TRUE, sizeof(Candidate));
@@ -175,7 +163,7 @@ static bool resolve_message_id(Snapshot *s, const char *text, guint64 *seq, GErr
 {
 	g_autofree char *bare = g_strndup(text + 1, strlen(text) - 2);
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
-	snapshot_lookup(s, LOOKUP_MESSAGE_ID, bare, seqs);
+	lookup_entries(s, LOOKUP_MESSAGE_ID, bare, seqs);
 	if (!txn_check(snapshot_txn(s), error))
 		return false;
 	if (seqs->len == 0)
@@ -187,9 +175,8 @@ static bool resolve_message_id(Snapshot *s, const char *text, guint64 *seq, GErr
 static bool usage(const char *text, GError **error)
 {
 	g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
-	        "'%s' is no entry's name: it takes %d or more digits of an id, a commit, "
-	        "<message-id>, HEAD "
-	        "or HEAD~N",
+	        "'%s' is not the name of an entry; expected %d or more digits of an id, a commit, "
+	        "<message-id>, HEAD or HEAD~N",
 	        text, ID_DIGITS_MIN);
 	return false;
 }
@@ -206,16 +193,17 @@ static bool resolve_head(Snapshot *s, const char *text, guint64 *seq, GError **e
 		return true;
 	}
 	g_set_error(error, LD_ERROR, LD_ERROR_NO,
-	        "there is no entry '%s': the log has %" G_GUINT64_FORMAT, text, head);
+	        "there is no entry '%s': the log has %" G_GUINT64_FORMAT " entries", text, head);
 	return false;
 }
 
-bool ident_resolve(Snapshot *s, const char *text, guint64 *seq, Alias *alias, GError **error)
+bool entry_name_resolve(
+        Snapshot *s, const char *text, guint64 *seq, ArchiveAlias *alias, GError **error)
 {
-	Alias unused;
+	ArchiveAlias unused;
 	if (!alias)
 		alias = &unused;
-	*alias = (Alias){.archive = IDENT_NO_ARCHIVE};
+	*alias = (ArchiveAlias){.archive = ARCHIVE_NONE};
 	gsize n = strlen(text);
 	if (g_str_has_prefix(text, "HEAD"))
 		return resolve_head(s, text, seq, error);
@@ -223,18 +211,4 @@ bool ident_resolve(Snapshot *s, const char *text, guint64 *seq, Alias *alias, GE
 		return resolve_message_id(s, text, seq, error);
 	bool hex = n >= ID_DIGITS_MIN && n <= 64 && strspn(text, "0123456789abcdefABCDEF") == n;
 	return hex ? resolve_hex(s, text, seq, alias, error) : usage(text, error);
-}
-
-static bool collect_place(Slice key, Slice value, void *data)
-{
-	Alias alias;
-	if (ident_alias(key, value, &alias))
-		g_array_append_val((GArray *)data, alias);
-	return true;
-}
-
-void ident_places(Snapshot *s, const Alias *commit, GArray *places)
-{
-	txn_walk_values(snapshot_txn(s), TABLE_ALIAS, (Slice){commit->commit, commit->commit_bytes},
-	        NULL, collect_place, places);
 }

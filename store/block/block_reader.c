@@ -1,35 +1,32 @@
-/* Bodies, read. A block is decompressed from its beginning as far as what is asked for reaches, and
- * from there on with the next question: texts stand first, so a report leaves the raws alone, and
- * who reads messages one after the other decompresses everything once. Nothing of a block is
- * trusted. */
+/* A block is decompressed from its beginning only as far as a request needs, and from there on with
+ * the next request. Texts come first, so a report never decompresses raw bytes, and whoever reads
+ * message after message decompresses each block once. Nothing in a block is trusted. */
+#include "store/block/block_reader.h"
+
+#include "store/base/error.h"
 #include "store/block/block_ahead.h"
 
 #include <string.h>
-#define ZSTD_STATIC_LINKING_ONLY /* two parameters, which the shared library has too */
+#define ZSTD_STATIC_LINKING_ONLY /* for two parameters, which the shared library has too */
 #include <zstd.h>
 #include <zstd_errors.h>
 
-#include "store/base/error.h"
-
-#define FEED_BYTES 16384u /* of the frame at a time: zstd does not stop within what it is given */
-#define KEPT       32     /* blocks whose texts stay: whoever follows threads comes back to them */
-#define KEPT_RAWS                                                                                  \
-	(64u << 10) /* a block of which more than this was read beside them is not kept: it is too \
-	               large */
+#define FEED_BYTES 16384u      /* of the frame at once: zstd does not stop inside its input */
+#define KEPT       32          /* blocks whose texts are kept: readers of threads come back */
+#define KEPT_RAWS  (64u << 10) /* a block is not kept if more than this of its raws was read */
 
 struct BlockReader {
 	Txn *txn;
 	ZSTD_DCtx *zstd;
-	Unpacked kept[KEPT]; /* texts of other blocks, the one used last first */
-	Unpacked open;       /* the block that is open, if one is */
-	void *room;          /* its bytes */
-	guint64 chunk;       /* the one to go on with, and from where in it */
-	gsize chunk_pos;
-	gsize fed;         /* bytes of the frame */
-	bool ended;        /* the frame has */
-	BlockAhead *ahead; /* NULL: nobody reads ahead */
-	bool checked; /* its checksum is looked at in the end: not where only a part is wanted, it
-	                 covers the whole */
+	BlockUnpacked kept[KEPT]; /* texts of other blocks, the last used first */
+	BlockUnpacked open;       /* the block being decompressed, if any */
+	void *room;               /* its bytes */
+	guint64 chunk;            /* the next input: this chunk of it */
+	gsize chunk_pos;          /* from here on */
+	gsize fed;                /* bytes of the frame given to zstd */
+	bool ended;               /* the frame has ended */
+	bool checked;             /* zstd checks the checksum, which is of the whole frame */
+	BlockAhead *ahead;        /* NULL: no read-ahead */
 };
 
 BlockReader *block_reader_new(Txn *txn)
@@ -88,8 +85,8 @@ static gsize block_bytes(const BlockReader *r)
 	return block_section_at(&r->open.head, BLOCK_SECTIONS);
 }
 
-/* Takes U's bytes. */
-static void keep(BlockReader *r, Unpacked *u)
+/* Takes the reference to U's bytes. */
+static void keep(BlockReader *r, BlockUnpacked *u)
 {
 	g_clear_pointer(&r->kept[KEPT - 1].bytes, g_bytes_unref);
 	memmove(r->kept + 1, r->kept, sizeof r->kept - sizeof r->kept[0]);
@@ -97,7 +94,7 @@ static void keep(BlockReader *r, Unpacked *u)
 	u->bytes = NULL;
 }
 
-/* The open block is open no longer; what there is of its texts is kept. */
+/* Closes the open block and keeps its texts, as far as they are there. */
 static void put_aside(BlockReader *r)
 {
 	if (!r->open.bytes || r->open.there > raws_at(r) + KEPT_RAWS) {
@@ -113,11 +110,11 @@ static bool is_open(const BlockReader *r, guint64 block)
 	return r->open.bytes && r->open.block == block;
 }
 
-/* BLOCK, if it was kept; NULL. */
-static const Unpacked *kept_block(BlockReader *r, guint64 block)
+/* Returns BLOCK if it is kept, else NULL. */
+static const BlockUnpacked *kept_block(BlockReader *r, guint64 block)
 {
 	for (guint i = 0; i < KEPT && r->kept[i].bytes; i++) {
-		Unpacked found = r->kept[i];
+		BlockUnpacked found = r->kept[i];
 		if (found.block != block)
 			continue;
 		memmove(r->kept + 1, r->kept, i * sizeof r->kept[0]);
@@ -127,8 +124,7 @@ static const Unpacked *kept_block(BlockReader *r, guint64 block)
 	return NULL;
 }
 
-/* Open BLOCK, with CHECKED so that its checksum is looked at in the end; nothing of it is
- * decompressed yet. */
+/* Opens BLOCK, without decompressing any of it. With CHECKED its checksum is checked at the end. */
 static bool open_block(BlockReader *r, guint64 block, bool checked, GError **error)
 {
 	guint8 key[8];
@@ -167,8 +163,8 @@ static bool open_block(BlockReader *r, guint64 block, bool checked, GError **err
 typedef struct {
 	BlockReader *r;
 	gsize wanted;
-	size_t answer; /* zstd's */
-	bool crooked;  /* a section does not end where it should */
+	size_t answer;  /* of ZSTD_decompressStream */
+	bool misplaced; /* a section does not end where the head says */
 } Feed;
 
 static bool enough(const BlockReader *r, gsize wanted)
@@ -176,8 +172,8 @@ static bool enough(const BlockReader *r, gsize wanted)
 	return r->open.there >= wanted && (wanted < block_bytes(r) || r->ended);
 }
 
-/* Give zstd a piece of CHUNK; false where that is the end of it, good or bad. Sections end where
- * the head says. */
+/* Gives zstd the next piece of CHUNK, at most to the end of a section. Returns false at the end of
+ * the frame, and on an error. */
 static bool feed_piece(Feed *f, Slice chunk)
 {
 	BlockReader *r = f->r;
@@ -194,14 +190,14 @@ static bool feed_piece(Feed *f, Slice chunk)
 	r->chunk_pos += from.pos;
 	r->fed += from.pos;
 	r->ended = f->answer == 0;
-	f->crooked = section < BLOCK_SECTION_RAWS && r->fed == end &&
-	             r->open.there != block_section_at(&r->open.head, section + 1);
-	return !ZSTD_isError(f->answer) && !r->ended && !f->crooked &&
+	f->misplaced = section < BLOCK_SECTION_RAWS && r->fed == end &&
+	               r->open.there != block_section_at(&r->open.head, section + 1);
+	return !ZSTD_isError(f->answer) && !r->ended && !f->misplaced &&
 	       (from.pos > 0 || r->open.there > before);
 }
 
-/* Chunk by chunk, each looked up: LMDB says so of a broken page that it looks up a key in, and ends
- * the process where it steps into one. */
+/* Looks up each chunk instead of using a cursor: LMDB returns an error if it meets a damaged page
+ * in a look-up, but aborts the process if it steps onto one. */
 static void feed(Feed *f)
 {
 	BlockReader *r = f->r;
@@ -220,7 +216,7 @@ static void feed(Feed *f)
 	}
 }
 
-/* Decompress the open block's first WANTED bytes, if they are not there yet. */
+/* Decompresses the open block up to byte WANTED. */
 static bool advance(BlockReader *r, gsize wanted, GError **error)
 {
 	Feed f = {r, wanted, 0, false};
@@ -240,14 +236,13 @@ static bool advance(BlockReader *r, gsize wanted, GError **error)
 	}
 	return damaged(r->open.block,
 	        ZSTD_isError(f.answer) ? ZSTD_getErrorName(f.answer)
-	        : !r->ended && !f.crooked && r->fed < r->open.head.frame_ends[BLOCK_SECTION_RAWS]
+	        : !r->ended && !f.misplaced && r->fed < r->open.head.frame_ends[BLOCK_SECTION_RAWS]
 	                ? "cut short"
 	                : "its sizes contradict each other",
 	        error);
 }
 
-/* --- ahead
- * ---------------------------------------------------------------------------------------------- */
+/* --- ahead --- */
 
 void block_reader_begin_ahead(BlockReader *r, guint section, guint64 last)
 {
@@ -260,11 +255,11 @@ void block_reader_end_ahead(BlockReader *r)
 	g_clear_pointer(&r->ahead, block_ahead_free);
 }
 
-/* BLOCK, which is neither open nor kept, where it was read ahead; NULL. The one behind it is read
- * next. */
-static const Unpacked *read_ahead(BlockReader *r, guint64 block)
+/* Returns BLOCK, which is neither open nor kept, if it was read ahead, else NULL. Asks for the one
+ * after it. */
+static const BlockUnpacked *read_ahead(BlockReader *r, guint64 block)
 {
-	Unpacked u;
+	BlockUnpacked u;
 	bool there = block_ahead_take(r->ahead, block, &u);
 	if (there)
 		keep(r, &u);
@@ -272,36 +267,37 @@ static const Unpacked *read_ahead(BlockReader *r, guint64 block)
 	return there ? r->kept : NULL;
 }
 
-/* As unpacked_find, after what is needed of the block has been decompressed. */
-static bool find(BlockReader *r, const EntryPlace *p, guint section, BlockSpan *span,
+/* As block_unpacked_find, after decompressing what is needed of the block. */
+static bool find(BlockReader *r, const BlockLocation *p, guint section, BlockSpan *span,
         GBytes **bytes, GError **error)
 {
 	gsize needs = 0;
-	UnpackedAnswer answer;
-	const Unpacked *u = is_open(r, p->block) ? &r->open : kept_block(r, p->block);
+	BlockUnpackedAnswer answer;
+	const BlockUnpacked *u = is_open(r, p->block) ? &r->open : kept_block(r, p->block);
 	if (!u && r->ahead)
 		u = read_ahead(r, p->block);
 	if (!u && !open_block(r, p->block, false, error))
 		return false;
 	u = u ? u : &r->open;
-	while ((answer = unpacked_find(u, p, section, span, bytes, &needs)) == UNPACKED_NOT_YET) {
+	while ((answer = block_unpacked_find(u, p, section, span, bytes, &needs)) ==
+	        BLOCK_UNPACKED_NOT_YET) {
 		if (!open_block(r, p->block, false, error) || !advance(r, needs, error))
 			return false;
 		u = &r->open;
 	}
-	return answer == UNPACKED_THERE ||
+	return answer == BLOCK_UNPACKED_THERE ||
 	       damaged(p->block, "an entry's body lies outside it", error);
 }
 
 bool block_reader_part(
-        BlockReader *r, const EntryPlace *p, RecordPart part, GBytes **bytes, GError **error)
+        BlockReader *r, const BlockLocation *p, RecordPart part, GBytes **bytes, GError **error)
 {
 	BlockSpan span;
 	*bytes = NULL;
 	return p->text_bytes == 0 || find(r, p, part, &span, bytes, error);
 }
 
-GBytes *block_reader_text(BlockReader *r, const EntryPlace *p, GError **error)
+GBytes *block_reader_text(BlockReader *r, const BlockLocation *p, GError **error)
 {
 	GBytes *parts[RECORD_N_PARTS] = {NULL}, *text = NULL;
 	bool ok = true;
@@ -317,7 +313,7 @@ GBytes *block_reader_text(BlockReader *r, const EntryPlace *p, GError **error)
 	return text;
 }
 
-GBytes *block_reader_raw(BlockReader *r, const EntryPlace *p, GError **error)
+GBytes *block_reader_raw(BlockReader *r, const BlockLocation *p, GError **error)
 {
 	GBytes *bytes = NULL;
 	BlockSpan span;
@@ -327,13 +323,12 @@ GBytes *block_reader_raw(BlockReader *r, const EntryPlace *p, GError **error)
 }
 
 bool block_reader_spans(
-        BlockReader *r, const EntryPlace *p, BlockSpan spans[BLOCK_SECTIONS], GError **error)
+        BlockReader *r, const BlockLocation *p, BlockSpan spans[BLOCK_SECTIONS], GError **error)
 {
 	for (guint i = 0; i < BLOCK_SECTIONS; i++)
 		if (!find(r, p, i, &spans[i], NULL, error))
 			return false;
-	spans[PART_SUMMARY] =
-	        (BlockSpan){p->text_offset, p->text_bytes}; /* with what is before it */
+	spans[PART_SUMMARY] = (BlockSpan){p->text_offset, p->text_bytes}; /* with its item */
 	return true;
 }
 

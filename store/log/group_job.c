@@ -1,28 +1,19 @@
-/* Deliveries take turns by a lock beside LMDB's. Who finds it free leads: it appends its own
- * message and those that lie in the store's directory as jobs, commits, and writes each job's
- * result into its file. Who finds it taken writes its message there as a job and waits; its turn
- * come, the result is there, or it leads itself.
+/* Layout of a job; integers are big-endian:
  *
- * A job is not synced and nothing depends on it: its owner still has the message, and has answered
- * nobody. One that was cut off or is left from a crash fails its hash, or is appended once more,
- * which adds nothing. A leader that fails with others' jobs tries again with its own message alone.
- *
- * A job's bytes; integers are big-endian:
  *    0  8  "LDJOB 1\n"
- *    8 24  result, all 0 until there is one: 1 done, 1 outcome, 2 0, 4 flags, 8 seq, 8 message's
- * seq 32 32  BLAKE2b-256 of all that follows 64 32  id                 96  8  size as received 104
- * 8  arrived 112     sender; record's stream; raw bytes; number of lists, 4, and each: all with
- * their length, 4, before them */
-#include "store/log/group.h"
+ *    8 24  result, all 0 until the message is committed: 1 done, 1 outcome, 2 0, 4 flags, 8 seq of
+ * the entry, 8 seq of the message's entry 32 32  BLAKE2b-256 of all that follows 64 32  id 96  8
+ * size as received 104  8  arrived 112     sender; field stream of the record; raw bytes; number of
+ * lists, 4; each list. Before each of these but the number: its length, 4 */
+#include "store/log/group_job.h"
+
+#include "store/base/limits.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 #include <unistd.h>
-
-#include "store/base/limits.h"
 
 #define JOB_PREFIX   ".job."
 #define MAGIC        "LDJOB 1\n"
@@ -35,13 +26,10 @@
 #define HEAD_BYTES   112
 #define DONE         1
 #define LISTS_MAX    1000
-#define JOBS_MAX     100
-#define JOBS_BYTES   (64u << 20)               /* of all in one transaction */
-#define JOB_BYTES    (LIMIT_MESSAGE_BYTES / 2) /* a larger one waits for its own turn */
-#define STALE_S      3600                      /* nobody waits for it any more */
+#define MESSAGE_MAX  (LIMIT_MESSAGE_BYTES / 2) /* a delivery of a larger message waits instead */
+#define STALE_S      3600                      /* seconds; nobody waits for it any more */
 
-/* --- a job's bytes
- * ------------------------------------------------------------------------------------------ */
+/* --- bytes --- */
 
 static void put_bytes(GByteArray *out, const void *bytes, gsize n)
 {
@@ -77,21 +65,9 @@ static GByteArray *encode_job(const AppendMessage *m, const char *const *lists)
 	return out;
 }
 
-typedef struct { /* another's job, read */
-	int fd;
-	char *path;
-	guint8 *bytes;
-	EntryHash id;
-	Record *record;
-	char *sender;
-	GPtrArray *lists; /* NULL-terminated */
-	AppendMessage message;
-	AppendResult result;
-} Job;
-
-static void job_free(gpointer data)
+void group_job_free(gpointer data)
 {
-	Job *job = data;
+	GroupJob *job = data;
 	close(job->fd);
 	g_free(job->path);
 	g_free(job->bytes);
@@ -112,7 +88,7 @@ static bool take_bytes(Slice *rest, Slice *out)
 	return true;
 }
 
-static bool take_lists(Job *job, Slice *rest)
+static bool take_lists(GroupJob *job, Slice *rest)
 {
 	Slice list;
 	if (rest->size < 4)
@@ -127,9 +103,8 @@ static bool take_lists(Job *job, Slice *rest)
 	return n == 0 && rest->size == 0;
 }
 
-/* Written by a process of our user; it may have been cut off, and is checked like anything read
- * from a file. */
-static bool decode_job(Job *job, gsize n)
+/* A process of the same user wrote it, but it may be cut short. */
+static bool decode_job(GroupJob *job, gsize n)
 {
 	EntryHash hash;
 	Slice rest = {job->bytes + HEAD_BYTES, n - HEAD_BYTES}, sender, fields, raw;
@@ -156,13 +131,7 @@ static bool decode_job(Job *job, gsize n)
 	return true;
 }
 
-/* --- our own job
- * -------------------------------------------------------------------------------------------- */
-
-typedef struct {
-	int fd; /* -1: none could be written, which costs only time */
-	char *path;
-} Own;
+/* --- the own job --- */
 
 static bool write_all(int fd, const guint8 *bytes, gsize n)
 {
@@ -176,12 +145,14 @@ static bool write_all(int fd, const guint8 *bytes, gsize n)
 	return true;
 }
 
-static void leave_job(Store *store, const AppendMessage *m, const char *const *lists, Own *own)
+void group_job_leave(
+        Store *store, const AppendMessage *m, const char *const *lists, GroupJobOwn *own)
 {
 	static guint count;
-	if (m->raw_bytes > JOB_BYTES)
+	*own = (GroupJobOwn){.fd = -1};
+	if (m->raw_bytes > MESSAGE_MAX)
 		return;
-	/* in the order of coming, by name */
+	/* names sort in order of coming */
 	own->path = g_strdup_printf("%s/" JOB_PREFIX "%016" G_GINT64_MODIFIER "x.%d.%u",
 	        store_dir(store), g_get_real_time(), (int)getpid(), count++);
 	own->fd = open(own->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -195,17 +166,16 @@ static void leave_job(Store *store, const AppendMessage *m, const char *const *l
 	own->fd = -1;
 }
 
-static void drop_own(Own *own)
+void group_job_drop(GroupJobOwn *own)
 {
 	if (own->fd >= 0) {
-		unlink(own->path); /* a leader may have */
+		unlink(own->path); /* group_job_tell may have done so */
 		close(own->fd);
 	}
 	g_free(own->path);
 }
 
-/* Whether another has committed it. */
-static bool read_result(const Own *own, const EntryHash *id, AppendResult *result)
+bool group_job_result(const GroupJobOwn *own, const EntryHash *id, AppendResult *result)
 {
 	guint8 bytes[RESULT_BYTES];
 	if (own->fd < 0 || pread(own->fd, bytes, sizeof bytes, AT_RESULT) != (gssize)sizeof bytes ||
@@ -219,33 +189,15 @@ static bool read_result(const Own *own, const EntryHash *id, AppendResult *resul
 	return true;
 }
 
-/* --- leading
- * -------------------------------------------------------------------------------------------------
- */
+/* --- jobs of others --- */
 
-static bool append_lists(Append *a, const AppendMessage *m, const char *const *lists,
-        AppendResult *result, GError **error)
-{
-	AppendMessage one = *m;
-	guint i = 0;
-	do {
-		AppendResult got;
-		one.list = lists[i];
-		if (!append_message(a, &one, &got, error))
-			return false;
-		if (i == 0 || (got.outcome == APPEND_ALSO && result->outcome == APPEND_DUPLICATE))
-			*result = got;
-	} while (lists[i] && lists[++i]);
-	return true;
-}
-
-static Job *read_job(const char *path, gsize room)
+GroupJob *group_job_read(const char *path, gsize room)
 {
 	struct stat st = {0};
 	int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (fd < 0)
 		return NULL;
-	Job *job = g_new0(Job, 1);
+	GroupJob *job = g_new0(GroupJob, 1);
 	job->fd = fd;
 	job->path = g_strdup(path);
 	job->lists = g_ptr_array_new_with_free_func(g_free);
@@ -258,7 +210,7 @@ static Job *read_job(const char *path, gsize room)
 	}
 	if (st.st_mtime + STALE_S < g_get_real_time() / G_USEC_PER_SEC)
 		unlink(path);
-	job_free(job);
+	group_job_free(job);
 	return NULL;
 }
 
@@ -267,8 +219,7 @@ static gint by_name(gconstpointer a, gconstpointer b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* The names of the others' jobs. */
-static GPtrArray *find_jobs(Store *store, const Own *own)
+GPtrArray *group_job_find(Store *store, const GroupJobOwn *own)
 {
 	GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
 	GDir *dir = g_dir_open(store_dir(store), 0, NULL);
@@ -287,25 +238,8 @@ static GPtrArray *find_jobs(Store *store, const Own *own)
 	return paths;
 }
 
-static bool append_jobs(Append *a, Store *store, const Own *own, GPtrArray *jobs, GError **error)
-{
-	g_autoptr(GPtrArray) paths = find_jobs(store, own);
-	gsize room = JOBS_BYTES;
-	for (guint i = 0; i < paths->len && jobs->len < JOBS_MAX; i++) {
-		Job *job = read_job(g_ptr_array_index(paths, i), room);
-		if (!job)
-			continue;
-		g_ptr_array_add(jobs, job);
-		room -= HEAD_BYTES + job->message.raw_bytes;
-		if (!append_lists(a, &job->message, (const char *const *)job->lists->pdata,
-		            &job->result, error))
-			return false;
-	}
-	return true;
-}
-
-/* Its owner looks for this before its name. */
-static void tell_owner(const Job *job)
+/* The owner reads the result, it does not look whether the name is there. */
+void group_job_tell(const GroupJob *job)
 {
 	guint8 bytes[RESULT_BYTES] = {DONE, (guint8)job->result.outcome};
 	be_put(bytes + 4, job->result.flags, 4);
@@ -313,44 +247,4 @@ static void tell_owner(const Job *job)
 	be_put(bytes + 16, job->result.message_seq, 8);
 	if (pwrite(job->fd, bytes, sizeof bytes, AT_RESULT) == (gssize)sizeof bytes)
 		unlink(job->path);
-}
-
-/* One transaction of our message and, with OTHERS, of their jobs; *OTHERS is false where there were
- * none. */
-static bool lead(Store *store, const AppendMessage *m, const char *const *lists, const Own *own,
-        bool *others, AppendResult *result, GError **error)
-{
-	g_autoptr(GPtrArray) jobs = g_ptr_array_new_with_free_func(job_free);
-	g_autoptr(Append) a = append_begin(store, APPEND_ONE, error);
-	bool ok = a && append_lists(a, m, lists, result, error) &&
-	          (!*others || append_jobs(a, store, own, jobs, error)) &&
-	          append_commit(g_steal_pointer(&a), error);
-	for (guint i = 0; ok && i < jobs->len; i++)
-		tell_owner(g_ptr_array_index(jobs, i));
-	*others = jobs->len > 0;
-	return ok;
-}
-
-bool group_append(Store *store, const AppendMessage *m, const char *const *lists,
-        AppendResult *result, GError **error)
-{
-	Own own = {.fd = -1};
-	GError *why = NULL;
-	bool others = true;
-	if (!store_take_turn(store, false)) {
-		leave_job(store, m, lists, &own);
-		store_take_turn(store, true);
-	}
-	bool ok = read_result(&own, m->id, result) ||
-	          lead(store, m, lists, &own, &others, result, &why);
-	if (!ok && others) { /* it may have been for them */
-		g_clear_error(&why);
-		others = false;
-		ok = lead(store, m, lists, &own, &others, result, &why);
-	}
-	drop_own(&own);
-	store_end_turn(store);
-	if (!ok)
-		g_propagate_error(error, why);
-	return ok;
 }
