@@ -1,4 +1,4 @@
-/* Verify: the promises that test_log.c has not, and chain values kept elsewhere. */
+/* Verify: the promises that test_verify_entry.c has not, and chain values kept elsewhere. */
 #include "storekit.h"
 
 #include <unistd.h>
