@@ -40,8 +40,9 @@
 /* A single body from this size on is compressed as well as a block of many: it is not repacked. */
 #define BLOCK_LARGE_BYTES (256u << 10)
 
-#define BLOCK_SECTION_RAWS RECORD_N_PARTS /* the last section; before it one for each RecordPart   \
-	                                   */
+#define BLOCK_SECTION_RAWS                                                                         \
+	RECORD_N_PARTS /* the last section; before it one for each RecordPart                      \
+	                */
 #define BLOCK_SECTIONS      (RECORD_N_PARTS + 1u)
 #define BLOCK_HEAD_BYTES    24 /* of version 1 */
 #define BLOCK_HEAD_BYTES_V2 40

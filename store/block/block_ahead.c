@@ -4,7 +4,7 @@
 
 #include "store/block/block.h"
 
-#define ZSTD_STATIC_LINKING_ONLY /* two parameters, which the shared library has too */
+#define ZSTD_STATIC_LINKING_ONLY /* for two parameters, which the shared library has too */
 #include <zstd.h>
 
 typedef enum { IDLE, ASKED, AT_WORK, DONE } State;
@@ -60,7 +60,7 @@ static gpointer run(gpointer data)
 	if (zstd) {
 		ZSTD_DCtx_setParameter(zstd, ZSTD_d_stableOutBuffer, 1);
 		ZSTD_DCtx_setParameter(
-		        zstd, ZSTD_d_forceIgnoreChecksum, 1); /* it is of the whole */
+		        zstd, ZSTD_d_forceIgnoreChecksum, 1); /* only a part is decompressed */
 	}
 	g_mutex_lock(&a->mutex);
 	while (!a->over) {

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#define CHUNKED_MAX (1u << 20) /* a larger block is one value: overflow pages waste little of it   \
-	                        */
+/* A block larger than this is stored as one value: overflow pages waste little of it. */
+#define CHUNKED_MAX (1u << 20)
 
 BlockFill block_fill_new(BlockFilling filling)
 {

@@ -43,7 +43,7 @@ Append *append_begin(Store *store, AppendMode mode, GError **error)
 	a->blocks = block_writer_new(txn, mode == APPEND_BATCH ? BLOCK_FILLED : BLOCK_SINGLE);
 	if (!read_tip(a, error))
 		return NULL;
-	/* the process that made the store may not have synced its directory yet, or been killed */
+	/* the process that made the store may have been killed before it synced the directory */
 	if (a->last == 0 && !place_sync_up(store_dir(store), error))
 		return NULL;
 	return g_steal_pointer(&a);
@@ -143,9 +143,9 @@ static void put_index(Table table, Slice key, Slice value, void *data)
 	Append *a = data;
 	Slice last, unused;
 	if (table == TABLE_AUTHOR && txn_get(a->txn, table, key, &unused))
-		return; /* only an author's first mail is kept */
+		return; /* only the first mail of an author is kept */
 	bool newest = table == TABLE_LIST;
-	if (table == TABLE_TIME) /* mostly true, and then LMDB fills its pages */
+	if (table == TABLE_TIME) /* mostly true; appending fills LMDB's pages better */
 		newest = !txn_last(a->txn, table, &last, &unused) ||
 		         memcmp(last.data, key.data, key.size) < 0;
 	if (newest)

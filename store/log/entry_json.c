@@ -1,5 +1,5 @@
-/* One entry as JSON. Keys are set in the documented order and jansson keeps it. What is absent is
- * left out: every set_ function passes over nothing. */
+/* Keys are set in the documented order, which jansson keeps. Each set_ function leaves out what is
+ * absent or empty. */
 #include "store/log/entry_json.h"
 #include "store/base/json_out.h"
 #include "store/base/times.h"
@@ -7,7 +7,7 @@
 
 #define FORMAT 1
 
-/* The envelope's texts come from arguments and need not be UTF-8. */
+/* The list and the sender come from the command line and may be invalid UTF-8. */
 static json_t *string_of(const char *text)
 {
 	json_t *string = json_string(text);
@@ -47,7 +47,7 @@ static void set_hash(json_t *object, const char *key, const EntryHash *hash)
 	set_string(object, key, hex);
 }
 
-/* VALUE (taken) only if there is something in it. */
+/* Takes the reference to VALUE; sets it if it is not empty. */
 static void set_filled(json_t *object, const char *key, json_t *value)
 {
 	if (json_array_size(value) || json_object_size(value))
@@ -133,7 +133,7 @@ static void set_applied_item(json_t *object, gconstpointer element)
 	set_string(object, "commit", item->commit);
 }
 
-/* What the index knows of the message beyond the entry, up to its texts. */
+/* What comes before the texts. */
 static void set_summary(json_t *object, const Record *rec)
 {
 	set_person(object, "from", &rec->from);
@@ -225,8 +225,8 @@ json_t *entry_json(const Entry *e, const Record *rec, const char *const *lists)
 	return object;
 }
 
-/* What jansson leaves as it is and json_out_char does not: all of it stands inside strings, since
- * jansson writes nothing else that is not plain ASCII. */
+/* Escapes DEL and what is above ASCII, which jansson leaves as it is, as json_out_char does. Such
+ * characters occur only inside strings. */
 static void append_json(GString *out, const char *text)
 {
 	const char *end = text + strlen(text), *p = text;

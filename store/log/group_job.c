@@ -1,10 +1,14 @@
 /* Layout of a job; integers are big-endian:
  *
  *    0  8  "LDJOB 1\n"
- *    8 24  result, all 0 until the message is committed: 1 done, 1 outcome, 2 0, 4 flags, 8 seq of
- * the entry, 8 seq of the message's entry 32 32  BLAKE2b-256 of all that follows 64 32  id 96  8
- * size as received 104  8  arrived 112     sender; field stream of the record; raw bytes; number of
- * lists, 4; each list. Before each of these but the number: its length, 4 */
+ *    8 24  result, all 0 until the message is committed:
+ *          1 done, 1 outcome, 2 0, 4 flags, 8 seq of the entry, 8 seq of the message's entry
+ *   32 32  BLAKE2b-256 of all that follows
+ *   64 32  id
+ *   96  8  size as received
+ *  104  8  arrived
+ *  112     sender; field stream of the record; raw bytes; number of lists (4); each list.
+ *          Before each text and the raw bytes: the length (4) */
 #include "store/log/group_job.h"
 
 #include "store/base/limits.h"
@@ -26,7 +30,7 @@
 #define HEAD_BYTES   112
 #define DONE         1
 #define LISTS_MAX    1000
-#define MESSAGE_MAX  (LIMIT_MESSAGE_BYTES / 2) /* a delivery of a larger message waits instead */
+#define MESSAGE_MAX  (LIMIT_MESSAGE_BYTES / 2) /* a larger message is not left as a job */
 #define STALE_S      3600                      /* seconds; nobody waits for it any more */
 
 /* --- bytes --- */
@@ -238,7 +242,7 @@ GPtrArray *group_job_find(Store *store, const GroupJobOwn *own)
 	return paths;
 }
 
-/* The owner reads the result, it does not look whether the name is there. */
+/* The result is written first: the owner reads it through its open file. */
 void group_job_tell(const GroupJob *job)
 {
 	guint8 bytes[RESULT_BYTES] = {DONE, (guint8)job->result.outcome};

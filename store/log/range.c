@@ -23,7 +23,7 @@ typedef struct {
 typedef struct {
 	Snapshot *s;
 	const RangeSpec *spec;
-	guint32 list;      /* its number; 0: any */
+	guint32 list;      /* number of the list; 0: any */
 	guint64 low, high; /* seqs in (low, high] */
 	Range *range;
 	GHashTable *seen; /* of an archive's range: seqs found so far */

@@ -8,9 +8,6 @@
 #define MANY 600 /* with fewer entries, reading them takes less time than starting a thread */
 #define GAP  16  /* entries that a walk skips; farther ones are looked up */
 
-#define MANY 600 /* entries: of fewer the reading takes less than what a thread costs */
-#define GAP  16  /* entries a walk passes over rather than look the next one up */
-
 struct Snapshot {
 	Store *store;
 	guint generation; /* of the data file (store_generation) that BLOCKS reads */

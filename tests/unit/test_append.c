@@ -99,7 +99,7 @@ static void test_abort_and_failure_leave_it(void **state)
 	kit_check_sound(2);
 }
 
-/* A full reservation: nothing of the message is left, and smaller ones still go in. */
+/* The map is full: nothing of the message is stored, and smaller messages still are. */
 static void test_full(void **state)
 {
 	(void)state;
@@ -152,7 +152,7 @@ static void test_unparsed(void **state)
 	assert_true(back->flags & FLAG_UNPARSED);
 	kit_raw_is(s, 1, "poison", 6);
 	snapshot_free(s);
-	/* its id is not contentid_of_raw here: verify sees that */
+	/* its id is not the one made from raw bytes, which verify reports */
 	g_autofree char *lines = kit_verified(NULL, 1);
 	assert_non_null(strstr(lines, "its id is not that of its raw body"));
 }
@@ -181,8 +181,8 @@ static void test_chain(void **state)
 	g_error_free(error);
 }
 
-/* Deliver N messages named by WHO from a process of its own; a byte goes to FD for each that was
- * acknowledged. */
+/* Delivers N messages named by WHO from a child process, which writes a byte to FD for each that
+ * was stored. */
 static pid_t deliverer(int who, int n, int fd)
 {
 	fflush(NULL);
@@ -229,8 +229,8 @@ static void test_many_at_once(void **state)
 	kit_check_sound(90);
 }
 
-/* Killed at any instant: what was acknowledged is there, what is there is whole, and the next one
- * goes in. */
+/* After kill -9 at any moment, each message reported as stored is there, the store is sound, and
+ * the next delivery succeeds. */
 static void test_killed(void **state)
 {
 	(void)state;
@@ -255,7 +255,8 @@ static void test_killed(void **state)
 		Snapshot *s = kit_snapshot();
 		guint64 head = snapshot_head(s);
 		snapshot_free(s);
-		assert_true(head >= acknowledged); /* more: killed between commit and word of it */
+		assert_true(
+		        head >= acknowledged); /* more: killed after the commit, before the byte */
 		kit_check_sound(head);
 		acknowledged = head;
 		store_close(kit.store);

@@ -36,8 +36,7 @@ static void put_sizes(AppendMode mode, bool one_transaction)
 static void check_sizes(guint first)
 {
 	Snapshot *s = kit_snapshot();
-	for (guint n = G_N_ELEMENTS(sizes); n > 0;
-	        n--) { /* backwards: no help from a cached block */
+	for (guint n = G_N_ELEMENTS(sizes); n > 0; n--) { /* backwards: no block is open already */
 		guint i = n - 1;
 		g_autofree char *raw = kit_noise(sizes[i], i);
 		g_autoptr(Record) rec = kit_record_of(s, first + i, RECORD_ALL);
@@ -70,7 +69,7 @@ static void test_bodies_batch(void **state)
 	kit_reopen();
 	check_sizes(1);
 	kit_check_sound(G_N_ELEMENTS(sizes));
-	/* and a delivery after it, and a batch after that */
+	/* then a delivery, then another batch */
 	kit_deliver(&kit_hello);
 	Append *a = append_begin(kit.store, APPEND_BATCH, NULL);
 	AppendResult r;
@@ -84,8 +83,8 @@ static void test_bodies_batch(void **state)
 	kit_check_sound(G_N_ELEMENTS(sizes) + 2);
 }
 
-/* Mails of many sizes delivered one by one fill the leaf pages: the body table is hardly larger
- * than what is in it. */
+/* Messages of many sizes, delivered one by one, fill the leaf pages: the body table is hardly
+ * larger than its values. */
 static void test_leaves_are_full(void **state)
 {
 	(void)state;
@@ -106,7 +105,7 @@ static void test_leaves_are_full(void **state)
 	kit_check_sound(300);
 }
 
-/* What was imported lies in parts, which nobody notices. */
+/* Texts of a batch are split, and read as they were written. */
 static void test_split(void **state)
 {
 	static const RecordKind kinds[] = {RECORD_PATCH, RECORD_REPLY, RECORD_COVER, RECORD_OTHER};
@@ -143,7 +142,7 @@ static void test_split(void **state)
 	        block_key(kit_entry(s, first).place.block, 0, key), &value));
 	assert_true(block_head_get(value, &head));
 	assert_true(head.split);
-	for (guint i = n; i-- > 0;) { /* backwards: what comes before is there already */
+	for (guint i = n; i-- > 0;) { /* backwards: what comes before is decompressed already */
 		g_autofree char *said = g_strdup_printf("said %u\n", i);
 		const char *text = i % 8 < 6 ? said : NULL;
 		for (guint depth = RECORD_BRIEF_SUMMARY; depth <= RECORD_ALL; depth++) {

@@ -1,4 +1,4 @@
-/* Log values and the chain: layouts that are for ever, and bytes that are not to be trusted. */
+/* Log values and the chain: layouts that never change, and malformed bytes. */
 #include "store/log/entry.h"
 #include "store/base/error.h"
 #include <setjmp.h>
@@ -91,7 +91,7 @@ static void test_round_trip(void **state)
 	}
 }
 
-/* Bytes once written must be readable for ever: these are pinned. */
+/* The layout of stored bytes must never change. */
 static void test_layout(void **state)
 {
 	Entry e = sample();
@@ -160,7 +160,7 @@ static void test_refused(void **state)
 	(void)state;
 	refused(0, 0, sample()); /* version */
 	refused(0, 3, sample());
-	refused(0, ENTRY_V1, dropped()); /* has its sender always */
+	refused(0, ENTRY_V1, dropped()); /* version 1 cannot drop its sender */
 	refused(1, 0, sample());         /* kind */
 	refused(1, 3, sample());
 	refused(2, RECORD_N_KINDS, sample());
@@ -214,7 +214,7 @@ static void test_chain(void **state)
 	}
 }
 
-/* Of version 2 it is the sender's hash that counts, whether the sender is still there or not. */
+/* In version 2 the chain value does not change when the sender is dropped. */
 static void test_chain_of_dropped_sender(void **state)
 {
 	Entry e = sample(), first = sample(), other = sample(), none = sample(), gone = dropped();

@@ -31,12 +31,12 @@ static void test_lookups(void **state)
 	g_autofree char *key = lookup_author_title("ann@EXAMPLE.org", "SAY hello");
 	kit_found(s, LOOKUP_AUTHOR_TITLE, key, "1 3");
 	g_autofree char *replies = lookup_author_title("bob@example.org", "say hello");
-	kit_found(s, LOOKUP_AUTHOR_TITLE, replies, ""); /* replies have no title of their own */
+	kit_found(s, LOOKUP_AUTHOR_TITLE, replies, ""); /* a reply has no title */
 	snapshot_free(s);
 	kit_check_sound(4);
 }
 
-/* Plain letters have a way of their own, which must lead to the keys that stand in stores. */
+/* ASCII titles are folded by faster code, which must give the same keys. */
 static void test_titles_fold_as_unicode_says(void **state)
 {
 	(void)state;

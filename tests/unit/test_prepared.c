@@ -6,9 +6,6 @@
 #include "store/maintain/expire.h"
 #include "store/maintain/proved.h"
 
-/* --- prepareds
- * --------------------------------------------------------------------------------------------- */
-
 static char *prepared_raw(guint i)
 {
 	g_autoptr(GRand) rand = g_rand_new_with_seed(i);
@@ -23,7 +20,7 @@ static void check_prepared(guint n)
 	g_autoptr(Snapshot) s = kit_snapshot();
 	assert_int_equal(snapshot_head(s), n);
 	guint64 last = 0;
-	for (guint seq = n; seq > 0; seq--) { /* backwards: each block is begun anew, and read on */
+	for (guint seq = n; seq > 0; seq--) { /* backwards, so that each block is opened again */
 		Entry e = kit_entry(s, seq);
 		g_autofree char *raw = prepared_raw(seq), *id = g_strdup_printf("m%u@x", seq);
 		g_autoptr(Record) rec = snapshot_record(s, &e, RECORD_ALL, NULL);
@@ -38,8 +35,8 @@ static void check_prepared(guint n)
 	assert_int_equal(last, 1); /* two blocks, filled */
 }
 
-/* N messages made ready, then appended, with BY_BLOCK in a transaction for each block. RACED (0:
- * none) has come by a delivery meanwhile. */
+/* Prepares and appends N messages; with BY_BLOCK, in a transaction for each block. Message number
+ * RACED (0: none) is delivered in between. */
 static void append_prepared(guint n, bool by_block, guint raced)
 {
 	g_autoptr(Prepared) d = prepared_new(kit.store);
@@ -140,7 +137,7 @@ static void test_prepared_of_what_is_known(void **state)
 	prepared_add(d, &b, &bodies[1]);
 	prepared_add(d, &c, &bodies[2]);
 	prepared_finish(d);
-	a.raw = b.raw = c.raw = NULL; /* of none of them more than its hash is needed */
+	a.raw = b.raw = c.raw = NULL; /* only their hashes are needed */
 	a.raw_bytes = b.raw_bytes = c.raw_bytes = 0;
 	a.record = b.record = c.record = NULL;
 	Append *append = append_begin(kit.store, APPEND_BATCH, NULL);
@@ -160,7 +157,7 @@ static void test_prepared_of_what_is_known(void **state)
 	assert_memory_equal(&also.raw_hash, &hash, sizeof hash);
 }
 
-/* What begins as the id of one that is known is another. */
+/* An id that has only its first bytes in common with a known one is not known. */
 static void test_prepared_of_nearly_the_same_id(void **state)
 {
 	(void)state;
@@ -177,8 +174,8 @@ static void test_prepared_of_nearly_the_same_id(void **state)
 	assert_true(prepared_end_lookup(d, NULL));
 }
 
-/* The store was replaced since the prepared saw the message: nobody has its bytes any more, and
- * nothing is appended. */
+/* The store was replaced after the look-up: the bytes of the message are gone, so appending it
+ * fails. */
 static void test_prepared_of_another_store(void **state)
 {
 	(void)state;
@@ -204,7 +201,7 @@ static void test_prepared_of_another_store(void **state)
 	kit_check_sound(1);
 }
 
-/* Known by one list of two: for the other its hash is needed, for that one nothing. */
+/* A message known by one of two lists: only for the other its hash is needed. */
 static void test_prepared_by_list(void **state)
 {
 	(void)state;
@@ -224,8 +221,8 @@ static void test_prepared_by_list(void **state)
 	assert_true(prepared_end_lookup(d, NULL));
 }
 
-/* It came by a delivery while it was made ready: it lies in its block in vain, and the others are
- * as they were. */
+/* A message is delivered while it is prepared: its bytes in the block are not used, the other
+ * messages are stored as usual. */
 static void test_prepared_overtaken(void **state)
 {
 	(void)state;
@@ -235,7 +232,7 @@ static void test_prepared_overtaken(void **state)
 	kit_check_sound(5);
 }
 
-/* Nothing lies behind it. */
+/* The same for the last message of a block. */
 static void test_prepared_overtaken_at_the_end(void **state)
 {
 	(void)state;
@@ -243,7 +240,7 @@ static void test_prepared_overtaken_at_the_end(void **state)
 	kit_check_sound(5);
 }
 
-typedef struct { /* messages "0", "1" ... that lie in one block of a prepared */
+typedef struct { /* messages "0", "1", ... prepared in one block */
 	Prepared *prepared;
 	AppendBody bodies[3];
 	EntryHash ids[3];
@@ -283,8 +280,8 @@ static void one_block_free(OneBlock *o)
 	g_free(o);
 }
 
-/* In the next transaction the number of its block may be another's: nothing is put, be the one
- * before on disk or given up. */
+/* The messages of one block cannot be appended in two transactions, whether the first was committed
+ * or aborted. */
 static void test_prepared_cut_in_two(void **state)
 {
 	(void)state;
@@ -308,14 +305,14 @@ static void test_prepared_cut_in_two(void **state)
 	}
 }
 
-/* A block's entries need not be neighbours: it goes with the last of them, and not before. */
+/* The entries of a block need not be consecutive: the block is dropped with the last of them. */
 static void test_expired_around_another(void **state)
 {
 	AppendResult result;
 	ExpireResult expired;
 	(void)state;
 	OneBlock *o = one_block();
-	o->m[1].body = NULL; /* as one that is not made ready: in a block of its own */
+	o->m[1].body = NULL; /* not prepared: in a block of its own */
 	Append *a = append_begin(kit.store, APPEND_BATCH, NULL);
 	for (guint i = 0; i < 3; i++)
 		assert_true(append_message(a, &o->m[i], &result, NULL));
@@ -346,7 +343,7 @@ static void test_expired_around_another(void **state)
 	kit_check_sound(3);
 }
 
-/* What comes between two looks, by a delivery or in the prepared, is known in the second. */
+/* A message that is delivered or looked up after the first look-up is known in the second. */
 static void test_prepared_looks_again(void **state)
 {
 	(void)state;
@@ -373,7 +370,7 @@ static void test_prepared_looks_again(void **state)
 	assert_true(prepared_end_lookup(d, NULL));
 }
 
-/* What the prepared before it will have put is known, and what neither has is not. */
+/* What the batch before has is known; what neither has is not. */
 static void test_prepared_behind_another(void **state)
 {
 	(void)state;

@@ -1,7 +1,16 @@
 /* Names of entries, and ranges of the log. The store of these tests, by seq:
- *   1 a1 (list A)  2 b1 (B)  3 also a1 (B)  4 a2 (A)  5 none (no list)  6 b2 (B)  7 variant of a1's
- * Message-ID (A)  8 also b2 (A) and an archive whose commits 11.., 22.., 33.., 44.. brought 4, 1,
- * 2, 4 again, in that order. Arrivals are seq * 100 but for 5 (50). */
+ *
+ *   1  a1 (list A)
+ *   2  b1 (list B)
+ *   3  also a1 (list B)
+ *   4  a2 (list A)
+ *   5  none (no list)
+ *   6  b2 (list B)
+ *   7  a variant with a1's Message-ID (list A)
+ *   8  also b2 (list A)
+ *
+ * and an archive whose commits 11.., 22.., 33.., 44.. brought 4, 1, 2, 4, in that order. Each
+ * arrived at its seq * 100, number 5 at 50. */
 #include "storekit.h"
 #include "store/log/archive.h"
 
@@ -122,7 +131,7 @@ static void test_names(void **state)
 	assert_true(alias.archive == ARCHIVE_NONE);
 }
 
-/* Ids that share their first digits: the store takes any id. */
+/* Ids that share their first digits. */
 static void test_ambiguous(void **state)
 {
 	(void)state;
@@ -238,11 +247,11 @@ static void test_times(void **state)
 {
 	(void)state;
 	timed(NULL, 100, 400, "1 2", 2);
-	timed(NULL, 0, 101, "1 5", 5); /* in the log's order, chosen by arrival */
+	timed(NULL, 0, 101, "1 5", 5); /* found by time, in order of storing */
 	timed(NULL, 400, 0, "4 6 7", 8);
 	timed("HEAD~7..HEAD~2", 50, 500, "2 4 5", 5);
 	timed("..HEAD~5", 100, 0, "1 2", 3);
-	timed(NULL, 601, 650, "", 6); /* it knows what had come by then */
+	timed(NULL, 601, 650, "", 6); /* last_seq counts what had arrived by then */
 	timed(NULL, 1, 20, "", 0);
 	gint64 now = 800 + 7 * 24 * 3600;
 	gives(&(RangeSpec){.now_s = now, .last_week_by_default = true}, "", 8);
@@ -267,11 +276,11 @@ static void test_archive_order(void **state)
 	Range r = range_of(&(RangeSpec){.range = "4444444..2222222"});
 	assert_true(r.backwards);
 	range_clear(&r);
-	/* one end of another kind: positions of the log */
+	/* one end is no commit: in order of storing */
 	gives(&(RangeSpec){.range = "2222222..HEAD~4"}, "2 4", 4);
 	gives(&(RangeSpec){.range = "3333333.."}, "4 5 6 7", 8);
 	gives(&(RangeSpec){.range = "..3333333"}, "1 2", 2);
-	/* the archive's history rewritten: the newest generation that has both ends */
+	/* after the archive's history was rewritten: the newest generation that has both ends */
 	snapshot_free(s);
 	put_aliases(1);
 	s = kit_snapshot();

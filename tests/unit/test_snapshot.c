@@ -10,8 +10,7 @@ static bool note_seq(const Entry *e, void *data)
 	return e->seq != 30;
 }
 
-/* Entries in the order asked for, over gaps that a walk passes over and that it does not; one that
- * is missing. */
+/* Entries come in the order asked for, over small and large gaps; a missing one is an error. */
 static void test_each(void **state)
 {
 	(void)state;
@@ -96,8 +95,7 @@ static void flip_block(guint64 block)
 	assert_true(txn_commit(txn, NULL));
 }
 
-/* Long ranges are decompressed ahead, as far as they go: what is read is the same, and so is what
- * is wrong. */
+/* Read-ahead changes neither what is read nor which error is reported. */
 static void test_read_ahead(void **state)
 {
 	const guint n = 2000;

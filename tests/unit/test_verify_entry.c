@@ -47,7 +47,7 @@ static void test_damage_is_found(void **state)
 	damaged("the index 'time' leads to entry 1");
 	kit_change(TABLE_TIME, (Slice){time_key, 16}, NULL, false);
 	kit_check_sound(3);
-	/* a body lost; one too many */
+	/* a body that is missing; a body that no entry has */
 	guint8 body[8];
 	be_put(body, (guint64)9 << 24, 8);
 	kit_change(TABLE_BODY, (Slice){body, 8}, &(Slice){"x", 1}, true);
@@ -73,7 +73,7 @@ static void delete_last(const char *line, void *data)
 	assert_true(txn_commit(txn, NULL));
 }
 
-/* A long walk goes on with the newest state, and takes what was added meanwhile for no fault. */
+/* verify renews its snapshot during a long walk; what was added meanwhile is no fault. */
 static void test_verify_holds_no_snapshot(void **state)
 {
 	(void)state;
@@ -107,7 +107,7 @@ static void test_changed_bytes_are_found(void **state)
 	txn_put(txn, TABLE_BODY, (Slice){body, 8}, (Slice){frame, value.size});
 	assert_true(txn_get(txn, TABLE_LOG, (Slice){key, 8}, &value));
 	g_autofree guint8 *entry = g_memdup2(value.data, value.size);
-	entry[110] ^= 1; /* of the arrival */
+	entry[110] ^= 1; /* in the time of arrival */
 	txn_put(txn, TABLE_LOG, (Slice){key, 8}, (Slice){entry, value.size});
 	assert_true(txn_commit(txn, NULL));
 	g_autofree char *lines = kit_verified(NULL, 1);
