@@ -132,7 +132,7 @@ typedef struct {
 } Next;
 
 /* Collects the chunks of the first block met, up to what SECTION needs. */
-static bool see_chunk(Slice key, Slice value, void *data)
+static bool add_chunk(Slice key, Slice value, void *data)
 {
 	Next *next = data;
 	guint64 block = key.size == 8 ? be_get(key.data, 8) >> BLOCK_CHUNK_BITS : G_MAXUINT64;
@@ -158,7 +158,7 @@ void block_ahead_ask(BlockAhead *a, Txn *txn, guint64 block)
 	Next next = {.last = a->last, .section = a->section};
 	Slice start = block_key(block + 1, 0, key);
 	if (block < a->last)
-		txn_walk(txn, TABLE_BODY, &start, see_chunk, &next);
+		txn_walk(txn, TABLE_BODY, &start, add_chunk, &next);
 	g_mutex_lock(&a->mutex);
 	drop(a);
 	if (next.pieces) {

@@ -5,7 +5,6 @@
 #include "store/base/debug.h"
 #include "store/base/error.h"
 #include "store/base/place.h"
-#include "store/block/block.h"
 #include "store/log/index.h"
 #include "store/log/log.h"
 
@@ -86,7 +85,7 @@ typedef struct {
 	GError *error;
 } Known;
 
-static bool look_at_known(Slice key, Slice value, void *data)
+static bool note_known(Slice key, Slice value, void *data)
 {
 	Known *k = data;
 	Entry e;
@@ -107,7 +106,7 @@ static bool look_at_known(Slice key, Slice value, void *data)
 static bool find_known(Append *a, const EntryHash *id, const char *list, Known *k, GError **error)
 {
 	*k = (Known){.a = a, .id = id, .list = list};
-	txn_walk_values(a->txn, TABLE_ID, (Slice){id->b, 16}, NULL, look_at_known, k);
+	txn_walk_values(a->txn, TABLE_ID, (Slice){id->b, 16}, NULL, note_known, k);
 	if (k->error) {
 		txn_fail(a->txn, g_error_copy(k->error));
 		g_propagate_error(error, k->error);
@@ -298,7 +297,8 @@ bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GEr
 	if (was_known(m, &known)) {
 		txn_fail(a->txn,
 		        g_error_new(LD_ERROR, LD_ERROR_UNAVAILABLE,
-		                "a message that the store had is missing: the store was replaced"));
+		                "a message that was stored is missing now: the store was replaced; "
+		                "import again"));
 		return txn_check(a->txn, error);
 	}
 	Entry e = {.seq = a->last + 1,

@@ -19,7 +19,7 @@ typedef struct {
 	bool found;
 } ArchiveSearch;
 
-static bool look_at_archive(Slice key, Slice value, void *data)
+static bool note_archive(Slice key, Slice value, void *data)
 {
 	ArchiveSearch *search = data;
 	g_autofree char *name = g_strndup(key.data, key.size);
@@ -48,7 +48,7 @@ guint32 archive_number(Append *a, const char *identity, guint32 *generation)
 {
 	ArchiveSearch search = {.identity = identity};
 	Slice start = slice_of("archive.");
-	txn_walk(a->txn, TABLE_META, &start, look_at_archive, &search);
+	txn_walk(a->txn, TABLE_META, &start, note_archive, &search);
 	if (!search.found) {
 		search.number = search.count;
 		put_archive(a, search.number, 0, identity);
@@ -84,7 +84,8 @@ void archive_add_alias(Append *a, const ArchiveAlias *alias)
 {
 	guint8 position[28], value[8 + sizeof alias->commit];
 	if (alias->commit_bytes != 20 && alias->commit_bytes != 32) {
-		txn_fail(a->txn, g_error_new(LD_ERROR, LD_ERROR_DAMAGED, "a commit id of %u bytes",
+		txn_fail(a->txn, g_error_new(LD_ERROR, LD_ERROR_DAMAGED,
+		                         "a commit id has %u bytes instead of 20 or 32",
 		                         alias->commit_bytes));
 		return;
 	}

@@ -1,8 +1,10 @@
 /* Keys are set in the documented order, which jansson keeps. Each set_ function leaves out what is
  * absent or empty. */
 #include "store/log/entry_json.h"
+
 #include "store/base/json_out.h"
 #include "store/base/times.h"
+
 #include <string.h>
 
 #define FORMAT 1

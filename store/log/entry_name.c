@@ -62,7 +62,7 @@ static Candidate *newest(const Search *search)
 	               : NULL;
 }
 
-static bool see_id(Slice key, Slice value, void *data)
+static bool add_id(Slice key, Slice value, void *data)
 {
 	Search *search = data;
 	Entry e;
@@ -78,7 +78,7 @@ static bool see_id(Slice key, Slice value, void *data)
 	return search->candidates->len <= CANDIDATES_MAX;
 }
 
-static bool see_alias(Slice key, Slice value, void *data)
+static bool add_alias(Slice key, Slice value, void *data)
 {
 	Search *search = data;
 	ArchiveAlias alias;
@@ -152,10 +152,10 @@ static bool resolve_hex(
 	Search search = {s, digits, strlen(digits), candidates};
 	guint8 first[32];
 	Slice start = first_key(&search, first, 16);
-	txn_walk(snapshot_txn(s), TABLE_ID, &start, see_id, &search);
+	txn_walk(snapshot_txn(s), TABLE_ID, &start, add_id, &search);
 	start = first_key(&search, first, 32);
 	if (search.n >= ALIAS_DIGITS_MIN)
-		txn_walk(snapshot_txn(s), TABLE_ALIAS, &start, see_alias, &search);
+		txn_walk(snapshot_txn(s), TABLE_ALIAS, &start, add_alias, &search);
 	return txn_check(snapshot_txn(s), error) && choose(&search, text, seq, alias, error);
 }
 

@@ -4,11 +4,11 @@
  * accepts such bytes if there are both text and raw ones (verify_entry.c). */
 #include "store/log/prepared.h"
 
-#include <string.h>
-
 #include "store/block/block_pack.h"
 #include "store/log/index.h"
 #include "store/log/log.h"
+
+#include <string.h>
 
 struct Prepared {
 	Store *store;
@@ -60,11 +60,11 @@ typedef struct {
 	const EntryHash *id;
 	const char *list;
 	bool known, by_list;
-} Look;
+} IdLookup;
 
-static bool look_at_entry(Slice key, Slice value, void *data)
+static bool note_entry(Slice key, Slice value, void *data)
 {
-	Look *look = data;
+	IdLookup *look = data;
 	Entry e;
 	(void)key;
 	if (log_entry(look->txn, be_get(value.data, 8), &e, NULL) &&
@@ -78,8 +78,8 @@ static bool look_at_entry(Slice key, Slice value, void *data)
 void prepared_lookup(Prepared *p, const Prepared *before, const EntryHash *id, const char *list,
         AppendBody *body)
 {
-	Look look = {.txn = p->txn, .id = id, .list = list};
-	txn_walk_values(p->txn, TABLE_ID, (Slice){id->b, 16}, NULL, look_at_entry, &look);
+	IdLookup look = {.txn = p->txn, .id = id, .list = list};
+	txn_walk_values(p->txn, TABLE_ID, (Slice){id->b, 16}, NULL, note_entry, &look);
 	bool known = look.known || (before && g_hash_table_contains(before->ids, id)) ||
 	             !g_hash_table_add(p->ids, g_memdup2(id, sizeof *id));
 	*body = (AppendBody){

@@ -100,12 +100,12 @@ static bool wanted(const Walk *w, const Entry *e)
 	return e->kind == ENTRY_MESSAGE || w->spec->with_also;
 }
 
-static bool limited(const Walk *w)
+static bool limits_time(const Walk *w)
 {
 	return w->range->since_s != G_MININT64 || w->range->until_s != G_MAXINT64;
 }
 
-static bool see_log(Slice key, Slice value, void *data)
+static bool add_from_log(Slice key, Slice value, void *data)
 {
 	Walk *w = data;
 	Entry e;
@@ -117,7 +117,7 @@ static bool see_log(Slice key, Slice value, void *data)
 	return true;
 }
 
-static bool see_listed(Slice key, Slice value, void *data)
+static bool add_from_list(Slice key, Slice value, void *data)
 {
 	Walk *w = data;
 	Entry e;
@@ -125,9 +125,9 @@ static bool see_listed(Slice key, Slice value, void *data)
 	guint64 seq = be_get(value.data, 8);
 	if (seq > w->high)
 		return false;
-	if (limited(w) && !snapshot_entry(w->s, seq, &e, &w->error))
+	if (limits_time(w) && !snapshot_entry(w->s, seq, &e, &w->error))
 		return false;
-	if (!limited(w) || wanted(w, &e))
+	if (!limits_time(w) || wanted(w, &e))
 		g_array_append_val(w->range->seqs, seq);
 	return true;
 }
@@ -138,7 +138,7 @@ static int compare_seqs(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-static bool see_time(Slice key, Slice value, void *data)
+static bool add_from_time(Slice key, Slice value, void *data)
 {
 	Walk *w = data;
 	(void)value;
@@ -168,54 +168,54 @@ static void walk_time(Walk *w)
 	(void)!snapshot_each(w->s, (const guint64 *)all->data, all->len, keep_wanted, w, &w->error);
 }
 
-static void walk_positions(Walk *w)
+static void walk_log(Walk *w)
 {
 	Txn *txn = snapshot_txn(w->s);
 	guint8 key[16], value[8];
 	Slice start = {key, 8};
 	be_put(key, w->low + 1, 8);
-	if (limited(w) && w->low == 0) {
+	if (limits_time(w) && w->low == 0) {
 		debug_print(DEBUG_RANGE, "by time of arrival");
 		start.size = 16;
 		index_time(w->range->since_s, 0, key);
-		txn_walk(txn, TABLE_TIME, &start, see_time, w);
+		txn_walk(txn, TABLE_TIME, &start, add_from_time, w);
 		walk_time(w);
 	} else if (w->spec->list) {
 		be_put(key, w->list, 4);
 		be_put(value, w->low + 1, 8);
 		txn_walk_values(
-		        txn, TABLE_LIST, (Slice){key, 4}, &(Slice){value, 8}, see_listed, w);
+		        txn, TABLE_LIST, (Slice){key, 4}, &(Slice){value, 8}, add_from_list, w);
 	} else {
-		txn_walk(txn, TABLE_LOG, &start, see_log, w);
+		txn_walk(txn, TABLE_LOG, &start, add_from_log, w);
 	}
 }
 
 /* Returns the entry that the range has for the message of SEQ; 0 if it is not wanted. */
-static guint64 stand_in(Walk *w, guint64 seq)
+static guint64 entry_for(Walk *w, guint64 seq)
 {
 	Entry e;
 	if (!snapshot_entry(w->s, seq, &e, &w->error))
 		return 0;
-	guint64 other = seq;
+	guint64 found = seq;
 	if (w->spec->list)
-		other = lists_find_entry(w->s, &e, w->spec->list);
+		found = lists_find_entry(w->s, &e, w->spec->list);
 	else if (e.kind == ENTRY_ALSO && !w->spec->with_also)
-		other = e.of;
-	if (other == 0 || (other != seq && !snapshot_entry(w->s, other, &e, &w->error)))
+		found = e.of;
+	if (found == 0 || (found != seq && !snapshot_entry(w->s, found, &e, &w->error)))
 		return 0;
-	return wanted(w, &e) ? other : 0;
+	return wanted(w, &e) ? found : 0;
 }
 
 static void add_once(Walk *w, guint64 seq)
 {
-	guint64 other = stand_in(w, seq);
-	if (other == 0 || g_hash_table_contains(w->seen, &other))
+	guint64 found = entry_for(w, seq);
+	if (found == 0 || g_hash_table_contains(w->seen, &found))
 		return;
-	g_hash_table_add(w->seen, g_memdup2(&other, sizeof other));
-	g_array_append_val(w->range->seqs, other);
+	g_hash_table_add(w->seen, g_memdup2(&found, sizeof found));
+	g_array_append_val(w->range->seqs, found);
 }
 
-static bool see_archive(Slice key, Slice value, void *data)
+static bool add_from_archive(Slice key, Slice value, void *data)
 {
 	Walk *w = data;
 	if (key.size != 20 || value.size < 8 || memcmp(key.data, w->stop, 20) > 0)
@@ -245,13 +245,13 @@ static void walk_archive(Walk *w, const End *a, const End *b)
 		return;
 	archive_key(&a->alias, a->alias.ordinal + 1, start);
 	w->seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-	txn_walk(snapshot_txn(w->s), TABLE_ARCHIVE, &(Slice){start, 20}, see_archive, w);
+	txn_walk(snapshot_txn(w->s), TABLE_ARCHIVE, &(Slice){start, 20}, add_from_archive, w);
 	g_hash_table_unref(w->seen);
 }
 
 static void walk_single(Walk *w, const End *end)
 {
-	guint64 seq = stand_in(w, end->seq);
+	guint64 seq = entry_for(w, end->seq);
 	if (seq != 0)
 		g_array_append_val(w->range->seqs, seq);
 	w->range->last_seq = MAX(seq, end->seq);
@@ -259,7 +259,7 @@ static void walk_single(Walk *w, const End *end)
 
 /* --- what the reader of the range knows --- */
 
-static bool see_newest(Slice key, Slice value, void *data)
+static bool take_newest(Slice key, Slice value, void *data)
 {
 	(void)value;
 	if (key.size == 16)
@@ -279,7 +279,7 @@ static void set_last_seq(Walk *w)
 	if (r->seqs->len > 0)
 		r->last_seq = g_array_index(r->seqs, guint64, r->seqs->len - 1);
 	else
-		txn_walk_back(snapshot_txn(w->s), TABLE_TIME, &(Slice){key, 16}, see_newest,
+		txn_walk_back(snapshot_txn(w->s), TABLE_TIME, &(Slice){key, 16}, take_newest,
 		        &r->last_seq);
 	r->last_seq = MIN(r->last_seq, w->high);
 }
@@ -289,7 +289,7 @@ typedef struct {
 	gint64 arrived_s;
 } Newest;
 
-static bool see_arrival(Slice key, Slice value, void *data)
+static bool take_arrival(Slice key, Slice value, void *data)
 {
 	Newest *newest = data;
 	(void)value;
@@ -302,7 +302,7 @@ static bool see_arrival(Slice key, Slice value, void *data)
 gint64 range_newest_arrival(Snapshot *s, guint64 seq)
 {
 	Newest newest = {seq, G_MININT64};
-	txn_walk_back(snapshot_txn(s), TABLE_TIME, NULL, see_arrival, &newest);
+	txn_walk_back(snapshot_txn(s), TABLE_TIME, NULL, take_arrival, &newest);
 	return newest.arrived_s;
 }
 
@@ -362,7 +362,7 @@ static void walk_range(Walk *w, End *a, End *b, bool single)
 	debug_print(DEBUG_RANGE, "entries after %" G_GUINT64_FORMAT " up to %" G_GUINT64_FORMAT,
 	        w->low, w->high);
 	if (w->high > w->low)
-		walk_positions(w);
+		walk_log(w);
 	set_last_seq(w);
 }
 

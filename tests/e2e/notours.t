@@ -205,6 +205,24 @@ exits 0 "a store of the future that may be read is read" listdigest-store -s "$T
 exits 75 "... not upgraded, which would take its format down" listdigest-store -s "$T/place" upgrade
 exits 75 "... and not written to" sh -c "listdigest-mda -s '$T/place' <'$T/mail'"
 like "... with a reason" "$(cat "$T/err")" '^4\.3\.0 listdigest-mda: .*it has format 9, which this listdigest may read but not write$'
+cat >"$T/drop.py" <<'END'
+import ctypes, ctypes.util, sys
+lib, env, txn, dbi = ctypes.CDLL(ctypes.util.find_library("lmdb")), ctypes.c_void_p(), ctypes.c_void_p(), ctypes.c_uint()
+lib.mdb_env_create(ctypes.byref(env))
+lib.mdb_env_set_maxdbs(env, 4)
+lib.mdb_env_open(env, sys.argv[1].encode(), 0, 0o600)
+lib.mdb_txn_begin(env, None, 0, ctypes.byref(txn))
+failed = lib.mdb_dbi_open(txn, sys.argv[2].encode(), 0, ctypes.byref(dbi)) or lib.mdb_drop(txn, dbi, 1)
+sys.exit(failed or lib.mdb_txn_commit(txn))
+END
+store
+if python3 -B "$T/drop.py" "$T/place" dict 2>"$T/err"; then
+	exits 0 "a store without the table that nothing uses" listdigest-store -s "$T/place" verify
+	exits 0 "... takes mail" sh -c "listdigest-mda -s '$T/place' <'$T/mail'"
+	exits 0 "... and is sound" listdigest-store -s "$T/place" verify
+	python3 -B "$T/drop.py" "$T/place" author
+	refused "one without another table" "damaged"
+else skip "a store without a table" "liblmdb cannot be loaded by itself"; fi
 store && bytes 20 '\002\000\000\000'
 refused "LMDB's of the future" "version 2 of LMDB's layout, this program's liblmdb knows 1"
 
