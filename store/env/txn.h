@@ -13,7 +13,7 @@
 typedef enum {       /* every table of a store; names and key layouts are written down in txn.c */
 	TABLE_META,  /* name -> text */
 	TABLE_LOG,   /* seq -> entry.h's log value */
-	TABLE_BODY,  /* (block, chunk) -> block_bytes.h's bytes */
+	TABLE_BODY,  /* (block, chunk) -> block.h's bytes */
 	TABLE_ID,    /* first 16 bytes of id -> seqs, first the message, then its `also` entries */
 	TABLE_MSGID, /* hash of Message-ID -> seqs */
 	TABLE_ALIAS, /* commit -> (archive, generation, epoch, ordinal, seq) */

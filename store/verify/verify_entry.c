@@ -361,7 +361,7 @@ static bool check_unreadable(Verify *v, guint64 *seq, GError *failure, GError **
 }
 
 /* What a delivery brought while an import had it in hand lies there in vain, text and raw bytes
- * (draft.c): no damage. */
+ * (prepared.c): no damage. */
 static void check_unused(gpointer key, gpointer value, gpointer data)
 {
 	const BlockUse *use = value;

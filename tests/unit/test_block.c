@@ -105,68 +105,76 @@ static void test_leaves_are_full(void **state)
 	kit_check_sound(300);
 }
 
+#define SPLIT 40 /* messages of test_split; two of each eight have no text */
+
+static char *split_text(guint i)
+{
+	return i % 8 < 6 ? g_strdup_printf("said %u\n", i) : NULL;
+}
+
+static void append_split(Append *a, guint i)
+{
+	static const RecordKind kinds[] = {RECORD_PATCH, RECORD_REPLY, RECORD_COVER, RECORD_OTHER};
+	g_autofree char *id = g_strdup_printf("%u@x", i), *text = split_text(i);
+	AppendResult result;
+	EntryHash hash;
+	hash_bytes(id, strlen(id), &hash);
+	g_autoptr(Record) rec = kit_record(&(Mail){.message_id = id,
+	        .title = "t",
+	        .author = "ann@x",
+	        .text = text,
+	        .kind = kinds[i % 4]});
+	record_add_string(rec, rec->to, "bob@x", 9);
+	assert_true(append_message(a,
+	        &(AppendMessage){.id = &hash,
+	                .record = rec,
+	                .raw = id,
+	                .raw_bytes = strlen(id),
+	                .size_bytes = strlen(id)},
+	        &result, NULL));
+}
+
+static void check_split(Snapshot *s, guint i)
+{
+	g_autofree char *text = split_text(i);
+	for (guint depth = RECORD_BRIEF_SUMMARY; depth <= RECORD_ALL; depth++) {
+		g_autoptr(Record) rec = kit_record_of(s, i + 1, depth);
+		assert_string_equal(rec->title, "t");
+		assert_int_equal(rec->to->len, depth & RECORD_RECIPIENTS ? 1 : 0);
+		assert_int_equal(g_strcmp0(rec->message, depth & RECORD_TEXTS ? text : NULL), 0);
+	}
+	g_autoptr(Record) leading = kit_record_of(s, i + 1, RECORD_LEAD_TEXTS);
+	assert_int_equal(g_strcmp0(leading->message, record_leads(leading) ? text : NULL), 0);
+	assert_int_equal(leading->texts_left, !leading->message);
+	Entry e = kit_entry(s, i + 1);
+	g_autoptr(GBytes) fields = snapshot_fields(s, &e, NULL), raw = snapshot_raw(s, &e, NULL);
+	g_autoptr(Record) rec = record_new();
+	assert_true(record_decode(rec, fields, RECORD_ALL, NULL));
+	g_autoptr(GBytes) again = record_encode(rec, NULL);
+	assert_true(g_bytes_equal(fields, again));
+	assert_int_equal(g_bytes_get_size(raw), e.size_bytes);
+}
+
 /* Texts of a batch are split, and read as they were written. */
 static void test_split(void **state)
 {
-	static const RecordKind kinds[] = {RECORD_PATCH, RECORD_REPLY, RECORD_COVER, RECORD_OTHER};
-	const guint n = 40;
 	(void)state;
 	Append *a = append_begin(kit.store, APPEND_BATCH, NULL);
-	for (guint i = 0; i < n; i++) {
-		g_autofree char *id = g_strdup_printf("%u@x", i),
-		                *said = g_strdup_printf("said %u\n", i);
-		AppendResult result;
-		EntryHash hash;
-		hash_bytes(id, strlen(id), &hash);
-		g_autoptr(Record) rec = kit_record(&(Mail){.message_id = id,
-		        .title = "t",
-		        .author = "ann@x",
-		        .text = i % 8 < 6 ? said : NULL,
-		        .kind = kinds[i % 4]});
-		record_add_string(rec, rec->to, "bob@x", 9);
-		assert_true(append_message(a,
-		        &(AppendMessage){.id = &hash,
-		                .record = rec,
-		                .raw = id,
-		                .raw_bytes = strlen(id),
-		                .size_bytes = strlen(id)},
-		        &result, NULL));
-	}
+	for (guint i = 0; i < SPLIT; i++)
+		append_split(a, i);
 	assert_true(append_commit(a, NULL));
 	Snapshot *s = kit_snapshot();
-	guint64 first = snapshot_head(s) - n + 1;
 	Slice value;
 	BlockHead head;
 	guint8 key[8];
 	assert_true(txn_get(snapshot_txn(s), TABLE_BODY,
-	        block_key(kit_entry(s, first).place.block, 0, key), &value));
+	        block_key(kit_entry(s, 1).place.block, 0, key), &value));
 	assert_true(block_head_get(value, &head));
 	assert_true(head.split);
-	for (guint i = n; i-- > 0;) { /* backwards: what comes before is decompressed already */
-		g_autofree char *said = g_strdup_printf("said %u\n", i);
-		const char *text = i % 8 < 6 ? said : NULL;
-		for (guint depth = RECORD_BRIEF_SUMMARY; depth <= RECORD_ALL; depth++) {
-			g_autoptr(Record) rec = kit_record_of(s, first + i, depth);
-			assert_string_equal(rec->title, "t");
-			assert_int_equal(rec->to->len, depth & RECORD_RECIPIENTS ? 1 : 0);
-			assert_int_equal(
-			        g_strcmp0(rec->message, depth & RECORD_TEXTS ? text : NULL), 0);
-		}
-		g_autoptr(Record) leading = kit_record_of(s, first + i, RECORD_LEAD_TEXTS);
-		bool apart = !record_leads(leading);
-		assert_int_equal(g_strcmp0(leading->message, apart ? NULL : text), 0);
-		assert_int_equal(leading->texts_left, !leading->message);
-		Entry e = kit_entry(s, first + i);
-		g_autoptr(GBytes) fields = snapshot_fields(s, &e, NULL),
-		                  raw = snapshot_raw(s, &e, NULL);
-		g_autoptr(Record) rec = record_new();
-		assert_true(record_decode(rec, fields, RECORD_ALL, NULL));
-		g_autoptr(GBytes) again = record_encode(rec, NULL);
-		assert_true(g_bytes_equal(fields, again));
-		assert_int_equal(g_bytes_get_size(raw), e.size_bytes);
-	}
+	for (guint i = SPLIT; i-- > 0;) /* backwards: what comes before is decompressed already */
+		check_split(s, i);
 	snapshot_free(s);
-	kit_check_sound(n);
+	kit_check_sound(SPLIT);
 }
 
 int main(void)
