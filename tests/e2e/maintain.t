@@ -90,7 +90,7 @@ refused() { # what, expected reason; the dump on standard input
 }
 head -50 "$T/dump" >"$T/x" && refused "a dump without its end" 'cut off' <"$T/x"
 head -c 9000 "$T/dump" >"$T/x" && refused "a dump cut inside a line" 'line [0-9]+: not a JSON object, or cut off' <"$T/x"
-sed '20d' "$T/dump" >"$T/x" && refused "an entry left out" 'out of order' <"$T/x"
+sed '20d' "$T/dump" >"$T/x" && refused "an entry left out" 'its number does not follow the entry before it' <"$T/x"
 jq -c 'if .seq == 9 and .id then .raw = "eA==" else . end' "$T/dump" >"$T/x" && refused "other bytes" 'do not match their hash' <"$T/x"
 jq -c 'if .seq == 9 and .id then .arrived += 1 else . end' "$T/dump" >"$T/x" && refused "another time" 'chain value' <"$T/x"
 jq -c 'if .seq == 9 and .id then .record = "AAAA" else . end' "$T/dump" >"$T/x" && refused "a crooked record" 'line 1[0-9]: ' <"$T/x"
