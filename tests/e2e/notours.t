@@ -221,7 +221,9 @@ if python3 -B "$T/drop.py" "$T/place" dict 2>"$T/err"; then
 	exits 0 "... takes mail" sh -c "listdigest-mda -s '$T/place' <'$T/mail'"
 	exits 0 "... and is sound" listdigest-store -s "$T/place" verify
 	python3 -B "$T/drop.py" "$T/place" author
-	refused "one without another table" "damaged"
+	exits 75 "one without another table is refused" listdigest-store -s "$T/place" log
+	exits 1 "... and verify names the table" listdigest-store -s "$T/place" verify
+	like "... that is missing" "$(cat "$T/out")" "the table 'author' is missing"
 else skip "a store without a table" "liblmdb cannot be loaded by itself"; fi
 store && bytes 20 '\002\000\000\000'
 refused "LMDB's of the future" "version 2 of LMDB's layout, this program's liblmdb knows 1"
