@@ -7,7 +7,7 @@
 #include "mda/source/input.h"
 #include "mda/deliver/syslog_line.h"
 #include "store/base/cli.h"
-#include "store/maintain/settle.h"
+#include "store/maintain/repack.h"
 #include "store/base/escape.h"
 #include "store/log/group.h"
 #include "store/log/json.h"
@@ -76,7 +76,7 @@ static bool append_all(Delivery *d, Store *store, GError **error)
 static void settle(Store *store)
 {
 	g_autoptr(GError) error = NULL;
-	if (!settle_newest(store, NULL, &error))
+	if (!repack_newest(store, NULL, &error))
 		g_debug("bodies are left as they were: %s", error->message);
 }
 
@@ -99,7 +99,7 @@ static bool store_message(const DeliveryOptions *o, Delivery *d, GError **error)
 	prepare(d);
 	if (!parser_finish(parser, &d->parsed, error) || !append_all(d, store, error))
 		return false;
-	if (d->result.outcome == APPEND_NEW && settle_due(d->result.seq))
+	if (d->result.outcome == APPEND_NEW && repack_due(d->result.seq))
 		settle(store);
 	return true;
 }

@@ -1,17 +1,17 @@
-/* listdigest-store export: a range as JSON lines or as an mbox (mboxrd: body lines of any number of
- * `>` and `From ` get one `>` more; what has no header is mboxrd@z's, as archives write it, or
- * readers would take it for the end of the mail before it). */
+/* The mbox is of the mboxrd kind: a body line of any number of '>' and "From " gets one more '>'. A
+ * message without a header gets the sender mboxrd@z, as public-inbox writes it: readers would
+ * otherwise take it for the end of the message before it. */
+#include "store/base/cli.h"
+#include "store/cmd/cmd.h"
+#include "store/log/json.h"
+#include "store/log/range.h"
+#include "store/maintain/checked_read.h"
+#include "store/maintain/damage_advice.h"
+#include "store/maintain/dump.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-
-#include "store/base/cli.h"
-#include "store/cmd/cmd.h"
-#include "store/maintain/dump.h"
-#include "store/log/json.h"
-#include "store/maintain/lost.h"
-#include "store/maintain/proved.h"
-#include "store/log/range.h"
 
 #define RENEW_EVERY 1000
 
@@ -21,7 +21,7 @@ static bool print_jsonl(Snapshot *s, const Entry *e, GError **error)
 {
 	g_autoptr(Record) rec = snapshot_record(s, e, RECORD_ALL, error);
 	if (!rec)
-		lost_advise(e, error);
+		damage_advice_expire(e, error);
 	g_auto(GStrv) lists = rec ? snapshot_lists(s, e->seq, error) : NULL;
 	if (!lists)
 		return false;
@@ -33,7 +33,7 @@ static bool print_jsonl(Snapshot *s, const Entry *e, GError **error)
 	return true;
 }
 
-/* asctime(3)'s form, in UTC and without its locale: static names. */
+/* The time in the form of asctime(3), in UTC and without a locale. */
 static void print_from_line(const char *sender, gint64 when_s)
 {
 	static const char days[] = "SunMonTueWedThuFriSat",
@@ -61,7 +61,7 @@ static bool begins_with_field(const char *p, gsize n)
 
 static bool print_mbox(Snapshot *s, const Entry *e, GError **error)
 {
-	g_autoptr(GBytes) raw = proved_raw(s, e, error);
+	g_autoptr(GBytes) raw = checked_read_raw(s, e, error);
 	if (!raw)
 		return false;
 	gsize n;
@@ -91,7 +91,8 @@ static bool print_range(Snapshot *s, const char *text, PrintEntry print, GError 
 	guint left_out = 0;
 	bool ok = range_resolve(s, &spec, &range, error);
 	if (ok && range.backwards)
-		fputs("listdigest-store: the range ends before it begins\n", stderr);
+		fputs("listdigest-store: the range ends before it begins: nothing to export\n",
+		        stderr);
 	for (guint i = 0; ok && i < range.seqs->len; i++) {
 		Entry e;
 		if (i % RENEW_EVERY == RENEW_EVERY - 1)
@@ -124,7 +125,7 @@ static bool print_dump(Store *store, GError **error)
 	GError *why = NULL;
 	if (dump_write(store, put, &why))
 		return true;
-	if (ferror(stdout)) { /* it has the reason */
+	if (ferror(stdout)) { /* cli_flush knows the reason */
 		g_error_free(why);
 		return cli_flush(error);
 	}
@@ -132,13 +133,14 @@ static bool print_dump(Store *store, GError **error)
 	return false;
 }
 
-static bool run_export(const Command *self, int argc, char **argv, GError **error)
+static bool run_export(const Cmd *self, int argc, char **argv, GError **error)
 {
 	g_autofree char *dir = NULL, *format = NULL;
 	const GOptionEntry entries[] = {
 	        {"format", 0, 0, G_OPTION_ARG_STRING, &format,
-	                "jsonl (records), mbox (messages as received) or dump (all, for init "
-	                "--from)",
+	                "jsonl (records), mbox (messages as received) or dump (the whole store, "
+	                "for "
+	                "init --from)",
 	                "FORMAT"},
 	        {NULL},
 	};
@@ -150,13 +152,13 @@ static bool run_export(const Command *self, int argc, char **argv, GError **erro
 	bool dump = g_strcmp0(format, "dump") == 0;
 	if (dump && argc > 1) {
 		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
-		        "a dump is of the whole store, not of a range");
+		        "a dump is always of the whole store: leave out '%s'", argv[1]);
 		return false;
 	}
 	if (!print && !dump) {
 		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
-		        format ? "there is no format '%s'; there are jsonl, mbox and dump"
-		               : "export needs --format=jsonl, --format=mbox or --format=dump",
+		        format ? "unknown format '%s': expected jsonl, mbox or dump"
+		               : "'export' needs --format=jsonl, --format=mbox or --format=dump",
 		        format);
 		return false;
 	}
@@ -168,5 +170,12 @@ static bool run_export(const Command *self, int argc, char **argv, GError **erro
 	return s && print_range(s, argc > 1 ? argv[1] : NULL, print, error);
 }
 
-const Command cmd_export = {"export", "--format=jsonl|mbox|dump [RANGE]",
-        "a range's records or messages, or all of the store", run_export};
+const Cmd cmd_export = {"export", "--format=jsonl|mbox|dump [RANGE]",
+        "print messages as JSON or mbox, or dump the whole store",
+        "Print the messages of RANGE (default: all): with --format=jsonl one record in JSON per\n"
+        "line, with --format=mbox the messages as received, without expired ones. With\n"
+        "--format=dump print the whole store as JSON lines; 'init --from=DUMP' makes the same\n"
+        "store from it on any machine.\n"
+        "RANGE is A..B (after A, up to and including B), A.., ..B or A. A and B are ids, commits\n"
+        "of an archive, <message-id>, HEAD or HEAD~N.",
+        run_export};

@@ -1,11 +1,10 @@
-/* listdigest-store log: one line for each entry. */
-#include <stdio.h>
-
 #include "store/base/cli.h"
-#include "store/cmd/cmd.h"
 #include "store/base/escape.h"
-#include "store/log/range.h"
 #include "store/base/times.h"
+#include "store/cmd/cmd.h"
+#include "store/log/range.h"
+
+#include <stdio.h>
 
 #define RENEW_EVERY 1000
 
@@ -37,7 +36,8 @@ static bool print_range(Snapshot *s, const char *text, bool chain, GError **erro
 	RangeSpec spec = {.range = text, .now_s = cli_now(), .with_also = true};
 	bool ok = range_resolve(s, &spec, &range, error);
 	if (ok && range.backwards)
-		fputs("listdigest-store: the range ends before it begins\n", stderr);
+		fputs("listdigest-store: the range ends before it begins: nothing to list\n",
+		        stderr);
 	for (guint i = 0; ok && i < range.seqs->len; i++) {
 		if (i % RENEW_EVERY == RENEW_EVERY - 1)
 			ok = snapshot_renew(s, error);
@@ -49,12 +49,13 @@ static bool print_range(Snapshot *s, const char *text, bool chain, GError **erro
 	return ok;
 }
 
-static bool run_log(const Command *self, int argc, char **argv, GError **error)
+static bool run_log(const Cmd *self, int argc, char **argv, GError **error)
 {
 	g_autofree char *dir = NULL;
 	gboolean chain = FALSE;
 	const GOptionEntry entries[] = {
-	        {"chain", 0, 0, G_OPTION_ARG_NONE, &chain, "show each entry's chain value", NULL},
+	        {"chain", 0, 0, G_OPTION_ARG_NONE, &chain,
+	                "Print each entry's chain value after its id", NULL},
 	        {NULL},
 	};
 	if (!cmd_parse(self, entries, &argc, &argv, 0, 1, &dir, error))
@@ -64,4 +65,11 @@ static bool run_log(const Command *self, int argc, char **argv, GError **error)
 	return s && print_range(s, argc > 1 ? argv[1] : NULL, chain, error);
 }
 
-const Command cmd_log = {"log", "[--chain] [RANGE]", "one line for each entry", run_log};
+const Cmd cmd_log = {"log", "[--chain] [RANGE]", "list the entries, one line each",
+        "Print one line for each entry of RANGE (default: all): number, id, time of arrival, "
+        "kind,\n"
+        "list, author and subject. The kind 'also' is a known message that came again by another\n"
+        "list.\n"
+        "RANGE is A..B (after A, up to and including B), A.., ..B or A. A and B are ids, commits\n"
+        "of an archive, <message-id>, HEAD or HEAD~N.",
+        run_log};

@@ -1,17 +1,16 @@
-/* listdigest-store stat: how much is in a store, and its chain's tip. */
-#include <stdio.h>
-
 #include "store/base/cli.h"
-#include "store/cmd/cmd.h"
 #include "store/base/confine.h"
 #include "store/base/escape.h"
+#include "store/cmd/cmd.h"
 #include "store/log/snapshot.h"
+
+#include <stdio.h>
 
 #define RENEW_EVERY 1000
 
 typedef struct {
 	guint64 messages, also, raw_bytes, flagged[16];
-	GHashTable *lists; /* label -> count (guint64 *) */
+	GHashTable *lists; /* List-Id -> number of entries (guint64 *) */
 	char *tip;
 } Figures;
 
@@ -100,7 +99,7 @@ static void print_sizes(Store *store, Snapshot *s, const Figures *f)
 	cli_printf("%-12s %u of %u\n", "readers", use.readers, use.max_readers);
 }
 
-static bool run_stat(const Command *self, int argc, char **argv, GError **error)
+static bool run_stat(const Cmd *self, int argc, char **argv, GError **error)
 {
 	g_autofree char *dir = NULL;
 	if (!cmd_parse(self, NULL, &argc, &argv, 0, 0, &dir, error))
@@ -127,4 +126,8 @@ static bool run_stat(const Command *self, int argc, char **argv, GError **error)
 	return ok;
 }
 
-const Command cmd_stat = {"stat", "", "counts, sizes, the lists, the chain's tip", run_stat};
+const Cmd cmd_stat = {"stat", "", "print counts, sizes, lists and the last chain value",
+        "Print how many entries, messages and lists the store has, the sizes of its file and\n"
+        "tables (bytes, number of values), how the mail decoder can be sandboxed on this machine,\n"
+        "and the last value of the chain (tip).",
+        run_stat};

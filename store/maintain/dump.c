@@ -1,22 +1,22 @@
-/* Writing a dump. What may grow while it is written (sources, archives) is written first: a store
- * made of the dump never believes to have imported what it does not hold. */
+/* Archives and sources are written before the entries: an import may continue meanwhile, and a
+ * store made from the dump must not count as imported what it does not contain. */
 #include "store/maintain/dump.h"
+
+#include "store/base/error.h"
+#include "store/env/seal.h"
+#include "store/log/ident.h"
+#include "store/log/json.h"
+#include "store/maintain/checked_read.h"
 
 #include <jansson.h>
 #include <string.h>
-
-#include "store/base/error.h"
-#include "store/log/ident.h"
-#include "store/log/json.h"
-#include "store/maintain/proved.h"
-#include "store/env/seal.h"
 
 #define RENEW_EVERY 1000
 
 typedef struct {
 	Snapshot *s;
 	DumpPut put;
-	bool failed; /* to put some of it */
+	bool failed; /* PUT returned false */
 	guint64 entries;
 	guint32 archives;
 } Dump;
@@ -70,7 +70,7 @@ static bool print_header(Dump *d, Store *store, GError **error)
 	return true;
 }
 
-/* meta: "archive.N" -> "GENERATION IDENTITY" */
+/* TABLE_META has "archive.N" -> "GENERATION IDENTITY". */
 static bool print_archive(Slice key, Slice value, void *data)
 {
 	Dump *d = data;
@@ -109,7 +109,7 @@ static bool put_message(Dump *d, json_t *object, const Entry *e, GError **error)
 {
 	gsize n;
 	g_autoptr(GBytes) fields = NULL, raw = NULL;
-	if (!proved_body(d->s, e, &fields, &raw, NULL, error))
+	if (!checked_read_body(d->s, e, &fields, &raw, NULL, error))
 		return false;
 	const void *bytes = g_bytes_get_data(fields, &n);
 	put_base64(object, "record", bytes, n);

@@ -89,7 +89,7 @@ refused() { # what, expected reason; the dump on standard input
 	not_ok "$1: nothing is made" ls "$T/bad" "$T/bad.partial"
 }
 head -50 "$T/dump" >"$T/x" && refused "a dump without its end" 'cut off' <"$T/x"
-head -c 9000 "$T/dump" >"$T/x" && refused "a dump cut inside a line" 'line [0-9]+: not a JSON object, or cut off' <"$T/x"
+head -c 9000 "$T/dump" >"$T/x" && refused "a dump cut inside a line" 'line [0-9]+: it is not a JSON object, or cut off' <"$T/x"
 sed '20d' "$T/dump" >"$T/x" && refused "an entry left out" 'out of order' <"$T/x"
 jq -c 'if .seq == 9 and .id then .raw = "eA==" else . end' "$T/dump" >"$T/x" && refused "other bytes" 'do not match their hash' <"$T/x"
 jq -c 'if .seq == 9 and .id then .arrived += 1 else . end' "$T/dump" >"$T/x" && refused "another time" 'chain value' <"$T/x"
@@ -105,7 +105,7 @@ if [ "${VARIANT:-}" = asan ]; then skip "endless lines" "ASan needs all of the a
 	endless 'a line without an end' | loaded >"$T/out" 2>"$T/err"
 	like "an endless line: is no dump" "$(cat "$T/err")" "^listdigest-store: 'standard input' is not a dump of a store$"
 	{ head -1 "$T/dump" && endless '{"seq":1,"more":"'; } | loaded >"$T/out" 2>"$T/err"
-	like "one after a good first: said in a line" "$(cat "$T/err")" "^listdigest-store: cannot read dump 'standard input', line 2: not enough memory for it$"
+	like "one after a good first: said in a line" "$(cat "$T/err")" "^listdigest-store: cannot read dump 'standard input', line 2: out of memory$"
 fi
 not_ok "nothing is made of either" ls "$T/bad" "$T/bad.partial"
 
@@ -130,7 +130,7 @@ exec 8>&-
 ok "killed, it leaves something" test -d "$T/late.partial"
 : >"$T/late.partial/letter"
 exits 75 "which stays where something else lies in it: 75" load "$T/dump" late
-like "and the way on is named" "$(cat "$T/err")" "^listdigest-store: cannot make store '$T/late': there is '$T/late.partial', where it would grow; move that away, or remove it$"
+like "and the way on is named" "$(cat "$T/err")" "^listdigest-store: cannot make store '$T/late': its temporary directory '$T/late.partial' exists and is not of listdigest-store; move it away or remove it$"
 rm "$T/late.partial/letter"
 exits 0 "else the next goes on" load "$T/dump" late
 is "to the same store" "$(listdigest-store -s "$T/late" log --chain | tail -1)" "$(store log --chain | tail -1)"

@@ -22,7 +22,7 @@
 #include "store/base/error.h"
 #include "store/log/log.h"
 #include "store/env/txn.h"
-#include "store/verify/verify.h"
+#include "store/verify/verify_subprocess.h"
 
 #define PAGE       4096u
 #define RECYCLE    500 /* tries of one process: a report leaves its digest to the end of it */
@@ -76,7 +76,7 @@ static void garnish(const char *dir)
 
 static int captured = -1; /* a file in memory, which is standard output while a try is made */
 
-static bool run_command(const Command *command, const char *dir, const char *option, GError **error)
+static bool run_command(const Cmd *command, const char *dir, const char *option, GError **error)
 {
 	char *argv[] = {
 	        (char *)"listdigest-store", (char *)"-s", (char *)dir, (char *)option, NULL};
@@ -94,7 +94,7 @@ static void answer_of(bool done, GError *error)
 static GString *answers(const char *dir)
 {
 	static const struct {
-		const Command *command;
+		const Cmd *command;
 		const char *option;
 	} questions[] = {{&cmd_export, "--format=dump"}, {&cmd_log, "--chain"}, {&cmd_stat, NULL}};
 	if (ftruncate(captured, 0) != 0 || lseek(captured, 0, SEEK_SET) != 0)
@@ -162,7 +162,7 @@ static void try(const char *dir, const Flip *flip, const GString *before, Counts
 	}
 	bool done = verify_store(store, NULL, &place, pass_over, NULL, &result, NULL);
 	store_close(store);
-	if (!done || result.damages > 0) {
+	if (!done || result.faults > 0) {
 		counts->failed += !done;
 		counts->found += done;
 		return;
@@ -237,8 +237,8 @@ static void judge_crash(const char *dir, int fd, const Flip *flip, Counts *count
 {
 	VerifyResult result;
 	GError *error = NULL;
-	bool done = verify_apart(dir, NULL, pass_over, NULL, &result, &error);
-	if (done && result.damages == 0)
+	bool done = verify_subprocess(dir, NULL, pass_over, NULL, &result, &error);
+	if (done && result.faults == 0)
 		miss(counts, flip);
 	else
 		counts->crashed++;

@@ -44,7 +44,7 @@ _unsettled = []
 
 
 class Settling(Delivery):
-    """The 128th delivery, which compresses all of them anew together once it is on disk itself (store/maintain/settle.c)."""
+    """The 128th delivery, which compresses all of them anew together once it is on disk itself (store/maintain/repack.c)."""
     name = "a delivery that settles those before it"
     before = 127
     forgiving = True  # once the mail is on disk, whatever fails is no failure

@@ -93,7 +93,7 @@ static void test_damaged_block(void **state)
 		assert_true(expire_entries(
 		        kit.store, (const guint64[]){seq, seq}, 2, EXPIRE_ALL, &result, NULL));
 		assert_int_equal(result.entries, 1);
-		assert_int_equal(result.lost, 1);
+		assert_int_equal(result.unreadable, 1);
 		assert_true(expire_entries(kit.store, &seq, 1, EXPIRE_ALL, &result, NULL));
 		assert_int_equal(result.entries, 0);
 		rebuild();
@@ -117,7 +117,7 @@ static void test_named_twice(void **state)
 	assert_true(expire_entries(
 	        kit.store, (const guint64[]){1, 1, 2, 3}, 4, EXPIRE_ALL, &result, NULL));
 	assert_int_equal(result.entries, 2);
-	assert_int_equal(result.lost, 2);
+	assert_int_equal(result.unreadable, 2);
 }
 
 static void test_damaged_full_block(void **state)
@@ -132,7 +132,7 @@ static void test_damaged_full_block(void **state)
 	spoil(1, 0);
 	assert_true(expire_entries(
 	        kit.store, (const guint64[]){1, 2, 3, 4}, 4, EXPIRE_ALL, &result, NULL));
-	assert_int_equal(result.lost, 4);
+	assert_int_equal(result.unreadable, 4);
 	expect_refused("entry 5 (");
 	assert_true(
 	        expire_entries(kit.store, (const guint64[]){5, 6}, 2, EXPIRE_ALL, &result, NULL));
@@ -200,7 +200,7 @@ static void test_silent_rot(void **state)
 	expect_refused("entry 2 (");
 	expect_refused("expire ");
 	assert_true(expire_entries(kit.store, (const guint64[]){2}, 1, EXPIRE_ALL, &result, NULL));
-	assert_int_equal(result.lost, 0);
+	assert_int_equal(result.unreadable, 0);
 	rebuild();
 	check_sound(tip);
 }

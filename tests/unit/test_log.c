@@ -10,7 +10,7 @@
 #include "store/log/draft.h"
 #include "store/maintain/expire.h"
 #include "store/log/index.h"
-#include "store/maintain/proved.h"
+#include "store/maintain/checked_read.h"
 #include "store/verify/verify.h"
 
 static void add_line(const char *line, void *data)
@@ -24,8 +24,8 @@ static char *verified(const char *tip, guint64 entries)
 	GString *lines = g_string_new(NULL);
 	VerifyResult result;
 	ApartPlace place = {0};
-	g_autoptr(Tips) tips = tips_new();
-	if ((tip && !tips_add(tips, tip, &error)) ||
+	g_autoptr(Checkpoints) tips = checkpoints_new();
+	if ((tip && !checkpoints_add(tips, tip, &error)) ||
 	        !verify_store(kit.store, tips, &place, add_line, lines, &result, &error))
 		fail_msg("%s", error->message);
 	assert_int_equal(result.entries, entries);
@@ -721,7 +721,7 @@ static void test_expired_around_another(void **state)
 	s = kit_snapshot();
 	for (guint64 seq = 2; seq <= 3; seq++) {
 		Entry e = kit_entry(s, seq);
-		g_autoptr(GBytes) raw = proved_raw(s, &e, NULL);
+		g_autoptr(GBytes) raw = checked_read_raw(s, &e, NULL);
 		g_autoptr(Record) rec = record_of(s, seq, RECORD_ALL);
 		assert_non_null(raw);
 		assert_string_equal(rec->message_id, "of all");
@@ -1042,8 +1042,8 @@ static void test_chain(void **state)
 	assert_non_null(
 	        strstr(lines, "cut off somewhere, at or before the entry whose chain value was"));
 	GError *error = NULL;
-	g_autoptr(Tips) tips = tips_new();
-	assert_false(tips_add(tips, "abc", &error));
+	g_autoptr(Checkpoints) tips = checkpoints_new();
+	assert_false(checkpoints_add(tips, "abc", &error));
 	assert_int_equal(error->code, LD_ERROR_USAGE);
 	g_error_free(error);
 }
@@ -1142,7 +1142,7 @@ static void test_verify_holds_no_snapshot(void **state)
 	ApartPlace place = {0};
 	assert_true(verify_store(kit.store, NULL, &place, delete_last, &damages, &r, NULL));
 	assert_int_equal(damages, 2999);
-	assert_int_equal(r.damages, 2999);
+	assert_int_equal(r.faults, 2999);
 }
 
 static void test_changed_bytes_are_found(void **state)

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "store/maintain/expire.h"
-#include "store/maintain/proved.h"
+#include "store/maintain/checked_read.h"
 #include "store/maintain/rebuild.h"
 
 static guint64 bodies(void)
@@ -212,7 +212,7 @@ static void check_left(guint n)
 		if (e.flags & FLAG_EXPIRED)
 			continue;
 		g_autofree char *id = g_strdup_printf("id %u", (guint)seq - 1);
-		g_autoptr(GBytes) raw = proved_raw(s, &e, NULL);
+		g_autoptr(GBytes) raw = checked_read_raw(s, &e, NULL);
 		g_autoptr(Record) rec = snapshot_record(s, &e, RECORD_ALL, NULL);
 		assert_non_null(raw);
 		assert_non_null(rec);

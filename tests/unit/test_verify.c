@@ -1,4 +1,4 @@
-/* Verify: the promises that test_log.c has not, and chain values kept elsewhere. */
+/* verify_store: faults in tables, entries and blocks. test_log.c has those of indexes. */
 #include "storekit.h"
 
 #include <unistd.h>
@@ -14,12 +14,12 @@ static void add_line(const char *line, void *data)
 	g_string_append_printf(data, "%s\n", line);
 }
 
-static char *verified(Tips *tips, VerifyResult *result)
+static char *verified(VerifyResult *result)
 {
 	GError *error = NULL;
 	GString *lines = g_string_new(NULL);
 	ApartPlace place = {0};
-	if (!verify_store(kit.store, tips, &place, add_line, lines, result, &error))
+	if (!verify_store(kit.store, NULL, &place, add_line, lines, result, &error))
 		fail_msg("%s", error->message);
 	return g_string_free(lines, FALSE);
 }
@@ -27,7 +27,7 @@ static char *verified(Tips *tips, VerifyResult *result)
 static void says(const char *words)
 {
 	VerifyResult result;
-	g_autofree char *lines = verified(NULL, &result);
+	g_autofree char *lines = verified(&result);
 	if (*words ? !strstr(lines, words) : *lines != '\0')
 		fail_msg("wanted '%s', got: %s", words, lines);
 }
@@ -103,9 +103,10 @@ static void test_tables(void **state)
 	                 seq[8] = {0, 0, 0, 0, 0, 0, 0, 3}, dict[2] = {0, 9};
 	fill();
 	/* the store's own facts */
-	changed(TABLE_META, text("colour"), text("green"), "'colour' is no fact of a store");
+	changed(TABLE_META, text("colour"), text("green"),
+	        "the table 'meta' has an unknown name 'colour'");
 	changed(TABLE_META, text("uuid"), text("no uuid, but of as many letters as 1"),
-	        "uuid is none");
+	        "uuid is malformed");
 	/* lists */
 	changed(TABLE_LIST_NAME, text("l2"), (Slice){number, 4},
 	        "list number 2 is not that of entry 2");
@@ -117,13 +118,13 @@ static void test_tables(void **state)
 	changed(TABLE_LIST_NAME, text("l1"), (Slice){NULL, 0}, "its list is missing in 'listname'");
 	/* archives, both ways */
 	be_put(place + 20, 2, 8);
-	changed(TABLE_ARCHIVE, (Slice){place, 20}, (Slice){seq, 8}, "has no place in its archive");
+	changed(TABLE_ARCHIVE, (Slice){place, 20}, (Slice){seq, 8}, "is missing in its archive");
 	changed(TABLE_ARCHIVE, (Slice){place, 20}, (Slice){NULL, 0},
-	        "hold 0 places, but there are 1 aliases");
+	        "have 0 positions, but there are 1 commits");
 	changed(TABLE_ALIAS, (Slice){commit_bytes, 20}, (Slice){NULL, 0},
-	        "hold 1 places, but there are 0 aliases");
+	        "have 1 positions, but there are 0 commits");
 	changed(TABLE_META, text("archive.0"), (Slice){NULL, 0},
-	        "of an archive, or a history of one, that is not known");
+	        "of an unknown archive, or an unknown history of one");
 	/* imports */
 	index_hash(TABLE_SOURCE, "a source", hash);
 	changed(TABLE_SOURCE, (Slice){hash, 16}, (Slice){"a source\0its stete\0seal....", 27},
@@ -285,106 +286,16 @@ static void test_expired(void **state)
 	fill();
 	assert_true(expire_entries(kit.store, &raw_only, 1, EXPIRE_RAW, &expire, NULL));
 	assert_true(expire_entries(kit.store, &all, 1, EXPIRE_ALL, &expire, NULL));
-	g_autofree char *lines = verified(NULL, &result);
+	g_autofree char *lines = verified(&result);
 	assert_string_equal(lines, "");
 	assert_int_equal(result.expired, 2);
 	assert_int_equal(result.entries, 6);
 	edited(1, longer, "its size is another in the index 'time'");
 }
 
-/* --- chain values
- * ----------------------------------------------------------------------------------------- */
-
-static char *chain_hex(guint64 seq, char **id)
-{
-	Snapshot *s = kit_snapshot();
-	Entry e = kit_entry(s, seq);
-	snapshot_free(s);
-	*id = hash_hex(&e.id, IDENT_SHOWN);
-	return hash_hex(&e.chain, 64);
-}
-
-/* What verify says to the values in TEXT, as a file. */
-static void judged(const char *kept, const char *words)
-{
-	g_autoptr(Tips) tips = tips_new();
-	g_autofree char *file = g_build_filename(g_get_tmp_dir(), "listdigest-tips-XXXXXX", NULL);
-	int fd = g_mkstemp(file);
-	assert_int_equal(write(fd, kept, strlen(kept)), strlen(kept));
-	close(fd);
-	GError *error = NULL;
-	bool ok = tips_read(tips, file, &error);
-	g_unlink(file);
-	if (!ok)
-		fail_msg("%s", error->message);
-	VerifyResult result;
-	g_autofree char *lines = verified(tips, &result);
-	if (*words ? !strstr(lines, words) : *lines != '\0')
-		fail_msg("wanted '%s', got: %s", words, lines);
-	assert_int_equal(result.damages, *words ? 1 : 0);
-}
-
-static void test_tips(void **state)
-{
-	(void)state;
-	static const char none[] =
-	        "0000000000000000000000000000000000000000000000000000000000000000";
-	static const char other[] =
-	        "5555555555555555555555555555555555555555555555555555555555555555";
-	char *id[7], *hex[7];
-	fill();
-	for (guint i = 1; i <= 6; i++)
-		hex[i] = chain_hex(i, &id[i]);
-	g_autofree char *digests =
-	        g_strdup_printf("verify --tip=%s\n<code>--tip=%s</code> x%sx\nverify --tip=%s",
-	                hex[2], hex[6], other, none);
-	judged(digests, "");
-	g_autofree char *quoted =
-	        g_strdup_printf("verify --tip=3D%.20s=\r\n%s\r\n", hex[3], hex[3] + 20);
-	judged(quoted, "");
-	g_autofree char *between = g_strdup_printf("%s\n%s\n%s\n", hex[4], other, hex[1]);
-	judged(between, "changed or cut off after entry 4, at or before the entry whose chain "
-	                "value was 5555");
-	g_autofree char *list =
-	        g_strdup_printf("4  %s  %s  2025\n5  %s  %s  2025\n", id[4], hex[4], id[5], hex[5]);
-	judged(list, "");
-	g_autofree char *altered =
-	        g_strdup_printf("4  %s  %s  x\n5  %s  %s  x\n", id[4], hex[4], id[5], other);
-	judged(altered, "entry 5 (");
-	judged(altered, "was kept: it was altered");
-	g_autofree char *inserted =
-	        g_strdup_printf("4  %s  %s  x\n5  %s  %s  x\n", id[4], hex[4], id[6], other);
-	judged(inserted, "was kept: it was inserted before");
-	g_autofree char *swapped =
-	        g_strdup_printf("4  %s  %s  x\n5  %s  %s  x\n6  %s  %.60s0000  x\n", id[4], hex[4],
-	                id[6], other, id[5], other);
-	judged(swapped, "was kept: it and the next were exchanged");
-	g_autofree char *dropped =
-	        g_strdup_printf("4  %s  %s  x\n5  123456789  %s  x\n6  %s  %.60s0000  x\n", id[4],
-	                hex[4], other, id[5], other);
-	judged(dropped, "was kept: entry 123456789, which was before it, was dropped");
-	g_autofree char *later =
-	        g_strdup_printf("2  %s  %s  x\n5  %s  %s  x\n", id[2], hex[2], id[5], other);
-	judged(later, "or one before it after entry 2");
-	g_autofree char *cut =
-	        g_strdup_printf("6  %s  %s  x\n8  123456789  %s  x\n", id[6], hex[6], other);
-	judged(cut, "entry 8 (123456789) was kept, but the log ends with 6: it was cut off");
-	for (guint i = 1; i <= 6; i++) {
-		g_free(id[i]);
-		g_free(hex[i]);
-	}
-	g_autoptr(Tips) tips = tips_new();
-	GError *error = NULL;
-	assert_false(tips_read(tips, "/dev/null", &error));
-	assert_int_equal(error->code, LD_ERROR_USAGE);
-	g_clear_error(&error);
-	assert_false(tips_read(tips, "/nowhere/at/all", &error));
-	g_clear_error(&error);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        T(test_tables), T(test_entries), T(test_blocks), T(test_expired), T(test_tips)};
+	        T(test_tables), T(test_entries), T(test_blocks), T(test_expired)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,25 +1,28 @@
-/* The block is made from a snapshot, without the writer's lock. Under the lock each entry is looked
- * at again: where one's body has moved meanwhile (expired, settled by another process, the file
- * rebuilt) all is left as it is, for the next time. */
-#include "store/maintain/settle.h"
+/* The new block is compressed from a snapshot, without the write lock. Under the lock each entry is
+ * compared: if one of the bodies has moved meanwhile (it was expired or repacked by another
+ * process, or the store was rebuilt), nothing is changed, and the next repack includes these
+ * entries. */
+#include "store/maintain/repack.h"
+
+#include "store/base/debug.h"
+#include "store/base/error.h"
+#include "store/block/block_bytes.h"
+#include "store/log/entry.h"
+#include "store/log/snapshot.h"
 
 #include <string.h>
 
-#include "store/block/block_bytes.h"
-#include "store/log/entry.h"
-#include "store/base/error.h"
-#include "store/log/snapshot.h"
-
-#define EVERY      128
-#define FEWEST     64 /* a block of fewer is hardly smaller than they are */
-#define MOST_BYTES (4 * BLOCK_FILL_BYTES)
+#define EVERY       128
+#define MIN_ENTRIES 64 /* compressing fewer together saves too little */
+#define MAX_BYTES   (4 * BLOCK_FILL_BYTES)
 
 typedef struct {
 	guint64 seq;
-	EntryPlace before, now; /* NOW: its block is one of the pack's */
-} Settled;
+	EntryPlace before;
+	EntryPlace now; /* its block is a number in the BlockPack */
+} Moved;
 
-bool settle_due(guint64 seq)
+bool repack_due(guint64 seq)
 {
 	return seq % EVERY == 0;
 }
@@ -35,7 +38,7 @@ static bool has_own_block(Txn *txn, const Entry *e)
 	       txn_get(txn, TABLE_BODY, block_key(p->block, 0, key), &value) &&
 	       block_head_get(value, &h) && !h.parted && h.bytes[PART_SUMMARY] == p->text_bytes &&
 	       (h.bytes[BLOCK_SECTION_RAWS] == p->raw_bytes ||
-	               (e->flags & FLAG_EXPIRED)); /* whose raw bytes were let go */
+	               (e->flags & FLAG_EXPIRED)); /* expiring changes raw_bytes, not the block */
 }
 
 static bool has_body(const Entry *e)
@@ -43,12 +46,13 @@ static bool has_body(const Entry *e)
 	return e->kind == ENTRY_MESSAGE && (e->place.text_bytes > 0 || e->place.raw_bytes > 0);
 }
 
-/* The newest entries with a block of their own, newest first, large ones left out. */
+/* Appends the newest entries that have a block of their own to FOUND, newest first, without large
+ * ones. */
 static bool collect(Snapshot *s, GArray *found, GError **error)
 {
 	gsize bytes = 0;
 	guint64 head = snapshot_head(s);
-	for (guint64 seq = head; seq > 0 && head - seq < SETTLE_MOST; seq--) {
+	for (guint64 seq = head; seq > 0 && head - seq < REPACK_MAX_ENTRIES; seq--) {
 		Entry e;
 		if (!snapshot_entry(s, seq, &e, error))
 			return false;
@@ -57,22 +61,22 @@ static bool collect(Snapshot *s, GArray *found, GError **error)
 		gsize n = (gsize)e.place.text_bytes + e.place.raw_bytes;
 		if (n >= BLOCK_LARGE_BYTES)
 			continue;
-		if (bytes + n > MOST_BYTES || !has_own_block(snapshot_txn(s), &e))
+		if (bytes + n > MAX_BYTES || !has_own_block(snapshot_txn(s), &e))
 			break;
 		bytes += n;
-		Settled one = {.seq = seq, .before = e.place};
+		Moved one = {.seq = seq, .before = e.place};
 		g_array_append_val(found, one);
 	}
 	return txn_check(snapshot_txn(s), error);
 }
 
-/* Oldest first, as an import has them. */
-static bool pack(Snapshot *s, GArray *found, BlockPack *pack, GError **error)
+/* Compresses the bodies of FOUND into PACK, oldest first, in the order of the log. */
+static bool pack_bodies(Snapshot *s, GArray *found, BlockPack *pack, GError **error)
 {
 	BlockReader *reader = block_reader_new(snapshot_txn(s));
 	bool ok = true;
 	for (guint i = found->len; ok && i > 0; i--) {
-		Settled *one = &g_array_index(found, Settled, i - 1);
+		Moved *one = &g_array_index(found, Moved, i - 1);
 		guint32 bytes[BLOCK_SECTIONS];
 		g_autoptr(GBytes) text = block_reader_whole(reader, one->before.block, bytes, error)
 		                                 ? block_reader_text(reader, &one->before, error)
@@ -91,8 +95,8 @@ static bool pack(Snapshot *s, GArray *found, BlockPack *pack, GError **error)
 	return ok;
 }
 
-/* False where ONE's body lies elsewhere by now. */
-static bool move(Txn *txn, BlockWriter *writer, BlockPack *pack, const Settled *one)
+/* Points the entry of ONE to its new body. Returns false if its body has moved meanwhile. */
+static bool move(Txn *txn, BlockWriter *writer, BlockPack *pack, const Moved *one)
 {
 	guint8 key[8];
 	Slice value;
@@ -113,7 +117,7 @@ static bool move(Txn *txn, BlockWriter *writer, BlockPack *pack, const Settled *
 }
 
 static bool move_all(
-        Store *store, const GArray *found, BlockPack *pack, guint *settled, GError **error)
+        Store *store, const GArray *found, BlockPack *pack, guint *repacked, GError **error)
 {
 	guint generation = store_generation(store);
 	g_autoptr(Txn) txn = txn_begin(store, true, error);
@@ -122,36 +126,41 @@ static bool move_all(
 	bool same = store_generation(store) == generation;
 	BlockWriter *writer = block_writer_new(txn, BLOCKS_FILLED);
 	for (guint i = found->len; same && i > 0; i--)
-		same = move(txn, writer, pack, &g_array_index(found, Settled, i - 1));
+		same = move(txn, writer, pack, &g_array_index(found, Moved, i - 1));
 	for (guint i = 0; same && i < found->len; i++)
-		block_drop(txn, g_array_index(found, Settled, i).before.block);
+		block_drop(txn, g_array_index(found, Moved, i).before.block);
 	block_writer_free(writer);
 	if (!txn_check(txn, error))
 		return false;
-	if (!same)
+	if (!same) {
+		debug_print(DEBUG_STORE, "repack: a body has moved meanwhile, nothing done");
 		return true;
+	}
 	if (!txn_commit(g_steal_pointer(&txn), error))
 		return false;
-	*settled = found->len;
+	*repacked = found->len;
+	debug_print(DEBUG_STORE, "repack: %u entries", found->len);
 	return true;
 }
 
-bool settle_newest(Store *store, guint *settled, GError **error)
+bool repack_newest(Store *store, guint *repacked, GError **error)
 {
 	guint unused;
-	if (!settled)
-		settled = &unused;
-	*settled = 0;
-	g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(Settled));
+	if (!repacked)
+		repacked = &unused;
+	*repacked = 0;
+	g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(Moved));
 	g_autoptr(Snapshot) s = snapshot_open(store, error);
 	if (!s || !collect(s, found, error))
 		return false;
-	if (found->len < FEWEST)
+	if (found->len < MIN_ENTRIES) {
+		debug_print(DEBUG_STORE, "repack: only %u entries, nothing done", found->len);
 		return true;
+	}
 	BlockPack *bodies = block_pack_new(block_filling(store_format(store)));
-	bool ok = pack(s, found, bodies, error);
+	bool ok = pack_bodies(s, found, bodies, error);
 	snapshot_free(g_steal_pointer(&s));
-	ok = ok && move_all(store, found, bodies, settled, error);
+	ok = ok && move_all(store, found, bodies, repacked, error);
 	block_pack_free(bodies);
 	return ok;
 }

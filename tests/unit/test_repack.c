@@ -7,8 +7,8 @@
 #include "store/block/block_bytes.h"
 #include "store/maintain/expire.h"
 #include "store/log/index.h"
-#include "store/maintain/proved.h"
-#include "store/maintain/settle.h"
+#include "store/maintain/checked_read.h"
+#include "store/maintain/repack.h"
 #include "store/verify/verify.h"
 
 static char *raw_of(guint i)
@@ -56,7 +56,7 @@ static void check(guint first, guint n)
 		assert_non_null(rec);
 		if (e.flags & FLAG_EXPIRED)
 			continue;
-		g_autoptr(GBytes) raw = proved_raw(s, &e, NULL);
+		g_autoptr(GBytes) raw = checked_read_raw(s, &e, NULL);
 		assert_non_null(raw);
 		assert_string_equal(rec->message, rec->message_id);
 	}
@@ -91,7 +91,7 @@ static void test_settled(void **state)
 	kit_deliver(&(Mail){.message_id = "m50@x", .list = "two"}); /* an `also` entry */
 	g_autofree char *before = tip();
 	guint64 many = chunks();
-	assert_true(settle_newest(kit.store, &settled, NULL));
+	assert_true(repack_newest(kit.store, &settled, NULL));
 	assert_int_equal(settled, 99);
 	g_autofree char *after = tip();
 	assert_string_equal(before, after);
@@ -99,13 +99,13 @@ static void test_settled(void **state)
 	assert_true(chunks() < many / 3);
 	check(1, 100);
 	clean(100);
-	assert_true(settle_newest(kit.store, &settled, NULL));
+	assert_true(repack_newest(kit.store, &settled, NULL));
 	assert_int_equal(settled, 0);
 	deliver(101, 163);
-	assert_true(settle_newest(kit.store, &settled, NULL));
+	assert_true(repack_newest(kit.store, &settled, NULL));
 	assert_int_equal(settled, 0); /* too few */
 	deliver(164, 164);
-	assert_true(settle_newest(kit.store, &settled, NULL));
+	assert_true(repack_newest(kit.store, &settled, NULL));
 	assert_int_equal(settled, 64);
 	check(1, 164);
 	clean(164);
@@ -115,7 +115,7 @@ static void test_empty(void **state)
 {
 	guint settled = 7;
 	(void)state;
-	assert_true(settle_newest(kit.store, &settled, NULL));
+	assert_true(repack_newest(kit.store, &settled, NULL));
 	assert_int_equal(settled, 0);
 }
 
@@ -128,7 +128,7 @@ static void test_expired(void **state)
 	ExpireResult result;
 	assert_true(expire_entries(kit.store, cut, 2, EXPIRE_ALL, &result, NULL));
 	assert_true(expire_entries(kit.store, kept, 2, EXPIRE_RAW, &result, NULL));
-	assert_true(settle_newest(kit.store, &settled, NULL));
+	assert_true(repack_newest(kit.store, &settled, NULL));
 	assert_int_equal(settled, 80);
 	check(1, 80);
 	clean(80);
@@ -143,13 +143,13 @@ static void test_large(void **state)
 	deliver(1, 70);
 	kit_deliver(&(Mail){.message_id = "large@x", .text = "large@x", .raw = large});
 	deliver(71, 140);
-	assert_true(settle_newest(kit.store, &settled, NULL));
+	assert_true(repack_newest(kit.store, &settled, NULL));
 	assert_int_equal(settled, 140);
 	assert_int_equal(block_of(1), block_of(141));
 	assert_int_not_equal(block_of(1), block_of(71));
 	check(1, 141);
 	clean(141);
-	assert_true(settle_newest(kit.store, &settled, NULL));
+	assert_true(repack_newest(kit.store, &settled, NULL));
 	assert_int_equal(settled, 0);
 }
 
@@ -163,7 +163,7 @@ static void test_several_blocks(void **state)
 		                *raw = g_strnfill(50000 + i, (char)('a' + i % 20));
 		kit_deliver(&(Mail){.message_id = id, .title = id, .text = id, .raw = raw});
 	}
-	assert_true(settle_newest(kit.store, &settled, NULL));
+	assert_true(repack_newest(kit.store, &settled, NULL));
 	assert_int_equal(settled, 128);
 	assert_true(block_of(1) < block_of(128) && block_of(128) < block_of(1) + 5);
 	check(1, 128);
@@ -230,7 +230,7 @@ static bool verify_paused(int tell, int wait)
 	ApartPlace place = {0};
 	VerifyResult result;
 	bool ok = verify_store(store, NULL, &place, pause_at_line, &p, &result, NULL) &&
-	          result.damages == 1 && result.expired == 0;
+	          result.faults == 1 && result.expired == 0;
 	if (!ok)
 		fputs(p.lines->str, stderr);
 	g_string_free(p.lines, TRUE);
@@ -258,7 +258,7 @@ static void test_verified_meanwhile(void **state)
 		_exit(verify_paused(back[1], there[0]) ? 0 : 1);
 	assert_int_equal(read(back[0], &c, 1), 1);
 	kit_open();
-	assert_true(settle_newest(kit.store, &settled, NULL));
+	assert_true(repack_newest(kit.store, &settled, NULL));
 	assert_int_equal(settled, RENEWED + 60 - SINGLE);
 	assert_true(
 	        expire_entries(kit.store, (const guint64[]){LARGE}, 1, EXPIRE_RAW, &result, NULL));
@@ -282,7 +282,7 @@ static void test_rotten(void **state)
 	bytes[value.size - 1] ^= 1;
 	txn_put(txn, TABLE_BODY, where, (Slice){bytes, value.size});
 	assert_true(txn_commit(txn, NULL));
-	assert_false(settle_newest(kit.store, &settled, &error));
+	assert_false(repack_newest(kit.store, &settled, &error));
 	assert_int_equal(error->code, LD_ERROR_DAMAGED);
 	assert_int_not_equal(block_of(1), block_of(70));
 }
@@ -290,10 +290,10 @@ static void test_rotten(void **state)
 static void test_due(void **state)
 {
 	(void)state;
-	assert_false(settle_due(1));
-	assert_false(settle_due(127));
-	assert_true(settle_due(128));
-	assert_true(settle_due(1280));
+	assert_false(repack_due(1));
+	assert_false(repack_due(127));
+	assert_true(repack_due(128));
+	assert_true(repack_due(1280));
 }
 
 int main(void)

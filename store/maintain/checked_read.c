@@ -1,21 +1,21 @@
-/* The log's hash proves the received bytes, and nothing else of a body; the frame's checksum proves
- * all of its block, but says not where in it the fault is. With both a mail is not given up for the
- * rot of its neighbour: its record can be decoded from its bytes. */
-#include "store/maintain/proved.h"
+/* The hash in the log proves the received bytes alone. The checksum of a block proves all of its
+ * bytes, but does not tell where the damage is. With both, a message survives damage elsewhere in
+ * its block: its record can be decoded again from its received bytes. */
+#include "store/maintain/checked_read.h"
+
+#include "store/base/error.h"
+#include "store/maintain/damage_advice.h"
 
 #include <string.h>
 
-#include "store/base/error.h"
-#include "store/maintain/lost.h"
-
-static bool prove_block(Snapshot *s, const Entry *e, GError **error)
+static bool check_block(Snapshot *s, const Entry *e, GError **error)
 {
 	guint32 bytes[BLOCK_SECTIONS];
 	return e->place.text_bytes + e->place.raw_bytes == 0 ||
 	       snapshot_block(s, e->place.block, bytes, error);
 }
 
-static GBytes *prove_raw(Snapshot *s, const Entry *e, GError **error)
+static GBytes *read_raw(Snapshot *s, const Entry *e, GError **error)
 {
 	EntryHash hash;
 	gsize n;
@@ -30,12 +30,12 @@ static GBytes *prove_raw(Snapshot *s, const Entry *e, GError **error)
 	return NULL;
 }
 
-GBytes *proved_raw(Snapshot *s, const Entry *e, GError **error)
+GBytes *checked_read_raw(Snapshot *s, const Entry *e, GError **error)
 {
 	GError *why = NULL;
-	GBytes *raw = prove_raw(s, e, &why);
+	GBytes *raw = read_raw(s, e, &why);
 	if (g_error_matches(why, LD_ERROR, LD_ERROR_DAMAGED))
-		lost_advise(e, &why);
+		damage_advice_expire(e, &why);
 	if (why)
 		g_propagate_error(error, why);
 	return raw;
@@ -43,30 +43,30 @@ GBytes *proved_raw(Snapshot *s, const Entry *e, GError **error)
 
 static bool read_both(Snapshot *s, const Entry *e, GBytes **fields, GBytes **raw, GError **error)
 {
-	*raw = e->flags & FLAG_EXPIRED ? g_bytes_new(NULL, 0) : prove_raw(s, e, error);
+	*raw = e->flags & FLAG_EXPIRED ? g_bytes_new(NULL, 0) : read_raw(s, e, error);
 	*fields = *raw ? snapshot_fields(s, e, error) : NULL;
 	if (*fields)
 		return true;
 	g_clear_pointer(raw, g_bytes_unref);
-	lost_advise(e, error);
+	damage_advice_expire(e, error);
 	return false;
 }
 
-/* The block is not as it was written, WHY (taken) says how. */
-static bool read_raw(
+/* E's block does not match its checksum; WHY (taken) says how. */
+static bool read_from_damaged_block(
         Snapshot *s, const Entry *e, GError *why, GBytes **raw, GError **doubt, GError **error)
 {
 	bool damaged = g_error_matches(why, LD_ERROR, LD_ERROR_DAMAGED);
-	GError *closer = NULL;
-	*raw = damaged && !(e->flags & FLAG_EXPIRED) ? prove_raw(s, e, &closer) : NULL;
-	if (closer) {
+	GError *raw_error = NULL;
+	*raw = damaged && !(e->flags & FLAG_EXPIRED) ? read_raw(s, e, &raw_error) : NULL;
+	if (raw_error) {
 		g_error_free(why);
-		why = g_steal_pointer(&closer);
+		why = g_steal_pointer(&raw_error);
 	}
 	if (*raw)
-		lost_advise_reindex(e, &why);
+		damage_advice_reindex(e, &why);
 	else
-		lost_advise(e, &why);
+		damage_advice_expire(e, &why);
 	if (*raw && doubt) {
 		*doubt = why;
 		return true;
@@ -76,12 +76,12 @@ static bool read_raw(
 	return false;
 }
 
-bool proved_body(
+bool checked_read_body(
         Snapshot *s, const Entry *e, GBytes **fields, GBytes **raw, GError **doubt, GError **error)
 {
 	GError *why = NULL;
 	*fields = *raw = NULL;
-	if (prove_block(s, e, &why))
+	if (check_block(s, e, &why))
 		return read_both(s, e, fields, raw, error);
-	return read_raw(s, e, why, raw, doubt, error);
+	return read_from_damaged_block(s, e, why, raw, doubt, error);
 }
