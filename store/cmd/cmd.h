@@ -3,7 +3,7 @@
 #ifndef LD_STORE_CMD_H
 #define LD_STORE_CMD_H
 
-#include "store/env/env.h"
+#include "store/log/snapshot.h"
 
 #include <glib.h>
 
@@ -25,6 +25,24 @@ extern const Cmd cmd_init, cmd_stat, cmd_log, cmd_show, cmd_export, cmd_verify, 
 G_GNUC_WARN_UNUSED_RESULT
 bool cmd_parse(const Cmd *self, const GOptionEntry *entries, int *argc, char ***argv,
         int min_arguments, int max_arguments, char **dir, GError **error);
+
+#define CMD_RANGE_HELP                                                                             \
+	"RANGE is A..B (after A, up to and including B), A.., ..B or A. A and B are ids, "         \
+	"commits\n"                                                                                \
+	"of an archive, <message-id>, HEAD or HEAD~N."
+
+/* Prints the entry E of the snapshot S; returns false with an error if that failed. */
+typedef bool (*CmdEach)(Snapshot *s, const Entry *e, void *data, GError **error);
+
+/* Calls EACH with DATA for every entry of RANGE (NULL: all) of STORE, message entries only unless
+ * WITH_ALSO. Stops if stdout fails. Fails as range_resolve, cli_flush and EACH. */
+G_GNUC_WARN_UNUSED_RESULT
+bool cmd_range_each(
+        Store *store, const char *range, bool with_also, CmdEach each, void *data, GError **error);
+
+/* Prints message E with its record REC as a line of JSON. Fails as snapshot_lists. */
+G_GNUC_WARN_UNUSED_RESULT
+bool cmd_show_json(Snapshot *s, const Entry *e, const Record *rec, GError **error);
 
 /* Rebuilds STORE in FORMAT and prints the size of its data file before and after. Fails as
  * rebuild_run. */

@@ -37,8 +37,7 @@ static bool run_expire(const Cmd *self, int argc, char **argv, GError **error)
 	g_autofree char *dir = NULL, *keep = NULL;
 	const GOptionEntry entries[] = {
 	        {"keep", 0, 0, G_OPTION_ARG_STRING, &keep,
-	                "Drop only the received bytes, of all messages that arrived before T: "
-	                "an age (104w) or a date (2025-11-13)",
+	                "Expire the bytes of messages that arrived before T: 104w or 2025-11-13",
 	                "T"},
 	        {NULL},
 	};
@@ -58,10 +57,10 @@ static bool run_expire(const Cmd *self, int argc, char **argv, GError **error)
 	                keep ? EXPIRE_RAW : EXPIRE_ALL, &result, error))
 		return false;
 	cli_printf("%" G_GUINT64_FORMAT
-	           " expired; run 'listdigest-store compact' to remove their bytes from the disk\n",
+	           " expired; 'listdigest-store compact' takes the bytes off the disk\n",
 	        result.entries);
 	if (result.unreadable > 0)
-		cli_printf("%" G_GUINT64_FORMAT " of them could not be read: only their ids, "
+		cli_printf("%" G_GUINT64_FORMAT " of them could not be read: of these only ids, "
 		           "hashes and times are left\n",
 		        result.unreadable);
 	if (result.senders_kept > 0)

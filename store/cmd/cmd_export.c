@@ -3,8 +3,6 @@
  * otherwise take it for the end of the message before it. */
 #include "store/base/cli.h"
 #include "store/cmd/cmd.h"
-#include "store/log/json.h"
-#include "store/log/range.h"
 #include "store/maintain/checked_read.h"
 #include "store/maintain/damage_advice.h"
 #include "store/maintain/dump.h"
@@ -13,31 +11,20 @@
 #include <string.h>
 #include <time.h>
 
-#define RENEW_EVERY 1000
-
-typedef bool (*PrintEntry)(Snapshot *s, const Entry *e, GError **error);
-
-static bool print_jsonl(Snapshot *s, const Entry *e, GError **error)
+static bool print_jsonl(Snapshot *s, const Entry *e, void *data, GError **error)
 {
+	(void)data;
 	g_autoptr(Record) rec = snapshot_record(s, e, RECORD_ALL, error);
-	if (!rec)
-		damage_advice_expire(e, error);
-	g_auto(GStrv) lists = rec ? snapshot_lists(s, e->seq, error) : NULL;
-	if (!lists)
-		return false;
-	json_t *object = json_entry(e, rec, (const char *const *)lists);
-	g_autoptr(GString) line = g_string_new(NULL);
-	json_line(object, line);
-	json_decref(object);
-	cli_put(line->str, line->len);
-	return true;
+	if (rec)
+		return cmd_show_json(s, e, rec, error);
+	damage_advice_expire(e, error);
+	return false;
 }
 
-/* The time in the form of asctime(3), in UTC and without a locale. */
+/* No program calls setlocale(3), so the names of days and months are English. */
 static void print_from_line(const char *sender, gint64 when_s)
 {
-	static const char days[] = "SunMonTueWedThuFriSat",
-	                  months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	char when[64];
 	g_autofree char *bare = g_strdup(sender && *sender ? sender : "MAILER-DAEMON");
 	for (char *p = bare; *p; p++) {
 		if ((guchar)*p <= ' ' || *p == 127)
@@ -46,9 +33,8 @@ static void print_from_line(const char *sender, gint64 when_s)
 	time_t t = (time_t)when_s;
 	struct tm tm = {0};
 	gmtime_r(&t, &tm);
-	cli_printf("From %s %.3s %.3s %2d %02d:%02d:%02d %d\n", bare, days + 3 * tm.tm_wday,
-	        months + 3 * tm.tm_mon, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
-	        tm.tm_year + 1900);
+	strftime(when, sizeof when, "%a %b %e %H:%M:%S %Y", &tm);
+	cli_printf("From %s %s\n", bare, when);
 }
 
 static bool begins_with_field(const char *p, gsize n)
@@ -59,8 +45,13 @@ static bool begins_with_field(const char *p, gsize n)
 	return i > 0 && i < n && p[i] == ':';
 }
 
-static bool print_mbox(Snapshot *s, const Entry *e, GError **error)
+/* DATA counts the expired messages, which are left out (guint). */
+static bool print_mbox(Snapshot *s, const Entry *e, void *data, GError **error)
 {
+	if (e->flags & FLAG_EXPIRED) {
+		++*(guint *)data;
+		return true;
+	}
 	g_autoptr(GBytes) raw = checked_read_raw(s, e, error);
 	if (!raw)
 		return false;
@@ -84,37 +75,7 @@ static bool print_mbox(Snapshot *s, const Entry *e, GError **error)
 	return true;
 }
 
-static bool print_range(Snapshot *s, const char *text, PrintEntry print, GError **error)
-{
-	Range range;
-	RangeSpec spec = {.range = text, .now_s = cli_now()};
-	guint left_out = 0;
-	bool ok = range_resolve(s, &spec, &range, error);
-	if (ok && range.backwards)
-		fputs("listdigest-store: the range ends before it begins: nothing to export\n",
-		        stderr);
-	for (guint i = 0; ok && i < range.seqs->len; i++) {
-		Entry e;
-		if (i % RENEW_EVERY == RENEW_EVERY - 1)
-			ok = snapshot_renew(s, error);
-		ok = ok && snapshot_entry(s, g_array_index(range.seqs, guint64, i), &e, error);
-		if (ok && print == print_mbox && e.flags & FLAG_EXPIRED)
-			left_out++;
-		else
-			ok = ok && print(s, &e, error);
-		if (ok && ferror(stdout))
-			ok = cli_flush(error);
-	}
-	range_clear(&range);
-	if (left_out > 0)
-		fprintf(stderr,
-		        "listdigest-store: %u expired messages left out: their bytes were "
-		        "dropped\n",
-		        left_out);
-	return ok;
-}
-
-static bool put(const void *bytes, gsize n)
+static bool put_stdout(const void *bytes, gsize n)
 {
 	cli_put(bytes, n);
 	return !ferror(stdout);
@@ -123,7 +84,7 @@ static bool put(const void *bytes, gsize n)
 static bool print_dump(Store *store, GError **error)
 {
 	GError *why = NULL;
-	if (dump_write(store, put, &why))
+	if (dump_write(store, put_stdout, &why))
 		return true;
 	if (ferror(stdout)) { /* cli_flush knows the reason */
 		g_error_free(why);
@@ -140,15 +101,15 @@ static bool run_export(const Cmd *self, int argc, char **argv, GError **error)
 	        {"format", 0, 0, G_OPTION_ARG_STRING, &format,
 	                "jsonl (records), mbox (messages as received) or dump (the whole store, "
 	                "for "
-	                "init --from)",
+	                "dump: the whole store",
 	                "FORMAT"},
 	        {NULL},
 	};
 	if (!cmd_parse(self, entries, &argc, &argv, 0, 1, &dir, error))
 		return false;
-	PrintEntry print = g_strcmp0(format, "jsonl") == 0  ? print_jsonl
-	                   : g_strcmp0(format, "mbox") == 0 ? print_mbox
-	                                                    : NULL;
+	CmdEach print = g_strcmp0(format, "jsonl") == 0  ? print_jsonl
+	                : g_strcmp0(format, "mbox") == 0 ? print_mbox
+	                                                 : NULL;
 	bool dump = g_strcmp0(format, "dump") == 0;
 	if (dump && argc > 1) {
 		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
@@ -165,9 +126,16 @@ static bool run_export(const Cmd *self, int argc, char **argv, GError **error)
 	g_autoptr(Store) store = store_open(dir, false, STORE_READ, error);
 	if (store && dump)
 		return print_dump(store, error);
+	guint left_out = 0;
 	hash_init();
-	g_autoptr(Snapshot) s = store ? snapshot_open(store, error) : NULL;
-	return s && print_range(s, argc > 1 ? argv[1] : NULL, print, error);
+	bool ok = store &&
+	          cmd_range_each(store, argc > 1 ? argv[1] : NULL, false, print, &left_out, error);
+	if (left_out > 0)
+		fprintf(stderr,
+		        "listdigest-store: %u expired messages left out: their bytes were "
+		        "dropped\n",
+		        left_out);
+	return ok;
 }
 
 const Cmd cmd_export = {"export", "--format=jsonl|mbox|dump [RANGE]",
@@ -175,7 +143,5 @@ const Cmd cmd_export = {"export", "--format=jsonl|mbox|dump [RANGE]",
         "Print the messages of RANGE (default: all): with --format=jsonl one record in JSON per\n"
         "line, with --format=mbox the messages as received, without expired ones. With\n"
         "--format=dump print the whole store as JSON lines; 'init --from=DUMP' makes the same\n"
-        "store from it on any machine.\n"
-        "RANGE is A..B (after A, up to and including B), A.., ..B or A. A and B are ids, commits\n"
-        "of an archive, <message-id>, HEAD or HEAD~N.",
+        "store from it on any machine.\n" CMD_RANGE_HELP,
         run_export};

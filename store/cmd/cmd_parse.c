@@ -1,6 +1,5 @@
-#include "store/cmd/cmd.h"
-
 #include "store/base/cli.h"
+#include "store/cmd/cmd.h"
 
 bool cmd_parse(const Cmd *self, const GOptionEntry *entries, int *argc, char ***argv,
         int min_arguments, int max_arguments, char **dir, GError **error)

@@ -91,22 +91,28 @@ static void print_record(const Entry *e, const Record *rec, char **lists)
 	print_text(rec->diffstat_text);
 }
 
-static bool show_record(Snapshot *s, const Entry *e, bool as_json, GError **error)
+bool cmd_show_json(Snapshot *s, const Entry *e, const Record *rec, GError **error)
 {
-	g_autoptr(Record) rec = snapshot_record(s, e, RECORD_ALL, error);
-	g_auto(GStrv) lists = rec ? snapshot_lists(s, e->seq, error) : NULL;
+	g_auto(GStrv) lists = snapshot_lists(s, e->seq, error);
 	if (!lists)
 		return false;
-	if (!as_json) {
-		print_record(e, rec, lists);
-		return true;
-	}
 	json_t *object = json_entry(e, rec, (const char *const *)lists);
 	g_autoptr(GString) line = g_string_new(NULL);
 	json_line(object, line);
 	json_decref(object);
 	cli_put(line->str, line->len);
 	return true;
+}
+
+static bool show_record(Snapshot *s, const Entry *e, bool as_json, GError **error)
+{
+	g_autoptr(Record) rec = snapshot_record(s, e, RECORD_ALL, error);
+	if (!rec || as_json)
+		return rec && cmd_show_json(s, e, rec, error);
+	g_auto(GStrv) lists = snapshot_lists(s, e->seq, error);
+	if (lists)
+		print_record(e, rec, lists);
+	return lists != NULL;
 }
 
 static bool show_raw(Snapshot *s, const Entry *e, GError **error)

@@ -47,12 +47,11 @@ static bool run_verify(const Cmd *self, int argc, char **argv, GError **error)
 	g_auto(GStrv) hex = NULL, files = NULL;
 	const GOptionEntry entries[] = {
 	        {"tip", 0, 0, G_OPTION_ARG_STRING_ARRAY, &hex,
-	                "A chain value kept elsewhere (64 hex digits) that an entry must have; may "
-	                "be repeated",
+	                "A chain value kept elsewhere that an entry must have; may be repeated",
 	                "HEX"},
 	        {"tips", 0, 0, G_OPTION_ARG_STRING_ARRAY, &files,
-	                "Check every chain value in FILE (- is standard input): digests, or saved "
-	                "output of 'log --chain'",
+	                "Every chain value in FILE (-: standard input): digests or "
+	                "saved output of 'log --chain'",
 	                "FILE"},
 	        {NULL},
 	};

@@ -3,7 +3,6 @@
 #include "store/verify/verify_blocks.h"
 
 #include "store/block/block_bytes.h"
-#include "store/maintain/repack.h"
 #include "store/verify/verify_report.h"
 #include "store/verify/verify_walk.h"
 
@@ -59,38 +58,19 @@ static BlockUse *block_use(Verify *v, guint64 block, const guint32 bytes[BLOCK_S
 	return use;
 }
 
-/* E's block was made by a repack during this check: entries before E that moved into it were
- * checked when they still had blocks of their own. Adds their bytes to USE. Entries that stayed in
- * their own block (large ones) or moved on (expired ones) may stand between them. */
-static void add_repacked(const Verify *v, const Entry *e, BlockUse *use)
-{
-	Entry before;
-	BlockSpan spans[BLOCK_SECTIONS];
-	for (guint64 seq = e->seq - 1; seq > 0 && e->seq - seq < REPACK_MAX_ENTRIES; seq--) {
-		if (!snapshot_entry(v->s, seq, &before, NULL) || before.kind != ENTRY_MESSAGE ||
-		        before.place.block != e->place.block ||
-		        !snapshot_spans(v->s, &before, spans, NULL))
-			continue;
-		for (guint i = 0; i < BLOCK_SECTIONS; i++)
-			if (spans[i].bytes > 0)
-				use->ends[i] = MAX(use->ends[i], spans[i].offset + spans[i].bytes);
-	}
-}
-
-/* Bodies lie in a block in the order of their entries, one behind the other. */
+/* Bodies lie in a block in the order of their entries, one behind the other. Blocks written during
+ * this check are left out: a repack may have moved entries there that were checked before. */
 bool verify_blocks_entry(
         Verify *v, const Entry *e, const guint32 bytes[BLOCK_SECTIONS], GError **error)
 {
-	const EntryPlace *p = &e->place;
+	guint64 block = e->place.block;
 	BlockSpan spans[BLOCK_SECTIONS];
-	bool overlaps = false;
-	BlockUse *use = block_use(v, p->block, bytes);
-	if (!snapshot_spans(v->s, e, spans, error)) {
-		mark_used(v, p->block);
-		return false;
+	bool overlaps = false, ok = snapshot_spans(v->s, e, spans, error);
+	if (!ok || block > v->last_block) {
+		mark_used(v, block);
+		return ok;
 	}
-	if (!is_used(v, p->block) && p->text_offset + p->raw_offset > 0)
-		add_repacked(v, e, use);
+	BlockUse *use = block_use(v, block, bytes);
 	for (guint i = 0; i < BLOCK_SECTIONS; i++) {
 		if (spans[i].bytes == 0)
 			continue;
@@ -100,10 +80,10 @@ bool verify_blocks_entry(
 	if (overlaps)
 		verify_report(v,
 		        "its body overlaps that of another entry in block %" G_GUINT64_FORMAT,
-		        p->block);
-	mark_used(v, p->block);
+		        block);
+	mark_used(v, block);
 	if (memcmp(use->ends, use->bytes, sizeof use->ends) == 0)
-		g_hash_table_remove(v->partial_blocks, &p->block);
+		g_hash_table_remove(v->partial_blocks, &block);
 	return true;
 }
 
