@@ -141,6 +141,8 @@ bool rebuild_write(Rebuild *r, const RebuildItem *item, const Record *rec, GErro
 		       fail_at_entry(r, item->entry.seq, error);
 	if (!rec && !(own = old_record(r, item, error)))
 		return false;
+	if (item->doubt)
+		debug_print(DEBUG_STORE, "rebuild: replacing a record: %s", item->doubt->message);
 	r->batch_entries++;
 	r->batch_bytes += g_bytes_get_size(item->raw);
 	return append_restored(r->append, &item->entry, own ? own : rec, own ? item->fields : NULL,
@@ -202,8 +204,11 @@ static bool copy_expired_author(Slice key, Slice value, void *data)
 		return txn_check(to, &c->error);
 	if (!snapshot_entry(c->r->snapshot, be_get(value.data, 8), &e, &c->error))
 		return false;
-	if (e.flags & FLAG_EXPIRED)
+	if (e.flags & FLAG_EXPIRED) {
+		debug_print(DEBUG_STORE,
+		        "rebuild: keeping the author of expired entry %" G_GUINT64_FORMAT, e.seq);
 		txn_put(to, TABLE_AUTHOR, key, value);
+	}
 	return txn_check(to, &c->error);
 }
 
@@ -234,14 +239,14 @@ static bool copy_tables(Rebuild *r, GError **error)
 	       copy_table(r, TABLE_AUTHOR, NULL, copy_expired_author, error) && end_batch(r, error);
 }
 
-/* --- stages */
+/* --- the two temporary stores */
 
 static char *stage_path(const Rebuild *r, guint stage, const char *file)
 {
 	return g_build_filename(r->dir, stages[stage], file, NULL);
 }
 
-static void sweep_stage(const Rebuild *r, guint stage)
+static void remove_stage(const Rebuild *r, guint stage)
 {
 	static const char *const files[] = {
 	        PLACE_DATA, PLACE_LOCK, PLACE_UNMADE, PLACE_UNMADE_LOCK};
@@ -257,7 +262,7 @@ static void sweep_stage(const Rebuild *r, guint stage)
 static bool remove_leftovers(const Rebuild *r, GError **error)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(stages); i++)
-		sweep_stage(r, i);
+		remove_stage(r, i);
 	return gate_sweep(store_dir(r->old), error);
 }
 
@@ -281,7 +286,7 @@ static bool open_second(Rebuild *r, GError **error)
 	if (!end_batch(r, error) || !store_backup(r->fresh, dir, NULL, error))
 		return false;
 	g_clear_pointer(&r->fresh, store_close);
-	sweep_stage(r, 0);
+	remove_stage(r, 0);
 	r->fresh = store_open(dir, false, STORE_WRITE, error);
 	return r->fresh != NULL;
 }
@@ -293,13 +298,15 @@ static bool catch_up(Rebuild *r, RebuildPass pass, void *data, GError **error)
 		guint64 before = r->next;
 		if (!pass(r, data, error) || !end_batch(r, error))
 			return false;
+		debug_print(DEBUG_STORE, "rebuild: round %u copied %" G_GUINT64_FORMAT " entries",
+		        round + 1, r->next - before);
 		if (r->next - before <= FEW_ENTRIES)
 			break;
 	}
 	return snapshot_renew(r->snapshot, error) && copy_tables(r, error);
 }
 
-/* --- the step */
+/* --- replacing the data file */
 
 /* Gives FRESH the group and mode of DATA, which it will replace, and syncs it. */
 static bool finish_file(Rebuild *r, const char *fresh, const char *data, GError **error)
@@ -374,7 +381,7 @@ static bool replace(Rebuild *r, GError **error)
 	return false;
 }
 
-/* --- all of it */
+/* --- running */
 
 static bool run(Rebuild *r, guint format, RebuildPass pass, void *data, GError **error)
 {
@@ -408,7 +415,7 @@ bool rebuild_run(Store *store, guint format, RebuildPass pass, void *data, GErro
 	snapshot_free(r.snapshot);
 	store_close(r.fresh);
 	for (guint i = 0; i < G_N_ELEMENTS(stages); i++)
-		sweep_stage(&r, i);
+		remove_stage(&r, i);
 	g_free(r.dir);
 	rebuild_lock_release(store, lock);
 	if (ok)

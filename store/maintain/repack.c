@@ -24,7 +24,10 @@ typedef struct {
 
 bool repack_due(guint64 seq)
 {
-	return seq % EVERY == 0;
+	if (seq % EVERY != 0)
+		return false;
+	debug_print(DEBUG_STORE, "repack: due after entry %" G_GUINT64_FORMAT, seq);
+	return true;
 }
 
 /* Whether nothing else lies in the block of E's body. */

@@ -63,7 +63,7 @@ exits 0 "one of before expired" old expire '<m110@example.org>'
 exits 0 "it is sound" old verify --tip=$tip
 n=122 pieces=$(of old body)
 while [ $n -le 127 ]; do mail $n | listdigest-mda -s "$T/old"; n=$((n + 1)); done
-ok "the 128th entry settles them ($pieces pieces before, $(of old body) now)" test "$(of old body)" -lt $((pieces / 4))
+ok "the 128th entry repacks them ($pieces pieces before, $(of old body) now)" test "$(of old body)" -lt $((pieces / 4))
 ok "... they are read as before" whole old
 exits 0 "... and sound" old verify --tip=$tip
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The store looked after: deliveries settled, copies made, dumps written and read.
+# The store looked after: deliveries repacked, copies made, dumps written and read.
 . "$TOP/tests/lib.sh"
 store() { listdigest-store -s "$T/s" "$@"; }
 mail() { # number
@@ -35,11 +35,11 @@ chunks() { listdigest-store -s "$T/grown" stat | awk '$1 == "body" { print $3 }'
 before=$(chunks)
 tip=$(listdigest-store -s "$T/grown" log --chain HEAD~1..HEAD | grep -oE '[0-9a-f]{64}')
 mail 128 | listdigest-mda -s "$T/grown"
-ok "the 128th delivery settles those before it ($before pieces before, $(chunks) now)" test "$(chunks)" -lt $((before / 4))
+ok "the 128th delivery repacks those before it ($before pieces before, $(chunks) now)" test "$(chunks)" -lt $((before / 4))
 exits 0 "... nothing of the log has changed" listdigest-store -s "$T/grown" verify --tip="$tip"
 mail 5 >"$T/sent"
 listdigest-store -s "$T/grown" show --raw '<m5@example.org>' >"$T/raw"
-ok "... and what was settled is read again" cmp "$T/sent" "$T/raw"
+ok "... and what was repacked is read again" cmp "$T/sent" "$T/raw"
 exits 0 "the store is sound" store verify
 
 # --- dump

@@ -105,7 +105,11 @@ listdigest-import -s "$T/s" - <"$T/in" >"$T/iout" 2>&1 &
 importer=$!
 exec 4>"$T/in"
 { echo 'From mboxrd@z Thu Jan  1 00:00:00 1970'; mail 9001; echo; } >&4
-sleep 0.3
+waited=0
+until ls -l "/proc/$importer/fd" | grep -q data.mdb || [ $waited = 200 ]; do # it has opened the store
+	sleep 0.1
+	waited=$((waited + 1))
+done
 store compact >"$T/out"
 { echo 'From mboxrd@z Thu Jan  1 00:00:00 1970'; mail 9002; echo; } >&4
 exec 4>&-

@@ -1,5 +1,5 @@
-/* Bodies that are damaged, so that it shows and so that it does not: what refuses them, and what
- * gets them out of the way. */
+/* Damaged bodies, with and without a wrong checksum: rebuild and dump refuse them, expire and
+ * reindex help. */
 #include "storekit.h"
 
 #include "store/block/block_bytes.h"
@@ -30,9 +30,9 @@ static void tip_of(guint64 seq, char tip[65])
 	hash_hex_into(&e.chain, tip, 65);
 }
 
-#define LAST G_MAXSIZE /* of the frame's checksum */
+#define LAST G_MAXSIZE /* the last byte, which is in the checksum */
 
-/* The byte AT of entry SEQ's block becomes another. */
+/* Changes the byte AT of entry SEQ's block. */
 static void spoil(guint64 seq, gsize at)
 {
 	guint8 key[8];
@@ -58,8 +58,7 @@ static void expect_refused(const char *words)
 		fail_msg("wanted '%s', got: %s", words, error->message);
 }
 
-/* A single delivery's: what can be known of it stays, and the store is sound once it is compacted.
- */
+/* The block of a single delivery: after expire and compact the store has no fault. */
 static void test_damaged_block(void **state)
 {
 	ExpireResult result;
@@ -103,8 +102,7 @@ static void test_damaged_block(void **state)
 	}
 }
 
-/* A filled block's, one after the other, one of them with its raw bytes gone before. */
-/* Named twice, and by the entry of another list: it is one. */
+/* A message that is given twice, and by its `also` entry, is counted once. */
 static void test_named_twice(void **state)
 {
 	ExpireResult result;
@@ -120,6 +118,7 @@ static void test_named_twice(void **state)
 	assert_int_equal(result.unreadable, 2);
 }
 
+/* A block with several entries, of which one was expired before. */
 static void test_damaged_full_block(void **state)
 {
 	ExpireResult result;
@@ -143,7 +142,7 @@ static void test_damaged_full_block(void **state)
 		assert_true(kit_entry(s, seq).flags & FLAG_EXPIRED);
 }
 
-/* A byte of what was received as entry SEQ is another, in a block that is whole. */
+/* Changes a byte of the received message SEQ, in a block whose checksum is right. */
 static void rot(guint64 seq)
 {
 	guint8 key[8];
@@ -182,7 +181,7 @@ static void expect_no_dump(const char *words)
 		fail_msg("wanted '%s', got: %s", words, error->message);
 }
 
-/* Rot that can be read as if nothing were: it would come under a checksum that says it is right. */
+/* Damaged bytes with a right checksum must not get a new one. */
 static void test_silent_rot(void **state)
 {
 	static const char words[] =
@@ -196,7 +195,7 @@ static void test_silent_rot(void **state)
 	expect_refused(words);
 	expect_refused("entry 2 (");
 	expect_no_dump(words);
-	spoil(2, LAST); /* and the checksum says so, too */
+	spoil(2, LAST); /* now the checksum is wrong, too */
 	expect_refused("entry 2 (");
 	expect_refused("expire ");
 	assert_true(expire_entries(kit.store, (const guint64[]){2}, 1, EXPIRE_ALL, &result, NULL));
@@ -224,8 +223,8 @@ static bool decode_anew(Rebuild *r, void *data, GError **error)
 	return ok;
 }
 
-/* The received bytes are proved, the block is not: what rotted may be the record, which is made
- * anew of them. */
+/* The received bytes match their hash, but the block does not match its checksum: the record may be
+ * damaged and is made anew. */
 static void test_doubtful_record(void **state)
 {
 	static const char words[] =

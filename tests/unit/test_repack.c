@@ -1,4 +1,4 @@
-/* What single deliveries brought, compressed anew together. */
+/* Repacking: compressing the messages of single deliveries together. */
 #include "storekit.h"
 
 #include <sys/wait.h>
@@ -44,7 +44,7 @@ static void clean(guint64 entries)
 	assert_int_equal(result.entries, entries);
 }
 
-/* The entries from FIRST on are what deliver() put there. */
+/* Checks that the N entries from FIRST on are those of deliver(). */
 static void check(guint first, guint n)
 {
 	g_autoptr(Snapshot) s = kit_snapshot();
@@ -83,99 +83,98 @@ static char *tip(void)
 	return hash_hex(&e.chain, 64);
 }
 
-static void test_settled(void **state)
+static void test_repacked(void **state)
 {
-	guint settled;
+	guint repacked;
 	(void)state;
 	deliver(1, 99);
 	kit_deliver(&(Mail){.message_id = "m50@x", .list = "two"}); /* an `also` entry */
 	g_autofree char *before = tip();
 	guint64 many = chunks();
-	assert_true(repack_newest(kit.store, &settled, NULL));
-	assert_int_equal(settled, 99);
+	assert_true(repack_newest(kit.store, &repacked, NULL));
+	assert_int_equal(repacked, 99);
 	g_autofree char *after = tip();
 	assert_string_equal(before, after);
 	assert_int_equal(block_of(1), block_of(99));
 	assert_true(chunks() < many / 3);
 	check(1, 100);
 	clean(100);
-	assert_true(repack_newest(kit.store, &settled, NULL));
-	assert_int_equal(settled, 0);
+	assert_true(repack_newest(kit.store, &repacked, NULL));
+	assert_int_equal(repacked, 0);
 	deliver(101, 163);
-	assert_true(repack_newest(kit.store, &settled, NULL));
-	assert_int_equal(settled, 0); /* too few */
+	assert_true(repack_newest(kit.store, &repacked, NULL));
+	assert_int_equal(repacked, 0); /* too few */
 	deliver(164, 164);
-	assert_true(repack_newest(kit.store, &settled, NULL));
-	assert_int_equal(settled, 64);
+	assert_true(repack_newest(kit.store, &repacked, NULL));
+	assert_int_equal(repacked, 64);
 	check(1, 164);
 	clean(164);
 }
 
 static void test_empty(void **state)
 {
-	guint settled = 7;
+	guint repacked = 7;
 	(void)state;
-	assert_true(repack_newest(kit.store, &settled, NULL));
-	assert_int_equal(settled, 0);
+	assert_true(repack_newest(kit.store, &repacked, NULL));
+	assert_int_equal(repacked, 0);
 }
 
 static void test_expired(void **state)
 {
-	guint settled;
+	guint repacked;
 	(void)state;
 	deliver(1, 80);
 	const guint64 cut[] = {3, 40}, kept[] = {20, 80};
 	ExpireResult result;
 	assert_true(expire_entries(kit.store, cut, 2, EXPIRE_ALL, &result, NULL));
 	assert_true(expire_entries(kit.store, kept, 2, EXPIRE_RAW, &result, NULL));
-	assert_true(repack_newest(kit.store, &settled, NULL));
-	assert_int_equal(settled, 80);
+	assert_true(repack_newest(kit.store, &repacked, NULL));
+	assert_int_equal(repacked, 80);
 	check(1, 80);
 	clean(80);
 }
 
-/* A large mail stays where it is. */
+/* A large message stays in its own block. */
 static void test_large(void **state)
 {
-	guint settled;
+	guint repacked;
 	(void)state;
 	g_autofree char *large = g_strnfill(3 << 20, 'x');
 	deliver(1, 70);
 	kit_deliver(&(Mail){.message_id = "large@x", .text = "large@x", .raw = large});
 	deliver(71, 140);
-	assert_true(repack_newest(kit.store, &settled, NULL));
-	assert_int_equal(settled, 140);
+	assert_true(repack_newest(kit.store, &repacked, NULL));
+	assert_int_equal(repacked, 140);
 	assert_int_equal(block_of(1), block_of(141));
 	assert_int_not_equal(block_of(1), block_of(71));
 	check(1, 141);
 	clean(141);
-	assert_true(repack_newest(kit.store, &settled, NULL));
-	assert_int_equal(settled, 0);
+	assert_true(repack_newest(kit.store, &repacked, NULL));
+	assert_int_equal(repacked, 0);
 }
 
-/* What is more than a block holds is settled in several. */
+/* Messages that do not fit in one block are repacked into several. */
 static void test_several_blocks(void **state)
 {
-	guint settled;
+	guint repacked;
 	(void)state;
 	for (guint i = 1; i <= 128; i++) {
 		g_autofree char *id = g_strdup_printf("m%u@x", i),
 		                *raw = g_strnfill(50000 + i, (char)('a' + i % 20));
 		kit_deliver(&(Mail){.message_id = id, .title = id, .text = id, .raw = raw});
 	}
-	assert_true(repack_newest(kit.store, &settled, NULL));
-	assert_int_equal(settled, 128);
+	assert_true(repack_newest(kit.store, &repacked, NULL));
+	assert_int_equal(repacked, 128);
 	assert_true(block_of(1) < block_of(128) && block_of(128) < block_of(1) + 5);
 	check(1, 128);
 	clean(128);
 }
 
-/* --- while verify is at it
- * ------------------------------------------------------------------------------ */
+/* --- repacking while verify runs */
 
 #define RENEWED 1000 /* where verify takes a new snapshot */
 #define SINGLE  900  /* entries before it are an import's */
-#define LARGE   950  /* the others before RENEWED have texts, those behind it have none */
+#define LARGE   950  /* the other entries before RENEWED have texts, those after it have none */
 #define DAMAGED 905
 
 typedef struct {
@@ -201,7 +200,7 @@ static void fill(guint last)
 	}
 }
 
-/* A fault that verify tells of before it comes to the large one. */
+/* Makes a fault that verify reports before it reaches entry LARGE. */
 static void take_time(guint64 seq)
 {
 	guint8 key[16];
@@ -222,7 +221,7 @@ static void pause_at_line(const char *line, void *data)
 	g_string_append_printf(p->lines, "%s\n", line);
 }
 
-/* Another process's: true where it found the one fault that there is. */
+/* Runs in another process. Returns true if verify reported only that fault. */
 static bool verify_paused(int tell, int wait)
 {
 	Store *store = store_open(kit.dir, false, STORE_READ, NULL);
@@ -238,13 +237,12 @@ static bool verify_paused(int tell, int wait)
 	return ok;
 }
 
-/* Settled and expired behind verify's back: what is expired stayed where it was, and those before
- * it have their part of the block. */
+/* Entries are repacked and expired while verify runs: neither is a fault. */
 static void test_verified_meanwhile(void **state)
 {
 	int there[2], back[2];
 	char c;
-	guint settled;
+	guint repacked;
 	ExpireResult result;
 	(void)state;
 	fill(RENEWED + 60);
@@ -258,20 +256,20 @@ static void test_verified_meanwhile(void **state)
 		_exit(verify_paused(back[1], there[0]) ? 0 : 1);
 	assert_int_equal(read(back[0], &c, 1), 1);
 	kit_open();
-	assert_true(repack_newest(kit.store, &settled, NULL));
-	assert_int_equal(settled, RENEWED + 60 - SINGLE);
+	assert_true(repack_newest(kit.store, &repacked, NULL));
+	assert_int_equal(repacked, RENEWED + 60 - SINGLE);
 	assert_true(
 	        expire_entries(kit.store, (const guint64[]){LARGE}, 1, EXPIRE_RAW, &result, NULL));
 	assert_int_equal(write(there[1], "x", 1), 1);
 	kit_child_ended(pid, there, back);
 }
 
-/* What is settled gets a checksum of its own: the one that it had must hold. */
+/* A repacked body gets a new checksum, so the old one must match first. */
 static void test_rotten(void **state)
 {
 	guint8 key[8];
 	Slice value;
-	guint settled;
+	guint repacked;
 	g_autoptr(GError) error = NULL;
 	(void)state;
 	deliver(1, 70);
@@ -282,7 +280,7 @@ static void test_rotten(void **state)
 	bytes[value.size - 1] ^= 1;
 	txn_put(txn, TABLE_BODY, where, (Slice){bytes, value.size});
 	assert_true(txn_commit(txn, NULL));
-	assert_false(repack_newest(kit.store, &settled, &error));
+	assert_false(repack_newest(kit.store, &repacked, &error));
 	assert_int_equal(error->code, LD_ERROR_DAMAGED);
 	assert_int_not_equal(block_of(1), block_of(70));
 }
@@ -299,7 +297,7 @@ static void test_due(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        T(test_settled),
+	        T(test_repacked),
 	        T(test_empty),
 	        T(test_expired),
 	        T(test_large),
@@ -308,5 +306,5 @@ int main(void)
 	        T(test_verified_meanwhile),
 	        T(test_due),
 	};
-	return cmocka_run_group_tests_name("settle", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("repack", tests, NULL, NULL);
 }

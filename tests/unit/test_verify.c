@@ -32,7 +32,8 @@ static void says(const char *words)
 		fail_msg("wanted '%s', got: %s", words, lines);
 }
 
-/* Put TABLE's VALUE for KEY in place of what is there, see what verify says, put it back. */
+/* Replaces the value of KEY in TABLE, checks that verify reports WORDS ("": nothing), and restores
+ * it. */
 static void changed(Table table, Slice key, Slice value, const char *words)
 {
 	Slice old;
@@ -102,7 +103,7 @@ static void test_tables(void **state)
 	guint8 hash[16], place[28] = {0}, number[4] = {0, 0, 0, 1},
 	                 seq[8] = {0, 0, 0, 0, 0, 0, 0, 3}, dict[2] = {0, 9};
 	fill();
-	/* the store's own facts */
+	/* meta */
 	changed(TABLE_META, text("colour"), text("green"),
 	        "the table 'meta' has an unknown name 'colour'");
 	changed(TABLE_META, text("uuid"), text("no uuid, but of as many letters as 1"),
@@ -134,7 +135,7 @@ static void test_tables(void **state)
 	        "");
 	changed(TABLE_SOURCE, (Slice){"sixteen bytes of", 16}, (Slice){"x\0y", 3},
 	        "of its source is damaged");
-	/* dictionaries that no block needs */
+	/* dictionaries */
 	changed(TABLE_DICT, (Slice){dict, 2}, text("no dictionary at all"),
 	        "dictionary 9 cannot be used");
 	/* the log */
@@ -146,14 +147,15 @@ static void test_tables(void **state)
 	changed(TABLE_TIME, (Slice){time_key, 16}, (Slice){"\0\0\0\0\0\7", 6}, "entry 1 (");
 	changed(TABLE_TIME, (Slice){time_key, 16}, (Slice){"\0\0\0\0\0\7", 6},
 	        "its size is another in the index 'time'");
-	changed(TABLE_TIME, (Slice){time_key, 16}, (Slice){"", 0}, ""); /* an old store's */
+	changed(TABLE_TIME, (Slice){time_key, 16}, (Slice){"", 0},
+	        ""); /* as in a store of an early version */
 	be_put(seq, 1000, 8);
 	changed(TABLE_LOG, (Slice){seq, 8}, text("x"), "the entries from 7 to 999 are missing");
 	be_put(seq, 5, 8);
 	changed(TABLE_LOG, (Slice){seq, 8}, (Slice){NULL, 0}, "entry 5 is missing");
 }
 
-/* Entry SEQ put as EDIT leaves it, its chain value computed anew where CHAIN. */
+/* The same for the log value of entry SEQ, which EDIT changes. */
 static void edited(guint64 seq, void (*edit)(Entry *), const char *words)
 {
 	guint8 key[8];
@@ -209,7 +211,7 @@ static void of_another(Entry *e)
 
 static void text_shorter(Entry *e)
 {
-	e->place.text_bytes -= 7; /* "words" and its head: what is left is a record */
+	e->place.text_bytes -= 7; /* "words" with its field head: the rest is a valid record */
 }
 
 static void over_the_one_before(Entry *e)
@@ -263,7 +265,7 @@ static void test_blocks(void **state)
 	bytes[n - 1] ^= 1;
 	changed(TABLE_BODY, (Slice){key, 8}, (Slice){bytes, n}, "block 0: ");
 	bytes[n - 1] ^= 1;
-	bytes[19]--; /* who reads texts alone would come short */
+	bytes[19]--; /* the frame size at which the texts end */
 	changed(TABLE_BODY, (Slice){key, 8}, (Slice){bytes, n},
 	        "block 0: its sizes contradict each other");
 	bytes[19]++;
