@@ -26,6 +26,7 @@ G_GNUC_WARN_UNUSED_RESULT
 bool cmd_parse(const Cmd *self, const GOptionEntry *entries, int *argc, char ***argv,
         int min_arguments, int max_arguments, char **dir, GError **error);
 
+/* For the help of commands that take a RANGE. */
 #define CMD_RANGE_HELP                                                                             \
 	"RANGE is A..B (after A, up to and including B), A.., ..B or A. A and B are ids, "         \
 	"commits\n"                                                                                \

@@ -1,6 +1,7 @@
 /* Two temporary stores are made below PLACE_REBUILD. The log is written into the first in batches.
  * The second is a copy of the first without the pages that those commits left free; it gets the
- * newest entries while the old store is locked. Then its data file replaces the old one (gate.h).
+ * newest entries while the old store is locked. Then its data file replaces the old one
+ * (open_lock.h).
  */
 #include "store/maintain/rebuild.h"
 
@@ -335,31 +336,31 @@ static bool copy_rest(Rebuild *r, GError **error)
 	       snapshot_renew(r->snapshot, error) && copy_tables(r, error);
 }
 
-static bool replace_data(Rebuild *r, int gate, GError **error)
+static bool replace_data(Rebuild *r, int open_lock, GError **error)
 {
 	g_autofree char *fresh = stage_path(r, 1, PLACE_DATA);
 	g_autofree char *old = g_build_filename(store_dir(r->old), PLACE_DATA, NULL);
 	g_clear_pointer(&r->fresh, store_close);
 	return finish_file(r, fresh, old, error) &&
-	       gate_replace(gate, store_dir(r->old), fresh, error);
+	       gate_replace(open_lock, store_dir(r->old), fresh, error);
 }
 
 /* Holds the write lock. *AGAIN: other processes were opening the store all the time. */
 static bool try_replace(Rebuild *r, bool *again, GError **error)
 {
-	int gate;
+	int open_lock;
 	GError *why = NULL;
 	*again = false;
 	g_autoptr(Txn) lock = txn_begin(r->old, true, error);
 	if (!lock || !copy_rest(r, error))
 		return false;
-	if (!gate_shut(store_dir(r->old), &gate, &why)) {
+	if (!gate_shut(store_dir(r->old), &open_lock, &why)) {
 		*again = g_error_matches(why, LD_ERROR, LD_ERROR_UNAVAILABLE);
 		g_propagate_error(error, why);
 		return false;
 	}
-	bool ok = replace_data(r, gate, error);
-	close(gate);
+	bool ok = replace_data(r, open_lock, error);
+	close(open_lock);
 	return ok;
 }
 

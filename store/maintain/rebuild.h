@@ -3,8 +3,8 @@
  * each entry.
  *
  * Deliveries, reports and imports go on meanwhile. Entries that arrive during the copy are copied
- * before the step; the last few under LMDB's write lock, which is held only for that. A process
- * that has the old file open finds that it was replaced when its next transaction begins (env.h).
+ * before that step, the last few under LMDB's write lock, which is held only for them. A process
+ * that has the old file open finds that it was replaced when its next transaction begins (store.h).
  * Numbers, ids, chain, commits and import progress stay as they are. If it is stopped at any
  * moment, the store is the old one or the new one; the next rebuild removes leftovers. It needs
  * free disk space for two more stores. */

@@ -30,9 +30,9 @@ static void check_key(Table table, Slice key, Slice value, void *data)
 		v->index_values[table] += there;
 	}
 	if (!there)
-		verify_report(v, "missing in the index '%s'", txn_table_name(table));
+		verify_report(v, "it is missing in the index '%s'", txn_table_name(table));
 	else if (table == TABLE_TIME && !size_matches(first, v->entry))
-		verify_report(v, "its size is another in the index '%s'", txn_table_name(table));
+		verify_report(v, "the index '%s' has another size for it", txn_table_name(table));
 }
 
 void verify_index_entry(Verify *v, const Entry *e, const Record *rec)

@@ -80,8 +80,10 @@ static void check_variant(Verify *v, const Entry *e, const Record *rec)
 		          first.size == 8 && be_get(first.data, 8) < e->seq;
 	}
 	if (variant != ((e->flags & FLAG_VARIANT) != 0))
-		verify_report(v, variant ? "it is not flagged as a variant"
-		                         : "it is flagged as a variant of nothing");
+		verify_report(v, variant ? "it is not flagged as a variant, but an entry before it "
+		                           "has its Message-ID"
+		                         : "it is flagged as a variant, but no entry before it "
+		                           "has its Message-ID");
 }
 
 static bool check_body(Verify *v, const Entry *e, Record **rec, GError **error)
@@ -107,12 +109,12 @@ static void check_also(Verify *v, const Entry *e)
 {
 	Entry message;
 	if (e->of == 0 || e->of >= e->seq || !snapshot_entry(v->s, e->of, &message, NULL))
-		verify_report(v, "names no entry before it");
+		verify_report(v, "it names no entry before it");
 	else if (message.kind != ENTRY_MESSAGE || memcmp(&message.id, &e->id, sizeof e->id) != 0)
 		verify_report(
-		        v, "names entry %" G_GUINT64_FORMAT ", which is another message", e->of);
+		        v, "it names entry %" G_GUINT64_FORMAT ", which is another message", e->of);
 	if (e->flags != 0 || e->record_kind != RECORD_OTHER || e->automatic != AUTO_NONE)
-		verify_report(v, "has a kind or flags of its own");
+		verify_report(v, "it is an 'also' entry, but has a kind or flags");
 }
 
 static void mark_part_read(Verify *v, guint64 seq)

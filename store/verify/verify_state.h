@@ -5,9 +5,8 @@
 
 #include "store/verify/verify.h"
 
-#define VERIFY_READS_PER_SNAPSHOT                                                                  \
-	1000 /* entries or values; a snapshot held for long lets the                               \
-	        data file grow */
+/* Entries or values: a snapshot that is held for long lets the data file grow. */
+#define VERIFY_READS_PER_SNAPSHOT 1000
 
 typedef enum { /* the stage of a subprocess; verify_subprocess.c has the words for them */
 	VERIFY_STAGE_OPENING,

@@ -146,7 +146,7 @@ static void test_tables(void **state)
 	snapshot_free(s);
 	changed(TABLE_TIME, (Slice){time_key, 16}, (Slice){"\0\0\0\0\0\7", 6}, "entry 1 (");
 	changed(TABLE_TIME, (Slice){time_key, 16}, (Slice){"\0\0\0\0\0\7", 6},
-	        "its size is another in the index 'time'");
+	        "the index 'time' has another size for it");
 	changed(TABLE_TIME, (Slice){time_key, 16}, (Slice){"", 0},
 	        ""); /* as in a store of an early version */
 	be_put(seq, 1000, 8);
@@ -237,10 +237,10 @@ static void test_entries(void **state)
 	edited(1, kind, "its kind or flags are not those of its record");
 	edited(1, automatic, "its kind or flags are not those of its record");
 	edited(4, no_variant, "it is not flagged as a variant");
-	edited(1, variant, "it is flagged as a variant of nothing");
+	edited(1, variant, "it is flagged as a variant, but no entry");
 	edited(1, longer, "its raw body has 1 bytes, not 2");
-	edited(3, longer, "its size is another in the index 'time'");
-	edited(3, bad_flag, "has a kind or flags of its own");
+	edited(3, longer, "the index 'time' has another size for it");
+	edited(3, bad_flag, "it is an 'also' entry, but has a kind or flags");
 	edited(1, expired, "it is expired, but has a raw body");
 	edited(3, of_another, "names entry 1, which is another message");
 	edited(6, text_shorter, "bytes of it belong to no entry");
@@ -292,7 +292,7 @@ static void test_expired(void **state)
 	assert_string_equal(lines, "");
 	assert_int_equal(result.expired, 2);
 	assert_int_equal(result.entries, 6);
-	edited(1, longer, "its size is another in the index 'time'");
+	edited(1, longer, "the index 'time' has another size for it");
 }
 
 int main(void)
