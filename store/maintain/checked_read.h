@@ -1,5 +1,5 @@
 /* Reads the bodies of messages and checks them against their hashes. For callers that write a body
- * anew with a fresh checksum: damaged bytes must not get one. */
+ * again with a new checksum: damaged bytes must not get one. */
 #ifndef LD_STORE_CHECKED_READ_H
 #define LD_STORE_CHECKED_READ_H
 
@@ -17,7 +17,7 @@ GBytes *checked_read_raw(Snapshot *s, const Entry *e, GError **error);
  *
  * If the received bytes match their hash but the block does not match its checksum, the record may
  * be damaged: *FIELDS is NULL, and *DOUBT, which the caller frees, says so and how to make the
- * record anew. If DOUBT is NULL, this is an error.
+ * record again. If DOUBT is NULL, this is an error.
  *
  * Fails with LD_ERROR_DAMAGED; the message names the entry and the command that helps. */
 G_GNUC_WARN_UNUSED_RESULT

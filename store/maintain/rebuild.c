@@ -299,8 +299,9 @@ static bool catch_up(Rebuild *r, RebuildPass pass, void *data, GError **error)
 		guint64 before = r->next;
 		if (!pass(r, data, error) || !end_batch(r, error))
 			return false;
-		debug_print(DEBUG_STORE, "rebuild: round %u copied %" G_GUINT64_FORMAT " entries",
-		        round + 1, r->next - before);
+		debug_print(DEBUG_STORE,
+		        "rebuild: one more pass copied %" G_GUINT64_FORMAT " entries",
+		        r->next - before);
 		if (r->next - before <= FEW_ENTRIES)
 			break;
 	}
@@ -328,7 +329,8 @@ static bool copy_rest(Rebuild *r, GError **error)
 {
 	if (store_generation(r->old) != r->generation) {
 		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
-		        "cannot rebuild store '%s': its data file was replaced by another process",
+		        "cannot rebuild store '%s': its data file was replaced by another process; "
+		        "try again",
 		        store_dir(r->old));
 		return false;
 	}
@@ -390,8 +392,11 @@ static bool run(Rebuild *r, guint format, RebuildPass pass, void *data, GError *
 		return false;
 	r->snapshot = snapshot_open(r->old, error);
 	r->generation = store_generation(r->old);
-	return r->snapshot && pass(r, data, error) && open_second(r, error) &&
-	       catch_up(r, pass, data, error) && replace(r, error);
+	if (!r->snapshot || !pass(r, data, error))
+		return false;
+	debug_print(DEBUG_STORE, "rebuild: the first pass copied %" G_GUINT64_FORMAT " entries",
+	        r->next - 1);
+	return open_second(r, error) && catch_up(r, pass, data, error) && replace(r, error);
 }
 
 /* Opens the new data file, which makes its lock file: readers of the store's group could not. */
