@@ -31,7 +31,6 @@ WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwr
             -Wno-missing-field-initializers $(if $(WERROR),-Werror)
 PKG_STORE  := glib-2.0 lmdb libsodium libzstd jansson
 PKG_MDA    := gmime-3.0 libgit2
-PKG_REPORT :=
 PKG_TEST   := cmocka
 PKG_CONFIG ?= pkg-config
 STORE_LIBS  = $(shell $(PKG_CONFIG) --libs $(PKG_STORE))

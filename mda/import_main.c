@@ -1,12 +1,14 @@
-/* listdigest-import: options, signals, the count at the end. */
-#include "mda/source/envelope.h"
+/* listdigest-import: the options, the signals that stop it, the counts at the end. */
 #include "mda/import/follow.h"
 #include "mda/import/import.h"
 #include "mda/import/reindex.h"
+#include "mda/source/envelope.h"
 #include "store/base/cli.h"
 #include "store/base/debug.h"
-#include "store/env/env.h"
-#include "store/base/limits.h"
+#include "store/env/crash_guard.h"
+#include "store/env/store.h"
+#include "store/base/limit.h"
+
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,13 +23,13 @@ static volatile sig_atomic_t stop;
 
 static const GOptionEntry entries[] = {
         {"list", 'l', 0, G_OPTION_ARG_STRING, &list,
-                "The list all of it came by (default: as each header says)", "LIST"},
-        {"follow", 0, 0, G_OPTION_ARG_NONE, &follow, "Go on: look again and again for what is new",
-                NULL},
-        {"interval", 0, 0, G_OPTION_ARG_INT, &interval_s, "Seconds between two looks (default: 30)",
-                "S"},
+                "Mailing list of all messages (default: the list in each header)", "LIST"},
+        {"follow", 0, 0, G_OPTION_ARG_NONE, &follow,
+                "Keep running and import new messages as they appear", NULL},
+        {"interval", 0, 0, G_OPTION_ARG_INT, &interval_s,
+                "With --follow: seconds between two imports (default: 30)", "S"},
         {"reindex", 0, 0, G_OPTION_ARG_NONE, &reindex,
-                "Decode every stored message again and replace the records in one step", NULL},
+                "Decode all stored messages again and replace their records at once", NULL},
         {NULL}};
 
 static void on_signal(int number)
@@ -36,8 +38,8 @@ static void on_signal(int number)
 	stop = 1;
 }
 
-/* The first signal ends the import cleanly, a second one at once. One that was ignored (nohup)
- * stays so. */
+/* The first signal stops the import cleanly, the second one kills it. An ignored signal (nohup)
+ * stays ignored. */
 static void catch_signals(void)
 {
 	static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
@@ -72,7 +74,7 @@ static bool import_paths(const ImportOptions *o, guint n_parsers, const char *co
 {
 	ImportCounts n;
 	g_autoptr(ParserPool) pool = parser_pool_new(n_parsers, error);
-	if (pool == NULL)
+	if (!pool)
 		return false;
 	bool good = import_run(o, pool, paths, &n, stopped, error);
 	if (good || n.added + n.also + n.duplicate > 0)
@@ -83,15 +85,15 @@ static bool import_paths(const ImportOptions *o, guint n_parsers, const char *co
 static bool check_options(int argc, GError **error)
 {
 	const char *why = NULL;
-	if (reindex && (argc > 1 || list != NULL || follow))
-		why = "--reindex takes no PATH and no list: it is of the whole store";
+	if (reindex && (argc > 1 || list || follow))
+		why = "--reindex works on the whole store: give no PATH, --list or --follow";
 	else if (!reindex && argc < 2)
 		why = "nothing to import: give a PATH (see --help)";
 	else if (interval_s < 1)
-		why = "--interval is a number of seconds, at least 1";
+		why = "--interval must be a number of seconds, at least 1";
 	if (why)
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "%s", why);
-	return why == NULL;
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "%s", why);
+	return !why;
 }
 
 static bool import(int argc, char **argv, bool *stopped, GError **error)
@@ -99,17 +101,21 @@ static bool import(int argc, char **argv, bool *stopped, GError **error)
 	g_autofree char *store = NULL;
 	ImportOptions o = {.max_bytes = LIMIT_MESSAGE_BYTES, .stop = &stop, .progress = true};
 	if (!cli_parse(&argc, &argv, entries, "PATH...",
-	            "Import an mbox (also .gz, .zst, - for standard input), a Maildir, a folder of "
-	            ".eml "
-	            "files or a public-inbox\n"
-	            "git directory into a listdigest store. Run again, it goes on where it was.",
+	            "Store the mail of each PATH: an mbox (also .gz or .zst; - is standard input), "
+	            "a "
+	            "Maildir,\na folder of .eml files, or a public-inbox git directory. The kind "
+	            "is "
+	            "detected. Run again,\nit imports only what is new. Exits 0 when all of it is "
+	            "on disk, "
+	            "64 for a\nwrong command line, 75 if it must be run again.",
 	            &store, &o.store_is_default, error))
 		return false;
 	g_autofree char *label = envelope_list_label(list);
 	if (!check_options(argc, error))
 		return false;
-	if (list != NULL && *list != '\0' && label == NULL) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "'%s' names no list", list);
+	if (list && *list != '\0' && !label) {
+		g_set_error(
+		        error, ERROR_DOMAIN, ERROR_USAGE, "'%s' is not the name of a list", list);
 		return false;
 	}
 	const char *const *paths = (const char *const *)argv + 1;
@@ -131,14 +137,14 @@ int main(int argc, char **argv)
 	bool stopped = false;
 	umask(077);
 	debug_init();
-	env_guard_faults("listdigest-import");
+	crash_guard_all("listdigest-import");
 	catch_signals();
 	if (!import(argc, argv, &stopped, &error))
 		return cli_fail("listdigest-import", error);
 	if (!stopped)
 		return 0;
-	fputs(reindex ? "listdigest-import: stopped; the store is as it was\n"
-	              : "listdigest-import: stopped; run again, it goes on from here\n",
+	fputs(reindex ? "listdigest-import: stopped; nothing was changed\n"
+	              : "listdigest-import: stopped; run again to import the rest\n",
 	        stderr);
 	return 75;
 }

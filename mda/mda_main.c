@@ -1,41 +1,38 @@
-/* listdigest-mda: options, the world an MTA leaves us in, and the exit status: 0 when the message
- * is on disk, else 75. */
+/* listdigest-mda: the options and the exit status: 0 if the message is on disk, else 75. */
 #include "mda/deliver/delivery.h"
-#include "mda/deliver/guard.h"
+#include "mda/deliver/tempfail.h"
 #include "mda/source/input.h"
 #include "store/base/cli.h"
 #include "store/base/debug.h"
-#include "store/base/escape.h"
-#include "store/base/limits.h"
-#include <stdio.h>
-#include <stdlib.h>
+#include "store/base/limit.h"
+
 #include <unistd.h>
 
 static char *list, *sender, *queue_id, *max_size;
 static gboolean recipient_is_list, dry_run;
 
 static const GOptionEntry entries[] = {
-        {"sender", 'f', 0, G_OPTION_ARG_STRING, &sender, "Envelope sender", "SENDER"},
+        {"sender", 'f', 0, G_OPTION_ARG_STRING, &sender,
+                "Envelope sender (default: that of a leading From_ line)", "SENDER"},
         {"list", 'l', 0, G_OPTION_ARG_STRING, &list,
-                "The list it came by (default: as its header says)", "LIST"},
+                "Mailing list of the message (default: the list in its header)", "LIST"},
         {"recipient-is-list", 0, 0, G_OPTION_ARG_NONE, &recipient_is_list,
-                "Each RECIPIENT is a list it came by", NULL},
-        {"queue-id", 0, 0, G_OPTION_ARG_STRING, &queue_id, "The MTA's name for it, for the log",
-                "ID"},
+                "Take each RECIPIENT as a mailing list of the message", NULL},
+        {"queue-id", 0, 0, G_OPTION_ARG_STRING, &queue_id,
+                "The MTA's queue id, for the syslog line", "ID"},
         {"max-size", 0, 0, G_OPTION_ARG_STRING, &max_size,
-                "Over this only header and first MiB are kept (default: 67108864)", "BYTES"},
-        {"dry-run", 'n', 0, G_OPTION_ARG_NONE, &dry_run, "Print the record as JSON, store nothing",
-                NULL},
+                "Store only header and first MiB of a larger message (default: 67108864)", "BYTES"},
+        {"dry-run", 'n', 0, G_OPTION_ARG_NONE, &dry_run,
+                "Print the decoded message as JSON and store nothing", NULL},
         {NULL}};
 
 static bool read_max_size(guint64 *bytes, GError **error)
 {
 	*bytes = LIMIT_MESSAGE_BYTES;
-	if (max_size == NULL ||
-	        g_ascii_string_to_unsigned(max_size, 10, 1, INPUT_MAX_BYTES, bytes, NULL))
+	if (!max_size || g_ascii_string_to_unsigned(max_size, 10, 1, INPUT_MAX_BYTES, bytes, NULL))
 		return true;
-	g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
-	        "--max-size must be a number of bytes, at most %u", INPUT_MAX_BYTES);
+	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
+	        "--max-size must be a number of bytes from 1 to %u", INPUT_MAX_BYTES);
 	return false;
 }
 
@@ -44,8 +41,10 @@ static bool deliver(int argc, char **argv, GError **error)
 	g_autofree char *store = NULL;
 	DeliveryOptions o = {0};
 	if (!cli_parse(&argc, &argv, entries, "[RECIPIENT...]",
-	            "Deliver one message from standard input into a listdigest store.", &store,
-	            &o.store_is_default, error) ||
+	            "Read one mail from standard input and store it. Exits 0 when it is on disk, "
+	            "else 75:\n"
+	            "the MTA then keeps the mail and tries again.",
+	            &store, &o.store_is_default, error) ||
 	        !read_max_size(&o.max_bytes, error))
 		return false;
 	o.store = store;
@@ -63,10 +62,8 @@ static bool deliver(int argc, char **argv, GError **error)
 int main(int argc, char **argv)
 {
 	GError *error = NULL;
-	guard_enter();
+	tempfail_guard();
 	if (deliver(argc, argv, &error))
 		return 0;
-	g_autofree char *line = escape_line(error->message, 300);
-	fprintf(stderr, GUARD_PREFIX ": %s\n", line);
-	return GUARD_TEMPFAIL;
+	return tempfail_exit(error);
 }

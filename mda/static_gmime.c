@@ -1,11 +1,9 @@
-/* What of GMime a statically linked listdigest-mda does without. g_mime_init names every class
- * there is, and by them would link OpenPGP, S/MIME and GIO streams, with GpgME, GIO and what those
- * need: libraries that no mail read here reaches, and of which Debian has no archives. The
- * functions below stand in for the object files that need them. That nothing else of those files is
- * used is the linker's to prove: one more symbol needed, and it takes the file itself from the
- * archive and fails on a second definition.
+/* Stubs for parts of GMime, for the programs that link it statically (see the Makefile).
+ * g_mime_init() refers to every class of GMime, so it would link OpenPGP, S/MIME and GIO streams
+ * with GpgME and GIO. Reading mail uses none of these, and Debian lacks static archives of some.
  *
- * Linked in only there (see the Makefile); against the shared library this file has no part. */
+ * The functions below replace the object files that need them. If anything else of these files were
+ * used, the linker would take the object file too, and fail because of two definitions. */
 #include <glib.h>
 
 gsize g_mime_gpg_context_get_type(void);
@@ -15,7 +13,7 @@ gpointer g_mime_gpg_context_new(void);
 gpointer g_mime_pkcs7_context_new(void);
 const char *gpgme_check_version_internal(const char *wanted, gsize offset);
 
-/* No type (G_TYPE_INVALID): g_mime_init only has them registered. */
+/* g_mime_init() only registers the types: G_TYPE_INVALID is enough. */
 gsize g_mime_gpg_context_get_type(void)
 {
 	return 0;
@@ -31,7 +29,7 @@ gsize g_mime_stream_gio_get_type(void)
 	return 0;
 }
 
-/* Called to verify or decrypt, which nothing here does: there is no such context. */
+/* Used to verify or decrypt, which this project does not do. */
 gpointer g_mime_gpg_context_new(void)
 {
 	return NULL;

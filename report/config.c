@@ -1,50 +1,49 @@
-/* GOption and GKeyFile over one table. */
 #include "report/config.h"
-#include "store/base/error.h"
 #include "report/digest/textfile.h"
+#include "store/base/error.h"
 
 #include <string.h>
 
 #define GROUP   "listdigest"
 #define DOMAINS "domains"
 
-typedef struct {
+typedef struct { /* the arguments of config_read() */
 	const char *path;
 	GKeyFile *keys;
-	const Setting *settings;
+	const ConfigSetting *settings;
 	gsize n;
 	void *base;
 	GPtrArray *used;
 } Config;
 
-static void *place(const Setting *setting, void *base)
+static void *value_of(const ConfigSetting *setting, void *base)
 {
 	return (char *)base + setting->offset;
 }
 
-GOptionEntry *config_entries(const Setting *settings, gsize n, void *base)
+GOptionEntry *config_entries(const ConfigSetting *settings, gsize n, void *base)
 {
 	static const GOptionArg kinds[] = {
-	        [SETTING_TEXT] = G_OPTION_ARG_FILENAME, /* bytes, no locale */
-	        [SETTING_PATH] = G_OPTION_ARG_FILENAME,
-	        [SETTING_NUMBER] = G_OPTION_ARG_INT,
-	        [SETTING_FLAG] = G_OPTION_ARG_NONE,
-	        [SETTING_LIST] = G_OPTION_ARG_FILENAME_ARRAY};
+	        [CONFIG_TEXT] = G_OPTION_ARG_FILENAME, /* bytes, no locale */
+	        [CONFIG_PATH] = G_OPTION_ARG_FILENAME,
+	        [CONFIG_NUMBER] = G_OPTION_ARG_INT,
+	        [CONFIG_FLAG] = G_OPTION_ARG_NONE,
+	        [CONFIG_LIST] = G_OPTION_ARG_FILENAME_ARRAY};
 	GOptionEntry *entries = g_new0(GOptionEntry, n + 1);
 	for (gsize i = 0; i < n; i++)
 		entries[i] = (GOptionEntry){settings[i].option, settings[i].letter, 0,
-		        kinds[settings[i].kind], place(&settings[i], base), settings[i].help,
+		        kinds[settings[i].kind], value_of(&settings[i], base), settings[i].help,
 		        settings[i].argument};
 	return entries;
 }
 
-void config_clear(const Setting *settings, gsize n, void *base)
+void config_clear(const ConfigSetting *settings, gsize n, void *base)
 {
 	for (gsize i = 0; i < n; i++) {
-		void *value = place(&settings[i], base);
-		if (settings[i].kind == SETTING_TEXT || settings[i].kind == SETTING_PATH)
+		void *value = value_of(&settings[i], base);
+		if (settings[i].kind == CONFIG_TEXT || settings[i].kind == CONFIG_PATH)
 			g_clear_pointer((char **)value, g_free);
-		else if (settings[i].kind == SETTING_LIST)
+		else if (settings[i].kind == CONFIG_LIST)
 			g_clear_pointer((char ***)value, g_strfreev);
 	}
 }
@@ -56,14 +55,12 @@ static bool fail(const Config *c, const char *key, GError **error, const char *f
 	va_start(arguments, format);
 	g_autofree char *why = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
-	g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "%s: %s%s%s", c->path, key ? key : "",
+	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "%s: %s%s%s", c->path, key ? key : "",
 	        key ? ": " : "", why);
 	return false;
 }
 
-/* --- values
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* --- values --- */
 
 static char *full_path(const Config *c, const char *value)
 {
@@ -85,63 +82,63 @@ static char **split_list(const char *value)
 	return (char **)g_ptr_array_free(list, FALSE);
 }
 
-static bool set_number(const Config *c, const Setting *setting, int *number, GError **error)
+static bool set_number(const Config *c, const ConfigSetting *setting, int *number, GError **error)
 {
 	g_autoptr(GError) why = NULL;
 	g_autofree char *text = g_key_file_get_string(c->keys, GROUP, setting->key, &why);
 	gint64 value;
 	if (!text || !g_ascii_string_to_signed(text, 10, 0, G_MAXINT, &value, NULL))
-		return fail(c, setting->key, error, "'%s' is no number", text ? text : "");
+		return fail(c, setting->key, error, "'%s' is not a number of 0 or more",
+		        text ? text : "");
 	*number = (int)value;
 	return true;
 }
 
-static bool set_value(const Config *c, const Setting *setting, const char *value, GError **error)
+static bool set_value(
+        const Config *c, const ConfigSetting *setting, const char *value, GError **error)
 {
 	g_autoptr(GError) why = NULL;
-	void *at = place(setting, c->base);
+	void *at = value_of(setting, c->base);
 	if (!g_utf8_validate(value, -1, NULL))
-		return fail(c, setting->key, error, "the value is no UTF-8");
+		return fail(c, setting->key, error, "the value is not UTF-8");
 	switch (setting->kind) {
-	case SETTING_TEXT:
+	case CONFIG_TEXT:
 		*(char **)at = g_strdup(value);
 		return true;
-	case SETTING_PATH:
+	case CONFIG_PATH:
 		if (*value == '~')
 			return fail(c, setting->key, error,
-			        "'~' stands for nothing here: write the path in full");
+			        "'~' is not expanded; write the whole path");
 		if (!*value)
-			return fail(c, setting->key, error, "no path given");
+			return fail(c, setting->key, error, "the path is empty");
 		*(char **)at = full_path(c, value);
 		return true;
-	case SETTING_NUMBER:
+	case CONFIG_NUMBER:
 		return set_number(c, setting, at, error);
-	case SETTING_FLAG:
+	case CONFIG_FLAG:
 		*(gboolean *)at = g_key_file_get_boolean(c->keys, GROUP, setting->key, &why);
 		return !why ||
-		       fail(c, setting->key, error, "'%s' is neither true nor false", value);
-	case SETTING_LIST:
+		       fail(c, setting->key, error, "expected true or false, not '%s'", value);
+	case CONFIG_LIST:
 		*(char ***)at = split_list(value);
 		return true;
 	}
 	return true;
 }
 
-static bool is_unsaid(const Setting *setting, void *base)
+static bool is_unset(const ConfigSetting *setting, void *base)
 {
-	const void *at = place(setting, base);
-	if (setting->kind == SETTING_NUMBER)
-		return *(const int *)at == SETTING_UNSAID;
-	if (setting->kind == SETTING_FLAG)
+	const void *at = value_of(setting, base);
+	if (setting->kind == CONFIG_NUMBER)
+		return *(const int *)at == CONFIG_UNSET;
+	if (setting->kind == CONFIG_FLAG)
 		return !*(const gboolean *)at;
 	return *(char *const *)at == NULL;
 }
 
-/* --- the file
- * --------------------------------------------------------------------------------------------------------------
- */
+/* --- the file --- */
 
-static const Setting *find_setting(const Config *c, const char *key)
+static const ConfigSetting *find_setting(const Config *c, const char *key)
 {
 	for (gsize i = 0; i < c->n; i++)
 		if (g_strcmp0(c->settings[i].key, key) == 0)
@@ -153,14 +150,14 @@ static bool read_settings(const Config *c, GError **error)
 {
 	g_auto(GStrv) keys = g_key_file_get_keys(c->keys, GROUP, NULL, NULL);
 	for (char **key = keys; key && *key; key++) {
-		const Setting *setting = find_setting(c, *key);
+		const ConfigSetting *setting = find_setting(c, *key);
 		g_autoptr(GError) why = NULL;
 		g_autofree char *value = g_key_file_get_string(c->keys, GROUP, *key, &why);
 		if (!setting)
-			return fail(c, *key, error, "there is no such key");
+			return fail(c, *key, error, "unknown key");
 		if (!value || why)
 			return fail(c, *key, error, "%s", why->message);
-		if (!is_unsaid(setting, c->base))
+		if (!is_unset(setting, c->base))
 			continue;
 		if (!set_value(c, setting, value, error))
 			return false;
@@ -175,7 +172,7 @@ static bool check_groups(const Config *c, GError **error)
 	for (char **group = groups; *group; group++)
 		if (strcmp(*group, GROUP) != 0 && strcmp(*group, DOMAINS) != 0)
 			return fail(c, NULL, error,
-			        "there is no group [%s]: it has [" GROUP "] and [" DOMAINS "]",
+			        "unknown group [%s]; expected [" GROUP "] or [" DOMAINS "]",
 			        *group);
 	return true;
 }
@@ -187,14 +184,14 @@ static bool read_domains(const Config *c, void (*domain)(void *, const char *, c
 	for (char **key = keys; key && *key; key++) {
 		g_autofree char *who = g_key_file_get_string(c->keys, DOMAINS, *key, NULL);
 		if (!who || !*who)
-			return fail(c, *key, error, "nobody is named there");
+			return fail(c, *key, error, "the name is empty");
 		domain(data, *key, who);
 	}
 	return true;
 }
 
-/* TEXT with the group's line before it where it begins with a key, and without the mark some
- * editors begin UTF-8 with. */
+/* TEXT without a byte order mark, and with the line [listdigest] before it unless it begins with a
+ * group. */
 static char *with_group(const char *text)
 {
 	if (g_str_has_prefix(text, "\xef\xbb\xbf"))
@@ -210,7 +207,7 @@ static bool load(const Config *c, GError **error)
 	g_autoptr(GError) why = NULL;
 	g_autofree char *fault = NULL, *text = textfile_read(c->path, NULL, &fault);
 	if (!text) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "--config=%s: %s", c->path, fault);
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "--config=%s: %s", c->path, fault);
 		return false;
 	}
 	g_autofree char *whole = with_group(text);
@@ -218,8 +215,9 @@ static bool load(const Config *c, GError **error)
 	       fail(c, NULL, error, "%s", why->message);
 }
 
-bool config_read(const char *path, const Setting *settings, gsize n, void *base, GPtrArray *used,
-        void (*domain)(void *data, const char *domain, const char *who), void *data, GError **error)
+bool config_read(const char *path, const ConfigSetting *settings, gsize n, void *base,
+        GPtrArray *used, void (*domain)(void *data, const char *domain, const char *who),
+        void *data, GError **error)
 {
 	g_autoptr(GKeyFile) keys = g_key_file_new();
 	const Config c = {path, keys, settings, n, base, used};

@@ -1,44 +1,45 @@
-/* Settings: one table for the command line's options and a list.conf's keys. */
+/* Reads settings from a list.conf, a GKeyFile. One table describes all settings: the options of the
+ * command line (GOption) and the keys of the file. */
 #ifndef LD_REPORT_CONFIG_H
 #define LD_REPORT_CONFIG_H
 
 #include <glib.h>
 #include <stdbool.h>
 
-#define SETTING_UNSAID G_MININT /* a number nobody gave */
+#define CONFIG_UNSET G_MININT /* a number that was not given */
 
 typedef enum {
-	SETTING_TEXT,   /* char * */
-	SETTING_PATH,   /* char *; in a file relative to the file's directory */
-	SETTING_NUMBER, /* int */
-	SETTING_FLAG,   /* gboolean */
-	SETTING_LIST    /* char **; on the command line once for each, in a file with `;` or `,`
-	                   between them */
-} SettingKind;
+	CONFIG_TEXT,   /* char * */
+	CONFIG_PATH,   /* char *; in a file: relative to the file's directory */
+	CONFIG_NUMBER, /* int */
+	CONFIG_FLAG,   /* gboolean */
+	CONFIG_LIST    /* char **; an option that repeats; in a file: separated by ';' or ',' */
+} ConfigKind;
 
 typedef struct {
-	const char *option;
-	char letter; /* or 0 */
-	SettingKind kind;
-	gsize offset;    /* of its value in the struct they are read into */
-	const char *key; /* in a file; NULL: only on the command line */
-	const char *help, *argument;
-} Setting;
+	const char *option; /* name on the command line, without "--" */
+	char letter;        /* short option; 0: none */
+	ConfigKind kind;
+	gsize offset;         /* where the value is in the struct that is filled in */
+	const char *key;      /* key in a file; NULL: only on the command line */
+	const char *help;     /* line of --help */
+	const char *argument; /* name of the value in --help; NULL: takes none */
+} ConfigSetting;
 
-/* config_entries: N SETTINGS as options that are read into BASE; free with g_free. Numbers must be
- * SETTING_UNSAID before. */
-GOptionEntry *config_entries(const Setting *settings, gsize n, void *base);
+/* config_entries: returns the N SETTINGS as options that GOption reads into the struct BASE. Free
+ * with g_free. Numbers in BASE must be CONFIG_UNSET before. */
+GOptionEntry *config_entries(const ConfigSetting *settings, gsize n, void *base);
 
-/* config_read: take from the key file PATH what BASE has not got yet. Its group is [listdigest],
- * which may be left out; what stands in [domains] is handed to DOMAIN. Keys that were used are
- * added to USED (its strings are SETTINGS' own). Fails with LD_ERROR_USAGE, naming file and key:
- * one that is not known, a value that is none. */
+/* config_read: reads the file PATH and sets those of the N SETTINGS in BASE that are not yet set.
+ * The group [listdigest] holds the settings; its line may be left out at the beginning. For each
+ * line of [domains], calls DOMAIN with DATA. Adds the keys that were used to USED; its strings
+ * belong to SETTINGS. Fails with ERROR_USAGE, naming the file and the key. */
 G_GNUC_WARN_UNUSED_RESULT
-bool config_read(const char *path, const Setting *settings, gsize n, void *base, GPtrArray *used,
-        void (*domain)(void *data, const char *domain, const char *who), void *data,
-        GError **error);
+bool config_read(const char *path, const ConfigSetting *settings, gsize n, void *base,
+        GPtrArray *used, void (*domain)(void *data, const char *domain, const char *who),
+        void *data, GError **error);
 
-/* config_clear: free what was read into BASE. */
-void config_clear(const Setting *settings, gsize n, void *base);
+/* config_clear: frees the N SETTINGS that were read into BASE. */
+void config_clear(const ConfigSetting *settings, gsize n, void *base);
 
 #endif

@@ -1,8 +1,10 @@
-/* The lock is a file of its own, as the cursor's is replaced; both names begin with a dot, which no
- * cursor's does. */
+/* The lock is a file of its own, because the cursor's file is replaced. Its name and that of the
+ * temporary file begin with a dot, which no cursor's name does. */
 #include "report/cursor.h"
+#include "store/base/debug.h"
 #include "store/base/error.h"
-#include "store/base/place.h"
+#include "store/base/io.h"
+#include "store/base/store_dir.h"
 #include "store/base/times.h"
 
 #include <errno.h>
@@ -28,20 +30,18 @@ bool cursor_check_name(const char *name, GError **error)
 		n++;
 	if (n > 0 && n <= NAME_BYTES && !name[n] && *name != '.' && *name != '-')
 		return true;
-	g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
-	        "--cursor=%s: a name is of letters, digits and -_+., at most %d, and begins with "
-	        "no dot or "
-	        "dash",
+	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
+	        "--cursor=%s: a name has at most %d letters, digits and \"-_+.\" and does not "
+	        "begin with '.' or '-'",
 	        name, NAME_BYTES);
 	return false;
 }
 
 static bool fail(const Cursor *c, const char *doing, int errnum, GError **error)
 {
-	int code = errnum == ENOSPC || errnum == EDQUOT || errnum == EFBIG ? LD_ERROR_FULL
-	                                                                   : LD_ERROR_IO;
-	g_set_error(error, LD_ERROR, code, "cannot %s cursor '%s' in '%s': %s", doing, c->name,
-	        c->directory, g_strerror(errnum));
+	ErrorCode code = error_from_errno(errnum);
+	g_set_error(error, ERROR_DOMAIN, code, "cannot %s cursor '%s' in '%s': %s", doing, c->name,
+	        c->dir, g_strerror(errnum));
 	return false;
 }
 
@@ -52,35 +52,34 @@ void cursor_free(Cursor *c)
 	if (c->lock >= 0)
 		close(c->lock);
 	char *const strings[] = {c->name, c->sending_id, c->sending_since, c->first_id, c->last_id,
-	        c->directory, c->file, c->unmade};
+	        c->dir, c->path, c->tmp_path};
 	for (gsize i = 0; i < G_N_ELEMENTS(strings); i++)
 		g_free(strings[i]);
 	g_free(c);
 }
 
-/* --- reading
- * -----------------------------------------------------------------------------------------------------------
- */
+/* --- reading --- */
 
 static bool is_hex(const char *text)
 {
 	return text && strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;
 }
 
-static bool read_place(GKeyFile *keys, const char *group, CursorPlace *place)
+static bool read_position(GKeyFile *keys, const char *group, CursorPosition *position)
 {
 	g_autoptr(GError) why = NULL;
 	g_autofree char *id = g_key_file_get_string(keys, group, "entry", NULL),
 	                *chain = g_key_file_get_string(keys, group, "chain", NULL);
-	place->seq = g_key_file_get_uint64(keys, group, "seq", &why);
-	if (why || (place->seq && (!is_hex(id) || !is_hex(chain))))
+	position->seq = g_key_file_get_uint64(keys, group, "seq", &why);
+	if (why || (position->seq && (!is_hex(id) || !is_hex(chain))))
 		return false;
-	g_strlcpy(place->id, place->seq ? id : "", sizeof place->id);
-	g_strlcpy(place->chain, place->seq ? chain : "", sizeof place->chain);
+	g_strlcpy(position->id, position->seq ? id : "", sizeof position->id);
+	g_strlcpy(position->chain, position->seq ? chain : "", sizeof position->chain);
 	return true;
 }
 
-/* A Message-ID as we make them: it goes into a header again. */
+/* A Message-ID without <>, checked, because it goes into a header again; NULL if it is malformed.
+ */
 static char *read_message_id(GKeyFile *keys, const char *group, const char *key)
 {
 	g_autofree char *id = g_key_file_get_string(keys, group, key, NULL);
@@ -94,9 +93,11 @@ static bool read_keys(Cursor *c, GKeyFile *keys, GError **error)
 {
 	g_autofree char *uuid = g_key_file_get_string(keys, "cursor", "store", NULL);
 	if (uuid && strcmp(uuid, c->uuid) != 0) {
-		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
-		        "cursor '%s' in '%s' belongs to another store: that has uuid %s, this %s",
-		        c->name, c->directory, uuid, c->uuid);
+		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
+		        "cursor '%s' in '%s' belongs to another store: that has uuid %s, this one "
+		        "%s; use "
+		        "another name or --state",
+		        c->name, c->dir, uuid, c->uuid);
 		return false;
 	}
 	c->sending = g_key_file_has_group(keys, "sending");
@@ -105,28 +106,29 @@ static bool read_keys(Cursor *c, GKeyFile *keys, GError **error)
 	c->first_id = read_message_id(keys, "cursor", "first-message-id");
 	c->last_id = read_message_id(keys, "cursor", "message-id");
 	c->exists = g_key_file_has_key(keys, "cursor", "seq", NULL);
-	if (uuid && (!c->exists || read_place(keys, "cursor", &c->at)) &&
-	        (!c->sending || (c->sending_id && read_place(keys, "sending", &c->to))))
+	if (uuid && (!c->exists || read_position(keys, "cursor", &c->position)) &&
+	        (!c->sending ||
+	                (c->sending_id && read_position(keys, "sending", &c->sending_position))))
 		return true;
-	g_set_error(error, LD_ERROR, LD_ERROR_FORMAT,
-	        "'%s' is no cursor: put it anew with --set=ID", c->file);
+	g_set_error(error, ERROR_DOMAIN, ERROR_FORMAT,
+	        "'%s' is not a cursor file; write a new one with --set=ID", c->path);
 	return false;
 }
 
-/* The file's text; "" where it is none of ours by its size. NULL with no error where there is none,
- * with one where it cannot be read. */
+/* Returns the file's text, or "" if it is too long to be a cursor. Returns NULL without an error if
+ * there is no file, with an error if it cannot be read. */
 static char *read_text(const Cursor *c, GError **error)
 {
 	g_autoptr(GError) why = NULL;
 	char *text = NULL;
 	gsize n = 0;
-	if (g_file_get_contents(c->file, &text, &n, &why)) {
+	if (g_file_get_contents(c->path, &text, &n, &why)) {
 		if (n > FILE_BYTES)
 			*text = '\0';
 		return text;
 	}
 	if (!g_error_matches(why, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE, "cannot read cursor '%s': %s",
+		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE, "cannot read cursor '%s': %s",
 		        c->name, why->message);
 	return NULL;
 }
@@ -148,28 +150,26 @@ static bool read_file(Cursor *c, bool to_set, GError **error)
 	return true;
 }
 
-/* --- the lock
- * ------------------------------------------------------------------------------------------------------------
- */
+/* --- the lock --- */
 
-static bool make_directory(const Cursor *c, GError **error)
+static bool make_dir(const Cursor *c, GError **error)
 {
 	g_autoptr(GError) why = NULL;
-	if (g_file_test(c->directory, G_FILE_TEST_IS_DIR))
+	if (g_file_test(c->dir, G_FILE_TEST_IS_DIR))
 		return true;
-	if (g_mkdir_with_parents(c->directory, 0700) != 0)
-		return fail(c, "make", errno, error);
-	if (place_sync_up(c->directory, &why))
+	if (g_mkdir_with_parents(c->dir, 0700) != 0)
+		return fail(c, "create", errno, error);
+	if (store_dir_sync(c->dir, &why))
 		return true;
-	g_set_error(
-	        error, LD_ERROR, why->code, "cannot make cursor '%s': %s", c->name, why->message);
+	g_set_error(error, ERROR_DOMAIN, why->code, "cannot create cursor '%s': %s", c->name,
+	        why->message);
 	return false;
 }
 
 static bool take_lock(Cursor *c, GError **error)
 {
-	g_autofree char *file = g_strdup_printf("%s/.%s.lock", c->directory, c->name);
-	if (!make_directory(c, error))
+	g_autofree char *file = g_strdup_printf("%s/.%s.lock", c->dir, c->name);
+	if (!make_dir(c, error))
 		return false;
 	c->lock = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (c->lock < 0)
@@ -178,18 +178,17 @@ static bool take_lock(Cursor *c, GError **error)
 		return true;
 	if (errno != EWOULDBLOCK)
 		return fail(c, "lock", errno, error);
-	g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE, "cursor '%s' is in use by another run",
-	        c->name);
+	g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
+	        "cursor '%s' is in use by another run; try again when it has ended", c->name);
 	return false;
 }
 
-static char *state_directory(const char *state, const char *uuid)
+static char *state_dir(const char *state, const char *uuid)
 {
 	const char *home = g_getenv("XDG_STATE_HOME");
 	if (state)
 		return g_strdup(state);
-	if (home && g_path_is_absolute(
-	                    home)) /* what is not absolute is to be ignored: XDG base directories */
+	if (home && g_path_is_absolute(home)) /* XDG: a relative path is to be ignored */
 		return g_build_filename(home, "listdigest", uuid, NULL);
 	return g_build_filename(g_get_home_dir(), ".local", "state", "listdigest", uuid, NULL);
 }
@@ -203,69 +202,66 @@ Cursor *cursor_open(
 		return NULL;
 	c->name = g_strdup(name);
 	g_strlcpy(c->uuid, uuid, sizeof c->uuid);
-	c->directory = state_directory(state, uuid);
-	c->file = g_build_filename(c->directory, name, NULL);
-	c->unmade = g_strdup_printf("%s/.%s.new", c->directory, name);
+	c->dir = state_dir(state, uuid);
+	c->path = g_build_filename(c->dir, name, NULL);
+	c->tmp_path = g_strdup_printf("%s/.%s.new", c->dir, name);
 	if ((use != CURSOR_LOOK && !take_lock(c, error)) || !read_file(c, use == CURSOR_SET, error))
 		return NULL;
 	return g_steal_pointer(&c);
 }
 
-/* --- against the store
- * ---------------------------------------------------------------------------------------------------
- */
+/* --- comparing with the store --- */
 
-bool cursor_place(Snapshot *s, guint64 seq, CursorPlace *place, GError **error)
+bool cursor_position_of(Snapshot *s, guint64 seq, CursorPosition *position, GError **error)
 {
 	Entry entry;
-	*place = (CursorPlace){seq, "", ""};
+	*position = (CursorPosition){seq, "", ""};
 	if (!seq)
 		return true;
 	if (!snapshot_entry(s, seq, &entry, error))
 		return false;
-	hash_hex_into(&entry.id, place->id, sizeof place->id);
-	hash_hex_into(&entry.chain, place->chain, sizeof place->chain);
+	hash_hex_into(&entry.id, position->id, sizeof position->id);
+	hash_hex_into(&entry.chain, position->chain, sizeof position->chain);
 	return true;
 }
 
-static bool check_place(const Cursor *c, Snapshot *s, const CursorPlace *place, GError **error)
+static bool check_position(
+        const Cursor *c, Snapshot *s, const CursorPosition *position, GError **error)
 {
-	CursorPlace here = {0};
-	if (place->seq > snapshot_head(s)) {
-		g_set_error(error, LD_ERROR, LD_ERROR_NO,
+	CursorPosition here = {0};
+	if (position->seq > snapshot_head(s)) {
+		g_set_error(error, ERROR_DOMAIN, ERROR_NO,
 		        "cursor '%s' stands at entry %" G_GUINT64_FORMAT
-		        " (%.9s), and the store ends at %" G_GUINT64_FORMAT
-		        ": is it an older copy? Put the cursor with --set=ID",
-		        c->name, place->seq, place->id, snapshot_head(s));
+		        " (%.9s), but the store ends at %" G_GUINT64_FORMAT
+		        "; if the store is an older copy, move the cursor with --set=ID",
+		        c->name, position->seq, position->id, snapshot_head(s));
 		return false;
 	}
-	if (!cursor_place(s, place->seq, &here, error))
+	if (!cursor_position_of(s, position->seq, &here, error))
 		return false;
-	if (strcmp(here.id, place->id) == 0 && strcmp(here.chain, place->chain) == 0)
+	if (strcmp(here.id, position->id) == 0 && strcmp(here.chain, position->chain) == 0)
 		return true;
-	g_set_error(error, LD_ERROR, LD_ERROR_NO,
+	g_set_error(error, ERROR_DOMAIN, ERROR_NO,
 	        "cursor '%s' stands at entry %" G_GUINT64_FORMAT
-	        " (%.9s), where the store has another (%.9s): put it with --set=ID",
-	        c->name, place->seq, place->id, here.id);
+	        " (%.9s), but the store has another entry there (%.9s); move it with --set=ID",
+	        c->name, position->seq, position->id, here.id);
 	return false;
 }
 
 bool cursor_check(const Cursor *c, Snapshot *s, GError **error)
 {
-	return check_place(c, s, &c->at, error) &&
-	       (!c->sending || check_place(c, s, &c->to, error));
+	return check_position(c, s, &c->position, error) &&
+	       (!c->sending || check_position(c, s, &c->sending_position, error));
 }
 
-/* --- writing
- * -------------------------------------------------------------------------------------------------------------
- */
+/* --- writing --- */
 
-static void set_place(GKeyFile *keys, const char *group, const CursorPlace *place)
+static void put_position(GKeyFile *keys, const char *group, const CursorPosition *position)
 {
-	g_key_file_set_uint64(keys, group, "seq", place->seq);
-	if (place->seq) {
-		g_key_file_set_string(keys, group, "entry", place->id);
-		g_key_file_set_string(keys, group, "chain", place->chain);
+	g_key_file_set_uint64(keys, group, "seq", position->seq);
+	if (position->seq) {
+		g_key_file_set_string(keys, group, "entry", position->id);
+		g_key_file_set_string(keys, group, "chain", position->chain);
 	}
 }
 
@@ -275,14 +271,14 @@ static char *file_text(const Cursor *c, gint64 now_s, gsize *n)
 	g_autofree char *now = times_rfc3339(now_s);
 	g_key_file_set_string(keys, "cursor", "store", c->uuid);
 	if (c->exists)
-		set_place(keys, "cursor", &c->at);
+		put_position(keys, "cursor", &c->position);
 	g_key_file_set_string(keys, "cursor", "time", now);
 	if (c->first_id)
 		g_key_file_set_string(keys, "cursor", "first-message-id", c->first_id);
 	if (c->last_id)
 		g_key_file_set_string(keys, "cursor", "message-id", c->last_id);
 	if (c->sending) {
-		set_place(keys, "sending", &c->to);
+		put_position(keys, "sending", &c->sending_position);
 		g_key_file_set_string(keys, "sending", "message-id", c->sending_id);
 		g_key_file_set_string(keys, "sending", "time", now);
 		if (c->sending_since)
@@ -291,54 +287,30 @@ static char *file_text(const Cursor *c, gint64 now_s, gsize *n)
 	return g_key_file_to_data(keys, n, NULL);
 }
 
-static bool write_all(int fd, const char *text, gsize n)
-{
-	while (n > 0) {
-		gssize done = write(fd, text, n);
-		if (done < 0 && errno != EINTR)
-			return false;
-		text += MAX(done, 0);
-		n -= (gsize)MAX(done, 0);
-	}
-	return true;
-}
-
-static bool sync_directory(const char *directory)
-{
-	int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool good = fd >= 0 &&
-	            (fsync(fd) == 0 || errno == EINVAL); /* some file systems have no such thing */
-	int reason = errno;
-	if (fd >= 0)
-		close(fd);
-	errno = reason;
-	return good;
-}
-
 bool cursor_save(const Cursor *c, gint64 now_s, GError **error)
 {
 	gsize n;
 	g_autofree char *text = file_text(c, now_s, &n);
-	int fd = open(c->unmade, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-	bool good = fd >= 0 && write_all(fd, text, n) && fsync(fd) == 0;
+	int fd = open(c->tmp_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	bool good = fd >= 0 && io_write_all(fd, text, n) && fsync(fd) == 0;
 	int reason = errno;
 	if (fd >= 0 && close(fd) != 0 && good) {
 		reason = errno;
 		good = false;
 	}
-	if (good && rename(c->unmade, c->file) != 0) {
+	if (good && rename(c->tmp_path, c->path) != 0) {
 		reason = errno;
 		good = false;
 	}
 	if (!good) {
-		unlink(c->unmade);
-		return fail(c, "move", reason, error);
+		unlink(c->tmp_path);
+		return fail(c, "write", reason, error);
 	}
-	return sync_directory(c->directory) || fail(c, "move", errno, error);
+	return io_sync_dir(c->dir) || fail(c, "write", errno, error);
 }
 
 void cursor_remove(const Cursor *c)
 {
-	if (unlink(c->file) == 0)
-		sync_directory(c->directory);
+	if (unlink(c->path) == 0 && !io_sync_dir(c->dir))
+		debug_print(DEBUG_OUTPUT, "cannot sync '%s': %s", c->dir, g_strerror(errno));
 }

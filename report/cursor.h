@@ -1,72 +1,77 @@
-/* Where a reader was: a cursor's file, one for each name, and its lock.
+/* A cursor: how far a reader got. Each cursor is a file of its name, which each digest moves.
  *
- * A key file: [cursor] has the store's uuid, the entry up to which everything was seen (seq, id,
- * chain), when it was put there, and the Message-IDs of the first and the last digest mailed. While
- * one is handed to sendmail, [sending] says up to which entry and under which Message-ID: a run
- * after a crash there sends the same digest under the same Message-ID. */
+ * The file is a GKeyFile. [cursor] has the store's uuid, the last entry that was covered (seq, id,
+ * chain), the time, and the Message-IDs of the first and the last digest that were mailed. While a
+ * digest is handed to sendmail, [sending] says up to which entry it goes and which Message-ID it
+ * has: after a crash, the next run sends the same digest under the same Message-ID. */
 #ifndef LD_REPORT_CURSOR_H
 #define LD_REPORT_CURSOR_H
 
 #include "store/log/snapshot.h"
 
-typedef struct { /* an entry; seq 0: before the first */
+typedef struct { /* an entry of the log; seq 0: before the first */
 	guint64 seq;
-	char id[65], chain[65];
-} CursorPlace;
+	char id[65], chain[65]; /* in hex */
+} CursorPosition;
 
 typedef struct {
 	char *name;
-	char uuid[37];
-	bool exists; /* it was put somewhere before */
-	CursorPlace at;
-	bool sending;
-	CursorPlace to;
-	char *sending_id;    /* Message-ID of what is being sent, without <> */
-	char *sending_since; /* where that is the first digest: from when it is, RFC 3339; else NULL
-	                      */
-	char *first_id, *last_id;        /* Message-IDs of the digests sent; NULL if none */
-	char *directory, *file, *unmade; /* cursor.c's own */
-	int lock;
+	char uuid[37];           /* of the store */
+	bool exists;             /* it has a position */
+	CursorPosition position; /* the last entry that was covered */
+	bool sending;            /* a digest was about to be sent when the file was written */
+	CursorPosition sending_position; /* the last entry of that digest */
+	char *sending_id;                /* Message-ID of that digest, without <> */
+	char *sending_since; /* start of that digest if it is the first, RFC 3339; else NULL */
+	char *first_id;      /* Message-ID of the first digest sent; NULL: none */
+	char *last_id;       /* Message-ID of the last digest sent; NULL: none */
+	char *dir, *path;    /* private: the directory of the cursors, this one's file */
+	char *tmp_path;      /* private: the file while it is written */
+	int lock;            /* private: descriptor of the lock file; -1: not locked */
 } Cursor;
 
-/* cursor_check_name: letters, digits and `-_+.`, at most 64, no dot and no dash first. Fails with
- * LD_ERROR_USAGE. */
+typedef enum {
+	CURSOR_LOOK, /* read only: takes no lock, writes nothing */
+	CURSOR_MOVE, /* lock it */
+	CURSOR_SET   /* lock it; a file that is malformed or of another store counts as none */
+} CursorUse;
+
+/* cursor_check_name: checks that NAME has 1 to 64 letters, digits and "-_+." and does not begin
+ * with
+ * '.' or '-'. Fails with ERROR_USAGE. */
 G_GNUC_WARN_UNUSED_RESULT
 bool cursor_check_name(const char *name, GError **error);
 
-typedef enum {
-	CURSOR_LOOK, /* nothing is locked, made or written */
-	CURSOR_MOVE,
-	CURSOR_SET /* as CURSOR_MOVE, and what the file says matters little: one that is no cursor,
-	              or another store's, is as none */
-} CursorUse;
-
-/* cursor_open: the cursor NAME of the store UUID in the directory STATE (NULL:
- * $XDG_STATE_HOME/listdigest/UUID, else
- * ~/.local/state/listdigest/UUID). To be moved it is locked until cursor_free, and STATE is made if
- * missing. cursor_free takes NULL. Fails with LD_ERROR_UNAVAILABLE: another run has it, it is of
- * another store, it cannot be read; LD_ERROR_FORMAT where the file is none. */
+/* cursor_open: opens the cursor NAME of the store UUID in the directory STATE; NULL:
+ * $XDG_STATE_HOME/listdigest/UUID, else ~/.local/state/listdigest/UUID. Unless USE is CURSOR_LOOK,
+ * makes the directory if it is missing, and locks the cursor until cursor_free(). Fails with
+ * ERROR_UNAVAILABLE if another run has it locked, it belongs to another store or cannot be read;
+ * ERROR_FORMAT if the file is malformed; ERROR_FULL or ERROR_IO if it cannot be made. */
 G_GNUC_WARN_UNUSED_RESULT
 Cursor *cursor_open(
         const char *state, const char *uuid, const char *name, CursorUse use, GError **error);
+
+/* cursor_free: unlocks C and frees it. C may be NULL. */
 void cursor_free(Cursor *c);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Cursor, cursor_free)
 
-/* cursor_place: fill PLACE for entry SEQ (0: before the first). Fails with LD_ERROR_DAMAGED. */
+/* cursor_position_of: sets *POSITION to entry SEQ of the log (0: before the first). Fails with
+ * ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
-bool cursor_place(Snapshot *s, guint64 seq, CursorPlace *place, GError **error);
+bool cursor_position_of(Snapshot *s, guint64 seq, CursorPosition *position, GError **error);
 
-/* cursor_check: that S has the entries C names, under the same ids and with the same mail before
- * them. Fails with LD_ERROR_NO. */
+/* cursor_check: checks that S has the entries that C names, with the same ids and the same entries
+ * before them. Fails with ERROR_NO if not, or with ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 bool cursor_check(const Cursor *c, Snapshot *s, GError **error);
 
-/* cursor_save: make C's file say what C says, durably or not at all. Fails with LD_ERROR_FULL,
- * LD_ERROR_IO. */
+/* cursor_save: writes C to its file, with the time NOW_S. The file is replaced durably or not at
+ * all. Fails with ERROR_FULL or ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
 bool cursor_save(const Cursor *c, gint64 now_s, GError **error);
 
-/* cursor_remove: take C's file away, as if there had never been one. */
+/* cursor_remove: removes C's file. Ignores failures: a file that stays makes the next run send the
+ * same digest again, under the same Message-ID. */
 void cursor_remove(const Cursor *c);
 
 #endif

@@ -1,6 +1,7 @@
-/* Output, complete or not at all. */
 #include "report/output.h"
 #include "store/base/cli.h"
+#include "store/base/debug.h"
+#include "store/base/io.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,14 +27,14 @@ static bool write_in_place(const char *path, const GString *text, GError **error
 		good = false;
 	}
 	if (!good)
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot write '%s': %s", path,
+		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot write '%s': %s", path,
 		        g_strerror(reason));
 	return good;
 }
 
-/* The file at PATH, which replaced that of WAS, gets its group, owner and mode. Until then it was
- * its owner's alone; what the group was allowed is for no other group. */
-static bool give_back(const char *path, const struct stat *was, GError **error)
+/* Gives the new file at PATH the group, owner and mode of WAS, the file it replaced. If the group
+ * cannot be set, the group's permissions are dropped: they were meant for another group. */
+static bool restore_owner(const char *path, const struct stat *was, GError **error)
 {
 	mode_t mode = was->st_mode & 07777;
 	struct stat now;
@@ -44,58 +45,46 @@ static bool give_back(const char *path, const struct stat *was, GError **error)
 		mode &= ~(mode_t)S_ISUID;
 	if (good && ((now.st_mode & 07777) == mode || chmod(path, mode) == 0))
 		return true;
-	g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot set the mode of '%s': %s", path,
+	g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot set the mode of '%s': %s", path,
 	        g_strerror(errno));
 	return false;
 }
 
-static bool write_all(int fd, const GString *text)
-{
-	for (gsize done = 0; done < text->len;) {
-		gssize put = write(fd, text->str + done, text->len - done);
-		if (put < 0 && errno != EINTR)
-			return false;
-		if (put > 0)
-			done += (gsize)put;
-	}
-	return fsync(fd) == 0;
-}
-
-/* The file at FD, which has no name, as PATH, in place of one that has it: by way of another name,
- * as a link replaces nothing. Who is killed between the two leaves that name, always the same, and
- * the next run takes it; two at once may each take the other's, and whoever finds nothing then to
- * rename has failed. */
-static bool name_it(int fd, const char *path, const char *dir)
+/* Links the nameless file FD as PATH. A link cannot replace a file, so an existing PATH is replaced
+ * by linking a temporary name and renaming that. A run that is killed in between leaves the
+ * temporary name, which is always the same; the next run removes it. */
+static bool link_as(int fd, const char *path, const char *dir)
 {
 	g_autofree char *from = g_strdup_printf("/proc/self/fd/%d", fd),
 	                *base = g_path_get_basename(path),
-	                *own = g_strdup_printf("%s/.%s.listdigest-report", dir, base);
+	                *tmp_path = g_strdup_printf("%s/.%s.listdigest-report", dir, base);
 	if (linkat(AT_FDCWD, from, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0)
 		return true;
-	if (errno != EEXIST || (unlink(own) != 0 && errno != ENOENT))
+	if (errno != EEXIST || (unlink(tmp_path) != 0 && errno != ENOENT))
 		return false;
-	if (linkat(AT_FDCWD, from, AT_FDCWD, own, AT_SYMLINK_FOLLOW) != 0)
+	if (linkat(AT_FDCWD, from, AT_FDCWD, tmp_path, AT_SYMLINK_FOLLOW) != 0)
 		return false;
-	if (rename(own, path) == 0)
+	if (rename(tmp_path, path) == 0)
 		return true;
-	unlink(own);
+	unlink(tmp_path);
 	return false;
 }
 
-/* Write to a file that has no name until it is whole: who is killed leaves nothing. False, and
- * nothing is changed, where that did not go; not every file system has such files. */
+/* Writes a file that has no name until it is complete (O_TMPFILE), so that a killed run leaves
+ * nothing. Returns false and changes nothing if that fails; not every file system supports it. */
 static bool write_nameless(const char *path, const GString *text, mode_t mode)
 {
 	g_autofree char *dir = g_path_get_dirname(path);
 	int fd = open(dir, O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
 	if (fd < 0)
 		return false;
-	bool good = write_all(fd, text) && name_it(fd, path, dir);
+	bool good =
+	        io_write_all(fd, text->str, text->len) && fsync(fd) == 0 && link_as(fd, path, dir);
 	close(fd);
 	return good;
 }
 
-/* A file beside PATH, renamed when it is whole. */
+/* Writes a file beside PATH and renames it when it is complete. */
 static bool write_beside(const char *path, const GString *text, mode_t mode, GError **error)
 {
 	return g_file_set_contents_full(path, text->str, (gssize)text->len,
@@ -110,14 +99,15 @@ bool output_write(const char *path, const GString *text, GError **error)
 	bool exists = stat(path, &st) == 0;
 	if (exists && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
 		return write_in_place(path, text, error);
-	char *real = realpath(path, NULL); /* a link stays a link: its target is replaced */
+	char *real = realpath(path, NULL); /* of a symbolic link, replaces the target */
 	const char *to = real ? real : path;
 	mode_t mode = exists ? st.st_mode & 0700 : 0666;
 	g_autoptr(GError) why = NULL;
+	debug_print(DEBUG_OUTPUT, "write %" G_GSIZE_FORMAT " bytes to '%s'", text->len, to);
 	bool good = write_nameless(to, text, mode) || write_beside(to, text, mode, &why);
 	free(real);
 	if (good)
-		return !exists || give_back(path, &st, error);
-	g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot write '%s': %s", path, why->message);
+		return !exists || restore_owner(path, &st, error);
+	g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot write '%s': %s", path, why->message);
 	return false;
 }

@@ -1,14 +1,14 @@
-/* Where a finished digest goes. */
+/* Writes a finished digest to standard output or to a file. */
 #ifndef LD_REPORT_OUTPUT_H
 #define LD_REPORT_OUTPUT_H
 
 #include <glib.h>
 #include <stdbool.h>
 
-/* output_write: TEXT to stdout (PATH NULL or "-"), or to the file PATH: a reader of PATH finds the
- * old digest or the new one, and where the file system can, no kill leaves another file. A file
- * that was there keeps its mode, and its owner and group where they can be given. What is no
- * regular file (a device, a fifo) is written to in place. Fails with LD_ERROR_IO. */
+/* output_write: writes TEXT to the file PATH, or to standard output if PATH is NULL or "-". A
+ * regular file is replaced as a whole: who reads PATH finds the old or the new text, also after a
+ * crash. It keeps its mode, and its owner and group if the system permits. A device or fifo is
+ * written in place. Fails with ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
 bool output_write(const char *path, const GString *text, GError **error);
 

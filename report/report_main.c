@@ -1,13 +1,17 @@
-/* listdigest-report: the order of the steps. The snapshot is closed before the first byte of
- * output. */
+/* listdigest-report: the order of the steps. Read the options, load the range and the mail around
+ * it from the store, build the digest, close the store, render and write or send it. */
+#include "report/options.h"
+#include "report/read/load.h"
+#include "report/read/series_history.h"
+#include "report/run.h"
 #include "store/base/cli.h"
 #include "store/base/debug.h"
-#include "store/env/env.h"
+#include "store/env/crash_guard.h"
+#include "store/env/store.h"
 #include "store/log/lists.h"
-#include "report/read/load.h"
+#include "report/digest/digest_build.h"
+#include "report/read/newcomers.h"
 #include "report/request.h"
-#include "report/run.h"
-#include "report/read/story.h"
 
 static bool read_range(const Request *r, Run *run, const char *uuid, Snapshot *snapshot,
         GPtrArray *posts, DigestHead *head, GError **error)
@@ -16,21 +20,21 @@ static bool read_range(const Request *r, Run *run, const char *uuid, Snapshot *s
 	Range range = {0};
 	bool good = run_begin(run, r, uuid, snapshot, &spec, head, error) &&
 	            range_resolve(snapshot, &spec, &range, error) &&
-	            load_range(snapshot, &range, true, posts, head, error) &&
+	            load_range(snapshot, &range, posts, head, error) &&
 	            load_tip(snapshot, range.last_seq, head, error) &&
 	            (!r->as_of ||
 	                    load_later(snapshot, &range, r->as_of, r->list, posts, head, error)) &&
 	            load_context(snapshot, &range, r->list, posts, head, error);
 	if (good && range.backwards)
-		g_printerr("listdigest-report: the range is empty: its end stands before its "
-		           "beginning\n");
+		g_printerr(
+		        "listdigest-report: the range is empty: its end is before its beginning\n");
 	range_clear(&range);
 	run_name_ends(run, head);
-	people_find_newcomers(&r->people, snapshot, posts);
+	newcomers_mark(&r->people, snapshot, posts);
 	return good;
 }
 
-/* The digest, texts and all; nothing of the store is left open. */
+/* Returns the digest with its texts. The store is closed again. */
 static Digest *read_digest(const Request *r, Run *run, GError **error)
 {
 	g_autoptr(Store) store = store_open(r->store, false, STORE_READ, error);
@@ -40,22 +44,22 @@ static Digest *read_digest(const Request *r, Run *run, GError **error)
 	DigestOptions options = r->digest;
 	bool good =
 	        snapshot && lists_check(snapshot, r->list, error) &&
-	        (r->series ? story_load(
-	                             snapshot, r->series, r->list, posts, &head, &run->story, error)
+	        (r->series ? series_history_load(snapshot, r->series, r->list, posts, &head,
+	                             &run->series_history, error)
 	                   : read_range(r, run, store_uuid(store), snapshot, posts, &head, error));
 	if (!good) {
 		g_ptr_array_unref(posts);
 		digest_head_clear(&head);
 		return NULL;
 	}
-	options.choice.series = run->story;
+	options.choice.series = run->series_history;
 	g_strlcpy(head.uuid, store_uuid(store), sizeof head.uuid);
 	head.title = r->title && *r->title ? g_utf8_make_valid(r->title, -1)
 	                                   : load_title(snapshot, r->list);
 	g_autoptr(Digest) digest = digest_build(head, posts, &options);
 	if (r->series && digest->series->len == 0) {
-		g_set_error(error, LD_ERROR, LD_ERROR_NO,
-		        "--series=%s: that is no mail of a series", r->series);
+		g_set_error(error, ERROR_DOMAIN, ERROR_NO,
+		        "--series=%s: that message belongs to no series", r->series);
 		return NULL;
 	}
 	if (r->renderer->texts && !load_texts(snapshot, digest, error))
@@ -72,12 +76,12 @@ static bool set_cursor(const Request *r, GError **error)
 
 static bool make_digests(Request *r, GError **error)
 {
-	/* The last one is never freed: record by record that takes longer than a small digest.
-	 * (Volatile, or nothing would hold it.) */
+	/* The last digest is not freed: that takes longer than making a small one. It is volatile
+	 * so that a leak checker still finds the pointer. */
 	static Digest *volatile digest;
 	Run run = {0};
 	bool done;
-	do { /* more than one only where a crash kept one from being finished */
+	do { /* twice if the digest repeats one that a crash interrupted */
 		digest_free(digest);
 		digest = read_digest(r, &run, error);
 		done = digest && run_deliver(&run, r, digest, error);
@@ -91,9 +95,9 @@ int main(int argc, char **argv)
 	Request request = {0};
 	GError *error = NULL;
 	debug_init();
-	env_guard_faults("listdigest-report");
-	bool done = request_parse(&request, argc, argv, &error) &&
+	crash_guard_all("listdigest-report");
+	bool done = options_parse(&request, argc, argv, &error) &&
 	            (request.set ? set_cursor(&request, &error) : make_digests(&request, &error));
-	request_clear(&request);
+	options_clear(&request);
 	return !done ? cli_fail("listdigest-report", error) : 0;
 }

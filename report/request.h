@@ -1,37 +1,44 @@
-/* What a run of listdigest-report was asked for: the options and a list.conf, checked. */
+/* What one run of listdigest-report is asked to do: the values of its options, and what follows
+ * from them once they are checked. options.c fills it in; run.c and report_main.c carry it out. */
 #ifndef LD_REPORT_REQUEST_H
 #define LD_REPORT_REQUEST_H
 
-#include "report/render/mail.h"
 #include "report/digest/people.h"
+#include "report/render/mail_head.h"
 #include "report/render/render.h"
 
 typedef struct {
-	/* as given; NULL, FALSE: not */
+	/* as given on the command line or in list.conf; NULL or FALSE: not given */
 	char *store, *config, *since, *until, *list, *as_of, *series, *format, *detail, *order,
 	        *title, *output, *link, *color, *mailmap, *domains, *cursor, *set, *state, *from,
 	        *list_id, *sendmail;
 	char **send, **paths, **authors, **kinds, **bots, **me;
 	gboolean dry_run, skip_empty;
-	int top, max_lines, sendmail_timeout;
+	int top, max_lines, sendmail_timeout; /* CONFIG_UNSET: not given */
 	const char *range;
 
-	/* checked */
-	const struct renderer *renderer;
-	bool sends;   /* the digest is handed to sendmail */
-	bool moves;   /* the cursor is moved when that is done, or the digest is written */
-	char *sender; /* envelope sender; NULL: none */
-	MailHead mail;
-	People people;
+	/* set by request_check() */
+	const Renderer *renderer;
+	bool sends;           /* hand the digest to sendmail(8) */
+	bool moves;           /* move the cursor after the digest is sent or written */
+	char *sender;         /* envelope sender; NULL: sendmail's default */
+	MailHead mail;        /* borrows from the strings above */
+	People people;        /* owned; request_clear() frees it */
 	DigestOptions digest; /* borrows from the strings above */
 } Request;
 
-/* request_parse: read ARGV into R, which the caller has zeroed and releases with request_clear,
- * also after failure. --help and
- * --version print and exit. Fails with LD_ERROR_USAGE, or LD_ERROR_UNAVAILABLE where mail is asked
- * for and GMime is not to be had. */
+/* request_check: checks the given values of R and sets the other members from them. TO_SEE: the
+ * user asked on the command line to see the digest of a list.conf with recipients; it is then
+ * printed, not sent. Nothing here opens a store. Fails with ERROR_USAGE, naming the option, or
+ * with ERROR_UNAVAILABLE if R asks for a mail and GMime is missing. */
 G_GNUC_WARN_UNUSED_RESULT
-bool request_parse(Request *r, int argc, char **argv, GError **error);
+bool request_check(Request *r, bool to_see, GError **error);
+
+/* request_clear: frees what request_check() made. */
 void request_clear(Request *r);
+
+/* request_uses_cursor: returns whether R's digest begins where its cursor stands: it has one, and
+ * names neither a range, times nor a series. */
+bool request_uses_cursor(const Request *r);
 
 #endif

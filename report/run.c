@@ -1,39 +1,35 @@
-/* The order that loses nothing: the cursor's file says what is about to be sent, under which
- * Message-ID; sendmail takes it; the file says that it was. Killed between any two steps, the next
- * run sends the same digest, known as a duplicate by its Message-ID, and goes on from there. Only
- * where sendmail itself said no, the first time it was asked, is the digest made anew, with what
- * came since. */
+/* The order of the steps makes sure that no message is left out and that a digest sent twice is a
+ * duplicate: first the cursor's file records what is about to be sent and under which Message-ID,
+ * then sendmail takes the mail, then the file records that it was sent. A run that is killed
+ * between two steps is repeated by the next one, with the same digest and the same Message-ID. Only
+ * if sendmail refuses the first attempt is that record withdrawn; the next digest is then a new
+ * one, with what arrived since. */
 #include "report/run.h"
-#include "store/base/cli.h"
-#include "store/log/ident.h"
-#include "store/base/times.h"
 #include "report/output.h"
-#include "report/send.h"
+#include "report/render/mail_message_id.h"
+#include "report/render/render_mail.h"
+#include "report/sendmail.h"
+#include "store/base/debug.h"
+#include "store/base/times.h"
+#include "store/log/entry_name.h"
 
-#include <string.h>
-
-#define WEEK_S (7 * 24 * 3600)
-#define LATE_S (30 * 24 * 3600)
+#define DAY_S  (24 * 3600)
+#define WEEK_S (7 * DAY_S)
+#define LATE_S (30 * DAY_S) /* mail this much older than the cursor is counted, not shown */
 
 void run_clear(Run *run)
 {
 	cursor_free(run->cursor);
 	g_free(run->since);
 	g_free(run->message_id);
-	g_free(run->story);
+	g_free(run->series_history);
 	*run = (Run){0};
 }
 
-/* --- what is covered
- * -------------------------------------------------------------------------------------------------------
- */
+/* --- which messages --- */
 
-static bool uses_cursor(const Request *r)
-{
-	return r->cursor && !r->range && !r->since && !r->until && !r->series;
-}
-
-/* A new cursor's range is one of arrival, kept where it is taken up again. */
+/* The range of a new cursor begins a week ago. If the first digest is repeated, its range begins
+ * where it began the first time. */
 static void begin_new(Run *run, const Request *r, RangeSpec *spec)
 {
 	g_free(run->since);
@@ -46,7 +42,7 @@ static void begin_new(Run *run, const Request *r, RangeSpec *spec)
 bool run_begin(Run *run, const Request *r, const char *uuid, Snapshot *s, RangeSpec *spec,
         DigestHead *head, GError **error)
 {
-	if (!uses_cursor(r))
+	if (!request_uses_cursor(r))
 		return true;
 	if (!run->cursor)
 		run->cursor = cursor_open(
@@ -55,69 +51,70 @@ bool run_begin(Run *run, const Request *r, const char *uuid, Snapshot *s, RangeS
 		return false;
 	const Cursor *c = run->cursor;
 	run->again = c->sending && r->sends;
-	spec->upto_seq = run->again ? c->to.seq : snapshot_head(s);
-	spec->after_seq = c->at.seq;
+	spec->upto_seq = run->again ? c->sending_position.seq : snapshot_head(s);
+	spec->after_seq = c->position.seq;
 	spec->last_week_by_default = false;
+	debug_print(DEBUG_OUTPUT,
+	        "cursor '%s' at entry %" G_GUINT64_FORMAT ", digest up to %" G_GUINT64_FORMAT "%s",
+	        c->name, c->position.seq, spec->upto_seq,
+	        run->again ? ", repeated after an interrupted run" : "");
 	if (!c->exists)
 		begin_new(run, r, spec);
-	else if (c->at.seq)
-		head->late_before_s = range_newest_arrival(s, c->at.seq) - LATE_S;
-	return cursor_place(s, spec->upto_seq, &run->end, error);
+	else if (c->position.seq)
+		head->late_before_s = range_newest_arrival(s, c->position.seq) - LATE_S;
+	return cursor_position_of(s, spec->upto_seq, &run->end, error);
 }
 
 void run_name_ends(const Run *run, DigestHead *head)
 {
 	if (!run->cursor)
 		return;
-	if (run->cursor->exists && run->cursor->at.seq) {
+	if (run->cursor->exists && run->cursor->position.seq) {
 		g_free(head->from);
-		head->from = g_strndup(run->cursor->at.id, IDENT_SHOWN);
+		head->from = g_strndup(run->cursor->position.id, ENTRY_NAME_SHOWN);
 	}
 	if (run->end.seq) {
 		g_free(head->to);
-		head->to = g_strndup(run->end.id, IDENT_SHOWN);
+		head->to = g_strndup(run->end.id, ENTRY_NAME_SHOWN);
 	}
 }
 
-/* --- putting it
- * ------------------------------------------------------------------------------------------------------------
- */
+/* --- moving the cursor --- */
 
-static void move_to(Cursor *c, const CursorPlace *place)
+static void move_to(Cursor *c, const CursorPosition *position)
 {
-	c->at = *place;
+	c->position = *position;
 	c->exists = true;
 	c->sending = false;
 }
 
 bool run_set(const Request *r, const char *uuid, Snapshot *s, GError **error)
 {
-	CursorPlace place;
+	CursorPosition position;
 	guint64 seq;
-	if (!ident_resolve(s, r->set, &seq, NULL, error) || !cursor_place(s, seq, &place, error))
+	if (!entry_name_resolve(s, r->set, &seq, NULL, error) ||
+	        !cursor_position_of(s, seq, &position, error))
 		return false;
 	if (r->dry_run) {
-		g_printerr("listdigest-report: dry run: cursor '%s' would be put at %.*s\n",
-		        r->cursor, IDENT_SHOWN, place.id);
+		g_printerr("listdigest-report: dry run: cursor '%s' would be moved to %.*s\n",
+		        r->cursor, ENTRY_NAME_SHOWN, position.id);
 		return true;
 	}
 	g_autoptr(Cursor) c = cursor_open(r->state, uuid, r->cursor, CURSOR_SET, error);
 	if (!c)
 		return false;
-	move_to(c, &place);
+	move_to(c, &position);
 	return cursor_save(c, r->digest.now_s, error);
 }
 
-/* --- delivering
- * ------------------------------------------------------------------------------------------------------------
- */
+/* --- sending or writing --- */
 
-static const char *place_name(const CursorPlace *place)
+static const char *position_name(const CursorPosition *position)
 {
-	return place->seq ? place->id : "the beginning";
+	return position->seq ? position->id : "the beginning";
 }
 
-static void explain(const Run *run, const Request *r, bool nothing)
+static void print_plan(const Run *run, const Request *r, bool nothing)
 {
 	g_autoptr(GString) line = g_string_new("listdigest-report: dry run: ");
 	if (r->sends && !nothing) {
@@ -126,13 +123,13 @@ static void explain(const Run *run, const Request *r, bool nothing)
 		if (run->message_id)
 			g_string_append_printf(line, " as <%s>", run->message_id);
 	} else {
-		g_string_append(line, nothing ? "there is nothing" : "would be written");
+		g_string_append(line, nothing ? "no messages, no digest" : "would be written");
 	}
 	if (run->cursor)
 		g_string_append_printf(line, "; cursor '%s' would move from %.*s to %.*s",
-		        run->cursor->name, run->cursor->at.seq ? IDENT_SHOWN : -1,
-		        run->cursor->exists ? place_name(&run->cursor->at) : "a week ago",
-		        run->end.seq ? IDENT_SHOWN : -1, place_name(&run->end));
+		        run->cursor->name, run->cursor->position.seq ? ENTRY_NAME_SHOWN : -1,
+		        run->cursor->exists ? position_name(&run->cursor->position) : "a week ago",
+		        run->end.seq ? ENTRY_NAME_SHOWN : -1, position_name(&run->end));
 	g_printerr("%s\n", line->str);
 }
 
@@ -149,13 +146,14 @@ static void fill_mail_head(Run *run, Request *r, const Digest *d)
 	r->mail.message_id = run->message_id;
 }
 
-static bool announce(Run *run, const Request *r, GError **error)
+/* Records in the cursor's file what is about to be sent. */
+static bool record_sending(Run *run, const Request *r, GError **error)
 {
 	Cursor *c = run->cursor;
 	if (!c || !r->moves || run->again)
 		return true;
 	c->sending = true;
-	c->to = run->end;
+	c->sending_position = run->end;
 	g_free(c->sending_id);
 	c->sending_id = g_strdup(run->message_id);
 	g_free(c->sending_since);
@@ -163,9 +161,9 @@ static bool announce(Run *run, const Request *r, GError **error)
 	return cursor_save(c, r->digest.now_s, error);
 }
 
-/* Nothing was taken: the next run need not repeat just this. Where that cannot be written, it will.
- */
-static void withdraw(Run *run, const Request *r)
+/* Withdraws that record: sendmail took nothing, so the next run need not send the same digest. If
+ * the file cannot be written, the next run sends the same digest. */
+static void withdraw_sending(Run *run, const Request *r)
 {
 	if (!run->cursor || !r->moves)
 		return;
@@ -178,15 +176,19 @@ static void withdraw(Run *run, const Request *r)
 
 static bool send(Run *run, const Request *r, const GString *mail, GError **error)
 {
-	const SendOptions options = {r->sendmail ? r->sendmail : SEND_PROGRAM, r->sender, r->send,
-	        (guint)r->sendmail_timeout};
-	if (!announce(run, r, error))
+	const SendmailOptions options = {r->sendmail ? r->sendmail : SENDMAIL_PROGRAM, r->sender,
+	        r->send, (guint)r->sendmail_timeout};
+	if (!record_sending(run, r, error))
 		return false;
-	SendOutcome outcome = send_mail(&options, mail, error);
-	if (outcome == SEND_REFUSED &&
-	        !run->again) /* of one sent again the first try may have gone out */
-		withdraw(run, r);
-	return outcome == SEND_TAKEN;
+	SendmailOutcome outcome = sendmail_run(&options, mail, error);
+	debug_print(DEBUG_OUTPUT, "sendmail '%s': %s", options.program,
+	        outcome == SENDMAIL_TAKEN     ? "taken"
+	        : outcome == SENDMAIL_REFUSED ? "refused"
+	                                      : "unknown, may have been sent");
+	/* If the digest is a repeated one, the first attempt may have been sent. */
+	if (outcome == SENDMAIL_REFUSED && !run->again)
+		withdraw_sending(run, r);
+	return outcome == SENDMAIL_TAKEN;
 }
 
 static bool move(Run *run, const Request *r, bool sent, GError **error)
@@ -214,7 +216,7 @@ bool run_deliver(Run *run, Request *r, const Digest *d, GError **error)
 		r->renderer->render(d, out);
 	if (r->dry_run) {
 		run->again = false;
-		explain(run, r, nothing);
+		print_plan(run, r, nothing);
 		return nothing || output_write(r->output, out, error);
 	}
 	if (!nothing &&

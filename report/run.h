@@ -1,42 +1,46 @@
-/* One run: what a cursor makes of the range, where the digest goes, and moving the cursor after it.
- */
+/* One run of listdigest-report: which range its cursor makes it cover, sending or writing the
+ * digest, and moving the cursor afterwards. */
 #ifndef LD_REPORT_RUN_H
 #define LD_REPORT_RUN_H
 
-#include "store/log/range.h"
 #include "report/cursor.h"
 #include "report/digest/digest.h"
 #include "report/request.h"
+#include "store/log/range.h"
 
 typedef struct {
-	Cursor *cursor;   /* NULL: none is used */
-	CursorPlace end;  /* where it goes once the digest is out */
-	char *since;      /* of a new cursor's range; NULL: it begins with an entry */
-	char *message_id; /* of the mail */
-	char *story;      /* Message-ID of the series that was asked for; NULL: none */
-	bool again; /* this digest was one that a crash kept from being finished: another follows */
-	bool resent; /* that was done: what follows is for what came since, if anything did */
+	Cursor *cursor;       /* NULL: the run uses none */
+	CursorPosition end;   /* the cursor's position after the digest */
+	char *since;          /* start of a new cursor's range; NULL: it begins after an entry */
+	char *message_id;     /* Message-ID of the mail, without <> */
+	char *series_history; /* Message-ID of the series that --series asks for; NULL: none */
+	bool again;  /* this digest repeats one that a crash interrupted; another one follows */
+	bool resent; /* this digest follows such a repeated one; it is sent only if not empty */
 } Run;
 
-/* run_begin: open R's cursor (once a run), check it against the store of UUID, and limit SPEC and
- * HEAD to what it has not covered. Without a cursor, or with a range given, it does nothing.
- * run_name_ends: after that range was loaded, name its two ends as the cursor has them. Fails as
- * cursor_open and cursor_check. */
+/* run_begin: opens R's cursor (on the first call), checks it against the store UUID, and limits
+ * SPEC and HEAD to what the cursor has not covered. Does nothing if R uses no cursor. Fails as
+ * cursor_open() and cursor_check() do. */
 G_GNUC_WARN_UNUSED_RESULT
 bool run_begin(Run *run, const Request *r, const char *uuid, Snapshot *s, RangeSpec *spec,
         DigestHead *head, GError **error);
+
+/* run_name_ends: sets the ends of the range in HEAD to the cursor's old and new position. Call it
+ * after the range was loaded. */
 void run_name_ends(const Run *run, DigestHead *head);
 
-/* run_set: put R's cursor at the entry R names. Fails as ident_resolve, cursor_open and
- * cursor_save. */
+/* run_set: moves R's cursor to the entry that R names, for --set; with --dry-run only says so.
+ * Fails as entry_name_resolve(), cursor_open() and cursor_save() do. */
 G_GNUC_WARN_UNUSED_RESULT
 bool run_set(const Request *r, const char *uuid, Snapshot *s, GError **error);
 
-/* run_deliver: write D or hand it to sendmail as R says, and then move the cursor; before a mail is
- * handed over, the cursor's file says so. No store is open. Fails as output_write, send_mail,
- * cursor_save; the cursor then stays. */
+/* run_deliver: renders D and writes it or sends it, as R says, and then moves the cursor. No store
+ * is open. After a failure the cursor stays where it was. Fails as output_write(), sendmail_run()
+ * and cursor_save() do. */
 G_GNUC_WARN_UNUSED_RESULT
 bool run_deliver(Run *run, Request *r, const Digest *d, GError **error);
+
+/* run_clear: frees what RUN owns, and unlocks its cursor. */
 void run_clear(Run *run);
 
 #endif

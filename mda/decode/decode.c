@@ -1,8 +1,8 @@
-/* Decoding, in the parser's child: header, parts, content id. GMime is set up so that nothing
- * depends on locale or zone. */
 #include "mda/decode/decode.h"
+
 #include "mda/decode/decode_header.h"
 #include "mda/decode/decode_parts.h"
+
 #include <gmime/gmime.h>
 
 static GMimeParserOptions *options;
@@ -17,7 +17,7 @@ void decode_init(void)
 	g_mime_parser_options_set_fallback_charsets(options, charsets);
 }
 
-/* The ids of In-Reply-To and References, for the content id. */
+/* The Message-IDs of In-Reply-To and References, NULL at the end, for the content id. */
 static GPtrArray *all_references(const Message *m)
 {
 	GPtrArray *all = g_ptr_array_new();
@@ -35,13 +35,13 @@ Message *decode_message(const void *raw, gsize n, gint64 now_s)
 	DecodeMime mime = {NULL};
 	gsize body = decode_header(m, &mime, raw, n, now_s, options);
 	g_autoptr(GPtrArray) references = all_references(m);
-	ContentId *cid = contentid_new(m->message_id, decode_header_author(m), m->date_text,
+	ContentId *cid = content_id_new(m->message_id, decode_header_author(m), m->date_text,
 	        (const char *const *)references->pdata, m->subject);
 	decode_parts(m, cid, &mime, (const char *)raw + body, n - body, options);
-	contentid_finish(cid, &m->id);
-	if (!m->message_id && !m->date_text &&
-	        !m->subject) /* nothing to know it again by: two such would be taken for one */
-		contentid_of_raw(raw, n, &m->id);
+	content_id_finish(cid, &m->id);
+	/* Without any of these, different mails would get the same id. */
+	if (!m->message_id && !m->date_text && !m->subject)
+		content_id_of_raw(raw, n, &m->id);
 	decode_header_clear(&mime);
 	return m;
 }

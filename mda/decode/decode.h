@@ -1,24 +1,17 @@
-/* Received bytes to a Message, by GMime: headers (RFC 5322, 2047, 2231), parts (RFC 2045, 2046),
- * charsets, format=flowed. */
+/* Received bytes to a Message, with GMime: header fields (RFC 5322, 2047, 2231), MIME parts
+ * (RFC 2045, 2046), charsets, format=flowed (RFC 3676), content id. Runs in the parser's child. */
 #ifndef LD_MDA_DECODE_H
 #define LD_MDA_DECODE_H
 
 #include "mda/decode/message.h"
 
-/* Dates from mail are believed from 1990 on and, against fast clocks, to a day after now. */
-#define DECODE_EARLIEST_S G_GINT64_CONSTANT(631152000)
-static inline bool decode_believable(gint64 s, gint64 now_s)
-{
-	return s >= DECODE_EARLIEST_S && s <= now_s + 86400;
-}
-
-/* decode_init: set GMime up for this process, with charsets that do not depend on the locale. Once,
- * before decode_message. */
+/* decode_init: sets up GMime for this process, independent of locale and time zone. Call it once
+ * before decode_message(); further calls do nothing. */
 void decode_init(void);
 
-/* decode_message: decode RAW (N bytes, CR LF or LF). NOW_S bounds believable dates. Never fails:
- * what cannot be read is left out and flagged. The caller frees the message. Runs in the parser's
- * child: it may be killed at any time. */
+/* decode_message: decodes the message RAW (N bytes, line ends CR LF or LF). NOW_S (seconds since
+ * 1970) bounds plausible dates. Never fails: unreadable input is left out and flagged in the
+ * result. The caller frees the message with message_free(). */
 Message *decode_message(const void *raw, gsize n, gint64 now_s);
 
 #endif

@@ -1,17 +1,20 @@
-/* Charsets, never from the locale. Most mail is ASCII or UTF-8 and passes with one validation; the
- * rest goes through iconv, which is never given a name with a '/' in it (glibc takes "//IGNORE" and
- * the like for orders). */
+/* Most mail is ASCII or UTF-8 and only validated. Everything else goes through iconv(3), which
+ * never gets a name with a "/": glibc reads "//IGNORE" and the like as options. */
 #include "mda/decode/decode_charset.h"
+
 #include "store/record/record.h"
-#include <gmime/gmime.h>
+
 #include <errno.h>
+#include <gmime/gmime.h>
 #include <string.h>
 
 #define REPLACEMENT "\xef\xbf\xbd"
 
-static const struct {
+typedef struct {
 	const char *name, *means;
-} larger_sets[] = {
+} CharsetAlias;
+
+static const CharsetAlias aliases[] = {
         {"iso-8859-1", "windows-1252"},
         {"iso8859-1", "windows-1252"},
         {"latin1", "windows-1252"},
@@ -38,14 +41,15 @@ static const struct {
         {"utf_8", "utf-8"},
 };
 
-static const char *meant(const char *charset)
+static const char *resolve_alias(const char *charset)
 {
-	for (guint i = 0; i < G_N_ELEMENTS(larger_sets); i++)
-		if (g_ascii_strcasecmp(charset, larger_sets[i].name) == 0)
-			return larger_sets[i].means;
+	for (guint i = 0; i < G_N_ELEMENTS(aliases); i++)
+		if (g_ascii_strcasecmp(charset, aliases[i].name) == 0)
+			return aliases[i].means;
 	return charset;
 }
 
+/* Also true for names that iconv must not get. */
 static bool is_undeclared(const char *charset)
 {
 	static const char *const ascii[] = {"", "us-ascii", "ascii", "ansi_x3.4-1968", "x-unknown",
@@ -54,10 +58,10 @@ static bool is_undeclared(const char *charset)
 	for (guint i = 0; ascii[i]; i++)
 		if (g_ascii_strcasecmp(charset, ascii[i]) == 0)
 			return true;
-	return strchr(charset, '/') != NULL || strlen(charset) > 40;
+	return strchr(charset, '/') || strlen(charset) > 40;
 }
 
-/* Whether ASCII bytes mean themselves in CHARSET, so that pure ASCII need not be converted. */
+/* Whether CHARSET leaves ASCII bytes as they are, so that pure ASCII needs no conversion. */
 static bool extends_ascii(const char *charset)
 {
 	static const char *const families[] = {
@@ -68,10 +72,10 @@ static bool extends_ascii(const char *charset)
 	return false;
 }
 
-static bool is_ascii(const char *bytes, gsize n) /* NUL is none */
+static bool is_ascii(const char *bytes, gsize n) /* NUL does not count as ASCII */
 {
 	guint64 seen = 0, word;
-	if (n > 0 && memchr(bytes, '\0', n) != NULL)
+	if (n > 0 && memchr(bytes, '\0', n))
 		return false;
 	for (; n >= sizeof word; bytes += sizeof word, n -= sizeof word) {
 		memcpy(&word, bytes, sizeof word);
@@ -82,8 +86,8 @@ static bool is_ascii(const char *bytes, gsize n) /* NUL is none */
 	return (seen & G_GUINT64_CONSTANT(0x8080808080808080)) == 0;
 }
 
-/* Append what is UTF-8 of BYTES; each other byte, and NUL, as U+FFFD. Returns how many bytes but
- * NULs were not UTF-8. */
+/* Appends BYTES with each NUL and each byte that is not UTF-8 as U+FFFD. Returns the number of
+ * bytes that were not UTF-8. */
 static gsize append_utf8(GString *out, const char *bytes, gsize n, bool *has_nul)
 {
 	gsize bad = 0;
@@ -101,8 +105,7 @@ static gsize append_utf8(GString *out, const char *bytes, gsize n, bool *has_nul
 	return bad;
 }
 
-/* Append BYTES through iconv. Returns how many bytes could not be read, -1 if the charset is
- * unknown. */
+/* Returns the number of bytes that could not be read, -1 if iconv does not know the charset. */
 static gssize append_iconv(GString *out, const char *bytes, gsize n, const char *charset)
 {
 	iconv_t cd = g_mime_iconv_open("UTF-8", charset);
@@ -114,7 +117,7 @@ static gssize append_iconv(GString *out, const char *bytes, gsize n, const char 
 	for (bool flushed = false; !flushed;) {
 		char *to = buffer;
 		gsize room = sizeof buffer;
-		flushed = left == 0; /* some charsets hold back a character that might combine */
+		flushed = left == 0; /* some converters hold back a character that may combine */
 		gsize done = iconv(cd, flushed ? NULL : &in, flushed ? NULL : &left, &to, &room);
 		int why = done == (gsize)-1 ? errno : 0;
 		bool has_nul = false;
@@ -130,7 +133,7 @@ static gssize append_iconv(GString *out, const char *bytes, gsize n, const char 
 	return bad;
 }
 
-static bool is_utf8(const char *bytes, gsize n) /* NULs aside */
+static bool is_utf8(const char *bytes, gsize n) /* NULs are ignored */
 {
 	const char *end = bytes + n, *stop;
 	while (!g_utf8_validate_len(bytes, (gsize)(end - bytes), &stop)) {
@@ -141,12 +144,13 @@ static bool is_utf8(const char *bytes, gsize n) /* NULs aside */
 	return true;
 }
 
-/* UTF-8 if BYTES are, else windows-1252. *LIED: whether they were not ASCII. */
-static bool append_guessed(GString *out, const char *bytes, gsize n, bool *lied)
+/* Reads BYTES as UTF-8 if they are valid, else as windows-1252. *GUESSED is false if they are
+ * ASCII. */
+static bool append_guessed(GString *out, const char *bytes, gsize n, bool *guessed)
 {
 	bool has_nul = false;
-	*lied = !is_ascii(bytes, n);
-	if (!*lied)
+	*guessed = !is_ascii(bytes, n);
+	if (!*guessed)
 		g_string_append_len(out, bytes, (gssize)n);
 	else if (is_utf8(bytes, n))
 		append_utf8(out, bytes, n, &has_nul);
@@ -158,11 +162,11 @@ static bool append_guessed(GString *out, const char *bytes, gsize n, bool *lied)
 bool decode_charset_append(
         GString *out, const char *bytes, gsize n, const char *charset, guint32 *flags)
 {
-	bool lied = false, has_nul = false, whole;
-	charset = meant(charset ? charset : "");
+	bool wrong_name = false, has_nul = false, whole;
+	charset = resolve_alias(charset ? charset : "");
 	if (is_undeclared(charset)) {
-		whole = append_guessed(out, bytes, n, &lied);
-		lied = lied && *charset;
+		whole = append_guessed(out, bytes, n, &wrong_name);
+		wrong_name = wrong_name && *charset;
 	} else if (g_ascii_strcasecmp(charset, "utf-8") == 0) {
 		whole = append_utf8(out, bytes, n, &has_nul) == 0 && !has_nul;
 	} else if (extends_ascii(charset) && is_ascii(bytes, n)) {
@@ -172,12 +176,12 @@ bool decode_charset_append(
 		gssize bad = append_iconv(out, bytes, n, charset);
 		whole = bad == 0;
 		if (bad < 0) {
-			whole = append_guessed(out, bytes, n, &lied);
-			lied = true;
+			whole = append_guessed(out, bytes, n, &wrong_name);
+			wrong_name = true;
 		}
 	}
-	if (!whole || lied)
-		*flags |= FLAG_CHARSET;
+	if (!whole || wrong_name)
+		*flags |= RECORD_FLAG_CHARSET;
 	return whole;
 }
 
@@ -186,9 +190,9 @@ char *decode_charset_header(const char *text, guint32 *flags)
 	if (g_utf8_validate(text, -1, NULL))
 		return g_strdup(text);
 	GString *out = g_string_new(NULL);
-	bool lied;
-	if (!append_guessed(out, text, strlen(text), &lied))
-		*flags |= FLAG_CHARSET;
+	bool guessed;
+	if (!append_guessed(out, text, strlen(text), &guessed))
+		*flags |= RECORD_FLAG_CHARSET;
 	return g_string_free(out, FALSE);
 }
 
@@ -202,9 +206,9 @@ void decode_charset_preload(void)
 	        "ibm866", "macintosh", "gb18030", "big5-hkscs", "euc-jp", "iso-2022-jp", "cp932",
 	        "cp949", "iso-2022-kr", "utf-16", "utf-7"};
 	static bool loaded;
+	/* The converters stay open: glibc unloads one that is closed. */
 	for (guint i = 0; !loaded && i < G_N_ELEMENTS(names); i++)
-		if (g_mime_iconv_open("UTF-8", names[i]) ==
-		        (iconv_t)-1) /* left open: closed it may be unloaded */
+		if (g_mime_iconv_open("UTF-8", names[i]) == (iconv_t)-1)
 			g_debug("no charset %s", names[i]);
 	loaded = true;
 }

@@ -1,31 +1,29 @@
-/* Header fields to the Message: who, when, ids, subject. RFC 5322, 2047; what real mail breaks of
- * them is said in decode_header.c. */
+/* Header fields into the Message: sender, recipients, dates, ids, subject (RFC 5322 3.6, RFC 2047).
+ * The breaches of these standards that real mail has are listed in mda/README.md. */
 #ifndef LD_MDA_DECODE_HEADER_H
 #define LD_MDA_DECODE_HEADER_H
 
 #include "mda/decode/header.h"
 #include "mda/decode/message.h"
 
-typedef struct _GMimeParserOptions GMimeParserOptions;
+struct _GMimeParserOptions;
 
-#define DECODE_HEADER_MAX_BYTES                                                                    \
-	(64u << 10) /* of one field: 1,000 addresses; GMime's address parser is quadratic beyond   \
-	             */
-
-typedef struct { /* the fields that say how to read the body, unfolded; NULL: none */
+typedef struct { /* the raw fields that say how to read the body, unfolded; NULL: not there */
 	char *content_type, *encoding, *disposition;
 } DecodeMime;
 
-/* decode_header: read the header of RAW (N bytes) into M and *MIME, flags included; returns where
- * the body begins. Of a field that must be single the first counts. NOW_S bounds believable dates.
- */
+/* decode_header: reads the header of RAW (N bytes) into M, its flags included, and the MIME fields
+ * into *MIME, which the caller releases with decode_header_clear(). Of a field that may occur only
+ * once (RFC 5322 3.6) the first counts. NOW_S bounds plausible dates. Returns the offset of the
+ * body in RAW. */
 gsize decode_header(Message *m, DecodeMime *mime, const char *raw, gsize n, gint64 now_s,
-        GMimeParserOptions *options);
+        struct _GMimeParserOptions *options);
+
+/* decode_header_clear: frees the strings of MIME. */
 void decode_header_clear(DecodeMime *mime);
 
-/* decode_header_author: the address of M's author for the content id: a From munged by a list ("A
- * via B", DMARC) undone from X-Original-From, else from the Reply-To or Cc of that name. Borrowed;
- * NULL if none. */
+/* decode_header_author: the author's address for the content id: message_unmunged_from(), else
+ * From. Borrowed from M; NULL if there is none. */
 const char *decode_header_author(const Message *m);
 
 #endif

@@ -1,61 +1,66 @@
-/* Parts. A body of one part, nearly all mail, is decoded where it lies; only multiparts go through
- * GMime's parser, under a small header made from the fields that type them.
+/* A body of one part (nearly all mail) is decoded in place. Only multiparts and forwarded messages
+ * go through GMime's parser, below a small header made of the MIME fields.
  *
- * What counts as the sender's own text: text/plain not attached, patches and diffs attached or not,
- * of alternatives the plain one, of signed and related bodies the first part. Never what is
- * forwarded (message/rfc822), nor the notes of a bounce. HTML only where there is nothing else. The
- * content id sees every leaf, shown or not. */
+ * The sender's own text is: text/plain that is not an attachment; patches and diffs, attached or
+ * not; of multipart/alternative the plain one; of multipart/signed, report and related the first
+ * part. HTML is used only if there is no plain text. Never the sender's: forwarded mails
+ * (message/rfc822) and the machine-readable parts of a bounce. The content id covers every leaf
+ * part. */
 #include "mda/decode/decode_parts.h"
+
 #include "mda/decode/decode_charset.h"
+#include "mda/decode/decode_flowed.h"
+#include "mda/decode/decode_html.h"
 #include "mda/decode/decode_text.h"
-#include "mda/decode/decode_uu.h"
-#include "store/base/limits.h"
+#include "mda/decode/decode_uuencode.h"
+#include "store/base/limit.h"
+
 #include <gmime/gmime.h>
 #include <string.h>
 
 typedef enum {
-	SHOW_NONE,    /* only for the content id */
-	SHOW_PATCHES, /* beside the text: attached patches only */
-	SHOW_ALL
-} Show;
+	SHOW_NONE,    /* nothing: the part only goes into the content id */
+	SHOW_PATCHES, /* attached patches */
+	SHOW_ALL      /* the sender's own text */
+} PartShow;
 
 typedef struct {
 	GMimeContentType *type; /* NULL: text/plain */
 	GMimeContentDisposition *disposition;
 	GMimeContentEncoding encoding;
-	const char *bytes; /* still encoded */
+	const char *bytes; /* transfer encoding not undone */
 	gsize n;
-} Leaf;
+} PartLeaf;
 
 typedef struct {
 	Message *m;
 	ContentId *cid;
-	const GByteArray *source; /* what GMime's parser reads */
-	GString *html;            /* shown HTML, for a message with no plain text */
+	const GByteArray *source; /* the input of GMime's parser */
+	GString *html;            /* text of the HTML parts */
 	guint n_parts;
 	bool over_limit;
-} Walk;
+} PartWalk;
 
-static const char *leaf_param(const Leaf *leaf, const char *name)
+static const char *leaf_param(const PartLeaf *leaf, const char *name)
 {
 	return leaf->type ? g_mime_content_type_get_parameter(leaf->type, name) : NULL;
 }
 
-static bool leaf_is(const Leaf *leaf, const char *type, const char *subtype)
+static bool leaf_is(const PartLeaf *leaf, const char *type, const char *subtype)
 {
-	if (leaf->type == NULL)
+	if (!leaf->type)
 		return strcmp(type, "text") == 0 &&
 		       (*subtype == '*' || strcmp(subtype, "plain") == 0);
 	return g_mime_content_type_is_type(leaf->type, type, subtype);
 }
 
-static bool leaf_attached(const Leaf *leaf)
+static bool leaf_attached(const PartLeaf *leaf)
 {
 	return leaf->disposition && g_mime_content_disposition_is_attachment(leaf->disposition);
 }
 
-/* Whether LEAF is a patch by its type or its file name. */
-static bool leaf_is_patch(const Leaf *leaf)
+/* By its type or its file name. */
+static bool leaf_is_patch(const PartLeaf *leaf)
 {
 	static const char *const types[] = {"x-patch", "x-diff", "patch", "diff"};
 	static const char *const endings[] = {".patch", ".diff", ".patch.txt", ".diff.txt"};
@@ -67,7 +72,7 @@ static bool leaf_is_patch(const Leaf *leaf)
 	const char *name = leaf->disposition ? g_mime_content_disposition_get_parameter(
 	                                               leaf->disposition, "filename")
 	                                     : NULL;
-	if (name == NULL)
+	if (!name)
 		name = leaf_param(leaf, "name");
 	g_autofree char *lower = name ? g_ascii_strdown(name, -1) : NULL;
 	for (guint i = 0; lower && i < G_N_ELEMENTS(endings); i++)
@@ -76,8 +81,9 @@ static bool leaf_is_patch(const Leaf *leaf)
 	return false;
 }
 
-/* Base64 whose letters do not come in fours was cut on its way. */
-static bool is_cut_base64(const Leaf *leaf)
+/* RFC 2045 6.8: the number of base64 letters is a multiple of four unless the text was truncated.
+ */
+static bool is_cut_base64(const PartLeaf *leaf)
 {
 	gsize letters = 0;
 	if (leaf->encoding != GMIME_CONTENT_ENCODING_BASE64)
@@ -88,9 +94,8 @@ static bool is_cut_base64(const Leaf *leaf)
 	return letters % 4 != 0;
 }
 
-/* LEAF's transfer encoding undone (RFC 2045 6) as a new string of bytes; NULL where there is none
- * to undo. */
-static GString *undo_encoding(const Leaf *leaf)
+/* The bytes of LEAF with its transfer encoding undone (RFC 2045 6), NULL if it has none. */
+static GString *undo_encoding(const PartLeaf *leaf)
 {
 	GMimeEncoding state;
 	switch (leaf->encoding) {
@@ -114,28 +119,29 @@ static void end_line(GString *text)
 		g_string_append_c(text, '\n');
 }
 
-static bool is_flowed(const Leaf *leaf)
+static bool is_flowed(const PartLeaf *leaf)
 {
 	const char *format = leaf_param(leaf, "format");
 	return format && g_ascii_strcasecmp(format, "flowed") == 0;
 }
 
-/* Append BYTES, declared format=flowed. Some programs declare it and send a patch as it is: then
- * reading it as flowed breaks hunks that were whole. */
-static void append_flowed(GString *out, const Leaf *leaf, const char *bytes, gsize n)
+/* Some programs declare format=flowed for text that was not stuffed. If reading it as flowed breaks
+ * hunks of a diff that are whole otherwise, appends it unchanged. */
+static void append_flowed(GString *out, const PartLeaf *leaf, const char *bytes, gsize n)
 {
 	const char *delsp = leaf_param(leaf, "delsp");
 	gsize start = out->len;
-	decode_text_flowed(out, bytes, n, delsp && g_ascii_strcasecmp(delsp, "yes") == 0);
-	guint broken = decode_text_broken_hunks(out->str + start);
-	if (broken > 0 && decode_text_broken_hunks(bytes) < broken) {
+	decode_flowed_append(out, bytes, n, delsp && g_ascii_strcasecmp(delsp, "yes") == 0);
+	guint broken = decode_flowed_broken_hunks(out->str + start);
+	if (broken > 0 && decode_flowed_broken_hunks(bytes) < broken) {
 		g_string_truncate(out, start);
 		g_string_append_len(out, bytes, (gssize)n);
 	}
 }
 
-/* TEXT (of LEAF, UTF-8, LF line ends) is the sender's: keep it. */
-static void keep_text(Walk *w, const Leaf *leaf, const GString *text, bool patch)
+/* Appends TEXT (of LEAF; UTF-8, LF line ends) to the sender's own text, without a byte order mark.
+ */
+static void keep_text(PartWalk *w, const PartLeaf *leaf, const GString *text, bool patch)
 {
 	const char *bytes = text->str;
 	gsize n = text->len;
@@ -157,7 +163,8 @@ static void keep_text(Walk *w, const Leaf *leaf, const GString *text, bool patch
 	}
 }
 
-static void read_text_leaf(Walk *w, const Leaf *leaf, Show show, const char *bytes, gsize n)
+static void read_text_leaf(
+        PartWalk *w, const PartLeaf *leaf, PartShow show, const char *bytes, gsize n)
 {
 	g_autoptr(GString) text = g_string_sized_new(n + 1);
 	bool patch = leaf_is_patch(leaf), html = leaf_is(leaf, "text", "html");
@@ -166,30 +173,30 @@ static void read_text_leaf(Walk *w, const Leaf *leaf, Show show, const char *byt
 	guint32 flags = 0;
 	bool whole = decode_charset_append(text, bytes, n, leaf_param(leaf, "charset"), &flags);
 	if (whole)
-		contentid_part(w->cid, text->str, text->len);
+		content_id_part(w->cid, text->str, text->len);
 	else
-		contentid_part(w->cid, bytes, n);
+		content_id_part(w->cid, bytes, n);
 	if (show == SHOW_NONE || (!own && !html))
 		return;
 	w->m->flags |= flags;
-	decode_text_unix(text, 0);
+	decode_text_to_lf(text, 0);
 	if (own)
 		keep_text(w, leaf, text, patch);
 	else if (show == SHOW_ALL && !leaf_attached(leaf))
-		decode_text_html(w->html, text->str, text->len);
+		decode_html_append(w->html, text->str, text->len);
 }
 
-static void read_leaf(Walk *w, const Leaf *leaf, Show show)
+static void read_leaf(PartWalk *w, const PartLeaf *leaf, PartShow show)
 {
 	g_autoptr(GString) decoded = undo_encoding(leaf);
 	const char *bytes = decoded ? decoded->str : leaf->bytes;
 	gsize n = decoded ? decoded->len : leaf->n;
 	if (is_cut_base64(leaf))
-		w->m->flags |= FLAG_MALFORMED;
+		w->m->flags |= RECORD_FLAG_MALFORMED;
 	if (leaf_is(leaf, "text", "*") || leaf_is_patch(leaf))
 		read_text_leaf(w, leaf, show, bytes, n);
 	else
-		contentid_part(w->cid, bytes, n);
+		content_id_part(w->cid, bytes, n);
 	if (show == SHOW_ALL && (leaf_is(leaf, "application", "ms-tnef") ||
 	                                leaf_is(leaf, "application", "vnd.ms-tnef"))) {
 		end_line(w->m->text);
@@ -197,17 +204,18 @@ static void read_leaf(Walk *w, const Leaf *leaf, Show show)
 	}
 }
 
-/* A part's bytes: GMime keeps them as a window on the stream it parsed. */
-static void read_part(Walk *w, GMimePart *part, Show show)
+/* GMime keeps the content of a part as a window on the stream that it parsed; uses those bytes
+ * without a copy. */
+static void read_part(PartWalk *w, GMimePart *part, PartShow show)
 {
 	GMimeDataWrapper *content = g_mime_part_get_content(part);
 	GMimeStream *stream = content ? g_mime_data_wrapper_get_stream(content) : NULL;
 	GMimeObject *object = GMIME_OBJECT(part);
-	Leaf leaf = {.type = g_mime_object_get_content_type(object),
+	PartLeaf leaf = {.type = g_mime_object_get_content_type(object),
 	        .disposition = g_mime_object_get_content_disposition(object),
 	        .encoding = g_mime_part_get_content_encoding(part),
 	        .bytes = ""};
-	if (g_mime_object_get_header(object, "Content-Type") == NULL)
+	if (!g_mime_object_get_header(object, "Content-Type"))
 		leaf.type = NULL;
 	if (stream && GMIME_IS_STREAM_MEM(stream) &&
 	        g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream)) == w->source) {
@@ -220,7 +228,7 @@ static void read_part(Walk *w, GMimePart *part, Show show)
 	read_leaf(w, &leaf, show);
 }
 
-static void walk(Walk *w, GMimeObject *object, guint depth, Show show);
+static void walk(PartWalk *w, GMimeObject *object, guint depth, PartShow show);
 
 static bool holds_plain(GMimeObject *object, guint depth)
 {
@@ -234,7 +242,8 @@ static bool holds_plain(GMimeObject *object, guint depth)
 	return false;
 }
 
-/* Which alternative is read: the first that holds plain text, else all (one of them is HTML). */
+/* The index of the first alternative with plain text (RFC 2046 5.1.4), -1 if there is none: then
+ * all are read, one of them HTML. */
 static int plain_alternative(GMimeMultipart *multi)
 {
 	for (int i = 0; i < MIN(g_mime_multipart_get_count(multi), 16); i++)
@@ -243,7 +252,7 @@ static int plain_alternative(GMimeMultipart *multi)
 	return -1;
 }
 
-static Show show_child(GMimeContentType *type, int i, int plain, Show show)
+static PartShow show_child(GMimeContentType *type, int i, int plain, PartShow show)
 {
 	if (show == SHOW_NONE || g_mime_content_type_is_type(type, "multipart", "digest"))
 		return SHOW_NONE;
@@ -257,22 +266,20 @@ static Show show_child(GMimeContentType *type, int i, int plain, Show show)
 	return show;
 }
 
-/* A multipart in which no part was found: its boundary is missing or wrong. Its bytes are read as
- * plain text.
- * */
-static void walk_boundless(Walk *w, GMimeMultipart *multi, Show show)
+/* GMime found no part: the boundary is missing or wrong. Reads the bytes as plain text. */
+static void walk_boundless(PartWalk *w, GMimeMultipart *multi, PartShow show)
 {
 	const char *texts[] = {
 	        g_mime_multipart_get_prologue(multi), g_mime_multipart_get_epilogue(multi)};
-	w->m->flags |= FLAG_MALFORMED;
+	w->m->flags |= RECORD_FLAG_MALFORMED;
 	for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
-		Leaf leaf = {.bytes = texts[i], .n = texts[i] ? strlen(texts[i]) : 0};
+		PartLeaf leaf = {.bytes = texts[i], .n = texts[i] ? strlen(texts[i]) : 0};
 		if (leaf.n > 0)
 			read_leaf(w, &leaf, show);
 	}
 }
 
-static void walk_multipart(Walk *w, GMimeMultipart *multi, guint depth, Show show)
+static void walk_multipart(PartWalk *w, GMimeMultipart *multi, guint depth, PartShow show)
 {
 	GMimeContentType *type = g_mime_object_get_content_type(GMIME_OBJECT(multi));
 	int count = g_mime_multipart_get_count(multi);
@@ -286,22 +293,21 @@ static void walk_multipart(Walk *w, GMimeMultipart *multi, guint depth, Show sho
 		        show_child(type, i, plain, show));
 }
 
-/* A message in the message: its header and parts count for the id; none of it is the sender's own
- * text. */
-static void walk_forwarded(Walk *w, GMimeMessage *inner, guint depth)
+/* The header and parts of a forwarded message go into the content id only. */
+static void walk_forwarded(PartWalk *w, GMimeMessage *inner, guint depth)
 {
-	if (inner == NULL)
+	if (!inner)
 		return;
 	g_autofree char *header = g_mime_header_list_to_string(
 	        g_mime_object_get_header_list(GMIME_OBJECT(inner)), NULL);
 	if (header)
-		contentid_part(w->cid, header, strlen(header));
+		content_id_part(w->cid, header, strlen(header));
 	GMimeObject *object = g_mime_message_get_mime_part(inner);
 	if (object)
 		walk(w, object, depth + 1, SHOW_NONE);
 }
 
-static void walk(Walk *w, GMimeObject *object, guint depth, Show show)
+static void walk(PartWalk *w, GMimeObject *object, guint depth, PartShow show)
 {
 	if (depth > LIMIT_MIME_DEPTH || ++w->n_parts > LIMIT_MIME_PARTS) {
 		w->over_limit = true;
@@ -316,7 +322,7 @@ static void walk(Walk *w, GMimeObject *object, guint depth, Show show)
 		read_part(w, GMIME_PART(object), show);
 }
 
-/* The body under a header of the fields that type it, as GMime's parser wants it. */
+/* The body below a header of the fields that describe it, as GMime's parser needs it. */
 static GByteArray *parser_input(const DecodeMime *mime, const char *body, gsize n)
 {
 	g_autofree char *header = g_strdup_printf("Content-Type: %s\n%s%s\n\n", mime->content_type,
@@ -332,7 +338,7 @@ static GByteArray *parser_input(const DecodeMime *mime, const char *body, gsize 
 }
 
 static bool read_structured(
-        Walk *w, const DecodeMime *mime, const char *body, gsize n, GMimeParserOptions *options)
+        PartWalk *w, const DecodeMime *mime, const char *body, gsize n, GMimeParserOptions *options)
 {
 	GByteArray *bytes = parser_input(mime, body, n);
 	GMimeStream *stream = g_mime_stream_mem_new_with_byte_array(bytes);
@@ -347,17 +353,17 @@ static bool read_structured(
 	g_object_unref(parser);
 	g_object_unref(stream);
 	g_byte_array_unref(bytes);
-	return object != NULL;
+	return object;
 }
 
-/* The one part of a message without structure. A Content-Type that is none counts as text/plain
- * (RFC 2045 5.2), as does the common slip plain/text. */
-static void read_single(Walk *w, const DecodeMime *mime, GMimeContentType *type, const char *body,
-        gsize n, GMimeParserOptions *options)
+/* Reads a body of one part. An invalid Content-Type counts as text/plain (RFC 2045 5.2), and so
+ * does the common mistake plain/text. */
+static void read_single(PartWalk *w, const DecodeMime *mime, GMimeContentType *type,
+        const char *body, gsize n, GMimeParserOptions *options)
 {
 	bool usable = type && strchr(mime->content_type, '/') &&
 	              !g_mime_content_type_is_type(type, "plain", "*");
-	Leaf leaf = {.type = usable ? type : NULL,
+	PartLeaf leaf = {.type = usable ? type : NULL,
 	        .encoding = GMIME_CONTENT_ENCODING_DEFAULT,
 	        .bytes = body,
 	        .n = n};
@@ -366,7 +372,7 @@ static void read_single(Walk *w, const DecodeMime *mime, GMimeContentType *type,
 	if (mime->disposition)
 		leaf.disposition = g_mime_content_disposition_parse(options, mime->disposition);
 	if (type && !leaf.type)
-		w->m->flags |= FLAG_MALFORMED;
+		w->m->flags |= RECORD_FLAG_MALFORMED;
 	read_leaf(w, &leaf, SHOW_ALL);
 	g_clear_object(&leaf.disposition);
 }
@@ -374,7 +380,7 @@ static void read_single(Walk *w, const DecodeMime *mime, GMimeContentType *type,
 void decode_parts(Message *m, ContentId *cid, const DecodeMime *mime, const char *body, gsize n,
         GMimeParserOptions *options)
 {
-	Walk w = {.m = m, .cid = cid, .html = g_string_new(NULL)};
+	PartWalk w = {.m = m, .cid = cid, .html = g_string_new(NULL)};
 	GMimeContentType *type = mime->content_type && *mime->content_type
 	                                 ? g_mime_content_type_parse(options, mime->content_type)
 	                                 : NULL;
@@ -384,11 +390,11 @@ void decode_parts(Message *m, ContentId *cid, const DecodeMime *mime, const char
 	                                  g_mime_content_type_is_type(type, "message", "global"));
 	if (!structured || !read_structured(&w, mime, body, n, options))
 		read_single(&w, mime, type, body, n, options);
-	if (w.over_limit) { /* what was not looked into still makes a difference */
-		m->flags |= FLAG_MALFORMED;
-		contentid_part(cid, body, n);
+	if (w.over_limit) { /* the id must cover the unread parts too */
+		m->flags |= RECORD_FLAG_MALFORMED;
+		content_id_part(cid, body, n);
 	}
-	decode_uu_skip(m->text);
+	decode_uuencode_replace(m->text);
 	if (!m->had_text_part)
 		g_string_append_len(m->text, w.html->str, (gssize)w.html->len);
 	g_string_free(w.html, TRUE);

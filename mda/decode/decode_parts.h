@@ -1,13 +1,14 @@
-/* The body's parts: transfer encodings, charsets, which parts are the sender's own text, and the
- * content id over all of them. RFC 2045, 2046, 2231, 3676. */
+/* The body's MIME parts: transfer encodings (RFC 2045 6), multiparts (RFC 2046 5), charsets, which
+ * parts are the sender's own text, and the content id over all of them. */
 #ifndef LD_MDA_DECODE_PARTS_H
 #define LD_MDA_DECODE_PARTS_H
 
 #include "mda/decode/decode_header.h"
 
-/* decode_parts: read BODY (N bytes), typed by MIME, into M's text and patch_parts, and add every
- * leaf to CID, in order. Flags are set in M. */
+/* decode_parts: reads BODY (N bytes), described by the fields MIME, into M's text, patch_parts,
+ * had_text_part and flags, and adds every leaf part to CID in order. Beyond LIMIT_MIME_DEPTH or
+ * LIMIT_MIME_PARTS it stops and sets RECORD_FLAG_MALFORMED. */
 void decode_parts(Message *m, ContentId *cid, const DecodeMime *mime, const char *body, gsize n,
-        GMimeParserOptions *options);
+        struct _GMimeParserOptions *options);
 
 #endif

@@ -1,19 +1,24 @@
-/* Encoded words, read generously: in the middle of a word, with blanks inside, longer than 75
- * characters, base64 cut at any letter. */
+/* GMime 3.2 loses what follows a padded base64 word ("=?utf-8?B?w6Q=?= =?utf-8?B?w7w=?="), as most
+ * mail programs write them, so encoded words are decoded here. Accepts what RFC 2047 forbids and
+ * mail has: words inside other words or quoted strings, blanks in a word, more than 75 characters,
+ * base64 split at any letter. */
 #include "mda/decode/decode_rfc2047.h"
+
 #include "mda/decode/decode_charset.h"
+#include "mda/decode/decode_text.h"
+
 #include <string.h>
 
 #define CHARSET_MAX_BYTES 60
 #define TEXT_MAX_BYTES    4096
 
-typedef struct { /* one encoded word, borrowed */
+typedef struct { /* one encoded word; points into the text */
 	const char *charset, *text, *end;
 	gsize charset_bytes, text_bytes;
 	bool base64;
-} Word;
+} EncodedWord;
 
-static bool read_word(const char *p, Word *w)
+static bool read_word(const char *p, EncodedWord *w)
 {
 	if (p[0] != '=' || p[1] != '?')
 		return false;
@@ -22,13 +27,13 @@ static bool read_word(const char *p, Word *w)
 	if (n == 0 || n > CHARSET_MAX_BYTES || w->charset[n] != '?')
 		return false;
 	const char *encoding = w->charset + n + 1;
-	if (*encoding == '\0' || encoding[1] != '?' || strchr("bBqQ", *encoding) == NULL)
+	if (*encoding == '\0' || encoding[1] != '?' || !strchr("bBqQ", *encoding))
 		return false;
 	w->charset_bytes = MIN(n, strcspn(w->charset, "*")); /* RFC 2231 5: a language may follow */
 	w->base64 = *encoding == 'b' || *encoding == 'B';
 	w->text = encoding + 2;
 	const char *close = g_strstr_len(w->text, TEXT_MAX_BYTES, "?=");
-	if (close == NULL)
+	if (!close)
 		return false;
 	w->text_bytes = (gsize)(close - w->text);
 	w->end = close + 2;
@@ -37,7 +42,7 @@ static bool read_word(const char *p, Word *w)
 
 gsize decode_rfc2047_word(const char *p, gsize *q)
 {
-	Word w;
+	EncodedWord w;
 	if (!read_word(p, &w))
 		return 0;
 	*q = w.base64 ? 0 : (gsize)(w.text - p);
@@ -58,14 +63,14 @@ static void append_q(GString *bytes, const char *text, gsize n)
 	}
 }
 
-typedef struct { /* words of one charset under way */
+typedef struct { /* adjacent words of one charset, not yet converted */
 	GString *bytes;
 	char charset[CHARSET_MAX_BYTES + 1];
-	int state; /* of base64 cut between words */
+	int state; /* of a base64 group split between words, for GLib */
 	guint save;
-} Run;
+} EncodedRun;
 
-static void append_base64(Run *r, const Word *w)
+static void append_base64(EncodedRun *r, const EncodedWord *w)
 {
 	guchar *out = g_malloc(w->text_bytes / 4 * 3 + 6);
 	gsize n = g_base64_decode_step(w->text, w->text_bytes, out, &r->state, &r->save);
@@ -75,7 +80,7 @@ static void append_base64(Run *r, const Word *w)
 		r->state = 0, r->save = 0;
 }
 
-static void flush(Run *r, GString *out, guint32 *flags)
+static void flush(EncodedRun *r, GString *out, guint32 *flags)
 {
 	if (r->bytes->len > 0)
 		decode_charset_append(out, r->bytes->str, r->bytes->len, r->charset, flags);
@@ -84,7 +89,7 @@ static void flush(Run *r, GString *out, guint32 *flags)
 	r->save = 0;
 }
 
-static void add_word(Run *r, const Word *w, GString *out, guint32 *flags)
+static void add_word(EncodedRun *r, const EncodedWord *w, GString *out, guint32 *flags)
 {
 	if (strlen(r->charset) != w->charset_bytes ||
 	        g_ascii_strncasecmp(r->charset, w->charset, w->charset_bytes) != 0)
@@ -99,13 +104,13 @@ static void add_word(Run *r, const Word *w, GString *out, guint32 *flags)
 char *decode_rfc2047(const char *text, guint32 *flags)
 {
 	g_autofree char *utf8 = decode_charset_header(text, flags);
-	if (strstr(utf8, "=?") == NULL)
+	if (!strstr(utf8, "=?"))
 		return g_steal_pointer(&utf8);
 	GString *out = g_string_new(NULL);
-	Run run = {.bytes = g_string_new(NULL)};
+	EncodedRun run = {.bytes = g_string_new(NULL)};
 	bool after_word = false;
 	for (const char *p = utf8; *p;) {
-		Word w;
+		EncodedWord w;
 		const char *word = after_word ? p + strspn(p, " \t") : p;
 		if (read_word(word, &w)) {
 			add_word(&run, &w, out, flags);
@@ -120,4 +125,10 @@ char *decode_rfc2047(const char *text, guint32 *flags)
 	flush(&run, out, flags);
 	g_string_free(run.bytes, TRUE);
 	return g_string_free(out, FALSE);
+}
+
+char *decode_rfc2047_line(const char *text, guint32 *flags)
+{
+	g_autofree char *decoded = decode_rfc2047(text, flags);
+	return decode_text_line(decoded);
 }

@@ -1,18 +1,21 @@
-/* Encoded words (RFC 2047, RFC 2231 5) in header text, the in-body From and Subject included. */
+/* Encoded words (RFC 2047; language suffix of RFC 2231 5) in header values and in the in-body From
+ * and Subject. */
 #ifndef LD_MDA_DECODE_RFC2047_H
 #define LD_MDA_DECODE_RFC2047_H
 
 #include <glib.h>
 
-/* decode_rfc2047: TEXT (unfolded; 8-bit bytes in it are read by decode_charset_header) with its
- * encoded words decoded, as a new UTF-8 string. Words next to each other in one charset are joined
- * before they are converted, so that a character cut in two is read. FLAG_CHARSET is set in *FLAGS
- * as by decode_charset_append. Done here because GMime 3.2 loses what follows a padded base64 word
- * (`=?utf-8?B?w6Q=?= =?utf-8?B?w7w=?=`), which most mailers write. */
+/* decode_rfc2047: TEXT (unfolded) with its encoded words decoded, as a new UTF-8 string. Raw 8-bit
+ * bytes are read by decode_charset_header(). Adjacent words of one charset are joined before the
+ * conversion, so that a character split over two words is read. Adds RECORD_FLAG_CHARSET to *FLAGS
+ * as decode_charset_append() does. */
 char *decode_rfc2047(const char *text, guint32 *flags);
 
-/* decode_rfc2047_word: the length of the encoded word at P, 0 if there is none. *Q: where its text
- * begins, if that is Q-encoded; else 0. */
+/* decode_rfc2047_line: decode_rfc2047(), then decode_text_line(). NULL if nothing is left. */
+char *decode_rfc2047_line(const char *text, guint32 *flags);
+
+/* decode_rfc2047_word: the length in bytes of the encoded word at P, 0 if there is none. *Q is the
+ * offset of its text if the word is Q-encoded, else 0. */
 gsize decode_rfc2047_word(const char *p, gsize *q);
 
 #endif

@@ -1,7 +1,7 @@
-/* The header scanner. Real mail that shapes it: `From :` with a blank, >From_ lines between fields,
- * subjects folded without a blank, mail with no header at all, bodies that begin without an empty
- * line. */
+/* Accepts what real mail has: a blank before the colon, mbox "From " lines between fields, folded
+ * lines without a blank, mails without a header, bodies without an empty line before them. */
 #include "mda/decode/header.h"
+
 #include <string.h>
 
 void header_scan(HeaderScan *s, const char *bytes, gsize n)
@@ -9,14 +9,14 @@ void header_scan(HeaderScan *s, const char *bytes, gsize n)
 	*s = (HeaderScan){.bytes = bytes, .n = n};
 }
 
-static gsize line_end(const HeaderScan *s, gsize from) /* just after the line feed, or n */
+static gsize line_end(const HeaderScan *s, gsize from) /* after the line feed, or n */
 {
 	const char *lf = memchr(s->bytes + from, '\n', s->n - from);
 	return lf ? (gsize)(lf - s->bytes) + 1 : s->n;
 }
 
-/* The length of a field name at FROM, 0 if the line there is no field; *COLON gets the colon's
- * place. */
+/* The length of the field name at FROM, 0 if the line is no field. *COLON is the offset of the
+ * colon. */
 static gsize field_name(const HeaderScan *s, gsize from, gsize *colon)
 {
 	gsize i = from;
@@ -49,8 +49,7 @@ static bool is_folding(const HeaderScan *s, gsize from)
 	       !is_empty_line(s, from);
 }
 
-/* Fold lines beginning at FROM; a line of blanks only is folding too where a field goes on after it
- * (RFC 5322 4.2). */
+/* The end of the folded lines from FROM on. A line of blanks is one of them (RFC 5322 4.2). */
 static gsize folded_end(const HeaderScan *s, gsize from)
 {
 	while (is_folding(s, from))
@@ -58,8 +57,8 @@ static gsize folded_end(const HeaderScan *s, gsize from)
 	return from;
 }
 
-/* Whether the bad line at pos can be passed over: the next one is a field such as people's mail
- * programs write. */
+/* Whether the malformed line at pos can be skipped: the next line looks like a usual field, "Name:
+ * ". */
 static bool can_resume(const HeaderScan *s)
 {
 	gsize next = line_end(s, s->pos), colon, len;

@@ -1,20 +1,11 @@
-/* Message: plain data between decoding and reading it as a patch. */
 #include "mda/decode/message.h"
+
 #include <string.h>
 
-static void mailbox_free(gpointer data)
-{
-	Mailbox *box = data;
-	g_free(box->name);
-	g_free(box->address);
-	g_free(box);
-}
-
-static void mailbox_clear(Mailbox *box)
-{
-	g_free(box->name);
-	g_free(box->address);
-}
+const char *const message_kept_headers[] = {"from", "auto-submitted", "precedence", "x-autoreply",
+        "x-autorespond", "x-auto-response-suppress", "return-path", "content-type", "x-listdigest",
+        "x-list-administrivia", "x-mailman-approved-at", "x-stable", "x-patchwork-hint",
+        "x-kernel-test-branch", "x-failed-recipients", "list-id", "x-mailer", NULL};
 
 Message *message_new(void)
 {
@@ -32,7 +23,7 @@ Message *message_new(void)
 
 void message_free(Message *m)
 {
-	if (m == NULL)
+	if (!m)
 		return;
 	g_free(m->message_id);
 	g_free(m->subject);
@@ -50,13 +41,18 @@ void message_free(Message *m)
 	g_free(m);
 }
 
-static bool has_name(const Mailbox *m, const char *name, gsize n)
+bool message_is_plausible_date(gint64 date_s, gint64 now_s)
 {
-	return m->name != NULL && m->address != NULL && strlen(m->name) == n &&
-	       g_ascii_strncasecmp(m->name, name, n) == 0;
+	return date_s >= MESSAGE_EARLIEST_S && date_s <= now_s + 86400;
 }
 
-static const Mailbox *named_in(const GPtrArray *boxes, const char *name, gsize n)
+static bool has_name(const Mailbox *box, const char *name, gsize n)
+{
+	return box->name && box->address && strlen(box->name) == n &&
+	       g_ascii_strncasecmp(box->name, name, n) == 0;
+}
+
+static const Mailbox *find_name(const GPtrArray *boxes, const char *name, gsize n)
 {
 	for (guint i = 0; i < boxes->len; i++)
 		if (has_name(boxes->pdata[i], name, n))
@@ -64,18 +60,18 @@ static const Mailbox *named_in(const GPtrArray *boxes, const char *name, gsize n
 	return NULL;
 }
 
-const Mailbox *message_unmunged(const Message *m)
+const Mailbox *message_unmunged_from(const Message *m)
 {
-	const char *via = m->from.name != NULL ? strstr(m->from.name, " via ") : NULL;
-	if (m->x_original_from.address != NULL)
+	const char *via = m->from.name ? strstr(m->from.name, " via ") : NULL;
+	if (m->x_original_from.address)
 		return &m->x_original_from;
-	if (via == NULL || via == m->from.name)
+	if (!via || via == m->from.name)
 		return NULL;
 	const char *name = m->from.name;
 	gsize n = (gsize)(via - name);
-	if (n >= 2 && name[0] == '\'' && name[n - 1] == '\'') {
+	if (n >= 2 && name[0] == '\'' && name[n - 1] == '\'') { /* 'Ada' via LIST: Google Groups */
 		name++;
 		n -= 2;
 	}
-	return has_name(&m->reply_to, name, n) ? &m->reply_to : named_in(m->cc, name, n);
+	return has_name(&m->reply_to, name, n) ? &m->reply_to : find_name(m->cc, name, n);
 }

@@ -1,47 +1,58 @@
-/* What decoding hands on: a message's headers and text, decoded, as plain data. Filled by decode.c
- * alone (the one place that knows GMime); read by build.c, which makes a Record of it. All strings
- * are valid UTF-8 and owned by the Message. */
+/* A decoded message: headers and text as plain data. decode_message() fills it; build_record()
+ * makes a Record of it. All strings are valid UTF-8 and belong to the Message. */
 #ifndef LD_MDA_MESSAGE_H
 #define LD_MDA_MESSAGE_H
 
-#include "store/record/contentid.h"
+#include "mda/decode/mailbox.h"
+#include "store/record/content_id.h"
 #include "store/record/record.h"
 
-typedef struct {
-	char *name, *address; /* decoded; either may be NULL */
-} Mailbox;
+#define MESSAGE_EARLIEST_S G_GINT64_CONSTANT(631152000) /* 1990-01-01 00:00:00 UTC */
 
 typedef struct Message {
-	char *message_id; /* without <>, NULL if none is usable */
-	char *subject;    /* decoded, unfolded, controls off, blanks squeezed, NFC; NULL if none */
-	Mailbox from;     /* first mailbox of From, else of Sender */
+	char *message_id; /* without <>; NULL if there is no usable one */
+	char *subject;    /* decoded, one line (see decode_text_line()); NULL if empty */
+	Mailbox from;     /* the first mailbox of From, else of Sender */
 	Mailbox reply_to, x_original_from;
-	GPtrArray *to, *cc;                  /* Mailbox *, group members included */
+	GPtrArray *to, *cc;                  /* Mailbox *; members of groups included */
 	GPtrArray *in_reply_to, *references; /* char *: Message-IDs without <>, in order */
 	bool has_date;
-	gint64 date_s;
+	gint64 date_s; /* seconds since 1970, UTC */
 	gint16 date_offset_min;
-	char *date_text;     /* the Date header as it stands, unfolded; for the content id */
-	gint64 received_s;   /* the topmost Received with a valid date; G_MININT64 if none */
-	GHashTable *headers; /* lower-case name -> first decoded value, of those in kind_headers
-	                        (kind.h) */
+	char *date_text;   /* the raw Date value, unfolded; goes into the content id */
+	gint64 received_s; /* the topmost Received with a plausible date; G_MININT64 if none */
+	/* Lower-case name -> first decoded value of each field in message_kept_headers. */
+	GHashTable *headers;
 	/* The readable text: text/plain parts, patches and diffs, inline or attached, one after the
-	 * other; LF line ends, format=flowed undone (RFC 3676); what `git mailinfo` would read as
-	 * the body. */
+	 * other. LF line ends, format=flowed undone (RFC 3676). What git-mailinfo(1) reads as the
+	 * body. */
 	GString *text;
-	bool had_text_part;   /* false: text, if any, was made from HTML and no patch is to be read
-	                         from it */
-	GString *patch_parts; /* those of it that were attached patches */
-	guint32 flags;        /* FLAG_MALFORMED, FLAG_CHARSET, FLAG_NO_MESSAGE_ID, FLAG_BAD_DATE */
-	EntryHash id;         /* content id */
+	bool had_text_part;   /* false: text was made from HTML; no patch is read from it */
+	GString *patch_parts; /* the parts of text that were attached patches */
+	guint32 flags; /* RECORD_FLAG_MALFORMED, RECORD_FLAG_CHARSET, RECORD_FLAG_NO_MESSAGE_ID,
+	                  RECORD_FLAG_BAD_DATE */
+	Hash id;       /* content id */
 } Message;
 
+/* message_kept_headers: lower-case names of the fields that Message.headers holds, NULL at the end.
+ * To recognize a robot by another header field, add the field here and the test to bots.c. */
+extern const char *const message_kept_headers[];
+
+/* message_new: an empty message. The caller frees it with message_free(). */
 Message *message_new(void);
-/* message_unmunged: the mailbox behind a From that a list or relay put its own address into ("Ada
- * via B4 Relay"): X-Original-From, else the Reply-To or Cc entry with the name before " via ".
- * Borrowed; NULL if From is as its sender wrote it. */
-const Mailbox *message_unmunged(const Message *m);
-void message_free(Message *m); /* NULL is allowed */
+
+/* message_free: frees M and all it holds. NULL is allowed. */
+void message_free(Message *m);
+
+/* message_is_plausible_date: whether DATE_S (seconds since 1970) lies between 1990 and one day
+ * after NOW_S; the day allows for fast clocks. */
+bool message_is_plausible_date(gint64 date_s, gint64 now_s);
+
+/* message_unmunged_from: the sender's mailbox if a mailing list or relay replaced the From ("Ada
+ * via B4 Relay", done because of DMARC, RFC 7489): X-Original-From, else the Reply-To or Cc mailbox
+ * whose name is the one before " via ". Borrowed from M. NULL if From was not replaced. */
+const Mailbox *message_unmunged_from(const Message *m);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Message, message_free)
 
 #endif

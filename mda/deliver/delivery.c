@@ -1,29 +1,24 @@
-/* The order of a delivery: read everything, start the parser's child, open the store while it
- * works, take its answer, append, commit. The child is forked first so that it never has the store.
- */
+/* The order: read the message, start the parser's child, open the store while the child works, take
+ * its answer, append, commit. The child is forked before the store is opened, so that it never has
+ * the store. */
 #include "mda/deliver/delivery.h"
-#include "mda/deliver/deliver.h"
+
+#include "mda/deliver/syslog_line.h"
+#include "mda/parser/parser.h"
 #include "mda/source/envelope.h"
 #include "mda/source/input.h"
-#include "mda/deliver/syslog_line.h"
 #include "store/base/cli.h"
-#include "store/maintain/settle.h"
-#include "store/base/escape.h"
-#include "store/log/group.h"
-#include "store/log/json.h"
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
-
-#define SHOWN_ID_DIGITS   9
-#define LOGGED_ID_COLUMNS 120
+#include "store/base/debug.h"
+#include "store/log/group_commit.h"
+#include "store/log/entry_json.h"
+#include "store/maintain/repack.h"
 
 typedef struct {
 	Input input;
 	Parsed parsed;
 	char *sender;
-	GPtrArray *lists; /* char *: of -l or the recipients, else the header's; ends with NULL */
-	EntryHash raw_hash;
+	GPtrArray *lists; /* char *: from -l or the recipients, else the header; ends with NULL */
+	Hash raw_hash;
 	gint64 now_s, start_us;
 	AppendResult result;
 } Delivery;
@@ -44,17 +39,23 @@ static void add_list(GPtrArray *lists, const char *text)
 		g_ptr_array_add(lists, g_steal_pointer(&label));
 }
 
-/* The lists given from outside; where there are none the header's is taken. */
-static GPtrArray *given_lists(const DeliveryOptions *o, GBytes *raw)
+/* Returns the lists of the command line; if there are none, the list of the header. */
+static GPtrArray *find_lists(const DeliveryOptions *o, GBytes *raw)
 {
 	gsize n;
 	const char *bytes = g_bytes_get_data(raw, &n);
 	GPtrArray *lists = g_ptr_array_new_with_free_func(g_free);
 	if (o->list)
 		add_list(lists, o->list);
-	for (guint i = 0; o->list == NULL && o->recipient_is_list && o->recipients[i]; i++)
+	for (guint i = 0; !o->list && o->recipient_is_list && o->recipients[i]; i++)
 		add_list(lists, o->recipients[i]);
 	char *found = lists->len == 0 ? envelope_list(bytes, n) : NULL;
+	if (found)
+		debug_print(DEBUG_SOURCE, "list '%s', from the header", found);
+	else if (lists->len > 0)
+		debug_print(DEBUG_SOURCE, "%u lists from the command line", lists->len);
+	else
+		debug_print(DEBUG_SOURCE, "no list is named");
 	if (found)
 		g_ptr_array_add(lists, found);
 	g_ptr_array_add(lists, NULL);
@@ -63,58 +64,54 @@ static GPtrArray *given_lists(const DeliveryOptions *o, GBytes *raw)
 
 static bool append_all(Delivery *d, Store *store, GError **error)
 {
-	const Envelope env = {.sender = d->sender,
-	        .size_bytes = d->input.size_bytes,
-	        .truncated = d->input.truncated,
-	        .raw_hash = &d->raw_hash,
-	        .arrived_s = d->now_s};
-	AppendMessage m = deliver_message(d->input.raw, &d->parsed, &env);
-	return group_append(store, &m, (const char *const *)d->lists->pdata, &d->result, error);
+	AppendMessage m = parsed_append_message(d->input.raw, &d->parsed, d->input.truncated);
+	m.raw_hash = &d->raw_hash;
+	m.size_bytes = d->input.size_bytes;
+	m.arrived_s = d->now_s;
+	m.sender = d->sender;
+	return group_commit(store, &m, (const char *const *)d->lists->pdata, &d->result, error);
 }
 
-/* The mail is on disk: a failure here costs room, and must not let the mail be sent again. */
+/* The mail is on disk already. A failure here only costs disk space, so it must not make the MTA
+ * send the mail again. */
 static void settle(Store *store)
 {
 	g_autoptr(GError) error = NULL;
-	if (!settle_newest(store, NULL, &error))
-		g_debug("bodies are left as they were: %s", error->message);
+	if (!repack_newest(store, NULL, &error))
+		g_debug("cannot repack bodies: %s", error->message);
 }
 
-/* What needs no answer of the child's, while it works. */
-static void prepare(Delivery *d)
+/* Does what needs no answer of the child, while it works. */
+static void hash_raw(Delivery *d)
 {
 	gsize n;
 	const void *bytes = g_bytes_get_data(d->input.raw, &n);
-	hash_bytes(bytes, n, &d->raw_hash);
+	hash_compute(bytes, n, &d->raw_hash);
 }
 
 static bool store_message(const DeliveryOptions *o, Delivery *d, GError **error)
 {
 	g_autoptr(Parser) parser = parser_start(d->input.raw, d->now_s, error);
-	if (parser == NULL)
+	if (!parser)
 		return false;
 	g_autoptr(Store) store = store_open(o->store, o->store_is_default, STORE_DELIVER, error);
-	if (store == NULL)
+	if (!store)
 		return false;
-	prepare(d);
+	hash_raw(d);
 	if (!parser_finish(parser, &d->parsed, error) || !append_all(d, store, error))
 		return false;
-	if (d->result.outcome == APPEND_NEW && settle_due(d->result.seq))
+	if (d->result.outcome == APPEND_NEW && repack_due(d->result.seq))
 		settle(store);
 	return true;
 }
 
-static bool print_record(Delivery *d, GError **error)
+/* The record as JSON, as `export --format=jsonl` writes it. */
+static GString *record_json(const Delivery *d)
 {
-	gsize n;
-	const void *bytes = g_bytes_get_data(d->input.raw, &n);
-	if (!parser_run(d->input.raw, d->now_s, &d->parsed, error))
-		return false;
-	if (d->input.truncated)
-		d->parsed.record->flags |= FLAG_TRUNCATED;
 	const char *const *lists = (const char *const *)d->lists->pdata;
 	Entry e = {.kind = ENTRY_MESSAGE,
 	        .id = d->parsed.id,
+	        .raw_hash = d->raw_hash,
 	        .arrived_s = d->now_s,
 	        .size_bytes = d->input.size_bytes,
 	        .flags = d->parsed.record->flags,
@@ -122,43 +119,37 @@ static bool print_record(Delivery *d, GError **error)
 	        .automatic = d->parsed.record->automatic,
 	        .list = lists[0],
 	        .sender = d->sender};
-	hash_bytes(bytes, n, &e.raw_hash);
-	json_t *object = json_entry(&e, d->parsed.record, lists);
-	g_autoptr(GString) line = g_string_new(NULL);
-	json_line(object, line);
+	json_t *object = entry_json(&e, d->parsed.record, lists);
+	GString *line = g_string_new(NULL);
+	entry_json_line(object, line);
 	json_decref(object);
+	return line;
+}
+
+static bool print_record(Delivery *d, GError **error)
+{
+	if (!parser_run(d->input.raw, d->now_s, &d->parsed, error))
+		return false;
+	if (d->input.truncated)
+		d->parsed.record->flags |= RECORD_FLAG_TRUNCATED;
+	hash_raw(d);
+	g_autoptr(GString) line = record_json(d);
 	cli_put(line->str, line->len);
 	return cli_flush(error);
 }
 
-static const char *outcome_word(const AppendResult *r)
-{
-	if (r->outcome == APPEND_NEW &&
-	        (r->flags & (FLAG_UNPARSED | FLAG_MALFORMED | FLAG_TRUNCATED | FLAG_VARIANT)))
-		return "flagged";
-	return r->outcome == APPEND_NEW ? "new" : r->outcome == APPEND_ALSO ? "also" : "duplicate";
-}
-
 static void log_stored(const DeliveryOptions *o, const Delivery *d)
 {
-	g_autofree char *queue = escape_line(o->queue_id ? o->queue_id : "-", 40);
-	g_autofree char *message_id = escape_line(d->parsed.record->message_id, LOGGED_ID_COLUMNS);
-	g_autofree char *list = d->lists->pdata[0]
-	                                ? escape_line(d->lists->pdata[0], LOGGED_ID_COLUMNS)
-	                                : g_strdup("-");
-	g_autofree char *id = hash_hex(&d->result.id, SHOWN_ID_DIGITS);
-	g_autofree char *line = g_strdup_printf("%s: message-id=<%s>, id=%s, list=%s, %s, %d ms",
-	        queue, message_id, id, list, outcome_word(&d->result),
-	        (int)((g_get_monotonic_time() - d->start_us) / 1000));
-	syslog_line(SYSLOG_LINE_SOCKET, "listdigest-mda", false, line);
+	int ms = (int)((g_get_monotonic_time() - d->start_us) / 1000);
+	g_autofree char *line = syslog_line_stored(
+	        o->queue_id, d->parsed.record->message_id, d->lists->pdata[0], &d->result, ms);
+	syslog_line_send(NULL, "listdigest-mda", false, line);
 }
 
 static void log_deferred(const DeliveryOptions *o, const GError *error)
 {
-	g_autofree char *queue = escape_line(o->queue_id ? o->queue_id : "-", 40);
-	g_autofree char *text = g_strdup_printf("%s: deferred: %s", queue, error->message);
-	g_autofree char *line = escape_line(text, 400);
-	syslog_line(SYSLOG_LINE_SOCKET, "listdigest-mda", true, line);
+	g_autofree char *line = syslog_line_deferred(o->queue_id, error->message);
+	syslog_line_send(NULL, "listdigest-mda", true, line);
 }
 
 static bool run(const DeliveryOptions *o, int fd, Delivery *d, GError **error)
@@ -168,7 +159,7 @@ static bool run(const DeliveryOptions *o, int fd, Delivery *d, GError **error)
 		return false;
 	d->now_s = g_get_real_time() / G_USEC_PER_SEC;
 	d->sender = o->sender ? envelope_sender(o->sender) : g_strdup(d->input.from_sender);
-	d->lists = given_lists(o, d->input.raw);
+	d->lists = find_lists(o, d->input.raw);
 	return o->dry_run ? print_record(d, error) : store_message(o, d, error);
 }
 

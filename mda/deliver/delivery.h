@@ -1,25 +1,24 @@
-/* One delivery: standard input to a committed entry. What the agent does between its options and
- * its exit status. */
+/* One delivery, from standard input to a committed entry in the store. */
 #ifndef LD_MDA_DELIVERY_H
 #define LD_MDA_DELIVERY_H
 
 #include <glib.h>
 #include <stdbool.h>
 
-typedef struct { /* the command line; everything is borrowed */
+/* The command line; everything is borrowed. */
+typedef struct {
 	const char *store;
 	bool store_is_default;
 	const char *list, *sender, *queue_id; /* NULL: not given */
 	const char *const *recipients;        /* NULL-terminated */
 	bool recipient_is_list, dry_run;
-	guint64 max_bytes;
+	guint64 max_bytes; /* a longer message is cut (input_truncated_bytes) */
 } DeliveryOptions;
 
-/* delivery_run: read the message from FD, have it parsed, append it to the store and commit; or,
- * for a dry run, print its record as JSON on stdout. Logs one line. When it returns true the
- * message is on disk. Fails with LD_ERROR_USAGE, _UNAVAILABLE, _FORMAT, _FULL, _IO, _DAMAGED: the
- * MTA keeps the message in each case.
- * */
+/* delivery_run: reads the message from FD, parses it, appends it to the store and commits; sends
+ * one line to syslog. Returns true when the message is on disk. For a dry run it only prints the
+ * record as JSON on stdout. Fails with any ERROR_DOMAIN code; the MTA must then keep the message.
+ */
 G_GNUC_WARN_UNUSED_RESULT
 bool delivery_run(const DeliveryOptions *options, int fd, GError **error);
 

@@ -1,15 +1,22 @@
-/* One line to the system's log that never waits: where the log's socket is full or missing the line
- * is dropped. */
+/* The syslog line of a delivery. syslog(3) is not used: it waits when the log's socket is full. */
 #ifndef LD_MDA_SYSLOG_LINE_H
 #define LD_MDA_SYSLOG_LINE_H
 
-#include <stdbool.h>
+#include "store/log/append.h"
 
-#define SYSLOG_LINE_SOCKET "/dev/log"
+/* syslog_line_stored: returns the text for a stored message: QUEUE_ID (NULL: "-"), MESSAGE_ID, the
+ * entry's id, LIST (NULL: "-"), what became of it, and how long it took. Text from mail is escaped
+ * and cut. The caller frees it. */
+char *syslog_line_stored(const char *queue_id, const char *message_id, const char *list,
+        const AppendResult *result, int ms);
 
-/* syslog_line: send TEXT (one line, already escaped) to SOCKET as RFC 3164 has it, facility mail,
- * level info or warning. Returns whether it was sent; nobody needs to care. syslog(3) is not used
- * because it waits for a full socket. */
-bool syslog_line(const char *socket, const char *program, bool warning, const char *text);
+/* syslog_line_deferred: returns the text for a message that was not stored because of REASON; the
+ * caller frees it. */
+char *syslog_line_deferred(const char *queue_id, const char *reason);
+
+/* syslog_line_send: sends TEXT, one line that is already escaped, to SOCKET (NULL: /dev/log) in
+ * the name of PROGRAM, as RFC 3164 has it: facility mail, severity warning or info. Never waits: if
+ * the socket is missing or full, the line is lost. Returns whether it was sent. */
+bool syslog_line_send(const char *socket, const char *program, bool warning, const char *text);
 
 #endif

@@ -1,7 +1,9 @@
-/* Polling, not watching: it works on every file system, and a look that finds nothing new costs
- * milliseconds. */
+/* Polls instead of watching: that works on every file system, and an import without anything new
+ * takes milliseconds. */
 #include "mda/import/follow.h"
+
 #include "store/base/cli.h"
+
 #include <poll.h>
 #include <signal.h>
 #include <time.h>
@@ -9,9 +11,9 @@
 typedef struct {
 	ImportOptions o;
 	guint n_parsers;
-	ParserPool *pool; /* for all rounds; NULL: there is none yet */
+	ParserPool *pool; /* used in all rounds; NULL until the first import */
 	FollowEach each;
-	bool first;
+	bool first; /* in the first round */
 } Follow;
 
 static bool stopping(const Follow *f)
@@ -19,8 +21,9 @@ static bool stopping(const Follow *f)
 	return *f->o.stop != 0;
 }
 
-/* Until the interval is over or a signal comes, also one that came just before. */
-static void wait_for_more(const Follow *f, guint interval_s)
+/* Sleeps until the interval is over or a signal arrives. The signals are blocked between the test
+ * and ppoll(), so that none is missed. */
+static void sleep_interval(const Follow *f, guint interval_s)
 {
 	static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
 	const struct timespec interval = {.tv_sec = (time_t)interval_s};
@@ -34,8 +37,8 @@ static void wait_for_more(const Follow *f, guint interval_s)
 	sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
-/* What failed may be there, or whole, the next time. *TOLD is what was told of this path last. */
-static void tell(GError *why, gpointer *told)
+/* Prints WHY, unless it is the same as *TOLD, the last error that was printed for this path. */
+static void print_failure(GError *why, gpointer *told)
 {
 	if (g_strcmp0(why->message, *told) == 0) {
 		g_error_free(why);
@@ -46,14 +49,15 @@ static void tell(GError *why, gpointer *told)
 	cli_fail("listdigest-import", why);
 }
 
-/* A broken pool, too, becomes another: there is no store, nor a thread, between two imports. */
-static bool have_pool(Follow *f, GError **error)
+/* Makes the pool if there is none or it is broken. Between two imports that is safe: the process
+ * has no open store and no other thread then. */
+static bool ensure_pool(Follow *f, GError **error)
 {
-	if (f->pool != NULL && parser_pool_is_broken(f->pool))
+	if (f->pool && parser_pool_is_broken(f->pool))
 		g_clear_pointer(&f->pool, parser_pool_free);
-	if (f->pool == NULL)
+	if (!f->pool)
 		f->pool = parser_pool_new(f->n_parsers, error);
-	return f->pool != NULL;
+	return f->pool;
 }
 
 static bool import_one(Follow *f, const char *path, gpointer *told, GError **error)
@@ -63,15 +67,15 @@ static bool import_one(Follow *f, const char *path, gpointer *told, GError **err
 	bool stopped;
 	GError *why = NULL;
 	f->o.now_s = cli_now();
-	bool good = have_pool(f, &why) && import_run(&f->o, f->pool, one, &n, &stopped, &why);
-	if (!good && f->first && g_error_matches(why, LD_ERROR, LD_ERROR_USAGE)) {
+	bool good = ensure_pool(f, &why) && import_run(&f->o, f->pool, one, &n, &stopped, &why);
+	if (!good && f->first && g_error_matches(why, ERROR_DOMAIN, ERROR_USAGE)) {
 		g_propagate_error(error, why);
 		return false;
 	}
 	if (good)
 		g_clear_pointer(told, g_free);
 	else
-		tell(why, told);
+		print_failure(why, told);
 	return n.added + n.also == 0 || f->each(&n, error);
 }
 
@@ -84,7 +88,7 @@ static bool follow(Follow *f, const char *const *paths, guint interval_s, GError
 			if (!import_one(f, paths[i], &told->pdata[i], error))
 				return false;
 		}
-		wait_for_more(f, interval_s);
+		sleep_interval(f, interval_s);
 	}
 	return true;
 }

@@ -1,17 +1,17 @@
-/* Following sources that grow: import after import, each from where the last ended. */
+/* import --follow: imports the same paths again and again, each from where it ended before. */
 #ifndef LD_MDA_FOLLOW_H
 #define LD_MDA_FOLLOW_H
 
 #include "mda/import/import.h"
 
+/* Called with the counts of one import. If it returns false, following ends with its error. */
 typedef bool (*FollowEach)(const ImportCounts *n, GError **error);
 
-/* follow_run: import the NULL-terminated PATHS as import_run does, with one pool of N_PARSERS for
- * the whole time, and again every INTERVAL_S seconds, until O's stop is set by one of SIGINT,
- * SIGTERM and SIGHUP; that is how it ends, and true. EACH is called after every import that brought
- * something. A source that fails is told on stderr, once as long as it fails alike, and tried
- * again; the others go on. Fails where EACH does, and with LD_ERROR_USAGE where a path is nothing
- * that can be read when it begins. */
+/* follow_run: imports the NULL-terminated PATHS as import_run() does, every INTERVAL_S seconds,
+ * with one pool of N_PARSERS processes. Calls EACH after an import that added something. Returns
+ * true when SIGINT, SIGTERM or SIGHUP has set O's stop. If an import fails it prints the error on
+ * stderr, but not the same one twice in a row, and tries that path again in the next round. Fails
+ * as EACH, and with ERROR_USAGE if a path cannot be imported in the first round. */
 G_GNUC_WARN_UNUSED_RESULT
 bool follow_run(const ImportOptions *o, guint n_parsers, const char *const *paths, guint interval_s,
         FollowEach each, GError **error);

@@ -1,10 +1,14 @@
-/* source -> parser's children -> writer's thread. The loop keeps the children busy and the order of
- * the source: a message is submitted as soon as the pool has room, and the oldest result is taken
- * when it has none. */
+/* The loop submits messages to the pool while it has room, and takes the oldest result when it has
+ * none. So the pool is always busy and the order of the source is kept. */
 #include "mda/import/import.h"
+
 #include "mda/import/import_writer.h"
 #include "mda/import/progress.h"
+#include "mda/source/source_open.h"
+#include "store/base/debug.h"
 #include "store/base/error.h"
+
+#include "store/log/source_state.h"
 #include <unistd.h>
 
 typedef struct {
@@ -17,7 +21,7 @@ typedef struct {
 
 static bool stopping(const Import *im)
 {
-	return im->o->stop != NULL && *im->o->stop != 0;
+	return im->o->stop && *im->o->stop != 0;
 }
 
 static bool take_one(Import *im, GError **error)
@@ -28,7 +32,7 @@ static bool take_one(Import *im, GError **error)
 	if (!parser_pool_take(im->pool, &raw, &tag, &parsed, error))
 		return false;
 	ImportItem *item = tag;
-	g_bytes_unref(raw); /* the item has its own */
+	g_bytes_unref(raw); /* the item has another reference */
 	item->parsed = parsed;
 	progress_message(
 	        &im->progress, g_bytes_get_size(item->message.raw), item->message.source_bytes);
@@ -36,7 +40,7 @@ static bool take_one(Import *im, GError **error)
 	return true;
 }
 
-/* Submit one message: 1, 0 where the source has no more, -1. */
+/* Submits one message. Returns 1, 0 at the end of the source, -1 on failure. */
 static int submit_one(Import *im, Source *source, GError **error)
 {
 	SourceMessage m = {0};
@@ -48,7 +52,7 @@ static int submit_one(Import *im, Source *source, GError **error)
 	return parser_pool_submit(im->pool, m.raw, im->o->now_s, item, error) ? 1 : -1;
 }
 
-/* Everything of SOURCE. A failure of the source is told after what came before it is on disk. */
+/* Imports all of SOURCE. If the source fails, what came before is stored first. */
 static bool import_source(Import *im, Source *source, GError **error)
 {
 	GError *failure = NULL;
@@ -60,9 +64,9 @@ static bool import_source(Import *im, Source *source, GError **error)
 		         !take_one(im, failure ? NULL : &failure))
 			break;
 	}
-	if (stopping(im)) /* a read that was interrupted is no failure */
+	if (stopping(im)) /* the signal interrupted a read: that is not a failure */
 		g_clear_error(&failure);
-	if (!import_writer_flush(im->writer, failure ? NULL : &failure) || failure != NULL) {
+	if (!import_writer_flush(im->writer, failure ? NULL : &failure) || failure) {
 		g_propagate_error(error, failure);
 		return false;
 	}
@@ -73,13 +77,20 @@ static bool import_path(Import *im, const char *path, GError **error)
 {
 	GError *failure = NULL;
 	g_autofree char *key = source_key(path, im->o->list);
-	g_autofree char *state = key ? source_state(im->store, key, &failure) : NULL;
-	if (failure != NULL) {
+	g_autofree char *state = key ? source_state_get(im->store, key, &failure) : NULL;
+	if (failure) {
 		g_propagate_error(error, failure);
 		return false;
 	}
+	if (key)
+		debug_print(DEBUG_IMPORT, "'%s': %s%s", path,
+		        state ? "has the stored position " : "was not imported before",
+		        state ? state : "");
+	else
+		debug_print(
+		        DEBUG_IMPORT, "'%s': stores no position, it cannot be read twice", path);
 	g_autoptr(Source) source = source_open(path, state, im->o->max_bytes, error);
-	if (source == NULL)
+	if (!source)
 		return false;
 	import_writer_begin(im->writer, key, source->archive, source->new_generation);
 	progress_source(&im->progress, source->total_bytes);
@@ -93,11 +104,11 @@ bool import_run(const ImportOptions *o, ParserPool *pool, const char *const *pat
 	bool good = true;
 	*counts = (ImportCounts){0};
 	im.store = store_open(o->store, o->store_is_default, STORE_WRITE, error);
-	if (im.store != NULL)
+	if (im.store)
 		im.writer = import_writer_new(im.store, o, error);
-	if (im.writer != NULL) {
+	if (im.writer) {
 		progress_begin(&im.progress, o->progress && isatty(STDERR_FILENO) ? stderr : NULL);
-		for (; good && *paths != NULL && !stopping(&im); paths++)
+		for (; good && *paths && !stopping(&im); paths++)
 			good = import_path(&im, *paths, error);
 		progress_end(&im.progress);
 		import_writer_free(im.writer, counts);
@@ -105,5 +116,5 @@ bool import_run(const ImportOptions *o, ParserPool *pool, const char *const *pat
 	}
 	store_close(im.store);
 	*stopped = stopping(&im);
-	return good && im.writer != NULL;
+	return good && im.writer;
 }

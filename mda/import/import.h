@@ -1,34 +1,39 @@
-/* The import loop: messages of sources through the parser's children into the store, in batches. */
+/* The import loop: messages go from a source through the parser pool into the store, in batches. */
 #ifndef LD_MDA_IMPORT_H
 #define LD_MDA_IMPORT_H
 
-#include "mda/parser/parser.h"
-#include "store/env/env.h"
+#include "mda/parser/parser_pool.h"
+#include "store/env/store.h"
+
 #include <signal.h>
 
 typedef struct {
 	const char *store; /* directory */
 	bool store_is_default;
-	const char *list;                  /* label; NULL: as each header says */
-	guint64 max_bytes;                 /* as in input.h */
-	gint64 now_s;                      /* bounds arrival times and dates */
-	const volatile sig_atomic_t *stop; /* not 0: end as soon as what is taken is stored */
-	bool progress;                     /* show it on stderr */
+	const char *list;                  /* label of --list; NULL: as each header says */
+	guint64 max_bytes;                 /* a longer message is cut (input_truncated_bytes) */
+	gint64 now_s;                      /* no arrival time or date is later */
+	const volatile sig_atomic_t *stop; /* once not 0, the import stops cleanly; NULL: never */
+	bool progress;                     /* show a progress line if stderr is a terminal */
 } ImportOptions;
 
+/* What became of the messages. */
 typedef struct {
-	guint64 added, also, duplicate; /* what became of the messages */
-	guint64 flagged;                /* of those added: with any flag */
+	guint64 added, also, duplicate;
+	guint64 flagged; /* of ADDED, those with any flag */
 } ImportCounts;
 
-/* import_run: import the NULL-terminated PATHS ("-": standard input), one after the other, each
- * from where its last import ended. POOL, which was made before any store was opened, so that its
- * children have none, is left with nothing pending, and good for another import unless it is
- * broken. *COUNTS says what is on disk when it returns, also after failure: everything before the
- * message that failed. Returns true at the end, or where it was stopped (*STOPPED). The store's
- * lock is never held while a source is read or a message is parsed. Fails with LD_ERROR_USAGE (a
- * PATH that is nothing it knows), LD_ERROR_IO (a source or a child failed), and as store_open and
- * append_commit. */
+/* import_run: imports the NULL-terminated PATHS ("-": standard input) one after the other, each
+ * from where its last import ended.
+ *
+ * POOL must be empty, and made before any store was opened, so that its processes have none. It is
+ * empty again afterwards, and can be used again unless parser_pool_is_broken().
+ *
+ * Sets *COUNTS to what is on disk, also on failure: everything before the message that failed.
+ * Returns true at the end, or if it was stopped (*STOPPED). The store's lock is never held while a
+ * source is read or a message parsed. Fails with ERROR_USAGE (a path is no source), ERROR_IO
+ * (a source or the pool failed), ERROR_UNAVAILABLE (an mbox stays locked), and as store_open()
+ * and append_commit(). */
 G_GNUC_WARN_UNUSED_RESULT
 bool import_run(const ImportOptions *o, ParserPool *pool, const char *const *paths,
         ImportCounts *counts, bool *stopped, GError **error);

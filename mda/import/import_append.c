@@ -1,30 +1,38 @@
-/* What is ready is appended once there is enough of it: each transaction takes a copy of nearly
- * every page of the indexes and leaves the old ones free, so many small ones make a large file. One
- * that holds the lock for too long is cut short, where a block is complete: no block lies in two.
- * Between two a moment is slept, so that a waiting delivery gets the lock (LMDB's is not fair), and
- * the file may be another then. A source's place goes into the transaction of the message it stands
- * behind. */
+/* A transaction copies nearly every page of the indexes and frees the old ones, so many small
+ * transactions make a large file: a batch is appended only when it has enough messages. A
+ * transaction that holds the lock for too long ends early, but only after a complete block, since a
+ * block is stored in one transaction. After a commit the thread sleeps for a moment, because LMDB's
+ * lock is not fair: so a waiting delivery gets it. The source's position is stored in the
+ * transaction of the message that it follows. */
 #include "mda/import/import_append.h"
-#include "mda/deliver/deliver.h"
 
-#define READY_BYTES    (64u << 20) /* of the messages that one transaction takes, as received */
+#include "store/log/append.h"
+#include "store/log/archive.h"
+#include "store/log/source_state.h"
+
+#include "store/base/debug.h"
+
+/* A batch is enough for a transaction with so many bytes (raw size) or messages. */
+#define READY_BYTES    (64u << 20)
 #define READY_MESSAGES 8000u
-#define READY_MIN      (8u << 20)
-#define DROP_MESSAGES  32u
-#define LOCK_US        (G_USEC_PER_SEC / 5)
-#define SLOW_US                                                                                    \
-	(3 * G_USEC_PER_SEC /                                                                      \
-	        10) /* a transaction that takes longer, its commit included, was too large */
+/* The bytes are halved, down to this, each time a transaction took longer than SLOW_US. */
+#define READY_MIN_BYTES (8u << 20)
+#define SLOW_US         (3 * G_USEC_PER_SEC / 10)
+/* The lock is not held longer than this, except to complete a block. */
+#define LOCK_US (G_USEC_PER_SEC / 5)
+/* The store's pages are given back after so many messages. */
+#define DROP_MESSAGES 32u
+/* Sleep between transactions. */
 #define YIELD_US 5000
 
 struct ImportAppender {
 	Store *store;
 	const ImportOptions *o;
-	char *key, *archive; /* of the source in hand */
+	char *key, *archive; /* of the current source, or NULL */
 	bool new_generation, generation_known;
 	guint32 generation;
-	gsize most_bytes;
-	ImportCounts counts; /* of what is on disk */
+	gsize most_bytes;    /* so many bytes are enough for a transaction */
+	ImportCounts counts; /* what is on disk */
 };
 
 typedef struct { /* one transaction */
@@ -32,12 +40,12 @@ typedef struct { /* one transaction */
 	gint64 since_us;
 	guint n_appended;
 	guint32 archive;
-	bool in_block; /* more is to come of the block that was begun last */
-	char *state;
-	ImportCounts counts; /* to be added once it is on disk */
+	bool in_block;       /* the current block is not complete */
+	char *state;         /* the source's position, or NULL */
+	ImportCounts counts; /* added to the appender's after the commit */
 } Transaction;
 
-ImportAppender *import_appender_new(Store *store, const ImportOptions *o)
+ImportAppender *import_append_new(Store *store, const ImportOptions *o)
 {
 	ImportAppender *a = g_new0(ImportAppender, 1);
 	a->store = store;
@@ -46,16 +54,16 @@ ImportAppender *import_appender_new(Store *store, const ImportOptions *o)
 	return a;
 }
 
-void import_appender_free(ImportAppender *a)
+void import_append_free(ImportAppender *a)
 {
-	if (a == NULL)
+	if (!a)
 		return;
 	g_free(a->key);
 	g_free(a->archive);
 	g_free(a);
 }
 
-void import_appender_source(
+void import_append_begin_source(
         ImportAppender *a, const char *key, const char *archive, bool new_generation)
 {
 	g_free(a->key);
@@ -66,12 +74,12 @@ void import_appender_source(
 	a->generation_known = false;
 }
 
-bool import_appender_enough(const ImportAppender *a, const ImportBatch *b)
+bool import_append_is_enough(const ImportAppender *a, const ImportBatch *b)
 {
 	return b->looked_bytes >= a->most_bytes || b->looked_messages >= READY_MESSAGES;
 }
 
-ImportCounts import_appender_counts(const ImportAppender *a)
+ImportCounts import_append_counts(const ImportAppender *a)
 {
 	return a->counts;
 }
@@ -81,12 +89,12 @@ static bool begin(ImportAppender *a, Transaction *t, GError **error)
 	guint32 newest;
 	t->append = append_begin(a->store, APPEND_BATCH, error);
 	t->since_us = g_get_monotonic_time();
-	if (t->append == NULL)
+	if (!t->append)
 		return false;
-	if (a->archive == NULL)
+	if (!a->archive)
 		return true;
-	t->archive = append_archive(t->append, a->archive, &newest);
-	if (!a->generation_known) /* later batches see their own as the newest */
+	t->archive = archive_number(t->append, a->archive, &newest);
+	if (!a->generation_known) /* for later batches, NEWEST is the one made here */
 		a->generation = newest + a->new_generation;
 	a->generation_known = true;
 	return true;
@@ -94,8 +102,8 @@ static bool begin(ImportAppender *a, Transaction *t, GError **error)
 
 static bool commit(ImportAppender *a, Transaction *t, GError **error)
 {
-	if (a->key != NULL && t->state != NULL)
-		append_source(t->append, a->key, t->state);
+	if (a->key && t->state)
+		source_state_put(t->append, a->key, t->state);
 	g_clear_pointer(&t->state, g_free);
 	if (!append_commit(g_steal_pointer(&t->append), error))
 		return false;
@@ -105,18 +113,22 @@ static bool commit(ImportAppender *a, Transaction *t, GError **error)
 	a->counts.duplicate += t->counts.duplicate;
 	a->counts.flagged += t->counts.flagged;
 	t->counts = (ImportCounts){0};
-	if (g_get_monotonic_time() - t->since_us > SLOW_US)
-		a->most_bytes = MAX(a->most_bytes / 2, READY_MIN);
+	gint64 took_us = g_get_monotonic_time() - t->since_us;
+	debug_print(DEBUG_IMPORT, "a transaction of %u messages took %d ms", t->n_appended,
+	        (int)(took_us / 1000));
+	t->n_appended = 0;
+	if (took_us > SLOW_US)
+		a->most_bytes = MAX(a->most_bytes / 2, READY_MIN_BYTES);
 	g_usleep(YIELD_US);
 	return true;
 }
 
-static bool append(Transaction *t, const ImportReady *r, AppendResult *result, GError **error)
+static bool append(Transaction *t, const ImportItemReady *r, AppendResult *result, GError **error)
 {
-	Envelope env = {.truncated = r->item && r->item->message.truncated};
 	AppendMessage message = {0};
-	if (r->item != NULL)
-		message = deliver_message(r->item->message.raw, &r->item->parsed, &env);
+	if (r->item)
+		message = parsed_append_message(
+		        r->item->message.raw, &r->item->parsed, r->item->message.truncated);
 	message.id = &r->id;
 	message.body = &r->body;
 	message.size_bytes = r->size_bytes;
@@ -132,46 +144,46 @@ static bool append(Transaction *t, const ImportReady *r, AppendResult *result, G
 	return true;
 }
 
-static bool append_one(const ImportAppender *a, Transaction *t, ImportReady *r, GError **error)
+static bool append_one(const ImportAppender *a, Transaction *t, ImportItemReady *r, GError **error)
 {
 	AppendResult result;
 	if (!append(t, r, &result, error))
 		return false;
 	if (++t->n_appended % DROP_MESSAGES == 0)
 		store_drop_pages(a->store);
-	if (r->body.pack != NULL)
+	if (r->body.pack)
 		t->in_block = r->block_goes_on;
 	if (r->has_alias) {
 		r->alias.archive = t->archive;
 		r->alias.generation = a->generation;
 		r->alias.seq = result.message_seq;
-		append_alias(t->append, &r->alias);
+		archive_add_alias(t->append, &r->alias);
 	}
-	if (r->state != NULL) {
+	if (r->state) {
 		g_free(t->state);
 		t->state = g_steal_pointer(&r->state);
 	}
 	return true;
 }
 
-/* A block lies in one transaction with all messages in it: those between them, which the store
- * knows already, do not end it. */
-static bool is_to_end(const ImportBatch *b, const Transaction *t)
+/* Returns whether to commit now. Messages that the store has already have no body in the draft, so
+ * they do not complete a block. */
+static bool is_due(const ImportBatch *b, const Transaction *t)
 {
 	return b->ready.length == 0 ||
 	       (!t->in_block && g_get_monotonic_time() - t->since_us > LOCK_US);
 }
 
-bool import_appender_append(ImportAppender *a, ImportBatch *b, GError **error)
+bool import_append_batch(ImportAppender *a, ImportBatch *b, GError **error)
 {
 	Transaction t = {0};
 	bool good = true;
-	ImportReady *r;
-	while (good && (r = g_queue_pop_head(&b->ready)) != NULL) {
-		good = (t.append != NULL || begin(a, &t, error)) && append_one(a, &t, r, error);
-		if (good && is_to_end(b, &t))
+	ImportItemReady *r;
+	while (good && (r = g_queue_pop_head(&b->ready))) {
+		good = (t.append || begin(a, &t, error)) && append_one(a, &t, r, error);
+		if (good && is_due(b, &t))
 			good = commit(a, &t, error);
-		import_ready_free(r);
+		import_item_ready_free(r);
 	}
 	append_abort(t.append);
 	g_free(t.state);

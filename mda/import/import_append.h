@@ -1,29 +1,35 @@
-/* Batches appended, as many messages to a transaction as the lock may be held for. One thread uses
- * an appender. */
+/* Appends batches to the store, each transaction with as many messages as keep the store's lock for
+ * a short time only. */
 #ifndef LD_MDA_IMPORT_APPEND_H
 #define LD_MDA_IMPORT_APPEND_H
 
 #include "mda/import/import_batch.h"
 
-typedef struct ImportAppender ImportAppender;
+typedef struct ImportAppender ImportAppender; /* used by one thread at a time */
 
-/* import_appender_new: for STORE, which, as O, must outlive it.
- * import_appender_source: what follows comes from a source remembered under KEY (NULL: not), which
- * brings aliases of ARCHIVE (NULL: none), in a NEW_GENERATION of them if so; nothing of the one
- * before may be left to append. */
-ImportAppender *import_appender_new(Store *store, const ImportOptions *o);
-void import_appender_free(ImportAppender *a); /* NULL is allowed */
-void import_appender_source(
+/* import_append_new: returns an appender to STORE. STORE and O must outlive it. The caller frees it
+ * with import_append_free(). */
+ImportAppender *import_append_new(Store *store, const ImportOptions *o);
+
+/* import_append_free: frees A. NULL is allowed. */
+void import_append_free(ImportAppender *a);
+
+/* import_append_begin_source: the next batches come from another source. KEY is what its position
+ * is stored under (NULL: it is not stored). ARCHIVE is the identity of its aliases (NULL: it has
+ * none); NEW_GENERATION gives them a new generation. All batches of the source before must have
+ * been appended. */
+void import_append_begin_source(
         ImportAppender *a, const char *key, const char *archive, bool new_generation);
 
-/* import_appender_enough: what was looked at for B is enough for a transaction.
- * import_appender_append: append all of B, which was sealed; durable when it returns true. Fails as
- * append_message and append_commit do; some of it may be on disk then. */
-bool import_appender_enough(const ImportAppender *a, const ImportBatch *b);
-G_GNUC_WARN_UNUSED_RESULT
-bool import_appender_append(ImportAppender *a, ImportBatch *b, GError **error);
+/* import_append_is_enough: returns whether B has enough messages for a transaction. */
+bool import_append_is_enough(const ImportAppender *a, const ImportBatch *b);
 
-/* import_appender_counts: what is on disk. */
-ImportCounts import_appender_counts(const ImportAppender *a);
+/* import_append_batch: appends all of B, which was sealed. B is on disk when it returns true. Fails
+ * as append_message() and append_commit(); a part of B can be on disk then. */
+G_GNUC_WARN_UNUSED_RESULT
+bool import_append_batch(ImportAppender *a, ImportBatch *b, GError **error);
+
+/* import_append_counts: returns what became of the messages that are on disk. */
+ImportCounts import_append_counts(const ImportAppender *a);
 
 #endif

@@ -1,50 +1,26 @@
 #include "mda/import/import_batch.h"
-#include "mda/deliver/deliver.h"
+
+#include "mda/import/arrival.h"
 #include "mda/source/envelope.h"
-
-void import_item_free(gpointer data)
-{
-	ImportItem *item = data;
-	if (item == NULL)
-		return;
-	source_message_clear(&item->message);
-	parsed_clear(&item->parsed);
-	g_free(item);
-}
-
-void import_ready_free(gpointer data)
-{
-	ImportReady *r = data;
-	if (r == NULL)
-		return;
-	g_free(r->list);
-	g_free(r->sender);
-	g_free(r->state);
-	import_item_free(r->item);
-	g_free(r);
-}
 
 ImportBatch *import_batch_new(Store *store, const ImportOptions *o)
 {
 	ImportBatch *b = g_new0(ImportBatch, 1);
 	b->o = o;
 	b->store = store;
-	b->draft = draft_new(store);
+	b->draft = prepared_new(store);
 	g_queue_init(&b->ready);
 	return b;
 }
 
 void import_batch_free(ImportBatch *b)
 {
-	if (b == NULL)
+	if (!b)
 		return;
-	g_queue_clear_full(&b->ready, import_ready_free);
-	draft_free(b->draft);
+	g_queue_clear_full(&b->ready, import_item_ready_free);
+	prepared_free(b->draft);
 	g_free(b);
 }
-
-/* --- looked at
- * ------------------------------------------------------------------------------------------ */
 
 static char *list_of(const ImportBatch *b, GBytes *raw)
 {
@@ -53,57 +29,54 @@ static char *list_of(const ImportBatch *b, GBytes *raw)
 	return b->o->list ? g_strdup(b->o->list) : envelope_list(bytes, n);
 }
 
-/* Look at the store for all of ITEMS, and let it go: a reader that holds on makes it grow, and its
- * pages are memory: the indexes are read all over, and the kernel brings 16 pages along with each.
- */
+/* Ends the read transaction each time, as a long one makes the store grow, and gives the pages
+ * back: the look-ups touch pages all over the indexes, and the kernel reads 16 pages for each. */
 bool import_batch_look(ImportBatch *b, const ImportBatch *before, const GQueue *items,
         GQueue *ready, GError **error)
 {
-	if (!draft_look_begin(b->draft, error))
+	if (!prepared_begin_lookup(b->draft, error))
 		return false;
-	for (const GList *l = items->head; l != NULL; l = l->next) {
+	for (const GList *l = items->head; l; l = l->next) {
 		const ImportItem *item = l->data;
-		ImportReady *r = g_new0(ImportReady, 1);
+		ImportItemReady *r = g_new0(ImportItemReady, 1);
 		r->id = item->parsed.id;
 		r->list = list_of(b, item->message.raw);
-		draft_look(b->draft, before ? before->draft : NULL, &r->id, r->list, &r->body);
+		prepared_lookup(b->draft, before ? before->draft : NULL, &r->id, r->list, &r->body);
 		g_queue_push_tail(ready, r);
 		b->looked_bytes += g_bytes_get_size(item->message.raw);
 	}
 	b->looked_messages += items->length;
-	bool good = draft_look_end(b->draft, error);
+	bool good = prepared_end_lookup(b->draft, error);
 	store_drop_pages(b->store);
 	return good;
 }
 
-/* --- made ready
- * ----------------------------------------------------------------------------------------- */
-
-static void see_packed(ImportBatch *b, ImportReady *r)
+/* Tells the body before R whether its block continues with R. */
+static void link_packed(ImportBatch *b, ImportItemReady *r)
 {
-	if (b->packed != NULL)
+	if (b->packed)
 		b->packed->block_goes_on = b->packed->body.place.block == r->body.place.block;
 	b->packed = r;
 }
 
-static void make_ready(ImportBatch *b, ImportReady *r, ImportItem *item)
+static void make_ready(ImportBatch *b, ImportItemReady *r, ImportItem *item)
 {
 	bool bad;
 	SourceMessage *m = &item->message;
-	r->arrived_s = deliver_arrival(m->arrived_s, &item->parsed, b->o->now_s, &bad);
+	r->arrived_s = arrival_time(m->arrived_s, &item->parsed, b->o->now_s, &bad);
 	if (bad)
-		item->parsed.record->flags |= FLAG_BAD_DATE;
-	Envelope env = {.list = b->o->list, .truncated = m->truncated};
-	AppendMessage message = deliver_message(m->raw, &item->parsed, &env);
+		item->parsed.record->flags |= RECORD_FLAG_BAD_DATE;
+	AppendMessage message = parsed_append_message(m->raw, &item->parsed, m->truncated);
+	message.list = b->o->list;
 	r->sender = g_steal_pointer(&m->from_sender);
 	r->state = g_steal_pointer(&m->state);
 	r->size_bytes = m->size_bytes;
 	r->has_alias = m->has_alias;
 	r->alias = m->alias;
-	draft_add(b->draft, &message, &r->body);
-	if (r->body.pack != NULL)
-		see_packed(b, r);
-	if (r->body.pack != NULL || r->body.known)
+	prepared_add(b->draft, &message, &r->body);
+	if (r->body.pack)
+		link_packed(b, r);
+	if (r->body.pack || r->body.known)
 		import_item_free(item);
 	else
 		r->item = item;
@@ -112,12 +85,12 @@ static void make_ready(ImportBatch *b, ImportReady *r, ImportItem *item)
 
 void import_batch_pack(ImportBatch *b, GQueue *items, GQueue *ready)
 {
-	ImportReady *r;
-	while ((r = g_queue_pop_head(ready)) != NULL)
+	ImportItemReady *r;
+	while ((r = g_queue_pop_head(ready)))
 		make_ready(b, r, g_queue_pop_head(items));
 }
 
 void import_batch_seal(ImportBatch *b)
 {
-	draft_seal(b->draft);
+	prepared_finish(b->draft);
 }

@@ -1,71 +1,78 @@
-/* Messages go to the threads a lot at a time: few, for the threads are not to be idle while the
- * first are read, nor the loop when the last are written. The way of a lot: waiting, looked at (by
- * the store's thread), made ready (by the packer) as part of a batch, appended with all of that (by
- * the store's thread, which alone uses the store). While a batch is appended, what was looked at
- * for the next is made ready, and more lots may wait: a commit of a large store takes as long as
- * the parsers need for them. */
+/* Messages are handed to the threads in chunks. A chunk is small, so that the threads start soon
+ * and the loop does not wait long at the end. Its way:
+ *
+ *   waiting   handed over by the import loop
+ *   looked    the store thread has looked up its messages, for a batch
+ *   packed    the packer thread has compressed its bodies into the batch
+ *   appended  the store thread has appended the batch
+ *
+ * Only the store thread uses the store. While it appends a batch, the packer works on the next one,
+ * and more chunks may wait: a commit to a large store takes as long as parsing them. */
 #include "mda/import/import_writer.h"
+
 #include "mda/import/import_append.h"
 #include "store/base/error.h"
 
-#define HAND_OVER_BYTES    (2u << 20)
-#define HAND_OVER_MESSAGES 250u
-#define WAITING_MOST       8u /* lots, or as many bytes as these have commonly; one of any size */
-#define WAITING_BYTES      (WAITING_MOST * HAND_OVER_BYTES)
+/* A chunk is handed over when it has so many bytes or messages. */
+#define CHUNK_BYTES    (2u << 20)
+#define CHUNK_MESSAGES 250u
+/* The loop waits while so many chunks, or so many bytes, are not packed. A chunk can be larger. */
+#define WAITING_CHUNKS 8u
+#define WAITING_BYTES  (WAITING_CHUNKS * CHUNK_BYTES)
 
 typedef struct {
 	GQueue items; /* ImportItem */
-	GQueue ready; /* ImportReady: what was found of them */
+	GQueue ready; /* ImportItemReady: one for each item, once looked up */
 	gsize bytes;
-	ImportBatch *batch; /* to go into, the writer's */
-	bool last;          /* of the batch */
-} Lot;
+	ImportBatch *batch; /* the batch it goes into; the writer owns it */
+	bool last;          /* the batch has no chunk after it */
+} Chunk;
 
 struct ImportWriter {
 	Store *store;
 	const ImportOptions *o;
-	ImportAppender *appender; /* the store's thread's, as the next; the loop's while nothing is
-	                             under way */
-	ImportBatch *open;        /* that lots are looked at for; NULL: none yet */
-	ImportBatch *closed;      /* that no more come to, until it is appended */
+	/* Used by the store thread; the loop may use APPENDER while nothing is under way. */
+	ImportAppender *appender;
+	ImportBatch *open;   /* chunks are looked up for this batch; NULL: none yet */
+	ImportBatch *closed; /* has all its chunks and is not yet appended; NULL: none */
 	GThread *storing, *packing;
-	GMutex mutex; /* guards the next eight */
+	/* MUTEX guards all members from CHANGED to FAILURE. */
+	GMutex mutex;
 	GCond changed;
-	GQueue waiting; /* lots (Lot *), for the store's thread */
-	GQueue looked;  /* for the packer */
-	bool is_packed; /* the closed batch is ready to be appended */
-	guint n_lots;   /* waiting, looked at, or made ready just now */
-	gsize bytes;    /* of their messages */
-	bool flushing;  /* all of it is to be appended */
-	bool ended;
+	GQueue waiting; /* Chunk: for the store thread */
+	GQueue looked;  /* Chunk: for the packer */
+	bool is_packed; /* the closed batch can be appended */
+	guint n_chunks; /* chunks that are waiting, looked up or being packed */
+	gsize bytes;    /* raw size of their messages */
+	bool flushing;  /* the loop waits until everything is appended */
+	bool ended;     /* the threads shall end */
 	GError *failure;
-	Lot *filling; /* the loop's own */
+	Chunk *filling; /* used by the loop only */
 };
 
-static Lot *lot_new(void)
+static Chunk *chunk_new(void)
 {
-	Lot *lot = g_new0(Lot, 1);
-	g_queue_init(&lot->items);
-	g_queue_init(&lot->ready);
-	return lot;
+	Chunk *chunk = g_new0(Chunk, 1);
+	g_queue_init(&chunk->items);
+	g_queue_init(&chunk->ready);
+	return chunk;
 }
 
-static void free_lot(gpointer data)
+static void free_chunk(gpointer data)
 {
-	Lot *lot = data;
-	if (lot == NULL)
+	Chunk *chunk = data;
+	if (!chunk)
 		return;
-	g_queue_clear_full(&lot->items, import_item_free);
-	g_queue_clear_full(&lot->ready, import_ready_free);
-	g_free(lot);
+	g_queue_clear_full(&chunk->items, import_item_free);
+	g_queue_clear_full(&chunk->ready, import_item_ready_free);
+	g_free(chunk);
 }
 
-/* --- the packer's thread
- * -------------------------------------------------------------------------------- */
+/* --- the packer thread --- */
 
 static bool is_over(const ImportWriter *w)
 {
-	return w->ended || w->failure != NULL;
+	return w->ended || w->failure;
 }
 
 static gpointer pack(gpointer data)
@@ -73,64 +80,63 @@ static gpointer pack(gpointer data)
 	ImportWriter *w = data;
 	g_mutex_lock(&w->mutex);
 	while (!is_over(w)) {
-		Lot *lot = g_queue_pop_head(&w->looked);
-		if (lot == NULL) {
+		Chunk *chunk = g_queue_pop_head(&w->looked);
+		if (!chunk) {
 			g_cond_wait(&w->changed, &w->mutex);
 			continue;
 		}
 		g_mutex_unlock(&w->mutex);
-		import_batch_pack(lot->batch, &lot->items, &lot->ready);
-		if (lot->last)
-			import_batch_seal(lot->batch);
+		import_batch_pack(chunk->batch, &chunk->items, &chunk->ready);
+		if (chunk->last)
+			import_batch_seal(chunk->batch);
 		g_mutex_lock(&w->mutex);
-		w->is_packed |= lot->last;
-		w->n_lots--;
-		w->bytes -= lot->bytes;
+		w->is_packed |= chunk->last;
+		w->n_chunks--;
+		w->bytes -= chunk->bytes;
 		g_cond_broadcast(&w->changed);
-		free_lot(lot);
+		free_chunk(chunk);
 	}
 	g_mutex_unlock(&w->mutex);
 	return NULL;
 }
 
-/* --- the store's thread
- * --------------------------------------------------------------------------------- */
+/* --- the store thread --- */
 
-/* No more lots come to the open batch: LOT, perhaps one of no messages, is its last. */
-static void close_batch(ImportWriter *w, Lot *lot)
+/* Makes CHUNK, which may have no messages, the last one of the open batch. */
+static void close_batch(ImportWriter *w, Chunk *chunk)
 {
-	lot->last = true;
+	chunk->last = true;
 	w->closed = g_steal_pointer(&w->open);
 }
 
 static bool can_look(const ImportWriter *w)
 {
-	bool full = w->open != NULL && import_appender_enough(w->appender, w->open);
-	return w->waiting.length > 0 && !(full && w->closed != NULL);
+	bool full = w->open && import_append_is_enough(w->appender, w->open);
+	return w->waiting.length > 0 && !(full && w->closed);
 }
 
-/* Both are called with the mutex held, and let go of it meanwhile. */
+/* look() and append() are called with the mutex locked and unlock it while they work. */
 static void look(ImportWriter *w)
 {
 	GError *failure = NULL;
-	Lot *lot = g_queue_pop_head(&w->waiting);
+	Chunk *chunk = g_queue_pop_head(&w->waiting);
 	g_mutex_unlock(&w->mutex);
-	if (w->open == NULL)
+	if (!w->open)
 		w->open = import_batch_new(w->store, w->o);
-	lot->batch = w->open;
-	bool good = import_batch_look(w->open, w->closed, &lot->items, &lot->ready, &failure);
-	if (good && w->closed == NULL && import_appender_enough(w->appender, w->open))
-		close_batch(w, lot);
+	chunk->batch = w->open;
+	bool good = import_batch_look(w->open, w->closed, &chunk->items, &chunk->ready, &failure);
+	if (good && !w->closed && import_append_is_enough(w->appender, w->open))
+		close_batch(w, chunk);
 	g_mutex_lock(&w->mutex);
 	w->failure = failure;
-	g_queue_push_tail(&w->looked, lot);
+	g_queue_push_tail(&w->looked, chunk);
 }
 
 static void append(ImportWriter *w)
 {
 	GError *failure = NULL;
 	g_mutex_unlock(&w->mutex);
-	bool good = import_appender_append(w->appender, w->closed, &failure);
+	bool good = import_append_batch(w->appender, w->closed, &failure);
 	g_mutex_lock(&w->mutex);
 	w->failure = failure;
 	w->is_packed = false;
@@ -138,12 +144,13 @@ static void append(ImportWriter *w)
 		g_clear_pointer(&w->closed, import_batch_free);
 }
 
+/* The open batch gets no more messages: ends it with an empty chunk. */
 static void close_rest(ImportWriter *w)
 {
-	Lot *none = lot_new();
+	Chunk *none = chunk_new();
 	none->batch = w->open;
 	close_batch(w, none);
-	w->n_lots++;
+	w->n_chunks++;
 	g_queue_push_tail(&w->looked, none);
 }
 
@@ -157,10 +164,10 @@ static gpointer run(gpointer data)
 			append(w);
 		else if (can_look(w))
 			look(w);
-		else if (w->closed == NULL && w->open != NULL &&
-		         (all_looked || import_appender_enough(w->appender, w->open)))
+		else if (!w->closed && w->open &&
+		         (all_looked || import_append_is_enough(w->appender, w->open)))
 			close_rest(w);
-		else if (all_looked && w->closed == NULL)
+		else if (all_looked && !w->closed)
 			w->flushing = false;
 		else {
 			g_cond_wait(&w->changed, &w->mutex);
@@ -172,8 +179,7 @@ static gpointer run(gpointer data)
 	return NULL;
 }
 
-/* --- the loop
- * -------------------------------------------------------------------------------------------- */
+/* --- the import loop --- */
 
 static GThread *start(ImportWriter *w, const char *name, GThreadFunc body, GError **error)
 {
@@ -181,15 +187,15 @@ static GThread *start(ImportWriter *w, const char *name, GThreadFunc body, GErro
 	GError *why = NULL;
 	sigset_t all, before;
 	sigfillset(&all);
-	for (guint i = 0; i < G_N_ELEMENTS(own); i++) /* what the thread itself does wrong */
+	for (guint i = 0; i < G_N_ELEMENTS(own); i++) /* faults of the thread itself */
 		sigdelset(&all, own[i]);
-	/* the others are for the loop, which may have to be woken from a read */
+	/* Other signals go to the main thread: they must interrupt its read of a source. */
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	GThread *thread = g_thread_try_new(name, body, w, &why);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	if (thread == NULL)
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot start the thread that writes: %s",
-		        why->message);
+	if (!thread)
+		g_set_error(error, ERROR_DOMAIN, ERROR_IO,
+		        "cannot start a thread of the import: %s", why->message);
 	g_clear_error(&why);
 	return thread;
 }
@@ -199,16 +205,16 @@ ImportWriter *import_writer_new(Store *store, const ImportOptions *o, GError **e
 	ImportWriter *w = g_new0(ImportWriter, 1);
 	w->store = store;
 	w->o = o;
-	w->appender = import_appender_new(store, o);
-	w->filling = lot_new();
+	w->appender = import_append_new(store, o);
+	w->filling = chunk_new();
 	g_queue_init(&w->waiting);
 	g_queue_init(&w->looked);
 	g_mutex_init(&w->mutex);
 	g_cond_init(&w->changed);
 	w->storing = start(w, "store", run, error);
-	if (w->storing != NULL)
+	if (w->storing)
 		w->packing = start(w, "pack", pack, error);
-	if (w->packing != NULL)
+	if (w->packing)
 		return w;
 	import_writer_free(w, NULL);
 	return NULL;
@@ -216,24 +222,24 @@ ImportWriter *import_writer_new(Store *store, const ImportOptions *o, GError **e
 
 void import_writer_begin(ImportWriter *w, const char *key, const char *archive, bool new_generation)
 {
-	import_appender_source(w->appender, key, archive, new_generation);
+	import_append_begin_source(w->appender, key, archive, new_generation);
 }
 
-/* Wait until all that was handed over is on disk, or a thread has failed. */
+/* Waits until everything handed over is on disk, or a thread has failed. */
 static void wait_flushed(ImportWriter *w)
 {
 	g_mutex_lock(&w->mutex);
 	w->flushing = true;
 	g_cond_broadcast(&w->changed);
-	while (w->failure == NULL && w->flushing)
+	while (!w->failure && w->flushing)
 		g_cond_wait(&w->changed, &w->mutex);
 	g_mutex_unlock(&w->mutex);
 }
 
 static bool enough_waits(const ImportWriter *w)
 {
-	return w->n_lots >= WAITING_MOST ||
-	       (w->n_lots > 0 && w->bytes + w->filling->bytes > WAITING_BYTES);
+	return w->n_chunks >= WAITING_CHUNKS ||
+	       (w->n_chunks > 0 && w->bytes + w->filling->bytes > WAITING_BYTES);
 }
 
 static void hand_over(ImportWriter *w)
@@ -241,32 +247,32 @@ static void hand_over(ImportWriter *w)
 	if (w->filling->items.length == 0)
 		return;
 	g_mutex_lock(&w->mutex);
-	while (w->failure == NULL && enough_waits(w))
+	while (!w->failure && enough_waits(w))
 		g_cond_wait(&w->changed, &w->mutex);
-	if (w->failure == NULL) {
+	if (!w->failure) {
 		g_queue_push_tail(&w->waiting, w->filling);
-		w->n_lots++;
+		w->n_chunks++;
 		w->bytes += w->filling->bytes;
 		w->filling = NULL;
 		g_cond_broadcast(&w->changed);
 	}
 	g_mutex_unlock(&w->mutex);
-	free_lot(w->filling); /* after a failure */
-	w->filling = lot_new();
+	free_chunk(w->filling); /* NULL unless a thread has failed */
+	w->filling = chunk_new();
 }
 
 void import_writer_add(ImportWriter *w, ImportItem *item)
 {
 	w->filling->bytes += g_bytes_get_size(item->message.raw);
 	g_queue_push_tail(&w->filling->items, item);
-	if (w->filling->bytes >= HAND_OVER_BYTES || w->filling->items.length >= HAND_OVER_MESSAGES)
+	if (w->filling->bytes >= CHUNK_BYTES || w->filling->items.length >= CHUNK_MESSAGES)
 		hand_over(w);
 }
 
 bool import_writer_failed(ImportWriter *w)
 {
 	g_mutex_lock(&w->mutex);
-	bool failed = w->failure != NULL;
+	bool failed = w->failure;
 	g_mutex_unlock(&w->mutex);
 	return failed;
 }
@@ -275,33 +281,33 @@ bool import_writer_flush(ImportWriter *w, GError **error)
 {
 	hand_over(w);
 	wait_flushed(w);
-	if (w->failure == NULL)
+	if (!w->failure)
 		return true;
-	if (error != NULL && *error == NULL)
+	if (error && !*error)
 		*error = g_error_copy(w->failure);
 	return false;
 }
 
 void import_writer_free(ImportWriter *w, ImportCounts *counts)
 {
-	if (w == NULL)
+	if (!w)
 		return;
 	g_mutex_lock(&w->mutex);
 	w->ended = true;
 	g_cond_broadcast(&w->changed);
 	g_mutex_unlock(&w->mutex);
-	if (w->packing != NULL)
+	if (w->packing)
 		g_thread_join(w->packing);
-	if (w->storing != NULL)
+	if (w->storing)
 		g_thread_join(w->storing);
-	if (counts != NULL)
-		*counts = import_appender_counts(w->appender);
-	g_queue_clear_full(&w->waiting, free_lot);
-	g_queue_clear_full(&w->looked, free_lot);
-	free_lot(w->filling);
+	if (counts)
+		*counts = import_append_counts(w->appender);
+	g_queue_clear_full(&w->waiting, free_chunk);
+	g_queue_clear_full(&w->looked, free_chunk);
+	free_chunk(w->filling);
 	import_batch_free(w->open);
 	import_batch_free(w->closed);
-	import_appender_free(w->appender);
+	import_append_free(w->appender);
 	g_clear_error(&w->failure);
 	g_cond_clear(&w->changed);
 	g_mutex_clear(&w->mutex);

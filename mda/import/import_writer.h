@@ -1,31 +1,39 @@
-/* The store's side of an import: two threads, one that makes parsed messages ready and one that
- * looks for them in the store and appends them, so that reading and parsing go on meanwhile and the
- * store's lock is held for appending alone. */
+/* The store's side of an import, in two threads: one prepares parsed messages, the other looks them
+ * up and appends them. So reading and parsing continue meanwhile, and the store's lock is held only
+ * while messages are appended. */
 #ifndef LD_MDA_IMPORT_WRITER_H
 #define LD_MDA_IMPORT_WRITER_H
 
-#include "mda/import/import_batch.h"
+#include "mda/import/import.h"
+#include "mda/import/import_item.h"
 
 typedef struct ImportWriter ImportWriter;
 
-/* import_writer_new: append to STORE, which must outlive it and is not used for writing by anyone
- * else in this process meanwhile. Fails with LD_ERROR_IO where no threads can be had.
- * import_writer_begin: what follows comes from a source remembered under KEY (NULL: not), which
- * brings aliases of ARCHIVE (NULL: none), in a NEW_GENERATION of them if so. */
+/* import_writer_new: starts the threads. STORE and O must outlive the writer, and nothing else in
+ * this process may write to STORE meanwhile. The caller frees it with import_writer_free(). Returns
+ * NULL with ERROR_IO if a thread cannot be started. */
+G_GNUC_WARN_UNUSED_RESULT
 ImportWriter *import_writer_new(Store *store, const ImportOptions *o, GError **error);
+
+/* import_writer_begin: the next messages come from another source; see
+ * import_append_begin_source(). Call it only after import_writer_flush(). */
 void import_writer_begin(
         ImportWriter *w, const char *key, const char *archive, bool new_generation);
 
-/* import_writer_add: take ITEM; waits only while as much as may wait is waiting for the threads.
- * Does nothing more once a batch has failed: import_writer_failed says so. import_writer_flush:
- * wait until everything added is on disk. Fails as append_message and append_commit do. */
+/* import_writer_add: takes ITEM, in the order of the source. Waits while the threads are too far
+ * behind. After a failure it frees ITEM. */
 void import_writer_add(ImportWriter *w, ImportItem *item);
+
+/* import_writer_failed: returns whether a thread has failed. */
 bool import_writer_failed(ImportWriter *w);
+
+/* import_writer_flush: waits until everything that was added is on disk. Fails as append_message()
+ * and append_commit(), and if the store cannot be read. */
 G_GNUC_WARN_UNUSED_RESULT
 bool import_writer_flush(ImportWriter *w, GError **error);
 
-/* import_writer_free: end the threads; what was not flushed is dropped. *COUNTS gets what is on
- * disk. */
+/* import_writer_free: ends the threads and frees W; what was not flushed is dropped. Sets *COUNTS
+ * (NULL: not) to what became of the messages that are on disk. W may be NULL. */
 void import_writer_free(ImportWriter *w, ImportCounts *counts);
 
 #endif

@@ -1,4 +1,3 @@
-/* One line, written over itself; never longer than a narrow terminal. */
 #include "mda/import/progress.h"
 
 #define SHOW_EVERY_US (G_USEC_PER_SEC / 2)
@@ -42,7 +41,7 @@ void progress_message(Progress *p, gsize bytes, guint64 source_done)
 	p->bytes += bytes;
 	p->source_done = source_done;
 	gint64 now_us = p->out ? g_get_monotonic_time() : 0;
-	if (p->out == NULL || now_us - p->shown_us < SHOW_EVERY_US)
+	if (!p->out || now_us - p->shown_us < SHOW_EVERY_US)
 		return;
 	p->shown_us = now_us;
 	g_autofree char *line = progress_line(p, now_us);
@@ -52,7 +51,7 @@ void progress_message(Progress *p, gsize bytes, guint64 source_done)
 
 void progress_end(Progress *p)
 {
-	if (p->out != NULL && p->shown_us > 0) {
+	if (p->out && p->shown_us > 0) {
 		fputs("\r\033[K", p->out);
 		fflush(p->out);
 	}

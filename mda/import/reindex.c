@@ -1,16 +1,18 @@
-/* The store's rebuilding (rebuild.h) with the parser's children between its reading and its
- * writing. Items wait in the order of the log; those that have nothing to be decoded wait with
- * them. */
+/* rebuild.h reads each entry and writes its new record; between the two the pool decodes. Entries
+ * wait in the order of the log, also those without anything to decode. */
 #include "mda/import/reindex.h"
-#include "mda/parser/parser.h"
+
+#include "mda/parser/parser_pool.h"
 #include "store/base/error.h"
 #include "store/maintain/rebuild.h"
+
+#include "store/record/record_encode.h"
 #include <string.h>
 
-#define WAITING_MAX 256u /* items; the pool bounds their bytes */
-/* What is known from elsewhere than the message's bytes: in the record, and of the entry alone. */
-#define RECORD_FLAGS (FLAG_TRUNCATED | FLAG_BAD_DATE)
-#define ENTRY_FLAGS  (FLAG_VARIANT | FLAG_EXPIRED)
+#define WAITING_MAX 256u /* entries; the pool limits their bytes */
+/* Flags that do not come from the parser: those in the record, and those of the entry only. */
+#define RECORD_FLAGS (RECORD_FLAG_TRUNCATED | RECORD_FLAG_BAD_DATE)
+#define ENTRY_FLAGS  (RECORD_FLAG_VARIANT | RECORD_FLAG_EXPIRED)
 
 typedef struct {
 	ParserPool *pool;
@@ -28,7 +30,7 @@ static void free_item(gpointer data)
 
 static bool to_be_decoded(const RebuildItem *item)
 {
-	return item->entry.kind == ENTRY_MESSAGE && !(item->entry.flags & FLAG_EXPIRED);
+	return item->entry.kind == ENTRY_MESSAGE && !(item->entry.flags & RECORD_FLAG_EXPIRED);
 }
 
 static bool same_fields(const Record *rec, GBytes *before)
@@ -37,12 +39,11 @@ static bool same_fields(const Record *rec, GBytes *before)
 	return g_bytes_equal(now, before);
 }
 
-/* The record that ITEM gets: the new one, unless the parser had no answer where it had one before.
- */
-static const Record *choose(Reindex *x, RebuildItem *item, const Parsed *parsed)
+/* Returns the new record of ITEM; NULL, to keep the present one, if the parser failed. */
+static const Record *choose_record(Reindex *x, RebuildItem *item, const Parsed *parsed)
 {
 	Entry *e = &item->entry;
-	bool failed = parsed->record->flags & FLAG_UNPARSED;
+	bool failed = parsed->record->flags & RECORD_FLAG_UNPARSED;
 	x->counts->messages++;
 	x->counts->unparsed += failed;
 	if (failed)
@@ -65,7 +66,7 @@ static bool write_oldest(Reindex *x, Rebuild *r, GError **error)
 		ok = parser_pool_take(x->pool, &raw, &tag, &parsed, error);
 		if (ok) {
 			g_bytes_unref(raw);
-			rec = choose(x, item, &parsed);
+			rec = choose_record(x, item, &parsed);
 		}
 	}
 	ok = ok && rebuild_write(r, item, rec, error);
@@ -98,7 +99,7 @@ static bool pass(Rebuild *r, void *data, GError **error)
 	bool more = true, ok = true;
 	while (ok && (more || x->waiting.length > 0)) {
 		if (stopping(x)) {
-			g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE, "stopped");
+			g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE, "stopped by a signal");
 			return false;
 		}
 		if (more && x->waiting.length < WAITING_MAX && !parser_pool_full(x->pool))
@@ -120,7 +121,7 @@ bool reindex_run(const char *dir, guint n_parsers, gint64 now_s, const volatile 
 	GError *failure = NULL;
 	*counts = (ReindexCounts){0};
 	Reindex x = {.now_s = now_s, .stop = stop, .counts = counts};
-	/* before the store: its children have none */
+	/* before the store is opened, so that the processes do not have it */
 	x.pool = parser_pool_new(n_parsers, error);
 	if (!x.pool)
 		return false;

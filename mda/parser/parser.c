@@ -1,8 +1,11 @@
-/* One child for one message: forked with the message in its memory, so nothing is copied to it; it
- * answers through a pipe and ends. */
+/* The child is forked with the message in its memory, so the message is not sent to it. The child
+ * answers through a pipe. */
 #include "mda/parser/parser.h"
+
 #include "mda/parser/parser_child.h"
+#include "store/base/debug.h"
 #include "store/base/error.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -17,17 +20,12 @@ struct Parser {
 	gint64 now_s, deadline_us;
 };
 
-void parsed_clear(Parsed *p)
-{
-	g_clear_pointer(&p->record, record_free);
-}
-
-G_NORETURN static void child(pid_t parent, int fd, GBytes *raw, gint64 now_s)
+G_NORETURN static void run_child(pid_t parent, int fd, GBytes *raw, gint64 now_s)
 {
 	gsize n;
 	const char *bytes = g_bytes_get_data(raw, &n);
 	fd = parser_child_enter(parent, fd);
-	parser_child_budget(n);
+	parser_limits_start_cpu(n);
 	_exit(parser_child_answer(bytes, n, now_s, fd) ? 0 : 1);
 }
 
@@ -38,9 +36,9 @@ Parser *parser_start(GBytes *raw, gint64 now_s, GError **error)
 	if (pipe2(ends, O_CLOEXEC) == 0)
 		pid = fork();
 	if (pid == 0)
-		child(parent, ends[1], raw, now_s);
+		run_child(parent, ends[1], raw, now_s);
 	if (pid < 0) {
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot start the parser: %s",
+		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot start the parser: %s",
 		        g_strerror(errno));
 		if (ends[0] >= 0) {
 			close(ends[0]);
@@ -49,18 +47,23 @@ Parser *parser_start(GBytes *raw, gint64 now_s, GError **error)
 		return NULL;
 	}
 	close(ends[1]);
+	debug_print(DEBUG_PARSER, "child %d started for a message of %zu bytes", (int)pid,
+	        g_bytes_get_size(raw));
 	Parser *p = g_new(Parser, 1);
 	*p = (Parser){pid, ends[0], g_bytes_ref(raw), now_s,
 	        g_get_monotonic_time() + parser_limits.wall_s * G_USEC_PER_SEC};
 	return p;
 }
 
-typedef enum { WHOLE, CROOKED, FAILED } Answer;
+typedef enum {
+	WHOLE,
+	LATE,      /* not whole before the deadline */
+	MALFORMED, /* too short, too long, or no reply at all */
+	FAILED     /* poll or read failed; errno is set */
+} ReplyState;
 
-/* The child's answer, as long as its head says; the child's end is not waited for. CROOKED after
- * the wall limit, too much of it or too little; FAILED, with errno, where it is not the child's
- * doing. */
-static Answer read_answer(Parser *p, GByteArray *answer)
+/* Reads the reply, as long as its head says, without waiting for the child's end. */
+static ReplyState read_reply(Parser *p, GByteArray *answer)
 {
 	guint8 buffer[16 << 10];
 	gsize wanted = sizeof(ParserReply);
@@ -69,10 +72,10 @@ static Answer read_answer(Parser *p, GByteArray *answer)
 		struct pollfd ready = {.fd = p->fd, .events = POLLIN};
 		int n = left_us > 0 ? poll(&ready, 1, (int)(left_us / 1000 + 1)) : 0;
 		if (n == 0)
-			return CROOKED;
+			return LATE;
 		gssize got = n > 0 ? read(p->fd, buffer, sizeof buffer) : -1;
 		if (got == 0)
-			return CROOKED;
+			return MALFORMED;
 		if (got < 0 && errno != EINTR)
 			return FAILED;
 		if (got > 0)
@@ -80,13 +83,12 @@ static Answer read_answer(Parser *p, GByteArray *answer)
 		if (answer->len >= sizeof(ParserReply))
 			wanted = parser_reply_size((const ParserReply *)(const void *)answer->data);
 		if (wanted == 0)
-			return CROOKED;
+			return MALFORMED;
 	}
-	return answer->len == wanted ? WHOLE : CROOKED;
+	return answer->len == wanted ? WHOLE : MALFORMED;
 }
 
-/* False, with errno, where the child cannot be reaped. It is killed: whether it has answered or
- * not, it has nothing more to do. */
+/* Kills the child, which has nothing more to do, and reaps it. Sets errno on failure. */
 static bool reap(Parser *p)
 {
 	pid_t got, pid = p->pid;
@@ -103,24 +105,29 @@ static bool reap(Parser *p)
 bool parser_finish(Parser *p, Parsed *out, GError **error)
 {
 	g_autoptr(GByteArray) answer = g_byte_array_new();
-	Answer got = read_answer(p, answer);
+	ReplyState got = read_reply(p, answer);
 	if (got == WHOLE)
-		kill(p->pid, SIGKILL); /* to take it down takes a while: meanwhile we go on */
-	if (got == CROOKED && !reap(p))
+		kill(p->pid, SIGKILL); /* the kernel ends it while we go on; parser_free() reaps */
+	if ((got == LATE || got == MALFORMED) && !reap(p))
 		got = FAILED;
 	if (got == FAILED) {
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot get the parser's answer: %s",
+		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot get the parser's answer: %s",
 		        g_strerror(errno));
 		return false;
 	}
-	if (got != WHOLE || !parser_reply_read(answer->data, answer->len, p->now_s, out))
-		parser_unparsed(p->raw, out);
+	bool good = got == WHOLE && parser_reply_read(answer->data, answer->len, p->now_s, out);
+	debug_print(DEBUG_PARSER, "%s",
+	        good          ? "the child has answered"
+	        : got == LATE ? "the child was killed, it took too long: unparsed"
+	                      : "the child died or sent a malformed reply: unparsed");
+	if (!good)
+		parsed_init_unparsed(p->raw, out);
 	return true;
 }
 
 void parser_free(Parser *p)
 {
-	if (p == NULL)
+	if (!p)
 		return;
 	if (!reap(p))
 		g_debug("cannot reap the parser: %s", g_strerror(errno));
@@ -132,5 +139,5 @@ void parser_free(Parser *p)
 bool parser_run(GBytes *raw, gint64 now_s, Parsed *out, GError **error)
 {
 	g_autoptr(Parser) p = parser_start(raw, now_s, error);
-	return p != NULL && parser_finish(p, out, error);
+	return p && parser_finish(p, out, error);
 }

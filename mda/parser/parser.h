@@ -1,84 +1,43 @@
-/* The parser apart from the store: a child process decodes; its parent, which holds the store,
- * takes back bytes it checks like any untrusted record. A message that kills, hangs or bloats the
- * child is answered as unparsed, never as an error.
+/* Parses one message in a child process, for a delivery. The parent, which has the store open,
+ * checks the child's answer like any untrusted record. If the message crashes the child, makes it
+ * hang or use too much memory, the result is an unparsed message (parsed_init_unparsed), not an
+ * error.
  *
- * Limits are CPU time and private memory (limits.h); wall time only as the last resort. Run as root
- * the child drops to nobody. It keeps no descriptor but its pipe, no environment, and what the
- * kernel can shut it out of (sandbox.h): network, programs, processes, files.
+ * The child has limits for CPU time and private memory (parser_limits.h), and for wall time as the
+ * last resort. It has no descriptor but its pipe, no environment, no root privileges, and the
+ * kernel refuses it network, programs, processes and files (sandbox.h).
  *
- * What is left to trust: a child that a message took over cannot be told from a good one by its
- * answers, as long as they keep to a record's form. Of a delivery it can lie about that message
- * alone, whose sender could have written what it says anyway, and about its id, so that another
- * message of the sender's choice may later be taken for a copy of this one. Raw bytes, their hash,
- * list, sender and chain are the parent's. */
+ * What remains: a message that takes over its child can make it answer anything that is a valid
+ * record. So it can lie about itself, which its sender could do anyway, and about its id, so that
+ * another message of its sender's choice is later taken for a duplicate. Raw bytes, their hash,
+ * list, sender and chain come from the parent. */
 #ifndef LD_MDA_PARSER_H
 #define LD_MDA_PARSER_H
 
-#include "store/log/entry.h"
+#include "mda/parser/parsed.h"
 
-typedef struct {           /* what is known of one message after parsing */
-	Record *record;    /* checked; of an unparsed message only FLAG_UNPARSED */
-	EntryHash id;      /* content id; of an unparsed message contentid_of_raw */
-	gint64 received_s; /* topmost valid Received, else Date; G_MININT64 if neither */
-} Parsed;
-
-void parsed_clear(Parsed *p);
-
-/* parser_start: fork a child that parses RAW (referenced until the end), for a delivery: before the
- * store is opened, so that the child never has it. NOW_S bounds believable dates. It fails only
- * where no child can be had (LD_ERROR_IO: the MTA tries again). parser_finish: wait for its answer
- * and take it, once; what the child does after a whole answer does not count. It fails
- * (LD_ERROR_IO) only where waiting or reading does, which is not the message's fault: stored
- * unparsed it would, brought again, be another message. parser_free: the child is killed and
- * reaped, answered or not; NULL is allowed. */
 typedef struct Parser Parser;
+
+/* parser_start: forks a child that parses RAW, of which it keeps a reference. Call it before the
+ * store is opened, so that the child never has the store. No date after NOW_S is believed. The
+ * caller frees the result with parser_free(). Returns NULL with ERROR_IO if no child can be
+ * started. */
 G_GNUC_WARN_UNUSED_RESULT
 Parser *parser_start(GBytes *raw, gint64 now_s, GError **error);
+
+/* parser_finish: waits for the child's answer and sets OUT, which the caller frees with
+ * parsed_clear(). Call it once. What the child does after a whole answer does not matter. Fails
+ * with ERROR_IO only if waiting or reading fails. That is not the message's fault, so the MTA
+ * must try again. */
 G_GNUC_WARN_UNUSED_RESULT
 bool parser_finish(Parser *p, Parsed *out, GError **error);
+
+/* parser_free: kills and reaps the child, whether it has answered or not. NULL is allowed. */
 void parser_free(Parser *p);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Parser, parser_free)
 
-/* parser_run: the three in one. */
+/* parser_run: does all three steps for RAW. Fails as parser_start() and parser_finish(). */
 G_GNUC_WARN_UNUSED_RESULT
 bool parser_run(GBytes *raw, gint64 now_s, Parsed *out, GError **error);
-
-/* A pool of long-lived children, for imports: messages in, Parsed out in the same order. A child
- * that dies is replaced; the message it had is given to the next (the cause may have been another:
- * want of memory, a stopped process) and is unparsed if that one dies too; those that waited behind
- * it are not. The process forks when the pool is made, which is before it has threads, and no more:
- * children are replaced by processes that do nothing else (parser_keeper.h). One of these that is
- * killed, or does not answer, is replaced by one kept in reserve; the next one breaks the pool: it
- * fails, and stays so, but no message is called unparsed for it.
- *
- * A child sees many messages, so one that was taken over can lie about those after it, in its own
- * queue, until its end: it is killed after LIMIT_PARSER_POOL_MESSAGES of them, and the next begins
- * afresh, forked from a process that saw none (where a program makes a second pool, as it does when
- * it follows an archive and the first is broken, from one in whose memory something of the first
- * one's messages may be left). A child for each message would end even that, at many times the
- * cost: where an archive is trusted less, deliver its messages one by one. */
-typedef struct ParserPool ParserPool;
-ParserPool *parser_pool_new(guint n_children, GError **error);
-void parser_pool_free(ParserPool *pool); /* stops and reaps the children; NULL is allowed */
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(ParserPool, parser_pool_free)
-
-/* parser_pool_submit: hand RAW (referenced until taken) in, with TAG, borrowed; NOW_S bounds its
- * believable dates. Never waits; parser_pool_full says when to take first (so many messages or
- * bytes are under way that more would only cost memory). Fails with LD_ERROR_IO where a dead child
- * cannot be replaced; RAW is pending all the same, and the next call tries again to replace the
- * child. parser_pool_take: wait for the oldest message's result; RAW (a reference for the caller)
- * and TAG come back with it. Fails with LD_ERROR_IO. */
-bool parser_pool_full(const ParserPool *pool);
-guint parser_pool_pending(const ParserPool *pool);
-G_GNUC_WARN_UNUSED_RESULT
-bool parser_pool_submit(ParserPool *pool, GBytes *raw, gint64 now_s, gpointer tag, GError **error);
-G_GNUC_WARN_UNUSED_RESULT
-bool parser_pool_take(ParserPool *pool, GBytes **raw, gpointer *tag, Parsed *out, GError **error);
-
-/* parser_pool_drop: drop what is pending, at once, each TAG by FREE_TAG. Children that were at it
- * are replaced when they are needed again, or end with the pool. parser_pool_is_broken: only good
- * for parser_pool_drop and parser_pool_free any longer. */
-void parser_pool_drop(ParserPool *pool, GDestroyNotify free_tag);
-bool parser_pool_is_broken(const ParserPool *pool);
 
 #endif

@@ -1,49 +1,50 @@
-/* A few children for imports, each with its keeper (parser_keeper.h) and its queue
- * (parser_pool_child.h), each for many messages. A message goes to the child that has least to do;
- * the pool's own queue keeps the order of submission. */
-#include "mda/parser/parser.h"
-#include "mda/parser/parser_child.h"
-#include "mda/parser/parser_pool_child.h"
+/* A message goes to the worker that has the fewest bytes to parse. The pool's own queue keeps the
+ * order of submission. */
+#include "mda/parser/parser_pool.h"
+
 #include "mda/decode/decode.h"
-#include "store/log/entry.h"
+#include "mda/parser/parser_child.h"
+#include "mda/parser/parser_worker.h"
 #include "store/base/error.h"
+#include "store/log/entry.h"
+
 #include <errno.h>
 
-#define MAX_CHILDREN      16
-#define PENDING_PER_CHILD 24
-#define PENDING_BYTES     (16u << 20)
+#define MAX_WORKERS        16
+#define PENDING_PER_WORKER 24
+#define PENDING_BYTES      (16u << 20)
 
 struct ParserPool {
-	guint n_children;
-	PoolChild children[MAX_CHILDREN];
-	ParserKeeper
-	        spare; /* without a child, in case one of theirs is killed or will not answer */
-	GQueue jobs;   /* PoolJob: every message submitted and not taken, oldest first */
+	guint n_workers;
+	ParserWorker workers[MAX_WORKERS];
+	ParserForkserver spare; /* has no worker; replaces a fork server that is lost */
+	GQueue jobs;            /* ParserWorkerJob: submitted and not taken, oldest first */
 	gsize pending_bytes;
 };
 
-/* All keepers first: none has another's child to wait for, nor holds its way. */
+/* Starts all fork servers before the first worker, so that none inherits a worker's socket. */
 static bool start_all(ParserPool *pool, GError **error)
 {
 	bool good = true;
-	for (guint i = 0; good && i < pool->n_children; i++)
-		good = parser_keeper_start(&pool->children[i].keeper, parser_child_serve, error);
-	good = good && parser_keeper_start(&pool->spare, parser_child_serve, error);
-	for (guint i = 0; good && i < pool->n_children; i++)
-		good = pool_child_have(&pool->children[i], error);
+	for (guint i = 0; good && i < pool->n_workers; i++)
+		good = parser_forkserver_start(
+		        &pool->workers[i].forkserver, parser_child_serve, error);
+	good = good && parser_forkserver_start(&pool->spare, parser_child_serve, error);
+	for (guint i = 0; good && i < pool->n_workers; i++)
+		good = parser_worker_ensure(&pool->workers[i], error);
 	return good;
 }
 
-ParserPool *parser_pool_new(guint n_children, GError **error)
+ParserPool *parser_pool_new(guint n_workers, GError **error)
 {
 	ParserPool *pool = g_new0(ParserPool, 1);
-	decode_init(); /* before any mail is seen, and once for every child to come */
-	hash_init();   /* the children hash, too, and the pool's user */
-	pool->n_children = CLAMP(n_children, 1, MAX_CHILDREN);
-	pool->spare = PARSER_KEEPER_NONE;
+	decode_init(); /* once, for all workers */
+	hash_init();   /* for the workers and for this process */
+	pool->n_workers = CLAMP(n_workers, 1, MAX_WORKERS);
+	pool->spare = PARSER_FORKSERVER_NONE;
 	g_queue_init(&pool->jobs);
-	for (guint i = 0; i < pool->n_children; i++)
-		pool_child_init(&pool->children[i], &pool->spare);
+	for (guint i = 0; i < pool->n_workers; i++)
+		parser_worker_init(&pool->workers[i], &pool->spare);
 	if (start_all(pool, error))
 		return pool;
 	parser_pool_free(pool);
@@ -52,7 +53,7 @@ ParserPool *parser_pool_new(guint n_children, GError **error)
 
 static void job_free(gpointer data)
 {
-	PoolJob *job = data;
+	ParserWorkerJob *job = data;
 	g_bytes_unref(job->raw);
 	parsed_clear(&job->parsed);
 	g_free(job);
@@ -60,12 +61,12 @@ static void job_free(gpointer data)
 
 void parser_pool_drop(ParserPool *pool, GDestroyNotify free_tag)
 {
-	PoolJob *job;
-	for (guint i = 0; i < pool->n_children; i++)
-		pool_child_forget(&pool->children[i]);
+	ParserWorkerJob *job;
+	for (guint i = 0; i < pool->n_workers; i++)
+		parser_worker_forget(&pool->workers[i]);
 	pool->pending_bytes = 0;
-	while ((job = g_queue_pop_head(&pool->jobs)) != NULL) {
-		if (free_tag != NULL)
+	while ((job = g_queue_pop_head(&pool->jobs))) {
+		if (free_tag)
 			free_tag(job->tag);
 		job_free(job);
 	}
@@ -73,18 +74,18 @@ void parser_pool_drop(ParserPool *pool, GDestroyNotify free_tag)
 
 void parser_pool_free(ParserPool *pool)
 {
-	if (pool == NULL)
+	if (!pool)
 		return;
 	parser_pool_drop(pool, NULL);
-	for (guint i = 0; i < pool->n_children; i++)
-		pool_child_clear(&pool->children[i]);
-	parser_keeper_stop(&pool->spare);
+	for (guint i = 0; i < pool->n_workers; i++)
+		parser_worker_clear(&pool->workers[i]);
+	parser_forkserver_stop(&pool->spare);
 	g_free(pool);
 }
 
 bool parser_pool_full(const ParserPool *pool)
 {
-	return pool->jobs.length >= PENDING_PER_CHILD * pool->n_children ||
+	return pool->jobs.length >= PENDING_PER_WORKER * pool->n_workers ||
 	       pool->pending_bytes >= PENDING_BYTES;
 }
 
@@ -95,71 +96,71 @@ guint parser_pool_pending(const ParserPool *pool)
 
 bool parser_pool_is_broken(const ParserPool *pool)
 {
-	for (guint i = 0; i < pool->n_children; i++)
-		if (parser_keeper_is_gone(&pool->children[i].keeper))
+	for (guint i = 0; i < pool->n_workers; i++)
+		if (parser_forkserver_is_gone(&pool->workers[i].forkserver))
 			return true;
 	return false;
 }
 
-/* Wait until some child can go on, or is late; READY says what each can do. */
-static bool wait_for_any(ParserPool *pool, struct pollfd ready[MAX_CHILDREN], GError **error)
+/* Waits until a worker can send or receive, or is late. Sets READY for each. */
+static bool wait_for_any(ParserPool *pool, struct pollfd ready[MAX_WORKERS], GError **error)
 {
 	gint64 now_us = g_get_monotonic_time(), until_us = now_us + G_MAXINT32;
-	for (guint i = 0; i < pool->n_children; i++) {
-		if (!pool_child_have(&pool->children[i], error))
+	for (guint i = 0; i < pool->n_workers; i++) {
+		if (!parser_worker_ensure(&pool->workers[i], error))
 			return false;
-		ready[i] = pool_child_wait(&pool->children[i], &until_us);
+		ready[i] = parser_worker_wait(&pool->workers[i], &until_us);
 	}
 	gint64 wait_us = MAX(until_us - now_us, 0);
-	if (poll(ready, pool->n_children, (int)(wait_us / 1000 + 1)) >= 0 || errno == EINTR)
+	if (poll(ready, pool->n_workers, (int)(wait_us / 1000 + 1)) >= 0 || errno == EINTR)
 		return true;
 	g_set_error(
-	        error, LD_ERROR, LD_ERROR_IO, "cannot wait for a parser: %s", g_strerror(errno));
+	        error, ERROR_DOMAIN, ERROR_IO, "cannot wait for a parser: %s", g_strerror(errno));
 	return false;
 }
 
-/* Wait until some child can go on, and let it. */
+/* Waits until a worker can send or receive, and lets it. */
 static bool pump(ParserPool *pool, GError **error)
 {
-	struct pollfd ready[MAX_CHILDREN] = {0};
+	struct pollfd ready[MAX_WORKERS] = {0};
 	if (!wait_for_any(pool, ready, error))
 		return false;
-	for (guint i = 0; i < pool->n_children; i++)
-		if (!pool_child_go_on(&pool->children[i], &ready[i], error))
+	for (guint i = 0; i < pool->n_workers; i++)
+		if (!parser_worker_go_on(&pool->workers[i], &ready[i], error))
 			return false;
 	return true;
 }
 
-static PoolChild *least_loaded(ParserPool *pool)
+static ParserWorker *least_loaded(ParserPool *pool)
 {
-	PoolChild *best = &pool->children[0];
-	for (guint i = 1; i < pool->n_children; i++) {
-		PoolChild *c = &pool->children[i];
-		if (c->queued_bytes < best->queued_bytes ||
-		        (c->queued_bytes == best->queued_bytes &&
-		                c->jobs.length < best->jobs.length))
-			best = c;
+	ParserWorker *best = &pool->workers[0];
+	for (guint i = 1; i < pool->n_workers; i++) {
+		ParserWorker *w = &pool->workers[i];
+		if (w->queued_bytes < best->queued_bytes ||
+		        (w->queued_bytes == best->queued_bytes &&
+		                w->jobs.length < best->jobs.length))
+			best = w;
 	}
 	return best;
 }
 
 bool parser_pool_submit(ParserPool *pool, GBytes *raw, gint64 now_s, gpointer tag, GError **error)
 {
-	PoolJob *job = g_new0(PoolJob, 1);
-	PoolChild *c = least_loaded(pool);
+	ParserWorkerJob *job = g_new0(ParserWorkerJob, 1);
+	ParserWorker *w = least_loaded(pool);
 	job->raw = g_bytes_ref(raw);
 	job->tag = tag;
 	job->now_s = now_s;
 	g_queue_push_tail(&pool->jobs, job);
 	pool->pending_bytes += g_bytes_get_size(raw);
-	return pool_child_give(c, job, error);
+	return parser_worker_give(w, job, error);
 }
 
 bool parser_pool_take(ParserPool *pool, GBytes **raw, gpointer *tag, Parsed *out, GError **error)
 {
-	PoolJob *job = g_queue_peek_head(&pool->jobs);
-	if (job == NULL) {
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "no message is being parsed");
+	ParserWorkerJob *job = g_queue_peek_head(&pool->jobs);
+	if (!job) {
+		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "no message is being parsed");
 		return false;
 	}
 	while (!job->done)

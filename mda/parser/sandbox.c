@@ -1,17 +1,17 @@
-/* Landlock first, while its calls are still allowed; then the filter. Both are best effort: each is
- * in kernels that lack the other, and limits, no descriptors and no privileges (parser_child.c)
- * hold where there is none. */
+/* Landlock first, while its calls are still allowed; then seccomp. A kernel may have only one of
+ * the two. If it has neither, the restrictions of parser_child.c still apply. */
 #include "mda/parser/sandbox.h"
+
 #include "mda/decode/decode_charset.h"
-#include "mda/parser/sandbox_filter.h"
+#include "mda/parser/sandbox_seccomp.h"
+
 #include <fcntl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 ConfineKernel (*sandbox_kernel)(void) = confine_kernel;
 
-/* --- Landlock, by its own numbers: <linux/landlock.h> of the C library may know less than the
- * kernel --- */
+/* Landlock's own numbers: <linux/landlock.h> may be older than the kernel. */
 
 #define LANDLOCK_CREATE_RULESET 444
 #define LANDLOCK_ADD_RULE       445
@@ -21,7 +21,7 @@ ConfineKernel (*sandbox_kernel)(void) = confine_kernel;
 #define FS_READ_FILE   (1u << 2)
 #define FS_READ_DIR    (1u << 3)
 #define NET_TCP        3u /* bind, connect */
-#define SCOPE_ABSTRACT 1u /* unix sockets without a path */
+#define SCOPE_ABSTRACT 1u /* abstract unix sockets */
 #define SCOPE_SIGNAL   2u
 
 typedef struct {
@@ -33,7 +33,7 @@ typedef struct {
 	gint32 fd;
 } __attribute__((packed)) PathBeneath;
 
-/* Every right that a kernel of this ABI can take away; later ones add to them. */
+/* Returns every right that Landlock of version ABI knows. */
 static Ruleset all_rights(int abi)
 {
 	guint fs_bits = abi >= 5 ? 16 : abi >= 3 ? 15 : abi == 2 ? 14 : 13;
@@ -42,7 +42,7 @@ static Ruleset all_rights(int abi)
 	        .scoped = abi >= 6 ? SCOPE_ABSTRACT | SCOPE_SIGNAL : 0};
 }
 
-/* Where glibc keeps its converters: Debian's multiarch, lib64 distributions, the others. */
+/* Where glibc has its converters: on Debian, on distributions with lib64, on others. */
 static const char *const converters[] = {
 #if defined(__x86_64__)
         "/usr/lib/x86_64-linux-gnu/gconv",
@@ -51,8 +51,8 @@ static const char *const converters[] = {
 #endif
         "/usr/lib64/gconv", "/usr/lib/gconv"};
 
-/* A ruleset that takes everything but reading the converters; *READABLE: whether any were found.
- * -1: none could be made. */
+/* Makes a ruleset that forbids everything except reading the converters. *READABLE: some were
+ * found. Returns its descriptor, or -1. */
 static int make_ruleset(int abi, bool *readable)
 {
 	Ruleset rights = all_rights(abi);
@@ -82,7 +82,7 @@ void sandbox_enter(void)
 		close(set);
 	if (!kernel.seccomp)
 		return;
-	if (readable && !landlocked) /* one that is there and refuses: too many rulesets already */
+	if (readable && !landlocked) /* Landlock refused: too many rulesets */
 		decode_charset_preload();
-	sandbox_filter(landlocked);
+	sandbox_seccomp(landlocked);
 }

@@ -1,13 +1,13 @@
-/* Applied notices: a maintainer's or a bot's word that patches or a pull request went into a tree.
- */
+/* Applied notices: a maintainer or a bot says that patches or a pull request were applied. */
 #ifndef LD_MDA_APPLIED_H
 #define LD_MDA_APPLIED_H
 
 #include "store/record/record.h"
 
-/* applied_read: read the branch, URL and patches named in TEXT, the unquoted lines of a reply, into
- * REC's applied_* fields. True if TEXT is such a notice: "Applied to kvm/next, thanks!" (b4 ty,
- * people), patchwork-bot's, pr-tracker-bot's. SUBSET: the subject already says so. */
+/* applied_read: returns true if TEXT, the unquoted text of a reply, is an applied notice: "Applied
+ * to kvm/next, thanks!" as b4 ty and people write it, or one of patchwork-bot or pr-tracker-bot.
+ * Then fills REC's applied_branch, applied_url and applied_items with what it names. SUBSET: the
+ * subject says "(subset)"; then a list of applied patches is enough. */
 bool applied_read(const char *text, bool subset, Record *rec);
 
 #endif

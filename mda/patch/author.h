@@ -1,12 +1,12 @@
-/* Who wrote a message, which a list or a relay may have hidden in its From. */
+/* The author of a mail, also if a list or relay replaced the From. */
 #ifndef LD_MDA_AUTHOR_H
 #define LD_MDA_AUTHOR_H
 
 #include "mda/patch/body.h"
 
-/* author_find: the author of M: the in-body From of a patch (B has one), else X-Original-From, else
- * the Reply-To or Cc whose name is the one before " via " in From, else From. NAME is NULL where
- * git mailinfo would give the address for it. The strings are new: free both. */
+/* author_find: the author of M, whose body is B: the in-body From if B has one (git-mailinfo(1)),
+ * else message_unmunged_from(), else From. The name is NULL if git-mailinfo(1) would use the
+ * address instead. The strings are new; the caller releases them with mailbox_clear(). */
 Mailbox author_find(const Message *m, const Body *b);
 
 #endif

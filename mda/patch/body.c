@@ -1,29 +1,30 @@
-/* The text of one mail taken apart. With a diff the message is what git mailinfo would commit, to
- * the byte. Deviations from it:
- *  - a scissors line is honoured where a diff follows (git: only if asked);
- *  - without a diff the text is split at --- only if a diffstat follows, since prose uses --- too;
- *  - without a diff the signature, the list's footer and b4's closing marks are not part of the
- * text. */
+/* With a diff, the message is byte for byte what git-mailinfo(1) would commit. Deviations:
+ *  - A scissors line counts if a diff follows (git: only with --scissors).
+ *  - Without a diff, the text is split at "---" only if a diffstat follows: prose has "---" too.
+ *  - Without a diff, signature, list footer and b4's closing lines are not part of the text. */
 #include "mda/patch/body.h"
+
+#include "mda/patch/signature.h"
+#include "store/base/debug.h"
 
 typedef struct {
 	const char *start, *end; /* the whole text */
 	const char *message;     /* where the message begins */
-	const char *split;       /* the line that ends it, or NULL */
-	const char *below;       /* behind that line if it is a ---, else the line itself */
-	const char *scissors;    /* behind the last scissors line above the split, or NULL */
+	const char *split;       /* the line that ends the message, or NULL */
+	const char *below;       /* after that line if it is "---", else the line itself */
+	const char *scissors;    /* after the last scissors line above the split, or NULL */
 } Split;
 
-static bool rule(Line l)
+static bool is_rule(Line l)
 {
-	return line_starts(l, "---") && line_blank(line_after(l, 3));
+	return line_starts(l, "---") && line_is_blank(line_after(l, 3));
 }
 
-/* Where git ends a commit message. */
-static bool patch_break(Line l)
+/* A line at which git-mailinfo(1) ends the commit message (patchbreak() in git's mailinfo.c). */
+static bool is_patch_break(Line l)
 {
-	return line_starts(l, "diff -") || line_starts(l, "Index: ") || rule(l) ||
-	       (line_starts(l, "--- ") && l.n > 4 && !line_space(l.p[4]));
+	return line_starts(l, "diff -") || line_starts(l, "Index: ") || is_rule(l) ||
+	       (line_starts(l, "--- ") && l.n > 4 && !line_is_space(l.p[4]));
 }
 
 static void find_split(Split *s)
@@ -31,17 +32,17 @@ static void find_split(Split *s)
 	const char *cursor = s->message;
 	Line l;
 	while (line_next(&cursor, s->end, &l)) {
-		if (inbody_scissors(l)) {
+		if (inbody_is_scissors(l)) {
 			s->scissors = cursor;
-		} else if (patch_break(l) && l.p + l.n < s->end) {
+		} else if (is_patch_break(l) && l.p + l.n < s->end) {
 			s->split = l.p;
-			s->below = rule(l) ? cursor : l.p;
+			s->below = is_rule(l) ? cursor : l.p;
 			return;
 		}
 	}
 }
 
-static bool extended_header(Line l)
+static bool is_extended_header(Line l)
 {
 	static const char *const starts[] = {"index ", "--- ", "old mode ", "new mode ",
 	        "new file mode ", "deleted file mode ", "similarity index ", "dissimilarity index ",
@@ -52,9 +53,8 @@ static bool extended_header(Line l)
 	return false;
 }
 
-/* Whether a diff begins at L; CURSOR is behind it. A "diff" line may be wrapped, so two lines are
- * looked at.
- * */
+/* Whether a diff begins at L; CURSOR is the line after it. Looks at two more lines, because a mail
+ * program may have wrapped the "diff" line. */
 static bool diff_begins(Line l, const char *cursor, const char *end)
 {
 	Line next;
@@ -63,7 +63,7 @@ static bool diff_begins(Line l, const char *cursor, const char *end)
 	if (!line_starts(l, "diff -") && !line_starts(l, "Index: "))
 		return line_starts(l, "GIT binary patch");
 	for (int i = 0; i < 2 && line_next(&cursor, end, &next); i++)
-		if (extended_header(next))
+		if (is_extended_header(next))
 			return true;
 	return false;
 }
@@ -79,7 +79,7 @@ static const char *find_diff(const char *from, const char *end)
 }
 
 /* " 2 files changed, 3 insertions(+)" */
-static bool stat_summary(Line l)
+static bool is_stat_summary(Line l)
 {
 	if (l.n > 200)
 		return false;
@@ -89,29 +89,29 @@ static bool stat_summary(Line l)
 	return n > 0 && (line_starts(l, " file changed") || line_starts(l, " files changed"));
 }
 
-/* " path | 3 ++-", " path | Bin 0 -> 12 bytes" */
-static bool stat_line(Line l)
+/* " path | 3 ++-" or " path | Bin 0 -> 12 bytes" */
+static bool is_stat_line(Line l)
 {
 	const char *bar = l.n > 0 ? line_rfind(l.p, '|', l.n) : NULL;
-	if (bar == NULL || bar == l.p || bar[-1] != ' ')
+	if (!bar || bar == l.p || bar[-1] != ' ')
 		return false;
 	Line count = line_trim((Line){bar + 1, (gsize)(l.p + l.n - bar) - 1});
 	return line_digits(count) > 0 || line_starts(count, "Bin") ||
 	       line_starts(count, "Unmerged");
 }
 
-/* The last diffstat between FROM and END, as a Line over all of it with its line feed; p NULL if
- * there is none. */
+/* All lines of the last diffstat between FROM and END, with their line feeds; p is NULL if there is
+ * none. */
 static Line find_diffstat(const char *from, const char *end)
 {
 	Line found = {NULL, 0}, l;
-	const char *cursor = from, *first = NULL; /* of the run of stat lines above */
+	const char *cursor = from, *first = NULL; /* the first of the stat lines right above */
 	while (line_next(&cursor, end, &l)) {
-		if (stat_line(l)) {
-			first = first != NULL ? first : l.p;
+		if (is_stat_line(l)) {
+			first = first ? first : l.p;
 		} else {
-			if (stat_summary(l)) {
-				found.p = first != NULL ? first : l.p;
+			if (is_stat_summary(l)) {
+				found.p = first ? first : l.p;
 				found.n = (gsize)(cursor - found.p);
 			}
 			first = NULL;
@@ -120,34 +120,27 @@ static Line find_diffstat(const char *from, const char *end)
 	return found;
 }
 
-static bool blank_text(const char *p, gsize n)
+static char *copy_part(const char *from, const char *end)
 {
-	return line_blank((Line){p, n});
+	Line all = {from, (gsize)(end - from)};
+	return line_is_blank(all) ? NULL : g_strndup(all.p, all.n);
 }
 
-static char *part(const char *from, const char *end)
-{
-	return blank_text(from, (gsize)(end - from)) ? NULL : g_strndup(from, (gsize)(end - from));
-}
-
-/* "base-commit: 1234", "change-id: x": what tools put below a cover letter's text. */
-static bool closing_mark(Line l)
+/* A line that tools add below the text of a cover letter: "base-commit: 1234", "change-id: x". */
+static bool is_closing_line(Line l)
 {
 	return line_starts(l, "base-commit: ") || line_starts(l, "change-id: ") ||
-	       line_starts(l, "prerequisite-") || rule(l) || line_blank(l);
+	       line_starts(l, "prerequisite-") || is_rule(l) || line_is_blank(l);
 }
 
-static const char *without_marks(const char *from, const char *end)
+static const char *skip_closing_lines(const char *from, const char *end)
 {
 	const char *stop = end;
 	while (stop > from) {
-		const char *feed =
-		        stop - 1 > from ? line_rfind(from, '\n', (gsize)(stop - 1 - from)) : NULL;
-		Line last = {feed != NULL ? feed + 1 : from, 0};
-		last.n = (gsize)(stop - last.p) - (stop[-1] == '\n');
-		if (!closing_mark(last))
+		const char *start = stop;
+		if (!is_closing_line(line_last(from, &start)))
 			break;
-		stop = last.p;
+		stop = start;
 	}
 	Line cut = {stop, (gsize)(end - stop)};
 	return line_find(cut, "base-commit: ") || line_find(cut, "change-id: ") ||
@@ -160,7 +153,7 @@ static const char *skip_blank_lines(const char *p, const char *end)
 {
 	const char *cursor = p;
 	Line l;
-	while (line_next(&cursor, end, &l) && line_blank(l))
+	while (line_next(&cursor, end, &l) && line_is_blank(l))
 		p = cursor;
 	return p;
 }
@@ -169,7 +162,7 @@ static void read_inbody(Body *b, Split *s, const char *from, const char *end)
 {
 	Inbody in = {0};
 	s->message = inbody_read(from, end, &in);
-	if (in.from != NULL)
+	if (in.from)
 		b->has_inbody_from = inbody_mailbox(in.from, &b->inbody_from);
 	b->inbody_subject = g_steal_pointer(&in.subject);
 	b->inbody_date = g_steal_pointer(&in.date);
@@ -180,12 +173,12 @@ static void split_patch(Body *b, Split *s)
 {
 	bool ruled = s->below != s->split;
 	Line stat = ruled ? find_diffstat(s->below, b->diff) : (Line){NULL, 0};
-	read_inbody(b, s, s->scissors != NULL ? s->scissors : s->start, s->split);
-	b->message = part(s->message, s->split);
+	read_inbody(b, s, s->scissors ? s->scissors : s->start, s->split);
+	b->message = copy_part(s->message, s->split);
 	if (!ruled)
 		return;
-	b->notes = part(s->below, stat.p != NULL ? stat.p : b->diff);
-	if (stat.p != NULL)
+	b->notes = copy_part(s->below, stat.p ? stat.p : b->diff);
+	if (stat.p)
 		b->diffstat_text = g_strndup(stat.p, stat.n);
 }
 
@@ -194,24 +187,41 @@ static void split_cover(Body *b, Split *s, Line stat)
 	read_inbody(b, s, s->start, stat.p);
 	const char *cursor = s->message, *ruled = NULL;
 	Line l;
-	while (ruled == NULL && line_next(&cursor, stat.p, &l))
-		if (rule(l))
+	while (!ruled && line_next(&cursor, stat.p, &l))
+		if (is_rule(l))
 			ruled = l.p;
-	b->message = part(s->message, ruled != NULL ? ruled : stat.p);
-	if (ruled != NULL)
-		b->notes = part(cursor, stat.p);
+	b->message = copy_part(s->message, ruled ? ruled : stat.p);
+	if (ruled)
+		b->notes = copy_part(cursor, stat.p);
 	b->diffstat_text = g_strndup(stat.p, stat.n);
 }
 
 static void split_text(Body *b, Split *s)
 {
-	const char *end = body_own_end(s->start, s->end);
+	const char *end = signature_find(s->start, s->end);
 	b->head_bytes = (gsize)(end - s->start);
 	Line stat = find_diffstat(s->start, end);
-	if (stat.p != NULL)
+	if (stat.p)
 		split_cover(b, s, stat);
 	else
 		b->message = body_plain(s->start);
+}
+
+static void debug_split(const Body *b, const Split *s)
+{
+	if (!debug_wants(DEBUG_PATCH))
+		return;
+	const char *text_end = b->has_diff ? s->split : b->head + b->head_bytes;
+	guint line = 1;
+	for (const char *p = s->start; p < text_end; p++)
+		line += *p == '\n';
+	gsize n = strcspn(text_end, "\n");
+	if (b->has_diff)
+		debug_print(DEBUG_PATCH, "commit message ends at line %u: '%.*s'%s", line, (int)n,
+		        text_end, s->scissors ? "; begins below a scissors line" : "");
+	else
+		debug_print(DEBUG_PATCH, "no diff; own text ends at line %u: '%.*s'%s", line,
+		        (int)n, text_end, b->diffstat_text ? "; it has a diffstat" : "");
 }
 
 void body_split(const char *text, Body *b)
@@ -219,15 +229,16 @@ void body_split(const char *text, Body *b)
 	Split s = {.start = text, .end = text + strlen(text), .message = text};
 	*b = (Body){.head = text};
 	find_split(&s);
-	b->diff = s.split != NULL ? find_diff(s.split, s.end) : NULL;
-	b->has_diff = b->diff != NULL;
-	if (!b->has_diff) {
+	b->diff = s.split ? find_diff(s.split, s.end) : NULL;
+	b->has_diff = b->diff;
+	if (b->has_diff) {
+		b->diff_bytes = (gsize)(s.end - b->diff);
+		b->head_bytes = (gsize)(b->diff - text);
+		split_patch(b, &s);
+	} else {
 		split_text(b, &s);
-		return;
 	}
-	b->diff_bytes = (gsize)(s.end - b->diff);
-	b->head_bytes = (gsize)(b->diff - text);
-	split_patch(b, &s);
+	debug_split(b, &s);
 }
 
 void body_split_cover(const char *text, Body *b)
@@ -235,24 +246,24 @@ void body_split_cover(const char *text, Body *b)
 	Split s = {.start = text, .end = text + strlen(text), .message = text};
 	*b = (Body){.head = text};
 	split_text(b, &s);
+	debug_split(b, &s);
 }
 
 char *body_plain(const char *text)
 {
-	const char *end = body_own_end(text, text + strlen(text));
+	const char *end = signature_find(text, text + strlen(text));
 	text = skip_blank_lines(text, end);
-	return part(text, without_marks(text, end));
+	return copy_part(text, skip_closing_lines(text, end));
 }
 
 void body_clear(Body *b)
 {
-	g_free(b->inbody_from.name);
-	g_free(b->inbody_from.address);
+	mailbox_clear(&b->inbody_from);
 	g_free(b->inbody_subject);
 	g_free(b->inbody_date);
 	g_free(b->message);
 	g_free(b->notes);
 	g_free(b->diffstat_text);
-	g_free(b->said);
+	g_free(b->unquoted);
 	*b = (Body){0};
 }

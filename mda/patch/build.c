@@ -1,24 +1,26 @@
-/* A Message made a Record: subject, body, diff, trailers, kind, in that order, and the limits. What
- * is over a limit is cut and flagged. */
 #include "mda/patch/build.h"
+
 #include "mda/patch/author.h"
 #include "mda/patch/body.h"
 #include "mda/patch/diff.h"
 #include "mda/patch/kind.h"
+#include "mda/patch/link.h"
+#include "mda/patch/reply.h"
 #include "mda/patch/trailer.h"
-#include "store/base/limits.h"
+#include "store/base/debug.h"
+#include "store/base/limit.h"
 
-/* TEXT in REC's arena, at most MAX bytes, cut between characters and flagged. */
+/* TEXT in REC's memory, at most MAX bytes; cut between characters and flagged if longer. */
 static const char *limited(Record *rec, const char *text, gsize max)
 {
-	if (text == NULL)
+	if (!text)
 		return NULL;
 	gsize n = strlen(text);
 	if (n > max) {
 		n = max;
 		while (n > 0 && ((guchar)text[n] & 0xc0) == 0x80)
 			n--;
-		rec->flags |= FLAG_CUT;
+		rec->flags |= RECORD_FLAG_CUT;
 	}
 	return record_string(rec, text, (gssize)n);
 }
@@ -32,8 +34,8 @@ static void add_strings(Record *rec, GPtrArray *to, const GPtrArray *from, guint
 {
 	for (guint i = 0; i < from->len; i++) {
 		const char *text = from->pdata[i];
-		if (text == NULL || strlen(text) > max)
-			rec->flags |= text != NULL ? FLAG_CUT : 0;
+		if (!text || strlen(text) > max)
+			rec->flags |= text ? RECORD_FLAG_CUT : 0;
 		else if (!record_add_string(rec, to, text, limit))
 			break;
 	}
@@ -43,19 +45,19 @@ static void add_addresses(Record *rec, GPtrArray *to, const GPtrArray *boxes)
 {
 	for (guint i = 0; i < boxes->len; i++) {
 		const Mailbox *box = boxes->pdata[i];
-		if (box->address != NULL && strlen(box->address) <= LIMIT_STRING_BYTES &&
+		if (box->address && strlen(box->address) <= LIMIT_STRING_BYTES &&
 		        !record_add_string(rec, to, box->address, LIMIT_ADDRESSES))
 			break;
 	}
 }
 
-/* References keep the newest where there are too many: threads are built from them. */
+/* Keeps the newest of too many references: threads are built from them. */
 static void add_references(Record *rec, const Message *m)
 {
 	guint skip =
 	        m->references->len > LIMIT_REFERENCES ? m->references->len - LIMIT_REFERENCES : 0;
 	if (skip > 0)
-		rec->flags |= FLAG_CUT;
+		rec->flags |= RECORD_FLAG_CUT;
 	for (guint i = skip; i < m->references->len; i++)
 		if (strlen(m->references->pdata[i]) <= LIMIT_MESSAGE_ID_BYTES)
 			record_add_string(
@@ -71,7 +73,8 @@ static void put_header(Record *rec, const Message *m)
 	rec->has_date = m->has_date;
 	rec->date_s = m->has_date ? m->date_s : 0;
 	rec->date_offset_min = m->has_date ? m->date_offset_min : 0;
-	rec->from = (Person){short_string(rec, m->from.name), short_string(rec, m->from.address)};
+	rec->from =
+	        (RecordPerson){short_string(rec, m->from.name), short_string(rec, m->from.address)};
 	rec->subject = short_string(rec, m->subject);
 	add_addresses(rec, rec->to, m->to);
 	add_addresses(rec, rec->cc, m->cc);
@@ -84,27 +87,37 @@ static void put_subject(Record *rec, const Subject *s)
 	rec->rfc = s->rfc;
 	rec->resend = s->resend;
 	if (s->malformed && rec->kind != RECORD_OTHER)
-		rec->flags |= FLAG_MALFORMED;
+		rec->flags |= RECORD_FLAG_MALFORMED;
 	add_strings(rec, rec->prefix, s->prefix, LIMIT_WORDS, LIMIT_STRING_BYTES);
 	add_strings(rec, rec->trees, s->trees, LIMIT_WORDS, LIMIT_STRING_BYTES);
 	add_strings(rec, rec->list_tags, s->list_tags, LIMIT_WORDS, LIMIT_STRING_BYTES);
 	rec->title = short_string(rec, s->title);
 	if (rec->kind != RECORD_PULL && (rec->kind != RECORD_OTHER || s->patch)) {
 		rec->version = short_string(rec, s->version);
-		rec->version_inferred = s->version != NULL && s->version_inferred;
+		rec->version_inferred = s->version && s->version_inferred;
 	}
 	rec->index = short_string(rec, s->index);
 	rec->total = short_string(rec, s->total);
 }
 
-/* What git am would call the commit: the in-body Subject's title, if there is one. */
+static void debug_subject(const Message *m, const Subject *s)
+{
+	debug_print(DEBUG_PATCH, "subject '%s': version %s%s, counter %s/%s, title '%s'%s%s",
+	        m->subject ? m->subject : "", s->version ? s->version : "none",
+	        s->version_inferred ? " (default or from the title)" : "",
+	        s->index ? s->index : "none", s->total ? s->total : "none",
+	        s->title ? s->title : "", s->reply ? ", a reply" : "",
+	        s->forwarded ? ", forwarded" : "");
+}
+
+/* git-am(1) takes the commit's subject from an in-body Subject if there is one. */
 static void put_inbody_title(Record *rec, const Body *b)
 {
 	Subject s;
-	if (b->inbody_subject == NULL)
+	if (!b->inbody_subject)
 		return;
 	subject_parse(b->inbody_subject, &s);
-	if (s.title != NULL)
+	if (s.title)
 		rec->title = short_string(rec, s.title);
 	subject_clear(&s);
 }
@@ -112,9 +125,9 @@ static void put_inbody_title(Record *rec, const Body *b)
 static void put_author(Record *rec, const Message *m, const Body *b)
 {
 	Mailbox author = author_find(m, b);
-	rec->author = (Person){short_string(rec, author.name), short_string(rec, author.address)};
-	g_free(author.name);
-	g_free(author.address);
+	rec->author =
+	        (RecordPerson){short_string(rec, author.name), short_string(rec, author.address)};
+	mailbox_clear(&author);
 }
 
 static void put_patch_text(Record *rec, const Message *m, const Body *b)
@@ -123,10 +136,10 @@ static void put_patch_text(Record *rec, const Message *m, const Body *b)
 	rec->notes = limited(rec, b->notes, LIMIT_NOTES_BYTES);
 	rec->diffstat_text = limited(rec, b->diffstat_text, LIMIT_DIFFSTAT_BYTES);
 	g_autofree char *head = g_strndup(b->head, b->head_bytes);
-	trailer_read_links(head, rec);
-	if (b->message != NULL && !rec->forwarded) /* what is forwarded was signed by others */
+	link_read(head, rec);
+	if (b->message && !rec->forwarded) /* not the trailers of others */
 		trailer_read_commit(b->message, rec);
-	if (rec->kind == RECORD_COVER || rec->index == NULL || strcmp(rec->index, "1") == 0)
+	if (rec->kind == RECORD_COVER || !rec->index || strcmp(rec->index, "1") == 0)
 		trailer_read_marks(m->text->str, rec);
 }
 
@@ -134,14 +147,14 @@ static void put_plain_text(Record *rec, const Message *m)
 {
 	g_autofree char *text = body_plain(m->text->str);
 	rec->message = limited(rec, text, LIMIT_TEXT_BYTES);
-	if (text != NULL)
-		trailer_read_links(text, rec);
+	if (text)
+		link_read(text, rec);
 }
 
 static void put_reply_text(Record *rec, const Body *b)
 {
-	rec->message = limited(rec, b->said, LIMIT_REPLY_BYTES);
-	trailer_read_links(b->said, rec);
+	rec->message = limited(rec, b->unquoted, LIMIT_REPLY_BYTES);
+	link_read(b->unquoted, rec);
 }
 
 static void put_text(Record *rec, const Message *m, const Body *b)
@@ -172,14 +185,15 @@ Record *build_record(const Message *m)
 	Body b;
 	put_header(rec, m);
 	subject_parse(m->subject, &s);
-	if (s.index != NULL && strcmp(s.index, "0") == 0 && !s.reply)
+	if (s.index && strcmp(s.index, "0") == 0 && !s.reply)
 		body_split_cover(m->text->str, &b);
 	else
 		body_split(m->text->str, &b);
 	if (!b.has_diff || s.reply) {
-		b.said = body_unquoted(m->text->str);
-		trailer_read_reply(b.said, rec);
+		b.unquoted = reply_unquoted(m->text->str);
+		trailer_read_reply(b.unquoted, rec);
 	}
+	debug_subject(m, &s);
 	kind_decide(m, &s, &b, rec);
 	bool answer = rec->kind == RECORD_REPLY || rec->kind == RECORD_APPLIED;
 	if (!answer)

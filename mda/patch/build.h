@@ -1,11 +1,12 @@
-/* A Message to a Record: the one function that calls subject, body, diff, trailer and kind in their
- * order and applies the limits. */
+/* Makes the Record of a decoded message: runs the readers of subject, body, diff, trailers and
+ * notices in order and applies the size limits. The only door from mda/parser to mda/patch. */
 #ifndef LD_MDA_BUILD_H
 #define LD_MDA_BUILD_H
 
 #include "mda/decode/message.h"
 
-/* build_record: the record of M, which it borrows. The caller frees it. Never fails. */
+/* build_record: the record of M. Text over its limit (store/base/limit.h) is cut and
+ * RECORD_FLAG_CUT set. Never fails. The caller frees the record. */
 Record *build_record(const Message *m);
 
 #endif

@@ -1,14 +1,16 @@
-/* A diff's files and lines, counted as git apply --numstat counts them: the numbers in a hunk's
- * header say which lines are its own, so that a removed line "-- x" is no signature and a "--- "
- * inside a hunk no new file. Where git refuses a damaged diff, we go on with the next header we can
- * read: a digest shows what can be told. */
+/* As in git-apply(1), the numbers in a hunk's header decide which lines belong to it: a removed
+ * line
+ * "-- x" is no signature, and "--- x" inside a hunk is no new file. git refuses a damaged diff;
+ * this reader goes on at the next header that it can read, so that the digest shows the rest. */
 #include "mda/patch/diff.h"
+
 #include "mda/patch/diffname.h"
 #include "mda/patch/patchid.h"
+#include "store/base/debug.h"
 
 typedef struct {
 	const char *cursor, *end;
-	guint strip; /* directories to take off names; guessed once for diffs without git header */
+	guint strip; /* leading directories to remove from names; see guess_strip() */
 	bool strip_known;
 	guint32 added, deleted;
 	Record *rec;
@@ -28,7 +30,7 @@ static void skip_line(Diff *d)
 
 static void count_file(Diff *d, const char *name)
 {
-	if (name != NULL) {
+	if (name) {
 		d->rec->has_diff = true;
 		d->rec->files++;
 		d->rec->insertions += d->added;
@@ -38,8 +40,8 @@ static void count_file(Diff *d, const char *name)
 	d->added = d->deleted = 0;
 }
 
-/* "12,7" or "12" at the start of L: how many lines, and L moves behind it. */
-static bool range(Line *l, guint64 *lines)
+/* Reads "12,7" or "12" at the start of L into *LINES, the number of lines; moves L behind it. */
+static bool read_range(Line *l, guint64 *lines)
 {
 	gsize n = line_digits(*l);
 	if (n == 0)
@@ -58,26 +60,26 @@ static bool range(Line *l, guint64 *lines)
 	return true;
 }
 
-static bool hunk_header(Line l, guint64 *before, guint64 *after)
+static bool read_hunk_header(Line l, guint64 *before, guint64 *after)
 {
 	if (!line_starts(l, "@@ -"))
 		return false;
 	l = line_after(l, 4);
-	if (!range(&l, before) || !line_starts(l, " +"))
+	if (!read_range(&l, before) || !line_starts(l, " +"))
 		return false;
 	l = line_after(l, 2);
-	return range(&l, after) && line_starts(l, " @@");
+	return read_range(&l, after) && line_starts(l, " @@");
 }
 
-/* One hunk behind its header. False where it is damaged: then the cursor stands at the line that
- * does not belong to it. */
-static bool hunk(Diff *d, guint64 before, guint64 after)
+/* Reads the lines of one hunk. If the hunk is damaged, stops at the line that does not belong to
+ * it. */
+static bool read_hunk(Diff *d, guint64 before, guint64 after)
 {
 	Line l;
 	while ((before > 0 || after > 0) && peek(d, &l)) {
 		char c = l.n > 0 ? *l.p : ' ';
 		guint64 unused;
-		if (c == '@' && hunk_header(l, &unused, &unused))
+		if (c == '@' && read_hunk_header(l, &unused, &unused))
 			return false;
 		if (line_starts(l, "diff --git "))
 			return false;
@@ -95,18 +97,19 @@ static bool hunk(Diff *d, guint64 before, guint64 after)
 	return before == 0 && after == 0;
 }
 
-static void hunks(Diff *d)
+static void read_hunks(Diff *d)
 {
 	Line l;
 	guint64 before, after;
-	while (peek(d, &l) && hunk_header(l, &before, &after)) {
+	while (peek(d, &l) && read_hunk_header(l, &before, &after)) {
 		skip_line(d);
-		(void)hunk(d, before, after);
+		if (!read_hunk(d, before, after))
+			debug_print(DEBUG_PATCH, "damaged hunk: '%.*s'", (int)l.n, l.p);
 	}
 }
 
-/* Base-85 data: two runs of lines ended by an empty line. */
-static void binary(Diff *d)
+/* Skips base-85 data: two blocks, each ended by an empty line. */
+static void skip_binary(Diff *d)
 {
 	Line l;
 	skip_line(d);
@@ -128,8 +131,8 @@ static void take_name(char **name, char *value)
 	*name = value;
 }
 
-/* One line of a git header after "diff --git". False: it is none. */
-static bool head_line(Diff *d, Line l, const char *header_name, FileHead *h)
+/* Reads one line of a git header below "diff --git". Returns false if L is none. */
+static bool read_head_line(Diff *d, Line l, const char *header_name, FileHead *h)
 {
 	static const char *const plain[] = {
 	        "old mode ", "new mode ", "similarity index ", "dissimilarity index ", "index "};
@@ -138,11 +141,11 @@ static bool head_line(Diff *d, Line l, const char *header_name, FileHead *h)
 			return true;
 	if (line_starts(l, "--- ")) {
 		l = line_after(l, 4);
-		if (h->old_name == NULL && !h->added)
+		if (!h->old_name && !h->added)
 			h->old_name = diffname_git(l, d->strip, true);
 	} else if (line_starts(l, "+++ ")) {
 		l = line_after(l, 4);
-		if (h->new_name == NULL && !h->deleted && !diffname_null(l))
+		if (!h->new_name && !h->deleted && !diffname_is_null(l))
 			h->new_name = diffname_git(l, d->strip, true);
 	} else if (line_starts(l, "new file mode ")) {
 		h->added = true;
@@ -162,36 +165,37 @@ static bool head_line(Diff *d, Line l, const char *header_name, FileHead *h)
 	return true;
 }
 
-static void git_file(Diff *d)
+static void read_git_file(Diff *d)
 {
 	Line l;
 	(void)line_next(&d->cursor, d->end, &l);
 	g_autofree char *header_name = diffname_header(l, d->strip);
 	FileHead h = {0};
 	guint lines = 0;
-	for (; peek(d, &l) && head_line(d, l, header_name, &h); lines++)
+	for (; peek(d, &l) && read_head_line(d, l, header_name, &h); lines++)
 		skip_line(d);
 	if (lines == 0)
-		return; /* a line of prose */
-	hunks(d);
+		return; /* prose that begins with "diff --git" */
+	read_hunks(d);
 	if (d->added == 0 && d->deleted == 0 && peek(d, &l) && line_is(l, "GIT binary patch"))
-		binary(d);
-	count_file(d, h.new_name != NULL && !h.deleted ? h.new_name
-	              : h.old_name != NULL             ? h.old_name
-	                                               : header_name);
+		skip_binary(d);
+	count_file(d, h.new_name && !h.deleted ? h.new_name
+	              : h.old_name             ? h.old_name
+	                                       : header_name);
 	g_free(h.old_name);
 	g_free(h.new_name);
 }
 
+/* For diffs without git header: 0 if the name in L has no directory, -1 if it tells nothing. */
 static int guess_strip(Line l)
 {
-	if (diffname_null(l))
+	if (diffname_is_null(l))
 		return -1;
 	g_autofree char *name = diffname_traditional(l, NULL, 0);
-	return name != NULL && strchr(name, '/') == NULL ? 0 : -1;
+	return name && !strchr(name, '/') ? 0 : -1;
 }
 
-static void traditional_file(Diff *d)
+static void read_traditional_file(Diff *d)
 {
 	Line old, new;
 	(void)line_next(&d->cursor, d->end, &old);
@@ -208,14 +212,14 @@ static void traditional_file(Diff *d)
 		}
 	}
 	g_autofree char *first =
-	        diffname_null(old) ? NULL : diffname_traditional(old, NULL, d->strip);
-	g_autofree char *name =
-	        diffname_null(new) ? g_strdup(first) : diffname_traditional(new, first, d->strip);
-	hunks(d);
+	        diffname_is_null(old) ? NULL : diffname_traditional(old, NULL, d->strip);
+	g_autofree char *name = diffname_is_null(new) ? g_strdup(first)
+	                                              : diffname_traditional(new, first, d->strip);
+	read_hunks(d);
 	count_file(d, name);
 }
 
-/* Whether the cursor stands at "--- ", "+++ ", "@@ -". */
+/* Whether the cursor is at three lines "--- ", "+++ ", "@@ -". */
 static bool at_traditional(const Diff *d, Line l)
 {
 	const char *cursor = d->cursor;
@@ -232,9 +236,9 @@ void diff_read(const char *diff, gsize n, Record *rec)
 	char id[41];
 	while (peek(&d, &l)) {
 		if (line_starts(l, "diff --git "))
-			git_file(&d);
+			read_git_file(&d);
 		else if (at_traditional(&d, l))
-			traditional_file(&d);
+			read_traditional_file(&d);
 		else
 			skip_line(&d);
 	}

@@ -1,12 +1,12 @@
-/* File names in diffs. Everything here follows git apply: a name is what is left after the first
- * STRIP directories, "//" is one slash, a name in double quotes is C-quoted. */
+/* Follows git-apply(1): the name is what is left after the first STRIP directories, "//" counts as
+ * "/", and a name in double quotes is C-quoted. */
 #include "mda/patch/diffname.h"
 
 #define PATH_PREFIX_MAX 4096
 
 static char *squash_slashes(char *name)
 {
-	if (name == NULL)
+	if (!name)
 		return NULL;
 	char *to = name;
 	for (const char *from = name; *from != '\0'; from++)
@@ -20,7 +20,7 @@ static char *name_of(const char *p, gsize n, const char *shorter)
 {
 	if (n == 0)
 		return squash_slashes(g_strdup(shorter));
-	if (shorter != NULL) {
+	if (shorter) {
 		gsize k = strlen(shorter);
 		if (k < n && memcmp(p, shorter, k) == 0)
 			return squash_slashes(g_strdup(shorter));
@@ -28,7 +28,7 @@ static char *name_of(const char *p, gsize n, const char *shorter)
 	return squash_slashes(g_strndup(p, n));
 }
 
-/* Behind STRIP slashes; at_tab: a tab ends the name. */
+/* The name in L after STRIP slashes. If AT_TAB, a tab ends it. */
 static char *plain_name(Line l, const char *shorter, guint strip, bool at_tab)
 {
 	gsize start = strip == 0 ? 0 : l.n, i;
@@ -41,9 +41,9 @@ static char *plain_name(Line l, const char *shorter, guint strip, bool at_tab)
 	return name_of(l.p + start, found ? i - start : 0, shorter);
 }
 
-/* C quoting; *USED gets the bytes up to and with the closing quote. NULL if it is not well-formed.
- */
-static char *unquote(Line l, gsize *used)
+/* Undoes C quoting. *USED is the number of bytes up to and including the closing quote. NULL if the
+ * quoting is malformed. */
+static char *c_unquote(Line l, gsize *used)
 {
 	static const char letters[] = "abfnrtv\\\"", values[] = "\a\b\f\n\r\t\v\\\"";
 	if (l.n == 0 || *l.p != '"')
@@ -62,7 +62,7 @@ static char *unquote(Line l, gsize *used)
 		if (++i >= l.n)
 			return NULL;
 		const char *letter = l.p[i] != '\0' ? strchr(letters, l.p[i]) : NULL;
-		if (letter != NULL) {
+		if (letter) {
 			g_string_append_c(out, values[letter - letters]);
 			continue;
 		}
@@ -76,7 +76,8 @@ static char *unquote(Line l, gsize *used)
 	return NULL;
 }
 
-/* What is left of TEXT behind STRIP slashes; NULL if there are fewer, or it begins with one. */
+/* What follows the first STRIP slashes of TEXT. NULL if there are fewer, or if TEXT begins with
+ * one. */
 static const char *behind_slashes(const char *text, gsize n, guint strip)
 {
 	if (strip == 0)
@@ -90,13 +91,13 @@ static const char *behind_slashes(const char *text, gsize n, guint strip)
 static char *quoted_name(Line l, guint strip)
 {
 	gsize used;
-	g_autofree char *text = unquote(l, &used);
-	if (text == NULL)
+	g_autofree char *text = c_unquote(l, &used);
+	if (!text)
 		return NULL;
 	const char *p = text;
 	for (; strip > 0; strip--) {
 		p = strchr(p, '/');
-		if (p == NULL)
+		if (!p)
 			return NULL;
 		p++;
 	}
@@ -107,7 +108,7 @@ char *diffname_git(Line l, guint strip, bool at_tab)
 {
 	if (l.n > 0 && *l.p == '"') {
 		char *name = quoted_name(l, strip);
-		if (name != NULL)
+		if (name)
 			return name;
 	}
 	return plain_name(l, NULL, strip, at_tab);
@@ -116,28 +117,28 @@ char *diffname_git(Line l, guint strip, bool at_tab)
 static char *header_quoted_first(Line l, guint strip)
 {
 	gsize used;
-	g_autofree char *first = unquote(l, &used);
-	const char *name = first != NULL ? behind_slashes(first, strlen(first), strip) : NULL;
-	if (name == NULL)
+	g_autofree char *first = c_unquote(l, &used);
+	const char *name = first ? behind_slashes(first, strlen(first), strip) : NULL;
+	if (!name)
 		return NULL;
 	Line rest = line_after(l, used);
-	while (rest.n > 0 && line_space(*rest.p))
+	while (rest.n > 0 && line_is_space(*rest.p))
 		rest = line_after(rest, 1);
 	if (rest.n == 0)
 		return NULL;
-	g_autofree char *second = *rest.p == '"' ? unquote(rest, &used) : g_strndup(rest.p, rest.n);
-	const char *other = second != NULL ? behind_slashes(second, strlen(second), strip) : NULL;
-	return other != NULL && strcmp(name, other) == 0 ? g_strdup(name) : NULL;
+	g_autofree char *second =
+	        *rest.p == '"' ? c_unquote(rest, &used) : g_strndup(rest.p, rest.n);
+	const char *other = second ? behind_slashes(second, strlen(second), strip) : NULL;
+	return other && strcmp(name, other) == 0 ? g_strdup(name) : NULL;
 }
 
 static char *header_quoted_second(Line first, Line second, guint strip)
 {
 	gsize used;
-	g_autofree char *text = unquote(second, &used);
-	const char *name = text != NULL ? behind_slashes(text, strlen(text), strip) : NULL;
-	gsize n = name != NULL ? strlen(name) : 0;
-	if (name == NULL || n >= first.n || memcmp(first.p, name, n) != 0 ||
-	        !line_space(first.p[n]))
+	g_autofree char *text = c_unquote(second, &used);
+	const char *name = text ? behind_slashes(text, strlen(text), strip) : NULL;
+	gsize n = name ? strlen(name) : 0;
+	if (!name || n >= first.n || memcmp(first.p, name, n) != 0 || !line_is_space(first.p[n]))
 		return NULL;
 	return g_strdup(name);
 }
@@ -148,16 +149,15 @@ char *diffname_header(Line l, guint strip)
 	if (l.n > 0 && *l.p == '"')
 		return header_quoted_first(l, strip);
 	const char *name = behind_slashes(l.p, l.n, strip);
-	if (name == NULL)
+	if (!name)
 		return NULL;
 	Line rest = {name, (gsize)(l.p + l.n - name)};
 	const char *quote = memchr(rest.p, '"', rest.n);
-	if (quote != NULL)
+	if (quote)
 		return header_quoted_second((Line){rest.p, (gsize)(quote - rest.p)},
 		        (Line){quote, (gsize)(rest.p + rest.n - quote)}, strip);
-	/* The second name, less its own directories, is as long as the first: so for a blank at N
-	 * the slash before it can stand at one place only, and no more than a path's length is
-	 * looked at. */
+	/* Without their own directories both names have the same length. So for a blank at N the
+	 * second name can begin at one place only, and linear time is enough. */
 	for (gsize n = 0; n < rest.n; n++) {
 		if (rest.p[n] != ' ' && rest.p[n] != '\t')
 			continue;
@@ -175,7 +175,7 @@ char *diffname_header(Line l, guint strip)
 	return NULL;
 }
 
-static bool digits_at(Line l, gsize from_end, const char *shape)
+static bool ends_with_digits(Line l, gsize from_end, const char *shape)
 {
 	if (l.n < from_end)
 		return false;
@@ -186,30 +186,30 @@ static bool digits_at(Line l, gsize from_end, const char *shape)
 	return true;
 }
 
-/* The bytes of a time stamp at L's end with the blank before it ("\t2010-07-05 19:41:17.620000023
- * -0500"), 0 if there is none. */
-static gsize stamp_bytes(Line l)
+/* The length of a time stamp at L's end, with the blank before it ("\t2010-07-05 19:41:17.620000023
+ * -0500"); 0 if there is none. */
+static gsize time_stamp_bytes(Line l)
 {
 	gsize whole = l.n;
 	if (l.n == 0 || !g_ascii_isdigit(l.p[l.n - 1]))
 		return 0;
-	if (digits_at(l, 6, " +0000") || digits_at(l, 6, " -0000"))
+	if (ends_with_digits(l, 6, " +0000") || ends_with_digits(l, 6, " -0000"))
 		l.n -= 6;
-	else if (digits_at(l, 7, " +00:00") || digits_at(l, 7, " -00:00"))
+	else if (ends_with_digits(l, 7, " +00:00") || ends_with_digits(l, 7, " -00:00"))
 		l.n -= 7;
 	Line seconds = l;
 	while (seconds.n > 1 && g_ascii_isdigit(seconds.p[seconds.n - 1]))
 		seconds.n--;
-	if (digits_at(l, 9, " 00:00:00")) {
+	if (ends_with_digits(l, 9, " 00:00:00")) {
 		l.n -= 9;
 	} else if (seconds.n > 0 && seconds.n < l.n && seconds.p[seconds.n - 1] == '.') {
 		seconds.n--;
-		if (digits_at(seconds, 9, " 00:00:00"))
+		if (ends_with_digits(seconds, 9, " 00:00:00"))
 			l.n = seconds.n - 9;
 	}
-	if (digits_at(l, 10, "0000-00-00"))
+	if (ends_with_digits(l, 10, "0000-00-00"))
 		l.n -= 10;
-	else if (digits_at(l, 8, "00-00-00"))
+	else if (ends_with_digits(l, 8, "00-00-00"))
 		l.n -= 8;
 	else
 		return 0;
@@ -226,14 +226,14 @@ char *diffname_traditional(Line l, const char *shorter, guint strip)
 {
 	if (l.n > 0 && *l.p == '"') {
 		char *name = quoted_name(l, strip);
-		if (name != NULL)
+		if (name)
 			return name;
 	}
-	gsize stamp = stamp_bytes(l);
+	gsize stamp = time_stamp_bytes(l);
 	return plain_name((Line){l.p, l.n - stamp}, shorter, strip, stamp == 0);
 }
 
-bool diffname_null(Line l)
+bool diffname_is_null(Line l)
 {
-	return line_starts(l, "/dev/null") && (l.n == 9 || line_space(l.p[9]));
+	return line_starts(l, "/dev/null") && (l.n == 9 || line_is_space(l.p[9]));
 }

@@ -1,24 +1,24 @@
-/* File names as diffs write them: a/ b/ prefixes, C quoting, time stamps after a tab. As
- * git-apply(1) reads them. */
+/* File names in diffs as git-apply(1) reads them: a/ and b/ prefixes, C quoting, time stamps. */
 #ifndef LD_MDA_DIFFNAME_H
 #define LD_MDA_DIFFNAME_H
 
 #include "mda/patch/line.h"
 
-/* diffname_git: the name in L, which stands behind "--- ", "rename to " and the like in a git
- * header, less its first STRIP directories; ends at a tab where AT_TAB. A new string, NULL if
- * nothing is left. */
+/* diffname_git: the file name in L, the rest of a line of a git header behind "--- ", "rename to "
+ * and the like, without its first STRIP directories. If AT_TAB, a tab ends the name. A new string;
+ * NULL if nothing is left. */
 char *diffname_git(Line l, guint strip, bool at_tab);
 
-/* diffname_header: the one name of a "diff --git" line L whose two sides are equal, less STRIP
- * directories; NULL where they differ. */
+/* diffname_header: the file name in the "diff --git" line L without STRIP directories, if both
+ * sides name the same file. A new string; NULL if they differ. */
 char *diffname_header(Line l, guint strip);
 
-/* diffname_traditional: the name behind "--- " or "+++ " of a diff without git header, its date
- * off. Where SHORTER (may be NULL) begins the name, SHORTER is taken: "file" before "file.orig". */
+/* diffname_traditional: the file name in L, the rest of a "--- " or "+++ " line of a diff without
+ * git header, without time stamp and STRIP directories. If the name begins with SHORTER (may be
+ * NULL), returns SHORTER: "file" rather than "file.orig". A new string; NULL if nothing is left. */
 char *diffname_traditional(Line l, const char *shorter, guint strip);
 
-/* diffname_null: whether L names /dev/null. */
-bool diffname_null(Line l);
+/* diffname_is_null: whether L names /dev/null. */
+bool diffname_is_null(Line l);
 
 #endif

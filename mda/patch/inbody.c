@@ -1,22 +1,23 @@
-/* In-body headers, read line by line as git mailinfo does. Deviation: an in-body From without an @
- * does not count. */
+/* Reads line by line as git-mailinfo(1) does. One deviation: an in-body From without an "@" is
+ * ignored. */
 #include "mda/patch/inbody.h"
+
 #include "mda/decode/decode_rfc2047.h"
 
 #define SANE_NAME_BYTES 60
 
-typedef enum { NAME_FROM, NAME_SUBJECT, NAME_DATE, N_NAMES } Name;
+typedef enum { NAME_FROM, NAME_SUBJECT, NAME_DATE, N_NAMES } InbodyName;
 static const char *const names[N_NAMES] = {"From", "Subject", "Date"};
 
 typedef struct {
 	bool seen[N_NAMES];
-	GString *open[N_NAMES]; /* raw values; at most one still grows */
-	int last;               /* the header continuation lines belong to, or -1 */
-} Reader;
+	GString *open[N_NAMES]; /* raw values */
+	int last;               /* the header that a folded line continues, or -1 */
+} InbodyReader;
 
-/* git's separator line, as it stands in the body of a mailed mail: ">From <40 hex> Mon Sep 17
- * 00:00:00 2001". */
-static bool patch_separator(Line l)
+/* The first line of git-format-patch(1)'s mbox, as it looks in the body of a mail: ">From <40 hex>
+ * Mon Sep 17 00:00:00 2001". */
+static bool is_patch_separator(Line l)
 {
 	if (!line_starts(l, ">From "))
 		return false;
@@ -27,7 +28,7 @@ static bool patch_separator(Line l)
 	return n == 40 && line_is(line_after(l, n), " Mon Sep 17 00:00:00 2001");
 }
 
-static int header_name(const Reader *r, Line l)
+static int find_header_name(const InbodyReader *r, Line l)
 {
 	for (int i = 0; i < N_NAMES; i++) {
 		gsize n = strlen(names[i]);
@@ -37,23 +38,23 @@ static int header_name(const Reader *r, Line l)
 	return -1;
 }
 
-/* True if L belongs to the headers. */
-static bool take(Reader *r, Line l)
+/* Reads L if it belongs to the headers; returns whether it does. */
+static bool read_line(InbodyReader *r, Line l)
 {
 	if (r->last >= 0 && l.n > 0 && (*l.p == ' ' || *l.p == '\t')) {
 		g_string_append_len(r->open[r->last], l.p, (gssize)l.n);
 		return true;
 	}
 	r->last = -1;
-	if (line_starts(l, ">From") && l.n > 5 && line_space(l.p[5]))
-		return patch_separator(l);
-	if (line_starts(l, "[PATCH]") && (l.n == 7 || line_space(l.p[7]))) {
+	if (line_starts(l, ">From") && l.n > 5 && line_is_space(l.p[5]))
+		return is_patch_separator(l);
+	if (line_starts(l, "[PATCH]") && (l.n == 7 || line_is_space(l.p[7]))) {
 		r->seen[NAME_SUBJECT] = true;
 		g_string_assign(r->open[NAME_SUBJECT], "");
 		g_string_append_len(r->open[NAME_SUBJECT], l.p, (gssize)l.n);
 		return true;
 	}
-	int i = header_name(r, l);
+	int i = find_header_name(r, l);
 	if (i < 0)
 		return false;
 	r->seen[i] = true;
@@ -67,7 +68,7 @@ static char *squeeze(const char *text)
 {
 	GString *out = g_string_new(NULL);
 	for (; *text != '\0'; text++)
-		if (!line_space(*text))
+		if (!line_is_space(*text))
 			g_string_append_c(out, *text);
 		else if (out->len > 0 && out->str[out->len - 1] != ' ')
 			g_string_append_c(out, ' ');
@@ -76,12 +77,12 @@ static char *squeeze(const char *text)
 	return g_string_free(out, FALSE);
 }
 
-static char *value_of(Reader *r, Name i)
+static char *value_of(InbodyReader *r, InbodyName i)
 {
 	g_autofree char *raw = g_string_free(r->open[i], FALSE);
 	if (!r->seen[i])
 		return NULL;
-	guint32 flags = 0; /* the mail's tell of its header and parts */
+	guint32 flags = 0; /* not kept: a record's flags are about the mail's header and parts */
 	g_autofree char *decoded = decode_rfc2047(raw, &flags);
 	char *value = squeeze(decoded);
 	if (*value == '\0')
@@ -91,7 +92,7 @@ static char *value_of(Reader *r, Name i)
 
 const char *inbody_read(const char *text, const char *end, Inbody *in)
 {
-	Reader r = {.last = -1};
+	InbodyReader r = {.last = -1};
 	const char *cursor = text, *start = text;
 	Line l;
 	for (int i = 0; i < N_NAMES; i++)
@@ -101,7 +102,7 @@ const char *inbody_read(const char *text, const char *end, Inbody *in)
 			start = cursor;
 			break;
 		}
-		if (l.n > 0 && !take(&r, l))
+		if (l.n > 0 && !read_line(&r, l))
 			break;
 		start = cursor;
 	}
@@ -119,8 +120,8 @@ void inbody_clear(Inbody *in)
 	*in = (Inbody){0};
 }
 
-/* Quotes and backslashes off; comments stay, with their brackets. A quote inside a comment is only
- * a character. */
+/* Removes double quotes and backslashes (RFC 5322 3.2.4). Comments stay, with their parentheses; a
+ * quote inside a comment is an ordinary character. */
 static char *unquote(const char *in)
 {
 	GString *out = g_string_new(NULL);
@@ -144,7 +145,7 @@ static char *unquote(const char *in)
 	return g_string_free(out, FALSE);
 }
 
-static void mailbox_set(Mailbox *m, Line address, const char *name)
+static void set_mailbox(Mailbox *m, Line address, const char *name)
 {
 	g_autofree char *tidy = squeeze(name);
 	gsize n = strlen(tidy);
@@ -154,8 +155,7 @@ static void mailbox_set(Mailbox *m, Line address, const char *name)
 		n -= 2;
 	}
 	m->address = g_utf8_make_valid(address.p, (gssize)address.n);
-	m->name = n == 0 || n > SANE_NAME_BYTES || strpbrk(tidy, "@<>") != NULL ? NULL
-	                                                                        : g_strdup(tidy);
+	m->name = n == 0 || n > SANE_NAME_BYTES || strpbrk(tidy, "@<>") ? NULL : g_strdup(tidy);
 }
 
 bool inbody_mailbox(const char *value, Mailbox *m)
@@ -163,9 +163,9 @@ bool inbody_mailbox(const char *value, Mailbox *m)
 	*m = (Mailbox){0};
 	g_autofree char *text = unquote(value);
 	const char *at = strchr(text, '@'), *from = at;
-	if (at == NULL)
+	if (!at)
 		return false;
-	while (from > text && !line_space(from[-1]) && from[-1] != '<')
+	while (from > text && !line_is_space(from[-1]) && from[-1] != '<')
 		from--;
 	Line address = {from, strcspn(from, " \n\t\r\v\f>")};
 	g_autoptr(GString) rest = g_string_new_len(text, (gssize)(from - text));
@@ -173,20 +173,19 @@ bool inbody_mailbox(const char *value, Mailbox *m)
 		rest->str[rest->len - 1] = ' ';
 	const char *after = from + address.n;
 	g_string_append(rest, *after != '\0' ? after + 1 : after);
-	mailbox_set(m, address, rest->str);
+	set_mailbox(m, address, rest->str);
 	return true;
 }
 
-bool inbody_scissors(Line l)
+bool inbody_is_scissors(Line l)
 {
-	if (l.n < 8 || (memchr(l.p, '8', l.n) == NULL &&
-	                       memchr(l.p, '%', l.n) == NULL)) /* no scissors on it */
+	if (l.n < 8 || (!memchr(l.p, '8', l.n) && !memchr(l.p, '%', l.n)))
 		return false;
 	gsize first = l.n, last = 0, perforation = 0, gaps = 0, marks = 0;
 	bool inside = false;
 	for (gsize i = 0; i < l.n; i++) {
 		char c = l.p[i], d = i + 1 < l.n ? l.p[i + 1] : '\0';
-		if (line_space(c)) {
+		if (line_is_space(c)) {
 			perforation += inside;
 			gaps += inside;
 			continue;
@@ -205,7 +204,7 @@ bool inbody_scissors(Line l)
 			inside = false;
 		}
 	}
-	perforation += inside; /* git counts the line feed */
+	perforation += inside; /* git counts the line feed as a gap */
 	gaps += inside;
 	gsize visible = first < l.n ? last - first + 1 : 0;
 	return marks > 0 && visible >= 8 && visible < perforation * 3 && gaps * 2 < perforation;

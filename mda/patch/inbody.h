@@ -1,28 +1,31 @@
-/* In-body headers: From, Subject and Date lines at the start of a patch mail's text that stand for
- * the mail's own, as git-mailinfo(1) reads them. */
+/* In-body headers: From, Subject and Date lines at the start of a patch's text, which replace those
+ * of the mail (git-mailinfo(1)). */
 #ifndef LD_MDA_INBODY_H
 #define LD_MDA_INBODY_H
 
-#include "mda/patch/line.h"
 #include "mda/decode/message.h"
+#include "mda/patch/line.h"
 
 typedef struct Inbody {
-	char *from, *subject, *date; /* decoded values, blanks squeezed; NULL if not there */
+	char *from, *subject, *date; /* decoded, blanks squeezed; NULL if not there */
 } Inbody;
 
-/* inbody_read: read the headers at the start of TEXT (up to END) into IN. Returns where the message
- * begins: behind them, the empty line after them and empty lines before them. The caller releases
- * IN with inbody_clear. */
+/* inbody_read: reads the in-body headers at the start of TEXT (up to END) into IN, which the caller
+ * releases with inbody_clear(). Returns where the message begins: after the headers and the empty
+ * line below them. */
 const char *inbody_read(const char *text, const char *end, Inbody *in);
+
+/* inbody_clear: frees the strings of IN. */
 void inbody_clear(Inbody *in);
 
-/* inbody_mailbox: VALUE of a From header as git reads it: the address is the run of non-blanks
- * round the first @, the rest is the name (NULL if empty, over 60 bytes or with any of @<>, where
- * git takes the address). False, with M empty, without an @. */
+/* inbody_mailbox: splits the From value VALUE as git-mailinfo(1) does: the address is the run of
+ * non-blanks around the first "@", the rest is the name. The name is NULL if it is empty, longer
+ * than 60 bytes or contains any of "@<>". The caller releases M with mailbox_clear(). Returns false
+ * and leaves M empty if VALUE has no "@". */
 bool inbody_mailbox(const char *value, Mailbox *m);
 
-/* inbody_scissors: whether L is a "-- >8 --" line: at least 8 columns, mostly dashes and scissors.
- */
-bool inbody_scissors(Line l);
+/* inbody_is_scissors: whether L is a scissors line ("-- >8 --") by the rules of git-mailinfo(1)
+ * --scissors: at least 8 columns, mostly dashes and scissors. */
+bool inbody_is_scissors(Line l);
 
 #endif

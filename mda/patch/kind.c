@@ -1,52 +1,74 @@
-/* The kind of a message, by the subject's words first, then by what its text holds. A forwarded
- * patch is never a new one; a reply stays a reply even with a diff in it; a request or a notice is
- * known by its text.
- * */
+/* The subject's words decide first, then the text. A forwarded patch is never a new patch. A reply
+ * stays a reply even if it contains a diff. Pull requests and applied notices are recognized by
+ * their text. */
 #include "mda/patch/kind.h"
-#include "mda/patch/applied.h"
-#include "mda/patch/pull.h"
 
-/* Some clients answer without "Re:": then the answered mail is quoted, or nothing is said but
- * trailers. */
-static bool answers(const Message *m, const Subject *s, const Body *b, const Record *rec)
+#include "mda/patch/applied.h"
+#include "mda/patch/bots.h"
+#include "mda/patch/pull.h"
+#include "mda/patch/reply.h"
+#include "store/base/debug.h"
+
+#include <string.h>
+
+static bool is_cover(const Subject *s)
 {
-	bool cover = s->index != NULL && strcmp(s->index, "0") == 0;
-	if (m->in_reply_to->len == 0 || b->has_diff || b->diffstat_text != NULL || cover || s->pull)
+	return s->index && strcmp(s->index, "0") == 0;
+}
+
+/* Whether M is a reply without "Re:", as some mail programs send: it quotes, or consists of
+ * trailers. */
+static bool is_reply_without_re(
+        const Message *m, const Subject *s, const Body *b, const Record *rec)
+{
+	if (m->in_reply_to->len == 0 || b->has_diff || b->diffstat_text || is_cover(s) || s->pull)
 		return false;
-	if (body_quotes(m->text->str))
+	if (reply_has_quote(m->text->str))
 		return true;
 	guint lines = 0;
-	for (const char *p = b->said; *p != '\0'; p += strcspn(p, "\n"), p += *p != '\0')
+	for (const char *p = b->unquoted; *p != '\0'; p += strcspn(p, "\n"), p += *p != '\0')
 		lines += *p != '\n';
 	return rec->trailers->len > 0 && lines > 0 && lines <= rec->trailers->len;
 }
 
-static bool is_patch(const Subject *s, const Body *b)
+static RecordKind by_subject(
+        const Message *m, const Subject *s, const Body *b, const Record *rec, const char **why)
 {
-	return b->has_diff && (s->patch || s->rfc || s->index != NULL);
-}
-
-static RecordKind by_content(const Message *m, const Subject *s, const Body *b, Record *rec)
-{
+	*why = "the subject is a forward's";
 	if (s->forwarded)
 		return s->reply ? RECORD_REPLY : RECORD_OTHER;
-	if (s->reply || answers(m, s, b, rec))
+	*why = "the subject has a reply word";
+	if (s->reply)
 		return RECORD_REPLY;
+	*why = "it answers a mail and quotes, or has only trailers";
+	if (is_reply_without_re(m, s, b, rec))
+		return RECORD_REPLY;
+	*why = "the subject has the word PULL";
 	if (s->pull)
 		return RECORD_PULL;
-	if (s->index != NULL && strcmp(s->index, "0") == 0)
+	*why = "the subject has the counter 0";
+	if (is_cover(s))
 		return RECORD_COVER;
-	return is_patch(s, b) ? RECORD_PATCH : RECORD_OTHER;
+	*why = "the text has a diff and the subject a word or counter of a patch";
+	if (b->has_diff && (s->patch || s->rfc || s->index))
+		return RECORD_PATCH;
+	*why = b->has_diff ? "the subject is not a patch's" : "the text has no diff";
+	return RECORD_OTHER;
 }
 
 void kind_decide(const Message *m, const Subject *s, const Body *b, Record *rec)
 {
-	rec->automatic = kind_automatic(m);
-	rec->kind = by_content(m, s, b, rec);
+	const char *why;
+	rec->automatic = bots_classify(m);
+	rec->kind = by_subject(m, s, b, rec, &why);
 	if (rec->kind == RECORD_PULL || rec->kind == RECORD_OTHER) {
-		if (!s->forwarded && pull_read(m->text->str, rec))
+		if (!s->forwarded && pull_read(m->text->str, rec)) {
 			rec->kind = RECORD_PULL;
-	} else if (rec->kind == RECORD_REPLY && applied_read(b->said, s->subset, rec)) {
+			why = "the text names a base commit and a repository";
+		}
+	} else if (rec->kind == RECORD_REPLY && applied_read(b->unquoted, s->subset, rec)) {
 		rec->kind = RECORD_APPLIED;
+		why = "the reply is an applied notice";
 	}
+	debug_print(DEBUG_PATCH, "kind %s: %s", record_kind_name(rec->kind), why);
 }

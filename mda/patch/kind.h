@@ -1,19 +1,13 @@
-/* What a message is: patch, cover letter, reply, pull request, applied notice, other; and whether a
- * machine wrote it. */
+/* Decides what a mail is: patch, cover letter, reply, pull request, applied notice or other. */
 #ifndef LD_MDA_KIND_H
 #define LD_MDA_KIND_H
 
 #include "mda/patch/body.h"
 #include "mda/patch/subject.h"
 
-/* The header fields (lower case, NULL at the end) whose values Message.headers must hold. */
-extern const char *const kind_headers[];
-
-/* kind_decide: fill REC's kind, automatic, and the pull_* and applied_* fields. REC already has its
- * author, trailers and diff. */
+/* kind_decide: sets REC's kind and automatic, and the pull_* and applied_* fields if M is a pull
+ * request or an applied notice. REC->trailers must already hold the trailers of a reply; S and B
+ * are the read subject and body of M. */
 void kind_decide(const Message *m, const Subject *s, const Body *b, Record *rec);
-
-/* kind_automatic: who wrote M if no person did (RFC 3834; bots by a table of addresses). */
-RecordAuto kind_automatic(const Message *m);
 
 #endif

@@ -1,20 +1,19 @@
-/* Archive links and b4's marks. A link counts if its last part is a Message-ID, whichever archive
- * it names: they all write https://host/list/<id>/, percent-encoded or not. */
+#include "mda/patch/link.h"
+
 #include "mda/patch/line.h"
-#include "mda/patch/trailer.h"
-#include "store/base/limits.h"
+#include "store/base/limit.h"
 
 #define LABEL_BYTES 40
 #define LABEL_WORDS 5
 
-static bool url_end(char c)
+static bool is_url_end(char c)
 {
-	return (guchar)c <= ' ' || strchr("<>\"`|\\^{}", c) != NULL;
+	return (guchar)c <= ' ' || strchr("<>\"`|\\^{}", c);
 }
 
-/* PATH's last directory, less what archives put behind it ("/", "/T/#u", "raw", "?x"), as a
- * Message-ID. A new string or NULL. */
-static char *message_id_of(Line path)
+/* The Message-ID in the last component of PATH, percent-decoded, without what archives append ("/",
+ * "/T/#u", "raw", "?x"). A new string or NULL. */
+static char *find_message_id(Line path)
 {
 	static const char *const views[] = {
 	        "T", "t", "raw", "s", "d", "u", "t.mbox.gz", "t.atom", "T.mbox.gz", "mbox"};
@@ -23,10 +22,10 @@ static char *message_id_of(Line path)
 		n++;
 	path.n = n;
 	for (int i = 0; i < 3; i++) {
-		while (path.n > 0 && strchr("/.,;:!)]'", path.p[path.n - 1]) != NULL)
+		while (path.n > 0 && strchr("/.,;:!)]'", path.p[path.n - 1]))
 			path.n--;
 		const char *slash = path.n > 0 ? line_rfind(path.p, '/', path.n) : NULL;
-		if (slash == NULL)
+		if (!slash)
 			return NULL;
 		Line last = {slash + 1, (gsize)(path.p + path.n - slash) - 1};
 		bool view = false;
@@ -39,8 +38,8 @@ static char *message_id_of(Line path)
 		if (last.n > 3 * LIMIT_MESSAGE_ID_BYTES)
 			return NULL;
 		char *id = g_uri_unescape_segment(last.p, last.p + last.n, NULL);
-		const char *at = id != NULL ? strchr(id, '@') : NULL;
-		if (at != NULL && at > id && at[1] != '\0' && strpbrk(id, " \t\r\n<>") == NULL &&
+		const char *at = id ? strchr(id, '@') : NULL;
+		if (at && at > id && at[1] != '\0' && !strpbrk(id, " \t\r\n<>") &&
 		        strlen(id) <= LIMIT_MESSAGE_ID_BYTES)
 			return id;
 		g_free(id);
@@ -49,14 +48,14 @@ static char *message_id_of(Line path)
 	return NULL;
 }
 
-/* The word before a link: "Link to v1" of "- Link to v1: ", "v3" of "v3: ". NULL for prose. */
-static char *label_of(Line before)
+/* The label before a link: "Link to v1" of "- Link to v1: ", "v3" of "v3: ". NULL for prose. */
+static char *find_label(Line before)
 {
 	for (;;) {
 		Line was = before = line_trim(before);
-		while (before.n > 0 && strchr("<([:])", before.p[before.n - 1]) != NULL)
+		while (before.n > 0 && strchr("<([:])", before.p[before.n - 1]))
 			before.n--;
-		while (before.n > 0 && strchr("-*+([#", *before.p) != NULL)
+		while (before.n > 0 && strchr("-*+([#", *before.p))
 			before = line_after(before, 1);
 		if (before.n == was.n)
 			break;
@@ -72,88 +71,60 @@ static char *label_of(Line before)
 	return g_utf8_make_valid(before.p, (gssize)before.n);
 }
 
-/* The links of line L; ABOVE is the last line with text before it, whose "v3:" labels a link that
- * stands alone. */
-static void links_of_line(Line l, Line above, Record *rec)
+/* ABOVE is the last line with text before L: its "v3:" is the label of a link on a line of its own.
+ */
+static void read_line(Line l, Line above, Record *rec)
 {
 	const char *p = l.p, *end = l.p + l.n;
-	while (p < end && (p = memmem(p, (gsize)(end - p), "://", 3)) != NULL) {
+	while (p < end && (p = memmem(p, (gsize)(end - p), "://", 3))) {
 		const char *scheme = p, *host = p + 3, *stop = host;
 		while (scheme > l.p && g_ascii_isalpha(scheme[-1]))
 			scheme--;
-		while (stop < end && !url_end(*stop))
+		while (stop < end && !is_url_end(*stop))
 			stop++;
 		bool http = (p - scheme == 4 || p - scheme == 5) &&
 		            g_ascii_strncasecmp(scheme, "https", (gsize)(p - scheme)) == 0;
 		const char *path = stop > host ? memchr(host, '/', (gsize)(stop - host)) : NULL;
 		p = stop;
-		if (!http || path == NULL)
+		if (!http || !path)
 			continue;
-		g_autofree char *id = message_id_of((Line){path, (gsize)(stop - path)});
-		if (id == NULL ||
-		        line_is_nocase((Line){host, (gsize)(path - host)}, strrchr(id, '@') + 1))
-			continue; /* the archive's own list address */
+		g_autofree char *id = find_message_id((Line){path, (gsize)(stop - path)});
+		if (!id || line_is_nocase((Line){host, (gsize)(path - host)}, strrchr(id, '@') + 1))
+			continue; /* a list's address, LIST@HOST, on its own host */
 		Line before = {l.p, (gsize)(scheme - l.p)};
-		g_autofree char *label = label_of(before);
+		g_autofree char *label = find_label(before);
 		above = line_trim(above);
-		if (label == NULL && before.n < 8 && line_ends(above, ":"))
-			label = label_of(above);
+		if (!label && before.n < 8 && line_ends(above, ":"))
+			label = find_label(above);
 		record_add_link(rec, id, label);
 	}
 }
 
 /* "Supersedes: <id@host>": a Message-ID without an archive. */
-static void bare_id(Line l, Record *rec)
+static void read_bare_id(Line l, Record *rec)
 {
 	static const char *const keys[] = {
 	        "Supersedes: <", "Obsoleted-by: <", "Based-on: <", "Link: <"};
 	for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
 		gsize n = strlen(keys[i]);
 		const char *close = l.n > n ? memchr(l.p + n, '>', l.n - n) : NULL;
-		if (close == NULL || !line_starts_nocase_n(l, keys[i], n))
+		if (!close || !line_starts_nocase_n(l, keys[i], n))
 			continue;
 		g_autofree char *id = g_strndup(l.p + n, (gsize)(close - l.p) - n);
 		g_autofree char *label = g_strndup(keys[i], n - 3);
-		if (strchr(id, '@') != NULL && strpbrk(id, " \t/") == NULL &&
-		        strlen(id) <= LIMIT_MESSAGE_ID_BYTES)
+		if (strchr(id, '@') && !strpbrk(id, " \t/") && strlen(id) <= LIMIT_MESSAGE_ID_BYTES)
 			record_add_link(rec, id, label);
 	}
 }
 
-void trailer_read_links(const char *text, Record *rec)
+void link_read(const char *text, Record *rec)
 {
 	const char *cursor = text, *end = text + strlen(text);
 	Line above = {text, 0}, l;
 	while (line_next(&cursor, end, &l)) {
-		links_of_line(l, above, rec);
-		bare_id(l, rec);
-		if (!line_blank(l))
+		read_line(l, above, rec);
+		read_bare_id(l, rec);
+		if (!line_is_blank(l))
 			above = l;
 	}
-}
-
-static const char *mark(const char *text, const char *name, Line *value)
-{
-	gsize n = strlen(name);
-	for (const char *p = text; (p = strstr(p, name)) != NULL; p += n) {
-		if (p != text && p[-1] != '\n')
-			continue;
-		Line rest = {p + n, strcspn(p + n, "\n")};
-		*value = line_word(&rest);
-		return p;
-	}
-	return NULL;
-}
-
-void trailer_read_marks(const char *text, Record *rec)
-{
-	Line value;
-	if (mark(text, "base-commit: ", &value) != NULL) {
-		gsize n = line_hex(value);
-		if (n == value.n && n >= 7 && n <= 64)
-			rec->base_commit = record_string(rec, value.p, (gssize)n);
-	}
-	if (mark(text, "change-id: ", &value) != NULL && value.n > 0 &&
-	        value.n <= LIMIT_STRING_BYTES)
-		rec->change_id = record_string(rec, value.p, (gssize)value.n);
 }

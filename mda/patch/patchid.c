@@ -1,17 +1,18 @@
-/* git patch-id --stable: each file's diff is hashed by itself, blanks and line numbers left out,
- * and the hashes are added up, so that the order of the files does not matter. A binary file counts
- * by its blob ids. The state machine is git's, including where it ends a patch: at the first line
- * after a hunk that is neither a hunk nor a "diff " line. */
+/* The diff of each file is hashed without blanks and line numbers, and the hashes are added, so
+ * that the order of the files does not matter. A binary file counts by its blob ids. The state
+ * machine is that of git's builtin/patch-id.c, also in where it ends a patch: at the first line
+ * after a hunk that is neither a hunk nor begins with "diff ". */
 #include "mda/patch/patchid.h"
+
 #include "mda/patch/line.h"
 
 #define SHA1_BYTES 20
 
 typedef struct {
 	GChecksum *sha;
-	GString *packed; /* what was not hashed yet */
+	GString *packed; /* text of the current file without blanks, not yet hashed */
 	guint8 sum[SHA1_BYTES];
-	int before, after; /* lines a hunk still has; -1: in a file's header */
+	int before, after; /* lines left in the hunk; -1: in a file's header */
 	bool binary, started;
 	char old_blob[41], new_blob[41];
 } PatchId;
@@ -35,11 +36,11 @@ static void flush_file(PatchId *s)
 static void pack(PatchId *s, Line l)
 {
 	for (gsize i = 0; i < l.n; i++)
-		if (!line_space(l.p[i]))
+		if (!line_is_space(l.p[i]))
 			g_string_append_c(s->packed, l.p[i]);
 }
 
-static int count_of(Line digits)
+static int read_count(Line digits)
 {
 	gint64 v = 0;
 	for (gsize i = 0; i < digits.n && v < G_MAXINT; i++)
@@ -47,44 +48,44 @@ static int count_of(Line digits)
 	return (int)MIN(v, G_MAXINT);
 }
 
-/* One side of a hunk header, "12,7" or "12": how many lines. False leaves *COUNT as git leaves it.
- */
-static bool hunk_side(Line *l, int *count)
+/* Reads one side of a hunk header, "12,7" or "12". Even if it returns false, *COUNT is what git
+ * sets. */
+static bool read_hunk_side(Line *l, int *count)
 {
 	gsize n = line_digits(*l);
 	*count = 1;
 	if (n < l->n && l->p[n] == ',') {
 		*l = line_after(*l, n + 1);
 		n = line_digits(*l);
-		*count = count_of((Line){l->p, n});
+		*count = read_count((Line){l->p, n});
 	}
 	*l = line_after(*l, n);
 	return n > 0;
 }
 
-static void hunk_header(PatchId *s, Line l)
+static void read_hunk_header(PatchId *s, Line l)
 {
 	l = line_after(l, 4);
-	if (!hunk_side(&l, &s->before) || !line_starts(l, " +"))
+	if (!read_hunk_side(&l, &s->before) || !line_starts(l, " +"))
 		return;
 	l = line_after(l, 2);
-	(void)hunk_side(&l, &s->after);
+	(void)read_hunk_side(&l, &s->after);
 }
 
-static void blob_ids(PatchId *s, Line l)
+static void read_blob_ids(PatchId *s, Line l)
 {
 	l = line_after(l, strlen("index "));
 	const char *dots = l.n > 0 ? memmem(l.p, l.n, "..", 2) : NULL;
-	if (dots == NULL)
+	if (!dots)
 		return;
 	Line second = {dots + 2, (gsize)(l.p + l.n - dots) - 2};
 	const char *blank = second.n > 0 ? memchr(second.p, ' ', second.n) : NULL;
-	gsize n_new = blank != NULL ? (gsize)(blank - second.p) : second.n;
+	gsize n_new = blank ? (gsize)(blank - second.p) : second.n;
 	g_snprintf(s->old_blob, sizeof s->old_blob, "%.*s", (int)MIN(40, dots - l.p), l.p);
 	g_snprintf(s->new_blob, sizeof s->new_blob, "%.*s", (int)MIN(40, n_new), second.p);
 }
 
-static bool next_commit(Line l)
+static bool begins_commit(Line l)
 {
 	if (line_starts(l, "diff-tree "))
 		l = line_after(l, strlen("diff-tree "));
@@ -108,7 +109,7 @@ static Step header_step(PatchId *s, Line l)
 		return NEXT;
 	}
 	if (line_starts(l, "index ")) {
-		blob_ids(s, l);
+		read_blob_ids(s, l);
 		return NEXT;
 	}
 	if (line_starts(l, "--- "))
@@ -122,7 +123,7 @@ static Step line_step(PatchId *s, Line l)
 {
 	if (line_starts(l, "\\ ") && l.n >= 12)
 		return NEXT;
-	if (next_commit(l))
+	if (begins_commit(l))
 		return END;
 	if (!s->started && !line_starts(l, "diff "))
 		return NEXT;
@@ -140,7 +141,7 @@ static Step line_step(PatchId *s, Line l)
 	}
 	if (s->before == 0 && s->after == 0) {
 		if (line_starts(l, "@@ -")) {
-			hunk_header(s, l);
+			read_hunk_header(s, l);
 			return NEXT;
 		}
 		if (!line_starts(l, "diff "))

@@ -1,16 +1,18 @@
-/* "The following changes since commit X: ... are available in the Git repository at: URL REF ...
- * for you to fetch changes up to Y:". Old requests lack the last part; the URL may stand on a line
- * of its own with a backslash. */
+/* The text to find: "The following changes since commit X: ... are available in the Git repository
+ * at: URL REF ... for you to fetch changes up to Y:". Old requests lack the last part. The URL may
+ * be on a line of its own that ends with a backslash. */
 #include "mda/patch/pull.h"
+
 #include "mda/patch/line.h"
 
-/* The commit behind PHRASE in TEXT, 7 to 64 hex digits; n 0 if there is none. */
-static Line commit_behind(const char *text, const char *phrase, const char **after)
+/* The commit after PHRASE in TEXT, 7 to 64 hex digits; empty if there is none. *AFTER is what
+ * follows. */
+static Line find_commit(const char *text, const char *phrase, const char **after)
 {
-	for (const char *p = text; (p = strstr(p, phrase)) != NULL;) {
+	for (const char *p = text; (p = strstr(p, phrase));) {
 		p += strlen(phrase);
 		Line rest = {p, strnlen(p, 200)};
-		while (rest.n > 0 && line_space(*rest.p))
+		while (rest.n > 0 && line_is_space(*rest.p))
 			rest = line_after(rest, 1);
 		gsize n = line_hex(rest);
 		if (n >= 7 && n <= 64) {
@@ -21,14 +23,14 @@ static Line commit_behind(const char *text, const char *phrase, const char **aft
 	return (Line){NULL, 0};
 }
 
-static const char *repository(const char *text)
+static const char *find_repository(const char *text)
 {
 	static const char *const phrases[] = {"are available in the Git repository at",
 	        "are available in the git repository at", "are available at",
 	        "are available in the Git\nrepository at"};
 	for (gsize i = 0; i < G_N_ELEMENTS(phrases); i++) {
 		const char *p = strstr(text, phrases[i]);
-		if (p != NULL)
+		if (p)
 			return p + strlen(phrases[i]);
 	}
 	return NULL;
@@ -42,7 +44,7 @@ static void read_url(const char *p, Record *rec)
 		Line same = line_trim((Line){p + 1, (gsize)(cursor - p) - 1});
 		l = same;
 	}
-	for (int i = 0; line_blank(l) && i < 4 && line_next(&cursor, end, &l);)
+	for (int i = 0; line_is_blank(l) && i < 4 && line_next(&cursor, end, &l);)
 		i++;
 	Line url = line_word(&l), ref = line_word(&l);
 	if (line_is(ref, "\\") || (ref.n == 0 && line_ends(url, "\\"))) {
@@ -60,14 +62,14 @@ static void read_url(const char *p, Record *rec)
 bool pull_read(const char *text, Record *rec)
 {
 	const char *after = text;
-	Line base = commit_behind(text, "The following changes since commit", &after);
-	const char *where = repository(after);
-	if (where != NULL && (base.n > 0 || rec->kind == RECORD_PULL))
+	Line base = find_commit(text, "The following changes since commit", &after);
+	const char *where = find_repository(after);
+	if (where && (base.n > 0 || rec->kind == RECORD_PULL))
 		read_url(where, rec);
-	if (base.n == 0 || where == NULL)
+	if (base.n == 0 || !where)
 		return false;
 	rec->pull_base = record_string(rec, base.p, (gssize)base.n);
-	Line head = commit_behind(where, "for you to fetch changes up to", &after);
+	Line head = find_commit(where, "for you to fetch changes up to", &after);
 	if (head.n > 0)
 		rec->pull_head = record_string(rec, head.p, (gssize)head.n);
 	return true;

@@ -1,14 +1,12 @@
-/* What a reply says: its text less what it quotes, how the quotes are announced, and how the mail
- * is signed.
- * */
-#include "mda/patch/body.h"
+#include "mda/patch/reply.h"
 
-#define FOOTER_RULE          20 /* underscores that begin a list's footer */
-#define FOOTER_LINES         8  /* and the most lines it has below them */
-#define BARE_SIGNATURE_LINES 4
-#define ATTRIBUTION_LINES    4
+#include "mda/patch/line.h"
+#include "mda/patch/signature.h"
+#include "store/base/debug.h"
 
-static bool quoted(Line l)
+#define ATTRIBUTION_LINES 4
+
+static bool is_quoted(Line l)
 {
 	gsize i = 0;
 	while (i < l.n && i < 2 && l.p[i] == ' ')
@@ -16,76 +14,12 @@ static bool quoted(Line l)
 	return i < l.n && l.p[i] == '>';
 }
 
-static bool footer_rule(Line l)
+bool reply_has_quote(const char *text)
 {
-	l = line_trim(l);
-	gsize n = 0;
-	while (n < l.n && l.p[n] == '_')
-		n++;
-	return n >= FOOTER_RULE && n == l.n;
+	return *text == '>' || strstr(text, "\n>");
 }
 
-/* The last line before END, and END moves to its start. */
-static Line line_before(const char *text, const char **end)
-{
-	const char *stop = *end;
-	if (stop > text && stop[-1] == '\n')
-		stop--;
-	const char *feed = stop > text ? line_rfind(text, '\n', (gsize)(stop - text)) : NULL;
-	Line l = {feed != NULL ? feed + 1 : text, 0};
-	l.n = (gsize)(stop - l.p);
-	*end = l.p;
-	return l;
-}
-
-static const char *without_footer(const char *text, const char *end)
-{
-	const char *cursor = end;
-	for (int lines = 0; cursor > text && lines <= FOOTER_LINES;) {
-		Line l = line_before(text, &cursor);
-		if (footer_rule(l))
-			return cursor;
-		lines += !line_blank(l);
-	}
-	return end;
-}
-
-/* Whether the line with DASHES as its second character is a signature's: "-- ", or "--" with a few
- * lines left (some programs take the blank off). */
-static bool signature(const char *text, const char *dashes, const char *end)
-{
-	if (dashes == text || dashes[-1] != '-' || (dashes - 1 > text && dashes[-2] != '\n'))
-		return false;
-	Line rest = {dashes + 1, (gsize)(end - dashes) - 1};
-	if (line_is(rest, " ") || line_starts(rest, " \n"))
-		return true;
-	int lines = 0;
-	for (gsize i = 0; i < rest.n && lines <= BARE_SIGNATURE_LINES; i++)
-		lines += rest.p[i] == '\n';
-	return (rest.n == 0 || *rest.p == '\n') && lines <= BARE_SIGNATURE_LINES;
-}
-
-const char *body_own_end(const char *text, const char *end)
-{
-	end = without_footer(text, end);
-	const char *cursor = end;
-	while (cursor > text) {
-		const char *dashes = line_rfind(text, '-', (gsize)(cursor - text));
-		if (dashes == NULL)
-			break;
-		if (signature(text, dashes, end))
-			return dashes - 1;
-		cursor = dashes;
-	}
-	return end;
-}
-
-bool body_quotes(const char *text)
-{
-	return *text == '>' || strstr(text, "\n>") != NULL;
-}
-
-static bool attribution_end(Line l)
+static bool ends_attribution(Line l)
 {
 	static const char *const verbs[] = {"wrote", "writes", "said", "schrieb", "crit", "escribi",
 	        "scrisse", "wrote on", "写道"};
@@ -98,7 +32,7 @@ static bool attribution_end(Line l)
 	return false;
 }
 
-static bool attribution_begin(Line l)
+static bool begins_attribution(Line l)
 {
 	static const char *const starts[] = {
 	        "On ", "Am ", "Le ", "El ", "Il ", "at ", "At ", "* ", "Quoting ", "Thus "};
@@ -108,29 +42,29 @@ static bool attribution_begin(Line l)
 	return line_digits(l) > 0;
 }
 
-/* OUT ends right before a quote: take an attribution ("On Mon, Ada wrote:", maybe folded) off its
- * end. */
+/* OUT ends right before a quote: removes an attribution ("On Mon, Ada wrote:", maybe folded) from
+ * its end. */
 static void drop_attribution(GString *out)
 {
 	const char *text = out->str, *cursor = text + out->len;
 	Line l = {cursor, 0};
-	while (cursor > text && line_blank(l))
-		l = line_before(text, &cursor);
-	if (!attribution_end(l))
+	while (cursor > text && line_is_blank(l))
+		l = line_last(text, &cursor);
+	if (!ends_attribution(l))
 		return;
 	const char *cut = cursor;
-	for (int i = 1; i < ATTRIBUTION_LINES && !attribution_begin(l) && cursor > text; i++) {
-		l = line_before(text, &cursor);
-		if (line_blank(l))
+	for (int i = 1; i < ATTRIBUTION_LINES && !begins_attribution(l) && cursor > text; i++) {
+		l = line_last(text, &cursor);
+		if (line_is_blank(l))
 			break;
-		if (attribution_begin(l))
+		if (begins_attribution(l))
 			cut = cursor;
 	}
 	g_string_truncate(out, (gsize)(cut - text));
 }
 
-/* "Word: value" as header lines of an answered mail stand in a text, in any language. */
-static bool header_like(Line l)
+/* "Word: value", as the header lines of a quoted original look in any language. */
+static bool is_header_like(Line l)
 {
 	gsize n = 0;
 	while (n < l.n && n < 40 && l.p[n] != ':' && (guchar)l.p[n] >= ' ')
@@ -140,7 +74,7 @@ static bool header_like(Line l)
 }
 
 /* "-----Original Message-----" in any language: words between two runs of dashes. */
-static bool original_rule(Line l)
+static bool is_original_rule(Line l)
 {
 	gsize before = 0, after = 0;
 	l = line_trim(l);
@@ -154,34 +88,33 @@ static bool original_rule(Line l)
 	return before >= 4 && after >= 4 && words;
 }
 
-/* How many of the next lines, blank ones passed over, look like header lines one after the other.
- */
-static int header_lines(const char *cursor, const char *end)
+/* The number of header-like lines at CURSOR, at most 3. Blank lines before them are skipped. */
+static int count_header_lines(const char *cursor, const char *end)
 {
 	Line next;
 	int n = 0;
 	while (n < 3 && line_next(&cursor, end, &next) &&
-	        (header_like(next) || (n == 0 && line_blank(next))))
-		n += header_like(next);
+	        (is_header_like(next) || (n == 0 && line_is_blank(next))))
+		n += is_header_like(next);
 	return n;
 }
 
-/* Where a client puts the whole answered mail below, unquoted: under a rule, or under its header
- * lines, the sender first. */
-static bool original_below(Line l, const char *cursor, const char *end)
+/* Whether a mail program put the whole original below L, unquoted: under a rule, or under its
+ * header lines, the sender first. */
+static bool begins_original(Line l, const char *cursor, const char *end)
 {
 	static const char *const senders[] = {"From: ", "*From:*", "Von: ", "De : ", "De: ", "Da: ",
 	        "Van: ", "Fra: ", "Fr\u00e5n: ", "Od: ", "\u041e\u0442: ", "\u53d1\u4ef6\u4eba",
 	        "\u5bc4\u4ef6\u8005", "\u5dee\u51fa\u4eba: ", "\ubcf4\ub0b8 \uc0ac\ub78c: "};
-	if (original_rule(l))
-		return line_find(l, "Original Message") || header_lines(cursor, end) >= 2;
+	if (is_original_rule(l))
+		return line_find(l, "Original Message") || count_header_lines(cursor, end) >= 2;
 	for (gsize i = 0; i < G_N_ELEMENTS(senders); i++)
 		if (line_starts_n(l, senders[i], strlen(senders[i])))
-			return header_lines(cursor, end) >= 2;
+			return count_header_lines(cursor, end) >= 2;
 	return false;
 }
 
-static void tidy(GString *out)
+static void squeeze_empty_lines(GString *out)
 {
 	GString *in = g_string_new_len(out->str, (gssize)out->len);
 	const char *cursor = in->str, *end = in->str + in->len;
@@ -189,7 +122,7 @@ static void tidy(GString *out)
 	Line l;
 	g_string_truncate(out, 0);
 	while (line_next(&cursor, end, &l)) {
-		if (line_blank(l)) {
+		if (line_is_blank(l)) {
 			gap = out->len > 0;
 			continue;
 		}
@@ -202,25 +135,28 @@ static void tidy(GString *out)
 	g_string_free(in, TRUE);
 }
 
-char *body_unquoted(const char *text)
+char *reply_unquoted(const char *text)
 {
 	GString *out = g_string_new(NULL);
-	const char *end = body_own_end(text, text + strlen(text)), *cursor = text;
+	const char *end = signature_find(text, text + strlen(text)), *cursor = text;
 	bool in_quote = false;
 	Line l;
 	while (line_next(&cursor, end, &l)) {
-		if (quoted(l)) {
+		if (is_quoted(l)) {
 			if (!in_quote)
 				drop_attribution(out);
 			in_quote = true;
 			continue;
 		}
-		if (original_below(l, cursor, end))
+		if (begins_original(l, cursor, end)) {
+			debug_print(
+			        DEBUG_PATCH, "the quoted original begins at '%.*s'", (int)l.n, l.p);
 			break;
-		in_quote = in_quote && line_blank(l);
+		}
+		in_quote = in_quote && line_is_blank(l);
 		g_string_append_len(out, l.p, (gssize)l.n);
 		g_string_append_c(out, '\n');
 	}
-	tidy(out);
+	squeeze_empty_lines(out);
 	return g_string_free(out, FALSE);
 }

@@ -1,8 +1,9 @@
-/* The subject grammar. In two steps: the lead of the subject is cut into brackets, reply words and
- * marks, until its title begins; then the words of the brackets are told apart. Only the lead is
- * read: nothing in a title counts but a "(v2)" at its end. Linear: a bracket's end is looked for
- * once, and of a chain of brackets only LEAD_BRACKETS are read. */
+/* Two steps: the start of the subject is cut into brackets, reply words and marks until the title
+ * begins; then the words in the brackets are read. Nothing in the title counts except a version at
+ * its end, "(v2)". Linear time: the end of a bracket is searched once, and at most LEAD_BRACKETS
+ * are read. */
 #include "mda/patch/subject.h"
+
 #include "mda/patch/line.h"
 #include "mda/patch/subject_words.h"
 
@@ -11,32 +12,33 @@
 
 typedef struct {
 	Line content;
-	Line rest; /* what stands behind it */
-	bool patchish, before_reply;
+	Line rest;         /* the subject after it */
+	bool has_words;    /* of the grammar */
+	bool before_reply; /* a reply word follows it */
 } Bracket;
 
 typedef struct {
 	Bracket brackets[LEAD_BRACKETS];
 	guint n;
-	bool patchish; /* a bracket with a word of the grammar was met */
+	bool has_words; /* one of the brackets has */
 	Subject *s;
 } Lead;
 
-static Line blanks_off(Line l)
+static Line skip_blanks(Line l)
 {
-	while (l.n > 0 && (line_space(*l.p) || *l.p == ':'))
+	while (l.n > 0 && (line_is_space(*l.p) || *l.p == ':'))
 		l = line_after(l, 1);
 	return l;
 }
 
-/* The length of a colon at the start of L, ASCII or full-width; 0 if there is none. */
-static gsize colon(Line l)
+/* The length of a colon, ASCII or full-width, at the start of L; 0 if there is none. */
+static gsize colon_bytes(Line l)
 {
 	return line_starts(l, ":") ? 1 : line_starts(l, "\xef\xbc\x9a") ? 3 : 0;
 }
 
-/* Behind "[2]" or "(2)". */
-static Line count_off(Line l)
+/* L without a count at its start: "[2]" or "(2)". */
+static Line skip_count(Line l)
 {
 	if (l.n < 3 || (*l.p != '[' && *l.p != '('))
 		return l;
@@ -45,8 +47,8 @@ static Line count_off(Line l)
 	return n > 0 && n + 1 < l.n && l.p[n + 1] == close ? line_after(l, n + 2) : l;
 }
 
-/* Take "Re:", "AW:", "Re[2]:" off L. Behind a patch bracket only Re: is one, as in git. */
-static bool reply_word(Lead *lead, Line *l)
+/* Removes "Re:", "AW:", "Re[2]:" from L. Behind a patch bracket only "Re:" counts, as in git. */
+static bool read_reply_word(Lead *lead, Line *l)
 {
 	static const struct {
 		const char *word;
@@ -54,16 +56,16 @@ static bool reply_word(Lead *lead, Line *l)
 	} words[] = {{"re", false}, {"aw", false}, {"sv", false}, {"vs", false}, {"antw", false},
 	        {"odp", false}, {"回复", false}, {"答复", false}, {"fw", true}, {"fwd", true},
 	        {"转发", true}};
-	for (gsize i = 0; i < (lead->patchish ? 1 : G_N_ELEMENTS(words)); i++) {
+	for (gsize i = 0; i < (lead->has_words ? 1 : G_N_ELEMENTS(words)); i++) {
 		gsize n = strlen(words[i].word);
 		if (!line_starts_nocase_n(*l, words[i].word, n))
 			continue;
-		Line rest = count_off(line_after(*l, n));
-		if (!lead->patchish && rest.n > 0 && *rest.p == ' ')
+		Line rest = skip_count(line_after(*l, n));
+		if (!lead->has_words && rest.n > 0 && *rest.p == ' ')
 			rest = line_after(rest, 1);
-		if (colon(rest) == 0)
+		if (colon_bytes(rest) == 0)
 			continue;
-		*l = line_after(rest, colon(rest));
+		*l = line_after(rest, colon_bytes(rest));
 		if (words[i].forward)
 			lead->s->forwarded = true;
 		else
@@ -75,7 +77,7 @@ static bool reply_word(Lead *lead, Line *l)
 	return false;
 }
 
-static bool mark(Subject *s, Line *l)
+static bool read_mark(Subject *s, Line *l)
 {
 	if (line_starts_nocase(*l, "(subset)")) {
 		s->subset = true;
@@ -89,8 +91,8 @@ static bool mark(Subject *s, Line *l)
 	return true;
 }
 
-/* The bracket at the start of L. False if it is never closed, or nested too deep. */
-static bool bracket(Line l, Bracket *b)
+/* Reads the bracket at the start of L. False if it is not closed or nested too deeply. */
+static bool read_bracket(Line l, Bracket *b)
 {
 	guint depth = 0;
 	for (gsize i = 0; i < l.n; i++) {
@@ -99,15 +101,15 @@ static bool bracket(Line l, Bracket *b)
 		if (l.p[i] != ']' || --depth > 0)
 			continue;
 		*b = (Bracket){.content = {l.p + 1, i - 1}, .rest = line_after(l, i + 1)};
-		b->patchish = subject_words_patchish(b->content);
+		b->has_words = subject_words_any(b->content);
 		return true;
 	}
 	return false;
 }
 
-/* "[PATCH v2 x: foo" without its end, "PATCH] foo" without its start, "PATCH: foo". Only words of
- * the grammar belong to it. */
-static bool lost_bracket(Line l, Bracket *b)
+/* Reads "[PATCH v2 x: foo" without its end, "PATCH] foo" without its start, and "PATCH: foo". Only
+ * words of the grammar belong to it. */
+static bool read_half_bracket(Line l, Bracket *b)
 {
 	bool opened = line_starts_nocase(l, "[PATCH");
 	if (!opened && !line_starts_nocase(l, "PATCH"))
@@ -116,9 +118,9 @@ static bool lost_bracket(Line l, Bracket *b)
 	gsize end = 0;
 	while (end < inside.n) {
 		gsize n = end;
-		while (n < inside.n && strchr(" ]:[", inside.p[n]) == NULL)
+		while (n < inside.n && !strchr(" ]:[", inside.p[n]))
 			n++;
-		if (!subject_words_patchish((Line){inside.p + end, n - end}))
+		if (!subject_words_any((Line){inside.p + end, n - end}))
 			break;
 		bool more = n < inside.n && inside.p[n] == ' ';
 		end = n + more;
@@ -132,57 +134,57 @@ static bool lost_bracket(Line l, Bracket *b)
 		return false;
 	*b = (Bracket){.content = {inside.p, end},
 	        .rest = line_after(inside, end + closed),
-	        .patchish = true};
+	        .has_words = true};
 	return true;
 }
 
-/* Read the lead of TEXT; returns where its title begins. */
+/* Reads everything before the title; returns the title. */
 static Line read_lead(Lead *lead, Line text)
 {
 	for (;;) {
 		Bracket *b = &lead->brackets[lead->n];
-		text = blanks_off(text);
+		text = skip_blanks(text);
 		if (text.n == 0)
 			return text;
-		if ((!lead->patchish && mark(lead->s, &text)) || reply_word(lead, &text))
+		if ((!lead->has_words && read_mark(lead->s, &text)) || read_reply_word(lead, &text))
 			continue;
 		if (lead->n == LEAD_BRACKETS)
 			return text;
-		if (*text.p == '[' && bracket(text, b)) {
+		if (*text.p == '[' && read_bracket(text, b)) {
 			;
-		} else if (!lead->patchish && lost_bracket(text, b)) {
+		} else if (!lead->has_words && read_half_bracket(text, b)) {
 			lead->s->malformed = true;
 		} else {
 			return text;
 		}
-		lead->patchish = lead->patchish || b->patchish;
+		lead->has_words = lead->has_words || b->has_words;
 		text = b->rest;
 		lead->n++;
 	}
 }
 
-static bool one_word(Line l)
+static bool is_one_word(Line l)
 {
 	l = line_trim(l);
 	for (gsize i = 0; i < l.n; i++)
-		if (line_space(l.p[i]))
+		if (line_is_space(l.p[i]))
 			return false;
 	return l.n > 0;
 }
 
 static void read_brackets(Lead *lead, SubjectWords *words)
 {
-	guint last_patchish = 0;
+	guint last = 0;
 	for (guint i = 0; i < lead->n; i++)
-		if (lead->brackets[i].patchish)
-			last_patchish = i;
+		if (lead->brackets[i].has_words)
+			last = i;
 	for (guint i = 0; i < lead->n; i++) {
 		const Bracket *b = &lead->brackets[i];
-		bool tag = !b->patchish &&
-		           (b->before_reply || (i < last_patchish && one_word(b->content)));
-		/* a tag behind the first patch bracket is a tree: [PATCH] [media] x */
+		bool tag =
+		        !b->has_words && (b->before_reply || (i < last && is_one_word(b->content)));
+		/* After the first patch bracket it is a tree: [PATCH] [media] x. */
 		for (guint k = 0; tag && !b->before_reply && k < i; k++)
-			tag = !lead->brackets[k].patchish;
+			tag = !lead->brackets[k].has_words;
 		if (!tag) {
 			subject_words_read(words, b->content);
 			continue;
@@ -193,8 +195,8 @@ static void read_brackets(Lead *lead, SubjectWords *words)
 	}
 }
 
-/* "foo (v2)", "foo, v2": a version said in the title, where no bracket says one. */
-static char *title_version(const char *title)
+/* The version in "foo (v2)" or "foo, v2", used if no bracket has one. */
+static char *find_title_version(const char *title)
 {
 	gsize n = strlen(title);
 	bool brackets = n > 0 && title[n - 1] == ')';
@@ -205,9 +207,9 @@ static char *title_version(const char *title)
 	        g_ascii_tolower(title[digits - 1]) != 'v')
 		return NULL;
 	const char *before = title + digits - 1;
-	bool said = brackets ? before >= title + 2 && before[-1] == '(' && before[-2] == ' '
-	                     : before >= title + 2 && before[-1] == ' ' && before[-2] == ',';
-	return said ? subject_words_number((Line){title + digits, end - digits}) : NULL;
+	bool found = brackets ? before >= title + 2 && before[-1] == '(' && before[-2] == ' '
+	                      : before >= title + 2 && before[-1] == ' ' && before[-2] == ',';
+	return found ? subject_words_number((Line){title + digits, end - digits}) : NULL;
 }
 
 void subject_parse(const char *text, Subject *s)
@@ -216,7 +218,7 @@ void subject_parse(const char *text, Subject *s)
 	s->prefix = g_ptr_array_new_with_free_func(g_free);
 	s->trees = g_ptr_array_new_with_free_func(g_free);
 	s->list_tags = g_ptr_array_new_with_free_func(g_free);
-	if (text == NULL)
+	if (!text)
 		return;
 	Lead lead = {.s = s};
 	SubjectWords words = {.s = s};
@@ -225,11 +227,11 @@ void subject_parse(const char *text, Subject *s)
 		s->title = g_strndup(title.p, title.n);
 	read_brackets(&lead, &words);
 	subject_words_finish(&words);
-	if (s->version == NULL && s->title != NULL && !s->pull) {
-		s->version = title_version(s->title);
-		s->version_inferred = s->version != NULL;
+	if (!s->version && s->title && !s->pull) {
+		s->version = find_title_version(s->title);
+		s->version_inferred = s->version;
 	}
-	if (s->version == NULL && (s->patch || s->rfc || s->index != NULL) && !s->pull) {
+	if (!s->version && (s->patch || s->rfc || s->index) && !s->pull) {
 		s->version = g_strdup("1");
 		s->version_inferred = true;
 	}

@@ -1,4 +1,5 @@
-/* The subject grammar: brackets, versions, counters, trees, reply words. */
+/* Parses a subject: reply words, brackets, version, counter, trees, list tags, title. No standard
+ * defines these; git-format-patch(1), patchwork and the lists' habits do. */
 #ifndef LD_MDA_SUBJECT_H
 #define LD_MDA_SUBJECT_H
 
@@ -6,24 +7,24 @@
 #include <stdbool.h>
 
 typedef struct Subject {
-	bool reply, forwarded;         /* Re:, AW:, ...; Fwd: ... */
-	bool subset;                   /* `(subset)`: b4's applied notice */
-	bool patch, rfc, resend, pull; /* words met in the brackets */
-	bool malformed;                /* a bracket was lost */
-	bool version_inferred;         /* no version said: "1"; or taken from the title's end */
-	char *version; /* "4", "5.1"; NULL only where there is no bracket word that makes it a patch
-	                */
-	char *index, *total; /* "18", "10.5"; "18", "n"; NULL without a counter */
-	GPtrArray *prefix;   /* char *: the words in the brackets in order, as written */
-	GPtrArray *trees;    /* char *: of those, trees and projects ("kvm-unit-tests", "5.10.y") */
-	GPtrArray *list_tags; /* char *: [kvm-devel], [EXT] before the reply word or the patch
-	                         bracket */
-	char *title;          /* the rest; NULL if empty */
+	bool reply, forwarded;         /* "Re:", "AW:", ...; "Fwd:", ... */
+	bool subset;                   /* "(subset)", as b4 ty writes it in applied notices */
+	bool patch, rfc, resend, pull; /* words found in the brackets */
+	bool malformed;                /* half of a bracket is missing */
+	bool version_inferred;         /* version is the default "1", or from the title's end */
+	char *version;                 /* "4", "5.1"; NULL if the subject is not a patch's */
+	char *index, *total;           /* "18", "10.5"; "18", "n"; NULL without a counter */
+	GPtrArray *prefix;             /* char *: the words in the brackets, as written */
+	GPtrArray *trees;              /* char *: those that name a tree ("5.10.y", "net-next") */
+	GPtrArray *list_tags;          /* char *: "[EXT]" and the like, without brackets */
+	char *title;                   /* the rest; NULL if empty */
 } Subject;
 
-/* subject_parse: read TEXT, a decoded and unfolded Subject value (NULL counts as empty). Fills S,
- * which the caller releases with subject_clear. Never fails. */
+/* subject_parse: parses TEXT, a decoded and unfolded Subject value (NULL counts as empty), into S.
+ * Never fails. The caller releases S with subject_clear(). */
 void subject_parse(const char *text, Subject *s);
+
+/* subject_clear: frees the members of S. */
 void subject_clear(Subject *s);
 
 #endif

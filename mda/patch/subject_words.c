@@ -1,30 +1,31 @@
-/* One word at a time, each maybe several glued together: "PATCHv3", "v2PATCH1/4", "v2-resend". A
- * word that does not come out whole names a tree. */
+/* A word may be several of the grammar without a blank: "PATCHv3", "v2PATCH1/4", "v2-resend". A
+ * word that the grammar does not cover as a whole names a tree. */
 #include "mda/patch/subject_words.h"
-#include "store/base/limits.h"
+
+#include "store/base/limit.h"
 
 #define VERSION_DIGITS 9
 #define COUNTER_DIGITS 4
-#define WORD_BYTES     64 /* no word of the grammar is longer; bounds the recursion */
+#define WORD_BYTES     64 /* longer words are not read; bounds the recursion */
 
-typedef struct { /* what one word says */
+typedef struct { /* the meaning of one word */
 	bool patch, rfc, resend, pull;
-	Line version, point;            /* digits; point: of v5.1 */
+	Line version, point;            /* digits; v5.1: 5 and 1 */
 	Line index, index_point, total; /* total may be "n" */
 	const char *counter_start;      /* where the counter begins in the word */
-} Word;
+} SubjectWord;
 
-static bool word_read(Line l, Word *w);
+static bool read_word(Line l, SubjectWord *w);
 
-/* Behind a prefix the rest may follow at once or behind a separator. */
-static bool rest_read(Line rest, Word *w)
+/* After a prefix the rest may follow directly or after a separator. */
+static bool read_rest(Line rest, SubjectWord *w)
 {
-	while (rest.n > 0 && strchr("-_/+.#", *rest.p) != NULL)
+	while (rest.n > 0 && strchr("-_/+.#", *rest.p))
 		rest = line_after(rest, 1);
-	return rest.n == 0 || word_read(rest, w);
+	return rest.n == 0 || read_word(rest, w);
 }
 
-static bool counter_read(Line l, Word *w)
+static bool read_counter(Line l, SubjectWord *w)
 {
 	gsize n = line_digits(l);
 	w->counter_start = l.p;
@@ -49,7 +50,7 @@ static bool counter_read(Line l, Word *w)
 	return n > 0 && n <= COUNTER_DIGITS && n == l.n;
 }
 
-static bool version_read(Line l, Word *w)
+static bool read_version(Line l, SubjectWord *w)
 {
 	gsize n = line_digits(line_after(l, 1));
 	w->version = (Line){l.p + 1, n};
@@ -63,10 +64,10 @@ static bool version_read(Line l, Word *w)
 			l = line_after(l, n + 1);
 		}
 	}
-	return l.n == 0 || (*l.p != '/' && *l.p != '.' && rest_read(l, w));
+	return l.n == 0 || (*l.p != '/' && *l.p != '.' && read_rest(l, w));
 }
 
-static bool word_read(Line l, Word *w)
+static bool read_word(Line l, SubjectWord *w)
 {
 	static const char *const resends[] = {"resend", "repost", "resent", "rebase", "rebased"};
 	if (l.n > WORD_BYTES)
@@ -90,11 +91,11 @@ static bool word_read(Line l, Word *w)
 	}
 	if (line_starts_nocase(l, "patch")) {
 		w->patch = true;
-		return rest_read(line_after(l, 5), w);
+		return read_rest(line_after(l, 5), w);
 	}
 	if (line_starts_nocase(l, "rfc")) {
 		w->rfc = true;
-		return rest_read(line_after(l, 3), w);
+		return read_rest(line_after(l, 3), w);
 	}
 	if (line_is_nocase(l, "pull") || line_is_nocase(l, "git-pull") ||
 	        line_is_nocase(l, "gitpull") || line_is_nocase(l, "pull-request")) {
@@ -102,16 +103,16 @@ static bool word_read(Line l, Word *w)
 		return true;
 	}
 	if (l.n >= 2 && (*l.p == 'v' || *l.p == 'V') && g_ascii_isdigit(l.p[1]))
-		return w->version.n == 0 && version_read(l, w);
-	return l.n > 0 && g_ascii_isdigit(*l.p) && counter_read(l, w);
+		return w->version.n == 0 && read_version(l, w);
+	return l.n > 0 && g_ascii_isdigit(*l.p) && read_counter(l, w);
 }
 
-/* A word without the dressing people put round it: "(repost)", "-v2", "v2:". */
-static Line undress(Line l)
+/* The word without punctuation around it: "(repost)", "-v2", "v2:". */
+static Line strip_punctuation(Line l)
 {
-	while (l.n > 0 && strchr("(\"'", *l.p) != NULL)
+	while (l.n > 0 && strchr("(\"'", *l.p))
 		l = line_after(l, 1);
-	while (l.n > 0 && strchr(")\"':.", l.p[l.n - 1]) != NULL)
+	while (l.n > 0 && strchr(")\"':.", l.p[l.n - 1]))
 		l.n--;
 	if (l.n > 2 && *l.p == '-' && (l.p[1] == 'v' || l.p[1] == 'V') && g_ascii_isdigit(l.p[2]))
 		l = line_after(l, 1);
@@ -120,7 +121,7 @@ static Line undress(Line l)
 
 static bool separates(char c)
 {
-	return line_space(c) || c == ',' || c == ';' || c == '[' || c == ']';
+	return line_is_space(c) || c == ',' || c == ';' || c == '[' || c == ']';
 }
 
 static bool next_word(Line *rest, Line *word)
@@ -134,41 +135,41 @@ static bool next_word(Line *rest, Line *word)
 	return word->n > 0;
 }
 
-static bool small_number(Line l)
+static bool is_small_number(Line l)
 {
 	gsize n = line_digits(l);
 	return n > 0 && n <= COUNTER_DIGITS && n == l.n;
 }
 
-/* "1 of 2" in three words: WORD is the first, REST stands behind it. */
-static bool counter_of(Line word, Line *rest, Word *w)
+/* Reads "1 of 2", three words: WORD is the first, REST follows it. */
+static bool read_word_counter(Line word, Line *rest, SubjectWord *w)
 {
 	Line after = *rest, of, total;
-	if (!small_number(word) || !next_word(&after, &of) || !line_is_nocase(of, "of") ||
-	        !next_word(&after, &total) || !small_number(total))
+	if (!is_small_number(word) || !next_word(&after, &of) || !line_is_nocase(of, "of") ||
+	        !next_word(&after, &total) || !is_small_number(total))
 		return false;
-	*w = (Word){.index = word, .total = total, .counter_start = word.p};
+	*w = (SubjectWord){.index = word, .total = total, .counter_start = word.p};
 	*rest = after;
 	return true;
 }
 
-/* "stable:PATCH": the word PATCH behind a tree's name. */
-static bool colon_read(Line l, const char *colon, Word *w)
+/* Reads "stable:PATCH", the word PATCH after the name of a tree. */
+static bool read_after_colon(Line l, const char *colon, SubjectWord *w)
 {
 	Line after = {colon + 1, (gsize)(l.p + l.n - colon) - 1};
-	*w = (Word){0};
-	return line_starts_nocase(after, "patch") && word_read(after, w);
+	*w = (SubjectWord){0};
+	return line_starts_nocase(after, "patch") && read_word(after, w);
 }
 
-bool subject_words_patchish(Line content)
+bool subject_words_any(Line content)
 {
 	Line l;
 	while (next_word(&content, &l)) {
-		Word w = {0};
-		Line bare = undress(l);
+		SubjectWord w = {0};
+		Line bare = strip_punctuation(l);
 		const char *colon = bare.n > 0 ? memchr(bare.p, ':', bare.n) : NULL;
-		if (word_read(bare, &w) || counter_of(l, &content, &w) ||
-		        (colon != NULL && colon_read(bare, colon, &w)))
+		if (read_word(bare, &w) || read_word_counter(l, &content, &w) ||
+		        (colon && read_after_colon(bare, colon, &w)))
 			return true;
 	}
 	return false;
@@ -181,16 +182,16 @@ char *subject_words_number(Line digits)
 	return g_strndup(digits.p, digits.n);
 }
 
-static char *pointed(Line digits, Line point)
+static char *with_point(Line digits, Line point)
 {
 	g_autofree char *whole = subject_words_number(digits);
 	return point.n > 0 ? g_strdup_printf("%s.%.*s", whole, (int)point.n, point.p)
 	                   : g_strdup(whole);
 }
 
-static void add_prefix(Subject *s, Line word, const Word *w)
+static void add_prefix(Subject *s, Line word, const SubjectWord *w)
 {
-	gsize n = w->counter_start != NULL ? (gsize)(w->counter_start - word.p) : word.n;
+	gsize n = w->counter_start ? (gsize)(w->counter_start - word.p) : word.n;
 	if (n > 0 && s->prefix->len < LIMIT_WORDS)
 		g_ptr_array_add(s->prefix, g_strndup(word.p, n));
 }
@@ -206,7 +207,7 @@ static void add_tree(Subject *s, Line word)
 	while (n < word.n && (g_ascii_isdigit(word.p[n]) || word.p[n] == '.'))
 		n++;
 	bool several = n > 0 && n < word.n && word.p[n] == '/' &&
-	               memchr(word.p, '.', n) != NULL; /* 5.10/5.15/6.1 */
+	               memchr(word.p, '.', n); /* 5.10/5.15/6.1 */
 	Line first = several ? (Line){word.p, n} : word;
 	if (s->trees->len < LIMIT_WORDS)
 		g_ptr_array_add(s->trees, g_strndup(first.p, first.n));
@@ -214,22 +215,22 @@ static void add_tree(Subject *s, Line word)
 		add_tree(s, line_after(word, n + 1));
 }
 
-/* What a word of the grammar says, into the subject. */
-static void take(SubjectWords *words, Line l, const Word *w)
+/* Puts the meaning of a word into the subject. */
+static void put_word(SubjectWords *words, Line l, const SubjectWord *w)
 {
 	Subject *s = words->s;
 	s->patch = s->patch || w->patch;
 	s->rfc = s->rfc || w->rfc;
 	s->resend = s->resend || w->resend;
 	s->pull = s->pull || w->pull;
-	if (w->version.n > 0 && w->point.n > 0 && words->dotted == NULL) {
-		words->dotted = pointed(w->version, w->point);
+	if (w->version.n > 0 && w->point.n > 0 && !words->dotted) {
+		words->dotted = with_point(w->version, w->point);
 		words->dotted_tree = s->trees->len;
-	} else if (w->version.n > 0 && w->point.n == 0 && s->version == NULL) {
+	} else if (w->version.n > 0 && w->point.n == 0 && !s->version) {
 		s->version = subject_words_number(w->version);
 	}
-	if (w->index.n > 0 && s->index == NULL) {
-		s->index = pointed(w->index, w->index_point);
+	if (w->index.n > 0 && !s->index) {
+		s->index = with_point(w->index, w->index_point);
 		s->total = line_is_nocase(w->total, "n") ? g_strdup("n")
 		                                         : subject_words_number(w->total);
 	} else if (w->index.n > 0) {
@@ -241,37 +242,37 @@ void subject_words_read(SubjectWords *words, Line content)
 {
 	Line l;
 	while (next_word(&content, &l)) {
-		Word w = {0};
-		Line bare = undress(l);
-		if (counter_of(l, &content, &w)) {
-			take(words, l, &w);
+		SubjectWord w = {0};
+		Line bare = strip_punctuation(l);
+		if (read_word_counter(l, &content, &w)) {
+			put_word(words, l, &w);
 			continue;
 		}
 		const char *colon = bare.n > 0 ? memchr(bare.p, ':', bare.n) : NULL;
-		bool known = word_read(bare, &w);
-		if (!known && colon != NULL && colon_read(bare, colon, &w)) { /* stable:PATCH */
+		bool known = read_word(bare, &w);
+		if (!known && colon && read_after_colon(bare, colon, &w)) { /* stable:PATCH */
 			add_tree(words->s, (Line){bare.p, (gsize)(colon - bare.p)});
 			known = true;
 		}
 		if (!known)
-			w = (Word){0};
+			w = (SubjectWord){0};
 		add_prefix(words->s, l, &w);
 		if (known)
-			take(words, l, &w);
+			put_word(words, l, &w);
 		else if (bare.n > 0)
 			add_tree(words->s, bare);
 	}
 }
 
-/* v5.1 is a version beside a counter, else the tree 5.1. */
+/* v5.1 is a version if there is a counter, else the tree 5.1. */
 void subject_words_finish(SubjectWords *words)
 {
 	Subject *s = words->s;
-	if (words->dotted != NULL && s->index != NULL && s->version == NULL)
+	if (words->dotted && s->index && !s->version)
 		s->version = g_steal_pointer(&words->dotted);
-	else if (words->dotted != NULL)
+	else if (words->dotted)
 		g_ptr_array_insert(
 		        s->trees, (int)words->dotted_tree, g_steal_pointer(&words->dotted));
-	if (!s->patch && !s->rfc && !s->pull && s->version == NULL && s->index == NULL)
+	if (!s->patch && !s->rfc && !s->pull && !s->version && !s->index)
 		g_ptr_array_set_size(s->trees, 0);
 }

@@ -1,5 +1,5 @@
-/* The words in a subject's brackets: which are of the grammar ("PATCH", "v2", "1/3"), which name a
- * tree. */
+/* The words in a subject's brackets: the grammar's own ("PATCH", "v2", "1/3") and names of trees.
+ */
 #ifndef LD_MDA_SUBJECT_WORDS_H
 #define LD_MDA_SUBJECT_WORDS_H
 
@@ -8,19 +8,21 @@
 
 typedef struct {
 	Subject *s;
-	char *dotted;      /* "5.10" of "v5.10": a version if there is a counter too, else a tree */
-	guint dotted_tree; /* where it then stands among the trees */
+	char *dotted;      /* "5.10" of "v5.10": a version if there is a counter, else a tree */
+	guint dotted_tree; /* the position in s->trees for it in the latter case */
 } SubjectWords;
 
-/* subject_words_patchish: whether CONTENT, a bracket's, holds a word of the grammar. */
-bool subject_words_patchish(Line content);
+/* subject_words_any: whether CONTENT, the inside of a bracket, has a word of the grammar. */
+bool subject_words_any(Line content);
 
-/* subject_words_read: read CONTENT into W->s. subject_words_finish: once all brackets are read,
- * settle what depends on the others. */
+/* subject_words_read: reads the words of CONTENT, the inside of a bracket, into W->s. */
 void subject_words_read(SubjectWords *w, Line content);
+
+/* subject_words_finish: decides what depends on several brackets. Call it after the last
+ * subject_words_read(). */
 void subject_words_finish(SubjectWords *w);
 
-/* subject_words_number: DIGITS without leading zeros, a new string. */
+/* subject_words_number: DIGITS without leading zeros, as a new string. */
 char *subject_words_number(Line digits);
 
 #endif

@@ -1,12 +1,15 @@
-/* Trailers. Of a commit message exactly git interpret-trailers --parse; of a reply, where people
- * write them anywhere, what b4 takes. */
+/* Commit messages are read exactly as git-interpret-trailers(1) --parse does. Replies, where people
+ * write trailers anywhere, are read as b4 does. */
 #include "mda/patch/trailer.h"
+
 #include "mda/patch/line.h"
+#include "store/base/debug.h"
+#include "store/base/limit.h"
 
 #define WRAPPED_BYTES 500 /* a longer value was not wrapped by a mail program */
 
-/* The position of the colon of "Key: value" or "Key : value"; 0 if L is none. */
-static gsize separator(Line l)
+/* The offset of the colon in "Key: value" or "Key : value"; 0 if L is no trailer. */
+static gsize find_separator(Line l)
 {
 	bool blank = false;
 	for (gsize i = 0; i < l.n; i++) {
@@ -22,19 +25,19 @@ static gsize separator(Line l)
 	return 0;
 }
 
-static bool begins_blank(Line l)
+static bool begins_with_blank(Line l)
 {
-	return l.n > 0 && line_space(*l.p);
+	return l.n > 0 && line_is_space(*l.p);
 }
 
 static const char *end_trimmed(const char *text, const char *end)
 {
-	while (end > text && line_space(end[-1]))
+	while (end > text && line_is_space(end[-1]))
 		end--;
 	return end;
 }
 
-/* git-commit's own tail: comment lines and an old "Conflicts:" list. */
+/* Without what git-commit(1) appends to a message: comment lines and an old "Conflicts:" list. */
 static const char *without_tail(const char *text, const char *end)
 {
 	const char *cursor = text, *tail = NULL;
@@ -42,24 +45,24 @@ static const char *without_tail(const char *text, const char *end)
 	Line l;
 	while (line_next(&cursor, end, &l)) {
 		if (l.n == 0 || *l.p == '#') {
-			tail = tail != NULL ? tail : l.p;
+			tail = tail ? tail : l.p;
 		} else if (line_is(l, "Conflicts:")) {
 			conflicts = true;
-			tail = tail != NULL ? tail : l.p;
-		} else if (!(conflicts && *l.p == '\t') && tail != NULL) {
+			tail = tail ? tail : l.p;
+		} else if (!(conflicts && *l.p == '\t') && tail) {
 			tail = NULL;
 			conflicts = false;
 		}
 	}
-	return tail != NULL ? tail : end;
+	return tail ? tail : end;
 }
 
 typedef struct {
 	guint trailers, others, continuations;
 	bool git_made;
-} Tally;
+} TrailerTally;
 
-static void tally_line(Tally *t, Line l)
+static void tally_line(TrailerTally *t, Line l)
 {
 	if (*l.p == '#') {
 		t->others += t->continuations;
@@ -69,9 +72,9 @@ static void tally_line(Tally *t, Line l)
 		t->trailers++;
 		t->continuations = 0;
 		t->git_made = true;
-	} else if (begins_blank(l)) {
+	} else if (begins_with_blank(l)) {
 		t->continuations++;
-	} else if (separator(l) > 0) {
+	} else if (find_separator(l) > 0) {
 		t->trailers++;
 		t->continuations = 0;
 	} else {
@@ -80,24 +83,19 @@ static void tally_line(Tally *t, Line l)
 	}
 }
 
-/* Where the last paragraph begins if it is one of trailers: all lines are, or a fourth with one git
- * made among them. Else END. */
-static const char *block_start(const char *text, const char *end)
+/* The start of the last paragraph if git takes it for trailers: all lines are trailers, or at least
+ * a quarter and one of them made by git. Else END. */
+static const char *find_block(const char *text, const char *end)
 {
-	Tally t = {0};
+	TrailerTally t = {0};
 	const char *stop = end, *start = end;
 	while (stop > text) {
-		const char *last = stop[-1] == '\n' ? stop - 1 : stop;
-		const char *feed =
-		        last > text ? line_rfind(text, '\n', (gsize)(last - text)) : NULL;
-		Line l = {feed != NULL ? feed + 1 : text, 0};
-		l.n = (gsize)(last - l.p);
-		stop = l.p;
-		if (!line_blank(l))
+		Line l = line_last(text, &stop);
+		if (!line_is_blank(l))
 			start = l.p;
 		else if (start != end)
 			break;
-		if (!line_blank(l))
+		if (!line_is_blank(l))
 			tally_line(&t, l);
 	}
 	t.others += t.continuations;
@@ -105,10 +103,10 @@ static const char *block_start(const char *text, const char *end)
 	return good ? start : end;
 }
 
-/* RAW is "Key: value" with its continuation lines, each of which becomes a blank. */
+/* RAW is "Key: value" with its continuation lines; each line break becomes one blank. */
 static void add_unfolded(Record *rec, Line raw)
 {
-	gsize colon = separator(raw);
+	gsize colon = find_separator(raw);
 	Line key = line_trim((Line){raw.p, colon}), value = line_trim(line_after(raw, colon + 1));
 	g_autoptr(GString) text = g_string_new(NULL);
 	for (gsize i = 0; i < value.n; i++) {
@@ -116,7 +114,7 @@ static void add_unfolded(Record *rec, Line raw)
 			g_string_append_c(text, value.p[i]);
 			continue;
 		}
-		while (i + 1 < value.n && line_space(value.p[i + 1]))
+		while (i + 1 < value.n && line_is_space(value.p[i + 1]))
 			i++;
 		g_string_append_c(text, ' ');
 	}
@@ -129,24 +127,24 @@ static void add_unfolded(Record *rec, Line raw)
 void trailer_read_commit(const char *message, Record *rec)
 {
 	const char *end = without_tail(message, end_trimmed(message, message + strlen(message)));
-	const char *cursor = block_start(message, end);
+	const char *cursor = find_block(message, end);
 	Line open = {NULL, 0}, l;
 	while (line_next(&cursor, end, &l)) {
-		if (open.p != NULL && begins_blank(l)) {
+		if (open.p && begins_with_blank(l)) {
 			open.n = (gsize)(l.p + l.n - open.p);
 			continue;
 		}
-		if (open.p != NULL)
+		if (open.p)
 			add_unfolded(rec, open);
-		open = separator(l) > 0 && *l.p != '#' ? l : (Line){NULL, 0};
+		open = find_separator(l) > 0 && *l.p != '#' ? l : (Line){NULL, 0};
 	}
-	if (open.p != NULL)
+	if (open.p)
 		add_unfolded(rec, open);
 }
 
 static bool key_in(Line key, const char *const *table)
 {
-	for (; *table != NULL; table++)
+	for (; *table; table++)
 		if (line_is_nocase(key, *table))
 			return true;
 	return false;
@@ -156,18 +154,18 @@ static bool key_in(Line key, const char *const *table)
 static bool has_person(Line value)
 {
 	const char *at = value.n > 0 ? memchr(value.p, '@', value.n) : NULL;
-	if (at == NULL || at == value.p || at + 1 == value.p + value.n)
+	if (!at || at == value.p || at + 1 == value.p + value.n)
 		return false;
 	const char *open = line_rfind(value.p, '<', (gsize)(at - value.p));
 	const char *close = memchr(at, '>', (gsize)(value.p + value.n - at));
-	if (open != NULL && close != NULL)
+	if (open && close)
 		return true;
 	Line rest = value;
 	line_word(&rest);
-	return line_blank(rest);
+	return line_is_blank(rest);
 }
 
-static bool reply_trailer(Line key, Line value)
+static bool is_reply_trailer(Line key, Line value)
 {
 	static const char *const known[] = {
 	        "link", "closes", "buglink", "obsoleted-by", "change-id", "base-commit", NULL};
@@ -186,8 +184,10 @@ static bool reply_trailer(Line key, Line value)
 
 static void add_reply(Record *rec, Line key, const GString *value)
 {
-	if (!reply_trailer(key, (Line){value->str, value->len}))
+	if (!is_reply_trailer(key, (Line){value->str, value->len})) {
+		debug_print(DEBUG_PATCH, "no trailer: '%.*s: %s'", (int)key.n, key.p, value->str);
 		return;
+	}
 	g_autofree char *name = g_strndup(key.p, key.n);
 	record_add_trailer(rec, name, value->str);
 }
@@ -209,10 +209,10 @@ void trailer_read_reply(const char *text, Record *rec)
 		}
 		if (key.n > 0)
 			add_reply(rec, key, value);
-		gsize colon = separator(l);
+		gsize colon = find_separator(l);
 		key = (Line){l.p, colon};
 		if (colon == 0 || line_find(key, " ") || colon + 1 >= l.n ||
-		        !line_space(l.p[colon + 1])) {
+		        !line_is_space(l.p[colon + 1])) {
 			key.n = 0;
 			continue;
 		}
@@ -222,4 +222,29 @@ void trailer_read_reply(const char *text, Record *rec)
 	}
 	if (key.n > 0)
 		add_reply(rec, key, value);
+}
+
+static const char *find_mark(const char *text, const char *name, Line *value)
+{
+	gsize n = strlen(name);
+	for (const char *p = text; (p = strstr(p, name)); p += n) {
+		if (p != text && p[-1] != '\n')
+			continue;
+		Line rest = {p + n, strcspn(p + n, "\n")};
+		*value = line_word(&rest);
+		return p;
+	}
+	return NULL;
+}
+
+void trailer_read_marks(const char *text, Record *rec)
+{
+	Line value;
+	if (find_mark(text, "base-commit: ", &value)) {
+		gsize n = line_hex(value);
+		if (n == value.n && n >= 7 && n <= 64)
+			rec->base_commit = record_string(rec, value.p, (gssize)n);
+	}
+	if (find_mark(text, "change-id: ", &value) && value.n > 0 && value.n <= LIMIT_STRING_BYTES)
+		rec->change_id = record_string(rec, value.p, (gssize)value.n);
 }

@@ -1,22 +1,21 @@
-/* Trailers ("Signed-off-by: A <a@b>"), base-commit, change-id, links. git-interpret-trailers(1) is
- * the reference for commit messages. */
+/* Trailers ("Signed-off-by: Ada <ada@example.org>") of commit messages and replies, and the
+ * base-commit and change-id lines of git format-patch and b4. */
 #ifndef LD_MDA_TRAILER_H
 #define LD_MDA_TRAILER_H
 
 #include "store/record/record.h"
 
-/* trailer_read_commit: the trailers of a commit MESSAGE (its last paragraph) into REC->trailers.
- * trailer_read_reply: those of a reply's unquoted TEXT, anywhere at line start, each with a
- * person's address or one of the known keys. */
+/* trailer_read_commit: adds the trailers of the commit MESSAGE, those in its last paragraph, to
+ * REC->trailers, as git-interpret-trailers(1) --parse prints them. */
 void trailer_read_commit(const char *message, Record *rec);
+
+/* trailer_read_reply: adds the trailers in TEXT, the unquoted text of a reply, to REC->trailers, as
+ * b4 collects them: at the start of any line, with a person's address as value, or with one of a
+ * few known keys (Link, Closes, Fixes, ...). */
 void trailer_read_reply(const char *text, Record *rec);
 
-/* trailer_read_marks: base-commit: and change-id: (b4), at line start anywhere in the whole TEXT of
- * a cover or patch, into REC. */
+/* trailer_read_marks: reads the first "base-commit: " (git-format-patch(1)) and "change-id: " (b4)
+ * at the start of a line of TEXT, the whole text of a cover letter or patch, into REC. */
 void trailer_read_marks(const char *text, Record *rec);
-
-/* trailer_read_links: archive links (lore.kernel.org, patch.msgid.link, lists' own) in TEXT whose
- * last part is a Message-ID, with the word before them as label, into REC->links. */
-void trailer_read_links(const char *text, Record *rec);
 
 #endif

@@ -1,7 +1,8 @@
-/* The From_ line and the list, read from hostile bytes without GMime: whatever becomes of the
- * parser, a message knows its list. */
+/* Without GMime, so that a message has its list even if the parser fails. */
 #include "mda/source/envelope.h"
+
 #include "mda/decode/header.h"
+
 #include <string.h>
 
 #define LABEL_MAX_BYTES  250
@@ -41,7 +42,7 @@ gsize envelope_strip_from(const char *raw, gsize n, char **sender)
 	gsize end = lf ? (gsize)(lf - raw) : n;
 	while (at < end && (raw[at] == ' ' || raw[at] == '\t'))
 		at++;
-	if (at < end && raw[at] == ':') /* an obsolete `From :` field */
+	if (at < end && raw[at] == ':') /* the field `From :`, an obsolete form (RFC 5322 4.5) */
 		return 0;
 	gsize from = at;
 	bool quoted = false;
@@ -65,7 +66,7 @@ gsize envelope_header_end(const char *raw, gsize n)
 
 char *envelope_list_label(const char *text)
 {
-	if (text == NULL)
+	if (!text)
 		return NULL;
 	g_autofree char *valid = g_utf8_make_valid(text, -1);
 	GString *out = g_string_new(NULL);
@@ -83,7 +84,7 @@ char *envelope_list_label(const char *text)
 	return g_string_free(out, strspn(out->str, ".") == out->len);
 }
 
-/* What stands in the last <...> of TEXT, else its first word if BARE; NULL if neither. */
+/* Returns the text in the last <...> of TEXT; without one, its first word if BARE, else NULL. */
 static char *bracketed(const char *text, bool bare)
 {
 	const char *open = strrchr(text, '<');
@@ -94,7 +95,7 @@ static char *bracketed(const char *text, bool bare)
 	return bare && word > 0 ? g_strndup(text, word) : NULL;
 }
 
-/* TEXT's rest after the words PREFIX, case apart; NULL if it does not begin so. */
+/* Returns the text after PREFIX and blanks; NULL if TEXT does not begin with it in any case. */
 static const char *after_words(const char *text, const char *prefix)
 {
 	gsize n = strlen(prefix);
@@ -108,8 +109,8 @@ static char *list_of_field(int kind, const char *value)
 	g_autofree char *text = NULL;
 	const char *rest;
 	switch (kind) {
-	case 0: /* RFC 2919; a bare id, which some lists write, counts if it is the whole value */
-		text = bracketed(value, strpbrk(value, " \t") == NULL);
+	case 0: /* RFC 2919 demands <>; some lists write the id alone */
+		text = bracketed(value, !strpbrk(value, " \t"));
 		break;
 	case 1:
 		text = bracketed(value, true);
@@ -133,9 +134,9 @@ char *envelope_list(const char *raw, gsize n)
 	HeaderScan s;
 	HeaderField f;
 	header_scan(&s, raw, n);
-	while (found[0] == NULL && header_next(&s, &f)) {
+	while (!found[0] && header_next(&s, &f)) {
 		for (int i = 0; i < (int)G_N_ELEMENTS(names); i++) {
-			if (found[i] != NULL || !header_is(&f, names[i]))
+			if (found[i] || !header_is(&f, names[i]))
 				continue;
 			g_autofree char *value = header_unfold(&f, VALUE_MAX_BYTES);
 			found[i] = list_of_field(i, value);
@@ -143,10 +144,10 @@ char *envelope_list(const char *raw, gsize n)
 	}
 	char *best = NULL;
 	for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-		if (best == NULL)
-			best = found[i];
-		else
+		if (best)
 			g_free(found[i]);
+		else
+			best = found[i];
 	}
 	return best;
 }

@@ -1,31 +1,34 @@
-/* What the agent itself reads of a message, before and apart from any parser: the mbox From_ line,
- * the list it came by. Small on purpose: this runs beside the open store, on hostile bytes. */
+/* What the agent reads from a message itself, without the parser: the mbox From_ line and the
+ * list. It runs in the process that has the store open, so it is small and allocates little. */
 #ifndef LD_MDA_ENVELOPE_H
 #define LD_MDA_ENVELOPE_H
 
 #include <glib.h>
 #include <stdbool.h>
 
-/* envelope_strip_from: the length of one leading mbox `From ` line (with its line feed; also `>From
- * ` as some MTAs write), 0 if none. *SENDER gets its sender as a new string, NULL where there is
- * none or it is the archives' dummy mboxrd@z or MAILER-DAEMON's "-". */
+/* envelope_strip_from: returns the length of a leading mbox line `From ` or `>From ` with its line
+ * feed; 0 if RAW, N bytes, does not begin with one. Sets *SENDER to the sender in it: a new string,
+ * or NULL as envelope_sender() does. */
 gsize envelope_strip_from(const char *raw, gsize n, char **sender);
 
-/* envelope_sender: TEXT (an address; <> taken off) as the store keeps an envelope sender: valid
- * UTF-8, no controls, at most 320 bytes. A new string; NULL for the null sender ("", "<>",
- * MAILER-DAEMON) and the dummies above. */
+/* envelope_sender: returns the address TEXT as the store keeps it: valid UTF-8, without <> and
+ * control characters, at most 320 bytes (RFC 5321 4.5.3.1). The caller frees it. Returns NULL for
+ * the null sender ("", "<>", "-", MAILER-DAEMON), for the dummy mboxrd@z of archives, and for
+ * NULL. */
 char *envelope_sender(const char *text);
 
-/* envelope_list: the list the header of RAW names: topmost List-Id's <...>, else X-Mailing-List,
- * `Mailing-List: list X;`, `Delivered-To: mailing list X`, in the store's spelling
- * (envelope_list_label). A new string, NULL if none. */
+/* envelope_list: returns the list that the header of RAW names, spelled as by envelope_list_label.
+ * Takes the first List-Id (RFC 2919), else X-Mailing-List, else `Mailing-List: list X`, else
+ * `Delivered-To: mailing list X`. The caller frees it. Returns NULL if there is none. */
 char *envelope_list(const char *raw, gsize n);
 
-/* envelope_list_label: TEXT (an address or List-Id) as the store spells a list: lower case, '@' as
- * '.', no blanks, <> or controls, at most 250 bytes. A new string; NULL where nothing is left. */
+/* envelope_list_label: returns TEXT, an address or List-Id, as the store spells a list: lower case,
+ * '.' for '@', without blanks, <> and control characters, at most 250 bytes. The caller frees it.
+ * Returns NULL if TEXT is NULL or nothing is left. */
 char *envelope_list_label(const char *text);
 
-/* envelope_header_end: the length of RAW's header including the empty line; N if it has no end. */
+/* envelope_header_end: returns the length of RAW's header with the empty line after it; N if there
+ * is no such line. */
 gsize envelope_header_end(const char *raw, gsize n);
 
 #endif

@@ -1,15 +1,16 @@
-/* libgit2 for reading a public-inbox: each object once, so nothing is cached, and packs through
- * small windows, so that a large archive takes no memory. What it keeps of each pack to make others
- * of, up to 16 MiB and for as long as the pack is open, it knows no option against: an inbox of
- * many packs is opened anew now and then. */
+/* An import reads each object once, so libgit2's object cache is off, and packs are mapped through
+ * small windows. libgit2 also caches up to 16 MiB of delta bases for each open pack, and has no
+ * option against it: so the repository is closed and opened again after every REOPEN_BYTES. */
 #include "mda/source/inbox_git.h"
+
 #include "store/base/error.h"
+
 #include <git2.h>
 #include <string.h>
 
 #define PACK_WINDOW      (1u << 20)
 #define PACK_WINDOWS_ALL (16u << 20)
-#define ANEW_BYTES       (16u << 20) /* of messages */
+#define REOPEN_BYTES     (16u << 20) /* of messages read */
 
 struct InboxGit {
 	git_repository *repo;
@@ -21,19 +22,19 @@ struct InboxGit {
 static bool fail(const InboxGit *g, const char *what, GError **error)
 {
 	const git_error *e = git_error_last();
-	g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot read %s of '%s': %s", what, g->path,
+	g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot read %s of '%s': %s", what, g->path,
 	        e ? e->message : "unknown");
 	return false;
 }
 
-static ObjectId from_oid(const git_oid *oid)
+static InboxGitId from_oid(const git_oid *oid)
 {
-	ObjectId id = {{0}};
+	InboxGitId id = {{0}};
 	memcpy(id.b, oid->id, GIT_OID_RAWSZ);
 	return id;
 }
 
-static git_oid to_oid(const ObjectId *id)
+static git_oid to_oid(const InboxGitId *id)
 {
 	git_oid oid;
 	git_oid_fromraw(&oid, id->b);
@@ -49,8 +50,8 @@ static void set_up(void)
 		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 	git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0);
-	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION,
-	        0); /* as git: zlib's checksum tells damage */
+	/* as git(1) does: zlib's checksum finds damage */
+	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
 	git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, (size_t)PACK_WINDOW);
 	git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, (size_t)PACK_WINDOWS_ALL);
 }
@@ -84,7 +85,7 @@ InboxGit *inbox_git_open(const char *path, GError **error)
 
 void inbox_git_close(InboxGit *g)
 {
-	if (g == NULL)
+	if (!g)
 		return;
 	close_repository(g);
 	git_libgit2_shutdown();
@@ -92,7 +93,7 @@ void inbox_git_close(InboxGit *g)
 	g_free(g);
 }
 
-/* The commit the inbox ends with: 1, 0 where it is empty, -1. */
+/* Finds the newest commit. Returns 1, 0 if the repository is empty, -1 on failure. */
 static int find_tip(InboxGit *g, git_oid *tip)
 {
 	int rc = git_reference_name_to_id(tip, g->repo, "HEAD");
@@ -106,13 +107,13 @@ static bool is_hex(const char *text, gsize n)
 	return strlen(text) == n && strspn(text, "0123456789abcdef") == n;
 }
 
-bool inbox_git_is(InboxGit *g)
+bool inbox_git_is_inbox(InboxGit *g)
 {
 	git_oid tip;
 	git_commit *commit = NULL;
 	git_tree *tree = NULL;
 	if (find_tip(g, &tip) <= 0 || git_commit_lookup(&commit, g->repo, &tip) != 0)
-		return true; /* what is wrong with it is told by reading it */
+		return true; /* reading it reports the error */
 	bool is = git_commit_tree(&tree, commit) != 0 || git_tree_entrycount(tree) == 0;
 	for (gsize i = 0; !is && i < git_tree_entrycount(tree); i++) {
 		const git_tree_entry *e = git_tree_entry_byindex(tree, i);
@@ -129,15 +130,15 @@ bool inbox_git_is(InboxGit *g)
 static void reverse(GArray *ids)
 {
 	for (guint i = 0; i < ids->len / 2; i++) {
-		ObjectId *a = &g_array_index(ids, ObjectId, i),
-		         *b = &g_array_index(ids, ObjectId, ids->len - 1 - i);
-		ObjectId swap = *a;
+		InboxGitId *a = &g_array_index(ids, InboxGitId, i),
+		           *b = &g_array_index(ids, InboxGitId, ids->len - 1 - i);
+		InboxGitId swap = *a;
 		*a = *b;
 		*b = swap;
 	}
 }
 
-bool inbox_git_commits(InboxGit *g, const ObjectId *stop, GArray *out, bool *met, GError **error)
+bool inbox_git_commits(InboxGit *g, const InboxGitId *stop, GArray *out, bool *met, GError **error)
 {
 	git_oid at;
 	int rc = find_tip(g, &at);
@@ -147,8 +148,8 @@ bool inbox_git_commits(InboxGit *g, const ObjectId *stop, GArray *out, bool *met
 		return fail(g, "the branch", error);
 	for (bool more = rc > 0; more;) {
 		git_commit *commit;
-		ObjectId id = from_oid(&at);
-		*met = stop != NULL && memcmp(&id, stop, sizeof id) == 0;
+		InboxGitId id = from_oid(&at);
+		*met = stop && memcmp(&id, stop, sizeof id) == 0;
 		if (*met)
 			break;
 		rc = git_commit_lookup(&commit, g->repo, &at);
@@ -172,7 +173,7 @@ static bool is_message_path(const char *path)
 	       is_hex(path + 3, 2 * GIT_OID_RAWSZ - 2);
 }
 
-/* Version 1: the files COMMIT added to what its parent's tree has. */
+/* Version 1: appends the message files that COMMIT added or changed. Returns libgit2's code. */
 static int added(InboxGit *g, git_commit *commit, git_tree *tree, GArray *out)
 {
 	git_commit *parent = NULL;
@@ -183,13 +184,13 @@ static int added(InboxGit *g, git_commit *commit, git_tree *tree, GArray *out)
 	int rc = git_commit_parentcount(commit) > 0 ? git_commit_parent(&parent, commit, 0) : 0;
 	if (rc == GIT_ENOTFOUND && git_repository_is_shallow(g->repo) == 1)
 		rc = 0;
-	if (rc == 0 && parent != NULL)
+	if (rc == 0 && parent)
 		rc = git_commit_tree(&before, parent);
 	if (rc == 0)
 		rc = git_diff_tree_to_tree(&diff, g->repo, before, tree, &options);
 	for (gsize i = 0; rc == 0 && i < git_diff_num_deltas(diff); i++) {
 		const git_diff_delta *d = git_diff_get_delta(diff, i);
-		ObjectId id = from_oid(&d->new_file.id);
+		InboxGitId id = from_oid(&d->new_file.id);
 		if ((d->status == GIT_DELTA_ADDED || d->status == GIT_DELTA_MODIFIED) &&
 		        is_message_path(d->new_file.path))
 			g_array_append_val(out, id);
@@ -201,7 +202,7 @@ static int added(InboxGit *g, git_commit *commit, git_tree *tree, GArray *out)
 }
 
 bool inbox_git_messages(
-        InboxGit *g, const ObjectId *commit, GArray *out, gint64 *time_s, GError **error)
+        InboxGit *g, const InboxGitId *commit, GArray *out, gint64 *time_s, GError **error)
 {
 	git_oid oid = to_oid(commit);
 	git_commit *c = NULL;
@@ -214,10 +215,10 @@ bool inbox_git_messages(
 		const git_tree_entry *m = git_tree_entry_byname(tree, "m"),
 		                     *d = git_tree_entry_byname(tree, "d");
 		*time_s = git_commit_time(c);
-		if (m != NULL && git_tree_entry_type(m) == GIT_OBJECT_BLOB) {
-			ObjectId id = from_oid(git_tree_entry_id(m));
+		if (m && git_tree_entry_type(m) == GIT_OBJECT_BLOB) {
+			InboxGitId id = from_oid(git_tree_entry_id(m));
 			g_array_append_val(out, id);
-		} else if (d == NULL) {
+		} else if (!d) {
 			rc = added(g, c, tree, out);
 		}
 	}
@@ -226,11 +227,11 @@ bool inbox_git_messages(
 	return rc == 0 || fail(g, "a commit", error);
 }
 
-GBytes *inbox_git_blob(InboxGit *g, const ObjectId *blob, GError **error)
+GBytes *inbox_git_blob(InboxGit *g, const InboxGitId *blob, GError **error)
 {
 	git_oid oid = to_oid(blob);
 	git_odb_object *object;
-	if ((g->odb == NULL || g->read_bytes > ANEW_BYTES) && !open_repository(g, error))
+	if ((!g->odb || g->read_bytes > REOPEN_BYTES) && !open_repository(g, error))
 		return NULL;
 	if (git_odb_read(&object, g->odb, &oid) != 0) {
 		fail(g, "a message", error);
@@ -247,14 +248,14 @@ guint8 inbox_git_id_bytes(void)
 	return GIT_OID_RAWSZ;
 }
 
-char *object_id_hex(const ObjectId *id)
+char *inbox_git_id_hex(const InboxGitId *id)
 {
 	git_oid oid = to_oid(id);
 	char hex[GIT_OID_HEXSZ + 1];
 	return g_strdup(git_oid_tostr(hex, sizeof hex, &oid));
 }
 
-bool object_id_read(const char *hex, ObjectId *id)
+bool inbox_git_id_read(const char *hex, InboxGitId *id)
 {
 	git_oid oid;
 	if (!is_hex(hex, GIT_OID_HEXSZ) || git_oid_fromstr(&oid, hex) != 0)

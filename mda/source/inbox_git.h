@@ -1,50 +1,57 @@
-/* The git side of a public-inbox: the one place that knows libgit2. It reads references and
- * objects, runs nothing, and believes no configuration. */
+/* Reads a public-inbox's git repository. Only this file uses libgit2. It reads references and
+ * objects; it runs no hook or filter and ignores all git configuration outside the repository. */
 #ifndef LD_MDA_INBOX_GIT_H
 #define LD_MDA_INBOX_GIT_H
 
 #include <glib.h>
 #include <stdbool.h>
 
-#define OBJECT_ID_BYTES 32 /* room for SHA-256 */
+#define INBOX_GIT_ID_MAX_BYTES 32 /* room for SHA-256 */
 
+/* The id of a git object. */
 typedef struct {
-	guint8 b[OBJECT_ID_BYTES]; /* zero padded */
-} ObjectId;
+	guint8 b[INBOX_GIT_ID_MAX_BYTES]; /* the bytes after the id are 0 */
+} InboxGitId;
 
-typedef struct InboxGit InboxGit; /* one open repository */
+typedef struct InboxGit InboxGit; /* an open repository */
 
-/* inbox_git_open: PATH, bare or with a .git. Whoever owns it: nothing of it is run. Fails with
- * LD_ERROR_IO. inbox_git_close takes NULL. */
+/* inbox_git_open: opens the repository PATH, bare or with a .git folder, whoever owns it. Close it
+ * with inbox_git_close(). Returns NULL with ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
 InboxGit *inbox_git_open(const char *path, GError **error);
+
+/* inbox_git_close: closes G and frees it. NULL is allowed. */
 void inbox_git_close(InboxGit *g);
 
-/* inbox_git_is: whether its newest commit holds what a public-inbox's does (or there is none yet).
- */
-bool inbox_git_is(InboxGit *g);
+/* inbox_git_is_inbox: returns whether the newest commit looks like one of a public-inbox. Also true
+ * if there is no commit, or if it cannot be read: reading the messages then reports the error. */
+bool inbox_git_is_inbox(InboxGit *g);
 
-/* inbox_git_commits: the commits (ObjectId) after STOP (NULL: all) along first parents, oldest
- * first, into OUT. *MET: STOP is among the newest commit's forebears; otherwise all are listed. A
- * shallow clone begins where it does. Fails with LD_ERROR_IO. */
+/* inbox_git_commits: sets OUT (InboxGitId) to the commits after STOP, along first parents, oldest
+ * first. *MET is whether STOP is an ancestor of the newest commit; if not, or if STOP is NULL, OUT
+ * has all commits. A shallow clone begins with its oldest commit. Fails with ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
-bool inbox_git_commits(InboxGit *g, const ObjectId *stop, GArray *out, bool *met, GError **error);
+bool inbox_git_commits(InboxGit *g, const InboxGitId *stop, GArray *out, bool *met, GError **error);
 
-/* inbox_git_messages: the blobs (ObjectId) of the messages COMMIT brought, into OUT: version 2's
- * `m`; version 1's files xx/38hex added or changed, by name; none for a deletion. *TIME_S: the
- * committer's. Fails with LD_ERROR_IO. */
+/* inbox_git_messages: sets OUT (InboxGitId) to the blobs of the messages that COMMIT added: the
+ * file `m` in version 2; in version 1 the files xx/38hex that it added or changed, by name. Empty
+ * for a deletion. Sets *TIME_S to the committer date. Fails with ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
 bool inbox_git_messages(
-        InboxGit *g, const ObjectId *commit, GArray *out, gint64 *time_s, GError **error);
+        InboxGit *g, const InboxGitId *commit, GArray *out, gint64 *time_s, GError **error);
 
-/* inbox_git_blob: a blob's bytes. Fails with LD_ERROR_IO. */
+/* inbox_git_blob: returns the bytes of BLOB; the caller unrefs them. Returns NULL with
+ * ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
-GBytes *inbox_git_blob(InboxGit *g, const ObjectId *blob, GError **error);
+GBytes *inbox_git_blob(InboxGit *g, const InboxGitId *blob, GError **error);
 
-/* inbox_git_id_bytes: the length of this kind of repository's ids. object_id_hex: as text, a new
- * string; object_id_read: back, false for anything else. */
+/* inbox_git_id_bytes: returns how many bytes an object id has (20: SHA-1). */
 guint8 inbox_git_id_bytes(void);
-char *object_id_hex(const ObjectId *id);
-bool object_id_read(const char *hex, ObjectId *id);
+
+/* inbox_git_id_hex: returns ID in hex; the caller frees it. */
+char *inbox_git_id_hex(const InboxGitId *id);
+
+/* inbox_git_id_read: sets *ID from its hex form. Returns false if HEX is anything else. */
+bool inbox_git_id_read(const char *hex, InboxGitId *id);
 
 #endif

@@ -1,18 +1,20 @@
-/* Standard input, read to its end before anything else happens: an MTA's message has no length, and
- * a program that stops reading early may be taken for one that delivered. */
+/* The agent reads standard input to its end in any case: an MTA may take a program that stops
+ * reading early for one that delivered the message. */
 #include "mda/source/input.h"
+
 #include "mda/source/envelope.h"
 #include "store/base/error.h"
-#include "store/base/limits.h"
+#include "store/base/limit.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
-#define FIRST_ROOM_BYTES (64u << 10)
+#define FIRST_BYTES (64u << 10) /* most messages fit into the first buffer */
 
-/* One read; -1 at the end, -2 on failure. A descriptor left non-blocking by the caller is waited
- * for. */
+/* Reads once; returns -1 at the end and -2 on failure. The MTA may have made FD non-blocking: then
+ * waits for data. */
 static gssize read_some(int fd, void *to, gsize n)
 {
 	for (;;) {
@@ -28,14 +30,14 @@ static gssize read_some(int fd, void *to, gsize n)
 	}
 }
 
-/* Read up to KEEP bytes into memory and count the rest. False with errno on a failed read. */
+/* Reads up to KEEP bytes into BYTES and counts the rest in *TOTAL. On failure errno is set. */
 static bool drain(int fd, gsize keep, GByteArray *bytes, guint64 *total)
 {
 	guint8 scratch[16 << 10];
-	gsize room = FIRST_ROOM_BYTES, used = 0;
+	gsize room = FIRST_BYTES, used = 0;
 	gssize got;
 	do {
-		if (used == bytes->len && used < keep) { /* full; most mails fit into the first */
+		if (used == bytes->len && used < keep) {
 			g_byte_array_set_size(bytes, (guint)MIN(room, keep));
 			room *= 2;
 		}
@@ -53,10 +55,10 @@ bool input_read(int fd, guint64 max_bytes, Input *in, GError **error)
 {
 	*in = (Input){0};
 	GByteArray *bytes = g_byte_array_new();
-	/* room for a From_ line beside the message */
+	/* 64 KiB more, for a From_ line */
 	if (!drain(fd, (gsize)MIN(max_bytes, INPUT_MAX_BYTES) + (64 << 10), bytes,
 	            &in->size_bytes)) {
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot read the message: %s",
+		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot read the message: %s",
 		        g_strerror(errno));
 		g_byte_array_unref(bytes);
 		return false;
@@ -65,13 +67,13 @@ bool input_read(int fd, guint64 max_bytes, Input *in, GError **error)
 	gsize from = envelope_strip_from(raw, bytes->len, &in->from_sender);
 	in->size_bytes -= from;
 	if (in->size_bytes == 0) {
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "no message on standard input");
+		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "no message: the input is empty");
 		g_byte_array_unref(bytes);
 		input_clear(in);
 		return false;
 	}
 	gsize keep = bytes->len - from;
-	if (in->size_bytes > MIN(max_bytes, keep)) { /* a From_ line may be longer than its room */
+	if (in->size_bytes > MIN(max_bytes, keep)) { /* KEEP: the From_ line was longer */
 		in->truncated = true;
 		keep = input_truncated_bytes(raw + from, keep, max_bytes);
 	}
@@ -84,7 +86,7 @@ bool input_read(int fd, guint64 max_bytes, Input *in, GError **error)
 gsize input_truncated_bytes(const char *raw, gsize n, guint64 max_bytes)
 {
 	gsize header = envelope_header_end(raw, n);
-	if (header > LIMIT_TRUNCATED_BYTES) /* no header a program wrote */
+	if (header > LIMIT_TRUNCATED_BYTES) /* not a real header */
 		header = 0;
 	return MIN(MIN(n, (gsize)max_bytes), header + LIMIT_TRUNCATED_BYTES);
 }

@@ -1,11 +1,15 @@
-/* A message a file: a Maildir (new/ and cur/ together, in the order of their names without flags,
- * so that reading mail changes nothing), or a folder of .eml files and its folders, one level down.
- * Names are compared as bytes. The place kept for the next run is how many files were taken and a
- * checksum over their names, sizes and times: as long as new mail sorts last it goes on there, else
- * it reads all again, as duplicates. */
+/* The files of new/ and cur/ are read together, ordered by their names without flags: reading or
+ * marking mail in a mail client does not change the order. Names are compared as bytes.
+ *
+ * The position is the number of files read and a checksum over their names, sizes and times. New
+ * mail usually sorts last, so the next import resumes there. If it does not, all files are read
+ * again and the store finds the duplicates. */
+#include "mda/source/maildir.h"
+
 #include "mda/source/input.h"
-#include "mda/source/source.h"
+#include "store/base/debug.h"
 #include "store/base/error.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -13,27 +17,28 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define STATE_EVERY 64 /* files */
+#define STATE_EVERY 64 /* files between two positions */
 
 typedef struct {
-	char *path, *name; /* NAME: what it is sorted and known by */
+	char *path;
+	char *name; /* without flags, and with the sub-folder of .eml files: the sort key */
 	guint64 bytes;
 	gint64 mtime_s;
 	long mtime_ns;
-} File;
+} MailFile;
 
 typedef struct {
 	Source source;
-	GPtrArray *files; /* File *, in order */
+	GPtrArray *files; /* MailFile *, in order */
 	guint next;
 	guint64 max_bytes, consumed;
-	GChecksum *seen; /* over the files before `next` */
-	bool incomplete; /* a file had gone: no place is kept, the next run looks again */
+	GChecksum *seen; /* over the files before NEXT */
+	bool incomplete; /* a file had gone: no position is stored, the next import looks again */
 } Maildir;
 
 static void file_free(gpointer p)
 {
-	File *f = p;
+	MailFile *f = p;
 	g_free(f->path);
 	g_free(f->name);
 	g_free(f);
@@ -41,7 +46,7 @@ static void file_free(gpointer p)
 
 static gint by_name(gconstpointer a, gconstpointer b)
 {
-	const File *const *x = a, *const *y = b;
+	const MailFile *const *x = a, *const *y = b;
 	int order = strcmp((*x)->name, (*y)->name);
 	return order != 0 ? order : strcmp((*x)->path, (*y)->path);
 }
@@ -71,8 +76,8 @@ static void add(GPtrArray *files, char *path, char *name)
 		g_free(name);
 		return;
 	}
-	File *f = g_new0(File, 1);
-	*f = (File){path, name, (guint64)st.st_size, st.st_mtim.tv_sec, st.st_mtim.tv_nsec};
+	MailFile *f = g_new0(MailFile, 1);
+	*f = (MailFile){path, name, (guint64)st.st_size, st.st_mtim.tv_sec, st.st_mtim.tv_nsec};
 	g_ptr_array_add(files, f);
 }
 
@@ -80,8 +85,8 @@ static GDir *open_dir(const char *path, GError **error)
 {
 	errno = 0;
 	GDir *dir = g_dir_open(path, 0, NULL);
-	if (dir == NULL)
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot read folder '%s': %s", path,
+	if (!dir)
+		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot read folder '%s': %s", path,
 		        g_strerror(errno));
 	return dir;
 }
@@ -91,36 +96,36 @@ static bool list_maildir(const char *path, const char *sub, GPtrArray *files, GE
 	g_autofree char *folder = g_build_filename(path, sub, NULL);
 	g_autoptr(GDir) dir = open_dir(folder, error);
 	const char *name;
-	if (dir == NULL)
+	if (!dir)
 		return false;
-	while ((name = g_dir_read_name(dir)) != NULL)
+	while ((name = g_dir_read_name(dir)))
 		if (name[0] != '.')
 			add(files, g_build_filename(folder, name, NULL),
 			        g_strndup(name, strcspn(name, ":")));
 	return true;
 }
 
-/* SUB (NULL: PATH itself) of a folder of .eml files. */
+/* Adds the .eml files of PATH/SUB, or of PATH and its sub-folders if SUB is NULL. */
 static bool list_eml(const char *path, const char *sub, GPtrArray *files, GError **error)
 {
 	g_autofree char *folder = sub ? g_build_filename(path, sub, NULL) : g_strdup(path);
 	g_autoptr(GDir) dir = open_dir(folder, error);
 	const char *name;
-	if (dir == NULL)
+	if (!dir)
 		return false;
-	while ((name = g_dir_read_name(dir)) != NULL) {
+	while ((name = g_dir_read_name(dir))) {
 		if (name[0] == '.')
 			continue;
 		if (is_eml(name))
 			add(files, g_build_filename(folder, name, NULL),
 			        sub ? g_build_filename(sub, name, NULL) : g_strdup(name));
-		else if (sub == NULL && is_dir(folder, name) && !list_eml(path, name, files, error))
+		else if (!sub && is_dir(folder, name) && !list_eml(path, name, files, error))
 			return false;
 	}
 	return true;
 }
 
-static void hash_file(GChecksum *sum, const File *f)
+static void hash_file(GChecksum *sum, const MailFile *f)
 {
 	g_autofree char *what = g_strdup_printf("%" G_GUINT64_FORMAT " %" G_GINT64_FORMAT ".%09ld",
 	        f->bytes, f->mtime_s, f->mtime_ns);
@@ -140,17 +145,20 @@ static void resume(Maildir *m, const char *state)
 {
 	guint taken;
 	char check[65];
-	if (state == NULL || sscanf(state, "maildir1 %u %64s", &taken, check) != 2 ||
+	if (!state || sscanf(state, "maildir1 %u %64s", &taken, check) != 2 ||
 	        taken > m->files->len)
 		return;
 	guint64 bytes = 0;
 	for (guint i = 0; i < taken; i++) {
-		const File *f = m->files->pdata[i];
+		const MailFile *f = m->files->pdata[i];
 		hash_file(m->seen, f);
 		bytes += f->bytes;
 	}
 	g_autofree char *now = hash_so_far(m->seen);
-	if (strcmp(now, check) == 0) {
+	bool same = strcmp(now, check) == 0;
+	debug_print(DEBUG_SOURCE, "%u files were imported before; %s", taken,
+	        same ? "reading those after them" : "they have changed: reading all");
+	if (same) {
 		m->next = taken;
 		m->consumed = bytes;
 	} else {
@@ -158,8 +166,8 @@ static void resume(Maildir *m, const char *state)
 	}
 }
 
-/* Read file F: 1, 0 where there is no message (it has gone, or is empty), -1. */
-static int read_file(Maildir *m, const File *f, SourceMessage *out, GError **error)
+/* Reads F. Returns 1, 0 if the file has gone or is empty, -1 on failure. */
+static int read_file(Maildir *m, const MailFile *f, SourceMessage *out, GError **error)
 {
 	Input in;
 	g_autoptr(GError) failure = NULL;
@@ -169,7 +177,7 @@ static int read_file(Maildir *m, const File *f, SourceMessage *out, GError **err
 		return 0;
 	}
 	if (fd < 0) {
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot open '%s': %s", f->path,
+		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot open '%s': %s", f->path,
 		        g_strerror(errno));
 		return -1;
 	}
@@ -180,7 +188,7 @@ static int read_file(Maildir *m, const File *f, SourceMessage *out, GError **err
 	if (!read && whole)
 		return 0;
 	if (!read) {
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "'%s': %s", f->path, failure->message);
+		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "'%s': %s", f->path, failure->message);
 		return -1;
 	}
 	*out = (SourceMessage){.raw = in.raw,
@@ -195,7 +203,7 @@ static int maildir_next(Source *source, SourceMessage *out, GError **error)
 {
 	Maildir *m = (Maildir *)source;
 	while (m->next < m->files->len) {
-		const File *f = m->files->pdata[m->next];
+		const MailFile *f = m->files->pdata[m->next];
 		int got = read_file(m, f, out, error);
 		if (got < 0)
 			return -1;
@@ -233,8 +241,9 @@ Source *maildir_open(const char *path, const char *state, guint64 max_bytes, GEr
 	               : !list_eml(path, NULL, files, error))
 		return NULL;
 	if (!is_maildir && files->len == 0) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
-		        "nothing to import in '%s': no Maildir, no .eml files, no public-inbox",
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
+		        "nothing to import in '%s': it is not a Maildir or public-inbox and has no "
+		        ".eml files",
 		        path);
 		return NULL;
 	}
@@ -245,7 +254,7 @@ Source *maildir_open(const char *path, const char *state, guint64 max_bytes, GEr
 	m->seen = g_checksum_new(G_CHECKSUM_SHA256);
 	m->files = g_steal_pointer(&files);
 	for (guint i = 0; i < m->files->len; i++)
-		m->source.total_bytes += ((const File *)m->files->pdata[i])->bytes;
+		m->source.total_bytes += ((const MailFile *)m->files->pdata[i])->bytes;
 	resume(m, state);
 	return &m->source;
 }

@@ -1,34 +1,37 @@
-/* An mbox as a source: read line by line through a window, so that its size does not matter.
- * mbox_format.c says what the bytes mean. The place kept for the next run is an offset in the
- * decompressed bytes with a checksum of those before it: a file that grew goes on at its end, a
- * changed one begins anew (its messages are then duplicates). */
+/* The file is read line by line through a window, so its size does not matter. mbox_format.c knows
+ * the formats. The position is an offset in the decompressed bytes and a checksum of the bytes
+ * before it. A file that only grew is resumed there; a file that changed is read from its start,
+ * and the store finds the duplicates. */
+#include "mda/source/mbox.h"
+
 #include "mda/source/envelope.h"
 #include "mda/source/input.h"
 #include "mda/source/mbox_format.h"
-#include "mda/source/mboxlock.h"
-#include "mda/source/source.h"
+#include "mda/source/mbox_lock.h"
 #include "mda/source/stream.h"
+#include "store/base/debug.h"
 #include "store/base/error.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#define STATE_EVERY_BYTES (256u << 10) /* how often a place is worth its checksum */
-#define HAND_OVER_BYTES   (1u << 20)   /* a larger message is not copied but handed over */
+#define STATE_EVERY_BYTES (256u << 10) /* between two positions: each costs a checksum */
+#define COPY_MAX_BYTES    (1u << 20)   /* a larger message gets the buffer instead of a copy */
 
 typedef struct {
 	Source source;
 	Stream *stream;
 	guint64 max_bytes;
 	MboxFormat format;
-	guint64 last;        /* where the newest message began */
-	guint64 state_after; /* the next place worth remembering */
-	GByteArray *message;
-	guint64 message_bytes; /* of it, with what was not kept */
+	guint64 last;          /* offset of the newest message */
+	guint64 state_after;   /* no position is stored before this offset */
+	GByteArray *message;   /* the current message, cut after max_bytes */
+	guint64 message_bytes; /* its full size */
 } Mbox;
 
-/* The next line, or a piece of a very long one, still in the stream. *HAVE is all that is known
- * from its start. 1, 0 at the end, -1. */
+/* Peeks at the next line, or at a piece of a very long one: *N bytes at *LINE. *HAVE bytes are
+ * known from its start. Returns 1, 0 at the end, -1 on failure. */
 static int peek_line(Mbox *m, const guint8 **line, gsize *n, gsize *have, GError **error)
 {
 	gsize want = 1;
@@ -38,7 +41,7 @@ static int peek_line(Mbox *m, const guint8 **line, gsize *n, gsize *have, GError
 		if (*have == 0)
 			return 0;
 		const guint8 *lf = memchr(*line, '\n', *have);
-		if (lf == NULL && *have >= want && *have < MBOX_PIECE_BYTES) {
+		if (!lf && *have >= want && *have < MBOX_FORMAT_PIECE_BYTES) {
 			want = *have + 1;
 			continue;
 		}
@@ -49,22 +52,23 @@ static int peek_line(Mbox *m, const guint8 **line, gsize *n, gsize *have, GError
 
 static void keep(Mbox *m, const guint8 *p, gsize n)
 {
-	guint64 limit = m->max_bytes + 2; /* an empty line may yet come off */
+	guint64 limit = m->max_bytes + 2; /* an empty line at the end is removed later */
 	gsize room = (gsize)(limit - MIN(m->message->len, limit));
 	g_byte_array_append(m->message, p, (guint)MIN(n, room));
 	m->message_bytes += n;
 }
 
-/* The message by its Content-Length: 1 taken, 0 not to be believed, -1. */
-static int take_by_length(Mbox *m, GError **error)
+/* Reads the message by its Content-Length. Returns 1, 0 if that is missing or wrong, -1 on
+ * failure. */
+static int read_by_length(Mbox *m, GError **error)
 {
 	const guint8 *data;
 	gsize have, need = 4096, length = 0;
 	while (need > 0) {
 		gsize want = need;
 		if (!stream_peek(m->stream, want, &data, &have, NULL))
-			return 0; /* taking it by lines will tell the failure */
-		length = mbox_content_length_end(&m->format, data, have, have < want, &need);
+			return 0; /* read_by_lines() reports the failure */
+		length = mbox_format_content_length_end(&m->format, data, have, have < want, &need);
 	}
 	if (length == 0)
 		return 0;
@@ -72,22 +76,22 @@ static int take_by_length(Mbox *m, GError **error)
 	stream_skip(m->stream, length);
 	if (!stream_peek(m->stream, 2, &data, &have, error))
 		return -1;
-	stream_skip(m->stream, mbox_empty_line(data, have));
+	stream_skip(m->stream, mbox_format_empty_line(data, have));
 	return 1;
 }
 
-/* Whether a message begins at LINE, with look-ahead. */
+/* Returns whether a message begins at *LINE. Peeks further, which moves *LINE. */
 static bool begins_here(Mbox *m, const guint8 **line, gsize have)
 {
 	if (have < 5 || memcmp(*line, "From ", 5) != 0)
 		return false;
-	bool known = stream_peek(m->stream, MBOX_LOOK_AHEAD, line, &have, NULL);
-	(void)known; /* what is damaged comes later */
-	return mbox_begins_message(&m->format, *line, have);
+	bool known = stream_peek(m->stream, MBOX_FORMAT_LOOK_AHEAD, line, &have, NULL);
+	(void)known; /* a failure behind the line is reported when it is reached */
+	return mbox_format_begins_message(&m->format, *line, have);
 }
 
-/* The message up to the next From_ line, the mbox's own empty line off. */
-static bool take_by_lines(Mbox *m, GError **error)
+/* Reads the message up to the next From_ line, without the empty line that belongs to the mbox. */
+static bool read_by_lines(Mbox *m, GError **error)
 {
 	bool line_start = true;
 	gsize empty = 0; /* length of the line before, if it was empty */
@@ -99,8 +103,8 @@ static bool take_by_lines(Mbox *m, GError **error)
 			return false;
 		if (got == 0 || (empty > 0 && begins_here(m, &line, have)))
 			break;
-		gsize off = line_start ? mbox_quoted(&m->format, line, n) : 0;
-		empty = line_start ? mbox_empty_line(line, n) : 0;
+		gsize off = line_start ? mbox_quoting_bytes(m->format.quoting, line, n) : 0;
+		empty = line_start ? mbox_format_empty_line(line, n) : 0;
 		line_start = line[n - 1] == '\n';
 		keep(m, line + off, n - off);
 		stream_skip(m->stream, n);
@@ -111,8 +115,8 @@ static bool take_by_lines(Mbox *m, GError **error)
 	return true;
 }
 
-/* The place as text: format, offset, where the last message began, checksum of the bytes before the
- * offset. */
+/* Returns the position as text: format, offset, offset of the last message, checksum of the bytes
+ * before the offset. NULL if it is too soon for another one. */
 static char *state_text(Mbox *m)
 {
 	const guint8 *data;
@@ -122,7 +126,7 @@ static char *state_text(Mbox *m)
 	if (at < m->state_after && !at_end)
 		return NULL;
 	m->state_after = at + STATE_EVERY_BYTES;
-	g_autofree char *check = stream_check(m->stream);
+	g_autofree char *check = stream_checksum(m->stream);
 	return g_strdup_printf("mbox1 %c%c%c %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %s",
 	        m->format.quoting, m->format.archive ? 'a' : '-', m->format.git_date ? 'g' : '-',
 	        at, m->last, check);
@@ -134,7 +138,7 @@ static void hand_out(Mbox *m, SourceMessage *out)
 	out->truncated = m->message_bytes > m->max_bytes;
 	if (out->truncated)
 		n = input_truncated_bytes((const char *)m->message->data, n, m->max_bytes);
-	if (n > HAND_OVER_BYTES) {
+	if (n > COPY_MAX_BYTES) {
 		g_byte_array_set_size(m->message, (guint)n);
 		out->raw = g_byte_array_free_to_bytes(m->message);
 		m->message = g_byte_array_new();
@@ -147,8 +151,8 @@ static void hand_out(Mbox *m, SourceMessage *out)
 	out->state = state_text(m);
 }
 
-/* Over the From_ line: 1, 0 at the end, -1. */
-static int take_from_line(Mbox *m, char **sender, GError **error)
+/* Skips the From_ line. Returns 1, 0 at the end, -1 on failure. */
+static int skip_from_line(Mbox *m, char **sender, GError **error)
 {
 	const guint8 *line;
 	gsize n, have;
@@ -166,15 +170,15 @@ static int mbox_next(Source *source, SourceMessage *out, GError **error)
 	Mbox *m = (Mbox *)source;
 	for (;;) {
 		g_autofree char *sender = NULL;
-		int got = take_from_line(m, &sender, error);
+		int got = skip_from_line(m, &sender, error);
 		if (got <= 0)
 			return got;
 		g_byte_array_set_size(m->message, 0);
 		m->message_bytes = 0;
-		got = m->format.quoting == 'c' ? take_by_length(m, error) : 0;
-		if (got < 0 || (got == 0 && !take_by_lines(m, error)))
+		got = m->format.quoting == MBOX_QUOTING_CL2 ? read_by_length(m, error) : 0;
+		if (got < 0 || (got == 0 && !read_by_lines(m, error)))
 			return -1;
-		if (m->message->len == 0) /* a From_ line and no message */
+		if (m->message->len == 0) /* a From_ line without a message */
 			continue;
 		*out = (SourceMessage){.from_sender = g_steal_pointer(&sender)};
 		hand_out(m, out);
@@ -192,27 +196,27 @@ static void mbox_free(Source *source)
 
 static const SourceClass mbox_class = {"mbox", mbox_next, mbox_free};
 
-/* Over empty lines; *AT_FROM says whether a From_ line or the end stands behind them. */
+/* Skips empty lines. *AT_FROM is whether a From_ line or the end follows. */
 static bool skip_empty(Stream *s, bool *at_from, GError **error)
 {
 	const guint8 *data;
 	gsize have, empty;
 	do {
-		if (!stream_peek(s, MBOX_LOOK_AHEAD, &data, &have, NULL) &&
+		if (!stream_peek(s, MBOX_FORMAT_LOOK_AHEAD, &data, &have, NULL) &&
 		        !stream_peek(s, 2, &data, &have, error))
 			return false;
-		empty = mbox_empty_line(data, have);
+		empty = mbox_format_empty_line(data, have);
 		stream_skip(s, empty);
 	} while (empty > 0);
-	*at_from = have == 0 || mbox_is_from_line(data, have);
+	*at_from = have == 0 || mbox_format_is_from_line(data, have);
 	return true;
 }
 
-/* As it is while nobody writes to it: no half of a message at its end. */
-static Stream *open_settled(const char *path, GError **error)
+/* Opens the file while no program writes to it, so that it does not end within a message. */
+static Stream *open_locked(const char *path, GError **error)
 {
 	int lock;
-	if (!mboxlock_take(path, &lock, error))
+	if (!mbox_lock_take(path, &lock, error))
 		return NULL;
 	Stream *stream = stream_open(path, error);
 	if (lock >= 0)
@@ -220,8 +224,8 @@ static Stream *open_settled(const char *path, GError **error)
 	return stream;
 }
 
-/* Go on where STATE says: 1, 0 where the file is another one by now, -1. */
-static int resume(Mbox *m, const char *path, const char *state, GError **error)
+/* Goes to the position STATE. Returns 1, 0 if the file is not the same any more, -1 on failure. */
+static int go_to_state(Mbox *m, const char *path, const char *state, GError **error)
 {
 	char format[4], check[65];
 	guint64 at, last;
@@ -230,45 +234,59 @@ static int resume(Mbox *m, const char *path, const char *state, GError **error)
 	            &last, check) != 4 ||
 	        strlen(format) != 3)
 		return 0;
-	m->format = (MboxFormat){format[0], format[1] == 'a', format[2] == 'g'};
+	m->format = (MboxFormat){(MboxQuoting)format[0], format[1] == 'a', format[2] == 'g'};
 	if (!stream_seek(m->stream, at, &there, error))
 		return -1;
 	if (!there)
 		return 0;
-	g_autofree char *now = stream_check(m->stream);
+	g_autofree char *now = stream_checksum(m->stream);
 	if (strcmp(now, check) != 0)
 		return 0;
 	if (!skip_empty(m->stream, &at_from, error))
 		return -1;
 	if (at_from)
 		return 1;
-	/* the last message was still being written */
+	/* The last message was still being written then: read it again. */
 	stream_free(m->stream);
-	m->stream = open_settled(path, error);
-	if (m->stream == NULL || !stream_seek(m->stream, last, &there, error))
+	m->stream = open_locked(path, error);
+	if (!m->stream || !stream_seek(m->stream, last, &there, error))
 		return -1;
 	if (!skip_empty(m->stream, &at_from, error))
 		return -1;
 	return there && at_from;
 }
 
-/* From the start: find the format. */
+static const char *format_name(const MboxFormat *f)
+{
+	switch (f->quoting) {
+	case MBOX_QUOTING_O:
+		return "mboxo: a `From ` line within a message is not quoted";
+	case MBOX_QUOTING_CL2:
+		return "mboxcl2: each Content-Length leads to the next From_ line";
+	default:
+		return f->archive ? "mboxrd, by its sender mboxrd@z" : "mboxrd, the default";
+	}
+}
+
+/* Finds the format, at the start of the file. */
 static bool begin(Mbox *m, const char *path, GError **error)
 {
 	const guint8 *data;
-	gsize have, want = MBOX_DETECT_BYTES;
+	gsize have, want = MBOX_FORMAT_DETECT_BYTES;
 	bool at_from;
 	if (!skip_empty(m->stream, &at_from, error))
 		return false;
 	if (!at_from) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
-		        "'%s' is no mbox: it does not begin with a From_ line", path);
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
+		        "'%s' is not an mbox: it does not begin with a From_ line", path);
 		return false;
 	}
 	while (want > 0) {
 		bool known = stream_peek(m->stream, want, &data, &have, NULL);
-		m->format = mbox_find_format(data, have, !known || have < want, &want);
+		m->format = mbox_format_find(data, have, !known || have < want, &want);
 	}
+	debug_print(DEBUG_SOURCE, "mbox format %s%s", format_name(&m->format),
+	        m->format.git_date ? ", with the dates of git format-patch" : "");
 	return true;
 }
 
@@ -278,13 +296,17 @@ Source *mbox_open(const char *path, const char *state, guint64 max_bytes, GError
 	m->source.klass = &mbox_class;
 	m->message = g_byte_array_new();
 	m->max_bytes = MIN(max_bytes, INPUT_MAX_BYTES);
-	m->stream = open_settled(path, error);
-	int resumed = m->stream == NULL ? -1 : state == NULL ? 0 : resume(m, path, state, error);
-	if (resumed == 0 && state != NULL) {
+	m->stream = open_locked(path, error);
+	int resumed = !m->stream ? -1 : !state ? 0 : go_to_state(m, path, state, error);
+	if (resumed >= 0 && state)
+		debug_print(DEBUG_SOURCE, "%s byte %" G_GUINT64_FORMAT,
+		        resumed ? "resuming at" : "what was imported has changed before",
+		        stream_offset(m->stream));
+	if (resumed == 0 && state) {
 		stream_free(m->stream);
-		m->stream = open_settled(path, error);
+		m->stream = open_locked(path, error);
 	}
-	if (m->stream == NULL || resumed < 0 || (resumed == 0 && !begin(m, path, error))) {
+	if (!m->stream || resumed < 0 || (resumed == 0 && !begin(m, path, error))) {
 		mbox_free(&m->source);
 		return NULL;
 	}

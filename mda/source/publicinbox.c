@@ -1,16 +1,19 @@
-/* A public-inbox git directory: version 1 (a file for each message), version 2 (each commit's file
- * `m` is a message, `d` a deletion), one repository or epochs DIR/git/0.git, 1.git, ... in order.
- * Commits are taken oldest first and numbered from 0 in each epoch. The place kept is the last
- * commit of each epoch: where one is no longer among its newest commit's forebears, history was
- * rewritten, and all is numbered again in a new generation. The archive is known by its oldest
- * commit, wherever it was cloned to. */
+/* Version 1 has a file for each message. In version 2 each commit has one file: `m` with a message,
+ * or `d` for a deletion. Epochs are read in their order, commits oldest first; a commit's ordinal
+ * is its number in its epoch, from 0.
+ *
+ * The position is the last commit read of each epoch. If one is no longer an ancestor of its
+ * epoch's newest commit, history was rewritten: then all commits are read and numbered again, in a
+ * new generation. The archive's identity is its oldest commit, so it is the same in every clone. */
+#include "mda/source/publicinbox.h"
+
 #include "mda/source/envelope.h"
-#include "mda/source/inbox_ahead.h"
-#include "mda/source/inbox_epochs.h"
-#include "mda/source/inbox_git.h"
+#include "mda/source/inbox_epoch.h"
+#include "mda/source/inbox_readahead.h"
 #include "mda/source/input.h"
-#include "mda/source/source.h"
+#include "store/base/debug.h"
 #include "store/base/error.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -18,59 +21,62 @@
 
 typedef struct {
 	Source source;
-	GPtrArray *epochs; /* Epoch *, by number */
-	guint current;
-	InboxGit *git;   /* of the current epoch */
-	GArray *commits; /* ObjectId: those left of it when it was begun, oldest first */
-	guint next;      /* of them */
-	InboxAhead *ahead;
-	guint left_of_commit; /* messages of the commit in hand not yet taken: */
-	bool at_first;        /* not one of it was */
+	GPtrArray *epochs; /* InboxEpoch *, by number */
+	guint current;     /* index of the current epoch */
+	InboxGit *git;     /* the current epoch's repository */
+	GArray *commits;   /* InboxGitId: to read of the current epoch, oldest first */
+	guint next;        /* index in COMMITS of the next to read */
+	InboxReadahead *ahead;
+	guint left_of_commit; /* messages of the current commit that are still to read */
+	bool at_first;        /* none of them was read */
 	gint64 commit_time_s;
-	guint64 max_bytes, bytes_before; /* of the epochs before */
-	guint since_state;
+	guint64 max_bytes;
+	guint64 bytes_before; /* size of the epochs before the current one */
+	guint since_state;    /* messages since the last position */
 } Inbox;
 
 bool publicinbox_is(const char *path)
 {
-	g_autoptr(GPtrArray) epochs = inbox_epochs_find(path);
+	g_autoptr(GPtrArray) epochs = inbox_epoch_find_all(path);
 	return epochs->len > 0;
 }
 
-static Epoch *epoch(const Inbox *in, guint i)
+static InboxEpoch *epoch(const Inbox *in, guint i)
 {
 	return in->epochs->pdata[i];
 }
 
-/* Open epoch I and list what is left of it. *MET: its place is still part of its history (true if
- * it has none). */
+/* Opens epoch I and lists its commits after the position. *MET: the position is in its history, or
+ * it has none. */
 static bool begin_epoch(Inbox *in, guint i, bool *met, GError **error)
 {
-	const Epoch *e = epoch(in, i);
+	const InboxEpoch *e = epoch(in, i);
 	inbox_git_close(in->git);
 	in->current = i;
 	in->next = 0;
 	in->git = inbox_git_open(e->path, error);
-	if (in->git == NULL || !inbox_git_commits(in->git, e->has_place ? &e->last : NULL,
-	                               in->commits, met, error))
+	if (!in->git || !inbox_git_commits(in->git, e->has_position ? &e->last : NULL, in->commits,
+	                        met, error))
 		return false;
-	*met |= !e->has_place;
+	*met |= !e->has_position;
+	debug_print(DEBUG_SOURCE, "'%s': %u commits to read%s", e->path, in->commits->len,
+	        *met ? "" : "; the last one imported is not in its history");
 	return true;
 }
 
-/* Take the next commit in hand. */
+/* Goes to the next commit. */
 static bool take_commit(Inbox *in, GError **error)
 {
-	Epoch *e = epoch(in, in->current);
-	const ObjectId *id = &g_array_index(in->commits, ObjectId, in->next);
-	if (!inbox_ahead_commit(in->ahead, in->git, id, in->commits->len - in->next,
+	InboxEpoch *e = epoch(in, in->current);
+	const InboxGitId *id = &g_array_index(in->commits, InboxGitId, in->next);
+	if (!inbox_readahead_commit(in->ahead, in->git, id, in->commits->len - in->next,
 	            &in->left_of_commit, &in->commit_time_s, error))
 		return false;
 	in->at_first = true;
 	in->next++;
-	e->ordinal = e->has_place ? e->ordinal + 1 : 0;
+	e->ordinal = e->has_position ? e->ordinal + 1 : 0;
 	e->last = *id;
-	e->has_place = true;
+	e->has_position = true;
 	return true;
 }
 
@@ -84,22 +90,22 @@ static char *state_text(Inbox *in)
 	GString *text = g_string_new("publicinbox1 ");
 	g_string_append(text, in->source.archive);
 	for (guint i = 0; i < in->epochs->len; i++) {
-		const Epoch *e = epoch(in, i);
-		if (!e->has_place)
+		const InboxEpoch *e = epoch(in, i);
+		if (!e->has_position)
 			continue;
-		g_autofree char *hex = object_id_hex(&e->last);
+		g_autofree char *hex = inbox_git_id_hex(&e->last);
 		g_string_append_printf(
 		        text, "\n%u %" G_GUINT64_FORMAT " %s", e->number, e->ordinal, hex);
 	}
 	return g_string_free(text, FALSE);
 }
 
-/* The next message of the commit in hand: 1, 0 where it is empty, -1. */
+/* Reads the next message of the current commit. Returns 1, 0 if it is empty, -1 on failure. */
 static int take_message(Inbox *in, SourceMessage *out, GError **error)
 {
-	const Epoch *e = epoch(in, in->current);
-	GBytes *blob = inbox_ahead_message(in->ahead, in->git, error);
-	if (blob == NULL)
+	const InboxEpoch *e = epoch(in, in->current);
+	GBytes *blob = inbox_readahead_message(in->ahead, in->git, error);
+	if (!blob)
 		return -1;
 	gsize n;
 	const char *raw = g_bytes_get_data(blob, &n);
@@ -111,8 +117,7 @@ static int take_message(Inbox *in, SourceMessage *out, GError **error)
 	out->truncated = kept > in->max_bytes;
 	if (out->truncated)
 		kept = input_truncated_bytes(raw + from, kept, in->max_bytes);
-	/* cut, it is a copy: the limits of an import count what is kept, and a part would hold all
-	 * of it */
+	/* A cut message is copied: a part of BLOB would keep all of BLOB in memory. */
 	out->raw = out->truncated ? g_bytes_new(raw + from, kept)
 	                          : g_bytes_new_from_bytes(blob, from, kept);
 	g_bytes_unref(blob);
@@ -157,26 +162,26 @@ static void inbox_free(Source *source)
 	inbox_git_close(in->git);
 	g_ptr_array_unref(in->epochs);
 	g_array_unref(in->commits);
-	inbox_ahead_free(in->ahead);
+	inbox_readahead_free(in->ahead);
 	g_free(in);
 }
 
 static const SourceClass inbox_class = {"public-inbox", inbox_next, inbox_free};
 
-static void read_place(Inbox *in, const char *line)
+static void read_position(Inbox *in, const char *line)
 {
 	guint32 number;
 	guint64 ordinal;
-	char hex[2 * OBJECT_ID_BYTES + 1];
-	ObjectId last;
+	char hex[2 * INBOX_GIT_ID_MAX_BYTES + 1];
+	InboxGitId last;
 	if (sscanf(line, "%u %" G_GUINT64_FORMAT " %64s", &number, &ordinal, hex) != 3 ||
-	        !object_id_read(hex, &last))
+	        !inbox_git_id_read(hex, &last))
 		return;
 	for (guint i = 0; i < in->epochs->len; i++) {
-		Epoch *e = epoch(in, i);
+		InboxEpoch *e = epoch(in, i);
 		if (e->number != number)
 			continue;
-		e->has_place = true;
+		e->has_position = true;
 		e->ordinal = ordinal;
 		e->last = last;
 	}
@@ -185,39 +190,40 @@ static void read_place(Inbox *in, const char *line)
 static void read_state(Inbox *in, const char *state)
 {
 	g_auto(GStrv) lines = g_strsplit(state, "\n", -1);
-	if (lines[0] == NULL || !g_str_has_prefix(lines[0], "publicinbox1 "))
+	if (!lines[0] || !g_str_has_prefix(lines[0], "publicinbox1 "))
 		return;
 	in->source.archive = g_strdup(lines[0] + strlen("publicinbox1 "));
-	for (guint i = 1; lines[i] != NULL; i++)
-		read_place(in, lines[i]);
+	for (guint i = 1; lines[i]; i++)
+		read_position(in, lines[i]);
 }
 
-/* Where a place is no longer part of its epoch's history all of them are dropped, and a new
- * generation begins. */
-static bool check_places(Inbox *in, GError **error)
+/* Forgets all positions and begins a new generation if one is not in its epoch's history. */
+static bool check_positions(Inbox *in, GError **error)
 {
 	bool met = true;
 	for (guint i = 0; i < in->epochs->len && met; i++)
-		if (epoch(in, i)->has_place && !begin_epoch(in, i, &met, error))
+		if (epoch(in, i)->has_position && !begin_epoch(in, i, &met, error))
 			return false;
 	in->source.new_generation = !met;
 	for (guint i = 0; i < in->epochs->len && !met; i++)
-		epoch(in, i)->has_place = false;
+		epoch(in, i)->has_position = false;
 	return true;
 }
 
 static bool begin(Inbox *in, const char *path, GError **error)
 {
 	bool met;
-	if (in->epochs->len > 0 && (!check_places(in, error) || !begin_epoch(in, 0, &met, error)))
+	if (in->epochs->len > 0 &&
+	        (!check_positions(in, error) || !begin_epoch(in, 0, &met, error)))
 		return false;
-	if (in->epochs->len == 0 || !inbox_git_is(in->git)) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "'%s' is no public-inbox", path);
+	if (in->epochs->len == 0 || !inbox_git_is_inbox(in->git)) {
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
+		        "'%s' is a git repository, but not a public-inbox", path);
 		return false;
 	}
-	if (in->source.archive == NULL && in->commits->len > 0)
-		in->source.archive = object_id_hex(&g_array_index(in->commits, ObjectId, 0));
-	if (in->source.archive == NULL)
+	if (!in->source.archive && in->commits->len > 0)
+		in->source.archive = inbox_git_id_hex(&g_array_index(in->commits, InboxGitId, 0));
+	if (!in->source.archive)
 		in->source.archive = g_strdup("empty");
 	return true;
 }
@@ -227,12 +233,12 @@ Source *publicinbox_open(const char *path, const char *state, guint64 max_bytes,
 	Inbox *in = g_new0(Inbox, 1);
 	in->source.klass = &inbox_class;
 	in->max_bytes = max_bytes;
-	in->epochs = inbox_epochs_find(path);
-	in->commits = g_array_new(FALSE, FALSE, sizeof(ObjectId));
-	in->ahead = inbox_ahead_new();
+	in->epochs = inbox_epoch_find_all(path);
+	in->commits = g_array_new(FALSE, FALSE, sizeof(InboxGitId));
+	in->ahead = inbox_readahead_new();
 	for (guint i = 0; i < in->epochs->len; i++)
 		in->source.total_bytes += epoch(in, i)->bytes;
-	if (state != NULL)
+	if (state)
 		read_state(in, state);
 	if (begin(in, path, error))
 		return &in->source;

@@ -1,67 +1,57 @@
-/* Where messages come from in an import. One source a kind (mbox, Maildir, folder of .eml,
- * public-inbox), one interface; which kind a PATH is, is found out, not asked. A source hands out
- * messages in its order, each with what only it knows; it can say where it is and begin there
- * again. */
+/* A source of mail for an import: an mbox, a Maildir, a folder of .eml files or a public-inbox, all
+ * behind one interface. source_open.h opens the right kind for a path. A source returns its
+ * messages in a fixed order. It can describe its position as text, so that the next import resumes
+ * there. */
 #ifndef LD_MDA_SOURCE_H
 #define LD_MDA_SOURCE_H
 
-#include "store/log/log.h"
+#include "store/log/archive.h"
 
+/* One message of a source. The consumer owns the pointers; source_message_clear frees them. */
 typedef struct {
-	/* The message, From_ line and mbox quoting undone as the format says; never empty; the
-	 * consumer unrefs it. */
+	/* The message without its From_ line and without mbox quoting; never empty. */
 	GBytes *raw;
-	guint64 size_bytes;
+	guint64 size_bytes; /* full size; larger than RAW if truncated */
 	bool truncated;
-	char *from_sender; /* or NULL; the consumer frees */
-	gint64 arrived_s;  /* what the source knows (a commit's committer date), or G_MININT64 */
+	char *from_sender; /* sender of the From_ line, or NULL */
+	gint64 arrived_s;  /* arrival time if the source knows it (commit date), else G_MININT64 */
 	bool has_alias;
-	Alias alias; /* archive number, generation and seq not yet filled */
-	char *state; /* the source's place after this message, for append_source; NULL: not worth
-	                keeping here */
-	guint64 source_bytes; /* bytes of the source consumed so far, for the progress line; 0
-	                         unknown */
+	ArchiveAlias
+	        alias; /* set by the source: epoch, ordinal, commit; the import sets the rest */
+	/* The source's position after this message, for source_state_put(); NULL if it is not worth
+	 * storing here. */
+	char *state;
+	guint64 source_bytes; /* bytes of the source read so far, for the progress line */
 } SourceMessage;
 
 typedef struct Source Source;
 
+/* What each kind of source implements. */
 typedef struct SourceClass {
 	const char *name; /* "mbox" */
-	/* next: 1 a message, 0 the end, -1 failure (LD_ERROR_IO). */
+	/* Reads the next message. Returns 1, 0 at the end, or -1 on failure (ERROR_IO). */
 	int (*next)(Source *source, SourceMessage *out, GError **error);
 	void (*free)(Source *source);
 } SourceClass;
 
+/* The common part of each kind's own struct; it is the first member there. */
 struct Source {
 	const SourceClass *klass;
-	char *archive;       /* identity of a public-inbox archive, else NULL */
-	bool new_generation; /* the archive's history was rewritten: aliases go to a generation of
-	                        their own */
-	guint64 total_bytes; /* for the progress line; 0 unknown */
+	char *archive; /* identity of a public-inbox: the hex id of its oldest commit; else NULL */
+	bool new_generation; /* the archive's history was rewritten: number its commits again */
+	guint64 total_bytes; /* size, for the progress line; 0 if unknown */
 };
 
-/* source_open: open PATH ("-": standard input), whatever it is, to go on from STATE (from
- * source_key's key; NULL: from its start). MAX_BYTES as in input.h. Fails with LD_ERROR_USAGE
- * (nothing this can read), LD_ERROR_IO. */
-G_GNUC_WARN_UNUSED_RESULT
-Source *source_open(const char *path, const char *state, guint64 max_bytes, GError **error);
-void source_free(Source *source); /* NULL is allowed */
+/* source_free: closes SOURCE and frees it. NULL is allowed. */
+void source_free(Source *source);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Source, source_free)
 
-/* source_key: the key PATH's place is remembered under (absolute path; LIST, which may be NULL,
- * makes imports under another list separate), a new string; NULL for what cannot be read again:
- * standard input, pipes. */
+/* source_key: returns the key under which the store keeps the position in PATH: its absolute path,
+ * and LIST if it is not NULL (so imports of one path for two lists have two positions). The caller
+ * frees it. Returns NULL if PATH cannot be read twice: standard input, a pipe. */
 char *source_key(const char *path, const char *list);
+
+/* source_message_clear: frees what M owns. */
 void source_message_clear(SourceMessage *m);
-
-/* The kinds; each opens PATH already known to be its own. */
-Source *mbox_open(const char *path, const char *state, guint64 max_bytes, GError **error);
-Source *maildir_open(const char *path, const char *state, guint64 max_bytes,
-        GError **error); /* also a folder of .eml files */
-Source *publicinbox_open(const char *path, const char *state, guint64 max_bytes, GError **error);
-
-/* maildir_is, publicinbox_is: whether the folder PATH looks like one. */
-bool maildir_is(const char *path);
-bool publicinbox_is(const char *path);
 
 #endif

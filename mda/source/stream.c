@@ -1,9 +1,12 @@
-/* A window over an input: one buffer that holds some history, the bytes peeked, and room;
- * compaction moves the rest to its front. A filler (plain, gzip, zstd) puts decompressed bytes
- * behind them. A failure is kept and told only when the bytes before it are used up, so that
- * everything before a damaged place is read. */
+/* One buffer holds the history, the peeked bytes and free room, in this order. When the room is
+ * used up, history and peeked bytes move to the front. A filler (plain, gzip or zstd) appends
+ * decompressed bytes. A failure is kept, and reported only when the bytes before it are used up, so
+ * that everything before damaged data is read. */
 #include "mda/source/stream.h"
+
+#include "store/base/debug.h"
 #include "store/base/error.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -16,8 +19,8 @@
 #define INPUT_BYTES  (128u << 10)
 
 typedef struct Filler {
-	/* put decompressed bytes into OUT (N > 0): how many, 0 at the end, -1 and the stream's
-	 * failure */
+	/* Writes at most N (N > 0) decompressed bytes to OUT. Returns how many, 0 at the end, or
+	 * -1 and sets the stream's failure. */
 	gssize (*fill)(Stream *s, guint8 *out, gsize n);
 } Filler;
 
@@ -31,7 +34,7 @@ struct Stream {
 	gsize in_pos, in_end;
 	z_stream gz;
 	ZSTD_DStream *zst;
-	bool inside;    /* of a compressed frame or member */
+	bool inside;    /* within a compressed frame or member */
 	guint8 *buffer; /* [0, pos) history, [pos, end) peeked */
 	gsize capacity, pos, end;
 	guint64 offset;
@@ -41,11 +44,11 @@ struct Stream {
 
 static gssize fail(Stream *s, const char *what)
 {
-	g_set_error(&s->failure, LD_ERROR, LD_ERROR_IO, "cannot read '%s': %s", s->name, what);
+	g_set_error(&s->failure, ERROR_DOMAIN, ERROR_IO, "cannot read '%s': %s", s->name, what);
 	return -1;
 }
 
-/* A file that grows is read as far as it was when it was opened. */
+/* Reads a regular file only up to the size it had when it was opened. */
 static gssize read_fd(Stream *s, guint8 *out, gsize n)
 {
 	if (s->regular)
@@ -53,13 +56,13 @@ static gssize read_fd(Stream *s, guint8 *out, gsize n)
 	if (n == 0)
 		return 0;
 	gssize got = read(s->fd, out, n);
-	if (got < 0) /* EINTR too: only the wish to stop interrupts a read here */
+	if (got < 0) /* EINTR too: only a signal that stops the import interrupts a read */
 		return fail(s, g_strerror(errno));
 	s->consumed += (gsize)got;
 	return got;
 }
 
-/* More compressed input behind what is left of it: 1, 0 at the end, -1. */
+/* Reads compressed input if all of it is used up. Returns 1, 0 at the end, -1 on failure. */
 static int more_input(Stream *s)
 {
 	if (s->in_pos < s->in_end)
@@ -74,7 +77,7 @@ static int more_input(Stream *s)
 
 static gssize fill_plain(Stream *s, guint8 *out, gsize n)
 {
-	gsize left = s->in_end - s->in_pos; /* the bytes read to find the kind out */
+	gsize left = s->in_end - s->in_pos; /* what find_kind() has read */
 	if (left == 0)
 		return read_fd(s, out, n);
 	left = MIN(left, n);
@@ -98,7 +101,7 @@ static gssize fill_gzip(Stream *s, guint8 *out, gsize n)
 		s->inside = true;
 		int rc = inflate(&s->gz, Z_NO_FLUSH);
 		s->in_pos = s->in_end - s->gz.avail_in;
-		if (rc == Z_STREAM_END) { /* maybe another member follows */
+		if (rc == Z_STREAM_END) { /* another member may follow */
 			s->inside = false;
 			inflateReset(&s->gz);
 		} else if (rc != Z_OK && rc != Z_BUF_ERROR) {
@@ -127,7 +130,7 @@ static gssize fill_zstd(Stream *s, guint8 *out, gsize n)
 			fail(s, ZSTD_getErrorName(rc));
 		else if (stuck)
 			fail(s, "the zstd data ends early");
-		if (s->failure != NULL)
+		if (s->failure)
 			return o.pos > 0 ? (gssize)o.pos : -1;
 		s->inside = rc != 0;
 	}
@@ -136,7 +139,7 @@ static gssize fill_zstd(Stream *s, guint8 *out, gsize n)
 
 static const Filler plain = {fill_plain}, gzip = {fill_gzip}, zstd = {fill_zstd};
 
-/* The kind, by the first four bytes; they stay in the input buffer. */
+/* Chooses the filler by the first four bytes, which stay in the input buffer. */
 static bool find_kind(Stream *s)
 {
 	while (s->in_end < 4) {
@@ -152,15 +155,19 @@ static bool find_kind(Stream *s)
 	if (s->in_end >= 2 && m[0] == 0x1f && m[1] == 0x8b) {
 		s->filler = &gzip;
 		if (inflateInit2(&s->gz, 16 + MAX_WBITS) != Z_OK)
-			g_error("zlib cannot begin");
+			g_error("cannot initialise zlib");
 	} else if (s->in_end >= 4 &&
 	           (memcmp(m, "\x28\xb5\x2f\xfd", 4) == 0 || /* a frame; a skippable frame */
 	                   ((m[0] & 0xf0) == 0x50 && memcmp(m + 1, "\x2a\x4d\x18", 3) == 0))) {
 		s->filler = &zstd;
 		s->zst = ZSTD_createDStream();
-		if (s->zst == NULL)
-			g_error("zstd cannot begin");
+		if (!s->zst)
+			g_error("cannot initialise zstd");
 	}
+	debug_print(DEBUG_SOURCE, "'%s' is %s", s->name,
+	        s->filler == &gzip   ? "compressed with gzip"
+	        : s->filler == &zstd ? "compressed with zstd"
+	                             : "not compressed");
 	return true;
 }
 
@@ -169,8 +176,9 @@ Stream *stream_open(const char *path, GError **error)
 	bool is_stdin = strcmp(path, "-") == 0;
 	int fd = is_stdin ? dup(0) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0) {
-		int code = errno == ENOENT || errno == ENOTDIR ? LD_ERROR_USAGE : LD_ERROR_IO;
-		g_set_error(error, LD_ERROR, code, "cannot open '%s': %s", path, g_strerror(errno));
+		int code = errno == ENOENT || errno == ENOTDIR ? ERROR_USAGE : ERROR_IO;
+		g_set_error(
+		        error, ERROR_DOMAIN, code, "cannot open '%s': %s", path, g_strerror(errno));
 		return NULL;
 	}
 	Stream *s = g_new0(Stream, 1);
@@ -180,7 +188,7 @@ Stream *stream_open(const char *path, GError **error)
 	s->capacity = WINDOW_BYTES;
 	s->buffer = g_malloc(s->capacity);
 	struct stat st;
-	/* standard input may stand in the middle of a file */
+	/* Standard input may be a file that is already partly read: its size is no limit. */
 	s->regular = !is_stdin && fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
 	if (s->regular || (is_stdin && fstat(fd, &st) == 0 && S_ISREG(st.st_mode)))
 		s->file_bytes = (guint64)st.st_size;
@@ -193,7 +201,7 @@ Stream *stream_open(const char *path, GError **error)
 
 void stream_free(Stream *s)
 {
-	if (s == NULL)
+	if (!s)
 		return;
 	close(s->fd);
 	if (s->filler == &gzip)
@@ -206,8 +214,8 @@ void stream_free(Stream *s)
 	g_free(s);
 }
 
-/* Room for WANT bytes from the place on, and some to read ahead. Twice the want, so that small
- * steps under a large want do not move everything each time. */
+/* Makes room for WANT bytes from the current offset on. Allocates twice as much, so that many small
+ * steps with a large WANT do not move all bytes each time. */
 static void make_room(Stream *s, gsize want)
 {
 	gsize history = MIN(s->pos, STREAM_HISTORY_BYTES), need = STREAM_HISTORY_BYTES + 2 * want;
@@ -226,7 +234,7 @@ static void make_room(Stream *s, gsize want)
 
 bool stream_peek(Stream *s, gsize want, const guint8 **data, gsize *have, GError **error)
 {
-	while (s->end - s->pos < want && !s->at_end && s->failure == NULL) {
+	while (s->end - s->pos < want && !s->at_end && !s->failure) {
 		make_room(s, want);
 		gssize got = s->filler->fill(s, s->buffer + s->end, s->capacity - s->end);
 		s->at_end = got == 0;
@@ -234,8 +242,8 @@ bool stream_peek(Stream *s, gsize want, const guint8 **data, gsize *have, GError
 	}
 	*data = s->buffer + s->pos;
 	*have = s->end - s->pos;
-	if (*have < want && s->failure != NULL) {
-		if (error != NULL && *error == NULL)
+	if (*have < want && s->failure) {
+		if (error && !*error)
 			*error = g_error_copy(s->failure);
 		return false;
 	}
@@ -249,7 +257,7 @@ void stream_skip(Stream *s, gsize n)
 	s->offset += n;
 }
 
-/* A plain file need not be read up to the place: only its history. */
+/* Seeks in a plain file to the start of the history before OFFSET, without reading up to it. */
 static bool jump(Stream *s, guint64 offset)
 {
 	if (s->filler != &plain || s->file_bytes < offset || offset <= STREAM_HISTORY_BYTES ||
@@ -292,7 +300,7 @@ guint64 stream_file_bytes(const Stream *s)
 	return s->file_bytes;
 }
 
-char *stream_check(const Stream *s)
+char *stream_checksum(const Stream *s)
 {
 	gsize n = MIN(s->pos, STREAM_HISTORY_BYTES);
 	return g_compute_checksum_for_data(G_CHECKSUM_SHA256, s->buffer + s->pos - n, n);

@@ -1,45 +1,52 @@
-/* Bytes of a file or of standard input through a window, decompressed on the way: gzip (RFC 1952)
- * and zstd (RFC 8878), known by their first bytes, never by a name. The whole input is never in
- * memory. */
+/* Reads a file or standard input through a window of limited size, and decompresses gzip (RFC 1952)
+ * and zstd (RFC 8878) data. The format is known by the first bytes, not by the file's name. */
 #ifndef LD_MDA_STREAM_H
 #define LD_MDA_STREAM_H
 
 #include <glib.h>
 #include <stdbool.h>
 
-#define STREAM_HISTORY_BYTES 4096 /* kept before the place, for stream_check */
+/* So many bytes before the current offset stay in memory, for stream_checksum(). */
+#define STREAM_HISTORY_BYTES 4096
 
 typedef struct Stream Stream;
 
-/* stream_open: begin to read PATH ("-": standard input); of a file that grows meanwhile, what it
- * has now. The caller frees it with stream_free, which takes NULL. Fails with LD_ERROR_USAGE (no
- * such file), LD_ERROR_IO. */
+/* stream_open: opens PATH, or standard input if PATH is "-". A regular file is read up to the size
+ * it has now, even if it grows. The caller frees the result with stream_free(). Returns NULL with
+ * ERROR_USAGE (no such file) or ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
 Stream *stream_open(const char *path, GError **error);
+
+/* stream_free: closes S and frees it. NULL is allowed. */
 void stream_free(Stream *s);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Stream, stream_free)
 
-/* stream_peek: *DATA are the *HAVE bytes from the place on: at least WANT, fewer only where the
- * input ends. They stay valid until the next peek or seek, and are set in any case. Fails with
- * LD_ERROR_IO (a read failed or was interrupted by a signal, compressed data is damaged or ends
- * early), but only once the bytes before the failure are used up: a WANT they satisfy is answered.
- */
+/* stream_peek: sets *DATA to the *HAVE bytes from the current offset on, without moving it. *HAVE
+ * is at least WANT unless the input ends. The bytes are valid until the next peek or seek; both are
+ * set even on failure. Fails with ERROR_IO if a read failed, a signal interrupted it, or
+ * compressed data is damaged or ends early, but only if fewer than WANT bytes come before that. */
 G_GNUC_WARN_UNUSED_RESULT
 bool stream_peek(Stream *s, gsize want, const guint8 **data, gsize *have, GError **error);
-/* stream_skip: move the place on by N bytes, which must have been peeked. */
+
+/* stream_skip: moves the current offset on by N bytes, which must have been peeked. */
 void stream_skip(Stream *s, gsize n);
 
-/* stream_seek: move the place forward to OFFSET (*THERE false: the input ends before). Fails as
- * stream_peek. */
+/* stream_seek: moves the current offset forward to OFFSET. Sets *THERE to false if the input ends
+ * before it. Fails as stream_peek(). */
 G_GNUC_WARN_UNUSED_RESULT
 bool stream_seek(Stream *s, guint64 offset, bool *there, GError **error);
 
-guint64 stream_offset(const Stream *s);     /* the place, in decompressed bytes */
-guint64 stream_consumed(const Stream *s);   /* bytes of the file read so far */
-guint64 stream_file_bytes(const Stream *s); /* the file's size; 0: not a regular file */
+/* stream_offset: returns the current offset, in decompressed bytes. */
+guint64 stream_offset(const Stream *s);
 
-/* stream_check: SHA-256, as hex, of the last bytes (STREAM_HISTORY_BYTES at most) before the place;
- * a new string. */
-char *stream_check(const Stream *s);
+/* stream_consumed: returns how many bytes of the file were read so far, before decompression. */
+guint64 stream_consumed(const Stream *s);
+
+/* stream_file_bytes: returns the size of the file; 0 if it is not a regular file. */
+guint64 stream_file_bytes(const Stream *s);
+
+/* stream_checksum: returns the SHA-256, in hex, of the last STREAM_HISTORY_BYTES before the current
+ * offset, or of all bytes before it if they are fewer. The caller frees it. */
+char *stream_checksum(const Stream *s);
 
 #endif

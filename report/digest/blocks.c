@@ -1,27 +1,27 @@
-/* Picking the blocks. Newest: every block by its own Date, replaced versions as blocks of their
- * own. Reading: series by series. */
+/* In the order "newest", every block stands by its own Date and replaced versions have blocks of
+ * their own. In reading order the blocks of a series stand together. */
 #include "report/digest/blocks.h"
 
 #define CHAIN_LIMIT 1000
 
 static void block_free(gpointer p)
 {
-	Block *block = p;
+	DigestBlock *block = p;
 	if (block->skipped)
 		g_ptr_array_unref(block->skipped);
 	g_free(block);
 }
 
-static Block *add_block(GPtrArray *blocks, BlockKind kind, Post *post, Series *series)
+static DigestBlock *add_block(GPtrArray *blocks, DigestBlockKind kind, Post *post, Series *series)
 {
-	Block *block = g_new0(Block, 1);
-	*block = (Block){kind, post, series, false, NULL};
+	DigestBlock *block = g_new0(DigestBlock, 1);
+	*block = (DigestBlock){kind, post, series, false, NULL};
 	g_ptr_array_add(blocks, block);
 	return block;
 }
 
-/* The latest version of S that is posted in the range; S itself if there is none later, and where
- * each version is asked for. */
+/* Returns the latest version of S that was posted in the range; S itself if there is no later one
+ * or if all versions of one series were asked for. */
 static Series *shown_version(Series *s, const DigestOptions *options)
 {
 	Series *shown = s;
@@ -34,7 +34,8 @@ static Series *shown_version(Series *s, const DigestOptions *options)
 	return shown;
 }
 
-/* The replaced versions by the series shown for them: Series -> GPtrArray of Series. */
+/* Returns a table from each shown series to the versions that it replaces: Series -> GPtrArray of
+ * Series. */
 static GHashTable *replaced_versions(Digest *d)
 {
 	GHashTable *map = g_hash_table_new_full(
@@ -56,16 +57,16 @@ static GHashTable *replaced_versions(Digest *d)
 
 static void add_posts(GPtrArray *blocks, Series *s, const DigestOptions *options)
 {
-	Block *lead = NULL;
+	DigestBlock *lead = NULL;
 	if (s->cover && s->cover->in_range)
-		lead = add_block(blocks, BLOCK_POST, s->cover, s);
+		lead = add_block(blocks, DIGEST_BLOCK_POST, s->cover, s);
 	for (guint i = 0; i < s->patches->len; i++) {
 		Post *patch = g_ptr_array_index(s->patches, i);
-		bool wanted = options->detail == DETAIL_ALL ||
-		              (i == 0 && (options->order == ORDER_NEWEST || !lead));
+		bool wanted = options->detail == DIGEST_DETAIL_ALL ||
+		              (i == 0 && (options->order == DIGEST_ORDER_NEWEST || !lead));
 		if (!wanted || !patch->in_range)
 			continue;
-		Block *block = add_block(blocks, BLOCK_POST, patch, s);
+		DigestBlock *block = add_block(blocks, DIGEST_BLOCK_POST, patch, s);
 		lead = lead ? lead : block;
 	}
 	if (lead)
@@ -74,19 +75,21 @@ static void add_posts(GPtrArray *blocks, Series *s, const DigestOptions *options
 
 static gint compare_blocks(gconstpointer x, gconstpointer y)
 {
-	return post_compare_newest(&(*(Block *const *)x)->post, &(*(Block *const *)y)->post);
+	return post_compare_newest(
+	        &(*(DigestBlock *const *)x)->post, &(*(DigestBlock *const *)y)->post);
 }
 
 static void add_skips(GPtrArray *blocks, Series *s, GPtrArray *skipped)
 {
-	Block *skip = add_block(blocks, BLOCK_SKIP, series_lead(g_ptr_array_index(skipped, 0)), s);
+	DigestBlock *skip =
+	        add_block(blocks, DIGEST_BLOCK_SKIP, series_lead(g_ptr_array_index(skipped, 0)), s);
 	skip->skipped = g_ptr_array_ref(skipped);
 }
 
 GPtrArray *blocks_pick(Digest *d)
 {
 	GPtrArray *blocks = g_ptr_array_new_with_free_func(block_free);
-	if (d->options.detail == DETAIL_NONE)
+	if (d->options.detail == DIGEST_DETAIL_NONE)
 		return blocks;
 	g_autoptr(GHashTable) replaced = replaced_versions(d);
 	for (guint i = 0; i < d->series->len; i++) {
@@ -99,13 +102,13 @@ GPtrArray *blocks_pick(Digest *d)
 		if (!skipped)
 			continue;
 		g_ptr_array_sort(skipped, series_compare_newest);
-		if (d->options.order == ORDER_NEWEST)
+		if (d->options.order == DIGEST_ORDER_NEWEST)
 			add_skips(blocks, s, skipped);
 		else if (blocks->len > first)
-			((Block *)g_ptr_array_index(blocks, first))->skipped =
+			((DigestBlock *)g_ptr_array_index(blocks, first))->skipped =
 			        g_ptr_array_ref(skipped);
 	}
-	if (d->options.order == ORDER_NEWEST)
+	if (d->options.order == DIGEST_ORDER_NEWEST)
 		g_ptr_array_sort(blocks, compare_blocks);
 	return blocks;
 }

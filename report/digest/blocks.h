@@ -1,14 +1,18 @@
-/* Blocks: which mails' texts the digest shows, and where the replaced versions are named. */
+/* Blocks: which mails' texts the digest shows, and where the versions that they replace are named.
+ */
 #ifndef LD_REPORT_BLOCKS_H
 #define LD_REPORT_BLOCKS_H
 
 #include "report/digest/digest.h"
 
-/* blocks_pick: the blocks of D, whose series are set, in the order its options ask for; Block *
- * owned by the array. Shown are covers, the first patch of each series and single patches; every
- * patch with DETAIL_ALL; nothing with DETAIL_NONE. In reading order the first patch only where
- * there is no cover. A series with a later version posted in the range is named under that, once,
- * where the newest one replaced would stand. */
+/* blocks_pick: returns the blocks of D (DigestBlock *, owned by the array) in the order of its
+ * options; D's series must be set.
+ *
+ * By default a series shows its cover letter and its first patch; in reading order the first patch
+ * only without a cover letter. DIGEST_DETAIL_ALL shows every patch, DIGEST_DETAIL_NONE nothing. A
+ * series with a later version in the range is not shown; it is named in `skipped` of that version:
+ * in reading order in its first block, else once in a DIGEST_BLOCK_SKIP where the newest replaced
+ * version would stand. If one series was asked for, all its versions are shown. */
 GPtrArray *blocks_pick(Digest *d);
 
 #endif

@@ -1,127 +1,109 @@
-/* The digest: what is shown, in which order, with which numbers. Renderers only spell it. */
+/* The digest: what is shown, in which order, with which numbers. This file has the model alone;
+ * digest_build.c makes it; the renderers write it in a format. */
 #ifndef LD_REPORT_DIGEST_H
 #define LD_REPORT_DIGEST_H
 
-#include "report/digest/choose.h"
+/* what a renderer needs to read the model */
+#include "report/digest/block_text.h"
+#include "report/digest/choice.h"
+#include "report/digest/mailbox.h"
 #include "report/digest/news.h"
+#include "report/digest/state.h"
+#include "report/digest/tally.h"
 #include "report/series/review.h"
 #include "report/series/series.h"
-#include "report/digest/stats.h"
-#include "report/series/threads.h"
+#include "report/series/thread.h"
 
-typedef enum { DETAIL_SERIES, DETAIL_ALL, DETAIL_NONE } Detail;
-typedef enum { ORDER_NEWEST, ORDER_READING } Order;
+typedef enum { DIGEST_DETAIL_SERIES, DIGEST_DETAIL_ALL, DIGEST_DETAIL_NONE } DigestDetail;
+typedef enum { DIGEST_ORDER_NEWEST, DIGEST_ORDER_READING } DigestOrder;
 
-typedef struct {
-	Detail detail;
-	Order order;
-	guint top;        /* rows of the people tables */
-	guint max_lines;  /* of one text; 0: all */
-	bool color;       /* SGR colours in text */
-	const char *link; /* an archive's URL with %s, or NULL; borrowed, as all pointers here */
-	const struct MailHead *mail; /* mail.h; NULL: nothing in particular */
+typedef struct { /* what was asked for; all pointers are borrowed */
+	DigestDetail detail;
+	DigestOrder order;
+	guint top;                   /* rows of the people tables */
+	guint max_lines;             /* of one mail's text; 0: all */
+	bool color;                  /* SGR colours in text */
+	const char *link;            /* an archive's URL with %s for the Message-ID, or NULL */
+	const struct MailHead *mail; /* what the mail renderer needs, or NULL */
 	const struct People *people; /* people.h; NULL: everybody is who the mail says */
 	Choice choice;
 	gint64 now_s; /* the mail's Date */
 } DigestOptions;
 
-typedef struct {                         /* the range and how the log stood; strings are owned */
-	char *title, *from, *to, *as_of; /* as_of: NULL if what is known ends with the range */
-	gint64 since_s, until_s;         /* as asked: G_MININT64, G_MAXINT64 where not limited */
-	gint64 first_s, last_s;          /* arrival of the first and last message */
-	gint64 end_s;                    /* arrival of the newest entry that is known */
-	guint64 last_seq;                /* the last entry of the log that is known */
-	guint messages, variants, unparsed;
-	bool recipients;      /* To and Cc are read */
-	gint64 late_before_s; /* what arrived before came late, was counted and is not shown; 0:
-	                         nothing did */
+typedef struct {                 /* the range and the log; strings are owned */
+	char *title;             /* the list's or the store's name */
+	char *from, *to;         /* the two ends of the range, as shown */
+	char *as_of;             /* id; NULL: what is known ends with the range */
+	gint64 since_s, until_s; /* as asked for; G_MININT64, G_MAXINT64: no limit */
+	gint64 first_s, last_s;  /* arrival of the range's first and last message */
+	gint64 end_s;            /* arrival of the newest known entry */
+	guint64 last_seq;        /* the last known entry of the log */
+	guint messages;          /* in the range */
+	guint variants;          /* copies of a known Message-ID with other content */
+	guint unparsed;          /* mail that the parser could not read */
+	bool recipients;         /* To and Cc are to be read */
+	gint64 late_before_s;    /* what arrived earlier is only counted in `late`; 0: no limit */
 	guint late;
-	char *choice;           /* what was chosen, in words; NULL: everything */
-	char tip[65], uuid[37]; /* of the log; of the store */
+	char *choice;  /* what was chosen, in words; NULL: everything */
+	char tip[65];  /* chain hash of the last known entry, in hex */
+	char uuid[37]; /* of the store */
 } DigestHead;
 
 typedef enum {
-	BLOCK_POST, /* one mail with its text */
-	BLOCK_SKIP  /* the place where replaced versions of `series` would stand */
-} BlockKind;
+	DIGEST_BLOCK_POST, /* one mail with its text */
+	DIGEST_BLOCK_SKIP  /* the place where replaced versions of `series` would stand */
+} DigestBlockKind;
 
 typedef struct {
-	BlockKind kind;
-	Post *post; /* BLOCK_SKIP: the lead of the newest replaced version, for its place */
+	DigestBlockKind kind;
+	Post *post; /* of a DIGEST_BLOCK_SKIP the lead of the newest replaced version */
 	Series *series;
-	bool lead;          /* the first of its series in this order */
-	GPtrArray *skipped; /* Series *, newest first: the versions `series` stands for; of a
-	                       BLOCK_SKIP and a lead */
-} Block;
-
-typedef enum { MINE_WROTE, MINE_REVIEWED, MINE_ASKED } MineWhy;
-
-typedef struct { /* mine.h; one of the three is set */
-	MineWhy why;
-	Series *series; /* posted in the range, or one there is news on */
-	const Post *pull;
-	const Thread *thread;
-} Mine;
+	bool lead; /* the first block of its series */
+	GPtrArray
+	        *skipped; /* Series *, newest first: the versions that `series` replaces, or NULL */
+} DigestBlock;
 
 typedef struct Digest {
 	DigestHead head;
 	DigestOptions options;
 	GPtrArray *posts;        /* Post *, owned */
-	GPtrArray *every_series; /* Series *, owned: every one made of the posts; all other lists
-	                            borrow from it */
+	GPtrArray *every_series; /* Series *, owned: every one made of the posts */
 	GPtrArray *known;        /* Series *: those of them that have mails */
 
-	GPtrArray *series; /* Series *: posted in the range, in the order asked for; a resent one
-	                      counts as the resend */
-	GPtrArray *blocks; /* Block * */
-	GPtrArray *contributors, *domains, *reviewers,
-	        *bots;   /* Count *, all of them: renderers cut at options.top */
-	GPtrArray *news; /* News *: earlier series, not posted in the range, that something happened
-	                    to in it */
-	GPtrArray *threads; /* Thread *: without a patch, busiest first */
-	GPtrArray *pulls;   /* Post *: applied_by is set once they were pulled; carries, replies */
-	GPtrArray *waiting; /* Series *, longest first, posted in the range or before it;
-	                       digest_age_days */
-	GPtrArray *mine;    /* Mine *: what concerns the reader; to be shown first */
-	GPtrArray *newcomers; /* Count *: whose first mail in the store is in the range */
-	guint people;         /* who wrote in the range, bots apart */
+	/* What is shown. All lists of Series * and Post * borrow from the above. */
+	GPtrArray *series; /* Series *: posted in the range, in the order asked for; one that was
+	                      resent in the range counts as the resend */
+	GPtrArray *blocks; /* DigestBlock *: the texts */
+	GPtrArray *contributors; /* TallyCount *, all of them: renderers cut at options.top */
+	GPtrArray *domains;      /* TallyCount * */
+	GPtrArray *reviewers;    /* TallyCount * */
+	GPtrArray *bots;         /* TallyCount * */
+	GPtrArray *newcomers;    /* TallyCount * */
+	guint people;            /* how many wrote in the range, bots apart */
+	GPtrArray *news;         /* News *: what happened in the range to earlier series */
+	GPtrArray *threads;      /* Thread *: without a patch, busiest first */
+	GPtrArray *pulls;        /* Post *: pull requests in the range, newest first */
+	GPtrArray *waiting;      /* Series *: waiting for an answer, longest first */
+	GPtrArray *for_me;       /* ForMe *: what concerns the reader */
 } Digest;
 
-/* digest_build: the digest of POSTS (Post *, any order; taken) with HEAD (its strings taken). Free
- * with digest_free, which takes NULL. */
-Digest *digest_build(DigestHead head, GPtrArray *posts, const DigestOptions *options);
+/* digest_free: frees D and all it owns. NULL is allowed. */
 void digest_free(Digest *d);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Digest, digest_free)
+
+/* digest_head_clear: frees the strings of HEAD and empties it. */
 void digest_head_clear(DigestHead *head);
 
-/* digest_is_empty: whether no message is in the range, shown or counted. */
+/* digest_is_empty: whether no message is in the range, shown or counted as late. */
 bool digest_is_empty(const Digest *d);
 
-/* digest_project: the tree words of S ("kvm-unit-tests"), "" if none; a new string.
- * digest_state_name: the word of JSON and text. */
-char *digest_project(const Series *s);
-const char *digest_state_name(SeriesState state);
-
-/* digest_remarks: what the heading has to say besides: what was chosen, what came late. Strings
- * that may hold words of the command line, to be escaped. Free with g_ptr_array_unref. */
+/* digest_remarks: returns what the heading says beside the numbers: what was chosen, what came late
+ * (char *, owned by the array; the caller frees it with g_ptr_array_unref). May contain words of
+ * the command line: escape them. */
 GPtrArray *digest_remarks(const Digest *d);
 
-/* digest_age_days: how many days before the end of what is known S was posted: of waiting ones 3
- * to 30. */
+/* digest_age_days: returns how many whole days the newest mail of S is older than the newest known
+ * entry. */
 guint digest_age_days(const Digest *d, const Series *s);
-
-/* digest_patch_state: of one patch: applied where it is though its series is not (or the other way
- * round), else its series'. */
-SeriesState digest_patch_state(const Series *s, const Post *patch);
-
-/* digest_text: what a mail's block shows: message, `---`, notes, diffstat, as the mail has them,
- * without blank lines around them and ending in a line feed. POST has its full record. A new
- * string. */
-char *digest_text(const Post *post);
-
-/* digest_text_add, digest_text_end: what such texts are made with. Append PART, which ends in a
- * line feed then; OUT as a string without blank lines around it (frees OUT). */
-void digest_text_add(GString *out, const char *part);
-char *digest_text_end(GString *out);
 
 #endif

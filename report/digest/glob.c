@@ -1,5 +1,5 @@
-/* fnmatch(3) matches one name of a path; here the names are put together, with a set of reachable
- * positions instead of recursion. */
+/* fnmatch(3) matches each single name of a path. `**` is handled with a set of reachable positions
+ * instead of recursion, so that no pattern takes exponential time. */
 #include "report/digest/glob.h"
 
 #include <fnmatch.h>
@@ -13,7 +13,8 @@ typedef struct {
 	bool folder; /* it ended in a slash */
 } Names;
 
-/* The names of TEXT; a pattern without a slash but at its end gets "**" before it. */
+/* Splits TEXT into names. A pattern without a slash, one at its end apart, gets "**" before it. The
+ * caller frees names. */
 static Names split_names(const char *text, bool pattern)
 {
 	gsize length = strlen(text);
@@ -26,13 +27,13 @@ static Names split_names(const char *text, bool pattern)
 	return (Names){names, g_strv_length(names), folder};
 }
 
-/* REACHED has, for each number of PATH's names, whether the pattern's names so far can take just
- * these: one more name of the pattern. */
-static void step(bool *reached, const Names *path, const char *name, bool last)
+/* REACHED[i] says whether the names of the pattern so far can match exactly the first i names of
+ * PATH. Advances it by NAME, one more name of the pattern; LAST says that it is the last one. */
+static void advance(bool *reached, const Names *path, const char *name, bool last)
 {
 	bool any = false, across = strlen(name) >= 2 && strspn(name, "*") == strlen(name);
-	for (guint i = 0; across && i <= path->n;
-	        i++) { /* none or more; at the end of a pattern, one or more */
+	/* `**` matches any number of names; at the end of a pattern at least one */
+	for (guint i = 0; across && i <= path->n; i++) {
 		bool here = reached[i];
 		reached[i] = last ? any : any || here;
 		any |= here;
@@ -46,7 +47,7 @@ bool glob_path(const char *pattern, const char *path)
 	Names want = split_names(pattern, true), have = split_names(path, false);
 	bool reached[DEPTH_LIMIT + 1] = {true}, found = false;
 	for (guint i = 0; i < want.n; i++)
-		step(reached, &have, want.names[i], i + 1 == want.n);
+		advance(reached, &have, want.names[i], i + 1 == want.n);
 	for (guint i = 1; i <= have.n && !found; i++)
 		found = reached[i] && (i < have.n || !want.folder);
 	g_strfreev(want.names);
@@ -54,16 +55,17 @@ bool glob_path(const char *pattern, const char *path)
 	return found;
 }
 
+/* Whether PATTERN, in folded case, matches TEXT (may be NULL): all of it or (not WHOLE) a part. */
 static bool fits(const char *pattern, const char *text, bool whole)
 {
 	if (!text)
 		return false;
 	g_autofree char *valid = g_utf8_make_valid(text, -1);
 	g_autofree char *folded = g_utf8_casefold(valid, -1);
-	return whole ? fnmatch(pattern, folded, 0) == 0 : strstr(folded, pattern) != NULL;
+	return whole ? fnmatch(pattern, folded, 0) == 0 : !!strstr(folded, pattern);
 }
 
-bool glob_person(const char *pattern, const Person *person)
+bool glob_person(const char *pattern, const RecordPerson *person)
 {
 	g_autofree char *valid = g_utf8_make_valid(pattern, -1);
 	g_autofree char *folded = g_utf8_casefold(valid, -1);

@@ -1,16 +1,17 @@
-/* Read line by line as git's mailmap.c reads: `[Name] <proper> [[Old name] <old>]`. Addresses and
- * names are compared without ASCII case; blanks are git's four; a line longer than git's buffer is
- * two. */
+/* A line is `[Name] <proper> [[Old name] <old>]`. What git does with odd input is done here too:
+ * addresses and names are compared without ASCII case, blanks are space, tab, CR and LF, and a line
+ * longer than git's buffer is read as two. */
 #include "report/digest/mailmap.h"
-#include "store/base/error.h"
+
 #include "report/digest/textfile.h"
+#include "store/base/error.h"
 
 #include <string.h>
 
 #define LINE_BYTES 1023 /* fgets into 1024 */
 
 typedef struct {
-	char *name, *address; /* either may be NULL: stays as it is */
+	char *name, *address; /* either may be NULL: it is not changed */
 } Proper;
 
 typedef struct {
@@ -53,8 +54,8 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* Cut "Name <address>" off at AT: both NUL-terminated in place, the name NULL where it is empty.
- * What follows, or NULL. */
+/* Reads "Name <address>" at AT; both are NUL-terminated in place. *NAME is NULL if it is empty;
+ * *ADDRESS is NULL if the text is not of this form. Returns the text that follows, or NULL. */
 static char *take_identity(char *at, char **name, char **address, bool may_be_empty)
 {
 	char *left = strchr(at, '<'), *right = left ? strchr(left + 1, '>') : NULL;
@@ -73,12 +74,13 @@ static char *take_identity(char *at, char **name, char **address, bool may_be_em
 	return *right ? right : NULL;
 }
 
-static void replace(char **place, const char *text)
+/* Replaces *OLD, unless TEXT is NULL. */
+static void replace(char **old, const char *text)
 {
 	if (!text)
 		return;
-	g_free(*place);
-	*place = g_strdup(text);
+	g_free(*old);
+	*old = g_strdup(text);
 }
 
 static void add_mapping(
@@ -123,7 +125,7 @@ Mailmap *mailmap_parse(const char *text, gsize n)
 	for (const char *p = text, *end = text + n; p < end;) {
 		const char *feed = memchr(p, '\n', (gsize)(end - p));
 		gsize length = MIN((gsize)((feed ? feed + 1 : end) - p), LINE_BYTES);
-		g_autofree char *line = g_strndup(p, length); /* to its first NUL, as in C */
+		g_autofree char *line = g_strndup(p, length); /* up to a NUL, as in git */
 		add_line(map, line);
 		p += length;
 	}
@@ -137,7 +139,7 @@ Mailmap *mailmap_read(const char *path, GError **error)
 	g_autofree char *text = textfile_read(path, &n, &why);
 	if (text)
 		return mailmap_parse(text, n);
-	g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "--mailmap=%s: %s", path, why);
+	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "--mailmap=%s: %s", path, why);
 	return NULL;
 }
 

@@ -1,14 +1,10 @@
-/* What the range brought to series that are older than it. */
 #include "report/digest/news.h"
-#include "report/series/lineage.h"
-
-#include <string.h>
 
 typedef struct {
 	GHashTable *by_series; /* Series -> News */
 	GHashTable *writers;   /* Series -> GHashTable of senders */
 	GPtrArray *news;
-} Gather;
+} Collection;
 
 static void news_free(gpointer p)
 {
@@ -17,16 +13,17 @@ static void news_free(gpointer p)
 	g_free(news);
 }
 
-static News *news_of(Gather *g, Series *s, gint64 when_s)
+/* Returns the news on S; makes them if there are none. WHEN_S is the time of what happened. */
+static News *news_of(Collection *c, Series *s, gint64 when_s)
 {
-	News *news = g_hash_table_lookup(g->by_series, s);
+	News *news = g_hash_table_lookup(c->by_series, s);
 	if (!news) {
 		news = g_new0(News, 1);
 		news->series = s;
 		news->reviews = g_ptr_array_new();
 		news->last_s = when_s;
-		g_hash_table_insert(g->by_series, s, news);
-		g_ptr_array_add(g->news, news);
+		g_hash_table_insert(c->by_series, s, news);
+		g_ptr_array_add(c->news, news);
 	}
 	news->last_s = MAX(news->last_s, when_s);
 	return news;
@@ -37,22 +34,23 @@ static bool is_earlier(const Series *s)
 	return s && !s->posted && !s->left_out;
 }
 
-static void add_reply(Gather *g, const Post *reply)
+static void add_reply(Collection *c, const Post *reply)
 {
 	Series *s = reply->answers->series;
-	News *news = news_of(g, s, reply->when_s);
+	News *news = news_of(c, s, reply->when_s);
 	if (post_is_bot(reply))
-		return; /* an applied notice: counted by its patches */
-	GHashTable *writers = g_hash_table_lookup(g->writers, s);
+		return; /* an applied notice: add_changes counts its patches */
+	GHashTable *writers = g_hash_table_lookup(c->writers, s);
 	if (!writers)
 		g_hash_table_insert(
-		        g->writers, s, writers = g_hash_table_new(text_hash, g_str_equal));
+		        c->writers, s, writers = g_hash_table_new(text_hash, g_str_equal));
 	g_hash_table_add(writers, (char *)reply->sender);
 	news->replies++;
 	news->people = g_hash_table_size(writers);
 }
 
-static void add_series(Gather *g, Series *s)
+/* Adds that S was applied, pulled or superseded in the range. */
+static void add_changes(Collection *c, Series *s)
 {
 	guint applied = 0, pulled = 0;
 	gint64 last_s = G_MININT64;
@@ -74,12 +72,13 @@ static void add_series(Gather *g, Series *s)
 		last_s = MAX(last_s, later->first_s);
 	if (!applied && !pulled && !superseded)
 		return;
-	News *news = news_of(g, s, last_s);
+	News *news = news_of(c, s, last_s);
 	news->applied = applied;
 	news->pulled = pulled;
 	news->superseded = superseded;
 }
 
+/* The order in which news are listed. */
 static guint rank(const News *news)
 {
 	return news->applied || news->pulled ? 0 : news->reviews->len ? 1 : news->replies ? 2 : 3;
@@ -104,73 +103,53 @@ static bool says_something(const News *news)
 	       news->superseded;
 }
 
-GPtrArray *news_pick(GPtrArray *posts, GPtrArray *series)
+static void add_reviews(Collection *c, const Series *s)
 {
-	GDestroyNotify unref = (GDestroyNotify)g_hash_table_unref;
-	Gather g = {g_hash_table_new(g_direct_hash, g_direct_equal),
-	        g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, unref),
-	        g_ptr_array_new()};
+	News *news = g_hash_table_lookup(c->by_series, s);
+	for (guint k = 0; news && k < s->reviews->len; k++) {
+		Review *review = g_ptr_array_index(s->reviews, k);
+		if (review->reply->in_range)
+			g_ptr_array_add(news->reviews, review);
+	}
+}
+
+/* Returns the news of ALL that have something to say, sorted, and frees the others. */
+static GPtrArray *sort_news(GPtrArray *all)
+{
 	GPtrArray *picked = g_ptr_array_new_with_free_func(news_free);
-	for (guint i = 0; i < posts->len; i++) {
-		const Post *post = g_ptr_array_index(posts, i);
-		if (post->in_range && !post->series && post->answers &&
-		        is_earlier(post->answers->series))
-			add_reply(&g, post);
-	}
-	for (guint i = 0; i < series->len; i++) {
-		Series *s = g_ptr_array_index(series, i);
-		if (!is_earlier(s))
-			continue;
-		News *news = g_hash_table_lookup(g.by_series, s);
-		for (guint k = 0; news && k < s->reviews->len; k++) {
-			Review *review = g_ptr_array_index(s->reviews, k);
-			if (review->reply->in_range)
-				g_ptr_array_add(news->reviews, review);
-		}
-		add_series(&g, s);
-	}
-	for (guint i = 0; i < g.news->len; i++) {
-		News *news = g_ptr_array_index(g.news, i);
+	for (guint i = 0; i < all->len; i++) {
+		News *news = g_ptr_array_index(all, i);
 		if (says_something(news))
 			g_ptr_array_add(picked, news);
 		else
 			news_free(news);
 	}
 	g_ptr_array_sort(picked, compare_news);
-	g_ptr_array_unref(g.news);
-	g_hash_table_unref(g.by_series);
-	g_hash_table_unref(g.writers);
 	return picked;
 }
 
-/* --- waiting
- * -----------------------------------------------------------------------------------------------------------
- */
-
-/* A release candidate's mails that were copied here: nobody waits for an answer to them. */
-static bool is_excerpt(const Series *s)
+GPtrArray *news_pick(GPtrArray *posts, GPtrArray *series)
 {
-	return lineage_is_backport(s) &&
-	       s->patches->len * 2 * number_order("1") < number_order(s->total);
-}
-
-static gint compare_oldest(gconstpointer x, gconstpointer y)
-{
-	return -series_compare_newest(x, y);
-}
-
-GPtrArray *news_waiting(GPtrArray *series, gint64 end_s)
-{
-	GPtrArray *waiting = g_ptr_array_new();
+	GDestroyNotify unref = (GDestroyNotify)g_hash_table_unref;
+	Collection c = {g_hash_table_new(g_direct_hash, g_direct_equal),
+	        g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, unref),
+	        g_ptr_array_new()};
+	for (guint i = 0; i < posts->len; i++) {
+		const Post *post = g_ptr_array_index(posts, i);
+		if (post->in_range && !post->series && post->answers &&
+		        is_earlier(post->answers->series))
+			add_reply(&c, post);
+	}
 	for (guint i = 0; i < series->len; i++) {
 		Series *s = g_ptr_array_index(series, i);
-		gint64 age = end_s - s->last_s;
-		bool open = !s->left_out && (s->state == SERIES_NEW || s->state == SERIES_UPDATED);
-		if (open && !s->answered && age >= WAITING_LEAST_S && age <= WAITING_MOST_S &&
-		        !(s->superseded_by && s->resent) && !series_lead(s)->later &&
-		        !is_excerpt(s))
-			g_ptr_array_add(waiting, s);
+		if (!is_earlier(s))
+			continue;
+		add_reviews(&c, s);
+		add_changes(&c, s);
 	}
-	g_ptr_array_sort(waiting, compare_oldest);
-	return waiting;
+	GPtrArray *picked = sort_news(c.news);
+	g_ptr_array_unref(c.news);
+	g_hash_table_unref(c.by_series);
+	g_hash_table_unref(c.writers);
+	return picked;
 }

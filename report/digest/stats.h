@@ -1,41 +1,18 @@
-/* People and domains, counted and put in the order the digest shows them in. */
+/* Statistics: the tables of people in the digest. To count something new, add a list to Digest and
+ * a function here. */
 #ifndef LD_REPORT_STATS_H
 #define LD_REPORT_STATS_H
 
-#include "report/series/post.h"
+#include "report/digest/digest.h"
 
-typedef struct {              /* of a domain: name is the domain, address NULL */
-	char *name, *address; /* either may be NULL */
-	guint count;
-	bool newcomer; /* tally_add was told so */
-	char *text;    /* as shown: RFC 5322 mailbox, or the domain */
-	char *fold;    /* text as it is compared */
-} Count;
+/* stats_count: sets D's contributors, domains, reviewers, bots, newcomers and people from its posts
+ * in the range. Call it after replies_read. Contributors wrote patches or cover letters; reviewers
+ * gave reviews in the range; newcomers wrote anything. */
+void stats_count(Digest *d);
 
-typedef struct Tally Tally;
-
-/* tally_add: count PERSON once; tally_add_newcomer: and mark them; people are told apart by address
- * without case, by name where they have no address. tally_finish: the counts in stats_order, each
- * under the name it came with most often, as an array of Count * that owns them; frees TALLY. */
-Tally *tally_new(void);
-void tally_add(Tally *tally, const Person *person);
-void tally_add_newcomer(Tally *tally, const Person *person);
-guint tally_size(const Tally *tally);
-GPtrArray *tally_finish(Tally *tally);
-void tally_free(Tally *tally); /* NULL is allowed */
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Tally, tally_free)
-
-/* stats_domains: where PEOPLE (Count *) belong, as another such array: people_domain's answers, by
- * WHO's domain map (NULL: none). People without an address belong nowhere. */
-struct People;
+/* stats_domains: returns the domains of PEOPLE (TallyCount *) as counts (TallyCount *, owned by the
+ * array): domains_find of each address, by the map of WHO (may be NULL). People without an address
+ * are left out. */
 GPtrArray *stats_domains(GPtrArray *people, const struct People *who);
-
-/* stats_mailbox: NAME and ADDRESS as RFC 5322 3.4 writes them, the name quoted where it must be;
- * text beyond ASCII stays as it is. A new string. */
-char *stats_mailbox(const char *name, const char *address);
-
-/* stats_fold: TEXT's letters and digits in lower case, nothing else: what ties are ordered by, in
- * descending order. A new string. */
-char *stats_fold(const char *text);
 
 #endif

@@ -4,7 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-/* 0, or an errno; EFBIG where it is too long. */
+/* Returns 0 or an errno; EFBIG if the file is longer than TEXTFILE_BYTES. */
 static int read_all(int fd, GString *text)
 {
 	char buffer[64 << 10];
@@ -24,15 +24,15 @@ char *textfile_read(const char *path, gsize *n, char **why)
 {
 	GString *text = g_string_new(NULL);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	int fault = fd < 0 ? errno : read_all(fd, text);
+	int failed = fd < 0 ? errno : read_all(fd, text);
 	if (fd >= 0)
 		close(fd);
 	if (n)
 		*n = text->len;
-	if (fault == 0)
+	if (!failed)
 		return g_string_free(text, FALSE);
 	g_string_free(text, TRUE);
-	*why = fault == EFBIG ? g_strdup_printf("it is longer than %u MiB", TEXTFILE_BYTES >> 20)
-	                      : g_strdup(g_strerror(fault));
+	*why = failed == EFBIG ? g_strdup_printf("it is longer than %u MiB", TEXTFILE_BYTES >> 20)
+	                       : g_strdup(g_strerror(failed));
 	return NULL;
 }

@@ -1,20 +1,23 @@
-/* Versions are found by what names them (change-ids, links), by author and title, by patch-id, and,
- * where all of it changed, by what the same people posted before. */
-#include "report/read/context_rounds.h"
+/* Other versions are found by what names them (change-ids, links), by author and title, by patch-id
+ * and, if all of that changed, among what the same people posted before. */
+#include "report/read/context_versions.h"
+
+#include "report/read/context_series.h"
+#include "store/log/lookup.h"
 #include "report/series/lineage.h"
 
 #define YEAR_S         (366 * 24 * 3600LL)
-#define VERSIONS       3   /* candidates by title of a cover or single patch, the newest */
-#define PATCH_VERSIONS 2   /* the same of one patch among many */
-#define FIRST_PATCHES  "3" /* of a first version: so many are looked up */
-#define CHANGE_IDS     12  /* candidates by change-id */
+#define VERSIONS       3  /* candidates by title of a cover letter or single patch: the newest */
+#define PATCH_VERSIONS 2  /* the same of one patch among many */
+#define FIRST_PATCHES  3  /* how many patches of a first version are looked up */
+#define CHANGE_IDS     12 /* candidates by change-id */
 #define RETITLED_S     (180 * 24 * 3600LL)
-#define RETITLED                                                                                   \
-	500 /* entries looked at for versions that were retitled, and for each of the range's      \
-	       mails */
-#define RETITLED_EACH 1
+#define RETITLED       500 /* entries looked at for versions with a new title */
+#define RETITLED_EACH  1   /* and for each mail of the range */
 
-static guint queue_titled(Context *c, const Post *post, guint n)
+/* Queues what the author or the sender of POST posted with the same title within a year. Returns
+ * whether there is any beside POST itself. */
+static guint queue_titled(ContextState *c, const Post *post, guint n)
 {
 	const Record *rec = post->rec;
 	const char *author = post_author(post)->address, *sender = rec->from.address;
@@ -25,46 +28,44 @@ static guint queue_titled(Context *c, const Post *post, guint n)
 		const char *address = k ? sender : author;
 		if (!address || (k && author && g_ascii_strcasecmp(author, sender) == 0))
 			continue;
-		g_autofree char *key = lookup_author_title_key(address, rec->title);
-		found +=
-		        gather_newest(&c->g, LOOKUP_AUTHOR_TITLE, key, n, post->arrived_s - YEAR_S);
+		g_autofree char *key = lookup_author_title(address, rec->title);
+		found += gather_queue_newest(
+		        &c->g, LOOKUP_AUTHOR_TITLE, key, n, post->arrived_s - YEAR_S);
 	}
-	return found > 1; /* it finds itself */
+	return found > 1; /* POST itself is one */
 }
 
-static guint queue_marked(Context *c, const Post *post)
+/* Queues what POST names: mail with its change-id, and mail that it links to as an earlier version.
+ */
+static void queue_named(ContextState *c, const Post *post)
 {
 	const Record *rec = post->rec;
-	guint found = 0;
 	if (rec->change_id)
-		found += gather_newest(&c->g, LOOKUP_CHANGE_ID, rec->change_id, CHANGE_IDS,
-		                 G_MININT64) > 1;
+		gather_queue_newest(
+		        &c->g, LOOKUP_CHANGE_ID, rec->change_id, CHANGE_IDS, G_MININT64);
 	for (guint i = 0; i < rec->links->len; i++) {
-		const Link *link = g_ptr_array_index(rec->links, i);
-		const Hit *hit = lineage_label_version(link->label)
-		                         ? gather_ask(&c->g, link->message_id)
-		                         : NULL;
-		if (hit && (KIND_PATCHES & KIND(hit->kind))) {
+		const RecordLink *link = g_ptr_array_index(rec->links, i);
+		if (!lineage_label_version(link->label))
+			continue;
+		const GatherHit *hit = gather_find_message_id(&c->g, link->message_id);
+		if (hit && (GATHER_PATCHES & GATHER_KIND(hit->kind)))
 			gather_queue(&c->g, hit->seq);
-			found++;
-		}
 	}
-	return found;
 }
 
+/* Whether POST leads its series as far as its subject tells. */
 static bool is_lead(const Post *post)
 {
-	return post->rec->kind == RECORD_COVER || !post->rec->total ||
-	       post->slot <= number_order("1");
+	return post->rec->kind == RECORD_COVER || !post->rec->total || post->slot <= NUMBER_ONE;
 }
 
-/* Whether the version right before LEAD was read, under its title. */
 static char *version_key(const Post *post, gint64 version)
 {
 	return g_strdup_printf("%" G_GINT64_FORMAT "\t%s", version, post->rec->title);
 }
 
-static GHashTable *versions_read(Context *c)
+/* Returns the set of version_keys of all leads that were read. */
+static GHashTable *versions_read(ContextState *c)
 {
 	GHashTable *set = g_hash_table_new_full(text_hash, g_str_equal, g_free, NULL);
 	for (guint i = 0; i < c->g.posts->len; i++) {
@@ -75,50 +76,51 @@ static GHashTable *versions_read(Context *c)
 	return set;
 }
 
-/* The threads' tops of the series of which nothing is missing before them: either a first version
- * of which nothing was found, which is looked at more closely, or the one right before is there. */
-static void find_complete(Context *c, GHashTable *complete)
+/* Adds to COMPLETE the tops of the threads of those series in the range of which the version right
+ * before was read, under the same title. */
+static void find_complete(ContextState *c, GHashTable *complete)
 {
 	g_autoptr(GHashTable) there = versions_read(c);
 	for (guint i = 0; i < c->range->len; i++) {
 		const Post *post = g_ptr_array_index(c->range, i);
 		if (!post_is_patch(post) || !is_lead(post) || !post->rec->title ||
-		        !context_root_id(post))
+		        !context_series_root_id(post))
 			continue;
 		g_autofree char *key =
-		        version_key(post, number_order(post->rec->version) - number_order("1"));
+		        version_key(post, number_order(post->rec->version) - NUMBER_ONE);
 		if (g_hash_table_contains(there, key))
-			g_hash_table_add(complete, (char *)context_root_id(post));
+			g_hash_table_add(complete, (char *)context_series_root_id(post));
 	}
 }
 
-static void queue_leads(Context *c)
+static void queue_leads(ContextState *c)
 {
 	for (guint i = 0; i < c->range->len; i++) {
 		const Post *post = g_ptr_array_index(c->range, i);
 		if (!post_is_patch(post) || !is_lead(post))
 			continue;
-		queue_marked(c, post);
+		queue_named(c, post);
 		queue_titled(c, post, VERSIONS);
 	}
 }
 
-/* Patches are looked up one by one where their lead did not lead to the version right before. */
-static void queue_patches(Context *c, GHashTable *complete)
+/* Queues patches with the title or patch-id of those in the range, except in COMPLETE series. Adds
+ * the series for which any is found to COMPLETE. */
+static void queue_patches(ContextState *c, GHashTable *complete)
 {
 	g_autoptr(GHashTable) found = g_hash_table_new(text_hash, g_str_equal);
 	for (guint i = 0; i < c->range->len; i++) {
 		const Post *post = g_ptr_array_index(c->range, i);
-		const char *root = context_root_id(post);
+		const char *root = context_series_root_id(post);
 		if (!post_is_patch(post) || (root && g_hash_table_contains(complete, root)))
 			continue;
-		/* what an RFC became shares most patches with it: the first few tell */
-		bool first = number_order(post->rec->version) <= number_order("1");
-		if (first && post->slot > number_order(FIRST_PATCHES))
+		/* it may come from an RFC, with which it then shares most patches: a few tell */
+		bool first = number_order(post->rec->version) <= NUMBER_ONE;
+		if (first && post->slot > FIRST_PATCHES * NUMBER_ONE)
 			continue;
 		guint n = is_lead(post) ? 0 : queue_titled(c, post, PATCH_VERSIONS);
 		if (post->rec->patch_id)
-			n += gather_newest(&c->g, LOOKUP_PATCH_ID, post->rec->patch_id,
+			n += gather_queue_newest(&c->g, LOOKUP_PATCH_ID, post->rec->patch_id,
 			             PATCH_VERSIONS, post->arrived_s - YEAR_S) > 1;
 		if (n && root)
 			g_hash_table_add(found, (char *)root);
@@ -130,27 +132,28 @@ static void queue_patches(Context *c, GHashTable *complete)
 		g_hash_table_add(complete, key);
 }
 
-/* Retitled altogether: what says "v3" and was not found may follow some mail not long before it. */
-static void queue_retitled(Context *c, GHashTable *found)
+/* If a series of the range says "v2" or more but nothing was found, queues what was posted in the
+ * half year before the range: its earlier version may have another title. */
+static void queue_retitled(ContextState *c, GHashTable *found)
 {
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
 	gint64 before_s = G_MININT64;
 	for (guint i = 0; i < c->range->len; i++) {
 		const Post *post = g_ptr_array_index(c->range, i);
-		const char *root = context_root_id(post);
+		const char *root = context_series_root_id(post);
 		if (post_is_patch(post) && is_lead(post) &&
-		        number_order(post->rec->version) > number_order("1") &&
+		        number_order(post->rec->version) > NUMBER_ONE &&
 		        !(root && g_hash_table_contains(found, root)))
 			before_s = MAX(before_s, post->arrived_s);
 	}
 	if (before_s == G_MININT64)
 		return;
-	snapshot_arrived(c->g.s, before_s - RETITLED_S, MIN(before_s, c->from_s),
+	lookup_arrived(c->g.s, before_s - RETITLED_S, MIN(before_s, c->from_s),
 	        RETITLED + RETITLED_EACH * c->range->len, seqs);
-	gather_posted(&c->g, seqs, false);
+	gather_queue_posted(&c->g, seqs, false);
 }
 
-void context_read_versions(Context *c)
+void context_versions_read_earlier(ContextState *c)
 {
 	g_autoptr(GHashTable) found = g_hash_table_new(text_hash, g_str_equal);
 	queue_leads(c);
@@ -160,11 +163,10 @@ void context_read_versions(Context *c)
 	queue_retitled(c, found);
 	g_autoptr(GPtrArray) fresh = gather_read(&c->g);
 	g_ptr_array_extend(fresh, leads, NULL, NULL);
-	context_read_series(c, fresh, SERIES_READ);
+	context_series_read(c, fresh, CONTEXT_SERIES_PATCHES);
 }
 
-/* What was said of patches that stayed as they were. */
-void context_read_carried(Context *c)
+void context_versions_read_unchanged(ContextState *c)
 {
 	g_autoptr(GHashTable) ids = g_hash_table_new(text_hash, g_str_equal);
 	g_autoptr(GPtrArray) same = g_ptr_array_new();
@@ -178,19 +180,19 @@ void context_read_carried(Context *c)
 		if (post->rec->patch_id && g_hash_table_contains(ids, post->rec->patch_id))
 			g_ptr_array_add(same, post);
 	}
-	context_read_series(c, same, SERIES_READ | TALK_READ);
+	context_series_read(c, same, CONTEXT_SERIES_PATCHES | CONTEXT_SERIES_ANSWERS);
 }
 
-void context_read_later(Context *c)
+void context_versions_read_later(ContextState *c)
 {
-	g_autoptr(GPtrArray) answered = context_sorted(c->answered);
+	g_autoptr(GPtrArray) answered = context_series_sorted(c->answered);
 	for (guint i = 0; i < answered->len; i++) {
 		const Post *post = g_ptr_array_index(answered, i);
 		if (post_is_patch(post) && is_lead(post)) {
-			queue_marked(c, post);
+			queue_named(c, post);
 			queue_titled(c, post, VERSIONS);
 		}
 	}
 	g_autoptr(GPtrArray) fresh = gather_read(&c->g);
-	context_read_series(c, fresh, SERIES_READ);
+	context_series_read(c, fresh, CONTEXT_SERIES_PATCHES);
 }

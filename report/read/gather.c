@@ -1,13 +1,18 @@
-/* Look-ups by hash may find strangers: what is read is compared by the rules of series and lineage
- * anyway. */
+/* The look-up tables go by hash, so an entry may be found by mistake. That does no harm: joining
+ * and lineage compare what was read. */
 #include "report/read/gather.h"
+
+#include "report/digest/bots.h"
+#include "report/read/load_post.h"
+#include "store/log/lists.h"
+#include "store/log/lookup.h"
 
 #include "report/read/load.h"
 
-#define FOUND_LIMIT   1000 /* of one look-up, the newest */
-#define VERSION_LIMIT 64   /* the same of versions */
+#define FOUND_LIMIT   1000 /* entries of one look-up: the newest */
+#define VERSION_LIMIT 64   /* the same for gather_queue_newest */
 
-void gather_begin(Gather *g, Snapshot *s, const ContextSpec *spec, GPtrArray *posts, guint room)
+void gather_begin(Gather *g, Snapshot *s, const GatherSpec *spec, GPtrArray *posts, guint room)
 {
 	*g = (Gather){.s = s,
 	        .spec = spec,
@@ -21,7 +26,7 @@ void gather_begin(Gather *g, Snapshot *s, const ContextSpec *spec, GPtrArray *po
 	        .wanted = g_array_new(FALSE, FALSE, sizeof(guint64))};
 	for (guint i = 0; i < posts->len; i++) {
 		Post *post = g_ptr_array_index(posts, i);
-		g_hash_table_insert(g->by_seq, SEQ_KEY(post->message_seq), post);
+		g_hash_table_insert(g->by_seq, POST_SEQ_KEY(post->message_seq), post);
 		if (post->rec->message_id)
 			g_hash_table_insert(g->by_id, (char *)post->rec->message_id, post);
 	}
@@ -37,51 +42,53 @@ void gather_end(Gather *g)
 	g_array_unref(g->wanted);
 }
 
-/* A digest of one list, which is mailed out, never tells of mail that came by no list at all. */
+/* A digest of one list may be mailed to everybody: it must not show mail that came by no list. */
 static bool is_private(Gather *g, const Entry *e)
 {
 	if (!g->spec->list || e->list)
 		return false;
-	g_auto(GStrv) lists = snapshot_lists(g->s, e->seq, NULL);
+	g_auto(GStrv) lists = lists_of_entry(g->s, e->seq, NULL);
 	return !lists || !*lists;
 }
 
-/* Whether the message of E came by the spec's list, if it has one. */
+/* Whether the message of E came by the spec's list; true if the spec has none. */
 static bool is_listed(Gather *g, const Entry *e)
 {
 	const char *list = g->spec->list;
-	return !list || g_strcmp0(e->list, list) == 0 || snapshot_by_list(g->s, e, list) != 0;
+	return !list || g_strcmp0(e->list, list) == 0 || lists_find_entry(g->s, e, list) != 0;
 }
 
-/* Whether E counts, and is of KINDS. */
-static bool counts(Gather *g, const Entry *e, guint kinds)
+/* Whether E may be known and is of KINDS. */
+static bool is_allowed(Gather *g, const Entry *e, guint kinds)
 {
-	return e->kind == ENTRY_MESSAGE && !(e->flags & (FLAG_VARIANT | FLAG_UNPARSED)) &&
-	       e->arrived_s < g->spec->until_s && (kinds & KIND(e->record_kind)) &&
+	return e->kind == ENTRY_MESSAGE &&
+	       !(e->flags & (RECORD_FLAG_VARIANT | RECORD_FLAG_UNPARSED)) &&
+	       e->arrived_s < g->spec->until_s && (kinds & GATHER_KIND(e->record_kind)) &&
 	       !is_private(g, e);
 }
 
-/* Look at entry SEQ; false if it does not count. */
-static bool look_at(Gather *g, guint64 seq, guint kinds, Hit *hit)
+/* Sets *HIT to entry SEQ. Returns false if it may not be known or is not of KINDS. */
+static bool look_at(Gather *g, guint64 seq, guint kinds, GatherHit *hit)
 {
-	const Post *known = g_hash_table_lookup(g->by_seq, SEQ_KEY(seq));
+	const Post *known = g_hash_table_lookup(g->by_seq, POST_SEQ_KEY(seq));
 	Entry e;
 	if (known) {
-		*hit = (Hit){seq, known->arrived_s, known->rec->kind, known->rec->automatic};
-		return (kinds & KIND(known->rec->kind)) != 0;
+		*hit = (GatherHit){seq, known->arrived_s, known->rec->kind, known->rec->automatic};
+		return (kinds & GATHER_KIND(known->rec->kind)) != 0;
 	}
 	if (seq > g->spec->last_seq || g->error || !snapshot_entry(g->s, seq, &e, &g->error) ||
-	        !counts(g, &e, kinds))
+	        !is_allowed(g, &e, kinds))
 		return false;
-	*hit = (Hit){seq, e.arrived_s, e.record_kind, post_automatic(e.record_kind, e.automatic)};
+	*hit = (GatherHit){
+	        seq, e.arrived_s, e.record_kind, bots_automatic(e.record_kind, e.automatic)};
 	return true;
 }
 
 static void find(Gather *g, Lookup table, const char *text, guint kinds, guint limit, GArray *hits)
 {
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
-	Hit hit;
-	snapshot_lookup(g->s, table, text, seqs);
+	GatherHit hit;
+	lookup_entries(g->s, table, text, seqs);
 	for (guint i = seqs->len > limit ? seqs->len - limit : 0; i < seqs->len; i++)
 		if (look_at(g, g_array_index(seqs, guint64, i), kinds, &hit))
 			g_array_append_val(hits, hit);
@@ -92,24 +99,25 @@ void gather_find(Gather *g, Lookup table, const char *text, guint kinds, GArray 
 	find(g, table, text, kinds, FOUND_LIMIT, hits);
 }
 
-const Hit *gather_ask(Gather *g, const char *id)
+const GatherHit *gather_find_message_id(Gather *g, const char *id)
 {
 	gpointer found;
 	if (g_hash_table_lookup_extended(g->asked, id, NULL, &found))
 		return found;
-	g_autoptr(GArray) hits = g_array_new(FALSE, FALSE, sizeof(Hit));
-	gather_find(g, LOOKUP_MESSAGE_ID, id, KIND_ANY, hits);
-	Hit *hit = hits->len ? g_memdup2(&g_array_index(hits, Hit, 0), sizeof(Hit)) : NULL;
+	g_autoptr(GArray) hits = g_array_new(FALSE, FALSE, sizeof(GatherHit));
+	gather_find(g, LOOKUP_MESSAGE_ID, id, GATHER_ALL, hits);
+	GatherHit *hit =
+	        hits->len ? g_memdup2(&g_array_index(hits, GatherHit, 0), sizeof(GatherHit)) : NULL;
 	g_hash_table_insert(g->asked, g_strdup(id), hit);
 	return hit;
 }
 
 void gather_queue(Gather *g, guint64 seq)
 {
-	if (g->room == 0 || g_hash_table_contains(g->by_seq, SEQ_KEY(seq)) ||
-	        g_hash_table_contains(g->queued, SEQ_KEY(seq)))
+	if (g->room == 0 || g_hash_table_contains(g->by_seq, POST_SEQ_KEY(seq)) ||
+	        g_hash_table_contains(g->queued, POST_SEQ_KEY(seq)))
 		return;
-	g_hash_table_add(g->queued, SEQ_KEY(seq));
+	g_hash_table_add(g->queued, POST_SEQ_KEY(seq));
 	g_array_append_val(g->wanted, seq);
 	g->room--;
 }
@@ -120,13 +128,14 @@ static gint compare_seqs(gconstpointer x, gconstpointer y)
 	return a < b ? -1 : a > b;
 }
 
-/* Those of SEQS that were not read yet, as they lie in the log. */
+/* Returns those of SEQS that were not read yet, in the order of the log. */
 static GArray *unread(Gather *g, const GArray *seqs)
 {
 	GArray *sorted = g_array_sized_new(FALSE, FALSE, sizeof(guint64), seqs->len);
 	for (guint i = 0; i < seqs->len; i++) {
 		guint64 seq = g_array_index(seqs, guint64, i);
-		if (seq <= g->spec->last_seq && !g_hash_table_contains(g->by_seq, SEQ_KEY(seq)))
+		if (seq <= g->spec->last_seq &&
+		        !g_hash_table_contains(g->by_seq, POST_SEQ_KEY(seq)))
 			g_array_append_val(sorted, seq);
 	}
 	g_array_sort(sorted, compare_seqs);
@@ -136,21 +145,21 @@ static GArray *unread(Gather *g, const GArray *seqs)
 typedef struct {
 	Gather *g;
 	bool listed;
-	GHashTable *posted; /* SEQ_KEY */
+	GHashTable *posted; /* POST_SEQ_KEY */
 } Posted;
 
 static bool see_posted(const Entry *e, void *data)
 {
 	Posted *p = data;
-	if (counts(p->g, e, KIND_PATCHES) &&
-	        post_automatic(e->record_kind, e->automatic) == AUTO_NONE &&
+	if (is_allowed(p->g, e, GATHER_PATCHES) &&
+	        bots_automatic(e->record_kind, e->automatic) == RECORD_AUTO_NONE &&
 	        (!p->listed || is_listed(p->g, e)))
-		g_hash_table_add(p->posted, SEQ_KEY(e->seq));
+		g_hash_table_add(p->posted, POST_SEQ_KEY(e->seq));
 	return true;
 }
 
-/* The log is walked once, in its own order: neighbours come at the price of one look-up. */
-void gather_posted(Gather *g, const GArray *seqs, bool listed)
+/* The log is read once, in its own order, because neighbours cost only one look-up. */
+void gather_queue_posted(Gather *g, const GArray *seqs, bool listed)
 {
 	g_autoptr(GArray) sorted = unread(g, seqs);
 	guint64 *data = (guint64 *)(void *)sorted->data;
@@ -160,36 +169,36 @@ void gather_posted(Gather *g, const GArray *seqs, bool listed)
 		return;
 	for (guint i = 0; i < seqs->len; i++) {
 		guint64 seq = g_array_index(seqs, guint64, i);
-		if (g_hash_table_contains(posted, SEQ_KEY(seq)))
+		if (g_hash_table_contains(posted, POST_SEQ_KEY(seq)))
 			gather_queue(g, seq);
 	}
 }
 
 static gint compare_newest(gconstpointer x, gconstpointer y)
 {
-	const Hit *a = x, *b = y;
+	const GatherHit *a = x, *b = y;
 	if (a->arrived_s != b->arrived_s)
 		return a->arrived_s > b->arrived_s ? -1 : 1;
 	return a->seq > b->seq ? -1 : a->seq < b->seq;
 }
 
-guint gather_newest(Gather *g, Lookup table, const char *text, guint n, gint64 since_s)
+guint gather_queue_newest(Gather *g, Lookup table, const char *text, guint n, gint64 since_s)
 {
 	const char mark[] = {(char)('A' + table), '\0'};
 	g_autofree char *key = g_strconcat(mark, text, NULL);
 	gpointer before;
 	if (g_hash_table_lookup_extended(g->looked, key, NULL, &before))
 		return GPOINTER_TO_UINT(before);
-	g_autoptr(GArray) hits = g_array_new(FALSE, FALSE, sizeof(Hit));
+	g_autoptr(GArray) hits = g_array_new(FALSE, FALSE, sizeof(GatherHit));
 	guint found = 0;
-	find(g, table, text, KIND_PATCHES, VERSION_LIMIT, hits);
+	find(g, table, text, GATHER_PATCHES, VERSION_LIMIT, hits);
 	g_array_sort(hits, compare_newest);
 	for (guint i = 0; i < hits->len && n > 0; i++) {
-		const Hit *hit = &g_array_index(hits, Hit, i);
-		if (hit->automatic != AUTO_NONE || hit->arrived_s < since_s)
+		const GatherHit *hit = &g_array_index(hits, GatherHit, i);
+		if (hit->automatic != RECORD_AUTO_NONE || hit->arrived_s < since_s)
 			continue;
 		found++;
-		if (g_hash_table_contains(g->by_seq, SEQ_KEY(hit->seq)))
+		if (g_hash_table_contains(g->by_seq, POST_SEQ_KEY(hit->seq)))
 			continue;
 		gather_queue(g, hit->seq);
 		n--;
@@ -214,7 +223,7 @@ static bool read_entry(const Entry *entry, void *data)
 		return true;
 	g_ptr_array_add(g->posts, post);
 	g_ptr_array_add(r->fresh, post);
-	g_hash_table_insert(g->by_seq, SEQ_KEY(post->message_seq), post);
+	g_hash_table_insert(g->by_seq, POST_SEQ_KEY(post->message_seq), post);
 	if (post->rec->message_id && !g_hash_table_contains(g->by_id, post->rec->message_id))
 		g_hash_table_insert(g->by_id, (char *)post->rec->message_id, post);
 	return true;

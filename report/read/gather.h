@@ -1,58 +1,80 @@
-/* Gathering: entries found by look-ups, queued, and read together in the order they lie. Used by
- * context.c, context_versions.c and story.c. */
+/* Gathering mail around a range from the store, in two steps: entries are found in the store's
+ * look-up tables (by Message-ID, change-id, patch-id, author and title) and queued; then all that
+ * is queued is read at once, in the order of the log. Used by context*.c and series_history.c. */
 #ifndef LD_REPORT_GATHER_H
 #define LD_REPORT_GATHER_H
 
-#include "report/read/context.h"
+#include "report/series/post.h"
+#include "store/log/lookup.h"
+#include "store/log/snapshot.h"
 
-#define KIND(kind)   (1u << (kind))
-#define KIND_PATCHES (KIND(RECORD_PATCH) | KIND(RECORD_COVER))
-#define KIND_ANSWERS (KIND(RECORD_REPLY) | KIND(RECORD_APPLIED))
-#define KIND_ANY     (KIND(RECORD_N_KINDS) - 1u)
+/* sets of kinds of mail, as bits */
+#define GATHER_KIND(kind) (1u << (kind))
+#define GATHER_PATCHES    (GATHER_KIND(RECORD_PATCH) | GATHER_KIND(RECORD_COVER))
+#define GATHER_ANSWERS    (GATHER_KIND(RECORD_REPLY) | GATHER_KIND(RECORD_APPLIED))
+#define GATHER_ALL        (GATHER_KIND(RECORD_N_KINDS) - 1u)
+
+typedef struct {          /* which mail may be known */
+	guint64 last_seq; /* no entry after this one */
+	gint64 until_s;   /* nothing that arrived at this time or later; G_MAXINT64: no limit */
+	gint64 end_s;     /* the time from which waiting is counted */
+	const char *list; /* nothing that came by no list, and waiting series only if they came by
+	                     this one; NULL: any mail */
+} GatherSpec;
 
 typedef struct { /* an entry that was found */
 	guint64 seq;
 	gint64 arrived_s;
 	RecordKind kind;
 	RecordAuto automatic;
-} Hit;
+} GatherHit;
 
 typedef struct {
 	Snapshot *s;
-	const ContextSpec *spec;
-	GPtrArray *posts;   /* the caller's */
-	GHashTable *by_seq; /* SEQ_KEY -> Post, of those */
+	const GatherSpec *spec;
+	GPtrArray *posts;   /* the caller's; what is read is added */
+	GHashTable *by_seq; /* POST_SEQ_KEY -> Post, of those */
 	GHashTable *by_id;  /* Message-ID -> Post, of those */
-	GHashTable *asked;  /* Message-ID -> Hit, NULL where the store has none */
-	GHashTable *looked; /* what was looked up by gather_newest: table and text -> how many were
-	                       found */
-	GHashTable *queued; /* SEQ_KEY */
+	GHashTable *asked;  /* Message-ID -> GatherHit, or NULL if the store has none */
+	GHashTable *looked; /* table and text given to gather_queue_newest -> its answer */
+	GHashTable *queued; /* POST_SEQ_KEY */
 	GArray *wanted;     /* guint64: queued and not yet read */
 	guint room;         /* how many more may be queued */
-	GError *error;      /* the first failure; nothing is done after it */
+	GError *error;      /* the first failure; after it nothing more is done */
 } Gather;
 
-void gather_begin(Gather *g, Snapshot *s, const ContextSpec *spec, GPtrArray *posts, guint room);
+/* gather_begin: prepares *G to add to POSTS at most ROOM mails from S that SPEC allows. The three
+ * are borrowed until gather_end. */
+void gather_begin(Gather *g, Snapshot *s, const GatherSpec *spec, GPtrArray *posts, guint room);
+
+/* gather_end: frees what G owns except its error, which the caller takes. */
 void gather_end(Gather *g);
 
-/* gather_find: append to HITS (Hit) what TABLE has for TEXT, of KINDS (KIND bits): no variants,
- * nothing unread, nothing later than the spec allows. gather_ask: the first mail with Message-ID
- * ID, NULL if there is none. */
+/* gather_find: appends to HITS (GatherHit) the entries that TABLE has for TEXT, of KINDS
+ * (GATHER_KIND bits), at most the newest 1000. Leaves out variants, mail that could not be parsed,
+ * and what G's spec does not allow. */
 void gather_find(Gather *g, Lookup table, const char *text, guint kinds, GArray *hits);
-const Hit *gather_ask(Gather *g, const char *id);
 
-/* gather_queue: read SEQ with the next gather_read, unless it was read before. gather_newest: so
- * the N newest that TABLE has for TEXT, of patches and covers that arrived at SINCE_S or later and
- * are not known yet; how many there are, those known included. The second time for one TEXT it does
- * nothing. */
+/* gather_find_message_id: returns the first mail in the store with Message-ID ID, borrowed from G;
+ * NULL if there is none. */
+const GatherHit *gather_find_message_id(Gather *g, const char *id);
+
+/* gather_queue: queues entry SEQ for the next gather_read, unless it was read or queued before or
+ * there is no room. */
 void gather_queue(Gather *g, guint64 seq);
-guint gather_newest(Gather *g, Lookup table, const char *text, guint n, gint64 since_s);
 
-/* gather_posted: queue those of SEQS (guint64, each once), in their order, that are patches or
- * covers a person posted; LISTED: only what came by the spec's list, if it has one. */
-void gather_posted(Gather *g, const GArray *seqs, bool listed);
+/* gather_queue_newest: queues the N newest patches and cover letters by people that TABLE has for
+ * TEXT, that arrived at SINCE_S or later and are not known yet. Returns how many were looked at,
+ * including those that were known. Asked again for the same TABLE and TEXT, it only repeats its
+ * answer. */
+guint gather_queue_newest(Gather *g, Lookup table, const char *text, guint n, gint64 since_s);
 
-/* gather_read: read what is queued; the new posts, which gather's posts own, in a new array. */
+/* gather_queue_posted: queues those of SEQS (guint64, each once), in their order, that are patches
+ * or cover letters by people; with LISTED only those that came by the spec's list, if any. */
+void gather_queue_posted(Gather *g, const GArray *seqs, bool listed);
+
+/* gather_read: reads what is queued and adds it to G's posts. Returns the new posts, borrowed; the
+ * caller frees the array with g_ptr_array_unref. */
 GPtrArray *gather_read(Gather *g);
 
 #endif

@@ -1,20 +1,19 @@
-/* Loading a range: one record an entry, with its texts where a digest shows them by themselves
- * (record_leads). What else turns out to be shown (a cover letter without a number, a patch that is
- * the first only because the one before it never came) is read again with its texts. */
+/* Each entry of the range is read once, with its texts if a digest surely shows them
+ * (record_leads). Some other mail turns out to be shown later, such as a cover letter without a
+ * number or the second patch of a series whose first one never came. Such mail is read again, with
+ * its texts, by load_texts. */
 #include "report/read/load.h"
+
 #include "report/read/context.h"
+#include "report/read/load_post.h"
 #include "store/base/error.h"
 #include "store/base/times.h"
+#include "store/log/entry_name.h"
+#include "store/log/lists.h"
 
 #include <string.h>
 
 #define TITLE_LISTS 3
-
-static bool is_administrative(const Record *rec)
-{
-	return rec->automatic == AUTO_REPORT || rec->automatic == AUTO_REPLIED ||
-	       rec->automatic == AUTO_GENERATED;
-}
 
 static void count_arrival(DigestHead *head, gint64 arrived_s)
 {
@@ -36,81 +35,48 @@ typedef struct {
 	GError **error;
 } Load;
 
-/* Expired by id: of such a message nothing is left to show. */
-static bool is_emptied(const Record *rec)
-{
-	return (rec->flags & FLAG_EXPIRED) && !rec->subject && !rec->from.address &&
-	       !rec->from.name;
-}
-
-static bool is_shown(const Entry *entry)
-{
-	RecordKind kind = entry->record_kind;
-	return kind == RECORD_PATCH || kind == RECORD_COVER || kind == RECORD_PULL;
-}
-
-static void settle_record(Record *rec, const Entry *entry)
-{
-	rec->flags |= entry->flags; /* of an `also` entry: its own too */
-	rec->automatic = post_automatic(rec->kind, rec->automatic);
-}
-
-/* Takes REC. */
-static Post *make_post(const Entry *entry, Record *rec, bool in_range, bool shown)
-{
-	Post *post = post_new(rec, entry->seq, entry->arrived_s, in_range);
-	if (entry->kind == ENTRY_ALSO)
-		post->message_seq = entry->of;
-	post->id = entry->id;
-	post->has_texts = shown && !post->rec->texts_left;
-	return post;
-}
-
-bool load_post(Snapshot *s, const Entry *entry, bool with_texts, Post **post, GError **error)
-{
-	bool shown = with_texts && is_shown(entry);
-	g_autoptr(Record) rec =
-	        snapshot_record(s, entry, shown ? RECORD_LEAD_TEXTS : RECORD_BRIEF_SUMMARY, error);
-	*post = NULL;
-	if (rec)
-		settle_record(rec, entry);
-	if (rec && !is_administrative(rec) && !is_emptied(rec) && !(rec->flags & FLAG_UNPARSED))
-		*post = make_post(entry, g_steal_pointer(&rec), false, shown);
-	return *post || rec;
-}
-
 static bool load_entry(const Entry *entry, void *data)
 {
 	const Load *l = data;
-	RecordDepth depth = is_shown(entry) ? l->depth : l->depth & ~(guint)RECORD_LEAD_TEXTS;
-	g_autoptr(Record) rec = snapshot_record(l->s, entry, depth, l->error);
+	DigestHead *head = l->head;
+	bool texts = load_post_shows_texts(entry);
+	RecordDepth depth = texts ? l->depth : l->depth & ~(guint)RECORD_LEAD_TEXTS;
+	g_autoptr(Record) rec = load_post_record(l->s, entry, depth, l->error);
 	if (!rec)
 		return false;
-	settle_record(rec, entry);
-	if (l->in_range && entry->arrived_s < l->head->late_before_s) {
-		l->head->late += !is_administrative(rec);
+	if (l->in_range && entry->arrived_s < head->late_before_s) {
+		head->late += !load_post_is_administrative(rec);
 		return true;
 	}
-	if (rec->flags & FLAG_VARIANT)
-		l->head->variants += l->in_range;
-	if ((rec->flags & FLAG_VARIANT) || is_administrative(rec))
+	if (rec->flags & RECORD_FLAG_VARIANT)
+		head->variants += l->in_range;
+	if ((rec->flags & RECORD_FLAG_VARIANT) || load_post_is_administrative(rec))
 		return true;
-	l->head->end_s = MAX(l->head->end_s, entry->arrived_s);
+	head->end_s = MAX(head->end_s, entry->arrived_s);
 	if (l->in_range)
-		count_arrival(l->head, entry->arrived_s);
-	if (rec->flags & FLAG_UNPARSED) {
-		l->head->unparsed += l->in_range;
+		count_arrival(head, entry->arrived_s);
+	if (rec->flags & RECORD_FLAG_UNPARSED)
+		head->unparsed += l->in_range;
+	if ((rec->flags & RECORD_FLAG_UNPARSED) || load_post_is_expired(rec))
 		return true;
-	}
-	if (is_emptied(rec))
-		return true;
-	Post *post = make_post(entry, g_steal_pointer(&rec), l->in_range, is_shown(entry));
+	Post *post = load_post_make(entry, g_steal_pointer(&rec), l->in_range);
+	post->has_texts = texts && !post->rec->texts_left;
 	post->later = !l->in_range;
 	g_ptr_array_add(l->posts, post);
 	return true;
 }
 
-/* An end of a range without an entry: the time that was asked for. */
+static bool load_entries(Snapshot *s, const Range *range, bool in_range, GPtrArray *posts,
+        DigestHead *head, GError **error)
+{
+	RecordDepth depth = RECORD_LEAD_TEXTS | (head->recipients ? RECORD_RECIPIENTS : 0);
+	Load load = {s, depth, in_range, posts, head, error};
+	return snapshot_each_read(s, (const guint64 *)range->seqs->data, range->seqs->len, depth,
+	        load_entry, &load, error);
+}
+
+/* Returns what the head says of an end of the range, as a new string: the ID of an entry, else the
+ * time S that was asked for if it is LIMITED, else OPEN_END. */
 static char *end_text(const char *id, gint64 s, bool limited, const char *open_end)
 {
 	if (id && *id)
@@ -120,21 +86,15 @@ static char *end_text(const char *id, gint64 s, bool limited, const char *open_e
 	return s % (24 * 3600) ? times_rfc3339(s) : times_date(s);
 }
 
-bool load_range(Snapshot *s, const Range *range, bool in_range, GPtrArray *posts, DigestHead *head,
-        GError **error)
+bool load_range(Snapshot *s, const Range *range, GPtrArray *posts, DigestHead *head, GError **error)
 {
-	RecordDepth depth = RECORD_LEAD_TEXTS | (head->recipients ? RECORD_RECIPIENTS : 0);
-	Load load = {s, depth, in_range, posts, head, error};
-	if (!snapshot_each_read(s, (const guint64 *)range->seqs->data, range->seqs->len, depth,
-	            load_entry, &load, error))
+	if (!load_entries(s, range, true, posts, head, error))
 		return false;
-	if (in_range) {
-		head->from = end_text(
-		        range->from, range->since_s, range->since_s != G_MININT64, "the beginning");
-		head->to = end_text(range->to, range->until_s, range->until_s != G_MAXINT64, "now");
-		head->since_s = range->since_s;
-		head->until_s = range->until_s;
-	}
+	head->from = end_text(
+	        range->from, range->since_s, range->since_s != G_MININT64, "the beginning");
+	head->to = end_text(range->to, range->until_s, range->until_s != G_MAXINT64, "now");
+	head->since_s = range->since_s;
+	head->until_s = range->until_s;
 	return true;
 }
 
@@ -146,8 +106,8 @@ bool load_tip(Snapshot *s, guint64 seq, DigestHead *head, GError **error)
 	g_autofree char *tip = hash_hex(&entry.chain, 64);
 	g_strlcpy(head->tip, tip, sizeof head->tip);
 	head->last_seq = seq;
-	head->end_s = MAX(
-	        head->end_s, entry.arrived_s); /* an import's last entry need not be its newest */
+	/* the last entry need not be the newest: an import keeps the order of its source */
+	head->end_s = MAX(head->end_s, entry.arrived_s);
 	return true;
 }
 
@@ -157,39 +117,48 @@ static char *entry_id(Snapshot *s, guint64 seq, GError **error)
 	return snapshot_entry(s, seq, &entry, error) ? hash_hex(&entry.id, 64) : NULL;
 }
 
-bool load_later(Snapshot *s, const Range *range, const char *as_of, const char *list,
+/* Loads what came after RANGE up to and with AS_OF. */
+static bool load_after(Snapshot *s, const Range *range, const char *as_of, const char *list,
         GPtrArray *posts, DigestHead *head, GError **error)
 {
-	guint64 seq;
-	if (!ident_resolve(s, as_of, &seq, NULL, error) || !load_tip(s, seq, head, error))
+	g_autofree char *from = range->last_seq ? entry_id(s, range->last_seq, error) : NULL;
+	if (range->last_seq && !from)
 		return false;
-	if (seq < range->last_seq) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
-		        "--as-of=%s is before the end of the range", as_of);
-		return false;
-	}
-	g_autofree char *id = entry_id(s, seq, error);
-	g_autofree char *from = id && range->last_seq ? entry_id(s, range->last_seq, error) : NULL;
-	if (!id || (range->last_seq && !from))
-		return false;
-	head->as_of = g_strndup(id, 9);
 	g_autofree char *text = g_strdup_printf("%s..%s", from ? from : "", as_of);
 	const RangeSpec spec = {.range = text, .list = list};
 	Range later = {0};
 	bool done = range_resolve(s, &spec, &later, error);
-	for (guint i = done ? later.seqs->len : 0;
-	        i-- > 0;) /* an id names its first entry: `also` entries may stand later */
+	/* an id names its first entry: `also` entries of RANGE may come after it */
+	for (guint i = done ? later.seqs->len : 0; i-- > 0;)
 		if (g_array_index(later.seqs, guint64, i) <= range->last_seq)
 			g_array_remove_index(later.seqs, i);
-	done = done && load_range(s, &later, false, posts, head, error);
+	done = done && load_entries(s, &later, false, posts, head, error);
 	range_clear(&later);
 	return done;
+}
+
+bool load_later(Snapshot *s, const Range *range, const char *as_of, const char *list,
+        GPtrArray *posts, DigestHead *head, GError **error)
+{
+	guint64 seq;
+	if (!entry_name_resolve(s, as_of, &seq, NULL, error) || !load_tip(s, seq, head, error))
+		return false;
+	if (seq < range->last_seq) {
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
+		        "--as-of=%s is before the end of the range", as_of);
+		return false;
+	}
+	g_autofree char *id = entry_id(s, seq, error);
+	if (!id)
+		return false;
+	head->as_of = g_strndup(id, ENTRY_NAME_SHOWN);
+	return load_after(s, range, as_of, list, posts, head, error);
 }
 
 bool load_context(Snapshot *s, const Range *range, const char *list, GPtrArray *posts,
         const DigestHead *head, GError **error)
 {
-	const ContextSpec spec = {
+	const GatherSpec spec = {
 	        head->last_seq, head->as_of ? G_MAXINT64 : range->until_s, head->end_s, list};
 	return context_load(s, &spec, posts, error);
 }
@@ -204,12 +173,11 @@ bool load_texts(Snapshot *s, Digest *d, GError **error)
 {
 	g_autoptr(GPtrArray) shown = g_ptr_array_new();
 	for (guint i = 0; i < d->blocks->len; i++) {
-		const Block *block = g_ptr_array_index(d->blocks, i);
-		if (block->kind == BLOCK_POST && !block->post->has_texts)
+		const DigestBlock *block = g_ptr_array_index(d->blocks, i);
+		if (block->kind == DIGEST_BLOCK_POST && !block->post->has_texts)
 			g_ptr_array_add(shown, block->post);
 	}
-	g_ptr_array_sort(
-	        shown, compare_seqs); /* as they lie: neighbours share a compressed frame */
+	g_ptr_array_sort(shown, compare_seqs); /* neighbours share a compressed block */
 	for (guint i = 0; i < shown->len; i++) {
 		Post *post = g_ptr_array_index(shown, i);
 		Entry entry;
@@ -232,7 +200,7 @@ char *load_title(Snapshot *s, const char *list)
 {
 	if (list && *list)
 		return list_label(list);
-	g_auto(GStrv) names = snapshot_list_names(s);
+	g_auto(GStrv) names = lists_names(s);
 	guint n = names ? g_strv_length(names) : 0;
 	if (n == 0)
 		return g_strdup("MAIL");

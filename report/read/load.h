@@ -1,50 +1,45 @@
-/* Loading: the records of a range out of the store, and what the digest's head says of the log. The
- * only part of the report that knows the store's read side, with report_main.c. */
+/* Loading: the mail of a range out of the store, and what the digest's head says of the log. With
+ * the rest of report/read the only part of the report that reads messages from the store. */
 #ifndef LD_REPORT_LOAD_H
 #define LD_REPORT_LOAD_H
 
-#include "store/log/range.h"
 #include "report/digest/digest.h"
+#include "store/log/range.h"
 
-/* load_range: append the posts of RANGE's entries (pull requests, covers and first patches with
- * their texts) to POSTS, marked IN_RANGE or not. Of a range proper it also sets HEAD's counts,
- * times and ends. Copies with a known Message-ID and mail that could not be read are counted, not
- * loaded; list administration, bounces, vacation replies and digests are neither. Fails with
- * LD_ERROR_DAMAGED. */
+/* load_range: appends the posts of RANGE's entries to POSTS, and sets HEAD's counts, times and
+ * ends. Pull requests, cover letters and first patches are read with their texts. Variants (copies
+ * with a known Message-ID) and mail that could not be parsed are only counted; administrative mail
+ * (load_post_is_administrative) is not even that. Fails with ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
-bool load_range(Snapshot *s, const Range *range, bool in_range, GPtrArray *posts, DigestHead *head,
-        GError **error);
+bool load_range(
+        Snapshot *s, const Range *range, GPtrArray *posts, DigestHead *head, GError **error);
 
-/* load_post: *POST gets the mail of ENTRY (its texts only WITH_TEXTS, as load_range), or NULL where
- * it is for no digest to show: list administration, bounces, vacation replies and digests, and what
- * was expired without a trace of who wrote it. Fails with LD_ERROR_DAMAGED. */
-G_GNUC_WARN_UNUSED_RESULT
-bool load_post(Snapshot *s, const Entry *entry, bool with_texts, Post **post, GError **error);
-
-/* load_tip: HEAD's tip and end_s, of the log up to and with entry SEQ (0: the empty log), after the
- * load_range whose mail may be newer. */
+/* load_tip: sets HEAD's tip, last_seq and end_s for the log up to and with entry SEQ (0: the empty
+ * log). Call it after load_range, whose mail may be newer. Fails with ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 bool load_tip(Snapshot *s, guint64 seq, DigestHead *head, GError **error);
 
-/* load_context: append the mail around RANGE that the digest has to know, after the functions
- * above. */
+/* load_context: appends the mail around RANGE that the digest must know (context.h), after the
+ * functions above and load_later. LIST is as in GatherSpec. Fails with ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 bool load_context(Snapshot *s, const Range *range, const char *list, GPtrArray *posts,
         const DigestHead *head, GError **error);
 
-/* load_later: append what arrived after RANGE's last entry up to and with AS_OF, an id, by LIST
- * (may be NULL), and set HEAD's tip to that entry's. Fails with LD_ERROR_USAGE where AS_OF is
- * before the range's end. */
+/* load_later: appends what arrived after RANGE's last entry up to and with AS_OF, an id, by LIST
+ * (may be NULL), as posts outside the range, and sets HEAD's as_of and tip to that entry. Fails as
+ * entry_name_resolve does, with ERROR_USAGE if AS_OF is before the end of the range, and with
+ * ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 bool load_later(Snapshot *s, const Range *range, const char *as_of, const char *list,
         GPtrArray *posts, DigestHead *head, GError **error);
 
-/* load_texts: read the texts of those mails that D's blocks show and load_range left without. */
+/* load_texts: reads the texts of the mails that D's blocks show and that were read without. Fails
+ * with ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 bool load_texts(Snapshot *s, Digest *d, GError **error);
 
-/* load_title: what a digest of LIST is called: its first label in capitals ("KVM"); without a list,
- * of the store's lists. A new string. */
+/* load_title: returns what a digest of LIST is called: its first label in capitals ("KVM"); without
+ * LIST the names of the store's lists, at most three and a count. A new string. */
 char *load_title(Snapshot *s, const char *list);
 
 #endif

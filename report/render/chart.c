@@ -1,25 +1,24 @@
-/* Charts. Colours are classes, for the dark scheme, and attributes, for mail readers that drop
- * style sheets. No text inside: it would shrink with the drawing on a phone; what the bars mean is
- * said beside them. All numbers are whole, so no locale can spell them. */
+/* Colours are CSS classes, for the dark scheme, and attributes, for mail programs that drop style
+ * sheets. The drawings contain no text, because it would shrink with them on a phone. All numbers
+ * are integers, so that no locale changes them. */
 #include "report/render/chart.h"
-#include "store/base/times.h"
 #include "report/render/words.h"
-
-#include <string.h>
+#include "store/base/times.h"
 
 #define HOUR_S     3600LL
 #define DAY_S      (24 * HOUR_S)
 #define BARS       62 /* at most */
-#define SHORT_DAYS 2  /* ranges up to this are drawn by the hour */
-#define STEP       10
+#define SHORT_DAYS 2  /* a range of at most this many days has a bar for each hour */
+#define STEP       10 /* width of a bar and its gap, in units of the drawing */
 #define HEIGHT     72
-#define LABELS     8
-#define WIDTH      1000
+#define LABELS     8    /* if there are more bars, only the first and the last have a label */
+#define WIDTH      1000 /* of a horizontal bar */
+#define SLIVER     8    /* least width of a part that is not 0 */
 
 typedef struct {
 	gint64 start_s, step_s;
 	guint n, most, busiest;
-	guint count[BARS], patches[BARS]; /* all messages; the patch mails among them */
+	guint count[BARS], patches[BARS]; /* of each bar: all messages, the patch mails */
 } Days;
 
 static void measure(Days *days, const Digest *d)
@@ -46,8 +45,8 @@ static void measure(Days *days, const Digest *d)
 	}
 }
 
-/* "2025-11-13", "2025-11-13 09:00" */
-static char *moment(const Days *days, guint i)
+/* Where bar I begins: "2025-11-13" or "2025-11-13 09:00". */
+static char *bar_start(const Days *days, guint i)
 {
 	gint64 s = days->start_s + i * days->step_s;
 	if (days->step_s % DAY_S == 0)
@@ -58,7 +57,8 @@ static char *moment(const Days *days, guint i)
 	return text;
 }
 
-static char *unit(const Days *days)
+/* What a bar stands for: "a day", "every 3 days". */
+static char *bar_unit(const Days *days)
 {
 	gint64 n = days->step_s % DAY_S ? days->step_s / HOUR_S : days->step_s / DAY_S;
 	const char *name = days->step_s % DAY_S ? "hour" : "day";
@@ -76,7 +76,7 @@ static void add_bar(
 		        class, fill, i * STEP + 1, HEIGHT - to, STEP - 2, to - from);
 }
 
-/* Patches below, what was said above. */
+/* In each bar, the patch mails are below and the other messages above. */
 static void add_bars(GString *out, const Days *days)
 {
 	for (guint i = 0; i < days->n; i++) {
@@ -93,15 +93,14 @@ static void add_bars(GString *out, const Days *days)
 	        HEIGHT, days->n * STEP);
 }
 
-/* A name below each bar where there is room for it on a phone, else below the first and the last.
- */
+/* A label below each bar if a phone has room for them, else below the first and the last. */
 static void add_labels(GString *out, const Digest *d, const Days *days)
 {
 	bool each = days->n <= LABELS && days->step_s == DAY_S;
 	g_string_append_printf(out, "<div class=\"days%s\">", each ? " each" : "");
 	for (guint i = 0; i < days->n; i++) {
 		gint64 s = days->start_s + i * days->step_s;
-		g_autofree char *name = each ? words_day(s, d->head.last_s) : moment(days, i);
+		g_autofree char *name = each ? words_day(s, d->head.last_s) : bar_start(days, i);
 		if (each)
 			g_string_append_printf(
 			        out, "<span>%s <b>%u</b></span>", name, days->count[i]);
@@ -122,8 +121,8 @@ void chart_days(GString *out, const Digest *d)
 		return;
 	for (guint i = 0; i < days.n; i++)
 		patches += days.patches[i];
-	g_autofree char *first = moment(&days, 0), *last = moment(&days, days.n - 1),
-	                *busiest = moment(&days, days.busiest), *each = unit(&days);
+	g_autofree char *first = bar_start(&days, 0), *last = bar_start(&days, days.n - 1),
+	                *busiest = bar_start(&days, days.busiest), *each = bar_unit(&days);
 	g_string_append_printf(out,
 	        "<figure>\n<svg role=\"img\" aria-labelledby=\"days-title days-desc\" viewBox=\"0 "
 	        "0 %u %u\" "
@@ -142,14 +141,14 @@ void chart_days(GString *out, const Digest *d)
 	        each, patches, d->head.messages > patches ? d->head.messages - patches : 0);
 }
 
-/* Parts of a bar of WIDTH, one after the other; at least a sliver each, so that one line in ten
- * thousand shows. */
+/* A part of a horizontal bar. Each has at least the width SLIVER, so that one line in ten thousand
+ * is visible. */
 typedef struct {
 	const char *class, *fill;
 	guint64 n;
-} Part;
+} ChartPart;
 
-static void add_strip(GString *out, const Part *parts, gsize n, guint64 most)
+static void add_strip(GString *out, const ChartPart *parts, gsize n, guint64 most)
 {
 	guint64 x = 0;
 	g_string_append_printf(out,
@@ -158,7 +157,7 @@ static void add_strip(GString *out, const Part *parts, gsize n, guint64 most)
 	        "width=\"100%%\" height=\"10\">",
 	        WIDTH);
 	for (gsize i = 0; i < n && most; i++) {
-		guint64 wide = parts[i].n ? MAX(parts[i].n * WIDTH / most, 8) : 0;
+		guint64 wide = parts[i].n ? MAX(parts[i].n * WIDTH / most, SLIVER) : 0;
 		wide = MIN(wide, WIDTH - x);
 		if (wide)
 			g_string_append_printf(out,
@@ -172,20 +171,20 @@ static void add_strip(GString *out, const Part *parts, gsize n, guint64 most)
 
 void chart_bar(GString *out, guint value, guint most)
 {
-	const Part part = {"bar", "#0550ae", value};
+	const ChartPart part = {"bar", "#0550ae", value};
 	add_strip(out, &part, 1, most);
 }
 
 void chart_diff(GString *out, guint32 insertions, guint32 deletions, guint64 most)
 {
-	const Part parts[] = {{"add", "#1a7f37", insertions}, {"del", "#cf222e", deletions}};
+	const ChartPart parts[] = {{"add", "#1a7f37", insertions}, {"del", "#cf222e", deletions}};
 	add_strip(out, parts, G_N_ELEMENTS(parts), most);
 }
 
-void chart_changes(GString *out, const Changes *changes)
+void chart_changes(GString *out, const SeriesChanges *changes)
 {
 	static const char *const names[] = {"the same", "changed", "new", "dropped"};
-	const Part parts[] = {{"same", "#8c959f", changes->unchanged},
+	const ChartPart parts[] = {{"same", "#8c959f", changes->unchanged},
 	        {"warn", "#9a6700", changes->changed}, {"add", "#1a7f37", changes->added},
 	        {"del", "#cf222e", changes->dropped}};
 	guint64 all = 0;

@@ -1,20 +1,25 @@
-/* Small charts as inline SVG. They show numbers that stand beside them as text, or carry a title
- * and a description. */
+/* Small charts as inline SVG for the HTML page. The numbers also stand beside them as text, or the
+ * chart has a title and a description. */
 #ifndef LD_REPORT_CHART_H
 #define LD_REPORT_CHART_H
 
 #include "report/digest/digest.h"
 
-/* chart_days: a figure of the messages of each day of D's range (hour, of a short one; several
- * days, of a long one); nothing if there are none: patch mails and others apart. */
+/* chart_days: appends a figure to OUT: the messages of each day of D's range, patch mails and
+ * others apart. A short range has a bar for each hour, a long one for several days. Appends nothing
+ * if there are no messages. */
 void chart_days(GString *out, const Digest *d);
 
-/* chart_bar: VALUE of MOST as a bar. chart_diff: insertions and deletions of a file, where MOST is
- * the largest sum of both. */
+/* chart_bar: appends a bar of VALUE, where MOST fills the width, to OUT. */
 void chart_bar(GString *out, guint value, guint most);
+
+/* chart_diff: appends a bar of a file's INSERTIONS and DELETIONS to OUT, where MOST fills the
+ * width.
+ */
 void chart_diff(GString *out, guint32 insertions, guint32 deletions, guint64 most);
 
-/* chart_changes: what became of the patches of the version before, in words and as a bar. */
-void chart_changes(GString *out, const Changes *changes);
+/* chart_changes: appends how many patches are the same, changed, new and dropped since the version
+ * before, in words and as a bar, to OUT. */
+void chart_changes(GString *out, const SeriesChanges *changes);
 
 #endif

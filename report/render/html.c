@@ -1,17 +1,16 @@
-/* Every string of a mail goes through markup.c; what is written here around it is ours. */
 #include "report/render/html.h"
-#include "store/base/times.h"
-#include "report/render/link.h"
-#include "report/render/markup.h"
+#include "report/render/archive_link.h"
+#include "report/render/html_escape.h"
 #include "report/render/words.h"
+#include "report/render/words_reviews.h"
+#include "store/base/times.h"
 
-void html_words(
-        GString *out, const char *before, const char *text, guint columns, const char *after)
+void html_line(GString *out, const char *before, const char *text, guint columns, const char *after)
 {
 	if (!text)
 		return;
 	g_string_append(out, before);
-	markup_html_line(out, text, columns);
+	html_escape_line(out, text, columns);
 	g_string_append(out, after);
 }
 
@@ -27,20 +26,20 @@ void html_bdi(GString *out, const char *before, const char *text, guint columns,
 {
 	if (!text)
 		return;
-	bool plain = is_ascii(text); /* and so from left to right */
+	bool plain = is_ascii(text); /* written from left to right */
 	g_string_append(out, before);
-	html_words(out, plain ? "" : "<bdi>", text, columns, plain ? "" : "</bdi>");
+	html_line(out, plain ? "" : "<bdi>", text, columns, plain ? "" : "</bdi>");
 	g_string_append(out, after);
 }
 
 void html_title(const Digest *d, GString *out, const char *title, const char *message_id)
 {
-	g_autofree char *link = link_make(d->options.link, message_id);
-	html_words(out, "<a href=\"", link, 0, "\">");
+	g_autofree char *link = archive_link_make(d->options.link, message_id);
+	html_line(out, "<a href=\"", link, 0, "\">");
 	html_bdi(out, "", title ? title : "(no subject)", HTML_TITLE_COLUMNS, link ? "</a>" : "");
 }
 
-void html_series(const Digest *d, GString *out, const Series *s, GHashTable *shown)
+void html_series_title(const Digest *d, GString *out, const Series *s, GHashTable *shown)
 {
 	const Post *lead = series_lead(s);
 	if (!g_hash_table_contains(shown, s)) {
@@ -60,26 +59,26 @@ char *html_anchor(const Post *post)
 
 void html_state(GString *out, SeriesState state)
 {
-	const char *name = digest_state_name(state);
+	const char *name = state_name(state);
 	html_tag(out, name, name);
 }
 
 void html_tag(GString *out, const char *class, const char *text)
 {
 	g_string_append_printf(out, "<span class=\"tag%s%s\">", *class ? " " : "", class);
-	html_words(out, "", text, 2 * HTML_WORD_COLUMNS, "</span>");
+	html_line(out, "", text, 2 * HTML_WORD_COLUMNS, "</span>");
 }
 
-void html_tags(GString *out, GPtrArray *reviews)
+void html_review_tags(GString *out, GPtrArray *reviews)
 {
-	g_autofree char *tags = words_tags(reviews);
-	html_words(out, " <span class=\"tags\">", tags, HTML_NAME_COLUMNS, "</span>");
+	g_autofree char *tags = words_reviews_tags(reviews);
+	html_line(out, " <span class=\"tags\">", tags, HTML_NAME_COLUMNS, "</span>");
 }
 
-void html_tags_carried(GString *out, GPtrArray *reviews)
+void html_review_tags_earlier(GString *out, GPtrArray *reviews)
 {
-	g_autofree char *tags = words_tags(reviews);
-	html_words(out, " <span class=\"tags old\">", tags, HTML_NAME_COLUMNS, " earlier</span>");
+	g_autofree char *tags = words_reviews_tags(reviews);
+	html_line(out, " <span class=\"tags old\">", tags, HTML_NAME_COLUMNS, " earlier</span>");
 }
 
 void html_day(const Digest *d, GString *out, gint64 s)

@@ -1,39 +1,48 @@
-/* The few spellings the whole HTML page shares. */
+/* Small pieces that all parts of the HTML page share: escaped lines, titles, badges, days. */
 #ifndef LD_REPORT_HTML_H
 #define LD_REPORT_HTML_H
 
-#include "report/render/outline.h"
+#include "report/digest/digest.h"
 
 #define HTML_NAME_COLUMNS  60
 #define HTML_TITLE_COLUMNS 240
 #define HTML_LINE_COLUMNS  600 /* of a sentence that holds names */
-#define HTML_WORD_COLUMNS  12
+#define HTML_WORD_COLUMNS  12  /* of a version or a patch number */
 
-/* html_words: BEFORE (ours), then TEXT as one escaped line of at most COLUMNS columns, then AFTER;
- * nothing if TEXT is NULL. html_bdi: the same as text whose direction does not reach beyond it: for
- * names and titles that stand in a line with other words. */
-void html_words(
+/* html_line: appends BEFORE, TEXT as one escaped line of at most COLUMNS columns, and AFTER to OUT.
+ * BEFORE and AFTER are HTML. Appends nothing if TEXT is NULL. */
+void html_line(
         GString *out, const char *before, const char *text, guint columns, const char *after);
+
+/* html_bdi: as html_line, but isolates TEXT with <bdi> if it may be written from right to left. For
+ * names and titles that stand in a line with other words. */
 void html_bdi(GString *out, const char *before, const char *text, guint columns, const char *after);
 
-/* html_title: TITLE, as a link to MESSAGE_ID in the archive where D has a template. html_series:
- * the title of S, as a link to its article where the page has one (SHOWN, a set of Series), else
- * into the archive. */
+/* html_title: appends TITLE to OUT, as a link to MESSAGE_ID in the archive if D has a link
+ * template. */
 void html_title(const Digest *d, GString *out, const char *title, const char *message_id);
-void html_series(const Digest *d, GString *out, const Series *s, GHashTable *shown);
 
-/* html_anchor: the page's name for POST: letters and digits. A new string. */
+/* html_series_title: appends the title of S to OUT, as a link to its article on the page if S is in
+ * the set SHOWN (Series *), else as html_title does. */
+void html_series_title(const Digest *d, GString *out, const Series *s, GHashTable *shown);
+
+/* html_anchor: returns the HTML id of POST's article, letters and digits, as a new string. */
 char *html_anchor(const Post *post);
 
-/* html_state: the state as a badge. html_tag: any other word of ours or a mail's as one. html_tags:
- * reviews by their initials, as "3R 1A", or nothing; those given to earlier versions as "1R
- * earlier". */
+/* html_state: appends STATE as a badge to OUT. */
 void html_state(GString *out, SeriesState state);
-void html_tag(GString *out, const char *class, const char *text);
-void html_tags(GString *out, GPtrArray *reviews);
-void html_tags_carried(GString *out, GPtrArray *reviews);
 
-/* html_day: "Fri 14 Nov", machine-readable too. */
+/* html_tag: appends TEXT as a badge of the CSS class CLASS ("": none) to OUT. */
+void html_tag(GString *out, const char *class, const char *text);
+
+/* html_review_tags: appends REVIEWS (Review *) as a badge such as "3R 1A" to OUT; nothing if there
+ * are none. */
+void html_review_tags(GString *out, GPtrArray *reviews);
+
+/* html_review_tags_earlier: the same for reviews of earlier versions, such as "1R earlier". */
+void html_review_tags_earlier(GString *out, GPtrArray *reviews);
+
+/* html_day: appends the day of time S, such as "Fri 14 Nov", as a <time> element to OUT. */
 void html_day(const Digest *d, GString *out, gint64 s);
 
 #endif

@@ -1,24 +1,25 @@
-/* An article: what it is, from whom, what became of it; then its opening, the rest folded. Works as
- * mail too, where folds may stand open. */
+/* In mail programs that do not know <details>, the folded parts are open. */
 #include "report/render/html_chapter.h"
+#include "report/render/chapter.h"
 #include "report/render/chart.h"
+#include "report/render/excerpt.h"
 #include "report/render/html.h"
+#include "report/render/html_diffstat.h"
 #include "report/render/html_text.h"
 #include "report/render/words.h"
+#include "report/render/words_reviews.h"
+#include "report/render/words_series.h"
 
 #include <string.h>
 
-#define PATH_COLUMNS  160
-#define PATHS         40 /* shown of a diffstat */
-#define OPENING_LINES 10 /* of a text, before the fold */
+#define OPENING_LINES 10 /* lines of a text before the fold */
 
-/* --- what became of it
- * -----------------------------------------------------------------------------------------------------------
- */
+/* --- what became of the series --- */
 
 static void add_byline(const Digest *d, GString *out, const Series *s)
 {
-	g_autofree char *counter = words_counter(s), *version = g_strdup_printf("v%s", s->version),
+	g_autofree char *counter = words_series_counter(s),
+	                *version = g_strdup_printf("v%s", s->version),
 	                *replies = words_count(s->replies, "reply", "replies");
 	g_string_append(out, "<p class=\"by\">");
 	html_state(out, s->state);
@@ -29,7 +30,7 @@ static void add_byline(const Digest *d, GString *out, const Series *s)
 		html_tag(out, "", "RFC");
 	if (s->resend)
 		html_tag(out, "", "resend");
-	html_bdi(out, "<b>", words_author(series_author(s)), HTML_NAME_COLUMNS, "</b> · ");
+	html_bdi(out, "<b>", words_person(series_author(s)), HTML_NAME_COLUMNS, "</b> · ");
 	html_day(d, out, series_lead(s)->when_s);
 	if (s->replies)
 		g_string_append_printf(out, " · %s", replies);
@@ -38,19 +39,19 @@ static void add_byline(const Digest *d, GString *out, const Series *s)
 
 static void add_fate(GString *out, const Series *s)
 {
-	g_autofree char *applied = words_applied(s), *reviews = words_reviews(s->reviews),
-	                *carried = words_reviews(s->carried), *missing = words_missing(s);
+	g_autofree char *applied = words_series_applied(s), *reviews = words_reviews(s->reviews),
+	                *carried = words_reviews(s->carried), *missing = words_series_missing(s);
 	html_bdi(out, "<p class=\"fate good\">", applied, HTML_LINE_COLUMNS, "</p>\n");
 	html_bdi(out, "<p class=\"fate\">", reviews, HTML_LINE_COLUMNS, "</p>\n");
 	html_bdi(out, "<p class=\"fate\">From earlier versions: ", carried, HTML_LINE_COLUMNS,
 	        "</p>\n");
-	html_words(out, "<p class=\"fate\">", missing, HTML_LINE_COLUMNS, "</p>\n");
+	html_line(out, "<p class=\"fate\">", missing, HTML_LINE_COLUMNS, "</p>\n");
 }
 
 static void add_since(const Digest *d, GString *out, const Series *s)
 {
-	g_autofree char *since = words_since(d, s);
-	html_words(out, "<p class=\"since\">", since, HTML_TITLE_COLUMNS, ": ");
+	g_autofree char *since = words_series_since(d, s);
+	html_line(out, "<p class=\"since\">", since, HTML_TITLE_COLUMNS, ": ");
 	chart_changes(out, &s->changes);
 	g_string_append(out, "</p>\n");
 }
@@ -59,11 +60,11 @@ static void add_changes(const Digest *d, GString *out, const Chapter *chapter)
 {
 	const Series *s = chapter->series;
 	bool counted = s->changes.known && s->previous;
-	g_autofree char *replaces = words_replaces(d, chapter);
+	g_autofree char *replaces = words_series_replaces(d, chapter);
 	if (counted)
 		add_since(d, out, s);
 	if (!counted || s->superseded_by || (chapter->skipped && chapter->skipped->len > 1))
-		html_words(out, "<p class=\"fate\">", replaces, HTML_TITLE_COLUMNS, "</p>\n");
+		html_line(out, "<p class=\"fate\">", replaces, HTML_TITLE_COLUMNS, "</p>\n");
 	if (!s->previous && s->previous_id) {
 		g_string_append(out, "<p class=\"fate\">Replaces ");
 		html_title(d, out, "an earlier version", s->previous_id);
@@ -71,39 +72,38 @@ static void add_changes(const Digest *d, GString *out, const Chapter *chapter)
 	}
 	if (!s->changelog)
 		return;
-	html_words(out, "<details><summary>What changed in v", s->version, HTML_WORD_COLUMNS,
+	html_line(out, "<details><summary>What changed in v", s->version, HTML_WORD_COLUMNS,
 	        "</summary>\n");
 	html_text(out, s->changelog, s->changelog + strlen(s->changelog));
 	g_string_append(out, "</details>\n");
 }
 
-/* --- patches
- * ---------------------------------------------------------------------------------------------------------------------
- */
+/* --- patches --- */
 
-static const Block *block_of(const Chapter *chapter, const Post *post)
+static const DigestBlock *block_of(const Chapter *chapter, const Post *post)
 {
 	for (guint i = 0; i < chapter->blocks->len; i++) {
-		const Block *block = g_ptr_array_index(chapter->blocks, i);
+		const DigestBlock *block = g_ptr_array_index(chapter->blocks, i);
 		if (block->post == post)
 			return block;
 	}
 	return NULL;
 }
 
-/* The text that stands open: the cover's or first patch's, else what there is. */
+/* The mail whose text is open: the cover letter or the first patch, else the first that has a text.
+ */
 static const Post *opening_post(const Chapter *chapter)
 {
 	const Post *lead = series_lead(chapter->series);
 	if (chapter->blocks->len == 0 || block_of(chapter, lead))
 		return lead;
-	return ((Block *)g_ptr_array_index(chapter->blocks, 0))->post;
+	return ((DigestBlock *)g_ptr_array_index(chapter->blocks, 0))->post;
 }
 
 static void add_folded_text(const Digest *d, GString *out, const Post *post)
 {
 	guint left;
-	g_autofree char *text = outline_text(post, true, d->options.max_lines, &left);
+	g_autofree char *text = excerpt_text(post, true, d->options.max_lines, &left);
 	if (!*text)
 		return;
 	g_string_append(out, "<details><summary>commit message</summary>\n");
@@ -115,22 +115,22 @@ static void add_folded_text(const Digest *d, GString *out, const Post *post)
 static void add_patch(const Digest *d, GString *out, const Chapter *chapter, const Post *patch)
 {
 	const Series *s = chapter->series;
-	SeriesState state = digest_patch_state(s, patch);
-	const char *author = words_author(post_author(patch));
-	html_words(out, "<li><span class=\"no\">", patch->rec->index ? patch->rec->index : "1",
+	SeriesState state = state_of_patch(s, patch);
+	const char *author = words_person(post_author(patch));
+	html_line(out, "<li><span class=\"no\">", patch->rec->index ? patch->rec->index : "1",
 	        HTML_WORD_COLUMNS, "</span><div>");
 	html_title(d, out, patch->rec->title, patch->rec->message_id);
-	if (strcmp(author, words_author(series_author(s))) != 0)
+	if (strcmp(author, words_person(series_author(s))) != 0)
 		html_bdi(out, " <span class=\"dim\">", author, HTML_NAME_COLUMNS, "</span>");
 	g_string_append_c(out, ' ');
 	if (state != s->state)
 		html_state(out, state);
-	if (s->changes.known && patch->change == CHANGE_TEXT)
+	if (s->changes.known && patch->change == POST_CHANGE_TEXT)
 		html_tag(out, "changed", "changed");
-	if (s->changes.known && patch->change == CHANGE_NEW)
+	if (s->changes.known && patch->change == POST_CHANGE_NEW)
 		html_tag(out, "new", "new");
-	html_tags(out, patch->reviews);
-	html_tags_carried(out, patch->carried);
+	html_review_tags(out, patch->reviews);
+	html_review_tags_earlier(out, patch->carried);
 	if (block_of(chapter, patch) && patch != opening_post(chapter))
 		add_folded_text(d, out, patch);
 	g_string_append(out, "</div></li>\n");
@@ -160,52 +160,7 @@ static void add_patches(const Digest *d, GString *out, const Chapter *chapter)
 	g_string_append(out, "</ol>\n");
 }
 
-/* --- diffstat
- * --------------------------------------------------------------------------------------------------------------------
- */
-
-static void add_path(GString *out, const PathStat *path, guint64 most)
-{
-	html_bdi(out, "<tr><td><code>", path->path, PATH_COLUMNS, "</code></td>");
-	g_string_append_printf(out,
-	        "<td class=\"n plus\">+%u</td><td class=\"n minus\">−%u</td><td class=\"chart\">",
-	        path->insertions, path->deletions);
-	chart_diff(out, path->insertions, path->deletions, most);
-	g_string_append(out, "</td></tr>\n");
-}
-
-static void add_diffstat(GString *out, const Series *s)
-{
-	g_autoptr(GPtrArray) paths = outline_paths(s);
-	g_autofree char *before = words_stat_before(s);
-	SeriesStat stat = series_stat(s);
-	if (paths->len == 0)
-		return;
-	const PathStat *first = g_ptr_array_index(paths, 0); /* the most changed */
-	guint64 most = (guint64)first->insertions + first->deletions;
-	g_string_append_printf(out,
-	        "<details><summary>%u %s changed, <span class=\"plus\">+%" G_GUINT64_FORMAT
-	        "</span> <span class=\"minus\">−%" G_GUINT64_FORMAT "</span>",
-	        stat.files, words_plural(stat.files, "file", "files"), stat.insertions,
-	        stat.deletions);
-	html_words(out, " <span class=\"dim\">(", before, HTML_TITLE_COLUMNS, ")</span>");
-	g_string_append(out,
-	        "</summary>\n<table><thead><tr><th scope=\"col\">File</th><th scope=\"col\" "
-	        "class=\"n\">Added</th>"
-	        "<th scope=\"col\" class=\"n\">Removed</th><td "
-	        "class=\"chart\"></td></tr></thead><tbody>\n");
-	for (guint i = 0; i < MIN(paths->len, PATHS); i++)
-		add_path(out, g_ptr_array_index(paths, i), most);
-	g_string_append(out, "</tbody></table>\n");
-	if (paths->len > PATHS)
-		g_string_append_printf(
-		        out, "<p class=\"dim\">and %u more</p>\n", paths->len - PATHS);
-	g_string_append(out, "</details>\n");
-}
-
-/* --- all of it
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* --- the whole --- */
 
 static void add_opening(const Digest *d, GString *out, const Chapter *chapter)
 {
@@ -214,7 +169,7 @@ static void add_opening(const Digest *d, GString *out, const Chapter *chapter)
 		return;
 	const Post *post = opening_post(chapter);
 	g_autofree char *text =
-	        outline_text(post, chapter->series->patches->len == 0, d->options.max_lines, &left);
+	        excerpt_text(post, chapter->series->patches->len == 0, d->options.max_lines, &left);
 	if (*text)
 		html_text_opening(out, text, OPENING_LINES);
 	html_text_cut(d, out, post, left);
@@ -233,6 +188,6 @@ void html_chapter(const Digest *d, GString *out, const Chapter *chapter, guint l
 	add_changes(d, out, chapter);
 	add_opening(d, out, chapter);
 	add_patches(d, out, chapter);
-	add_diffstat(out, s);
+	html_diffstat(out, s);
 	g_string_append(out, "</article>\n");
 }

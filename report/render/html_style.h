@@ -1,75 +1,132 @@
-/* The style sheet of the HTML digest. Every pair of text and ground has a contrast of at least 4.5
- * in both schemes; nothing is fetched; nothing is wider than 320 px. Mail programs that drop it
- * show plain headings, lists and tables. */
+/* The style sheet of the HTML page. Text has a contrast of at least 4.5 in the light and the dark
+ * scheme. Nothing is loaded, nothing is wider than 320 px. Mail programs that drop the sheet show
+ * plain headings, lists and tables. */
 #ifndef LD_REPORT_HTML_STYLE_H
 #define LD_REPORT_HTML_STYLE_H
 
 /* clang-format off */
 #define HTML_STYLE \
 	/* colours */ \
-	":root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--dim:#57606a;--line:#d8dee4;--card:#f6f8fa;--acc:#0550ae;" \
+	":root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--dim:#57606a;--line:#d8dee4;" \
+	"--card:#f6f8fa;--acc:#0550ae;" \
 	"--add:#1a7f37;--del:#c0202c;--warn:#835400;--same:#8c959f;--said:#9cc3ef}\n" \
-	"@media (prefers-color-scheme:dark){:root{--bg:#0d1117;--fg:#e3e9ef;--dim:#9ca6b1;--line:#2b323b;--card:#161b22;--acc:#79b8ff;" \
+	"@media (prefers-color-scheme:dark){:root{--bg:#0d1117;--fg:#e3e9ef;--dim:#9ca6b1;" \
+	"--line:#2b323b;--card:#161b22;--acc:#79b8ff;" \
 	"--add:#56d364;--del:#ff8a82;--warn:#e3b341;--same:#6e7681;--said:#2f5c8c}}\n" \
 	/* the page */ \
 	"*{box-sizing:border-box}html{scroll-padding-top:1rem;-webkit-text-size-adjust:100%}\n" \
-	"body{margin:0 auto;padding:2rem 1.25rem 4rem;max-width:60rem;background:var(--bg);color:var(--fg);" \
-	"font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif;overflow-wrap:anywhere}\n" \
+	"body{margin:0 auto;padding:2rem 1.25rem 4rem;max-width:60rem;background:var(--bg);" \
+	"color:var(--fg);" \
+	"font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif;" \
+	"overflow-wrap:anywhere}\n" \
 	"a{color:var(--acc);text-decoration:none}a:hover{text-decoration:underline}\n" \
 	":focus-visible{outline:2px solid var(--acc);outline-offset:2px;border-radius:2px}\n" \
-	".skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:.5rem;z-index:1;padding:.3rem .6rem;background:var(--bg)}\n" \
+	".skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:.5rem;z-index:1;" \
+	"padding:.3rem .6rem;background:var(--bg)}\n" \
 	"h1{margin:0;font-size:1.75rem;line-height:1.2;letter-spacing:-.01em}\n" \
-	"h2{margin:3rem 0 .8rem;padding-bottom:.35rem;border-bottom:2px solid var(--line);font-size:1.3rem;line-height:1.3}\n" \
+	"h2{margin:3rem 0 .8rem;padding-bottom:.35rem;border-bottom:2px solid var(--line);" \
+	"font-size:1.3rem;line-height:1.3}\n" \
 	"h3,h4{margin:0;font-size:1.1rem;line-height:1.35}\n" \
-	"h3.group{margin:2rem 0 .3rem}h3.group,.toc .group{color:var(--dim);font-size:.9rem;font-weight:600;letter-spacing:.02em}\n" \
-	"p{margin:.35rem 0}.dim,.by,figcaption,.days{color:var(--dim);font-size:.875rem}.by b{color:var(--fg);font-weight:600}\n" \
-	"code,pre{font:.8125rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace}\n" \
+	"h3.group{margin:2rem 0 .3rem}h3.group,.toc .group{color:var(--dim);font-size:.9rem;" \
+	"font-weight:600;letter-spacing:.02em}\n" \
+	"p{margin:.35rem 0}.dim,.by,figcaption,.days{color:var(--dim);font-size:.875rem}" \
+	".by b{color:var(--fg);font-weight:600}\n" \
+	"code,pre{font:.8125rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas," \
+	"'DejaVu Sans Mono',monospace}\n" \
 	/* the head: numbers and the chart */ \
-	".facts{display:flex;flex-wrap:wrap;gap:.6rem 2.2rem;margin:1.2rem 0 0;padding:0;list-style:none;color:var(--dim);font-size:.875rem}\n" \
-	".facts b{display:block;color:var(--fg);font-size:1.6rem;font-weight:600;line-height:1.15;font-variant-numeric:tabular-nums}\n" \
+	".facts{display:flex;flex-wrap:wrap;gap:.6rem 2.2rem;margin:1.2rem 0 0;padding:0;" \
+	"list-style:none;color:var(--dim);font-size:.875rem}\n" \
+	".facts b{display:block;color:var(--fg);font-size:1.6rem;font-weight:600;" \
+	"line-height:1.15;font-variant-numeric:tabular-nums}\n" \
 	".facts a b{color:var(--acc)}.facts a{color:var(--dim)}\n" \
 	"figure{margin:1.4rem 0 0}svg{display:block}figcaption{margin-top:.35rem}\n" \
-	".bar{fill:var(--acc)}.said{fill:var(--said)}.axis,rect.same{fill:var(--same)}rect.add{fill:var(--add)}rect.del{fill:var(--del)}rect.warn{fill:var(--warn)}\n" \
-	".days{display:flex;justify-content:space-between;gap:.5rem;font-size:.8rem}.days.each span{flex:1;text-align:center}.days b{display:block;color:var(--fg);font-weight:600}\n" \
-	".k{display:inline-block;margin-right:.8rem;white-space:nowrap}.k::before{content:'';display:inline-block;width:.65rem;height:.65rem;margin-right:.35rem;border-radius:2px;background:var(--same)}\n" \
-	".k.bar::before{background:var(--acc)}.k.said::before{background:var(--said)}.k.warn::before{background:var(--warn)}.k.add::before{background:var(--add)}.k.del::before{background:var(--del)}\n" \
+	".bar{fill:var(--acc)}.said{fill:var(--said)}.axis,rect.same{fill:var(--same)}" \
+	"rect.add{fill:var(--add)}rect.del{fill:var(--del)}rect.warn{fill:var(--warn)}\n" \
+	".days{display:flex;justify-content:space-between;gap:.5rem;font-size:.8rem}" \
+	".days.each span{flex:1;text-align:center}.days b{display:block;color:var(--fg);" \
+	"font-weight:600}\n" \
+	".k{display:inline-block;margin-right:.8rem;white-space:nowrap}.k::before{content:'';" \
+	"display:inline-block;width:.65rem;height:.65rem;margin-right:.35rem;" \
+	"border-radius:2px;background:var(--same)}\n" \
+	".k.bar::before{background:var(--acc)}.k.said::before{background:var(--said)}" \
+	".k.warn::before{background:var(--warn)}.k.add::before{background:var(--add)}" \
+	".k.del::before{background:var(--del)}\n" \
 	/* contents */ \
-	"nav ul{margin:0;padding:0;list-style:none}.sections{display:flex;flex-wrap:wrap;gap:.2rem 1.6rem}.sections li{color:var(--dim);padding:.15rem 0}\n" \
-	".toc{margin-top:.8rem!important;display:grid;grid-template-columns:auto minmax(0,1fr) fit-content(9rem) auto auto;gap:0 .9rem}\n" \
-	".toc li{grid-column:1/-1;display:grid;grid-template-columns:5.4rem minmax(0,1fr) 8rem 3rem 4.4rem;grid-template-columns:subgrid;grid-template-areas:'st ti who rev re';" \
+	"nav ul{margin:0;padding:0;list-style:none}.sections{display:flex;flex-wrap:wrap;" \
+	"gap:.2rem 1.6rem}.sections li{color:var(--dim);padding:.15rem 0}\n" \
+	".toc{margin-top:.8rem!important;display:grid;grid-template-columns:auto minmax(0," \
+	"1fr) fit-content(9rem) auto auto;gap:0 .9rem}\n" \
+	".toc li{grid-column:1/-1;display:grid;grid-template-columns:5.4rem minmax(0," \
+	"1fr) 8rem 3rem 4.4rem;grid-template-columns:subgrid;" \
+	"grid-template-areas:'st ti who rev re';" \
 	"align-items:baseline;padding:.35rem 0;border-top:1px solid var(--line)}\n" \
-	".toc .group{display:block;border-top:0;padding-top:1rem}.st{grid-area:st}.ti{grid-area:ti}.who{grid-area:who}.rev{grid-area:rev;text-align:right}.re{grid-area:re;text-align:right}\n" \
+	".toc .group{display:block;border-top:0;padding-top:1rem}.st{grid-area:st}.ti{" \
+	"grid-area:ti}.who{grid-area:who}.rev{grid-area:rev;text-align:right}.re{" \
+	"grid-area:re;text-align:right}\n" \
 	/* badges */ \
-	".tag,.tags{display:inline-block;padding:0 .5rem;border:1px solid var(--line);border-radius:1rem;background:var(--card);color:var(--dim);" \
-	"font-size:.75rem;font-weight:600;line-height:1.5;vertical-align:.06em}time{white-space:nowrap}\n" \
-	".tag{margin-right:.4rem}li .tag,li .tags{margin:0 0 0 .3rem}.toc .tag,.toc .tags{margin:0}.tag.new{color:var(--acc);border-color:currentColor}.tag.updated,.tag.changed{color:var(--warn);border-color:currentColor}" \
-	".tag.applied,.tags{color:var(--add);border-color:currentColor}.tags.old{color:var(--dim);border-color:var(--line)}.tag.dropped{color:var(--del);border-color:currentColor}\n" \
+	".tag,.tags{display:inline-block;padding:0 .5rem;border:1px solid var(--line);" \
+	"border-radius:1rem;background:var(--card);color:var(--dim);" \
+	"font-size:.75rem;font-weight:600;line-height:1.5;vertical-align:.06em}time{" \
+	"white-space:nowrap}\n" \
+	".tag{margin-right:.4rem}li .tag,li .tags{margin:0 0 0 .3rem}.toc .tag,.toc .tags{" \
+	"margin:0}.tag.new{color:var(--acc);border-color:currentColor}.tag.updated," \
+	".tag.changed{color:var(--warn);border-color:currentColor}" \
+	".tag.applied,.tags{color:var(--add);border-color:currentColor}.tags.old{" \
+	"color:var(--dim);border-color:var(--line)}.tag.dropped{color:var(--del);" \
+	"border-color:currentColor}\n" \
 	/* articles */ \
-	"article{padding:1.3rem 0 1.1rem;border-top:1px solid var(--line)}h2+article,.group+article{border-top:0;padding-top:.5rem}\n" \
+	"article{padding:1.3rem 0 1.1rem;border-top:1px solid var(--line)}h2+article," \
+	".group+article{border-top:0;padding-top:.5rem}\n" \
 	"article:target{box-shadow:-.9rem 0 var(--bg),-1.1rem 0 var(--acc)}\n" \
-	".fate{font-size:.9rem}.fate a,article .dim a{text-decoration:underline}.fate::first-letter{text-transform:uppercase}.good{color:var(--add)}.by{margin:.4rem 0}\n" \
-	".since{margin:.6rem 0;font-size:.9rem}.since svg{max-width:26rem;height:6px;margin-top:.3rem;border-radius:3px}\n" \
-	"p.t{max-width:46rem;margin:.7rem 0}p.t.i{margin:.25rem 0;padding-left:1.3rem;text-indent:-1.3rem}\n" \
+	".fate{font-size:.9rem}.fate a,article .dim a{text-decoration:underline}" \
+	".fate::first-letter{text-transform:uppercase}.good{color:var(--add)}.by{" \
+	"margin:.4rem 0}\n" \
+	".since{margin:.6rem 0;font-size:.9rem}.since svg{max-width:26rem;height:6px;" \
+	"margin-top:.3rem;border-radius:3px}\n" \
+	"p.t{max-width:46rem;margin:.7rem 0}p.t.i{margin:.25rem 0;padding-left:1.3rem;" \
+	"text-indent:-1.3rem}\n" \
 	"pre{margin:.7rem 0;white-space:pre-wrap;tab-size:8}\n" \
-	"details{margin:.4rem 0}summary{cursor:pointer;color:var(--acc);font-size:.9rem;padding:.2rem 0;width:fit-content}summary:hover{text-decoration:underline}\n" \
-	"ol.patches{margin:.8rem 0;padding:0;list-style:none}ol.patches li{display:grid;grid-template-columns:1.9rem minmax(0,1fr);gap:0 .6rem;padding:.16rem 0}\n" \
-	".no,.age .n{color:var(--dim);text-align:right;font-variant-numeric:tabular-nums}.gone a{color:var(--dim);text-decoration:line-through}\n" \
-	"ul.plain{margin:0;padding:0;list-style:none}ul.plain li{padding:.55rem 0;border-top:1px solid var(--line)}ul.plain li:first-child{border-top:0}ul.plain p{margin:.1rem 0}\n" \
-	".age{display:grid;grid-template-columns:4rem minmax(0,1fr);gap:0 .9rem}.age .n{font-size:.875rem;padding:.1rem 0}\n" \
+	"details{margin:.4rem 0}summary{cursor:pointer;color:var(--acc);font-size:.9rem;" \
+	"padding:.2rem 0;width:fit-content}summary:hover{text-decoration:underline}\n" \
+	"ol.patches{margin:.8rem 0;padding:0;list-style:none}ol.patches li{display:grid;" \
+	"grid-template-columns:1.9rem minmax(0,1fr);gap:0 .6rem;padding:.16rem 0}\n" \
+	".no,.age .n{color:var(--dim);text-align:right;font-variant-numeric:tabular-nums}" \
+	".gone a{color:var(--dim);text-decoration:line-through}\n" \
+	"ul.plain{margin:0;padding:0;list-style:none}ul.plain li{padding:.55rem 0;" \
+	"border-top:1px solid var(--line)}ul.plain li:first-child{border-top:0}ul.plain p{" \
+	"margin:.1rem 0}\n" \
+	".age{display:grid;grid-template-columns:4rem minmax(0,1fr);gap:0 .9rem}.age .n{" \
+	"font-size:.875rem;padding:.1rem 0}\n" \
 	/* tables */ \
-	".tables{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:.5rem 2.5rem}\n" \
-	"table{width:100%;border-collapse:collapse;font-size:.875rem}caption{text-align:left;font-weight:600;font-size:1rem;padding:.8rem 0 .2rem}\n" \
-	"th{text-align:left;color:var(--dim);font-weight:600;font-size:.8rem}td,th{padding:.2rem .3rem .2rem 0;vertical-align:top}td.chart{vertical-align:middle}\n" \
-	"td.n,th.n{text-align:right;white-space:nowrap;width:1%;padding-right:.7rem;font-variant-numeric:tabular-nums}.chart{width:26%;padding-right:0}.plus{color:var(--add)}.minus{color:var(--del)}\n" \
-	"footer{margin-top:3.5rem;padding-top:.8rem;border-top:1px solid var(--line);color:var(--dim);font-size:.8rem}footer code{font-size:.75rem}\n" \
+	".tables{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem)," \
+	"1fr));gap:.5rem 2.5rem}\n" \
+	"table{width:100%;border-collapse:collapse;font-size:.875rem}caption{text-align:left;" \
+	"font-weight:600;font-size:1rem;padding:.8rem 0 .2rem}\n" \
+	"th{text-align:left;color:var(--dim);font-weight:600;font-size:.8rem}td,th{" \
+	"padding:.2rem .3rem .2rem 0;vertical-align:top}td.chart{vertical-align:middle}\n" \
+	"td.n,th.n{text-align:right;white-space:nowrap;width:1%;padding-right:.7rem;" \
+	"font-variant-numeric:tabular-nums}.chart{width:26%;padding-right:0}.plus{" \
+	"color:var(--add)}.minus{color:var(--del)}\n" \
+	"footer{margin-top:3.5rem;padding-top:.8rem;border-top:1px solid var(--line);" \
+	"color:var(--dim);font-size:.8rem}footer code{font-size:.75rem}\n" \
 	/* a phone */ \
-	"@media (max-width:44rem){body{padding:1.1rem 1rem 3rem}h1{font-size:1.45rem}h2{margin-top:2.4rem}.facts{gap:.5rem 1.5rem}.facts b{font-size:1.3rem}code,pre{font-size:.75rem}" \
-	".toc{display:block}.toc li{grid-template:'ti ti ti ti' auto 'st who rev re' auto/auto minmax(0,1fr) auto auto;gap:.1rem .5rem;padding:.55rem 0}" \
-	".chart{width:20%}summary{padding:.35rem 0}.days.each{gap:.1rem}.days.each span{font-size:.7rem}.sections li,ol.patches li{padding:.25rem 0}}\n" \
+	"@media (max-width:44rem){body{padding:1.1rem 1rem 3rem}h1{font-size:1.45rem}h2{" \
+	"margin-top:2.4rem}.facts{gap:.5rem 1.5rem}.facts b{font-size:1.3rem}code,pre{" \
+	"font-size:.75rem}" \
+	".toc{display:block}.toc li{" \
+	"grid-template:'ti ti ti ti' auto 'st who rev re' auto/auto minmax(0,1fr) auto auto;" \
+	"gap:.1rem .5rem;padding:.55rem 0}" \
+	".chart{width:20%}summary{padding:.35rem 0}.days.each{gap:.1rem}.days.each span{" \
+	"font-size:.7rem}.sections li,ol.patches li{padding:.25rem 0}}\n" \
 	/* paper */ \
-	"@media print{:root{color-scheme:light;--bg:#fff;--fg:#000;--dim:#444;--line:#bbb;--card:#fff;--acc:#000;--add:#14632b;--del:#a01820;--warn:#6b4a00;--same:#8c959f;--said:#bbb}" \
-	"body{max-width:none;padding:0;font-size:10pt}.skip{display:none}h1,h2,h3,h4,.by{break-after:avoid}figure,tr,li{break-inside:avoid}p,pre{orphans:3;widows:3}" \
-	"rect,.k::before{print-color-adjust:exact;-webkit-print-color-adjust:exact}.bar{fill:#444}.said{fill:#bbb}details::details-content{content-visibility:visible;block-size:auto}" \
+	"@media print{:root{color-scheme:light;--bg:#fff;--fg:#000;--dim:#444;--line:#bbb;" \
+	"--card:#fff;--acc:#000;--add:#14632b;--del:#a01820;--warn:#6b4a00;--same:#8c959f;" \
+	"--said:#bbb}" \
+	"body{max-width:none;padding:0;font-size:10pt}.skip{display:none}h1,h2,h3,h4,.by{" \
+	"break-after:avoid}figure,tr,li{break-inside:avoid}p,pre{orphans:3;widows:3}" \
+	"rect,.k::before{print-color-adjust:exact;-webkit-print-color-adjust:exact}.bar{" \
+	"fill:#444}.said{fill:#bbb}details::details-content{content-visibility:visible;" \
+	"block-size:auto}" \
 	"summary{color:#444;list-style:none}a{text-decoration:none}}\n" \
 	"@supports selector(::details-content){@media print{.more{display:none}}}\n"
 /* clang-format on */

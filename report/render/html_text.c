@@ -1,34 +1,36 @@
-/* Mail is wrapped by hand at some 72 columns, a phone has 45: there every line would break once
- * more in its middle. So what is prose flows, in the page's own letters, and what is not stays as
- * typed. Nothing but the breaking of lines changes: the text's own line feeds stay in the source.
+/* Mail is wrapped at about 72 columns, but a phone has 45: each line would break again in the
+ * middle. So prose becomes a paragraph, which the browser wraps; anything else (code, tables,
+ * trailers, quotations) stays in <pre>. Only the line breaks change; the text's line feeds stay in
+ * the HTML source.
  *
- * Prose is told by its wrapping: in a paragraph that was filled, the first word of a line would not
+ * Prose is recognised by its wrapping: in a filled paragraph, the first word of a line would not
  * have fitted on the line before. */
 #include "report/render/html_text.h"
+#include "report/render/archive_link.h"
+#include "report/render/excerpt.h"
 #include "report/render/html.h"
-#include "report/render/link.h"
-#include "report/render/markup.h"
+#include "report/render/html_escape.h"
 #include "report/render/words.h"
 
 #include <string.h>
 
-#define WRAPPED_LEAST 44 /* columns of the longest line of a filled paragraph */
-#define WRAPPED_SLACK 14 /* people break a little early */
-#define INDENT_MOST   8
+#define WRAPPED_LEAST 44 /* the longest line of a filled paragraph has at least this length */
+#define WRAPPED_SLACK 14 /* a line may break this much too early */
+#define INDENT_MOST   8  /* indentation of a list item, at most */
 
-typedef enum { AS_TYPED, PROSE, ITEM } Kind;
+typedef enum { AS_TYPED, PROSE, ITEM } UnitKind;
 
 typedef struct {
 	const char *start, *end; /* without its line feed */
-} Line;
+} TextLine;
 
-static Line line_at(const char *p, const char *end)
+static TextLine line_at(const char *p, const char *end)
 {
 	const char *stop = memchr(p, '\n', (gsize)(end - p));
-	return (Line){p, stop ? stop : end};
+	return (TextLine){p, stop ? stop : end};
 }
 
-static gsize indent_of(Line line)
+static gsize indent_of(TextLine line)
 {
 	gsize n = 0;
 	while (line.start + n < line.end && line.start[n] == ' ')
@@ -36,14 +38,14 @@ static gsize indent_of(Line line)
 	return n;
 }
 
-static bool is_blank(Line line)
+static bool is_blank(TextLine line)
 {
 	while (line.start < line.end && g_ascii_isspace(*line.start))
 		line.start++;
 	return line.start == line.end;
 }
 
-/* The length of "- ", "* ", "12. ", "[3] ", "a) " at P, or 0. */
+/* The length of a bullet at P, such as "- ", "* ", "12. ", "[3] " or "a) "; 0 if there is none. */
 static gsize bullet_length(const char *p, const char *end)
 {
 	const char *start = p;
@@ -64,8 +66,9 @@ static gsize bullet_length(const char *p, const char *end)
 	return p < end && *p == ' ' ? (gsize)(p - start) + 1 : 0;
 }
 
-/* "Signed-off-by: ", "Cc: ", "Changes in v2:": a line of its own. */
-static bool is_labelled(Line line)
+/* Whether LINE begins with a label, such as "Signed-off-by:", "Cc:" or "Changes:". Such a line is
+ * not joined with others. */
+static bool is_labelled(TextLine line)
 {
 	const char *stop = line.start;
 	while (stop < line.end && *stop != ' ')
@@ -73,7 +76,7 @@ static bool is_labelled(Line line)
 	return stop > line.start && stop[-1] == ':' && g_ascii_isupper(*line.start);
 }
 
-/* Whether the line is words with single blanks between them, or two after a full stop. */
+/* Whether the line consists of words with one space between them, or two after punctuation. */
 static bool is_words(const char *p, const char *end)
 {
 	for (; p < end; p++) {
@@ -93,22 +96,21 @@ static gsize first_word(const char *p, const char *end)
 	return (gsize)(p - start);
 }
 
-/* Whether the lines from FIRST up to END, of which the later ones are indented by INDENT, were
- * filled. */
+/* Whether the lines from FIRST up to END were filled. All but the first are indented by INDENT. */
 static bool is_filled(const char *first, const char *end, gsize indent)
 {
 	gsize longest = 0;
 	for (const char *p = first; p < end;) {
-		Line line = line_at(p, end);
+		TextLine line = line_at(p, end);
 		longest = MAX(longest, (gsize)(line.end - line.start));
 		p = line.end < end ? line.end + 1 : end;
 	}
 	for (const char *p = first; p < end;) {
-		Line line = line_at(p, end);
+		TextLine line = line_at(p, end);
 		p = line.end < end ? line.end + 1 : end;
 		if (p == end)
 			return true;
-		Line next = line_at(p, end);
+		TextLine next = line_at(p, end);
 		gsize length = (gsize)(line.end - line.start),
 		      word = first_word(next.start + indent, next.end);
 		if (longest < WRAPPED_LEAST || length + 1 + word + WRAPPED_SLACK < longest)
@@ -117,10 +119,10 @@ static bool is_filled(const char *first, const char *end, gsize indent)
 	return true;
 }
 
-/* What the unit from P up to END is: a paragraph, or an item of a list with its hanging lines. */
-static Kind kind_of(const char *p, const char *end)
+/* The kind of the unit from P up to END: prose, a list item with its hanging lines, or neither. */
+static UnitKind kind_of(const char *p, const char *end)
 {
-	Line line = line_at(p, end);
+	TextLine line = line_at(p, end);
 	gsize indent = indent_of(line), bullet = bullet_length(line.start + indent, line.end);
 	if (indent > INDENT_MOST || (indent && !bullet) ||
 	        !is_words(line.start + indent + bullet, line.end))
@@ -145,12 +147,12 @@ static Kind kind_of(const char *p, const char *end)
 	return bullet ? ITEM : PROSE;
 }
 
-/* Where the unit that begins at P ends: before a blank line or the next bullet. */
+/* Returns the end of the unit that begins at P: before a blank line or the next bullet. */
 static const char *unit_end(const char *p, const char *end)
 {
-	Line line = line_at(p, end);
+	TextLine line = line_at(p, end);
 	while (line.end < end) {
-		Line next = line_at(line.end + 1, end);
+		TextLine next = line_at(line.end + 1, end);
 		gsize indent = indent_of(next);
 		if (is_blank(next) ||
 		        (indent <= INDENT_MOST && bullet_length(next.start + indent, next.end)))
@@ -162,15 +164,15 @@ static const char *unit_end(const char *p, const char *end)
 
 typedef struct {
 	GString *out;
-	const char *from, *to; /* as typed, not written yet */
+	const char *from, *to; /* text for the next <pre>, not yet written; NULL: none */
 } Typed;
 
 static void flush(Typed *typed)
 {
 	if (typed->from) {
-		g_string_append(typed->out,
-		        "<pre>\n"); /* a parser drops this line feed, not the text's own */
-		markup_html(typed->out, typed->from, typed->to - typed->from);
+		/* HTML parsers drop this line feed, so that one of the text stays. */
+		g_string_append(typed->out, "<pre>\n");
+		html_escape_text(typed->out, typed->from, typed->to - typed->from);
 		g_string_append(typed->out, "</pre>\n");
 	}
 	typed->from = NULL;
@@ -178,7 +180,7 @@ static void flush(Typed *typed)
 
 static void add_unit(Typed *typed, const char *p, const char *end)
 {
-	Kind kind = kind_of(p, end);
+	UnitKind kind = kind_of(p, end);
 	if (kind == AS_TYPED) {
 		typed->from = typed->from ? typed->from : p;
 		typed->to = end;
@@ -187,7 +189,7 @@ static void add_unit(Typed *typed, const char *p, const char *end)
 	flush(typed);
 	g_string_append(typed->out,
 	        kind == ITEM ? "<p class=\"t i\" dir=\"auto\">" : "<p class=\"t\" dir=\"auto\">");
-	markup_html(typed->out, p, end - p);
+	html_escape_text(typed->out, p, end - p);
 	g_string_append(typed->out, "</p>\n");
 }
 
@@ -197,7 +199,7 @@ void html_text(GString *out, const char *text, const char *end)
 	while (end > text && end[-1] == '\n')
 		end--;
 	while (text < end) {
-		Line line = line_at(text, end);
+		TextLine line = line_at(text, end);
 		if (is_blank(line)) {
 			text = line.end < end ? line.end + 1 : end;
 			continue;
@@ -211,12 +213,12 @@ void html_text(GString *out, const char *text, const char *end)
 
 void html_text_opening(GString *out, const char *text, guint lines)
 {
-	const char *rest = outline_lines(text, outline_opening(text, lines));
+	const char *rest = excerpt_lines(text, excerpt_opening(text, lines));
 	guint more = 0;
 	html_text(out, text, rest);
 	rest += strspn(rest, "\n");
 	for (const char *p = rest; *p; more++)
-		p = outline_lines(p, 1);
+		p = excerpt_lines(p, 1);
 	if (!more)
 		return;
 	g_string_append_printf(
@@ -229,12 +231,12 @@ void html_text_cut(const Digest *d, GString *out, const Post *post, guint left)
 {
 	if (!left)
 		return;
-	g_autofree char *link = link_make(d->options.link, post->rec->message_id);
+	g_autofree char *link = archive_link_make(d->options.link, post->rec->message_id);
 	g_string_append_printf(
 	        out, "<p class=\"dim\">%u more %s", left, words_plural(left, "line", "lines"));
 	if (link)
-		html_words(out, " <a href=\"", link, 0, "\">in the archive</a>");
+		html_line(out, " <a href=\"", link, 0, "\">in the archive</a>");
 	else
-		html_words(out, " in <code>", post->rec->message_id, HTML_TITLE_COLUMNS, "</code>");
+		html_line(out, " in <code>", post->rec->message_id, HTML_TITLE_COLUMNS, "</code>");
 	g_string_append(out, "</p>\n");
 }

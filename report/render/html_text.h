@@ -1,16 +1,18 @@
-/* A mail's text as HTML: paragraphs that flow where it is prose, the rest as it was typed. */
+/* The text of a mail as HTML: prose becomes paragraphs that wrap to the window, anything else stays
+ * as it was typed. */
 #ifndef LD_REPORT_HTML_TEXT_H
 #define LD_REPORT_HTML_TEXT_H
 
-#include "report/render/outline.h"
+#include "report/digest/digest.h"
 
-/* html_text: append the text from TEXT to END. */
+/* html_text: appends the text from TEXT up to END to OUT. */
 void html_text(GString *out, const char *text, const char *end);
 
-/* html_text_opening: TEXT with its first LINES lines or so, and a fold for what follows. */
+/* html_text_opening: appends TEXT to OUT, about LINES lines of it open and the rest folded. */
 void html_text_opening(GString *out, const char *text, guint lines);
 
-/* html_text_cut: how many lines of POST were LEFT out, and where they are. */
+/* html_text_cut: appends a note to OUT that LEFT lines of POST's text were cut, and where to find
+ * them. Appends nothing if LEFT is 0. */
 void html_text_cut(const Digest *d, GString *out, const Post *post, guint left);
 
 #endif

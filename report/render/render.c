@@ -1,17 +1,16 @@
-/* The table of renderers. */
 #include "report/render/render.h"
-#include "report/render/mail.h"
 #include "report/render/render_html.h"
 #include "report/render/render_json.h"
+#include "report/render/render_mail.h"
 #include "report/render/render_markdown.h"
 #include "report/render/render_text.h"
 
 #include <string.h>
 
-static const struct renderer *const RENDERERS[] = {
+static const Renderer *const RENDERERS[] = {
         &render_text, &render_markdown, &render_html, &render_json, &render_mail};
 
-const struct renderer *render_find(const char *name)
+const Renderer *render_find(const char *name)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(RENDERERS); i++)
 		if (strcmp(RENDERERS[i]->name, name) == 0)

@@ -1,20 +1,24 @@
-/* Renderers: one file each, one line in the table. They spell the model and decide nothing. */
+/* The output formats. A renderer writes a digest in one format; what a digest contains is decided
+ * before, in report/digest. To add a format, write one render_*.c and add a line to the table in
+ * render.c. */
 #ifndef LD_REPORT_RENDER_H
 #define LD_REPORT_RENDER_H
 
 #include "report/digest/digest.h"
 
-struct renderer {
-	const char *name, *media_type;
-	Order order; /* where none is asked for */
-	bool texts;  /* whether it shows the mails' texts: else they are not read */
-	void (*render)(const Digest *d, GString *out);
-	guint max_lines; /* of one text, where none is asked for; 0: all */
-};
+typedef struct {
+	const char *name;       /* as in --format=NAME */
+	const char *media_type; /* RFC 6838 */
+	DigestOrder order;      /* order of the series, unless the user asks for another */
+	bool texts; /* whether it prints the texts of mails; if not, they are not read */
+	void (*render)(const Digest *d, GString *out); /* appends D to OUT */
+	guint max_lines; /* lines of one text, unless the user asks for another; 0: all */
+} Renderer;
 
-/* render_find: the renderer called NAME, or NULL. render_names: all names, as "text, markdown"; a
- * new string. */
-const struct renderer *render_find(const char *name);
+/* render_find: returns the renderer called NAME, or NULL. */
+const Renderer *render_find(const char *name);
+
+/* render_names: returns the names of all renderers, as "text, markdown", as a new string. */
 char *render_names(void);
 
 #endif

@@ -1,13 +1,16 @@
-/* HTML: one file without script, picture or style from elsewhere; its Content-Security-Policy
- * forbids them, should an escape ever fail. What is new comes first, who wrote last; every section
- * is a heading, so that a screen reader can leaf through them. */
+/* The page has no scripts and loads no pictures or style sheets. Its Content-Security-Policy
+ * forbids them in case an escape fails. Each section has a heading, so that screen readers can list
+ * them. */
 #include "report/render/render_html.h"
+#include "report/render/chapter.h"
 #include "report/render/chart.h"
 #include "report/render/html.h"
 #include "report/render/html_chapter.h"
-#include "report/render/html_lists.h"
+#include "report/render/html_people.h"
+#include "report/render/html_sections.h"
 #include "report/render/html_style.h"
 #include "report/render/words.h"
+#include "report/render/words_digest.h"
 
 static const char HEAD[] =
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -55,8 +58,8 @@ static void add_facts(const Digest *d, GString *out)
 static void add_notes(const Digest *d, GString *out)
 {
 	const DigestHead *h = &d->head;
-	html_words(out, "<p class=\"dim\">States, reviews and later versions as of <code>",
-	        h->as_of, HTML_TITLE_COLUMNS, "</code></p>\n");
+	html_line(out, "<p class=\"dim\">States, reviews and later versions as of <code>", h->as_of,
+	        HTML_TITLE_COLUMNS, "</code></p>\n");
 	g_autoptr(GPtrArray) remarks = digest_remarks(d);
 	for (guint i = 0; i < remarks->len; i++)
 		html_bdi(out, "<p class=\"dim\">", g_ptr_array_index(remarks, i), HTML_LINE_COLUMNS,
@@ -74,26 +77,24 @@ static void add_notes(const Digest *d, GString *out)
 
 static void add_head(const Digest *d, GString *out)
 {
-	g_autofree char *period = words_period(d),
+	g_autofree char *period = words_digest_period(d),
 	                *range = g_strdup_printf("%s..%s", d->head.from, d->head.to);
 	g_string_append(out, HEAD);
-	html_words(out, "", d->head.title, HTML_TITLE_COLUMNS, " mailing list, ");
+	html_line(out, "", d->head.title, HTML_TITLE_COLUMNS, " mailing list, ");
 	g_string_append_printf(out, "%s</title>\n", period);
 	g_string_append(out, "<style>\n" HTML_STYLE "</style>\n</head>\n<body>\n");
 	g_string_append(
 	        out, "<a class=\"skip\" href=\"#main\">Skip to the patches</a>\n<header>\n");
 	html_bdi(out, "<h1>", d->head.title, HTML_TITLE_COLUMNS, " mailing list</h1>\n");
 	g_string_append_printf(out, "<p class=\"dim\">%s, UTC · ", period);
-	html_words(out, "<code>", range, HTML_TITLE_COLUMNS, "</code></p>\n");
+	html_line(out, "<code>", range, HTML_TITLE_COLUMNS, "</code></p>\n");
 	add_notes(d, out);
 	add_facts(d, out);
 	chart_days(out, d);
 	g_string_append(out, "</header>\n");
 }
 
-/* --- contents
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* --- contents --- */
 
 static void add_section_link(GString *out, const char *anchor, const char *name, guint n)
 {
@@ -111,12 +112,12 @@ static void add_contents_line(GString *out, const Chapter *chapter)
 	html_state(out, s->state);
 	g_string_append_printf(out, "</span><span class=\"ti\"><a href=\"#%s\">", anchor);
 	if (number_order(s->version) != number_order("1"))
-		html_words(out, "", version, HTML_WORD_COLUMNS, "");
+		html_line(out, "", version, HTML_WORD_COLUMNS, "");
 	html_bdi(out, "", series_title(s), HTML_TITLE_COLUMNS, "</a></span>");
-	html_bdi(out, "<span class=\"who dim\">", words_author(series_author(s)), HTML_NAME_COLUMNS,
+	html_bdi(out, "<span class=\"who dim\">", words_person(series_author(s)), HTML_NAME_COLUMNS,
 	        "</span>");
 	g_string_append(out, "<span class=\"rev\">");
-	html_tags(out, s->reviews);
+	html_review_tags(out, s->reviews);
 	g_string_append(out, "</span><span class=\"re dim\">");
 	if (s->replies)
 		g_string_append_printf(
@@ -134,14 +135,14 @@ static bool any_tags(GPtrArray *chapters)
 
 static void add_series_list(const Digest *d, GString *out, GPtrArray *chapters)
 {
-	bool grouped = outline_grouped(d, chapters);
+	bool grouped = chapter_list_has_projects(d, chapters);
 	if (chapters->len == 0)
 		return;
 	g_string_append(out, "<ul class=\"toc\">\n");
 	for (guint i = 0; i < chapters->len; i++) {
 		const Chapter *chapter = g_ptr_array_index(chapters, i);
-		if (grouped && outline_begins_group(chapters, i))
-			html_bdi(out, "<li class=\"group\">", outline_project(d, chapter),
+		if (grouped && chapter_begins_project(chapters, i))
+			html_bdi(out, "<li class=\"group\">", chapter_project(d, chapter),
 			        HTML_NAME_COLUMNS, "</li>\n");
 		add_contents_line(out, chapter);
 	}
@@ -171,19 +172,17 @@ static void add_contents(const Digest *d, GString *out, GPtrArray *chapters)
 	g_string_append(out, "</nav>\n");
 }
 
-/* --- all of it
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* --- the whole --- */
 
 static void add_chapters(const Digest *d, GString *out, GPtrArray *chapters)
 {
-	bool grouped = outline_grouped(d, chapters);
+	bool grouped = chapter_list_has_projects(d, chapters);
 	g_string_append_printf(out, "<section id=\"patches\">\n<h2>Patches</h2>\n%s",
 	        chapters->len ? "" : "<p>None in this range.</p>\n");
 	for (guint i = 0; i < chapters->len; i++) {
 		const Chapter *chapter = g_ptr_array_index(chapters, i);
-		if (grouped && outline_begins_group(chapters, i))
-			html_bdi(out, "<h3 class=\"group\">", outline_project(d, chapter),
+		if (grouped && chapter_begins_project(chapters, i))
+			html_bdi(out, "<h3 class=\"group\">", chapter_project(d, chapter),
 			        HTML_NAME_COLUMNS, "</h3>\n");
 		html_chapter(d, out, chapter, grouped ? 4 : 3);
 	}
@@ -192,22 +191,22 @@ static void add_chapters(const Digest *d, GString *out, GPtrArray *chapters)
 
 static void render(const Digest *d, GString *out)
 {
-	g_autoptr(GPtrArray) chapters = outline_chapters(d);
+	g_autoptr(GPtrArray) chapters = chapter_list(d);
 	g_autoptr(GHashTable) shown = g_hash_table_new(g_direct_hash, g_direct_equal);
-	bool reading = d->options.order == ORDER_READING;
+	bool reading = d->options.order == DIGEST_ORDER_READING;
 	for (guint i = 0; i < chapters->len; i++)
 		g_hash_table_add(shown, ((Chapter *)g_ptr_array_index(chapters, i))->series);
 	add_head(d, out);
-	html_mine(d, out, shown);
+	html_sections_for_me(d, out, shown);
 	add_contents(d, out, chapters);
 	g_string_append(out, "<main id=\"main\">\n");
 	if (!reading)
 		html_people(d, out);
 	add_chapters(d, out, chapters);
-	html_news(d, out, shown);
-	html_pulls(d, out);
-	html_threads(d, out);
-	html_waiting(d, out, shown);
+	html_sections_news(d, out, shown);
+	html_sections_pulls(d, out);
+	html_sections_threads(d, out);
+	html_sections_waiting(d, out, shown);
 	if (reading)
 		html_people(d, out);
 	g_string_append_printf(out,
@@ -217,5 +216,5 @@ static void render(const Digest *d, GString *out)
 	        d->head.tip);
 }
 
-const struct renderer render_html = {
-        "html", "text/html; charset=utf-8", ORDER_READING, true, render};
+const Renderer render_html = {
+        "html", "text/html; charset=utf-8", DIGEST_ORDER_READING, true, render};

@@ -1,9 +1,9 @@
-/* The digest as one HTML file that needs nothing else. */
+/* The digest as one HTML file that loads nothing from elsewhere. */
 #ifndef LD_REPORT_RENDER_HTML_H
 #define LD_REPORT_RENDER_HTML_H
 
 #include "report/render/render.h"
 
-extern const struct renderer render_html;
+extern const Renderer render_html;
 
 #endif

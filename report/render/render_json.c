@@ -1,14 +1,15 @@
-/* JSON of the model: every array is there, maybe empty; other things are absent where they are not
- * known. */
+/* Every array is present, maybe empty; any other member is left out if its value is not known. */
 #include "report/render/render_json.h"
+#include "report/digest/for_me.h"
 #include "report/render/json_parts.h"
-#include "report/digest/mine.h"
+#include "report/render/json_series.h"
+#include "store/base/json_out.h"
 
 static void put_counts(GString *out, const char *key, GPtrArray *list, guint top, const char *name)
 {
 	json_out_begin(out, key, '[');
 	for (guint i = 0; i < MIN(list->len, top); i++) {
-		const Count *count = g_ptr_array_index(list, i);
+		const TallyCount *count = g_ptr_array_index(list, i);
 		json_out_begin(out, NULL, '{');
 		json_out_text(out, name, count->name);
 		json_out_text(out, "address", count->address);
@@ -57,7 +58,7 @@ static void put_news(GString *out, const Digest *d, gconstpointer element)
 	json_out_begin(out, "news", '{');
 	json_out_number(out, "replies", n->replies);
 	json_out_number(out, "people", n->people);
-	json_reviews(out, "reviews", n->reviews, NULL, false);
+	json_parts_reviews(out, "reviews", n->reviews, NULL, false);
 	json_out_number(out, "applied", n->applied);
 	json_out_number(out, "pulled", n->pulled);
 	json_out_bool(out, "superseded", n->superseded);
@@ -70,51 +71,50 @@ static void put_thread(GString *out, const Digest *d, gconstpointer element)
 	const Thread *t = element;
 	json_out_text(out, "message_id", t->message_id);
 	json_out_text(out, "title", t->title);
-	json_person(out, "author", t->author);
+	json_parts_person(out, "author", t->author);
 	json_out_number(out, "replies", t->replies);
 	json_out_number(out, "people", t->people);
-	json_link(out, d, t->message_id);
+	json_parts_link(out, d, t->message_id);
 }
 
 static void put_pull(GString *out, const Digest *d, gconstpointer element)
 {
 	const Post *post = element;
 	json_out_text(out, "message_id", post->rec->message_id);
-	json_id(out, post);
+	json_parts_id(out, post);
 	json_out_text(out, "title", post->rec->title);
-	json_person(out, "author", post_author(post));
+	json_parts_person(out, "author", post_author(post));
 	json_out_text(out, "url", post->rec->pull_url);
 	json_out_text(out, "ref", post->rec->pull_ref);
 	json_out_text(out, "base", post->rec->pull_base);
 	json_out_text(out, "head", post->rec->pull_head);
 	json_out_text(out, "state", post->applied_by ? "pulled" : "open");
-	json_notice(out, "applied", post->applied_by, post->commit);
+	json_parts_notice(out, "applied", post->applied_by, post->commit);
 	json_out_number(out, "replies", post->replies);
 	json_out_number(out, "patches", post->carries);
-	json_link(out, d, post->rec->message_id);
+	json_parts_link(out, d, post->rec->message_id);
 }
 
-/* What concerns the reader. */
-static void put_mine(GString *out, const Digest *d, gconstpointer element)
+static void put_for_me(GString *out, const Digest *d, gconstpointer element)
 {
-	const Mine *m = element;
-	json_out_text(out, "why", mine_word(m->why));
+	const ForMe *m = element;
+	json_out_text(out, "why", for_me_word(m->why));
 	json_out_text(out, "kind", m->series ? "series" : m->pull ? "pull" : "thread");
-	json_out_text(out, "message_id", mine_message_id(m));
-	json_out_text(out, "title", mine_title(m));
-	json_person(out, "author", mine_author(m));
-	json_link(out, d, mine_message_id(m));
+	json_out_text(out, "message_id", for_me_message_id(m));
+	json_out_text(out, "title", for_me_title(m));
+	json_parts_person(out, "author", for_me_author(m));
+	json_parts_link(out, d, for_me_message_id(m));
 }
 
 static void put_waiting(GString *out, const Digest *d, gconstpointer element)
 {
-	json_brief(out, d, element);
+	json_series_brief(out, d, element);
 	json_out_number(out, "age_days", digest_age_days(d, element));
 }
 
 typedef void (*PutMembers)(GString *out, const Digest *d, gconstpointer element);
 
-/* ELEMENTS as objects, whose members PUT puts. */
+/* An array of objects, one for each of ELEMENTS; PUT appends its members. */
 static void put_list(
         GString *out, const Digest *d, const char *key, GPtrArray *elements, PutMembers put)
 {
@@ -149,7 +149,7 @@ static void render(const Digest *d, GString *out)
 	put_counts(out, "reviewers", d->reviewers, top, "name");
 	put_counts(out, "newcomers", d->newcomers, top, "name");
 	put_counts(out, "bots", d->bots, top, "name");
-	put_list(out, d, "mine", d->mine, put_mine);
+	put_list(out, d, "mine", d->for_me, put_for_me);
 	put_list(out, d, "series", d->series, put_series);
 	put_list(out, d, "news", d->news, put_news);
 	put_list(out, d, "threads", d->threads, put_thread);
@@ -160,4 +160,4 @@ static void render(const Digest *d, GString *out)
 	g_string_append_c(out, '\n');
 }
 
-const struct renderer render_json = {"json", "application/json", ORDER_READING, false, render};
+const Renderer render_json = {"json", "application/json", DIGEST_ORDER_READING, false, render};

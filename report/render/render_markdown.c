@@ -1,10 +1,16 @@
-/* Markdown without tables or raw HTML of its own, so that plain CommonMark renders it too. Texts
- * are code blocks: a diffstat keeps its columns, and nothing in a mail is Markdown. */
+/* The document uses neither tables nor HTML, so that plain CommonMark renders it. Texts of mails
+ * are code blocks: a diffstat keeps its columns, and nothing in a mail acts as Markdown. */
 #include "report/render/render_markdown.h"
-#include "report/render/link.h"
-#include "report/render/markup.h"
-#include "report/digest/mine.h"
+#include "report/digest/for_me.h"
+#include "report/render/archive_link.h"
+#include "report/render/chapter.h"
+#include "report/render/excerpt.h"
+#include "report/render/markdown_escape.h"
 #include "report/render/words.h"
+#include "report/render/words_digest.h"
+#include "report/render/words_entry.h"
+#include "report/render/words_reviews.h"
+#include "report/render/words_series.h"
 
 #define NAME_COLUMNS    60
 #define TITLE_COLUMNS   240
@@ -13,30 +19,30 @@
 #define ID_COLUMNS      250
 #define LINE_COLUMNS    600
 
-/* TITLE, as a link to MESSAGE_ID where there is a template. */
+/* TITLE, as a link to MESSAGE_ID if there is a link template. */
 static void add_title(const Digest *d, GString *out, const char *title, const char *message_id)
 {
-	g_autofree char *link = link_make(d->options.link, message_id);
+	g_autofree char *link = archive_link_make(d->options.link, message_id);
 	g_string_append(out, link ? "[" : "");
-	markup_md_line(out, title ? title : "(no subject)", TITLE_COLUMNS);
+	markdown_escape_line(out, title ? title : "(no subject)", TITLE_COLUMNS);
 	if (link)
 		g_string_append_printf(out, "](<%s>)", link);
 }
 
-/* BEFORE, then a line of a mail, at most COLUMNS wide. */
+/* BEFORE, then TEXT from mail in at most COLUMNS columns; nothing if TEXT is NULL. */
 static void add_words(GString *out, const char *before, const char *text, guint columns)
 {
 	if (!text)
 		return;
 	g_string_append(out, before);
-	markup_md_line(out, text, columns);
+	markdown_escape_line(out, text, columns);
 }
 
 static void add_head(const Digest *d, GString *out)
 {
 	const DigestHead *h = &d->head;
-	g_autofree char *period = words_period(d), *numbers = words_numbers(d),
-	                *states = words_states(d),
+	g_autofree char *period = words_digest_period(d), *numbers = words_digest_numbers(d),
+	                *states = words_digest_states(d),
 	                *range = g_strdup_printf("%s..%s", h->from, h->to);
 	add_words(out, "# ", h->title, TITLE_COLUMNS);
 	g_string_append_printf(out, " mailing list, %s\n\n", period);
@@ -44,11 +50,11 @@ static void add_head(const Digest *d, GString *out)
 		g_string_append_printf(
 		        out, "%s%s%s.\n", numbers, states ? ": " : "", states ? states : "");
 	g_string_append(out, "Range ");
-	markup_md_code(out, range, ID_COLUMNS);
+	markdown_escape_code(out, range, ID_COLUMNS);
 	g_string_append(out, ".\n");
 	if (h->as_of) {
 		g_string_append(out, "States, reviews and later versions as of ");
-		markup_md_code(out, h->as_of, ID_COLUMNS);
+		markdown_escape_code(out, h->as_of, ID_COLUMNS);
 		g_string_append(out, ".\n");
 	}
 	g_autoptr(GPtrArray) remarks = digest_remarks(d);
@@ -68,12 +74,12 @@ static void add_head(const Digest *d, GString *out)
 static void add_series_line(const Digest *d, GString *out, const Chapter *chapter)
 {
 	const Series *s = chapter->series;
-	g_autofree char *counter = words_counter(s), *tags = words_tags(s->reviews),
+	g_autofree char *counter = words_series_counter(s), *tags = words_reviews_tags(s->reviews),
 	                *replies = s->replies ? words_count(s->replies, "reply", "replies") : NULL,
-	                *replaces = words_replaces(d, chapter);
-	g_string_append_printf(out, "- **%s** ", digest_state_name(s->state));
+	                *replaces = words_series_replaces(d, chapter);
+	g_string_append_printf(out, "- **%s** ", state_name(s->state));
 	add_title(d, out, series_title(s), series_lead(s)->rec->message_id);
-	add_words(out, " — ", words_author(series_author(s)), NAME_COLUMNS);
+	add_words(out, " — ", words_person(series_author(s)), NAME_COLUMNS);
 	add_words(out, ", v", s->version, WORD_COLUMNS);
 	add_words(out, ", ", counter, NAME_COLUMNS);
 	add_words(out, s->rfc ? ", RFC" : "", "", 0);
@@ -86,18 +92,18 @@ static void add_series_line(const Digest *d, GString *out, const Chapter *chapte
 static void add_project(const Digest *d, GString *out, const Chapter *chapter, bool first)
 {
 	g_string_append(out, first ? "### " : "\n### ");
-	markup_md_line(out, outline_project(d, chapter), NAME_COLUMNS);
+	markdown_escape_line(out, chapter_project(d, chapter), NAME_COLUMNS);
 	g_string_append(out, "\n\n");
 }
 
 static void add_list(const Digest *d, GString *out, GPtrArray *chapters)
 {
-	bool grouped = outline_grouped(d, chapters), tags = false;
+	bool grouped = chapter_list_has_projects(d, chapters), tags = false;
 	if (chapters->len)
 		g_string_append(out, "\n## Patches\n\n");
 	for (guint i = 0; i < chapters->len; i++) {
 		const Chapter *chapter = g_ptr_array_index(chapters, i);
-		if (grouped && outline_begins_group(chapters, i))
+		if (grouped && chapter_begins_project(chapters, i))
 			add_project(d, out, chapter, i == 0);
 		add_series_line(d, out, chapter);
 		tags |= chapter->series->reviews->len > 0;
@@ -107,11 +113,9 @@ static void add_list(const Digest *d, GString *out, GPtrArray *chapters)
 		                     "Tested-by, N Nacked-by.\n");
 }
 
-/* --- what is no patch
- * ----------------------------------------------------------------------------------------------------------
- */
+/* --- lists --- */
 
-/* "- title, vN — author": how an entry of a list begins. */
+/* Begins an entry of a list: "- title — author". */
 static void add_entry(
         const Digest *d, GString *out, const char *title, const char *id, const char *author)
 {
@@ -123,26 +127,26 @@ static void add_entry(
 static void add_series_entry(const Digest *d, GString *out, const Series *s)
 {
 	add_entry(d, out, series_title(s), series_lead(s)->rec->message_id,
-	        words_author(series_author(s)));
+	        words_person(series_author(s)));
 	add_words(out, ", v", s->version, WORD_COLUMNS);
 }
 
-static void add_mine(const Digest *d, GString *out)
+static void add_for_me(const Digest *d, GString *out)
 {
-	for (guint i = 0; i < d->mine->len; i++) {
-		const Mine *m = g_ptr_array_index(d->mine, i),
-		           *before = i ? g_ptr_array_index(d->mine, i - 1) : NULL;
-		g_autofree char *words = m->series ? words_mine(d, m->series)
-		                         : m->pull ? words_pull(m->pull)
-		                                   : words_thread(m->thread);
+	for (guint i = 0; i < d->for_me->len; i++) {
+		const ForMe *m = g_ptr_array_index(d->for_me, i),
+		            *before = i ? g_ptr_array_index(d->for_me, i - 1) : NULL;
+		g_autofree char *words = m->series ? words_entry_for_me(d, m->series)
+		                         : m->pull ? words_entry_pull(m->pull)
+		                                   : words_entry_thread(m->thread);
 		if (!before || before->why != m->why)
-			g_string_append_printf(out, "\n## %s\n\n", mine_heading(m->why));
+			g_string_append_printf(out, "\n## %s\n\n", for_me_heading(m->why));
 		if (m->series) {
 			add_series_entry(d, out, m->series);
-			g_string_append_printf(out, ", %s", digest_state_name(m->series->state));
+			g_string_append_printf(out, ", %s", state_name(m->series->state));
 		} else {
-			add_entry(d, out, mine_title(m), mine_message_id(m),
-			        words_author(mine_author(m)));
+			add_entry(d, out, for_me_title(m), for_me_message_id(m),
+			        words_person(for_me_author(m)));
 			g_string_append(out, m->pull ? ", pull request" : ", discussion");
 		}
 		add_words(out, ": ", words, LINE_COLUMNS);
@@ -157,7 +161,7 @@ static void add_news(const Digest *d, GString *out)
 	for (guint i = 0; i < d->news->len; i++) {
 		const News *news = g_ptr_array_index(d->news, i);
 		const Series *s = news->series;
-		g_autofree char *words = words_news(news),
+		g_autofree char *words = words_entry_news(news),
 		                *day = words_day(series_lead(s)->when_s, d->head.last_s);
 		add_series_entry(d, out, s);
 		add_words(out, " of ", day, NAME_COLUMNS);
@@ -173,14 +177,14 @@ static void add_pulls(const Digest *d, GString *out)
 	for (guint i = 0; i < d->pulls->len; i++) {
 		const Post *pull = g_ptr_array_index(d->pulls, i);
 		const Record *rec = pull->rec;
-		g_autofree char *words = words_pull(pull);
-		add_entry(d, out, rec->title, rec->message_id, words_author(post_author(pull)));
+		g_autofree char *words = words_entry_pull(pull);
+		add_entry(d, out, rec->title, rec->message_id, words_person(post_author(pull)));
 		add_words(out, ", ", words, LINE_COLUMNS);
 		if (rec->pull_url) {
 			g_autofree char *where = g_strdup_printf("%s%s%s", rec->pull_url,
 			        rec->pull_ref ? " " : "", rec->pull_ref ? rec->pull_ref : "");
 			g_string_append(out, ", ");
-			markup_md_code(out, where, ID_COLUMNS);
+			markdown_escape_code(out, where, ID_COLUMNS);
 		}
 		g_string_append_c(out, '\n');
 	}
@@ -192,8 +196,8 @@ static void add_threads(const Digest *d, GString *out)
 		g_string_append(out, "\n## Discussions\n\n");
 	for (guint i = 0; i < d->threads->len; i++) {
 		const Thread *t = g_ptr_array_index(d->threads, i);
-		g_autofree char *words = words_thread(t);
-		add_entry(d, out, t->title, t->message_id, words_author(t->author));
+		g_autofree char *words = words_entry_thread(t);
+		add_entry(d, out, t->title, t->message_id, words_person(t->author));
 		g_string_append_printf(out, ", %s\n", words);
 	}
 }
@@ -214,12 +218,12 @@ static void add_counts(GString *out, const char *heading, GPtrArray *counts, gui
 	if (counts->len)
 		g_string_append_printf(out, "\n### %s\n\n", heading);
 	for (guint i = 0; i < MIN(counts->len, top); i++) {
-		const Count *count = g_ptr_array_index(counts, i);
+		const TallyCount *count = g_ptr_array_index(counts, i);
 		g_string_append_printf(out, "- %u ", count->count);
 		add_words(out, "", count->name, NAME_COLUMNS);
 		if (count->address) {
 			g_string_append(out, count->name ? " " : "");
-			markup_md_code(out, count->address, ADDRESS_COLUMNS);
+			markdown_escape_code(out, count->address, ADDRESS_COLUMNS);
 		}
 		g_string_append_c(out, '\n');
 	}
@@ -236,20 +240,19 @@ static void add_people(const Digest *d, GString *out)
 	add_counts(out, "Bots, by mails", d->bots, d->options.top);
 }
 
-/* --- commit messages
- * ------------------------------------------------------------------------------------------------------------
- */
+/* --- commit messages --- */
 
 static void add_patch(const Digest *d, GString *out, const Series *s, const Post *patch)
 {
-	SeriesState state = digest_patch_state(s, patch);
-	g_autofree char *tags = words_tags(patch->reviews), *carried = words_tags(patch->carried);
+	SeriesState state = state_of_patch(s, patch);
+	g_autofree char *tags = words_reviews_tags(patch->reviews),
+	                *carried = words_reviews_tags(patch->carried);
 	add_words(out, "- ", patch->rec->index ? patch->rec->index : "1", WORD_COLUMNS);
 	g_string_append_c(out, ' ');
 	add_title(d, out, patch->rec->title, patch->rec->message_id);
-	add_words(out, " — ", state != s->state ? digest_state_name(state) : NULL, NAME_COLUMNS);
-	if (s->changes.known && patch->change >= CHANGE_TEXT)
-		g_string_append(out, patch->change == CHANGE_NEW ? " — new" : " — changed");
+	add_words(out, " — ", state != s->state ? state_name(state) : NULL, NAME_COLUMNS);
+	if (s->changes.known && patch->change >= POST_CHANGE_TEXT)
+		g_string_append(out, patch->change == POST_CHANGE_NEW ? " — new" : " — changed");
 	add_words(out, " — ", tags, NAME_COLUMNS);
 	add_words(out, " — ", carried, NAME_COLUMNS);
 	g_string_append(out, carried ? " earlier\n" : "\n");
@@ -268,14 +271,15 @@ static void add_patches(const Digest *d, GString *out, const Series *s)
 	g_string_append(out, s->patches->len ? "\n" : "");
 }
 
-/* A paragraph of what is known of a series, a line each. */
+/* What became of a series, as list items. */
 static void add_fate(const Digest *d, GString *out, const Chapter *chapter)
 {
 	const Series *s = chapter->series;
-	g_autofree char *replaces = words_replaces(d, chapter), *applied = words_applied(s),
-	                *reviews = words_reviews(s->reviews), *carried = words_reviews(s->carried),
-	                *changes = words_changes(s), *stat = words_stat(s),
-	                *before = words_stat_before(s), *missing = words_missing(s);
+	g_autofree char *replaces = words_series_replaces(d, chapter),
+	                *applied = words_series_applied(s), *reviews = words_reviews(s->reviews),
+	                *carried = words_reviews(s->carried), *changes = words_series_changes(s),
+	                *stat = words_series_stat(s), *before = words_series_stat_before(s),
+	                *missing = words_series_missing(s);
 	add_words(out, "\n- ", applied, LINE_COLUMNS);
 	add_words(out, "\n- ", reviews, LINE_COLUMNS);
 	add_words(out, "\n- from earlier versions: ", carried, LINE_COLUMNS);
@@ -291,18 +295,19 @@ static void add_fate(const Digest *d, GString *out, const Chapter *chapter)
 	add_words(out, "; ", stat ? before : NULL, LINE_COLUMNS);
 }
 
-static void add_block(const Digest *d, GString *out, const Chapter *chapter, const Block *block)
+static void add_block(
+        const Digest *d, GString *out, const Chapter *chapter, const DigestBlock *block)
 {
 	const Record *rec = block->post->rec;
-	const Person *author = post_author(block->post);
+	const RecordPerson *author = post_author(block->post);
 	guint left;
-	g_autofree char *text = outline_text(block->post, true, d->options.max_lines, &left);
+	g_autofree char *text = excerpt_text(block->post, true, d->options.max_lines, &left);
 	g_string_append(out, "\n### ");
 	add_title(d, out, rec->subject, rec->message_id);
-	add_words(out, "\n\n", words_author(author), NAME_COLUMNS);
+	add_words(out, "\n\n", words_person(author), NAME_COLUMNS);
 	if (author->name && author->address) {
 		g_string_append_c(out, ' ');
-		markup_md_code(out, author->address, ADDRESS_COLUMNS);
+		markdown_escape_code(out, author->address, ADDRESS_COLUMNS);
 	}
 	g_string_append_c(out, '\n');
 	if (block->lead)
@@ -313,7 +318,7 @@ static void add_block(const Digest *d, GString *out, const Chapter *chapter, con
 		add_patches(d, out, block->series);
 	}
 	if (*text)
-		markup_md_block(out, text, -1);
+		markdown_escape_block(out, text, -1);
 	if (left) {
 		g_string_append_printf(
 		        out, "\n%u more %s: ", left, words_plural(left, "line", "lines"));
@@ -325,7 +330,7 @@ static void add_block(const Digest *d, GString *out, const Chapter *chapter, con
 
 static void add_messages(const Digest *d, GString *out, GPtrArray *chapters)
 {
-	if (d->options.detail != DETAIL_NONE && chapters->len)
+	if (d->options.detail != DIGEST_DETAIL_NONE && chapters->len)
 		g_string_append(out, "\n## Commit messages\n");
 	for (guint i = 0; i < chapters->len; i++) {
 		const Chapter *chapter = g_ptr_array_index(chapters, i);
@@ -336,10 +341,10 @@ static void add_messages(const Digest *d, GString *out, GPtrArray *chapters)
 
 static void render(const Digest *d, GString *out)
 {
-	g_autoptr(GPtrArray) chapters = outline_chapters(d);
-	bool reading = d->options.order == ORDER_READING;
+	g_autoptr(GPtrArray) chapters = chapter_list(d);
+	bool reading = d->options.order == DIGEST_ORDER_READING;
 	add_head(d, out);
-	add_mine(d, out);
+	add_for_me(d, out);
 	if (!reading)
 		add_people(d, out);
 	add_list(d, out, chapters);
@@ -355,5 +360,5 @@ static void render(const Digest *d, GString *out)
 	        d->head.tip);
 }
 
-const struct renderer render_markdown = {
-        "markdown", "text/markdown; charset=utf-8", ORDER_READING, true, render};
+const Renderer render_markdown = {
+        "markdown", "text/markdown; charset=utf-8", DIGEST_ORDER_READING, true, render};

@@ -1,13 +1,14 @@
-/* Who gave which reviews, in a line: each by the name of the tag, each once, with the patches it
- * was for. */
+#include "report/render/words_reviews.h"
 #include "report/render/words.h"
+#include "report/series/review.h"
+#include "report/series/series.h"
 
 #include <string.h>
 
-#define NAMES   6 /* in a row; the rest is counted */
-#define INDEXES 4
+#define NAMES   6 /* names in a row; the others are counted */
+#define INDEXES 4 /* patch numbers in a row; more of them are counted */
 
-char *words_tags(GPtrArray *reviews)
+char *words_reviews_tags(GPtrArray *reviews)
 {
 	GString *out = g_string_new(NULL);
 	for (guint k = 0; k < REVIEW_KEYS; k++) {
@@ -16,13 +17,13 @@ char *words_tags(GPtrArray *reviews)
 			g_string_append_printf(
 			        out, "%s%u%c", out->len ? " " : "", n, review_keys[k][0]);
 	}
-	return g_string_free(out, out->len == 0); /* nothing to say: NULL */
+	return words_finish(out);
 }
 
 typedef struct {
 	const char *who;
-	bool all; /* given to the cover, or to the only patch */
-	GPtrArray *indexes;
+	bool all;           /* the tag was given to the cover letter or to the only patch */
+	GPtrArray *indexes; /* numbers of the patches it was given to; borrowed */
 } Giver;
 
 static void giver_free(gpointer p)
@@ -32,10 +33,10 @@ static void giver_free(gpointer p)
 	g_free(giver);
 }
 
-static Giver *giver_of(GPtrArray *givers, GHashTable *known, const Review *review)
+static Giver *find_or_add_giver(GPtrArray *givers, GHashTable *known, const Review *review)
 {
-	bool named = review->name && *review->name;
-	const char *who = named ? review->name : review->address ? review->address : "unknown";
+	const RecordPerson person = {review->name, review->address};
+	const char *who = words_person(&person);
 	char *key = g_ascii_strdown(review->address ? review->address : who, -1);
 	Giver *giver = g_hash_table_lookup(known, key);
 	if (giver) {
@@ -50,7 +51,7 @@ static Giver *giver_of(GPtrArray *givers, GHashTable *known, const Review *revie
 	return giver;
 }
 
-static void note(Giver *giver, const Post *target)
+static void note_target(Giver *giver, const Post *target)
 {
 	const char *index = target->rec->index;
 	if (!index ||
@@ -69,7 +70,7 @@ static void add_giver(GString *out, const Giver *giver)
 		g_string_append_printf(out, " (%u patches)", giver->indexes->len);
 		return;
 	}
-	g_string_append(out, giver->indexes->len == 1 ? " (patch " : " (patches ");
+	g_string_append(out, words_plural(giver->indexes->len, " (patch ", " (patches "));
 	for (guint i = 0; i < giver->indexes->len; i++)
 		g_string_append_printf(out, "%s%s", i ? ", " : "",
 		        (const char *)g_ptr_array_index(giver->indexes, i));
@@ -99,9 +100,10 @@ char *words_reviews(GPtrArray *reviews)
 		for (guint i = 0; i < reviews->len; i++) {
 			const Review *review = g_ptr_array_index(reviews, i);
 			if (strcmp(review->key, review_keys[k]) == 0)
-				note(giver_of(givers, known, review), review->target);
+				note_target(
+				        find_or_add_giver(givers, known, review), review->target);
 		}
 		add_givers(out, review_keys[k], givers);
 	}
-	return g_string_free(out, out->len == 0); /* nothing to say: NULL */
+	return words_finish(out);
 }

@@ -1,8 +1,11 @@
-/* The part of a cover or of notes that speaks of one version. People head it in a hundred ways;
- * what they share is a short line of version numbers and of words such as "changes", "since", "in",
- * that ends there, in a colon, or ("v4: rebase") goes on with the text itself. The part ends at the
- * next such heading, at a shortlog or a diffstat, or where the text falls back to prose. */
-#include "report/series/changes.h"
+/* People write the heading of a changelog in a hundred ways. All are a short line of version
+ * numbers and of a few words such as "changes", "since", "in". It ends the line, ends with a colon
+ * or, if it began with the version ("v4: rebase"), goes on with the first change. The changelog
+ * ends at the next heading, at a shortlog or diffstat, or where a paragraph that is no list item
+ * follows a blank line. */
+#include "report/series/changelog.h"
+
+#include "report/series/number.h"
 
 #include <string.h>
 
@@ -14,7 +17,7 @@ typedef struct {
 	gint64 from, to;   /* versions, by number_order; 0: not named */
 	bool from_rfc;     /* "since RFC" */
 	bool previous;     /* "since the last version" */
-	const char *after; /* text on the same line, or NULL */
+	const char *after; /* text behind the colon on the same line, or NULL */
 } Heading;
 
 static bool is_word(const char *word)
@@ -35,7 +38,7 @@ static bool is_word(const char *word)
 	return false;
 }
 
-static bool is_one_of(const char *word, const char *const *words)
+static bool is_among(const char *word, const char *const *words)
 {
 	const char first = g_ascii_tolower(*word);
 	for (; *words; words++)
@@ -44,7 +47,8 @@ static bool is_one_of(const char *word, const char *const *words)
 	return false;
 }
 
-/* "v4", "V4.1", "RFCv2", "rfc-v2"; of WORD, which follows a "version" or "v", also "4". */
+/* Returns number_order of the version that WORD names: "v4", "V4.1", "RFCv2", "rfc-v2", and after a
+ * word such as "version" also "4". Returns 0 for any other word. */
 static gint64 version_of(const char *word, bool after_word, bool *rfc)
 {
 	*rfc = g_ascii_strncasecmp(word, "rfc", 3) == 0;
@@ -94,56 +98,77 @@ static void name_version(Heading *h, gint64 version, bool rfc, bool since)
 		h->from_rfc = rfc;
 	} else if (!h->to) {
 		h->to = version;
-	} else if (!h->from) { /* "v3 -> v4": the first was no target */
+	} else if (!h->from) { /* "v3 -> v4": the first one was not the target */
 		h->from = MIN(h->to, version);
 		h->to = MAX(h->to, version);
 	}
 }
 
-/* Whether LINE is a heading. The text after a colon only counts where the line began with the
- * version itself. */
-static bool read_heading(const char *line, Heading *h)
+typedef struct {
+	Heading *heading;
+	bool since;         /* the word before was "since", "from" or the like */
+	bool after_word;    /* the word before was "version" or the like */
+	bool version_first; /* the line began with the version */
+	bool speaks;        /* the line names some version */
+	int words;
+} ChangelogReading;
+
+/* Reads the N bytes of a word at P. Returns false if no heading has such a word. */
+static bool read_word(ChangelogReading *r, const char *p, gsize n)
 {
 	static const char *const sinces[] = {"since", "from", "vs", "against", "with", "between",
 	        NULL},
 	                         *const befores[] = {"previous", "last", "prior", "earlier", NULL},
 	                         *const numbered[] = {
 	                                 "version", "rev", "revision", "v", "patchset", NULL};
-	bool since = false, after_word = false, version_first = false, said = false;
+	char word[WORD_BYTES];
+	bool rfc;
+	if (n >= WORD_BYTES)
+		return false;
+	memcpy(word, p, n);
+	word[n] = '\0';
+	gint64 version = version_of(word, r->after_word, &rfc);
+	bool bare_rfc = r->since && g_ascii_strcasecmp(word, "rfc") == 0;
+	if (version || bare_rfc)
+		name_version(r->heading, version, rfc, r->since);
+	else if (!is_word(word))
+		return false;
+	r->version_first |= version && r->words == 0;
+	r->since = is_among(word, sinces) || (r->since && !version && !bare_rfc);
+	r->heading->previous |= is_among(word, befores);
+	r->after_word = is_among(word, numbered);
+	r->speaks |= version || bare_rfc || r->heading->previous;
+	r->words++;
+	return true;
+}
+
+/* Reads the rest of a heading behind its colon at P. Returns whether the line is a heading. */
+static bool read_colon(const ChangelogReading *r, const char *p)
+{
+	p += 1 + strspn(p + 1, " \t=-*");
+	bool aside = *p == '(' || g_str_has_prefix(p, "http") || g_str_has_prefix(p, "<http");
+	r->heading->after = *p && *p != '\n' && !aside ? p : NULL;
+	return r->speaks && (!r->heading->after || r->version_first);
+}
+
+/* Whether LINE is a heading; fills in *H. */
+static bool read_heading(const char *line, Heading *h)
+{
+	ChangelogReading r = {.heading = h};
 	const char *p = line + strspn(line, " \t*#=->+_|.[<~\xe2\x80\xa2");
 	*h = (Heading){0};
-	for (int words = 0; words < HEADING_WORDS && *p && *p != '\n';) {
+	while (r.words < HEADING_WORDS && *p && *p != '\n') {
 		gsize n = word_length(p), arrow;
-		bool rfc;
-		if (n && n < WORD_BYTES) {
-			char word[WORD_BYTES];
-			memcpy(word, p, n);
-			word[n] = '\0';
-			gint64 version = version_of(word, after_word, &rfc);
-			bool bare_rfc = since && g_ascii_strcasecmp(word, "rfc") == 0;
-			if (version || bare_rfc)
-				name_version(h, version, rfc, since);
-			else if (!is_word(word))
+		if (n) {
+			if (!read_word(&r, p, n))
 				return false;
-			version_first |= version && words == 0;
-			since = is_one_of(word, sinces) || (since && !version && !bare_rfc);
-			h->previous |= is_one_of(word, befores);
-			after_word = is_one_of(word, numbered);
-			said |= version || bare_rfc || h->previous;
-			words++;
 			p += n;
-		} else if (n) {
-			return false;
 		} else if (*p == '(' || *p == '[') {
 			p = skip_parenthesis(p);
 		} else if (*p == ':') {
-			p += 1 + strspn(p + 1, " \t=-*");
-			bool aside = *p == '(' || g_str_has_prefix(p, "http") ||
-			             g_str_has_prefix(p, "<http");
-			h->after = *p && *p != '\n' && !aside ? p : NULL;
-			return said && (!h->after || version_first);
+			return read_colon(&r, p);
 		} else if (is_arrow(p, &arrow)) {
-			since = false;
+			r.since = false;
 			p += arrow;
 		} else if (strchr(" \t\r,;/*#=_.]>+", *p)) {
 			p++;
@@ -151,10 +176,11 @@ static bool read_heading(const char *line, Heading *h)
 			return false;
 		}
 	}
-	return said && (*p == '\0' || *p == '\n');
+	return r.speaks && (*p == '\0' || *p == '\n');
 }
 
-/* Most lines are not: a version has a digit, "since RFC" and "the last version" have none. */
+/* A quick test that rules out most lines: a version has a digit; without one a heading says "RFC",
+ * "last", "previous" or "prior". */
 static bool may_be_heading(const char *line)
 {
 	bool rfc = false, last = false;
@@ -169,29 +195,28 @@ static bool may_be_heading(const char *line)
 	return rfc || last;
 }
 
-typedef struct {
+typedef struct { /* the version whose changelog is looked for, and the one before it */
 	gint64 version, before;
 	bool before_rfc;
 } Wanted;
 
 static bool speaks_of(const Heading *h, const Wanted *w)
 {
-	const gint64 one = number_order("1");
 	if (h->to)
 		return h->to == w->version;
 	if (h->from_rfc && !h->from)
-		return w->version == one || w->before_rfc;
+		return w->version == NUMBER_ONE || w->before_rfc;
 	if (h->from)
-		return h->from == w->before || h->from == w->version - one;
+		return h->from == w->before || h->from == w->version - NUMBER_ONE;
 	return h->previous;
 }
 
-/* "Link to v1: https://...", "v3: https://..." say where, not what. */
+/* "Link to v1: https://...", "v3: https://...": where a version is, not what it changed. */
 static bool is_link(const char *line)
 {
 	const char *p = line + strspn(line, " \t*-+[<0123456789]>.");
 	if (g_ascii_strncasecmp(p, "link", 4) == 0 || g_str_has_prefix(p, "http"))
-		return strstr(line, "://") != NULL;
+		return strstr(line, "://");
 	const char *colon = strstr(line, ": http");
 	return colon && colon - p < 12;
 }
@@ -230,7 +255,7 @@ static bool is_underline(const char *line)
 	return n > 3 && line[n] == '\0';
 }
 
-/* Whether LINE begins what was said of another version. */
+/* Whether LINE is the heading of another version's changelog. */
 static bool is_next(const char *line)
 {
 	Heading next;
@@ -238,8 +263,8 @@ static bool is_next(const char *line)
 	       (next.to || next.from || next.from_rfc);
 }
 
-/* The line at *TEXT, in LINE, without its end; *TEXT goes on behind it. False where there is none.
- */
+/* Copies the line at *TEXT without its line feed to LINE and moves *TEXT to the next line. Returns
+ * false at the end of the text. */
 static bool take_line(const char **text, GString *line)
 {
 	if (!**text)
@@ -251,13 +276,13 @@ static bool take_line(const char **text, GString *line)
 	return true;
 }
 
-/* What follows a heading, of which AFTER (NULL: none) is the rest up to TEXT, where the next line
- * begins. */
+/* Returns the changelog below a heading, as a new string; NULL if it is empty. TEXT is the line
+ * after the heading; AFTER is the rest of the heading's own line, or NULL. */
 static char *take_part(const char *after, const char *text)
 {
 	GString *out = g_string_new(NULL);
 	g_autoptr(GString) buffer = g_string_new(NULL);
-	bool started = after != NULL, gap = false;
+	bool started = after, gap = false;
 	if (after)
 		g_string_append_len(out, after, text - after);
 	for (guint n = 0; n < LINES_LIMIT && take_line(&text, buffer); n++) {
@@ -283,7 +308,7 @@ static char *take_part(const char *after, const char *text)
 	return g_string_free(out, out->len == 0);
 }
 
-/* Without the indentation all lines have. */
+/* Removes the indentation that all lines share. Takes TEXT, returns a new string. */
 static char *unindent(char *text)
 {
 	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
@@ -301,10 +326,10 @@ static char *unindent(char *text)
 	return g_string_free(out, FALSE);
 }
 
-char *changes_log(const char *text, const char *version, const char *before, bool before_rfc)
+char *changelog_find(const char *text, const char *version, const char *before, bool before_rfc)
 {
 	const Wanted wanted = {number_order(version), number_order(before), before_rfc};
-	if (wanted.version <= number_order("1") && !before && !strstr(text, "RFC"))
+	if (wanted.version <= NUMBER_ONE && !before && !strstr(text, "RFC"))
 		return NULL;
 	for (const char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n') {
 		Heading h;

@@ -1,29 +1,28 @@
-/* Pairing the patches of two versions: by patch-id over all of them first, so that a patch that was
- * renamed is not taken for another that got its title. Each patch of the version before is used
- * once. */
+/* Patches are paired by patch-id first, all of them, and then by title: so a patch with a new title
+ * is not confused with another one that now has the old title. Each patch of the version before is
+ * paired at most once. */
 #include "report/series/changes.h"
 
-#include <string.h>
+#include "report/series/changelog.h"
 
 static const char *patch_key(const Post *patch, bool ids)
 {
 	return ids ? patch->rec->patch_id : patch->rec->title;
 }
 
-static void pair(Series *s, Post *patch, Post *before, Change change, GHashTable *used)
+static void pair(Series *s, Post *patch, Post *before, PostChange change, GHashTable *used)
 {
 	patch->before = before;
 	patch->change = change;
-	s->changes.unchanged += change == CHANGE_NONE;
-	s->changes.changed += change == CHANGE_TEXT;
+	s->changes.unchanged += change == POST_CHANGE_NONE;
+	s->changes.changed += change == POST_CHANGE_TEXT;
 	g_hash_table_add(used, before);
 }
 
 static void pair_by(Series *s, bool ids, GHashTable *used)
 {
 	g_autoptr(GHashTable) before = g_hash_table_new(text_hash, g_str_equal);
-	for (guint i = s->previous->patches->len;
-	        i-- > 0;) { /* backwards: the first of several stays */
+	for (guint i = s->previous->patches->len; i-- > 0;) { /* the first of several stays */
 		Post *patch = g_ptr_array_index(s->previous->patches, i);
 		const char *key = patch_key(patch, ids);
 		if (key && !g_hash_table_contains(used, patch))
@@ -34,7 +33,7 @@ static void pair_by(Series *s, bool ids, GHashTable *used)
 		const char *key = patch_key(patch, ids);
 		Post *same = key && !patch->before ? g_hash_table_lookup(before, key) : NULL;
 		if (same && !g_hash_table_contains(used, same))
-			pair(s, patch, same, ids ? CHANGE_NONE : CHANGE_TEXT, used);
+			pair(s, patch, same, ids ? POST_CHANGE_NONE : POST_CHANGE_TEXT, used);
 	}
 }
 
@@ -48,12 +47,12 @@ static void pair_patches(Series *s)
 	pair_by(s, true, used);
 	pair_by(s, false, used);
 	if (now->len == 1 && then->len == 1 && !((Post *)now->pdata[0])->before)
-		pair(s, now->pdata[0], then->pdata[0], CHANGE_TEXT, used);
+		pair(s, now->pdata[0], then->pdata[0], POST_CHANGE_TEXT, used);
 	for (guint i = 0; i < now->len; i++) {
 		Post *patch = g_ptr_array_index(now, i);
 		if (patch->before)
 			continue;
-		patch->change = CHANGE_NEW;
+		patch->change = POST_CHANGE_NEW;
 		s->changes.added++;
 	}
 	for (guint i = 0; i < then->len; i++)
@@ -62,24 +61,23 @@ static void pair_patches(Series *s)
 	s->changes.dropped = s->dropped->len;
 }
 
-/* The cover, its notes, the first patch's notes; of a patch without a cover what stands above its
- * `---` too. */
-static char *find_log(const Series *s)
+/* Looks in the cover letter, in its notes, in the first patch's notes and, without a cover letter,
+ * in the first patch's commit message. Notes of a later patch are about that patch alone. */
+static char *find_changelog(const Series *s)
 {
 	const Post *first = s->patches->len ? g_ptr_array_index(s->patches, 0) : NULL;
-	if (first &&
-	        !record_leads(first->rec)) /* the first that is known; its notes tell of itself */
+	if (first && !record_leads(first->rec))
 		first = NULL;
 	const char *const texts[] = {s->cover ? s->cover->rec->message : NULL,
 	        s->cover ? s->cover->rec->notes : NULL, first ? first->rec->notes : NULL,
 	        first && !s->cover ? first->rec->message : NULL};
 	const char *before = s->previous ? s->previous->version : NULL;
-	char *log = NULL;
-	for (gsize i = 0; i < G_N_ELEMENTS(texts) && !log; i++)
+	bool before_rfc = s->previous && s->previous->rfc;
+	char *found = NULL;
+	for (gsize i = 0; i < G_N_ELEMENTS(texts) && !found; i++)
 		if (texts[i])
-			log = changes_log(
-			        texts[i], s->version, before, s->previous && s->previous->rfc);
-	return log;
+			found = changelog_find(texts[i], s->version, before, before_rfc);
+	return found;
 }
 
 void changes_trace(GPtrArray *series)
@@ -89,6 +87,6 @@ void changes_trace(GPtrArray *series)
 		if (s->previous)
 			pair_patches(s);
 		if (s->posted)
-			s->changelog = find_log(s);
+			s->changelog = find_changelog(s);
 	}
 }

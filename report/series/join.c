@@ -1,62 +1,84 @@
-/* Joining patches to series. Everything is decided over posts sorted by Date and Message-ID, covers
- * first, then by number, so that the order of arrival cannot matter. References decide where there
- * are any; the family of Message-IDs and nearness in time only help mail that was not threaded. */
+/* The rules of joining. Each cover letter and each patch without a counter opens a series. Then
+ * every patch with a counter (2/5), in the order of its number, then of its Date, joins a series in
+ * which slot_fits() allows it:
+ *
+ * 1. by reference: the series of a mail that it answers. If its slot there is taken, it opens a
+ *    series of its own.
+ * 2. by a common reference: a series near in time of which some mail answers the same mail.
+ * 3. by family: the series nearest in time whose Message-IDs are of the same run of git send-email.
+ * 4. by time: the series of the same sender and total nearest in time, at most SLOT_NEAR_S away.
+ * 5. as a supplement: patch 6/5, or one that was forgotten, sent later, alone and not as a reply.
+ *
+ * What fits nowhere opens a series. Rules 1 to 3 are tried twice for all patches, the second time
+ * for patches with another total than the cover letter they answer; rules 4 and 5 come last. A
+ * cover letter that is alone in the end then joins its patches by rules 1 to 4.
+ *
+ * All posts are sorted by Date and Message-ID first, so the order of arrival cannot matter. */
 #include "report/series/join.h"
-#include "report/series/fit.h"
 
-#include <string.h>
+#include "report/series/family.h"
+#include "report/series/multimap.h"
+#include "report/series/slot.h"
+#include "store/base/debug.h"
 
 /* How many candidates are looked at for one mail: a hostile sender must not make this quadratic. */
 #define SCAN_LIMIT 100
+#define MISSED_S   (24 * 3600)        /* how long after the rest a forgotten patch may come */
+#define EXTRA_S    (30 * 24 * 3600LL) /* the same for a patch beyond the total: 6/5 */
 
 typedef struct {
-	GPtrArray *series; /* every Series made, owned by whoever called join_posts */
+	GPtrArray *series; /* every Series made; the caller's */
 	const Mails *mails;
-	GHashTable *anchors;  /* Message-ID some member refers to -> GPtrArray of Series */
-	GHashTable *families; /* family -> GPtrArray of Series */
-	GHashTable *senders;  /* sender, total and time (a near span) -> GPtrArray of Series */
-	GHashTable *sizes;    /* sender and total -> GPtrArray of Series */
-	bool miscounts; /* patches that count otherwise than the cover they answer are taken, too */
+	Multimap anchors;  /* Message-ID that a member refers to -> series */
+	Multimap families; /* family_key -> series */
+	Multimap spans;    /* sender, total and a span of SLOT_NEAR_S -> series with mail in it */
+	Multimap sizes;    /* sender and total -> series */
+	bool miscounts;    /* second pass: as for slot_fits */
 } Join;
 
-/* Takes *KEY where it is new to MAP. */
-static void multimap_add(GHashTable *map, char **key, Series *s)
+static const char *text_of_total(const Post *post)
 {
-	GPtrArray *found = g_hash_table_lookup(map, *key);
-	if (!found) {
-		found = g_ptr_array_new();
-		g_hash_table_insert(map, g_steal_pointer(key), found);
-	}
-	if (found->len == 0 || g_ptr_array_index(found, found->len - 1) != s)
-		g_ptr_array_add(found, s);
+	return post->rec->total ? post->rec->total : "";
 }
 
-static char *sender_total(const Post *post)
+static char *size_key(const Post *post)
 {
-	return g_strdup_printf("%s\t%s", post->sender, post->rec->total ? post->rec->total : "");
+	return g_strdup_printf("%s\t%s", post->sender, text_of_total(post));
 }
 
-/* Near series are in the span of a time or the one on either side. */
-static char *sender_span(const Post *post, gint64 when_s, int step)
+/* STEP 0 is the span of POST's Date. Near mail is in that span or in one of its neighbours. */
+static char *span_key(const Post *post, int step)
 {
-	return g_strdup_printf("%s\t%s\t%" G_GINT64_FORMAT, post->sender,
-	        post->rec->total ? post->rec->total : "", when_s / JOIN_NEAR_S + step);
+	return g_strdup_printf("%s\t%s\t%" G_GINT64_FORMAT, post->sender, text_of_total(post),
+	        post->when_s / SLOT_NEAR_S + step);
 }
 
-static void each_reference(
-        const Record *rec, void (*visit)(const char *id, gpointer data), gpointer data)
+/* Returns the Nth mail that REC refers to, nearest first: 0 is In-Reply-To, then come the
+ * References from the last. There are references->len + 1; an entry may be NULL. */
+static const char *nth_reference(const Record *rec, guint n)
 {
-	if (rec->in_reply_to)
-		visit(rec->in_reply_to, data);
-	for (guint i = rec->references->len; i-- > 0;)
-		visit(g_ptr_array_index(rec->references, i), data);
+	return n == 0 ? rec->in_reply_to
+	              : g_ptr_array_index(rec->references, rec->references->len - n);
 }
 
-static void index_anchor(const char *id, gpointer data)
+/* Enters S under all keys by which later mail can find it through POST. */
+static void index_member(Join *j, Series *s, const Post *post)
 {
-	gpointer *pair = data;
-	char *key = (char *)id; /* the record's: anchors' keys are borrowed */
-	multimap_add(pair[0], &key, pair[1]);
+	const Record *rec = post->rec;
+	for (guint i = 0; i <= rec->references->len; i++)
+		if (nth_reference(rec, i))
+			multimap_add(&j->anchors, nth_reference(rec, i), s);
+	bool first = (s->cover ? 1 : 0) + s->patches->len == 1;
+	g_autofree char *family = first ? family_key(rec->message_id) : NULL;
+	if (family) /* the other members have the same one */
+		multimap_add(&j->families, family, s);
+	gint64 span = post->when_s / SLOT_NEAR_S;
+	if (!first && span == s->span && g_strcmp0(s->total, rec->total) == 0)
+		return; /* the keys below are there already */
+	s->span = span;
+	g_autofree char *size = size_key(post), *near_key = span_key(post, 0);
+	multimap_add(&j->sizes, size, s);
+	multimap_add(&j->spans, near_key, s);
 }
 
 static void add_member(Join *j, Series *s, Post *post, bool threaded)
@@ -80,185 +102,184 @@ static void add_member(Join *j, Series *s, Post *post, bool threaded)
 		s->number = number_order(s->version);
 		s->version_inferred = false;
 	}
-	if (!rec->total && rec->kind != RECORD_COVER)
-		return; /* a single patch: nothing joins it */
-	each_reference(rec, index_anchor, (gpointer[]){j->anchors, s});
-	bool first = (s->cover != NULL) + s->patches->len == 1;
-	gint64 span = post->when_s / JOIN_NEAR_S;
-	g_autofree char *family =
-	        first ? join_family(rec->message_id) : NULL; /* the others have the same */
-	if (family)
-		multimap_add(j->families, &family, s);
-	if (!first && span == s->span && g_strcmp0(s->total, rec->total) == 0)
-		return; /* it is there under the same */
-	s->span = span;
-	g_autofree char *who = sender_total(post), *key = sender_span(post, post->when_s, 0);
-	multimap_add(j->sizes, &who, s);
-	multimap_add(j->senders, &key, s);
+	if (rec->total || rec->kind == RECORD_COVER) /* nothing joins a single patch */
+		index_member(j, s, post);
 }
 
 static void open_series(Join *j, Post *post)
 {
-	Series *s = g_new0(Series, 1);
-	s->patches = g_ptr_array_new();
-	s->replaced = g_ptr_array_new();
-	s->reviews = g_ptr_array_new();
-	s->carried = g_ptr_array_new();
-	s->dropped = g_ptr_array_new();
-	s->sender = post->sender;
-	s->version = post->rec->version ? post->rec->version : "1";
-	s->number = number_order(s->version);
-	s->version_inferred = post->rec->version_inferred || !post->rec->version;
-	s->first_s = s->last_s = post->when_s;
+	Series *s = series_new(post);
 	g_ptr_array_add(j->series, s);
 	add_member(j, s, post, false);
 }
 
-typedef struct {
-	Join *j;
-	const Post *post;
-	Series *found;
-	bool taken; /* it belongs to a series known here, whose slot has another */
-	guint seen; /* candidates looked at */
-} Search;
-
-static void search_member(const char *id, gpointer data)
+/* JOINED reads "joins by ...". */
+static void explain(const Post *post, const char *joined, const Series *s)
 {
-	Search *search = data;
-	Post *target = search->found || search->taken ? NULL : mails_find(search->j->mails, id);
-	if (!target || !target->series ||
-	        !fit_series(target->series, search->post, BY_REFERENCE, search->j->miscounts))
-		return;
-	if (fit_slot_free(target->series, search->post))
-		search->found = target->series;
-	else
-		search->taken = true;
+	if (debug_wants(DEBUG_SERIES))
+		debug_print(DEBUG_SERIES, "%s \"%s\" %s the series of %s", post_name(post),
+		        post->rec->subject ? post->rec->subject : "", joined,
+		        post_name(series_lead(s)));
 }
 
-static void search_anchor(const char *id, gpointer data)
+/* Rule 1. *TAKEN is set if POST is of a series whose slot another patch has. */
+static Series *find_referenced(const Join *j, const Post *post, bool *taken)
 {
-	Search *search = data;
-	GPtrArray *list = search->found ? NULL : g_hash_table_lookup(search->j->anchors, id);
-	for (guint i = 0; list && i < list->len && search->seen++ < SCAN_LIMIT && !search->found;
-	        i++) {
-		Series *s = g_ptr_array_index(list, list->len - 1 - i);
-		if (fit_series(s, search->post, BY_REFERENCE, search->j->miscounts) &&
-		        fit_slot_free(s, search->post) && fit_near(s, search->post))
-			search->found = s;
+	for (guint i = 0; i <= post->rec->references->len; i++) {
+		const char *id = nth_reference(post->rec, i);
+		const Post *target = mails_find_message_id(j->mails, id);
+		if (!target || !target->series ||
+		        !slot_fits(target->series, post, SLOT_BY_REFERENCE, j->miscounts))
+			continue;
+		*taken = !slot_is_free(target->series, post);
+		return *taken ? NULL : target->series;
 	}
+	return NULL;
 }
 
-static Series *nearest(const Join *j, GPtrArray *list, const Post *post, How how)
+/* Rule 2. */
+static Series *find_by_anchor(const Join *j, const Post *post)
+{
+	guint seen = 0;
+	for (guint i = 0; i <= post->rec->references->len; i++) {
+		GPtrArray *list = multimap_find(&j->anchors, nth_reference(post->rec, i));
+		for (guint k = list ? list->len : 0; k > 0 && seen++ < SCAN_LIMIT; k--) {
+			Series *s = g_ptr_array_index(list, k - 1);
+			if (slot_fits(s, post, SLOT_BY_REFERENCE, j->miscounts) &&
+			        slot_is_free(s, post) && slot_is_near(s, post))
+				return s;
+		}
+	}
+	return NULL;
+}
+
+/* Of LIST (may be NULL) the series nearest to POST in time. By time, a mail with In-Reply-To does
+ * not join a series with threading: it would have been found by reference. */
+static Series *find_nearest(const Join *j, GPtrArray *list, const Post *post, SlotEvidence how)
 {
 	Series *best = NULL;
 	for (guint i = 0; list && i < MIN(list->len, SCAN_LIMIT); i++) {
 		Series *s = g_ptr_array_index(list, list->len - 1 - i);
-		bool stranger = how == BY_TIME && s->threaded && post->rec->in_reply_to;
-		if (stranger || (how == BY_TIME && !fit_near(s, post)))
+		bool stranger = how == SLOT_BY_TIME && s->threaded && post->rec->in_reply_to;
+		if (stranger || (how == SLOT_BY_TIME && !slot_is_near(s, post)))
 			continue;
-		if (fit_series(s, post, how, j->miscounts) && fit_slot_free(s, post) &&
-		        (!best || fit_distance(s, post) < fit_distance(best, post)))
+		if (slot_fits(s, post, how, j->miscounts) && slot_is_free(s, post) &&
+		        (!best || slot_distance_s(s, post) < slot_distance_s(best, post)))
 			best = s;
 	}
 	return best;
 }
 
-static Series *nearest_in_time(const Join *j, const Post *post)
+/* Rule 3. */
+static Series *find_in_family(const Join *j, const Post *post)
+{
+	g_autofree char *family = family_key(post->rec->message_id);
+	return find_nearest(j, multimap_find(&j->families, family), post, SLOT_BY_FAMILY);
+}
+
+/* Rule 4. */
+static Series *find_near(const Join *j, const Post *post)
 {
 	Series *best = NULL;
 	for (int step = -1; step <= 1; step++) {
-		g_autofree char *span = sender_span(post, post->when_s, step);
-		Series *s = nearest(j, g_hash_table_lookup(j->senders, span), post, BY_TIME);
-		if (s && (!best || fit_distance(s, post) < fit_distance(best, post)))
+		g_autofree char *key = span_key(post, step);
+		Series *s = find_nearest(j, multimap_find(&j->spans, key), post, SLOT_BY_TIME);
+		if (s && (!best || slot_distance_s(s, post) < slot_distance_s(best, post)))
 			best = s;
 	}
 	return best;
 }
 
-static bool join_by_reference(Join *j, Post *post)
+/* Rule 5: the newest series before POST that lacks exactly this patch. */
+static Series *find_supplemented(const Join *j, const Post *post)
 {
-	Search search = {j, post, NULL, false};
-	each_reference(post->rec, search_member, &search);
-	if (!search.found && !search.taken)
-		each_reference(post->rec, search_anchor, &search);
-	if (!search.found && !search.taken) {
-		g_autofree char *family = join_family(post->rec->message_id);
-		search.found = family ? nearest(j, g_hash_table_lookup(j->families, family), post,
-		                                BY_FAMILY)
-		                      : NULL;
-	}
-	if (search.found)
-		add_member(j, search.found, post, true);
-	else if (search.taken)
-		open_series(j, post);
-	return search.found || search.taken;
-}
-
-/* Patch 6/5, or the 10/10 that was forgotten, sent alone and below nothing: of the newest series
- * before it that lacks exactly this one. */
-static Series *supplemented(Join *j, GPtrArray *list, const Post *post)
-{
-	Series *best = NULL;
-	if (post->rec->in_reply_to || post->rec->references->len || post->slot <= number_order("1"))
+	const Record *rec = post->rec;
+	if (rec->in_reply_to || rec->references->len || post->slot <= NUMBER_ONE)
 		return NULL;
-	gint64 within = post->slot > number_order(post->rec->total) ? JOIN_EXTRA_S : JOIN_MISSED_S;
+	Series *best = NULL;
+	gint64 within = post->slot > number_order(rec->total) ? EXTRA_S : MISSED_S;
+	g_autofree char *key = size_key(post);
+	GPtrArray *list = multimap_find(&j->sizes, key);
 	for (guint i = 0; list && i < MIN(list->len, SCAN_LIMIT); i++) {
 		Series *s = g_ptr_array_index(list, list->len - 1 - i);
 		if (s->last_s > post->when_s || post->when_s - s->last_s > within ||
-		        !fit_series(s, post, BY_TIME, j->miscounts))
+		        !slot_fits(s, post, SLOT_BY_TIME, j->miscounts))
 			continue;
-		if (fit_slot_free(s, post) && (!best || s->last_s > best->last_s))
+		if (slot_is_free(s, post) && (!best || s->last_s > best->last_s))
 			best = s;
 	}
 	return best;
 }
 
-static void join_or_open(Join *j, Post *post)
+/* Rules 1 to 3. Returns false if none of them found a place for POST. */
+static bool join_threaded(Join *j, Post *post)
 {
-	if (join_by_reference(j, post))
-		return;
-	g_autofree char *who = sender_total(post);
-	Series *s = nearest_in_time(j, post);
-	if (!s)
-		s = supplemented(j, g_hash_table_lookup(j->sizes, who), post);
-	if (s)
-		add_member(j, s, post, false);
-	else
+	bool taken = false;
+	const char *joined = "joins by reference";
+	Series *found = find_referenced(j, post, &taken);
+	if (!found && !taken) {
+		joined = "joins by a common reference";
+		found = find_by_anchor(j, post);
+	}
+	if (!found && !taken) {
+		joined = "joins by the form of its Message-ID";
+		found = find_in_family(j, post);
+	}
+	if (found) {
+		explain(post, joined, found);
+		add_member(j, found, post, true);
+	} else if (taken) {
 		open_series(j, post);
+		explain(post, "finds its slot taken and opens", post->series);
+	}
+	return found || taken;
 }
 
-/* A cover that came late, or answers its own first patch, found its series' patches without it. */
-static void adopt_patches(Join *j, Series *s)
+/* All rules. */
+static void join_loose(Join *j, Post *post)
+{
+	if (join_threaded(j, post))
+		return;
+	const char *joined = "joins by nearness in time";
+	Series *found = find_near(j, post);
+	if (!found) {
+		joined = "is added as a supplement to";
+		found = find_supplemented(j, post);
+	}
+	if (found) {
+		explain(post, joined, found);
+		add_member(j, found, post, false);
+	} else {
+		open_series(j, post);
+		explain(post, "fits nowhere and opens", post->series);
+	}
+}
+
+/* A cover letter that came late, or that answers its own first patch, joins the series that its
+ * patches made without it. S, emptied, is dropped at the end if it does. */
+static void join_lone_cover(Join *j, Series *s)
 {
 	Post *cover = s->cover;
-	s->cover = NULL; /* empty series are passed over by nearest() and dropped at the end */
+	s->cover = NULL; /* so that S itself is no candidate */
 	cover->series = NULL;
-	Search search = {j, cover, NULL, false};
-	each_reference(cover->rec, search_member, &search);
-	search.taken = false;
-	if (!search.found)
-		each_reference(cover->rec, search_anchor, &search);
-	g_autofree char *family = join_family(cover->rec->message_id);
-	if (!search.found && family)
-		search.found =
-		        nearest(j, g_hash_table_lookup(j->families, family), cover, BY_FAMILY);
-	if (!search.found)
-		search.found = nearest_in_time(j, cover);
-	if (search.found)
-		add_member(j, search.found, cover, true);
-	else
-		add_member(j, s, cover, false);
+	bool taken = false; /* ignored: another series' cover letter is no reason to stay alone */
+	Series *found = find_referenced(j, cover, &taken);
+	if (!found)
+		found = find_by_anchor(j, cover);
+	if (!found)
+		found = find_in_family(j, cover);
+	if (!found)
+		found = find_near(j, cover);
+	if (found)
+		explain(cover, "is the cover letter that came late of", found);
+	add_member(j, found ? found : s, cover, found);
 }
 
-static gint compare_by_slot(gconstpointer x, gconstpointer y)
+/* Opens the series of cover letters and single patches. Returns the patches with a counter, by
+ * number. */
+static GPtrArray *open_first(Join *j)
 {
-	gint64 a = (*(Post *const *)x)->slot, b = (*(Post *const *)y)->slot;
-	return a != b ? (a < b ? -1 : 1) : post_compare_oldest(x, y);
-}
-
-static void join_all(Join *j, GPtrArray *posts)
-{
-	g_autoptr(GPtrArray) numbered = g_ptr_array_new(), loose = g_ptr_array_new();
+	GPtrArray *numbered = g_ptr_array_new(), *posts = j->mails->posts;
 	for (guint i = 0; i < posts->len; i++) {
 		Post *post = g_ptr_array_index(posts, i);
 		if (!post_is_patch(post))
@@ -268,26 +289,32 @@ static void join_all(Join *j, GPtrArray *posts)
 		else
 			g_ptr_array_add(numbered, post);
 	}
-	g_ptr_array_sort(numbered, compare_by_slot);
+	g_ptr_array_sort(numbered, post_compare_slots);
+	return numbered;
+}
+
+static void join_all(Join *j)
+{
+	g_autoptr(GPtrArray) numbered = open_first(j), loose = g_ptr_array_new();
 	for (int pass = 0; pass < 2; pass++) {
 		j->miscounts = pass > 0;
 		for (guint i = 0; i < numbered->len; i++) {
 			Post *post = g_ptr_array_index(numbered, i);
-			if (!post->series && !join_by_reference(j, post) && j->miscounts)
+			if (!post->series && !join_threaded(j, post) && j->miscounts)
 				g_ptr_array_add(loose, post);
 		}
 	}
 	for (guint i = 0; i < loose->len; i++)
-		join_or_open(j, g_ptr_array_index(loose, i));
+		join_loose(j, g_ptr_array_index(loose, i));
 	for (guint i = 0; i < j->series->len; i++) {
 		Series *s = g_ptr_array_index(j->series, i);
 		if (s->cover && s->patches->len == 0)
-			adopt_patches(j, s);
+			join_lone_cover(j, s);
 	}
 }
 
-/* Where all patches agree on another total than their cover, it is the cover that was written by
- * hand. */
+/* If all patches agree on another total than their cover letter, theirs is right: the subject of a
+ * cover letter is often written by hand. */
 static void correct_total(Series *s)
 {
 	const Post *first = s->cover && s->patches->len ? g_ptr_array_index(s->patches, 0) : NULL;
@@ -301,25 +328,23 @@ static void correct_total(Series *s)
 
 GPtrArray *join_posts(const Mails *mails, GPtrArray *owned)
 {
-	GDestroyNotify unref = (GDestroyNotify)g_ptr_array_unref;
-	Join j = {.series = owned,
-	        .mails = mails,
-	        .anchors = g_hash_table_new_full(text_hash, g_str_equal, NULL, unref),
-	        .families = g_hash_table_new_full(text_hash, g_str_equal, g_free, unref),
-	        .senders = g_hash_table_new_full(text_hash, g_str_equal, g_free, unref),
-	        .sizes = g_hash_table_new_full(text_hash, g_str_equal, g_free, unref)};
-	join_all(&j, mails->posts);
+	Join j = {.series = owned, .mails = mails};
+	multimap_init(&j.anchors, false); /* keys are the records' */
+	multimap_init(&j.families, true);
+	multimap_init(&j.spans, true);
+	multimap_init(&j.sizes, true);
+	join_all(&j);
 	GPtrArray *joined = g_ptr_array_new();
 	for (guint i = 0; i < owned->len; i++) {
 		Series *s = g_ptr_array_index(owned, i);
-		if (!s->cover && s->patches->len == 0)
+		if (series_is_empty(s))
 			continue;
 		correct_total(s);
 		g_ptr_array_add(joined, s);
 	}
-	g_hash_table_unref(j.anchors);
-	g_hash_table_unref(j.families);
-	g_hash_table_unref(j.senders);
-	g_hash_table_unref(j.sizes);
+	multimap_release(&j.anchors);
+	multimap_release(&j.families);
+	multimap_release(&j.spans);
+	multimap_release(&j.sizes);
 	return joined;
 }

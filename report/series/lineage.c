@@ -1,16 +1,26 @@
-/* Lineage. Each kind of evidence proposes "EARLIER is an earlier version of LATER": the same
- * change-id or title, links, references here; patches and likeness in lineage_patches.c.
- * lineage_rules.c takes it or not. */
-#include "report/series/lineage_parts.h"
+/* The rules of lineage, strongest first. Each finds pairs of series that may be an earlier and a
+ * later version of each other and hands them to lineage_rules_propose(), which accepts or rejects
+ * them.
+ *
+ * 1. Both have the same change-id (b4's trailer), whoever sent them.
+ * 2. The later one's cover letter or first patch links to the earlier one, and the word before the
+ *    link names its version ("v3: https://...") or the version before ("Supersedes: ...").
+ * 3. The later one was sent as a reply to the earlier one, by the same author.
+ * 4. Both have the same title and author.
+ * 5. They share enough patches, by patch-id or by author and title (lineage_patches.c).
+ * 6. The same sender, most words of the title, and a file in common (lineage_patches.c).
+ *
+ * Rules 3 to 6 need the two to be less than a year apart. A title alone never connects series of
+ * different authors. */
+#include "report/series/lineage.h"
+
+#include "report/series/lineage_patches.h"
+#include "report/series/lineage_rules.h"
+#include "report/series/multimap.h"
 
 #include <string.h>
 
-#define SCAN_LIMIT 64 /* series of one title or change-id */
-
-typedef struct {
-	GPtrArray *series;
-	const Mails *mails;
-} Lineage;
+#define SCAN_LIMIT 64 /* series of one title or change-id that are compared with each one */
 
 const char *lineage_label_version(const char *label)
 {
@@ -26,20 +36,20 @@ const char *lineage_label_version(const char *label)
 	return NULL;
 }
 
-/* --- groups: series with one key, each an earlier version of the next
- * -------------------------------------------------- */
+/* --- series that have the same key */
 
 static gint compare_order(gconstpointer a, gconstpointer b)
 {
 	return series_order(*(Series *const *)a, *(Series *const *)b);
 }
 
-/* SAME (may be NULL) must hold between neighbours. */
+/* Proposes in each group of GROUPS each series as the version before the next one for which SAME
+ * (may be NULL) holds. */
 static void chain_groups(
-        GPtrArray *keys, GHashTable *groups, bool (*same)(const Series *, const Series *))
+        const Multimap *groups, const char *rule, bool (*same)(const Series *, const Series *))
 {
-	for (guint k = 0; k < keys->len; k++) {
-		GPtrArray *group = g_hash_table_lookup(groups, g_ptr_array_index(keys, k));
+	for (guint k = 0; k < groups->keys->len; k++) {
+		GPtrArray *group = multimap_find(groups, g_ptr_array_index(groups->keys, k));
 		g_ptr_array_sort(group, compare_order);
 		for (guint i = 0; i + 1 < group->len; i++)
 			for (guint n = i + 1; n < MIN(group->len, i + SCAN_LIMIT); n++) {
@@ -47,13 +57,15 @@ static void chain_groups(
 				       *b = g_ptr_array_index(group, n);
 				if (same && !same(a, b))
 					continue;
-				lineage_propose(a, b);
+				lineage_rules_propose(a, b, rule);
 				if (a->superseded_by == b)
 					break;
 			}
 	}
 }
 
+/* Returns what rec->change_id is for the whole series: the cover letter's, else the first patch's.
+ */
 static const char *change_id(const Series *s)
 {
 	if (s->cover && s->cover->rec->change_id)
@@ -61,96 +73,79 @@ static const char *change_id(const Series *s)
 	return s->patches->len ? ((Post *)g_ptr_array_index(s->patches, 0))->rec->change_id : NULL;
 }
 
-static void by_change_id(Lineage *l)
+static const char *title_of(const Series *s)
 {
-	g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
-	g_autoptr(GHashTable) groups = lineage_groups_new();
-	for (guint i = 0; i < l->series->len; i++) {
-		Series *s = g_ptr_array_index(l->series, i);
-		if (change_id(s))
-			lineage_group_add(keys, groups, (char *)change_id(s), s);
+	return series_lead(s)->rec->title;
+}
+
+static bool same_author_in_a_year(const Series *a, const Series *b)
+{
+	return lineage_rules_same_author(a, b) && lineage_rules_within_a_year(a, b);
+}
+
+static void chain_by(GPtrArray *series, const char *(*key_of)(const Series *), const char *rule,
+        bool (*same)(const Series *, const Series *))
+{
+	Multimap groups;
+	multimap_init(&groups, false);
+	for (guint i = 0; i < series->len; i++) {
+		Series *s = g_ptr_array_index(series, i);
+		if (key_of(s))
+			multimap_add(&groups, key_of(s), s);
 	}
-	chain_groups(keys, groups, NULL);
+	chain_groups(&groups, rule, same);
+	multimap_release(&groups);
 }
 
-static bool same_title_rule(const Series *a, const Series *b)
-{
-	return lineage_same_author(a, b) && lineage_within_a_year(a, b);
-}
+/* --- links and references */
 
-static void by_title(Lineage *l)
+static Series *find_series(const Mails *mails, const char *id)
 {
-	g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
-	g_autoptr(GHashTable) groups = lineage_groups_new();
-	for (guint i = 0; i < l->series->len; i++) {
-		Series *s = g_ptr_array_index(l->series, i);
-		const char *title = series_lead(s)->rec->title;
-		if (title)
-			lineage_group_add(keys, groups, (char *)title, s);
-	}
-	chain_groups(keys, groups, same_title_rule);
-}
-
-/* --- links and references
- * ---------------------------------------------------------------------------------------------- */
-
-static Series *series_of(const Lineage *l, const char *id)
-{
-	const Post *post = mails_find(l->mails, id);
+	const Post *post = mails_find_message_id(mails, id);
 	return post ? post->series : NULL;
 }
 
-static void follow_links(Lineage *l, Series *s, const Record *rec)
+static void follow_links(const Mails *mails, Series *s, const Record *rec)
 {
 	for (guint i = 0; i < rec->links->len; i++) {
-		const Link *link = g_ptr_array_index(rec->links, i);
+		const RecordLink *link = g_ptr_array_index(rec->links, i);
 		const char *version = lineage_label_version(link->label);
 		if (!version)
 			continue;
-		Series *target = series_of(l, link->message_id);
+		Series *target = find_series(mails, link->message_id);
 		if (target && (!*version || number_order(version) == target->number))
-			lineage_propose(target, s);
+			lineage_rules_propose(target, s, "link");
 		else if (!target && number_order(version) < s->number && !s->previous_id)
 			s->previous_id = link->message_id;
 	}
 }
 
-/* A later version sent below the earlier one. A single patch below a series of many does not
- * supersede all of it; a test suite's v4 below the kernel's v3 is another project's. */
-static void follow_references(Lineage *l, Series *s, const Record *rec)
+/* A single patch that answers a series of many does not supersede all of it. Different numbers of
+ * tree words mean different projects: a test suite's v4 in answer to the kernel's v3. */
+static bool may_follow_by_reply(const Series *target, const Series *s)
 {
+	return target && target != s && same_author_in_a_year(target, s) &&
+	       series_lead(target)->rec->trees->len == series_lead(s)->rec->trees->len &&
+	       target->number < s->number && (s->total || !target->total);
+}
+
+static void follow_references(const Mails *mails, Series *s)
+{
+	const Record *rec = series_lead(s)->rec;
 	for (guint i = rec->references->len + 1; i-- > 0;) {
 		const char *id = i == rec->references->len ? rec->in_reply_to
 		                                           : g_ptr_array_index(rec->references, i);
-		Series *target = series_of(l, id);
-		if (!target || target == s || !lineage_same_author(target, s) ||
-		        !lineage_within_a_year(target, s))
-			continue;
-		if (series_lead(target)->rec->trees->len != rec->trees->len)
-			continue;
-		if (target->number < s->number && (s->total || !target->total))
-			lineage_propose(target, s);
+		Series *target = find_series(mails, id);
+		if (may_follow_by_reply(target, s))
+			lineage_rules_propose(target, s, "reply");
 	}
 }
 
-void lineage_trace(const Mails *mails, GPtrArray *series)
+/* A resend has the same version before it as the posting it repeats. SERIES is oldest first, so
+ * this also works for resends of resends. */
+static void give_resends_their_previous(GPtrArray *series)
 {
-	Lineage l = {series, mails};
-	by_change_id(&l);
 	for (guint i = 0; i < series->len; i++) {
-		Series *s = g_ptr_array_index(series, i);
-		const Record *first = s->patches->len
-		                              ? ((Post *)g_ptr_array_index(s->patches, 0))->rec
-		                              : series_lead(s)->rec;
-		follow_links(&l, s, series_lead(s)->rec);
-		if (first != series_lead(s)->rec)
-			follow_links(&l, s, first);
-		follow_references(&l, s, series_lead(s)->rec);
-	}
-	by_title(&l);
-	lineage_by_patches(series);
-	lineage_by_likeness(series);
-	for (guint i = 0; i < series->len; i++) { /* oldest first: resends of resends too */
 		Series *s = g_ptr_array_index(series, i),
 		       *again = s->resent ? s->superseded_by : NULL;
 		if (again && !again->previous)
@@ -158,4 +153,23 @@ void lineage_trace(const Mails *mails, GPtrArray *series)
 		if (again && !again->previous_id)
 			again->previous_id = s->previous_id;
 	}
+}
+
+void lineage_trace(const Mails *mails, GPtrArray *series)
+{
+	chain_by(series, change_id, "change-id", NULL);
+	for (guint i = 0; i < series->len; i++) {
+		Series *s = g_ptr_array_index(series, i);
+		const Record *lead = series_lead(s)->rec;
+		const Record *first =
+		        s->patches->len ? ((Post *)g_ptr_array_index(s->patches, 0))->rec : lead;
+		follow_links(mails, s, lead);
+		if (first != lead)
+			follow_links(mails, s, first);
+		follow_references(mails, s);
+	}
+	chain_by(series, title_of, "title", same_author_in_a_year);
+	lineage_patches_link(series);
+	lineage_patches_link_similar(series);
+	give_resends_their_previous(series);
 }

@@ -1,24 +1,18 @@
-/* Lineage: which series is a later version of which, among the series known to the report. */
+/* Lineage: which series is a later version of which other one. */
 #ifndef LD_REPORT_LINEAGE_H
 #define LD_REPORT_LINEAGE_H
 
+#include "report/series/mails.h"
 #include "report/series/series.h"
 
-/* lineage_trace: set previous, superseded_by, resent, and previous_id of every Series of SERIES,
- * all that MAILS make. Strongest first: the same change-id; links with the earlier version's label;
- * references into the earlier version; the same author with the same title; more than half of the
- * earlier patches again, by patch-id or by author and title, or of these by the same author there
- * before (a series that was split); the same author, most of the title's words and a file in
- * common. Never a title alone across authors; never over more than 12 months but by change-id or
- * link. The same version of the same title by the same author is a resend: the later stands for
- * both. */
+/* lineage_trace: sets previous, superseded_by, resent and previous_id of every Series of SERIES,
+ * which must be all that MAILS make, oldest first. lineage.c lists the rules that find two
+ * versions, lineage_rules.h what may follow what. */
 void lineage_trace(const Mails *mails, GPtrArray *series);
 
-/* lineage_is_backport: whether S is for a tree of one release ("5.10", "stable"). */
-bool lineage_is_backport(const Series *s);
-
-/* lineage_label_version: the version a link's label speaks of: "4" for "v4"; "" for "Supersedes"
- * and the like, which name the version before; NULL for any other. */
+/* lineage_label_version: returns the version of which LABEL, the word before a link, speaks: "4"
+ * for "v4"; "" for "Supersedes", "Previous" and the like, which mean the version before; NULL for
+ * any other label and for NULL. Borrowed. */
 const char *lineage_label_version(const char *label);
 
 #endif

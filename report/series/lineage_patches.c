@@ -1,74 +1,67 @@
-/* Where no mail names the version before and its title is another: what has the same patches again,
- * or looks most alike. */
-#include "report/series/alike.h"
-#include "report/series/lineage_parts.h"
+#include "report/series/lineage_patches.h"
 
-#include <string.h>
+#include "report/series/lineage_rules.h"
+#include "report/series/multimap.h"
+#include "report/series/similarity.h"
+#include "report/series/trees.h"
 
-#define RETITLED_S        (180 * 24 * 3600LL)
-#define NEXT_SHARE        4
-#define SHARED_LIMIT      32            /* posts of one title or patch-id */
-#define LIKENESS_LIMIT    256           /* series of one sender */
-#define CLOCK_S           (12 * 3600LL) /* how much later by Date an earlier version may be */
-#define ALIKE_PERCENT     50
-#define ALIKE_RFC_PERCENT 75
+#define SIMILAR_S           (180 * 24 * 3600LL)
+#define NEXT_SHARE          4             /* of the very next version, one in so many is enough */
+#define SHARED_LIMIT        32            /* posts of one title or patch-id that are looked at */
+#define SIMILAR_LIMIT       256           /* series of one sender that are looked at */
+#define CLOCK_S             (12 * 3600LL) /* how much later by Date an earlier version may be */
+#define SIMILAR_PERCENT     50
+#define SIMILAR_RFC_PERCENT 75
 
 typedef struct {
-	GHashTable *titles, *ids; /* of patches -> GPtrArray of Post *, as their series come */
+	Multimap titles, ids; /* title, patch-id -> patches (Post *), their series oldest first */
 } Patches;
 
-static void put_patch(GHashTable *map, const char *key, Post *patch)
+static void index_patches(Patches *all, GPtrArray *series)
 {
-	if (!key)
-		return;
-	GPtrArray *list = g_hash_table_lookup(map, key);
-	if (!list)
-		g_hash_table_insert(map, (char *)key, list = g_ptr_array_new());
-	g_ptr_array_add(list, patch);
-}
-
-static Patches patches_new(GPtrArray *series)
-{
-	GDestroyNotify unref = (GDestroyNotify)g_ptr_array_unref;
-	Patches all = {g_hash_table_new_full(text_hash, g_str_equal, NULL, unref),
-	        g_hash_table_new_full(text_hash, g_str_equal, NULL, unref)};
+	multimap_init(&all->titles, false);
+	multimap_init(&all->ids, false);
 	for (guint i = 0; i < series->len; i++) {
 		const Series *s = g_ptr_array_index(series, i);
 		for (guint k = 0; k < s->patches->len; k++) {
 			Post *patch = g_ptr_array_index(s->patches, k);
-			put_patch(all.titles, patch->rec->title, patch);
-			put_patch(all.ids, patch->rec->patch_id, patch);
+			if (patch->rec->title)
+				multimap_add(&all->titles, patch->rec->title, patch);
+			if (patch->rec->patch_id)
+				multimap_add(&all->ids, patch->rec->patch_id, patch);
 		}
 	}
-	return all;
 }
 
-static bool counted_on(const Series *earlier, const Series *later)
+static bool has_lower_number(const Series *earlier, const Series *later)
 {
 	return earlier->number < later->number;
 }
 
-/* Whether EARLIER can be what LATER came from, by their numbers and times; a sibling (the other
- * half of a split series) does not matter. */
+/* Whether EARLIER can be a version before LATER by numbers, times and trees. It must not have a
+ * version after it that is also before LATER. (One with LATER's number, the other half of a series
+ * that was split, is no obstacle.) */
 static bool can_follow(const Series *earlier, const Series *later)
 {
 	const Series *other = earlier->superseded_by;
-	if (!counted_on(earlier, later) && !(earlier->rfc && !later->rfc))
+	if (!has_lower_number(earlier, later) && !(earlier->rfc && !later->rfc))
 		return false;
 	if (other && other->number < later->number)
 		return false;
-	return lineage_within_a_year(earlier, later) &&
+	return lineage_rules_within_a_year(earlier, later) &&
 	       earlier->first_s - later->first_s < CLOCK_S &&
-	       lineage_same_line(series_lead(earlier)->rec, series_lead(later)->rec);
+	       trees_same_line(series_lead(earlier)->rec, series_lead(later)->rec);
 }
 
 static bool same_person(const Post *a, const Post *b)
 {
-	const Person *pa = post_author(a), *pb = post_author(b);
+	const RecordPerson *pa = post_author(a), *pb = post_author(b);
 	return pa->address && pb->address && g_ascii_strcasecmp(pa->address, pb->address) == 0;
 }
 
-/* Count the series that have PATCH too, each once; the newest are looked at. */
+/* Adds one to the count in SHARED of each earlier series that has one of LIST (may be NULL), the
+ * patches with the title or (IDS) the patch-id of PATCH. SEEN has the series that were already
+ * counted for PATCH. */
 static void count_sharing(const Series *later, const Post *patch, GPtrArray *list, bool ids,
         GHashTable *seen, GHashTable *shared)
 {
@@ -84,43 +77,36 @@ static void count_sharing(const Series *later, const Post *patch, GPtrArray *lis
 	}
 }
 
-/* The number says that LATER is the version right after EARLIER, which its author posted not long
- * ago. */
-static bool is_next(const Series *earlier, const Series *later)
+static bool is_very_next(const Series *earlier, const Series *later)
 {
-	return later->number == earlier->number + number_order("1") && !later->version_inferred &&
-	       lineage_same_author(earlier, later) &&
-	       later->first_s - earlier->first_s < LINEAGE_RECOUNT_S;
+	return later->number == earlier->number + NUMBER_ONE && !later->version_inferred &&
+	       lineage_rules_same_author(earlier, later) &&
+	       later->first_s - earlier->first_s < LINEAGE_RULES_RECOUNT_S;
 }
 
-/* More than half of the earlier one is here again; or, by the same author, more than half of this
- * one was there (a part of it, split off). Less will do where the numbers follow each other. */
 static bool shares_enough(const Series *earlier, const Series *later, guint shared)
 {
 	guint then = earlier->patches->len, now = later->patches->len;
-	if (is_next(earlier, later) && shared * NEXT_SHARE >= MIN(then, now))
+	bool same_author = lineage_rules_same_author(earlier, later);
+	if (is_very_next(earlier, later) && shared * NEXT_SHARE >= MIN(then, now))
 		return true;
-	if (then == 1 || now == 1 ||
-	        (!counted_on(earlier, later) && !lineage_same_author(earlier, later)))
-		return false; /* a maintainer's pull request has many people's patches */
-	return shared * 2 > then ||
-	       (shared >= 2 && shared * 2 > now && lineage_same_author(earlier, later));
+	if (then == 1 || now == 1)
+		return false;
+	if (!has_lower_number(earlier, later) && !same_author)
+		return false; /* a maintainer's posting of many people's patches */
+	return shared * 2 > then || (shared >= 2 && shared * 2 > now && same_author);
 }
 
-static Series *follow_patches(const Patches *all, const Series *later)
+static Series *find_sharing(const Patches *all, const Series *later)
 {
 	g_autoptr(GHashTable) shared = g_hash_table_new(g_direct_hash, g_direct_equal);
 	for (guint i = 0; i < later->patches->len; i++) {
 		const Post *patch = g_ptr_array_index(later->patches, i);
 		g_autoptr(GHashTable) seen = g_hash_table_new(g_direct_hash, g_direct_equal);
-		if (patch->rec->patch_id)
-			count_sharing(later, patch,
-			        g_hash_table_lookup(all->ids, patch->rec->patch_id), true, seen,
-			        shared);
-		if (patch->rec->title)
-			count_sharing(later, patch,
-			        g_hash_table_lookup(all->titles, patch->rec->title), false, seen,
-			        shared);
+		count_sharing(later, patch, multimap_find(&all->ids, patch->rec->patch_id), true,
+		        seen, shared);
+		count_sharing(later, patch, multimap_find(&all->titles, patch->rec->title), false,
+		        seen, shared);
 	}
 	GHashTableIter iter;
 	gpointer key, value;
@@ -135,20 +121,21 @@ static Series *follow_patches(const Patches *all, const Series *later)
 	return best;
 }
 
-/* Retitled, and nothing else tells: what looks most alike, the newest of several. What an RFC
- * became must look more alike, as its number says nothing. */
-static Series *follow_likeness(GPtrArray *group, guint at)
+/* Returns the series before number AT of GROUP (one sender's, oldest first) that is most similar to
+ * it; the newest of several. */
+static Series *find_similar(GPtrArray *group, guint at)
 {
 	Series *later = g_ptr_array_index(group, at), *best = NULL;
 	guint most = 0;
-	for (guint n = at; n-- > 0 && at - n < LIKENESS_LIMIT;) {
+	for (guint n = at; n-- > 0 && at - n < SIMILAR_LIMIT;) {
 		Series *earlier = g_ptr_array_index(group, n);
-		if (later->first_s - earlier->first_s > RETITLED_S)
-			break; /* they come by time */
+		if (later->first_s - earlier->first_s > SIMILAR_S)
+			break;
 		if (!can_follow(earlier, later))
 			continue;
-		guint percent = alike_series(earlier, later);
-		if (percent < (counted_on(earlier, later) ? ALIKE_PERCENT : ALIKE_RFC_PERCENT) ||
+		guint percent = similarity_series(earlier, later);
+		if (percent < (has_lower_number(earlier, later) ? SIMILAR_PERCENT
+		                                                : SIMILAR_RFC_PERCENT) ||
 		        percent < most)
 			continue;
 		if (percent > most || series_order(best, earlier) < 0)
@@ -158,47 +145,52 @@ static Series *follow_likeness(GPtrArray *group, guint at)
 	return best;
 }
 
-/* Whether something is missing before S that its patches or its words may tell. */
-static bool may_follow(const Series *s)
+/* Whether a version may be missing right before S that its patches or its title can tell. */
+static bool lacks_previous(const Series *s)
 {
 	const Series *before = s->previous;
-	if (before && (before->rfc || s->rfc)) /* counted anew, maybe */
+	if (before && (before->rfc || s->rfc)) /* may be counted anew: numbers tell nothing */
 		return false;
-	if (before) /* a version between the two was found by nothing else */
-		return s->number > before->number + number_order("1");
-	return s->number > number_order("1") || !s->rfc;
+	if (before)
+		return s->number > before->number + NUMBER_ONE;
+	return s->number > NUMBER_ONE || !s->rfc;
 }
 
-void lineage_by_patches(GPtrArray *series)
+void lineage_patches_link(GPtrArray *series)
 {
-	Patches all = patches_new(series);
+	Patches all;
+	index_patches(&all, series);
 	for (guint i = 0; i < series->len; i++) {
 		Series *later = g_ptr_array_index(series, i);
-		Series *earlier = may_follow(later) ? follow_patches(&all, later) : NULL;
+		Series *earlier = lacks_previous(later) ? find_sharing(&all, later) : NULL;
 		if (earlier)
-			lineage_propose(earlier, later);
+			lineage_rules_propose(earlier, later, "shared patches");
 	}
-	g_hash_table_unref(all.titles);
-	g_hash_table_unref(all.ids);
+	multimap_release(&all.titles);
+	multimap_release(&all.ids);
 }
 
-void lineage_by_likeness(GPtrArray *series)
+static void link_similar_in(GPtrArray *group)
 {
-	g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
-	g_autoptr(GHashTable) groups = lineage_groups_new();
+	for (guint i = 0; i < group->len; i++) {
+		Series *later = g_ptr_array_index(group, i);
+		if (later->previous || !lacks_previous(later))
+			continue;
+		Series *earlier = find_similar(group, i);
+		if (earlier)
+			lineage_rules_propose(earlier, later, "similar title");
+	}
+}
+
+void lineage_patches_link_similar(GPtrArray *series)
+{
+	Multimap senders;
+	multimap_init(&senders, false);
 	for (guint i = 0; i < series->len; i++) {
 		Series *s = g_ptr_array_index(series, i);
-		lineage_group_add(keys, groups, (char *)s->sender, s);
+		multimap_add(&senders, s->sender, s);
 	}
-	for (guint k = 0; k < keys->len; k++) {
-		GPtrArray *group = g_hash_table_lookup(groups, g_ptr_array_index(keys, k));
-		for (guint i = 0; i < group->len; i++) {
-			Series *later = g_ptr_array_index(group, i);
-			Series *earlier = !later->previous && may_follow(later)
-			                          ? follow_likeness(group, i)
-			                          : NULL;
-			if (earlier)
-				lineage_propose(earlier, later);
-		}
-	}
+	for (guint k = 0; k < senders.keys->len; k++)
+		link_similar_in(multimap_find(&senders, g_ptr_array_index(senders.keys, k)));
+	multimap_release(&senders);
 }

@@ -1,4 +1,3 @@
-/* One sort and one table, instead of one of each for every stage. */
 #include "report/series/mails.h"
 
 Mails *mails_new(GPtrArray *posts)
@@ -6,7 +5,7 @@ Mails *mails_new(GPtrArray *posts)
 	Mails *mails = g_new0(Mails, 1);
 	mails->posts = post_sorted(posts);
 	mails->by_id = g_hash_table_new(text_hash, g_str_equal);
-	for (guint i = posts->len; i-- > 0;) { /* backwards: the first of several stays */
+	for (guint i = posts->len; i-- > 0;) { /* from the end: the oldest of several stays */
 		Post *post = g_ptr_array_index(mails->posts, i);
 		if (post->rec->message_id)
 			g_hash_table_insert(mails->by_id, (char *)post->rec->message_id, post);
@@ -23,7 +22,7 @@ void mails_free(Mails *mails)
 	g_free(mails);
 }
 
-Post *mails_find(const Mails *mails, const char *id)
+Post *mails_find_message_id(const Mails *mails, const char *id)
 {
 	return id ? g_hash_table_lookup(mails->by_id, id) : NULL;
 }

@@ -1,5 +1,5 @@
-/* The mail a digest knows, put in order once, with one table of its Message-IDs: what joining,
- * lineage, reviews and threads look things up in. */
+/* All mail that a digest knows, sorted once, with one table of Message-IDs. Joining, lineage,
+ * replies and threads look Message-IDs up here. (In the store they are looked up by gather.c.) */
 #ifndef LD_REPORT_MAILS_H
 #define LD_REPORT_MAILS_H
 
@@ -10,12 +10,16 @@ typedef struct {
 	GHashTable *by_id; /* Message-ID -> the first Post that has it; keys are the records' */
 } Mails;
 
-/* mails_new: of POSTS, in any order. The caller frees it with mails_free before the posts. */
+/* mails_new: makes the table of POSTS (Post *, in any order; borrowed). The caller frees it with
+ * mails_free before the posts. */
 Mails *mails_new(GPtrArray *posts);
+
+/* mails_free: frees MAILS but not the posts. NULL is allowed. */
 void mails_free(Mails *mails);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Mails, mails_free)
 
-/* mails_find: the mail with Message-ID ID; NULL if none is known, or for no ID. */
-Post *mails_find(const Mails *mails, const char *id);
+/* mails_find_message_id: returns the oldest mail with Message-ID ID, borrowed; NULL if none is
+ * known or ID is NULL. */
+Post *mails_find_message_id(const Mails *mails, const char *id);
 
 #endif

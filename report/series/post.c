@@ -1,17 +1,8 @@
-/* Posts: a record with its place in the log and the report's own findings. */
 #include "report/series/post.h"
 
 #include <string.h>
 
-static void review_free(gpointer p)
-{
-	Review *review = p;
-	g_free(review->name);
-	g_free(review->address);
-	g_free(review);
-}
-
-/* What nearly every post has. */
+/* The array of every post without reviews, to save one per mail. */
 static GPtrArray *no_reviews(void)
 {
 	static GPtrArray *none;
@@ -34,8 +25,8 @@ void post_carry_review(Post *post, Review *review)
 	g_ptr_array_add(post->carried, review);
 }
 
-/* One copy of TEXT (NULL is allowed) for as long as the program runs: a few hundred people write
- * thousands of mails, and their names and addresses are looked up again and again. */
+/* Returns one copy of TEXT, shared by all posts and never freed; NULL for NULL. A few hundred
+ * people write thousands of mails. */
 static const char *shared(const char *text)
 {
 	static GHashTable *texts;
@@ -49,27 +40,25 @@ static const char *shared(const char *text)
 	return found;
 }
 
-static void share_person(Person *person)
+static void share_person(RecordPerson *person)
 {
 	person->name = shared(person->name);
 	person->address = shared(person->address);
 }
 
-static bool is_small(const char *text)
+static bool has_no_capital(const char *text)
 {
 	while (*text && !(*text >= 'A' && *text <= 'Z'))
 		text++;
 	return !*text;
 }
 
-/* A list that rewrites From gives all its mail one address; the names before "via" still tell
- * people apart. */
 static const char *sender_key(const Record *rec)
 {
 	const char *address = rec->from.address ? rec->from.address : "";
 	const char *name = rec->from.name ? rec->from.name : "";
 	bool plain = *address && !strstr(name, " via ");
-	if (plain && is_small(address))
+	if (plain && has_no_capital(address))
 		return address;
 	g_autofree char *lower = g_ascii_strdown(address, -1);
 	g_autofree char *key =
@@ -96,7 +85,8 @@ Post *post_new(Record *rec, guint64 seq, gint64 arrived_s, bool in_range)
 	post->seq = post->message_seq = seq;
 	post->arrived_s = arrived_s;
 	post->in_range = in_range;
-	post->when_s = rec->has_date && !(rec->flags & FLAG_BAD_DATE) ? rec->date_s : arrived_s;
+	post->when_s =
+	        rec->has_date && !(rec->flags & RECORD_FLAG_BAD_DATE) ? rec->date_s : arrived_s;
 	post_renew_sender(post);
 	post->slot = number_order(rec->index);
 	post->reviews = post->carried = no_reviews();
@@ -116,15 +106,9 @@ void post_free(Post *post)
 	g_free(post);
 }
 
-RecordAuto post_automatic(RecordKind kind, RecordAuto automatic)
-{
-	bool patch = kind == RECORD_PATCH || kind == RECORD_COVER;
-	return patch && automatic != AUTO_BOT ? AUTO_NONE : automatic;
-}
-
 bool post_is_bot(const Post *post)
 {
-	return post->rec->automatic != AUTO_NONE;
+	return post->rec->automatic != RECORD_AUTO_NONE;
 }
 
 bool post_is_patch(const Post *post)
@@ -134,7 +118,12 @@ bool post_is_patch(const Post *post)
 	       !rec->forwarded;
 }
 
-const Person *post_author(const Post *post)
+const char *post_name(const Post *post)
+{
+	return post->rec->message_id ? post->rec->message_id : "(no Message-ID)";
+}
+
+const RecordPerson *post_author(const Post *post)
 {
 	const Record *rec = post->rec;
 	return rec->author.address || rec->author.name ? &rec->author : &rec->from;
@@ -162,47 +151,17 @@ gint post_compare_oldest(gconstpointer x, gconstpointer y)
 	return compare_ties(a, b);
 }
 
+gint post_compare_slots(gconstpointer x, gconstpointer y)
+{
+	gint64 a = (*(Post *const *)x)->slot, b = (*(Post *const *)y)->slot;
+	return a != b ? (a < b ? -1 : 1) : post_compare_oldest(x, y);
+}
+
 GPtrArray *post_sorted(GPtrArray *posts)
 {
-	GPtrArray *sorted =
-	        g_ptr_array_sized_new(posts->len); /* g_ptr_array_copy would own the posts too */
+	/* not g_ptr_array_copy: it would also copy the free function */
+	GPtrArray *sorted = g_ptr_array_sized_new(posts->len);
 	g_ptr_array_extend(sorted, posts, NULL, NULL);
 	g_ptr_array_sort(sorted, post_compare_oldest);
 	return sorted;
-}
-
-/* The digits at *P, which moves past them; at most MOST. */
-static gint64 read_digits(const char **p, gint64 most)
-{
-	gint64 n = 0;
-	for (; g_ascii_isdigit(**p); ++*p)
-		n = MIN(n * 10 + (**p - '0'), most);
-	return n;
-}
-
-gint64 number_order(const char *text)
-{
-	if (!text || !g_ascii_isdigit(*text))
-		return 0;
-	gint64 whole = read_digits(&text, 1000000);
-	gint64 part =
-	        *text == '.' && g_ascii_isdigit(text[1]) ? (text++, read_digits(&text, 9999)) : 0;
-	return whole * 10000 + part;
-}
-
-guint text_hash(gconstpointer text)
-{
-	const char *p = text;
-	gsize n = strlen(p);
-	guint64 hash = n, word;
-	for (; n >= sizeof word; n -= sizeof word, p += sizeof word) {
-		memcpy(&word, p, sizeof word);
-		hash = (hash ^ word) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
-		hash ^= hash >> 32;
-	}
-	word = 0;
-	for (gsize i = 0; i < n; i++)
-		word = word << 8 | (guint8)p[i];
-	hash = (hash ^ word) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
-	return (guint)(hash >> 32);
 }

@@ -1,105 +1,110 @@
-/* A message of the range as the report sees it: its record's summary, and what later stages find
- * out about it. */
+/* A post: one mail of the digest. It has the record that was read from the store and what the later
+ * stages of the report find out about the mail; each member names the file that sets it. */
 #ifndef LD_REPORT_POST_H
 #define LD_REPORT_POST_H
 
+#include "report/series/number.h"
+#include "report/series/review.h"
+#include "report/series/text_hash.h"
 #include "store/log/entry.h"
 
 struct Series;
 
-typedef struct { /* a trailer somebody gave in a reply; strings borrow from that reply's record */
-	const char *key;      /* canonical: one of review_keys */
-	char *name, *address; /* the name may be "", neither is NULL */
-	const char *message_id;
-	const struct Post *target,
-	        *reply; /* the patch or cover it was given to; the mail it was given in */
-	const Person *passed_on_by; /* who mailed it, where neither name nor address is the
-	                               trailer's; else NULL */
-} Review;
+/* An entry's number as a key of a GHashTable. A store that a 32-bit machine can map has fewer than
+ * 2^32 entries. */
+#define POST_SEQ_KEY(seq) GSIZE_TO_POINTER((gsize)(seq))
 
-/* An entry's number as a key: a store that a 32-bit machine can map has fewer than 2^32. */
-#define SEQ_KEY(seq) GSIZE_TO_POINTER((gsize)(seq))
-
-typedef enum { CHANGE_UNKNOWN, CHANGE_NONE, CHANGE_TEXT, CHANGE_NEW } Change;
+typedef enum {
+	POST_CHANGE_UNKNOWN, /* there is no version before, or it is not known */
+	POST_CHANGE_NONE,    /* the version before has a patch with the same patch-id */
+	POST_CHANGE_TEXT,    /* the version before has the patch with another patch-id */
+	POST_CHANGE_NEW      /* the version before has no such patch */
+} PostChange;
 
 typedef struct Post {
-	guint64 seq, message_seq; /* of the entry; of the message it names, which differs of an
-	                             `also` entry */
-	gint64 arrived_s;
-	gint64 when_s;      /* the Date header where it is good, else arrived_s */
-	EntryHash id;       /* content id */
-	bool in_range;      /* else: mail around the range */
-	bool later;         /* not of the range, but mail that --as-of makes known */
-	Record *rec;        /* summary; owned */
-	bool has_texts;     /* rec was read with its texts */
-	Record *full;       /* read again with its texts, where rec is without; owned */
-	const char *sender; /* who mailed it, as a comparable key */
-	bool newcomer;      /* in the range, by somebody who had no mail in the store before it */
-	gint64 slot; /* the order of its index in its series: "10.5" comes after 10 and before 11; 0
-	                without an index */
+	/* set when it is made (report/read) */
+	guint64 seq;         /* number of the log entry */
+	guint64 message_seq; /* of the entry that holds the message; differs for an `also` entry */
+	gint64 arrived_s;    /* arrival time */
+	gint64 when_s;       /* the Date header if it is plausible, else arrived_s */
+	Hash id;             /* content id */
+	bool in_range;       /* false: mail around the range, read to understand the range */
+	bool later;          /* arrived after the range; known because of --as-of */
+	Record *rec;         /* owned; at least a summary */
+	bool has_texts;      /* rec was read with its texts */
+	Record *full;        /* owned; read again with its texts if rec has none; else NULL */
+	const char *sender;  /* key that tells senders apart; see post_renew_sender */
+	gint64 slot;         /* number_order of its index (the 2 of 2/5); 0 without an index */
+	bool newcomer;       /* newcomers.c: in range, author had no mail in the store before it */
 
-	struct Series *series; /* the series this patch or cover belongs to */
-	struct Post *before;   /* the same patch in the version before; NULL if there is none */
-	Change change; /* against it: by patch-id; CHANGE_NEW if the version before has no such
-	                  patch */
+	/* join.c, reroll.c: the series it belongs to; NULL if it is no patch or cover letter */
+	struct Series *series;
 
-	struct Post *parent;  /* the mail it answers, if known; review_read sets it */
-	struct Post *answers; /* replies: the nearest patch, cover or pull request up the thread */
-	bool traced;          /* answers is set, maybe to nothing (review.c's own) */
-	GPtrArray *reviews;   /* Review *: given to this very mail; the posts own them */
-	GPtrArray *carried;   /* Review *, borrowed: given in an earlier version to the same patch
-	                         (the same patch-id) or to its cover */
-	const char *root;     /* Message-ID at the top of its thread, once threads_pick looked */
+	/* changes.c */
+	struct Post *before; /* the same patch in the version before, or NULL */
+	PostChange change;
 
-	const struct Post *applied_by; /* the first notice that says this patch was applied, or this
-	                                  pull request pulled */
-	const char *commit;            /* as that notice names it, or NULL */
-	const struct Post
-	        *pulled_in;     /* of a patch: the first pull request that carries it; else NULL */
-	guint replies, carries; /* of a pull request: answers by people; patches known here that it
-	                           carries */
+	/* replies.c */
+	struct Post *parent;  /* the mail it answers, or NULL */
+	struct Post *answers; /* of a reply: the nearest patch, cover or pull request above it */
+	bool traced;          /* answers was looked for; used by replies.c alone */
+	guint replies;        /* of a pull request: answers by people */
+	GPtrArray *reviews;   /* Review *: given to this very mail; owned */
+	GPtrArray *carried;   /* Review *: given in earlier versions and still valid; borrowed */
+
+	const char *root; /* thread.c: Message-ID of the top of its thread */
+
+	/* notices.c */
+	const struct Post *applied_by; /* the first notice that says it was applied or pulled */
+	const char *commit;            /* the commit that notice names, or NULL */
+
+	/* pulls.c */
+	const struct Post *pulled_in; /* of a patch: the first pull request with it, or NULL */
+	guint carries;                /* of a pull request: how many known patches it has */
 } Post;
 
-/* post_new: take REC (summary at least), whose people get names and addresses that posts share. The
- * caller frees it with post_free, which takes NULL. */
+/* post_new: makes a post of REC, which it takes and whose people get names and addresses shared
+ * between posts. The caller frees it with post_free. */
 Post *post_new(Record *rec, guint64 seq, gint64 arrived_s, bool in_range);
+
+/* post_free: frees POST with its records and reviews. NULL is allowed. */
 void post_free(Post *post);
 
-/* post_add_review: REVIEW, whose strings are owned too, was given to POST, which takes it.
- * post_carry_review: to an earlier version of it; borrowed. */
+/* post_add_review: adds REVIEW to POST's reviews; POST takes it. */
 void post_add_review(Post *post, Review *review);
+
+/* post_carry_review: adds REVIEW, given to an earlier version, to POST's carried; borrowed. */
 void post_carry_review(Post *post, Review *review);
 
-/* post_renew_sender: to be called where the record's sender was changed. */
+/* post_renew_sender: sets sender from the record. Call it after a change of the record's sender.
+ * The key is the address in lower case. If a list rewrote From ("Ann via list"), all its mail has
+ * one address, so the key then has the name too. */
 void post_renew_sender(Post *post);
 
-/* post_is_patch: a patch or cover a person posted: what series are made of and the tables count.
- * post_is_bot: mail no person wrote. */
+/* post_is_patch: whether POST is a patch or cover letter by a person and not forwarded: what series
+ * are made of and the people tables count. */
 bool post_is_patch(const Post *post);
+
+/* post_is_bot: whether no person wrote POST. */
 bool post_is_bot(const Post *post);
 
-/* post_automatic: what AUTOMATIC, a header's claim, is worth for a mail of KIND: a patch or cover
- * letter is a person's whatever its header says, unless a known robot's. */
-RecordAuto post_automatic(RecordKind kind, RecordAuto automatic);
+/* post_name: returns what debug messages call POST: its Message-ID or a placeholder. */
+const char *post_name(const Post *post);
 
-/* post_author: who wrote it: the record's author, else its sender. */
-const Person *post_author(const Post *post);
+/* post_author: returns the record's author, or its sender if it names no author. Borrowed. */
+const RecordPerson *post_author(const Post *post);
 
-/* post_compare_newest: newest Date first, then by Message-ID, then by id: an order no delivery can
- * change. post_compare_oldest: the reverse in time, ties alike. Both take Post **, as
- * g_ptr_array_sort does. */
+/* post_compare_newest: compares Post ** by Date, newest first; then by Message-ID, then by content
+ * id, so that the order of delivery never shows. For g_ptr_array_sort. */
 gint post_compare_newest(gconstpointer a, gconstpointer b);
+
+/* post_compare_oldest: as post_compare_newest, but oldest first; ties are ordered alike. */
 gint post_compare_oldest(gconstpointer a, gconstpointer b);
 
-/* post_sorted: POSTS oldest first in a new array that borrows them. */
+/* post_compare_slots: compares Post ** by slot, then as post_compare_oldest. */
+gint post_compare_slots(gconstpointer a, gconstpointer b);
+
+/* post_sorted: returns a new array that borrows POSTS, oldest first. */
 GPtrArray *post_sorted(GPtrArray *posts);
-
-/* number_order: the order of a version or an index: "10.5" comes after "10" and before "11"; 0 for
- * what is no number. */
-gint64 number_order(const char *text);
-
-/* text_hash: for tables whose keys are texts, as g_str_hash, eight bytes at a time: Message-IDs are
- * long and are looked up often. */
-guint text_hash(gconstpointer text);
 
 #endif

@@ -1,13 +1,13 @@
-/* A pull request's shortlog, as git request-pull writes it: "Ann Example (2):" and below it the
- * titles, indented. */
 #include "report/series/pulls.h"
+
+#include "store/base/debug.h"
 
 #include <string.h>
 
 #define YEAR_S       (366 * 24 * 3600LL)
 #define TITLES_LIMIT 5000 /* of one pull request */
 
-/* "Ann Example (2):" as the name, a new string; NULL for any other line. */
+/* Returns the name in "Ann Example (2):", a new string; NULL for any other line. */
 static char *shortlog_name(const char *line)
 {
 	gsize n = strlen(line);
@@ -18,7 +18,20 @@ static char *shortlog_name(const char *line)
 	return g_strndup(line, open - 1 - line);
 }
 
-void pulls_each(
+/* Returns the title that begins in line *AT and goes on in the lines indented further. Moves *AT to
+ * its last line. */
+static char *take_title(char **lines, guint *at)
+{
+	gsize indent = strspn(lines[*at], " \t");
+	GString *title = g_string_new(lines[*at] + indent);
+	for (; lines[*at + 1] && strspn(lines[*at + 1], " \t") > indent; ++*at) {
+		const char *next = lines[*at + 1];
+		g_string_append_printf(title, " %s", next + strspn(next, " \t"));
+	}
+	return g_string_free(title, FALSE);
+}
+
+void pulls_each_title(
         const char *text, void (*each)(const char *name, const char *title, void *data), void *data)
 {
 	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
@@ -30,20 +43,15 @@ void pulls_each(
 			g_free(name);
 			name = shortlog_name(lines[i]);
 		} else if (name && lines[i][indent]) {
-			GString *title = g_string_new(lines[i] + indent);
-			for (; lines[i + 1] && strspn(lines[i + 1], " \t") > indent;
-			        i++) /* wrapped */
-				g_string_append_printf(
-				        title, " %s", lines[i + 1] + strspn(lines[i + 1], " \t"));
-			each(name, title->str, data);
-			g_string_free(title, TRUE);
+			g_autofree char *title = take_title(lines, &i);
+			each(name, title, data);
 			n++;
 		}
 	}
 }
 
 typedef struct {
-	const char *name; /* of TITLE's author; borrowed from the text */
+	const char *name; /* the author of the title; owned by ShortlogReading's names */
 	Post *pull;
 } Listed;
 
@@ -51,11 +59,11 @@ typedef struct {
 	GHashTable *listed; /* title -> GArray of Listed */
 	GStringChunk *names;
 	Post *pull;
-} Reading;
+} ShortlogReading;
 
 static void list_title(const char *name, const char *title, void *data)
 {
-	Reading *r = data;
+	ShortlogReading *r = data;
 	GArray *list = g_hash_table_lookup(r->listed, title);
 	if (!list) {
 		list = g_array_new(FALSE, FALSE, sizeof(Listed));
@@ -65,7 +73,7 @@ static void list_title(const char *name, const char *title, void *data)
 	g_array_append_val(list, one);
 }
 
-/* The first pull request that lists PATCH and is later than it. */
+/* Returns the first pull request later than PATCH that lists it, or NULL. */
 static Post *pull_of(GHashTable *listed, const Post *patch)
 {
 	const char *name = post_author(patch)->name;
@@ -80,7 +88,7 @@ static Post *pull_of(GHashTable *listed, const Post *patch)
 	return NULL;
 }
 
-/* Whether a later version of S was there for PULL to carry instead. */
+/* Whether a later version of S was posted before PULL. */
 static bool has_later(const Series *s, const Post *pull)
 {
 	const Series *later = s->superseded_by;
@@ -98,13 +106,15 @@ static void mark_pulled(GHashTable *listed, GPtrArray *series)
 				continue;
 			patch->pulled_in = pull;
 			pull->carries++;
+			debug_print(DEBUG_REVIEW, "the pull request %s has %s", post_name(pull),
+			        post_name(patch));
 		}
 	}
 }
 
 void pulls_read(GPtrArray *posts, GPtrArray *series)
 {
-	Reading r = {NULL, NULL, NULL};
+	ShortlogReading r = {NULL, NULL, NULL};
 	for (guint i = 0; i < posts->len; i++) {
 		Post *post = g_ptr_array_index(posts, i);
 		if (post->rec->kind != RECORD_PULL || post_is_bot(post) || !post->rec->message)
@@ -115,7 +125,7 @@ void pulls_read(GPtrArray *posts, GPtrArray *series)
 			r.names = g_string_chunk_new(1024);
 		}
 		r.pull = post;
-		pulls_each(post->rec->message, list_title, &r);
+		pulls_each_title(post->rec->message, list_title, &r);
 	}
 	if (!r.listed)
 		return;

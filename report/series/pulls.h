@@ -1,16 +1,19 @@
-/* Pull requests: which of the patches known here they carry. Used by review.c. */
+/* Pull requests: which known patches they contain. Used by replies.c and report/read. */
 #ifndef LD_REPORT_PULLS_H
 #define LD_REPORT_PULLS_H
 
 #include "report/series/series.h"
 
-/* pulls_read: set pulled_in of the patches of SERIES that a pull request among POSTS (oldest first)
- * lists in its shortlog, by author and title, and carries of the pull requests. Of several versions
- * it is the newest one posted before the pull request. */
+/* pulls_read: for each pull request among POSTS (Post *, oldest first) sets pulled_in of the
+ * patches of SERIES that its shortlog lists by author and title, and adds to its carries. A patch
+ * must be older than the pull request by less than a year; if a later version of its series was
+ * posted before the pull request, that one is meant. */
 void pulls_read(GPtrArray *posts, GPtrArray *series);
 
-/* pulls_each: call EACH for every "Name (n):" and title below it in TEXT. */
-void pulls_each(const char *text, void (*each)(const char *name, const char *title, void *data),
-        void *data);
+/* pulls_each_title: calls EACH for every title in the shortlogs of TEXT, a pull request as git
+ * request-pull(1) writes it, with the name of its author and DATA. A shortlog is "Name (number):"
+ * and below it the titles, indented. Titles after the first 5000 are ignored. */
+void pulls_each_title(const char *text,
+        void (*each)(const char *name, const char *title, void *data), void *data);
 
 #endif

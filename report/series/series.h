@@ -1,91 +1,100 @@
-/* Series: which patches and covers were posted together. Made from the records alone, so that no
- * order of delivery shows. */
+/* A series: the patches and the cover letter that were posted together as one version. This file
+ * has the data and simple questions about it. assemble.c makes series out of mail; lineage.c,
+ * changes.c, replies.c and report/digest/state.c fill in the rest. */
 #ifndef LD_REPORT_SERIES_H
 #define LD_REPORT_SERIES_H
 
-#include "report/series/mails.h"
+#include "report/series/post.h"
 
 typedef enum { SERIES_NEW, SERIES_UPDATED, SERIES_SUPERSEDED, SERIES_APPLIED } SeriesState;
 
-typedef struct { /* patches against the version before */
+typedef struct { /* patches compared with those of the version before */
 	bool known;
 	guint unchanged, changed, added, dropped;
-} Changes;
+} SeriesChanges;
 
 typedef struct Series {
-	Post *cover;         /* NULL if none is known */
-	GPtrArray *patches;  /* Post *, by index, one for each slot; a single patch is a series of
-	                        one */
-	GPtrArray *replaced; /* Post *: patches whose slot a later one took */
-	const char *sender;  /* of its mails; borrowed, as all strings here */
-	const char *version; /* "1" where unsaid */
+	/* join.c, reroll.c. All strings are borrowed from the posts' records. */
+	Post *cover;         /* the cover letter, or NULL */
+	GPtrArray *patches;  /* Post *, by index, one for each slot; at least one without a cover */
+	GPtrArray *replaced; /* Post *: patches that were sent again and lost their slot */
+	const char *sender;  /* Post.sender of its mails */
+	const char *version; /* "1" if no mail says it */
 	gint64 number;       /* number_order of version */
-	bool version_inferred;
-	const char *total; /* "18", "n"; NULL for a single patch and a cover without a counter */
-	bool rfc, resend, posted; /* posted: some of it is in the range */
-	gint64 first_s, last_s;   /* Date of its oldest and newest mail */
-	bool threaded; /* its mails were joined by references; this and span are join.c's own */
-	gint64 span;
+	bool version_inferred; /* no mail says the version in its subject */
+	const char *total;     /* the "18" of 2/18, or "n"; NULL for a single patch or bare cover */
+	bool rfc, resend;      /* some mail is marked so */
+	bool posted;           /* some mail is in the range */
+	gint64 first_s, last_s; /* Date of its oldest and newest mail */
+	bool threaded;          /* a mail joined it by references; used by join.c alone */
+	gint64 span;            /* used by join.c alone */
 
-	/* lineage.c */
-	struct Series *previous, *superseded_by; /* among the series known here; superseded_by may
-	                                            be a resend of this one */
-	const char *previous_id; /* Message-ID of the version before, known only from a link; else
-	                            NULL */
-	bool resent;             /* superseded_by is the same version, sent again */
+	/* lineage.c. superseded_by may be a resend of this version. */
+	struct Series *previous, *superseded_by;
+	const char *previous_id; /* Message-ID of the version before, if only a link names it */
+	bool resent;             /* superseded_by is this same version, sent again */
 
-	/* changes.c: against previous; each patch's own is in its Post */
-	Changes changes;
-	GPtrArray *dropped; /* Post *, patches of previous that are not here again; borrowed */
-	char *changelog; /* what its notes or cover say this version changed: lines as mailed; NULL
-	                    if nothing. Owned */
+	/* changes.c: compared with previous. Each patch's own change is in its Post. */
+	SeriesChanges changes;
+	GPtrArray *dropped; /* Post *, borrowed: patches of previous that are not here */
+	char *changelog;    /* owned: what its author says this version changed, or NULL */
 
-	/* review.c */
-	GPtrArray *reviews; /* Review *, given to any of its mails; borrowed from the posts */
-	GPtrArray *carried; /* Review *, those of its patches' that were given in earlier versions;
-	                       borrowed */
+	/* replies.c, carried.c */
+	GPtrArray *reviews; /* Review *, borrowed: given to any of its mails */
+	GPtrArray *carried; /* Review *, borrowed: given in earlier versions, still valid */
 	guint replies;      /* by people, anywhere in its thread */
-	bool answered;      /* one of them by somebody else */
-	bool applied;       /* all of it; a part: its patches' applied_by */
+	bool answered;      /* somebody else than the sender replied */
+	bool applied;       /* all of it; if only a part is, see its patches' applied_by */
 
-	SeriesState state; /* digest.c */
-	bool left_out;     /* choose.c: not of what was asked for; known only */
+	SeriesState state; /* report/digest/state.c */
+	bool left_out;     /* report/digest/choice.c: not what the user asked for */
 } Series;
 
-typedef struct { /* what the patches of a series change; known: at least one has a diff */
-	bool known;
-	guint files; /* different paths */
+typedef struct {     /* what the patches of a series change */
+	bool known;  /* some patch has a diff */
+	guint files; /* number of different paths */
 	guint64 insertions, deletions;
 } SeriesStat;
 
-/* series_assemble: group the posts of MAILS (only patches and covers are looked at) into series,
- * oldest first. Sets each member's series. Every Series made is added to OWNED (its free function
- * is series_free), also those left empty because their patches went into another one: OWNED must
- * live as long as the posts are looked at. Returns those that have mails (borrowed from OWNED and
- * borrowing the posts); the caller frees the array with g_ptr_array_unref. Joining: same sender,
- * total, version (or one inferred) and compatible trees, and references that reach a mail of the
- * series, or one family of Message-IDs, or 20 minutes. A taken slot opens a new series. */
-GPtrArray *series_assemble(const Mails *mails, GPtrArray *owned);
+/* series_new: makes a series without mails that takes sender, version and times from FIRST, which
+ * is not added. The caller frees it with series_free. */
+Series *series_new(const Post *first);
 
-void series_free(Series *series); /* NULL is allowed */
+/* series_free: frees SERIES but not its posts. NULL is allowed. */
+void series_free(Series *series);
 
-/* series_lead: the cover, else the first patch there. series_title, series_author: the lead's; the
- * title is never NULL. series_order: by version, RFC before PATCH, then Date. series_same_trees:
- * whether two mails' tree prefixes can belong together. */
+/* series_is_empty: whether SERIES has no mail: all of it went into another series. */
+bool series_is_empty(const Series *series);
+
+/* series_lead: returns the cover letter, or else the first known patch; NULL if SERIES is empty. */
 Post *series_lead(const Series *series);
-const char *series_title(const Series *series);
-const Person *series_author(const Series *series);
-gint series_order(const Series *a, const Series *b);
-bool series_same_trees(const Record *a, const Record *b);
 
-/* series_stat: summed over the patches of SERIES. */
+/* series_title: returns the title of the lead, borrowed; "(no subject)" if it has none. */
+const char *series_title(const Series *series);
+
+/* series_author: returns the author of the lead, borrowed. */
+const RecordPerson *series_author(const Series *series);
+
+/* series_project: returns the tree words of the lead ("kvm-unit-tests"), separated by blanks, as a
+ * new string; "" if it has none. */
+char *series_project(const Series *series);
+
+/* series_order: compares two series as versions: by version number, RFC before PATCH of the same
+ * number, then by Date. If only one is an RFC and its number is the higher one (RFC v3, then PATCH
+ * v1), Date decides: the author began to count anew. */
+gint series_order(const Series *a, const Series *b);
+
+/* series_compare_newest: compares Series ** by their leads, as post_compare_newest. */
+gint series_compare_newest(gconstpointer a, gconstpointer b);
+
+/* series_compare_oldest: compares Series ** by their leads, as post_compare_oldest. */
+gint series_compare_oldest(gconstpointer a, gconstpointer b);
+
+/* series_stat: returns the sum of the diffstats of SERIES' patches. */
 SeriesStat series_stat(const Series *series);
 
-/* series_missing: the numbers of the patches that are not there, as text; at most LIMIT. The caller
- * frees it with g_ptr_array_unref. */
+/* series_missing: returns the numbers of the patches that are not there, as text, at most LIMIT of
+ * them. The caller frees the array with g_ptr_array_unref. */
 GPtrArray *series_missing(const Series *series, guint limit);
-
-/* series_compare_newest: as post_compare_newest, of the leads; takes Series **. */
-gint series_compare_newest(gconstpointer a, gconstpointer b);
 
 #endif

@@ -1,9 +1,10 @@
-/* The same first and last steps of every program. GOption does the parsing; what it would do by the
- * locale is taken out: options with a text are read as bytes (its FILENAME kinds), help is written
- * by us, and setlocale is never called. */
+/* GOption parses the options. What it would do by the locale is avoided: options with a text are
+ * read as bytes (its FILENAME kinds), help is printed here, and setlocale is never called. */
 #include "store/base/cli.h"
-#include "store/env/env.h"
+
 #include "store/base/escape.h"
+#include "store/base/store_dir.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -18,8 +19,8 @@ typedef struct {
 	char **rest;
 } Common;
 
-/* A program started with a standard descriptor closed must not get the store's data file as its
- * stdout. What stands in is open the wrong way, so that using it still fails. */
+/* If a standard descriptor is closed, the store's data file could become stdout. /dev/null takes
+ * its place, opened the wrong way round, so that using it still fails. */
 static void fill_standard_descriptors(void)
 {
 	static const int flags[] = {O_WRONLY, O_RDONLY, O_RDWR};
@@ -29,15 +30,15 @@ static void fill_standard_descriptors(void)
 			_exit(75);
 }
 
-/* A reader that went and a file-size limit (ulimit -f) are failed writes with an exit status, not
- * the end of the process. */
+/* A closed pipe and a file-size limit (ulimit -f) then make a write fail instead of killing the
+ * process. */
 static void ignore_write_signals(void)
 {
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 }
 
-/* ENTRIES and the common ones in one table; free with g_free. */
+/* ENTRIES and the common options in one table; the caller frees it with g_free. */
 static GOptionEntry *all_entries(const GOptionEntry *entries, Common *c, bool takes_store)
 {
 	const GOptionEntry common[] = {
@@ -92,8 +93,8 @@ static const GOptionEntry *find_long(const GOptionEntry *all, const char *name)
 	return NULL;
 }
 
-/* Add ARG, a cluster of short options, to OUT, "-fvalue" as "-f" "value"; whether its value is the
- * next argument. */
+/* Adds ARG, a cluster of short options, to OUT, "-fvalue" as "-f" "value". Returns true if the
+ * value of its last option is the next argument. */
 static bool add_short(GPtrArray *out, const char *arg, const GOptionEntry *all)
 {
 	const GOptionEntry *e = NULL;
@@ -113,12 +114,11 @@ static bool add_short(GPtrArray *out, const char *arg, const GOptionEntry *all)
 	return false;
 }
 
-/* The arguments with every short option's value by itself: GOption does not know "-fvalue", which
- * getopt's users write. */
+/* Splits "-fvalue" into "-f" "value": GOption does not know this form, which getopt(3) accepts. */
 static char **unglue(int argc, char **argv, const GOptionEntry *all)
 {
 	GPtrArray *out = g_ptr_array_new();
-	bool ended = false, value = true; /* argv[0] is no option either */
+	bool ended = false, value = true; /* argv[0] is not an option */
 
 	for (int i = 0; i < argc; i++) {
 		const char *arg = argv[i];
@@ -138,8 +138,7 @@ static char **unglue(int argc, char **argv, const GOptionEntry *all)
 	return (char **)g_ptr_array_free(out, FALSE);
 }
 
-/* What GOption leaves in its arguments still has some of the "--"; what it gives as the rest has
- * not. */
+/* Puts the operands into ARGV. GOption may leave a "--" in its arguments, but not in REST. */
 static void put_rest(int *argc, char **argv, char **rest)
 {
 	int n = MIN(*argc, 1);
@@ -150,8 +149,7 @@ static void put_rest(int *argc, char **argv, char **rest)
 	*argc = n;
 }
 
-/* "--dry-run=false": GOption takes the option and forgets what it was told. ARGUMENTS as unglue
- * made them. */
+/* Refuses "--dry-run=false": GOption would ignore the value. ARGUMENTS come from unglue. */
 static bool check_flags(char **arguments, const GOptionEntry *all, GError **error)
 {
 	bool value = true;
@@ -165,7 +163,7 @@ static bool check_flags(char **arguments, const GOptionEntry *all, GError **erro
 		                                : NULL;
 
 		if (is_long && e && name[strlen(word)] && takes_no_value(e)) {
-			g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
+			g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
 			        "--%s takes no value: '%s' (see --help)", word, *arg);
 			return false;
 		}
@@ -174,7 +172,7 @@ static bool check_flags(char **arguments, const GOptionEntry *all, GError **erro
 	return true;
 }
 
-/* Print TEXT, the whole answer. */
+/* Prints TEXT and exits. */
 G_GNUC_NORETURN
 static void answer(const char *text)
 {
@@ -192,7 +190,7 @@ static bool parse_options(
 	GError *why = NULL;
 
 	if (!g_option_context_parse_strv(context, arguments, &why)) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "%s (see --help)", why->message);
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "%s (see --help)", why->message);
 		g_error_free(why);
 		return false;
 	}
@@ -202,7 +200,7 @@ static bool parse_options(
 		answer(help);
 	}
 	if (c->version) {
-		g_autofree char *version = g_strdup_printf("%s %s\n", g_get_prgname(), LD_VERSION);
+		g_autofree char *version = g_strdup_printf("%s %s\n", g_get_prgname(), CLI_VERSION);
 
 		answer(version);
 	}
@@ -212,16 +210,16 @@ static bool parse_options(
 static bool choose_store(const Common *c, char **store, bool *is_default, GError **error)
 {
 	if (c->store && !*c->store) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "--store: no directory given");
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "--store needs a directory");
 		return false;
 	}
-	*store = c->store ? g_strdup(c->store) : store_default_dir();
+	*store = c->store ? g_strdup(c->store) : store_dir_default();
 	if (is_default)
-		*is_default = c->store == NULL;
+		*is_default = !c->store;
 	if (*store)
 		return true;
-	g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
-	        "no directory for the store is known: give --store=DIR");
+	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
+	        "no default directory for the store (HOME is not set): give --store=DIR");
 	return false;
 }
 
@@ -230,7 +228,7 @@ bool cli_parse(int *argc, char ***argv, const GOptionEntry *entries, const char 
 {
 	Common c = {0};
 	g_autoptr(GOptionContext) context = g_option_context_new(usage);
-	g_autofree GOptionEntry *all = all_entries(entries, &c, store != NULL);
+	g_autofree GOptionEntry *all = all_entries(entries, &c, !!store);
 	g_auto(GStrv) arguments = unglue(*argc, *argv, all);
 	g_autofree char *name = g_path_get_basename(*argc > 0 ? **argv : "listdigest");
 	bool done;
@@ -251,12 +249,12 @@ bool cli_parse(int *argc, char ***argv, const GOptionEntry *entries, const char 
 	return done;
 }
 
-static bool reader_gone; /* `| head`, a pager left early: nobody needs to be told */
+static bool reader_gone; /* stdout is a pipe that its reader has closed: no error is printed */
 
 int cli_fail(const char *program, GError *error)
 {
 	GString *line = g_string_new(program);
-	int status = ld_error_exit_status(error);
+	int status = error_exit_status(error);
 
 	g_string_append(line, ": ");
 	escape_text(line, error->message, -1, true);
@@ -278,8 +276,7 @@ gint64 cli_now(void)
 	return g_get_real_time() / G_USEC_PER_SEC;
 }
 
-static int
-        put_errno; /* why the first write failed; the stream itself remembers only that one did */
+static int put_errno; /* of the first failed write; stdio only remembers that one failed */
 
 void cli_put(const void *bytes, gsize n)
 {
@@ -305,7 +302,7 @@ bool cli_flush(GError **error)
 		return true;
 	int reason = put_errno ? put_errno : errno ? errno : EIO;
 	reader_gone = reason == EPIPE;
-	g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot write to standard output: %s",
+	g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot write to standard output: %s",
 	        g_strerror(reason));
 	return false;
 }

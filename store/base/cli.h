@@ -1,38 +1,46 @@
-/* What the four programs share: the common options, the one-line error, the exit status. */
-#ifndef LD_STORE_CLI_H
-#define LD_STORE_CLI_H
+/* What the four programs share: common options, output, the one-line error, the exit status. */
+#ifndef LD_STORE_BASE_CLI_H
+#define LD_STORE_BASE_CLI_H
 
 #include "store/base/error.h"
+
 #include <stdbool.h>
 
-#define LD_VERSION "0.1.0"
+#define CLI_VERSION "0.1.0"
 
-/* cli_parse: the first step of a program: parse ARGV with its own ENTRIES (NULL: none) plus
- * -s/--store, -h/--help and --version, which print and exit 0. USAGE is the text after the
- * program's name in --help, SUMMARY (may be NULL) the paragraph below. *STORE gets the directory (a
- * new string: the option's or the default place); *IS_DEFAULT (may be NULL) whether the default
- * place was taken; STORE is NULL for a program that takes none. argv keeps the rest, and only that;
- * `--` ends options, G_OPTION_REMAINING is ours. Arguments are taken as bytes, no locale: entries
- * of kind STRING are read as FILENAME. Standard descriptors that are closed are filled. Fails with
- * LD_ERROR_USAGE. */
+/* cli_parse: parse the command line; the first step of every program. ENTRIES (NULL: none) are the
+ * program's own options; -s/--store, -h/--help and --version are added. Help and version print and
+ * exit 0. USAGE is the text after the program's name in --help, SUMMARY (may be NULL) the paragraph
+ * below it.
+ *
+ * *STORE gets the store's directory, a new string: the option's value or the default. *IS_DEFAULT
+ * (may be NULL) tells whether it is the default. STORE is NULL for a program that uses no store.
+ * argv keeps the program's name and the operands. `--` ends the options; ENTRIES must not contain
+ * G_OPTION_REMAINING.
+ *
+ * Arguments are taken as bytes, whatever the locale: entries of kind STRING are read as FILENAME.
+ * Closed standard descriptors are opened on /dev/null, and SIGPIPE and SIGXFSZ are ignored. Fails
+ * with ERROR_USAGE. */
 bool cli_parse(int *argc, char ***argv, const GOptionEntry *entries, const char *usage,
         const char *summary, char **store, bool *is_default, GError **error);
 
-/* cli_fail: print "PROGRAM: TEXT" as one escaped line on stderr (not where it is that the reader of
- * stdout went) and return the exit status of ERROR. Takes ERROR. */
+/* cli_fail: print "PROGRAM: TEXT" as one escaped line on stderr and return the exit status for
+ * ERROR. Prints nothing if ERROR only says that the reader of stdout is gone (`| head`). Frees
+ * ERROR. */
 int cli_fail(const char *program, GError *error);
 
-/* cli_now: the time, or $LISTDIGEST_NOW (seconds) in tests of the programs other than the delivery
- * agent. */
+/* cli_now: the current time in seconds since 1970, or $LISTDIGEST_NOW, which tests set. Not used by
+ * the delivery agent. */
 gint64 cli_now(void);
 
-/* cli_put: N bytes to stdout; cli_printf: as printf(3). A failure is kept, with its reason, for
- * cli_flush: nothing else writes there. */
+/* cli_put: write N bytes to stdout. A failure is kept for cli_flush. */
 void cli_put(const void *bytes, gsize n);
+
+/* cli_printf: as printf(3). A failure is kept for cli_flush. */
 void cli_printf(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
-/* cli_flush: true once all of stdout is written; else LD_ERROR_IO (a full disk behind `>` must not
- * end in exit 0). */
+/* cli_flush: returns true if everything was written to stdout. Fails with ERROR_IO and the reason
+ * of the first failed write: a full disk behind `>` must not end in exit status 0. */
 bool cli_flush(GError **error);
 
 #endif

@@ -1,5 +1,4 @@
-/* What the kernel has, asked by its own numbers: the C library's headers may be older than the
- * kernel. */
+/* Uses the kernel's own numbers: the C library's headers may be older than the kernel. */
 #include "store/base/confine.h"
 
 #include <linux/seccomp.h>
@@ -15,9 +14,8 @@
 #define SANITIZED false
 #endif
 
-/* Valgrind's "client request" RUNNING_ON_VALGRIND (0x1001): to a processor a few moves that change
- * nothing. Written out, since a package built where valgrind's header is missing should be the same
- * program. */
+/* Valgrind's client request RUNNING_ON_VALGRIND (0x1001): instructions that change nothing on a
+ * real processor. Written out here so that the program does not depend on valgrind's header. */
 static bool on_valgrind(void)
 {
 	volatile guint64 request[6] = {0x1001};

@@ -1,8 +1,8 @@
-/* Decisions on stderr, for whoever asks how a result came about: LISTDIGEST_DEBUG names topics, as
- * G_MESSAGES_DEBUG names log domains. Without it a program prints nothing of this kind and pays one
- * test of a variable for each place. */
-#ifndef LD_STORE_DEBUG_H
-#define LD_STORE_DEBUG_H
+/* Prints decisions on stderr, to show how a result came about. LISTDIGEST_DEBUG names the topics to
+ * print, as G_MESSAGES_DEBUG names log domains. Without it, nothing is printed and each place costs
+ * one test of a variable. */
+#ifndef LD_STORE_BASE_DEBUG_H
+#define LD_STORE_BASE_DEBUG_H
 
 #include <glib.h>
 

@@ -1,27 +1,40 @@
-/* Errors of every program: one GError domain whose codes say what an exit status must say.
- * Functions hand the text up; only a program's main prints it (cli.h) and picks the status. */
-#ifndef LD_STORE_ERROR_H
-#define LD_STORE_ERROR_H
+/* Errors of all programs: one GError domain. Its codes decide the exit status. Functions return an
+ * error with its text; only a program's main prints it (cli_fail). */
+#ifndef LD_STORE_BASE_ERROR_H
+#define LD_STORE_BASE_ERROR_H
 
 #include <glib.h>
 
-#define LD_ERROR (ld_error_quark())
+#define ERROR_DOMAIN (error_quark())
 
 typedef enum {
-	LD_ERROR_USAGE, /* an option or argument cannot be used: exit 64 */
-	LD_ERROR_NO, /* the answer is no (unknown id, ambiguous id, damage found by verify): exit 1
-	              */
-	LD_ERROR_UNAVAILABLE, /* the store is missing, locked, not ours, not permitted: exit 75 */
-	LD_ERROR_FORMAT,      /* not a store, or one of another version: exit 75 */
-	LD_ERROR_FULL,        /* disk, quota or reservation full: exit 75 */
-	LD_ERROR_IO,          /* a read or write failed: exit 75 */
-	LD_ERROR_DAMAGED      /* what is stored contradicts itself: exit 75 (verify: 1) */
-} LdError;
+	/* an option or argument is wrong: exit 64 */
+	ERROR_USAGE,
+	/* the answer is no (unknown or ambiguous id, verify found damage): exit 1 */
+	ERROR_NO,
+	/* the store is missing, locked, not permitted or belongs to someone else: exit 75 */
+	ERROR_UNAVAILABLE,
+	/* not a store, or a store of another version: exit 75 */
+	ERROR_FORMAT,
+	/* the disk, the quota or the reserved address space is full: exit 75 */
+	ERROR_FULL,
+	/* a read or write failed: exit 75 */
+	ERROR_IO,
+	/* stored data contradicts itself: exit 75 (verify: 1) */
+	ERROR_DAMAGED
+} ErrorCode;
 
-GQuark ld_error_quark(void);
+/* error_quark: the domain of these errors; written ERROR_DOMAIN. */
+GQuark error_quark(void);
 
-/* ld_error_exit_status: the exit status for ERROR outside delivery: 64 for LD_ERROR_USAGE and any
- * G_OPTION_ERROR, 1 for LD_ERROR_NO, 75 for all else. ERROR must not be NULL. */
-int ld_error_exit_status(const GError *error);
+/* error_exit_status: the exit status for ERROR, which must not be NULL: 64 for ERROR_USAGE and
+ * every G_OPTION_ERROR, 1 for ERROR_NO, 75 for all others. The delivery agent has a table of its
+ * own. */
+int error_exit_status(const GError *error);
+
+/* error_from_errno: the code for a failed system call: ERROR_FULL if there was no room (ENOSPC,
+ * EDQUOT, EFBIG), ERROR_IO for EIO and what is not expected of a file, ERROR_UNAVAILABLE for files
+ * that are missing, not permitted or of the wrong kind, and for lack of memory or descriptors. */
+ErrorCode error_from_errno(int errnum);
 
 #endif

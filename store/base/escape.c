@@ -1,29 +1,27 @@
-/* The one escaper of mail text. Which characters are let through is decided from the closed list
- * below and not from the locale. Order of the work: runs of harmless ASCII are copied whole, the
- * rest is looked at character by character. */
+/* The list below decides what is escaped, not the locale. Runs of plain ASCII are copied whole, the
+ * rest is examined character by character. */
 #include "store/base/escape.h"
+
 #include <string.h>
 
 #define ELLIPSIS "..."
-#define MARKS                                                                                      \
-	8 /* on one letter; Tibetan has the most, and writing needs no more. Floods of them cover  \
-	     the lines around */
-#define ZWNJ   0x200c
-#define ZWJ    0x200d
-#define VIRAMA 9 /* Unicode's combining class of it */
+/* Combining marks on one letter: Tibetan uses the most. More of them would cover nearby lines. */
+#define MARKS_MAX 8
+#define ZWNJ      0x200c
+#define ZWJ       0x200d
+#define VIRAMA    9 /* its combining class in Unicode */
 
 typedef struct {
-	gunichar before; /* the character before */
-	guint marks;     /* combining marks in a row, up to there */
-} Context;
+	gunichar before; /* the previous character */
+	guint marks;     /* combining marks in a row, up to it */
+} EscapeContext;
 
 typedef struct {
 	gunichar first, last;
-} Range;
+} CharRange;
 
-/* Ascending. Reserved characters that Unicode means to be invisible are here with the assigned
- * ones. */
-static const Range unsafe[] = {
+/* Ascending. Includes unassigned characters that Unicode reserves as invisible. */
+static const CharRange unsafe[] = {
         {0x0000, 0x001f}, /* C0 controls */
         {0x007f, 0x009f}, /* DEL, C1 controls */
         {0x00ad, 0x00ad}, /* soft hyphen */
@@ -84,9 +82,9 @@ static bool is_cursive(gunichar c)
 	       script == G_UNICODE_SCRIPT_NKO || script == G_UNICODE_SCRIPT_MONGOLIAN;
 }
 
-/* A joiner where spelling has it, so that Persian and Indic names look right: after a virama, and a
- * non-joiner between two letters of a cursive script (the cases of RFC 5892, appendix A.1 and A.2).
- */
+/* True for a joiner that spelling needs, so that Persian and Indic names look right: after a
+ * virama, and a non-joiner between two letters of a cursive script (RFC 5892, appendix A.1 and
+ * A.2). */
 static bool joins(gunichar c, gunichar before, const char *next, const char *end)
 {
 	if ((c != ZWNJ && c != ZWJ) || !before)
@@ -97,16 +95,16 @@ static bool joins(gunichar c, gunichar before, const char *next, const char *end
 	return c == ZWNJ && after < (gunichar)-2 && is_cursive(before) && is_cursive(after);
 }
 
-/* Whether C is the mark too many on a letter. */
-static bool floods(gunichar c, Context *context)
+/* True if C is one combining mark too many on a letter. */
+static bool floods(gunichar c, EscapeContext *context)
 {
 	context->marks = c >= 0x300 && g_unichar_ismark(c) ? context->marks + 1 : 0;
-	return context->marks > MARKS;
+	return context->marks > MARKS_MAX;
 }
 
-/* One character or bad byte from P; where the next begins. */
+/* Appends the character or bad byte at P; returns where the next one begins. */
 static const char *append_one(
-        GString *out, const char *p, const char *end, bool one_line, Context *context)
+        GString *out, const char *p, const char *end, bool one_line, EscapeContext *context)
 {
 	gunichar c = g_utf8_get_char_validated(p, end - p), before = context->before;
 	context->before = 0;
@@ -116,7 +114,7 @@ static const char *append_one(
 		return p + 1;
 	}
 	if (*p == 0)
-		c = 0; /* GLib says -2 for a NUL inside the length */
+		c = 0; /* GLib returns -2 for a NUL inside the length */
 	if (c >= (gunichar)-2) {
 		g_string_append_printf(out, "\\x%02x", (guint)(guint8)*p);
 		return p + 1;
@@ -131,8 +129,8 @@ static const char *append_one(
 	return next;
 }
 
-/* Eight bytes at a time: a byte's highest bit is set, or set by taking away or adding what leaves
- * the bytes that are passed over below it. */
+/* Tests eight bytes at a time: after these subtractions and additions the highest bit of a byte is
+ * set if the byte is not plain. May stop early, never late; the second loop is exact. */
 const char *escape_plain(const char *p, const char *end, char stop, char other)
 {
 	const guint64 ones = G_GUINT64_CONSTANT(0x0101010101010101);
@@ -152,7 +150,7 @@ const char *escape_plain(const char *p, const char *end, char stop, char other)
 void escape_text(GString *out, const char *text, gssize len, bool one_line)
 {
 	const char *p = text, *end = text + (len < 0 ? (text ? strlen(text) : 0) : (gsize)len);
-	Context context = {0};
+	EscapeContext context = {0};
 
 	while (p < end) {
 		const char *run = p;
@@ -160,7 +158,7 @@ void escape_text(GString *out, const char *text, gssize len, bool one_line)
 		p = escape_plain(p, end, 0, 0);
 		g_string_append_len(out, run, p - run);
 		if (p > run)
-			context = (Context){0};
+			context = (EscapeContext){0};
 		if (p < end)
 			p = append_one(out, p, end, one_line, &context);
 	}
@@ -173,8 +171,8 @@ static guint columns_of(gunichar c)
 	return g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
 }
 
-/* The columns TEXT takes; *FITS gets the length of its longest start that takes at most MAX. A byte
- * that is no UTF-8 takes one. */
+/* Returns the columns of TEXT; *FITS gets the bytes of its longest start of at most MAX columns. A
+ * byte that is not UTF-8 counts one column. */
 static guint measure(const char *text, guint max, gsize *fits)
 {
 	const char *p = text;

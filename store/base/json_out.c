@@ -1,6 +1,7 @@
-/* Runs of plain ASCII are copied whole; the rest, character by character, is spelled as jansson
- * would. */
+/* Runs of plain ASCII are copied whole; the rest is written character by character, escaped as
+ * jansson does it. */
 #include "store/base/json_out.h"
+
 #include "store/base/escape.h"
 #include "store/base/times.h"
 
@@ -9,16 +10,16 @@
 #define REPLACEMENT 0xfffd
 #define DIGITS      20 /* of a 64-bit number, with its sign */
 
-/* A comma where something stands before on the same level. Line feeds stand nowhere but between two
- * outermost values. */
+/* True if a value precedes on the same level. A line feed occurs only between two outermost
+ * values. */
 static bool needs_comma(const GString *out)
 {
 	char last = out->len ? out->str[out->len - 1] : '\n';
 	return last != '{' && last != '[' && last != '\n';
 }
 
-/* KEY and what goes with it, and room for N bytes behind it, which the caller fills: one step for
- * what is done ten thousand times. */
+/* Appends comma and KEY as needed and makes room for N bytes after them. Returns where the caller
+ * writes these bytes. One resize per value, because this runs ten thousand times a report. */
 static char *put_key(GString *out, const char *key, gsize n)
 {
 	bool comma = needs_comma(out);
@@ -47,7 +48,7 @@ void json_out_end(GString *out, char bracket)
 	g_string_append_c(out, bracket);
 }
 
-/* The letter of JSON's short escape for C, or 0. */
+/* The letter of the short escape for C ("\n"), or 0. */
 static char short_escape(gunichar c)
 {
 	switch (c) {
@@ -85,7 +86,7 @@ void json_out_char(GString *out, gunichar c)
 	}
 }
 
-/* The character or bad byte at P; where the next one begins. */
+/* Appends the character or bad byte at P; returns where the next one begins. */
 static const char *put_char(GString *out, const char *p, const char *end)
 {
 	gunichar c = g_utf8_get_char_validated(p, end - p);

@@ -1,29 +1,35 @@
-/* JSON written as it goes, compact and with its escapes, for what is long: of a year's digest a
- * tree of values takes as long as all the rest of the report. What is short, or read, is jansson's.
+/* Writes JSON piece by piece into a string, compact. Used for long output, where building a tree of
+ * values first (jansson) would double the time of a report. Commas are added where needed.
  *
- * KEY is a member's name, plain ASCII, or NULL for an element of an array. Commas are put where
- * they belong. */
-#ifndef LD_STORE_JSON_OUT_H
-#define LD_STORE_JSON_OUT_H
+ * KEY is a member's name in plain ASCII, or NULL for an element of an array. */
+#ifndef LD_STORE_BASE_JSON_OUT_H
+#define LD_STORE_BASE_JSON_OUT_H
 
 #include <glib.h>
 #include <stdbool.h>
 
-/* json_out_begin: an object ('{') or an array ('['); json_out_end closes the one begun last, with
- * its own bracket. The outermost has no key, and stands at OUT's beginning or after a line feed. */
+/* json_out_begin: open an object (BRACKET '{') or an array ('['). The outermost has no key and must
+ * be at the start of OUT or after a line feed. */
 void json_out_begin(GString *out, const char *key, char bracket);
+
+/* json_out_end: close the object or array that was opened last; BRACKET is '}' or ']'. */
 void json_out_end(GString *out, char bracket);
 
-/* json_out_text: TEXT as a string; nothing at all for NULL or "". Bytes that are no UTF-8 become
- * U+FFFD. */
+/* json_out_text: write TEXT as a string; writes nothing for NULL or "". Bytes that are not UTF-8
+ * become U+FFFD. */
 void json_out_text(GString *out, const char *key, const char *text);
+
+/* json_out_number: write N. */
 void json_out_number(GString *out, const char *key, gint64 n);
+
+/* json_out_bool: write true or false. */
 void json_out_bool(GString *out, const char *key, bool value);
-/* json_out_time: S as a string, RFC 3339 in UTC. */
+
+/* json_out_time: write the time S (seconds since 1970) as a string, RFC 3339 in UTC. */
 void json_out_time(GString *out, const char *key, gint64 s);
 
-/* json_out_char: C as it may stand within a string. JSON goes to terminals too: the characters
- * escape_needed names are written as JSON's own escapes. */
+/* json_out_char: append C as it is written inside a string. Characters of escape_needed are written
+ * as JSON escapes, because JSON is also printed on terminals. */
 void json_out_char(GString *out, gunichar c);
 
 #endif

@@ -1,11 +1,10 @@
-/* A window over the stream that grows with the longest line. */
 #include "store/base/lines.h"
 
 #include <string.h>
 
 #define ROOM_BYTES (256u << 10)
 
-/* More bytes behind those that are there. False where memory is not to be had. */
+/* Reads more bytes. Returns false if out of memory. */
 static bool fill(Lines *l)
 {
 	if (l->at > 0)
@@ -36,7 +35,7 @@ LinesAnswer lines_next(Lines *l, gsize max, const char **line, gsize *n)
 			return LINES_LONG;
 		if (feed || (seen > 0 && feof(l->in))) {
 			*line = from;
-			l->at += *n + (feed != NULL);
+			l->at += *n + (feed ? 1 : 0);
 			return LINES_ONE;
 		}
 		if (feof(l->in) || ferror(l->in))

@@ -1,10 +1,10 @@
-/* Times read and written by GLib's calendar, in UTC alone; the texts' forms are ours, so that no
- * locale has a say. */
 #include "store/base/times.h"
+
 #include "store/base/error.h"
+
 #include <string.h>
 
-/* Years 1 to 9999: what four digits can say. */
+/* The first and last second that a year of four digits can name. */
 #define FIRST_S G_GINT64_CONSTANT(-62135596800)
 #define LAST_S  G_GINT64_CONSTANT(253402300799)
 
@@ -30,7 +30,8 @@ static bool skip(const char **p, char c)
 	return true;
 }
 
-/* hh:mm[:ss[.fraction]]; the fraction is dropped, the leap second is the next minute's first. */
+/* hh:mm[:ss[.fraction]]. Drops the fraction; a leap second becomes the first second of the next
+ * minute. */
 static bool read_clock(const char **p, gint64 *seconds)
 {
 	int h, m, s = 0;
@@ -50,7 +51,7 @@ static bool read_clock(const char **p, gint64 *seconds)
 	return h < 24 && m < 60 && s <= 60;
 }
 
-/* Z, +hh:mm, +hhmm or +hh; nothing is UTC. */
+/* Z, +hh:mm, +hhmm or +hh; no zone is UTC. */
 static bool read_zone(const char **p, gint64 *seconds)
 {
 	int h, m = 0, sign;
@@ -84,8 +85,8 @@ static bool read_iso(const char *p, gint64 *out_s)
 		if (!read_clock(&p, &clock) || !read_zone(&p, &zone) || *p)
 			return false;
 	}
-	midnight = g_date_time_new_utc(
-	        year, month, day, 0, 0, 0); /* NULL where there is no such day */
+	/* NULL if there is no such day */
+	midnight = g_date_time_new_utc(year, month, day, 0, 0, 0);
 	if (!midnight)
 		return false;
 	*out_s = g_date_time_to_unix(midnight) + clock - zone;
@@ -121,8 +122,9 @@ bool times_parse(const char *text, gint64 now_s, gint64 *out_s, GError **error)
 		*out_s = s;
 		return true;
 	}
-	g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
-	        "'%s' is no time: give 2025-11-13, 2025-11-13T09:00Z, or an age such as 12h, 7d, "
+	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
+	        "'%s' is not a time: give 2025-11-13, 2025-11-13T09:00Z, or an age such as 12h, "
+	        "7d, "
 	        "4w",
 	        text);
 	return false;

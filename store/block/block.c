@@ -1,179 +1,63 @@
-/* Bodies, written in blocks (block_bytes.h). How full the open leaf is, is worked out from the last
- * block's head. */
-#include "store/block/block_fill.h"
-#include "store/block/block_pack.h"
+#include "store/block/block.h"
 
-#include "store/base/error.h"
+#define VERSION       1
+#define VERSION_SPLIT 2
 
-#define CHUNK_MIN  100 /* a shorter rest of a leaf is left empty */
-#define PAGE_HEAD  16  /* of an LMDB page */
-#define NODE_BYTES 18  /* an LMDB node's head, its key of 8, its slot */
+void block_head_put(const BlockHead *h, guint8 *out)
+{
+	static const guint whole[] = {RECORD_PART_SUMMARY, BLOCK_SECTION_RAWS}; /* of version 1 */
+	guint n = h->split ? BLOCK_SECTIONS : G_N_ELEMENTS(whole);
+	bytes_put_be(out, h->split ? VERSION_SPLIT : VERSION, 1);
+	bytes_put_be(out + 1, h->form, 1);
+	bytes_put_be(out + 2, 0, 2);
+	bytes_put_be(out + 4, h->leaf_used, 2);
+	bytes_put_be(out + 6, 0, 2);
+	for (guint i = 0; i < n; i++) {
+		guint section = h->split ? i : whole[i];
+		bytes_put_be(out + 8 + 4 * i, h->bytes[section], 4);
+		bytes_put_be(out + 8 + 4 * (n + i), h->frame_ends[section], 4);
+	}
+}
+
+static void get_sections(const guint8 *in, BlockHead *h)
+{
+	if (h->split) {
+		for (guint i = 0; i < BLOCK_SECTIONS; i++) {
+			h->bytes[i] = (guint32)bytes_get_be(in + 8 + 4 * i, 4);
+			h->frame_ends[i] =
+			        (guint32)bytes_get_be(in + 8 + 4 * (BLOCK_SECTIONS + i), 4);
+		}
+		return;
+	}
+	h->bytes[RECORD_PART_SUMMARY] = (guint32)bytes_get_be(in + 8, 4);
+	h->bytes[BLOCK_SECTION_RAWS] = (guint32)bytes_get_be(in + 12, 4);
+	for (guint i = 0; i < BLOCK_SECTION_RAWS; i++)
+		h->frame_ends[i] = (guint32)bytes_get_be(in + 16, 4);
+	h->frame_ends[BLOCK_SECTION_RAWS] = (guint32)bytes_get_be(in + 20, 4);
+}
+
+bool block_head_get(Slice chunk, BlockHead *h)
+{
+	const guint8 *in = chunk.data;
+	if (chunk.size < BLOCK_HEAD_BYTES || (in[0] != VERSION && in[0] != VERSION_SPLIT) ||
+	        in[1] > BLOCK_CHUNKS || bytes_get_be(in + 2, 2) != 0)
+		return false;
+	*h = (BlockHead){.split = in[0] == VERSION_SPLIT,
+	        .form = in[1],
+	        .leaf_used = (guint16)bytes_get_be(in + 4, 2)};
+	if (chunk.size < block_head_bytes(h))
+		return false;
+	get_sections(in, h);
+	for (guint i = 1; i < BLOCK_SECTIONS; i++)
+		if (h->frame_ends[i - 1] > h->frame_ends[i])
+			return false;
+	return true;
+}
 
 Slice block_key(guint64 block, guint64 chunk, guint8 out[8])
 {
-	be_put(out, block << BLOCK_CHUNK_BITS | chunk, 8);
+	bytes_put_be(out, block << BLOCK_CHUNK_BITS | chunk, 8);
 	return (Slice){out, 8};
-}
-
-/* --- room in leaves
- * ------------------------------------------------------------------------------------- */
-
-typedef struct {
-	guint room; /* for nodes in a leaf */
-	guint used;
-} Leaf;
-
-static guint chunk_max(const Leaf *leaf)
-{
-	return (leaf->room / 2 & ~1u) - 2 -
-	       (NODE_BYTES - 2); /* LMDB's largest node that is no overflow page */
-}
-
-/* How many of REST bytes the next chunk takes; the leaf is a new one where the open one has no
- * room. */
-static gsize leaf_take(Leaf *leaf, gsize rest)
-{
-	gsize n = MIN(rest, chunk_max(leaf));
-	guint left = leaf->room - MIN(leaf->used, leaf->room);
-	if (n + NODE_BYTES > left) {
-		if (left >= NODE_BYTES + CHUNK_MIN)
-			n = (left - NODE_BYTES) & ~1u;
-		else
-			leaf->used = 0;
-	}
-	leaf->used += (guint)(n + NODE_BYTES + 1) & ~1u;
-	return n;
-}
-
-static void leaf_take_value(Leaf *leaf, gsize n)
-{
-	guint cost = (guint)((n > chunk_max(leaf) ? 8 : n) + NODE_BYTES + 1) & ~1u;
-	leaf->used = leaf->used + cost > leaf->room ? cost : leaf->used + cost;
-}
-
-static void leaf_advance(Leaf *leaf, const BlockHead *h)
-{
-	gsize n = block_head_bytes(h) + (gsize)h->frame_ends[BLOCK_SECTION_RAWS];
-	leaf->used = h->leaf_used;
-	if (h->form == BLOCK_ONE_VALUE)
-		leaf_take_value(leaf, n);
-	while (h->form == BLOCK_CHUNKS && n > 0)
-		n -= leaf_take(leaf, n);
-}
-
-/* --- writing
- * -------------------------------------------------------------------------------------------- */
-
-struct BlockWriter {
-	Txn *txn;
-	guint64 serial; /* of the writers of this process */
-	guint64 next;   /* number of the open block */
-	Leaf leaf;
-	Fill open;
-	ZSTD_CCtx *zstd;
-};
-
-BlockWriter *block_writer_new(Txn *txn, BlockFilling filling)
-{
-	static guint64 writers; /* a thread of an import's, too, makes some */
-	BlockWriter *w = g_new0(BlockWriter, 1);
-	w->serial = __atomic_add_fetch(&writers, 1, __ATOMIC_RELAXED);
-	w->txn = txn;
-	w->open = fill_new(filling);
-	guint page = txn_page_bytes(txn);
-	w->leaf.room = page > PAGE_HEAD ? page - PAGE_HEAD : 4096 - PAGE_HEAD;
-	Slice key, value;
-	if (!txn_last(txn, TABLE_BODY, &key, &value) || key.size != 8)
-		return w;
-	guint64 last = be_get(key.data, 8) >> BLOCK_CHUNK_BITS;
-	guint8 first[8];
-	BlockHead h;
-	if (txn_get(txn, TABLE_BODY, block_key(last, 0, first), &value) &&
-	        block_head_get(value, &h))
-		leaf_advance(&w->leaf, &h);
-	w->next = last + 1;
-	return w;
-}
-
-void block_writer_free(BlockWriter *w)
-{
-	if (!w)
-		return;
-	fill_clear(&w->open);
-	ZSTD_freeCCtx(w->zstd);
-	g_free(w);
-}
-
-void block_writer_add(BlockWriter *w, Slice text, Slice raw, EntryPlace *place)
-{
-	if (!fill_has_room(&w->open, text, raw))
-		block_writer_flush(w);
-	fill_add(&w->open, w->next, text, raw, place);
-	if (w->open.filling == BLOCKS_SINGLE || w->open.large.size > 0)
-		block_writer_flush(w);
-}
-
-static void put_chunks(BlockWriter *w, const GByteArray *bytes, BlockForm form)
-{
-	guint8 key[8];
-	gsize done = 0;
-	for (guint64 chunk = 0; done < bytes->len; chunk++) {
-		gsize n = bytes->len - done;
-		if (form == BLOCK_CHUNKS)
-			n = leaf_take(&w->leaf, n);
-		else
-			leaf_take_value(&w->leaf, n);
-		txn_append(w->txn, TABLE_BODY, block_key(w->next, chunk, key),
-		        (Slice){bytes->data + done, n});
-		done += n;
-	}
-}
-
-static void put_block(BlockWriter *w, GByteArray *bytes, BlockHead *head)
-{
-	head->leaf_used = (guint16)w->leaf.used;
-	block_head_put(head, bytes->data);
-	put_chunks(w, bytes, head->form);
-	w->next++;
-}
-
-static void cannot_compress(BlockWriter *w, size_t left)
-{
-	const char *why = ZSTD_isError(left) ? ZSTD_getErrorName(left) : "no room";
-	txn_fail(w->txn, g_error_new(LD_ERROR, LD_ERROR_IO, "cannot compress a message: %s", why));
-}
-
-void block_writer_flush(BlockWriter *w)
-{
-	if (fill_bytes(&w->open) == 0)
-		return;
-	bool small = w->open.filling == BLOCKS_SINGLE && fill_bytes(&w->open) < BLOCK_LARGE_BYTES;
-	size_t left = fill_compress(&w->open, &w->zstd, small ? LEVEL_ONE : LEVEL_FILLED);
-	if (left == 0)
-		put_block(w, w->open.bytes, &w->open.head);
-	else
-		cannot_compress(w, left);
-}
-
-guint64 block_writer_put_packed(BlockWriter *w, BlockPack *p, guint64 block)
-{
-	Packed *packed = block_pack_block(p, block);
-	if (!packed->bytes) {
-		if (packed->writer != w->serial)
-			txn_fail(w->txn, g_error_new(LD_ERROR, LD_ERROR_DAMAGED,
-			                         "a block of messages was cut in two by a "
-			                         "transaction's end"));
-		return packed->number;
-	}
-	block_writer_flush(w);
-	packed->writer = w->serial;
-	packed->number = w->next;
-	if (packed->left == 0)
-		put_block(w, packed->bytes, &packed->head);
-	else
-		cannot_compress(w, packed->left);
-	g_clear_pointer(&packed->bytes, g_byte_array_unref);
-	return packed->number;
 }
 
 void block_drop(Txn *txn, guint64 block)

@@ -1,116 +1,114 @@
-/* Bodies: what entries hold beside their heads, compressed by zstd in blocks.
+/* A block: the unit in which the bodies of messages are compressed and stored (table `body`).
  *
- * A block is one zstd frame with a small head before it (version, sizes of its sections): first the
- * texts (field streams) of its entries, then their raw bytes, so that a report decompresses only
- * the texts. A single delivery makes a block of one entry, an import fills blocks of
- * BLOCK_FILL_BYTES (a message larger than that has one of its own). Of a filled block the texts are
- * parted (record_parts.h) in three sections, so that a report decompresses most of what it reads
- * only as far as the summaries. Stores of a format before BLOCK_PARTED_FORMAT have none that are
- * parted. Blocks are cut into chunks that stay in LMDB's leaf pages: overflow pages waste half a
- * page each, and need runs of free pages where commits leave single ones. block_bytes.h has their
- * bytes.
+ * A body is the text of an entry (the field stream of its record, record.h) and its raw bytes (the
+ * message as received). A block holds one body (a delivery) or many (an import, a repack). It is
+ * one zstd frame behind a head: first the texts, then the raw bytes, so that a reader of records
+ * decompresses the texts only. In a block of many bodies, each text is split (record_parts.h) over
+ * three sections, so that most readers decompress the summaries only.
  *
- * Earlier versions compressed single deliveries with dictionaries learnt from the store's mail,
- * kept by number in TABLE_DICT. Such blocks are read as they are, until they are settled (settle.h)
- * or the store is rebuilt, which makes all bodies anew and takes no dictionary over. */
+ * Layout; integers are big-endian:
+ *
+ *   version 1: texts are whole                 version 2: texts are split
+ *    0  1  version                              0  1  version
+ *    1  1  form (BlockForm)                     1  1  form (BlockForm)
+ *    2  2  0                                    2  2  0
+ *    4  2  bytes used in the leaf before it     4  2  bytes used in the leaf before it
+ *    6  2  0                                    6  2  0
+ *    8  4  bytes of the texts                   8 16  bytes of each section (4 each)
+ *   12  4  bytes of the raw bytes              24 16  where each section ends in the frame (4 each)
+ *   16  4  where the texts end in the frame    40     the zstd frame
+ *   20  4  bytes of the frame
+ *   24     the zstd frame
+ *
+ * The frame is flushed after each section and ends with a checksum. In version 2 the first part of
+ * a text follows an item of BLOCK_ITEM_BYTES: offset and bytes of its part in the second section,
+ * then of its part in the third (4 bytes each).
+ *
+ * A block is stored in one or more chunks, under consecutive keys (block_key). */
 #ifndef LD_STORE_BLOCK_H
 #define LD_STORE_BLOCK_H
 
-#include "store/log/entry.h"
-#include "store/record/record_parts.h"
 #include "store/env/txn.h"
+#include "store/record/record_part.h"
 
-#define BLOCK_CHUNK_BITS 24 /* a key in TABLE_BODY: block << these | chunk */
-#define BLOCK_FILL_BYTES                                                                           \
-	(2048u << 10) /* larger is smaller on disk and slower to read one mail from */
-#define BLOCK_LARGE_BYTES                                                                          \
-	(256u << 10) /* a single body that is so large is compressed as filled blocks are: it      \
-	                stays alone */
+#define BLOCK_CHUNK_BITS 24 /* low bits of a key in TABLE_BODY: the chunk; above: the block */
 
-#define BLOCK_PARTED_FORMAT 3
-#define BLOCK_SECTION_RAWS  RECORD_N_PARTS /* behind one section for each part */
-#define BLOCK_SECTIONS      (RECORD_N_PARTS + 1u)
+/* A block takes bodies until it has so many bytes before compression. More would make the store
+ * smaller, and reading one message slower. */
+#define BLOCK_FILL_BYTES (2048u << 10)
 
-typedef struct BlockWriter BlockWriter;
+/* A single body from this size on is compressed as well as a block of many: it is not repacked. */
+#define BLOCK_LARGE_BYTES (256u << 10)
+
+#define BLOCK_SECTION_RAWS                                                                         \
+	RECORD_PART_N /* the last section; before it one for each RecordPart                       \
+	               */
+#define BLOCK_SECTIONS      (RECORD_PART_N + 1u)
+#define BLOCK_HEAD_BYTES    24 /* of version 1 */
+#define BLOCK_HEAD_BYTES_V2 40
+#define BLOCK_ITEM_BYTES    16
 
 typedef enum {
-	BLOCKS_SINGLE, /* one a message */
-	BLOCKS_FILLED,
-	BLOCKS_PARTED
+	BLOCK_SINGLE, /* one body a block, text not split: version 1 */
+	BLOCK_FILLED  /* many bodies a block, texts split: version 2 */
 } BlockFilling;
 
-/* block_filling: how blocks are filled in a store of FORMAT. */
-static inline BlockFilling block_filling(guint format)
-{
-	return format < BLOCK_PARTED_FORMAT ? BLOCKS_FILLED : BLOCKS_PARTED;
-}
+typedef enum {
+	BLOCK_ONE_VALUE, /* chunk 0 is the whole block */
+	/* Chunks that fit into LMDB's leaf pages, the first as long as the rest of the last leaf:
+	 * an overflow page would waste half a page a message, and need a run of free pages. */
+	BLOCK_CHUNKS
+} BlockForm;
 
-/* block_writer_new: write blocks in TXN (which must outlive it) from the next free number. */
-BlockWriter *block_writer_new(Txn *txn, BlockFilling filling);
-void block_writer_free(BlockWriter *w); /* drops what was not flushed */
-/* block_writer_add: take copies of TEXT and RAW; *PLACE says where they will be once flushed.
- * block_writer_flush: put the open block. Failures go into the transaction. */
-void block_writer_add(BlockWriter *w, Slice text, Slice raw, EntryPlace *place);
-void block_writer_flush(BlockWriter *w);
+typedef struct {
+	bool split; /* version 2; else the sections RECORD_PART_TEXTS and RECORD_PART_REST are empty
+	             */
+	BlockForm form;
+	guint16 leaf_used;                  /* bytes used in the last leaf before this block */
+	guint32 bytes[BLOCK_SECTIONS];      /* of each section, decompressed */
+	guint32 frame_ends[BLOCK_SECTIONS]; /* where each ends in the frame; the last: its length */
+} BlockHead;
 
-/* A pack: filled blocks made ready without a transaction, so that the writer's lock is not held
- * while they are compressed. block_pack_add: as block_writer_add, but PLACE->block is the block's
- * number in the pack, from 0 on. block_pack_seal: no more is added. block_writer_put_packed: put
- * that block, the first time it is named; its number in the store. The transaction fails where
- * another writer has put it: that one's transaction may have been aborted, or the file replaced
- * since, and the number be another block's. */
-typedef struct BlockPack BlockPack;
+/* Where a body lies. */
+typedef struct {
+	guint64 block;
+	guint32 text_offset, text_bytes; /* in the first section */
+	guint32 raw_offset, raw_bytes;   /* in the last section */
+} BlockLocation;
 
-BlockPack *block_pack_new(BlockFilling filling);
-void block_pack_free(BlockPack *p); /* NULL is allowed */
-void block_pack_add(BlockPack *p, Slice text, Slice raw, EntryPlace *place);
-void block_pack_seal(BlockPack *p);
-guint64 block_writer_put_packed(BlockWriter *w, BlockPack *p, guint64 block);
-
-/* block_drop: take BLOCK out, in which no entry lies any more. Failures go into the transaction. */
-void block_drop(Txn *txn, guint64 block);
-
-typedef struct BlockReader BlockReader; /* keeps the block it last opened */
-
-BlockReader *block_reader_new(Txn *txn);
-void block_reader_free(BlockReader *r);
-void block_reader_forget(BlockReader *r); /* the store's file was rebuilt: numbers of blocks and
-                                             dictionaries mean others now */
-/* block_reader_text, _raw: the field stream and the received bytes at PLACE as a new GBytes.
- * block_reader_part: *BYTES becomes a PART of the stream, a view of the block's decompressed texts,
- * or NULL where the block has none: of one that is not parted PART_SUMMARY is all of it. Fail with
- * LD_ERROR_DAMAGED naming the block. */
-G_GNUC_WARN_UNUSED_RESULT
-bool block_reader_part(
-        BlockReader *r, const EntryPlace *place, RecordPart part, GBytes **bytes, GError **error);
-G_GNUC_WARN_UNUSED_RESULT
-GBytes *block_reader_text(BlockReader *r, const EntryPlace *place, GError **error);
-G_GNUC_WARN_UNUSED_RESULT
-GBytes *block_reader_raw(BlockReader *r, const EntryPlace *place, GError **error);
-
-/* block_reader_begin_ahead: from now on entries are read in their order, none farther in its block
- * than to the end of SECTION, and none behind block LAST: the next parted block is decompressed by
- * a thread of its own, where one is to be had. block_reader_end_ahead: no longer; before the
- * transaction ends or goes on to another snapshot. */
-void block_reader_begin_ahead(BlockReader *r, guint section, guint64 last);
-void block_reader_end_ahead(BlockReader *r);
-
-/* block_reader_whole: open all of BLOCK, which proves its bytes (a checksum) and its head; how long
- * its sections are. block_reader_spans: what PLACE takes of each section of its block. Both fail
- * with LD_ERROR_DAMAGED. */
+/* A piece of one section of a block. */
 typedef struct {
 	guint32 offset, bytes;
 } BlockSpan;
 
-G_GNUC_WARN_UNUSED_RESULT
-bool block_reader_whole(
-        BlockReader *r, guint64 block, guint32 bytes[BLOCK_SECTIONS], GError **error);
-G_GNUC_WARN_UNUSED_RESULT
-bool block_reader_spans(
-        BlockReader *r, const EntryPlace *place, BlockSpan spans[BLOCK_SECTIONS], GError **error);
+/* block_head_bytes: returns the length of head H. */
+static inline guint block_head_bytes(const BlockHead *h)
+{
+	return h->split ? BLOCK_HEAD_BYTES_V2 : BLOCK_HEAD_BYTES;
+}
 
-/* block_dictionary_readable: whether BYTES, a value of TABLE_DICT, are a dictionary that blocks can
- * be read with. */
-bool block_dictionary_readable(Slice bytes);
+/* block_section_at: returns where SECTION begins in the decompressed block; for BLOCK_SECTIONS, the
+ * size of the decompressed block. */
+static inline gsize block_section_at(const BlockHead *h, guint section)
+{
+	gsize at = 0;
+	for (guint i = 0; i < section; i++)
+		at += h->bytes[i];
+	return at;
+}
+
+/* block_head_put: writes H at OUT, which has room for block_head_bytes(H). */
+void block_head_put(const BlockHead *h, guint8 *out);
+
+/* block_head_get: reads the head at the start of CHUNK, a block's chunk 0, into *H. Returns false
+ * if it is not a valid head. */
+bool block_head_get(Slice chunk, BlockHead *h);
+
+/* block_key: writes the key of CHUNK of BLOCK in TABLE_BODY to OUT and returns it as a slice. */
+Slice block_key(guint64 block, guint64 chunk, guint8 out[8]);
+
+/* block_drop: deletes BLOCK, which no entry's body lies in any more. Failures are TXN's (see
+ * txn_check). */
+void block_drop(Txn *txn, guint64 block);
 
 #endif

@@ -1,10 +1,13 @@
-/* The thread looks into nothing but the pieces it was given, and its own room. */
+/* The thread never uses the transaction: it gets the block's chunks as slices of the map, and
+ * decompresses them into memory of its own. */
 #include "store/block/block_ahead.h"
 
-#define ZSTD_STATIC_LINKING_ONLY /* two parameters, which the shared library has too */
+#include "store/block/block.h"
+
+#define ZSTD_STATIC_LINKING_ONLY /* for two parameters, which the shared library has too */
 #include <zstd.h>
 
-typedef enum { NOTHING, ASKED, AT_WORK, DONE } State;
+typedef enum { IDLE, ASKED, AT_WORK, DONE } State;
 
 struct BlockAhead {
 	guint section;
@@ -14,11 +17,11 @@ struct BlockAhead {
 	GCond changed;
 	State state;
 	bool over;
-	GArray *pieces;    /* Slice */
-	Unpacked unpacked; /* its bytes: NULL until it is done, or where that failed */
+	GArray *pieces;         /* Slice: the chunks */
+	BlockUnpacked unpacked; /* its bytes are NULL until DONE, and if that failed */
 };
 
-/* The first N bytes of PIECES through ZSTD into TO; false where they are no frame's. */
+/* Decompresses the first N bytes of PIECES into TO. Returns false if they are damaged. */
 static bool decompress(ZSTD_DCtx *zstd, const GArray *pieces, gsize n, ZSTD_outBuffer *to)
 {
 	for (guint i = 0; i < pieces->len && n > 0; i++) {
@@ -35,8 +38,8 @@ static bool decompress(ZSTD_DCtx *zstd, const GArray *pieces, gsize n, ZSTD_outB
 	return n == 0;
 }
 
-/* U's bytes up to the end of SECTION. */
-static GBytes *unpack(ZSTD_DCtx *zstd, const Unpacked *u, const GArray *pieces, guint section)
+/* Returns U's bytes, decompressed up to the end of SECTION; NULL if damaged or out of memory. */
+static GBytes *unpack(ZSTD_DCtx *zstd, const BlockUnpacked *u, const GArray *pieces, guint section)
 {
 	gsize n = block_section_at(&u->head, BLOCK_SECTIONS);
 	void *room = g_try_malloc(n + 1);
@@ -57,7 +60,7 @@ static gpointer run(gpointer data)
 	if (zstd) {
 		ZSTD_DCtx_setParameter(zstd, ZSTD_d_stableOutBuffer, 1);
 		ZSTD_DCtx_setParameter(
-		        zstd, ZSTD_d_forceIgnoreChecksum, 1); /* it covers the whole */
+		        zstd, ZSTD_d_forceIgnoreChecksum, 1); /* only a part is decompressed */
 	}
 	g_mutex_lock(&a->mutex);
 	while (!a->over) {
@@ -94,12 +97,12 @@ BlockAhead *block_ahead_new(guint section, guint64 last)
 	return NULL;
 }
 
-/* Let nothing be under way; called with the mutex held. */
+/* Drops the block that was asked for; with the mutex held. */
 static void drop(BlockAhead *a)
 {
 	while (a->state == AT_WORK)
 		g_cond_wait(&a->changed, &a->mutex);
-	a->state = NOTHING;
+	a->state = IDLE;
 	g_clear_pointer(&a->unpacked.bytes, g_bytes_unref);
 	g_clear_pointer(&a->pieces, g_array_unref);
 }
@@ -124,19 +127,18 @@ typedef struct {
 	guint64 block, last;
 	guint section;
 	BlockHead head;
-	GArray *pieces; /* NULL: there is none to be decompressed */
+	GArray *pieces; /* Slice: its chunks; NULL: no block to be decompressed was found */
 	gsize bytes;
 } Next;
 
-/* The chunks of the block that the walk begins with. */
-static bool see_chunk(Slice key, Slice value, void *data)
+/* Collects the chunks of the first block met, up to what SECTION needs. */
+static bool add_chunk(Slice key, Slice value, void *data)
 {
 	Next *next = data;
-	guint64 block = key.size == 8 ? be_get(key.data, 8) >> BLOCK_CHUNK_BITS : G_MAXUINT64;
+	guint64 block = key.size == 8 ? bytes_get_be(key.data, 8) >> BLOCK_CHUNK_BITS : G_MAXUINT64;
 	guint skip = 0;
 	if (!next->pieces) {
-		if (block > next->last || !block_head_get(value, &next->head) ||
-		        !next->head.parted || next->head.dictionary != 0)
+		if (block > next->last || !block_head_get(value, &next->head) || !next->head.split)
 			return false;
 		next->block = block;
 		next->pieces = g_array_new(FALSE, FALSE, sizeof(Slice));
@@ -156,11 +158,11 @@ void block_ahead_ask(BlockAhead *a, Txn *txn, guint64 block)
 	Next next = {.last = a->last, .section = a->section};
 	Slice start = block_key(block + 1, 0, key);
 	if (block < a->last)
-		txn_walk(txn, TABLE_BODY, &start, see_chunk, &next);
+		txn_walk(txn, TABLE_BODY, &start, add_chunk, &next);
 	g_mutex_lock(&a->mutex);
 	drop(a);
 	if (next.pieces) {
-		a->unpacked = (Unpacked){
+		a->unpacked = (BlockUnpacked){
 		        next.block, next.head, NULL, block_section_at(&next.head, a->section + 1)};
 		a->pieces = next.pieces;
 		a->state = ASKED;
@@ -169,10 +171,10 @@ void block_ahead_ask(BlockAhead *a, Txn *txn, guint64 block)
 	g_mutex_unlock(&a->mutex);
 }
 
-bool block_ahead_take(BlockAhead *a, guint64 block, Unpacked *u)
+bool block_ahead_take(BlockAhead *a, guint64 block, BlockUnpacked *u)
 {
 	g_mutex_lock(&a->mutex);
-	bool asked = a->state != NOTHING && a->unpacked.block == block;
+	bool asked = a->state != IDLE && a->unpacked.block == block;
 	while (asked && a->state != DONE)
 		g_cond_wait(&a->changed, &a->mutex);
 	if (asked) {

@@ -1,5 +1,5 @@
-/* The next block, decompressed by a thread of its own while its reader is at the one before: for
- * who reads thousands of entries in their order. */
+/* Read-ahead: a thread decompresses the next block while the reader is at the current one. Used by
+ * block_reader.c when thousands of entries are read in order. */
 #ifndef LD_STORE_BLOCK_AHEAD_H
 #define LD_STORE_BLOCK_AHEAD_H
 
@@ -7,19 +7,22 @@
 
 typedef struct BlockAhead BlockAhead;
 
-/* block_ahead_new: of blocks up to LAST, each to the end of SECTION. NULL where there is no second
- * processor, or no thread to be had. block_ahead_free waits for the thread's end; NULL is allowed.
- */
+/* block_ahead_new: starts read-ahead of blocks up to number LAST, each up to the end of SECTION.
+ * Returns NULL if there is only one processor or no thread can be started. Free with
+ * block_ahead_free. */
 BlockAhead *block_ahead_new(guint section, guint64 last);
+
+/* block_ahead_free: stops the thread, waits for its end, frees A. NULL is allowed. */
 void block_ahead_free(BlockAhead *a);
 
-/* block_ahead_ask: let the block that comes behind BLOCK be decompressed, if it is parted; TXN,
- * which it is found in, must not end before it is taken, or another is asked for. There is one at a
- * time: what was asked for before and not taken is dropped. Failures are TXN's. */
+/* block_ahead_ask: asks for the block after BLOCK, if that one is split. TXN, in which it is
+ * looked up, must not end before the block is taken or another is asked for. Only one block is
+ * prepared at a time: one that was asked for and not taken is dropped. Failures are TXN's. */
 void block_ahead_ask(BlockAhead *a, Txn *txn, guint64 block);
 
-/* block_ahead_take: BLOCK, where it was the one asked for, in *U, whose room is the caller's; waits
- * for it. False where it was not, or could not be decompressed: a BlockReader says why. */
-bool block_ahead_take(BlockAhead *a, guint64 block, Unpacked *u);
+/* block_ahead_take: if BLOCK was asked for, waits until it is decompressed and moves it into *U,
+ * whose bytes the caller owns. Returns false if it was not asked for or cannot be decompressed; a
+ * BlockReader that reads it then reports the error. */
+bool block_ahead_take(BlockAhead *a, guint64 block, BlockUnpacked *u);
 
 #endif

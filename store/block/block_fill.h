@@ -1,35 +1,44 @@
-/* A block being filled, and compressed: block.c's and block_pack.c's. */
+/* A block being filled: bodies are collected, then compressed. Used by block_writer.c and
+ * block_pack.c. */
 #ifndef LD_STORE_BLOCK_FILL_H
 #define LD_STORE_BLOCK_FILL_H
 
+#include "store/block/block.h"
+
 #include <zstd.h>
 
-#include "store/block/block_bytes.h"
+#define BLOCK_FILL_LEVEL        3    /* zstd's compression level for a block of many bodies */
+#define BLOCK_FILL_LEVEL_SINGLE (-1) /* of one body: level 1 costs a delivery 10 % more CPU */
 
-#define LEVEL_FILLED 3    /* zstd's, of a filled block */
-#define LEVEL_ONE    (-1) /* of a single body: 1 costs a delivery a tenth more instructions */
-
-typedef struct { /* what a block is made of, and the block */
+typedef struct {
 	BlockFilling filling;
-	GByteArray *sections[BLOCK_SECTIONS], *bytes;
-	Slice large; /* raw bytes that fill a block by themselves: the caller's, instead of a
-	                section, until they are compressed */
-	BlockHead head;
-} Fill;
+	GByteArray *sections[BLOCK_SECTIONS]; /* what was added */
+	Slice large; /* borrowed raw bytes that are the last section by themselves; or empty */
+	GByteArray *bytes; /* the block: head and frame, after block_fill_compress */
+	BlockHead head;    /* of it, without leaf_used */
+} BlockFill;
 
-/* fill_bytes: how many are in it. fill_has_room: whether TEXT and RAW go into it, too: what is
- * larger than a block does where it is empty. fill_add: take copies of them (none of a RAW larger
- * than a block, which must stay until it is compressed); *PLACE says where they are in block number
- * BLOCK. */
-Fill fill_new(BlockFilling filling);
-void fill_clear(Fill *f);
-gsize fill_bytes(const Fill *f);
-bool fill_has_room(const Fill *f, Slice text, Slice raw);
-void fill_add(Fill *f, guint64 block, Slice text, Slice raw, EntryPlace *place);
+/* block_fill_new: returns an empty BlockFill, to be released with block_fill_clear. */
+BlockFill block_fill_new(BlockFilling filling);
 
-/* fill_compress: all sections as one frame behind room for the head, in F's bytes, and all of F's
- * head that does not depend on where the block lies; F is empty then. *CONTEXT is made where it is
- * NULL. What zstd has left to do: 0, or what kept it from being done. */
-size_t fill_compress(Fill *f, ZSTD_CCtx **context, int level);
+/* block_fill_clear: frees what F holds. */
+void block_fill_clear(BlockFill *f);
+
+/* block_fill_bytes: returns the number of bytes added, before compression. */
+gsize block_fill_bytes(const BlockFill *f);
+
+/* block_fill_has_room: returns true if the body TEXT and RAW still fits. Any body fits into an
+ * empty block. */
+bool block_fill_has_room(const BlockFill *f, Slice text, Slice raw);
+
+/* block_fill_add: adds the body TEXT and RAW, and sets *LOCATION to where it lies in block number
+ * BLOCK. Both are copied, except a RAW of more than BLOCK_FILL_BYTES: that must stay valid until
+ * block_fill_compress, which the caller calls next. */
+void block_fill_add(BlockFill *f, guint64 block, Slice text, Slice raw, BlockLocation *location);
+
+/* block_fill_compress: compresses what was added with zstd's LEVEL into F->bytes, behind room for
+ * the head, sets F->head, and empties the sections. *CONTEXT is made if it is NULL. Returns 0, or
+ * what ZSTD_compressStream2 returned instead: an error, or the bytes that found no room. */
+size_t block_fill_compress(BlockFill *f, ZSTD_CCtx **context, int level);
 
 #endif

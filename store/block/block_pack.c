@@ -1,25 +1,24 @@
-/* Blocks made ready without a transaction. */
 #include "store/block/block_pack.h"
 
 #include "store/block/block_fill.h"
 
 struct BlockPack {
-	GArray *blocks; /* Packed */
-	Fill open;
+	GArray *blocks; /* BlockPacked */
+	BlockFill open;
 	ZSTD_CCtx *zstd;
 };
 
-static void packed_clear(gpointer packed)
+static void clear_packed(gpointer packed)
 {
-	g_clear_pointer(&((Packed *)packed)->bytes, g_byte_array_unref);
+	g_clear_pointer(&((BlockPacked *)packed)->bytes, g_byte_array_unref);
 }
 
-BlockPack *block_pack_new(BlockFilling filling)
+BlockPack *block_pack_new(void)
 {
 	BlockPack *p = g_new0(BlockPack, 1);
-	p->open = fill_new(filling);
-	p->blocks = g_array_new(FALSE, TRUE, sizeof(Packed));
-	g_array_set_clear_func(p->blocks, packed_clear);
+	p->open = block_fill_new(BLOCK_FILLED);
+	p->blocks = g_array_new(FALSE, TRUE, sizeof(BlockPacked));
+	g_array_set_clear_func(p->blocks, clear_packed);
 	return p;
 }
 
@@ -27,34 +26,34 @@ void block_pack_free(BlockPack *p)
 {
 	if (!p)
 		return;
-	fill_clear(&p->open);
+	block_fill_clear(&p->open);
 	g_array_unref(p->blocks);
 	ZSTD_freeCCtx(p->zstd);
 	g_free(p);
 }
 
-void block_pack_seal(BlockPack *p)
+void block_pack_finish(BlockPack *p)
 {
-	if (fill_bytes(&p->open) == 0)
+	if (block_fill_bytes(&p->open) == 0)
 		return;
-	Packed packed = {.left = fill_compress(&p->open, &p->zstd, LEVEL_FILLED)};
+	BlockPacked packed = {.left = block_fill_compress(&p->open, &p->zstd, BLOCK_FILL_LEVEL)};
 	packed.head = p->open.head;
 	gsize n;
-	guint8 *bytes = g_byte_array_steal(p->open.bytes, &n); /* with room for a bad case */
+	guint8 *bytes = g_byte_array_steal(p->open.bytes, &n); /* allocated for the worst case */
 	packed.bytes = g_byte_array_new_take(g_realloc(bytes, n), n);
 	g_array_append_val(p->blocks, packed);
 }
 
-void block_pack_add(BlockPack *p, Slice text, Slice raw, EntryPlace *place)
+void block_pack_add(BlockPack *p, Slice text, Slice raw, BlockLocation *location)
 {
-	if (!fill_has_room(&p->open, text, raw))
-		block_pack_seal(p);
-	fill_add(&p->open, p->blocks->len, text, raw, place);
+	if (!block_fill_has_room(&p->open, text, raw))
+		block_pack_finish(p);
+	block_fill_add(&p->open, p->blocks->len, text, raw, location);
 	if (p->open.large.size > 0)
-		block_pack_seal(p);
+		block_pack_finish(p);
 }
 
-Packed *block_pack_block(BlockPack *p, guint64 number)
+BlockPacked *block_pack_get(BlockPack *p, guint64 number)
 {
-	return &g_array_index(p->blocks, Packed, number);
+	return &g_array_index(p->blocks, BlockPacked, number);
 }

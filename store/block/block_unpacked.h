@@ -1,27 +1,29 @@
-/* A block as far as it has been decompressed, and what of it belongs to an entry. block_read.c
- * decompresses. */
+/* A block that is decompressed up to some point, and which pieces of it belong to a body.
+ * block_reader.c and block_ahead.c decompress. */
 #ifndef LD_STORE_BLOCK_UNPACKED_H
 #define LD_STORE_BLOCK_UNPACKED_H
 
-#include "store/block/block_bytes.h"
+#include "store/block/block.h"
 
 typedef struct {
 	guint64 block;
 	BlockHead head;
-	GBytes *bytes; /* room for all of it; NULL: this is none */
-	gsize there;   /* of them, from the first on */
-} Unpacked;
+	GBytes *bytes; /* room for the whole block; NULL: this is no block */
+	gsize there;   /* of them, decompressed so far */
+} BlockUnpacked;
 
 typedef enum {
-	UNPACKED_THERE,
-	UNPACKED_NOT_YET, /* more of the block must be decompressed */
-	UNPACKED_OUTSIDE  /* it lies outside its section: damaged */
-} UnpackedAnswer;
+	BLOCK_UNPACKED_THERE,
+	BLOCK_UNPACKED_NOT_YET, /* more of the block must be decompressed first */
+	BLOCK_UNPACKED_OUTSIDE  /* the piece lies outside of its section: the block is damaged */
+} BlockUnpackedAnswer;
 
-/* unpacked_find: *SPAN becomes what PLACE takes of SECTION of U, *BYTES (may be NULL: it is not
- * asked for) a view of it, which keeps U's room, NULL where it takes nothing. UNPACKED_NOT_YET:
- * *NEEDS is how many bytes of the block have to be there for the next step. */
-UnpackedAnswer unpacked_find(const Unpacked *u, const EntryPlace *place, guint section,
-        BlockSpan *span, GBytes **bytes, gsize *needs);
+/* block_unpacked_find: finds what the body at LOCATION has in SECTION of block U. If that is there,
+ * sets *SPAN to its place in the section, and *BYTES (unless BYTES is NULL) to a view of it, a new
+ * reference, or to NULL if the body has nothing in this section. If it returns
+ * BLOCK_UNPACKED_NOT_YET, *NEEDS is the number of bytes of the block that must be there before the
+ * next call. */
+BlockUnpackedAnswer block_unpacked_find(const BlockUnpacked *u, const BlockLocation *location,
+        guint section, BlockSpan *span, GBytes **bytes, gsize *needs);
 
 #endif

@@ -1,26 +1,53 @@
-/* The subcommands of listdigest-store: a verb is a file is one of these entries. */
+/* The commands of listdigest-store. Each is a file cmd_NAME.c that defines one Cmd; store_main.c
+ * finds the one that is named on the command line and runs it. */
 #ifndef LD_STORE_CMD_H
 #define LD_STORE_CMD_H
 
+#include "store/log/snapshot.h"
+
 #include <glib.h>
-#include <stdbool.h>
 
-typedef struct Command {
+typedef struct Cmd {
 	const char *name;
-	const char *usage;   /* what follows the name */
-	const char *summary; /* a line for --help */
-	/* run: parse ARGV (its own options, and the common ones), do it, print the answer. */
-	bool (*run)(const struct Command *self, int argc, char **argv, GError **error);
-} Command;
+	const char *arguments; /* synopsis of what follows the name */
+	const char *summary;   /* one line in 'listdigest-store --help' */
+	const char *help;      /* the paragraph in 'listdigest-store NAME --help' */
+	/* Parses ARGV (argv[0] is the program), does the work and prints the result on stdout. */
+	bool (*run)(const struct Cmd *self, int argc, char **argv, GError **error);
+} Cmd;
 
-extern const Command cmd_init, cmd_stat, cmd_log, cmd_show, cmd_export, cmd_verify, cmd_backup,
+extern const Cmd cmd_init, cmd_stat, cmd_log, cmd_show, cmd_export, cmd_verify, cmd_backup,
         cmd_compact, cmd_expire, cmd_upgrade;
 
-/* cmd_parse: cli_parse for a subcommand that takes at most MAX_ARGUMENTS arguments besides options,
- * and at least MIN_ARGUMENTS; argv[1] is the first. *DIR is a new string. Fails with
- * LD_ERROR_USAGE. */
+/* Parses the options of the command SELF with cli_parse. Afterwards argv[1] is the first of between
+ * MIN_ARGUMENTS and MAX_ARGUMENTS arguments. *DIR becomes the store's directory, which the caller
+ * frees. Fails with ERROR_USAGE. */
 G_GNUC_WARN_UNUSED_RESULT
-bool cmd_parse(const Command *self, const GOptionEntry *entries, int *argc, char ***argv,
+bool cmd_parse(const Cmd *self, const GOptionEntry *entries, int *argc, char ***argv,
         int min_arguments, int max_arguments, char **dir, GError **error);
+
+/* For the help of commands that take a RANGE. */
+#define CMD_RANGE_HELP                                                                             \
+	"RANGE is A..B (after A, up to and including B), A.., ..B or A. A and B are ids, "         \
+	"commits\n"                                                                                \
+	"of an archive, <message-id>, HEAD or HEAD~N."
+
+/* Prints the entry E of the snapshot S; returns false with an error if that failed. */
+typedef bool (*CmdEach)(Snapshot *s, const Entry *e, void *data, GError **error);
+
+/* Calls EACH with DATA for every entry of RANGE (NULL: all) of STORE, message entries only unless
+ * WITH_ALSO. Stops if stdout fails. Fails as range_resolve, cli_flush and EACH. */
+G_GNUC_WARN_UNUSED_RESULT
+bool cmd_range_each(
+        Store *store, const char *range, bool with_also, CmdEach each, void *data, GError **error);
+
+/* Prints message E with its record REC as a line of JSON. Fails as lists_of_entry. */
+G_GNUC_WARN_UNUSED_RESULT
+bool cmd_show_json(Snapshot *s, const Entry *e, const Record *rec, GError **error);
+
+/* Rebuilds STORE in FORMAT and prints the size of its data file before and after. Fails as
+ * rebuild_run. */
+G_GNUC_WARN_UNUSED_RESULT
+bool cmd_compact_rebuild(Store *store, guint format, GError **error);
 
 #endif

@@ -1,8 +1,6 @@
-/* listdigest-store backup: a consistent copy of the store in another directory. */
-#include <stdio.h>
-
 #include "store/base/cli.h"
 #include "store/cmd/cmd.h"
+#include "store/env/store_create.h"
 #include "store/log/snapshot.h"
 
 static bool print_copy(const char *dir, GError **error)
@@ -20,14 +18,18 @@ static bool print_copy(const char *dir, GError **error)
 	return true;
 }
 
-static bool run_backup(const Command *self, int argc, char **argv, GError **error)
+static bool run_backup(const Cmd *self, int argc, char **argv, GError **error)
 {
 	g_autofree char *dir = NULL;
 	if (!cmd_parse(self, NULL, &argc, &argv, 1, 1, &dir, error))
 		return false;
 	g_autoptr(Store) store = store_open(dir, false, STORE_READ, error);
-	return store && store_backup(store, argv[1], NULL, error) && print_copy(argv[1], error);
+	return store && store_create_copy(store, argv[1], NULL, error) &&
+	       print_copy(argv[1], error);
 }
 
-const Command cmd_backup = {
-        "backup", "DIR", "copy the store to DIR while deliveries go on", run_backup};
+const Cmd cmd_backup = {"backup", "DIR", "copy the store to DIR while deliveries go on",
+        "Copy the store as it is now to DIR, which must be missing or empty. Deliveries go on.\n"
+        "Print the number of entries in the copy and its last chain value. The copy has the\n"
+        "same uuid and can take the store's place.",
+        run_backup};

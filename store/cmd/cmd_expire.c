@@ -1,13 +1,9 @@
-/* listdigest-store expire: drop what was received of some messages, or the bytes of all old ones.
- */
-#include <stdio.h>
-
 #include "store/base/cli.h"
 #include "store/cmd/cmd.h"
-#include "store/maintain/expire.h"
 #include "store/log/range.h"
+#include "store/maintain/expire.h"
 
-static bool older_than(Snapshot *s, const char *keep, GArray *seqs, GError **error)
+static bool find_older(Snapshot *s, const char *keep, GArray *seqs, GError **error)
 {
 	Range range;
 	const RangeSpec spec = {.until = keep, .now_s = cli_now()};
@@ -18,12 +14,12 @@ static bool older_than(Snapshot *s, const char *keep, GArray *seqs, GError **err
 	return ok;
 }
 
-/* All of them, before anything is dropped: a wrong one is no half of the work. */
-static bool named(Snapshot *s, char **ids, GArray *seqs, GError **error)
+/* Resolves all IDS before anything is dropped: if one of them is wrong, nothing is done. */
+static bool find_named(Snapshot *s, char **ids, GArray *seqs, GError **error)
 {
 	for (; *ids; ids++) {
 		guint64 seq;
-		if (!ident_resolve(s, *ids, &seq, NULL, error))
+		if (!entry_name_resolve(s, *ids, &seq, NULL, error))
 			return false;
 		g_array_append_val(seqs, seq);
 	}
@@ -33,24 +29,24 @@ static bool named(Snapshot *s, char **ids, GArray *seqs, GError **error)
 static bool find(Store *store, const char *keep, char **ids, GArray *seqs, GError **error)
 {
 	g_autoptr(Snapshot) s = snapshot_open(store, error);
-	return s && (keep ? older_than(s, keep, seqs, error) : named(s, ids, seqs, error));
+	return s && (keep ? find_older(s, keep, seqs, error) : find_named(s, ids, seqs, error));
 }
 
-static bool run_expire(const Command *self, int argc, char **argv, GError **error)
+static bool run_expire(const Cmd *self, int argc, char **argv, GError **error)
 {
 	g_autofree char *dir = NULL, *keep = NULL;
 	const GOptionEntry entries[] = {
 	        {"keep", 0, 0, G_OPTION_ARG_STRING, &keep,
-	                "of all that arrived before T (an age as 52w, or a date): the bytes "
-	                "received, no "
-	                "more",
+	                "Expire the bytes of messages that arrived before T: 104w or 2025-11-13",
 	                "T"},
 	        {NULL},
 	};
 	if (!cmd_parse(self, entries, &argc, &argv, 0, G_MAXINT - 1, &dir, error))
 		return false;
 	if ((argc > 1) == (keep != NULL)) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "'expire' takes either IDs or --keep");
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
+		        argc > 1 ? "'expire' takes either IDs or --keep=T, not both"
+		                 : "'expire' needs IDs or --keep=T (see --help)");
 		return false;
 	}
 	ExpireResult result;
@@ -63,16 +59,20 @@ static bool run_expire(const Command *self, int argc, char **argv, GError **erro
 	cli_printf("%" G_GUINT64_FORMAT
 	           " expired; 'listdigest-store compact' takes the bytes off the disk\n",
 	        result.entries);
-	if (result.lost > 0)
+	if (result.unreadable > 0)
 		cli_printf("%" G_GUINT64_FORMAT " of them could not be read: of these only ids, "
 		           "hashes and times are left\n",
-		        result.lost);
+		        result.unreadable);
 	if (result.senders_kept > 0)
-		cli_printf("%" G_GUINT64_FORMAT " envelope senders stay: the chain of what was "
-		           "stored in format 1 needs them\n",
+		cli_printf("%" G_GUINT64_FORMAT " envelope senders stay: the chain values of "
+		           "entries of version 1 need them\n",
 		        result.senders_kept);
 	return true;
 }
 
-const Command cmd_expire = {"expire", "ID... | --keep=T",
-        "drop bytes, texts and addresses of messages, or the bytes of old ones", run_expire};
+const Cmd cmd_expire = {"expire", "ID... | --keep=T", "drop the content of messages",
+        "Drop the received bytes, all texts and all addresses of the messages ID..., or with\n"
+        "--keep only the received bytes, of all old messages. Message-IDs, dates, numbers and\n"
+        "hashes stay, so the chain can still be verified and a message that is delivered again\n"
+        "is recognized. The bytes are gone from the disk after 'listdigest-store compact'.",
+        run_expire};

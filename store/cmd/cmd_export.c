@@ -1,43 +1,34 @@
-/* listdigest-store export: a range as JSON lines or as an mbox (mboxrd: body lines of any number of
- * `>` and `From ` get one `>` more; what has no header is mboxrd@z's, as archives write it, or
- * readers would take it for the end of the mail before it). */
+/* The mbox is of the mboxrd kind: a body line of any number of '>' and "From " gets one more '>'. A
+ * message without a header gets the sender mboxrd@z, as public-inbox writes it: readers would
+ * otherwise take it for the end of the message before it. */
+#include "store/base/cli.h"
+#include "store/cmd/cmd.h"
+#include "store/maintain/checked_read.h"
+#include "store/maintain/damage_advice.h"
+#include "store/maintain/dump.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-#include "store/base/cli.h"
-#include "store/cmd/cmd.h"
-#include "store/maintain/dump.h"
-#include "store/log/json.h"
-#include "store/maintain/lost.h"
-#include "store/maintain/proved.h"
+#include "store/log/entry_json.h"
+#include "store/log/lists.h"
+#include "store/maintain/record_keys.h"
 #include "store/log/range.h"
-
-#define RENEW_EVERY 1000
-
-typedef bool (*PrintEntry)(Snapshot *s, const Entry *e, GError **error);
-
-static bool print_jsonl(Snapshot *s, const Entry *e, GError **error)
+static bool print_jsonl(Snapshot *s, const Entry *e, void *data, GError **error)
 {
+	(void)data;
 	g_autoptr(Record) rec = snapshot_record(s, e, RECORD_ALL, error);
-	if (!rec)
-		lost_advise(e, error);
-	g_auto(GStrv) lists = rec ? snapshot_lists(s, e->seq, error) : NULL;
-	if (!lists)
-		return false;
-	json_t *object = json_entry(e, rec, (const char *const *)lists);
-	g_autoptr(GString) line = g_string_new(NULL);
-	json_line(object, line);
-	json_decref(object);
-	cli_put(line->str, line->len);
-	return true;
+	if (rec)
+		return cmd_show_json(s, e, rec, error);
+	damage_advice_expire(e, error);
+	return false;
 }
 
-/* asctime(3)'s form, in UTC and without its locale: static names. */
+/* No program calls setlocale(3), so the names of days and months are English. */
 static void print_from_line(const char *sender, gint64 when_s)
 {
-	static const char days[] = "SunMonTueWedThuFriSat",
-	                  months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	char when[64];
 	g_autofree char *bare = g_strdup(sender && *sender ? sender : "MAILER-DAEMON");
 	for (char *p = bare; *p; p++) {
 		if ((guchar)*p <= ' ' || *p == 127)
@@ -46,9 +37,8 @@ static void print_from_line(const char *sender, gint64 when_s)
 	time_t t = (time_t)when_s;
 	struct tm tm = {0};
 	gmtime_r(&t, &tm);
-	cli_printf("From %s %.3s %.3s %2d %02d:%02d:%02d %d\n", bare, days + 3 * tm.tm_wday,
-	        months + 3 * tm.tm_mon, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
-	        tm.tm_year + 1900);
+	strftime(when, sizeof when, "%a %b %e %H:%M:%S %Y", &tm);
+	cli_printf("From %s %s\n", bare, when);
 }
 
 static bool begins_with_field(const char *p, gsize n)
@@ -59,9 +49,14 @@ static bool begins_with_field(const char *p, gsize n)
 	return i > 0 && i < n && p[i] == ':';
 }
 
-static bool print_mbox(Snapshot *s, const Entry *e, GError **error)
+/* DATA counts the expired messages, which are left out (guint). */
+static bool print_mbox(Snapshot *s, const Entry *e, void *data, GError **error)
 {
-	g_autoptr(GBytes) raw = proved_raw(s, e, error);
+	if (e->flags & RECORD_FLAG_EXPIRED) {
+		++*(guint *)data;
+		return true;
+	}
+	g_autoptr(GBytes) raw = checked_read_raw(s, e, error);
 	if (!raw)
 		return false;
 	gsize n;
@@ -84,36 +79,7 @@ static bool print_mbox(Snapshot *s, const Entry *e, GError **error)
 	return true;
 }
 
-static bool print_range(Snapshot *s, const char *text, PrintEntry print, GError **error)
-{
-	Range range;
-	RangeSpec spec = {.range = text, .now_s = cli_now()};
-	guint left_out = 0;
-	bool ok = range_resolve(s, &spec, &range, error);
-	if (ok && range.backwards)
-		fputs("listdigest-store: the range ends before it begins\n", stderr);
-	for (guint i = 0; ok && i < range.seqs->len; i++) {
-		Entry e;
-		if (i % RENEW_EVERY == RENEW_EVERY - 1)
-			ok = snapshot_renew(s, error);
-		ok = ok && snapshot_entry(s, g_array_index(range.seqs, guint64, i), &e, error);
-		if (ok && print == print_mbox && e.flags & FLAG_EXPIRED)
-			left_out++;
-		else
-			ok = ok && print(s, &e, error);
-		if (ok && ferror(stdout))
-			ok = cli_flush(error);
-	}
-	range_clear(&range);
-	if (left_out > 0)
-		fprintf(stderr,
-		        "listdigest-store: %u expired messages left out: their bytes were "
-		        "dropped\n",
-		        left_out);
-	return ok;
-}
-
-static bool put(const void *bytes, gsize n)
+static bool put_stdout(const void *bytes, gsize n)
 {
 	cli_put(bytes, n);
 	return !ferror(stdout);
@@ -122,9 +88,9 @@ static bool put(const void *bytes, gsize n)
 static bool print_dump(Store *store, GError **error)
 {
 	GError *why = NULL;
-	if (dump_write(store, put, &why))
+	if (dump_write(store, put_stdout, &why))
 		return true;
-	if (ferror(stdout)) { /* it has the reason */
+	if (ferror(stdout)) { /* cli_flush knows the reason */
 		g_error_free(why);
 		return cli_flush(error);
 	}
@@ -132,41 +98,54 @@ static bool print_dump(Store *store, GError **error)
 	return false;
 }
 
-static bool run_export(const Command *self, int argc, char **argv, GError **error)
+static bool run_export(const Cmd *self, int argc, char **argv, GError **error)
 {
 	g_autofree char *dir = NULL, *format = NULL;
 	const GOptionEntry entries[] = {
 	        {"format", 0, 0, G_OPTION_ARG_STRING, &format,
-	                "jsonl (records), mbox (messages as received) or dump (all, for init "
-	                "--from)",
+	                "jsonl (records), mbox (messages as received) or dump (the whole store, "
+	                "for "
+	                "dump: the whole store",
 	                "FORMAT"},
 	        {NULL},
 	};
 	if (!cmd_parse(self, entries, &argc, &argv, 0, 1, &dir, error))
 		return false;
-	PrintEntry print = g_strcmp0(format, "jsonl") == 0  ? print_jsonl
-	                   : g_strcmp0(format, "mbox") == 0 ? print_mbox
-	                                                    : NULL;
+	CmdEach print = g_strcmp0(format, "jsonl") == 0  ? print_jsonl
+	                : g_strcmp0(format, "mbox") == 0 ? print_mbox
+	                                                 : NULL;
 	bool dump = g_strcmp0(format, "dump") == 0;
 	if (dump && argc > 1) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
-		        "a dump is of the whole store, not of a range");
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
+		        "a dump is always of the whole store: leave out '%s'", argv[1]);
 		return false;
 	}
 	if (!print && !dump) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE,
-		        format ? "there is no format '%s'; there are jsonl, mbox and dump"
-		               : "export needs --format=jsonl, --format=mbox or --format=dump",
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
+		        format ? "unknown format '%s': expected jsonl, mbox or dump"
+		               : "'export' needs --format=jsonl, --format=mbox or --format=dump",
 		        format);
 		return false;
 	}
 	g_autoptr(Store) store = store_open(dir, false, STORE_READ, error);
 	if (store && dump)
 		return print_dump(store, error);
+	guint left_out = 0;
 	hash_init();
-	g_autoptr(Snapshot) s = store ? snapshot_open(store, error) : NULL;
-	return s && print_range(s, argc > 1 ? argv[1] : NULL, print, error);
+	bool ok = store &&
+	          cmd_range_each(store, argc > 1 ? argv[1] : NULL, false, print, &left_out, error);
+	if (left_out > 0)
+		fprintf(stderr,
+		        "listdigest-store: %u expired messages left out: their bytes were "
+		        "dropped\n",
+		        left_out);
+	return ok;
 }
 
-const Command cmd_export = {"export", "--format=jsonl|mbox|dump [RANGE]",
-        "a range's records or messages, or all of the store", run_export};
+const Cmd cmd_export = {"export", "--format=jsonl|mbox|dump [RANGE]",
+        "print messages as JSON or mbox, or dump the whole store",
+        "Print the messages of RANGE (default: all): with --format=jsonl one record in JSON per\n"
+        "line, with --format=mbox the messages as received, without expired ones. With\n"
+        "--format=dump print the whole store as JSON lines; 'init --from=DUMP' makes the same\n"
+        "store from it on any machine.\n" CMD_RANGE_HELP,
+        run_export};

@@ -1,24 +1,27 @@
-/* listdigest-store init: make a store, and say at once what would defer mail later. */
+#include "store/base/cli.h"
+#include "store/cmd/cmd.h"
+#include "store/env/store.h"
+#include "store/maintain/dump_load.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "store/base/cli.h"
-#include "store/cmd/cmd.h"
 #include "store/maintain/dump.h"
-#include "store/env/env.h"
-
-static void note(const Store *store, const StoreUse *use)
+#include "store/env/store_create.h"
+/* Problems that would otherwise first show when mail is deferred. */
+static void print_notes(const StoreUsage *use)
 {
-	(void)store;
 	if (geteuid() == 0)
-		fputs("note: it belongs to root; only deliveries run as root can use it\n", stderr);
+		fputs("note: the store belongs to root; only deliveries that run as root can use "
+		      "it\n",
+		        stderr);
 	if (use->map_bytes < (guint64)1 << 40)
 		fprintf(stderr,
 		        "note: this process could reserve only %" G_GUINT64_FORMAT
-		        " MiB of address space (ulimit -v?); under such a limit a larger store is "
-		        "refused\n",
+		        " MiB of address space (ulimit -v?); a store that grows larger cannot be "
+		        "opened under such a limit\n",
 		        use->map_bytes >> 20);
 }
 
@@ -27,7 +30,7 @@ static bool load(const char *from, const char *dir, const char *group, GError **
 	bool is_stdin = strcmp(from, "-") == 0;
 	FILE *in = is_stdin ? stdin : fopen(from, "re");
 	if (!in) {
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot read '%s': %s", from,
+		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot read dump '%s': %s", from,
 		        g_strerror(errno));
 		return false;
 	}
@@ -37,28 +40,30 @@ static bool load(const char *from, const char *dir, const char *group, GError **
 	return ok;
 }
 
-static bool run_init(const Command *self, int argc, char **argv, GError **error)
+static bool run_init(const Cmd *self, int argc, char **argv, GError **error)
 {
 	g_autofree char *dir = NULL, *group = NULL, *from = NULL;
 	const GOptionEntry entries[] = {
 	        {"group", 0, 0, G_OPTION_ARG_STRING, &group,
-	                "let the members of group G read the store", "G"},
+	                "Let the members of group G read the store", "G"},
 	        {"from", 0, 0, G_OPTION_ARG_STRING, &from,
-	                "make it equal to a dumped store (-: standard input)", "DUMP"},
+	                "Make the store from a dump (see export); - is standard input", "DUMP"},
 	        {NULL},
 	};
 	if (!cmd_parse(self, entries, &argc, &argv, 0, 0, &dir, error) ||
-	        !(from ? load(from, dir, group, error) : store_init(dir, group, error)))
+	        !(from ? load(from, dir, group, error) : store_create(dir, group, error)))
 		return false;
 	g_autoptr(Store) store = store_open(dir, false, STORE_WRITE, error);
 	if (!store)
 		return false;
-	StoreUse use;
-	store_use(store, &use);
-	note(store, &use);
+	StoreUsage use;
+	store_usage(store, &use);
+	print_notes(&use);
 	cli_printf("%s\n", store_uuid(store));
 	return true;
 }
 
-const Command cmd_init = {
-        "init", "[--group=G] [--from=DUMP]", "make a store and print its uuid", run_init};
+const Cmd cmd_init = {"init", "[--group=G] [--from=DUMP]", "make a new store and print its uuid",
+        "Make a new store, readable only by its owner, and print its uuid. The directory must be\n"
+        "missing or empty.",
+        run_init};

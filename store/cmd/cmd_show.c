@@ -1,14 +1,13 @@
-/* listdigest-store show: one entry: for people, as its JSON, or its bytes as received. */
-#include <stdio.h>
-#include <string.h>
-
 #include "store/base/cli.h"
-#include "store/cmd/cmd.h"
 #include "store/base/escape.h"
-#include "store/log/ident.h"
-#include "store/log/json.h"
-#include "store/maintain/proved.h"
 #include "store/base/times.h"
+#include "store/cmd/cmd.h"
+#include "store/log/entry_name.h"
+#include "store/log/entry_json.h"
+#include "store/maintain/checked_read.h"
+#include "store/log/lists.h"
+
+#include <string.h>
 
 static void print_field(const char *name, const char *text)
 {
@@ -18,7 +17,7 @@ static void print_field(const char *name, const char *text)
 	cli_printf("%-11s %s\n", name, shown);
 }
 
-static void print_person(const char *name, const Person *p)
+static void print_person(const char *name, const RecordPerson *p)
 {
 	if (!p->name && !p->address)
 		return;
@@ -86,34 +85,40 @@ static void print_record(const Entry *e, const Record *rec, char **lists)
 	print_field("subject", rec->subject);
 	print_text(rec->message);
 	for (guint i = 0; i < rec->trailers->len && rec->kind == RECORD_REPLY; i++) {
-		const Trailer *t = g_ptr_array_index(rec->trailers, i);
+		const RecordTrailer *t = g_ptr_array_index(rec->trailers, i);
 		print_field(t->key, t->value);
 	}
 	print_text(rec->notes);
 	print_text(rec->diffstat_text);
 }
 
-static bool show_record(Snapshot *s, const Entry *e, bool as_json, GError **error)
+bool cmd_show_json(Snapshot *s, const Entry *e, const Record *rec, GError **error)
 {
-	g_autoptr(Record) rec = snapshot_record(s, e, RECORD_ALL, error);
-	g_auto(GStrv) lists = rec ? snapshot_lists(s, e->seq, error) : NULL;
+	g_auto(GStrv) lists = lists_of_entry(s, e->seq, error);
 	if (!lists)
 		return false;
-	if (!as_json) {
-		print_record(e, rec, lists);
-		return true;
-	}
-	json_t *object = json_entry(e, rec, (const char *const *)lists);
+	json_t *object = entry_json(e, rec, (const char *const *)lists);
 	g_autoptr(GString) line = g_string_new(NULL);
-	json_line(object, line);
+	entry_json_line(object, line);
 	json_decref(object);
 	cli_put(line->str, line->len);
 	return true;
 }
 
+static bool show_record(Snapshot *s, const Entry *e, bool as_json, GError **error)
+{
+	g_autoptr(Record) rec = snapshot_record(s, e, RECORD_ALL, error);
+	if (!rec || as_json)
+		return rec && cmd_show_json(s, e, rec, error);
+	g_auto(GStrv) lists = lists_of_entry(s, e->seq, error);
+	if (lists)
+		print_record(e, rec, lists);
+	return lists != NULL;
+}
+
 static bool show_raw(Snapshot *s, const Entry *e, GError **error)
 {
-	g_autoptr(GBytes) raw = proved_raw(s, e, error);
+	g_autoptr(GBytes) raw = checked_read_raw(s, e, error);
 	if (!raw)
 		return false;
 	gsize n;
@@ -123,28 +128,30 @@ static bool show_raw(Snapshot *s, const Entry *e, GError **error)
 	return true;
 }
 
-/* The message that TEXT names; an `also` entry (HEAD may be one) stands for its message. */
+/* Reads the entry that TEXT names. For an `also` entry (HEAD may be one), reads its message. */
 static bool find_message(Snapshot *s, const char *text, Entry *e, GError **error)
 {
 	guint64 seq;
-	if (!ident_resolve(s, text, &seq, NULL, error) || !snapshot_entry(s, seq, e, error))
+	if (!entry_name_resolve(s, text, &seq, NULL, error) || !snapshot_entry(s, seq, e, error))
 		return false;
 	return e->kind == ENTRY_MESSAGE || snapshot_entry(s, e->of, e, error);
 }
 
-static bool run_show(const Command *self, int argc, char **argv, GError **error)
+static bool run_show(const Cmd *self, int argc, char **argv, GError **error)
 {
 	g_autofree char *dir = NULL;
 	gboolean raw = FALSE, as_json = FALSE;
 	const GOptionEntry entries[] = {
-	        {"raw", 0, 0, G_OPTION_ARG_NONE, &raw, "the bytes as they were received", NULL},
-	        {"json", 0, 0, G_OPTION_ARG_NONE, &as_json, "the record as JSON", NULL},
+	        {"raw", 0, 0, G_OPTION_ARG_NONE, &raw,
+	                "Print the message as it was received, byte for byte", NULL},
+	        {"json", 0, 0, G_OPTION_ARG_NONE, &as_json, "Print the record as JSON", NULL},
 	        {NULL},
 	};
 	if (!cmd_parse(self, entries, &argc, &argv, 1, 1, &dir, error))
 		return false;
 	if (raw && as_json) {
-		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "--raw or --json, not both");
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
+		        "'show' takes either --raw or --json, not both");
 		return false;
 	}
 	g_autoptr(Store) store = store_open(dir, false, STORE_READ, error);
@@ -155,4 +162,8 @@ static bool run_show(const Command *self, int argc, char **argv, GError **error)
 	return raw ? show_raw(s, &e, error) : show_record(s, &e, as_json, error);
 }
 
-const Command cmd_show = {"show", "ID [--raw|--json]", "one entry", run_show};
+const Cmd cmd_show = {"show", "ID [--raw|--json]", "print one message",
+        "Print one message: the fields of its record, its record as JSON, or its bytes as\n"
+        "received. ID is four or more digits of an id, seven or more of a commit of an imported\n"
+        "archive, <message-id>, HEAD (the newest entry) or HEAD~N (N before it).",
+        run_show};

@@ -1,17 +1,17 @@
-/* listdigest-store stat: how much is in a store, and its chain's tip. */
-#include <stdio.h>
-
 #include "store/base/cli.h"
-#include "store/cmd/cmd.h"
 #include "store/base/confine.h"
 #include "store/base/escape.h"
+#include "store/log/lists.h"
+#include "store/cmd/cmd.h"
 #include "store/log/snapshot.h"
+
+#include <stdio.h>
 
 #define RENEW_EVERY 1000
 
 typedef struct {
 	guint64 messages, also, raw_bytes, flagged[16];
-	GHashTable *lists; /* label -> count (guint64 *) */
+	GHashTable *lists; /* List-Id -> number of entries (guint64 *) */
 	char *tip;
 } Figures;
 
@@ -41,7 +41,7 @@ static void count_entry(Figures *f, const Entry *e)
 
 static bool count_all(Snapshot *s, Figures *f, GError **error)
 {
-	EntryHash tip = {0};
+	Hash tip = {0};
 	for (guint64 seq = 1; seq <= snapshot_head(s); seq++) {
 		Entry e;
 		if (seq % RENEW_EVERY == 0 && !snapshot_renew(s, error))
@@ -62,7 +62,7 @@ static void print_number(const char *name, guint64 n)
 
 static void print_lists(Snapshot *s, const Figures *f)
 {
-	g_auto(GStrv) names = snapshot_list_names(s);
+	g_auto(GStrv) names = lists_names(s);
 	print_number("lists", g_strv_length(names));
 	for (guint i = 0; names[i]; i++) {
 		const guint64 *n = g_hash_table_lookup(f->lists, names[i]);
@@ -82,25 +82,22 @@ static void print_flags(const Figures *f)
 
 static void print_sizes(Store *store, Snapshot *s, const Figures *f)
 {
-	StoreUse use;
-	store_use(store, &use);
+	StoreUsage use;
+	store_usage(store, &use);
 	print_number("raw-bytes", f->raw_bytes);
 	cli_printf("%-12s %" G_GUINT64_FORMAT, "file-bytes", use.file_bytes);
 	if (f->raw_bytes > 0)
 		cli_printf(" (%.3f of raw)", (double)use.file_bytes / (double)f->raw_bytes);
 	cli_put("\n", 1);
-	for (guint t = 0; t < TABLE_N; t++) {
-		if (t == TABLE_DICT && txn_count(snapshot_txn(s), t) == 0)
-			continue; /* only what earlier versions wrote needs any */
+	for (guint t = 0; t < TABLE_N; t++)
 		cli_printf("  %-12s %12" G_GUINT64_FORMAT " %10" G_GUINT64_FORMAT "\n",
-		        txn_table_name(t), txn_bytes(snapshot_txn(s), t),
+		        table_name(t), txn_bytes(snapshot_txn(s), t),
 		        txn_count(snapshot_txn(s), t));
-	}
 	cli_printf("%-12s %" G_GUINT64_FORMAT " MiB\n", "reservation", use.map_bytes >> 20);
 	cli_printf("%-12s %u of %u\n", "readers", use.readers, use.max_readers);
 }
 
-static bool run_stat(const Command *self, int argc, char **argv, GError **error)
+static bool run_stat(const Cmd *self, int argc, char **argv, GError **error)
 {
 	g_autofree char *dir = NULL;
 	if (!cmd_parse(self, NULL, &argc, &argv, 0, 0, &dir, error))
@@ -127,4 +124,8 @@ static bool run_stat(const Command *self, int argc, char **argv, GError **error)
 	return ok;
 }
 
-const Command cmd_stat = {"stat", "", "counts, sizes, the lists, the chain's tip", run_stat};
+const Cmd cmd_stat = {"stat", "", "print counts, sizes, lists and the last chain value",
+        "Print how many entries, messages and lists the store has, the sizes of its file and\n"
+        "tables (bytes, number of values), how the mail decoder can be sandboxed on this machine,\n"
+        "and the last value of the chain (tip).",
+        run_stat};

@@ -1,48 +1,12 @@
-/* Transactions and tables over LMDB. The tables and the bytes of their keys and values (integers
- * are big-endian):
- *
- *   meta         name                            text (format, min_reader, min_writer, uuid,
- * archive.N); seal 8 (seal.h) log          seq 8                           entry.h's log value body
- * block 5, chunk 3                block_bytes.h's bytes dict         number 2 zstd dictionary, of
- * stores that earlier versions wrote id           id's first 16                   seq 8, several
- *   msgid, child, changeid, patchid, authortitle   hash 16 (index.h)     seq 8, several
- *   author       hash 16                         seq 8
- *   alias        commit 20 or 32                 archive 4, generation 4, epoch 4, ordinal 8, seq
- * 8; several archive      archive 4, generation 4, epoch 4, ordinal 8             seq 8, commit 20
- * or 32 list         number 4                        seq 8, several listname     label number 4
- *   time         arrived 8 with its sign bit turned, seq 8               size 6 as in the log; of
- * old entries nothing source       hash 16 of the source's key     key, NUL, text, NUL, seal 8; of
- * old ones without NUL and seal
- * */
 #include "store/env/txn.h"
 
-#include <string.h>
-
-#include "store/env/env_lmdb.h"
 #include "store/base/error.h"
-#include "store/env/seal.h"
+#include "store/env/lmdb_call.h"
+#include "store/env/lmdb_error.h"
+#include "store/env/meta_checksum.h"
+#include "store/env/store_private.h"
 
-#define SEQS (MDB_DUPSORT | MDB_DUPFIXED)
-
-const TableSpec txn_tables[TABLE_N] = {
-        [TABLE_META] = {"meta", 0},
-        [TABLE_LOG] = {"log", 0},
-        [TABLE_BODY] = {"body", 0},
-        [TABLE_DICT] = {"dict", 0},
-        [TABLE_ID] = {"id", SEQS},
-        [TABLE_MSGID] = {"msgid", SEQS},
-        [TABLE_ALIAS] = {"alias", SEQS},
-        [TABLE_ARCHIVE] = {"archive", 0},
-        [TABLE_LIST] = {"list", SEQS},
-        [TABLE_LIST_NAME] = {"listname", 0},
-        [TABLE_TIME] = {"time", 0},
-        [TABLE_CHILD] = {"child", SEQS},
-        [TABLE_CHANGE_ID] = {"changeid", SEQS},
-        [TABLE_PATCH_ID] = {"patchid", SEQS},
-        [TABLE_AUTHOR_TITLE] = {"authortitle", SEQS},
-        [TABLE_AUTHOR] = {"author", 0},
-        [TABLE_SOURCE] = {"source", 0},
-};
+#include <lmdb.h>
 
 struct Txn {
 	Store *store;
@@ -61,19 +25,18 @@ static Slice slice(MDB_val v)
 	return (Slice){.data = v.mv_data, .size = v.mv_size};
 }
 
-/* Keep RC as the transaction's failure if it is the first; true if there is none and RC says done.
- */
+/* Keeps RC as the transaction's error if it is the first one. Returns true if RC is success. */
 static bool check(Txn *txn, int rc, const char *doing)
 {
 	if (rc != MDB_SUCCESS && !txn->error)
-		env_error(&txn->error, txn->store, rc, doing);
+		lmdb_error(&txn->error, rc, doing, txn->store->dir, txn->store->map_bytes);
 	return rc == MDB_SUCCESS;
 }
 
 Txn *txn_begin(Store *store, bool write, GError **error)
 {
 	MDB_txn *inner = NULL;
-	if (!env_begin_txn(store, write, &inner, error))
+	if (!store_begin_txn(store, write, &inner, error))
 		return NULL;
 	Txn *txn = g_new0(Txn, 1);
 	txn->store = store;
@@ -91,8 +54,8 @@ static void release(Txn *txn)
 
 bool txn_commit(Txn *txn, GError **error)
 {
-	if (txn->wrote_meta)
-		seal_meta(txn);
+	if (txn->wrote_meta && !txn->error)
+		check(txn, meta_checksum_write(txn->txn, txn->store->dbi[TABLE_META]), "write to");
 	if (!txn->error) {
 		int rc = mdb_txn_commit(txn->txn);
 		txn->txn = NULL; /* freed by LMDB either way */
@@ -114,13 +77,13 @@ void txn_abort(Txn *txn)
 	release(txn);
 }
 
-/* The old data file stays as it is as long as it is open, but nothing new comes into it. */
-static void begin_anew(Txn *txn)
+/* The data file was replaced: nothing new will be written to the old one. */
+static void begin_on_new_file(Txn *txn)
 {
 	GError *why = NULL;
 	g_clear_pointer(&txn->txn, mdb_txn_abort);
 	txn->store->open_txns--;
-	if (!env_reopen(txn->store, &why) || !env_begin_txn(txn->store, false, &txn->txn, &why))
+	if (!store_reopen(txn->store, &why) || !store_begin_txn(txn->store, false, &txn->txn, &why))
 		txn_fail(txn, why);
 	txn->store->open_txns++;
 }
@@ -136,14 +99,14 @@ bool txn_renew(Txn *txn, GError **error)
 		return false;
 	mdb_txn_reset(txn->txn);
 	check(txn, mdb_txn_renew(txn->txn), "read");
-	if (txn->error == NULL && env_moved(txn->store))
-		begin_anew(txn);
+	if (!txn->error && store_replaced(txn->store))
+		begin_on_new_file(txn);
 	return txn_check(txn, error);
 }
 
 bool txn_renew_damaged(Txn *txn, GError **error)
 {
-	if (g_error_matches(txn->error, LD_ERROR, LD_ERROR_DAMAGED))
+	if (g_error_matches(txn->error, ERROR_DOMAIN, ERROR_DAMAGED))
 		g_clear_error(&txn->error);
 	return txn_renew(txn, error);
 }
@@ -165,35 +128,12 @@ void txn_fail(Txn *txn, GError *error)
 		txn->error = error;
 }
 
-/* LMDB asserts that a page is of the kind it should be. */
-static int find_first(Txn *txn, Table table, MDB_val *k, MDB_val *v)
-{
-	jmp_buf back;
-	int rc = MDB_CORRUPTED;
-	env_assert_back = &back;
-	if (setjmp(back) == 0)
-		rc = mdb_get(txn->txn, txn->store->dbi[table], k, v);
-	env_assert_back = NULL;
-	return rc;
-}
-
-static int find(MDB_cursor *cursor, MDB_val *k, MDB_val *v, MDB_cursor_op how)
-{
-	jmp_buf back;
-	int rc = MDB_CORRUPTED;
-	env_assert_back = &back;
-	if (setjmp(back) == 0)
-		rc = mdb_cursor_get(cursor, k, v, how);
-	env_assert_back = NULL;
-	return rc;
-}
-
 bool txn_get(Txn *txn, Table table, Slice key, Slice *value)
 {
 	if (txn->error)
 		return false;
 	MDB_val k = val(key), v;
-	int rc = find_first(txn, table, &k, &v);
+	int rc = lmdb_call_get(txn->txn, txn->store->dbi[table], &k, &v);
 	if (rc == MDB_NOTFOUND || !check(txn, rc, "read"))
 		return false;
 	*value = slice(v);
@@ -217,8 +157,7 @@ void txn_put(Txn *txn, Table table, Slice key, Slice value)
 
 void txn_append(Txn *txn, Table table, Slice key, Slice value)
 {
-	put(txn, table, key, value,
-	        txn_tables[table].flags & MDB_DUPSORT ? MDB_APPENDDUP : MDB_APPEND);
+	put(txn, table, key, value, table_has_several(table) ? MDB_APPENDDUP : MDB_APPEND);
 }
 
 void txn_delete(Txn *txn, Table table, Slice key, const Slice *value)
@@ -241,12 +180,12 @@ static MDB_cursor *open_cursor(Txn *txn, Table table)
 	return cursor;
 }
 
-/* From where the cursor stands on (RC tells whether it stands anywhere), by STEP. */
+/* Calls EACH for K and V, where the cursor is if RC is success, and for what follows by STEP. */
 static void walk(Txn *txn, MDB_cursor *cursor, int rc, MDB_val k, MDB_val v, MDB_cursor_op step,
         TxnEach each, void *data)
 {
 	while (rc == MDB_SUCCESS && each(slice(k), slice(v), data))
-		rc = find(cursor, &k, &v, step);
+		rc = lmdb_call_cursor_get(cursor, &k, &v, step);
 	if (rc != MDB_NOTFOUND)
 		check(txn, rc, "read");
 	mdb_cursor_close(cursor);
@@ -258,7 +197,7 @@ void txn_walk(Txn *txn, Table table, const Slice *start, TxnEach each, void *dat
 	if (!cursor)
 		return;
 	MDB_val k = start ? val(*start) : (MDB_val){0}, v = {0};
-	int rc = find(cursor, &k, &v, start ? MDB_SET_RANGE : MDB_FIRST);
+	int rc = lmdb_call_cursor_get(cursor, &k, &v, start ? MDB_SET_RANGE : MDB_FIRST);
 	walk(txn, cursor, rc, k, v, MDB_NEXT, each, data);
 }
 
@@ -268,8 +207,8 @@ void txn_walk_back(Txn *txn, Table table, const Slice *start, TxnEach each, void
 	if (!cursor)
 		return;
 	MDB_val k = start ? val(*start) : (MDB_val){0}, v = {0};
-	int rc = start ? find(cursor, &k, &v, MDB_SET_RANGE) : MDB_NOTFOUND;
-	rc = find(cursor, &k, &v, rc == MDB_SUCCESS ? MDB_PREV : MDB_LAST);
+	int rc = start ? lmdb_call_cursor_get(cursor, &k, &v, MDB_SET_RANGE) : MDB_NOTFOUND;
+	rc = lmdb_call_cursor_get(cursor, &k, &v, rc == MDB_SUCCESS ? MDB_PREV : MDB_LAST);
 	walk(txn, cursor, rc, k, v, MDB_PREV, each, data);
 }
 
@@ -279,7 +218,7 @@ void txn_walk_values(Txn *txn, Table table, Slice key, const Slice *start, TxnEa
 	if (!cursor)
 		return;
 	MDB_val k = val(key), v = start ? val(*start) : (MDB_val){0};
-	int rc = find(cursor, &k, &v, start ? MDB_GET_BOTH_RANGE : MDB_SET_KEY);
+	int rc = lmdb_call_cursor_get(cursor, &k, &v, start ? MDB_GET_BOTH_RANGE : MDB_SET_KEY);
 	walk(txn, cursor, rc, k, v, MDB_NEXT_DUP, each, data);
 }
 
@@ -289,7 +228,7 @@ bool txn_has(Txn *txn, Table table, Slice key, Slice value)
 	if (!cursor)
 		return false;
 	MDB_val k = val(key), v = val(value);
-	int rc = find(cursor, &k, &v, MDB_GET_BOTH);
+	int rc = lmdb_call_cursor_get(cursor, &k, &v, MDB_GET_BOTH);
 	mdb_cursor_close(cursor);
 	return rc != MDB_NOTFOUND && check(txn, rc, "read");
 }
@@ -300,7 +239,7 @@ bool txn_last(Txn *txn, Table table, Slice *key, Slice *value)
 	if (!cursor)
 		return false;
 	MDB_val k = {0}, v = {0};
-	int rc = find(cursor, &k, &v, MDB_LAST);
+	int rc = lmdb_call_cursor_get(cursor, &k, &v, MDB_LAST);
 	mdb_cursor_close(cursor);
 	if (rc == MDB_NOTFOUND || !check(txn, rc, "read"))
 		return false;
@@ -334,20 +273,11 @@ guint txn_page_bytes(Txn *txn)
 	return statistics(txn, TABLE_META).ms_psize;
 }
 
-const char *txn_table_name(Table table)
+ChecksumState txn_meta_checksum_state(Txn *txn)
 {
-	return txn_tables[table].name;
-}
-
-bool txn_table_several(Table table)
-{
-	return txn_tables[table].flags & MDB_DUPSORT;
-}
-
-void be_put(guint8 *out, guint64 value, guint n_bytes)
-{
-	for (guint i = n_bytes; i > 0; i--) {
-		out[i - 1] = (guint8)value;
-		value >>= 8;
-	}
+	ChecksumState state = CHECKSUM_MISSING;
+	MDB_dbi meta = txn->store->dbi[TABLE_META];
+	if (!txn->error)
+		check(txn, meta_checksum_verify(txn->txn, meta, &state), "read");
+	return state;
 }

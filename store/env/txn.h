@@ -1,125 +1,107 @@
-/* Transactions and tables: the narrow seam between the rest of store/ and LMDB.
+/* Transactions on the tables of a store: what the rest of store/ sees of LMDB.
  *
- * A Txn is sticky: the first failure of any put is kept, later puts do nothing, txn_commit reports
- * it. "Not found" is an answer, not an error. Keys and values are bytes; values read stay valid
- * until the transaction ends or next writes. */
-#ifndef LD_STORE_TXN_H
-#define LD_STORE_TXN_H
+ * A transaction keeps its first error: after it, puts and deletes do nothing, look-ups find
+ * nothing, and txn_commit or txn_check returns the error. So callers check once at the end. "Not
+ * found" is an answer and no error. Keys and values are bytes; values that are read are valid until
+ * the transaction ends or writes. */
+#ifndef LD_STORE_ENV_TXN_H
+#define LD_STORE_ENV_TXN_H
 
-#include "store/env/env.h"
-
-#include <string.h>
-
-typedef enum {       /* every table of a store; names and key layouts are written down in txn.c */
-	TABLE_META,  /* name -> text */
-	TABLE_LOG,   /* seq -> entry.h's log value */
-	TABLE_BODY,  /* (block, chunk) -> block_bytes.h's bytes */
-	TABLE_DICT,  /* dictionary number -> zstd dictionary; read, no longer written */
-	TABLE_ID,    /* first 16 bytes of id -> seqs, first the message, then its `also` entries */
-	TABLE_MSGID, /* hash of Message-ID -> seqs */
-	TABLE_ALIAS, /* commit -> (archive, generation, epoch, ordinal, seq) */
-	TABLE_ARCHIVE,      /* (archive, generation, epoch, ordinal) -> seq, commit */
-	TABLE_LIST,         /* list number -> seqs */
-	TABLE_LIST_NAME,    /* list label -> number */
-	TABLE_TIME,         /* (arrived, seq) -> size */
-	TABLE_CHILD,        /* hash of a parent's Message-ID -> seqs of its children */
-	TABLE_CHANGE_ID,    /* hash of change-id -> seqs */
-	TABLE_PATCH_ID,     /* hash of patch-id -> seqs */
-	TABLE_AUTHOR_TITLE, /* hash of author address and title -> seqs */
-	TABLE_AUTHOR,       /* hash of author address -> seq of the first mail */
-	TABLE_SOURCE,       /* what an import remembers of where it was */
-	TABLE_N
-} Table;
+#include "store/base/bytes.h"
+#include "store/base/checksum.h"
+#include "store/base/slice.h"
+#include "store/env/store.h"
+#include "store/env/table.h"
 
 typedef struct Txn Txn;
 
-typedef struct {
-	const void *data;
-	gsize size;
-} Slice;
-
-/* txn_begin: a read transaction, or the one write transaction (waits for another process's to end).
- * READERS_FULL is met by clearing dead readers and one more try. Fails with LD_ERROR_UNAVAILABLE,
- * _FULL, _IO. txn_abort ends it without writing (and is how a read ends); it takes NULL. txn_commit
- * ends it, durably for a write, and frees it whatever it returns; it fails with the first error of
- * the transaction: LD_ERROR_FULL, LD_ERROR_IO. */
+/* txn_begin: begin a read transaction, or with WRITE the one write transaction, waiting for that of
+ * another process to end. End it with txn_commit or txn_abort. Fails with ERROR_UNAVAILABLE,
+ * ERROR_FULL, ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
 Txn *txn_begin(Store *store, bool write, GError **error);
+
+/* txn_commit: write the transaction to disk and free it, whatever the result. Fails with the first
+ * error of the transaction (ERROR_FULL, ERROR_IO, ERROR_DAMAGED); nothing is written then. */
 G_GNUC_WARN_UNUSED_RESULT
 bool txn_commit(Txn *txn, GError **error);
+
+/* txn_abort: end a transaction without writing, and free it. Read transactions end this way. TXN
+ * may be NULL. */
 void txn_abort(Txn *txn);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Txn, txn_abort)
 
-/* txn_renew: let go of a read transaction's snapshot and take the newest (long walks, every 1,000
- * entries). Where a rebuilt data file has taken the place of the old, it goes on in that
- * (store_generation tells). Fails as txn_begin, and where another transaction of this process is
- * open then; TXN is only good for txn_abort after that. */
+/* txn_renew: let a read transaction see the newest state. Long reads call it every 1,000 entries,
+ * so that pages freed meanwhile can be used again. If a rebuilt data file has replaced the old one,
+ * the transaction continues on the new file (store_generation changes). Fails as txn_begin, and if
+ * the file was replaced while another transaction of this process is open; call txn_abort then. */
 G_GNUC_WARN_UNUSED_RESULT
 bool txn_renew(Txn *txn, GError **error);
-/* txn_renew_damaged: the same, also where TXN failed with LD_ERROR_DAMAGED: for whoever has told of
- * it. */
+
+/* txn_renew_damaged: txn_renew, also after TXN failed with ERROR_DAMAGED, which is forgotten. For
+ * callers that have reported the damage. */
 G_GNUC_WARN_UNUSED_RESULT
 bool txn_renew_damaged(Txn *txn, GError **error);
 
-/* txn_number: LMDB's number of the snapshot that is read, or of the one that a write will make: one
- * above the newest. */
+/* txn_number: LMDB's number of the state that a read transaction sees. For a write transaction, the
+ * number of the state that it will make: one more than the newest. */
 guint64 txn_number(Txn *txn);
 
-/* txn_get: the (first) value of KEY; false if there is none, or if the transaction has failed (see
- * txn_check). txn_has: whether KEY has VALUE, in a table of several values a key. */
+/* txn_get: *VALUE gets the first value of KEY. Returns false if there is none or TXN has failed. */
 bool txn_get(Txn *txn, Table table, Slice key, Slice *value);
+
+/* txn_has: true if VALUE is one of the values of KEY, in a table with several values a key. */
 bool txn_has(Txn *txn, Table table, Slice key, Slice value);
 
-/* txn_put: put, or add for tables with several values a key (a value that is there already stays
- * once). txn_append: the same, packed tight, for a key above all keys there (in tables with several
- * values a key: for a value above all of its key's); else the transaction fails with
- * LD_ERROR_DAMAGED. txn_delete: VALUE NULL deletes all; what is not there is no failure. */
+/* txn_put: set the value of KEY; in a table with several values a key, add VALUE unless it is there
+ * already. */
 void txn_put(Txn *txn, Table table, Slice key, Slice value);
+
+/* txn_append: txn_put for a KEY above all keys in the table (or a VALUE above all values of KEY, if
+ * there can be several). Fills pages completely. TXN fails with ERROR_DAMAGED if the order is
+ * wrong. */
 void txn_append(Txn *txn, Table table, Slice key, Slice value);
+
+/* txn_delete: delete VALUE of KEY, or all its values if VALUE is NULL. A missing key or value is no
+ * failure. */
 void txn_delete(Txn *txn, Table table, Slice key, const Slice *value);
 
-/* txn_walk: call EACH for every (key, value) whose key is at or after START (NULL: all), in order,
- * until it returns false. EACH must not write to TABLE. txn_walk_back: the same from the last key
- * below START (NULL: the end) downwards. txn_walk_values: every value of KEY at or after START
- * (NULL: all). txn_last: the last key and value, false if empty. */
+/* Called for each key and value of a walk; it returns false to end the walk, and must not write to
+ * the table. */
 typedef bool (*TxnEach)(Slice key, Slice value, void *data);
+
+/* txn_walk: call EACH in ascending order for every key at or above START (NULL: all). */
 void txn_walk(Txn *txn, Table table, const Slice *start, TxnEach each, void *data);
+
+/* txn_walk_back: call EACH in descending order for every key below START (NULL: all). */
 void txn_walk_back(Txn *txn, Table table, const Slice *start, TxnEach each, void *data);
+
+/* txn_walk_values: call EACH in ascending order for every value of KEY at or above START (NULL:
+ * all). */
 void txn_walk_values(
         Txn *txn, Table table, Slice key, const Slice *start, TxnEach each, void *data);
+
+/* txn_last: *KEY and *VALUE get the last ones of TABLE. Returns false if it is empty. */
 bool txn_last(Txn *txn, Table table, Slice *key, Slice *value);
 
-/* txn_count: values in the table. txn_bytes: what its pages take. txn_page_bytes: the size of a
- * page of the store. */
+/* txn_count: the number of values in TABLE. */
 guint64 txn_count(Txn *txn, Table table);
-guint64 txn_bytes(Txn *txn, Table table);
-guint txn_page_bytes(Txn *txn);
-const char *txn_table_name(Table table);
-bool txn_table_several(Table table); /* whether a key has several values */
 
-/* txn_check: false and the transaction's first failure in *ERROR, if there was one. txn_fail: make
- * it fail with ERROR (taken) if it has not yet. */
+/* txn_bytes: the size of TABLE's pages in bytes. */
+guint64 txn_bytes(Txn *txn, Table table);
+
+/* txn_page_bytes: the size of one page of the store in bytes. */
+guint txn_page_bytes(Txn *txn);
+
+/* txn_meta_checksum_state: whether the checksum of TABLE_META matches the table. txn_commit updates
+ * it after every change there. */
+ChecksumState txn_meta_checksum_state(Txn *txn);
+
+/* txn_check: returns true if TXN has not failed; else false, with a copy of its first error. */
 G_GNUC_WARN_UNUSED_RESULT
 bool txn_check(Txn *txn, GError **error);
-void txn_fail(Txn *txn, GError *error);
 
-/* Big-endian integers in keys and values. */
-void be_put(guint8 *out, guint64 value, guint n_bytes);
-static inline guint64 be_get(const guint8 *in, guint n_bytes)
-{
-	guint64 value = 0;
-	guint32 half;
-	if (n_bytes == sizeof value) {
-		memcpy(&value, in, sizeof value);
-		return GUINT64_FROM_BE(value);
-	}
-	if (n_bytes == sizeof half) {
-		memcpy(&half, in, sizeof half);
-		return GUINT32_FROM_BE(half);
-	}
-	for (guint i = 0; i < n_bytes; i++)
-		value = value << 8 | in[i];
-	return value;
-}
+/* txn_fail: make TXN fail with ERROR unless it has failed already. Takes ERROR. */
+void txn_fail(Txn *txn, GError *error);
 
 #endif

@@ -1,9 +1,17 @@
-/* What imports remember, written in the transaction of the mail it belongs to: public-inbox
- * archives with their commits, and how far each source was read (log.h). */
+/* Tables: `alias` has (archive, generation, epoch, ordinal, seq) by commit, `archive` has (seq,
+ * commit) by (archive, generation, epoch, ordinal), so that both directions and an archive's order
+ * can be looked up. In `meta`, "archive.N" is "GENERATION IDENTITY". */
+#include "store/log/archive.h"
+
 #include "store/base/error.h"
-#include "store/log/index.h"
-#include "store/log/log_append.h"
-#include "store/env/seal.h"
+#include "store/log/append_private.h"
+
+static Slice slice_of(const char *text)
+{
+	return (Slice){text, strlen(text)};
+}
+
+/* --- archives --- */
 
 typedef struct {
 	const char *identity;
@@ -11,8 +19,7 @@ typedef struct {
 	bool found;
 } ArchiveSearch;
 
-/* meta: "archive.N" -> "GENERATION IDENTITY" */
-static bool look_at_archive(Slice key, Slice value, void *data)
+static bool note_archive(Slice key, Slice value, void *data)
 {
 	ArchiveSearch *search = data;
 	g_autofree char *name = g_strndup(key.data, key.size);
@@ -34,14 +41,14 @@ static void put_archive(Append *a, guint32 number, guint32 generation, const cha
 {
 	g_autofree char *name = g_strdup_printf("archive.%u", number);
 	g_autofree char *text = g_strdup_printf("%u %s", generation, identity);
-	txn_put(a->txn, TABLE_META, text_slice(name), text_slice(text));
+	txn_put(a->txn, TABLE_META, slice_of(name), slice_of(text));
 }
 
-guint32 append_archive(Append *a, const char *identity, guint32 *generation)
+guint32 archive_number(Append *a, const char *identity, guint32 *generation)
 {
 	ArchiveSearch search = {.identity = identity};
-	Slice start = text_slice("archive.");
-	txn_walk(a->txn, TABLE_META, &start, look_at_archive, &search);
+	Slice start = slice_of("archive.");
+	txn_walk(a->txn, TABLE_META, &start, note_archive, &search);
 	if (!search.found) {
 		search.number = search.count;
 		put_archive(a, search.number, 0, identity);
@@ -53,14 +60,14 @@ guint32 append_archive(Append *a, const char *identity, guint32 *generation)
 	return search.number;
 }
 
-void append_generation(Append *a, guint32 archive, guint32 generation)
+void archive_set_generation(Append *a, guint32 archive, guint32 generation)
 {
 	if (archive < a->archives->len &&
 	        g_array_index(a->archives, guint32, archive) >= generation)
 		return;
 	g_autofree char *name = g_strdup_printf("archive.%u", archive);
 	Slice value;
-	if (!txn_get(a->txn, TABLE_META, text_slice(name), &value))
+	if (!txn_get(a->txn, TABLE_META, slice_of(name), &value))
 		return;
 	g_autofree char *text = g_strndup(value.data, value.size);
 	const char *identity = strchr(text, ' ');
@@ -71,52 +78,59 @@ void append_generation(Append *a, guint32 archive, guint32 generation)
 	g_array_index(a->archives, guint32, archive) = generation;
 }
 
-void append_alias(Append *a, const Alias *alias)
+/* --- commits --- */
+
+void archive_add_alias(Append *a, const ArchiveAlias *alias)
 {
-	guint8 place[28], value[8 + sizeof alias->commit];
+	guint8 position[28], value[8 + sizeof alias->commit];
 	if (alias->commit_bytes != 20 && alias->commit_bytes != 32) {
-		txn_fail(a->txn, g_error_new(LD_ERROR, LD_ERROR_DAMAGED, "a commit id of %u bytes",
+		txn_fail(a->txn, g_error_new(ERROR_DOMAIN, ERROR_DAMAGED,
+		                         "a commit id has %u bytes instead of 20 or 32",
 		                         alias->commit_bytes));
 		return;
 	}
-	append_generation(a, alias->archive, alias->generation);
-	be_put(place, alias->archive, 4);
-	be_put(place + 4, alias->generation, 4);
-	be_put(place + 8, alias->epoch, 4);
-	be_put(place + 12, alias->ordinal, 8);
-	be_put(place + 20, alias->seq, 8);
+	archive_set_generation(a, alias->archive, alias->generation);
+	bytes_put_be(position, alias->archive, 4);
+	bytes_put_be(position + 4, alias->generation, 4);
+	bytes_put_be(position + 8, alias->epoch, 4);
+	bytes_put_be(position + 12, alias->ordinal, 8);
+	bytes_put_be(position + 20, alias->seq, 8);
 	txn_put(a->txn, TABLE_ALIAS, (Slice){alias->commit, alias->commit_bytes},
-	        (Slice){place, 28});
-	be_put(value, alias->seq, 8);
+	        (Slice){position, 28});
+	bytes_put_be(value, alias->seq, 8);
 	memcpy(value + 8, alias->commit, alias->commit_bytes);
-	Slice last, unused, key = {place, 20};
-	if (!txn_last(a->txn, TABLE_ARCHIVE, &last, &unused) || memcmp(last.data, place, 20) < 0)
+	Slice last, unused, key = {position, 20};
+	if (!txn_last(a->txn, TABLE_ARCHIVE, &last, &unused) || memcmp(last.data, position, 20) < 0)
 		txn_append(a->txn, TABLE_ARCHIVE, key, (Slice){value, 8u + alias->commit_bytes});
 	else
 		txn_put(a->txn, TABLE_ARCHIVE, key, (Slice){value, 8u + alias->commit_bytes});
 }
 
-void append_source(Append *a, const char *key, const char *state)
+bool archive_decode_alias(Slice key, Slice value, ArchiveAlias *alias)
 {
-	guint8 hash[INDEX_HASH_BYTES];
-	g_autoptr(GString) value = g_string_new(NULL);
-	seal_source_put(key, state, value);
-	index_hash(TABLE_SOURCE, key, hash);
-	txn_put(a->txn, TABLE_SOURCE, (Slice){hash, sizeof hash}, (Slice){value->str, value->len});
+	const guint8 *in = value.data;
+	if ((key.size != 20 && key.size != 32) || value.size != 28)
+		return false;
+	*alias = (ArchiveAlias){.archive = (guint32)bytes_get_be(in, 4),
+	        .generation = (guint32)bytes_get_be(in + 4, 4),
+	        .epoch = (guint32)bytes_get_be(in + 8, 4),
+	        .ordinal = bytes_get_be(in + 12, 8),
+	        .commit_bytes = (guint8)key.size,
+	        .seq = bytes_get_be(in + 20, 8)};
+	memcpy(alias->commit, key.data, key.size);
+	return true;
 }
 
-char *source_state(Store *store, const char *key, GError **error)
+static bool collect_alias(Slice key, Slice value, void *data)
 {
-	g_autoptr(Txn) txn = txn_begin(store, false, error);
-	if (!txn)
-		return NULL;
-	guint8 hash[INDEX_HASH_BYTES];
-	Slice value, its, state;
-	SealState seal;
-	index_hash(TABLE_SOURCE, key, hash);
-	bool found = txn_get(txn, TABLE_SOURCE, (Slice){hash, sizeof hash}, &value);
-	if (!txn_check(txn, error) || !found || !seal_source_get(value, &its, &state, &seal) ||
-	        its.size != strlen(key) || memcmp(its.data, key, its.size) != 0)
-		return NULL;
-	return g_strndup(state.data, state.size);
+	ArchiveAlias alias;
+	if (archive_decode_alias(key, value, &alias))
+		g_array_append_val((GArray *)data, alias);
+	return true;
+}
+
+void archive_aliases_of(Txn *txn, const ArchiveAlias *commit, GArray *aliases)
+{
+	txn_walk_values(txn, TABLE_ALIAS, (Slice){commit->commit, commit->commit_bytes}, NULL,
+	        collect_alias, aliases);
 }

@@ -1,26 +1,27 @@
-/* The log's value, the chain's input and the hashes: the one place where their bytes are laid down.
- * All numbers are big-endian.
+/* The layouts of a log value and of what the chain hashes. Numbers are big-endian.
  *
- * Log value, versions 1 and 2:
- *     0   1  version                  1   1  kind              2   1  record kind      3   1  auto
- *     4   4  flags                    8  32  id               40  32  raw hash        72  32  chain
- *   104   8  arrived (two's compl.) 112   6  size in bytes
+ * Log value:
+ *     0   1  version           1   1  kind              2   1  record kind      3   1  auto
+ *     4   4  flags             8  32  id               40  32  raw hash        72  32  chain
+ *   104   8  arrived (two's complement)               112   6  size in bytes
  *   118   6  block; of an `also` entry the seq of its message
- *   124   4  text offset            128   4  text bytes      132   4  raw offset     136   4  raw
- * bytes   (`also`: all 0) 140   2  list's bytes           142   2  sender's bytes 144      list,
- * NUL, sender, NUL (the NULs are not counted; 0 bytes: none), then to the end the inline summary,
- * if any in version 2 ffff sender's bytes stand for 32: its hash, where the sender itself was
- * dropped
+ *   124   4  text offset     128   4  text bytes      132   4  raw offset     136   4  raw bytes
+ *            (of an `also` entry these are 0)
+ *   140   2  bytes of the list                        142   2  bytes of the sender
+ *   144      list, NUL, sender, NUL (the NULs are not counted; 0 bytes: none)
  *
- * Chain input, hashed by BLAKE2b-256:
- *     0   1  version                  1  32  chain value before (zeros before the first entry)
- *    33   8  seq                     41   1  kind             42  32  id              74  32  raw
- * hash 106   8  arrived                114   4  list's bytes, then the list then in version 1  4
- * sender's bytes, then the sender in version 2  32 the sender's BLAKE2b-256 (no sender: zeros) */
+ * In version 2, ffff as bytes of the sender says that the sender was dropped: its hash of 32 bytes
+ * stands in its place.
+ *
+ * Chain value, the BLAKE2b-256 of:
+ *     0   1  version           1  32  chain value before (zeros before the first entry)
+ *    33   8  seq              41   1  kind             42  32  id              74  32  raw hash
+ *   106   8  arrived         114   4  bytes of the list, then the list
+ *   then in version 1:   4  bytes of the sender, then the sender
+ *   then in version 2:  32  BLAKE2b-256 of the sender (no sender: zeros) */
 #include "store/log/entry.h"
 #include "store/base/error.h"
-#include "store/env/txn.h"
-#include <sodium.h>
+#include "store/base/bytes.h"
 #include <string.h>
 
 #define TEXT_MAX      0xfffeu
@@ -45,8 +46,7 @@ enum {
 };
 G_STATIC_ASSERT(HEAD_BYTES == ENTRY_HEAD_BYTES);
 
-/* Both the log value and the chain see the same first bytes of an overlong text, so that verify
- * agrees. */
+/* An overlong text is cut, for the log value and the chain alike, so that verify finds no fault. */
 static guint text_bytes(const char *text)
 {
 	return text ? (guint)strnlen(text, TEXT_MAX) : 0;
@@ -65,7 +65,7 @@ static void put_sender(const Entry *e, GByteArray *out)
 		put_text(out, e->sender);
 		return;
 	}
-	g_byte_array_append(out, e->sender_hash.b, ENTRY_HASH_BYTES);
+	g_byte_array_append(out, e->sender_hash.b, HASH_BYTES);
 	g_byte_array_append(out, (const guint8 *)"", 1);
 }
 
@@ -76,32 +76,30 @@ void entry_encode(const Entry *e, GByteArray *out)
 	head[AT_KIND] = (guint8)e->kind;
 	head[AT_RECORD_KIND] = (guint8)e->record_kind;
 	head[AT_AUTO] = (guint8)e->automatic;
-	be_put(head + AT_FLAGS, e->flags, 4);
-	memcpy(head + AT_ID, e->id.b, ENTRY_HASH_BYTES);
-	memcpy(head + AT_RAW_HASH, e->raw_hash.b, ENTRY_HASH_BYTES);
-	memcpy(head + AT_CHAIN, e->chain.b, ENTRY_HASH_BYTES);
-	be_put(head + AT_ARRIVED, (guint64)e->arrived_s, 8);
-	be_put(head + AT_SIZE, MIN(e->size_bytes, ENTRY_SIZE_MAX), 6);
+	bytes_put_be(head + AT_FLAGS, e->flags, 4);
+	memcpy(head + AT_ID, e->id.b, HASH_BYTES);
+	memcpy(head + AT_RAW_HASH, e->raw_hash.b, HASH_BYTES);
+	memcpy(head + AT_CHAIN, e->chain.b, HASH_BYTES);
+	bytes_put_be(head + AT_ARRIVED, (guint64)e->arrived_s, 8);
+	bytes_put_be(head + AT_SIZE, MIN(e->size_bytes, ENTRY_SIZE_MAX), 6);
 	if (e->kind == ENTRY_ALSO) {
-		be_put(head + AT_BLOCK, e->of, 6);
+		bytes_put_be(head + AT_BLOCK, e->of, 6);
 	} else {
-		be_put(head + AT_BLOCK, e->place.block, 6);
-		be_put(head + AT_TEXT, e->place.text_offset, 4);
-		be_put(head + AT_TEXT + 4, e->place.text_bytes, 4);
-		be_put(head + AT_RAW, e->place.raw_offset, 4);
-		be_put(head + AT_RAW + 4, e->place.raw_bytes, 4);
+		bytes_put_be(head + AT_BLOCK, e->place.block, 6);
+		bytes_put_be(head + AT_TEXT, e->place.text_offset, 4);
+		bytes_put_be(head + AT_TEXT + 4, e->place.text_bytes, 4);
+		bytes_put_be(head + AT_RAW, e->place.raw_offset, 4);
+		bytes_put_be(head + AT_RAW + 4, e->place.raw_bytes, 4);
 	}
-	be_put(head + AT_LIST_BYTES, text_bytes(e->list), 2);
-	be_put(head + AT_SENDER_BYTES, e->sender_dropped ? SENDER_HASHED : text_bytes(e->sender),
-	        2);
+	bytes_put_be(head + AT_LIST_BYTES, text_bytes(e->list), 2);
+	bytes_put_be(head + AT_SENDER_BYTES,
+	        e->sender_dropped ? SENDER_HASHED : text_bytes(e->sender), 2);
 	g_byte_array_append(out, head, HEAD_BYTES);
 	put_text(out, e->list);
 	put_sender(e, out);
-	if (e->kind == ENTRY_MESSAGE && e->inline_bytes)
-		g_byte_array_append(out, e->inline_bytes, (guint)e->n_inline_bytes);
 }
 
-/* TEXT_BYTES long, its NUL where it must be and the only one; "" is none. */
+/* Reads a text of N bytes, whose only NUL must be its last byte. An empty text is NULL. */
 static bool get_text(const guint8 **p, const guint8 *end, gsize n, const char **text)
 {
 	if ((gsize)(end - *p) < n + 1 || memchr(*p, 0, n + 1) != *p + n)
@@ -115,27 +113,27 @@ static bool get_sender(const guint8 **p, const guint8 *end, gsize n, Entry *e)
 {
 	if (n != SENDER_HASHED || e->version == ENTRY_V1)
 		return get_text(p, end, n, &e->sender);
-	if ((gsize)(end - *p) < ENTRY_HASH_BYTES + 1 || (*p)[ENTRY_HASH_BYTES] != 0)
+	if ((gsize)(end - *p) < HASH_BYTES + 1 || (*p)[HASH_BYTES] != 0)
 		return false;
 	e->sender_dropped = true;
-	memcpy(e->sender_hash.b, *p, ENTRY_HASH_BYTES);
-	*p += ENTRY_HASH_BYTES + 1;
+	memcpy(e->sender_hash.b, *p, HASH_BYTES);
+	*p += HASH_BYTES + 1;
 	return true;
 }
 
-/* What the numbers of a head must be, apart from its texts. */
+/* Returns what is wrong with the fixed part of a log value, NULL if nothing is. */
 static const char *entry_fault(const guint8 *head, guint64 seq)
 {
 	static const guint8 no_place[16];
-	guint64 of = be_get(head + AT_BLOCK, 6);
+	guint64 of = bytes_get_be(head + AT_BLOCK, 6);
 
 	if (head[0] != ENTRY_V1 && head[0] != ENTRY_V2)
 		return "unknown version";
 	if (head[AT_KIND] != ENTRY_MESSAGE && head[AT_KIND] != ENTRY_ALSO)
 		return "unknown kind";
-	if (head[AT_RECORD_KIND] >= RECORD_N_KINDS || head[AT_AUTO] >= AUTO_N)
+	if (head[AT_RECORD_KIND] >= RECORD_N_KINDS || head[AT_AUTO] >= RECORD_AUTO_N)
 		return "unknown kind of record";
-	if (be_get(head + AT_FLAGS, 4) & ~(guint64)FLAG_ALL)
+	if (bytes_get_be(head + AT_FLAGS, 4) & ~(guint64)RECORD_FLAG_ALL)
 		return "unknown flags";
 	if (head[AT_KIND] == ENTRY_ALSO &&
 	        (of == 0 || of >= seq || memcmp(head + AT_TEXT, no_place, sizeof no_place)))
@@ -149,21 +147,21 @@ static void get_head(const guint8 *head, Entry *e)
 	e->kind = (EntryKind)head[AT_KIND];
 	e->record_kind = (RecordKind)head[AT_RECORD_KIND];
 	e->automatic = (RecordAuto)head[AT_AUTO];
-	e->flags = (guint32)be_get(head + AT_FLAGS, 4);
-	memcpy(e->id.b, head + AT_ID, ENTRY_HASH_BYTES);
-	memcpy(e->raw_hash.b, head + AT_RAW_HASH, ENTRY_HASH_BYTES);
-	memcpy(e->chain.b, head + AT_CHAIN, ENTRY_HASH_BYTES);
-	e->arrived_s = (gint64)be_get(head + AT_ARRIVED, 8);
-	e->size_bytes = be_get(head + AT_SIZE, 6);
+	e->flags = (guint32)bytes_get_be(head + AT_FLAGS, 4);
+	memcpy(e->id.b, head + AT_ID, HASH_BYTES);
+	memcpy(e->raw_hash.b, head + AT_RAW_HASH, HASH_BYTES);
+	memcpy(e->chain.b, head + AT_CHAIN, HASH_BYTES);
+	e->arrived_s = (gint64)bytes_get_be(head + AT_ARRIVED, 8);
+	e->size_bytes = bytes_get_be(head + AT_SIZE, 6);
 	if (e->kind == ENTRY_ALSO) {
-		e->of = be_get(head + AT_BLOCK, 6);
+		e->of = bytes_get_be(head + AT_BLOCK, 6);
 		return;
 	}
-	e->place.block = be_get(head + AT_BLOCK, 6);
-	e->place.text_offset = (guint32)be_get(head + AT_TEXT, 4);
-	e->place.text_bytes = (guint32)be_get(head + AT_TEXT + 4, 4);
-	e->place.raw_offset = (guint32)be_get(head + AT_RAW, 4);
-	e->place.raw_bytes = (guint32)be_get(head + AT_RAW + 4, 4);
+	e->place.block = bytes_get_be(head + AT_BLOCK, 6);
+	e->place.text_offset = (guint32)bytes_get_be(head + AT_TEXT, 4);
+	e->place.text_bytes = (guint32)bytes_get_be(head + AT_TEXT + 4, 4);
+	e->place.raw_offset = (guint32)bytes_get_be(head + AT_RAW, 4);
+	e->place.raw_bytes = (guint32)bytes_get_be(head + AT_RAW + 4, 4);
 }
 
 bool entry_decode(const guint8 *bytes, gsize n, guint64 seq, Entry *e, GError **error)
@@ -175,47 +173,36 @@ bool entry_decode(const guint8 *bytes, gsize n, guint64 seq, Entry *e, GError **
 	if (!fault) {
 		get_head(bytes, e);
 		p += HEAD_BYTES;
-		if (!get_text(&p, end, be_get(bytes + AT_LIST_BYTES, 2), &e->list) ||
-		        !get_sender(&p, end, be_get(bytes + AT_SENDER_BYTES, 2), e))
+		if (!get_text(&p, end, bytes_get_be(bytes + AT_LIST_BYTES, 2), &e->list) ||
+		        !get_sender(&p, end, bytes_get_be(bytes + AT_SENDER_BYTES, 2), e))
 			fault = "list or sender damaged";
-		else if (e->kind == ENTRY_ALSO && p < end)
+		else if (p < end)
 			fault = "bytes after its end";
 	}
 	if (fault) {
-		g_set_error(error, LD_ERROR, LD_ERROR_DAMAGED, "entry %" G_GUINT64_FORMAT ": %s",
+		g_set_error(error, ERROR_DOMAIN, ERROR_DAMAGED, "entry %" G_GUINT64_FORMAT ": %s",
 		        seq, fault);
 		return false;
 	}
-	e->n_inline_bytes = (gsize)(end - p);
-	e->inline_bytes = p < end ? p : NULL;
 	return true;
 }
 
-static void hash_number(crypto_generichash_state *state, guint64 number, guint n_bytes)
-{
-	guint8 b[8];
-
-	be_put(b, number, n_bytes);
-	crypto_generichash_update(state, b, n_bytes);
-}
-
-static void hash_text(crypto_generichash_state *state, const char *text)
+static void hash_text(HashState *state, const char *text)
 {
 	guint n = text_bytes(text);
 
-	hash_number(state, n, 4);
-	if (n)
-		crypto_generichash_update(state, (const guint8 *)text, n);
+	hash_add_number(state, n, 4);
+	hash_add(state, text, n);
 }
 
-static EntryHash sender_hash(const Entry *e)
+static Hash sender_hash(const Entry *e)
 {
-	EntryHash hash = e->sender_hash;
+	Hash hash = e->sender_hash;
 
 	if (!e->sender_dropped && e->sender)
-		hash_bytes(e->sender, text_bytes(e->sender), &hash);
+		hash_compute(e->sender, text_bytes(e->sender), &hash);
 	else if (!e->sender_dropped)
-		hash = (EntryHash){0};
+		hash = (Hash){0};
 	return hash;
 }
 
@@ -231,71 +218,24 @@ bool entry_drop_sender(Entry *e)
 	return true;
 }
 
-void entry_chain(const EntryHash *previous, const Entry *e, EntryHash *chain)
+void entry_chain(const Hash *previous, const Entry *e, Hash *chain)
 {
-	crypto_generichash_state state;
+	HashState state;
 
-	crypto_generichash_init(&state, NULL, 0, ENTRY_HASH_BYTES);
-	hash_number(&state, e->version, 1);
-	crypto_generichash_update(&state, previous->b, ENTRY_HASH_BYTES);
-	hash_number(&state, e->seq, 8);
-	hash_number(&state, e->kind, 1);
-	crypto_generichash_update(&state, e->id.b, ENTRY_HASH_BYTES);
-	crypto_generichash_update(&state, e->raw_hash.b, ENTRY_HASH_BYTES);
-	hash_number(&state, (guint64)e->arrived_s, 8);
+	hash_begin(&state);
+	hash_add_number(&state, e->version, 1);
+	hash_add(&state, previous->b, HASH_BYTES);
+	hash_add_number(&state, e->seq, 8);
+	hash_add_number(&state, e->kind, 1);
+	hash_add(&state, e->id.b, HASH_BYTES);
+	hash_add(&state, e->raw_hash.b, HASH_BYTES);
+	hash_add_number(&state, (guint64)e->arrived_s, 8);
 	hash_text(&state, e->list);
 	if (e->version == ENTRY_V1) {
 		hash_text(&state, e->sender);
 	} else {
-		EntryHash sender = sender_hash(e);
-		crypto_generichash_update(&state, sender.b, ENTRY_HASH_BYTES);
+		Hash sender = sender_hash(e);
+		hash_add(&state, sender.b, HASH_BYTES);
 	}
-	crypto_generichash_final(&state, chain->b, ENTRY_HASH_BYTES);
-}
-
-void hash_bytes(const void *bytes, gsize n, EntryHash *out)
-{
-	crypto_generichash(out->b, ENTRY_HASH_BYTES, n ? bytes : NULL, n, NULL, 0);
-}
-
-void hash_short(guint8 purpose, const char *text, gssize len, guint8 out[16])
-{
-	gsize n = len < 0 ? strlen(text) : (gsize)len;
-	crypto_generichash_state state;
-	EntryHash whole;
-
-	crypto_generichash_init(&state, NULL, 0, ENTRY_HASH_BYTES);
-	crypto_generichash_update(&state, &purpose, 1);
-	if (n)
-		crypto_generichash_update(&state, (const guint8 *)text, n);
-	crypto_generichash_final(&state, whole.b, ENTRY_HASH_BYTES);
-	memcpy(out, whole.b, 16);
-}
-
-void hash_init(void)
-{
-	if (sodium_init() < 0)
-		g_debug("libsodium keeps its plain code");
-}
-
-void hash_hex_into(const EntryHash *h, char *to, gsize size)
-{
-	static const char digits[] = "0123456789abcdef";
-	gsize n = MIN(size - 1, 2 * ENTRY_HASH_BYTES);
-
-	for (gsize i = 0; i + 1 < n; i += 2) {
-		to[i] = digits[h->b[i / 2] >> 4];
-		to[i + 1] = digits[h->b[i / 2] & 15];
-	}
-	if (n % 2)
-		to[n - 1] = digits[h->b[n / 2] >> 4];
-	to[n] = '\0';
-}
-
-char *hash_hex(const EntryHash *h, guint n_digits)
-{
-	char hex[2 * ENTRY_HASH_BYTES + 1];
-
-	hash_hex_into(h, hex, sizeof hex);
-	return g_strndup(hex, n_digits);
+	hash_end(&state, chain);
 }

@@ -1,91 +1,62 @@
-/* One entry of the log: its identity, what the chain covers, and where its body lies.
+/* One entry of the log: what it says of a message, and where the message's body lies.
  *
- * A log value is the entry's fixed head (ENTRY_HEAD_BYTES, big-endian, read in place), then the
- * list and the envelope sender, then the first part of the record's field stream (record.h) where
- * that is kept here and not in the body. Single deliveries once kept the summary here; it took a
- * tenth of the mail's size, and nothing is kept here now. entry.c is the one place where these
- * bytes are laid down; the chain's input is written down there too. */
+ * An entry is stored as a log value: a head of ENTRY_HEAD_BYTES, then the list and the envelope
+ * sender. Each entry has a chain value, a hash over the chain value before it and what the entry
+ * says, so that a later chain value proves all entries before it. entry.c has both layouts. */
 #ifndef LD_STORE_ENTRY_H
 #define LD_STORE_ENTRY_H
 
+#include "store/base/hash.h"
+#include "store/block/block.h"
 #include "store/record/record.h"
 
-#define ENTRY_HASH_BYTES 32
 #define ENTRY_HEAD_BYTES 144
-#define ENTRY_SIZE_MAX   ((G_GUINT64_CONSTANT(1) << 48) - 1) /* a larger size is kept as this */
-
-typedef struct {
-	guint8 b[ENTRY_HASH_BYTES];
-} EntryHash; /* a BLAKE2b-256 value: id, raw hash, chain */
+#define ENTRY_SIZE_MAX   ((G_GUINT64_CONSTANT(1) << 48) - 1) /* a larger size is stored as this */
 
 typedef enum {
-	ENTRY_MESSAGE = 1, /* numbers are stored and hashed */
-	ENTRY_ALSO = 2 /* the message of entry `of`, received by another list; no body, no record of
-	                  its own */
+	ENTRY_MESSAGE = 1, /* has a body */
+	ENTRY_ALSO = 2     /* says that the message of entry `of` came by another list, too */
 } EntryKind;
 
-typedef struct { /* where an entry's body lies */
-	guint64 block;
-	guint32 text_offset,
-	        text_bytes; /* the rest of its field stream, in the block's text section */
-	guint32 raw_offset, raw_bytes; /* the received bytes, in the block's raw section */
-} EntryPlace;
-
-/* Versions of an entry differ in what the chain takes of the envelope sender: of ENTRY_V1 the
- * sender, of ENTRY_V2 its hash, so that the sender can be dropped and the chain still be proved. A
- * store of format 1 has only the first. */
+/* The chain value of an ENTRY_V1 covers the envelope sender itself, that of an ENTRY_V2 the hash of
+ * the sender, so that the sender can be dropped. New entries are ENTRY_V2; a dump of an old store
+ * brings ENTRY_V1. */
 enum { ENTRY_V1 = 1, ENTRY_V2 = 2 };
 
 typedef struct Entry {
-	guint64 seq; /* 1, 2, ... in order of storing */
-	guint8 version;
+	guint64 seq;    /* 1, 2, ... in order of storing */
+	guint8 version; /* ENTRY_V1, ENTRY_V2 */
 	EntryKind kind;
-	guint64 of; /* ENTRY_ALSO: seq of the message; else 0 */
-	EntryHash id, raw_hash, chain;
-	gint64 arrived_s;
-	guint64 size_bytes; /* as received, also where only a part is stored */
-	guint32 flags;      /* RecordFlag; authoritative: the record read back carries the same */
+	guint64 of;    /* of an ENTRY_ALSO: seq of the entry that holds the message; else 0 */
+	Hash id;       /* content id */
+	Hash raw_hash; /* of the raw bytes */
+	Hash chain;
+	gint64 arrived_s;   /* seconds since 1970 */
+	guint64 size_bytes; /* as received: more than was stored if it was truncated */
+	guint32 flags;      /* RecordFlag; these count, and are copied into records that are read */
 	RecordKind record_kind;
 	RecordAuto automatic;
-	EntryPlace place;
-	const char *list,
-	        *sender;       /* NULL if none; borrowed, see the function that filled the entry */
-	bool sender_dropped;   /* expired: only sender_hash is left of it (never of ENTRY_V1) */
-	EntryHash sender_hash; /* only then set */
-	const guint8 *inline_bytes; /* the summary kept in the log value, or NULL: then it is in the
-	                               frame */
-	gsize n_inline_bytes;
+	BlockLocation place; /* of an ENTRY_MESSAGE: where its body lies */
+	const char *list;    /* NULL: none; borrowed, see the function that filled the entry */
+	const char *sender;  /* of the envelope; NULL: none, or dropped; borrowed */
+	bool sender_dropped; /* expired: only sender_hash is left of the sender */
+	Hash sender_hash;    /* only if sender_dropped */
 } Entry;
 
-/* entry_encode: the log value for E, appended to OUT (a byte array). Never fails. */
+/* entry_encode: appends the log value of E to OUT. */
 void entry_encode(const Entry *e, GByteArray *out);
 
-/* entry_decode: read a log value of N bytes. E's pointers borrow from BYTES. Every length and
- * number is checked. Fails with LD_ERROR_DAMAGED. */
+/* entry_decode: reads the log value of N bytes at BYTES, that of entry SEQ, into *E, whose pointers
+ * borrow from BYTES. Fails with ERROR_DAMAGED if it is malformed. */
 G_GNUC_WARN_UNUSED_RESULT
 bool entry_decode(const guint8 *bytes, gsize n, guint64 seq, Entry *e, GError **error);
 
-/* entry_chain: E's chain value, BLAKE2b-256 over the value before it and what E says (seq, kind,
- * id, raw hash, arrived, list, sender), in the layout written down in entry.c. PREVIOUS is all zero
- * before the first entry. */
-void entry_chain(const EntryHash *previous, const Entry *e, EntryHash *chain);
+/* entry_chain: computes E's chain value into *CHAIN. PREVIOUS is that of the entry before it; all
+ * zeros for the first. */
+void entry_chain(const Hash *previous, const Entry *e, Hash *chain);
 
-/* entry_drop_sender: leave only the hash of E's envelope sender; false, and nothing done, for
- * ENTRY_V1. */
+/* entry_drop_sender: replaces E's envelope sender, if it has one, by its hash. Returns false and
+ * does nothing if E is an ENTRY_V1, whose chain value needs the sender. */
 bool entry_drop_sender(Entry *e);
-
-/* hash_bytes: BLAKE2b-256 of N bytes. hash_short: the first 16 bytes of it over PURPOSE (a byte
- * that keeps index kinds apart) and TEXT: index keys. */
-void hash_bytes(const void *bytes, gsize n, EntryHash *out);
-void hash_short(guint8 purpose, const char *text, gssize len, guint8 out[16]);
-
-/* hash_init: let libsodium choose its fastest code for all later hashing (70 us; pays from some 100
- * KiB on: for imports, verify). Not needed for anything else, the values are the same. */
-void hash_init(void);
-
-/* hash_hex: the first N_DIGITS lower-case hex digits of H (64: all) as a new string. */
-char *hash_hex(const EntryHash *h, guint n_digits);
-/* hash_hex_into: as many digits as fit into the SIZE bytes at TO, with a NUL. */
-void hash_hex_into(const EntryHash *h, char *to, gsize size);
 
 #endif

@@ -1,5 +1,5 @@
-/* What the index tables hold of an entry. Keys that come from mail are hashes: LMDB's keys end at
- * 511 bytes, mail's do not. */
+/* Keys that come from mail are hashed: a key of LMDB has at most 511 bytes, a Message-ID may have
+ * more. */
 #include "store/log/index.h"
 
 #include <string.h>
@@ -19,7 +19,7 @@ void index_hash(Table table, const char *text, guint8 key[INDEX_HASH_BYTES])
 	hash_short(purposes[table], lower ? lower : text, -1, key);
 }
 
-/* g_utf8_casefold of plain ASCII, as nearly all titles are, is its small letters. */
+/* As g_utf8_casefold. Nearly all titles are ASCII, for which lower case is the same and faster. */
 static char *fold_case(const char *text)
 {
 	const char *p = text;
@@ -51,13 +51,13 @@ char *index_author_title(const char *address, const char *title)
 
 void index_time(gint64 arrived_s, guint64 seq, guint8 key[16])
 {
-	be_put(key, (guint64)arrived_s ^ (guint64)1 << 63, 8);
-	be_put(key + 8, seq, 8);
+	bytes_put_be(key, (guint64)arrived_s ^ (guint64)1 << 63, 8);
+	bytes_put_be(key + 8, seq, 8);
 }
 
 gint64 index_time_arrived(const guint8 key[16])
 {
-	return (gint64)(be_get(key, 8) ^ (guint64)1 << 63);
+	return (gint64)(bytes_get_be(key, 8) ^ (guint64)1 << 63);
 }
 
 typedef struct {
@@ -102,24 +102,24 @@ static void emit_record(const Emit *emit, const Record *rec)
 	emit_hash(emit, TABLE_AUTHOR, rec->author.address);
 }
 
-/* What does not follow from the record. */
+/* Emits what does not depend on the record. */
 static void emit_entry(const Emit *emit, const Entry *e, guint32 list_number)
 {
 	guint8 key[16], size[INDEX_SIZE_BYTES];
 	emit->each(TABLE_ID, (Slice){e->id.b, 16}, (Slice){emit->seq, 8}, emit->data);
 	index_time(e->arrived_s, e->seq, key);
-	be_put(size, MIN(e->size_bytes, ENTRY_SIZE_MAX), sizeof size);
+	bytes_put_be(size, MIN(e->size_bytes, ENTRY_SIZE_MAX), sizeof size);
 	emit->each(TABLE_TIME, (Slice){key, 16}, (Slice){size, sizeof size}, emit->data);
 	if (list_number == 0)
 		return;
-	be_put(key, list_number, 4);
+	bytes_put_be(key, list_number, 4);
 	emit->each(TABLE_LIST, (Slice){key, 4}, (Slice){emit->seq, 8}, emit->data);
 }
 
 void index_entry(const Entry *e, const Record *rec, guint32 list_number, IndexEach each, void *data)
 {
 	Emit emit = {.each = each, .data = data};
-	be_put(emit.seq, e->seq, 8);
+	bytes_put_be(emit.seq, e->seq, 8);
 	emit_entry(&emit, e, list_number);
 	if (rec)
 		emit_record(&emit, rec);
@@ -143,7 +143,7 @@ void index_entry_by_keys(const Entry *e, const IndexKey *keys, guint n, guint32 
         IndexEach each, void *data)
 {
 	Emit emit = {.each = each, .data = data};
-	be_put(emit.seq, e->seq, 8);
+	bytes_put_be(emit.seq, e->seq, 8);
 	emit_entry(&emit, e, list_number);
 	for (guint i = 0; i < n; i++)
 		each(keys[i].table, (Slice){keys[i].hash, sizeof keys[i].hash},

@@ -1,42 +1,53 @@
-/* What the index tables hold of an entry: the one list of it, from which the log is written and
- * verify checks. */
+/* What the index tables hold of an entry. The log is written from this list, and verify checks by
+ * it. */
 #ifndef LD_STORE_INDEX_H
 #define LD_STORE_INDEX_H
 
-#include "store/log/entry.h"
 #include "store/env/txn.h"
+#include "store/log/entry.h"
 
 #define INDEX_HASH_BYTES 16
-#define INDEX_SIZE_BYTES 6
+#define INDEX_SIZE_BYTES 6 /* of a value in TABLE_TIME */
 
-/* index_hash: the key of TEXT in TABLE, one of the tables keyed by a hash (in TABLE_AUTHOR any case
- * of an address is the same). index_author_title: what TABLE_AUTHOR_TITLE's key is the hash of; a
- * new string, NULL where one of the two is missing. */
-void index_hash(Table table, const char *text, guint8 key[INDEX_HASH_BYTES]);
-char *index_author_title(const char *address, const char *title);
-
-/* index_time: the key of an entry in TABLE_TIME; keys sort as times do, also before 1970. */
-void index_time(gint64 arrived_s, guint64 seq, guint8 key[16]);
-gint64 index_time_arrived(const guint8 key[16]);
-
-/* index_entry: call EACH with every (table, key, value) that belongs to entry E, whose record is
- * REC (NULL for an `also` entry) and whose list has number LIST_NUMBER (0: none): TABLE_ID, TIME
- * (with the size as its value: of an entry without raw bytes nothing else could prove it), LIST;
- * for messages MSGID, CHILD, CHANGE_ID, PATCH_ID, AUTHOR_TITLE (of patches, covers and pull
- * requests) and AUTHOR. In TABLE_AUTHOR only an author's first entry is kept. */
-typedef void (*IndexEach)(Table table, Slice key, Slice value, void *data);
-void index_entry(
-        const Entry *e, const Record *rec, guint32 list_number, IndexEach each, void *data);
-
-/* The part of it that follows from the record alone, found beforehand. index_keys: append REC's to
- * KEYS (IndexKey). index_entry_by_keys: as index_entry, with the N KEYS of the record instead of
- * it. */
+/* An index key that depends on the record alone. */
 typedef struct {
 	guint8 hash[INDEX_HASH_BYTES];
 	guint8 table; /* Table */
 } IndexKey;
 
+/* Called for each key and value of an entry in TABLE. KEY and VALUE are valid during the call. */
+typedef void (*IndexEach)(Table table, Slice key, Slice value, void *data);
+
+/* index_hash: computes the key of TEXT in TABLE, one of those whose keys are hashes. In
+ * TABLE_AUTHOR the case of TEXT, an address, does not matter. */
+void index_hash(Table table, const char *text, guint8 key[INDEX_HASH_BYTES]);
+
+/* index_author_title: returns the text of which TABLE_AUTHOR_TITLE has the hash: address in lower
+ * case, line feed, title case-folded with blanks squeezed. A new string; NULL if ADDRESS or TITLE
+ * is NULL. */
+char *index_author_title(const char *address, const char *title);
+
+/* index_time: writes the key of entry SEQ in TABLE_TIME. Keys sort by time, also before 1970. */
+void index_time(gint64 arrived_s, guint64 seq, guint8 key[16]);
+
+/* index_time_arrived: returns the time in a KEY of TABLE_TIME. */
+gint64 index_time_arrived(const guint8 key[16]);
+
+/* index_entry: calls EACH for every table, key and value that belongs to E. REC is its record (NULL
+ * for an `also` entry), LIST_NUMBER the number of its list (0: none).
+ *
+ * Every entry has TABLE_ID, TABLE_TIME (its value is the size in bytes) and TABLE_LIST; a message
+ * also TABLE_MSGID, TABLE_CHILD, TABLE_CHANGE_ID, TABLE_PATCH_ID, TABLE_AUTHOR and, if it is a
+ * patch, cover letter or pull request, TABLE_AUTHOR_TITLE. EACH gets every entry of an author; the
+ * log keeps only the first in TABLE_AUTHOR. */
+void index_entry(
+        const Entry *e, const Record *rec, guint32 list_number, IndexEach each, void *data);
+
+/* index_keys: appends the keys (IndexKey) that depend on REC alone to KEYS. */
 void index_keys(const Record *rec, GArray *keys);
+
+/* index_entry_by_keys: as index_entry, with the N KEYS of the record (index_keys) in place of the
+ * record. */
 void index_entry_by_keys(const Entry *e, const IndexKey *keys, guint n, guint32 list_number,
         IndexEach each, void *data);
 

@@ -1,20 +1,51 @@
-/* Near is what has the name in it, or becomes it with few letters changed (Levenshtein). */
 #include "store/log/lists.h"
+
 #include "store/base/error.h"
 
 #include <string.h>
 
-#define FEW         5  /* lists that are all named */
-#define NEAR        3  /* of more, the nearest */
-#define LABEL_LIMIT 64 /* bytes: longer ones are near nothing */
-#define STRANGER    G_MAXUINT
+#define FEW            5   /* so many lists or fewer are all named */
+#define NEAR           3   /* of more lists, so many similar ones */
+#define LABEL_LIMIT    64  /* bytes; a longer name is similar to none */
+#define NAME_MAX_BYTES 500 /* of a key in TABLE_LIST_NAME */
+#define UNLIKE         G_MAXUINT
+
+/* --- lists of the store --- */
+
+static bool collect_name(Slice key, Slice value, void *data)
+{
+	(void)value;
+	g_autofree char *name = g_strndup(key.data, key.size);
+	g_strv_builder_add(data, name);
+	return true;
+}
+
+char **lists_names(Snapshot *s)
+{
+	g_autoptr(GStrvBuilder) names = g_strv_builder_new();
+	txn_walk(snapshot_txn(s), TABLE_LIST_NAME, NULL, collect_name, names);
+	return g_strv_builder_end(names);
+}
+
+guint32 lists_number(Snapshot *s, const char *list)
+{
+	Slice value;
+	gsize n = strlen(list);
+	if (n == 0 || n > NAME_MAX_BYTES ||
+	        !txn_get(snapshot_txn(s), TABLE_LIST_NAME, (Slice){list, n}, &value) ||
+	        value.size != 4)
+		return 0;
+	return (guint32)bytes_get_be(value.data, 4);
+}
+
+/* --- names that are similar to a mistyped one --- */
 
 typedef struct {
 	const char *name;
 	guint distance;
 } Near;
 
-/* How many letters to change, add or drop make A of B. */
+/* The Levenshtein distance: how many letters must be changed, added or dropped. */
 static guint edits(const char *a, const char *b)
 {
 	guint row[LABEL_LIMIT + 1], n = (guint)strlen(b);
@@ -32,7 +63,7 @@ static guint edits(const char *a, const char *b)
 	return row[n];
 }
 
-/* The labels before the first dot tell lists apart: "kvm", "kmv" and "kvm@vger.kernel.org" are near
+/* Compares what is before the first dot or @: "kvm", "kmv" and "kvm@vger.kernel.org" are similar to
  * kvm.vger.kernel.org. */
 static guint distance(const char *name, const char *list)
 {
@@ -40,13 +71,13 @@ static guint distance(const char *name, const char *list)
 	g_autofree char *a = g_ascii_strdown(name, (gssize)n),
 	                *b = g_ascii_strdown(list, (gssize)m);
 	if (m == 0 || n > LABEL_LIMIT || m > LABEL_LIMIT)
-		return STRANGER;
+		return UNLIKE;
 	if (g_str_has_prefix(a, b))
 		return (guint)(n - m);
 	guint changed = edits(a, b);
 	if (changed <= MAX(1, m / 3))
 		return 1 + changed;
-	return strstr(a, b) ? 1 + LABEL_LIMIT : STRANGER;
+	return strstr(a, b) ? 1 + LABEL_LIMIT : UNLIKE;
 }
 
 static gint compare_near(gconstpointer x, gconstpointer y)
@@ -57,14 +88,14 @@ static gint compare_near(gconstpointer x, gconstpointer y)
 	return strcmp(a->name, b->name);
 }
 
-/* At most N of NAMES that LIST may be meant to be, nearest first. */
+/* Returns at most N of NAMES that are similar to LIST, the most similar first. */
 static char *near_names(char **names, const char *list, guint n)
 {
 	g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(Near));
 	GString *out = g_string_new(NULL);
 	for (char **name = names; *name; name++) {
 		const Near one = {*name, distance(*name, list)};
-		if (one.distance != STRANGER)
+		if (one.distance != UNLIKE)
 			g_array_append_val(all, one);
 	}
 	g_array_sort(all, compare_near);
@@ -76,24 +107,80 @@ static char *near_names(char **names, const char *list, guint n)
 
 bool lists_check(Snapshot *s, const char *list, GError **error)
 {
-	if (!list || snapshot_list_number(s, list) != 0)
+	if (!list || lists_number(s, list) != 0)
 		return true;
-	g_auto(GStrv) names = snapshot_list_names(s);
+	g_auto(GStrv) names = lists_names(s);
 	guint n = names ? g_strv_length(names) : 0;
 	g_autofree char *known = n == 0     ? g_strdup("")
 	                         : n <= FEW ? g_strjoinv(", ", names)
 	                                    : near_names(names, list, NEAR);
 	if (n <= FEW)
-		g_set_error(error, LD_ERROR, LD_ERROR_NO, "the store has no list '%s'%s%s", list,
+		g_set_error(error, ERROR_DOMAIN, ERROR_NO, "the store has no list '%s'%s%s", list,
 		        *known ? "; it has: " : "", known);
 	else if (*known)
-		g_set_error(error, LD_ERROR, LD_ERROR_NO,
-		        "the store has no list '%s'; of the %u it has, near is: %s", list, n,
+		g_set_error(error, ERROR_DOMAIN, ERROR_NO,
+		        "the store has no list '%s'; similar ones of its %u are: %s", list, n,
 		        known);
 	else
-		g_set_error(error, LD_ERROR, LD_ERROR_NO,
-		        "the store has no list '%s'; it has %u, which 'listdigest-store stat' "
-		        "names",
+		g_set_error(error, ERROR_DOMAIN, ERROR_NO,
+		        "the store has no list '%s'; 'listdigest-store stat' names the %u it has",
 		        list, n);
 	return false;
+}
+
+/* --- lists of a message --- */
+
+typedef struct {
+	Snapshot *s;
+	const Hash *id;
+	GArray *seqs;
+} Copies;
+
+static bool collect_copy(Slice key, Slice value, void *data)
+{
+	Copies *c = data;
+	Entry e;
+	(void)key;
+	guint64 seq = value.size == 8 ? bytes_get_be(value.data, 8) : 0;
+	if (snapshot_entry(c->s, seq, &e, NULL) && memcmp(&e.id, c->id, sizeof e.id) == 0)
+		g_array_append_val(c->seqs, seq);
+	return true;
+}
+
+/* Appends the seqs of all entries of the same message as E to SEQS, ascending. */
+static void find_copies(Snapshot *s, const Entry *e, GArray *seqs)
+{
+	Copies c = {s, &e->id, seqs};
+	txn_walk_values(snapshot_txn(s), TABLE_ID, (Slice){e->id.b, 16}, NULL, collect_copy, &c);
+}
+
+guint64 lists_find_entry(Snapshot *s, const Entry *e, const char *list)
+{
+	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
+	find_copies(s, e, seqs);
+	for (guint i = 0; i < seqs->len; i++) {
+		Entry copy;
+		guint64 seq = g_array_index(seqs, guint64, i);
+		if (snapshot_entry(s, seq, &copy, NULL) && g_strcmp0(copy.list, list) == 0)
+			return seq;
+	}
+	return 0;
+}
+
+char **lists_of_entry(Snapshot *s, guint64 seq, GError **error)
+{
+	Entry e;
+	if (!snapshot_entry(s, seq, &e, error))
+		return NULL;
+	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
+	g_autoptr(GStrvBuilder) lists = g_strv_builder_new();
+	find_copies(s, &e, seqs);
+	for (guint i = 0; i < seqs->len; i++) {
+		Entry copy;
+		if (!snapshot_entry(s, g_array_index(seqs, guint64, i), &copy, error))
+			return NULL;
+		if (copy.list)
+			g_strv_builder_add(lists, copy.list);
+	}
+	return g_strv_builder_end(lists);
 }

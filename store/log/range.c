@@ -1,37 +1,39 @@
-/* A stretch of the log. Three walks find its entries: the log (or the list's table) between two
- * positions, the time table where only times were given, an archive's order where both ends are
- * commits of it. */
+/* Entries are found in one of three ways: in the log (or the list's index) between two numbers, in
+ * the index of times if only times were given, in the archive's order if both ends are commits of
+ * one archive. */
 #include "store/log/range.h"
 
-#include <string.h>
-
+#include "store/base/debug.h"
 #include "store/base/error.h"
-#include "store/log/index.h"
 #include "store/base/times.h"
+#include "store/log/archive.h"
+#include "store/log/index.h"
+#include "store/log/lists.h"
+
+#include <string.h>
 
 #define WEEK_S (7 * 24 * 3600)
 
 typedef struct {
-	char *text; /* NULL: open */
+	char *text; /* NULL: open end */
 	guint64 seq;
-	Alias alias;
+	ArchiveAlias alias; /* if TEXT is a commit */
 } End;
 
 typedef struct {
 	Snapshot *s;
 	const RangeSpec *spec;
-	guint32 list;      /* number, 0: any */
-	guint64 low, high; /* (low, high] */
+	guint32 list;      /* number of the list; 0: any */
+	guint64 low, high; /* seqs in (low, high] */
 	Range *range;
-	GHashTable *seen; /* of an archive's range */
-	guint8 stop[20];  /* its last key */
+	GHashTable *seen; /* of an archive's range: seqs found so far */
+	guint8 stop[20];  /* of an archive's range: its last key */
 	GError *error;
 } Walk;
 
-/* --- which ends
- * ----------------------------------------------------------------------------------------- */
+/* --- the two ends --- */
 
-/* "A..B" at the first ".." that is not inside <>; *SINGLE where there is none. */
+/* Splits "A..B" at the first ".." outside of <>. *SINGLE: there is none. */
 static void split(const char *text, End *a, End *b, bool *single)
 {
 	const char *p = text;
@@ -46,25 +48,32 @@ static void split(const char *text, End *a, End *b, bool *single)
 
 static bool resolve_end(Snapshot *s, End *end, GError **error)
 {
-	end->alias.archive = IDENT_NO_ARCHIVE;
-	return !end->text || ident_resolve(s, end->text, &end->seq, &end->alias, error);
+	end->alias.archive = ARCHIVE_NONE;
+	if (!end->text)
+		return true;
+	if (!entry_name_resolve(s, end->text, &end->seq, &end->alias, error))
+		return false;
+	debug_print(DEBUG_RANGE, "'%s' is entry %" G_GUINT64_FORMAT "%s", end->text, end->seq,
+	        end->alias.archive == ARCHIVE_NONE ? "" : ", a commit");
+	return true;
 }
 
-/* The newest generation of an archive that has both commits; false if none has. */
+/* Sets the aliases of A and B to those in the newest generation that has both commits. Returns
+ * false if both are not commits, or no archive has both. */
 static bool share_archive(Snapshot *s, End *a, End *b)
 {
-	if (!a->text || !b->text || a->alias.archive == IDENT_NO_ARCHIVE ||
-	        b->alias.archive == IDENT_NO_ARCHIVE)
+	if (!a->text || !b->text || a->alias.archive == ARCHIVE_NONE ||
+	        b->alias.archive == ARCHIVE_NONE)
 		return false;
-	g_autoptr(GArray) in_a = g_array_new(FALSE, FALSE, sizeof(Alias));
-	g_autoptr(GArray) in_b = g_array_new(FALSE, FALSE, sizeof(Alias));
-	ident_places(s, &a->alias, in_a);
-	ident_places(s, &b->alias, in_b);
-	const Alias *best_a = NULL, *best_b = NULL;
+	g_autoptr(GArray) in_a = g_array_new(FALSE, FALSE, sizeof(ArchiveAlias));
+	g_autoptr(GArray) in_b = g_array_new(FALSE, FALSE, sizeof(ArchiveAlias));
+	archive_aliases_of(snapshot_txn(s), &a->alias, in_a);
+	archive_aliases_of(snapshot_txn(s), &b->alias, in_b);
+	const ArchiveAlias *best_a = NULL, *best_b = NULL;
 	for (guint i = 0; i < in_a->len; i++) {
-		const Alias *x = &g_array_index(in_a, Alias, i);
+		const ArchiveAlias *x = &g_array_index(in_a, ArchiveAlias, i);
 		for (guint j = 0; j < in_b->len; j++) {
-			const Alias *y = &g_array_index(in_b, Alias, j);
+			const ArchiveAlias *y = &g_array_index(in_b, ArchiveAlias, j);
 			if (x->archive != y->archive || x->generation != y->generation)
 				continue;
 			if (!best_a || x->generation > best_a->generation) {
@@ -80,8 +89,7 @@ static bool share_archive(Snapshot *s, End *a, End *b)
 	return true;
 }
 
-/* --- which entries
- * -------------------------------------------------------------------------------------- */
+/* --- the entries between them --- */
 
 static bool wanted(const Walk *w, const Entry *e)
 {
@@ -92,16 +100,16 @@ static bool wanted(const Walk *w, const Entry *e)
 	return e->kind == ENTRY_MESSAGE || w->spec->with_also;
 }
 
-static bool limited(const Walk *w)
+static bool limits_time(const Walk *w)
 {
 	return w->range->since_s != G_MININT64 || w->range->until_s != G_MAXINT64;
 }
 
-static bool see_log(Slice key, Slice value, void *data)
+static bool add_from_log(Slice key, Slice value, void *data)
 {
 	Walk *w = data;
 	Entry e;
-	guint64 seq = be_get(key.data, 8);
+	guint64 seq = bytes_get_be(key.data, 8);
 	if (seq > w->high || !entry_decode(value.data, value.size, seq, &e, &w->error))
 		return false;
 	if (wanted(w, &e))
@@ -109,17 +117,17 @@ static bool see_log(Slice key, Slice value, void *data)
 	return true;
 }
 
-static bool see_listed(Slice key, Slice value, void *data)
+static bool add_from_list(Slice key, Slice value, void *data)
 {
 	Walk *w = data;
 	Entry e;
 	(void)key;
-	guint64 seq = be_get(value.data, 8);
+	guint64 seq = bytes_get_be(value.data, 8);
 	if (seq > w->high)
 		return false;
-	if (limited(w) && !snapshot_entry(w->s, seq, &e, &w->error))
+	if (limits_time(w) && !snapshot_entry(w->s, seq, &e, &w->error))
 		return false;
-	if (!limited(w) || wanted(w, &e))
+	if (!limits_time(w) || wanted(w, &e))
 		g_array_append_val(w->range->seqs, seq);
 	return true;
 }
@@ -130,13 +138,13 @@ static int compare_seqs(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-static bool see_time(Slice key, Slice value, void *data)
+static bool add_from_time(Slice key, Slice value, void *data)
 {
 	Walk *w = data;
 	(void)value;
 	if (key.size != 16 || index_time_arrived(key.data) >= w->range->until_s)
 		return false;
-	guint64 seq = be_get((const guint8 *)key.data + 8, 8);
+	guint64 seq = bytes_get_be((const guint8 *)key.data + 8, 8);
 	if (seq > w->low && seq <= w->high)
 		g_array_append_val(w->range->seqs, seq);
 	return true;
@@ -150,8 +158,8 @@ static bool keep_wanted(const Entry *e, void *data)
 	return true;
 }
 
-/* Of the entries that came in time, those that are wanted: looked at as they lie, where the next is
- * at hand. */
+/* Keeps those of the seqs found by time that are wanted. Sorted first, so that neighbours are read
+ * in one walk. */
 static void walk_time(Walk *w)
 {
 	g_autoptr(GArray) all = w->range->seqs;
@@ -160,69 +168,70 @@ static void walk_time(Walk *w)
 	(void)!snapshot_each(w->s, (const guint64 *)all->data, all->len, keep_wanted, w, &w->error);
 }
 
-static void walk_positions(Walk *w)
+static void walk_log(Walk *w)
 {
 	Txn *txn = snapshot_txn(w->s);
 	guint8 key[16], value[8];
 	Slice start = {key, 8};
-	be_put(key, w->low + 1, 8);
-	if (limited(w) && w->low == 0) {
+	bytes_put_be(key, w->low + 1, 8);
+	if (limits_time(w) && w->low == 0) {
+		debug_print(DEBUG_RANGE, "by time of arrival");
 		start.size = 16;
 		index_time(w->range->since_s, 0, key);
-		txn_walk(txn, TABLE_TIME, &start, see_time, w);
+		txn_walk(txn, TABLE_TIME, &start, add_from_time, w);
 		walk_time(w);
 	} else if (w->spec->list) {
-		be_put(key, w->list, 4);
-		be_put(value, w->low + 1, 8);
+		bytes_put_be(key, w->list, 4);
+		bytes_put_be(value, w->low + 1, 8);
 		txn_walk_values(
-		        txn, TABLE_LIST, (Slice){key, 4}, &(Slice){value, 8}, see_listed, w);
+		        txn, TABLE_LIST, (Slice){key, 4}, &(Slice){value, 8}, add_from_list, w);
 	} else {
-		txn_walk(txn, TABLE_LOG, &start, see_log, w);
+		txn_walk(txn, TABLE_LOG, &start, add_from_log, w);
 	}
 }
 
-/* Which entry stands for the message that SEQ brought; 0: none of those asked for. */
-static guint64 stand_in(Walk *w, guint64 seq)
+/* Returns the entry that the range has for the message of SEQ; 0 if it is not wanted. */
+static guint64 entry_for(Walk *w, guint64 seq)
 {
 	Entry e;
 	if (!snapshot_entry(w->s, seq, &e, &w->error))
 		return 0;
-	guint64 other = seq;
+	guint64 found = seq;
 	if (w->spec->list)
-		other = snapshot_by_list(w->s, &e, w->spec->list);
+		found = lists_find_entry(w->s, &e, w->spec->list);
 	else if (e.kind == ENTRY_ALSO && !w->spec->with_also)
-		other = e.of;
-	if (other == 0 || (other != seq && !snapshot_entry(w->s, other, &e, &w->error)))
+		found = e.of;
+	if (found == 0 || (found != seq && !snapshot_entry(w->s, found, &e, &w->error)))
 		return 0;
-	return wanted(w, &e) ? other : 0;
+	return wanted(w, &e) ? found : 0;
 }
 
 static void add_once(Walk *w, guint64 seq)
 {
-	guint64 other = stand_in(w, seq);
-	if (other == 0 || g_hash_table_contains(w->seen, &other))
+	guint64 found = entry_for(w, seq);
+	if (found == 0 || g_hash_table_contains(w->seen, &found))
 		return;
-	g_hash_table_add(w->seen, g_memdup2(&other, sizeof other));
-	g_array_append_val(w->range->seqs, other);
+	g_hash_table_add(w->seen, g_memdup2(&found, sizeof found));
+	g_array_append_val(w->range->seqs, found);
 }
 
-static bool see_archive(Slice key, Slice value, void *data)
+static bool add_from_archive(Slice key, Slice value, void *data)
 {
 	Walk *w = data;
 	if (key.size != 20 || value.size < 8 || memcmp(key.data, w->stop, 20) > 0)
 		return false;
-	guint64 seq = be_get(value.data, 8);
+	guint64 seq = bytes_get_be(value.data, 8);
 	w->range->last_seq = MAX(w->range->last_seq, seq);
 	add_once(w, seq);
 	return !w->error;
 }
 
-static void archive_key(const Alias *a, guint64 ordinal, guint8 key[20])
+static void archive_key(const ArchiveAlias *a, guint64 ordinal, guint8 key[20])
 {
-	be_put(key, a->archive, 4);
-	be_put(key + 4, a->generation, 4);
-	be_put(key + 8, a->epoch, 4);
-	be_put(key + 12, ordinal, 8);
+	bytes_put_be(key, a->archive, 4);
+	bytes_put_be(key + 4, a->generation, 4);
+	bytes_put_be(key + 8, a->epoch, 4);
+	bytes_put_be(key + 12, ordinal, 8);
 }
 
 static void walk_archive(Walk *w, const End *a, const End *b)
@@ -236,26 +245,25 @@ static void walk_archive(Walk *w, const End *a, const End *b)
 		return;
 	archive_key(&a->alias, a->alias.ordinal + 1, start);
 	w->seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-	txn_walk(snapshot_txn(w->s), TABLE_ARCHIVE, &(Slice){start, 20}, see_archive, w);
+	txn_walk(snapshot_txn(w->s), TABLE_ARCHIVE, &(Slice){start, 20}, add_from_archive, w);
 	g_hash_table_unref(w->seen);
 }
 
 static void walk_single(Walk *w, const End *end)
 {
-	guint64 seq = stand_in(w, end->seq);
+	guint64 seq = entry_for(w, end->seq);
 	if (seq != 0)
 		g_array_append_val(w->range->seqs, seq);
 	w->range->last_seq = MAX(seq, end->seq);
 }
 
-/* --- what its reader knows
- * ------------------------------------------------------------------------------ */
+/* --- what the reader of the range knows --- */
 
-static bool see_newest(Slice key, Slice value, void *data)
+static bool take_newest(Slice key, Slice value, void *data)
 {
 	(void)value;
 	if (key.size == 16)
-		*(guint64 *)data = be_get((const guint8 *)key.data + 8, 8);
+		*(guint64 *)data = bytes_get_be((const guint8 *)key.data + 8, 8);
 	return false;
 }
 
@@ -271,7 +279,7 @@ static void set_last_seq(Walk *w)
 	if (r->seqs->len > 0)
 		r->last_seq = g_array_index(r->seqs, guint64, r->seqs->len - 1);
 	else
-		txn_walk_back(snapshot_txn(w->s), TABLE_TIME, &(Slice){key, 16}, see_newest,
+		txn_walk_back(snapshot_txn(w->s), TABLE_TIME, &(Slice){key, 16}, take_newest,
 		        &r->last_seq);
 	r->last_seq = MIN(r->last_seq, w->high);
 }
@@ -281,11 +289,11 @@ typedef struct {
 	gint64 arrived_s;
 } Newest;
 
-static bool see_arrival(Slice key, Slice value, void *data)
+static bool take_arrival(Slice key, Slice value, void *data)
 {
 	Newest *newest = data;
 	(void)value;
-	if (key.size != 16 || be_get((const guint8 *)key.data + 8, 8) > newest->upto)
+	if (key.size != 16 || bytes_get_be((const guint8 *)key.data + 8, 8) > newest->upto)
 		return true;
 	newest->arrived_s = index_time_arrived(key.data);
 	return false;
@@ -294,7 +302,7 @@ static bool see_arrival(Slice key, Slice value, void *data)
 gint64 range_newest_arrival(Snapshot *s, guint64 seq)
 {
 	Newest newest = {seq, G_MININT64};
-	txn_walk_back(snapshot_txn(s), TABLE_TIME, NULL, see_arrival, &newest);
+	txn_walk_back(snapshot_txn(s), TABLE_TIME, NULL, take_arrival, &newest);
 	return newest.arrived_s;
 }
 
@@ -308,11 +316,10 @@ static char *end_name(Walk *w, const char *given, bool first)
 	        !snapshot_entry(
 	                w->s, g_array_index(seqs, guint64, first ? 0 : seqs->len - 1), &e, NULL))
 		return g_strdup("");
-	return hash_hex(&e.id, IDENT_SHOWN);
+	return hash_hex(&e.id, ENTRY_NAME_SHOWN);
 }
 
-/* --- all of it
- * ------------------------------------------------------------------------------------------ */
+/* --- the whole --- */
 
 static bool read_times(const RangeSpec *spec, Range *r, GError **error)
 {
@@ -329,16 +336,10 @@ static bool read_times(const RangeSpec *spec, Range *r, GError **error)
 
 static bool read_list(Walk *w, GError **error)
 {
-	if (!w->spec->list)
-		return true;
-	w->list = snapshot_list_number(w->s, w->spec->list);
-	if (w->list != 0)
-		return true;
-	g_auto(GStrv) names = snapshot_list_names(w->s);
-	g_autofree char *known = g_strjoinv(", ", names);
-	g_set_error(error, LD_ERROR, LD_ERROR_NO, "the store has no list '%s'%s%s", w->spec->list,
-	        *known ? "; it has: " : "", known);
-	return false;
+	if (!lists_check(w->s, w->spec->list, error))
+		return false;
+	w->list = w->spec->list ? lists_number(w->s, w->spec->list) : 0;
+	return true;
 }
 
 static void walk_range(Walk *w, End *a, End *b, bool single)
@@ -348,6 +349,8 @@ static void walk_range(Walk *w, End *a, End *b, bool single)
 		return;
 	}
 	if (share_archive(w->s, a, b)) {
+		debug_print(DEBUG_RANGE, "in the order of archive %u, generation %u",
+		        a->alias.archive, a->alias.generation);
 		walk_archive(w, a, b);
 		return;
 	}
@@ -356,8 +359,10 @@ static void walk_range(Walk *w, End *a, End *b, bool single)
 	if (w->spec->upto_seq)
 		w->high = MIN(w->high, w->spec->upto_seq);
 	w->range->backwards = w->high < w->low;
+	debug_print(DEBUG_RANGE, "entries after %" G_GUINT64_FORMAT " up to %" G_GUINT64_FORMAT,
+	        w->low, w->high);
 	if (w->high > w->low)
-		walk_positions(w);
+		walk_log(w);
 	set_last_seq(w);
 }
 

@@ -1,47 +1,51 @@
-/* What a user calls a stretch of the log, and which entries that is. */
+/* Ranges of the log: what a user asks for, and which entries that is. */
 #ifndef LD_STORE_RANGE_H
 #define LD_STORE_RANGE_H
 
-#include "store/log/ident.h"
+#include "store/log/entry_name.h"
 
-typedef struct {           /* what was asked */
-	const char *range; /* `A..B` (after A, up to and with B), `A..`, `..B`, `A` (that one), or
-	                      NULL */
-	const char *since, *until; /* times.h's forms, of arrival: [since, until) */
-	const char *list;          /* only what came by this list, or NULL */
-	gint64 now_s;
-	bool last_week_by_default;   /* nothing asked: the last 7 days; else everything */
-	bool with_also;              /* without a list: the `also` entries of the log too */
-	guint64 after_seq, upto_seq; /* besides: what was logged after this entry, up to and with
-	                                that; 0: not limited */
+/* What was asked for. Conditions add up. */
+typedef struct {
+	/* `A..B` (after A, up to and with B), `A..`, `..B`, `A` (that entry alone); NULL: no limit
+	 */
+	const char *range;
+	const char *since, *until; /* arrived in [since, until), in the forms of times.h; or NULL */
+	const char *list;          /* came by this list; NULL: by any or none */
+	gint64 now_s;              /* for relative times */
+	bool last_week_by_default; /* without range, since and until: the last 7 days; else all */
+	bool with_also;            /* without a list: `also` entries, too */
+	guint64 after_seq;         /* stored after this entry; 0: no limit */
+	guint64 upto_seq;          /* stored up to and with this entry; 0: no limit */
 } RangeSpec;
 
-typedef struct { /* what it is */
-	/* guint64: in archive order for a range between aliases of one archive, else in log order.
-	 * With a list: the entries by which the messages first came by it (maybe `also` entries);
-	 * without: message entries only. */
+/* What it is. */
+typedef struct {
+	/* guint64, in order of storing; between two commits of one archive, in the archive's order.
+	 * With a list: the entries by which the messages first came by it, maybe `also` entries.
+	 * Without: the entries that hold messages. */
 	GArray *seqs;
-	/* What the reader of this range knows: the log up to and with this entry (0: empty log). Of
-	 * a range that is B, or the newest entry of an archive's range; of one that ends by --until
-	 * the newest entry in it. */
+	/* The newest entry that the reader of the range knows, 0 if there is none: B or the head of
+	 * the log; with --until the newest entry of the range; of an archive's range the newest. */
 	guint64 last_seq;
-	/* The two ends as given, or the 9-digit ids where the range begins and ends; "" if nothing.
-	 */
+	/* Both ends as given, else the shown digits of the ids of the first and the last entry; ""
+	 * if there are no entries. */
 	char *from, *to;
-	gint64 since_s, until_s; /* G_MININT64, G_MAXINT64 where not limited */
-	bool backwards;          /* B stands before A: empty, and the caller says so */
+	gint64 since_s, until_s; /* G_MININT64, G_MAXINT64: no limit */
+	bool backwards;          /* B is before A; then there are no entries */
 } Range;
 
-/* range_resolve: find RANGE's entries. The caller releases it with range_clear, also after failure.
- * Its cost follows the range, not the store. Fails as ident_resolve and times_parse do, and with
- * LD_ERROR_NO for a list the store does not know. */
+/* range_resolve: finds the entries of SPEC. Free *RANGE with range_clear, also after a failure.
+ * Takes time in proportion to the range, not to the store. Fails as entry_name_resolve, times_parse
+ * and lists_check. */
 G_GNUC_WARN_UNUSED_RESULT
 bool range_resolve(Snapshot *s, const RangeSpec *spec, Range *range, GError **error);
+
+/* range_clear: frees what RANGE holds. */
 void range_clear(Range *range);
 
-/* range_newest_arrival: the latest arrival among the entries up to and with SEQ (in a log made by
- * imports the last to be stored need not be the last that arrived); G_MININT64 where there is none.
- * Its cost follows what was logged after SEQ. */
+/* range_newest_arrival: returns the latest time of arrival (seconds since 1970) of the entries up
+ * to and with SEQ; G_MININT64 if there are none. Imports do not store in order of arrival, so this
+ * need not be that of SEQ. Takes time in proportion to what was stored after SEQ. */
 gint64 range_newest_arrival(Snapshot *s, guint64 seq);
 
 #endif

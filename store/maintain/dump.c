@@ -1,22 +1,22 @@
-/* Writing a dump. What may grow while it is written (sources, archives) is written first: a store
- * made of the dump never believes to have imported what it does not hold. */
+/* Archives and sources are written before the entries: an import may continue meanwhile, and a
+ * store made from the dump must not count as imported what it does not contain. */
 #include "store/maintain/dump.h"
+
+#include "store/base/error.h"
+#include "store/env/source_value.h"
+#include "store/log/entry_name.h"
+#include "store/log/entry_json.h"
+#include "store/maintain/checked_read.h"
 
 #include <jansson.h>
 #include <string.h>
-
-#include "store/base/error.h"
-#include "store/log/ident.h"
-#include "store/log/json.h"
-#include "store/maintain/proved.h"
-#include "store/env/seal.h"
 
 #define RENEW_EVERY 1000
 
 typedef struct {
 	Snapshot *s;
 	DumpPut put;
-	bool failed; /* to put some of it */
+	bool failed; /* PUT returned false */
 	guint64 entries;
 	guint32 archives;
 } Dump;
@@ -41,7 +41,7 @@ static void put_number(json_t *object, const char *name, guint64 number)
 	json_object_set_new(object, name, json_integer((json_int_t)number));
 }
 
-static void put_hash(json_t *object, const char *name, const EntryHash *hash)
+static void put_hash(json_t *object, const char *name, const Hash *hash)
 {
 	g_autofree char *hex = hash_hex(hash, 64);
 	json_object_set_new(object, name, json_string(hex));
@@ -51,7 +51,7 @@ static void put_hash(json_t *object, const char *name, const EntryHash *hash)
 static void print(Dump *d, json_t *object)
 {
 	g_autoptr(GString) line = g_string_new(NULL);
-	json_line(object, line);
+	entry_json_line(object, line);
 	json_decref(object);
 	d->failed = d->failed || !d->put(line->str, line->len);
 }
@@ -70,7 +70,7 @@ static bool print_header(Dump *d, Store *store, GError **error)
 	return true;
 }
 
-/* meta: "archive.N" -> "GENERATION IDENTITY" */
+/* TABLE_META has "archive.N" -> "GENERATION IDENTITY". */
 static bool print_archive(Slice key, Slice value, void *data)
 {
 	Dump *d = data;
@@ -94,9 +94,9 @@ static bool print_archive(Slice key, Slice value, void *data)
 static bool print_source(Slice key, Slice value, void *data)
 {
 	Slice source, state;
-	SealState seal;
+	ChecksumState seal;
 	(void)key;
-	if (!seal_source_get(value, &source, &state, &seal))
+	if (!source_value_get(value, &source, &state, &seal))
 		return true;
 	json_t *object = json_object();
 	put_text(object, "source", source.data, source.size);
@@ -109,11 +109,11 @@ static bool put_message(Dump *d, json_t *object, const Entry *e, GError **error)
 {
 	gsize n;
 	g_autoptr(GBytes) fields = NULL, raw = NULL;
-	if (!proved_body(d->s, e, &fields, &raw, NULL, error))
+	if (!checked_read_body(d->s, e, &fields, &raw, NULL, error))
 		return false;
 	const void *bytes = g_bytes_get_data(fields, &n);
 	put_base64(object, "record", bytes, n);
-	if (e->flags & FLAG_EXPIRED)
+	if (e->flags & RECORD_FLAG_EXPIRED)
 		return true;
 	bytes = g_bytes_get_data(raw, &n);
 	put_base64(object, "raw", bytes, n);
@@ -152,8 +152,8 @@ static bool print_entry(Dump *d, guint64 seq, GError **error)
 static bool print_alias(Slice key, Slice value, void *data)
 {
 	Dump *d = data;
-	Alias a;
-	if (!ident_alias(key, value, &a) || a.seq > d->entries || a.archive >= d->archives)
+	ArchiveAlias a;
+	if (!archive_decode_alias(key, value, &a) || a.seq > d->entries || a.archive >= d->archives)
 		return true; /* newer than the dump */
 	g_autoptr(GString) hex = g_string_new(NULL);
 	for (guint i = 0; i < a.commit_bytes; i++)
@@ -204,6 +204,6 @@ bool dump_write(Store *store, DumpPut put, GError **error)
 	put_number(object, "entries", d.entries);
 	print(&d, object);
 	if (d.failed)
-		g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot write the dump");
+		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot write the dump");
 	return !d.failed;
 }

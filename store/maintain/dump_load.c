@@ -1,15 +1,20 @@
-/* Reading a dump. It is as untrusted as any file: each entry must carry the hash of its bytes, and
- * follow in the chain from the one before it. */
+/* A dump is untrusted input: each entry's bytes must match their hash, and its chain value must
+ * follow from the entry before it. */
+#include "store/maintain/dump_load.h"
+
+#include "store/base/error.h"
+#include "store/base/limit.h"
+#include "store/base/lines.h"
+#include "store/env/store_create.h"
+#include "store/log/append.h"
+#include "store/maintain/temp_store.h"
+#include "store/base/store_dir.h"
+#include "store/record/record_decode.h"
+#include "store/log/archive.h"
+#include "store/log/source_state.h"
+
 #include <jansson.h>
 #include <string.h>
-
-#include "store/maintain/dump.h"
-#include "store/base/error.h"
-#include "store/base/limits.h"
-#include "store/base/lines.h"
-#include "store/log/log.h"
-#include "store/maintain/partial.h"
-#include "store/base/place.h"
 
 #define BATCH_ENTRIES 2000
 #define BATCH_BYTES   (32u << 20)
@@ -18,14 +23,17 @@ typedef struct {
 	const char *name;
 	Store *store;
 	Append *append;
-	guint64 line, entries, wanted, batch_entries, batch_bytes;
+	guint64 line;                       /* number of the line being read */
+	guint64 entries;                    /* loaded so far */
+	guint64 wanted;                     /* entries by the first line */
+	guint64 batch_entries, batch_bytes; /* in the open transaction */
 	char *uuid;
-	bool ended;
-} Load;
+	bool ended; /* the last line was read */
+} DumpLoad;
 
-static bool refuse(Load *l, const char *why, GError **error)
+static bool refuse(DumpLoad *l, const char *why, GError **error)
 {
-	g_set_error(error, LD_ERROR, LD_ERROR_DAMAGED,
+	g_set_error(error, ERROR_DOMAIN, ERROR_DAMAGED,
 	        "cannot read dump '%s', line %" G_GUINT64_FORMAT ": %s", l->name, l->line, why);
 	return false;
 }
@@ -43,7 +51,7 @@ static const char *get_string(const json_t *object, const char *name)
 	return json_string_value(json_object_get(object, name));
 }
 
-/* A new string, NULL if there is none. */
+/* Returns a new string, NULL if there is none. */
 static char *get_text(const json_t *object, const char *name)
 {
 	g_autofree char *base64_name = g_strconcat(name, "_base64", NULL);
@@ -63,7 +71,7 @@ static GBytes *get_bytes(const json_t *object, const char *name)
 	return g_bytes_new_take(bytes, n);
 }
 
-/* The number of bytes HEX stands for, which must be two digits each; 0 if it is something else. */
+/* Returns the number of bytes written to OUT; 0 if the value is not hex digits or has too many. */
 static guint get_hex(const json_t *object, const char *name, guint8 *out, guint max_bytes)
 {
 	const char *hex = get_string(object, name);
@@ -80,52 +88,52 @@ static guint get_hex(const json_t *object, const char *name, guint8 *out, guint 
 	return (guint)n;
 }
 
-static bool get_hash(const json_t *object, const char *name, EntryHash *hash)
+static bool get_hash(const json_t *object, const char *name, Hash *hash)
 {
 	return get_hex(object, name, hash->b, sizeof hash->b) == sizeof hash->b;
 }
 
-static bool load_header(Load *l, const json_t *object, GError **error)
+static bool load_header(DumpLoad *l, const json_t *object, GError **error)
 {
 	guint64 format;
 	const char *uuid = get_string(object, "uuid");
 	if (!get_number(object, "dump", G_MAXUINT32, &format)) {
-		g_set_error(
-		        error, LD_ERROR, LD_ERROR_FORMAT, "'%s' is not a dump of a store", l->name);
+		g_set_error(error, ERROR_DOMAIN, ERROR_FORMAT, "'%s' is not a dump of a store",
+		        l->name);
 		return false;
 	}
 	if (format != 1) {
-		g_set_error(error, LD_ERROR, LD_ERROR_FORMAT,
-		        "'%s' is a dump of a newer listdigest", l->name);
+		g_set_error(error, ERROR_DOMAIN, ERROR_FORMAT,
+		        "cannot read dump '%s': it was written by a newer listdigest", l->name);
 		return false;
 	}
 	if (!uuid || !g_uuid_string_is_valid(uuid) ||
 	        !get_number(object, "entries", G_MAXINT64, &l->wanted))
-		return refuse(l, "no uuid, or no number of entries", error);
+		return refuse(l, "it has no uuid or no number of entries", error);
 	l->uuid = g_strdup(uuid);
 	return true;
 }
 
-static bool load_archive(Load *l, const json_t *object, GError **error)
+static bool load_archive(DumpLoad *l, const json_t *object, GError **error)
 {
 	guint64 number, generation;
 	guint32 unused;
 	g_autofree char *identity = get_text(object, "identity");
 	if (!identity || !get_number(object, "archive", G_MAXUINT32, &number) ||
 	        !get_number(object, "generation", G_MAXUINT32, &generation))
-		return refuse(l, "an archive of no name or number", error);
-	if (append_archive(l->append, identity, &unused) != number)
-		return refuse(l, "an archive out of order", error);
-	append_generation(l->append, (guint32)number, (guint32)generation);
+		return refuse(l, "an archive without a name or number", error);
+	if (archive_number(l->append, identity, &unused) != number)
+		return refuse(l, "the archives are out of order", error);
+	archive_set_generation(l->append, (guint32)number, (guint32)generation);
 	return true;
 }
 
-static bool load_source(Load *l, const json_t *object, GError **error)
+static bool load_source(DumpLoad *l, const json_t *object, GError **error)
 {
 	g_autofree char *key = get_text(object, "source"), *state = get_text(object, "state");
 	if (!key)
-		return refuse(l, "a source of no name", error);
-	append_source(l->append, key, state ? state : "");
+		return refuse(l, "an import source without a name", error);
+	source_state_put(l->append, key, state ? state : "");
 	return true;
 }
 
@@ -137,7 +145,7 @@ static bool read_entry(const json_t *object, Entry *e)
 	e->kind = g_strcmp0(kind, "also") == 0 ? ENTRY_ALSO : ENTRY_MESSAGE;
 	e->arrived_s = json_integer_value(arrived);
 	bool ok = get_number(object, "seq", G_MAXINT64, &e->seq) &&
-	          get_number(object, "flags", FLAG_ALL, &flags) &&
+	          get_number(object, "flags", RECORD_FLAG_ALL, &flags) &&
 	          get_number(object, "size", G_MAXINT64, &e->size_bytes) &&
 	          get_hash(object, "id", &e->id) && get_hash(object, "raw_hash", &e->raw_hash) &&
 	          get_hash(object, "chain", &e->chain) && json_is_integer(arrived) &&
@@ -150,7 +158,7 @@ static bool read_entry(const json_t *object, Entry *e)
 	return ok && (e->kind == ENTRY_MESSAGE || get_number(object, "of", e->seq - 1, &e->of));
 }
 
-static bool next_batch(Load *l, GError **error)
+static bool next_batch(DumpLoad *l, GError **error)
 {
 	if (l->append && !append_commit(g_steal_pointer(&l->append), error))
 		return false;
@@ -159,33 +167,33 @@ static bool next_batch(Load *l, GError **error)
 	return l->append != NULL;
 }
 
-static bool is_proved(const Entry *e, GBytes *raw)
+static bool matches_hash(const Entry *e, GBytes *raw)
 {
-	EntryHash hash;
+	Hash hash;
 	gsize n;
 	const void *bytes = g_bytes_get_data(raw, &n);
-	if (e->kind == ENTRY_ALSO || e->flags & FLAG_EXPIRED)
+	if (e->kind == ENTRY_ALSO || e->flags & RECORD_FLAG_EXPIRED)
 		return true;
-	hash_bytes(bytes, n, &hash);
+	hash_compute(bytes, n, &hash);
 	return memcmp(&hash, &e->raw_hash, sizeof hash) == 0;
 }
 
-static bool load_entry(Load *l, const json_t *object, GError **error)
+static bool load_entry(DumpLoad *l, const json_t *object, GError **error)
 {
 	Entry e = {0};
 	GError *why = NULL;
 	g_autofree char *list = get_text(object, "list"), *sender = get_text(object, "sender");
 	if (!read_entry(object, &e))
-		return refuse(l, "an entry with something missing or out of bounds", error);
+		return refuse(l, "an entry with a missing or invalid value", error);
 	e.list = list;
 	e.sender = e.sender_dropped ? NULL : sender;
 	g_autoptr(GBytes) raw = get_bytes(object, "raw"), stream = get_bytes(object, "record");
-	if (!is_proved(&e, raw))
+	if (!matches_hash(&e, raw))
 		return refuse(l, "its raw bytes do not match their hash", error);
 	g_autoptr(Record) rec = e.kind == ENTRY_MESSAGE ? record_new() : NULL;
 	if ((rec && !record_decode(rec, stream, RECORD_ALL, &why)) ||
 	        !append_restored(l->append, &e, rec, rec ? stream : NULL, raw, &why)) {
-		bool is_dump = g_error_matches(why, LD_ERROR, LD_ERROR_DAMAGED);
+		bool is_dump = g_error_matches(why, ERROR_DOMAIN, ERROR_DAMAGED);
 		if (is_dump)
 			refuse(l, why->message, error);
 		else
@@ -200,10 +208,10 @@ static bool load_entry(Load *l, const json_t *object, GError **error)
 	       next_batch(l, error);
 }
 
-static bool load_alias(Load *l, const json_t *object, GError **error)
+static bool load_alias(DumpLoad *l, const json_t *object, GError **error)
 {
 	guint64 archive, generation, epoch;
-	Alias a = {0};
+	ArchiveAlias a = {0};
 	a.commit_bytes = (guint8)get_hex(object, "alias", a.commit, sizeof a.commit);
 	if ((a.commit_bytes != 20 && a.commit_bytes != 32) ||
 	        !get_number(object, "archive", G_MAXUINT32, &archive) ||
@@ -211,21 +219,21 @@ static bool load_alias(Load *l, const json_t *object, GError **error)
 	        !get_number(object, "epoch", G_MAXUINT32, &epoch) ||
 	        !get_number(object, "ordinal", G_MAXINT64, &a.ordinal) ||
 	        !get_number(object, "seq", l->entries, &a.seq) || a.seq == 0)
-		return refuse(l, "an alias with something missing or out of bounds", error);
+		return refuse(l, "a commit with a missing or invalid value", error);
 	a.archive = (guint32)archive;
 	a.generation = (guint32)generation;
 	a.epoch = (guint32)epoch;
-	append_alias(l->append, &a);
+	archive_add_alias(l->append, &a);
 	return true;
 }
 
-static bool load_line(Load *l, const json_t *object, GError **error)
+static bool load_line(DumpLoad *l, const json_t *object, GError **error)
 {
 	guint64 entries;
 	if (l->line == 1)
 		return load_header(l, object, error);
 	if (l->ended)
-		return refuse(l, "something after the end", error);
+		return refuse(l, "it goes on after its end", error);
 	if (json_object_get(object, "id"))
 		return load_entry(l, object, error);
 	if (json_object_get(object, "alias"))
@@ -238,21 +246,22 @@ static bool load_line(Load *l, const json_t *object, GError **error)
 		return true;
 	l->ended = get_number(object, "entries", G_MAXINT64, &entries) && entries == l->entries &&
 	           entries == l->wanted;
-	return l->ended || refuse(l, "its numbers of entries differ", error);
+	return l->ended ||
+	       refuse(l, "its number of entries is not the one in the first line", error);
 }
 
-static bool load_text(Load *l, const char *text, gsize n, GError **error)
+static bool load_text(DumpLoad *l, const char *text, gsize n, GError **error)
 {
 	json_t *object = json_loadb(text, n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
 	bool ok = !json_is_object(object) && l->line > 1
-	                  ? refuse(l, "not a JSON object, or cut off", error)
+	                  ? refuse(l, "it is not a JSON object, or cut off", error)
 	                  : load_line(l, object, error);
 	json_decref(object);
 	return ok;
 }
 
-/* The next line, or the end: *MORE is false. */
-static bool load_next(Load *l, Lines *lines, bool *more, GError **error)
+/* Reads and loads the next line. *MORE is false at the end of the file. */
+static bool load_next(DumpLoad *l, Lines *lines, bool *more, GError **error)
 {
 	const char *text;
 	gsize n, max = ++l->line == 1 ? LIMIT_DUMP_HEAD_BYTES : LIMIT_DUMP_LINE_BYTES;
@@ -263,23 +272,23 @@ static bool load_next(Load *l, Lines *lines, bool *more, GError **error)
 		return load_text(l, text, n, error);
 	case LINES_LONG:
 		return l->line == 1 ? load_header(l, NULL, error)
-		                    : refuse(l, "it is longer than any that a store writes", error);
+		                    : refuse(l, "it is longer than any line of a dump", error);
 	case LINES_NO_MEMORY:
-		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
-		        "cannot read dump '%s', line %" G_GUINT64_FORMAT
-		        ": not enough memory for it",
-		        l->name, l->line);
+		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
+		        "cannot read dump '%s', line %" G_GUINT64_FORMAT ": out of memory", l->name,
+		        l->line);
 		return false;
 	default:
 		break;
 	}
 	if (!ferror(lines->in))
-		return l->ended || refuse(l, "it was cut off: its end is missing", error);
-	g_set_error(error, LD_ERROR, LD_ERROR_IO, "cannot read dump '%s'", l->name);
+		return l->ended ||
+		       refuse(l, "it is cut off: its last line is missing; export it again", error);
+	g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot read dump '%s': I/O error", l->name);
 	return false;
 }
 
-static bool load_lines(Load *l, FILE *in, GError **error)
+static bool load_lines(DumpLoad *l, FILE *in, GError **error)
 {
 	Lines lines = {.in = in};
 	bool more = true, ok = next_batch(l, error);
@@ -289,7 +298,7 @@ static bool load_lines(Load *l, FILE *in, GError **error)
 	return ok;
 }
 
-static bool load_into(Load *l, FILE *in, const char *dir, GError **error)
+static bool load_into(DumpLoad *l, FILE *in, const char *dir, GError **error)
 {
 	l->store = store_open(dir, false, STORE_WRITE, error);
 	if (!l->store)
@@ -305,20 +314,21 @@ static bool load_into(Load *l, FILE *in, const char *dir, GError **error)
 
 bool dump_load(FILE *in, const char *name, const char *dir, const char *group, GError **error)
 {
-	PlaceKind kind;
-	Load l = {.name = name};
-	g_autofree char *bare = place_bare(dir), *partial = g_strconcat(bare, ".partial", NULL);
-	if (!place_look(bare, &kind, error))
+	StoreDirKind kind;
+	DumpLoad l = {.name = name};
+	g_autofree char *bare = store_dir_bare(dir), *partial = g_strconcat(bare, ".partial", NULL);
+	if (!store_dir_look(bare, &kind, error))
 		return false;
-	if (kind == PLACE_STORE || kind == PLACE_OTHER)
-		return store_init(bare, group, error); /* which says why not */
-	int mark;
-	if (!partial_make(partial, bare, &mark, error))
+	if (kind == STORE_DIR_STORE || kind == STORE_DIR_OTHER)
+		return store_create(bare, group, error); /* fails with the reason */
+	int marker;
+	if (!temp_store_create(partial, bare, &marker, error))
 		return false;
 	hash_init();
-	bool ok = load_into(&l, in, partial, error) && store_backup(l.store, bare, group, error);
+	bool ok =
+	        load_into(&l, in, partial, error) && store_create_copy(l.store, bare, group, error);
 	store_close(l.store);
-	partial_remove(partial, mark);
+	temp_store_remove(partial, marker);
 	g_free(l.uuid);
 	return ok;
 }

@@ -1,20 +1,24 @@
-/* Expiring. An entry's log value is written over; its record, where it is cut down, goes into a
- * block of its own, and the block that nothing lies in any more is dropped, in the transaction that
- * took the last entry out of it. What else lies in a block of an import stays there until the store
- * is compacted. */
+/* An entry's log value is overwritten. With EXPIRE_ALL what is left of its record goes into a new
+ * block, and its old block is deleted in the same transaction if no other entry lies in it. Bytes
+ * in blocks that other entries share stay until the store is compacted. */
 #include "store/maintain/expire.h"
 
-#include <string.h>
-
-#include "store/block/block.h"
-#include "store/maintain/emptied.h"
+#include "store/base/debug.h"
 #include "store/base/error.h"
-#include "store/log/index.h"
-#include "store/base/limits.h"
+#include "store/base/limit.h"
 #include "store/log/log.h"
-#include "store/maintain/lost.h"
+#include "store/maintain/record_keys.h"
 #include "store/maintain/rebuild.h"
 #include "store/log/snapshot.h"
+#include "store/record/record_decode.h"
+#include "store/record/record_encode.h"
+#include "store/block/block_writer.h"
+#include "store/log/index.h"
+#include "store/log/append.h"
+#include "store/maintain/block_refs.h"
+#include "store/maintain/rebuild_lock.h"
+
+#include <string.h>
 
 #define BATCH 500
 
@@ -24,12 +28,12 @@ typedef struct {
 	BlockWriter *writer;
 	ExpireWhat what;
 	ExpireResult *result;
-	Emptied *emptied;
-	GHashTable *lost;   /* guint64: entries whose record cannot be read */
-	GHashTable *forget; /* guint64: of them those whose keys this transaction is to take out */
-	GHashTable *done;   /* guint64: messages seen to, in any transaction */
-	GArray *doing;      /* guint64: in this one */
-	bool pages_broken;  /* no block is to be dropped */
+	BlockRefs *block_refs;
+	GHashTable *unreadable;  /* seqs (guint64) of entries whose record cannot be read */
+	GHashTable *delete_keys; /* of them, those whose index keys this transaction deletes */
+	GHashTable *done;        /* seqs of messages expired in any transaction */
+	GArray *doing;           /* seqs of messages expired in this one */
+	bool pages_broken;       /* a page is damaged: no block may be deleted */
 } Expire;
 
 static void put_log(Expire *x, const Entry *e)
@@ -37,12 +41,12 @@ static void put_log(Expire *x, const Entry *e)
 	guint8 key[8];
 	g_autoptr(GByteArray) value = g_byte_array_new();
 	entry_encode(e, value);
-	be_put(key, e->seq, 8);
+	bytes_put_be(key, e->seq, 8);
 	txn_put(x->txn, TABLE_LOG, (Slice){key, 8}, (Slice){value->data, value->len});
 }
 
-/* What is left of REC: how it stands to other mail, and its numbers. */
-static Record *cut_down(const Record *rec)
+/* What is left of REC: its references to other mail, and its numbers. */
+static Record *reduced_record(const Record *rec)
 {
 	Record *left = record_new();
 	left->kind = rec->kind;
@@ -54,7 +58,7 @@ static Record *cut_down(const Record *rec)
 	left->has_date = rec->has_date;
 	left->date_s = rec->date_s;
 	left->date_offset_min = rec->date_offset_min;
-	left->flags = rec->flags | FLAG_EXPIRED;
+	left->flags = rec->flags | RECORD_FLAG_EXPIRED;
 	left->message_id = record_string(left, rec->message_id, -1);
 	left->in_reply_to = record_string(left, rec->in_reply_to, -1);
 	for (guint i = 0; i < rec->references->len; i++)
@@ -76,11 +80,7 @@ static Record *cut_down(const Record *rec)
 static Record *decode(Expire *x, const Entry *e, GError **error)
 {
 	g_autoptr(Record) rec = record_new();
-	if (e->inline_bytes) {
-		g_autoptr(GBytes) summary = g_bytes_new(e->inline_bytes, e->n_inline_bytes);
-		if (!record_decode(rec, summary, RECORD_SUMMARY, error))
-			return NULL;
-	} else if (e->place.text_bytes > 0) {
+	if (e->place.text_bytes > 0) {
 		g_autoptr(GBytes) fields = block_reader_text(x->reader, &e->place, error);
 		if (!fields || !record_decode(rec, fields, RECORD_SUMMARY, error))
 			return NULL;
@@ -88,9 +88,9 @@ static Record *decode(Expire *x, const Entry *e, GError **error)
 	return g_steal_pointer(&rec);
 }
 
-static bool is_lost(const Expire *x, const Entry *e)
+static bool is_unreadable(const Expire *x, const Entry *e)
 {
-	return g_hash_table_contains(x->lost, &e->seq);
+	return g_hash_table_contains(x->unreadable, &e->seq);
 }
 
 static void add_seq(GHashTable *seqs, guint64 seq)
@@ -98,17 +98,17 @@ static void add_seq(GHashTable *seqs, guint64 seq)
 	g_hash_table_add(seqs, g_memdup2(&seq, sizeof seq));
 }
 
-/* E's record; an empty one where it is damaged. */
+/* Returns E's record, or an empty one if it is damaged. */
 static Record *read_record(Expire *x, const Entry *e, GError **error)
 {
 	g_autoptr(GError) why = NULL;
-	g_autoptr(Record) rec = is_lost(x, e) ? record_new() : decode(x, e, &why);
-	if (why && !g_error_matches(why, LD_ERROR, LD_ERROR_DAMAGED)) {
+	g_autoptr(Record) rec = is_unreadable(x, e) ? record_new() : decode(x, e, &why);
+	if (why && !g_error_matches(why, ERROR_DOMAIN, ERROR_DAMAGED)) {
 		g_propagate_error(error, g_steal_pointer(&why));
 		return NULL;
 	}
-	if (!rec || (!is_lost(x, e) && !lost_looks_whole(x->txn, e, rec))) {
-		add_seq(x->lost, e->seq);
+	if (!rec || (!is_unreadable(x, e) && !record_keys_exist(x->txn, e, rec))) {
+		add_seq(x->unreadable, e->seq);
 		g_clear_pointer(&rec, record_free);
 		rec = record_new();
 	}
@@ -120,61 +120,63 @@ static Record *read_record(Expire *x, const Entry *e, GError **error)
 	return g_steal_pointer(&rec);
 }
 
-/* A key that could be worked out from an address and a title goes; an author's first mail stays
- * his. */
-static void drop_key(Table table, Slice key, Slice value, void *data)
+/* Deletes the key that could be guessed from an address and a title. TABLE_AUTHOR stays: the author
+ * did write that mail. */
+static void delete_key(Table table, Slice key, Slice value, void *data)
 {
 	Expire *x = data;
 	if (table == TABLE_AUTHOR_TITLE)
 		txn_delete(x->txn, table, key, &value);
 }
 
-/* Entry SEQ, put elsewhere just now, was in BLOCK, which goes with the last. A damaged one stays
- * until the store is compacted: its pages may be what is damaged, and deleting changes them. */
-static bool drop_if_empty(Expire *x, guint64 block, guint64 seq, GError **error)
+/* Entry SEQ was just moved out of BLOCK: deletes the block if it was the last. A damaged block
+ * stays until the store is compacted: deleting it would change pages that may be damaged. */
+static bool delete_if_empty(Expire *x, guint64 block, guint64 seq, GError **error)
 {
 	guint32 bytes[BLOCK_SECTIONS];
-	if (!x->pages_broken && emptied_by(x->emptied, x->txn, block, seq) &&
+	if (!x->pages_broken && block_refs_release(x->block_refs, x->txn, block, seq) &&
 	        block_reader_whole(x->reader, block, bytes, NULL))
 		block_drop(x->txn, block);
 	return txn_check(x->txn, error);
 }
 
-static bool cut_message(Expire *x, Entry *e, bool was_expired, GError **error)
+static bool expire_content(Expire *x, Entry *e, bool was_expired, GError **error)
 {
 	guint64 block = e->place.block;
 	bool had_body = e->place.text_bytes > 0 || e->place.raw_bytes > 0;
 	g_autoptr(Record) rec = read_record(x, e, error);
 	if (!rec)
 		return false;
-	bool lost = is_lost(x, e);
-	if (lost) {
+	bool unreadable = is_unreadable(x, e);
+	if (unreadable) {
+		debug_print(DEBUG_STORE,
+		        "expire: the record of entry %" G_GUINT64_FORMAT
+		        " cannot be read; deleting its index keys",
+		        e->seq);
 		rec->flags = e->flags &=
-		        ~(guint32)FLAG_VARIANT; /* of what, nobody knows any more */
-		add_seq(x->forget, e->seq);
+		        ~(guint32)RECORD_FLAG_VARIANT; /* its Message-ID is not known */
+		add_seq(x->delete_keys, e->seq);
 	}
-	if (was_expired && !lost && !rec->from.address && !rec->from.name && !rec->subject)
-		return true; /* cut down before */
+	if (was_expired && !unreadable && !rec->from.address && !rec->from.name && !rec->subject)
+		return true; /* it was expired with EXPIRE_ALL before */
 	x->result->entries++;
 	x->result->senders_kept += e->sender && !entry_drop_sender(e);
-	index_entry(e, rec, 0, drop_key, x);
-	g_autoptr(Record) left = cut_down(rec);
+	index_entry(e, rec, 0, delete_key, x);
+	g_autoptr(Record) left = reduced_record(rec);
 	g_autoptr(GBytes) fields = record_encode(left, NULL);
 	Slice text = {0}, none = {0};
 	text.data = g_bytes_get_data(fields, &text.size);
 	block_writer_add(x->writer, text, none, &e->place);
-	e->inline_bytes = NULL;
-	e->n_inline_bytes = 0;
 	put_log(x, e);
-	return !had_body || drop_if_empty(x, block, e->seq, error);
+	return !had_body || delete_if_empty(x, block, e->seq, error);
 }
 
 static bool expire_message(Expire *x, Entry *e, GError **error)
 {
-	bool was = e->flags & FLAG_EXPIRED;
-	e->flags |= FLAG_EXPIRED;
+	bool was = e->flags & RECORD_FLAG_EXPIRED;
+	e->flags |= RECORD_FLAG_EXPIRED;
 	if (x->what == EXPIRE_ALL)
-		return cut_message(x, e, was, error);
+		return expire_content(x, e, was, error);
 	if (!was) {
 		x->result->entries++;
 		e->place.raw_offset = e->place.raw_bytes = 0;
@@ -185,15 +187,15 @@ static bool expire_message(Expire *x, Entry *e, GError **error)
 
 typedef struct {
 	Expire *x;
-	const EntryHash *id;
+	const Hash *id;
 	GArray *seqs; /* guint64 */
-} Copies;
+} AlsoSearch;
 
-static bool collect_copy(Slice key, Slice value, void *data)
+static bool collect_also(Slice key, Slice value, void *data)
 {
-	Copies *c = data;
+	AlsoSearch *c = data;
 	Entry e;
-	guint64 seq = value.size == 8 ? be_get(value.data, 8) : 0;
+	guint64 seq = value.size == 8 ? bytes_get_be(value.data, 8) : 0;
 	(void)key;
 	if (log_entry(c->x->txn, seq, &e, NULL) && e.kind == ENTRY_ALSO &&
 	        memcmp(&e.id, c->id, sizeof e.id) == 0)
@@ -201,12 +203,12 @@ static bool collect_copy(Slice key, Slice value, void *data)
 	return true;
 }
 
-/* Who sent the message on by another list. */
-static void expire_copies(Expire *x, const EntryHash *id)
+/* Drops the envelope senders of the `also` entries of message ID. */
+static void expire_also_senders(Expire *x, const Hash *id)
 {
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
-	Copies c = {x, id, seqs};
-	txn_walk_values(x->txn, TABLE_ID, (Slice){id->b, 16}, NULL, collect_copy, &c);
+	AlsoSearch c = {x, id, seqs};
+	txn_walk_values(x->txn, TABLE_ID, (Slice){id->b, 16}, NULL, collect_also, &c);
 	for (guint i = 0; i < seqs->len; i++) {
 		Entry e;
 		if (!log_entry(x->txn, g_array_index(seqs, guint64, i), &e, NULL) || !e.sender)
@@ -224,37 +226,37 @@ static bool expire_one(Expire *x, guint64 seq, GError **error)
 	if (!log_entry(x->txn, seq, &e, NULL) ||
 	        (e.kind == ENTRY_ALSO && !log_entry(x->txn, e.of, &e, NULL))) {
 		if (txn_check(x->txn, error))
-			g_set_error(error, LD_ERROR, LD_ERROR_DAMAGED,
-			        "entry %" G_GUINT64_FORMAT " cannot be read", seq);
+			g_set_error(error, ERROR_DOMAIN, ERROR_DAMAGED,
+			        "entry %" G_GUINT64_FORMAT
+			        " cannot be read; 'listdigest-store verify' shows the damage",
+			        seq);
 		return false;
 	}
-	if (g_hash_table_contains(x->done, &e.seq)) /* it was named twice, or by two lists */
+	if (g_hash_table_contains(x->done, &e.seq)) /* it was given twice, or by two lists */
 		return true;
 	add_seq(x->done, e.seq);
 	g_array_append_val(x->doing, e.seq);
-	/* what E borrows is void with the first write */
-	EntryHash id = e.id;
+	/* E borrows from TXN until the first write */
+	Hash id = e.id;
 	g_autofree char *list = g_strdup(e.list), *sender = g_strdup(e.sender);
-	g_autofree guint8 *summary = g_memdup2(e.inline_bytes, e.n_inline_bytes);
 	e.list = list;
 	e.sender = sender;
-	e.inline_bytes = summary;
 	if (!expire_message(x, &e, error))
 		return false;
 	if (x->what == EXPIRE_ALL)
-		expire_copies(x, &id);
+		expire_also_senders(x, &id);
 	return txn_check(x->txn, error);
 }
 
 static bool try_batch(Expire *x, const guint64 *seqs, guint n, GError **error)
 {
 	x->reader = block_reader_new(x->txn);
-	x->writer = block_writer_new(x->txn, BLOCKS_SINGLE);
+	x->writer = block_writer_new(x->txn, BLOCK_SINGLE);
 	bool ok = true;
 	for (guint i = 0; ok && i < n; i++)
 		ok = expire_one(x, seqs[i], error);
-	if (ok && g_hash_table_size(x->forget) > 0)
-		lost_forget(x->txn, x->forget);
+	if (ok && g_hash_table_size(x->delete_keys) > 0)
+		record_keys_delete(x->txn, x->delete_keys);
 	block_reader_free(x->reader);
 	block_writer_free(x->writer);
 	return ok;
@@ -265,17 +267,17 @@ static void begin_batch(Expire *x, bool again)
 	for (guint i = 0; again && i < x->doing->len; i++)
 		g_hash_table_remove(x->done, &g_array_index(x->doing, guint64, i));
 	g_array_set_size(x->doing, 0);
-	g_hash_table_remove_all(x->forget);
+	g_hash_table_remove_all(x->delete_keys);
 }
 
-/* Where LMDB finds a page broken the whole transaction is: once more, without looking into the body
- * that it met it in, and without dropping blocks. */
+/* If LMDB finds a damaged page, the whole transaction fails. It is then tried again without reading
+ * the body that lies there (its entry is in x->unreadable) and without deleting blocks. */
 static bool expire_batch(Store *store, const guint64 *seqs, guint n, Expire *x, GError **error)
 {
 	const ExpireResult before = *x->result;
 	for (bool again = false;; again = true) {
 		GError *why = NULL;
-		guint lost = g_hash_table_size(x->lost);
+		guint unreadable = g_hash_table_size(x->unreadable);
 		begin_batch(x, again);
 		x->txn = txn_begin(store, true, error);
 		if (!x->txn)
@@ -283,15 +285,17 @@ static bool expire_batch(Store *store, const guint64 *seqs, guint n, Expire *x, 
 		if (try_batch(x, seqs, n, &why))
 			return txn_commit(x->txn, error);
 		txn_abort(x->txn);
-		if (!g_error_matches(why, LD_ERROR, LD_ERROR_DAMAGED) ||
-		        (x->pages_broken && g_hash_table_size(x->lost) == lost)) {
+		if (!g_error_matches(why, ERROR_DOMAIN, ERROR_DAMAGED) ||
+		        (x->pages_broken && g_hash_table_size(x->unreadable) == unreadable)) {
 			g_propagate_error(error, why);
 			return false;
 		}
+		debug_print(DEBUG_STORE, "expire: trying again without the damaged body: %s",
+		        why->message);
 		g_error_free(why);
 		*x->result = before;
 		x->pages_broken = true;
-		emptied_forget(x->emptied);
+		block_refs_reset(x->block_refs);
 	}
 }
 
@@ -303,25 +307,25 @@ static GHashTable *new_seqs(void)
 bool expire_entries(Store *store, const guint64 *seqs, guint n, ExpireWhat what,
         ExpireResult *result, GError **error)
 {
-	int reserved;
+	int lock;
 	*result = (ExpireResult){0};
 	Expire x = {.what = what, .result = result};
-	if (!rebuild_reserve(store, &reserved, error))
+	if (!rebuild_lock_take(store, &lock, error))
 		return false;
-	x.emptied = emptied_new();
-	x.lost = new_seqs();
-	x.forget = new_seqs();
+	x.block_refs = block_refs_new();
+	x.unreadable = new_seqs();
+	x.delete_keys = new_seqs();
 	x.done = new_seqs();
 	x.doing = g_array_new(FALSE, FALSE, sizeof(guint64));
 	bool ok = true;
 	for (guint done = 0; ok && done < n; done += BATCH)
 		ok = expire_batch(store, seqs + done, MIN(BATCH, n - done), &x, error);
-	result->lost = g_hash_table_size(x.lost);
-	emptied_free(x.emptied);
-	g_hash_table_unref(x.lost);
-	g_hash_table_unref(x.forget);
+	result->unreadable = g_hash_table_size(x.unreadable);
+	block_refs_free(x.block_refs);
+	g_hash_table_unref(x.unreadable);
+	g_hash_table_unref(x.delete_keys);
 	g_hash_table_unref(x.done);
 	g_array_unref(x.doing);
-	rebuild_release(store, reserved);
+	rebuild_lock_release(store, lock);
 	return ok;
 }

@@ -1,28 +1,28 @@
-/* Expiring: what was received is dropped, that it was received stays provable. */
+/* Expiring: drops the content of messages, and keeps what proves that they were received. */
 #ifndef LD_STORE_EXPIRE_H
 #define LD_STORE_EXPIRE_H
 
-#include "store/env/env.h"
+#include "store/env/store.h"
 
 typedef enum {
-	EXPIRE_RAW, /* the bytes received; the record stays whole */
-	EXPIRE_ALL  /* also every text and address: what is left is numbers, Message-IDs and hashes
-	             */
+	EXPIRE_RAW, /* drop the received bytes; the record stays complete */
+	EXPIRE_ALL  /* also drop every text and address: numbers, Message-IDs and hashes stay */
 } ExpireWhat;
 
 typedef struct {
-	guint64 entries;      /* expired now, not before */
-	guint64 lost;         /* of them, those whose record was damaged */
-	guint64 senders_kept; /* of them, those of format 1, whose envelope sender the chain needs
-	                       */
+	guint64 entries;      /* messages expired by this call */
+	guint64 unreadable;   /* messages whose record was damaged */
+	guint64 senders_kept; /* entries of format 1: their chain needs the envelope sender */
 } ExpireResult;
 
-/* expire_entries: drop WHAT of the messages that the entries SEQS (guint64, ascending) are or name,
- * and of their `also` entries. Id, raw hash, chain and Message-ID stay: a redelivery is still
- * known. Of a message whose record is damaged EXPIRE_ALL leaves no Message-ID either. The log says
- * so from the next transaction on; the bytes are gone from the disk once the store is compacted. In
- * short transactions: stopped, it may be run again. Fails with LD_ERROR_UNAVAILABLE (the store is
- * being rebuilt), _FULL, _IO, _DAMAGED. */
+/* Drops WHAT from the messages of the N entries SEQS (ascending). An `also` entry stands for its
+ * message; with EXPIRE_ALL the envelope senders of all `also` entries of a message are dropped,
+ * too. Id, raw hash, chain and Message-ID stay, so that a redelivery is recognized; if the record
+ * is damaged, EXPIRE_ALL drops the Message-ID as well.
+ *
+ * The log changes at once, in several transactions: after an error or a crash, call it again. The
+ * bytes are gone from the disk when the store is compacted. Fails with ERROR_UNAVAILABLE (a
+ * rebuild or another expire is running), _FULL, _IO, _DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 bool expire_entries(Store *store, const guint64 *seqs, guint n, ExpireWhat what,
         ExpireResult *result, GError **error);

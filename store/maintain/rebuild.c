@@ -1,48 +1,54 @@
-/* Two stores of their own below PLACE_REBUILD: in the first the log is written anew, batch by
- * batch; the second is a copy of it without the pages that its commits left free, and is completed
- * while the old one is locked. Its data file then takes the old one's place (gate.h). */
+/* Two temporary stores are made below STORE_DIR_REBUILD. The log is written into the first in
+ * batches. The second is a copy of the first without the pages that those commits left free; it
+ * gets the newest entries while the old store is locked. Then its data file replaces the old one
+ * (open_lock.h).
+ */
 #include "store/maintain/rebuild.h"
+
+#include "store/base/debug.h"
+#include "store/base/error.h"
+#include "store/base/store_dir.h"
+#include "store/env/open_lock.h"
+#include "store/log/append.h"
+#include "store/log/snapshot.h"
+#include "store/maintain/checked_read.h"
+#include "store/maintain/damage_advice.h"
+#include "store/maintain/rebuild_lock.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "store/base/error.h"
-#include "store/env/gate.h"
-#include "store/log/log.h"
-#include "store/maintain/lost.h"
-#include "store/base/place.h"
-#include "store/maintain/proved.h"
-#include "store/log/snapshot.h"
+#include "store/env/store_create.h"
+#include "store/maintain/record_keys.h"
+#include "store/record/record_decode.h"
+#define RENEW_EVERY     1000
+#define BATCH_ENTRIES   2000
+#define BATCH_BYTES     (32u << 20)
+#define FEW_ENTRIES     50 /* so many may be left to be copied under the write lock */
+#define ROUNDS_MAX      8  /* passes that try to get down to FEW_ENTRIES */
+#define REPLACE_TRIES   10
+#define REPLACE_WAIT_US 500000
 
-#define RENEW_EVERY   1000
-#define BATCH_ENTRIES 2000
-#define BATCH_BYTES   (32u << 20)
-#define FEW_ENTRIES   50 /* may be left to be brought over under the lock */
-#define ROUNDS_MAX    8
-#define STEP_TRIES    10
-#define STEP_WAIT_US  500000
-
+/* The directories of the two temporary stores. */
 static const char *const stages[] = {"first", "second"};
 
 struct Rebuild {
 	Store *old, *fresh;
-	Snapshot *snapshot; /* of the old one */
-	Append *append;     /* to the fresh one; NULL between batches */
-	char *room;         /* the directory of both stages */
-	guint64 next;       /* seq to be read */
+	Snapshot *snapshot; /* of the old store */
+	Append *append;     /* to the fresh store; NULL between batches */
+	char *dir;          /* STORE_DIR_REBUILD in the old store */
+	guint64 next;       /* seq to be read next */
 	guint batch_entries;
 	gsize batch_bytes;
-	guint64 aliases;  /* brought over */
-	guint generation; /* of the old one's file when this began */
+	guint64 aliases;  /* values of TABLE_ALIAS copied so far */
+	guint generation; /* store_generation() of the old store when the rebuild began */
 };
 
-/* --- entries
- * --------------------------------------------------------------------------------------------- */
+/* --- entries */
 
 void rebuild_item_clear(RebuildItem *item)
 {
@@ -53,14 +59,15 @@ void rebuild_item_clear(RebuildItem *item)
 	g_clear_error(&item->doubt);
 }
 
-static bool name_entry(const Rebuild *r, guint64 seq, GError **error)
+/* Both prefix *ERROR and return false. */
+static bool fail_at_entry(const Rebuild *r, guint64 seq, GError **error)
 {
 	g_prefix_error(error, "cannot rebuild store '%s': entry %" G_GUINT64_FORMAT ": ",
 	        store_dir(r->old), seq);
 	return false;
 }
 
-static bool unreadable(const Rebuild *r, GError **error)
+static bool fail(const Rebuild *r, GError **error)
 {
 	g_prefix_error(error, "cannot rebuild store '%s': ", store_dir(r->old));
 	return false;
@@ -80,15 +87,13 @@ bool rebuild_read(Rebuild *r, RebuildItem *item, bool *more, GError **error)
 	item->list = g_strdup(item->entry.list);
 	item->sender = g_strdup(item->entry.sender);
 	if (item->entry.kind == ENTRY_MESSAGE &&
-	        !proved_body(r->snapshot, &item->entry, &item->fields, &item->raw, &item->doubt,
-	                error)) {
+	        !checked_read_body(r->snapshot, &item->entry, &item->fields, &item->raw,
+	                &item->doubt, error)) {
 		rebuild_item_clear(item);
-		return unreadable(r, error);
+		return fail(r, error);
 	}
 	item->entry.list = item->list;
 	item->entry.sender = item->sender;
-	item->entry.inline_bytes = NULL;
-	item->entry.n_inline_bytes = 0;
 	r->next++;
 	return *more = true;
 }
@@ -110,16 +115,16 @@ static bool need_batch(Rebuild *r, GError **error)
 	return r->append != NULL;
 }
 
-/* The record that ITEM has. */
+/* Returns the record that ITEM has in the old store. */
 static Record *old_record(const Rebuild *r, const RebuildItem *item, GError **error)
 {
 	g_autoptr(Record) rec = record_new();
 	GError *why = item->doubt ? g_error_copy(item->doubt) : NULL;
 	if (!why && !record_decode(rec, item->fields, RECORD_SUMMARY, &why))
-		lost_advise(&item->entry, &why);
+		damage_advice_expire(&item->entry, &why);
 	if (why) {
 		g_propagate_error(error, why);
-		unreadable(r, error);
+		fail(r, error);
 		return NULL;
 	}
 	rec->kind = item->entry.record_kind;
@@ -135,14 +140,16 @@ bool rebuild_write(Rebuild *r, const RebuildItem *item, const Record *rec, GErro
 		return false;
 	if (item->entry.kind == ENTRY_ALSO)
 		return append_restored(r->append, &item->entry, NULL, NULL, none, error) ||
-		       name_entry(r, item->entry.seq, error);
+		       fail_at_entry(r, item->entry.seq, error);
 	if (!rec && !(own = old_record(r, item, error)))
 		return false;
+	if (item->doubt)
+		debug_print(DEBUG_STORE, "rebuild: replacing a record: %s", item->doubt->message);
 	r->batch_entries++;
 	r->batch_bytes += g_bytes_get_size(item->raw);
 	return append_restored(r->append, &item->entry, own ? own : rec, own ? item->fields : NULL,
 	               item->raw, error) ||
-	       name_entry(r, item->entry.seq, error);
+	       fail_at_entry(r, item->entry.seq, error);
 }
 
 bool rebuild_copy(Rebuild *r, void *data, GError **error)
@@ -159,21 +166,20 @@ bool rebuild_copy(Rebuild *r, void *data, GError **error)
 	return ok;
 }
 
-/* --- what is not of an entry
- * ------------------------------------------------------------------------------- */
+/* --- tables that do not follow from entries */
 
 typedef struct {
 	Rebuild *r;
 	Table table;
-	bool packed; /* the table is empty: what comes is in order */
+	bool append; /* the table is empty: the keys come in order */
 	GError *error;
-} Copy;
+} TableCopy;
 
 static bool copy_value(Slice key, Slice value, void *data)
 {
-	Copy *c = data;
+	TableCopy *c = data;
 	Txn *to = append_txn(c->r->append);
-	if (c->packed)
+	if (c->append)
 		txn_append(to, c->table, key, value);
 	else
 		txn_put(to, c->table, key, value);
@@ -187,27 +193,31 @@ static bool copy_archive_name(Slice key, Slice value, void *data)
 	return key.size > n && memcmp(key.data, prefix, n) == 0 && copy_value(key, value, data);
 }
 
-/* An author whose first mail was expired wrote it all the same: the hash of the address is what is
- * left of it. */
-static bool keep_author(Slice key, Slice value, void *data)
+/* The address in an expired mail is gone, so its key in TABLE_AUTHOR does not follow from the
+ * record any more and is copied. */
+static bool copy_expired_author(Slice key, Slice value, void *data)
 {
-	Copy *c = data;
+	TableCopy *c = data;
 	Txn *to = append_txn(c->r->append);
 	Slice now;
 	Entry e;
 	if (value.size != 8 ||
 	        (txn_get(to, TABLE_AUTHOR, key, &now) && memcmp(now.data, value.data, 8) <= 0))
 		return txn_check(to, &c->error);
-	if (!snapshot_entry(c->r->snapshot, be_get(value.data, 8), &e, &c->error))
+	if (!snapshot_entry(c->r->snapshot, bytes_get_be(value.data, 8), &e, &c->error))
 		return false;
-	if (e.flags & FLAG_EXPIRED)
+	if (e.flags & RECORD_FLAG_EXPIRED) {
+		debug_print(DEBUG_STORE,
+		        "rebuild: keeping the author of expired entry %" G_GUINT64_FORMAT, e.seq);
 		txn_put(to, TABLE_AUTHOR, key, value);
+	}
 	return txn_check(to, &c->error);
 }
 
 static bool copy_table(Rebuild *r, Table table, const char *start, TxnEach each, GError **error)
 {
-	Copy c = {.r = r, .table = table, .packed = txn_count(append_txn(r->append), table) == 0};
+	TableCopy c = {
+	        .r = r, .table = table, .append = txn_count(append_txn(r->append), table) == 0};
 	Slice from = {start, start ? strlen(start) : 0};
 	txn_walk(snapshot_txn(r->snapshot), table, start ? &from : NULL, each, &c);
 	if (!c.error)
@@ -216,7 +226,7 @@ static bool copy_table(Rebuild *r, Table table, const char *start, TxnEach each,
 	return false;
 }
 
-/* Again, what has come since too. */
+/* Called several times: copies what was added since, too. */
 static bool copy_tables(Rebuild *r, GError **error)
 {
 	guint64 aliases = txn_count(snapshot_txn(r->snapshot), TABLE_ALIAS);
@@ -228,22 +238,20 @@ static bool copy_tables(Rebuild *r, GError **error)
 	r->aliases = aliases;
 	return ok && copy_table(r, TABLE_SOURCE, NULL, copy_value, error) &&
 	       copy_table(r, TABLE_META, "archive.", copy_archive_name, error) &&
-	       copy_table(r, TABLE_AUTHOR, NULL, keep_author, error) && end_batch(r, error);
+	       copy_table(r, TABLE_AUTHOR, NULL, copy_expired_author, error) && end_batch(r, error);
 }
 
-/* --- stages
- * ------------------------------------------------------------------------------------------------
- */
+/* --- the two temporary stores */
 
 static char *stage_path(const Rebuild *r, guint stage, const char *file)
 {
-	return g_build_filename(r->room, stages[stage], file, NULL);
+	return g_build_filename(r->dir, stages[stage], file, NULL);
 }
 
-static void sweep_stage(const Rebuild *r, guint stage)
+static void remove_stage(const Rebuild *r, guint stage)
 {
 	static const char *const files[] = {
-	        PLACE_DATA, PLACE_LOCK, PLACE_UNMADE, PLACE_UNMADE_LOCK};
+	        STORE_DIR_DATA, STORE_DIR_LOCK, STORE_DIR_TMP, STORE_DIR_TMP_LOCK};
 	for (guint i = 0; i < G_N_ELEMENTS(files); i++) {
 		g_autofree char *path = stage_path(r, stage, files[i]);
 		g_unlink(path);
@@ -252,18 +260,18 @@ static void sweep_stage(const Rebuild *r, guint stage)
 	g_rmdir(dir);
 }
 
-/* What a rebuild that was killed has left. */
-static bool sweep(const Rebuild *r, GError **error)
+/* Removes what a rebuild that was killed has left. */
+static bool remove_leftovers(const Rebuild *r, GError **error)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(stages); i++)
-		sweep_stage(r, i);
-	return gate_sweep(store_dir(r->old), error);
+		remove_stage(r, i);
+	return open_lock_recover(store_dir(r->old), error);
 }
 
 static bool open_first(Rebuild *r, guint format, GError **error)
 {
 	g_autofree char *dir = stage_path(r, 0, NULL);
-	if (!store_init(dir, NULL, error))
+	if (!store_create(dir, NULL, error))
 		return false;
 	r->fresh = store_open(dir, false, STORE_WRITE, error);
 	if (!r->fresh || !need_batch(r, error))
@@ -273,35 +281,37 @@ static bool open_first(Rebuild *r, guint format, GError **error)
 	return end_batch(r, error);
 }
 
-/* The first stage is written; go on with the second. */
+/* Copies the first stage, now complete, to the second and continues there. */
 static bool open_second(Rebuild *r, GError **error)
 {
 	g_autofree char *dir = stage_path(r, 1, NULL);
-	if (!end_batch(r, error) || !store_backup(r->fresh, dir, NULL, error))
+	if (!end_batch(r, error) || !store_create_copy(r->fresh, dir, NULL, error))
 		return false;
 	g_clear_pointer(&r->fresh, store_close);
-	sweep_stage(r, 0);
+	remove_stage(r, 0);
 	r->fresh = store_open(dir, false, STORE_WRITE, error);
 	return r->fresh != NULL;
 }
 
-/* Until little is left, which deliveries will wait for. */
+/* Repeats PASS until few entries are left, for which deliveries then have to wait. */
 static bool catch_up(Rebuild *r, RebuildPass pass, void *data, GError **error)
 {
 	for (guint round = 0; round < ROUNDS_MAX; round++) {
 		guint64 before = r->next;
 		if (!pass(r, data, error) || !end_batch(r, error))
 			return false;
+		debug_print(DEBUG_STORE,
+		        "rebuild: one more pass copied %" G_GUINT64_FORMAT " entries",
+		        r->next - before);
 		if (r->next - before <= FEW_ENTRIES)
 			break;
 	}
 	return snapshot_renew(r->snapshot, error) && copy_tables(r, error);
 }
 
-/* --- the step
- * ---------------------------------------------------------------------------------------------- */
+/* --- replacing the data file */
 
-/* The new file, closed and complete: with the owner and the modes of the one that it replaces. */
+/* Gives FRESH the group and mode of DATA, which it will replace, and syncs it. */
 static bool finish_file(Rebuild *r, const char *fresh, const char *data, GError **error)
 {
 	struct stat st;
@@ -309,18 +319,19 @@ static bool finish_file(Rebuild *r, const char *fresh, const char *data, GError 
 	bool ok = fd >= 0 && stat(data, &st) == 0 && fchown(fd, (uid_t)-1, st.st_gid) == 0 &&
 	          fchmod(fd, st.st_mode & 07777) == 0 && fsync(fd) == 0;
 	if (!ok)
-		place_error(error, errno, "rebuild", store_dir(r->old));
+		store_dir_error(error, errno, "rebuild", store_dir(r->old));
 	if (fd >= 0)
 		close(fd);
 	return ok;
 }
 
-/* The rest, which came in the last moments and is not decoded again for that: deliveries wait. */
-static bool bring_rest(Rebuild *r, GError **error)
+/* Copies what arrived since the last pass, unchanged, because deliveries wait meanwhile. */
+static bool copy_rest(Rebuild *r, GError **error)
 {
 	if (store_generation(r->old) != r->generation) {
-		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
-		        "cannot rebuild store '%s': its file was replaced meanwhile",
+		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
+		        "cannot rebuild store '%s': its data file was replaced by another process; "
+		        "try again",
 		        store_dir(r->old));
 		return false;
 	}
@@ -328,130 +339,93 @@ static bool bring_rest(Rebuild *r, GError **error)
 	       snapshot_renew(r->snapshot, error) && copy_tables(r, error);
 }
 
-static bool take_place(Rebuild *r, int gate, GError **error)
+static bool replace_data(Rebuild *r, int open_lock, GError **error)
 {
-	g_autofree char *fresh = stage_path(r, 1, PLACE_DATA);
-	g_autofree char *old = g_build_filename(store_dir(r->old), PLACE_DATA, NULL);
+	g_autofree char *fresh = stage_path(r, 1, STORE_DIR_DATA);
+	g_autofree char *old = g_build_filename(store_dir(r->old), STORE_DIR_DATA, NULL);
 	g_clear_pointer(&r->fresh, store_close);
 	return finish_file(r, fresh, old, error) &&
-	       gate_replace(gate, store_dir(r->old), fresh, error);
+	       open_lock_replace_data(open_lock, store_dir(r->old), fresh, error);
 }
 
-/* One try, with the writer's lock; *AGAIN where somebody was opening the store all the time. */
-static bool try_step(Rebuild *r, bool *again, GError **error)
+/* Holds the write lock. *AGAIN: other processes were opening the store all the time. */
+static bool try_replace(Rebuild *r, bool *again, GError **error)
 {
-	int gate;
+	int open_lock;
 	GError *why = NULL;
 	*again = false;
 	g_autoptr(Txn) lock = txn_begin(r->old, true, error);
-	if (!lock || !bring_rest(r, error))
+	if (!lock || !copy_rest(r, error))
 		return false;
-	if (!gate_shut(store_dir(r->old), &gate, &why)) {
-		*again = g_error_matches(why, LD_ERROR, LD_ERROR_UNAVAILABLE);
+	if (!open_lock_take_alone(store_dir(r->old), &open_lock, &why)) {
+		*again = g_error_matches(why, ERROR_DOMAIN, ERROR_UNAVAILABLE);
 		g_propagate_error(error, why);
 		return false;
 	}
-	bool ok = take_place(r, gate, error);
-	close(gate);
+	bool ok = replace_data(r, open_lock, error);
+	close(open_lock);
 	return ok;
 }
 
-static bool step(Rebuild *r, GError **error)
+static bool replace(Rebuild *r, GError **error)
 {
 	GError *why = NULL;
 	for (guint tries = 1;; tries++) {
 		bool again;
-		if (try_step(r, &again, &why))
+		if (try_replace(r, &again, &why))
 			return true;
-		if (!again || tries == STEP_TRIES)
+		if (!again || tries == REPLACE_TRIES)
 			break;
+		debug_print(
+		        DEBUG_STORE, "rebuild: cannot replace the data file yet: %s", why->message);
 		g_clear_error(&why);
-		g_usleep(STEP_WAIT_US);
+		g_usleep(REPLACE_WAIT_US);
 	}
 	g_propagate_error(error, why);
 	return false;
 }
 
-/* --- all of it
- * --------------------------------------------------------------------------------------------- */
-
-static bool is_still(const char *path, int fd)
-{
-	struct stat named, held;
-	return stat(path, &named) == 0 && fstat(fd, &held) == 0 && named.st_ino == held.st_ino;
-}
-
-bool rebuild_reserve(Store *store, int *fd, GError **error)
-{
-	g_autofree char *room = g_build_filename(store_dir(store), PLACE_REBUILD, NULL);
-	for (;;) {
-		*fd = -1;
-		if (mkdir(room, 0700) != 0 && errno != EEXIST)
-			return place_error(error, errno, "rebuild", store_dir(store));
-		*fd = open(room, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-		if (*fd < 0 && errno == ENOENT)
-			continue;
-		if (*fd < 0)
-			return place_error(error, errno, "rebuild", store_dir(store));
-		if (flock(*fd, LOCK_EX | LOCK_NB) != 0)
-			break;
-		if (is_still(room, *fd)) /* and not one that was removed when we got it */
-			return true;
-		close(*fd);
-	}
-	if (errno != EWOULDBLOCK)
-		place_error(error, errno, "rebuild", store_dir(store));
-	else
-		g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
-		        "store '%s' is being compacted, upgraded, decoded anew or expired by "
-		        "another process",
-		        store_dir(store));
-	close(*fd);
-	return false;
-}
-
-void rebuild_release(Store *store, int fd)
-{
-	g_autofree char *room = g_build_filename(store_dir(store), PLACE_REBUILD, NULL);
-	g_rmdir(room);
-	close(fd);
-}
+/* --- running */
 
 static bool run(Rebuild *r, guint format, RebuildPass pass, void *data, GError **error)
 {
-	if (!sweep(r, error) || !open_first(r, format, error))
+	if (!remove_leftovers(r, error) || !open_first(r, format, error))
 		return false;
 	r->snapshot = snapshot_open(r->old, error);
 	r->generation = store_generation(r->old);
-	return r->snapshot && pass(r, data, error) && open_second(r, error) &&
-	       catch_up(r, pass, data, error) && step(r, error);
+	if (!r->snapshot || !pass(r, data, error))
+		return false;
+	debug_print(DEBUG_STORE, "rebuild: the first pass copied %" G_GUINT64_FORMAT " entries",
+	        r->next - 1);
+	return open_second(r, error) && catch_up(r, pass, data, error) && replace(r, error);
 }
 
-static void look_in(Store *store)
+/* Opens the new data file, which makes its lock file: readers of the store's group could not. */
+static void make_lock_file(Store *store)
 {
 	g_autoptr(GError) why = NULL;
 	g_autoptr(Txn) txn = txn_begin(store, false, &why);
 	if (!txn)
-		g_debug("%s", why->message);
+		debug_print(DEBUG_STORE, "rebuild: %s", why->message);
 }
 
 bool rebuild_run(Store *store, guint format, RebuildPass pass, void *data, GError **error)
 {
-	int reserved;
-	if (!rebuild_reserve(store, &reserved, error))
+	int lock;
+	if (!rebuild_lock_take(store, &lock, error))
 		return false;
 	Rebuild r = {.old = store, .next = 1};
-	r.room = g_build_filename(store_dir(store), PLACE_REBUILD, NULL);
+	r.dir = g_build_filename(store_dir(store), STORE_DIR_REBUILD, NULL);
 	hash_init();
 	bool ok = run(&r, format, pass, data, error);
 	append_abort(r.append);
 	snapshot_free(r.snapshot);
 	store_close(r.fresh);
 	for (guint i = 0; i < G_N_ELEMENTS(stages); i++)
-		sweep_stage(&r, i);
-	g_free(r.room);
-	rebuild_release(store, reserved);
-	if (ok) /* a lock file is made anew: its readers of the group could not */
-		look_in(store);
+		remove_stage(&r, i);
+	g_free(r.dir);
+	rebuild_lock_release(store, lock);
+	if (ok)
+		make_lock_file(store);
 	return ok;
 }

@@ -1,56 +1,53 @@
-/* Rebuilding a store: its data file is made anew beside the one in use, entry by entry, and takes
- * its place in one step. Compacting, upgrading and decoding anew are this, with what each does to
- * an entry.
+/* Rebuilds the data file of a store: copies it entry by entry into a new file, which then replaces
+ * the old one in one step. Compact, upgrade and reindex are rebuilds that differ in what they do to
+ * each entry.
  *
- * Deliveries, reports and an import go on meanwhile. What came in the meantime is brought over
- * before the step, the rest of it under the writer's lock, which is held for that alone. Whoever
- * has the old file open finds it replaced when his next transaction begins (env.h). Seqs, ids,
- * chain, aliases and what imports remember stay as they are. Stopped at any moment, the store is
- * the old one or the new one, whole; what was left half made is swept away by the next rebuild. It
- * needs room on the disk for a second store and a third while the free pages are taken out. */
+ * Deliveries, reports and imports go on meanwhile. Entries that arrive during the copy are copied
+ * before that step, the last few under LMDB's write lock, which is held only for them. A process
+ * that has the old file open finds that it was replaced when its next transaction begins (store.h).
+ * Numbers, ids, chain, commits and import progress stay as they are. If it is stopped at any
+ * moment, the store is the old one or the new one; the next rebuild removes leftovers. It needs
+ * free disk space for two more stores. */
 #ifndef LD_STORE_REBUILD_H
 #define LD_STORE_REBUILD_H
 
+#include "store/env/store.h"
 #include "store/log/entry.h"
-#include "store/env/env.h"
 
 typedef struct Rebuild Rebuild;
 
-typedef struct { /* an entry on its way; an `also` entry has neither fields nor raw */
+typedef struct { /* an entry being copied; an `also` entry has neither fields nor raw */
 	Entry entry;
-	char *list, *sender;  /* what ENTRY points to */
-	GBytes *fields, *raw; /* the record's stream; the bytes received, empty where expired */
-	GError *doubt;        /* why FIELDS is NULL, although RAW is proved; else NULL */
+	char *list, *sender; /* what ENTRY points to */
+	GBytes *fields;      /* field stream of the record */
+	GBytes *raw;         /* received bytes, empty if expired */
+	GError *doubt;       /* why FIELDS is NULL although RAW matches its hash, else NULL */
 } RebuildItem;
 
+/* Frees what ITEM holds. */
 void rebuild_item_clear(RebuildItem *item);
 
-/* rebuild_read: the next entry of the old file into ITEM, which the caller clears; *MORE is false
- * where there is none yet. Fails with LD_ERROR_DAMAGED, _IO. rebuild_write: put ITEM into the new
- * one, in the order read, with REC as its record (NULL: the one it has, if that is not in doubt).
- * Fails as append_restored, and with LD_ERROR_DAMAGED. */
+/* Reads the next entry of the old file into ITEM, which the caller clears. *MORE is false if there
+ * is no more entry yet. Fails with ERROR_DAMAGED, ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
 bool rebuild_read(Rebuild *r, RebuildItem *item, bool *more, GError **error);
+
+/* Writes ITEM to the new file, in the order of reading. REC replaces its record; NULL keeps the one
+ * it has, which fails with ERROR_DAMAGED if that is in doubt. Fails as append_restored. */
 G_GNUC_WARN_UNUSED_RESULT
 bool rebuild_write(Rebuild *r, const RebuildItem *item, const Record *rec, GError **error);
 
-/* A pass brings over all that rebuild_read has to give. It is made several times; what comes in the
- * last moments, under the writer's lock, is copied. rebuild_copy is the pass that changes nothing;
- * DATA is not used. */
+/* Reads and writes all entries that rebuild_read() returns. It is called several times; entries
+ * that arrive in the last moments are copied by rebuild_copy(). */
 typedef bool (*RebuildPass)(Rebuild *r, void *data, GError **error);
+
+/* The pass that copies every entry unchanged. DATA is ignored. */
 bool rebuild_copy(Rebuild *r, void *data, GError **error);
 
-/* rebuild_run: rebuild STORE, open for writing and without a transaction, by PASS, into FORMAT.
- * Fails with LD_ERROR_UNAVAILABLE (another rebuild or expire is at work), _FULL, _IO, _DAMAGED, and
- * as PASS does; the store is then as it was. */
+/* Rebuilds STORE, which is open for writing without a transaction, with PASS in FORMAT. Fails with
+ * ERROR_UNAVAILABLE (another rebuild or expire is running, or other processes keep opening the
+ * store), _FULL, _IO, _DAMAGED, and as PASS; the store is then as it was. */
 G_GNUC_WARN_UNUSED_RESULT
 bool rebuild_run(Store *store, guint format, RebuildPass pass, void *data, GError **error);
-
-/* rebuild_reserve: be the only one, but for settling, who changes entries that are there: made sure
- * for as long as *FD is open. Fails with LD_ERROR_UNAVAILABLE where somebody else is, _FULL, _IO.
- */
-G_GNUC_WARN_UNUSED_RESULT
-bool rebuild_reserve(Store *store, int *fd, GError **error);
-void rebuild_release(Store *store, int fd);
 
 #endif

@@ -1,25 +1,25 @@
-/* What a data file says of itself, read before LMDB opens it: LMDB takes a file of another page
- * size for a broken one, says EINVAL of most others, and makes a lock file beside whatever it is
- * given. Reads, and nothing else. */
-#ifndef LD_STORE_PEEK_H
-#define LD_STORE_PEEK_H
+/* A look at a data file before LMDB opens it. LMDB takes a file with another page size for a
+ * damaged one, reports EINVAL for most others, and creates a lock file beside any file. Only reads.
+ */
+#ifndef LD_STORE_PAGES_PEEK_H
+#define LD_STORE_PAGES_PEEK_H
 
 #include <glib.h>
 #include <stdbool.h>
 
 typedef struct {
-	guint64 file_bytes; /* at least so many */
-	bool known;         /* the rest is filled; false: somebody is writing at this moment */
+	guint64 file_bytes; /* the file may grow meanwhile */
+	bool known;         /* the numbers below were read; false if others were writing */
 	int format, min_reader, min_writer;
 } Peek;
 
-/* peek_store: look at the data file of store DIR. Fails with LD_ERROR_FORMAT where LMDB cannot open
- * it on this machine, or it is not a store; the text is "cannot open store 'DIR': reason".
- * LD_ERROR_IO, LD_ERROR_UNAVAILABLE where it cannot be read. */
+/* peek_store: *PEEK gets what the data file of the store DIR says. Fails with ERROR_FORMAT if it is
+ * not a store, is truncated, or LMDB cannot open it on this machine ("cannot open store 'DIR':
+ * reason"), with ERROR_IO or ERROR_UNAVAILABLE if it cannot be read. */
 G_GNUC_WARN_UNUSED_RESULT
 bool peek_store(const char *dir, Peek *peek, GError **error);
 
-/* peek_number: the number that the text of N bytes at P is; -1 where it is none. */
+/* peek_number: the number that the N bytes of text at P are, -1 if they are not a number. */
 int peek_number(const void *p, gsize n);
 
 #endif

@@ -1,8 +1,7 @@
-/* A record in memory: making it, adding to it, its closed lists of words. Its bytes:
- * record_bytes.h. */
 #include "store/record/record.h"
-#include "store/record/record_bytes.h"
-#include "store/base/limits.h"
+
+#include "store/base/limit.h"
+
 #include <string.h>
 
 #define STRUCTURES_BLOCK 480u
@@ -22,13 +21,15 @@ static const gsize array_offsets[] = {
         G_STRUCT_OFFSET(Record, paths),
 };
 
-/* The list of every record that was read and has none of it: most have few of the ten. */
+/* The list that all decoded records share for what they do not have: most have few of the ten
+ * lists.
+ */
 static GPtrArray *no_elements(void)
 {
 	static gsize made;
 	static GPtrArray *none;
 
-	if (g_once_init_enter(&made)) { /* imports have a thread that writes */
+	if (g_once_init_enter(&made)) { /* an import writes in a thread */
 		none = g_ptr_array_new();
 		g_once_init_leave(&made, 1);
 	}
@@ -61,8 +62,7 @@ Record *record_new_bare(void)
 void record_append(GPtrArray **list, gpointer element)
 {
 	if (*list == no_elements())
-		*list = g_ptr_array_sized_new(
-		        FIRST_ELEMENTS); /* by itself it begins with two and doubles */
+		*list = g_ptr_array_sized_new(FIRST_ELEMENTS);
 	g_ptr_array_add(*list, element);
 }
 
@@ -82,8 +82,8 @@ void record_free(Record *rec)
 	g_free(rec);
 }
 
-/* Elements are cut from blocks, the first of which came with the record: one read back costs few
- * allocations. */
+/* Elements are parts of larger blocks, the first of which is allocated with the record: decoding
+ * one needs few allocations. */
 gpointer record_element(Record *rec, gsize size)
 {
 	gpointer element;
@@ -123,7 +123,7 @@ static bool has_room(Record *rec, const GPtrArray *array, guint limit)
 	g_return_val_if_fail(array != no_elements(), false);
 	if (array->len < limit)
 		return true;
-	rec->flags |= FLAG_CUT;
+	rec->flags |= RECORD_FLAG_CUT;
 	return false;
 }
 
@@ -144,7 +144,7 @@ bool record_add_string(Record *rec, GPtrArray *array, const char *text, guint li
 
 bool record_add_trailer(Record *rec, const char *key, const char *value)
 {
-	Trailer *t;
+	RecordTrailer *t;
 
 	if (is_empty(key) || is_empty(value))
 		return true;
@@ -159,7 +159,7 @@ bool record_add_trailer(Record *rec, const char *key, const char *value)
 
 bool record_add_link(Record *rec, const char *message_id, const char *label)
 {
-	Link *l;
+	RecordLink *l;
 
 	if (is_empty(message_id))
 		return true;
@@ -174,7 +174,7 @@ bool record_add_link(Record *rec, const char *message_id, const char *label)
 
 bool record_add_path(Record *rec, const char *path, guint32 insertions, guint32 deletions)
 {
-	PathStat *p;
+	RecordPath *p;
 
 	if (is_empty(path))
 		return true;
@@ -190,7 +190,7 @@ bool record_add_path(Record *rec, const char *path, guint32 insertions, guint32 
 
 bool record_add_applied(Record *rec, const char *title, const char *index, const char *commit)
 {
-	AppliedItem *a;
+	RecordApplied *a;
 
 	if (is_empty(title) && is_empty(commit))
 		return true;
@@ -220,14 +220,14 @@ const char *record_kind_name(RecordKind kind)
 
 const char *record_auto_name(RecordAuto automatic)
 {
-	static const char *const names[AUTO_N] = {
-	        [AUTO_REPORT] = "report",
-	        [AUTO_REPLIED] = "replied",
-	        [AUTO_GENERATED] = "generated",
-	        [AUTO_BOT] = "bot",
+	static const char *const names[RECORD_AUTO_N] = {
+	        [RECORD_AUTO_REPORT] = "report",
+	        [RECORD_AUTO_REPLIED] = "replied",
+	        [RECORD_AUTO_GENERATED] = "generated",
+	        [RECORD_AUTO_BOT] = "bot",
 	};
 
-	return (guint)automatic < AUTO_N ? names[automatic] : NULL;
+	return (guint)automatic < RECORD_AUTO_N ? names[automatic] : NULL;
 }
 
 const char **record_flag_names(guint32 flags)

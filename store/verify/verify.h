@@ -1,35 +1,35 @@
-/* Every promise of the store, checked. */
+/* Checks a whole store: the pages of its data file, the chain, the bodies, the records and all
+ * indexes. Every fault becomes one line of text that says what is wrong and where.
+ *
+ * Programs call verify_subprocess(): LMDB trusts the pages that it maps, so a damaged page can
+ * crash the process that reads it. */
 #ifndef LD_STORE_VERIFY_H
 #define LD_STORE_VERIFY_H
 
-#include "store/base/apart.h"
+#include "store/base/subprocess.h"
 #include "store/log/snapshot.h"
-#include "store/verify/tips.h"
+#include "store/verify/checkpoints.h"
 
 typedef struct {
-	guint64 entries, expired, damages;
-	char tip[65]; /* the chain's last value in hex; of an empty log 64 zeros */
+	guint64 entries; /* that could be read */
+	guint64 expired; /* of them, messages whose bytes were dropped */
+	guint64 faults;  /* lines that were reported */
+	char tip[65];    /* last chain value as hex digits, 64 zeros if the log is empty */
 } VerifyResult;
 
-typedef void (*VerifyDamage)(const char *line, void *data);
+/* Gets one fault, such as "entry 12 (fa31e1d9a): its raw body does not match its hash". LINE is
+ * valid during the call. */
+typedef void (*VerifyFault)(const char *line, void *data);
 
-/* verify_store: check the file's pages, chain, raw bodies against their hashes, records, blocks,
- * dictionaries, every index against the records and back, list names, archives and aliases, what
- * imports remember, the store's own facts. Calls DAMAGE with one line for each fault ("entry 12
- * (fa31e1d9a): its raw body does not match its hash"). TIPS (may be NULL) are held against the
- * chain. Goes on with what is delivered meanwhile, and from the start where the store was rebuilt.
- * PLACE says where it is. Memory grows by a bit a page and a block. Returns false only where it
- * could not go on at all (LD_ERROR_IO, _UNAVAILABLE). A store whose pages are damaged may crash its
- * reader: verify_apart is for that. */
+/* Checks STORE in this process and calls REPORT with DATA for each fault. CHECKPOINTS (may be NULL)
+ * are compared with the chain. Updates PROGRESS for subprocess.h. Includes entries that are
+ * delivered meanwhile; starts again if the store is rebuilt. Memory use: some bits for each page
+ * and block.
+ *
+ * Returns true if the check ran to its end, with or without faults. Fails with ERROR_IO and
+ * ERROR_UNAVAILABLE. */
 G_GNUC_WARN_UNUSED_RESULT
-bool verify_store(Store *store, Tips *tips, ApartPlace *place, VerifyDamage damage, void *data,
-        VerifyResult *result, GError **error);
-
-/* verify_apart: open the store DIR in a child and verify_store there. A crash or standstill of that
- * is damage, and the line for it says what was being read. Fails as store_open and verify_store; a
- * store that cannot be opened for damaged pages is one with damage. */
-G_GNUC_WARN_UNUSED_RESULT
-bool verify_apart(const char *dir, Tips *tips, VerifyDamage damage, void *data,
-        VerifyResult *result, GError **error);
+bool verify_store(Store *store, Checkpoints *checkpoints, SubprocessProgress *progress,
+        VerifyFault report, void *data, VerifyResult *result, GError **error);
 
 #endif

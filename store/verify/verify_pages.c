@@ -1,75 +1,74 @@
-/* The pages of the data file, before anything is read through LMDB. */
-#include "store/verify/verify_state.h"
+#include "store/verify/verify_pages.h"
+
+#include "store/base/store_dir.h"
+#include "store/pages/pages.h"
 
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "store/base/error.h"
-#include "store/pages/pages.h"
-#include "store/base/place.h"
-
-#define TRIES        3 /* the last of them lets the file grow as it may */
+#define TRIES        3 /* with a limit of growth; later ones have none */
 #define GROWTH_BYTES (256u << 20)
-#define TABLES_SURE  (TABLE_N - 2) /* no other program's file has so many of the same names */
+#define TABLES_SURE  (TABLE_N - 2) /* no other program's file has so many tables of these names */
 
 static const PagesTable *all_tables(void)
 {
-	static PagesTable tables[TABLE_N];
+	static PagesTable tables[TABLE_N + 1];
 	for (guint i = 0; i < TABLE_N; i++)
-		tables[i] = (PagesTable){txn_table_name(i), txn_table_several(i)};
+		tables[i] = (PagesTable){table_name(i), table_has_several(i), false};
+	tables[TABLE_N] = (PagesTable){TABLE_UNUSED_NAME, false, true};
 	return tables;
 }
 
 typedef struct {
-	ApartPlace *place;
-	VerifyDamage damage;
+	SubprocessProgress *progress;
+	VerifyFault report;
 	void *data;
 	guint64 faults;
-} Lines;
+} PageFaults;
 
-static void take_line(const char *line, void *data)
+static void report_line(const char *line, void *data)
 {
-	Lines *l = data;
-	l->faults++;
-	l->place->steps++;
-	l->damage(line, l->data);
+	PageFaults *f = data;
+	f->faults++;
+	f->progress->steps++;
+	f->report(line, f->data);
 }
 
-static PagesWalk walk_of(int fd, guint64 txnid, Lines *lines)
+static PagesCheck pages_walk(int fd, guint64 txnid, PageFaults *faults)
 {
-	return (PagesWalk){.fd = fd,
+	return (PagesCheck){.fd = fd,
 	        .txnid = txnid,
 	        .tables = all_tables(),
-	        .n_tables = TABLE_N,
-	        .at = &lines->place->at,
-	        .damage = take_line,
-	        .data = lines};
+	        .n_tables = TABLE_N + 1,
+	        .at = &faults->progress->at,
+	        .damage = report_line,
+	        .data = faults};
 }
 
-/* The transaction is open while its pages are walked; for no longer than the file's growth allows.
- */
+/* The snapshot must stay open while its pages are read. pages_check() gives up if the file grew too
+ * much meanwhile; then a new snapshot is taken. */
 bool verify_pages(Verify *v, GError **error)
 {
 	PagesResult seen = {.outcome = PAGES_GONE};
-	Lines lines = {v->place, v->damage, v->data, 0};
-	verify_step(v, STAGE_PAGES, 0);
+	PageFaults faults = {v->progress, v->report, v->report_data, 0};
+	verify_state_step(v, VERIFY_STAGE_PAGES, 0);
 	for (guint i = 0; seen.outcome == PAGES_GONE && i < 10 * TRIES; i++) {
-		if (i > 0 && !verify_renew(v, error))
+		if (i > 0 && !verify_state_renew(v, error))
 			return false;
-		PagesWalk walk =
-		        walk_of(store_data_fd(v->store), txn_number(snapshot_txn(v->s)), &lines);
+		PagesCheck walk = pages_walk(
+		        store_data_fd(v->store), txn_number(snapshot_txn(v->s)), &faults);
 		walk.growth_bytes = i + 1 < TRIES ? GROWTH_BYTES : 0;
 		if (!pages_check(&walk, &seen, error))
 			return false;
 	}
-	v->result->damages += lines.faults;
-	v->broken = lines.faults > 0 ? seen.broken : 0;
-	return verify_renew(v, error);
+	v->result->faults += faults.faults;
+	v->broken_tables = faults.faults > 0 ? seen.broken : 0;
+	return verify_state_renew(v, error);
 }
 
 static int open_data(const char *dir)
 {
-	g_autofree char *path = g_build_filename(dir, PLACE_DATA, NULL);
+	g_autofree char *path = g_build_filename(dir, STORE_DIR_DATA, NULL);
 	return open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 }
 
@@ -78,21 +77,21 @@ static void keep_line(const char *line, void *data)
 	g_ptr_array_add(data, g_strdup(line));
 }
 
-bool verify_pages_of(const char *dir, bool ours, ApartPlace *place, VerifyDamage damage, void *data,
-        GError **error)
+bool verify_pages_file(const char *dir, bool is_store, SubprocessProgress *progress,
+        VerifyFault report, void *data, GError **error)
 {
 	g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func(g_free);
-	Lines lines = {place, keep_line, kept, 0};
+	PageFaults faults = {progress, keep_line, kept, 0};
 	PagesResult seen;
-	place->stage = STAGE_PAGES;
+	progress->stage = VERIFY_STAGE_PAGES;
 	int fd = open_data(dir);
-	if (fd < 0) /* why has been told */
+	if (fd < 0)
 		return true;
-	PagesWalk walk = walk_of(fd, 0, &lines);
+	PagesCheck walk = pages_walk(fd, 0, &faults);
 	bool ok = pages_check(&walk, &seen, error);
 	close(fd);
-	ours = ours || (seen.tables >= TABLES_SURE && !seen.cut);
-	for (guint i = 0; ok && ours && i < kept->len; i++)
-		damage(g_ptr_array_index(kept, i), data);
+	is_store = is_store || (seen.tables >= TABLES_SURE && !seen.cut);
+	for (guint i = 0; ok && is_store && i < kept->len; i++)
+		report(g_ptr_array_index(kept, i), data);
 	return ok;
 }

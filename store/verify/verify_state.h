@@ -1,83 +1,54 @@
-/* What the parts of verify share: verify.c (the order of things), verify_entry.c (the log,
- * forwards), verify_back.c (tables back to the log), verify_pages.c (the file's pages),
- * verify_apart.c (the child). */
+/* The state of a running check, shared by the verify_*.c files: what is read, where faults are
+ * reported, and what was found so far. */
 #ifndef LD_STORE_VERIFY_STATE_H
 #define LD_STORE_VERIFY_STATE_H
 
 #include "store/verify/verify.h"
 
-#define VERIFY_RENEW 1000 /* values, or entries, in one snapshot */
+/* Entries or values: a snapshot that is held for long lets the data file grow. */
+#define VERIFY_READS_PER_SNAPSHOT 1000
 
-typedef enum { /* ApartPlace's; words for them in verify_apart.c */
-	STAGE_OPENING,
-	STAGE_PAGES,
-	STAGE_ENTRIES,
-	STAGE_TABLES
+typedef enum { /* the stage of a subprocess; verify_subprocess.c has the words for them */
+	VERIFY_STAGE_OPENING,
+	VERIFY_STAGE_PAGES,
+	VERIFY_STAGE_ENTRIES,
+	VERIFY_STAGE_TABLES
 } VerifyStage;
 
 typedef struct {
 	Store *store;
 	Snapshot *s;
-	Tips *tips;
-	ApartPlace *place;
-	VerifyDamage damage;
-	void *data;
+	Checkpoints *checkpoints; /* may be NULL */
+	SubprocessProgress *progress;
+	VerifyFault report;
+	void *report_data;
 	VerifyResult *result;
-	guint generation;
-	bool moved; /* the store was rebuilt: begin again */
-	EntryHash previous;
-	bool gap;               /* the entry behind PREVIOUS could not be read */
-	guint64 unseen;         /* entries that could not be read */
-	const Entry *entry;     /* being checked */
-	guint64 found[TABLE_N]; /* values that entries account for */
-	guint32 broken; /* a bit for each table that has broken pages, which have been told: it is
-	                   not walked */
-	GHashTable
-	        *unread; /* guint64: entries of which not all could be read, which has been told */
-	GByteArray *blocks; /* a bit for each block that an entry lies in */
-	GHashTable *
-	        open_blocks; /* number -> BlockUse, of those that entries do not fill, or not yet */
-	guint64 last_block;  /* the newest when the log was begun */
-	guint64 end_body_key; /* the newest when the entries were */
+
+	guint generation; /* store_generation() when the check began */
+	bool rebuilt;     /* the store was rebuilt since: the check starts again */
+
+	Hash previous_chain;    /* of the entry before this one */
+	bool chain_gap;         /* the entry before this one could not be read */
+	const Entry *entry;     /* being checked; NULL: faults name no entry */
+	guint64 unread_entries; /* log values that could not be read */
+	GHashTable *part_read;  /* seqs (guint64) of entries that could not be read completely */
+
+	guint64 index_values[TABLE_N]; /* values of each table that entries account for */
+	guint32 broken_tables;         /* bit for each Table with broken pages: not walked */
+
+	GByteArray *used_blocks;    /* bit for each block that holds an entry's body */
+	GHashTable *partial_blocks; /* block -> BlockUse: its sections are not all used yet */
+	guint64 last_block;         /* newest block when the log was first read */
 } Verify;
 
-/* verify_damaged: a line of the report, unless the snapshot has failed: what is not there may then
- * not have been found. */
-__attribute__((format(printf, 2, 3))) void verify_damaged(Verify *v, const char *format, ...);
+/* Records what is read now, for the parent process: POSITION is a page, seq or Table by STAGE. */
+void verify_state_step(Verify *v, VerifyStage stage, guint64 position);
 
-/* verify_take: a failure that says what is damaged is a line of the report: true; any other ends
- * it. Takes FAILURE. */
-bool verify_take(Verify *v, GError *failure, GError **error);
+/* Moves on to the newest snapshot. Returns false without an error if the store was rebuilt
+ * (v->rebuilt). Fails as snapshot_renew. */
+bool verify_state_renew(Verify *v, GError **error);
 
-/* verify_step: what is looked at now. */
-void verify_step(Verify *v, VerifyStage stage, guint64 at);
-
-/* verify_renew: the newest snapshot. False with no error where the store was rebuilt meanwhile. */
-bool verify_renew(Verify *v, GError **error);
-
-/* verify_go_on: in a new snapshot, where the one before it failed by damage, which has been told.
- * As verify_renew. */
-bool verify_go_on(Verify *v, GError **error);
-
-/* verify_walked: after a walk of TABLE: that it met a page that cannot be read is a line of the
- * report. */
-bool verify_walked(Verify *v, Table table, GError **error);
-
-/* verify_walk: every value of TABLE to EACH, in a new snapshot now and then: one held for long lets
- * the store grow. Keys that do not ascend end it, as damage, and so does a page that cannot be
- * read. */
-bool verify_walk(Verify *v, Table table, TxnEach each, void *data, GError **error);
-
-bool verify_pages(Verify *v, GError **error);
-bool verify_log(Verify *v, GError **error);
-bool verify_back(Verify *v, GError **error);
-
-bool block_marked(const Verify *v, guint64 block);
-
-/* verify_pages_of: the pages of a data file that cannot be opened as a store, while nobody writes
- * to it. OURS: it is a store's all the same; else nothing is told unless the pages themselves say
- * so, and it was not just cut short. Fails as pages_check. */
-bool verify_pages_of(const char *dir, bool ours, ApartPlace *place, VerifyDamage damage, void *data,
-        GError **error);
+/* The same after the snapshot failed with ERROR_DAMAGED and the fault was reported. */
+bool verify_state_renew_damaged(Verify *v, GError **error);
 
 #endif

@@ -13,7 +13,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import mails  # noqa: E402
 
 BUDGETS = {"imported": 0.30, "compacted": 0.28, "grown": 0.38}
-FEWEST = 1000  # each table's first page, and what is not yet settled, weigh on fewer
+FEWEST = 1000  # each table's first page, and what is not yet repacked, weigh on fewer
 
 
 def run(program, *args, **more):

@@ -170,15 +170,15 @@ near() { # LIST WANTED
 	exits 1 "no list '$1'" listdigest-report -s "$T/many" --list="$1"
 	is "... near it" "$(cat "$T/err")" "listdigest-report: the store has no list '$1'; $2"
 }
-near kvm 'of the 7 it has, near is: kvm.example.org, kvm-ppc.example.org'
-near git@example.org 'of the 7 it has, near is: git.example.org'
-near linux-m.example.org 'of the 7 it has, near is: linux-mm.example.org, linux-media.example.org'
-near nedtev 'of the 7 it has, near is: netdev.example.org'
-near media 'of the 7 it has, near is: linux-media.example.org'
-near KVM.example.org 'of the 7 it has, near is: kvm.example.org, kvm-ppc.example.org'
-near frobnicate "it has 7, which 'listdigest-store stat' names"
-near "$(printf '%0300d' 1)" "it has 7, which 'listdigest-store stat' names"
-near '' "it has 7, which 'listdigest-store stat' names"
+near kvm 'similar ones of its 7 are: kvm.example.org, kvm-ppc.example.org'
+near git@example.org 'similar ones of its 7 are: git.example.org'
+near linux-m.example.org 'similar ones of its 7 are: linux-mm.example.org, linux-media.example.org'
+near nedtev 'similar ones of its 7 are: netdev.example.org'
+near media 'similar ones of its 7 are: linux-media.example.org'
+near KVM.example.org 'similar ones of its 7 are: kvm.example.org, kvm-ppc.example.org'
+near frobnicate "'listdigest-store stat' names the 7 it has"
+near "$(printf '%0300d' 1)" "'listdigest-store stat' names the 7 it has"
+near '' "'listdigest-store stat' names the 7 it has"
 exits 1 "no such list of a series" listdigest-report --list=kvm --series='<c0@example.org>'
 
 done_testing

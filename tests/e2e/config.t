@@ -30,6 +30,7 @@ ok "a file says the same as options" cmp "$T/conf" "$T/line"
 (cd "$T/there" && listdigest-report --config=garden.conf --since=2026-01-01) >"$T/here"
 ok "... from where it stands too" cmp "$T/conf" "$T/here"
 ok "--config FILE" listdigest-report --config "$conf"
+like "LISTDIGEST_DEBUG=output names the file" "$(LISTDIGEST_DEBUG=output listdigest-report --config="$conf" 2>&1 >/dev/null)" "^output: settings from .$conf.\$"
 is "the command line comes before it" "$(report --title=Mine --top=1 --detail=none | sed -n 2p | cut -d' ' -f1)" Mine
 is "... for numbers" "$(report --top=1 --detail=none | grep -c '^     *[0-9][0-9]* ')" 3
 is "... for formats" "$(report --format=json | jq -r .title)" "Our garden"
@@ -87,30 +88,30 @@ wrong() { # TEXT WANTED
 	like "... told" "$(tr -cd '\t\n -~' <"$T/err")" "^listdigest-report: $conf: $2"
 	is "... in one line" "$(wc -l <"$T/err" | tr -d ' ')" 1
 }
-wrong 'recipents = a@example.org\n' 'recipents: there is no such key$'
-wrong '[listdigest]\nTitle = x\n' 'Title: there is no such key$'
-wrong 'since = 7d\n' 'since: there is no such key$'
-wrong '[other]\nx = y\n' 'there is no group \[other\]'
-wrong 'top = many\n' "top: 'many' is no number"
-wrong 'top = 0\n' 'top: it is 1 or more'
+wrong 'recipents = a@example.org\n' 'recipents: unknown key$'
+wrong '[listdigest]\nTitle = x\n' 'Title: unknown key$'
+wrong 'since = 7d\n' 'since: unknown key$'
+wrong '[other]\nx = y\n' 'unknown group \[other\]'
+wrong 'top = many\n' "top: 'many' is not a number"
+wrong 'top = 0\n' 'top: expected a number of 1 or more'
 wrong 'max-lines = -1\n' 'max-lines: '
-wrong 'format = troff\n' 'format=troff: it is one of text, '
-wrong 'order = best\n' 'order=best: it is one of newest, reading'
+wrong 'format = troff\n' 'format=troff: expected one of text, '
+wrong 'order = best\n' 'order=best: expected one of newest, reading'
 wrong 'link = ftp://x/%s\n' 'link=ftp://x/%s: '
 wrong 'kind = poem\n' 'kind=poem: '
 wrong 'from = nobody\n' 'from=nobody: '
 wrong 'cursor = ../x\n' 'cursor=../x: '
 wrong 'me = me\n' 'me=me: '
-wrong 'skip-empty = perhaps\n' "skip-empty: 'perhaps' is neither true nor false"
-wrong 'mailmap = ~/map\n' "mailmap: '~' stands for nothing here"
-wrong 'mailmap =\n' 'mailmap: no path given'
+wrong 'skip-empty = perhaps\n' "skip-empty: expected true or false, not 'perhaps'"
+wrong 'mailmap = ~/map\n' "mailmap: '~' is not expanded"
+wrong 'mailmap =\n' 'mailmap: the path is empty'
 wrong 'mailmap = nowhere\n' 'mailmap=.*nowhere: .*No such file'
 wrong 'domains = nowhere\n' 'domains=.*nowhere: '
-wrong 'recipients = a@example.org\n' 'recipients: say --list=LIST too'
+wrong 'recipients = a@example.org\n' 'recipients: give --list=LIST too'
 wrong 'list = l\nrecipients = a b@example.org\n' 'recipients=a b@example.org: '
 wrong 'list = l\nrecipients = -oQ/tmp@example.org\n' 'recipients=-oQ'
-wrong 'list = l\nrecipients = a@example.org\nformat = html\n' 'format=html: what is sent is a mail'
-wrong '[domains]\nexample.org =\n' 'example.org: nobody is named there'
+wrong 'list = l\nrecipients = a@example.org\nformat = html\n' 'format=html: a digest is sent as mail'
+wrong '[domains]\nexample.org =\n' 'example.org: the name is empty'
 wrong 'title = a\\qb\n' 'title: .*cannot be interpreted'
 wrong 'title = \0377\n' 'title: '
 wrong 'list = l\nrecipients = a@example.org\\nBcc:x@example.org\n' 'recipients=a@example.org'

@@ -31,7 +31,7 @@ deaf) exit 1 ;;
 slow) exec sleep 60 ;;
 blind) exit 0 ;;
 anew) cat /dev/stdin >"$T/new" && mv "$T/new" "$T/sent/\$n"; exit 0 ;;
-orphan) kill -9 \$PPID; sleep 0.2 ;;
+orphan) kill -9 \$PPID; while kill -0 \$PPID 2>/dev/null; do sleep 0.01; done ;;
 dies) cat >/dev/null; kill -9 \$\$ ;;
 esac
 cat >"$T/new" && mv "$T/new" "$T/sent/\$n"
@@ -97,7 +97,7 @@ is "... silently" "$(cat "$T/out" "$T/err")" ""
 is "... there" "$(report --cursor=kvm --dry-run 2>/dev/null | parts)" "3 4 "
 ok "put dryly" report --cursor=kvm --set=HEAD --dry-run
 is "... it stays" "$(key seq)" 2
-like "... in words" "$(cat "$T/err")" "would be put at $(head_id | cut -c1-9)"
+like "... in words" "$(cat "$T/err")" "would be moved to $(head_id | cut -c1-9)"
 exits 1 "at no entry" report --cursor=kvm --set=ffffffffff
 is "... it stays" "$(key seq)" 2
 for bad in --set=HEAD '--cursor=kvm --set=HEAD HEAD~1..' --cursor= --cursor=.kvm --cursor=a/b --cursor=../kvm --cursor=-x '--cursor=a b' "--cursor=$(printf %065d 1)"; do
@@ -121,7 +121,7 @@ exits 1 "an older copy of the store" report -s "$T/backup" --cursor=kvm
 like "... in words" "$(cat "$T/err")" "cursor 'kvm' stands at entry 6 .*the store ends at 5"
 LISTDIGEST_STORE=$T/backup deliver 66
 exits 1 "where another entry stands" report -s "$T/backup" --cursor=kvm
-like "... in words" "$(cat "$T/err")" "cursor 'kvm' stands at entry 6 .*where the store has another .*--set"
+like "... in words" "$(cat "$T/err")" "cursor 'kvm' stands at entry 6 .*the store has another entry there .*--set"
 ok "... it can be put" report -s "$T/backup" --cursor=kvm --set=HEAD
 ok "... and goes on" report -s "$T/backup" --cursor=kvm
 ok "back again" report --cursor=kvm --set=HEAD

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The store looked after: deliveries settled, copies made, dumps written and read.
+# The store looked after: deliveries repacked, copies made, dumps written and read.
 . "$TOP/tests/lib.sh"
 store() { listdigest-store -s "$T/s" "$@"; }
 mail() { # number
@@ -35,11 +35,11 @@ chunks() { listdigest-store -s "$T/grown" stat | awk '$1 == "body" { print $3 }'
 before=$(chunks)
 tip=$(listdigest-store -s "$T/grown" log --chain HEAD~1..HEAD | grep -oE '[0-9a-f]{64}')
 mail 128 | listdigest-mda -s "$T/grown"
-ok "the 128th delivery settles those before it ($before pieces before, $(chunks) now)" test "$(chunks)" -lt $((before / 4))
+ok "the 128th delivery repacks those before it ($before pieces before, $(chunks) now)" test "$(chunks)" -lt $((before / 4))
 exits 0 "... nothing of the log has changed" listdigest-store -s "$T/grown" verify --tip="$tip"
 mail 5 >"$T/sent"
 listdigest-store -s "$T/grown" show --raw '<m5@example.org>' >"$T/raw"
-ok "... and what was settled is read again" cmp "$T/sent" "$T/raw"
+ok "... and what was repacked is read again" cmp "$T/sent" "$T/raw"
 exits 0 "the store is sound" store verify
 
 # --- dump
@@ -89,8 +89,8 @@ refused() { # what, expected reason; the dump on standard input
 	not_ok "$1: nothing is made" ls "$T/bad" "$T/bad.partial"
 }
 head -50 "$T/dump" >"$T/x" && refused "a dump without its end" 'cut off' <"$T/x"
-head -c 9000 "$T/dump" >"$T/x" && refused "a dump cut inside a line" 'line [0-9]+: not a JSON object, or cut off' <"$T/x"
-sed '20d' "$T/dump" >"$T/x" && refused "an entry left out" 'out of order' <"$T/x"
+head -c 9000 "$T/dump" >"$T/x" && refused "a dump cut inside a line" 'line [0-9]+: it is not a JSON object, or cut off' <"$T/x"
+sed '20d' "$T/dump" >"$T/x" && refused "an entry left out" 'its number does not follow the entry before it' <"$T/x"
 jq -c 'if .seq == 9 and .id then .raw = "eA==" else . end' "$T/dump" >"$T/x" && refused "other bytes" 'do not match their hash' <"$T/x"
 jq -c 'if .seq == 9 and .id then .arrived += 1 else . end' "$T/dump" >"$T/x" && refused "another time" 'chain value' <"$T/x"
 jq -c 'if .seq == 9 and .id then .record = "AAAA" else . end' "$T/dump" >"$T/x" && refused "a crooked record" 'line 1[0-9]: ' <"$T/x"
@@ -105,7 +105,7 @@ if [ "${VARIANT:-}" = asan ]; then skip "endless lines" "ASan needs all of the a
 	endless 'a line without an end' | loaded >"$T/out" 2>"$T/err"
 	like "an endless line: is no dump" "$(cat "$T/err")" "^listdigest-store: 'standard input' is not a dump of a store$"
 	{ head -1 "$T/dump" && endless '{"seq":1,"more":"'; } | loaded >"$T/out" 2>"$T/err"
-	like "one after a good first: said in a line" "$(cat "$T/err")" "^listdigest-store: cannot read dump 'standard input', line 2: not enough memory for it$"
+	like "one after a good first: said in a line" "$(cat "$T/err")" "^listdigest-store: cannot read dump 'standard input', line 2: out of memory$"
 fi
 not_ok "nothing is made of either" ls "$T/bad" "$T/bad.partial"
 
@@ -130,7 +130,7 @@ exec 8>&-
 ok "killed, it leaves something" test -d "$T/late.partial"
 : >"$T/late.partial/letter"
 exits 75 "which stays where something else lies in it: 75" load "$T/dump" late
-like "and the way on is named" "$(cat "$T/err")" "^listdigest-store: cannot make store '$T/late': there is '$T/late.partial', where it would grow; move that away, or remove it$"
+like "and the way on is named" "$(cat "$T/err")" "^listdigest-store: cannot make store '$T/late': its temporary directory '$T/late.partial' exists and is not of listdigest-store; move it away or remove it$"
 rm "$T/late.partial/letter"
 exits 0 "else the next goes on" load "$T/dump" late
 is "to the same store" "$(listdigest-store -s "$T/late" log --chain | tail -1)" "$(store log --chain | tail -1)"
@@ -153,14 +153,14 @@ exits 0 "it is sound" copy verify
 mail 102 >"$T/sent"
 ok "mail is delivered to it" sh -c "listdigest-mda -s '$T/copy' <'$T/sent'"
 exits 75 "a store is there already: 75" store backup "$T/copy"
-like "and says so" "$(cat "$T/err")" "^listdigest-store: cannot make store '$T/copy': there is one already$"
+like "and says so" "$(cat "$T/err")" "^listdigest-store: cannot create store '$T/copy': it exists already$"
 mkdir "$T/letters" && : >"$T/letters/letter"
 exits 75 "a directory of other files: 75" store backup "$T/letters"
 exits 64 "no directory: 64" store backup
 exits 75 "no store to copy: 75" listdigest-store -s "$T/none" backup "$T/copy2"
 not_ok "nothing is made then" test -e "$T/copy2"
 exits 75 "a copy cut off by a limit: 75" sh -c "trap '' XFSZ; ulimit -f 64; listdigest-store -s '$T/s' backup '$T/cut'"
-like "in one line" "$(cat "$T/err")" "^listdigest-store: cannot make store '$T/cut': File too large$"
+like "in one line" "$(cat "$T/err")" "^listdigest-store: cannot create store '$T/cut': File too large$"
 is "leaves nothing" "$(ls -A "$T/cut")" ""
 exits 0 "and may be tried again" store backup "$T/cut"
 

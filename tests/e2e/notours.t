@@ -51,7 +51,7 @@ refused() {
 		prefix="$program: "
 		[ "$program" != listdigest-mda ] || prefix="4.3.0 $program: "
 		why=$2
-		case $rest in init*) why="$2|there is one already|not empty" ;; esac
+		case $rest in init*) why="$2|it exists already|not empty" ;; esac
 		if [ $status != 75 ] || [ -s "$T/out" ] || [ "$(wc -l <"$T/err")" != 1 ] || ! grep -qE "^$prefix" "$T/err" ||
 			! grep -qE "$why" "$T/err"; then
 			wrong="$wrong$program $rest: $status $(cat "$T/err")
@@ -93,7 +93,7 @@ exits 0 "which takes mail" sh -c "listdigest-mda -s '$T/place' <'$T/mail'"
 
 # --- other things
 fresh
-refused "nothing there" "there is none; 'listdigest-store init' makes one" makes
+refused "nothing there" "it does not exist; 'listdigest-store init' creates a store" makes
 mkdir "$T/place"
 refused_but_delivered() { # as refused; a delivery makes a store in an empty directory
 	seen >"$T/before"
@@ -104,7 +104,7 @@ refused_but_delivered() { # as refused; a delivery makes a store in an empty dir
 		# shellcheck disable=SC2086
 		"$program" -s "$T/place" $rest <"$T/mail" >"$T/out" 2>"$T/err"
 		status=$?
-		[ $status = 75 ] && [ "$(wc -l <"$T/err")" = 1 ] && grep -q "'listdigest-store init' makes a store there" "$T/err" ||
+		[ $status = 75 ] && [ "$(wc -l <"$T/err")" = 1 ] && grep -q "'listdigest-store init' creates a store in it" "$T/err" ||
 			wrong="$wrong$program $rest: $status $(cat "$T/err")
 "
 	done <"$T/commands"
@@ -130,7 +130,7 @@ if fresh && mknod "$T/place" c 1 3 2>/dev/null; then
 	refused "a device" 'Not a directory$'
 else skip "a device" "needs the right to make one"; fi
 fresh && ln -s nowhere "$T/place"
-refused "a link to nothing" 'No such file or directory$|there is none'
+refused "a link to nothing" 'No such file or directory$|it does not exist'
 fresh && ln -s place "$T/place"
 refused "a link to itself" 'Too many levels of symbolic links$'
 fresh && mkdir "$T/place" && echo x >"$T/place/letter"
@@ -144,13 +144,13 @@ refused "data.mdb a directory" 'its data.mdb is not a file$'
 fresh && mkdir "$T/place" && : >"$T/place/data.mdb"
 refused "data.mdb empty" 'data.mdb is empty'
 fresh && mkdir "$T/place" && echo "Dear store," >"$T/place/data.mdb"
-refused "data.mdb a text" 'data.mdb is no LMDB file'
+refused "data.mdb a text" 'data.mdb is not an LMDB file'
 fresh && mkdir "$T/place" && perl -e 'srand 7; print map { chr rand 256 } 1..40000' >"$T/place/data.mdb"
-refused "data.mdb noise" 'data.mdb is no LMDB file'
+refused "data.mdb noise" 'data.mdb is not an LMDB file'
 fresh && mkdir "$T/place" && head -c 40000 /dev/zero >"$T/place/data.mdb"
-refused "data.mdb zeros" 'data.mdb is no LMDB file'
+refused "data.mdb zeros" 'data.mdb is not an LMDB file'
 store && mv "$T/place/data.mdb" "$T/moved.mdb" && ln -s "$T/moved.mdb" "$T/place/data.mdb"
-refused "data.mdb a link to where it lies" 'its data.mdb is a symbolic link; put the whole directory where it leads to$'
+refused "data.mdb a link to where it lies" 'its data.mdb is a symbolic link; move the whole directory to where the link points$'
 store && ln -s "$T/elsewhere" "$T/place/lock.mdb"
 refused "lock.mdb a link" 'its lock.mdb is not a file$'
 not_ok "... whose target is not made" test -e "$T/elsewhere"
@@ -194,22 +194,43 @@ else skip "another program's LMDB" "liblmdb cannot be loaded by itself"; fi
 
 # --- another time's
 store && set_meta format 9 && set_meta min_reader 9 && set_meta min_writer 9
-refused "a store of the future" 'it has format 9, made by a newer listdigest; this one knows up to [0-9]'
-store && set_meta format 0 && set_meta min_reader 0 && set_meta min_writer 0
-refused "a store of the past" "it has the older format 0, which this listdigest does not know; run 'listdigest-store upgrade'"
+refused "a store of the future" 'it has format 9, made by a newer listdigest; this version reads up to [0-9]'
+store && set_meta format 2 && set_meta min_reader 2 && set_meta min_writer 2
+refused "a store of format 2" "its format 2 is too old, this listdigest needs 3 or newer; export it with the listdigest that made it"
 store && set_meta format x
 store && sed -i 's/min_reader[0-9]/min_readerx/g' "$T/place/data.mdb"
 refused "a store of no format" 'not a listdigest store'
 store && set_meta format 9 && set_meta min_writer 9
 exits 0 "a store of the future that may be read is read" listdigest-store -s "$T/place" log
+exits 75 "... not upgraded, which would take its format down" listdigest-store -s "$T/place" upgrade
 exits 75 "... and not written to" sh -c "listdigest-mda -s '$T/place' <'$T/mail'"
 like "... with a reason" "$(cat "$T/err")" '^4\.3\.0 listdigest-mda: .*it has format 9, which this listdigest may read but not write$'
+cat >"$T/drop.py" <<'END'
+import ctypes, ctypes.util, sys
+lib, env, txn, dbi = ctypes.CDLL(ctypes.util.find_library("lmdb")), ctypes.c_void_p(), ctypes.c_void_p(), ctypes.c_uint()
+lib.mdb_env_create(ctypes.byref(env))
+lib.mdb_env_set_maxdbs(env, 4)
+lib.mdb_env_open(env, sys.argv[1].encode(), 0, 0o600)
+lib.mdb_txn_begin(env, None, 0, ctypes.byref(txn))
+failed = lib.mdb_dbi_open(txn, sys.argv[2].encode(), 0, ctypes.byref(dbi)) or lib.mdb_drop(txn, dbi, 1)
+sys.exit(failed or lib.mdb_txn_commit(txn))
+END
+store
+if python3 -B "$T/drop.py" "$T/place" dict 2>"$T/err"; then
+	exits 0 "a store without the table that nothing uses" listdigest-store -s "$T/place" verify
+	exits 0 "... takes mail" sh -c "listdigest-mda -s '$T/place' <'$T/mail'"
+	exits 0 "... and is sound" listdigest-store -s "$T/place" verify
+	python3 -B "$T/drop.py" "$T/place" author
+	exits 75 "one without another table is refused" listdigest-store -s "$T/place" log
+	exits 1 "... and verify names the table" listdigest-store -s "$T/place" verify
+	like "... that is missing" "$(cat "$T/out")" "the table 'author' is missing"
+else skip "a store without a table" "liblmdb cannot be loaded by itself"; fi
 store && bytes 20 '\002\000\000\000'
-refused "LMDB's of the future" "version 2 of LMDB's layout, this program's liblmdb knows 1"
+refused "LMDB's of the future" "version 2 of LMDB's layout, this program reads version 1"
 
 # --- another machine's
 store && bytes 40 '\000\100\000\000'
-refused "a store of another page size" 'its pages have 16384 bytes, those made on this machine 4096; .*export --format=dump.*init --from'
+refused "a store of another page size" 'its pages have 16384 bytes, pages on this machine have 4096; .*export --format=dump.*init --from'
 store && bytes 16 '\276\357\300\336'
 refused "a store of the other byte order" 'the other byte order; .*export --format=dump.*init --from'
 store && bytes 12 '\336\300\357\276'
@@ -221,11 +242,11 @@ refused "one of an impossible page size" 'data.mdb is damaged'
 size=$(stat -c %s "$T/model/data.mdb")
 for length in 1 15 19; do
 	store && truncate -s $length "$T/place/data.mdb"
-	refused "cut to $length bytes" 'no LMDB file'
+	refused "cut to $length bytes" 'not an LMDB file'
 done
 for length in 20 151 152 4095 4096 4097 8191 8192 12288 $((size / 2)) $((size - 4096)) $((size - 1)); do
 	store && truncate -s $length "$T/place/data.mdb"
-	refused "cut to $length bytes of $size" 'data.mdb is cut short.*; what is missing must come from a backup$'
+	refused "cut to $length bytes of $size" 'data.mdb is truncated.*; restore it from a backup$'
 done
 
 # --- half made: an init killed at each of its calls leaves nothing, or what is made a store of by the next one, or a store
@@ -242,7 +263,7 @@ if [ "${VARIANT:-}" = asan ]; then skip "half made" "AddressSanitizer wants to b
 			shift
 			"$program" -s "$T/half/s" "$@" >"$T/out" 2>"$T/err"
 			status=$?
-			[ $status = 75 ] && [ "$(wc -l <"$T/err")" = 1 ] && grep -q "'listdigest-store init' makes" "$T/err" ||
+			[ $status = 75 ] && [ "$(wc -l <"$T/err")" = 1 ] && grep -q "'listdigest-store init' creates" "$T/err" ||
 				wrong="$wrong call $n, $c: $status $(cat "$T/err")"
 			find "$T/half" -printf '%p %y %m %s %T@\n' | sort >"$T/after"
 			cmp -s "$T/before" "$T/after" || wrong="$wrong call $n, $c: something was touched"

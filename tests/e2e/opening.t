@@ -23,7 +23,7 @@ stop_at() {
 
 # --- deliveries meanwhile
 # LMDB leaves pages unwritten at the end that came into use and out of it again in one transaction; the next one writes them. Of this
-# store, which an earlier version made with 128 deliveries, the last one is missing.
+# store of 128 deliveries the last one is missing.
 missing() { # STORE: how many pages; the two metas have their last page at 136, their transaction number at 144
 	for at in 0 4096; do
 		od -An -v -t u8 -w16 -j $((at + 136)) -N 16 "$1/data.mdb"
@@ -36,7 +36,7 @@ rm -f "$T/model/lock.mdb"
 cp -R "$T/model" "$T/cut"
 truncate -s -32768 "$T/cut/data.mdb"
 exits 75 "one whose last pages are lost" listdigest-store -s "$T/cut" stat
-like "... is cut short" "$(cat "$T/err")" "data.mdb is cut short.*; what is missing must come from a backup"
+like "... is cut short" "$(cat "$T/err")" "data.mdb is truncated.*; restore it from a backup"
 mail other >"$T/other"
 mail own >"$T/mail"
 one_delivery() {

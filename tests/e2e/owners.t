@@ -107,9 +107,9 @@ done
 mkdir "$T/everybodys" "$T/sticky" && chmod 777 "$T/everybodys" && chmod 1777 "$T/sticky"
 exits 0 "a user's own store" as $US listdigest-mda -s "$T/$US/store" <"$MAIL"
 
-every_program "root and a store of someone else" 0 "$T/$US/store" "it belongs to user $US, and root's lock file would"
+every_program "root and a store of someone else" 0 "$T/$US/store" "it belongs to user $US, who could not use a lock file"
 cp -R "$T/$US/store" "$T/roots" && chown -R 0:0 "$T/roots" && mv "$T/roots" "$T/$US/roots"
-every_program "root's own, below somebody else's directory" 0 "$T/$US/roots" "'$T/$US', on the way to it, belongs to user $US"
+every_program "root's own, below somebody else's directory" 0 "$T/$US/roots" "'$T/$US', on the path to it, belongs to user $US"
 
 # root's decoder is nobody: without any sandbox it does not get at root's store (tests/sandbox/misbehave.c)
 : "${MISBEHAVING:=$LISTDIGEST_BIN/../tests/sandbox/listdigest-mda}"
@@ -127,16 +127,16 @@ done
 # somebody else's that could be written
 chmod -R a+rwX "$T/$THEM/store" && chmod 755 "$T/$THEM/store"
 exits 75 "no delivery into somebody else's store" as $US listdigest-mda -s "$T/$THEM/store" <"$MAIL"
-like "... which says whose it is" "$(cat "$T/err")" "belongs to user $THEM, who could put another in its place\$"
+like "... which says whose it is" "$(cat "$T/err")" "belongs to user $THEM, who could replace it\$"
 exits 75 "no import into it" as $US listdigest-import -s "$T/$THEM/store" "$T/bin/mail"
 exits 0 "it can be read" as $US listdigest-store -s "$T/$THEM/store" stat
 mkdir "$T/$THEM/mine" && chown $US:$US "$T/$THEM/mine"
 exits 75 "nor into one's own, below somebody else's directory" as $US listdigest-mda -s "$T/$THEM/mine" <"$MAIL"
-like "... which says what is wrong" "$(cat "$T/err")" "'$T/$THEM', on the way to it, belongs to user $THEM"
+like "... which says what is wrong" "$(cat "$T/err")" "'$T/$THEM', on the path to it, belongs to user $THEM"
 
 # a directory that everybody may write
 as $US mkdir "$T/everybodys/mine" "$T/sticky/mine"
-every_program "a directory that everybody may write" $US "$T/everybodys/mine" "'$T/everybodys', on the way to it, may be written by everybody"
+every_program "a directory that everybody may write" $US "$T/everybodys/mine" "'$T/everybodys', on the path to it, is writable by everybody"
 exits 0 "one that is sticky, as /tmp" as $US listdigest-mda -s "$T/sticky/mine" <"$MAIL"
 as $THEM mkdir -m 777 "$T/sticky/trap"
 exits 75 "... where somebody else was first" as $US listdigest-mda -s "$T/sticky/trap" <"$MAIL"
@@ -192,10 +192,10 @@ link $US "../$US/store" own
 exits 0 "one's own link" as $US listdigest-mda -s "$T/sticky/own" <"$MAIL"
 link $THEM "$T/$US/store" theirs
 exits 75 "somebody else's link" as $US listdigest-mda -s "$T/sticky/theirs" <"$MAIL"
-like "... named" "$(cat "$T/err")" "it is a symbolic link of user $THEM, who could point it elsewhere\$"
+like "... named" "$(cat "$T/err")" "it is a symbolic link of user $THEM, who could make it point elsewhere\$"
 link $THEM "$T/$US" theirs
 exits 75 "... on the way" as $US listdigest-mda -s "$T/sticky/theirs/store" <"$MAIL"
-like "... named" "$(cat "$T/err")" "'$T/sticky/theirs', on the way to it, is a symbolic link of user $THEM"
+like "... named" "$(cat "$T/err")" "'$T/sticky/theirs', on the path to it, is a symbolic link of user $THEM"
 link $US theirs/../$US chain
 exits 75 "... behind one's own" as $US listdigest-mda -s "$T/sticky/chain/store" <"$MAIL"
 link $US "$T/everybodys/../$US" dots

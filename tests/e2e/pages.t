@@ -52,7 +52,7 @@ seen() { # page size, store: all that can be asked of it
 fill() { # page size, store
 	with "$1" listdigest-store -s "$T/$2" init >"$T/out" 2>&1 || return 1
 	n=1
-	while [ $n -le 130 ]; do # past the 128th, which settles those before it
+	while [ $n -le 130 ]; do # past the 128th, which repacks those before it
 		mail $n | with "$1" listdigest-mda -s "$T/$2" -f "ann$n@example.org" || return 1
 		n=$((n + 1))
 	done

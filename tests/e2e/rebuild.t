@@ -105,7 +105,11 @@ listdigest-import -s "$T/s" - <"$T/in" >"$T/iout" 2>&1 &
 importer=$!
 exec 4>"$T/in"
 { echo 'From mboxrd@z Thu Jan  1 00:00:00 1970'; mail 9001; echo; } >&4
-sleep 0.3
+waited=0
+until ls -l "/proc/$importer/fd" | grep -q data.mdb || [ $waited = 200 ]; do # it has opened the store
+	sleep 0.1
+	waited=$((waited + 1))
+done
 store compact >"$T/out"
 { echo 'From mboxrd@z Thu Jan  1 00:00:00 1970'; mail 9002; echo; } >&4
 exec 4>&-
@@ -309,47 +313,31 @@ exits 0 "a message that is a variant of another" listdigest-import -s "$T/w" --r
 like "is no other for that" "$(cat "$T/out")" '^201 decoded, 0 changed'
 is "and stays one" "$(listdigest-store -s "$T/w" show --json HEAD | jq -c .flags)" '["variant"]'
 
-# --- a store of format 1
-if [ "$(getconf PAGESIZE)" = 4096 ]; then
-	old() { listdigest-store -s "$T/old1" "$@"; }
-	mkdir "$T/old1"
-	zstd -qd "$TOP/tests/fixtures/format-1.mdb.zst" -o "$T/old1/data.mdb"
+# --- upgrade
+exits 0 "upgrade of a store of the newest format" listdigest-store -s "$T/w" upgrade
+like "does nothing" "$(cat "$T/out")" '^it has format 3 already$'
+
+# --- entries of version 1, as a dump of an old store brings them
+if command -v zstd >/dev/null; then
+	v1() { listdigest-store -s "$T/v1" "$@"; }
+	zstd -qd "$TOP/tests/fixtures/entries-1.dump.zst" -o "$T/v1.dump"
 	tip1=8c9a7018fe887803c55b8ad8fdf6e53fe428ad0a1cc656a25a666d24aa4f8fb3
-	exits 0 "a store of format 1 is read" old verify --tip=$tip1
-	is "its format" "$(old stat | awk '$1 == "format" { print $2 }')" 1
-	old export --format=jsonl >"$T/before"
-	mail 1 | listdigest-mda -s "$T/old1" -f zoe@example.net
-	exits 0 "and written to" old verify --tip=$tip1
-	is "in its format" "$(old stat | awk '$1 == "format" { print $2 }')" 1
-	exits 0 "compacted" old compact
-	is "it has it still" "$(old stat | awk '$1 == "format" { print $2 }')" 1
-	exits 0 "expire in it" old expire '<m1@example.org>'
-	like "keeps the sender, and says so" "$(cat "$T/out")" 'envelope senders stay'
-	n=300
-	while [ ! -e "$T/stop1" ] && [ $n -lt 5000 ]; do
-		mail $n | listdigest-mda -s "$T/old1" -f "zoe$n@example.net" || echo $n >>"$T/deferred"
-		n=$((n + 1))
-		echo $n >"$T/reached"
-	done &
-	deliveries=$!
-	exits 0 "upgrade while mail comes in" old upgrade
-	like "says so" "$(cat "$T/out")" 'format 1 before, 3 now'
-	: >"$T/stop1"
-	wait "$deliveries"
-	not_ok "no delivery was deferred" test -e "$T/deferred"
-	is "its format" "$(old stat | awk '$1 == "format" { print $2 }')" 3
-	mail 2 | listdigest-mda -s "$T/old1" -f zoe2@example.net
-	exits 0 "the chain goes on" old verify --tip=$tip1
-	is "the old records are the same" "$(old export --format=jsonl | head -28 | sha256sum)" "$(sha256sum <"$T/before")"
-	is "every mail is there" "$(old stat | awk '$1 == "messages" { print $2 }')" "$((28 + 2 + $(cat "$T/reached") - 300))"
-	is "a commit names its message still" "$(old show --json 13a3e1b24 | jq -r .message_id)" \
+	exits 0 "a dump of entries of version 1 makes a store" v1 init --from="$T/v1.dump"
+	exits 0 "its chain is the same" v1 verify --tip=$tip1
+	mail 1 | listdigest-mda -s "$T/v1" -f zoe@example.net
+	exits 0 "the chain goes on" v1 verify --tip=$tip1
+	v1 export --format=jsonl >"$T/v1.before"
+	exits 0 "compacted" v1 compact
+	v1 export --format=jsonl >"$T/v1.after"
+	ok "every record is the same" cmp "$T/v1.before" "$T/v1.after"
+	is "a commit names its message still" "$(v1 show --json 13a3e1b24 | jq -r .message_id)" \
 		"$(listdigest-mda -n <"$(ls "$TOP"/examples/mail/12*.eml)" | jq -r .message_id)"
-	exits 0 "upgrade again" old upgrade
-	like "does nothing" "$(cat "$T/out")" '^it has format 3 already$'
-	old expire '<m2@example.org>' >"$T/out"
-	is "a new mail's sender can be dropped" "$(old export --format=dump | jq -r 'select(.seq and .version == 2 and .sender_hash).seq' | wc -l)" 1
-	old export --format=dump >"$T/dump"
-	exits 0 "a dump of both formats' entries" listdigest-store -s "$T/old2" init --from="$T/dump"
-	exits 0 "is a store with the same chain" listdigest-store -s "$T/old2" verify --tip=$tip1
-else skip "a store of format 1" "it was made on a machine with 4 KiB pages"; fi
+	exits 0 "an entry of version 1 expired" v1 expire HEAD~28
+	like "keeps its sender, and says so" "$(cat "$T/out")" '^1 envelope senders stay: the chain values of entries of version 1 need them'
+	exits 0 "an entry of version 2 expired" v1 expire HEAD
+	is "loses its sender" "$(v1 export --format=dump | jq -r 'select(.seq and .version == 2 and .sender_hash).seq')" 29
+	v1 export --format=dump >"$T/both.dump"
+	exits 0 "a dump of entries of both versions" listdigest-store -s "$T/both" init --from="$T/both.dump"
+	exits 0 "is a store with the same chain" listdigest-store -s "$T/both" verify --tip=$tip1
+else skip "entries of version 1" "no zstd"; fi
 done_testing

@@ -1,6 +1,8 @@
-/* Body, trailers, links and marks: any text. */
+/* Body, trailers, links and unquoted text of any UTF-8 text. */
 #include "mda/patch/body.h"
 #include "mda/patch/trailer.h"
+#include "mda/patch/link.h"
+#include "mda/patch/reply.h"
 #include <stdint.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -11,11 +13,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	g_autoptr(Record) rec = record_new();
 	Body b;
 	body_split(text, &b);
-	trailer_read_commit(b.message != NULL ? b.message : "", rec);
+	trailer_read_commit(b.message ? b.message : "", rec);
 	trailer_read_marks(text, rec);
-	trailer_read_links(text, rec);
+	link_read(text, rec);
 	body_clear(&b);
-	g_autofree char *unquoted = body_unquoted(text);
+	g_autofree char *unquoted = reply_unquoted(text);
 	trailer_read_reply(unquoted, rec);
 	return 0;
 }

@@ -1,7 +1,9 @@
-/* A whole message: decoding, semantics, and the record's bytes there and back. */
+/* A whole message: decoding, the record, and its encoding and decoding. */
 #include "mda/patch/build.h"
 #include "mda/decode/decode.h"
 #include "mda/source/envelope.h"
+#include "store/record/record_encode.h"
+#include "store/record/record_decode.h"
 #include <stdint.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -22,9 +24,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	g_autoptr(Record) again = record_new();
 	g_autoptr(GError) error = NULL;
 	if (!record_decode(again, bytes, RECORD_ALL, &error))
-		g_error("a record that was made cannot be read: %s", error->message);
+		g_error("cannot decode an encoded record: %s", error->message);
 	g_autoptr(GBytes) twice = record_encode(again, NULL);
 	if (!g_bytes_equal(bytes, twice))
-		g_error("a record changed on its way there and back");
+		g_error("encoding and decoding changed the record");
 	return 0;
 }

@@ -1,4 +1,4 @@
-/* The diff counter and patch-id: any bytes. */
+/* diff_read() with any bytes. */
 #include "mda/patch/diff.h"
 #include <stdint.h>
 

@@ -1,5 +1,5 @@
 /* An mbox: the input is written to a memory file and read as the import reads it. */
-#include "mda/source/source.h"
+#include "mda/source/mbox.h"
 #include <stdint.h>
 #include <sys/mman.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-/* The subject grammar: any bytes made UTF-8, as decode.c hands them on. */
+/* subject_parse() with any UTF-8 text. */
 #include "mda/patch/subject.h"
 #include <stdint.h>
 

@@ -1,12 +1,12 @@
-/* A parser that a mail has taken over, linked into a listdigest-mda of its own: what the header
- * X-Fault of a mail names is tried from inside the parser's child. What succeeds is told by a
- * record of its own making, with the subject "broke out"; what is refused ends the child, and so
- * the mail is unparsed.
+/* A parser that a mail has taken over, linked into its own listdigest-mda. The field X-Fault of a
+ * mail names what to try in the parser's child. If it succeeds, the child answers with a record
+ * whose subject is "broke out"; if it is refused, the child ends and the mail becomes unparsed.
  *
- * Told by the environment: SANDBOX (all, seccomp, landlock, none: what of the kernel is used),
- * SANDBOX_STORE (a directory), SANDBOX_PORT (someone listens there), SANDBOX_FILE (to be made). */
+ * Environment: SANDBOX (all, seccomp, landlock or none: what to use of the kernel), SANDBOX_STORE
+ * (a directory), SANDBOX_PORT (a port with a listener), SANDBOX_FILE (a file to create). */
 #include "mda/parser/parser_child.h"
 #include "mda/parser/sandbox.h"
+#include "store/record/record_encode.h"
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <errno.h>
@@ -32,7 +32,7 @@ static int port, answer_fd;
 static volatile guint64 counter;
 static char secret[] = "what only the agent has";
 
-/* --- what ends the child, or would keep the agent waiting --- */
+/* --- crash, hang, use up memory --- */
 
 static bool crash(void)
 {
@@ -54,7 +54,7 @@ static bool spin(void)
 	return false;
 }
 
-static bool spin_on(void) /* not ended by the signal of its CPU limit */
+static bool spin_on(void) /* ignores the signal of the CPU limit */
 {
 	signal(SIGXCPU, SIG_IGN);
 	return spin();
@@ -78,7 +78,7 @@ static bool eat_memory(void)
 	}
 }
 
-static bool eat_shared_memory(void) /* which no limit of a process's own counts */
+static bool eat_shared_memory(void) /* no process limit counts it */
 {
 	gsize n = 512 << 20;
 	char *all = mmap(NULL, n, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -235,7 +235,7 @@ static bool write_store(void)
 	return open(path, O_WRONLY) >= 0;
 }
 
-static bool lock_store(void) /* opened to read, a lock file defers every delivery */
+static bool lock_store(void) /* a read lock on it would defer every delivery */
 {
 	g_autofree char *path = g_build_filename(store, "lock.mdb", NULL);
 	return open(path, O_RDONLY) >= 0;
@@ -300,7 +300,7 @@ static GBytes *answer_of(const char *subject, guint32 flags, gint64 received_s)
 	g_autoptr(GBytes) fields = record_encode(rec, NULL);
 	ParserReply head = {0x4c445031u, (guint32)g_bytes_get_size(fields), received_s, {{0}}};
 	gint64 now_us = g_get_real_time();
-	memcpy(&head.id, &now_us, sizeof now_us); /* of no other mail */
+	memcpy(&head.id, &now_us, sizeof now_us); /* unique */
 	GByteArray *all = g_byte_array_new();
 	g_byte_array_append(all, (const guint8 *)&head, sizeof head);
 	g_byte_array_append(all, g_bytes_get_data(fields, NULL), (guint)g_bytes_get_size(fields));
@@ -342,9 +342,9 @@ static bool answer_with_more(void)
 	_exit(0);
 }
 
-static bool answer_with_flags(void) /* that are its parent's to set */
+static bool answer_with_flags(void) /* that only the parent sets */
 {
-	put(answer_of("flags", FLAG_EXPIRED, G_MININT64), 0);
+	put(answer_of("flags", RECORD_FLAG_EXPIRED, G_MININT64), 0);
 	_exit(0);
 }
 
@@ -368,7 +368,7 @@ static bool answer_without_end(void)
 	_exit(0);
 }
 
-static bool break_out(void) /* what a fault that was let do does: shows that the tests can tell */
+static bool break_out(void) /* a fault that succeeds: shows that the test notices one */
 {
 	return true;
 }
@@ -449,5 +449,5 @@ __attribute__((constructor)) static void plant(void)
 	                                                   : confine_kernel;
 	parser_limits = (ParserLimits){
 	        .cpu_s = 1, .wall_s = 2, .pool_messages = 100, .memory_bytes = 256u << 20};
-	parser_test_hook = misbehave;
+	parser_child_test_hook = misbehave;
 }

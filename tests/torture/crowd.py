@@ -13,7 +13,7 @@ from scenes import *
 
 DELIVERERS = 20
 WAIT_S = 1.0
-SLOTS = 4094  # store/env/env_lmdb.h
+SLOTS = 4094  # store/env/store_private.h
 
 
 def start(program, *args, seam=None, **more):

@@ -20,9 +20,12 @@
 
 #include "store/cmd/cmd.h"
 #include "store/base/error.h"
-#include "store/log/log.h"
+#include "store/log/append.h"
 #include "store/env/txn.h"
+#include "store/log/archive.h"
+#include "store/log/source_state.h"
 #include "store/verify/verify.h"
+#include "store/verify/verify_subprocess.h"
 
 #define PAGE       4096u
 #define RECYCLE    500 /* tries of one process: a report leaves its digest to the end of it */
@@ -57,14 +60,15 @@ static void garnish(const char *dir)
 	Append *a = append_begin(store, APPEND_ONE, &error);
 	if (!a)
 		die("garnish", error);
-	Alias alias = {.archive = append_archive(a, "an archive", &generation), .commit_bytes = 20};
+	ArchiveAlias alias = {
+	        .archive = archive_number(a, "an archive", &generation), .commit_bytes = 20};
 	for (guint i = 0; i < 2; i++) {
 		memset(alias.commit, 17 + (int)i, 20);
 		alias.ordinal = i;
 		alias.seq = 1 + i;
-		append_alias(a, &alias);
+		archive_add_alias(a, &alias);
 	}
-	append_source(a, "a source of mail", "what was imported of it");
+	source_state_put(a, "a source of mail", "what was imported of it");
 	if (!append_commit(a, &error))
 		die("garnish", error);
 	store_close(store);
@@ -76,7 +80,7 @@ static void garnish(const char *dir)
 
 static int captured = -1; /* a file in memory, which is standard output while a try is made */
 
-static bool run_command(const Command *command, const char *dir, const char *option, GError **error)
+static bool run_command(const Cmd *command, const char *dir, const char *option, GError **error)
 {
 	char *argv[] = {
 	        (char *)"listdigest-store", (char *)"-s", (char *)dir, (char *)option, NULL};
@@ -94,7 +98,7 @@ static void answer_of(bool done, GError *error)
 static GString *answers(const char *dir)
 {
 	static const struct {
-		const Command *command;
+		const Cmd *command;
 		const char *option;
 	} questions[] = {{&cmd_export, "--format=dump"}, {&cmd_log, "--chain"}, {&cmd_stat, NULL}};
 	if (ftruncate(captured, 0) != 0 || lseek(captured, 0, SEEK_SET) != 0)
@@ -153,7 +157,7 @@ static void miss(Counts *counts, const Flip *flip)
 
 static void try(const char *dir, const Flip *flip, const GString *before, Counts *counts)
 {
-	ApartPlace place = {0};
+	SubprocessProgress place = {0};
 	VerifyResult result;
 	Store *store = store_open(dir, false, STORE_READ, NULL);
 	if (!store) {
@@ -162,7 +166,7 @@ static void try(const char *dir, const Flip *flip, const GString *before, Counts
 	}
 	bool done = verify_store(store, NULL, &place, pass_over, NULL, &result, NULL);
 	store_close(store);
-	if (!done || result.damages > 0) {
+	if (!done || result.faults > 0) {
 		counts->failed += !done;
 		counts->found += done;
 		return;
@@ -237,8 +241,8 @@ static void judge_crash(const char *dir, int fd, const Flip *flip, Counts *count
 {
 	VerifyResult result;
 	GError *error = NULL;
-	bool done = verify_apart(dir, NULL, pass_over, NULL, &result, &error);
-	if (done && result.damages == 0)
+	bool done = verify_subprocess(dir, NULL, pass_over, NULL, &result, &error);
+	if (done && result.faults == 0)
 		miss(counts, flip);
 	else
 		counts->crashed++;

@@ -152,9 +152,9 @@ def copies_on_a_small_disk():
     return []
 
 
-def settled_on_a_small_disk():
-    """The 128th delivery settles those before it. Where only the mail has room, it is taken all the same."""
-    base, bodies = os.path.join(TOP, "not-settled"), lambda store: int(
+def repacked_on_a_small_disk():
+    """The 128th delivery repacks those before it. Where only the mail has room, it is taken all the same."""
+    base, bodies = os.path.join(TOP, "not-repacked"), lambda store: int(
         re.search(rb"^  body +\d+ +(\d+)$", run("store", "-s", store, "stat").out, re.M)[1])
     must_end_well(run("store", "-s", base, "init"), "init")
     for n in range(1, 128):
@@ -181,7 +181,7 @@ def settled_on_a_small_disk():
             must(verify(store)[0] == 129, "not both mails are there")
             shutil.rmtree(store)
             counted("fillings of a disk")
-    must({(0, False), (0, True)} <= outcomes, f"not every outcome was met: {outcomes}")  # settled, and not
+    must({(0, False), (0, True)} <= outcomes, f"not every outcome was met: {outcomes}")  # repacked, and not
     return []
 
 
@@ -258,7 +258,7 @@ def outgrown():
 def tests():
     yield "a small disk, filled and enlarged", small_disk
     yield "copies made on a small disk", copies_on_a_small_disk
-    yield "deliveries settled on a small disk", settled_on_a_small_disk
+    yield "deliveries repacked on a small disk", repacked_on_a_small_disk
     yield "a file size limit", file_size_limit
     yield "little address space", address_space
     yield "a store that outgrew its reservation", outgrown

@@ -26,7 +26,7 @@ def tests():
     yield "an import of two batches, killed at every call on the store", \
         lambda: kill_everywhere(LongImport(), 20, "/data.mdb")
     yield "an import, killed at every call", lambda: kill_everywhere(Import(), 20)
-    yield "a delivery that settles, killed at every call", lambda: kill_everywhere(Settling(), 40)
+    yield "a delivery that repacks, killed at every call", lambda: kill_everywhere(Repacking(), 40)
     yield "a rebuilding, killed at every call", lambda: kill_everywhere(Rebuilding(), 40)
     yield "decoding anew, killed at every call", lambda: kill_everywhere(Reindex(), 8)
     yield "an expiry, killed at every call", lambda: kill_everywhere(Expire(), 12)

@@ -227,15 +227,15 @@ def deliveries(most):
         return cut_power(r, "power cut while mails are delivered", most)
 
 
-def a_settling(most):
+def a_repacking(most):
     """The 128th delivery and one after it, which uses the pages that were left free."""
-    with Settling().place() as p:
+    with Repacking().place() as p:
         r = Recording(p, p.top)
         r.note(True)
         for n in (NEW, 901):
             must_end_well(deliver(p.store, n, {"DIR": p.top, "LOG": p.log}), "a delivery")
             r.note(True)
-        return cut_power(r, "power cut while deliveries are settled", most)
+        return cut_power(r, "power cut while deliveries are repacked", most)
 
 
 def an_import(most):
@@ -309,7 +309,7 @@ def an_init(most):
 
 def tests():
     yield "power cut at every moment of five deliveries", lambda: deliveries(1024 if WHOLE else 48)
-    yield "power cut at every moment of a delivery that settles", lambda: a_settling(512 if WHOLE else 24)
+    yield "power cut at every moment of a delivery that repacks", lambda: a_repacking(512 if WHOLE else 24)
     yield "power cut at every moment of an import", lambda: an_import(1024 if WHOLE else 60)
     yield "power cut after a delivery was killed", lambda: after_kills(256 if WHOLE else 24)
     yield "power cut at every moment of a rebuilding", lambda: a_rebuilding(256 if WHOLE else 10)

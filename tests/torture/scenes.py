@@ -40,23 +40,23 @@ class Delivery(Scene):
         goes_on(p.store, NEW, before, True)
 
 
-_unsettled = []
+_unpacked = []
 
 
-class Settling(Delivery):
-    """The 128th delivery, which compresses all of them anew together once it is on disk itself (store/maintain/settle.c)."""
-    name = "a delivery that settles those before it"
+class Repacking(Delivery):
+    """The 128th delivery, which compresses all of them anew together once it is on disk itself (store/maintain/repack.c)."""
+    name = "a delivery that repacks those before it"
     before = 127
     forgiving = True  # once the mail is on disk, whatever fails is no failure
 
     def place(self):
-        if not _unsettled:
-            store = os.path.join(TOP, "unsettled")
+        if not _unpacked:
+            store = os.path.join(TOP, "not-repacked")
             must_end_well(run("store", "-s", store, "init"), "init")
             for n in range(1001, 1001 + self.before):
                 must_end_well(deliver(store, n), "a delivery")
-            _unsettled.append(store)
-        return Place(_unsettled[0])
+            _unpacked.append(store)
+        return Place(_unpacked[0])
 
     def check(self, p, ended):
         if ended.status == 0:
@@ -206,4 +206,4 @@ class Expire(Rebuilding):
         goes_on(p.store, NEW, before, True)
 
 
-__all__ = ["Settling", "Rebuilding", "Reindex", "Expire", "Delivery", "MakingDelivery", "Init", "Import", "LongImport", "NEW", "shutil"]
+__all__ = ["Repacking", "Rebuilding", "Reindex", "Expire", "Delivery", "MakingDelivery", "Init", "Import", "LongImport", "NEW", "shutil"]

@@ -1,9 +1,9 @@
-/* Digests of mail made by hand, as a few lines to compare; every case is run in many orders of
- * delivery and must come out alike. Include it after cmocka.h. */
+/* Digests of mail made by hand, as a few lines to compare. Every case runs in many orders of
+ * delivery and must give the same lines. Include it after cmocka.h. */
 #ifndef LD_TESTS_DIGESTS_H
 #define LD_TESTS_DIGESTS_H
 
-#include "report/digest/digest.h"
+#include "report/digest/digest_build.h"
 #include "posts.h"
 
 #define SHUFFLES 40
@@ -43,7 +43,8 @@ static inline void shuffle(GPtrArray *posts, GRand *rand)
 	}
 }
 
-/* One line a series, newest first: "v2 c 1,2/3 updated title <previous >superseded_by". */
+/* Returns one line for each series, newest first, such as
+ * "v2 c 1,2/3 updated title <previous >superseded_by". */
 static inline char *describe(const Digest *d)
 {
 	GString *out = g_string_new(NULL);
@@ -56,7 +57,7 @@ static inline char *describe(const Digest *d)
 			        rec->index ? rec->index : rec->message_id);
 		}
 		g_string_append_printf(out, "/%s %s %s", s->total ? s->total : "1",
-		        digest_state_name(s->state), series_title(s));
+		        state_name(s->state), series_title(s));
 		if (s->previous)
 			g_string_append_printf(
 			        out, " <%s", series_lead(s->previous)->rec->message_id);
@@ -71,7 +72,7 @@ static inline char *describe(const Digest *d)
 static inline void check(const Mail *mails, gsize n, const char *wanted)
 {
 	g_autoptr(GRand) rand = g_rand_new_with_seed(7);
-	const DigestOptions options = {DETAIL_SERIES, ORDER_NEWEST, 15, 0};
+	const DigestOptions options = {DIGEST_DETAIL_SERIES, DIGEST_ORDER_NEWEST, 15, 0};
 	for (int round = 0; round < SHUFFLES; round++) {
 		GPtrArray *posts = make_posts(mails, n);
 		if (round)

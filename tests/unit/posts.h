@@ -9,8 +9,8 @@
 
 #define DAY 86400
 
-/* A post by NAME <name@example.org>; SUBJECT's first bracket gives version ("v2"), counter ("1/3"),
- * RFC, RESEND and trees, as the parser would. */
+/* Returns a new post by NAME <name@example.org>. The first bracket of SUBJECT gives version ("v2"),
+ * counter ("1/3"), RFC, RESEND and trees, as the parser would read them. */
 static inline Post *post_by_hand(const char *id, gint64 when_s, const char *name,
         const char *subject, const char *in_reply_to)
 {
@@ -47,7 +47,7 @@ static inline Post *post_by_hand(const char *id, gint64 when_s, const char *name
 		rec->kind = RECORD_REPLY;
 	rec->message_id = record_string(rec, id, -1);
 	rec->from = rec->author =
-	        (Person){record_string(rec, name, -1), record_string(rec, address, -1)};
+	        (RecordPerson){record_string(rec, name, -1), record_string(rec, address, -1)};
 	rec->subject = record_string(rec, subject, -1);
 	rec->title = record_string(rec, close ? close + 2 : subject, -1);
 	rec->in_reply_to = record_string(rec, in_reply_to, -1);
@@ -58,6 +58,7 @@ static inline Post *post_by_hand(const char *id, gint64 when_s, const char *name
 	return post_new(rec, 0, when_s, true);
 }
 
+/* Returns a new reply to the mail TO, with the trailer KEY: VALUE unless KEY is NULL. */
 static inline Post *reply_by_hand(const char *id, gint64 when_s, const char *name, const char *to,
         const char *key, const char *value)
 {

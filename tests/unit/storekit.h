@@ -14,9 +14,12 @@
 #include <unistd.h>
 
 #include "store/base/error.h"
-#include "store/log/log.h"
+#include "store/env/store_create.h"
+#include "store/log/append.h"
+#include "store/log/lookup.h"
 #include "store/maintain/rebuild.h"
 #include "store/log/snapshot.h"
+#include "store/verify/verify.h"
 
 #define T(f) cmocka_unit_test_setup_teardown(f, kit_setup, kit_teardown)
 
@@ -45,7 +48,7 @@ static int kit_setup(void **state)
 {
 	(void)state;
 	kit.dir = g_dir_make_tmp("listdigest-XXXXXX", NULL);
-	if (!store_init(kit.dir, NULL, NULL))
+	if (!store_create(kit.dir, NULL, NULL))
 		return -1;
 	kit_open();
 	return 0;
@@ -79,7 +82,7 @@ static inline Record *kit_record(const Mail *m)
 	Record *rec = record_new();
 	rec->kind = m->kind;
 	rec->flags = m->flags;
-	if (m->flags & FLAG_UNPARSED)
+	if (m->flags & RECORD_FLAG_UNPARSED)
 		return rec;
 	rec->message_id = record_string(rec, m->message_id, -1);
 	rec->subject = record_string(rec, m->title, -1);
@@ -97,9 +100,9 @@ static inline Record *kit_record(const Mail *m)
 
 static inline bool kit_append(Append *a, const Mail *m, AppendResult *result, GError **error)
 {
-	EntryHash id;
+	Hash id;
 	const char *name = m->id ? m->id : m->message_id ? m->message_id : "";
-	hash_bytes(name, strlen(name), &id);
+	hash_compute(name, strlen(name), &id);
 	g_autoptr(Record) rec = kit_record(m);
 	const char *raw = m->raw ? m->raw : name;
 	AppendMessage message = {.id = &id,
@@ -155,7 +158,7 @@ static inline char *kit_seqs(const GArray *seqs)
 static inline void kit_found(Snapshot *s, Lookup kind, const char *text, const char *want)
 {
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
-	snapshot_lookup(s, kind, text, seqs);
+	lookup_entries(s, kind, text, seqs);
 	g_autofree char *got = kit_seqs(seqs);
 	assert_string_equal(got, want);
 }
@@ -180,6 +183,92 @@ static inline void rebuild(void)
 	GError *error = NULL;
 	if (!rebuild_run(kit.store, STORE_FORMAT, rebuild_copy, NULL, &error))
 		fail_msg("%s", error->message);
+}
+
+static inline void kit_add_line(const char *line, void *data)
+{
+	g_string_append_printf(data, "%s\n", line);
+}
+
+/* What verify finds in the store, which has ENTRIES, one line each; the chain is checked against
+ * TIP (NULL: not). */
+static inline char *kit_verified(const char *tip, guint64 entries)
+{
+	GError *error = NULL;
+	GString *lines = g_string_new(NULL);
+	VerifyResult result;
+	SubprocessProgress place = {0};
+	g_autoptr(Checkpoints) tips = checkpoints_new();
+	if ((tip && !checkpoints_add(tips, tip, &error)) ||
+	        !verify_store(kit.store, tips, &place, kit_add_line, lines, &result, &error))
+		fail_msg("%s", error->message);
+	assert_int_equal(result.entries, entries);
+	assert_int_equal(strlen(result.tip), 64);
+	return g_string_free(lines, FALSE);
+}
+
+/* verify finds nothing in the store, which has ENTRIES. */
+static inline void kit_check_sound(guint64 entries)
+{
+	g_autofree char *lines = kit_verified(NULL, entries);
+	assert_string_equal(lines, "");
+}
+
+/* N bytes that do not compress. */
+static inline char *kit_noise(gsize n, guint32 seed)
+{
+	char *bytes = g_malloc(n + 1);
+	for (gsize i = 0; i < n; i++) {
+		seed = seed * 1664525u + 1013904223u;
+		bytes[i] = (char)(seed >> 24);
+	}
+	bytes[n] = '\0';
+	return bytes;
+}
+
+/* The raw bytes of entry SEQ are the N bytes at WANT. */
+static inline void kit_raw_is(Snapshot *s, guint64 seq, const char *want, gsize n)
+{
+	GError *error = NULL;
+	Entry e = kit_entry(s, seq);
+	g_autoptr(GBytes) raw = snapshot_raw(s, &e, &error);
+	if (!raw)
+		fail_msg("%s", error->message);
+	assert_int_equal(g_bytes_get_size(raw), n);
+	if (n > 0)
+		assert_memory_equal(g_bytes_get_data(raw, NULL), want, n);
+}
+
+/* The record of entry SEQ, read to DEPTH. */
+static inline Record *kit_record_of(Snapshot *s, guint64 seq, RecordDepth depth)
+{
+	GError *error = NULL;
+	Entry e = kit_entry(s, seq);
+	Record *rec = snapshot_record(s, &e, depth, &error);
+	if (!rec)
+		fail_msg("%s", error->message);
+	return rec;
+}
+
+static const Mail kit_hello G_GNUC_UNUSED = {.message_id = "hello@example.org",
+        .raw = "Message-ID: <hello@example.org>\n\nHello\n",
+        .list = "dev.example.org",
+        .title = "Say  Hello",
+        .author = "Ann@Example.org",
+        .text = "Hello\n",
+        .kind = RECORD_PATCH,
+        .sender = "bounce@example.org",
+        .arrived_s = 1700000100};
+
+/* Puts or deletes a value of a table, in a transaction of its own. */
+static inline void kit_change(Table table, Slice key, Slice *value, bool put)
+{
+	Txn *txn = txn_begin(kit.store, true, NULL);
+	if (put)
+		txn_put(txn, table, key, *value);
+	else
+		txn_delete(txn, table, key, value);
+	assert_true(txn_commit(txn, NULL));
 }
 
 /* Wait for the child PID, which must end well; close the pipes to it and from it. */

@@ -1,4 +1,4 @@
-/* A mail's text taken apart, and put together again as the digest shows it. */
+/* Splitting the text of a mail, and the unquoted text of a reply. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,6 +6,7 @@
 #include <cmocka.h>
 #include <string.h>
 #include "mda/patch/body.h"
+#include "mda/patch/reply.h"
 #include "mda/decode/decode.h"
 
 #define DIFF                                                                                       \
@@ -114,15 +115,14 @@ static void test_inbody(void **state)
 	}
 }
 
-/* The parts joined as body.h says. */
+/* Joins the parts as body.h describes. */
 static char *shown(const Body *b)
 {
-	const char *message = b->message != NULL ? b->message : "";
-	bool below = b->notes != NULL || b->diffstat_text != NULL;
-	bool rule =
-	        below && (b->has_diff || b->notes != NULL || !g_str_has_suffix(message, "\n\n"));
-	return g_strconcat(message, rule ? "---\n" : "", b->notes != NULL ? b->notes : "",
-	        b->diffstat_text != NULL ? b->diffstat_text : "", NULL);
+	const char *message = b->message ? b->message : "";
+	bool below = b->notes || b->diffstat_text;
+	bool rule = below && (b->has_diff || b->notes || !g_str_has_suffix(message, "\n\n"));
+	return g_strconcat(message, rule ? "---\n" : "", b->notes ? b->notes : "",
+	        b->diffstat_text ? b->diffstat_text : "", NULL);
 }
 
 static void test_joined(void **state)
@@ -153,7 +153,7 @@ static void test_joined(void **state)
 static void test_unquoted(void **state)
 {
 	static const struct {
-		const char *text, *said;
+		const char *text, *unquoted;
 	} cases[] = {
 	        {"On Mon, Ada wrote:\n> a\n>\n> b\n\nYes.\n\nAcked-by: Bob <b@x.org>\n-- \nBob\n",
 	                "Yes.\n\nAcked-by: Bob <b@x.org>\n"},
@@ -167,8 +167,8 @@ static void test_unquoted(void **state)
 	};
 	(void)state;
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-		g_autofree char *said = body_unquoted(cases[i].text);
-		assert_string_equal(said, cases[i].said);
+		g_autofree char *unquoted = reply_unquoted(cases[i].text);
+		assert_string_equal(unquoted, cases[i].unquoted);
 	}
 }
 
@@ -183,7 +183,7 @@ static void test_scissors(void **state)
 	        {"", false}};
 	(void)state;
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
-		assert_int_equal(inbody_scissors((Line){cases[i].text, strlen(cases[i].text)}),
+		assert_int_equal(inbody_is_scissors((Line){cases[i].text, strlen(cases[i].text)}),
 		        cases[i].cut);
 }
 
@@ -203,7 +203,7 @@ static void test_hostile(void **state)
 		body_clear(&b);
 		body_split_cover(text->str, &b);
 		body_clear(&b);
-		g_autofree char *said = body_unquoted(text->str);
+		g_autofree char *unquoted = reply_unquoted(text->str);
 	}
 	assert_true(g_get_monotonic_time() - start < 10 * G_USEC_PER_SEC);
 }

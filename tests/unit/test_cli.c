@@ -86,8 +86,8 @@ static void test_usage(void **state)
 		bool is_default;
 
 		assert_null(parse(cases[i], &store, &is_default, &error));
-		assert_true(g_error_matches(error, LD_ERROR, LD_ERROR_USAGE));
-		assert_int_equal(ld_error_exit_status(error), 64);
+		assert_true(g_error_matches(error, ERROR_DOMAIN, ERROR_USAGE));
+		assert_int_equal(error_exit_status(error), 64);
 	}
 	g_clear_pointer(&title, g_free);
 	g_free(store);
@@ -101,12 +101,12 @@ static void test_exit_status(void **state)
 
 	(void)state;
 	for (guint i = 0; i < G_N_ELEMENTS(want); i++) {
-		g_autoptr(GError) error = g_error_new(LD_ERROR, (int)i, "x");
+		g_autoptr(GError) error = g_error_new(ERROR_DOMAIN, (int)i, "x");
 
-		assert_int_equal(ld_error_exit_status(error), want[i]);
+		assert_int_equal(error_exit_status(error), want[i]);
 	}
-	assert_int_equal(ld_error_exit_status(option), 64);
-	assert_int_equal(ld_error_exit_status(file), 75);
+	assert_int_equal(error_exit_status(option), 64);
+	assert_int_equal(error_exit_status(file), 75);
 }
 
 static void test_now(void **state)

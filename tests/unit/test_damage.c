@@ -1,8 +1,9 @@
-/* Bodies that are damaged, so that it shows and so that it does not: what refuses them, and what
- * gets them out of the way. */
+/* Damaged bodies, with and without a wrong checksum: rebuild and dump refuse them, expire and
+ * reindex help. */
 #include "storekit.h"
 
-#include "store/block/block_bytes.h"
+#include "store/block/block.h"
+#include "store/block/block_writer.h"
 #include "store/maintain/dump.h"
 #include "store/maintain/expire.h"
 #include "store/maintain/rebuild.h"
@@ -16,7 +17,7 @@ static void add_line(const char *line, void *data)
 static void check_sound(const char *tip)
 {
 	VerifyResult result;
-	ApartPlace place = {0};
+	SubprocessProgress place = {0};
 	g_autoptr(GString) lines = g_string_new(NULL);
 	assert_true(verify_store(kit.store, NULL, &place, add_line, lines, &result, NULL));
 	assert_string_equal(lines->str, "");
@@ -30,9 +31,9 @@ static void tip_of(guint64 seq, char tip[65])
 	hash_hex_into(&e.chain, tip, 65);
 }
 
-#define LAST G_MAXSIZE /* of the frame's checksum */
+#define LAST G_MAXSIZE /* the last byte, which is in the checksum */
 
-/* The byte AT of entry SEQ's block becomes another. */
+/* Changes the byte AT of entry SEQ's block. */
 static void spoil(guint64 seq, gsize at)
 {
 	guint8 key[8];
@@ -53,13 +54,12 @@ static void expect_refused(const char *words)
 {
 	g_autoptr(GError) error = NULL;
 	assert_false(rebuild_run(kit.store, STORE_FORMAT, rebuild_copy, NULL, &error));
-	assert_int_equal(error->code, LD_ERROR_DAMAGED);
+	assert_int_equal(error->code, ERROR_DAMAGED);
 	if (!strstr(error->message, words))
 		fail_msg("wanted '%s', got: %s", words, error->message);
 }
 
-/* A single delivery's: what can be known of it stays, and the store is sound once it is compacted.
- */
+/* The block of a single delivery: after expire and compact the store has no fault. */
 static void test_damaged_block(void **state)
 {
 	ExpireResult result;
@@ -93,7 +93,7 @@ static void test_damaged_block(void **state)
 		assert_true(expire_entries(
 		        kit.store, (const guint64[]){seq, seq}, 2, EXPIRE_ALL, &result, NULL));
 		assert_int_equal(result.entries, 1);
-		assert_int_equal(result.lost, 1);
+		assert_int_equal(result.unreadable, 1);
 		assert_true(expire_entries(kit.store, &seq, 1, EXPIRE_ALL, &result, NULL));
 		assert_int_equal(result.entries, 0);
 		rebuild();
@@ -103,8 +103,7 @@ static void test_damaged_block(void **state)
 	}
 }
 
-/* A filled block's, one after the other, one of them with its raw bytes gone before. */
-/* Named twice, and by the entry of another list: it is one. */
+/* A message that is given twice, and by its `also` entry, is counted once. */
 static void test_named_twice(void **state)
 {
 	ExpireResult result;
@@ -117,9 +116,10 @@ static void test_named_twice(void **state)
 	assert_true(expire_entries(
 	        kit.store, (const guint64[]){1, 1, 2, 3}, 4, EXPIRE_ALL, &result, NULL));
 	assert_int_equal(result.entries, 2);
-	assert_int_equal(result.lost, 2);
+	assert_int_equal(result.unreadable, 2);
 }
 
+/* A block with several entries, of which one was expired before. */
 static void test_damaged_full_block(void **state)
 {
 	ExpireResult result;
@@ -132,7 +132,7 @@ static void test_damaged_full_block(void **state)
 	spoil(1, 0);
 	assert_true(expire_entries(
 	        kit.store, (const guint64[]){1, 2, 3, 4}, 4, EXPIRE_ALL, &result, NULL));
-	assert_int_equal(result.lost, 4);
+	assert_int_equal(result.unreadable, 4);
 	expect_refused("entry 5 (");
 	assert_true(
 	        expire_entries(kit.store, (const guint64[]){5, 6}, 2, EXPIRE_ALL, &result, NULL));
@@ -140,10 +140,10 @@ static void test_damaged_full_block(void **state)
 	check_sound(tip);
 	g_autoptr(Snapshot) s = kit_snapshot();
 	for (guint64 seq = 1; seq <= 6; seq++)
-		assert_true(kit_entry(s, seq).flags & FLAG_EXPIRED);
+		assert_true(kit_entry(s, seq).flags & RECORD_FLAG_EXPIRED);
 }
 
-/* A byte of what was received as entry SEQ is another, in a block that is whole. */
+/* Changes a byte of the received message SEQ, in a block whose checksum is right. */
 static void rot(guint64 seq)
 {
 	guint8 key[8];
@@ -156,12 +156,12 @@ static void rot(guint64 seq)
 	g_autofree guint8 *other = g_memdup2(r.data, r.size);
 	other[r.size / 2] ^= 0x5a;
 	Txn *txn = txn_begin(kit.store, true, NULL);
-	BlockWriter *w = block_writer_new(txn, BLOCKS_SINGLE);
+	BlockWriter *w = block_writer_new(txn, BLOCK_SINGLE);
 	block_writer_add(w, t, (Slice){other, r.size}, &e.place);
 	block_writer_free(w);
 	g_autoptr(GByteArray) bytes = g_byte_array_new();
 	entry_encode(&e, bytes);
-	be_put(key, seq, sizeof key);
+	bytes_put_be(key, seq, sizeof key);
 	txn_put(txn, TABLE_LOG, (Slice){key, sizeof key}, (Slice){bytes->data, bytes->len});
 	assert_true(txn_commit(txn, NULL));
 }
@@ -177,12 +177,12 @@ static void expect_no_dump(const char *words)
 {
 	g_autoptr(GError) error = NULL;
 	assert_false(dump_write(kit.store, put_nowhere, &error));
-	assert_int_equal(error->code, LD_ERROR_DAMAGED);
+	assert_int_equal(error->code, ERROR_DAMAGED);
 	if (!strstr(error->message, words))
 		fail_msg("wanted '%s', got: %s", words, error->message);
 }
 
-/* Rot that can be read as if nothing were: it would come under a checksum that says it is right. */
+/* Damaged bytes with a right checksum must not get a new one. */
 static void test_silent_rot(void **state)
 {
 	static const char words[] =
@@ -196,11 +196,11 @@ static void test_silent_rot(void **state)
 	expect_refused(words);
 	expect_refused("entry 2 (");
 	expect_no_dump(words);
-	spoil(2, LAST); /* and the checksum says so, too */
+	spoil(2, LAST); /* now the checksum is wrong, too */
 	expect_refused("entry 2 (");
 	expect_refused("expire ");
 	assert_true(expire_entries(kit.store, (const guint64[]){2}, 1, EXPIRE_ALL, &result, NULL));
-	assert_int_equal(result.lost, 0);
+	assert_int_equal(result.unreadable, 0);
 	rebuild();
 	check_sound(tip);
 }
@@ -224,8 +224,8 @@ static bool decode_anew(Rebuild *r, void *data, GError **error)
 	return ok;
 }
 
-/* The received bytes are proved, the block is not: what rotted may be the record, which is made
- * anew of them. */
+/* The received bytes match their hash, but the block does not match its checksum: the record may be
+ * damaged and is made anew. */
 static void test_doubtful_record(void **state)
 {
 	static const char words[] =

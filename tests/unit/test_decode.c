@@ -1,7 +1,7 @@
-/* Decoding: headers, charsets, parts, format=flowed, the content id over differently wrapped
- * copies. */
+/* Decoding: headers, charsets, parts, format=flowed; one content id for differently encoded copies.
+ */
 #include "mda/decode/decode.h"
-#include "mda/decode/decode_text.h"
+#include "mda/decode/decode_flowed.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -37,9 +37,9 @@ static void test_subject(void **state)
 	        "[PATCH v2\n 1/3] folded\n\tand  squeezed ", "[PATCH v2 1/3] folded and squeezed");
 	check_subject("=?utf-8?Q?caf=C3=A9_au?= =?UTF-8?q?_lait?= noir", "café au lait noir");
 	check_subject("=?utf-8?B?w6TDtg==?=\n =?utf-8?B?w7w=?= end",
-	        "äöü end"); /* padded words next to each other */
+	        "äöü end"); /* adjacent padded words */
 	check_subject(
-	        "=?utf-8?B?w6TD?= =?utf-8?B?tg==?=", "äö"); /* a character cut between words */
+	        "=?utf-8?B?w6TD?= =?utf-8?B?tg==?=", "äö"); /* a character split over two words */
 	check_subject("=?iso-8859-1*de?Q?=E4=80?=", "ä€");
 	check_subject("=?GB2312?B?tPC4tA==?=: x", "答复: x");
 	check_subject("=?unknown-8bit?q?J=F6rg?=", "Jörg");
@@ -54,7 +54,7 @@ static void test_subject(void **state)
 	MESSAGE(none, "From: a@example.org\n\nx\n");
 	assert_null(none->subject);
 	MESSAGE(bad, "Subject: =?utf-8?q?=FF?=\n\nx\n");
-	assert_true(bad->flags & FLAG_CHARSET);
+	assert_true(bad->flags & RECORD_FLAG_CHARSET);
 }
 
 static void check_from(const char *field, const char *name, const char *address)
@@ -105,8 +105,8 @@ static void test_hostile_addresses(void **state)
 		clock_t start = clock();
 		MESSAGE(m, raw->str);
 		assert_string_equal(m->subject, "here");
-		assert_true(m->flags & FLAG_MALFORMED);
-		assert_true(clock() - start < 5 * CLOCKS_PER_SEC); /* 0.1 s, but for sanitizers */
+		assert_true(m->flags & RECORD_FLAG_MALFORMED);
+		assert_true(clock() - start < 5 * CLOCKS_PER_SEC); /* 0.1 s without sanitizers */
 	}
 }
 
@@ -131,7 +131,7 @@ static void test_ids(void **state)
 	for (guint i = 0; i < G_N_ELEMENTS(unusable); i++) {
 		MESSAGE(none, unusable[i]);
 		assert_null(none->message_id);
-		assert_true(none->flags & FLAG_NO_MESSAGE_ID);
+		assert_true(none->flags & RECORD_FLAG_NO_MESSAGE_ID);
 	}
 	MESSAGE(first, "Message-ID: <one@example.org>\nMessage-ID: <two@example.org>\n\nx\n");
 	assert_string_equal(first->message_id, "one@example.org");
@@ -142,7 +142,7 @@ static void check_date(const char *field, gint64 want_s, int want_offset)
 	g_autofree char *raw = g_strdup_printf("Date: %s\n\nx\n", field);
 	MESSAGE(m, raw);
 	assert_int_equal(m->has_date, want_s != 0);
-	assert_int_equal((m->flags & FLAG_BAD_DATE) != 0, want_s == 0);
+	assert_int_equal((m->flags & RECORD_FLAG_BAD_DATE) != 0, want_s == 0);
 	assert_string_equal(m->date_text, field);
 	if (want_s) {
 		assert_int_equal(m->date_s, want_s);
@@ -163,7 +163,7 @@ static void test_date(void **state)
 	check_date("Fri, 31 Dec 2027 00:00:00 +0000", 0, 0);
 	check_date("yesterday", 0, 0);
 	MESSAGE(none, "Subject: x\n\n");
-	assert_true(none->flags & FLAG_BAD_DATE);
+	assert_true(none->flags & RECORD_FLAG_BAD_DATE);
 	assert_null(none->date_text);
 }
 
@@ -183,7 +183,7 @@ static void check_text(const char *raw, const char *want, guint32 want_flags)
 	MESSAGE(m, raw);
 	assert_string_equal(m->text->str, want);
 	assert_int_equal(m->text->len, strlen(want));
-	assert_int_equal(m->flags & (FLAG_MALFORMED | FLAG_CHARSET), want_flags);
+	assert_int_equal(m->flags & (RECORD_FLAG_MALFORMED | RECORD_FLAG_CHARSET), want_flags);
 }
 
 static void test_charsets(void **state)
@@ -192,17 +192,17 @@ static void test_charsets(void **state)
 	check_text("A: b\n\ncaf\xc3\xa9\n", "café\n", 0);
 	check_text("A: b\n\ncaf\xe9\n", "café\n", 0);
 	check_text("Content-Type: text/plain; charset=us-ascii\n\ncaf\xc3\xa9\n", "café\n",
-	        FLAG_CHARSET);
+	        RECORD_FLAG_CHARSET);
 	check_text("Content-Type: text/plain; charset=iso-8859-1\n\n\x80\xe9\n", "€é\n", 0);
-	check_text(
-	        "Content-Type: text/plain; charset=no-such\n\ncaf\xe9\n", "café\n", FLAG_CHARSET);
+	check_text("Content-Type: text/plain; charset=no-such\n\ncaf\xe9\n", "café\n",
+	        RECORD_FLAG_CHARSET);
 	check_text("Content-Type: text/plain; charset=\"utf-8//IGNORE\"\n\ncaf\xc3\xa9\n", "café\n",
-	        FLAG_CHARSET);
+	        RECORD_FLAG_CHARSET);
 	check_text("Content-Type: text/plain; charset=utf-8\n\na\xff"
 	           "b\n",
 	        "a\xef\xbf\xbd"
 	        "b\n",
-	        FLAG_CHARSET);
+	        RECORD_FLAG_CHARSET);
 	check_text("Content-Type: text/plain; charset=koi8-r\n\n\xd4\xc5\xd3\xd4\n", "тест\n", 0);
 	check_text("Content-Type: text/plain; charset=iso-2022-jp\n\n\x1b$B%F%9%H\x1b(B\n",
 	        "テスト\n", 0);
@@ -218,14 +218,15 @@ static void test_encodings(void **state)
 	check_text("Content-Transfer-Encoding: quoted-printable\n\na=3Db=\nc caf=C3=A9=20\n",
 	        "a=bc café \n", 0);
 	check_text("Content-Transfer-Encoding: BASE64\n\nZGlmZgo=\n", "diff\n", 0);
-	check_text("Content-Transfer-Encoding: base64\n\nZGlmZgpkaWZ\n", "diff\nd", FLAG_MALFORMED);
+	check_text("Content-Transfer-Encoding: base64\n\nZGlmZgpkaWZ\n", "diff\nd",
+	        RECORD_FLAG_MALFORMED);
 	check_text("Content-Transfer-Encoding: 8bit\n\nx\r\ny\r\n", "x\ny\n", 0);
 	check_text("Content-Transfer-Encoding: nonsense\n\nx\n", "x\n", 0);
-	check_text("Content-Type: garbage\n\nx\n", "x\n", FLAG_MALFORMED);
-	check_text("Content-Type: plain/text; charset=utf-8\n\nx\n", "x\n", FLAG_MALFORMED);
-	check_text("Content-Type: text\n\nx\n", "x\n", FLAG_MALFORMED);
-	check_text("no header\nat all\n", "no header\nat all\n", FLAG_MALFORMED);
-	check_text("\nonly body\n", "only body\n", FLAG_MALFORMED);
+	check_text("Content-Type: garbage\n\nx\n", "x\n", RECORD_FLAG_MALFORMED);
+	check_text("Content-Type: plain/text; charset=utf-8\n\nx\n", "x\n", RECORD_FLAG_MALFORMED);
+	check_text("Content-Type: text\n\nx\n", "x\n", RECORD_FLAG_MALFORMED);
+	check_text("no header\nat all\n", "no header\nat all\n", RECORD_FLAG_MALFORMED);
+	check_text("\nonly body\n", "only body\n", RECORD_FLAG_MALFORMED);
 }
 
 #define MULTI(type) "Content-Type: multipart/" type "; boundary=b\n\n"
@@ -257,9 +258,9 @@ static void test_multipart(void **state)
 	        "text", 0);
 	check_text(MULTI("mixed") "--b\n\nlost end\n", "lost end\n", 0);
 	check_text("Content-Type: multipart/mixed\n\n--b\n\nx\n--b--\n", "--b\n\nx\n--b--\n",
-	        FLAG_MALFORMED);
+	        RECORD_FLAG_MALFORMED);
 	check_text("Content-Type: multipart/mixed; boundary=\"\n\n--b\n\nx\n", "--b\n\nx\n",
-	        FLAG_MALFORMED);
+	        RECORD_FLAG_MALFORMED);
 	check_text("Content-Type: message/rfc822\n\nSubject: x\n\nnot mine\n", "", 0);
 }
 
@@ -297,7 +298,7 @@ static void test_html_only(void **state)
 static void check_flowed(const char *in, bool delsp, const char *want)
 {
 	g_autoptr(GString) out = g_string_new(NULL);
-	decode_text_flowed(out, in, strlen(in), delsp);
+	decode_flowed_append(out, in, strlen(in), delsp);
 	assert_string_equal(out->str, want);
 }
 
@@ -307,18 +308,18 @@ static void test_flowed(void **state)
 	check_flowed("one \ntwo\nthree\n", false, "one two\nthree\n");
 	check_flowed("Stra \nsse\n", true, "Strasse\n");
 	check_flowed("> a \n> b\nc\n", false, "> a b\nc\n");
-	check_flowed("> a \nb\n", false, "> a \nb\n"); /* another depth: not one paragraph */
+	check_flowed("> a \nb\n", false, "> a \nb\n"); /* another depth ends the paragraph */
 	check_flowed(">> x\n>\n> y\n", false, ">> x\n>\n> y\n");
 	check_flowed("text \n-- \nme\n", false, "text \n-- \nme\n");
 	check_flowed(" From here\n >quoted not\n", false, "From here\n>quoted not\n");
-	/* a patch: context lines are stuffed, an empty context line is one blank */
+	/* a patch: context lines are stuffed; an empty context line is one blank */
 	check_flowed("@@ -1,3 +1,3 @@\n  int a;\n  \n-b\n+c\n", false,
 	        "@@ -1,3 +1,3 @@\n int a;\n \n-b\n+c\n");
 	check_flowed("last ", false, "last \n");
 	check_flowed("", false, "");
 	MESSAGE(m, "Content-Type: text/plain; charset=utf-8; format=flowed; delsp=yes\n\na \nb\n");
 	assert_string_equal(m->text->str, "ab\n");
-	/* declared, but the patch was sent as it is */
+	/* declared as flowed, but sent without stuffing */
 	MESSAGE(unstuffed,
 	        "Content-Type: text/plain; format=flowed\n\nlong \ntext\n\n--- a/x\n+++ b/x\n@@ "
 	        "-1,3 +1,3 @@\n one \n-two\n+2\n three\n");
@@ -329,16 +330,17 @@ static void test_flowed(void **state)
 static void test_broken_hunks(void **state)
 {
 	(void)state;
-	assert_int_equal(decode_text_broken_hunks(""), 0);
-	assert_int_equal(decode_text_broken_hunks("@@ -1,2 +1,2 @@ f\n a\n-b\n+c\n"), 0);
+	assert_int_equal(decode_flowed_broken_hunks(""), 0);
+	assert_int_equal(decode_flowed_broken_hunks("@@ -1,2 +1,2 @@ f\n a\n-b\n+c\n"), 0);
 	assert_int_equal(
-	        decode_text_broken_hunks(
+	        decode_flowed_broken_hunks(
 	                "@@ -1 +1 @@\n-b\n+c\n@@ -9 +9 @@\n-b\n\\ No newline at end of file\n+c"),
 	        0);
-	assert_int_equal(decode_text_broken_hunks("@@ -1,2 +1,2 @@\na\n-b\n+c\n"), 1);
-	assert_int_equal(decode_text_broken_hunks("@@ -1,2 +1,2 @@\n a\n@@ -7 +7 @@\n-x\n+y\n"), 1);
-	assert_int_equal(decode_text_broken_hunks("@@ -1,99999999999999999999 +1 @@\n"), 1);
-	assert_int_equal(decode_text_broken_hunks("@@ - @@\n@@ -1 +x @@\n"), 0);
+	assert_int_equal(decode_flowed_broken_hunks("@@ -1,2 +1,2 @@\na\n-b\n+c\n"), 1);
+	assert_int_equal(
+	        decode_flowed_broken_hunks("@@ -1,2 +1,2 @@\n a\n@@ -7 +7 @@\n-x\n+y\n"), 1);
+	assert_int_equal(decode_flowed_broken_hunks("@@ -1,99999999999999999999 +1 @@\n"), 1);
+	assert_int_equal(decode_flowed_broken_hunks("@@ - @@\n@@ -1 +x @@\n"), 0);
 }
 
 static void test_bounds(void **state)
@@ -350,12 +352,12 @@ static void test_bounds(void **state)
 		        deep, "Content-Type: multipart/mixed; boundary=b%u\n\n--b%u\n", i, i);
 	g_string_append(deep, "\nbottom\n");
 	MESSAGE(nested, deep->str);
-	assert_true(nested->flags & FLAG_MALFORMED);
+	assert_true(nested->flags & RECORD_FLAG_MALFORMED);
 	g_autoptr(GString) many = g_string_new(MULTI("mixed"));
 	for (guint i = 0; i < 200000; i++)
 		g_string_append(many, "--b\n\nx\n");
 	MESSAGE(parts, many->str);
-	assert_true(parts->flags & FLAG_MALFORMED);
+	assert_true(parts->flags & RECORD_FLAG_MALFORMED);
 	assert_int_equal(parts->text->str[0], 'x');
 	g_autoptr(GString) fields = g_string_new(NULL);
 	for (guint i = 0; i < 100000; i++)
@@ -364,7 +366,7 @@ static void test_bounds(void **state)
 	g_string_append(fields, "Subject: last\n\nx\n");
 	MESSAGE(header, fields->str);
 	assert_string_equal(header->subject, "last");
-	/* what is beyond the limits still makes another message of it */
+	/* the content id covers what is beyond the limits */
 	g_string_append(many, "--b\n\ny\n");
 	MESSAGE(other, many->str);
 	assert_memory_not_equal(parts->id.b, other->id.b, sizeof other->id.b);
@@ -401,7 +403,7 @@ static void test_same_id(void **state)
 	assert_false(same_id(plain, HEAD "\nh\xc3\xa9\n\nFrom there\n"));
 	assert_false(
 	        same_id(plain, "References: <r@example.org>\n" HEAD "\nh\xc3\xa9\n\nFrom here\n"));
-	/* a From munged by the list */
+	/* a From replaced by the list */
 	assert_true(same_id(plain,
 	        "Message-ID: <i@example.org>\nFrom: Jo via Dev <dev@example.org>\nReply-To: Jo "
 	        "<jo@example.org>\n"

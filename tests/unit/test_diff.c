@@ -1,5 +1,6 @@
-/* Diffs counted and hashed. The wanted values are those of git apply --numstat and git patch-id
- * --stable (2.39) for the same bytes. */
+/* Counts and patch-ids of diffs. The expected values are those of git apply --numstat and git
+ * patch-id
+ * --stable. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,7 +19,7 @@ static const Case cases[] = {
          "b/vm/ring.c\n@@ -1,3 +1,3 @@ f\n int n;\n"
          "-int stale;\n+int stale = 0;\n int m;\n-- \n2.39.5\n",
                 "1 1 vm/ring.c|", "8349a262f5b7efa239a2b710f3cb9de4d690d668"},
-        /* two files in either order have one id; "--- y" is a removed line */
+        /* the order of the files does not matter to the id; "--- y" is a removed line */
         {"diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1 +1,2 @@\n-a\n+b\n+c\n@@ -9,2 +10 @@\n x\n--- "
          "y\n"
          "diff --git a/b b/b\n--- a/b\n+++ b/b\n@@ -1 +1 @@\n-a\n+b\n",
@@ -74,7 +75,7 @@ static char *spelled(const Record *rec)
 {
 	GString *out = g_string_new(NULL);
 	for (guint i = 0; i < rec->paths->len; i++) {
-		const PathStat *p = rec->paths->pdata[i];
+		const RecordPath *p = rec->paths->pdata[i];
 		g_string_append_printf(out, "%u %u %s|", p->insertions, p->deletions, p->path);
 	}
 	return g_string_free(out, FALSE);
@@ -95,7 +96,7 @@ static void test_cases(void **state)
 	}
 }
 
-/* What git apply refuses is counted as far as it goes, and the next file is found. */
+/* A diff that git apply refuses is counted as far as possible, and the next file is found. */
 static void test_damaged(void **state)
 {
 	static const char *const damaged[] = {

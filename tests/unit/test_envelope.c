@@ -1,16 +1,13 @@
-/* Header scanning, the From_ line, the list, standard input. */
+/* Header scanning, the From_ line, the list, reading a message. */
 #include "mda/source/envelope.h"
 #include "mda/decode/header.h"
 #include "mda/source/input.h"
-#include "mda/deliver/syslog_line.h"
 #include "store/base/error.h"
-#include "store/base/limits.h"
+#include "store/base/limit.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -113,7 +110,7 @@ static void test_header_end(void **state)
 	assert_int_equal(envelope_header_end("hello there\n\nbody", 17), 0);
 	assert_int_equal(envelope_header_end("A: b\nhello there\n", 17), 5);
 	assert_int_equal(envelope_header_end("", 0), 0);
-	/* broken folding is passed over where the header goes on after it */
+	/* a malformed line is skipped if the header continues after it */
 	const char *broken = "Subject: one\ntwo three\nMessage-ID: <a@b>\n\nx";
 	assert_int_equal(envelope_header_end(broken, strlen(broken)), strlen(broken) - 1);
 	const char *mbox = "A: b\n>From jo Mon\nC: d\n\nx";
@@ -140,7 +137,7 @@ static void test_fields(void **state)
 	assert_true(s.malformed);
 }
 
-/* Give BYTES to input_read through a file. */
+/* Passes BYTES to input_read() through a file. */
 static bool feed(const char *bytes, gsize n, guint64 max, Input *in, GError **error)
 {
 	char name[] = "/tmp/test_envelope.XXXXXX";
@@ -165,7 +162,7 @@ static void test_input(void **state)
 	assert_false(in.truncated);
 	input_clear(&in);
 	assert_false(feed("", 0, 1000, &in, &error));
-	assert_true(g_error_matches(error, LD_ERROR, LD_ERROR_IO));
+	assert_true(g_error_matches(error, ERROR_DOMAIN, ERROR_IO));
 	assert_false(feed("From jo Mon\n", 12, 1000, &in, NULL));
 	assert_false(input_read(-1, 1000, &in, NULL));
 }
@@ -189,7 +186,7 @@ static void test_input_too_large(void **state)
 	while (odd->len < 150000)
 		g_string_append(odd, "0123456789abcdef\n");
 	assert_true(feed(odd->str, odd->len, 60000, &in,
-	        NULL)); /* a From_ line that takes the message's room */
+	        NULL)); /* a From_ line longer than the room for it */
 	assert_true(in.truncated == (g_bytes_get_size(in.raw) < in.size_bytes));
 	input_clear(&in);
 	assert_true(feed(mail->str, mail->len, 100, &in, NULL));
@@ -202,38 +199,11 @@ static void test_input_too_large(void **state)
 	input_clear(&in);
 }
 
-/* A log that nobody reads must not make a delivery wait. */
-static void test_syslog(void **state)
-{
-	(void)state;
-	struct sockaddr_un at = {.sun_family = AF_UNIX};
-	g_snprintf(at.sun_path, sizeof at.sun_path, "/tmp/test_envelope.%d", (int)getpid());
-	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
-	assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof at), 0);
-	char line[2048] = "";
-	assert_true(syslog_line(at.sun_path, "prog", true, "100%s done"));
-	assert_true(recv(fd, line, sizeof line - 1, 0) > 0);
-	assert_true(g_str_has_prefix(line, "<20>"));
-	assert_non_null(strstr(line, "]: 100%s done"));
-	guint sent = 0;
-	g_autofree char *longer = g_strnfill(5000, 'x');
-	gint64 start = g_get_monotonic_time();
-	while (sent < 100000 && syslog_line(at.sun_path, "prog", false, longer))
-		sent++;
-	assert_in_range(sent, 1, 99999);
-	assert_true(g_get_monotonic_time() - start < 5 * G_USEC_PER_SEC);
-	assert_in_range(recv(fd, line, sizeof line, 0), 900, 1024);
-	unlink(at.sun_path);
-	close(fd);
-	assert_false(syslog_line("/nonexistent/log", "prog", false, "x"));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_list),
 	        cmocka_unit_test(test_label), cmocka_unit_test(test_from_line),
 	        cmocka_unit_test(test_header_end), cmocka_unit_test(test_fields),
-	        cmocka_unit_test(test_input), cmocka_unit_test(test_input_too_large),
-	        cmocka_unit_test(test_syslog)};
+	        cmocka_unit_test(test_input), cmocka_unit_test(test_input_too_large)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -72,9 +72,10 @@ static void as_git_does(void **state)
 	assert_true(matched > ROUNDS * 60 / 10 && matched < ROUNDS * 60 * 9 / 10);
 }
 
+/* A hostile path, a pattern that would backtrack. */
 static void deep(void **state)
 {
-	(void)state; /* a hostile path, a pattern that would backtrack */
+	(void)state;
 	g_autoptr(GString) path = g_string_new("a"), pattern = g_string_new("**/a");
 	for (int i = 0; i < 2000; i++)
 		g_string_append(path, "/a");
@@ -111,7 +112,7 @@ static void people(void **state)
 	        {"", NULL, NULL, true},
 	};
 	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-		const Person person = {rows[i].name, rows[i].address};
+		const RecordPerson person = {rows[i].name, rows[i].address};
 		assert_int_equal(glob_person(rows[i].pattern, &person), rows[i].wanted);
 	}
 }

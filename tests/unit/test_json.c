@@ -1,5 +1,5 @@
 /* The record as JSON: keys, their order, types, and that absent means absent. */
-#include "store/log/json.h"
+#include "store/log/entry_json.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -23,10 +23,10 @@ static Entry sample(void)
 static void gives(const Entry *e, const Record *rec, const char *const *lists, const char *want)
 {
 	g_autoptr(GString) out = g_string_new(NULL);
-	json_t *object = json_entry(e, rec, lists);
+	json_t *object = entry_json(e, rec, lists);
 	json_t *back;
 
-	json_line(object, out);
+	entry_json_line(object, out);
 	assert_string_equal(out->str, want);
 	back = json_loads(out->str, JSON_REJECT_DUPLICATES, NULL);
 	assert_non_null(back);
@@ -55,7 +55,7 @@ static void test_unparsed(void **state)
 
 	(void)state;
 	e.seq = 0;
-	e.flags = FLAG_UNPARSED | FLAG_TRUNCATED;
+	e.flags = RECORD_FLAG_UNPARSED | RECORD_FLAG_TRUNCATED;
 	e.list = "kites.example.org";
 	e.sender = "a\xff@example.org";
 	gives(&e, rec, NULL,
@@ -73,13 +73,13 @@ static Record *full_record(void)
 	Record *rec = record_new();
 
 	rec->kind = RECORD_PATCH;
-	rec->automatic = AUTO_BOT;
+	rec->automatic = RECORD_AUTO_BOT;
 	rec->forwarded = rec->rfc = rec->resend = rec->version_inferred = rec->has_date =
 	        rec->has_diff = true;
 	rec->date_s = 1763028000;
 	rec->date_offset_min = -90;
 	rec->message_id = "1@example.org";
-	rec->from = (Person){"Ada", "ada@example.org"};
+	rec->from = (RecordPerson){"Ada", "ada@example.org"};
 	rec->author.address = "eve@example.org";
 	record_add_string(rec, rec->to, "kites@example.org", 9);
 	record_add_string(rec, rec->cc, "bob@example.org", 9);
@@ -124,7 +124,7 @@ static void test_full(void **state)
 	static const char *const lists[] = {"a.example.org", "b.example.org", NULL};
 
 	(void)state;
-	e.flags = FLAG_VARIANT;
+	e.flags = RECORD_FLAG_VARIANT;
 	e.sender = "ada@example.org";
 	gives(&e, rec, lists,
 	        "{\"format\":1,\"id\":\"" HASH("1") "\",\"seq\":7,\"chain\":\"" HASH(
@@ -204,7 +204,7 @@ static void test_terminal_safe(void **state)
 	json_object_set_new(object, "k",
 	        json_string("\x1b\x7f\xc2\x9b\xe2\x80\xae\xc3\xbc\xf3\xa0\x81\x81\xf0\x9f\xaa\x81\""
 	                    "\\"));
-	json_line(object, out);
+	entry_json_line(object, out);
 	assert_string_equal(out->str, "{\"k\":"
 	                              "\"\\u001B\\u007F\\u009B\\u202E\xc3\xbc\\uDB40\\uDC41\xf0\x9f"
 	                              "\xaa\x81\\\"\\\\\"}\n");

@@ -1,5 +1,5 @@
 /* JSON written as it goes: what jansson would write of the same values, and what it reads back. */
-#include "store/log/json.h"
+#include "store/log/entry_json.h"
 #include "store/base/json_out.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -74,7 +74,7 @@ static void test_numbers(void **state)
 	}
 	json_out_end(out, ']');
 	g_string_append_c(out, '\n');
-	json_line(array, want);
+	entry_json_line(array, want);
 	assert_string_equal(out->str, want->str);
 	json_decref(array);
 }
@@ -97,7 +97,7 @@ static void spells_like_jansson(guint before)
 	}
 	json_out_end(out, ']');
 	g_string_append_c(out, '\n');
-	json_line(array, want);
+	entry_json_line(array, want);
 	assert_int_equal(out->len, want->len);
 	assert_true(strcmp(out->str, want->str) == 0);
 	json_decref(array);

@@ -1,5 +1,5 @@
-/* What a message is, who wrote it, and what a pull request or an applied notice says: whole mails
- * through decode and build. */
+/* Kind, author, pull requests, applied notices and robots: whole mails through decode_message() and
+ * build_record(). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 #include "mda/patch/build.h"
 #include "mda/decode/decode.h"
-#include "store/base/limits.h"
+#include "store/base/limit.h"
 
 #define DIFF                                                                                       \
 	"---\n x | 2 +-\n 1 file changed, 1 insertion(+), 1 deletion(-)\n\ndiff --git a/x "        \
@@ -26,8 +26,8 @@ static Record *read_mail(const char *subject, const char *headers, const char *b
 {
 	g_autofree char *raw = g_strdup_printf("%sSubject: %s\nMessage-ID: <1@example.org>\nDate: "
 	                                       "Mon, 2 Mar 2026 10:00:00 +0000\n%s\n%s",
-	        strstr(headers, "From: ") != NULL ? "" : "From: Ada Byron <ada@example.org>\n",
-	        subject, headers, body);
+	        strstr(headers, "From: ") ? "" : "From: Ada Byron <ada@example.org>\n", subject,
+	        headers, body);
 	Message *m = decode_message(raw, strlen(raw), 1800000000);
 	Record *rec = build_record(m);
 	message_free(m);
@@ -159,7 +159,7 @@ static void test_applied(void **state)
 	assert_string_equal(ty->applied_branch, "vm next");
 	assert_string_equal(ty->version, "4");
 	assert_int_equal(ty->applied_items->len, 2);
-	const AppliedItem *item = ty->applied_items->pdata[0];
+	const RecordApplied *item = ty->applied_items->pdata[0];
 	assert_string_equal(item->title, "one: two");
 	assert_string_equal(item->index, "2/15");
 	assert_string_equal(item->commit, "0123456789ab");
@@ -171,7 +171,7 @@ static void test_applied(void **state)
 	                "Here is the summary with links:\n  - [net,1/1] one\n    "
 	                "https://git.example.org/net/c/0123456789ab\n\nYou are awesome!\n");
 	assert_int_equal(bot->kind, RECORD_APPLIED);
-	assert_int_equal(bot->automatic, AUTO_BOT);
+	assert_int_equal(bot->automatic, RECORD_AUTO_BOT);
 	assert_string_equal(bot->applied_branch, "net/net.git (main)");
 	assert_int_equal(bot->applied_items->len, 1);
 }
@@ -182,23 +182,23 @@ static void test_automatic(void **state)
 		const char *subject, *headers;
 		RecordAuto automatic;
 	} cases[] = {
-	        {"x", "", AUTO_NONE},
-	        {"x", "Auto-Submitted: no\n", AUTO_NONE},
-	        {"x", "Auto-Submitted: auto-replied (vacation)\n", AUTO_REPLIED},
-	        {"Automatic reply: x", "Auto-Submitted: auto-generated\n", AUTO_REPLIED},
-	        {"x", "Precedence: auto_reply\n", AUTO_REPLIED},
-	        {"x", "Auto-Submitted: auto-generated\n", AUTO_GENERATED},
-	        {"x", "X-Listdigest: 1234\n", AUTO_GENERATED},
+	        {"x", "", RECORD_AUTO_NONE},
+	        {"x", "Auto-Submitted: no\n", RECORD_AUTO_NONE},
+	        {"x", "Auto-Submitted: auto-replied (vacation)\n", RECORD_AUTO_REPLIED},
+	        {"Automatic reply: x", "Auto-Submitted: auto-generated\n", RECORD_AUTO_REPLIED},
+	        {"x", "Precedence: auto_reply\n", RECORD_AUTO_REPLIED},
+	        {"x", "Auto-Submitted: auto-generated\n", RECORD_AUTO_GENERATED},
+	        {"x", "X-Listdigest: 1234\n", RECORD_AUTO_GENERATED},
 	        {"x", "Content-Type: multipart/report; report-type=delivery-status; boundary=x\n",
-	                AUTO_REPORT},
+	                RECORD_AUTO_REPORT},
 	        {"Undelivered Mail Returned to Sender", "From: MAILER-DAEMON@example.org\n",
-	                AUTO_REPORT},
-	        {"x", "Return-Path: <>\n", AUTO_REPORT},
-	        {"x", "From: kernel test robot <lkp@intel.com>\n", AUTO_BOT},
-	        {"x", "From: ci-bot@example.org\n", AUTO_BOT},
-	        {"[PATCH 5.10 1/9] x", "X-stable: review\n", AUTO_BOT},
-	        {"[PATCH] x", "X-Patchwork-Bot: notify\n", AUTO_NONE},
-	        {"Patch \"x\" has been added to the 5.4-stable tree", "", AUTO_BOT},
+	                RECORD_AUTO_REPORT},
+	        {"x", "Return-Path: <>\n", RECORD_AUTO_REPORT},
+	        {"x", "From: kernel test robot <lkp@intel.com>\n", RECORD_AUTO_BOT},
+	        {"x", "From: ci-bot@example.org\n", RECORD_AUTO_BOT},
+	        {"[PATCH 5.10 1/9] x", "X-stable: review\n", RECORD_AUTO_BOT},
+	        {"[PATCH] x", "X-Patchwork-Bot: notify\n", RECORD_AUTO_NONE},
+	        {"Patch \"x\" has been added to the 5.4-stable tree", "", RECORD_AUTO_BOT},
 	};
 	(void)state;
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -217,8 +217,9 @@ static void test_limits(void **state)
 		g_string_append(body, "\xc3\xa4");
 	g_autoptr(Record) rec =
 	        read_mail("x", "Content-Type: text/plain; charset=utf-8\n", body->str);
-	assert_true(rec->flags & FLAG_CUT);
-	assert_int_equal(strlen(rec->message), LIMIT_TEXT_BYTES - 1); /* not inside a character */
+	assert_true(rec->flags & RECORD_FLAG_CUT);
+	assert_int_equal(
+	        strlen(rec->message), LIMIT_TEXT_BYTES - 1); /* not cut inside a character */
 	assert_true(g_utf8_validate(rec->message, -1, NULL));
 }
 

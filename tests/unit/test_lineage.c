@@ -1,19 +1,18 @@
-/* Lineage over records made by hand: which series is a later version of which. */
+/* Which series is a later version of which, over records made by hand. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
 
-#include "report/series/alike.h"
-#include "report/series/changes.h"
+#include "report/series/similarity.h"
+#include "report/series/changelog.h"
 #include "report/series/lineage.h"
 #include "digests.h"
 
 static void superseded_below(void **state)
 {
 	(void)state;
-	const Mail mails[] = {/* v2 hangs below v1's cover, retitled */
-	        {"a0", 100, "ann", "[PATCH 0/2] Attic", NULL},
+	const Mail mails[] = {{"a0", 100, "ann", "[PATCH 0/2] Attic", NULL},
 	        {"a1", 101, "ann", "[PATCH 1/2] one", "a0"},
 	        {"a2", 102, "ann", "[PATCH 2/2] two", "a0"},
 	        {"b0", DAY, "ann", "[PATCH v2 0/2] A tidy attic", "a0"},
@@ -36,9 +35,10 @@ static void three_versions(void **state)
 	             "v1 - a/1 superseded Roof >b\n");
 }
 
+/* The version counts, not the Date: that of v3 is before that of v2. */
 static void older_by_date(void **state)
 {
-	(void)state; /* v3 says an earlier Date than v2: the version decides */
+	(void)state;
 	const Mail mails[] = {{"b", 2 * DAY, "ann", "[PATCH v2] Roof", NULL},
 	        {"c", DAY, "ann", "[PATCH v3] Roof", NULL}};
 	CHECK(mails, "v2 - b/1 superseded Roof >c\n"
@@ -74,9 +74,10 @@ static void same_patches(void **state)
 	             "v1 c 1,2/2 superseded Attic >b0\n");
 }
 
+/* A resend is shown once; a backport to another tree is another patch. */
 static void resend(void **state)
 {
-	(void)state; /* the same version, shown once; another tree's backport is another patch */
+	(void)state;
 	const Mail mails[] = {{"a", 100, "ann", "[PATCH v2] Roof", NULL},
 	        {"b", DAY, "ann", "[PATCH RESEND v2] Roof", NULL},
 	        {"c", DAY, "ann", "[PATCH 5.10 v2] Roof", NULL}};
@@ -84,10 +85,11 @@ static void resend(void **state)
 	             "v2 - c/1 updated Roof\n");
 }
 
+/* A single patch becomes a series under the same number. But a series whose first patch has its
+ * title only took it along. */
 static void recounted(void **state)
 {
-	(void)state; /* the same number, another size: a single patch grown to a series; not a
-	                single taken along */
+	(void)state;
 	const Mail grown[] = {{"a", 100, "ann", "[PATCH] Roof", NULL},
 	        {"b0", DAY, "ann", "[PATCH 0/2] Roof", NULL},
 	        {"b1", DAY + 1, "ann", "[PATCH 1/2] one", "b0"},
@@ -114,9 +116,10 @@ static void releases(void **state)
 	             "v1 - a/1 superseded Roof >c\n");
 }
 
+/* Another title: most words, a file and the author must be the same. */
 static void retitled(void **state)
 {
-	(void)state; /* most of the words, a file in common, the same author: nothing less */
+	(void)state;
 	const Mail mails[] = {
 	        {"a", 100, "ann", "[PATCH] house: Mend the old slate roof", NULL, .path = "roof.c"},
 	        {"b", DAY, "ann", "[PATCH v2] house: roof: Mend old slate", NULL,
@@ -140,9 +143,10 @@ static void retitled(void **state)
 	            "v1 - b/1 superseded Mend old tiles >c\n"
 	            "v1 - a/1 new Mend the slate\n");
 	assert_int_equal(
-	        alike_titles("x: Enable ptp_kvm for arm64", "Enable ptp_kvm for arm/arm64"), 75);
-	assert_int_equal(alike_titles("KVM: x86: Fix the lock", "KVM: x86: Fix the lock"), 0);
-	assert_int_equal(alike_titles(NULL, "x"), 0);
+	        similarity_titles("x: Enable ptp_kvm for arm64", "Enable ptp_kvm for arm/arm64"),
+	        75);
+	assert_int_equal(similarity_titles("KVM: x86: Fix the lock", "KVM: x86: Fix the lock"), 0);
+	assert_int_equal(similarity_titles(NULL, "x"), 0);
 }
 
 static void linked_rfc(void **state)
@@ -154,9 +158,10 @@ static void linked_rfc(void **state)
 	             "v1 - a/1 superseded Shed >b\n");
 }
 
+/* The v2 of a test suite that answers the v1 of the kernel does not supersede it. */
 static void projects(void **state)
 {
-	(void)state; /* a test suite's v2 below the kernel's v1 replaces nothing */
+	(void)state;
 	const Mail mails[] = {{"a", 100, "ann", "[PATCH] Roof", NULL},
 	        {"b", 200, "ann", "[unit-tests PATCH v2] Roof tests", "a"}};
 	CHECK(mails, "v2 - b/1 updated Roof tests\n"
@@ -173,10 +178,10 @@ static void labels(void **state)
 	assert_null(lineage_label_version(NULL));
 }
 
+/* Both halves of a split series follow the whole. The patches of another author do not. */
 static void split(void **state)
 {
-	(void)state; /* each half of it follows the whole; a patch among another's many follows
-	                nothing */
+	(void)state;
 	const Mail mails[] = {{"a1", 101, "ann", "[PATCH v2 1/4] one", NULL},
 	        {"a2", 102, "ann", "[PATCH v2 2/4] two", "a1"},
 	        {"a3", 103, "ann", "[PATCH v2 3/4] three", "a1"},
@@ -197,10 +202,10 @@ static void split(void **state)
 	              "v1 - 1,2,3/3 new one\n");
 }
 
+/* A single patch goes into a series with the next number, but not with a much later one. */
 static void taken_in(void **state)
 {
-	(void)state; /* a patch alone, then in a series that counts on; not in one that counts anew
-	              */
+	(void)state;
 	const Mail mails[] = {{"a", 100, "ann", "[PATCH v2] one", NULL},
 	        {"b0", DAY, "ann", "[PATCH v3 0/2] Both", NULL},
 	        {"b1", DAY + 1, "ann", "[PATCH v3 1/2] zero", "b0"},
@@ -217,7 +222,7 @@ static void taken_in(void **state)
 
 static void log_is(const char *text, const char *version, const char *before, const char *wanted)
 {
-	g_autofree char *log = changes_log(text, version, before, false);
+	g_autofree char *log = changelog_find(text, version, before, false);
 	if (wanted)
 		assert_string_equal(log ? log : "(none)", wanted);
 	else

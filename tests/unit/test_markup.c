@@ -1,7 +1,8 @@
 /* What is escaped in HTML and Markdown, and how links are made. */
-#include "report/render/link.h"
-#include "report/render/markup.h"
-#include "report/render/outline.h"
+#include "report/render/archive_link.h"
+#include "report/render/excerpt.h"
+#include "report/render/html_escape.h"
+#include "report/render/markdown_escape.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,39 +22,39 @@ static void html(void **state)
 {
 	(void)state;
 	g_autoptr(GString) out = g_string_new(NULL);
-	markup_html(out, "<a b='c' d=\"e\">&amp;\n\t\x1b[1m\xe2\x80\xae\xff", -1);
+	html_escape_text(out, "<a b='c' d=\"e\">&amp;\n\t\x1b[1m\xe2\x80\xae\xff", -1);
 	assert_string_equal(out->str,
 	        "&lt;a b=&#39;c&#39; d=&quot;e&quot;&gt;&amp;amp;\n\t\\x1b[1m\\u202e\\xff");
-	is_line(markup_html_line, "a\nb&c", 0, "a b&amp;c");
-	is_line(markup_html_line, "&&&&&&", 5, "&amp;&amp;...");
-	is_line(markup_html_line, NULL, 0, "");
+	is_line(html_escape_line, "a\nb&c", 0, "a b&amp;c");
+	is_line(html_escape_line, "&&&&&&", 5, "&amp;&amp;...");
+	is_line(html_escape_line, NULL, 0, "");
 }
 
 static void markdown(void **state)
 {
 	(void)state;
-	is_line(markup_md_line, "KVM: x86: Don't pass foo_bar() (v2)", 0,
+	is_line(markdown_escape_line, "KVM: x86: Don't pass foo_bar() (v2)", 0,
 	        "KVM: x86: Don't pass foo\\_bar() (v2)");
-	is_line(markup_md_line, "[a](b) ![c] <d> *e* `f` \\g |h| ~~i~~ &lt; $j$", 0,
+	is_line(markdown_escape_line, "[a](b) ![c] <d> *e* `f` \\g |h| ~~i~~ &lt; $j$", 0,
 	        "\\[a\\](b) \\!\\[c\\] \\<d\\> \\*e\\* \\`f\\` \\\\g \\|h\\| \\~\\~i\\~\\~ \\&lt; "
 	        "\\$j\\$");
-	is_line(markup_md_line, "a@b #1 #x www.c http://d", 0,
+	is_line(markdown_escape_line, "a@b #1 #x www.c http://d", 0,
 	        "a\\@<!-- -->b \\#<!-- -->1 \\#x www\\.<!-- -->c http\\:<!-- -->//d");
-	is_line(markup_md_line, "1. a 2. b", 0, "1\\. a 2. b");
-	is_line(markup_md_line, "12) a", 0, "12\\) a");
-	is_line(markup_md_line, "- a - b", 0, "\\- a - b");
-	is_line(markup_md_line, "+ a", 0, "\\+ a");
-	is_line(markup_md_line, "    a\n\n# b ", 0, "a  \\# b");
+	is_line(markdown_escape_line, "1. a 2. b", 0, "1\\. a 2. b");
+	is_line(markdown_escape_line, "12) a", 0, "12\\) a");
+	is_line(markdown_escape_line, "- a - b", 0, "\\- a - b");
+	is_line(markdown_escape_line, "+ a", 0, "\\+ a");
+	is_line(markdown_escape_line, "    a\n\n# b ", 0, "a  \\# b");
 }
 
 static void code(void **state)
 {
 	(void)state;
-	is_line(markup_md_code, "a@b", 0, "`a@b`");
-	is_line(markup_md_code, "`a``b`", 0, "``` `a``b` ```");
-	is_line(markup_md_code, "", 0, "`  `");
+	is_line(markdown_escape_code, "a@b", 0, "`a@b`");
+	is_line(markdown_escape_code, "`a``b`", 0, "``` `a``b` ```");
+	is_line(markdown_escape_code, "", 0, "`  `");
 	g_autoptr(GString) out = g_string_new(NULL);
-	markup_md_block(out, "```\n````\na", -1);
+	markdown_escape_block(out, "```\n````\na", -1);
 	assert_string_equal(out->str, "`````text\n```\n````\na\n`````\n");
 }
 
@@ -68,26 +69,26 @@ static void links(void **state)
 	                                 "https://a/<%s>", "https://a/\xc3\x9f%s", " https://a/%s",
 	                                 "https://a:b/%s"};
 	for (gsize i = 0; i < G_N_ELEMENTS(good); i++)
-		assert_true(link_check(good[i], NULL));
+		assert_true(archive_link_check(good[i], NULL));
 	for (gsize i = 0; i < G_N_ELEMENTS(bad); i++)
-		assert_false(link_check(bad[i], NULL));
-	g_autofree char *link = link_make("https://a/%s/%s", "x/y?\"<>@b\xc3\x9f");
+		assert_false(archive_link_check(bad[i], NULL));
+	g_autofree char *link = archive_link_make("https://a/%s/%s", "x/y?\"<>@b\xc3\x9f");
 	assert_string_equal(
 	        link, "https://a/x%2Fy%3F%22%3C%3E%40b%C3%9F/x%2Fy%3F%22%3C%3E%40b%C3%9F");
-	assert_null(link_make(NULL, "a"));
-	assert_null(link_make("https://a/%s", NULL));
+	assert_null(archive_link_make(NULL, "a"));
+	assert_null(archive_link_make("https://a/%s", NULL));
 }
 
 static void openings(void **state)
 {
 	(void)state;
-	assert_int_equal(outline_opening("", 2), 0);
-	assert_int_equal(outline_opening("1\n2\n3\n4\n5", 2), 5); /* little is left: all of it */
-	assert_int_equal(outline_opening("1\n2\n3\n4\n5\n6\n", 2), 2);
-	assert_int_equal(outline_opening("1\n\n3\n\n5\n6\n7\n8\n", 4), 3); /* whole paragraphs */
-	assert_int_equal(outline_opening("1\n2\n3\n\n5\n6\n7\n", 2), 3);   /* a long first one */
-	assert_string_equal(outline_lines("1\n2\n3", 2), "3");
-	assert_string_equal(outline_lines("1\n2", 5), "");
+	assert_int_equal(excerpt_opening("", 2), 0);
+	assert_int_equal(excerpt_opening("1\n2\n3\n4\n5", 2), 5); /* little is left: all of it */
+	assert_int_equal(excerpt_opening("1\n2\n3\n4\n5\n6\n", 2), 2);
+	assert_int_equal(excerpt_opening("1\n\n3\n\n5\n6\n7\n8\n", 4), 3); /* whole paragraphs */
+	assert_int_equal(excerpt_opening("1\n2\n3\n\n5\n6\n7\n", 2), 3);   /* a long first one */
+	assert_string_equal(excerpt_lines("1\n2\n3", 2), "3");
+	assert_string_equal(excerpt_lines("1\n2", 5), "");
 }
 
 int main(void)

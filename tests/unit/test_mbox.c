@@ -1,13 +1,12 @@
-/* The mbox formats, read through a window: where messages begin and end, quoting, limits,
- * compression, and going on where it was. */
+/* The mbox formats: where messages begin and end, quoting, limits, compression, resuming. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <setjmp.h>
 #include <cmocka.h>
-#include "mda/source/source.h"
+#include "mda/source/mbox.h"
 #include "store/base/error.h"
-#include "store/base/limits.h"
+#include "store/base/limit.h"
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -56,7 +55,7 @@ static void add_text(const char *text)
 
 static char *last_state;
 
-/* Read the file from STATE: its messages, each with "|" after it; "!" where reading failed. */
+/* Returns the messages of the file from STATE on, each with "|" after it, and "!" for a failure. */
 static char *read_from(const char *state, guint64 max_bytes)
 {
 	GError *error = NULL;
@@ -86,7 +85,7 @@ static char *read_from(const char *state, guint64 max_bytes)
 		source_message_clear(&m);
 	}
 	if (got < 0) {
-		assert_true(g_error_matches(error, LD_ERROR, LD_ERROR_IO));
+		assert_true(g_error_matches(error, ERROR_DOMAIN, ERROR_IO));
 		g_string_append_c(all, '!');
 		g_clear_error(&error);
 	}
@@ -107,10 +106,10 @@ static void test_messages(void **state)
 	check("", "");
 	check(FROM "A: 1\n\nx\n\n" FROM "B: 2\n\ny\n", "A: 1\n\nx\n|B: 2\n\ny\n|");
 	check(FROM "A: 1\n\nx\n\n\n" FROM "B: 2\n\ny\n\n",
-	        "A: 1\n\nx\n\n|B: 2\n\ny\n|"); /* exactly one empty line is the mbox's */
+	        "A: 1\n\nx\n\n|B: 2\n\ny\n|"); /* exactly one empty line belongs to the mbox */
 	check("\n" FROM "A: 1\n\nno line end", "A: 1\n\nno line end|");
 	check(FROM "A: 1\n\n" FROM "B: 2\n\n", "A: 1\n|B: 2\n|"); /* a header alone */
-	check(FROM "\n" FROM "B: 2\n\ny\n", "B: 2\n\ny\n|");      /* no message at all */
+	check(FROM "\n" FROM "B: 2\n\ny\n", "B: 2\n\ny\n|"); /* a From_ line without a message */
 	check("From ann@example.org Mon Mar  2 10:00:00 2026\r\nA: 1\r\n\r\nx\r\n\r\nFrom b Mon "
 	      "Mar  2 "
 	      "10:00:01 2026\r\nB: 2\r\n\r\ny\r\n",
@@ -144,10 +143,10 @@ static void test_from_lines(void **state)
 	      "00:00:00 "
 	      "2001\nFrom: Bob\n\ny\n",
 	        "From: Bob\n\nx\n|From: Bob\n\ny\n|");
-	/* an mboxrd leaves no doubt: a message without a header */
+	/* a sender mboxrd@z is certain: a message without a header */
 	check(RD "A: 1\n\nx\n\n" RD "just words\n\n" RD "B: 2\n",
 	        "A: 1\n\nx\n|just words\n|B: 2\n|");
-	/* nor does one such line among others */
+	/* so is one such line in another file */
 	check(FROM "A: 1\n\n>>From x\n\n" RD "just words\n\n" FROM "B: 2\n",
 	        "A: 1\n\n>From x\n|just words\n|B: 2\n|");
 }
@@ -158,7 +157,7 @@ static void test_quoting(void **state)
 	check(RD "A: 1\n\n>From a\n>>From b\n> From c\n>Fromage\n\n" RD "B: 2\n\n>>>From d\n",
 	        "A: 1\n\nFrom a\n>From b\n> From c\n>Fromage\n|B: 2\n\n>>From d\n|");
 	check(FROM "A: 1\n\n>From a\n>>From b\n",
-	        "A: 1\n\nFrom a\n>From b\n|"); /* mboxrd, where nothing speaks against it */
+	        "A: 1\n\nFrom a\n>From b\n|"); /* mboxrd, the default */
 	check(FROM "A: 1\n\nx\nFrom one who quotes less\n\n>From a\n>>From b\n",
 	        "A: 1\n\nx\nFrom one who quotes less\n\nFrom a\n>>From b\n|");
 }
@@ -168,7 +167,7 @@ static void test_content_length(void **state)
 	(void)state;
 	check(FROM "Content-Length: 52\n\n" FROM "A: 1\n\n\n" FROM "content-length:5\n\n>From\n",
 	        "Content-Length: 52\n\n" FROM "A: 1\n\n|content-length:5\n\n>From|");
-	/* none of the file's: taken by its From_ lines */
+	/* a Content-Length that is wrong: read by lines */
 	check(FROM "Content-Length: 5000\n\n>From a\n\n" FROM "B: 2\n",
 	        "Content-Length: 5000\n\nFrom a\n|B: 2\n|");
 	check(FROM "Content-Length: 99999999999999999999\n\nx\n\n" FROM "B: 2\n",
@@ -209,7 +208,7 @@ static void test_limits(void **state)
 	g_string_free(line, TRUE);
 }
 
-/* A file of many messages, over several windows; *WANT what reading it gives. */
+/* Makes a file of many messages, larger than a window. *WANT is what reading it returns. */
 static GString *many(GString *want)
 {
 	GString *box = g_string_new(NULL);
@@ -264,7 +263,7 @@ static void test_compressed(void **state)
 	g_string_free(box, TRUE);
 }
 
-/* What a second reading gives after ADDED was written behind it. */
+/* Returns what a second reading returns after ADDED was appended. */
 static void check_growth(const char *mbox, const char *added, const char *want)
 {
 	put_text(mbox);
@@ -288,22 +287,22 @@ static void test_resume(void **state)
 	check_growth(FROM "A: 1\n\nx\n\n" FROM "B: 2\n\nhalf of", " it\n\n" FROM "C: 3\n",
 	        "B: 2\n\nhalf of it\n|C: 3\n|");
 	check_growth(FROM "A: 1\n\nx\nFrom mboxo\n\n", FROM "B: 2\n\n>>From\n\n",
-	        "B: 2\n\n>>From\n|"); /* the format stays */
+	        "B: 2\n\n>>From\n|"); /* the format is kept */
 
 	put_text(FROM "A: 1\n\nx\n\n" FROM "B: 2\n\ny\n\n");
 	g_autofree char *first = read_from(NULL, LIMIT_MESSAGE_BYTES),
 	                *place = g_strdup(last_state);
-	put_text(FROM "A: 1\n\nz\n\n" FROM "B: 2\n\nz\n\n" FROM "C: 3\n"); /* another file by now */
+	put_text(FROM "A: 1\n\nz\n\n" FROM "B: 2\n\nz\n\n" FROM "C: 3\n"); /* a changed file */
 	g_autofree char *changed = read_from(place, LIMIT_MESSAGE_BYTES);
 	assert_string_equal(changed, "A: 1\n\nz\n|B: 2\n\nz\n|C: 3\n|");
-	put_text(FROM "B: 2\n\ny\n\n"); /* shorter */
+	put_text(FROM "B: 2\n\ny\n\n"); /* a shorter file */
 	g_autofree char *shorter = read_from(place, LIMIT_MESSAGE_BYTES);
 	assert_string_equal(shorter, "B: 2\n\ny\n|");
 	g_autofree char *rubbish = read_from("mbox1 what is this", LIMIT_MESSAGE_BYTES);
 	assert_string_equal(rubbish, "B: 2\n\ny\n|");
 }
 
-/* From every place that a long file gives, the rest follows; plain and compressed. */
+/* From each position of a long file, exactly the rest is read: plain and compressed. */
 static void test_resume_anywhere(void **state)
 {
 	(void)state;

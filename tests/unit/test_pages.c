@@ -5,10 +5,11 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "store/pages/pages_bytes.h"
+#include "store/pages/page.h"
+#include "store/pages/pages.h"
 #include "store/env/txn.h"
 
-static PagesTable tables[TABLE_N];
+static PagesTable tables[TABLE_N + 1];
 
 static void collect_line(const char *line, void *data)
 {
@@ -28,10 +29,11 @@ static char *faults(PagesResult *result)
 {
 	GString *lines = g_string_new(NULL);
 	for (guint i = 0; i < TABLE_N; i++)
-		tables[i] = (PagesTable){txn_table_name(i), txn_table_several(i)};
-	PagesWalk walk = {.fd = open_data(O_RDONLY),
+		tables[i] = (PagesTable){table_name(i), table_has_several(i), false};
+	tables[TABLE_N] = (PagesTable){TABLE_UNUSED_NAME, false, true};
+	PagesCheck walk = {.fd = open_data(O_RDONLY),
 	        .tables = tables,
-	        .n_tables = TABLE_N,
+	        .n_tables = TABLE_N + 1,
 	        .damage = collect_line,
 	        .data = lines};
 	GError *error = NULL;
@@ -101,7 +103,7 @@ static void test_deleted(void **state)
 		Txn *txn = txn_begin(kit.store, true, NULL);
 		for (guint64 seq = round * 100 + 1; seq <= round * 100 + 90; seq++) {
 			guint8 key[8];
-			be_put(key, (seq * 7919) % 3000 + 1, 8);
+			bytes_put_be(key, (seq * 7919) % 3000 + 1, 8);
 			txn_delete(txn, TABLE_LOG, (Slice){key, 8}, NULL);
 			txn_delete(txn, TABLE_LIST, (Slice){"\0\0\0\1", 4}, &(Slice){key, 8});
 		}
@@ -117,12 +119,12 @@ static void put_bytes(guint64 page, guint at, const void *bytes, gsize n)
 	close(fd);
 }
 
-static Meta newest_meta(void)
+static PageMeta newest_meta(void)
 {
-	Meta metas[N_METAS];
-	const char *wrong[N_METAS];
+	PageMeta metas[PAGE_N_METAS];
+	const char *wrong[PAGE_N_METAS];
 	int fd = open_data(O_RDONLY);
-	assert_true(pages_metas(fd, metas, wrong, NULL));
+	assert_true(page_read_metas(fd, metas, wrong, NULL));
 	close(fd);
 	return metas[metas[1].txnid > metas[0].txnid];
 }
@@ -155,28 +157,28 @@ static void test_broken(void **state)
 	kit_deliver(&(Mail){.message_id = "one more"});
 	kit_reopen();
 	sound(20);
-	Meta m = newest_meta();
+	PageMeta m = newest_meta();
 	guint64 page = m.txnid & 1, root = m.main.root;
-	broken_number(page, 16, 5, 4, "no meta page of LMDB's");
+	broken_number(page, 16, 5, 4, "not a meta page of LMDB");
 	broken_number(page, 20, 2, 4, "another version");
 	broken_number(page, 10, 2, 2, "not that of a meta page");
-	broken_number(page, 40, 5000, 4, "page size is none");
+	broken_number(page, 40, 5000, 4, "page size is impossible");
 	broken_number(page, 40, 8192, 4, "");
 	broken_number(page, 44, 0, 2, "flags");
 	broken_number(page, 136, m.last_page + 1, 8, "is neither used nor free");
 	broken_number(page, 136, m.last_page + 3, 8, "are neither used nor free");
-	broken_number(page, 136, G_MAXUINT64 / 2, 8, "none of the file's");
+	broken_number(page, 136, G_MAXUINT64 / 2, 8, "beyond the file");
 	broken_number(page, 144, m.txnid + 1, 8, "do not follow");
 	broken_number(page, 144, m.txnid - 1, 8, "do not follow");
-	broken_number(page, 128, root + 100000, 8, "trees cannot be");
+	broken_number(page, 128, root + 100000, 8, "trees are impossible");
 	broken_number(page, 128, m.free.root, 8, "used twice");
 	broken_number(page, 80, root, 8, "(of 'free pages')");
 	broken_number(!page, 144, m.txnid + 5, 8, "do not follow");
 	broken_number(root, 0, 5, 8, "number of another page");
 	broken_number(root, 10, PAGE_BRANCH, 2, "not of the kind");
-	broken_number(root, 12, 15, 2, "head cannot be");
-	broken_number(root, 14, 5000, 2, "head cannot be");
-	broken_number(root, 16, 4095, 2, "not within it");
+	broken_number(root, 12, 15, 2, "head is impossible");
+	broken_number(root, 14, 5000, 2, "head is impossible");
+	broken_number(root, 16, 4095, 2, "not inside it");
 	/* a slot twice, two exchanged: what is used twice or out of order */
 	guint8 slots[4], exchanged[4];
 	int fd = open_data(O_RDONLY);
@@ -186,8 +188,8 @@ static void test_broken(void **state)
 	memcpy(exchanged + 2, slots, 2);
 	broken(root, 16, exchanged, 4, "keys are not in order");
 	broken(root, 16, slots + 2, 2, "overlap or leave gaps");
-	broken_number(root, get2(slots) + 8, 'X', 1, "has no table");
-	broken_number(root, get2(slots) + 8 + 5 + 4, 0, 2, "flags that it cannot have");
+	broken_number(root, page_get2(slots) + 8, 'X', 1, "has no table");
+	broken_number(root, page_get2(slots) + 8 + 5 + 4, 0, 2, "flags that it cannot have");
 	sound(20);
 }
 

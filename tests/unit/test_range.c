@@ -1,8 +1,18 @@
 /* Names of entries, and ranges of the log. The store of these tests, by seq:
- *   1 a1 (list A)  2 b1 (B)  3 also a1 (B)  4 a2 (A)  5 none (no list)  6 b2 (B)  7 variant of a1's
- * Message-ID (A)  8 also b2 (A) and an archive whose commits 11.., 22.., 33.., 44.. brought 4, 1,
- * 2, 4 again, in that order. Arrivals are seq * 100 but for 5 (50). */
+ *
+ *   1  a1 (list A)
+ *   2  b1 (list B)
+ *   3  also a1 (list B)
+ *   4  a2 (list A)
+ *   5  none (no list)
+ *   6  b2 (list B)
+ *   7  a variant with a1's Message-ID (list A)
+ *   8  also b2 (list A)
+ *
+ * and an archive whose commits 11.., 22.., 33.., 44.. brought 4, 1, 2, 4, in that order. Each
+ * arrived at its seq * 100, number 5 at 50. */
 #include "storekit.h"
+#include "store/log/archive.h"
 
 #include "store/log/range.h"
 
@@ -19,16 +29,16 @@ static void put_aliases(guint32 generation)
 	static const guint64 seqs[] = {4, 1, 2, 4};
 	Append *a = append_begin(kit.store, APPEND_BATCH, NULL);
 	guint32 known;
-	guint32 archive = append_archive(a, "archive", &known);
+	guint32 archive = archive_number(a, "archive", &known);
 	for (guint i = 0; i < 4; i++) {
-		Alias alias = {.archive = archive,
+		ArchiveAlias alias = {.archive = archive,
 		        .generation = generation,
 		        .epoch = i / 2,
 		        .ordinal = i % 2,
 		        .commit_bytes = 20,
 		        .seq = seqs[i]};
 		memset(alias.commit, 0x11 * (int)(i + 1), 20);
-		append_alias(a, &alias);
+		archive_add_alias(a, &alias);
 	}
 	assert_true(append_commit(a, NULL));
 }
@@ -66,7 +76,7 @@ static void named(const char *text, guint64 want)
 {
 	guint64 seq = 0;
 	GError *error = NULL;
-	if (!ident_resolve(s, text, &seq, NULL, &error))
+	if (!entry_name_resolve(s, text, &seq, NULL, &error))
 		fail_msg("%s: %s", text, error->message);
 	assert_int_equal(seq, want);
 }
@@ -75,7 +85,7 @@ static void not_named(const char *text, int code, const char *words)
 {
 	guint64 seq;
 	GError *error = NULL;
-	assert_false(ident_resolve(s, text, &seq, NULL, &error));
+	assert_false(entry_name_resolve(s, text, &seq, NULL, &error));
 	if (error->code != code || !strstr(error->message, words))
 		fail_msg("%s: code %d: %s", text, error->code, error->message);
 	g_error_free(error);
@@ -93,60 +103,60 @@ static void test_names(void **state)
 	g_autofree char *upper = g_ascii_strup(nine, -1);
 	named(upper, 4);
 	full[63] = full[63] == '0' ? '1' : '0';
-	not_named(full, LD_ERROR_NO, "no entry");
+	not_named(full, ERROR_NO, "no entry");
 	named("HEAD", 8);
 	named("HEAD~0", 8);
 	named("HEAD~7", 1);
-	not_named("HEAD~8", LD_ERROR_NO, "the log has 8");
-	not_named("HEAD~", LD_ERROR_USAGE, "HEAD~");
-	not_named("HEAD~-1", LD_ERROR_USAGE, "HEAD~");
-	not_named("HEADS", LD_ERROR_USAGE, "HEADS");
+	not_named("HEAD~8", ERROR_NO, "the log has 8");
+	not_named("HEAD~", ERROR_USAGE, "HEAD~");
+	not_named("HEAD~-1", ERROR_USAGE, "HEAD~");
+	not_named("HEADS", ERROR_USAGE, "HEADS");
 	named("<a1>", 1);
 	named("<a2..x>", 4);
-	not_named("<nobody>", LD_ERROR_NO, "no entry");
-	not_named("<>", LD_ERROR_USAGE, "<>");
-	not_named("", LD_ERROR_USAGE, "''");
-	not_named("abc", LD_ERROR_USAGE, "abc");
-	not_named("xyzw", LD_ERROR_USAGE, "xyzw");
+	not_named("<nobody>", ERROR_NO, "no entry");
+	not_named("<>", ERROR_USAGE, "<>");
+	not_named("", ERROR_USAGE, "''");
+	not_named("abc", ERROR_USAGE, "abc");
+	not_named("xyzw", ERROR_USAGE, "xyzw");
 	named("1111111", 4);
 	named("2222222222222222222222222222222222222222", 1);
-	not_named("111111", LD_ERROR_NO, "no entry"); /* commits take seven digits */
-	not_named("2222223", LD_ERROR_NO, "no entry");
-	Alias alias;
+	not_named("111111", ERROR_NO, "no entry"); /* commits take seven digits */
+	not_named("2222223", ERROR_NO, "no entry");
+	ArchiveAlias alias;
 	guint64 seq;
-	assert_true(ident_resolve(s, "3333333", &seq, &alias, NULL));
+	assert_true(entry_name_resolve(s, "3333333", &seq, &alias, NULL));
 	assert_int_equal(alias.epoch, 1);
 	assert_int_equal(alias.ordinal, 0);
-	assert_true(ident_resolve(s, "HEAD", &seq, &alias, NULL));
-	assert_true(alias.archive == IDENT_NO_ARCHIVE);
+	assert_true(entry_name_resolve(s, "HEAD", &seq, &alias, NULL));
+	assert_true(alias.archive == ARCHIVE_NONE);
 }
 
-/* Ids that share their first digits: the store takes any id. */
+/* Ids that share their first digits. */
 static void test_ambiguous(void **state)
 {
 	(void)state;
 	snapshot_free(s);
 	Append *a = append_begin(kit.store, APPEND_BATCH, NULL);
 	for (guint i = 0; i < 12; i++) {
-		EntryHash id = {{0xab, 0xcd, 0xe0, (guint8)(i << 4)}};
+		Hash id = {{0xab, 0xcd, 0xe0, (guint8)(i << 4)}};
 		g_autoptr(Record) rec = record_new();
 		AppendMessage m = {
 		        .id = &id, .record = rec, .raw = "x", .raw_bytes = 1, .size_bytes = 1};
 		AppendResult r;
 		assert_true(append_message(a, &m, &r, NULL));
 	}
-	Alias alias = {
+	ArchiveAlias alias = {
 	        .archive = 1, .commit = {0xab, 0xcd, 0xe0, 0x10}, .commit_bytes = 20, .seq = 10};
-	append_alias(a, &alias); /* the same message as id abcde010: not ambiguous */
+	archive_add_alias(a, &alias); /* the same message as id abcde010: not ambiguous */
 	alias.commit[3] = 0x20;
-	append_alias(a, &alias); /* another message than id abcde020 */
+	archive_add_alias(a, &alias); /* another message than id abcde020 */
 	assert_true(append_commit(a, NULL));
 	s = kit_snapshot();
-	not_named("abcd", LD_ERROR_NO, "ambiguous: abcde0000000, abcde0100000");
-	not_named("abcde", LD_ERROR_NO, ", ...");
+	not_named("abcd", ERROR_NO, "ambiguous: abcde0000000, abcde0100000");
+	not_named("abcde", ERROR_NO, ", ...");
 	named("abcde03", 12);
 	named("abcde01", 10);
-	not_named("abcde02", LD_ERROR_NO, "abcde0200000, commit abcde0200000");
+	not_named("abcde02", ERROR_NO, "abcde0200000, commit abcde0200000");
 }
 
 static Range range_of(const RangeSpec *spec)
@@ -215,7 +225,7 @@ static void test_lists(void **state)
 	Range r;
 	GError *error = NULL;
 	assert_false(range_resolve(s, &(RangeSpec){.list = "C"}, &r, &error));
-	assert_int_equal(error->code, LD_ERROR_NO);
+	assert_int_equal(error->code, ERROR_NO);
 	assert_non_null(strstr(error->message, "A, B"));
 	g_error_free(error);
 	range_clear(&r);
@@ -237,11 +247,11 @@ static void test_times(void **state)
 {
 	(void)state;
 	timed(NULL, 100, 400, "1 2", 2);
-	timed(NULL, 0, 101, "1 5", 5); /* in the log's order, chosen by arrival */
+	timed(NULL, 0, 101, "1 5", 5); /* found by time, in order of storing */
 	timed(NULL, 400, 0, "4 6 7", 8);
 	timed("HEAD~7..HEAD~2", 50, 500, "2 4 5", 5);
 	timed("..HEAD~5", 100, 0, "1 2", 3);
-	timed(NULL, 601, 650, "", 6); /* it knows what had come by then */
+	timed(NULL, 601, 650, "", 6); /* last_seq counts what had arrived by then */
 	timed(NULL, 1, 20, "", 0);
 	gint64 now = 800 + 7 * 24 * 3600;
 	gives(&(RangeSpec){.now_s = now, .last_week_by_default = true}, "", 8);
@@ -266,18 +276,18 @@ static void test_archive_order(void **state)
 	Range r = range_of(&(RangeSpec){.range = "4444444..2222222"});
 	assert_true(r.backwards);
 	range_clear(&r);
-	/* one end of another kind: positions of the log */
+	/* one end is no commit: in order of storing */
 	gives(&(RangeSpec){.range = "2222222..HEAD~4"}, "2 4", 4);
 	gives(&(RangeSpec){.range = "3333333.."}, "4 5 6 7", 8);
 	gives(&(RangeSpec){.range = "..3333333"}, "1 2", 2);
-	/* the archive's history rewritten: the newest generation that has both ends */
+	/* after the archive's history was rewritten: the newest generation that has both ends */
 	snapshot_free(s);
 	put_aliases(1);
 	s = kit_snapshot();
 	gives(&(RangeSpec){.range = "1111111..4444444"}, "1 2 4", 4);
-	Alias alias;
+	ArchiveAlias alias;
 	guint64 seq;
-	assert_true(ident_resolve(s, "1111111", &seq, &alias, NULL));
+	assert_true(entry_name_resolve(s, "1111111", &seq, &alias, NULL));
 	assert_int_equal(alias.generation, 1);
 }
 
@@ -288,15 +298,15 @@ static void test_empty_store(void **state)
 	gives(&(RangeSpec){0}, "", 0);
 	gives(&(RangeSpec){.range = ".."}, "", 0);
 	gives(&(RangeSpec){.last_week_by_default = true, .now_s = 1700000000}, "", 0);
-	not_named("HEAD", LD_ERROR_NO, "the log has 0");
-	not_named("abcdef012", LD_ERROR_NO, "no entry");
+	not_named("HEAD", ERROR_NO, "the log has 0");
+	not_named("abcdef012", ERROR_NO, "no entry");
 	Range r;
 	GError *error = NULL;
 	assert_false(range_resolve(s, &(RangeSpec){.range = "HEAD~2.."}, &r, &error));
 	g_clear_error(&error);
 	range_clear(&r);
 	assert_false(range_resolve(s, &(RangeSpec){.since = "soon"}, &r, &error));
-	assert_int_equal(error->code, LD_ERROR_USAGE);
+	assert_int_equal(error->code, ERROR_USAGE);
 	g_clear_error(&error);
 	range_clear(&r);
 	range_clear(&r);

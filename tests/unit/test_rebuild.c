@@ -1,4 +1,5 @@
-/* A rebuilt data file from inside: how it comes into place, what expiry leaves, who notices. */
+/* Rebuilding: how the new data file replaces the old one, how other processes notice it, and which
+ * blocks expiring deletes. */
 #include "storekit.h"
 
 #include <fcntl.h>
@@ -6,7 +7,7 @@
 #include <unistd.h>
 
 #include "store/maintain/expire.h"
-#include "store/maintain/proved.h"
+#include "store/maintain/checked_read.h"
 #include "store/maintain/rebuild.h"
 
 static guint64 bodies(void)
@@ -24,7 +25,7 @@ static ino_t inode_of(const char *name)
 	return stat(path, &st) == 0 ? st.st_ino : 0;
 }
 
-/* The lock file of one data file never serves another. */
+/* A data file never gets the lock file of another one. */
 static void test_both_files_go(void **state)
 {
 	(void)state;
@@ -32,12 +33,12 @@ static void test_both_files_go(void **state)
 		some(1 + n);
 		ino_t data = inode_of("data.mdb"), lock = inode_of("lock.mdb");
 		g_autofree char *path = g_build_filename(kit.dir, "lock.mdb", NULL);
-		int held = open(path, O_RDWR); /* so that its number is not given to the next */
+		int held = open(path, O_RDWR); /* keeps its inode number in use */
 		guint generation = store_generation(kit.store);
 		rebuild();
 		assert_int_not_equal(inode_of("data.mdb"), data);
 		assert_int_not_equal(
-		        inode_of("lock.mdb"), 0); /* readers of a group could not make it */
+		        inode_of("lock.mdb"), 0); /* it is made at once, for readers of the group */
 		kit_deliver(&(Mail){.id = "after", .message_id = "after@x"});
 		assert_int_equal(store_generation(kit.store), generation + 1);
 		assert_int_not_equal(inode_of("lock.mdb"), lock);
@@ -53,8 +54,8 @@ static void put_name(const char *from, const char *to)
 	assert_int_equal(link(a, b), 0);
 }
 
-/* A crash after the new data file got its name: who may write there finishes it, who may not is
- * told. */
+/* After a crash in the middle of the replacement, the next process that may write in the directory
+ * completes it; one that may not gets an error. */
 static int open_as_nobody(void)
 {
 	g_autoptr(GError) error = NULL;
@@ -62,9 +63,9 @@ static int open_as_nobody(void)
 	        setresuid(65534, 65534, 65534) != 0)
 		return 97;
 	Store *store = store_open(kit.dir, false, STORE_READ, &error);
-	return store                                                                      ? 1
-	       : error->code == LD_ERROR_UNAVAILABLE && strstr(error->message, "cut off") ? 0
-	                                                                                  : 2;
+	return store                                                                       ? 1
+	       : error->code == ERROR_UNAVAILABLE && strstr(error->message, "interrupted") ? 0
+	                                                                                   : 2;
 }
 
 static void test_cut_off(void **state)
@@ -88,7 +89,7 @@ static void test_cut_off(void **state)
 	assert_int_not_equal(inode_of("lock.mdb"), lock);
 	assert_int_equal(inode_of(".swapped.mdb"), 0);
 	store_close(kit.store);
-	/* a link that is somebody's copy is none of our business */
+	/* a hard link with another name is ignored */
 	lock = inode_of("lock.mdb");
 	put_name("data.mdb", "copy");
 	kit_open();
@@ -102,18 +103,18 @@ static void test_cut_off(void **state)
 static bool refuse(Rebuild *r, void *data, GError **error)
 {
 	(void)r, (void)data;
-	g_set_error(error, LD_ERROR, LD_ERROR_IO, "enough");
+	g_set_error(error, ERROR_DOMAIN, ERROR_IO, "enough");
 	return false;
 }
 
-/* Another was cut off while we had the store open already: its mark is not taken away before what
- * it marks is done. */
+/* A replacement was cut off while this process had the store open: the next rebuild completes it.
+ */
 static void test_sweep_finishes(void **state)
 {
 	(void)state;
 	some(2);
 	ino_t lock = inode_of("lock.mdb");
-	put_name("lock.mdb", "kept"); /* so that its number is not given to the next */
+	put_name("lock.mdb", "kept"); /* keeps its inode number in use */
 	put_name("data.mdb", ".swapped.mdb");
 	g_autoptr(GError) error = NULL;
 	assert_false(rebuild_run(kit.store, STORE_FORMAT, refuse, NULL, &error));
@@ -122,7 +123,7 @@ static void test_sweep_finishes(void **state)
 	assert_int_not_equal(inode_of("lock.mdb"), lock);
 	g_autofree char *kept = g_build_filename(kit.dir, "kept", NULL);
 	g_unlink(kept);
-	/* of one that did not come into place nothing is left, and nothing is done */
+	/* a new file that never got its place is removed */
 	kit_reopen();
 	lock = inode_of("lock.mdb");
 	g_autofree char *other = g_build_filename(kit.dir, ".swapped.mdb", NULL);
@@ -144,8 +145,8 @@ static void wait_for(int fd)
 	assert_int_equal(read(fd, &c, 1), 1);
 }
 
-/* Another process: LMDB has one open environment of a file in each. It is asked for by FROM, and
- * answers by TO. */
+/* Runs in another process, because LMDB opens a file once in each process. The pipes FROM and TO
+ * keep the two in step. */
 static bool see_the_change(int from, int to)
 {
 	Store *other = store_open(kit.dir, false, STORE_WRITE, NULL);
@@ -154,11 +155,10 @@ static bool see_the_change(int from, int to)
 	g_autoptr(GError) error = NULL;
 	tell(to);
 	wait_for(from);
-	/* what was begun before is as it was; with it open nothing is written, least of all into
-	 * the old file */
+	/* an open snapshot does not change, and while it is open nothing can be written */
 	bool old = snapshot_head(s) == 3 && snapshot_entry(s, 2, &e, NULL) &&
 	           !txn_begin(other, true, &error) &&
-	           g_error_matches(error, LD_ERROR, LD_ERROR_UNAVAILABLE);
+	           g_error_matches(error, ERROR_DOMAIN, ERROR_UNAVAILABLE);
 	g_autoptr(GBytes) raw = snapshot_raw(s, &e, NULL);
 	bool renewed = snapshot_renew(s, NULL) && store_generation(other) == 1 &&
 	               snapshot_head(s) == 4 && snapshot_entry(s, 2, &e, NULL);
@@ -199,20 +199,20 @@ static void test_gone(void **state)
 	some(1);
 	assert_int_equal(g_unlink(data), 0);
 	g_autoptr(GError) error = NULL;
-	assert_null(txn_begin(kit.store, true, &error)); /* not into a file that nobody will find */
-	assert_int_equal(error->code, LD_ERROR_UNAVAILABLE);
+	assert_null(txn_begin(kit.store, true, &error)); /* nothing is written to a deleted file */
+	assert_int_equal(error->code, ERROR_UNAVAILABLE);
 }
 
-/* What is not expired of some() is read back whole; N of them. */
+/* The N messages of some() that are not expired can be read. */
 static void check_left(guint n)
 {
 	g_autoptr(Snapshot) s = kit_snapshot();
 	for (guint64 seq = 1; seq <= snapshot_head(s); seq++) {
 		Entry e = kit_entry(s, seq);
-		if (e.flags & FLAG_EXPIRED)
+		if (e.flags & RECORD_FLAG_EXPIRED)
 			continue;
 		g_autofree char *id = g_strdup_printf("id %u", (guint)seq - 1);
-		g_autoptr(GBytes) raw = proved_raw(s, &e, NULL);
+		g_autoptr(GBytes) raw = checked_read_raw(s, &e, NULL);
 		g_autoptr(Record) rec = snapshot_record(s, &e, RECORD_ALL, NULL);
 		assert_non_null(raw);
 		assert_non_null(rec);
@@ -224,7 +224,7 @@ static void check_left(guint n)
 	assert_int_equal(n, 0);
 }
 
-/* A single delivery's block goes with it; of a full block only when all in it is expired. */
+/* A block is deleted when its last entry is expired. */
 static void test_blocks_of_expired(void **state)
 {
 	ExpireResult result;
@@ -235,7 +235,7 @@ static void test_blocks_of_expired(void **state)
 	assert_true(expire_entries(kit.store, second, 1, EXPIRE_ALL, &result, NULL));
 	assert_int_equal(result.entries, 1);
 	assert_int_equal(result.senders_kept, 0);
-	assert_int_equal(bodies(), before); /* one dropped, what is left of it put */
+	assert_int_equal(bodies(), before); /* one deleted, one added for the reduced record */
 	check_left(2);
 	rebuild();
 	check_left(2);
@@ -248,7 +248,7 @@ static void test_blocks_of_expired(void **state)
 	        expire_entries(kit.store, (const guint64[]){2, 3}, 2, EXPIRE_ALL, &result, NULL));
 	assert_int_equal(result.entries, 1);
 	assert_int_equal(
-	        bodies(), 3); /* the filled one too: what is left of the second lies in it */
+	        bodies(), 3); /* the filled block stays: the reduced record of entry 2 is in it */
 	assert_true(expire_entries(
 	        kit.store, (const guint64[]){1, 2, 3}, 3, EXPIRE_ALL, &result, NULL));
 	assert_int_equal(result.entries, 0);

@@ -1,9 +1,11 @@
 /* Records and their bytes: what goes in comes out, whatever the bytes are nothing crashes, limits
  * hold. */
 #include "store/base/error.h"
-#include "store/base/limits.h"
+#include "store/base/limit.h"
 #include "store/record/record.h"
-#include "store/record/record_parts.h"
+#include "store/record/record_decode.h"
+#include "store/record/record_encode.h"
+#include "store/record/record_part.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -54,12 +56,12 @@ static void random_lists(GRand *rand, Record *rec)
 static void random_numbers(GRand *rand, Record *rec)
 {
 	rec->kind = (RecordKind)g_rand_int_range(rand, 0, RECORD_N_KINDS);
-	rec->automatic = (RecordAuto)g_rand_int_range(rand, 0, AUTO_N);
+	rec->automatic = (RecordAuto)g_rand_int_range(rand, 0, RECORD_AUTO_N);
 	rec->forwarded = g_rand_boolean(rand);
 	rec->rfc = g_rand_boolean(rand);
 	rec->resend = g_rand_boolean(rand);
 	rec->version_inferred = g_rand_boolean(rand);
-	rec->flags = g_rand_int(rand) & FLAG_ALL;
+	rec->flags = g_rand_int(rand) & RECORD_FLAG_ALL;
 	rec->has_date = g_rand_boolean(rand);
 	if (rec->has_date) {
 		rec->date_s = (gint64)(((guint64)g_rand_int(rand) << 32 | g_rand_int(rand)) >>
@@ -129,11 +131,11 @@ static void same_record(const Record *a, const Record *b)
 	same_strings(a->list_tags, b->list_tags);
 	assert_int_equal(a->trailers->len, b->trailers->len);
 	for (guint i = 0; i < a->trailers->len; i++)
-		same_text(((Trailer *)a->trailers->pdata[i])->value,
-		        ((Trailer *)b->trailers->pdata[i])->value);
+		same_text(((RecordTrailer *)a->trailers->pdata[i])->value,
+		        ((RecordTrailer *)b->trailers->pdata[i])->value);
 	assert_int_equal(a->paths->len, b->paths->len);
 	for (guint i = 0; i < a->paths->len; i++) {
-		const PathStat *x = a->paths->pdata[i], *y = b->paths->pdata[i];
+		const RecordPath *x = a->paths->pdata[i], *y = b->paths->pdata[i];
 
 		same_text(x->path, y->path);
 		assert_int_equal(x->insertions, y->insertions);
@@ -190,24 +192,24 @@ static void test_summary_depth(void **state)
 	assert_null(back->message);
 }
 
-static void split(GBytes *bytes, GByteArray *parts[RECORD_N_PARTS])
+static void split(GBytes *bytes, GByteArray *parts[RECORD_PART_N])
 {
 	gsize n;
 	const void *data = g_bytes_get_data(bytes, &n);
 
-	for (guint i = 0; i < RECORD_N_PARTS; i++)
+	for (guint i = 0; i < RECORD_PART_N; i++)
 		parts[i] = g_byte_array_new();
-	record_split(data, n, parts);
+	record_part_split(data, n, parts);
 }
 
-static GBytes *join(GByteArray *const parts[RECORD_N_PARTS])
+static GBytes *join(GByteArray *const parts[RECORD_PART_N])
 {
-	GBytes *all[RECORD_N_PARTS], *joined;
+	GBytes *all[RECORD_PART_N], *joined;
 
-	for (guint i = 0; i < RECORD_N_PARTS; i++)
+	for (guint i = 0; i < RECORD_PART_N; i++)
 		all[i] = parts[i]->len ? g_bytes_new(parts[i]->data, parts[i]->len) : NULL;
-	joined = record_join(all);
-	for (guint i = 0; i < RECORD_N_PARTS; i++) {
+	joined = record_part_join(all);
+	for (guint i = 0; i < RECORD_PART_N; i++) {
 		g_clear_pointer(&all[i], g_bytes_unref);
 		g_byte_array_unref(parts[i]);
 	}
@@ -227,22 +229,22 @@ static void test_parts(void **state)
 		g_autoptr(Record) brief = record_new();
 		g_autoptr(GBytes) bytes = record_encode(rec, NULL), again = NULL, joined = NULL,
 		                  expected = NULL;
-		GByteArray *parts[RECORD_N_PARTS];
+		GByteArray *parts[RECORD_PART_N];
 
 		split(bytes, parts);
-		for (guint k = 0; k < RECORD_N_PARTS; k++) {
+		for (guint k = 0; k < RECORD_PART_N; k++) {
 			g_autoptr(GBytes) part = g_bytes_new(parts[k]->data, parts[k]->len);
 
-			if (k == PART_SUMMARY)
+			if (k == RECORD_PART_SUMMARY)
 				decodes(summary, part, RECORD_ALL);
 			if (parts[k]->len)
 				decodes(all, part, RECORD_ALL);
 		}
 		if (rec->message || rec->notes || rec->diffstat_text)
-			assert_int_equal(parts[PART_TEXTS]->len > 0, record_leads(rec));
+			assert_int_equal(parts[RECORD_PART_TEXTS]->len > 0, record_leads(rec));
 		else
-			assert_int_equal(parts[PART_TEXTS]->len, 0);
-		assert_int_equal(parts[PART_REST]->len > 0,
+			assert_int_equal(parts[RECORD_PART_TEXTS]->len, 0);
+		assert_int_equal(parts[RECORD_PART_REST]->len > 0,
 		        rec->to->len || rec->cc->len ||
 		                (!record_leads(rec) &&
 		                        (rec->message || rec->notes || rec->diffstat_text)));
@@ -265,7 +267,7 @@ static void test_damaged_parts(void **state)
 	        "\x01\x05\x01\x01\0\0\0\x60\x02x\0\x07\x02x\0", "\x07\x02x\0", "\x60",
 	        "\x01\x05\x01\x01\0\0\0\x05\x02x\0\x60\xff"};
 	static const gsize lengths[] = {10, 15, 4, 1, 13};
-	GByteArray *parts[RECORD_N_PARTS];
+	GByteArray *parts[RECORD_PART_N];
 
 	(void)state;
 	for (guint i = 0; i < G_N_ELEMENTS(streams); i++) {
@@ -290,7 +292,7 @@ static bool try_bytes(const guint8 *data, gsize n)
 		again = record_encode(rec, NULL);
 		return true;
 	}
-	assert_true(g_error_matches(error, LD_ERROR, LD_ERROR_DAMAGED));
+	assert_true(g_error_matches(error, ERROR_DOMAIN, ERROR_DAMAGED));
 	return false;
 }
 
@@ -405,7 +407,7 @@ static void test_cut(void **state)
 	assert_int_equal(rec->flags, 0);
 	bytes = record_encode(rec, NULL);
 	decodes(back, bytes, RECORD_ALL);
-	assert_int_equal(back->flags, FLAG_CUT);
+	assert_int_equal(back->flags, RECORD_FLAG_CUT);
 	assert_int_equal(strlen(back->subject), LIMIT_STRING_BYTES - 1);
 	assert_int_equal(strlen(back->title), LIMIT_STRING_BYTES - 1);
 	assert_int_equal(back->prefix->len, LIMIT_WORDS);
@@ -442,7 +444,7 @@ static void test_add(void **state)
 	        0);
 	assert_true(record_add_string(rec, rec->to, "a@example.org", 1));
 	assert_false(record_add_string(rec, rec->to, "b@example.org", 1));
-	assert_int_equal(rec->flags, FLAG_CUT);
+	assert_int_equal(rec->flags, RECORD_FLAG_CUT);
 	for (guint i = 0; i < LIMIT_LINKS; i++)
 		assert_true(record_add_link(rec, "1@example.org", NULL));
 	assert_false(record_add_link(rec, "1@example.org", NULL));
@@ -451,13 +453,13 @@ static void test_add(void **state)
 static void test_names(void **state)
 {
 	g_autofree const char **none = record_flag_names(0),
-	                      **two = record_flag_names(FLAG_EXPIRED | FLAG_VARIANT);
+	                      **two = record_flag_names(RECORD_FLAG_EXPIRED | RECORD_FLAG_VARIANT);
 
 	(void)state;
 	assert_string_equal(record_kind_name(RECORD_APPLIED), "applied");
 	assert_null(record_kind_name(RECORD_N_KINDS));
-	assert_null(record_auto_name(AUTO_NONE));
-	assert_string_equal(record_auto_name(AUTO_BOT), "bot");
+	assert_null(record_auto_name(RECORD_AUTO_NONE));
+	assert_string_equal(record_auto_name(RECORD_AUTO_BOT), "bot");
 	assert_null(none[0]);
 	assert_string_equal(two[0], "variant");
 	assert_string_equal(two[1], "expired");

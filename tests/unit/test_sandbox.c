@@ -1,6 +1,6 @@
-/* The filter of the parser's child, run as the kernel would run it: every call there is, and the
- * arguments that matter, with the verdict of each. */
-#include "mda/parser/sandbox_filter.c"
+/* The seccomp filter, run as the kernel runs it: the verdict for every call, and for the arguments
+ * that matter. */
+#include "mda/parser/sandbox_seccomp.c"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -26,7 +26,7 @@ static guint32 word_at(const struct seccomp_data *call, guint32 offset)
 	return word;
 }
 
-/* Classic BPF, as much of it as the filter uses. */
+/* Runs the filter: the part of classic BPF that it uses. */
 static guint32 verdict(const Program *p, const struct seccomp_data *call)
 {
 	guint32 a = 0, x = 0;
@@ -75,8 +75,8 @@ static guint32 of_call(guint32 nr, guint64 a, guint64 b, guint64 c, guint64 d)
 
 #define FAIL_WITH(errnum) (SECCOMP_RET_ERRNO | (errnum))
 
-/* Of every number there is and will be: exactly those of the lists, and the rest as if it were not
- * there. */
+/* For every call number: exactly the listed ones are allowed or killed, the others fail with
+ * ENOSYS. */
 static void test_every_call(void **state)
 {
 	(void)state;
@@ -94,7 +94,7 @@ static void test_every_call(void **state)
 			in_killed += killed[i] == nr;
 		for (guint i = 0; i < G_N_ELEMENTS(by_argument); i++)
 			in_argument += by_argument[i] == nr;
-		assert_true(in_allowed + in_killed + in_argument <= 1); /* once, in one list */
+		assert_true(in_allowed + in_killed + in_argument <= 1); /* in one list only, once */
 		if (in_argument)
 			n[3]++;
 		else if (in_allowed && of_call(nr, 0, 0, 0, 0) == SECCOMP_RET_ALLOW)
@@ -111,7 +111,7 @@ static void test_every_call(void **state)
 	assert_int_equal(n[3], G_N_ELEMENTS(by_argument));
 }
 
-/* Another processor's numbers mean other calls. */
+/* Other architectures have other call numbers. */
 static void test_other_numbers(void **state)
 {
 	(void)state;

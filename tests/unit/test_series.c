@@ -1,10 +1,10 @@
-/* Series, and what was said to them, over records made by hand. */
+/* Series and the replies to them, over records made by hand. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
 
-#include "report/series/join.h"
+#include "report/series/family.h"
 #include "digests.h"
 
 static void threaded_series(void **state)
@@ -25,7 +25,7 @@ static void two_at_once(void **state)
 {
 	(void)state;
 	const Mail mails[] = {
-	        /* ten seconds apart, the same size; one cover is missing */
+	        /* seconds apart, of the same size; the cover letter of one is missing */
 	        {"a0", 100, "ann", "[PATCH 0/2] Attic", NULL},
 	        {"a1", 101, "ann", "[PATCH 1/2] attic one", "a0"},
 	        {"a2", 102, "ann", "[PATCH 2/2] attic two", "a0"},
@@ -57,9 +57,9 @@ static void stamps(void **state)
 	        {"20260102030405.77-2-a@example.org", 9000, "ann", "[PATCH 1/2] one", NULL},
 	        {"20260102030405.77-3-a@example.org", 9001, "ann", "[PATCH 2/2] two", NULL}};
 	CHECK(mails, "v1 c 1,2/2 new Attic\n");
-	g_autofree char *b4 = join_family("20260101-attic-v2-3-0123456789ab@example.org");
-	g_autofree char *format_patch = join_family("cover.1760731772.git.ann@example.org");
-	g_autofree char *other = join_family("hello@example.org");
+	g_autofree char *b4 = family_key("20260101-attic-v2-3-0123456789ab@example.org");
+	g_autofree char *format_patch = family_key("cover.1760731772.git.ann@example.org");
+	g_autofree char *other = family_key("hello@example.org");
 	assert_string_equal(b4, "20260101-attic-v2-#-0123456789ab@example.org");
 	assert_string_equal(format_patch, ".1760731772.#.ann@example.org");
 	assert_null(other);
@@ -110,10 +110,10 @@ static void miscounted(void **state)
 	                     "v1 c 1,2/2 new Attic\n");
 }
 
+/* A patch sent later and not as a reply: one beyond the total, and one that was forgotten. */
 static void supplemented(void **state)
 {
-	(void)state; /* sent later and below nothing: one beyond the total, and one that was
-	                forgotten */
+	(void)state;
 	const Mail extra[] = {{"c", 100, "ann", "[PATCH v4 0/2] Attic", NULL},
 	        {"p1", 101, "ann", "[PATCH v4 1/2] one", "c"},
 	        {"p2", 102, "ann", "[PATCH v4 2/2] two", "c"},
@@ -157,7 +157,7 @@ static void inserted_and_open(void **state)
 	CHECK(mails, "v1 - 1,1.5,2/n new one\n");
 }
 
-static void mended_slot(void **state)
+static void rerolled_slot(void **state)
 {
 	(void)state;
 	const Mail mails[] = {{"c", 100, "ann", "[PATCH v2 0/2] Attic", NULL},
@@ -171,7 +171,7 @@ static void mended_slot(void **state)
 	        {"q2", DAY, "ann", "[PATCH v5.1 2/2] two", NULL}};
 	CHECK(point, "v5 c 1,2/2 updated Attic\n");
 	const Mail other_slot[] = {
-	        /* below another patch than the one of its number: of a version of its own */
+	        /* the answer to a patch of another number is a version of its own */
 	        {"p1", 101, "ann", "[PATCH 1/2] one", NULL},
 	        {"p2", 102, "ann", "[PATCH 2/2] two", "p1"},
 	        {"q2", DAY, "ann", "[PATCH v2 2/2] two", "p1"}};
@@ -202,7 +202,7 @@ static GPtrArray *reviewed_posts(void)
 static void reviews(void **state)
 {
 	(void)state;
-	const DigestOptions options = {DETAIL_SERIES, ORDER_NEWEST, 15, 0};
+	const DigestOptions options = {DIGEST_DETAIL_SERIES, DIGEST_ORDER_NEWEST, 15, 0};
 	g_autoptr(Digest) d = digest_build((DigestHead){0}, reviewed_posts(), &options);
 	const Series *s = g_ptr_array_index(d->series, 0);
 	assert_int_equal(s->replies, 6);
@@ -228,7 +228,7 @@ static void reviews(void **state)
 static void applied(void **state)
 {
 	(void)state;
-	const DigestOptions options = {DETAIL_SERIES, ORDER_NEWEST, 15, 0};
+	const DigestOptions options = {DIGEST_DETAIL_SERIES, DIGEST_ORDER_NEWEST, 15, 0};
 	GPtrArray *posts = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
 	g_ptr_array_add(posts, post_by_hand("c", 100, "ann", "[PATCH 0/2] Attic", NULL));
 	g_ptr_array_add(posts, post_by_hand("p1", 101, "ann", "[PATCH 1/2] one", "c"));
@@ -245,14 +245,14 @@ static void applied(void **state)
 	             *s = g_ptr_array_index(d->series, 1);
 	assert_int_equal(single->state, SERIES_APPLIED);
 	assert_int_equal(s->state, SERIES_NEW);
-	assert_int_equal(digest_patch_state(s, g_ptr_array_index(s->patches, 0)), SERIES_NEW);
-	assert_int_equal(digest_patch_state(s, g_ptr_array_index(s->patches, 1)), SERIES_APPLIED);
+	assert_int_equal(state_of_patch(s, g_ptr_array_index(s->patches, 0)), SERIES_NEW);
+	assert_int_equal(state_of_patch(s, g_ptr_array_index(s->patches, 1)), SERIES_APPLIED);
 }
 
 static void applied_by_number(void **state)
 {
 	(void)state;
-	const DigestOptions options = {DETAIL_SERIES, ORDER_NEWEST, 15, 0};
+	const DigestOptions options = {DIGEST_DETAIL_SERIES, DIGEST_ORDER_NEWEST, 15, 0};
 	GPtrArray *posts = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
 	g_ptr_array_add(posts, post_by_hand("p1", 101, "ann", "[PATCH 1/2] one", NULL));
 	g_ptr_array_add(posts, post_by_hand("p2", 102, "ann", "[PATCH 2/2] two", "p1"));
@@ -269,14 +269,14 @@ static void applied_by_number(void **state)
 	const Series *single = g_ptr_array_index(d->series, 0),
 	             *s = g_ptr_array_index(d->series, 1);
 	assert_int_equal(single->state, SERIES_APPLIED);
-	assert_int_equal(digest_patch_state(s, g_ptr_array_index(s->patches, 0)), SERIES_NEW);
-	assert_int_equal(digest_patch_state(s, g_ptr_array_index(s->patches, 1)), SERIES_APPLIED);
+	assert_int_equal(state_of_patch(s, g_ptr_array_index(s->patches, 0)), SERIES_NEW);
+	assert_int_equal(state_of_patch(s, g_ptr_array_index(s->patches, 1)), SERIES_APPLIED);
 }
 
 static void waiting_and_missing(void **state)
 {
 	(void)state;
-	const DigestOptions options = {DETAIL_SERIES, ORDER_NEWEST, 15, 0};
+	const DigestOptions options = {DIGEST_DETAIL_SERIES, DIGEST_ORDER_NEWEST, 15, 0};
 	GPtrArray *posts = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
 	g_ptr_array_add(posts, post_by_hand("old", 0, "ann", "[PATCH] One", NULL));
 	g_ptr_array_add(posts, post_by_hand("w", 30 * DAY, "ann", "[PATCH 2/4] Two", NULL));
@@ -292,9 +292,9 @@ static void waiting_and_missing(void **state)
 	assert_string_equal(g_ptr_array_index(missing, 1), "3");
 }
 
-/* A reroll of a patch that is itself a reroll, and then one of the whole: every mail must name a
- * series that has mails. */
-static void mended_twice(void **state)
+/* A reroll of a patch that is a reroll itself, and then one of the whole: the series of every mail
+ * must not be empty. */
+static void rerolled_twice(void **state)
 {
 	(void)state;
 	static const Mail mails[] = {{"w1", 0, "eve", "[PATCH 1/2] one", NULL},
@@ -302,7 +302,7 @@ static void mended_twice(void **state)
 	        {"p2", 1800, "eve", "[PATCH v2 2/2] two", "w2"},
 	        {"q2", 1200, "eve", "[PATCH v2 2/2] two", "p2"},
 	        {"r1", 2400, "eve", "[PATCH v3] two", "q2"}};
-	const DigestOptions options = {DETAIL_SERIES, ORDER_NEWEST, 15, 0};
+	const DigestOptions options = {DIGEST_DETAIL_SERIES, DIGEST_ORDER_NEWEST, 15, 0};
 	g_autoptr(Digest) d =
 	        digest_build((DigestHead){0}, make_posts(mails, G_N_ELEMENTS(mails)), &options);
 	for (guint i = 0; i < d->posts->len; i++) {
@@ -328,9 +328,9 @@ int main(void)
 	        cmocka_unit_test(stamps), cmocka_unit_test(late_cover),
 	        cmocka_unit_test(taken_slot), cmocka_unit_test(miscounted),
 	        cmocka_unit_test(supplemented), cmocka_unit_test(inferred_version),
-	        cmocka_unit_test(inserted_and_open), cmocka_unit_test(mended_slot),
+	        cmocka_unit_test(inserted_and_open), cmocka_unit_test(rerolled_slot),
 	        cmocka_unit_test(reviews), cmocka_unit_test(applied),
 	        cmocka_unit_test(applied_by_number), cmocka_unit_test(waiting_and_missing),
-	        cmocka_unit_test(mended_twice), cmocka_unit_test(orders)};
+	        cmocka_unit_test(rerolled_twice), cmocka_unit_test(orders)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,14 +1,16 @@
-/* Sources but for mbox: which kind a path is, Maildir and folders of .eml in their order and going
- * on where they were, the progress line. */
+/* Sources other than mbox: which kind a path is, the order of Maildirs and .eml folders, resuming,
+ * the progress line. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <setjmp.h>
 #include <cmocka.h>
 #include "mda/import/progress.h"
-#include "mda/source/source.h"
+#include "mda/source/maildir.h"
+#include "mda/source/publicinbox.h"
+#include "mda/source/source_open.h"
 #include "store/base/error.h"
-#include "store/base/limits.h"
+#include "store/base/limit.h"
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -52,8 +54,8 @@ static void put(const char *name, const char *text)
 
 static char *last_state;
 
-/* The messages of the folder from STATE, each with "|" after it; "error N" where it cannot be
- * opened. */
+/* Returns the messages of the folder from STATE on, each with "|" after it; "error N" if it cannot
+ * be opened. */
 static char *read_from(const char *state)
 {
 	GError *error = NULL;
@@ -106,11 +108,11 @@ static void test_maildir(void **state)
 	put(".Sent/cur/000.e", "no\n");
 	check_from(NULL, "B: 2\n|A: 1\n|C: 3\nfrom x@example.org|");
 	check_from(last_state, "");
-	rename_in("new/099.b", "cur/099.b:2,RS"); /* reading mail changes nothing */
+	rename_in("new/099.b", "cur/099.b:2,RS"); /* flags do not change the order */
 	check_from(last_state, "");
 	put("new/102.d", "D: 4\n");
 	check_from(last_state, "D: 4\n|");
-	put("new/098.e", "E: 5\n"); /* before what was taken: all again */
+	put("new/098.e", "E: 5\n"); /* sorts before the position: all are read again */
 	check_from(last_state, "E: 5\n|B: 2\n|A: 1\n|C: 3\nfrom x@example.org|D: 4\n|");
 	check_from("maildir1 999 00", "E: 5\n|B: 2\n|A: 1\n|C: 3\nfrom x@example.org|D: 4\n|");
 	check_from("maildir1 rubbish", "E: 5\n|B: 2\n|A: 1\n|C: 3\nfrom x@example.org|D: 4\n|");
@@ -120,18 +122,18 @@ static void test_maildir(void **state)
 static void test_eml(void **state)
 {
 	(void)state;
-	check_from(NULL, "error 0"); /* nothing there */
+	check_from(NULL, "error 0"); /* the folder has gone */
 	put("B.eml", "B: 2\n");
 	put("a.eml", "A: 1\n");
 	put("a.txt", "no\n");
 	put(".c.eml", "no\n");
 	put("2026/c.EML", "C: 3\n");
 	put("2026/03/d.eml", "too deep\n");
-	check_from(NULL, "C: 3\n|B: 2\n|A: 1\n|"); /* by bytes, in every locale */
+	check_from(NULL, "C: 3\n|B: 2\n|A: 1\n|"); /* compared as bytes in every locale */
 	check_from(last_state, "");
 	put("b.eml", "B: 3\n");
 	check_from(last_state, "B: 3\n|");
-	put("b.eml", "B: 33\n"); /* rewritten: all again */
+	put("b.eml", "B: 33\n"); /* a changed file: all are read again */
 	check_from(last_state, "C: 3\n|B: 2\n|A: 1\n|B: 33\n|");
 	g_clear_pointer(&last_state, g_free);
 }
@@ -142,12 +144,12 @@ static void test_kinds(void **state)
 	GError *error = NULL;
 	g_autofree char *none = g_build_filename(folder, "none", NULL);
 	assert_null(source_open(none, NULL, 1000, &error));
-	assert_true(g_error_matches(error, LD_ERROR, LD_ERROR_USAGE));
+	assert_true(g_error_matches(error, ERROR_DOMAIN, ERROR_USAGE));
 	g_clear_error(&error);
 	put("letter", "Subject: a letter\n\nx\n");
 	g_autofree char *letter = g_build_filename(folder, "letter", NULL);
 	assert_null(source_open(letter, NULL, 1000, &error));
-	assert_true(g_error_matches(error, LD_ERROR, LD_ERROR_USAGE));
+	assert_true(g_error_matches(error, ERROR_DOMAIN, ERROR_USAGE));
 	g_clear_error(&error);
 	assert_false(maildir_is(folder));
 	assert_false(publicinbox_is(folder));

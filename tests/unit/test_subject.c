@@ -1,4 +1,4 @@
-/* The subject grammar: every row of forms met on real lists, and what must not cost time. */
+/* The subject grammar: forms met on real lists, and hostile subjects in linear time. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,12 +9,12 @@
 
 typedef struct {
 	const char *text;
-	const char *version; /* "4", "1?" where inferred, NULL */
+	const char *version; /* "4"; "1?" if inferred; NULL */
 	const char *counter; /* "2/5" */
 	const char
 	        *flags; /* P patch R rfc S resend G pull r reply f forwarded s subset m malformed */
 	const char *title;
-	const char *trees; /* joined by blanks */
+	const char *trees; /* separated by blanks */
 } Row;
 
 static const Row rows[] = {
@@ -105,10 +105,8 @@ static void check(const Row *row)
 	Subject s;
 	subject_parse(row->text, &s);
 	g_autofree char *version =
-	        s.version == NULL ? NULL
-	                          : g_strconcat(s.version, s.version_inferred ? "?" : "", NULL);
-	g_autofree char *counter =
-	        s.index == NULL ? NULL : g_strdup_printf("%s/%s", s.index, s.total);
+	        !s.version ? NULL : g_strconcat(s.version, s.version_inferred ? "?" : "", NULL);
+	g_autofree char *counter = !s.index ? NULL : g_strdup_printf("%s/%s", s.index, s.total);
 	g_autofree char *trees = joined(s.trees);
 	g_autofree char *flags = g_strdup_printf("%s%s%s%s%s%s%s%s", s.patch ? "P" : "",
 	        s.rfc ? "R" : "", s.resend ? "S" : "", s.pull ? "G" : "", s.reply ? "r" : "",

@@ -1,9 +1,11 @@
 /* The text renderer: layout, columns, escaping, skip lines, both orders. */
+#include "report/digest/digest_build.h"
 #include "report/render/render.h"
 #include "report/render/render_text.h"
 #include "store/base/escape.h"
 #include "posts.h"
-#include "store/base/limits.h"
+#include "report/render/text_line.h"
+#include "store/base/limit.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -38,7 +40,7 @@ static GPtrArray *sample(void)
 	return posts;
 }
 
-static char *text_of(Detail detail, Order order, guint max_lines)
+static char *text_of(DigestDetail detail, DigestOrder order, guint max_lines)
 {
 	const DigestOptions options = {detail, order, 2, max_lines};
 	DigestHead head = {.title = g_strdup("HOUSE"),
@@ -79,7 +81,7 @@ static char *text_of(Detail detail, Order order, guint max_lines)
 static void newest(void **state)
 {
 	(void)state;
-	g_autofree char *got = text_of(DETAIL_SERIES, ORDER_NEWEST, 0);
+	g_autofree char *got = text_of(DIGEST_DETAIL_SERIES, DIGEST_ORDER_NEWEST, 0);
 	assert_string_equal(got, HEAD TABLES
 	        "===== Patch list in this time period =====\n\n"
 	        "v2 1/1  updated     Attic (ann) 1R\n                    since v1: 1 changed\n"
@@ -98,7 +100,7 @@ static void newest(void **state)
 static void reading(void **state)
 {
 	(void)state;
-	g_autofree char *got = text_of(DETAIL_SERIES, ORDER_READING, 0);
+	g_autofree char *got = text_of(DIGEST_DETAIL_SERIES, DIGEST_ORDER_READING, 0);
 	assert_string_equal(got,
 	        HEAD "===== Patch list in this time period =====\n\n"
 	             "v2 1/1  updated     Attic (ann) 1R\n                    since v1: 1 changed\n"
@@ -115,8 +117,8 @@ static void reading(void **state)
 static void cut(void **state)
 {
 	(void)state;
-	g_autofree char *all = text_of(DETAIL_ALL, ORDER_NEWEST, 1),
-	                *none = text_of(DETAIL_NONE, ORDER_NEWEST, 0);
+	g_autofree char *all = text_of(DIGEST_DETAIL_ALL, DIGEST_ORDER_NEWEST, 1),
+	                *none = text_of(DIGEST_DETAIL_NONE, DIGEST_ORDER_NEWEST, 0);
 	assert_non_null(strstr(all, "\n\nSweep.\n[7 more lines in <b1>]\n\n---"));
 	assert_non_null(strstr(all, "\n\nThe attic.\n[3 more lines in <b0>]\n\n---"));
 	assert_null(strstr(none, "Commit Messages"));
@@ -127,7 +129,7 @@ static void cut(void **state)
 static void empty(void **state)
 {
 	(void)state;
-	const DigestOptions options = {DETAIL_SERIES, ORDER_NEWEST, 15, 0};
+	const DigestOptions options = {DIGEST_DETAIL_SERIES, DIGEST_ORDER_NEWEST, 15, 0};
 	DigestHead head = {
 	        .title = g_strdup("HOUSE"), .from = g_strdup("-"), .to = g_strdup("-"), .tip = TIP};
 	g_autoptr(Digest) d = digest_build(
@@ -162,9 +164,10 @@ static void columns(void **state)
 		g_ptr_array_add(posts,
 		        post_by_hand("a", 1, "a-name-that-is-far-too-long-for-a-list-of-patches",
 		                subject, NULL));
-		const DigestOptions options = {DETAIL_SERIES, ORDER_NEWEST, 15, 0};
+		const DigestOptions options = {DIGEST_DETAIL_SERIES, DIGEST_ORDER_NEWEST, 15, 0};
 		g_autoptr(Digest) d = digest_build((DigestHead){0}, posts, &options);
-		g_autofree char *line = render_text_line(g_ptr_array_index(d->series, 0), 0);
+		g_autofree char *line = text_line_series(
+		        g_ptr_array_index(d->series, 0), 0, TEXT_LINE_STATE_COLUMNS);
 		assert_true(escape_columns(line) <= 80);
 		assert_null(strchr(line, '\x1b'));
 	}
@@ -173,7 +176,7 @@ static void columns(void **state)
 static void nothing_known(void **state)
 {
 	(void)state; /* records with nothing in them but a kind */
-	static const Order order[] = {ORDER_NEWEST, ORDER_READING};
+	static const DigestOrder order[] = {DIGEST_ORDER_NEWEST, DIGEST_ORDER_READING};
 	for (gsize k = 0; k < G_N_ELEMENTS(order); k++) {
 		GPtrArray *posts = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
 		for (int kind = 0; kind < RECORD_N_KINDS; kind++)
@@ -182,7 +185,7 @@ static void nothing_known(void **state)
 				rec->kind = (RecordKind)kind;
 				g_ptr_array_add(posts, post_new(rec, 0, 1, n > 0));
 			}
-		const DigestOptions options = {DETAIL_ALL, order[k], 15, 1};
+		const DigestOptions options = {DIGEST_DETAIL_ALL, order[k], 15, 1};
 		g_autoptr(Digest) d = digest_build((DigestHead){.messages = 12}, posts, &options);
 		g_autoptr(GString) text = g_string_new(NULL), json = g_string_new(NULL);
 		render_find("text")->render(d, text);
@@ -205,7 +208,7 @@ static void flood(void **state)
 		record_add_string(post->rec, post->rec->references, "m0", 512);
 		g_ptr_array_add(posts, post);
 	}
-	const DigestOptions options = {DETAIL_ALL, ORDER_NEWEST, 15, 0};
+	const DigestOptions options = {DIGEST_DETAIL_ALL, DIGEST_ORDER_NEWEST, 15, 0};
 	gint64 start = g_get_monotonic_time();
 	g_autoptr(Digest) d = digest_build((DigestHead){0}, posts, &options);
 	assert_true(d->series->len > 0);
@@ -223,7 +226,7 @@ static void blank_lines(void **state)
 	post->rec->message = record_string(post->rec, message, -1);
 	gint64 start = g_get_monotonic_time();
 	for (guint i = 0; i < 100; i++) {
-		g_autofree char *text = digest_text(post);
+		g_autofree char *text = block_text(post);
 		assert_string_equal(text, "x\n");
 	}
 	assert_true(g_get_monotonic_time() - start < 10 * G_USEC_PER_SEC);

@@ -68,7 +68,7 @@ static void test_refused(void **state)
 
 		if (times_parse(cases[i], NOW, &s, &error))
 			fail_msg("taken: %s", cases[i]);
-		assert_true(g_error_matches(error, LD_ERROR, LD_ERROR_USAGE));
+		assert_true(g_error_matches(error, ERROR_DOMAIN, ERROR_USAGE));
 		assert_non_null(strstr(error->message, cases[i]));
 		assert_int_equal(s, 42);
 	}

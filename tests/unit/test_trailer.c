@@ -1,4 +1,4 @@
-/* Trailers, links and marks. */
+/* Trailers, base-commit and change-id, links. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,12 +6,13 @@
 #include <cmocka.h>
 #include <string.h>
 #include "mda/patch/trailer.h"
+#include "mda/patch/link.h"
 
 static char *spelled(const Record *rec)
 {
 	GString *out = g_string_new(NULL);
 	for (guint i = 0; i < rec->trailers->len; i++) {
-		const Trailer *t = rec->trailers->pdata[i];
+		const RecordTrailer *t = rec->trailers->pdata[i];
 		g_string_append_printf(out, "%s=%s|", t->key, t->value);
 	}
 	return g_string_free(out, FALSE);
@@ -93,11 +94,11 @@ static void test_links(void **state)
 	(void)state;
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autoptr(Record) rec = record_new();
-		trailer_read_links(cases[i].text, rec);
-		assert_int_equal(rec->links->len, cases[i].id != NULL);
-		if (cases[i].id == NULL)
+		link_read(cases[i].text, rec);
+		assert_int_equal(rec->links->len, cases[i].id ? 1 : 0);
+		if (!cases[i].id)
 			continue;
-		const Link *link = rec->links->pdata[0];
+		const RecordLink *link = rec->links->pdata[0];
 		assert_string_equal(link->message_id, cases[i].id);
 		assert_true(g_strcmp0(link->label, cases[i].label) == 0);
 	}
@@ -131,7 +132,7 @@ static void test_hostile(void **state)
 		g_autoptr(Record) rec = record_new();
 		trailer_read_commit(text->str, rec);
 		trailer_read_reply(text->str, rec);
-		trailer_read_links(text->str, rec);
+		link_read(text->str, rec);
 		trailer_read_marks(text->str, rec);
 	}
 	assert_true(g_get_monotonic_time() - start < 10 * G_USEC_PER_SEC);

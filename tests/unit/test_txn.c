@@ -16,8 +16,9 @@
 #include <unistd.h>
 
 #include "store/base/error.h"
-#include "store/env/make.h"
-#include "store/base/place.h"
+#include "store/base/network_fs.h"
+#include "store/env/store_create.h"
+#include "store/base/store_dir.h"
 #include "store/env/txn.h"
 
 static char *top; /* a new directory for each test */
@@ -26,7 +27,7 @@ static int setup(void **state)
 {
 	(void)state;
 	top = g_dir_make_tmp("listdigest-XXXXXX", NULL);
-	env_set_map_size(0);
+	store_set_map_size(0);
 	return top ? 0 : -1;
 }
 
@@ -55,7 +56,7 @@ static Store *made(const char *name)
 {
 	GError *error = NULL;
 	g_autofree char *dir = path(name);
-	if (!store_init(dir, NULL, &error))
+	if (!store_create(dir, NULL, &error))
 		fail_msg("%s", error->message);
 	Store *store = store_open(dir, false, STORE_WRITE, &error);
 	if (!store)
@@ -103,15 +104,15 @@ static void test_made_and_kept(void **state)
 	store = store_open(dir, false, STORE_READ, NULL);
 	assert_non_null(store);
 	assert_string_equal(store_uuid(store), uuid);
-	StoreUse use;
-	store_use(store, &use);
+	StoreUsage use;
+	store_usage(store, &use);
 	assert_true(use.file_bytes > 0 && use.map_bytes >= (guint64)1 << 30);
 	assert_int_equal(use.max_readers, 4094);
 	store_close(store);
 	store_close(NULL);
 	GError *error = NULL;
-	assert_false(store_init(dir, NULL, &error));
-	assert_int_equal(error->code, LD_ERROR_UNAVAILABLE);
+	assert_false(store_create(dir, NULL, &error));
+	assert_int_equal(error->code, ERROR_UNAVAILABLE);
 	assert_non_null(strstr(error->message, "already"));
 	g_error_free(error);
 }
@@ -126,7 +127,7 @@ static void test_group_modes_are_kept(void **state)
 	GError *error = NULL;
 	g_autofree char *dir = path("s");
 	mode_t old = umask(077);
-	assert_true(store_init(dir, "mail", NULL));
+	assert_true(store_create(dir, "mail", NULL));
 	assert_int_equal(mode_of("s"), 02750);
 	assert_int_equal(mode_of("s/data.mdb"), 0640);
 	for (int i = 0; i < 2; i++) {
@@ -137,8 +138,8 @@ static void test_group_modes_are_kept(void **state)
 	}
 	umask(old);
 	g_autofree char *other = path("t");
-	assert_false(store_init(other, "no-such-group-here", &error));
-	assert_int_equal(error->code, LD_ERROR_USAGE);
+	assert_false(store_create(other, "no-such-group-here", &error));
+	assert_int_equal(error->code, ERROR_USAGE);
 	assert_false(g_file_test(other, G_FILE_TEST_EXISTS));
 	g_error_free(error);
 }
@@ -146,31 +147,31 @@ static void test_group_modes_are_kept(void **state)
 static void test_refused_places(void **state)
 {
 	(void)state;
-	refused("none", false, STORE_READ, LD_ERROR_UNAVAILABLE, "listdigest-store init");
-	refused("none", false, STORE_DELIVER, LD_ERROR_UNAVAILABLE, "listdigest-store init");
+	refused("none", false, STORE_READ, ERROR_UNAVAILABLE, "listdigest-store init");
+	refused("none", false, STORE_DELIVER, ERROR_UNAVAILABLE, "listdigest-store init");
 	put_file("file", "x");
-	refused("file", false, STORE_DELIVER, LD_ERROR_UNAVAILABLE, "Not a directory");
-	refused("file/below", false, STORE_DELIVER, LD_ERROR_UNAVAILABLE, "Not a directory");
+	refused("file", false, STORE_DELIVER, ERROR_UNAVAILABLE, "Not a directory");
+	refused("file/below", false, STORE_DELIVER, ERROR_UNAVAILABLE, "Not a directory");
 	g_autofree char *empty = path("empty"), *other = path("other"), *junk = path("junk"),
 	                *zero = path("zero");
 	assert_int_equal(
 	        mkdir(empty, 0700) | mkdir(other, 0700) | mkdir(junk, 0700) | mkdir(zero, 0700), 0);
-	refused("empty", false, STORE_WRITE, LD_ERROR_UNAVAILABLE, "empty");
+	refused("empty", false, STORE_WRITE, ERROR_UNAVAILABLE, "empty");
 	put_file("other/letter", "x");
-	refused("other", false, STORE_DELIVER, LD_ERROR_FORMAT, "not a store");
+	refused("other", false, STORE_DELIVER, ERROR_FORMAT, "not a store");
 	g_autofree char *much = g_strnfill(9000, 'x');
 	put_file("junk/data.mdb", much);
-	refused("junk", false, STORE_READ, LD_ERROR_FORMAT, "not a listdigest store");
+	refused("junk", false, STORE_READ, ERROR_FORMAT, "not a listdigest store");
 	put_file("zero/data.mdb", "");
-	refused("zero", false, STORE_DELIVER, LD_ERROR_FORMAT, "not a listdigest store");
+	refused("zero", false, STORE_DELIVER, ERROR_FORMAT, "not a listdigest store");
 	GError *error = NULL;
-	assert_false(store_init(other, NULL, &error));
+	assert_false(store_create(other, NULL, &error));
 	assert_non_null(strstr(error->message, "not empty"));
 	g_clear_error(&error);
 	g_autofree char *deep = path("a/b/c");
 	assert_false(
-	        store_init(deep, NULL, &error)); /* parents are made for the default place only */
-	assert_int_equal(error->code, LD_ERROR_UNAVAILABLE);
+	        store_create(deep, NULL, &error)); /* parents are made for the default place only */
+	assert_int_equal(error->code, ERROR_UNAVAILABLE);
 	g_error_free(error);
 }
 
@@ -195,7 +196,7 @@ static int open_denied(void)
 	        !strstr(error->message, "Permission denied"))
 		return 1;
 	g_clear_error(&error);
-	if (store_init(inside, NULL, &error) || error->code != LD_ERROR_UNAVAILABLE)
+	if (store_create(inside, NULL, &error) || error->code != ERROR_UNAVAILABLE)
 		return 2;
 	g_clear_error(&error);
 	return 0;
@@ -225,15 +226,15 @@ static void test_root_keeps_out(void **state)
 	store_close(made("s"));
 	g_autofree char *data = path("s/data.mdb"), *dir = path("s"), *link = path("link");
 	assert_int_equal(chown(data, 65534, 65534), 0);
-	refused("s", false, STORE_READ, LD_ERROR_UNAVAILABLE, "belongs to user 65534");
+	refused("s", false, STORE_READ, ERROR_UNAVAILABLE, "belongs to user 65534");
 	assert_int_equal(chown(data, 0, 0), 0);
 	assert_int_equal(chown(dir, 65534, 65534), 0);
-	refused("s", false, STORE_DELIVER, LD_ERROR_UNAVAILABLE, "belongs to user 65534");
+	refused("s", false, STORE_DELIVER, ERROR_UNAVAILABLE, "belongs to user 65534");
 	assert_int_equal(chown(dir, 0, 0), 0);
 	assert_int_equal(symlink(dir, link), 0);
 	store_close(store_open(link, false, STORE_WRITE, NULL));
 	assert_int_equal(lchown(link, 65534, 65534), 0);
-	refused("link", false, STORE_READ, LD_ERROR_UNAVAILABLE, "symbolic link");
+	refused("link", false, STORE_READ, ERROR_UNAVAILABLE, "symbolic link");
 }
 
 static void test_delivery_makes(void **state)
@@ -271,7 +272,7 @@ static void test_many_make_at_once(void **state)
 			Store *store = store_open(dir, false, STORE_DELIVER, NULL);
 			Txn *txn = store ? txn_begin(store, true, NULL) : NULL;
 			guint8 key[8];
-			be_put(key, (guint64)i + 1, 8);
+			bytes_put_be(key, (guint64)i + 1, 8);
 			if (txn)
 				txn_put(txn, TABLE_LOG, (Slice){key, 8}, text("x"));
 			bool ok = txn && txn_commit(txn, NULL);
@@ -307,61 +308,56 @@ static void test_other_formats(void **state)
 	g_autofree char *newer = g_strdup_printf("%d", STORE_FORMAT + 1);
 	store_close(made("s"));
 	set_meta("s", "min_writer", newer);
-	refused("s", false, STORE_DELIVER, LD_ERROR_FORMAT, "not write");
+	refused("s", false, STORE_DELIVER, ERROR_FORMAT, "not write");
 	g_autofree char *dir = path("s");
 	store_close(store_open(dir, false, STORE_READ, NULL));
 	store_close(made("t"));
 	set_meta("t", "min_reader", newer);
-	refused("t", false, STORE_READ, LD_ERROR_FORMAT, "newer listdigest");
+	refused("t", false, STORE_READ, ERROR_FORMAT, "newer listdigest");
 	store_close(made("u"));
 	set_meta("u", "format", "a lot");
-	refused("u", false, STORE_READ, LD_ERROR_FORMAT, "not a listdigest store");
+	refused("u", false, STORE_READ, ERROR_FORMAT, "not a listdigest store");
 	store_close(made("v"));
-	set_meta("v", "format", "1"); /* the first: written to as before */
-	g_autofree char *first = path("v");
-	Store *store = store_open(first, false, STORE_DELIVER, NULL);
-	assert_int_equal(store_format(store), 1);
-	store_close(store);
-	set_meta("v", "format", "0");
-	refused("v", false, STORE_DELIVER, LD_ERROR_FORMAT,
-	        "older format 0, which this listdigest does not know");
+	set_meta("v", "format", "2");
+	refused("v", false, STORE_DELIVER, ERROR_FORMAT,
+	        "format 2 is too old, this listdigest needs 3 or newer");
 }
 
 static void test_reservation(void **state)
 {
 	(void)state;
-	env_set_map_size(256 << 10);
+	store_set_map_size(256 << 10);
 	Store *store = made("s");
 	g_autofree char *much = g_strnfill(100000, 'x');
 	GError *error = NULL;
 	Txn *txn = txn_begin(store, true, NULL);
 	for (int i = 0; i < 10; i++) {
 		guint8 key[8];
-		be_put(key, (guint64)i + 1, 8);
+		bytes_put_be(key, (guint64)i + 1, 8);
 		txn_append(txn, TABLE_BODY, (Slice){key, 8}, text(much));
 	}
 	assert_false(txn_commit(txn, &error));
-	assert_int_equal(error->code, LD_ERROR_FULL);
+	assert_int_equal(error->code, ERROR_FULL);
 	g_clear_error(&error);
 	txn = txn_begin(store, false, NULL);
 	assert_int_equal(txn_count(txn, TABLE_BODY), 0);
 	txn_abort(txn);
 	store_close(store);
-	env_set_map_size(8 << 10);
-	refused("s", false, STORE_READ, LD_ERROR_UNAVAILABLE, "address space");
+	store_set_map_size(8 << 10);
+	refused("s", false, STORE_READ, ERROR_UNAVAILABLE, "address space");
 }
 
 static int open_with_little(void)
 {
 	const struct rlimit little = {(rlim_t)8 << 30, (rlim_t)8 << 30};
-	StoreUse use;
+	StoreUsage use;
 	g_autofree char *dir = path("s");
 	if (setrlimit(RLIMIT_AS, &little) != 0)
 		return 97;
 	Store *store = store_open(dir, false, STORE_WRITE, NULL);
 	if (!store)
 		return 1;
-	store_use(store, &use);
+	store_usage(store, &use);
 	store_close(store);
 	return use.map_bytes == (guint64)1 << 30 ? 0 : 2;
 }
@@ -456,8 +452,8 @@ static void test_sticky(void **state)
 	Slice value;
 	Txn *txn = txn_begin(store, true, NULL);
 	txn_put(txn, TABLE_SOURCE, text("kept?"), text("no"));
-	txn_fail(txn, g_error_new(LD_ERROR, LD_ERROR_IO, "first"));
-	txn_fail(txn, g_error_new(LD_ERROR, LD_ERROR_FULL, "second"));
+	txn_fail(txn, g_error_new(ERROR_DOMAIN, ERROR_IO, "first"));
+	txn_fail(txn, g_error_new(ERROR_DOMAIN, ERROR_FULL, "second"));
 	txn_put(txn, TABLE_SOURCE, text("b"), text("no"));
 	assert_false(txn_get(txn, TABLE_SOURCE, text("kept?"), &value));
 	assert_false(txn_commit(txn, &error));
@@ -472,7 +468,7 @@ static void test_sticky(void **state)
 	txn_append(txn, TABLE_LOG, text("b"), text("1"));
 	txn_append(txn, TABLE_LOG, text("a"), text("2")); /* not above the last */
 	assert_false(txn_commit(txn, &error));
-	assert_int_equal(error->code, LD_ERROR_DAMAGED);
+	assert_int_equal(error->code, ERROR_DAMAGED);
 	g_clear_error(&error);
 	txn_delete(txn = txn_begin(store, true, NULL), TABLE_LOG, text("b"), NULL);
 	assert_true(txn_commit(txn, NULL));
@@ -522,39 +518,40 @@ static void test_killed_readers(void **state)
 static void test_names_of_networks(void **state)
 {
 	(void)state;
-	assert_string_equal(place_network(0x6969), "NFS");
-	assert_string_equal(place_network(0xffffffffff534d42), "CIFS"); /* a sign-extended f_type */
-	assert_null(place_network(0xef53));
-	assert_null(place_network(0x01021994));
-	assert_true(place_fuse_network("fuse.sshfs"));
-	assert_false(place_fuse_network("fuse.fuse-overlayfs"));
-	assert_false(place_fuse_network("fuseblk"));
+	assert_string_equal(network_fs_name(0x6969), "NFS");
+	assert_string_equal(
+	        network_fs_name(0xffffffffff534d42), "CIFS"); /* a sign-extended f_type */
+	assert_null(network_fs_name(0xef53));
+	assert_null(network_fs_name(0x01021994));
+	assert_true(network_fs_is_fuse("fuse.sshfs"));
+	assert_false(network_fs_is_fuse("fuse.fuse-overlayfs"));
+	assert_false(network_fs_is_fuse("fuseblk"));
 }
 
 static void test_integers(void **state)
 {
 	(void)state;
 	guint8 bytes[8];
-	be_put(bytes, 0x0102030405060708, 8);
+	bytes_put_be(bytes, 0x0102030405060708, 8);
 	assert_memory_equal(bytes, "\1\2\3\4\5\6\7\10", 8);
-	assert_int_equal(be_get(bytes + 2, 3), 0x030405);
-	be_put(bytes, G_MAXUINT64, 8);
-	assert_true(be_get(bytes, 8) == G_MAXUINT64);
+	assert_int_equal(bytes_get_be(bytes + 2, 3), 0x030405);
+	bytes_put_be(bytes, G_MAXUINT64, 8);
+	assert_true(bytes_get_be(bytes, 8) == G_MAXUINT64);
 }
 
 static void test_default_place(void **state)
 {
 	(void)state;
 	g_setenv("LISTDIGEST_STORE", "/x/y", TRUE);
-	g_autofree char *first = store_default_dir();
+	g_autofree char *first = store_dir_default();
 	assert_string_equal(first, "/x/y");
 	g_unsetenv("LISTDIGEST_STORE");
 	g_setenv("XDG_DATA_HOME", "/data", TRUE);
-	g_autofree char *second = store_default_dir();
+	g_autofree char *second = store_dir_default();
 	assert_string_equal(second, "/data/listdigest");
 	g_setenv("XDG_DATA_HOME", "relative", TRUE);
 	g_setenv("HOME", "/home/u", TRUE);
-	g_autofree char *third = store_default_dir();
+	g_autofree char *third = store_dir_default();
 	assert_string_equal(third, "/home/u/.local/share/listdigest");
 	g_unsetenv("XDG_DATA_HOME");
 }

@@ -1,12 +1,13 @@
-/* Verify: the promises that test_log.c has not, and chain values kept elsewhere. */
+/* verify_store: faults in tables, entries and blocks. test_verify_entry.c has those of indexes. */
 #include "storekit.h"
 
 #include <unistd.h>
 
-#include "store/block/block_bytes.h"
+#include "store/block/block.h"
 #include "store/maintain/expire.h"
-#include "store/log/ident.h"
+#include "store/log/entry_name.h"
 #include "store/log/index.h"
+#include "store/log/source_state.h"
 #include "store/verify/verify.h"
 
 static void add_line(const char *line, void *data)
@@ -14,12 +15,12 @@ static void add_line(const char *line, void *data)
 	g_string_append_printf(data, "%s\n", line);
 }
 
-static char *verified(Tips *tips, VerifyResult *result)
+static char *verified(VerifyResult *result)
 {
 	GError *error = NULL;
 	GString *lines = g_string_new(NULL);
-	ApartPlace place = {0};
-	if (!verify_store(kit.store, tips, &place, add_line, lines, result, &error))
+	SubprocessProgress place = {0};
+	if (!verify_store(kit.store, NULL, &place, add_line, lines, result, &error))
 		fail_msg("%s", error->message);
 	return g_string_free(lines, FALSE);
 }
@@ -27,12 +28,13 @@ static char *verified(Tips *tips, VerifyResult *result)
 static void says(const char *words)
 {
 	VerifyResult result;
-	g_autofree char *lines = verified(NULL, &result);
+	g_autofree char *lines = verified(&result);
 	if (*words ? !strstr(lines, words) : *lines != '\0')
 		fail_msg("wanted '%s', got: %s", words, lines);
 }
 
-/* Put TABLE's VALUE for KEY in place of what is there, see what verify says, put it back. */
+/* Replaces the value of KEY in TABLE, checks that verify reports WORDS ("": nothing), and restores
+ * it. */
 static void changed(Table table, Slice key, Slice value, const char *words)
 {
 	Slice old;
@@ -83,12 +85,12 @@ static void fill(void)
 	kit_deliver(&(Mail){.message_id = "a", .id = "other", .raw = "longer than the name"});
 	Append *a = append_begin(kit.store, APPEND_BATCH, &error);
 	guint32 generation;
-	Alias alias = {.archive = append_archive(a, "an archive", &generation),
+	ArchiveAlias alias = {.archive = archive_number(a, "an archive", &generation),
 	        .commit_bytes = 20,
 	        .seq = 2};
 	memcpy(alias.commit, commit_bytes, 20);
-	append_alias(a, &alias);
-	append_source(a, "a source", "its state");
+	archive_add_alias(a, &alias);
+	source_state_put(a, "a source", "its state");
 	if (!kit_append(a, &(Mail){.message_id = "c"}, &result, &error) ||
 	        !kit_append(a, &(Mail){.message_id = "d", .text = "words"}, &result, &error) ||
 	        !append_commit(a, &error))
@@ -100,12 +102,13 @@ static void test_tables(void **state)
 {
 	(void)state;
 	guint8 hash[16], place[28] = {0}, number[4] = {0, 0, 0, 1},
-	                 seq[8] = {0, 0, 0, 0, 0, 0, 0, 3}, dict[2] = {0, 9};
+	                 seq[8] = {0, 0, 0, 0, 0, 0, 0, 3};
 	fill();
-	/* the store's own facts */
-	changed(TABLE_META, text("colour"), text("green"), "'colour' is no fact of a store");
+	/* meta */
+	changed(TABLE_META, text("colour"), text("green"),
+	        "the table 'meta' has an unknown name 'colour'");
 	changed(TABLE_META, text("uuid"), text("no uuid, but of as many letters as 1"),
-	        "uuid is none");
+	        "uuid is malformed");
 	/* lists */
 	changed(TABLE_LIST_NAME, text("l2"), (Slice){number, 4},
 	        "list number 2 is not that of entry 2");
@@ -116,14 +119,14 @@ static void test_tables(void **state)
 	        "list 'l3' has no valid number");
 	changed(TABLE_LIST_NAME, text("l1"), (Slice){NULL, 0}, "its list is missing in 'listname'");
 	/* archives, both ways */
-	be_put(place + 20, 2, 8);
-	changed(TABLE_ARCHIVE, (Slice){place, 20}, (Slice){seq, 8}, "has no place in its archive");
+	bytes_put_be(place + 20, 2, 8);
+	changed(TABLE_ARCHIVE, (Slice){place, 20}, (Slice){seq, 8}, "is missing in its archive");
 	changed(TABLE_ARCHIVE, (Slice){place, 20}, (Slice){NULL, 0},
-	        "hold 0 places, but there are 1 aliases");
+	        "have 0 positions, but there are 1 commits");
 	changed(TABLE_ALIAS, (Slice){commit_bytes, 20}, (Slice){NULL, 0},
-	        "hold 1 places, but there are 0 aliases");
+	        "have 1 positions, but there are 0 commits");
 	changed(TABLE_META, text("archive.0"), (Slice){NULL, 0},
-	        "of an archive, or a history of one, that is not known");
+	        "of an unknown archive, or an unknown history of one");
 	/* imports */
 	index_hash(TABLE_SOURCE, "a source", hash);
 	changed(TABLE_SOURCE, (Slice){hash, 16}, (Slice){"a source\0its stete\0seal....", 27},
@@ -133,9 +136,6 @@ static void test_tables(void **state)
 	        "");
 	changed(TABLE_SOURCE, (Slice){"sixteen bytes of", 16}, (Slice){"x\0y", 3},
 	        "of its source is damaged");
-	/* dictionaries that no block needs */
-	changed(TABLE_DICT, (Slice){dict, 2}, text("no dictionary at all"),
-	        "dictionary 9 cannot be used");
 	/* the log */
 	Snapshot *s = kit_snapshot();
 	Entry e = kit_entry(s, 1);
@@ -144,15 +144,14 @@ static void test_tables(void **state)
 	snapshot_free(s);
 	changed(TABLE_TIME, (Slice){time_key, 16}, (Slice){"\0\0\0\0\0\7", 6}, "entry 1 (");
 	changed(TABLE_TIME, (Slice){time_key, 16}, (Slice){"\0\0\0\0\0\7", 6},
-	        "its size is another in the index 'time'");
-	changed(TABLE_TIME, (Slice){time_key, 16}, (Slice){"", 0}, ""); /* an old store's */
-	be_put(seq, 1000, 8);
+	        "the index 'time' has another size for it");
+	bytes_put_be(seq, 1000, 8);
 	changed(TABLE_LOG, (Slice){seq, 8}, text("x"), "the entries from 7 to 999 are missing");
-	be_put(seq, 5, 8);
+	bytes_put_be(seq, 5, 8);
 	changed(TABLE_LOG, (Slice){seq, 8}, (Slice){NULL, 0}, "entry 5 is missing");
 }
 
-/* Entry SEQ put as EDIT leaves it, its chain value computed anew where CHAIN. */
+/* The same for the log value of entry SEQ, which EDIT changes. */
 static void edited(guint64 seq, void (*edit)(Entry *), const char *words)
 {
 	guint8 key[8];
@@ -162,23 +161,23 @@ static void edited(guint64 seq, void (*edit)(Entry *), const char *words)
 	edit(&e);
 	entry_encode(&e, value);
 	snapshot_free(s);
-	be_put(key, seq, 8);
+	bytes_put_be(key, seq, 8);
 	changed(TABLE_LOG, (Slice){key, 8}, (Slice){value->data, value->len}, words);
 }
 
 static void bad_flag(Entry *e)
 {
-	e->flags |= FLAG_CHARSET;
+	e->flags |= RECORD_FLAG_CHARSET;
 }
 
 static void no_variant(Entry *e)
 {
-	e->flags &= ~(guint32)FLAG_VARIANT;
+	e->flags &= ~(guint32)RECORD_FLAG_VARIANT;
 }
 
 static void variant(Entry *e)
 {
-	e->flags |= FLAG_VARIANT;
+	e->flags |= RECORD_FLAG_VARIANT;
 }
 
 static void kind(Entry *e)
@@ -188,7 +187,7 @@ static void kind(Entry *e)
 
 static void automatic(Entry *e)
 {
-	e->automatic = AUTO_BOT;
+	e->automatic = RECORD_AUTO_BOT;
 }
 
 static void longer(Entry *e)
@@ -198,7 +197,7 @@ static void longer(Entry *e)
 
 static void expired(Entry *e)
 {
-	e->flags |= FLAG_EXPIRED;
+	e->flags |= RECORD_FLAG_EXPIRED;
 }
 
 static void of_another(Entry *e)
@@ -208,7 +207,7 @@ static void of_another(Entry *e)
 
 static void text_shorter(Entry *e)
 {
-	e->place.text_bytes -= 7; /* "words" and its head: what is left is a record */
+	e->place.text_bytes -= 7; /* "words" with its field head: the rest is a valid record */
 }
 
 static void over_the_one_before(Entry *e)
@@ -234,10 +233,10 @@ static void test_entries(void **state)
 	edited(1, kind, "its kind or flags are not those of its record");
 	edited(1, automatic, "its kind or flags are not those of its record");
 	edited(4, no_variant, "it is not flagged as a variant");
-	edited(1, variant, "it is flagged as a variant of nothing");
+	edited(1, variant, "it is flagged as a variant, but no entry");
 	edited(1, longer, "its raw body has 1 bytes, not 2");
-	edited(3, longer, "its size is another in the index 'time'");
-	edited(3, bad_flag, "has a kind or flags of its own");
+	edited(3, longer, "the index 'time' has another size for it");
+	edited(3, bad_flag, "it is an 'also' entry, but has a kind or flags");
 	edited(1, expired, "it is expired, but has a raw body");
 	edited(3, of_another, "names entry 1, which is another message");
 	edited(6, text_shorter, "bytes of it belong to no entry");
@@ -262,13 +261,12 @@ static void test_blocks(void **state)
 	bytes[n - 1] ^= 1;
 	changed(TABLE_BODY, (Slice){key, 8}, (Slice){bytes, n}, "block 0: ");
 	bytes[n - 1] ^= 1;
-	bytes[19]--; /* who reads texts alone would come short */
+	bytes[19]--; /* the frame size at which the texts end */
 	changed(TABLE_BODY, (Slice){key, 8}, (Slice){bytes, n},
 	        "block 0: its sizes contradict each other");
 	bytes[19]++;
 	bytes[3] = 5;
-	changed(TABLE_BODY, (Slice){key, 8}, (Slice){bytes, n},
-	        "needs a dictionary that is not there");
+	changed(TABLE_BODY, (Slice){key, 8}, (Slice){bytes, n}, "its head cannot be read");
 	block_key(2, 1, key);
 	changed(TABLE_BODY, (Slice){key, 8}, text("a chunk more"), "block 2: it has");
 	block_key(2, 2, key);
@@ -285,106 +283,16 @@ static void test_expired(void **state)
 	fill();
 	assert_true(expire_entries(kit.store, &raw_only, 1, EXPIRE_RAW, &expire, NULL));
 	assert_true(expire_entries(kit.store, &all, 1, EXPIRE_ALL, &expire, NULL));
-	g_autofree char *lines = verified(NULL, &result);
+	g_autofree char *lines = verified(&result);
 	assert_string_equal(lines, "");
 	assert_int_equal(result.expired, 2);
 	assert_int_equal(result.entries, 6);
-	edited(1, longer, "its size is another in the index 'time'");
-}
-
-/* --- chain values
- * ----------------------------------------------------------------------------------------- */
-
-static char *chain_hex(guint64 seq, char **id)
-{
-	Snapshot *s = kit_snapshot();
-	Entry e = kit_entry(s, seq);
-	snapshot_free(s);
-	*id = hash_hex(&e.id, IDENT_SHOWN);
-	return hash_hex(&e.chain, 64);
-}
-
-/* What verify says to the values in TEXT, as a file. */
-static void judged(const char *kept, const char *words)
-{
-	g_autoptr(Tips) tips = tips_new();
-	g_autofree char *file = g_build_filename(g_get_tmp_dir(), "listdigest-tips-XXXXXX", NULL);
-	int fd = g_mkstemp(file);
-	assert_int_equal(write(fd, kept, strlen(kept)), strlen(kept));
-	close(fd);
-	GError *error = NULL;
-	bool ok = tips_read(tips, file, &error);
-	g_unlink(file);
-	if (!ok)
-		fail_msg("%s", error->message);
-	VerifyResult result;
-	g_autofree char *lines = verified(tips, &result);
-	if (*words ? !strstr(lines, words) : *lines != '\0')
-		fail_msg("wanted '%s', got: %s", words, lines);
-	assert_int_equal(result.damages, *words ? 1 : 0);
-}
-
-static void test_tips(void **state)
-{
-	(void)state;
-	static const char none[] =
-	        "0000000000000000000000000000000000000000000000000000000000000000";
-	static const char other[] =
-	        "5555555555555555555555555555555555555555555555555555555555555555";
-	char *id[7], *hex[7];
-	fill();
-	for (guint i = 1; i <= 6; i++)
-		hex[i] = chain_hex(i, &id[i]);
-	g_autofree char *digests =
-	        g_strdup_printf("verify --tip=%s\n<code>--tip=%s</code> x%sx\nverify --tip=%s",
-	                hex[2], hex[6], other, none);
-	judged(digests, "");
-	g_autofree char *quoted =
-	        g_strdup_printf("verify --tip=3D%.20s=\r\n%s\r\n", hex[3], hex[3] + 20);
-	judged(quoted, "");
-	g_autofree char *between = g_strdup_printf("%s\n%s\n%s\n", hex[4], other, hex[1]);
-	judged(between, "changed or cut off after entry 4, at or before the entry whose chain "
-	                "value was 5555");
-	g_autofree char *list =
-	        g_strdup_printf("4  %s  %s  2025\n5  %s  %s  2025\n", id[4], hex[4], id[5], hex[5]);
-	judged(list, "");
-	g_autofree char *altered =
-	        g_strdup_printf("4  %s  %s  x\n5  %s  %s  x\n", id[4], hex[4], id[5], other);
-	judged(altered, "entry 5 (");
-	judged(altered, "was kept: it was altered");
-	g_autofree char *inserted =
-	        g_strdup_printf("4  %s  %s  x\n5  %s  %s  x\n", id[4], hex[4], id[6], other);
-	judged(inserted, "was kept: it was inserted before");
-	g_autofree char *swapped =
-	        g_strdup_printf("4  %s  %s  x\n5  %s  %s  x\n6  %s  %.60s0000  x\n", id[4], hex[4],
-	                id[6], other, id[5], other);
-	judged(swapped, "was kept: it and the next were exchanged");
-	g_autofree char *dropped =
-	        g_strdup_printf("4  %s  %s  x\n5  123456789  %s  x\n6  %s  %.60s0000  x\n", id[4],
-	                hex[4], other, id[5], other);
-	judged(dropped, "was kept: entry 123456789, which was before it, was dropped");
-	g_autofree char *later =
-	        g_strdup_printf("2  %s  %s  x\n5  %s  %s  x\n", id[2], hex[2], id[5], other);
-	judged(later, "or one before it after entry 2");
-	g_autofree char *cut =
-	        g_strdup_printf("6  %s  %s  x\n8  123456789  %s  x\n", id[6], hex[6], other);
-	judged(cut, "entry 8 (123456789) was kept, but the log ends with 6: it was cut off");
-	for (guint i = 1; i <= 6; i++) {
-		g_free(id[i]);
-		g_free(hex[i]);
-	}
-	g_autoptr(Tips) tips = tips_new();
-	GError *error = NULL;
-	assert_false(tips_read(tips, "/dev/null", &error));
-	assert_int_equal(error->code, LD_ERROR_USAGE);
-	g_clear_error(&error);
-	assert_false(tips_read(tips, "/nowhere/at/all", &error));
-	g_clear_error(&error);
+	edited(1, longer, "the index 'time' has another size for it");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        T(test_tables), T(test_entries), T(test_blocks), T(test_expired), T(test_tips)};
+	        T(test_tables), T(test_entries), T(test_blocks), T(test_expired)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

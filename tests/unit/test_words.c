@@ -1,6 +1,12 @@
 /* What Markdown and HTML say of a series, word for word. */
+#include "report/digest/digest_build.h"
 #include "report/render/words.h"
 #include "posts.h"
+#include "report/render/chapter.h"
+#include "report/render/words_digest.h"
+#include "report/render/words_entry.h"
+#include "report/render/words_reviews.h"
+#include "report/render/words_series.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,7 +17,7 @@
 
 static Digest *digest_of(GPtrArray *posts)
 {
-	const DigestOptions options = {.order = ORDER_READING, .top = 15};
+	const DigestOptions options = {.order = DIGEST_ORDER_READING, .top = 15};
 	DigestHead head = {.title = g_strdup("HOUSE"),
 	        .from = g_strdup("-"),
 	        .to = g_strdup("-"),
@@ -70,20 +76,20 @@ static void series(void **state)
 {
 	(void)state;
 	g_autoptr(Digest) d = digest_of(series_posts());
-	g_autoptr(GPtrArray) chapters = outline_chapters(d);
+	g_autoptr(GPtrArray) chapters = chapter_list(d);
 	assert_int_equal(chapters->len, 1);
 	const Chapter *chapter = g_ptr_array_index(chapters, 0);
 	const Series *s = chapter->series;
-	is(words_period(d), "2022-11-07 to 2022-11-09");
-	is(words_counter(s), "2 of 4 patches");
-	is(words_missing(s), "patches 2, 4 are not there");
-	is(words_replaces(d, chapter), "v1 replaces RFC v1");
-	is(words_since(d, s), "Since RFC v1 of Mon 7 Nov");
-	is(words_tags(s->reviews), "2R 1A");
+	is(words_digest_period(d), "2022-11-07 to 2022-11-09");
+	is(words_series_counter(s), "2 of 4 patches");
+	is(words_series_missing(s), "patches 2, 4 are not there");
+	is(words_series_replaces(d, chapter), "v1 replaces RFC v1");
+	is(words_series_since(d, s), "Since RFC v1 of Mon 7 Nov");
+	is(words_reviews_tags(s->reviews), "2R 1A");
 	is(words_reviews(s->reviews), "Reviewed-by Cy, Bo (patches 1, 3); Acked-by Di (patch 3)");
-	is(words_applied(s), NULL);
-	is(words_stat(s), NULL);
-	is(words_mine(d, s), "2 of 4 patches, 4 replies");
+	is(words_series_applied(s), NULL);
+	is(words_series_stat(s), NULL);
+	is(words_entry_for_me(d, s), "2 of 4 patches, 4 replies");
 }
 
 static void nothing(void **state)
@@ -91,13 +97,13 @@ static void nothing(void **state)
 	(void)state;
 	g_autoptr(Digest) d = digest_of(g_ptr_array_new_with_free_func((GDestroyNotify)post_free));
 	g_autoptr(GPtrArray) none = g_ptr_array_new();
-	is(words_period(d), "no messages");
-	is(words_states(d), NULL);
-	is(words_tags(none), NULL);
+	is(words_digest_period(d), "no messages");
+	is(words_digest_states(d), NULL);
+	is(words_reviews_tags(none), NULL);
 	is(words_reviews(none), NULL);
 	is(words_count(1, "reply", "replies"), "1 reply");
-	assert_string_equal(words_author(NULL), "unknown");
-	assert_string_equal(words_author(&(Person){"", "a@example.org"}), "a@example.org");
+	assert_string_equal(words_person(NULL), "unknown");
+	assert_string_equal(words_person(&(RecordPerson){"", "a@example.org"}), "a@example.org");
 }
 
 int main(void)

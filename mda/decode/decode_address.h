@@ -1,0 +1,22 @@
+/* Address fields (From, To, Cc, ...) to mailboxes: GMime's address parser, fed with text that it
+ * reads in linear time and without errors. RFC 5322 3.4 and the obsolete syntax of 4.4. */
+#ifndef LD_MDA_DECODE_ADDRESS_H
+#define LD_MDA_DECODE_ADDRESS_H
+
+#include "mda/decode/mailbox.h"
+
+struct _GMimeParserOptions;
+
+/* decode_address_list: appends the mailboxes of VALUE (an unfolded field value) to BOXES (Mailbox
+ * *, freed by the array or the caller). The members of groups are appended, the groups are not.
+ * Stops after LIMIT_ADDRESSES + 1 entries: the one too many shows that there were more. Adds
+ * RECORD_FLAG_CHARSET to *FLAGS as decode_charset_append() does. */
+void decode_address_list(
+        const char *value, GPtrArray *boxes, struct _GMimeParserOptions *options, guint32 *flags);
+
+/* decode_address_first: puts the first mailbox of VALUE into *BOX, which must be empty; the caller
+ * releases it. A value without an address ("a at b") becomes the name. Flags as above. */
+void decode_address_first(
+        const char *value, Mailbox *box, struct _GMimeParserOptions *options, guint32 *flags);
+
+#endif

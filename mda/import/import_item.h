@@ -1,0 +1,34 @@
+/* A message on its way through an import, before and after its body was compressed. */
+#ifndef LD_MDA_IMPORT_ITEM_H
+#define LD_MDA_IMPORT_ITEM_H
+
+#include "mda/parser/parsed.h"
+#include "mda/source/source.h"
+#include "store/log/prepared.h"
+
+/* A parsed message. */
+typedef struct {
+	SourceMessage message;
+	Parsed parsed;
+} ImportItem;
+
+/* import_item_free: frees ITEM, an ImportItem, and what it owns. NULL is allowed. */
+void import_item_free(gpointer item);
+
+/* A message that is ready to be appended: its body is in a draft, or the store has it already. */
+typedef struct {
+	AppendBody body;
+	bool block_goes_on; /* the next body that goes into the draft is in the same block */
+	Hash id;
+	char *list, *sender, *state; /* or NULL */
+	gint64 arrived_s;
+	guint64 size_bytes;
+	bool has_alias;
+	ArchiveAlias alias;
+	ImportItem *item; /* the whole message, if its body is not in the draft; else NULL */
+} ImportItemReady;
+
+/* import_item_ready_free: frees READY, an ImportItemReady, and what it owns. NULL is allowed. */
+void import_item_ready_free(gpointer ready);
+
+#endif

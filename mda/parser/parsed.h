@@ -1,0 +1,25 @@
+/* What the parser found in one message, and how it becomes an entry of the store. */
+#ifndef LD_MDA_PARSED_H
+#define LD_MDA_PARSED_H
+
+#include "store/log/append.h"
+
+typedef struct {
+	Record *record;    /* checked; if the parser failed, empty with RECORD_FLAG_UNPARSED */
+	Hash id;           /* content id; if the parser failed, content_id_of_raw() */
+	gint64 received_s; /* newest valid Received, else Date; G_MININT64 if there is neither */
+} Parsed;
+
+/* parsed_init_unparsed: sets OUT to what is known of RAW if the parser failed on it. The caller
+ * frees it with parsed_clear(). */
+void parsed_init_unparsed(GBytes *raw, Parsed *out);
+
+/* parsed_clear: frees what P owns. */
+void parsed_clear(Parsed *p);
+
+/* parsed_append_message: returns RAW and PARSED as append_message() takes them, with pointers into
+ * both. The caller sets what came from outside the message: size, arrival, list, sender, and the
+ * raw hash if it has it. If TRUNCATED, sets RECORD_FLAG_TRUNCATED in PARSED's record. */
+AppendMessage parsed_append_message(GBytes *raw, const Parsed *parsed, bool truncated);
+
+#endif

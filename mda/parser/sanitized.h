@@ -1,0 +1,13 @@
+/* Whether this is a build with AddressSanitizer or ThreadSanitizer. */
+#ifndef LD_MDA_SANITIZED_H
+#define LD_MDA_SANITIZED_H
+
+/* Such a process needs more: its shadow memory counts as private memory, its reports go to stderr,
+ * and it handles faults itself. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#else
+#define SANITIZED 0
+#endif
+
+#endif

@@ -1,0 +1,193 @@
+#include "mda/patch/bots.h"
+
+#include "store/base/debug.h"
+
+#include <string.h>
+
+/* From addresses of robots, in lower case; "*" matches anything. To add a robot, add a line. */
+static const char *const robots[] = {
+        "lkp@intel.com",
+        "oliver.sang@intel.com",
+        "fengguang.wu@intel.com",
+        "kbuild-all@*",
+        "syzbot+*",
+        "syzbot@*",
+        "patchwork-bot+*",
+        "patchwork@emeril.freedesktop.org",
+        "pr-tracker-bot@kernel.org",
+        "tip-bot2@*",
+        "tip-bot@*",
+        "tipbot@*",
+        "bot@*",
+        "bot+*",
+        "kernel-ci*@*",
+        "kernelci*@*",
+        "ci-notify@*",
+        "no-reply@patchew.org",
+        "bugzilla-daemon@*",
+        "bugbot@*",
+        "notifications@github.com",
+        "noreply@github.com",
+        "builds@travis-ci.*",
+        "buildbot@*",
+        "jenkins@*",
+        "noreply@*patchwork*",
+        "*-bot@*",
+};
+
+/* Addresses that list software sends its own mails from; some of these mails have no other sign. */
+static const char *const list_software[] = {
+        "majordomo@*", "listserv@*", "sympa@*", "mailman@*", "*-request@*", "*-confirm@*",
+        "*-confirm+*", "*+owner@*", /* mlmmj; list owners write from their own address */
+};
+
+static const char *header(const Message *m, const char *name)
+{
+	return m->headers ? g_hash_table_lookup(m->headers, name) : NULL;
+}
+
+static bool header_starts(const Message *m, const char *name, const char *prefix)
+{
+	const char *value = header(m, name);
+	return value && g_ascii_strncasecmp(value, prefix, strlen(prefix)) == 0;
+}
+
+static bool subject_starts(const Message *m, const char *const *prefixes)
+{
+	for (; m->subject && *prefixes; prefixes++)
+		if (g_ascii_strncasecmp(m->subject, *prefixes, strlen(*prefixes)) == 0)
+			return true;
+	return false;
+}
+
+/* Whether TEXT matches PATTERN, which may contain one or two "*". */
+static bool matches(const char *pattern, const char *text)
+{
+	const char *star = strchr(pattern, '*');
+	if (!star)
+		return strcmp(pattern, text) == 0;
+	gsize n = (gsize)(star - pattern);
+	if (strncmp(pattern, text, n) != 0)
+		return false;
+	if (star[1] == '\0')
+		return true;
+	const char *next = strchr(star + 1, '*');
+	gsize middle = next ? (gsize)(next - star - 1) : strlen(star + 1);
+	g_autofree char *needle = g_strndup(star + 1, middle);
+	const char *found = strstr(text + n, needle);
+	return found &&
+	       (!next ? g_str_has_suffix(text + n, needle) : matches(next, found + middle));
+}
+
+/* 'Patch "x" has been added to the 5.4-stable tree', from the scripts of the stable kernel trees.
+ */
+static bool stable_notice(const char *subject)
+{
+	return subject && g_str_has_prefix(subject, "Patch \"") &&
+	       strstr(subject, "\" has been added to the ");
+}
+
+/* The pattern that the From address matches; NULL if none. */
+static const char *find_sender(const Message *m, const char *const *patterns, gsize n)
+{
+	if (!m->from.address || strlen(m->from.address) > 320)
+		return NULL;
+	g_autofree char *address = g_ascii_strdown(m->from.address, -1);
+	for (gsize i = 0; i < n; i++)
+		if (matches(patterns[i], address))
+			return patterns[i];
+	return NULL;
+}
+
+/* The functions below return the sign by which they recognize a machine, or NULL. */
+
+/* Delivery reports by their type (RFC 3464). Tested before vacation replies, because Postfix sends
+ * reports with "Auto-Submitted: auto-replied". */
+static const char *report_sign(const Message *m)
+{
+	if (header_starts(m, "content-type", "multipart/report"))
+		return "multipart/report";
+	return header(m, "x-failed-recipients") ? "X-Failed-Recipients" : NULL;
+}
+
+/* RFC 3834 5, and what programs wrote before it. */
+static const char *vacation_sign(const Message *m)
+{
+	static const char *const subjects[] = {"Automatic reply:", "Out of office",
+	        "Autoreply:", "Auto-reply:", "Auto reply:", "[Auto-Reply]", "自动回复", NULL};
+	if (header_starts(m, "auto-submitted", "auto-replied"))
+		return "Auto-Submitted: auto-replied";
+	if (header(m, "x-autoreply") || header(m, "x-autorespond"))
+		return "X-Autoreply or X-Autorespond";
+	if (header_starts(m, "precedence", "auto_reply"))
+		return "Precedence: auto_reply";
+	return subject_starts(m, subjects) ? "subject of a vacation reply" : NULL;
+}
+
+/* Bounces without a report's type: an empty Return-Path (RFC 5321 4.5.5). Tested after vacation
+ * replies, which have one too. */
+static const char *bounce_sign(const Message *m)
+{
+	static const char *const subjects[] = {"Undeliver", "Delivery Status Notification",
+	        "Delivery Failure", "Mail delivery failed", "Returned mail:", "failure notice",
+	        "Delivery Notification", NULL};
+	static const char *const senders[] = {
+	        "mailer-daemon@", "postmaster@", "mailer-daemon", "postmaster"};
+	const char *path = header(m, "return-path");
+	if (path && strncmp(path, "<>", 2) == 0)
+		return "empty Return-Path";
+	bool daemon = false;
+	for (gsize i = 0; m->from.address && i < G_N_ELEMENTS(senders); i++)
+		daemon = daemon ||
+		         g_ascii_strncasecmp(m->from.address, senders[i], strlen(senders[i])) == 0;
+	return daemon && subject_starts(m, subjects) ? "sender and subject of a bounce" : NULL;
+}
+
+static const char *own_digest_sign(const Message *m)
+{
+	return header(m, "x-listdigest") ? "X-Listdigest" : NULL;
+}
+
+/* X-Patchwork-Bot is not tested: people set it to get the bot's notices. */
+static const char *robot_sign(const Message *m)
+{
+	if (header(m, "x-stable") || header(m, "x-kernel-test-branch"))
+		return "X-stable or X-Kernel-Test-Branch";
+	if (stable_notice(m->subject))
+		return "subject of the stable trees' scripts";
+	if (m->from.name && (g_ascii_strcasecmp(m->from.name, "kernel test robot") == 0 ||
+	                            g_ascii_strcasecmp(m->from.name, "kbuild test robot") == 0))
+		return "name of the kernel test robot";
+	return find_sender(m, robots, G_N_ELEMENTS(robots));
+}
+
+static const char *software_sign(const Message *m)
+{
+	if (header_starts(m, "auto-submitted", "auto-"))
+		return "Auto-Submitted";
+	if (header_starts(m, "x-list-administrivia", "yes"))
+		return "X-List-Administrivia";
+	return find_sender(m, list_software, G_N_ELEMENTS(list_software));
+}
+
+typedef struct {
+	RecordAuto automatic;
+	const char *(*sign)(const Message *m);
+} BotsTest;
+
+RecordAuto bots_classify(const Message *m)
+{
+	static const BotsTest tests[] = {{RECORD_AUTO_REPORT, report_sign},
+	        {RECORD_AUTO_REPLIED, vacation_sign}, {RECORD_AUTO_REPORT, bounce_sign},
+	        {RECORD_AUTO_GENERATED, own_digest_sign}, {RECORD_AUTO_BOT, robot_sign},
+	        {RECORD_AUTO_GENERATED, software_sign}};
+	for (gsize i = 0; i < G_N_ELEMENTS(tests); i++) {
+		const char *sign = tests[i].sign(m);
+		if (!sign)
+			continue;
+		debug_print(DEBUG_PATCH, "written by a machine (%s): %s",
+		        record_auto_name(tests[i].automatic), sign);
+		return tests[i].automatic;
+	}
+	return RECORD_AUTO_NONE;
+}

@@ -1,0 +1,11 @@
+/* Whether a machine wrote a mail: bounces, vacation replies, list software, known robots. */
+#ifndef LD_MDA_BOTS_H
+#define LD_MDA_BOTS_H
+
+#include "mda/decode/message.h"
+
+/* bots_classify: RECORD_AUTO_NONE if a person wrote M; else what kind of machine did: by its
+ * headers (RFC 3834 5, RFC 3464) or, for known robots and list software, by its From address. */
+RecordAuto bots_classify(const Message *m);
+
+#endif

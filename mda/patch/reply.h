@@ -1,0 +1,16 @@
+/* A reply's own words: its text without quotes, attribution lines and the quoted original. */
+#ifndef LD_MDA_REPLY_H
+#define LD_MDA_REPLY_H
+
+#include <stdbool.h>
+
+/* reply_unquoted: the lines of TEXT that the replying person wrote: without quoted lines (">"),
+ * attribution lines ("On Monday, Ada wrote:"), signature and list footer, and without the original
+ * mail that some clients put below unquoted. Runs of empty lines become one; there is none at the
+ * ends. A new string, "" if nothing is left. */
+char *reply_unquoted(const char *text);
+
+/* reply_has_quote: whether a line of TEXT begins with ">". */
+bool reply_has_quote(const char *text);
+
+#endif

@@ -1,0 +1,29 @@
+/* Returns the messages of a public-inbox's commits in their order, but reads a few at a time,
+ * newest first: git usually stores an older message as a delta against a newer one. */
+#ifndef LD_MDA_INBOX_READAHEAD_H
+#define LD_MDA_INBOX_READAHEAD_H
+
+#include "mda/source/inbox_git.h"
+
+typedef struct InboxReadahead InboxReadahead;
+
+/* inbox_readahead_new: returns an empty read-ahead; free it with inbox_readahead_free(). */
+InboxReadahead *inbox_readahead_new(void);
+
+/* inbox_readahead_free: frees A and the messages in it. NULL is allowed. */
+void inbox_readahead_free(InboxReadahead *a);
+
+/* inbox_readahead_commit: goes to the first of the N COMMITS. They are all commits that are left to
+ * read of G, oldest first; until they are used up, each call passes one commit fewer. Sets
+ * *N_MESSAGES to how many messages it added and *TIME_S to its committer date. Fails with
+ * ERROR_IO. */
+G_GNUC_WARN_UNUSED_RESULT
+bool inbox_readahead_commit(InboxReadahead *a, InboxGit *g, const InboxGitId *commits, guint n,
+        guint *n_messages, gint64 *time_s, GError **error);
+
+/* inbox_readahead_message: returns the next message of the current commit; the caller unrefs it.
+ * Call it at most *N_MESSAGES times for a commit. Returns NULL with ERROR_IO. */
+G_GNUC_WARN_UNUSED_RESULT
+GBytes *inbox_readahead_message(InboxReadahead *a, InboxGit *g, GError **error);
+
+#endif

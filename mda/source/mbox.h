@@ -1,0 +1,15 @@
+/* An mbox file, plain or compressed, or standard input, as a source. */
+#ifndef LD_MDA_MBOX_H
+#define LD_MDA_MBOX_H
+
+#include "mda/source/source.h"
+
+/* mbox_open: opens the mbox PATH ("-": standard input) to read from position STATE. Starts at the
+ * beginning if STATE is NULL, or if the bytes before the position have changed. Waits while another
+ * program has the file locked. MAX_BYTES: a longer message is cut. The caller frees the result with
+ * source_free(). Returns NULL with ERROR_USAGE (no such file, or not an mbox),
+ * ERROR_UNAVAILABLE (still locked after ten seconds) or ERROR_IO. */
+G_GNUC_WARN_UNUSED_RESULT
+Source *mbox_open(const char *path, const char *state, guint64 max_bytes, GError **error);
+
+#endif

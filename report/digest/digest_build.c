@@ -1,0 +1,93 @@
+/* The order of the stages: what is in it reads what the stages before have set. */
+#include "report/digest/digest_build.h"
+
+#include "report/digest/blocks.h"
+#include "report/digest/for_me.h"
+#include "report/digest/people.h"
+#include "report/digest/stats.h"
+#include "report/digest/waiting.h"
+#include "report/series/assemble.h"
+#include "report/series/changes.h"
+#include "report/series/lineage.h"
+#include "report/series/replies.h"
+
+static void pick_pulls(Digest *d)
+{
+	d->pulls = g_ptr_array_new();
+	for (guint i = 0; i < d->posts->len; i++) {
+		Post *post = g_ptr_array_index(d->posts, i);
+		if (post->in_range && post->rec->kind == RECORD_PULL && !post_is_bot(post))
+			g_ptr_array_add(d->pulls, post);
+	}
+	g_ptr_array_sort(d->pulls, post_compare_newest);
+}
+
+static gint compare_reading(gconstpointer x, gconstpointer y)
+{
+	g_autofree char *a = series_project(*(Series *const *)x),
+	                *b = series_project(*(Series *const *)y);
+	gint order = g_ascii_strcasecmp(a, b);
+	return order ? order : series_compare_newest(x, y);
+}
+
+static void pick_series(Digest *d)
+{
+	d->series = g_ptr_array_new();
+	for (guint i = 0; i < d->known->len; i++) {
+		Series *s = g_ptr_array_index(d->known, i);
+		bool repeated = s->superseded_by && s->resent && s->superseded_by->posted;
+		if (s->posted && !repeated)
+			g_ptr_array_add(d->series, s);
+	}
+	g_ptr_array_sort(d->series,
+	        d->options.order == DIGEST_ORDER_READING ? compare_reading : series_compare_newest);
+}
+
+/* After it the head's numbers are of what was chosen. `unparsed` stays: mail that could not be read
+ * cannot be chosen. */
+static void apply_choice(Digest *d)
+{
+	DigestHead *head = &d->head;
+	head->choice = choice_text(&d->options.choice);
+	if (!head->choice)
+		return;
+	choice_apply(&d->options.choice, d->posts, d->known);
+	head->messages = 0;
+	for (guint i = 0; i < d->posts->len; i++) {
+		const Post *post = g_ptr_array_index(d->posts, i);
+		if (!post->in_range)
+			continue;
+		head->first_s =
+		        head->messages ? MIN(head->first_s, post->arrived_s) : post->arrived_s;
+		head->last_s =
+		        head->messages ? MAX(head->last_s, post->arrived_s) : post->arrived_s;
+		head->messages++;
+	}
+}
+
+Digest *digest_build(DigestHead head, GPtrArray *posts, const DigestOptions *options)
+{
+	Digest *d = g_new0(Digest, 1);
+	d->head = head;
+	d->options = *options;
+	d->posts = posts;
+	if (options->people)
+		people_apply(options->people, posts);
+	g_autoptr(Mails) mails = mails_new(posts);
+	d->every_series = g_ptr_array_new_with_free_func((GDestroyNotify)series_free);
+	d->known = assemble_series(mails, d->every_series);
+	lineage_trace(mails, d->known);
+	changes_trace(d->known);
+	replies_read(mails, d->known);
+	state_decide(d->known);
+	apply_choice(d);
+	stats_count(d);
+	pick_pulls(d);
+	d->news = news_pick(posts, d->known);
+	d->threads = thread_pick(mails);
+	d->waiting = waiting_pick(d->known, head.end_s);
+	pick_series(d);
+	d->for_me = for_me_pick(d);
+	d->blocks = blocks_pick(d);
+	return d;
+}

@@ -1,0 +1,27 @@
+/* The state of a series: new, updated, superseded or applied. */
+#ifndef LD_REPORT_STATE_H
+#define LD_REPORT_STATE_H
+
+#include "report/series/series.h"
+
+/* state_decide: sets state of every Series of KNOWN (oldest first), after lineage_trace and
+ * replies_read. If several hold, the first counts:
+ * - applied: a notice or pull request has every patch, or a notice the cover letter;
+ * - superseded: a later version is known;
+ * - updated: it has a version before it, or its number says so;
+ * - new.
+ *
+ * A resend stands for the posting that it repeats: it also gets that one's reviews, replies and
+ * applied. */
+void state_decide(GPtrArray *known);
+
+/* state_of_patch: returns the state of PATCH of S: applied if a notice or pull request has it; else
+ * the state of S. Of a series that was applied by its cover letter's notice alone, the others are
+ * superseded or updated. */
+SeriesState state_of_patch(const Series *s, const Post *patch);
+
+/* state_name: returns the word for STATE in text and JSON: "new", "updated", "superseded",
+ * "applied". */
+const char *state_name(SeriesState state);
+
+#endif

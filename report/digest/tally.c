@@ -1,0 +1,180 @@
+/* Texts are compared by code point, so the order is the same in every locale. */
+#include "report/digest/tally.h"
+
+#include "report/digest/mailbox.h"
+
+#include <string.h>
+
+typedef struct {
+	char *address;
+	guint count;
+	bool newcomer;
+	GHashTable *names; /* char * -> guint *: how often */
+} Counted;
+
+struct Tally {
+	GHashTable *entries; /* key, and each spelling of it that was met -> Counted */
+	GPtrArray *order;    /* as first met: owns the entries */
+};
+
+static void counted_free(gpointer p)
+{
+	Counted *entry = p;
+	g_free(entry->address);
+	g_hash_table_unref(entry->names);
+	g_free(entry);
+}
+
+static void count_free(gpointer p)
+{
+	TallyCount *count = p;
+	g_free(count->name);
+	g_free(count->address);
+	g_free(count->text);
+	g_free(count->fold);
+	g_free(count);
+}
+
+Tally *tally_new(void)
+{
+	Tally *tally = g_new0(Tally, 1);
+	tally->entries = g_hash_table_new_full(text_hash, g_str_equal, g_free, NULL);
+	tally->order = g_ptr_array_new_with_free_func(counted_free);
+	return tally;
+}
+
+void tally_free(Tally *tally)
+{
+	if (!tally)
+		return;
+	g_hash_table_unref(tally->entries);
+	g_ptr_array_unref(tally->order);
+	g_free(tally);
+}
+
+guint tally_size(const Tally *tally)
+{
+	return tally->order->len;
+}
+
+/* Returns PERSON's entry; makes it if there is none. */
+static Counted *entry_of(Tally *tally, const RecordPerson *person)
+{
+	g_autofree char *key = person->address ? g_ascii_strdown(person->address, -1)
+	                                       : g_strconcat("\n", person->name, NULL);
+	Counted *entry = g_hash_table_lookup(tally->entries, key);
+	if (entry)
+		return entry;
+	entry = g_new0(Counted, 1);
+	entry->address = person->address ? g_strdup(key) : NULL;
+	entry->names = g_hash_table_new_full(text_hash, g_str_equal, g_free, g_free);
+	g_hash_table_insert(tally->entries, g_steal_pointer(&key), entry);
+	g_ptr_array_add(tally->order, entry);
+	return entry;
+}
+
+void tally_add(Tally *tally, const RecordPerson *person, bool newcomer)
+{
+	if (!person->address && !person->name)
+		return;
+	Counted *entry =
+	        person->address ? g_hash_table_lookup(tally->entries, person->address) : NULL;
+	if (!entry) {
+		entry = entry_of(tally, person);
+		if (person->address && strcmp(person->address, entry->address) != 0)
+			g_hash_table_insert(tally->entries, g_strdup(person->address), entry);
+	}
+	entry->count++;
+	entry->newcomer |= newcomer;
+	if (person->name) {
+		guint *n = g_hash_table_lookup(entry->names, person->name);
+		if (!n)
+			g_hash_table_insert(
+			        entry->names, g_strdup(person->name), n = g_new0(guint, 1));
+		++*n;
+	}
+}
+
+static const char *usual_name(GHashTable *names)
+{
+	GHashTableIter iter;
+	gpointer key, value;
+	const char *best = NULL;
+	guint most = 0;
+	g_hash_table_iter_init(&iter, names);
+	while (g_hash_table_iter_next(&iter, &key, &value)) {
+		guint n = *(guint *)value;
+		if (n > most || (n == most && strcmp(key, best) < 0)) {
+			best = key;
+			most = n;
+		}
+	}
+	return best;
+}
+
+char *tally_fold(const char *text)
+{
+	GString *fold = g_string_new(NULL);
+	for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+		gunichar c = g_utf8_get_char(p);
+		if (g_unichar_isalnum(c))
+			g_string_append_unichar(fold, g_unichar_tolower(c));
+	}
+	return g_string_free(fold, FALSE);
+}
+
+static gint compare_counts(gconstpointer x, gconstpointer y)
+{
+	const TallyCount *a = *(TallyCount *const *)x, *b = *(TallyCount *const *)y;
+	if (a->count != b->count)
+		return a->count > b->count ? -1 : 1;
+	gint order = strcmp(b->fold, a->fold); /* bytes of UTF-8 sort as code points do */
+	return order ? order : strcmp(b->text, a->text);
+}
+
+/* Takes TEXT. */
+static TallyCount *add_count(
+        GPtrArray *counts, const char *name, const char *address, guint n, char *text)
+{
+	TallyCount *count = g_new0(TallyCount, 1);
+	*count = (TallyCount){g_strdup(name), g_strdup(address), n, false, text, tally_fold(text)};
+	g_ptr_array_add(counts, count);
+	return count;
+}
+
+GPtrArray *tally_finish(Tally *tally)
+{
+	GPtrArray *counts = g_ptr_array_new_with_free_func(count_free);
+	for (guint i = 0; i < tally->order->len; i++) {
+		const Counted *entry = g_ptr_array_index(tally->order, i);
+		const char *name = usual_name(entry->names);
+		TallyCount *count = add_count(counts, name, entry->address, entry->count,
+		        mailbox_text(name, entry->address));
+		count->newcomer = entry->newcomer;
+	}
+	g_ptr_array_sort(counts, compare_counts);
+	tally_free(tally);
+	return counts;
+}
+
+GPtrArray *tally_sum_by(GPtrArray *counts,
+        const char *(*name_of)(const TallyCount *count, gconstpointer data), gconstpointer data)
+{
+	g_autoptr(GHashTable) found = g_hash_table_new(text_hash, g_str_equal);
+	GPtrArray *sums = g_ptr_array_new_with_free_func(count_free);
+	for (guint i = 0; i < counts->len; i++) {
+		const TallyCount *count = g_ptr_array_index(counts, i);
+		const char *name = name_of(count, data);
+		if (!name)
+			continue;
+		TallyCount *sum = g_hash_table_lookup(found, name);
+		if (sum) {
+			sum->count += count->count;
+			continue;
+		}
+		sum = add_count(sums, name, NULL, count->count, g_strdup(name));
+		g_hash_table_insert(found, sum->name, sum);
+	}
+	g_ptr_array_sort(sums, compare_counts);
+	return sums;
+}

@@ -1,0 +1,57 @@
+#include "report/digest/waiting.h"
+
+#include "report/series/trees.h"
+#include "store/base/debug.h"
+
+/* A few mails of a release candidate of a stable tree that were copied to this list. */
+static bool is_excerpt(const Series *s)
+{
+	return trees_is_backport(series_lead(s)->rec) &&
+	       s->patches->len * 2 * NUMBER_ONE < number_order(s->total);
+}
+
+/* Returns why S does not wait, or NULL if it does. */
+static const char *why_not(const Series *s, gint64 end_s)
+{
+	gint64 age = end_s - s->last_s;
+	if (age < WAITING_LEAST_S)
+		return "it is too new";
+	if (age > WAITING_MOST_S)
+		return "it is too old";
+	if (s->left_out)
+		return "it is not what was asked for";
+	if (s->state == SERIES_SUPERSEDED)
+		return "it is superseded";
+	if (s->state == SERIES_APPLIED)
+		return "it is applied";
+	if (s->answered)
+		return "somebody answered it";
+	if (s->superseded_by && s->resent)
+		return "it was resent";
+	if (series_lead(s)->later)
+		return "it came after the range";
+	if (is_excerpt(s))
+		return "it is an excerpt of a stable review";
+	return NULL;
+}
+
+/* Equally old ones come in the reverse order of series_compare_newest. */
+static gint compare_longest(gconstpointer x, gconstpointer y)
+{
+	return -series_compare_newest(x, y);
+}
+
+GPtrArray *waiting_pick(GPtrArray *series, gint64 end_s)
+{
+	GPtrArray *waiting = g_ptr_array_new();
+	for (guint i = 0; i < series->len; i++) {
+		Series *s = g_ptr_array_index(series, i);
+		const char *why = why_not(s, end_s);
+		debug_print(DEBUG_WAITING, "%s v%s %s%s", post_name(series_lead(s)), s->version,
+		        why ? "does not wait: " : "waits", why ? why : "");
+		if (!why)
+			g_ptr_array_add(waiting, s);
+	}
+	g_ptr_array_sort(waiting, compare_longest);
+	return waiting;
+}

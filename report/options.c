@@ -1,0 +1,163 @@
+#include "report/options.h"
+#include "report/config.h"
+#include "report/sendmail.h"
+#include "store/base/cli.h"
+#include "store/base/debug.h"
+#include "report/digest/domains.h"
+
+#include <string.h>
+
+static const char SUMMARY[] =
+        "Prints a digest of list mail: who wrote, which patch series were posted, what\n"
+        "became of them, and their commit messages.\n"
+        "\n"
+        "RANGE selects messages in order of arrival: A..B (after A, up to and including\n"
+        "B), A.., ..B, or A alone. A and B are ids: the first digits of an entry's id or\n"
+        "of a commit of an imported archive, a <message-id>, HEAD (the newest message)\n"
+        "or HEAD~N. Without RANGE, --since and --until: the last 7 days.\n"
+        "T is a time in UTC (2025-11-13, 2025-11-13T09:00Z) or an age (12h, 7d, 4w).\n"
+        "\n"
+        "  listdigest-report --since=1d\n"
+        "  listdigest-report --list=kvm.vger.kernel.org --format=html -o kvm.html\n"
+        "  listdigest-report --list=kvm.vger.kernel.org --cursor=weekly --send=you@example.org";
+
+#define AT(member) G_STRUCT_OFFSET(Request, member)
+#define TEXT       CONFIG_TEXT
+#define PATH       CONFIG_PATH
+#define NUMBER     CONFIG_NUMBER
+#define FLAG       CONFIG_FLAG
+#define LIST       CONFIG_LIST
+static const ConfigSetting SETTINGS[] = {
+        {"config", 0, PATH, AT(config), NULL, "Read settings from FILE; options override them",
+                "FILE"},
+        {"since", 0, TEXT, AT(since), NULL, "Messages that arrived at T or later", "T"},
+        {"until", 0, TEXT, AT(until), NULL, "Messages that arrived before T", "T"},
+        {"cursor", 0, TEXT, AT(cursor), "cursor", "Messages since the last digest with this NAME",
+                "NAME"},
+        {"set", 0, TEXT, AT(set), NULL, "Move the cursor to ID; print no digest", "ID"},
+        {"state", 0, PATH, AT(state), "state", "Directory that keeps the cursors", "DIR"},
+        {"as-of", 0, TEXT, AT(as_of), NULL, "Show states and reviews as known at ID (HEAD: now)",
+                "ID"},
+        {"list", 0, TEXT, AT(list), "list", "Only messages of LIST (its List-Id)", "LIST"},
+        {"path", 0, LIST, AT(paths), "path", "Only series that change files like GLOB (gitignore)",
+                "GLOB"},
+        {"author", 0, LIST, AT(authors), "author",
+                "Only authors whose name or address matches PATTERN", "PATTERN"},
+        {"kind", 0, LIST, AT(kinds), "kind", "Only KIND: patch, news, pull, thread", "KIND"},
+        {"series", 0, TEXT, AT(series), NULL, "All versions of the series that has message ID",
+                "ID"},
+        {"format", 0, TEXT, AT(format), "format", "text (default), markdown, html, json or mail",
+                "FORMAT"},
+        {"detail", 0, TEXT, AT(detail), "detail", "Texts to print: series (default), all or none",
+                "WHAT"},
+        {"order", 0, TEXT, AT(order), "order", "newest (default of text), or reading: by project",
+                "ORDER"},
+        {"top", 0, NUMBER, AT(top), "top", "Rows in the tables of people (default 15)", "N"},
+        {"max-lines", 0, NUMBER, AT(max_lines), "max-lines",
+                "Cut texts after N lines (0: never; in mail: 40)", "N"},
+        {"title", 0, TEXT, AT(title), "title", "Name in the heading (default: the list's)", "TEXT"},
+        {"link", 0, TEXT, AT(link), "link", "Link to an archive; %s is the Message-ID", "URL"},
+        {"color", 0, TEXT, AT(color), "color", "Colours in text: auto (default), always or never",
+                "WHEN"},
+        {"mailmap", 0, PATH, AT(mailmap), "mailmap", "Names and addresses of people (gitmailmap)",
+                "FILE"},
+        {"domains", 0, PATH, AT(domains), "domains",
+                "Names of domains, lines of `example.org = Name'", "FILE"},
+        {"bots", 0, LIST, AT(bots), "bots", "Senders that are bots (!PATTERN: that are not)",
+                "PATTERN"},
+        {"me", 0, LIST, AT(me), "me", "Begin with what concerns the user of ADDRESS", "ADDRESS"},
+        {"send", 0, LIST, AT(send), "recipients", "Mail the digest to ADDRESS", "ADDRESS"},
+        {"from", 0, TEXT, AT(from), "from", "From of the mail", "ADDRESS"},
+        {"list-id", 0, TEXT, AT(list_id), "list-id", "List-Id of the mail", "ID"},
+        {"sendmail", 0, PATH, AT(sendmail), "sendmail",
+                "Program that sends mail (" SENDMAIL_PROGRAM ")", "FILE"},
+        {"sendmail-timeout", 0, NUMBER, AT(sendmail_timeout), "sendmail-timeout",
+                "Stop it after N seconds (default 300)", "N"},
+        {"dry-run", 'n', FLAG, AT(dry_run), NULL,
+                "Print the digest and what would be done; do not do it", NULL},
+        {"skip-empty", 0, FLAG, AT(skip_empty), "skip-empty",
+                "Print and send nothing if there are no messages", NULL},
+        {"output", 'o', PATH, AT(output), "output", "Write to FILE, not to standard output",
+                "FILE"},
+        {"store", 0, PATH, AT(store), "store", NULL, NULL}, /* cli_parse() has this option */
+};
+#define N_OPTIONS (G_N_ELEMENTS(SETTINGS) - 1)
+
+static void add_domain(void *people, const char *domain, const char *who)
+{
+	domains_add(people, domain, who);
+}
+
+/* An error about a value from list.conf begins with "--option". Replaces that by the file and the
+ * key. USED: the keys that were read. */
+static void name_file(const Request *r, GPtrArray *used, GError *error)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(SETTINGS); i++) {
+		g_autofree char *option = g_strdup_printf("--%s", SETTINGS[i].option);
+		gsize n = strlen(option);
+		if (!SETTINGS[i].key || !g_ptr_array_find(used, SETTINGS[i].key, NULL) ||
+		        !g_str_has_prefix(error->message, option) ||
+		        !strchr("=:", error->message[n]))
+			continue;
+		char *message =
+		        g_strdup_printf("%s: %s%s", r->config, SETTINGS[i].key, error->message + n);
+		g_free(error->message);
+		error->message = message;
+		return;
+	}
+}
+
+/* Reads list.conf into R. A store of the file counts more than the default store, and less than
+ * --store. */
+static bool read_config(Request *r, bool default_store, GPtrArray *used, GError **error)
+{
+	g_autofree char *store = default_store ? g_steal_pointer(&r->store) : NULL;
+	if (r->config) {
+		debug_print(DEBUG_OUTPUT, "settings from '%s'", r->config);
+		if (!config_read(r->config, SETTINGS, G_N_ELEMENTS(SETTINGS), r, used, add_domain,
+		            &r->people, error))
+			return false;
+	}
+	if (!r->store)
+		r->store = g_steal_pointer(&store);
+	return true;
+}
+
+static bool read_and_check(
+        Request *r, int argc, char **argv, bool default_store, GPtrArray *used, GError **error)
+{
+	if (argc > 2) {
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
+		        "unexpected argument '%s': give one range at most", argv[2]);
+		return false;
+	}
+	r->range = argc == 2 ? argv[1] : NULL;
+	bool send_given = r->send;
+	bool output_given = r->output || r->series || (r->format && strcmp(r->format, "mail") != 0);
+	if (!read_config(r, default_store, used, error))
+		return false;
+	/* An output given on the command line is for that user, not for list.conf's recipients. */
+	bool to_see = r->send && !send_given && output_given;
+	return request_check(r, to_see, error);
+}
+
+bool options_parse(Request *r, int argc, char **argv, GError **error)
+{
+	g_autofree GOptionEntry *entries = config_entries(SETTINGS, N_OPTIONS, r);
+	g_autoptr(GPtrArray) used = g_ptr_array_new();
+	GError *why = NULL;
+	bool default_store = false;
+	r->top = r->max_lines = r->sendmail_timeout = CONFIG_UNSET;
+	if (cli_parse(&argc, &argv, entries, "[RANGE]", SUMMARY, &r->store, &default_store, &why) &&
+	        read_and_check(r, argc, argv, default_store, used, &why))
+		return true;
+	name_file(r, used, why);
+	g_propagate_error(error, why);
+	return false;
+}
+
+void options_clear(Request *r)
+{
+	config_clear(SETTINGS, G_N_ELEMENTS(SETTINGS), r);
+	request_clear(r);
+}

@@ -1,0 +1,34 @@
+/* The series around a patch: its other patches, its cover letter and the answers to them. Used by
+ * context.c and context_versions.c. */
+#ifndef LD_REPORT_CONTEXT_SERIES_H
+#define LD_REPORT_CONTEXT_SERIES_H
+
+#include "report/read/context_state.h"
+
+enum { /* what is read of a series, as bits */
+	CONTEXT_SERIES_PATCHES = 1,
+	CONTEXT_SERIES_ANSWERS = 2
+};
+
+/* context_series_read: reads the series to which the patches and cover letters among POSTS (Post *)
+ * belong, WHAT of each: CONTEXT_SERIES_PATCHES, or this and CONTEXT_SERIES_ANSWERS. Series that
+ * were answered are added to C's answered. */
+void context_series_read(ContextState *c, GPtrArray *posts, guint what);
+
+/* context_series_queue_children: queues the mails of KINDS (GATHER_KIND bits) that name the
+ * Message-ID ID in In-Reply-To or References; automatic ones only if they are applied notices.
+ * Returns how many of them are patches or cover letters. */
+guint context_series_queue_children(ContextState *c, const char *id, guint kinds);
+
+/* context_series_root_id: returns the Message-ID at the top of POST's thread as far as POST's own
+ * headers tell; NULL if it has no Message-ID at all. Borrowed. */
+const char *context_series_root_id(const Post *post);
+
+/* context_series_is_mail: whether POST is a patch or cover letter. */
+bool context_series_is_mail(const Post *post);
+
+/* context_series_sorted: returns the posts of SET (keys are Post *) in the order of the log; the
+ * caller frees the array with g_ptr_array_unref. */
+GPtrArray *context_series_sorted(GHashTable *set);
+
+#endif

@@ -1,0 +1,17 @@
+/* Other versions of series in the store. Used by context.c. */
+#ifndef LD_REPORT_CONTEXT_VERSIONS_H
+#define LD_REPORT_CONTEXT_VERSIONS_H
+
+#include "report/read/context_state.h"
+
+/* context_versions_read_earlier: reads earlier versions of the series in the range. */
+void context_versions_read_earlier(ContextState *c);
+
+/* context_versions_read_unchanged: reads the answers to patches of earlier versions that are in the
+ * range with the same patch-id: their reviews may still be valid. */
+void context_versions_read_unchanged(ContextState *c);
+
+/* context_versions_read_later: reads later versions of the series that were answered. */
+void context_versions_read_later(ContextState *c);
+
+#endif

@@ -1,0 +1,95 @@
+/* Reads in rounds until nothing more is found: first the answers to what is known, then what
+ * context_load finds around it. */
+#include "report/read/series_history.h"
+
+#include "report/read/context.h"
+#include "store/base/error.h"
+#include "store/log/entry_name.h"
+#include "store/log/lookup.h"
+#include "report/read/gather.h"
+#include "report/read/load.h"
+#include "report/read/load_post.h"
+
+#define ROUNDS 10
+#define MAILS  5000 /* at most so many are read */
+
+static void take_into_range(GPtrArray *posts)
+{
+	for (guint i = 0; i < posts->len; i++)
+		((Post *)g_ptr_array_index(posts, i))->in_range = true;
+}
+
+/* Appends the answers to POSTS from index FROM on. */
+static bool read_answers(
+        Snapshot *s, const GatherSpec *spec, GPtrArray *posts, guint from, GError **error)
+{
+	Gather g;
+	g_autoptr(GArray) hits = g_array_new(FALSE, FALSE, sizeof(GatherHit));
+	gather_begin(&g, s, spec, posts, MAILS);
+	for (guint i = from; i < posts->len; i++) {
+		const char *id = ((Post *)g_ptr_array_index(posts, i))->rec->message_id;
+		if (id)
+			gather_find(&g, LOOKUP_CHILDREN, id, GATHER_ALL, hits);
+	}
+	for (guint i = 0; i < hits->len; i++)
+		gather_queue(&g, g_array_index(hits, GatherHit, i).seq);
+	g_ptr_array_unref(gather_read(&g));
+	gather_end(&g);
+	if (g.error)
+		g_propagate_error(error, g.error);
+	return !g.error;
+}
+
+static bool read_rounds(Snapshot *s, const GatherSpec *spec, GPtrArray *posts, GError **error)
+{
+	guint known = 0;
+	for (int round = 0; round < ROUNDS && known < posts->len && posts->len < MAILS; round++) {
+		guint from = known;
+		known = posts->len;
+		if (!read_answers(s, spec, posts, from, error))
+			return false;
+		take_into_range(posts);
+		if (!context_load(s, spec, posts, error))
+			return false;
+		take_into_range(posts);
+	}
+	return true;
+}
+
+static bool read_first(
+        Snapshot *s, const char *id, GPtrArray *posts, DigestHead *head, GError **error)
+{
+	guint64 seq;
+	Entry entry;
+	Post *post = NULL;
+	if (!entry_name_resolve(s, id, &seq, NULL, error) ||
+	        !snapshot_entry(s, seq, &entry, error) ||
+	        (entry.kind == ENTRY_ALSO && !snapshot_entry(s, entry.of, &entry, error)) ||
+	        !load_post(s, &entry, true, &post, error))
+		return false;
+	if (!post || !post->rec->message_id) {
+		post_free(post);
+		g_set_error(error, ERROR_DOMAIN, ERROR_NO,
+		        "--series=%s: that message belongs to no series", id);
+		return false;
+	}
+	head->from = hash_hex(&post->id, ENTRY_NAME_SHOWN);
+	g_ptr_array_add(posts, post);
+	return true;
+}
+
+bool series_history_load(Snapshot *s, const char *id, const char *list, GPtrArray *posts,
+        DigestHead *head, char **message_id, GError **error)
+{
+	guint64 last = snapshot_head(s);
+	const GatherSpec spec = {last, G_MAXINT64, 0, list};
+	Entry entry;
+	head->since_s = G_MININT64;
+	head->until_s = G_MAXINT64;
+	if (!read_first(s, id, posts, head, error) || !load_tip(s, last, head, error) ||
+	        !snapshot_entry(s, last, &entry, error) || !read_rounds(s, &spec, posts, error))
+		return false;
+	head->to = hash_hex(&entry.id, ENTRY_NAME_SHOWN);
+	*message_id = g_strdup(((Post *)g_ptr_array_index(posts, 0))->rec->message_id);
+	return true;
+}

@@ -1,0 +1,19 @@
+/* Links into a mail archive, made from a URL template such as https://lore.kernel.org/r/%s and a
+ * Message-ID. */
+#ifndef LD_REPORT_ARCHIVE_LINK_H
+#define LD_REPORT_ARCHIVE_LINK_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* archive_link_check: checks that TEMPLATE is an http or https URL in ASCII with %s after its host.
+ * Fails with ERROR_USAGE. */
+G_GNUC_WARN_UNUSED_RESULT
+bool archive_link_check(const char *template, GError **error);
+
+/* archive_link_make: returns TEMPLATE with each %s replaced by MESSAGE_ID, percent-encoded (RFC
+ * 3986 2.1), as a new string. It is safe in an HTML attribute, as a Markdown link and on a
+ * terminal. Returns NULL if TEMPLATE or MESSAGE_ID is NULL. */
+char *archive_link_make(const char *template, const char *message_id);
+
+#endif

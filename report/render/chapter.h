@@ -1,0 +1,32 @@
+/* The digest as chapters, one for each series that is shown: the outline that Markdown and HTML
+ * share. Each renderer then writes it in its own markup. */
+#ifndef LD_REPORT_CHAPTER_H
+#define LD_REPORT_CHAPTER_H
+
+#include "report/digest/digest.h"
+
+typedef struct {
+	Series *series;
+	GPtrArray *
+	        blocks; /* DigestBlock *: the mails whose texts are shown, in order; may be empty */
+	GPtrArray *skipped; /* Series *, newest first: earlier versions that this chapter replaces;
+	                       NULL if none; borrowed */
+	char *project;      /* as series_project() returns it; "" if the series names none */
+} Chapter;
+
+/* chapter_list: returns a Chapter * for each series of D, in D's order, without the series that
+ * another chapter replaces. The chapters borrow from D. Free with g_ptr_array_unref. */
+GPtrArray *chapter_list(const Digest *d);
+
+/* chapter_list_has_projects: returns whether CHAPTERS are to be printed under headings of projects:
+ * D is in reading order and at least one series names a project. */
+bool chapter_list_has_projects(const Digest *d, GPtrArray *chapters);
+
+/* chapter_begins_project: returns whether element I of CHAPTERS is the first of its project. */
+bool chapter_begins_project(GPtrArray *chapters, guint i);
+
+/* chapter_project: returns the heading above CHAPTER: its project, or the list's name if the series
+ * names no project. Borrowed. */
+const char *chapter_project(const Digest *d, const Chapter *chapter);
+
+#endif

@@ -1,0 +1,24 @@
+/* The part of a mail's text that a digest shows: cut to a number of lines, or folded after its
+ * opening. Texts are plain; the renderers escape them. */
+#ifndef LD_REPORT_EXCERPT_H
+#define LD_REPORT_EXCERPT_H
+
+#include "report/digest/digest.h"
+
+/* excerpt_text: returns the commit message and the notes of POST as a new string, with the diffstat
+ * if WITH_STAT, without blank lines at the end, cut after MAX_LINES lines (0: not cut). Sets *LEFT
+ * to the number of lines that were cut. */
+char *excerpt_text(const Post *post, bool with_stat, guint max_lines, guint *left);
+
+/* excerpt_lines: returns where line N of TEXT begins, counted from 0, or the end of TEXT. */
+const char *excerpt_lines(const char *text, guint n);
+
+/* excerpt_count_lines: returns the number of lines in TEXT. */
+guint excerpt_count_lines(const char *text);
+
+/* excerpt_opening: returns how many lines of TEXT to show before a fold: the paragraphs that end
+ * within LINES lines, or a first paragraph of up to twice as many. Returns all lines if only a few
+ * would be left to fold. */
+guint excerpt_opening(const char *text, guint lines);
+
+#endif

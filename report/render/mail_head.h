@@ -1,0 +1,29 @@
+/* What a digest's mail says of itself: its From, To, List-Id and the thread that it belongs to. */
+#ifndef LD_REPORT_MAIL_HEAD_H
+#define LD_REPORT_MAIL_HEAD_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+typedef struct MailHead {
+	const char *from;       /* RFC 5322 mailbox; NULL: listdigest@localhost */
+	char **to;              /* addresses, NULL-terminated; NULL: no To */
+	const char *list_id;    /* List-Id; NULL: none */
+	const char *list;       /* the list that the digest covers; NULL: all lists */
+	const char *cursor;     /* name of the cursor that the digest moves; NULL: none */
+	const char *message_id; /* this mail's Message-ID, without <>; NULL: made from the digest */
+	const char *first_id;   /* Message-ID of the thread's first digest; NULL: this one */
+	const char *last_id;    /* Message-ID of the digest before this one; NULL: none */
+	char *own_from;         /* owned; what `from` points to if we made it */
+} MailHead;
+
+/* mail_head_check: checks that FROM is one RFC 5322 mailbox with a domain, and LIST_ID a List-Id
+ * such as "Text <label.of.dots>" (RFC 2919). Either may be NULL. Also loads GMime: call it before
+ * render_mail renders. Fails with ERROR_USAGE, or ERROR_UNAVAILABLE if GMime is missing. */
+G_GNUC_WARN_UNUSED_RESULT
+bool mail_head_check(const char *from, const char *list_id, GError **error);
+
+/* mail_head_clear: frees what HEAD owns. */
+void mail_head_clear(MailHead *head);
+
+#endif

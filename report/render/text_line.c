@@ -1,0 +1,90 @@
+#include "report/render/text_line.h"
+#include "report/render/words.h"
+#include "store/base/escape.h"
+
+#define TITLE_COLUMNS 8 /* at least */
+
+void text_line_color(const Digest *d, GString *out, const char *sgr)
+{
+	if (d->options.color)
+		g_string_append(out, sgr);
+}
+
+void text_line_heading(const Digest *d, GString *out, const char *heading)
+{
+	text_line_color(d, out, TEXT_LINE_BOLD);
+	g_string_append(out, heading);
+	text_line_color(d, out, TEXT_LINE_PLAIN);
+	g_string_append(out, "\n\n");
+}
+
+void text_line_add(GString *out, const char *before, const char *text, guint columns)
+{
+	g_autofree char *line = escape_line(text, columns);
+	g_string_append_printf(out, "%s%s\n", before, line);
+}
+
+/* What is left of a line for a title if the rest of it takes USED columns. */
+static guint title_columns(guint used)
+{
+	return used + TITLE_COLUMNS < TEXT_LINE_COLUMNS ? TEXT_LINE_COLUMNS - used : TITLE_COLUMNS;
+}
+
+void text_line_add_indented(GString *out, guint indent, const char *text)
+{
+	g_string_append_printf(out, "%*s", (int)indent, "");
+	text_line_add(out, "", text, title_columns(indent));
+}
+
+char *text_line_titled(
+        const char *before, const char *title, const RecordPerson *author, const char *after)
+{
+	g_autofree char *name = escape_line(words_person(author), TEXT_LINE_AUTHOR_COLUMNS);
+	guint used = escape_columns(before) + escape_columns(name) + 3 + escape_columns(after);
+	g_autofree char *shown = escape_line(title ? title : "(no subject)", title_columns(used));
+	return g_strdup_printf("%s%s (%s)%s", before, shown, name, after);
+}
+
+char *text_line_counter(const Series *s)
+{
+	g_autofree char *version = escape_line(s->version, TEXT_LINE_WORD_COLUMNS),
+	                *total = escape_line(s->total ? s->total : "1", TEXT_LINE_WORD_COLUMNS);
+	return g_strdup_printf("v%s %u/%s", version, s->patches->len, total);
+}
+
+static void add_review_counts(GString *out, GPtrArray *reviews, const char *sign)
+{
+	for (guint k = 0; k < REVIEW_KEYS; k++) {
+		guint n = review_people(reviews, review_keys[k]);
+		if (n)
+			g_string_append_printf(out, " %s%u%c", sign, n, review_keys[k][0]);
+	}
+}
+
+/* " 3R 1A +2R": how many people gave which tag to a mail of S. "+": to an earlier version, of whose
+ * patches some are the same in S. */
+static char *review_counts(const Series *s)
+{
+	GString *out = g_string_new(NULL);
+	add_review_counts(out, s->reviews, "");
+	add_review_counts(out, s->carried, "+");
+	return g_string_free(out, FALSE);
+}
+
+static void add_padded(GString *out, const char *text, guint columns)
+{
+	g_string_append(out, text);
+	for (guint n = escape_columns(text); n < columns; n++)
+		g_string_append_c(out, ' ');
+}
+
+char *text_line_series(const Series *s, guint counter_columns, guint state_columns)
+{
+	g_autoptr(GString) before = g_string_new(NULL);
+	g_autofree char *count = text_line_counter(s), *reviews = review_counts(s);
+	add_padded(before, count, counter_columns);
+	g_string_append(before, "  ");
+	add_padded(before, state_name(s->state), state_columns);
+	g_string_append(before, "  ");
+	return text_line_titled(before->str, series_title(s), series_author(s), reviews);
+}

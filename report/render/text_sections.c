@@ -1,0 +1,100 @@
+#include "report/render/text_sections.h"
+#include "report/digest/for_me.h"
+#include "report/render/text_line.h"
+#include "report/render/words.h"
+#include "report/render/words_entry.h"
+
+#define INDENT      4
+#define AGE_COLUMNS 7 /* "12 days" */
+
+static char *for_me_line(const ForMe *m)
+{
+	if (m->series)
+		return text_line_series(m->series, 0, TEXT_LINE_STATE_COLUMNS);
+	return text_line_titled(
+	        m->pull ? "pull request  " : "discussion  ", for_me_title(m), for_me_author(m), "");
+}
+
+void text_sections_for_me(const Digest *d, GString *out)
+{
+	for (guint i = 0; i < d->for_me->len; i++) {
+		const ForMe *m = g_ptr_array_index(d->for_me, i),
+		            *before = i ? g_ptr_array_index(d->for_me, i - 1) : NULL;
+		g_autofree char *line = for_me_line(m);
+		if (!before || before->why != m->why) {
+			g_string_append(out, before ? "\n" : "");
+			text_line_heading(d, out, for_me_heading(m->why));
+		}
+		g_string_append_printf(out, "%s\n", line);
+	}
+	if (d->for_me->len)
+		g_string_append_c(out, '\n');
+}
+
+void text_sections_news(const Digest *d, GString *out)
+{
+	if (d->news->len)
+		text_line_heading(d, out, "===== News on earlier series =====");
+	for (guint i = 0; i < d->news->len; i++) {
+		const News *news = g_ptr_array_index(d->news, i);
+		g_autofree char *line = text_line_series(news->series, 0, TEXT_LINE_STATE_COLUMNS),
+		                *what = words_entry_news(news);
+		g_string_append_printf(out, "%s\n", line);
+		if (what)
+			text_line_add_indented(out, INDENT, what);
+	}
+	if (d->news->len)
+		g_string_append_c(out, '\n');
+}
+
+void text_sections_pulls(const Digest *d, GString *out)
+{
+	if (d->pulls->len)
+		text_line_heading(d, out, "===== Pull requests =====");
+	for (guint i = 0; i < d->pulls->len; i++) {
+		const Post *pull = g_ptr_array_index(d->pulls, i);
+		g_autofree char *what = words_entry_pull(pull);
+		g_autofree char *line = text_line_titled(pull->applied_by ? "pulled  " : "open    ",
+		        pull->rec->title, post_author(pull), "");
+		g_string_append_printf(out, "%s\n", line);
+		if (what)
+			text_line_add_indented(out, INDENT, what);
+	}
+	if (d->pulls->len)
+		g_string_append_c(out, '\n');
+}
+
+void text_sections_threads(const Digest *d, GString *out)
+{
+	guint n = MIN(d->threads->len, d->options.top);
+	if (n)
+		text_line_heading(d, out, "===== Discussions without a patch =====");
+	for (guint i = 0; i < n; i++) {
+		const Thread *t = g_ptr_array_index(d->threads, i);
+		g_autofree char *counts = words_entry_thread(t);
+		g_autofree char *after = g_strdup_printf(" %s", counts);
+		g_autofree char *line = text_line_titled("", t->title, t->author, after);
+		g_string_append_printf(out, "%s\n", line);
+	}
+	if (d->threads->len > n)
+		g_string_append_printf(out, "and %u more\n", d->threads->len - n);
+	if (n)
+		g_string_append_c(out, '\n');
+}
+
+void text_sections_waiting(const Digest *d, GString *out)
+{
+	if (d->waiting->len)
+		text_line_heading(d, out, "===== Waiting for an answer =====");
+	for (guint i = 0; i < d->waiting->len; i++) {
+		const Series *s = g_ptr_array_index(d->waiting, i);
+		g_autofree char *counter = text_line_counter(s),
+		                *age = words_count(digest_age_days(d, s), "day", "days");
+		g_autofree char *before = g_strdup_printf("%*s  %s  ", AGE_COLUMNS, age, counter);
+		g_autofree char *line =
+		        text_line_titled(before, series_title(s), series_author(s), "");
+		g_string_append_printf(out, "%s\n", line);
+	}
+	if (d->waiting->len)
+		g_string_append_c(out, '\n');
+}

@@ -1,0 +1,16 @@
+/* Who gave which review tags (Reviewed-by, Acked-by, ...), in words. The text comes from mail:
+ * escape it before you print it. */
+#ifndef LD_REPORT_WORDS_REVIEWS_H
+#define LD_REPORT_WORDS_REVIEWS_H
+
+#include <glib.h>
+
+/* words_reviews: returns who gave which tag in REVIEWS (Review *), such as "Reviewed-by Ann, Bo
+ * (patch 3); Acked-by Cy (patches 1, 2)", as a new string, or NULL if there is none. */
+char *words_reviews(GPtrArray *reviews);
+
+/* words_reviews_tags: returns how many people gave which tag in REVIEWS (Review *), by the tag's
+ * initial, such as "3R 1A", as a new string, or NULL if there is none. */
+char *words_reviews_tags(GPtrArray *reviews);
+
+#endif

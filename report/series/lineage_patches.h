@@ -1,0 +1,26 @@
+/* Lineage by content: versions that no mail names and that have another title, found by the patches
+ * that they share or by similar titles. */
+#ifndef LD_REPORT_LINEAGE_PATCHES_H
+#define LD_REPORT_LINEAGE_PATCHES_H
+
+#include "report/series/series.h"
+
+/* lineage_patches_link: proposes for each of SERIES (oldest first) the newest earlier series that
+ * shares enough patches with it, by patch-id or by author and title, if no version right before it
+ * is known. Enough is one of:
+ * - more than half of the earlier one's patches;
+ * - two patches or more that are more than half of the later one's, by the same author (the earlier
+ *   one was split);
+ * - a quarter of the smaller one's, if the number says that it is the very next version, by the
+ *   same author within LINEAGE_RULES_RECOUNT_S.
+ *
+ * Except in the last case neither may be a single patch, and if the earlier one does not have the
+ * lower number (an RFC), both must be by the same author. */
+void lineage_patches_link(GPtrArray *series);
+
+/* lineage_patches_link_similar: proposes for each of SERIES that still has no version before it the
+ * most similar earlier series of its sender of the last 180 days (similarity.h): at least 50 per
+ * cent, or 75 per cent if only the RFC mark, and not the number, makes it the earlier one. */
+void lineage_patches_link_similar(GPtrArray *series);
+
+#endif

@@ -1,0 +1,28 @@
+/* What may follow what: the conditions that every two versions of a series must meet, whichever
+ * rule of lineage.c or lineage_patches.c found them. */
+#ifndef LD_REPORT_LINEAGE_RULES_H
+#define LD_REPORT_LINEAGE_RULES_H
+
+#include "report/series/series.h"
+
+#define LINEAGE_RULES_RECOUNT_S (60 * 24 * 3600LL) /* see lineage_rules_propose */
+
+/* lineage_rules_propose: links EARLIER and LATER as versions of one series, unless
+ * - EARLIER is not before LATER (series_order), or LATER already leads to EARLIER;
+ * - their trees are of different lines (trees_same_line);
+ * - both have the same number and RFC mark, and LATER is neither a resend (same title, author and
+ *   number of tree words, and marked RESEND or of the same size) nor a series of another size with
+ *   a cover letter of the same title and author, within LINEAGE_RULES_RECOUNT_S.
+ *
+ * superseded_by is the nearest later version and previous the nearest earlier one: a link is
+ * replaced only by a nearer version. A resend sets superseded_by and resent, but no previous. RULE
+ * names the evidence in debug messages. */
+void lineage_rules_propose(Series *earlier, Series *later, const char *rule);
+
+/* lineage_rules_same_author: whether A and B have one sender, or authors with one address. */
+bool lineage_rules_same_author(const Series *a, const Series *b);
+
+/* lineage_rules_within_a_year: whether the first mails of the two are less than a year apart. */
+bool lineage_rules_within_a_year(const Series *a, const Series *b);
+
+#endif

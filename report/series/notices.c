@@ -1,0 +1,57 @@
+#include "report/series/notices.h"
+
+#include "store/base/debug.h"
+
+#include <string.h>
+
+static bool names_patch(const RecordApplied *item, const Post *patch)
+{
+	if (item->title)
+		return g_strcmp0(item->title, patch->rec->title) == 0;
+	gint64 slot = patch->slot ? patch->slot : NUMBER_ONE;
+	const char *total = item->index ? strchr(item->index, '/') : NULL;
+	return total && number_order(item->index) == slot &&
+	       g_strcmp0(total + 1, patch->rec->total ? patch->rec->total : "1") == 0;
+}
+
+static void mark_applied(Post *post, const Post *notice, const char *commit)
+{
+	if (post->applied_by)
+		return;
+	post->applied_by = notice;
+	post->commit = commit;
+	debug_print(
+	        DEBUG_REVIEW, "%s says that %s was applied", post_name(notice), post_name(post));
+}
+
+static void apply_all(const Post *notice, Post *target)
+{
+	const Series *s = target->series;
+	mark_applied(target, notice, NULL);
+	for (guint i = 0; target == s->cover && i < s->patches->len; i++)
+		mark_applied(g_ptr_array_index(s->patches, i), notice, NULL);
+}
+
+static void apply_items(const Post *notice, const Series *s, GPtrArray *items)
+{
+	for (guint k = 0; k < items->len; k++) {
+		const RecordApplied *item = g_ptr_array_index(items, k);
+		for (guint i = 0; i < s->patches->len; i++) {
+			Post *patch = g_ptr_array_index(s->patches, i);
+			if (names_patch(item, patch))
+				mark_applied(patch, notice, item->commit);
+		}
+	}
+}
+
+void notices_apply(const Post *notice, Post *target)
+{
+	GPtrArray *items = notice->rec->applied_items;
+	const RecordApplied *first = items->len ? g_ptr_array_index(items, 0) : NULL;
+	if (!target->series)
+		mark_applied(target, notice, first ? first->commit : NULL);
+	else if (!first)
+		apply_all(notice, target);
+	else
+		apply_items(notice, target->series, items);
+}

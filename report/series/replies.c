@@ -1,0 +1,142 @@
+/* A thread is followed upwards by In-Reply-To, else by References, nearest first. It ends where a
+ * mail is not known here. */
+#include "report/series/replies.h"
+
+#include "report/series/carried.h"
+#include "report/series/notices.h"
+#include "report/series/pulls.h"
+#include "store/base/debug.h"
+
+#include <string.h>
+
+#define CHAIN_LIMIT  1000 /* mails up a thread */
+#define REVIEW_LIMIT 1000 /* reviews of one mail */
+
+static Post *find_parent(const Post *post, const Mails *mails)
+{
+	const Record *rec = post->rec;
+	Post *up = mails_find_message_id(mails, rec->in_reply_to);
+	for (guint i = rec->references->len; !up && i-- > 0;)
+		up = mails_find_message_id(mails, g_ptr_array_index(rec->references, i));
+	return up == post ? NULL : up;
+}
+
+/* Whether replies below POST belong to it. */
+static bool is_target(const Post *post)
+{
+	return post->series || (post->rec->kind == RECORD_PULL && !post_is_bot(post));
+}
+
+static Post *find_target(const Post *reply)
+{
+	const Post *up = reply;
+	for (int steps = 0; up && steps < CHAIN_LIMIT; steps++) {
+		if (up->traced)
+			return up->answers;
+		if (up->parent && is_target(up->parent))
+			return up->parent;
+		up = up->parent;
+	}
+	return NULL;
+}
+
+/* Reads "Name <address>" of a trailer's value; text behind the address is a comment. Returns false
+ * if VALUE has no address; else the caller frees *NAME and *ADDRESS. */
+static bool read_person(const char *value, char **name, char **address)
+{
+	const char *open = strchr(value, '<'), *close = open ? strchr(open, '>') : NULL;
+	if (!close || close == open + 1)
+		return false;
+	*name = g_strstrip(g_strndup(value, open - value));
+	*address = g_strndup(open + 1, close - open - 1);
+	gsize n = strlen(*name);
+	if (n >= 2 && (*name)[0] == '"' && (*name)[n - 1] == '"') {
+		(*name)[n - 1] = '\0';
+		memmove(*name, *name + 1, n - 1);
+	}
+	return true;
+}
+
+static bool is_person(const RecordPerson *from, const char *name, const char *address)
+{
+	return (from->address && g_ascii_strcasecmp(from->address, address) == 0) ||
+	       (from->name && g_ascii_strcasecmp(from->name, name) == 0);
+}
+
+static void add_review(
+        const Post *reply, Post *target, const char *key, const char *name, const char *address)
+{
+	if (target->reviews->len >= REVIEW_LIMIT || review_is_among(target->reviews, key, address))
+		return;
+	const RecordPerson *from = post_author(reply);
+	Review *review = g_new0(Review, 1);
+	*review = (Review){key, g_strdup(name), g_strdup(address), reply->rec->message_id, target,
+	        reply, is_person(from, name, address) ? NULL : from};
+	post_add_review(target, review);
+	debug_print(DEBUG_REVIEW, "%s: %s by %s for %s%s", post_name(reply), key, address,
+	        post_name(target), review->passed_on_by ? " (passed on by another person)" : "");
+}
+
+static void add_reviews(const Post *reply, Post *target)
+{
+	for (guint i = 0; i < reply->rec->trailers->len; i++) {
+		const RecordTrailer *trailer = g_ptr_array_index(reply->rec->trailers, i);
+		const char *key = review_key(trailer->key);
+		g_autofree char *name = NULL, *address = NULL;
+		if (key && trailer->value && read_person(trailer->value, &name, &address))
+			add_review(reply, target, key, name, address);
+	}
+}
+
+static void read_reply(Post *reply)
+{
+	Post *target = reply->answers = find_target(reply);
+	reply->traced = true;
+	if (!target)
+		return;
+	if (reply->rec->kind == RECORD_APPLIED)
+		notices_apply(reply, target);
+	if (post_is_bot(reply))
+		return;
+	Series *s = target->series;
+	if (!s) {
+		target->replies++;
+		return;
+	}
+	s->replies++;
+	if (strcmp(reply->sender, s->sender) != 0)
+		s->answered = true;
+	add_reviews(reply, target);
+}
+
+/* Sets what is known of SERIES from its mails' own findings. */
+static void sum_up(Series *s)
+{
+	guint n_taken = 0;
+	if (s->cover)
+		g_ptr_array_extend(s->reviews, s->cover->reviews, NULL, NULL);
+	for (guint i = 0; i < s->patches->len; i++) {
+		const Post *patch = g_ptr_array_index(s->patches, i);
+		g_ptr_array_extend(s->reviews, patch->reviews, NULL, NULL);
+		n_taken += patch->applied_by || patch->pulled_in;
+	}
+	s->applied = (s->cover && s->cover->applied_by) || (n_taken && n_taken == s->patches->len);
+}
+
+void replies_read(const Mails *mails, GPtrArray *series)
+{
+	GPtrArray *posts = mails->posts;
+	for (guint i = 0; i < posts->len; i++) {
+		Post *post = g_ptr_array_index(posts, i);
+		post->parent = find_parent(post, mails);
+	}
+	for (guint i = 0; i < posts->len; i++) {
+		Post *post = g_ptr_array_index(posts, i);
+		if (!post->series)
+			read_reply(post);
+	}
+	pulls_read(posts, series);
+	for (guint i = 0; i < series->len; i++)
+		sum_up(g_ptr_array_index(series, i));
+	carried_find(series);
+}

@@ -1,0 +1,18 @@
+/* Replies: what each mail answers, who answered a series, and who reviewed it. */
+#ifndef LD_REPORT_REPLIES_H
+#define LD_REPORT_REPLIES_H
+
+#include "report/series/mails.h"
+#include "report/series/series.h"
+
+/* replies_read: reads the replies among MAILS to the series of SERIES and to pull requests. Call it
+ * after changes_trace. It sets parent, answers, replies, reviews and carried of the posts; reviews,
+ * carried, replies, answered and applied of SERIES; and, through notices.h and pulls.h, which
+ * patches were applied or pulled.
+ *
+ * A reply belongs to the nearest patch, cover letter or pull request above it in the thread. Its
+ * Reviewed-by and similar trailers (review_keys) are reviews of that mail; a review of a cover
+ * letter is one of the whole series. Bots' mail is read for applied notices only. */
+void replies_read(const Mails *mails, GPtrArray *series);
+
+#endif

@@ -1,0 +1,90 @@
+/* A version with a new title keeps most of the words and the files that it changes. Words alone
+ * would connect every "KVM: x86: Fix ..." of one author. */
+#include "report/series/similarity.h"
+
+#include <string.h>
+
+#define WORDS_LIMIT  40
+#define SHARED_LEAST 2  /* words, identifiers counted twice */
+#define NAME_BYTES   10 /* shorter names count as words */
+
+static bool is_small(const char *word)
+{
+	static const char *const small[] = {"a", "an", "the", "of", "to", "in", "on", "for", "from",
+	        "by", "and", "or", "if", "is", "not", "when", "with", "at", "as", "it", "its", "be",
+	        "add", "fix", "fixes", "use", "make", "support", "some", "series"};
+	for (gsize i = 0; i < G_N_ELEMENTS(small); i++)
+		if (strcmp(word, small[i]) == 0)
+			return true;
+	return false;
+}
+
+/* The words of TITLE in lower case, each once. */
+static GHashTable *title_words(const char *title)
+{
+	GHashTable *words = g_hash_table_new_full(text_hash, g_str_equal, g_free, NULL);
+	const char *colon = g_strrstr(title, ": ");
+	g_autofree char *lower = g_ascii_strdown(colon ? colon + 2 : title, -1);
+	for (const char *p = lower; *p && g_hash_table_size(words) < WORDS_LIMIT;) {
+		gsize n = 0;
+		while (g_ascii_isalnum(p[n]) || p[n] == '_' || (guchar)p[n] >= 0x80)
+			n++;
+		g_autofree char *word = g_strndup(p, n);
+		if (n && !is_small(word))
+			g_hash_table_add(words, g_steal_pointer(&word));
+		p += MAX(n, 1);
+	}
+	return words;
+}
+
+static guint weight(const char *word)
+{
+	return strchr(word, '_') && strlen(word) >= NAME_BYTES ? 2 : 1;
+}
+
+/* The weights of WORDS, or of those of them that are also AMONG (may be NULL). */
+static guint sum_weights(GHashTable *words, GHashTable *among)
+{
+	GHashTableIter iter;
+	gpointer word;
+	guint sum = 0;
+	g_hash_table_iter_init(&iter, words);
+	while (g_hash_table_iter_next(&iter, &word, NULL))
+		sum += !among || g_hash_table_contains(among, word) ? weight(word) : 0;
+	return sum;
+}
+
+guint similarity_titles(const char *a, const char *b)
+{
+	if (!a || !b)
+		return 0;
+	g_autoptr(GHashTable) in_a = title_words(a), in_b = title_words(b);
+	guint shared = sum_weights(in_a, in_b),
+	      longer = MAX(sum_weights(in_a, NULL), sum_weights(in_b, NULL));
+	return shared >= SHARED_LEAST ? shared * 100 / longer : 0;
+}
+
+static bool share_path(const Series *a, const Series *b)
+{
+	g_autoptr(GHashTable) paths = g_hash_table_new(text_hash, g_str_equal);
+	for (guint i = 0; i < a->patches->len; i++) {
+		GPtrArray *list = ((Post *)g_ptr_array_index(a->patches, i))->rec->paths;
+		for (guint k = 0; k < list->len; k++)
+			g_hash_table_add(
+			        paths, (char *)((RecordPath *)g_ptr_array_index(list, k))->path);
+	}
+	for (guint i = 0; i < b->patches->len; i++) {
+		GPtrArray *list = ((Post *)g_ptr_array_index(b->patches, i))->rec->paths;
+		for (guint k = 0; k < list->len; k++)
+			if (g_hash_table_contains(
+			            paths, ((RecordPath *)g_ptr_array_index(list, k))->path))
+				return true;
+	}
+	return false;
+}
+
+guint similarity_series(const Series *a, const Series *b)
+{
+	guint percent = similarity_titles(series_lead(a)->rec->title, series_lead(b)->rec->title);
+	return percent && share_path(a, b) ? percent : 0;
+}

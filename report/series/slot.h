@@ -1,0 +1,37 @@
+/* Slots: whether a patch or cover letter can be of a series, and whether its place there is free.
+ * The questions that join.c asks. */
+#ifndef LD_REPORT_SLOT_H
+#define LD_REPORT_SLOT_H
+
+#include "report/series/series.h"
+
+/* how far apart by Date the mails of a series without threading may be */
+#define SLOT_NEAR_S (20 * 60)
+
+/* What connects a mail with a series. The weaker the evidence, the stricter the other rules. */
+typedef enum {
+	SLOT_BY_REFERENCE, /* In-Reply-To or References */
+	SLOT_BY_FAMILY,    /* Message-IDs of one run of git send-email or b4: family.h */
+	SLOT_BY_TIME       /* nothing but nearness in time */
+} SlotEvidence;
+
+/* slot_fits: whether POST can be a mail of the series S, its slot apart:
+ * - the sender is the same and the tree words are compatible;
+ * - the total is the same; except by time, an unknown total or "n" fits every other. With MISCOUNTS
+ *   a direct answer to a cover letter fits although its total differs, as long as no patch of S has
+ *   the cover letter's total and the slot is free;
+ * - the version is the same; by reference and family a mail without one takes that of the series;
+ *   by family also a series without one takes that of the mail. */
+bool slot_fits(const Series *s, const Post *post, SlotEvidence how, bool miscounts);
+
+/* slot_is_free: whether S has no cover letter, or no patch of POST's index, yet. */
+bool slot_is_free(const Series *s, const Post *post);
+
+/* slot_is_near: whether POST's Date is at most SLOT_NEAR_S before or after the mails of S. */
+bool slot_is_near(const Series *s, const Post *post);
+
+/* slot_distance_s: returns by how many seconds POST's Date is before or after the mails of S; 0
+ * between them. */
+gint64 slot_distance_s(const Series *s, const Post *post);
+
+#endif

@@ -1,0 +1,19 @@
+/* Threads: the discussions that have no patch and no pull request. */
+#ifndef LD_REPORT_THREAD_H
+#define LD_REPORT_THREAD_H
+
+#include "report/series/mails.h"
+
+typedef struct {                    /* all borrowed from the posts */
+	const char *message_id;     /* of its first mail, which may be outside the range */
+	const char *title;          /* of `first` */
+	const RecordPerson *author; /* of `first` */
+	guint replies, people;      /* in the range; people are told apart by sender */
+	const Post *first;          /* the first mail of the thread in the range */
+} Thread;
+
+/* thread_pick: returns the threads of MAILS that have mail in the range, most replies first
+ * (Thread *, owned by the array). Call it after replies_read. Sets root of all posts. */
+GPtrArray *thread_pick(const Mails *mails);
+
+#endif

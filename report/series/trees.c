@@ -1,0 +1,55 @@
+#include "report/series/trees.h"
+
+#include <string.h>
+
+static bool has_tree(GPtrArray *trees, const char *tree)
+{
+	for (guint i = 0; i < trees->len; i++)
+		if (g_ascii_strcasecmp(tree, g_ptr_array_index(trees, i)) == 0)
+			return true;
+	return false;
+}
+
+static bool trees_within(GPtrArray *inner, GPtrArray *outer)
+{
+	for (guint i = 0; i < inner->len; i++)
+		if (!has_tree(outer, g_ptr_array_index(inner, i)))
+			return false;
+	return true;
+}
+
+bool trees_compatible(const Record *a, const Record *b)
+{
+	return trees_within(a->trees, b->trees) || trees_within(b->trees, a->trees);
+}
+
+static bool is_release(const char *tree)
+{
+	const char *dot = strchr(tree, '.');
+	return (dot && dot > tree && g_ascii_isdigit(dot[-1]) && g_ascii_isdigit(dot[1])) ||
+	       strstr(tree, "stable");
+}
+
+bool trees_is_backport(const Record *rec)
+{
+	for (guint i = 0; i < rec->trees->len; i++)
+		if (is_release(g_ptr_array_index(rec->trees, i)))
+			return true;
+	return false;
+}
+
+static bool releases_within(GPtrArray *inner, GPtrArray *outer)
+{
+	for (guint i = 0; i < inner->len; i++) {
+		const char *tree = g_ptr_array_index(inner, i);
+		if (is_release(tree) && !has_tree(outer, tree))
+			return false;
+	}
+	return true;
+}
+
+bool trees_same_line(const Record *a, const Record *b)
+{
+	return trees_compatible(a, b) && releases_within(a->trees, b->trees) &&
+	       releases_within(b->trees, a->trees);
+}

@@ -1,0 +1,31 @@
+/* Big-endian integers, as they are stored in keys, log entries and hash input. Big-endian keys
+ * sort in the order of their numbers. */
+#ifndef LD_STORE_BASE_BYTES_H
+#define LD_STORE_BASE_BYTES_H
+
+#include <glib.h>
+#include <string.h>
+
+/* bytes_put_be: write the low N_BYTES bytes of VALUE to OUT, most significant byte first. */
+void bytes_put_be(guint8 *out, guint64 value, guint n_bytes);
+
+/* bytes_get_be: read an unsigned integer of N_BYTES bytes (at most 8) from IN. Inline because
+ * every index lookup calls it. */
+static inline guint64 bytes_get_be(const guint8 *in, guint n_bytes)
+{
+	guint64 value = 0;
+	guint32 half;
+	if (n_bytes == sizeof value) {
+		memcpy(&value, in, sizeof value);
+		return GUINT64_FROM_BE(value);
+	}
+	if (n_bytes == sizeof half) {
+		memcpy(&half, in, sizeof half);
+		return GUINT32_FROM_BE(half);
+	}
+	for (guint i = 0; i < n_bytes; i++)
+		value = value << 8 | in[i];
+	return value;
+}
+
+#endif

@@ -1,0 +1,85 @@
+/* A store: opening, closing and asking about it. A process opens a store once and always closes it:
+ * otherwise it leaves a reader slot behind. Reads and writes are in txn.h. */
+#ifndef LD_STORE_ENV_STORE_H
+#define LD_STORE_ENV_STORE_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+#define STORE_FORMAT        3 /* of new stores */
+#define STORE_FORMAT_OLDEST 3 /* still read and written to */
+
+struct MDB_txn;
+typedef struct Store Store;
+
+typedef enum {
+	STORE_READ,   /* writes nothing but its reader slot */
+	STORE_WRITE,  /* import and maintenance: the store must exist */
+	STORE_DELIVER /* as STORE_WRITE, but creates a store in the default directory if that is
+	                 missing, and in any empty directory */
+} StoreMode;
+
+/* store_open: open the store in DIR. IS_DEFAULT tells that DIR is the default and not named by the
+ * user. The caller closes the store. Fails with ERROR_UNAVAILABLE (no store there, not permitted,
+ * not a directory, another user's store as root, a network file system, no address space),
+ * ERROR_FORMAT (not a store, a format that this version cannot use, a truncated file), ERROR_FULL,
+ * ERROR_IO. */
+G_GNUC_WARN_UNUSED_RESULT
+Store *store_open(const char *dir, bool is_default, StoreMode mode, GError **error);
+
+/* store_close: close STORE and free it. NULL is allowed. */
+void store_close(Store *store);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
+
+/* store_dir: the directory of STORE, as it was named. STORE's own, as all strings below. */
+const char *store_dir(const Store *store);
+
+/* store_uuid: the uuid of STORE, 36 characters. */
+const char *store_uuid(const Store *store);
+
+/* store_format: the format of STORE, from STORE_FORMAT_OLDEST to STORE_FORMAT. */
+guint store_format(const Store *store);
+
+/* store_data_fd: a descriptor of the data file, for reading; -1 if it is not open. LMDB's own:
+ * valid until a transaction begins or is renewed. */
+int store_data_fd(const Store *store);
+
+/* store_generation: how often STORE was reopened because a rebuilt data file had replaced its own.
+ * A rebuilt file has the same seqs, ids and records, but bodies at other places. Changes only when
+ * a transaction begins or is renewed. */
+guint store_generation(const Store *store);
+
+typedef struct {
+	guint64 file_bytes, map_bytes; /* of the data file, of the address space reserved for it */
+	guint readers, max_readers;    /* reader slots used since the lock file exists, all slots */
+} StoreUsage;
+
+/* store_usage: *USAGE gets how much space and how many reader slots STORE uses. */
+void store_usage(Store *store, StoreUsage *usage);
+
+/* store_drop_pages: release the memory of the data file's pages that this process has read. The
+ * kernel may keep them in its cache. Long work calls it so that the process does not seem to need
+ * the size of the store. */
+void store_drop_pages(const Store *store);
+
+/* store_set_map_size: for tests: reserve exactly BYTES of address space at every later open; 0: the
+ * default. All programs but the delivery agent also read $LISTDIGEST_MAP_SIZE (bytes). */
+void store_set_map_size(guint64 bytes);
+
+/* --- for the files of store/env only --- */
+
+/* store_begin_txn: *TXN gets a new transaction on the current data file of STORE; a file that was
+ * replaced by a rebuilt one is reopened first. The file cannot be replaced during a write
+ * transaction. Fails as txn_begin. */
+G_GNUC_WARN_UNUSED_RESULT
+bool store_begin_txn(Store *store, bool write, struct MDB_txn **txn, GError **error);
+
+/* store_replaced: true if the open data file was replaced or removed since it was opened. */
+bool store_replaced(const Store *store);
+
+/* store_reopen: open the current data file. Fails as store_open, and with ERROR_UNAVAILABLE if a
+ * transaction is open. */
+G_GNUC_WARN_UNUSED_RESULT
+bool store_reopen(Store *store, GError **error);
+
+#endif

@@ -1,0 +1,24 @@
+/* The members of Store, for the files of store/env only. */
+#ifndef LD_STORE_ENV_STORE_PRIVATE_H
+#define LD_STORE_ENV_STORE_PRIVATE_H
+
+#include "store/env/store.h"
+#include "store/env/table.h"
+
+#include <lmdb.h>
+#include <sys/types.h>
+
+struct Store {
+	MDB_env *env; /* NULL only after store_reopen has failed */
+	MDB_dbi dbi[TABLE_N];
+	char *dir;
+	char uuid[37];
+	StoreMode mode;
+	guint format;
+	guint64 map_bytes; /* address space reserved for the data file */
+	dev_t dev;         /* of the open data file; a rebuilt one may replace it */
+	ino_t ino;
+	guint generation, open_txns;
+};
+
+#endif

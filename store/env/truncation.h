@@ -1,0 +1,12 @@
+/* Whether the end of a data file is missing. */
+#ifndef LD_STORE_ENV_TRUNCATION_H
+#define LD_STORE_ENV_TRUNCATION_H
+
+#include "store/env/store.h"
+
+/* truncation_check: returns true if the data file of STORE, which is being opened, has all pages in
+ * use. Fails with ERROR_FORMAT if pages are missing. */
+G_GNUC_WARN_UNUSED_RESULT
+bool truncation_check(const Store *store, GError **error);
+
+#endif

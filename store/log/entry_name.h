@@ -1,0 +1,21 @@
+/* Names of entries, as a user types them: ids, commits, Message-IDs, HEAD. */
+#ifndef LD_STORE_ENTRY_NAME_H
+#define LD_STORE_ENTRY_NAME_H
+
+#include "store/log/archive.h"
+#include "store/log/snapshot.h"
+
+#define ENTRY_NAME_SHOWN 9 /* digits of an id that are shown to people */
+
+/* entry_name_resolve: sets *SEQ to the entry that TEXT names: a unique prefix of its id (4 hex
+ * digits or more) or of a commit (7 or more), `<message-id>` (the first entry with it), `HEAD`,
+ * `HEAD~N`. If it is a commit, *ALIAS (ALIAS may be NULL) becomes its alias in the newest
+ * generation that has it; else ALIAS->archive becomes ARCHIVE_NONE.
+ *
+ * Fails with ERROR_NO if there is no such entry, or several, of which the message lists at most
+ * eight; with ERROR_USAGE if TEXT has none of these forms; and as txn_check. */
+G_GNUC_WARN_UNUSED_RESULT
+bool entry_name_resolve(
+        Snapshot *s, const char *text, guint64 *seq, ArchiveAlias *alias, GError **error);
+
+#endif

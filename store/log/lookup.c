@@ -1,0 +1,64 @@
+#include "store/log/lookup.h"
+
+#include "store/log/index.h"
+
+static bool collect_seq(Slice key, Slice value, void *data)
+{
+	(void)key;
+	if (value.size == 8) {
+		guint64 seq = bytes_get_be(value.data, 8);
+		g_array_append_val((GArray *)data, seq);
+	}
+	return true;
+}
+
+void lookup_entries(Snapshot *s, Lookup kind, const char *text, GArray *seqs)
+{
+	static const Table tables[] = {
+	        [LOOKUP_MESSAGE_ID] = TABLE_MSGID,
+	        [LOOKUP_CHILDREN] = TABLE_CHILD,
+	        [LOOKUP_CHANGE_ID] = TABLE_CHANGE_ID,
+	        [LOOKUP_PATCH_ID] = TABLE_PATCH_ID,
+	        [LOOKUP_AUTHOR_TITLE] = TABLE_AUTHOR_TITLE,
+	        [LOOKUP_AUTHOR] = TABLE_AUTHOR,
+	};
+	guint8 key[INDEX_HASH_BYTES];
+	Slice value;
+	index_hash(tables[kind], text, key);
+	if (kind != LOOKUP_AUTHOR)
+		txn_walk_values(snapshot_txn(s), tables[kind], (Slice){key, sizeof key}, NULL,
+		        collect_seq, seqs);
+	else if (txn_get(snapshot_txn(s), TABLE_AUTHOR, (Slice){key, sizeof key}, &value))
+		collect_seq((Slice){key, sizeof key}, value, seqs);
+}
+
+typedef struct {
+	gint64 since_s;
+	guint left;
+	GArray *seqs;
+} Arrivals;
+
+static bool see_arrival(Slice key, Slice value, void *data)
+{
+	Arrivals *a = data;
+	(void)value;
+	if (key.size != 16 || a->left == 0 || index_time_arrived(key.data) < a->since_s)
+		return false;
+	guint64 seq = bytes_get_be((const guint8 *)key.data + 8, 8);
+	g_array_append_val(a->seqs, seq);
+	a->left--;
+	return true;
+}
+
+void lookup_arrived(Snapshot *s, gint64 since_s, gint64 until_s, guint max, GArray *seqs)
+{
+	Arrivals arrivals = {since_s, max, seqs};
+	guint8 key[16];
+	index_time(until_s, 0, key);
+	txn_walk_back(snapshot_txn(s), TABLE_TIME, &(Slice){key, 16}, see_arrival, &arrivals);
+}
+
+char *lookup_author_title(const char *address, const char *title)
+{
+	return index_author_title(address ? address : "", title ? title : "");
+}

@@ -1,0 +1,30 @@
+/* Entries looked up in the indexes: by Message-ID, parent, change-id, patch-id, author, time. */
+#ifndef LD_STORE_LOOKUP_H
+#define LD_STORE_LOOKUP_H
+
+#include "store/log/snapshot.h"
+
+typedef enum {
+	LOOKUP_MESSAGE_ID,   /* entries with this Message-ID */
+	LOOKUP_CHILDREN,     /* entries that name it in In-Reply-To or References */
+	LOOKUP_CHANGE_ID,    /* entries with this Change-Id */
+	LOOKUP_PATCH_ID,     /* entries with this patch-id */
+	LOOKUP_AUTHOR_TITLE, /* entries with this author and title: lookup_author_title() */
+	LOOKUP_AUTHOR        /* the first entry of this author: an address */
+} Lookup;
+
+/* lookup_entries: appends the seqs (guint64, ascending) of the entries that KIND finds for TEXT to
+ * SEQS. Index keys are hashes: a caller that must be sure compares the record. Failures are those
+ * of the snapshot's transaction. */
+void lookup_entries(Snapshot *s, Lookup kind, const char *text, GArray *seqs);
+
+/* lookup_arrived: appends the seqs (guint64) of at most MAX entries that arrived in [SINCE_S,
+ * UNTIL_S) to SEQS: the newest of them, newest first. Failures are those of the snapshot's
+ * transaction. */
+void lookup_arrived(Snapshot *s, gint64 since_s, gint64 until_s, guint max, GArray *seqs);
+
+/* lookup_author_title: returns the text for LOOKUP_AUTHOR_TITLE, as index_author_title; NULL counts
+ * as "". A new string. */
+char *lookup_author_title(const char *address, const char *title);
+
+#endif

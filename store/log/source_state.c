@@ -1,0 +1,30 @@
+#include "store/log/source_state.h"
+
+#include "store/env/source_value.h"
+#include "store/log/append_private.h"
+#include "store/log/index.h"
+
+void source_state_put(Append *a, const char *key, const char *state)
+{
+	guint8 hash[INDEX_HASH_BYTES];
+	g_autoptr(GString) value = g_string_new(NULL);
+	source_value_put(key, state, value);
+	index_hash(TABLE_SOURCE, key, hash);
+	txn_put(a->txn, TABLE_SOURCE, (Slice){hash, sizeof hash}, (Slice){value->str, value->len});
+}
+
+char *source_state_get(Store *store, const char *key, GError **error)
+{
+	g_autoptr(Txn) txn = txn_begin(store, false, error);
+	if (!txn)
+		return NULL;
+	guint8 hash[INDEX_HASH_BYTES];
+	Slice value, its, state;
+	ChecksumState seal;
+	index_hash(TABLE_SOURCE, key, hash);
+	bool found = txn_get(txn, TABLE_SOURCE, (Slice){hash, sizeof hash}, &value);
+	if (!txn_check(txn, error) || !found || !source_value_get(value, &its, &state, &seal) ||
+	        its.size != strlen(key) || memcmp(its.data, key, its.size) != 0)
+		return NULL;
+	return g_strndup(state.data, state.size);
+}

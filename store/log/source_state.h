@@ -1,0 +1,14 @@
+/* How far an import has read a source, stored in the transaction of the mail that it read. */
+#ifndef LD_STORE_SOURCE_STATE_H
+#define LD_STORE_SOURCE_STATE_H
+
+#include "store/log/append.h"
+
+/* source_state_put: stores STATE, any text, for the source KEY. Failures are the transaction's. */
+void source_state_put(Append *a, const char *key, const char *state);
+
+/* source_state_get: returns the state of the source KEY as a new string; NULL if there is none or
+ * it is damaged (no error), and on failure, which is as txn_begin's and txn_check's. */
+char *source_state_get(Store *store, const char *key, GError **error);
+
+#endif

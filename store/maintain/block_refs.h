@@ -1,0 +1,26 @@
+/* Finds blocks that no entry refers to any more, while entries are moved out of them. */
+#ifndef LD_STORE_BLOCK_REFS_H
+#define LD_STORE_BLOCK_REFS_H
+
+#include "store/env/txn.h"
+
+/* How many entries lie in each block. Valid over several transactions while the caller holds the
+ * rebuild lock (rebuild_lock.h). A repack does not take that lock, but it only moves entries from
+ * counted blocks to new ones: a count can then be too high, and the block stays until the store is
+ * compacted. */
+typedef struct BlockRefs BlockRefs;
+
+/* Returns an empty count; the caller frees it. */
+BlockRefs *block_refs_new(void);
+
+/* Frees REFS. */
+void block_refs_free(BlockRefs *refs);
+
+/* Entry SEQ was just moved out of BLOCK in TXN: returns true if no entry lies in BLOCK any more.
+ * Returns false if that is not known because an entry of the log cannot be read. */
+bool block_refs_release(BlockRefs *refs, Txn *txn, guint64 block, guint64 seq);
+
+/* Forgets all counts, after a transaction that called block_refs_release() was aborted. */
+void block_refs_reset(BlockRefs *refs);
+
+#endif

@@ -1,0 +1,173 @@
+/* The new block is compressed from a snapshot, without the write lock. Under the lock each entry is
+ * compared: if one of the bodies has moved meanwhile (it was expired or repacked by another
+ * process, or the store was rebuilt), nothing is changed, and the next repack includes these
+ * entries. */
+#include "store/maintain/repack.h"
+
+#include "store/base/debug.h"
+#include "store/base/error.h"
+#include "store/block/block.h"
+#include "store/log/entry.h"
+#include "store/log/snapshot.h"
+
+#include <string.h>
+
+#include "store/block/block_pack.h"
+#include "store/block/block_writer.h"
+#define EVERY       128
+#define MIN_ENTRIES 64 /* compressing fewer together saves too little */
+#define MAX_BYTES   (4 * BLOCK_FILL_BYTES)
+
+typedef struct {
+	guint64 seq;
+	BlockLocation before;
+	BlockLocation now; /* its block is a number in the BlockPack */
+} Moved;
+
+bool repack_due(guint64 seq)
+{
+	if (seq % EVERY != 0)
+		return false;
+	debug_print(DEBUG_STORE, "repack: due after entry %" G_GUINT64_FORMAT, seq);
+	return true;
+}
+
+/* Whether nothing else lies in the block of E's body. */
+static bool has_own_block(Txn *txn, const Entry *e)
+{
+	guint8 key[8];
+	Slice value;
+	BlockHead h;
+	const BlockLocation *p = &e->place;
+	return p->text_offset == 0 && p->raw_offset == 0 &&
+	       txn_get(txn, TABLE_BODY, block_key(p->block, 0, key), &value) &&
+	       block_head_get(value, &h) && !h.split &&
+	       h.bytes[RECORD_PART_SUMMARY] == p->text_bytes &&
+	       (h.bytes[BLOCK_SECTION_RAWS] == p->raw_bytes ||
+	               (e->flags & RECORD_FLAG_EXPIRED)); /* expiring changes raw_bytes, not the
+	                                                     block */
+}
+
+static bool has_body(const Entry *e)
+{
+	return e->kind == ENTRY_MESSAGE && (e->place.text_bytes > 0 || e->place.raw_bytes > 0);
+}
+
+/* Appends the newest entries that have a block of their own to FOUND, newest first, without large
+ * ones. */
+static bool collect(Snapshot *s, GArray *found, GError **error)
+{
+	gsize bytes = 0;
+	guint64 head = snapshot_head(s);
+	for (guint64 seq = head; seq > 0 && head - seq < REPACK_MAX_ENTRIES; seq--) {
+		Entry e;
+		if (!snapshot_entry(s, seq, &e, error))
+			return false;
+		if (!has_body(&e))
+			continue;
+		gsize n = (gsize)e.place.text_bytes + e.place.raw_bytes;
+		if (n >= BLOCK_LARGE_BYTES)
+			continue;
+		if (bytes + n > MAX_BYTES || !has_own_block(snapshot_txn(s), &e))
+			break;
+		bytes += n;
+		Moved one = {.seq = seq, .before = e.place};
+		g_array_append_val(found, one);
+	}
+	return txn_check(snapshot_txn(s), error);
+}
+
+/* Compresses the bodies of FOUND into PACK, oldest first, in the order of the log. */
+static bool pack_bodies(Snapshot *s, GArray *found, BlockPack *pack, GError **error)
+{
+	BlockReader *reader = block_reader_new(snapshot_txn(s));
+	bool ok = true;
+	for (guint i = found->len; ok && i > 0; i--) {
+		Moved *one = &g_array_index(found, Moved, i - 1);
+		guint32 bytes[BLOCK_SECTIONS];
+		g_autoptr(GBytes) text = block_reader_whole(reader, one->before.block, bytes, error)
+		                                 ? block_reader_text(reader, &one->before, error)
+		                                 : NULL;
+		g_autoptr(GBytes) raw = text ? block_reader_raw(reader, &one->before, error) : NULL;
+		ok = raw != NULL;
+		Slice t = {0}, r = {0};
+		if (ok) {
+			t.data = g_bytes_get_data(text, &t.size);
+			r.data = g_bytes_get_data(raw, &r.size);
+			block_pack_add(pack, t, r, &one->now);
+		}
+	}
+	block_pack_finish(pack);
+	block_reader_free(reader);
+	return ok;
+}
+
+/* Points the entry of ONE to its new body. Returns false if its body has moved meanwhile. */
+static bool move(Txn *txn, BlockWriter *writer, BlockPack *pack, const Moved *one)
+{
+	guint8 key[8];
+	Slice value;
+	Entry e;
+	bytes_put_be(key, one->seq, 8);
+	if (!txn_get(txn, TABLE_LOG, (Slice){key, 8}, &value))
+		return false;
+	g_autofree guint8 *copy = g_memdup2(value.data, value.size); /* E points into it */
+	if (!entry_decode(copy, value.size, one->seq, &e, NULL) ||
+	        memcmp(&e.place, &one->before, sizeof e.place) != 0)
+		return false;
+	e.place = one->now;
+	e.place.block = block_writer_put_packed(writer, pack, one->now.block);
+	g_autoptr(GByteArray) bytes = g_byte_array_new();
+	entry_encode(&e, bytes);
+	txn_put(txn, TABLE_LOG, (Slice){key, 8}, (Slice){bytes->data, bytes->len});
+	return true;
+}
+
+static bool move_all(
+        Store *store, const GArray *found, BlockPack *pack, guint *repacked, GError **error)
+{
+	guint generation = store_generation(store);
+	g_autoptr(Txn) txn = txn_begin(store, true, error);
+	if (!txn)
+		return false;
+	bool same = store_generation(store) == generation;
+	BlockWriter *writer = block_writer_new(txn, BLOCK_FILLED);
+	for (guint i = found->len; same && i > 0; i--)
+		same = move(txn, writer, pack, &g_array_index(found, Moved, i - 1));
+	for (guint i = 0; same && i < found->len; i++)
+		block_drop(txn, g_array_index(found, Moved, i).before.block);
+	block_writer_free(writer);
+	if (!txn_check(txn, error))
+		return false;
+	if (!same) {
+		debug_print(DEBUG_STORE, "repack: a body has moved meanwhile, nothing done");
+		return true;
+	}
+	if (!txn_commit(g_steal_pointer(&txn), error))
+		return false;
+	*repacked = found->len;
+	debug_print(DEBUG_STORE, "repack: %u entries", found->len);
+	return true;
+}
+
+bool repack_newest(Store *store, guint *repacked, GError **error)
+{
+	guint unused;
+	if (!repacked)
+		repacked = &unused;
+	*repacked = 0;
+	g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(Moved));
+	g_autoptr(Snapshot) s = snapshot_open(store, error);
+	if (!s || !collect(s, found, error))
+		return false;
+	if (found->len < MIN_ENTRIES) {
+		debug_print(DEBUG_STORE, "repack: only %u entries, nothing done", found->len);
+		return true;
+	}
+	BlockPack *bodies = block_pack_new();
+	bool ok = pack_bodies(s, found, bodies, error);
+	snapshot_free(g_steal_pointer(&s));
+	ok = ok && move_all(store, found, bodies, repacked, error);
+	block_pack_free(bodies);
+	return ok;
+}

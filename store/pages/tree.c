@@ -1,0 +1,96 @@
+#include "store/pages/tree.h"
+
+#include <sys/stat.h>
+
+#define LOOK_EVERY 4096 /* pages */
+
+void tree_report(const PagesCheck *check, guint64 page, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	g_autofree char *text = g_strdup_vprintf(format, args);
+	va_end(args);
+	g_autofree char *line = g_strdup_printf("page %" G_GUINT64_FORMAT ": %s", page, text);
+	check->damage(line, check->data);
+}
+
+bool tree_damaged(TreeFile *w, Tree *t, guint64 page, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	g_autofree char *text = g_strdup_vprintf(format, args);
+	va_end(args);
+	tree_report(w->check, page, "%s (of '%s')", text, t->name);
+	w->broken = t->broken = true;
+	return false;
+}
+
+static bool beyond(TreeFile *w, Tree *t, guint64 page)
+{
+	w->cut = true;
+	return tree_damaged(w, t, page, "it lies beyond the end of the file");
+}
+
+bool tree_take_pages(TreeFile *w, Tree *t, guint64 page, guint64 n)
+{
+	if (page < PAGE_N_METAS || page > w->meta->last_page || n > w->meta->last_page - page + 1)
+		return tree_damaged(w, t, page, "the file has no such page");
+	for (guint64 i = page; i < page + n; i++) {
+		if (tree_bit(w->used, i))
+			return tree_damaged(w, t, i, "it is used twice");
+		if (tree_bit(w->unused, i))
+			return tree_damaged(w, t, i, "it is used and free");
+		tree_set_bit(w->used, i);
+	}
+	w->n_used += n;
+	return (page + n) * w->size <= w->file_bytes || beyond(w, t, page);
+}
+
+static bool has_grown(TreeFile *w)
+{
+	struct stat st;
+	w->grown =
+	        w->grown || (w->check->growth_bytes != 0 && fstat(w->check->fd, &st) == 0 &&
+	                            (guint64)st.st_size > w->file_bytes + w->check->growth_bytes);
+	return w->grown;
+}
+
+bool tree_read(TreeFile *w, Tree *t, guint64 page, guint8 *to, gsize n, gsize offset)
+{
+	bool cut;
+	if (w->check->at)
+		*w->check->at = page;
+	if (w->grown || (++w->n_read % LOOK_EVERY == 0 && has_grown(w)))
+		return false;
+	if (!page_read(w->check->fd, to, n, page * w->size + offset, &cut, &w->error))
+		return false;
+	return !cut || beyond(w, t, page);
+}
+
+static int compare(const Tree *t, const guint8 *a, guint na, const guint8 *b, guint nb)
+{
+	if (t->kind == TREE_OF_FREE_PAGES && na == 8 && nb == 8)
+		return page_get8(a) < page_get8(b) ? -1 : page_get8(a) > page_get8(b);
+	int order = memcmp(a, b, MIN(na, nb));
+	return order != 0 ? order : na < nb ? -1 : na > nb;
+}
+
+bool tree_key_in_order(Tree *t, const guint8 *key, guint n)
+{
+	bool ok = (!t->has_key || compare(t, key, n, t->key, t->key_bytes) > 0) &&
+	          (!t->has_floor || compare(t, key, n, t->floor, t->floor_bytes) >= 0);
+	memcpy(t->key, key, n);
+	t->key_bytes = n;
+	t->has_key = true;
+	t->has_floor = false;
+	return ok;
+}
+
+bool tree_divider_in_order(Tree *t, const guint8 *key, guint n)
+{
+	bool ok = t->has_key && !t->has_floor && compare(t, key, n, t->key, t->key_bytes) > 0;
+	memcpy(t->floor, key, n);
+	t->floor_bytes = n;
+	t->has_floor = true;
+	return ok;
+}

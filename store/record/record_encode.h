@@ -1,0 +1,12 @@
+/* Writes a record as bytes (record_field.h describes them). */
+#ifndef LD_STORE_RECORD_RECORD_ENCODE_H
+#define LD_STORE_RECORD_RECORD_ENCODE_H
+
+#include "store/record/record.h"
+
+/* record_encode: the fields of REC as a new GBytes. *SUMMARY_BYTES (may be NULL) gets the length of
+ * the summary part; the texts follow it. What is over a limit of limit.h is cut, and
+ * RECORD_FLAG_CUT set in the bytes. */
+GBytes *record_encode(const Record *rec, gsize *summary_bytes);
+
+#endif

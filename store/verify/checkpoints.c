@@ -1,0 +1,318 @@
+/* Before the first change in a log every chain value is as it was, from there on none is. So the
+ * last checkpoint that is found and the first that is missing enclose the change. */
+#include "store/verify/checkpoints.h"
+
+#include "store/base/error.h"
+#include "store/log/entry_name.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#define DIGITS (2 * HASH_BYTES)
+
+typedef struct {
+	Hash chain;
+	guint64 seq;                   /* of its entry, 0: not known */
+	char id[ENTRY_NAME_SHOWN + 1]; /* of its entry if SEQ is known */
+	bool found;
+} Checkpoint;
+
+struct Checkpoints {
+	GPtrArray *all;       /* Checkpoint, as given */
+	GHashTable *by_chain; /* Hash -> Checkpoint */
+	GHashTable *by_seq;   /* guint64 -> Checkpoint, those whose entry is known */
+	guint64 last_found;   /* seq of the newest entry with a checkpoint */
+	guint64 changed;      /* first entry whose chain value is not its checkpoint's, 0: none */
+	char now[2][ENTRY_NAME_SHOWN + 1]; /* ids of that entry and the next */
+};
+
+static guint hash_of(gconstpointer chain)
+{
+	guint word;
+	memcpy(&word, chain, sizeof word);
+	return word;
+}
+
+static gboolean is_same(gconstpointer a, gconstpointer b)
+{
+	return memcmp(a, b, HASH_BYTES) == 0;
+}
+
+Checkpoints *checkpoints_new(void)
+{
+	Checkpoints *c = g_new0(Checkpoints, 1);
+	c->all = g_ptr_array_new_with_free_func(g_free);
+	c->by_chain = g_hash_table_new(hash_of, is_same);
+	c->by_seq = g_hash_table_new(g_int64_hash, g_int64_equal);
+	return c;
+}
+
+void checkpoints_free(Checkpoints *c)
+{
+	if (!c)
+		return;
+	g_hash_table_unref(c->by_chain);
+	g_hash_table_unref(c->by_seq);
+	g_ptr_array_unref(c->all);
+	g_free(c);
+}
+
+/* --- reading */
+
+static bool parse_chain(const char *hex, Hash *chain)
+{
+	for (guint i = 0; i < HASH_BYTES; i++) {
+		int high = g_ascii_xdigit_value(hex[2 * i]);
+		int low = high < 0 ? -1 : g_ascii_xdigit_value(hex[2 * i + 1]);
+		if (low < 0)
+			return false;
+		chain->b[i] = (guint8)(high << 4 | low);
+	}
+	return true;
+}
+
+static void add(Checkpoints *c, const Hash *chain, guint64 seq, const char *id)
+{
+	Checkpoint *one = g_hash_table_lookup(c->by_chain, chain);
+	if (!one) {
+		one = g_new0(Checkpoint, 1);
+		one->chain = *chain;
+		g_ptr_array_add(c->all, one);
+		g_hash_table_insert(c->by_chain, &one->chain, one);
+	}
+	if (seq == 0 || one->seq != 0)
+		return;
+	one->seq = seq;
+	g_strlcpy(one->id, id, sizeof one->id);
+	g_hash_table_insert(c->by_seq, &one->seq, one);
+}
+
+bool checkpoints_add(Checkpoints *c, const char *hex, GError **error)
+{
+	Hash chain;
+	if (strlen(hex) == DIGITS && parse_chain(hex, &chain)) {
+		add(c, &chain, 0, "");
+		return true;
+	}
+	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
+	        "'%s' is not a chain value: expected %d hex digits", hex, DIGITS);
+	return false;
+}
+
+static bool is_word(char c)
+{
+	return g_ascii_isalnum(c) || c == '_';
+}
+
+/* LINE is "12  fa31e1d9a  CHAIN ..." and WORD its CHAIN: returns the number and copies the id.
+ * Otherwise returns 0. */
+static guint64 entry_on(const char *line, const char *word, char id[ENTRY_NAME_SHOWN + 1])
+{
+	unsigned long long seq;
+	int end = 0;
+	id[0] = '\0';
+	G_STATIC_ASSERT(ENTRY_NAME_SHOWN == 9);
+	if (sscanf(line, "%19llu %9[0-9a-f] %n", &seq, id, &end) != 2 || line + end != word ||
+	        strlen(id) != ENTRY_NAME_SHOWN)
+		return 0;
+	return seq;
+}
+
+static guint scan_line(Checkpoints *c, const char *line)
+{
+	guint n = 0;
+	for (const char *p = line; *p;) {
+		if (!is_word(*p)) {
+			p++;
+			continue;
+		}
+		gsize length = 0;
+		while (is_word(p[length]))
+			length++;
+		/* "=3D" is a quoted "=" */
+		bool quoted = length == DIGITS + 2 && p > line && p[-1] == '=' && p[0] == '3' &&
+		              p[1] == 'D';
+		const char *hex = quoted ? p + 2 : p;
+		char id[ENTRY_NAME_SHOWN + 1];
+		Hash chain;
+		if ((length == DIGITS || quoted) && parse_chain(hex, &chain)) {
+			add(c, &chain, entry_on(line, hex, id), id);
+			n++;
+		}
+		p += length;
+	}
+	return n;
+}
+
+/* Joins the lines that quoted-printable broke with a '=' at their end. */
+static char *unfold(const char *text, gsize n)
+{
+	GString *out = g_string_sized_new(n);
+	for (gsize i = 0; i < n; i++) {
+		if (text[i] == '=' && i + 1 < n && text[i + 1] == '\n')
+			i++;
+		else if (text[i] == '=' && i + 2 < n && text[i + 1] == '\r' && text[i + 2] == '\n')
+			i += 2;
+		else
+			g_string_append_c(out, text[i] ? text[i] : ' ');
+	}
+	return g_string_free(out, FALSE);
+}
+
+static bool read_all(const char *file, GString *text, GError **error)
+{
+	char buffer[65536];
+	gsize n;
+	bool is_stdin = strcmp(file, "-") == 0;
+	FILE *in = is_stdin ? stdin : fopen(file, "re");
+	int reason = errno;
+	while (in && (n = fread(buffer, 1, sizeof buffer, in)) > 0)
+		g_string_append_len(text, buffer, (gssize)n);
+	bool ok = in && !ferror(in);
+	if (!ok)
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
+		        "cannot read chain values from '%s': %s", file,
+		        g_strerror(in ? EIO : reason));
+	if (in && !is_stdin)
+		fclose(in);
+	return ok;
+}
+
+bool checkpoints_read(Checkpoints *c, const char *file, GError **error)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	if (!read_all(file, text, error))
+		return false;
+	g_autofree char *unfolded = unfold(text->str, text->len);
+	g_auto(GStrv) lines = g_strsplit(unfolded, "\n", -1);
+	guint n = 0;
+	for (guint i = 0; lines[i]; i++)
+		n += scan_line(c, lines[i]);
+	if (n == 0)
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
+		        "no chain value (%d hex digits) found in '%s'", DIGITS, file);
+	return n > 0;
+}
+
+/* --- comparing */
+
+void checkpoints_start(Checkpoints *c)
+{
+	static const Hash zeros; /* the chain value of an empty log, which every log began as */
+	for (guint i = 0; i < c->all->len; i++) {
+		Checkpoint *one = g_ptr_array_index(c->all, i);
+		one->found = is_same(&one->chain, &zeros);
+	}
+	c->last_found = c->changed = 0;
+}
+
+static const Checkpoint *checkpoint_of(const Checkpoints *c, guint64 seq)
+{
+	return g_hash_table_lookup(c->by_seq, &seq);
+}
+
+void checkpoints_check(Checkpoints *c, const Entry *e)
+{
+	Checkpoint *found = g_hash_table_lookup(c->by_chain, &e->chain);
+	const Checkpoint *expected = checkpoint_of(c, e->seq);
+	if (found) {
+		found->found = true;
+		c->last_found = e->seq;
+	}
+	if (c->changed == 0 && expected && expected != found)
+		c->changed = e->seq;
+	if (c->changed != 0 && e->seq - c->changed < 2)
+		hash_hex_into(&e->id, c->now[e->seq - c->changed], ENTRY_NAME_SHOWN + 1);
+}
+
+static bool id_is(const Checkpoint *one, const char *id)
+{
+	return one && strcmp(one->id, id) == 0;
+}
+
+/* What was done to the first entry that differs, by its id and the next one, then and now. */
+static char *what_was_done(const Checkpoints *c)
+{
+	const Checkpoint *then = checkpoint_of(c, c->changed),
+	                 *next = checkpoint_of(c, c->changed + 1);
+	const char *now = c->now[0], *next_now = c->now[1];
+	if (c->changed > 1 && c->last_found == 0)
+		return g_strdup("it was changed, or an entry before it");
+	if (c->changed > 1 && c->last_found != c->changed - 1)
+		return g_strdup_printf(
+		        "it was changed, or another entry after entry %" G_GUINT64_FORMAT,
+		        c->last_found);
+	if (id_is(then, now))
+		return g_strdup("it was altered");
+	if (id_is(next, now) && id_is(then, next_now))
+		return g_strdup("it and the next were exchanged");
+	if (id_is(then, next_now))
+		return g_strdup_printf("it was inserted before %s", then->id);
+	if (id_is(next, now))
+		return g_strdup_printf("entry %s, which was before it, was dropped", then->id);
+	return g_strdup_printf("it is in the place of %s", then->id);
+}
+
+/* The first checkpoint of an entry after HEAD, NULL if there is none. */
+static const Checkpoint *first_cut_off(const Checkpoints *c, guint64 head)
+{
+	const Checkpoint *first = NULL;
+	for (guint i = 0; i < c->all->len; i++) {
+		const Checkpoint *one = g_ptr_array_index(c->all, i);
+		if (one->seq > head && (!first || one->seq < first->seq))
+			first = one;
+	}
+	return first;
+}
+
+/* The fault of checkpoints whose entries are known, NULL if there is none. */
+static char *judge_known(const Checkpoints *c, guint64 head)
+{
+	const Checkpoint *cut_off = first_cut_off(c, head);
+	if (c->changed != 0) {
+		g_autofree char *what = what_was_done(c);
+		return g_strdup_printf("entry %" G_GUINT64_FORMAT
+		                       " (%s): its chain value is not the one that was kept: %s",
+		        c->changed, c->now[0], what);
+	}
+	return cut_off ? g_strdup_printf("entry %" G_GUINT64_FORMAT
+	                                 " (%s) was kept, but the log ends with %" G_GUINT64_FORMAT
+	                                 ": it was cut off",
+	                         cut_off->seq, cut_off->id, head)
+	               : NULL;
+}
+
+/* The fault of the other checkpoints, NULL if there is none. */
+static char *judge_others(const Checkpoints *c)
+{
+	const Checkpoint *first = NULL;
+	guint missing = 0, n = 0;
+	for (guint i = 0; i < c->all->len; i++) {
+		const Checkpoint *one = g_ptr_array_index(c->all, i);
+		n += one->seq == 0;
+		if (one->seq != 0 || one->found)
+			continue;
+		first = first ? first : one;
+		missing++;
+	}
+	if (!first)
+		return NULL;
+	g_autofree char *hex = hash_hex(&first->chain, DIGITS);
+	g_autofree char *after =
+	        c->last_found > 0 ? g_strdup_printf("after entry %" G_GUINT64_FORMAT, c->last_found)
+	                          : g_strdup("somewhere");
+	return g_strdup_printf("the log was changed or cut off %s, at or before the entry whose "
+	                       "chain value was %s (%u of %u chain values are missing)",
+	        after, hex, missing, n);
+}
+
+void checkpoints_finish(const Checkpoints *c, guint64 head,
+        void (*report)(const char *line, void *data), void *data)
+{
+	g_autofree char *known = judge_known(c, head), *others = judge_others(c);
+	if (known)
+		report(known, data);
+	if (others)
+		report(others, data);
+}

@@ -1,0 +1,19 @@
+/* Checks the pages of the data file, without LMDB. */
+#ifndef LD_STORE_VERIFY_PAGES_H
+#define LD_STORE_VERIFY_PAGES_H
+
+#include "store/verify/verify_state.h"
+
+/* Reports the faults of the pages that V's snapshot uses and sets v->broken_tables. Takes a newer
+ * snapshot if the data file grows too much meanwhile. Fails as pages_check and
+ * verify_state_renew. */
+bool verify_pages(Verify *v, GError **error);
+
+/* Reports the faults of the pages in the data file of DIR, which cannot be opened as a store and
+ * which nobody writes to. With IS_STORE false, reports them only if the pages show that the file
+ * belongs to a store and is not cut short. Does nothing if the file cannot be opened. Fails as
+ * pages_check. */
+bool verify_pages_file(const char *dir, bool is_store, SubprocessProgress *progress,
+        VerifyFault report, void *data, GError **error);
+
+#endif
