@@ -142,7 +142,9 @@ static int enter(const char *name, bool room, const char *path)
 	if (!now && !later)
 		return 0;
 	if (act_signal != 0) {
-		syscall(SYS_kill, owner, act_signal);
+		/* To this thread, which takes it before it goes on: one sent to the process may be
+		 * taken by another thread, while this one makes its call. */
+		syscall(SYS_tgkill, owner, syscall(SYS_gettid), act_signal);
 		return 0; /* continued */
 	}
 	return act_errno;
