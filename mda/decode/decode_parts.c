@@ -345,6 +345,7 @@ static bool read_structured(
 	g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(stream), FALSE);
 	GMimeParser *parser = g_mime_parser_new_with_stream(stream);
 	GMimeObject *object = g_mime_parser_construct_part(parser, options);
+	bool is_mime = object != NULL;
 	w->source = bytes;
 	if (object) {
 		walk(w, object, 0, SHOW_ALL);
@@ -353,7 +354,7 @@ static bool read_structured(
 	g_object_unref(parser);
 	g_object_unref(stream);
 	g_byte_array_unref(bytes);
-	return object;
+	return is_mime;
 }
 
 /* Reads a body of one part. An invalid Content-Type counts as text/plain (RFC 2045 5.2), and so
