@@ -204,7 +204,7 @@ store && set_meta format 9 && set_meta min_writer 9
 exits 0 "a store of the future that may be read is read" listdigest-store -s "$T/place" log
 exits 75 "... not upgraded, which would take its format down" listdigest-store -s "$T/place" upgrade
 exits 75 "... and not written to" sh -c "listdigest-mda -s '$T/place' <'$T/mail'"
-like "... with a reason" "$(cat "$T/err")" '^4\.3\.0 listdigest-mda: .*it has format 9, which this listdigest may read but not write$'
+like "... with a reason" "$(cat "$T/err")" '^4\.3\.0 listdigest-mda: .*it has format 9, which this version can read but not write$'
 cat >"$T/drop.py" <<'END'
 import ctypes, ctypes.util, sys
 lib, env, txn, dbi = ctypes.CDLL(ctypes.util.find_library("lmdb")), ctypes.c_void_p(), ctypes.c_void_p(), ctypes.c_uint()
