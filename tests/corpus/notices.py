@@ -56,7 +56,7 @@ BOTS = [("patchwork-bot", re.compile(r"^patchwork-bot", re.I)), ("pr-tracker-bot
         ("tip-bot", re.compile(r"^tip-?bot", re.I))]
 ITEM = re.compile(r"^\s*(?:\[\d+(?:\.\d+)?/(?:\d+|n)\]|- )\s*\S.*\n\s+(?:commit: ?[0-9a-f]{7,64}|https?://\S*[0-9a-f]{7,64})\s*$", re.M | re.I)
 BELOW = re.compile(r"^(?:-{2,} ?(?:Original Message|Forwarded message|原始邮件).*|_{20,}|From: .*\nSent: .*|diff --git .*|-{3,} ?8<.*|.{0,3}-{2,}\s*>8.*)$", re.M | re.I)
-ATTRIBUTION = re.compile(r"^(?:On|Am|Le|El|在)\b.{5,200}?(?:wrote|writes|schrieb|écrit|写道) ?[:：]\s*$|^.{1,120}<\S+@\S+>\s*(?:wrote|writes):\s*$", re.M | re.S)
+ATTRIBUTION = re.compile(r"^(?:On|Am|Le|El|在)\b[^\n]{5,120}\n?[^\n]{0,100}?(?:wrote|writes|schrieb|écrit|写道) ?[:：]\s*$|^[^\n]{1,120}<\S+@\S+>\s*(?:wrote|writes):\s*$", re.M)
 TRAILER = re.compile(r"^\s*[A-Z][A-Za-z]*(?:-[A-Za-z]+)+: .*$", re.M)
 
 
@@ -85,8 +85,9 @@ def own_text(message):
 
 def sentences(text):
     for paragraph in re.split(r"\n\s*\n", TRAILER.sub("\n", text)):
-        joined = " ".join(paragraph.split())
-        for sentence in re.split(r"(?<=[.!?])\s+(?=[A-Z\"'(@\[])|(?<=[a-z)]{3}[.!?])\s+", joined):
+        joined = re.sub(r"([.!?])[ \t]*\n", "\\1\0", paragraph)
+        for sentence in re.split(r"\0|(?<=[.!?])\s+(?=[A-Z\"'(@\[])|(?<=[a-z)]{3}[.!?])\s+", joined):
+            sentence = " ".join(sentence.split())
             if sentence and len(sentence) < 600:
                 yield sentence
 

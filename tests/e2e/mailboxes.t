@@ -246,13 +246,14 @@ is "... the rest is read" "$(ids s)" "a c d e "
 inbox whole
 if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null && [ "${VARIANT:-}" != asan ]; then
 	chmod 755 "$T" && mkdir "$T/bin" "$T/theirs" && cp "$LISTDIGEST_BIN"/listdigest-* "$T/bin/"
-	chmod 000 "$(object_file whole master~2:m)"
+	file=$(object_file whole master~2:m)
+	chmod 000 "$file"
 	chown -R 65534:65534 "$T/whole.git" "$T/theirs"
 	as_nobody() { program=$1; shift; HOME=$T/theirs setpriv --reuid 65534 --regid 65534 --clear-groups "$T/bin/listdigest-$program" "$@"; }
 	as_nobody store -s "$T/theirs/s" init >/dev/null 2>&1
 	exits 75 "a blob that may not be read is an error of the system: 75" as_nobody import -s "$T/theirs/s" "$T/whole.git"
 	like "... and says so" "$(cat "$T/err")" 'Permission denied'
-	chmod 444 "$(object_file whole master~2:m)"
+	chmod 444 "$file"
 	exits 0 "... when it may, the import goes on" as_nobody import -s "$T/theirs/s" "$T/whole.git"
 	is "... nothing is lost" "$(as_nobody store -s "$T/theirs/s" export --format=jsonl | jq -r .message_id | sed 's/@.*//' | tr '\n' ' ')" "a b c d e "
 else
