@@ -98,7 +98,8 @@ typedef struct Record {
 	GPtrArray *trailers;     /* Trailer * */
 	const char *patch_id, *base_commit, *change_id;
 	const char *pull_url, *pull_ref, *pull_base, *pull_head;
-	const char *applied_branch, *applied_url;
+	const char *applied_branch, *applied_tree, *applied_url;
+	Person applied_by;        /* whom a bot speaks for; empty if the sender applied it */
 	GPtrArray *applied_items; /* AppliedItem * */
 	bool texts_left; /* by a depth with RECORD_LEAD_TEXTS: there may be texts that were not read
 	                  */
@@ -141,7 +142,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Record, record_free)
 const char *record_string(Record *rec, const char *text, gssize len);
 
 /* record_add_*: append one element, its strings copied as record_string does. Elements whose main
- * string is empty (of a trailer: either; of an applied item: both title and commit) are ignored.
+ * string is empty (of a trailer: either; of an applied item: all three) are ignored.
  * They return false, and set FLAG_CUT, once the array holds LIMIT. */
 bool record_add_string(Record *rec, GPtrArray *array, const char *text, guint limit);
 bool record_add_trailer(Record *rec, const char *key, const char *value);

@@ -56,8 +56,8 @@ typedef struct {
 	guint32 max_count; /* of a list; 1: no list */
 } Field;
 
-#define RECORD_N_SUMMARY_FIELDS 28u
-#define RECORD_N_FIELDS         31u
+#define RECORD_N_SUMMARY_FIELDS 30u
+#define RECORD_N_FIELDS         33u
 
 /* record_fields: every field but the head in ascending order of tag: first the summary's, without a
  * gap, then the texts'. */

@@ -167,7 +167,7 @@ static bool get_element(Record *rec, const Field *f, RecordIn *in, gpointer *ele
 		return get_string(in, f->max_bytes, &applied->title) &&
 		       get_string(in, f->max_bytes, &applied->index) &&
 		       get_string(in, f->max_bytes, &applied->commit) &&
-		       (applied->title || applied->commit);
+		       (applied->title || applied->index || applied->commit);
 	case SHAPE_PATHS:
 		return get_path(rec, f, in, (PathStat **)element);
 	default:

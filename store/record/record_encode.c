@@ -34,6 +34,8 @@ const Field record_fields[RECORD_N_FIELDS] = {
         {0x1b, SHAPE_STRING, AT(applied_url), LIMIT_STRING_BYTES, 1},
         {0x1c, SHAPE_APPLIED, AT(applied_items), LIMIT_STRING_BYTES, LIMIT_TRAILERS},
         {0x1d, SHAPE_PATHS, AT(paths), LIMIT_STRING_BYTES, LIMIT_PATHS},
+        {0x1e, SHAPE_STRING, AT(applied_tree), LIMIT_STRING_BYTES, 1},
+        {0x1f, SHAPE_PERSON, AT(applied_by), LIMIT_STRING_BYTES, 1},
         {0x60, SHAPE_STRING, AT(message), LIMIT_TEXT_BYTES, 1},
         {0x61, SHAPE_STRING, AT(notes), LIMIT_NOTES_BYTES, 1},
         {0x62, SHAPE_STRING, AT(diffstat_text), LIMIT_DIFFSTAT_BYTES, 1},
