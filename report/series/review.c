@@ -32,13 +32,16 @@ guint review_people(GPtrArray *reviews, const char *key)
 	return g_hash_table_size(people);
 }
 
-/* The mail POST answers, if known: In-Reply-To first, then References from the nearest. */
+/* The mail POST answers, if known: In-Reply-To first, then References from the nearest; for an
+ * applied notice without them, the first mail that it links to. */
 static Post *find_parent(const Post *post, const Mails *mails)
 {
 	const Record *rec = post->rec;
 	Post *up = mails_find(mails, rec->in_reply_to);
 	for (guint i = rec->references->len; !up && i-- > 0;)
 		up = mails_find(mails, g_ptr_array_index(rec->references, i));
+	for (guint i = 0; !up && rec->kind == RECORD_APPLIED && i < rec->links->len; i++)
+		up = mails_find(mails, ((Link *)g_ptr_array_index(rec->links, i))->message_id);
 	return up == post ? NULL : up;
 }
 
@@ -120,7 +123,7 @@ static void add_reviews(const Post *reply, Post *target)
 static bool names_item(const AppliedItem *item, const Post *patch)
 {
 	if (item->title)
-		return g_strcmp0(item->title, patch->rec->title) == 0;
+		return patch->rec->title && g_ascii_strcasecmp(item->title, patch->rec->title) == 0;
 	gint64 slot = patch->slot ? patch->slot : number_order("1");
 	const char *total = item->index ? strchr(item->index, '/') : NULL;
 	return total && number_order(item->index) == slot &&
