@@ -6,7 +6,8 @@
 
 /* pulls_read: set pulled_in of the patches of SERIES that a pull request among POSTS (oldest first)
  * lists in its shortlog, by author and title, and carries of the pull requests. Of several versions
- * it is the newest one posted before the pull request. */
+ * it is the newest one posted before the pull request. A pull request also carries the patches that
+ * its sender posted below it; these are pulled only once a notice says so. */
 void pulls_read(GPtrArray *posts, GPtrArray *series);
 
 /* pulls_each: call EACH for every "Name (n):" and title below it in TEXT. */
