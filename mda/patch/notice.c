@@ -3,53 +3,7 @@
  * it: nothing, the patch, a branch, or how it was done ("with a small change"). */
 #include "mda/patch/notice.h"
 
-#define VERBS                                                                                      \
-	" applied pushed merged queued picked taken took committed landed pulled cherry-picked "
-#define THANKS   " thanks thank thx ty ta cheers tnx thankyou "
-#define PERSONS  " i i've we we've "
-#define PRONOUNS " it them everything this these that those both all one ones "
-#define NOUNS                                                                                      \
-	" patch patches patchset patchsets patch-set patch-series patchseries pachset series set " \
-	"fix fixes commit commits change changes version revision rest docs cleanup cleanups "     \
-	"one ones them pr mr request "
-#define PARTS                                                                                      \
-	" the this these that those your my our his whole entire complete full all both first "    \
-	"second 2nd 1st 3rd third last rest two three four five six other others of everything "   \
-	"remaining original "
-#define AUX                                                                                        \
-	" is are was were has have been now just finally also then already got did so thus "       \
-	"therefore hence only again went ahead meanwhile "
-#define HELLO                                                                                      \
-	" thanks thank you thx ty ta many a lot very much so hi hello hey dear great good nice "   \
-	"cool perfect fine ok okay right yes yeah sure ack acked done well anyway anyways fyi "    \
-	"looks look to me lgtm awesome excellent indeed agreed absolutely catch point work idea "  \
-	"suggestion obvious obviously correct +1 tl;dr btw cheers job nit all again true oh ah "   \
-	"update your for my "
-#define HARD                                                                                       \
-	" will would can could should shall may might must please once if unless until till "      \
-	"whether be being gets get going needs need want wants let let's hope wish plan waiting "  \
-	"could've should've supposed wonder "
-#define SOFT                                                                                       \
-	" not never no nor cannot yet who which what where how after before when while since "     \
-	"with "                                                                                    \
-	"without having "
-#define PREPOSITIONS " to into onto in on for "
-#define BEHIND                                                                                     \
-	" up to into onto in on for as with without by from now today too also already upstream "  \
-	"after at via through and but before except just only independently manually together "    \
-	"& + - yesterday again :) :-) ;) ;-) +1 "
-#define BRANCH_ENDS                                                                                \
-	" with without by and as for after now once so but already from at since on in to of "     \
-	"where which because before "
-#define NO_BRANCH                                                                                  \
-	" get make a an now this that these those review testing top order me you us your it "     \
-	"them fix be both all my-self general addition case time behalf us remove have "
-#define SPOILS                                                                                     \
-	" breaks broke fails failed crashes hangs cleanly reverted ago seems mistake locally "     \
-	"wrong "
-#define OWN_PLACES " github gitlab fork repo repository account "
-#define WORKS      " build boot compile apply work link run load "
-#define FOR_REVIEW " whoever anyone review reviewing testing people everybody everyone tests "
+#include "mda/patch/notice_words.h"
 
 static bool is_in(const Sentence *s, guint i, const char *list)
 {
@@ -86,7 +40,7 @@ static bool is_url(Line l)
 
 static bool is_noun(const Sentence *s, guint i)
 {
-	return is_in(s, i, NOUNS) || (i < s->n && is_count(s->words[i].bare));
+	return is_in(s, i, NOTICE_NOUNS) || (i < s->n && is_count(s->words[i].bare));
 }
 
 static bool is_adverb(Line l)
@@ -98,8 +52,9 @@ static bool is_adverb(Line l)
 static bool is_filler(const Sentence *s, guint i)
 {
 	Line w = s->words[i].bare;
-	return is_in(s, i, AUX) || is_in(s, i, PARTS) || is_noun(s, i) || is_in(s, i, PRONOUNS) ||
-	       is_in(s, i, HELLO) || is_adverb(w) || w.n == 0;
+	return is_in(s, i, NOTICE_AUX) || is_in(s, i, NOTICE_PARTS) || is_noun(s, i) ||
+	       is_in(s, i, NOTICE_PRONOUNS) || is_in(s, i, NOTICE_HELLO) || is_adverb(w) ||
+	       w.n == 0;
 }
 
 static bool is_negated(Line w)
@@ -128,9 +83,9 @@ static bool is_denied(const Sentence *s, guint from, guint i)
 		near--;
 	for (guint k = clause_start(s, i); k < i; k++) {
 		Line w = s->words[k].bare;
-		if (is_in(s, k, HARD) || promises(w))
+		if (is_in(s, k, NOTICE_HARD) || promises(w))
 			return true;
-		if (k >= near && (is_in(s, k, SOFT) || is_negated(w)))
+		if (k >= near && (is_in(s, k, NOTICE_SOFT) || is_negated(w)))
 			return true;
 	}
 	return false;
@@ -143,7 +98,7 @@ static bool is_hello(const Sentence *s, guint from, guint to)
 	for (guint k = from; k < to; k++) {
 		Line w = s->words[k].bare;
 		bool first = k == from || s->words[k - 1].stop;
-		thanks = (thanks && !first) || is_in(s, k, THANKS);
+		thanks = (thanks && !first) || is_in(s, k, NOTICE_THANKS);
 		greeting = (greeting && !first) || is_in(s, k, " hi hello hey dear ");
 		bool name = ((first && s->words[k].stop) || greeting) && w.n > 0 &&
 		            (g_ascii_isupper(*w.p) || *w.p == '@' || (guchar)*w.p >= 0x80);
@@ -158,10 +113,10 @@ static bool is_hello(const Sentence *s, guint from, guint to)
 static bool did_before(const Sentence *s, guint from, guint and)
 {
 	for (guint k = from; k < and; k++)
-		if (is_in(s, k, PERSONS))
+		if (is_in(s, k, NOTICE_PERSONS))
 			return true;
 	guint k = from;
-	while (k < and&&(is_in(s, k, HELLO) || is_in(s, k, AUX)))
+	while (k < and&&(is_in(s, k, NOTICE_HELLO) || is_in(s, k, NOTICE_AUX)))
 		k++;
 	if (k == and)
 		return true;
@@ -185,11 +140,11 @@ static NoticeLeft read_left(const Sentence *s, guint i, guint *from)
 	bool patch = false;
 	while (k > start && !s->words[k - 1].stop) {
 		bool and = is_in(s, k - 1, " and & + ");
-		if (is_in(s, k - 1, PERSONS)) {
+		if (is_in(s, k - 1, NOTICE_PERSONS)) {
 			*from = k - 1;
 			return patch ? LEFT_NO : LEFT_PERSON;
 		}
-		if (is_in(s, k - 1, " you ") && (k - 1 == start || !is_in(s, k - 2, THANKS)))
+		if (is_in(s, k - 1, " you ") && (k - 1 == start || !is_in(s, k - 2, NOTICE_THANKS)))
 			return LEFT_NO;
 		if (is_in(s, k - 1, " only ") && patch)
 			return LEFT_NO;
@@ -197,12 +152,13 @@ static NoticeLeft read_left(const Sentence *s, guint i, guint *from)
 			*from = k;
 			return did_before(s, start, k - 1) ? LEFT_PERSON : LEFT_NO;
 		}
-		if (!and&&!is_filler(s, k - 1) && !sentence_word_in(s->words[k - 1].bare, VERBS))
+		if (!and&&!is_filler(s, k - 1) &&
+		        !sentence_word_in(s->words[k - 1].bare, NOTICE_VERBS))
 			break;
 		if (is_in(s, k - 1, " that ") && k - 1 > start && is_noun(s, k - 2) &&
 		        !s->words[k - 2].stop)
 			return LEFT_NO;
-		patch = patch || is_noun(s, k - 1) || is_in(s, k - 1, PRONOUNS);
+		patch = patch || is_noun(s, k - 1) || is_in(s, k - 1, NOTICE_PRONOUNS);
 		k--;
 	}
 	*from = k;
@@ -223,16 +179,16 @@ static guint skip_object(const Sentence *s, guint j)
 	for (guint k = j; k < s->n && k < j + 8; k++) {
 		bool last = s->words[k].stop || s->words[k].ends_row || k + 1 == s->n;
 		found = found || is_noun(s, k) || is_in(s, k, " it them everything ");
-		if (is_in(s, k, PRONOUNS) &&
-		        (last || is_in(s, k + 1, BEHIND) || is_in(s, k + 1, THANKS)))
+		if (is_in(s, k, NOTICE_PRONOUNS) &&
+		        (last || is_in(s, k + 1, NOTICE_BEHIND) || is_in(s, k + 1, NOTICE_THANKS)))
 			found = true;
 		if (last)
 			return found ? k + 1 : 0;
-		bool behind = is_in(s, k + 1, BEHIND) || is_in(s, k + 1, THANKS) ||
+		bool behind = is_in(s, k + 1, NOTICE_BEHIND) || is_in(s, k + 1, NOTICE_THANKS) ||
 		              s->words[k + 1].bare.n == 0 || *s->words[k + 1].raw.p == '(';
 		if (found && behind && !is_in(s, k + 1, " and "))
 			return k + 1;
-		if (is_in(s, k + 1, PREPOSITIONS))
+		if (is_in(s, k + 1, NOTICE_PREPOSITIONS))
 			return 0;
 		if (found && is_in(s, k + 1, " and "))
 			return k + 1;
@@ -274,9 +230,9 @@ static bool read_right(const Sentence *s, guint i, Notice *n, guint *after)
 		return *after > 0;
 	}
 	if (strchr("([-+", *raw.p) || bare.n == 0 || is_url(bare) || is_commit(bare) ||
-	        is_in(s, j, BEHIND) || is_in(s, j, THANKS))
+	        is_in(s, j, NOTICE_BEHIND) || is_in(s, j, NOTICE_THANKS))
 		return true;
-	if (!is_in(s, j, PARTS) && !is_in(s, j, PRONOUNS) && !is_noun(s, j))
+	if (!is_in(s, j, NOTICE_PARTS) && !is_in(s, j, NOTICE_PRONOUNS) && !is_noun(s, j))
 		return false;
 	*after = skip_object(s, j);
 	return *after > 0;
@@ -285,7 +241,7 @@ static bool read_right(const Sentence *s, guint i, Notice *n, guint *after)
 static bool says_thanks(const Sentence *s)
 {
 	for (guint i = 0; i < s->n; i++)
-		if (is_in(s, i, THANKS))
+		if (is_in(s, i, NOTICE_THANKS))
 			return true;
 	return false;
 }
@@ -311,16 +267,17 @@ static bool is_spoiled(const Sentence *s, guint i, NoticeLeft left)
 		Line next = k + 1 < s->n ? s->words[k + 1].bare : (Line){NULL, 0};
 		bool year = next.n == 4 && is_number(next) &&
 		            (line_starts(next, "19") || line_starts(next, "20"));
-		if (is_in(s, k, SPOILS) || (is_in(s, k, " dropped ") && is_in(s, k - 1, " then ")))
+		if (is_in(s, k, NOTICE_SPOILS) ||
+		        (is_in(s, k, " dropped ") && is_in(s, k - 1, " then ")))
 			return true;
 		if ((year && is_in(s, k, " in since ")) || is_version(s, k) ||
 		        (is_in(s, k, " to ") && is_in(s, k + 1, " base ")) ||
-		        (is_in(s, k, " my ") && is_in(s, k + 1, OWN_PLACES)))
+		        (is_in(s, k, " my ") && is_in(s, k + 1, NOTICE_OWN_PLACES)))
 			return true;
-		if (is_in(s, k, " for ") && is_in(s, k + 1, FOR_REVIEW))
+		if (is_in(s, k, " for ") && is_in(s, k + 1, NOTICE_FOR_REVIEW))
 			return true;
 		if ((is_in(s, k, " not ") || is_negated(s->words[k].bare)) &&
-		        is_in(s, k + 1, WORKS))
+		        is_in(s, k + 1, NOTICE_WORKS))
 			return true;
 		if (left == LEFT_CLAUSE && !stopped && is_in(s, k, " is are was were "))
 			return true;
@@ -356,11 +313,11 @@ static void read_branch(const Sentence *s, guint q, Notice *n)
 		if (s->words[q++].stop)
 			return;
 	}
-	if (is_in(s, q, NO_BRANCH) || is_in(s, q, THANKS))
+	if (is_in(s, q, NOTICE_NO_BRANCH) || is_in(s, q, NOTICE_THANKS))
 		return;
 	for (; q < s->n; q++) {
 		const SentenceWord *w = &s->words[q];
-		if (words > 0 && (is_in(s, q, BRANCH_ENDS) || is_in(s, q, THANKS)))
+		if (words > 0 && (is_in(s, q, NOTICE_BRANCH_ENDS) || is_in(s, q, NOTICE_THANKS)))
 			break;
 		if (w->bare.n == 0)
 			break;
@@ -395,7 +352,7 @@ static void read_place(const Sentence *s, guint i, guint after, Notice *n)
 		Line w = s->words[k].bare;
 		if (is_commit(w) && n->commit.n == 0)
 			n->commit = w;
-		if (is_in(s, k, PREPOSITIONS)) {
+		if (is_in(s, k, NOTICE_PREPOSITIONS)) {
 			n->open = k + 1 == s->n;
 			read_branch(s, k + 1, n);
 			return;
@@ -424,7 +381,7 @@ static void read_numbers(const Sentence *s, guint from, guint to, Notice *n)
 static bool try_verb(const Sentence *s, guint i, Notice *n)
 {
 	guint from = i, after;
-	if (!is_in(s, i, VERBS) || s->words[i].quoted)
+	if (!is_in(s, i, NOTICE_VERBS) || s->words[i].quoted)
 		return false;
 	NoticeLeft left = read_left(s, i, &from);
 	if (left == LEFT_NO || is_denied(s, from, i) || !read_right(s, i, n, &after) ||
@@ -434,7 +391,7 @@ static bool try_verb(const Sentence *s, guint i, Notice *n)
 	read_numbers(s, i + 1, MIN(after + 8, s->n), n);
 	read_place(s, i, after, n);
 	if (n->branch->len == 0 && i + 2 < s->n && is_in(s, i + 1, " and ") &&
-	        is_in(s, i + 2, VERBS))
+	        is_in(s, i + 2, NOTICE_VERBS))
 		read_place(s, i + 2, i + 3, n);
 	return true;
 }
