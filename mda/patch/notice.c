@@ -262,6 +262,9 @@ static bool is_spoiled(const Sentence *s, guint i, NoticeLeft left)
 	if (is_in(s, i + 1, " on ") &&
 	        (is_in(s, i, " landed ") || (is_in(s, i + 2, " top ") && !says_thanks(s))))
 		return true;
+	if (is_in(s, i, " taken picked ") && i > 0 && is_in(s, i - 1, " is are ") &&
+	        is_in(s, i + 1, " by from at "))
+		return true;
 	bool stopped = s->words[i].stop;
 	for (guint k = i + 1; k < s->n; k++) {
 		Line next = k + 1 < s->n ? s->words[k + 1].bare : (Line){NULL, 0};
@@ -333,6 +336,8 @@ static void read_branch(const Sentence *s, guint q, Notice *n)
 	(void)drop_last(n->branch, " branch");
 	n->tree = drop_last(n->branch, " tree") || drop_last(n->branch, " git");
 	(void)(n->tree && drop_last(n->branch, " git"));
+	if (strcmp(n->branch->str, "tree") == 0 || strcmp(n->branch->str, "branch") == 0)
+		g_string_truncate(n->branch, 0); /* "to my tree" */
 }
 
 void notice_read_branch(Line l, Notice *n)

@@ -53,7 +53,7 @@
 /* Not part of a branch name */
 #define NOTICE_BRANCH_ENDS                                                                         \
 	" with without by and as for after now once so but already from at since on in to of "     \
-	"where which because before "
+	"where which because before yesterday today "
 /* After a preposition: what follows is no branch */
 #define NOTICE_NO_BRANCH                                                                           \
 	" get make a an now this that these those review testing top order me you us your it "     \
