@@ -1,15 +1,12 @@
 # listdigest: one GNU Makefile. `make help` lists the targets.
-#
-#   make demo            install what is missing, build, deliver the sample mails, print their digest
-#   make check           install what the tests need, build, run all tests
-#   make check CORPUS=DIR  the same, and the tests that run on real mail in DIR
-#   make VARIANT=asan ... the same with AddressSanitizer and UBSan, under build/asan
 
 PREFIX  ?= /usr/local
 DESTDIR ?=
 VARIANT ?= plain
 CORPUS  ?=
-CC      ?= gcc
+ifeq ($(origin CC),default)
+CC      := gcc
+endif
 WERROR  ?=
 
 ifeq ($(VARIANT),plain)
@@ -93,7 +90,7 @@ endif
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(PROGRAMS)
+all: $(PROGRAMS) ## build the four programs into build/bin
 
 $(B)/bin/listdigest-mda:    $(call objs,mda/mda_main.c $(if $(STATIC),$(STATIC_ONLY))) $(LIBMDA) $(LIBSTORE)
 	@mkdir -p $(@D)
@@ -135,25 +132,29 @@ $(MISBEHAVING): $(call objs,mda/mda_main.c tests/sandbox/misbehave.c) $(LIBMDA) 
 # --- tests: TAP under prove ---------------------------------------------------------------------------------------------
 E2E_ENV = FUZZ_BIN=$(abspath $(B)/fuzz) LISTDIGEST_BIN=$(abspath $(B)/bin) TOP=$(CURDIR) CORPUS=$(if $(CORPUS),$(abspath $(CORPUS))) VARIANT=$(VARIANT) SEAM=$(abspath $(SEAM)) MISBEHAVING=$(abspath $(MISBEHAVING))
 PROVE_JOBS ?= 2
+TESTS      ?= $(sort $(wildcard tests/e2e/*.t))
 
-check: deps-check
+check: deps-check ## install what the tests need (by apt), build, run all tests; CORPUS=DIR adds those on real mail
 	@$(MAKE) --no-print-directory all units replays
 	@$(MAKE) --no-print-directory run-tests
 .PHONY: units run-tests
 units: $(UNITS) $(SEAM) $(FLIP) $(MISBEHAVING)
 run-tests: $(PROGRAMS) $(UNITS) $(SEAM) $(FLIP) $(MISBEHAVING)
-	@env $(E2E_ENV) CMOCKA_MESSAGE_OUTPUT=TAP prove -j$(PROVE_JOBS) --merge --exec tests/run $(UNITS) $(sort $(wildcard tests/e2e/*.t))
-check-unit: $(UNITS)
+	@env $(E2E_ENV) CMOCKA_MESSAGE_OUTPUT=TAP prove -j$(PROVE_JOBS) --merge --exec tests/run $(UNITS) $(TESTS)
+check-unit: $(UNITS) ## the unit tests alone
 	@env $(E2E_ENV) CMOCKA_MESSAGE_OUTPUT=TAP prove -j$(PROVE_JOBS) --merge --exec tests/run $(UNITS)
-check-e2e: $(PROGRAMS) $(SEAM) $(FLIP) $(MISBEHAVING)
-	@env $(E2E_ENV) prove -j$(PROVE_JOBS) --exec tests/run $(sort $(wildcard tests/e2e/*.t))
+check-e2e: $(PROGRAMS) $(SEAM) $(FLIP) $(MISBEHAVING) ## the tests of the programs alone
+	@env $(E2E_ENV) prove -j$(PROVE_JOBS) --exec tests/run $(TESTS)
 # The HTML in headless Chromium; SHOTS=DIR keeps pictures and PDFs.
-check-browser:
+check-browser: ## look at the HTML in headless Chromium; SHOTS=DIR keeps pictures and PDFs
 	@tests/deps build browser
 	@$(MAKE) --no-print-directory all
 	@env $(E2E_ENV) tests/browser/run
 .PHONY: check-browser
-check-asan:
+check-readme: deps-check ## run the commands of README.md as printed, in a fresh clone, as an ordinary user
+	@python3 -B tests/readme.py $(PARTS)
+.PHONY: check-readme
+check-asan: ## the same as check, with AddressSanitizer and UBSan
 	@$(MAKE) --no-print-directory VARIANT=asan check
 
 # --- torture: kills, failing calls, power loss, crowds, full disks, changed bytes. `make check` has a bounded share; this is all of it -----
@@ -174,7 +175,7 @@ $(FLIP): $(call objs,tests/torture/flip.c $(COMMANDS)) $(B)/obj/tests/torture/re
          $(LIBREPORT) $(LIBSTORE)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(STORE_LIBS)
-torture: deps-check
+torture: deps-check ## kills, failing calls, power cuts, full disks; PARTS="kill power"
 	@$(MAKE) --no-print-directory all $(SEAM) $(FLIP)
 	@env $(E2E_ENV) TORTURE=whole python3 -B tests/torture/torture.py $(PARTS)
 .PHONY: torture
@@ -189,7 +190,7 @@ $(B)/bench/disk.so: tests/bench/disk.c
 $(B)/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) -std=gnu11 -O2 $(WARNINGS) -D_GNU_SOURCE $(PKG_CFLAGS) -o $@ $< $(GMIME_LIBS)
-bench:
+bench: ## time everything beside other programs; PARTS="delivery report", BENCH=quick|whole, CORPUS=DIR
 	@tests/deps build bench
 	@$(MAKE) --no-print-directory all $(BENCH_TOOLS)
 	@install -d $(B)/bench/bin && install -m 755 $(PROGRAMS) $(B)/bench/bin
@@ -204,7 +205,7 @@ SLOW      := $(B)/tests/mta/slow.so
 $(SLOW): tests/mta/slow.c
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) -std=gnu11 -O1 -g $(WARNINGS) -fPIC -shared -o $@ $<
-check-mta: deps-check
+check-mta: deps-check ## deliver through real mail servers, as root; PARTS="postfix exim", MTA=whole
 	@tests/deps mta
 	@$(MAKE) --no-print-directory all $(SEAM) $(SLOW)
 	@env $(E2E_ENV) SLOW=$(abspath $(SLOW)) prove -j$(PROVE_JOBS) --exec 'python3 -B' $(patsubst %,tests/mta/%.py,$(or $(PARTS),$(MTA_PARTS)))
@@ -222,7 +223,7 @@ $(B)/fuzz/fuzz_%: $(B)/obj/tests/fuzz/fuzz_%.o $(LIBMDA) $(LIBSTORE)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GMIME_LIBS) $(IMPORT_LIBS) $(STORE_LIBS)
 fuzzers: $(addprefix $(B)/fuzz/fuzz_,$(FUZZERS))
-fuzz:
+fuzz: ## run each fuzzer for FUZZ_SECS seconds (60)
 	@tests/deps build fuzz
 	@$(MAKE) --no-print-directory VARIANT=fuzz fuzzers
 	@for t in $(FUZZERS); do \
@@ -236,60 +237,61 @@ fuzz:
 .PHONY: fuzz fuzzers replays corpus-check
 
 # --- against git, on real mail -------------------------------------------------------------------------------------------
-corpus-check: all
+corpus-check: all ## compare what is read from the patches in CORPUS=DIR with git
 	@[ -n "$(CORPUS)" ] || { echo "corpus-check: say CORPUS=DIR, a folder of mboxes and public-inboxes" >&2; exit 64; }
 	python3 tests/corpus/check.py $(abspath $(B)/bin) $(CORPUS) $(CHECK_FLAGS)
 
 # --- how large a store is against the mail in it: make size-check CORPUS=DIR SIZE_FLAGS="--most=4000" -----------
-size-check: all
+size-check: all ## how large a store of CORPUS=DIR is; SIZE_FLAGS="--most=4000"
 	@[ -n "$(CORPUS)" ] || { echo "size-check: say CORPUS=DIR, a folder of mboxes and public-inboxes" >&2; exit 64; }
 	python3 -B tests/corpus/size.py $(abspath $(B)/bin) $(CORPUS) $(SIZE_FLAGS)
 .PHONY: size-check
 # --- how well the version before is found where no mail names it
-lineage-check: all
+lineage-check: all ## how well the version before is found in CORPUS=DIR
 	@[ -n "$(CORPUS)" ] || { echo "lineage-check: say CORPUS=DIR, a folder of mboxes and public-inboxes" >&2; exit 64; }
 	python3 -B tests/corpus/lineage.py $(abspath $(B)/bin) $(CORPUS)
 .PHONY: lineage-check
 
 # --- what is missing, by apt -----------------------------------------------------------------------------------------------
-deps:
+deps: ## install what the build needs, by apt
 	@tests/deps build
-deps-check:
+deps-check: ## install what the build and the tests need, by apt
 	@tests/deps build check
-demo:
+demo: ## install what is missing, build, deliver the sample mails, print their digest
 	@tests/deps build
 	@$(MAKE) --no-print-directory all
 	@env $(E2E_ENV) examples/demo
 
 # --- care --------------------------------------------------------------------------------------------------------------
 C_FILES = $(wildcard $(foreach folder,store mda report,$(folder)/*.[ch] $(folder)/*/*.[ch]) tests/unit/*.[ch] tests/fuzz/*.[ch] tests/torture/*.c tests/sandbox/*.c tests/mta/*.c)
-format:
+format: ## format the C files
 	clang-format -i $(C_FILES)
-format-check:
+format-check: ## fail where a C file is not formatted
 	@clang-format --dry-run -Werror $(C_FILES)
-lint: format-check
+lint: format-check ## format, manuals, cppcheck, walls and names
 	@$(if $(MANUALS),mandoc -Tlint -W warning $(MANUALS))
 	@cppcheck --quiet --std=c11 --library=gtk -I. '-DG_GNUC_PRINTF(a,b)=' --suppress=memleak --error-exitcode=1 --inline-suppr --suppress=missingIncludeSystem store mda report
 	@tests/walls
-	@echo 'lint: format, manuals, cppcheck and walls hold'
-regen: $(PROGRAMS) $(SEAM)
-	@env $(E2E_ENV) REGEN=1 prove --exec tests/run $(sort $(wildcard tests/e2e/*.t))
+	@tests/names
+	@echo 'lint: format, manuals, cppcheck, walls and names hold'
+regen: $(PROGRAMS) $(SEAM) ## write the expected results of the tests anew; review with git diff
+	@env $(E2E_ENV) REGEN=1 prove --exec tests/run $(TESTS)
 
 # --- the Debian package, below build/deb; check-deb also installs it (as root), uses it and removes it --------------------------
-deb:
+deb: ## make the Debian package below build/deb
 	@tests/deps build deb
 	@examples/debian/build build/deb
-check-deb:
+check-deb: ## make the Debian package, install it, use it, remove it (as root)
 	@tests/deps build check deb
 	@env $(E2E_ENV) prove --exec tests/run tests/deb.t
 # --- fetchmail, getmail, mbsync and lei, with a server on the loopback ------------------------------------------------------------
-check-fetch:
+check-fetch: ## fetchmail, getmail, mbsync and lei against a server on the loopback
 	@tests/deps build check fetch
 	@$(MAKE) --no-print-directory all
 	@env $(E2E_ENV) prove --exec tests/run tests/fetch.t
 .PHONY: deb check-deb check-fetch
 
-install: all
+install: all ## install below DESTDIR and PREFIX (/usr/local)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man7 $(DESTDIR)$(PREFIX)/share/doc/listdigest/examples
 	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(filter %.1,$(MANUALS)) $(DESTDIR)$(PREFIX)/share/man/man1
@@ -304,14 +306,25 @@ install: all
 	cd $(DESTDIR)$(PREFIX)/share && find doc/listdigest man/man1/listdigest-* man/man7/listdigest* -type f ! -name '*.eml' \
 	    -exec sed -i -e 's|/usr/local/bin/listdigest|$(PREFIX)/bin/listdigest|g' \
 	    -e 's|/usr/local/share/doc/listdigest|$(PREFIX)/share/doc/listdigest|g' {} +
-uninstall:
+# For clangd and other tools that read C as the compiler does.
+compile_commands.json: Makefile $(SRC) ## the compiler's calls, for editors
+	@$(call say,JSON)for c in $(SRC); do \
+		printf '%s{"directory": "%s", "file": "%s", "command": "%s"}\n' "$$comma" '$(CURDIR)' "$$c" \
+		    '$(subst ",\",$(subst \,\\,$(CC) $(ALL_CFLAGS)))'" -c $$c"; comma=,; \
+	done | { echo '['; cat; echo ']'; } >$@
+
+uninstall: ## remove what install put there
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/bin/,$(notdir $(PROGRAMS))) \
 	      $(addprefix $(DESTDIR)$(PREFIX)/share/man/man1/,$(notdir $(filter %.1,$(MANUALS)))) \
 	      $(addprefix $(DESTDIR)$(PREFIX)/share/man/man7/,$(notdir $(filter %.7,$(MANUALS))))
 	rm -rf $(DESTDIR)$(PREFIX)/share/doc/listdigest
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/bash-completion/completions/,$(notdir $(PROGRAMS)))
 	rm -f $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_listdigest
-clean:
+clean: ## remove build/
 	rm -rf build
-help:
-	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n 1,8p
+help: ## this list
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z_.-]+:.*## / { printf "  make %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST) | sort
+	@echo
+	@echo '  make VARIANT=asan ...       the same target with AddressSanitizer and UBSan, below build/asan'
+	@echo '  make STATIC= ...            link the programs against shared libraries'
+	@echo '  make V=1 ...                show the whole commands'

@@ -94,6 +94,15 @@ while_stopped() {
 	status=$?
 	$was_stopped
 }
+# manual_commands PAGE: the commands that its EXAMPLES print behind "$ ", one a line: a line that continues one is joined to it.
+manual_commands() {
+	sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE/p' "$1" |
+		sed 's/\\(dq/"/g; s/\\(aq/'"'"'/g; s/\\&//g; s/\\-/-/g; s/\\e/\\/g; s/^\.Dl //' |
+		awk '/^\./ { if (c != "") print c; c = ""; next }
+			/^\$ / { if (c != "") print c; c = substr($0, 3); next }
+			c != "" { sub(/\\$/, "", c); sub(/^ +/, ""); c = c (c ~ / $/ ? "" : " ") $0 }
+			END { if (c != "") print c }'
+}
 done_testing() {
 	echo "1..$test_n"
 	[ "$test_failed" = 0 ]

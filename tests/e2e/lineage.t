@@ -76,8 +76,8 @@ for seed in 1 2 3; do
 done
 
 # The examples of the manual.
-man=$TOP/report/listdigest-report.1
-sed -n 's/^\.Dl \$ listdigest-report --format=json \(.*| jq .*\)$/listdigest-report --format=json --since=2026-03-02 \1/p' "$man" | sed 's/\\e/\\/g; s/\\(dq/"/g; s/ --since=[0-9]*[wd]//' >"$T/examples"
+manual_commands "$TOP/report/listdigest-report.1" | sed -n 's/ --since=[0-9]*[wd]//; s/^listdigest-report --format=json.*| jq /&/p' |
+	sed 's/--format=json/& --since=2026-03-02/' >"$T/examples"
 is "the manual has examples of jq" "$(test "$(wc -l <"$T/examples")" -ge 4 && echo yes)" yes
 while read -r line; do
 	ok "$(echo "$line" | sed 's/.*jq//')" sh -c "$line | grep -q ."

@@ -1,4 +1,4 @@
-# listdigest-report's manual: every option is there, and every example runs as it stands.
+# Every option of a program is in its manual; listdigest-report's has no other, and its examples run as they stand.
 . "$TOP/tests/lib.sh"
 page=$TOP/report/listdigest-report.1
 listdigest-report --help | sed -n 's/^ *\(-[a-z], \)*--\([a-z-]*\).*/\2/p' | sort -u >"$T/options"
@@ -7,6 +7,27 @@ is "every option of --help" "$(comm -23 "$T/options" "$T/manual")" ""
 is "... and no other" "$(comm -13 "$T/options" "$T/manual")" ""
 sed -n '/^\.Sh SYNOPSIS/,/^\.Sh DESC/p' "$page" | grep -oE '\\-[a-z-]+' | sed 's/^\\-//' | sort -u >"$T/synopsis"
 is "... in the synopsis too" "$(comm -23 "$T/options" "$T/synopsis" | tr '\n' ' ')" "help output store version "
+
+# The other programs: each option of --help is one of the manual's.
+options_of() { # PROGRAM... --help
+	"$@" --help | sed -n 's/^ *\(-[a-z], \)*--\([a-z-]*\).*/\2/p'
+}
+in_manual() { # PAGE: the options it has
+	grep -oE 'Fl \\?-[a-z-]+' "$TOP/$1" | sed 's/^Fl \\*-//' | sort -u >"$T/manual"
+}
+for name in mda import; do
+	in_manual mda/listdigest-$name.1
+	options_of listdigest-$name | sort -u >"$T/options"
+	is "every option of listdigest-$name" "$(comm -23 "$T/options" "$T/manual")" ""
+done
+in_manual store/listdigest-store.1
+commands=$(listdigest-store --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p')
+for command in $commands; do
+	options_of listdigest-store "$command"
+	grep -qE "^\.(It )?Cm ([a-z |]* )?$command( |$)" "$TOP/store/listdigest-store.1" || echo "command $command"
+done | sort -u >"$T/options"
+is "every command and option of listdigest-store" "$(comm -23 "$T/options" "$T/manual")" ""
+ok "there are some" test "$(echo "$commands" | wc -w)" -ge 10
 
 # What the examples speak of: 130 mails of a list, a list.conf, a sendmail, a mailmap.
 export LISTDIGEST_STORE=$T/store XDG_STATE_HOME=$T/state
@@ -23,7 +44,7 @@ chmod +x "$T/sendmail" "$T/bin/listdigest-report"
 cd "$T/work" || exit 1
 : >.mailmap
 printf 'list = kvm.vger.kernel.org\ncursor = cron\nrecipients = you@example.org\n' >kvm.conf
-sed -n 's/^\.Dl \$ //p' "$page" | sed 's/\\(dq/"/g; s/\\-/-/g' >"$T/examples"
+manual_commands "$page" >"$T/examples"
 while IFS= read -r example; do
 	PATH=$T/bin:$PATH ok "\$ $example" sh -c "$example"
 	case $example in
