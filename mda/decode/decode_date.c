@@ -282,6 +282,11 @@ static bool read_word(DateReader *d, bool first)
 {
 	char word[WORD_BYTES + 1];
 	gsize n = 0;
+	if (strchr("aApP", *d->p) && d->p[1] == '.' && g_ascii_tolower(d->p[2]) == 'm') {
+		bool pm = g_ascii_tolower(*d->p) == 'p';
+		d->p += d->p[3] == '.' ? 4 : 3;
+		return set_half(d, pm);
+	}
 	while (is_letter(d->p[n]))
 		n++;
 	g_strlcpy(word, d->p, MIN(n, WORD_BYTES) + 1);

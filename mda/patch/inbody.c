@@ -2,6 +2,7 @@
  * ignored. */
 #include "mda/patch/inbody.h"
 
+#include "mda/decode/decode_address.h"
 #include "mda/decode/decode_rfc2047.h"
 
 #define SANE_NAME_BYTES 60
@@ -161,7 +162,8 @@ static void set_mailbox(Mailbox *m, Line address, const char *name)
 bool inbody_mailbox(const char *value, Mailbox *m)
 {
 	*m = (Mailbox){0};
-	g_autofree char *text = unquote(value);
+	g_autofree char *undone = strchr(value, '@') ? NULL : decode_address_undo_at(value);
+	g_autofree char *text = unquote(undone ? undone : value);
 	const char *at = strchr(text, '@'), *from = at;
 	if (!at)
 		return false;
