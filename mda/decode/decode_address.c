@@ -167,6 +167,35 @@ char *decode_address_undo_at(const char *value)
 	return g_string_free(out, !found);
 }
 
+/* VALUE without each "<mailto:...>" that follows an address; NULL if there is none. */
+static char *cut_mailto(const char *value)
+{
+	static const char mark[] = "<mailto:";
+	const char *link = strstr(value, mark), *from = value;
+	GString *out = NULL;
+	for (; link; link = strstr(link + 1, mark)) {
+		const char *close = strchr(link, '>');
+		if (!close || link == from || g_ascii_isspace(link[-1]))
+			continue;
+		out = out ? out : g_string_new(NULL);
+		g_string_append_len(out, from, link - from);
+		from = close + 1;
+		link = close;
+	}
+	if (out)
+		g_string_append(out, from);
+	return out ? g_string_free(out, FALSE) : NULL;
+}
+
+char *decode_address_plain(const char *value)
+{
+	char *at = decode_address_undo_at(value);
+	char *cut = cut_mailto(at ? at : value);
+	if (cut)
+		g_free(at);
+	return cut ? cut : at;
+}
+
 static void add_mailbox(InternetAddress *one, GPtrArray *boxes, guint32 *flags)
 {
 	g_autofree char *name = restore(internet_address_get_name(one));

@@ -24,4 +24,9 @@ void decode_address_first(
  * decode_address functions do this themselves. */
 char *decode_address_undo_at(const char *value);
 
+/* decode_address_plain: decode_address_undo_at(), and without the links that mail programs make of
+ * addresses: "<ada@example.org<mailto:ada@example.org>>". A new string; NULL if VALUE has neither.
+ */
+char *decode_address_plain(const char *value);
+
 #endif
