@@ -172,6 +172,21 @@ static bool is_local_part(const Mailbox *box, const char *name)
 	return n > 0 && g_ascii_strncasecmp(box->address, name, n) == 0 && box->address[n] == '@';
 }
 
+/* Whether BOX can be the mailbox of NAME: it has no name, or one with a word of NAME. */
+static bool may_have_name(const Mailbox *box, const char *name)
+{
+	g_autofree char *wanted = real_name(name);
+	g_autofree char *own = real_name(box->name);
+	if (!wanted || !own)
+		return true;
+	g_autofree char *first = name_key(wanted), *second = name_key(own);
+	g_auto(GStrv) words = g_strsplit(first, " ", 64), others = g_strsplit(second, " ", 64);
+	for (guint i = 0; words[i]; i++)
+		if (g_strv_contains((const char *const *)others, words[i]))
+			return true;
+	return false;
+}
+
 /* The one address of Reply-To that is not the list's; of several the one with that local part, or
  * the one that is no recipient. */
 static const Mailbox *reply_to_other(const Message *m, const char *name)
@@ -184,6 +199,8 @@ static const Mailbox *reply_to_other(const Message *m, const char *name)
 			continue;
 		if (is_local_part(box, name))
 			return box;
+		if (!may_have_name(box, name))
+			continue;
 		one = box;
 		n++;
 		if (in_boxes(m->to, box->address) || in_boxes(m->cc, box->address))
@@ -220,7 +237,7 @@ static void set_sender(Mailbox *out, const Mailbox *found, const char *name)
 }
 
 /* The sender of a mail whose From is a list's; NAME stands before "via" or is the whole name. */
-static void find_sender(const Message *m, const char *name, Mailbox *out)
+static bool find_sender(const Message *m, const char *name, Mailbox *out)
 {
 	const Mailbox *found = NULL;
 	if (m->x_original_sender.address && is_other(m, &m->x_original_sender))
@@ -232,10 +249,8 @@ static void find_sender(const Message *m, const char *name, Mailbox *out)
 		set_sender(out, found, name);
 	} else if (name && strchr(name, '@') && !strpbrk(name, " <>")) {
 		out->address = g_strdup(name);
-	} else {
-		out->name = g_strdup(name);
-		out->address = g_strdup(m->from.address);
 	}
+	return out->address;
 }
 
 bool unmunge_from(const Message *m, Mailbox *out)
@@ -254,10 +269,8 @@ bool unmunge_from(const Message *m, Mailbox *out)
 	mailbox_clear(&inner);
 	const char *list;
 	g_autofree char *name = before_via(m->from.name, &list);
-	if (is_replaced(m, name ? list : NULL)) {
-		find_sender(m, name ? name : m->from.name, out);
-		return true;
-	}
+	if (is_replaced(m, name ? list : NULL))
+		return find_sender(m, name ? name : m->from.name, out);
 	const Mailbox *found = name ? with_name(m, m->reply_to, name) : NULL;
 	found = found || !name ? found : with_name(m, m->cc, name);
 	if (found)

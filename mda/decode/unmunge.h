@@ -7,9 +7,9 @@
 
 /* unmunge_from: puts the sender's mailbox into *OUT if the From of M was replaced: X-Original-From;
  * else the address that is written inside the replaced one (groups.io, "=40"); else
- * X-Original-Sender, Reply-To, or Cc with the name before "via". If only the list is named, it is
- * the list's address with that name. The caller releases *OUT with mailbox_clear(). Returns false,
- * and leaves *OUT empty, if From was not replaced. */
+ * X-Original-Sender, Reply-To, or Cc with the name before "via". The caller releases *OUT with
+ * mailbox_clear(). Returns false, and leaves *OUT empty, if From was not replaced or only the list
+ * is named. */
 bool unmunge_from(const Message *m, Mailbox *out);
 
 /* unmunge_apart: if BOX holds an address inside a list's address, "ada=example.org@list" below the
