@@ -7,7 +7,14 @@
 #include "mda/source/source_open.h"
 #include "store/base/debug.h"
 #include "store/base/error.h"
+#include "store/base/escape.h"
+#include "store/base/place.h"
+#include "store/env/make.h"
 
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 typedef struct {
@@ -96,12 +103,56 @@ static bool import_path(Import *im, const char *path, GError **error)
 	return import_source(im, source, error);
 }
 
+/* Returns whether root may make a store at DIR: not in a directory of another user, who could not
+ * use it then. */
+static bool may_make(const char *dir, GError **error)
+{
+	g_autofree char *above = g_path_get_dirname(dir);
+	struct stat st;
+	if (geteuid() != 0 || stat(above, &st) != 0 || st.st_uid == 0)
+		return true;
+	g_set_error(error, LD_ERROR, LD_ERROR_UNAVAILABLE,
+	        "cannot make store '%s': '%s' belongs to user %u; run as that user", dir, above,
+	        (guint)st.st_uid);
+	return false;
+}
+
+/* Makes the store if there is none at O's place yet, and if there is something to import. */
+static bool ensure_store(const ImportOptions *o, const char *const *paths, GError **error)
+{
+	PlaceKind kind;
+	g_autofree char *dir = place_bare(o->store);
+	if (!o->make_store)
+		return true;
+	if (!place_look(dir, &kind, error))
+		return false;
+	if (kind != PLACE_MISSING && kind != PLACE_EMPTY)
+		return true;
+	for (; *paths; paths++) {
+		struct stat st;
+		if (strcmp(*paths, "-") == 0 || stat(*paths, &st) == 0 || errno != ENOENT)
+			continue;
+		g_set_error(error, LD_ERROR, LD_ERROR_USAGE, "cannot open '%s': %s", *paths,
+		        g_strerror(errno));
+		return false;
+	}
+	if (!may_make(dir, error) || !make_store(dir, MAKE_FOR_DELIVERY, NULL, error))
+		return false;
+	g_autofree char *name = escape_line(dir, 0);
+	fprintf(stderr, "listdigest-import: made a new store in '%s'\n", name);
+	return true;
+}
+
 bool import_run(const ImportOptions *o, ParserPool *pool, const char *const *paths,
         ImportCounts *counts, bool *stopped, GError **error)
 {
 	Import im = {.o = o, .pool = pool};
 	bool good = true;
 	*counts = (ImportCounts){0};
+	if (!ensure_store(o, paths, error)) {
+		*stopped = false;
+		return false;
+	}
 	im.store = store_open(o->store, o->store_is_default, STORE_WRITE, error);
 	if (im.store)
 		im.writer = import_writer_new(im.store, o, error);
