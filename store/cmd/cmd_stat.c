@@ -116,6 +116,9 @@ static bool run_stat(const Command *self, int argc, char **argv, GError **error)
 		print_number("messages", f.messages);
 		print_flags(&f);
 		print_number("also", f.also);
+		guint64 skipped = source_skipped(snapshot_txn(s));
+		if (skipped > 0)
+			print_number("skipped", skipped);
 		print_lists(s, &f);
 		print_sizes(store, s, &f);
 		ConfineKernel kernel = confine_kernel();

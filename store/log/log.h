@@ -98,4 +98,8 @@ void append_alias(Append *a, const Alias *alias);
 void append_source(Append *a, const char *key, const char *state);
 char *source_state(Store *store, const char *key, GError **error);
 
+/* source_skipped: returns how many lines of all stored states begin with "skipped ": messages that
+ * imports could not read yet. A failure stays in TXN. */
+guint64 source_skipped(Txn *txn);
+
 #endif
