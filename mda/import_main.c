@@ -5,9 +5,9 @@
 #include "mda/source/envelope.h"
 #include "store/base/cli.h"
 #include "store/base/debug.h"
+#include "store/base/limit.h"
 #include "store/env/crash_guard.h"
 #include "store/env/store.h"
-#include "store/base/limit.h"
 
 #include <stdio.h>
 #include <sys/stat.h>

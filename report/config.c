@@ -1,4 +1,5 @@
 #include "report/config.h"
+
 #include "report/digest/textfile.h"
 #include "store/base/error.h"
 

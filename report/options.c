@@ -1,9 +1,10 @@
 #include "report/options.h"
+
 #include "report/config.h"
+#include "report/digest/domains.h"
 #include "report/sendmail.h"
 #include "store/base/cli.h"
 #include "store/base/debug.h"
-#include "report/digest/domains.h"
 
 #include <string.h>
 

@@ -1,4 +1,5 @@
 #include "report/output.h"
+
 #include "store/base/cli.h"
 #include "store/base/debug.h"
 #include "store/base/io.h"

@@ -1,17 +1,17 @@
 /* listdigest-report: the order of the steps. Read the options, load the range and the mail around
  * it from the store, build the digest, close the store, render and write or send it. */
+#include "report/digest/digest_build.h"
 #include "report/options.h"
 #include "report/read/load.h"
+#include "report/read/newcomers.h"
 #include "report/read/series_history.h"
+#include "report/request.h"
 #include "report/run.h"
 #include "store/base/cli.h"
 #include "store/base/debug.h"
 #include "store/env/crash_guard.h"
 #include "store/env/store.h"
 #include "store/log/lists.h"
-#include "report/digest/digest_build.h"
-#include "report/read/newcomers.h"
-#include "report/request.h"
 
 static bool read_range(const Request *r, Run *run, const char *uuid, Snapshot *snapshot,
         GPtrArray *posts, DigestHead *head, GError **error)

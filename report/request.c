@@ -1,4 +1,5 @@
 #include "report/request.h"
+
 #include "report/config.h"
 #include "report/cursor.h"
 #include "report/digest/domains.h"

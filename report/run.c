@@ -5,6 +5,7 @@
  * if sendmail refuses the first attempt is that record withdrawn; the next digest is then a new
  * one, with what arrived since. */
 #include "report/run.h"
+
 #include "report/output.h"
 #include "report/render/mail_message_id.h"
 #include "report/render/render_mail.h"

@@ -4,6 +4,7 @@
  * The child gets a process group of its own, so that its children are killed with it. SIGCHLD is
  * blocked while we wait with sigtimedwait(2), so that no end of the child is missed. */
 #include "report/sendmail.h"
+
 #include "store/base/error.h"
 #include "store/base/io.h"
 

@@ -9,8 +9,8 @@
 #include "mda/source/input.h"
 #include "store/base/cli.h"
 #include "store/base/debug.h"
-#include "store/log/group_commit.h"
 #include "store/log/entry_json.h"
+#include "store/log/group_commit.h"
 #include "store/maintain/repack.h"
 
 typedef struct {
@@ -74,7 +74,7 @@ static bool append_all(Delivery *d, Store *store, GError **error)
 
 /* The mail is on disk already. A failure here only costs disk space, so it must not make the MTA
  * send the mail again. */
-static void settle(Store *store)
+static void repack(Store *store)
 {
 	g_autoptr(GError) error = NULL;
 	if (!repack_newest(store, NULL, &error))
@@ -101,7 +101,7 @@ static bool store_message(const DeliveryOptions *o, Delivery *d, GError **error)
 	if (!parser_finish(parser, &d->parsed, error) || !append_all(d, store, error))
 		return false;
 	if (d->result.outcome == APPEND_NEW && repack_due(d->result.seq))
-		settle(store);
+		repack(store);
 	return true;
 }
 

@@ -4,9 +4,9 @@
 
 #include "mda/parser/sanitized.h"
 #include "store/base/escape.h"
+#include "store/base/limit.h"
 #include "store/env/crash_guard.h"
 #include "store/env/store.h"
-#include "store/base/limit.h"
 
 #include <fcntl.h>
 #include <signal.h>

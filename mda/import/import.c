@@ -7,8 +7,8 @@
 #include "mda/source/source_open.h"
 #include "store/base/debug.h"
 #include "store/base/error.h"
-
 #include "store/log/source_state.h"
+
 #include <unistd.h>
 
 typedef struct {

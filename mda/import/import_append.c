@@ -6,11 +6,10 @@
  * transaction of the message that it follows. */
 #include "mda/import/import_append.h"
 
+#include "store/base/debug.h"
 #include "store/log/append.h"
 #include "store/log/archive.h"
 #include "store/log/source_state.h"
-
-#include "store/base/debug.h"
 
 /* A batch is enough for a transaction with so many bytes (raw size) or messages. */
 #define READY_BYTES    (64u << 20)
@@ -166,8 +165,8 @@ static bool append_one(const ImportAppender *a, Transaction *t, ImportItemReady 
 	return true;
 }
 
-/* Returns whether to commit now. Messages that the store has already have no body in the draft, so
- * they do not complete a block. */
+/* Returns whether to commit now. Messages that the store has already have no body in the prepared
+ * batch, so they do not complete a block. */
 static bool is_due(const ImportBatch *b, const Transaction *t)
 {
 	return b->ready.length == 0 ||

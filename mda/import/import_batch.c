@@ -8,7 +8,7 @@ ImportBatch *import_batch_new(Store *store, const ImportOptions *o)
 	ImportBatch *b = g_new0(ImportBatch, 1);
 	b->o = o;
 	b->store = store;
-	b->draft = prepared_new(store);
+	b->prepared = prepared_new(store);
 	g_queue_init(&b->ready);
 	return b;
 }
@@ -18,7 +18,7 @@ void import_batch_free(ImportBatch *b)
 	if (!b)
 		return;
 	g_queue_clear_full(&b->ready, import_item_ready_free);
-	prepared_free(b->draft);
+	prepared_free(b->prepared);
 	g_free(b);
 }
 
@@ -34,19 +34,20 @@ static char *list_of(const ImportBatch *b, GBytes *raw)
 bool import_batch_look(ImportBatch *b, const ImportBatch *before, const GQueue *items,
         GQueue *ready, GError **error)
 {
-	if (!prepared_begin_lookup(b->draft, error))
+	if (!prepared_begin_lookup(b->prepared, error))
 		return false;
 	for (const GList *l = items->head; l; l = l->next) {
 		const ImportItem *item = l->data;
 		ImportItemReady *r = g_new0(ImportItemReady, 1);
 		r->id = item->parsed.id;
 		r->list = list_of(b, item->message.raw);
-		prepared_lookup(b->draft, before ? before->draft : NULL, &r->id, r->list, &r->body);
+		prepared_lookup(
+		        b->prepared, before ? before->prepared : NULL, &r->id, r->list, &r->body);
 		g_queue_push_tail(ready, r);
 		b->looked_bytes += g_bytes_get_size(item->message.raw);
 	}
 	b->looked_messages += items->length;
-	bool good = prepared_end_lookup(b->draft, error);
+	bool good = prepared_end_lookup(b->prepared, error);
 	store_drop_pages(b->store);
 	return good;
 }
@@ -73,7 +74,7 @@ static void make_ready(ImportBatch *b, ImportItemReady *r, ImportItem *item)
 	r->size_bytes = m->size_bytes;
 	r->has_alias = m->has_alias;
 	r->alias = m->alias;
-	prepared_add(b->draft, &message, &r->body);
+	prepared_add(b->prepared, &message, &r->body);
 	if (r->body.pack)
 		link_packed(b, r);
 	if (r->body.pack || r->body.known)
@@ -92,5 +93,5 @@ void import_batch_pack(ImportBatch *b, GQueue *items, GQueue *ready)
 
 void import_batch_seal(ImportBatch *b)
 {
-	prepared_finish(b->draft);
+	prepared_finish(b->prepared);
 }

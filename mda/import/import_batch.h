@@ -10,9 +10,9 @@
 typedef struct {
 	Store *store;
 	const ImportOptions *o;
-	Prepared *draft;         /* the compressed bodies */
+	Prepared *prepared;      /* the compressed bodies */
 	GQueue ready;            /* ImportItemReady: what is to be appended next */
-	ImportItemReady *packed; /* the newest of READY whose body is in the draft */
+	ImportItemReady *packed; /* the newest of READY whose body is in the prepared batch */
 	gsize looked_bytes;      /* raw size of all messages that were looked up */
 	guint looked_messages;   /* their number */
 } ImportBatch;

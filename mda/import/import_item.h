@@ -15,17 +15,20 @@ typedef struct {
 /* import_item_free: frees ITEM, an ImportItem, and what it owns. NULL is allowed. */
 void import_item_free(gpointer item);
 
-/* A message that is ready to be appended: its body is in a draft, or the store has it already. */
+/* A message that is ready to be appended: its body is in a prepared batch, or the store has it
+ * already. */
 typedef struct {
 	AppendBody body;
-	bool block_goes_on; /* the next body that goes into the draft is in the same block */
+	/* the next body that is prepared goes into the same block */
+	bool block_goes_on;
 	Hash id;
 	char *list, *sender, *state; /* or NULL */
 	gint64 arrived_s;
 	guint64 size_bytes;
 	bool has_alias;
 	ArchiveAlias alias;
-	ImportItem *item; /* the whole message, if its body is not in the draft; else NULL */
+	/* the whole message if its body is not prepared; else NULL */
+	ImportItem *item;
 } ImportItemReady;
 
 /* import_item_ready_free: frees READY, an ImportItemReady, and what it owns. NULL is allowed. */

@@ -5,8 +5,8 @@
 #include "mda/parser/parser_pool.h"
 #include "store/base/error.h"
 #include "store/maintain/rebuild.h"
-
 #include "store/record/record_encode.h"
+
 #include <string.h>
 
 #define WAITING_MAX 256u /* entries; the pool limits their bytes */

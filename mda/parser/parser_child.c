@@ -4,14 +4,14 @@
 
 #include "mda/decode/decode.h"
 #include "mda/parser/sandbox.h"
-#include "store/base/debug.h"
-#include "store/base/limit.h"
 #include "mda/parser/sanitized.h"
 #include "mda/patch/build.h"
-
+#include "store/base/debug.h"
 #include "store/base/io.h"
+#include "store/base/limit.h"
 #include "store/record/record_decode.h"
 #include "store/record/record_encode.h"
+
 #include <errno.h>
 #include <grp.h>
 #include <malloc.h>

@@ -1,10 +1,10 @@
 #include "report/digest/people.h"
 
 #include "report/digest/bots.h"
-#include "store/base/error.h"
-#include "store/log/lookup.h"
 #include "report/digest/glob.h"
 #include "report/digest/textfile.h"
+#include "store/base/error.h"
+#include "store/log/lookup.h"
 
 #include <string.h>
 

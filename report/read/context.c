@@ -6,9 +6,9 @@
 #include "report/digest/waiting.h"
 #include "report/read/context_series.h"
 #include "report/read/context_versions.h"
-#include "store/log/lookup.h"
-#include "store/base/debug.h"
 #include "report/series/pulls.h"
+#include "store/base/debug.h"
+#include "store/log/lookup.h"
 
 #define YEAR_S       (366 * 24 * 3600LL)
 #define ROUNDS       8   /* up a thread without References */

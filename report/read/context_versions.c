@@ -3,8 +3,8 @@
 #include "report/read/context_versions.h"
 
 #include "report/read/context_series.h"
-#include "store/log/lookup.h"
 #include "report/series/lineage.h"
+#include "store/log/lookup.h"
 
 #define YEAR_S         (366 * 24 * 3600LL)
 #define VERSIONS       3  /* candidates by title of a cover letter or single patch: the newest */

@@ -3,11 +3,10 @@
 #include "report/read/gather.h"
 
 #include "report/digest/bots.h"
+#include "report/read/load.h"
 #include "report/read/load_post.h"
 #include "store/log/lists.h"
 #include "store/log/lookup.h"
-
-#include "report/read/load.h"
 
 #define FOUND_LIMIT   1000 /* entries of one look-up: the newest */
 #define VERSION_LIMIT 64   /* the same for gather_queue_newest */

@@ -1,6 +1,7 @@
 /* The store is asked for the first mail of an address. If that is in the range, the author is new,
  * unless the mailmap knows other addresses of the same person. */
 #include "report/read/newcomers.h"
+
 #include "store/log/lookup.h"
 
 typedef struct {

@@ -3,12 +3,12 @@
 #include "report/read/series_history.h"
 
 #include "report/read/context.h"
-#include "store/base/error.h"
-#include "store/log/entry_name.h"
-#include "store/log/lookup.h"
 #include "report/read/gather.h"
 #include "report/read/load.h"
 #include "report/read/load_post.h"
+#include "store/base/error.h"
+#include "store/log/entry_name.h"
+#include "store/log/lookup.h"
 
 #define ROUNDS 10
 #define MAILS  5000 /* at most so many are read */

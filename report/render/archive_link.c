@@ -1,4 +1,5 @@
 #include "report/render/archive_link.h"
+
 #include "store/base/error.h"
 
 #include <string.h>

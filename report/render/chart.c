@@ -2,6 +2,7 @@
  * sheets. The drawings contain no text, because it would shrink with them on a phone. All numbers
  * are integers, so that no locale changes them. */
 #include "report/render/chart.h"
+
 #include "report/render/words.h"
 #include "store/base/times.h"
 

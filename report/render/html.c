@@ -1,4 +1,5 @@
 #include "report/render/html.h"
+
 #include "report/render/archive_link.h"
 #include "report/render/html_escape.h"
 #include "report/render/words.h"

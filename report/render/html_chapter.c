@@ -1,5 +1,6 @@
 /* In mail programs that do not know <details>, the folded parts are open. */
 #include "report/render/html_chapter.h"
+
 #include "report/render/chapter.h"
 #include "report/render/chart.h"
 #include "report/render/excerpt.h"

@@ -1,4 +1,5 @@
 #include "report/render/html_diffstat.h"
+
 #include "report/render/chart.h"
 #include "report/render/html.h"
 #include "report/render/words.h"

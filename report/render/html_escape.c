@@ -1,4 +1,5 @@
 #include "report/render/html_escape.h"
+
 #include "store/base/escape.h"
 
 static void add_html(GString *out, const char *plain)

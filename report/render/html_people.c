@@ -1,4 +1,5 @@
 #include "report/render/html_people.h"
+
 #include "report/render/chart.h"
 #include "report/render/html.h"
 

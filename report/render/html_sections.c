@@ -1,4 +1,5 @@
 #include "report/render/html_sections.h"
+
 #include "report/digest/for_me.h"
 #include "report/render/html.h"
 #include "report/render/words.h"

@@ -6,6 +6,7 @@
  * Prose is recognised by its wrapping: in a filled paragraph, the first word of a line would not
  * have fitted on the line before. */
 #include "report/render/html_text.h"
+
 #include "report/render/archive_link.h"
 #include "report/render/excerpt.h"
 #include "report/render/html.h"

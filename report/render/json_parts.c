@@ -1,4 +1,5 @@
 #include "report/render/json_parts.h"
+
 #include "report/render/archive_link.h"
 #include "store/base/json_out.h"
 

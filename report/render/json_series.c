@@ -1,4 +1,5 @@
 #include "report/render/json_series.h"
+
 #include "report/render/json_parts.h"
 #include "store/base/json_out.h"
 

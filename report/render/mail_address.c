@@ -1,4 +1,5 @@
 #include "report/render/mail_address.h"
+
 #include "report/render/mail_gmime.h"
 #include "store/base/escape.h"
 

@@ -1,4 +1,5 @@
 #include "report/render/mail_gmime.h"
+
 #include "store/base/error.h"
 
 #include <dlfcn.h>

@@ -1,4 +1,5 @@
 #include "report/render/mail_head.h"
+
 #include "report/render/mail_address.h"
 #include "report/render/mail_gmime.h"
 #include "store/base/error.h"

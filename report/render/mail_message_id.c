@@ -1,4 +1,5 @@
 #include "report/render/mail_message_id.h"
+
 #include "report/render/mail_address.h"
 #include "report/render/mail_head.h"
 #include "report/render/render_text.h"

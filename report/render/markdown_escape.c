@@ -1,4 +1,5 @@
 #include "report/render/markdown_escape.h"
+
 #include "store/base/escape.h"
 
 #include <stdbool.h>

@@ -1,4 +1,5 @@
 #include "report/render/render.h"
+
 #include "report/render/render_html.h"
 #include "report/render/render_json.h"
 #include "report/render/render_mail.h"

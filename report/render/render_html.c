@@ -2,6 +2,7 @@
  * forbids them in case an escape fails. Each section has a heading, so that screen readers can list
  * them. */
 #include "report/render/render_html.h"
+
 #include "report/render/chapter.h"
 #include "report/render/chart.h"
 #include "report/render/html.h"

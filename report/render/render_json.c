@@ -1,5 +1,6 @@
 /* Every array is present, maybe empty; any other member is left out if its value is not known. */
 #include "report/render/render_json.h"
+
 #include "report/digest/for_me.h"
 #include "report/render/json_parts.h"
 #include "report/render/json_series.h"

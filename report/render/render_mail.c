@@ -1,6 +1,7 @@
 /* The same digest is the same mail, byte for byte, except for its Date: the boundary is fixed (no
  * line of quoted-printable can be equal to it), and the Message-ID is made from the content. */
 #include "report/render/render_mail.h"
+
 #include "report/render/mail_address.h"
 #include "report/render/mail_gmime.h"
 #include "report/render/mail_head.h"

@@ -1,6 +1,7 @@
 /* The document uses neither tables nor HTML, so that plain CommonMark renders it. Texts of mails
  * are code blocks: a diffstat keeps its columns, and nothing in a mail acts as Markdown. */
 #include "report/render/render_markdown.h"
+
 #include "report/digest/for_me.h"
 #include "report/render/archive_link.h"
 #include "report/render/chapter.h"

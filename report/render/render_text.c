@@ -1,4 +1,5 @@
 #include "report/render/render_text.h"
+
 #include "report/render/text_line.h"
 #include "report/render/text_messages.h"
 #include "report/render/text_patch_list.h"

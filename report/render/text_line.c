@@ -1,4 +1,5 @@
 #include "report/render/text_line.h"
+
 #include "report/render/words.h"
 #include "store/base/escape.h"
 

@@ -1,4 +1,5 @@
 #include "report/render/text_messages.h"
+
 #include "report/render/archive_link.h"
 #include "report/render/excerpt.h"
 #include "report/render/text_line.h"

@@ -1,4 +1,5 @@
 #include "report/render/text_patch_list.h"
+
 #include "report/render/text_line.h"
 #include "report/render/text_since.h"
 #include "store/base/escape.h"

@@ -1,4 +1,5 @@
 #include "report/render/text_people.h"
+
 #include "report/render/text_line.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
 #include "report/render/text_sections.h"
+
 #include "report/digest/for_me.h"
 #include "report/render/text_line.h"
 #include "report/render/words.h"

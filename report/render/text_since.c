@@ -1,4 +1,5 @@
 #include "report/render/text_since.h"
+
 #include "report/render/text_line.h"
 #include "store/base/escape.h"
 

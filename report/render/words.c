@@ -1,4 +1,5 @@
 #include "report/render/words.h"
+
 #include "store/base/times.h"
 
 void words_add_item(GString *out, const char *format, ...)

@@ -1,4 +1,5 @@
 #include "report/render/words_digest.h"
+
 #include "report/render/words.h"
 #include "store/base/times.h"
 

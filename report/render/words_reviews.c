@@ -1,4 +1,5 @@
 #include "report/render/words_reviews.h"
+
 #include "report/render/words.h"
 #include "report/series/review.h"
 #include "report/series/series.h"

@@ -1,4 +1,5 @@
 #include "report/render/words_series.h"
+
 #include "report/render/chapter.h"
 #include "report/render/words.h"
 

@@ -2,6 +2,7 @@
 
 #include "store/base/bytes.h"
 #include "store/base/hash.h"
+
 #include <string.h>
 
 #define PURPOSE  'S'

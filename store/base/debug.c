@@ -1,6 +1,7 @@
 #include "store/base/debug.h"
 
 #include "store/base/escape.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 

@@ -1,6 +1,7 @@
 #include "store/base/hash.h"
 
 #include "store/base/bytes.h"
+
 #include <sodium.h>
 #include <string.h>
 

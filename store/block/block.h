@@ -3,7 +3,7 @@
  * A body is the text of an entry (the field stream of its record, record.h) and its raw bytes (the
  * message as received). A block holds one body (a delivery) or many (an import, a repack). It is
  * one zstd frame behind a head: first the texts, then the raw bytes, so that a reader of records
- * decompresses the texts only. In a block of many bodies, each text is split (record_parts.h) over
+ * decompresses the texts only. In a block of many bodies, each text is split (record_part.h) over
  * three sections, so that most readers decompress the summaries only.
  *
  * Layout; integers are big-endian:

@@ -3,18 +3,18 @@
  * otherwise take it for the end of the message before it. */
 #include "store/base/cli.h"
 #include "store/cmd/cmd.h"
+#include "store/log/entry_json.h"
+#include "store/log/lists.h"
+#include "store/log/range.h"
 #include "store/maintain/checked_read.h"
 #include "store/maintain/damage_advice.h"
 #include "store/maintain/dump.h"
+#include "store/maintain/record_keys.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-#include "store/log/entry_json.h"
-#include "store/log/lists.h"
-#include "store/maintain/record_keys.h"
-#include "store/log/range.h"
 static bool print_jsonl(Snapshot *s, const Entry *e, void *data, GError **error)
 {
 	(void)data;

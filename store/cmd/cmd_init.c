@@ -1,6 +1,8 @@
 #include "store/base/cli.h"
 #include "store/cmd/cmd.h"
 #include "store/env/store.h"
+#include "store/env/store_create.h"
+#include "store/maintain/dump.h"
 #include "store/maintain/dump_load.h"
 
 #include <errno.h>
@@ -8,8 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "store/maintain/dump.h"
-#include "store/env/store_create.h"
 /* Problems that would otherwise first show when mail is deferred. */
 static void print_notes(const StoreUsage *use)
 {

@@ -2,10 +2,10 @@
 #include "store/base/escape.h"
 #include "store/base/times.h"
 #include "store/cmd/cmd.h"
-#include "store/log/entry_name.h"
 #include "store/log/entry_json.h"
-#include "store/maintain/checked_read.h"
+#include "store/log/entry_name.h"
 #include "store/log/lists.h"
+#include "store/maintain/checked_read.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 #include "store/base/cli.h"
 #include "store/base/confine.h"
 #include "store/base/escape.h"
-#include "store/log/lists.h"
 #include "store/cmd/cmd.h"
+#include "store/log/lists.h"
 #include "store/log/snapshot.h"
 
 #include <stdio.h>

@@ -1,14 +1,13 @@
 /* An entry's body is written before its log value, its index keys after it. All are in one
  * transaction, so readers see all or nothing. index.c says what each index holds of an entry. */
-#include "store/log/append_private.h"
-
 #include "store/base/debug.h"
 #include "store/base/error.h"
 #include "store/base/store_dir.h"
-#include "store/record/record_decode.h"
-#include "store/record/record_encode.h"
+#include "store/log/append_private.h"
 #include "store/log/index.h"
 #include "store/log/log.h"
+#include "store/record/record_decode.h"
+#include "store/record/record_encode.h"
 
 #define VALUE_BYTES      256 /* room for a usual log value */
 #define LABEL_MAX_BYTES  250

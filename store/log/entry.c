@@ -20,8 +20,10 @@
  *   then in version 1:   4  bytes of the sender, then the sender
  *   then in version 2:  32  BLAKE2b-256 of the sender (no sender: zeros) */
 #include "store/log/entry.h"
-#include "store/base/error.h"
+
 #include "store/base/bytes.h"
+#include "store/base/error.h"
+
 #include <string.h>
 
 #define TEXT_MAX      0xfffeu

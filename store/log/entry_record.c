@@ -1,4 +1,5 @@
 #include "store/log/entry_record.h"
+
 #include "store/record/record_decode.h"
 
 #define ANY_TEXTS ((guint)RECORD_TEXTS | RECORD_LEAD_TEXTS)

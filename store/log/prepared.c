@@ -7,8 +7,8 @@
 #include "store/block/block_pack.h"
 #include "store/log/index.h"
 #include "store/log/log.h"
-#include "store/record/record_encode.h"
 #include "store/record/record_decode.h"
+#include "store/record/record_encode.h"
 
 #include <string.h>
 

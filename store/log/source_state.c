@@ -20,10 +20,10 @@ char *source_state_get(Store *store, const char *key, GError **error)
 		return NULL;
 	guint8 hash[INDEX_HASH_BYTES];
 	Slice value, its, state;
-	ChecksumState seal;
+	ChecksumState checksum;
 	index_hash(TABLE_SOURCE, key, hash);
 	bool found = txn_get(txn, TABLE_SOURCE, (Slice){hash, sizeof hash}, &value);
-	if (!txn_check(txn, error) || !found || !source_value_get(value, &its, &state, &seal) ||
+	if (!txn_check(txn, error) || !found || !source_value_get(value, &its, &state, &checksum) ||
 	        its.size != strlen(key) || memcmp(its.data, key, its.size) != 0)
 		return NULL;
 	return g_strndup(state.data, state.size);

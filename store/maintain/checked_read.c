@@ -4,12 +4,12 @@
 #include "store/maintain/checked_read.h"
 
 #include "store/base/error.h"
+#include "store/block/block.h"
 #include "store/maintain/damage_advice.h"
+#include "store/maintain/record_keys.h"
 
 #include <string.h>
 
-#include "store/block/block.h"
-#include "store/maintain/record_keys.h"
 static bool check_block(Snapshot *s, const Entry *e, GError **error)
 {
 	guint32 bytes[BLOCK_SECTIONS];

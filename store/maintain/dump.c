@@ -4,8 +4,8 @@
 
 #include "store/base/error.h"
 #include "store/env/source_value.h"
-#include "store/log/entry_name.h"
 #include "store/log/entry_json.h"
+#include "store/log/entry_name.h"
 #include "store/maintain/checked_read.h"
 
 #include <jansson.h>
@@ -94,9 +94,9 @@ static bool print_archive(Slice key, Slice value, void *data)
 static bool print_source(Slice key, Slice value, void *data)
 {
 	Slice source, state;
-	ChecksumState seal;
+	ChecksumState checksum;
 	(void)key;
-	if (!source_value_get(value, &source, &state, &seal))
+	if (!source_value_get(value, &source, &state, &checksum))
 		return true;
 	json_t *object = json_object();
 	put_text(object, "source", source.data, source.size);

@@ -5,13 +5,13 @@
 #include "store/base/error.h"
 #include "store/base/limit.h"
 #include "store/base/lines.h"
+#include "store/base/store_dir.h"
 #include "store/env/store_create.h"
 #include "store/log/append.h"
-#include "store/maintain/temp_store.h"
-#include "store/base/store_dir.h"
-#include "store/record/record_decode.h"
 #include "store/log/archive.h"
 #include "store/log/source_state.h"
+#include "store/maintain/temp_store.h"
+#include "store/record/record_decode.h"
 
 #include <jansson.h>
 #include <string.h>

@@ -9,11 +9,14 @@
 #include "store/base/error.h"
 #include "store/base/store_dir.h"
 #include "store/env/open_lock.h"
+#include "store/env/store_create.h"
 #include "store/log/append.h"
 #include "store/log/snapshot.h"
 #include "store/maintain/checked_read.h"
 #include "store/maintain/damage_advice.h"
 #include "store/maintain/rebuild_lock.h"
+#include "store/maintain/record_keys.h"
+#include "store/record/record_decode.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,9 +25,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "store/env/store_create.h"
-#include "store/maintain/record_keys.h"
-#include "store/record/record_decode.h"
 #define RENEW_EVERY     1000
 #define BATCH_ENTRIES   2000
 #define BATCH_BYTES     (32u << 20)

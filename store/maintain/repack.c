@@ -7,13 +7,13 @@
 #include "store/base/debug.h"
 #include "store/base/error.h"
 #include "store/block/block.h"
+#include "store/block/block_pack.h"
+#include "store/block/block_writer.h"
 #include "store/log/entry.h"
 #include "store/log/snapshot.h"
 
 #include <string.h>
 
-#include "store/block/block_pack.h"
-#include "store/block/block_writer.h"
 #define EVERY       128
 #define MIN_ENTRIES 64 /* compressing fewer together saves too little */
 #define MAX_BYTES   (4 * BLOCK_FILL_BYTES)

@@ -3,6 +3,7 @@
 #include "store/base/error.h"
 #include "store/base/store_dir.h"
 #include "store/env/store.h"
+#include "store/env/store_create.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -11,7 +12,6 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "store/env/store_create.h"
 #define MARKER ".loading"
 
 /* Removed from the last to the first: the marker stays until all others are gone. */

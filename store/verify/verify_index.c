@@ -1,16 +1,16 @@
 #include "store/verify/verify_index.h"
 
+#include "store/base/error.h"
+#include "store/block/block.h"
+#include "store/env/source_value.h"
+#include "store/log/entry_name.h"
 #include "store/log/index.h"
+#include "store/log/lists.h"
 #include "store/verify/verify_report.h"
 #include "store/verify/verify_walk.h"
 
 #include <string.h>
 
-#include "store/block/block.h"
-#include "store/base/error.h"
-#include "store/log/entry_name.h"
-#include "store/env/source_value.h"
-#include "store/log/lists.h"
 /* --- entry to index */
 
 static bool size_matches(Slice value, const Entry *e)

@@ -2,7 +2,10 @@
 
 #include "store/base/error.h"
 #include "store/log/index.h"
+#include "store/log/lists.h"
+#include "store/maintain/repack.h"
 #include "store/record/content_id.h"
+#include "store/record/record_decode.h"
 #include "store/verify/verify_blocks.h"
 #include "store/verify/verify_index.h"
 #include "store/verify/verify_report.h"
@@ -10,9 +13,6 @@
 
 #include <string.h>
 
-#include "store/log/lists.h"
-#include "store/maintain/repack.h"
-#include "store/record/record_decode.h"
 /* --- one entry */
 
 static void check_chain(Verify *v, const Entry *e)

@@ -3,9 +3,9 @@
 #include "store/env/source_value.h"
 #include "store/log/entry_name.h"
 #include "store/log/index.h"
+#include "store/log/lists.h"
 #include "store/verify/verify_report.h"
 #include "store/verify/verify_walk.h"
-#include "store/log/lists.h"
 
 #include <string.h>
 
@@ -113,9 +113,9 @@ static bool check_archives(Verify *v, GError **error)
 static bool see_source(Slice key, Slice value, void *data)
 {
 	Slice name, state;
-	ChecksumState seal;
+	ChecksumState checksum;
 	guint8 hash[INDEX_HASH_BYTES];
-	bool ok = source_value_get(value, &name, &state, &seal) && seal != CHECKSUM_BAD;
+	bool ok = source_value_get(value, &name, &state, &checksum) && checksum != CHECKSUM_BAD;
 	if (ok) {
 		g_autofree char *text = g_strndup(name.data, MIN(name.size, TEXT_MAX_BYTES));
 		index_hash(TABLE_SOURCE, text, hash);
