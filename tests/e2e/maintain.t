@@ -93,7 +93,7 @@ head -c 9000 "$T/dump" >"$T/x" && refused "a dump cut inside a line" 'line [0-9]
 sed '20d' "$T/dump" >"$T/x" && refused "an entry left out" 'its number does not follow the entry before it' <"$T/x"
 jq -c 'if .seq == 9 and .id then .raw = "eA==" else . end' "$T/dump" >"$T/x" && refused "other bytes" 'do not match their hash' <"$T/x"
 jq -c 'if .seq == 9 and .id then .arrived += 1 else . end' "$T/dump" >"$T/x" && refused "another time" 'chain value' <"$T/x"
-jq -c 'if .seq == 9 and .id then .record = "AAAA" else . end' "$T/dump" >"$T/x" && refused "a crooked record" 'line 1[0-9]: ' <"$T/x"
+jq -c 'if .seq == 9 and .id then .record = "AAAA" else . end' "$T/dump" >"$T/x" && refused "a malformed record" 'line 1[0-9]: ' <"$T/x"
 printf 'hello\n' >"$T/x" && refused "a letter" 'is not a dump' <"$T/x"
 jq -c '.dump |= (if . then 2 else empty end)' "$T/dump" >"$T/x" && refused "a later dump" 'newer listdigest' <"$T/x"
 : >"$T/x" && refused "an empty file" 'cut off' <"$T/x"

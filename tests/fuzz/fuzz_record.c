@@ -34,7 +34,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	for (guint i = 0; i < RECORD_PART_N; i++)
 		g_bytes_unref(joined[i]);
-	g_autoptr(GBytes) crooked = record_part_join((GBytes *[RECORD_PART_N]){NULL, bytes, bytes});
+	g_autoptr(GBytes) malformed =
+	        record_part_join((GBytes *[RECORD_PART_N]){NULL, bytes, bytes});
 	if (entry_decode(data, size, 1, &e, NULL)) {
 		g_autoptr(GByteArray) out = g_byte_array_new();
 		entry_encode(&e, out);

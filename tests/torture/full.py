@@ -154,7 +154,7 @@ def copies_on_a_small_disk():
 
 def repacked_on_a_small_disk():
     """The 128th delivery repacks those before it. Where only the mail has room, it is taken all the same."""
-    base, bodies = os.path.join(TOP, "not-repacked"), lambda store: int(
+    base, bodies = os.path.join(TOP, "small-disk"), lambda store: int(
         re.search(rb"^  body +\d+ +(\d+)$", run("store", "-s", store, "stat").out, re.M)[1])
     must_end_well(run("store", "-s", base, "init"), "init")
     for n in range(1, 128):

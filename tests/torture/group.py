@@ -134,7 +134,7 @@ def power_cut(most):
         return cut_power(r, "power cut while mails are committed together", most)
 
 
-def crooked_jobs():
+def malformed_jobs():
     """What else may lie there: cut off, changed, not a file; left over from a crash, it is taken in."""
     with Place(base_store()[0]) as p, Place(base_store()[0]) as q:
         holder = os.open(os.path.join(q.store, "data.mdb"), os.O_RDWR)
@@ -167,22 +167,22 @@ def crooked_jobs():
             changed[n] ^= 0x41
             put("cut", bytes(changed))
             must_end_well(deliver(p.store, NEW), "beside a job that was changed")
-            counted("crooked jobs", 2)
+            counted("malformed jobs", 2)
         entries = verify(p.store)[0]
-        must(entries == before + 1, f"{entries - before} entries of one mail and crooked jobs")
+        must(entries == before + 1, f"{entries - before} entries of one mail and malformed jobs")
         old = put("old", b"LDJOB 1\nnothing", 7200)
         os.mkfifo(os.path.join(p.store, ".job.fifo"))
         os.symlink("/etc/passwd", os.path.join(p.store, ".job.link"))
         os.mkdir(os.path.join(p.store, ".job.dir"))
         left = put("left", job)
         must_end_well(deliver(p.store, 931), "beside all of them")
-        must(not os.path.exists(old), "an old crooked job was not swept away")
+        must(not os.path.exists(old), "an old malformed job was not swept away")
         must(not os.path.exists(left) and raw(p.store, 930) == mail(930), "a whole job left by a crash was not taken in")
         must(verify(p.store)[0] == before + 3, "not each mail once")
     return []
 
 
-def held_turn():
+def held_delivery_lock():
     """Whoever may read the store can take its turn, and keep it."""
     with Place(base_store()[0]) as p:
         holder = os.open(os.path.join(p.store, "data.mdb"), os.O_RDONLY)
@@ -196,8 +196,8 @@ def held_turn():
 
 
 def tests():
-    yield "a turn that somebody keeps", held_turn
+    yield "a delivery lock that somebody keeps", held_delivery_lock
     yield "deliveries together, their leader killed at every call", lambda: killed_leader(16)
     yield "deliveries together, each error at every call of their leader", lambda: failing_leader(30)
     yield "power cut at every moment of a common commit", lambda: power_cut(256 if WHOLE else 24)
-    yield "jobs that are none, or left by a crash", crooked_jobs
+    yield "jobs that are none, or left by a crash", malformed_jobs
