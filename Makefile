@@ -248,8 +248,19 @@ size-check: all ## how large a store of CORPUS=DIR is; SIZE_FLAGS="--most=4000"
 # --- how well the version before is found where no mail names it
 lineage-check: all ## how well the version before is found in CORPUS=DIR
 	@[ -n "$(CORPUS)" ] || { echo "lineage-check: say CORPUS=DIR, a folder of mboxes and public-inboxes" >&2; exit 64; }
-	python3 -B tests/corpus/lineage.py $(abspath $(B)/bin) $(CORPUS)
+	python3 -B tests/corpus/lineage.py $(abspath $(B)/bin) $(CORPUS) $(LINEAGE_FLAGS)
 .PHONY: lineage-check
+
+# --- what takes longer than a change should wait for: everything that .ci/run does a part of, whole -----------------------
+check-long: ## all that .ci/run only samples: sanitizers, README, CORPUS=DIR against git; about two hours
+	@$(MAKE) --no-print-directory check CORPUS=$(CORPUS) WERROR=1
+	@$(MAKE) --no-print-directory check-readme
+	@$(MAKE) --no-print-directory VARIANT=asan check WERROR=1
+	@$(MAKE) --no-print-directory check-mta check-deb check-fetch
+	@$(MAKE) --no-print-directory corpus-check CHECK_FLAGS=--minimum=99.9
+	@$(MAKE) --no-print-directory size-check SIZE_FLAGS=--most=2500
+	@$(MAKE) --no-print-directory lineage-check
+.PHONY: check-long
 
 # --- what is missing, by apt -----------------------------------------------------------------------------------------------
 deps: ## install what the build needs, by apt

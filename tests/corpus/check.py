@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Compare what listdigest reads from every patch mail of a corpus with what git reads from it.
 
-    check.py BIN_DIR CORPUS_DIR [--limit=N] [--only=NAME] [--list=FILE] [--minimum=PERCENT]
+    check.py BIN_DIR CORPUS_DIR [--limit=N] [--sample=N] [--only=NAME] [--list=FILE] [--minimum=PERCENT]
 
 The references: author, address, title and message `git mailinfo`; paths and line counts `git apply --numstat`; patch-id
 `git patch-id --stable`; trailers `git interpret-trailers --parse`. Prints per field how many agree, and every disagreement with
 its class: a named class says why ours is right (classes.py, one test mail each); "unexplained" has no name yet.
-Ends with 1 where a field's agreement (explained ones counted) is below --minimum."""
+--sample=N compares about N patch mails of each corpus, evenly spread over it. Ends with 1 where a field's agreement
+(explained ones counted) is below --minimum."""
 import argparse
 import collections
 import concurrent.futures
@@ -177,6 +178,7 @@ def main():
     ap.add_argument("bin")
     ap.add_argument("corpus")
     ap.add_argument("--limit", type=int, default=0)
+    ap.add_argument("--sample", type=int, default=0)
     ap.add_argument("--only", default="")
     ap.add_argument("--list", default="")
     ap.add_argument("--minimum", type=float, default=0.0)
@@ -194,6 +196,8 @@ def main():
         with tempfile.TemporaryDirectory() as scratch:
             # all of it before the workers are forked: they would keep the readers' pipes open
             work = [job for job in jobs(args.bin, path, messages, args.limit, scratch) if is_patch(*job)]
+        if args.sample:
+            work = work[::max(1, len(work) // args.sample)]
         with concurrent.futures.ProcessPoolExecutor(os.cpu_count()) as pool:
             for result in pool.map(compare, work, chunksize=32):
                 if result is None:

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""How well the report finds the version before where nobody names it: lineage.py BIN CORPUS [--list-misses]
+"""How well the report finds the version before where nobody names it: lineage.py BIN CORPUS [--only=NAME]
 
 The truth: series of the corpora whose mail carries a change-id of an earlier version, or a link to one ("Link to v1", "v3:",
 "Supersedes"). Then change-ids and archive links are cut out of every mail, what is left goes into a scratch store, and a digest of
 each month says which version was before; it has to look for it beyond its month. Printed are recall (true pairs that were found)
 and precision (named pairs, of series whose true version before is known, that are true), for each source and in all."""
+import argparse
 import base64
 import collections
 import json
@@ -185,12 +186,18 @@ def words(by_id, mail):
 
 
 def main():
-    binaries, corpus = sys.argv[1:3]
+    options = argparse.ArgumentParser()
+    options.add_argument("bin")
+    options.add_argument("corpus")
+    options.add_argument("--only", default="", help="corpora with this in their name")
+    args = options.parse_args()
     scratch = tempfile.mkdtemp(prefix="lineage.")
     total = [0, 0, 0, 0]
     try:
-        for name, path, messages in mails.corpora(corpus, scratch):
-            source = Source(binaries, scratch, name)
+        for name, path, messages in mails.corpora(args.corpus, scratch):
+            if args.only not in name:
+                continue
+            source = Source(args.bin, scratch, name)
             whole, cut = os.path.join(source.dir, "whole"), os.path.join(source.dir, "cut")
             source.fill(whole, path)
             truth, by_id = truth_of(source.records(whole))
