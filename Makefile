@@ -255,7 +255,7 @@ lineage-check: all ## how well the version before is found in CORPUS=DIR
 
 # --- what takes longer than a change should wait for: everything that .ci/run does a part of, whole -----------------------
 check-long: ## all that .ci/run only samples: sanitizers, README, CORPUS=DIR against git; about two hours
-	@$(MAKE) --no-print-directory check CORPUS=$(CORPUS) WERROR=1
+	@$(MAKE) --no-print-directory check WERROR=1
 	@$(MAKE) --no-print-directory check-readme
 	@$(MAKE) --no-print-directory VARIANT=asan check WERROR=1
 	@$(MAKE) --no-print-directory check-mta check-deb check-fetch

@@ -61,7 +61,7 @@ def make_world(where):
     os.chmod(home + "/bin/sudo", 0o755)
     with open(home + "/.gitconfig", "w", encoding="utf-8") as config:
         config.write(f'[url "{where}/lore"]\n\tinsteadOf = https://lore.kernel.org/kvm-ppc/0\n')
-    env = {key: os.environ[key] for key in ("CORPUS", "TERM", "CI") if key in os.environ}
+    env = {key: os.environ[key] for key in ("CORPUS", "WERROR", "TERM", "CI") if key in os.environ}
     env.update(HOME=home, LC_ALL="C.UTF-8", TMPDIR=where + "/tmp",
                PATH=f"{home}/bin:{home}/root/usr/local/bin:" + os.environ["PATH"])
     os.makedirs(env["TMPDIR"], mode=0o1777)
