@@ -216,11 +216,11 @@ check-mta: deps-check ## deliver through real mail servers, as root; PARTS="post
 FUZZERS   := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_SECS ?= 60
 REPLAYS   := $(addprefix $(B)/fuzz/replay_,$(FUZZERS))
-$(B)/fuzz/replay_%: $(B)/obj/tests/fuzz/fuzz_%.o $(B)/obj/tests/fuzz/replay.o $(LIBMDA) $(LIBSTORE)
+$(B)/fuzz/replay_%: $(B)/obj/tests/fuzz/fuzz_%.o $(B)/obj/tests/fuzz/replay.o $(LIBREPORT) $(LIBMDA) $(LIBSTORE)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GMIME_LIBS) $(IMPORT_LIBS) $(STORE_LIBS)
 replays: $(REPLAYS)
-$(B)/fuzz/fuzz_%: $(B)/obj/tests/fuzz/fuzz_%.o $(LIBMDA) $(LIBSTORE)
+$(B)/fuzz/fuzz_%: $(B)/obj/tests/fuzz/fuzz_%.o $(LIBREPORT) $(LIBMDA) $(LIBSTORE)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GMIME_LIBS) $(IMPORT_LIBS) $(STORE_LIBS)
 fuzzers: $(addprefix $(B)/fuzz/fuzz_,$(FUZZERS))
