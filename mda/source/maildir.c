@@ -195,7 +195,8 @@ static int read_file(Maildir *m, const MailFile *f, SourceMessage *out, GError *
 	        .size_bytes = in.size_bytes,
 	        .truncated = in.truncated,
 	        .from_sender = in.from_sender,
-	        .arrived_s = G_MININT64};
+	        .commit_s = G_MININT64,
+	        .from_line_s = G_MININT64};
 	return 1;
 }
 

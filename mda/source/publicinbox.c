@@ -109,7 +109,9 @@ static int take_message(Inbox *in, SourceMessage *out, GError **error)
 		return -1;
 	gsize n;
 	const char *raw = g_bytes_get_data(blob, &n);
-	*out = (SourceMessage){.arrived_s = in->commit_time_s, .has_alias = in->at_first};
+	*out = (SourceMessage){.commit_s = in->commit_time_s,
+	        .from_line_s = G_MININT64,
+	        .has_alias = in->at_first};
 	gsize from = envelope_strip_from(raw, n, &out->from_sender), kept = n - from;
 	in->at_first = false;
 	in->left_of_commit--;

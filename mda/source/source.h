@@ -13,8 +13,9 @@ typedef struct {
 	GBytes *raw;
 	guint64 size_bytes; /* full size; larger than RAW if truncated */
 	bool truncated;
-	char *from_sender; /* sender of the From_ line, or NULL */
-	gint64 arrived_s;  /* arrival time if the source knows it (commit date), else G_MININT64 */
+	char *from_sender;  /* sender of the From_ line, or NULL */
+	gint64 commit_s;    /* committer date in a public-inbox, else G_MININT64 */
+	gint64 from_line_s; /* date of the From_ line, else G_MININT64 */
 	bool has_alias;
 	ArchiveAlias
 	        alias; /* set by the source: epoch, ordinal, commit; the import sets the rest */

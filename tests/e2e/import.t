@@ -142,7 +142,7 @@ git clone -q --bare "$T/e0" "$T/inbox/git/0.git"
 git clone -q --bare "$T/e1" "$T/inbox/git/1.git"
 git init -q --bare "$T/inbox/all.git"
 same "a public-inbox, version 2, two epochs" "$T/inbox"
-is "arrival is the committer's time" "$(listdigest-store -s "$T/s" export --format=jsonl | jq -r .arrived | tail -1)" 2026-03-17T12:00:00Z
+is "arrival is no later than the committer's time" "$(listdigest-store -s "$T/s" export --format=jsonl | jq -r .arrived | tail -1)" 2026-03-17T12:00:00Z
 imported s "$T/inbox" >"$T/out"
 is "and again" "$(cat "$T/out")" "0 new, 0 also, 0 duplicate, 0 flagged"
 ok "verify" listdigest-store -s "$T/s" verify

@@ -129,9 +129,11 @@ static void test_from_lines(void **state)
 	      "10:00:00 "
 	      "CET 2026 remote from uu\nD: 4\n",
 	        "A: 1\n\nx\n|B: 2\n\ny\n|C: 3\n\nz\n|D: 4\n|");
-	/* in a body: no empty line before, no date, no header after, a pasted patch */
+	/* no empty line before: a plain From_ line before a header field begins a message */
 	check(FROM "A: 1\n\nx\n" FROM "A: 2\n\nFrom here on it is easy.\n",
-	        "A: 1\n\nx\n" FROM "A: 2\n\nFrom here on it is easy.\n|");
+	        "A: 1\n\nx\n|A: 2\n\nFrom here on it is easy.\n|");
+	check(FROM "A: 1\n\nx\n" FROM "said so\n", "A: 1\n\nx\n" FROM "said so\n|");
+	/* in a body: no date, no header after, a pasted patch */
 	check(FROM "A: 1\n\nx\n\n" FROM "said one thing\n",
 	        "A: 1\n\nx\n\n" FROM "said one thing\n|");
 	check(FROM "A: 1\n\n> git am:\n\nFrom 1234567 Mon Sep 17 00:00:00 2001\nFrom: Bob "
