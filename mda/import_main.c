@@ -122,6 +122,7 @@ static bool import(int argc, char **argv, bool *stopped, GError **error)
 	o.store = store;
 	o.list = label;
 	o.progress = !follow;
+	o.make_store = !follow;
 	o.now_s = cli_now();
 	guint n_parsers = (guint)CLAMP(sysconf(_SC_NPROCESSORS_ONLN), 1, MAX_PARSERS);
 	bool good =

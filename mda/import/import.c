@@ -7,8 +7,15 @@
 #include "mda/source/source_open.h"
 #include "store/base/debug.h"
 #include "store/base/error.h"
+#include "store/base/escape.h"
+#include "store/base/store_dir.h"
+#include "store/env/store_create.h"
 #include "store/log/source_state.h"
 
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 typedef struct {
@@ -97,12 +104,42 @@ static bool import_path(Import *im, const char *path, GError **error)
 	return import_source(im, source, error);
 }
 
+/* Makes the store if there is none at O's place yet, and if there is something to import. */
+static bool ensure_store(const ImportOptions *o, const char *const *paths, GError **error)
+{
+	StoreDirKind kind;
+	g_autofree char *dir = store_dir_bare(o->store);
+	if (!o->make_store)
+		return true;
+	if (!store_dir_look(dir, &kind, error))
+		return false;
+	if (kind != STORE_DIR_MISSING && kind != STORE_DIR_EMPTY)
+		return true;
+	for (; *paths; paths++) {
+		struct stat st;
+		if (strcmp(*paths, "-") == 0 || stat(*paths, &st) == 0 || errno != ENOENT)
+			continue;
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "cannot open '%s': %s", *paths,
+		        g_strerror(errno));
+		return false;
+	}
+	if (!store_create_for_delivery(dir, error))
+		return false;
+	g_autofree char *name = escape_line(dir, 0);
+	fprintf(stderr, "listdigest-import: made a new store in '%s'\n", name);
+	return true;
+}
+
 bool import_run(const ImportOptions *o, ParserPool *pool, const char *const *paths,
         ImportCounts *counts, bool *stopped, GError **error)
 {
 	Import im = {.o = o, .pool = pool};
 	bool good = true;
 	*counts = (ImportCounts){0};
+	if (!ensure_store(o, paths, error)) {
+		*stopped = false;
+		return false;
+	}
 	im.store = store_open(o->store, o->store_is_default, STORE_WRITE, error);
 	if (im.store)
 		im.writer = import_writer_new(im.store, o, error);

@@ -142,7 +142,7 @@ git clone -q --bare "$T/e0" "$T/inbox/git/0.git"
 git clone -q --bare "$T/e1" "$T/inbox/git/1.git"
 git init -q --bare "$T/inbox/all.git"
 same "a public-inbox, version 2, two epochs" "$T/inbox"
-is "arrival is no later than the committer's time" "$(listdigest-store -s "$T/s" export --format=jsonl | jq -r .arrived | tail -1)" 2026-03-17T12:00:00Z
+is "arrival is that of Received, before the commit" "$(listdigest-store -s "$T/s" export --format=jsonl | jq -r .arrived | tail -1)" 2026-03-05T10:00:00Z
 imported s "$T/inbox" >"$T/out"
 is "and again" "$(cat "$T/out")" "0 new, 0 also, 0 duplicate, 0 flagged"
 ok "verify" listdigest-store -s "$T/s" verify
@@ -291,8 +291,12 @@ exits 64 "a missing path" imported s "$T/nothing"
 exits 64 "a letter is no mbox" imported s "$T/mails/1.eml"
 mkdir "$T/empty"
 exits 64 "an empty folder" imported s "$T/empty"
-exits 75 "no store" imported nowhere "$T/rd.mbox"
+exits 75 "no store, to follow" imported nowhere --follow "$T/rd.mbox"
 like "names init" "$(cat "$T/err")" 'listdigest-store init'
+exits 64 "no store, nothing to import" imported nowhere "$T/nothing"
+ok "makes none" test ! -e "$T/nowhere"
+exits 0 "no store" imported nowhere "$T/rd.mbox"
+is "makes one" "$(cat "$T/err")" "listdigest-import: made a new store in '$T/nowhere'"
 : >"$T/none.mbox"
 exits 0 "an empty mbox" imported s "$T/none.mbox"
 is "brings nothing" "$(cat "$T/out")" "0 new, 0 also, 0 duplicate, 0 flagged"
