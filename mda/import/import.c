@@ -24,6 +24,7 @@ typedef struct {
 	Store *store;
 	ImportWriter *writer;
 	Progress progress;
+	guint64 skipped;
 } Import;
 
 static bool stopping(const Import *im)
@@ -80,6 +81,20 @@ static bool import_source(Import *im, Source *source, GError **error)
 	return true;
 }
 
+/* Stores the position at the end of SOURCE if no message brought it. */
+static bool store_end(Import *im, Source *source, const char *key, GError **error)
+{
+	g_autofree char *state =
+	        key && source->klass->end_state ? source->klass->end_state(source) : NULL;
+	if (!state)
+		return true;
+	Append *append = append_begin(im->store, APPEND_BATCH, error);
+	if (!append)
+		return false;
+	source_state_put(append, key, state);
+	return append_commit(append, error);
+}
+
 static bool import_path(Import *im, const char *path, GError **error)
 {
 	GError *failure = NULL;
@@ -101,7 +116,9 @@ static bool import_path(Import *im, const char *path, GError **error)
 		return false;
 	import_writer_begin(im->writer, key, source->archive, source->new_generation);
 	progress_source(&im->progress, source->total_bytes);
-	return import_source(im, source, error);
+	bool good = import_source(im, source, error);
+	im->skipped += source->skipped;
+	return good && (stopping(im) || store_end(im, source, key, error));
 }
 
 /* Makes the store if there is none at O's place yet, and if there is something to import. */
@@ -149,6 +166,7 @@ bool import_run(const ImportOptions *o, ParserPool *pool, const char *const *pat
 			good = import_path(&im, *paths, error);
 		progress_end(&im.progress);
 		import_writer_free(im.writer, counts);
+		counts->skipped = im.skipped;
 		parser_pool_drop(pool, import_item_free);
 	}
 	store_close(im.store);

@@ -22,6 +22,8 @@ typedef struct {
 typedef struct {
 	guint64 added, also, duplicate;
 	guint64 flagged; /* of ADDED, those with any flag */
+	guint64 skipped; /* not read because they are damaged, and not skipped by an import before
+	                  */
 } ImportCounts;
 
 /* import_run: imports the NULL-terminated PATHS ("-": standard input) one after the other, each

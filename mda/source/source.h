@@ -33,6 +33,9 @@ typedef struct SourceClass {
 	/* Reads the next message. Returns 1, 0 at the end, or -1 on failure (ERROR_IO). */
 	int (*next)(Source *source, SourceMessage *out, GError **error);
 	void (*free)(Source *source);
+	/* Returns the position at the end if no message had it and it is worth storing, else NULL.
+	 * The caller frees it. NULL: the kind never has one. */
+	char *(*end_state)(Source *source);
 } SourceClass;
 
 /* The common part of each kind's own struct; it is the first member there. */
@@ -41,6 +44,7 @@ struct Source {
 	char *archive; /* identity of a public-inbox: the hex id of its oldest commit; else NULL */
 	bool new_generation; /* the archive's history was rewritten: number its commits again */
 	guint64 total_bytes; /* size, for the progress line; 0 if unknown */
+	guint64 skipped;     /* messages skipped for the first time, because they are damaged */
 };
 
 /* source_free: closes SOURCE and frees it. NULL is allowed. */
@@ -51,6 +55,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Source, source_free)
  * and LIST if it is not NULL (so imports of one path for two lists have two positions). The caller
  * frees it. Returns NULL if PATH cannot be read twice: standard input, a pipe. */
 char *source_key(const char *path, const char *list);
+
+/* source_skip: counts a message that is skipped because it is damaged, and names it on stderr in
+ * one line: NAME and the reason WHY. */
+void source_skip(Source *source, const char *name, const char *why);
 
 /* source_message_clear: frees what M owns. */
 void source_message_clear(SourceMessage *m);
