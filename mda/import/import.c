@@ -4,6 +4,7 @@
 
 #include "mda/import/import_writer.h"
 #include "mda/import/progress.h"
+#include "mda/source/source_find.h"
 #include "mda/source/source_open.h"
 #include "store/base/debug.h"
 #include "store/base/error.h"
@@ -24,7 +25,7 @@ typedef struct {
 	Store *store;
 	ImportWriter *writer;
 	Progress progress;
-	guint64 skipped;
+	guint64 skipped, passed_over;
 } Import;
 
 static bool stopping(const Import *im)
@@ -95,7 +96,7 @@ static bool store_end(Import *im, Source *source, const char *key, GError **erro
 	return append_commit(append, error);
 }
 
-static bool import_path(Import *im, const char *path, GError **error)
+static bool import_one(Import *im, const char *path, GError **error)
 {
 	GError *failure = NULL;
 	g_autofree char *key = source_key(path, im->o->list);
@@ -118,7 +119,18 @@ static bool import_path(Import *im, const char *path, GError **error)
 	progress_source(&im->progress, source->total_bytes);
 	bool good = import_source(im, source, error);
 	im->skipped += source->skipped;
+	im->passed_over += source->passed_over;
 	return good && (stopping(im) || store_end(im, source, key, error));
+}
+
+/* Imports the sources in PATH. */
+static bool import_path(Import *im, const char *path, GError **error)
+{
+	g_autoptr(GPtrArray) found = source_find(path, &im->passed_over);
+	bool good = true;
+	for (guint i = 0; good && i < found->len && !stopping(im); i++)
+		good = import_one(im, found->pdata[i], error);
+	return good;
 }
 
 /* Makes the store if there is none at O's place yet, and if there is something to import. */
@@ -167,6 +179,7 @@ bool import_run(const ImportOptions *o, ParserPool *pool, const char *const *pat
 		progress_end(&im.progress);
 		import_writer_free(im.writer, counts);
 		counts->skipped = im.skipped;
+		counts->passed_over = im.passed_over;
 		parser_pool_drop(pool, import_item_free);
 	}
 	store_close(im.store);

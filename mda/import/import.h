@@ -21,7 +21,8 @@ typedef struct {
 /* What became of the messages. */
 typedef struct {
 	guint64 added, also, duplicate;
-	guint64 flagged; /* of ADDED, those with any flag */
+	guint64 flagged;     /* of ADDED, those with any flag */
+	guint64 passed_over; /* files in folders that do not look like mail */
 	guint64 skipped; /* not read because they are damaged, and not skipped by an import before
 	                  */
 } ImportCounts;

@@ -239,6 +239,13 @@ static bool skip_empty(Stream *s, bool *at_from, GError **error)
 	return true;
 }
 
+bool mbox_is(const char *path)
+{
+	bool at_from;
+	g_autoptr(Stream) stream = stream_open(path, NULL);
+	return !stream || !skip_empty(stream, &at_from, NULL) || at_from;
+}
+
 /* Opens the file while no program writes to it, so that it does not end within a message. */
 static Stream *open_locked(const char *path, GError **error)
 {

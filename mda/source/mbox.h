@@ -4,6 +4,10 @@
 
 #include "mda/source/source.h"
 
+/* mbox_is: returns whether the file PATH, plain or compressed, begins with a From_ line. Also true
+ * if it cannot be read: opening it reports the error. */
+bool mbox_is(const char *path);
+
 /* mbox_open: opens the mbox PATH ("-": standard input) to read from position STATE. Starts at the
  * beginning if STATE is NULL, or if the bytes before the position have changed. Waits while another
  * program has the file locked. MAX_BYTES: a longer message is cut. The caller frees the result with

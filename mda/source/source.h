@@ -44,6 +44,7 @@ struct Source {
 	char *archive; /* identity of a public-inbox: the hex id of its oldest commit; else NULL */
 	bool new_generation; /* the archive's history was rewritten: number its commits again */
 	guint64 total_bytes; /* size, for the progress line; 0 if unknown */
+	guint64 passed_over; /* files that do not look like mail */
 	guint64 skipped;     /* messages skipped for the first time, because they are damaged */
 };
 

@@ -126,11 +126,6 @@ reads "an mbox with a byte order mark" "a b c " "$T/bom.mbox"
 reads "an mbox with empty lines first" "a b c " "$T/blank.mbox"
 { printf '%s\n\n' "$from"; mail a 'Text.'; printf '\n%s\n \t\n' "$from"; mail b 'Text.'; } >"$T/inner.mbox"
 reads "an empty line, and blanks, between From_ line and header" "a b " "$T/inner.mbox"
-mkdir "$T/first"
-{ printf '\357\273\277'; mail a 'Text.'; } >"$T/first/a.eml"
-{ printf '\r\n'; mail b 'Text.' | sed 's/$/\r/'; } >"$T/first/b.eml"
-{ echo 'Brook Archive Export 1.4'; mail c 'Text.'; } >"$T/first/c.eml"
-reads ".eml files that begin with a mark, an empty line, a banner" "a b c " "$T/first"
 
 # --- compressed messages ---
 for how in gzip zstd; do
