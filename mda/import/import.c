@@ -19,6 +19,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* the end of a position behind which the source is damaged; counted by source_state_skipped() */
+#define SKIPPED_REST "\nskipped the rest"
+
 typedef struct {
 	const ImportOptions *o;
 	ParserPool *pool;
@@ -61,8 +64,9 @@ static int submit_one(Import *im, Source *source, GError **error)
 	return parser_pool_submit(im->pool, m.raw, im->o->now_s, item, error) ? 1 : -1;
 }
 
-/* Imports all of SOURCE. If the source fails, what came before is stored first. */
-static bool import_source(Import *im, Source *source, GError **error)
+/* Imports all of SOURCE. If the source fails, what came before is stored first. If the rest of it
+ * is damaged, sets *DAMAGE and returns true. */
+static bool import_source(Import *im, Source *source, GError **damage, GError **error)
 {
 	GError *failure = NULL;
 	int got = 1;
@@ -75,6 +79,8 @@ static bool import_source(Import *im, Source *source, GError **error)
 	}
 	if (stopping(im)) /* the signal interrupted a read: that is not a failure */
 		g_clear_error(&failure);
+	if (g_error_matches(failure, ERROR_DOMAIN, ERROR_DAMAGED))
+		*damage = g_steal_pointer(&failure);
 	if (!import_writer_flush(im->writer, failure ? NULL : &failure) || failure) {
 		g_propagate_error(error, failure);
 		return false;
@@ -82,13 +88,8 @@ static bool import_source(Import *im, Source *source, GError **error)
 	return true;
 }
 
-/* Stores the position at the end of SOURCE if no message brought it. */
-static bool store_end(Import *im, Source *source, const char *key, GError **error)
+static bool put_state(Import *im, const char *key, const char *state, GError **error)
 {
-	g_autofree char *state =
-	        key && source->klass->end_state ? source->klass->end_state(source) : NULL;
-	if (!state)
-		return true;
 	Append *append = append_begin(im->store, APPEND_BATCH, error);
 	if (!append)
 		return false;
@@ -96,9 +97,62 @@ static bool store_end(Import *im, Source *source, const char *key, GError **erro
 	return append_commit(append, error);
 }
 
+/* Stores the position at the end of SOURCE if no message brought it. */
+static bool store_end(Import *im, Source *source, const char *key, GError **error)
+{
+	g_autofree char *state =
+	        key && source->klass->end_state ? source->klass->end_state(source) : NULL;
+	return !state || put_state(im, key, state, error);
+}
+
+static bool has_mark(const char *state)
+{
+	return state && g_str_has_suffix(state, SKIPPED_REST);
+}
+
+/* Marks the newest position of KEY if the source is damaged behind it, or takes the mark off. */
+static bool mark_rest(Import *im, const char *key, bool damaged, GError **error)
+{
+	GError *failure = NULL;
+	g_autofree char *state = source_state_get(im->store, key, &failure);
+	if (failure) {
+		g_propagate_error(error, failure);
+		return false;
+	}
+	if (has_mark(state) == damaged)
+		return true;
+	g_autofree char *text = g_strconcat(state ? state : "none", SKIPPED_REST, NULL);
+	if (!damaged)
+		text[strlen(state) - strlen(SKIPPED_REST)] = '\0';
+	return put_state(im, key, text, error);
+}
+
+/* Imports PATH from the position STATE of KEY. If it is damaged, sets *DAMAGE and returns true. */
+static bool import_from(Import *im, const char *path, const char *key, const char *state,
+        GError **damage, GError **error)
+{
+	GError *failure = NULL;
+	g_autoptr(Source) source = source_open(path, state, im->o->max_bytes, &failure);
+	if (g_error_matches(failure, ERROR_DOMAIN, ERROR_DAMAGED)) {
+		*damage = failure;
+		return true;
+	}
+	if (!source) {
+		g_propagate_error(error, failure);
+		return false;
+	}
+	import_writer_begin(im->writer, key, source->archive, source->new_generation);
+	progress_source(&im->progress, source->total_bytes);
+	bool good = import_source(im, source, damage, error);
+	im->skipped += source->skipped;
+	im->passed_over += source->passed_over;
+	return good && (stopping(im) || store_end(im, source, key, error));
+}
+
 static bool import_one(Import *im, const char *path, GError **error)
 {
 	GError *failure = NULL;
+	g_autoptr(GError) damage = NULL;
 	g_autofree char *key = source_key(path, im->o->list);
 	g_autofree char *state = key ? source_state_get(im->store, key, &failure) : NULL;
 	if (failure) {
@@ -112,15 +166,11 @@ static bool import_one(Import *im, const char *path, GError **error)
 	else
 		debug_print(
 		        DEBUG_IMPORT, "'%s': stores no position, it cannot be read twice", path);
-	g_autoptr(Source) source = source_open(path, state, im->o->max_bytes, error);
-	if (!source)
+	if (!import_from(im, path, key, state, &damage, error))
 		return false;
-	import_writer_begin(im->writer, key, source->archive, source->new_generation);
-	progress_source(&im->progress, source->total_bytes);
-	bool good = import_source(im, source, error);
-	im->skipped += source->skipped;
-	im->passed_over += source->passed_over;
-	return good && (stopping(im) || store_end(im, source, key, error));
+	if (damage && !has_mark(state))
+		source_skip(&im->skipped, "the rest of a source", damage->message);
+	return !key || stopping(im) || mark_rest(im, key, damage, error);
 }
 
 /* Imports the sources in PATH. */

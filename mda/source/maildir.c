@@ -186,7 +186,7 @@ static char *state_text(const Maildir *m)
 static void skip(Maildir *m, const MailFile *f, GError *why)
 {
 	if (g_hash_table_add(m->skipped, g_strdup(f->name)))
-		source_skip(&m->source, f->path, why->message);
+		source_skip(&m->source.skipped, f->path, why->message);
 	g_error_free(why);
 }
 

@@ -92,7 +92,7 @@ static void skip(Inbox *in, const InboxGitId *blob, GError *why)
 		s.blob = *blob;
 	g_array_append_val(in->skipped, s);
 	in->end_differs = true;
-	source_skip(&in->source, name, why->message);
+	source_skip(&in->source.skipped, name, why->message);
 	g_error_free(why);
 }
 

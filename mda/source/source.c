@@ -28,11 +28,11 @@ char *source_key(const char *path, const char *list)
 	return key;
 }
 
-void source_skip(Source *source, const char *name, const char *why)
+void source_skip(guint64 *count, const char *name, const char *why)
 {
 	g_autofree char *line = g_strdup_printf("skipped %s: %s", name, why);
 	g_autofree char *escaped = escape_line(line, 0);
-	source->skipped++;
+	(*count)++;
 	fprintf(stderr, "listdigest-import: %s\n", escaped);
 }
 

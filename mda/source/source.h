@@ -30,7 +30,8 @@ typedef struct Source Source;
 /* What each kind of source implements. */
 typedef struct SourceClass {
 	const char *name; /* "mbox" */
-	/* Reads the next message. Returns 1, 0 at the end, or -1 on failure (ERROR_IO). */
+	/* Reads the next message. Returns 1, 0 at the end, or -1 on failure: ERROR_IO, or
+	 * ERROR_DAMAGED if the rest cannot be read. */
 	int (*next)(Source *source, SourceMessage *out, GError **error);
 	void (*free)(Source *source);
 	/* Returns the position at the end if no message had it and it is worth storing, else NULL.
@@ -57,9 +58,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Source, source_free)
  * frees it. Returns NULL if PATH cannot be read twice: standard input, a pipe. */
 char *source_key(const char *path, const char *list);
 
-/* source_skip: counts a message that is skipped because it is damaged, and names it on stderr in
- * one line: NAME and the reason WHY. */
-void source_skip(Source *source, const char *name, const char *why);
+/* source_skip: adds to *COUNT a message that is skipped because it is damaged, and names it on
+ * stderr in one line: NAME and the reason WHY. */
+void source_skip(guint64 *count, const char *name, const char *why);
 
 /* source_message_clear: frees what M owns. */
 void source_message_clear(SourceMessage *m);
