@@ -182,6 +182,14 @@ bool inbox_git_is_inbox(InboxGit *g)
 	return is;
 }
 
+static bool fail_commit(InboxGit *g, int rc, const git_oid *id, GError **error)
+{
+	char hex[GIT_OID_HEXSZ + 1];
+	git_oid_tostr(hex, sizeof hex, id);
+	g_autofree char *what = g_strdup_printf("commit %s", hex);
+	return fail_object(g, rc, id, what, error);
+}
+
 static void reverse(GArray *ids)
 {
 	for (guint i = 0; i < ids->len / 2; i++) {
@@ -197,6 +205,7 @@ bool inbox_git_commits(InboxGit *g, const InboxGitId *stop, GArray *out, bool *m
 {
 	git_oid at;
 	int rc = find_tip(g, &at);
+	bool good = true;
 	g_array_set_size(out, 0);
 	*met = false;
 	if (rc < 0)
@@ -210,8 +219,9 @@ bool inbox_git_commits(InboxGit *g, const InboxGitId *stop, GArray *out, bool *m
 		rc = git_commit_lookup(&commit, g->repo, &at);
 		if (rc == GIT_ENOTFOUND && out->len > 0 && git_repository_is_shallow(g->repo) == 1)
 			break;
-		if (rc != 0)
-			return fail(g, "a commit", error);
+		good = rc == 0 || fail_commit(g, rc, &at, error);
+		if (!good)
+			break;
 		g_array_append_val(out, id);
 		more = git_commit_parentcount(commit) > 0;
 		if (more)
@@ -219,7 +229,7 @@ bool inbox_git_commits(InboxGit *g, const InboxGitId *stop, GArray *out, bool *m
 		git_commit_free(commit);
 	}
 	reverse(out);
-	return true;
+	return good;
 }
 
 static bool is_message_path(const char *path)

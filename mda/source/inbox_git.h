@@ -29,7 +29,8 @@ bool inbox_git_is_inbox(InboxGit *g);
 
 /* inbox_git_commits: sets OUT (InboxGitId) to the commits after STOP, along first parents, oldest
  * first. *MET is whether STOP is an ancestor of the newest commit; if not, or if STOP is NULL, OUT
- * has all commits. A shallow clone begins with its oldest commit. Fails with ERROR_IO. */
+ * has all commits. A shallow clone begins with its oldest commit. Fails with ERROR_IO, or
+ * ERROR_DAMAGED if a commit is damaged or missing: OUT then has those that came after it. */
 G_GNUC_WARN_UNUSED_RESULT
 bool inbox_git_commits(InboxGit *g, const InboxGitId *stop, GArray *out, bool *met, GError **error);
 

@@ -42,6 +42,9 @@ typedef struct {
 	InboxGit *retry_git;  /* the repository of RETRY_EPOCH */
 	guint retry_epoch;
 	bool end_differs; /* a message was skipped since the last position */
+	/* A commit is damaged, so those before it are not known, nor the ordinals of those after
+	 * it: they get no alias, and no position is stored until all can be read. */
+	GError *damage;
 } Inbox;
 
 bool publicinbox_is(const char *path)
@@ -55,27 +58,37 @@ static InboxEpoch *epoch(const Inbox *in, guint i)
 	return in->epochs->pdata[i];
 }
 
+static bool is_damage(const GError *error)
+{
+	return g_error_matches(error, ERROR_DOMAIN, ERROR_DAMAGED);
+}
+
 /* Opens epoch I and lists its commits after the position. *MET: the position is in its history, or
- * it has none. */
+ * it has none, or a commit is damaged. */
 static bool begin_epoch(Inbox *in, guint i, bool *met, GError **error)
 {
+	GError *why = NULL;
 	const InboxEpoch *e = epoch(in, i);
 	inbox_git_close(in->git);
 	in->current = i;
 	in->next = 0;
 	in->git = inbox_git_open(e->path, error);
-	if (!in->git || !inbox_git_commits(in->git, e->has_position ? &e->last : NULL, in->commits,
-	                        met, error))
+	if (!in->git)
 		return false;
-	*met |= !e->has_position;
+	bool good = inbox_git_commits(
+	        in->git, e->has_position ? &e->last : NULL, in->commits, met, &why);
+	if (!good && !is_damage(why)) {
+		g_propagate_error(error, why);
+		return false;
+	}
+	*met |= !e->has_position || !good;
+	if (!in->damage)
+		in->damage = why;
+	else
+		g_clear_error(&why);
 	debug_print(DEBUG_SOURCE, "'%s': %u commits to read%s", e->path, in->commits->len,
 	        *met ? "" : "; the last one imported is not in its history");
 	return true;
-}
-
-static bool is_damage(const GError *error)
-{
-	return g_error_matches(error, ERROR_DOMAIN, ERROR_DAMAGED);
 }
 
 /* Skips the message BLOB of the current commit, or the whole commit if BLOB is NULL. Takes WHY. */
@@ -141,8 +154,9 @@ static char *position_text(const Inbox *in)
 static char *state_text(Inbox *in)
 {
 	in->since_state++;
-	if (in->left_of_commit > 0 || (in->since_state < STATE_EVERY + 4 * in->skipped->len &&
-	                                      in->next < in->commits->len))
+	if (in->damage || in->left_of_commit > 0 ||
+	        (in->since_state < STATE_EVERY + 4 * in->skipped->len &&
+	                in->next < in->commits->len))
 		return NULL;
 	in->since_state = 0;
 	in->end_differs = false;
@@ -200,7 +214,7 @@ static int take_message(Inbox *in, SourceMessage *out, GError **error)
 	in->at_first = false;
 	if (make_message(in, blob, in->commit_time_s, out) == 0)
 		return 0;
-	if (first)
+	if (first && !in->damage)
 		set_alias(out, e->number, e->ordinal, &e->last);
 	out->source_bytes =
 	        in->bytes_before + (guint64)((double)e->bytes * in->next / in->commits->len);
@@ -289,6 +303,9 @@ static int inbox_next(Source *source, SourceMessage *out, GError **error)
 		} else if (in->current + 1 < in->epochs->len) {
 			in->bytes_before += epoch(in, in->current)->bytes;
 			got = begin_epoch(in, in->current + 1, &met, error) ? 0 : -1;
+		} else if (in->damage) {
+			g_propagate_error(error, g_error_copy(in->damage));
+			return -1;
 		} else {
 			return 0;
 		}
@@ -300,7 +317,7 @@ static int inbox_next(Source *source, SourceMessage *out, GError **error)
 static char *inbox_end_state(Source *source)
 {
 	const Inbox *in = (const Inbox *)source;
-	return in->end_differs ? position_text(in) : NULL;
+	return in->end_differs && !in->damage ? position_text(in) : NULL;
 }
 
 static void inbox_free(Source *source)
@@ -308,6 +325,7 @@ static void inbox_free(Source *source)
 	Inbox *in = (Inbox *)source;
 	inbox_git_close(in->git);
 	inbox_git_close(in->retry_git);
+	g_clear_error(&in->damage);
 	g_array_unref(in->skipped);
 	g_ptr_array_unref(in->epochs);
 	g_array_unref(in->commits);
@@ -380,10 +398,11 @@ static bool begin(Inbox *in, const char *path, GError **error)
 		        "'%s' is a git repository, but not a public-inbox", path);
 		return false;
 	}
-	if (!in->source.archive && in->commits->len > 0)
-		in->source.archive = inbox_git_id_hex(&g_array_index(in->commits, InboxGitId, 0));
-	if (!in->source.archive)
-		in->source.archive = g_strdup("empty");
+	if (in->source.archive || in->damage)
+		return true;
+	in->source.archive = in->commits->len > 0
+	                             ? inbox_git_id_hex(&g_array_index(in->commits, InboxGitId, 0))
+	                             : g_strdup("empty");
 	return true;
 }
 
