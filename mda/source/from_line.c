@@ -18,7 +18,6 @@ typedef struct {
 	guint n;
 	gint year, month, day; /* 0: not known */
 	gint hour, minute, second, offset_min;
-	bool english; /* the month has an English name or a number */
 } Parts;
 
 typedef struct {
@@ -45,7 +44,6 @@ static const Name months[] = {{"jan", 1}, {"feb", 2}, {"mar", 3}, {"apr", 4}, {"
                 12},
         {"dez", 12}, {"des", 12}, {"dic", 12}, {"дек", 12}, {"gru", 12}, {"pro", 12}, {"jou", 12},
         {"ara", 12}, {NULL, 0}};
-#define ENGLISH_MONTHS 12
 
 /* RFC 5322 4.3, and those of Europe; in minutes. Any other name counts as UTC. */
 static const Name zones[] = {{"est", -300}, {"edt", -240}, {"cst", -360}, {"cdt", -300},
@@ -118,31 +116,34 @@ static bool read_time(const Word *w, Parts *d)
 	return d->hour < 24 && d->minute < 60 && d->second <= 60;
 }
 
-/* A year after the time; two digits only from 91 on, as git-mailsplit(1) has it. */
+/* A year after the time; two digits only from 91 on, as git-mailsplit(1) has it. Programs that
+ * count from 1900 write 2024 as 124 or 19124. */
 static bool read_year(const Word *w, Parts *d)
 {
 	gsize n = w->n > 0 && w->p[w->n - 1] == ',' ? w->n - 1 : w->n;
 	int value = number(w->p, n);
-	if (!is_digits(w->p, n) || d->year != 0 || (n != 4 && !(n == 2 && value > 90)))
+	if (n == 5 && value / 1000 == 19)
+		value -= 19000 - 1900;
+	else if (n == 3 || (n == 2 && value > 90))
+		value += 1900;
+	else if (n != 4)
 		return false;
-	d->year = n == 2 ? 1900 + value : value;
-	return d->year > 1900;
+	if (!is_digits(w->p, n) || d->year != 0 || value <= 1900)
+		return false;
+	d->year = value;
+	return true;
 }
 
-static int find_name(const Name *names, const char *text, guint *index)
+static int find_name(const Name *names, const char *text)
 {
-	for (guint i = 0; names[i].start; i++) {
-		if (g_str_has_prefix(text, names[i].start)) {
-			*index = i;
+	for (guint i = 0; names[i].start; i++)
+		if (g_str_has_prefix(text, names[i].start))
 			return names[i].value;
-		}
-	}
 	return 0;
 }
 
 static bool read_zone(const Word *w, Parts *d)
 {
-	guint index;
 	const char *p = w->p;
 	gsize n = w->n, letters = 0;
 	if (n > 2 && p[0] == '(' && p[n - 1] == ')')
@@ -151,7 +152,7 @@ static bool read_zone(const Word *w, Parts *d)
 		letters++;
 	if (letters == n && n <= 5) {
 		g_autofree char *name = g_ascii_strdown(p, (gssize)n);
-		d->offset_min += find_name(zones, name, &index);
+		d->offset_min += find_name(zones, name);
 		return true;
 	}
 	if (letters != 0 && !(letters == 3 && (p[3] == '+' || p[3] == '-')))
@@ -215,10 +216,8 @@ static bool read_month(const Word *w, Parts *d)
 			return d->month >= 1 && d->month <= 12;
 		}
 	}
-	guint index = G_MAXUINT;
 	g_autofree char *name = name_of(w);
-	d->month = name ? find_name(months, name, &index) : 0;
-	d->english = index < ENGLISH_MONTHS;
+	d->month = name ? find_name(months, name) : 0;
 	return name;
 }
 
@@ -240,7 +239,6 @@ static bool read_iso(const Word *w, Parts *d)
 	d->year = number(w->p, 4);
 	d->month = number(w->p + 5, 2);
 	d->day = number(w->p + 8, 2);
-	d->english = true;
 	return d->month >= 1 && d->month <= 12 && d->day >= 1 && d->day <= 31;
 }
 
@@ -272,15 +270,20 @@ static bool is_weekday(const Word *w)
 	return false;
 }
 
+static bool is_address(const Word *words, guint n)
+{
+	for (guint i = 0; i < n; i++)
+		if (memchr(words[i].p, '@', words[i].n) || (i > 0 && is_word(&words[i], "at")))
+			return n <= MAX_SENDER_WORDS;
+	return false;
+}
+
 static bool is_sender(const Word *words, guint n)
 {
 	bool names = true;
-	for (guint i = 0; i < n; i++) {
-		if (memchr(words[i].p, '@', words[i].n) || (i > 0 && is_word(&words[i], "at")))
-			return n <= MAX_SENDER_WORDS;
+	for (guint i = 0; i < n; i++)
 		names &= !g_ascii_islower(words[i].p[0]);
-	}
-	return n <= 1 || (names && n <= MAX_SENDER_WORDS);
+	return n <= 1 || (names && n <= MAX_SENDER_WORDS) || is_address(words, n);
 }
 
 /* Reads the sender, and a weekday after it: the words before END. */
@@ -298,8 +301,15 @@ static bool read_sender(Parts *d, guint end, FromLine *out)
 		out->sender_bytes =
 		        (gsize)(d->words[end - 1].p + d->words[end - 1].n - out->sender);
 	}
-	out->is_plain = end == 2 && day && d->english;
+	out->is_plain = (end == 2 && day) || is_address(d->words + 1, end - 1);
 	return true;
+}
+
+/* What git-mailsplit(1) takes: seconds, and a number over 90 in the next word. */
+static bool is_git_form(const Parts *d, guint at)
+{
+	return at + 1 < d->n && d->words[at].n >= 7 &&
+	       g_ascii_strtoll(d->words[at + 1].p, NULL, 10) > 90;
 }
 
 bool from_line_read(const guint8 *p, gsize n, FromLine *out)
@@ -316,12 +326,15 @@ bool from_line_read(const guint8 *p, gsize n, FromLine *out)
 	guint at = d.n - 1;
 	while (at > 1 && !read_time(&d.words[at], &d))
 		at--;
-	guint date = at > 1 && read_tail(&d, at + 1) ? read_date(&d, at) : 0;
-	if (date == 0 || !read_sender(&d, date, out))
+	if (at <= 1 || !read_tail(&d, at + 1))
 		return false;
-	g_autoptr(GDateTime) when = d.month == 0 ? NULL
-	                                         : g_date_time_new_utc(d.year, d.month, d.day,
-	                                                   d.hour, d.minute, MIN(d.second, 59));
+	guint date = read_date(&d, at);
+	if ((date == 0 || !read_sender(&d, date, out)) && !is_git_form(&d, at))
+		return false;
+	g_autoptr(GDateTime) when = date == 0 || d.month == 0
+	                                    ? NULL
+	                                    : g_date_time_new_utc(d.year, d.month, d.day, d.hour,
+	                                              d.minute, MIN(d.second, 59));
 	if (when)
 		out->date_s = g_date_time_to_unix(when) - 60 * d.offset_min;
 	return true;

@@ -13,13 +13,15 @@ typedef struct {
 	const char *sender; /* within the line */
 	gsize sender_bytes; /* 0: the line has no sender */
 	gint64 date_s;      /* UTC if the line has no zone; G_MININT64: a month of no known name */
-	bool is_plain;      /* one word as sender, and English names in the date */
+	bool is_plain;      /* the sender is an address, or one word before an English weekday */
 } FromLine;
 
 /* from_line_read: returns whether the line at P is a From_ line, and sets *OUT to what it says
  * (also on false, to nothing). N bytes are known from P; the line ends at its line feed or after N
  * bytes. A date needs a day, a month, a time and a year; a sender of several words needs an `@`, an
- * ` at `, or a capital at each word. Lines of prose that begin with `From ` have no such shape. */
+ * ` at `, or a capital at each word; or else the line has seconds and a year where git-mailsplit(1)
+ * looks for them. Nothing but zones follows. Lines of prose that begin with `From ` have no such
+ * shape. */
 bool from_line_read(const guint8 *p, gsize n, FromLine *out);
 
 #endif
