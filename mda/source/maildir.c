@@ -31,6 +31,8 @@ typedef struct {
 	Source source;
 	GPtrArray *files; /* MailFile *, in order */
 	guint next;
+	guint retry,
+	        resumed; /* the damaged of FILES[RETRY] to FILES[RESUMED - 1] are tried again */
 	guint64 max_bytes, consumed;
 	GChecksum *seen; /* over the files before NEXT */
 	bool incomplete; /* a file had gone: no position is stored, the next import looks again */
@@ -160,7 +162,7 @@ static void resume(Maildir *m, const char *state)
 	debug_print(DEBUG_SOURCE, "%u files were imported before; %s", taken,
 	        same ? "reading those after them" : "they have changed: reading all");
 	if (same) {
-		m->next = taken;
+		m->next = m->resumed = taken;
 		m->consumed = bytes;
 	} else {
 		g_checksum_reset(m->seen);
@@ -218,9 +220,26 @@ static int read_file(Maildir *m, const MailFile *f, SourceMessage *out, GError *
 	return 1;
 }
 
+/* Tries the next file that an earlier import skipped. Returns as read_file(). */
+static int retry(Maildir *m, SourceMessage *out, GError **error)
+{
+	int got = 0;
+	while (got == 0 && m->retry < m->resumed) {
+		const MailFile *f = m->files->pdata[m->retry++];
+		if (!g_hash_table_contains(m->skipped, f->name))
+			continue;
+		got = read_file(m, f, out, error);
+		m->end_differs |= !g_hash_table_contains(m->skipped, f->name);
+	}
+	return got;
+}
+
 static int maildir_next(Source *source, SourceMessage *out, GError **error)
 {
 	Maildir *m = (Maildir *)source;
+	int again = retry(m, out, error);
+	if (again != 0)
+		return again;
 	while (m->next < m->files->len) {
 		const MailFile *f = m->files->pdata[m->next];
 		int got = read_file(m, f, out, error);

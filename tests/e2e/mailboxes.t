@@ -42,6 +42,12 @@ done <<'END'
 From nia@obi.example Thu Nov 21 08:15:42 2024
 From nia@obi.example  Thu Nov 21 08:15:42 2024 +0100
 From nia@obi.example Thu, 21 Nov 2024 08:15:42 +0100
+From nia at obi.example  Thu Nov 21 08:15:42 2024
+From nia@obi.example Nov 21 08:15:42 2024
+From nia@obi.example 21 Nov 2024 08:15:42 +0100
+From nia@obi.example Do Nov 21 08:15:42 2024
+From "nia obi"@obi.example Thu Nov 21 08:15:42 2024
+From MAILER-DAEMON Thu Nov 21 08:15:42 2024
 END
 # the other forms need the empty line
 while IFS= read -r line; do
@@ -50,22 +56,20 @@ while IFS= read -r line; do
 done <<'END'
 From Thu Nov 21 08:15:42 2024
 From - Thu Nov  7 08:15:42 2024
-From nia at obi.example  Thu Nov 21 08:15:42 2024
 From Nia Obi Thu Nov 21 08:15:42 2024
 From nia@obi.example Thu Nov 21 08:15 2024
 From nia@obi.example Thu Nov 21 08:15:42 EET 2024
 From nia@obi.example Thu Nov 21 08:15:42 2024 remote from brook
 From nia@obi.example Thu Nov 21 08:15:42 99
-From nia@obi.example Nov 21 08:15:42 2024
-From nia@obi.example 21 Nov 2024 08:15:42 +0100
 From nia@obi.example Thu, 21 Nov 2024 08:15:42 GMT
-From nia@obi.example Do Nov 21 08:15:42 2024
 From nia@obi.example jeu. nov. 21 08:15:42 2024
 From nia@obi.example Чт ноя 21 08:15:42 2024
 From nia@obi.example 木 11月 21 08:15:42 2024
 From nia@obi.example lör maj  4 08:15:42 2024
-From "nia obi"@obi.example Thu Nov 21 08:15:42 2024
 From <nia@obi.example> Thu Nov 21 08:15:42 2024
+From nia obi of the lists Thu Nov 21 08:15:42 2024
+From nia@obi.example 21-Nov-2024 08:15:42 +0100
+From nia@obi.example Thu Nov 21 08:15:42 124
 END
 three 'From nia@obi.example Do Nov 21 08:15:42 2024' '\n' >"$T/form.mbox"
 mkdir "$T/split"
@@ -147,6 +151,37 @@ exits 1 "one that is damaged" imported s "$T/md"
 like "... is named" "$(cat "$T/err")" '1732173345\.M4P1\.host'
 like "... and counted" "$(cat "$T/out" "$T/err")" '\b1 skipped'
 is "... and the others are read" "$(ids s)" "a b c "
+exits 0 "... run again it ends with 0" imported s "$T/md"
+like "... and stat counts it" "$(listdigest-store -s "$T/s" stat)" '^skipped +1\b'
+file=$T/md/cur/1732173345.M4P1.host:2,S
+mail d 'A text.' | gzip -c >"$T/gz"
+size=$(stat -c %s "$T/gz")
+head -c $((size - 9)) "$T/gz" >"$file" && head -c 9 /dev/zero >>"$file" && touch -d 2024-11-21 "$file"
+exits 0 "damaged in another way" imported s "$T/md"
+cp "$T/gz" "$file" && touch -d 2024-11-21 "$file"
+exits 0 "... when it is whole, with size and time as before" imported s "$T/md"
+is "... it is read" "$(ids s)" "a b c d "
+is "... and stat counts none" "$(listdigest-store -s "$T/s" stat | grep -c '^skipped')" 0
+
+# a compressed mbox with damaged data, in a folder of mboxes
+mkdir "$T/cut"
+{ echo "$from"; mail b 'Text.'; } >"$T/cut/b.mbox"
+i=0
+while [ $i -lt 3000 ]; do printf '%s\n' "$from"; mail "a$i" "Text $i." ''; i=$((i + 1)); done >"$T/many"
+gzip -c "$T/many" >"$T/whole.gz"
+head -c $(($(stat -c %s "$T/whole.gz") / 2)) "$T/whole.gz" >"$T/cut/a.mbox.gz"
+store s
+exits 1 "an mbox with damaged data" imported s "$T/cut"
+like "... is named" "$(cat "$T/err")" 'skipped the rest of a source: .*a\.mbox\.gz'
+ok "... what comes before it is read" test "$(ids s | wc -w)" -gt 100
+like "... and the next mbox" "$(ids s)" '\bb '
+exits 0 "... run again it ends with 0" imported s "$T/cut"
+is "... without a word" "$(cat "$T/err")" ""
+like "... and stat counts it" "$(listdigest-store -s "$T/s" stat)" '^skipped +1\b'
+cp "$T/whole.gz" "$T/cut/a.mbox.gz"
+exits 0 "... when it is whole" imported s "$T/cut"
+is "... all is read" "$(ids s | wc -w | tr -d ' ')" 3001
+is "... and stat counts none" "$(listdigest-store -s "$T/s" stat | grep -c '^skipped')" 0
 
 # --- folders ---
 mkdir -p "$T/boxes/old"
@@ -238,6 +273,22 @@ rm -f "$(object_file trees 'master~3^{tree}')"
 store s
 exits 1 "a lost tree" imported s "$T/trees.git"
 is "... the rest is read" "$(ids s)" "a c d e "
+inbox commit
+at=$(object_file commit master~3)
+mv "$at" "$T/commit"
+store s
+exits 1 "a lost commit" imported s "$T/commit.git"
+like "... is named" "$(cat "$T/err")" "$(basename "$(dirname "$at")")$(basename "$at")"
+is "... what came after it is read" "$(ids s)" "c d e "
+exits 0 "... run again it ends with 0" imported s "$T/commit.git"
+is "... without a word" "$(cat "$T/err")" ""
+like "... and stat counts it" "$(listdigest-store -s "$T/s" stat)" '^skipped +1\b'
+mv "$T/commit" "$at"
+exits 0 "... when it is back" imported s "$T/commit.git"
+is "... all is read" "$(ids s)" "a b c d e "
+is "... and stat counts none" "$(listdigest-store -s "$T/s" stat | grep -c '^skipped')" 0
+range=$(object commit master~4)..$(object commit master)
+is "... and commits are names" "$(listdigest-report -s "$T/s" --format=json "$range" | jq .range.messages)" 4
 inbox whole
 if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null && [ "${VARIANT:-}" != asan ]; then
 	chmod 755 "$T" && mkdir "$T/bin" "$T/theirs" && cp "$LISTDIGEST_BIN"/listdigest-* "$T/bin/"
