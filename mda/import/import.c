@@ -127,13 +127,20 @@ static bool mark_rest(Import *im, const char *key, bool damaged, GError **error)
 	return put_state(im, key, text, error);
 }
 
-/* Imports PATH from the position STATE of KEY. If it is damaged, sets *DAMAGE and returns true. */
-static bool import_from(Import *im, const char *path, const char *key, const char *state,
-        GError **damage, GError **error)
+/* Imports PATH from the position STATE of KEY. If it is damaged, or WITHIN a folder of sources and
+ * none, sets *DAMAGE and returns true. */
+static bool import_from(Import *im, const char *path, bool within, const char *key,
+        const char *state, GError **damage, GError **error)
 {
 	GError *failure = NULL;
 	g_autoptr(Source) source = source_open(path, state, im->o->max_bytes, &failure);
-	if (g_error_matches(failure, ERROR_DOMAIN, ERROR_DAMAGED)) {
+	within &= g_error_matches(failure, ERROR_DOMAIN, ERROR_USAGE);
+	if (within && g_file_test(path, G_FILE_TEST_IS_DIR)) { /* some other git repository */
+		g_error_free(failure);
+		im->passed_over++;
+		return true;
+	}
+	if (within || g_error_matches(failure, ERROR_DOMAIN, ERROR_DAMAGED)) {
 		*damage = failure;
 		return true;
 	}
@@ -149,7 +156,7 @@ static bool import_from(Import *im, const char *path, const char *key, const cha
 	return good && (stopping(im) || store_end(im, source, key, error));
 }
 
-static bool import_one(Import *im, const char *path, GError **error)
+static bool import_one(Import *im, const char *path, bool within, GError **error)
 {
 	GError *failure = NULL;
 	g_autoptr(GError) damage = NULL;
@@ -166,10 +173,10 @@ static bool import_one(Import *im, const char *path, GError **error)
 	else
 		debug_print(
 		        DEBUG_IMPORT, "'%s': stores no position, it cannot be read twice", path);
-	if (!import_from(im, path, key, state, &damage, error))
+	if (!import_from(im, path, within, key, state, &damage, error))
 		return false;
 	if (damage && !has_mark(state))
-		source_skip(&im->skipped, "the rest of a source", damage->message);
+		source_skip(&im->skipped, "what cannot be read", damage->message);
 	return !key || stopping(im) || mark_rest(im, key, damage, error);
 }
 
@@ -179,7 +186,7 @@ static bool import_path(Import *im, const char *path, GError **error)
 	g_autoptr(GPtrArray) found = source_find(path, &im->passed_over);
 	bool good = true;
 	for (guint i = 0; good && i < found->len && !stopping(im); i++)
-		good = import_one(im, found->pdata[i], error);
+		good = import_one(im, found->pdata[i], strcmp(found->pdata[i], path) != 0, error);
 	return good;
 }
 

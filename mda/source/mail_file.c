@@ -1,5 +1,6 @@
 #include "mda/source/mail_file.h"
 
+#include "mda/source/mbox_format.h"
 #include "mda/source/stream.h"
 #include "store/base/error.h"
 
@@ -33,22 +34,13 @@ static bool read_compressed(const char *path, guint64 max_bytes, Input *in, GErr
 	return input_take(bytes, stream_offset(stream), max_bytes, in, error);
 }
 
-/* Returns whether a header field begins RAW. */
-static bool begins_with_field(const guint8 *raw, gsize n)
-{
-	gsize i = 0;
-	while (i < n && raw[i] > ' ' && raw[i] < 127 && raw[i] != ':')
-		i++;
-	return i > 0 && i < n && raw[i] == ':';
-}
-
 /* Returns whether a file is something else than mail: by its name, or by bytes that no text has. */
 static bool is_other(const char *path, const Input *in)
 {
 	gsize n;
 	const guint8 *raw = g_bytes_get_data(in->raw, &n);
 	g_autofree char *name = g_path_get_basename(path);
-	if (begins_with_field(raw, n))
+	if (mbox_format_begins_header(raw, n))
 		return false;
 	if (g_str_has_prefix(name, "dovecot"))
 		return true;

@@ -242,8 +242,12 @@ static bool skip_empty(Stream *s, bool *at_from, GError **error)
 bool mbox_is(const char *path)
 {
 	bool at_from;
+	const guint8 *data;
+	gsize have;
 	g_autoptr(Stream) stream = stream_open(path, NULL);
-	return !stream || !skip_empty(stream, &at_from, NULL) || at_from;
+	return !stream || !skip_empty(stream, &at_from, NULL) || at_from ||
+	       !stream_peek(stream, 1, &data, &have, NULL) ||
+	       mbox_format_is_header(data, MIN(have, MBOX_FORMAT_LOOK_AHEAD));
 }
 
 /* Opens the file while no program writes to it, so that it does not end within a message. */

@@ -4,8 +4,8 @@
 
 #include "mda/source/source.h"
 
-/* mbox_is: returns whether the file PATH, plain or compressed, begins with a From_ line. Also true
- * if it cannot be read: opening it reports the error. */
+/* mbox_is: returns whether the file PATH is to be opened as an mbox. It is if it begins with a
+ * From_ line; or if it cannot be read, or begins with a mail's header: opening it reports that. */
 bool mbox_is(const char *path);
 
 /* mbox_open: opens the mbox PATH ("-": standard input) to read from position STATE. Starts at the

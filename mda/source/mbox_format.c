@@ -39,9 +39,7 @@ static bool has_git_date(const guint8 *p, gsize n)
 	return lf && memmem(p, (gsize)(lf - p), "Mon Sep 17 00:00:00 2001", 24);
 }
 
-/* Returns whether the line after a From_ line can begin a header: a field, or the line `>From ` of
- * some MTAs. */
-static bool begins_header(const guint8 *p, gsize n)
+bool mbox_format_begins_header(const guint8 *p, gsize n)
 {
 	gsize i = 0;
 	if (n >= 6 && memcmp(p, ">From ", 6) == 0)
@@ -49,6 +47,19 @@ static bool begins_header(const guint8 *p, gsize n)
 	while (i < n && p[i] > ' ' && p[i] < 127 && p[i] != ':')
 		i++;
 	return i > 0 && i < n && p[i] == ':';
+}
+
+bool mbox_format_is_header(const guint8 *p, gsize n)
+{
+	g_autofree char *text = g_strndup((const char *)p, n);
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	if (!mbox_format_begins_header(p, n))
+		return false;
+	for (guint i = 0; lines[i] && *g_strchomp(lines[i]); i++)
+		if (g_ascii_strncasecmp(lines[i], "From:", 5) == 0 ||
+		        g_ascii_strncasecmp(lines[i], "Message-ID:", 11) == 0)
+			return true;
+	return false;
 }
 
 gsize mbox_format_blank_lines(const guint8 *p, gsize n)
@@ -62,7 +73,7 @@ gsize mbox_format_blank_lines(const guint8 *p, gsize n)
 			break;
 		at = end + 1;
 	}
-	return begins_header(p + at, n - at) ? at : 0;
+	return mbox_format_begins_header(p + at, n - at) ? at : 0;
 }
 
 bool mbox_format_begins_message(const MboxFormat *f, const guint8 *p, gsize n, bool after_empty)
@@ -78,7 +89,7 @@ bool mbox_format_begins_message(const MboxFormat *f, const guint8 *p, gsize n, b
 	gsize next = lf ? (gsize)(lf - p) + 1 : n;
 	if (next >= n)
 		return after_empty;
-	if (begins_header(p + next, n - next))
+	if (mbox_format_begins_header(p + next, n - next))
 		return true;
 	return after_empty && line.is_plain && mbox_format_blank_lines(p + next, n - next) > 0;
 }

@@ -29,6 +29,14 @@ bool mbox_format_begins_message(const MboxFormat *f, const guint8 *p, gsize n, b
 /* mbox_format_is_archive_line: returns whether the line at P has the sender mboxrd@z. */
 bool mbox_format_is_archive_line(const guint8 *p, gsize n);
 
+/* mbox_format_begins_header: returns whether the line at P can begin a header: it is a field, or
+ * the line `>From ` of some MTAs. */
+bool mbox_format_begins_header(const guint8 *p, gsize n);
+
+/* mbox_format_is_header: returns whether a mail's header begins at P: one with the field From or
+ * Message-ID. */
+bool mbox_format_is_header(const guint8 *p, gsize n);
+
 /* mbox_format_blank_lines: returns the length of the one or two blank lines at P before a header
  * field; 0 if there is none, or something else follows. Some programs write them after the From_
  * line. */

@@ -284,7 +284,7 @@ gzip -c "$T/big.mbox" >"$T/big.gz"
 head -c 200000 "$T/big.gz" >"$T/short.gz"
 store short
 exits 1 "a cut gzip file" imported short "$T/short.gz"
-like "says why" "$(cat "$T/err")" "^listdigest-import: skipped the rest of a source: cannot read '.*short.gz': the gzip data ends early$"
+like "says why" "$(cat "$T/err")" "^listdigest-import: skipped what cannot be read: cannot read '.*short.gz': the gzip data ends early$"
 is "what came before is there, and counted" "$(cat "$T/out")" "$(raws short | wc -l) new, 0 also, 0 duplicate, 0 flagged, 1 skipped"
 ok "which is much of it" test "$(raws short | wc -l)" -gt 1000
 exits 64 "no path" imported s

@@ -172,7 +172,7 @@ gzip -c "$T/many" >"$T/whole.gz"
 head -c $(($(stat -c %s "$T/whole.gz") / 2)) "$T/whole.gz" >"$T/cut/a.mbox.gz"
 store s
 exits 1 "an mbox with damaged data" imported s "$T/cut"
-like "... is named" "$(cat "$T/err")" 'skipped the rest of a source: .*a\.mbox\.gz'
+like "... is named" "$(cat "$T/err")" 'skipped what cannot be read: .*a\.mbox\.gz'
 ok "... what comes before it is read" test "$(ids s | wc -w)" -gt 100
 like "... and the next mbox" "$(ids s)" '\bb '
 exits 0 "... run again it ends with 0" imported s "$T/cut"
@@ -218,6 +218,16 @@ for dir in one boxes; do
 	reads "dovecot's files are passed over in $dir" "$right" "$path"
 	like "... and counted" "$(cat "$T/out" "$T/err")" '[0-9]+ (files? )?passed over'
 done
+
+mail d 'Text.' >"$T/boxes/letter.txt"
+echo 'Note: no mail.' >"$T/boxes/README"
+store s
+exits 1 "a mail among mboxes that is none" imported s "$T/boxes"
+like "... is named" "$(cat "$T/err")" 'skipped .*letter\.txt'
+is "... and the others are read" "$(ids s)" "a b c "
+exits 0 "... run again it ends with 0" imported s "$T/boxes"
+git init -q "$T/boxes/tree" && echo x >"$T/boxes/tree/x" && git -C "$T/boxes/tree" add x && git -C "$T/boxes/tree" -c user.name=x -c user.email=x@obi.example commit -qm x
+exits 0 "a git repository that is no public-inbox is passed over" imported s "$T/boxes"
 
 # --- a public-inbox that is damaged ---
 inbox() { # name: five mails, each a commit of 2030 and a loose object
