@@ -311,7 +311,8 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null && [ "${VARIANT:-}" != as
 	like "... and says so" "$(cat "$T/err")" 'Permission denied'
 	chmod 444 "$file"
 	exits 0 "... when it may, the import goes on" as_nobody import -s "$T/theirs/s" "$T/whole.git"
-	is "... nothing is lost" "$(as_nobody store -s "$T/theirs/s" export --format=jsonl | jq -r .message_id | sed 's/@.*//' | tr '\n' ' ')" "a b c d e "
+	exits 0 "... its store is read" as_nobody store -s "$T/theirs/s" export --format=jsonl
+	is "... nothing is lost" "$(jq -r .message_id "$T/out" | sed 's/@.*//' | tr '\n' ' ')" "a b c d e "
 else
 	skip "errors of the system" "needs root and setpriv"
 fi
