@@ -70,7 +70,7 @@ static bool print_counts(const ImportCounts *n, GError **error)
 	if (n->skipped > 0)
 		cli_printf(", %" G_GUINT64_FORMAT " skipped", n->skipped);
 	if (n->passed_over > 0)
-		cli_printf(", %" G_GUINT64_FORMAT " files passed over", n->passed_over);
+		cli_printf(", %" G_GUINT64_FORMAT " passed over", n->passed_over);
 	cli_put("\n", 1);
 	return cli_flush(error);
 }

@@ -12,8 +12,9 @@
 
 #define LOOK_BYTES 512u
 
-/* Decompresses PATH into IN. */
-static bool read_compressed(const char *path, guint64 max_bytes, Input *in, GError **error)
+/* Decompresses PATH into IN. Sets *WHOLE if it was read to its end. */
+static bool read_compressed(
+        const char *path, guint64 max_bytes, Input *in, bool *whole, GError **error)
 {
 	g_autoptr(Stream) stream = stream_open(path, error);
 	if (!stream)
@@ -31,6 +32,7 @@ static bool read_compressed(const char *path, guint64 max_bytes, Input *in, GErr
 		g_byte_array_append(bytes, data, (guint)MIN(have, keep - bytes->len));
 		stream_skip(stream, have);
 	}
+	*whole = true;
 	return input_take(bytes, stream_offset(stream), max_bytes, in, error);
 }
 
@@ -56,9 +58,10 @@ static MailFileResult read_fd(
 	guint8 magic[4];
 	GError *why = NULL;
 	struct stat st;
+	bool whole = false;
 	gssize got = pread(fd, magic, sizeof magic, 0);
 	bool compressed = got > 0 && stream_is_compressed(magic, (gsize)got);
-	bool read = compressed ? read_compressed(path, max_bytes, in, &why)
+	bool read = compressed ? read_compressed(path, max_bytes, in, &whole, &why)
 	                       : input_read(fd, max_bytes, in, &why);
 	if (read && is_other(path, in)) {
 		input_clear(in);
@@ -66,11 +69,14 @@ static MailFileResult read_fd(
 	}
 	if (read)
 		return MAIL_FILE_READ;
-	bool empty = !compressed && fstat(fd, &st) == 0 && lseek(fd, 0, SEEK_CUR) >= st.st_size;
-	if (!empty)
-		g_set_error(error, ERROR_DOMAIN, why->code, "'%s': %s", path, why->message);
-	g_error_free(why);
-	return empty ? MAIL_FILE_EMPTY : MAIL_FILE_FAILED;
+	whole |= !compressed && fstat(fd, &st) == 0 && lseek(fd, 0, SEEK_CUR) >= st.st_size;
+	if (whole)
+		g_error_free(why);
+	else if (compressed)
+		g_propagate_error(error, why);
+	else
+		g_propagate_prefixed_error(error, why, "'%s': ", path);
+	return whole ? MAIL_FILE_EMPTY : MAIL_FILE_FAILED;
 }
 
 MailFileResult mail_file_read(const char *path, guint64 max_bytes, Input *in, GError **error)
