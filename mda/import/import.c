@@ -209,6 +209,10 @@ static bool ensure_store(const ImportOptions *o, const char *const *paths, GErro
 		        g_strerror(errno));
 		return false;
 	}
+	g_autofree char *above = g_path_get_dirname(dir);
+	const char *named = g_getenv("LISTDIGEST_STORE");
+	if (named && *named && !g_file_test(above, G_FILE_TEST_EXISTS)) /* as for --store */
+		return store_dir_error(error, ENOENT, "create", dir);
 	if (!store_create_for_delivery(dir, error))
 		return false;
 	g_autofree char *name = escape_line(dir, 0);

@@ -403,4 +403,6 @@ mkdir "$T/full" && : >"$T/full/x"
 exits 75 "not among other files" imported full "$T/one.mbox"
 is "... which stay as they were" "$(ls "$T/full")" x
 exits 75 "nor where more than the last directory is missing" imported no/such "$T/one.mbox"
+exits 75 "... also by LISTDIGEST_STORE" env LISTDIGEST_STORE="$T/no/such" listdigest-import "$T/one.mbox"
+ok "... none of it is made" test ! -e "$T/no"
 done_testing
