@@ -130,6 +130,10 @@ static void test_from_lines(void **state)
 	      "10:00:00 "
 	      "CET 2026 remote from uu\nD: 4\n",
 	        "A: 1\n\nx\n|B: 2\n\ny\n|C: 3\n\nz\n|D: 4\n|");
+	check("From ann@example.org Mon, 2 Mar 2026 10:00:00 +0100\nA: 1\n\nx\n\nFrom "
+	      "ann@example.org Mar  2 10:00:00 2026\nB: 2\n\ny\n\nFrom Ann Berg l\xc3\xb6r maj  2 "
+	      "10:00:00 2026\nC: 3\n\nz\n\nFrom the lists of ann 2/3/26 10:00:00 126\nD: 4\n",
+	        "A: 1\n\nx\n|B: 2\n\ny\n|C: 3\n\nz\n|D: 4\n|");
 	/* no empty line before: a plain From_ line before a header field begins a message */
 	check(FROM "A: 1\n\nx\n" FROM "A: 2\n\nFrom here on it is easy.\n",
 	        "A: 1\n\nx\n|A: 2\n\nFrom here on it is easy.\n|");
