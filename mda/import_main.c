@@ -20,6 +20,7 @@ static char *list;
 static gboolean reindex, follow;
 static int interval_s = INTERVAL_DEFAULT_S;
 static volatile sig_atomic_t stop;
+static bool some_skipped;
 
 static const GOptionEntry entries[] = {
         {"list", 'l', 0, G_OPTION_ARG_STRING, &list,
@@ -64,8 +65,13 @@ static bool decode_again(const char *store, guint n_parsers, bool *stopped, GErr
 static bool print_counts(const ImportCounts *n, GError **error)
 {
 	cli_printf("%" G_GUINT64_FORMAT " new, %" G_GUINT64_FORMAT " also, %" G_GUINT64_FORMAT
-	           " duplicate, %" G_GUINT64_FORMAT " flagged\n",
+	           " duplicate, %" G_GUINT64_FORMAT " flagged",
 	        n->added, n->also, n->duplicate, n->flagged);
+	if (n->skipped > 0)
+		cli_printf(", %" G_GUINT64_FORMAT " skipped", n->skipped);
+	if (n->passed_over > 0)
+		cli_printf(", %" G_GUINT64_FORMAT " passed over", n->passed_over);
+	cli_put("\n", 1);
 	return cli_flush(error);
 }
 
@@ -77,7 +83,8 @@ static bool import_paths(const ImportOptions *o, guint n_parsers, const char *co
 	if (!pool)
 		return false;
 	bool good = import_run(o, pool, paths, &n, stopped, error);
-	if (good || n.added + n.also + n.duplicate > 0)
+	some_skipped = n.skipped > 0;
+	if (good || n.added + n.also + n.duplicate + n.skipped > 0)
 		good = print_counts(&n, good ? error : NULL) && good;
 	return good;
 }
@@ -107,7 +114,8 @@ static bool import(int argc, char **argv, bool *stopped, GError **error)
 	            "is "
 	            "detected. Run again,\nit imports only what is new. Exits 0 when all of it is "
 	            "on disk, "
-	            "64 for a\nwrong command line, 75 if it must be run again.",
+	            "1 if damaged\nmessages were skipped, 64 for a wrong command line, 75 if it "
+	            "must be run again.",
 	            &store, &o.store_is_default, error))
 		return false;
 	g_autofree char *label = envelope_list_label(list);
@@ -122,6 +130,7 @@ static bool import(int argc, char **argv, bool *stopped, GError **error)
 	o.store = store;
 	o.list = label;
 	o.progress = !follow;
+	o.make_store = !follow;
 	o.now_s = cli_now();
 	guint n_parsers = (guint)CLAMP(sysconf(_SC_NPROCESSORS_ONLN), 1, MAX_PARSERS);
 	bool good =
@@ -142,7 +151,7 @@ int main(int argc, char **argv)
 	if (!import(argc, argv, &stopped, &error))
 		return cli_fail("listdigest-import", error);
 	if (!stopped)
-		return 0;
+		return some_skipped ? 1 : 0;
 	fputs(reindex ? "listdigest-import: stopped; nothing was changed\n"
 	              : "listdigest-import: stopped; run again to import the rest\n",
 	        stderr);

@@ -4,12 +4,23 @@
 
 #include "mda/import/import_writer.h"
 #include "mda/import/progress.h"
+#include "mda/source/source_find.h"
 #include "mda/source/source_open.h"
 #include "store/base/debug.h"
 #include "store/base/error.h"
+#include "store/base/escape.h"
+#include "store/base/store_dir.h"
+#include "store/env/store_create.h"
 #include "store/log/source_state.h"
 
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+/* the end of a position behind which the source is damaged; counted by source_state_skipped() */
+#define SKIPPED_REST "\nskipped the rest"
 
 typedef struct {
 	const ImportOptions *o;
@@ -17,6 +28,7 @@ typedef struct {
 	Store *store;
 	ImportWriter *writer;
 	Progress progress;
+	guint64 skipped, passed_over;
 } Import;
 
 static bool stopping(const Import *im)
@@ -52,8 +64,9 @@ static int submit_one(Import *im, Source *source, GError **error)
 	return parser_pool_submit(im->pool, m.raw, im->o->now_s, item, error) ? 1 : -1;
 }
 
-/* Imports all of SOURCE. If the source fails, what came before is stored first. */
-static bool import_source(Import *im, Source *source, GError **error)
+/* Imports all of SOURCE. If the source fails, what came before is stored first. If the rest of it
+ * is damaged, sets *DAMAGE and returns true. */
+static bool import_source(Import *im, Source *source, GError **damage, GError **error)
 {
 	GError *failure = NULL;
 	int got = 1;
@@ -66,6 +79,8 @@ static bool import_source(Import *im, Source *source, GError **error)
 	}
 	if (stopping(im)) /* the signal interrupted a read: that is not a failure */
 		g_clear_error(&failure);
+	if (g_error_matches(failure, ERROR_DOMAIN, ERROR_DAMAGED))
+		*damage = g_steal_pointer(&failure);
 	if (!import_writer_flush(im->writer, failure ? NULL : &failure) || failure) {
 		g_propagate_error(error, failure);
 		return false;
@@ -73,9 +88,78 @@ static bool import_source(Import *im, Source *source, GError **error)
 	return true;
 }
 
-static bool import_path(Import *im, const char *path, GError **error)
+static bool put_state(Import *im, const char *key, const char *state, GError **error)
+{
+	Append *append = append_begin(im->store, APPEND_BATCH, error);
+	if (!append)
+		return false;
+	source_state_put(append, key, state);
+	return append_commit(append, error);
+}
+
+/* Stores the position at the end of SOURCE if no message brought it. */
+static bool store_end(Import *im, Source *source, const char *key, GError **error)
+{
+	g_autofree char *state =
+	        key && source->klass->end_state ? source->klass->end_state(source) : NULL;
+	return !state || put_state(im, key, state, error);
+}
+
+static bool has_mark(const char *state)
+{
+	return state && g_str_has_suffix(state, SKIPPED_REST);
+}
+
+/* Marks the newest position of KEY if the source is damaged behind it, or takes the mark off. */
+static bool mark_rest(Import *im, const char *key, bool damaged, GError **error)
 {
 	GError *failure = NULL;
+	g_autofree char *state = source_state_get(im->store, key, &failure);
+	if (failure) {
+		g_propagate_error(error, failure);
+		return false;
+	}
+	if (has_mark(state) == damaged)
+		return true;
+	g_autofree char *text = g_strconcat(state ? state : "none", SKIPPED_REST, NULL);
+	if (!damaged)
+		text[strlen(state) - strlen(SKIPPED_REST)] = '\0';
+	return put_state(im, key, text, error);
+}
+
+/* Imports PATH from the position STATE of KEY. If it is damaged, or WITHIN a folder of sources and
+ * none, sets *DAMAGE and returns true. */
+static bool import_from(Import *im, const char *path, bool within, const char *key,
+        const char *state, GError **damage, GError **error)
+{
+	GError *failure = NULL;
+	g_autoptr(Source) source = source_open(path, state, im->o->max_bytes, &failure);
+	within &= g_error_matches(failure, ERROR_DOMAIN, ERROR_USAGE);
+	if (within && g_file_test(path, G_FILE_TEST_IS_DIR)) { /* some other git repository */
+		g_error_free(failure);
+		im->passed_over++;
+		return true;
+	}
+	if (within || g_error_matches(failure, ERROR_DOMAIN, ERROR_DAMAGED)) {
+		*damage = failure;
+		return true;
+	}
+	if (!source) {
+		g_propagate_error(error, failure);
+		return false;
+	}
+	import_writer_begin(im->writer, key, source->archive, source->new_generation);
+	progress_source(&im->progress, source->total_bytes);
+	bool good = import_source(im, source, damage, error);
+	im->skipped += source->skipped;
+	im->passed_over += source->passed_over;
+	return good && (stopping(im) || store_end(im, source, key, error));
+}
+
+static bool import_one(Import *im, const char *path, bool within, GError **error)
+{
+	GError *failure = NULL;
+	g_autoptr(GError) damage = NULL;
 	g_autofree char *key = source_key(path, im->o->list);
 	g_autofree char *state = key ? source_state_get(im->store, key, &failure) : NULL;
 	if (failure) {
@@ -89,12 +173,51 @@ static bool import_path(Import *im, const char *path, GError **error)
 	else
 		debug_print(
 		        DEBUG_IMPORT, "'%s': stores no position, it cannot be read twice", path);
-	g_autoptr(Source) source = source_open(path, state, im->o->max_bytes, error);
-	if (!source)
+	if (!import_from(im, path, within, key, state, &damage, error))
 		return false;
-	import_writer_begin(im->writer, key, source->archive, source->new_generation);
-	progress_source(&im->progress, source->total_bytes);
-	return import_source(im, source, error);
+	if (damage && !has_mark(state))
+		source_skip(&im->skipped, "what cannot be read", damage->message);
+	return !key || stopping(im) || mark_rest(im, key, damage, error);
+}
+
+/* Imports the sources in PATH. */
+static bool import_path(Import *im, const char *path, GError **error)
+{
+	g_autoptr(GPtrArray) found = source_find(path, &im->passed_over);
+	bool good = true;
+	for (guint i = 0; good && i < found->len && !stopping(im); i++)
+		good = import_one(im, found->pdata[i], strcmp(found->pdata[i], path) != 0, error);
+	return good;
+}
+
+/* Makes the store if there is none at O's place yet, and if there is something to import. */
+static bool ensure_store(const ImportOptions *o, const char *const *paths, GError **error)
+{
+	StoreDirKind kind;
+	g_autofree char *dir = store_dir_bare(o->store);
+	if (!o->make_store)
+		return true;
+	if (!store_dir_look(dir, &kind, error))
+		return false;
+	if (kind != STORE_DIR_MISSING && kind != STORE_DIR_EMPTY)
+		return true;
+	for (; *paths; paths++) {
+		struct stat st;
+		if (strcmp(*paths, "-") == 0 || stat(*paths, &st) == 0 || errno != ENOENT)
+			continue;
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "cannot open '%s': %s", *paths,
+		        g_strerror(errno));
+		return false;
+	}
+	g_autofree char *above = g_path_get_dirname(dir);
+	const char *named = g_getenv("LISTDIGEST_STORE");
+	if (named && *named && !g_file_test(above, G_FILE_TEST_EXISTS)) /* as for --store */
+		return store_dir_error(error, ENOENT, "create", dir);
+	if (!store_create_for_delivery(dir, error))
+		return false;
+	g_autofree char *name = escape_line(dir, 0);
+	fprintf(stderr, "listdigest-import: made a new store in '%s'\n", name);
+	return true;
 }
 
 bool import_run(const ImportOptions *o, ParserPool *pool, const char *const *paths,
@@ -103,6 +226,10 @@ bool import_run(const ImportOptions *o, ParserPool *pool, const char *const *pat
 	Import im = {.o = o, .pool = pool};
 	bool good = true;
 	*counts = (ImportCounts){0};
+	if (!ensure_store(o, paths, error)) {
+		*stopped = false;
+		return false;
+	}
 	im.store = store_open(o->store, o->store_is_default, STORE_WRITE, error);
 	if (im.store)
 		im.writer = import_writer_new(im.store, o, error);
@@ -112,6 +239,8 @@ bool import_run(const ImportOptions *o, ParserPool *pool, const char *const *pat
 			good = import_path(&im, *paths, error);
 		progress_end(&im.progress);
 		import_writer_free(im.writer, counts);
+		counts->skipped = im.skipped;
+		counts->passed_over = im.passed_over;
 		parser_pool_drop(pool, import_item_free);
 	}
 	store_close(im.store);

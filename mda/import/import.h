@@ -10,9 +10,10 @@
 typedef struct {
 	const char *store; /* directory */
 	bool store_is_default;
-	const char *list;                  /* label of --list; NULL: as each header says */
-	guint64 max_bytes;                 /* a longer message is cut (input_truncated_bytes) */
-	gint64 now_s;                      /* no arrival time or date is later */
+	bool make_store;   /* if the directory is missing or empty; says so on stderr */
+	const char *list;  /* label of --list; NULL: as each header says */
+	guint64 max_bytes; /* a longer message is cut (input_truncated_bytes) */
+	gint64 now_s;      /* no arrival time or date is later */
 	const volatile sig_atomic_t *stop; /* once not 0, the import stops cleanly; NULL: never */
 	bool progress;                     /* show a progress line if stderr is a terminal */
 } ImportOptions;
@@ -20,7 +21,10 @@ typedef struct {
 /* What became of the messages. */
 typedef struct {
 	guint64 added, also, duplicate;
-	guint64 flagged; /* of ADDED, those with any flag */
+	guint64 flagged;     /* of ADDED, those with any flag */
+	guint64 passed_over; /* files in folders that do not look like mail */
+	guint64 skipped; /* not read because they are damaged, and not skipped by an import before
+	                  */
 } ImportCounts;
 
 /* import_run: imports the NULL-terminated PATHS ("-": standard input) one after the other, each
@@ -32,8 +36,8 @@ typedef struct {
  * Sets *COUNTS to what is on disk, also on failure: everything before the message that failed.
  * Returns true at the end, or if it was stopped (*STOPPED). The store's lock is never held while a
  * source is read or a message parsed. Fails with ERROR_USAGE (a path is no source), ERROR_IO
- * (a source or the pool failed), ERROR_UNAVAILABLE (an mbox stays locked), and as store_open()
- * and append_commit(). */
+ * (a source or the pool failed), ERROR_UNAVAILABLE (an mbox stays locked), and as
+ * store_create_for_delivery(), store_open() and append_commit(). */
 G_GNUC_WARN_UNUSED_RESULT
 bool import_run(const ImportOptions *o, ParserPool *pool, const char *const *paths,
         ImportCounts *counts, bool *stopped, GError **error);

@@ -64,7 +64,7 @@ static void make_ready(ImportBatch *b, ImportItemReady *r, ImportItem *item)
 {
 	bool bad;
 	SourceMessage *m = &item->message;
-	r->arrived_s = arrival_time(m->arrived_s, &item->parsed, b->o->now_s, &bad);
+	r->arrived_s = arrival_time(m->commit_s, m->from_line_s, &item->parsed, b->o->now_s, &bad);
 	if (bad)
 		item->parsed.record->flags |= RECORD_FLAG_BAD_DATE;
 	AppendMessage message = parsed_append_message(m->raw, &item->parsed, m->truncated);

@@ -7,7 +7,7 @@
 typedef struct {
 	Record *record;    /* checked; if the parser failed, empty with RECORD_FLAG_UNPARSED */
 	Hash id;           /* content id; if the parser failed, content_id_of_raw() */
-	gint64 received_s; /* newest valid Received, else Date; G_MININT64 if there is neither */
+	gint64 received_s; /* topmost Received with a valid date; G_MININT64 if none */
 } Parsed;
 
 /* parsed_init_unparsed: sets OUT to what is known of RAW if the parser failed on it. The caller

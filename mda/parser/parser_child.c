@@ -107,8 +107,6 @@ bool parser_child_answer(const char *raw, gsize n, gint64 now_s, int fd)
 	gsize size;
 	const void *bytes = g_bytes_get_data(fields, &size);
 	ParserReply head = {PARSER_REPLY_MAGIC, (guint32)size, m->received_s, m->id};
-	if (head.received_s == G_MININT64 && m->has_date)
-		head.received_s = m->date_s;
 	if (size > PARSER_REPLY_MAX_RECORD_BYTES)
 		return false;
 	/* in one write, so that the parent wakes up once */

@@ -5,8 +5,10 @@
 
 #include "store/base/error.h"
 
+#include <errno.h>
 #include <git2.h>
 #include <string.h>
+#include <unistd.h>
 
 #define PACK_WINDOW      (1u << 20)
 #define PACK_WINDOWS_ALL (16u << 20)
@@ -24,6 +26,59 @@ static bool fail(const InboxGit *g, const char *what, GError **error)
 	const git_error *e = git_error_last();
 	g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot read %s of '%s': %s", what, g->path,
 	        e ? e->message : "unknown");
+	return false;
+}
+
+/* Returns errno if the loose object ID may be there, but its file or folder cannot be read. */
+static int loose_error(const char *objects, const git_oid *id)
+{
+	char hex[GIT_OID_HEXSZ + 1];
+	git_oid_tostr(hex, sizeof hex, id);
+	g_autofree char *path = g_strdup_printf("%s/%.2s/%s", objects, hex, hex + 2);
+	if (access(path, R_OK) == 0 || errno == ENOENT)
+		return 0;
+	return errno;
+}
+
+/* Returns why an object that was not found may be there: the errno of a folder or pack that cannot
+ * be read. 0: it is not there. */
+static int hidden_by(const InboxGit *g, const git_oid *id)
+{
+	g_autofree char *objects =
+	        g_build_filename(git_repository_commondir(g->repo), "objects", NULL);
+	g_autofree char *packs = g_build_filename(objects, "pack", NULL);
+	const char *name;
+	int why = access(objects, R_OK | X_OK) == 0 ? loose_error(objects, id) : errno;
+	errno = 0;
+	g_autoptr(GDir) dir = why == 0 ? g_dir_open(packs, 0, NULL) : NULL;
+	if (!dir)
+		return why != 0 || errno == ENOENT ? why : errno;
+	while (why == 0 && (name = g_dir_read_name(dir))) {
+		g_autofree char *path = g_build_filename(packs, name, NULL);
+		if (access(path, R_OK) != 0 && errno != ENOENT)
+			why = errno;
+	}
+	return why;
+}
+
+/* Sets ERROR for libgit2's code RC on reading the object ID: ERROR_DAMAGED if the object is
+ * damaged or missing, ERROR_IO if the system failed. Returns false. */
+static bool fail_object(
+        const InboxGit *g, int rc, const git_oid *id, const char *what, GError **error)
+{
+	const git_error *e = git_error_last();
+	int klass = e ? e->klass : GIT_ERROR_NONE;
+	int hidden = rc == GIT_ENOTFOUND ? hidden_by(g, id) : 0;
+	bool damaged = rc == GIT_ENOTFOUND || rc == GIT_EMISMATCH || klass == GIT_ERROR_ZLIB ||
+	               klass == GIT_ERROR_ODB || klass == GIT_ERROR_OBJECT ||
+	               klass == GIT_ERROR_TREE || klass == GIT_ERROR_INVALID;
+	const char *why = hidden != 0           ? g_strerror(hidden)
+	                  : rc == GIT_ENOTFOUND ? "an object is missing"
+	                  : rc == GIT_EMISMATCH ? "the object has another id"
+	                  : e                   ? e->message
+	                                        : "unknown";
+	g_set_error(error, ERROR_DOMAIN, damaged && hidden == 0 ? ERROR_DAMAGED : ERROR_IO,
+	        "cannot read %s of '%s': %s", what, g->path, why);
 	return false;
 }
 
@@ -127,6 +182,14 @@ bool inbox_git_is_inbox(InboxGit *g)
 	return is;
 }
 
+static bool fail_commit(InboxGit *g, int rc, const git_oid *id, GError **error)
+{
+	char hex[GIT_OID_HEXSZ + 1];
+	git_oid_tostr(hex, sizeof hex, id);
+	g_autofree char *what = g_strdup_printf("commit %s", hex);
+	return fail_object(g, rc, id, what, error);
+}
+
 static void reverse(GArray *ids)
 {
 	for (guint i = 0; i < ids->len / 2; i++) {
@@ -142,6 +205,7 @@ bool inbox_git_commits(InboxGit *g, const InboxGitId *stop, GArray *out, bool *m
 {
 	git_oid at;
 	int rc = find_tip(g, &at);
+	bool good = true;
 	g_array_set_size(out, 0);
 	*met = false;
 	if (rc < 0)
@@ -155,8 +219,9 @@ bool inbox_git_commits(InboxGit *g, const InboxGitId *stop, GArray *out, bool *m
 		rc = git_commit_lookup(&commit, g->repo, &at);
 		if (rc == GIT_ENOTFOUND && out->len > 0 && git_repository_is_shallow(g->repo) == 1)
 			break;
-		if (rc != 0)
-			return fail(g, "a commit", error);
+		good = rc == 0 || fail_commit(g, rc, &at, error);
+		if (!good)
+			break;
 		g_array_append_val(out, id);
 		more = git_commit_parentcount(commit) > 0;
 		if (more)
@@ -164,7 +229,7 @@ bool inbox_git_commits(InboxGit *g, const InboxGitId *stop, GArray *out, bool *m
 		git_commit_free(commit);
 	}
 	reverse(out);
-	return true;
+	return good;
 }
 
 static bool is_message_path(const char *path)
@@ -222,9 +287,27 @@ bool inbox_git_messages(
 			rc = added(g, c, tree, out);
 		}
 	}
+	git_oid failed = c && !tree ? *git_commit_tree_id(c) : oid;
+	bool good = rc == 0 || fail_object(g, rc, &failed, "a commit", error);
 	git_tree_free(tree);
 	git_commit_free(c);
-	return rc == 0 || fail(g, "a commit", error);
+	return good;
+}
+
+/* Returns whether OBJECT has the bytes that ID stands for. A pack has checksums of its own, which
+ * reading it checks; a loose object has none but its id. */
+static bool is_whole(const InboxGit *g, const git_oid *id, git_odb_object *object)
+{
+	git_oid real;
+	char hex[GIT_OID_HEXSZ + 1];
+	git_oid_tostr(hex, sizeof hex, id);
+	g_autofree char *path = g_strdup_printf(
+	        "%s/objects/%.2s/%s", git_repository_commondir(g->repo), hex, hex + 2);
+	if (access(path, F_OK) != 0)
+		return true;
+	return git_odb_hash(&real, git_odb_object_data(object), git_odb_object_size(object),
+	               git_odb_object_type(object)) == 0 &&
+	       git_oid_equal(&real, id);
 }
 
 GBytes *inbox_git_blob(InboxGit *g, const InboxGitId *blob, GError **error)
@@ -233,8 +316,13 @@ GBytes *inbox_git_blob(InboxGit *g, const InboxGitId *blob, GError **error)
 	git_odb_object *object;
 	if ((!g->odb || g->read_bytes > REOPEN_BYTES) && !open_repository(g, error))
 		return NULL;
-	if (git_odb_read(&object, g->odb, &oid) != 0) {
-		fail(g, "a message", error);
+	int rc = git_odb_read(&object, g->odb, &oid);
+	if (rc == 0 && !is_whole(g, &oid, object)) {
+		git_odb_object_free(object);
+		rc = GIT_EMISMATCH;
+	}
+	if (rc != 0) {
+		fail_object(g, rc, &oid, "a message", error);
 		return NULL;
 	}
 	GBytes *bytes = g_bytes_new(git_odb_object_data(object), git_odb_object_size(object));

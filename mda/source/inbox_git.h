@@ -29,19 +29,21 @@ bool inbox_git_is_inbox(InboxGit *g);
 
 /* inbox_git_commits: sets OUT (InboxGitId) to the commits after STOP, along first parents, oldest
  * first. *MET is whether STOP is an ancestor of the newest commit; if not, or if STOP is NULL, OUT
- * has all commits. A shallow clone begins with its oldest commit. Fails with ERROR_IO. */
+ * has all commits. A shallow clone begins with its oldest commit. Fails with ERROR_IO, or
+ * ERROR_DAMAGED if a commit is damaged or missing: OUT then has those that came after it. */
 G_GNUC_WARN_UNUSED_RESULT
 bool inbox_git_commits(InboxGit *g, const InboxGitId *stop, GArray *out, bool *met, GError **error);
 
 /* inbox_git_messages: sets OUT (InboxGitId) to the blobs of the messages that COMMIT added: the
  * file `m` in version 2; in version 1 the files xx/38hex that it added or changed, by name. Empty
- * for a deletion. Sets *TIME_S to the committer date. Fails with ERROR_IO. */
+ * for a deletion. Sets *TIME_S to the committer date. Fails with ERROR_DAMAGED (an
+ * object is damaged or missing) or ERROR_IO (the system failed). */
 G_GNUC_WARN_UNUSED_RESULT
 bool inbox_git_messages(
         InboxGit *g, const InboxGitId *commit, GArray *out, gint64 *time_s, GError **error);
 
 /* inbox_git_blob: returns the bytes of BLOB; the caller unrefs them. Returns NULL with
- * ERROR_IO. */
+ * ERROR_DAMAGED (the object is damaged or missing) or ERROR_IO (the system failed). */
 G_GNUC_WARN_UNUSED_RESULT
 GBytes *inbox_git_blob(InboxGit *g, const InboxGitId *blob, GError **error);
 

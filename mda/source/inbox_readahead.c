@@ -110,10 +110,11 @@ static void read_ahead(InboxReadahead *a, InboxGit *g)
 	}
 }
 
-GBytes *inbox_readahead_message(InboxReadahead *a, InboxGit *g, GError **error)
+GBytes *inbox_readahead_message(InboxReadahead *a, InboxGit *g, InboxGitId *blob, GError **error)
 {
 	if (a->next_message == a->read_until)
 		read_ahead(a, g);
 	AheadMessage *m = message(a, a->next_message++);
+	*blob = m->blob;
 	return m->bytes ? g_steal_pointer(&m->bytes) : inbox_git_blob(g, &m->blob, error);
 }

@@ -53,16 +53,21 @@ static bool drain(int fd, gsize keep, GByteArray *bytes, guint64 *total)
 
 bool input_read(int fd, guint64 max_bytes, Input *in, GError **error)
 {
-	*in = (Input){0};
+	guint64 size_bytes = 0;
 	GByteArray *bytes = g_byte_array_new();
-	/* 64 KiB more, for a From_ line */
-	if (!drain(fd, (gsize)MIN(max_bytes, INPUT_MAX_BYTES) + (64 << 10), bytes,
-	            &in->size_bytes)) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot read the message: %s",
-		        g_strerror(errno));
-		g_byte_array_unref(bytes);
-		return false;
-	}
+	if (drain(fd, (gsize)MIN(max_bytes, INPUT_MAX_BYTES) + INPUT_FROM_BYTES, bytes,
+	            &size_bytes))
+		return input_take(bytes, size_bytes, max_bytes, in, error);
+	*in = (Input){0};
+	g_set_error(
+	        error, ERROR_DOMAIN, ERROR_IO, "cannot read the message: %s", g_strerror(errno));
+	g_byte_array_unref(bytes);
+	return false;
+}
+
+bool input_take(GByteArray *bytes, guint64 size_bytes, guint64 max_bytes, Input *in, GError **error)
+{
+	*in = (Input){.size_bytes = size_bytes};
 	const char *raw = (const char *)bytes->data;
 	gsize from = envelope_strip_from(raw, bytes->len, &in->from_sender);
 	in->size_bytes -= from;

@@ -8,6 +8,8 @@
 #include <stdbool.h>
 
 #define INPUT_MAX_BYTES LIMIT_INPUT_BYTES
+/* Room for a From_ line. */
+#define INPUT_FROM_BYTES (64u << 10)
 
 typedef struct {
 	GBytes *raw;        /* the message without its From_ line; cut if truncated */
@@ -22,6 +24,14 @@ typedef struct {
  * input_clear(). Fails with ERROR_IO if a read fails or there is no message. */
 G_GNUC_WARN_UNUSED_RESULT
 bool input_read(int fd, guint64 max_bytes, Input *in, GError **error);
+
+/* input_take: makes IN of the BYTES of a file, which it owns then, and removes a leading From_
+ * line. SIZE_BYTES is the size of all of the file; BYTES holds at least MAX_BYTES +
+ * INPUT_FROM_BYTES, or all of it. The caller frees IN's members with input_clear(). Fails with
+ * ERROR_IO if there is no message. */
+G_GNUC_WARN_UNUSED_RESULT
+bool input_take(
+        GByteArray *bytes, guint64 size_bytes, guint64 max_bytes, Input *in, GError **error);
 
 /* input_clear: frees what IN owns. */
 void input_clear(Input *in);

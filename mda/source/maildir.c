@@ -3,21 +3,21 @@
  *
  * The position is the number of files read and a checksum over their names, sizes and times. New
  * mail usually sorts last, so the next import resumes there. If it does not, all files are read
- * again and the store finds the duplicates. */
+ * again and the store finds the duplicates. The position also has the names of damaged files, so
+ * that each is told of once. */
 #include "mda/source/maildir.h"
 
-#include "mda/source/input.h"
+#include "mda/source/mail_file.h"
 #include "store/base/debug.h"
 #include "store/base/error.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #define STATE_EVERY 64 /* files between two positions */
+#define SKIPPED     "skipped "
 
 typedef struct {
 	char *path;
@@ -31,9 +31,13 @@ typedef struct {
 	Source source;
 	GPtrArray *files; /* MailFile *, in order */
 	guint next;
+	guint retry,
+	        resumed; /* the damaged of FILES[RETRY] to FILES[RESUMED - 1] are tried again */
 	guint64 max_bytes, consumed;
 	GChecksum *seen; /* over the files before NEXT */
 	bool incomplete; /* a file had gone: no position is stored, the next import looks again */
+	GHashTable *skipped; /* names of the files that are damaged (char *) */
+	bool end_differs;    /* no message had the position after the newest file */
 } Maildir;
 
 static void file_free(gpointer p)
@@ -55,12 +59,6 @@ static bool is_dir(const char *parent, const char *name)
 {
 	g_autofree char *path = g_build_filename(parent, name, NULL);
 	return g_file_test(path, G_FILE_TEST_IS_DIR);
-}
-
-static bool is_eml(const char *name)
-{
-	gsize n = strlen(name);
-	return n > 4 && g_ascii_strcasecmp(name + n - 4, ".eml") == 0;
 }
 
 bool maildir_is(const char *path)
@@ -116,7 +114,7 @@ static bool list_eml(const char *path, const char *sub, GPtrArray *files, GError
 	while ((name = g_dir_read_name(dir))) {
 		if (name[0] == '.')
 			continue;
-		if (is_eml(name))
+		if (mail_file_is_eml(name))
 			add(files, g_build_filename(folder, name, NULL),
 			        sub ? g_build_filename(sub, name, NULL) : g_strdup(name));
 		else if (!sub && is_dir(folder, name) && !list_eml(path, name, files, error))
@@ -148,6 +146,11 @@ static void resume(Maildir *m, const char *state)
 	if (!state || sscanf(state, "maildir1 %u %64s", &taken, check) != 2 ||
 	        taken > m->files->len)
 		return;
+	g_auto(GStrv) lines = g_strsplit(state, "\n", -1);
+	for (guint i = 1; lines[i]; i++)
+		if (g_str_has_prefix(lines[i], SKIPPED))
+			g_hash_table_add(m->skipped,
+			        g_uri_unescape_string(lines[i] + strlen(SKIPPED), NULL));
 	guint64 bytes = 0;
 	for (guint i = 0; i < taken; i++) {
 		const MailFile *f = m->files->pdata[i];
@@ -159,49 +162,84 @@ static void resume(Maildir *m, const char *state)
 	debug_print(DEBUG_SOURCE, "%u files were imported before; %s", taken,
 	        same ? "reading those after them" : "they have changed: reading all");
 	if (same) {
-		m->next = taken;
+		m->next = m->resumed = taken;
 		m->consumed = bytes;
 	} else {
 		g_checksum_reset(m->seen);
 	}
 }
 
-/* Reads F. Returns 1, 0 if the file has gone or is empty, -1 on failure. */
+static char *state_text(const Maildir *m)
+{
+	GHashTableIter each;
+	gpointer name;
+	g_autofree char *check = hash_so_far(m->seen);
+	GString *text = g_string_new(NULL);
+	g_string_append_printf(text, "maildir1 %u %s", m->next, check);
+	g_hash_table_iter_init(&each, m->skipped);
+	while (g_hash_table_iter_next(&each, &name, NULL)) {
+		g_autofree char *escaped = g_uri_escape_string(name, "/:,=", FALSE);
+		g_string_append_printf(text, "\n" SKIPPED "%s", escaped);
+	}
+	return g_string_free(text, FALSE);
+}
+
+/* Skips F, which is damaged. Takes WHY. */
+static void skip(Maildir *m, const MailFile *f, GError *why)
+{
+	if (g_hash_table_add(m->skipped, g_strdup(f->name)))
+		source_skip(&m->source.skipped, f->path, why->message);
+	g_error_free(why);
+}
+
+/* Reads F. Returns 1, 0 if it has no message, -1 on failure. */
 static int read_file(Maildir *m, const MailFile *f, SourceMessage *out, GError **error)
 {
 	Input in;
-	g_autoptr(GError) failure = NULL;
-	int fd = open(f->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (fd < 0 && errno == ENOENT) {
-		m->incomplete = true;
+	GError *why = NULL;
+	MailFileResult result = mail_file_read(f->path, m->max_bytes, &in, &why);
+	m->incomplete |= result == MAIL_FILE_GONE;
+	m->source.passed_over += result == MAIL_FILE_OTHER;
+	if (g_error_matches(why, ERROR_DOMAIN, ERROR_DAMAGED)) {
+		skip(m, f, why);
 		return 0;
 	}
-	if (fd < 0) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot open '%s': %s", f->path,
-		        g_strerror(errno));
+	if (result == MAIL_FILE_FAILED) {
+		g_propagate_error(error, why);
 		return -1;
 	}
-	bool read = input_read(fd, m->max_bytes, &in, &failure);
-	struct stat st;
-	bool whole = fstat(fd, &st) == 0 && lseek(fd, 0, SEEK_CUR) >= st.st_size;
-	close(fd);
-	if (!read && whole)
+	g_hash_table_remove(m->skipped, f->name);
+	if (result != MAIL_FILE_READ)
 		return 0;
-	if (!read) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "'%s': %s", f->path, failure->message);
-		return -1;
-	}
 	*out = (SourceMessage){.raw = in.raw,
 	        .size_bytes = in.size_bytes,
 	        .truncated = in.truncated,
 	        .from_sender = in.from_sender,
-	        .arrived_s = G_MININT64};
+	        .commit_s = G_MININT64,
+	        .from_line_s = G_MININT64};
 	return 1;
+}
+
+/* Tries the next file that an earlier import skipped. Returns as read_file(). */
+static int retry(Maildir *m, SourceMessage *out, GError **error)
+{
+	int got = 0;
+	while (got == 0 && m->retry < m->resumed) {
+		const MailFile *f = m->files->pdata[m->retry++];
+		if (!g_hash_table_contains(m->skipped, f->name))
+			continue;
+		got = read_file(m, f, out, error);
+		m->end_differs |= !g_hash_table_contains(m->skipped, f->name);
+	}
+	return got;
 }
 
 static int maildir_next(Source *source, SourceMessage *out, GError **error)
 {
 	Maildir *m = (Maildir *)source;
+	int again = retry(m, out, error);
+	if (again != 0)
+		return again;
 	while (m->next < m->files->len) {
 		const MailFile *f = m->files->pdata[m->next];
 		int got = read_file(m, f, out, error);
@@ -210,27 +248,35 @@ static int maildir_next(Source *source, SourceMessage *out, GError **error)
 		m->next++;
 		m->consumed += f->bytes;
 		hash_file(m->seen, f);
+		m->end_differs = true;
 		if (got == 0)
 			continue;
 		out->source_bytes = m->consumed;
 		if (!m->incomplete && (m->next % STATE_EVERY == 0 || m->next == m->files->len)) {
-			g_autofree char *check = hash_so_far(m->seen);
-			out->state = g_strdup_printf("maildir1 %u %s", m->next, check);
+			out->state = state_text(m);
+			m->end_differs = false;
 		}
 		return 1;
 	}
 	return 0;
 }
 
+static char *maildir_end_state(Source *source)
+{
+	const Maildir *m = (const Maildir *)source;
+	return m->end_differs && !m->incomplete ? state_text(m) : NULL;
+}
+
 static void maildir_free(Source *source)
 {
 	Maildir *m = (Maildir *)source;
+	g_hash_table_unref(m->skipped);
 	g_ptr_array_unref(m->files);
 	g_checksum_free(m->seen);
 	g_free(m);
 }
 
-static const SourceClass maildir_class = {"Maildir", maildir_next, maildir_free};
+static const SourceClass maildir_class = {"Maildir", maildir_next, maildir_free, maildir_end_state};
 
 Source *maildir_open(const char *path, const char *state, guint64 max_bytes, GError **error)
 {
@@ -251,6 +297,7 @@ Source *maildir_open(const char *path, const char *state, guint64 max_bytes, GEr
 	Maildir *m = g_new0(Maildir, 1);
 	m->source.klass = &maildir_class;
 	m->max_bytes = max_bytes;
+	m->skipped = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	m->seen = g_checksum_new(G_CHECKSUM_SHA256);
 	m->files = g_steal_pointer(&files);
 	for (guint i = 0; i < m->files->len; i++)

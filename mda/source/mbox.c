@@ -81,13 +81,13 @@ static int read_by_length(Mbox *m, GError **error)
 }
 
 /* Returns whether a message begins at *LINE. Peeks further, which moves *LINE. */
-static bool begins_here(Mbox *m, const guint8 **line, gsize have)
+static bool begins_here(Mbox *m, const guint8 **line, gsize have, bool after_empty)
 {
 	if (have < 5 || memcmp(*line, "From ", 5) != 0)
 		return false;
 	bool known = stream_peek(m->stream, MBOX_FORMAT_LOOK_AHEAD, line, &have, NULL);
 	(void)known; /* a failure behind the line is reported when it is reached */
-	return mbox_format_begins_message(&m->format, *line, have);
+	return mbox_format_begins_message(&m->format, *line, have, after_empty);
 }
 
 /* Reads the message up to the next From_ line, without the empty line that belongs to the mbox. */
@@ -101,7 +101,7 @@ static bool read_by_lines(Mbox *m, GError **error)
 		int got = peek_line(m, &line, &n, &have, error);
 		if (got < 0)
 			return false;
-		if (got == 0 || (empty > 0 && begins_here(m, &line, have)))
+		if (got == 0 || (line_start && begins_here(m, &line, have, empty > 0)))
 			break;
 		gsize off = line_start ? mbox_quoting_bytes(m->format.quoting, line, n) : 0;
 		empty = line_start ? mbox_format_empty_line(line, n) : 0;
@@ -146,22 +146,44 @@ static void hand_out(Mbox *m, SourceMessage *out)
 		out->raw = g_bytes_new(m->message->data, n);
 	}
 	out->size_bytes = m->message_bytes;
-	out->arrived_s = G_MININT64;
 	out->source_bytes = stream_consumed(m->stream);
 	out->state = state_text(m);
 }
 
+/* Returns the sender of LINE as the store keeps it; NULL if there is none. Archives write `ida at
+ * example.org` for an address. */
+static char *sender_of(const FromLine *line)
+{
+	g_autofree char *text = g_strndup(line->sender ? line->sender : "", line->sender_bytes);
+	char *at = strstr(text, " at ");
+	if (!strchr(text, '@') && at) {
+		*at = '@';
+		memmove(at + 1, at + 4, strlen(at + 4) + 1);
+	}
+	return strpbrk(text, " \t") && *text != '"' ? NULL : envelope_sender(text);
+}
+
 /* Skips the From_ line. Returns 1, 0 at the end, -1 on failure. */
-static int skip_from_line(Mbox *m, char **sender, GError **error)
+static int skip_from_line(Mbox *m, SourceMessage *out, GError **error)
 {
 	const guint8 *line;
 	gsize n, have;
+	FromLine from;
 	int got = peek_line(m, &line, &n, &have, error);
 	if (got <= 0)
 		return got;
 	m->last = stream_offset(m->stream);
-	envelope_strip_from((const char *)line, n, sender);
+	from_line_read(line, n, &from);
+	*out = (SourceMessage){.from_sender = sender_of(&from),
+	        .commit_s = G_MININT64,
+	        .from_line_s = from.date_s};
+	bool archive = mbox_format_is_archive_line(line, n);
 	stream_skip(m->stream, n);
+	/* A failure behind the line is reported when it is reached. Our export writes mboxrd@z
+	 * before a message that begins with blank lines: there they belong to it. */
+	if (!archive &&
+	        (stream_peek(m->stream, MBOX_FORMAT_LOOK_AHEAD, &line, &have, NULL) || have))
+		stream_skip(m->stream, mbox_format_blank_lines(line, have));
 	return 1;
 }
 
@@ -169,18 +191,19 @@ static int mbox_next(Source *source, SourceMessage *out, GError **error)
 {
 	Mbox *m = (Mbox *)source;
 	for (;;) {
-		g_autofree char *sender = NULL;
-		int got = skip_from_line(m, &sender, error);
+		int got = skip_from_line(m, out, error);
 		if (got <= 0)
 			return got;
 		g_byte_array_set_size(m->message, 0);
 		m->message_bytes = 0;
 		got = m->format.quoting == MBOX_QUOTING_CL2 ? read_by_length(m, error) : 0;
-		if (got < 0 || (got == 0 && !read_by_lines(m, error)))
+		bool read = got > 0 || (got == 0 && read_by_lines(m, error));
+		if (!read || m->message->len == 0) /* a From_ line without a message */
+			source_message_clear(out);
+		if (!read)
 			return -1;
-		if (m->message->len == 0) /* a From_ line without a message */
+		if (m->message->len == 0)
 			continue;
-		*out = (SourceMessage){.from_sender = g_steal_pointer(&sender)};
 		hand_out(m, out);
 		return 1;
 	}
@@ -196,20 +219,35 @@ static void mbox_free(Source *source)
 
 static const SourceClass mbox_class = {"mbox", mbox_next, mbox_free};
 
-/* Skips empty lines. *AT_FROM is whether a From_ line or the end follows. */
+/* Skips empty lines, and a byte order mark at the start. *AT_FROM is whether a From_ line or the
+ * end follows. */
 static bool skip_empty(Stream *s, bool *at_from, GError **error)
 {
 	const guint8 *data;
 	gsize have, empty;
+	FromLine line;
 	do {
 		if (!stream_peek(s, MBOX_FORMAT_LOOK_AHEAD, &data, &have, NULL) &&
 		        !stream_peek(s, 2, &data, &have, error))
 			return false;
 		empty = mbox_format_empty_line(data, have);
+		if (stream_offset(s) == 0 && have >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0)
+			empty = 3;
 		stream_skip(s, empty);
 	} while (empty > 0);
-	*at_from = have == 0 || mbox_format_is_from_line(data, have);
+	*at_from = have == 0 || from_line_read(data, have, &line);
 	return true;
+}
+
+bool mbox_is(const char *path)
+{
+	bool at_from;
+	const guint8 *data;
+	gsize have;
+	g_autoptr(Stream) stream = stream_open(path, NULL);
+	return !stream || !skip_empty(stream, &at_from, NULL) || at_from ||
+	       !stream_peek(stream, 1, &data, &have, NULL) ||
+	       mbox_format_is_header(data, MIN(have, MBOX_FORMAT_LOOK_AHEAD));
 }
 
 /* Opens the file while no program writes to it, so that it does not end within a message. */

@@ -4,6 +4,10 @@
 
 #include "mda/source/source.h"
 
+/* mbox_is: returns whether the file PATH is to be opened as an mbox. It is if it begins with a
+ * From_ line; or if it cannot be read, or begins with a mail's header: opening it reports that. */
+bool mbox_is(const char *path);
+
 /* mbox_open: opens the mbox PATH ("-": standard input) to read from position STATE. Starts at the
  * beginning if STATE is NULL, or if the bytes before the position have changed. Waits while another
  * program has the file locked. MAX_BYTES: a longer message is cut. The caller frees the result with

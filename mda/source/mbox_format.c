@@ -1,6 +1,7 @@
-/* A message begins at a From_ line: `From ` at the start of the file or after an empty line, and a
- * date at the end of the line. The empty line before it belongs to the mbox. A file does not say
- * which quoting it has, so it is guessed, in this order:
+/* A message begins at a From_ line at the start of the file or after an empty line, which belongs
+ * to the mbox. Some programs write no empty line: then the From_ line must be a plain one, with a
+ * header field in the next line. A file does not say which quoting it has, so it is guessed, in
+ * this order:
  *
  *   mboxrd, certain   the first sender is mboxrd@z, as public-inbox and our own export write it
  *   mboxcl2           the Content-Length of the first messages leads exactly to a From_ line
@@ -17,6 +18,7 @@
 #include <string.h>
 
 #define DETECT_MESSAGES 16
+#define BLANK_LINES     2 /* at most, between From_ line and header */
 /* A larger Content-Length is ignored: the whole message would have to be in memory. */
 #define CONTENT_LENGTH_MAX (16u << 20)
 
@@ -25,28 +27,7 @@ static bool is_from(const guint8 *p, gsize n)
 	return n >= 5 && memcmp(p, "From ", 5) == 0;
 }
 
-bool mbox_format_is_from_line(const guint8 *p, gsize n)
-{
-	static GRegex *regex;
-	if (!is_from(p, n))
-		return false;
-	if (g_once_init_enter(&regex)) {
-		GRegex *made = g_regex_new(
-		        "^From +(?:\\S.*? +)?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +"
-		        "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +\\d{1,2} +"
-		        "\\d{1,2}:\\d\\d(?::\\d\\d)?(?: +[-+A-Za-z][-+:A-Za-z0-9]{0,7}){0,2} "
-		        "+\\d{4}"
-		        "(?: +[-+A-Za-z][-+:A-Za-z0-9]{0,7})?(?: +remote from \\S+)? *\\r?$",
-		        G_REGEX_RAW | G_REGEX_DOLLAR_ENDONLY | G_REGEX_OPTIMIZE, 0, NULL);
-		g_once_init_leave(&regex, made);
-	}
-	const guint8 *lf = memchr(p, '\n', n);
-	gsize len = lf ? (gsize)(lf - p) : n;
-	return len <= MBOX_FORMAT_FROM_BYTES &&
-	       g_regex_match_full(regex, (const char *)p, (gssize)len, 0, 0, NULL, NULL);
-}
-
-static bool is_archive_line(const guint8 *p, gsize n)
+bool mbox_format_is_archive_line(const guint8 *p, gsize n)
 {
 	static const char start[] = "From mboxrd@z ";
 	return n >= sizeof start - 1 && memcmp(p, start, sizeof start - 1) == 0;
@@ -58,9 +39,7 @@ static bool has_git_date(const guint8 *p, gsize n)
 	return lf && memmem(p, (gsize)(lf - p), "Mon Sep 17 00:00:00 2001", 24);
 }
 
-/* Returns whether the line after a From_ line can begin a header: a field, or the line `>From ` of
- * some MTAs. */
-static bool begins_header(const guint8 *p, gsize n)
+bool mbox_format_begins_header(const guint8 *p, gsize n)
 {
 	gsize i = 0;
 	if (n >= 6 && memcmp(p, ">From ", 6) == 0)
@@ -70,17 +49,49 @@ static bool begins_header(const guint8 *p, gsize n)
 	return i > 0 && i < n && p[i] == ':';
 }
 
-bool mbox_format_begins_message(const MboxFormat *f, const guint8 *p, gsize n)
+bool mbox_format_is_header(const guint8 *p, gsize n)
 {
-	if (!mbox_format_is_from_line(p, n))
+	g_autofree char *text = g_strndup((const char *)p, n);
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	if (!mbox_format_begins_header(p, n))
 		return false;
-	if (f->archive || is_archive_line(p, n))
+	for (guint i = 0; lines[i] && *g_strchomp(lines[i]); i++)
+		if (g_ascii_strncasecmp(lines[i], "From:", 5) == 0 ||
+		        g_ascii_strncasecmp(lines[i], "Message-ID:", 11) == 0)
+			return true;
+	return false;
+}
+
+gsize mbox_format_blank_lines(const guint8 *p, gsize n)
+{
+	gsize at = 0;
+	for (int lines = 0; lines < BLANK_LINES; lines++) {
+		gsize end = at;
+		while (end < n && (p[end] == ' ' || p[end] == '\t' || p[end] == '\r'))
+			end++;
+		if (end == n || p[end] != '\n')
+			break;
+		at = end + 1;
+	}
+	return mbox_format_begins_header(p + at, n - at) ? at : 0;
+}
+
+bool mbox_format_begins_message(const MboxFormat *f, const guint8 *p, gsize n, bool after_empty)
+{
+	FromLine line;
+	if (!from_line_read(p, n, &line) || (!after_empty && !line.is_plain))
+		return false;
+	if (after_empty && (f->archive || mbox_format_is_archive_line(p, n)))
 		return true;
 	if (has_git_date(p, n) && !f->git_date)
 		return false;
 	const guint8 *lf = memchr(p, '\n', n);
 	gsize next = lf ? (gsize)(lf - p) + 1 : n;
-	return next >= n || begins_header(p + next, n - next);
+	if (next >= n)
+		return after_empty;
+	if (mbox_format_begins_header(p + next, n - next))
+		return true;
+	return after_empty && line.is_plain && mbox_format_blank_lines(p + next, n - next) > 0;
 }
 
 gsize mbox_format_empty_line(const guint8 *p, gsize n)
@@ -120,7 +131,7 @@ gsize mbox_format_content_length_end(
 	gsize body, length;
 	*need = 0;
 	if (!read_header(p, n, &body, &length)) {
-		*need = at_end || n >= MBOX_FORMAT_PIECE_BYTES ? 0 : 2 * n + MBOX_FORMAT_FROM_BYTES;
+		*need = at_end || n >= MBOX_FORMAT_PIECE_BYTES ? 0 : 2 * n + FROM_LINE_MAX_BYTES;
 		return 0;
 	}
 	if (length == G_MAXSIZE)
@@ -136,8 +147,9 @@ gsize mbox_format_content_length_end(
 	if (end + empty == n)
 		return end;
 	bool line_start = empty > 0 || p[end - 1] == '\n';
-	return line_start && mbox_format_begins_message(f, p + end + empty, n - end - empty) ? end
-	                                                                                     : 0;
+	bool begins =
+	        line_start && mbox_format_begins_message(f, p + end + empty, n - end - empty, true);
+	return begins ? end : 0;
 }
 
 /* Returns whether each of the first messages ends where its Content-Length says. */
@@ -166,7 +178,7 @@ MboxFormat mbox_format_find(const guint8 *p, gsize n, bool at_end, gsize *need)
 {
 	MboxFormat f = {.quoting = MBOX_QUOTING_RD, .git_date = has_git_date(p, n)};
 	*need = 0;
-	f.archive = is_archive_line(p, n);
+	f.archive = mbox_format_is_archive_line(p, n);
 	if (f.archive)
 		return f;
 	if (is_content_length(&f, p, n, at_end, need)) {
@@ -178,7 +190,7 @@ MboxFormat mbox_format_find(const guint8 *p, gsize n, bool at_end, gsize *need)
 		const guint8 *lf = memchr(p + at, '\n', n - at);
 		gsize line = lf ? (gsize)(lf - p) + 1 - at : n - at;
 		if (at > 0 && lf && is_from(p + at, line) &&
-		        !(after_empty && mbox_format_begins_message(&f, p + at, n - at)))
+		        !mbox_format_begins_message(&f, p + at, n - at, after_empty))
 			f.quoting = MBOX_QUOTING_O;
 		after_empty = mbox_format_empty_line(p + at, line) > 0;
 		at += line;

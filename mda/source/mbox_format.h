@@ -3,14 +3,13 @@
 #ifndef LD_MDA_MBOX_FORMAT_H
 #define LD_MDA_MBOX_FORMAT_H
 
+#include "mda/source/from_line.h"
 #include "mda/source/mbox_quoting.h"
 
 #include <stdbool.h>
 
-/* A line longer than this is not a From_ line. */
-#define MBOX_FORMAT_FROM_BYTES 1000u
 /* Room for a From_ line and the header field after it. */
-#define MBOX_FORMAT_LOOK_AHEAD (2 * MBOX_FORMAT_FROM_BYTES)
+#define MBOX_FORMAT_LOOK_AHEAD (2 * FROM_LINE_MAX_BYTES)
 /* A longer line is read in pieces. No header has one. */
 #define MBOX_FORMAT_PIECE_BYTES (64u << 10)
 /* The format is found from this many bytes. */
@@ -22,14 +21,26 @@ typedef struct {
 	bool git_date; /* begins with the fixed date of git format-patch */
 } MboxFormat;
 
-/* mbox_format_is_from_line: returns whether the line at P is a From_ line: `From `, an address, the
- * date of ctime(3), perhaps a zone or `remote from HOST`. N bytes are known from P. */
-bool mbox_format_is_from_line(const guint8 *p, gsize n);
+/* mbox_format_begins_message: returns whether a message begins at P, the start of a line, in a file
+ * of format F. AFTER_EMPTY: the line before it is empty. N is at least MBOX_FORMAT_LOOK_AHEAD, or
+ * all that the file has. */
+bool mbox_format_begins_message(const MboxFormat *f, const guint8 *p, gsize n, bool after_empty);
 
-/* mbox_format_begins_message: returns whether a message begins at P in a file of format F. P is the
- * start of a line after an empty line. N is at least MBOX_FORMAT_LOOK_AHEAD, or all that the file
- * has. */
-bool mbox_format_begins_message(const MboxFormat *f, const guint8 *p, gsize n);
+/* mbox_format_is_archive_line: returns whether the line at P has the sender mboxrd@z. */
+bool mbox_format_is_archive_line(const guint8 *p, gsize n);
+
+/* mbox_format_begins_header: returns whether the line at P can begin a header: it is a field, or
+ * the line `>From ` of some MTAs. */
+bool mbox_format_begins_header(const guint8 *p, gsize n);
+
+/* mbox_format_is_header: returns whether a mail's header begins at P: one with the field From or
+ * Message-ID. */
+bool mbox_format_is_header(const guint8 *p, gsize n);
+
+/* mbox_format_blank_lines: returns the length of the one or two blank lines at P before a header
+ * field; 0 if there is none, or something else follows. Some programs write them after the From_
+ * line. */
+gsize mbox_format_blank_lines(const guint8 *p, gsize n);
 
 /* mbox_format_find: returns the format of the file that begins with the N bytes at P. AT_END: the
  * file ends there. If *NEED is not 0, call again with *NEED bytes to be sure. */

@@ -1,5 +1,8 @@
 #include "mda/source/source.h"
 
+#include "store/base/escape.h"
+
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -23,6 +26,14 @@ char *source_key(const char *path, const char *list)
 	char *key = list ? g_strconcat(real, "\n", list, NULL) : g_strdup(real);
 	free(real);
 	return key;
+}
+
+void source_skip(guint64 *count, const char *name, const char *why)
+{
+	g_autofree char *line = g_strdup_printf("skipped %s: %s", name, why);
+	g_autofree char *escaped = escape_line(line, 0);
+	(*count)++;
+	fprintf(stderr, "listdigest-import: %s\n", escaped);
 }
 
 void source_message_clear(SourceMessage *m)

@@ -13,8 +13,9 @@ typedef struct {
 	GBytes *raw;
 	guint64 size_bytes; /* full size; larger than RAW if truncated */
 	bool truncated;
-	char *from_sender; /* sender of the From_ line, or NULL */
-	gint64 arrived_s;  /* arrival time if the source knows it (commit date), else G_MININT64 */
+	char *from_sender;  /* sender of the From_ line, or NULL */
+	gint64 commit_s;    /* committer date in a public-inbox, else G_MININT64 */
+	gint64 from_line_s; /* date of the From_ line, else G_MININT64 */
 	bool has_alias;
 	ArchiveAlias
 	        alias; /* set by the source: epoch, ordinal, commit; the import sets the rest */
@@ -29,9 +30,13 @@ typedef struct Source Source;
 /* What each kind of source implements. */
 typedef struct SourceClass {
 	const char *name; /* "mbox" */
-	/* Reads the next message. Returns 1, 0 at the end, or -1 on failure (ERROR_IO). */
+	/* Reads the next message. Returns 1, 0 at the end, or -1 on failure: ERROR_IO, or
+	 * ERROR_DAMAGED if the rest cannot be read. */
 	int (*next)(Source *source, SourceMessage *out, GError **error);
 	void (*free)(Source *source);
+	/* Returns the position at the end if no message had it and it is worth storing, else NULL.
+	 * The caller frees it. NULL: the kind never has one. */
+	char *(*end_state)(Source *source);
 } SourceClass;
 
 /* The common part of each kind's own struct; it is the first member there. */
@@ -40,6 +45,8 @@ struct Source {
 	char *archive; /* identity of a public-inbox: the hex id of its oldest commit; else NULL */
 	bool new_generation; /* the archive's history was rewritten: number its commits again */
 	guint64 total_bytes; /* size, for the progress line; 0 if unknown */
+	guint64 passed_over; /* files that do not look like mail */
+	guint64 skipped;     /* messages skipped for the first time, because they are damaged */
 };
 
 /* source_free: closes SOURCE and frees it. NULL is allowed. */
@@ -50,6 +57,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Source, source_free)
  * and LIST if it is not NULL (so imports of one path for two lists have two positions). The caller
  * frees it. Returns NULL if PATH cannot be read twice: standard input, a pipe. */
 char *source_key(const char *path, const char *list);
+
+/* source_skip: adds to *COUNT a message that is skipped because it is damaged, and names it on
+ * stderr in one line: NAME and the reason WHY. */
+void source_skip(guint64 *count, const char *name, const char *why);
 
 /* source_message_clear: frees what M owns. */
 void source_message_clear(SourceMessage *m);

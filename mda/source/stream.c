@@ -42,9 +42,9 @@ struct Stream {
 	GError *failure;
 };
 
-static gssize fail(Stream *s, const char *what)
+static gssize fail(Stream *s, ErrorCode code, const char *what)
 {
-	g_set_error(&s->failure, ERROR_DOMAIN, ERROR_IO, "cannot read '%s': %s", s->name, what);
+	g_set_error(&s->failure, ERROR_DOMAIN, code, "cannot read '%s': %s", s->name, what);
 	return -1;
 }
 
@@ -57,7 +57,7 @@ static gssize read_fd(Stream *s, guint8 *out, gsize n)
 		return 0;
 	gssize got = read(s->fd, out, n);
 	if (got < 0) /* EINTR too: only a signal that stops the import interrupts a read */
-		return fail(s, g_strerror(errno));
+		return fail(s, ERROR_IO, g_strerror(errno));
 	s->consumed += (gsize)got;
 	return got;
 }
@@ -95,7 +95,7 @@ static gssize fill_gzip(Stream *s, guint8 *out, gsize n)
 		if (more < 0)
 			return -1;
 		if (more == 0)
-			return s->inside ? fail(s, "the gzip data ends early") : 0;
+			return s->inside ? fail(s, ERROR_DAMAGED, "the gzip data ends early") : 0;
 		s->gz.next_in = s->in + s->in_pos;
 		s->gz.avail_in = (guint)(s->in_end - s->in_pos);
 		s->inside = true;
@@ -106,7 +106,7 @@ static gssize fill_gzip(Stream *s, guint8 *out, gsize n)
 			inflateReset(&s->gz);
 		} else if (rc != Z_OK && rc != Z_BUF_ERROR) {
 			gsize got = (gsize)(s->gz.next_out - out);
-			fail(s, "the gzip data is damaged");
+			fail(s, ERROR_DAMAGED, "the gzip data is damaged");
 			return got > 0 ? (gssize)got : -1;
 		}
 	}
@@ -127,9 +127,9 @@ static gssize fill_zstd(Stream *s, guint8 *out, gsize n)
 		bool stuck = more == 0 && o.pos == 0;
 		s->in_pos = i.pos;
 		if (ZSTD_isError(rc))
-			fail(s, ZSTD_getErrorName(rc));
+			fail(s, ERROR_DAMAGED, ZSTD_getErrorName(rc));
 		else if (stuck)
-			fail(s, "the zstd data ends early");
+			fail(s, ERROR_DAMAGED, "the zstd data ends early");
 		if (s->failure)
 			return o.pos > 0 ? (gssize)o.pos : -1;
 		s->inside = rc != 0;
@@ -138,6 +138,23 @@ static gssize fill_zstd(Stream *s, guint8 *out, gsize n)
 }
 
 static const Filler plain = {fill_plain}, gzip = {fill_gzip}, zstd = {fill_zstd};
+
+static bool is_gzip(const guint8 *p, gsize n)
+{
+	return n >= 2 && p[0] == 0x1f && p[1] == 0x8b;
+}
+
+/* A frame, or a skippable frame. */
+static bool is_zstd(const guint8 *p, gsize n)
+{
+	return n >= 4 && (memcmp(p, "\x28\xb5\x2f\xfd", 4) == 0 ||
+	                         ((p[0] & 0xf0) == 0x50 && memcmp(p + 1, "\x2a\x4d\x18", 3) == 0));
+}
+
+bool stream_is_compressed(const guint8 *p, gsize n)
+{
+	return is_gzip(p, n) || is_zstd(p, n);
+}
 
 /* Chooses the filler by the first four bytes, which stay in the input buffer. */
 static bool find_kind(Stream *s)
@@ -150,15 +167,12 @@ static bool find_kind(Stream *s)
 			break;
 		s->in_end += (gsize)got;
 	}
-	const guint8 *m = s->in;
 	s->filler = &plain;
-	if (s->in_end >= 2 && m[0] == 0x1f && m[1] == 0x8b) {
+	if (is_gzip(s->in, s->in_end)) {
 		s->filler = &gzip;
 		if (inflateInit2(&s->gz, 16 + MAX_WBITS) != Z_OK)
 			g_error("cannot initialise zlib");
-	} else if (s->in_end >= 4 &&
-	           (memcmp(m, "\x28\xb5\x2f\xfd", 4) == 0 || /* a frame; a skippable frame */
-	                   ((m[0] & 0xf0) == 0x50 && memcmp(m + 1, "\x2a\x4d\x18", 3) == 0))) {
+	} else if (is_zstd(s->in, s->in_end)) {
 		s->filler = &zstd;
 		s->zst = ZSTD_createDStream();
 		if (!s->zst)

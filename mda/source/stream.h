@@ -21,10 +21,15 @@ Stream *stream_open(const char *path, GError **error);
 void stream_free(Stream *s);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Stream, stream_free)
 
+/* stream_is_compressed: returns whether the data that begins with the N bytes at P is compressed.
+ */
+bool stream_is_compressed(const guint8 *p, gsize n);
+
 /* stream_peek: sets *DATA to the *HAVE bytes from the current offset on, without moving it. *HAVE
  * is at least WANT unless the input ends. The bytes are valid until the next peek or seek; both are
- * set even on failure. Fails with ERROR_IO if a read failed, a signal interrupted it, or
- * compressed data is damaged or ends early, but only if fewer than WANT bytes come before that. */
+ * set even on failure. Fails with ERROR_IO if a read failed or a signal interrupted
+ * it, and with ERROR_DAMAGED if compressed data is damaged or ends early, but only if fewer than
+ * WANT bytes come before that. */
 G_GNUC_WARN_UNUSED_RESULT
 bool stream_peek(Stream *s, gsize want, const guint8 **data, gsize *have, GError **error);
 

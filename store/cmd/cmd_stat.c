@@ -4,6 +4,7 @@
 #include "store/cmd/cmd.h"
 #include "store/log/lists.h"
 #include "store/log/snapshot.h"
+#include "store/log/source_state.h"
 
 #include <stdio.h>
 
@@ -113,6 +114,9 @@ static bool run_stat(const Cmd *self, int argc, char **argv, GError **error)
 		print_number("messages", f.messages);
 		print_flags(&f);
 		print_number("also", f.also);
+		guint64 skipped = source_state_skipped(snapshot_txn(s));
+		if (skipped > 0)
+			print_number("skipped", skipped);
 		print_lists(s, &f);
 		print_sizes(store, s, &f);
 		ConfineKernel kernel = confine_kernel();

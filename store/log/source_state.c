@@ -28,3 +28,24 @@ char *source_state_get(Store *store, const char *key, GError **error)
 		return NULL;
 	return g_strndup(state.data, state.size);
 }
+
+static bool count_skipped(Slice key, Slice value, void *data)
+{
+	Slice its, state;
+	ChecksumState checksum;
+	guint64 *count = data;
+	(void)key;
+	if (!source_value_get(value, &its, &state, &checksum))
+		return true;
+	g_autofree char *text = g_strndup(state.data, state.size);
+	for (const char *p = text; (p = strstr(p, "\nskipped ")); p++)
+		(*count)++;
+	return true;
+}
+
+guint64 source_state_skipped(Txn *txn)
+{
+	guint64 count = 0;
+	txn_walk(txn, TABLE_SOURCE, NULL, count_skipped, &count);
+	return count;
+}

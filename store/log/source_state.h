@@ -11,4 +11,8 @@ void source_state_put(Append *a, const char *key, const char *state);
  * it is damaged (no error), and on failure, which is as txn_begin's and txn_check's. */
 char *source_state_get(Store *store, const char *key, GError **error);
 
+/* source_state_skipped: returns how many lines of all states begin with "skipped ": messages that
+ * imports could not read yet. Failures are TXN's. */
+guint64 source_state_skipped(Txn *txn);
+
 #endif

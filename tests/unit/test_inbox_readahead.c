@@ -69,7 +69,8 @@ static void read_all(guint failing)
 		        a, NULL, commits + i, N_COMMITS - i, &n, &time_s, NULL));
 		assert_int_equal(n, 1);
 		assert_int_equal(time_s, i);
-		g_autoptr(GBytes) mail = inbox_readahead_message(a, NULL, &error);
+		InboxGitId id;
+		g_autoptr(GBytes) mail = inbox_readahead_message(a, NULL, &id, &error);
 		assert_true((mail == NULL) == (i == failing));
 		if (mail == NULL) {
 			assert_true(g_error_matches(error, ERROR_DOMAIN, ERROR_IO));

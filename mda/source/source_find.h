@@ -1,0 +1,14 @@
+/* Finds the sources in a folder of mailboxes. */
+#ifndef LD_MDA_SOURCE_FIND_H
+#define LD_MDA_SOURCE_FIND_H
+
+#include <glib.h>
+
+/* source_find: returns the paths of the sources in PATH (char *), ordered by name: PATH itself if
+ * it is no folder, or a Maildir, a public-inbox or a folder of .eml files; the mboxes, Maildirs and
+ * public-inboxes below it; the folders of a Maildir (Maildir++). PATH alone if there is none. Adds
+ * to *PASSED_OVER how many files in these folders are none. The caller unrefs the array, which owns
+ * the paths. */
+GPtrArray *source_find(const char *path, guint64 *passed_over);
+
+#endif
