@@ -7,7 +7,7 @@
 static bool names_patch(const RecordApplied *item, const Post *patch)
 {
 	if (item->title)
-		return g_strcmp0(item->title, patch->rec->title) == 0;
+		return patch->rec->title && g_ascii_strcasecmp(item->title, patch->rec->title) == 0;
 	gint64 slot = patch->slot ? patch->slot : NUMBER_ONE;
 	const char *total = item->index ? strchr(item->index, '/') : NULL;
 	return total && number_order(item->index) == slot &&

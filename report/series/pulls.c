@@ -95,14 +95,26 @@ static bool has_later(const Series *s, const Post *pull)
 	return later && later->first_s <= pull->when_s;
 }
 
+/* The pull request that PATCH was posted with: the mail it answers, by the same sender. */
+static Post *own_pull(const Post *patch)
+{
+	Post *up = patch->parent;
+	return up && up->rec->kind == RECORD_PULL && strcmp(up->sender, patch->sender) == 0 ? up
+	                                                                                    : NULL;
+}
+
 static void mark_pulled(GHashTable *listed, GPtrArray *series)
 {
 	for (guint i = 0; i < series->len; i++) {
 		const Series *s = g_ptr_array_index(series, i);
 		for (guint k = 0; k < s->patches->len; k++) {
 			Post *patch = g_ptr_array_index(s->patches, k),
-			     *pull = pull_of(listed, patch);
-			if (!pull || has_later(s, pull))
+			     *pull = listed ? pull_of(listed, patch) : NULL, *own = own_pull(patch);
+			if (own) {
+				own->carries++;
+				patch->pulled_in = own->applied_by ? own : NULL;
+			}
+			if (own || !pull || has_later(s, pull))
 				continue;
 			patch->pulled_in = pull;
 			pull->carries++;
@@ -127,9 +139,9 @@ void pulls_read(GPtrArray *posts, GPtrArray *series)
 		r.pull = post;
 		pulls_each_title(post->rec->message, list_title, &r);
 	}
+	mark_pulled(r.listed, series);
 	if (!r.listed)
 		return;
-	mark_pulled(r.listed, series);
 	g_hash_table_unref(r.listed);
 	g_string_chunk_free(r.names);
 }

@@ -7,7 +7,8 @@
 /* pulls_read: for each pull request among POSTS (Post *, oldest first) sets pulled_in of the
  * patches of SERIES that its shortlog lists by author and title, and adds to its carries. A patch
  * must be older than the pull request by less than a year; if a later version of its series was
- * posted before the pull request, that one is meant. */
+ * posted before the pull request, that one is meant. A pull request also carries the patches that
+ * its sender posted below it; these are pulled once a notice says that it was. */
 void pulls_read(GPtrArray *posts, GPtrArray *series);
 
 /* pulls_each_title: calls EACH for every title in the shortlogs of TEXT, a pull request as git

@@ -18,6 +18,9 @@ static Post *find_parent(const Post *post, const Mails *mails)
 	Post *up = mails_find_message_id(mails, rec->in_reply_to);
 	for (guint i = rec->references->len; !up && i-- > 0;)
 		up = mails_find_message_id(mails, g_ptr_array_index(rec->references, i));
+	for (guint i = 0; !up && rec->kind == RECORD_APPLIED && i < rec->links->len; i++)
+		up = mails_find_message_id(
+		        mails, ((RecordLink *)g_ptr_array_index(rec->links, i))->message_id);
 	return up == post ? NULL : up;
 }
 
