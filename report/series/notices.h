@@ -6,9 +6,9 @@
 #include "report/series/series.h"
 
 /* notices_apply: sets applied_by and commit of the mails that NOTICE, a reply to TARGET, says were
- * applied. In answer to a pull request it is that one. In a series it is each patch that the notice
- * lists, by title, or by number if it gives no title; if it lists none, it is TARGET and, if TARGET
- * is the cover letter, every patch. The first notice of a patch stays. */
+ * applied. In answer to a pull request it is that one, with its series. In a series it is each
+ * patch that the notice lists, by title, or by number if it gives no title; if it lists none, it is
+ * TARGET and, if TARGET is the cover letter, every patch. The first notice of a patch stays. */
 void notices_apply(const Post *notice, Post *target);
 
 #endif

@@ -102,10 +102,9 @@ static void read_reply(Post *reply)
 	if (post_is_bot(reply))
 		return;
 	Series *s = target->series;
-	if (!s) {
-		target->replies++;
+	target->replies += target->rec->kind == RECORD_PULL;
+	if (!s)
 		return;
-	}
 	s->replies++;
 	if (strcmp(reply->sender, s->sender) != 0)
 		s->answered = true;
