@@ -64,7 +64,7 @@ static void read_next_line(const char *cursor, const char *end, Notice *n)
 	while (line_next(&cursor, end, &l)) {
 		if (line_is_blank(l))
 			continue;
-		notice_read_branch(line_trim(l), n);
+		notice_place_read_line(line_trim(l), &n->place);
 		return;
 	}
 }
@@ -76,28 +76,28 @@ static const char *limited(Record *rec, Line l)
 
 static void put_numbers(const Notice *n, const char *total, Record *rec)
 {
-	for (guint i = 0; i < n->n_numbers && total; i++) {
-		g_autofree char *index =
-		        g_strdup_printf("%.*s/%s", (int)n->numbers[i].n, n->numbers[i].p, total);
+	for (guint i = 0; i < n->place.n_numbers && total; i++) {
+		g_autofree char *index = g_strdup_printf("%u/%s", n->place.numbers[i], total);
 		record_add_applied(rec, NULL, index, NULL);
 	}
 }
 
 static void put_notice(const Notice *n, Record *rec)
 {
-	Line branch = {n->branch->str, n->branch->len};
-	if (n->tree)
+	Line branch = {n->place.branch->str, n->place.branch->len};
+	if (n->place.tree)
 		rec->applied_tree = limited(rec, branch);
 	else
 		rec->applied_branch = limited(rec, branch);
-	if (n->url.n > 0)
-		rec->applied_url = limited(rec, n->url);
+	if (n->place.url.n > 0)
+		rec->applied_url = limited(rec, n->place.url);
 }
 
 static void put_items(const Notice *n, const char *total, Record *rec)
 {
 	g_autofree char *title = n->title.n > 0 ? g_strndup(n->title.p, n->title.n) : NULL;
-	g_autofree char *commit = n->commit.n > 0 ? g_strndup(n->commit.p, n->commit.n) : NULL;
+	g_autofree char *commit =
+	        n->place.commit.n > 0 ? g_strndup(n->place.commit.p, n->place.commit.n) : NULL;
 	if (rec->applied_items->len > 0)
 		return;
 	put_numbers(n, total, rec);
@@ -136,7 +136,7 @@ bool applied_read(const char *text, const Subject *s, Record *rec)
 	Notice n = {0};
 	bool none = false;
 	const char *below = find_notice(text, end, &n);
-	if (below && n.open)
+	if (below && n.place.open)
 		read_next_line(below, end, &n);
 	if (below)
 		put_notice(&n, rec);

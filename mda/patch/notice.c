@@ -5,16 +5,6 @@
 
 #include "mda/patch/notice_words.h"
 
-static bool is_in(const Sentence *s, guint i, const char *list)
-{
-	return i < s->n && sentence_word_in(s->words[i].bare, list);
-}
-
-static bool is_number(Line l)
-{
-	return l.n > 0 && l.n <= 4 && line_digits(l) == l.n;
-}
-
 /* "v2", "3", "2/5", "1-3", "#4" */
 static bool is_count(Line l)
 {
@@ -28,19 +18,11 @@ static bool is_count(Line l)
 	return true;
 }
 
-static bool is_commit(Line l)
-{
-	return l.n >= 7 && l.n <= 64 && line_hex(l) == l.n && line_digits(l) < l.n;
-}
-
-static bool is_url(Line l)
-{
-	return line_find(l, "://");
-}
-
 static bool is_noun(const Sentence *s, guint i)
 {
-	return is_in(s, i, NOTICE_NOUNS) || (i < s->n && is_count(s->words[i].bare));
+	if (sentence_has(s, i, " request "))
+		return i > 0 && sentence_has(s, i - 1, " pull merge ");
+	return sentence_has(s, i, NOTICE_NOUNS) || (i < s->n && is_count(s->words[i].bare));
 }
 
 static bool is_adverb(Line l)
@@ -52,9 +34,9 @@ static bool is_adverb(Line l)
 static bool is_filler(const Sentence *s, guint i)
 {
 	Line w = s->words[i].bare;
-	return is_in(s, i, NOTICE_AUX) || is_in(s, i, NOTICE_PARTS) || is_noun(s, i) ||
-	       is_in(s, i, NOTICE_PRONOUNS) || is_in(s, i, NOTICE_HELLO) || is_adverb(w) ||
-	       w.n == 0;
+	return sentence_has(s, i, NOTICE_AUX) || sentence_has(s, i, NOTICE_PARTS) ||
+	       is_noun(s, i) || sentence_has(s, i, NOTICE_PRONOUNS) ||
+	       sentence_has(s, i, NOTICE_HELLO) || is_adverb(w) || w.n == 0;
 }
 
 static bool is_negated(Line w)
@@ -79,13 +61,13 @@ static guint clause_start(const Sentence *s, guint i)
 static bool is_denied(const Sentence *s, guint from, guint i)
 {
 	guint near = from;
-	while (near > 0 && !s->words[near - 1].stop)
+	while (near > 0 && !s->words[near - 1].stop && !sentence_has(s, near - 1, " and "))
 		near--;
 	for (guint k = clause_start(s, i); k < i; k++) {
 		Line w = s->words[k].bare;
-		if (is_in(s, k, NOTICE_HARD) || promises(w))
+		if (sentence_has(s, k, NOTICE_HARD) || promises(w))
 			return true;
-		if (k >= near && (is_in(s, k, NOTICE_SOFT) || is_negated(w)))
+		if (k >= near && (sentence_has(s, k, NOTICE_SOFT) || is_negated(w)))
 			return true;
 	}
 	return false;
@@ -98,11 +80,11 @@ static bool is_hello(const Sentence *s, guint from, guint to)
 	for (guint k = from; k < to; k++) {
 		Line w = s->words[k].bare;
 		bool first = k == from || s->words[k - 1].stop;
-		thanks = (thanks && !first) || is_in(s, k, NOTICE_THANKS);
-		greeting = (greeting && !first) || is_in(s, k, " hi hello hey dear ");
+		thanks = (thanks && !first) || sentence_has(s, k, NOTICE_THANKS);
+		greeting = (greeting && !first) || sentence_has(s, k, " hi hello hey dear ");
 		bool name = ((first && s->words[k].stop) || greeting) && w.n > 0 &&
 		            (g_ascii_isupper(*w.p) || *w.p == '@' || (guchar)*w.p >= 0x80);
-		if (!thanks && !name && !is_filler(s, k) && !is_in(s, k, " and "))
+		if (!thanks && !name && !is_filler(s, k) && !sentence_has(s, k, " and "))
 			return false;
 	}
 	return true;
@@ -113,10 +95,10 @@ static bool is_hello(const Sentence *s, guint from, guint to)
 static bool did_before(const Sentence *s, guint from, guint and)
 {
 	for (guint k = from; k < and; k++)
-		if (is_in(s, k, NOTICE_PERSONS))
+		if (sentence_has(s, k, NOTICE_PERSONS))
 			return true;
 	guint k = from;
-	while (k < and&&(is_in(s, k, NOTICE_HELLO) || is_in(s, k, NOTICE_AUX)))
+	while (k < and&&(sentence_has(s, k, NOTICE_HELLO) || sentence_has(s, k, NOTICE_AUX)))
 		k++;
 	if (k == and)
 		return true;
@@ -125,10 +107,18 @@ static bool did_before(const Sentence *s, guint from, guint and)
 		Line w = s->words[n].bare;
 		if (first && w.n > 4 && line_ends(w, "ed"))
 			return true;
-		if (first && is_in(s, n, " done made rewrote moved split "))
+		if (first && sentence_has(s, n, " done made rewrote moved split "))
 			return true;
 	}
 	return false;
+}
+
+/* Whether the word before the person at I is what "I" did it with: "the approach I took". */
+static bool is_clause_of_noun(const Sentence *s, guint start, guint i)
+{
+	return i > start && !s->words[i - 1].stop &&
+	       (is_noun(s, i - 1) ||
+	               sentence_has(s, i - 1, " approach way thing branch path step what "));
 }
 
 typedef enum { LEFT_NO, LEFT_ELIDED, LEFT_CLAUSE, LEFT_PATCH, LEFT_PERSON } NoticeLeft;
@@ -139,14 +129,18 @@ static NoticeLeft read_left(const Sentence *s, guint i, guint *from)
 	guint start = clause_start(s, i), k = i;
 	bool patch = false;
 	while (k > start && !s->words[k - 1].stop) {
-		bool and = is_in(s, k - 1, " and & + ");
-		if (is_in(s, k - 1, NOTICE_PERSONS)) {
+		bool and = sentence_has(s, k - 1, " and & + ");
+		if (sentence_has(s, k - 1, NOTICE_PERSONS)) {
 			*from = k - 1;
-			return patch ? LEFT_NO : LEFT_PERSON;
+			return patch || is_clause_of_noun(s, start, k - 1) ? LEFT_NO : LEFT_PERSON;
 		}
-		if (is_in(s, k - 1, " you ") && (k - 1 == start || !is_in(s, k - 2, NOTICE_THANKS)))
+		if (sentence_has(s, k - 1, " job work point idea suggestion catch ") &&
+		        sentence_has(s, k, " is are was were got "))
 			return LEFT_NO;
-		if (is_in(s, k - 1, " only ") && patch)
+		if (sentence_has(s, k - 1, " you ") &&
+		        (k - 1 == start || !sentence_has(s, k - 2, NOTICE_THANKS)))
+			return LEFT_NO;
+		if (sentence_has(s, k - 1, " only ") && patch)
 			return LEFT_NO;
 		if (and&&!patch) {
 			*from = k;
@@ -155,10 +149,10 @@ static NoticeLeft read_left(const Sentence *s, guint i, guint *from)
 		if (!and&&!is_filler(s, k - 1) &&
 		        !sentence_word_in(s->words[k - 1].bare, NOTICE_VERBS))
 			break;
-		if (is_in(s, k - 1, " that ") && k - 1 > start && is_noun(s, k - 2) &&
+		if (sentence_has(s, k - 1, " that ") && k - 1 > start && is_noun(s, k - 2) &&
 		        !s->words[k - 2].stop)
 			return LEFT_NO;
-		patch = patch || is_noun(s, k - 1) || is_in(s, k - 1, NOTICE_PRONOUNS);
+		patch = patch || is_noun(s, k - 1) || sentence_has(s, k - 1, NOTICE_PRONOUNS);
 		k--;
 	}
 	*from = k;
@@ -178,19 +172,23 @@ static guint skip_object(const Sentence *s, guint j)
 	bool found = false;
 	for (guint k = j; k < s->n && k < j + 8; k++) {
 		bool last = s->words[k].stop || s->words[k].ends_row || k + 1 == s->n;
-		found = found || is_noun(s, k) || is_in(s, k, " it them everything ");
-		if (is_in(s, k, NOTICE_PRONOUNS) &&
-		        (last || is_in(s, k + 1, NOTICE_BEHIND) || is_in(s, k + 1, NOTICE_THANKS)))
+		if (sentence_has(s, k, " same similar "))
+			return 0;
+		found = found || is_noun(s, k) || sentence_has(s, k, " it them everything ");
+		if (sentence_has(s, k, NOTICE_PRONOUNS) &&
+		        (last || sentence_has(s, k + 1, NOTICE_BEHIND) ||
+		                sentence_has(s, k + 1, NOTICE_THANKS)))
 			found = true;
 		if (last)
 			return found ? k + 1 : 0;
-		bool behind = is_in(s, k + 1, NOTICE_BEHIND) || is_in(s, k + 1, NOTICE_THANKS) ||
+		bool behind = sentence_has(s, k + 1, NOTICE_BEHIND) ||
+		              sentence_has(s, k + 1, NOTICE_THANKS) ||
 		              s->words[k + 1].bare.n == 0 || *s->words[k + 1].raw.p == '(';
-		if (found && behind && !is_in(s, k + 1, " and "))
+		if (found && behind && !sentence_has(s, k + 1, " and "))
 			return k + 1;
-		if (is_in(s, k + 1, NOTICE_PREPOSITIONS))
+		if (sentence_has(s, k + 1, NOTICE_PREPOSITIONS))
 			return 0;
-		if (found && is_in(s, k + 1, " and "))
+		if (found && sentence_has(s, k + 1, " and "))
 			return k + 1;
 	}
 	return found ? MIN(j + 8, s->n) : 0;
@@ -219,7 +217,7 @@ static bool read_right(const Sentence *s, guint i, Notice *n, guint *after)
 	*after = j;
 	if (s->words[i].stop || s->words[i].ends_row || j >= s->n)
 		return true;
-	if (is_in(s, j, " up ")) {
+	if (sentence_has(s, j, " up ")) {
 		*after = ++j;
 		if (j >= s->n || s->words[j - 1].stop)
 			return true;
@@ -229,194 +227,153 @@ static bool read_right(const Sentence *s, guint i, Notice *n, guint *after)
 		*after = skip_title(s, j, n);
 		return *after > 0;
 	}
-	if (strchr("([-+", *raw.p) || bare.n == 0 || is_url(bare) || is_commit(bare) ||
-	        is_in(s, j, NOTICE_BEHIND) || is_in(s, j, NOTICE_THANKS))
+	guint some = j + sentence_has(s, j, " just only ");
+	if (sentence_has(s, some, " a "))
+		some++;
+	if (sentence_has(s, some, " some few half part parts "))
+		return false;
+	if (sentence_has(s, j, " last ") && sentence_has(s, j + 1, " week month night "))
 		return true;
-	if (!is_in(s, j, NOTICE_PARTS) && !is_in(s, j, NOTICE_PRONOUNS) && !is_noun(s, j))
+	if (strchr("([-+", *raw.p) || bare.n == 0 || notice_place_is_url(bare) ||
+	        notice_place_is_commit(bare) || sentence_has(s, j, NOTICE_BEHIND) ||
+	        sentence_has(s, j, NOTICE_THANKS))
+		return true;
+	if (!sentence_has(s, j, NOTICE_PARTS) && !sentence_has(s, j, NOTICE_PRONOUNS) &&
+	        !is_noun(s, j))
 		return false;
 	*after = skip_object(s, j);
 	return *after > 0;
 }
 
-static bool says_thanks(const Sentence *s)
-{
-	for (guint i = 0; i < s->n; i++)
-		if (is_in(s, i, NOTICE_THANKS))
-			return true;
-	return false;
-}
-
 /* "in v6.1": long ago. "for v3", "as v3": the next version of the series, not yet posted. */
 static bool is_version(const Sentence *s, guint k)
 {
-	if (k + 1 >= s->n || !is_in(s, k, " in since for as to "))
+	if (k + 1 >= s->n || !sentence_has(s, k, " in since for as to "))
 		return false;
 	Line v = s->words[k + 1].bare;
 	bool version = v.n > 1 && *v.p == 'v' && g_ascii_isdigit(v.p[1]);
-	return version && (is_in(s, k, " in since ") || !line_find(v, "."));
+	return version && (sentence_has(s, k, " in since ") || !line_find(v, "."));
 }
 
 /* Whether the words behind the verb at I say that it was long ago, for a test, or undone. */
 static bool is_spoiled(const Sentence *s, guint i, NoticeLeft left)
 {
-	if (is_in(s, i + 1, " on ") &&
-	        (is_in(s, i, " landed ") || (is_in(s, i + 2, " top ") && !says_thanks(s))))
+	if (sentence_has(s, i + 1, " on ") &&
+	        (sentence_has(s, i, " landed ") ||
+	                (sentence_has(s, i + 2, " top ") && !notice_place_says_thanks(s))))
 		return true;
-	if (is_in(s, i, " taken picked ") && i > 0 && is_in(s, i - 1, " is are ") &&
-	        is_in(s, i + 1, " by from at "))
+	if (sentence_has(s, i, " taken picked ") && i > 0 && sentence_has(s, i - 1, " is are ") &&
+	        sentence_has(s, i + 1, " by from at "))
 		return true;
-	bool stopped = s->words[i].stop;
+	bool stopped = s->words[i].stop, thanks = notice_place_says_thanks(s);
 	for (guint k = i + 1; k < s->n; k++) {
 		Line next = k + 1 < s->n ? s->words[k + 1].bare : (Line){NULL, 0};
-		bool year = next.n == 4 && is_number(next) &&
+		bool year = next.n == 4 && line_digits(next) == 4 &&
 		            (line_starts(next, "19") || line_starts(next, "20"));
-		if (is_in(s, k, NOTICE_SPOILS) ||
-		        (is_in(s, k, " dropped ") && is_in(s, k - 1, " then ")))
+		if (sentence_has(s, k, NOTICE_SPOILS) ||
+		        (sentence_has(s, k, " dropped ") && sentence_has(s, k - 1, " then ")))
 			return true;
-		if ((year && is_in(s, k, " in since ")) || is_version(s, k) ||
-		        (is_in(s, k, " to ") && is_in(s, k + 1, " base ")) ||
-		        (is_in(s, k, " my ") && is_in(s, k + 1, NOTICE_OWN_PLACES)))
+		if ((year && sentence_has(s, k, " in since ")) || is_version(s, k) ||
+		        (sentence_has(s, k, " to ") && sentence_has(s, k + 1, " base ")) ||
+		        (sentence_has(s, k, " my ") && sentence_has(s, k + 1, NOTICE_OWN_PLACES)))
 			return true;
-		if (is_in(s, k, " for ") && is_in(s, k + 1, NOTICE_FOR_REVIEW))
+		if (sentence_has(s, i, " pushed ") && sentence_has(s, k, " here "))
 			return true;
-		if ((is_in(s, k, " not ") || is_negated(s->words[k].bare)) &&
-		        is_in(s, k + 1, NOTICE_WORKS))
+		if (!thanks && k > i + 1 && sentence_has(s, k, " and ") &&
+		        sentence_has(s, k + 1, " tested tried ran booted "))
 			return true;
-		if (left == LEFT_CLAUSE && !stopped && is_in(s, k, " is are was were "))
+		if (sentence_has(s, k, " for ") && sentence_has(s, k + 1, NOTICE_FOR_REVIEW))
+			return true;
+		if ((sentence_has(s, k, " not ") || is_negated(s->words[k].bare)) &&
+		        sentence_has(s, k + 1, NOTICE_WORKS))
+			return true;
+		if (left == LEFT_CLAUSE && !stopped && sentence_has(s, k, " is are was were "))
 			return true;
 		stopped = stopped || s->words[k].stop;
 	}
 	return false;
 }
 
-static void trim_branch(GString *branch)
+static bool is_passive(const Sentence *s, guint from, guint i)
 {
-	while (branch->len > 0 && strchr(",;:!.?*'\"", branch->str[branch->len - 1]))
-		g_string_truncate(branch, branch->len - 1);
-	if (g_str_has_suffix(branch->str, ")") && !strchr(branch->str, '('))
-		g_string_truncate(branch, branch->len - 1);
+	bool past = sentence_has(s, i, " queued pushed taken picked committed ");
+	for (guint k = from; k < i; k++)
+		if (sentence_has(s, k, past ? " is are was were got " : " is are got "))
+			return true;
+	return false;
 }
 
-/* Takes the last word off BRANCH if it is WORD and not the only one. */
-static bool drop_last(GString *branch, const char *word)
+/* Whether a sentence without thanks says where something else than a patch went: "it is queued for
+ * transmission", "picked into one patch". */
+static bool is_foreign(
+        const Sentence *s, guint from, guint i, NoticeLeft left, const NoticePlace *p)
 {
-	if (!g_str_has_suffix(branch->str, word) || branch->len == strlen(word))
+	guint to = p->preposition;
+	bool passive = is_passive(s, from, i);
+	if (to && sentence_has(s, to + 1, " one a an single another "))
+		return true;
+	if (notice_place_says_thanks(s) || notice_place_is_likely(p))
 		return false;
-	g_string_truncate(branch, branch->len - strlen(word));
-	return true;
+	if (left == LEFT_PERSON && i + 1 < s->n && is_count(s->words[i + 1].bare))
+		return true; /* "I pushed v3" */
+	if (to && !sentence_has(s, to + 1, NOTICE_NO_BRANCH))
+		return passive || (left == LEFT_PERSON && !sentence_has(s, to, " to into onto ")) ||
+		       (sentence_has(s, i, " queued ") && sentence_has(s, to, " for "));
+	return !to && passive && sentence_has(s, from, " it they ") && i + 1 == s->n &&
+	       sentence_has(s, i, " queued pushed taken picked committed ");
 }
 
-static void read_branch(const Sentence *s, guint q, Notice *n)
+/* "went in as 1234abc", "went in via the x tree", "went into v6.9". */
+static bool went_in(const Sentence *s, guint i)
 {
-	guint words = 0, most = says_thanks(s) ? 6 : 3;
-	while (is_in(s, q, " the my our ") && !s->words[q].stop)
-		q++;
-	if (q < s->n && is_url(s->words[q].bare)) {
-		n->url = s->words[q].bare;
-		if (s->words[q++].stop)
-			return;
-	}
-	if (is_in(s, q, NOTICE_NO_BRANCH) || is_in(s, q, NOTICE_THANKS))
-		return;
-	for (; q < s->n; q++) {
-		const SentenceWord *w = &s->words[q];
-		if (words > 0 && (is_in(s, q, NOTICE_BRANCH_ENDS) || is_in(s, q, NOTICE_THANKS)))
-			break;
-		if (w->bare.n == 0)
-			break;
-		if (words++ > 0)
-			g_string_append_c(n->branch, ' ');
-		g_string_append_len(n->branch, w->raw.p, (gssize)w->raw.n);
-		if (w->stop || w->ends_row)
-			break;
-	}
-	trim_branch(n->branch);
-	if (words > most)
-		g_string_truncate(n->branch, 0);
-	(void)drop_last(n->branch, " branch");
-	n->tree = drop_last(n->branch, " tree") || drop_last(n->branch, " git");
-	(void)(n->tree && drop_last(n->branch, " git"));
-	if (strcmp(n->branch->str, "tree") == 0 || strcmp(n->branch->str, "branch") == 0)
-		g_string_truncate(n->branch, 0); /* "to my tree" */
-}
-
-void notice_read_branch(Line l, Notice *n)
-{
-	Sentence s;
-	const char *cursor = l.p;
-	if (sentence_next(&cursor, l.p + l.n, &s) && s.n <= 3)
-		read_branch(&s, 0, n);
-}
-
-/* Reads the branch and the commit from the words behind the verb. */
-static void read_place(const Sentence *s, guint i, guint after, Notice *n)
-{
-	if (s->words[i].stop && s->words[i].stop != '-')
-		return;
-	for (guint k = after; k < s->n && k < after + 8; k++) {
-		Line w = s->words[k].bare;
-		if (is_commit(w) && n->commit.n == 0)
-			n->commit = w;
-		if (is_in(s, k, NOTICE_PREPOSITIONS)) {
-			n->open = k + 1 == s->n;
-			read_branch(s, k + 1, n);
-			return;
-		}
-		if (s->words[k].stop || is_in(s, k, " with without thanks thank thx by after but "))
-			return;
-	}
-}
-
-/* Reads the numbers after the word "patches" between FROM and TO. */
-static void read_numbers(const Sentence *s, guint from, guint to, Notice *n)
-{
-	bool after = false;
-	for (guint k = from; k < to && k < s->n; k++) {
-		Line w = s->words[k].bare;
-		if (is_in(s, k, " patch patches "))
-			after = true;
-		else if (after && is_number(w) && n->n_numbers < NOTICE_NUMBERS)
-			n->numbers[n->n_numbers++] = w;
-		else if (!is_in(s, k, " and & "))
-			after = false;
-	}
+	if (!sentence_has(s, i, " went ") || !sentence_has(s, i + 1, " in into to "))
+		return false;
+	bool in = sentence_has(s, i + 1, " in ");
+	return !in || s->words[i + 1].stop || i + 2 == s->n ||
+	       sentence_has(s, i + 2, NOTICE_BEHIND);
 }
 
 /* Whether the verb at I makes a notice of S. */
 static bool try_verb(const Sentence *s, guint i, Notice *n)
 {
 	guint from = i, after;
-	if (!is_in(s, i, NOTICE_VERBS) || s->words[i].quoted)
+	bool went = went_in(s, i);
+	NoticePlace *p = &n->place;
+	if ((!went && !sentence_has(s, i, NOTICE_VERBS)) || s->words[i].quoted)
 		return false;
 	NoticeLeft left = read_left(s, i, &from);
 	if (left == LEFT_NO || is_denied(s, from, i) || !read_right(s, i, n, &after) ||
 	        is_spoiled(s, i, left))
 		return false;
-	read_numbers(s, from, i, n);
-	read_numbers(s, i + 1, MIN(after + 8, s->n), n);
-	read_place(s, i, after, n);
-	if (n->branch->len == 0 && i + 2 < s->n && is_in(s, i + 1, " and ") &&
-	        is_in(s, i + 2, NOTICE_VERBS))
-		read_place(s, i + 2, i + 3, n);
+	notice_place_read(s, i, after, p);
+	if (p->branch->len == 0 && sentence_has(s, i + 1, " and ") &&
+	        sentence_has(s, i + 2, NOTICE_VERBS))
+		notice_place_read(s, i + 2, i + 3, p);
+	if (is_foreign(s, from, i, left, p) ||
+	        (went && !sentence_has(s, i + 1, " in ") && !notice_place_is_likely(p)))
+		return false;
+	notice_place_numbers(s, from, i, p);
+	notice_place_numbers(s, i + 1, MIN(after + 8, s->n), p);
 	return true;
 }
 
 bool notice_read(const Sentence *s, Notice *n)
 {
-	*n = (Notice){.branch = g_string_new(NULL)};
+	*n = (Notice){.place.branch = g_string_new(NULL)};
 	if (s->words[s->n - 1].stop == '?')
 		return false;
 	for (guint i = 0; i < s->n; i++) {
 		if (try_verb(s, i, n))
 			return true;
-		n->title = (Line){NULL, 0};
+		GString *branch = g_string_truncate(n->place.branch, 0);
+		*n = (Notice){.place.branch = branch};
 	}
 	return false;
 }
 
 void notice_clear(Notice *n)
 {
-	if (n->branch)
-		g_string_free(n->branch, TRUE);
+	if (n->place.branch)
+		g_string_free(n->place.branch, TRUE);
 	*n = (Notice){0};
 }

@@ -2,17 +2,11 @@
 #ifndef LD_MDA_NOTICE_H
 #define LD_MDA_NOTICE_H
 
-#include "mda/patch/sentence.h"
-
-#define NOTICE_NUMBERS 32
+#include "mda/patch/notice_place.h"
 
 typedef struct Notice {
-	GString *branch;              /* "brook-next"; empty if it names none */
-	Line url, commit, title;      /* borrowed; empty if it names none */
-	bool tree;                    /* branch is the name of a tree: "to the devices tree" */
-	bool open;                    /* ends with "to" or "to:": the branch is on the next line */
-	Line numbers[NOTICE_NUMBERS]; /* "1" and "3" of "Patches 1 and 3 applied" */
-	guint n_numbers;
+	NoticePlace place;
+	Line title; /* borrowed; empty if it names none */
 } Notice;
 
 /* notice_read: whether S says that the patch was applied, pushed, merged, queued, picked, taken,
@@ -23,8 +17,5 @@ bool notice_read(const Sentence *s, Notice *n);
 
 /* notice_clear: frees the members of N. */
 void notice_clear(Notice *n);
-
-/* notice_read_branch: reads "URL BRANCH" or "BRANCH" of the line L, which follows "Applied to:". */
-void notice_read_branch(Line l, Notice *n);
 
 #endif

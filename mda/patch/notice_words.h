@@ -21,7 +21,7 @@
 #define NOTICE_PARTS                                                                               \
 	" the this these that those your my our his whole entire complete full all both first "    \
 	"second 2nd 1st 3rd third last rest two three four five six other others of everything "   \
-	"remaining original "
+	"remaining original pull "
 /* Between the subject and the verb */
 #define NOTICE_AUX                                                                                 \
 	" is are was were has have been now just finally also then already got did so thus "       \
@@ -53,7 +53,11 @@
 /* Not part of a branch name */
 #define NOTICE_BRANCH_ENDS                                                                         \
 	" with without by and as for after now once so but already from at since on in to of "     \
-	"where which because before yesterday today "
+	"where which because before yesterday today via through "
+/* A branch of one word without punctuation */
+#define NOTICE_BRANCHES                                                                            \
+	" master main trunk next fixes staging devel develop development upstream mainline "       \
+	"stable head testing repository repo tree git branch release cycle window linus "
 /* After a preposition: what follows is no branch */
 #define NOTICE_NO_BRANCH                                                                           \
 	" get make a an now this that these those review testing top order me you us your it "     \
@@ -61,7 +65,7 @@
 /* Behind the verb: no notice */
 #define NOTICE_SPOILS                                                                              \
 	" breaks broke fails failed crashes hangs cleanly reverted ago seems mistake locally "     \
-	"wrong "
+	"wrong local revert "
 /* "to my fork": not the project's */
 #define NOTICE_OWN_PLACES " github gitlab fork repo repository account "
 /* "does not build" */

@@ -151,3 +151,8 @@ bool sentence_word_in(Line w, const char *list)
 	key[w.n + 2] = '\0';
 	return strstr(list, key);
 }
+
+bool sentence_has(const Sentence *s, guint i, const char *list)
+{
+	return i < s->n && sentence_word_in(s->words[i].bare, list);
+}

@@ -29,4 +29,7 @@ bool sentence_next(const char **cursor, const char *end, Sentence *s);
  * with a blank before and after each word. */
 bool sentence_word_in(Line w, const char *list);
 
+/* sentence_has: whether S has a word I and it is one of LIST. */
+bool sentence_has(const Sentence *s, guint i, const char *list);
+
 #endif
