@@ -282,7 +282,8 @@ static bool is_spoiled(const Sentence *s, guint i, NoticeLeft left)
 		if (!thanks && k > i + 1 && sentence_has(s, k, " and ") &&
 		        sentence_has(s, k + 1, " tested tried ran booted "))
 			return true;
-		if (sentence_has(s, k, " for ") && sentence_has(s, k + 1, NOTICE_FOR_REVIEW))
+		if (sentence_has(s, k, " for ") && sentence_has(s, k + 1, NOTICE_FOR_REVIEW) &&
+		        !sentence_has(s, k - 1, " thanks thank you thx "))
 			return true;
 		if ((sentence_has(s, k, " not ") || is_negated(s->words[k].bare)) &&
 		        sentence_has(s, k + 1, NOTICE_WORKS))

@@ -117,7 +117,7 @@ void notice_place_read(const Sentence *s, guint i, guint after, NoticePlace *p)
 			return;
 		}
 		if (s->words[k].stop ||
-		        sentence_has(s, k, " with without thanks thank thx by after but "))
+		        sentence_has(s, k, " with without thanks thank thx by after but and "))
 			return;
 	}
 }

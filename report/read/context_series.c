@@ -24,7 +24,8 @@ guint context_series_queue_children(ContextState *c, const char *id, guint kinds
 	for (guint i = 0; i < hits->len; i++) {
 		const GatherHit *hit = &g_array_index(hits, GatherHit, i);
 		patches += (GATHER_PATCHES & GATHER_KIND(hit->kind)) != 0;
-		if (hit->automatic == RECORD_AUTO_NONE || hit->kind == RECORD_APPLIED)
+		if (hit->automatic == RECORD_AUTO_NONE || hit->kind == RECORD_APPLIED ||
+		        (GATHER_PATCHES & GATHER_KIND(hit->kind)))
 			gather_queue(&c->g, hit->seq);
 	}
 	return patches;

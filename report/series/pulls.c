@@ -117,7 +117,7 @@ static void mark_pulled(GHashTable *listed, GPtrArray *series)
 {
 	for (guint i = 0; i < series->len; i++) {
 		const Series *s = g_ptr_array_index(series, i);
-		for (guint k = 0; listed && k < s->patches->len; k++)
+		for (guint k = 0; listed && !series_is_automatic(s) && k < s->patches->len; k++)
 			mark_patch(listed, s, g_ptr_array_index(s->patches, k));
 		if (s->cover && s->cover->rec->kind == RECORD_PULL)
 			s->cover->carries += s->patches->len;
