@@ -346,7 +346,10 @@ static bool try_verb(const Sentence *s, guint i, Notice *n)
 	if (left == LEFT_NO || is_denied(s, from, i) || !read_right(s, i, n, &after) ||
 	        is_spoiled(s, i, left))
 		return false;
-	notice_place_read(s, i, after, p);
+	if (went && sentence_has(s, i + 1, " in "))
+		notice_place_read(s, i + 1, i + 2, p);
+	else
+		notice_place_read(s, i, after, p);
 	if (p->branch->len == 0 && sentence_has(s, i + 1, " and ") &&
 	        sentence_has(s, i + 2, NOTICE_VERBS))
 		notice_place_read(s, i + 2, i + 3, p);

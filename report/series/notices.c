@@ -70,3 +70,9 @@ void notices_apply(const Post *notice, Post *target)
 	else
 		(void)apply_items(notice, target->series, items);
 }
+
+const RecordPerson *notices_applier(const Post *notice)
+{
+	const RecordPerson *by = &notice->rec->applied_by;
+	return by->name || by->address ? by : post_author(notice);
+}

@@ -11,4 +11,8 @@
  * TARGET and, if TARGET is the cover letter, every patch. The first notice of a patch stays. */
 void notices_apply(const Post *notice, Post *target);
 
+/* notices_applier: returns who applied what NOTICE tells of: the human that a bot names, else its
+ * author. Borrowed. */
+const RecordPerson *notices_applier(const Post *notice);
+
 #endif
