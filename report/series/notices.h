@@ -1,5 +1,6 @@
 /* Applied notices: "Applied, thanks!" of a maintainer or a bot, and which patches they mean. The
- * text of a notice was parsed on delivery (mda/patch/applied.c). Used by replies.c. */
+ * text of a notice was parsed on delivery (mda/patch/applied.c). Used by replies.c and
+ * the renderers. */
 #ifndef LD_REPORT_NOTICES_H
 #define LD_REPORT_NOTICES_H
 
