@@ -58,8 +58,8 @@ char *words_entry_pull(const Post *pull)
 	GString *out = g_string_new(NULL);
 	if (pull->applied_by) {
 		g_string_append(out, "pulled");
-		words_add_by(
-		        out, notices_applier(pull->applied_by), pull->applied_by->when_s, pull->when_s);
+		words_add_by(out, notices_applier(pull->applied_by), pull->applied_by->when_s,
+		        pull->when_s);
 	}
 	if (pull->carries)
 		words_add_item(out, "%u %s of this list", pull->carries,
