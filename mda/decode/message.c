@@ -5,7 +5,7 @@
 const char *const message_kept_headers[] = {"from", "auto-submitted", "precedence", "x-autoreply",
         "x-autorespond", "x-auto-response-suppress", "return-path", "content-type", "x-listdigest",
         "x-list-administrivia", "x-mailman-approved-at", "x-stable", "x-patchwork-hint",
-        "x-kernel-test-branch", "x-failed-recipients", "list-id", "x-mailer", NULL};
+        "x-kerneltest-branch", "x-failed-recipients", "list-id", "x-mailer", NULL};
 
 Message *message_new(void)
 {

@@ -2,12 +2,18 @@
 #ifndef LD_MDA_APPLIED_H
 #define LD_MDA_APPLIED_H
 
+#include "mda/patch/line.h"
+#include "mda/patch/subject.h"
 #include "store/record/record.h"
 
-/* applied_read: returns true if TEXT, the unquoted text of a reply, is an applied notice: "Applied
- * to kvm/next, thanks!" as b4 ty and people write it, or one of patchwork-bot or pr-tracker-bot.
- * Then fills REC's applied_branch, applied_url and applied_items with what it names. SUBSET: the
- * subject says "(subset)"; then a list of applied patches is enough. */
-bool applied_read(const char *text, bool subset, Record *rec);
+/* applied_read: returns true if TEXT, the unquoted text of a reply with the subject S, is an
+ * applied notice: a sentence such as "Applied to kvm/next, thanks!", or a list of patches with
+ * their commits, as people, b4 ty, patchwork-bot and pr-tracker-bot write them. If the subject says
+ * "(subset)", a list without commits is enough. Then fills REC's applied_* fields with what it
+ * names. REC->automatic must be set. */
+bool applied_read(const char *text, const Subject *s, Record *rec);
+
+/* applied_put_person: sets REC's applied_by to the person L, "Ada <ada@example.org>". */
+void applied_put_person(Line l, Record *rec);
 
 #endif

@@ -87,6 +87,13 @@ static bool stable_notice(const char *subject)
 	       strstr(subject, "\" has been added to the ");
 }
 
+/* "[PATCH AUTOSEL 6.1 1/2] title", from the script that picks patches for the stable trees. */
+static bool is_autosel(const char *subject)
+{
+	const char *word = subject && *subject == '[' ? strstr(subject, "AUTOSEL") : NULL;
+	return word && word < strchrnul(subject, ']');
+}
+
 /* The pattern that the From address matches; NULL if none. */
 static const char *find_sender(const Message *m, const char *const *patterns, gsize n)
 {
@@ -151,8 +158,10 @@ static const char *own_digest_sign(const Message *m)
 /* X-Patchwork-Bot is not tested: people set it to get the bot's notices. */
 static const char *robot_sign(const Message *m)
 {
-	if (header(m, "x-stable") || header(m, "x-kernel-test-branch"))
-		return "X-stable or X-Kernel-Test-Branch";
+	if (header(m, "x-stable") || header(m, "x-kerneltest-branch"))
+		return "X-stable or X-KernelTest-Branch";
+	if (is_autosel(m->subject))
+		return "AUTOSEL in the subject";
 	if (stable_notice(m->subject))
 		return "subject of the stable trees' scripts";
 	if (m->from.name && (g_ascii_strcasecmp(m->from.name, "kernel test robot") == 0 ||

@@ -153,8 +153,12 @@ static void put_plain_text(Record *rec, const Message *m)
 
 static void put_reply_text(Record *rec, const Body *b)
 {
-	rec->message = limited(rec, b->unquoted, LIMIT_REPLY_BYTES);
-	link_read(b->unquoted, rec);
+	const char *own = b->unquoted ? b->unquoted : b->message; /* of a script: above the diff */
+	rec->message = limited(rec, own, LIMIT_REPLY_BYTES);
+	if (!b->unquoted)
+		rec->diffstat_text = limited(rec, b->diffstat_text, LIMIT_DIFFSTAT_BYTES);
+	if (own)
+		link_read(own, rec);
 }
 
 static void put_text(Record *rec, const Message *m, const Body *b)

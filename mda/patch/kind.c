@@ -7,6 +7,7 @@
 #include "mda/patch/bots.h"
 #include "mda/patch/pull.h"
 #include "mda/patch/reply.h"
+#include "mda/patch/script.h"
 #include "store/base/debug.h"
 
 #include <string.h>
@@ -14,6 +15,18 @@
 static bool is_cover(const Subject *s)
 {
 	return s->index && strcmp(s->index, "0") == 0;
+}
+
+/* Whether the brackets have a version: "[v12] title". */
+static bool has_version(const Subject *s)
+{
+	return s->version && !s->version_inferred;
+}
+
+/* Whether the counter says that the mail is one of several: "2/3". */
+static bool is_part(const Subject *s)
+{
+	return s->index && s->total && strcmp(s->index, "0") != 0 && strcmp(s->total, "1") != 0;
 }
 
 /* Whether M is a reply without "Re:", as some mail programs send: it quotes, or consists of
@@ -43,6 +56,9 @@ static RecordKind by_subject(
 	*why = "it answers a mail and quotes, or has only trailers";
 	if (is_reply_without_re(m, s, b, rec))
 		return RECORD_REPLY;
+	*why = "the subject has the word PULL and a counter, and the text a diff";
+	if (s->pull && b->has_diff && is_part(s))
+		return RECORD_PATCH;
 	*why = "the subject has the word PULL";
 	if (s->pull)
 		return RECORD_PULL;
@@ -50,7 +66,7 @@ static RecordKind by_subject(
 	if (is_cover(s))
 		return RECORD_COVER;
 	*why = "the text has a diff and the subject a word or counter of a patch";
-	if (b->has_diff && (s->patch || s->rfc || s->index))
+	if (b->has_diff && (s->patch || s->rfc || s->index || has_version(s)))
 		return RECORD_PATCH;
 	*why = b->has_diff ? "the subject is not a patch's" : "the text has no diff";
 	return RECORD_OTHER;
@@ -61,12 +77,15 @@ void kind_decide(const Message *m, const Subject *s, const Body *b, Record *rec)
 	const char *why;
 	rec->automatic = bots_classify(m);
 	rec->kind = by_subject(m, s, b, rec, &why);
-	if (rec->kind == RECORD_PULL || rec->kind == RECORD_OTHER) {
+	if (rec->kind != RECORD_REPLY && script_read(m, s, rec)) {
+		rec->kind = RECORD_APPLIED;
+		why = "a maintainer's script says that the patch was applied";
+	} else if (rec->kind == RECORD_PULL || rec->kind == RECORD_OTHER) {
 		if (!s->forwarded && pull_read(m->text->str, rec)) {
 			rec->kind = RECORD_PULL;
 			why = "the text names a base commit and a repository";
 		}
-	} else if (rec->kind == RECORD_REPLY && applied_read(b->unquoted, s->subset, rec)) {
+	} else if (rec->kind == RECORD_REPLY && applied_read(b->unquoted, s, rec)) {
 		rec->kind = RECORD_APPLIED;
 		why = "the reply is an applied notice";
 	}

@@ -55,7 +55,7 @@ static bool read_reply_word(Lead *lead, Line *l)
 		bool forward;
 	} words[] = {{"re", false}, {"aw", false}, {"sv", false}, {"vs", false}, {"antw", false},
 	        {"odp", false}, {"回复", false}, {"答复", false}, {"fw", true}, {"fwd", true},
-	        {"转发", true}};
+	        {"转发", true}, {"wg", true}, {"tr", true}, {"rv", true}, {"enc", true}};
 	for (gsize i = 0; i < (lead->has_words ? 1 : G_N_ELEMENTS(words)); i++) {
 		gsize n = strlen(words[i].word);
 		if (!line_starts_nocase_n(*l, words[i].word, n))
@@ -85,10 +85,32 @@ static bool read_mark(Subject *s, Line *l)
 	} else if (line_starts_nocase(*l, "(repost)") || line_starts_nocase(*l, "(resend)")) {
 		s->resend = true;
 		*l = line_after(*l, strlen("(repost)"));
+	} else if (line_starts_nocase(*l, "(fwd)")) {
+		s->forwarded = true;
+		*l = line_after(*l, strlen("(fwd)"));
 	} else {
 		return false;
 	}
 	return true;
+}
+
+/* TEXT without the marks of a forward around it: "[Fwd: x]" and "x (fwd)" (RFC 5256 2.1). */
+static Line strip_forward(Line text, Subject *s)
+{
+	static const char *const opens[] = {"[fwd:", "[fw:"};
+	text = line_trim(text);
+	if (text.n > 5 && line_starts_nocase(line_after(text, text.n - 5), "(fwd)")) {
+		s->forwarded = true;
+		text.n -= 5;
+	}
+	for (gsize i = 0; i < G_N_ELEMENTS(opens); i++)
+		if (line_starts_nocase_n(text, opens[i], strlen(opens[i])) &&
+		        line_ends(text, "]")) {
+			s->forwarded = true;
+			text = line_after(text, strlen(opens[i]));
+			text.n--;
+		}
+	return line_trim(text);
 }
 
 /* Reads the bracket at the start of L. False if it is not closed or nested too deeply. */
@@ -111,6 +133,8 @@ static bool read_bracket(Line l, Bracket *b)
  * words of the grammar belong to it. */
 static bool read_half_bracket(Line l, Bracket *b)
 {
+	if (line_starts(l, "[["))
+		l = line_after(l, 1);
 	bool opened = line_starts_nocase(l, "[PATCH");
 	if (!opened && !line_starts_nocase(l, "PATCH"))
 		return false;
@@ -222,7 +246,7 @@ void subject_parse(const char *text, Subject *s)
 		return;
 	Lead lead = {.s = s};
 	SubjectWords words = {.s = s};
-	Line title = line_trim(read_lead(&lead, (Line){text, strlen(text)}));
+	Line title = line_trim(read_lead(&lead, strip_forward((Line){text, strlen(text)}, s)));
 	if (title.n > 0)
 		s->title = g_strndup(title.p, title.n);
 	read_brackets(&lead, &words);
@@ -231,7 +255,8 @@ void subject_parse(const char *text, Subject *s)
 		s->version = find_title_version(s->title);
 		s->version_inferred = s->version;
 	}
-	if (!s->version && (s->patch || s->rfc || s->index) && !s->pull) {
+	bool pull = s->pull && (!s->index || strcmp(s->index, "0") == 0);
+	if (!s->version && (s->patch || s->rfc || s->index) && !pull) {
 		s->version = g_strdup("1");
 		s->version_inferred = true;
 	}

@@ -135,6 +135,16 @@ static bool next_word(Line *rest, Line *word)
 	return word->n > 0;
 }
 
+/* Reads "PATCH-next", "PATCH" with the name of a tree, and "PPATCH", a slip of the finger. */
+static bool read_with_tree(Line l, SubjectWord *w)
+{
+	*w = (SubjectWord){0};
+	if (line_starts_nocase(l, "ppatch"))
+		return read_word(line_after(l, 1), w);
+	w->patch = line_starts_nocase(l, "patch-") && l.n > 6 && g_ascii_isalpha(l.p[6]);
+	return w->patch;
+}
+
 static bool is_small_number(Line l)
 {
 	gsize n = line_digits(l);
@@ -169,7 +179,7 @@ bool subject_words_any(Line content)
 		Line bare = strip_punctuation(l);
 		const char *colon = bare.n > 0 ? memchr(bare.p, ':', bare.n) : NULL;
 		if (read_word(bare, &w) || read_word_counter(l, &content, &w) ||
-		        (colon && read_after_colon(bare, colon, &w)))
+		        read_with_tree(bare, &w) || (colon && read_after_colon(bare, colon, &w)))
 			return true;
 	}
 	return false;
@@ -253,6 +263,11 @@ void subject_words_read(SubjectWords *words, Line content)
 		if (!known && colon && read_after_colon(bare, colon, &w)) { /* stable:PATCH */
 			add_tree(words->s, (Line){bare.p, (gsize)(colon - bare.p)});
 			known = true;
+		}
+		if (!known && read_with_tree(bare, &w)) {
+			known = true;
+			if (line_starts_nocase(bare, "patch"))
+				add_tree(words->s, line_after(bare, strlen("patch")));
 		}
 		if (!known)
 			w = (SubjectWord){0};

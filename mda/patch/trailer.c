@@ -182,8 +182,130 @@ static bool is_reply_trailer(Line key, Line value)
 	return key_in(key, known) || has_person(value);
 }
 
-static void add_reply(Record *rec, Line key, const GString *value)
+/* Removes the "mailto:" links that mail programs add: "<a@b<mailto:a@b>>" and "<mailto:a@b>". */
+static void strip_mailto(GString *value)
 {
+	for (gsize from = 0; from < value->len;) {
+		const char *open = value->str + from, *close;
+		while (*open != '\0' && g_ascii_strncasecmp(open, "<mailto:", 8) != 0)
+			open++;
+		if (*open == '\0' || !(close = strchr(open, '>')))
+			return;
+		from = (gsize)(open - value->str);
+		const char *at = line_rfind(value->str, '@', from);
+		const char *end = at ? strpbrk(at, " \t>") : NULL;
+		bool again = at && (!end || end >= open); /* the address stands right before it */
+		if (again)
+			g_string_erase(value, (gssize)from, (gssize)(close - open) + 1);
+		else
+			g_string_erase(value, (gssize)from + 1, (gssize)strlen("mailto:"));
+	}
+}
+
+/* The address in VALUE: in angle brackets, or the word with an "@". Empty if there is none. */
+static Line find_address(Line value)
+{
+	const char *at = value.n > 0 ? line_rfind(value.p, '@', value.n) : NULL;
+	if (!at)
+		return (Line){NULL, 0};
+	const char *start = at, *end = at;
+	while (start > value.p && !strchr("< \t", start[-1]))
+		start--;
+	while (end < value.p + value.n && !strchr("> \t", *end))
+		end++;
+	return (Line){start, (gsize)(end - start)};
+}
+
+/* Whether VALUE names the sender of the mail. */
+static bool names_sender(const Record *rec, Line value)
+{
+	Line address = find_address(value);
+	const char *name = rec->from.name;
+	if (rec->from.address && line_is_nocase(address, rec->from.address))
+		return true;
+	return name && line_starts_nocase_n(value, name, strlen(name));
+}
+
+/* Whether REC has the trailer KEY of the same person. */
+static bool is_known(const Record *rec, Line key, Line value)
+{
+	Line address = find_address(value);
+	for (guint i = 0; address.n > 0 && i < rec->trailers->len; i++) {
+		const RecordTrailer *t = rec->trailers->pdata[i];
+		Line other = find_address((Line){t->value, strlen(t->value)});
+		if (line_is_nocase(key, t->key) && other.n == address.n &&
+		        g_ascii_strncasecmp(other.p, address.p, address.n) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Cuts VALUE behind the address. */
+static void cut_behind_address(GString *value)
+{
+	Line address = find_address((Line){value->str, value->len});
+	gsize n = address.n > 0 ? (gsize)(address.p + address.n - value->str) : value->len;
+	if (n < value->len && value->str[n] == '>')
+		n++;
+	g_string_truncate(value, n);
+	while (value->len > 0 && strchr(".,;!)", value->str[value->len - 1]))
+		g_string_truncate(value, value->len - 1);
+}
+
+/* The number of bytes of a colon at P, with blanks before it; 0 if there is none. */
+static gsize colon_behind(const char *p, const char *end)
+{
+	const char *start = p;
+	while (p < end && (*p == ' ' || *p == '\t'))
+		p++;
+	while (end - p >= 2 && memcmp(p, "\xc2\xa0", 2) == 0)
+		p += 2;
+	if (p < end && *p == ':')
+		return (gsize)(p + 1 - start);
+	return end - p >= 3 && memcmp(p, "\xef\xbc\x9a", 3) == 0 ? (gsize)(p + 3 - start) : 0;
+}
+
+static Line skip_wide_blanks(Line l)
+{
+	for (;;) {
+		l = line_trim(l);
+		if (!line_starts(l, "\xc2\xa0"))
+			return l;
+		l = line_after(l, 2);
+	}
+}
+
+/* Finds "Reviewed-by:" anywhere in L, where the sender's own may stand. */
+static bool find_tag(Line l, Line *key, Line *value)
+{
+	const char *end = l.p + l.n;
+	if (line_starts(line_trim(l), "|")) /* quoted by a bot */
+		return false;
+	for (const char *p = l.p; p + 3 < end; p++) {
+		if (g_ascii_strncasecmp(p, "-by", 3) != 0)
+			continue;
+		gsize n = colon_behind(p + 3, end);
+		const char *start = p;
+		while (start > l.p && (g_ascii_isalpha(start[-1]) || start[-1] == '-'))
+			start--;
+		if (n == 0 || start == p)
+			continue;
+		*key = (Line){start, (gsize)(p + 3 - start)};
+		*value = skip_wide_blanks((Line){p + 3 + n, (gsize)(end - p) - 3 - n});
+		return true;
+	}
+	return false;
+}
+
+static void add_reply(Record *rec, Line key, bool own, GString *value)
+{
+	strip_mailto(value);
+	if (own)
+		cut_behind_address(value);
+	if (own && !names_sender(rec, (Line){value->str, value->len}))
+		return;
+	if (is_known(rec, key, (Line){value->str, value->len}))
+		return;
 	if (!is_reply_trailer(key, (Line){value->str, value->len})) {
 		debug_print(DEBUG_PATCH, "no trailer: '%.*s: %s'", (int)key.n, key.p, value->str);
 		return;
@@ -196,7 +318,8 @@ void trailer_read_reply(const char *text, Record *rec)
 {
 	const char *cursor = text, *end = text + strlen(text);
 	g_autoptr(GString) value = g_string_new(NULL);
-	Line key = {NULL, 0}, l;
+	Line key = {NULL, 0}, l, rest;
+	bool own = false; /* counts only if it names the sender */
 	while (line_next(&cursor, end, &l)) {
 		bool wrapped = key.n > 0 &&
 		               (line_starts(line_trim(l), "<") || line_starts(line_trim(l), "(\""));
@@ -208,20 +331,21 @@ void trailer_read_reply(const char *text, Record *rec)
 			continue;
 		}
 		if (key.n > 0)
-			add_reply(rec, key, value);
+			add_reply(rec, key, own, value);
 		gsize colon = find_separator(l);
 		key = (Line){l.p, colon};
-		if (colon == 0 || line_find(key, " ") || colon + 1 >= l.n ||
-		        !line_is_space(l.p[colon + 1])) {
+		own = colon == 0 || line_find(key, " ") || colon + 1 >= l.n ||
+		      !line_is_space(l.p[colon + 1]);
+		if (own && !find_tag(l, &key, &rest)) {
 			key.n = 0;
 			continue;
 		}
-		l = line_trim(line_after(l, colon + 1));
+		l = own ? rest : line_trim(line_after(l, colon + 1));
 		g_string_truncate(value, 0);
 		g_string_append_len(value, l.p, (gssize)l.n);
 	}
 	if (key.n > 0)
-		add_reply(rec, key, value);
+		add_reply(rec, key, own, value);
 }
 
 static const char *find_mark(const char *text, const char *name, Line *value)

@@ -22,11 +22,24 @@ static void pick_pulls(Digest *d)
 	g_ptr_array_sort(d->pulls, post_compare_newest);
 }
 
+/* Series by robots come last. */
+static gint compare_automatic(gconstpointer x, gconstpointer y)
+{
+	return series_is_automatic(*(Series *const *)x) - series_is_automatic(*(Series *const *)y);
+}
+
+static gint compare_newest(gconstpointer x, gconstpointer y)
+{
+	gint order = compare_automatic(x, y);
+	return order ? order : series_compare_newest(x, y);
+}
+
 static gint compare_reading(gconstpointer x, gconstpointer y)
 {
 	g_autofree char *a = series_project(*(Series *const *)x),
 	                *b = series_project(*(Series *const *)y);
-	gint order = g_ascii_strcasecmp(a, b);
+	gint order = compare_automatic(x, y);
+	order = order ? order : g_ascii_strcasecmp(a, b);
 	return order ? order : series_compare_newest(x, y);
 }
 
@@ -40,7 +53,7 @@ static void pick_series(Digest *d)
 			g_ptr_array_add(d->series, s);
 	}
 	g_ptr_array_sort(d->series,
-	        d->options.order == DIGEST_ORDER_READING ? compare_reading : series_compare_newest);
+	        d->options.order == DIGEST_ORDER_READING ? compare_reading : compare_newest);
 }
 
 /* After it the head's numbers are of what was chosen. `unparsed` stays: mail that could not be read

@@ -20,6 +20,8 @@ static const char *why_not(const Series *s, gint64 end_s)
 		return "it is too old";
 	if (s->left_out)
 		return "it is not what was asked for";
+	if (series_is_automatic(s))
+		return "a robot sent it";
 	if (s->state == SERIES_SUPERSEDED)
 		return "it is superseded";
 	if (s->state == SERIES_APPLIED)

@@ -24,7 +24,8 @@ guint context_series_queue_children(ContextState *c, const char *id, guint kinds
 	for (guint i = 0; i < hits->len; i++) {
 		const GatherHit *hit = &g_array_index(hits, GatherHit, i);
 		patches += (GATHER_PATCHES & GATHER_KIND(hit->kind)) != 0;
-		if (hit->automatic == RECORD_AUTO_NONE || hit->kind == RECORD_APPLIED)
+		if (hit->automatic == RECORD_AUTO_NONE || hit->kind == RECORD_APPLIED ||
+		        (GATHER_PATCHES & GATHER_KIND(hit->kind)))
 			gather_queue(&c->g, hit->seq);
 	}
 	return patches;
@@ -52,7 +53,9 @@ static void queue_series(ContextState *c, const Post *post, guint what)
 		return;
 	g_hash_table_insert(c->roots, (char *)root, GUINT_TO_POINTER(had | what));
 	const GatherHit *top = root == rec->message_id ? NULL : gather_find_message_id(&c->g, root);
-	if (top && (GATHER_PATCHES & GATHER_KIND(top->kind)))
+	const guint tops = GATHER_PATCHES | GATHER_KIND(RECORD_PULL) |
+	                   (rec->total ? GATHER_KIND(RECORD_OTHER) : 0); /* cover letters by hand */
+	if (top && (tops & GATHER_KIND(top->kind)))
 		gather_queue(&c->g, top->seq);
 	bool whole = rec->total || rec->kind == RECORD_COVER;
 	guint kinds = (whole && !(had & CONTEXT_SERIES_PATCHES) ? GATHER_PATCHES : 0) |

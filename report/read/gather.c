@@ -150,9 +150,7 @@ typedef struct {
 static bool see_posted(const Entry *e, void *data)
 {
 	Posted *p = data;
-	if (is_allowed(p->g, e, GATHER_PATCHES) &&
-	        bots_automatic(e->record_kind, e->automatic) == RECORD_AUTO_NONE &&
-	        (!p->listed || is_listed(p->g, e)))
+	if (is_allowed(p->g, e, GATHER_PATCHES) && (!p->listed || is_listed(p->g, e)))
 		g_hash_table_add(p->posted, POST_SEQ_KEY(e->seq));
 	return true;
 }

@@ -8,6 +8,14 @@ static void chapter_free(gpointer p)
 	g_free(chapter);
 }
 
+/* The group that S stands in; "" if there is no heading above it. */
+static char *group_of(const Digest *d, const Series *s)
+{
+	if (series_is_automatic(s))
+		return g_strdup(CHAPTER_ROBOTS);
+	return d->options.order == DIGEST_ORDER_READING ? series_project(s) : g_strdup("");
+}
+
 static GHashTable *replaced_series(const Digest *d)
 {
 	GHashTable *set = g_hash_table_new(g_direct_hash, g_direct_equal);
@@ -43,7 +51,7 @@ GPtrArray *chapter_list(const Digest *d)
 		if (g_hash_table_contains(replaced, s))
 			continue;
 		Chapter *chapter = g_new0(Chapter, 1);
-		*chapter = (Chapter){s, g_ptr_array_new(), NULL, series_project(s)};
+		*chapter = (Chapter){s, g_ptr_array_new(), NULL, group_of(d, s)};
 		g_ptr_array_add(chapters, chapter);
 		g_hash_table_insert(by_series, s, chapter);
 	}
@@ -51,9 +59,9 @@ GPtrArray *chapter_list(const Digest *d)
 	return chapters;
 }
 
-bool chapter_list_has_projects(const Digest *d, GPtrArray *chapters)
+bool chapter_list_has_projects(GPtrArray *chapters)
 {
-	for (guint i = 0; d->options.order == DIGEST_ORDER_READING && i < chapters->len; i++)
+	for (guint i = 0; i < chapters->len; i++)
 		if (*((Chapter *)g_ptr_array_index(chapters, i))->project)
 			return true;
 	return false;

@@ -5,13 +5,16 @@
 
 #include "report/digest/digest.h"
 
+#define CHAPTER_ROBOTS "Sent by robots" /* heading above stable reviews and the like */
+
 typedef struct {
 	Series *series;
 	GPtrArray *
 	        blocks; /* DigestBlock *: the mails whose texts are shown, in order; may be empty */
 	GPtrArray *skipped; /* Series *, newest first: earlier versions that this chapter replaces;
 	                       NULL if none; borrowed */
-	char *project;      /* as series_project() returns it; "" if the series names none */
+	char *project; /* in reading order as series_project() returns it, else ""; of a robot's
+	                  series CHAPTER_ROBOTS */
 } Chapter;
 
 /* chapter_list: returns a Chapter * for each series of D, in D's order, without the series that
@@ -19,8 +22,8 @@ typedef struct {
 GPtrArray *chapter_list(const Digest *d);
 
 /* chapter_list_has_projects: returns whether CHAPTERS are to be printed under headings of projects:
- * D is in reading order and at least one series names a project. */
-bool chapter_list_has_projects(const Digest *d, GPtrArray *chapters);
+ * at least one chapter has one. */
+bool chapter_list_has_projects(GPtrArray *chapters);
 
 /* chapter_begins_project: returns whether element I of CHAPTERS is the first of its project. */
 bool chapter_begins_project(GPtrArray *chapters, guint i);

@@ -1,6 +1,7 @@
 #include "report/render/json_parts.h"
 
 #include "report/render/archive_link.h"
+#include "report/series/notices.h"
 #include "store/base/json_out.h"
 
 void json_parts_link(GString *out, const Digest *d, const char *message_id)
@@ -29,7 +30,7 @@ void json_parts_notice(GString *out, const char *key, const Post *notice, const 
 		return;
 	json_out_begin(out, key, '{');
 	json_out_text(out, "message_id", notice->rec->message_id);
-	json_parts_person(out, "by", post_author(notice));
+	json_parts_person(out, "by", notices_applier(notice));
 	json_out_text(out, "branch", notice->rec->applied_branch);
 	json_out_text(out, "commit", commit);
 	json_out_end(out, '}');

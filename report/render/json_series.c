@@ -113,6 +113,8 @@ void json_series_brief(GString *out, const Digest *d, const Series *s)
 	json_parts_person(out, "author", series_author(s));
 	json_out_time(out, "date", lead->when_s);
 	json_out_text(out, "project", project);
+	if (series_is_automatic(s))
+		json_out_bool(out, "robot", true);
 	json_out_text(out, "version", s->version);
 	json_out_text(out, "total", s->total ? s->total : "1");
 	json_out_bool(out, "posted", s->posted);

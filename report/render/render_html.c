@@ -136,7 +136,7 @@ static bool any_tags(GPtrArray *chapters)
 
 static void add_series_list(const Digest *d, GString *out, GPtrArray *chapters)
 {
-	bool grouped = chapter_list_has_projects(d, chapters);
+	bool grouped = chapter_list_has_projects(chapters);
 	if (chapters->len == 0)
 		return;
 	g_string_append(out, "<ul class=\"toc\">\n");
@@ -177,7 +177,7 @@ static void add_contents(const Digest *d, GString *out, GPtrArray *chapters)
 
 static void add_chapters(const Digest *d, GString *out, GPtrArray *chapters)
 {
-	bool grouped = chapter_list_has_projects(d, chapters);
+	bool grouped = chapter_list_has_projects(chapters);
 	g_string_append_printf(out, "<section id=\"patches\">\n<h2>Patches</h2>\n%s",
 	        chapters->len ? "" : "<p>None in this range.</p>\n");
 	for (guint i = 0; i < chapters->len; i++) {

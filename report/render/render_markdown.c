@@ -99,7 +99,7 @@ static void add_project(const Digest *d, GString *out, const Chapter *chapter, b
 
 static void add_list(const Digest *d, GString *out, GPtrArray *chapters)
 {
-	bool grouped = chapter_list_has_projects(d, chapters), tags = false;
+	bool grouped = chapter_list_has_projects(chapters), tags = false;
 	if (chapters->len)
 		g_string_append(out, "\n## Patches\n\n");
 	for (guint i = 0; i < chapters->len; i++) {

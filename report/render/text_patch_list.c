@@ -1,5 +1,6 @@
 #include "report/render/text_patch_list.h"
 
+#include "report/render/chapter.h"
 #include "report/render/text_line.h"
 #include "report/render/text_since.h"
 #include "store/base/escape.h"
@@ -29,7 +30,11 @@ void text_patch_list(const Digest *d, GString *out)
 		const Series *s = g_ptr_array_index(d->series, i);
 		g_autofree char *line = text_line_series(s, counters, states),
 		                *here = series_project(s), *since = text_since(s);
-		if (d->options.order == DIGEST_ORDER_READING &&
+		if (series_is_automatic(s)) {
+			g_free(here);
+			here = g_strdup(CHAPTER_ROBOTS);
+		}
+		if ((d->options.order == DIGEST_ORDER_READING || series_is_automatic(s)) &&
 		        g_ascii_strcasecmp(project, here) != 0) {
 			g_string_append(out, i ? "\n" : "");
 			text_line_add(out, "", here, TEXT_LINE_COLUMNS);

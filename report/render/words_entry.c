@@ -3,6 +3,7 @@
 #include "report/render/words.h"
 #include "report/render/words_reviews.h"
 #include "report/render/words_series.h"
+#include "report/series/notices.h"
 
 /* Who said in the range of the digest that a patch of S was applied. */
 static const char *applier_name(const Series *s)
@@ -10,7 +11,7 @@ static const char *applier_name(const Series *s)
 	for (guint i = 0; i < s->patches->len; i++) {
 		const Post *notice = ((Post *)g_ptr_array_index(s->patches, i))->applied_by;
 		if (notice && notice->in_range)
-			return words_person(post_author(notice));
+			return words_person(notices_applier(notice));
 	}
 	return "somebody";
 }
@@ -57,8 +58,8 @@ char *words_entry_pull(const Post *pull)
 	GString *out = g_string_new(NULL);
 	if (pull->applied_by) {
 		g_string_append(out, "pulled");
-		words_add_by(
-		        out, post_author(pull->applied_by), pull->applied_by->when_s, pull->when_s);
+		words_add_by(out, notices_applier(pull->applied_by), pull->applied_by->when_s,
+		        pull->when_s);
 	}
 	if (pull->carries)
 		words_add_item(out, "%u %s of this list", pull->carries,

@@ -2,6 +2,7 @@
 
 #include "report/render/chapter.h"
 #include "report/render/words.h"
+#include "report/series/notices.h"
 
 #include <string.h>
 
@@ -133,7 +134,7 @@ char *words_series_applied(const Series *s)
 	else if (notice)
 		g_string_append(out, "applied");
 	if (notice)
-		words_add_by(out, post_author(notice), notice->when_s, series_lead(s)->when_s);
+		words_add_by(out, notices_applier(notice), notice->when_s, series_lead(s)->when_s);
 	if (pull) {
 		g_string_append(out, out->len ? "; " : "");
 		if (pulled < s->patches->len)

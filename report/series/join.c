@@ -11,7 +11,8 @@
  *
  * What fits nowhere opens a series. Rules 1 to 3 are tried twice for all patches, the second time
  * for patches with another total than the cover letter they answer; rules 4 and 5 come last. A
- * cover letter that is alone in the end then joins its patches by rules 1 to 4.
+ * cover letter that is alone in the end then joins its patches by rules 1 to 4. At last a series
+ * without a cover letter gets the mail that its first patch answers, if that is one without a tag.
  *
  * All posts are sorted by Date and Message-ID first, so the order of arrival cannot matter. */
 #include "report/series/join.h"
@@ -23,7 +24,8 @@
 
 /* How many candidates are looked at for one mail: a hostile sender must not make this quadratic. */
 #define SCAN_LIMIT 100
-#define MISSED_S   (24 * 3600)        /* how long after the rest a forgotten patch may come */
+#define MISSED_S   (24 * 3600) /* how long after the rest a forgotten patch may come */
+#define UNTAGGED_S (24 * 3600) /* how long before its patches a cover without a tag may come */
 #define EXTRA_S    (30 * 24 * 3600LL) /* the same for a patch beyond the total: 6/5 */
 
 typedef struct {
@@ -282,7 +284,7 @@ static GPtrArray *open_first(Join *j)
 	GPtrArray *numbered = g_ptr_array_new(), *posts = j->mails->posts;
 	for (guint i = 0; i < posts->len; i++) {
 		Post *post = g_ptr_array_index(posts, i);
-		if (!post_is_patch(post))
+		if (!post_makes_series(post))
 			continue;
 		if (post->rec->kind == RECORD_COVER || !post->rec->total)
 			open_series(j, post);
@@ -291,6 +293,46 @@ static GPtrArray *open_first(Join *j)
 	}
 	g_ptr_array_sort(numbered, post_compare_slots);
 	return numbered;
+}
+
+/* Returns the mail of S's sender that is its cover letter though its subject does not say so: the
+ * first patch answers it, it is at most UNTAGGED_S older, and it has no diff. A pull request may be
+ * one. NULL if there is none. */
+static Post *find_untagged_cover(const Join *j, const Series *s)
+{
+	const Post *first = NULL;
+	for (guint i = 0; i < s->patches->len; i++) {
+		const Post *patch = g_ptr_array_index(s->patches, i);
+		if (!first || post_compare_slots(&patch, &first) < 0)
+			first = patch;
+	}
+	Post *up = first && s->total && !s->cover
+	                   ? mails_find_message_id(j->mails, nth_reference(first->rec, 0))
+	                   : NULL;
+	if (!up || up->series || strcmp(up->sender, s->sender) != 0 ||
+	        slot_distance_s(s, up) > UNTAGGED_S)
+		return NULL;
+	const Record *rec = up->rec;
+	bool topic = (rec->kind == RECORD_OTHER && !post_is_bot(up)) || rec->kind == RECORD_PULL;
+	bool number = rec->index && up->slot != 0; /* a patch 1/3 that lost its diff */
+	bool version =
+	        !rec->version || rec->version_inferred || number_order(rec->version) == s->number;
+	return topic && version && !number && !rec->forwarded && !rec->has_diff ? up : NULL;
+}
+
+static void join_untagged_cover(const Join *j, Series *s)
+{
+	Post *cover = find_untagged_cover(j, s);
+	if (!cover)
+		return;
+	explain(cover, "is the cover letter without a tag of", s);
+	if (cover->rec->kind == RECORD_OTHER)
+		cover->rec->kind = RECORD_COVER;
+	cover->series = s;
+	s->cover = cover;
+	s->first_s = MIN(s->first_s, cover->when_s);
+	s->posted |= cover->in_range;
+	s->rfc |= cover->rec->rfc;
 }
 
 static void join_all(Join *j)
@@ -310,6 +352,8 @@ static void join_all(Join *j)
 		Series *s = g_ptr_array_index(j->series, i);
 		if (s->cover && s->patches->len == 0)
 			join_lone_cover(j, s);
+		else
+			join_untagged_cover(j, s);
 	}
 }
 

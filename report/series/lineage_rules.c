@@ -65,6 +65,8 @@ static void explain(const Series *earlier, const Series *later, const char *rule
 /* Returns why EARLIER and LATER cannot be versions of one series, or NULL if they can. */
 static const char *find_objection(const Series *earlier, const Series *later, bool resend)
 {
+	if (series_is_automatic(earlier) != series_is_automatic(later))
+		return "rejected: only one is a robot's";
 	if (leads_to(later, earlier))
 		return "rejected: would close a circle";
 	if (!resend && earlier->number == later->number && earlier->rfc == later->rfc &&

@@ -7,7 +7,7 @@
 static bool names_patch(const RecordApplied *item, const Post *patch)
 {
 	if (item->title)
-		return g_strcmp0(item->title, patch->rec->title) == 0;
+		return patch->rec->title && g_ascii_strcasecmp(item->title, patch->rec->title) == 0;
 	gint64 slot = patch->slot ? patch->slot : NUMBER_ONE;
 	const char *total = item->index ? strchr(item->index, '/') : NULL;
 	return total && number_order(item->index) == slot &&
@@ -32,26 +32,47 @@ static void apply_all(const Post *notice, Post *target)
 		mark_applied(g_ptr_array_index(s->patches, i), notice, NULL);
 }
 
-static void apply_items(const Post *notice, const Series *s, GPtrArray *items)
+/* Returns how many patches of S the ITEMS name. */
+static guint apply_items(const Post *notice, const Series *s, GPtrArray *items)
 {
+	guint n = 0;
 	for (guint k = 0; k < items->len; k++) {
 		const RecordApplied *item = g_ptr_array_index(items, k);
 		for (guint i = 0; i < s->patches->len; i++) {
 			Post *patch = g_ptr_array_index(s->patches, i);
-			if (names_patch(item, patch))
-				mark_applied(patch, notice, item->commit);
+			if (!names_patch(item, patch))
+				continue;
+			mark_applied(patch, notice, item->commit);
+			n++;
 		}
 	}
+	return n;
+}
+
+/* PULL may be the cover letter of a series. */
+static void apply_pull(const Post *notice, Post *pull, GPtrArray *items)
+{
+	const RecordApplied *first = items->len ? g_ptr_array_index(items, 0) : NULL;
+	if (pull->series && apply_items(notice, pull->series, items) > 0)
+		return;
+	mark_applied(pull, notice, first ? first->commit : NULL);
+	if (pull->series)
+		apply_all(notice, pull);
 }
 
 void notices_apply(const Post *notice, Post *target)
 {
 	GPtrArray *items = notice->rec->applied_items;
-	const RecordApplied *first = items->len ? g_ptr_array_index(items, 0) : NULL;
-	if (!target->series)
-		mark_applied(target, notice, first ? first->commit : NULL);
-	else if (!first)
+	if (target->rec->kind == RECORD_PULL)
+		apply_pull(notice, target, items);
+	else if (items->len == 0)
 		apply_all(notice, target);
 	else
-		apply_items(notice, target->series, items);
+		(void)apply_items(notice, target->series, items);
+}
+
+const RecordPerson *notices_applier(const Post *notice)
+{
+	const RecordPerson *by = &notice->rec->applied_by;
+	return by->name || by->address ? by : post_author(notice);
 }

@@ -1,14 +1,19 @@
 /* Applied notices: "Applied, thanks!" of a maintainer or a bot, and which patches they mean. The
- * text of a notice was parsed on delivery (mda/patch/applied.c). Used by replies.c. */
+ * text of a notice was parsed on delivery (mda/patch/applied.c). Used by replies.c and
+ * the renderers. */
 #ifndef LD_REPORT_NOTICES_H
 #define LD_REPORT_NOTICES_H
 
 #include "report/series/series.h"
 
 /* notices_apply: sets applied_by and commit of the mails that NOTICE, a reply to TARGET, says were
- * applied. In answer to a pull request it is that one. In a series it is each patch that the notice
- * lists, by title, or by number if it gives no title; if it lists none, it is TARGET and, if TARGET
- * is the cover letter, every patch. The first notice of a patch stays. */
+ * applied. In answer to a pull request it is that one, with its series. In a series it is each
+ * patch that the notice lists, by title, or by number if it gives no title; if it lists none, it is
+ * TARGET and, if TARGET is the cover letter, every patch. The first notice of a patch stays. */
 void notices_apply(const Post *notice, Post *target);
+
+/* notices_applier: returns who applied what NOTICE tells of: the human that a bot names, else its
+ * author. Borrowed. */
+const RecordPerson *notices_applier(const Post *notice);
 
 #endif

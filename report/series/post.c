@@ -111,11 +111,15 @@ bool post_is_bot(const Post *post)
 	return post->rec->automatic != RECORD_AUTO_NONE;
 }
 
-bool post_is_patch(const Post *post)
+bool post_makes_series(const Post *post)
 {
 	const Record *rec = post->rec;
-	return (rec->kind == RECORD_PATCH || rec->kind == RECORD_COVER) && !post_is_bot(post) &&
-	       !rec->forwarded;
+	return (rec->kind == RECORD_PATCH || rec->kind == RECORD_COVER) && !rec->forwarded;
+}
+
+bool post_is_patch(const Post *post)
+{
+	return post_makes_series(post) && !post_is_bot(post);
 }
 
 const char *post_name(const Post *post)

@@ -81,9 +81,13 @@ void post_carry_review(Post *post, Review *review);
  * one address, so the key then has the name too. */
 void post_renew_sender(Post *post);
 
-/* post_is_patch: whether POST is a patch or cover letter by a person and not forwarded: what series
- * are made of and the people tables count. */
+/* post_is_patch: whether POST is a patch or cover letter by a person and not forwarded: what the
+ * people tables count. */
 bool post_is_patch(const Post *post);
+
+/* post_makes_series: whether POST is a patch or cover letter and not forwarded: what series are
+ * made of. A robot's make series of their own, such as the reviews of the stable kernel trees. */
+bool post_makes_series(const Post *post);
 
 /* post_is_bot: whether no person wrote POST. */
 bool post_is_bot(const Post *post);

@@ -73,21 +73,6 @@ static void list_title(const char *name, const char *title, void *data)
 	g_array_append_val(list, one);
 }
 
-/* Returns the first pull request later than PATCH that lists it, or NULL. */
-static Post *pull_of(GHashTable *listed, const Post *patch)
-{
-	const char *name = post_author(patch)->name;
-	GArray *list =
-	        patch->rec->title && name ? g_hash_table_lookup(listed, patch->rec->title) : NULL;
-	for (guint i = 0; list && i < list->len; i++) {
-		const Listed *one = &g_array_index(list, Listed, i);
-		gint64 age = one->pull->when_s - patch->when_s;
-		if (age >= 0 && age < YEAR_S && g_ascii_strcasecmp(one->name, name) == 0)
-			return one->pull;
-	}
-	return NULL;
-}
-
 /* Whether a later version of S was posted before PULL. */
 static bool has_later(const Series *s, const Post *pull)
 {
@@ -95,20 +80,47 @@ static bool has_later(const Series *s, const Post *pull)
 	return later && later->first_s <= pull->when_s;
 }
 
+/* Whether PULL may be the one that took PATCH of S: it lists the patch and came later. */
+static bool may_carry(const Listed *one, const Series *s, const Post *patch)
+{
+	const char *name = post_author(patch)->name;
+	gint64 age = one->pull->when_s - patch->when_s;
+	return one->pull != s->cover && age >= 0 && age < YEAR_S &&
+	       g_ascii_strcasecmp(one->name, name) == 0 && !has_later(s, one->pull);
+}
+
+/* The sender of a patch who asks to pull it has taken nothing. */
+static bool is_taken(const Series *s, const Post *pull)
+{
+	return pull->applied_by || strcmp(pull->sender, s->sender) != 0;
+}
+
+static void mark_patch(GHashTable *listed, const Series *s, Post *patch)
+{
+	bool known = patch->rec->title && post_author(patch)->name;
+	GArray *list = known ? g_hash_table_lookup(listed, patch->rec->title) : NULL;
+	Post *first = NULL;
+	for (guint i = 0; list && i < list->len && !patch->pulled_in; i++) {
+		const Listed *one = &g_array_index(list, Listed, i);
+		if (!may_carry(one, s, patch))
+			continue;
+		first = first ? first : one->pull;
+		patch->pulled_in = is_taken(s, one->pull) ? one->pull : NULL;
+	}
+	if (!first)
+		return;
+	first->carries++;
+	debug_print(DEBUG_REVIEW, "the pull request %s has %s", post_name(first), post_name(patch));
+}
+
 static void mark_pulled(GHashTable *listed, GPtrArray *series)
 {
 	for (guint i = 0; i < series->len; i++) {
 		const Series *s = g_ptr_array_index(series, i);
-		for (guint k = 0; k < s->patches->len; k++) {
-			Post *patch = g_ptr_array_index(s->patches, k),
-			     *pull = pull_of(listed, patch);
-			if (!pull || has_later(s, pull))
-				continue;
-			patch->pulled_in = pull;
-			pull->carries++;
-			debug_print(DEBUG_REVIEW, "the pull request %s has %s", post_name(pull),
-			        post_name(patch));
-		}
+		for (guint k = 0; listed && !series_is_automatic(s) && k < s->patches->len; k++)
+			mark_patch(listed, s, g_ptr_array_index(s->patches, k));
+		if (s->cover && s->cover->rec->kind == RECORD_PULL)
+			s->cover->carries += s->patches->len;
 	}
 }
 
@@ -127,9 +139,9 @@ void pulls_read(GPtrArray *posts, GPtrArray *series)
 		r.pull = post;
 		pulls_each_title(post->rec->message, list_title, &r);
 	}
+	mark_pulled(r.listed, series);
 	if (!r.listed)
 		return;
-	mark_pulled(r.listed, series);
 	g_hash_table_unref(r.listed);
 	g_string_chunk_free(r.names);
 }

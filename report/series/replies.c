@@ -18,6 +18,9 @@ static Post *find_parent(const Post *post, const Mails *mails)
 	Post *up = mails_find_message_id(mails, rec->in_reply_to);
 	for (guint i = rec->references->len; !up && i-- > 0;)
 		up = mails_find_message_id(mails, g_ptr_array_index(rec->references, i));
+	for (guint i = 0; !up && rec->kind == RECORD_APPLIED && i < rec->links->len; i++)
+		up = mails_find_message_id(
+		        mails, ((RecordLink *)g_ptr_array_index(rec->links, i))->message_id);
 	return up == post ? NULL : up;
 }
 
@@ -99,10 +102,9 @@ static void read_reply(Post *reply)
 	if (post_is_bot(reply))
 		return;
 	Series *s = target->series;
-	if (!s) {
-		target->replies++;
+	target->replies += target->rec->kind == RECORD_PULL;
+	if (!s)
 		return;
-	}
 	s->replies++;
 	if (strcmp(reply->sender, s->sender) != 0)
 		s->answered = true;

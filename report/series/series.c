@@ -44,6 +44,12 @@ Post *series_lead(const Series *s)
 	return s->patches->len ? g_ptr_array_index(s->patches, 0) : NULL;
 }
 
+bool series_is_automatic(const Series *s)
+{
+	const Post *lead = series_lead(s);
+	return lead && post_is_bot(lead);
+}
+
 const char *series_title(const Series *s)
 {
 	const char *title = series_lead(s)->rec->title;

@@ -69,6 +69,9 @@ bool series_is_empty(const Series *series);
 /* series_lead: returns the cover letter, or else the first known patch; NULL if SERIES is empty. */
 Post *series_lead(const Series *series);
 
+/* series_is_automatic: whether a robot sent SERIES: it stands in a group of its own. */
+bool series_is_automatic(const Series *series);
+
 /* series_title: returns the title of the lead, borrowed; "(no subject)" if it has none. */
 const char *series_title(const Series *series);
 

@@ -60,7 +60,8 @@ bool slot_fits(const Series *s, const Post *post, SlotEvidence how, bool miscoun
 	const Record *rec = post->rec;
 	const Post *lead = series_lead(s);
 	bool single_patch = !s->cover && !s->total;
-	if (!lead || single_patch || strcmp(s->sender, post->sender) != 0)
+	if (!lead || single_patch || strcmp(s->sender, post->sender) != 0 ||
+	        post_is_bot(lead) != post_is_bot(post))
 		return false;
 	if (!same_total(s->total, rec->total, how) && !(miscounts && is_miscounted(s, post, how)))
 		return false;

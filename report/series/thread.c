@@ -23,7 +23,7 @@ static bool names_patch(const Record *rec)
 {
 	for (guint i = 0; i < rec->prefix->len; i++) {
 		g_autofree char *word = g_ascii_strdown(g_ptr_array_index(rec->prefix, i), -1);
-		if (strstr(word, "patch") || strstr(word, "pull") || strcmp(word, "rfc") == 0)
+		if (strstr(word, "patch") || strstr(word, "pull"))
 			return true;
 	}
 	return rec->kind == RECORD_PULL || rec->kind == RECORD_APPLIED || rec->index;

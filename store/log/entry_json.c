@@ -185,7 +185,9 @@ static void set_body(json_t *object, const Record *rec)
 	set_string(pull, "head", rec->pull_head);
 	set_filled(object, "pull", pull);
 	set_string(applied, "branch", rec->applied_branch);
+	set_string(applied, "tree", rec->applied_tree);
 	set_string(applied, "url", rec->applied_url);
+	set_person(applied, "by", &rec->applied_by);
 	set_list(applied, "items", rec->applied_items, set_applied_item);
 	set_filled(object, "applied", applied);
 }

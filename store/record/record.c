@@ -192,7 +192,7 @@ bool record_add_applied(Record *rec, const char *title, const char *index, const
 {
 	RecordApplied *a;
 
-	if (is_empty(title) && is_empty(commit))
+	if (is_empty(title) && is_empty(index) && is_empty(commit))
 		return true;
 	if (!has_room(rec, rec->applied_items, LIMIT_TRAILERS))
 		return false;

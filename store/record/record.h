@@ -96,7 +96,8 @@ typedef struct Record {
 	GPtrArray *trailers;     /* RecordTrailer * */
 	const char *patch_id, *base_commit, *change_id;
 	const char *pull_url, *pull_ref, *pull_base, *pull_head;
-	const char *applied_branch, *applied_url;
+	const char *applied_branch, *applied_tree, *applied_url;
+	RecordPerson applied_by;  /* whom a bot speaks for; empty if the sender applied it */
 	GPtrArray *applied_items; /* RecordApplied * */
 	bool texts_left;          /* RECORD_LEAD_TEXTS did not read the texts; there may be some */
 	bool has_diff;            /* files, insertions, deletions and paths come from a diff */
@@ -140,8 +141,8 @@ bool record_add_link(Record *rec, const char *message_id, const char *label);
 /* record_add_path: append a changed path, as record_add_string; ignored if PATH is empty. */
 bool record_add_path(Record *rec, const char *path, guint32 insertions, guint32 deletions);
 
-/* record_add_applied: append an applied patch, as record_add_string; ignored if TITLE and COMMIT
- * are both empty. */
+/* record_add_applied: append an applied patch, as record_add_string; ignored if TITLE,
+ * INDEX and COMMIT are all empty. */
 bool record_add_applied(Record *rec, const char *title, const char *index, const char *commit);
 
 /* record_element: SIZE zeroed bytes that live as long as REC. For record_decode. */

@@ -176,7 +176,7 @@ static bool get_element(Record *rec, const RecordField *f, RecordFieldBytes *in,
 		return get_string(in, f->max_bytes, &applied->title) &&
 		       get_string(in, f->max_bytes, &applied->index) &&
 		       get_string(in, f->max_bytes, &applied->commit) &&
-		       (applied->title || applied->commit);
+		       (applied->title || applied->index || applied->commit);
 	case RECORD_FIELD_PATHS:
 		return get_path(rec, f, in, (RecordPath **)element);
 	default:

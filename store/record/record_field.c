@@ -32,6 +32,8 @@ const RecordField record_field_table[RECORD_FIELD_N] = {
         {0x1b, RECORD_FIELD_STRING, AT(applied_url), LIMIT_STRING_BYTES, 1},
         {0x1c, RECORD_FIELD_APPLIED, AT(applied_items), LIMIT_STRING_BYTES, LIMIT_TRAILERS},
         {0x1d, RECORD_FIELD_PATHS, AT(paths), LIMIT_STRING_BYTES, LIMIT_PATHS},
+        {0x1e, RECORD_FIELD_STRING, AT(applied_tree), LIMIT_STRING_BYTES, 1},
+        {0x1f, RECORD_FIELD_PERSON, AT(applied_by), LIMIT_STRING_BYTES, 1},
         {0x60, RECORD_FIELD_STRING, AT(message), LIMIT_TEXT_BYTES, 1},
         {0x61, RECORD_FIELD_STRING, AT(notes), LIMIT_NOTES_BYTES, 1},
         {0x62, RECORD_FIELD_STRING, AT(diffstat_text), LIMIT_DIFFSTAT_BYTES, 1},

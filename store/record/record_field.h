@@ -67,8 +67,8 @@ typedef struct {
 	guint32 max_count; /* of a list; 1: no list */
 } RecordField;
 
-#define RECORD_FIELD_N_SUMMARY 28u
-#define RECORD_FIELD_N         31u
+#define RECORD_FIELD_N_SUMMARY 30u
+#define RECORD_FIELD_N         33u
 
 /* record_field_table: every field but the head in ascending order of tag: the summary's without a
  * gap, then the texts'. */

@@ -14,6 +14,7 @@ import concurrent.futures
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -89,6 +90,9 @@ def agree(field, mine, git):
     return mine == git
 
 
+FORWARD = re.compile(rb"^\[fwd?:|\(fwd\)$", re.I)
+
+
 def is_patch(record, raw):
     """A mail git am would be given: our patch, or one that looks like it without asking us."""
     if record.get("kind") == "patch":
@@ -96,7 +100,7 @@ def is_patch(record, raw):
     head = raw.split(b"\n\n", 1)[0]
     subject = b" ".join(line for line in head.split(b"\n") if line[:8].lower() == b"subject:")[8:].strip()
     return (record.get("kind") not in ("reply", "pull", "applied", "cover") and subject.startswith(b"[")
-            and b"PATCH" in subject and b"\ndiff --git " in raw)
+            and b"PATCH" in subject and b"\ndiff --git " in raw and not FORWARD.search(subject))
 
 
 def compare(job):

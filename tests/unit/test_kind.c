@@ -57,7 +57,7 @@ static void test_kinds(void **state)
 	        {"[GIT PULL] x", "", PULL, RECORD_PULL},
 	        {"vm for 6.1", "", PULL, RECORD_PULL},
 	        {"Re: [GIT PULL] x", "", "Pulled, thanks!\n", RECORD_APPLIED},
-	        {"[PULL 2/3] x", "", "m\n" DIFF, RECORD_PULL},
+	        {"[PULL 2/3] x", "", "m\n" DIFF, RECORD_PATCH},
 	        {"Re: [PATCH] x", "", "Applied to vm/next, thanks!\n", RECORD_APPLIED},
 	        {"Re: [PATCH] x", "", "On Mon, Bob wrote:\n> x\n\nApplied, thanks.\n",
 	                RECORD_APPLIED},

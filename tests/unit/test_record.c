@@ -438,7 +438,7 @@ static void test_add(void **state)
 	assert_true(record_add_trailer(rec, "Cc", ""));
 	assert_true(record_add_link(rec, NULL, "v1"));
 	assert_true(record_add_path(rec, "", 1, 1));
-	assert_true(record_add_applied(rec, NULL, "1/2", ""));
+	assert_true(record_add_applied(rec, NULL, "", ""));
 	assert_int_equal(rec->to->len + rec->trailers->len + rec->links->len + rec->paths->len +
 	                         rec->applied_items->len,
 	        0);

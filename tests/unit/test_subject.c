@@ -77,7 +77,7 @@ static const Row rows[] = {
         {"[PATCH] [media] x: y", "1?", NULL, "P", "x: y", "media"},
         {"[PATCH] [PATCH v2] x", "2", NULL, "P", "x", ""},
         {"[PULL REQUEST] tree for 6.1", NULL, NULL, "G", "tree for 6.1", ""},
-        {"[GIT PULL 1/3] x", NULL, "1/3", "G", "x", ""},
+        {"[GIT PULL 1/3] x", "1?", "1/3", "G", "x", ""},
         {"Re: RE: [PATCH 1/2] x", "1?", "1/2", "Pr", "x", ""},
         {"Re[2]: [PATCH] x", "1?", NULL, "Pr", "x", ""},
         {"Antw: (subset) x", NULL, NULL, "rs", "x", ""},

@@ -1,0 +1,119 @@
+#include "mda/patch/items.h"
+
+#include "store/base/limit.h"
+
+/* One applied patch. */
+typedef struct {
+	char *title, *index, *commit;
+	bool none; /* "(no matching commit)" */
+} Item;
+
+typedef struct {
+	Record *rec;
+	bool titles;      /* keep items without commit */
+	guint with, none; /* items with a commit; those with none by patchwork-bot's word */
+} ItemList;
+
+static void flush_item(Item *item, ItemList *list)
+{
+	list->none += item->none;
+	list->with += item->title && item->commit;
+	if (!item->none && (item->commit || (item->title && list->titles)))
+		record_add_applied(list->rec, item->title, item->index, item->commit);
+	g_free(item->title);
+	g_free(item->index);
+	g_free(item->commit);
+	*item = (Item){0};
+}
+
+/* Whether L begins an item: "[1/5] title" (b4), "- [net-next,v9,1/2] title" or, in a SUMMARY of
+ * patchwork-bot, "- title". */
+static bool begins_item(Line l, bool summary, Item *item)
+{
+	l = line_trim(l);
+	bool dash = line_starts(l, "- ");
+	if (dash)
+		l = line_trim(line_after(l, 2));
+	if (dash && summary && l.n > 0 && *l.p != '[') {
+		item->title = g_strndup(l.p, l.n);
+		return true;
+	}
+	const char *close = l.n > 0 && *l.p == '[' ? memchr(l.p, ']', l.n) : NULL;
+	if (!close || close - l.p > 80)
+		return false;
+	Line inside = {l.p + 1, (gsize)(close - l.p) - 1};
+	Line title = line_trim((Line){close + 1, (gsize)(l.p + l.n - close) - 1});
+	const char *slash = inside.n > 0 ? line_rfind(inside.p, '/', inside.n) : NULL;
+	if (slash) {
+		const char *from = slash, *to = slash + 1, *stop = inside.p + inside.n;
+		while (from > inside.p && g_ascii_isdigit(from[-1]))
+			from--;
+		while (from < slash - 1 && *from == '0')
+			from++;
+		while (to < stop && g_ascii_isdigit(*to))
+			to++;
+		if (from < slash && to > slash + 1)
+			item->index = g_strndup(from, (gsize)(to - from));
+	}
+	if (title.n == 0 || (!slash && !line_starts_nocase(inside, "PATCH") && inside.n > 40)) {
+		g_clear_pointer(&item->index, g_free);
+		return false;
+	}
+	item->title = g_strndup(title.p, title.n);
+	return true;
+}
+
+Line items_commit(Line l)
+{
+	l = line_trim(l);
+	if (line_starts_nocase(l, "commit: ") || line_starts_nocase(l, "commit "))
+		l = line_trim(line_after(l, strlen("commit ")));
+	if (line_find(l, "://")) {
+		const char *p = l.p + l.n;
+		while (p > l.p && g_ascii_isxdigit(p[-1]))
+			p--;
+		Line id = {p, (gsize)(l.p + l.n - p)};
+		bool separate = p > l.p && (p[-1] == '/' || p[-1] == '=');
+		return separate && id.n >= 7 && id.n <= 64 ? id : (Line){NULL, 0};
+	}
+	gsize n = line_hex(l);
+	return n >= 7 && n <= 64 && n == l.n ? l : (Line){NULL, 0};
+}
+
+static void read_commit(Line l, Item *item, ItemList *list)
+{
+	Line id = items_commit(l);
+	if (id.n == 0)
+		return;
+	if (item->commit)
+		flush_item(item, list);
+	item->commit = g_strndup(id.p, id.n);
+	if (line_find(l, "://") && !list->rec->applied_url) {
+		Line url = line_trim(l);
+		list->rec->applied_url =
+		        record_string(list->rec, url.p, (gssize)MIN(url.n, LIMIT_STRING_BYTES));
+	}
+}
+
+bool items_read(const char *text, const char *end, bool titles, bool *none, Record *rec)
+{
+	ItemList list = {.rec = rec, .titles = titles};
+	Item item = {0}, next = {0};
+	bool summary = false;
+	Line l;
+	while (line_next(&text, end, &l)) {
+		summary = summary || line_starts(l, "Here is the summary with links");
+		if (begins_item(l, summary, &next)) {
+			flush_item(&item, &list);
+			item = next;
+			next = (Item){0};
+		} else if (item.title && line_find(l, "(no matching commit)")) {
+			item.none = true;
+		} else {
+			read_commit(l, &item, &list);
+		}
+	}
+	flush_item(&item, &list);
+	*none = list.none > 0 && list.with == 0;
+	return list.with > 0;
+}

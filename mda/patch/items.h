@@ -1,0 +1,18 @@
+/* The lists of applied patches that b4 ty and patchwork-bot write: a title and its commit. */
+#ifndef LD_MDA_ITEMS_H
+#define LD_MDA_ITEMS_H
+
+#include "mda/patch/line.h"
+#include "store/record/record.h"
+
+/* items_read: adds the applied patches listed between TEXT and END to REC's applied_items: "[1/2]
+ * title" (b4 ty) or, below patchwork-bot's "Here is the summary with links", "- title", each
+ * followed by a commit or a link to one. Sets REC's applied_url to the first link if it is not set.
+ * Patches with "(no matching commit)" are not added. *NONE is set if there are only such. TITLES:
+ * also adds titles of b4 ty without commit. Returns true if a title with a commit was found. */
+bool items_read(const char *text, const char *end, bool titles, bool *none, Record *rec);
+
+/* items_commit: the commit that a link or a line "commit: 1234abc" L names; empty if none. */
+Line items_commit(Line l);
+
+#endif

@@ -1,0 +1,21 @@
+/* Judges one sentence: does it say that the patch was applied? */
+#ifndef LD_MDA_NOTICE_H
+#define LD_MDA_NOTICE_H
+
+#include "mda/patch/notice_place.h"
+
+typedef struct Notice {
+	NoticePlace place;
+	Line title; /* borrowed; empty if it names none */
+} Notice;
+
+/* notice_read: whether S says that the patch was applied, pushed, merged, queued, picked, taken,
+ * committed, landed or pulled. Then fills N with what it names; N borrows the text of S, and the
+ * caller releases it with notice_clear(). Sentences about the future, conditions, questions, other
+ * patches and things that are no patch are no notices. */
+bool notice_read(const Sentence *s, Notice *n);
+
+/* notice_clear: frees the members of N. */
+void notice_clear(Notice *n);
+
+#endif

@@ -1,0 +1,77 @@
+/* The words by which notice.c judges a sentence: lists for sentence_word_in(). Used by notice.c
+ * only.
+ */
+#ifndef LD_MDA_NOTICE_WORDS_H
+#define LD_MDA_NOTICE_WORDS_H
+
+/* What is done with a patch */
+#define NOTICE_VERBS                                                                               \
+	" applied pushed merged queued picked taken took committed landed pulled cherry-picked "
+#define NOTICE_THANKS " thanks thank thx ty ta cheers tnx thankyou "
+/* Who did it */
+#define NOTICE_PERSONS " i i've we we've "
+/* Words for the patch */
+#define NOTICE_PRONOUNS " it them everything this these that those both all one ones "
+/* The patch, or a part of it */
+#define NOTICE_NOUNS                                                                               \
+	" patch patches patchset patchsets patch-set patch-series patchseries pachset series set " \
+	"fix fixes commit commits change changes version revision rest docs cleanup cleanups "     \
+	"one ones them pr mr request "
+/* Words before a noun */
+#define NOTICE_PARTS                                                                               \
+	" the this these that those your my our his whole entire complete full all both first "    \
+	"second 2nd 1st 3rd third last rest two three four five six other others of everything "   \
+	"remaining original pull "
+/* Between the subject and the verb */
+#define NOTICE_AUX                                                                                 \
+	" is are was were has have been now just finally also then already got did so thus "       \
+	"therefore hence only again went ahead meanwhile "
+/* What people say before it */
+#define NOTICE_HELLO                                                                               \
+	" thanks thank you thx ty ta many a lot very much so hi hello hey dear great good nice "   \
+	"cool perfect fine ok okay right yes yeah sure ack acked done well anyway anyways fyi "    \
+	"looks look to me lgtm awesome excellent indeed agreed absolutely catch point work idea "  \
+	"suggestion obvious obviously correct +1 tl;dr btw cheers job nit all again true oh ah "   \
+	"update your for my "
+/* The future and conditions: no notice, wherever they stand before the verb */
+#define NOTICE_HARD                                                                                \
+	" will would can could should shall may might must please once if unless until till "      \
+	"whether be being gets get going needs need want wants let let's hope wish plan waiting "  \
+	"could've should've supposed wonder "
+/* Denial and clauses about others: no notice, in the same clause */
+#define NOTICE_SOFT                                                                                \
+	" not never no nor cannot yet who which what where how after before when while since "     \
+	"with "                                                                                    \
+	"without having "
+/* Before a branch */
+#define NOTICE_PREPOSITIONS " to into onto in on for "
+/* May follow the verb */
+#define NOTICE_BEHIND                                                                              \
+	" up to into onto in on for as with without by from now today too also already upstream "  \
+	"after at via through and but before except just only independently manually together "    \
+	"& + - yesterday again :) :-) ;) ;-) +1 "
+/* Not part of a branch name */
+#define NOTICE_BRANCH_ENDS                                                                         \
+	" with without by and as for after now once so but already from at since on in to of "     \
+	"where which because before yesterday today via through "
+/* A branch of one word without punctuation */
+#define NOTICE_BRANCHES                                                                            \
+	" master main trunk next fixes staging devel develop development upstream mainline "       \
+	"stable head testing repository repo tree git branch release cycle window linus "
+/* After a preposition: what follows is no branch */
+#define NOTICE_NO_BRANCH                                                                           \
+	" get make a an now this that these those review testing top order me you us your it "     \
+	"them fix be both all my-self general addition case time behalf us remove have "
+/* Behind the verb: no notice */
+#define NOTICE_SPOILS                                                                              \
+	" breaks broke fails failed crashes hangs cleanly reverted ago seems mistake locally "     \
+	"wrong local revert "
+/* "to my fork": not the project's */
+#define NOTICE_OWN_PLACES " github gitlab fork repo repository account "
+/* "does not build" */
+#define NOTICE_WORKS " build boot compile apply work link run load "
+/* "for review" */
+#define NOTICE_FOR_REVIEW                                                                          \
+	" whoever anyone review reviewing testing people everybody everyone tests "
+
+#endif

@@ -1,0 +1,35 @@
+/* Cuts the text of a mail into sentences and words, whatever its line breaks are. */
+#ifndef LD_MDA_SENTENCE_H
+#define LD_MDA_SENTENCE_H
+
+#include "mda/patch/line.h"
+
+#define SENTENCE_WORDS 120 /* the words after these are not kept */
+
+typedef struct {
+	Line raw;      /* as written */
+	Line bare;     /* without quotes, brackets and punctuation around it */
+	char stop;     /* the punctuation behind it: one of ,;:.!? and '-'; 0 if none */
+	bool quoted;   /* begins with a quotation mark */
+	bool ends_row; /* the writer ended the line here, and the next begins with a capital */
+} SentenceWord;
+
+typedef struct Sentence {
+	SentenceWord words[SENTENCE_WORDS];
+	guint n;
+	const char *end; /* the text behind the sentence */
+} Sentence;
+
+/* sentence_next: reads the next sentence between *CURSOR and END into S and moves *CURSOR behind
+ * it. A sentence ends at ".", "!", "?", at a ":" that ends a line, at an empty line, and around a
+ * line that is a trailer. S borrows the text. Returns false if there is none. */
+bool sentence_next(const char **cursor, const char *end, Sentence *s);
+
+/* sentence_word_in: whether the word W is one of LIST, ignoring ASCII case. LIST is in lower case,
+ * with a blank before and after each word. */
+bool sentence_word_in(Line w, const char *list);
+
+/* sentence_has: whether S has a word I and it is one of LIST. */
+bool sentence_has(const Sentence *s, guint i, const char *list);
+
+#endif
