@@ -4,6 +4,7 @@
 
 #include "mda/decode/decode_address.h"
 #include "mda/decode/decode_charset.h"
+#include "mda/decode/decode_date.h"
 #include "mda/decode/decode_rfc2047.h"
 #include "mda/decode/decode_text.h"
 #include "store/base/limit.h"
@@ -60,22 +61,10 @@ static void read_ids(const char *text, GPtrArray *ids, guint limit)
 		g_ptr_array_add(ids, bare);
 }
 
-/* The date in TEXT (RFC 5322 3.3 and 4.3, or ISO 8601). Returns false if there is none or it is not
- * plausible. */
+/* Returns false if TEXT is no date or not a plausible one. */
 static bool read_date(const HeaderReader *r, const char *text, gint64 *s, gint16 *offset_min)
 {
-	GDateTime *date = g_mime_utils_header_decode_date(text);
-	if (!date) {
-		g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
-		date = g_date_time_new_from_iso8601(text, utc);
-	}
-	if (!date)
-		return false;
-	gint64 minutes = g_date_time_get_utc_offset(date) / G_TIME_SPAN_MINUTE;
-	*s = g_date_time_to_unix(date);
-	*offset_min = (gint16)CLAMP(minutes, -24 * 60, 24 * 60);
-	g_date_time_unref(date);
-	return message_is_plausible_date(*s, r->now_s);
+	return decode_date(text, s, offset_min) && message_is_plausible_date(*s, r->now_s);
 }
 
 static void read_received(HeaderReader *r, const char *value)
