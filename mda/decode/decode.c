@@ -2,6 +2,7 @@
 
 #include "mda/decode/decode_header.h"
 #include "mda/decode/decode_parts.h"
+#include "mda/decode/unmunge.h"
 
 #include <gmime/gmime.h>
 
@@ -17,30 +18,18 @@ void decode_init(void)
 	g_mime_parser_options_set_fallback_charsets(options, charsets);
 }
 
-/* The Message-IDs of In-Reply-To and References, NULL at the end, for the content id. */
-static GPtrArray *all_references(const Message *m)
-{
-	GPtrArray *all = g_ptr_array_new();
-	for (guint i = 0; i < m->in_reply_to->len; i++)
-		g_ptr_array_add(all, m->in_reply_to->pdata[i]);
-	for (guint i = 0; i < m->references->len; i++)
-		g_ptr_array_add(all, m->references->pdata[i]);
-	g_ptr_array_add(all, NULL);
-	return all;
-}
-
 Message *decode_message(const void *raw, gsize n, gint64 now_s)
 {
 	Message *m = message_new();
 	DecodeMime mime = {NULL};
 	gsize body = decode_header(m, &mime, raw, n, now_s, options);
-	g_autoptr(GPtrArray) references = all_references(m);
-	ContentId *cid = content_id_new(m->message_id, decode_header_author(m), m->date_text,
-	        (const char *const *)references->pdata, m->subject);
+	g_ptr_array_add(m->id_references, NULL);
+	ContentId *cid = content_id_new(m->id_message_id, unmunge_former_address(m), m->date_text,
+	        (const char *const *)m->id_references->pdata, m->id_subject);
 	decode_parts(m, cid, &mime, (const char *)raw + body, n - body, options);
 	content_id_finish(cid, &m->id);
 	/* Without any of these, different mails would get the same id. */
-	if (!m->message_id && !m->date_text && !m->subject)
+	if (!m->id_message_id && !m->date_text && !m->id_subject)
 		content_id_of_raw(raw, n, &m->id);
 	decode_header_clear(&mime);
 	return m;

@@ -21,6 +21,9 @@ typedef struct {
 	gint64 now_s;
 	GMimeParserOptions *options;
 	guint n_received;
+	bool words_between; /* between the ids of In-Reply-To */
+	bool parent_has_words;               /* In-Reply-To has more than ids */
+	guint n_id_references, n_id_parents; /* of Message.id_references */
 } HeaderReader;
 
 /* The Message-ID in the N bytes between "<" and ">", without the blanks that folding left in it.
@@ -61,6 +64,50 @@ static void read_ids(const char *text, GPtrArray *ids, guint limit)
 		g_ptr_array_add(ids, bare);
 }
 
+/* TEXT with its encoded words decoded: RFC 2047 5 forbids them in Message-IDs, mail has them. */
+static char *decode_ids(const char *text)
+{
+	guint32 flags = 0;
+	return strstr(text, "=?") ? decode_rfc2047(text, &flags) : g_strdup(text);
+}
+
+/* Whether TEXT has anything but ids, comments, blanks and commas; BETWEEN: between two ids. */
+static bool has_words(const char *text, bool between)
+{
+	const char *first = strchr(text, '>'), *last = strrchr(text, '<');
+	const char *from = between && first ? first : text, *end = text + strlen(text);
+	char closing = '\0';
+	if (between && (!first || !last))
+		return false;
+	for (const char *p = from; p < (between ? last : end); p++) {
+		if (closing) {
+			closing = *p == closing ? '\0' : closing;
+		} else if (*p == '<' || *p == '(') {
+			closing = *p == '<' ? '>' : ')';
+		} else if (!strchr(" \t,>", *p)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* TEXT is a value of In-Reply-To or REFERENCES. */
+static void read_parents(HeaderReader *r, const char *text, bool references)
+{
+	Message *m = r->m;
+	guint *former = references ? &r->n_id_references : &r->n_id_parents;
+	guint before = m->id_references->len;
+	g_autofree char *plain = decode_ids(text);
+	read_ids(plain, references ? m->references : m->in_reply_to, LIMIT_REFERENCES);
+	if (!references) {
+		r->parent_has_words |= has_words(plain, false);
+		r->words_between |= has_words(plain, true);
+	}
+	if (*former <= LIMIT_REFERENCES)
+		read_ids(text, m->id_references, before + LIMIT_REFERENCES - *former);
+	*former += m->id_references->len - before;
+}
+
 /* Returns false if TEXT is no date or not a plausible one. */
 static bool read_date(const HeaderReader *r, const char *text, gint64 *s, gint16 *offset_min)
 {
@@ -88,6 +135,7 @@ typedef enum {
 	FIELD_SENDER,
 	FIELD_REPLY_TO,
 	FIELD_X_ORIGINAL_FROM,
+	FIELD_X_ORIGINAL_SENDER,
 	FIELD_TO,
 	FIELD_CC,
 	FIELD_SUBJECT,
@@ -103,8 +151,8 @@ typedef enum {
 } HeaderFieldId;
 
 static const char *const field_names[FIELD_N] = {"From", "Sender", "Reply-To", "X-Original-From",
-        "To", "Cc", "Subject", "Message-ID", "In-Reply-To", "References", "Date", "Received",
-        "Content-Type", "Content-Transfer-Encoding", "Content-Disposition"};
+        "X-Original-Sender", "To", "Cc", "Subject", "Message-ID", "In-Reply-To", "References",
+        "Date", "Received", "Content-Type", "Content-Transfer-Encoding", "Content-Disposition"};
 
 static void read_field(
         HeaderReader *r, HeaderFieldId field, const HeaderField *f, char *single[FIELD_N])
@@ -121,8 +169,7 @@ static void read_field(
 	case FIELD_IN_REPLY_TO:
 	case FIELD_REFERENCES:
 		value = header_unfold(f, FIELD_MAX_BYTES);
-		read_ids(value, field == FIELD_REFERENCES ? r->m->references : r->m->in_reply_to,
-		        LIMIT_REFERENCES);
+		read_parents(r, value, field == FIELD_REFERENCES);
 		break;
 	case FIELD_RECEIVED:
 		if (r->m->received_s == G_MININT64) {
@@ -149,25 +196,70 @@ static void keep_header(HeaderReader *r, const HeaderField *f)
 	}
 }
 
-static void read_singles(HeaderReader *r, char *single[FIELD_N])
+static char *first_id(const char *value)
+{
+	g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+	read_ids(value, ids, 0);
+	return ids->len > 0 ? g_strdup(ids->pdata[0]) : NULL;
+}
+
+static void read_senders(HeaderReader *r, char *single[FIELD_N])
 {
 	Message *m = r->m;
-	if (single[FIELD_FROM])
+	if (single[FIELD_FROM]) {
+		g_autofree char *at = decode_address_undo_at(single[FIELD_FROM]);
+		m->from_was_unread = at;
 		decode_address_first(single[FIELD_FROM], &m->from, r->options, &m->flags);
+	}
 	if (single[FIELD_SENDER] && !m->from.address && !m->from.name)
 		decode_address_first(single[FIELD_SENDER], &m->from, r->options, &m->flags);
 	if (single[FIELD_REPLY_TO])
-		decode_address_first(single[FIELD_REPLY_TO], &m->reply_to, r->options, &m->flags);
+		decode_address_list(single[FIELD_REPLY_TO], m->reply_to, r->options, &m->flags);
 	if (single[FIELD_X_ORIGINAL_FROM])
 		decode_address_first(
 		        single[FIELD_X_ORIGINAL_FROM], &m->x_original_from, r->options, &m->flags);
-	if (single[FIELD_SUBJECT])
+	if (single[FIELD_X_ORIGINAL_SENDER])
+		decode_address_first(single[FIELD_X_ORIGINAL_SENDER], &m->x_original_sender,
+		        r->options, &m->flags);
+}
+
+/* The parent is the first id of In-Reply-To. If words stand there too, one of the ids may be an
+ * address: "Message from Ada <ada@b> of Monday <id>". Then it is the first that is in References,
+ * else the one behind the words. */
+static void put_parent_first(const HeaderReader *r)
+{
+	GPtrArray *ids = r->m->in_reply_to;
+	guint parent = 0;
+	while (parent < ids->len && !g_ptr_array_find_with_equal_func(r->m->references,
+	                                    ids->pdata[parent], g_str_equal, NULL))
+		parent++;
+	if (parent == ids->len)
+		parent = r->words_between ? ids->len - 1 : 0;
+	char *id = g_ptr_array_steal_index(ids, parent);
+	g_ptr_array_insert(ids, 0, id);
+}
+
+static void read_ids_and_subject(HeaderReader *r, char *single[FIELD_N])
+{
+	Message *m = r->m;
+	if (m->in_reply_to->len > 1 && r->parent_has_words)
+		put_parent_first(r);
+	if (single[FIELD_SUBJECT]) {
 		m->subject = decode_rfc2047_line(single[FIELD_SUBJECT], &m->flags);
-	if (single[FIELD_MESSAGE_ID]) {
-		g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
-		read_ids(single[FIELD_MESSAGE_ID], ids, 0);
-		m->message_id = ids->len > 0 ? g_strdup(ids->pdata[0]) : NULL;
+		m->id_subject = decode_rfc2047_former_line(single[FIELD_SUBJECT]);
 	}
+	if (single[FIELD_MESSAGE_ID]) {
+		g_autofree char *plain = decode_ids(single[FIELD_MESSAGE_ID]);
+		m->message_id = first_id(plain);
+		m->id_message_id = first_id(single[FIELD_MESSAGE_ID]);
+	}
+}
+
+static void read_singles(HeaderReader *r, char *single[FIELD_N])
+{
+	Message *m = r->m;
+	read_senders(r, single);
+	read_ids_and_subject(r, single);
 	if (single[FIELD_DATE]) {
 		m->date_text = decode_charset_header(single[FIELD_DATE], &m->flags);
 		m->has_date = read_date(r, single[FIELD_DATE], &m->date_s, &m->date_offset_min);
@@ -212,10 +304,4 @@ void decode_header_clear(DecodeMime *mime)
 	g_free(mime->content_type);
 	g_free(mime->encoding);
 	g_free(mime->disposition);
-}
-
-const char *decode_header_author(const Message *m)
-{
-	const Mailbox *author = message_unmunged_from(m);
-	return author ? author->address : m->from.address;
 }

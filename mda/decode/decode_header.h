@@ -22,8 +22,4 @@ gsize decode_header(Message *m, DecodeMime *mime, const char *raw, gsize n, gint
 /* decode_header_clear: frees the strings of MIME. */
 void decode_header_clear(DecodeMime *mime);
 
-/* decode_header_author: the author's address for the content id: message_unmunged_from(), else
- * From. Borrowed from M; NULL if there is none. */
-const char *decode_header_author(const Message *m);
-
 #endif

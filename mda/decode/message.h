@@ -10,12 +10,17 @@
 #define MESSAGE_EARLIEST_S G_GINT64_CONSTANT(631152000) /* 1990-01-01 00:00:00 UTC */
 
 typedef struct Message {
-	char *message_id; /* without <>; NULL if there is no usable one */
-	char *subject;    /* decoded, one line (see decode_text_line()); NULL if empty */
-	Mailbox from;     /* the first mailbox of From, else of Sender */
-	Mailbox reply_to, x_original_from;
-	GPtrArray *to, *cc;                  /* Mailbox *; members of groups included */
+	char *message_id;     /* without <>; NULL if there is no usable one */
+	char *subject;        /* decoded, one line (see decode_text_line()); NULL if empty */
+	Mailbox from;         /* the first mailbox of From, else of Sender */
+	bool from_was_unread; /* From is "a at b", which was no address for the first content ids */
+	Mailbox x_original_from, x_original_sender;
+	GPtrArray *to, *cc, *reply_to;       /* Mailbox *; members of groups included */
 	GPtrArray *in_reply_to, *references; /* char *: Message-IDs without <>, in order */
+	/* What the content id is made of where it was read otherwise when the first ids were made,
+	 * so that stored mail keeps its id. */
+	char *id_message_id, *id_subject;
+	GPtrArray *id_references; /* char * */
 	bool has_date;
 	gint64 date_s; /* seconds since 1970, UTC */
 	gint16 date_offset_min;
@@ -47,11 +52,6 @@ void message_free(Message *m);
 /* message_is_plausible_date: whether DATE_S (seconds since 1970) lies between 1990 and one day
  * after NOW_S; the day allows for fast clocks. */
 bool message_is_plausible_date(gint64 date_s, gint64 now_s);
-
-/* message_unmunged_from: the sender's mailbox if a mailing list or relay replaced the From ("Ada
- * via B4 Relay", done because of DMARC, RFC 7489): X-Original-From, else the Reply-To or Cc mailbox
- * whose name is the one before " via ". Borrowed from M. NULL if From was not replaced. */
-const Mailbox *message_unmunged_from(const Message *m);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Message, message_free)
 

@@ -2,6 +2,7 @@
  * write trailers anywhere, are read as b4 does. */
 #include "mda/patch/trailer.h"
 
+#include "mda/decode/decode_address.h"
 #include "mda/patch/line.h"
 #include "store/base/debug.h"
 #include "store/base/limit.h"
@@ -121,7 +122,8 @@ static void add_unfolded(Record *rec, Line raw)
 	if (text->len == 0)
 		return;
 	g_autofree char *name = g_strndup(key.p, key.n);
-	record_add_trailer(rec, name, text->str);
+	g_autofree char *plain = decode_address_plain(text->str);
+	record_add_trailer(rec, name, plain ? plain : text->str);
 }
 
 void trailer_read_commit(const char *message, Record *rec)
