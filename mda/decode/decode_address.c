@@ -167,20 +167,22 @@ char *decode_address_undo_at(const char *value)
 	return g_string_free(out, !found);
 }
 
-/* VALUE without each "<mailto:...>" that follows an address; NULL if there is none. */
+/* VALUE without the links of mail programs: "<mailto:...>" behind an address is cut off, in front
+ * of one only the "mailto:". NULL if there is none. */
 static char *cut_mailto(const char *value)
 {
 	static const char mark[] = "<mailto:";
-	const char *link = strstr(value, mark), *from = value;
+	const char *from = value;
 	GString *out = NULL;
-	for (; link; link = strstr(link + 1, mark)) {
-		const char *close = strchr(link, '>');
-		if (!close || link == from || g_ascii_isspace(link[-1]))
+	for (const char *p = strchr(value, '<'); p; p = strchr(p + 1, '<')) {
+		const char *close = strchr(p, '>');
+		if (!close || g_ascii_strncasecmp(p, mark, strlen(mark)) != 0)
 			continue;
+		bool behind = p > value && !g_ascii_isspace(p[-1]);
 		out = out ? out : g_string_new(NULL);
-		g_string_append_len(out, from, link - from);
-		from = close + 1;
-		link = close;
+		g_string_append_len(out, from, p + !behind - from);
+		from = behind ? close + 1 : p + strlen(mark);
+		p = behind ? close : p;
 	}
 	if (out)
 		g_string_append(out, from);

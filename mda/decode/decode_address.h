@@ -25,8 +25,8 @@ void decode_address_first(
 char *decode_address_undo_at(const char *value);
 
 /* decode_address_plain: decode_address_undo_at(), and without the links that mail programs make of
- * addresses: "<ada@example.org<mailto:ada@example.org>>". A new string; NULL if VALUE has neither.
- */
+ * addresses: "<ada@example.org<mailto:ada@example.org>>" and "<mailto:ada@example.org>". A new
+ * string; NULL if VALUE has neither. */
 char *decode_address_plain(const char *value);
 
 #endif

@@ -21,9 +21,9 @@ typedef struct {
 	gint64 now_s;
 	GMimeParserOptions *options;
 	guint n_received;
-	bool words_between; /* between the ids of In-Reply-To */
-	bool parent_has_words;               /* In-Reply-To has more than ids */
-	guint n_id_references, n_id_parents; /* of Message.id_references */
+	bool former;           /* decode_header_former() */
+	bool words_between;    /* between the ids of In-Reply-To */
+	bool parent_has_words; /* In-Reply-To has more than ids */
 } HeaderReader;
 
 /* The Message-ID in the N bytes between "<" and ">", without the blanks that folding left in it.
@@ -64,11 +64,19 @@ static void read_ids(const char *text, GPtrArray *ids, guint limit)
 		g_ptr_array_add(ids, bare);
 }
 
-/* TEXT with its encoded words decoded: RFC 2047 5 forbids them in Message-IDs, mail has them. */
-static char *decode_ids(const char *text)
+/* The ids in TEXT. Encoded words are decoded: RFC 2047 5 forbids them in Message-IDs, mail has
+ * them.
+ */
+static void read_encoded_ids(HeaderReader *r, const char *text, GPtrArray *ids, guint limit)
 {
 	guint32 flags = 0;
-	return strstr(text, "=?") ? decode_rfc2047(text, &flags) : g_strdup(text);
+	if (r->former || !strstr(text, "=?")) {
+		read_ids(text, ids, limit);
+		return;
+	}
+	g_autofree char *plain = decode_rfc2047(text, &flags);
+	read_ids(plain, ids, limit);
+	r->m->reads_otherwise = true;
 }
 
 /* Whether TEXT has anything but ids, comments, blanks and commas; BETWEEN: between two ids. */
@@ -94,18 +102,12 @@ static bool has_words(const char *text, bool between)
 /* TEXT is a value of In-Reply-To or REFERENCES. */
 static void read_parents(HeaderReader *r, const char *text, bool references)
 {
-	Message *m = r->m;
-	guint *former = references ? &r->n_id_references : &r->n_id_parents;
-	guint before = m->id_references->len;
-	g_autofree char *plain = decode_ids(text);
-	read_ids(plain, references ? m->references : m->in_reply_to, LIMIT_REFERENCES);
+	read_encoded_ids(
+	        r, text, references ? r->m->references : r->m->in_reply_to, LIMIT_REFERENCES);
 	if (!references) {
-		r->parent_has_words |= has_words(plain, false);
-		r->words_between |= has_words(plain, true);
+		r->parent_has_words |= has_words(text, false);
+		r->words_between |= has_words(text, true);
 	}
-	if (*former <= LIMIT_REFERENCES)
-		read_ids(text, m->id_references, before + LIMIT_REFERENCES - *former);
-	*former += m->id_references->len - before;
 }
 
 /* Returns false if TEXT is no date or not a plausible one. */
@@ -196,20 +198,15 @@ static void keep_header(HeaderReader *r, const HeaderField *f)
 	}
 }
 
-static char *first_id(const char *value)
-{
-	g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
-	read_ids(value, ids, 0);
-	return ids->len > 0 ? g_strdup(ids->pdata[0]) : NULL;
-}
-
 static void read_senders(HeaderReader *r, char *single[FIELD_N])
 {
 	Message *m = r->m;
 	if (single[FIELD_FROM]) {
 		g_autofree char *at = decode_address_undo_at(single[FIELD_FROM]);
-		m->from_was_unread = at;
 		decode_address_first(single[FIELD_FROM], &m->from, r->options, &m->flags);
+		m->reads_otherwise |= at != NULL;
+		if (at && r->former)
+			g_clear_pointer(&m->from.address, g_free);
 	}
 	if (single[FIELD_SENDER] && !m->from.address && !m->from.name)
 		decode_address_first(single[FIELD_SENDER], &m->from, r->options, &m->flags);
@@ -245,13 +242,14 @@ static void read_ids_and_subject(HeaderReader *r, char *single[FIELD_N])
 	if (m->in_reply_to->len > 1 && r->parent_has_words)
 		put_parent_first(r);
 	if (single[FIELD_SUBJECT]) {
-		m->subject = decode_rfc2047_line(single[FIELD_SUBJECT], &m->flags);
-		m->id_subject = decode_rfc2047_former_line(single[FIELD_SUBJECT]);
+		m->subject = r->former ? decode_rfc2047_former_line(single[FIELD_SUBJECT])
+		                       : decode_rfc2047_line(single[FIELD_SUBJECT], &m->flags);
+		m->reads_otherwise |= strcasestr(single[FIELD_SUBJECT], "?B?") != NULL;
 	}
 	if (single[FIELD_MESSAGE_ID]) {
-		g_autofree char *plain = decode_ids(single[FIELD_MESSAGE_ID]);
-		m->message_id = first_id(plain);
-		m->id_message_id = first_id(single[FIELD_MESSAGE_ID]);
+		g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+		read_encoded_ids(r, single[FIELD_MESSAGE_ID], ids, 0);
+		m->message_id = ids->len > 0 ? g_strdup(ids->pdata[0]) : NULL;
 	}
 }
 
@@ -273,27 +271,30 @@ static void read_singles(HeaderReader *r, char *single[FIELD_N])
 	r->mime->disposition = g_steal_pointer(&single[FIELD_DISPOSITION]);
 }
 
-gsize decode_header(Message *m, DecodeMime *mime, const char *raw, gsize n, gint64 now_s,
-        GMimeParserOptions *options)
+static gsize read_header(HeaderReader *r, const char *raw, gsize n)
 {
-	HeaderReader r = {.m = m, .mime = mime, .now_s = now_s, .options = options};
+	Message *m = r->m;
 	char *single[FIELD_N] = {NULL};
 	HeaderScan scan;
 	HeaderField f;
 	bool any = false;
-	header_scan(&scan, raw, n);
+	if (r->former)
+		header_scan_from(&scan, raw, n, 0);
+	else
+		header_scan(&scan, raw, n);
+	m->reads_otherwise |= scan.pos > 0;
 	while (header_next(&scan, &f)) {
 		any = true;
 		if (f.value_bytes > FIELD_MAX_BYTES)
 			m->flags |= RECORD_FLAG_MALFORMED;
 		for (int i = 0; i < FIELD_N; i++)
 			if (header_is(&f, field_names[i]))
-				read_field(&r, (HeaderFieldId)i, &f, single);
-		keep_header(&r, &f);
+				read_field(r, (HeaderFieldId)i, &f, single);
+		keep_header(r, &f);
 	}
 	if (scan.malformed || !any)
 		m->flags |= RECORD_FLAG_MALFORMED;
-	read_singles(&r, single);
+	read_singles(r, single);
 	for (int i = 0; i < FIELD_N; i++)
 		g_free(single[i]);
 	return scan.pos;
@@ -304,4 +305,18 @@ void decode_header_clear(DecodeMime *mime)
 	g_free(mime->content_type);
 	g_free(mime->encoding);
 	g_free(mime->disposition);
+}
+
+gsize decode_header(Message *m, DecodeMime *mime, const char *raw, gsize n, gint64 now_s,
+        GMimeParserOptions *options)
+{
+	HeaderReader r = {.m = m, .mime = mime, .now_s = now_s, .options = options};
+	return read_header(&r, raw, n);
+}
+
+gsize decode_header_former(Message *m, DecodeMime *mime, const char *raw, gsize n, gint64 now_s,
+        GMimeParserOptions *options)
+{
+	HeaderReader r = {.m = m, .mime = mime, .now_s = now_s, .options = options, .former = true};
+	return read_header(&r, raw, n);
 }

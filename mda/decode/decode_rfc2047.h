@@ -14,8 +14,8 @@ char *decode_rfc2047(const char *text, guint32 *flags);
 /* decode_rfc2047_line: decode_rfc2047(), then decode_text_line(). NULL if nothing is left. */
 char *decode_rfc2047_line(const char *text, guint32 *flags);
 
-/* decode_rfc2047_former_line: decode_rfc2047_line() as it was when the first content ids were made:
- * the last bytes of a base64 text without padding are lost. */
+/* decode_rfc2047_former_line: decode_rfc2047_line() as decode_header_former() needs it: the last
+ * bytes of a base64 text without padding are lost. */
 char *decode_rfc2047_former_line(const char *text);
 
 /* decode_rfc2047_word: the length in bytes of the encoded word at P, 0 if there is none. *Q is the

@@ -109,9 +109,14 @@ static gsize late_start(HeaderScan *s)
 	return pos;
 }
 
+void header_scan_from(HeaderScan *s, const char *bytes, gsize n, gsize pos)
+{
+	*s = (HeaderScan){.bytes = bytes, .n = n, .pos = pos};
+}
+
 void header_scan(HeaderScan *s, const char *bytes, gsize n)
 {
-	*s = (HeaderScan){.bytes = bytes, .n = n};
+	header_scan_from(s, bytes, n, 0);
 	s->pos = late_start(s);
 }
 

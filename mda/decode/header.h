@@ -22,6 +22,9 @@ typedef struct {
  * blank lines and one line that is no field (which sets malformed), if a header follows them. */
 void header_scan(HeaderScan *s, const char *bytes, gsize n);
 
+/* header_scan_from: the same without skipping: the header begins at POS. */
+void header_scan_from(HeaderScan *s, const char *bytes, gsize n, gsize pos);
+
 /* header_next: puts the next field into *F (RFC 5322 2.2; blanks before the colon are
  * allowed, 4.5). Returns false at the end of the header. Skips mbox "From " lines among the fields.
  * A line that is no field ends the header and is the body's first line; if a field follows it, it

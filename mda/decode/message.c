@@ -13,7 +13,6 @@ Message *message_new(void)
 	m->reply_to = g_ptr_array_new_with_free_func(mailbox_free);
 	m->cc = g_ptr_array_new_with_free_func(mailbox_free);
 	m->in_reply_to = g_ptr_array_new_with_free_func(g_free);
-	m->id_references = g_ptr_array_new_with_free_func(g_free);
 	m->references = g_ptr_array_new_with_free_func(g_free);
 	m->headers = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
 	m->text = g_string_new(NULL);
@@ -32,13 +31,11 @@ void message_free(Message *m)
 	g_ptr_array_unref(m->reply_to);
 	mailbox_clear(&m->x_original_sender);
 	mailbox_clear(&m->x_original_from);
+	mailbox_clear(&m->unmunged);
 	g_ptr_array_unref(m->to);
 	g_ptr_array_unref(m->cc);
 	g_ptr_array_unref(m->in_reply_to);
 	g_ptr_array_unref(m->references);
-	g_ptr_array_unref(m->id_references);
-	g_free(m->id_message_id);
-	g_free(m->id_subject);
 	g_free(m->date_text);
 	g_hash_table_unref(m->headers);
 	g_string_free(m->text, TRUE);

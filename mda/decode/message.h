@@ -10,17 +10,13 @@
 #define MESSAGE_EARLIEST_S G_GINT64_CONSTANT(631152000) /* 1990-01-01 00:00:00 UTC */
 
 typedef struct Message {
-	char *message_id;     /* without <>; NULL if there is no usable one */
-	char *subject;        /* decoded, one line (see decode_text_line()); NULL if empty */
-	Mailbox from;         /* the first mailbox of From, else of Sender */
-	bool from_was_unread; /* From is "a at b", which was no address for the first content ids */
+	char *message_id; /* without <>; NULL if there is no usable one */
+	char *subject;    /* decoded, one line (see decode_text_line()); NULL if empty */
+	Mailbox from;     /* the first mailbox of From, else of Sender */
 	Mailbox x_original_from, x_original_sender;
-	GPtrArray *to, *cc, *reply_to;       /* Mailbox *; members of groups included */
+	Mailbox unmunged;              /* who wrote it, if a list replaced From: unmunge_from() */
+	GPtrArray *to, *cc, *reply_to; /* Mailbox *; members of groups included */
 	GPtrArray *in_reply_to, *references; /* char *: Message-IDs without <>, in order */
-	/* What the content id is made of where it was read otherwise when the first ids were made,
-	 * so that stored mail keeps its id. */
-	char *id_message_id, *id_subject;
-	GPtrArray *id_references; /* char * */
 	bool has_date;
 	gint64 date_s; /* seconds since 1970, UTC */
 	gint16 date_offset_min;
@@ -37,6 +33,8 @@ typedef struct Message {
 	guint32 flags; /* RECORD_FLAG_MALFORMED, RECORD_FLAG_CHARSET, RECORD_FLAG_NO_MESSAGE_ID,
 	                  RECORD_FLAG_BAD_DATE */
 	Hash id;       /* content id */
+	bool reads_otherwise; /* decode_header_former() may read the header otherwise */
+	Hash former_id;       /* content id by the former rule; mostly equal to id */
 } Message;
 
 /* message_kept_headers: lower-case names of the fields that Message.headers holds, NULL at the end.

@@ -278,7 +278,7 @@ bool unmunge_from(const Message *m, Mailbox *out)
 	return found;
 }
 
-static const Mailbox *former_name(const GPtrArray *boxes, const char *name, gsize n, guint most)
+static const Mailbox *named_exactly(const GPtrArray *boxes, const char *name, gsize n, guint most)
 {
 	for (guint i = 0; i < boxes->len && i < most; i++) {
 		const Mailbox *box = boxes->pdata[i];
@@ -294,8 +294,6 @@ const char *unmunge_former_address(const Message *m)
 	const char *name = m->from.name, *via = name ? strstr(name, " via ") : NULL;
 	if (m->x_original_from.address)
 		return m->x_original_from.address;
-	if (m->from_was_unread)
-		return NULL;
 	if (!via || via == name)
 		return m->from.address;
 	gsize n = (gsize)(via - name);
@@ -303,7 +301,7 @@ const char *unmunge_former_address(const Message *m)
 		name++;
 		n -= 2;
 	}
-	const Mailbox *found = former_name(m->reply_to, name, n, 1);
-	found = found ? found : former_name(m->cc, name, n, G_MAXUINT);
+	const Mailbox *found = named_exactly(m->reply_to, name, n, 1);
+	found = found ? found : named_exactly(m->cc, name, n, G_MAXUINT);
 	return found ? found->address : m->from.address;
 }

@@ -34,12 +34,8 @@ static Mailbox find(const Message *m, const Body *b, const char **why)
 	if (find_inbody(m, b, &read))
 		return read;
 	*why = "From was replaced by a list or relay";
-	if (unmunge_from(m, &read)) {
-		char *name = sane_name(read.name);
-		g_free(read.name);
-		read.name = name;
-		return read;
-	}
+	if (m->unmunged.address)
+		return (Mailbox){sane_name(m->unmunged.name), g_strdup(m->unmunged.address)};
 	*why = "From";
 	if (whole && inbody_mailbox(whole, &read)) {
 		if (g_strcmp0(read.address, m->from.address) == 0)

@@ -184,8 +184,11 @@ static bool is_reply_trailer(Line key, Line value)
 	return key_in(key, known) || has_person(value);
 }
 
-static void add_reply(Record *rec, Line key, const GString *value)
+static void add_reply(Record *rec, Line key, GString *value)
 {
+	g_autofree char *plain = decode_address_plain(value->str);
+	if (plain)
+		g_string_assign(value, plain);
 	if (!is_reply_trailer(key, (Line){value->str, value->len})) {
 		debug_print(DEBUG_PATCH, "no trailer: '%.*s: %s'", (int)key.n, key.p, value->str);
 		return;
