@@ -2,6 +2,7 @@
 
 #include "mda/decode/decode_header.h"
 #include "mda/decode/decode_parts.h"
+#include "mda/decode/unmunge.h"
 
 #include <gmime/gmime.h>
 
@@ -17,7 +18,7 @@ void decode_init(void)
 	g_mime_parser_options_set_fallback_charsets(options, charsets);
 }
 
-/* The Message-IDs of In-Reply-To and References, NULL at the end, for the content id. */
+/* The Message-IDs of In-Reply-To and References, NULL at the end. */
 static GPtrArray *all_references(const Message *m)
 {
 	GPtrArray *all = g_ptr_array_new();
@@ -29,19 +30,40 @@ static GPtrArray *all_references(const Message *m)
 	return all;
 }
 
+/* The content id of a mail. M has its header; the rest is read into M. */
+static void read_parts(Message *m, const char *author, const DecodeMime *mime, const char *raw,
+        gsize n, gsize body)
+{
+	g_autoptr(GPtrArray) references = all_references(m);
+	ContentId *cid = content_id_new(m->message_id, author, m->date_text,
+	        (const char *const *)references->pdata, m->subject);
+	decode_parts(m, cid, mime, raw + body, n - body, options);
+	content_id_finish(cid, &m->id);
+	/* Without any of these, different mails would get the same id. */
+	if (!m->message_id && !m->date_text && !m->subject)
+		content_id_of_raw(raw, n, &m->id);
+}
+
+static void read_former_id(Message *m, const char *raw, gsize n, gint64 now_s)
+{
+	g_autoptr(Message) former = message_new();
+	DecodeMime mime = {NULL};
+	gsize body = decode_header_former(former, &mime, raw, n, now_s, options);
+	read_parts(former, unmunge_former_address(former), &mime, raw, n, body);
+	m->former_id = former->id;
+	decode_header_clear(&mime);
+}
+
 Message *decode_message(const void *raw, gsize n, gint64 now_s)
 {
 	Message *m = message_new();
 	DecodeMime mime = {NULL};
 	gsize body = decode_header(m, &mime, raw, n, now_s, options);
-	g_autoptr(GPtrArray) references = all_references(m);
-	ContentId *cid = content_id_new(m->message_id, decode_header_author(m), m->date_text,
-	        (const char *const *)references->pdata, m->subject);
-	decode_parts(m, cid, &mime, (const char *)raw + body, n - body, options);
-	content_id_finish(cid, &m->id);
-	/* Without any of these, different mails would get the same id. */
-	if (!m->message_id && !m->date_text && !m->subject)
-		content_id_of_raw(raw, n, &m->id);
+	const char *author = unmunge_from(m, &m->unmunged) ? m->unmunged.address : m->from.address;
+	read_parts(m, author, &mime, raw, n, body);
+	m->former_id = m->id;
+	if (m->reads_otherwise || g_strcmp0(author, unmunge_former_address(m)) != 0)
+		read_former_id(m, raw, n, now_s);
 	decode_header_clear(&mime);
 	return m;
 }

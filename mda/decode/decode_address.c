@@ -90,6 +90,114 @@ static GString *prepare(const char *text)
 	return out;
 }
 
+/* Whether LOCAL at DOMAIN, "ada at example.org", begins at P. *AT is the offset of " at ", *END
+ * that behind the domain. */
+static bool is_at_address(const char *p, gsize *at, gsize *end)
+{
+	gsize local = strcspn(p, " \t,;:<>()@\"");
+	if (local == 0 || g_ascii_strncasecmp(p + local, " at ", 4) != 0)
+		return false;
+	const char *domain = p + local + 4;
+	gsize n = 0, dots = 0;
+	for (; g_ascii_isalnum(domain[n]) || domain[n] == '-' || domain[n] == '.'; n++)
+		dots += domain[n] == '.' && n > 0;
+	*at = local;
+	*end = local + 4 + n;
+	return dots > 0 && domain[n - 1] != '.';
+}
+
+/* The offset behind the list element at P: its comma or the end. *HAS_AT: it has an address. */
+static gsize element_end(const char *p, bool *has_at)
+{
+	bool quoted = false;
+	guint depth = 0;
+	gsize i = 0;
+	*has_at = false;
+	for (; p[i] && (p[i] != ',' || quoted || depth > 0); i++) {
+		if (p[i] == '\\' && p[i + 1])
+			i++;
+		else if (p[i] == '"' && depth == 0)
+			quoted = !quoted;
+		else if (!quoted)
+			depth += p[i] == '(' ? 1 : p[i] == ')' && depth > 0 ? -1 : 0;
+		*has_at |= p[i] == '@' && !quoted && depth == 0;
+	}
+	return i;
+}
+
+/* The offset of the "ada at example.org" in the N bytes of the element P, as the whole of it but
+ * for a name before in front of "<" or a comment behind. -1 if there is none. */
+static gssize find_at_address(const char *p, gsize n, gsize *at, gsize *end)
+{
+	gsize start = strspn(p, " \t");
+	const char *open = g_strrstr_len(p, (gssize)n, "<");
+	if (open) {
+		start = (gsize)(open - p) + 1;
+		return is_at_address(p + start, at, end) && p[start + *end] == '>' ? (gssize)start
+		                                                                   : -1;
+	}
+	if (!is_at_address(p + start, at, end) || start + *end > n)
+		return -1;
+	gsize rest = start + *end;
+	rest += strspn(p + rest, " \t");
+	return rest >= n || p[rest] == '(' ? (gssize)start : -1;
+}
+
+char *decode_address_undo_at(const char *value)
+{
+	if (!strstr(value, " at ") && !strstr(value, " AT "))
+		return NULL;
+	GString *out = g_string_new(NULL);
+	bool found = false;
+	for (const char *p = value; *p;) {
+		bool has_at;
+		gsize at, end, n = element_end(p, &has_at);
+		gssize start = has_at ? -1 : find_at_address(p, n, &at, &end);
+		if (start >= 0) {
+			found = true;
+			g_string_append_len(out, p, start + (gssize)at);
+			g_string_append_c(out, '@');
+			p += start + (gssize)at + 4;
+			n -= (gsize)start + at + 4;
+		}
+		n += p[n] == ',';
+		g_string_append_len(out, p, (gssize)n);
+		p += n;
+	}
+	return g_string_free(out, !found);
+}
+
+/* VALUE without the links of mail programs: "<mailto:...>" behind an address is cut off, in front
+ * of one only the "mailto:". NULL if there is none. */
+static char *cut_mailto(const char *value)
+{
+	static const char mark[] = "<mailto:";
+	const char *from = value;
+	GString *out = NULL;
+	for (const char *p = strchr(value, '<'); p; p = strchr(p + 1, '<')) {
+		const char *close = strchr(p, '>');
+		if (!close || g_ascii_strncasecmp(p, mark, strlen(mark)) != 0)
+			continue;
+		bool behind = p > value && !g_ascii_isspace(p[-1]);
+		out = out ? out : g_string_new(NULL);
+		g_string_append_len(out, from, p + !behind - from);
+		from = behind ? close + 1 : p + strlen(mark);
+		p = behind ? close : p;
+	}
+	if (out)
+		g_string_append(out, from);
+	return out ? g_string_free(out, FALSE) : NULL;
+}
+
+char *decode_address_plain(const char *value)
+{
+	char *at = decode_address_undo_at(value);
+	char *cut = cut_mailto(at ? at : value);
+	if (cut)
+		g_free(at);
+	return cut ? cut : at;
+}
+
 static void add_mailbox(InternetAddress *one, GPtrArray *boxes, guint32 *flags)
 {
 	g_autofree char *name = restore(internet_address_get_name(one));
@@ -121,7 +229,8 @@ void decode_address_list(
         const char *value, GPtrArray *boxes, GMimeParserOptions *options, guint32 *flags)
 {
 	g_autofree char *text = decode_charset_header(value, flags);
-	GString *prepared = prepare(text);
+	g_autofree char *at = decode_address_undo_at(text);
+	GString *prepared = prepare(at ? at : text);
 	InternetAddressList *list = internet_address_list_parse(options, prepared->str);
 	g_string_free(prepared, TRUE);
 	if (!list)

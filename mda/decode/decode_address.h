@@ -15,8 +15,18 @@ void decode_address_list(
         const char *value, GPtrArray *boxes, struct _GMimeParserOptions *options, guint32 *flags);
 
 /* decode_address_first: puts the first mailbox of VALUE into *BOX, which must be empty; the caller
- * releases it. A value without an address ("a at b") becomes the name. Flags as above. */
+ * releases it. A value without an address becomes the name. Flags as above. */
 void decode_address_first(
         const char *value, Mailbox *box, struct _GMimeParserOptions *options, guint32 *flags);
+
+/* decode_address_undo_at: VALUE with "@" where mail archives write " at ": "ada at example.org
+ * (Ada)" and "Ada <ada at example.org>". A new string; NULL if VALUE has no such address.
+ * decode_address functions do this themselves. */
+char *decode_address_undo_at(const char *value);
+
+/* decode_address_plain: decode_address_undo_at(), and without the links that mail programs make of
+ * addresses: "<ada@example.org<mailto:ada@example.org>>" and "<mailto:ada@example.org>". A new
+ * string; NULL if VALUE has neither. */
+char *decode_address_plain(const char *value);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "mda/decode/decode_address.h"
 #include "mda/decode/decode_charset.h"
+#include "mda/decode/decode_date.h"
 #include "mda/decode/decode_rfc2047.h"
 #include "mda/decode/decode_text.h"
 #include "store/base/limit.h"
@@ -20,6 +21,9 @@ typedef struct {
 	gint64 now_s;
 	GMimeParserOptions *options;
 	guint n_received;
+	bool former;           /* decode_header_former() */
+	bool words_between;    /* between the ids of In-Reply-To */
+	bool parent_has_words; /* In-Reply-To has more than ids */
 } HeaderReader;
 
 /* The Message-ID in the N bytes between "<" and ">", without the blanks that folding left in it.
@@ -60,22 +64,56 @@ static void read_ids(const char *text, GPtrArray *ids, guint limit)
 		g_ptr_array_add(ids, bare);
 }
 
-/* The date in TEXT (RFC 5322 3.3 and 4.3, or ISO 8601). Returns false if there is none or it is not
- * plausible. */
+/* The ids in TEXT. Encoded words are decoded: RFC 2047 5 forbids them in Message-IDs, mail has
+ * them.
+ */
+static void read_encoded_ids(HeaderReader *r, const char *text, GPtrArray *ids, guint limit)
+{
+	guint32 flags = 0;
+	if (r->former || !strstr(text, "=?")) {
+		read_ids(text, ids, limit);
+		return;
+	}
+	g_autofree char *plain = decode_rfc2047(text, &flags);
+	read_ids(plain, ids, limit);
+	r->m->reads_otherwise = true;
+}
+
+/* Whether TEXT has anything but ids, comments, blanks and commas; BETWEEN: between two ids. */
+static bool has_words(const char *text, bool between)
+{
+	const char *first = strchr(text, '>'), *last = strrchr(text, '<');
+	const char *from = between && first ? first : text, *end = text + strlen(text);
+	char closing = '\0';
+	if (between && (!first || !last))
+		return false;
+	for (const char *p = from; p < (between ? last : end); p++) {
+		if (closing) {
+			closing = *p == closing ? '\0' : closing;
+		} else if (*p == '<' || *p == '(') {
+			closing = *p == '<' ? '>' : ')';
+		} else if (!strchr(" \t,>", *p)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* TEXT is a value of In-Reply-To or REFERENCES. */
+static void read_parents(HeaderReader *r, const char *text, bool references)
+{
+	read_encoded_ids(
+	        r, text, references ? r->m->references : r->m->in_reply_to, LIMIT_REFERENCES);
+	if (!references) {
+		r->parent_has_words |= has_words(text, false);
+		r->words_between |= has_words(text, true);
+	}
+}
+
+/* Returns false if TEXT is no date or not a plausible one. */
 static bool read_date(const HeaderReader *r, const char *text, gint64 *s, gint16 *offset_min)
 {
-	GDateTime *date = g_mime_utils_header_decode_date(text);
-	if (!date) {
-		g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
-		date = g_date_time_new_from_iso8601(text, utc);
-	}
-	if (!date)
-		return false;
-	gint64 minutes = g_date_time_get_utc_offset(date) / G_TIME_SPAN_MINUTE;
-	*s = g_date_time_to_unix(date);
-	*offset_min = (gint16)CLAMP(minutes, -24 * 60, 24 * 60);
-	g_date_time_unref(date);
-	return message_is_plausible_date(*s, r->now_s);
+	return decode_date(text, s, offset_min) && message_is_plausible_date(*s, r->now_s);
 }
 
 static void read_received(HeaderReader *r, const char *value)
@@ -99,6 +137,7 @@ typedef enum {
 	FIELD_SENDER,
 	FIELD_REPLY_TO,
 	FIELD_X_ORIGINAL_FROM,
+	FIELD_X_ORIGINAL_SENDER,
 	FIELD_TO,
 	FIELD_CC,
 	FIELD_SUBJECT,
@@ -114,8 +153,8 @@ typedef enum {
 } HeaderFieldId;
 
 static const char *const field_names[FIELD_N] = {"From", "Sender", "Reply-To", "X-Original-From",
-        "To", "Cc", "Subject", "Message-ID", "In-Reply-To", "References", "Date", "Received",
-        "Content-Type", "Content-Transfer-Encoding", "Content-Disposition"};
+        "X-Original-Sender", "To", "Cc", "Subject", "Message-ID", "In-Reply-To", "References",
+        "Date", "Received", "Content-Type", "Content-Transfer-Encoding", "Content-Disposition"};
 
 static void read_field(
         HeaderReader *r, HeaderFieldId field, const HeaderField *f, char *single[FIELD_N])
@@ -132,8 +171,7 @@ static void read_field(
 	case FIELD_IN_REPLY_TO:
 	case FIELD_REFERENCES:
 		value = header_unfold(f, FIELD_MAX_BYTES);
-		read_ids(value, field == FIELD_REFERENCES ? r->m->references : r->m->in_reply_to,
-		        LIMIT_REFERENCES);
+		read_parents(r, value, field == FIELD_REFERENCES);
 		break;
 	case FIELD_RECEIVED:
 		if (r->m->received_s == G_MININT64) {
@@ -160,25 +198,66 @@ static void keep_header(HeaderReader *r, const HeaderField *f)
 	}
 }
 
-static void read_singles(HeaderReader *r, char *single[FIELD_N])
+static void read_senders(HeaderReader *r, char *single[FIELD_N])
 {
 	Message *m = r->m;
-	if (single[FIELD_FROM])
+	if (single[FIELD_FROM]) {
+		g_autofree char *at = decode_address_undo_at(single[FIELD_FROM]);
 		decode_address_first(single[FIELD_FROM], &m->from, r->options, &m->flags);
+		m->reads_otherwise |= at != NULL;
+		if (at && r->former)
+			g_clear_pointer(&m->from.address, g_free);
+	}
 	if (single[FIELD_SENDER] && !m->from.address && !m->from.name)
 		decode_address_first(single[FIELD_SENDER], &m->from, r->options, &m->flags);
 	if (single[FIELD_REPLY_TO])
-		decode_address_first(single[FIELD_REPLY_TO], &m->reply_to, r->options, &m->flags);
+		decode_address_list(single[FIELD_REPLY_TO], m->reply_to, r->options, &m->flags);
 	if (single[FIELD_X_ORIGINAL_FROM])
 		decode_address_first(
 		        single[FIELD_X_ORIGINAL_FROM], &m->x_original_from, r->options, &m->flags);
-	if (single[FIELD_SUBJECT])
-		m->subject = decode_rfc2047_line(single[FIELD_SUBJECT], &m->flags);
+	if (single[FIELD_X_ORIGINAL_SENDER])
+		decode_address_first(single[FIELD_X_ORIGINAL_SENDER], &m->x_original_sender,
+		        r->options, &m->flags);
+}
+
+/* The parent is the first id of In-Reply-To. If words stand there too, one of the ids may be an
+ * address: "Message from Ada <ada@b> of Monday <id>". Then it is the first that is in References,
+ * else the one behind the words. */
+static void put_parent_first(const HeaderReader *r)
+{
+	GPtrArray *ids = r->m->in_reply_to;
+	guint parent = 0;
+	while (parent < ids->len && !g_ptr_array_find_with_equal_func(r->m->references,
+	                                    ids->pdata[parent], g_str_equal, NULL))
+		parent++;
+	if (parent == ids->len)
+		parent = r->words_between ? ids->len - 1 : 0;
+	char *id = g_ptr_array_steal_index(ids, parent);
+	g_ptr_array_insert(ids, 0, id);
+}
+
+static void read_ids_and_subject(HeaderReader *r, char *single[FIELD_N])
+{
+	Message *m = r->m;
+	if (m->in_reply_to->len > 1 && r->parent_has_words)
+		put_parent_first(r);
+	if (single[FIELD_SUBJECT]) {
+		m->subject = r->former ? decode_rfc2047_former_line(single[FIELD_SUBJECT])
+		                       : decode_rfc2047_line(single[FIELD_SUBJECT], &m->flags);
+		m->reads_otherwise |= strcasestr(single[FIELD_SUBJECT], "?B?") != NULL;
+	}
 	if (single[FIELD_MESSAGE_ID]) {
 		g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
-		read_ids(single[FIELD_MESSAGE_ID], ids, 0);
+		read_encoded_ids(r, single[FIELD_MESSAGE_ID], ids, 0);
 		m->message_id = ids->len > 0 ? g_strdup(ids->pdata[0]) : NULL;
 	}
+}
+
+static void read_singles(HeaderReader *r, char *single[FIELD_N])
+{
+	Message *m = r->m;
+	read_senders(r, single);
+	read_ids_and_subject(r, single);
 	if (single[FIELD_DATE]) {
 		m->date_text = decode_charset_header(single[FIELD_DATE], &m->flags);
 		m->has_date = read_date(r, single[FIELD_DATE], &m->date_s, &m->date_offset_min);
@@ -192,27 +271,30 @@ static void read_singles(HeaderReader *r, char *single[FIELD_N])
 	r->mime->disposition = g_steal_pointer(&single[FIELD_DISPOSITION]);
 }
 
-gsize decode_header(Message *m, DecodeMime *mime, const char *raw, gsize n, gint64 now_s,
-        GMimeParserOptions *options)
+static gsize read_header(HeaderReader *r, const char *raw, gsize n)
 {
-	HeaderReader r = {.m = m, .mime = mime, .now_s = now_s, .options = options};
+	Message *m = r->m;
 	char *single[FIELD_N] = {NULL};
 	HeaderScan scan;
 	HeaderField f;
 	bool any = false;
-	header_scan(&scan, raw, n);
+	if (r->former)
+		header_scan_from(&scan, raw, n, 0);
+	else
+		header_scan(&scan, raw, n);
+	m->reads_otherwise |= scan.pos > 0;
 	while (header_next(&scan, &f)) {
 		any = true;
 		if (f.value_bytes > FIELD_MAX_BYTES)
 			m->flags |= RECORD_FLAG_MALFORMED;
 		for (int i = 0; i < FIELD_N; i++)
 			if (header_is(&f, field_names[i]))
-				read_field(&r, (HeaderFieldId)i, &f, single);
-		keep_header(&r, &f);
+				read_field(r, (HeaderFieldId)i, &f, single);
+		keep_header(r, &f);
 	}
 	if (scan.malformed || !any)
 		m->flags |= RECORD_FLAG_MALFORMED;
-	read_singles(&r, single);
+	read_singles(r, single);
 	for (int i = 0; i < FIELD_N; i++)
 		g_free(single[i]);
 	return scan.pos;
@@ -225,8 +307,16 @@ void decode_header_clear(DecodeMime *mime)
 	g_free(mime->disposition);
 }
 
-const char *decode_header_author(const Message *m)
+gsize decode_header(Message *m, DecodeMime *mime, const char *raw, gsize n, gint64 now_s,
+        GMimeParserOptions *options)
 {
-	const Mailbox *author = message_unmunged_from(m);
-	return author ? author->address : m->from.address;
+	HeaderReader r = {.m = m, .mime = mime, .now_s = now_s, .options = options};
+	return read_header(&r, raw, n);
+}
+
+gsize decode_header_former(Message *m, DecodeMime *mime, const char *raw, gsize n, gint64 now_s,
+        GMimeParserOptions *options)
+{
+	HeaderReader r = {.m = m, .mime = mime, .now_s = now_s, .options = options, .former = true};
+	return read_header(&r, raw, n);
 }

@@ -15,15 +15,17 @@ typedef struct { /* the raw fields that say how to read the body, unfolded; NULL
 /* decode_header: reads the header of RAW (N bytes) into M, its flags included, and the MIME fields
  * into *MIME, which the caller releases with decode_header_clear(). Of a field that may occur only
  * once (RFC 5322 3.6) the first counts. NOW_S bounds plausible dates. Returns the offset of the
- * body in RAW. */
+ * body in RAW. Sets M->reads_otherwise if decode_header_former() may read something else. */
 gsize decode_header(Message *m, DecodeMime *mime, const char *raw, gsize n, gint64 now_s,
+        struct _GMimeParserOptions *options);
+
+/* decode_header_former: decode_header() as it was when the first content ids were made: a header
+ * must begin in the first line, encoded words in Message-IDs stay, "a at b" is no address, and
+ * base64 text without padding loses its last bytes. */
+gsize decode_header_former(Message *m, DecodeMime *mime, const char *raw, gsize n, gint64 now_s,
         struct _GMimeParserOptions *options);
 
 /* decode_header_clear: frees the strings of MIME. */
 void decode_header_clear(DecodeMime *mime);
-
-/* decode_header_author: the author's address for the content id: message_unmunged_from(), else
- * From. Borrowed from M; NULL if there is none. */
-const char *decode_header_author(const Message *m);
 
 #endif

@@ -9,6 +9,7 @@
 #include "mda/decode/decode_parts.h"
 
 #include "mda/decode/decode_charset.h"
+#include "mda/decode/decode_clearsign.h"
 #include "mda/decode/decode_flowed.h"
 #include "mda/decode/decode_html.h"
 #include "mda/decode/decode_text.h"
@@ -395,6 +396,7 @@ void decode_parts(Message *m, ContentId *cid, const DecodeMime *mime, const char
 		m->flags |= RECORD_FLAG_MALFORMED;
 		content_id_part(cid, body, n);
 	}
+	decode_clearsign_undo(m->text);
 	decode_uuencode_replace(m->text);
 	if (!m->had_text_part)
 		g_string_append_len(m->text, w.html->str, (gssize)w.html->len);

@@ -68,6 +68,7 @@ typedef struct { /* adjacent words of one charset, not yet converted */
 	char charset[CHARSET_MAX_BYTES + 1];
 	int state; /* of a base64 group split between words, for GLib */
 	guint save;
+	bool former; /* decode_rfc2047_former_line() */
 } EncodedRun;
 
 static void append_base64(EncodedRun *r, const EncodedWord *w)
@@ -80,13 +81,24 @@ static void append_base64(EncodedRun *r, const EncodedWord *w)
 		r->state = 0, r->save = 0;
 }
 
+/* The last bytes of a base64 text without padding: two or three letters of a group of four. */
+static void end_base64(EncodedRun *r)
+{
+	guchar rest[4];
+	gsize pending = 0;
+	if (r->state != 0 && !r->former)
+		pending = g_base64_decode_step("==", 2, rest, &r->state, &r->save);
+	g_string_append_len(r->bytes, (char *)rest, (gssize)pending);
+	r->state = 0;
+	r->save = 0;
+}
+
 static void flush(EncodedRun *r, GString *out, guint32 *flags)
 {
+	end_base64(r);
 	if (r->bytes->len > 0)
 		decode_charset_append(out, r->bytes->str, r->bytes->len, r->charset, flags);
 	g_string_truncate(r->bytes, 0);
-	r->state = 0;
-	r->save = 0;
 }
 
 static void add_word(EncodedRun *r, const EncodedWord *w, GString *out, guint32 *flags)
@@ -95,19 +107,21 @@ static void add_word(EncodedRun *r, const EncodedWord *w, GString *out, guint32 
 	        g_ascii_strncasecmp(r->charset, w->charset, w->charset_bytes) != 0)
 		flush(r, out, flags);
 	g_strlcpy(r->charset, w->charset, w->charset_bytes + 1);
-	if (w->base64)
+	if (w->base64) {
 		append_base64(r, w);
-	else
+	} else {
+		end_base64(r);
 		append_q(r->bytes, w->text, w->text_bytes);
+	}
 }
 
-char *decode_rfc2047(const char *text, guint32 *flags)
+static char *decode(const char *text, guint32 *flags, bool former)
 {
 	g_autofree char *utf8 = decode_charset_header(text, flags);
 	if (!strstr(utf8, "=?"))
 		return g_steal_pointer(&utf8);
 	GString *out = g_string_new(NULL);
-	EncodedRun run = {.bytes = g_string_new(NULL)};
+	EncodedRun run = {.bytes = g_string_new(NULL), .former = former};
 	bool after_word = false;
 	for (const char *p = utf8; *p;) {
 		EncodedWord w;
@@ -127,8 +141,20 @@ char *decode_rfc2047(const char *text, guint32 *flags)
 	return g_string_free(out, FALSE);
 }
 
+char *decode_rfc2047(const char *text, guint32 *flags)
+{
+	return decode(text, flags, false);
+}
+
 char *decode_rfc2047_line(const char *text, guint32 *flags)
 {
 	g_autofree char *decoded = decode_rfc2047(text, flags);
+	return decode_text_line(decoded);
+}
+
+char *decode_rfc2047_former_line(const char *text)
+{
+	guint32 flags = 0;
+	g_autofree char *decoded = decode(text, &flags, true);
 	return decode_text_line(decoded);
 }

@@ -4,10 +4,7 @@
 
 #include <string.h>
 
-void header_scan(HeaderScan *s, const char *bytes, gsize n)
-{
-	*s = (HeaderScan){.bytes = bytes, .n = n};
-}
+#define START_LINES 64 /* looked at for the start of the header */
 
 static gsize line_end(const HeaderScan *s, gsize from) /* after the line feed, or n */
 {
@@ -55,6 +52,72 @@ static gsize folded_end(const HeaderScan *s, gsize from)
 	while (is_folding(s, from))
 		from = line_end(s, from);
 	return from;
+}
+
+static bool is_blank_line(const HeaderScan *s, gsize from)
+{
+	gsize end = line_end(s, from);
+	for (gsize i = from; i < end; i++)
+		if (!g_ascii_isspace(s->bytes[i]))
+			return false;
+	return true;
+}
+
+/* Whether a header begins at FROM: at least two fields, one of which nearly every mail has. */
+static bool begins_header(const HeaderScan *s, gsize from)
+{
+	static const char *const usual[] = {
+	        "From", "Date", "Subject", "Message-ID", "Received", "Return-Path", NULL};
+	guint fields = 0;
+	bool known = false;
+	for (guint lines = 0; from < s->n && lines < START_LINES; lines++) {
+		gsize colon, len = field_name(s, from, &colon);
+		HeaderField f = {.name = s->bytes + from, .name_bytes = len};
+		if (len == 0 && !is_folding(s, from))
+			break;
+		for (guint i = 0; len > 0 && usual[i]; i++)
+			known |= header_is(&f, usual[i]);
+		fields += len > 0;
+		if (known && fields >= 2)
+			return true;
+		from = line_end(s, from);
+	}
+	return false;
+}
+
+/* Where the header begins: after a byte order mark, empty lines, and at most one line that is no
+ * field. 0 if no header follows them. */
+static gsize late_start(HeaderScan *s)
+{
+	gsize pos = s->n >= 3 && memcmp(s->bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0, colon;
+	bool late = pos > 0;
+	for (guint lines = 0; pos < s->n && lines < START_LINES; lines++) {
+		bool blank = is_blank_line(s, pos);
+		if (!blank && !is_mbox_line(s, pos))
+			break;
+		late |= blank;
+		pos = line_end(s, pos);
+	}
+	if (pos >= s->n)
+		return 0;
+	if (field_name(s, pos, &colon) > 0)
+		return late && begins_header(s, pos) ? pos : 0;
+	pos = line_end(s, pos);
+	if (pos >= s->n || !begins_header(s, pos))
+		return 0;
+	s->malformed = true;
+	return pos;
+}
+
+void header_scan_from(HeaderScan *s, const char *bytes, gsize n, gsize pos)
+{
+	*s = (HeaderScan){.bytes = bytes, .n = n, .pos = pos};
+}
+
+void header_scan(HeaderScan *s, const char *bytes, gsize n)
+{
+	header_scan_from(s, bytes, n, 0);
+	s->pos = late_start(s);
 }
 
 /* Whether the malformed line at pos can be skipped: the next line looks like a usual field, "Name:

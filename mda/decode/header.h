@@ -18,8 +18,12 @@ typedef struct {
 	bool ended;     /* an empty line ended the header */
 } HeaderScan;
 
-/* header_scan: starts scanning BYTES (N of them), which must outlive S. */
+/* header_scan: starts scanning BYTES (N of them), which must outlive S. Skips a byte order mark,
+ * blank lines and one line that is no field (which sets malformed), if a header follows them. */
 void header_scan(HeaderScan *s, const char *bytes, gsize n);
+
+/* header_scan_from: the same without skipping: the header begins at POS. */
+void header_scan_from(HeaderScan *s, const char *bytes, gsize n, gsize pos);
 
 /* header_next: puts the next field into *F (RFC 5322 2.2; blanks before the colon are
  * allowed, 4.5). Returns false at the end of the header. Skips mbox "From " lines among the fields.

@@ -13,8 +13,9 @@ typedef struct Message {
 	char *message_id; /* without <>; NULL if there is no usable one */
 	char *subject;    /* decoded, one line (see decode_text_line()); NULL if empty */
 	Mailbox from;     /* the first mailbox of From, else of Sender */
-	Mailbox reply_to, x_original_from;
-	GPtrArray *to, *cc;                  /* Mailbox *; members of groups included */
+	Mailbox x_original_from, x_original_sender;
+	Mailbox unmunged;              /* who wrote it, if a list replaced From: unmunge_from() */
+	GPtrArray *to, *cc, *reply_to; /* Mailbox *; members of groups included */
 	GPtrArray *in_reply_to, *references; /* char *: Message-IDs without <>, in order */
 	bool has_date;
 	gint64 date_s; /* seconds since 1970, UTC */
@@ -32,6 +33,8 @@ typedef struct Message {
 	guint32 flags; /* RECORD_FLAG_MALFORMED, RECORD_FLAG_CHARSET, RECORD_FLAG_NO_MESSAGE_ID,
 	                  RECORD_FLAG_BAD_DATE */
 	Hash id;       /* content id */
+	bool reads_otherwise; /* decode_header_former() may read the header otherwise */
+	Hash former_id;       /* content id by the former rule; mostly equal to id */
 } Message;
 
 /* message_kept_headers: lower-case names of the fields that Message.headers holds, NULL at the end.
@@ -47,11 +50,6 @@ void message_free(Message *m);
 /* message_is_plausible_date: whether DATE_S (seconds since 1970) lies between 1990 and one day
  * after NOW_S; the day allows for fast clocks. */
 bool message_is_plausible_date(gint64 date_s, gint64 now_s);
-
-/* message_unmunged_from: the sender's mailbox if a mailing list or relay replaced the From ("Ada
- * via B4 Relay", done because of DMARC, RFC 7489): X-Original-From, else the Reply-To or Cc mailbox
- * whose name is the one before " via ". Borrowed from M. NULL if From was not replaced. */
-const Mailbox *message_unmunged_from(const Message *m);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Message, message_free)
 

@@ -11,6 +11,7 @@
 #include "store/base/debug.h"
 #include "store/log/entry_json.h"
 #include "store/log/group_commit.h"
+#include "store/log/lookup.h"
 #include "store/maintain/repack.h"
 
 typedef struct {
@@ -62,8 +63,23 @@ static GPtrArray *find_lists(const DeliveryOptions *o, GBytes *raw)
 	return lists;
 }
 
+/* Gives a message that is stored under its former id that id. */
+static bool use_former_id(Delivery *d, Store *store, GError **error)
+{
+	bool known;
+	if (!parsed_has_former_id(&d->parsed))
+		return true;
+	if (!lookup_id(store, &d->parsed.former_id, &known, error))
+		return false;
+	if (known)
+		d->parsed.id = d->parsed.former_id;
+	return true;
+}
+
 static bool append_all(Delivery *d, Store *store, GError **error)
 {
+	if (!use_former_id(d, store, error))
+		return false;
 	AppendMessage m = parsed_append_message(d->input.raw, &d->parsed, d->input.truncated);
 	m.raw_hash = &d->raw_hash;
 	m.size_bytes = d->input.size_bytes;

@@ -40,6 +40,9 @@ bool import_batch_look(ImportBatch *b, const ImportBatch *before, const GQueue *
 		const ImportItem *item = l->data;
 		ImportItemReady *r = g_new0(ImportItemReady, 1);
 		r->id = item->parsed.id;
+		if (parsed_has_former_id(&item->parsed) &&
+		        prepared_knows(b->prepared, &item->parsed.former_id))
+			r->id = item->parsed.former_id;
 		r->list = list_of(b, item->message.raw);
 		prepared_lookup(
 		        b->prepared, before ? before->prepared : NULL, &r->id, r->list, &r->body);

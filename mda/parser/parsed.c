@@ -2,6 +2,8 @@
 
 #include "store/record/content_id.h"
 
+#include <string.h>
+
 void parsed_init_unparsed(GBytes *raw, Parsed *out)
 {
 	gsize n;
@@ -9,6 +11,12 @@ void parsed_init_unparsed(GBytes *raw, Parsed *out)
 	*out = (Parsed){.record = record_new(), .received_s = G_MININT64};
 	out->record->flags = RECORD_FLAG_UNPARSED;
 	content_id_of_raw(bytes, n, &out->id);
+	out->former_id = out->id;
+}
+
+bool parsed_has_former_id(const Parsed *p)
+{
+	return memcmp(&p->id, &p->former_id, sizeof p->id) != 0;
 }
 
 void parsed_clear(Parsed *p)

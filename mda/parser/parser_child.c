@@ -106,7 +106,7 @@ bool parser_child_answer(const char *raw, gsize n, gint64 now_s, int fd)
 	g_autoptr(GBytes) fields = record_encode(rec, NULL);
 	gsize size;
 	const void *bytes = g_bytes_get_data(fields, &size);
-	ParserReply head = {PARSER_REPLY_MAGIC, (guint32)size, m->received_s, m->id};
+	ParserReply head = {PARSER_REPLY_MAGIC, (guint32)size, m->received_s, m->id, m->former_id};
 	if (size > PARSER_REPLY_MAX_RECORD_BYTES)
 		return false;
 	/* in one write, so that the parent wakes up once */

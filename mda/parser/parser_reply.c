@@ -34,7 +34,9 @@ bool parser_reply_read(const guint8 *bytes, gsize n, gint64 now_s, Parsed *out)
 	        (head.received_s != G_MININT64 &&
 	                !message_is_plausible_date(head.received_s, now_s)))
 		return false;
-	*out = (Parsed){
-	        .record = g_steal_pointer(&rec), .id = head.id, .received_s = head.received_s};
+	*out = (Parsed){.record = g_steal_pointer(&rec),
+	        .id = head.id,
+	        .former_id = head.former_id,
+	        .received_s = head.received_s};
 	return true;
 }

@@ -14,7 +14,7 @@
 typedef struct {
 	guint32 magic, record_bytes;
 	gint64 received_s; /* as in Parsed */
-	Hash id;
+	Hash id, former_id;
 } ParserReply;
 
 /* The head of a request to a pool's worker; N_BYTES bytes of raw message follow. */

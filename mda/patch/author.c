@@ -2,6 +2,7 @@
  * same name in patches that came by mail and in git's history. */
 #include "mda/patch/author.h"
 
+#include "mda/decode/unmunge.h"
 #include "store/base/debug.h"
 
 #include <string.h>
@@ -13,22 +14,35 @@ static char *sane_name(const char *name)
 	                                                                           : g_strdup(name);
 }
 
+/* The in-body From, unless it is the list's own address. */
+static bool find_inbody(const Message *m, const Body *b, Mailbox *out)
+{
+	if (!b->has_inbody_from)
+		return false;
+	*out = (Mailbox){g_strdup(b->inbody_from.name), g_strdup(b->inbody_from.address)};
+	if (unmunge_apart(out) || !unmunge_is_list(m, out->address))
+		return true;
+	mailbox_clear(out);
+	return false;
+}
+
 static Mailbox find(const Message *m, const Body *b, const char **why)
 {
-	*why = "in-body From";
-	if (b->has_inbody_from)
-		return (Mailbox){g_strdup(b->inbody_from.name), g_strdup(b->inbody_from.address)};
-	const Mailbox *from = message_unmunged_from(m);
-	const char *whole = m->headers ? g_hash_table_lookup(m->headers, "from") : NULL;
 	Mailbox read;
-	*why = from ? "From was replaced by a list or relay" : "From";
-	if (!from && whole && inbody_mailbox(whole, &read)) {
+	const char *whole = m->headers ? g_hash_table_lookup(m->headers, "from") : NULL;
+	*why = "in-body From";
+	if (find_inbody(m, b, &read))
+		return read;
+	*why = "From was replaced by a list or relay";
+	if (m->unmunged.address)
+		return (Mailbox){sane_name(m->unmunged.name), g_strdup(m->unmunged.address)};
+	*why = "From";
+	if (whole && inbody_mailbox(whole, &read)) {
 		if (g_strcmp0(read.address, m->from.address) == 0)
 			return read;
 		mailbox_clear(&read);
 	}
-	from = from ? from : &m->from;
-	return (Mailbox){sane_name(from->name), g_strdup(from->address)};
+	return (Mailbox){sane_name(m->from.name), g_strdup(m->from.address)};
 }
 
 Mailbox author_find(const Message *m, const Body *b)

@@ -2,6 +2,7 @@
  * ignored. */
 #include "mda/patch/inbody.h"
 
+#include "mda/decode/decode_address.h"
 #include "mda/decode/decode_rfc2047.h"
 
 #define SANE_NAME_BYTES 60
@@ -90,11 +91,44 @@ static char *value_of(InbodyReader *r, InbodyName i)
 	return value;
 }
 
+/* The header of hg-export(1) (Mercurial): "# HG changeset patch", "# User Ada <ada@example.org>"
+ * and other lines with "#", then the title. Returns the line below the title; NULL if TEXT does not
+ * begin with it. */
+static const char *read_changeset(const char *text, const char *end, Inbody *in)
+{
+	const char *cursor = text;
+	Line l;
+	while (line_next(&cursor, end, &l) && line_is_blank(l))
+		;
+	if (!line_is(line_trim(l), "# HG changeset patch"))
+		return NULL;
+	g_autofree char *user = NULL;
+	while (line_next(&cursor, end, &l) && l.n > 0 && *l.p == '#') {
+		if (line_starts(l, "# User ")) {
+			g_free(user);
+			user = g_strndup(l.p + strlen("# User "), l.n - strlen("# User "));
+		}
+	}
+	guint32 flags = 0;
+	in->from = user ? decode_rfc2047_line(user, &flags) : NULL;
+	if (line_is_blank(l))
+		return cursor;
+	g_autofree char *title = g_strndup(l.p, l.n);
+	in->subject = squeeze(title);
+	const char *message = cursor;
+	while (line_next(&cursor, end, &l) && line_is_blank(l))
+		message = cursor;
+	return message;
+}
+
 const char *inbody_read(const char *text, const char *end, Inbody *in)
 {
 	InbodyReader r = {.last = -1};
 	const char *cursor = text, *start = text;
 	Line l;
+	const char *message = text < end ? read_changeset(text, end, in) : NULL;
+	if (message)
+		return message;
 	for (int i = 0; i < N_NAMES; i++)
 		r.open[i] = g_string_new(NULL);
 	while (line_next(&cursor, end, &l)) {
@@ -161,7 +195,8 @@ static void set_mailbox(Mailbox *m, Line address, const char *name)
 bool inbody_mailbox(const char *value, Mailbox *m)
 {
 	*m = (Mailbox){0};
-	g_autofree char *text = unquote(value);
+	g_autofree char *plain = decode_address_plain(value);
+	g_autofree char *text = unquote(plain ? plain : value);
 	const char *at = strchr(text, '@'), *from = at;
 	if (!at)
 		return false;

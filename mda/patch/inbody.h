@@ -10,7 +10,8 @@ typedef struct Inbody {
 	char *from, *subject, *date; /* decoded, blanks squeezed; NULL if not there */
 } Inbody;
 
-/* inbody_read: reads the in-body headers at the start of TEXT (up to END) into IN, which the caller
+/* inbody_read: reads the in-body headers, or the header of Mercurial's hg export, at the start of
+ * TEXT (up to END) into IN, which must be empty. The caller
  * releases with inbody_clear(). Returns where the message begins: after the headers and the empty
  * line below them. */
 const char *inbody_read(const char *text, const char *end, Inbody *in);

@@ -2,6 +2,7 @@
  * write trailers anywhere, are read as b4 does. */
 #include "mda/patch/trailer.h"
 
+#include "mda/decode/decode_address.h"
 #include "mda/patch/line.h"
 #include "store/base/debug.h"
 #include "store/base/limit.h"
@@ -121,7 +122,8 @@ static void add_unfolded(Record *rec, Line raw)
 	if (text->len == 0)
 		return;
 	g_autofree char *name = g_strndup(key.p, key.n);
-	record_add_trailer(rec, name, text->str);
+	g_autofree char *plain = decode_address_plain(text->str);
+	record_add_trailer(rec, name, plain ? plain : text->str);
 }
 
 void trailer_read_commit(const char *message, Record *rec)
@@ -180,26 +182,6 @@ static bool is_reply_trailer(Line key, Line value)
 	if (line_is_nocase(key, "fixes"))
 		return line_hex(value) >= 6;
 	return key_in(key, known) || has_person(value);
-}
-
-/* Removes the "mailto:" links that mail programs add: "<a@b<mailto:a@b>>" and "<mailto:a@b>". */
-static void strip_mailto(GString *value)
-{
-	for (gsize from = 0; from < value->len;) {
-		const char *open = value->str + from, *close;
-		while (*open != '\0' && g_ascii_strncasecmp(open, "<mailto:", 8) != 0)
-			open++;
-		if (*open == '\0' || !(close = strchr(open, '>')))
-			return;
-		from = (gsize)(open - value->str);
-		const char *at = line_rfind(value->str, '@', from);
-		const char *end = at ? strpbrk(at, " \t>") : NULL;
-		bool again = at && (!end || end >= open); /* the address stands right before it */
-		if (again)
-			g_string_erase(value, (gssize)from, (gssize)(close - open) + 1);
-		else
-			g_string_erase(value, (gssize)from + 1, (gssize)strlen("mailto:"));
-	}
 }
 
 /* The address in VALUE: in angle brackets, or the word with an "@". Empty if there is none. */
@@ -299,7 +281,9 @@ static bool find_tag(Line l, Line *key, Line *value)
 
 static void add_reply(Record *rec, Line key, bool own, GString *value)
 {
-	strip_mailto(value);
+	g_autofree char *plain = decode_address_plain(value->str);
+	if (plain)
+		g_string_assign(value, plain);
 	if (own)
 		cut_behind_address(value);
 	if (own && !names_sender(rec, (Line){value->str, value->len}))

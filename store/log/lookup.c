@@ -32,6 +32,18 @@ void lookup_entries(Snapshot *s, Lookup kind, const char *text, GArray *seqs)
 		collect_seq((Slice){key, sizeof key}, value, seqs);
 }
 
+bool lookup_id(Store *store, const Hash *id, bool *known, GError **error)
+{
+	Slice unused;
+	Txn *txn = txn_begin(store, false, error);
+	if (!txn)
+		return false;
+	*known = txn_get(txn, TABLE_ID, (Slice){id->b, 16}, &unused);
+	bool ok = txn_check(txn, error);
+	txn_abort(txn);
+	return ok;
+}
+
 typedef struct {
 	gint64 since_s;
 	guint left;

@@ -18,6 +18,11 @@ typedef enum {
  * of the snapshot's transaction. */
 void lookup_entries(Snapshot *s, Lookup kind, const char *text, GArray *seqs);
 
+/* lookup_id: sets *KNOWN to whether STORE has a message with content id ID. Fails as txn_begin and
+ * if the store cannot be read. */
+G_GNUC_WARN_UNUSED_RESULT
+bool lookup_id(Store *store, const Hash *id, bool *known, GError **error);
+
 /* lookup_arrived: appends the seqs (guint64) of at most MAX entries that arrived in [SINCE_S,
  * UNTIL_S) to SEQS: the newest of them, newest first. Failures are those of the snapshot's
  * transaction. */

@@ -77,6 +77,12 @@ static bool note_entry(Slice key, Slice value, void *data)
 	return !look->by_list;
 }
 
+bool prepared_knows(Prepared *p, const Hash *id)
+{
+	Slice unused;
+	return txn_get(p->txn, TABLE_ID, (Slice){id->b, 16}, &unused);
+}
+
 void prepared_lookup(
         Prepared *p, const Prepared *before, const Hash *id, const char *list, AppendBody *body)
 {

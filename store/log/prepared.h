@@ -23,6 +23,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Prepared, prepared_free)
 G_GNUC_WARN_UNUSED_RESULT
 bool prepared_begin_lookup(Prepared *p, GError **error);
 
+/* prepared_knows: whether the store has a message with content id ID. Call it between
+ * prepared_begin_lookup and prepared_end_lookup, which reports failures. */
+bool prepared_knows(Prepared *p, const Hash *id);
+
 /* prepared_lookup: looks up the message with content id ID that came by LIST (NULL: none) and sets
  * *BODY: known if the store, this batch or the batch BEFORE (NULL: none; it will be appended before
  * this one) has the message. Failures are reported by prepared_end_lookup. */

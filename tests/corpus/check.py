@@ -22,6 +22,7 @@ import tempfile
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import classes  # noqa: E402
 import mails  # noqa: E402
+import munged  # noqa: E402
 
 FIELDS = ["author", "address", "title", "message", "numstat", "patch_id", "trailers"]
 ENV = dict(os.environ, GIT_CONFIG_NOSYSTEM="1", GIT_CONFIG_GLOBAL="/dev/null", LC_ALL="C.UTF-8")
@@ -51,6 +52,7 @@ def git_reads(raw, scratch):
         patch = f.read()
     out = {"author": fields.get("Author", ""), "address": fields.get("Email", ""), "title": fields.get("Subject", ""),
            "message": message.decode("utf-8", "replace").rstrip(), "patch": patch}
+    out["author"], out["address"] = munged.author(raw, out["author"], out["address"])
     stat = run(["git", "apply", "--numstat", "-z", "--allow-empty"], patch, scratch)
     if stat.returncode == 0:
         rows = []
@@ -63,8 +65,8 @@ def git_reads(raw, scratch):
     else:
         out["numstat"] = None
         out["apply_error"] = stat.stderr.decode("utf-8", "replace").strip().split("\n")[0]
-    pid = run(["git", "patch-id", "--stable"], patch, scratch).stdout.split()
-    out["patch_id"] = pid[0].decode() if pid else ""
+    out["patch_ids"] = run(["git", "patch-id", "--stable"], patch, scratch).stdout.decode().split()[::2]
+    out["patch_id"] = out["patch_ids"][0] if out["patch_ids"] else ""
     text = (out["title"] + "\n\n" + out["message"] + "\n").encode()
     trailers = run(["git", "interpret-trailers", "--parse", "--no-divider"], text, scratch)
     out["trailers"] = [squeeze(t) for t in trailers.stdout.decode("utf-8", "replace").split("\n") if t.strip()]
@@ -99,6 +101,8 @@ def is_patch(record, raw):
         return "diffstat" in record
     head = raw.split(b"\n\n", 1)[0]
     subject = b" ".join(line for line in head.split(b"\n") if line[:8].lower() == b"subject:")[8:].strip()
+    if re.search(rb"(?i)\bfwd?:|\(fwd\)", subject):
+        return False
     return (record.get("kind") not in ("reply", "pull", "applied", "cover") and subject.startswith(b"[")
             and b"PATCH" in subject and b"\ndiff --git " in raw and not FORWARD.search(subject))
 

@@ -36,20 +36,14 @@ def no_author(field, mine, git, record, raw):
     return git["address"] == "" and mine["address"] != ""
 
 
-def munged_from(field, mine, git, record, raw):
-    """The list put its own address into From ("A via list"); the author stands in X-Original-From, Reply-To or Cc."""
-    sender = record.get("from", {})
-    return " via " in sender.get("name", "").lower() and sender.get("address", "").lower() == git["address"].lower()
-
-
 def html_first(field, mine, git, record, raw):
     """git runs every text part into one message, HTML included."""
     return b"text/html" in raw.lower() and mine["message"] != "" and flat(mine["message"]) in flat(git["message"])
 
 
 def crlf(field, mine, git, record, raw):
-    """git mailinfo keeps the CR of a mail with CR LF line ends (git am takes it off later)."""
-    return "\r" in git["message"] and git["message"].replace("\r", "") == mine["message"]
+    """git mailinfo keeps the CR of a mail with CR LF line ends, and an empty line with a CR at the start (git am takes them off later)."""
+    return "\r" in git["message"] and git["message"].replace("\r", "").lstrip("\n") == mine["message"]
 
 
 def scissors(field, mine, git, record, raw):
@@ -72,15 +66,56 @@ def lost_bracket(field, mine, git, record, raw):
     return "malformed" in record.get("flags", []) and re.sub(r"^\[?[^\[\]]{1,40}\]\s*|^\[?PATCH[^:]{0,20}:?\s*", "", git["title"]) == mine["title"]
 
 
+def at_words(field, mine, git, record, raw):
+    """"a at b" of mail archives is the address a@b, also in trailers."""
+    return str(mine[field]) == re.sub(r"([\w.+-]+) at ([\w-]+\.)", r"\1@\2", str(git[field])).strip('"')
+
+
+def mailto(field, mine, git, record, raw):
+    """Mail programs make links of addresses: <a@b<mailto:a@b>>. git takes the link for part of the address, and the address for the name."""
+    if field == "author":
+        return "<mailto:" in git["author"]
+    return str(mine[field]) == re.sub(r"<mailto:[^>']*>?", "", str(git[field]))
+
+
+def clear_signed(field, mine, git, record, raw):
+    """The lines of a clear-signed text that begin with a dash have "- " before it (RFC 9580, 7.1)."""
+    text = re.sub(r"(?m)^- |^-----BEGIN PGP SIGNED MESSAGE-----\n(\w+: .*\n)*\n", "", git["message"])
+    return "-----BEGIN PGP SIGNED" in git["message"] and text.startswith(mine["message"])
+
+
+def late_header(field, mine, git, record, raw):
+    """A byte order mark or one line that is no header field stands before the header; git then sees no header."""
+    return git["title"] == "" and re.match(rb"[!-9;-~]+[ \t]*:|\s|From ", raw) is None and git["message"].endswith(mine["message"])
+
+
+def hg_export(field, mine, git, record, raw):
+    """The header of Mercurial's hg export names the author, and is no part of the message."""
+    user = re.search(r"^# HG changeset patch\n(?:#.*\n)*?# User (.*) <(.*)>", git["message"])
+    if not user:
+        return False
+    return {"author": mine["author"] == user[1], "address": mine["address"] == user[2]}.get(field, git["message"].endswith(mine["message"]))
+
+
+def diff_words(field, mine, git, record, raw):
+    """A line of the message begins with "diff": git patch-id prints an id for that, and then the patch's own."""
+    return mine["patch_id"] in git["patch_ids"][1:]
+
+
 CLASSES = [  # name, fields, predicate, mails of tests/mail that show it
     ("NUL bytes in the text", {"message", "trailers"}, nul_bytes, ["git-nul"]),
     ("flowed text that was never stuffed", {"message", "patch_id", "trailers"}, unstuffed, ["git-flowed-unstuffed"]),
     ("in-body From without an address", {"author", "address"}, no_author, ["inbody-no-at"]),
-    ("From munged by the list", {"author", "address"}, munged_from, ["via-list", "via-list-quoted"]),
     ("HTML run into the message", {"message", "trailers"}, html_first, ["git-html-first"]),
     ("CR LF line ends", {"message"}, crlf, ["crlf"]),
     ("text above scissors", {"author", "address", "title", "message", "trailers"}, scissors, ["scissors-patch"]),
     ("control characters in the header", {"author", "title"}, controls, ["subject-controls"]),
     ("composed characters", {"author", "title"}, composed, ["subject-decomposed"]),
     ("lost bracket", {"title"}, lost_bracket, ["subject-lost-bracket"]),
+    ("address written with \"at\"", {"author", "address", "trailers"}, at_words, ["from-at", "from-at-angle"]),
+    ("link behind an address", {"author", "address", "trailers"}, mailto, ["from-mailto"]),
+    ("clear-signed text", {"message", "patch_id", "trailers"}, clear_signed, ["clearsigned"]),
+    ("header that begins late", {"author", "address", "title", "message", "trailers"}, late_header, ["first-banner", "first-bom", "first-bom-from"]),
+    ("header of hg export", {"author", "address", "message"}, hg_export, ["from-hg"]),
+    ("\"diff\" in the message", {"patch_id"}, diff_words, ["git-diff-words"]),
 ]

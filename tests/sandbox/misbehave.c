@@ -298,9 +298,11 @@ static GBytes *answer_of(const char *subject, guint32 flags, gint64 received_s)
 	rec->subject = subject;
 	rec->flags = flags;
 	g_autoptr(GBytes) fields = record_encode(rec, NULL);
-	ParserReply head = {0x4c445031u, (guint32)g_bytes_get_size(fields), received_s, {{0}}};
+	ParserReply head = {
+	        0x4c445031u, (guint32)g_bytes_get_size(fields), received_s, {{0}}, {{0}}};
 	gint64 now_us = g_get_real_time();
 	memcpy(&head.id, &now_us, sizeof now_us); /* unique */
+	head.former_id = head.id;
 	GByteArray *all = g_byte_array_new();
 	g_byte_array_append(all, (const guint8 *)&head, sizeof head);
 	g_byte_array_append(all, g_bytes_get_data(fields, NULL), (guint)g_bytes_get_size(fields));

@@ -81,7 +81,8 @@ static void test_from(void **state)
 	check_from("Test robot [x86] <robot@example.org>", "Test robot [x86]", "robot@example.org");
 	check_from("\"jo@example.org\" <jo@example.org>", NULL, "jo@example.org");
 	check_from("team: a@example.org, b@example.org;", NULL, "a@example.org");
-	check_from("jo at example.org (Jo)", "jo at example.org (Jo)", NULL);
+	check_from("jo at example.org (Jo)", "Jo", "jo@example.org");
+	check_from("Jo at Work", "Jo at Work", NULL);
 	check_from("Doe, Jo <jo@example.org>", "Doe, Jo", "jo@example.org");
 	check_from("root", NULL, "root");
 	check_from("", NULL, NULL);
