@@ -14,15 +14,13 @@
 
 bool store_dir_error(GError **error, int errnum, const char *doing, const char *dir)
 {
-	g_set_error(error, ERROR_DOMAIN, error_from_errno(errnum), "cannot %s store '%s': %s",
-	        doing, dir, g_strerror(errnum));
-	return false;
+	return error_set(error, error_from_errno(errnum), "cannot %s store '%s': %s", doing, dir,
+	        g_strerror(errnum));
 }
 
 static bool refuse(GError **error, const char *dir, const char *why)
 {
-	g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE, "cannot open store '%s': %s", dir, why);
-	return false;
+	return error_set(error, ERROR_UNAVAILABLE, "cannot open store '%s': %s", dir, why);
 }
 
 static bool check_file_system(const char *dir, GError **error)

@@ -55,15 +55,13 @@ void block_reader_free(BlockReader *r)
 
 static void no_memory(guint64 block, GError **error)
 {
-	g_set_error(error, ERROR_DOMAIN, ERROR_IO,
-	        "block %" G_GUINT64_FORMAT ": not enough memory to read it", block);
+	error_set(error, ERROR_IO, "block %" G_GUINT64_FORMAT ": not enough memory to read it",
+	        block);
 }
 
 static bool damaged(guint64 block, const char *why, GError **error)
 {
-	g_set_error(
-	        error, ERROR_DOMAIN, ERROR_DAMAGED, "block %" G_GUINT64_FORMAT ": %s", block, why);
-	return false;
+	return error_set(error, ERROR_DAMAGED, "block %" G_GUINT64_FORMAT ": %s", block, why);
 }
 
 static void begin_frame(BlockReader *r)

@@ -115,18 +115,14 @@ static bool run_export(const Cmd *self, int argc, char **argv, GError **error)
 	                : g_strcmp0(format, "mbox") == 0 ? print_mbox
 	                                                 : NULL;
 	bool dump = g_strcmp0(format, "dump") == 0;
-	if (dump && argc > 1) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
+	if (dump && argc > 1)
+		return error_set(error, ERROR_USAGE,
 		        "a dump is always of the whole store: leave out '%s'", argv[1]);
-		return false;
-	}
-	if (!print && !dump) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
+	if (!print && !dump)
+		return error_set(error, ERROR_USAGE,
 		        format ? "unknown format '%s': expected jsonl, mbox or dump"
 		               : "'export' needs --format=jsonl, --format=mbox or --format=dump",
 		        format);
-		return false;
-	}
 	g_autoptr(Store) store = store_open(dir, false, STORE_READ, error);
 	if (store && dump)
 		return print_dump(store, error);

@@ -82,6 +82,5 @@ bool lmdb_error(GError **error, int rc, const char *doing, const char *dir, guin
 	if (rc == EIO)
 		rc = short_write_cause(dir);
 	g_autofree char *why = reason_of(rc, map_bytes);
-	g_set_error(error, ERROR_DOMAIN, code_of(rc), "cannot %s store '%s': %s", doing, dir, why);
-	return false;
+	return error_set(error, code_of(rc), "cannot %s store '%s': %s", doing, dir, why);
 }

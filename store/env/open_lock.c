@@ -50,11 +50,10 @@ static bool not_permitted(const char *dir, GError **error)
 {
 	if (errno != EACCES && errno != EPERM && errno != EROFS)
 		return store_dir_error(error, errno, "rebuild", dir);
-	g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
+	return error_set(error, ERROR_UNAVAILABLE,
 	        "cannot open store '%s': its rebuild was interrupted; the next delivery completes "
 	        "it",
 	        dir);
-	return false;
 }
 
 /* Completes a replacement, with the lock taken alone: removes the old lock file, syncs the names,

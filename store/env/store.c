@@ -100,8 +100,7 @@ static int meta_number(MDB_txn *txn, MDB_dbi meta, const char *name)
 
 static bool format_error(const Store *s, GError **error, const char *why)
 {
-	g_set_error(error, ERROR_DOMAIN, ERROR_FORMAT, "cannot open store '%s': %s", s->dir, why);
-	return false;
+	return error_set(error, ERROR_FORMAT, "cannot open store '%s': %s", s->dir, why);
 }
 
 /* min_reader and min_writer are the oldest formats whose programs may read and write this store. */
@@ -183,8 +182,7 @@ static bool need_store(const char *dir, bool is_default, StoreMode mode, GError 
 	                ? "the directory is empty; 'listdigest-store init' creates a store in it"
 	                : "not a store, but a directory of other files";
 	ErrorCode code = kind == STORE_DIR_OTHER ? ERROR_FORMAT : ERROR_UNAVAILABLE;
-	g_set_error(error, ERROR_DOMAIN, code, "cannot open store '%s': %s", dir, why);
-	return false;
+	return error_set(error, code, "cannot open store '%s': %s", dir, why);
 }
 
 static bool open_file(Store *s, GError **error)
@@ -235,12 +233,10 @@ bool store_replaced(const Store *store)
 
 bool store_reopen(Store *store, GError **error)
 {
-	if (store->open_txns > 0) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
+	if (store->open_txns > 0)
+		return error_set(error, ERROR_UNAVAILABLE,
 		        "cannot continue with store '%s': its data file was replaced meanwhile",
 		        store->dir);
-		return false;
-	}
 	g_clear_pointer(&store->env, mdb_env_close);
 	store->generation++;
 	debug_print(DEBUG_STORE, "reopens '%s': its data file was replaced", store->dir);

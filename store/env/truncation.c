@@ -96,8 +96,7 @@ bool truncation_check(const Store *s, GError **error)
 		return fail(s, rc, error);
 	if (moved || whole)
 		return true;
-	g_set_error(error, ERROR_DOMAIN, ERROR_FORMAT,
+	return error_set(error, ERROR_FORMAT,
 	        "cannot open store '%s': " STORE_DIR_DATA " is truncated; restore it from a backup",
 	        s->dir);
-	return false;
 }

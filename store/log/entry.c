@@ -181,11 +181,9 @@ bool entry_decode(const guint8 *bytes, gsize n, guint64 seq, Entry *e, GError **
 		else if (p < end)
 			fault = "bytes after its end";
 	}
-	if (fault) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_DAMAGED, "entry %" G_GUINT64_FORMAT ": %s",
-		        seq, fault);
-		return false;
-	}
+	if (fault)
+		return error_set(
+		        error, ERROR_DAMAGED, "entry %" G_GUINT64_FORMAT ": %s", seq, fault);
 	return true;
 }
 

@@ -112,13 +112,12 @@ static void ambiguous(const NameSearch *search, const char *text, GError **error
 		        g_array_index(search->candidates, NameCandidate, i).label);
 	if (search->candidates->len > CANDIDATES_MAX)
 		g_string_append(list, ", ...");
-	g_set_error(error, ERROR_DOMAIN, ERROR_NO, "'%s' is ambiguous: %s", text, list->str);
+	error_set(error, ERROR_NO, "'%s' is ambiguous: %s", text, list->str);
 }
 
 static bool unknown(const char *text, GError **error)
 {
-	g_set_error(error, ERROR_DOMAIN, ERROR_NO, "there is no entry '%s'", text);
-	return false;
+	return error_set(error, ERROR_NO, "there is no entry '%s'", text);
 }
 
 /* Takes the only candidate; of an id and a commit that are the same message, the commit. */
@@ -174,11 +173,10 @@ static bool resolve_message_id(Snapshot *s, const char *text, guint64 *seq, GErr
 
 static bool usage(const char *text, GError **error)
 {
-	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
+	return error_set(error, ERROR_USAGE,
 	        "'%s' is not the name of an entry; expected %d or more digits of an id, a commit, "
 	        "<message-id>, HEAD or HEAD~N",
 	        text, ID_DIGITS_MIN);
-	return false;
 }
 
 static bool resolve_head(Snapshot *s, const char *text, guint64 *seq, GError **error)
@@ -192,9 +190,8 @@ static bool resolve_head(Snapshot *s, const char *text, guint64 *seq, GError **e
 		*seq = head - back;
 		return true;
 	}
-	g_set_error(error, ERROR_DOMAIN, ERROR_NO,
+	return error_set(error, ERROR_NO,
 	        "there is no entry '%s': the log has %" G_GUINT64_FORMAT " entries", text, head);
-	return false;
 }
 
 bool entry_name_resolve(

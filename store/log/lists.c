@@ -115,14 +115,14 @@ bool lists_check(Snapshot *s, const char *list, GError **error)
 	                         : n <= FEW ? g_strjoinv(", ", names)
 	                                    : near_names(names, list, NEAR);
 	if (n <= FEW)
-		g_set_error(error, ERROR_DOMAIN, ERROR_NO, "the store has no list '%s'%s%s", list,
+		error_set(error, ERROR_NO, "the store has no list '%s'%s%s", list,
 		        *known ? "; it has: " : "", known);
 	else if (*known)
-		g_set_error(error, ERROR_DOMAIN, ERROR_NO,
+		error_set(error, ERROR_NO,
 		        "the store has no list '%s'; similar ones of its %u are: %s", list, n,
 		        known);
 	else
-		g_set_error(error, ERROR_DOMAIN, ERROR_NO,
+		error_set(error, ERROR_NO,
 		        "the store has no list '%s'; 'listdigest-store stat' names the %u it has",
 		        list, n);
 	return false;

@@ -17,7 +17,6 @@ bool log_entry(Txn *txn, guint64 seq, Entry *e, GError **error)
 	if (txn_get(txn, TABLE_LOG, (Slice){key, 8}, &value))
 		return entry_decode(value.data, value.size, seq, e, error);
 	if (txn_check(txn, error))
-		g_set_error(error, ERROR_DOMAIN, ERROR_DAMAGED,
-		        "entry %" G_GUINT64_FORMAT " is missing", seq);
+		error_set(error, ERROR_DAMAGED, "entry %" G_GUINT64_FORMAT " is missing", seq);
 	return false;
 }

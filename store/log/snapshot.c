@@ -144,9 +144,8 @@ static bool message_of(Snapshot *s, const Entry *e, Entry *message, GError **err
 		return false;
 	if (message->kind == ENTRY_MESSAGE)
 		return true;
-	g_set_error(error, ERROR_DOMAIN, ERROR_DAMAGED,
+	return error_set(error, ERROR_DAMAGED,
 	        "entry %" G_GUINT64_FORMAT " names an entry that is no message", e->seq);
-	return false;
 }
 
 Record *snapshot_record(Snapshot *s, const Entry *e, RecordDepth depth, GError **error)
@@ -177,7 +176,7 @@ GBytes *snapshot_raw(Snapshot *s, const Entry *e, GError **error)
 	if (!message_of(s, e, &message, error))
 		return NULL;
 	if (message.flags & RECORD_FLAG_EXPIRED) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_NO,
+		error_set(error, ERROR_NO,
 		        "entry %" G_GUINT64_FORMAT " is expired: its bytes were dropped",
 		        message.seq);
 		return NULL;

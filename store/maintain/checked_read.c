@@ -28,7 +28,7 @@ static GBytes *read_raw(Snapshot *s, const Entry *e, GError **error)
 	hash_compute(bytes, n, &hash);
 	if (memcmp(&hash, &e->raw_hash, sizeof hash) == 0)
 		return g_steal_pointer(&raw);
-	g_set_error(error, ERROR_DOMAIN, ERROR_DAMAGED, "its raw body does not match its hash");
+	error_set(error, ERROR_DAMAGED, "its raw body does not match its hash");
 	return NULL;
 }
 

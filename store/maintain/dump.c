@@ -204,6 +204,6 @@ bool dump_write(Store *store, DumpPut put, GError **error)
 	put_number(object, "entries", d.entries);
 	print(&d, object);
 	if (d.failed)
-		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot write the dump");
+		error_set(error, ERROR_IO, "cannot write the dump");
 	return !d.failed;
 }

@@ -33,9 +33,8 @@ typedef struct {
 
 static bool refuse(DumpLoad *l, const char *why, GError **error)
 {
-	g_set_error(error, ERROR_DOMAIN, ERROR_DAMAGED,
+	return error_set(error, ERROR_DAMAGED,
 	        "cannot read dump '%s', line %" G_GUINT64_FORMAT ": %s", l->name, l->line, why);
-	return false;
 }
 
 static bool get_number(const json_t *object, const char *name, guint64 max, guint64 *number)
@@ -97,16 +96,11 @@ static bool load_header(DumpLoad *l, const json_t *object, GError **error)
 {
 	guint64 format;
 	const char *uuid = get_string(object, "uuid");
-	if (!get_number(object, "dump", G_MAXUINT32, &format)) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_FORMAT, "'%s' is not a dump of a store",
-		        l->name);
-		return false;
-	}
-	if (format != 1) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_FORMAT,
+	if (!get_number(object, "dump", G_MAXUINT32, &format))
+		return error_set(error, ERROR_FORMAT, "'%s' is not a dump of a store", l->name);
+	if (format != 1)
+		return error_set(error, ERROR_FORMAT,
 		        "cannot read dump '%s': it was written by a newer listdigest", l->name);
-		return false;
-	}
 	if (!uuid || !g_uuid_string_is_valid(uuid) ||
 	        !get_number(object, "entries", G_MAXINT64, &l->wanted))
 		return refuse(l, "it has no uuid or no number of entries", error);
@@ -274,18 +268,16 @@ static bool load_next(DumpLoad *l, Lines *lines, bool *more, GError **error)
 		return l->line == 1 ? load_header(l, NULL, error)
 		                    : refuse(l, "it is longer than any line of a dump", error);
 	case LINES_NO_MEMORY:
-		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
+		return error_set(error, ERROR_UNAVAILABLE,
 		        "cannot read dump '%s', line %" G_GUINT64_FORMAT ": out of memory", l->name,
 		        l->line);
-		return false;
 	default:
 		break;
 	}
 	if (!ferror(lines->in))
 		return l->ended ||
 		       refuse(l, "it is cut off: its last line is missing; export it again", error);
-	g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot read dump '%s': I/O error", l->name);
-	return false;
+	return error_set(error, ERROR_IO, "cannot read dump '%s': I/O error", l->name);
 }
 
 static bool load_lines(DumpLoad *l, FILE *in, GError **error)

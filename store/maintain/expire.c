@@ -226,7 +226,7 @@ static bool expire_one(Expire *x, guint64 seq, GError **error)
 	if (!log_entry(x->txn, seq, &e, NULL) ||
 	        (e.kind == ENTRY_ALSO && !log_entry(x->txn, e.of, &e, NULL))) {
 		if (txn_check(x->txn, error))
-			g_set_error(error, ERROR_DOMAIN, ERROR_DAMAGED,
+			error_set(error, ERROR_DAMAGED,
 			        "entry %" G_GUINT64_FORMAT
 			        " cannot be read; 'listdigest-store verify' shows the damage",
 			        seq);

@@ -328,13 +328,11 @@ static bool finish_file(Rebuild *r, const char *fresh, const char *data, GError 
 /* Copies what arrived since the last pass, unchanged, because deliveries wait meanwhile. */
 static bool copy_rest(Rebuild *r, GError **error)
 {
-	if (store_generation(r->old) != r->generation) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
+	if (store_generation(r->old) != r->generation)
+		return error_set(error, ERROR_UNAVAILABLE,
 		        "cannot rebuild store '%s': its data file was replaced by another process; "
 		        "try again",
 		        store_dir(r->old));
-		return false;
-	}
 	return rebuild_copy(r, NULL, error) && end_batch(r, error) &&
 	       snapshot_renew(r->snapshot, error) && copy_tables(r, error);
 }

@@ -55,10 +55,10 @@ static bool remove_leftovers(const char *dir, const char *for_dir, GError **erro
 	if (unused)
 		remove_files(fd, dir);
 	else if (is_ours)
-		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
+		error_set(error, ERROR_UNAVAILABLE,
 		        "cannot make store '%s': another process is making it", for_dir);
 	else
-		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
+		error_set(error, ERROR_UNAVAILABLE,
 		        "cannot make store '%s': its temporary directory '%s' exists and is not "
 		        "of listdigest-store; move it away or remove it",
 		        for_dir, dir);

@@ -12,9 +12,8 @@
 
 bool page_io_error(GError **error, int errnum, const char *doing)
 {
-	g_set_error(error, ERROR_DOMAIN, error_from_errno(errnum),
-	        "cannot %s the store's pages: %s", doing, g_strerror(errnum));
-	return false;
+	return error_set(error, error_from_errno(errnum), "cannot %s the store's pages: %s", doing,
+	        g_strerror(errnum));
 }
 
 bool page_read(int fd, void *to, gsize n, guint64 offset, bool *cut, GError **error)

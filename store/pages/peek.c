@@ -37,8 +37,7 @@ __attribute__((format(printf, 3, 4))) static bool refuse(
 	va_start(args, format);
 	g_autofree char *why = g_strdup_vprintf(format, args);
 	va_end(args);
-	g_set_error(error, ERROR_DOMAIN, ERROR_FORMAT, "cannot open store '%s': %s", dir, why);
-	return false;
+	return error_set(error, ERROR_FORMAT, "cannot open store '%s': %s", dir, why);
 }
 
 int peek_number(const void *p, gsize n)

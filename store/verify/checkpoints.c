@@ -95,9 +95,8 @@ bool checkpoints_add(Checkpoints *c, const char *hex, GError **error)
 		add(c, &chain, 0, "");
 		return true;
 	}
-	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
-	        "'%s' is not a chain value: expected %d hex digits", hex, DIGITS);
-	return false;
+	return error_set(error, ERROR_USAGE, "'%s' is not a chain value: expected %d hex digits",
+	        hex, DIGITS);
 }
 
 static bool is_word(char c)
@@ -171,8 +170,7 @@ static bool read_all(const char *file, GString *text, GError **error)
 		g_string_append_len(text, buffer, (gssize)n);
 	bool ok = in && !ferror(in);
 	if (!ok)
-		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
-		        "cannot read chain values from '%s': %s", file,
+		error_set(error, ERROR_USAGE, "cannot read chain values from '%s': %s", file,
 		        g_strerror(in ? EIO : reason));
 	if (in && !is_stdin)
 		fclose(in);
@@ -190,8 +188,8 @@ bool checkpoints_read(Checkpoints *c, const char *file, GError **error)
 	for (guint i = 0; lines[i]; i++)
 		n += scan_line(c, lines[i]);
 	if (n == 0)
-		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
-		        "no chain value (%d hex digits) found in '%s'", DIGITS, file);
+		error_set(error, ERROR_USAGE, "no chain value (%d hex digits) found in '%s'",
+		        DIGITS, file);
 	return n > 0;
 }
 
