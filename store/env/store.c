@@ -28,13 +28,6 @@
 
 G_STATIC_ASSERT(sizeof(size_t) == 8); /* the reservation needs 64-bit addresses */
 
-static guint64 forced_map_bytes;
-
-void store_set_map_size(guint64 bytes)
-{
-	forced_map_bytes = bytes;
-}
-
 static bool fail(const Store *s, int rc, const char *doing, GError **error)
 {
 	return lmdb_error(error, rc, doing, s->dir, s->map_bytes);
@@ -60,12 +53,12 @@ static int open_map(Store *s)
 }
 
 /* Tries smaller maps if a large one is refused (ulimit -v): a smaller one is enough as long as the
- * file fits into it. */
+ * file fits into it. Tests ask for a size by $LISTDIGEST_MAP_SIZE (bytes). */
 static bool open_largest_map(Store *s, guint64 file_bytes, GError **error)
 {
 	guint64 sizes[] = {(guint64)1 << 40, (guint64)16 << 30, (guint64)1 << 30, 0};
 	const char *wish = s->mode == STORE_DELIVER ? NULL : g_getenv("LISTDIGEST_MAP_SIZE");
-	guint64 forced = wish ? g_ascii_strtoull(wish, NULL, 10) : forced_map_bytes;
+	guint64 forced = wish ? g_ascii_strtoull(wish, NULL, 10) : 0;
 	if (forced) {
 		sizes[0] = forced;
 		sizes[1] = 0;

@@ -62,10 +62,6 @@ void store_usage(Store *store, StoreUsage *usage);
  * the size of the store. */
 void store_drop_pages(const Store *store);
 
-/* store_set_map_size: for tests: reserve exactly BYTES of address space at every later open; 0: the
- * default. All programs but the delivery agent also read $LISTDIGEST_MAP_SIZE (bytes). */
-void store_set_map_size(guint64 bytes);
-
 /* --- for the files of store/env only --- */
 
 /* store_begin_txn: *TXN gets a new transaction on the current data file of STORE; a file that was
