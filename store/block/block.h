@@ -107,6 +107,10 @@ bool block_head_get(Slice chunk, BlockHead *h);
 /* block_key: writes the key of CHUNK of BLOCK in TABLE_BODY to OUT and returns it as a slice. */
 Slice block_key(guint64 block, guint64 chunk, guint8 out[8]);
 
+/* block_newest: sets *BLOCK to the number of the newest block. Returns false, with 0, if there is
+ * none. Failures are TXN's. */
+bool block_newest(Txn *txn, guint64 *block);
+
 /* block_drop: deletes BLOCK, which no entry's body lies in any more. Failures are TXN's (see
  * txn_check). */
 void block_drop(Txn *txn, guint64 block);

@@ -3,7 +3,6 @@
 #include "store/base/debug.h"
 #include "store/cmd/cmd.h"
 #include "store/env/crash_guard.h"
-#include "store/env/store.h"
 
 #include <stdio.h>
 #include <string.h>

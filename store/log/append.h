@@ -23,8 +23,8 @@ typedef struct {
 	Hash raw_hash;
 	/* NULL: not prepared. Else the message's record and raw bytes are not needed any more: */
 	BlockPack *pack;
-	BlockLocation place; /* in PACK */
-	guint32 flags;       /* of the record as it was encoded */
+	BlockLocation location; /* in PACK */
+	guint32 flags;          /* of the record as it was encoded */
 	RecordKind kind;
 	RecordAuto automatic;
 	const GArray *keys; /* IndexKey: the N_KEYS from FIRST_KEY on are the message's */
@@ -88,7 +88,7 @@ bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GEr
 /* append_restored: appends E as it was in another data file or store: its seq, version, kind, of,
  * id, raw_hash, arrived, size, flags, list, sender (or its hash) and chain value are kept. REC is
  * its record, FIELDS the record's field stream (NULL: REC is encoded), RAW its bytes (empty if
- * expired), which the caller has checked against raw_hash. All three are ignored if E is an `also`
+ * expired), which the caller has checked against raw_hash. All three may be NULL for an `also`
  * entry. Fails with ERROR_DAMAGED if E does not follow from the entries before it, and as
  * append_message. */
 G_GNUC_WARN_UNUSED_RESULT

@@ -6,11 +6,6 @@
 #include "store/base/error.h"
 #include "store/log/append_private.h"
 
-static Slice slice_of(const char *text)
-{
-	return (Slice){text, strlen(text)};
-}
-
 /* --- archives --- */
 
 typedef struct {
@@ -41,13 +36,13 @@ static void put_archive(Append *a, guint32 number, guint32 generation, const cha
 {
 	g_autofree char *name = g_strdup_printf("archive.%u", number);
 	g_autofree char *text = g_strdup_printf("%u %s", generation, identity);
-	txn_put(a->txn, TABLE_META, slice_of(name), slice_of(text));
+	txn_put(a->txn, TABLE_META, slice_of_text(name), slice_of_text(text));
 }
 
 guint32 archive_number(Append *a, const char *identity, guint32 *generation)
 {
 	ArchiveSearch search = {.identity = identity};
-	Slice start = slice_of("archive.");
+	Slice start = slice_of_text("archive.");
 	txn_walk(a->txn, TABLE_META, &start, note_archive, &search);
 	if (!search.found) {
 		search.number = search.count;
@@ -67,7 +62,7 @@ void archive_set_generation(Append *a, guint32 archive, guint32 generation)
 		return;
 	g_autofree char *name = g_strdup_printf("archive.%u", archive);
 	Slice value;
-	if (!txn_get(a->txn, TABLE_META, slice_of(name), &value))
+	if (!txn_get(a->txn, TABLE_META, slice_of_text(name), &value))
 		return;
 	g_autofree char *text = g_strndup(value.data, value.size);
 	const char *identity = strchr(text, ' ');

@@ -31,20 +31,11 @@ static void clear_candidate(void *p)
 	g_free(((NameCandidate *)p)->label);
 }
 
-static char *hex_of(const guint8 *bytes, gsize n, gsize digits)
-{
-	GString *hex = g_string_new(NULL);
-	for (gsize i = 0; i < n && hex->len < digits; i++)
-		g_string_append_printf(hex, "%02x", bytes[i]);
-	g_string_truncate(hex, MIN(digits, hex->len));
-	return g_string_free(hex, FALSE);
-}
-
 /* Returns true if the N bytes, as far as they go, begin with the digits. */
 static bool matches(const NameSearch *search, const guint8 *bytes, gsize n)
 {
-	g_autofree char *hex = hex_of(bytes, n, search->n);
-	return strncmp(hex, search->digits, strlen(hex)) == 0;
+	g_autofree char *hex = bytes_hex(bytes, n);
+	return strncmp(hex, search->digits, MIN(2 * n, search->n)) == 0;
 }
 
 static Slice first_key(const NameSearch *search, guint8 *out, gsize size)
@@ -68,7 +59,7 @@ static bool add_id(Slice key, Slice value, void *data)
 	Entry e;
 	if (!matches(search, key.data, key.size))
 		return false;
-	if (value.size != 8 || !snapshot_entry(search->s, bytes_get_be(value.data, 8), &e, NULL))
+	if (value.size != 8 || !snapshot_entry(search->s, slice_number(value), &e, NULL))
 		return true;
 	if (e.kind != ENTRY_MESSAGE || !matches(search, e.id.b, sizeof e.id.b))
 		return true;
@@ -97,8 +88,8 @@ static bool add_alias(Slice key, Slice value, void *data)
 	}
 	NameCandidate c = {
 	        .seq = alias.seq, .message = e.kind == ENTRY_ALSO ? e.of : e.seq, .alias = alias};
-	g_autofree char *hex = hex_of(alias.commit, alias.commit_bytes, CANDIDATE_DIGITS);
-	c.label = g_strconcat("commit ", hex, NULL);
+	g_autofree char *hex = bytes_hex(alias.commit, alias.commit_bytes);
+	c.label = g_strdup_printf("commit %.*s", CANDIDATE_DIGITS, hex);
 	g_array_append_val(search->candidates, c);
 	/* cppcheck-suppress memleak */ /* the array has it */
 	return search->candidates->len <= 2 * CANDIDATES_MAX;

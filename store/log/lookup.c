@@ -6,7 +6,7 @@ static bool collect_seq(Slice key, Slice value, void *data)
 {
 	(void)key;
 	if (value.size == 8) {
-		guint64 seq = bytes_get_be(value.data, 8);
+		guint64 seq = slice_number(value);
 		g_array_append_val((GArray *)data, seq);
 	}
 	return true;

@@ -39,7 +39,7 @@ bool prepared_end_lookup(Prepared *p, GError **error);
  * append_message reports the error.
  *
  * *BODY is to be passed to append_message with the same message, and is valid until P is freed.
- * All messages with the same BODY->place.block must be appended in one transaction. */
+ * All messages with the same BODY->location.block must be appended in one transaction. */
 void prepared_add(Prepared *p, const AppendMessage *m, AppendBody *body);
 
 /* prepared_finish: compresses the last block. Call it after the last prepared_add. */

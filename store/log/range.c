@@ -4,7 +4,6 @@
 #include "store/log/range.h"
 
 #include "store/base/debug.h"
-#include "store/base/error.h"
 #include "store/base/times.h"
 #include "store/log/archive.h"
 #include "store/log/index.h"
@@ -109,7 +108,7 @@ static bool add_from_log(Slice key, Slice value, void *data)
 {
 	Walk *w = data;
 	Entry e;
-	guint64 seq = bytes_get_be(key.data, 8);
+	guint64 seq = slice_number(key);
 	if (seq > w->high || !entry_decode(value.data, value.size, seq, &e, &w->error))
 		return false;
 	if (wanted(w, &e))
@@ -122,7 +121,7 @@ static bool add_from_list(Slice key, Slice value, void *data)
 	Walk *w = data;
 	Entry e;
 	(void)key;
-	guint64 seq = bytes_get_be(value.data, 8);
+	guint64 seq = slice_number(value);
 	if (seq > w->high)
 		return false;
 	if (limits_time(w) && !snapshot_entry(w->s, seq, &e, &w->error))

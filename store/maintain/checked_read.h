@@ -5,6 +5,11 @@
 
 #include "store/log/snapshot.h"
 
+/* checked_read_advise: prefixes *ERROR with the number and id of entry E. If its code is
+ * ERROR_DAMAGED, appends that 'listdigest-store expire' drops the entry. Does nothing if *ERROR is
+ * NULL. */
+void checked_read_advise(const Entry *e, GError **error);
+
 /* Returns the received bytes of message E after comparing them with the hash in the log; the caller
  * unrefs them. Fails with ERROR_NO if they were expired, with ERROR_DAMAGED if they cannot be
  * read or do not match; the message then names the entry and the command that helps. */

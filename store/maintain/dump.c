@@ -3,9 +3,9 @@
 #include "store/maintain/dump.h"
 
 #include "store/base/error.h"
-#include "store/env/source_value.h"
+#include "store/log/archive.h"
 #include "store/log/entry_json.h"
-#include "store/log/entry_name.h"
+#include "store/log/source_state.h"
 #include "store/maintain/checked_read.h"
 
 #include <jansson.h>
@@ -21,19 +21,20 @@ typedef struct {
 	guint32 archives;
 } Dump;
 
-static void put_base64(json_t *object, const char *name, const void *bytes, gsize n)
+static void put_base64(json_t *object, const char *name, Slice bytes)
 {
-	g_autofree char *text = g_base64_encode(n > 0 ? bytes : (const void *)"", n);
+	g_autofree char *text =
+	        g_base64_encode(bytes.size > 0 ? bytes.data : (const void *)"", bytes.size);
 	json_object_set_new(object, name, json_string(text));
 }
 
-static void put_text(json_t *object, const char *name, const char *text, gsize n)
+static void put_text(json_t *object, const char *name, Slice text)
 {
 	g_autofree char *base64_name = g_strconcat(name, "_base64", NULL);
-	if (text && n > 0 && g_utf8_validate_len(text, n, NULL))
-		json_object_set_new(object, name, json_stringn(text, n));
-	else if (text && n > 0)
-		put_base64(object, base64_name, text, n);
+	if (text.size > 0 && g_utf8_validate_len(text.data, text.size, NULL))
+		json_object_set_new(object, name, json_stringn(text.data, text.size));
+	else if (text.size > 0)
+		put_base64(object, base64_name, text);
 }
 
 static void put_number(json_t *object, const char *name, guint64 number)
@@ -85,7 +86,7 @@ static bool print_archive(Slice key, Slice value, void *data)
 	json_t *object = json_object();
 	put_number(object, "archive", g_ascii_strtoull(name + strlen("archive."), NULL, 10));
 	put_number(object, "generation", generation);
-	put_text(object, "identity", identity + 1, strlen(identity + 1));
+	put_text(object, "identity", slice_of_text(identity + 1));
 	print(d, object);
 	d->archives++;
 	return true;
@@ -96,27 +97,23 @@ static bool print_source(Slice key, Slice value, void *data)
 	Slice source, state;
 	ChecksumState checksum;
 	(void)key;
-	if (!source_value_get(value, &source, &state, &checksum))
+	if (!source_state_decode(value, &source, &state, &checksum))
 		return true;
 	json_t *object = json_object();
-	put_text(object, "source", source.data, source.size);
-	put_text(object, "state", state.data, state.size);
+	put_text(object, "source", source);
+	put_text(object, "state", state);
 	print(data, object);
 	return true;
 }
 
 static bool put_message(Dump *d, json_t *object, const Entry *e, GError **error)
 {
-	gsize n;
 	g_autoptr(GBytes) fields = NULL, raw = NULL;
 	if (!checked_read_body(d->s, e, &fields, &raw, NULL, error))
 		return false;
-	const void *bytes = g_bytes_get_data(fields, &n);
-	put_base64(object, "record", bytes, n);
-	if (e->flags & RECORD_FLAG_EXPIRED)
-		return true;
-	bytes = g_bytes_get_data(raw, &n);
-	put_base64(object, "raw", bytes, n);
+	put_base64(object, "record", slice_of_bytes(fields));
+	if (!(e->flags & RECORD_FLAG_EXPIRED))
+		put_base64(object, "raw", slice_of_bytes(raw));
 	return true;
 }
 
@@ -137,8 +134,8 @@ static bool print_entry(Dump *d, guint64 seq, GError **error)
 	put_number(object, "arrived", (guint64)e.arrived_s);
 	put_number(object, "size", e.size_bytes);
 	put_number(object, "flags", e.flags);
-	put_text(object, "list", e.list, e.list ? strlen(e.list) : 0);
-	put_text(object, "sender", e.sender, e.sender ? strlen(e.sender) : 0);
+	put_text(object, "list", slice_of_text(e.list));
+	put_text(object, "sender", slice_of_text(e.sender));
 	if (e.sender_dropped)
 		put_hash(object, "sender_hash", &e.sender_hash);
 	bool ok = e.kind == ENTRY_ALSO || put_message(d, object, &e, error);
@@ -155,11 +152,9 @@ static bool print_alias(Slice key, Slice value, void *data)
 	ArchiveAlias a;
 	if (!archive_decode_alias(key, value, &a) || a.seq > d->entries || a.archive >= d->archives)
 		return true; /* newer than the dump */
-	g_autoptr(GString) hex = g_string_new(NULL);
-	for (guint i = 0; i < a.commit_bytes; i++)
-		g_string_append_printf(hex, "%02x", a.commit[i]);
+	g_autofree char *hex = bytes_hex(a.commit, a.commit_bytes);
 	json_t *object = json_object();
-	json_object_set_new(object, "alias", json_string(hex->str));
+	json_object_set_new(object, "alias", json_string(hex));
 	put_number(object, "archive", a.archive);
 	put_number(object, "generation", a.generation);
 	put_number(object, "epoch", a.epoch);

@@ -74,17 +74,7 @@ static GBytes *get_bytes(const json_t *object, const char *name)
 static guint get_hex(const json_t *object, const char *name, guint8 *out, guint max_bytes)
 {
 	const char *hex = get_string(object, name);
-	gsize n = hex ? strlen(hex) / 2 : 0;
-	if (n > max_bytes || (hex && strlen(hex) % 2))
-		return 0;
-	for (gsize i = 0; i < n; i++) {
-		int high = g_ascii_xdigit_value(hex[2 * i]),
-		    low = g_ascii_xdigit_value(hex[2 * i + 1]);
-		if (high < 0 || low < 0)
-			return 0;
-		out[i] = (guint8)(high << 4 | low);
-	}
-	return (guint)n;
+	return hex ? (guint)bytes_from_hex(hex, strlen(hex), out, max_bytes) : 0;
 }
 
 static bool get_hash(const json_t *object, const char *name, Hash *hash)
@@ -169,7 +159,7 @@ static bool matches_hash(const Entry *e, GBytes *raw)
 	if (e->kind == ENTRY_ALSO || e->flags & RECORD_FLAG_EXPIRED)
 		return true;
 	hash_compute(bytes, n, &hash);
-	return memcmp(&hash, &e->raw_hash, sizeof hash) == 0;
+	return hash_equal(&hash, &e->raw_hash);
 }
 
 static bool load_entry(DumpLoad *l, const json_t *object, GError **error)

@@ -2,7 +2,6 @@
 
 #include "store/base/error.h"
 #include "store/base/store_dir.h"
-#include "store/env/store.h"
 #include "store/env/store_create.h"
 
 #include <dirent.h>
