@@ -3,7 +3,8 @@
 #include "store/base/debug.h"
 #include "store/base/error.h"
 #include "store/base/store_dir.h"
-#include "store/log/append_private.h"
+#include "store/block/block_writer.h"
+#include "store/log/append.h"
 #include "store/log/index.h"
 #include "store/log/log.h"
 #include "store/record/record_decode.h"
@@ -12,6 +13,14 @@
 #define VALUE_BYTES      256 /* room for a usual log value */
 #define LABEL_MAX_BYTES  250
 #define SENDER_MAX_BYTES 1000
+
+struct Append {
+	Txn *txn;
+	BlockWriter *blocks;
+	guint64 last; /* seq of the newest entry, 0 if there is none */
+	Hash tip;     /* its chain value */
+	GArray *keys; /* IndexKey: those of the message being appended */
+};
 
 static bool read_tip(Append *a, GError **error)
 {
@@ -32,9 +41,7 @@ Append *append_begin(Store *store, AppendMode mode, GError **error)
 		return NULL;
 	g_autoptr(Append) a = g_new0(Append, 1);
 	a->txn = txn;
-	a->lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	a->keys = g_array_new(FALSE, FALSE, sizeof(IndexKey));
-	a->archives = g_array_new(FALSE, TRUE, sizeof(guint32));
 	a->blocks = block_writer_new(txn, mode == APPEND_BATCH ? BLOCK_FILLED : BLOCK_SINGLE);
 	if (!read_tip(a, error))
 		return NULL;
@@ -47,9 +54,7 @@ Append *append_begin(Store *store, AppendMode mode, GError **error)
 static void release(Append *a)
 {
 	block_writer_free(a->blocks);
-	g_hash_table_unref(a->lists);
 	g_array_unref(a->keys);
-	g_array_unref(a->archives);
 	g_free(a);
 }
 
@@ -83,21 +88,15 @@ static bool find_known(Append *a, const Hash *id, const char *list, LogKnown *kn
 
 static guint32 list_number(Append *a, const char *label)
 {
-	if (!label)
-		return 0;
-	guint32 number = GPOINTER_TO_UINT(g_hash_table_lookup(a->lists, label));
-	if (number != 0)
-		return number;
 	guint8 bytes[4];
 	Slice value;
-	if (txn_get(a->txn, TABLE_LIST_NAME, slice_of_text(label), &value)) {
-		number = (guint32)bytes_get_be(value.data, 4);
-	} else {
-		number = (guint32)txn_count(a->txn, TABLE_LIST_NAME) + 1;
-		bytes_put_be(bytes, number, 4);
-		txn_put(a->txn, TABLE_LIST_NAME, slice_of_text(label), (Slice){bytes, 4});
-	}
-	g_hash_table_insert(a->lists, g_strdup(label), GUINT_TO_POINTER(number));
+	if (!label)
+		return 0;
+	if (txn_get(a->txn, TABLE_LIST_NAME, slice_of_text(label), &value))
+		return (guint32)bytes_get_be(value.data, 4);
+	guint32 number = (guint32)txn_count(a->txn, TABLE_LIST_NAME) + 1;
+	bytes_put_be(bytes, number, 4);
+	txn_put(a->txn, TABLE_LIST_NAME, slice_of_text(label), (Slice){bytes, 4});
 	return number;
 }
 
@@ -226,17 +225,14 @@ static void debug_known(const AppendMessage *m, const char *list, const LogKnown
 	if (!debug_wants(DEBUG_STORE))
 		return;
 	g_autofree char *id = hash_hex(m->id, 12);
-	if (known->by_list)
-		debug_print(DEBUG_STORE,
-		        "id %s: duplicate, entry %" G_GUINT64_FORMAT " came by list %s", id,
-		        known->by_list, list ? list : "(none)");
-	else if (known->message)
-		debug_print(DEBUG_STORE,
-		        "id %s: also, entry %" G_GUINT64_FORMAT
-		        " holds it, but did not come by list %s",
-		        id, known->message, list ? list : "(none)");
-	else
-		debug_print(DEBUG_STORE, "id %s: new", id);
+	debug_print(DEBUG_STORE,
+	        "id %s: %s, entry %" G_GUINT64_FORMAT " holds it, entry %" G_GUINT64_FORMAT
+	        " came by list %s (0: none)",
+	        id,
+	        known->by_list   ? "duplicate"
+	        : known->message ? "also"
+	                         : "new",
+	        known->message, known->by_list, list ? list : "(none)");
 }
 
 bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GError **error)
@@ -259,10 +255,9 @@ bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GEr
 	if (known.message && known.by_list)
 		return true;
 	if (was_known(m, &known)) {
-		txn_fail(a->txn,
-		        g_error_new(ERROR_DOMAIN, ERROR_UNAVAILABLE,
-		                "a message that was stored is missing now: the store was replaced; "
-		                "import again"));
+		txn_fail(a->txn, g_error_new(ERROR_DOMAIN, ERROR_UNAVAILABLE,
+		                         "a message that was stored is missing now: the store was "
+		                         "replaced; import again"));
 		return txn_check(a->txn, error);
 	}
 	Entry e = {.seq = a->last + 1,
