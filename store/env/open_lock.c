@@ -78,17 +78,16 @@ static bool complete_interrupted(int fd, const char *dir, GError **error)
 bool open_lock_take(const char *dir, int *fd, GError **error)
 {
 	*fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (*fd < 0 || !take(*fd, LOCK_SH))
-		return failed("open", dir, *fd, error);
-	while (is_interrupted(*fd)) {
+	for (;;) {
+		if (*fd < 0 || !take(*fd, LOCK_SH))
+			return failed("open", dir, *fd, error);
+		if (!is_interrupted(*fd))
+			return true;
 		if (!complete_interrupted(*fd, dir, error)) {
 			close(*fd);
 			return false;
 		}
-		if (!take(*fd, LOCK_SH))
-			return failed("open", dir, *fd, error);
 	}
-	return true;
 }
 
 bool open_lock_take_alone(const char *dir, int *fd, GError **error)
