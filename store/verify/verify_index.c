@@ -65,8 +65,10 @@ static void compare_key(Table table, Slice key, Slice value, void *data)
 
 static guint64 seq_of(Table table, Slice key, Slice value)
 {
+	gint64 arrived_s;
+	guint64 seq;
 	if (table == TABLE_TIME)
-		return key.size == 16 ? bytes_get_be((const guint8 *)key.data + 8, 8) : 0;
+		return index_time_read(key, &arrived_s, &seq) ? seq : 0;
 	return slice_number(value);
 }
 
