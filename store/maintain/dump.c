@@ -37,17 +37,6 @@ static void put_text(json_t *object, const char *name, Slice text)
 		put_base64(object, base64_name, text);
 }
 
-static void put_number(json_t *object, const char *name, guint64 number)
-{
-	json_object_set_new(object, name, json_integer((json_int_t)number));
-}
-
-static void put_hash(json_t *object, const char *name, const Hash *hash)
-{
-	g_autofree char *hex = hash_hex(hash, 64);
-	json_object_set_new(object, name, json_string(hex));
-}
-
 /* Takes OBJECT. */
 static void print(Dump *d, json_t *object)
 {
@@ -63,10 +52,10 @@ static bool print_header(Dump *d, Store *store, GError **error)
 	if (d->entries > 0 && !snapshot_entry(d->s, d->entries, &e, error))
 		return false;
 	json_t *object = json_object();
-	put_number(object, "dump", 1);
+	entry_json_number(object, "dump", 1);
 	json_object_set_new(object, "uuid", json_string(store_uuid(store)));
-	put_number(object, "entries", d->entries);
-	put_hash(object, "tip", &e.chain);
+	entry_json_number(object, "entries", d->entries);
+	entry_json_hash(object, "tip", &e.chain);
 	print(d, object);
 	return true;
 }
@@ -84,8 +73,8 @@ static bool print_archive(Slice key, Slice value, void *data)
 	if (*identity != ' ')
 		return true;
 	json_t *object = json_object();
-	put_number(object, "archive", g_ascii_strtoull(name + strlen("archive."), NULL, 10));
-	put_number(object, "generation", generation);
+	entry_json_number(object, "archive", g_ascii_strtoull(name + strlen("archive."), NULL, 10));
+	entry_json_number(object, "generation", generation);
 	put_text(object, "identity", slice_of_text(identity + 1));
 	print(d, object);
 	d->archives++;
@@ -123,21 +112,21 @@ static bool print_entry(Dump *d, guint64 seq, GError **error)
 	if (!snapshot_entry(d->s, seq, &e, error))
 		return false;
 	json_t *object = json_object();
-	put_number(object, "seq", seq);
-	put_number(object, "version", e.version);
+	entry_json_number(object, "seq", seq);
+	entry_json_number(object, "version", e.version);
 	json_object_set_new(object, "kind", json_string(e.kind == ENTRY_ALSO ? "also" : "message"));
 	if (e.kind == ENTRY_ALSO)
-		put_number(object, "of", e.of);
-	put_hash(object, "id", &e.id);
-	put_hash(object, "raw_hash", &e.raw_hash);
-	put_hash(object, "chain", &e.chain);
-	put_number(object, "arrived", (guint64)e.arrived_s);
-	put_number(object, "size", e.size_bytes);
-	put_number(object, "flags", e.flags);
+		entry_json_number(object, "of", e.of);
+	entry_json_hash(object, "id", &e.id);
+	entry_json_hash(object, "raw_hash", &e.raw_hash);
+	entry_json_hash(object, "chain", &e.chain);
+	json_object_set_new(object, "arrived", json_integer(e.arrived_s));
+	entry_json_number(object, "size", e.size_bytes);
+	entry_json_number(object, "flags", e.flags);
 	put_text(object, "list", slice_of_text(e.list));
 	put_text(object, "sender", slice_of_text(e.sender));
 	if (e.sender_dropped)
-		put_hash(object, "sender_hash", &e.sender_hash);
+		entry_json_hash(object, "sender_hash", &e.sender_hash);
 	bool ok = e.kind == ENTRY_ALSO || put_message(d, object, &e, error);
 	if (ok)
 		print(d, object);
@@ -155,11 +144,11 @@ static bool print_alias(Slice key, Slice value, void *data)
 	g_autofree char *hex = bytes_hex(a.commit, a.commit_bytes);
 	json_t *object = json_object();
 	json_object_set_new(object, "alias", json_string(hex));
-	put_number(object, "archive", a.archive);
-	put_number(object, "generation", a.generation);
-	put_number(object, "epoch", a.epoch);
-	put_number(object, "ordinal", a.ordinal);
-	put_number(object, "seq", a.seq);
+	entry_json_number(object, "archive", a.archive);
+	entry_json_number(object, "generation", a.generation);
+	entry_json_number(object, "epoch", a.epoch);
+	entry_json_number(object, "ordinal", a.ordinal);
+	entry_json_number(object, "seq", a.seq);
 	print(d, object);
 	return true;
 }
@@ -195,8 +184,8 @@ bool dump_write(Store *store, DumpPut put, GError **error)
 	if (!txn_check(snapshot_txn(s), error))
 		return false;
 	json_t *object = json_object();
-	put_number(object, "end", 1);
-	put_number(object, "entries", d.entries);
+	entry_json_number(object, "end", 1);
+	entry_json_number(object, "entries", d.entries);
 	print(&d, object);
 	if (d.failed)
 		error_set(error, ERROR_IO, "cannot write the dump");
