@@ -154,10 +154,9 @@ guint64 block_writer_put_packed(BlockWriter *w, BlockPack *p, guint64 block)
 	BlockPacked *packed = block_pack_get(p, block);
 	if (!packed->bytes) {
 		if (packed->writer != w->serial)
-			txn_fail(w->txn,
-			        g_error_new(ERROR_DOMAIN, ERROR_DAMAGED,
-			                "the messages of one block were divided between two "
-			                "transactions"));
+			txn_fail(w->txn, g_error_new(ERROR_DOMAIN, ERROR_DAMAGED,
+			                         "the messages of one block were divided between "
+			                         "two transactions"));
 		return packed->number;
 	}
 	block_writer_flush(w);

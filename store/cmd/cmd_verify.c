@@ -48,8 +48,8 @@ static bool run_verify(const Cmd *self, int argc, char **argv, GError **error)
 	                "A chain value kept elsewhere that an entry must have; may be repeated",
 	                "HEX"},
 	        {"tips", 0, 0, G_OPTION_ARG_STRING_ARRAY, &files,
-	                "Every chain value in FILE (-: standard input): digests or "
-	                "saved output of 'log --chain'",
+	                "Every chain value in FILE (-: standard input): digests or saved output of "
+	                "'log --chain'",
 	                "FILE"},
 	        {NULL},
 	};

@@ -103,10 +103,9 @@ static bool check_format(Store *s, int format, int min_reader, int min_writer, G
 	if (format < 0 || min_reader < 0 || min_writer < 0)
 		why = g_strdup("not a listdigest store");
 	else if (format < STORE_FORMAT_OLDEST)
-		why = g_strdup_printf(
-		        "its format %d is too old, this listdigest needs %d or newer; export it "
-		        "with the listdigest that made it ('export --format=dump') and load that "
-		        "here ('init --from=DUMP')",
+		why = g_strdup_printf("its format %d is too old, this listdigest needs %d or "
+		                      "newer; export it with the listdigest that made it ('export "
+		                      "--format=dump') and load that here ('init --from=DUMP')",
 		        format, STORE_FORMAT_OLDEST);
 	else if (min_reader > STORE_FORMAT)
 		why = g_strdup_printf(

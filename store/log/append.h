@@ -76,21 +76,19 @@ bool append_commit(Append *a, GError **error);
 void append_abort(Append *a);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Append, append_abort)
 
-/* append_message: appends M as the newest entry, and to all indexes, and fills *RESULT. A message
- * with a known id adds nothing if it came by the same list before, else an `also` entry. A message
- * whose Message-ID is known under another id is stored with RECORD_FLAG_VARIANT. Fails with
- * ERROR_FULL (also if it is larger than 2 GiB), ERROR_IO, ERROR_DAMAGED, and ERROR_UNAVAILABLE if
+/* append_message: appends M as the newest entry, with all its index keys, and fills *RESULT
+ * (AppendOutcome). A message whose Message-ID is known under another id gets RECORD_FLAG_VARIANT.
+ * Fails with ERROR_FULL (also over 2 GiB), ERROR_IO, ERROR_DAMAGED, and ERROR_UNAVAILABLE if
  * M->body says that the message is stored, but it is not in this store; append_commit then fails
  * too. */
 G_GNUC_WARN_UNUSED_RESULT
 bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GError **error);
 
-/* append_restored: appends E as it was in another data file or store: its seq, version, kind, of,
- * id, raw_hash, arrived, size, flags, list, sender (or its hash) and chain value are kept. REC is
- * its record, FIELDS the record's field stream (NULL: REC is encoded), RAW its bytes (empty if
- * expired), which the caller has checked against raw_hash. All three may be NULL for an `also`
- * entry. Fails with ERROR_DAMAGED if E does not follow from the entries before it, and as
- * append_message. */
+/* append_restored: appends E as it was in another data file or store, with its seq and chain value;
+ * only its location and the kind of its record are made anew. REC is its record, FIELDS the
+ * record's field stream (NULL: REC is encoded), RAW its bytes (empty if expired), which the caller
+ * has checked against raw_hash. All three may be NULL for an `also` entry. Fails with ERROR_DAMAGED
+ * if E does not follow from the entries before it, and as append_message. */
 G_GNUC_WARN_UNUSED_RESULT
 bool append_restored(
         Append *a, const Entry *e, const Record *rec, GBytes *fields, GBytes *raw, GError **error);

@@ -1,9 +1,7 @@
-/* A job: a message that a delivery leaves in the store's directory, because another delivery is
- * committing, so that the next commit takes it along (group_commit.h).
- *
- * A job is a file. It is not synced and nothing depends on it: its owner still has the message and
- * has not reported success. A job that was cut short or is left from a crash fails its hash, or is
- * appended once more, which adds nothing. */
+/* A job: a message that a delivery leaves as a file in the store's directory, because another
+ * delivery is committing, so that the next commit takes it along (group_commit.h). It is not
+ * synced: its owner still has the message and has not reported success. What is cut short fails its
+ * hash; what a crash left is appended once more, which adds nothing. */
 #ifndef LD_STORE_GROUP_JOB_H
 #define LD_STORE_GROUP_JOB_H
 

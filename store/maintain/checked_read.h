@@ -18,13 +18,10 @@ GBytes *checked_read_raw(Snapshot *s, const Entry *e, GError **error);
 
 /* Reads the record of message E (*FIELDS, its field stream) and its received bytes (*RAW, empty if
  * they were expired), checked by the block's checksum and the hash in the log; the caller unrefs
- * both.
- *
- * If the received bytes match their hash but the block does not match its checksum, the record may
- * be damaged: *FIELDS is NULL, and *DOUBT, which the caller frees, says so and how to make the
- * record again. If DOUBT is NULL, this is an error.
- *
- * Fails with ERROR_DAMAGED; the message names the entry and the command that helps. */
+ * both. If the bytes are good but the block's checksum is not, the record may be damaged: *FIELDS
+ * is NULL, and *DOUBT, which the caller frees, says so and how to make it again; if DOUBT is NULL,
+ * that is an error. Fails with ERROR_DAMAGED; the message names the entry and the command that
+ * helps. */
 G_GNUC_WARN_UNUSED_RESULT
 bool checked_read_body(
         Snapshot *s, const Entry *e, GBytes **fields, GBytes **raw, GError **doubt, GError **error);

@@ -82,8 +82,8 @@ static void check_variant(Verify *v, const Entry *e, const Record *rec)
 	if (variant != ((e->flags & RECORD_FLAG_VARIANT) != 0))
 		verify_report(v, variant ? "it is not flagged as a variant, but an entry before it "
 		                           "has its Message-ID"
-		                         : "it is flagged as a variant, but no entry before it "
-		                           "has its Message-ID");
+		                         : "it is flagged as a variant, but no entry before it has "
+		                           "its Message-ID");
 }
 
 static bool check_body(Verify *v, const Entry *e, Record **rec, GError **error)

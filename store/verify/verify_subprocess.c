@@ -82,9 +82,8 @@ static void report_end(const SubprocessEnd *end, FaultCounter *c)
 	g_autofree char *reading = what_was_read(end);
 	g_autofree char *line =
 	        end->outcome == SUBPROCESS_STUCK
-	                ? g_strdup_printf(
-	                          "damaged pages: the process that read them stopped making "
-	                          "progress while %s",
+	                ? g_strdup_printf("damaged pages: the process that read them stopped "
+	                                  "making progress while %s",
 	                          reading)
 	                : g_strdup_printf(
 	                          "damaged pages: the process that read them crashed (%s) while %s",

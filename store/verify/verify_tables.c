@@ -148,8 +148,8 @@ static bool see_fact(Slice key, Slice value, void *data)
 static bool check_facts(Verify *v, GError **error)
 {
 	if (txn_meta_checksum_state(snapshot_txn(v->s)) == CHECKSUM_BAD)
-		verify_report(v, "the table 'meta' (format, uuid, archives) does not match its "
-		                 "checksum");
+		verify_report(
+		        v, "the table 'meta' (format, uuid, archives) does not match its checksum");
 	return verify_walk_end(v, TABLE_META, error) &&
 	       verify_walk(v, TABLE_META, see_fact, v, error);
 }
