@@ -35,8 +35,7 @@ static ErrorCode code_of(int rc)
 	}
 }
 
-/* LMDB reports EIO if a write was cut short. Returns the reason if it can be found out, else EIO.
- */
+/* The reason why LMDB's write was cut short, if it can be found out, else EIO. */
 static int short_write_cause(const char *dir)
 {
 	static const char *const files[] = {STORE_DIR_DATA, STORE_DIR_TMP};

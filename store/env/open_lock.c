@@ -35,8 +35,7 @@ static bool failed(const char *doing, const char *dir, int fd, GError **error)
 	return false;
 }
 
-/* True if a replacement was interrupted. The data file may have other links, but not of this name.
- */
+/* True if a replacement was interrupted: the data file has this second name. */
 static bool is_interrupted(int fd)
 {
 	struct stat data, other;

@@ -18,8 +18,7 @@ typedef enum {
 /* What prepared.h knows of a message before it is appended. */
 typedef struct {
 	bool known; /* stored already, or comes earlier in the batch: record, raw not needed */
-	bool known_by_list; /* stored already, by the same list: raw_hash is not needed and not set
-	                     */
+	bool known_by_list; /* stored already, by the same list: raw_hash is not set */
 	Hash raw_hash;
 	/* NULL: not prepared. Else the message's record and raw bytes are not needed any more: */
 	BlockPack *pack;

@@ -15,8 +15,8 @@
 typedef struct {
 	guint64 seq;
 	guint64 message; /* the entry that holds its message */
+	Hash id;
 	ArchiveAlias alias;
-	char *label;
 } NameCandidate;
 
 typedef struct {
@@ -25,11 +25,6 @@ typedef struct {
 	gsize n;
 	GArray *candidates;
 } NameSearch;
-
-static void clear_candidate(void *p)
-{
-	g_free(((NameCandidate *)p)->label);
-}
 
 /* Returns true if the N bytes, as far as they go, begin with the digits. */
 static bool matches(const NameSearch *search, const guint8 *bytes, gsize n)
@@ -63,8 +58,8 @@ static bool add_id(Slice key, Slice value, void *data)
 		return true;
 	if (e.kind != ENTRY_MESSAGE || !matches(search, e.id.b, sizeof e.id.b))
 		return true;
-	NameCandidate c = {.seq = e.seq, .message = e.seq, .alias.archive = ARCHIVE_NONE};
-	c.label = hash_hex(&e.id, CANDIDATE_DIGITS);
+	const NameCandidate c = {
+	        .seq = e.seq, .message = e.seq, .id = e.id, .alias.archive = ARCHIVE_NONE};
 	g_array_append_val(search->candidates, c);
 	return search->candidates->len <= CANDIDATES_MAX;
 }
@@ -86,21 +81,23 @@ static bool add_alias(Slice key, Slice value, void *data)
 			last->alias = alias;
 		return true;
 	}
-	NameCandidate c = {
+	const NameCandidate c = {
 	        .seq = alias.seq, .message = e.kind == ENTRY_ALSO ? e.of : e.seq, .alias = alias};
-	g_autofree char *hex = bytes_hex(alias.commit, alias.commit_bytes);
-	c.label = g_strdup_printf("commit %.*s", CANDIDATE_DIGITS, hex);
 	g_array_append_val(search->candidates, c);
-	/* cppcheck-suppress memleak */ /* the array has it */
 	return search->candidates->len <= 2 * CANDIDATES_MAX;
 }
 
 static void ambiguous(const NameSearch *search, const char *text, GError **error)
 {
 	g_autoptr(GString) list = g_string_new(NULL);
-	for (guint i = 0; i < search->candidates->len && i < CANDIDATES_MAX; i++)
-		g_string_append_printf(list, "%s%s", i ? ", " : "",
-		        g_array_index(search->candidates, NameCandidate, i).label);
+	for (guint i = 0; i < search->candidates->len && i < CANDIDATES_MAX; i++) {
+		const NameCandidate *c = &g_array_index(search->candidates, NameCandidate, i);
+		bool is_id = c->alias.archive == ARCHIVE_NONE;
+		g_autofree char *hex = is_id ? bytes_hex(c->id.b, HASH_BYTES)
+		                             : bytes_hex(c->alias.commit, c->alias.commit_bytes);
+		g_string_append_printf(list, "%s%s%.*s", i ? ", " : "", is_id ? "" : "commit ",
+		        CANDIDATE_DIGITS, hex);
+	}
 	if (search->candidates->len > CANDIDATES_MAX)
 		g_string_append(list, ", ...");
 	error_set(error, ERROR_NO, "'%s' is ambiguous: %s", text, list->str);
@@ -138,7 +135,6 @@ static bool resolve_hex(
 {
 	g_autofree char *digits = g_ascii_strdown(text, -1);
 	g_autoptr(GArray) candidates = g_array_new(FALSE, TRUE, sizeof(NameCandidate));
-	g_array_set_clear_func(candidates, clear_candidate);
 	NameSearch search = {s, digits, strlen(digits), candidates};
 	guint8 first[32];
 	Slice start = first_key(&search, first, 16);

@@ -27,10 +27,9 @@ bool log_each_copy(Txn *txn, const Hash *id, LogEach each, void *data, GError **
 
 /* What the log has of a message that came by a list. */
 typedef struct {
-	guint64 message; /* seq of the entry that holds the message; 0: there is none */
+	guint64 message; /* seq of the entry that holds the message; 0: none */
 	guint32 flags;   /* of that entry */
-	guint64 by_list; /* seq of the first entry that says it came by the list; 0: there is none
-	                  */
+	guint64 by_list; /* seq of the first entry that says it came by the list; 0: none */
 } LogKnown;
 
 /* log_known: finds the message with content id ID that came by LIST (NULL: none). Fails as

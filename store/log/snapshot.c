@@ -114,8 +114,7 @@ bool snapshot_each(
 	return !v.stopped;
 }
 
-/* Only if the entries are consecutive: blocks between them must not be read, they may be damaged.
- */
+/* Only if the entries are consecutive: blocks between them may be damaged. */
 static void begin_ahead(Snapshot *s, const guint64 *seqs, guint n, RecordDepth depth)
 {
 	Entry last;

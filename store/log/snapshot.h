@@ -40,8 +40,7 @@ G_GNUC_WARN_UNUSED_RESULT
 bool snapshot_entry(Snapshot *s, guint64 seq, Entry *e, GError **error);
 
 /* snapshot_each: calls EACH for the N entries SEQS, in their order, until it returns false.
- * Ascending SEQS that are close together are read in one walk. Fails as EACH and as snapshot_entry.
- */
+ * Ascending SEQS close together are read in one walk. Fails as EACH and as snapshot_entry. */
 G_GNUC_WARN_UNUSED_RESULT
 bool snapshot_each(
         Snapshot *s, const guint64 *seqs, guint n, LogEach each, void *data, GError **error);

@@ -1,7 +1,6 @@
 /* Two temporary stores are made below STORE_DIR_REBUILD. The log is written into the first in
  * batches. The second is a copy of the first without the pages that those commits left free; it
- * gets the newest entries while the old store is locked. Then its data file replaces the old one
- * (open_lock.h).
+ * gets the newest entries while the old store is locked. Then its data file replaces the old one.
  */
 #include "store/maintain/rebuild.h"
 

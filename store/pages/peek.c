@@ -143,8 +143,7 @@ typedef struct {
 	const guint8 *head, *key;
 } Node;
 
-/* *NODE gets node I of the page read last. Returns false if there is none, or not inside the page.
- */
+/* *NODE gets node I of the page read last. Returns false if there is none inside the page. */
 static bool get_node(const PeekFile *f, guint i, Node *node)
 {
 	guint slots_end = page_get2(f->page + 12), slot = PAGE_HEAD_BYTES + 2 * i;

@@ -21,9 +21,7 @@ static const gsize array_offsets[] = {
         G_STRUCT_OFFSET(Record, paths),
 };
 
-/* The list that all decoded records share for what they do not have: most have few of the ten
- * lists.
- */
+/* The list that all decoded records share for what they do not have. */
 static GPtrArray *no_elements(void)
 {
 	static gsize made;

@@ -30,8 +30,7 @@ static bool get_signed(RecordFieldBytes *in, gint64 min, gint64 max, gint64 *num
 	return *number >= min && *number <= max;
 }
 
-/* The first byte from P on that is not ASCII, or is NUL. Tests eight at a time: most text is plain.
- */
+/* The first byte from P on that is not ASCII, or is NUL. Tests eight bytes at a time. */
 static const guint8 *skip_ascii(const guint8 *p, const guint8 *end)
 {
 	while (end - p >= 8) {

@@ -98,8 +98,7 @@ static void check_unused(gpointer key, gpointer value, gpointer data)
 	(void)key;
 	bool text = use->ends[RECORD_PART_SUMMARY] < use->bytes[RECORD_PART_SUMMARY];
 	bool raw = use->ends[BLOCK_SECTION_RAWS] < use->bytes[BLOCK_SECTION_RAWS];
-	for (guint i = RECORD_PART_TEXTS; i < RECORD_PART_N;
-	        i++) /* a part never comes without a summary */
+	for (guint i = RECORD_PART_TEXTS; i < RECORD_PART_N; i++) /* none without a summary */
 		raw = raw || (!text && use->ends[i] < use->bytes[i]);
 	if (text != raw)
 		verify_report(v, "block %" G_GUINT64_FORMAT ": bytes of it belong to no entry",
