@@ -55,16 +55,15 @@ void hash_init(void)
 
 void hash_hex_into(const Hash *h, char *to, gsize size)
 {
-	char hex[2 * HASH_BYTES + 1];
-	sodium_bin2hex(hex, sizeof hex, h->b, HASH_BYTES);
+	g_autofree char *hex = bytes_hex(h->b, HASH_BYTES);
 	g_strlcpy(to, hex, size);
 }
 
 char *hash_hex(const Hash *h, guint n_digits)
 {
-	char hex[2 * HASH_BYTES + 1];
-	hash_hex_into(h, hex, sizeof hex);
-	return g_strndup(hex, n_digits);
+	char *hex = bytes_hex(h->b, HASH_BYTES);
+	hex[MIN(n_digits, 2 * HASH_BYTES)] = '\0';
+	return hex;
 }
 
 gboolean hash_equal(gconstpointer a, gconstpointer b)

@@ -3,8 +3,7 @@
 #include "store/base/debug.h"
 #include "store/base/error.h"
 #include "store/base/store_dir.h"
-#include "store/block/block_writer.h"
-#include "store/log/append.h"
+#include "store/log/append_private.h"
 #include "store/log/index.h"
 #include "store/log/log.h"
 #include "store/record/record_decode.h"
@@ -13,14 +12,6 @@
 #define VALUE_BYTES      256 /* room for a usual log value */
 #define LABEL_MAX_BYTES  250
 #define SENDER_MAX_BYTES 1000
-
-struct Append {
-	Txn *txn;
-	BlockWriter *blocks;
-	guint64 last; /* seq of the newest entry, 0 if there is none */
-	Hash tip;     /* its chain value */
-	GArray *keys; /* IndexKey: those of the message being appended */
-};
 
 static bool read_tip(Append *a, GError **error)
 {

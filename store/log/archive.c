@@ -4,7 +4,7 @@
 #include "store/log/archive.h"
 
 #include "store/base/error.h"
-#include "store/log/append.h"
+#include "store/log/append_private.h"
 
 /* --- archives --- */
 
@@ -36,14 +36,14 @@ static void put_archive(Append *a, guint32 number, guint32 generation, const cha
 {
 	g_autofree char *name = g_strdup_printf("archive.%u", number);
 	g_autofree char *text = g_strdup_printf("%u %s", generation, identity);
-	txn_put(append_txn(a), TABLE_META, slice_of_text(name), slice_of_text(text));
+	txn_put(a->txn, TABLE_META, slice_of_text(name), slice_of_text(text));
 }
 
 guint32 archive_number(Append *a, const char *identity, guint32 *generation)
 {
 	ArchiveSearch search = {.identity = identity};
 	Slice start = slice_of_text("archive.");
-	txn_walk(append_txn(a), TABLE_META, &start, note_archive, &search);
+	txn_walk(a->txn, TABLE_META, &start, note_archive, &search);
 	if (!search.found) {
 		search.number = search.count;
 		put_archive(a, search.number, 0, identity);
@@ -56,7 +56,7 @@ void archive_set_generation(Append *a, guint32 archive, guint32 generation)
 {
 	g_autofree char *name = g_strdup_printf("archive.%u", archive);
 	Slice value;
-	if (!txn_get(append_txn(a), TABLE_META, slice_of_text(name), &value))
+	if (!txn_get(a->txn, TABLE_META, slice_of_text(name), &value))
 		return;
 	g_autofree char *text = g_strndup(value.data, value.size);
 	const char *identity = strchr(text, ' ');
@@ -68,7 +68,7 @@ void archive_set_generation(Append *a, guint32 archive, guint32 generation)
 
 void archive_add_alias(Append *a, const ArchiveAlias *alias)
 {
-	Txn *txn = append_txn(a);
+	Txn *txn = a->txn;
 	guint8 position[28], value[8 + sizeof alias->commit];
 	if (alias->commit_bytes != 20 && alias->commit_bytes != 32) {
 		txn_fail(txn, g_error_new(ERROR_DOMAIN, ERROR_DAMAGED,

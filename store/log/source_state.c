@@ -1,5 +1,6 @@
 #include "store/log/source_state.h"
 
+#include "store/log/append_private.h"
 #include "store/log/index.h"
 
 static void put_value(const char *key, const char *state, GString *out)
@@ -17,8 +18,7 @@ void source_state_put(Append *a, const char *key, const char *state)
 	g_autoptr(GString) value = g_string_new(NULL);
 	put_value(key, state, value);
 	index_hash(TABLE_SOURCE, key, hash);
-	txn_put(append_txn(a), TABLE_SOURCE, (Slice){hash, sizeof hash},
-	        (Slice){value->str, value->len});
+	txn_put(a->txn, TABLE_SOURCE, (Slice){hash, sizeof hash}, (Slice){value->str, value->len});
 }
 
 char *source_state_get(Store *store, const char *key, GError **error)
