@@ -74,7 +74,7 @@ static bool note_known(const Entry *e, void *data)
 
 bool log_known(Txn *txn, const Hash *id, const char *list, LogKnown *known, GError **error)
 {
-	KnownSearch search = {list, known};
 	*known = (LogKnown){0};
+	KnownSearch search = {list, known};
 	return log_each_copy(txn, id, note_known, &search, error);
 }
