@@ -59,7 +59,7 @@ bool import_batch_look(ImportBatch *b, const ImportBatch *before, const GQueue *
 static void link_packed(ImportBatch *b, ImportItemReady *r)
 {
 	if (b->packed)
-		b->packed->block_goes_on = b->packed->body.place.block == r->body.place.block;
+		b->packed->block_goes_on = b->packed->body.location.block == r->body.location.block;
 	b->packed = r;
 }
 

@@ -7,3 +7,27 @@ void bytes_put_be(guint8 *out, guint64 value, guint n_bytes)
 		value >>= 8;
 	}
 }
+
+char *bytes_hex(const void *bytes, gsize n)
+{
+	static const char digits[] = "0123456789abcdef";
+	const guint8 *b = bytes;
+	char *hex = g_malloc(2 * n + 1);
+	for (gsize i = 0; i < 2 * n; i++)
+		hex[i] = digits[i % 2 ? b[i / 2] & 15 : b[i / 2] >> 4];
+	hex[2 * n] = '\0';
+	return hex;
+}
+
+gsize bytes_from_hex(const char *hex, gsize digits, guint8 *out, gsize max)
+{
+	if (digits % 2 != 0 || digits > 2 * max)
+		return 0;
+	for (gsize i = 0; i < digits; i++) {
+		int digit = g_ascii_xdigit_value(hex[i]);
+		if (digit < 0)
+			return 0;
+		out[i / 2] = (guint8)(out[i / 2] << 4 | digit);
+	}
+	return digits / 2;
+}

@@ -162,11 +162,9 @@ static bool check_flags(char **arguments, const GOptionEntry *all, GError **erro
 		                        : *name ? find_short(all, name[strlen(name) - 1])
 		                                : NULL;
 
-		if (is_long && e && name[strlen(word)] && takes_no_value(e)) {
-			g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
+		if (is_long && e && name[strlen(word)] && takes_no_value(e))
+			return error_set(error, ERROR_USAGE,
 			        "--%s takes no value: '%s' (see --help)", word, *arg);
-			return false;
-		}
 		value = e && takes_value(e) && !(is_long && name[strlen(word)]);
 	}
 	return true;
@@ -190,7 +188,7 @@ static bool parse_options(
 	GError *why = NULL;
 
 	if (!g_option_context_parse_strv(context, arguments, &why)) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "%s (see --help)", why->message);
+		error_set(error, ERROR_USAGE, "%s (see --help)", why->message);
 		g_error_free(why);
 		return false;
 	}
@@ -209,18 +207,15 @@ static bool parse_options(
 
 static bool choose_store(const Common *c, char **store, bool *is_default, GError **error)
 {
-	if (c->store && !*c->store) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "--store needs a directory");
-		return false;
-	}
+	if (c->store && !*c->store)
+		return error_set(error, ERROR_USAGE, "--store needs a directory");
 	*store = c->store ? g_strdup(c->store) : store_dir_default();
 	if (is_default)
 		*is_default = !c->store;
 	if (*store)
 		return true;
-	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
+	return error_set(error, ERROR_USAGE,
 	        "no default directory for the store (HOME is not set): give --store=DIR");
-	return false;
 }
 
 bool cli_parse(int *argc, char ***argv, const GOptionEntry *entries, const char *usage,
@@ -302,7 +297,6 @@ bool cli_flush(GError **error)
 		return true;
 	int reason = put_errno ? put_errno : errno ? errno : EIO;
 	reader_gone = reason == EPIPE;
-	g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot write to standard output: %s",
-	        g_strerror(reason));
-	return false;
+	return error_set(
+	        error, ERROR_IO, "cannot write to standard output: %s", g_strerror(reason));
 }

@@ -8,18 +8,15 @@
 
 #define CLI_VERSION "0.1.0"
 
-/* cli_parse: parse the command line; the first step of every program. ENTRIES (NULL: none) are the
- * program's own options; -s/--store, -h/--help and --version are added. Help and version print and
- * exit 0. USAGE is the text after the program's name in --help, SUMMARY (may be NULL) the paragraph
- * below it.
+/* cli_parse: parse the command line; the first step of every program. ENTRIES (NULL: none) are its
+ * own options, without G_OPTION_REMAINING; -s/--store, -h/--help and --version are added, and the
+ * last two exit 0. USAGE is the text after the program's name in --help, SUMMARY (may be NULL) the
+ * paragraph below it.
  *
- * *STORE gets the store's directory, a new string: the option's value or the default. *IS_DEFAULT
- * (may be NULL) tells whether it is the default. STORE is NULL for a program that uses no store.
- * argv keeps the program's name and the operands. `--` ends the options; ENTRIES must not contain
- * G_OPTION_REMAINING.
- *
- * Arguments are taken as bytes, whatever the locale: entries of kind STRING are read as FILENAME.
- * Closed standard descriptors are opened on /dev/null, and SIGPIPE and SIGXFSZ are ignored. Fails
+ * *STORE gets the store's directory, a new string, and *IS_DEFAULT (may be NULL) whether it is
+ * the default one; STORE is NULL for a program without a store. argv keeps the program's name
+ * and the operands. Arguments are bytes in any locale: entries of kind STRING are read as
+ * FILENAME. Opens closed standard descriptors on /dev/null; ignores SIGPIPE and SIGXFSZ. Fails
  * with ERROR_USAGE. */
 bool cli_parse(int *argc, char ***argv, const GOptionEntry *entries, const char *usage,
         const char *summary, char **store, bool *is_default, GError **error);

@@ -12,35 +12,12 @@ static const GDebugKey topics[] = {{"parser", DEBUG_PARSER}, {"patch", DEBUG_PAT
 
 static guint wanted;
 
-static guint topic_of(const char *name)
-{
-	for (guint i = 0; i < G_N_ELEMENTS(topics); i++)
-		if (g_ascii_strcasecmp(topics[i].key, name) == 0)
-			return topics[i].value;
-	return 0;
-}
-
-static void print_topics(void)
-{
-	fputs("LISTDIGEST_DEBUG: topics are all", stderr);
-	for (guint i = 0; i < G_N_ELEMENTS(topics); i++)
-		fprintf(stderr, ", %s", topics[i].key);
-	fputc('\n', stderr);
-}
-
 void debug_init(void)
 {
 	const char *text = g_getenv("LISTDIGEST_DEBUG");
-	g_auto(GStrv) words = g_strsplit_set(text ? text : "", ", ", -1);
-	for (guint i = 0; words[i]; i++) {
-		if (!*words[i])
-			continue;
-		guint topic =
-		        g_ascii_strcasecmp(words[i], "all") == 0 ? G_MAXUINT : topic_of(words[i]);
-		if (!topic)
-			print_topics();
-		wanted |= topic;
-	}
+	wanted = g_parse_debug_string(text, topics, G_N_ELEMENTS(topics));
+	if (text && *text && !wanted && g_ascii_strcasecmp(text, "help") != 0)
+		g_parse_debug_string("help", topics, G_N_ELEMENTS(topics));
 }
 
 gboolean debug_wants(DebugTopic topic)

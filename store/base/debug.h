@@ -20,10 +20,9 @@ typedef enum { /* the names in LISTDIGEST_DEBUG are in debug.c */
 	DEBUG_OUTPUT = 1 << 10
 } DebugTopic;
 
-/* debug_init: turns on the topics that LISTDIGEST_DEBUG names: words separated by commas, `all` for
- * every one. `help` and unknown words print the list of topics on stderr. Call it once, first in
- * main; the delivery agent calls it only with --dry-run, so that an environment cannot make a
- * delivery noisy. */
+/* debug_init: turns on the topics that LISTDIGEST_DEBUG names (g_parse_debug_string: words
+ * separated by commas, `all` for every one). `help`, or not one known word, prints the list of
+ * topics on stderr. Called first in main; by the delivery agent only with --dry-run. */
 void debug_init(void);
 
 /* debug_wants: whether TOPIC is on; for work that only a message needs. */

@@ -1,31 +1,27 @@
 #include "store/base/error.h"
 
 #include <errno.h>
+#include <stdarg.h>
 
 GQuark error_quark(void)
 {
 	return g_quark_from_static_string("ld-error-quark");
 }
 
+bool error_set(GError **error, ErrorCode code, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	g_propagate_error(error, g_error_new_valist(ERROR_DOMAIN, code, format, arguments));
+	va_end(arguments);
+	return false;
+}
+
 int error_exit_status(const GError *error)
 {
-	if (error->domain == G_OPTION_ERROR)
+	if (error->domain == G_OPTION_ERROR || g_error_matches(error, ERROR_DOMAIN, ERROR_USAGE))
 		return 64;
-	if (error->domain != ERROR_DOMAIN)
-		return 75;
-	switch ((ErrorCode)error->code) {
-	case ERROR_USAGE:
-		return 64;
-	case ERROR_NO:
-		return 1;
-	case ERROR_UNAVAILABLE:
-	case ERROR_FORMAT:
-	case ERROR_FULL:
-	case ERROR_IO:
-	case ERROR_DAMAGED:
-		break;
-	}
-	return 75;
+	return g_error_matches(error, ERROR_DOMAIN, ERROR_NO) ? 1 : 75;
 }
 
 ErrorCode error_from_errno(int errnum)

@@ -4,6 +4,7 @@
 #define LD_STORE_BASE_ERROR_H
 
 #include <glib.h>
+#include <stdbool.h>
 
 #define ERROR_DOMAIN (error_quark())
 
@@ -26,6 +27,10 @@ typedef enum {
 
 /* error_quark: the domain of these errors; written ERROR_DOMAIN. */
 GQuark error_quark(void);
+
+/* error_set: set *ERROR (if ERROR is not NULL) to CODE and the text of FORMAT, which is printf's.
+ * Returns false, so that a caller can fail in one statement. */
+bool error_set(GError **error, ErrorCode code, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
 /* error_exit_status: the exit status for ERROR, which must not be NULL: 64 for ERROR_USAGE and
  * every G_OPTION_ERROR, 1 for ERROR_NO, 75 for all others. The delivery agent has a table of its

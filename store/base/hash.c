@@ -55,22 +55,25 @@ void hash_init(void)
 
 void hash_hex_into(const Hash *h, char *to, gsize size)
 {
-	static const char digits[] = "0123456789abcdef";
-	gsize n = MIN(size - 1, 2 * HASH_BYTES);
-
-	for (gsize i = 0; i + 1 < n; i += 2) {
-		to[i] = digits[h->b[i / 2] >> 4];
-		to[i + 1] = digits[h->b[i / 2] & 15];
-	}
-	if (n % 2)
-		to[n - 1] = digits[h->b[n / 2] >> 4];
-	to[n] = '\0';
+	g_autofree char *hex = bytes_hex(h->b, HASH_BYTES);
+	g_strlcpy(to, hex, size);
 }
 
 char *hash_hex(const Hash *h, guint n_digits)
 {
-	char hex[2 * HASH_BYTES + 1];
+	char *hex = bytes_hex(h->b, HASH_BYTES);
+	hex[MIN(n_digits, 2 * HASH_BYTES)] = '\0';
+	return hex;
+}
 
-	hash_hex_into(h, hex, sizeof hex);
-	return g_strndup(hex, n_digits);
+gboolean hash_equal(gconstpointer a, gconstpointer b)
+{
+	return memcmp(a, b, HASH_BYTES) == 0;
+}
+
+guint hash_word(gconstpointer h)
+{
+	guint word;
+	memcpy(&word, h, sizeof word);
+	return word;
 }

@@ -40,9 +40,14 @@ void hash_short(guint8 purpose, const char *text, gssize len, guint8 out[HASH_SH
  * before hashing more than about 100 KiB (import, verify). The hashes are the same without it. */
 void hash_init(void);
 
-/* hash_hex: the first N_DIGITS lower-case hex digits of H (64: all of them). Returns a new string.
- */
+/* hash_hex: the first N_DIGITS (64: all) lower-case hex digits of H, a new string. */
 char *hash_hex(const Hash *h, guint n_digits);
+
+/* hash_equal: whether two Hash are the same; also a GEqualFunc. */
+gboolean hash_equal(gconstpointer a, gconstpointer b);
+
+/* hash_word: the first bytes of a Hash, as the GHashFunc for tables of them. */
+guint hash_word(gconstpointer h);
 
 /* hash_hex_into: write as many hex digits of H as fit into the SIZE bytes at TO, and a NUL. */
 void hash_hex_into(const Hash *h, char *to, gsize size);

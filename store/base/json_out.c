@@ -51,23 +51,9 @@ void json_out_end(GString *out, char bracket)
 /* The letter of the short escape for C ("\n"), or 0. */
 static char short_escape(gunichar c)
 {
-	switch (c) {
-	case '"':
-	case '\\':
-		return (char)c;
-	case '\b':
-		return 'b';
-	case '\f':
-		return 'f';
-	case '\n':
-		return 'n';
-	case '\r':
-		return 'r';
-	case '\t':
-		return 't';
-	default:
-		return 0;
-	}
+	static const char special[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
+	const char *found = c > 0 && c < 0x80 ? strchr(special, (int)c) : NULL;
+	return found ? letters[found - special] : 0;
 }
 
 void json_out_char(GString *out, gunichar c)

@@ -1,7 +1,6 @@
-/* Writes JSON piece by piece into a string, compact. Used for long output, where building a tree of
- * values first (jansson) would double the time of a report. Commas are added where needed.
- *
- * KEY is a member's name in plain ASCII, or NULL for an element of an array. */
+/* Writes JSON piece by piece into a string, compact, with commas where needed: for long output,
+ * where a tree of values (jansson) takes twice the time. KEY is a member's name in plain ASCII, or
+ * NULL for an element of an array. */
 #ifndef LD_STORE_BASE_JSON_OUT_H
 #define LD_STORE_BASE_JSON_OUT_H
 

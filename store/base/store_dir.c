@@ -14,15 +14,13 @@
 
 bool store_dir_error(GError **error, int errnum, const char *doing, const char *dir)
 {
-	g_set_error(error, ERROR_DOMAIN, error_from_errno(errnum), "cannot %s store '%s': %s",
-	        doing, dir, g_strerror(errnum));
-	return false;
+	return error_set(error, error_from_errno(errnum), "cannot %s store '%s': %s", doing, dir,
+	        g_strerror(errnum));
 }
 
 static bool refuse(GError **error, const char *dir, const char *why)
 {
-	g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE, "cannot open store '%s': %s", dir, why);
-	return false;
+	return error_set(error, ERROR_UNAVAILABLE, "cannot open store '%s': %s", dir, why);
 }
 
 static bool check_file_system(const char *dir, GError **error)
@@ -32,9 +30,8 @@ static bool check_file_system(const char *dir, GError **error)
 		return store_dir_error(error, errno, "open", dir);
 	if (!name)
 		return true;
-	g_autofree char *why = g_strdup_printf(
-	        "it is on a network file system (%s), whose memory maps and locks can lose mail; "
-	        "use a local disk",
+	g_autofree char *why = g_strdup_printf("it is on a network file system (%s), whose memory "
+	                                       "maps and locks can lose mail; use a local disk",
 	        name);
 	return refuse(error, dir, why);
 }
@@ -43,9 +40,8 @@ static bool check_owner(const char *dir, const struct stat *st, GError **error)
 {
 	if (geteuid() != 0 || st->st_uid == 0)
 		return true;
-	g_autofree char *why = g_strdup_printf(
-	        "it belongs to user %u, who could not use a lock file that root creates; "
-	        "run as that user",
+	g_autofree char *why = g_strdup_printf("it belongs to user %u, who could not use a lock "
+	                                       "file that root creates; run as that user",
 	        (guint)st->st_uid);
 	return refuse(error, dir, why);
 }
@@ -119,9 +115,8 @@ bool store_dir_look(const char *dir, StoreDirKind *kind, GError **error)
 		/* a rebuild would replace the link and leave the mail where it was */
 		if (S_ISLNK(st.st_mode))
 			return refuse(error, dir,
-			        "its " STORE_DIR_DATA
-			        " is a symbolic link; move the whole directory to where the link "
-			        "points");
+			        "its " STORE_DIR_DATA " is a symbolic link; move the whole "
+			        "directory to where the link points");
 		if (!S_ISREG(st.st_mode))
 			return refuse(error, dir, "its " STORE_DIR_DATA " is not a file");
 		return check_owner(dir, &st, error) && check_lock(dir, error);

@@ -35,7 +35,7 @@ char *store_dir_bare(const char *dir);
 
 /* store_dir_look: *KIND gets what is at DIR. Fails with ERROR_UNAVAILABLE if a store there could
  * not be used: not a directory, not permitted, on a network file system, a symbolic link in place
- * of a file of the store, or root is asked to use another user's store. */
+ * of one of its files, or another user's while root asks. */
 G_GNUC_WARN_UNUSED_RESULT
 bool store_dir_look(const char *dir, StoreDirKind *kind, GError **error);
 

@@ -162,11 +162,11 @@ static bool judge(int status, Listener *l, SubprocessEnd *end, GError **error)
 	if (l->answered)
 		return true;
 	if (WIFSIGNALED(status))
-		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
+		error_set(error, ERROR_UNAVAILABLE,
 		        "the process that reads the store was killed: %s",
 		        g_strsignal(WTERMSIG(status)));
 	else
-		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
+		error_set(error, ERROR_UNAVAILABLE,
 		        "the process that reads the store ended with status %d",
 		        WEXITSTATUS(status));
 	return false;
@@ -174,9 +174,8 @@ static bool judge(int status, Listener *l, SubprocessEnd *end, GError **error)
 
 static bool no_child(GError **error)
 {
-	g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
-	        "cannot start a process to read the store: %s", g_strerror(errno));
-	return false;
+	return error_set(error, ERROR_UNAVAILABLE, "cannot start a process to read the store: %s",
+	        g_strerror(errno));
 }
 
 static bool fork_and_wait(SubprocessWork work, void *data, guint stuck_s,

@@ -36,11 +36,10 @@ typedef struct {
 	guint64 at; /* the progress when the child ended */
 } SubprocessEnd;
 
-/* subprocess_run: run WORK with DATA in a child process and wait for it. Calls LINE for each line
- * that WORK reports. If WORK succeeds, its ANSWER_BYTES bytes are copied to ANSWER; *END says how
- * the child ended and where. A crash or a hang is not a failure. Fails with WORK's own error, or
- * with ERROR_UNAVAILABLE if no child can be started, it ran out of memory, or something else killed
- * it. */
+/* subprocess_run: run WORK with DATA in a child process and wait for it. LINE gets each line that
+ * WORK reports, ANSWER the ANSWER_BYTES bytes of its answer, *END how the child ended and where: a
+ * crash or a hang is no failure. Fails with WORK's own error, or with ERROR_UNAVAILABLE if no child
+ * can be started, it ran out of memory, or something else killed it. */
 G_GNUC_WARN_UNUSED_RESULT
 bool subprocess_run(SubprocessWork work, void *data, guint stuck_s, SubprocessLine line,
         void *line_data, void *answer, gsize answer_bytes, SubprocessEnd *end, GError **error);

@@ -122,12 +122,10 @@ bool times_parse(const char *text, gint64 now_s, gint64 *out_s, GError **error)
 		*out_s = s;
 		return true;
 	}
-	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
+	return error_set(error, ERROR_USAGE,
 	        "'%s' is not a time: give 2025-11-13, 2025-11-13T09:00Z, or an age such as 12h, "
-	        "7d, "
-	        "4w",
+	        "7d, 4w",
 	        text);
-	return false;
 }
 
 char *times_rfc3339(gint64 s)

@@ -5,10 +5,9 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* times_parse: *OUT_S gets the time that TEXT names, in seconds since 1970. TEXT is an ISO 8601
- * time (`2025-11-13`, `2025-11-13T09:00Z`, `2025-11-13T09:00:30+02:00`; UTC without a zone, 00:00
- * without a clock time) or an age before NOW_S (`12h`, `7d`, `4w`, `30m`). Fails with ERROR_USAGE;
- * the message names TEXT. */
+/* times_parse: *OUT_S gets the time that TEXT names, in seconds since 1970: an ISO 8601 time
+ * (`2025-11-13`, `2025-11-13T09:00:30+02:00`; UTC without a zone) or an age before NOW_S (`30m`,
+ * `12h`, `7d`, `4w`). Fails with ERROR_USAGE; the message names TEXT. */
 G_GNUC_WARN_UNUSED_RESULT
 bool times_parse(const char *text, gint64 now_s, gint64 *out_s, GError **error);
 

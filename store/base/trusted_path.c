@@ -25,10 +25,8 @@ typedef struct {
 static bool refuse(const PathWalk *w, const char *what, const char *why, GError **error)
 {
 	bool self = strcmp(what, w->dir) == 0;
-	g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE, "cannot open store '%s': %s%s%s %s",
-	        w->dir, self ? "it" : "'", self ? "" : what, self ? "" : "', on the path to it,",
-	        why);
-	return false;
+	return error_set(error, ERROR_UNAVAILABLE, "cannot open store '%s': %s%s%s %s", w->dir,
+	        self ? "it" : "'", self ? "" : what, self ? "" : "', on the path to it,", why);
 }
 
 static bool is_trusted(const PathWalk *w, uid_t uid)

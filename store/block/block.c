@@ -56,8 +56,15 @@ bool block_head_get(Slice chunk, BlockHead *h)
 
 Slice block_key(guint64 block, guint64 chunk, guint8 out[8])
 {
-	bytes_put_be(out, block << BLOCK_CHUNK_BITS | chunk, 8);
-	return (Slice){out, 8};
+	return slice_of_number(block << BLOCK_CHUNK_BITS | chunk, out);
+}
+
+bool block_newest(Txn *txn, guint64 *block)
+{
+	Slice key, value;
+	bool found = txn_last(txn, TABLE_BODY, &key, &value) && key.size == 8;
+	*block = found ? slice_number(key) >> BLOCK_CHUNK_BITS : 0;
+	return found;
 }
 
 void block_drop(Txn *txn, guint64 block)

@@ -40,9 +40,8 @@
 /* A single body from this size on is compressed as well as a block of many: it is not repacked. */
 #define BLOCK_LARGE_BYTES (256u << 10)
 
-#define BLOCK_SECTION_RAWS                                                                         \
-	RECORD_PART_N /* the last section; before it one for each RecordPart                       \
-	               */
+/* The sections of a block: one for each RecordPart, then the raw bytes. */
+#define BLOCK_SECTION_RAWS  RECORD_PART_N
 #define BLOCK_SECTIONS      (RECORD_PART_N + 1u)
 #define BLOCK_HEAD_BYTES    24 /* of version 1 */
 #define BLOCK_HEAD_BYTES_V2 40
@@ -61,8 +60,7 @@ typedef enum {
 } BlockForm;
 
 typedef struct {
-	bool split; /* version 2; else the sections RECORD_PART_TEXTS and RECORD_PART_REST are empty
-	             */
+	bool split; /* version 2; else RECORD_PART_TEXTS and RECORD_PART_REST are empty */
 	BlockForm form;
 	guint16 leaf_used;                  /* bytes used in the last leaf before this block */
 	guint32 bytes[BLOCK_SECTIONS];      /* of each section, decompressed */
@@ -106,6 +104,10 @@ bool block_head_get(Slice chunk, BlockHead *h);
 
 /* block_key: writes the key of CHUNK of BLOCK in TABLE_BODY to OUT and returns it as a slice. */
 Slice block_key(guint64 block, guint64 chunk, guint8 out[8]);
+
+/* block_newest: sets *BLOCK to the number of the newest block. Returns false, with 0, if there is
+ * none. Failures are TXN's. */
+bool block_newest(Txn *txn, guint64 *block);
 
 /* block_drop: deletes BLOCK, which no entry's body lies in any more. Failures are TXN's (see
  * txn_check). */

@@ -135,7 +135,7 @@ typedef struct {
 static bool add_chunk(Slice key, Slice value, void *data)
 {
 	Next *next = data;
-	guint64 block = key.size == 8 ? bytes_get_be(key.data, 8) >> BLOCK_CHUNK_BITS : G_MAXUINT64;
+	guint64 block = key.size == 8 ? slice_number(key) >> BLOCK_CHUNK_BITS : G_MAXUINT64;
 	guint skip = 0;
 	if (!next->pieces) {
 		if (block > next->last || !block_head_get(value, &next->head) || !next->head.split)

@@ -53,17 +53,15 @@ void block_reader_free(BlockReader *r)
 	g_free(r);
 }
 
-static void no_memory(guint64 block, GError **error)
+static bool no_memory(guint64 block, GError **error)
 {
-	g_set_error(error, ERROR_DOMAIN, ERROR_IO,
+	return error_set(error, ERROR_IO,
 	        "block %" G_GUINT64_FORMAT ": not enough memory to read it", block);
 }
 
 static bool damaged(guint64 block, const char *why, GError **error)
 {
-	g_set_error(
-	        error, ERROR_DOMAIN, ERROR_DAMAGED, "block %" G_GUINT64_FORMAT ": %s", block, why);
-	return false;
+	return error_set(error, ERROR_DAMAGED, "block %" G_GUINT64_FORMAT ": %s", block, why);
 }
 
 static void begin_frame(BlockReader *r)
@@ -145,10 +143,8 @@ static bool open_block(BlockReader *r, guint64 block, bool checked, GError **err
 	if (r->zstd)
 		ZSTD_DCtx_setParameter(r->zstd, ZSTD_d_forceIgnoreChecksum, !checked);
 	void *room = r->zstd ? g_try_malloc(n + 1) : NULL;
-	if (!room) {
-		no_memory(block, error);
-		return false;
-	}
+	if (!room)
+		return no_memory(block, error);
 	r->room = room;
 	r->open.bytes = g_bytes_new_take(room, n);
 	r->open.block = block;
@@ -230,10 +226,8 @@ static bool advance(BlockReader *r, gsize wanted, GError **error)
 	g_clear_pointer(&r->open.bytes, g_bytes_unref);
 	if (!txn_check(r->txn, error))
 		return false;
-	if (ZSTD_isError(f.answer) && ZSTD_getErrorCode(f.answer) == ZSTD_error_memory_allocation) {
-		no_memory(r->open.block, error);
-		return false;
-	}
+	if (ZSTD_isError(f.answer) && ZSTD_getErrorCode(f.answer) == ZSTD_error_memory_allocation)
+		return no_memory(r->open.block, error);
 	return damaged(r->open.block,
 	        ZSTD_isError(f.answer) ? ZSTD_getErrorName(f.answer)
 	        : !r->ended && !f.misplaced && r->fed < r->open.head.frame_ends[BLOCK_SECTION_RAWS]

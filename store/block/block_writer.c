@@ -74,10 +74,10 @@ BlockWriter *block_writer_new(Txn *txn, BlockFilling filling)
 	w->open = block_fill_new(filling);
 	guint page = txn_page_bytes(txn);
 	w->leaf.room = page > PAGE_HEAD ? page - PAGE_HEAD : 4096 - PAGE_HEAD;
-	Slice key, value;
-	if (!txn_last(txn, TABLE_BODY, &key, &value) || key.size != 8)
+	Slice value;
+	guint64 last;
+	if (!block_newest(txn, &last))
 		return w;
-	guint64 last = bytes_get_be(key.data, 8) >> BLOCK_CHUNK_BITS;
 	guint8 first[8];
 	BlockHead h;
 	if (txn_get(txn, TABLE_BODY, block_key(last, 0, first), &value) &&
@@ -154,10 +154,9 @@ guint64 block_writer_put_packed(BlockWriter *w, BlockPack *p, guint64 block)
 	BlockPacked *packed = block_pack_get(p, block);
 	if (!packed->bytes) {
 		if (packed->writer != w->serial)
-			txn_fail(w->txn,
-			        g_error_new(ERROR_DOMAIN, ERROR_DAMAGED,
-			                "the messages of one block were divided between two "
-			                "transactions"));
+			txn_fail(w->txn, g_error_new(ERROR_DOMAIN, ERROR_DAMAGED,
+			                         "the messages of one block were divided between "
+			                         "two transactions"));
 		return packed->number;
 	}
 	block_writer_flush(w);

@@ -43,12 +43,10 @@ static bool run_expire(const Cmd *self, int argc, char **argv, GError **error)
 	};
 	if (!cmd_parse(self, entries, &argc, &argv, 0, G_MAXINT - 1, &dir, error))
 		return false;
-	if ((argc > 1) == (keep != NULL)) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
+	if ((argc > 1) == (keep != NULL))
+		return error_set(error, ERROR_USAGE,
 		        argc > 1 ? "'expire' takes either IDs or --keep=T, not both"
 		                 : "'expire' needs IDs or --keep=T (see --help)");
-		return false;
-	}
 	ExpireResult result;
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
 	g_autoptr(Store) store = store_open(dir, false, STORE_WRITE, error);

@@ -3,13 +3,8 @@
  * otherwise take it for the end of the message before it. */
 #include "store/base/cli.h"
 #include "store/cmd/cmd.h"
-#include "store/log/entry_json.h"
-#include "store/log/lists.h"
-#include "store/log/range.h"
 #include "store/maintain/checked_read.h"
-#include "store/maintain/damage_advice.h"
 #include "store/maintain/dump.h"
-#include "store/maintain/record_keys.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -21,7 +16,7 @@ static bool print_jsonl(Snapshot *s, const Entry *e, void *data, GError **error)
 	g_autoptr(Record) rec = snapshot_record(s, e, RECORD_ALL, error);
 	if (rec)
 		return cmd_show_json(s, e, rec, error);
-	damage_advice_expire(e, error);
+	checked_read_advise(e, error);
 	return false;
 }
 
@@ -103,9 +98,7 @@ static bool run_export(const Cmd *self, int argc, char **argv, GError **error)
 	g_autofree char *dir = NULL, *format = NULL;
 	const GOptionEntry entries[] = {
 	        {"format", 0, 0, G_OPTION_ARG_STRING, &format,
-	                "jsonl (records), mbox (messages as received) or dump (the whole store, "
-	                "for "
-	                "dump: the whole store",
+	                "jsonl (records), mbox (messages as received) or dump (the whole store)",
 	                "FORMAT"},
 	        {NULL},
 	};
@@ -115,18 +108,14 @@ static bool run_export(const Cmd *self, int argc, char **argv, GError **error)
 	                : g_strcmp0(format, "mbox") == 0 ? print_mbox
 	                                                 : NULL;
 	bool dump = g_strcmp0(format, "dump") == 0;
-	if (dump && argc > 1) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
+	if (dump && argc > 1)
+		return error_set(error, ERROR_USAGE,
 		        "a dump is always of the whole store: leave out '%s'", argv[1]);
-		return false;
-	}
-	if (!print && !dump) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
+	if (!print && !dump)
+		return error_set(error, ERROR_USAGE,
 		        format ? "unknown format '%s': expected jsonl, mbox or dump"
 		               : "'export' needs --format=jsonl, --format=mbox or --format=dump",
 		        format);
-		return false;
-	}
 	g_autoptr(Store) store = store_open(dir, false, STORE_READ, error);
 	if (store && dump)
 		return print_dump(store, error);

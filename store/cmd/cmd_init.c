@@ -29,11 +29,9 @@ static bool load(const char *from, const char *dir, const char *group, GError **
 {
 	bool is_stdin = strcmp(from, "-") == 0;
 	FILE *in = is_stdin ? stdin : fopen(from, "re");
-	if (!in) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot read dump '%s': %s", from,
-		        g_strerror(errno));
-		return false;
-	}
+	if (!in)
+		return error_set(
+		        error, ERROR_IO, "cannot read dump '%s': %s", from, g_strerror(errno));
 	bool ok = dump_load(in, is_stdin ? "standard input" : from, dir, group, error);
 	if (!is_stdin)
 		fclose(in);

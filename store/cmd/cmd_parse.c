@@ -9,11 +9,10 @@ bool cmd_parse(const Cmd *self, const GOptionEntry *entries, int *argc, char ***
 		return false;
 	int n = *argc - 1;
 	if (n < min_arguments)
-		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
-		        "missing argument: listdigest-store %s (see --help)", usage);
+		error_set(error, ERROR_USAGE, "missing argument: listdigest-store %s (see --help)",
+		        usage);
 	else if (n > max_arguments)
-		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
-		        "unexpected argument '%s' after '%s' (see --help)",
+		error_set(error, ERROR_USAGE, "unexpected argument '%s' after '%s' (see --help)",
 		        (*argv)[max_arguments + 1], self->name);
 	return n >= min_arguments && n <= max_arguments;
 }

@@ -149,11 +149,9 @@ static bool run_show(const Cmd *self, int argc, char **argv, GError **error)
 	};
 	if (!cmd_parse(self, entries, &argc, &argv, 1, 1, &dir, error))
 		return false;
-	if (raw && as_json) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
-		        "'show' takes either --raw or --json, not both");
-		return false;
-	}
+	if (raw && as_json)
+		return error_set(
+		        error, ERROR_USAGE, "'show' takes either --raw or --json, not both");
 	g_autoptr(Store) store = store_open(dir, false, STORE_READ, error);
 	g_autoptr(Snapshot) s = store ? snapshot_open(store, error) : NULL;
 	Entry e;

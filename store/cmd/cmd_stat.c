@@ -12,18 +12,14 @@
 
 typedef struct {
 	guint64 messages, also, raw_bytes, flagged[16];
-	GHashTable *lists; /* List-Id -> number of entries (guint64 *) */
+	GHashTable *lists; /* List-Id -> number of entries */
 	char *tip;
 } Figures;
 
 static void count_list(GHashTable *lists, const char *label)
 {
-	guint64 *n = g_hash_table_lookup(lists, label);
-	if (!n) {
-		n = g_new0(guint64, 1);
-		g_hash_table_insert(lists, g_strdup(label), n);
-	}
-	(*n)++;
+	gsize n = GPOINTER_TO_SIZE(g_hash_table_lookup(lists, label));
+	g_hash_table_insert(lists, g_strdup(label), GSIZE_TO_POINTER(n + 1));
 }
 
 static void count_entry(Figures *f, const Entry *e)
@@ -66,9 +62,9 @@ static void print_lists(Snapshot *s, const Figures *f)
 	g_auto(GStrv) names = lists_names(s);
 	print_number("lists", g_strv_length(names));
 	for (guint i = 0; names[i]; i++) {
-		const guint64 *n = g_hash_table_lookup(f->lists, names[i]);
+		gsize n = GPOINTER_TO_SIZE(g_hash_table_lookup(f->lists, names[i]));
 		g_autofree char *name = escape_line(names[i], 0);
-		cli_printf("  %-40s %" G_GUINT64_FORMAT "\n", name, n ? *n : 0);
+		cli_printf("  %-40s %" G_GSIZE_FORMAT "\n", name, n);
 	}
 }
 
@@ -105,7 +101,7 @@ static bool run_stat(const Cmd *self, int argc, char **argv, GError **error)
 		return false;
 	g_autoptr(Store) store = store_open(dir, false, STORE_READ, error);
 	g_autoptr(Snapshot) s = store ? snapshot_open(store, error) : NULL;
-	Figures f = {.lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free)};
+	Figures f = {.lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
 	bool ok = s && count_all(s, &f, error);
 	if (ok) {
 		cli_printf("%-12s %s\n%-12s %s\n%-12s %u\n", "store", dir, "uuid",

@@ -29,11 +29,9 @@ static bool verify(const char *dir, Checkpoints *checkpoints, GError **error)
 	VerifyResult result;
 	if (!verify_subprocess(dir, checkpoints, print_fault, NULL, &result, error))
 		return false;
-	if (result.faults > 0) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_NO,
-		        "store '%s': faults found: %" G_GUINT64_FORMAT, dir, result.faults);
-		return false;
-	}
+	if (result.faults > 0)
+		return error_set(error, ERROR_NO, "store '%s': faults found: %" G_GUINT64_FORMAT,
+		        dir, result.faults);
 	cli_printf("%" G_GUINT64_FORMAT " entries, ", result.entries);
 	if (result.expired > 0)
 		cli_printf("%" G_GUINT64_FORMAT " expired, ", result.expired);
@@ -50,8 +48,8 @@ static bool run_verify(const Cmd *self, int argc, char **argv, GError **error)
 	                "A chain value kept elsewhere that an entry must have; may be repeated",
 	                "HEX"},
 	        {"tips", 0, 0, G_OPTION_ARG_STRING_ARRAY, &files,
-	                "Every chain value in FILE (-: standard input): digests or "
-	                "saved output of 'log --chain'",
+	                "Every chain value in FILE (-: standard input): digests or saved output of "
+	                "'log --chain'",
 	                "FILE"},
 	        {NULL},
 	};

@@ -3,7 +3,6 @@
 #include "store/base/debug.h"
 #include "store/cmd/cmd.h"
 #include "store/env/crash_guard.h"
-#include "store/env/store.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -49,7 +48,7 @@ static bool parse_without_command(int argc, char **argv, GError **error)
 	        "~/.local/share/listdigest.");
 	g_autofree char *dir = NULL;
 	if (cli_parse(&argc, &argv, NULL, "COMMAND ...", summary->str, &dir, NULL, error))
-		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
+		error_set(error, ERROR_USAGE,
 		        "missing command: 'listdigest-store --help' lists them");
 	return false;
 }
@@ -63,9 +62,8 @@ static bool run(int argc, char **argv, GError **error)
 		if (strcmp(commands[i]->name, name) == 0)
 			return commands[i]->run(commands[i], argc, argv, error) && cli_flush(error);
 	}
-	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
+	return error_set(error, ERROR_USAGE,
 	        "unknown command '%s': 'listdigest-store --help' lists them", name);
-	return false;
 }
 
 int main(int argc, char **argv)

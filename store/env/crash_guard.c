@@ -14,28 +14,17 @@
 
 static char sigbus_line[160], fault_line[160];
 
-static void end_75(const char *line)
+static void on_fault(int signal_number)
 {
+	const char *line = signal_number == SIGBUS ? sigbus_line : fault_line;
 	ssize_t put = write(STDERR_FILENO, line, strlen(line));
 	(void)put; /* the exit status is enough if the line is lost */
 	_exit(75);
 }
 
-static void on_sigbus(int signal_number)
+static void guard(int signal_number)
 {
-	(void)signal_number;
-	end_75(sigbus_line);
-}
-
-static void on_fault(int signal_number)
-{
-	(void)signal_number;
-	end_75(fault_line);
-}
-
-static void guard(int signal_number, void (*handler)(int))
-{
-	struct sigaction action = {.sa_handler = handler};
+	struct sigaction action = {.sa_handler = on_fault};
 	sigemptyset(&action.sa_mask);
 	sigaction(signal_number, &action, NULL);
 }
@@ -44,7 +33,7 @@ void crash_guard_sigbus(const char *prefix)
 {
 	g_snprintf(
 	        sigbus_line, sizeof sigbus_line, "%s: cannot read the store: I/O error\n", prefix);
-	guard(SIGBUS, on_sigbus);
+	guard(SIGBUS);
 }
 
 void crash_guard_all(const char *prefix)
@@ -55,5 +44,5 @@ void crash_guard_all(const char *prefix)
 	crash_guard_sigbus(prefix);
 	static const int faults[] = {SIGSEGV, SIGABRT, SIGTRAP, SIGFPE, SIGILL};
 	for (guint i = 0; !SANITIZED && i < G_N_ELEMENTS(faults); i++)
-		guard(faults[i], on_fault);
+		guard(faults[i]);
 }

@@ -7,9 +7,8 @@
 #include "store/env/store.h"
 
 /* delivery_lock_take: take the delivery lock of STORE. Without WAIT, returns false if another
- * process holds it. With WAIT, waits for the lock, but no longer than five seconds, and returns
- * true. Returns true also if the lock cannot be taken for another reason: LMDB's own lock still
- * protects the store. */
+ * process holds it; with WAIT, waits at most five seconds and returns true. Also true if the lock
+ * cannot be taken for another reason: LMDB's own lock still protects the store. */
 bool delivery_lock_take(Store *store, bool wait);
 
 /* delivery_lock_release: release the delivery lock. It is also released when the process ends. */

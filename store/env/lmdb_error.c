@@ -35,8 +35,7 @@ static ErrorCode code_of(int rc)
 	}
 }
 
-/* LMDB reports EIO if a write was cut short. Returns the reason if it can be found out, else EIO.
- */
+/* The reason why LMDB's write was cut short, if it can be found out, else EIO. */
 static int short_write_cause(const char *dir)
 {
 	static const char *const files[] = {STORE_DIR_DATA, STORE_DIR_TMP};
@@ -82,6 +81,5 @@ bool lmdb_error(GError **error, int rc, const char *doing, const char *dir, guin
 	if (rc == EIO)
 		rc = short_write_cause(dir);
 	g_autofree char *why = reason_of(rc, map_bytes);
-	g_set_error(error, ERROR_DOMAIN, code_of(rc), "cannot %s store '%s': %s", doing, dir, why);
-	return false;
+	return error_set(error, code_of(rc), "cannot %s store '%s': %s", doing, dir, why);
 }

@@ -35,8 +35,7 @@ static bool failed(const char *doing, const char *dir, int fd, GError **error)
 	return false;
 }
 
-/* True if a replacement was interrupted. The data file may have other links, but not of this name.
- */
+/* True if a replacement was interrupted: the data file has this second name. */
 static bool is_interrupted(int fd)
 {
 	struct stat data, other;
@@ -50,11 +49,10 @@ static bool not_permitted(const char *dir, GError **error)
 {
 	if (errno != EACCES && errno != EPERM && errno != EROFS)
 		return store_dir_error(error, errno, "rebuild", dir);
-	g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
+	return error_set(error, ERROR_UNAVAILABLE,
 	        "cannot open store '%s': its rebuild was interrupted; the next delivery completes "
 	        "it",
 	        dir);
-	return false;
 }
 
 /* Completes a replacement, with the lock taken alone: removes the old lock file, syncs the names,
@@ -79,17 +77,16 @@ static bool complete_interrupted(int fd, const char *dir, GError **error)
 bool open_lock_take(const char *dir, int *fd, GError **error)
 {
 	*fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (*fd < 0 || !take(*fd, LOCK_SH))
-		return failed("open", dir, *fd, error);
-	while (is_interrupted(*fd)) {
+	for (;;) {
+		if (*fd < 0 || !take(*fd, LOCK_SH))
+			return failed("open", dir, *fd, error);
+		if (!is_interrupted(*fd))
+			return true;
 		if (!complete_interrupted(*fd, dir, error)) {
 			close(*fd);
 			return false;
 		}
-		if (!take(*fd, LOCK_SH))
-			return failed("open", dir, *fd, error);
 	}
-	return true;
 }
 
 bool open_lock_take_alone(const char *dir, int *fd, GError **error)

@@ -1,22 +1,17 @@
 /* The open lock of a store directory: opening a store and replacing its data file by a rebuilt one
- * exclude each other.
- *
- * LMDB opens the data file and the lock file one after the other, and the first process sets the
- * lock file up from the data file. A lock file must never be used with another data file. So the
- * two are replaced together: the new data file is renamed into place and the old lock file removed;
- * the next process to open the store creates a new one. A process that still has the old files open
- * holds a lock of the old lock file, so after taking it it must check whether its data file is
- * still the store's (store_replaced) before it writes. */
+ * exclude each other. A lock file of LMDB must never be used with another data file, so the two are
+ * replaced together: the new data file is renamed into place, the old lock file removed. A process
+ * that still has the old files open must therefore check store_replaced after it has taken their
+ * lock. */
 #ifndef LD_STORE_ENV_OPEN_LOCK_H
 #define LD_STORE_ENV_OPEN_LOCK_H
 
 #include <glib.h>
 #include <stdbool.h>
 
-/* open_lock_take: take the open lock of DIR, shared with others that open it. The data file is not
- * replaced until the caller closes *FD. Waits for a replacement that is under way, and completes
- * one that was interrupted. Fails with ERROR_UNAVAILABLE (also if this user may not complete it),
- * ERROR_IO. */
+/* open_lock_take: take the open lock of DIR, shared with others that open it, until the caller
+ * closes *FD. Waits for a replacement that is under way, completes an interrupted one. Fails with
+ * ERROR_UNAVAILABLE (also if this user may not complete it), ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
 bool open_lock_take(const char *dir, int *fd, GError **error);
 
@@ -27,10 +22,9 @@ G_GNUC_WARN_UNUSED_RESULT
 bool open_lock_take_alone(const char *dir, int *fd, GError **error);
 
 /* open_lock_replace_data: replace the data file of DIR by FRESH, a complete and synced data file on
- * the same file system that nobody has open. FD is from open_lock_take_alone; the caller also holds
- * the write lock of the old data file. Returns true once FRESH is in place; if it could not be
- * synced then, the next process that opens the store does that before anything is written. Fails
- * with ERROR_UNAVAILABLE, ERROR_FULL, ERROR_IO; the old files are then still in place. */
+ * the same file system. FD is from open_lock_take_alone; the caller also holds the write lock of
+ * the old data file. If the names could not be synced, the next process that opens the store does
+ * that. Fails with ERROR_UNAVAILABLE, ERROR_FULL, ERROR_IO; the old files are then in place. */
 G_GNUC_WARN_UNUSED_RESULT
 bool open_lock_replace_data(int fd, const char *dir, const char *fresh, GError **error);
 

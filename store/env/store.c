@@ -28,13 +28,6 @@
 
 G_STATIC_ASSERT(sizeof(size_t) == 8); /* the reservation needs 64-bit addresses */
 
-static guint64 forced_map_bytes;
-
-void store_set_map_size(guint64 bytes)
-{
-	forced_map_bytes = bytes;
-}
-
 static bool fail(const Store *s, int rc, const char *doing, GError **error)
 {
 	return lmdb_error(error, rc, doing, s->dir, s->map_bytes);
@@ -60,12 +53,12 @@ static int open_map(Store *s)
 }
 
 /* Tries smaller maps if a large one is refused (ulimit -v): a smaller one is enough as long as the
- * file fits into it. */
+ * file fits into it. Tests ask for a size by $LISTDIGEST_MAP_SIZE (bytes). */
 static bool open_largest_map(Store *s, guint64 file_bytes, GError **error)
 {
 	guint64 sizes[] = {(guint64)1 << 40, (guint64)16 << 30, (guint64)1 << 30, 0};
 	const char *wish = s->mode == STORE_DELIVER ? NULL : g_getenv("LISTDIGEST_MAP_SIZE");
-	guint64 forced = wish ? g_ascii_strtoull(wish, NULL, 10) : forced_map_bytes;
+	guint64 forced = wish ? g_ascii_strtoull(wish, NULL, 10) : 0;
 	if (forced) {
 		sizes[0] = forced;
 		sizes[1] = 0;
@@ -100,8 +93,7 @@ static int meta_number(MDB_txn *txn, MDB_dbi meta, const char *name)
 
 static bool format_error(const Store *s, GError **error, const char *why)
 {
-	g_set_error(error, ERROR_DOMAIN, ERROR_FORMAT, "cannot open store '%s': %s", s->dir, why);
-	return false;
+	return error_set(error, ERROR_FORMAT, "cannot open store '%s': %s", s->dir, why);
 }
 
 /* min_reader and min_writer are the oldest formats whose programs may read and write this store. */
@@ -111,10 +103,9 @@ static bool check_format(Store *s, int format, int min_reader, int min_writer, G
 	if (format < 0 || min_reader < 0 || min_writer < 0)
 		why = g_strdup("not a listdigest store");
 	else if (format < STORE_FORMAT_OLDEST)
-		why = g_strdup_printf(
-		        "its format %d is too old, this listdigest needs %d or newer; export it "
-		        "with the listdigest that made it ('export --format=dump') and load that "
-		        "here ('init --from=DUMP')",
+		why = g_strdup_printf("its format %d is too old, this listdigest needs %d or "
+		                      "newer; export it with the listdigest that made it ('export "
+		                      "--format=dump') and load that here ('init --from=DUMP')",
 		        format, STORE_FORMAT_OLDEST);
 	else if (min_reader > STORE_FORMAT)
 		why = g_strdup_printf(
@@ -183,8 +174,7 @@ static bool need_store(const char *dir, bool is_default, StoreMode mode, GError 
 	                ? "the directory is empty; 'listdigest-store init' creates a store in it"
 	                : "not a store, but a directory of other files";
 	ErrorCode code = kind == STORE_DIR_OTHER ? ERROR_FORMAT : ERROR_UNAVAILABLE;
-	g_set_error(error, ERROR_DOMAIN, code, "cannot open store '%s': %s", dir, why);
-	return false;
+	return error_set(error, code, "cannot open store '%s': %s", dir, why);
 }
 
 static bool open_file(Store *s, GError **error)
@@ -235,12 +225,10 @@ bool store_replaced(const Store *store)
 
 bool store_reopen(Store *store, GError **error)
 {
-	if (store->open_txns > 0) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
+	if (store->open_txns > 0)
+		return error_set(error, ERROR_UNAVAILABLE,
 		        "cannot continue with store '%s': its data file was replaced meanwhile",
 		        store->dir);
-		return false;
-	}
 	g_clear_pointer(&store->env, mdb_env_close);
 	store->generation++;
 	debug_print(DEBUG_STORE, "reopens '%s': its data file was replaced", store->dir);

@@ -19,11 +19,10 @@ typedef enum {
 	                 missing, and in any empty directory */
 } StoreMode;
 
-/* store_open: open the store in DIR. IS_DEFAULT tells that DIR is the default and not named by the
- * user. The caller closes the store. Fails with ERROR_UNAVAILABLE (no store there, not permitted,
- * not a directory, another user's store as root, a network file system, no address space),
- * ERROR_FORMAT (not a store, a format that this version cannot use, a truncated file), ERROR_FULL,
- * ERROR_IO. */
+/* store_open: open the store in DIR, which the caller closes. IS_DEFAULT tells that the user did
+ * not name DIR. Fails with ERROR_UNAVAILABLE (no store there, not permitted, another user's as
+ * root, a network file system, no address space), ERROR_FORMAT (not a store, an unknown format,
+ * truncated), ERROR_FULL, ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
 Store *store_open(const char *dir, bool is_default, StoreMode mode, GError **error);
 
@@ -57,14 +56,9 @@ typedef struct {
 /* store_usage: *USAGE gets how much space and how many reader slots STORE uses. */
 void store_usage(Store *store, StoreUsage *usage);
 
-/* store_drop_pages: release the memory of the data file's pages that this process has read. The
- * kernel may keep them in its cache. Long work calls it so that the process does not seem to need
- * the size of the store. */
+/* store_drop_pages: release the memory of the data file's pages that this process has read, so that
+ * long work does not seem to need the size of the store. The kernel may keep them in its cache. */
 void store_drop_pages(const Store *store);
-
-/* store_set_map_size: for tests: reserve exactly BYTES of address space at every later open; 0: the
- * default. All programs but the delivery agent also read $LISTDIGEST_MAP_SIZE (bytes). */
-void store_set_map_size(guint64 bytes);
 
 /* --- for the files of store/env only --- */
 

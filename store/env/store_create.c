@@ -33,10 +33,8 @@ static bool find_group(const char *name, gid_t *gid, GError **error)
 	if (!name)
 		return true;
 	const struct group *g = getgrnam(name);
-	if (!g) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "unknown group '%s'", name);
-		return false;
-	}
+	if (!g)
+		return error_set(error, ERROR_USAGE, "unknown group '%s'", name);
 	*gid = g->gr_gid;
 	return true;
 }
@@ -163,13 +161,10 @@ static bool create_locked(
 		return false;
 	if (kind == STORE_DIR_STORE && reason == FOR_DELIVERY)
 		return true;
-	if (kind == STORE_DIR_STORE || kind == STORE_DIR_OTHER) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE, "cannot create store '%s': %s",
-		        dir,
+	if (kind == STORE_DIR_STORE || kind == STORE_DIR_OTHER)
+		return error_set(error, ERROR_UNAVAILABLE, "cannot create store '%s': %s", dir,
 		        kind == STORE_DIR_STORE ? "it exists already"
 		                                : "the directory is not empty");
-		return false;
-	}
 	if (reason == FOR_DELIVERY) /* the administrator has chosen the directory's modes */
 		return create_inside(fd, dir, group_of(fd), from, error);
 	return set_directory_modes(fd, dir, gid, error) && create_inside(fd, dir, gid, from, error);
@@ -186,9 +181,8 @@ static bool check_again(int fd, const char *dir, GError **error)
 		return store_dir_error(error, errno, "create", dir);
 	if (held.st_dev == named.st_dev && held.st_ino == named.st_ino)
 		return true;
-	g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
+	return error_set(error, ERROR_UNAVAILABLE,
 	        "cannot create store '%s': its directory was replaced meanwhile", dir);
-	return false;
 }
 
 static bool create(

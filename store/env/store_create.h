@@ -1,5 +1,4 @@
-/* Creating a store: a data file with all tables, complete and on disk before anybody can open it.
- */
+/* Creating a store: its data file is complete and on disk before anybody can open it. */
 #ifndef LD_STORE_ENV_STORE_CREATE_H
 #define LD_STORE_ENV_STORE_CREATE_H
 

@@ -16,7 +16,7 @@
  *   listname      label                                   number 4
  *   time          arrived 8 with its sign bit inverted,
  *                 seq 8                                   size 6 as in the log; old: empty
- *   source        hash 16 of the source's key             see store/env/source_value.h
+ *   source        hash 16 of the source's key             see store/log/source_state.h
  */
 #include "store/env/table.h"
 

@@ -72,11 +72,6 @@ static int look_at_state(const Store *s, MDB_txn *txn, bool *moved, bool *whole)
 	return rc;
 }
 
-static bool fail(const Store *s, int rc, GError **error)
-{
-	return lmdb_error(error, rc, "open", s->dir, s->map_bytes);
-}
-
 bool truncation_check(const Store *s, GError **error)
 {
 	MDB_envinfo newest;
@@ -93,11 +88,10 @@ bool truncation_check(const Store *s, GError **error)
 		mdb_txn_abort(txn);
 	}
 	if (rc != MDB_SUCCESS)
-		return fail(s, rc, error);
+		return lmdb_error(error, rc, "open", s->dir, s->map_bytes);
 	if (moved || whole)
 		return true;
-	g_set_error(error, ERROR_DOMAIN, ERROR_FORMAT,
+	return error_set(error, ERROR_FORMAT,
 	        "cannot open store '%s': " STORE_DIR_DATA " is truncated; restore it from a backup",
 	        s->dir);
-	return false;
 }

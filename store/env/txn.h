@@ -31,10 +31,10 @@ bool txn_commit(Txn *txn, GError **error);
 void txn_abort(Txn *txn);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Txn, txn_abort)
 
-/* txn_renew: let a read transaction see the newest state. Long reads call it every 1,000 entries,
- * so that pages freed meanwhile can be used again. If a rebuilt data file has replaced the old one,
- * the transaction continues on the new file (store_generation changes). Fails as txn_begin, and if
- * the file was replaced while another transaction of this process is open; call txn_abort then. */
+/* txn_renew: let a read transaction see the newest state, on a rebuilt data file if one has
+ * replaced the old (store_generation changes). Long reads call it every 1,000 entries, so that
+ * freed pages can be used again. Fails as txn_begin, and if the file was replaced while this
+ * process has another transaction open; call txn_abort then. */
 G_GNUC_WARN_UNUSED_RESULT
 bool txn_renew(Txn *txn, GError **error);
 

@@ -13,11 +13,6 @@
 #define LABEL_MAX_BYTES  250
 #define SENDER_MAX_BYTES 1000
 
-static Slice slice_of(const char *text)
-{
-	return (Slice){text, strlen(text)};
-}
-
 static bool read_tip(Append *a, GError **error)
 {
 	Entry e;
@@ -37,9 +32,7 @@ Append *append_begin(Store *store, AppendMode mode, GError **error)
 		return NULL;
 	g_autoptr(Append) a = g_new0(Append, 1);
 	a->txn = txn;
-	a->lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	a->keys = g_array_new(FALSE, FALSE, sizeof(IndexKey));
-	a->archives = g_array_new(FALSE, TRUE, sizeof(guint32));
 	a->blocks = block_writer_new(txn, mode == APPEND_BATCH ? BLOCK_FILLED : BLOCK_SINGLE);
 	if (!read_tip(a, error))
 		return NULL;
@@ -52,9 +45,7 @@ Append *append_begin(Store *store, AppendMode mode, GError **error)
 static void release(Append *a)
 {
 	block_writer_free(a->blocks);
-	g_hash_table_unref(a->lists);
 	g_array_unref(a->keys);
-	g_array_unref(a->archives);
 	g_free(a);
 }
 
@@ -76,43 +67,11 @@ void append_abort(Append *a)
 
 /* --- what is known already --- */
 
-typedef struct {
-	Append *a;
-	const Hash *id;
-	const char *list;
-	guint64 message; /* seq of the entry that holds the message; 0: there is none */
-	guint32 flags;   /* of that */
-	guint64 by_list; /* seq of the entry that says it came by LIST; 0: there is none */
-	GError *error;
-} Known;
-
-static bool note_known(Slice key, Slice value, void *data)
+static bool find_known(Append *a, const Hash *id, const char *list, LogKnown *known, GError **error)
 {
-	Known *k = data;
-	Entry e;
-	(void)key;
-	if (!log_entry(k->a->txn, bytes_get_be(value.data, 8), &e, &k->error))
-		return false;
-	if (memcmp(&e.id, k->id, sizeof e.id) != 0)
-		return true;
-	if (e.kind == ENTRY_MESSAGE && k->message == 0) {
-		k->message = e.seq;
-		k->flags = e.flags;
-	}
-	if (k->by_list == 0 && g_strcmp0(e.list, k->list) == 0)
-		k->by_list = e.seq;
-	return true;
-}
-
-static bool find_known(Append *a, const Hash *id, const char *list, Known *k, GError **error)
-{
-	*k = (Known){.a = a, .id = id, .list = list};
-	txn_walk_values(a->txn, TABLE_ID, (Slice){id->b, 16}, NULL, note_known, k);
-	if (k->error) {
-		txn_fail(a->txn, g_error_copy(k->error));
-		g_propagate_error(error, k->error);
-		return false;
-	}
+	GError *why = NULL;
+	if (!log_known(a->txn, id, list, known, &why))
+		txn_fail(a->txn, why);
 	return txn_check(a->txn, error);
 }
 
@@ -120,21 +79,15 @@ static bool find_known(Append *a, const Hash *id, const char *list, Known *k, GE
 
 static guint32 list_number(Append *a, const char *label)
 {
-	if (!label)
-		return 0;
-	guint32 number = GPOINTER_TO_UINT(g_hash_table_lookup(a->lists, label));
-	if (number != 0)
-		return number;
 	guint8 bytes[4];
 	Slice value;
-	if (txn_get(a->txn, TABLE_LIST_NAME, slice_of(label), &value)) {
-		number = (guint32)bytes_get_be(value.data, 4);
-	} else {
-		number = (guint32)txn_count(a->txn, TABLE_LIST_NAME) + 1;
-		bytes_put_be(bytes, number, 4);
-		txn_put(a->txn, TABLE_LIST_NAME, slice_of(label), (Slice){bytes, 4});
-	}
-	g_hash_table_insert(a->lists, g_strdup(label), GUINT_TO_POINTER(number));
+	if (!label)
+		return 0;
+	if (txn_get(a->txn, TABLE_LIST_NAME, slice_of_text(label), &value))
+		return (guint32)bytes_get_be(value.data, 4);
+	guint32 number = (guint32)txn_count(a->txn, TABLE_LIST_NAME) + 1;
+	bytes_put_be(bytes, number, 4);
+	txn_put(a->txn, TABLE_LIST_NAME, slice_of_text(label), (Slice){bytes, 4});
 	return number;
 }
 
@@ -167,8 +120,8 @@ static void put_entry(Append *a, Entry *e, Keys keys)
 	g_autoptr(GByteArray) value = g_byte_array_sized_new(VALUE_BYTES);
 	entry_chain(&a->tip, e, &e->chain);
 	entry_encode(e, value);
-	bytes_put_be(key, e->seq, 8);
-	txn_append(a->txn, TABLE_LOG, (Slice){key, 8}, (Slice){value->data, value->len});
+	txn_append(
+	        a->txn, TABLE_LOG, slice_of_number(e->seq, key), (Slice){value->data, value->len});
 	index_entry_by_keys(e, keys.keys, keys.n, list_number(a, e->list), put_index, a);
 	a->last = e->seq;
 	a->tip = e->chain;
@@ -188,7 +141,7 @@ static bool is_prepared(const AppendMessage *m)
 
 /* Returns true if M was stored when it was looked up for a batch, and is not any more: what would
  * be needed to store it was not kept. */
-static bool was_known(const AppendMessage *m, const Known *known)
+static bool was_known(const AppendMessage *m, const LogKnown *known)
 {
 	return m->body && ((m->body->known && !known->message) || m->body->known_by_list);
 }
@@ -230,8 +183,8 @@ static void put_prepared(Append *a, const AppendBody *body, Entry *e)
 	e->record_kind = body->kind;
 	e->automatic = body->automatic;
 	e->flags = body->flags & ~(guint32)(RECORD_FLAG_VARIANT | RECORD_FLAG_EXPIRED);
-	e->place = body->place;
-	e->place.block = block_writer_put_packed(a->blocks, body->pack, body->place.block);
+	e->location = body->location;
+	e->location.block = block_writer_put_packed(a->blocks, body->pack, body->location.block);
 	for (guint i = 0; i < keys.n; i++) {
 		if (keys.keys[i].table == TABLE_MSGID)
 			mark_variant(a, e, keys.keys[i].hash);
@@ -243,9 +196,8 @@ static void put_message(Append *a, const AppendMessage *m, Entry *e)
 {
 	guint8 key[INDEX_HASH_BYTES];
 	g_autoptr(GBytes) stream = record_encode(m->record, NULL);
-	Slice text = {0};
-	text.data = g_bytes_get_data(stream, &text.size);
-	block_writer_add(a->blocks, text, (Slice){m->raw, m->raw_bytes}, &e->place);
+	block_writer_add(
+	        a->blocks, slice_of_bytes(stream), (Slice){m->raw, m->raw_bytes}, &e->location);
 	take_raw_hash(m, e);
 	e->kind = ENTRY_MESSAGE;
 	e->record_kind = m->record->kind;
@@ -259,22 +211,19 @@ static void put_message(Append *a, const AppendMessage *m, Entry *e)
 	put_message_entry(a, e, m->record);
 }
 
-static void debug_known(const AppendMessage *m, const char *list, const Known *known)
+static void debug_known(const AppendMessage *m, const char *list, const LogKnown *known)
 {
 	if (!debug_wants(DEBUG_STORE))
 		return;
 	g_autofree char *id = hash_hex(m->id, 12);
-	if (known->by_list)
-		debug_print(DEBUG_STORE,
-		        "id %s: duplicate, entry %" G_GUINT64_FORMAT " came by list %s", id,
-		        known->by_list, list ? list : "(none)");
-	else if (known->message)
-		debug_print(DEBUG_STORE,
-		        "id %s: also, entry %" G_GUINT64_FORMAT
-		        " holds it, but did not come by list %s",
-		        id, known->message, list ? list : "(none)");
-	else
-		debug_print(DEBUG_STORE, "id %s: new", id);
+	debug_print(DEBUG_STORE,
+	        "id %s: %s, entry %" G_GUINT64_FORMAT " holds it, entry %" G_GUINT64_FORMAT
+	        " came by list %s (0: none)",
+	        id,
+	        known->by_list   ? "duplicate"
+	        : known->message ? "also"
+	                         : "new",
+	        known->message, known->by_list, list ? list : "(none)");
 }
 
 bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GError **error)
@@ -282,7 +231,7 @@ bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GEr
 	g_autofree char *list = m->list && *m->list ? g_strndup(m->list, LABEL_MAX_BYTES) : NULL;
 	g_autofree char *sender =
 	        m->sender && *m->sender ? g_strndup(m->sender, SENDER_MAX_BYTES) : NULL;
-	Known known;
+	LogKnown known;
 	if (m->raw_bytes > G_MAXUINT32 / 2)
 		txn_fail(a->txn,
 		        g_error_new(ERROR_DOMAIN, ERROR_FULL, "the message is larger than 2 GiB"));
@@ -297,10 +246,9 @@ bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GEr
 	if (known.message && known.by_list)
 		return true;
 	if (was_known(m, &known)) {
-		txn_fail(a->txn,
-		        g_error_new(ERROR_DOMAIN, ERROR_UNAVAILABLE,
-		                "a message that was stored is missing now: the store was replaced; "
-		                "import again"));
+		txn_fail(a->txn, g_error_new(ERROR_DOMAIN, ERROR_UNAVAILABLE,
+		                         "a message that was stored is missing now: the store was "
+		                         "replaced; import again"));
 		return txn_check(a->txn, error);
 	}
 	Entry e = {.seq = a->last + 1,
@@ -336,7 +284,7 @@ static const char *restored_fault(Append *a, const Entry *e, gsize n)
 		return "its message is larger than 2 GiB";
 	if (e->kind == ENTRY_ALSO)
 		return log_entry(a->txn, e->of, &message, NULL) && message.kind == ENTRY_MESSAGE &&
-		                       memcmp(&message.id, &e->id, sizeof e->id) == 0
+		                       hash_equal(&message.id, &e->id)
 		               ? NULL
 		               : "the entry it names does not hold the same message";
 	return NULL;
@@ -346,9 +294,7 @@ static void put_restored(Append *a, Entry *e, const Record *rec, GBytes *fields,
 {
 	if (e->kind == ENTRY_MESSAGE) {
 		g_autoptr(GBytes) stream = fields ? g_bytes_ref(fields) : record_encode(rec, NULL);
-		Slice text = {0};
-		text.data = g_bytes_get_data(stream, &text.size);
-		block_writer_add(a->blocks, text, raw, &e->place);
+		block_writer_add(a->blocks, slice_of_bytes(stream), raw, &e->location);
 		e->record_kind = rec->kind;
 		e->automatic = rec->automatic;
 		put_message_entry(a, e, rec);
@@ -360,13 +306,12 @@ static void put_restored(Append *a, Entry *e, const Record *rec, GBytes *fields,
 bool append_restored(
         Append *a, const Entry *e, const Record *rec, GBytes *fields, GBytes *raw, GError **error)
 {
-	Slice bytes = {0};
-	bytes.data = g_bytes_get_data(raw, &bytes.size);
+	Slice bytes = raw ? slice_of_bytes(raw) : (Slice){0};
 	Entry own = *e;
 	const char *fault = restored_fault(a, e, bytes.size);
 	if (!fault) {
 		put_restored(a, &own, rec, fields, bytes);
-		if (memcmp(&own.chain, &e->chain, sizeof own.chain) != 0)
+		if (!hash_equal(&own.chain, &e->chain))
 			fault = "its chain value does not follow from the entry before it";
 	}
 	if (fault)
@@ -376,7 +321,7 @@ bool append_restored(
 
 void append_uuid(Append *a, const char *uuid)
 {
-	txn_put(a->txn, TABLE_META, slice_of("uuid"), slice_of(uuid));
+	txn_put(a->txn, TABLE_META, slice_of_text("uuid"), slice_of_text(uuid));
 }
 
 void append_format(Append *a, guint format)
@@ -384,7 +329,7 @@ void append_format(Append *a, guint format)
 	static const char *const names[] = {"format", "min_reader", "min_writer"};
 	g_autofree char *number = g_strdup_printf("%u", format);
 	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
-		txn_put(a->txn, TABLE_META, slice_of(names[i]), slice_of(number));
+		txn_put(a->txn, TABLE_META, slice_of_text(names[i]), slice_of_text(number));
 }
 
 Txn *append_txn(Append *a)

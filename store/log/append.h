@@ -18,13 +18,12 @@ typedef enum {
 /* What prepared.h knows of a message before it is appended. */
 typedef struct {
 	bool known; /* stored already, or comes earlier in the batch: record, raw not needed */
-	bool known_by_list; /* stored already, by the same list: raw_hash is not needed and not set
-	                     */
+	bool known_by_list; /* stored already, by the same list: raw_hash is not set */
 	Hash raw_hash;
 	/* NULL: not prepared. Else the message's record and raw bytes are not needed any more: */
 	BlockPack *pack;
-	BlockLocation place; /* in PACK */
-	guint32 flags;       /* of the record as it was encoded */
+	BlockLocation location; /* in PACK */
+	guint32 flags;          /* of the record as it was encoded */
 	RecordKind kind;
 	RecordAuto automatic;
 	const GArray *keys; /* IndexKey: the N_KEYS from FIRST_KEY on are the message's */
@@ -76,21 +75,19 @@ bool append_commit(Append *a, GError **error);
 void append_abort(Append *a);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Append, append_abort)
 
-/* append_message: appends M as the newest entry, and to all indexes, and fills *RESULT. A message
- * with a known id adds nothing if it came by the same list before, else an `also` entry. A message
- * whose Message-ID is known under another id is stored with RECORD_FLAG_VARIANT. Fails with
- * ERROR_FULL (also if it is larger than 2 GiB), ERROR_IO, ERROR_DAMAGED, and ERROR_UNAVAILABLE if
+/* append_message: appends M as the newest entry, with all its index keys, and fills *RESULT
+ * (AppendOutcome). A message whose Message-ID is known under another id gets RECORD_FLAG_VARIANT.
+ * Fails with ERROR_FULL (also over 2 GiB), ERROR_IO, ERROR_DAMAGED, and ERROR_UNAVAILABLE if
  * M->body says that the message is stored, but it is not in this store; append_commit then fails
  * too. */
 G_GNUC_WARN_UNUSED_RESULT
 bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GError **error);
 
-/* append_restored: appends E as it was in another data file or store: its seq, version, kind, of,
- * id, raw_hash, arrived, size, flags, list, sender (or its hash) and chain value are kept. REC is
- * its record, FIELDS the record's field stream (NULL: REC is encoded), RAW its bytes (empty if
- * expired), which the caller has checked against raw_hash. All three are ignored if E is an `also`
- * entry. Fails with ERROR_DAMAGED if E does not follow from the entries before it, and as
- * append_message. */
+/* append_restored: appends E as it was in another data file or store, with its seq and chain value;
+ * only its location and the kind of its record are made anew. REC is its record, FIELDS the
+ * record's field stream (NULL: REC is encoded), RAW its bytes (empty if expired), which the caller
+ * has checked against raw_hash. All three may be NULL for an `also` entry. Fails with ERROR_DAMAGED
+ * if E does not follow from the entries before it, and as append_message. */
 G_GNUC_WARN_UNUSED_RESULT
 bool append_restored(
         Append *a, const Entry *e, const Record *rec, GBytes *fields, GBytes *raw, GError **error);

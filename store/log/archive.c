@@ -6,11 +6,6 @@
 #include "store/base/error.h"
 #include "store/log/append_private.h"
 
-static Slice slice_of(const char *text)
-{
-	return (Slice){text, strlen(text)};
-}
-
 /* --- archives --- */
 
 typedef struct {
@@ -41,52 +36,44 @@ static void put_archive(Append *a, guint32 number, guint32 generation, const cha
 {
 	g_autofree char *name = g_strdup_printf("archive.%u", number);
 	g_autofree char *text = g_strdup_printf("%u %s", generation, identity);
-	txn_put(a->txn, TABLE_META, slice_of(name), slice_of(text));
+	txn_put(a->txn, TABLE_META, slice_of_text(name), slice_of_text(text));
 }
 
 guint32 archive_number(Append *a, const char *identity, guint32 *generation)
 {
 	ArchiveSearch search = {.identity = identity};
-	Slice start = slice_of("archive.");
+	Slice start = slice_of_text("archive.");
 	txn_walk(a->txn, TABLE_META, &start, note_archive, &search);
 	if (!search.found) {
 		search.number = search.count;
 		put_archive(a, search.number, 0, identity);
 	}
 	*generation = search.generation;
-	if (a->archives->len <= search.number)
-		g_array_set_size(a->archives, search.number + 1);
-	g_array_index(a->archives, guint32, search.number) = search.generation;
 	return search.number;
 }
 
 void archive_set_generation(Append *a, guint32 archive, guint32 generation)
 {
-	if (archive < a->archives->len &&
-	        g_array_index(a->archives, guint32, archive) >= generation)
-		return;
 	g_autofree char *name = g_strdup_printf("archive.%u", archive);
 	Slice value;
-	if (!txn_get(a->txn, TABLE_META, slice_of(name), &value))
+	if (!txn_get(a->txn, TABLE_META, slice_of_text(name), &value))
 		return;
 	g_autofree char *text = g_strndup(value.data, value.size);
 	const char *identity = strchr(text, ' ');
 	if (identity && g_ascii_strtoull(text, NULL, 10) < generation)
 		put_archive(a, archive, generation, identity + 1);
-	if (a->archives->len <= archive)
-		g_array_set_size(a->archives, archive + 1);
-	g_array_index(a->archives, guint32, archive) = generation;
 }
 
 /* --- commits --- */
 
 void archive_add_alias(Append *a, const ArchiveAlias *alias)
 {
+	Txn *txn = a->txn;
 	guint8 position[28], value[8 + sizeof alias->commit];
 	if (alias->commit_bytes != 20 && alias->commit_bytes != 32) {
-		txn_fail(a->txn, g_error_new(ERROR_DOMAIN, ERROR_DAMAGED,
-		                         "a commit id has %u bytes instead of 20 or 32",
-		                         alias->commit_bytes));
+		txn_fail(txn, g_error_new(ERROR_DOMAIN, ERROR_DAMAGED,
+		                      "a commit id has %u bytes instead of 20 or 32",
+		                      alias->commit_bytes));
 		return;
 	}
 	archive_set_generation(a, alias->archive, alias->generation);
@@ -95,15 +82,15 @@ void archive_add_alias(Append *a, const ArchiveAlias *alias)
 	bytes_put_be(position + 8, alias->epoch, 4);
 	bytes_put_be(position + 12, alias->ordinal, 8);
 	bytes_put_be(position + 20, alias->seq, 8);
-	txn_put(a->txn, TABLE_ALIAS, (Slice){alias->commit, alias->commit_bytes},
+	txn_put(txn, TABLE_ALIAS, (Slice){alias->commit, alias->commit_bytes},
 	        (Slice){position, 28});
 	bytes_put_be(value, alias->seq, 8);
 	memcpy(value + 8, alias->commit, alias->commit_bytes);
-	Slice last, unused, key = {position, 20};
-	if (!txn_last(a->txn, TABLE_ARCHIVE, &last, &unused) || memcmp(last.data, position, 20) < 0)
-		txn_append(a->txn, TABLE_ARCHIVE, key, (Slice){value, 8u + alias->commit_bytes});
+	Slice last, unused, key = {position, 20}, entry = {value, 8u + alias->commit_bytes};
+	if (!txn_last(txn, TABLE_ARCHIVE, &last, &unused) || memcmp(last.data, position, 20) < 0)
+		txn_append(txn, TABLE_ARCHIVE, key, entry);
 	else
-		txn_put(a->txn, TABLE_ARCHIVE, key, (Slice){value, 8u + alias->commit_bytes});
+		txn_put(txn, TABLE_ARCHIVE, key, entry);
 }
 
 bool archive_decode_alias(Slice key, Slice value, ArchiveAlias *alias)

@@ -11,8 +11,7 @@
 /* A commit as another name of a message, and its position in the archive. */
 typedef struct {
 	guint32 archive;
-	guint32 generation; /* counts the archive's histories: a rewritten one gets the next number
-	                     */
+	guint32 generation; /* number of the archive's history; a rewritten one gets the next */
 	guint32 epoch;
 	guint64 ordinal;     /* position in the epoch, from 0 on */
 	guint8 commit[32];   /* object id, padded with zeros */

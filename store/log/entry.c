@@ -87,11 +87,11 @@ void entry_encode(const Entry *e, GByteArray *out)
 	if (e->kind == ENTRY_ALSO) {
 		bytes_put_be(head + AT_BLOCK, e->of, 6);
 	} else {
-		bytes_put_be(head + AT_BLOCK, e->place.block, 6);
-		bytes_put_be(head + AT_TEXT, e->place.text_offset, 4);
-		bytes_put_be(head + AT_TEXT + 4, e->place.text_bytes, 4);
-		bytes_put_be(head + AT_RAW, e->place.raw_offset, 4);
-		bytes_put_be(head + AT_RAW + 4, e->place.raw_bytes, 4);
+		bytes_put_be(head + AT_BLOCK, e->location.block, 6);
+		bytes_put_be(head + AT_TEXT, e->location.text_offset, 4);
+		bytes_put_be(head + AT_TEXT + 4, e->location.text_bytes, 4);
+		bytes_put_be(head + AT_RAW, e->location.raw_offset, 4);
+		bytes_put_be(head + AT_RAW + 4, e->location.raw_bytes, 4);
 	}
 	bytes_put_be(head + AT_LIST_BYTES, text_bytes(e->list), 2);
 	bytes_put_be(head + AT_SENDER_BYTES,
@@ -126,7 +126,7 @@ static bool get_sender(const guint8 **p, const guint8 *end, gsize n, Entry *e)
 /* Returns what is wrong with the fixed part of a log value, NULL if nothing is. */
 static const char *entry_fault(const guint8 *head, guint64 seq)
 {
-	static const guint8 no_place[16];
+	static const guint8 no_location[16];
 	guint64 of = bytes_get_be(head + AT_BLOCK, 6);
 
 	if (head[0] != ENTRY_V1 && head[0] != ENTRY_V2)
@@ -138,7 +138,7 @@ static const char *entry_fault(const guint8 *head, guint64 seq)
 	if (bytes_get_be(head + AT_FLAGS, 4) & ~(guint64)RECORD_FLAG_ALL)
 		return "unknown flags";
 	if (head[AT_KIND] == ENTRY_ALSO &&
-	        (of == 0 || of >= seq || memcmp(head + AT_TEXT, no_place, sizeof no_place)))
+	        (of == 0 || of >= seq || memcmp(head + AT_TEXT, no_location, sizeof no_location)))
 		return "names no earlier entry";
 	return NULL;
 }
@@ -159,11 +159,11 @@ static void get_head(const guint8 *head, Entry *e)
 		e->of = bytes_get_be(head + AT_BLOCK, 6);
 		return;
 	}
-	e->place.block = bytes_get_be(head + AT_BLOCK, 6);
-	e->place.text_offset = (guint32)bytes_get_be(head + AT_TEXT, 4);
-	e->place.text_bytes = (guint32)bytes_get_be(head + AT_TEXT + 4, 4);
-	e->place.raw_offset = (guint32)bytes_get_be(head + AT_RAW, 4);
-	e->place.raw_bytes = (guint32)bytes_get_be(head + AT_RAW + 4, 4);
+	e->location.block = bytes_get_be(head + AT_BLOCK, 6);
+	e->location.text_offset = (guint32)bytes_get_be(head + AT_TEXT, 4);
+	e->location.text_bytes = (guint32)bytes_get_be(head + AT_TEXT + 4, 4);
+	e->location.raw_offset = (guint32)bytes_get_be(head + AT_RAW, 4);
+	e->location.raw_bytes = (guint32)bytes_get_be(head + AT_RAW + 4, 4);
 }
 
 bool entry_decode(const guint8 *bytes, gsize n, guint64 seq, Entry *e, GError **error)
@@ -181,11 +181,9 @@ bool entry_decode(const guint8 *bytes, gsize n, guint64 seq, Entry *e, GError **
 		else if (p < end)
 			fault = "bytes after its end";
 	}
-	if (fault) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_DAMAGED, "entry %" G_GUINT64_FORMAT ": %s",
-		        seq, fault);
-		return false;
-	}
+	if (fault)
+		return error_set(
+		        error, ERROR_DAMAGED, "entry %" G_GUINT64_FORMAT ": %s", seq, fault);
 	return true;
 }
 

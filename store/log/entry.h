@@ -36,12 +36,19 @@ typedef struct Entry {
 	guint32 flags;      /* RecordFlag; these count, and are copied into records that are read */
 	RecordKind record_kind;
 	RecordAuto automatic;
-	BlockLocation place; /* of an ENTRY_MESSAGE: where its body lies */
-	const char *list;    /* NULL: none; borrowed, see the function that filled the entry */
-	const char *sender;  /* of the envelope; NULL: none, or dropped; borrowed */
-	bool sender_dropped; /* expired: only sender_hash is left of the sender */
-	Hash sender_hash;    /* only if sender_dropped */
+	BlockLocation location; /* of an ENTRY_MESSAGE: where its body lies */
+	const char *list;       /* NULL: none; borrowed, see the function that filled the entry */
+	const char *sender;     /* of the envelope; NULL: none, or dropped; borrowed */
+	bool sender_dropped;    /* expired: only sender_hash is left of the sender */
+	Hash sender_hash;       /* only if sender_dropped */
 } Entry;
+
+/* entry_has_body: whether a body lies at E's location. */
+static inline bool entry_has_body(const Entry *e)
+{
+	return e->kind == ENTRY_MESSAGE &&
+	       (e->location.text_bytes > 0 || e->location.raw_bytes > 0);
+}
 
 /* entry_encode: appends the log value of E to OUT. */
 void entry_encode(const Entry *e, GByteArray *out);

@@ -30,7 +30,7 @@ static void set_true(json_t *object, const char *key, bool value)
 		json_object_set_new(object, key, json_true());
 }
 
-static void set_number(json_t *object, const char *key, guint64 value)
+void entry_json_number(json_t *object, const char *key, guint64 value)
 {
 	json_object_set_new(object, key, json_integer((json_int_t)MIN(value, (guint64)G_MAXINT64)));
 }
@@ -42,7 +42,7 @@ static void set_time(json_t *object, const char *key, gint64 s)
 	set_string(object, key, text);
 }
 
-static void set_hash(json_t *object, const char *key, const Hash *hash)
+void entry_json_hash(json_t *object, const char *key, const Hash *hash)
 {
 	g_autofree char *hex = hash_hex(hash, 2 * HASH_BYTES);
 
@@ -122,8 +122,8 @@ static void set_path(json_t *object, gconstpointer element)
 	const RecordPath *path = element;
 
 	set_string(object, "path", path->path);
-	set_number(object, "insertions", path->insertions);
-	set_number(object, "deletions", path->deletions);
+	entry_json_number(object, "insertions", path->insertions);
+	entry_json_number(object, "deletions", path->deletions);
 }
 
 static void set_applied_item(json_t *object, gconstpointer element)
@@ -169,9 +169,9 @@ static void set_body(json_t *object, const Record *rec)
 	set_string(object, "notes", rec->notes);
 	set_string(object, "diffstat_text", rec->diffstat_text);
 	if (rec->has_diff) {
-		set_number(diffstat, "files", rec->files);
-		set_number(diffstat, "insertions", rec->insertions);
-		set_number(diffstat, "deletions", rec->deletions);
+		entry_json_number(diffstat, "files", rec->files);
+		entry_json_number(diffstat, "insertions", rec->insertions);
+		entry_json_number(diffstat, "deletions", rec->deletions);
 		set_list(diffstat, "paths", rec->paths, set_path);
 	}
 	set_filled(object, "diffstat", diffstat);
@@ -195,12 +195,12 @@ static void set_body(json_t *object, const Record *rec)
 static void set_entry(json_t *object, const Entry *e, const Record *rec, bool parsed)
 {
 	json_object_set_new(object, "format", json_integer(FORMAT));
-	set_hash(object, "id", &e->id);
+	entry_json_hash(object, "id", &e->id);
 	if (e->seq) {
-		set_number(object, "seq", e->seq);
-		set_hash(object, "chain", &e->chain);
+		entry_json_number(object, "seq", e->seq);
+		entry_json_hash(object, "chain", &e->chain);
 	}
-	set_hash(object, "raw_hash", &e->raw_hash);
+	entry_json_hash(object, "raw_hash", &e->raw_hash);
 	if (parsed)
 		set_string(object, "message_id", rec->message_id);
 	set_time(object, "arrived", e->arrived_s);
@@ -208,7 +208,7 @@ static void set_entry(json_t *object, const Entry *e, const Record *rec, bool pa
 		set_time(object, "date", rec->date_s);
 		json_object_set_new(object, "date_offset", json_integer(rec->date_offset_min));
 	}
-	set_number(object, "size", e->size_bytes);
+	entry_json_number(object, "size", e->size_bytes);
 }
 
 json_t *entry_json(const Entry *e, const Record *rec, const char *const *lists)

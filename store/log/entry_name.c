@@ -15,8 +15,8 @@
 typedef struct {
 	guint64 seq;
 	guint64 message; /* the entry that holds its message */
+	Hash id;
 	ArchiveAlias alias;
-	char *label;
 } NameCandidate;
 
 typedef struct {
@@ -26,25 +26,11 @@ typedef struct {
 	GArray *candidates;
 } NameSearch;
 
-static void clear_candidate(void *p)
-{
-	g_free(((NameCandidate *)p)->label);
-}
-
-static char *hex_of(const guint8 *bytes, gsize n, gsize digits)
-{
-	GString *hex = g_string_new(NULL);
-	for (gsize i = 0; i < n && hex->len < digits; i++)
-		g_string_append_printf(hex, "%02x", bytes[i]);
-	g_string_truncate(hex, MIN(digits, hex->len));
-	return g_string_free(hex, FALSE);
-}
-
 /* Returns true if the N bytes, as far as they go, begin with the digits. */
 static bool matches(const NameSearch *search, const guint8 *bytes, gsize n)
 {
-	g_autofree char *hex = hex_of(bytes, n, search->n);
-	return strncmp(hex, search->digits, strlen(hex)) == 0;
+	g_autofree char *hex = bytes_hex(bytes, n);
+	return strncmp(hex, search->digits, MIN(2 * n, search->n)) == 0;
 }
 
 static Slice first_key(const NameSearch *search, guint8 *out, gsize size)
@@ -68,12 +54,12 @@ static bool add_id(Slice key, Slice value, void *data)
 	Entry e;
 	if (!matches(search, key.data, key.size))
 		return false;
-	if (value.size != 8 || !snapshot_entry(search->s, bytes_get_be(value.data, 8), &e, NULL))
+	if (value.size != 8 || !snapshot_entry(search->s, slice_number(value), &e, NULL))
 		return true;
 	if (e.kind != ENTRY_MESSAGE || !matches(search, e.id.b, sizeof e.id.b))
 		return true;
-	NameCandidate c = {.seq = e.seq, .message = e.seq, .alias.archive = ARCHIVE_NONE};
-	c.label = hash_hex(&e.id, CANDIDATE_DIGITS);
+	const NameCandidate c = {
+	        .seq = e.seq, .message = e.seq, .id = e.id, .alias.archive = ARCHIVE_NONE};
 	g_array_append_val(search->candidates, c);
 	return search->candidates->len <= CANDIDATES_MAX;
 }
@@ -95,30 +81,31 @@ static bool add_alias(Slice key, Slice value, void *data)
 			last->alias = alias;
 		return true;
 	}
-	NameCandidate c = {
+	const NameCandidate c = {
 	        .seq = alias.seq, .message = e.kind == ENTRY_ALSO ? e.of : e.seq, .alias = alias};
-	g_autofree char *hex = hex_of(alias.commit, alias.commit_bytes, CANDIDATE_DIGITS);
-	c.label = g_strconcat("commit ", hex, NULL);
 	g_array_append_val(search->candidates, c);
-	/* cppcheck-suppress memleak */ /* the array has it */
 	return search->candidates->len <= 2 * CANDIDATES_MAX;
 }
 
 static void ambiguous(const NameSearch *search, const char *text, GError **error)
 {
 	g_autoptr(GString) list = g_string_new(NULL);
-	for (guint i = 0; i < search->candidates->len && i < CANDIDATES_MAX; i++)
-		g_string_append_printf(list, "%s%s", i ? ", " : "",
-		        g_array_index(search->candidates, NameCandidate, i).label);
+	for (guint i = 0; i < search->candidates->len && i < CANDIDATES_MAX; i++) {
+		const NameCandidate *c = &g_array_index(search->candidates, NameCandidate, i);
+		bool is_id = c->alias.archive == ARCHIVE_NONE;
+		g_autofree char *hex = is_id ? bytes_hex(c->id.b, HASH_BYTES)
+		                             : bytes_hex(c->alias.commit, c->alias.commit_bytes);
+		g_string_append_printf(list, "%s%s%.*s", i ? ", " : "", is_id ? "" : "commit ",
+		        CANDIDATE_DIGITS, hex);
+	}
 	if (search->candidates->len > CANDIDATES_MAX)
 		g_string_append(list, ", ...");
-	g_set_error(error, ERROR_DOMAIN, ERROR_NO, "'%s' is ambiguous: %s", text, list->str);
+	error_set(error, ERROR_NO, "'%s' is ambiguous: %s", text, list->str);
 }
 
 static bool unknown(const char *text, GError **error)
 {
-	g_set_error(error, ERROR_DOMAIN, ERROR_NO, "there is no entry '%s'", text);
-	return false;
+	return error_set(error, ERROR_NO, "there is no entry '%s'", text);
 }
 
 /* Takes the only candidate; of an id and a commit that are the same message, the commit. */
@@ -148,7 +135,6 @@ static bool resolve_hex(
 {
 	g_autofree char *digits = g_ascii_strdown(text, -1);
 	g_autoptr(GArray) candidates = g_array_new(FALSE, TRUE, sizeof(NameCandidate));
-	g_array_set_clear_func(candidates, clear_candidate);
 	NameSearch search = {s, digits, strlen(digits), candidates};
 	guint8 first[32];
 	Slice start = first_key(&search, first, 16);
@@ -174,11 +160,10 @@ static bool resolve_message_id(Snapshot *s, const char *text, guint64 *seq, GErr
 
 static bool usage(const char *text, GError **error)
 {
-	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
+	return error_set(error, ERROR_USAGE,
 	        "'%s' is not the name of an entry; expected %d or more digits of an id, a commit, "
 	        "<message-id>, HEAD or HEAD~N",
 	        text, ID_DIGITS_MIN);
-	return false;
 }
 
 static bool resolve_head(Snapshot *s, const char *text, guint64 *seq, GError **error)
@@ -192,9 +177,8 @@ static bool resolve_head(Snapshot *s, const char *text, guint64 *seq, GError **e
 		*seq = head - back;
 		return true;
 	}
-	g_set_error(error, ERROR_DOMAIN, ERROR_NO,
+	return error_set(error, ERROR_NO,
 	        "there is no entry '%s': the log has %" G_GUINT64_FORMAT " entries", text, head);
-	return false;
 }
 
 bool entry_name_resolve(

@@ -5,13 +5,11 @@
 
 #include "store/log/append.h"
 
-/* group_commit: appends M once for each of LISTS (NULL-terminated; empty: once, without a list) and
- * commits; M->list is ignored. Messages that other deliveries are waiting to append go into the
- * same transaction. If it returns true, the message is on disk, and *RESULT is that of the first
- * list, or of the first list that made an `also` entry if the first list added nothing.
- *
- * Fails as append_begin, append_message and append_commit. The message may be stored even then, by
- * another delivery; delivering it again adds nothing. */
+/* group_commit: appends M once for each of LISTS (NULL-terminated; empty: once, without a list;
+ * M->list is ignored) and commits, together with messages that other deliveries wait to append.
+ * *RESULT is that of the first list, or of the first that made an `also` entry if the first added
+ * nothing. Fails as append_begin, append_message and append_commit; another delivery may have
+ * stored the message even then, and delivering it again adds nothing. */
 G_GNUC_WARN_UNUSED_RESULT
 bool group_commit(Store *store, const AppendMessage *m, const char *const *lists,
         AppendResult *result, GError **error);

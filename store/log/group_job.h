@@ -1,9 +1,7 @@
-/* A job: a message that a delivery leaves in the store's directory, because another delivery is
- * committing, so that the next commit takes it along (group_commit.h).
- *
- * A job is a file. It is not synced and nothing depends on it: its owner still has the message and
- * has not reported success. A job that was cut short or is left from a crash fails its hash, or is
- * appended once more, which adds nothing. */
+/* A job: a message that a delivery leaves as a file in the store's directory, because another
+ * delivery is committing, so that the next commit takes it along (group_commit.h). It is not
+ * synced: its owner still has the message and has not reported success. What is cut short fails its
+ * hash; what a crash left is appended once more, which adds nothing. */
 #ifndef LD_STORE_GROUP_JOB_H
 #define LD_STORE_GROUP_JOB_H
 
@@ -29,8 +27,7 @@ typedef struct {
 } GroupJob;
 
 /* group_job_leave: writes M, which came by LISTS, as a job into STORE's directory and sets *OWN. If
- * it cannot be written or M is too large, OWN->fd becomes -1; the delivery then only takes longer.
- */
+ * it cannot be written or M is too large, OWN->fd becomes -1, and the delivery takes longer. */
 void group_job_leave(
         Store *store, const AppendMessage *m, const char *const *lists, GroupJobOwn *own);
 
@@ -46,8 +43,7 @@ void group_job_drop(GroupJobOwn *own);
 GPtrArray *group_job_find(Store *store, const GroupJobOwn *own);
 
 /* group_job_read: returns the job at PATH, to be freed with group_job_free; NULL if it is
- * malformed, larger than ROOM bytes or done already. Such a file is deleted if it is an hour old.
- */
+ * malformed, larger than ROOM bytes or done. Such a file is deleted if it is an hour old. */
 GroupJob *group_job_read(const char *path, gsize room);
 
 /* group_job_tell: writes JOB->result into the job's file for its owner and deletes the file's

@@ -55,9 +55,13 @@ void index_time(gint64 arrived_s, guint64 seq, guint8 key[16])
 	bytes_put_be(key + 8, seq, 8);
 }
 
-gint64 index_time_arrived(const guint8 key[16])
+bool index_time_read(Slice key, gint64 *arrived_s, guint64 *seq)
 {
-	return (gint64)(bytes_get_be(key, 8) ^ (guint64)1 << 63);
+	if (key.size != 16)
+		return false;
+	*arrived_s = (gint64)(bytes_get_be(key.data, 8) ^ (guint64)1 << 63);
+	*seq = bytes_get_be((const guint8 *)key.data + 8, 8);
+	return true;
 }
 
 typedef struct {

@@ -30,16 +30,14 @@ char *index_author_title(const char *address, const char *title);
 /* index_time: writes the key of entry SEQ in TABLE_TIME. Keys sort by time, also before 1970. */
 void index_time(gint64 arrived_s, guint64 seq, guint8 key[16]);
 
-/* index_time_arrived: returns the time in a KEY of TABLE_TIME. */
-gint64 index_time_arrived(const guint8 key[16]);
+/* index_time_read: sets *ARRIVED_S and *SEQ to what a KEY of TABLE_TIME holds. Returns false if it
+ * is malformed. */
+bool index_time_read(Slice key, gint64 *arrived_s, guint64 *seq);
 
 /* index_entry: calls EACH for every table, key and value that belongs to E. REC is its record (NULL
- * for an `also` entry), LIST_NUMBER the number of its list (0: none).
- *
- * Every entry has TABLE_ID, TABLE_TIME (its value is the size in bytes) and TABLE_LIST; a message
- * also TABLE_MSGID, TABLE_CHILD, TABLE_CHANGE_ID, TABLE_PATCH_ID, TABLE_AUTHOR and, if it is a
- * patch, cover letter or pull request, TABLE_AUTHOR_TITLE. EACH gets every entry of an author; the
- * log keeps only the first in TABLE_AUTHOR. */
+ * for an `also` entry), LIST_NUMBER the number of its list (0: none). TABLE_TIME has the size in
+ * bytes as value; TABLE_AUTHOR_TITLE has patches, cover letters and pull requests only. EACH gets
+ * every entry of an author; the log keeps only the first in TABLE_AUTHOR. */
 void index_entry(
         const Entry *e, const Record *rec, guint32 list_number, IndexEach each, void *data);
 

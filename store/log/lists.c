@@ -1,6 +1,7 @@
 #include "store/log/lists.h"
 
 #include "store/base/error.h"
+#include "store/log/log.h"
 
 #include <string.h>
 
@@ -115,14 +116,14 @@ bool lists_check(Snapshot *s, const char *list, GError **error)
 	                         : n <= FEW ? g_strjoinv(", ", names)
 	                                    : near_names(names, list, NEAR);
 	if (n <= FEW)
-		g_set_error(error, ERROR_DOMAIN, ERROR_NO, "the store has no list '%s'%s%s", list,
+		error_set(error, ERROR_NO, "the store has no list '%s'%s%s", list,
 		        *known ? "; it has: " : "", known);
 	else if (*known)
-		g_set_error(error, ERROR_DOMAIN, ERROR_NO,
+		error_set(error, ERROR_NO,
 		        "the store has no list '%s'; similar ones of its %u are: %s", list, n,
 		        known);
 	else
-		g_set_error(error, ERROR_DOMAIN, ERROR_NO,
+		error_set(error, ERROR_NO,
 		        "the store has no list '%s'; 'listdigest-store stat' names the %u it has",
 		        list, n);
 	return false;
@@ -130,57 +131,26 @@ bool lists_check(Snapshot *s, const char *list, GError **error)
 
 /* --- lists of a message --- */
 
-typedef struct {
-	Snapshot *s;
-	const Hash *id;
-	GArray *seqs;
-} Copies;
-
-static bool collect_copy(Slice key, Slice value, void *data)
-{
-	Copies *c = data;
-	Entry e;
-	(void)key;
-	guint64 seq = value.size == 8 ? bytes_get_be(value.data, 8) : 0;
-	if (snapshot_entry(c->s, seq, &e, NULL) && memcmp(&e.id, c->id, sizeof e.id) == 0)
-		g_array_append_val(c->seqs, seq);
-	return true;
-}
-
-/* Appends the seqs of all entries of the same message as E to SEQS, ascending. */
-static void find_copies(Snapshot *s, const Entry *e, GArray *seqs)
-{
-	Copies c = {s, &e->id, seqs};
-	txn_walk_values(snapshot_txn(s), TABLE_ID, (Slice){e->id.b, 16}, NULL, collect_copy, &c);
-}
-
 guint64 lists_find_entry(Snapshot *s, const Entry *e, const char *list)
 {
-	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
-	find_copies(s, e, seqs);
-	for (guint i = 0; i < seqs->len; i++) {
-		Entry copy;
-		guint64 seq = g_array_index(seqs, guint64, i);
-		if (snapshot_entry(s, seq, &copy, NULL) && g_strcmp0(copy.list, list) == 0)
-			return seq;
-	}
-	return 0;
+	LogKnown known;
+	log_known(snapshot_txn(s), &e->id, list, &known, NULL);
+	return known.by_list;
+}
+
+static bool collect_list(const Entry *e, void *data)
+{
+	if (e->list)
+		g_strv_builder_add(data, e->list);
+	return true;
 }
 
 char **lists_of_entry(Snapshot *s, guint64 seq, GError **error)
 {
 	Entry e;
-	if (!snapshot_entry(s, seq, &e, error))
-		return NULL;
-	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
 	g_autoptr(GStrvBuilder) lists = g_strv_builder_new();
-	find_copies(s, &e, seqs);
-	for (guint i = 0; i < seqs->len; i++) {
-		Entry copy;
-		if (!snapshot_entry(s, g_array_index(seqs, guint64, i), &copy, error))
-			return NULL;
-		if (copy.list)
-			g_strv_builder_add(lists, copy.list);
-	}
+	if (!snapshot_entry(s, seq, &e, error) ||
+	        !log_each_copy(snapshot_txn(s), &e.id, collect_list, lists, error))
+		return NULL;
 	return g_strv_builder_end(lists);
 }

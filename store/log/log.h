@@ -13,4 +13,27 @@ guint64 log_head(Txn *txn);
  * ERROR_DAMAGED if it is missing or malformed, and as txn_check. */
 bool log_entry(Txn *txn, guint64 seq, Entry *e, GError **error);
 
+/* log_put: writes E in place of what the log has under its seq. E may borrow from TXN: its bytes
+ * are copied first. Failures are the transaction's. */
+void log_put(Txn *txn, const Entry *e);
+
+/* Called for an entry, which is valid during the call; returns false to stop. */
+typedef bool (*LogEach)(const Entry *e, void *data);
+
+/* log_each_copy: calls EACH for the entries of the message with content id ID, in order of storing:
+ * the message and its `also` entries. Entries that cannot be read are passed over, and the first of
+ * them is the failure: as log_entry. */
+bool log_each_copy(Txn *txn, const Hash *id, LogEach each, void *data, GError **error);
+
+/* What the log has of a message that came by a list. */
+typedef struct {
+	guint64 message; /* seq of the entry that holds the message; 0: none */
+	guint32 flags;   /* of that entry */
+	guint64 by_list; /* seq of the first entry that says it came by the list; 0: none */
+} LogKnown;
+
+/* log_known: finds the message with content id ID that came by LIST (NULL: none). Fails as
+ * log_each_copy; *KNOWN then has what could be read. */
+bool log_known(Txn *txn, const Hash *id, const char *list, LogKnown *known, GError **error);
+
 #endif

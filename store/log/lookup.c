@@ -6,7 +6,7 @@ static bool collect_seq(Slice key, Slice value, void *data)
 {
 	(void)key;
 	if (value.size == 8) {
-		guint64 seq = bytes_get_be(value.data, 8);
+		guint64 seq = slice_number(value);
 		g_array_append_val((GArray *)data, seq);
 	}
 	return true;
@@ -53,10 +53,11 @@ typedef struct {
 static bool see_arrival(Slice key, Slice value, void *data)
 {
 	Arrivals *a = data;
+	gint64 arrived_s;
+	guint64 seq;
 	(void)value;
-	if (key.size != 16 || a->left == 0 || index_time_arrived(key.data) < a->since_s)
+	if (a->left == 0 || !index_time_read(key, &arrived_s, &seq) || arrived_s < a->since_s)
 		return false;
-	guint64 seq = bytes_get_be((const guint8 *)key.data + 8, 8);
 	g_array_append_val(a->seqs, seq);
 	a->left--;
 	return true;

@@ -20,22 +20,12 @@ struct Prepared {
 	GArray *keys;    /* IndexKey */
 };
 
-static guint hash_of_id(gconstpointer id)
-{
-	return (guint)bytes_get_be(((const Hash *)id)->b, 4);
-}
-
-static gboolean same_id(gconstpointer a, gconstpointer b)
-{
-	return memcmp(a, b, sizeof(Hash)) == 0;
-}
-
 Prepared *prepared_new(Store *store)
 {
 	Prepared *p = g_new0(Prepared, 1);
 	p->store = store;
 	p->pack = block_pack_new();
-	p->ids = g_hash_table_new_full(hash_of_id, same_id, g_free, NULL);
+	p->ids = g_hash_table_new_full(hash_word, hash_equal, g_free, NULL);
 	p->keys = g_array_new(FALSE, FALSE, sizeof(IndexKey));
 	return p;
 }
@@ -57,26 +47,6 @@ bool prepared_begin_lookup(Prepared *p, GError **error)
 	return p->txn != NULL;
 }
 
-typedef struct {
-	Txn *txn;
-	const Hash *id;
-	const char *list;
-	bool known, by_list;
-} IdLookup;
-
-static bool note_entry(Slice key, Slice value, void *data)
-{
-	IdLookup *look = data;
-	Entry e;
-	(void)key;
-	if (log_entry(look->txn, bytes_get_be(value.data, 8), &e, NULL) &&
-	        memcmp(&e.id, look->id, sizeof e.id) == 0) {
-		look->known = true;
-		look->by_list = g_strcmp0(e.list, look->list) == 0;
-	}
-	return !look->by_list;
-}
-
 bool prepared_knows(Prepared *p, const Hash *id)
 {
 	Slice unused;
@@ -86,12 +56,13 @@ bool prepared_knows(Prepared *p, const Hash *id)
 void prepared_lookup(
         Prepared *p, const Prepared *before, const Hash *id, const char *list, AppendBody *body)
 {
-	IdLookup look = {.txn = p->txn, .id = id, .list = list};
-	txn_walk_values(p->txn, TABLE_ID, (Slice){id->b, 16}, NULL, note_entry, &look);
-	bool known = look.known || (before && g_hash_table_contains(before->ids, id)) ||
+	LogKnown stored;
+	log_known(p->txn, id, list, &stored, NULL);
+	bool known = stored.message != 0 || (before && g_hash_table_contains(before->ids, id)) ||
 	             !g_hash_table_add(p->ids, g_memdup2(id, sizeof *id));
-	*body = (AppendBody){
-	        .known = known, .known_by_list = look.by_list, .pack = known ? NULL : p->pack};
+	*body = (AppendBody){.known = known,
+	        .known_by_list = stored.by_list != 0,
+	        .pack = known ? NULL : p->pack};
 }
 
 bool prepared_end_lookup(Prepared *p, GError **error)
@@ -117,8 +88,6 @@ void prepared_add(Prepared *p, const AppendMessage *m, AppendBody *body)
 	if (!body->pack)
 		return;
 	g_autoptr(GBytes) stream = record_encode(m->record, NULL);
-	Slice text = {0};
-	text.data = g_bytes_get_data(stream, &text.size);
 	body->flags = record_decode_flags(stream);
 	body->kind = m->record->kind;
 	body->automatic = m->record->automatic;
@@ -126,7 +95,8 @@ void prepared_add(Prepared *p, const AppendMessage *m, AppendBody *body)
 	body->first_key = p->keys->len;
 	index_keys(m->record, p->keys);
 	body->n_keys = p->keys->len - body->first_key;
-	block_pack_add(p->pack, text, (Slice){m->raw, m->raw_bytes}, &body->place);
+	block_pack_add(
+	        p->pack, slice_of_bytes(stream), (Slice){m->raw, m->raw_bytes}, &body->location);
 }
 
 void prepared_finish(Prepared *p)

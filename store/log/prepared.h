@@ -39,11 +39,9 @@ G_GNUC_WARN_UNUSED_RESULT
 bool prepared_end_lookup(Prepared *p, GError **error);
 
 /* prepared_add: prepares M, of which prepared_lookup has set *BODY, unless it is known. M is
- * borrowed during the call. A message too large to be stored is not prepared, so that
- * append_message reports the error.
- *
- * *BODY is to be passed to append_message with the same message, and is valid until P is freed.
- * All messages with the same BODY->place.block must be appended in one transaction. */
+ * borrowed during the call. *BODY goes to append_message with the same message, and is valid until
+ * P is freed; all messages with the same BODY->location.block must be appended in one transaction.
+ * What is too large to be stored is not prepared, so that append_message reports the error. */
 void prepared_add(Prepared *p, const AppendMessage *m, AppendBody *body);
 
 /* prepared_finish: compresses the last block. Call it after the last prepared_add. */

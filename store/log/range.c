@@ -4,11 +4,11 @@
 #include "store/log/range.h"
 
 #include "store/base/debug.h"
-#include "store/base/error.h"
 #include "store/base/times.h"
 #include "store/log/archive.h"
 #include "store/log/index.h"
 #include "store/log/lists.h"
+#include "store/log/lookup.h"
 
 #include <string.h>
 
@@ -109,7 +109,7 @@ static bool add_from_log(Slice key, Slice value, void *data)
 {
 	Walk *w = data;
 	Entry e;
-	guint64 seq = bytes_get_be(key.data, 8);
+	guint64 seq = slice_number(key);
 	if (seq > w->high || !entry_decode(value.data, value.size, seq, &e, &w->error))
 		return false;
 	if (wanted(w, &e))
@@ -122,7 +122,7 @@ static bool add_from_list(Slice key, Slice value, void *data)
 	Walk *w = data;
 	Entry e;
 	(void)key;
-	guint64 seq = bytes_get_be(value.data, 8);
+	guint64 seq = slice_number(value);
 	if (seq > w->high)
 		return false;
 	if (limits_time(w) && !snapshot_entry(w->s, seq, &e, &w->error))
@@ -141,10 +141,11 @@ static int compare_seqs(const void *a, const void *b)
 static bool add_from_time(Slice key, Slice value, void *data)
 {
 	Walk *w = data;
+	gint64 arrived_s;
+	guint64 seq;
 	(void)value;
-	if (key.size != 16 || index_time_arrived(key.data) >= w->range->until_s)
+	if (!index_time_read(key, &arrived_s, &seq) || arrived_s >= w->range->until_s)
 		return false;
-	guint64 seq = bytes_get_be((const guint8 *)key.data + 8, 8);
 	if (seq > w->low && seq <= w->high)
 		g_array_append_val(w->range->seqs, seq);
 	return true;
@@ -259,28 +260,17 @@ static void walk_single(Walk *w, const End *end)
 
 /* --- what the reader of the range knows --- */
 
-static bool take_newest(Slice key, Slice value, void *data)
-{
-	(void)value;
-	if (key.size == 16)
-		*(guint64 *)data = bytes_get_be((const guint8 *)key.data + 8, 8);
-	return false;
-}
-
 static void set_last_seq(Walk *w)
 {
 	Range *r = w->range;
+	g_autoptr(GArray) before = g_array_new(FALSE, FALSE, sizeof(guint64));
 	r->last_seq = w->high;
 	if (r->until_s == G_MAXINT64)
 		return;
-	guint8 key[16];
-	index_time(r->until_s, 0, key);
-	r->last_seq = 0;
-	if (r->seqs->len > 0)
-		r->last_seq = g_array_index(r->seqs, guint64, r->seqs->len - 1);
-	else
-		txn_walk_back(snapshot_txn(w->s), TABLE_TIME, &(Slice){key, 16}, take_newest,
-		        &r->last_seq);
+	if (r->seqs->len == 0)
+		lookup_arrived(w->s, G_MININT64, r->until_s, 1, before);
+	const GArray *seqs = r->seqs->len > 0 ? r->seqs : before;
+	r->last_seq = seqs->len > 0 ? g_array_index(seqs, guint64, seqs->len - 1) : 0;
 	r->last_seq = MIN(r->last_seq, w->high);
 }
 
@@ -292,10 +282,12 @@ typedef struct {
 static bool take_arrival(Slice key, Slice value, void *data)
 {
 	Newest *newest = data;
+	gint64 arrived_s;
+	guint64 seq;
 	(void)value;
-	if (key.size != 16 || bytes_get_be((const guint8 *)key.data + 8, 8) > newest->upto)
+	if (!index_time_read(key, &arrived_s, &seq) || seq > newest->upto)
 		return true;
-	newest->arrived_s = index_time_arrived(key.data);
+	newest->arrived_s = arrived_s;
 	return false;
 }
 

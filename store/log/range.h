@@ -6,8 +6,7 @@
 
 /* What was asked for. Conditions add up. */
 typedef struct {
-	/* `A..B` (after A, up to and with B), `A..`, `..B`, `A` (that entry alone); NULL: no limit
-	 */
+	/* `A..B` (after A, up to and with B), `A..`, `..B`, `A` (it alone); NULL: no limit */
 	const char *range;
 	const char *since, *until; /* arrived in [since, until), in the forms of times.h; or NULL */
 	const char *list;          /* came by this list; NULL: by any or none */

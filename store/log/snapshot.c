@@ -2,11 +2,11 @@
 #include "store/log/snapshot.h"
 
 #include "store/base/error.h"
-#include "store/log/entry_record.h"
-#include "store/log/log.h"
 
 #define MANY 600 /* with fewer entries, reading them takes less time than starting a thread */
 #define GAP  16  /* entries that a walk skips; farther ones are looked up */
+
+#define ANY_TEXTS ((guint)RECORD_TEXTS | RECORD_LEAD_TEXTS)
 
 struct Snapshot {
 	Store *store;
@@ -55,6 +55,11 @@ Txn *snapshot_txn(Snapshot *s)
 	return s->txn;
 }
 
+BlockReader *snapshot_blocks(Snapshot *s)
+{
+	return s->blocks;
+}
+
 guint64 snapshot_head(Snapshot *s)
 {
 	return s->head;
@@ -69,7 +74,7 @@ typedef struct {
 	Snapshot *s;
 	const guint64 *seqs;
 	guint n, at;
-	SnapshotEach each;
+	LogEach each;
 	void *data;
 	bool stopped;
 	GError **error;
@@ -79,7 +84,7 @@ static bool visit_entry(Slice key, Slice value, void *data)
 {
 	Visit *v = data;
 	Entry e;
-	guint64 seq = key.size == 8 ? bytes_get_be(key.data, 8) : 0;
+	guint64 seq = slice_number(key);
 	if (seq < v->seqs[v->at])
 		return true;
 	if (seq > v->seqs[v->at])
@@ -91,14 +96,14 @@ static bool visit_entry(Slice key, Slice value, void *data)
 }
 
 bool snapshot_each(
-        Snapshot *s, const guint64 *seqs, guint n, SnapshotEach each, void *data, GError **error)
+        Snapshot *s, const guint64 *seqs, guint n, LogEach each, void *data, GError **error)
 {
 	Visit v = {s, seqs, n, 0, each, data, false, error};
 	while (v.at < n && !v.stopped) {
 		guint8 key[8];
 		guint before = v.at;
-		bytes_put_be(key, seqs[v.at], 8);
-		txn_walk(s->txn, TABLE_LOG, &(Slice){key, 8}, visit_entry, &v);
+		Slice start = slice_of_number(seqs[v.at], key);
+		txn_walk(s->txn, TABLE_LOG, &start, visit_entry, &v);
 		if (v.at == before && !v.stopped) { /* not found: the look-up says why */
 			Entry e;
 			if (!snapshot_entry(s, seqs[v.at], &e, error) || !each(&e, data))
@@ -109,8 +114,7 @@ bool snapshot_each(
 	return !v.stopped;
 }
 
-/* Only if the entries are consecutive: blocks between them must not be read, they may be damaged.
- */
+/* Only if the entries are consecutive: blocks between them may be damaged. */
 static void begin_ahead(Snapshot *s, const guint64 *seqs, guint n, RecordDepth depth)
 {
 	Entry last;
@@ -122,11 +126,12 @@ static void begin_ahead(Snapshot *s, const guint64 *seqs, guint n, RecordDepth d
 			return;
 	while (last.kind != ENTRY_MESSAGE);
 	block_reader_begin_ahead(s->blocks,
-	        depth & RECORD_RECIPIENTS ? RECORD_PART_REST : RECORD_PART_TEXTS, last.place.block);
+	        depth & RECORD_RECIPIENTS ? RECORD_PART_REST : RECORD_PART_TEXTS,
+	        last.location.block);
 }
 
-bool snapshot_each_read(Snapshot *s, const guint64 *seqs, guint n, RecordDepth depth,
-        SnapshotEach each, void *data, GError **error)
+bool snapshot_each_read(Snapshot *s, const guint64 *seqs, guint n, RecordDepth depth, LogEach each,
+        void *data, GError **error)
 {
 	begin_ahead(s, seqs, n, depth);
 	bool ok = snapshot_each(s, seqs, n, each, data, error);
@@ -144,31 +149,65 @@ static bool message_of(Snapshot *s, const Entry *e, Entry *message, GError **err
 		return false;
 	if (message->kind == ENTRY_MESSAGE)
 		return true;
-	g_set_error(error, ERROR_DOMAIN, ERROR_DAMAGED,
+	return error_set(error, ERROR_DAMAGED,
 	        "entry %" G_GUINT64_FORMAT " names an entry that is no message", e->seq);
-	return false;
+}
+
+/* --- records --- */
+
+typedef struct {
+	const Entry *entry;
+	Record *rec;
+	RecordDepth depth;
+	BlockReader *blocks;
+	GError **error;
+} RecordReading;
+
+/* Decodes PART into the record. *FOUND is whether there is such a part. */
+static bool decode_part(const RecordReading *r, RecordPart part, bool *found)
+{
+	g_autoptr(GBytes) bytes = NULL;
+	if (!block_reader_part(r->blocks, &r->entry->location, part, &bytes, r->error))
+		return false;
+	*found = bytes != NULL;
+	return !bytes || record_decode(r->rec, bytes, r->depth, r->error);
+}
+
+static bool has_texts(const Record *rec)
+{
+	return rec->message || rec->notes || rec->diffstat_text;
+}
+
+static bool decode_parts(const RecordReading *r)
+{
+	bool found = false, unused;
+	if (!decode_part(r, RECORD_PART_SUMMARY, &unused) ||
+	        ((r->depth & ANY_TEXTS) && !decode_part(r, RECORD_PART_TEXTS, &found)))
+		return false;
+	bool rest = (r->depth & RECORD_RECIPIENTS) || ((r->depth & RECORD_TEXTS) && !found);
+	if (rest)
+		return decode_part(r, RECORD_PART_REST, &unused);
+	r->rec->texts_left = (r->depth & RECORD_LEAD_TEXTS) && !has_texts(r->rec);
+	return true;
+}
+
+static Record *read_record(BlockReader *blocks, const Entry *e, RecordDepth depth, GError **error)
+{
+	g_autoptr(Record) rec = record_new_bare();
+	const RecordReading reading = {e, rec, depth, blocks, error};
+	if (e->location.text_bytes > 0 && !decode_parts(&reading))
+		return NULL;
+	rec->flags = e->flags;
+	rec->kind = e->record_kind;
+	rec->automatic = e->automatic;
+	return g_steal_pointer(&rec);
 }
 
 Record *snapshot_record(Snapshot *s, const Entry *e, RecordDepth depth, GError **error)
 {
 	Entry message;
-	return message_of(s, e, &message, error) ? entry_record(s->blocks, &message, depth, error)
+	return message_of(s, e, &message, error) ? read_record(s->blocks, &message, depth, error)
 	                                         : NULL;
-}
-
-GBytes *snapshot_fields(Snapshot *s, const Entry *e, GError **error)
-{
-	return block_reader_text(s->blocks, &e->place, error);
-}
-
-bool snapshot_block(Snapshot *s, guint64 block, guint32 bytes[BLOCK_SECTIONS], GError **error)
-{
-	return block_reader_whole(s->blocks, block, bytes, error);
-}
-
-bool snapshot_spans(Snapshot *s, const Entry *e, BlockSpan spans[BLOCK_SECTIONS], GError **error)
-{
-	return block_reader_spans(s->blocks, &e->place, spans, error);
 }
 
 GBytes *snapshot_raw(Snapshot *s, const Entry *e, GError **error)
@@ -177,10 +216,10 @@ GBytes *snapshot_raw(Snapshot *s, const Entry *e, GError **error)
 	if (!message_of(s, e, &message, error))
 		return NULL;
 	if (message.flags & RECORD_FLAG_EXPIRED) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_NO,
+		error_set(error, ERROR_NO,
 		        "entry %" G_GUINT64_FORMAT " is expired: its bytes were dropped",
 		        message.seq);
 		return NULL;
 	}
-	return block_reader_raw(s->blocks, &message.place, error);
+	return block_reader_raw(s->blocks, &message.location, error);
 }

@@ -5,16 +5,11 @@
 
 #include "store/block/block_reader.h"
 #include "store/env/store.h"
-#include "store/log/entry.h"
-#include "store/log/append.h"
-#include "store/record/record_decode.h"
+#include "store/log/log.h"
 #include "store/record/record.h"
+#include "store/record/record_decode.h"
 
 typedef struct Snapshot Snapshot;
-
-/* Called for each entry; returns false to stop, with an error set in the GError that it shares with
- * the caller. E is valid during the call. */
-typedef bool (*SnapshotEach)(const Entry *e, void *data);
 
 /* snapshot_open: opens a view of STORE as it is now, which must outlive it. Free with
  * snapshot_free. Returns NULL and fails as txn_begin. */
@@ -33,6 +28,9 @@ bool snapshot_renew(Snapshot *s, GError **error);
 /* snapshot_txn: returns the transaction of S, which S owns. For store/ only. */
 Txn *snapshot_txn(Snapshot *s);
 
+/* snapshot_blocks: returns the reader of S's blocks, which S owns. For store/ only. */
+BlockReader *snapshot_blocks(Snapshot *s);
+
 /* snapshot_head: returns the seq of the newest entry, 0 if the log is empty. */
 guint64 snapshot_head(Snapshot *s);
 
@@ -42,17 +40,16 @@ G_GNUC_WARN_UNUSED_RESULT
 bool snapshot_entry(Snapshot *s, guint64 seq, Entry *e, GError **error);
 
 /* snapshot_each: calls EACH for the N entries SEQS, in their order, until it returns false.
- * Ascending SEQS that are close together are read in one walk. Fails as EACH and as snapshot_entry.
- */
+ * Ascending SEQS close together are read in one walk. Fails as EACH and as snapshot_entry. */
 G_GNUC_WARN_UNUSED_RESULT
 bool snapshot_each(
-        Snapshot *s, const guint64 *seqs, guint n, SnapshotEach each, void *data, GError **error);
+        Snapshot *s, const guint64 *seqs, guint n, LogEach each, void *data, GError **error);
 
 /* snapshot_each_read: as snapshot_each, for an EACH that reads the record of every entry, at most
  * to DEPTH: with many entries, a thread decompresses blocks ahead. */
 G_GNUC_WARN_UNUSED_RESULT
-bool snapshot_each_read(Snapshot *s, const guint64 *seqs, guint n, RecordDepth depth,
-        SnapshotEach each, void *data, GError **error);
+bool snapshot_each_read(Snapshot *s, const guint64 *seqs, guint n, RecordDepth depth, LogEach each,
+        void *data, GError **error);
 
 /* snapshot_record: returns the record of E (of the message that an `also` entry names) to DEPTH.
  * The caller frees it with record_free; it may outlive S. Returns NULL and fails with
@@ -65,18 +62,5 @@ Record *snapshot_record(Snapshot *s, const Entry *e, RecordDepth depth, GError *
  * with ERROR_NO if they are expired, and with ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 GBytes *snapshot_raw(Snapshot *s, const Entry *e, GError **error);
-
-/* snapshot_fields: returns the field stream (record.h) of E, an ENTRY_MESSAGE, as it is stored: a
- * new GBytes, which may outlive S. Returns NULL and fails with ERROR_DAMAGED. */
-G_GNUC_WARN_UNUSED_RESULT
-GBytes *snapshot_fields(Snapshot *s, const Entry *e, GError **error);
-
-/* snapshot_block: as block_reader_whole. */
-G_GNUC_WARN_UNUSED_RESULT
-bool snapshot_block(Snapshot *s, guint64 block, guint32 bytes[BLOCK_SECTIONS], GError **error);
-
-/* snapshot_spans: as block_reader_spans, for the body of E, an ENTRY_MESSAGE. */
-G_GNUC_WARN_UNUSED_RESULT
-bool snapshot_spans(Snapshot *s, const Entry *e, BlockSpan spans[BLOCK_SECTIONS], GError **error);
 
 #endif

@@ -1,14 +1,22 @@
 #include "store/log/source_state.h"
 
-#include "store/env/source_value.h"
 #include "store/log/append_private.h"
 #include "store/log/index.h"
+
+static void put_value(const char *key, const char *state, GString *out)
+{
+	guint8 checksum[CHECKSUM_BYTES];
+	checksum_of_pair(key, state, checksum);
+	g_string_append_len(out, key, (gssize)strlen(key) + 1);
+	g_string_append_len(out, state, (gssize)strlen(state) + 1);
+	g_string_append_len(out, (const char *)checksum, sizeof checksum);
+}
 
 void source_state_put(Append *a, const char *key, const char *state)
 {
 	guint8 hash[INDEX_HASH_BYTES];
 	g_autoptr(GString) value = g_string_new(NULL);
-	source_value_put(key, state, value);
+	put_value(key, state, value);
 	index_hash(TABLE_SOURCE, key, hash);
 	txn_put(a->txn, TABLE_SOURCE, (Slice){hash, sizeof hash}, (Slice){value->str, value->len});
 }
@@ -23,10 +31,35 @@ char *source_state_get(Store *store, const char *key, GError **error)
 	ChecksumState checksum;
 	index_hash(TABLE_SOURCE, key, hash);
 	bool found = txn_get(txn, TABLE_SOURCE, (Slice){hash, sizeof hash}, &value);
-	if (!txn_check(txn, error) || !found || !source_value_get(value, &its, &state, &checksum) ||
-	        its.size != strlen(key) || memcmp(its.data, key, its.size) != 0)
+	if (!txn_check(txn, error) || !found ||
+	        !source_state_decode(value, &its, &state, &checksum) || its.size != strlen(key) ||
+	        memcmp(its.data, key, its.size) != 0)
 		return NULL;
 	return g_strndup(state.data, state.size);
+}
+
+bool source_state_decode(Slice value, Slice *key, Slice *state, ChecksumState *checksum)
+{
+	guint8 computed[CHECKSUM_BYTES];
+	const char *text = value.data, *end = text ? memchr(text, '\0', value.size) : NULL;
+	if (!end)
+		return false;
+	*key = (Slice){text, (gsize)(end - text)};
+	const char *rest = end + 1;
+	gsize left = value.size - key->size - 1;
+	*state = (Slice){rest, left > 0 ? strnlen(rest, left) : 0};
+	/* old values have no NUL after the state, and no checksum */
+	*checksum = state->size < left ? CHECKSUM_BAD : CHECKSUM_MISSING;
+	if (left < 1 + CHECKSUM_BYTES)
+		return true;
+	gsize state_bytes = left - 1 - CHECKSUM_BYTES;
+	g_autofree char *covered = g_strndup(rest, state_bytes);
+	checksum_of_pair(text, covered, computed);
+	if (memcmp(rest + left - CHECKSUM_BYTES, computed, CHECKSUM_BYTES) == 0)
+		*checksum = strlen(covered) == state->size && state->size == state_bytes
+		                    ? CHECKSUM_GOOD
+		                    : CHECKSUM_BAD;
+	return true;
 }
 
 static bool count_skipped(Slice key, Slice value, void *data)
@@ -35,7 +68,7 @@ static bool count_skipped(Slice key, Slice value, void *data)
 	ChecksumState checksum;
 	guint64 *count = data;
 	(void)key;
-	if (!source_value_get(value, &its, &state, &checksum))
+	if (!source_state_decode(value, &its, &state, &checksum))
 		return true;
 	g_autofree char *text = g_strndup(state.data, state.size);
 	for (const char *p = text; (p = strstr(p, "\nskipped ")); p++)

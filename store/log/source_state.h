@@ -11,6 +11,12 @@ void source_state_put(Append *a, const char *key, const char *state);
  * it is damaged (no error), and on failure, which is as txn_begin's and txn_check's. */
 char *source_state_get(Store *store, const char *key, GError **error);
 
+/* source_state_decode: reads a value of TABLE_SOURCE: the key of a source, NUL, its state, NUL, the
+ * checksum of both (8 bytes). *KEY and *STATE get the texts and borrow from VALUE; *CHECKSUM tells
+ * whether the checksum matches (CHECKSUM_MISSING: written before there were checksums). Returns
+ * false if VALUE is malformed. */
+bool source_state_decode(Slice value, Slice *key, Slice *state, ChecksumState *checksum);
+
 /* source_state_skipped: returns how many lines of all states begin with "skipped ": messages that
  * imports could not read yet. Failures are TXN's. */
 guint64 source_state_skipped(Txn *txn);

@@ -39,7 +39,7 @@ static bool neighbour_in_block(BlockRefs *refs, guint64 block, guint64 seq, gint
 	Entry e;
 	for (seq += (guint64)step; seq > 0 && log_entry(refs->txn, seq, &e, NULL);
 	        seq += (guint64)step) {
-		if (e.kind == ENTRY_MESSAGE && e.place.block == block)
+		if (e.kind == ENTRY_MESSAGE && e.location.block == block)
 			return true;
 		if (e.kind == ENTRY_MESSAGE && !(e.flags & RECORD_FLAG_EXPIRED))
 			return false;
@@ -51,25 +51,21 @@ static bool count_entry(Slice key, Slice value, void *data)
 {
 	BlockRefs *refs = data;
 	Entry e;
-	guint64 seq = key.size == 8 ? bytes_get_be(key.data, 8) : 0;
+	guint64 seq = slice_number(key);
 	if (seq != ++refs->last_counted || !entry_decode(value.data, value.size, seq, &e, NULL)) {
 		refs->uncountable = true;
 		return false;
 	}
-	bool has_body =
-	        e.kind == ENTRY_MESSAGE && (e.place.text_bytes > 0 || e.place.raw_bytes > 0);
-	if (has_body && e.place.block < refs->counts->len)
-		g_array_index(refs->counts, guint32, e.place.block)++;
+	if (entry_has_body(&e) && e.location.block < refs->counts->len)
+		g_array_index(refs->counts, guint32, e.location.block)++;
 	return true;
 }
 
 /* A block that is counted never gets more entries: new and moved bodies go into new blocks. */
 static void count_all(BlockRefs *refs)
 {
-	Slice key, value;
-	guint64 n = txn_last(refs->txn, TABLE_BODY, &key, &value) && key.size == 8
-	                    ? (bytes_get_be(key.data, 8) >> BLOCK_CHUNK_BITS) + 1
-	                    : 0;
+	guint64 newest;
+	guint64 n = block_newest(refs->txn, &newest) ? newest + 1 : 0;
 	refs->uncountable = refs->uncountable || n > BLOCKS_MAX;
 	if (refs->uncountable)
 		return;

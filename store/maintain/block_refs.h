@@ -4,10 +4,9 @@
 
 #include "store/env/txn.h"
 
-/* How many entries lie in each block. Valid over several transactions while the caller holds the
- * rebuild lock (rebuild_lock.h). A repack does not take that lock, but it only moves entries from
- * counted blocks to new ones: a count can then be too high, and the block stays until the store is
- * compacted. */
+/* How many entries lie in each block. Valid while the caller holds the rebuild lock. A repack,
+ * which does not take it, only moves entries to new blocks: a count is then too high, and the block
+ * stays until the store is compacted. */
 typedef struct BlockRefs BlockRefs;
 
 /* Returns an empty count; the caller frees it. */

@@ -5,16 +5,33 @@
 
 #include "store/base/error.h"
 #include "store/block/block.h"
-#include "store/maintain/damage_advice.h"
-#include "store/maintain/record_keys.h"
+#include "store/log/entry_name.h"
 
 #include <string.h>
+
+static void advise(const Entry *e, const char *other_way, GError **error)
+{
+	bool damaged = error && g_error_matches(*error, ERROR_DOMAIN, ERROR_DAMAGED);
+	g_autofree char *id = hash_hex(&e->id, ENTRY_NAME_SHOWN);
+	g_prefix_error(error, "entry %" G_GUINT64_FORMAT " (%s): ", e->seq, id);
+	if (!damaged)
+		return;
+	char *with_advice = g_strdup_printf(
+	        "%s; %s'listdigest-store expire %s' drops it", (*error)->message, other_way, id);
+	g_free((*error)->message);
+	(*error)->message = with_advice;
+}
+
+void checked_read_advise(const Entry *e, GError **error)
+{
+	advise(e, "", error);
+}
 
 static bool check_block(Snapshot *s, const Entry *e, GError **error)
 {
 	guint32 bytes[BLOCK_SECTIONS];
-	return e->place.text_bytes + e->place.raw_bytes == 0 ||
-	       snapshot_block(s, e->place.block, bytes, error);
+	return !entry_has_body(e) ||
+	       block_reader_whole(snapshot_blocks(s), e->location.block, bytes, error);
 }
 
 static GBytes *read_raw(Snapshot *s, const Entry *e, GError **error)
@@ -26,9 +43,9 @@ static GBytes *read_raw(Snapshot *s, const Entry *e, GError **error)
 		return NULL;
 	const void *bytes = g_bytes_get_data(raw, &n);
 	hash_compute(bytes, n, &hash);
-	if (memcmp(&hash, &e->raw_hash, sizeof hash) == 0)
+	if (hash_equal(&hash, &e->raw_hash))
 		return g_steal_pointer(&raw);
-	g_set_error(error, ERROR_DOMAIN, ERROR_DAMAGED, "its raw body does not match its hash");
+	error_set(error, ERROR_DAMAGED, "its raw body does not match its hash");
 	return NULL;
 }
 
@@ -37,7 +54,7 @@ GBytes *checked_read_raw(Snapshot *s, const Entry *e, GError **error)
 	GError *why = NULL;
 	GBytes *raw = read_raw(s, e, &why);
 	if (g_error_matches(why, ERROR_DOMAIN, ERROR_DAMAGED))
-		damage_advice_expire(e, &why);
+		checked_read_advise(e, &why);
 	if (why)
 		g_propagate_error(error, why);
 	return raw;
@@ -46,11 +63,11 @@ GBytes *checked_read_raw(Snapshot *s, const Entry *e, GError **error)
 static bool read_both(Snapshot *s, const Entry *e, GBytes **fields, GBytes **raw, GError **error)
 {
 	*raw = e->flags & RECORD_FLAG_EXPIRED ? g_bytes_new(NULL, 0) : read_raw(s, e, error);
-	*fields = *raw ? snapshot_fields(s, e, error) : NULL;
+	*fields = *raw ? block_reader_text(snapshot_blocks(s), &e->location, error) : NULL;
 	if (*fields)
 		return true;
 	g_clear_pointer(raw, g_bytes_unref);
-	damage_advice_expire(e, error);
+	checked_read_advise(e, error);
 	return false;
 }
 
@@ -66,9 +83,9 @@ static bool read_from_damaged_block(
 		why = g_steal_pointer(&raw_error);
 	}
 	if (*raw)
-		damage_advice_reindex(e, &why);
+		advise(e, "'listdigest-import --reindex' makes its record anew, ", &why);
 	else
-		damage_advice_expire(e, &why);
+		checked_read_advise(e, &why);
 	if (*raw && doubt) {
 		*doubt = why;
 		return true;

@@ -3,9 +3,9 @@
 #include "store/maintain/dump.h"
 
 #include "store/base/error.h"
-#include "store/env/source_value.h"
+#include "store/log/archive.h"
 #include "store/log/entry_json.h"
-#include "store/log/entry_name.h"
+#include "store/log/source_state.h"
 #include "store/maintain/checked_read.h"
 
 #include <jansson.h>
@@ -21,30 +21,20 @@ typedef struct {
 	guint32 archives;
 } Dump;
 
-static void put_base64(json_t *object, const char *name, const void *bytes, gsize n)
+static void put_base64(json_t *object, const char *name, Slice bytes)
 {
-	g_autofree char *text = g_base64_encode(n > 0 ? bytes : (const void *)"", n);
+	g_autofree char *text =
+	        g_base64_encode(bytes.size > 0 ? bytes.data : (const void *)"", bytes.size);
 	json_object_set_new(object, name, json_string(text));
 }
 
-static void put_text(json_t *object, const char *name, const char *text, gsize n)
+static void put_text(json_t *object, const char *name, Slice text)
 {
 	g_autofree char *base64_name = g_strconcat(name, "_base64", NULL);
-	if (text && n > 0 && g_utf8_validate_len(text, n, NULL))
-		json_object_set_new(object, name, json_stringn(text, n));
-	else if (text && n > 0)
-		put_base64(object, base64_name, text, n);
-}
-
-static void put_number(json_t *object, const char *name, guint64 number)
-{
-	json_object_set_new(object, name, json_integer((json_int_t)number));
-}
-
-static void put_hash(json_t *object, const char *name, const Hash *hash)
-{
-	g_autofree char *hex = hash_hex(hash, 64);
-	json_object_set_new(object, name, json_string(hex));
+	if (text.size > 0 && g_utf8_validate_len(text.data, text.size, NULL))
+		json_object_set_new(object, name, json_stringn(text.data, text.size));
+	else if (text.size > 0)
+		put_base64(object, base64_name, text);
 }
 
 /* Takes OBJECT. */
@@ -62,10 +52,10 @@ static bool print_header(Dump *d, Store *store, GError **error)
 	if (d->entries > 0 && !snapshot_entry(d->s, d->entries, &e, error))
 		return false;
 	json_t *object = json_object();
-	put_number(object, "dump", 1);
+	entry_json_number(object, "dump", 1);
 	json_object_set_new(object, "uuid", json_string(store_uuid(store)));
-	put_number(object, "entries", d->entries);
-	put_hash(object, "tip", &e.chain);
+	entry_json_number(object, "entries", d->entries);
+	entry_json_hash(object, "tip", &e.chain);
 	print(d, object);
 	return true;
 }
@@ -83,9 +73,9 @@ static bool print_archive(Slice key, Slice value, void *data)
 	if (*identity != ' ')
 		return true;
 	json_t *object = json_object();
-	put_number(object, "archive", g_ascii_strtoull(name + strlen("archive."), NULL, 10));
-	put_number(object, "generation", generation);
-	put_text(object, "identity", identity + 1, strlen(identity + 1));
+	entry_json_number(object, "archive", g_ascii_strtoull(name + strlen("archive."), NULL, 10));
+	entry_json_number(object, "generation", generation);
+	put_text(object, "identity", slice_of_text(identity + 1));
 	print(d, object);
 	d->archives++;
 	return true;
@@ -96,27 +86,23 @@ static bool print_source(Slice key, Slice value, void *data)
 	Slice source, state;
 	ChecksumState checksum;
 	(void)key;
-	if (!source_value_get(value, &source, &state, &checksum))
+	if (!source_state_decode(value, &source, &state, &checksum))
 		return true;
 	json_t *object = json_object();
-	put_text(object, "source", source.data, source.size);
-	put_text(object, "state", state.data, state.size);
+	put_text(object, "source", source);
+	put_text(object, "state", state);
 	print(data, object);
 	return true;
 }
 
 static bool put_message(Dump *d, json_t *object, const Entry *e, GError **error)
 {
-	gsize n;
 	g_autoptr(GBytes) fields = NULL, raw = NULL;
 	if (!checked_read_body(d->s, e, &fields, &raw, NULL, error))
 		return false;
-	const void *bytes = g_bytes_get_data(fields, &n);
-	put_base64(object, "record", bytes, n);
-	if (e->flags & RECORD_FLAG_EXPIRED)
-		return true;
-	bytes = g_bytes_get_data(raw, &n);
-	put_base64(object, "raw", bytes, n);
+	put_base64(object, "record", slice_of_bytes(fields));
+	if (!(e->flags & RECORD_FLAG_EXPIRED))
+		put_base64(object, "raw", slice_of_bytes(raw));
 	return true;
 }
 
@@ -126,21 +112,21 @@ static bool print_entry(Dump *d, guint64 seq, GError **error)
 	if (!snapshot_entry(d->s, seq, &e, error))
 		return false;
 	json_t *object = json_object();
-	put_number(object, "seq", seq);
-	put_number(object, "version", e.version);
+	entry_json_number(object, "seq", seq);
+	entry_json_number(object, "version", e.version);
 	json_object_set_new(object, "kind", json_string(e.kind == ENTRY_ALSO ? "also" : "message"));
 	if (e.kind == ENTRY_ALSO)
-		put_number(object, "of", e.of);
-	put_hash(object, "id", &e.id);
-	put_hash(object, "raw_hash", &e.raw_hash);
-	put_hash(object, "chain", &e.chain);
-	put_number(object, "arrived", (guint64)e.arrived_s);
-	put_number(object, "size", e.size_bytes);
-	put_number(object, "flags", e.flags);
-	put_text(object, "list", e.list, e.list ? strlen(e.list) : 0);
-	put_text(object, "sender", e.sender, e.sender ? strlen(e.sender) : 0);
+		entry_json_number(object, "of", e.of);
+	entry_json_hash(object, "id", &e.id);
+	entry_json_hash(object, "raw_hash", &e.raw_hash);
+	entry_json_hash(object, "chain", &e.chain);
+	json_object_set_new(object, "arrived", json_integer(e.arrived_s));
+	entry_json_number(object, "size", e.size_bytes);
+	entry_json_number(object, "flags", e.flags);
+	put_text(object, "list", slice_of_text(e.list));
+	put_text(object, "sender", slice_of_text(e.sender));
 	if (e.sender_dropped)
-		put_hash(object, "sender_hash", &e.sender_hash);
+		entry_json_hash(object, "sender_hash", &e.sender_hash);
 	bool ok = e.kind == ENTRY_ALSO || put_message(d, object, &e, error);
 	if (ok)
 		print(d, object);
@@ -155,16 +141,14 @@ static bool print_alias(Slice key, Slice value, void *data)
 	ArchiveAlias a;
 	if (!archive_decode_alias(key, value, &a) || a.seq > d->entries || a.archive >= d->archives)
 		return true; /* newer than the dump */
-	g_autoptr(GString) hex = g_string_new(NULL);
-	for (guint i = 0; i < a.commit_bytes; i++)
-		g_string_append_printf(hex, "%02x", a.commit[i]);
+	g_autofree char *hex = bytes_hex(a.commit, a.commit_bytes);
 	json_t *object = json_object();
-	json_object_set_new(object, "alias", json_string(hex->str));
-	put_number(object, "archive", a.archive);
-	put_number(object, "generation", a.generation);
-	put_number(object, "epoch", a.epoch);
-	put_number(object, "ordinal", a.ordinal);
-	put_number(object, "seq", a.seq);
+	json_object_set_new(object, "alias", json_string(hex));
+	entry_json_number(object, "archive", a.archive);
+	entry_json_number(object, "generation", a.generation);
+	entry_json_number(object, "epoch", a.epoch);
+	entry_json_number(object, "ordinal", a.ordinal);
+	entry_json_number(object, "seq", a.seq);
 	print(d, object);
 	return true;
 }
@@ -200,10 +184,10 @@ bool dump_write(Store *store, DumpPut put, GError **error)
 	if (!txn_check(snapshot_txn(s), error))
 		return false;
 	json_t *object = json_object();
-	put_number(object, "end", 1);
-	put_number(object, "entries", d.entries);
+	entry_json_number(object, "end", 1);
+	entry_json_number(object, "entries", d.entries);
 	print(&d, object);
 	if (d.failed)
-		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot write the dump");
+		error_set(error, ERROR_IO, "cannot write the dump");
 	return !d.failed;
 }

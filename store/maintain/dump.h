@@ -13,8 +13,7 @@
  * "kind" is "message" or "also"; "version" is the entry's (entry.h; default 1); "arrived" is in
  * seconds since 1970. "record" (record.h's bytes, with all texts) and "raw" are base64. A text that
  * is not UTF-8 is base64 under its name with "_base64" appended. The hash of an expired sender is
- * "sender_hash". Missing and empty values are left out. Readers ignore unknown names and objects.
- */
+ * "sender_hash". Missing and empty values are left out, unknown names and objects ignored. */
 #ifndef LD_STORE_DUMP_H
 #define LD_STORE_DUMP_H
 

@@ -33,9 +33,8 @@ typedef struct {
 
 static bool refuse(DumpLoad *l, const char *why, GError **error)
 {
-	g_set_error(error, ERROR_DOMAIN, ERROR_DAMAGED,
+	return error_set(error, ERROR_DAMAGED,
 	        "cannot read dump '%s', line %" G_GUINT64_FORMAT ": %s", l->name, l->line, why);
-	return false;
 }
 
 static bool get_number(const json_t *object, const char *name, guint64 max, guint64 *number)
@@ -75,17 +74,7 @@ static GBytes *get_bytes(const json_t *object, const char *name)
 static guint get_hex(const json_t *object, const char *name, guint8 *out, guint max_bytes)
 {
 	const char *hex = get_string(object, name);
-	gsize n = hex ? strlen(hex) / 2 : 0;
-	if (n > max_bytes || (hex && strlen(hex) % 2))
-		return 0;
-	for (gsize i = 0; i < n; i++) {
-		int high = g_ascii_xdigit_value(hex[2 * i]),
-		    low = g_ascii_xdigit_value(hex[2 * i + 1]);
-		if (high < 0 || low < 0)
-			return 0;
-		out[i] = (guint8)(high << 4 | low);
-	}
-	return (guint)n;
+	return hex ? (guint)bytes_from_hex(hex, strlen(hex), out, max_bytes) : 0;
 }
 
 static bool get_hash(const json_t *object, const char *name, Hash *hash)
@@ -97,16 +86,11 @@ static bool load_header(DumpLoad *l, const json_t *object, GError **error)
 {
 	guint64 format;
 	const char *uuid = get_string(object, "uuid");
-	if (!get_number(object, "dump", G_MAXUINT32, &format)) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_FORMAT, "'%s' is not a dump of a store",
-		        l->name);
-		return false;
-	}
-	if (format != 1) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_FORMAT,
+	if (!get_number(object, "dump", G_MAXUINT32, &format))
+		return error_set(error, ERROR_FORMAT, "'%s' is not a dump of a store", l->name);
+	if (format != 1)
+		return error_set(error, ERROR_FORMAT,
 		        "cannot read dump '%s': it was written by a newer listdigest", l->name);
-		return false;
-	}
 	if (!uuid || !g_uuid_string_is_valid(uuid) ||
 	        !get_number(object, "entries", G_MAXINT64, &l->wanted))
 		return refuse(l, "it has no uuid or no number of entries", error);
@@ -175,7 +159,7 @@ static bool matches_hash(const Entry *e, GBytes *raw)
 	if (e->kind == ENTRY_ALSO || e->flags & RECORD_FLAG_EXPIRED)
 		return true;
 	hash_compute(bytes, n, &hash);
-	return memcmp(&hash, &e->raw_hash, sizeof hash) == 0;
+	return hash_equal(&hash, &e->raw_hash);
 }
 
 static bool load_entry(DumpLoad *l, const json_t *object, GError **error)
@@ -274,18 +258,16 @@ static bool load_next(DumpLoad *l, Lines *lines, bool *more, GError **error)
 		return l->line == 1 ? load_header(l, NULL, error)
 		                    : refuse(l, "it is longer than any line of a dump", error);
 	case LINES_NO_MEMORY:
-		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
+		return error_set(error, ERROR_UNAVAILABLE,
 		        "cannot read dump '%s', line %" G_GUINT64_FORMAT ": out of memory", l->name,
 		        l->line);
-		return false;
 	default:
 		break;
 	}
 	if (!ferror(lines->in))
 		return l->ended ||
 		       refuse(l, "it is cut off: its last line is missing; export it again", error);
-	g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot read dump '%s': I/O error", l->name);
-	return false;
+	return error_set(error, ERROR_IO, "cannot read dump '%s': I/O error", l->name);
 }
 
 static bool load_lines(DumpLoad *l, FILE *in, GError **error)

@@ -6,11 +6,10 @@
 #include "store/base/debug.h"
 #include "store/base/error.h"
 #include "store/base/limit.h"
+#include "store/block/block_reader.h"
 #include "store/block/block_writer.h"
-#include "store/log/append.h"
 #include "store/log/index.h"
 #include "store/log/log.h"
-#include "store/log/snapshot.h"
 #include "store/maintain/block_refs.h"
 #include "store/maintain/rebuild.h"
 #include "store/maintain/rebuild_lock.h"
@@ -35,15 +34,6 @@ typedef struct {
 	GArray *doing;           /* seqs of messages expired in this one */
 	bool pages_broken;       /* a page is damaged: no block may be deleted */
 } Expire;
-
-static void put_log(Expire *x, const Entry *e)
-{
-	guint8 key[8];
-	g_autoptr(GByteArray) value = g_byte_array_new();
-	entry_encode(e, value);
-	bytes_put_be(key, e->seq, 8);
-	txn_put(x->txn, TABLE_LOG, (Slice){key, 8}, (Slice){value->data, value->len});
-}
 
 /* What is left of REC: its references to other mail, and its numbers. */
 static Record *reduced_record(const Record *rec)
@@ -80,8 +70,8 @@ static Record *reduced_record(const Record *rec)
 static Record *decode(Expire *x, const Entry *e, GError **error)
 {
 	g_autoptr(Record) rec = record_new();
-	if (e->place.text_bytes > 0) {
-		g_autoptr(GBytes) fields = block_reader_text(x->reader, &e->place, error);
+	if (e->location.text_bytes > 0) {
+		g_autoptr(GBytes) fields = block_reader_text(x->reader, &e->location, error);
 		if (!fields || !record_decode(rec, fields, RECORD_SUMMARY, error))
 			return NULL;
 	}
@@ -142,8 +132,8 @@ static bool delete_if_empty(Expire *x, guint64 block, guint64 seq, GError **erro
 
 static bool expire_content(Expire *x, Entry *e, bool was_expired, GError **error)
 {
-	guint64 block = e->place.block;
-	bool had_body = e->place.text_bytes > 0 || e->place.raw_bytes > 0;
+	guint64 block = e->location.block;
+	bool had_body = entry_has_body(e);
 	g_autoptr(Record) rec = read_record(x, e, error);
 	if (!rec)
 		return false;
@@ -164,10 +154,8 @@ static bool expire_content(Expire *x, Entry *e, bool was_expired, GError **error
 	index_entry(e, rec, 0, delete_key, x);
 	g_autoptr(Record) left = reduced_record(rec);
 	g_autoptr(GBytes) fields = record_encode(left, NULL);
-	Slice text = {0}, none = {0};
-	text.data = g_bytes_get_data(fields, &text.size);
-	block_writer_add(x->writer, text, none, &e->place);
-	put_log(x, e);
+	block_writer_add(x->writer, slice_of_bytes(fields), (Slice){0}, &e->location);
+	log_put(x->txn, e);
 	return !had_body || delete_if_empty(x, block, e->seq, error);
 }
 
@@ -179,27 +167,16 @@ static bool expire_message(Expire *x, Entry *e, GError **error)
 		return expire_content(x, e, was, error);
 	if (!was) {
 		x->result->entries++;
-		e->place.raw_offset = e->place.raw_bytes = 0;
-		put_log(x, e);
+		e->location.raw_offset = e->location.raw_bytes = 0;
+		log_put(x->txn, e);
 	}
 	return true;
 }
 
-typedef struct {
-	Expire *x;
-	const Hash *id;
-	GArray *seqs; /* guint64 */
-} AlsoSearch;
-
-static bool collect_also(Slice key, Slice value, void *data)
+static bool collect_also(const Entry *e, void *data)
 {
-	AlsoSearch *c = data;
-	Entry e;
-	guint64 seq = value.size == 8 ? bytes_get_be(value.data, 8) : 0;
-	(void)key;
-	if (log_entry(c->x->txn, seq, &e, NULL) && e.kind == ENTRY_ALSO &&
-	        memcmp(&e.id, c->id, sizeof e.id) == 0)
-		g_array_append_val(c->seqs, seq);
+	if (e->kind == ENTRY_ALSO)
+		g_array_append_val((GArray *)data, e->seq);
 	return true;
 }
 
@@ -207,14 +184,13 @@ static bool collect_also(Slice key, Slice value, void *data)
 static void expire_also_senders(Expire *x, const Hash *id)
 {
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
-	AlsoSearch c = {x, id, seqs};
-	txn_walk_values(x->txn, TABLE_ID, (Slice){id->b, 16}, NULL, collect_also, &c);
+	log_each_copy(x->txn, id, collect_also, seqs, NULL);
 	for (guint i = 0; i < seqs->len; i++) {
 		Entry e;
 		if (!log_entry(x->txn, g_array_index(seqs, guint64, i), &e, NULL) || !e.sender)
 			continue;
 		if (entry_drop_sender(&e))
-			put_log(x, &e);
+			log_put(x->txn, &e);
 		else
 			x->result->senders_kept++;
 	}
@@ -226,7 +202,7 @@ static bool expire_one(Expire *x, guint64 seq, GError **error)
 	if (!log_entry(x->txn, seq, &e, NULL) ||
 	        (e.kind == ENTRY_ALSO && !log_entry(x->txn, e.of, &e, NULL))) {
 		if (txn_check(x->txn, error))
-			g_set_error(error, ERROR_DOMAIN, ERROR_DAMAGED,
+			error_set(error, ERROR_DAMAGED,
 			        "entry %" G_GUINT64_FORMAT
 			        " cannot be read; 'listdigest-store verify' shows the damage",
 			        seq);

@@ -15,14 +15,11 @@ typedef struct {
 	guint64 senders_kept; /* entries of format 1: their chain needs the envelope sender */
 } ExpireResult;
 
-/* Drops WHAT from the messages of the N entries SEQS (ascending). An `also` entry stands for its
- * message; with EXPIRE_ALL the envelope senders of all `also` entries of a message are dropped,
- * too. Id, raw hash, chain and Message-ID stay, so that a redelivery is recognized; if the record
- * is damaged, EXPIRE_ALL drops the Message-ID as well.
- *
- * The log changes at once, in several transactions: after an error or a crash, call it again. The
- * bytes are gone from the disk when the store is compacted. Fails with ERROR_UNAVAILABLE (a
- * rebuild or another expire is running), _FULL, _IO, _DAMAGED. */
+/* Drops WHAT from the messages of the N entries SEQS (ascending; an `also` entry stands for its
+ * message). EXPIRE_ALL also drops the envelope senders of its `also` entries, and the Message-ID if
+ * the record is damaged; else a redelivery is recognized. Runs in several transactions: after an
+ * error or a crash, call it again. The bytes leave the disk when the store is compacted. Fails with
+ * ERROR_UNAVAILABLE (a rebuild or another expire is running), _FULL, _IO, _DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 bool expire_entries(Store *store, const guint64 *seqs, guint n, ExpireWhat what,
         ExpireResult *result, GError **error);

@@ -1,7 +1,6 @@
 /* Two temporary stores are made below STORE_DIR_REBUILD. The log is written into the first in
  * batches. The second is a copy of the first without the pages that those commits left free; it
- * gets the newest entries while the old store is locked. Then its data file replaces the old one
- * (open_lock.h).
+ * gets the newest entries while the old store is locked. Then its data file replaces the old one.
  */
 #include "store/maintain/rebuild.h"
 
@@ -13,9 +12,7 @@
 #include "store/log/append.h"
 #include "store/log/snapshot.h"
 #include "store/maintain/checked_read.h"
-#include "store/maintain/damage_advice.h"
 #include "store/maintain/rebuild_lock.h"
-#include "store/maintain/record_keys.h"
 #include "store/record/record_decode.h"
 
 #include <errno.h>
@@ -121,7 +118,7 @@ static Record *old_record(const Rebuild *r, const RebuildItem *item, GError **er
 	g_autoptr(Record) rec = record_new();
 	GError *why = item->doubt ? g_error_copy(item->doubt) : NULL;
 	if (!why && !record_decode(rec, item->fields, RECORD_SUMMARY, &why))
-		damage_advice_expire(&item->entry, &why);
+		checked_read_advise(&item->entry, &why);
 	if (why) {
 		g_propagate_error(error, why);
 		fail(r, error);
@@ -135,18 +132,13 @@ static Record *old_record(const Rebuild *r, const RebuildItem *item, GError **er
 bool rebuild_write(Rebuild *r, const RebuildItem *item, const Record *rec, GError **error)
 {
 	g_autoptr(Record) own = NULL;
-	g_autoptr(GBytes) none = g_bytes_new(NULL, 0);
-	if (!need_batch(r, error))
-		return false;
-	if (item->entry.kind == ENTRY_ALSO)
-		return append_restored(r->append, &item->entry, NULL, NULL, none, error) ||
-		       fail_at_entry(r, item->entry.seq, error);
-	if (!rec && !(own = old_record(r, item, error)))
+	bool also = item->entry.kind == ENTRY_ALSO;
+	if (!need_batch(r, error) || (!also && !rec && !(own = old_record(r, item, error))))
 		return false;
 	if (item->doubt)
 		debug_print(DEBUG_STORE, "rebuild: replacing a record: %s", item->doubt->message);
 	r->batch_entries++;
-	r->batch_bytes += g_bytes_get_size(item->raw);
+	r->batch_bytes += item->raw ? g_bytes_get_size(item->raw) : 0;
 	return append_restored(r->append, &item->entry, own ? own : rec, own ? item->fields : NULL,
 	               item->raw, error) ||
 	       fail_at_entry(r, item->entry.seq, error);
@@ -204,7 +196,7 @@ static bool copy_expired_author(Slice key, Slice value, void *data)
 	if (value.size != 8 ||
 	        (txn_get(to, TABLE_AUTHOR, key, &now) && memcmp(now.data, value.data, 8) <= 0))
 		return txn_check(to, &c->error);
-	if (!snapshot_entry(c->r->snapshot, bytes_get_be(value.data, 8), &e, &c->error))
+	if (!snapshot_entry(c->r->snapshot, slice_number(value), &e, &c->error))
 		return false;
 	if (e.flags & RECORD_FLAG_EXPIRED) {
 		debug_print(DEBUG_STORE,
@@ -328,13 +320,11 @@ static bool finish_file(Rebuild *r, const char *fresh, const char *data, GError 
 /* Copies what arrived since the last pass, unchanged, because deliveries wait meanwhile. */
 static bool copy_rest(Rebuild *r, GError **error)
 {
-	if (store_generation(r->old) != r->generation) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
+	if (store_generation(r->old) != r->generation)
+		return error_set(error, ERROR_UNAVAILABLE,
 		        "cannot rebuild store '%s': its data file was replaced by another process; "
 		        "try again",
 		        store_dir(r->old));
-		return false;
-	}
 	return rebuild_copy(r, NULL, error) && end_batch(r, error) &&
 	       snapshot_renew(r->snapshot, error) && copy_tables(r, error);
 }

@@ -1,13 +1,8 @@
-/* Rebuilds the data file of a store: copies it entry by entry into a new file, which then replaces
- * the old one in one step. Compact, upgrade and reindex are rebuilds that differ in what they do to
- * each entry.
- *
- * Deliveries, reports and imports go on meanwhile. Entries that arrive during the copy are copied
- * before that step, the last few under LMDB's write lock, which is held only for them. A process
- * that has the old file open finds that it was replaced when its next transaction begins (store.h).
- * Numbers, ids, chain, commits and import progress stay as they are. If it is stopped at any
- * moment, the store is the old one or the new one; the next rebuild removes leftovers. It needs
- * free disk space for two more stores. */
+/* Rebuilds the data file of a store (compact, upgrade, reindex): copies it entry by entry into a
+ * new file, which then replaces the old one in one step. Deliveries, reports and imports go on
+ * meanwhile; only the last few entries are copied under LMDB's write lock. Numbers, ids, chain,
+ * commits and import progress stay. Stopped at any moment, the store is the old one or the new one,
+ * and the next rebuild removes leftovers. Needs free disk space for two more stores. */
 #ifndef LD_STORE_REBUILD_H
 #define LD_STORE_REBUILD_H
 

@@ -42,7 +42,7 @@ bool rebuild_lock_take(Store *store, int *fd, GError **error)
 		reason = try_lock(dir, fd);
 	while (reason == ESTALE);
 	if (reason == EWOULDBLOCK)
-		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
+		error_set(error, ERROR_UNAVAILABLE,
 		        "store '%s' is being compacted, upgraded, reindexed or expired by another "
 		        "process; try again when it has ended",
 		        store_dir(store));

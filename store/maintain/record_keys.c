@@ -1,5 +1,7 @@
 #include "store/maintain/record_keys.h"
 
+#include "store/log/log.h"
+
 #include <string.h>
 
 static const Table record_tables[] = {
@@ -44,7 +46,7 @@ static bool see_key(Slice key, Slice value, void *data)
 {
 	KeySearch *search = data;
 	RecordKey k;
-	guint64 seq = value.size == sizeof k.seq ? bytes_get_be(value.data, sizeof k.seq) : 0;
+	guint64 seq = slice_number(value);
 	if (key.size != sizeof k.key || !g_hash_table_contains(search->seqs, &seq))
 		return true;
 	memcpy(k.key, key.data, sizeof k.key);
@@ -56,18 +58,13 @@ static bool see_key(Slice key, Slice value, void *data)
 /* The first entry with a Message-ID, whose hash is KEY, is not a variant. */
 static void clear_variant_of_first(Txn *txn, Slice key)
 {
-	Slice first, value;
+	Slice first;
 	Entry e;
-	if (!txn_get(txn, TABLE_MSGID, key, &first) || !txn_get(txn, TABLE_LOG, first, &value) ||
-	        !entry_decode(value.data, value.size, bytes_get_be(first.data, 8), &e, NULL) ||
-	        !(e.flags & RECORD_FLAG_VARIANT))
+	if (!txn_get(txn, TABLE_MSGID, key, &first) ||
+	        !log_entry(txn, slice_number(first), &e, NULL) || !(e.flags & RECORD_FLAG_VARIANT))
 		return;
-	guint8 seq[8];
-	g_autoptr(GByteArray) bytes = g_byte_array_new();
 	e.flags &= ~(guint32)RECORD_FLAG_VARIANT;
-	entry_encode(&e, bytes);
-	bytes_put_be(seq, e.seq, sizeof seq);
-	txn_put(txn, TABLE_LOG, (Slice){seq, sizeof seq}, (Slice){bytes->data, bytes->len});
+	log_put(txn, &e);
 }
 
 static void delete_from(Txn *txn, Table table, GHashTable *seqs)

@@ -5,7 +5,6 @@
 #include "store/maintain/repack.h"
 
 #include "store/base/debug.h"
-#include "store/base/error.h"
 #include "store/block/block.h"
 #include "store/block/block_pack.h"
 #include "store/block/block_writer.h"
@@ -38,7 +37,7 @@ static bool has_own_block(Txn *txn, const Entry *e)
 	guint8 key[8];
 	Slice value;
 	BlockHead h;
-	const BlockLocation *p = &e->place;
+	const BlockLocation *p = &e->location;
 	return p->text_offset == 0 && p->raw_offset == 0 &&
 	       txn_get(txn, TABLE_BODY, block_key(p->block, 0, key), &value) &&
 	       block_head_get(value, &h) && !h.split &&
@@ -46,11 +45,6 @@ static bool has_own_block(Txn *txn, const Entry *e)
 	       (h.bytes[BLOCK_SECTION_RAWS] == p->raw_bytes ||
 	               (e->flags & RECORD_FLAG_EXPIRED)); /* expiring changes raw_bytes, not the
 	                                                     block */
-}
-
-static bool has_body(const Entry *e)
-{
-	return e->kind == ENTRY_MESSAGE && (e->place.text_bytes > 0 || e->place.raw_bytes > 0);
 }
 
 /* Appends the newest entries that have a block of their own to FOUND, newest first, without large
@@ -63,15 +57,15 @@ static bool collect(Snapshot *s, GArray *found, GError **error)
 		Entry e;
 		if (!snapshot_entry(s, seq, &e, error))
 			return false;
-		if (!has_body(&e))
+		if (!entry_has_body(&e))
 			continue;
-		gsize n = (gsize)e.place.text_bytes + e.place.raw_bytes;
+		gsize n = (gsize)e.location.text_bytes + e.location.raw_bytes;
 		if (n >= BLOCK_LARGE_BYTES)
 			continue;
 		if (bytes + n > MAX_BYTES || !has_own_block(snapshot_txn(s), &e))
 			break;
 		bytes += n;
-		Moved one = {.seq = seq, .before = e.place};
+		Moved one = {.seq = seq, .before = e.location};
 		g_array_append_val(found, one);
 	}
 	return txn_check(snapshot_txn(s), error);
@@ -90,12 +84,8 @@ static bool pack_bodies(Snapshot *s, GArray *found, BlockPack *pack, GError **er
 		                                 : NULL;
 		g_autoptr(GBytes) raw = text ? block_reader_raw(reader, &one->before, error) : NULL;
 		ok = raw != NULL;
-		Slice t = {0}, r = {0};
-		if (ok) {
-			t.data = g_bytes_get_data(text, &t.size);
-			r.data = g_bytes_get_data(raw, &r.size);
-			block_pack_add(pack, t, r, &one->now);
-		}
+		if (ok)
+			block_pack_add(pack, slice_of_bytes(text), slice_of_bytes(raw), &one->now);
 	}
 	block_pack_finish(pack);
 	block_reader_free(reader);
@@ -105,21 +95,17 @@ static bool pack_bodies(Snapshot *s, GArray *found, BlockPack *pack, GError **er
 /* Points the entry of ONE to its new body. Returns false if its body has moved meanwhile. */
 static bool move(Txn *txn, BlockWriter *writer, BlockPack *pack, const Moved *one)
 {
-	guint8 key[8];
-	Slice value;
 	Entry e;
-	bytes_put_be(key, one->seq, 8);
-	if (!txn_get(txn, TABLE_LOG, (Slice){key, 8}, &value))
+	if (!log_entry(txn, one->seq, &e, NULL) ||
+	        memcmp(&e.location, &one->before, sizeof e.location) != 0)
 		return false;
-	g_autofree guint8 *copy = g_memdup2(value.data, value.size); /* E points into it */
-	if (!entry_decode(copy, value.size, one->seq, &e, NULL) ||
-	        memcmp(&e.place, &one->before, sizeof e.place) != 0)
-		return false;
-	e.place = one->now;
-	e.place.block = block_writer_put_packed(writer, pack, one->now.block);
-	g_autoptr(GByteArray) bytes = g_byte_array_new();
-	entry_encode(&e, bytes);
-	txn_put(txn, TABLE_LOG, (Slice){key, 8}, (Slice){bytes->data, bytes->len});
+	/* E borrows from TXN until the first write */
+	g_autofree char *list = g_strdup(e.list), *sender = g_strdup(e.sender);
+	e.list = list;
+	e.sender = sender;
+	e.location = one->now;
+	e.location.block = block_writer_put_packed(writer, pack, one->now.block);
+	log_put(txn, &e);
 	return true;
 }
 

@@ -14,11 +14,10 @@
 bool repack_due(guint64 seq);
 
 /* Repacks the newest entries back to the first one that already lies in a shared block, at most
- * REPACK_MAX_ENTRIES and 8 MiB of them. Does nothing if they are fewer than 64. Leaves bodies of
- * BLOCK_LARGE_BYTES and more alone. *REPACKED (may be NULL) becomes their number.
- *
- * Other deliveries wait only while the new block is put in place. Fails as txn_begin and
- * txn_commit, and with ERROR_DAMAGED if a body cannot be read; the store is then as it was. */
+ * REPACK_MAX_ENTRIES and 8 MiB of them, without bodies of BLOCK_LARGE_BYTES and more. Does nothing
+ * if they are fewer than 64. *REPACKED (may be NULL) becomes their number. Other deliveries wait
+ * only while the new block is put in place. Fails as txn_begin and txn_commit, and with
+ * ERROR_DAMAGED if a body cannot be read; the store is then as it was. */
 G_GNUC_WARN_UNUSED_RESULT
 bool repack_newest(Store *store, guint *repacked, GError **error);
 

@@ -2,10 +2,8 @@
 
 #include "store/base/error.h"
 #include "store/base/store_dir.h"
-#include "store/env/store.h"
 #include "store/env/store_create.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -18,21 +16,15 @@
 static const char *const our_files[] = {
         MARKER, STORE_DIR_DATA, STORE_DIR_LOCK, STORE_DIR_TMP, STORE_DIR_TMP_LOCK, NULL};
 
-/* Whether the directory FD contains only files that temp_store_create() makes. */
-static bool has_only_our_files(int fd)
+/* Whether DIR contains only files that temp_store_create() makes. */
+static bool has_only_our_files(const char *dir)
 {
-	int copy = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *d = copy >= 0 ? fdopendir(copy) : NULL;
+	GDir *d = g_dir_open(dir, 0, NULL);
 	bool ok = d != NULL;
-	for (const struct dirent *e = d ? readdir(d) : NULL; e; e = readdir(d)) {
-		static const char *const always[] = {".", "..", NULL};
-		ok = ok &&
-		     (g_strv_contains(always, e->d_name) || g_strv_contains(our_files, e->d_name));
-	}
+	for (const char *name; ok && (name = g_dir_read_name(d));)
+		ok = g_strv_contains(our_files, name);
 	if (d)
-		closedir(d);
-	else if (copy >= 0)
-		close(copy);
+		g_dir_close(d);
 	return ok;
 }
 
@@ -50,17 +42,17 @@ static bool remove_leftovers(const char *dir, const char *for_dir, GError **erro
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 	int marker =
 	        fd >= 0 ? openat(fd, MARKER, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) : -1;
-	bool is_ours = marker >= 0 && has_only_our_files(fd),
+	bool is_ours = marker >= 0 && has_only_our_files(dir),
 	     unused = is_ours && flock(marker, LOCK_EX | LOCK_NB) == 0;
 	if (unused)
 		remove_files(fd, dir);
 	else if (is_ours)
-		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
+		error_set(error, ERROR_UNAVAILABLE,
 		        "cannot make store '%s': another process is making it", for_dir);
 	else
-		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
-		        "cannot make store '%s': its temporary directory '%s' exists and is not "
-		        "of listdigest-store; move it away or remove it",
+		error_set(error, ERROR_UNAVAILABLE,
+		        "cannot make store '%s': its temporary directory '%s' exists and is not of "
+		        "listdigest-store; move it away or remove it",
 		        for_dir, dir);
 	if (marker >= 0)
 		close(marker);

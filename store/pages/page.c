@@ -12,9 +12,8 @@
 
 bool page_io_error(GError **error, int errnum, const char *doing)
 {
-	g_set_error(error, ERROR_DOMAIN, error_from_errno(errnum),
-	        "cannot %s the store's pages: %s", doing, g_strerror(errnum));
-	return false;
+	return error_set(error, error_from_errno(errnum), "cannot %s the store's pages: %s", doing,
+	        g_strerror(errnum));
 }
 
 bool page_read(int fd, void *to, gsize n, guint64 offset, bool *cut, GError **error)
@@ -61,7 +60,9 @@ static bool root_sane(const PageTree *t, guint64 last_page)
 	       t->depth <= PAGE_DEPTH_MAX;
 }
 
-const char *page_get_meta(const guint8 *p, guint number, PageMeta *meta)
+/* *META gets meta page NUMBER (0 or 1), whose first bytes are at P. Returns NULL, or what is wrong
+ * with it (a static string). */
+static const char *get_meta(const guint8 *p, guint number, PageMeta *meta)
 {
 	*meta = (PageMeta){.page_bytes = page_get4(p + PAGE_AT_PAGE_BYTES),
 	        .last_page = page_get8(p + AT_LAST),
@@ -94,7 +95,7 @@ bool page_read_metas(
 		bool cut;
 		if (!page_read(fd, head, sizeof head, i * second, &cut, error))
 			return false;
-		faults[i] = cut ? "the file ends before it" : page_get_meta(head, i, &metas[i]);
+		faults[i] = cut ? "the file ends before it" : get_meta(head, i, &metas[i]);
 		if (cut)
 			metas[i] = (PageMeta){0};
 		/* the second meta page follows a page, whose size only a sound first one tells */

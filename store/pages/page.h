@@ -112,10 +112,6 @@ static inline guint64 page_get8(const guint8 *p)
 /* page_get_tree: *TREE gets the tree recorded in the 48 bytes at P. */
 void page_get_tree(const guint8 *p, PageTree *tree);
 
-/* page_get_meta: *META gets meta page NUMBER (0 or 1), whose first bytes are at P. Returns NULL, or
- * what is wrong with it (a static string). */
-const char *page_get_meta(const guint8 *p, guint number, PageMeta *meta);
-
 /* page_io_error: set ERROR for ERRNUM: "cannot DOING the store's pages: reason". Returns false. */
 bool page_io_error(GError **error, int errnum, const char *doing);
 

@@ -45,13 +45,11 @@ typedef struct {
 	bool cut;             /* a page is beyond the end of the file */
 } PagesResult;
 
-/* pages_check: check that both meta pages are sound and consecutive; that every page of the
- * snapshot is either reached from its root exactly once or free; that each has the right kind and
- * depth, with its nodes inside it and in order; that each tree has as many pages and values as
- * recorded. Reports each fault as a line that names the page. Reads all pages of trees, and the
- * first page of each large value: about a second for a cached GiB. The read transaction is held
- * meanwhile, so the file may grow by about 100 KiB a delivery, up to growth_bytes. Fails with
- * ERROR_IO, ERROR_UNAVAILABLE (out of memory). */
+/* pages_check: check that the meta pages are sound and consecutive; that every page of the snapshot
+ * is reached from its root exactly once or is free; that each has the right kind and depth, with
+ * its nodes inside it and in order; that each tree has as many pages and values as recorded. Each
+ * fault is a line that names the page. Takes about a second for a cached GiB; the file may grow
+ * meanwhile, up to growth_bytes. Fails with ERROR_IO, ERROR_UNAVAILABLE (out of memory). */
 G_GNUC_WARN_UNUSED_RESULT
 bool pages_check(const PagesCheck *check, PagesResult *result, GError **error);
 

@@ -37,8 +37,7 @@ __attribute__((format(printf, 3, 4))) static bool refuse(
 	va_start(args, format);
 	g_autofree char *why = g_strdup_vprintf(format, args);
 	va_end(args);
-	g_set_error(error, ERROR_DOMAIN, ERROR_FORMAT, "cannot open store '%s': %s", dir, why);
-	return false;
+	return error_set(error, ERROR_FORMAT, "cannot open store '%s': %s", dir, why);
 }
 
 int peek_number(const void *p, gsize n)
@@ -144,8 +143,7 @@ typedef struct {
 	const guint8 *head, *key;
 } Node;
 
-/* *NODE gets node I of the page read last. Returns false if there is none, or not inside the page.
- */
+/* *NODE gets node I of the page read last. Returns false if there is none inside the page. */
 static bool get_node(const PeekFile *f, guint i, Node *node)
 {
 	guint slots_end = page_get2(f->page + 12), slot = PAGE_HEAD_BYTES + 2 * i;

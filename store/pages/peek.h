@@ -1,6 +1,5 @@
 /* A look at a data file before LMDB opens it. LMDB takes a file with another page size for a
- * damaged one, reports EINVAL for most others, and creates a lock file beside any file. Only reads.
- */
+ * damaged one, reports EINVAL for most others, and creates a lock file beside any file. */
 #ifndef LD_STORE_PAGES_PEEK_H
 #define LD_STORE_PAGES_PEEK_H
 

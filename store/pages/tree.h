@@ -77,8 +77,7 @@ bool tree_read(TreeFile *w, Tree *t, guint64 page, guint8 *to, gsize n, gsize of
  * below the last divider. */
 bool tree_key_in_order(Tree *t, const guint8 *key, guint n);
 
-/* tree_divider_in_order: true if KEY (N bytes), the next key in a branch, is above all keys so far.
- */
+/* tree_divider_in_order: true if KEY (N bytes), the next in a branch, is above all keys so far. */
 bool tree_divider_in_order(Tree *t, const guint8 *key, guint n);
 
 #endif

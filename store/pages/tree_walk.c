@@ -50,11 +50,9 @@ static bool see_free(TreeFile *w, Tree *t, guint64 page, const TreeNode *node, g
 		return tree_damaged(w, t, page, "its list of free pages is malformed");
 	if (run != 0) {
 		copy = g_try_malloc(node->value_bytes);
-		if (!copy) {
-			g_set_error(&w->error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
-			        "out of memory for a list of pages");
-			return false;
-		}
+		if (!copy)
+			return error_set(
+			        &w->error, ERROR_UNAVAILABLE, "out of memory for a list of pages");
 		if (!tree_read(w, t, run, copy, node->value_bytes, PAGE_HEAD_BYTES))
 			return false;
 		numbers = copy;
@@ -373,7 +371,7 @@ bool tree_walk_all(const PagesCheck *check, const PageMeta *meta, guint64 file_b
 	w.used = g_try_malloc0(meta->last_page / 8 + 1);
 	w.unused = g_try_malloc0(meta->last_page / 8 + 1);
 	if (!w.used || !w.unused)
-		g_set_error(&w.error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
+		error_set(&w.error, ERROR_UNAVAILABLE,
 		        "out of memory for a map of the store's pages");
 	Tree unused = {.name = "free pages", .kind = TREE_OF_FREE_PAGES, .says = meta->free};
 	Tree names = {.name = "tables", .kind = TREE_OF_TABLES, .says = meta->main};

@@ -21,9 +21,7 @@ static const gsize array_offsets[] = {
         G_STRUCT_OFFSET(Record, paths),
 };
 
-/* The list that all decoded records share for what they do not have: most have few of the ten
- * lists.
- */
+/* The list that all decoded records share for what they do not have. */
 static GPtrArray *no_elements(void)
 {
 	static gsize made;
@@ -142,66 +140,55 @@ bool record_add_string(Record *rec, GPtrArray *array, const char *text, guint li
 	return true;
 }
 
+/* Returns a new element of SIZE zeroed bytes at the end of LIST; NULL if that has LIMIT already. */
+static gpointer add_element(Record *rec, GPtrArray *list, guint limit, gsize size)
+{
+	if (!has_room(rec, list, limit))
+		return NULL;
+	g_ptr_array_add(list, record_element(rec, size));
+	return g_ptr_array_index(list, list->len - 1);
+}
+
 bool record_add_trailer(Record *rec, const char *key, const char *value)
 {
-	RecordTrailer *t;
-
 	if (is_empty(key) || is_empty(value))
 		return true;
-	if (!has_room(rec, rec->trailers, LIMIT_TRAILERS))
-		return false;
-	t = record_element(rec, sizeof *t);
-	t->key = record_string(rec, key, -1);
-	t->value = record_string(rec, value, -1);
-	g_ptr_array_add(rec->trailers, t);
-	return true;
+	RecordTrailer *t = add_element(rec, rec->trailers, LIMIT_TRAILERS, sizeof *t);
+	if (t)
+		*t = (RecordTrailer){record_string(rec, key, -1), record_string(rec, value, -1)};
+	return t != NULL;
 }
 
 bool record_add_link(Record *rec, const char *message_id, const char *label)
 {
-	RecordLink *l;
-
 	if (is_empty(message_id))
 		return true;
-	if (!has_room(rec, rec->links, LIMIT_LINKS))
-		return false;
-	l = record_element(rec, sizeof *l);
-	l->message_id = record_string(rec, message_id, -1);
-	l->label = record_string(rec, label, -1);
-	g_ptr_array_add(rec->links, l);
-	return true;
+	RecordLink *l = add_element(rec, rec->links, LIMIT_LINKS, sizeof *l);
+	if (l)
+		*l = (RecordLink){
+		        record_string(rec, message_id, -1), record_string(rec, label, -1)};
+	return l != NULL;
 }
 
 bool record_add_path(Record *rec, const char *path, guint32 insertions, guint32 deletions)
 {
-	RecordPath *p;
-
 	if (is_empty(path))
 		return true;
-	if (!has_room(rec, rec->paths, LIMIT_PATHS))
-		return false;
-	p = record_element(rec, sizeof *p);
-	p->path = record_string(rec, path, -1);
-	p->insertions = insertions;
-	p->deletions = deletions;
-	g_ptr_array_add(rec->paths, p);
-	return true;
+	RecordPath *p = add_element(rec, rec->paths, LIMIT_PATHS, sizeof *p);
+	if (p)
+		*p = (RecordPath){record_string(rec, path, -1), insertions, deletions};
+	return p != NULL;
 }
 
 bool record_add_applied(Record *rec, const char *title, const char *index, const char *commit)
 {
-	RecordApplied *a;
-
 	if (is_empty(title) && is_empty(index) && is_empty(commit))
 		return true;
-	if (!has_room(rec, rec->applied_items, LIMIT_TRAILERS))
-		return false;
-	a = record_element(rec, sizeof *a);
-	a->title = record_string(rec, title, -1);
-	a->index = record_string(rec, index, -1);
-	a->commit = record_string(rec, commit, -1);
-	g_ptr_array_add(rec->applied_items, a);
-	return true;
+	RecordApplied *a = add_element(rec, rec->applied_items, LIMIT_TRAILERS, sizeof *a);
+	if (a)
+		*a = (RecordApplied){record_string(rec, title, -1), record_string(rec, index, -1),
+		        record_string(rec, commit, -1)};
+	return a != NULL;
 }
 
 const char *record_kind_name(RecordKind kind)

@@ -30,8 +30,7 @@ static bool get_signed(RecordFieldBytes *in, gint64 min, gint64 max, gint64 *num
 	return *number >= min && *number <= max;
 }
 
-/* The first byte from P on that is not ASCII, or is NUL. Tests eight at a time: most text is plain.
- */
+/* The first byte from P on that is not ASCII, or is NUL. Tests eight bytes at a time. */
 static const guint8 *skip_ascii(const guint8 *p, const guint8 *end)
 {
 	while (end - p >= 8) {
@@ -258,16 +257,12 @@ bool record_decode(Record *rec, GBytes *bytes, RecordDepth depth, GError **error
 		guint8 tag = 0;
 		RecordFieldBytes value;
 
-		if (!record_field_get(&in, &tag, &value) || !take_field(rec, tag, value, depth)) {
-			g_set_error(error, ERROR_DOMAIN, ERROR_DAMAGED,
+		if (!record_field_get(&in, &tag, &value) || !take_field(rec, tag, value, depth))
+			return error_set(error, ERROR_DAMAGED,
 			        "damaged record: field %u, byte %" G_GSIZE_FORMAT, tag,
 			        (gsize)(in.p - start));
-			return false;
-		}
 	}
-	if (rec->last_tag == 0) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_DAMAGED, "damaged record: empty");
-		return false;
-	}
+	if (rec->last_tag == 0)
+		return error_set(error, ERROR_DAMAGED, "damaged record: empty");
 	return true;
 }

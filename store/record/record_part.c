@@ -14,8 +14,7 @@ static RecordKind kind_of(RecordFieldBytes head)
 	return known ? (RecordKind)kind : RECORD_OTHER;
 }
 
-/* True if the texts of a mail of KIND go to RECORD_PART_TEXTS; of patches only the first one's do.
- */
+/* True if texts of KIND go to RECORD_PART_TEXTS; of patches only the first one's do. */
 static bool may_lead(RecordKind kind)
 {
 	return kind == RECORD_PATCH || kind == RECORD_COVER || kind == RECORD_PULL;

@@ -24,26 +24,14 @@ struct Checkpoints {
 	GHashTable *by_seq;   /* guint64 -> Checkpoint, those whose entry is known */
 	guint64 last_found;   /* seq of the newest entry with a checkpoint */
 	guint64 changed;      /* first entry whose chain value is not its checkpoint's, 0: none */
-	char now[2][ENTRY_NAME_SHOWN + 1]; /* ids of that entry and the next */
+	char changed_id[ENTRY_NAME_SHOWN + 1]; /* of that entry */
 };
-
-static guint hash_of(gconstpointer chain)
-{
-	guint word;
-	memcpy(&word, chain, sizeof word);
-	return word;
-}
-
-static gboolean is_same(gconstpointer a, gconstpointer b)
-{
-	return memcmp(a, b, HASH_BYTES) == 0;
-}
 
 Checkpoints *checkpoints_new(void)
 {
 	Checkpoints *c = g_new0(Checkpoints, 1);
 	c->all = g_ptr_array_new_with_free_func(g_free);
-	c->by_chain = g_hash_table_new(hash_of, is_same);
+	c->by_chain = g_hash_table_new(hash_word, hash_equal);
 	c->by_seq = g_hash_table_new(g_int64_hash, g_int64_equal);
 	return c;
 }
@@ -62,14 +50,7 @@ void checkpoints_free(Checkpoints *c)
 
 static bool parse_chain(const char *hex, Hash *chain)
 {
-	for (guint i = 0; i < HASH_BYTES; i++) {
-		int high = g_ascii_xdigit_value(hex[2 * i]);
-		int low = high < 0 ? -1 : g_ascii_xdigit_value(hex[2 * i + 1]);
-		if (low < 0)
-			return false;
-		chain->b[i] = (guint8)(high << 4 | low);
-	}
-	return true;
+	return bytes_from_hex(hex, DIGITS, chain->b, HASH_BYTES) == HASH_BYTES;
 }
 
 static void add(Checkpoints *c, const Hash *chain, guint64 seq, const char *id)
@@ -95,9 +76,8 @@ bool checkpoints_add(Checkpoints *c, const char *hex, GError **error)
 		add(c, &chain, 0, "");
 		return true;
 	}
-	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
-	        "'%s' is not a chain value: expected %d hex digits", hex, DIGITS);
-	return false;
+	return error_set(error, ERROR_USAGE, "'%s' is not a chain value: expected %d hex digits",
+	        hex, DIGITS);
 }
 
 static bool is_word(char c)
@@ -171,8 +151,7 @@ static bool read_all(const char *file, GString *text, GError **error)
 		g_string_append_len(text, buffer, (gssize)n);
 	bool ok = in && !ferror(in);
 	if (!ok)
-		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
-		        "cannot read chain values from '%s': %s", file,
+		error_set(error, ERROR_USAGE, "cannot read chain values from '%s': %s", file,
 		        g_strerror(in ? EIO : reason));
 	if (in && !is_stdin)
 		fclose(in);
@@ -190,8 +169,8 @@ bool checkpoints_read(Checkpoints *c, const char *file, GError **error)
 	for (guint i = 0; lines[i]; i++)
 		n += scan_line(c, lines[i]);
 	if (n == 0)
-		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
-		        "no chain value (%d hex digits) found in '%s'", DIGITS, file);
+		error_set(error, ERROR_USAGE, "no chain value (%d hex digits) found in '%s'",
+		        DIGITS, file);
 	return n > 0;
 }
 
@@ -202,7 +181,7 @@ void checkpoints_start(Checkpoints *c)
 	static const Hash zeros; /* the chain value of an empty log, which every log began as */
 	for (guint i = 0; i < c->all->len; i++) {
 		Checkpoint *one = g_ptr_array_index(c->all, i);
-		one->found = is_same(&one->chain, &zeros);
+		one->found = hash_equal(&one->chain, &zeros);
 	}
 	c->last_found = c->changed = 0;
 }
@@ -220,38 +199,25 @@ void checkpoints_check(Checkpoints *c, const Entry *e)
 		found->found = true;
 		c->last_found = e->seq;
 	}
-	if (c->changed == 0 && expected && expected != found)
+	if (c->changed == 0 && expected && expected != found) {
 		c->changed = e->seq;
-	if (c->changed != 0 && e->seq - c->changed < 2)
-		hash_hex_into(&e->id, c->now[e->seq - c->changed], ENTRY_NAME_SHOWN + 1);
+		hash_hex_into(&e->id, c->changed_id, sizeof c->changed_id);
+	}
 }
 
-static bool id_is(const Checkpoint *one, const char *id)
+/* How the first entry that differs does so. */
+static char *difference(const Checkpoints *c)
 {
-	return one && strcmp(one->id, id) == 0;
-}
-
-/* What was done to the first entry that differs, by its id and the next one, then and now. */
-static char *what_was_done(const Checkpoints *c)
-{
-	const Checkpoint *then = checkpoint_of(c, c->changed),
-	                 *next = checkpoint_of(c, c->changed + 1);
-	const char *now = c->now[0], *next_now = c->now[1];
+	const Checkpoint *kept = checkpoint_of(c, c->changed);
 	if (c->changed > 1 && c->last_found == 0)
 		return g_strdup("it was changed, or an entry before it");
 	if (c->changed > 1 && c->last_found != c->changed - 1)
 		return g_strdup_printf(
 		        "it was changed, or another entry after entry %" G_GUINT64_FORMAT,
 		        c->last_found);
-	if (id_is(then, now))
-		return g_strdup("it was altered");
-	if (id_is(next, now) && id_is(then, next_now))
-		return g_strdup("it and the next were exchanged");
-	if (id_is(then, next_now))
-		return g_strdup_printf("it was inserted before %s", then->id);
-	if (id_is(next, now))
-		return g_strdup_printf("entry %s, which was before it, was dropped", then->id);
-	return g_strdup_printf("it is in the place of %s", then->id);
+	return strcmp(kept->id, c->changed_id) == 0
+	               ? g_strdup("it was altered")
+	               : g_strdup_printf("it is in the place of %s", kept->id);
 }
 
 /* The first checkpoint of an entry after HEAD, NULL if there is none. */
@@ -271,10 +237,10 @@ static char *judge_known(const Checkpoints *c, guint64 head)
 {
 	const Checkpoint *cut_off = first_cut_off(c, head);
 	if (c->changed != 0) {
-		g_autofree char *what = what_was_done(c);
+		g_autofree char *what = difference(c);
 		return g_strdup_printf("entry %" G_GUINT64_FORMAT
 		                       " (%s): its chain value is not the one that was kept: %s",
-		        c->changed, c->now[0], what);
+		        c->changed, c->changed_id, what);
 	}
 	return cut_off ? g_strdup_printf("entry %" G_GUINT64_FORMAT
 	                                 " (%s) was kept, but the log ends with %" G_GUINT64_FORMAT

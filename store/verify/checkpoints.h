@@ -32,8 +32,8 @@ void checkpoints_start(Checkpoints *checkpoints);
 void checkpoints_check(Checkpoints *checkpoints, const Entry *e);
 
 /* Ends the comparison with a log whose newest entry is HEAD. Calls REPORT with at most two faults:
- * one for checkpoints of known entries, which names the first entry that differs and what was done
- * to it; one for all others, which names the entries between which the log was changed. */
+ * one names the first entry that differs from its checkpoint; one, for checkpoints of unknown
+ * entries, names the entries between which the log was changed. */
 void checkpoints_finish(const Checkpoints *checkpoints, guint64 head,
         void (*report)(const char *line, void *data), void *data);
 

@@ -3,7 +3,6 @@
  * counted, it holds nothing else; only a table with more values is walked. */
 #include "store/verify/verify.h"
 
-#include "store/base/error.h"
 #include "store/verify/verify_blocks.h"
 #include "store/verify/verify_index.h"
 #include "store/verify/verify_log.h"

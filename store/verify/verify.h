@@ -23,11 +23,8 @@ typedef void (*VerifyFault)(const char *line, void *data);
 
 /* Checks STORE in this process and calls REPORT with DATA for each fault. CHECKPOINTS (may be NULL)
  * are compared with the chain. Updates PROGRESS for subprocess.h. Includes entries that are
- * delivered meanwhile; starts again if the store is rebuilt. Memory use: some bits for each page
- * and block.
- *
- * Returns true if the check ran to its end, with or without faults. Fails with ERROR_IO and
- * ERROR_UNAVAILABLE. */
+ * delivered meanwhile; starts again if the store is rebuilt. Returns true if the check ran to its
+ * end, with or without faults. Fails with ERROR_IO and ERROR_UNAVAILABLE. */
 G_GNUC_WARN_UNUSED_RESULT
 bool verify_store(Store *store, Checkpoints *checkpoints, SubprocessProgress *progress,
         VerifyFault report, void *data, VerifyResult *result, GError **error);

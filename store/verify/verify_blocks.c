@@ -63,9 +63,10 @@ static BlockUse *block_use(Verify *v, guint64 block, const guint32 bytes[BLOCK_S
 bool verify_blocks_entry(
         Verify *v, const Entry *e, const guint32 bytes[BLOCK_SECTIONS], GError **error)
 {
-	guint64 block = e->place.block;
+	guint64 block = e->location.block;
 	BlockSpan spans[BLOCK_SECTIONS];
-	bool overlaps = false, ok = snapshot_spans(v->s, e, spans, error);
+	bool overlaps = false,
+	     ok = block_reader_spans(snapshot_blocks(v->s), &e->location, spans, error);
 	if (!ok || block > v->last_block) {
 		mark_used(v, block);
 		return ok;
@@ -97,8 +98,7 @@ static void check_unused(gpointer key, gpointer value, gpointer data)
 	(void)key;
 	bool text = use->ends[RECORD_PART_SUMMARY] < use->bytes[RECORD_PART_SUMMARY];
 	bool raw = use->ends[BLOCK_SECTION_RAWS] < use->bytes[BLOCK_SECTION_RAWS];
-	for (guint i = RECORD_PART_TEXTS; i < RECORD_PART_N;
-	        i++) /* a part never comes without a summary */
+	for (guint i = RECORD_PART_TEXTS; i < RECORD_PART_N; i++) /* none without a summary */
 		raw = raw || (!text && use->ends[i] < use->bytes[i]);
 	if (text != raw)
 		verify_report(v, "block %" G_GUINT64_FORMAT ": bytes of it belong to no entry",
@@ -113,10 +113,7 @@ void verify_blocks_unused(Verify *v)
 
 bool verify_blocks_start(Verify *v, GError **error)
 {
-	Slice key, value;
-	v->last_block = txn_last(snapshot_txn(v->s), TABLE_BODY, &key, &value) && key.size == 8
-	                        ? bytes_get_be(key.data, 8) >> BLOCK_CHUNK_BITS
-	                        : 0;
+	block_newest(snapshot_txn(v->s), &v->last_block);
 	return verify_walk_end(v, TABLE_BODY, error);
 }
 
@@ -159,7 +156,7 @@ static void begin_block(ChunkWalk *w, guint64 block, Slice value)
 static bool see_chunk(Slice key, Slice value, void *data)
 {
 	ChunkWalk *w = data;
-	guint64 number = key.size == 8 ? bytes_get_be(key.data, 8) : 0;
+	guint64 number = slice_number(key);
 	guint64 block = number >> BLOCK_CHUNK_BITS, chunk = number & ((1u << BLOCK_CHUNK_BITS) - 1);
 	if (number > w->end_key) { /* delivered meanwhile */
 		w->complete = true;
@@ -184,7 +181,7 @@ bool verify_blocks(Verify *v, GError **error)
 	ChunkWalk w = {.v = v};
 	Slice key, value;
 	w.end_key = txn_last(snapshot_txn(v->s), TABLE_BODY, &key, &value) && key.size == 8
-	                    ? bytes_get_be(key.data, 8)
+	                    ? slice_number(key)
 	                    : G_MAXUINT64;
 	bool ok = verify_walk(v, TABLE_BODY, see_chunk, &w, error);
 	if (w.complete)

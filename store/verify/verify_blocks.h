@@ -14,7 +14,7 @@ void verify_blocks_mark(Verify *v, guint64 block);
 /* Notes which part of its block the body of message E takes, and reports if an entry before it has
  * the same bytes. BYTES are the sizes of the block's sections. Entries must come in the order of
  * the log. Blocks written after verify_blocks_start() are not compared. Fails as
- * snapshot_spans. */
+ * block_reader_spans. */
 bool verify_blocks_entry(
         Verify *v, const Entry *e, const guint32 bytes[BLOCK_SECTIONS], GError **error);
 

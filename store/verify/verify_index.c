@@ -1,9 +1,5 @@
 #include "store/verify/verify_index.h"
 
-#include "store/base/error.h"
-#include "store/block/block.h"
-#include "store/env/source_value.h"
-#include "store/log/entry_name.h"
 #include "store/log/index.h"
 #include "store/log/lists.h"
 #include "store/verify/verify_report.h"
@@ -28,8 +24,8 @@ static void check_key(Table table, Slice key, Slice value, void *data)
 	bool there;
 	if (table == TABLE_AUTHOR) {
 		there = txn_get(txn, table, key, &first) && first.size == 8 &&
-		        bytes_get_be(first.data, 8) <= v->entry->seq;
-		v->index_values[table] += there && bytes_get_be(first.data, 8) == v->entry->seq;
+		        slice_number(first) <= v->entry->seq;
+		v->index_values[table] += there && slice_number(first) == v->entry->seq;
 	} else {
 		there = table == TABLE_TIME ? txn_get(txn, table, key, &first)
 		                            : txn_has(txn, table, key, value);
@@ -69,9 +65,11 @@ static void compare_key(Table table, Slice key, Slice value, void *data)
 
 static guint64 seq_of(Table table, Slice key, Slice value)
 {
+	gint64 arrived_s;
+	guint64 seq;
 	if (table == TABLE_TIME)
-		return key.size == 16 ? bytes_get_be((const guint8 *)key.data + 8, 8) : 0;
-	return value.size == 8 ? bytes_get_be(value.data, 8) : 0;
+		return index_time_read(key, &arrived_s, &seq) ? seq : 0;
+	return slice_number(value);
 }
 
 static bool see_index_value(Slice key, Slice value, void *data)

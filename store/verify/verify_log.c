@@ -2,14 +2,11 @@
 
 #include "store/base/error.h"
 #include "store/log/index.h"
-#include "store/log/lists.h"
-#include "store/maintain/repack.h"
 #include "store/record/content_id.h"
 #include "store/record/record_decode.h"
 #include "store/verify/verify_blocks.h"
 #include "store/verify/verify_index.h"
 #include "store/verify/verify_report.h"
-#include "store/verify/verify_walk.h"
 
 #include <string.h>
 
@@ -19,7 +16,7 @@ static void check_chain(Verify *v, const Entry *e)
 {
 	Hash chain;
 	entry_chain(&v->previous_chain, e, &chain);
-	if (!v->chain_gap && memcmp(&chain, &e->chain, sizeof chain) != 0)
+	if (!v->chain_gap && !hash_equal(&chain, &e->chain))
 		verify_report(v, "its chain value does not follow from the entry before it");
 	v->previous_chain = e->chain; /* not CHAIN: a broken link is one fault, not one per entry */
 	v->chain_gap = false;
@@ -33,7 +30,7 @@ static bool check_raw(Verify *v, const Entry *e, GError **error)
 	GError *failure = NULL;
 	if (e->flags & RECORD_FLAG_EXPIRED) {
 		v->result->expired++;
-		if (e->place.raw_bytes > 0)
+		if (e->location.raw_bytes > 0)
 			verify_report(v, "it is expired, but has a raw body");
 		return true;
 	}
@@ -43,7 +40,7 @@ static bool check_raw(Verify *v, const Entry *e, GError **error)
 	gsize n;
 	const void *bytes = g_bytes_get_data(raw, &n);
 	hash_compute(bytes, n, &hash);
-	if (memcmp(&hash, &e->raw_hash, sizeof hash) != 0)
+	if (!hash_equal(&hash, &e->raw_hash))
 		verify_report(v, "its raw body does not match its hash");
 	if (e->flags & RECORD_FLAG_TRUNCATED ? n > e->size_bytes : n != e->size_bytes)
 		verify_report(v,
@@ -52,7 +49,7 @@ static bool check_raw(Verify *v, const Entry *e, GError **error)
 	if (!(e->flags & RECORD_FLAG_UNPARSED) || e->flags & RECORD_FLAG_TRUNCATED)
 		return true;
 	content_id_of_raw(bytes, n, &hash);
-	if (memcmp(&hash, &e->id, sizeof hash) != 0)
+	if (!hash_equal(&hash, &e->id))
 		verify_report(v, "its id is not that of its raw body");
 	return true;
 }
@@ -60,7 +57,7 @@ static bool check_raw(Verify *v, const Entry *e, GError **error)
 static Record *check_record(Verify *v, const Entry *e, GError **error)
 {
 	const guint32 by_store = RECORD_FLAG_VARIANT | RECORD_FLAG_EXPIRED; /* not in the record */
-	g_autoptr(GBytes) fields = snapshot_fields(v->s, e, error);
+	g_autoptr(GBytes) fields = block_reader_text(snapshot_blocks(v->s), &e->location, error);
 	g_autoptr(Record) rec = record_new();
 	if (!fields || !record_decode(rec, fields, RECORD_ALL, error))
 		return NULL;
@@ -80,21 +77,21 @@ static void check_variant(Verify *v, const Entry *e, const Record *rec)
 		index_hash(TABLE_MSGID, rec->message_id, key);
 		variant = txn_get(snapshot_txn(v->s), TABLE_MSGID, (Slice){key, sizeof key},
 		                  &first) &&
-		          first.size == 8 && bytes_get_be(first.data, 8) < e->seq;
+		          first.size == 8 && slice_number(first) < e->seq;
 	}
 	if (variant != ((e->flags & RECORD_FLAG_VARIANT) != 0))
 		verify_report(v, variant ? "it is not flagged as a variant, but an entry before it "
 		                           "has its Message-ID"
-		                         : "it is flagged as a variant, but no entry before it "
-		                           "has its Message-ID");
+		                         : "it is flagged as a variant, but no entry before it has "
+		                           "its Message-ID");
 }
 
 static bool check_body(Verify *v, const Entry *e, Record **rec, GError **error)
 {
 	guint32 bytes[BLOCK_SECTIONS];
 	GError *failure = NULL;
-	if (!snapshot_block(v->s, e->place.block, bytes, &failure)) {
-		verify_blocks_mark(v, e->place.block);
+	if (!block_reader_whole(snapshot_blocks(v->s), e->location.block, bytes, &failure)) {
+		verify_blocks_mark(v, e->location.block);
 		return verify_report_error(v, failure, error);
 	}
 	if (!verify_blocks_entry(v, e, bytes, &failure))
@@ -113,7 +110,7 @@ static void check_also(Verify *v, const Entry *e)
 	Entry message;
 	if (e->of == 0 || e->of >= e->seq || !snapshot_entry(v->s, e->of, &message, NULL))
 		verify_report(v, "it names no entry before it");
-	else if (message.kind != ENTRY_MESSAGE || memcmp(&message.id, &e->id, sizeof e->id) != 0)
+	else if (message.kind != ENTRY_MESSAGE || !hash_equal(&message.id, &e->id))
 		verify_report(
 		        v, "it names entry %" G_GUINT64_FORMAT ", which is another message", e->of);
 	if (e->flags != 0 || e->record_kind != RECORD_OTHER || e->automatic != RECORD_AUTO_NONE)
@@ -198,7 +195,7 @@ static bool take_seq(Slice key, Slice value, void *data)
 {
 	(void)value;
 	if (key.size == 8)
-		*(guint64 *)data = bytes_get_be(key.data, 8);
+		*(guint64 *)data = slice_number(key);
 	return false;
 }
 

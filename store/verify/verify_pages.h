@@ -10,9 +10,8 @@
 bool verify_pages(Verify *v, GError **error);
 
 /* Reports the faults of the pages in the data file of DIR, which cannot be opened as a store and
- * which nobody writes to. With IS_STORE false, reports them only if the pages show that the file
- * belongs to a store and is not cut short. Does nothing if the file cannot be opened. Fails as
- * pages_check. */
+ * which nobody writes to; with IS_STORE false, only if the pages show that it is a store's and not
+ * cut short. Does nothing if the file cannot be opened. Fails as pages_check. */
 bool verify_pages_file(const char *dir, bool is_store, SubprocessProgress *progress,
         VerifyFault report, void *data, GError **error);
 

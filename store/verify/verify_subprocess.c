@@ -82,9 +82,8 @@ static void report_end(const SubprocessEnd *end, FaultCounter *c)
 	g_autofree char *reading = what_was_read(end);
 	g_autofree char *line =
 	        end->outcome == SUBPROCESS_STUCK
-	                ? g_strdup_printf(
-	                          "damaged pages: the process that read them stopped making "
-	                          "progress while %s",
+	                ? g_strdup_printf("damaged pages: the process that read them stopped "
+	                                  "making progress while %s",
 	                          reading)
 	                : g_strdup_printf(
 	                          "damaged pages: the process that read them crashed (%s) while %s",
@@ -107,10 +106,8 @@ bool verify_subprocess(const char *dir, Checkpoints *checkpoints, VerifyFault re
 		        sizeof *result, &pages_end, &failure);
 	/* If the file were cut short, checking its pages would have reported that. So SIGBUS
 	 * without a fault is a disk that cannot be read. */
-	if (ok && end.outcome == SUBPROCESS_CRASHED && end.signal == SIGBUS && c.n == 0) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot read the store: I/O error");
-		return false;
-	}
+	if (ok && end.outcome == SUBPROCESS_CRASHED && end.signal == SIGBUS && c.n == 0)
+		return error_set(error, ERROR_IO, "cannot read the store: I/O error");
 	if (ok && end.outcome != SUBPROCESS_DONE)
 		report_end(&end, &c);
 	if (!ok && c.n > 0) { /* with faults the answer is known, whatever failed afterwards */

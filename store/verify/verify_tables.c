@@ -1,9 +1,9 @@
 #include "store/verify/verify_tables.h"
 
-#include "store/env/source_value.h"
-#include "store/log/entry_name.h"
+#include "store/log/archive.h"
 #include "store/log/index.h"
 #include "store/log/lists.h"
+#include "store/log/source_state.h"
 #include "store/verify/verify_report.h"
 #include "store/verify/verify_walk.h"
 
@@ -26,7 +26,7 @@ static bool see_list_name(Slice key, Slice value, void *data)
 		verify_report(v, "list '%s' has no valid number", list);
 	else if (!txn_get(snapshot_txn(v->s), TABLE_LIST, value, &first) || first.size != 8)
 		verify_report(v, "no entry came by list '%s'", list);
-	else if (!snapshot_entry(v->s, bytes_get_be(first.data, 8), &e, NULL) ||
+	else if (!snapshot_entry(v->s, slice_number(first), &e, NULL) ||
 	         g_strcmp0(e.list, list) != 0)
 		verify_report(v, "list '%s' has the number of another", list);
 	return true;
@@ -36,8 +36,7 @@ static bool see_list_number(Slice key, Slice value, void *data)
 {
 	Verify *v = data;
 	Entry e;
-	guint64 number = key.size == 4 ? bytes_get_be(key.data, 4) : 0,
-	        seq = value.size == 8 ? bytes_get_be(value.data, 8) : 0;
+	guint64 number = key.size == 4 ? bytes_get_be(key.data, 4) : 0, seq = slice_number(value);
 	if (!snapshot_entry(v->s, seq, &e, NULL) || !e.list || lists_number(v->s, e.list) != number)
 		verify_report(v,
 		        "list number %" G_GUINT64_FORMAT " is not that of entry %" G_GUINT64_FORMAT,
@@ -115,7 +114,7 @@ static bool see_source(Slice key, Slice value, void *data)
 	Slice name, state;
 	ChecksumState checksum;
 	guint8 hash[INDEX_HASH_BYTES];
-	bool ok = source_value_get(value, &name, &state, &checksum) && checksum != CHECKSUM_BAD;
+	bool ok = source_state_decode(value, &name, &state, &checksum) && checksum != CHECKSUM_BAD;
 	if (ok) {
 		g_autofree char *text = g_strndup(name.data, MIN(name.size, TEXT_MAX_BYTES));
 		index_hash(TABLE_SOURCE, text, hash);
@@ -149,8 +148,8 @@ static bool see_fact(Slice key, Slice value, void *data)
 static bool check_facts(Verify *v, GError **error)
 {
 	if (txn_meta_checksum_state(snapshot_txn(v->s)) == CHECKSUM_BAD)
-		verify_report(v, "the table 'meta' (format, uuid, archives) does not match its "
-		                 "checksum");
+		verify_report(
+		        v, "the table 'meta' (format, uuid, archives) does not match its checksum");
 	return verify_walk_end(v, TABLE_META, error) &&
 	       verify_walk(v, TABLE_META, see_fact, v, error);
 }

@@ -45,7 +45,7 @@ try() { # how, entry, what the kept log says, what the digests say
 	ok "$1 entry $2" forged "$1" "$2"
 	exits 0 "... each hash in the store is right" f verify
 	exits 1 "... the kept log names it" f verify --tips="$T/chain"
-	like "... and what was done" "$(cat "$T/out")" "$3"
+	like "... and how it differs" "$(cat "$T/out")" "$3"
 	is "... in one line" "$(wc -l <"$T/out")" 1
 	exits 1 "... the digests say where" kept f verify --tips=-
 	like "... between which of them" "$(cat "$T/out")" "$4"
@@ -54,10 +54,10 @@ value() { sed -n "s/^$1  .*\([0-9a-f]\{64\}\).*/\1/p" "$T/chain"; }
 after() { echo "changed or cut off after entry $1, at or before the entry whose chain value was $(value "$2")"; }
 try alter 9 '^entry 9 \([0-9a-f]{9}\): its chain value is not the one that was kept: it is in the place of '"$(id 9)"'$' "$(after 7 10)"
 try redate 9 "^entry 9 \($(id 9)\): .*: it was altered\$" "$(after 7 10)"
-try drop 9 "^entry 9 \($(id 10)\): .*: entry $(id 9), which was before it, was dropped\$" "$(after 7 10)"
-try insert 9 '^entry 9 \([0-9a-f]{9}\): .*: it was inserted before '"$(id 9)"'$' "$(after 7 10)"
-try reorder 9 "^entry 9 \($(id 10)\): .*: it and the next were exchanged\$" "$(after 7 10)"
-try drop 1 "^entry 1 \($(id 2)\): .*: entry $(id 1), which was before it, was dropped\$" "changed or cut off somewhere, at or before the entry whose chain value was $(value 3)"
+try drop 9 "^entry 9 \($(id 10)\): .*: it is in the place of $(id 9)\$" "$(after 7 10)"
+try insert 9 '^entry 9 \([0-9a-f]{9}\): .*: it is in the place of '"$(id 9)"'$' "$(after 7 10)"
+try reorder 9 "^entry 9 \($(id 10)\): .*: it is in the place of $(id 9)\$" "$(after 7 10)"
+try drop 1 "^entry 1 \($(id 2)\): .*: it is in the place of $(id 1)\$" "changed or cut off somewhere, at or before the entry whose chain value was $(value 3)"
 try drop 13 "^entry 13 \($(id 13)\) was kept, but the log ends with 12: it was cut off\$" "$(after 10 13)"
 like "how many are missing is said" "$(f verify --tip=$(tip HEAD) --tip=1111111111111111111111111111111111111111111111111111111111111111)" '2 of 2 chain values are missing'
 

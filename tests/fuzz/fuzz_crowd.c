@@ -37,7 +37,7 @@ static void set_counter(Record *rec, guint8 byte)
 
 static void set_versions(Record *rec, const uint8_t *mail)
 {
-	char text[16];
+	char text[48];
 	snprintf(text, sizeof text, "%u", 1u + (mail[1] >> 2 & 3u));
 	rec->version = record_string(rec, text, -1);
 	rec->version_inferred = strcmp(text, "1") == 0;

@@ -108,7 +108,7 @@ static void test_full(void **state)
 	g_autofree char *big = kit_noise(600000, 7);
 	kit_deliver(&kit_hello);
 	store_close(kit.store);
-	store_set_map_size(512 << 10);
+	g_setenv("LISTDIGEST_MAP_SIZE", "524288", TRUE);
 	kit_open();
 	Mail m = {.message_id = "big", .raw = big, .raw_bytes = 600000};
 	Append *a = append_begin(kit.store, APPEND_ONE, NULL);
@@ -121,7 +121,7 @@ static void test_full(void **state)
 	kit_check_sound(1);
 	Mail small = {.message_id = "small"};
 	assert_int_equal(kit_deliver(&small).seq, 2);
-	store_set_map_size(0);
+	g_unsetenv("LISTDIGEST_MAP_SIZE");
 	kit_reopen();
 	kit_check_sound(2);
 	assert_int_equal(kit_deliver(&m).seq, 3);

@@ -148,7 +148,8 @@ static void check_split(Snapshot *s, guint i)
 	assert_int_equal(g_strcmp0(leading->message, record_leads(leading) ? text : NULL), 0);
 	assert_int_equal(leading->texts_left, !leading->message);
 	Entry e = kit_entry(s, i + 1);
-	g_autoptr(GBytes) fields = snapshot_fields(s, &e, NULL), raw = snapshot_raw(s, &e, NULL);
+	g_autoptr(GBytes) fields = block_reader_text(snapshot_blocks(s), &e.location, NULL),
+	                  raw = snapshot_raw(s, &e, NULL);
 	g_autoptr(Record) rec = record_new();
 	assert_true(record_decode(rec, fields, RECORD_ALL, NULL));
 	g_autoptr(GBytes) again = record_encode(rec, NULL);
@@ -169,7 +170,7 @@ static void test_split(void **state)
 	BlockHead head;
 	guint8 key[8];
 	assert_true(txn_get(snapshot_txn(s), TABLE_BODY,
-	        block_key(kit_entry(s, 1).place.block, 0, key), &value));
+	        block_key(kit_entry(s, 1).location.block, 0, key), &value));
 	assert_true(block_head_get(value, &head));
 	assert_true(head.split);
 	for (guint i = SPLIT; i-- > 0;) /* backwards: what comes before is decompressed already */

@@ -42,11 +42,11 @@ static void spoil(guint64 seq, gsize at)
 	Entry e = kit_entry(s, seq);
 	snapshot_free(s);
 	Txn *txn = txn_begin(kit.store, true, NULL);
-	assert_true(txn_get(txn, TABLE_BODY, block_key(e.place.block, 0, key), &value));
+	assert_true(txn_get(txn, TABLE_BODY, block_key(e.location.block, 0, key), &value));
 	g_autofree guint8 *bytes = g_memdup2(value.data, value.size);
 	bytes[at == LAST ? value.size - 1 : at] ^= 0x5a;
-	txn_delete(txn, TABLE_BODY, block_key(e.place.block, 0, key), NULL);
-	txn_put(txn, TABLE_BODY, block_key(e.place.block, 0, key), (Slice){bytes, value.size});
+	txn_delete(txn, TABLE_BODY, block_key(e.location.block, 0, key), NULL);
+	txn_put(txn, TABLE_BODY, block_key(e.location.block, 0, key), (Slice){bytes, value.size});
 	assert_true(txn_commit(txn, NULL));
 }
 
@@ -149,7 +149,8 @@ static void rot(guint64 seq)
 	guint8 key[8];
 	g_autoptr(Snapshot) s = kit_snapshot();
 	Entry e = kit_entry(s, seq);
-	g_autoptr(GBytes) text = snapshot_fields(s, &e, NULL), raw = snapshot_raw(s, &e, NULL);
+	g_autoptr(GBytes) text = block_reader_text(snapshot_blocks(s), &e.location, NULL),
+	                  raw = snapshot_raw(s, &e, NULL);
 	Slice t, r;
 	t.data = g_bytes_get_data(text, &t.size);
 	r.data = g_bytes_get_data(raw, &r.size);
@@ -157,7 +158,7 @@ static void rot(guint64 seq)
 	other[r.size / 2] ^= 0x5a;
 	Txn *txn = txn_begin(kit.store, true, NULL);
 	BlockWriter *w = block_writer_new(txn, BLOCK_SINGLE);
-	block_writer_add(w, t, (Slice){other, r.size}, &e.place);
+	block_writer_add(w, t, (Slice){other, r.size}, &e.location);
 	block_writer_free(w);
 	g_autoptr(GByteArray) bytes = g_byte_array_new();
 	entry_encode(&e, bytes);

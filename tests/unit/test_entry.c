@@ -17,7 +17,7 @@ static Entry sample(void)
 	        .flags = RECORD_FLAG_VARIANT,
 	        .record_kind = RECORD_PATCH,
 	        .automatic = RECORD_AUTO_BOT,
-	        .place = {9, 1, 2, 3, 4},
+	        .location = {9, 1, 2, 3, 4},
 	        .list = "kites.example.org",
 	        .sender = "ada@example.org"};
 
@@ -82,7 +82,8 @@ static void test_round_trip(void **state)
 		assert_true(entry_decode(bytes->data, bytes->len, 7, &back, &error));
 		same_entry(all[i], &back);
 		if (all[i]->kind == ENTRY_MESSAGE)
-			assert_memory_equal(&all[i]->place, &back.place, sizeof back.place);
+			assert_memory_equal(
+			        &all[i]->location, &back.location, sizeof back.location);
 		assert_int_equal(
 		        bytes->len, ENTRY_HEAD_BYTES + 2 +
 		                            (i == 1          ? 0
@@ -243,7 +244,7 @@ static void test_chain_ignores_place(void **state)
 	g_autofree char *a = chain_of(&e, 0), *b = NULL;
 
 	(void)state;
-	moved.place.block = 77;
+	moved.location.block = 77;
 	moved.flags = RECORD_FLAG_EXPIRED;
 	b = chain_of(&moved, 0);
 	assert_string_equal(a, b);

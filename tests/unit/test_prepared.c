@@ -30,7 +30,7 @@ static void check_prepared(guint n)
 		assert_string_equal(rec->message_id, id);
 		assert_int_equal(g_bytes_get_size(got), strlen(raw));
 		assert_memory_equal(g_bytes_get_data(got, NULL), raw, strlen(raw));
-		last = MAX(last, e.place.block);
+		last = MAX(last, e.location.block);
 	}
 	assert_int_equal(last, 1); /* two blocks, filled */
 }
@@ -78,7 +78,7 @@ static void append_prepared(guint n, bool by_block, guint raced)
 			m[i].record = NULL; /* not needed any more */
 		assert_true(append_message(a, &m[i], &result, NULL));
 		assert_int_equal(result.outcome, i == raced ? APPEND_DUPLICATE : APPEND_NEW);
-		if (by_block && i < n && bodies[i].place.block != bodies[i + 1].place.block) {
+		if (by_block && i < n && bodies[i].location.block != bodies[i + 1].location.block) {
 			assert_true(append_commit(a, NULL));
 			a = append_begin(kit.store, APPEND_BATCH, NULL);
 		}
@@ -319,9 +319,9 @@ static void test_expired_around_another(void **state)
 	assert_true(append_commit(a, NULL));
 	one_block_free(o);
 	Snapshot *s = kit_snapshot();
-	guint64 block = kit_entry(s, 1).place.block;
-	assert_int_equal(kit_entry(s, 3).place.block, block);
-	assert_int_not_equal(kit_entry(s, 2).place.block, block);
+	guint64 block = kit_entry(s, 1).location.block;
+	assert_int_equal(kit_entry(s, 3).location.block, block);
+	assert_int_not_equal(kit_entry(s, 2).location.block, block);
 	snapshot_free(s);
 	assert_true(expire_entries(kit.store, (const guint64[]){1}, 1, EXPIRE_ALL, &expired, NULL));
 	s = kit_snapshot();

@@ -65,7 +65,7 @@ static void check(guint first, guint n)
 static guint64 block_of(guint64 seq)
 {
 	g_autoptr(Snapshot) s = kit_snapshot();
-	return kit_entry(s, seq).place.block;
+	return kit_entry(s, seq).location.block;
 }
 
 static guint64 chunks(void)

@@ -120,8 +120,8 @@ static void test_read_ahead(void **state)
 		snapshot_free(r.beside);
 	}
 	Snapshot *s = kit_snapshot();
-	guint64 third = kit_entry(s, 1).place.block + 2, last = 0;
-	for (guint64 seq = 1; seq <= n && kit_entry(s, seq).place.block < third; seq++)
+	guint64 third = kit_entry(s, 1).location.block + 2, last = 0;
+	for (guint64 seq = 1; seq <= n && kit_entry(s, seq).location.block < third; seq++)
 		last = seq;
 	assert_true(last >= 700 && last < n);
 	snapshot_free(s);

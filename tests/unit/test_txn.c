@@ -27,7 +27,7 @@ static int setup(void **state)
 {
 	(void)state;
 	top = g_dir_make_tmp("listdigest-XXXXXX", NULL);
-	store_set_map_size(0);
+	g_unsetenv("LISTDIGEST_MAP_SIZE");
 	return top ? 0 : -1;
 }
 
@@ -326,7 +326,7 @@ static void test_other_formats(void **state)
 static void test_reservation(void **state)
 {
 	(void)state;
-	store_set_map_size(256 << 10);
+	g_setenv("LISTDIGEST_MAP_SIZE", "262144", TRUE);
 	Store *store = made("s");
 	g_autofree char *much = g_strnfill(100000, 'x');
 	GError *error = NULL;
@@ -343,7 +343,7 @@ static void test_reservation(void **state)
 	assert_int_equal(txn_count(txn, TABLE_BODY), 0);
 	txn_abort(txn);
 	store_close(store);
-	store_set_map_size(8 << 10);
+	g_setenv("LISTDIGEST_MAP_SIZE", "8192", TRUE);
 	refused("s", false, STORE_READ, ERROR_UNAVAILABLE, "address space");
 }
 

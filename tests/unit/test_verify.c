@@ -207,17 +207,17 @@ static void of_another(Entry *e)
 
 static void text_shorter(Entry *e)
 {
-	e->place.text_bytes -= 7; /* "words" with its field head: the rest is a valid record */
+	e->location.text_bytes -= 7; /* "words" with its field head: the rest is a valid record */
 }
 
 static void over_the_one_before(Entry *e)
 {
-	e->place.text_offset = 0;
+	e->location.text_offset = 0;
 }
 
 static void in_no_block(Entry *e)
 {
-	e->place.block = 77;
+	e->location.block = 77;
 }
 
 static void by_another_sender(Entry *e)
