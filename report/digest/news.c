@@ -131,9 +131,8 @@ static GPtrArray *sort_news(GPtrArray *all)
 GPtrArray *news_pick(GPtrArray *posts, GPtrArray *series)
 {
 	GDestroyNotify unref = (GDestroyNotify)g_hash_table_unref;
-	Collection c = {g_hash_table_new(g_direct_hash, g_direct_equal),
-	        g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, unref),
-	        g_ptr_array_new()};
+	Collection c = {g_hash_table_new(NULL, NULL),
+	        g_hash_table_new_full(NULL, NULL, NULL, unref), g_ptr_array_new()};
 	for (guint i = 0; i < posts->len; i++) {
 		const Post *post = g_ptr_array_index(posts, i);
 		if (post->in_range && !post->series && post->answers &&

@@ -9,7 +9,7 @@ typedef struct {
 	char *address;
 	guint count;
 	bool newcomer;
-	GHashTable *names; /* char * -> guint *: how often */
+	GHashTable *names; /* name -> how often */
 } Counted;
 
 struct Tally {
@@ -67,7 +67,7 @@ static Counted *entry_of(Tally *tally, const RecordPerson *person)
 		return entry;
 	entry = g_new0(Counted, 1);
 	entry->address = person->address ? g_strdup(key) : NULL;
-	entry->names = g_hash_table_new_full(text_hash, g_str_equal, g_free, g_free);
+	entry->names = g_hash_table_new_full(text_hash, g_str_equal, g_free, NULL);
 	g_hash_table_insert(tally->entries, g_steal_pointer(&key), entry);
 	g_ptr_array_add(tally->order, entry);
 	return entry;
@@ -87,11 +87,8 @@ void tally_add(Tally *tally, const RecordPerson *person, bool newcomer)
 	entry->count++;
 	entry->newcomer |= newcomer;
 	if (person->name) {
-		guint *n = g_hash_table_lookup(entry->names, person->name);
-		if (!n)
-			g_hash_table_insert(
-			        entry->names, g_strdup(person->name), n = g_new0(guint, 1));
-		++*n;
+		guint n = GPOINTER_TO_UINT(g_hash_table_lookup(entry->names, person->name));
+		g_hash_table_insert(entry->names, g_strdup(person->name), GUINT_TO_POINTER(n + 1));
 	}
 }
 
@@ -103,7 +100,7 @@ static const char *usual_name(GHashTable *names)
 	guint most = 0;
 	g_hash_table_iter_init(&iter, names);
 	while (g_hash_table_iter_next(&iter, &key, &value)) {
-		guint n = *(guint *)value;
+		guint n = GPOINTER_TO_UINT(value);
 		if (n > most || (n == most && strcmp(key, best) < 0)) {
 			best = key;
 			most = n;

@@ -163,12 +163,6 @@ bool load_context(Snapshot *s, const Range *range, const char *list, GPtrArray *
 	return context_load(s, &spec, posts, error);
 }
 
-static gint compare_seqs(gconstpointer x, gconstpointer y)
-{
-	const Post *a = *(Post *const *)x, *b = *(Post *const *)y;
-	return a->seq < b->seq ? -1 : a->seq > b->seq;
-}
-
 bool load_texts(Snapshot *s, Digest *d, GError **error)
 {
 	g_autoptr(GPtrArray) shown = g_ptr_array_new();
@@ -177,7 +171,7 @@ bool load_texts(Snapshot *s, Digest *d, GError **error)
 		if (block->kind == DIGEST_BLOCK_POST && !block->post->has_texts)
 			g_ptr_array_add(shown, block->post);
 	}
-	g_ptr_array_sort(shown, compare_seqs); /* neighbours share a compressed block */
+	g_ptr_array_sort(shown, post_compare_log); /* neighbours share a compressed block */
 	for (guint i = 0; i < shown->len; i++) {
 		Post *post = g_ptr_array_index(shown, i);
 		Entry entry;

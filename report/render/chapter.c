@@ -10,7 +10,7 @@ static void chapter_free(gpointer p)
 
 static GHashTable *replaced_series(const Digest *d)
 {
-	GHashTable *set = g_hash_table_new(g_direct_hash, g_direct_equal);
+	GHashTable *set = g_hash_table_new(NULL, NULL);
 	for (guint i = 0; i < d->blocks->len; i++) {
 		const DigestBlock *block = g_ptr_array_index(d->blocks, i);
 		for (guint k = 0; block->skipped && k < block->skipped->len; k++)
@@ -36,7 +36,7 @@ static void add_blocks(const Digest *d, GHashTable *by_series)
 GPtrArray *chapter_list(const Digest *d)
 {
 	GPtrArray *chapters = g_ptr_array_new_with_free_func(chapter_free);
-	g_autoptr(GHashTable) by_series = g_hash_table_new(g_direct_hash, g_direct_equal);
+	g_autoptr(GHashTable) by_series = g_hash_table_new(NULL, NULL);
 	g_autoptr(GHashTable) replaced = replaced_series(d);
 	for (guint i = 0; i < d->series->len; i++) {
 		Series *s = g_ptr_array_index(d->series, i);

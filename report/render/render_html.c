@@ -33,22 +33,14 @@ static void add_fact(GString *out, const char *anchor, guint n, const char *one,
 	        out, "<b>%u</b> %s%s</li>\n", n, words_plural(n, one, many), anchor ? "</a>" : "");
 }
 
-static guint count_state(const Digest *d, SeriesState state)
-{
-	guint n = 0;
-	for (guint i = 0; i < d->series->len; i++)
-		n += ((Series *)g_ptr_array_index(d->series, i))->state == state;
-	return n;
-}
-
 static void add_facts(const Digest *d, GString *out)
 {
 	if (d->head.messages == 0)
 		return;
 	g_string_append(out, "<ul class=\"facts\">\n");
-	add_fact(out, NULL, count_state(d, SERIES_NEW), "new series", "new series");
-	add_fact(out, NULL, count_state(d, SERIES_UPDATED), "updated", "updated");
-	add_fact(out, NULL, count_state(d, SERIES_APPLIED), "applied", "applied");
+	add_fact(out, NULL, digest_count_state(d, SERIES_NEW), "new series", "new series");
+	add_fact(out, NULL, digest_count_state(d, SERIES_UPDATED), "updated", "updated");
+	add_fact(out, NULL, digest_count_state(d, SERIES_APPLIED), "applied", "applied");
 	add_fact(out, "news", d->news->len, "earlier with news", "earlier with news");
 	add_fact(out, "waiting", d->waiting->len, "waiting", "waiting");
 	add_fact(out, NULL, d->head.messages, "message", "messages");
@@ -193,7 +185,7 @@ static void add_chapters(const Digest *d, GString *out, GPtrArray *chapters)
 static void render(const Digest *d, GString *out)
 {
 	g_autoptr(GPtrArray) chapters = chapter_list(d);
-	g_autoptr(GHashTable) shown = g_hash_table_new(g_direct_hash, g_direct_equal);
+	g_autoptr(GHashTable) shown = g_hash_table_new(NULL, NULL);
 	bool reading = d->options.order == DIGEST_ORDER_READING;
 	for (guint i = 0; i < chapters->len; i++)
 		g_hash_table_add(shown, ((Chapter *)g_ptr_array_index(chapters, i))->series);

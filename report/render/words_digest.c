@@ -27,9 +27,7 @@ char *words_digest_states(const Digest *d)
 	        SERIES_NEW, SERIES_UPDATED, SERIES_APPLIED, SERIES_SUPERSEDED};
 	GString *out = g_string_new(NULL);
 	for (gsize k = 0; k < G_N_ELEMENTS(order); k++) {
-		guint n = 0;
-		for (guint i = 0; i < d->series->len; i++)
-			n += ((Series *)g_ptr_array_index(d->series, i))->state == order[k];
+		guint n = digest_count_state(d, order[k]);
 		if (n)
 			words_add_item(out, "%u %s", n, state_name(order[k]));
 	}

@@ -18,6 +18,7 @@
 
 #include "report/series/family.h"
 #include "report/series/multimap.h"
+#include "report/series/reroll.h"
 #include "report/series/slot.h"
 #include "store/base/debug.h"
 
@@ -317,10 +318,10 @@ static void join_all(Join *j)
  * cover letter is often written by hand. */
 static void correct_total(Series *s)
 {
-	const Post *first = s->cover && s->patches->len ? g_ptr_array_index(s->patches, 0) : NULL;
+	const Post *first = s->cover ? series_patch(s, 0) : NULL;
 	const char *total = first ? first->rec->total : NULL;
 	for (guint i = 1; total && i < s->patches->len; i++)
-		if (g_strcmp0(((Post *)g_ptr_array_index(s->patches, i))->rec->total, total) != 0)
+		if (g_strcmp0(series_patch(s, i)->rec->total, total) != 0)
 			total = NULL;
 	if (number_order(total))
 		s->total = total;
@@ -340,8 +341,11 @@ GPtrArray *join_posts(const Mails *mails, GPtrArray *owned)
 		if (series_is_empty(s))
 			continue;
 		correct_total(s);
+		g_ptr_array_sort(s->patches, post_compare_slots);
 		g_ptr_array_add(joined, s);
 	}
+	g_ptr_array_sort(joined, series_compare_oldest);
+	reroll_merge(joined, mails);
 	multimap_release(&j.anchors);
 	multimap_release(&j.families);
 	multimap_release(&j.spans);

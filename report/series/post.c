@@ -25,25 +25,11 @@ void post_carry_review(Post *post, Review *review)
 	g_ptr_array_add(post->carried, review);
 }
 
-/* Returns one copy of TEXT, shared by all posts and never freed; NULL for NULL. A few hundred
- * people write thousands of mails. */
-static const char *shared(const char *text)
-{
-	static GHashTable *texts;
-	if (!text)
-		return NULL;
-	if (!texts)
-		texts = g_hash_table_new(text_hash, g_str_equal);
-	gpointer found = g_hash_table_lookup(texts, text);
-	if (!found)
-		g_hash_table_add(texts, found = g_strdup(text));
-	return found;
-}
-
+/* A few hundred people write thousands of mails, so all posts share one copy of each text. */
 static void share_person(RecordPerson *person)
 {
-	person->name = shared(person->name);
-	person->address = shared(person->address);
+	person->name = g_intern_string(person->name);
+	person->address = g_intern_string(person->address);
 }
 
 static bool has_no_capital(const char *text)
@@ -63,7 +49,7 @@ static const char *sender_key(const Record *rec)
 	g_autofree char *lower = g_ascii_strdown(address, -1);
 	g_autofree char *key =
 	        plain ? g_steal_pointer(&lower) : g_strconcat(lower, "\n", name, NULL);
-	return shared(key);
+	return g_intern_string(key);
 }
 
 void post_renew_sender(Post *post)
@@ -129,32 +115,41 @@ const RecordPerson *post_author(const Post *post)
 	return rec->author.address || rec->author.name ? &rec->author : &rec->from;
 }
 
-static gint compare_ties(const Post *a, const Post *b)
+bool post_same_author(const Post *a, const Post *b)
 {
+	const char *address = post_author(a)->address, *other = post_author(b)->address;
+	return address && other && g_ascii_strcasecmp(address, other) == 0;
+}
+
+/* Ties are ordered alike whatever the DIRECTION: 1 for the oldest first, -1 for the newest. */
+static gint compare(const Post *a, const Post *b, gint direction)
+{
+	if (a->when_s != b->when_s)
+		return a->when_s < b->when_s ? -direction : direction;
 	gint order = g_strcmp0(a->rec->message_id, b->rec->message_id);
 	return order ? order : memcmp(&a->id, &b->id, sizeof a->id);
 }
 
-gint post_compare_newest(gconstpointer x, gconstpointer y)
+gint post_compare_newest(gconstpointer a, gconstpointer b)
 {
-	const Post *a = *(Post *const *)x, *b = *(Post *const *)y;
-	if (a->when_s != b->when_s)
-		return a->when_s > b->when_s ? -1 : 1;
-	return compare_ties(a, b);
+	return compare(*(Post *const *)a, *(Post *const *)b, -1);
 }
 
-gint post_compare_oldest(gconstpointer x, gconstpointer y)
+gint post_compare_oldest(gconstpointer a, gconstpointer b)
 {
-	const Post *a = *(Post *const *)x, *b = *(Post *const *)y;
-	if (a->when_s != b->when_s)
-		return a->when_s < b->when_s ? -1 : 1;
-	return compare_ties(a, b);
+	return compare(*(Post *const *)a, *(Post *const *)b, 1);
 }
 
 gint post_compare_slots(gconstpointer x, gconstpointer y)
 {
 	gint64 a = (*(Post *const *)x)->slot, b = (*(Post *const *)y)->slot;
 	return a != b ? (a < b ? -1 : 1) : post_compare_oldest(x, y);
+}
+
+gint post_compare_log(gconstpointer x, gconstpointer y)
+{
+	guint64 a = (*(Post *const *)x)->message_seq, b = (*(Post *const *)y)->message_seq;
+	return a < b ? -1 : a > b;
 }
 
 GPtrArray *post_sorted(GPtrArray *posts)

@@ -94,6 +94,9 @@ const char *post_name(const Post *post);
 /* post_author: returns the record's author, or its sender if it names no author. Borrowed. */
 const RecordPerson *post_author(const Post *post);
 
+/* post_same_author: whether the authors of A and B have one address, compared without case. */
+bool post_same_author(const Post *a, const Post *b);
+
 /* post_compare_newest: compares Post ** by Date, newest first; then by Message-ID, then by content
  * id, so that the order of delivery never shows. For g_ptr_array_sort. */
 gint post_compare_newest(gconstpointer a, gconstpointer b);
@@ -103,6 +106,9 @@ gint post_compare_oldest(gconstpointer a, gconstpointer b);
 
 /* post_compare_slots: compares Post ** by slot, then as post_compare_oldest. */
 gint post_compare_slots(gconstpointer a, gconstpointer b);
+
+/* post_compare_log: compares Post ** by the place of their messages in the log. */
+gint post_compare_log(gconstpointer a, gconstpointer b);
 
 /* post_sorted: returns a new array that borrows POSTS, oldest first. */
 GPtrArray *post_sorted(GPtrArray *posts);

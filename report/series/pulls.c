@@ -1,5 +1,6 @@
 #include "report/series/pulls.h"
 
+#include "report/series/multimap.h"
 #include "store/base/debug.h"
 
 #include <string.h>
@@ -51,39 +52,36 @@ void pulls_each_title(
 }
 
 typedef struct {
-	const char *name; /* the author of the title; owned by ShortlogReading's names */
-	Post *pull;
-} Listed;
-
-typedef struct {
-	GHashTable *listed; /* title -> GArray of Listed */
-	GStringChunk *names;
+	Multimap listed; /* title_key -> pull requests (Post *) that list it, oldest first */
 	Post *pull;
 } ShortlogReading;
+
+static char *title_key(const char *name, const char *title)
+{
+	g_autofree char *lower = g_ascii_strdown(name, -1);
+	return g_strconcat(lower, "\n", title, NULL);
+}
 
 static void list_title(const char *name, const char *title, void *data)
 {
 	ShortlogReading *r = data;
-	GArray *list = g_hash_table_lookup(r->listed, title);
-	if (!list) {
-		list = g_array_new(FALSE, FALSE, sizeof(Listed));
-		g_hash_table_insert(r->listed, g_strdup(title), list);
-	}
-	const Listed one = {g_string_chunk_insert_const(r->names, name), r->pull};
-	g_array_append_val(list, one);
+	g_autofree char *key = title_key(name, title);
+	multimap_add(&r->listed, key, r->pull);
 }
 
 /* Returns the first pull request later than PATCH that lists it, or NULL. */
-static Post *pull_of(GHashTable *listed, const Post *patch)
+static Post *pull_of(const Multimap *listed, const Post *patch)
 {
 	const char *name = post_author(patch)->name;
-	GArray *list =
-	        patch->rec->title && name ? g_hash_table_lookup(listed, patch->rec->title) : NULL;
-	for (guint i = 0; list && i < list->len; i++) {
-		const Listed *one = &g_array_index(list, Listed, i);
-		gint64 age = one->pull->when_s - patch->when_s;
-		if (age >= 0 && age < YEAR_S && g_ascii_strcasecmp(one->name, name) == 0)
-			return one->pull;
+	if (!patch->rec->title || !name)
+		return NULL;
+	g_autofree char *key = title_key(name, patch->rec->title);
+	GPtrArray *pulls = multimap_find(listed, key);
+	for (guint i = 0; pulls && i < pulls->len; i++) {
+		Post *pull = g_ptr_array_index(pulls, i);
+		gint64 age = pull->when_s - patch->when_s;
+		if (age >= 0 && age < YEAR_S)
+			return pull;
 	}
 	return NULL;
 }
@@ -95,7 +93,7 @@ static bool has_later(const Series *s, const Post *pull)
 	return later && later->first_s <= pull->when_s;
 }
 
-static void mark_pulled(GHashTable *listed, GPtrArray *series)
+static void mark_pulled(const Multimap *listed, GPtrArray *series)
 {
 	for (guint i = 0; i < series->len; i++) {
 		const Series *s = g_ptr_array_index(series, i);
@@ -114,22 +112,18 @@ static void mark_pulled(GHashTable *listed, GPtrArray *series)
 
 void pulls_read(GPtrArray *posts, GPtrArray *series)
 {
-	ShortlogReading r = {NULL, NULL, NULL};
+	ShortlogReading r = {0};
 	for (guint i = 0; i < posts->len; i++) {
 		Post *post = g_ptr_array_index(posts, i);
 		if (post->rec->kind != RECORD_PULL || post_is_bot(post) || !post->rec->message)
 			continue;
-		if (!r.listed) {
-			r.listed = g_hash_table_new_full(
-			        text_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
-			r.names = g_string_chunk_new(1024);
-		}
+		if (!r.pull)
+			multimap_init(&r.listed, true);
 		r.pull = post;
 		pulls_each_title(post->rec->message, list_title, &r);
 	}
-	if (!r.listed)
+	if (!r.pull)
 		return;
-	mark_pulled(r.listed, series);
-	g_hash_table_unref(r.listed);
-	g_string_chunk_free(r.names);
+	mark_pulled(&r.listed, series);
+	multimap_release(&r.listed);
 }

@@ -1,5 +1,5 @@
 /* A series: the patches and the cover letter that were posted together as one version. This file
- * has the data and simple questions about it. assemble.c makes series out of mail; lineage.c,
+ * has the data and simple questions about it. join.c makes series out of mail; lineage.c,
  * changes.c, replies.c and report/digest/state.c fill in the rest. */
 #ifndef LD_REPORT_SERIES_H
 #define LD_REPORT_SERIES_H
@@ -68,6 +68,9 @@ bool series_is_empty(const Series *series);
 
 /* series_lead: returns the cover letter, or else the first known patch; NULL if SERIES is empty. */
 Post *series_lead(const Series *series);
+
+/* series_patch: returns patch I of SERIES, counted from 0; NULL if it has fewer. */
+Post *series_patch(const Series *series, guint i);
 
 /* series_title: returns the title of the lead, borrowed; "(no subject)" if it has none. */
 const char *series_title(const Series *series);
