@@ -72,13 +72,13 @@ void html_tag(GString *out, const char *class, const char *text)
 
 void html_review_tags(GString *out, GPtrArray *reviews)
 {
-	g_autofree char *tags = words_reviews_tags(reviews);
+	g_autofree char *tags = words_reviews_tags(reviews, "");
 	html_line(out, " <span class=\"tags\">", tags, HTML_NAME_COLUMNS, "</span>");
 }
 
 void html_review_tags_earlier(GString *out, GPtrArray *reviews)
 {
-	g_autofree char *tags = words_reviews_tags(reviews);
+	g_autofree char *tags = words_reviews_tags(reviews, "");
 	html_line(out, " <span class=\"tags old\">", tags, HTML_NAME_COLUMNS, " earlier</span>");
 }
 

@@ -2,7 +2,7 @@
 
 #include "report/render/mail_address.h"
 #include "report/render/mail_head.h"
-#include "report/render/render_text.h"
+#include "report/render/render.h"
 
 #include <string.h>
 

@@ -1,17 +1,15 @@
-/* The page has no scripts and loads no pictures or style sheets. Its Content-Security-Policy
- * forbids them in case an escape fails. Each section has a heading, so that screen readers can list
- * them. */
-#include "report/render/render_html.h"
+/* The digest as one HTML file. The page has no scripts and loads no pictures or style sheets. Its
+ * Content-Security-Policy forbids them in case an escape fails. Each section has a heading, so that
+ * screen readers can list them. */
+#include "report/render/render.h"
 
 #include "report/render/chapter.h"
 #include "report/render/chart.h"
 #include "report/render/html.h"
 #include "report/render/html_chapter.h"
-#include "report/render/html_people.h"
 #include "report/render/html_sections.h"
 #include "report/render/html_style.h"
 #include "report/render/words.h"
-#include "report/render/words_digest.h"
 
 static const char HEAD[] =
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -89,13 +87,6 @@ static void add_head(const Digest *d, GString *out)
 
 /* --- contents --- */
 
-static void add_section_link(GString *out, const char *anchor, const char *name, guint n)
-{
-	if (n)
-		g_string_append_printf(
-		        out, "<li><a href=\"#%s\">%s</a> %u</li>\n", anchor, name, n);
-}
-
 static void add_contents_line(GString *out, const Chapter *chapter)
 {
 	const Series *s = chapter->series;
@@ -154,12 +145,9 @@ static void add_contents(const Digest *d, GString *out, GPtrArray *chapters)
 		return;
 	g_string_append(out, "<nav aria-label=\"Contents\">\n<h2>Contents</h2>\n");
 	g_string_append(out, "<ul class=\"sections\">\n");
-	add_section_link(out, "patches", "Patches", chapters->len);
-	add_section_link(out, "news", "News on earlier series", d->news->len);
-	add_section_link(out, "pulls", "Pull requests", d->pulls->len);
-	add_section_link(out, "threads", "Discussions", d->threads->len);
-	add_section_link(out, "waiting", "Waiting for an answer", d->waiting->len);
-	add_section_link(out, "people", "People", d->people);
+	html_sections_link(out, "patches", "Patches", chapters->len);
+	html_sections_links(d, out);
+	html_sections_link(out, "people", "People", d->people);
 	g_string_append(out, "</ul>\n");
 	add_series_list(d, out, chapters);
 	g_string_append(out, "</nav>\n");
@@ -194,14 +182,11 @@ static void render(const Digest *d, GString *out)
 	add_contents(d, out, chapters);
 	g_string_append(out, "<main id=\"main\">\n");
 	if (!reading)
-		html_people(d, out);
+		html_sections_people(d, out);
 	add_chapters(d, out, chapters);
-	html_sections_news(d, out, shown);
-	html_sections_pulls(d, out);
-	html_sections_threads(d, out);
-	html_sections_waiting(d, out, shown);
+	html_sections_lists(d, out, shown);
 	if (reading)
-		html_people(d, out);
+		html_sections_people(d, out);
 	g_string_append_printf(out,
 	        "</main>\n<footer><p>Chain tip, to be checked with: <code>listdigest-store verify "
 	        "--tip=%s</code>"

@@ -1,14 +1,12 @@
 /* The same digest is the same mail, byte for byte, except for its Date: the boundary is fixed (no
  * line of quoted-printable can be equal to it), and the Message-ID is made from the content. */
-#include "report/render/render_mail.h"
+#include "report/render/render.h"
 
 #include "report/render/mail_address.h"
 #include "report/render/mail_gmime.h"
 #include "report/render/mail_head.h"
 #include "report/render/mail_message_id.h"
-#include "report/render/render_html.h"
-#include "report/render/render_text.h"
-#include "report/render/words_digest.h"
+#include "report/render/words.h"
 #include "store/base/escape.h"
 
 #include <string.h>

@@ -9,14 +9,14 @@
 #define NAMES   6 /* names in a row; the others are counted */
 #define INDEXES 4 /* patch numbers in a row; more of them are counted */
 
-char *words_reviews_tags(GPtrArray *reviews)
+char *words_reviews_tags(GPtrArray *reviews, const char *sign)
 {
 	GString *out = g_string_new(NULL);
 	for (guint k = 0; k < REVIEW_KEYS; k++) {
 		guint n = review_people(reviews, review_keys[k]);
 		if (n)
 			g_string_append_printf(
-			        out, "%s%u%c", out->len ? " " : "", n, review_keys[k][0]);
+			        out, "%s%s%u%c", out->len ? " " : "", sign, n, review_keys[k][0]);
 	}
 	return words_finish(out);
 }

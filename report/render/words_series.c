@@ -73,13 +73,13 @@ char *words_series_since(const Digest *d, const Series *s)
 	return g_strdup_printf("Since %s of %s", before, day);
 }
 
-char *words_series_changes(const Series *s)
+char *words_series_changes(const Series *s, const char *same)
 {
 	GString *out = g_string_new(NULL);
 	const struct {
 		guint n;
 		const char *what;
-	} items[] = {{s->changes.unchanged, "the same"}, {s->changes.changed, "changed"},
+	} items[] = {{s->changes.unchanged, same}, {s->changes.changed, "changed"},
 	        {s->changes.added, "new"}, {s->changes.dropped, "dropped"}};
 	for (gsize i = 0; s->changes.known && i < G_N_ELEMENTS(items); i++)
 		if (items[i].n)

@@ -2,7 +2,6 @@
 #include "report/digest/digest_build.h"
 #include "report/render/render.h"
 #include "report/render/excerpt.h"
-#include "report/render/render_text.h"
 #include "store/base/escape.h"
 #include "posts.h"
 #include "report/render/text_line.h"
