@@ -5,7 +5,6 @@
 
 /* what a renderer needs to read the model */
 #include "report/digest/choice.h"
-#include "report/digest/mailbox.h"
 #include "report/digest/news.h"
 #include "report/digest/state.h"
 #include "report/digest/tally.h"

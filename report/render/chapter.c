@@ -59,14 +59,11 @@ bool chapter_list_has_projects(const Digest *d, GPtrArray *chapters)
 	return false;
 }
 
-bool chapter_begins_project(GPtrArray *chapters, guint i)
+const char *chapter_heading(const Digest *d, GPtrArray *chapters, guint i)
 {
 	const Chapter *here = g_ptr_array_index(chapters, i),
 	              *before = i ? g_ptr_array_index(chapters, i - 1) : NULL;
-	return !before || g_ascii_strcasecmp(before->project, here->project) != 0;
-}
-
-const char *chapter_project(const Digest *d, const Chapter *chapter)
-{
-	return *chapter->project ? chapter->project : d->head.title;
+	if (before && g_ascii_strcasecmp(before->project, here->project) == 0)
+		return NULL;
+	return *here->project ? here->project : d->head.title;
 }

@@ -131,8 +131,8 @@ static void add_patch(const Digest *d, GString *out, const Chapter *chapter, con
 		html_tag(out, "changed", "changed");
 	if (s->changes.known && patch->change == POST_CHANGE_NEW)
 		html_tag(out, "new", "new");
-	html_review_tags(out, patch->reviews);
-	html_review_tags_earlier(out, patch->carried);
+	html_review_tags(out, patch->reviews, false);
+	html_review_tags(out, patch->carried, true);
 	if (block_of(chapter, patch) && patch != opening_post(chapter))
 		add_folded_text(d, out, patch);
 	g_string_append(out, "</div></li>\n");

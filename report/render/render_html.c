@@ -101,7 +101,7 @@ static void add_contents_line(GString *out, const Chapter *chapter)
 	html_bdi(out, "<span class=\"who dim\">", words_person(series_author(s)), HTML_NAME_COLUMNS,
 	        "</span>");
 	g_string_append(out, "<span class=\"rev\">");
-	html_review_tags(out, s->reviews);
+	html_review_tags(out, s->reviews, false);
 	g_string_append(out, "</span><span class=\"re dim\">");
 	if (s->replies)
 		g_string_append_printf(
@@ -125,8 +125,8 @@ static void add_series_list(const Digest *d, GString *out, GPtrArray *chapters)
 	g_string_append(out, "<ul class=\"toc\">\n");
 	for (guint i = 0; i < chapters->len; i++) {
 		const Chapter *chapter = g_ptr_array_index(chapters, i);
-		if (grouped && chapter_begins_project(chapters, i))
-			html_bdi(out, "<li class=\"group\">", chapter_project(d, chapter),
+		if (grouped)
+			html_bdi(out, "<li class=\"group\">", chapter_heading(d, chapters, i),
 			        HTML_NAME_COLUMNS, "</li>\n");
 		add_contents_line(out, chapter);
 	}
@@ -162,8 +162,8 @@ static void add_chapters(const Digest *d, GString *out, GPtrArray *chapters)
 	        chapters->len ? "" : "<p>None in this range.</p>\n");
 	for (guint i = 0; i < chapters->len; i++) {
 		const Chapter *chapter = g_ptr_array_index(chapters, i);
-		if (grouped && chapter_begins_project(chapters, i))
-			html_bdi(out, "<h3 class=\"group\">", chapter_project(d, chapter),
+		if (grouped)
+			html_bdi(out, "<h3 class=\"group\">", chapter_heading(d, chapters, i),
 			        HTML_NAME_COLUMNS, "</h3>\n");
 		html_chapter(d, out, chapter, grouped ? 4 : 3);
 	}

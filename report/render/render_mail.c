@@ -2,7 +2,6 @@
  * line of quoted-printable can be equal to it), and the Message-ID is made from the content. */
 #include "report/render/render.h"
 
-#include "report/render/mail_address.h"
 #include "report/render/mail_gmime.h"
 #include "report/render/mail_head.h"
 #include "report/render/mail_message_id.h"
@@ -18,7 +17,7 @@
 
 static void add_addresses(InternetAddressList *to, const char *text)
 {
-	g_autofree char *host = mail_address_host();
+	g_autofree char *host = mail_head_host();
 	g_autofree char *whole =
 	        strchr(text, '@') ? g_strdup(text) : g_strdup_printf("%s@%s", text, host);
 	InternetAddressList *list = mail_gmime.internet_address_list_parse(NULL, whole);

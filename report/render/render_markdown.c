@@ -91,13 +91,6 @@ static void add_series_line(const Digest *d, GString *out, const Chapter *chapte
 	g_string_append_c(out, '\n');
 }
 
-static void add_project(const Digest *d, GString *out, const Chapter *chapter, bool first)
-{
-	g_string_append(out, first ? "### " : "\n### ");
-	markdown_escape_line(out, chapter_project(d, chapter), NAME_COLUMNS);
-	g_string_append(out, "\n\n");
-}
-
 static void add_list(const Digest *d, GString *out, GPtrArray *chapters)
 {
 	bool grouped = chapter_list_has_projects(d, chapters), tags = false;
@@ -105,8 +98,9 @@ static void add_list(const Digest *d, GString *out, GPtrArray *chapters)
 		g_string_append(out, "\n## Patches\n\n");
 	for (guint i = 0; i < chapters->len; i++) {
 		const Chapter *chapter = g_ptr_array_index(chapters, i);
-		if (grouped && chapter_begins_project(chapters, i))
-			add_project(d, out, chapter, i == 0);
+		const char *heading = grouped ? chapter_heading(d, chapters, i) : NULL;
+		add_words(out, i ? "\n### " : "### ", heading, NAME_COLUMNS);
+		g_string_append(out, heading ? "\n\n" : "");
 		add_series_line(d, out, chapter);
 		tags |= chapter->series->reviews->len > 0;
 	}

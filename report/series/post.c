@@ -2,29 +2,6 @@
 
 #include <string.h>
 
-/* The array of every post without reviews, to save one per mail. */
-static GPtrArray *no_reviews(void)
-{
-	static GPtrArray *none;
-	if (!none)
-		none = g_ptr_array_new();
-	return none;
-}
-
-void post_add_review(Post *post, Review *review)
-{
-	if (post->reviews == no_reviews())
-		post->reviews = g_ptr_array_new_with_free_func(review_free);
-	g_ptr_array_add(post->reviews, review);
-}
-
-void post_carry_review(Post *post, Review *review)
-{
-	if (post->carried == no_reviews())
-		post->carried = g_ptr_array_new();
-	g_ptr_array_add(post->carried, review);
-}
-
 /* A few hundred people write thousands of mails, so all posts share one copy of each text. */
 static void share_person(RecordPerson *person)
 {
@@ -75,7 +52,8 @@ Post *post_new(Record *rec, guint64 seq, gint64 arrived_s, bool in_range)
 	        rec->has_date && !(rec->flags & RECORD_FLAG_BAD_DATE) ? rec->date_s : arrived_s;
 	post_renew_sender(post);
 	post->slot = number_order(rec->index);
-	post->reviews = post->carried = no_reviews();
+	post->reviews = g_ptr_array_new_with_free_func(review_free);
+	post->carried = g_ptr_array_new();
 	return post;
 }
 
@@ -85,10 +63,8 @@ void post_free(Post *post)
 		return;
 	record_free(post->rec);
 	record_free(post->full);
-	if (post->reviews != no_reviews())
-		g_ptr_array_unref(post->reviews);
-	if (post->carried != no_reviews())
-		g_ptr_array_unref(post->carried);
+	g_ptr_array_unref(post->reviews);
+	g_ptr_array_unref(post->carried);
 	g_free(post);
 }
 

@@ -70,12 +70,6 @@ Post *post_new(Record *rec, guint64 seq, gint64 arrived_s, bool in_range);
 /* post_free: frees POST with its records and reviews. NULL is allowed. */
 void post_free(Post *post);
 
-/* post_add_review: adds REVIEW to POST's reviews; POST takes it. */
-void post_add_review(Post *post, Review *review);
-
-/* post_carry_review: adds REVIEW, given to an earlier version, to POST's carried; borrowed. */
-void post_carry_review(Post *post, Review *review);
-
 /* post_renew_sender: sets sender from the record. Call it after a change of the record's sender.
  * The key is the address in lower case. If a list rewrote From ("Ann via list"), all its mail has
  * one address, so the key then has the name too. */

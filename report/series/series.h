@@ -39,7 +39,7 @@ typedef struct Series {
 	GPtrArray *dropped; /* Post *, borrowed: patches of previous that are not here */
 	char *changelog;    /* owned: what its author says this version changed, or NULL */
 
-	/* replies.c, carried.c */
+	/* replies.c */
 	GPtrArray *reviews; /* Review *, borrowed: given to any of its mails */
 	GPtrArray *carried; /* Review *, borrowed: given in earlier versions, still valid */
 	guint replies;      /* by people, anywhere in its thread */
