@@ -69,6 +69,7 @@ Post *post_new(Record *rec, guint64 seq, gint64 arrived_s, bool in_range);
 
 /* post_free: frees POST with its records and reviews. NULL is allowed. */
 void post_free(Post *post);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Post, post_free)
 
 /* post_renew_sender: sets sender from the record. Call it after a change of the record's sender.
  * The key is the address in lower case. If a list rewrote From ("Ann via list"), all its mail has
