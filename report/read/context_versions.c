@@ -52,10 +52,12 @@ static void queue_named(ContextSeries *c, const Post *post)
 	}
 }
 
-/* Whether POST leads its series as far as its subject tells. */
+/* Whether POST is a person's patch or cover letter that leads its series as far as its subject
+ * tells. */
 static bool is_lead(const Post *post)
 {
-	return post->rec->kind == RECORD_COVER || !post->rec->total || post->slot <= NUMBER_ONE;
+	return post_is_patch(post) &&
+	       (post->rec->kind == RECORD_COVER || !post->rec->total || post->slot <= NUMBER_ONE);
 }
 
 static char *version_key(const Post *post, gint64 version)
@@ -69,7 +71,7 @@ static GHashTable *versions_read(ContextSeries *c)
 	GHashTable *set = g_hash_table_new_full(text_hash, g_str_equal, g_free, NULL);
 	for (guint i = 0; i < c->g.posts->len; i++) {
 		const Post *post = g_ptr_array_index(c->g.posts, i);
-		if (post->rec->title && post_is_patch(post) && is_lead(post))
+		if (post->rec->title && is_lead(post))
 			g_hash_table_add(set, version_key(post, number_order(post->rec->version)));
 	}
 	return set;
@@ -82,8 +84,7 @@ static void find_complete(ContextSeries *c, GHashTable *complete)
 	g_autoptr(GHashTable) there = versions_read(c);
 	for (guint i = 0; i < c->range->len; i++) {
 		const Post *post = g_ptr_array_index(c->range, i);
-		if (!post_is_patch(post) || !is_lead(post) || !post->rec->title ||
-		        !context_series_root_id(post))
+		if (!is_lead(post) || !post->rec->title || !context_series_root_id(post))
 			continue;
 		g_autofree char *key =
 		        version_key(post, number_order(post->rec->version) - NUMBER_ONE);
@@ -92,11 +93,12 @@ static void find_complete(ContextSeries *c, GHashTable *complete)
 	}
 }
 
-static void queue_leads(ContextSeries *c)
+/* Queues other versions of those series that POSTS lead. */
+static void queue_leads(ContextSeries *c, GPtrArray *posts)
 {
-	for (guint i = 0; i < c->range->len; i++) {
-		const Post *post = g_ptr_array_index(c->range, i);
-		if (!post_is_patch(post) || !is_lead(post))
+	for (guint i = 0; i < posts->len; i++) {
+		const Post *post = g_ptr_array_index(posts, i);
+		if (!is_lead(post))
 			continue;
 		queue_named(c, post);
 		queue_titled(c, post, VERSIONS);
@@ -140,8 +142,7 @@ static void queue_retitled(ContextSeries *c, GHashTable *found)
 	for (guint i = 0; i < c->range->len; i++) {
 		const Post *post = g_ptr_array_index(c->range, i);
 		const char *root = context_series_root_id(post);
-		if (post_is_patch(post) && is_lead(post) &&
-		        number_order(post->rec->version) > NUMBER_ONE &&
+		if (is_lead(post) && number_order(post->rec->version) > NUMBER_ONE &&
 		        !(root && g_hash_table_contains(found, root)))
 			before_s = MAX(before_s, post->arrived_s);
 	}
@@ -155,7 +156,7 @@ static void queue_retitled(ContextSeries *c, GHashTable *found)
 void context_versions_read_earlier(ContextSeries *c)
 {
 	g_autoptr(GHashTable) found = g_hash_table_new(text_hash, g_str_equal);
-	queue_leads(c);
+	queue_leads(c, c->range);
 	g_autoptr(GPtrArray) leads = gather_read(&c->g);
 	find_complete(c, found);
 	queue_patches(c, found);
@@ -185,13 +186,7 @@ void context_versions_read_unchanged(ContextSeries *c)
 void context_versions_read_later(ContextSeries *c)
 {
 	g_autoptr(GPtrArray) answered = context_series_sorted(c->answered);
-	for (guint i = 0; i < answered->len; i++) {
-		const Post *post = g_ptr_array_index(answered, i);
-		if (post_is_patch(post) && is_lead(post)) {
-			queue_named(c, post);
-			queue_titled(c, post, VERSIONS);
-		}
-	}
+	queue_leads(c, answered);
 	g_autoptr(GPtrArray) fresh = gather_read(&c->g);
 	context_series_read(c, fresh, CONTEXT_SERIES_PATCHES);
 }

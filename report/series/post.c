@@ -127,12 +127,3 @@ gint post_compare_log(gconstpointer x, gconstpointer y)
 	guint64 a = (*(Post *const *)x)->message_seq, b = (*(Post *const *)y)->message_seq;
 	return a < b ? -1 : a > b;
 }
-
-GPtrArray *post_sorted(GPtrArray *posts)
-{
-	/* not g_ptr_array_copy: it would also copy the free function */
-	GPtrArray *sorted = g_ptr_array_sized_new(posts->len);
-	g_ptr_array_extend(sorted, posts, NULL, NULL);
-	g_ptr_array_sort(sorted, post_compare_oldest);
-	return sorted;
-}

@@ -105,7 +105,4 @@ gint post_compare_slots(gconstpointer a, gconstpointer b);
 /* post_compare_log: compares Post ** by the place of their messages in the log. */
 gint post_compare_log(gconstpointer a, gconstpointer b);
 
-/* post_sorted: returns a new array that borrows POSTS, oldest first. */
-GPtrArray *post_sorted(GPtrArray *posts);
-
 #endif
