@@ -56,9 +56,8 @@ char *text_line_counter(const Series *s)
 
 static void add_padded(GString *out, const char *text, guint columns)
 {
-	g_string_append(out, text);
-	for (guint n = escape_columns(text); n < columns; n++)
-		g_string_append_c(out, ' ');
+	guint used = escape_columns(text);
+	g_string_append_printf(out, "%s%*s", text, used < columns ? (int)(columns - used) : 0, "");
 }
 
 char *text_line_series(const Series *s, guint counter_columns, guint state_columns)

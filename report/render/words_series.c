@@ -87,13 +87,10 @@ char *words_series_changes(const Series *s, const char *same)
 	return words_finish(out);
 }
 
-static char *stat_words(const SeriesStat *stat, const char *format_one, const char *format_many)
+static char *stat_words(const SeriesStat *stat, const char *one, const char *many)
 {
-	GString *out = g_string_new(NULL);
-	g_string_append_printf(out, "%u %s, +%" G_GUINT64_FORMAT " −%" G_GUINT64_FORMAT,
-	        stat->files, words_plural(stat->files, format_one, format_many), stat->insertions,
-	        stat->deletions);
-	return g_string_free(out, FALSE);
+	return g_strdup_printf("%u %s, +%" G_GUINT64_FORMAT " −%" G_GUINT64_FORMAT, stat->files,
+	        words_plural(stat->files, one, many), stat->insertions, stat->deletions);
 }
 
 char *words_series_stat(const Series *s)
