@@ -206,11 +206,9 @@ static char *with_group(const char *text)
 static bool load(const Config *c, GError **error)
 {
 	g_autoptr(GError) why = NULL;
-	g_autofree char *fault = NULL, *text = textfile_read(c->path, NULL, &fault);
-	if (!text) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "--config=%s: %s", c->path, fault);
+	g_autofree char *text = textfile_read("--config", c->path, NULL, error);
+	if (!text)
 		return false;
-	}
 	g_autofree char *whole = with_group(text);
 	return g_key_file_load_from_data(c->keys, whole, strlen(whole), G_KEY_FILE_NONE, &why) ||
 	       fail(c, NULL, error, "%s", why->message);

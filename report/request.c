@@ -4,9 +4,7 @@
 #include "report/cursor.h"
 #include "report/digest/domains.h"
 #include "report/render/archive_link.h"
-#include "report/render/mail_address.h"
-#include "report/render/render_mail.h"
-#include "report/render/render_text.h"
+#include "report/render/render.h"
 #include "report/sendmail.h"
 #include "store/base/cli.h"
 #include "store/base/times.h"
@@ -141,15 +139,13 @@ static bool check_mail(Request *r, GError **error)
 		return true;
 	if (!mail_head_check(r->from, r->list_id, error))
 		return false;
-	r->sender = r->from ? mail_address_bare(r->from) : NULL;
+	r->sender = r->from ? mail_head_address(r->from) : NULL;
 	r->mail = (MailHead){.from = r->from,
 	        .to = r->sends ? r->send : NULL,
 	        .list_id = r->list_id,
 	        .list = r->list};
-	if (r->sends && !r->from) {
-		r->mail.own_from = mail_address_own();
-		r->mail.from = r->mail.own_from;
-	}
+	if (r->sends && !r->from)
+		r->mail.from = r->own_from = mail_head_own_address();
 	return true;
 }
 
@@ -218,6 +214,6 @@ bool request_check(Request *r, bool to_see, GError **error)
 void request_clear(Request *r)
 {
 	g_free(r->sender);
-	mail_head_clear(&r->mail);
+	g_free(r->own_from);
 	people_clear(&r->people);
 }

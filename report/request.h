@@ -22,6 +22,7 @@ typedef struct {
 	bool sends;           /* hand the digest to sendmail(8) */
 	bool moves;           /* move the cursor after the digest is sent or written */
 	char *sender;         /* envelope sender; NULL: sendmail's default */
+	char *own_from;       /* owned; From of a mail that is sent without --from */
 	MailHead mail;        /* borrows from the strings above */
 	People people;        /* owned; request_clear() frees it */
 	DigestOptions digest; /* borrows from the strings above */

@@ -8,7 +8,7 @@
 
 #include "report/output.h"
 #include "report/render/mail_message_id.h"
-#include "report/render/render_mail.h"
+#include "report/render/render.h"
 #include "report/sendmail.h"
 #include "store/base/debug.h"
 #include "store/base/times.h"

@@ -38,8 +38,8 @@ static Series *shown_version(Series *s, const DigestOptions *options)
  * Series. */
 static GHashTable *replaced_versions(Digest *d)
 {
-	GHashTable *map = g_hash_table_new_full(
-	        g_direct_hash, g_direct_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
+	GHashTable *map =
+	        g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
 	for (guint i = 0; i < d->known->len; i++) {
 		Series *s = g_ptr_array_index(d->known, i),
 		       *shown = s->posted ? shown_version(s, &d->options) : s;

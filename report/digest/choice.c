@@ -147,7 +147,7 @@ static Series *series_with(GPtrArray *posts, const char *message_id)
  * answers, and of all that lineage connects with it. */
 static GHashTable *find_versions(GPtrArray *posts, GPtrArray *series, const char *message_id)
 {
-	GHashTable *versions = g_hash_table_new(g_direct_hash, g_direct_equal);
+	GHashTable *versions = g_hash_table_new(NULL, NULL);
 	Series *first = series_with(posts, message_id);
 	bool grown = first && g_hash_table_add(versions, first);
 	while (grown) {
@@ -170,7 +170,7 @@ static GHashTable *find_versions(GPtrArray *posts, GPtrArray *series, const char
 
 void choice_apply(const Choice *c, GPtrArray *posts, GPtrArray *series)
 {
-	g_autoptr(GHashTable) chosen = g_hash_table_new(g_direct_hash, g_direct_equal);
+	g_autoptr(GHashTable) chosen = g_hash_table_new(NULL, NULL);
 	g_autoptr(GHashTable) versions = c->series ? find_versions(posts, series, c->series) : NULL;
 	if (!c->kinds && !(c->paths && *c->paths) && !(c->authors && *c->authors) && !c->series)
 		return;

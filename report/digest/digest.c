@@ -32,6 +32,16 @@ bool digest_is_empty(const Digest *d)
 	return d->head.messages == 0 && d->head.late == 0;
 }
 
+guint digest_count_state(const Digest *d, SeriesState state)
+{
+	guint n = 0;
+	for (guint i = 0; i < d->series->len; i++) {
+		const Series *s = g_ptr_array_index(d->series, i);
+		n += s->state == state;
+	}
+	return n;
+}
+
 GPtrArray *digest_remarks(const Digest *d)
 {
 	GPtrArray *remarks = g_ptr_array_new_with_free_func(g_free);

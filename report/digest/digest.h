@@ -4,9 +4,7 @@
 #define LD_REPORT_DIGEST_H
 
 /* what a renderer needs to read the model */
-#include "report/digest/block_text.h"
 #include "report/digest/choice.h"
-#include "report/digest/mailbox.h"
 #include "report/digest/news.h"
 #include "report/digest/state.h"
 #include "report/digest/tally.h"
@@ -96,6 +94,9 @@ void digest_head_clear(DigestHead *head);
 
 /* digest_is_empty: whether no message is in the range, shown or counted as late. */
 bool digest_is_empty(const Digest *d);
+
+/* digest_count_state: returns how many series of D are in STATE. */
+guint digest_count_state(const Digest *d, SeriesState state);
 
 /* digest_remarks: returns what the heading says beside the numbers: what was chosen, what came late
  * (char *, owned by the array; the caller frees it with g_ptr_array_unref). May contain words of

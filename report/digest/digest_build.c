@@ -6,8 +6,8 @@
 #include "report/digest/people.h"
 #include "report/digest/stats.h"
 #include "report/digest/waiting.h"
-#include "report/series/assemble.h"
 #include "report/series/changes.h"
+#include "report/series/join.h"
 #include "report/series/lineage.h"
 #include "report/series/replies.h"
 
@@ -88,7 +88,7 @@ Digest *digest_build(DigestHead head, GPtrArray *posts, const DigestOptions *opt
 		people_apply(options->people, posts);
 	g_autoptr(Mails) mails = mails_new(posts);
 	d->every_series = g_ptr_array_new_with_free_func((GDestroyNotify)series_free);
-	d->known = assemble_series(mails, d->every_series);
+	d->known = join_posts(mails, d->every_series);
 	lineage_trace(mails, d->known);
 	changes_trace(d->known);
 	replies_read(mails, d->known);

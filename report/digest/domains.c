@@ -14,11 +14,9 @@ void domains_add(People *p, const char *domain, const char *who)
 
 bool domains_read(People *p, const char *path, GError **error)
 {
-	g_autofree char *why = NULL, *text = textfile_read(path, NULL, &why);
-	if (!text) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "--domains=%s: %s", path, why);
+	g_autofree char *text = textfile_read("--domains", path, NULL, error);
+	if (!text)
 		return false;
-	}
 	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 	for (guint i = 0; lines[i]; i++) {
 		char *line = g_strstrip(lines[i]), *equals = strchr(line, '=');

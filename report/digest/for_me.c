@@ -145,8 +145,8 @@ GPtrArray *for_me_pick(const Digest *d)
 	const People *people = d->options.people;
 	if (!people || !people->me)
 		return picked;
-	Search search = {people, g_hash_table_new(g_direct_hash, g_direct_equal),
-	        g_hash_table_new(text_hash, g_str_equal)};
+	Search search = {
+	        people, g_hash_table_new(NULL, NULL), g_hash_table_new(text_hash, g_str_equal)};
 	for (guint i = 0; i < d->threads->len; i++) {
 		Thread *thread = g_ptr_array_index(d->threads, i);
 		if (thread->message_id)

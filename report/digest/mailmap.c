@@ -4,7 +4,6 @@
 #include "report/digest/mailmap.h"
 
 #include "report/digest/textfile.h"
-#include "store/base/error.h"
 
 #include <string.h>
 
@@ -134,13 +133,9 @@ Mailmap *mailmap_parse(const char *text, gsize n)
 
 Mailmap *mailmap_read(const char *path, GError **error)
 {
-	g_autofree char *why = NULL;
 	gsize n;
-	g_autofree char *text = textfile_read(path, &n, &why);
-	if (text)
-		return mailmap_parse(text, n);
-	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "--mailmap=%s: %s", path, why);
-	return NULL;
+	g_autofree char *text = textfile_read("--mailmap", path, &n, error);
+	return text ? mailmap_parse(text, n) : NULL;
 }
 
 bool mailmap_map(const Mailmap *map, const char **name, const char **address)

@@ -2,7 +2,6 @@
 
 typedef struct {
 	GHashTable *by_series; /* Series -> News */
-	GHashTable *writers;   /* Series -> GHashTable of senders */
 	GPtrArray *news;
 } Collection;
 
@@ -10,6 +9,7 @@ static void news_free(gpointer p)
 {
 	News *news = p;
 	g_ptr_array_unref(news->reviews);
+	g_hash_table_unref(news->senders);
 	g_free(news);
 }
 
@@ -21,6 +21,7 @@ static News *news_of(Collection *c, Series *s, gint64 when_s)
 		news = g_new0(News, 1);
 		news->series = s;
 		news->reviews = g_ptr_array_new();
+		news->senders = g_hash_table_new(text_hash, g_str_equal);
 		news->last_s = when_s;
 		g_hash_table_insert(c->by_series, s, news);
 		g_ptr_array_add(c->news, news);
@@ -40,13 +41,9 @@ static void add_reply(Collection *c, const Post *reply)
 	News *news = news_of(c, s, reply->when_s);
 	if (post_is_bot(reply))
 		return; /* an applied notice: add_changes counts its patches */
-	GHashTable *writers = g_hash_table_lookup(c->writers, s);
-	if (!writers)
-		g_hash_table_insert(
-		        c->writers, s, writers = g_hash_table_new(text_hash, g_str_equal));
-	g_hash_table_add(writers, (char *)reply->sender);
+	g_hash_table_add(news->senders, (char *)reply->sender);
 	news->replies++;
-	news->people = g_hash_table_size(writers);
+	news->people = g_hash_table_size(news->senders);
 }
 
 /* Adds that S was applied, pulled or superseded in the range. */
@@ -79,28 +76,28 @@ static void add_changes(Collection *c, Series *s)
 }
 
 /* The order in which news are listed. */
-static guint rank(const News *news)
+typedef enum { APPLIED, REVIEWED, ANSWERED, SUPERSEDED, NOTHING } Rank;
+
+static Rank rank(const News *news)
 {
-	return news->applied || news->pulled ? 0 : news->reviews->len ? 1 : news->replies ? 2 : 3;
+	return news->applied || news->pulled ? APPLIED
+	       : news->reviews->len          ? REVIEWED
+	       : news->replies               ? ANSWERED
+	       : news->superseded            ? SUPERSEDED
+	                                     : NOTHING;
 }
 
 static gint compare_news(gconstpointer x, gconstpointer y)
 {
 	const News *a = *(News *const *)x, *b = *(News *const *)y;
-	guint ra = rank(a), rb = rank(b);
+	Rank ra = rank(a), rb = rank(b);
 	if (ra != rb)
 		return ra < rb ? -1 : 1;
-	if (ra == 1 && a->reviews->len != b->reviews->len)
+	if (ra == REVIEWED && a->reviews->len != b->reviews->len)
 		return a->reviews->len > b->reviews->len ? -1 : 1;
 	if (a->replies != b->replies)
 		return a->replies > b->replies ? -1 : 1;
 	return series_compare_newest(&a->series, &b->series);
-}
-
-static bool says_something(const News *news)
-{
-	return news->replies || news->reviews->len || news->applied || news->pulled ||
-	       news->superseded;
 }
 
 static void add_reviews(Collection *c, const Series *s)
@@ -113,27 +110,9 @@ static void add_reviews(Collection *c, const Series *s)
 	}
 }
 
-/* Returns the news of ALL that have something to say, sorted, and frees the others. */
-static GPtrArray *sort_news(GPtrArray *all)
-{
-	GPtrArray *picked = g_ptr_array_new_with_free_func(news_free);
-	for (guint i = 0; i < all->len; i++) {
-		News *news = g_ptr_array_index(all, i);
-		if (says_something(news))
-			g_ptr_array_add(picked, news);
-		else
-			news_free(news);
-	}
-	g_ptr_array_sort(picked, compare_news);
-	return picked;
-}
-
 GPtrArray *news_pick(GPtrArray *posts, GPtrArray *series)
 {
-	GDestroyNotify unref = (GDestroyNotify)g_hash_table_unref;
-	Collection c = {g_hash_table_new(g_direct_hash, g_direct_equal),
-	        g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, unref),
-	        g_ptr_array_new()};
+	Collection c = {g_hash_table_new(NULL, NULL), g_ptr_array_new_with_free_func(news_free)};
 	for (guint i = 0; i < posts->len; i++) {
 		const Post *post = g_ptr_array_index(posts, i);
 		if (post->in_range && !post->series && post->answers &&
@@ -147,9 +126,10 @@ GPtrArray *news_pick(GPtrArray *posts, GPtrArray *series)
 		add_reviews(&c, s);
 		add_changes(&c, s);
 	}
-	GPtrArray *picked = sort_news(c.news);
-	g_ptr_array_unref(c.news);
+	for (guint i = c.news->len; i-- > 0;)
+		if (rank(g_ptr_array_index(c.news, i)) == NOTHING)
+			g_ptr_array_remove_index_fast(c.news, i);
+	g_ptr_array_sort(c.news, compare_news);
 	g_hash_table_unref(c.by_series);
-	g_hash_table_unref(c.writers);
-	return picked;
+	return c.news;
 }

@@ -4,15 +4,16 @@
 
 #include "report/series/series.h"
 
-typedef struct {            /* all of it in the range */
-	Series *series;     /* its state is the one at the end of the range */
-	guint replies;      /* by people */
-	guint people;       /* how many wrote them */
-	GPtrArray *reviews; /* Review *, borrowed */
-	guint applied;      /* how many patches a notice of the range names */
-	guint pulled;       /* how many patches a pull request of the range has */
-	bool superseded;    /* by a version posted in the range */
-	gint64 last_s;      /* Date of the newest of it */
+typedef struct {             /* all of it in the range */
+	Series *series;      /* its state is the one at the end of the range */
+	guint replies;       /* by people */
+	guint people;        /* how many wrote them */
+	GHashTable *senders; /* private: of those; owned */
+	GPtrArray *reviews;  /* Review *, borrowed */
+	guint applied;       /* how many patches a notice of the range names */
+	guint pulled;        /* how many patches a pull request of the range has */
+	bool superseded;     /* by a version posted in the range */
+	gint64 last_s;       /* Date of the newest of it */
 } News;
 
 /* news_pick: returns the news on those of SERIES that were not posted in the range (News *, owned

@@ -1,29 +1,14 @@
 /* Texts are compared by code point, so the order is the same in every locale. */
 #include "report/digest/tally.h"
 
-#include "report/digest/mailbox.h"
-
 #include <string.h>
 
-typedef struct {
-	char *address;
-	guint count;
-	bool newcomer;
-	GHashTable *names; /* char * -> guint *: how often */
-} Counted;
+#define SPECIALS "()<>[]:;@\\,.\"" /* RFC 5322 3.2.3 */
 
 struct Tally {
-	GHashTable *entries; /* key, and each spelling of it that was met -> Counted */
-	GPtrArray *order;    /* as first met: owns the entries */
+	GHashTable *entries; /* key, and each spelling of it that was met -> TallyCount */
+	GPtrArray *order;    /* TallyCount *, owned: as first met */
 };
-
-static void counted_free(gpointer p)
-{
-	Counted *entry = p;
-	g_free(entry->address);
-	g_hash_table_unref(entry->names);
-	g_free(entry);
-}
 
 static void count_free(gpointer p)
 {
@@ -32,6 +17,8 @@ static void count_free(gpointer p)
 	g_free(count->address);
 	g_free(count->text);
 	g_free(count->fold);
+	if (count->names)
+		g_hash_table_unref(count->names);
 	g_free(count);
 }
 
@@ -39,7 +26,7 @@ Tally *tally_new(void)
 {
 	Tally *tally = g_new0(Tally, 1);
 	tally->entries = g_hash_table_new_full(text_hash, g_str_equal, g_free, NULL);
-	tally->order = g_ptr_array_new_with_free_func(counted_free);
+	tally->order = g_ptr_array_new_with_free_func(count_free);
 	return tally;
 }
 
@@ -58,16 +45,16 @@ guint tally_size(const Tally *tally)
 }
 
 /* Returns PERSON's entry; makes it if there is none. */
-static Counted *entry_of(Tally *tally, const RecordPerson *person)
+static TallyCount *entry_of(Tally *tally, const RecordPerson *person)
 {
 	g_autofree char *key = person->address ? g_ascii_strdown(person->address, -1)
 	                                       : g_strconcat("\n", person->name, NULL);
-	Counted *entry = g_hash_table_lookup(tally->entries, key);
+	TallyCount *entry = g_hash_table_lookup(tally->entries, key);
 	if (entry)
 		return entry;
-	entry = g_new0(Counted, 1);
+	entry = g_new0(TallyCount, 1);
 	entry->address = person->address ? g_strdup(key) : NULL;
-	entry->names = g_hash_table_new_full(text_hash, g_str_equal, g_free, g_free);
+	entry->names = g_hash_table_new_full(text_hash, g_str_equal, g_free, NULL);
 	g_hash_table_insert(tally->entries, g_steal_pointer(&key), entry);
 	g_ptr_array_add(tally->order, entry);
 	return entry;
@@ -77,7 +64,7 @@ void tally_add(Tally *tally, const RecordPerson *person, bool newcomer)
 {
 	if (!person->address && !person->name)
 		return;
-	Counted *entry =
+	TallyCount *entry =
 	        person->address ? g_hash_table_lookup(tally->entries, person->address) : NULL;
 	if (!entry) {
 		entry = entry_of(tally, person);
@@ -87,11 +74,8 @@ void tally_add(Tally *tally, const RecordPerson *person, bool newcomer)
 	entry->count++;
 	entry->newcomer |= newcomer;
 	if (person->name) {
-		guint *n = g_hash_table_lookup(entry->names, person->name);
-		if (!n)
-			g_hash_table_insert(
-			        entry->names, g_strdup(person->name), n = g_new0(guint, 1));
-		++*n;
+		guint n = GPOINTER_TO_UINT(g_hash_table_lookup(entry->names, person->name));
+		g_hash_table_insert(entry->names, g_strdup(person->name), GUINT_TO_POINTER(n + 1));
 	}
 }
 
@@ -103,7 +87,7 @@ static const char *usual_name(GHashTable *names)
 	guint most = 0;
 	g_hash_table_iter_init(&iter, names);
 	while (g_hash_table_iter_next(&iter, &key, &value)) {
-		guint n = *(guint *)value;
+		guint n = GPOINTER_TO_UINT(value);
 		if (n > most || (n == most && strcmp(key, best) < 0)) {
 			best = key;
 			most = n;
@@ -123,6 +107,27 @@ char *tally_fold(const char *text)
 	return g_string_free(fold, FALSE);
 }
 
+char *tally_mailbox(const char *name, const char *address)
+{
+	GString *out = g_string_new(NULL);
+	if (name && strpbrk(name, SPECIALS)) {
+		g_string_append_c(out, '"');
+		for (const char *p = name; *p; p++) {
+			if (*p == '"' || *p == '\\')
+				g_string_append_c(out, '\\');
+			g_string_append_c(out, *p);
+		}
+		g_string_append_c(out, '"');
+	} else if (name) {
+		g_string_append(out, name);
+	}
+	if (address && name)
+		g_string_append_printf(out, " <%s>", address);
+	else if (address)
+		g_string_append(out, address);
+	return g_string_free(out, FALSE);
+}
+
 static gint compare_counts(gconstpointer x, gconstpointer y)
 {
 	const TallyCount *a = *(TallyCount *const *)x, *b = *(TallyCount *const *)y;
@@ -132,25 +137,14 @@ static gint compare_counts(gconstpointer x, gconstpointer y)
 	return order ? order : strcmp(b->text, a->text);
 }
 
-/* Takes TEXT. */
-static TallyCount *add_count(
-        GPtrArray *counts, const char *name, const char *address, guint n, char *text)
-{
-	TallyCount *count = g_new0(TallyCount, 1);
-	*count = (TallyCount){g_strdup(name), g_strdup(address), n, false, text, tally_fold(text)};
-	g_ptr_array_add(counts, count);
-	return count;
-}
-
 GPtrArray *tally_finish(Tally *tally)
 {
-	GPtrArray *counts = g_ptr_array_new_with_free_func(count_free);
-	for (guint i = 0; i < tally->order->len; i++) {
-		const Counted *entry = g_ptr_array_index(tally->order, i);
-		const char *name = usual_name(entry->names);
-		TallyCount *count = add_count(counts, name, entry->address, entry->count,
-		        mailbox_text(name, entry->address));
-		count->newcomer = entry->newcomer;
+	GPtrArray *counts = g_ptr_array_ref(tally->order);
+	for (guint i = 0; i < counts->len; i++) {
+		TallyCount *count = g_ptr_array_index(counts, i);
+		count->name = g_strdup(usual_name(count->names));
+		count->text = tally_mailbox(count->name, count->address);
+		count->fold = tally_fold(count->text);
 	}
 	g_ptr_array_sort(counts, compare_counts);
 	tally_free(tally);
@@ -172,7 +166,12 @@ GPtrArray *tally_sum_by(GPtrArray *counts,
 			sum->count += count->count;
 			continue;
 		}
-		sum = add_count(sums, name, NULL, count->count, g_strdup(name));
+		sum = g_new0(TallyCount, 1);
+		*sum = (TallyCount){.name = g_strdup(name),
+		        .count = count->count,
+		        .text = g_strdup(name),
+		        .fold = tally_fold(name)};
+		g_ptr_array_add(sums, sum);
 		g_hash_table_insert(found, sum->name, sum);
 	}
 	g_ptr_array_sort(sums, compare_counts);

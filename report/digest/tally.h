@@ -7,9 +7,10 @@
 typedef struct {              /* a row of a table; of a domain address is NULL */
 	char *name, *address; /* either may be NULL */
 	guint count;
-	bool newcomer; /* some tally_add said so */
-	char *text;    /* as shown: mailbox_text of a person, or the domain */
-	char *fold;    /* tally_fold of text, for sorting */
+	bool newcomer;     /* some tally_add said so */
+	char *text;        /* as shown: tally_mailbox of a person, or the domain */
+	char *fold;        /* tally_fold of text, for sorting */
+	GHashTable *names; /* private: name -> how often it was added; NULL of a domain */
 } TallyCount;
 
 typedef struct Tally Tally;
@@ -36,6 +37,11 @@ GPtrArray *tally_finish(Tally *tally);
  * NAME_OF returns the name of a count, borrowed, or NULL to leave it out; it gets DATA. */
 GPtrArray *tally_sum_by(GPtrArray *counts,
         const char *(*name_of)(const TallyCount *count, gconstpointer data), gconstpointer data);
+
+/* tally_mailbox: returns NAME and ADDRESS (either may be NULL) as RFC 5322 3.4 writes a mailbox, a
+ * new string: `"Example, Ann" <ann@example.org>`. The name is quoted if it has specials; characters
+ * beyond ASCII stay as they are. */
+char *tally_mailbox(const char *name, const char *address);
 
 /* tally_fold: returns the letters and digits of TEXT in lower case, a new string: what rows with
  * the same count are sorted by. */

@@ -1,5 +1,7 @@
 #include "report/digest/textfile.h"
 
+#include "store/base/error.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -20,7 +22,7 @@ static int read_all(int fd, GString *text)
 	return 0;
 }
 
-char *textfile_read(const char *path, gsize *n, char **why)
+char *textfile_read(const char *option, const char *path, gsize *n, GError **error)
 {
 	GString *text = g_string_new(NULL);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -32,7 +34,11 @@ char *textfile_read(const char *path, gsize *n, char **why)
 	if (!failed)
 		return g_string_free(text, FALSE);
 	g_string_free(text, TRUE);
-	*why = failed == EFBIG ? g_strdup_printf("it is longer than %u MiB", TEXTFILE_BYTES >> 20)
-	                       : g_strdup(g_strerror(failed));
+	if (failed == EFBIG)
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "%s=%s: it is longer than %u MiB",
+		        option, path, TEXTFILE_BYTES >> 20);
+	else
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "%s=%s: %s", option, path,
+		        g_strerror(failed));
 	return NULL;
 }

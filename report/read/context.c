@@ -21,7 +21,7 @@
 
 /* Queues the nearest patch, cover letter or pull request above POST in its thread; without one, the
  * top of the thread. Of long References only the NEAREST last and the two oldest are looked up. */
-static void queue_parent(ContextState *c, const Post *post)
+static void queue_parent(ContextSeries *c, const Post *post)
 {
 	const Record *rec = post->rec;
 	const guint wanted = GATHER_PATCHES | GATHER_KIND(RECORD_PULL);
@@ -45,7 +45,7 @@ static void queue_parent(ContextState *c, const Post *post)
 		gather_queue(&c->g, top->seq);
 }
 
-static void read_parents(ContextState *c)
+static void read_parents(ContextSeries *c)
 {
 	g_autoptr(GPtrArray) from = g_ptr_array_ref(c->range);
 	for (int round = 0; round < ROUNDS && from->len; round++) {
@@ -62,7 +62,7 @@ static void read_parents(ContextState *c)
 	}
 }
 
-static void read_answered(ContextState *c)
+static void read_answered(ContextSeries *c)
 {
 	g_autoptr(GPtrArray) answered = context_series_sorted(c->answered);
 	for (guint i = 0; i < c->range->len; i++) { /* a part may have come before the range */
@@ -74,7 +74,7 @@ static void read_answered(ContextState *c)
 }
 
 typedef struct {
-	ContextState *c;
+	ContextSeries *c;
 	const Post *pull;
 	GHashTable *people; /* name -> address, of all mail that was read */
 	guint left;         /* how many titles may still be looked up */
@@ -102,7 +102,7 @@ static void note_people(GHashTable *people, GPtrArray *posts)
 
 /* A shortlog has names, the look-up table addresses: only patches of people whose address is in
  * mail that was read are found. */
-static void read_pulled(ContextState *c)
+static void read_pulled(ContextSeries *c)
 {
 	g_autoptr(GHashTable) people = g_hash_table_new(text_hash, g_str_equal);
 	Pulling p = {c, NULL, people, TITLES};
@@ -119,7 +119,7 @@ static void read_pulled(ContextState *c)
 }
 
 /* Reads what was posted WAITING_LEAST_S to WAITING_MOST_S before the end, and the answers to it. */
-static void read_waiting(ContextState *c)
+static void read_waiting(ContextSeries *c)
 {
 	const GatherSpec *spec = c->g.spec;
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
@@ -139,7 +139,7 @@ bool context_load(Snapshot *s, const GatherSpec *spec, GPtrArray *posts, GError 
 {
 	static const struct {
 		const char *what;
-		void (*read)(ContextState *c);
+		void (*read)(ContextSeries *c);
 	} rounds[] = {
 	        {"what the range answers", read_parents},
 	        {"the series of that, and the answers to them", read_answered},
@@ -149,9 +149,9 @@ bool context_load(Snapshot *s, const GatherSpec *spec, GPtrArray *posts, GError 
 	        {"patches in pull requests", read_pulled},
 	        {"what may wait, and the answers to it", read_waiting},
 	};
-	ContextState c = {.range = g_ptr_array_sized_new(posts->len),
+	ContextSeries c = {.range = g_ptr_array_sized_new(posts->len),
 	        .roots = g_hash_table_new(text_hash, g_str_equal),
-	        .answered = g_hash_table_new(g_direct_hash, g_direct_equal),
+	        .answered = g_hash_table_new(NULL, NULL),
 	        .hits = g_array_new(FALSE, FALSE, sizeof(GatherHit))};
 	g_ptr_array_extend(c.range, posts, NULL, NULL);
 	c.from_s = G_MAXINT64;

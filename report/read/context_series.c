@@ -15,7 +15,7 @@ const char *context_series_root_id(const Post *post)
 	                            : rec->message_id;
 }
 
-guint context_series_queue_children(ContextState *c, const char *id, guint kinds)
+guint context_series_queue_children(ContextSeries *c, const char *id, guint kinds)
 {
 	GArray *hits = c->hits;
 	guint patches = 0;
@@ -33,7 +33,7 @@ guint context_series_queue_children(ContextState *c, const char *id, guint kinds
 
 /* Queues patches near POST in the log: the mails of a series that was not threaded arrive together.
  */
-static void queue_neighbours(ContextState *c, const Post *post)
+static void queue_neighbours(ContextSeries *c, const Post *post)
 {
 	guint64 reach = MIN((guint64)number_whole(post->rec->total) * 2 + 4, NEIGHBOURS);
 	guint64 seq = post->message_seq > reach ? post->message_seq - reach : 1;
@@ -44,7 +44,7 @@ static void queue_neighbours(ContextState *c, const Post *post)
 }
 
 /* Queues the rest of POST's series: what its thread's top and its children are. */
-static void queue_series(ContextState *c, const Post *post, guint what)
+static void queue_series(ContextSeries *c, const Post *post, guint what)
 {
 	const Record *rec = post->rec;
 	const char *root = context_series_root_id(post);
@@ -66,7 +66,7 @@ static void queue_series(ContextState *c, const Post *post, guint what)
 		queue_neighbours(c, post);
 }
 
-void context_series_read(ContextState *c, GPtrArray *posts, guint what)
+void context_series_read(ContextSeries *c, GPtrArray *posts, guint what)
 {
 	for (guint i = 0; i < posts->len; i++)
 		if (context_series_is_mail(g_ptr_array_index(posts, i)))
@@ -89,12 +89,6 @@ void context_series_read(ContextState *c, GPtrArray *posts, guint what)
 	g_ptr_array_unref(gather_read(&c->g));
 }
 
-static gint compare_seqs(gconstpointer x, gconstpointer y)
-{
-	const Post *a = *(Post *const *)x, *b = *(Post *const *)y;
-	return a->message_seq < b->message_seq ? -1 : a->message_seq > b->message_seq;
-}
-
 GPtrArray *context_series_sorted(GHashTable *set)
 {
 	GPtrArray *keys = g_ptr_array_new();
@@ -103,6 +97,6 @@ GPtrArray *context_series_sorted(GHashTable *set)
 	g_hash_table_iter_init(&iter, set);
 	while (g_hash_table_iter_next(&iter, &key, NULL))
 		g_ptr_array_add(keys, key);
-	g_ptr_array_sort(keys, compare_seqs); /* pointer order must not affect the output */
+	g_ptr_array_sort(keys, post_compare_log); /* pointer order must not affect the output */
 	return keys;
 }

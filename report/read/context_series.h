@@ -3,7 +3,17 @@
 #ifndef LD_REPORT_CONTEXT_SERIES_H
 #define LD_REPORT_CONTEXT_SERIES_H
 
-#include "report/read/context_state.h"
+#include "report/read/gather.h"
+
+/* What the rounds of reading the mail around a range share. */
+typedef struct {
+	Gather g;
+	GPtrArray *range;     /* Post *: the posts that were given */
+	gint64 from_s;        /* arrival of the first of them */
+	GHashTable *roots;    /* Message-ID at a thread's top -> what context_series_read did */
+	GHashTable *answered; /* Post *: patches and cover letters of series that are answered */
+	GArray *hits;         /* GatherHit: scratch space */
+} ContextSeries;
 
 enum { /* what is read of a series, as bits */
 	CONTEXT_SERIES_PATCHES = 1,
@@ -13,12 +23,12 @@ enum { /* what is read of a series, as bits */
 /* context_series_read: reads the series to which the patches and cover letters among POSTS (Post *)
  * belong, WHAT of each: CONTEXT_SERIES_PATCHES, or this and CONTEXT_SERIES_ANSWERS. Series that
  * were answered are added to C's answered. */
-void context_series_read(ContextState *c, GPtrArray *posts, guint what);
+void context_series_read(ContextSeries *c, GPtrArray *posts, guint what);
 
 /* context_series_queue_children: queues the mails of KINDS (GATHER_KIND bits) that name the
  * Message-ID ID in In-Reply-To or References; automatic ones only if they are applied notices.
  * Returns how many of them are patches or cover letters. */
-guint context_series_queue_children(ContextState *c, const char *id, guint kinds);
+guint context_series_queue_children(ContextSeries *c, const char *id, guint kinds);
 
 /* context_series_root_id: returns the Message-ID at the top of POST's thread as far as POST's own
  * headers tell; NULL if it has no Message-ID at all. Borrowed. */

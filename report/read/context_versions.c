@@ -2,7 +2,6 @@
  * and, if all of that changed, among what the same people posted before. */
 #include "report/read/context_versions.h"
 
-#include "report/read/context_series.h"
 #include "report/series/lineage.h"
 #include "store/log/lookup.h"
 
@@ -17,7 +16,7 @@
 
 /* Queues what the author or the sender of POST posted with the same title within a year. Returns
  * whether there is any beside POST itself. */
-static guint queue_titled(ContextState *c, const Post *post, guint n)
+static guint queue_titled(ContextSeries *c, const Post *post, guint n)
 {
 	const Record *rec = post->rec;
 	const char *author = post_author(post)->address, *sender = rec->from.address;
@@ -37,7 +36,7 @@ static guint queue_titled(ContextState *c, const Post *post, guint n)
 
 /* Queues what POST names: mail with its change-id, and mail that it links to as an earlier version.
  */
-static void queue_named(ContextState *c, const Post *post)
+static void queue_named(ContextSeries *c, const Post *post)
 {
 	const Record *rec = post->rec;
 	if (rec->change_id)
@@ -53,10 +52,12 @@ static void queue_named(ContextState *c, const Post *post)
 	}
 }
 
-/* Whether POST leads its series as far as its subject tells. */
+/* Whether POST is a person's patch or cover letter that leads its series as far as its subject
+ * tells. */
 static bool is_lead(const Post *post)
 {
-	return post->rec->kind == RECORD_COVER || !post->rec->total || post->slot <= NUMBER_ONE;
+	return post_is_patch(post) &&
+	       (post->rec->kind == RECORD_COVER || !post->rec->total || post->slot <= NUMBER_ONE);
 }
 
 static char *version_key(const Post *post, gint64 version)
@@ -65,12 +66,12 @@ static char *version_key(const Post *post, gint64 version)
 }
 
 /* Returns the set of version_keys of all leads that were read. */
-static GHashTable *versions_read(ContextState *c)
+static GHashTable *versions_read(ContextSeries *c)
 {
 	GHashTable *set = g_hash_table_new_full(text_hash, g_str_equal, g_free, NULL);
 	for (guint i = 0; i < c->g.posts->len; i++) {
 		const Post *post = g_ptr_array_index(c->g.posts, i);
-		if (post->rec->title && post_is_patch(post) && is_lead(post))
+		if (post->rec->title && is_lead(post))
 			g_hash_table_add(set, version_key(post, number_order(post->rec->version)));
 	}
 	return set;
@@ -78,13 +79,12 @@ static GHashTable *versions_read(ContextState *c)
 
 /* Adds to COMPLETE the tops of the threads of those series in the range of which the version right
  * before was read, under the same title. */
-static void find_complete(ContextState *c, GHashTable *complete)
+static void find_complete(ContextSeries *c, GHashTable *complete)
 {
 	g_autoptr(GHashTable) there = versions_read(c);
 	for (guint i = 0; i < c->range->len; i++) {
 		const Post *post = g_ptr_array_index(c->range, i);
-		if (!post_is_patch(post) || !is_lead(post) || !post->rec->title ||
-		        !context_series_root_id(post))
+		if (!is_lead(post) || !post->rec->title || !context_series_root_id(post))
 			continue;
 		g_autofree char *key =
 		        version_key(post, number_order(post->rec->version) - NUMBER_ONE);
@@ -93,11 +93,12 @@ static void find_complete(ContextState *c, GHashTable *complete)
 	}
 }
 
-static void queue_leads(ContextState *c)
+/* Queues other versions of those series that POSTS lead. */
+static void queue_leads(ContextSeries *c, GPtrArray *posts)
 {
-	for (guint i = 0; i < c->range->len; i++) {
-		const Post *post = g_ptr_array_index(c->range, i);
-		if (!post_is_patch(post) || !is_lead(post))
+	for (guint i = 0; i < posts->len; i++) {
+		const Post *post = g_ptr_array_index(posts, i);
+		if (!is_lead(post))
 			continue;
 		queue_named(c, post);
 		queue_titled(c, post, VERSIONS);
@@ -106,7 +107,7 @@ static void queue_leads(ContextState *c)
 
 /* Queues patches with the title or patch-id of those in the range, except in COMPLETE series. Adds
  * the series for which any is found to COMPLETE. */
-static void queue_patches(ContextState *c, GHashTable *complete)
+static void queue_patches(ContextSeries *c, GHashTable *complete)
 {
 	g_autoptr(GHashTable) found = g_hash_table_new(text_hash, g_str_equal);
 	for (guint i = 0; i < c->range->len; i++) {
@@ -134,15 +135,14 @@ static void queue_patches(ContextState *c, GHashTable *complete)
 
 /* If a series of the range says "v2" or more but nothing was found, queues what was posted in the
  * half year before the range: its earlier version may have another title. */
-static void queue_retitled(ContextState *c, GHashTable *found)
+static void queue_retitled(ContextSeries *c, GHashTable *found)
 {
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
 	gint64 before_s = G_MININT64;
 	for (guint i = 0; i < c->range->len; i++) {
 		const Post *post = g_ptr_array_index(c->range, i);
 		const char *root = context_series_root_id(post);
-		if (post_is_patch(post) && is_lead(post) &&
-		        number_order(post->rec->version) > NUMBER_ONE &&
+		if (is_lead(post) && number_order(post->rec->version) > NUMBER_ONE &&
 		        !(root && g_hash_table_contains(found, root)))
 			before_s = MAX(before_s, post->arrived_s);
 	}
@@ -153,10 +153,10 @@ static void queue_retitled(ContextState *c, GHashTable *found)
 	gather_queue_posted(&c->g, seqs, false);
 }
 
-void context_versions_read_earlier(ContextState *c)
+void context_versions_read_earlier(ContextSeries *c)
 {
 	g_autoptr(GHashTable) found = g_hash_table_new(text_hash, g_str_equal);
-	queue_leads(c);
+	queue_leads(c, c->range);
 	g_autoptr(GPtrArray) leads = gather_read(&c->g);
 	find_complete(c, found);
 	queue_patches(c, found);
@@ -166,7 +166,7 @@ void context_versions_read_earlier(ContextState *c)
 	context_series_read(c, fresh, CONTEXT_SERIES_PATCHES);
 }
 
-void context_versions_read_unchanged(ContextState *c)
+void context_versions_read_unchanged(ContextSeries *c)
 {
 	g_autoptr(GHashTable) ids = g_hash_table_new(text_hash, g_str_equal);
 	g_autoptr(GPtrArray) same = g_ptr_array_new();
@@ -183,16 +183,10 @@ void context_versions_read_unchanged(ContextState *c)
 	context_series_read(c, same, CONTEXT_SERIES_PATCHES | CONTEXT_SERIES_ANSWERS);
 }
 
-void context_versions_read_later(ContextState *c)
+void context_versions_read_later(ContextSeries *c)
 {
 	g_autoptr(GPtrArray) answered = context_series_sorted(c->answered);
-	for (guint i = 0; i < answered->len; i++) {
-		const Post *post = g_ptr_array_index(answered, i);
-		if (post_is_patch(post) && is_lead(post)) {
-			queue_named(c, post);
-			queue_titled(c, post, VERSIONS);
-		}
-	}
+	queue_leads(c, answered);
 	g_autoptr(GPtrArray) fresh = gather_read(&c->g);
 	context_series_read(c, fresh, CONTEXT_SERIES_PATCHES);
 }

@@ -2,16 +2,16 @@
 #ifndef LD_REPORT_CONTEXT_VERSIONS_H
 #define LD_REPORT_CONTEXT_VERSIONS_H
 
-#include "report/read/context_state.h"
+#include "report/read/context_series.h"
 
 /* context_versions_read_earlier: reads earlier versions of the series in the range. */
-void context_versions_read_earlier(ContextState *c);
+void context_versions_read_earlier(ContextSeries *c);
 
 /* context_versions_read_unchanged: reads the answers to patches of earlier versions that are in the
  * range with the same patch-id: their reviews may still be valid. */
-void context_versions_read_unchanged(ContextState *c);
+void context_versions_read_unchanged(ContextSeries *c);
 
 /* context_versions_read_later: reads later versions of the series that were answered. */
-void context_versions_read_later(ContextState *c);
+void context_versions_read_later(ContextSeries *c);
 
 #endif

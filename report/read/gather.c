@@ -213,11 +213,12 @@ static bool read_entry(const Entry *entry, void *data)
 {
 	const Reading *r = data;
 	Gather *g = r->g;
-	Post *post = NULL;
-	if (!load_post(g->s, entry, false, &post, &g->error))
+	g_autoptr(Post) read = load_post(g->s, entry, RECORD_BRIEF_SUMMARY, false, &g->error);
+	if (!read)
 		return false;
-	if (!post)
+	if (!load_post_is_shown(read))
 		return true;
+	Post *post = g_steal_pointer(&read);
 	g_ptr_array_add(g->posts, post);
 	g_ptr_array_add(r->fresh, post);
 	g_hash_table_insert(g->by_seq, POST_SEQ_KEY(post->message_seq), post);

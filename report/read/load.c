@@ -39,30 +39,27 @@ static bool load_entry(const Entry *entry, void *data)
 {
 	const Load *l = data;
 	DigestHead *head = l->head;
-	bool texts = load_post_shows_texts(entry);
-	RecordDepth depth = texts ? l->depth : l->depth & ~(guint)RECORD_LEAD_TEXTS;
-	g_autoptr(Record) rec = load_post_record(l->s, entry, depth, l->error);
-	if (!rec)
+	g_autoptr(Post) post = load_post(l->s, entry, l->depth, l->in_range, l->error);
+	if (!post)
 		return false;
+	bool administrative = load_post_is_administrative(post),
+	     variant = post->rec->flags & RECORD_FLAG_VARIANT,
+	     unparsed = post->rec->flags & RECORD_FLAG_UNPARSED;
 	if (l->in_range && entry->arrived_s < head->late_before_s) {
-		head->late += !load_post_is_administrative(rec);
+		head->late += !administrative;
 		return true;
 	}
-	if (rec->flags & RECORD_FLAG_VARIANT)
-		head->variants += l->in_range;
-	if ((rec->flags & RECORD_FLAG_VARIANT) || load_post_is_administrative(rec))
+	head->variants += l->in_range && variant;
+	if (variant || administrative)
 		return true;
 	head->end_s = MAX(head->end_s, entry->arrived_s);
 	if (l->in_range)
 		count_arrival(head, entry->arrived_s);
-	if (rec->flags & RECORD_FLAG_UNPARSED)
-		head->unparsed += l->in_range;
-	if ((rec->flags & RECORD_FLAG_UNPARSED) || load_post_is_expired(rec))
+	head->unparsed += l->in_range && unparsed;
+	if (!load_post_is_shown(post))
 		return true;
-	Post *post = load_post_make(entry, g_steal_pointer(&rec), l->in_range);
-	post->has_texts = texts && !post->rec->texts_left;
 	post->later = !l->in_range;
-	g_ptr_array_add(l->posts, post);
+	g_ptr_array_add(l->posts, g_steal_pointer(&post));
 	return true;
 }
 
@@ -163,12 +160,6 @@ bool load_context(Snapshot *s, const Range *range, const char *list, GPtrArray *
 	return context_load(s, &spec, posts, error);
 }
 
-static gint compare_seqs(gconstpointer x, gconstpointer y)
-{
-	const Post *a = *(Post *const *)x, *b = *(Post *const *)y;
-	return a->seq < b->seq ? -1 : a->seq > b->seq;
-}
-
 bool load_texts(Snapshot *s, Digest *d, GError **error)
 {
 	g_autoptr(GPtrArray) shown = g_ptr_array_new();
@@ -177,7 +168,7 @@ bool load_texts(Snapshot *s, Digest *d, GError **error)
 		if (block->kind == DIGEST_BLOCK_POST && !block->post->has_texts)
 			g_ptr_array_add(shown, block->post);
 	}
-	g_ptr_array_sort(shown, compare_seqs); /* neighbours share a compressed block */
+	g_ptr_array_sort(shown, post_compare_log); /* neighbours share a compressed block */
 	for (guint i = 0; i < shown->len; i++) {
 		Post *post = g_ptr_array_index(shown, i);
 		Entry entry;

@@ -61,20 +61,20 @@ static bool read_first(
 {
 	guint64 seq;
 	Entry entry;
-	Post *post = NULL;
 	if (!entry_name_resolve(s, id, &seq, NULL, error) ||
 	        !snapshot_entry(s, seq, &entry, error) ||
-	        (entry.kind == ENTRY_ALSO && !snapshot_entry(s, entry.of, &entry, error)) ||
-	        !load_post(s, &entry, true, &post, error))
+	        (entry.kind == ENTRY_ALSO && !snapshot_entry(s, entry.of, &entry, error)))
 		return false;
-	if (!post || !post->rec->message_id) {
-		post_free(post);
+	g_autoptr(Post) post = load_post(s, &entry, RECORD_LEAD_TEXTS, false, error);
+	if (!post)
+		return false;
+	if (!load_post_is_shown(post) || !post->rec->message_id) {
 		g_set_error(error, ERROR_DOMAIN, ERROR_NO,
 		        "--series=%s: that message belongs to no series", id);
 		return false;
 	}
 	head->from = hash_hex(&post->id, ENTRY_NAME_SHOWN);
-	g_ptr_array_add(posts, post);
+	g_ptr_array_add(posts, g_steal_pointer(&post));
 	return true;
 }
 

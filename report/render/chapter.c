@@ -18,7 +18,7 @@ static char *group_of(const Digest *d, const Series *s)
 
 static GHashTable *replaced_series(const Digest *d)
 {
-	GHashTable *set = g_hash_table_new(g_direct_hash, g_direct_equal);
+	GHashTable *set = g_hash_table_new(NULL, NULL);
 	for (guint i = 0; i < d->blocks->len; i++) {
 		const DigestBlock *block = g_ptr_array_index(d->blocks, i);
 		for (guint k = 0; block->skipped && k < block->skipped->len; k++)
@@ -44,7 +44,7 @@ static void add_blocks(const Digest *d, GHashTable *by_series)
 GPtrArray *chapter_list(const Digest *d)
 {
 	GPtrArray *chapters = g_ptr_array_new_with_free_func(chapter_free);
-	g_autoptr(GHashTable) by_series = g_hash_table_new(g_direct_hash, g_direct_equal);
+	g_autoptr(GHashTable) by_series = g_hash_table_new(NULL, NULL);
 	g_autoptr(GHashTable) replaced = replaced_series(d);
 	for (guint i = 0; i < d->series->len; i++) {
 		Series *s = g_ptr_array_index(d->series, i);
@@ -67,14 +67,11 @@ bool chapter_list_has_projects(GPtrArray *chapters)
 	return false;
 }
 
-bool chapter_begins_project(GPtrArray *chapters, guint i)
+const char *chapter_heading(const Digest *d, GPtrArray *chapters, guint i)
 {
 	const Chapter *here = g_ptr_array_index(chapters, i),
 	              *before = i ? g_ptr_array_index(chapters, i - 1) : NULL;
-	return !before || g_ascii_strcasecmp(before->project, here->project) != 0;
-}
-
-const char *chapter_project(const Digest *d, const Chapter *chapter)
-{
-	return *chapter->project ? chapter->project : d->head.title;
+	if (before && g_ascii_strcasecmp(before->project, here->project) == 0)
+		return NULL;
+	return *here->project ? here->project : d->head.title;
 }

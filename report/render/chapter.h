@@ -25,11 +25,8 @@ GPtrArray *chapter_list(const Digest *d);
  * at least one chapter has one. */
 bool chapter_list_has_projects(GPtrArray *chapters);
 
-/* chapter_begins_project: returns whether element I of CHAPTERS is the first of its project. */
-bool chapter_begins_project(GPtrArray *chapters, guint i);
-
-/* chapter_project: returns the heading above CHAPTER: its project, or the list's name if the series
- * names no project. Borrowed. */
-const char *chapter_project(const Digest *d, const Chapter *chapter);
+/* chapter_heading: returns the project to print above element I of CHAPTERS if it is the first of
+ * its project, or the list's name if it names none; else NULL. Borrowed. */
+const char *chapter_heading(const Digest *d, GPtrArray *chapters, guint i);
 
 #endif

@@ -32,25 +32,55 @@ guint excerpt_opening(const char *text, guint lines)
 	return fits ? fits : lines;
 }
 
-static char *text_without_stat(const Post *post)
+static void add_part(GString *out, const char *part)
 {
-	const Record *rec = post->full ? post->full : post->rec;
-	GString *out = g_string_new(NULL);
+	g_string_append(out, part);
+	if (out->len && out->str[out->len - 1] != '\n')
+		g_string_append_c(out, '\n');
+}
+
+/* The parts keep their blank lines, so together they are the mail's own bytes. A cover letter whose
+ * diffstat has no blank line before it gets one. */
+static void add_whole(GString *out, const Record *rec)
+{
 	if (rec->message)
-		block_text_add(out, rec->message);
+		add_part(out, rec->message);
+	if (rec->notes || (rec->kind == RECORD_PATCH && rec->diffstat_text))
+		g_string_append(out, "---\n");
+	else if (rec->message && rec->diffstat_text && !g_str_has_suffix(out->str, "\n\n"))
+		g_string_append_c(out, '\n');
+	if (rec->notes)
+		add_part(out, rec->notes);
+	if (rec->diffstat_text)
+		add_part(out, rec->diffstat_text);
+}
+
+static void add_without_stat(GString *out, const Record *rec)
+{
+	if (rec->message)
+		add_part(out, rec->message);
 	if (rec->notes && rec->notes[strspn(rec->notes, " \t\n")]) {
 		g_string_append(out, "---\n");
-		block_text_add(out, rec->notes);
+		add_part(out, rec->notes);
 	}
-	return block_text_end(out);
 }
 
 char *excerpt_text(const Post *post, bool with_stat, guint max_lines, guint *left)
 {
-	char *text = with_stat ? block_text(post) : text_without_stat(post);
-	char *end = (char *)excerpt_lines(text, max_lines);
+	const Record *rec = post->full ? post->full : post->rec;
+	GString *out = g_string_new(NULL);
+	if (with_stat)
+		add_whole(out, rec);
+	else
+		add_without_stat(out, rec);
+	gsize n = out->len;
+	while (n >= 2 && out->str[n - 1] == '\n' && out->str[n - 2] == '\n')
+		n--;
+	g_string_truncate(out, n);
+	g_string_erase(out, 0, (gssize)strspn(out->str, "\n"));
+	const char *end = excerpt_lines(out->str, max_lines);
 	*left = max_lines ? excerpt_count_lines(end) : 0;
 	if (max_lines)
-		*end = 0;
-	return text;
+		g_string_truncate(out, (gsize)(end - out->str));
+	return g_string_free(out, FALSE);
 }

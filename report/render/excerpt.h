@@ -5,9 +5,9 @@
 
 #include "report/digest/digest.h"
 
-/* excerpt_text: returns the commit message and the notes of POST as a new string, with the diffstat
- * if WITH_STAT, without blank lines at the end, cut after MAX_LINES lines (0: not cut). Sets *LEFT
- * to the number of lines that were cut. */
+/* excerpt_text: returns message and notes of POST, which was read with its texts, as a new string,
+ * with the diffstat if WITH_STAT, without blank lines around them, cut after MAX_LINES lines (0:
+ * not cut). Sets *LEFT to the number of lines that were cut. */
 char *excerpt_text(const Post *post, bool with_stat, guint max_lines, guint *left);
 
 /* excerpt_lines: returns where line N of TEXT begins, counted from 0, or the end of TEXT. */

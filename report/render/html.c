@@ -70,16 +70,11 @@ void html_tag(GString *out, const char *class, const char *text)
 	html_line(out, "", text, 2 * HTML_WORD_COLUMNS, "</span>");
 }
 
-void html_review_tags(GString *out, GPtrArray *reviews)
+void html_review_tags(GString *out, GPtrArray *reviews, bool earlier)
 {
-	g_autofree char *tags = words_reviews_tags(reviews);
-	html_line(out, " <span class=\"tags\">", tags, HTML_NAME_COLUMNS, "</span>");
-}
-
-void html_review_tags_earlier(GString *out, GPtrArray *reviews)
-{
-	g_autofree char *tags = words_reviews_tags(reviews);
-	html_line(out, " <span class=\"tags old\">", tags, HTML_NAME_COLUMNS, " earlier</span>");
+	g_autofree char *tags = words_reviews_tags(reviews, "");
+	html_line(out, earlier ? " <span class=\"tags old\">" : " <span class=\"tags\">", tags,
+	        HTML_NAME_COLUMNS, earlier ? " earlier</span>" : "</span>");
 }
 
 void html_day(const Digest *d, GString *out, gint64 s)

@@ -35,12 +35,9 @@ void html_state(GString *out, SeriesState state);
 /* html_tag: appends TEXT as a badge of the CSS class CLASS ("": none) to OUT. */
 void html_tag(GString *out, const char *class, const char *text);
 
-/* html_review_tags: appends REVIEWS (Review *) as a badge such as "3R 1A" to OUT; nothing if there
- * are none. */
-void html_review_tags(GString *out, GPtrArray *reviews);
-
-/* html_review_tags_earlier: the same for reviews of earlier versions, such as "1R earlier". */
-void html_review_tags_earlier(GString *out, GPtrArray *reviews);
+/* html_review_tags: appends REVIEWS (Review *) as a badge such as "3R 1A", or "3R 1A earlier" if
+ * they are of EARLIER versions, to OUT; nothing if there are none. */
+void html_review_tags(GString *out, GPtrArray *reviews, bool earlier);
 
 /* html_day: appends the day of time S, such as "Fri 14 Nov", as a <time> element to OUT. */
 void html_day(const Digest *d, GString *out, gint64 s);

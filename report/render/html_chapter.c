@@ -5,7 +5,6 @@
 #include "report/render/chart.h"
 #include "report/render/excerpt.h"
 #include "report/render/html.h"
-#include "report/render/html_diffstat.h"
 #include "report/render/html_text.h"
 #include "report/render/words.h"
 #include "report/render/words_reviews.h"
@@ -14,6 +13,8 @@
 #include <string.h>
 
 #define OPENING_LINES 10 /* lines of a text before the fold */
+#define PATH_COLUMNS  160
+#define PATHS         40 /* rows of the diffstat; the other files are counted */
 
 /* --- what became of the series --- */
 
@@ -130,8 +131,8 @@ static void add_patch(const Digest *d, GString *out, const Chapter *chapter, con
 		html_tag(out, "changed", "changed");
 	if (s->changes.known && patch->change == POST_CHANGE_NEW)
 		html_tag(out, "new", "new");
-	html_review_tags(out, patch->reviews);
-	html_review_tags_earlier(out, patch->carried);
+	html_review_tags(out, patch->reviews, false);
+	html_review_tags(out, patch->carried, true);
 	if (block_of(chapter, patch) && patch != opening_post(chapter))
 		add_folded_text(d, out, patch);
 	g_string_append(out, "</div></li>\n");
@@ -159,6 +160,85 @@ static void add_patches(const Digest *d, GString *out, const Chapter *chapter)
 		add_patch(d, out, chapter, g_ptr_array_index(s->patches, i));
 	add_dropped(d, out, s);
 	g_string_append(out, "</ol>\n");
+}
+
+/* --- diffstat: a row and a bar for each file --- */
+
+static gint compare_paths(gconstpointer x, gconstpointer y)
+{
+	const RecordPath *a = *(RecordPath *const *)x, *b = *(RecordPath *const *)y;
+	guint64 m = (guint64)a->insertions + a->deletions,
+	        n = (guint64)b->insertions + b->deletions;
+	return m != n ? (m > n ? -1 : 1) : strcmp(a->path, b->path);
+}
+
+static guint32 add_up(guint32 a, guint32 b)
+{
+	return a > G_MAXUINT32 - b ? G_MAXUINT32 : a + b;
+}
+
+/* RecordPath *, summed over the patches of S: the most changed first, then by path. The paths
+ * borrow from S. */
+static GPtrArray *sum_paths(const Series *s)
+{
+	GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GHashTable) known = g_hash_table_new(text_hash, g_str_equal);
+	for (guint i = 0; i < s->patches->len; i++) {
+		GPtrArray *more = series_patch(s, i)->rec->paths;
+		for (guint k = 0; k < more->len; k++) {
+			const RecordPath *one = g_ptr_array_index(more, k);
+			RecordPath *sum = g_hash_table_lookup(known, one->path);
+			if (!sum) {
+				sum = g_new0(RecordPath, 1);
+				sum->path = one->path;
+				g_ptr_array_add(paths, sum);
+				g_hash_table_insert(known, (char *)one->path, sum);
+			}
+			sum->insertions = add_up(sum->insertions, one->insertions);
+			sum->deletions = add_up(sum->deletions, one->deletions);
+		}
+	}
+	g_ptr_array_sort(paths, compare_paths);
+	return paths;
+}
+
+static void add_path(GString *out, const RecordPath *path, guint64 most)
+{
+	html_bdi(out, "<tr><td><code>", path->path, PATH_COLUMNS, "</code></td>");
+	g_string_append_printf(out,
+	        "<td class=\"n plus\">+%u</td><td class=\"n minus\">−%u</td><td class=\"chart\">",
+	        path->insertions, path->deletions);
+	chart_diff(out, path->insertions, path->deletions, most);
+	g_string_append(out, "</td></tr>\n");
+}
+
+static void add_diffstat(GString *out, const Series *s)
+{
+	g_autoptr(GPtrArray) paths = sum_paths(s);
+	g_autofree char *before = words_series_stat_before(s);
+	SeriesStat stat = series_stat(s);
+	if (paths->len == 0)
+		return;
+	const RecordPath *first = g_ptr_array_index(paths, 0); /* the most changed */
+	guint64 most = (guint64)first->insertions + first->deletions;
+	g_string_append_printf(out,
+	        "<details><summary>%u %s changed, <span class=\"plus\">+%" G_GUINT64_FORMAT
+	        "</span> <span class=\"minus\">−%" G_GUINT64_FORMAT "</span>",
+	        stat.files, words_plural(stat.files, "file", "files"), stat.insertions,
+	        stat.deletions);
+	html_line(out, " <span class=\"dim\">(", before, HTML_TITLE_COLUMNS, ")</span>");
+	g_string_append(out,
+	        "</summary>\n<table><thead><tr><th scope=\"col\">File</th><th scope=\"col\" "
+	        "class=\"n\">Added</th>"
+	        "<th scope=\"col\" class=\"n\">Removed</th><td "
+	        "class=\"chart\"></td></tr></thead><tbody>\n");
+	for (guint i = 0; i < MIN(paths->len, PATHS); i++)
+		add_path(out, g_ptr_array_index(paths, i), most);
+	g_string_append(out, "</tbody></table>\n");
+	if (paths->len > PATHS)
+		g_string_append_printf(
+		        out, "<p class=\"dim\">and %u more</p>\n", paths->len - PATHS);
+	g_string_append(out, "</details>\n");
 }
 
 /* --- the whole --- */
@@ -189,6 +269,6 @@ void html_chapter(const Digest *d, GString *out, const Chapter *chapter, guint l
 	add_changes(d, out, chapter);
 	add_opening(d, out, chapter);
 	add_patches(d, out, chapter);
-	html_diffstat(out, s);
+	add_diffstat(out, s);
 	g_string_append(out, "</article>\n");
 }

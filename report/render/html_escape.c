@@ -4,26 +4,16 @@
 
 static void add_html(GString *out, const char *plain)
 {
+	static const char *const entities[G_MAXUINT8 + 1] = {['&'] = "&amp;",
+	        ['<'] = "&lt;",
+	        ['>'] = "&gt;",
+	        ['"'] = "&quot;",
+	        ['\''] = "&#39;"};
 	for (const char *p = plain; *p; p++) {
-		switch (*p) {
-		case '&':
-			g_string_append(out, "&amp;");
-			break;
-		case '<':
-			g_string_append(out, "&lt;");
-			break;
-		case '>':
-			g_string_append(out, "&gt;");
-			break;
-		case '"':
-			g_string_append(out, "&quot;");
-			break;
-		case '\'':
-			g_string_append(out, "&#39;");
-			break;
-		default:
+		if (entities[(guchar)*p])
+			g_string_append(out, entities[(guchar)*p]);
+		else
 			g_string_append_c(out, *p);
-		}
 	}
 }
 

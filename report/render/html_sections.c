@@ -1,22 +1,12 @@
 #include "report/render/html_sections.h"
 
 #include "report/digest/for_me.h"
+#include "report/render/chart.h"
 #include "report/render/html.h"
 #include "report/render/words.h"
 #include "report/render/words_entry.h"
 
-static void begin(GString *out, const char *id, const char *heading, const char *note)
-{
-	g_string_append_printf(out, "<section id=\"%s\">\n<h2>%s</h2>\n", id, heading);
-	if (note)
-		g_string_append_printf(out, "<p class=\"dim\">%s</p>\n", note);
-	g_string_append(out, "<ul class=\"plain\">\n");
-}
-
-static void end(GString *out)
-{
-	g_string_append(out, "</ul>\n</section>\n");
-}
+/* --- lists --- */
 
 /* Begins the line below a title: "Ann · Mon 7 Nov". */
 static void add_from(const Digest *d, GString *out, const RecordPerson *author, gint64 when_s)
@@ -31,30 +21,23 @@ static void add_version(GString *out, const Series *s)
 		html_line(out, " <span class=\"dim\">v", s->version, HTML_WORD_COLUMNS, "</span>");
 }
 
-static void add_for_me_words(const Digest *d, GString *out, const ForMe *m)
-{
-	g_autofree char *words = m->series ? words_entry_for_me(d, m->series)
-	                         : m->pull ? words_entry_pull(m->pull)
-	                                   : words_entry_thread(m->thread);
-	html_bdi(out, " · ", words, HTML_LINE_COLUMNS, "");
-}
-
 static void add_for_me(const Digest *d, GString *out, const ForMe *m, GHashTable *shown)
 {
+	g_autofree char *words = words_entry_for_me(d, m);
 	g_string_append(out, "<li>");
 	if (m->series) {
 		html_series_title(d, out, m->series, shown);
 		add_version(out, m->series);
 		g_string_append_c(out, ' ');
 		html_state(out, m->series->state);
-		html_review_tags(out, m->series->reviews);
+		html_review_tags(out, m->series->reviews, false);
 	} else {
 		html_title(d, out, for_me_title(m), for_me_message_id(m));
 		g_string_append_c(out, ' ');
 		html_tag(out, "", m->pull ? "pull request" : "discussion");
 	}
 	html_bdi(out, "<p class=\"by\">", words_person(for_me_author(m)), HTML_NAME_COLUMNS, "");
-	add_for_me_words(d, out, m);
+	html_bdi(out, " · ", words, HTML_LINE_COLUMNS, "");
 	g_string_append(out, "</p></li>\n");
 }
 
@@ -71,14 +54,14 @@ void html_sections_for_me(const Digest *d, GString *out, GHashTable *shown)
 			        before ? "</ul>\n" : "", for_me_heading(m->why));
 		add_for_me(d, out, m, shown);
 	}
-	end(out);
+	g_string_append(out, "</ul>\n</section>\n");
 }
 
-static void add_news(const Digest *d, GString *out, const News *news, GHashTable *shown)
+static void add_news(const Digest *d, GString *out, gconstpointer entry, GHashTable *shown)
 {
+	const News *news = entry;
 	const Series *s = news->series;
 	g_autofree char *words = words_entry_news(news);
-	g_string_append(out, "<li>");
 	html_series_title(d, out, s, shown);
 	add_version(out, s);
 	g_string_append_c(out, ' ');
@@ -87,78 +70,139 @@ static void add_news(const Digest *d, GString *out, const News *news, GHashTable
 	add_from(d, out, series_author(s), series_lead(s)->when_s);
 	g_string_append(out, "</p>\n");
 	html_bdi(out, "<p class=\"fate\">", words, HTML_LINE_COLUMNS, "</p>");
-	g_string_append(out, "</li>\n");
 }
 
-void html_sections_news(const Digest *d, GString *out, GHashTable *shown)
+static void add_pull(const Digest *d, GString *out, gconstpointer entry, GHashTable *shown)
 {
-	if (d->news->len == 0)
-		return;
-	begin(out, "news", "News on earlier series", NULL);
-	for (guint i = 0; i < d->news->len; i++)
-		add_news(d, out, g_ptr_array_index(d->news, i), shown);
-	end(out);
-}
-
-static void add_pull(const Digest *d, GString *out, const Post *pull)
-{
+	const Post *pull = entry;
+	const Record *rec = pull->rec;
 	g_autofree char *words = words_entry_pull(pull);
-	g_string_append(out, "<li>");
-	html_title(d, out, pull->rec->title, pull->rec->message_id);
+	(void)shown;
+	html_title(d, out, rec->title, rec->message_id);
 	g_string_append_c(out, ' ');
 	if (pull->applied_by)
 		html_tag(out, "applied", "pulled");
 	add_from(d, out, post_author(pull), pull->when_s);
 	html_bdi(out, " · ", words, HTML_LINE_COLUMNS, "");
 	g_string_append(out, "</p>\n");
-	html_line(
-	        out, "<p class=\"dim\"><code>", pull->rec->pull_url, HTML_TITLE_COLUMNS, "</code>");
-	html_line(out, " <code>", pull->rec->pull_ref, HTML_TITLE_COLUMNS, "</code>");
-	g_string_append(out, pull->rec->pull_url ? "</p></li>\n" : "</li>\n");
+	html_line(out, "<p class=\"dim\"><code>", rec->pull_url, HTML_TITLE_COLUMNS, "</code>");
+	html_line(out, " <code>", rec->pull_ref, HTML_TITLE_COLUMNS, "</code>");
+	g_string_append(out, rec->pull_url ? "</p>" : "");
 }
 
-void html_sections_pulls(const Digest *d, GString *out)
+static void add_thread(const Digest *d, GString *out, gconstpointer entry, GHashTable *shown)
 {
-	if (d->pulls->len == 0)
-		return;
-	begin(out, "pulls", "Pull requests", NULL);
-	for (guint i = 0; i < d->pulls->len; i++)
-		add_pull(d, out, g_ptr_array_index(d->pulls, i));
-	end(out);
+	const Thread *t = entry;
+	g_autofree char *words = words_entry_thread(t);
+	(void)shown;
+	html_title(d, out, t->title, t->message_id);
+	html_bdi(out, "<p class=\"by\">", words_person(t->author), HTML_NAME_COLUMNS, "");
+	g_string_append_printf(out, " · %s</p>", words);
 }
 
-void html_sections_threads(const Digest *d, GString *out)
+static void add_waiting(const Digest *d, GString *out, gconstpointer entry, GHashTable *shown)
 {
-	if (d->threads->len == 0)
-		return;
-	begin(out, "threads", "Discussions", "Threads without a patch, the busiest first.");
-	for (guint i = 0; i < d->threads->len; i++) {
-		const Thread *t = g_ptr_array_index(d->threads, i);
-		g_autofree char *words = words_entry_thread(t);
-		g_string_append(out, "<li>");
-		html_title(d, out, t->title, t->message_id);
-		html_bdi(out, "<p class=\"by\">", words_person(t->author), HTML_NAME_COLUMNS, "");
-		g_string_append_printf(out, " · %s</p></li>\n", words);
+	const Series *s = entry;
+	guint days = digest_age_days(d, s);
+	g_string_append_printf(out, "<span class=\"n\">%u %s</span><div>", days,
+	        words_plural(days, "day", "days"));
+	html_series_title(d, out, s, shown);
+	add_version(out, s);
+	html_bdi(
+	        out, "<p class=\"by\">", words_person(series_author(s)), HTML_NAME_COLUMNS, "</p>");
+	g_string_append(out, "</div>");
+}
+
+static const struct {
+	const char *id, *heading, *note, *item;
+	gsize entries; /* where the GPtrArray is in Digest */
+	void (*add)(const Digest *d, GString *out, gconstpointer entry, GHashTable *shown);
+} LISTS[] = {
+        {"news", "News on earlier series", "", "<li>", G_STRUCT_OFFSET(Digest, news), add_news},
+        {"pulls", "Pull requests", "", "<li>", G_STRUCT_OFFSET(Digest, pulls), add_pull},
+        {"threads", "Discussions",
+                "<p class=\"dim\">Threads without a patch, the busiest first.</p>\n", "<li>",
+                G_STRUCT_OFFSET(Digest, threads), add_thread},
+        {"waiting", "Waiting for an answer",
+                "<p class=\"dim\">Nobody else has answered yet; the longest first.</p>\n",
+                "<li class=\"age\">", G_STRUCT_OFFSET(Digest, waiting), add_waiting},
+};
+
+static const GPtrArray *entries_of(const Digest *d, gsize list)
+{
+	return G_STRUCT_MEMBER(GPtrArray *, d, LISTS[list].entries);
+}
+
+void html_sections_lists(const Digest *d, GString *out, GHashTable *shown)
+{
+	for (gsize k = 0; k < G_N_ELEMENTS(LISTS); k++) {
+		const GPtrArray *entries = entries_of(d, k);
+		if (entries->len)
+			g_string_append_printf(out,
+			        "<section id=\"%s\">\n<h2>%s</h2>\n%s<ul class=\"plain\">\n",
+			        LISTS[k].id, LISTS[k].heading, LISTS[k].note);
+		for (guint i = 0; i < entries->len; i++) {
+			g_string_append(out, LISTS[k].item);
+			LISTS[k].add(d, out, g_ptr_array_index(entries, i), shown);
+			g_string_append(out, "</li>\n");
+		}
+		g_string_append(out, entries->len ? "</ul>\n</section>\n" : "");
 	}
-	end(out);
 }
 
-void html_sections_waiting(const Digest *d, GString *out, GHashTable *shown)
+void html_sections_link(GString *out, const char *id, const char *name, guint n)
 {
-	if (d->waiting->len == 0)
+	if (n)
+		g_string_append_printf(out, "<li><a href=\"#%s\">%s</a> %u</li>\n", id, name, n);
+}
+
+void html_sections_links(const Digest *d, GString *out)
+{
+	for (gsize k = 0; k < G_N_ELEMENTS(LISTS); k++)
+		html_sections_link(out, LISTS[k].id, LISTS[k].heading, entries_of(d, k)->len);
+}
+
+/* --- tables of people --- */
+
+static void add_counts(GString *out, const char *caption, const char *what, const char *of,
+        GPtrArray *counts, guint top)
+{
+	if (counts->len == 0)
 		return;
-	begin(out, "waiting", "Waiting for an answer",
-	        "Nobody else has answered yet; the longest first.");
-	for (guint i = 0; i < d->waiting->len; i++) {
-		const Series *s = g_ptr_array_index(d->waiting, i);
-		guint days = digest_age_days(d, s);
-		g_string_append_printf(out, "<li class=\"age\"><span class=\"n\">%u %s</span><div>",
-		        days, words_plural(days, "day", "days"));
-		html_series_title(d, out, s, shown);
-		add_version(out, s);
-		html_bdi(out, "<p class=\"by\">", words_person(series_author(s)), HTML_NAME_COLUMNS,
-		        "</p>");
-		g_string_append(out, "</div></li>\n");
+	g_string_append_printf(out,
+	        "<div><table><caption>%s</caption><thead><tr><th scope=\"col\" "
+	        "class=\"n\">%s</th><th "
+	        "scope=\"col\">%s"
+	        "</th><td class=\"chart\"></td></tr></thead><tbody>\n",
+	        caption, of, what);
+	guint most = ((TallyCount *)g_ptr_array_index(counts, 0))->count;
+	for (guint i = 0; i < MIN(counts->len, top); i++) {
+		const TallyCount *count = g_ptr_array_index(counts, i);
+		g_string_append_printf(out, "<tr><td class=\"n\">%u</td><td>", count->count);
+		html_bdi(out, "", count->name, HTML_NAME_COLUMNS, " ");
+		html_bdi(out, "<span class=\"dim\">", count->address, HTML_NAME_COLUMNS, "</span>");
+		g_string_append(out, "</td><td class=\"chart\">");
+		chart_bar(out, count->count, most);
+		g_string_append(out, "</td></tr>\n");
 	}
-	end(out);
+	g_string_append(out, "</tbody></table>\n");
+	if (counts->len > top)
+		g_string_append_printf(
+		        out, "<p class=\"dim\">and %u more</p>\n", counts->len - top);
+	g_string_append(out, "</div>\n");
+}
+
+void html_sections_people(const Digest *d, GString *out)
+{
+	if (d->people == 0)
+		return;
+	g_string_append(out, "<section id=\"people\">\n<h2>People</h2>\n<div class=\"tables\">\n");
+	add_counts(
+	        out, "Who wrote patches", "Contributor", "Mails", d->contributors, d->options.top);
+	add_counts(out, "From where", "Domain", "Mails", d->domains, d->options.top);
+	add_counts(out, "Who gave review tags", "Reviewer", "Tags", d->reviewers, d->options.top);
+	add_counts(out, "Newcomers: their first mail here", "Name", "Mails", d->newcomers,
+	        d->options.top);
+	add_counts(out, "Bots", "Bot", "Mails", d->bots, d->options.top);
+	g_string_append(out, "</div>\n</section>\n");
 }

@@ -1,7 +1,6 @@
-/* The sections of the HTML page that are lists of two lines an entry: what concerns the reader,
- * news on earlier series, pull requests, discussions, series that wait for an answer. An empty list
- * prints nothing. SHOWN is the set of the series (Series *) that have an article on the page: a
- * title links there. */
+/* The sections of the HTML page beside the patches: lists of two lines an entry, and the tables of
+ * people. An empty list prints nothing. SHOWN is the set of the series (Series *) that have an
+ * article on the page: a title links there. */
 #ifndef LD_REPORT_HTML_SECTIONS_H
 #define LD_REPORT_HTML_SECTIONS_H
 
@@ -11,16 +10,19 @@
  */
 void html_sections_for_me(const Digest *d, GString *out, GHashTable *shown);
 
-/* html_sections_news: appends the list of what happened to earlier series to OUT. */
-void html_sections_news(const Digest *d, GString *out, GHashTable *shown);
+/* html_sections_lists: appends to OUT the lists of news on earlier series, of pull requests, of
+ * threads without a patch, and of series that nobody answered. */
+void html_sections_lists(const Digest *d, GString *out, GHashTable *shown);
 
-/* html_sections_pulls: appends the list of pull requests to OUT. */
-void html_sections_pulls(const Digest *d, GString *out);
+/* html_sections_links: appends an item of the contents to OUT for each of these lists. */
+void html_sections_links(const Digest *d, GString *out);
 
-/* html_sections_threads: appends the list of threads without a patch to OUT. */
-void html_sections_threads(const Digest *d, GString *out);
+/* html_sections_link: appends an item of the contents to OUT: a link to the section ID, called
+ * NAME, with N entries. Appends nothing if N is 0. */
+void html_sections_link(GString *out, const char *id, const char *name, guint n);
 
-/* html_sections_waiting: appends the list of series that nobody answered to OUT. */
-void html_sections_waiting(const Digest *d, GString *out, GHashTable *shown);
+/* html_sections_people: appends the tables of people to OUT; nothing if nobody wrote in D's range.
+ */
+void html_sections_people(const Digest *d, GString *out);
 
 #endif

@@ -215,11 +215,9 @@ void html_text(GString *out, const char *text, const char *end)
 void html_text_opening(GString *out, const char *text, guint lines)
 {
 	const char *rest = excerpt_lines(text, excerpt_opening(text, lines));
-	guint more = 0;
 	html_text(out, text, rest);
 	rest += strspn(rest, "\n");
-	for (const char *p = rest; *p; more++)
-		p = excerpt_lines(p, 1);
+	guint more = excerpt_count_lines(rest);
 	if (!more)
 		return;
 	g_string_append_printf(

@@ -14,7 +14,6 @@ typedef struct MailHead {
 	const char *message_id; /* this mail's Message-ID, without <>; NULL: made from the digest */
 	const char *first_id;   /* Message-ID of the thread's first digest; NULL: this one */
 	const char *last_id;    /* Message-ID of the digest before this one; NULL: none */
-	char *own_from;         /* owned; what `from` points to if we made it */
 } MailHead;
 
 /* mail_head_check: checks that FROM is one RFC 5322 mailbox with a domain, and LIST_ID a List-Id
@@ -23,7 +22,17 @@ typedef struct MailHead {
 G_GNUC_WARN_UNUSED_RESULT
 bool mail_head_check(const char *from, const char *list_id, GError **error);
 
-/* mail_head_clear: frees what HEAD owns. */
-void mail_head_clear(MailHead *head);
+/* mail_head_address: returns the address in FROM, such as "digest@example.org" of "Digest
+ * <digest@example.org>", as a new string. Returns NULL if FROM is not exactly one mailbox with a
+ * domain, or has control characters. */
+char *mail_head_address(const char *from);
+
+/* mail_head_own_address: returns the address of the user who runs the program, at this host, as a
+ * new string. */
+char *mail_head_own_address(void);
+
+/* mail_head_host: returns the name of this host, or "localhost" if the name cannot be a domain, as
+ * a new string. */
+char *mail_head_host(void);
 
 #endif

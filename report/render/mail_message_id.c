@@ -1,8 +1,7 @@
 #include "report/render/mail_message_id.h"
 
-#include "report/render/mail_address.h"
 #include "report/render/mail_head.h"
-#include "report/render/render_text.h"
+#include "report/render/render.h"
 
 #include <string.h>
 
@@ -49,8 +48,8 @@ static char *content_hash(const Digest *d, const MailHead *head)
 char *mail_message_id(const Digest *d, const MailHead *head)
 {
 	GString *id = g_string_new(NULL);
-	g_autofree char *from = head->from ? mail_address_bare(head->from) : NULL,
-	                *host = mail_address_host(), *hash = content_hash(d, head);
+	g_autofree char *from = head->from ? mail_head_address(head->from) : NULL,
+	                *host = mail_head_host(), *hash = content_hash(d, head);
 	g_string_append_printf(id, "%.32s.%s.%s", d->head.tip, hash, d->head.uuid);
 	if (head->cursor)
 		add_atom(id, ".", head->cursor);

@@ -1,11 +1,5 @@
 #include "report/render/render.h"
 
-#include "report/render/render_html.h"
-#include "report/render/render_json.h"
-#include "report/render/render_mail.h"
-#include "report/render/render_markdown.h"
-#include "report/render/render_text.h"
-
 #include <string.h>
 
 static const Renderer *const RENDERERS[] = {

@@ -1,6 +1,6 @@
 /* The output formats. A renderer writes a digest in one format; what a digest contains is decided
- * before, in report/digest. To add a format, write one render_*.c and add a line to the table in
- * render.c. */
+ * before, in report/digest. To add a format, write one render_*.c, declare its Renderer here, and
+ * add it to the table in render.c. */
 #ifndef LD_REPORT_RENDER_H
 #define LD_REPORT_RENDER_H
 
@@ -14,6 +14,8 @@ typedef struct {
 	void (*render)(const Digest *d, GString *out); /* appends D to OUT */
 	guint max_lines; /* lines of one text, unless the user asks for another; 0: all */
 } Renderer;
+
+extern const Renderer render_text, render_markdown, render_html, render_json, render_mail;
 
 /* render_find: returns the renderer called NAME, or NULL. */
 const Renderer *render_find(const char *name);

@@ -1,17 +1,15 @@
-/* The page has no scripts and loads no pictures or style sheets. Its Content-Security-Policy
- * forbids them in case an escape fails. Each section has a heading, so that screen readers can list
- * them. */
-#include "report/render/render_html.h"
+/* The digest as one HTML file. The page has no scripts and loads no pictures or style sheets. Its
+ * Content-Security-Policy forbids them in case an escape fails. Each section has a heading, so that
+ * screen readers can list them. */
+#include "report/render/render.h"
 
 #include "report/render/chapter.h"
 #include "report/render/chart.h"
 #include "report/render/html.h"
 #include "report/render/html_chapter.h"
-#include "report/render/html_people.h"
 #include "report/render/html_sections.h"
 #include "report/render/html_style.h"
 #include "report/render/words.h"
-#include "report/render/words_digest.h"
 
 static const char HEAD[] =
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -33,22 +31,14 @@ static void add_fact(GString *out, const char *anchor, guint n, const char *one,
 	        out, "<b>%u</b> %s%s</li>\n", n, words_plural(n, one, many), anchor ? "</a>" : "");
 }
 
-static guint count_state(const Digest *d, SeriesState state)
-{
-	guint n = 0;
-	for (guint i = 0; i < d->series->len; i++)
-		n += ((Series *)g_ptr_array_index(d->series, i))->state == state;
-	return n;
-}
-
 static void add_facts(const Digest *d, GString *out)
 {
 	if (d->head.messages == 0)
 		return;
 	g_string_append(out, "<ul class=\"facts\">\n");
-	add_fact(out, NULL, count_state(d, SERIES_NEW), "new series", "new series");
-	add_fact(out, NULL, count_state(d, SERIES_UPDATED), "updated", "updated");
-	add_fact(out, NULL, count_state(d, SERIES_APPLIED), "applied", "applied");
+	add_fact(out, NULL, digest_count_state(d, SERIES_NEW), "new series", "new series");
+	add_fact(out, NULL, digest_count_state(d, SERIES_UPDATED), "updated", "updated");
+	add_fact(out, NULL, digest_count_state(d, SERIES_APPLIED), "applied", "applied");
 	add_fact(out, "news", d->news->len, "earlier with news", "earlier with news");
 	add_fact(out, "waiting", d->waiting->len, "waiting", "waiting");
 	add_fact(out, NULL, d->head.messages, "message", "messages");
@@ -97,13 +87,6 @@ static void add_head(const Digest *d, GString *out)
 
 /* --- contents --- */
 
-static void add_section_link(GString *out, const char *anchor, const char *name, guint n)
-{
-	if (n)
-		g_string_append_printf(
-		        out, "<li><a href=\"#%s\">%s</a> %u</li>\n", anchor, name, n);
-}
-
 static void add_contents_line(GString *out, const Chapter *chapter)
 {
 	const Series *s = chapter->series;
@@ -118,7 +101,7 @@ static void add_contents_line(GString *out, const Chapter *chapter)
 	html_bdi(out, "<span class=\"who dim\">", words_person(series_author(s)), HTML_NAME_COLUMNS,
 	        "</span>");
 	g_string_append(out, "<span class=\"rev\">");
-	html_review_tags(out, s->reviews);
+	html_review_tags(out, s->reviews, false);
 	g_string_append(out, "</span><span class=\"re dim\">");
 	if (s->replies)
 		g_string_append_printf(
@@ -142,8 +125,8 @@ static void add_series_list(const Digest *d, GString *out, GPtrArray *chapters)
 	g_string_append(out, "<ul class=\"toc\">\n");
 	for (guint i = 0; i < chapters->len; i++) {
 		const Chapter *chapter = g_ptr_array_index(chapters, i);
-		if (grouped && chapter_begins_project(chapters, i))
-			html_bdi(out, "<li class=\"group\">", chapter_project(d, chapter),
+		if (grouped)
+			html_bdi(out, "<li class=\"group\">", chapter_heading(d, chapters, i),
 			        HTML_NAME_COLUMNS, "</li>\n");
 		add_contents_line(out, chapter);
 	}
@@ -162,12 +145,9 @@ static void add_contents(const Digest *d, GString *out, GPtrArray *chapters)
 		return;
 	g_string_append(out, "<nav aria-label=\"Contents\">\n<h2>Contents</h2>\n");
 	g_string_append(out, "<ul class=\"sections\">\n");
-	add_section_link(out, "patches", "Patches", chapters->len);
-	add_section_link(out, "news", "News on earlier series", d->news->len);
-	add_section_link(out, "pulls", "Pull requests", d->pulls->len);
-	add_section_link(out, "threads", "Discussions", d->threads->len);
-	add_section_link(out, "waiting", "Waiting for an answer", d->waiting->len);
-	add_section_link(out, "people", "People", d->people);
+	html_sections_link(out, "patches", "Patches", chapters->len);
+	html_sections_links(d, out);
+	html_sections_link(out, "people", "People", d->people);
 	g_string_append(out, "</ul>\n");
 	add_series_list(d, out, chapters);
 	g_string_append(out, "</nav>\n");
@@ -182,8 +162,8 @@ static void add_chapters(const Digest *d, GString *out, GPtrArray *chapters)
 	        chapters->len ? "" : "<p>None in this range.</p>\n");
 	for (guint i = 0; i < chapters->len; i++) {
 		const Chapter *chapter = g_ptr_array_index(chapters, i);
-		if (grouped && chapter_begins_project(chapters, i))
-			html_bdi(out, "<h3 class=\"group\">", chapter_project(d, chapter),
+		if (grouped)
+			html_bdi(out, "<h3 class=\"group\">", chapter_heading(d, chapters, i),
 			        HTML_NAME_COLUMNS, "</h3>\n");
 		html_chapter(d, out, chapter, grouped ? 4 : 3);
 	}
@@ -193,7 +173,7 @@ static void add_chapters(const Digest *d, GString *out, GPtrArray *chapters)
 static void render(const Digest *d, GString *out)
 {
 	g_autoptr(GPtrArray) chapters = chapter_list(d);
-	g_autoptr(GHashTable) shown = g_hash_table_new(g_direct_hash, g_direct_equal);
+	g_autoptr(GHashTable) shown = g_hash_table_new(NULL, NULL);
 	bool reading = d->options.order == DIGEST_ORDER_READING;
 	for (guint i = 0; i < chapters->len; i++)
 		g_hash_table_add(shown, ((Chapter *)g_ptr_array_index(chapters, i))->series);
@@ -202,14 +182,11 @@ static void render(const Digest *d, GString *out)
 	add_contents(d, out, chapters);
 	g_string_append(out, "<main id=\"main\">\n");
 	if (!reading)
-		html_people(d, out);
+		html_sections_people(d, out);
 	add_chapters(d, out, chapters);
-	html_sections_news(d, out, shown);
-	html_sections_pulls(d, out);
-	html_sections_threads(d, out);
-	html_sections_waiting(d, out, shown);
+	html_sections_lists(d, out, shown);
 	if (reading)
-		html_people(d, out);
+		html_sections_people(d, out);
 	g_string_append_printf(out,
 	        "</main>\n<footer><p>Chain tip, to be checked with: <code>listdigest-store verify "
 	        "--tip=%s</code>"

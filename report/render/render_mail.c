@@ -1,14 +1,11 @@
 /* The same digest is the same mail, byte for byte, except for its Date: the boundary is fixed (no
  * line of quoted-printable can be equal to it), and the Message-ID is made from the content. */
-#include "report/render/render_mail.h"
+#include "report/render/render.h"
 
-#include "report/render/mail_address.h"
 #include "report/render/mail_gmime.h"
 #include "report/render/mail_head.h"
 #include "report/render/mail_message_id.h"
-#include "report/render/render_html.h"
-#include "report/render/render_text.h"
-#include "report/render/words_digest.h"
+#include "report/render/words.h"
 #include "store/base/escape.h"
 
 #include <string.h>
@@ -20,7 +17,7 @@
 
 static void add_addresses(InternetAddressList *to, const char *text)
 {
-	g_autofree char *host = mail_address_host();
+	g_autofree char *host = mail_head_host();
 	g_autofree char *whole =
 	        strchr(text, '@') ? g_strdup(text) : g_strdup_printf("%s@%s", text, host);
 	InternetAddressList *list = mail_gmime.internet_address_list_parse(NULL, whole);

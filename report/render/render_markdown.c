@@ -1,6 +1,7 @@
-/* The document uses neither tables nor HTML, so that plain CommonMark renders it. Texts of mails
- * are code blocks: a diffstat keeps its columns, and nothing in a mail acts as Markdown. */
-#include "report/render/render_markdown.h"
+/* The digest as Markdown, for CommonMark and for GitHub. The document uses neither tables nor HTML,
+ * so that plain CommonMark renders it. Texts of mails are code blocks: a diffstat keeps its
+ * columns, and nothing in a mail acts as Markdown. */
+#include "report/render/render.h"
 
 #include "report/digest/for_me.h"
 #include "report/render/archive_link.h"
@@ -8,7 +9,6 @@
 #include "report/render/excerpt.h"
 #include "report/render/markdown_escape.h"
 #include "report/render/words.h"
-#include "report/render/words_digest.h"
 #include "report/render/words_entry.h"
 #include "report/render/words_reviews.h"
 #include "report/render/words_series.h"
@@ -75,7 +75,8 @@ static void add_head(const Digest *d, GString *out)
 static void add_series_line(const Digest *d, GString *out, const Chapter *chapter)
 {
 	const Series *s = chapter->series;
-	g_autofree char *counter = words_series_counter(s), *tags = words_reviews_tags(s->reviews),
+	g_autofree char *counter = words_series_counter(s),
+	                *tags = words_reviews_tags(s->reviews, ""),
 	                *replies = s->replies ? words_count(s->replies, "reply", "replies") : NULL,
 	                *replaces = words_series_replaces(d, chapter);
 	g_string_append_printf(out, "- **%s** ", state_name(s->state));
@@ -90,13 +91,6 @@ static void add_series_line(const Digest *d, GString *out, const Chapter *chapte
 	g_string_append_c(out, '\n');
 }
 
-static void add_project(const Digest *d, GString *out, const Chapter *chapter, bool first)
-{
-	g_string_append(out, first ? "### " : "\n### ");
-	markdown_escape_line(out, chapter_project(d, chapter), NAME_COLUMNS);
-	g_string_append(out, "\n\n");
-}
-
 static void add_list(const Digest *d, GString *out, GPtrArray *chapters)
 {
 	bool grouped = chapter_list_has_projects(chapters), tags = false;
@@ -104,8 +98,9 @@ static void add_list(const Digest *d, GString *out, GPtrArray *chapters)
 		g_string_append(out, "\n## Patches\n\n");
 	for (guint i = 0; i < chapters->len; i++) {
 		const Chapter *chapter = g_ptr_array_index(chapters, i);
-		if (grouped && chapter_begins_project(chapters, i))
-			add_project(d, out, chapter, i == 0);
+		const char *heading = grouped ? chapter_heading(d, chapters, i) : NULL;
+		add_words(out, i ? "\n### " : "### ", heading, NAME_COLUMNS);
+		g_string_append(out, heading ? "\n\n" : "");
 		add_series_line(d, out, chapter);
 		tags |= chapter->series->reviews->len > 0;
 	}
@@ -137,9 +132,7 @@ static void add_for_me(const Digest *d, GString *out)
 	for (guint i = 0; i < d->for_me->len; i++) {
 		const ForMe *m = g_ptr_array_index(d->for_me, i),
 		            *before = i ? g_ptr_array_index(d->for_me, i - 1) : NULL;
-		g_autofree char *words = m->series ? words_entry_for_me(d, m->series)
-		                         : m->pull ? words_entry_pull(m->pull)
-		                                   : words_entry_thread(m->thread);
+		g_autofree char *words = words_entry_for_me(d, m);
 		if (!before || before->why != m->why)
 			g_string_append_printf(out, "\n## %s\n\n", for_me_heading(m->why));
 		if (m->series) {
@@ -246,8 +239,8 @@ static void add_people(const Digest *d, GString *out)
 static void add_patch(const Digest *d, GString *out, const Series *s, const Post *patch)
 {
 	SeriesState state = state_of_patch(s, patch);
-	g_autofree char *tags = words_reviews_tags(patch->reviews),
-	                *carried = words_reviews_tags(patch->carried);
+	g_autofree char *tags = words_reviews_tags(patch->reviews, ""),
+	                *carried = words_reviews_tags(patch->carried, "");
 	add_words(out, "- ", patch->rec->index ? patch->rec->index : "1", WORD_COLUMNS);
 	g_string_append_c(out, ' ');
 	add_title(d, out, patch->rec->title, patch->rec->message_id);
@@ -278,7 +271,8 @@ static void add_fate(const Digest *d, GString *out, const Chapter *chapter)
 	const Series *s = chapter->series;
 	g_autofree char *replaces = words_series_replaces(d, chapter),
 	                *applied = words_series_applied(s), *reviews = words_reviews(s->reviews),
-	                *carried = words_reviews(s->carried), *changes = words_series_changes(s),
+	                *carried = words_reviews(s->carried),
+	                *changes = words_series_changes(s, "the same"),
 	                *stat = words_series_stat(s), *before = words_series_stat_before(s),
 	                *missing = words_series_missing(s);
 	add_words(out, "\n- ", applied, LINE_COLUMNS);

@@ -1,14 +1,18 @@
-#include "report/render/render_text.h"
-
+/* The digest as plain text of 80 columns, for terminals and for the text part of a mail. */
+#include "report/render/archive_link.h"
+#include "report/render/chapter.h"
+#include "report/render/excerpt.h"
+#include "report/render/render.h"
 #include "report/render/text_line.h"
-#include "report/render/text_messages.h"
-#include "report/render/text_patch_list.h"
-#include "report/render/text_people.h"
 #include "report/render/text_sections.h"
+#include "report/render/text_since.h"
 #include "report/render/words.h"
-#include "report/render/words_digest.h"
 #include "store/base/escape.h"
 #include "store/base/times.h"
+
+#include <string.h>
+
+#define RULE "----------------------------------------------------------------------\n"
 
 static void add_remarks(const Digest *d, GString *out)
 {
@@ -43,25 +47,166 @@ static void add_head(const Digest *d, GString *out)
 	g_string_append_c(out, '\n');
 }
 
+/* --- the patch list: a line for each series --- */
+
+static const char *state_color(SeriesState state)
+{
+	return state == SERIES_APPLIED   ? TEXT_LINE_GREEN
+	       : state == SERIES_UPDATED ? TEXT_LINE_YELLOW
+	       : state == SERIES_NEW     ? TEXT_LINE_PLAIN
+	                                 : TEXT_LINE_DIM;
+}
+
+static void add_patch_list(const Digest *d, GString *out)
+{
+	guint counters = 0, states = TEXT_LINE_STATE_COLUMNS;
+	g_autofree char *project = g_strdup("");
+	text_line_heading(d, out, "===== Patch list in this time period =====");
+	for (guint i = 0; i < d->series->len; i++) {
+		const Series *s = g_ptr_array_index(d->series, i);
+		g_autofree char *count = text_line_counter(s);
+		counters = MAX(counters, escape_columns(count));
+		states = MAX(states, (guint)strlen(state_name(s->state)));
+	}
+	for (guint i = 0; i < d->series->len; i++) {
+		const Series *s = g_ptr_array_index(d->series, i);
+		g_autofree char *line = text_line_series(s, counters, states),
+		                *here = series_project(s), *since = text_since(s);
+		if (series_is_automatic(s)) {
+			g_free(here);
+			here = g_strdup(CHAPTER_ROBOTS);
+		}
+		if ((d->options.order == DIGEST_ORDER_READING || series_is_automatic(s)) &&
+		        g_ascii_strcasecmp(project, here) != 0) {
+			g_string_append(out, i ? "\n" : "");
+			text_line_add(out, "", here, TEXT_LINE_COLUMNS);
+			g_free(project);
+			project = g_steal_pointer(&here);
+		}
+		text_line_color(d, out, state_color(s->state));
+		g_string_append(out, line);
+		text_line_color(d, out, TEXT_LINE_PLAIN);
+		g_string_append_c(out, '\n');
+		if (since)
+			text_line_add_indented(out, counters + states + 4, since);
+	}
+	g_string_append_c(out, '\n');
+}
+
+/* --- the commit messages: a block for each mail --- */
+
+static void add_text(const Digest *d, GString *out, const DigestBlock *block)
+{
+	guint left;
+	g_autofree char *text = excerpt_text(block->post, true, d->options.max_lines, &left);
+	escape_text(out, text, -1, false);
+	if (left) {
+		g_autofree char *id = escape_line(block->post->rec->message_id, 0);
+		g_autofree char *link =
+		        archive_link_make(d->options.link, block->post->rec->message_id);
+		g_string_append_printf(out, "[%u more %s in <%s>]\n", left,
+		        words_plural(left, "line", "lines"), link ? link : id);
+	}
+}
+
+static void add_patches(GString *out, const Series *s)
+{
+	for (guint i = 0; i < s->patches->len; i++) {
+		const Post *patch = g_ptr_array_index(s->patches, i);
+		g_autofree char *index = escape_line(patch->rec->index, TEXT_LINE_WORD_COLUMNS);
+		g_string_append_printf(
+		        out, "%4s  %-10s  ", index, state_name(state_of_patch(s, patch)));
+		text_line_add(out, "", patch->rec->title, TEXT_LINE_COLUMNS - 18);
+	}
+	g_string_append(out, s->patches->len ? "\n" : "");
+}
+
+static void add_replaced(GString *out, const DigestBlock *block)
+{
+	g_autofree char *version = escape_line(block->series->version, TEXT_LINE_WORD_COLUMNS);
+	for (guint i = 0; i < block->skipped->len; i++) {
+		const Series *old = g_ptr_array_index(block->skipped, i);
+		g_autofree char *before = escape_line(old->version, TEXT_LINE_WORD_COLUMNS);
+		if (old->resent && old->superseded_by == block->series)
+			g_string_append_printf(out, "v%s sent again\n", version);
+		else
+			g_string_append_printf(out, "v%s replaces v%s\n", version, before);
+	}
+}
+
+static void add_post(const Digest *d, GString *out, const DigestBlock *block)
+{
+	bool reading = d->options.order == DIGEST_ORDER_READING;
+	const RecordPerson *author = post_author(block->post);
+	const Record *rec = block->post->rec;
+	text_line_color(d, out, TEXT_LINE_BLUE);
+	g_string_append(out, "New:  ");
+	g_autofree char *title = escape_line(rec->title ? rec->title : "(no subject)", 0);
+	g_string_append(out, title);
+	text_line_color(d, out, TEXT_LINE_PLAIN);
+	g_string_append_c(out, '\n');
+	text_line_add(out, "", rec->subject ? rec->subject : "(no subject)", 0);
+	g_autofree char *who = author->address && author->name
+	                               ? g_strdup_printf("%s <%s>", author->name, author->address)
+	                               : g_strdup(words_person(author));
+	text_line_add(out, "Author: ", who, 0);
+	if (reading && block->skipped)
+		add_replaced(out, block);
+	g_string_append_c(out, '\n');
+	add_text(d, out, block);
+	g_string_append_c(out, '\n');
+	if (reading && block->lead && block->post == block->series->cover)
+		add_patches(out, block->series);
+	g_string_append(out, RULE "\n");
+}
+
+static const char *lead_subject(const Series *s)
+{
+	const char *subject = series_lead(s)->rec->subject;
+	return subject ? subject : "(no subject)";
+}
+
+static void add_skip(GString *out, const DigestBlock *block)
+{
+	text_line_add(out, "Exist: ", lead_subject(block->series), 0);
+	for (guint i = 0; i < block->skipped->len; i++)
+		text_line_add(
+		        out, " Skip: ", lead_subject(g_ptr_array_index(block->skipped, i)), 0);
+	g_string_append_c(out, '\n');
+}
+
+static void add_messages(const Digest *d, GString *out)
+{
+	if (d->options.detail != DIGEST_DETAIL_NONE)
+		text_line_heading(d, out, "===== Patch Commit Messages ====");
+	for (guint i = 0; i < d->blocks->len; i++) {
+		const DigestBlock *block = g_ptr_array_index(d->blocks, i);
+		if (block->kind == DIGEST_BLOCK_SKIP)
+			add_skip(out, block);
+		else
+			add_post(d, out, block);
+	}
+}
+
+/* --- the whole --- */
+
 static void render(const Digest *d, GString *out)
 {
 	bool reading = d->options.order == DIGEST_ORDER_READING;
 	add_head(d, out);
 	text_sections_for_me(d, out);
 	if (!reading)
-		text_people_contributors(d, out);
+		text_sections_contributors(d, out);
 	else
 		text_sections_news(d, out);
-	text_patch_list(d, out);
-	text_messages(d, out);
+	add_patch_list(d, out);
+	add_messages(d, out);
 	if (!reading)
 		text_sections_news(d, out);
-	text_sections_pulls(d, out);
-	text_sections_threads(d, out);
-	text_sections_waiting(d, out);
+	text_sections_lists(d, out);
 	if (reading)
-		text_people_contributors(d, out);
-	text_people_reviewers(d, out);
+		text_sections_contributors(d, out);
+	text_sections_reviewers(d, out);
 	g_string_append_printf(out,
 	        "Chain tip, to be checked with: listdigest-store \\\n  verify --tip=%s\n",
 	        d->head.tip);

@@ -1,6 +1,7 @@
 #include "report/render/text_line.h"
 
 #include "report/render/words.h"
+#include "report/render/words_reviews.h"
 #include "store/base/escape.h"
 
 #define TITLE_COLUMNS 8 /* at least */
@@ -53,39 +54,23 @@ char *text_line_counter(const Series *s)
 	return g_strdup_printf("v%s %u/%s", version, s->patches->len, total);
 }
 
-static void add_review_counts(GString *out, GPtrArray *reviews, const char *sign)
-{
-	for (guint k = 0; k < REVIEW_KEYS; k++) {
-		guint n = review_people(reviews, review_keys[k]);
-		if (n)
-			g_string_append_printf(out, " %s%u%c", sign, n, review_keys[k][0]);
-	}
-}
-
-/* " 3R 1A +2R": how many people gave which tag to a mail of S. "+": to an earlier version, of whose
- * patches some are the same in S. */
-static char *review_counts(const Series *s)
-{
-	GString *out = g_string_new(NULL);
-	add_review_counts(out, s->reviews, "");
-	add_review_counts(out, s->carried, "+");
-	return g_string_free(out, FALSE);
-}
-
 static void add_padded(GString *out, const char *text, guint columns)
 {
-	g_string_append(out, text);
-	for (guint n = escape_columns(text); n < columns; n++)
-		g_string_append_c(out, ' ');
+	guint used = escape_columns(text);
+	g_string_append_printf(out, "%s%*s", text, used < columns ? (int)(columns - used) : 0, "");
 }
 
 char *text_line_series(const Series *s, guint counter_columns, guint state_columns)
 {
 	g_autoptr(GString) before = g_string_new(NULL);
-	g_autofree char *count = text_line_counter(s), *reviews = review_counts(s);
+	g_autofree char *count = text_line_counter(s), *tags = words_reviews_tags(s->reviews, ""),
+	                *earlier = words_reviews_tags(s->carried, "+");
+	/* " 3R 1A +2R"; "+": given to an earlier version, of whose patches some are the same */
+	g_autofree char *after = g_strconcat(tags ? " " : "", tags ? tags : "", earlier ? " " : "",
+	        earlier ? earlier : "", NULL);
 	add_padded(before, count, counter_columns);
 	g_string_append(before, "  ");
 	add_padded(before, state_name(s->state), state_columns);
 	g_string_append(before, "  ");
-	return text_line_titled(before->str, series_title(s), series_author(s), reviews);
+	return text_line_titled(before->str, series_title(s), series_author(s), after);
 }

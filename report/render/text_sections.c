@@ -5,8 +5,13 @@
 #include "report/render/words.h"
 #include "report/render/words_entry.h"
 
-#define INDENT      4
-#define AGE_COLUMNS 7 /* "12 days" */
+#include <string.h>
+
+#define INDENT        4
+#define AGE_COLUMNS   7 /* "12 days" */
+#define COUNT_COLUMNS 8
+
+/* --- lists --- */
 
 static char *for_me_line(const ForMe *m)
 {
@@ -48,7 +53,7 @@ void text_sections_news(const Digest *d, GString *out)
 		g_string_append_c(out, '\n');
 }
 
-void text_sections_pulls(const Digest *d, GString *out)
+static void add_pulls(const Digest *d, GString *out)
 {
 	if (d->pulls->len)
 		text_line_heading(d, out, "===== Pull requests =====");
@@ -65,7 +70,7 @@ void text_sections_pulls(const Digest *d, GString *out)
 		g_string_append_c(out, '\n');
 }
 
-void text_sections_threads(const Digest *d, GString *out)
+static void add_threads(const Digest *d, GString *out)
 {
 	guint n = MIN(d->threads->len, d->options.top);
 	if (n)
@@ -83,7 +88,7 @@ void text_sections_threads(const Digest *d, GString *out)
 		g_string_append_c(out, '\n');
 }
 
-void text_sections_waiting(const Digest *d, GString *out)
+static void add_waiting(const Digest *d, GString *out)
 {
 	if (d->waiting->len)
 		text_line_heading(d, out, "===== Waiting for an answer =====");
@@ -98,4 +103,56 @@ void text_sections_waiting(const Digest *d, GString *out)
 	}
 	if (d->waiting->len)
 		g_string_append_c(out, '\n');
+}
+
+void text_sections_lists(const Digest *d, GString *out)
+{
+	add_pulls(d, out);
+	add_threads(d, out);
+	add_waiting(d, out);
+}
+
+/* --- tables of people --- */
+
+/* GAP stands between a number and its text, which is cut to COLUMNS columns (0: not cut). */
+static void add_rows(
+        const Digest *d, GString *out, GPtrArray *counts, const char *gap, guint columns)
+{
+	for (guint i = 0; i < MIN(counts->len, d->options.top); i++) {
+		const TallyCount *count = g_ptr_array_index(counts, i);
+		g_string_append_printf(out, "%*u ", COUNT_COLUMNS - 1, count->count);
+		text_line_add(out, gap, count->text, columns);
+	}
+	g_string_append_c(out, '\n');
+}
+
+static void add_contributors(
+        const Digest *d, GString *out, const char *what, GPtrArray *counts, const char *gap)
+{
+	g_autofree char *heading =
+	        g_strdup_printf("Top %u %s (Based on Email Body)", d->options.top, what);
+	text_line_heading(d, out, heading);
+	add_rows(d, out, counts, gap, TEXT_LINE_COLUMNS - COUNT_COLUMNS - (guint)strlen(gap));
+}
+
+static void add_others(const Digest *d, GString *out, const char *heading, GPtrArray *counts)
+{
+	if (counts->len == 0)
+		return;
+	text_line_heading(d, out, heading);
+	add_rows(d, out, counts, " ", 0);
+}
+
+void text_sections_contributors(const Digest *d, GString *out)
+{
+	add_contributors(d, out, "contributor Email domains", d->domains, "");
+	add_contributors(d, out, "contributors", d->contributors, " ");
+}
+
+void text_sections_reviewers(const Digest *d, GString *out)
+{
+	g_autofree char *reviewers =
+	        g_strdup_printf("Top %u reviewers (Trailers Given in Replies)", d->options.top);
+	add_others(d, out, reviewers, d->reviewers);
+	add_others(d, out, "Newcomers (First Mail in the Store)", d->newcomers);
 }

@@ -1,6 +1,5 @@
-/* The sections of the text format that are lists of one line an entry: what concerns the reader,
- * news on earlier series, pull requests, discussions, series that wait for an answer. What happened
- * stands indented below the entry. An empty list prints nothing. */
+/* The sections of the text format beside the patches: lists of one line an entry, with what
+ * happened indented below it, and the tables of people. An empty list or table prints nothing. */
 #ifndef LD_REPORT_TEXT_SECTIONS_H
 #define LD_REPORT_TEXT_SECTIONS_H
 
@@ -13,13 +12,15 @@ void text_sections_for_me(const Digest *d, GString *out);
 /* text_sections_news: appends the list of what happened to earlier series to OUT. */
 void text_sections_news(const Digest *d, GString *out);
 
-/* text_sections_pulls: appends the list of pull requests to OUT. */
-void text_sections_pulls(const Digest *d, GString *out);
+/* text_sections_lists: appends the lists of pull requests, of the busiest threads without a patch,
+ * and of series that nobody answered, to OUT. */
+void text_sections_lists(const Digest *d, GString *out);
 
-/* text_sections_threads: appends the list of the busiest threads without a patch to OUT. */
-void text_sections_threads(const Digest *d, GString *out);
+/* text_sections_contributors: appends the tables of contributors' domains and of contributors to
+ * OUT, with their headings even if they are empty. */
+void text_sections_contributors(const Digest *d, GString *out);
 
-/* text_sections_waiting: appends the list of series that nobody answered to OUT. */
-void text_sections_waiting(const Digest *d, GString *out);
+/* text_sections_reviewers: appends the tables of reviewers and of newcomers to OUT. */
+void text_sections_reviewers(const Digest *d, GString *out);
 
 #endif

@@ -2,6 +2,8 @@
 
 #include "store/base/times.h"
 
+#include <string.h>
+
 void words_add_item(GString *out, const char *format, ...)
 {
 	va_list args;
@@ -10,6 +12,11 @@ void words_add_item(GString *out, const char *format, ...)
 	va_start(args, format);
 	g_string_append_vprintf(out, format, args);
 	va_end(args);
+}
+
+void words_add_count(GString *out, guint n, const char *one, const char *many)
+{
+	words_add_item(out, "%u %s", n, words_plural(n, one, many));
 }
 
 char *words_finish(GString *out)
@@ -56,4 +63,35 @@ void words_add_by(GString *out, const RecordPerson *person, gint64 when_s, gint6
 {
 	g_autofree char *day = words_day(when_s, beside_s);
 	g_string_append_printf(out, " by %s on %s", words_person(person), day);
+}
+
+char *words_digest_period(const Digest *d)
+{
+	if (d->head.messages == 0)
+		return g_strdup("no messages");
+	g_autofree char *first = times_date(d->head.first_s), *last = times_date(d->head.last_s);
+	return strcmp(first, last) == 0 ? g_steal_pointer(&first)
+	                                : g_strdup_printf("%s to %s", first, last);
+}
+
+char *words_digest_numbers(const Digest *d)
+{
+	GString *out = g_string_new(NULL);
+	words_add_count(out, d->head.messages, "message", "messages");
+	words_add_count(out, d->people, "person", "people");
+	words_add_count(out, d->series->len, "series", "series");
+	return words_finish(out);
+}
+
+char *words_digest_states(const Digest *d)
+{
+	static const SeriesState order[] = {
+	        SERIES_NEW, SERIES_UPDATED, SERIES_APPLIED, SERIES_SUPERSEDED};
+	GString *out = g_string_new(NULL);
+	for (gsize k = 0; k < G_N_ELEMENTS(order); k++) {
+		guint n = digest_count_state(d, order[k]);
+		if (n)
+			words_add_item(out, "%u %s", n, state_name(order[k]));
+	}
+	return words_finish(out);
 }

@@ -1,9 +1,10 @@
-/* The wording that all formats share: plurals, names of people, days, lists of items. Always
- * English, in any locale. The text may come from mail: escape it before you print it. */
+/* The wording that all formats share: plurals, names of people, days, lists of items, and what a
+ * digest covers. Always English, in any locale. The text may come from mail: escape it before you
+ * print it. */
 #ifndef LD_REPORT_WORDS_H
 #define LD_REPORT_WORDS_H
 
-#include "report/series/post.h"
+#include "report/digest/digest.h"
 
 /* words_plural: returns ONE if N is 1, else MANY. */
 const char *words_plural(guint n, const char *one, const char *many);
@@ -27,7 +28,21 @@ void words_add_by(GString *out, const RecordPerson *person, gint64 when_s, gint6
  */
 void words_add_item(GString *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
+/* words_add_count: appends the item N and its noun, as words_count(). */
+void words_add_count(GString *out, guint n, const char *one, const char *many);
+
 /* words_finish: frees OUT and returns its text as a new string, or NULL if OUT is empty. */
 char *words_finish(GString *out);
+
+/* words_digest_period: returns the days of the first and the last message of D, such as "2025-11-13
+ * to 2025-11-14", one day if both are the same, or "no messages". A new string. */
+char *words_digest_period(const Digest *d);
+
+/* words_digest_numbers: returns "15 messages, 3 people, 4 series" as a new string. */
+char *words_digest_numbers(const Digest *d);
+
+/* words_digest_states: returns how many series of D are in which state, such as "1 new, 2 updated",
+ * as a new string, or NULL if D has no series. */
+char *words_digest_states(const Digest *d);
 
 #endif

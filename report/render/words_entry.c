@@ -9,7 +9,7 @@
 static const char *applier_name(const Series *s)
 {
 	for (guint i = 0; i < s->patches->len; i++) {
-		const Post *notice = ((Post *)g_ptr_array_index(s->patches, i))->applied_by;
+		const Post *notice = series_patch(s, i)->applied_by;
 		if (notice && notice->in_range)
 			return words_person(notices_applier(notice));
 	}
@@ -39,20 +39,6 @@ char *words_entry_news(const News *news)
 	return words_finish(out);
 }
 
-char *words_entry_for_me(const Digest *d, const Series *s)
-{
-	for (guint i = 0; i < d->news->len; i++)
-		if (((News *)g_ptr_array_index(d->news, i))->series == s)
-			return words_entry_news(g_ptr_array_index(d->news, i));
-	GString *out = g_string_new(NULL);
-	g_autofree char *counter = words_series_counter(s);
-	words_add_item(out, "%s", counter);
-	if (s->replies)
-		words_add_item(
-		        out, "%u %s", s->replies, words_plural(s->replies, "reply", "replies"));
-	return words_finish(out);
-}
-
 char *words_entry_pull(const Post *pull)
 {
 	GString *out = g_string_new(NULL);
@@ -62,17 +48,34 @@ char *words_entry_pull(const Post *pull)
 		        pull->when_s);
 	}
 	if (pull->carries)
-		words_add_item(out, "%u %s of this list", pull->carries,
-		        words_plural(pull->carries, "patch", "patches"));
+		words_add_count(out, pull->carries, "patch of this list", "patches of this list");
 	if (pull->replies)
-		words_add_item(out, "%u %s", pull->replies,
-		        words_plural(pull->replies, "reply", "replies"));
+		words_add_count(out, pull->replies, "reply", "replies");
 	return words_finish(out);
 }
 
 char *words_entry_thread(const Thread *t)
 {
-	return g_strdup_printf("%u %s, %u %s", t->replies,
-	        words_plural(t->replies, "reply", "replies"), t->people,
-	        words_plural(t->people, "person", "people"));
+	GString *out = g_string_new(NULL);
+	words_add_count(out, t->replies, "reply", "replies");
+	words_add_count(out, t->people, "person", "people");
+	return words_finish(out);
+}
+
+char *words_entry_for_me(const Digest *d, const ForMe *m)
+{
+	const Series *s = m->series;
+	if (!s)
+		return m->pull ? words_entry_pull(m->pull) : words_entry_thread(m->thread);
+	for (guint i = 0; i < d->news->len; i++) {
+		const News *news = g_ptr_array_index(d->news, i);
+		if (news->series == s)
+			return words_entry_news(news);
+	}
+	GString *out = g_string_new(NULL);
+	g_autofree char *counter = words_series_counter(s);
+	words_add_item(out, "%s", counter);
+	if (s->replies)
+		words_add_count(out, s->replies, "reply", "replies");
+	return words_finish(out);
 }

@@ -3,15 +3,11 @@
 #ifndef LD_REPORT_WORDS_ENTRY_H
 #define LD_REPORT_WORDS_ENTRY_H
 
-#include "report/digest/digest.h"
+#include "report/digest/for_me.h"
 
 /* words_entry_news: returns what happened to an earlier series, such as "applied by Cy, replaced by
  * v4, Reviewed-by Ann, 2 replies by 2 people", as a new string, or NULL if nothing did. */
 char *words_entry_news(const News *news);
-
-/* words_entry_for_me: returns the line of a series that concerns the reader: words_entry_news if
- * there is news on S, else "16 patches, 2 replies". A new string, or NULL. */
-char *words_entry_for_me(const Digest *d, const Series *s);
 
 /* words_entry_pull: returns what is known of a pull request, such as "pulled by Bo on Tue 8 Nov, 21
  * patches of this list, 2 replies", as a new string, or NULL if nothing is. */
@@ -19,5 +15,10 @@ char *words_entry_pull(const Post *pull);
 
 /* words_entry_thread: returns "3 replies, 2 people" as a new string. */
 char *words_entry_thread(const Thread *thread);
+
+/* words_entry_for_me: returns the line of what concerns the reader: as above for a pull request, a
+ * thread, and a series with news; "16 patches, 2 replies" for another series. A new string, or
+ * NULL. */
+char *words_entry_for_me(const Digest *d, const ForMe *m);
 
 #endif

@@ -10,7 +10,9 @@
 char *words_reviews(GPtrArray *reviews);
 
 /* words_reviews_tags: returns how many people gave which tag in REVIEWS (Review *), by the tag's
- * initial, such as "3R 1A", as a new string, or NULL if there is none. */
-char *words_reviews_tags(GPtrArray *reviews);
+ * initial, with SIGN before each number, such as "3R 1A", as a new string, or NULL if there is
+ * none.
+ */
+char *words_reviews_tags(GPtrArray *reviews, const char *sign);
 
 #endif

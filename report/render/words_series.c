@@ -74,13 +74,13 @@ char *words_series_since(const Digest *d, const Series *s)
 	return g_strdup_printf("Since %s of %s", before, day);
 }
 
-char *words_series_changes(const Series *s)
+char *words_series_changes(const Series *s, const char *same)
 {
 	GString *out = g_string_new(NULL);
 	const struct {
 		guint n;
 		const char *what;
-	} items[] = {{s->changes.unchanged, "the same"}, {s->changes.changed, "changed"},
+	} items[] = {{s->changes.unchanged, same}, {s->changes.changed, "changed"},
 	        {s->changes.added, "new"}, {s->changes.dropped, "dropped"}};
 	for (gsize i = 0; s->changes.known && i < G_N_ELEMENTS(items); i++)
 		if (items[i].n)
@@ -88,13 +88,10 @@ char *words_series_changes(const Series *s)
 	return words_finish(out);
 }
 
-static char *stat_words(const SeriesStat *stat, const char *format_one, const char *format_many)
+static char *stat_words(const SeriesStat *stat, const char *one, const char *many)
 {
-	GString *out = g_string_new(NULL);
-	g_string_append_printf(out, "%u %s, +%" G_GUINT64_FORMAT " −%" G_GUINT64_FORMAT,
-	        stat->files, words_plural(stat->files, format_one, format_many), stat->insertions,
-	        stat->deletions);
-	return g_string_free(out, FALSE);
+	return g_strdup_printf("%u %s, +%" G_GUINT64_FORMAT " −%" G_GUINT64_FORMAT, stat->files,
+	        words_plural(stat->files, one, many), stat->insertions, stat->deletions);
 }
 
 char *words_series_stat(const Series *s)

@@ -23,8 +23,9 @@ char *words_series_replaces(const Digest *d, const Chapter *chapter);
 char *words_series_since(const Digest *d, const Series *s);
 
 /* words_series_changes: returns how many patches of S changed since the version before, such as "9
- * the same, 5 changed, 2 new", as a new string, or NULL if that is not known. */
-char *words_series_changes(const Series *s);
+ * the same, 5 changed, 2 new", as a new string, or NULL if that is not known. SAME is what those
+ * that did not change are called. */
+char *words_series_changes(const Series *s, const char *same);
 
 /* words_series_stat: returns the diffstat of S, such as "6 files changed, +435 −386", as a new
  * string, or NULL if it is not known. */

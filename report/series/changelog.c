@@ -20,23 +20,15 @@ typedef struct {
 	const char *after; /* text behind the colon on the same line, or NULL */
 } Heading;
 
-static bool is_word(const char *word)
-{
-	static const char *const words[] = {"change", "changes", "changed", "changelog",
-	        "changelogs", "log", "history", "revision", "revisions", "version", "versions",
-	        "rev", "ver", "in", "since", "from", "for", "of", "to", "at", "on", "this", "the",
-	        "patch", "patches", "series", "patchset", "set", "posting", "diff", "difference",
-	        "differences", "delta", "vs", "compared", "with", "against", "between", "and",
-	        "previous", "last", "prior", "earlier", "update", "updates", "updated", "new",
-	        "what's", "whats", "notes", "note", "summary", "major", "main", "notable", "rfc",
-	        "v", "iteration", "submission", "include", "includes", "including", "are", "as",
-	        "follows", "overview", "short", "other", "only"};
-	const char first = g_ascii_tolower(*word);
-	for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
-		if (*words[i] == first && g_ascii_strcasecmp(word, words[i]) == 0)
-			return true;
-	return false;
-}
+/* Words of a heading beside versions. */
+static const char *const WORDS[] = {"change", "changes", "changed", "changelog", "changelogs",
+        "log", "history", "revision", "revisions", "version", "versions", "rev", "ver", "in",
+        "since", "from", "for", "of", "to", "at", "on", "this", "the", "patch", "patches", "series",
+        "patchset", "set", "posting", "diff", "difference", "differences", "delta", "vs",
+        "compared", "with", "against", "between", "and", "previous", "last", "prior", "earlier",
+        "update", "updates", "updated", "new", "what's", "whats", "notes", "note", "summary",
+        "major", "main", "notable", "rfc", "v", "iteration", "submission", "include", "includes",
+        "including", "are", "as", "follows", "overview", "short", "other", "only", NULL};
 
 static bool is_among(const char *word, const char *const *words)
 {
@@ -131,7 +123,7 @@ static bool read_word(ChangelogReading *r, const char *p, gsize n)
 	bool bare_rfc = r->since && g_ascii_strcasecmp(word, "rfc") == 0;
 	if (version || bare_rfc)
 		name_version(r->heading, version, rfc, r->since);
-	else if (!is_word(word))
+	else if (!is_among(word, WORDS))
 		return false;
 	r->version_first |= version && r->words == 0;
 	r->since = is_among(word, sinces) || (r->since && !version && !bare_rfc);

@@ -39,15 +39,15 @@ static void pair_by(Series *s, bool ids, GHashTable *used)
 
 static void pair_patches(Series *s)
 {
-	g_autoptr(GHashTable) used = g_hash_table_new(g_direct_hash, g_direct_equal);
+	g_autoptr(GHashTable) used = g_hash_table_new(NULL, NULL);
 	GPtrArray *now = s->patches, *then = s->previous->patches;
 	if (now->len == 0 || then->len == 0)
 		return;
 	s->changes.known = true;
 	pair_by(s, true, used);
 	pair_by(s, false, used);
-	if (now->len == 1 && then->len == 1 && !((Post *)now->pdata[0])->before)
-		pair(s, now->pdata[0], then->pdata[0], POST_CHANGE_TEXT, used);
+	if (now->len == 1 && then->len == 1 && !series_patch(s, 0)->before)
+		pair(s, series_patch(s, 0), series_patch(s->previous, 0), POST_CHANGE_TEXT, used);
 	for (guint i = 0; i < now->len; i++) {
 		Post *patch = g_ptr_array_index(now, i);
 		if (patch->before)
@@ -65,7 +65,7 @@ static void pair_patches(Series *s)
  * in the first patch's commit message. Notes of a later patch are about that patch alone. */
 static char *find_changelog(const Series *s)
 {
-	const Post *first = s->patches->len ? g_ptr_array_index(s->patches, 0) : NULL;
+	const Post *first = series_patch(s, 0);
 	if (first && !record_leads(first->rec))
 		first = NULL;
 	const char *const texts[] = {s->cover ? s->cover->rec->message : NULL,

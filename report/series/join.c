@@ -19,6 +19,7 @@
 
 #include "report/series/family.h"
 #include "report/series/multimap.h"
+#include "report/series/reroll.h"
 #include "report/series/slot.h"
 #include "store/base/debug.h"
 
@@ -26,6 +27,8 @@
 #define SCAN_LIMIT 100
 #define MISSED_S   (24 * 3600) /* how long after the rest a forgotten patch may come */
 #define UNTAGGED_S (24 * 3600) /* how long before its patches a cover without a tag may come */
+#define THREADED   3           /* of the rules, those that go by threading */
+#define ALL_RULES  5
 #define EXTRA_S    (30 * 24 * 3600LL) /* the same for a patch beyond the total: 6/5 */
 
 typedef struct {
@@ -213,23 +216,37 @@ static Series *find_supplemented(const Join *j, const Post *post)
 	return best;
 }
 
-/* Rules 1 to 3. Returns false if none of them found a place for POST. */
-static bool join_threaded(Join *j, Post *post)
+/* Returns the series that POST joins by one of the first N_RULES rules, or NULL; *HOW says by
+ * which, as for explain(). *TAKEN is as for find_referenced; if it is set, no other rule is tried.
+ */
+static Series *find_series(
+        const Join *j, const Post *post, guint n_rules, bool *taken, const char **how)
+{
+	static const struct {
+		Series *(*find)(const Join *j, const Post *post);
+		const char *how;
+	} others[] = {{find_by_anchor, "joins by a common reference"},
+	        {find_in_family, "joins by the form of its Message-ID"},
+	        {find_near, "joins by nearness in time"},
+	        {find_supplemented, "is added as a supplement to"}};
+	Series *found = find_referenced(j, post, taken);
+	*how = "joins by reference";
+	for (guint i = 0; !found && !*taken && i + 1 < n_rules; i++) {
+		found = others[i].find(j, post);
+		*how = others[i].how;
+	}
+	return found;
+}
+
+/* The first N_RULES rules. Returns false if none of them found a place for POST. */
+static bool join_by(Join *j, Post *post, guint n_rules)
 {
 	bool taken = false;
-	const char *joined = "joins by reference";
-	Series *found = find_referenced(j, post, &taken);
-	if (!found && !taken) {
-		joined = "joins by a common reference";
-		found = find_by_anchor(j, post);
-	}
-	if (!found && !taken) {
-		joined = "joins by the form of its Message-ID";
-		found = find_in_family(j, post);
-	}
+	const char *how;
+	Series *found = find_series(j, post, n_rules, &taken, &how);
 	if (found) {
-		explain(post, joined, found);
-		add_member(j, found, post, true);
+		explain(post, how, found);
+		add_member(j, found, post, n_rules == THREADED);
 	} else if (taken) {
 		open_series(j, post);
 		explain(post, "finds its slot taken and opens", post->series);
@@ -237,24 +254,13 @@ static bool join_threaded(Join *j, Post *post)
 	return found || taken;
 }
 
-/* All rules. */
+/* Tries rules 1 to 3 once more, because others have joined meanwhile, then all. */
 static void join_loose(Join *j, Post *post)
 {
-	if (join_threaded(j, post))
+	if (join_by(j, post, THREADED) || join_by(j, post, ALL_RULES))
 		return;
-	const char *joined = "joins by nearness in time";
-	Series *found = find_near(j, post);
-	if (!found) {
-		joined = "is added as a supplement to";
-		found = find_supplemented(j, post);
-	}
-	if (found) {
-		explain(post, joined, found);
-		add_member(j, found, post, false);
-	} else {
-		open_series(j, post);
-		explain(post, "fits nowhere and opens", post->series);
-	}
+	open_series(j, post);
+	explain(post, "fits nowhere and opens", post->series);
 }
 
 /* A cover letter that came late, or that answers its own first patch, joins the series that its
@@ -342,7 +348,7 @@ static void join_all(Join *j)
 		j->miscounts = pass > 0;
 		for (guint i = 0; i < numbered->len; i++) {
 			Post *post = g_ptr_array_index(numbered, i);
-			if (!post->series && !join_threaded(j, post) && j->miscounts)
+			if (!post->series && !join_by(j, post, THREADED) && j->miscounts)
 				g_ptr_array_add(loose, post);
 		}
 	}
@@ -361,10 +367,10 @@ static void join_all(Join *j)
  * cover letter is often written by hand. */
 static void correct_total(Series *s)
 {
-	const Post *first = s->cover && s->patches->len ? g_ptr_array_index(s->patches, 0) : NULL;
+	const Post *first = s->cover ? series_patch(s, 0) : NULL;
 	const char *total = first ? first->rec->total : NULL;
 	for (guint i = 1; total && i < s->patches->len; i++)
-		if (g_strcmp0(((Post *)g_ptr_array_index(s->patches, i))->rec->total, total) != 0)
+		if (g_strcmp0(series_patch(s, i)->rec->total, total) != 0)
 			total = NULL;
 	if (number_order(total))
 		s->total = total;
@@ -384,8 +390,11 @@ GPtrArray *join_posts(const Mails *mails, GPtrArray *owned)
 		if (series_is_empty(s))
 			continue;
 		correct_total(s);
+		g_ptr_array_sort(s->patches, post_compare_slots);
 		g_ptr_array_add(joined, s);
 	}
+	g_ptr_array_sort(joined, series_compare_oldest);
+	reroll_merge(joined, mails);
 	multimap_release(&j.anchors);
 	multimap_release(&j.families);
 	multimap_release(&j.spans);

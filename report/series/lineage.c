@@ -64,13 +64,13 @@ static void chain_groups(
 	}
 }
 
-/* Returns what rec->change_id is for the whole series: the cover letter's, else the first patch's.
- */
+/* The change-id of the cover letter, else of the first patch. */
 static const char *change_id(const Series *s)
 {
 	if (s->cover && s->cover->rec->change_id)
 		return s->cover->rec->change_id;
-	return s->patches->len ? ((Post *)g_ptr_array_index(s->patches, 0))->rec->change_id : NULL;
+	const Post *first = series_patch(s, 0);
+	return first ? first->rec->change_id : NULL;
 }
 
 static const char *title_of(const Series *s)
@@ -160,16 +160,13 @@ void lineage_trace(const Mails *mails, GPtrArray *series)
 	chain_by(series, change_id, "change-id", NULL);
 	for (guint i = 0; i < series->len; i++) {
 		Series *s = g_ptr_array_index(series, i);
-		const Record *lead = series_lead(s)->rec;
-		const Record *first =
-		        s->patches->len ? ((Post *)g_ptr_array_index(s->patches, 0))->rec : lead;
-		follow_links(mails, s, lead);
-		if (first != lead)
-			follow_links(mails, s, first);
+		const Post *lead = series_lead(s), *first = series_patch(s, 0);
+		follow_links(mails, s, lead->rec);
+		if (first && first != lead)
+			follow_links(mails, s, first->rec);
 		follow_references(mails, s);
 	}
 	chain_by(series, title_of, "title", same_author_in_a_year);
 	lineage_patches_link(series);
-	lineage_patches_link_similar(series);
 	give_resends_their_previous(series);
 }

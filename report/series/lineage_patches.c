@@ -53,12 +53,6 @@ static bool can_follow(const Series *earlier, const Series *later)
 	       trees_same_line(series_lead(earlier)->rec, series_lead(later)->rec);
 }
 
-static bool same_person(const Post *a, const Post *b)
-{
-	const RecordPerson *pa = post_author(a), *pb = post_author(b);
-	return pa->address && pb->address && g_ascii_strcasecmp(pa->address, pb->address) == 0;
-}
-
 /* Adds one to the count in SHARED of each earlier series that has one of LIST (may be NULL), the
  * patches with the title or (IDS) the patch-id of PATCH. SEEN has the series that were already
  * counted for PATCH. */
@@ -69,7 +63,7 @@ static void count_sharing(const Series *later, const Post *patch, GPtrArray *lis
 		const Post *other = g_ptr_array_index(list, i);
 		Series *earlier = other->series;
 		if (earlier == later || g_hash_table_contains(seen, earlier) ||
-		        !(ids || same_person(patch, other)) || !can_follow(earlier, later))
+		        !(ids || post_same_author(patch, other)) || !can_follow(earlier, later))
 			continue;
 		g_hash_table_add(seen, earlier);
 		guint count = GPOINTER_TO_UINT(g_hash_table_lookup(shared, earlier));
@@ -99,10 +93,10 @@ static bool shares_enough(const Series *earlier, const Series *later, guint shar
 
 static Series *find_sharing(const Patches *all, const Series *later)
 {
-	g_autoptr(GHashTable) shared = g_hash_table_new(g_direct_hash, g_direct_equal);
+	g_autoptr(GHashTable) shared = g_hash_table_new(NULL, NULL);
 	for (guint i = 0; i < later->patches->len; i++) {
 		const Post *patch = g_ptr_array_index(later->patches, i);
-		g_autoptr(GHashTable) seen = g_hash_table_new(g_direct_hash, g_direct_equal);
+		g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
 		count_sharing(later, patch, multimap_find(&all->ids, patch->rec->patch_id), true,
 		        seen, shared);
 		count_sharing(later, patch, multimap_find(&all->titles, patch->rec->title), false,
@@ -156,20 +150,6 @@ static bool lacks_previous(const Series *s)
 	return s->number > NUMBER_ONE || !s->rfc;
 }
 
-void lineage_patches_link(GPtrArray *series)
-{
-	Patches all;
-	index_patches(&all, series);
-	for (guint i = 0; i < series->len; i++) {
-		Series *later = g_ptr_array_index(series, i);
-		Series *earlier = lacks_previous(later) ? find_sharing(&all, later) : NULL;
-		if (earlier)
-			lineage_rules_propose(earlier, later, "shared patches");
-	}
-	multimap_release(&all.titles);
-	multimap_release(&all.ids);
-}
-
 static void link_similar_in(GPtrArray *group)
 {
 	for (guint i = 0; i < group->len; i++) {
@@ -182,7 +162,7 @@ static void link_similar_in(GPtrArray *group)
 	}
 }
 
-void lineage_patches_link_similar(GPtrArray *series)
+static void link_similar(GPtrArray *series)
 {
 	Multimap senders;
 	multimap_init(&senders, false);
@@ -193,4 +173,19 @@ void lineage_patches_link_similar(GPtrArray *series)
 	for (guint k = 0; k < senders.keys->len; k++)
 		link_similar_in(multimap_find(&senders, g_ptr_array_index(senders.keys, k)));
 	multimap_release(&senders);
+}
+
+void lineage_patches_link(GPtrArray *series)
+{
+	Patches all;
+	index_patches(&all, series);
+	for (guint i = 0; i < series->len; i++) {
+		Series *later = g_ptr_array_index(series, i);
+		Series *earlier = lacks_previous(later) ? find_sharing(&all, later) : NULL;
+		if (earlier)
+			lineage_rules_propose(earlier, later, "shared patches");
+	}
+	multimap_release(&all.titles);
+	multimap_release(&all.ids);
+	link_similar(series);
 }

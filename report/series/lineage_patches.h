@@ -5,9 +5,9 @@
 
 #include "report/series/series.h"
 
-/* lineage_patches_link: proposes for each of SERIES (oldest first) the newest earlier series that
- * shares enough patches with it, by patch-id or by author and title, if no version right before it
- * is known. Enough is one of:
+/* lineage_patches_link: for each of SERIES (oldest first) of which the version right before is not
+ * known, proposes the newest earlier series that shares enough patches with it, by patch-id or by
+ * author and title. Enough is one of:
  * - more than half of the earlier one's patches;
  * - two patches or more that are more than half of the later one's, by the same author (the earlier
  *   one was split);
@@ -15,12 +15,11 @@
  *   same author within LINEAGE_RULES_RECOUNT_S.
  *
  * Except in the last case neither may be a single patch, and if the earlier one does not have the
- * lower number (an RFC), both must be by the same author. */
+ * lower number (an RFC), both must be by the same author.
+ *
+ * For those that then have no version before them, proposes the most similar earlier series of the
+ * same sender of the last 180 days (similarity.h): at least 50 per cent, or 75 per cent if only the
+ * RFC mark, and not the number, makes it the earlier one. */
 void lineage_patches_link(GPtrArray *series);
-
-/* lineage_patches_link_similar: proposes for each of SERIES that still has no version before it the
- * most similar earlier series of its sender of the last 180 days (similarity.h): at least 50 per
- * cent, or 75 per cent if only the RFC mark, and not the number, makes it the earlier one. */
-void lineage_patches_link_similar(GPtrArray *series);
 
 #endif

@@ -12,10 +12,8 @@
 
 bool lineage_rules_same_author(const Series *a, const Series *b)
 {
-	const RecordPerson *pa = series_author(a), *pb = series_author(b);
-	if (strcmp(a->sender, b->sender) == 0)
-		return true;
-	return pa->address && pb->address && g_ascii_strcasecmp(pa->address, pb->address) == 0;
+	return strcmp(a->sender, b->sender) == 0 ||
+	       post_same_author(series_lead(a), series_lead(b));
 }
 
 bool lineage_rules_within_a_year(const Series *a, const Series *b)

@@ -3,7 +3,9 @@
 Mails *mails_new(GPtrArray *posts)
 {
 	Mails *mails = g_new0(Mails, 1);
-	mails->posts = post_sorted(posts);
+	mails->posts = g_ptr_array_sized_new(posts->len); /* a copy would take the free function */
+	g_ptr_array_extend(mails->posts, posts, NULL, NULL);
+	g_ptr_array_sort(mails->posts, post_compare_oldest);
 	mails->by_id = g_hash_table_new(text_hash, g_str_equal);
 	for (guint i = posts->len; i-- > 0;) { /* from the end: the oldest of several stays */
 		Post *post = g_ptr_array_index(mails->posts, i);

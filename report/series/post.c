@@ -2,48 +2,11 @@
 
 #include <string.h>
 
-/* The array of every post without reviews, to save one per mail. */
-static GPtrArray *no_reviews(void)
-{
-	static GPtrArray *none;
-	if (!none)
-		none = g_ptr_array_new();
-	return none;
-}
-
-void post_add_review(Post *post, Review *review)
-{
-	if (post->reviews == no_reviews())
-		post->reviews = g_ptr_array_new_with_free_func(review_free);
-	g_ptr_array_add(post->reviews, review);
-}
-
-void post_carry_review(Post *post, Review *review)
-{
-	if (post->carried == no_reviews())
-		post->carried = g_ptr_array_new();
-	g_ptr_array_add(post->carried, review);
-}
-
-/* Returns one copy of TEXT, shared by all posts and never freed; NULL for NULL. A few hundred
- * people write thousands of mails. */
-static const char *shared(const char *text)
-{
-	static GHashTable *texts;
-	if (!text)
-		return NULL;
-	if (!texts)
-		texts = g_hash_table_new(text_hash, g_str_equal);
-	gpointer found = g_hash_table_lookup(texts, text);
-	if (!found)
-		g_hash_table_add(texts, found = g_strdup(text));
-	return found;
-}
-
+/* A few hundred people write thousands of mails, so all posts share one copy of each text. */
 static void share_person(RecordPerson *person)
 {
-	person->name = shared(person->name);
-	person->address = shared(person->address);
+	person->name = g_intern_string(person->name);
+	person->address = g_intern_string(person->address);
 }
 
 static bool has_no_capital(const char *text)
@@ -63,7 +26,7 @@ static const char *sender_key(const Record *rec)
 	g_autofree char *lower = g_ascii_strdown(address, -1);
 	g_autofree char *key =
 	        plain ? g_steal_pointer(&lower) : g_strconcat(lower, "\n", name, NULL);
-	return shared(key);
+	return g_intern_string(key);
 }
 
 void post_renew_sender(Post *post)
@@ -89,7 +52,8 @@ Post *post_new(Record *rec, guint64 seq, gint64 arrived_s, bool in_range)
 	        rec->has_date && !(rec->flags & RECORD_FLAG_BAD_DATE) ? rec->date_s : arrived_s;
 	post_renew_sender(post);
 	post->slot = number_order(rec->index);
-	post->reviews = post->carried = no_reviews();
+	post->reviews = g_ptr_array_new_with_free_func(review_free);
+	post->carried = g_ptr_array_new();
 	return post;
 }
 
@@ -99,10 +63,8 @@ void post_free(Post *post)
 		return;
 	record_free(post->rec);
 	record_free(post->full);
-	if (post->reviews != no_reviews())
-		g_ptr_array_unref(post->reviews);
-	if (post->carried != no_reviews())
-		g_ptr_array_unref(post->carried);
+	g_ptr_array_unref(post->reviews);
+	g_ptr_array_unref(post->carried);
 	g_free(post);
 }
 
@@ -133,26 +95,29 @@ const RecordPerson *post_author(const Post *post)
 	return rec->author.address || rec->author.name ? &rec->author : &rec->from;
 }
 
-static gint compare_ties(const Post *a, const Post *b)
+bool post_same_author(const Post *a, const Post *b)
 {
+	const char *address = post_author(a)->address, *other = post_author(b)->address;
+	return address && other && g_ascii_strcasecmp(address, other) == 0;
+}
+
+/* Ties are ordered alike whatever the DIRECTION: 1 for the oldest first, -1 for the newest. */
+static gint compare(const Post *a, const Post *b, gint direction)
+{
+	if (a->when_s != b->when_s)
+		return a->when_s < b->when_s ? -direction : direction;
 	gint order = g_strcmp0(a->rec->message_id, b->rec->message_id);
 	return order ? order : memcmp(&a->id, &b->id, sizeof a->id);
 }
 
-gint post_compare_newest(gconstpointer x, gconstpointer y)
+gint post_compare_newest(gconstpointer a, gconstpointer b)
 {
-	const Post *a = *(Post *const *)x, *b = *(Post *const *)y;
-	if (a->when_s != b->when_s)
-		return a->when_s > b->when_s ? -1 : 1;
-	return compare_ties(a, b);
+	return compare(*(Post *const *)a, *(Post *const *)b, -1);
 }
 
-gint post_compare_oldest(gconstpointer x, gconstpointer y)
+gint post_compare_oldest(gconstpointer a, gconstpointer b)
 {
-	const Post *a = *(Post *const *)x, *b = *(Post *const *)y;
-	if (a->when_s != b->when_s)
-		return a->when_s < b->when_s ? -1 : 1;
-	return compare_ties(a, b);
+	return compare(*(Post *const *)a, *(Post *const *)b, 1);
 }
 
 gint post_compare_slots(gconstpointer x, gconstpointer y)
@@ -161,11 +126,8 @@ gint post_compare_slots(gconstpointer x, gconstpointer y)
 	return a != b ? (a < b ? -1 : 1) : post_compare_oldest(x, y);
 }
 
-GPtrArray *post_sorted(GPtrArray *posts)
+gint post_compare_log(gconstpointer x, gconstpointer y)
 {
-	/* not g_ptr_array_copy: it would also copy the free function */
-	GPtrArray *sorted = g_ptr_array_sized_new(posts->len);
-	g_ptr_array_extend(sorted, posts, NULL, NULL);
-	g_ptr_array_sort(sorted, post_compare_oldest);
-	return sorted;
+	guint64 a = (*(Post *const *)x)->message_seq, b = (*(Post *const *)y)->message_seq;
+	return a < b ? -1 : a > b;
 }

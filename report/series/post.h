@@ -69,12 +69,7 @@ Post *post_new(Record *rec, guint64 seq, gint64 arrived_s, bool in_range);
 
 /* post_free: frees POST with its records and reviews. NULL is allowed. */
 void post_free(Post *post);
-
-/* post_add_review: adds REVIEW to POST's reviews; POST takes it. */
-void post_add_review(Post *post, Review *review);
-
-/* post_carry_review: adds REVIEW, given to an earlier version, to POST's carried; borrowed. */
-void post_carry_review(Post *post, Review *review);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Post, post_free)
 
 /* post_renew_sender: sets sender from the record. Call it after a change of the record's sender.
  * The key is the address in lower case. If a list rewrote From ("Ann via list"), all its mail has
@@ -98,6 +93,9 @@ const char *post_name(const Post *post);
 /* post_author: returns the record's author, or its sender if it names no author. Borrowed. */
 const RecordPerson *post_author(const Post *post);
 
+/* post_same_author: whether the authors of A and B have one address, compared without case. */
+bool post_same_author(const Post *a, const Post *b);
+
 /* post_compare_newest: compares Post ** by Date, newest first; then by Message-ID, then by content
  * id, so that the order of delivery never shows. For g_ptr_array_sort. */
 gint post_compare_newest(gconstpointer a, gconstpointer b);
@@ -108,7 +106,7 @@ gint post_compare_oldest(gconstpointer a, gconstpointer b);
 /* post_compare_slots: compares Post ** by slot, then as post_compare_oldest. */
 gint post_compare_slots(gconstpointer a, gconstpointer b);
 
-/* post_sorted: returns a new array that borrows POSTS, oldest first. */
-GPtrArray *post_sorted(GPtrArray *posts);
+/* post_compare_log: compares Post ** by the place of their messages in the log. */
+gint post_compare_log(gconstpointer a, gconstpointer b);
 
 #endif

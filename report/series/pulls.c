@@ -1,5 +1,6 @@
 #include "report/series/pulls.h"
 
+#include "report/series/multimap.h"
 #include "store/base/debug.h"
 
 #include <string.h>
@@ -51,26 +52,21 @@ void pulls_each_title(
 }
 
 typedef struct {
-	const char *name; /* the author of the title; owned by ShortlogReading's names */
-	Post *pull;
-} Listed;
-
-typedef struct {
-	GHashTable *listed; /* title -> GArray of Listed */
-	GStringChunk *names;
+	Multimap listed; /* title_key -> pull requests (Post *) that list it, oldest first */
 	Post *pull;
 } ShortlogReading;
+
+static char *title_key(const char *name, const char *title)
+{
+	g_autofree char *lower = g_ascii_strdown(name, -1);
+	return g_strconcat(lower, "\n", title, NULL);
+}
 
 static void list_title(const char *name, const char *title, void *data)
 {
 	ShortlogReading *r = data;
-	GArray *list = g_hash_table_lookup(r->listed, title);
-	if (!list) {
-		list = g_array_new(FALSE, FALSE, sizeof(Listed));
-		g_hash_table_insert(r->listed, g_strdup(title), list);
-	}
-	const Listed one = {g_string_chunk_insert_const(r->names, name), r->pull};
-	g_array_append_val(list, one);
+	g_autofree char *key = title_key(name, title);
+	multimap_add(&r->listed, key, r->pull);
 }
 
 /* Whether a later version of S was posted before PULL. */
@@ -81,12 +77,10 @@ static bool has_later(const Series *s, const Post *pull)
 }
 
 /* Whether PULL may be the one that took PATCH of S: it lists the patch and came later. */
-static bool may_carry(const Listed *one, const Series *s, const Post *patch)
+static bool may_carry(const Post *pull, const Series *s, const Post *patch)
 {
-	const char *name = post_author(patch)->name;
-	gint64 age = one->pull->when_s - patch->when_s;
-	return one->pull != s->cover && age >= 0 && age < YEAR_S &&
-	       g_ascii_strcasecmp(one->name, name) == 0 && !has_later(s, one->pull);
+	gint64 age = pull->when_s - patch->when_s;
+	return pull != s->cover && age >= 0 && age < YEAR_S && !has_later(s, pull);
 }
 
 /* The sender of a patch who asks to pull it has taken nothing. */
@@ -95,17 +89,25 @@ static bool is_taken(const Series *s, const Post *pull)
 	return pull->applied_by || strcmp(pull->sender, s->sender) != 0;
 }
 
-static void mark_patch(GHashTable *listed, const Series *s, Post *patch)
+static GPtrArray *pulls_of(const Multimap *listed, const Post *patch)
 {
-	bool known = patch->rec->title && post_author(patch)->name;
-	GArray *list = known ? g_hash_table_lookup(listed, patch->rec->title) : NULL;
+	const char *name = post_author(patch)->name;
+	if (!patch->rec->title || !name)
+		return NULL;
+	g_autofree char *key = title_key(name, patch->rec->title);
+	return multimap_find(listed, key);
+}
+
+static void mark_patch(const Multimap *listed, const Series *s, Post *patch)
+{
+	GPtrArray *pulls = pulls_of(listed, patch);
 	Post *first = NULL;
-	for (guint i = 0; list && i < list->len && !patch->pulled_in; i++) {
-		const Listed *one = &g_array_index(list, Listed, i);
-		if (!may_carry(one, s, patch))
+	for (guint i = 0; pulls && i < pulls->len && !patch->pulled_in; i++) {
+		Post *pull = g_ptr_array_index(pulls, i);
+		if (!may_carry(pull, s, patch))
 			continue;
-		first = first ? first : one->pull;
-		patch->pulled_in = is_taken(s, one->pull) ? one->pull : NULL;
+		first = first ? first : pull;
+		patch->pulled_in = is_taken(s, pull) ? pull : NULL;
 	}
 	if (!first)
 		return;
@@ -113,11 +115,11 @@ static void mark_patch(GHashTable *listed, const Series *s, Post *patch)
 	debug_print(DEBUG_REVIEW, "the pull request %s has %s", post_name(first), post_name(patch));
 }
 
-static void mark_pulled(GHashTable *listed, GPtrArray *series)
+static void mark_pulled(const Multimap *listed, GPtrArray *series)
 {
 	for (guint i = 0; i < series->len; i++) {
 		const Series *s = g_ptr_array_index(series, i);
-		for (guint k = 0; listed && !series_is_automatic(s) && k < s->patches->len; k++)
+		for (guint k = 0; !series_is_automatic(s) && k < s->patches->len; k++)
 			mark_patch(listed, s, g_ptr_array_index(s->patches, k));
 		if (s->cover && s->cover->rec->kind == RECORD_PULL)
 			s->cover->carries += s->patches->len;
@@ -126,22 +128,18 @@ static void mark_pulled(GHashTable *listed, GPtrArray *series)
 
 void pulls_read(GPtrArray *posts, GPtrArray *series)
 {
-	ShortlogReading r = {NULL, NULL, NULL};
+	ShortlogReading r = {0};
 	for (guint i = 0; i < posts->len; i++) {
 		Post *post = g_ptr_array_index(posts, i);
 		if (post->rec->kind != RECORD_PULL || post_is_bot(post) || !post->rec->message)
 			continue;
-		if (!r.listed) {
-			r.listed = g_hash_table_new_full(
-			        text_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
-			r.names = g_string_chunk_new(1024);
-		}
+		if (!r.pull)
+			multimap_init(&r.listed, true);
 		r.pull = post;
 		pulls_each_title(post->rec->message, list_title, &r);
 	}
-	mark_pulled(r.listed, series);
-	if (!r.listed)
+	if (!r.pull)
 		return;
-	g_hash_table_unref(r.listed);
-	g_string_chunk_free(r.names);
+	mark_pulled(&r.listed, series);
+	multimap_release(&r.listed);
 }

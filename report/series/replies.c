@@ -2,15 +2,15 @@
  * mail is not known here. */
 #include "report/series/replies.h"
 
-#include "report/series/carried.h"
 #include "report/series/notices.h"
 #include "report/series/pulls.h"
 #include "store/base/debug.h"
 
 #include <string.h>
 
-#define CHAIN_LIMIT  1000 /* mails up a thread */
-#define REVIEW_LIMIT 1000 /* reviews of one mail */
+#define CHAIN_LIMIT    1000 /* mails up a thread */
+#define VERSIONS_LIMIT 1000 /* back from one patch */
+#define REVIEW_LIMIT   1000 /* reviews of one mail */
 
 static Post *find_parent(const Post *post, const Mails *mails)
 {
@@ -75,7 +75,7 @@ static void add_review(
 	Review *review = g_new0(Review, 1);
 	*review = (Review){key, g_strdup(name), g_strdup(address), reply->rec->message_id, target,
 	        reply, is_person(from, name, address) ? NULL : from};
-	post_add_review(target, review);
+	g_ptr_array_add(target->reviews, review);
 	debug_print(DEBUG_REVIEW, "%s: %s by %s for %s%s", post_name(reply), key, address,
 	        post_name(target), review->passed_on_by ? " (passed on by another person)" : "");
 }
@@ -125,6 +125,47 @@ static void sum_up(Series *s)
 	s->applied = (s->cover && s->cover->applied_by) || (n_taken && n_taken == s->patches->len);
 }
 
+/* --- reviews of an earlier version that are still valid because the patch did not change --- */
+
+static void carry(GPtrArray *from, Post *patch)
+{
+	const Post *cover = patch->series->cover;
+	for (guint i = 0; i < from->len && patch->carried->len < REVIEW_LIMIT; i++) {
+		Review *review = g_ptr_array_index(from, i);
+		if (!review_is_among(patch->reviews, review->key, review->address) &&
+		        !review_is_among(patch->carried, review->key, review->address) &&
+		        !(cover && review_is_among(cover->reviews, review->key, review->address)))
+			g_ptr_array_add(patch->carried, review);
+	}
+}
+
+static void carry_to_patch(Post *patch)
+{
+	const Post *at = patch;
+	for (int steps = 0; steps < VERSIONS_LIMIT; steps++) {
+		if (!at->before || at->change != POST_CHANGE_NONE)
+			return;
+		at = at->before;
+		carry(at->reviews, patch);
+		if (at->series->cover)
+			carry(at->series->cover->reviews, patch);
+	}
+}
+
+static void carry_to_series(Series *s)
+{
+	for (guint i = 0; i < s->patches->len; i++) {
+		Post *patch = g_ptr_array_index(s->patches, i);
+		carry_to_patch(patch);
+		for (guint k = 0; k < patch->carried->len; k++) {
+			Review *review = g_ptr_array_index(patch->carried, k);
+			if (!review_is_among(s->reviews, review->key, review->address) &&
+			        !review_is_among(s->carried, review->key, review->address))
+				g_ptr_array_add(s->carried, review);
+		}
+	}
+}
+
 void replies_read(const Mails *mails, GPtrArray *series)
 {
 	GPtrArray *posts = mails->posts;
@@ -140,5 +181,6 @@ void replies_read(const Mails *mails, GPtrArray *series)
 	pulls_read(posts, series);
 	for (guint i = 0; i < series->len; i++)
 		sum_up(g_ptr_array_index(series, i));
-	carried_find(series);
+	for (guint i = 0; i < series->len; i++)
+		carry_to_series(g_ptr_array_index(series, i));
 }

@@ -12,7 +12,9 @@
  *
  * A reply belongs to the nearest patch, cover letter or pull request above it in the thread. Its
  * Reviewed-by and similar trailers (review_keys) are reviews of that mail; a review of a cover
- * letter is one of the whole series. Bots' mail is read for applied notices only. */
+ * letter is one of the whole series. A review is carried to a patch from each version back to which
+ * its patch-id is the same, unless the same person gave the same trailer to the later one, too.
+ * Bots' mail is read for applied notices only. */
 void replies_read(const Mails *mails, GPtrArray *series);
 
 #endif

@@ -21,7 +21,7 @@
 #define REPEATED_S  (7 * 24 * 3600LL)   /* how far apart one patch may be sent twice */
 
 /* A single patch without a counter is found by its title, another one by its number. */
-static Post **find_slot(Series *whole, const Post *patch)
+static Post **find_slot(const Series *whole, const Post *patch)
 {
 	bool by_title = !patch->rec->total;
 	for (guint i = 0; i < whole->patches->len; i++) {
@@ -57,7 +57,7 @@ static bool is_repeated(
 /* Whether PATCH of PART can take its slot in WHOLE. It must be newer than the patch there, and
  * either of a later version or the same patch again. The same patch with a counter may also be the
  * older one of the two: it then goes to `replaced`. */
-static bool slot_takes(Series *whole, const Series *part, const Post *patch)
+static bool slot_takes(const Series *whole, const Series *part, const Post *patch)
 {
 	bool single = !patch->rec->total;
 	if (!whole || whole == part || strcmp(whole->sender, part->sender) != 0 ||
@@ -91,13 +91,32 @@ static void index_sizes(Multimap *sizes, GPtrArray *series)
 	}
 }
 
-/* Returns the series of PART's sender and size, oldest first. *FROM to *TO are those around its
- * time; without any such series they are equal. */
-static GPtrArray *same_size(const Multimap *sizes, const Series *part, guint *from, guint *to)
+typedef bool (*IsWhole)(const Series *s, const Series *part, const Post *patch);
+
+/* Rule 2: a v5 for a v5.1. */
+static bool is_undotted(const Series *s, const Series *part, const Post *patch)
+{
+	return strchr(part->version, '.') && s->number == part->number / NUMBER_ONE * NUMBER_ONE &&
+	       patch->when_s - s->last_s < DOTTED_S;
+}
+
+/* Rule 3: a series that already has this patch and has more patches than PART. */
+static bool has_same_patch(const Series *s, const Series *part, const Post *patch)
+{
+	return s->last_s + REPEATED_S >= patch->when_s && patch->when_s >= s->first_s &&
+	       s->patches->len > part->patches->len &&
+	       is_repeated(s, *find_slot(s, patch), part, patch);
+}
+
+/* Returns the newest series of PART's sender and size, around its time, that takes PATCH and for
+ * which IS_WHOLE holds. */
+static Series *find_sized(
+        const Series *part, const Post *patch, const Multimap *sizes, IsWhole is_whole)
 {
 	g_autofree char *key = part->total ? size_key(part) : NULL;
-	GPtrArray *list = multimap_find(sizes, key);
-	guint low = 0, high = list ? list->len : 0;
+	GPtrArray *list = multimap_find(sizes, key); /* oldest first */
+	Series *best = NULL;
+	guint low = 0, high = list && patch->rec->total ? list->len : 0;
 	while (low < high) {
 		guint middle = (low + high) / 2;
 		const Post *lead = series_lead(g_ptr_array_index(list, middle));
@@ -106,40 +125,10 @@ static GPtrArray *same_size(const Multimap *sizes, const Series *part, guint *fr
 		else
 			high = middle;
 	}
-	*from = low > SCAN_LIMIT / 2 ? low - SCAN_LIMIT / 2 : 0;
-	*to = list ? MIN(list->len, low + SCAN_LIMIT / 2) : 0;
-	return list;
-}
-
-/* Rule 2: the newest v5 for a v5.1. */
-static Series *find_undotted(const Series *part, const Post *patch, const Multimap *sizes)
-{
-	Series *best = NULL;
-	guint from, to;
-	GPtrArray *list = same_size(sizes, part, &from, &to);
-	for (guint i = from; strchr(part->version, '.') && patch->rec->total && i < to; i++) {
+	guint i = low > SCAN_LIMIT / 2 ? low - SCAN_LIMIT / 2 : 0;
+	for (; list && patch->rec->total && i < MIN(list->len, low + SCAN_LIMIT / 2); i++) {
 		Series *s = g_ptr_array_index(list, i);
-		if (s->number != part->number / NUMBER_ONE * NUMBER_ONE ||
-		        !slot_takes(s, part, patch))
-			continue;
-		if (patch->when_s - s->last_s < DOTTED_S && (!best || s->first_s > best->first_s))
-			best = s;
-	}
-	return best;
-}
-
-/* Rule 3: the newest series that already has this patch and has more patches than PART. */
-static Series *find_with_same_patch(const Series *part, const Post *patch, const Multimap *sizes)
-{
-	Series *best = NULL;
-	guint from, to;
-	GPtrArray *list = same_size(sizes, part, &from, &to);
-	for (guint i = from; patch->rec->total && i < to; i++) {
-		Series *s = g_ptr_array_index(list, i);
-		if (s->last_s + REPEATED_S < patch->when_s || patch->when_s < s->first_s ||
-		        s->patches->len <= part->patches->len || !slot_takes(s, part, patch))
-			continue;
-		if (is_repeated(s, *find_slot(s, patch), part, patch) &&
+		if (slot_takes(s, part, patch) && is_whole(s, part, patch) &&
 		        (!best || s->first_s > best->first_s))
 			best = s;
 	}
@@ -160,12 +149,12 @@ static Series *find_whole(Series *part, const Multimap *sizes, const Mails *mail
 {
 	if (part->cover || (part->total && part->patches->len >= number_whole(part->total)))
 		return NULL;
-	const Post *first = g_ptr_array_index(part->patches, 0);
+	const Post *first = series_patch(part, 0);
 	Series *whole = find_answered(part, first, mails);
 	if (!whole)
-		whole = find_undotted(part, first, sizes);
+		whole = find_sized(part, first, sizes, is_undotted);
 	if (!whole)
-		whole = find_with_same_patch(part, first, sizes);
+		whole = find_sized(part, first, sizes, has_same_patch);
 	for (guint i = 0; whole && i < part->patches->len; i++)
 		if (!slot_takes(whole, part, g_ptr_array_index(part->patches, i)))
 			return NULL;

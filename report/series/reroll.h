@@ -1,5 +1,5 @@
 /* Partial rerolls: single patches of a series that were sent again, such as `[PATCH v3 2/2]` in
- * answer to v2, or `[PATCH v5.1 10/12]`. Used by assemble.c after joining. */
+ * answer to v2, or `[PATCH v5.1 10/12]`. Used by join.c in the end. */
 #ifndef LD_REPORT_REROLL_H
 #define LD_REPORT_REROLL_H
 

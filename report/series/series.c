@@ -39,9 +39,12 @@ bool series_is_empty(const Series *s)
 
 Post *series_lead(const Series *s)
 {
-	if (s->cover)
-		return s->cover;
-	return s->patches->len ? g_ptr_array_index(s->patches, 0) : NULL;
+	return s->cover ? s->cover : series_patch(s, 0);
+}
+
+Post *series_patch(const Series *s, guint i)
+{
+	return i < s->patches->len ? g_ptr_array_index(s->patches, i) : NULL;
 }
 
 bool series_is_automatic(const Series *s)
@@ -100,13 +103,14 @@ SeriesStat series_stat(const Series *s)
 	SeriesStat stat = {0};
 	g_autoptr(GHashTable) files = g_hash_table_new(text_hash, g_str_equal);
 	for (guint i = 0; i < s->patches->len; i++) {
-		const Record *rec = ((Post *)g_ptr_array_index(s->patches, i))->rec;
+		const Record *rec = series_patch(s, i)->rec;
 		stat.known |= rec->has_diff;
 		stat.insertions += rec->insertions;
 		stat.deletions += rec->deletions;
-		for (guint k = 0; k < rec->paths->len; k++)
-			g_hash_table_add(files,
-			        (char *)((RecordPath *)g_ptr_array_index(rec->paths, k))->path);
+		for (guint k = 0; k < rec->paths->len; k++) {
+			const RecordPath *path = g_ptr_array_index(rec->paths, k);
+			g_hash_table_add(files, (char *)path->path);
+		}
 	}
 	stat.files = g_hash_table_size(files);
 	return stat;
@@ -116,10 +120,9 @@ GPtrArray *series_missing(const Series *s, guint limit)
 {
 	GPtrArray *missing = g_ptr_array_new_with_free_func(g_free);
 	gint64 total = number_whole(s->total);
-	g_autoptr(GHashTable) there = g_hash_table_new(g_direct_hash, g_direct_equal);
+	g_autoptr(GHashTable) there = g_hash_table_new(NULL, NULL);
 	for (guint i = 0; i < s->patches->len; i++)
-		g_hash_table_add(there,
-		        GINT_TO_POINTER((gint)((Post *)g_ptr_array_index(s->patches, i))->slot));
+		g_hash_table_add(there, GINT_TO_POINTER((gint)series_patch(s, i)->slot));
 	for (gint64 n = 1; n <= total && n < MISSING_MOST && missing->len < limit; n++)
 		if (!g_hash_table_contains(there, GINT_TO_POINTER((gint)(n * NUMBER_ONE))))
 			g_ptr_array_add(missing, g_strdup_printf("%d", (int)n));

@@ -1,5 +1,5 @@
 /* A series: the patches and the cover letter that were posted together as one version. This file
- * has the data and simple questions about it. assemble.c makes series out of mail; lineage.c,
+ * has the data and simple questions about it. join.c makes series out of mail; lineage.c,
  * changes.c, replies.c and report/digest/state.c fill in the rest. */
 #ifndef LD_REPORT_SERIES_H
 #define LD_REPORT_SERIES_H
@@ -39,7 +39,7 @@ typedef struct Series {
 	GPtrArray *dropped; /* Post *, borrowed: patches of previous that are not here */
 	char *changelog;    /* owned: what its author says this version changed, or NULL */
 
-	/* replies.c, carried.c */
+	/* replies.c */
 	GPtrArray *reviews; /* Review *, borrowed: given to any of its mails */
 	GPtrArray *carried; /* Review *, borrowed: given in earlier versions, still valid */
 	guint replies;      /* by people, anywhere in its thread */
@@ -71,6 +71,9 @@ Post *series_lead(const Series *series);
 
 /* series_is_automatic: whether a robot sent SERIES: it stands in a group of its own. */
 bool series_is_automatic(const Series *series);
+
+/* series_patch: returns patch I of SERIES, counted from 0; NULL if it has fewer. */
+Post *series_patch(const Series *series, guint i);
 
 /* series_title: returns the title of the lead, borrowed; "(no subject)" if it has none. */
 const char *series_title(const Series *series);

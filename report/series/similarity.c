@@ -64,23 +64,27 @@ guint similarity_titles(const char *a, const char *b)
 	return shared >= SHARED_LEAST ? shared * 100 / longer : 0;
 }
 
+/* Adds the paths that S changes to PATHS, or (not ADD) returns whether PATHS has one of them. */
+static bool look_at_paths(const Series *s, GHashTable *paths, bool add)
+{
+	for (guint i = 0; i < s->patches->len; i++) {
+		GPtrArray *list = series_patch(s, i)->rec->paths;
+		for (guint k = 0; k < list->len; k++) {
+			const RecordPath *path = g_ptr_array_index(list, k);
+			if (add)
+				g_hash_table_add(paths, (char *)path->path);
+			else if (g_hash_table_contains(paths, path->path))
+				return true;
+		}
+	}
+	return false;
+}
+
 static bool share_path(const Series *a, const Series *b)
 {
 	g_autoptr(GHashTable) paths = g_hash_table_new(text_hash, g_str_equal);
-	for (guint i = 0; i < a->patches->len; i++) {
-		GPtrArray *list = ((Post *)g_ptr_array_index(a->patches, i))->rec->paths;
-		for (guint k = 0; k < list->len; k++)
-			g_hash_table_add(
-			        paths, (char *)((RecordPath *)g_ptr_array_index(list, k))->path);
-	}
-	for (guint i = 0; i < b->patches->len; i++) {
-		GPtrArray *list = ((Post *)g_ptr_array_index(b->patches, i))->rec->paths;
-		for (guint k = 0; k < list->len; k++)
-			if (g_hash_table_contains(
-			            paths, ((RecordPath *)g_ptr_array_index(list, k))->path))
-				return true;
-	}
-	return false;
+	look_at_paths(a, paths, true);
+	return look_at_paths(b, paths, false);
 }
 
 guint similarity_series(const Series *a, const Series *b)

@@ -9,7 +9,7 @@ bool slot_is_free(const Series *s, const Post *post)
 	if (post->rec->kind == RECORD_COVER)
 		return !s->cover;
 	for (guint i = 0; i < s->patches->len; i++)
-		if (((Post *)g_ptr_array_index(s->patches, i))->slot == post->slot)
+		if (series_patch(s, i)->slot == post->slot)
 			return false;
 	return true;
 }
@@ -40,8 +40,7 @@ static bool same_version(const Series *s, const Record *rec, SlotEvidence how)
 static bool has_patch_of_covers_total(const Series *s)
 {
 	for (guint i = 0; i < s->patches->len; i++)
-		if (g_strcmp0(((Post *)g_ptr_array_index(s->patches, i))->rec->total,
-		            s->cover->rec->total) == 0)
+		if (g_strcmp0(series_patch(s, i)->rec->total, s->cover->rec->total) == 0)
 			return true;
 	return false;
 }

@@ -6,15 +6,9 @@
 
 #define CHAIN_LIMIT 1000
 
-typedef struct {
-	Thread thread;
-	bool has_patch; /* or a pull request */
-	GHashTable *people;
-} Candidate;
-
-static void candidate_free(gpointer p)
+static void thread_free(gpointer p)
 {
-	g_hash_table_unref(((Candidate *)p)->people);
+	g_hash_table_unref(((Thread *)p)->senders);
 	g_free(p);
 }
 
@@ -29,9 +23,9 @@ static bool names_patch(const Record *rec)
 	return rec->kind == RECORD_PULL || rec->kind == RECORD_APPLIED || rec->index;
 }
 
-/* Returns the Message-ID at the top of POST's thread: of the topmost known mail above it, or the
- * one which that mail's References begin with. NULL if it has none. Sets root. */
-static const char *root_id(Post *post)
+/* Sets root to the Message-ID at the top of POST's thread: of the topmost known mail above it, or
+ * the one which that mail's References begin with; NULL if it has none. */
+static void set_root(Post *post)
 {
 	Post *top = post;
 	for (int steps = 0; !top->root && steps < CHAIN_LIMIT; steps++) {
@@ -43,26 +37,25 @@ static const char *root_id(Post *post)
 	const char *given =
 	        rec->references->len ? g_ptr_array_index(rec->references, 0) : rec->in_reply_to;
 	post->root = top->root ? top->root : given ? given : rec->message_id;
-	return post->root;
 }
 
-static void thread_add(GHashTable *candidates, GPtrArray *order, const Post *post, const char *root)
+static void add_post(GPtrArray *threads, GHashTable *by_root, const Post *post)
 {
-	Candidate *candidate = g_hash_table_lookup(candidates, root);
-	if (!candidate) {
-		candidate = g_new0(Candidate, 1);
-		candidate->people = g_hash_table_new(text_hash, g_str_equal);
-		candidate->thread = (Thread){.message_id = root,
+	Thread *t = g_hash_table_lookup(by_root, post->root);
+	if (!t) {
+		t = g_new0(Thread, 1);
+		*t = (Thread){.message_id = post->root,
 		        .title = post->rec->title,
 		        .author = post_author(post),
-		        .first = post};
-		g_hash_table_insert(candidates, (char *)root, candidate);
-		g_ptr_array_add(order, candidate);
+		        .first = post,
+		        .senders = g_hash_table_new(text_hash, g_str_equal)};
+		g_hash_table_insert(by_root, (char *)post->root, t);
+		g_ptr_array_add(threads, t);
 	}
-	candidate->has_patch |= post->series || post->answers || names_patch(post->rec);
-	candidate->thread.replies += g_strcmp0(post->rec->message_id, root) != 0;
-	g_hash_table_add(candidate->people, (char *)post->sender);
-	candidate->thread.people = g_hash_table_size(candidate->people);
+	t->has_patch |= post->series || post->answers || names_patch(post->rec);
+	t->replies += g_strcmp0(post->rec->message_id, post->root) != 0;
+	g_hash_table_add(t->senders, (char *)post->sender);
+	t->people = g_hash_table_size(t->senders);
 }
 
 static gint compare_threads(gconstpointer x, gconstpointer y)
@@ -75,23 +68,17 @@ static gint compare_threads(gconstpointer x, gconstpointer y)
 
 GPtrArray *thread_pick(const Mails *mails)
 {
-	GPtrArray *sorted = mails->posts;
-	g_autoptr(GPtrArray) order = g_ptr_array_new();
-	g_autoptr(GHashTable) candidates =
-	        g_hash_table_new_full(text_hash, g_str_equal, NULL, candidate_free);
-	GPtrArray *threads = g_ptr_array_new_with_free_func(g_free);
-	for (guint i = 0; i < sorted->len; i++) {
-		Post *post = g_ptr_array_index(sorted, i);
-		const char *root = root_id(post);
-		if (post->in_range && root && (!post_is_bot(post) || post->series))
-			thread_add(candidates, order, post, root);
+	GPtrArray *threads = g_ptr_array_new_with_free_func(thread_free);
+	g_autoptr(GHashTable) by_root = g_hash_table_new(text_hash, g_str_equal);
+	for (guint i = 0; i < mails->posts->len; i++) {
+		Post *post = g_ptr_array_index(mails->posts, i);
+		set_root(post);
+		if (post->in_range && post->root && (!post_is_bot(post) || post->series))
+			add_post(threads, by_root, post);
 	}
-	for (guint i = 0; i < order->len; i++) {
-		const Candidate *candidate = g_ptr_array_index(order, i);
-		if (!candidate->has_patch)
-			g_ptr_array_add(
-			        threads, g_memdup2(&candidate->thread, sizeof candidate->thread));
-	}
+	for (guint i = threads->len; i-- > 0;)
+		if (((Thread *)g_ptr_array_index(threads, i))->has_patch)
+			g_ptr_array_remove_index_fast(threads, i);
 	g_ptr_array_sort(threads, compare_threads);
 	return threads;
 }

@@ -10,24 +10,27 @@ static bool has_tree(GPtrArray *trees, const char *tree)
 	return false;
 }
 
-static bool trees_within(GPtrArray *inner, GPtrArray *outer)
-{
-	for (guint i = 0; i < inner->len; i++)
-		if (!has_tree(outer, g_ptr_array_index(inner, i)))
-			return false;
-	return true;
-}
-
-bool trees_compatible(const Record *a, const Record *b)
-{
-	return trees_within(a->trees, b->trees) || trees_within(b->trees, a->trees);
-}
-
 static bool is_release(const char *tree)
 {
 	const char *dot = strchr(tree, '.');
 	return (dot && dot > tree && g_ascii_isdigit(dot[-1]) && g_ascii_isdigit(dot[1])) ||
 	       strstr(tree, "stable");
+}
+
+/* Whether OUTER has all words of INNER, or all its RELEASES. */
+static bool within(GPtrArray *inner, GPtrArray *outer, bool releases)
+{
+	for (guint i = 0; i < inner->len; i++) {
+		const char *tree = g_ptr_array_index(inner, i);
+		if ((!releases || is_release(tree)) && !has_tree(outer, tree))
+			return false;
+	}
+	return true;
+}
+
+bool trees_compatible(const Record *a, const Record *b)
+{
+	return within(a->trees, b->trees, false) || within(b->trees, a->trees, false);
 }
 
 bool trees_is_backport(const Record *rec)
@@ -38,18 +41,8 @@ bool trees_is_backport(const Record *rec)
 	return false;
 }
 
-static bool releases_within(GPtrArray *inner, GPtrArray *outer)
-{
-	for (guint i = 0; i < inner->len; i++) {
-		const char *tree = g_ptr_array_index(inner, i);
-		if (is_release(tree) && !has_tree(outer, tree))
-			return false;
-	}
-	return true;
-}
-
 bool trees_same_line(const Record *a, const Record *b)
 {
-	return trees_compatible(a, b) && releases_within(a->trees, b->trees) &&
-	       releases_within(b->trees, a->trees);
+	return trees_compatible(a, b) && within(a->trees, b->trees, true) &&
+	       within(b->trees, a->trees, true);
 }

@@ -1,5 +1,4 @@
 /* Counting and ordering of people and domains; mailboxes as RFC 5322 writes them. */
-#include "report/digest/mailbox.h"
 #include "report/digest/stats.h"
 #include "report/digest/tally.h"
 
@@ -38,7 +37,7 @@ static void mailboxes(void **state)
 	        {"Ann", NULL, "Ann"},
 	};
 	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-		g_autofree char *got = mailbox_text(rows[i].name, rows[i].address);
+		g_autofree char *got = tally_mailbox(rows[i].name, rows[i].address);
 		assert_string_equal(got, rows[i].wanted);
 	}
 }

@@ -1,7 +1,7 @@
 /* The text renderer: layout, columns, escaping, skip lines, both orders. */
 #include "report/digest/digest_build.h"
 #include "report/render/render.h"
-#include "report/render/render_text.h"
+#include "report/render/excerpt.h"
 #include "store/base/escape.h"
 #include "posts.h"
 #include "report/render/text_line.h"
@@ -226,7 +226,8 @@ static void blank_lines(void **state)
 	post->rec->message = record_string(post->rec, message, -1);
 	gint64 start = g_get_monotonic_time();
 	for (guint i = 0; i < 100; i++) {
-		g_autofree char *text = block_text(post);
+		guint left;
+		g_autofree char *text = excerpt_text(post, true, 0, &left);
 		assert_string_equal(text, "x\n");
 	}
 	assert_true(g_get_monotonic_time() - start < 10 * G_USEC_PER_SEC);

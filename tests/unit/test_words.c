@@ -3,7 +3,6 @@
 #include "report/render/words.h"
 #include "posts.h"
 #include "report/render/chapter.h"
-#include "report/render/words_digest.h"
 #include "report/render/words_entry.h"
 #include "report/render/words_reviews.h"
 #include "report/render/words_series.h"
@@ -85,11 +84,11 @@ static void series(void **state)
 	is(words_series_missing(s), "patches 2, 4 are not there");
 	is(words_series_replaces(d, chapter), "v1 replaces RFC v1");
 	is(words_series_since(d, s), "Since RFC v1 of Mon 7 Nov");
-	is(words_reviews_tags(s->reviews), "2R 1A");
+	is(words_reviews_tags(s->reviews, ""), "2R 1A");
 	is(words_reviews(s->reviews), "Reviewed-by Cy, Bo (patches 1, 3); Acked-by Di (patch 3)");
 	is(words_series_applied(s), NULL);
 	is(words_series_stat(s), NULL);
-	is(words_entry_for_me(d, s), "2 of 4 patches, 4 replies");
+	is(words_entry_for_me(d, &(ForMe){.series = (Series *)s}), "2 of 4 patches, 4 replies");
 }
 
 static void nothing(void **state)
@@ -99,7 +98,7 @@ static void nothing(void **state)
 	g_autoptr(GPtrArray) none = g_ptr_array_new();
 	is(words_digest_period(d), "no messages");
 	is(words_digest_states(d), NULL);
-	is(words_reviews_tags(none), NULL);
+	is(words_reviews_tags(none, ""), NULL);
 	is(words_reviews(none), NULL);
 	is(words_count(1, "reply", "replies"), "1 reply");
 	assert_string_equal(words_person(NULL), "unknown");
