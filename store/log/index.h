@@ -38,7 +38,8 @@ gint64 index_time_arrived(const guint8 key[16]);
  *
  * Every entry has TABLE_ID, TABLE_TIME (its value is the size in bytes) and TABLE_LIST; a message
  * also TABLE_MSGID, TABLE_CHILD, TABLE_CHANGE_ID, TABLE_PATCH_ID, TABLE_AUTHOR and, if it is a
- * patch, cover letter or pull request, TABLE_AUTHOR_TITLE. EACH gets every entry of an author; the
+ * patch, cover letter or pull request, TABLE_AUTHOR_TITLE; for each patch inside it also
+ * TABLE_PATCH_ID and TABLE_AUTHOR_TITLE. EACH gets every entry of an author; the
  * log keeps only the first in TABLE_AUTHOR. */
 void index_entry(
         const Entry *e, const Record *rec, guint32 list_number, IndexEach each, void *data);

@@ -19,9 +19,10 @@ static const gsize array_offsets[] = {
         G_STRUCT_OFFSET(Record, trailers),
         G_STRUCT_OFFSET(Record, applied_items),
         G_STRUCT_OFFSET(Record, paths),
+        G_STRUCT_OFFSET(Record, parts),
 };
 
-/* The list that all decoded records share for what they do not have: most have few of the ten
+/* The list that all decoded records share for what they do not have: most have few of the
  * lists.
  */
 static GPtrArray *no_elements(void)
@@ -72,6 +73,8 @@ void record_free(Record *rec)
 
 	if (!rec)
 		return;
+	for (guint i = 0; i < rec->parts->len; i++)
+		record_free(((RecordPatch *)g_ptr_array_index(rec->parts, i))->rec);
 	for (guint i = 0; i < G_N_ELEMENTS(array_offsets); i++)
 		if (G_STRUCT_MEMBER(GPtrArray *, rec, array_offsets[i]) != none)
 			g_ptr_array_unref(G_STRUCT_MEMBER(GPtrArray *, rec, array_offsets[i]));
@@ -204,6 +207,19 @@ bool record_add_applied(Record *rec, const char *title, const char *index, const
 	return true;
 }
 
+Record *record_add_patch(Record *rec)
+{
+	RecordPatch *p;
+
+	if (!has_room(rec, rec->parts, LIMIT_PATCHES))
+		return NULL;
+	p = record_element(rec, sizeof *p);
+	p->n = rec->parts->len + 1;
+	p->rec = record_new();
+	g_ptr_array_add(rec->parts, p);
+	return p->rec;
+}
+
 const char *record_kind_name(RecordKind kind)
 {
 	static const char *const names[RECORD_N_KINDS] = {
@@ -245,6 +261,8 @@ const char **record_flag_names(guint32 flags)
 
 bool record_leads(const Record *rec)
 {
+	if (rec->parts->len)
+		return true;
 	if (rec->kind == RECORD_PATCH)
 		return !rec->index || strcmp(rec->index, "1") == 0;
 	return rec->kind == RECORD_COVER || rec->kind == RECORD_PULL;
