@@ -1,5 +1,7 @@
 #include "report/digest/news.h"
 
+#include "report/series/attached.h"
+
 typedef struct {
 	GHashTable *by_series; /* Series -> News */
 	GHashTable *writers;   /* Series -> GHashTable of senders */
@@ -46,6 +48,8 @@ static void add_reply(Collection *c, const Post *reply)
 		        c->writers, s, writers = g_hash_table_new(text_hash, g_str_equal));
 	g_hash_table_add(writers, (char *)reply->sender);
 	news->replies++;
+	for (guint i = 0; reply->inner && i < reply->inner->len; i++)
+		news->proposed += attached_is_proposed(g_ptr_array_index(reply->inner, i));
 	news->people = g_hash_table_size(writers);
 }
 

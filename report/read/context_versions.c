@@ -56,6 +56,8 @@ static void queue_named(ContextState *c, const Post *post)
 /* Whether POST leads its series as far as its subject tells. */
 static bool is_lead(const Post *post)
 {
+	if (post_attaches(post))
+		return true;
 	return post->rec->kind == RECORD_COVER || !post->rec->total || post->slot <= NUMBER_ONE;
 }
 
@@ -93,6 +95,25 @@ static void find_complete(ContextState *c, GHashTable *complete)
 	}
 }
 
+/* Queues mail with the same patches as those attached to POST. */
+static void queue_attached(ContextState *c, const Post *post)
+{
+	const GPtrArray *parts = post->rec->parts;
+	for (guint i = 0; i < MIN(parts->len, FIRST_PATCHES); i++) {
+		const Record *part = ((RecordPatch *)g_ptr_array_index(parts, i))->rec;
+		const char *address =
+		        part->author.address ? part->author.address : post_author(post)->address;
+		gint64 since_s = post->arrived_s - YEAR_S;
+		if (part->patch_id)
+			gather_queue_newest(
+			        &c->g, LOOKUP_PATCH_ID, part->patch_id, PATCH_VERSIONS, since_s);
+		if (!part->title || !address)
+			continue;
+		g_autofree char *key = lookup_author_title(address, part->title);
+		gather_queue_newest(&c->g, LOOKUP_AUTHOR_TITLE, key, PATCH_VERSIONS, since_s);
+	}
+}
+
 static void queue_leads(ContextState *c)
 {
 	for (guint i = 0; i < c->range->len; i++) {
@@ -101,6 +122,7 @@ static void queue_leads(ContextState *c)
 			continue;
 		queue_named(c, post);
 		queue_titled(c, post, VERSIONS);
+		queue_attached(c, post);
 	}
 }
 

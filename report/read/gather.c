@@ -190,7 +190,8 @@ guint gather_queue_newest(Gather *g, Lookup table, const char *text, guint n, gi
 		return GPOINTER_TO_UINT(before);
 	g_autoptr(GArray) hits = g_array_new(FALSE, FALSE, sizeof(GatherHit));
 	guint found = 0;
-	find(g, table, text, GATHER_PATCHES, VERSION_LIMIT, hits);
+	/* patches may also be inside mail of another kind: only its record knows */
+	find(g, table, text, GATHER_ALL & ~GATHER_KIND(RECORD_PULL), VERSION_LIMIT, hits);
 	g_array_sort(hits, compare_newest);
 	for (guint i = 0; i < hits->len && n > 0; i++) {
 		const GatherHit *hit = &g_array_index(hits, GatherHit, i);

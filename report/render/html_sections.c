@@ -4,6 +4,7 @@
 #include "report/render/html.h"
 #include "report/render/words.h"
 #include "report/render/words_entry.h"
+#include "report/render/words_series.h"
 
 static void begin(GString *out, const char *id, const char *heading, const char *note)
 {
@@ -134,11 +135,14 @@ void html_sections_threads(const Digest *d, GString *out)
 	begin(out, "threads", "Discussions", "Threads without a patch, the busiest first.");
 	for (guint i = 0; i < d->threads->len; i++) {
 		const Thread *t = g_ptr_array_index(d->threads, i);
-		g_autofree char *words = words_entry_thread(t);
+		g_autofree char *words = words_entry_thread(t),
+		                *proposed = words_series_proposed(t->proposed);
 		g_string_append(out, "<li>");
 		html_title(d, out, t->title, t->message_id);
 		html_bdi(out, "<p class=\"by\">", words_person(t->author), HTML_NAME_COLUMNS, "");
-		g_string_append_printf(out, " · %s</p></li>\n", words);
+		g_string_append_printf(out, " · %s</p>", words);
+		html_bdi(out, "<p class=\"by\">", proposed, HTML_LINE_COLUMNS, "</p>");
+		g_string_append(out, "</li>\n");
 	}
 	end(out);
 }

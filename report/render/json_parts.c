@@ -23,6 +23,21 @@ void json_parts_id(GString *out, const Post *post)
 	json_out_text(out, "id", id);
 }
 
+void json_parts_proposed(GString *out, const GPtrArray *posts)
+{
+	json_out_begin(out, "proposed", '[');
+	for (guint i = 0; i < posts->len; i++) {
+		const Post *post = g_ptr_array_index(posts, i);
+		json_out_begin(out, NULL, '{');
+		json_out_text(out, "message_id", post->rec->message_id);
+		json_out_number(out, "part", post->part);
+		json_out_text(out, "title", post->rec->title);
+		json_parts_person(out, "author", post_author(post));
+		json_out_end(out, '}');
+	}
+	json_out_end(out, ']');
+}
+
 void json_parts_notice(GString *out, const char *key, const Post *notice, const char *commit)
 {
 	if (!notice)

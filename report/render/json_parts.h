@@ -5,6 +5,9 @@
 
 #include "report/digest/digest.h"
 
+/* json_parts_proposed: writes "proposed", the patches in POSTS (inner posts), as an array. */
+void json_parts_proposed(GString *out, const GPtrArray *posts);
+
 /* json_parts_id: appends the member "id" to OUT: the entry id of POST. */
 void json_parts_id(GString *out, const Post *post);
 

@@ -26,6 +26,8 @@ static void put_patch(GString *out, const Series *s, const Post *post)
 {
 	json_out_begin(out, NULL, '{');
 	json_out_text(out, "message_id", post->rec->message_id);
+	if (post->part)
+		json_out_number(out, "part", post->part);
 	json_parts_id(out, post);
 	put_patch_name(out, post);
 	json_parts_person(out, "author", post_author(post));
@@ -128,6 +130,7 @@ void json_series(GString *out, const Digest *d, const Series *s)
 	json_parts_reviews(out, "reviews", s->reviews, NULL, false);
 	json_parts_reviews(out, "carried", s->carried, NULL, true);
 	json_out_number(out, "replies", s->replies);
+	json_parts_proposed(out, s->proposed);
 	json_out_begin(out, "patches", '[');
 	for (guint i = 0; i < s->patches->len; i++)
 		put_patch(out, s, g_ptr_array_index(s->patches, i));

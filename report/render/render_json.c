@@ -75,6 +75,7 @@ static void put_thread(GString *out, const Digest *d, gconstpointer element)
 	json_parts_person(out, "author", t->author);
 	json_out_number(out, "replies", t->replies);
 	json_out_number(out, "people", t->people);
+	json_parts_proposed(out, t->proposed);
 	json_parts_link(out, d, t->message_id);
 }
 

@@ -2,6 +2,7 @@
 
 #include "report/render/text_line.h"
 #include "report/render/text_since.h"
+#include "report/render/words_series.h"
 #include "store/base/escape.h"
 
 #include <string.h>
@@ -28,7 +29,8 @@ void text_patch_list(const Digest *d, GString *out)
 	for (guint i = 0; i < d->series->len; i++) {
 		const Series *s = g_ptr_array_index(d->series, i);
 		g_autofree char *line = text_line_series(s, counters, states),
-		                *here = series_project(s), *since = text_since(s);
+		                *here = series_project(s), *since = text_since(s),
+		                *proposed = words_series_proposed(s->proposed);
 		if (d->options.order == DIGEST_ORDER_READING &&
 		        g_ascii_strcasecmp(project, here) != 0) {
 			g_string_append(out, i ? "\n" : "");
@@ -42,6 +44,8 @@ void text_patch_list(const Digest *d, GString *out)
 		g_string_append_c(out, '\n');
 		if (since)
 			text_line_add_indented(out, counters + states + 4, since);
+		if (proposed)
+			text_line_add_indented(out, counters + states + 4, proposed);
 	}
 	g_string_append_c(out, '\n');
 }

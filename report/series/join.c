@@ -282,8 +282,8 @@ static GPtrArray *open_first(Join *j)
 	GPtrArray *numbered = g_ptr_array_new(), *posts = j->mails->posts;
 	for (guint i = 0; i < posts->len; i++) {
 		Post *post = g_ptr_array_index(posts, i);
-		if (!post_is_patch(post))
-			continue;
+		if (!post_is_patch(post) || post_attaches(post))
+			continue; /* attached.c makes a series of the latter */
 		if (post->rec->kind == RECORD_COVER || !post->rec->total)
 			open_series(j, post);
 		else

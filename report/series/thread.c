@@ -15,6 +15,7 @@ typedef struct {
 static void candidate_free(gpointer p)
 {
 	g_hash_table_unref(((Candidate *)p)->people);
+	g_ptr_array_unref(((Candidate *)p)->thread.proposed);
 	g_free(p);
 }
 
@@ -55,14 +56,23 @@ static void thread_add(GHashTable *candidates, GPtrArray *order, const Post *pos
 		candidate->thread = (Thread){.message_id = root,
 		        .title = post->rec->title,
 		        .author = post_author(post),
-		        .first = post};
+		        .first = post,
+		        .proposed = g_ptr_array_new()};
 		g_hash_table_insert(candidates, (char *)root, candidate);
 		g_ptr_array_add(order, candidate);
 	}
+	for (guint i = 0; post->inner && i < post->inner->len; i++)
+		g_ptr_array_add(candidate->thread.proposed, g_ptr_array_index(post->inner, i));
 	candidate->has_patch |= post->series || post->answers || names_patch(post->rec);
 	candidate->thread.replies += g_strcmp0(post->rec->message_id, root) != 0;
 	g_hash_table_add(candidate->people, (char *)post->sender);
 	candidate->thread.people = g_hash_table_size(candidate->people);
+}
+
+static void thread_free(gpointer p)
+{
+	g_ptr_array_unref(((Thread *)p)->proposed);
+	g_free(p);
 }
 
 static gint compare_threads(gconstpointer x, gconstpointer y)
@@ -79,7 +89,7 @@ GPtrArray *thread_pick(const Mails *mails)
 	g_autoptr(GPtrArray) order = g_ptr_array_new();
 	g_autoptr(GHashTable) candidates =
 	        g_hash_table_new_full(text_hash, g_str_equal, NULL, candidate_free);
-	GPtrArray *threads = g_ptr_array_new_with_free_func(g_free);
+	GPtrArray *threads = g_ptr_array_new_with_free_func(thread_free);
 	for (guint i = 0; i < sorted->len; i++) {
 		Post *post = g_ptr_array_index(sorted, i);
 		const char *root = root_id(post);
@@ -88,9 +98,10 @@ GPtrArray *thread_pick(const Mails *mails)
 	}
 	for (guint i = 0; i < order->len; i++) {
 		const Candidate *candidate = g_ptr_array_index(order, i);
-		if (!candidate->has_patch)
-			g_ptr_array_add(
-			        threads, g_memdup2(&candidate->thread, sizeof candidate->thread));
+		if (candidate->has_patch)
+			continue;
+		g_ptr_array_ref(candidate->thread.proposed);
+		g_ptr_array_add(threads, g_memdup2(&candidate->thread, sizeof candidate->thread));
 	}
 	g_ptr_array_sort(threads, compare_threads);
 	return threads;

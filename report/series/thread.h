@@ -10,6 +10,7 @@ typedef struct {                    /* all borrowed from the posts */
 	const RecordPerson *author; /* of `first` */
 	guint replies, people;      /* in the range; people are told apart by sender */
 	const Post *first;          /* the first mail of the thread in the range */
+	GPtrArray *proposed;        /* Post *: patches proposed in its mails in the range; owned */
 } Thread;
 
 /* thread_pick: returns the threads of MAILS that have mail in the range, most replies first
