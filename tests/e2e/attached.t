@@ -30,7 +30,7 @@ is "who attaches patches contributes" "$(get '.contributors[] | select(.name == 
 is "news on the version before" "$(get '.news[] | select(.message_id == "p2@example.org") | .state + " " + (.news.superseded | tostring)')" "superseded true"
 for format in text markdown html mail; do
 	shown=$(week 6 3 $format | sed 's/=$//')
-	like "$format: the patches" "$shown" 'Feed the frogs'
+	like "$format: the patches" "$shown" 'Count the fish'
 	like "$format: the series" "$shown" 'Fish are not counted'
 	like "$format: what is proposed" "$shown" 'proposed in this thread: The pump is off'
 done
