@@ -145,8 +145,8 @@ static void append_flowed(GString *out, const PartLeaf *leaf, const char *bytes,
 	}
 }
 
-/* Appends TEXT (of LEAF; UTF-8, LF line ends) to the sender's own text, without a byte order mark.
- */
+/* Appends TEXT (of LEAF; UTF-8, LF line ends) to the sender's own text, whose last line has ended,
+ * without a byte order mark. */
 static void keep_text(PartWalk *w, const PartLeaf *leaf, const GString *text, bool patch)
 {
 	const char *bytes = text->str;
@@ -155,7 +155,6 @@ static void keep_text(PartWalk *w, const PartLeaf *leaf, const GString *text, bo
 		bytes += 3;
 		n -= 3;
 	}
-	end_line(w->m->text);
 	if (is_flowed(leaf) && !patch)
 		append_flowed(w->m->text, leaf, bytes, n);
 	else
@@ -192,6 +191,8 @@ static void read_text_leaf(
 		return;
 	w->m->flags |= flags;
 	decode_text_to_lf(text, 0);
+	if (own)
+		end_line(w->m->text);
 	gsize start = w->m->text->len;
 	if (own)
 		keep_text(w, leaf, text, patch);

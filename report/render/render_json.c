@@ -62,6 +62,7 @@ static void put_news(GString *out, const Digest *d, gconstpointer element)
 	json_parts_reviews(out, "reviews", n->reviews, NULL, false);
 	json_out_number(out, "applied", n->applied);
 	json_out_number(out, "pulled", n->pulled);
+	json_out_number(out, "proposed", n->proposed);
 	json_out_bool(out, "superseded", n->superseded);
 	json_out_time(out, "last", n->last_s);
 	json_out_end(out, '}');

@@ -73,18 +73,21 @@ static void add_post(const Digest *d, GString *out, const DigestBlock *block)
 	g_string_append(out, RULE "\n");
 }
 
-static const char *lead_subject(const Series *s)
+/* The subject of a mail with attached patches does not tell the version. */
+static void add_subject(GString *out, const char *before, const Series *s)
 {
 	const char *subject = series_lead(s)->rec->subject;
-	return subject ? subject : "(no subject)";
+	g_autofree char *line =
+	        g_strdup_printf("%s%s%s%s", s->thread ? "v" : "", s->thread ? s->version : "",
+	                s->thread ? " of " : "", subject ? subject : "(no subject)");
+	text_line_add(out, before, line, 0);
 }
 
 static void add_skip(GString *out, const DigestBlock *block)
 {
-	text_line_add(out, "Exist: ", lead_subject(block->series), 0);
+	add_subject(out, "Exist: ", block->series);
 	for (guint i = 0; i < block->skipped->len; i++)
-		text_line_add(
-		        out, " Skip: ", lead_subject(g_ptr_array_index(block->skipped, i)), 0);
+		add_subject(out, " Skip: ", g_ptr_array_index(block->skipped, i));
 	g_string_append_c(out, '\n');
 }
 

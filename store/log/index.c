@@ -111,12 +111,16 @@ static void emit_patches(const Emit *emit, const Record *rec)
 	char *own = indexes_title(rec) ? index_author_title(rec->author.address, rec->title) : NULL;
 	if (own)
 		g_hash_table_add(titles, own);
+	bool attached = false;
 	for (guint i = 0; i < rec->parts->len; i++) {
 		const Record *patch = ((RecordPatch *)g_ptr_array_index(rec->parts, i))->rec;
 		emit_once(emit, ids, TABLE_PATCH_ID, (char *)patch->patch_id);
 		emit_once(emit, titles, TABLE_AUTHOR_TITLE,
 		        index_author_title(patch->author.address, patch->title));
+		attached = attached || patch->kind != RECORD_REPLY;
 	}
+	if (attached)
+		emit_hash(emit, TABLE_AUTHOR_TITLE, INDEX_ATTACHED);
 }
 
 static void emit_record(const Emit *emit, const Record *rec)

@@ -27,6 +27,10 @@ void index_hash(Table table, const char *text, guint8 key[INDEX_HASH_BYTES]);
  * is NULL. */
 char *index_author_title(const char *address, const char *title);
 
+/* INDEX_ATTACHED: the text of which TABLE_AUTHOR_TITLE has the hash for every message with attached
+ * patches. No author and title give it. */
+#define INDEX_ATTACHED "\n\nattached"
+
 /* index_time: writes the key of entry SEQ in TABLE_TIME. Keys sort by time, also before 1970. */
 void index_time(gint64 arrived_s, guint64 seq, guint8 key[16]);
 
@@ -39,8 +43,8 @@ gint64 index_time_arrived(const guint8 key[16]);
  * Every entry has TABLE_ID, TABLE_TIME (its value is the size in bytes) and TABLE_LIST; a message
  * also TABLE_MSGID, TABLE_CHILD, TABLE_CHANGE_ID, TABLE_PATCH_ID, TABLE_AUTHOR and, if it is a
  * patch, cover letter or pull request, TABLE_AUTHOR_TITLE; for each patch inside it also
- * TABLE_PATCH_ID and TABLE_AUTHOR_TITLE. EACH gets every entry of an author; the
- * log keeps only the first in TABLE_AUTHOR. */
+ * TABLE_PATCH_ID and TABLE_AUTHOR_TITLE, and INDEX_ATTACHED if one is attached. EACH gets every
+ * entry of an author; the log keeps only the first in TABLE_AUTHOR. */
 void index_entry(
         const Entry *e, const Record *rec, guint32 list_number, IndexEach each, void *data);
 

@@ -32,6 +32,15 @@ void lookup_entries(Snapshot *s, Lookup kind, const char *text, GArray *seqs)
 		collect_seq((Slice){key, sizeof key}, value, seqs);
 }
 
+void lookup_attached(Snapshot *s, guint64 from_seq, GArray *seqs)
+{
+	guint8 key[INDEX_HASH_BYTES], from[8];
+	index_hash(TABLE_AUTHOR_TITLE, INDEX_ATTACHED, key);
+	bytes_put_be(from, from_seq, sizeof from);
+	txn_walk_values(snapshot_txn(s), TABLE_AUTHOR_TITLE, (Slice){key, sizeof key},
+	        &(Slice){from, sizeof from}, collect_seq, seqs);
+}
+
 typedef struct {
 	gint64 since_s;
 	guint left;

@@ -88,6 +88,7 @@ typedef struct Record {
 	bool forwarded;
 	bool rfc, resend, version_inferred;
 	bool has_date;
+	bool is_old;            /* set by record_decode: an older parser made it, which read less */
 	guint32 flags;          /* RecordFlag */
 	gint64 date_s;          /* Date header, seconds since 1970 UTC; if has_date */
 	gint16 date_offset_min; /* its zone, minutes east */

@@ -73,7 +73,7 @@ static bool get_head(Record *rec, RecordFieldBytes *in)
 	gint64 date = 0, zone = 0;
 	bool known;
 
-	if (!record_field_get_number(in, G_MAXUINT32, &version) || version < RECORD_FIELD_VERSION ||
+	if (!record_field_get_number(in, G_MAXUINT32, &version) || version == 0 ||
 	        !record_field_get_number(in, G_MAXUINT32, &kind) ||
 	        !record_field_get_number(in, G_MAXUINT32, &automatic) ||
 	        !record_field_get_number(in, G_MAXUINT32, &bits) ||
@@ -90,8 +90,9 @@ static bool get_head(Record *rec, RecordFieldBytes *in)
 		return false;
 	known = kind < RECORD_N_KINDS && automatic < RECORD_AUTO_N &&
 	        bits <= RECORD_FIELD_HEAD_ALL && flags <= RECORD_FLAG_ALL && in->p == in->end;
-	if (version == RECORD_FIELD_VERSION && !known)
+	if (version <= RECORD_FIELD_VERSION && !known)
 		return false;
+	rec->is_old = version < RECORD_FIELD_VERSION;
 	rec->kind = kind < RECORD_N_KINDS ? (RecordKind)kind : RECORD_OTHER;
 	rec->automatic = automatic < RECORD_AUTO_N ? (RecordAuto)automatic : RECORD_AUTO_NONE;
 	rec->forwarded = bits & RECORD_FIELD_HEAD_FORWARDED;

@@ -32,7 +32,9 @@
 
 #include "store/record/record.h"
 
-#define RECORD_FIELD_VERSION         1u
+/* Of the parser that made the record; 2: it looks for patches inside a mail. It is raised when old
+ * stores should get what the parser now reads (listdigest-import --reindex). */
+#define RECORD_FIELD_VERSION         2u
 #define RECORD_FIELD_TAG_HEAD        1u
 #define RECORD_FIELD_TAG_TO          0x05u
 #define RECORD_FIELD_TAG_CC          0x06u

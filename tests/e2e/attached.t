@@ -34,6 +34,7 @@ for format in text markdown html mail; do
 	like "$format: the series" "$shown" 'Fish are not counted'
 	like "$format: what is proposed" "$shown" 'proposed in this thread: The pump is off'
 done
+like "text: which version is left out" "$(listdigest-report --since=2026-03-01 --until=2026-03-23)" '^ Skip: v2 of Re: Fish are not counted'
 is "no line of the text is over 80 columns" "$(awk 'length > 80' "$T/text")" ""
 
 week 0 0 json >"$T/json"
@@ -45,6 +46,10 @@ is "... is no series" "$(get '[.series[] | select(.message_id == "p2r@example.or
 like "... and is shown" "$(week 0 0 text)" 'proposed in this thread: pond: Count the newts too \(Cy Lund\)'
 is "found by the patch-id of a part" \
 	"$(listdigest-store export --format=jsonl | jq -r 'select(.message_id == "p3@example.org").parts | length')" 3
+
+is "an attached series waits for an answer" "$(listdigest-report --since=2026-03-23 --until=2026-03-24 --format=json | jq -r '[.waiting[]] | sort | join(" ")')" \
+	"g1@example.org p3@example.org z1@example.org"
+is "stat says nothing of new records" "$(listdigest-store stat | grep -c reindex)" 0
 
 # Sets whose files name no version: each newer set of the sender is the next one.
 sed 's/v[23]-000/000/g; s/PATCH \([12]\)/PATCH \1/' "$T/mbox" >"$T/plain.mbox"
