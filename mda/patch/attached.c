@@ -133,8 +133,8 @@ static const char *lines_of(const MessagePatch *file)
 	return crlf ? file->text->str : file->bytes->str;
 }
 
-/* Adds the bare diff FILE of M, whose subject is S. */
-static void add_bare(Parts *p, const Message *m, const Subject *s, const MessagePatch *file)
+/* Adds the bare diff FILE of M. */
+static void add_bare(Parts *p, const Message *m, const MessagePatch *file)
 {
 	static const Body no_body;
 	Body b, diff;
@@ -143,12 +143,10 @@ static void add_bare(Parts *p, const Message *m, const Subject *s, const Message
 	diff = (Body){.diff = b.diff, .diff_bytes = b.diff_bytes, .has_diff = true};
 	Record *part = part_add(p->rec, RECORD_OTHER, m->subject, author_find(m, &no_body), &diff);
 	part_name_read(file->name, &name);
-	if (part && m->patches->len > 1 && name.title)
-		part->title = record_string(part, name.title, -1);
-	if (part && (name.version || !s->index)) /* the counter is of the mail it answers */
-		part->version = NULL;
-	if (part) {
-		part->index = part->total = NULL;
+	if (part) { /* version and counter in the subject are those of the mail it answers */
+		part->version = part->index = part->total = NULL;
+		if (m->patches->len > 1 && name.title)
+			part->title = record_string(part, name.title, -1);
 		put_name(p, part, &name);
 	}
 	part_name_clear(&name);
@@ -236,7 +234,7 @@ void attached_read(Message *m, const Subject *s, Record *rec)
 		if (git[i])
 			add_git_file(&p, g_ptr_array_index(m->patches, i));
 		else if (taken[i])
-			add_bare(&p, m, s, g_ptr_array_index(m->patches, i));
+			add_bare(&p, m, g_ptr_array_index(m->patches, i));
 	}
 	debug_print(DEBUG_PATCH, "%u attached patches, %u of the files have a git header",
 	        rec->parts->len, p.n_git);

@@ -33,7 +33,7 @@
 #define LIMIT_LINKS            128u
 #define LIMIT_PATHS            4096u
 #define LIMIT_PATCHES          1000u /* inside one mail */
-#define LIMIT_WORDS            32u /* words in subject brackets */
+#define LIMIT_WORDS            32u   /* words in subject brackets */
 
 /* MIME: parts beyond these limits are not decoded; the record is flagged `malformed`. */
 #define LIMIT_MIME_DEPTH 32u

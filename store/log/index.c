@@ -117,7 +117,7 @@ static void emit_patches(const Emit *emit, const Record *rec)
 		emit_once(emit, ids, TABLE_PATCH_ID, (char *)patch->patch_id);
 		emit_once(emit, titles, TABLE_AUTHOR_TITLE,
 		        index_author_title(patch->author.address, patch->title));
-		attached = attached || patch->kind != RECORD_REPLY;
+		attached = attached || (patch->kind != RECORD_REPLY && patch->title);
 	}
 	if (attached)
 		emit_hash(emit, TABLE_AUTHOR_TITLE, INDEX_ATTACHED);

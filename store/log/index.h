@@ -28,7 +28,7 @@ void index_hash(Table table, const char *text, guint8 key[INDEX_HASH_BYTES]);
 char *index_author_title(const char *address, const char *title);
 
 /* INDEX_ATTACHED: the text of which TABLE_AUTHOR_TITLE has the hash for every message with attached
- * patches. No author and title give it. */
+ * patches that have titles (they lose them when they expire). No author and title give it. */
 #define INDEX_ATTACHED "\n\nattached"
 
 /* index_time: writes the key of entry SEQ in TABLE_TIME. Keys sort by time, also before 1970. */

@@ -47,7 +47,7 @@ like "... and is shown" "$(week 0 0 text)" 'proposed in this thread: pond: Count
 is "found by the patch-id of a part" \
 	"$(listdigest-store export --format=jsonl | jq -r 'select(.message_id == "p3@example.org").parts | length')" 3
 
-is "an attached series waits for an answer" "$(listdigest-report --since=2026-03-23 --until=2026-03-24 --format=json | jq -r '[.waiting[]] | sort | join(" ")')" \
+is "an attached series waits for an answer" "$(listdigest-report --since=2026-03-25 --until=2026-03-26 --format=json | jq -r '[.waiting[]] | sort | join(" ")')" \
 	"g1@example.org p3@example.org z1@example.org"
 is "stat says nothing of new records" "$(listdigest-store stat | grep -c reindex)" 0
 

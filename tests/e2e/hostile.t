@@ -70,7 +70,7 @@ hostile brackets '(.subject | utf8bytelength <= 2000)' true 'print "Message-ID: 
 hostile html "$flags" "cut" 'print "${head}Content-Type: text/html\n\n", "<" x 300000, "<!--" x 100000, "&" x 300000, "<script>" x 10000, "\n"'
 attach='print "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nx\n";'
 git='"From 0123456789012345678901234567890123456789 Mon Sep 17 00:00:00 2001\nFrom: a\@b\nSubject: [PATCH] t\n\nm\n---\ndiff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n"'
-hostile attachments-100000 "$flags + \" \" + (.parts | length | tostring)" "malformed 999" "print \$head; $attach"' print "--b\nContent-Type: text/x-patch; name=$_.patch\n\n", '"$git"' for 1..100000; print "--b--\n"'
+hostile attachments-100000 "$flags + \" \" + (.parts | length | tostring)" "malformed 998" "print \$head; $attach"' print "--b\nContent-Type: text/x-patch\n\n", $_ > 2000 ? "+\n" : '"$git"' for 1..100000; print "--b--\n"'
 hostile attached-mbox "$flags + \" \" + (.parts | length | tostring)" "cut 1000" "print \$head; $attach"' print "--b\nContent-Type: text/x-patch; name=a.patch\n\n", '"$git"' x 20000, "--b--\n"'
 hostile attached-large "$flags + \" \" + (.parts | length | tostring)" "cut 0" "print \$head; $attach"' print "--b\nContent-Type: text/x-patch; name=a.patch\n\n", '"$git"', "+x\n" x 9000000, "--b--\n"'
 hostile attached-again "(.parts | length)" 500 "print \$head; print \"Content-Type: multipart/mixed; boundary=b\n\n\";"' print "--b\nContent-Type: text/x-patch; name=$_.patch\n\n", '"$git"' for 1..500; print "--b\n\n", "x\n" x 10000000, "--b--\n"'
