@@ -4,6 +4,7 @@
 #include "mda/patch/author.h"
 #include "mda/patch/part.h"
 #include "mda/patch/reply.h"
+#include "mda/patch/subject.h"
 
 #define MOST_TRIES 16 /* each reads the rest of the text */
 
@@ -50,18 +51,20 @@ static bool add(const Message *m, const char *text, const char *subject, Record 
 	return found;
 }
 
-/* Whether a patch begins at L; adds it. */
+/* Adds the patch that begins at L. Returns false if there is none. */
 static bool read_at(const Message *m, Line l, const char *cursor, const char *end, Record *rec)
 {
 	Line title;
-	if (inbody_is_scissors(l))
-		return add(m, cursor, m->subject, rec);
-	if (begins_inbody(l, cursor, end))
-		return add(m, l.p, m->subject, rec);
-	if (!is_title(l, &title))
-		return false;
-	g_autofree char *subject = g_strndup(title.p, title.n);
-	return add(m, cursor, subject, rec);
+	if (!inbody_is_scissors(l) && !begins_inbody(l, cursor, end) && is_title(l, &title)) {
+		g_autofree char *subject = g_strndup(title.p, title.n);
+		return add(m, cursor, subject, rec);
+	}
+	/* version and counter in the mail's subject are those of the mail it answers */
+	Subject s;
+	subject_parse(m->subject, &s);
+	bool found = add(m, inbody_is_scissors(l) ? cursor : l.p, s.title, rec);
+	subject_clear(&s);
+	return found;
 }
 
 const char *proposed_read(const Message *m, Record *rec)

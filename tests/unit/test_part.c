@@ -158,6 +158,8 @@ static void test_proposed(void **state)
 	        RECORD_REPLY, "reply|2 -/-|y|bo@example.net\n");
 	check("Re: [PATCH] x", "\nNo.\n\n[PATCH v3 2/3] y\n\nWhy.\n---\n" DIFF, RECORD_REPLY,
 	        "reply|3 2/3|y|ann@example.org\n");
+	check("Re: [PATCH v2 1/3] x", "\nNo.\n\n-- >8 --\nWhy.\n---\n" DIFF, RECORD_REPLY,
+	        "reply|- -/-|x|ann@example.org\n");
 	check("Re: [PATCH] x", "\nNo.\n\n" DIFF, RECORD_REPLY, "");
 	check("Re: [PATCH] x", "\nNo.\n\n> -- >8 --\n> [PATCH] y\n\nfine\n", RECORD_REPLY, "");
 	check("Re: [PATCH] x",
