@@ -71,4 +71,12 @@ ok "expired, the store is sound" listdigest-store verify
 listdigest-store compact >/dev/null 2>&1
 ok "... and compacted" listdigest-store verify
 ok "... and exported and read back" sh -c "listdigest-store export --format=dump >$T/dump && listdigest-store -s $T/again init --from=$T/dump && listdigest-store -s $T/again verify"
+
+# A store whose records an older parser made.
+zstd -qd "$TOP/tests/fixtures/entries-1.dump.zst" -o "$T/old.dump"
+listdigest-store -s "$T/old" init --from="$T/old.dump" >/dev/null 2>&1
+like "stat says that a reindex finds more" "$(listdigest-store -s "$T/old" stat)" '^records .*listdigest-import --reindex'
+ok "... reindex" listdigest-import -s "$T/old" --reindex
+is "... and it is done" "$(listdigest-store -s "$T/old" stat | grep -c reindex)" 0
+ok "... and sound" listdigest-store -s "$T/old" verify
 done_testing
