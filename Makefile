@@ -34,8 +34,8 @@ PKG_MDA    := gmime-3.0 libgit2
 PKG_TEST   := cmocka
 PKG_CONFIG ?= pkg-config
 STORE_LIBS  = $(shell $(PKG_CONFIG) --libs $(PKG_STORE))
-GMIME_LIBS  = $(shell $(PKG_CONFIG) --libs gmime-3.0)
-IMPORT_LIBS = $(shell $(PKG_CONFIG) --libs libgit2) -lz
+GMIME_LIBS  = $(shell $(PKG_CONFIG) --libs gmime-3.0) -lz
+IMPORT_LIBS = $(shell $(PKG_CONFIG) --libs libgit2)
 TEST_LIBS   = $(shell $(PKG_CONFIG) --libs $(PKG_TEST))
 PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PKG_STORE) $(PKG_MDA) 2>/dev/null) $(shell $(PKG_CONFIG) --cflags $(PKG_TEST) 2>/dev/null)
 

@@ -11,6 +11,7 @@
 #include "mda/decode/decode_charset.h"
 #include "mda/decode/decode_clearsign.h"
 #include "mda/decode/decode_flowed.h"
+#include "mda/decode/decode_gzip.h"
 #include "mda/decode/decode_html.h"
 #include "mda/decode/decode_text.h"
 #include "mda/decode/decode_uuencode.h"
@@ -39,6 +40,7 @@ typedef struct {
 	const GByteArray *source; /* the input of GMime's parser */
 	GString *html;            /* text of the HTML parts */
 	guint n_parts;
+	gsize unpacked_left; /* bytes of compressed patches that may still be unpacked */
 	bool over_limit;
 } PartWalk;
 
@@ -60,6 +62,14 @@ static bool leaf_attached(const PartLeaf *leaf)
 	return leaf->disposition && g_mime_content_disposition_is_attachment(leaf->disposition);
 }
 
+static const char *leaf_name(const PartLeaf *leaf)
+{
+	const char *name = leaf->disposition ? g_mime_content_disposition_get_parameter(
+	                                               leaf->disposition, "filename")
+	                                     : NULL;
+	return name ? name : leaf_param(leaf, "name");
+}
+
 /* By its type or its file name. */
 static bool leaf_is_patch(const PartLeaf *leaf)
 {
@@ -70,11 +80,7 @@ static bool leaf_is_patch(const PartLeaf *leaf)
 			return true;
 	if (!leaf_is(leaf, "text", "*") && !leaf_is(leaf, "application", "octet-stream"))
 		return false;
-	const char *name = leaf->disposition ? g_mime_content_disposition_get_parameter(
-	                                               leaf->disposition, "filename")
-	                                     : NULL;
-	if (!name)
-		name = leaf_param(leaf, "name");
+	const char *name = leaf_name(leaf);
 	g_autofree char *lower = name ? g_ascii_strdown(name, -1) : NULL;
 	for (guint i = 0; lower && i < G_N_ELEMENTS(endings); i++)
 		if (g_str_has_suffix(lower, endings[i]))
@@ -140,8 +146,8 @@ static void append_flowed(GString *out, const PartLeaf *leaf, const char *bytes,
 	}
 }
 
-/* Appends TEXT (of LEAF; UTF-8, LF line ends) to the sender's own text, without a byte order mark.
- */
+/* Appends TEXT (of LEAF; UTF-8, LF line ends) to the sender's own text, whose last line has ended,
+ * without a byte order mark. */
 static void keep_text(PartWalk *w, const PartLeaf *leaf, const GString *text, bool patch)
 {
 	const char *bytes = text->str;
@@ -150,18 +156,23 @@ static void keep_text(PartWalk *w, const PartLeaf *leaf, const GString *text, bo
 		bytes += 3;
 		n -= 3;
 	}
-	end_line(w->m->text);
-	gsize start = w->m->text->len;
 	if (is_flowed(leaf) && !patch)
 		append_flowed(w->m->text, leaf, bytes, n);
 	else
 		g_string_append_len(w->m->text, bytes, (gssize)n);
 	w->m->had_text_part = true;
-	if (patch && leaf_attached(leaf)) {
-		end_line(w->m->patch_parts);
-		g_string_append_len(w->m->patch_parts, w->m->text->str + start,
-		        (gssize)(w->m->text->len - start));
-	}
+}
+
+/* TEXT is what keep_text() appended of it; empty for a compressed patch. */
+static void keep_patch(PartWalk *w, const PartLeaf *leaf, const char *text, gsize text_n,
+        const char *bytes, gsize n)
+{
+	MessagePatch *patch = g_new0(MessagePatch, 1);
+	const char *name = leaf_name(leaf);
+	patch->name = name ? g_utf8_make_valid(name, -1) : NULL;
+	patch->text = g_string_new_len(text, (gssize)text_n);
+	patch->bytes = g_string_new_len(bytes, (gssize)n);
+	g_ptr_array_add(w->m->patches, patch);
 }
 
 static void read_text_leaf(
@@ -182,9 +193,35 @@ static void read_text_leaf(
 	w->m->flags |= flags;
 	decode_text_to_lf(text, 0);
 	if (own)
+		end_line(w->m->text);
+	gsize start = w->m->text->len;
+	if (own)
 		keep_text(w, leaf, text, patch);
 	else if (show == SHOW_ALL && !leaf_attached(leaf))
 		decode_html_append(w->html, text->str, text->len);
+	if (patch && w->source) /* the whole body is no attachment */
+		keep_patch(w, leaf, w->m->text->str + start, w->m->text->len - start, bytes, n);
+}
+
+/* "0001-name.patch.gz" */
+static bool leaf_is_packed_patch(const PartLeaf *leaf)
+{
+	static const char *const endings[] = {".patch.gz", ".diff.gz"};
+	const char *name = leaf_is(leaf, "application", "*") ? leaf_name(leaf) : NULL;
+	g_autofree char *lower = name ? g_ascii_strdown(name, -1) : NULL;
+	for (guint i = 0; lower && i < G_N_ELEMENTS(endings); i++)
+		if (g_str_has_suffix(lower, endings[i]))
+			return true;
+	return false;
+}
+
+static void read_packed_patch(PartWalk *w, const PartLeaf *leaf, const char *bytes, gsize n)
+{
+	g_autoptr(GString) text = decode_gzip(bytes, n, w->unpacked_left);
+	if (!text)
+		return;
+	w->unpacked_left -= MIN(text->len, w->unpacked_left);
+	keep_patch(w, leaf, "", 0, text->str, text->len);
 }
 
 static void read_leaf(PartWalk *w, const PartLeaf *leaf, PartShow show)
@@ -198,6 +235,8 @@ static void read_leaf(PartWalk *w, const PartLeaf *leaf, PartShow show)
 		read_text_leaf(w, leaf, show, bytes, n);
 	else
 		content_id_part(w->cid, bytes, n);
+	if (show != SHOW_NONE && leaf_is_packed_patch(leaf))
+		read_packed_patch(w, leaf, bytes, n);
 	if (show == SHOW_ALL && (leaf_is(leaf, "application", "ms-tnef") ||
 	                                leaf_is(leaf, "application", "vnd.ms-tnef"))) {
 		end_line(w->m->text);
@@ -382,7 +421,10 @@ static void read_single(PartWalk *w, const DecodeMime *mime, GMimeContentType *t
 void decode_parts(Message *m, ContentId *cid, const DecodeMime *mime, const char *body, gsize n,
         GMimeParserOptions *options)
 {
-	PartWalk w = {.m = m, .cid = cid, .html = g_string_new(NULL)};
+	PartWalk w = {.m = m,
+	        .cid = cid,
+	        .html = g_string_new(NULL),
+	        .unpacked_left = LIMIT_UNPACKED_BYTES};
 	GMimeContentType *type = mime->content_type && *mime->content_type
 	                                 ? g_mime_content_type_parse(options, mime->content_type)
 	                                 : NULL;

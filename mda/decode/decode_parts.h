@@ -5,7 +5,7 @@
 
 #include "mda/decode/decode_header.h"
 
-/* decode_parts: reads BODY (N bytes), described by the fields MIME, into M's text, patch_parts,
+/* decode_parts: reads BODY (N bytes), described by the fields MIME, into M's text, patches,
  * had_text_part and flags, and adds every leaf part to CID in order. Beyond LIMIT_MIME_DEPTH or
  * LIMIT_MIME_PARTS it stops and sets RECORD_FLAG_MALFORMED. */
 void decode_parts(Message *m, ContentId *cid, const DecodeMime *mime, const char *body, gsize n,

@@ -6,6 +6,15 @@ const char *const message_kept_headers[] = {"from", "auto-submitted", "precedenc
         "x-kerneltest-branch", "x-failed-recipients", "list-id", "list-post", "x-beenthere",
         "x-mailing-list", "mailing-list", "x-mailer", NULL};
 
+static void patch_free(gpointer p)
+{
+	MessagePatch *patch = p;
+	g_free(patch->name);
+	g_string_free(patch->bytes, TRUE);
+	g_string_free(patch->text, TRUE);
+	g_free(patch);
+}
+
 Message *message_new(void)
 {
 	Message *m = g_new0(Message, 1);
@@ -16,7 +25,7 @@ Message *message_new(void)
 	m->references = g_ptr_array_new_with_free_func(g_free);
 	m->headers = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
 	m->text = g_string_new(NULL);
-	m->patch_parts = g_string_new(NULL);
+	m->patches = g_ptr_array_new_with_free_func(patch_free);
 	m->received_s = G_MININT64;
 	return m;
 }
@@ -39,7 +48,7 @@ void message_free(Message *m)
 	g_free(m->date_text);
 	g_hash_table_unref(m->headers);
 	g_string_free(m->text, TRUE);
-	g_string_free(m->patch_parts, TRUE);
+	g_ptr_array_unref(m->patches);
 	g_free(m);
 }
 

@@ -9,6 +9,13 @@
 
 #define MESSAGE_EARLIEST_S G_GINT64_CONSTANT(631152000) /* 1990-01-01 00:00:00 UTC */
 
+/* An attached patch or diff. */
+typedef struct {
+	char *name;     /* of the file; NULL if it has none */
+	GString *bytes; /* as attached, its transfer encoding undone */
+	GString *text;  /* the same as part of Message.text; empty if it is not in there */
+} MessagePatch;
+
 typedef struct Message {
 	char *message_id; /* without <>; NULL if there is no usable one */
 	char *subject;    /* decoded, one line (see decode_text_line()); NULL if empty */
@@ -28,8 +35,8 @@ typedef struct Message {
 	 * other. LF line ends, format=flowed undone (RFC 3676). What git-mailinfo(1) reads as the
 	 * body. */
 	GString *text;
-	bool had_text_part;   /* false: text was made from HTML; no patch is read from it */
-	GString *patch_parts; /* the parts of text that were attached patches */
+	bool had_text_part; /* false: text was made from HTML; no patch is read from it */
+	GPtrArray *patches; /* MessagePatch *: what was attached, in order */
 	guint32 flags; /* RECORD_FLAG_MALFORMED, RECORD_FLAG_CHARSET, RECORD_FLAG_NO_MESSAGE_ID,
 	                  RECORD_FLAG_BAD_DATE */
 	Hash id;       /* content id */

@@ -1,10 +1,12 @@
 #include "mda/patch/build.h"
 
+#include "mda/patch/attached.h"
 #include "mda/patch/author.h"
 #include "mda/patch/body.h"
 #include "mda/patch/diff.h"
 #include "mda/patch/kind.h"
 #include "mda/patch/link.h"
+#include "mda/patch/proposed.h"
 #include "mda/patch/reply.h"
 #include "mda/patch/trailer.h"
 #include "store/base/debug.h"
@@ -181,7 +183,21 @@ static void put_text(Record *rec, const Message *m, const Body *b)
 	}
 }
 
-Record *build_record(const Message *m)
+/* A patch that is proposed in a reply: its trailers are not the reply's. */
+static void put_proposed(Record *rec, const Message *m)
+{
+	if (rec->kind != RECORD_REPLY || rec->automatic != RECORD_AUTO_NONE || rec->forwarded)
+		return;
+	const char *proposed = proposed_read(m, rec);
+	if (!proposed)
+		return;
+	g_autofree char *above = g_strndup(m->text->str, (gsize)(proposed - m->text->str));
+	g_autofree char *unquoted = reply_unquoted(above);
+	g_ptr_array_set_size(rec->trailers, 0);
+	trailer_read_reply(unquoted, rec);
+}
+
+Record *build_record(Message *m)
 {
 	static const Body no_body;
 	Record *rec = record_new();
@@ -189,6 +205,7 @@ Record *build_record(const Message *m)
 	Body b;
 	put_header(rec, m);
 	subject_parse(m->subject, &s);
+	attached_read(m, &s, rec);
 	if (s.index && strcmp(s.index, "0") == 0 && !s.reply)
 		body_split_cover(m->text->str, &b);
 	else
@@ -207,7 +224,8 @@ Record *build_record(const Message *m)
 	if (!answer && !s.forwarded)
 		put_inbody_title(rec, &b);
 	put_text(rec, m, &b);
-	if (b.has_diff &&
+	put_proposed(rec, m);
+	if (b.has_diff && rec->parts->len == 0 &&
 	        (rec->kind == RECORD_PATCH || (rec->kind == RECORD_OTHER && !s.forwarded)))
 		diff_read(b.diff, b.diff_bytes, rec);
 	subject_clear(&s);

@@ -5,8 +5,8 @@
 
 #include "mda/decode/message.h"
 
-/* build_record: the record of M. Text over its limit (store/base/limit.h) is cut and
- * RECORD_FLAG_CUT set. Never fails. The caller frees the record. */
-Record *build_record(const Message *m);
+/* build_record: the record of M, from whose text it removes attached patches. Text over its limit
+ * (store/base/limit.h) is cut and RECORD_FLAG_CUT set. Never fails. The caller frees the record. */
+Record *build_record(Message *m);
 
 #endif

@@ -65,8 +65,8 @@ static RecordKind by_subject(
 	*why = "the subject has the counter 0";
 	if (is_cover(s))
 		return RECORD_COVER;
-	*why = "the text has a diff and the subject a word or counter of a patch";
-	if (b->has_diff && (s->patch || s->rfc || s->index || has_version(s)))
+	*why = "there is a diff and the subject a word or counter of a patch";
+	if ((b->has_diff || rec->parts->len) && (s->patch || s->rfc || s->index || has_version(s)))
 		return RECORD_PATCH;
 	*why = b->has_diff ? "the subject is not a patch's" : "the text has no diff";
 	return RECORD_OTHER;

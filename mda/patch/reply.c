@@ -1,12 +1,11 @@
 #include "mda/patch/reply.h"
 
-#include "mda/patch/line.h"
 #include "mda/patch/signature.h"
 #include "store/base/debug.h"
 
 #define ATTRIBUTION_LINES 4
 
-static bool is_quoted(Line l)
+bool reply_is_quoted(Line l)
 {
 	gsize i = 0;
 	while (i < l.n && i < 2 && l.p[i] == ' ')
@@ -99,9 +98,7 @@ static int count_header_lines(const char *cursor, const char *end)
 	return n;
 }
 
-/* Whether a mail program put the whole original below L, unquoted: under a rule, or under its
- * header lines, the sender first. */
-static bool begins_original(Line l, const char *cursor, const char *end)
+bool reply_begins_original(Line l, const char *cursor, const char *end)
 {
 	static const char *const senders[] = {"From: ", "*From:*", "Von: ", "De : ", "De: ", "Da: ",
 	        "Van: ", "Fra: ", "Fr\u00e5n: ", "Od: ", "\u041e\u0442: ", "\u53d1\u4ef6\u4eba",
@@ -142,13 +139,13 @@ char *reply_unquoted(const char *text)
 	bool in_quote = false;
 	Line l;
 	while (line_next(&cursor, end, &l)) {
-		if (is_quoted(l)) {
+		if (reply_is_quoted(l)) {
 			if (!in_quote)
 				drop_attribution(out);
 			in_quote = true;
 			continue;
 		}
-		if (begins_original(l, cursor, end)) {
+		if (reply_begins_original(l, cursor, end)) {
 			debug_print(
 			        DEBUG_PATCH, "the quoted original begins at '%.*s'", (int)l.n, l.p);
 			break;

@@ -1,5 +1,7 @@
 #include "report/digest/news.h"
 
+#include "report/series/attached.h"
+
 typedef struct {
 	GHashTable *by_series; /* Series -> News */
 	GPtrArray *news;
@@ -43,6 +45,8 @@ static void add_reply(Collection *c, const Post *reply)
 		return; /* an applied notice: add_changes counts its patches */
 	g_hash_table_add(news->senders, (char *)reply->sender);
 	news->replies++;
+	for (guint i = 0; reply->inner && i < reply->inner->len; i++)
+		news->proposed += attached_is_proposed(g_ptr_array_index(reply->inner, i));
 	news->people = g_hash_table_size(news->senders);
 }
 

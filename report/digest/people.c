@@ -68,6 +68,10 @@ void people_apply(const People *p, GPtrArray *posts)
 			continue;
 		map_person(p, rec, &rec->from);
 		map_person(p, rec, &rec->author);
+		for (guint k = 0; k < rec->parts->len; k++) {
+			Record *part = ((RecordPatch *)g_ptr_array_index(rec->parts, k))->rec;
+			map_person(p, part, &part->author);
+		}
 		for (guint k = 0; k < rec->trailers->len; k++)
 			map_trailer(p, rec, g_ptr_array_index(rec->trailers, k));
 		post_renew_sender(post);

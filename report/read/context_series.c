@@ -4,7 +4,8 @@
 
 bool context_series_is_mail(const Post *post)
 {
-	return post->rec->kind == RECORD_PATCH || post->rec->kind == RECORD_COVER;
+	return post->rec->kind == RECORD_PATCH || post->rec->kind == RECORD_COVER ||
+	       post_attaches(post);
 }
 
 const char *context_series_root_id(const Post *post)
@@ -48,6 +49,9 @@ static void queue_series(ContextSeries *c, const Post *post, guint what)
 {
 	const Record *rec = post->rec;
 	const char *root = context_series_root_id(post);
+	bool attaches = post_attaches(post);
+	if (attaches) /* other versions are in mail of any kind in its thread */
+		what |= CONTEXT_SERIES_ANSWERS;
 	guint had = root ? GPOINTER_TO_UINT(g_hash_table_lookup(c->roots, root)) : what;
 	if ((had & what) == what)
 		return;
@@ -55,11 +59,13 @@ static void queue_series(ContextSeries *c, const Post *post, guint what)
 	const GatherHit *top = root == rec->message_id ? NULL : gather_find_message_id(&c->g, root);
 	const guint tops = GATHER_PATCHES | GATHER_KIND(RECORD_PULL) |
 	                   (rec->total ? GATHER_KIND(RECORD_OTHER) : 0); /* cover letters by hand */
-	if (top && (tops & GATHER_KIND(top->kind)))
+	if (top && (attaches || (tops & GATHER_KIND(top->kind))))
 		gather_queue(&c->g, top->seq);
 	bool whole = rec->total || rec->kind == RECORD_COVER;
 	guint kinds = (whole && !(had & CONTEXT_SERIES_PATCHES) ? GATHER_PATCHES : 0) |
 	              (what & CONTEXT_SERIES_ANSWERS ? GATHER_ANSWERS : 0);
+	if (attaches)
+		kinds |= GATHER_KIND(RECORD_OTHER);
 	guint patches = context_series_queue_children(c, root, kinds);
 	if (rec->total && root == rec->message_id && (kinds & GATHER_PATCHES) && patches == 0 &&
 	        number_order(rec->total) > NUMBER_ONE)

@@ -56,8 +56,10 @@ static void queue_named(ContextSeries *c, const Post *post)
  * tells. */
 static bool is_lead(const Post *post)
 {
-	return post_is_patch(post) &&
-	       (post->rec->kind == RECORD_COVER || !post->rec->total || post->slot <= NUMBER_ONE);
+	if (!post_is_patch(post))
+		return false;
+	return post_attaches(post) || post->rec->kind == RECORD_COVER || !post->rec->total ||
+	       post->slot <= NUMBER_ONE;
 }
 
 static char *version_key(const Post *post, gint64 version)
@@ -93,6 +95,25 @@ static void find_complete(ContextSeries *c, GHashTable *complete)
 	}
 }
 
+/* Queues mail with the same patches as those attached to POST. */
+static void queue_attached(ContextSeries *c, const Post *post)
+{
+	const GPtrArray *parts = post->rec->parts;
+	for (guint i = 0; i < MIN(parts->len, FIRST_PATCHES); i++) {
+		const Record *part = ((RecordPatch *)g_ptr_array_index(parts, i))->rec;
+		const char *address =
+		        part->author.address ? part->author.address : post_author(post)->address;
+		gint64 since_s = post->arrived_s - YEAR_S;
+		if (part->patch_id)
+			gather_queue_newest(
+			        &c->g, LOOKUP_PATCH_ID, part->patch_id, PATCH_VERSIONS, since_s);
+		if (!part->title || !address)
+			continue;
+		g_autofree char *key = lookup_author_title(address, part->title);
+		gather_queue_newest(&c->g, LOOKUP_AUTHOR_TITLE, key, PATCH_VERSIONS, since_s);
+	}
+}
+
 /* Queues other versions of those series that POSTS lead. */
 static void queue_leads(ContextSeries *c, GPtrArray *posts)
 {
@@ -102,6 +123,7 @@ static void queue_leads(ContextSeries *c, GPtrArray *posts)
 			continue;
 		queue_named(c, post);
 		queue_titled(c, post, VERSIONS);
+		queue_attached(c, post);
 	}
 }
 

@@ -144,15 +144,30 @@ static GArray *unread(Gather *g, const GArray *seqs)
 typedef struct {
 	Gather *g;
 	bool listed;
-	GHashTable *posted; /* POST_SEQ_KEY */
+	GHashTable *attached; /* POST_SEQ_KEY: patches are attached to it */
+	GHashTable *posted;   /* POST_SEQ_KEY */
 } Posted;
 
 static bool see_posted(const Entry *e, void *data)
 {
 	Posted *p = data;
-	if (is_allowed(p->g, e, GATHER_PATCHES) && (!p->listed || is_listed(p->g, e)))
+	bool attached = g_hash_table_contains(p->attached, POST_SEQ_KEY(e->seq));
+	if (is_allowed(p->g, e, attached ? GATHER_ALL : GATHER_PATCHES) &&
+	        (!p->listed || is_listed(p->g, e)))
 		g_hash_table_add(p->posted, POST_SEQ_KEY(e->seq));
 	return true;
+}
+
+/* Returns the set of entries with attached patches (POST_SEQ_KEY), from the first of SORTED on. */
+static GHashTable *attached_since(Gather *g, const GArray *sorted)
+{
+	GHashTable *set = g_hash_table_new(NULL, NULL);
+	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
+	if (sorted->len)
+		lookup_attached(g->s, g_array_index(sorted, guint64, 0), seqs);
+	for (guint i = 0; i < seqs->len; i++)
+		g_hash_table_add(set, POST_SEQ_KEY(g_array_index(seqs, guint64, i)));
+	return set;
 }
 
 /* The log is read once, in its own order, because neighbours cost only one look-up. */
@@ -160,9 +175,10 @@ void gather_queue_posted(Gather *g, const GArray *seqs, bool listed)
 {
 	g_autoptr(GArray) sorted = unread(g, seqs);
 	guint64 *data = (guint64 *)(void *)sorted->data;
-	g_autoptr(GHashTable) posted = g_hash_table_new(NULL, NULL);
+	g_autoptr(GHashTable) posted = g_hash_table_new(NULL, NULL),
+	                      attached = attached_since(g, sorted);
 	if (g->error || !snapshot_each(g->s, data, sorted->len, see_posted,
-	                        &(Posted){g, listed, posted}, &g->error))
+	                        &(Posted){g, listed, attached, posted}, &g->error))
 		return;
 	for (guint i = 0; i < seqs->len; i++) {
 		guint64 seq = g_array_index(seqs, guint64, i);
@@ -188,7 +204,8 @@ guint gather_queue_newest(Gather *g, Lookup table, const char *text, guint n, gi
 		return GPOINTER_TO_UINT(before);
 	g_autoptr(GArray) hits = g_array_new(FALSE, FALSE, sizeof(GatherHit));
 	guint found = 0;
-	find(g, table, text, GATHER_PATCHES, VERSION_LIMIT, hits);
+	/* patches may also be inside mail of another kind: only its record knows */
+	find(g, table, text, GATHER_ALL & ~GATHER_KIND(RECORD_PULL), VERSION_LIMIT, hits);
 	g_array_sort(hits, compare_newest);
 	for (guint i = 0; i < hits->len && n > 0; i++) {
 		const GatherHit *hit = &g_array_index(hits, GatherHit, i);

@@ -63,10 +63,10 @@ const GatherHit *gather_find_message_id(Gather *g, const char *id);
  * there is no room. */
 void gather_queue(Gather *g, guint64 seq);
 
-/* gather_queue_newest: queues the N newest patches and cover letters by people that TABLE has for
- * TEXT, that arrived at SINCE_S or later and are not known yet. Returns how many were looked at,
- * including those that were known. Asked again for the same TABLE and TEXT, it only repeats its
- * answer. */
+/* gather_queue_newest: queues the N newest patches, cover letters and mails with patches by people
+ * that TABLE has for TEXT, that arrived at SINCE_S or later and are not known yet. Returns how many
+ * were looked at, including those that were known. Asked again for the same TABLE and TEXT, it only
+ * repeats its answer. */
 guint gather_queue_newest(Gather *g, Lookup table, const char *text, guint n, gint64 since_s);
 
 /* gather_queue_posted: queues those of SEQS (guint64, each once), in their order, that are patches

@@ -160,6 +160,25 @@ bool load_context(Snapshot *s, const Range *range, const char *list, GPtrArray *
 	return context_load(s, &spec, posts, error);
 }
 
+/* Reads POST again, with its texts. */
+static bool load_full(Snapshot *s, Post *post, GError **error)
+{
+	Entry entry;
+	if (post->full)
+		return true;
+	if (!snapshot_entry(s, post->seq, &entry, error))
+		return false;
+	post->full = snapshot_record(s, &entry, RECORD_BRIEF_ALL, error);
+	return post->full;
+}
+
+static Record *part_of(const Record *mail, guint part)
+{
+	return part <= mail->parts->len
+	               ? ((RecordPatch *)g_ptr_array_index(mail->parts, part - 1))->rec
+	               : NULL;
+}
+
 bool load_texts(Snapshot *s, Digest *d, GError **error)
 {
 	g_autoptr(GPtrArray) shown = g_ptr_array_new();
@@ -171,12 +190,10 @@ bool load_texts(Snapshot *s, Digest *d, GError **error)
 	g_ptr_array_sort(shown, post_compare_log); /* neighbours share a compressed block */
 	for (guint i = 0; i < shown->len; i++) {
 		Post *post = g_ptr_array_index(shown, i);
-		Entry entry;
-		if (!snapshot_entry(s, post->seq, &entry, error))
+		if (!load_full(s, post->mail ? post->mail : post, error))
 			return false;
-		post->full = snapshot_record(s, &entry, RECORD_BRIEF_ALL, error);
-		if (!post->full)
-			return false;
+		if (post->mail)
+			post->full = part_of(post->mail->full, post->part);
 	}
 	return true;
 }

@@ -42,12 +42,14 @@ static void add_byline(const Digest *d, GString *out, const Series *s)
 static void add_fate(GString *out, const Series *s)
 {
 	g_autofree char *applied = words_series_applied(s), *reviews = words_reviews(s->reviews),
-	                *carried = words_reviews(s->carried), *missing = words_series_missing(s);
+	                *carried = words_reviews(s->carried), *missing = words_series_missing(s),
+	                *proposed = words_series_proposed(s->proposed);
 	html_bdi(out, "<p class=\"fate good\">", applied, HTML_LINE_COLUMNS, "</p>\n");
 	html_bdi(out, "<p class=\"fate\">", reviews, HTML_LINE_COLUMNS, "</p>\n");
 	html_bdi(out, "<p class=\"fate\">From earlier versions: ", carried, HTML_LINE_COLUMNS,
 	        "</p>\n");
 	html_line(out, "<p class=\"fate\">", missing, HTML_LINE_COLUMNS, "</p>\n");
+	html_bdi(out, "<p class=\"fate\">", proposed, HTML_LINE_COLUMNS, "</p>\n");
 }
 
 static void add_since(const Digest *d, GString *out, const Series *s)

@@ -30,6 +30,22 @@ static void put_id(GString *out, const Post *post)
 	json_out_text(out, "id", id);
 }
 
+/* Writes the patches in POSTS, inner posts. */
+static void put_proposed(GString *out, const GPtrArray *posts)
+{
+	json_out_begin(out, "proposed", '[');
+	for (guint i = 0; i < posts->len; i++) {
+		const Post *post = g_ptr_array_index(posts, i);
+		json_out_begin(out, NULL, '{');
+		json_out_text(out, "message_id", post->rec->message_id);
+		json_out_number(out, "part", post->part);
+		json_out_text(out, "title", post->rec->title);
+		put_person(out, "author", post_author(post));
+		json_out_end(out, '}');
+	}
+	json_out_end(out, ']');
+}
+
 static void put_notice(GString *out, const char *key, const Post *notice, const char *commit)
 {
 	if (!notice)
@@ -93,6 +109,8 @@ static void put_patch(GString *out, const Series *s, const Post *post)
 {
 	json_out_begin(out, NULL, '{');
 	json_out_text(out, "message_id", post->rec->message_id);
+	if (post->part)
+		json_out_number(out, "part", post->part);
 	put_id(out, post);
 	put_patch_name(out, post);
 	put_person(out, "author", post_author(post));
@@ -197,6 +215,7 @@ static void put_series(GString *out, const Digest *d, gconstpointer element)
 	put_reviews(out, "reviews", s->reviews, NULL, false);
 	put_reviews(out, "carried", s->carried, NULL, true);
 	json_out_number(out, "replies", s->replies);
+	put_proposed(out, s->proposed);
 	json_out_begin(out, "patches", '[');
 	for (guint i = 0; i < s->patches->len; i++)
 		put_patch(out, s, g_ptr_array_index(s->patches, i));
@@ -256,6 +275,7 @@ static void put_news(GString *out, const Digest *d, gconstpointer element)
 	put_reviews(out, "reviews", n->reviews, NULL, false);
 	json_out_number(out, "applied", n->applied);
 	json_out_number(out, "pulled", n->pulled);
+	json_out_number(out, "proposed", n->proposed);
 	json_out_bool(out, "superseded", n->superseded);
 	json_out_time(out, "last", n->last_s);
 	json_out_end(out, '}');
@@ -269,6 +289,7 @@ static void put_thread(GString *out, const Digest *d, gconstpointer element)
 	put_person(out, "author", t->author);
 	json_out_number(out, "replies", t->replies);
 	json_out_number(out, "people", t->people);
+	put_proposed(out, t->proposed);
 	put_link(out, d, t->message_id);
 }
 

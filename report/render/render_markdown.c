@@ -190,9 +190,12 @@ static void add_threads(const Digest *d, GString *out)
 		g_string_append(out, "\n## Discussions\n\n");
 	for (guint i = 0; i < d->threads->len; i++) {
 		const Thread *t = g_ptr_array_index(d->threads, i);
-		g_autofree char *words = words_entry_thread(t);
+		g_autofree char *words = words_entry_thread(t),
+		                *proposed = words_series_proposed(t->proposed);
 		add_entry(d, out, t->title, t->message_id, words_person(t->author));
-		g_string_append_printf(out, ", %s\n", words);
+		g_string_append_printf(out, ", %s", words);
+		add_words(out, "; ", proposed, LINE_COLUMNS);
+		g_string_append_c(out, '\n');
 	}
 }
 
@@ -274,7 +277,8 @@ static void add_fate(const Digest *d, GString *out, const Chapter *chapter)
 	                *carried = words_reviews(s->carried),
 	                *changes = words_series_changes(s, "the same"),
 	                *stat = words_series_stat(s), *before = words_series_stat_before(s),
-	                *missing = words_series_missing(s);
+	                *missing = words_series_missing(s),
+	                *proposed = words_series_proposed(s->proposed);
 	add_words(out, "\n- ", applied, LINE_COLUMNS);
 	add_words(out, "\n- ", reviews, LINE_COLUMNS);
 	add_words(out, "\n- from earlier versions: ", carried, LINE_COLUMNS);
@@ -286,6 +290,7 @@ static void add_fate(const Digest *d, GString *out, const Chapter *chapter)
 		g_string_append(out, " that is not here");
 	}
 	add_words(out, "\n- ", missing, LINE_COLUMNS);
+	add_words(out, "\n- ", proposed, LINE_COLUMNS);
 	add_words(out, "\n- ", stat, LINE_COLUMNS);
 	add_words(out, "; ", stat ? before : NULL, LINE_COLUMNS);
 }

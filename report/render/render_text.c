@@ -7,6 +7,7 @@
 #include "report/render/text_sections.h"
 #include "report/render/text_since.h"
 #include "report/render/words.h"
+#include "report/render/words_series.h"
 #include "store/base/escape.h"
 #include "store/base/times.h"
 
@@ -71,7 +72,8 @@ static void add_patch_list(const Digest *d, GString *out)
 	for (guint i = 0; i < d->series->len; i++) {
 		const Series *s = g_ptr_array_index(d->series, i);
 		g_autofree char *line = text_line_series(s, counters, states),
-		                *here = series_project(s), *since = text_since(s);
+		                *here = series_project(s), *since = text_since(s),
+		                *proposed = words_series_proposed(s->proposed);
 		if (series_is_automatic(s)) {
 			g_free(here);
 			here = g_strdup(CHAPTER_ROBOTS);
@@ -89,6 +91,8 @@ static void add_patch_list(const Digest *d, GString *out)
 		g_string_append_c(out, '\n');
 		if (since)
 			text_line_add_indented(out, counters + states + 4, since);
+		if (proposed)
+			text_line_add_indented(out, counters + states + 4, proposed);
 	}
 	g_string_append_c(out, '\n');
 }
@@ -160,18 +164,21 @@ static void add_post(const Digest *d, GString *out, const DigestBlock *block)
 	g_string_append(out, RULE "\n");
 }
 
-static const char *lead_subject(const Series *s)
+/* The subject of a mail with attached patches does not tell the version. */
+static void add_subject(GString *out, const char *before, const Series *s)
 {
 	const char *subject = series_lead(s)->rec->subject;
-	return subject ? subject : "(no subject)";
+	g_autofree char *line =
+	        g_strdup_printf("%s%s%s%s", s->thread ? "v" : "", s->thread ? s->version : "",
+	                s->thread ? " of " : "", subject ? subject : "(no subject)");
+	text_line_add(out, before, line, 0);
 }
 
 static void add_skip(GString *out, const DigestBlock *block)
 {
-	text_line_add(out, "Exist: ", lead_subject(block->series), 0);
+	add_subject(out, "Exist: ", block->series);
 	for (guint i = 0; i < block->skipped->len; i++)
-		text_line_add(
-		        out, " Skip: ", lead_subject(g_ptr_array_index(block->skipped, i)), 0);
+		add_subject(out, " Skip: ", g_ptr_array_index(block->skipped, i));
 	g_string_append_c(out, '\n');
 }
 

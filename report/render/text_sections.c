@@ -4,6 +4,7 @@
 #include "report/render/text_line.h"
 #include "report/render/words.h"
 #include "report/render/words_entry.h"
+#include "report/render/words_series.h"
 
 #include <string.h>
 
@@ -79,8 +80,11 @@ static void add_threads(const Digest *d, GString *out)
 		const Thread *t = g_ptr_array_index(d->threads, i);
 		g_autofree char *counts = words_entry_thread(t);
 		g_autofree char *after = g_strdup_printf(" %s", counts);
-		g_autofree char *line = text_line_titled("", t->title, t->author, after);
+		g_autofree char *line = text_line_titled("", t->title, t->author, after),
+		                *proposed = words_series_proposed(t->proposed);
 		g_string_append_printf(out, "%s\n", line);
+		if (proposed)
+			text_line_add_indented(out, INDENT, proposed);
 	}
 	if (d->threads->len > n)
 		g_string_append_printf(out, "and %u more\n", d->threads->len - n);

@@ -28,6 +28,9 @@ char *words_entry_news(const News *news)
 		        s->patches->len, applier_name(s));
 	if (news->pulled)
 		words_add_item(out, "in a pull request");
+	if (news->proposed)
+		words_add_item(out, "%u proposed %s", news->proposed,
+		        words_plural(news->proposed, "patch", "patches"));
 	if (news->superseded && s->superseded_by)
 		words_add_item(out, "replaced by v%s", s->superseded_by->version);
 	if (reviews)

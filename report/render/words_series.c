@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-#define INDEXES 4
+#define INDEXES  4
+#define PROPOSED 3
 
 char *words_series_counter(const Series *s)
 {
@@ -112,6 +113,22 @@ char *words_series_stat_before(const Series *s)
 	g_autofree char *text = stat_words(&before, "file", "files"),
 	                *version = version_before(s->previous, s);
 	return g_strdup_printf("%s: %s", version, text);
+}
+
+char *words_series_proposed(const GPtrArray *proposed)
+{
+	GString *out = g_string_new(NULL);
+	for (guint i = 0; i < MIN(proposed->len, PROPOSED); i++) {
+		const Post *patch = g_ptr_array_index(proposed, i);
+		words_add_item(out, "%s (%s)",
+		        patch->rec->title ? patch->rec->title : "(no subject)",
+		        words_person(post_author(patch)));
+	}
+	if (proposed->len > PROPOSED)
+		words_add_item(out, "%u more", proposed->len - PROPOSED);
+	if (out->len)
+		g_string_prepend(out, "proposed in this thread: ");
+	return words_finish(out);
 }
 
 char *words_series_applied(const Series *s)

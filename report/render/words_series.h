@@ -35,6 +35,10 @@ char *words_series_stat(const Series *s);
  * +400 −386", as a new string, or NULL if it is not known or the same as that of S. */
 char *words_series_stat_before(const Series *s);
 
+/* words_series_proposed: returns the patches in PROPOSED (Post *), such as "proposed there: fix it
+ * (Ann)", as a new string, or NULL if there are none. */
+char *words_series_proposed(const GPtrArray *proposed);
+
 /* words_series_applied: returns who applied S, such as "applied by Ann on Mon 7 Nov; in a pull
  * request by Bo on Tue 8 Nov", as a new string, or NULL if nobody said that it was applied. */
 char *words_series_applied(const Series *s);

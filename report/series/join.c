@@ -17,6 +17,7 @@
  * All posts are sorted by Date and Message-ID first, so the order of arrival cannot matter. */
 #include "report/series/join.h"
 
+#include "report/series/attached.h"
 #include "report/series/family.h"
 #include "report/series/multimap.h"
 #include "report/series/reroll.h"
@@ -290,8 +291,8 @@ static GPtrArray *open_first(Join *j)
 	GPtrArray *numbered = g_ptr_array_new(), *posts = j->mails->posts;
 	for (guint i = 0; i < posts->len; i++) {
 		Post *post = g_ptr_array_index(posts, i);
-		if (!post_makes_series(post))
-			continue;
+		if (!post_makes_series(post) || post_attaches(post))
+			continue; /* attached.c makes a series of the latter */
 		if (post->rec->kind == RECORD_COVER || !post->rec->total)
 			open_series(j, post);
 		else
@@ -390,9 +391,12 @@ GPtrArray *join_posts(const Mails *mails, GPtrArray *owned)
 		if (series_is_empty(s))
 			continue;
 		correct_total(s);
-		g_ptr_array_sort(s->patches, post_compare_slots);
 		g_ptr_array_add(joined, s);
 	}
+	attached_open(mails, owned, joined);
+	for (guint i = 0; i < joined->len; i++)
+		g_ptr_array_sort(
+		        ((Series *)g_ptr_array_index(joined, i))->patches, post_compare_slots);
 	g_ptr_array_sort(joined, series_compare_oldest);
 	reroll_merge(joined, mails);
 	multimap_release(&j.anchors);

@@ -6,14 +6,16 @@
  * 2. The later one's cover letter or first patch links to the earlier one, and the word before the
  *    link names its version ("v3: https://...") or the version before ("Supersedes: ...").
  * 3. The later one was sent as a reply to the earlier one, by the same author.
- * 4. Both have the same title and author.
- * 5. They share enough patches, by patch-id or by author and title (lineage_patches.c).
- * 6. The same sender, most words of the title, and a file in common (lineage_patches.c).
+ * 4. Both are patches attached in one thread, and by the same author or with a file in common.
+ * 5. Both have the same title and author.
+ * 6. They share enough patches, by patch-id or by author and title (lineage_patches.c).
+ * 7. The same sender, most words of the title, and a file in common (lineage_patches.c).
  *
- * Rules 3 to 6 need the two to be less than a year apart. A title alone never connects series of
+ * Rules 3 to 7 need the two to be less than a year apart. A title alone never connects series of
  * different authors. */
 #include "report/series/lineage.h"
 
+#include "report/series/attached.h"
 #include "report/series/lineage_patches.h"
 #include "report/series/lineage_rules.h"
 #include "report/series/multimap.h"
@@ -76,6 +78,11 @@ static const char *change_id(const Series *s)
 static const char *title_of(const Series *s)
 {
 	return series_lead(s)->rec->title;
+}
+
+static const char *thread_of(const Series *s)
+{
+	return s->thread;
 }
 
 static bool same_author_in_a_year(const Series *a, const Series *b)
@@ -166,6 +173,7 @@ void lineage_trace(const Mails *mails, GPtrArray *series)
 			follow_links(mails, s, first->rec);
 		follow_references(mails, s);
 	}
+	chain_by(series, thread_of, "attached in the same thread", attached_same_work);
 	chain_by(series, title_of, "title", same_author_in_a_year);
 	lineage_patches_link(series);
 	give_resends_their_previous(series);

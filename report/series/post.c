@@ -57,12 +57,38 @@ Post *post_new(Record *rec, guint64 seq, gint64 arrived_s, bool in_range)
 	return post;
 }
 
+Post *post_add_inner(Post *mail, const RecordPatch *part)
+{
+	Post *post = g_memdup2(mail, sizeof *mail);
+	Record *rec = part->rec;
+	rec->message_id = mail->rec->message_id;
+	rec->from = mail->rec->from;
+	if (!rec->author.address && !rec->author.name)
+		rec->author = *post_author(mail);
+	post->rec = rec;
+	post->full = NULL;
+	post->inner = NULL;
+	post->mail = mail;
+	post->part = part->n;
+	post->slot = number_order(rec->index);
+	post->reviews = g_ptr_array_new_with_free_func(review_free);
+	post->carried = g_ptr_array_new();
+	if (!mail->inner)
+		mail->inner = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
+	g_ptr_array_add(mail->inner, post);
+	return post;
+}
+
 void post_free(Post *post)
 {
 	if (!post)
 		return;
-	record_free(post->rec);
-	record_free(post->full);
+	if (post->inner)
+		g_ptr_array_unref(post->inner);
+	if (!post->mail) {
+		record_free(post->rec);
+		record_free(post->full);
+	}
 	g_ptr_array_unref(post->reviews);
 	g_ptr_array_unref(post->carried);
 	g_free(post);
@@ -76,12 +102,26 @@ bool post_is_bot(const Post *post)
 bool post_makes_series(const Post *post)
 {
 	const Record *rec = post->rec;
-	return (rec->kind == RECORD_PATCH || rec->kind == RECORD_COVER) && !rec->forwarded;
+	return (rec->kind == RECORD_PATCH || rec->kind == RECORD_COVER || post_attaches(post)) &&
+	       !rec->forwarded;
 }
 
 bool post_is_patch(const Post *post)
 {
 	return post_makes_series(post) && !post_is_bot(post);
+}
+
+bool post_attaches(const Post *post)
+{
+	const Record *rec = post->rec;
+	bool reply = rec->kind == RECORD_REPLY || rec->kind == RECORD_APPLIED;
+	for (guint i = 0; i < rec->parts->len; i++) {
+		const Record *part = ((RecordPatch *)g_ptr_array_index(rec->parts, i))->rec;
+		if (part->kind == RECORD_PATCH ||
+		        (part->kind == RECORD_OTHER && (!reply || part->version)))
+			return true;
+	}
+	return false;
 }
 
 const char *post_name(const Post *post)
@@ -107,7 +147,9 @@ static gint compare(const Post *a, const Post *b, gint direction)
 	if (a->when_s != b->when_s)
 		return a->when_s < b->when_s ? -direction : direction;
 	gint order = g_strcmp0(a->rec->message_id, b->rec->message_id);
-	return order ? order : memcmp(&a->id, &b->id, sizeof a->id);
+	if (!order)
+		order = memcmp(&a->id, &b->id, sizeof a->id);
+	return order ? order : a->part < b->part ? -1 : a->part > b->part;
 }
 
 gint post_compare_newest(gconstpointer a, gconstpointer b)

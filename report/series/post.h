@@ -35,6 +35,9 @@ typedef struct Post {
 	Record *full;        /* owned; read again with its texts if rec has none; else NULL */
 	const char *sender;  /* key that tells senders apart; see post_renew_sender */
 	gint64 slot;         /* number_order of its index (the 2 of 2/5); 0 without an index */
+	GPtrArray *inner;    /* Post *, owned: the patches inside it; NULL if it has none */
+	struct Post *mail;   /* of a patch inside a mail: that mail, which owns rec and full */
+	guint part;          /* and its number there, 1 for the first; else 0 */
 	bool newcomer;       /* newcomers.c: in range, author had no mail in the store before it */
 
 	/* join.c, reroll.c: the series it belongs to; NULL if it is no patch or cover letter */
@@ -67,7 +70,11 @@ typedef struct Post {
  * between posts. The caller frees it with post_free. */
 Post *post_new(Record *rec, guint64 seq, gint64 arrived_s, bool in_range);
 
-/* post_free: frees POST with its records and reviews. NULL is allowed. */
+/* post_add_inner: makes a post of part N of MAIL's record, with MAIL's people, times and id, and
+ * adds it to MAIL's inner. Returns it, borrowed. */
+Post *post_add_inner(Post *mail, const RecordPatch *part);
+
+/* post_free: frees POST with its records, reviews and inner posts. NULL is allowed. */
 void post_free(Post *post);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Post, post_free)
 
@@ -76,13 +83,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Post, post_free)
  * one address, so the key then has the name too. */
 void post_renew_sender(Post *post);
 
-/* post_is_patch: whether POST is a patch or cover letter by a person and not forwarded: what the
- * people tables count. */
+/* post_is_patch: whether POST is a patch or cover letter, or has patches attached, is by a person
+ * and not forwarded: what the people tables count. */
 bool post_is_patch(const Post *post);
 
-/* post_makes_series: whether POST is a patch or cover letter and not forwarded: what series are
- * made of. A robot's make series of their own, such as the reviews of the stable kernel trees. */
+/* post_makes_series: whether POST is a patch or cover letter, or has patches attached, and is not
+ * forwarded: what series are made of. A robot's make series of their own, such as the reviews of
+ * the stable kernel trees. */
 bool post_makes_series(const Post *post);
+
+/* post_attaches: whether patches are attached to POST that are a series: git patches, or bare diffs
+ * that name a version or are not in a reply. */
+bool post_attaches(const Post *post);
 
 /* post_is_bot: whether no person wrote POST. */
 bool post_is_bot(const Post *post);

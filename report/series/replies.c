@@ -2,6 +2,7 @@
  * mail is not known here. */
 #include "report/series/replies.h"
 
+#include "report/series/attached.h"
 #include "report/series/notices.h"
 #include "report/series/pulls.h"
 #include "store/base/debug.h"
@@ -106,6 +107,9 @@ static void read_reply(Post *reply)
 	if (!s)
 		return;
 	s->replies++;
+	for (guint i = 0; reply->inner && i < reply->inner->len; i++)
+		if (attached_is_proposed(g_ptr_array_index(reply->inner, i)))
+			g_ptr_array_add(s->proposed, g_ptr_array_index(reply->inner, i));
 	if (strcmp(reply->sender, s->sender) != 0)
 		s->answered = true;
 	add_reviews(reply, target);
@@ -175,7 +179,8 @@ void replies_read(const Mails *mails, GPtrArray *series)
 	}
 	for (guint i = 0; i < posts->len; i++) {
 		Post *post = g_ptr_array_index(posts, i);
-		if (!post->series)
+		/* a reply to which the next version is attached is both */
+		if (!post->series || post->rec->kind == RECORD_REPLY)
 			read_reply(post);
 	}
 	pulls_read(posts, series);

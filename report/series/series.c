@@ -11,6 +11,7 @@ Series *series_new(const Post *first)
 	s->reviews = g_ptr_array_new();
 	s->carried = g_ptr_array_new();
 	s->dropped = g_ptr_array_new();
+	s->proposed = g_ptr_array_new();
 	s->sender = first->sender;
 	s->version = first->rec->version ? first->rec->version : "1";
 	s->number = number_order(s->version);
@@ -28,6 +29,7 @@ void series_free(Series *s)
 	g_ptr_array_unref(s->reviews);
 	g_ptr_array_unref(s->carried);
 	g_ptr_array_unref(s->dropped);
+	g_ptr_array_unref(s->proposed);
 	g_free(s->changelog);
 	g_free(s);
 }

@@ -26,8 +26,9 @@ typedef struct Series {
 	bool rfc, resend;      /* some mail is marked so */
 	bool posted;           /* some mail is in the range */
 	gint64 first_s, last_s; /* Date of its oldest and newest mail */
-	bool threaded;          /* a mail joined it by references; used by join.c alone */
-	gint64 span;            /* used by join.c alone */
+	const char *thread; /* attached.c: of attached patches, the top of their thread; or NULL */
+	bool threaded;      /* a mail joined it by references; used by join.c alone */
+	gint64 span;        /* used by join.c alone */
 
 	/* lineage.c. superseded_by may be a resend of this version. */
 	struct Series *previous, *superseded_by;
@@ -40,11 +41,12 @@ typedef struct Series {
 	char *changelog;    /* owned: what its author says this version changed, or NULL */
 
 	/* replies.c */
-	GPtrArray *reviews; /* Review *, borrowed: given to any of its mails */
-	GPtrArray *carried; /* Review *, borrowed: given in earlier versions, still valid */
-	guint replies;      /* by people, anywhere in its thread */
-	bool answered;      /* somebody else than the sender replied */
-	bool applied;       /* all of it; if only a part is, see its patches' applied_by */
+	GPtrArray *reviews;  /* Review *, borrowed: given to any of its mails */
+	GPtrArray *carried;  /* Review *, borrowed: given in earlier versions, still valid */
+	GPtrArray *proposed; /* Post *, borrowed: patches proposed in replies to it */
+	guint replies;       /* by people, anywhere in its thread */
+	bool answered;       /* somebody else than the sender replied */
+	bool applied;        /* all of it; if only a part is, see its patches' applied_by */
 
 	SeriesState state; /* report/digest/state.c */
 	bool left_out;     /* report/digest/choice.c: not what the user asked for */

@@ -9,6 +9,7 @@
 static void thread_free(gpointer p)
 {
 	g_hash_table_unref(((Thread *)p)->senders);
+	g_ptr_array_unref(((Thread *)p)->proposed);
 	g_free(p);
 }
 
@@ -48,10 +49,13 @@ static void add_post(GPtrArray *threads, GHashTable *by_root, const Post *post)
 		        .title = post->rec->title,
 		        .author = post_author(post),
 		        .first = post,
+		        .proposed = g_ptr_array_new(),
 		        .senders = g_hash_table_new(text_hash, g_str_equal)};
 		g_hash_table_insert(by_root, (char *)post->root, t);
 		g_ptr_array_add(threads, t);
 	}
+	for (guint i = 0; post->inner && i < post->inner->len; i++)
+		g_ptr_array_add(t->proposed, g_ptr_array_index(post->inner, i));
 	t->has_patch |= post->series || post->answers || names_patch(post->rec);
 	t->replies += g_strcmp0(post->rec->message_id, post->root) != 0;
 	g_hash_table_add(t->senders, (char *)post->sender);

@@ -10,6 +10,7 @@ typedef struct {                    /* all borrowed from the posts */
 	const RecordPerson *author; /* of `first` */
 	guint replies, people;      /* in the range; people are told apart by sender */
 	const Post *first;          /* the first mail of the thread in the range */
+	GPtrArray *proposed;        /* Post *: patches proposed in its mails in the range; owned */
 	bool has_patch;             /* private: or a pull request; such a thread is not listed */
 	GHashTable *senders;        /* private: of `people`; owned */
 } Thread;

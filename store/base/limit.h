@@ -32,11 +32,17 @@
 #define LIMIT_TRAILERS         512u
 #define LIMIT_LINKS            128u
 #define LIMIT_PATHS            4096u
-#define LIMIT_WORDS            32u /* words in subject brackets */
+#define LIMIT_PATCHES          1000u /* inside one mail */
+#define LIMIT_WORDS            32u   /* words in subject brackets */
 
 /* MIME: parts beyond these limits are not decoded; the record is flagged `malformed`. */
 #define LIMIT_MIME_DEPTH 32u
 #define LIMIT_MIME_PARTS 1000u
+
+/* Attached patches of one mail: bytes that are read, and of those bytes that were compressed. The
+ * rest is left out, flagged `cut`. */
+#define LIMIT_ATTACHED_BYTES (16u << 20)
+#define LIMIT_UNPACKED_BYTES (16u << 20)
 
 /* The parser's child process: CPU seconds (one more for each 8 MiB of mail), private memory, and
  * wall-clock seconds for a child that sleeps. If it exceeds one of them, the message is stored

@@ -67,6 +67,17 @@ static void print_series(const Record *rec)
 	print_field("base", rec->base_commit);
 }
 
+static void print_parts(const Record *rec)
+{
+	for (guint i = 0; i < rec->parts->len; i++) {
+		const RecordPatch *part = g_ptr_array_index(rec->parts, i);
+		g_autofree char *name = g_strdup_printf("part %u", part->n);
+		print_field(name, part->rec->title ? part->rec->title : "(no title)");
+		print_person("author", &part->rec->author);
+		print_series(part->rec);
+	}
+}
+
 static void print_record(const Entry *e, const Record *rec, char **lists)
 {
 	g_autofree char *joined = g_strjoinv(" ", lists);
@@ -90,6 +101,7 @@ static void print_record(const Entry *e, const Record *rec, char **lists)
 	}
 	print_text(rec->notes);
 	print_text(rec->diffstat_text);
+	print_parts(rec);
 }
 
 bool cmd_show_json(Snapshot *s, const Entry *e, const Record *rec, GError **error)

@@ -68,6 +68,26 @@ static void print_lists(Snapshot *s, const Figures *f)
 	}
 }
 
+/* Says if the store has records of an older parser. They are the oldest: a reindex replaces all. */
+static bool print_age(Snapshot *s, GError **error)
+{
+	for (guint64 seq = 1; seq <= snapshot_head(s); seq++) {
+		Entry e;
+		if (!snapshot_entry(s, seq, &e, error))
+			return false;
+		if (e.kind != ENTRY_MESSAGE ||
+		        (e.flags & (RECORD_FLAG_UNPARSED | RECORD_FLAG_EXPIRED)))
+			continue;
+		g_autoptr(Record) rec = snapshot_record(s, &e, RECORD_BRIEF_SUMMARY, NULL);
+		if (rec && rec->is_old)
+			cli_printf("%-12s read by an older version: run listdigest-import "
+			           "--reindex\n",
+			        "records");
+		return true;
+	}
+	return true;
+}
+
 static void print_flags(const Figures *f)
 {
 	for (guint i = 0; i < G_N_ELEMENTS(f->flagged); i++) {
@@ -109,6 +129,7 @@ static bool run_stat(const Cmd *self, int argc, char **argv, GError **error)
 		print_number("entries", snapshot_head(s));
 		print_number("messages", f.messages);
 		print_flags(&f);
+		ok = print_age(s, error);
 		print_number("also", f.also);
 		guint64 skipped = source_state_skipped(snapshot_txn(s));
 		if (skipped > 0)

@@ -161,13 +161,10 @@ static void set_summary(json_t *object, const Record *rec)
 	set_list(object, "links", rec->links, set_link);
 }
 
-static void set_body(json_t *object, const Record *rec)
+static void set_diffstat(json_t *object, const Record *rec)
 {
-	json_t *diffstat = json_object(), *pull = json_object(), *applied = json_object();
+	json_t *diffstat = json_object();
 
-	set_string(object, "message", rec->message);
-	set_string(object, "notes", rec->notes);
-	set_string(object, "diffstat_text", rec->diffstat_text);
 	if (rec->has_diff) {
 		entry_json_number(diffstat, "files", rec->files);
 		entry_json_number(diffstat, "insertions", rec->insertions);
@@ -175,6 +172,34 @@ static void set_body(json_t *object, const Record *rec)
 		set_list(diffstat, "paths", rec->paths, set_path);
 	}
 	set_filled(object, "diffstat", diffstat);
+}
+
+static void set_part(json_t *object, gconstpointer element)
+{
+	const RecordPatch *part = element;
+	const Record *rec = part->rec;
+
+	entry_json_number(object, "n", part->n);
+	set_person(object, "author", &rec->author);
+	set_string(object, "title", rec->title);
+	set_string(object, "message", rec->message);
+	set_string(object, "notes", rec->notes);
+	set_diffstat(object, rec);
+	set_list(object, "trailers", rec->trailers, set_trailer);
+	set_string(object, "patch_id", rec->patch_id);
+	set_string(object, "version", rec->version);
+	set_string(object, "index", rec->index);
+	set_string(object, "total", rec->total);
+}
+
+static void set_body(json_t *object, const Record *rec)
+{
+	json_t *pull = json_object(), *applied = json_object();
+
+	set_string(object, "message", rec->message);
+	set_string(object, "notes", rec->notes);
+	set_string(object, "diffstat_text", rec->diffstat_text);
+	set_diffstat(object, rec);
 	set_list(object, "trailers", rec->trailers, set_trailer);
 	set_string(object, "patch_id", rec->patch_id);
 	set_string(object, "base_commit", rec->base_commit);
@@ -190,6 +215,7 @@ static void set_body(json_t *object, const Record *rec)
 	set_person(applied, "by", &rec->applied_by);
 	set_list(applied, "items", rec->applied_items, set_applied_item);
 	set_filled(object, "applied", applied);
+	set_list(object, "parts", rec->parts, set_part);
 }
 
 static void set_entry(json_t *object, const Entry *e, const Record *rec, bool parsed)

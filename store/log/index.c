@@ -93,13 +93,48 @@ static void emit_parents(const Emit *emit, const Record *rec)
 	}
 }
 
+static bool indexes_title(const Record *rec)
+{
+	return rec->kind == RECORD_PATCH || rec->kind == RECORD_COVER || rec->kind == RECORD_PULL;
+}
+
+/* Each key once: two patches inside a mail may be the same. */
+static void emit_once(const Emit *emit, GHashTable *seen, Table table, char *text)
+{
+	if (text && g_hash_table_add(seen, text))
+		emit_hash(emit, table, text);
+}
+
+/* The patches inside a mail are found as patches of their own are. */
+static void emit_patches(const Emit *emit, const Record *rec)
+{
+	if (rec->parts->len == 0)
+		return;
+	g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);
+	g_autoptr(GHashTable) titles = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	char *own = indexes_title(rec) ? index_author_title(rec->author.address, rec->title) : NULL;
+	if (own)
+		g_hash_table_add(titles, own);
+	bool attached = false;
+	for (guint i = 0; i < rec->parts->len; i++) {
+		const Record *patch = ((RecordPatch *)g_ptr_array_index(rec->parts, i))->rec;
+		emit_once(emit, ids, TABLE_PATCH_ID, (char *)patch->patch_id);
+		emit_once(emit, titles, TABLE_AUTHOR_TITLE,
+		        index_author_title(patch->author.address, patch->title));
+		attached = attached || (patch->kind != RECORD_REPLY && patch->title);
+	}
+	if (attached)
+		emit_hash(emit, TABLE_AUTHOR_TITLE, INDEX_ATTACHED);
+}
+
 static void emit_record(const Emit *emit, const Record *rec)
 {
 	emit_hash(emit, TABLE_MSGID, rec->message_id);
 	emit_parents(emit, rec);
 	emit_hash(emit, TABLE_CHANGE_ID, rec->change_id);
 	emit_hash(emit, TABLE_PATCH_ID, rec->patch_id);
-	if (rec->kind == RECORD_PATCH || rec->kind == RECORD_COVER || rec->kind == RECORD_PULL) {
+	emit_patches(emit, rec);
+	if (indexes_title(rec)) {
 		g_autofree char *text = index_author_title(rec->author.address, rec->title);
 		emit_hash(emit, TABLE_AUTHOR_TITLE, text);
 	}

@@ -27,6 +27,10 @@ void index_hash(Table table, const char *text, guint8 key[INDEX_HASH_BYTES]);
  * is NULL. */
 char *index_author_title(const char *address, const char *title);
 
+/* INDEX_ATTACHED: the text of which TABLE_AUTHOR_TITLE has the hash for every message with attached
+ * patches that have titles (they lose them when they expire). No author and title give it. */
+#define INDEX_ATTACHED "\n\nattached"
+
 /* index_time: writes the key of entry SEQ in TABLE_TIME. Keys sort by time, also before 1970. */
 void index_time(gint64 arrived_s, guint64 seq, guint8 key[16]);
 
@@ -36,8 +40,9 @@ bool index_time_read(Slice key, gint64 *arrived_s, guint64 *seq);
 
 /* index_entry: calls EACH for every table, key and value that belongs to E. REC is its record (NULL
  * for an `also` entry), LIST_NUMBER the number of its list (0: none). TABLE_TIME has the size in
- * bytes as value; TABLE_AUTHOR_TITLE has patches, cover letters and pull requests only. EACH gets
- * every entry of an author; the log keeps only the first in TABLE_AUTHOR. */
+ * bytes as value; TABLE_AUTHOR_TITLE has patches, cover letters and pull requests only. Each patch
+ * inside a mail has keys in TABLE_PATCH_ID and TABLE_AUTHOR_TITLE, too, and INDEX_ATTACHED if it is
+ * attached. EACH gets every entry of an author; the log keeps only the first in TABLE_AUTHOR. */
 void index_entry(
         const Entry *e, const Record *rec, guint32 list_number, IndexEach each, void *data);
 

@@ -44,6 +44,15 @@ bool lookup_id(Store *store, const Hash *id, bool *known, GError **error)
 	return ok;
 }
 
+void lookup_attached(Snapshot *s, guint64 from_seq, GArray *seqs)
+{
+	guint8 key[INDEX_HASH_BYTES], from[8];
+	index_hash(TABLE_AUTHOR_TITLE, INDEX_ATTACHED, key);
+	bytes_put_be(from, from_seq, sizeof from);
+	txn_walk_values(snapshot_txn(s), TABLE_AUTHOR_TITLE, (Slice){key, sizeof key},
+	        &(Slice){from, sizeof from}, collect_seq, seqs);
+}
+
 typedef struct {
 	gint64 since_s;
 	guint left;

@@ -28,6 +28,10 @@ bool lookup_id(Store *store, const Hash *id, bool *known, GError **error);
  * transaction. */
 void lookup_arrived(Snapshot *s, gint64 since_s, gint64 until_s, guint max, GArray *seqs);
 
+/* lookup_attached: appends the seqs (guint64, ascending) from FROM_SEQ on of the entries with
+ * attached patches to SEQS, as lookup_entries. */
+void lookup_attached(Snapshot *s, guint64 from_seq, GArray *seqs);
+
 /* lookup_author_title: returns the text for LOOKUP_AUTHOR_TITLE, as index_author_title; NULL counts
  * as "". A new string. */
 char *lookup_author_title(const char *address, const char *title);

@@ -35,6 +35,26 @@ typedef struct {
 	bool pages_broken;       /* a page is damaged: no block may be deleted */
 } Expire;
 
+/* What is left of the patches inside a mail. */
+static void reduce_parts(Record *left, const Record *rec)
+{
+	for (guint i = 0; i < rec->parts->len; i++) {
+		const Record *from = ((RecordPatch *)g_ptr_array_index(rec->parts, i))->rec;
+		Record *patch = record_add_patch(left);
+		if (!patch)
+			return;
+		patch->kind = from->kind;
+		patch->version = record_string(patch, from->version, -1);
+		patch->index = record_string(patch, from->index, -1);
+		patch->total = record_string(patch, from->total, -1);
+		patch->patch_id = record_string(patch, from->patch_id, -1);
+		patch->has_diff = from->has_diff;
+		patch->files = from->files;
+		patch->insertions = from->insertions;
+		patch->deletions = from->deletions;
+	}
+}
+
 /* What is left of REC: its references to other mail, and its numbers. */
 static Record *reduced_record(const Record *rec)
 {
@@ -64,6 +84,7 @@ static Record *reduced_record(const Record *rec)
 	left->files = rec->files;
 	left->insertions = rec->insertions;
 	left->deletions = rec->deletions;
+	reduce_parts(left, rec);
 	return left;
 }
 

@@ -19,6 +19,7 @@ static const gsize array_offsets[] = {
         G_STRUCT_OFFSET(Record, trailers),
         G_STRUCT_OFFSET(Record, applied_items),
         G_STRUCT_OFFSET(Record, paths),
+        G_STRUCT_OFFSET(Record, parts),
 };
 
 /* The list that all decoded records share for what they do not have. */
@@ -70,6 +71,8 @@ void record_free(Record *rec)
 
 	if (!rec)
 		return;
+	for (guint i = 0; i < rec->parts->len; i++)
+		record_free(((RecordPatch *)g_ptr_array_index(rec->parts, i))->rec);
 	for (guint i = 0; i < G_N_ELEMENTS(array_offsets); i++)
 		if (G_STRUCT_MEMBER(GPtrArray *, rec, array_offsets[i]) != none)
 			g_ptr_array_unref(G_STRUCT_MEMBER(GPtrArray *, rec, array_offsets[i]));
@@ -191,6 +194,15 @@ bool record_add_applied(Record *rec, const char *title, const char *index, const
 	return a != NULL;
 }
 
+Record *record_add_patch(Record *rec)
+{
+	RecordPatch *p = add_element(rec, rec->parts, LIMIT_PATCHES, sizeof *p);
+	if (!p)
+		return NULL;
+	*p = (RecordPatch){.n = rec->parts->len, .rec = record_new()};
+	return p->rec;
+}
+
 const char *record_kind_name(RecordKind kind)
 {
 	static const char *const names[RECORD_N_KINDS] = {
@@ -232,6 +244,8 @@ const char **record_flag_names(guint32 flags)
 
 bool record_leads(const Record *rec)
 {
+	if (rec->parts->len)
+		return true;
 	if (rec->kind == RECORD_PATCH)
 		return !rec->index || strcmp(rec->index, "1") == 0;
 	return rec->kind == RECORD_COVER || rec->kind == RECORD_PULL;

@@ -72,12 +72,23 @@ typedef struct {
 	const char *title, *index, *commit; /* index: "2/5"; any may be NULL */
 } RecordApplied;
 
+/* A patch inside a mail: a record of its own with the patch's author, title, version, index, total,
+ * diff, patch_id, trailers, message and notes; nothing else is stored. Its kind says where it was:
+ *   RECORD_PATCH  attached, with the header of a git patch
+ *   RECORD_OTHER  attached, a bare diff
+ *   RECORD_REPLY  proposed in the text of a reply */
+typedef struct {
+	guint32 n; /* 1 for the first of the mail */
+	struct Record *rec;
+} RecordPatch;
+
 typedef struct Record {
 	RecordKind kind;
 	RecordAuto automatic;
 	bool forwarded;
 	bool rfc, resend, version_inferred;
 	bool has_date;
+	bool is_old;            /* set by record_decode: an older parser made it, which read less */
 	guint32 flags;          /* RecordFlag */
 	gint64 date_s;          /* Date header, seconds since 1970 UTC; if has_date */
 	gint16 date_offset_min; /* its zone, minutes east */
@@ -103,6 +114,8 @@ typedef struct Record {
 	bool has_diff;            /* files, insertions, deletions and paths come from a diff */
 	guint32 files, insertions, deletions;
 	GPtrArray *paths; /* RecordPath * */
+	GPtrArray
+	        *parts; /* RecordPatch *: patches inside the mail; then it has no diff of its own */
 
 	const char *message, *notes, *diffstat_text; /* the texts */
 
@@ -145,6 +158,10 @@ bool record_add_path(Record *rec, const char *path, guint32 insertions, guint32 
  * INDEX and COMMIT are all empty. */
 bool record_add_applied(Record *rec, const char *title, const char *index, const char *commit);
 
+/* record_add_patch: append the next patch inside the mail and return its new record, which belongs
+ * to REC. If there are LIMIT_PATCHES already, sets RECORD_FLAG_CUT and returns NULL. */
+Record *record_add_patch(Record *rec);
+
 /* record_element: SIZE zeroed bytes that live as long as REC. For record_decode. */
 gpointer record_element(Record *rec, gsize size);
 
@@ -153,7 +170,7 @@ gpointer record_element(Record *rec, gsize size);
 void record_append(GPtrArray **list, gpointer element);
 
 /* record_leads: true if a digest shows the texts of REC: a cover letter, a pull request, the first
- * or only patch. */
+ * or only patch, a mail with patches inside. */
 bool record_leads(const Record *rec);
 
 /* record_kind_name: the word for KIND in JSON ("patch"), a static string; NULL for an unknown

@@ -4,6 +4,7 @@
 #include "store/record/record_decode.h"
 
 #include "store/base/error.h"
+#include "store/base/limit.h"
 #include "store/record/record_field.h"
 
 #include <string.h>
@@ -71,7 +72,7 @@ static bool get_head(Record *rec, RecordFieldBytes *in)
 	gint64 date = 0, zone = 0;
 	bool known;
 
-	if (!record_field_get_number(in, G_MAXUINT32, &version) || version < RECORD_FIELD_VERSION ||
+	if (!record_field_get_number(in, G_MAXUINT32, &version) || version == 0 ||
 	        !record_field_get_number(in, G_MAXUINT32, &kind) ||
 	        !record_field_get_number(in, G_MAXUINT32, &automatic) ||
 	        !record_field_get_number(in, G_MAXUINT32, &bits) ||
@@ -88,8 +89,9 @@ static bool get_head(Record *rec, RecordFieldBytes *in)
 		return false;
 	known = kind < RECORD_N_KINDS && automatic < RECORD_AUTO_N &&
 	        bits <= RECORD_FIELD_HEAD_ALL && flags <= RECORD_FLAG_ALL && in->p == in->end;
-	if (version == RECORD_FIELD_VERSION && !known)
+	if (version <= RECORD_FIELD_VERSION && !known)
 		return false;
+	rec->is_old = version < RECORD_FIELD_VERSION;
 	rec->kind = kind < RECORD_N_KINDS ? (RecordKind)kind : RECORD_OTHER;
 	rec->automatic = automatic < RECORD_AUTO_N ? (RecordAuto)automatic : RECORD_AUTO_NONE;
 	rec->forwarded = bits & RECORD_FIELD_HEAD_FORWARDED;
@@ -208,8 +210,38 @@ static bool get_field(Record *rec, const RecordField *f, RecordFieldBytes *in)
 	}
 }
 
-/* Takes the field TAG with the bytes VALUE. Unknown fields come from a newer writer. */
-static bool take_field(Record *rec, guint8 tag, RecordFieldBytes value, RecordDepth depth)
+static bool take_fields(
+        Record *rec, RecordFieldBytes *in, RecordDepth depth, guint8 *tag, bool inner);
+
+/* Takes a field of a patch inside the mail: its record, or (TEXTS) that record's texts. */
+static bool get_patch(Record *rec, RecordFieldBytes *in, RecordDepth depth, bool texts)
+{
+	RecordPatch *patch;
+	guint64 n;
+	guint8 tag;
+
+	if (!record_field_get_number(in, LIMIT_PATCHES, &n))
+		return false;
+	if (texts) {
+		patch = n > 0 && n <= rec->parts->len ? g_ptr_array_index(rec->parts, n - 1) : NULL;
+		/* the first field must not be a head */
+		return patch && in->p < in->end && *in->p >= RECORD_FIELD_TAG_TEXT &&
+		       take_fields(patch->rec, in, depth, &tag, true);
+	}
+	if (n != rec->parts->len + 1)
+		return false;
+	patch = record_element(rec, sizeof *patch);
+	patch->n = (guint32)n;
+	patch->rec = record_new_bare();
+	record_append(&rec->parts, patch);
+	return take_fields(patch->rec, in, depth, &tag, true) && patch->rec->last_tag &&
+	       patch->rec->last_tag < RECORD_FIELD_TAG_TEXT;
+}
+
+/* Takes the field TAG with the bytes VALUE. Unknown fields come from a newer writer. INNER: REC is
+ * of a patch inside a mail and has none itself. */
+static bool take_field(
+        Record *rec, guint8 tag, RecordFieldBytes value, RecordDepth depth, bool inner)
 {
 	const RecordField *f = field_of(tag);
 	bool repeats = tag != RECORD_FIELD_TAG_HEAD && (!f || f->max_count > 1);
@@ -220,11 +252,29 @@ static bool take_field(Record *rec, guint8 tag, RecordFieldBytes value, RecordDe
 	rec->last_tag = tag;
 	if (tag == RECORD_FIELD_TAG_HEAD)
 		return get_head(rec, &value);
+	if (tag == RECORD_FIELD_TAG_PATCH)
+		return !inner && get_patch(rec, &value, depth, false);
+	if (tag == RECORD_FIELD_TAG_PATCH_TEXTS && (depth & (RECORD_TEXTS | RECORD_LEAD_TEXTS)))
+		return !inner && get_patch(rec, &value, depth, true);
 	if (!f || (tag >= RECORD_FIELD_TAG_TEXT && !(depth & (RECORD_TEXTS | RECORD_LEAD_TEXTS))) ||
 	        ((tag == RECORD_FIELD_TAG_TO || tag == RECORD_FIELD_TAG_CC) &&
 	                !(depth & RECORD_RECIPIENTS)))
 		return true;
 	return get_field(rec, f, &value) && value.p == value.end;
+}
+
+static bool take_fields(
+        Record *rec, RecordFieldBytes *in, RecordDepth depth, guint8 *tag, bool inner)
+{
+	while (in->p < in->end) {
+		RecordFieldBytes value;
+
+		*tag = 0;
+		if (!record_field_get(in, tag, &value) ||
+		        !take_field(rec, *tag, value, depth, inner))
+			return false;
+	}
+	return true;
 }
 
 guint32 record_decode_flags(GBytes *stream)
@@ -246,6 +296,7 @@ bool record_decode(Record *rec, GBytes *bytes, RecordDepth depth, GError **error
 	gsize n_bytes;
 	const guint8 *start = g_bytes_get_data(bytes, &n_bytes);
 	RecordFieldBytes in;
+	guint8 tag = 0;
 
 	if (!start)
 		start = (const guint8 *)""; /* GBytes returns NULL for no bytes */
@@ -253,15 +304,10 @@ bool record_decode(Record *rec, GBytes *bytes, RecordDepth depth, GError **error
 	rec->backing = g_slist_prepend(rec->backing, g_bytes_ref(bytes));
 	rec->last_tag =
 	        rec->last_tag ? RECORD_FIELD_TAG_HEAD : 0; /* tags ascend within each part */
-	while (in.p < in.end) {
-		guint8 tag = 0;
-		RecordFieldBytes value;
-
-		if (!record_field_get(&in, &tag, &value) || !take_field(rec, tag, value, depth))
-			return error_set(error, ERROR_DAMAGED,
-			        "damaged record: field %u, byte %" G_GSIZE_FORMAT, tag,
-			        (gsize)(in.p - start));
-	}
+	if (!take_fields(rec, &in, depth, &tag, false))
+		return error_set(error, ERROR_DAMAGED,
+		        "damaged record: field %u, byte %" G_GSIZE_FORMAT, tag,
+		        (gsize)(in.p - start));
 	if (rec->last_tag == 0)
 		return error_set(error, ERROR_DAMAGED, "damaged record: empty");
 	return true;

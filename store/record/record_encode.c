@@ -2,6 +2,7 @@
 #include "store/record/record_encode.h"
 
 #include "store/base/limit.h"
+#include "store/record/record_decode.h"
 #include "store/record/record_field.h"
 
 #include <string.h>
@@ -178,17 +179,47 @@ static void put_head(Out *out, const Record *rec)
 	end_field(out, RECORD_FIELD_TAG_HEAD);
 }
 
+/* The patches inside a mail: their summaries, and at *TEXTS what belongs to the texts. */
+static void put_patches(Out *out, const Record *rec, GByteArray *texts)
+{
+	GByteArray *summaries = out->bytes;
+
+	out->cut |= rec->parts->len > LIMIT_PATCHES;
+	for (guint i = 0; i < MIN(rec->parts->len, LIMIT_PATCHES); i++) {
+		const RecordPatch *patch = g_ptr_array_index(rec->parts, i);
+		gsize summary, n;
+		g_autoptr(GBytes) bytes = record_encode(patch->rec, &summary);
+		const guint8 *data = g_bytes_get_data(bytes, &n);
+
+		out->cut |= (record_decode_flags(bytes) & RECORD_FLAG_CUT) != 0;
+		put_number(out->value, i + 1);
+		g_byte_array_append(out->value, data, (guint)summary);
+		end_field(out, RECORD_FIELD_TAG_PATCH);
+		if (n == summary)
+			continue;
+		out->bytes = texts;
+		put_number(out->value, i + 1);
+		g_byte_array_append(out->value, data + summary, (guint)(n - summary));
+		end_field(out, RECORD_FIELD_TAG_PATCH_TEXTS);
+		out->bytes = summaries;
+	}
+}
+
 GBytes *record_encode(const Record *rec, gsize *summary_bytes)
 {
 	Out out = {g_byte_array_new(), g_byte_array_new(), false};
-	GByteArray *body = out.bytes;
+	GByteArray *body = out.bytes, *patch_texts = g_byte_array_new();
 	gsize texts = 0;
 
 	for (guint i = 0; i < RECORD_FIELD_N; i++) {
-		if (i == RECORD_FIELD_N_SUMMARY)
+		if (i == RECORD_FIELD_N_SUMMARY) {
+			put_patches(&out, rec, patch_texts);
 			texts = body->len;
+		}
 		put_field(&out, &record_field_table[i], rec);
 	}
+	g_byte_array_append(body, patch_texts->data, patch_texts->len);
+	g_byte_array_unref(patch_texts);
 	out.bytes = g_byte_array_sized_new(body->len + 64);
 	put_head(&out, rec);
 	if (summary_bytes)

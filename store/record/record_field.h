@@ -22,6 +22,8 @@
  *   link             message_id, label
  *   applied item     title, index, commit
  *   path             path, then LEB128 insertions, deletions
+ *   patch            LEB128 n, then the summary fields of its record; its texts are a field of
+ *                    their own: n, then the text fields
  *
  * The meaning of a tag never changes; new tags get new numbers. Readers skip unknown tags, so that
  * they can read records of newer writers. */
@@ -30,12 +32,16 @@
 
 #include "store/record/record.h"
 
-#define RECORD_FIELD_VERSION   1u
-#define RECORD_FIELD_TAG_HEAD  1u
-#define RECORD_FIELD_TAG_TO    0x05u
-#define RECORD_FIELD_TAG_CC    0x06u
-#define RECORD_FIELD_TAG_INDEX 0x0cu
-#define RECORD_FIELD_TAG_TEXT  0x60u
+/* Of the parser that made the record; 2: it looks for patches inside a mail. It is raised when old
+ * stores should get what the parser now reads (listdigest-import --reindex). */
+#define RECORD_FIELD_VERSION         2u
+#define RECORD_FIELD_TAG_HEAD        1u
+#define RECORD_FIELD_TAG_TO          0x05u
+#define RECORD_FIELD_TAG_CC          0x06u
+#define RECORD_FIELD_TAG_INDEX       0x0cu
+#define RECORD_FIELD_TAG_PATCH       0x2eu /* not in record_field_table */
+#define RECORD_FIELD_TAG_TEXT        0x60u
+#define RECORD_FIELD_TAG_PATCH_TEXTS 0x6eu /* the same */
 
 enum {
 	RECORD_FIELD_HEAD_FORWARDED = 1 << 0,

@@ -57,6 +57,8 @@ void record_part_split(const void *bytes, gsize n, GByteArray *const parts[RECOR
 			leads = may_lead(kind = kind_of(value));
 		else if (tag == RECORD_FIELD_TAG_INDEX && kind == RECORD_PATCH)
 			leads = is_first(value);
+		else if (tag == RECORD_FIELD_TAG_PATCH)
+			leads = true;
 		part = part_of(tag, leads);
 		append(parts[part], field, in.p);
 		last = tag;

@@ -68,6 +68,15 @@ hostile long-diff '"\(.diffstat.files) \(.diffstat.paths | length)"' "20000 4096
 hostile huge-hunk "(.diffstat.insertions // 0) < 100" true '$head =~ s/hostile/[PATCH] hostile/; print "$head\nx\n---\ndiff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1,4294967295 +1,4294967295 @@\n-a\n+b\n"'
 hostile brackets '(.subject | utf8bytelength <= 2000)' true 'print "Message-ID: <br\@example.org>\nDate: Mon, 17 Nov 2025 10:00:00 +0000\nSubject: ", "[" x 60000, "\n\nx\n"'
 hostile html "$flags" "cut" 'print "${head}Content-Type: text/html\n\n", "<" x 300000, "<!--" x 100000, "&" x 300000, "<script>" x 10000, "\n"'
+attach='print "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nx\n";'
+git='"From 0123456789012345678901234567890123456789 Mon Sep 17 00:00:00 2001\nFrom: a\@b\nSubject: [PATCH] t\n\nm\n---\ndiff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n"'
+hostile attachments-100000 "$flags + \" \" + (.parts | length | tostring)" "malformed 998" "print \$head; $attach"' print "--b\nContent-Type: text/x-patch\n\n", $_ > 2000 ? "+\n" : '"$git"' for 1..100000; print "--b--\n"'
+hostile attached-mbox "$flags + \" \" + (.parts | length | tostring)" "cut 1000" "print \$head; $attach"' print "--b\nContent-Type: text/x-patch; name=a.patch\n\n", '"$git"' x 20000, "--b--\n"'
+hostile attached-large "$flags + \" \" + (.parts | length | tostring)" "cut 0" "print \$head; $attach"' print "--b\nContent-Type: text/x-patch; name=a.patch\n\n", '"$git"', "+x\n" x 9000000, "--b--\n"'
+hostile attached-again "(.parts | length)" 500 "print \$head; print \"Content-Type: multipart/mixed; boundary=b\n\n\";"' print "--b\nContent-Type: text/x-patch; name=$_.patch\n\n", '"$git"' for 1..500; print "--b\n\n", "x\n" x 10000000, "--b--\n"'
+hostile attached-bomb "(.parts | length)" 0 "print \$head; $attach"' open Z, "-|", "head -c 2000000000 /dev/zero | gzip -9 | base64"; print "--b\nContent-Type: application/gzip; name=a.patch.gz\nContent-Transfer-Encoding: base64\n\n", <Z>, "--b--\n"'
+hostile proposals "(.parts | length)" 0 "\$head =~ s/Subject: /Subject: Re: /;"' print "$head\n", "-- >8 --\nx\n" x 500000, "\n\@\@ -1 +1 \@\@\n"'
+hostile proposed-from "(.parts | length)" 0 "\$head =~ s/Subject: /Subject: Re: /;"' print "$head\n", "From: a\@b\n" x 1000000, "\n\@\@ -1 +1 \@\@\n"'
 
 is "nothing was lost" "$(listdigest-store -s "$S" stat | sed -n 's/^entries  *//p')" "$count"
 ok "the store is whole" listdigest-store -s "$S" verify

@@ -273,7 +273,10 @@ static void test_patches(void **state)
 	                       "attachment; filename*=utf-8''a%2Ediff\n\n"
 	                       "--- a\n+++ b\n--b--\n");
 	assert_string_equal(attached->text->str, "text\n--- a\n+++ b");
-	assert_string_equal(attached->patch_parts->str, "--- a\n+++ b");
+	assert_int_equal(attached->patches->len, 1);
+	const MessagePatch *patch = g_ptr_array_index(attached->patches, 0);
+	assert_string_equal(patch->name, "a.diff");
+	assert_string_equal(patch->text->str, "--- a\n+++ b");
 	MESSAGE(named, MULTI("mixed") "--b\n\ntext\n--b\nContent-Type: application/octet-stream; "
 	                              "name=\"0001-x.PATCH\"\n"
 	                              "Content-Transfer-Encoding: base64\n\nLS0tIGEK\n--b--\n");

@@ -349,7 +349,7 @@ static void test_refused(void **state)
 	TAKEN(HEAD);
 	TAKEN(HEAD "\x07\x02x\0");
 	TAKEN(HEAD "\x5f\x03xyz\x5f\x01z\x60\x02x\0\xff\x01q"); /* unknown tags, ascending */
-	TAKEN("\x01\x06\x02\x63\x63\x4e\x7f\x11");              /* a later version */
+	TAKEN("\x01\x06\x03\x63\x63\x4e\x7f\x11");              /* a later version */
 	REFUSED("\x07\x02x\0");                                 /* no head */
 	REFUSED(HEAD HEAD);
 	REFUSED("\x01\x04\x01\x01\0\0");

@@ -1,0 +1,14 @@
+/* Patches inside a mail that is not a patch itself: attached files (attached.c), and patches
+ * proposed in a reply (proposed.c). Each becomes a RecordPatch. */
+#ifndef LD_MDA_PART_H
+#define LD_MDA_PART_H
+
+#include "mda/patch/body.h"
+
+/* part_add: adds a patch to REC: WHERE is its kind (see RecordPatch), B its text, which has a diff.
+ * An in-body Subject of B counts before SUBJECT (NULL: none); AUTHOR is taken. Version, index and
+ * total are those of the subject, if it says them. Returns the part's record, NULL if REC has
+ * LIMIT_PATCHES already. */
+Record *part_add(Record *rec, RecordKind where, const char *subject, Mailbox author, const Body *b);
+
+#endif
