@@ -18,7 +18,7 @@ typedef struct {
 	guint n;
 	gint year, month, day; /* 0: not known */
 	gint hour, minute, second, offset_min;
-} Parts;
+} FromParts;
 
 typedef struct {
 	const char *start; /* of the name in lower case */
@@ -80,7 +80,7 @@ static bool is_word(const Word *w, const char *text)
 }
 
 /* Cuts the line at blanks; blanks within quotes are part of a word. */
-static bool cut(const char *p, gsize n, Parts *d)
+static bool cut(const char *p, gsize n, FromParts *d)
 {
 	bool quoted = false, within = false;
 	for (gsize i = 0; i < n; i++) {
@@ -98,7 +98,7 @@ static bool cut(const char *p, gsize n, Parts *d)
 }
 
 /* 8:15, 08:15:42, 08.15.42 is none, 08:15:42.5 */
-static bool read_time(const Word *w, Parts *d)
+static bool read_time(const Word *w, FromParts *d)
 {
 	gsize h = leading_digits(w), rest;
 	if (h < 1 || h > 2 || w->n < h + 3 || w->p[h] != ':' || !is_digits(w->p + h + 1, 2))
@@ -118,7 +118,7 @@ static bool read_time(const Word *w, Parts *d)
 
 /* A year after the time; two digits only from 91 on, as git-mailsplit(1) has it. Programs that
  * count from 1900 write 2024 as 124 or 19124. */
-static bool read_year(const Word *w, Parts *d)
+static bool read_year(const Word *w, FromParts *d)
 {
 	gsize n = w->n > 0 && w->p[w->n - 1] == ',' ? w->n - 1 : w->n;
 	int value = number(w->p, n);
@@ -142,7 +142,7 @@ static int find_name(const Name *names, const char *text)
 	return 0;
 }
 
-static bool read_zone(const Word *w, Parts *d)
+static bool read_zone(const Word *w, FromParts *d)
 {
 	const char *p = w->p;
 	gsize n = w->n, letters = 0;
@@ -169,7 +169,7 @@ static bool read_zone(const Word *w, Parts *d)
 }
 
 /* Reads the words from AT on, which follow the time. */
-static bool read_tail(Parts *d, guint at)
+static bool read_tail(FromParts *d, guint at)
 {
 	if (d->n >= at + 3 && is_word(&d->words[d->n - 3], "remote") &&
 	        is_word(&d->words[d->n - 2], "from"))
@@ -206,7 +206,7 @@ static char *name_of(const Word *w)
 }
 
 /* A month: a name, or a number with `月` or `월`. */
-static bool read_month(const Word *w, Parts *d)
+static bool read_month(const Word *w, FromParts *d)
 {
 	static const char *const marks[] = {"\xe6\x9c\x88", "\xec\x9b\x94"};
 	gsize digits = leading_digits(w);
@@ -221,7 +221,7 @@ static bool read_month(const Word *w, Parts *d)
 	return name;
 }
 
-static bool read_day(const Word *w, Parts *d)
+static bool read_day(const Word *w, FromParts *d)
 {
 	gsize digits = leading_digits(w);
 	d->day = number(w->p, digits);
@@ -231,7 +231,7 @@ static bool read_day(const Word *w, Parts *d)
 }
 
 /* 2024-11-21 */
-static bool read_iso(const Word *w, Parts *d)
+static bool read_iso(const Word *w, FromParts *d)
 {
 	if (w->n != 10 || !is_digits(w->p, 4) || w->p[4] != '-' || !is_digits(w->p + 5, 2) ||
 	        w->p[7] != '-' || !is_digits(w->p + 8, 2))
@@ -244,7 +244,7 @@ static bool read_iso(const Word *w, Parts *d)
 
 /* Reads the date that ends before the word AT. Returns the index of its first word; 0 if there is
  * no date. */
-static guint read_date(Parts *d, guint at)
+static guint read_date(FromParts *d, guint at)
 {
 	if (at < 2)
 		return 0;
@@ -287,7 +287,7 @@ static bool is_sender(const Word *words, guint n)
 }
 
 /* Reads the sender, and a weekday after it: the words before END. */
-static bool read_sender(Parts *d, guint end, FromLine *out)
+static bool read_sender(FromParts *d, guint end, FromLine *out)
 {
 	const Word *last = &d->words[end - 1];
 	bool day = end > 1 && is_weekday(last);
@@ -306,7 +306,7 @@ static bool read_sender(Parts *d, guint end, FromLine *out)
 }
 
 /* What git-mailsplit(1) takes: seconds, and a number over 90 in the next word. */
-static bool is_git_form(const Parts *d, guint at)
+static bool is_git_form(const FromParts *d, guint at)
 {
 	return at + 1 < d->n && d->words[at].n >= 7 &&
 	       g_ascii_strtoll(d->words[at + 1].p, NULL, 10) > 90;
@@ -320,7 +320,7 @@ bool from_line_read(const guint8 *p, gsize n, FromLine *out)
 	const guint8 *lf = memchr(p, '\n', MIN(n, FROM_LINE_MAX_BYTES + 1));
 	gsize len = lf ? (gsize)(lf - p) : n;
 	len -= len > 0 && p[len - 1] == '\r';
-	Parts d = {.n = 0};
+	FromParts d = {.n = 0};
 	if (len > FROM_LINE_MAX_BYTES || !cut((const char *)p, len, &d))
 		return false;
 	guint at = d.n - 1;
