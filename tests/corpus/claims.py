@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+"""Every claim of the digests of a year, week by week, against the mail itself.
+
+    claims.py BIN_DIR CORPUS_DIR [--weeks=N] [--only=NAME] [--minimum=PERCENT] [--list=FILE] [--cache=DIR] [--store=NAME=DIR]
+
+For each corpus the mail is read by Python's email package (claims_mail.py) and concluded from (claims_series.py,
+claims_model.py), without the programs' code or records. A store of the same mail gives a digest of each week (--format=json);
+what it claims is compared. Prints per claim how many agree, and how many disagreements have a name: a named class is design that
+the manual states, with its reason. Ends with 1 where a claim is below its goal (--minimum instead of all goals)."""
+import argparse
+import collections
+import json
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import claims_compare  # noqa: E402
+import claims_mail  # noqa: E402
+import claims_model  # noqa: E402
+import mails  # noqa: E402
+
+WEEK = 7 * 86400
+GOALS = collections.defaultdict(lambda: 99.5, {"waiting, recall": 98.0, "range": 100.0, "threads": 100.0, "threads: title": 100.0,
+                                               "threads: author": 100.0, "threads: replies": 100.0, "threads: people": 100.0})
+
+
+def stamp(seconds):
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+
+
+def read_corpus(name, messages, cache):
+    kept = os.path.join(cache, name + ".pickle") if cache else None
+    newest = max(os.path.getmtime(m.__file__) for m in (claims_mail, claims_mail.notices, mails))
+    if kept and os.path.exists(kept) and os.path.getmtime(kept) > newest:
+        with open(kept, "rb") as f:
+            return pickle.load(f)
+    out = [claims_mail.Mail(raw) for raw in messages()]
+    claims_mail.give_patch_ids(out)
+    if kept:
+        with open(kept, "wb") as f:
+            pickle.dump(out, f)
+    return out
+
+
+def make_store(binaries, path, store):
+    if not os.path.isdir(store):
+        subprocess.run([os.path.join(binaries, "listdigest-store"), "-s", store, "init"], check=True)
+        subprocess.run([os.path.join(binaries, "listdigest-import"), "-s", store, path], check=False, stdout=subprocess.DEVNULL)
+
+
+def weeks_of(world, n):
+    """The weeks of the last year of mail, Monday to Monday; N of them, spread evenly."""
+    arrived = sorted(m.arrived for m in world.mails)
+    last = arrived[-1] - (arrived[-1] - 4 * 86400) % WEEK + WEEK
+    weeks = [(last - (k + 1) * WEEK, last - k * WEEK) for k in range(52) if last - k * WEEK > arrived[0]]
+    weeks = [w for w in weeks if any(w[0] <= a < w[1] for a in arrived)]
+    if n and n < len(weeks):
+        weeks = [weeks[k * len(weeks) // n] for k in range(n)]
+    return sorted(weeks)
+
+
+def digest(binaries, store, *args):
+    out = subprocess.run([os.path.join(binaries, "listdigest-report"), "-s", store, "--format=json", "--detail=none", "--top=100000", *args],
+                         capture_output=True, check=False)
+    return json.loads(out.stdout) if out.returncode == 0 else {"error": out.stderr.decode()}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("bin")
+    parser.add_argument("corpus")
+    parser.add_argument("--weeks", type=int, default=0, help="this many, spread evenly over the year")
+    parser.add_argument("--only", default="", help="corpora whose name has this; several with commas")
+    parser.add_argument("--minimum", type=float, help="of every claim, in percent, instead of the goals")
+    parser.add_argument("--list", default="", help="each disagreement there")
+    parser.add_argument("--cache", default="", help="keeps stores and parsed mail there")
+    parser.add_argument("--store", action="append", default=[], metavar="NAME=DIR", help="a store that has the mail of corpus NAME")
+    args = parser.parse_args()
+    given = dict(s.split("=", 1) for s in args.store)
+    only = [x for x in args.only.split(",") if x]
+    failed = False
+    with tempfile.TemporaryDirectory() as scratch:
+        listing = open(args.list, "w", encoding="utf-8") if args.list else None
+        for name, path, messages in mails.corpora(args.corpus, args.cache or scratch):
+            if only and not any(x in name for x in only):
+                continue
+            label = name.split(".")[0]
+            store = given.get(label) or os.path.join(args.cache or scratch, label + ".store")
+            make_store(args.bin, path, store)
+            world = claims_model.World(read_corpus(label, messages, args.cache))
+            world.index_replies()
+            tally = claims_compare.Tally(label, listing)
+            weeks = weeks_of(world, args.weeks)
+            for since, until in weeks:
+                found = digest(args.bin, store, "--since=" + stamp(since), "--until=" + stamp(until))
+                again = digest(args.bin, store, "{from}..{to}".format(**found["range"])) if "range" in found and "from" in found["range"] else {}
+                world.advance(until)
+                claims_compare.compare(world, since, until, found, again, tally)
+            failed |= tally.report(len(weeks), len(world.mails), GOALS, args.minimum)
+        if listing:
+            listing.close()
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
