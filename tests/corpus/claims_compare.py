@@ -213,14 +213,13 @@ def previous_of(world, until, s, mine, prev, key, tally):
 
 def applied(world, until, s, mine, key, tally):
     ours = world.is_applied(mine, until)
-    notices = {n.mid: n.notice[1][:60] for m in mine.mails for n in m.notices if n.arrived < until}
-    pulls = sorted({q.mid for p in mine.patches for q in world.pulled_in(p, until)})
+    proof = world.proof(mine, until)
     if ours or s["state"] == "applied":
-        tally.check("applied", None if ours is None else ours == (s["state"] == "applied"), key, f"{ours} {notices} {pulls}", s["state"])
+        tally.check("applied", None if ours is None else ours == (s["state"] == "applied"), key, f"{ours} {proof}", s["state"])
     sure, most, there = world.counts(mine, until)
     taken = sum(1 for p in s["patches"] if p.get("state") == "applied" or "applied" in p or "pulled_in" in p)
     if most or taken:
-        tally.check("partly applied", True if sure <= taken <= most else (None if ours is None else False), key, f"{sure} to {most} of {there} {notices} {pulls}", taken)
+        tally.check("partly applied", True if sure <= taken <= most else (None if ours is None else False), key, f"{sure} to {most} of {there} {proof}", taken)
 
 
 def series(world, since, until, inside, found, again, tally):

@@ -13,7 +13,7 @@ import notices
 TAGS = {"reviewed-by": "Reviewed-by", "acked-by": "Acked-by", "tested-by": "Tested-by", "nacked-by": "Nacked-by"}
 REPLY = re.compile(r"\s*(?:re|aw|sv|vs|antw|odp|回复|答复)\s?(?:\[\d+\]|\(\d+\))?\s?[:：]\s*", re.I)
 FORWARD = re.compile(r"\s*(?:fw|fwd|转发|wg|tr|rv)\s?[:：]\s*|\s*\[fwd:", re.I)
-WORD = re.compile(r"(?P<patch>patch(?:es|set)?)|(?P<rfc>rfc|rft)|(?P<resend>resend|repost|resent|rebased?)|(?P<pull>pull(?:-?request)?|git-?pull)|"
+WORD = re.compile(r"(?P<patch>patch(?:es|set)?)|(?P<rfc>rfc)|(?P<test>rft)|(?P<resend>resend|repost|resent|rebased?)|(?P<pull>pull(?:-?request)?|git-?pull)|"
                   r"v(?P<version>\d{1,4}(?:\.\d+)?)|(?P<index>\d{1,4}(?:\.\d+)?)/(?P<total>\d{1,4}|n)(?![\d/])", re.I)
 BLANKS = re.compile(r"\s+")
 DIFF = re.compile(r"^(?:diff --git |diff -\w* |Index: \S|GIT binary patch|--- \S[^\n]*\n\+\+\+ \S)", re.M)
@@ -77,9 +77,10 @@ class Subject:
     def __init__(self, text):
         self.reply = self.forward = self.patch = self.rfc = self.resend = self.pull = self.subset = False
         self.version = self.index = self.total = None
+        self.known = False
         self.trees, self.tags, rest = [], [], text
         while True:
-            rest = rest.strip()
+            rest = rest.lstrip(": ")
             found = FORWARD.match(rest) or REPLY.match(rest)
             if found:
                 self.reply |= bool(REPLY.match(rest))
@@ -94,7 +95,7 @@ class Subject:
                 break
             self.bracket(found.group(1) if found.group(1) is not None else found.group(2))
             rest = rest[found.end():]
-        self.title = rest.strip(": ")
+        self.title = rest.strip()
         found = re.search(r"(?: \(|, )v(\d+)\)?$", self.title, re.I)
         self.said = self.version
         if found and self.version is None:
@@ -115,12 +116,13 @@ class Subject:
                 read.append(found)
                 at = found.end() + len(re.match(r"[-_/+.#]*", word[found.end():]).group(0))
             if not word or at < len(word) or re.match(r"\d+\.\d+[./]\d", word):
-                trees += [word] if word and word.lower() not in ("git", "request", "wip", "of", "the", "&", "-") else []
+                trees += [word] if word and word.lower() not in ("git", "request", "wip", "of", "the", "&", "-", "/") else []
                 continue
             known = True
             for found in read:
                 self.take(found, trees)
-        if known:
+        self.known |= known
+        if known or self.known:
             self.trees += [t.lower() for t in trees]
         else:
             self.tags.append(inside.strip())
@@ -152,7 +154,7 @@ def text_of(message):
             text = data.decode(part.get_content_charset() or "utf-8", "strict")
         except (LookupError, UnicodeDecodeError):
             text = data.decode("utf-8", "replace") if b"\x80" not in data else data.decode("windows-1252", "replace")
-        text = text.replace("\r\n", "\n").replace("\u00a0", " ")
+        text = text.replace("\r\n", "\n")
         if "flowed" in str(part.get("Content-Type", "")).lower():
             text = re.sub(r"^ (?=[ >F])", "", text, flags=re.M)
         out.append(text)
@@ -161,7 +163,7 @@ def text_of(message):
 
 def own_lines(text):
     """Without quotes, signature and what a mail program copied below."""
-    text = text.replace("\u200b", "")
+    text = text.replace("\u200b", "").replace("\u00a0", " ")
     found = re.search(r"^-- ?$", text, re.M)
     text = text[:found.start()] if found and found.group(0) == "-- " else text
     kept = []
@@ -189,7 +191,7 @@ class Mail:
         self.arrived = next((r for r in received if r is not None), None) or self.date or 0
         self.when = self.date if self.date is not None else self.arrived
         self.name, self.address = self.sender(message)
-        self.author_name, self.author = self.name, self.address
+        self.author_name, self.author = "" if "@" in self.name else self.name, self.address
         text = text_of(message)
         self.read(message, text)
 
@@ -267,28 +269,29 @@ class Mail:
         """(key, name, address) of the tags this mail gives, in its own words."""
         text, out = self.own, []
         found = SCISSORS.search(text) or DIFF.search(text)
-        if found:
-            text = text[:found.start()]
-            parts = text.split("\n---\n")
-            if len(parts) > 1 and re.search(r"^Signed-off-by:", parts[-2], re.M):
-                text = parts[-2].rpartition("\n\n")[0]
-        lines = text.split("\n")
+        cut, below = (found.start(), text[found.start():]) if found else (len(text), "")
+        parts = text[:cut].split("\n---\n")
+        if below and len(parts) > 1 and re.search(r"^Signed-off-by:", parts[-2], re.M):
+            cut = len(parts[-2].rpartition("\n\n")[0])
+        lines = text[:cut].split("\n")
+        above = len(lines)
+        lines += below.split("\n")
+        log = False
         for at, line in enumerate(lines):
+            log = (log or bool(re.match(r"\s*commit [0-9a-f]{12,}", line))) and (not line.strip() or line[:4].isspace() or bool(re.match(r"\s*[\w-]+:? ", line)))
             found = TAG.search(line)
-            if not found or re.search(r"[`>|]", line[:found.start()]):
+            if not found or re.search(r"[`>|+]", line[:found.start()]):
                 continue
             value, k = found.group(2).strip(), at + 1
             while "@" not in value and k < len(lines) and k < at + 3 and re.match(r"\s*(?:[^\s:]+ )*<?[^\s<>]+@[^\s<>]+>?", lines[k]):
                 value, k = value + " " + lines[k].strip(), k + 1
             who = re.match(r"\s*\"?([^<>]*?)\"?\s*<\s*(?:mailto:)?([^<>\s]+@[^<>\s]+?)(?:<mailto:[^<>]*>)?\s*>", value)
-            if not who:
-                bare = re.match(r"\s*()([^\s<>]+@[^\s<>,]+)\s*$", value)
-                who = bare
+            who = who or re.match(r"\s*()([^\s<>]+@[^\s<>,]+)\s*$", value)
             if not who:
                 continue
             key, name, address = TAGS[found.group(1).lower() + "-by"], who.group(1).strip(), who.group(2).lower()
-            alone = not line[:found.start()].strip()
-            if not alone and address != self.address and name != self.name:
+            own = address == self.address or name == self.name
+            if (log and line[:1].isspace()) or (not own and (found.start() > 0 or at >= above)):
                 continue
             out.append((key, name, address))
         return out

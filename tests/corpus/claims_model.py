@@ -207,6 +207,11 @@ class World:
             return True
         return None if there and most == there else False
 
+    def proof(self, s, end):
+        """The notices and pull requests that took S, in words."""
+        notices = [f"notice <{n.mid}> {n.notice[1][:60]!r}" for m in s.mails for n in m.notices if n.arrived < end]
+        return "; ".join(notices + sorted({f"pull <{q.mid}>" for p in s.patches for q in self.pulled_in(p, end)}))
+
     def stable(self, s):
         """Stable trees' reviews stand for commits; they wait for nothing."""
         return s.lead.robot or any("autosel" in t for t in s.trees)
@@ -216,9 +221,9 @@ class World:
         there = [m for m in s.mails if m.arrived < end]
         ages = [end - x for m in (max(there, key=lambda m: m.when), min(there, key=lambda m: m.when)) for x in (m.when, m.arrived)]
         if max(ages) < 3 * DAY:
-            return False, "it is too new"
+            return False, f"too new: {max(ages) / DAY:.2f} days"
         if min(ages) > 30 * DAY:
-            return False, "it is too old"
+            return False, f"too old: {min(ages) / DAY:.2f} days"
         if self.stable(s):
             return False, "it is a review of a stable tree"
         nxt, again = Lines.following(s, end)
@@ -226,7 +231,7 @@ class World:
             return False, f"{'resent' if again else 'replaced'} by <{nxt.lead.mid}>"
         applied = self.is_applied(s, end)
         if applied:
-            return False, "it is applied"
+            return False, "applied: " + self.proof(s, end)
         doubt = applied is None or min(ages) < 3 * DAY or max(ages) > 30 * DAY
         for t in self.own(s, end):
             if t.cover is None and not t.patches:
