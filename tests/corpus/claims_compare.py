@@ -184,9 +184,10 @@ def one_series(world, until, s, mine, tally):
     same = previous_of(world, until, s, mine, prev, key, tally)
     if same:
         tally.sets("carried, series", key, whole, reviews_in(s["carried"]), replaced)
+    cover = world.reviews_of(mine.cover, until) if mine.cover else {}
     for p in s["patches"]:
         m = world.by_id[p["message_id"]]
-        tally.sets("reviews, patch", words(mine) + f" <{m.mid}>", world.reviews_of(m, until), reviews_in(p["reviews"]))
+        tally.sets("reviews, patch", words(mine) + f" <{m.mid}>", world.reviews_of(m, until), reviews_in(p["reviews"]), cover)
         if same:
             tally.sets("carried, patch", words(mine) + f" <{m.mid}>", per[m.mid], reviews_in(p["carried"]))
     applied(world, until, s, mine, key, tally)

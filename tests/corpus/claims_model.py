@@ -7,6 +7,10 @@ from claims_series import DAY, YEAR, Lines, same_person
 
 WHOLE = re.compile(r"\b(?:series|patch ?set|patches|set|all|both|these|them|everything)\b", re.I)
 
+NUMBERS = re.compile(r"\bpatch(?:es)?\s+#?(\d+(?:(?:\s*(?:,|and|&|-|\+)\s*)+#?\d+)*)\b(?!/)", re.I)
+NO_NOTICE = re.compile(r"\b(?:applied|pulled|picked|merged)\s+(?:up\s+)?(?:the|your|all|his|her|their)?\s*(?:\w+\s+){0,3}(?:tweak|suggest|comment|change|tag|fix-?up|feedback|remark)"
+                       r"|\bdoes seem\b|\b(?:last|latest) (?:posted )?(?:version|revision)\b", re.I)
+
 
 class World:
     """All mail of one list. advance(END) must be called with rising times before a digest that ends there."""
@@ -20,6 +24,8 @@ class World:
         self.children = collections.defaultdict(list)
         for m in self.mails:
             m.series, m.answers, m.notices = None, None, []
+            if m.notice and not m.items and NO_NOTICE.search(m.notice[1]):
+                m.notice = None
             m.parent = next((self.by_id[r] for r in m.up if r in self.by_id and r != m.mid), None)
             if m.parent is None and m.notice:
                 m.parent = next((self.by_id[r] for r in m.links_any if r in self.by_id), None)
@@ -102,11 +108,12 @@ class World:
             if any(title.casefold() == p.title.casefold() for _, _, title in notice.items if title):
                 return True
             return False
-        if target is p:
-            return True
-        if target is p.series.cover:
-            return True
-        return False
+        listed = NUMBERS.search(notice.notice[1])
+        if listed and target.series.total not in (None, 1):
+            first, _, last = listed.group(1).replace(" ", "").partition("-")
+            numbers = set(re.findall(r"\d+", listed.group(1))) | ({str(n) for n in range(int(first), int(last) + 1)} if last.isdigit() and first.isdigit() else set())
+            return str(int(claims_series.slot_of(p))) in numbers
+        return target is p or target is p.series.cover
 
     def may_take(self, notice, target, p):
         """The same where the words leave it open: "Applied the series" in answer to one patch."""

@@ -256,8 +256,20 @@ def later(a, b):
 
 
 def is_resend(a, b):
-    return (a is not b and a.number == b.number and a.rfc == b.rfc and a.title == b.title and b.first >= a.first and same_author(a, b)
-            and (b.resend or a.total == b.total) and b.first - a.first < YEAR and a.releases() == b.releases())
+    """B is A sent again without change."""
+    if a is b or a.number != b.number or a.rfc != b.rfc or a.title != b.title or b.first < a.first or not same_author(a, b):
+        return False
+    if b.first - a.first > YEAR or a.releases() != b.releases():
+        return False
+    ids = {p.patch_id for p in a.patches if p.patch_id}
+    same = ids & {p.patch_id for p in b.patches if p.patch_id}
+    return b.resend or (a.total == b.total and bool(same or not ids))
+
+
+def is_again(a, b):
+    """B has the number of A, but is another text: it replaces A, whatever its number says."""
+    return (a is not b and not is_resend(a, b) and a.rfc == b.rfc and a.number == b.number and a.title == b.title and b.first > a.first
+            and same_author(a, b) and b.first - a.first < YEAR and a.releases() == b.releases())
 
 
 class Lines:
@@ -299,11 +311,9 @@ class Lines:
                 if len(t.trees) == len(s.trees) and (s.total is not None or t.total in (None, 1)) and t.releases() == s.releases():
                     self.join(t, s, "reply")
         for t in reversed(self.titles[s.title]):
-            if s.first - t.first < YEAR and same_author(t, s) and t.releases() == s.releases():
-                if later(t, s) or is_resend(t, s):
+            if abs(s.first - t.first) < YEAR and same_author(t, s) and t.releases() == s.releases():
+                if later(t, s) or later(s, t) or is_resend(t, s) or is_resend(s, t) or is_again(t, s) or is_again(s, t):
                     self.join(t, s, "title")
-                elif t.number == s.number and t.rfc == s.rfc:
-                    s.maybe.add(t)
         self.by_patches(s)
         self.titles[s.title].append(s)
         self.authors[s.sender].append(s)
@@ -338,7 +348,7 @@ class Lines:
     @staticmethod
     def previous(s, end):
         """The newest version before S in its line."""
-        earlier = [t for t in s.line if later(t, s) and t.at(end)]
+        earlier = [t for t in s.line if (later(t, s) or is_again(t, s)) and t.at(end)]
         best = None
         for t in sorted(earlier, key=lambda t: t.first):
             if best is None or not later(t, best):
@@ -348,7 +358,7 @@ class Lines:
     @staticmethod
     def following(s, end):
         """(the first version after S, or its resend; whether it is a resend)."""
-        after = [t for t in s.line if later(s, t) and t.at(end)]
+        after = [t for t in s.line if (later(s, t) or is_again(s, t)) and t.at(end)]
         again = [t for t in s.line if is_resend(s, t) and t.at(end) and (t.first, t.lead.mid) > (s.first, s.lead.mid)]
         if again:
             return min(again, key=lambda t: t.first), True
