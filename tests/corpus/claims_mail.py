@@ -27,6 +27,9 @@ ROBOTS = re.compile(r"^(?:lkp@intel\.com|syzbot[+@].*|patchwork-bot\+.*|patchwor
 ROBOT_NAMES = re.compile(r"^(?:kernel test robot|kbuild test robot|coverity-bot)$", re.I)
 SOFTWARE = re.compile(r"^(?:majordomo|listserv|sympa|mailman|.*-(?:request|confirm|owner)|.*\+owner|.*-bounces)@", re.I)
 LINK = re.compile(r"https?://[^\s<>\"]+?/([^/\s<>\"@]+@[^/\s<>\"#?]+)")
+SAID_TOO = re.compile(r"^(?:JFYI,? |FYI,? )?(?:(?:the|this|your|both|whole) )*(?:patch ?set|series|patch(?:es)?) (?:has|have) been (?:committed|applied|merged|pushed|queued)\b[^.?]*"
+                      r"|^Thanks? (?:you )?for [^.?!]{3,40}, (?:merged|applied|pushed|committed)\b[^.?]*|^I dared to merge\b[^.?]*|^I've pushed\b[^.?]*\bthis patch\b"
+                      r"|^The rest of the (?:patch ?set|series|patches) (?:is |was |are |were )?(?:merged|applied|pushed)\b[^.?]*|^I [^.?]{10,120},? (?:and )?then (?:committed|merged|pushed)\b[^.?]*", re.I)
 LABEL = re.compile(r"(?:^|\bto |\bversion |\bpatch |\bseries |\[)v(\d+(?:\.\d+)?)\W*(?:link\W*)?$|^\W*(supersedes|obsoletes|replaces|previous|rfc)\b[^.]{0,30}\W*$", re.I)
 NAMED = re.compile(r"^(?:Supersedes|Obsoletes|Replaces): <([^<>\s]+@[^<>\s]+)>", re.M | re.I)
 
@@ -236,10 +239,15 @@ class Mail:
             self.kind = "patch"
         else:
             self.kind = "other"
-        self.tags = [] if self.robot or self.kind not in ("reply", "other") else self.read_tags()
+        self.tags = [] if self.robot or not (self.kind == "reply" or self.kind == "other" and self.irt) else self.read_tags()
         self.notice = None
         if self.kind == "reply" or self.robot:
             self.notice = notices.judge(message)
+        if self.kind == "reply" and not self.notice and not self.robot:
+            for sentence in notices.sentences(notices.own_text(message)):
+                if SAID_TOO.search(sentence) and len(sentence) < 300:
+                    self.notice = ("said too", sentence[:200])
+                    break
         self.items = self.read_items(text) if self.notice else []
         self.patch_id = self.change_id = None
         self.links, self.paths = [], set()

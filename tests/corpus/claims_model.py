@@ -8,8 +8,9 @@ from claims_series import DAY, YEAR, Lines, same_person
 WHOLE = re.compile(r"\b(?:series|patch ?set|patches|set|all|both|these|them|everything)\b", re.I)
 
 NUMBERS = re.compile(r"\bpatch(?:es)?\s+#?(\d+(?:(?:\s*(?:,|and|&|-|\+)\s*)+#?\d+)*)\b(?!/)", re.I)
-NO_NOTICE = re.compile(r"\b(?:applied|pulled|picked|merged)\s+(?:up\s+)?(?:the|your|all|his|her|their)?\s*(?:\w+\s+){0,3}(?:tweak|suggest|comment|change|tag|fix-?up|feedback|remark)"
-                       r"|\bdoes seem\b|\b(?:last|latest) (?:posted )?(?:version|revision)\b", re.I)
+NO_NOTICE = re.compile(r"\b(?:applied|addressed|pulled)\s+(?:up\s+)?(?:the|your|all|his|her|their)\s+(?:\w+\s+){0,2}(?:tweak|suggest|comment|change|tag|fix-?up|feedback|remark)"
+                       r"|\bdoes seem\b|\b(?:last|latest) (?:posted )?(?:version|revision)\b|\bup the (?:\w+ ){1,4}patch ?set\b|\bbindings were\b", re.I)
+OF_VERSION = re.compile(r"\b(?:merged|applied|pushed)\s+v(\d+)\b", re.I)
 
 
 class World:
@@ -107,6 +108,9 @@ class World:
         if notice.items:
             if any(title.casefold() == p.title.casefold() for _, _, title in notice.items if title):
                 return True
+            return False
+        of = OF_VERSION.search(notice.notice[1])
+        if of and float(of.group(1)) != p.series.number:
             return False
         listed = NUMBERS.search(notice.notice[1])
         if listed and target.series.total not in (None, 1):
