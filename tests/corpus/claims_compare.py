@@ -2,10 +2,10 @@
 import bisect
 import collections
 
-from claims_series import Lines, is_resend
+from claims_series import Lines, is_again, is_resend
 
 CLASSES = {  # name: the reason, as the manual states it
-    "resend shown once": "a series that was sent again without change is shown once",
+    "resend shown once": "a series that was sent again under its number is shown once, the newest",
     "robots left out": "messages of robots do not count",
     "store begins in the range": "there are no newcomers if the range begins with the store",
     "only by likeness": "no mail names the version before, and neither title nor half of the patches are shared: either answer is taken",
@@ -207,6 +207,9 @@ def previous_of(world, until, s, mine, prev, key, tally):
     same = theirs is prev or (theirs is not None and prev is not None and (is_resend(prev, theirs) or is_resend(theirs, prev)))
     if prev is None and "previous" in s and s["previous"] not in world.by_id:
         same = True
+    if not same and prev is not None and (is_again(prev, mine) or (theirs is not None and (is_again(prev, theirs) or is_again(theirs, prev)))):
+        tally.check("previous version", True, key, "", "", )
+        return False
     maybe = not same and (theirs in mine.maybe or (prev is None and theirs is None)) and (prev is None or prev in mine.maybe)
     tally.check("previous version", None if maybe else same, key, words(prev) if prev else None, words(theirs) if theirs else s.get("previous"))
     return same and theirs is prev
@@ -242,7 +245,7 @@ def series(world, since, until, inside, found, again, tally):
     for k, mine in posted.items():
         if k not in shown:
             nxt, again_ = Lines.following(mine, until)
-            later_too = any(is_resend(mine, t) and id(t) in posted for t in mine.line)
+            later_too = any((is_resend(mine, t) or is_again(mine, t)) and id(t) in posted for t in mine.line)
             tally.check("series", False, words(mine), "a series", "none", "resend shown once" if later_too else None)
 
 
@@ -251,7 +254,7 @@ def happened(world, since, until, inside):
     out = {}
 
     def of(s):
-        return out.setdefault(id(s), {"series": s, "replies": [], "applied": 0, "pulled": 0, "superseded": False})
+        return out.setdefault(id(s), {"series": s, "replies": [], "applied": 0, "pulled": 0, "again": 0, "superseded": False})
 
     def earlier(s):
         return s is not None and s.at(since) and not any(since <= m.arrived < until for m in s.mails)
@@ -273,9 +276,9 @@ def happened(world, since, until, inside):
         if any(q.mid in pulls for q in by):
             s = world.by_id[mid].series
             got = world.pulled_in(world.by_id[mid], until)
-            if s is not None and earlier(s) and any(q.mid in pulls for q in got) and not any(q.arrived < since for q in got):
-                of(s)["pulled"] += 1
-    return {k: v for k, v in out.items() if v["replies"] or v["applied"] or v["pulled"] or v["superseded"]}
+            if s is not None and earlier(s) and any(q.mid in pulls for q in got):
+                of(s)["again" if any(q.arrived < since for q in got) else "pulled"] += 1
+    return {k: v for k, v in out.items() if v["replies"] or v["applied"] or v["pulled"] or v["again"] or v["superseded"]}
 
 
 def news(world, since, until, inside, found, again, tally):
@@ -301,12 +304,12 @@ def news(world, since, until, inside, found, again, tally):
             sure, most, there = world.counts(mine, until)
             tally.check("news: applied", o["applied"] <= n["applied"] <= max(o["applied"], most), key, o["applied"], n["applied"])
         if o["pulled"] or n["pulled"]:
-            tally.check("news: pulled", o["pulled"] == n["pulled"], key, o["pulled"], n["pulled"])
+            tally.check("news: pulled", o["pulled"] <= n["pulled"] <= o["pulled"] + o["again"], key, o["pulled"], n["pulled"])
         maybe = not o["superseded"] and any(mine in t.maybe and t.at(until) for t in world.known)
         tally.check("news: superseded", None if maybe and n["superseded"] else o["superseded"] == n["superseded"], key, o["superseded"], n["superseded"])
     for k, o in ours.items():
-        if k not in shown:
-            resent = any(is_resend(o["series"], t) and t.at(until) for t in o["series"].line)
+        if k not in shown and (o["replies"] or o["applied"] or o["pulled"] or o["superseded"]):
+            resent = any((is_resend(o["series"], t) or is_again(o["series"], t)) and t.at(until) for t in o["series"].line)
             tally.check("news", False, words(o["series"]), {a: [m.mid for m in b] if a == "replies" else b for a, b in o.items() if a != "series"}, "no news",
                         "resend shown once" if resent else None)
 

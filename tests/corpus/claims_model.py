@@ -74,7 +74,7 @@ class World:
         """patch -> pull requests that list it."""
         titles = collections.defaultdict(list)
         for s in self.series:
-            for p in s.patches:
+            for p in s.patches if not self.stable(s) else []:
                 titles[p.title].append(p)
         out = collections.defaultdict(list)
         for m in self.mails:

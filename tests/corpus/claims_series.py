@@ -207,10 +207,18 @@ def lone_covers(out, by_id, anchors, families, recent):
 
 def rerolls(out, by_id):
     """Single patches of a later version, sent into the series they belong to, take their slot there."""
+    by_size = collections.defaultdict(list)
+    for s in out:
+        by_size[(s.sender, s.total)].append(s)
     for part in out:
         if part.cover or not part.mails or (isinstance(part.total, int) and len(part.slots) >= part.total):
             continue
         first = part.patches[0]
+        twice = [s for s in by_size[(part.sender, part.total)] if s is not part and s.mails and s.number == part.number and len(s.slots) > len(part.slots)
+                 and 0 <= first.when - s.first and first.when - s.last < 7 * DAY and getattr(s.slots.get(slot_of(first)), "title", None) == first.title]
+        if twice and part.total is not None:
+            take_slots(twice[-1], part, None)
+            continue
         target, steps = by_id.get(first.irt), 0
         while target is not None and steps < 100 and (getattr(target, "series", None) is None or target.series is part):
             target, steps = by_id.get(target.irt), steps + 1
@@ -231,13 +239,18 @@ def rerolls(out, by_id):
             continue
         if any(slot_of(p) not in whole.slots for p in part.patches) and not single:
             continue
-        for p in part.patches:
-            place = places[0] if single else slot_of(p)
+        take_slots(whole, part, places[0] if single else None)
+
+
+def take_slots(whole, part, single):
+    for p in part.patches:
+        place = slot_of(p) if single is None else single
+        if place in whole.slots:
             whole.replaced.append(whole.slots[place])
-            whole.slots[place] = p
-            whole.mails.append(p)
-            p.series = whole
-        part.mails, part.slots = [], {}
+        whole.slots[place] = p
+        whole.mails.append(p)
+        p.series = whole
+    part.mails, part.slots = [], {}
 
 
 def same_author(a, b):
@@ -269,7 +282,7 @@ def is_resend(a, b):
 def is_again(a, b):
     """B has the number of A, but is another text: it replaces A, whatever its number says."""
     return (a is not b and not is_resend(a, b) and a.rfc == b.rfc and a.number == b.number and a.title == b.title and b.first > a.first
-            and same_author(a, b) and b.first - a.first < YEAR and a.releases() == b.releases())
+            and same_person(a.sender_name, a.sender, b.sender_name, b.sender) and b.first - a.first < YEAR and a.releases() == b.releases())
 
 
 class Lines:
@@ -339,11 +352,22 @@ class Lines:
             self.join(max(best, key=lambda t: (t.number, t.first)), s, "shared patches")
         if not any(later(t, s) for t in s.line) and (s.number > 1 or not s.rfc):
             words = set(re.findall(r"\w{3,}", s.title.lower()))
+            self.retitled(s, words)
             paths = {x for p in s.mails for x in p.paths}
             for t in self.authors[s.sender][-256:]:
                 if later(t, s) and s.first - t.first < 180 * DAY and (paths & {x for p in t.mails for x in p.paths}
                                                                      or len(words & set(re.findall(r"\w{3,}", t.title.lower()))) > 1):
                     s.maybe.add(t)
+
+    def retitled(self, s, words):
+        """The same author's next number within 30 days, with a path and most words of the title in common."""
+        paths = {x for p in s.mails for x in p.paths}
+        for t in reversed(self.authors[s.sender][-64:]):
+            theirs = set(re.findall(r"\w{3,}", t.title.lower()))
+            if s.number == t.number + 1 and not s.guessed and s.rfc == t.rfc and 0 <= s.first - t.first < 30 * DAY and not any(later(t, u) for u in t.line):
+                if paths & {x for p in t.mails for x in p.paths} and 2 * len(words & theirs) > len(words | theirs) and t.releases() == s.releases():
+                    self.join(t, s, "retitled")
+                    return
 
     @staticmethod
     def previous(s, end):
