@@ -48,19 +48,19 @@ def read_corpus(name, messages, cache):
 
 def make_store(binaries, path, store):
     if not os.path.isdir(store):
-        subprocess.run([os.path.join(binaries, "listdigest-store"), "-s", store, "init"], check=True)
+        subprocess.run([os.path.join(binaries, "listdigest-store"), "-s", store, "init"], check=True, stdout=subprocess.DEVNULL)
         subprocess.run([os.path.join(binaries, "listdigest-import"), "-s", store, path], check=False, stdout=subprocess.DEVNULL)
 
 
 def weeks_of(world, n):
-    """The weeks of the last year of mail, Monday to Monday; N of them, spread evenly."""
-    arrived = sorted(m.arrived for m in world.mails)
-    last = arrived[-1] - (arrived[-1] - 4 * 86400) % WEEK + WEEK
-    weeks = [(last - (k + 1) * WEEK, last - k * WEEK) for k in range(52) if last - k * WEEK > arrived[0]]
-    weeks = [w for w in weeks if any(w[0] <= a < w[1] for a in arrived)]
+    """The weeks, Monday to Monday, of the year that had most mail; N of them, spread evenly."""
+    counted = collections.Counter((m.arrived - 4 * 86400) // WEEK for m in world.mails if m.arrived)
+    numbers = range(min(counted), max(counted) + 1)
+    year = max(numbers, key=lambda w: (sum(counted[w + k] for k in range(52)), w))
+    weeks = [year + k for k in range(52) if counted[year + k]]
     if n and n < len(weeks):
-        weeks = [weeks[k * len(weeks) // n] for k in range(n)]
-    return sorted(weeks)
+        weeks = [weeks[(2 * k + 1) * len(weeks) // (2 * n)] for k in range(n)]
+    return [(w * WEEK + 4 * 86400, w * WEEK + 4 * 86400 + WEEK) for w in weeks]
 
 
 def digest(binaries, store, *args):

@@ -314,7 +314,11 @@ class Lines:
                     self.join(t, s, "change-id")
             self.changes[change].append(s)
         for number, mid in lead.links + (first.links if first is not lead else []):
-            t = getattr(self.by_id.get(mid), "series", None)
+            mail = self.by_id.get(mid)
+            t = getattr(mail, "series", None)
+            if t is not None and s.total is None and len(t.slots) > 1 and mail is not t.lead:
+                s.maybe.add(t)  # a patch that was split out of T does not replace all of it
+                continue
             if number is not None and t is not None and t.line is not None and t is not s and (number == 0 or number == t.number):
                 if later(t, s) and t.releases() == s.releases():
                     self.join(t, s, "link")
