@@ -172,7 +172,9 @@ def one_series(world, until, s, mine, tally):
     there = {p.mid for p in mine.patches if p.arrived < until}
     theirs = {p["message_id"] for p in s["patches"] if "message_id" in p}
     key = words(mine)
-    if there != theirs or (mine.lead.arrived < until and mine.lead.mid != s.get("message_id")):
+    lead = world.by_id.get(s.get("message_id"))
+    pull = lead is not None and lead.kind == "pull" and mine.lead.parent is lead
+    if there != theirs or (mine.lead.arrived < until and mine.lead is not lead and not pull):
         tally.check("series", False, key, f"lead {mine.lead.mid}, also {sorted(there - theirs)}", f"lead {s.get('message_id')}, also {sorted(theirs - there)}")
         return
     tally.check("series", True, key, "", "")
@@ -298,7 +300,7 @@ def news(world, since, until, inside, found, again, tally):
         tally.check("news: replies", len(ids) == n["replies"], key, f"{len(ids)} {ids}", n["replies"])
         who = {m.address or m.name for m in o["replies"]}
         tally.check("news: people", len(who) == n["people"], key, sorted(who), n["people"])
-        here = {k for k, r in world.series_reviews(mine, until).items() if r.arrived >= since}
+        here = {k for t in world.own(mine, until) for m in t.mails for k, r in world.reviews_of(m, until).items() if r.arrived >= since}
         tally.sets("news: reviews", key, here, reviews_in(n["reviews"]), {k for p in mine.replaced for k in world.reviews_of(p, until)})
         if o["applied"] or n["applied"]:
             sure, most, there = world.counts(mine, until)

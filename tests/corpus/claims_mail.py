@@ -29,6 +29,7 @@ SOFTWARE = re.compile(r"^(?:majordomo|listserv|sympa|mailman|.*-(?:request|confi
 LINK = re.compile(r"https?://[^\s<>\"]+?/([^/\s<>\"@]+@[^/\s<>\"#?]+)")
 SAID_TOO = re.compile(r"^(?:JFYI,? |FYI,? )?(?:(?:the|this|your|both|whole) )*(?:patch ?set|series|patch(?:es)?) (?:has|have) been (?:committed|applied|merged|pushed|queued)\b[^.?]*"
                       r"|^Thanks? (?:you )?for [^.?!]{3,40}, (?:merged|applied|pushed|committed)\b[^.?]*|^I dared to merge\b[^.?]*|^I've pushed\b[^.?]*\bthis patch\b"
+                      r"|^(?:I )?(?:also )?(?:queued|applied|merged|pushed|picked up) (?:patch(?:es)? )?#?\d+(?:\s*(?:,|and|&|-)|\b)[^?]*|^[^.?]{0,40}\bnow queued up\b[^?]*"
                       r"|^The rest of the (?:patch ?set|series|patches) (?:is |was |are |were )?(?:merged|applied|pushed)\b[^.?]*|^I [^.?]{10,120},? (?:and )?then (?:committed|merged|pushed)\b[^.?]*", re.I)
 LABEL = re.compile(r"(?:^|\bto |\bversion |\bpatch |\bseries |\[)v(\d+(?:\.\d+)?)\W*(?:link\W*)?$|^\W*(supersedes|obsoletes|replaces|previous|rfc)\b[^.]{0,30}\W*$", re.I)
 NAMED = re.compile(r"^(?:Supersedes|Obsoletes|Replaces): <([^<>\s]+@[^<>\s]+)>", re.M | re.I)

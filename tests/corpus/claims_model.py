@@ -7,9 +7,9 @@ from claims_series import DAY, YEAR, Lines, same_person
 
 WHOLE = re.compile(r"\b(?:series|patch ?set|patches|set|all|both|these|them|everything)\b", re.I)
 
-NUMBERS = re.compile(r"\bpatch(?:es)?\s+#?(\d+(?:(?:\s*(?:,|and|&|-|\+)\s*)+#?\d+)*)\b(?!/)", re.I)
+NUMBERS = re.compile(r"\b(?:patch(?:es)?|queued|applied|merged|pushed|picked up)\s+#?(\d+(?:(?:\s*(?:,|and|&|-|\+|to)\s*)+#?\d+)*)\b(?![/.\w])", re.I)
 NO_NOTICE = re.compile(r"\b(?:applied|addressed|pulled)\s+(?:up\s+)?(?:the|your|all|his|her|their)\s+(?:\w+\s+){0,2}(?:tweak|suggest|comment|change|tag|fix-?up|feedback|remark)"
-                       r"|\bdoes seem\b|\b(?:last|latest) (?:posted )?(?:version|revision)\b|\bup the (?:\w+ ){1,4}patch ?set\b|\bbindings were\b", re.I)
+                       r"|\bdoes seem\b|\brebased code\b|\bonly locally\b|\bthe (?:latter|former)\b|\b(?:last|latest) (?:posted )?(?:version|revision)\b|\bup the (?:\w+ ){1,4}patch ?set\b|\bbindings were\b", re.I)
 OF_VERSION = re.compile(r"\b(?:merged|applied|pushed)\s+v(\d+)\b", re.I)
 
 
@@ -34,6 +34,7 @@ class World:
             if m.parent:
                 self.children[m.parent.mid].append(m)
         self.covers_by_hand()
+        self.pulls_as_covers()
         self.series = claims_series.group(self.mails, self.by_id)
         self.waits_to_be_added = sorted(self.series, key=lambda s: min(m.arrived for m in s.mails))
         self.waits_to_be_added = collections.deque(self.waits_to_be_added)
@@ -56,6 +57,12 @@ class World:
                     m.subject.total, m.subject.index = below[0].subject.total, 0.0
                     m.subject.version = m.subject.version or below[0].subject.version
                     m.subject.trees = m.subject.trees or below[0].subject.trees
+
+    def pulls_as_covers(self):
+        """A pull request numbered 0/m above the sender's [PATCH n/m] is their cover, too."""
+        for m in self.mails:
+            if m.kind == "pull" and m.subject.index == 0 and any(c.kind == "patch" and c.address == m.address for c in self.children[m.mid]):
+                m.kind = "cover"
 
     def trace(self, m):
         """What M answers: the nearest mail of a series, or pull request, above it."""
@@ -80,7 +87,7 @@ class World:
         for m in self.mails:
             for name, title in m.shortlog:
                 for p in titles.get(title, []):
-                    if p.author_name.casefold() == name.casefold() and p.when <= m.when < p.when + YEAR and not m.robot:
+                    if p.author_name.casefold() == name.casefold() and p.when <= m.when < p.when + YEAR and not m.robot and p.parent is not m:
                         out[p.mid].append(m)
         return out
 
@@ -114,9 +121,10 @@ class World:
             return False
         listed = NUMBERS.search(notice.notice[1])
         if listed and target.series.total not in (None, 1):
-            first, _, last = listed.group(1).replace(" ", "").partition("-")
-            numbers = set(re.findall(r"\d+", listed.group(1))) | ({str(n) for n in range(int(first), int(last) + 1)} if last.isdigit() and first.isdigit() else set())
-            return str(int(claims_series.slot_of(p))) in numbers
+            numbers = set()
+            for first, last in re.findall(r"(\d+)(?:\s*(?:-|to)\s*(\d+))?", listed.group(1)):
+                numbers |= set(range(int(first), int(last or first) + 1))
+            return int(claims_series.slot_of(p)) in numbers
         return target is p or target is p.series.cover
 
     def may_take(self, notice, target, p):
@@ -212,9 +220,8 @@ class World:
 
     def is_applied(self, s, end):
         """True, False, or None where the words leave it open."""
-        whole = s.cover and any(m.arrived < end and not m.items for m in s.cover.notices)
         sure, most, there = self.counts(s, end)
-        if whole or (there and sure == there):
+        if there and sure == there:
             return True
         return None if there and most == there else False
 

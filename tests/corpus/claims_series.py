@@ -75,7 +75,8 @@ class Series:
         return any(m.arrived < end for m in self.mails)
 
     def releases(self):
-        return {t for t in self.trees if RELEASE.search(t)}
+        """The trees, where one of them is a release: backports to two releases are no versions of each other."""
+        return self.trees if any(RELEASE.search(t) for t in self.trees) else set()
 
 
 def slot_of(mail):
@@ -245,9 +246,12 @@ def rerolls(out, by_id):
 def take_slots(whole, part, single):
     for p in part.patches:
         place = slot_of(p) if single is None else single
-        if place in whole.slots:
-            whole.replaced.append(whole.slots[place])
-        whole.slots[place] = p
+        old = whole.slots.get(place)
+        if old is not None and old.when > p.when:
+            whole.replaced.append(p)
+        else:
+            whole.replaced += [old] if old is not None else []
+            whole.slots[place] = p
         whole.mails.append(p)
         p.series = whole
     part.mails, part.slots = [], {}
