@@ -211,7 +211,8 @@ class Mail:
         for field in ("Reply-To", "Cc"):
             for other, where in email.utils.getaddresses([BLANKS.sub(" ", str(v)) for v in message.get_all(field, [])]):
                 other = words_of(other)
-                if where and where.lower() != address and (other == real or (field == "Reply-To" and not other)):
+                hidden = real.endswith("---") and where.lower().startswith(real[:-3].lower())  # the list hides addresses in names
+                if where and where.lower() != address and (other == real or hidden or (field == "Reply-To" and not other)):
                     return real, where.lower()
         return (real, address)
 
@@ -219,7 +220,8 @@ class Mail:
         s = self.subject
         found = DIFF.search(re.sub(r"^ {0,2}>.*$", "", text, flags=re.M))
         self.diff = bool(found)
-        self.robot = self.is_robot(message, text)
+        self.never = False
+        self.robot = self.is_robot(message)
         self.own = own_lines(text)
         pull = "The following changes since commit" in self.own and "available in the" in self.own
         quoting = re.search(r"^>", text, re.M) and self.irt
@@ -229,9 +231,7 @@ class Mail:
         elif quoting and not self.diff and s.index != 0 and not pull:
             self.kind = "reply"
         elif s.index == 0:
-            self.kind = "pull" if s.pull and not s.patch and pull else "cover"
-            if s.pull and not pull:
-                self.kind = "pull"
+            self.kind = "pull" if s.pull else "cover"
         elif s.pull and self.diff and s.index:
             self.kind = "carried" if s.total != 1 else "pull"
         elif s.pull or pull:
@@ -240,6 +240,8 @@ class Mail:
             self.kind = "patch"
         else:
             self.kind = "other"
+        if self.never and self.kind in ("patch", "cover"):
+            self.never = self.robot = False  # a patch counts whatever its header says
         self.tags = [] if self.robot or not (self.kind == "reply" or self.kind == "other" and self.irt) else self.read_tags()
         self.notice = None
         if self.kind == "reply" or self.robot:
@@ -257,22 +259,23 @@ class Mail:
         self.first = [x for x in self.own.split("\n") if x.strip()][:3]
         self.diff_text = None
         if self.kind in ("patch", "cover", "carried"):
-            self.read_patch(text)
+            self.read_patch(message, text)
         elif self.kind == "other":
             self.diffstat = bool(re.search(r"^ \d+ files? changed", text, re.M))
         del self.own
 
-    def is_robot(self, message, text):
-        auto = str(message.get("Auto-Submitted", "")).lower()
-        if auto.startswith("auto-") or message.get("X-Listdigest") or message.get("X-Failed-Recipients"):
-            return True
-        if message.get_content_type() == "multipart/report" or str(message.get("Return-Path", "")).strip() == "<>":
-            return True
-        if ROBOTS.match(self.address) or ROBOT_NAMES.match(self.name) or SOFTWARE.match(self.address):
+    def is_robot(self, message):
+        """Also sets never: mail that a digest does not count at all, as other digests, bounces, what says that it was generated."""
+        if ROBOTS.match(self.address) or ROBOT_NAMES.match(self.name):
             return True
         if message.get("X-stable") or message.get("X-KernelTest-Branch") or message.get("X-Kernel-Test-Branch"):
             return True
-        return self.subject_text.startswith("Patch \"") and "has been added to the" in self.subject_text
+        if self.subject_text.startswith("Patch \"") and "has been added to the" in self.subject_text:
+            return True
+        self.never = (str(message.get("Auto-Submitted", "")).lower().startswith("auto-") or bool(message.get("X-Listdigest") or message.get("X-Failed-Recipients"))
+                      or message.get_content_type() == "multipart/report" or str(message.get("Return-Path", "")).strip() == "<>"
+                      or bool(SOFTWARE.match(self.address)))
+        return self.never
 
     def read_tags(self):
         """(key, name, address) of the tags this mail gives, in its own words."""
@@ -319,7 +322,7 @@ class Mail:
                 out.append((index, total, title.title))
         return out
 
-    def read_patch(self, text):
+    def read_patch(self, message, text):
         start = text.lstrip("\n")
         found = SCISSORS.search(start)
         if found and DIFF.search(start, found.end()):
@@ -328,6 +331,8 @@ class Mail:
             found = re.match(r"From:\s*(.*@.*)$", line, re.I)
             if found:
                 name, address = mailbox_of(found.group(1))
+                if " via " in name and address == mailbox_of(message.get("From"))[1] != self.address:
+                    continue  # the list's own munged From, copied into the text
                 self.author_name, self.author = name or self.author_name, address or self.author
             elif not re.match(r"(?:Subject|Date):|\s|>From [0-9a-f]{40} ", line, re.I):
                 break

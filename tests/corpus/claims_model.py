@@ -7,7 +7,8 @@ from claims_series import DAY, YEAR, Lines, same_person
 
 WHOLE = re.compile(r"\b(?:series|patch ?set|patches|set|all|both|these|them|everything)\b", re.I)
 
-NUMBERS = re.compile(r"\b(?:patch(?:es)?|queued|applied|merged|pushed|picked up)\s+#?(\d+(?:(?:\s*(?:,|and|&|-|\+|to)\s*)+#?\d+)*)\b(?![/.\w])", re.I)
+NUMBERS = re.compile(r"\b(?:patch(?:es)?|queued|applied|merged|pushed|picked up)\s+#?(\d+(?:(?:\s*(?:,|and|&|-|\+|to)\s*)+#?\d+)*)\b(?!/|\.\d)", re.I)
+PARTIAL = re.compile(r"\b(?:these|first|last) (?:two|three|four|five|six|couple|few|\d+)\b|\b(?:rest|most|some|parts?) of\b|\bexcept\b|\bpartial", re.I)
 NO_NOTICE = re.compile(r"\b(?:applied|addressed|pulled)\s+(?:up\s+)?(?:the|your|all|his|her|their)\s+(?:\w+\s+){0,2}(?:tweak|suggest|comment|change|tag|fix-?up|feedback|remark)"
                        r"|\bdoes seem\b|\brebased code\b|\bonly locally\b|\bthe (?:latter|former)\b|\b(?:last|latest) (?:posted )?(?:version|revision)\b|\bup the (?:\w+ ){1,4}patch ?set\b|\bbindings were\b", re.I)
 OF_VERSION = re.compile(r"\b(?:merged|applied|pushed)\s+v(\d+)\b", re.I)
@@ -24,7 +25,7 @@ class World:
                 self.mails.append(m)
         self.children = collections.defaultdict(list)
         for m in self.mails:
-            m.series, m.answers, m.notices = None, None, []
+            m.series, m.answers, m.notices, m.asks = None, None, [], False
             if m.notice and not m.items and NO_NOTICE.search(m.notice[1]):
                 m.notice = None
             m.parent = next((self.by_id[r] for r in m.up if r in self.by_id and r != m.mid), None)
@@ -62,13 +63,13 @@ class World:
         """A pull request numbered 0/m above the sender's [PATCH n/m] is their cover, too."""
         for m in self.mails:
             if m.kind == "pull" and m.subject.index == 0 and any(c.kind == "patch" and c.address == m.address for c in self.children[m.mid]):
-                m.kind = "cover"
+                m.kind, m.asks = "cover", True
 
     def trace(self, m):
         """What M answers: the nearest mail of a series, or pull request, above it."""
         up, steps = m.parent, 0
         while up is not None and steps < 1000:
-            if up.series or (up.kind == "pull" and not up.robot):
+            if up.series or (up.kind in ("pull", "carried") and not up.robot):
                 break
             up, steps = up.parent, steps + 1
         m.answers = up
@@ -125,11 +126,13 @@ class World:
             for first, last in re.findall(r"(\d+)(?:\s*(?:-|to)\s*(\d+))?", listed.group(1)):
                 numbers |= set(range(int(first), int(last or first) + 1))
             return int(claims_series.slot_of(p)) in numbers
+        if PARTIAL.search(notice.notice[1]) and len(p.series.slots) > 1:
+            return False
         return target is p or target is p.series.cover
 
     def may_take(self, notice, target, p):
         """The same where the words leave it open: "Applied the series" in answer to one patch."""
-        return not notice.items and target is not p and bool(WHOLE.search(notice.notice[1]))
+        return not notice.items and (target is not p and bool(WHOLE.search(notice.notice[1])) or bool(PARTIAL.search(notice.notice[1])))
 
     def pulled_in(self, p, end):
         out = []
