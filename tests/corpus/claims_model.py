@@ -235,7 +235,9 @@ class World:
 
     def stable(self, s):
         """Stable trees' reviews stand for commits; they wait for nothing."""
-        return s.lead.robot or any("autosel" in t for t in s.trees)
+        if s.lead.robot or any("autosel" in t for t in s.trees) or (s.releases() and s.sender.startswith(("gregkh@", "sashal@"))):
+            return True
+        return bool(s.releases()) and isinstance(s.total, int) and 2 * len(s.slots) < s.total  # an excerpt that was copied to this list
 
     def waits(self, s, end):
         """(True, False or None where it is open, why)."""
