@@ -261,7 +261,9 @@ class World:
                 continue
             for m in t.mails:
                 for n in m.notices:
-                    if n.arrived < end:
+                    if n.arrived < end and same_person(n.name, n.address, s.sender_name, s.sender):
+                        doubt = True  # the author's own word on a part of it
+                    elif n.arrived < end:
                         return False, f"notice <{n.mid}>"
                 for reply in self.replies_on.get(m.mid, []):
                     if reply.arrived < end and not same_person(reply.name, reply.address, s.sender_name, s.sender):
@@ -270,8 +272,8 @@ class World:
                             continue
                         return False, f"answered by {reply.address} <{reply.mid}>"
                 for c in self.children[m.mid]:
-                    if c.series and c.series is not s and c.arrived < end and c.address != s.sender:
-                        doubt = True
+                    if c.arrived < end and c.address != s.sender and (c.series is not None and c.series is not s or c.subject_text.startswith("Patch \"")):
+                        doubt = True  # another person's patch; the scripts of the stable trees
         for t in self.known:
             if s in t.maybe and t.at(end):
                 doubt = True

@@ -385,7 +385,8 @@ class Lines:
         for t in sorted(earlier, key=lambda t: t.first):
             if best is None or not later(t, best):
                 best = t
-        return best
+        titled = [t for t in earlier if best is not None and t.number == best.number and t.rfc == best.rfc and t.title == s.title]
+        return titled[-1] if titled and best.title != s.title else best
 
     @staticmethod
     def following(s, end):
