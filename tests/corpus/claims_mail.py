@@ -81,7 +81,7 @@ class Subject:
     def __init__(self, text):
         self.reply = self.forward = self.patch = self.rfc = self.resend = self.pull = self.subset = False
         self.version = self.index = self.total = None
-        self.known = False
+        self.known, self.dotted = False, None
         self.trees, self.tags, rest = [], [], text
         while True:
             rest = rest.lstrip(": ")
@@ -99,6 +99,9 @@ class Subject:
                 break
             self.bracket(found.group(1) if found.group(1) is not None else found.group(2))
             rest = rest[found.end():]
+        if self.dotted and self.index is not None and self.version is None:
+            self.version = self.dotted  # [PATCH v5.5 3/30]; without a counter 5.5 is a tree
+            self.trees.remove(self.dotted)
         self.title = rest.strip()
         found = re.search(r"(?: \(|, )v(\d+)\)?$", self.title, re.I)
         self.said = self.version
