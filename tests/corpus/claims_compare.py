@@ -6,10 +6,11 @@ from claims_series import Lines, is_again, is_resend
 
 CLASSES = {  # name: the reason, as the manual states it
     "resend shown once": "a series that was sent again under its number is shown once, the newest",
-    "robots left out": "messages of robots do not count",
     "store begins in the range": "there are no newcomers if the range begins with the store",
-    "only by likeness": "no mail names the version before, and neither title nor half of the patches are shared: either answer is taken",
 }
+# Left open, and no claim of either side: a version before that no mail names and that shares neither title nor half of the
+# patches; ages at a limit; "applied the series" in answer to one patch; the author's own notice on a part; answers of the author
+# of one patch to the sender of all. Tags on a cover letter may be told of its patches, too; tags on replaced patches anywhere.
 
 
 class Tally:

@@ -19,7 +19,8 @@ BLANKS = re.compile(r"\s+")
 DIFF = re.compile(r"^(?:diff --git |diff -\w* |Index: \S|GIT binary patch|--- \S[^\n]*\n\+\+\+ \S)", re.M)
 SCISSORS = re.compile(r"^(?=.{8})[-\s]*(?:>8|8<|>%|%<)[-\s><8%]*$", re.M)
 QUOTE = re.compile(r"^ {0,2}>")
-ORIGINAL = re.compile(r"^(?:-{4,} ?[^\W\d].*-{4,}|\*?(?:From|Von|De|Da|Van|发件人|寄件者) ?[:：]\*? ?.+\n(?:\*?[^\n:：]{2,20}[:：].*\n?){2,}|_{20,}$)", re.M)
+ORIGINAL = re.compile(r"^(?:-{4,} ?[^\W\d].*-{4,}|"
+                      r"\*?(?:From|Von|De|Da|Van|发件人|寄件者) ?[:：]\*? ?.+\n(?:\*?[^\n:：]{2,20}[:：].*\n?){2,}|_{20,}$)", re.M)
 TAG = re.compile(r"\b(Reviewed|Acked|Tested|Nacked)-by\s?[:：][ \t]*([^\n]*)", re.I)
 ROBOTS = re.compile(r"^(?:lkp@intel\.com|syzbot[+@].*|patchwork-bot\+.*|patchwork@.*|pr-tracker-bot@.*|tip-?bot2?@.*|bot[+@].*|kernel-?ci.*|ci-notify@.*|"
                     r"no-?reply@(?:patchew\.org|github\.com|.*patchwork.*)|notifications@github\.com|bugzilla-daemon@.*|bugbot@kernel\.org|"
@@ -27,10 +28,15 @@ ROBOTS = re.compile(r"^(?:lkp@intel\.com|syzbot[+@].*|patchwork-bot\+.*|patchwor
 ROBOT_NAMES = re.compile(r"^(?:kernel test robot|kbuild test robot|coverity-bot)$", re.I)
 SOFTWARE = re.compile(r"^(?:majordomo|listserv|sympa|mailman|.*-(?:request|confirm|owner)|.*\+owner|.*-bounces)@", re.I)
 LINK = re.compile(r"https?://[^\s<>\"]+?/([^/\s<>\"@]+@[^/\s<>\"#?]+)")
-SAID_TOO = re.compile(r"^(?:JFYI,? |FYI,? )?(?:(?:the|this|your|both|whole) )*(?:patch ?set|series|patch(?:es)?) (?:has|have) been (?:committed|applied|merged|pushed|queued)\b[^.?]*"
-                      r"|^Thanks? (?:you )?for [^.?!]{3,40}, (?:merged|applied|pushed|committed)\b[^.?]*|^I dared to merge\b[^.?]*|^I've pushed\b[^.?]*\bthis patch\b"
-                      r"|^(?:I )?(?:also )?(?:queued|applied|merged|pushed|picked up) (?:patch(?:es)? )?#?\d+(?:\s*(?:,|and|&|-)|\b)[^?]*|^[^.?]{0,40}\bnow queued up\b[^?]*"
-                      r"|^The rest of the (?:patch ?set|series|patches) (?:is |was |are |were )?(?:merged|applied|pushed)\b[^.?]*|^I [^.?]{10,120},? (?:and )?then (?:committed|merged|pushed)\b[^.?]*", re.I)
+SAID_TOO = re.compile("|".join([  # forms of notices beside those of notices.py
+    r"^(?:JFYI,? |FYI,? )?(?:(?:the|this|your|both|whole) )*(?:patch ?set|series|patch(?:es)?) (?:has|have) been "
+    r"(?:committed|applied|merged|pushed|queued)\b[^.?]*",
+    r"^Thanks? (?:you )?for [^.?!]{3,40}, (?:merged|applied|pushed|committed)\b[^.?]*",
+    r"^I dared to merge\b[^.?]*", r"^I've pushed\b[^.?]*\bthis patch\b", r"^(?:Anyway, )?I boldly (?:pushed|merged)\b[^.?]*",
+    r"^(?:I )?(?:also )?(?:queued|applied|merged|pushed|picked up) (?:patch(?:es)? )?#?\d+(?:\s*(?:,|and|&|-)|\b)[^?]*",
+    r"^[^.?]{0,40}\bnow queued up\b[^?]*", r"^(?:I fixed it and )?merged (?:together with|\+) [^.?]*",
+    r"^The (?:rest of the|remaining \w+) (?:patch ?set|series|patch(?:es)?) (?:is |was |are |were )?(?:merged|applied|pushed)\b[^.?]*",
+    r"^I [^.?]{10,120},? (?:and )?then (?:committed|merged|pushed)\b[^.?]*"]), re.I)
 LABEL = re.compile(r"(?:^|\bto |\bversion |\bpatch |\bseries |\[)v(\d+(?:\.\d+)?)\W*(?:link\W*)?$|^\W*(supersedes|obsoletes|replaces|previous|rfc)\b[^.]{0,30}\W*$", re.I)
 NAMED = re.compile(r"^(?:Supersedes|Obsoletes|Replaces): <([^<>\s]+@[^<>\s]+)>", re.M | re.I)
 
