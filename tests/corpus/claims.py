@@ -34,6 +34,8 @@ def stamp(seconds):
 
 def read_corpus(name, messages, cache):
     kept = os.path.join(cache, name + ".pickle") if cache else None
+    if cache:
+        os.makedirs(cache, exist_ok=True)
     newest = max(os.path.getmtime(m.__file__) for m in (claims_mail, claims_mail.notices, mails))
     if kept and os.path.exists(kept) and os.path.getmtime(kept) > newest:
         with open(kept, "rb") as f:
@@ -77,7 +79,7 @@ def main():
     parser.add_argument("--only", default="", help="corpora whose name has this; several with commas")
     parser.add_argument("--minimum", type=float, help="of every claim, in percent, instead of the goals")
     parser.add_argument("--list", default="", help="each disagreement there")
-    parser.add_argument("--cache", default="", help="keeps stores and parsed mail there")
+    parser.add_argument("--cache", default="", help="keeps parsed mail there, for the next run")
     parser.add_argument("--store", action="append", default=[], metavar="NAME=DIR", help="a store that has the mail of corpus NAME")
     args = parser.parse_args()
     given = dict(s.split("=", 1) for s in args.store)
@@ -89,7 +91,7 @@ def main():
             if only and not any(x in name for x in only):
                 continue
             label = name.split(".")[0]
-            store = given.get(label) or os.path.join(args.cache or scratch, label + ".store")
+            store = given.get(label) or os.path.join(scratch, label + ".store")
             make_store(args.bin, path, store)
             world = claims_model.World(read_corpus(label, messages, args.cache))
             world.index_replies()
