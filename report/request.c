@@ -9,6 +9,7 @@
 #include "store/base/cli.h"
 #include "store/base/times.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -168,6 +169,21 @@ static bool check_times(const Request *r, GError **error)
 	       fail(error, "since", r->since, "later than --until=%s", r->until);
 }
 
+static bool check_waiting(Request *r, GError **error)
+{
+	gint64 least = WAITING_LEAST_DAYS, most = WAITING_MOST_DAYS;
+	char end;
+	if (r->waiting &&
+	        (!g_ascii_isdigit(*r->waiting) ||
+	                sscanf(r->waiting, "%4" G_GINT64_FORMAT "..%4" G_GINT64_FORMAT "%c", &least,
+	                        &most, &end) != 2 ||
+	                least < 0 || least > most))
+		return fail(
+		        error, "waiting", r->waiting, "expected two numbers of days such as 3..30");
+	r->waiting_ages = waiting_ages(least, most);
+	return true;
+}
+
 static bool check_cursor(const Request *r, GError **error)
 {
 	bool range = has_range(r);
@@ -207,8 +223,9 @@ bool request_check(Request *r, bool to_see, GError **error)
 	r->sends = r->send && *r->send && !to_see;
 	r->moves = request_uses_cursor(r) && !r->dry_run && !to_see;
 	return check_cursor(r, error) && check_look(r, error) && check_times(r, error) &&
-	       check_output(r, error) && (!r->sends || check_recipients(r, error)) &&
-	       check_mail(r, error) && check_people(r, error);
+	       check_waiting(r, error) && check_output(r, error) &&
+	       (!r->sends || check_recipients(r, error)) && check_mail(r, error) &&
+	       check_people(r, error);
 }
 
 void request_clear(Request *r)

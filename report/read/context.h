@@ -15,8 +15,10 @@
  * 6. patches that pull requests in the range contain;
  * 7. series that may wait for an answer, and the answers to them.
  *
- * Fails with ERROR_DAMAGED. */
+ * *WAITING_CUT (may be NULL) says whether too much mail may wait to read all of it, or all answers
+ * to it. Fails with ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
-bool context_load(Snapshot *s, const GatherSpec *spec, GPtrArray *posts, GError **error);
+bool context_load(
+        Snapshot *s, const GatherSpec *spec, GPtrArray *posts, bool *waiting_cut, GError **error);
 
 #endif

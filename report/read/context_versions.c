@@ -170,7 +170,7 @@ static void queue_retitled(ContextSeries *c, GHashTable *found)
 	}
 	if (before_s == G_MININT64)
 		return;
-	lookup_arrived(c->g.s, before_s - RETITLED_S, MIN(before_s, c->from_s),
+	(void)gather_arrived(&c->g, before_s - RETITLED_S, MIN(before_s, c->from_s),
 	        RETITLED + RETITLED_EACH * c->range->len, seqs);
 	gather_queue_posted(&c->g, seqs, false);
 }

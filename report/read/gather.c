@@ -88,7 +88,10 @@ static void find(Gather *g, Lookup table, const char *text, guint kinds, guint l
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
 	GatherHit hit;
 	lookup_entries(g->s, table, text, seqs);
-	for (guint i = seqs->len > limit ? seqs->len - limit : 0; i < seqs->len; i++)
+	guint n = seqs->len; /* what came later must not push out what G's spec knows */
+	while (n > 0 && g_array_index(seqs, guint64, n - 1) > g->spec->last_seq)
+		n--;
+	for (guint i = n > limit ? n - limit : 0; i < n; i++)
 		if (look_at(g, g_array_index(seqs, guint64, i), kinds, &hit))
 			g_array_append_val(hits, hit);
 }
@@ -111,11 +114,33 @@ const GatherHit *gather_find_message_id(Gather *g, const char *id)
 	return hit;
 }
 
+bool gather_arrived(Gather *g, gint64 since_s, gint64 until_s, guint max, GArray *seqs)
+{
+	for (guint ask = max;; ask *= 2) {
+		g_array_set_size(seqs, 0);
+		lookup_arrived(g->s, since_s, until_s, ask, seqs);
+		bool whole = seqs->len < ask;
+		guint kept = 0;
+		for (guint i = 0; i < seqs->len && kept < max; i++) {
+			guint64 seq = g_array_index(seqs, guint64, i);
+			if (seq <= g->spec->last_seq)
+				g_array_index(seqs, guint64, kept++) = seq;
+		}
+		g_array_set_size(seqs, kept);
+		if (whole || kept == max)
+			return whole;
+	}
+}
+
 void gather_queue(Gather *g, guint64 seq)
 {
-	if (g->room == 0 || g_hash_table_contains(g->by_seq, POST_SEQ_KEY(seq)) ||
+	if (g_hash_table_contains(g->by_seq, POST_SEQ_KEY(seq)) ||
 	        g_hash_table_contains(g->queued, POST_SEQ_KEY(seq)))
 		return;
+	if (g->room == 0) {
+		g->full = true;
+		return;
+	}
 	g_hash_table_add(g->queued, POST_SEQ_KEY(seq));
 	g_array_append_val(g->wanted, seq);
 	g->room--;

@@ -153,11 +153,14 @@ bool load_later(Snapshot *s, const Range *range, const char *as_of, const char *
 }
 
 bool load_context(Snapshot *s, const Range *range, const char *list, GPtrArray *posts,
-        const DigestHead *head, GError **error)
+        DigestHead *head, GError **error)
 {
-	const GatherSpec spec = {
-	        head->last_seq, head->as_of ? G_MAXINT64 : range->until_s, head->end_s, list};
-	return context_load(s, &spec, posts, error);
+	const GatherSpec spec = {.last_seq = head->last_seq,
+	        .until_s = head->as_of ? G_MAXINT64 : range->until_s,
+	        .end_s = head->end_s,
+	        .waiting = head->waiting,
+	        .list = list};
+	return context_load(s, &spec, posts, &head->waiting_cut, error);
 }
 
 /* Reads POST again, with its texts. */
