@@ -4,6 +4,7 @@
 #include "report/options.h"
 #include "report/read/load.h"
 #include "report/read/newcomers.h"
+#include "report/read/range_ends.h"
 #include "report/read/series_history.h"
 #include "report/request.h"
 #include "report/run.h"
@@ -21,6 +22,7 @@ static bool read_range(const Request *r, Run *run, const char *uuid, Snapshot *s
 	bool good =
 	        run_begin(run, r, uuid, snapshot, &spec, head, error) &&
 	        range_resolve(snapshot, &spec, &range, error) &&
+	        range_ends_name(snapshot, &spec, &range, head, error) &&
 	        load_range(snapshot, &range, posts, head, error) &&
 	        load_tip(snapshot, range.last_seq, head, error) &&
 	        (!r->as_of || load_later(snapshot, &range, r->as_of, r->list, posts, head, error));

@@ -157,6 +157,35 @@ static bool has_range(const Request *r)
 	return r->range || r->since || r->until;
 }
 
+/* Whether TEXT begins with a date. No id has a hyphen there. */
+static bool is_time(const char *text)
+{
+	return strspn(text, "0123456789") == 4 && text[4] == '-';
+}
+
+/* Takes the ends of R's range that are times as --since and --until. */
+static bool take_times(Request *r, GError **error)
+{
+	const char *dots = r->range ? strstr(r->range, "..") : NULL;
+	bool since = dots && is_time(r->range), until = dots && is_time(dots + 2);
+	if (!since && !until)
+		return true;
+	if ((since && r->since) || (until && r->until))
+		return fail(error, since && r->since ? "since" : "until", NULL,
+		        "the range '%s' says it too", r->range);
+	char *from = g_strndup(r->range, (gsize)(dots - r->range)), *to = g_strdup(dots + 2);
+	*(since ? &r->since : &r->range_end) = from;
+	*(until ? &r->until : &r->range_end) = to;
+	bool rest = r->range_end && *r->range_end;
+	r->range = NULL;
+	if (rest) {
+		char *id = r->range_end;
+		r->range = r->range_end = g_strconcat(since ? ".." : id, since ? id : "..", NULL);
+		g_free(id);
+	}
+	return true;
+}
+
 static bool check_times(const Request *r, GError **error)
 {
 	gint64 since_s, until_s;
@@ -220,6 +249,8 @@ bool request_uses_cursor(const Request *r)
 
 bool request_check(Request *r, bool to_see, GError **error)
 {
+	if (!take_times(r, error))
+		return false;
 	r->sends = r->send && *r->send && !to_see;
 	r->moves = request_uses_cursor(r) && !r->dry_run && !to_see;
 	return check_cursor(r, error) && check_look(r, error) && check_times(r, error) &&
@@ -232,5 +263,6 @@ void request_clear(Request *r)
 {
 	g_free(r->sender);
 	g_free(r->own_from);
+	g_free(r->range_end);
 	people_clear(&r->people);
 }

@@ -32,6 +32,7 @@ typedef struct { /* what was asked for; all pointers are borrowed */
 typedef struct {                 /* the range and the log; strings are owned */
 	char *title;             /* the list's or the store's name */
 	char *from, *to;         /* the two ends of the range, as shown */
+	bool from_start;         /* the range begins with the log: from names no entry */
 	char *as_of;             /* id; NULL: what is known ends with the range */
 	gint64 since_s, until_s; /* as asked for; G_MININT64, G_MAXINT64: no limit */
 	gint64 first_s, last_s;  /* arrival of the range's first and last message */

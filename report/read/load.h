@@ -6,8 +6,8 @@
 #include "report/digest/digest.h"
 #include "store/log/range.h"
 
-/* load_range: appends the posts of RANGE's entries to POSTS, and sets HEAD's counts, times and
- * ends. Pull requests, cover letters and first patches are read with their texts. Variants (copies
+/* load_range: appends the posts of RANGE's entries to POSTS, and sets HEAD's counts and times.
+ * Pull requests, cover letters and first patches are read with their texts. Variants (copies
  * with a known Message-ID) and mail that could not be parsed are only counted; administrative mail
  * (load_post_is_administrative) is not even that. Fails with ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT

@@ -244,7 +244,7 @@ static void put_range(GString *out, const Digest *d)
 {
 	const DigestHead *h = &d->head;
 	json_out_begin(out, "range", '{');
-	json_out_text(out, "from", h->from);
+	json_out_text(out, "from", h->from_start ? NULL : h->from);
 	json_out_text(out, "to", h->to);
 	if (h->since_s != G_MININT64)
 		json_out_time(out, "since", h->since_s);
