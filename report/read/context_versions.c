@@ -172,7 +172,7 @@ static void queue_retitled(ContextSeries *c, GHashTable *found)
 		return;
 	(void)gather_arrived(&c->g, before_s - RETITLED_S, MIN(before_s, c->from_s),
 	        RETITLED + RETITLED_EACH * c->range->len, seqs);
-	gather_queue_posted(&c->g, seqs, false);
+	gather_queue_posted(&c->g, seqs, GATHER_PATCHES, false);
 }
 
 void context_versions_read_earlier(ContextSeries *c)

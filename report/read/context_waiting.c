@@ -37,7 +37,7 @@ static void read_posted(ContextSeries *c)
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
 	bool whole = gather_arrived(&c->g, spec->end_s - spec->waiting.most_s, spec->end_s + 1,
 	        LOOKED + LOOKED_EACH * c->range->len, seqs);
-	gather_queue_posted(&c->g, seqs, true);
+	gather_queue_posted(&c->g, seqs, GATHER_PATCHES | GATHER_KIND(RECORD_PULL), true);
 	c->waiting_cut |= !whole || c->g.full;
 	g_ptr_array_unref(gather_read(&c->g));
 }

@@ -168,6 +168,7 @@ static GArray *unread(Gather *g, const GArray *seqs)
 
 typedef struct {
 	Gather *g;
+	guint kinds;
 	bool listed;
 	GHashTable *attached; /* POST_SEQ_KEY: patches are attached to it */
 	GHashTable *posted;   /* POST_SEQ_KEY */
@@ -177,7 +178,7 @@ static bool see_posted(const Entry *e, void *data)
 {
 	Posted *p = data;
 	bool attached = g_hash_table_contains(p->attached, POST_SEQ_KEY(e->seq));
-	if (is_allowed(p->g, e, attached ? GATHER_ALL : GATHER_PATCHES) &&
+	if (is_allowed(p->g, e, attached ? GATHER_ALL : p->kinds) &&
 	        (!p->listed || is_listed(p->g, e)))
 		g_hash_table_add(p->posted, POST_SEQ_KEY(e->seq));
 	return true;
@@ -196,14 +197,14 @@ static GHashTable *attached_since(Gather *g, const GArray *sorted)
 }
 
 /* The log is read once, in its own order, because neighbours cost only one look-up. */
-void gather_queue_posted(Gather *g, const GArray *seqs, bool listed)
+void gather_queue_posted(Gather *g, const GArray *seqs, guint kinds, bool listed)
 {
 	g_autoptr(GArray) sorted = unread(g, seqs);
 	guint64 *data = (guint64 *)(void *)sorted->data;
 	g_autoptr(GHashTable) posted = g_hash_table_new(NULL, NULL),
 	                      attached = attached_since(g, sorted);
 	if (g->error || !snapshot_each(g->s, data, sorted->len, see_posted,
-	                        &(Posted){g, listed, attached, posted}, &g->error))
+	                        &(Posted){g, kinds, listed, attached, posted}, &g->error))
 		return;
 	for (guint i = 0; i < seqs->len; i++) {
 		guint64 seq = g_array_index(seqs, guint64, i);
@@ -255,7 +256,10 @@ static bool read_entry(const Entry *entry, void *data)
 {
 	const Reading *r = data;
 	Gather *g = r->g;
-	g_autoptr(Post) read = load_post(g->s, entry, RECORD_BRIEF_SUMMARY, false, &g->error);
+	/* a pull request's text says what it has */
+	RecordDepth depth =
+	        entry->record_kind == RECORD_PULL ? RECORD_LEAD_TEXTS : RECORD_BRIEF_SUMMARY;
+	g_autoptr(Post) read = load_post(g->s, entry, depth, false, &g->error);
 	if (!read)
 		return false;
 	if (!load_post_is_shown(read))

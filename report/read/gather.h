@@ -76,9 +76,10 @@ void gather_queue(Gather *g, guint64 seq);
  * repeats its answer. */
 guint gather_queue_newest(Gather *g, Lookup table, const char *text, guint n, gint64 since_s);
 
-/* gather_queue_posted: queues those of SEQS (guint64, each once), in their order, that are patches
- * or cover letters by people; with LISTED only those that came by the spec's list, if any. */
-void gather_queue_posted(Gather *g, const GArray *seqs, bool listed);
+/* gather_queue_posted: queues those of SEQS (guint64, each once), in their order, that are of KINDS
+ * or have patches attached, by people; with LISTED only those that came by the spec's list, if any.
+ */
+void gather_queue_posted(Gather *g, const GArray *seqs, guint kinds, bool listed);
 
 /* gather_read: reads what is queued and adds it to G's posts. Returns the new posts, borrowed; the
  * caller frees the array with g_ptr_array_unref. */

@@ -289,6 +289,7 @@ static void put_thread(GString *out, const Digest *d, gconstpointer element)
 	json_out_text(out, "message_id", t->message_id);
 	json_out_text(out, "title", t->title);
 	put_person(out, "author", t->author);
+	json_out_time(out, "date", t->top->when_s);
 	json_out_number(out, "replies", t->replies);
 	json_out_number(out, "people", t->people);
 	put_proposed(out, t->proposed);
