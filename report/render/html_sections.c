@@ -66,7 +66,7 @@ static void add_news(const Digest *d, GString *out, gconstpointer entry, GHashTa
 	html_series_title(d, out, s, shown);
 	add_version(out, s);
 	g_string_append_c(out, ' ');
-	if (s->state == SERIES_APPLIED || s->state == SERIES_SUPERSEDED)
+	if (s->state >= SERIES_PARTIAL)
 		html_state(out, s->state);
 	add_from(d, out, series_author(s), series_lead(s)->when_s);
 	g_string_append(out, "</p>\n");

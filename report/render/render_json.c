@@ -203,6 +203,8 @@ static void put_series_brief(GString *out, const Digest *d, const Series *s)
 	json_out_text(out, "total", s->total ? s->total : "1");
 	json_out_bool(out, "posted", s->posted);
 	json_out_text(out, "state", state_name(s->state));
+	if (s->taken)
+		json_out_number(out, "taken", s->taken);
 	put_link(out, d, lead->rec->message_id);
 }
 
@@ -359,7 +361,7 @@ static void render(const Digest *d, GString *out)
 {
 	const guint top = d->options.top;
 	json_out_begin(out, NULL, '{');
-	json_out_number(out, "format", 1);
+	json_out_number(out, "format", 2);
 	json_out_text(out, "title", d->head.title);
 	put_range(out, d);
 	json_out_text(out, "tip", d->head.tip);

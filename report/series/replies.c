@@ -126,6 +126,7 @@ static void sum_up(Series *s)
 		g_ptr_array_extend(s->reviews, patch->reviews, NULL, NULL);
 		n_taken += patch->applied_by || patch->pulled_in;
 	}
+	s->taken = n_taken;
 	s->applied = (s->cover && s->cover->applied_by) || (n_taken && n_taken == s->patches->len);
 }
 

@@ -244,7 +244,7 @@ static void applied(void **state)
 	const Series *single = g_ptr_array_index(d->series, 0),
 	             *s = g_ptr_array_index(d->series, 1);
 	assert_int_equal(single->state, SERIES_APPLIED);
-	assert_int_equal(s->state, SERIES_NEW);
+	assert_int_equal(s->state, SERIES_PARTIAL);
 	assert_int_equal(state_of_patch(s, g_ptr_array_index(s->patches, 0)), SERIES_NEW);
 	assert_int_equal(state_of_patch(s, g_ptr_array_index(s->patches, 1)), SERIES_APPLIED);
 }
