@@ -31,7 +31,7 @@ static void add_for_me(const Digest *d, GString *out, const ForMe *m, GHashTable
 		add_version(out, m->series);
 		g_string_append_c(out, ' ');
 		html_state(out, m->series->state);
-		html_review_tags(out, m->series->reviews, false);
+		html_series_tags(out, m->series);
 	} else {
 		html_title(d, out, for_me_title(m), for_me_message_id(m));
 		g_string_append_c(out, ' ');
