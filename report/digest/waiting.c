@@ -40,8 +40,10 @@ static const char *why_not(const Series *s, gint64 end_s, WaitingAges ages)
 		return "a robot sent it";
 	if (s->state == SERIES_SUPERSEDED)
 		return "it is superseded";
-	if (s->state == SERIES_APPLIED || s->state == SERIES_PARTIAL)
-		return "it is applied, all or a part";
+	if (s->state == SERIES_APPLIED)
+		return "it is applied";
+	if (s->state == SERIES_PARTIAL)
+		return "a part of it is applied";
 	if (s->answered)
 		return "somebody answered it";
 	if (s->superseded_by && s->resent)

@@ -104,6 +104,7 @@ static void read_pulled(ContextSeries *c)
 {
 	g_autoptr(GHashTable) people = g_hash_table_new(text_hash, g_str_equal);
 	Pulling p = {c, NULL, people, TITLES};
+	c->g.room = MAX(c->g.room, TITLES + TITLES);
 	for (guint i = 0; i < c->range->len && p.left > 0; i++) {
 		p.pull = g_ptr_array_index(c->range, i);
 		if (p.pull->rec->kind != RECORD_PULL || !p.pull->rec->message)
@@ -128,8 +129,8 @@ bool context_load(
 	        {"earlier versions", context_versions_read_earlier},
 	        {"answers to patches that did not change", context_versions_read_unchanged},
 	        {"later versions of what was answered", context_versions_read_later},
-	        {"patches in pull requests", read_pulled},
 	        {"what may wait, and the answers to it", context_waiting_read},
+	        {"patches in pull requests", read_pulled},
 	};
 	ContextSeries c = {.range = g_ptr_array_sized_new(posts->len),
 	        .roots = g_hash_table_new(text_hash, g_str_equal),

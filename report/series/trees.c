@@ -2,10 +2,19 @@
 
 #include <string.h>
 
+/* Whether A and B are one tree; those of one release cycle are, such as net and net-next. */
+static bool is_one_tree(const char *a, const char *b)
+{
+	gsize n = strlen(a), m = strlen(b);
+	n -= g_str_has_suffix(a, "-next") ? 5 : 0;
+	m -= g_str_has_suffix(b, "-next") ? 5 : 0;
+	return n == m && g_ascii_strncasecmp(a, b, n) == 0;
+}
+
 static bool has_tree(GPtrArray *trees, const char *tree)
 {
 	for (guint i = 0; i < trees->len; i++)
-		if (g_ascii_strcasecmp(tree, g_ptr_array_index(trees, i)) == 0)
+		if (is_one_tree(tree, g_ptr_array_index(trees, i)))
 			return true;
 	return false;
 }
