@@ -23,7 +23,7 @@
 #include <string.h>
 
 #define CHAIN_LIMIT 1000
-#define SCAN_LIMIT 64 /* series of one title or change-id that are compared with each one */
+#define SCAN_LIMIT  64 /* series of one title or change-id that are compared with each one */
 
 const char *lineage_label_version(const char *label)
 {

@@ -2,13 +2,20 @@
 
 #include <string.h>
 
+#define NEXT "-next"
+
+/* Returns the length of TREE without "-next". */
+static gsize base_length(const char *tree)
+{
+	gsize n = strlen(tree), next = strlen(NEXT);
+	return n > next && g_ascii_strcasecmp(tree + n - next, NEXT) == 0 ? n - next : n;
+}
+
 /* Whether A and B are one tree; those of one release cycle are, such as net and net-next. */
 static bool is_one_tree(const char *a, const char *b)
 {
-	gsize n = strlen(a), m = strlen(b);
-	n -= g_str_has_suffix(a, "-next") ? 5 : 0;
-	m -= g_str_has_suffix(b, "-next") ? 5 : 0;
-	return n == m && g_ascii_strncasecmp(a, b, n) == 0;
+	gsize n = base_length(a);
+	return n == base_length(b) && g_ascii_strncasecmp(a, b, n) == 0;
 }
 
 static bool has_tree(GPtrArray *trees, const char *tree)
