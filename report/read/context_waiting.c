@@ -13,7 +13,7 @@
 typedef struct {
 	ContextSeries *c;
 	GPtrArray *posts;    /* Post *: what may wait */
-	GHashTable *senders; /* of these */
+	GHashTable *senders; /* of these, and their names */
 } Waiting;
 
 static bool may_wait(const ContextSeries *c, const Post *post)
@@ -52,6 +52,8 @@ static void pick_posts(Waiting *w)
 			continue;
 		g_ptr_array_add(w->posts, post);
 		g_hash_table_add(w->senders, (char *)post->sender);
+		if (post->rec->from.name)
+			g_hash_table_add(w->senders, (char *)post->rec->from.name);
 	}
 	g_ptr_array_sort(w->posts, post_compare_newest);
 }
@@ -77,7 +79,9 @@ static GPtrArray *own_replies(const Waiting *w, const GPtrArray *posts)
 		Post *post = g_ptr_array_index(posts, i);
 		if (!context_series_is_mail(post) &&
 		        (post->rec->in_reply_to || post->rec->references->len) &&
-		        g_hash_table_contains(w->senders, post->sender))
+		        (g_hash_table_contains(w->senders, post->sender) ||
+		                (post->rec->from.name &&
+		                        g_hash_table_contains(w->senders, post->rec->from.name))))
 			g_ptr_array_add(own, post);
 	}
 	return own;

@@ -92,6 +92,14 @@ static void add_reviews(const Post *reply, Post *target)
 	}
 }
 
+/* Whether REPLY is by the sender of S, maybe at another address: then the full name is the same. */
+static bool is_senders(const Post *reply, const Series *s)
+{
+	const char *name = reply->rec->from.name, *own = series_lead(s)->rec->from.name;
+	return strcmp(reply->sender, s->sender) == 0 ||
+	       (name && own && strchr(name, ' ') && g_ascii_strcasecmp(name, own) == 0);
+}
+
 static void read_reply(Post *reply)
 {
 	Post *target = reply->answers = find_target(reply);
@@ -110,7 +118,7 @@ static void read_reply(Post *reply)
 	for (guint i = 0; reply->inner && i < reply->inner->len; i++)
 		if (attached_is_proposed(g_ptr_array_index(reply->inner, i)))
 			g_ptr_array_add(s->proposed, g_ptr_array_index(reply->inner, i));
-	if (strcmp(reply->sender, s->sender) != 0)
+	if (!is_senders(reply, s))
 		s->answered = true;
 	add_reviews(reply, target);
 }
