@@ -52,8 +52,8 @@ static void pick_posts(Waiting *w)
 			continue;
 		g_ptr_array_add(w->posts, post);
 		g_hash_table_add(w->senders, (char *)post->sender);
-		if (post->rec->from.name)
-			g_hash_table_add(w->senders, (char *)post->rec->from.name);
+		if (post_author(post)->name)
+			g_hash_table_add(w->senders, (char *)post_author(post)->name);
 	}
 	g_ptr_array_sort(w->posts, post_compare_newest);
 }
@@ -80,8 +80,8 @@ static GPtrArray *own_replies(const Waiting *w, const GPtrArray *posts)
 		if (!context_series_is_mail(post) &&
 		        (post->rec->in_reply_to || post->rec->references->len) &&
 		        (g_hash_table_contains(w->senders, post->sender) ||
-		                (post->rec->from.name &&
-		                        g_hash_table_contains(w->senders, post->rec->from.name))))
+		                (post_author(post)->name && g_hash_table_contains(w->senders,
+		                                                    post_author(post)->name))))
 			g_ptr_array_add(own, post);
 	}
 	return own;

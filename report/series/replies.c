@@ -92,10 +92,11 @@ static void add_reviews(const Post *reply, Post *target)
 	}
 }
 
-/* Whether REPLY is by the sender of S, maybe at another address: then the full name is the same. */
+/* Whether REPLY is by the sender or author of S, maybe at another address: then the full name is
+ * the same. */
 static bool is_senders(const Post *reply, const Series *s)
 {
-	const char *name = reply->rec->from.name, *own = series_lead(s)->rec->from.name;
+	const char *name = post_author(reply)->name, *own = post_author(series_lead(s))->name;
 	return strcmp(reply->sender, s->sender) == 0 ||
 	       (name && own && strchr(name, ' ') && g_ascii_strcasecmp(name, own) == 0);
 }
