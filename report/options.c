@@ -53,6 +53,8 @@ static const ConfigSetting SETTINGS[] = {
                 "WHAT"},
         {"order", 0, TEXT, AT(order), "order", "newest (default of text), or reading: by project",
                 "ORDER"},
+        {"waiting", 0, TEXT, AT(waiting), "waiting", "Series wait from A to B days (default 3..30)",
+                "A..B"},
         {"top", 0, NUMBER, AT(top), "top", "Rows in the tables of people (default 15)", "N"},
         {"max-lines", 0, NUMBER, AT(max_lines), "max-lines",
                 "Cut texts after N lines (0: never; in mail: 40)", "N"},

@@ -4,6 +4,7 @@
 #include "report/options.h"
 #include "report/read/load.h"
 #include "report/read/newcomers.h"
+#include "report/read/range_ends.h"
 #include "report/read/series_history.h"
 #include "report/request.h"
 #include "report/run.h"
@@ -18,13 +19,16 @@ static bool read_range(const Request *r, Run *run, const char *uuid, Snapshot *s
 {
 	RangeSpec spec = {r->range, r->since, r->until, r->list, r->digest.now_s, true};
 	Range range = {0};
-	bool good = run_begin(run, r, uuid, snapshot, &spec, head, error) &&
-	            range_resolve(snapshot, &spec, &range, error) &&
-	            load_range(snapshot, &range, posts, head, error) &&
-	            load_tip(snapshot, range.last_seq, head, error) &&
-	            (!r->as_of ||
-	                    load_later(snapshot, &range, r->as_of, r->list, posts, head, error)) &&
-	            load_context(snapshot, &range, r->list, posts, head, error);
+	bool good =
+	        run_begin(run, r, uuid, snapshot, &spec, head, error) &&
+	        range_resolve(snapshot, &spec, &range, error) &&
+	        range_ends_name(snapshot, &spec, &range, head, error) &&
+	        load_range(snapshot, &range, posts, head, error) &&
+	        load_tip(snapshot, range.last_seq, head, error) &&
+	        (!r->as_of || load_later(snapshot, &range, r->as_of, r->list, posts, head, error));
+	if (good && !r->as_of && range.until_s <= r->digest.now_s)
+		head->end_s = range.until_s;
+	good = good && load_context(snapshot, &range, r->list, posts, head, error);
 	if (good && range.backwards)
 		g_printerr(
 		        "listdigest-report: the range is empty: its end is before its beginning\n");
@@ -40,7 +44,7 @@ static Digest *read_digest(const Request *r, Run *run, GError **error)
 	g_autoptr(Store) store = store_open(r->store, false, STORE_READ, error);
 	g_autoptr(Snapshot) snapshot = store ? snapshot_open(store, error) : NULL;
 	GPtrArray *posts = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
-	DigestHead head = {.recipients = r->me != NULL};
+	DigestHead head = {.recipients = r->me != NULL, .waiting = r->waiting_ages};
 	DigestOptions options = r->digest;
 	bool good =
 	        snapshot && lists_check(snapshot, r->list, error) &&

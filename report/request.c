@@ -9,6 +9,7 @@
 #include "store/base/cli.h"
 #include "store/base/times.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -156,6 +157,35 @@ static bool has_range(const Request *r)
 	return r->range || r->since || r->until;
 }
 
+/* Whether TEXT begins with a date. No id has a hyphen there. */
+static bool is_time(const char *text)
+{
+	return strspn(text, "0123456789") == 4 && text[4] == '-';
+}
+
+/* Takes the ends of R's range that are times as --since and --until. */
+static bool take_times(Request *r, GError **error)
+{
+	const char *dots = r->range ? strstr(r->range, "..") : NULL;
+	bool since = dots && is_time(r->range), until = dots && is_time(dots + 2);
+	if (!since && !until)
+		return true;
+	if ((since && r->since) || (until && r->until))
+		return fail(error, since && r->since ? "since" : "until", NULL,
+		        "the range '%s' says it too", r->range);
+	char *from = g_strndup(r->range, (gsize)(dots - r->range)), *to = g_strdup(dots + 2);
+	*(since ? &r->since : &r->range_end) = from;
+	*(until ? &r->until : &r->range_end) = to;
+	bool rest = r->range_end && *r->range_end;
+	r->range = NULL;
+	if (rest) {
+		char *id = r->range_end;
+		r->range = r->range_end = g_strconcat(since ? ".." : id, since ? id : "..", NULL);
+		g_free(id);
+	}
+	return true;
+}
+
 static bool check_times(const Request *r, GError **error)
 {
 	gint64 since_s, until_s;
@@ -166,6 +196,21 @@ static bool check_times(const Request *r, GError **error)
 		return false;
 	return since_s <= until_s ||
 	       fail(error, "since", r->since, "later than --until=%s", r->until);
+}
+
+static bool check_waiting(Request *r, GError **error)
+{
+	gint64 least = WAITING_LEAST_DAYS, most = WAITING_MOST_DAYS;
+	char end;
+	if (r->waiting &&
+	        (!g_ascii_isdigit(*r->waiting) ||
+	                sscanf(r->waiting, "%4" G_GINT64_FORMAT "..%4" G_GINT64_FORMAT "%c", &least,
+	                        &most, &end) != 2 ||
+	                least < 0 || least > most))
+		return fail(
+		        error, "waiting", r->waiting, "expected two numbers of days such as 3..30");
+	r->waiting_ages = waiting_ages(least, most);
+	return true;
 }
 
 static bool check_cursor(const Request *r, GError **error)
@@ -204,16 +249,20 @@ bool request_uses_cursor(const Request *r)
 
 bool request_check(Request *r, bool to_see, GError **error)
 {
+	if (!take_times(r, error))
+		return false;
 	r->sends = r->send && *r->send && !to_see;
 	r->moves = request_uses_cursor(r) && !r->dry_run && !to_see;
 	return check_cursor(r, error) && check_look(r, error) && check_times(r, error) &&
-	       check_output(r, error) && (!r->sends || check_recipients(r, error)) &&
-	       check_mail(r, error) && check_people(r, error);
+	       check_waiting(r, error) && check_output(r, error) &&
+	       (!r->sends || check_recipients(r, error)) && check_mail(r, error) &&
+	       check_people(r, error);
 }
 
 void request_clear(Request *r)
 {
 	g_free(r->sender);
 	g_free(r->own_from);
+	g_free(r->range_end);
 	people_clear(&r->people);
 }

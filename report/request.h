@@ -11,20 +11,22 @@ typedef struct {
 	/* as given on the command line or in list.conf; NULL or FALSE: not given */
 	char *store, *config, *since, *until, *list, *as_of, *series, *format, *detail, *order,
 	        *title, *output, *link, *color, *mailmap, *domains, *cursor, *set, *state, *from,
-	        *list_id, *sendmail;
+	        *list_id, *sendmail, *waiting;
 	char **send, **paths, **authors, **kinds, **bots, **me;
 	gboolean dry_run, skip_empty;
 	int top, max_lines, sendmail_timeout; /* CONFIG_UNSET: not given */
-	const char *range;
+	const char *range; /* without ends that are times: those are in since and until */
 
 	/* set by request_check() */
 	const Renderer *renderer;
-	bool sends;           /* hand the digest to sendmail(8) */
-	bool moves;           /* move the cursor after the digest is sent or written */
-	char *sender;         /* envelope sender; NULL: sendmail's default */
-	char *own_from;       /* owned; From of a mail that is sent without --from */
-	MailHead mail;        /* borrows from the strings above */
-	People people;        /* owned; request_clear() frees it */
+	bool sends;      /* hand the digest to sendmail(8) */
+	bool moves;      /* move the cursor after the digest is sent or written */
+	char *range_end; /* owned; what `range` points to, or NULL */
+	char *sender;    /* envelope sender; NULL: sendmail's default */
+	char *own_from;  /* owned; From of a mail that is sent without --from */
+	MailHead mail;   /* borrows from the strings above */
+	People people;   /* owned; request_clear() frees it */
+	WaitingAges waiting_ages;
 	DigestOptions digest; /* borrows from the strings above */
 } Request;
 

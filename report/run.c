@@ -72,6 +72,7 @@ void run_name_ends(const Run *run, DigestHead *head)
 		return;
 	if (run->cursor->exists && run->cursor->position.seq) {
 		g_free(head->from);
+		head->from_start = false;
 		head->from = g_strndup(run->cursor->position.id, ENTRY_NAME_SHOWN);
 	}
 	if (run->end.seq) {

@@ -30,6 +30,7 @@ _listdigest() {
 	--format) if [[ $command == export ]]; then words="jsonl mbox dump"; else words="text markdown html json mail"; fi ;;
 	--detail) words="series all none" ;;
 	--order) words="newest reading" ;;
+	--waiting) words="3..30" ;;
 	--color) words="auto always never" ;;
 	--set | --as-of | --series) words=$(_listdigest_ids) ;;
 	-o | --output | --config | --mailmap | --from | --tips) [[ $prev == --from && $program == *report ]] || COMPREPLY=($(compgen -f -- "$cur")); return ;;

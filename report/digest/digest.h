@@ -8,6 +8,7 @@
 #include "report/digest/news.h"
 #include "report/digest/state.h"
 #include "report/digest/tally.h"
+#include "report/digest/waiting.h"
 #include "report/series/review.h"
 #include "report/series/series.h"
 #include "report/series/thread.h"
@@ -31,10 +32,14 @@ typedef struct { /* what was asked for; all pointers are borrowed */
 typedef struct {                 /* the range and the log; strings are owned */
 	char *title;             /* the list's or the store's name */
 	char *from, *to;         /* the two ends of the range, as shown */
+	bool from_start;         /* the range begins with the log: from names no entry */
 	char *as_of;             /* id; NULL: what is known ends with the range */
 	gint64 since_s, until_s; /* as asked for; G_MININT64, G_MAXINT64: no limit */
 	gint64 first_s, last_s;  /* arrival of the range's first and last message */
-	gint64 end_s;            /* arrival of the newest known entry */
+	gint64 end_s;            /* the end of the range: --until, else arrival of the newest known
+	                            entry; ages run to it */
+	WaitingAges waiting;     /* the ages of what waits */
+	bool waiting_cut;        /* not all that may wait was read */
 	guint64 last_seq;        /* the last known entry of the log */
 	guint messages;          /* in the range */
 	guint variants;          /* copies of a known Message-ID with other content */

@@ -98,7 +98,7 @@ Digest *digest_build(DigestHead head, GPtrArray *posts, const DigestOptions *opt
 	pick_pulls(d);
 	d->news = news_pick(posts, d->known);
 	d->threads = thread_pick(mails);
-	d->waiting = waiting_pick(d->known, head.end_s);
+	d->waiting = waiting_pick(d->known, head.end_s, head.waiting);
 	pick_series(d);
 	d->for_me = for_me_pick(d);
 	d->blocks = blocks_pick(d);

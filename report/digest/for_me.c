@@ -129,7 +129,7 @@ static void add_if_for_me(
 
 static const Post *lead(const ForMe *m)
 {
-	return m->series ? series_lead(m->series) : m->pull ? m->pull : m->thread->first;
+	return m->series ? series_lead(m->series) : m->pull ? m->pull : m->thread->top;
 }
 
 static gint compare_picked(gconstpointer x, gconstpointer y)

@@ -6,18 +6,23 @@ const char *state_name(SeriesState state)
 {
 	static const char *const names[] = {[SERIES_NEW] = "new",
 	        [SERIES_UPDATED] = "updated",
+	        [SERIES_PARTIAL] = "partial",
 	        [SERIES_SUPERSEDED] = "superseded",
 	        [SERIES_APPLIED] = "applied"};
 	return names[state];
 }
 
+static SeriesState state_by_versions(const Series *s)
+{
+	if (s->superseded_by)
+		return SERIES_SUPERSEDED;
+	return s->previous || s->previous_id || s->number > NUMBER_ONE ? SERIES_UPDATED
+	                                                               : SERIES_NEW;
+}
+
 SeriesState state_of_patch(const Series *s, const Post *patch)
 {
-	if (patch->applied_by || patch->pulled_in)
-		return SERIES_APPLIED;
-	if (s->state != SERIES_APPLIED)
-		return s->state;
-	return s->superseded_by ? SERIES_SUPERSEDED : SERIES_UPDATED;
+	return patch->applied_by || patch->pulled_in ? SERIES_APPLIED : state_by_versions(s);
 }
 
 static void add_to_resend(const Series *earlier, Series *resend)
@@ -27,17 +32,14 @@ static void add_to_resend(const Series *earlier, Series *resend)
 	resend->replies += earlier->replies;
 	resend->answered |= earlier->answered;
 	resend->applied |= earlier->applied;
+	resend->taken = MAX(resend->taken, earlier->taken);
 }
 
 static SeriesState state_of_series(const Series *s)
 {
 	if (s->applied)
 		return SERIES_APPLIED;
-	if (s->superseded_by)
-		return SERIES_SUPERSEDED;
-	if (s->previous || s->previous_id || s->number > NUMBER_ONE)
-		return SERIES_UPDATED;
-	return SERIES_NEW;
+	return s->taken && !s->superseded_by ? SERIES_PARTIAL : state_by_versions(s);
 }
 
 void state_decide(GPtrArray *known)

@@ -1,4 +1,4 @@
-/* The state of a series: new, updated, superseded or applied. */
+/* The state of a series: new, updated, partial, superseded or applied. */
 #ifndef LD_REPORT_STATE_H
 #define LD_REPORT_STATE_H
 
@@ -8,6 +8,7 @@
  * replies_read. If several hold, the first counts:
  * - applied: a notice or pull request has every patch, or a notice the cover letter;
  * - superseded: a later version is known;
+ * - partial: a notice or pull request has some of its patches;
  * - updated: it has a version before it, or its number says so;
  * - new.
  *
@@ -16,12 +17,11 @@
 void state_decide(GPtrArray *known);
 
 /* state_of_patch: returns the state of PATCH of S: applied if a notice or pull request has it; else
- * the state of S. Of a series that was applied by its cover letter's notice alone, the others are
- * superseded or updated. */
+ * superseded, updated or new, as S would be without them. */
 SeriesState state_of_patch(const Series *s, const Post *patch);
 
-/* state_name: returns the word for STATE in text and JSON: "new", "updated", "superseded",
- * "applied". */
+/* state_name: returns the word for STATE in text and JSON: "new", "updated", "partial",
+ * "superseded", "applied". */
 const char *state_name(SeriesState state);
 
 #endif

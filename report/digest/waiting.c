@@ -3,6 +3,13 @@
 #include "report/series/trees.h"
 #include "store/base/debug.h"
 
+#define DAY_S (24 * 3600LL)
+
+WaitingAges waiting_ages(gint64 least, gint64 most)
+{
+	return (WaitingAges){least * DAY_S, most * DAY_S};
+}
+
 /* A few mails of a release candidate of a stable tree that were copied to this list. */
 static bool is_excerpt(const Series *s)
 {
@@ -10,13 +17,22 @@ static bool is_excerpt(const Series *s)
 	       s->patches->len * 2 * NUMBER_ONE < number_order(s->total);
 }
 
+/* Whether some answers to S were not read. */
+static bool is_unread(const Series *s)
+{
+	bool unread = s->cover && s->cover->unread;
+	for (guint i = 0; i < s->patches->len && !unread; i++)
+		unread = series_patch(s, i)->unread;
+	return unread;
+}
+
 /* Returns why S does not wait, or NULL if it does. */
-static const char *why_not(const Series *s, gint64 end_s)
+static const char *why_not(const Series *s, gint64 end_s, WaitingAges ages)
 {
 	gint64 age = end_s - s->last_s;
-	if (age < WAITING_LEAST_S)
+	if (age < ages.least_s)
 		return "it is too new";
-	if (age > WAITING_MOST_S)
+	if (age > ages.most_s)
 		return "it is too old";
 	if (s->left_out)
 		return "it is not what was asked for";
@@ -26,12 +42,16 @@ static const char *why_not(const Series *s, gint64 end_s)
 		return "it is superseded";
 	if (s->state == SERIES_APPLIED)
 		return "it is applied";
+	if (s->state == SERIES_PARTIAL)
+		return "a part of it is applied";
 	if (s->answered)
 		return "somebody answered it";
 	if (s->superseded_by && s->resent)
 		return "it was resent";
 	if (series_lead(s)->later)
 		return "it came after the range";
+	if (is_unread(s))
+		return "not all answers to it were read";
 	if (is_excerpt(s))
 		return "it is an excerpt of a stable review";
 	return NULL;
@@ -43,12 +63,12 @@ static gint compare_longest(gconstpointer x, gconstpointer y)
 	return -series_compare_newest(x, y);
 }
 
-GPtrArray *waiting_pick(GPtrArray *series, gint64 end_s)
+GPtrArray *waiting_pick(GPtrArray *series, gint64 end_s, WaitingAges ages)
 {
 	GPtrArray *waiting = g_ptr_array_new();
 	for (guint i = 0; i < series->len; i++) {
 		Series *s = g_ptr_array_index(series, i);
-		const char *why = why_not(s, end_s);
+		const char *why = why_not(s, end_s, ages);
 		debug_print(DEBUG_WAITING, "%s v%s %s%s", post_name(series_lead(s)), s->version,
 		        why ? "does not wait: " : "waits", why ? why : "");
 		if (!why)

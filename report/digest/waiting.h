@@ -4,18 +4,25 @@
 
 #include "report/series/series.h"
 
-#define WAITING_LEAST_S (3 * 24 * 3600LL)
-#define WAITING_MOST_S  (30 * 24 * 3600LL)
+#define WAITING_LEAST_DAYS 3
+#define WAITING_MOST_DAYS  30
+
+typedef struct { /* how old the newest mail of a series that waits may be */
+	gint64 least_s, most_s;
+} WaitingAges;
+
+/* waiting_ages: returns the ages of LEAST to MOST days. */
+WaitingAges waiting_ages(gint64 least, gint64 most);
 
 /* waiting_pick: returns those of SERIES that wait for an answer at the time END_S, longest first
  * (Series *, borrowed; the caller frees the array with g_ptr_array_unref). Call it after
  * state_decide. A series waits if
- * - its newest mail is WAITING_LEAST_S to WAITING_MOST_S old;
+ * - the age of its newest mail is one of AGES;
  * - its state is new or updated;
- * - nobody but its sender has replied, bots apart;
+ * - nobody but its sender has replied, bots apart, and all answers to it were read;
  * - it was not resent, is not newer than the range, and is what the user asked for (left_out);
  * - it is not an excerpt of a stable review: a backport of which less than half of the patches are
  *   here. */
-GPtrArray *waiting_pick(GPtrArray *series, gint64 end_s);
+GPtrArray *waiting_pick(GPtrArray *series, gint64 end_s, WaitingAges ages);
 
 #endif

@@ -3,21 +3,19 @@
  * time what is read at all. */
 #include "report/read/context.h"
 
-#include "report/digest/waiting.h"
 #include "report/read/context_series.h"
 #include "report/read/context_versions.h"
+#include "report/read/context_waiting.h"
 #include "report/series/pulls.h"
 #include "store/base/debug.h"
 #include "store/log/lookup.h"
 
-#define YEAR_S       (366 * 24 * 3600LL)
-#define ROUNDS       8   /* up a thread without References */
-#define NEAREST      12  /* of a mail's References, from the last */
-#define TITLES       300 /* patches of pull requests looked up */
-#define ROOM         600 /* mails read beside the range's, and for each of these */
-#define ROOM_EACH    6
-#define WAITING      1000 /* entries looked at for what waits, and for each of the range's mails */
-#define WAITING_EACH 4
+#define YEAR_S    (366 * 24 * 3600LL)
+#define ROUNDS    8   /* up a thread without References */
+#define NEAREST   12  /* of a mail's References, from the last */
+#define TITLES    300 /* patches of pull requests looked up */
+#define ROOM      600 /* mails read beside the range's, and for each of these */
+#define ROOM_EACH 6
 
 /* Queues the nearest patch, cover letter or pull request above POST in its thread; without one, the
  * top of the thread. Of long References only the NEAREST last and the two oldest are looked up. */
@@ -106,6 +104,7 @@ static void read_pulled(ContextSeries *c)
 {
 	g_autoptr(GHashTable) people = g_hash_table_new(text_hash, g_str_equal);
 	Pulling p = {c, NULL, people, TITLES};
+	c->g.room = MAX(c->g.room, TITLES + TITLES);
 	for (guint i = 0; i < c->range->len && p.left > 0; i++) {
 		p.pull = g_ptr_array_index(c->range, i);
 		if (p.pull->rec->kind != RECORD_PULL || !p.pull->rec->message)
@@ -118,24 +117,8 @@ static void read_pulled(ContextSeries *c)
 	context_series_read(c, fresh, CONTEXT_SERIES_PATCHES);
 }
 
-/* Reads what was posted WAITING_LEAST_S to WAITING_MOST_S before the end, and the answers to it. */
-static void read_waiting(ContextSeries *c)
-{
-	const GatherSpec *spec = c->g.spec;
-	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
-	lookup_arrived(c->g.s, spec->end_s - WAITING_MOST_S, spec->end_s - WAITING_LEAST_S,
-	        WAITING + WAITING_EACH * c->range->len, seqs);
-	gather_queue_posted(&c->g, seqs, true);
-	g_autoptr(GPtrArray) fresh = gather_read(&c->g);
-	for (guint i = 0; i < fresh->len; i++) {
-		const Post *post = g_ptr_array_index(fresh, i);
-		if (post->rec->message_id)
-			context_series_queue_children(c, post->rec->message_id, GATHER_ANSWERS);
-	}
-	g_ptr_array_unref(gather_read(&c->g));
-}
-
-bool context_load(Snapshot *s, const GatherSpec *spec, GPtrArray *posts, GError **error)
+bool context_load(
+        Snapshot *s, const GatherSpec *spec, GPtrArray *posts, bool *waiting_cut, GError **error)
 {
 	static const struct {
 		const char *what;
@@ -146,8 +129,8 @@ bool context_load(Snapshot *s, const GatherSpec *spec, GPtrArray *posts, GError 
 	        {"earlier versions", context_versions_read_earlier},
 	        {"answers to patches that did not change", context_versions_read_unchanged},
 	        {"later versions of what was answered", context_versions_read_later},
+	        {"what may wait, and the answers to it", context_waiting_read},
 	        {"patches in pull requests", read_pulled},
-	        {"what may wait, and the answers to it", read_waiting},
 	};
 	ContextSeries c = {.range = g_ptr_array_sized_new(posts->len),
 	        .roots = g_hash_table_new(text_hash, g_str_equal),
@@ -164,6 +147,8 @@ bool context_load(Snapshot *s, const GatherSpec *spec, GPtrArray *posts, GError 
 		debug_print(DEBUG_RANGE, "mail around the range: %u read: %s", posts->len - before,
 		        rounds[i].what);
 	}
+	if (waiting_cut)
+		*waiting_cut = c.waiting_cut;
 	gather_end(&c.g);
 	g_ptr_array_unref(c.range);
 	g_hash_table_unref(c.roots);

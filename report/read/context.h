@@ -12,11 +12,13 @@
  * 3. earlier versions of the series in the range;
  * 4. the answers to patches that did not change since;
  * 5. later versions of the series that were answered;
- * 6. patches that pull requests in the range contain;
- * 7. series that may wait for an answer, and the answers to them.
+ * 6. series that may wait for an answer, and the answers to them;
+ * 7. patches that pull requests in the range contain.
  *
- * Fails with ERROR_DAMAGED. */
+ * *WAITING_CUT (may be NULL) says whether too much mail may wait to read all of it, or all answers
+ * to it. Fails with ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
-bool context_load(Snapshot *s, const GatherSpec *spec, GPtrArray *posts, GError **error);
+bool context_load(
+        Snapshot *s, const GatherSpec *spec, GPtrArray *posts, bool *waiting_cut, GError **error);
 
 #endif

@@ -41,7 +41,7 @@ static void queue_neighbours(ContextSeries *c, const Post *post)
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
 	for (; seq <= MIN(post->message_seq + reach, c->g.spec->last_seq); seq++)
 		g_array_append_val(seqs, seq);
-	gather_queue_posted(&c->g, seqs, false);
+	gather_queue_posted(&c->g, seqs, GATHER_PATCHES, false);
 }
 
 /* Queues the rest of POST's series: what its thread's top and its children are. */

@@ -13,6 +13,7 @@ typedef struct {
 	GHashTable *roots;    /* Message-ID at a thread's top -> what context_series_read did */
 	GHashTable *answered; /* Post *: patches and cover letters of series that are answered */
 	GArray *hits;         /* GatherHit: scratch space */
+	bool waiting_cut;     /* not all that may wait was read, or not all answers to it */
 } ContextSeries;
 
 enum { /* what is read of a series, as bits */

@@ -170,9 +170,9 @@ static void queue_retitled(ContextSeries *c, GHashTable *found)
 	}
 	if (before_s == G_MININT64)
 		return;
-	lookup_arrived(c->g.s, before_s - RETITLED_S, MIN(before_s, c->from_s),
+	(void)gather_arrived(&c->g, before_s - RETITLED_S, MIN(before_s, c->from_s),
 	        RETITLED + RETITLED_EACH * c->range->len, seqs);
-	gather_queue_posted(&c->g, seqs, false);
+	gather_queue_posted(&c->g, seqs, GATHER_PATCHES, false);
 }
 
 void context_versions_read_earlier(ContextSeries *c)

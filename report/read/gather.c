@@ -88,7 +88,10 @@ static void find(Gather *g, Lookup table, const char *text, guint kinds, guint l
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
 	GatherHit hit;
 	lookup_entries(g->s, table, text, seqs);
-	for (guint i = seqs->len > limit ? seqs->len - limit : 0; i < seqs->len; i++)
+	guint n = seqs->len; /* what came later must not push out what G's spec knows */
+	while (n > 0 && g_array_index(seqs, guint64, n - 1) > g->spec->last_seq)
+		n--;
+	for (guint i = n > limit ? n - limit : 0; i < n; i++)
 		if (look_at(g, g_array_index(seqs, guint64, i), kinds, &hit))
 			g_array_append_val(hits, hit);
 }
@@ -111,11 +114,33 @@ const GatherHit *gather_find_message_id(Gather *g, const char *id)
 	return hit;
 }
 
+bool gather_arrived(Gather *g, gint64 since_s, gint64 until_s, guint max, GArray *seqs)
+{
+	for (guint ask = max;; ask *= 2) {
+		g_array_set_size(seqs, 0);
+		lookup_arrived(g->s, since_s, until_s, ask, seqs);
+		bool whole = seqs->len < ask;
+		guint kept = 0;
+		for (guint i = 0; i < seqs->len && kept < max; i++) {
+			guint64 seq = g_array_index(seqs, guint64, i);
+			if (seq <= g->spec->last_seq)
+				g_array_index(seqs, guint64, kept++) = seq;
+		}
+		g_array_set_size(seqs, kept);
+		if (whole || kept == max)
+			return whole;
+	}
+}
+
 void gather_queue(Gather *g, guint64 seq)
 {
-	if (g->room == 0 || g_hash_table_contains(g->by_seq, POST_SEQ_KEY(seq)) ||
+	if (g_hash_table_contains(g->by_seq, POST_SEQ_KEY(seq)) ||
 	        g_hash_table_contains(g->queued, POST_SEQ_KEY(seq)))
 		return;
+	if (g->room == 0) {
+		g->full = true;
+		return;
+	}
 	g_hash_table_add(g->queued, POST_SEQ_KEY(seq));
 	g_array_append_val(g->wanted, seq);
 	g->room--;
@@ -143,6 +168,7 @@ static GArray *unread(Gather *g, const GArray *seqs)
 
 typedef struct {
 	Gather *g;
+	guint kinds;
 	bool listed;
 	GHashTable *attached; /* POST_SEQ_KEY: patches are attached to it */
 	GHashTable *posted;   /* POST_SEQ_KEY */
@@ -152,7 +178,7 @@ static bool see_posted(const Entry *e, void *data)
 {
 	Posted *p = data;
 	bool attached = g_hash_table_contains(p->attached, POST_SEQ_KEY(e->seq));
-	if (is_allowed(p->g, e, attached ? GATHER_ALL : GATHER_PATCHES) &&
+	if (is_allowed(p->g, e, attached ? GATHER_ALL : p->kinds) &&
 	        (!p->listed || is_listed(p->g, e)))
 		g_hash_table_add(p->posted, POST_SEQ_KEY(e->seq));
 	return true;
@@ -171,14 +197,14 @@ static GHashTable *attached_since(Gather *g, const GArray *sorted)
 }
 
 /* The log is read once, in its own order, because neighbours cost only one look-up. */
-void gather_queue_posted(Gather *g, const GArray *seqs, bool listed)
+void gather_queue_posted(Gather *g, const GArray *seqs, guint kinds, bool listed)
 {
 	g_autoptr(GArray) sorted = unread(g, seqs);
 	guint64 *data = (guint64 *)(void *)sorted->data;
 	g_autoptr(GHashTable) posted = g_hash_table_new(NULL, NULL),
 	                      attached = attached_since(g, sorted);
 	if (g->error || !snapshot_each(g->s, data, sorted->len, see_posted,
-	                        &(Posted){g, listed, attached, posted}, &g->error))
+	                        &(Posted){g, kinds, listed, attached, posted}, &g->error))
 		return;
 	for (guint i = 0; i < seqs->len; i++) {
 		guint64 seq = g_array_index(seqs, guint64, i);
@@ -230,7 +256,10 @@ static bool read_entry(const Entry *entry, void *data)
 {
 	const Reading *r = data;
 	Gather *g = r->g;
-	g_autoptr(Post) read = load_post(g->s, entry, RECORD_BRIEF_SUMMARY, false, &g->error);
+	/* a pull request's text says what it has */
+	RecordDepth depth =
+	        entry->record_kind == RECORD_PULL ? RECORD_LEAD_TEXTS : RECORD_BRIEF_SUMMARY;
+	g_autoptr(Post) read = load_post(g->s, entry, depth, false, &g->error);
 	if (!read)
 		return false;
 	if (!load_post_is_shown(read))

@@ -4,6 +4,7 @@
 #ifndef LD_REPORT_GATHER_H
 #define LD_REPORT_GATHER_H
 
+#include "report/digest/waiting.h"
 #include "report/series/post.h"
 #include "store/log/lookup.h"
 #include "store/log/snapshot.h"
@@ -14,10 +15,11 @@
 #define GATHER_ANSWERS    (GATHER_KIND(RECORD_REPLY) | GATHER_KIND(RECORD_APPLIED))
 #define GATHER_ALL        (GATHER_KIND(RECORD_N_KINDS) - 1u)
 
-typedef struct {          /* which mail may be known */
-	guint64 last_seq; /* no entry after this one */
-	gint64 until_s;   /* nothing that arrived at this time or later; G_MAXINT64: no limit */
-	gint64 end_s;     /* the time from which waiting is counted */
+typedef struct {             /* which mail may be known */
+	guint64 last_seq;    /* no entry after this one */
+	gint64 until_s;      /* nothing that arrived at this time or later; G_MAXINT64: no limit */
+	gint64 end_s;        /* the time from which waiting is counted */
+	WaitingAges waiting; /* all zero: what waits is not read */
 	const char *list; /* nothing that came by no list, and waiting series only if they came by
 	                     this one; NULL: any mail */
 } GatherSpec;
@@ -40,6 +42,7 @@ typedef struct {
 	GHashTable *queued; /* POST_SEQ_KEY */
 	GArray *wanted;     /* guint64: queued and not yet read */
 	guint room;         /* how many more may be queued */
+	bool full;          /* something was not queued because there was no room */
 	GError *error;      /* the first failure; after it nothing more is done */
 } Gather;
 
@@ -51,16 +54,20 @@ void gather_begin(Gather *g, Snapshot *s, const GatherSpec *spec, GPtrArray *pos
 void gather_end(Gather *g);
 
 /* gather_find: appends to HITS (GatherHit) the entries that TABLE has for TEXT, of KINDS
- * (GATHER_KIND bits), at most the newest 1000. Leaves out variants, mail that could not be parsed,
- * and what G's spec does not allow. */
+ * (GATHER_KIND bits), at most the newest 1000 of those that G's spec knows. Leaves out variants,
+ * mail that could not be parsed, and what G's spec does not allow. */
 void gather_find(Gather *g, Lookup table, const char *text, guint kinds, GArray *hits);
 
 /* gather_find_message_id: returns the first mail in the store with Message-ID ID, borrowed from G;
  * NULL if there is none. */
 const GatherHit *gather_find_message_id(Gather *g, const char *id);
 
+/* gather_arrived: sets SEQS (guint64) to the newest MAX entries that G's spec knows of those that
+ * arrived in [SINCE_S, UNTIL_S), newest first. Returns whether these are all. */
+bool gather_arrived(Gather *g, gint64 since_s, gint64 until_s, guint max, GArray *seqs);
+
 /* gather_queue: queues entry SEQ for the next gather_read, unless it was read or queued before or
- * there is no room. */
+ * there is no room; in the latter case sets G's full. */
 void gather_queue(Gather *g, guint64 seq);
 
 /* gather_queue_newest: queues the N newest patches, cover letters and mails with patches by people
@@ -69,9 +76,10 @@ void gather_queue(Gather *g, guint64 seq);
  * repeats its answer. */
 guint gather_queue_newest(Gather *g, Lookup table, const char *text, guint n, gint64 since_s);
 
-/* gather_queue_posted: queues those of SEQS (guint64, each once), in their order, that are patches
- * or cover letters by people; with LISTED only those that came by the spec's list, if any. */
-void gather_queue_posted(Gather *g, const GArray *seqs, bool listed);
+/* gather_queue_posted: queues those of SEQS (guint64, each once), in their order, that are of KINDS
+ * or have patches attached, by people; with LISTED only those that came by the spec's list, if any.
+ */
+void gather_queue_posted(Gather *g, const GArray *seqs, guint kinds, bool listed);
 
 /* gather_read: reads what is queued and adds it to G's posts. Returns the new posts, borrowed; the
  * caller frees the array with g_ptr_array_unref. */

@@ -7,7 +7,6 @@
 #include "report/read/context.h"
 #include "report/read/load_post.h"
 #include "store/base/error.h"
-#include "store/base/times.h"
 #include "store/log/entry_name.h"
 #include "store/log/lists.h"
 
@@ -72,27 +71,9 @@ static bool load_entries(Snapshot *s, const Range *range, bool in_range, GPtrArr
 	        load_entry, &load, error);
 }
 
-/* Returns what the head says of an end of the range, as a new string: the ID of an entry, else the
- * time S that was asked for if it is LIMITED, else OPEN_END. */
-static char *end_text(const char *id, gint64 s, bool limited, const char *open_end)
-{
-	if (id && *id)
-		return g_strdup(id);
-	if (!limited)
-		return g_strdup(open_end);
-	return s % (24 * 3600) ? times_rfc3339(s) : times_date(s);
-}
-
 bool load_range(Snapshot *s, const Range *range, GPtrArray *posts, DigestHead *head, GError **error)
 {
-	if (!load_entries(s, range, true, posts, head, error))
-		return false;
-	head->from = end_text(
-	        range->from, range->since_s, range->since_s != G_MININT64, "the beginning");
-	head->to = end_text(range->to, range->until_s, range->until_s != G_MAXINT64, "now");
-	head->since_s = range->since_s;
-	head->until_s = range->until_s;
-	return true;
+	return load_entries(s, range, true, posts, head, error);
 }
 
 bool load_tip(Snapshot *s, guint64 seq, DigestHead *head, GError **error)
@@ -153,11 +134,14 @@ bool load_later(Snapshot *s, const Range *range, const char *as_of, const char *
 }
 
 bool load_context(Snapshot *s, const Range *range, const char *list, GPtrArray *posts,
-        const DigestHead *head, GError **error)
+        DigestHead *head, GError **error)
 {
-	const GatherSpec spec = {
-	        head->last_seq, head->as_of ? G_MAXINT64 : range->until_s, head->end_s, list};
-	return context_load(s, &spec, posts, error);
+	const GatherSpec spec = {.last_seq = head->last_seq,
+	        .until_s = head->as_of ? G_MAXINT64 : range->until_s,
+	        .end_s = head->end_s,
+	        .waiting = head->waiting,
+	        .list = list};
+	return context_load(s, &spec, posts, &head->waiting_cut, error);
 }
 
 /* Reads POST again, with its texts. */

@@ -6,8 +6,8 @@
 #include "report/digest/digest.h"
 #include "store/log/range.h"
 
-/* load_range: appends the posts of RANGE's entries to POSTS, and sets HEAD's counts, times and
- * ends. Pull requests, cover letters and first patches are read with their texts. Variants (copies
+/* load_range: appends the posts of RANGE's entries to POSTS, and sets HEAD's counts and times.
+ * Pull requests, cover letters and first patches are read with their texts. Variants (copies
  * with a known Message-ID) and mail that could not be parsed are only counted; administrative mail
  * (load_post_is_administrative) is not even that. Fails with ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
@@ -20,10 +20,11 @@ G_GNUC_WARN_UNUSED_RESULT
 bool load_tip(Snapshot *s, guint64 seq, DigestHead *head, GError **error);
 
 /* load_context: appends the mail around RANGE that the digest must know (context.h), after the
- * functions above and load_later. LIST is as in GatherSpec. Fails with ERROR_DAMAGED. */
+ * functions above and load_later, and sets HEAD's waiting_cut. LIST is as in GatherSpec. Fails with
+ * ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 bool load_context(Snapshot *s, const Range *range, const char *list, GPtrArray *posts,
-        const DigestHead *head, GError **error);
+        DigestHead *head, GError **error);
 
 /* load_later: appends what arrived after RANGE's last entry up to and with AS_OF, an id, by LIST
  * (may be NULL), as posts outside the range, and sets HEAD's as_of and tip to that entry. Fails as

@@ -49,7 +49,7 @@ static bool read_rounds(Snapshot *s, const GatherSpec *spec, GPtrArray *posts, G
 		if (!read_answers(s, spec, posts, from, error))
 			return false;
 		take_into_range(posts);
-		if (!context_load(s, spec, posts, error))
+		if (!context_load(s, spec, posts, NULL, error))
 			return false;
 		take_into_range(posts);
 	}
@@ -82,7 +82,7 @@ bool series_history_load(Snapshot *s, const char *id, const char *list, GPtrArra
         DigestHead *head, char **message_id, GError **error)
 {
 	guint64 last = snapshot_head(s);
-	const GatherSpec spec = {last, G_MAXINT64, 0, list};
+	const GatherSpec spec = {.last_seq = last, .until_s = G_MAXINT64, .list = list};
 	Entry entry;
 	head->since_s = G_MININT64;
 	head->until_s = G_MAXINT64;

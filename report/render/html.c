@@ -70,6 +70,12 @@ void html_tag(GString *out, const char *class, const char *text)
 	html_line(out, "", text, 2 * HTML_WORD_COLUMNS, "</span>");
 }
 
+void html_series_tags(GString *out, const Series *s)
+{
+	g_autofree char *tags = words_reviews_series(s);
+	html_line(out, " <span class=\"tags\">", tags, HTML_NAME_COLUMNS, "</span>");
+}
+
 void html_review_tags(GString *out, GPtrArray *reviews, bool earlier)
 {
 	g_autofree char *tags = words_reviews_tags(reviews, "");

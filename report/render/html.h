@@ -35,6 +35,10 @@ void html_state(GString *out, SeriesState state);
 /* html_tag: appends TEXT as a badge of the CSS class CLASS ("": none) to OUT. */
 void html_tag(GString *out, const char *class, const char *text);
 
+/* html_series_tags: appends the tags of words_reviews_series() for S as a badge, if there are any.
+ */
+void html_series_tags(GString *out, const Series *s);
+
 /* html_review_tags: appends REVIEWS (Review *) as a badge such as "3R 1A", or "3R 1A earlier" if
  * they are of EARLIER versions, to OUT; nothing if there are none. */
 void html_review_tags(GString *out, GPtrArray *reviews, bool earlier);

@@ -31,7 +31,7 @@ static void add_for_me(const Digest *d, GString *out, const ForMe *m, GHashTable
 		add_version(out, m->series);
 		g_string_append_c(out, ' ');
 		html_state(out, m->series->state);
-		html_review_tags(out, m->series->reviews, false);
+		html_series_tags(out, m->series);
 	} else {
 		html_title(d, out, for_me_title(m), for_me_message_id(m));
 		g_string_append_c(out, ' ');
@@ -66,7 +66,7 @@ static void add_news(const Digest *d, GString *out, gconstpointer entry, GHashTa
 	html_series_title(d, out, s, shown);
 	add_version(out, s);
 	g_string_append_c(out, ' ');
-	if (s->state == SERIES_APPLIED || s->state == SERIES_SUPERSEDED)
+	if (s->state >= SERIES_PARTIAL)
 		html_state(out, s->state);
 	add_from(d, out, series_author(s), series_lead(s)->when_s);
 	g_string_append(out, "</p>\n");

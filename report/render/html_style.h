@@ -71,7 +71,7 @@
 	".tag{margin-right:.4rem}li .tag,li .tags{margin:0 0 0 .3rem}.toc .tag,.toc .tags{" \
 	"margin:0}.tag.new{color:var(--acc);border-color:currentColor}.tag.updated," \
 	".tag.changed{color:var(--warn);border-color:currentColor}" \
-	".tag.applied,.tags{color:var(--add);border-color:currentColor}.tags.old{" \
+	".tag.applied,.tag.partial,.tags{color:var(--add);border-color:currentColor}.tags.old{" \
 	"color:var(--dim);border-color:var(--line)}.tag.dropped{color:var(--del);" \
 	"border-color:currentColor}\n" \
 	/* articles */ \

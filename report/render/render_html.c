@@ -101,7 +101,7 @@ static void add_contents_line(GString *out, const Chapter *chapter)
 	html_bdi(out, "<span class=\"who dim\">", words_person(series_author(s)), HTML_NAME_COLUMNS,
 	        "</span>");
 	g_string_append(out, "<span class=\"rev\">");
-	html_review_tags(out, s->reviews, false);
+	html_series_tags(out, s);
 	g_string_append(out, "</span><span class=\"re dim\">");
 	if (s->replies)
 		g_string_append_printf(

@@ -203,6 +203,8 @@ static void put_series_brief(GString *out, const Digest *d, const Series *s)
 	json_out_text(out, "total", s->total ? s->total : "1");
 	json_out_bool(out, "posted", s->posted);
 	json_out_text(out, "state", state_name(s->state));
+	if (s->taken)
+		json_out_number(out, "taken", s->taken);
 	put_link(out, d, lead->rec->message_id);
 }
 
@@ -244,7 +246,7 @@ static void put_range(GString *out, const Digest *d)
 {
 	const DigestHead *h = &d->head;
 	json_out_begin(out, "range", '{');
-	json_out_text(out, "from", h->from);
+	json_out_text(out, "from", h->from_start ? NULL : h->from);
 	json_out_text(out, "to", h->to);
 	if (h->since_s != G_MININT64)
 		json_out_time(out, "since", h->since_s);
@@ -261,6 +263,8 @@ static void put_range(GString *out, const Digest *d)
 	json_out_number(out, "variants", h->variants);
 	if (h->late)
 		json_out_number(out, "late", h->late);
+	if (h->waiting_cut)
+		json_out_bool(out, "waiting_cut", true);
 	json_out_text(out, "choice", h->choice);
 	json_out_end(out, '}');
 }
@@ -287,6 +291,7 @@ static void put_thread(GString *out, const Digest *d, gconstpointer element)
 	json_out_text(out, "message_id", t->message_id);
 	json_out_text(out, "title", t->title);
 	put_person(out, "author", t->author);
+	json_out_time(out, "date", t->top->when_s);
 	json_out_number(out, "replies", t->replies);
 	json_out_number(out, "people", t->people);
 	put_proposed(out, t->proposed);
@@ -356,7 +361,7 @@ static void render(const Digest *d, GString *out)
 {
 	const guint top = d->options.top;
 	json_out_begin(out, NULL, '{');
-	json_out_number(out, "format", 1);
+	json_out_number(out, "format", 2);
 	json_out_text(out, "title", d->head.title);
 	put_range(out, d);
 	json_out_text(out, "tip", d->head.tip);

@@ -75,8 +75,7 @@ static void add_head(const Digest *d, GString *out)
 static void add_series_line(const Digest *d, GString *out, const Chapter *chapter)
 {
 	const Series *s = chapter->series;
-	g_autofree char *counter = words_series_counter(s),
-	                *tags = words_reviews_tags(s->reviews, ""),
+	g_autofree char *counter = words_series_counter(s), *tags = words_reviews_series(s),
 	                *replies = s->replies ? words_count(s->replies, "reply", "replies") : NULL,
 	                *replaces = words_series_replaces(d, chapter);
 	g_string_append_printf(out, "- **%s** ", state_name(s->state));

@@ -52,10 +52,10 @@ static void add_head(const Digest *d, GString *out)
 
 static const char *state_color(SeriesState state)
 {
-	return state == SERIES_APPLIED   ? TEXT_LINE_GREEN
-	       : state == SERIES_UPDATED ? TEXT_LINE_YELLOW
-	       : state == SERIES_NEW     ? TEXT_LINE_PLAIN
-	                                 : TEXT_LINE_DIM;
+	return state == SERIES_APPLIED || state == SERIES_PARTIAL ? TEXT_LINE_GREEN
+	       : state == SERIES_UPDATED                          ? TEXT_LINE_YELLOW
+	       : state == SERIES_NEW                              ? TEXT_LINE_PLAIN
+	                                                          : TEXT_LINE_DIM;
 }
 
 static void add_patch_list(const Digest *d, GString *out)
@@ -73,6 +73,7 @@ static void add_patch_list(const Digest *d, GString *out)
 		const Series *s = g_ptr_array_index(d->series, i);
 		g_autofree char *line = text_line_series(s, counters, states),
 		                *here = series_project(s), *since = text_since(s),
+		                *applied = words_series_applied(s),
 		                *proposed = words_series_proposed(s->proposed);
 		if (series_is_automatic(s)) {
 			g_free(here);
@@ -91,6 +92,8 @@ static void add_patch_list(const Digest *d, GString *out)
 		g_string_append_c(out, '\n');
 		if (since)
 			text_line_add_indented(out, counters + states + 4, since);
+		if (applied)
+			text_line_add_indented(out, counters + states + 4, applied);
 		if (proposed)
 			text_line_add_indented(out, counters + states + 4, proposed);
 	}

@@ -63,7 +63,7 @@ static void add_padded(GString *out, const char *text, guint columns)
 char *text_line_series(const Series *s, guint counter_columns, guint state_columns)
 {
 	g_autoptr(GString) before = g_string_new(NULL);
-	g_autofree char *count = text_line_counter(s), *tags = words_reviews_tags(s->reviews, ""),
+	g_autofree char *count = text_line_counter(s), *tags = words_reviews_series(s),
 	                *earlier = words_reviews_tags(s->carried, "+");
 	/* " 3R 1A +2R"; "+": given to an earlier version, of whose patches some are the same */
 	g_autofree char *after = g_strconcat(tags ? " " : "", tags ? tags : "", earlier ? " " : "",

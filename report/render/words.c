@@ -86,7 +86,7 @@ char *words_digest_numbers(const Digest *d)
 char *words_digest_states(const Digest *d)
 {
 	static const SeriesState order[] = {
-	        SERIES_NEW, SERIES_UPDATED, SERIES_APPLIED, SERIES_SUPERSEDED};
+	        SERIES_NEW, SERIES_UPDATED, SERIES_PARTIAL, SERIES_APPLIED, SERIES_SUPERSEDED};
 	GString *out = g_string_new(NULL);
 	for (gsize k = 0; k < G_N_ELEMENTS(order); k++) {
 		guint n = digest_count_state(d, order[k]);

@@ -22,6 +22,38 @@ char *words_reviews_tags(GPtrArray *reviews, const char *sign)
 	return words_finish(out);
 }
 
+/* Whether one of REVIEWS is KEY. */
+static bool has_key(const GPtrArray *reviews, const char *key)
+{
+	bool found = false;
+	for (guint i = 0; i < reviews->len && !found; i++)
+		found = ((Review *)g_ptr_array_index(reviews, i))->key == key;
+	return found;
+}
+
+/* Adds how many patches of S have KEY, unless all do. */
+static void add_part(GString *out, const Series *s, const char *key)
+{
+	guint n = 0;
+	for (guint i = 0; i < s->patches->len; i++)
+		n += has_key(series_patch(s, i)->reviews, key);
+	if (n > 0 && n < s->patches->len && !(s->cover && has_key(s->cover->reviews, key)))
+		g_string_append_printf(out, " %u/%u", n, s->patches->len);
+}
+
+char *words_reviews_series(const Series *s)
+{
+	GString *out = g_string_new(NULL);
+	for (guint k = 0; k < REVIEW_KEYS; k++) {
+		guint n = review_people(s->reviews, review_keys[k]);
+		if (!n)
+			continue;
+		g_string_append_printf(out, "%s%u%c", out->len ? " " : "", n, review_keys[k][0]);
+		add_part(out, s, review_keys[k]);
+	}
+	return words_finish(out);
+}
+
 /* The numbers of the patches to which one person gave one tag in GIVEN (Review *); NULL if it was
  * given to the cover letter or to the only patch. */
 static GPtrArray *patch_numbers(GPtrArray *given)

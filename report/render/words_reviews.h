@@ -3,7 +3,7 @@
 #ifndef LD_REPORT_WORDS_REVIEWS_H
 #define LD_REPORT_WORDS_REVIEWS_H
 
-#include <glib.h>
+#include "report/series/series.h"
 
 /* words_reviews: returns who gave which tag in REVIEWS (Review *), such as "Reviewed-by Ann, Bo
  * (patch 3); Acked-by Cy (patches 1, 2)", as a new string, or NULL if there is none. */
@@ -14,5 +14,9 @@ char *words_reviews(GPtrArray *reviews);
  * none.
  */
 char *words_reviews_tags(GPtrArray *reviews, const char *sign);
+
+/* words_reviews_series: as words_reviews_tags for the reviews of S; where not all of its patches
+ * have a tag, with how many of them do: "3R 1A 2/5". A tag for the cover letter is for all. */
+char *words_reviews_series(const Series *s);
 
 #endif

@@ -143,16 +143,20 @@ char *words_series_applied(const Series *s)
 		notice = notice ? notice : patch->applied_by;
 		pull = pull ? pull : patch->pulled_in;
 	}
-	if (notice && applied < s->patches->len)
-		g_string_append_printf(out, "%u of %u patches applied", applied, s->patches->len);
+	guint all = MAX(s->patches->len, number_whole(s->total));
+	bool whole = applied == s->patches->len && s->applied;
+	if (notice && !whole)
+		g_string_append_printf(out, "%u of %u patches applied", applied, all);
 	else if (notice)
 		g_string_append(out, "applied");
+	if (notice && notice->rec->applied_branch)
+		g_string_append_printf(out, " to %s", notice->rec->applied_branch);
 	if (notice)
 		words_add_by(out, notices_applier(notice), notice->when_s, series_lead(s)->when_s);
 	if (pull) {
 		g_string_append(out, out->len ? "; " : "");
 		if (pulled < s->patches->len)
-			g_string_append_printf(out, "%u of %u patches ", pulled, s->patches->len);
+			g_string_append_printf(out, "%u of %u patches ", pulled, all);
 		g_string_append(out, "in a pull request");
 		words_add_by(out, post_author(pull), pull->when_s, series_lead(s)->when_s);
 	}

@@ -22,7 +22,8 @@
 
 #include <string.h>
 
-#define SCAN_LIMIT 64 /* series of one title or change-id that are compared with each one */
+#define CHAIN_LIMIT 1000
+#define SCAN_LIMIT  64 /* series of one title or change-id that are compared with each one */
 
 const char *lineage_label_version(const char *label)
 {
@@ -148,6 +149,25 @@ static void follow_references(const Mails *mails, Series *s)
 	}
 }
 
+/* A link or reply may go back over several versions: the version before S is then the newest one of
+ * that line which is older than S. */
+static void walk_to_newest(Series *s)
+{
+	Series *newest = s->previous;
+	for (int steps = 0; newest && steps < CHAIN_LIMIT; steps++) {
+		Series *next = newest->superseded_by;
+		if (!next || next == s || series_order(next, s) >= 0 || next->number >= s->number ||
+		        next->first_s > s->first_s)
+			break;
+		newest = next;
+	}
+	if (newest == s->previous)
+		return;
+	s->previous = newest;
+	if (!newest->superseded_by)
+		newest->superseded_by = s;
+}
+
 /* A resend has the same version before it as the posting it repeats. SERIES is oldest first, so
  * this also works for resends of resends. */
 static void give_resends_their_previous(GPtrArray *series)
@@ -176,5 +196,7 @@ void lineage_trace(const Mails *mails, GPtrArray *series)
 	chain_by(series, thread_of, "attached in the same thread", attached_same_work);
 	chain_by(series, title_of, "title", same_author_in_a_year);
 	lineage_patches_link(series);
+	for (guint i = 0; i < series->len; i++)
+		walk_to_newest(g_ptr_array_index(series, i));
 	give_resends_their_previous(series);
 }

@@ -38,6 +38,7 @@ typedef struct Post {
 	GPtrArray *inner;    /* Post *, owned: the patches inside it; NULL if it has none */
 	struct Post *mail;   /* of a patch inside a mail: that mail, which owns rec and full */
 	guint part;          /* and its number there, 1 for the first; else 0 */
+	bool unread;         /* context.c: some answers to it were not read */
 	bool newcomer;       /* newcomers.c: in range, author had no mail in the store before it */
 
 	/* join.c, reroll.c: the series it belongs to; NULL if it is no patch or cover letter */

@@ -92,6 +92,15 @@ static void add_reviews(const Post *reply, Post *target)
 	}
 }
 
+/* Whether REPLY is by the sender or author of S, maybe at another address: then the full name is
+ * the same. */
+static bool is_senders(const Post *reply, const Series *s)
+{
+	const char *name = post_author(reply)->name, *own = post_author(series_lead(s))->name;
+	return strcmp(reply->sender, s->sender) == 0 ||
+	       (name && own && strchr(name, ' ') && g_ascii_strcasecmp(name, own) == 0);
+}
+
 static void read_reply(Post *reply)
 {
 	Post *target = reply->answers = find_target(reply);
@@ -110,7 +119,7 @@ static void read_reply(Post *reply)
 	for (guint i = 0; reply->inner && i < reply->inner->len; i++)
 		if (attached_is_proposed(g_ptr_array_index(reply->inner, i)))
 			g_ptr_array_add(s->proposed, g_ptr_array_index(reply->inner, i));
-	if (strcmp(reply->sender, s->sender) != 0)
+	if (!is_senders(reply, s))
 		s->answered = true;
 	add_reviews(reply, target);
 }
@@ -126,6 +135,7 @@ static void sum_up(Series *s)
 		g_ptr_array_extend(s->reviews, patch->reviews, NULL, NULL);
 		n_taken += patch->applied_by || patch->pulled_in;
 	}
+	s->taken = n_taken;
 	s->applied = (s->cover && s->cover->applied_by) || (n_taken && n_taken == s->patches->len);
 }
 

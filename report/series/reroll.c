@@ -68,6 +68,9 @@ static bool slot_takes(const Series *whole, const Series *part, const Post *patc
 	Post **slot = find_slot(whole, patch);
 	if (!slot || !trees_compatible((*slot)->rec, patch->rec))
 		return false;
+	/* of a series of one patch it would be the whole: that is the next version */
+	if (part->number != whole->number && number_order(whole->total) == NUMBER_ONE)
+		return false;
 	bool later = post_compare_oldest(slot, &patch) < 0;
 	if (is_repeated(whole, *slot, part, patch))
 		return !single || later;

@@ -6,7 +6,13 @@
 
 #include "report/series/post.h"
 
-typedef enum { SERIES_NEW, SERIES_UPDATED, SERIES_SUPERSEDED, SERIES_APPLIED } SeriesState;
+typedef enum {
+	SERIES_NEW,
+	SERIES_UPDATED,
+	SERIES_PARTIAL,
+	SERIES_SUPERSEDED,
+	SERIES_APPLIED
+} SeriesState;
 
 typedef struct { /* patches compared with those of the version before */
 	bool known;
@@ -46,7 +52,8 @@ typedef struct Series {
 	GPtrArray *proposed; /* Post *, borrowed: patches proposed in replies to it */
 	guint replies;       /* by people, anywhere in its thread */
 	bool answered;       /* somebody else than the sender replied */
-	bool applied;        /* all of it; if only a part is, see its patches' applied_by */
+	bool applied;        /* all of it */
+	guint taken;         /* how many of its patches a notice or pull request has */
 
 	SeriesState state; /* report/digest/state.c */
 	bool left_out;     /* report/digest/choice.c: not what the user asked for */

@@ -10,6 +10,7 @@ static void thread_free(gpointer p)
 {
 	g_hash_table_unref(((Thread *)p)->senders);
 	g_ptr_array_unref(((Thread *)p)->proposed);
+	g_free(((Thread *)p)->title);
 	g_free(p);
 }
 
@@ -40,20 +41,64 @@ static void set_root(Post *post)
 	post->root = top->root ? top->root : given ? given : rec->message_id;
 }
 
+/* Returns the title of REC with the tags before it, such as [REGRESSION], except the list's own. A
+ * new string. */
+static char *tagged_title(const Record *rec)
+{
+	const char *title = rec->title, *subject = rec->subject;
+	GString *text = g_string_new(NULL);
+	gsize head = title && subject && g_str_has_suffix(subject, title)
+	                     ? strlen(subject) - strlen(title)
+	                     : 0;
+	for (gsize i = 0; i < head; i++) {
+		const char *open = subject + i, *close = *open == '[' ? strchr(open, ']') : NULL;
+		if (!close || close >= subject + head)
+			continue;
+		g_autofree char *tag = g_strndup(open + 1, (gsize)(close - open - 1));
+		bool lists = false;
+		for (guint k = 0; k < rec->list_tags->len; k++)
+			lists |= g_strcmp0(tag, g_ptr_array_index(rec->list_tags, k)) == 0;
+		if (!lists)
+			g_string_append_printf(text, "[%s] ", tag);
+		i = (gsize)(close - subject);
+	}
+	g_string_append(text, title ? title : "");
+	return g_string_free(text, FALSE);
+}
+
+/* Returns the topmost known mail above POST, or POST. */
+static const Post *topmost(const Post *post)
+{
+	for (int steps = 0; post->parent && steps < CHAIN_LIMIT; steps++)
+		post = post->parent;
+	return post;
+}
+
+static void set_titles(GPtrArray *threads)
+{
+	for (guint i = 0; i < threads->len; i++) {
+		Thread *t = g_ptr_array_index(threads, i);
+		t->title = t->top->rec->title ? tagged_title(t->top->rec) : NULL;
+		t->author = post_author(t->top);
+	}
+}
+
 static void add_post(GPtrArray *threads, GHashTable *by_root, const Post *post)
 {
 	Thread *t = g_hash_table_lookup(by_root, post->root);
 	if (!t) {
 		t = g_new0(Thread, 1);
 		*t = (Thread){.message_id = post->root,
-		        .title = post->rec->title,
-		        .author = post_author(post),
 		        .first = post,
+		        .top = topmost(post),
 		        .proposed = g_ptr_array_new(),
 		        .senders = g_hash_table_new(text_hash, g_str_equal)};
 		g_hash_table_insert(by_root, (char *)post->root, t);
 		g_ptr_array_add(threads, t);
 	}
+	const Post *top = topmost(post);
+	if (post_compare_oldest(&top, &t->top) < 0)
+		t->top = top;
 	for (guint i = 0; post->inner && i < post->inner->len; i++)
 		g_ptr_array_add(t->proposed, g_ptr_array_index(post->inner, i));
 	t->has_patch |= post->series || post->answers || names_patch(post->rec);
@@ -83,6 +128,7 @@ GPtrArray *thread_pick(const Mails *mails)
 	for (guint i = threads->len; i-- > 0;)
 		if (((Thread *)g_ptr_array_index(threads, i))->has_patch)
 			g_ptr_array_remove_index_fast(threads, i);
+	set_titles(threads);
 	g_ptr_array_sort(threads, compare_threads);
 	return threads;
 }

@@ -6,8 +6,9 @@
 
 typedef struct {                    /* all borrowed from the posts */
 	const char *message_id;     /* of its first mail, which may be outside the range */
-	const char *title;          /* of `first` */
-	const RecordPerson *author; /* of `first` */
+	char *title;                /* of `top`, with its tags but not the list's; owned */
+	const RecordPerson *author; /* of `top`: who began it */
+	const Post *top;            /* the first mail of the thread that is known */
 	guint replies, people;      /* in the range; people are told apart by sender */
 	const Post *first;          /* the first mail of the thread in the range */
 	GPtrArray *proposed;        /* Post *: patches proposed in its mails in the range; owned */

@@ -2,10 +2,26 @@
 
 #include <string.h>
 
+#define NEXT "-next"
+
+/* Returns the length of TREE without "-next". */
+static gsize base_length(const char *tree)
+{
+	gsize n = strlen(tree), next = strlen(NEXT);
+	return n > next && g_ascii_strcasecmp(tree + n - next, NEXT) == 0 ? n - next : n;
+}
+
+/* Whether A and B are one tree; those of one release cycle are, such as net and net-next. */
+static bool is_one_tree(const char *a, const char *b)
+{
+	gsize n = base_length(a);
+	return n == base_length(b) && g_ascii_strncasecmp(a, b, n) == 0;
+}
+
 static bool has_tree(GPtrArray *trees, const char *tree)
 {
 	for (guint i = 0; i < trees->len; i++)
-		if (g_ascii_strcasecmp(tree, g_ptr_array_index(trees, i)) == 0)
+		if (is_one_tree(tree, g_ptr_array_index(trees, i)))
 			return true;
 	return false;
 }

@@ -33,10 +33,12 @@ is "... two the same, one renamed is the same too, one new" "$(get w4 "$of .chan
 is "... reviews of the version before and of the one before that" "$(get w4 "$of [.patches[] | (.carried[] | .name)] | join(\", \")")" "Ben Mason, Eve Joiner"
 is "said in the range of an earlier series" "$(get w4 '.news[] | select(.message_id == "c0@example.org") | .news | [.replies, .reviews[0].name, .superseded] | map(tostring) | join(" ")')" "1 Eve Joiner true"
 is "a discussion" "$(get w4 '.threads[] | .title + " " + (.replies | tostring) + " " + (.people | tostring)')" "When is the house dry? 2 3"
-is "waiting, and for how long" "$(get w4 '.waiting_series[] | .title + " " + (.age_days | tostring)')" "Mend the roof 19
-window: Putty 13
-window: Clean the panes 6"
-is "... by id" "$(get w4 '.waiting | join(" ")')" "b1@example.org w1@example.org w2@example.org"
+is "waiting, and for how long" "$(get w4 '.waiting_series[] | .title + " " + (.age_days | tostring)')" "Mend the roof 25
+window: Putty 18
+window: Clean the panes 11
+A dry house 6"
+is "... of other ages" "$(listdigest-report --since=2026-02-23 --until=2026-03-02 --waiting=12..20 --format=json | jq -r '.waiting | join(" ")')" w1@example.org
+is "... by id" "$(get w4 '.waiting | join(" ")')" "b1@example.org w1@example.org w2@example.org d0@example.org"
 
 of='.series[] | select(.message_id == "e0@example.org") |'
 is "split off" "$(get w5 "$of .previous")" d0@example.org

@@ -52,7 +52,7 @@ ok "no locale, no zone" cmp "$T/text" "$T/zone"
 
 # Ranges.
 is "nothing after the end" "$(listdigest-report HEAD.. | sed -n 3p)" "no messages"
-is "... up to now" "$(listdigest-report HEAD.. | head -n 1)" "From HEAD to now"
+is "... up to now" "$(listdigest-report HEAD.. | head -n 1)" "From dd078fd27 to now"
 is "an empty time" "$(listdigest-report --since=2025-03-01 --until=2025-03-08T12:00Z | head -n 1)" "From 2025-03-01 to 2025-03-08T12:00:00Z"
 is "... since ever" "$(listdigest-report --until=2001-01-01 | head -n 1)" "From the beginning to 2001-01-01"
 is "the last two, one a variant" "$(listdigest-report HEAD~2.. | sed -n 3p)" "2026-01-08: 1 message, 1 person, 0 series"

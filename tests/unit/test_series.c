@@ -244,7 +244,7 @@ static void applied(void **state)
 	const Series *single = g_ptr_array_index(d->series, 0),
 	             *s = g_ptr_array_index(d->series, 1);
 	assert_int_equal(single->state, SERIES_APPLIED);
-	assert_int_equal(s->state, SERIES_NEW);
+	assert_int_equal(s->state, SERIES_PARTIAL);
 	assert_int_equal(state_of_patch(s, g_ptr_array_index(s->patches, 0)), SERIES_NEW);
 	assert_int_equal(state_of_patch(s, g_ptr_array_index(s->patches, 1)), SERIES_APPLIED);
 }
@@ -283,7 +283,8 @@ static void waiting_and_missing(void **state)
 	g_ptr_array_add(posts, post_by_hand("x", 30 * DAY, "ben", "[PATCH] Three", NULL));
 	g_ptr_array_add(posts, reply_by_hand("y", 31 * DAY, "cat", "x", NULL, NULL));
 	g_ptr_array_add(posts, post_by_hand("z", 33 * DAY, "ben", "[PATCH] Four", NULL));
-	g_autoptr(Digest) d = digest_build((DigestHead){.end_s = 34 * DAY}, posts, &options);
+	g_autoptr(Digest) d = digest_build(
+	        (DigestHead){.end_s = 34 * DAY, .waiting = waiting_ages(3, 30)}, posts, &options);
 	assert_int_equal(d->waiting->len, 1);
 	const Series *s = g_ptr_array_index(d->waiting, 0);
 	assert_string_equal(series_lead(s)->rec->message_id, "w");

@@ -191,7 +191,7 @@ static void nothing_known(void **state)
 		render_find("text")->render(d, text);
 		render_find("json")->render(d, json);
 		assert_non_null(strstr(text->str, "(no subject)"));
-		assert_true(g_str_has_prefix(json->str, "{\"format\":1,"));
+		assert_true(g_str_has_prefix(json->str, "{\"format\":2,"));
 	}
 }
 

@@ -28,6 +28,7 @@ static void trees(void **state)
 	        {"net-next", "", true, true},
 	        {"net-next", "NET-NEXT", true, true},
 	        {"net-next", "bpf", false, false},
+	        {"net-next", "net", true, true},
 	        {"net-next bpf", "bpf", true, true},
 	        {"5.10", "", true, false},
 	        {"5.10", "6.1", false, false},

@@ -1,0 +1,45 @@
+#!/bin/sh
+# What a digest claims: its range given back, what waits and why not, who began a thread.
+. "$TOP/tests/lib.sh"
+listdigest-store -s "$T/s" init >/dev/null 2>&1
+mail() { # id day from subject [header...]; the text is standard input
+	printf 'From x@example.org Mon Jan  1 00:00:00 2026\nFrom: %s\nDate: %s Mar 2026 10:00:00 +0000\nMessage-ID: <%s@example.org>\nSubject: %s\n' "$3" "$2" "$1" "$4"
+	shift 4
+	for h in "$@"; do printf '%s\n' "$h"; done
+	printf '\n'
+	cat
+	printf '\n'
+}
+diff_of() { printf 'Text.\n\n---\n %s | 1 +\n\ndiff --git a/%s b/%s\n--- a/%s\n+++ b/%s\n@@ -1 +1,2 @@\n a\n+%s\n' "$1" "$1" "$1" "$1" "$1" "$2"; }
+{
+	echo Hello | mail t1 1 'Ida Holm <ida@example.org>' '[REGRESSION] vm: hangs'
+	diff_of a one | mail a1 2 'Ida Holm <ida@example.org>' '[PATCH] vm: one'
+	diff_of b one | mail b1 3 'Bo Ek <bo@example.org>' '[PATCH] vm: two'
+	echo Ping | mail b2 5 'Bo Ek <bo@example.org>' 'Re: [PATCH] vm: two' 'In-Reply-To: <b1@example.org>'
+	echo Seen | mail b3 6 'Tom Ost <tom@example.org>' 'Re: [PATCH] vm: two' 'In-Reply-To: <b2@example.org>'
+	diff_of c one | mail c1 4 'Bo Ek <bo@example.org>' '[PATCH] vm: three'
+	diff_of c two | mail c2 19 'Bo Ek <bo@example.org>' '[PATCH v2] vm: three'
+	echo Yes | mail t2 20 'Tom Ost <tom@example.org>' 'Re: vm: hangs' 'In-Reply-To: <t1@example.org>'
+} >"$T/mbox"
+listdigest-import -s "$T/s" "$T/mbox" >/dev/null 2>&1
+export LISTDIGEST_STORE="$T/s"
+get() { listdigest-report --format=json "$@" | jq -r "$of"; }
+of='.waiting | join(" ")'
+is "waits: not what was answered below its author's reply, nor what has a new version, too young itself" "$(get --since=2026-03-20 --until=2026-03-21)" a1@example.org
+is "... too young by then" "$(get --since=2026-03-20 --until=2026-03-21 --waiting=20..30)" ""
+is "... its age runs to the end asked for" "$(of='.waiting_series[0].age_days' && get --since=2026-03-20 --until=2026-03-22)" 19
+exits 64 "not ages" listdigest-report --waiting=9..3
+of='.threads[0] | .title + ", " + .author.name + ", " + .date[:10]'
+is "who began a thread before the range" "$(get --since=2026-03-20 --until=2026-03-21)" "[REGRESSION] vm: hangs, Ida Holm, 2026-03-01"
+of='del(.range.since, .range.until, .waiting, .waiting_series)'
+for range in "--since=2026-03-04" "--since=2026-03-04 --until=2026-03-20" "HEAD~3..HEAD" "HEAD~2.." "--until=2026-03-05"; do
+	# shellcheck disable=SC2086 # options
+	get $range >"$T/first"
+	again=$(jq -r '(.range.from // "") + ".." + .range.to' "$T/first")
+	get "$again" >"$T/second"
+	is "$range: the heading's range is the same digest" "$(cat "$T/second")" "$(cat "$T/first")"
+done
+of='.range.messages'
+is "times as ends" "$(get 2026-03-04..2026-03-06)" "$(get --since=2026-03-04 --until=2026-03-06)"
+exits 64 "... and again as options" listdigest-report --since=2026-03-01 2026-03-04..
+done_testing
