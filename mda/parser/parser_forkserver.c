@@ -145,11 +145,10 @@ static bool has_ended(int why)
 
 static bool fail(int why, GError **error)
 {
-	g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot start a parser: %s",
+	return error_set(error, ERROR_IO, "cannot start a parser: %s",
 	        has_ended(why)     ? "the process that starts parsers was killed"
 	        : why == ETIMEDOUT ? "the process that starts parsers does not answer"
 	                           : g_strerror(why));
-	return false;
 }
 
 /* Its worker dies with it. S cannot be used again after a failure: a late reply would be taken for

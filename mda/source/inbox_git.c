@@ -24,9 +24,8 @@ struct InboxGit {
 static bool fail(const InboxGit *g, const char *what, GError **error)
 {
 	const git_error *e = git_error_last();
-	g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot read %s of '%s': %s", what, g->path,
+	return error_set(error, ERROR_IO, "cannot read %s of '%s': %s", what, g->path,
 	        e ? e->message : "unknown");
-	return false;
 }
 
 /* Returns errno if the loose object ID may be there, but its file or folder cannot be read. */
@@ -77,9 +76,8 @@ static bool fail_object(
 	                  : rc == GIT_EMISMATCH ? "the object has another id"
 	                  : e                   ? e->message
 	                                        : "unknown";
-	g_set_error(error, ERROR_DOMAIN, damaged && hidden == 0 ? ERROR_DAMAGED : ERROR_IO,
+	return error_set(error, damaged && hidden == 0 ? ERROR_DAMAGED : ERROR_IO,
 	        "cannot read %s of '%s': %s", what, g->path, why);
-	return false;
 }
 
 static InboxGitId from_oid(const git_oid *oid)

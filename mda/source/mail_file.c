@@ -86,8 +86,7 @@ MailFileResult mail_file_read(const char *path, guint64 max_bytes, Input *in, GE
 	if (fd < 0 && errno == ENOENT)
 		return MAIL_FILE_GONE;
 	if (fd < 0) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot open '%s': %s", path,
-		        g_strerror(errno));
+		error_set(error, ERROR_IO, "cannot open '%s': %s", path, g_strerror(errno));
 		return MAIL_FILE_FAILED;
 	}
 	MailFileResult result = read_fd(fd, path, max_bytes, in, error);
