@@ -54,14 +54,12 @@ static void read_branch(const Sentence *s, guint q, NoticePlace *p)
 		if (s->words[q++].stop)
 			return;
 	}
-	if (sentence_has(s, q, NOTICE_NO_BRANCH) || sentence_has(s, q, NOTICE_THANKS))
+	if (sentence_has(s, q, NOTICE_NO_BRANCH NOTICE_THANKS))
 		return;
 	for (; q < s->n; q++) {
 		const SentenceWord *w = &s->words[q];
-		if (words > 0 && (sentence_has(s, q, NOTICE_BRANCH_ENDS) ||
-		                         sentence_has(s, q, NOTICE_THANKS)))
-			break;
-		if (w->bare.n == 0)
+		if (w->bare.n == 0 ||
+		        (words > 0 && sentence_has(s, q, NOTICE_BRANCH_ENDS NOTICE_THANKS)))
 			break;
 		if (words++ > 0)
 			g_string_append_c(p->branch, ' ');

@@ -70,14 +70,6 @@ static bool ends_sentence(const SentenceWord *w, bool line_ends)
 	return w->stop == '.' || w->stop == '!' || w->stop == '?' || (w->stop == ':' && line_ends);
 }
 
-static void add_word(Sentence *s, Line raw)
-{
-	if (s->n == SENTENCE_WORDS)
-		return;
-	s->words[s->n] = (SentenceWord){.raw = raw};
-	strip(&s->words[s->n++]);
-}
-
 /* Adds the words of L from P on. True at the end of a sentence; *CURSOR is then behind it. */
 static bool add_line(Sentence *s, const char *p, Line l, const char **cursor)
 {
@@ -91,7 +83,8 @@ static bool add_line(Sentence *s, const char *p, Line l, const char **cursor)
 		SentenceWord one = {.raw = cut_word(p, end)};
 		p = one.raw.p + one.raw.n;
 		strip(&one);
-		add_word(s, one.raw);
+		if (s->n < SENTENCE_WORDS)
+			s->words[s->n++] = one;
 		const char *rest = p;
 		while ((n = blank_bytes(rest, end)) > 0)
 			rest += n;
