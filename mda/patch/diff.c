@@ -134,11 +134,10 @@ static void take_name(char **name, char *value)
 /* Reads one line of a git header below "diff --git". Returns false if L is none. */
 static bool read_head_line(Diff *d, Line l, const char *header_name, FileHead *h)
 {
-	static const char *const plain[] = {
-	        "old mode ", "new mode ", "similarity index ", "dissimilarity index ", "index "};
-	for (gsize i = 0; i < G_N_ELEMENTS(plain); i++)
-		if (line_starts_n(l, plain[i], strlen(plain[i])))
-			return true;
+	static const char *const plain[] = {"old mode ", "new mode ", "similarity index ",
+	        "dissimilarity index ", "index ", NULL};
+	if (line_starts_any(l, plain))
+		return true;
 	if (line_starts(l, "--- ")) {
 		l = line_after(l, 4);
 		if (!h->old_name && !h->added)

@@ -107,6 +107,28 @@ static inline bool line_is_nocase(Line l, const char *text)
 	return l.n == strlen(text) && g_ascii_strncasecmp(l.p, text, l.n) == 0;
 }
 
+/* line_in: whether L is one of the words of LIST, ignoring ASCII case. LIST is in lower case, with
+ * a blank before and after each word. Words over 36 bytes are in no list. */
+static inline bool line_in(Line l, const char *list)
+{
+	char key[40] = " ";
+	if (l.n == 0 || l.n > sizeof key - 3 || memchr(l.p, ' ', l.n))
+		return false;
+	for (gsize i = 0; i < l.n; i++)
+		key[i + 1] = g_ascii_tolower(l.p[i]);
+	key[l.n + 1] = ' ';
+	return strstr(list, key);
+}
+
+/* line_starts_any: whether L starts with one of PREFIXES, which NULL ends. */
+static inline bool line_starts_any(Line l, const char *const *prefixes)
+{
+	for (; *prefixes; prefixes++)
+		if (line_starts_n(l, *prefixes, strlen(*prefixes)))
+			return true;
+	return false;
+}
+
 /* line_find: whether L contains NEEDLE. */
 static inline bool line_find(Line l, const char *needle)
 {

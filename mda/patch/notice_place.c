@@ -93,7 +93,7 @@ bool notice_place_is_likely(const NoticePlace *p)
 		return true;
 	g_auto(GStrv) words = g_strsplit(p->branch->str, " ", -1);
 	for (char **w = words; *w; w++)
-		if (sentence_word_in((Line){*w, strlen(*w)}, NOTICE_BRANCHES))
+		if (line_in((Line){*w, strlen(*w)}, NOTICE_BRANCHES))
 			return true;
 	return false;
 }
@@ -128,7 +128,7 @@ static guint number_of(Line w)
 	if (is_number(w))
 		return (guint)strtoul(w.p, NULL, 10);
 	for (guint i = 0; i < G_N_ELEMENTS(words); i++)
-		if (sentence_word_in(w, words[i]))
+		if (line_in(w, words[i]))
 			return i + 1;
 	return 0;
 }

@@ -1,4 +1,4 @@
-/* The words by which notice.c judges a sentence: lists for sentence_word_in(). Used by notice.c
+/* The words by which notice.c judges a sentence: lists for line_in(). Used by notice.c
  * only.
  */
 #ifndef LD_MDA_NOTICE_WORDS_H
