@@ -25,6 +25,10 @@ void inbody_clear(Inbody *in);
  * and leaves M empty if VALUE has no "@". */
 bool inbody_mailbox(const char *value, Mailbox *m);
 
+/* inbody_separator: the commit in L if it is the first line of git-format-patch(1)'s mbox, "From
+ * <40 hex digits or more> Mon Sep 17 00:00:00 2001"; empty if not. */
+Line inbody_separator(Line l);
+
 /* inbody_is_scissors: whether L is a scissors line ("-- >8 --") by the rules of git-mailinfo(1)
  * --scissors: at least 8 columns, mostly dashes and scissors. */
 bool inbody_is_scissors(Line l);

@@ -139,8 +139,7 @@ static NoticeLeft read_left(const Sentence *s, guint i, guint *from)
 			*from = k;
 			return did_before(s, start, k - 1) ? LEFT_PERSON : LEFT_NO;
 		}
-		if (!and&&!is_filler(s, k - 1) &&
-		        !sentence_word_in(s->words[k - 1].bare, NOTICE_VERBS))
+		if (!and&&!is_filler(s, k - 1) && !line_in(s->words[k - 1].bare, NOTICE_VERBS))
 			break;
 		if (sentence_has(s, k - 1, " that ") && k - 1 > start && is_noun(s, k - 2) &&
 		        !s->words[k - 2].stop)
@@ -228,14 +227,23 @@ static bool read_right(const Sentence *s, guint i, Notice *n, guint *after)
 	return *after > 0;
 }
 
-/* "in v6.1": long ago. "for v3", "as v3": the next version of the series, not yet posted. */
-static bool is_version(const Sentence *s, guint k)
+static bool is_pair(const Sentence *s, guint k, const char *first, const char *second)
+{
+	return sentence_has(s, k, first) && sentence_has(s, k + 1, second);
+}
+
+/* "in v6.1", "in 2019": long ago. "for v3", "as v3": the next version of the series, not yet
+ * posted. */
+static bool is_long_ago_or_next(const Sentence *s, guint k)
 {
 	if (k + 1 >= s->n || !sentence_has(s, k, " in since for as to "))
 		return false;
 	Line v = s->words[k + 1].bare;
+	bool ago = sentence_has(s, k, " in since ");
 	bool version = v.n > 1 && *v.p == 'v' && g_ascii_isdigit(v.p[1]);
-	return version && (sentence_has(s, k, " in since ") || !line_find(v, "."));
+	bool year =
+	        v.n == 4 && line_digits(v) == 4 && (line_starts(v, "19") || line_starts(v, "20"));
+	return (version && (ago || !line_find(v, "."))) || (year && ago);
 }
 
 /* Whether the words behind the verb at I say that it was long ago, for a test, or undone. */
@@ -250,22 +258,15 @@ static bool is_spoiled(const Sentence *s, guint i, NoticeLeft left)
 		return true;
 	bool stopped = s->words[i].stop, thanks = notice_place_says_thanks(s);
 	for (guint k = i + 1; k < s->n; k++) {
-		Line next = k + 1 < s->n ? s->words[k + 1].bare : (Line){NULL, 0};
-		bool year = next.n == 4 && line_digits(next) == 4 &&
-		            (line_starts(next, "19") || line_starts(next, "20"));
-		if (sentence_has(s, k, NOTICE_SPOILS) ||
-		        (sentence_has(s, k, " dropped ") && sentence_has(s, k - 1, " then ")))
-			return true;
-		if ((year && sentence_has(s, k, " in since ")) || is_version(s, k) ||
-		        (sentence_has(s, k, " to ") && sentence_has(s, k + 1, " base ")) ||
-		        (sentence_has(s, k, " my ") && sentence_has(s, k + 1, NOTICE_OWN_PLACES)))
+		if (sentence_has(s, k, NOTICE_SPOILS) || is_pair(s, k - 1, " then ", " dropped ") ||
+		        is_long_ago_or_next(s, k) || is_pair(s, k, " to ", " base ") ||
+		        is_pair(s, k, " my ", NOTICE_OWN_PLACES))
 			return true;
 		if (sentence_has(s, i, " pushed ") && sentence_has(s, k, " here "))
 			return true;
-		if (!thanks && k > i + 1 && sentence_has(s, k, " and ") &&
-		        sentence_has(s, k + 1, " tested tried ran booted "))
+		if (!thanks && k > i + 1 && is_pair(s, k, " and ", " tested tried ran booted "))
 			return true;
-		if (sentence_has(s, k, " for ") && sentence_has(s, k + 1, NOTICE_FOR_REVIEW) &&
+		if (is_pair(s, k, " for ", NOTICE_FOR_REVIEW) &&
 		        !sentence_has(s, k - 1, " thanks thank you thx "))
 			return true;
 		if ((sentence_has(s, k, " not ") || is_negated(s->words[k].bare)) &&
