@@ -156,9 +156,7 @@ static bool fail(int why, GError **error)
 static void kill_server(ParserForkserver *s)
 {
 	close(s->control);
-	kill(s->pid, SIGKILL);
-	while (waitpid(s->pid, NULL, 0) < 0 && errno == EINTR)
-		;
+	kill_and_reap(s->pid);
 	*s = PARSER_FORKSERVER_NONE;
 }
 

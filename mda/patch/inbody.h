@@ -11,9 +11,8 @@ typedef struct Inbody {
 } Inbody;
 
 /* inbody_read: reads the in-body headers, or the header of Mercurial's hg export, at the start of
- * TEXT (up to END) into IN, which must be empty. The caller
- * releases with inbody_clear(). Returns where the message begins: after the headers and the empty
- * line below them. */
+ * TEXT (up to END) into IN, which must be empty. The caller releases with inbody_clear(). Returns
+ * where the message begins: after the headers and the empty line below them. */
 const char *inbody_read(const char *text, const char *end, Inbody *in);
 
 /* inbody_clear: frees the strings of IN. */

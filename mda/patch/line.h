@@ -176,4 +176,22 @@ static inline gsize line_digits(Line l)
 	return n;
 }
 
+/* line_range: reads "12,7" or "12", one side of a hunk's header, at the start of *L, and moves *L
+ * behind it. *COUNT is the number of lines, also where git-patch-id(1) sets it and false is
+ * returned: there are no digits. */
+static inline bool line_range(Line *l, guint64 *count)
+{
+	gsize n = line_digits(*l);
+	*count = 1;
+	if (n < l->n && l->p[n] == ',') {
+		*l = line_after(*l, n + 1);
+		n = line_digits(*l);
+		*count = 0;
+		for (gsize i = 0; i < n && *count < G_MAXUINT32; i++)
+			*count = *count * 10 + (guint64)(l->p[i] - '0');
+	}
+	*l = line_after(*l, n);
+	return n > 0;
+}
+
 #endif

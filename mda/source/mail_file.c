@@ -98,11 +98,9 @@ bool mail_file_is_eml(const char *name)
 {
 	static const char *const endings[] = {
 	        ".eml", ".eml.gz", ".eml.gzip", ".eml.zst", ".eml.zstd"};
-	gsize n = strlen(name);
-	for (guint i = 0; i < G_N_ELEMENTS(endings); i++) {
-		gsize end = strlen(endings[i]);
-		if (n > end && g_ascii_strcasecmp(name + n - end, endings[i]) == 0)
+	g_autofree char *lower = g_ascii_strdown(name, -1);
+	for (guint i = 0; i < G_N_ELEMENTS(endings); i++)
+		if (g_str_has_suffix(lower, endings[i]))
 			return true;
-	}
 	return false;
 }
