@@ -22,7 +22,8 @@
 #define YEAR      "(?<year>19[0-9]{3}|(?!1[0-8]|1900)[1-9][0-9]{3}|[1-9][0-9]{2}|9[1-9]),?"
 #define ZONE      "(?:\\([^ \\t]+\\)|[A-Z]{1,5}|(?:[A-Z]{3})?[+-][0-9]{2}:?[0-9]{2})"
 #define ZONES     "(?:" BLANK ZONE "(?![^ \\t])){0,3}+"
-#define DATE      "(?:" ISO "|(?:" MONTH BLANK DAY "|" DAY BLANK MONTH ")(?:" BLANK LONG_YEAR ")?)" BLANK
+#define DAY_MONTH "(?:" MONTH BLANK DAY "|" DAY BLANK MONTH ")"
+#define DATE      "(?:" ISO "|" DAY_MONTH "(?:" BLANK LONG_YEAR ")?)" BLANK
 
 /* What stands before the date may be anything: see is_git_form(). */
 static const char line_form[] =
@@ -64,13 +65,15 @@ static const Name months[] = {{"jan", 1}, {"feb", 2}, {"mar", 3}, {"apr", 4}, {"
         {"dez", 12}, {"des", 12}, {"dic", 12}, {"дек", 12}, {"gru", 12}, {"pro", 12}, {"jou", 12},
         {"ara", 12}, {NULL, 0}};
 
+/* Matches TEXT with FORM, which is compiled once. */
 static GMatchInfo *match(const char *form, GRegex **compiled, const char *text)
 {
 	GMatchInfo *found;
-	if (g_once_init_enter(compiled))
-		g_once_init_leave(compiled,
-		        g_regex_new(
-		                form, G_REGEX_RAW | G_REGEX_DUPNAMES | G_REGEX_OPTIMIZE, 0, NULL));
+	if (g_once_init_enter(compiled)) {
+		GRegex *made = g_regex_new(
+		        form, G_REGEX_RAW | G_REGEX_DUPNAMES | G_REGEX_OPTIMIZE, 0, NULL);
+		g_once_init_leave(compiled, made);
+	}
 	g_regex_match(*compiled, text, 0, &found);
 	return found;
 }
