@@ -99,7 +99,7 @@ static bool check_options(int argc, GError **error)
 	else if (interval_s < 1)
 		why = "--interval must be a number of seconds, at least 1";
 	if (why)
-		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "%s", why);
+		error_set(error, ERROR_USAGE, "%s", why);
 	return !why;
 }
 
@@ -121,11 +121,8 @@ static bool import(int argc, char **argv, bool *stopped, GError **error)
 	g_autofree char *label = envelope_list_label(list);
 	if (!check_options(argc, error))
 		return false;
-	if (list && *list != '\0' && !label) {
-		g_set_error(
-		        error, ERROR_DOMAIN, ERROR_USAGE, "'%s' is not the name of a list", list);
-		return false;
-	}
+	if (list && *list != '\0' && !label)
+		return error_set(error, ERROR_USAGE, "'%s' is not the name of a list", list);
 	const char *const *paths = (const char *const *)argv + 1;
 	o.store = store;
 	o.list = label;

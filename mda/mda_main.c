@@ -31,9 +31,8 @@ static bool read_max_size(guint64 *bytes, GError **error)
 	*bytes = LIMIT_MESSAGE_BYTES;
 	if (!max_size || g_ascii_string_to_unsigned(max_size, 10, 1, INPUT_MAX_BYTES, bytes, NULL))
 		return true;
-	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
-	        "--max-size must be a number of bytes from 1 to %u", INPUT_MAX_BYTES);
-	return false;
+	return error_set(error, ERROR_USAGE, "--max-size must be a number of bytes from 1 to %u",
+	        INPUT_MAX_BYTES);
 }
 
 static bool deliver(int argc, char **argv, GError **error)

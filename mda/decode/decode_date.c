@@ -62,29 +62,29 @@ static bool named_zone(const char *word, int *minutes)
 	return false;
 }
 
-/* The place of WORD in NAMES, which have three letters each: 1 for the first; 0 if WORD is none. */
-static int find_name(const char *word, const char *names, const char *const *whole)
+/* The place of WORD, three letters or more of a name, in NAMES: 1 for the first; 0 if it is none.
+ */
+static int find_name(const char *word, const char *const *names)
 {
 	gsize n = strlen(word);
-	for (int i = 0; names[3 * i] && n >= 3; i++)
-		if (g_ascii_strncasecmp(word, names + 3 * i, 3) == 0 &&
-		        g_ascii_strncasecmp(word, whole[i], n) == 0)
+	for (int i = 0; names[i] && n >= 3; i++)
+		if (g_ascii_strncasecmp(word, names[i], n) == 0)
 			return i + 1;
 	return 0;
 }
 
 static int find_month(const char *word)
 {
-	static const char *const whole[] = {"January", "February", "March", "April", "May", "June",
-	        "July", "August", "September", "October", "November", "December"};
-	return find_name(word, "JanFebMarAprMayJunJulAugSepOctNovDec", whole);
+	static const char *const names[] = {"January", "February", "March", "April", "May", "June",
+	        "July", "August", "September", "October", "November", "December", NULL};
+	return find_name(word, names);
 }
 
 static int find_weekday(const char *word)
 {
-	static const char *const whole[] = {
-	        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
-	return find_name(word, "MonTueWedThuFriSatSun", whole);
+	static const char *const names[] = {
+	        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", NULL};
+	return find_name(word, names);
 }
 
 /* TEXT without comments (RFC 5322 3.2.2), each of them one blank; U+2212 becomes "-". A comment is

@@ -70,22 +70,27 @@ static const char *leaf_name(const PartLeaf *leaf)
 	return name ? name : leaf_param(leaf, "name");
 }
 
+/* Whether LEAF has a file name with one of ENDINGS, which NULL ends. */
+static bool leaf_ends(const PartLeaf *leaf, const char *const *endings)
+{
+	const char *name = leaf_name(leaf);
+	g_autofree char *lower = name ? g_ascii_strdown(name, -1) : NULL;
+	for (; lower && *endings; endings++)
+		if (g_str_has_suffix(lower, *endings))
+			return true;
+	return false;
+}
+
 /* By its type or its file name. */
 static bool leaf_is_patch(const PartLeaf *leaf)
 {
 	static const char *const types[] = {"x-patch", "x-diff", "patch", "diff"};
-	static const char *const endings[] = {".patch", ".diff", ".patch.txt", ".diff.txt"};
+	static const char *const endings[] = {".patch", ".diff", ".patch.txt", ".diff.txt", NULL};
 	for (guint i = 0; i < G_N_ELEMENTS(types); i++)
 		if (leaf_is(leaf, "text", types[i]) || leaf_is(leaf, "application", types[i]))
 			return true;
-	if (!leaf_is(leaf, "text", "*") && !leaf_is(leaf, "application", "octet-stream"))
-		return false;
-	const char *name = leaf_name(leaf);
-	g_autofree char *lower = name ? g_ascii_strdown(name, -1) : NULL;
-	for (guint i = 0; lower && i < G_N_ELEMENTS(endings); i++)
-		if (g_str_has_suffix(lower, endings[i]))
-			return true;
-	return false;
+	return (leaf_is(leaf, "text", "*") || leaf_is(leaf, "application", "octet-stream")) &&
+	       leaf_ends(leaf, endings);
 }
 
 /* RFC 2045 6.8: the number of base64 letters is a multiple of four unless the text was truncated.
@@ -206,13 +211,8 @@ static void read_text_leaf(
 /* "0001-name.patch.gz" */
 static bool leaf_is_packed_patch(const PartLeaf *leaf)
 {
-	static const char *const endings[] = {".patch.gz", ".diff.gz"};
-	const char *name = leaf_is(leaf, "application", "*") ? leaf_name(leaf) : NULL;
-	g_autofree char *lower = name ? g_ascii_strdown(name, -1) : NULL;
-	for (guint i = 0; lower && i < G_N_ELEMENTS(endings); i++)
-		if (g_str_has_suffix(lower, endings[i]))
-			return true;
-	return false;
+	static const char *const endings[] = {".patch.gz", ".diff.gz", NULL};
+	return leaf_is(leaf, "application", "*") && leaf_ends(leaf, endings);
 }
 
 static void read_packed_patch(PartWalk *w, const PartLeaf *leaf, const char *bytes, gsize n)

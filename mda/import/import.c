@@ -205,9 +205,8 @@ static bool ensure_store(const ImportOptions *o, const char *const *paths, GErro
 		struct stat st;
 		if (strcmp(*paths, "-") == 0 || stat(*paths, &st) == 0 || errno != ENOENT)
 			continue;
-		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "cannot open '%s': %s", *paths,
-		        g_strerror(errno));
-		return false;
+		return error_set(
+		        error, ERROR_USAGE, "cannot open '%s': %s", *paths, g_strerror(errno));
 	}
 	g_autofree char *above = g_path_get_dirname(dir);
 	const char *named = g_getenv("LISTDIGEST_STORE");

@@ -194,8 +194,7 @@ static GThread *start(ImportWriter *w, const char *name, GThreadFunc body, GErro
 	GThread *thread = g_thread_try_new(name, body, w, &why);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (!thread)
-		g_set_error(error, ERROR_DOMAIN, ERROR_IO,
-		        "cannot start a thread of the import: %s", why->message);
+		error_set(error, ERROR_IO, "cannot start a thread of the import: %s", why->message);
 	g_clear_error(&why);
 	return thread;
 }

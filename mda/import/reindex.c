@@ -98,10 +98,8 @@ static bool pass(Rebuild *r, void *data, GError **error)
 	Reindex *x = data;
 	bool more = true, ok = true;
 	while (ok && (more || x->waiting.length > 0)) {
-		if (stopping(x)) {
-			g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE, "stopped by a signal");
-			return false;
-		}
+		if (stopping(x))
+			return error_set(error, ERROR_UNAVAILABLE, "stopped by a signal");
 		if (more && x->waiting.length < WAITING_MAX && !parser_pool_full(x->pool))
 			ok = read_next(x, r, &more, error);
 		else

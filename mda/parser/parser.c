@@ -38,8 +38,7 @@ Parser *parser_start(GBytes *raw, gint64 now_s, GError **error)
 	if (pid == 0)
 		run_child(parent, ends[1], raw, now_s);
 	if (pid < 0) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot start the parser: %s",
-		        g_strerror(errno));
+		error_set(error, ERROR_IO, "cannot start the parser: %s", g_strerror(errno));
 		if (ends[0] >= 0) {
 			close(ends[0]);
 			close(ends[1]);
@@ -110,11 +109,9 @@ bool parser_finish(Parser *p, Parsed *out, GError **error)
 		kill(p->pid, SIGKILL); /* the kernel ends it while we go on; parser_free() reaps */
 	if ((got == LATE || got == MALFORMED) && !reap(p))
 		got = FAILED;
-	if (got == FAILED) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot get the parser's answer: %s",
-		        g_strerror(errno));
-		return false;
-	}
+	if (got == FAILED)
+		return error_set(
+		        error, ERROR_IO, "cannot get the parser's answer: %s", g_strerror(errno));
 	bool good = got == WHOLE && parser_reply_read(answer->data, answer->len, p->now_s, out);
 	debug_print(DEBUG_PARSER, "%s",
 	        good          ? "the child has answered"

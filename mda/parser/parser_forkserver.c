@@ -145,11 +145,10 @@ static bool has_ended(int why)
 
 static bool fail(int why, GError **error)
 {
-	g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot start a parser: %s",
+	return error_set(error, ERROR_IO, "cannot start a parser: %s",
 	        has_ended(why)     ? "the process that starts parsers was killed"
 	        : why == ETIMEDOUT ? "the process that starts parsers does not answer"
 	                           : g_strerror(why));
-	return false;
 }
 
 /* Its worker dies with it. S cannot be used again after a failure: a late reply would be taken for
@@ -157,9 +156,7 @@ static bool fail(int why, GError **error)
 static void kill_server(ParserForkserver *s)
 {
 	close(s->control);
-	kill(s->pid, SIGKILL);
-	while (waitpid(s->pid, NULL, 0) < 0 && errno == EINTR)
-		;
+	kill_and_reap(s->pid);
 	*s = PARSER_FORKSERVER_NONE;
 }
 

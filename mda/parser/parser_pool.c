@@ -114,9 +114,7 @@ static bool wait_for_any(ParserPool *pool, struct pollfd ready[MAX_WORKERS], GEr
 	gint64 wait_us = MAX(until_us - now_us, 0);
 	if (poll(ready, pool->n_workers, (int)(wait_us / 1000 + 1)) >= 0 || errno == EINTR)
 		return true;
-	g_set_error(
-	        error, ERROR_DOMAIN, ERROR_IO, "cannot wait for a parser: %s", g_strerror(errno));
-	return false;
+	return error_set(error, ERROR_IO, "cannot wait for a parser: %s", g_strerror(errno));
 }
 
 /* Waits until a worker can send or receive, and lets it. */
@@ -159,10 +157,8 @@ bool parser_pool_submit(ParserPool *pool, GBytes *raw, gint64 now_s, gpointer ta
 bool parser_pool_take(ParserPool *pool, GBytes **raw, gpointer *tag, Parsed *out, GError **error)
 {
 	ParserWorkerJob *job = g_queue_peek_head(&pool->jobs);
-	if (!job) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "no message is being parsed");
-		return false;
-	}
+	if (!job)
+		return error_set(error, ERROR_IO, "no message is being parsed");
 	while (!job->done)
 		if (!pump(pool, error))
 			return false;

@@ -11,7 +11,6 @@
 #include "mda/patch/items.h"
 #include "mda/patch/notice.h"
 #include "store/base/debug.h"
-#include "store/base/limit.h"
 
 #define SENTENCES  400 /* the sentences after these are not judged */
 #define SHOW_BYTES 160
@@ -69,11 +68,6 @@ static void read_next_line(const char *cursor, const char *end, Notice *n)
 	}
 }
 
-static const char *limited(Record *rec, Line l)
-{
-	return record_string(rec, l.p, (gssize)MIN(l.n, LIMIT_STRING_BYTES));
-}
-
 static void put_numbers(const Notice *n, const char *total, Record *rec)
 {
 	for (guint i = 0; i < n->place.n_numbers && total; i++) {
@@ -86,11 +80,11 @@ static void put_notice(const Notice *n, Record *rec)
 {
 	Line branch = {n->place.branch->str, n->place.branch->len};
 	if (n->place.tree)
-		rec->applied_tree = limited(rec, branch);
+		rec->applied_tree = items_string(rec, branch);
 	else
-		rec->applied_branch = limited(rec, branch);
+		rec->applied_branch = items_string(rec, branch);
 	if (n->place.url.n > 0)
-		rec->applied_url = limited(rec, n->place.url);
+		rec->applied_url = items_string(rec, n->place.url);
 }
 
 static void put_items(const Notice *n, const char *total, Record *rec)

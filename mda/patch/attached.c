@@ -23,16 +23,6 @@ typedef struct {
 
 #define ANY_DATE (G_MAXINT64 / 2) /* now: no date is in the future */
 
-/* "From <40 hex digits> Mon Sep 17 00:00:00 2001" */
-static bool is_separator(Line l)
-{
-	if (!line_starts(l, "From "))
-		return false;
-	l = line_after(l, strlen("From "));
-	gsize n = line_hex(l);
-	return n >= 40 && line_starts(line_after(l, n), " Mon Sep 17 00:00:00 2001");
-}
-
 /* The header and text of one patch at L, without a separator line. */
 static Line after_separator(Line l)
 {
@@ -69,7 +59,7 @@ static bool next_patch(Line *rest, Line *patch)
 		return false;
 	(void)line_next(&cursor, end, &l);
 	while (line_next(&cursor, end, &l))
-		if (is_separator(l)) {
+		if (inbody_separator(l).n > 0) {
 			*patch = (Line){rest->p, (gsize)(l.p - rest->p)};
 			*rest = (Line){l.p, (gsize)(end - l.p)};
 			return true;

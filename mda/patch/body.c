@@ -46,11 +46,8 @@ static bool is_extended_header(Line l)
 {
 	static const char *const starts[] = {"index ", "--- ", "old mode ", "new mode ",
 	        "new file mode ", "deleted file mode ", "similarity index ", "dissimilarity index ",
-	        "rename from ", "copy from ", "GIT binary patch", "Binary files "};
-	for (gsize i = 0; i < G_N_ELEMENTS(starts); i++)
-		if (line_starts_n(l, starts[i], strlen(starts[i])))
-			return true;
-	return false;
+	        "rename from ", "copy from ", "GIT binary patch", "Binary files ", NULL};
+	return line_starts_any(l, starts);
 }
 
 /* Whether a diff begins at L; CURSOR is the line after it. Looks at two more lines, because a mail

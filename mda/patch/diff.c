@@ -40,35 +40,15 @@ static void count_file(Diff *d, const char *name)
 	d->added = d->deleted = 0;
 }
 
-/* Reads "12,7" or "12" at the start of L into *LINES, the number of lines; moves L behind it. */
-static bool read_range(Line *l, guint64 *lines)
-{
-	gsize n = line_digits(*l);
-	if (n == 0)
-		return false;
-	*lines = 1;
-	if (n < l->n && l->p[n] == ',') {
-		*l = line_after(*l, n + 1);
-		n = line_digits(*l);
-		if (n == 0)
-			return false;
-		*lines = 0;
-		for (gsize i = 0; i < n && *lines < G_MAXUINT32; i++)
-			*lines = *lines * 10 + (guint64)(l->p[i] - '0');
-	}
-	*l = line_after(*l, n);
-	return true;
-}
-
 static bool read_hunk_header(Line l, guint64 *before, guint64 *after)
 {
 	if (!line_starts(l, "@@ -"))
 		return false;
 	l = line_after(l, 4);
-	if (!read_range(&l, before) || !line_starts(l, " +"))
+	if (!line_range(&l, before) || !line_starts(l, " +"))
 		return false;
 	l = line_after(l, 2);
-	return read_range(&l, after) && line_starts(l, " @@");
+	return line_range(&l, after) && line_starts(l, " @@");
 }
 
 /* Reads the lines of one hunk. If the hunk is damaged, stops at the line that does not belong to
@@ -134,11 +114,10 @@ static void take_name(char **name, char *value)
 /* Reads one line of a git header below "diff --git". Returns false if L is none. */
 static bool read_head_line(Diff *d, Line l, const char *header_name, FileHead *h)
 {
-	static const char *const plain[] = {
-	        "old mode ", "new mode ", "similarity index ", "dissimilarity index ", "index "};
-	for (gsize i = 0; i < G_N_ELEMENTS(plain); i++)
-		if (line_starts_n(l, plain[i], strlen(plain[i])))
-			return true;
+	static const char *const plain[] = {"old mode ", "new mode ", "similarity index ",
+	        "dissimilarity index ", "index ", NULL};
+	if (line_starts_any(l, plain))
+		return true;
 	if (line_starts(l, "--- ")) {
 		l = line_after(l, 4);
 		if (!h->old_name && !h->added)

@@ -16,17 +16,12 @@ typedef struct {
 	int last;               /* the header that a folded line continues, or -1 */
 } InbodyReader;
 
-/* The first line of git-format-patch(1)'s mbox, as it looks in the body of a mail: ">From <40 hex>
- * Mon Sep 17 00:00:00 2001". */
-static bool is_patch_separator(Line l)
+Line inbody_separator(Line l)
 {
-	if (!line_starts(l, ">From "))
-		return false;
-	l = line_after(l, strlen(">From "));
-	gsize n = 0;
-	while (n < l.n && (g_ascii_isdigit(l.p[n]) || (l.p[n] >= 'a' && l.p[n] <= 'f')))
-		n++;
-	return n == 40 && line_is(line_after(l, n), " Mon Sep 17 00:00:00 2001");
+	Line rest = line_starts(l, "From ") ? line_after(l, strlen("From ")) : (Line){NULL, 0};
+	gsize n = line_hex(rest);
+	bool dated = n >= 40 && line_starts(line_after(rest, n), " Mon Sep 17 00:00:00 2001");
+	return dated ? (Line){rest.p, n} : (Line){NULL, 0};
 }
 
 static int find_header_name(const InbodyReader *r, Line l)
@@ -48,7 +43,7 @@ static bool read_line(InbodyReader *r, Line l)
 	}
 	r->last = -1;
 	if (line_starts(l, ">From") && l.n > 5 && line_is_space(l.p[5]))
-		return is_patch_separator(l);
+		return inbody_separator(line_after(l, 1)).n == 40 && line_ends(l, " 2001");
 	if (line_starts(l, "[PATCH]") && (l.n == 7 || line_is_space(l.p[7]))) {
 		r->seen[NAME_SUBJECT] = true;
 		g_string_assign(r->open[NAME_SUBJECT], "");

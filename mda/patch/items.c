@@ -63,6 +63,12 @@ static bool begins_item(Line l, bool summary, Item *item)
 	return true;
 }
 
+const char *items_string(Record *rec, Line l)
+{
+	l = line_trim(l);
+	return record_string(rec, l.p, (gssize)MIN(l.n, LIMIT_STRING_BYTES));
+}
+
 Line items_commit(Line l)
 {
 	l = line_trim(l);
@@ -88,11 +94,8 @@ static void read_commit(Line l, Item *item, ItemList *list)
 	if (item->commit)
 		flush_item(item, list);
 	item->commit = g_strndup(id.p, id.n);
-	if (line_find(l, "://") && !list->rec->applied_url) {
-		Line url = line_trim(l);
-		list->rec->applied_url =
-		        record_string(list->rec, url.p, (gssize)MIN(url.n, LIMIT_STRING_BYTES));
-	}
+	if (line_find(l, "://") && !list->rec->applied_url)
+		list->rec->applied_url = items_string(list->rec, l);
 }
 
 bool items_read(const char *text, const char *end, bool titles, bool *none, Record *rec)

@@ -12,6 +12,9 @@
  * also adds titles of b4 ty without commit. Returns true if a title with a commit was found. */
 bool items_read(const char *text, const char *end, bool titles, bool *none, Record *rec);
 
+/* items_string: the line L, trimmed and at most LIMIT_STRING_BYTES of it, in REC's memory. */
+const char *items_string(Record *rec, Line l);
+
 /* items_commit: the commit that a link or a line "commit: 1234abc" L names; empty if none. */
 Line items_commit(Line l);
 

@@ -107,6 +107,28 @@ static inline bool line_is_nocase(Line l, const char *text)
 	return l.n == strlen(text) && g_ascii_strncasecmp(l.p, text, l.n) == 0;
 }
 
+/* line_in: whether L is one of the words of LIST, ignoring ASCII case. LIST is in lower case, with
+ * a blank before and after each word. Words over 36 bytes are in no list. */
+static inline bool line_in(Line l, const char *list)
+{
+	char key[40] = " ";
+	if (l.n == 0 || l.n > sizeof key - 3 || memchr(l.p, ' ', l.n))
+		return false;
+	for (gsize i = 0; i < l.n; i++)
+		key[i + 1] = g_ascii_tolower(l.p[i]);
+	key[l.n + 1] = ' ';
+	return strstr(list, key);
+}
+
+/* line_starts_any: whether L starts with one of PREFIXES, which NULL ends. */
+static inline bool line_starts_any(Line l, const char *const *prefixes)
+{
+	for (; *prefixes; prefixes++)
+		if (line_starts_n(l, *prefixes, strlen(*prefixes)))
+			return true;
+	return false;
+}
+
 /* line_find: whether L contains NEEDLE. */
 static inline bool line_find(Line l, const char *needle)
 {
@@ -152,6 +174,24 @@ static inline gsize line_digits(Line l)
 	while (n < l.n && g_ascii_isdigit(l.p[n]))
 		n++;
 	return n;
+}
+
+/* line_range: reads "12,7" or "12", one side of a hunk's header, at the start of *L, and moves *L
+ * behind it. *COUNT is the number of lines, also where git-patch-id(1) sets it and false is
+ * returned: there are no digits. */
+static inline bool line_range(Line *l, guint64 *count)
+{
+	gsize n = line_digits(*l);
+	*count = 1;
+	if (n < l->n && l->p[n] == ',') {
+		*l = line_after(*l, n + 1);
+		n = line_digits(*l);
+		*count = 0;
+		for (gsize i = 0; i < n && *count < G_MAXUINT32; i++)
+			*count = *count * 10 + (guint64)(l->p[i] - '0');
+	}
+	*l = line_after(*l, n);
+	return n > 0;
 }
 
 #endif

@@ -25,18 +25,12 @@ static bool is_noun(const Sentence *s, guint i)
 	return sentence_has(s, i, NOTICE_NOUNS) || (i < s->n && is_count(s->words[i].bare));
 }
 
-static bool is_adverb(Line l)
-{
-	return l.n > 4 && line_ends(l, "ly");
-}
-
 /* A word that may stand between the subject and the verb, or be the subject. */
 static bool is_filler(const Sentence *s, guint i)
 {
 	Line w = s->words[i].bare;
-	return sentence_has(s, i, NOTICE_AUX) || sentence_has(s, i, NOTICE_PARTS) ||
-	       is_noun(s, i) || sentence_has(s, i, NOTICE_PRONOUNS) ||
-	       sentence_has(s, i, NOTICE_HELLO) || is_adverb(w) || w.n == 0;
+	return sentence_has(s, i, NOTICE_AUX NOTICE_PARTS NOTICE_PRONOUNS NOTICE_HELLO) ||
+	       is_noun(s, i) || (w.n > 4 && line_ends(w, "ly")) || w.n == 0;
 }
 
 static bool is_negated(Line w)
@@ -98,16 +92,15 @@ static bool did_before(const Sentence *s, guint from, guint and)
 		if (sentence_has(s, k, NOTICE_PERSONS))
 			return true;
 	guint k = from;
-	while (k < and&&(sentence_has(s, k, NOTICE_HELLO) || sentence_has(s, k, NOTICE_AUX)))
+	while (k < and&&sentence_has(s, k, NOTICE_HELLO NOTICE_AUX))
 		k++;
 	if (k == and)
 		return true;
 	for (guint n = k; n < and; n++) {
-		bool first = n == k || s->words[n - 1].stop;
 		Line w = s->words[n].bare;
-		if (first && w.n > 4 && line_ends(w, "ed"))
-			return true;
-		if (first && sentence_has(s, n, " done made rewrote moved split "))
+		if ((n == k || s->words[n - 1].stop) &&
+		        ((w.n > 4 && line_ends(w, "ed")) ||
+		                sentence_has(s, n, " done made rewrote moved split ")))
 			return true;
 	}
 	return false;
@@ -146,8 +139,7 @@ static NoticeLeft read_left(const Sentence *s, guint i, guint *from)
 			*from = k;
 			return did_before(s, start, k - 1) ? LEFT_PERSON : LEFT_NO;
 		}
-		if (!and&&!is_filler(s, k - 1) &&
-		        !sentence_word_in(s->words[k - 1].bare, NOTICE_VERBS))
+		if (!and&&!is_filler(s, k - 1) && !line_in(s->words[k - 1].bare, NOTICE_VERBS))
 			break;
 		if (sentence_has(s, k - 1, " that ") && k - 1 > start && is_noun(s, k - 2) &&
 		        !s->words[k - 2].stop)
@@ -156,13 +148,10 @@ static NoticeLeft read_left(const Sentence *s, guint i, guint *from)
 		k--;
 	}
 	*from = k;
-	if (k == start)
-		return patch ? LEFT_PATCH : LEFT_ELIDED;
-	if (!s->words[k - 1].stop)
-		return is_hello(s, start, k) ? LEFT_ELIDED : LEFT_NO;
-	if (is_hello(s, start, k))
-		return patch ? LEFT_PATCH : LEFT_ELIDED;
-	return LEFT_CLAUSE;
+	bool stopped = k == start || s->words[k - 1].stop;
+	if (!is_hello(s, start, k))
+		return stopped ? LEFT_CLAUSE : LEFT_NO;
+	return patch && stopped ? LEFT_PATCH : LEFT_ELIDED;
 }
 
 /* Reads the object that begins at J ("this patch", "the rest of the series"). The word behind it; 0
@@ -175,21 +164,16 @@ static guint skip_object(const Sentence *s, guint j)
 		if (sentence_has(s, k, " same similar "))
 			return 0;
 		found = found || is_noun(s, k) || sentence_has(s, k, " it them everything ");
-		if (sentence_has(s, k, NOTICE_PRONOUNS) &&
-		        (last || sentence_has(s, k + 1, NOTICE_BEHIND) ||
-		                sentence_has(s, k + 1, NOTICE_THANKS)))
+		bool behind = sentence_has(s, k + 1, NOTICE_BEHIND NOTICE_THANKS);
+		if (sentence_has(s, k, NOTICE_PRONOUNS) && (last || behind))
 			found = true;
 		if (last)
 			return found ? k + 1 : 0;
-		bool behind = sentence_has(s, k + 1, NOTICE_BEHIND) ||
-		              sentence_has(s, k + 1, NOTICE_THANKS) ||
-		              s->words[k + 1].bare.n == 0 || *s->words[k + 1].raw.p == '(';
-		if (found && behind && !sentence_has(s, k + 1, " and "))
+		if (found &&
+		        (behind || s->words[k + 1].bare.n == 0 || *s->words[k + 1].raw.p == '('))
 			return k + 1;
 		if (sentence_has(s, k + 1, NOTICE_PREPOSITIONS))
 			return 0;
-		if (found && sentence_has(s, k + 1, " and "))
-			return k + 1;
 	}
 	return found ? MIN(j + 8, s->n) : 0;
 }
@@ -235,24 +219,31 @@ static bool read_right(const Sentence *s, guint i, Notice *n, guint *after)
 	if (sentence_has(s, j, " last ") && sentence_has(s, j + 1, " week month night "))
 		return true;
 	if (strchr("([-+", *raw.p) || bare.n == 0 || notice_place_is_url(bare) ||
-	        notice_place_is_commit(bare) || sentence_has(s, j, NOTICE_BEHIND) ||
-	        sentence_has(s, j, NOTICE_THANKS))
+	        notice_place_is_commit(bare) || sentence_has(s, j, NOTICE_BEHIND NOTICE_THANKS))
 		return true;
-	if (!sentence_has(s, j, NOTICE_PARTS) && !sentence_has(s, j, NOTICE_PRONOUNS) &&
-	        !is_noun(s, j))
+	if (!sentence_has(s, j, NOTICE_PARTS NOTICE_PRONOUNS) && !is_noun(s, j))
 		return false;
 	*after = skip_object(s, j);
 	return *after > 0;
 }
 
-/* "in v6.1": long ago. "for v3", "as v3": the next version of the series, not yet posted. */
-static bool is_version(const Sentence *s, guint k)
+static bool is_pair(const Sentence *s, guint k, const char *first, const char *second)
+{
+	return sentence_has(s, k, first) && sentence_has(s, k + 1, second);
+}
+
+/* "in v6.1", "in 2019": long ago. "for v3", "as v3": the next version of the series, not yet
+ * posted. */
+static bool is_long_ago_or_next(const Sentence *s, guint k)
 {
 	if (k + 1 >= s->n || !sentence_has(s, k, " in since for as to "))
 		return false;
 	Line v = s->words[k + 1].bare;
+	bool ago = sentence_has(s, k, " in since ");
 	bool version = v.n > 1 && *v.p == 'v' && g_ascii_isdigit(v.p[1]);
-	return version && (sentence_has(s, k, " in since ") || !line_find(v, "."));
+	bool year =
+	        v.n == 4 && line_digits(v) == 4 && (line_starts(v, "19") || line_starts(v, "20"));
+	return (version && (ago || !line_find(v, "."))) || (year && ago);
 }
 
 /* Whether the words behind the verb at I say that it was long ago, for a test, or undone. */
@@ -267,22 +258,15 @@ static bool is_spoiled(const Sentence *s, guint i, NoticeLeft left)
 		return true;
 	bool stopped = s->words[i].stop, thanks = notice_place_says_thanks(s);
 	for (guint k = i + 1; k < s->n; k++) {
-		Line next = k + 1 < s->n ? s->words[k + 1].bare : (Line){NULL, 0};
-		bool year = next.n == 4 && line_digits(next) == 4 &&
-		            (line_starts(next, "19") || line_starts(next, "20"));
-		if (sentence_has(s, k, NOTICE_SPOILS) ||
-		        (sentence_has(s, k, " dropped ") && sentence_has(s, k - 1, " then ")))
-			return true;
-		if ((year && sentence_has(s, k, " in since ")) || is_version(s, k) ||
-		        (sentence_has(s, k, " to ") && sentence_has(s, k + 1, " base ")) ||
-		        (sentence_has(s, k, " my ") && sentence_has(s, k + 1, NOTICE_OWN_PLACES)))
+		if (sentence_has(s, k, NOTICE_SPOILS) || is_pair(s, k - 1, " then ", " dropped ") ||
+		        is_long_ago_or_next(s, k) || is_pair(s, k, " to ", " base ") ||
+		        is_pair(s, k, " my ", NOTICE_OWN_PLACES))
 			return true;
 		if (sentence_has(s, i, " pushed ") && sentence_has(s, k, " here "))
 			return true;
-		if (!thanks && k > i + 1 && sentence_has(s, k, " and ") &&
-		        sentence_has(s, k + 1, " tested tried ran booted "))
+		if (!thanks && k > i + 1 && is_pair(s, k, " and ", " tested tried ran booted "))
 			return true;
-		if (sentence_has(s, k, " for ") && sentence_has(s, k + 1, NOTICE_FOR_REVIEW) &&
+		if (is_pair(s, k, " for ", NOTICE_FOR_REVIEW) &&
 		        !sentence_has(s, k - 1, " thanks thank you thx "))
 			return true;
 		if ((sentence_has(s, k, " not ") || is_negated(s->words[k].bare)) &&

@@ -54,14 +54,12 @@ static void read_branch(const Sentence *s, guint q, NoticePlace *p)
 		if (s->words[q++].stop)
 			return;
 	}
-	if (sentence_has(s, q, NOTICE_NO_BRANCH) || sentence_has(s, q, NOTICE_THANKS))
+	if (sentence_has(s, q, NOTICE_NO_BRANCH NOTICE_THANKS))
 		return;
 	for (; q < s->n; q++) {
 		const SentenceWord *w = &s->words[q];
-		if (words > 0 && (sentence_has(s, q, NOTICE_BRANCH_ENDS) ||
-		                         sentence_has(s, q, NOTICE_THANKS)))
-			break;
-		if (w->bare.n == 0)
+		if (w->bare.n == 0 ||
+		        (words > 0 && sentence_has(s, q, NOTICE_BRANCH_ENDS NOTICE_THANKS)))
 			break;
 		if (words++ > 0)
 			g_string_append_c(p->branch, ' ');
@@ -95,7 +93,7 @@ bool notice_place_is_likely(const NoticePlace *p)
 		return true;
 	g_auto(GStrv) words = g_strsplit(p->branch->str, " ", -1);
 	for (char **w = words; *w; w++)
-		if (sentence_word_in((Line){*w, strlen(*w)}, NOTICE_BRANCHES))
+		if (line_in((Line){*w, strlen(*w)}, NOTICE_BRANCHES))
 			return true;
 	return false;
 }
@@ -130,7 +128,7 @@ static guint number_of(Line w)
 	if (is_number(w))
 		return (guint)strtoul(w.p, NULL, 10);
 	for (guint i = 0; i < G_N_ELEMENTS(words); i++)
-		if (sentence_word_in(w, words[i]))
+		if (line_in(w, words[i]))
 			return i + 1;
 	return 0;
 }

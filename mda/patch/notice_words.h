@@ -1,6 +1,4 @@
-/* The words by which notice.c judges a sentence: lists for sentence_word_in(). Used by notice.c
- * only.
- */
+/* The words by which a sentence is judged to be a notice: lists for line_in(). */
 #ifndef LD_MDA_NOTICE_WORDS_H
 #define LD_MDA_NOTICE_WORDS_H
 

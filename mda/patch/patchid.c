@@ -40,36 +40,17 @@ static void pack(PatchId *s, Line l)
 			g_string_append_c(s->packed, l.p[i]);
 }
 
-static int read_count(Line digits)
-{
-	gint64 v = 0;
-	for (gsize i = 0; i < digits.n && v < G_MAXINT; i++)
-		v = v * 10 + (digits.p[i] - '0');
-	return (int)MIN(v, G_MAXINT);
-}
-
-/* Reads one side of a hunk header, "12,7" or "12". Even if it returns false, *COUNT is what git
- * sets. */
-static bool read_hunk_side(Line *l, int *count)
-{
-	gsize n = line_digits(*l);
-	*count = 1;
-	if (n < l->n && l->p[n] == ',') {
-		*l = line_after(*l, n + 1);
-		n = line_digits(*l);
-		*count = read_count((Line){l->p, n});
-	}
-	*l = line_after(*l, n);
-	return n > 0;
-}
-
 static void read_hunk_header(PatchId *s, Line l)
 {
+	guint64 before, after;
 	l = line_after(l, 4);
-	if (!read_hunk_side(&l, &s->before) || !line_starts(l, " +"))
+	bool more = line_range(&l, &before) && line_starts(l, " +");
+	s->before = (int)MIN(before, G_MAXINT);
+	if (!more)
 		return;
 	l = line_after(l, 2);
-	(void)read_hunk_side(&l, &s->after);
+	(void)line_range(&l, &after);
+	s->after = (int)MIN(after, G_MAXINT);
 }
 
 static void read_blob_ids(PatchId *s, Line l)

@@ -40,10 +40,8 @@ static void read_url(const char *p, Record *rec)
 {
 	const char *cursor = p + strcspn(p, "\n"), *end = p + strlen(p);
 	Line l = {NULL, 0};
-	if (*p == ':') {
-		Line same = line_trim((Line){p + 1, (gsize)(cursor - p) - 1});
-		l = same;
-	}
+	if (*p == ':')
+		l = line_trim((Line){p + 1, (gsize)(cursor - p) - 1});
 	for (int i = 0; line_is_blank(l) && i < 4 && line_next(&cursor, end, &l);)
 		i++;
 	Line url = line_word(&l), ref = line_word(&l);
@@ -53,7 +51,7 @@ static void read_url(const char *p, Record *rec)
 		if (line_next(&cursor, end, &l))
 			ref = line_word(&l);
 	}
-	if (!line_find(url, "://") && !line_find(url, ":"))
+	if (!line_find(url, ":"))
 		return;
 	rec->pull_url = record_string(rec, url.p, (gssize)url.n);
 	rec->pull_ref = record_string(rec, ref.p, (gssize)ref.n);

@@ -34,11 +34,8 @@ static bool ends_attribution(Line l)
 static bool begins_attribution(Line l)
 {
 	static const char *const starts[] = {
-	        "On ", "Am ", "Le ", "El ", "Il ", "at ", "At ", "* ", "Quoting ", "Thus "};
-	for (gsize i = 0; i < G_N_ELEMENTS(starts); i++)
-		if (line_starts_n(l, starts[i], strlen(starts[i])))
-			return true;
-	return line_digits(l) > 0;
+	        "On ", "Am ", "Le ", "El ", "Il ", "at ", "At ", "* ", "Quoting ", "Thus ", NULL};
+	return line_starts_any(l, starts) || line_digits(l) > 0;
 }
 
 /* OUT ends right before a quote: removes an attribution ("On Mon, Ada wrote:", maybe folded) from
@@ -102,13 +99,10 @@ bool reply_begins_original(Line l, const char *cursor, const char *end)
 {
 	static const char *const senders[] = {"From: ", "*From:*", "Von: ", "De : ", "De: ", "Da: ",
 	        "Van: ", "Fra: ", "Fr\u00e5n: ", "Od: ", "\u041e\u0442: ", "\u53d1\u4ef6\u4eba",
-	        "\u5bc4\u4ef6\u8005", "\u5dee\u51fa\u4eba: ", "\ubcf4\ub0b8 \uc0ac\ub78c: "};
+	        "\u5bc4\u4ef6\u8005", "\u5dee\u51fa\u4eba: ", "\ubcf4\ub0b8 \uc0ac\ub78c: ", NULL};
 	if (is_original_rule(l))
 		return line_find(l, "Original Message") || count_header_lines(cursor, end) >= 2;
-	for (gsize i = 0; i < G_N_ELEMENTS(senders); i++)
-		if (line_starts_n(l, senders[i], strlen(senders[i])))
-			return count_header_lines(cursor, end) >= 2;
-	return false;
+	return line_starts_any(l, senders) && count_header_lines(cursor, end) >= 2;
 }
 
 static void squeeze_empty_lines(GString *out)

@@ -1,18 +1,12 @@
 #include "mda/patch/script.h"
 
 #include "mda/patch/applied.h"
-#include "mda/patch/line.h"
-#include "store/base/limit.h"
+#include "mda/patch/inbody.h"
+#include "mda/patch/items.h"
 
 #include <string.h>
 
 #define TITLE_LINES 8 /* the lines behind "The patch" that the title is searched in */
-
-static const char *put(Record *rec, Line l)
-{
-	l = line_trim(l);
-	return record_string(rec, l.p, (gssize)MIN(l.n, LIMIT_STRING_BYTES));
-}
 
 /* The value of the first line between P and END that begins with KEY; empty if there is none. */
 static Line value_of(const char *p, const char *end, const char *key)
@@ -46,9 +40,9 @@ static bool read_tip(const Message *m, const Subject *s, Record *rec)
 	if (!close || commit.n < 7 || line_hex(commit) != commit.n)
 		return false;
 	const char *branch = subject.p + strlen("[tip:");
-	rec->applied_branch = put(rec, (Line){branch, (gsize)(close - branch)});
+	rec->applied_branch = items_string(rec, (Line){branch, (gsize)(close - branch)});
 	rec->applied_tree = record_string(rec, "tip", -1);
-	rec->applied_url = put(rec, value_of(text, end, "Gitweb:"));
+	rec->applied_url = items_string(rec, value_of(text, end, "Gitweb:"));
 	Line committer = value_of(text, end, "Committer:");
 	if (committer.n > 0)
 		applied_put_person(committer, rec);
@@ -89,9 +83,9 @@ static void put_url(const char *p, const char *end, Record *rec)
 		if (!line_find(l, "://"))
 			continue;
 		Line url = line_word(&l);
-		rec->applied_url = put(rec, url);
+		rec->applied_url = items_string(rec, url);
 		if (line_trim(l).n > 0)
-			rec->applied_branch = put(rec, l);
+			rec->applied_branch = items_string(rec, l);
 		return;
 	}
 }
@@ -114,12 +108,12 @@ static void put_place(Line l, Record *rec)
 {
 	Line first = line_word(&l), second = line_word(&l);
 	if (line_starts(second, "tree"))
-		rec->applied_tree = put(rec, first);
+		rec->applied_tree = items_string(rec, first);
 	else if (line_starts(second, "branch"))
-		rec->applied_branch = put(rec, first);
+		rec->applied_branch = items_string(rec, first);
 	else if (line_starts(line_trim(l), "branch")) {
-		rec->applied_tree = put(rec, first);
-		rec->applied_branch = put(rec, second);
+		rec->applied_tree = items_string(rec, first);
+		rec->applied_branch = items_string(rec, second);
 	}
 }
 
@@ -140,7 +134,7 @@ static bool read_queue(const char *p, const char *end, Record *rec)
 		                  : word_behind(text, end, "dropped because it was merged into ");
 		if (branch.n == 0)
 			return false;
-		rec->applied_branch = put(rec, branch);
+		rec->applied_branch = items_string(rec, branch);
 	} else if (line_starts_n(rest, added, sizeof added - 1)) {
 		put_place(line_after(rest, sizeof added - 1), rec);
 	} else {
@@ -150,19 +144,13 @@ static bool read_queue(const char *p, const char *end, Record *rec)
 	return true;
 }
 
-/* "From 1234abc Mon Sep 17 00:00:00 2001", as git-format-patch(1) writes it. */
+/* The commit of the first patch between P and END. */
 static Line find_from(const char *p, const char *end)
 {
-	Line l;
-	while (line_next(&p, end, &l)) {
-		if (!line_starts(l, "From "))
-			continue;
-		Line rest = line_after(l, strlen("From "));
-		gsize n = line_hex(rest);
-		if (n >= 40)
-			return (Line){rest.p, n};
-	}
-	return (Line){NULL, 0};
+	Line l, commit = {NULL, 0};
+	while (commit.n == 0 && line_next(&p, end, &l))
+		commit = inbody_separator(l);
+	return commit;
 }
 
 /* "The patch\n\n   title\n\nhas been applied to the x tree at\n\n   URL BRANCH" */
@@ -177,7 +165,7 @@ static bool read_tree(const char *p, const char *end, Record *rec)
 	if (!line_starts_n(l, phrase, sizeof phrase - 1))
 		return false;
 	Line rest = line_after(l, sizeof phrase - 1), place = line_word(&rest);
-	rec->applied_tree = put(rec, place);
+	rec->applied_tree = items_string(rec, place);
 	Line commit = find_from(text, end);
 	const char *stop = commit.n > 0 ? commit.p : end;
 	put_url(p, stop, rec);
@@ -194,9 +182,9 @@ static bool read_added(const char *p, const char *end, Record *rec)
 	Line branch = word_behind(p, end, "in the ");
 	if (tree.n == 0 || branch.n == 0)
 		return false;
-	rec->applied_tree = put(rec, tree);
+	rec->applied_tree = items_string(rec, tree);
 	put_url(p, end, rec);
-	rec->applied_branch = put(rec, branch);
+	rec->applied_branch = items_string(rec, branch);
 	add_item(rec, (Line){title, strlen(title)}, (Line){NULL, 0});
 	return true;
 }

@@ -65,17 +65,9 @@ static Line cut_word(const char *p, const char *end)
 
 static bool ends_sentence(const SentenceWord *w, bool line_ends)
 {
-	if (sentence_word_in(w->bare, " e.g i.e vs etc cf "))
+	if (line_in(w->bare, " e.g i.e vs etc cf "))
 		return false;
 	return w->stop == '.' || w->stop == '!' || w->stop == '?' || (w->stop == ':' && line_ends);
-}
-
-static void add_word(Sentence *s, Line raw)
-{
-	if (s->n == SENTENCE_WORDS)
-		return;
-	s->words[s->n] = (SentenceWord){.raw = raw};
-	strip(&s->words[s->n++]);
 }
 
 /* Adds the words of L from P on. True at the end of a sentence; *CURSOR is then behind it. */
@@ -91,7 +83,8 @@ static bool add_line(Sentence *s, const char *p, Line l, const char **cursor)
 		SentenceWord one = {.raw = cut_word(p, end)};
 		p = one.raw.p + one.raw.n;
 		strip(&one);
-		add_word(s, one.raw);
+		if (s->n < SENTENCE_WORDS)
+			s->words[s->n++] = one;
 		const char *rest = p;
 		while ((n = blank_bytes(rest, end)) > 0)
 			rest += n;
@@ -136,23 +129,7 @@ bool sentence_next(const char **cursor, const char *end, Sentence *s)
 	return s->n > 0;
 }
 
-bool sentence_word_in(Line w, const char *list)
-{
-	char key[40];
-	if (w.n == 0 || w.n > sizeof key - 3)
-		return false;
-	key[0] = ' ';
-	for (gsize i = 0; i < w.n; i++) {
-		if (w.p[i] == ' ')
-			return false;
-		key[i + 1] = g_ascii_tolower(w.p[i]);
-	}
-	key[w.n + 1] = ' ';
-	key[w.n + 2] = '\0';
-	return strstr(list, key);
-}
-
 bool sentence_has(const Sentence *s, guint i, const char *list)
 {
-	return i < s->n && sentence_word_in(s->words[i].bare, list);
+	return i < s->n && line_in(s->words[i].bare, list);
 }

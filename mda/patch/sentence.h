@@ -25,11 +25,7 @@ typedef struct Sentence {
  * line that is a trailer. S borrows the text. Returns false if there is none. */
 bool sentence_next(const char **cursor, const char *end, Sentence *s);
 
-/* sentence_word_in: whether the word W is one of LIST, ignoring ASCII case. LIST is in lower case,
- * with a blank before and after each word. */
-bool sentence_word_in(Line w, const char *list);
-
-/* sentence_has: whether S has a word I and it is one of LIST. */
+/* sentence_has: whether S has a word I and it is one of LIST, as line_in() tests it. */
 bool sentence_has(const Sentence *s, guint i, const char *list);
 
 #endif

@@ -69,26 +69,16 @@ static bool read_version(Line l, SubjectWord *w)
 
 static bool read_word(Line l, SubjectWord *w)
 {
-	static const char *const resends[] = {"resend", "repost", "resent", "rebase", "rebased"};
 	if (l.n > WORD_BYTES)
 		return false;
-	for (gsize i = 0; i < G_N_ELEMENTS(resends); i++)
-		if (line_is_nocase(l, resends[i])) {
-			w->resend = true;
-			return true;
-		}
-	if (line_is_nocase(l, "patches") || line_is_nocase(l, "patchset")) {
-		w->patch = true;
-		return true;
-	}
-	if (line_is_nocase(l, "rfc/rft") || line_is_nocase(l, "rft/rfc")) {
-		w->rfc = true;
-		return true;
-	}
-	if (line_is_nocase(l, "rfc/patch") || line_is_nocase(l, "patch/rfc")) {
-		w->rfc = w->patch = true;
-		return true;
-	}
+	if (line_in(l, " resend repost resent rebase rebased "))
+		return w->resend = true;
+	if (line_in(l, " patches patchset "))
+		return w->patch = true;
+	if (line_in(l, " rfc/rft rft/rfc "))
+		return w->rfc = true;
+	if (line_in(l, " rfc/patch patch/rfc "))
+		return w->rfc = w->patch = true;
 	if (line_starts_nocase(l, "patch")) {
 		w->patch = true;
 		return read_rest(line_after(l, 5), w);
@@ -97,11 +87,8 @@ static bool read_word(Line l, SubjectWord *w)
 		w->rfc = true;
 		return read_rest(line_after(l, 3), w);
 	}
-	if (line_is_nocase(l, "pull") || line_is_nocase(l, "git-pull") ||
-	        line_is_nocase(l, "gitpull") || line_is_nocase(l, "pull-request")) {
-		w->pull = true;
-		return true;
-	}
+	if (line_in(l, " pull git-pull gitpull pull-request "))
+		return w->pull = true;
 	if (l.n >= 2 && (*l.p == 'v' || *l.p == 'V') && g_ascii_isdigit(l.p[1]))
 		return w->version.n == 0 && read_version(l, w);
 	return l.n > 0 && g_ascii_isdigit(*l.p) && read_counter(l, w);
@@ -208,11 +195,8 @@ static void add_prefix(Subject *s, Line word, const SubjectWord *w)
 
 static void add_tree(Subject *s, Line word)
 {
-	static const char *const no_trees[] = {
-	        "git", "request", "of", "the", "rft", "wip", "-", "/", "&"};
-	for (gsize i = 0; i < G_N_ELEMENTS(no_trees); i++)
-		if (line_is_nocase(word, no_trees[i]))
-			return;
+	if (line_in(word, " git request of the rft wip - / & "))
+		return;
 	gsize n = 0;
 	while (n < word.n && (g_ascii_isdigit(word.p[n]) || word.p[n] == '.'))
 		n++;

@@ -144,14 +144,6 @@ void trailer_read_commit(const char *message, Record *rec)
 		add_unfolded(rec, open);
 }
 
-static bool key_in(Line key, const char *const *table)
-{
-	for (; *table; table++)
-		if (line_is_nocase(key, *table))
-			return true;
-	return false;
-}
-
 /* "Ada <ada@example.org>", or nothing but an address. */
 static bool has_person(Line value)
 {
@@ -169,19 +161,18 @@ static bool has_person(Line value)
 
 static bool is_reply_trailer(Line key, Line value)
 {
-	static const char *const known[] = {
-	        "link", "closes", "buglink", "obsoleted-by", "change-id", "base-commit", NULL};
-	static const char *const ignored[] = {"phone", "mail", "email", "e-mail", "from", "to",
-	        "sender", "reply-to", "subject", "date", "sent", "tel", "mobile", "web", "author",
-	        "contact", "see", "message-id", "in-reply-to", NULL};
+	static const char known[] = " link closes buglink obsoleted-by change-id base-commit ";
+	static const char ignored[] =
+	        " phone mail email e-mail from to sender reply-to subject date sent tel mobile web "
+	        "author contact see message-id in-reply-to ";
 	gsize version = key.n > 0 && (*key.p == 'v' || *key.p == 'V')
 	                        ? 1 + line_digits(line_after(key, 1))
 	                        : line_digits(key);
-	if (value.n == 0 || key.n < 2 || version == key.n || key_in(key, ignored))
+	if (value.n == 0 || key.n < 2 || version == key.n || line_in(key, ignored))
 		return false;
 	if (line_is_nocase(key, "fixes"))
 		return line_hex(value) >= 6;
-	return key_in(key, known) || has_person(value);
+	return line_in(key, known) || has_person(value);
 }
 
 /* The address in VALUE: in angle brackets, or the word with an "@". Empty if there is none. */

@@ -24,20 +24,18 @@ struct InboxGit {
 static bool fail(const InboxGit *g, const char *what, GError **error)
 {
 	const git_error *e = git_error_last();
-	g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot read %s of '%s': %s", what, g->path,
+	return error_set(error, ERROR_IO, "cannot read %s of '%s': %s", what, g->path,
 	        e ? e->message : "unknown");
-	return false;
 }
 
-/* Returns errno if the loose object ID may be there, but its file or folder cannot be read. */
-static int loose_error(const char *objects, const git_oid *id)
+/* Returns 0 if the loose object ID can be read, or errno. */
+static int loose_error(const InboxGit *g, const git_oid *id)
 {
 	char hex[GIT_OID_HEXSZ + 1];
 	git_oid_tostr(hex, sizeof hex, id);
-	g_autofree char *path = g_strdup_printf("%s/%.2s/%s", objects, hex, hex + 2);
-	if (access(path, R_OK) == 0 || errno == ENOENT)
-		return 0;
-	return errno;
+	g_autofree char *path = g_strdup_printf(
+	        "%s/objects/%.2s/%s", git_repository_commondir(g->repo), hex, hex + 2);
+	return access(path, R_OK) == 0 ? 0 : errno;
 }
 
 /* Returns why an object that was not found may be there: the errno of a folder or pack that cannot
@@ -48,7 +46,10 @@ static int hidden_by(const InboxGit *g, const git_oid *id)
 	        g_build_filename(git_repository_commondir(g->repo), "objects", NULL);
 	g_autofree char *packs = g_build_filename(objects, "pack", NULL);
 	const char *name;
-	int why = access(objects, R_OK | X_OK) == 0 ? loose_error(objects, id) : errno;
+	if (access(objects, R_OK | X_OK) != 0)
+		return errno;
+	int why = loose_error(g, id);
+	why = why == ENOENT ? 0 : why;
 	errno = 0;
 	g_autoptr(GDir) dir = why == 0 ? g_dir_open(packs, 0, NULL) : NULL;
 	if (!dir)
@@ -77,9 +78,8 @@ static bool fail_object(
 	                  : rc == GIT_EMISMATCH ? "the object has another id"
 	                  : e                   ? e->message
 	                                        : "unknown";
-	g_set_error(error, ERROR_DOMAIN, damaged && hidden == 0 ? ERROR_DAMAGED : ERROR_IO,
+	return error_set(error, damaged && hidden == 0 ? ERROR_DAMAGED : ERROR_IO,
 	        "cannot read %s of '%s': %s", what, g->path, why);
-	return false;
 }
 
 static InboxGitId from_oid(const git_oid *oid)
@@ -299,11 +299,7 @@ bool inbox_git_messages(
 static bool is_whole(const InboxGit *g, const git_oid *id, git_odb_object *object)
 {
 	git_oid real;
-	char hex[GIT_OID_HEXSZ + 1];
-	git_oid_tostr(hex, sizeof hex, id);
-	g_autofree char *path = g_strdup_printf(
-	        "%s/objects/%.2s/%s", git_repository_commondir(g->repo), hex, hex + 2);
-	if (access(path, F_OK) != 0)
+	if (loose_error(g, id) != 0)
 		return true;
 	return git_odb_hash(&real, git_odb_object_data(object), git_odb_object_size(object),
 	               git_odb_object_type(object)) == 0 &&

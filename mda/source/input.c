@@ -59,8 +59,7 @@ bool input_read(int fd, guint64 max_bytes, Input *in, GError **error)
 	            &size_bytes))
 		return input_take(bytes, size_bytes, max_bytes, in, error);
 	*in = (Input){0};
-	g_set_error(
-	        error, ERROR_DOMAIN, ERROR_IO, "cannot read the message: %s", g_strerror(errno));
+	error_set(error, ERROR_IO, "cannot read the message: %s", g_strerror(errno));
 	g_byte_array_unref(bytes);
 	return false;
 }
@@ -72,7 +71,7 @@ bool input_take(GByteArray *bytes, guint64 size_bytes, guint64 max_bytes, Input 
 	gsize from = envelope_strip_from(raw, bytes->len, &in->from_sender);
 	in->size_bytes -= from;
 	if (in->size_bytes == 0) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "no message: the input is empty");
+		error_set(error, ERROR_IO, "no message: the input is empty");
 		g_byte_array_unref(bytes);
 		input_clear(in);
 		return false;

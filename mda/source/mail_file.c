@@ -86,8 +86,7 @@ MailFileResult mail_file_read(const char *path, guint64 max_bytes, Input *in, GE
 	if (fd < 0 && errno == ENOENT)
 		return MAIL_FILE_GONE;
 	if (fd < 0) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot open '%s': %s", path,
-		        g_strerror(errno));
+		error_set(error, ERROR_IO, "cannot open '%s': %s", path, g_strerror(errno));
 		return MAIL_FILE_FAILED;
 	}
 	MailFileResult result = read_fd(fd, path, max_bytes, in, error);
@@ -99,11 +98,9 @@ bool mail_file_is_eml(const char *name)
 {
 	static const char *const endings[] = {
 	        ".eml", ".eml.gz", ".eml.gzip", ".eml.zst", ".eml.zstd"};
-	gsize n = strlen(name);
-	for (guint i = 0; i < G_N_ELEMENTS(endings); i++) {
-		gsize end = strlen(endings[i]);
-		if (n > end && g_ascii_strcasecmp(name + n - end, endings[i]) == 0)
+	g_autofree char *lower = g_ascii_strdown(name, -1);
+	for (guint i = 0; i < G_N_ELEMENTS(endings); i++)
+		if (g_str_has_suffix(lower, endings[i]))
 			return true;
-	}
 	return false;
 }

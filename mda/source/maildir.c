@@ -84,8 +84,7 @@ static GDir *open_dir(const char *path, GError **error)
 	errno = 0;
 	GDir *dir = g_dir_open(path, 0, NULL);
 	if (!dir)
-		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot read folder '%s': %s", path,
-		        g_strerror(errno));
+		error_set(error, ERROR_IO, "cannot read folder '%s': %s", path, g_strerror(errno));
 	return dir;
 }
 
@@ -287,7 +286,7 @@ Source *maildir_open(const char *path, const char *state, guint64 max_bytes, GEr
 	               : !list_eml(path, NULL, files, error))
 		return NULL;
 	if (!is_maildir && files->len == 0) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
+		error_set(error, ERROR_USAGE,
 		        "nothing to import in '%s': it is not a Maildir or public-inbox and has no "
 		        ".eml files",
 		        path);

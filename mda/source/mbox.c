@@ -314,11 +314,9 @@ static bool begin(Mbox *m, const char *path, GError **error)
 	bool at_from;
 	if (!skip_empty(m->stream, &at_from, error))
 		return false;
-	if (!at_from) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
+	if (!at_from)
+		return error_set(error, ERROR_USAGE,
 		        "'%s' is not an mbox: it does not begin with a From_ line", path);
-		return false;
-	}
 	while (want > 0) {
 		bool known = stream_peek(m->stream, want, &data, &have, NULL);
 		m->format = mbox_format_find(data, have, !known || have < want, &want);

@@ -58,7 +58,5 @@ bool mbox_lock_take(const char *path, int *fd, GError **error)
 		return true;
 	close(*fd);
 	*fd = -1;
-	g_set_error(
-	        error, ERROR_DOMAIN, ERROR_UNAVAILABLE, "'%s' is locked by another program", path);
-	return false;
+	return error_set(error, ERROR_UNAVAILABLE, "'%s' is locked by another program", path);
 }

@@ -393,11 +393,9 @@ static bool begin(Inbox *in, const char *path, GError **error)
 	if (in->epochs->len > 0 &&
 	        (!check_positions(in, error) || !begin_epoch(in, 0, &met, error)))
 		return false;
-	if (in->epochs->len == 0 || !inbox_git_is_inbox(in->git)) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
+	if (in->epochs->len == 0 || !inbox_git_is_inbox(in->git))
+		return error_set(error, ERROR_USAGE,
 		        "'%s' is a git repository, but not a public-inbox", path);
-		return false;
-	}
 	if (in->source.archive || in->damage)
 		return true;
 	in->source.archive = in->commits->len > 0

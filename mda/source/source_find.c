@@ -58,12 +58,6 @@ static bool has_eml(const char *path, const GPtrArray *names, bool below)
 	return false;
 }
 
-/* What cannot be read is a source too: opening it reports that. */
-static void add_found(Find *f, const char *path)
-{
-	g_ptr_array_add(f->found, g_strdup(path));
-}
-
 /* Returns whether the folder PATH is seen for the first time. */
 static bool is_new(Find *f, const char *path)
 {
@@ -84,14 +78,14 @@ static void find_file(Find *f, const char *path, const char *name, EmlPlace eml)
 	if (there ? !S_ISREG(st.st_mode) || st.st_size == 0 : errno == ENOENT)
 		return;
 	if (!there || mbox_is(path))
-		add_found(f, path);
+		g_ptr_array_add(f->found, g_strdup(path));
 	else
 		(*f->passed_over)++;
 }
 
-static void find_in_names(Find *f, const char *path, const GPtrArray *names, EmlPlace eml)
+static void find_in_names(
+        Find *f, const char *path, const GPtrArray *names, bool is_maildir, EmlPlace eml)
 {
-	bool is_maildir = maildir_is(path);
 	for (guint i = 0; i < names->len; i++) {
 		const char *name = names->pdata[i];
 		g_autofree char *inner = g_build_filename(path, name, NULL);
@@ -111,21 +105,13 @@ static void find_in_folder(Find *f, const char *path, EmlPlace eml)
 {
 	if (!is_new(f, path))
 		return;
-	bool is_inbox = !maildir_is(path) && publicinbox_is(path);
-	if (is_inbox || maildir_is(path))
-		add_found(f, path);
-	if (is_inbox)
-		return;
-	g_autoptr(GPtrArray) names = names_in(path);
-	if (!names) {
-		add_found(f, path);
-		return;
-	}
-	if (eml == EML_NONE && !maildir_is(path) && has_eml(path, names, true)) {
-		add_found(f, path);
-		eml = EML_TOP;
-	}
-	find_in_names(f, path, names, eml);
+	bool is_maildir = maildir_is(path), is_inbox = !is_maildir && publicinbox_is(path);
+	g_autoptr(GPtrArray) names = is_inbox ? NULL : names_in(path);
+	bool is_eml = names && !is_maildir && eml == EML_NONE && has_eml(path, names, true);
+	if (is_maildir || is_eml || !names) /* opening what cannot be read reports that */
+		g_ptr_array_add(f->found, g_strdup(path));
+	if (names)
+		find_in_names(f, path, names, is_maildir, is_eml ? EML_TOP : eml);
 }
 
 GPtrArray *source_find(const char *path, guint64 *passed_over)

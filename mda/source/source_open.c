@@ -33,8 +33,7 @@ Source *source_open(const char *path, const char *state, guint64 max_bytes, GErr
 	}
 	if (stat(path, &st) != 0) {
 		int code = errno == ENOENT || errno == ENOTDIR ? ERROR_USAGE : ERROR_IO;
-		g_set_error(
-		        error, ERROR_DOMAIN, code, "cannot open '%s': %s", path, g_strerror(errno));
+		error_set(error, code, "cannot open '%s': %s", path, g_strerror(errno));
 		return NULL;
 	}
 	if (S_ISDIR(st.st_mode))

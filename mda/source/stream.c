@@ -44,7 +44,7 @@ struct Stream {
 
 static gssize fail(Stream *s, ErrorCode code, const char *what)
 {
-	g_set_error(&s->failure, ERROR_DOMAIN, code, "cannot read '%s': %s", s->name, what);
+	error_set(&s->failure, code, "cannot read '%s': %s", s->name, what);
 	return -1;
 }
 
@@ -191,8 +191,7 @@ Stream *stream_open(const char *path, GError **error)
 	int fd = is_stdin ? dup(0) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0) {
 		int code = errno == ENOENT || errno == ENOTDIR ? ERROR_USAGE : ERROR_IO;
-		g_set_error(
-		        error, ERROR_DOMAIN, code, "cannot open '%s': %s", path, g_strerror(errno));
+		error_set(error, code, "cannot open '%s': %s", path, g_strerror(errno));
 		return NULL;
 	}
 	Stream *s = g_new0(Stream, 1);
