@@ -175,9 +175,11 @@ static char *cut_mailto(const char *value)
 	const char *from = value;
 	GString *out = NULL;
 	for (const char *p = strchr(value, '<'); p; p = strchr(p + 1, '<')) {
-		const char *close = strchr(p, '>');
-		if (!close || g_ascii_strncasecmp(p, mark, strlen(mark)) != 0)
+		if (g_ascii_strncasecmp(p, mark, strlen(mark)) != 0)
 			continue;
+		const char *close = strchr(p, '>');
+		if (!close)
+			break;
 		bool behind = p > value && !g_ascii_isspace(p[-1]);
 		out = out ? out : g_string_new(NULL);
 		g_string_append_len(out, from, p + !behind - from);
