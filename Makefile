@@ -267,6 +267,7 @@ check-long: ## all that .ci/run only samples: sanitizers, README, CORPUS=DIR aga
 	@$(MAKE) --no-print-directory corpus-check CHECK_FLAGS=--minimum=99.9
 	@$(MAKE) --no-print-directory size-check SIZE_FLAGS=--most=2500
 	@$(MAKE) --no-print-directory lineage-check
+	@$(MAKE) --no-print-directory claims-check
 .PHONY: check-long
 
 # --- what is missing, by apt -----------------------------------------------------------------------------------------------
