@@ -252,6 +252,11 @@ lineage-check: all ## how well the version before is found in CORPUS=DIR
 	@[ -n "$(CORPUS)" ] || { echo "lineage-check: say CORPUS=DIR, a folder of mboxes and public-inboxes" >&2; exit 64; }
 	python3 -B tests/corpus/lineage.py $(abspath $(B)/bin) $(CORPUS) $(LINEAGE_FLAGS)
 .PHONY: lineage-check
+# --- every claim of a year of digests, against the mail: make claims-check CORPUS=DIR CLAIMS_FLAGS="--weeks=12 --list=FILE"
+claims-check: all ## whether the digests of a year say what the mail in CORPUS=DIR says; CLAIMS_FLAGS="--weeks=12"
+	@[ -n "$(CORPUS)" ] || { echo "claims-check: say CORPUS=DIR, a folder of mboxes and public-inboxes" >&2; exit 64; }
+	python3 -B tests/corpus/claims.py $(abspath $(B)/bin) $(CORPUS) $(CLAIMS_FLAGS)
+.PHONY: claims-check
 
 # --- what takes longer than a change should wait for: everything that .ci/run does a part of, whole -----------------------
 check-long: ## all that .ci/run only samples: sanitizers, README, CORPUS=DIR against git; about two hours

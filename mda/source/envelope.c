@@ -35,7 +35,8 @@ char *envelope_sender(const char *text)
 gsize envelope_strip_from(const char *raw, gsize n, char **sender)
 {
 	*sender = NULL;
-	gsize at = n > 0 && raw[0] == '>' ? 6 : 5;
+	gsize bom = n >= 3 && memcmp(raw, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+	gsize at = bom + (n > bom && raw[bom] == '>' ? 6 : 5);
 	if (n < at || memcmp(raw + at - 5, "From ", 5) != 0)
 		return 0;
 	const char *lf = memchr(raw, '\n', n);

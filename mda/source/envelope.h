@@ -6,9 +6,9 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* envelope_strip_from: returns the length of a leading mbox line `From ` or `>From ` with its line
- * feed; 0 if RAW, N bytes, does not begin with one. Sets *SENDER to the sender in it: a new string,
- * or NULL as envelope_sender() does. */
+/* envelope_strip_from: returns the length of a leading mbox line `From ` or `>From `, also behind a
+ * byte order mark, with its line feed; 0 if RAW, N bytes, does not begin with one. Sets *SENDER to
+ * the sender in it: a new string, or NULL as envelope_sender() does. */
 gsize envelope_strip_from(const char *raw, gsize n, char **sender);
 
 /* envelope_sender: returns the address TEXT as the store keeps it: valid UTF-8, without <> and

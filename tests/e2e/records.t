@@ -11,7 +11,7 @@ done
 debug() { # mail
 	LISTDIGEST_DEBUG=patch listdigest-mda -n <"$TOP/tests/mail/$1.eml" 2>&1 >"$T/out"
 }
-like "the reason for the kind is printed" "$(debug patch-plain)" '^patch: kind patch: .*has a diff'
+like "the reason for the kind is printed" "$(debug patch-plain)" '^patch: kind patch: there is a diff'
 like "... where the author was found" "$(debug b4-relay-cover)" '^patch: author Ida Holm .*: From was replaced'
 like "... an applied notice" "$(debug applied-plain)" "^patch: an applied notice: 'Applied, thanks"
 like "... and a line that is none" "$(debug applied-not)" "^patch: not an applied notice: 'I have not"

@@ -1,0 +1,306 @@
+"""What a digest of a range of mail has to say, concluded from the mail that arrived up to its end."""
+import collections
+import re
+
+import claims_series
+from claims_series import DAY, YEAR, Lines, same_person
+
+WHOLE = re.compile(r"\b(?:series|patch ?set|patches|set|all|both|these|them|everything)\b", re.I)
+
+NUMBERS = re.compile(r"\b(?:patch(?:es)?|queued|applied|merged|pushed|picked up)\s+#?(\d+(?:(?:\s*(?:,|and|&|-|\+|to)\s*)+#?\d+)*)\b(?!/|\.\d)", re.I)
+PARTIAL = re.compile(r"\bremaining\b|\b(?:these|first|last) (?:two|three|four|five|six|couple|few|\d+)\b|\b(?:rest|most|some|parts?) of\b|\bexcept\b|\bpartial", re.I)
+NO_NOTICE = re.compile(r"\b(?:applied|addressed|pulled)\s+(?:up\s+)?(?:the|your|all|his|her|their)\s+(?:\w+\s+){0,2}(?:tweak|suggest|comment|change|tag|fix-?up|feedback|remark)"
+                       r"|\bdoes seem\b|\brebased code\b|\bonly locally\b|\bthe (?:latter|former)\b|\b(?:last|latest) (?:posted )?(?:version|revision)\b|\bup the (?:\w+ ){1,4}patch ?set\b|\bbindings were\b", re.I)
+OF_VERSION = re.compile(r"\b(?:merged|applied|pushed)\s+v(\d+)\b", re.I)
+
+
+class World:
+    """All mail of one list. advance(END) must be called with rising times before a digest that ends there."""
+
+    def __init__(self, mails):
+        self.by_id, self.mails = {}, []
+        for m in mails:
+            if m.mid not in self.by_id:
+                self.by_id[m.mid] = m
+                self.mails.append(m)
+        self.children = collections.defaultdict(list)
+        for m in self.mails:
+            m.series, m.answers, m.notices, m.asks = None, None, [], False
+            if m.notice and not m.items and NO_NOTICE.search(m.notice[1]):
+                m.notice = None
+            m.parent = next((self.by_id[r] for r in m.up if r in self.by_id and r != m.mid), None)
+            if m.parent is None and m.notice:
+                m.parent = next((self.by_id[r] for r in m.links_any if r in self.by_id), None)
+        for m in self.mails:
+            if m.parent:
+                self.children[m.parent.mid].append(m)
+        self.covers_by_hand()
+        self.pulls_as_covers()
+        self.series = claims_series.group(self.mails, self.by_id)
+        self.waits_to_be_added = sorted(self.series, key=lambda s: min(m.arrived for m in s.mails))
+        self.waits_to_be_added = collections.deque(self.waits_to_be_added)
+        self.known, self.lines = [], Lines(self.by_id)
+        self.reviews = collections.defaultdict(list)
+        for m in sorted(self.mails, key=lambda m: (m.arrived, m.when)):
+            self.trace(m)
+        self.pulled = self.shortlogs()
+        self.first_of = {}
+        for m in sorted(self.mails, key=lambda m: m.arrived):
+            self.first_of.setdefault(m.author, m)
+
+    def covers_by_hand(self):
+        """The mail that a run of one's own numbered patches answers, without a diff: their cover."""
+        for m in self.mails:
+            if m.kind == "other" and not m.diff and not m.robot and m.irt is None:
+                below = [c for c in self.children[m.mid] if c.kind == "patch" and c.address == m.address and c.subject.index]
+                if len(below) > 1 and len({c.subject.index for c in below}) == len(below):
+                    m.kind = "cover"
+                    m.subject.total, m.subject.index = below[0].subject.total, 0.0
+                    m.subject.version = m.subject.version or below[0].subject.version
+                    m.subject.trees = m.subject.trees or below[0].subject.trees
+
+    def pulls_as_covers(self):
+        """A pull request numbered 0/m above the sender's [PATCH n/m] is their cover, too."""
+        for m in self.mails:
+            if m.kind == "pull" and m.subject.index == 0 and any(c.kind == "patch" and c.address == m.address for c in self.children[m.mid]):
+                m.kind, m.asks = "cover", True
+
+    def trace(self, m):
+        """What M answers: the nearest mail of a series, or pull request, above it."""
+        up, steps = m.parent, 0
+        while up is not None and steps < 1000:
+            if up.series or (up.kind in ("pull", "carried") and not up.robot):
+                break
+            up, steps = up.parent, steps + 1
+        m.answers = up
+        if up is None or m.series:
+            return
+        if m.notice:
+            up.notices.append(m)
+
+    def shortlogs(self):
+        """patch -> pull requests that list it."""
+        titles = collections.defaultdict(list)
+        for s in self.series:
+            for p in s.patches if not self.stable(s) else []:
+                titles[p.title].append(p)
+        out = collections.defaultdict(list)
+        for m in self.mails:
+            for name, title in m.shortlog:
+                for p in titles.get(title, []):
+                    if p.author_name.casefold() == name.casefold() and p.when <= m.when < p.when + YEAR and not m.robot and p.parent is not m:
+                        out[p.mid].append(m)
+        return out
+
+    def advance(self, end):
+        while self.waits_to_be_added and self.waits_to_be_added[0].at(end):
+            s = self.waits_to_be_added.popleft()
+            self.lines.add(s)
+            self.known.append(s)
+
+    # --- of one mail or series, at END
+
+    def applied_by(self, p, end):
+        """The notices and pull requests that took patch P."""
+        s, out = p.series, []
+        for m in p.notices:
+            if m.arrived < end and self.takes(m, p, p):
+                out.append(m)
+        for q in s.mails:
+            if q is not p:
+                out += [m for m in q.notices if m.arrived < end and self.takes(m, q, p)]
+        return out
+
+    def takes(self, notice, target, p):
+        """Whether NOTICE, which answers TARGET, says that P of the same series was applied."""
+        if notice.items:
+            if any(title.casefold() == p.title.casefold() for _, _, title in notice.items if title):
+                return True
+            return False
+        of = OF_VERSION.search(notice.notice[1])
+        if of and float(of.group(1)) != p.series.number:
+            return False
+        listed = NUMBERS.search(notice.notice[1])
+        if listed and target.series.total not in (None, 1):
+            numbers = set()
+            for first, last in re.findall(r"(\d+)(?:\s*(?:-|to)\s*(\d+))?", listed.group(1)):
+                numbers |= set(range(int(first), int(last or first) + 1))
+            return int(claims_series.slot_of(p)) in numbers
+        if PARTIAL.search(notice.notice[1]) and len(p.series.slots) > 1:
+            return False
+        return target is p or target is p.series.cover
+
+    def may_take(self, notice, target, p):
+        """The same where the words leave it open: "Applied the series" in answer to one patch."""
+        return not notice.items and (target is not p and bool(WHOLE.search(notice.notice[1])) or bool(PARTIAL.search(notice.notice[1])))
+
+    def pulled_in(self, p, end):
+        out = []
+        for m in self.pulled.get(p.mid, []):
+            if m.arrived < end and not self.replaced_before(p.series, m):
+                out.append(m)
+        return out
+
+    def replaced_before(self, s, pull):
+        nxt, again = Lines.following(s, pull.arrived + 1)
+        return nxt is not None and nxt.first <= pull.when and nxt.line is s.line
+
+    def reviews_of(self, mail, end):
+        """{(key, address): reply} given to MAIL."""
+        out = {}
+        for reply in self.tags_on.get(mail.mid, []):
+            if reply.arrived < end:
+                for key, _, address in reply.tags:
+                    out.setdefault((key, address), reply)
+        return out
+
+    def index_replies(self):
+        self.tags_on, self.replies_on = collections.defaultdict(list), collections.defaultdict(list)
+        for m in sorted(self.mails, key=lambda m: (m.when, m.mid)):
+            if m.answers is not None and not m.series and not m.robot:
+                self.replies_on[m.answers.mid].append(m)
+                if m.tags:
+                    self.tags_on[m.answers.mid].append(m)
+
+    def own(self, s, end):
+        """The series whose reviews and answers count for S: itself and those it repeats unchanged."""
+        out, at = [s], s
+        for t in sorted(s.line, key=lambda t: t.first, reverse=True):
+            if claims_series.is_resend(t, s) and (t.first, t.lead.mid) < (s.first, s.lead.mid) and t.at(end):
+                out.append(t)
+        return out
+
+    def series_reviews(self, s, end):
+        out = {}
+        for t in self.own(s, end):
+            for m in t.mails:
+                if m not in t.replaced:
+                    for k, reply in self.reviews_of(m, end).items():
+                        out.setdefault(k, reply)
+        return out
+
+    def before(self, s, end):
+        """patch -> (the patch of the version before, whether its patch-id is the same)."""
+        prev = Lines.previous(s, end)
+        if prev is None:
+            return {}
+        out, used = {}, set()
+        for what in ("patch_id", "title"):
+            for p in s.patches:
+                value = getattr(p, what)
+                same = next((q for q in prev.patches if value and getattr(q, what) == value and q not in used), None)
+                if p not in out and same is not None:
+                    out[p] = (same, what == "patch_id")
+                    used.add(same)
+        return out
+
+    def carried(self, s, end):
+        """(per patch, of the series) {(key, address)} given to unchanged patches of earlier versions, and not again."""
+        per, whole = {}, set()
+        here = set(self.series_reviews(s, end))
+        cover = set(self.reviews_of(s.cover, end)) if s.cover else set()
+        for p in s.patches:
+            at, found, steps = p, set(), 0
+            own = set(self.reviews_of(p, end)) | cover
+            while steps < 100:
+                before, same = self.before(at.series, end).get(at, (None, False))
+                if before is None or not same:
+                    break
+                found |= set(self.reviews_of(before, end))
+                if before.series.cover:
+                    found |= set(self.reviews_of(before.series.cover, end))
+                at, steps = before, steps + 1
+            per[p.mid] = found - own
+            whole |= found - own
+        return per, whole - here
+
+    def counts(self, s, end):
+        """(patches applied by notice or pull, at least; at most; all patches there)."""
+        there = [p for p in s.patches if p.arrived < end]
+        sure = {p.mid for p in there if self.applied_by(p, end) or self.pulled_in(p, end)}
+        perhaps = {p.mid for p in there for q in s.mails for m in q.notices if m.arrived < end and self.may_take(m, q, p)}
+        return len(sure), len(sure | perhaps), len(there)
+
+    def is_applied(self, s, end):
+        """True, False, or None where the words leave it open."""
+        sure, most, there = self.counts(s, end)
+        if there and sure == there:
+            return True
+        return None if there and most == there else False
+
+    def proof(self, s, end):
+        """The notices and pull requests that took S, in words."""
+        notices = [f"notice <{n.mid}> {n.notice[1][:60]!r}" for m in s.mails for n in m.notices if n.arrived < end]
+        return "; ".join(notices + sorted({f"pull <{q.mid}>" for p in s.patches for q in self.pulled_in(p, end)}))
+
+    def stable(self, s):
+        """Stable trees' reviews stand for commits; they wait for nothing."""
+        if s.lead.robot or any("autosel" in t for t in s.trees) or (s.releases() and s.sender.startswith(("gregkh@", "sashal@"))):
+            return True
+        return bool(s.releases()) and isinstance(s.total, int) and 2 * len(s.slots) < s.total  # an excerpt that was copied to this list
+
+    def waits(self, s, end):
+        """(True, False or None where it is open, why)."""
+        there = [m for m in s.mails if m.arrived < end]
+        ages = [end - x for m in (max(there, key=lambda m: m.when), min(there, key=lambda m: m.when)) for x in (m.when, m.arrived)]
+        if max(ages) < 3 * DAY:
+            return False, f"too new: {max(ages) / DAY:.2f} days"
+        if min(ages) > 30 * DAY:
+            return False, f"too old: {min(ages) / DAY:.2f} days"
+        if self.stable(s):
+            return False, "it is a review of a stable tree"
+        nxt, again = Lines.following(s, end)
+        if nxt is not None:
+            return False, f"{'resent' if again else 'replaced'} by <{nxt.lead.mid}>"
+        applied = self.is_applied(s, end)
+        if applied:
+            return False, "applied: " + self.proof(s, end)
+        doubt = applied is None or min(ages) < 3 * DAY or max(ages) > 30 * DAY
+        for t in self.own(s, end):
+            if t.cover is None and not t.patches:
+                continue
+            for m in t.mails:
+                for n in m.notices:
+                    if n.arrived < end and same_person(n.name, n.address, s.sender_name, s.sender):
+                        doubt = True  # the author's own word on a part of it
+                    elif n.arrived < end:
+                        return False, f"notice <{n.mid}>"
+                for reply in self.replies_on.get(m.mid, []):
+                    if reply.arrived < end and not same_person(reply.name, reply.address, s.sender_name, s.sender):
+                        if any(reply.address == p.author for p in s.mails):
+                            doubt = True
+                            continue
+                        return False, f"answered by {reply.address} <{reply.mid}>"
+                for c in self.children[m.mid]:
+                    if c.arrived < end and c.address != s.sender and (c.series is not None and c.series is not s or c.subject_text.startswith("Patch \"")):
+                        doubt = True  # another person's patch; the scripts of the stable trees
+        for t in self.known:
+            if s in t.maybe and t.at(end):
+                doubt = True
+        return (None if doubt else True), "nobody answered"
+
+    # --- threads
+
+    def root(self, m):
+        at, steps = m, 0
+        while at.parent is not None and steps < 1000:
+            at, steps = at.parent, steps + 1
+        return at
+
+    def threads(self, inside):
+        """{key: facts} of the discussions of INSIDE, key is the known mail at the top, or the missing one it names."""
+        found = {}
+        for m in inside:
+            if m.robot and not m.series:
+                continue
+            top = self.root(m)
+            key = top.refs[0] if top.refs else top.irt or top.mid
+            t = found.setdefault(key, {"mails": [], "top": None, "patch": False})
+            t["mails"].append(m)
+            if t["top"] is None or top.when < t["top"].when:
+                t["top"] = top
+            s = m.subject
+            t["patch"] |= bool(m.series or m.answers or m.kind in ("pull", "carried", "patch", "cover") or s.patch or s.pull or s.index is not None)
+            if m.notice and m.kind == "reply":
+                t["patch"] = True
+        return {k: t for k, t in found.items() if not t["patch"]}
