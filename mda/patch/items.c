@@ -5,7 +5,7 @@
 /* One applied patch. */
 typedef struct {
 	char *title, *index, *commit;
-	bool none; /* "(no matching commit)" */
+	bool none; /* "(no matching commit)", "(no commit info)" */
 } Item;
 
 typedef struct {
@@ -55,7 +55,11 @@ static bool begins_item(Line l, bool summary, Item *item)
 		if (from < slash && to > slash + 1)
 			item->index = g_strndup(from, (gsize)(to - from));
 	}
-	if (title.n == 0 || (!slash && !line_starts_nocase(inside, "PATCH") && inside.n > 40)) {
+	Line rest = title, word = line_word(&rest);
+	bool url =
+	        line_is_blank(rest) && line_find(word, "://"); /* "[1] https://...", a footnote */
+	if (title.n == 0 || url ||
+	        (!slash && !line_starts_nocase(inside, "PATCH") && inside.n > 40)) {
 		g_clear_pointer(&item->index, g_free);
 		return false;
 	}
@@ -110,7 +114,8 @@ bool items_read(const char *text, const char *end, bool titles, bool *none, Reco
 			flush_item(&item, &list);
 			item = next;
 			next = (Item){0};
-		} else if (item.title && line_find(l, "(no matching commit)")) {
+		} else if (item.title && (line_find(l, "(no matching commit)") ||
+		                                 line_find(l, "(no commit info)"))) {
 			item.none = true;
 		} else {
 			read_commit(l, &item, &list);
