@@ -10,10 +10,12 @@
 #include "mda/patch/inbody.h"
 #include "mda/patch/items.h"
 #include "mda/patch/notice.h"
+#include "mda/patch/notice_undone.h"
 #include "store/base/debug.h"
 
-#define SENTENCES  400 /* the sentences after these are not judged */
-#define SHOW_BYTES 160
+#define SENTENCES        400 /* the sentences after these are not judged */
+#define SENTENCES_BEHIND 4   /* the sentences behind a notice that can take it back */
+#define SHOW_BYTES       160
 
 static void debug_notice(const Sentence *s, bool found)
 {
@@ -41,6 +43,18 @@ static const char *find_end(const char *text)
 	return end;
 }
 
+/* Whether one of the sentences between TEXT, behind a notice, and END takes it back. */
+static bool is_undone(const char *text, const char *end)
+{
+	g_autofree Sentence *s = g_new(Sentence, 1);
+	for (int i = 0; i < SENTENCES_BEHIND && sentence_next(&text, end, s); i++)
+		if (notice_undone_after(s)) {
+			debug_notice(s, false);
+			return true;
+		}
+	return false;
+}
+
 /* Finds the first sentence between TEXT and END that is a notice. Where it ends; NULL if none is.
  */
 static const char *find_notice(const char *text, const char *end, Notice *n)
@@ -50,7 +64,7 @@ static const char *find_notice(const char *text, const char *end, Notice *n)
 		bool found = notice_read(s, n);
 		debug_notice(s, found);
 		if (found)
-			return s->end;
+			return is_undone(s->end, end) ? NULL : s->end;
 		notice_clear(n);
 	}
 	return NULL;

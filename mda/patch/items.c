@@ -26,6 +26,13 @@ static void flush_item(Item *item, ItemList *list)
 	*item = (Item){0};
 }
 
+/* "[1] https://lists.example.org/1", a link that the text names. */
+static bool is_footnote(Line l)
+{
+	Line mark = line_word(&l), url = line_word(&l);
+	return line_starts(mark, "[") && line_ends(mark, "]") && line_find(url, "://") && l.n == 0;
+}
+
 /* Whether L begins an item: "[1/5] title" (b4), "- [net-next,v9,1/2] title" or, in a SUMMARY of
  * patchwork-bot, "- title". */
 static bool begins_item(Line l, bool summary, Item *item)
@@ -55,11 +62,7 @@ static bool begins_item(Line l, bool summary, Item *item)
 		if (from < slash && to > slash + 1)
 			item->index = g_strndup(from, (gsize)(to - from));
 	}
-	Line rest = title, word = line_word(&rest);
-	bool url =
-	        line_is_blank(rest) && line_find(word, "://"); /* "[1] https://...", a footnote */
-	if (title.n == 0 || url ||
-	        (!slash && !line_starts_nocase(inside, "PATCH") && inside.n > 40)) {
+	if (title.n == 0 || (!slash && !line_starts_nocase(inside, "PATCH") && inside.n > 40)) {
 		g_clear_pointer(&item->index, g_free);
 		return false;
 	}
@@ -110,6 +113,8 @@ bool items_read(const char *text, const char *end, bool titles, bool *none, Reco
 	Line l;
 	while (line_next(&text, end, &l)) {
 		summary = summary || line_starts(l, "Here is the summary with links");
+		if (is_footnote(l))
+			continue;
 		if (begins_item(l, summary, &next)) {
 			flush_item(&item, &list);
 			item = next;

@@ -3,6 +3,7 @@
  * it: nothing, the patch, a branch, or how it was done ("with a small change"). */
 #include "mda/patch/notice.h"
 
+#include "mda/patch/notice_undone.h"
 #include "mda/patch/notice_words.h"
 
 /* "v2", "3", "2/5", "1-3", "#4" */
@@ -57,9 +58,13 @@ static bool is_denied(const Sentence *s, guint from, guint i)
 	guint near = from;
 	while (near > 0 && !s->words[near - 1].stop && !sentence_has(s, near - 1, " and "))
 		near--;
+	if (sentence_has(s, clause_start(s, i), " had "))
+		return true; /* "had this been applied" */
 	for (guint k = clause_start(s, i); k < i; k++) {
 		Line w = s->words[k].bare;
-		if (sentence_has(s, k, NOTICE_HARD) || promises(w))
+		bool needless =
+		        sentence_has(s, k, " need ") && k > 0 && sentence_has(s, k - 1, " no ");
+		if ((sentence_has(s, k, NOTICE_HARD) && !needless) || promises(w))
 			return true;
 		if (k >= near && (sentence_has(s, k, NOTICE_SOFT) || is_negated(w)))
 			return true;
@@ -219,7 +224,8 @@ static bool read_right(const Sentence *s, guint i, Notice *n, guint *after)
 	if (sentence_has(s, j, " last ") && sentence_has(s, j + 1, " week month night "))
 		return true;
 	if (strchr("([-+", *raw.p) || bare.n == 0 || notice_place_is_url(bare) ||
-	        notice_place_is_commit(bare) || sentence_has(s, j, NOTICE_BEHIND NOTICE_THANKS))
+	        notice_place_is_commit(bare) || sentence_has(s, j, NOTICE_BEHIND NOTICE_THANKS) ||
+	        line_in(raw, " :) :-) ;) ;-) "))
 		return true;
 	if (!sentence_has(s, j, NOTICE_PARTS NOTICE_PRONOUNS) && !is_noun(s, j))
 		return false;
@@ -256,15 +262,14 @@ static bool is_spoiled(const Sentence *s, guint i, NoticeLeft left)
 	if (sentence_has(s, i, " taken picked ") && i > 0 && sentence_has(s, i - 1, " is are ") &&
 	        sentence_has(s, i + 1, " by from at "))
 		return true;
-	bool stopped = s->words[i].stop, thanks = notice_place_says_thanks(s);
+	if (notice_undone_here(s, i))
+		return true;
+	bool stopped = s->words[i].stop;
 	for (guint k = i + 1; k < s->n; k++) {
 		if (sentence_has(s, k, NOTICE_SPOILS) || is_pair(s, k - 1, " then ", " dropped ") ||
-		        is_long_ago_or_next(s, k) || is_pair(s, k, " to ", " base ") ||
-		        is_pair(s, k, " my ", NOTICE_OWN_PLACES))
+		        is_long_ago_or_next(s, k) || is_pair(s, k, " to ", " base "))
 			return true;
 		if (sentence_has(s, i, " pushed ") && sentence_has(s, k, " here "))
-			return true;
-		if (!thanks && k > i + 1 && is_pair(s, k, " and ", " tested tried ran booted "))
 			return true;
 		if (is_pair(s, k, " for ", NOTICE_FOR_REVIEW) &&
 		        !sentence_has(s, k - 1, " thanks thank you thx "))
@@ -299,8 +304,11 @@ static bool is_foreign(
 		return true;
 	if (notice_place_says_thanks(s) || notice_place_is_likely(p))
 		return false;
-	if (left == LEFT_PERSON && i + 1 < s->n && is_count(s->words[i + 1].bare))
+	bool had = i > 1 && sentence_has(s, i - 2, " had ") && sentence_has(s, i - 1, " already ");
+	if (left == LEFT_PERSON && !had && i + 1 < s->n && is_count(s->words[i + 1].bare))
 		return true; /* "I pushed v3" */
+	if (is_pair(s, to, " to ", " the ") && to == i + 1)
+		return true; /* "applied to the bench" */
 	if (to && !sentence_has(s, to + 1, NOTICE_NO_BRANCH))
 		return passive || (left == LEFT_PERSON && !sentence_has(s, to, " to into onto ")) ||
 		       (sentence_has(s, i, " queued ") && sentence_has(s, to, " for "));
@@ -318,17 +326,33 @@ static bool went_in(const Sentence *s, guint i)
 	       sentence_has(s, i + 2, NOTICE_BEHIND);
 }
 
+/* "added to the queue" */
+static bool is_added(const Sentence *s, guint i)
+{
+	return sentence_has(s, i, " added ") && is_pair(s, i + 1, " to ", " the my our ") &&
+	       sentence_has(s, i + 3, " queue ");
+}
+
+/* "Changes applied": of a submitter who answers a review. */
+static bool is_answer(const Sentence *s, guint from, guint i)
+{
+	return i > from && i - from <= 2 && sentence_has(s, i, " applied ") &&
+	       sentence_has(s, i - 1, " changes suggestions ") &&
+	       (i - from == 1 || sentence_has(s, from, " all both "));
+}
+
 /* Whether the verb at I makes a notice of S. */
 static bool try_verb(const Sentence *s, guint i, Notice *n)
 {
 	guint from = i, after;
 	bool went = went_in(s, i);
 	NoticePlace *p = &n->place;
-	if ((!went && !sentence_has(s, i, NOTICE_VERBS)) || s->words[i].quoted)
+	bool verb = went || sentence_has(s, i, NOTICE_VERBS) || is_added(s, i);
+	if (!verb || s->words[i].quoted)
 		return false;
 	NoticeLeft left = read_left(s, i, &from);
 	if (left == LEFT_NO || is_denied(s, from, i) || !read_right(s, i, n, &after) ||
-	        is_spoiled(s, i, left))
+	        is_spoiled(s, i, left) || is_answer(s, from, i))
 		return false;
 	if (went && sentence_has(s, i + 1, " in "))
 		notice_place_read(s, i + 1, i + 2, p);
