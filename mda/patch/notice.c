@@ -119,6 +119,15 @@ static bool is_clause_of_noun(const Sentence *s, guint start, guint i)
 	               sentence_has(s, i - 1, " approach way thing branch path step what "));
 }
 
+/* Whether one of the words FROM to TO is a number: "only patch 2". */
+static bool counts(const Sentence *s, guint from, guint to)
+{
+	for (guint k = from; k < to; k++)
+		if (is_count(s->words[k].bare))
+			return true;
+	return false;
+}
+
 typedef enum { LEFT_NO, LEFT_ELIDED, LEFT_CLAUSE, LEFT_PATCH, LEFT_PERSON } NoticeLeft;
 
 /* What stands before the verb at I. *FROM is where the subject begins. */
@@ -138,7 +147,7 @@ static NoticeLeft read_left(const Sentence *s, guint i, guint *from)
 		if (sentence_has(s, k - 1, " you ") &&
 		        (k - 1 == start || !sentence_has(s, k - 2, NOTICE_THANKS)))
 			return LEFT_NO;
-		if (sentence_has(s, k - 1, " only ") && patch)
+		if (sentence_has(s, k - 1, " only ") && patch && !counts(s, k, i))
 			return LEFT_NO;
 		if (and&&!patch) {
 			*from = k;
@@ -168,7 +177,9 @@ static guint skip_object(const Sentence *s, guint j)
 		bool last = s->words[k].stop || s->words[k].ends_row || k + 1 == s->n;
 		if (sentence_has(s, k, " same similar "))
 			return 0;
-		found = found || is_noun(s, k) || sentence_has(s, k, " it them everything ");
+		bool two = sentence_has(s, k, " two three four five six ") && k > 0 &&
+		           sentence_has(s, k - 1, " first last ");
+		found = found || two || is_noun(s, k) || sentence_has(s, k, " it them everything ");
 		bool behind = sentence_has(s, k + 1, NOTICE_BEHIND NOTICE_THANKS);
 		if (sentence_has(s, k, NOTICE_PRONOUNS) && (last || behind))
 			found = true;
@@ -305,7 +316,8 @@ static bool is_foreign(
 	if (notice_place_says_thanks(s) || notice_place_is_likely(p))
 		return false;
 	bool had = i > 1 && sentence_has(s, i - 2, " had ") && sentence_has(s, i - 1, " already ");
-	if (left == LEFT_PERSON && !had && i + 1 < s->n && is_count(s->words[i + 1].bare))
+	if (left == LEFT_PERSON && !had && i + 1 < s->n && is_count(s->words[i + 1].bare) &&
+	        line_starts_nocase(s->words[i + 1].bare, "v"))
 		return true; /* "I pushed v3" */
 	if (is_pair(s, to, " to ", " the ") && to == i + 1)
 		return true; /* "applied to the bench" */
@@ -365,7 +377,13 @@ static bool try_verb(const Sentence *s, guint i, Notice *n)
 	        (went && !sentence_has(s, i + 1, " in ") && !notice_place_is_likely(p)))
 		return false;
 	notice_place_numbers(s, from, i, p);
-	notice_place_numbers(s, i + 1, MIN(after + 8, s->n), p);
+	if (!s->words[i].stop || s->words[i].stop == ':')
+		notice_place_numbers(s, i + 1, MIN(after + 8, s->n), p);
+	notice_place_exception(s, i, p);
+	for (guint k = from; k < s->n && k < i + 3; k++)
+		if (k != i && is_count(s->words[k].bare) && strchr("vV", *s->words[k].bare.p) &&
+		        (k < i || !s->words[i].stop))
+			p->version = s->words[k].bare;
 	return true;
 }
 

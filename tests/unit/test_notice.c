@@ -349,6 +349,18 @@ static void test_numbers(void **state)
 	        {"The first two patches are applied, the rest needs work.", 2, {1, 2}},
 	        {"Applied this one, but not patch 2.", 0, {0}},
 	        {"Both patches applied.", 0, {0}},
+	        {"Applied all but patch 3.", 1, {3}},
+	        {"Applied, except 2/2.", 1, {2}},
+	        {"1/2 applied, 2/2 not.", 1, {1}},
+	        {"Applied 1/2.", 1, {1}},
+	        {"Applied 1/3 and 2/3.", 2, {1, 2}},
+	        {"Applied 1/3, 3/3, thanks.", 2, {1, 3}},
+	        {"Merged 1-2.", 2, {1, 2}},
+	        {"Patch 1 applied, patch 2 not.", 1, {1}},
+	        {"Only patch 2 applied.", 1, {2}},
+	        {"Applied the first two.", 2, {1, 2}},
+	        {"Patches 1 to 3 applied.", 3, {1, 2, 3}},
+	        {"Queued 1-20 and 22-28.", 27, {1, 2, 3, 4}},
 	        {"Patches 1-9999 applied.", NOTICE_PLACE_NUMBERS, {1, 2, 3, 4}},
 	};
 	(void)state;
