@@ -193,13 +193,15 @@ void notice_place_numbers(const Sentence *s, guint from, guint to, NoticePlace *
 	bool after = false;
 	to = MIN(to, s->n);
 	for (guint k = from; k < to; k++) {
-		if (sentence_has(s, k, " but not except without rest excluding "))
+		if (sentence_has(s, k,
+		            " but not except without rest excluding this with in into to on "
+		            "from as after before "))
 			return;
 		if (sentence_has(s, k, " patch patches "))
 			after = true;
 		else if ((after || is_counter(s, k)) && add_word(p, s->words[k].bare))
 			after = true;
-		else if (!sentence_has(s, k, " and & to "))
+		else if (!sentence_has(s, k, " and & "))
 			after = false;
 		if (after)
 			k += add_range(s, k, to, p);

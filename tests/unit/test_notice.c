@@ -353,6 +353,8 @@ static void test_numbers(void **state)
 	        {"Applied, except 2/2.", 1, {2}},
 	        {"1/2 applied, 2/2 not.", 1, {1}},
 	        {"Applied 1/2.", 1, {1}},
+	        {"Merged with these changes in the second commit.", 0, {0}},
+	        {"Merged with second commit.", 0, {0}},
 	        {"Applied 1/3 and 2/3.", 2, {1, 2}},
 	        {"Applied 1/3, 3/3, thanks.", 2, {1, 3}},
 	        {"Merged 1-2.", 2, {1, 2}},
