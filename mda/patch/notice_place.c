@@ -108,6 +108,8 @@ void notice_place_read(const Sentence *s, guint i, guint after, NoticePlace *p)
 		Line w = s->words[k].bare;
 		if (notice_place_is_commit(w) && p->commit.n == 0)
 			p->commit = w;
+		if (sentence_has(s, k, " except "))
+			return;
 		if (sentence_has(s, k, NOTICE_PREPOSITIONS)) {
 			p->preposition = k;
 			p->open = k + 1 == s->n;
@@ -194,9 +196,11 @@ void notice_place_numbers(const Sentence *s, guint from, guint to, NoticePlace *
 	to = MIN(to, s->n);
 	for (guint k = from; k < to; k++) {
 		if (sentence_has(s, k,
-		            " but not except without rest excluding this with in into to on "
+		            " but not except without rest excluding with in into to on "
 		            "from as after before "))
 			return;
+		if (sentence_has(s, k, " this ") && k > 0 && sentence_has(s, k - 1, " and "))
+			return; /* "the first and this one" */
 		if (sentence_has(s, k, " patch patches "))
 			after = true;
 		else if ((after || is_counter(s, k)) && add_word(p, s->words[k].bare))
