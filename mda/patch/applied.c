@@ -10,10 +10,13 @@
 #include "mda/patch/inbody.h"
 #include "mda/patch/items.h"
 #include "mda/patch/notice.h"
+#include "mda/patch/notice_undone.h"
 #include "store/base/debug.h"
 
-#define SENTENCES  400 /* the sentences after these are not judged */
-#define SHOW_BYTES 160
+#define SENTENCES        400  /* the sentences after these are not judged */
+#define SENTENCES_BEHIND 4    /* the sentences behind a notice that can take it back */
+#define MOST_PATCHES     1000 /* of a series, that a notice can name */
+#define SHOW_BYTES       160
 
 static void debug_notice(const Sentence *s, bool found)
 {
@@ -41,6 +44,18 @@ static const char *find_end(const char *text)
 	return end;
 }
 
+/* Whether one of the sentences between TEXT, behind a notice, and END takes it back. */
+static bool is_undone(const char *text, const char *end)
+{
+	g_autofree Sentence *s = g_new(Sentence, 1);
+	for (int i = 0; i < SENTENCES_BEHIND && sentence_next(&text, end, s); i++)
+		if (notice_undone_after(s)) {
+			debug_notice(s, false);
+			return true;
+		}
+	return false;
+}
+
 /* Finds the first sentence between TEXT and END that is a notice. Where it ends; NULL if none is.
  */
 static const char *find_notice(const char *text, const char *end, Notice *n)
@@ -50,7 +65,7 @@ static const char *find_notice(const char *text, const char *end, Notice *n)
 		bool found = notice_read(s, n);
 		debug_notice(s, found);
 		if (found)
-			return s->end;
+			return is_undone(s->end, end) ? NULL : s->end;
 		notice_clear(n);
 	}
 	return NULL;
@@ -68,12 +83,35 @@ static void read_next_line(const char *cursor, const char *end, Notice *n)
 	}
 }
 
+/* Whether N names the patch NUMBER of TOTAL as applied. */
+static bool is_named(const NoticePlace *p, guint number, guint total)
+{
+	bool named = p->last > 0 && number + p->last > total;
+	for (guint i = 0; i < p->n_numbers; i++)
+		named = named || p->numbers[i] == number;
+	return named != p->but;
+}
+
 static void put_numbers(const Notice *n, const char *total, Record *rec)
 {
-	for (guint i = 0; i < n->place.n_numbers && total; i++) {
-		g_autofree char *index = g_strdup_printf("%u/%s", n->place.numbers[i], total);
-		record_add_applied(rec, NULL, index, NULL);
+	const NoticePlace *p = &n->place;
+	guint all = total ? (guint)strtoul(total, NULL, 10) : 0;
+	for (guint i = 1; i <= MIN(all, MOST_PATCHES) && (p->n_numbers > 0 || p->last > 0); i++) {
+		g_autofree char *index = g_strdup_printf("%u/%s", i, total);
+		if (is_named(p, i, all))
+			record_add_applied(rec, NULL, index, NULL);
 	}
+}
+
+/* Whether N is about another version than S, or excepts patches of a series whose total S does not
+ * tell. */
+static bool is_other(const Notice *n, const Subject *s)
+{
+	Line v = n->place.version;
+	if (n->place.partial || (n->place.but && !s->total))
+		return true;
+	return v.n > 0 &&
+	       strtoul(v.p + 1, NULL, 10) != (s->version ? strtoul(s->version, NULL, 10) : 1);
 }
 
 static void put_notice(const Notice *n, Record *rec)
@@ -130,6 +168,8 @@ bool applied_read(const char *text, const Subject *s, Record *rec)
 	Notice n = {0};
 	bool none = false;
 	const char *below = find_notice(text, end, &n);
+	if (below && is_other(&n, s))
+		below = NULL;
 	if (below && n.place.open)
 		read_next_line(below, end, &n);
 	if (below)

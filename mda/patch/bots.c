@@ -7,7 +7,6 @@
 /* From addresses of robots, in lower case; "*" matches anything. To add a robot, add a line. */
 static const char *const robots[] = {
         "lkp@intel.com",
-        "oliver.sang@intel.com",
         "fengguang.wu@intel.com",
         "kbuild-all@*",
         "syzbot+*",
@@ -18,7 +17,6 @@ static const char *const robots[] = {
         "tip-bot2@*",
         "tip-bot@*",
         "tipbot@*",
-        "bot@*",
         "bot+*",
         "kernel-ci*@*",
         "kernelci*@*",
@@ -30,9 +28,17 @@ static const char *const robots[] = {
         "noreply@github.com",
         "builds@travis-ci.*",
         "buildbot@*",
-        "jenkins@*",
         "noreply@*patchwork*",
         "*-bot@*",
+};
+
+/* A person can have these addresses, too: the mail must also look like a robot's. */
+static const struct {
+	const char *address, *texts[4];
+} likely_robots[] = {
+        {"oliver.sang@intel.com", {"kernel test robot", "0-DAY CI"}},
+        {"jenkins@*", {"/job/", "automatically", "automated", "Jenkins"}},
+        {"bot@*", {"automatically", "automated", "automatic ", "I am a bot"}},
 };
 
 /* Addresses that list software sends its own mails from; some of these mails have no other sign. */
@@ -155,6 +161,20 @@ static const char *own_digest_sign(const Message *m)
 	return header(m, "x-listdigest") ? "X-Listdigest" : NULL;
 }
 
+/* The address of a likely robot whose mail has the form of one; NULL if there is none. */
+static const char *likely_sign(const Message *m)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(likely_robots); i++) {
+		const char *const *texts = likely_robots[i].texts;
+		if (!find_sender(m, &likely_robots[i].address, 1))
+			continue;
+		for (gsize k = 0; k < G_N_ELEMENTS(likely_robots[i].texts) && texts[k]; k++)
+			if (m->text && strstr(m->text->str, texts[k]))
+				return likely_robots[i].address;
+	}
+	return NULL;
+}
+
 /* X-Patchwork-Bot is not tested: people set it to get the bot's notices. */
 static const char *robot_sign(const Message *m)
 {
@@ -167,7 +187,8 @@ static const char *robot_sign(const Message *m)
 	if (m->from.name && (g_ascii_strcasecmp(m->from.name, "kernel test robot") == 0 ||
 	                            g_ascii_strcasecmp(m->from.name, "kbuild test robot") == 0))
 		return "name of the kernel test robot";
-	return find_sender(m, robots, G_N_ELEMENTS(robots));
+	const char *sender = find_sender(m, robots, G_N_ELEMENTS(robots));
+	return sender ? sender : likely_sign(m);
 }
 
 static const char *software_sign(const Message *m)

@@ -5,7 +5,7 @@
 /* One applied patch. */
 typedef struct {
 	char *title, *index, *commit;
-	bool none; /* "(no matching commit)" */
+	bool none; /* "(no matching commit)", "(no commit info)" */
 } Item;
 
 typedef struct {
@@ -24,6 +24,13 @@ static void flush_item(Item *item, ItemList *list)
 	g_free(item->index);
 	g_free(item->commit);
 	*item = (Item){0};
+}
+
+/* "[1] https://lists.example.org/1", a link that the text names. */
+static bool is_footnote(Line l)
+{
+	Line mark = line_word(&l), url = line_word(&l);
+	return line_starts(mark, "[") && line_ends(mark, "]") && line_find(url, "://") && l.n == 0;
 }
 
 /* Whether L begins an item: "[1/5] title" (b4), "- [net-next,v9,1/2] title" or, in a SUMMARY of
@@ -106,11 +113,14 @@ bool items_read(const char *text, const char *end, bool titles, bool *none, Reco
 	Line l;
 	while (line_next(&text, end, &l)) {
 		summary = summary || line_starts(l, "Here is the summary with links");
+		if (is_footnote(l))
+			continue;
 		if (begins_item(l, summary, &next)) {
 			flush_item(&item, &list);
 			item = next;
 			next = (Item){0};
-		} else if (item.title && line_find(l, "(no matching commit)")) {
+		} else if (item.title && (line_find(l, "(no matching commit)") ||
+		                                 line_find(l, "(no commit info)"))) {
 			item.none = true;
 		} else {
 			read_commit(l, &item, &list);

@@ -3,6 +3,7 @@
  * it: nothing, the patch, a branch, or how it was done ("with a small change"). */
 #include "mda/patch/notice.h"
 
+#include "mda/patch/notice_undone.h"
 #include "mda/patch/notice_words.h"
 
 /* "v2", "3", "2/5", "1-3", "#4" */
@@ -57,9 +58,13 @@ static bool is_denied(const Sentence *s, guint from, guint i)
 	guint near = from;
 	while (near > 0 && !s->words[near - 1].stop && !sentence_has(s, near - 1, " and "))
 		near--;
+	if (sentence_has(s, clause_start(s, i), " had "))
+		return true; /* "had this been applied" */
 	for (guint k = clause_start(s, i); k < i; k++) {
 		Line w = s->words[k].bare;
-		if (sentence_has(s, k, NOTICE_HARD) || promises(w))
+		bool needless =
+		        sentence_has(s, k, " need ") && k > 0 && sentence_has(s, k - 1, " no ");
+		if ((sentence_has(s, k, NOTICE_HARD) && !needless) || promises(w))
 			return true;
 		if (k >= near && (sentence_has(s, k, NOTICE_SOFT) || is_negated(w)))
 			return true;
@@ -114,6 +119,15 @@ static bool is_clause_of_noun(const Sentence *s, guint start, guint i)
 	               sentence_has(s, i - 1, " approach way thing branch path step what "));
 }
 
+/* Whether one of the words FROM to TO is a number: "only patch 2". */
+static bool counts(const Sentence *s, guint from, guint to)
+{
+	for (guint k = from; k < to; k++)
+		if (is_count(s->words[k].bare))
+			return true;
+	return false;
+}
+
 typedef enum { LEFT_NO, LEFT_ELIDED, LEFT_CLAUSE, LEFT_PATCH, LEFT_PERSON } NoticeLeft;
 
 /* What stands before the verb at I. *FROM is where the subject begins. */
@@ -133,7 +147,7 @@ static NoticeLeft read_left(const Sentence *s, guint i, guint *from)
 		if (sentence_has(s, k - 1, " you ") &&
 		        (k - 1 == start || !sentence_has(s, k - 2, NOTICE_THANKS)))
 			return LEFT_NO;
-		if (sentence_has(s, k - 1, " only ") && patch)
+		if (sentence_has(s, k - 1, " only ") && patch && !counts(s, k, i))
 			return LEFT_NO;
 		if (and&&!patch) {
 			*from = k;
@@ -163,7 +177,9 @@ static guint skip_object(const Sentence *s, guint j)
 		bool last = s->words[k].stop || s->words[k].ends_row || k + 1 == s->n;
 		if (sentence_has(s, k, " same similar "))
 			return 0;
-		found = found || is_noun(s, k) || sentence_has(s, k, " it them everything ");
+		bool two = sentence_has(s, k, " two three four five six ") && k > 0 &&
+		           sentence_has(s, k - 1, " first last ");
+		found = found || two || is_noun(s, k) || sentence_has(s, k, " it them everything ");
 		bool behind = sentence_has(s, k + 1, NOTICE_BEHIND NOTICE_THANKS);
 		if (sentence_has(s, k, NOTICE_PRONOUNS) && (last || behind))
 			found = true;
@@ -219,7 +235,8 @@ static bool read_right(const Sentence *s, guint i, Notice *n, guint *after)
 	if (sentence_has(s, j, " last ") && sentence_has(s, j + 1, " week month night "))
 		return true;
 	if (strchr("([-+", *raw.p) || bare.n == 0 || notice_place_is_url(bare) ||
-	        notice_place_is_commit(bare) || sentence_has(s, j, NOTICE_BEHIND NOTICE_THANKS))
+	        notice_place_is_commit(bare) || sentence_has(s, j, NOTICE_BEHIND NOTICE_THANKS) ||
+	        line_in(raw, " :) :-) ;) ;-) "))
 		return true;
 	if (!sentence_has(s, j, NOTICE_PARTS NOTICE_PRONOUNS) && !is_noun(s, j))
 		return false;
@@ -256,15 +273,14 @@ static bool is_spoiled(const Sentence *s, guint i, NoticeLeft left)
 	if (sentence_has(s, i, " taken picked ") && i > 0 && sentence_has(s, i - 1, " is are ") &&
 	        sentence_has(s, i + 1, " by from at "))
 		return true;
-	bool stopped = s->words[i].stop, thanks = notice_place_says_thanks(s);
+	if (notice_undone_here(s, i))
+		return true;
+	bool stopped = s->words[i].stop;
 	for (guint k = i + 1; k < s->n; k++) {
 		if (sentence_has(s, k, NOTICE_SPOILS) || is_pair(s, k - 1, " then ", " dropped ") ||
-		        is_long_ago_or_next(s, k) || is_pair(s, k, " to ", " base ") ||
-		        is_pair(s, k, " my ", NOTICE_OWN_PLACES))
+		        is_long_ago_or_next(s, k) || is_pair(s, k, " to ", " base "))
 			return true;
 		if (sentence_has(s, i, " pushed ") && sentence_has(s, k, " here "))
-			return true;
-		if (!thanks && k > i + 1 && is_pair(s, k, " and ", " tested tried ran booted "))
 			return true;
 		if (is_pair(s, k, " for ", NOTICE_FOR_REVIEW) &&
 		        !sentence_has(s, k - 1, " thanks thank you thx "))
@@ -299,8 +315,12 @@ static bool is_foreign(
 		return true;
 	if (notice_place_says_thanks(s) || notice_place_is_likely(p))
 		return false;
-	if (left == LEFT_PERSON && i + 1 < s->n && is_count(s->words[i + 1].bare))
+	bool had = i > 1 && sentence_has(s, i - 2, " had ") && sentence_has(s, i - 1, " already ");
+	if (left == LEFT_PERSON && !had && i + 1 < s->n && is_count(s->words[i + 1].bare) &&
+	        line_starts_nocase(s->words[i + 1].bare, "v"))
 		return true; /* "I pushed v3" */
+	if (is_pair(s, to, " to ", " the ") && to == i + 1)
+		return true; /* "applied to the bench" */
 	if (to && !sentence_has(s, to + 1, NOTICE_NO_BRANCH))
 		return passive || (left == LEFT_PERSON && !sentence_has(s, to, " to into onto ")) ||
 		       (sentence_has(s, i, " queued ") && sentence_has(s, to, " for "));
@@ -318,17 +338,33 @@ static bool went_in(const Sentence *s, guint i)
 	       sentence_has(s, i + 2, NOTICE_BEHIND);
 }
 
+/* "added to the queue" */
+static bool is_added(const Sentence *s, guint i)
+{
+	return sentence_has(s, i, " added ") && is_pair(s, i + 1, " to ", " the my our ") &&
+	       sentence_has(s, i + 3, " queue ");
+}
+
+/* "Changes applied": of a submitter who answers a review. */
+static bool is_answer(const Sentence *s, guint from, guint i)
+{
+	return i > from && i - from <= 2 && sentence_has(s, i, " applied ") &&
+	       sentence_has(s, i - 1, " changes suggestions ") &&
+	       (i - from == 1 || sentence_has(s, from, " all both "));
+}
+
 /* Whether the verb at I makes a notice of S. */
 static bool try_verb(const Sentence *s, guint i, Notice *n)
 {
 	guint from = i, after;
 	bool went = went_in(s, i);
 	NoticePlace *p = &n->place;
-	if ((!went && !sentence_has(s, i, NOTICE_VERBS)) || s->words[i].quoted)
+	bool verb = went || sentence_has(s, i, NOTICE_VERBS) || is_added(s, i);
+	if (!verb || s->words[i].quoted)
 		return false;
 	NoticeLeft left = read_left(s, i, &from);
 	if (left == LEFT_NO || is_denied(s, from, i) || !read_right(s, i, n, &after) ||
-	        is_spoiled(s, i, left))
+	        is_spoiled(s, i, left) || is_answer(s, from, i))
 		return false;
 	if (went && sentence_has(s, i + 1, " in "))
 		notice_place_read(s, i + 1, i + 2, p);
@@ -341,7 +377,13 @@ static bool try_verb(const Sentence *s, guint i, Notice *n)
 	        (went && !sentence_has(s, i + 1, " in ") && !notice_place_is_likely(p)))
 		return false;
 	notice_place_numbers(s, from, i, p);
-	notice_place_numbers(s, i + 1, MIN(after + 8, s->n), p);
+	if (!s->words[i].stop || s->words[i].stop == ':')
+		notice_place_numbers(s, i + 1, MIN(after + 8, s->n), p);
+	notice_place_exception(s, i, p);
+	for (guint k = from; k < s->n && k < i + 3; k++)
+		if (k != i && is_count(s->words[k].bare) && strchr("vV", *s->words[k].bare.p) &&
+		        (k < i || !s->words[i].stop))
+			p->version = s->words[k].bare;
 	return true;
 }
 

@@ -108,6 +108,8 @@ void notice_place_read(const Sentence *s, guint i, guint after, NoticePlace *p)
 		Line w = s->words[k].bare;
 		if (notice_place_is_commit(w) && p->commit.n == 0)
 			p->commit = w;
+		if (sentence_has(s, k, " except "))
+			return;
 		if (sentence_has(s, k, NOTICE_PREPOSITIONS)) {
 			p->preposition = k;
 			p->open = k + 1 == s->n;
@@ -139,45 +141,119 @@ static void add_numbers(NoticePlace *p, guint from, guint to)
 		p->numbers[p->n_numbers++] = i;
 }
 
-/* Adds "3" or the range "1-3". Returns false for other words. */
+/* Adds "3", "3/5" or the range "1-3". Returns false for other words. */
 static bool add_word(NoticePlace *p, Line w)
 {
 	gsize n = w.n > 0 ? line_digits(w) : 0;
-	Line end = n > 0 && n + 1 < w.n && w.p[n] == '-' ? line_after(w, n + 1) : (Line){NULL, 0};
-	bool range = is_number((Line){w.p, n}) && is_number(end);
-	if (!range && !is_number(w))
+	bool more = n > 0 && n + 1 < w.n && (w.p[n] == '-' || w.p[n] == '/');
+	Line end = more ? line_after(w, n + 1) : (Line){NULL, 0};
+	if (!is_number((Line){w.p, n}) || (n < w.n && !is_number(end)))
 		return false;
 	guint from = (guint)strtoul(w.p, NULL, 10);
+	bool range = more && w.p[n] == '-';
 	add_numbers(p, from, range ? (guint)strtoul(end.p, NULL, 10) : from);
 	return true;
 }
 
-/* "first patch", "first two patches", "second patch" at K. */
+/* "first patch", "first two", "second patch", "last one" at K. */
 static void add_ordinal(const Sentence *s, guint k, guint to, NoticePlace *p)
 {
-	bool first = sentence_has(s, k, " first 1st ");
 	guint next = k + 1 < to ? number_of(s->words[k + 1].bare) : 0;
-	if (!sentence_has(s, k, " first 1st second 2nd third 3rd "))
-		return;
-	if (first && next > 0 && k + 2 < to && sentence_has(s, k + 2, " patch patches "))
+	bool patch = k + 1 < to && sentence_has(s, k + 1, " patch patches one ones commit ");
+	if (sentence_has(s, k, " last ") && (next > 0 || patch))
+		p->last = next > 0 ? next : 1;
+	else if (sentence_has(s, k, " first 1st ") && next > 0)
 		add_numbers(p, 1, next);
-	else if (k + 1 < to && sentence_has(s, k + 1, " patch one "))
+	else if (sentence_has(s, k, " first 1st second 2nd third 3rd ") && patch)
 		add_numbers(p, number_of(s->words[k].bare), number_of(s->words[k].bare));
+}
+
+/* Whether the word K counts one of a series by itself: "2/3", "1-3". */
+static bool is_counter(const Sentence *s, guint k)
+{
+	if (k >= s->n || s->words[k].bare.n == 0)
+		return false;
+	Line w = s->words[k].bare;
+	gsize n = line_digits(w);
+	return n > 0 && n + 1 < w.n && (w.p[n] == '/' || w.p[n] == '-') &&
+	       is_number(line_after(w, n + 1));
+}
+
+/* "1 to 3" at K, where 1 was added: adds the others. Returns the words read. */
+static guint add_range(const Sentence *s, guint k, guint to, NoticePlace *p)
+{
+	if (k + 2 >= to || !is_number(s->words[k].bare) || !is_number(s->words[k + 2].bare) ||
+	        !(sentence_has(s, k + 1, " to through ") || s->words[k + 1].stop == '-'))
+		return 0;
+	add_numbers(p, (guint)strtoul(s->words[k].bare.p, NULL, 10) + 1,
+	        (guint)strtoul(s->words[k + 2].bare.p, NULL, 10));
+	return 2;
 }
 
 void notice_place_numbers(const Sentence *s, guint from, guint to, NoticePlace *p)
 {
 	bool after = false;
-	for (guint k = from; k < MIN(to, s->n); k++) {
-		if (sentence_has(s, k, " but not except without rest "))
+	to = MIN(to, s->n);
+	for (guint k = from; k < to; k++) {
+		if (sentence_has(s, k,
+		            " but not except without rest excluding with in into to on "
+		            "from as after before "))
 			return;
+		if (sentence_has(s, k, " this ") && k > 0 && sentence_has(s, k - 1, " and "))
+			return; /* "the first and this one" */
 		if (sentence_has(s, k, " patch patches "))
 			after = true;
-		else if (!(after && add_word(p, s->words[k].bare)) &&
-		         !sentence_has(s, k, " and & to "))
+		else if ((after || is_counter(s, k)) && add_word(p, s->words[k].bare))
+			after = true;
+		else if (!sentence_has(s, k, " and & "))
 			after = false;
+		if (after)
+			k += add_range(s, k, to, p);
 		add_ordinal(s, k, to, p);
-		if (s->words[k].stop)
+		if (s->words[k].stop && !(is_counter(s, k) && is_counter(s, k + 1)))
 			return;
+	}
+}
+
+/* Whether the clause from K on names a patch. */
+static bool names_patch(const Sentence *s, guint k)
+{
+	for (; k < s->n; k++) {
+		if (sentence_has(s, k, " patch patches one ones last first second third rest ") ||
+		        is_counter(s, k) || is_number(s->words[k].bare))
+			return true;
+		if (s->words[k].stop)
+			return false;
+	}
+	return false;
+}
+
+void notice_place_exception(const Sentence *s, guint i, NoticePlace *p)
+{
+	bool all = false, whole = false;
+	for (guint k = i + 1; k < s->n && k < i + 20; k++) {
+		bool but = sentence_has(s, k, " but ") &&
+		           (all || (!whole && sentence_has(s, k + 1, " not ")));
+		all = sentence_has(s, k, " all everything ") || (all && !s->words[k].stop);
+		whole = whole || sentence_has(s, k, " this it one ");
+		if (!but && !sentence_has(s, k, " except excluding without w/o "))
+			continue;
+		while (k + 1 < s->n && sentence_has(s, k + 1, " for not the only "))
+			k++;
+		if (!names_patch(s, k + 1) || sentence_has(s, k + 1, " i that a "))
+			continue;
+		bool named = p->n_numbers > 0 || p->last > 0;
+		NoticePlace but_these = {0};
+		notice_place_numbers(s, k + 1, s->n, &but_these);
+		if (but_these.n_numbers == 0 && is_number(s->words[k + 1].bare))
+			add_word(&but_these, s->words[k + 1].bare);
+		if (named)
+			return; /* "patches 1 and 2, but not 3" */
+		memcpy(p->numbers, but_these.numbers, sizeof p->numbers);
+		p->n_numbers = but_these.n_numbers;
+		p->last = but_these.last;
+		p->but = true;
+		p->partial = p->n_numbers == 0 && p->last == 0;
+		return;
 	}
 }

@@ -15,6 +15,10 @@ typedef struct NoticePlace {
 	bool open;         /* ends with "to" or "to:": the branch is on the next line */
 	guint numbers[NOTICE_PLACE_NUMBERS]; /* 1 and 3 of "Patches 1 and 3 applied" */
 	guint n_numbers;
+	guint last;   /* 2 of "the last two patches" */
+	bool but;     /* numbers and last are those that were not applied: "all but patch 3" */
+	bool partial; /* some were not applied, and nothing says which */
+	Line version; /* borrowed; "v1" of "v1 was already applied"; empty if it names none */
 } NoticePlace;
 
 /* notice_place_read: reads branch, URL and commit behind the verb I of S, whose object ends before
@@ -28,6 +32,10 @@ void notice_place_read_line(Line l, NoticePlace *p);
 /* notice_place_numbers: adds the numbers of patches that the words FROM to TO of S name: "patches 1
  * and 3", "patches 1-3", "the first two patches". */
 void notice_place_numbers(const Sentence *s, guint from, guint to, NoticePlace *p);
+
+/* notice_place_exception: reads the patches that the words behind the verb I of S except ("all but
+ * patch 3", "except for the last one") into P, in place of those named before. */
+void notice_place_exception(const Sentence *s, guint i, NoticePlace *p);
 
 /* notice_place_is_likely: whether P looks like a place where patches go, not like "the stack". */
 bool notice_place_is_likely(const NoticePlace *p);

@@ -22,7 +22,7 @@
 	"remaining original pull "
 /* Between the subject and the verb */
 #define NOTICE_AUX                                                                                 \
-	" is are was were has have been now just finally also then already got did so thus "       \
+	" is are was were has have had been now just finally also then already got did so thus "   \
 	"therefore hence only again went ahead meanwhile "
 /* What people say before it */
 #define NOTICE_HELLO                                                                               \
@@ -38,7 +38,10 @@
 	"could've should've supposed wonder "
 /* Denial and clauses about others: no notice, in the same clause */
 #define NOTICE_SOFT                                                                                \
-	" not never no nor cannot yet who which what where how after before when while since "     \
+	" not never no nor cannot yet probably apparently supposedly presumably allegedly "        \
+	"possibly "                                                                                \
+	"maybe perhaps seemingly barely hardly partially partly who which what where how after "   \
+	"before when while since "                                                                 \
 	"with "                                                                                    \
 	"without having "
 /* Before a branch */
@@ -63,9 +66,22 @@
 /* Behind the verb: no notice */
 #define NOTICE_SPOILS                                                                              \
 	" breaks broke fails failed crashes hangs cleanly reverted ago seems mistake locally "     \
-	"wrong local revert "
+	"wrong local revert partially partly persists reproduces "
 /* "to my fork": not the project's */
-#define NOTICE_OWN_PLACES " github gitlab fork repo repository account "
+#define NOTICE_OWN_PLACES                                                                          \
+	" github gitlab fork repo repository account kernel board build "                          \
+	"setup system machine laptop box "
+/* "in Debian": not the project's */
+#define NOTICE_DISTROS " debian debian's ubuntu fedora gentoo suse opensuse rhel centos android "
+/* "had to drop it" */
+#define NOTICE_DROPS " dropped dropping reverted reverting unapplied unqueued "
+/* "and rebooted": a tester's */
+#define NOTICE_TRIED " tested tried ran booted rebooted rebuilt built compiled retested works "
+/* "still see", "no change" */
+#define NOTICE_STILL                                                                               \
+	" see seeing get getting have having broken crashes crashing fails failing hangs happens " \
+	"reproduces reproducible there "
+#define NOTICE_NO_EFFECT " change difference effect luck improvement joy "
 /* "does not build" */
 #define NOTICE_WORKS " build boot compile apply work link run load "
 /* "for review" */

@@ -248,6 +248,23 @@ static Line skip_wide_blanks(Line l)
 	}
 }
 
+/* Whether the last clause of TALK, the words before a trailer, denies it or takes it back: "please
+ * drop my", "I can't give you my". Only a trailer that is called "my" can be. */
+static bool is_withdrawn(Line talk)
+{
+	static const char words[] =
+	        " drop remove retract withdraw withdrew revoke cannot not never without ";
+	bool denied = false, my = false;
+	for (Line w = line_word(&talk); w.n > 0; w = line_word(&talk)) {
+		my = line_in(w, " my ");
+		if (line_in(w, " and then but ") || strchr(",;:.!?", w.p[w.n - 1]))
+			denied = false;
+		else if (line_in(w, words) || line_ends(w, "n't") || line_ends(w, "n\xe2\x80\x99t"))
+			denied = true;
+	}
+	return denied && my;
+}
+
 /* Finds "Reviewed-by:" anywhere in L, where the sender's own may stand. */
 static bool find_tag(Line l, Line *key, Line *value)
 {
@@ -263,6 +280,8 @@ static bool find_tag(Line l, Line *key, Line *value)
 			start--;
 		if (n == 0 || start == p)
 			continue;
+		if (is_withdrawn((Line){l.p, (gsize)(start - l.p)}))
+			return false;
 		*key = (Line){start, (gsize)(p + 3 - start)};
 		*value = skip_wide_blanks((Line){p + 3 + n, (gsize)(end - p) - 3 - n});
 		return true;

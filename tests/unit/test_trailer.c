@@ -57,6 +57,11 @@ static void test_reply(void **state)
 	} cases[] = {
 	        {"Nice.\nReviewed-by: Bob <b@x.org>\nmore\n", "Reviewed-by=Bob <b@x.org>|"},
 	        {"Acked-by: Bob\n <b@x.org>\n", "Acked-by=Bob <b@x.org>|"},
+	        {"Please drop my Reviewed-by: Bob <b@x.org>\n", ""},
+	        {"I can't give you my Reviewed-by: Bob <b@x.org> unless it builds.\n", ""},
+	        {"Drop the blank line and add my Reviewed-by: Bob <b@x.org>\n",
+	                "Reviewed-by=Bob <b@x.org>|"},
+	        {"Not my area, but Acked-by: Bob <b@x.org>\n", "Acked-by=Bob <b@x.org>|"},
 	        {"Fixes: 012345 (\"x\")\nFixes: it\n", "Fixes=012345 (\"x\")|"},
 	        {"Phone: x <b@x.org>\nv1: <1@x.org>\nhttps://x.org/b@x\nNote: ask b@x.org now\n",
 	                ""},
@@ -67,6 +72,7 @@ static void test_reply(void **state)
 	(void)state;
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autoptr(Record) rec = record_new();
+		rec->from.address = record_string(rec, "b@x.org", -1);
 		trailer_read_reply(cases[i].text, rec);
 		g_autofree char *got = spelled(rec);
 		assert_string_equal(got, cases[i].trailers);

@@ -1,0 +1,117 @@
+#include "mda/patch/notice_undone.h"
+
+#include "mda/patch/notice_place.h"
+#include "mda/patch/notice_words.h"
+
+static bool is_pair(const Sentence *s, guint k, const char *first, const char *second)
+{
+	return sentence_has(s, k, first) && sentence_has(s, k + 1, second);
+}
+
+static bool ends_clause(const Sentence *s, guint k)
+{
+	return k + 1 >= s->n || s->words[k].stop || s->words[k].ends_row;
+}
+
+/* "dropped it", "dropping." at K; not "dropped the tag". */
+static bool drops(const Sentence *s, guint k)
+{
+	bool verb = sentence_has(s, k, NOTICE_DROPS) ||
+	            (k > 0 && is_pair(s, k - 1, " to ", " drop revert "));
+	return verb &&
+	       (ends_clause(s, k) ||
+	               sentence_has(s, k + 1, " it this them these again that both everything "));
+}
+
+/* What a tester tells: "still see", "no change", "it boots". */
+static bool tells_test(const Sentence *s, guint i, guint k)
+{
+	if (is_pair(s, k, " still ", NOTICE_STILL) || is_pair(s, k, " no ", NOTICE_NO_EFFECT) ||
+	        is_pair(s, k, " is are ", " gone ") ||
+	        is_pair(s, k, " it ", " boots works builds "))
+		return true;
+	if (notice_place_says_thanks(s))
+		return false;
+	bool next = sentence_has(s, k - 1, " and then ") || s->words[k - 1].stop == ',';
+	if (next && sentence_has(s, k, NOTICE_TRIED))
+		return true;
+	if (sentence_has(s, i, " applied ") && k > i + 1 && k < i + 4 &&
+	        is_pair(s, k, " on ", " top "))
+		return true;
+	for (guint n = k + 1; sentence_has(s, k, " with using ") && n < s->n && n < k + 4; n++)
+		if (sentence_has(s, n, " fuzz offset offsets ") ||
+		        (n == k + 1 && sentence_has(s, n, " git patch ") &&
+		                sentence_has(s, n + 1, " am apply -p1 ")))
+			return true;
+	return false;
+}
+
+/* "to my kernel", "for my next test run", "in Debian", "for years", "into patch 2" at K. */
+static bool is_no_place(const Sentence *s, guint k)
+{
+	if (is_pair(s, k, " my ", NOTICE_OWN_PLACES) ||
+	        is_pair(s, k, " in to into by ", NOTICE_DISTROS) ||
+	        is_pair(s, k, " for ", " years months weeks ages decades ") ||
+	        is_pair(s, k, " to into ", " nothing patch "))
+		return true;
+	for (guint n = k + 1; sentence_has(s, k, " for ") && n < s->n && n < k + 4; n++)
+		if (sentence_has(s, n, " test tests testing "))
+			return !sentence_has(s, k - 1, NOTICE_THANKS " you ");
+	return false;
+}
+
+static bool is_version(const Sentence *s, guint k)
+{
+	return k < s->n && s->words[k].bare.n > 1 && line_starts_nocase(s->words[k].bare, "v") &&
+	       g_ascii_isdigit(s->words[k].bare.p[1]);
+}
+
+/* "will resend", "I'll repost", "v3 coming", "you suggested" at K. */
+static bool is_submitter(const Sentence *s, guint i, guint k)
+{
+	if (sentence_has(s, k, " will i'll ll resending reposting ") &&
+	        (sentence_has(s, k, " resending reposting ") ||
+	                sentence_has(s, k + 1, " resend repost respin ")))
+		return true;
+	if (is_version(s, k) &&
+	        sentence_has(s, k + 1, " coming incoming follows soon shortly sent "))
+		return true;
+	return is_pair(s, k, " you ", " suggested asked requested mentioned proposed wanted ") &&
+	       k < i + 5 && sentence_has(s, k - 1, NOTICE_NOUNS " all ");
+}
+
+bool notice_undone_here(const Sentence *s, guint i)
+{
+	if (s->words[i].stop == ':' && sentence_has(s, i + 1, " no not none "))
+		return true;
+	if (s->words[i].stop == 0 &&
+	        (is_pair(s, i, " taken picked ", " together ") ||
+	                (sentence_has(s, i, " taken ") &&
+	                        is_pair(s, i + 1, " from ", " the a an ")) ||
+	                (sentence_has(s, i + 1, " too ") && !ends_clause(s, i + 1) &&
+	                        !sentence_has(s, i + 2, NOTICE_BEHIND NOTICE_THANKS))))
+		return true;
+	if (is_pair(s, i, " committed ", " to ") && i + 3 < s->n &&
+	        line_ends(s->words[i + 2].bare, "ing") && !ends_clause(s, i + 2))
+		return true;
+	for (guint k = i + 1; k < s->n; k++)
+		if (drops(s, k) || tells_test(s, i, k) || is_no_place(s, k) ||
+		        is_submitter(s, i, k))
+			return true;
+	return false;
+}
+
+bool notice_undone_after(const Sentence *s)
+{
+	if (s->words[s->n - 1].stop == '?' || strchr("[-", *s->words[0].raw.p))
+		return false;
+	for (guint k = 0; k < s->n; k++) {
+		if (sentence_has(s, k, NOTICE_HARD " you when "))
+			return false;
+		if (drops(s, k) ||
+		        (is_pair(s, k, " not ", NOTICE_VERBS) && k < 3 && ends_clause(s, k + 1) &&
+		                (k == 0 || sentence_has(s, k - 1, " so it "))))
+			return true;
+	}
+	return sentence_has(s, 0, " still ") && sentence_has(s, 1, NOTICE_STILL);
+}

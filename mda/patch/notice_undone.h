@@ -1,0 +1,16 @@
+/* What spoils a notice: the writer only tried the patch, took it back, or will send another. */
+#ifndef LD_MDA_NOTICE_UNDONE_H
+#define LD_MDA_NOTICE_UNDONE_H
+
+#include "mda/patch/sentence.h"
+
+/* notice_undone_here: whether the words of S behind the verb I tell of a test ("and rebooted"), of
+ * a withdrawal ("had to drop it"), of the writer's own next version ("will resend"), or of a place
+ * where no patches go ("to my kernel", "in Debian"). */
+bool notice_undone_here(const Sentence *s, guint i);
+
+/* notice_undone_after: whether S, a sentence behind a notice, takes it back: "Sorry, had to drop it
+ * again.", "Does not build though, dropping." */
+bool notice_undone_after(const Sentence *s);
+
+#endif
