@@ -1,7 +1,6 @@
 /* Reads settings from a list.conf, a GKeyFile. One table describes all settings: the options of the
  * command line (GOption) and the keys of the file. */
-#ifndef LD_REPORT_CONFIG_H
-#define LD_REPORT_CONFIG_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -41,5 +40,3 @@ bool config_read(const char *path, const ConfigSetting *settings, gsize n, void 
 
 /* config_clear: frees the N SETTINGS that were read into BASE. */
 void config_clear(const ConfigSetting *settings, gsize n, void *base);
-
-#endif

@@ -4,8 +4,7 @@
  * chain), the time, and the Message-IDs of the first and the last digest that were mailed. While a
  * digest is handed to sendmail, [sending] says up to which entry it goes and which Message-ID it
  * has: after a crash, the next run sends the same digest under the same Message-ID. */
-#ifndef LD_REPORT_CURSOR_H
-#define LD_REPORT_CURSOR_H
+#pragma once
 
 #include "store/log/snapshot.h"
 
@@ -73,5 +72,3 @@ bool cursor_save(const Cursor *c, gint64 now_s, GError **error);
 /* cursor_remove: removes C's file. Ignores failures: a file that stays makes the next run send the
  * same digest again, under the same Message-ID. */
 void cursor_remove(const Cursor *c);
-
-#endif

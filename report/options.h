@@ -1,7 +1,6 @@
 /* The options of listdigest-report. One table describes them all: the command line, the keys of a
  * list.conf, and --help. */
-#ifndef LD_REPORT_OPTIONS_H
-#define LD_REPORT_OPTIONS_H
+#pragma once
 
 #include "report/request.h"
 
@@ -14,5 +13,3 @@ bool options_parse(Request *r, int argc, char **argv, GError **error);
 
 /* options_clear: frees what R owns. */
 void options_clear(Request *r);
-
-#endif

@@ -1,6 +1,5 @@
 /* Writes a finished digest to standard output or to a file. */
-#ifndef LD_REPORT_OUTPUT_H
-#define LD_REPORT_OUTPUT_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -11,5 +10,3 @@
  * written in place. Fails with ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
 bool output_write(const char *path, const GString *text, GError **error);
-
-#endif

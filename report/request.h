@@ -1,7 +1,6 @@
 /* What one run of listdigest-report is asked to do: the values of its options, and what follows
  * from them once they are checked. options.c fills it in; run.c and report_main.c carry it out. */
-#ifndef LD_REPORT_REQUEST_H
-#define LD_REPORT_REQUEST_H
+#pragma once
 
 #include "report/digest/people.h"
 #include "report/render/mail_head.h"
@@ -43,5 +42,3 @@ void request_clear(Request *r);
 /* request_uses_cursor: returns whether R's digest begins where its cursor stands: it has one, and
  * names neither a range, times nor a series. */
 bool request_uses_cursor(const Request *r);
-
-#endif

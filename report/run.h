@@ -1,7 +1,6 @@
 /* One run of listdigest-report: which range its cursor makes it cover, sending or writing the
  * digest, and moving the cursor afterwards. */
-#ifndef LD_REPORT_RUN_H
-#define LD_REPORT_RUN_H
+#pragma once
 
 #include "report/cursor.h"
 #include "report/digest/digest.h"
@@ -42,5 +41,3 @@ bool run_deliver(Run *run, Request *r, const Digest *d, GError **error);
 
 /* run_clear: frees what RUN owns, and unlocks its cursor. */
 void run_clear(Run *run);
-
-#endif

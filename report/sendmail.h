@@ -1,6 +1,5 @@
 /* Hands a mail to sendmail(8). */
-#ifndef LD_REPORT_SENDMAIL_H
-#define LD_REPORT_SENDMAIL_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -31,5 +30,3 @@ SendmailOutcome sendmail_run(const SendmailOptions *options, const GString *mail
 /* sendmail_check_recipient: returns whether TEXT is a bare address or the name of a local user. An
  * option, which begins with '-', is neither. */
 bool sendmail_check_recipient(const char *text);
-
-#endif

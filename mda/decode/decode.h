@@ -1,7 +1,6 @@
 /* Received bytes to a Message, with GMime: header fields (RFC 5322, 2047, 2231), MIME parts
  * (RFC 2045, 2046), charsets, format=flowed (RFC 3676), content id. Runs in the parser's child. */
-#ifndef LD_MDA_DECODE_H
-#define LD_MDA_DECODE_H
+#pragma once
 
 #include "mda/decode/message.h"
 
@@ -13,5 +12,3 @@ void decode_init(void);
  * 1970) bounds plausible dates. Never fails: unreadable input is left out and flagged in the
  * result. The caller frees the message with message_free(). */
 Message *decode_message(const void *raw, gsize n, gint64 now_s);
-
-#endif

@@ -1,7 +1,6 @@
 /* Address fields (From, To, Cc, ...) to mailboxes: GMime's address parser, fed with text that it
  * reads in linear time and without errors. RFC 5322 3.4 and the obsolete syntax of 4.4. */
-#ifndef LD_MDA_DECODE_ADDRESS_H
-#define LD_MDA_DECODE_ADDRESS_H
+#pragma once
 
 #include "mda/decode/mailbox.h"
 
@@ -28,5 +27,3 @@ char *decode_address_undo_at(const char *value);
  * addresses: "<ada@example.org<mailto:ada@example.org>>" and "<mailto:ada@example.org>". A new
  * string; NULL if VALUE has neither. */
 char *decode_address_plain(const char *value);
-
-#endif

@@ -1,6 +1,5 @@
 /* Bytes of a declared charset to UTF-8, independent of the locale. */
-#ifndef LD_MDA_DECODE_CHARSET_H
-#define LD_MDA_DECODE_CHARSET_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -23,5 +22,3 @@ char *decode_charset_header(const char *text, guint32 *flags);
  * Encoding Standard, and UTF-7) and keeps them loaded. Call it before the sandbox forbids opening
  * files; charsets not loaded by then count as unknown. */
 void decode_charset_preload(void);
-
-#endif

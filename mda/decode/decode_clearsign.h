@@ -1,6 +1,5 @@
 /* Clear-signed text (RFC 9580 7): the text inside, without the OpenPGP armour round it. */
-#ifndef LD_MDA_DECODE_CLEARSIGN_H
-#define LD_MDA_DECODE_CLEARSIGN_H
+#pragma once
 
 #include <glib.h>
 
@@ -9,5 +8,3 @@
  * before each escaped line. Text round it stays. A message whose signature does not begin stays as
  * it is; nothing is verified. */
 void decode_clearsign_undo(GString *text);
-
-#endif

@@ -1,7 +1,6 @@
 /* The date of a Date or Received field. RFC 5322 3.3 and 4.3, ISO 8601, ctime(3), and what mail
  * programs write instead of them. */
-#ifndef LD_MDA_DECODE_DATE_H
-#define LD_MDA_DECODE_DATE_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -11,5 +10,3 @@
  * leap second is the second after it; a date without a zone is UTC. Returns false if a part is
  * missing, impossible, or not understood: a date is never read as another time. */
 bool decode_date(const char *text, gint64 *s, gint16 *offset_min);
-
-#endif

@@ -1,6 +1,5 @@
 /* format=flowed text (RFC 3676) back to its lines, without damage to patches sent in it. */
-#ifndef LD_MDA_DECODE_FLOWED_H
-#define LD_MDA_DECODE_FLOWED_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -14,5 +13,3 @@ void decode_flowed_append(GString *out, const char *text, gsize n, bool delsp);
 /* decode_flowed_broken_hunks: the number of unquoted hunks in TEXT (NUL-terminated) that do not
  * have as many lines as their "@@" line says. */
 guint decode_flowed_broken_hunks(const char *text);
-
-#endif

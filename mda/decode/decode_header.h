@@ -1,7 +1,6 @@
 /* Header fields into the Message: sender, recipients, dates, ids, subject (RFC 5322 3.6, RFC 2047).
  * The breaches of these standards that real mail has are listed in mda/README.md. */
-#ifndef LD_MDA_DECODE_HEADER_H
-#define LD_MDA_DECODE_HEADER_H
+#pragma once
 
 #include "mda/decode/header.h"
 #include "mda/decode/message.h"
@@ -27,5 +26,3 @@ gsize decode_header_former(Message *m, DecodeMime *mime, const char *raw, gsize 
 
 /* decode_header_clear: frees the strings of MIME. */
 void decode_header_clear(DecodeMime *mime);
-
-#endif

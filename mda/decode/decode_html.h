@@ -1,11 +1,8 @@
 /* HTML to readable text, for mails without a plain text part. */
-#ifndef LD_MDA_DECODE_HTML_H
-#define LD_MDA_DECODE_HTML_H
+#pragma once
 
 #include <glib.h>
 
 /* decode_html_append: appends the text of HTML (N bytes of UTF-8) to OUT: tags, comments, scripts
  * and styles removed, block elements as lines, character references decoded. */
 void decode_html_append(GString *out, const char *html, gsize n);
-
-#endif

@@ -1,7 +1,6 @@
 /* The body's MIME parts: transfer encodings (RFC 2045 6), multiparts (RFC 2046 5), charsets, which
  * parts are the sender's own text, and the content id over all of them. */
-#ifndef LD_MDA_DECODE_PARTS_H
-#define LD_MDA_DECODE_PARTS_H
+#pragma once
 
 #include "mda/decode/decode_header.h"
 
@@ -10,5 +9,3 @@
  * LIMIT_MIME_PARTS it stops and sets RECORD_FLAG_MALFORMED. */
 void decode_parts(Message *m, ContentId *cid, const DecodeMime *mime, const char *body, gsize n,
         struct _GMimeParserOptions *options);
-
-#endif

@@ -1,7 +1,6 @@
 /* Encoded words (RFC 2047; language suffix of RFC 2231 5) in header values and in the in-body From
  * and Subject. */
-#ifndef LD_MDA_DECODE_RFC2047_H
-#define LD_MDA_DECODE_RFC2047_H
+#pragma once
 
 #include <glib.h>
 
@@ -21,5 +20,3 @@ char *decode_rfc2047_former_line(const char *text);
 /* decode_rfc2047_word: the length in bytes of the encoded word at P, 0 if there is none. *Q is the
  * offset of its text if the word is Q-encoded, else 0. */
 gsize decode_rfc2047_word(const char *p, gsize *q);
-
-#endif

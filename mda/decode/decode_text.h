@@ -1,7 +1,6 @@
 /* Decoded text put into a common form: line ends of bodies, blanks and controls of header values.
  */
-#ifndef LD_MDA_DECODE_TEXT_H
-#define LD_MDA_DECODE_TEXT_H
+#pragma once
 
 #include <glib.h>
 
@@ -13,5 +12,3 @@ void decode_text_to_lf(GString *text, gsize from);
  * blanks made one blank, none at the ends, Unicode NFC. A new string; NULL if TEXT is NULL or
  * nothing is left. */
 char *decode_text_line(const char *text);
-
-#endif

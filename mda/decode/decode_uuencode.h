@@ -1,6 +1,5 @@
 /* Uuencoded files inside plain text (POSIX uuencode), as sent before MIME. */
-#ifndef LD_MDA_DECODE_UUENCODE_H
-#define LD_MDA_DECODE_UUENCODE_H
+#pragma once
 
 #include <glib.h>
 
@@ -8,5 +7,3 @@
  * "[uuencoded file: NAME]". A block that is cut off, or has a line whose length does not match its
  * first character, is left as it is. */
 void decode_uuencode_replace(GString *text);
-
-#endif

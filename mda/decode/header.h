@@ -1,7 +1,6 @@
 /* Finds the raw header fields of a message one after the other; does not decode them. Used by the
  * decoder and by the envelope reader (mda/source). Linear time, no allocation. */
-#ifndef LD_MDA_HEADER_H
-#define LD_MDA_HEADER_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -44,5 +43,3 @@ static inline bool header_is(const HeaderField *f, const char *name)
 /* header_unfold: F's value as a new string without line ends, NULs and blanks at both ends; at most
  * MAX_BYTES of it (0: no limit). */
 char *header_unfold(const HeaderField *f, gsize max_bytes);
-
-#endif

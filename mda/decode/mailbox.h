@@ -1,7 +1,6 @@
 /* One mailbox of an address header: a display name and an address. Filled by the decoder and by the
  * reader of in-body From headers. */
-#ifndef LD_MDA_MAILBOX_H
-#define LD_MDA_MAILBOX_H
+#pragma once
 
 #include <glib.h>
 
@@ -15,5 +14,3 @@ void mailbox_clear(Mailbox *box);
 
 /* mailbox_free: frees BOX, which was allocated with g_new(), and its strings. A GDestroyNotify. */
 void mailbox_free(gpointer box);
-
-#endif

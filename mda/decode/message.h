@@ -1,7 +1,6 @@
 /* A decoded message: headers and text as plain data. decode_message() fills it; build_record()
  * makes a Record of it. All strings are valid UTF-8 and belong to the Message. */
-#ifndef LD_MDA_MESSAGE_H
-#define LD_MDA_MESSAGE_H
+#pragma once
 
 #include "mda/decode/mailbox.h"
 #include "store/record/content_id.h"
@@ -59,5 +58,3 @@ void message_free(Message *m);
 bool message_is_plausible_date(gint64 date_s, gint64 now_s);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Message, message_free)
-
-#endif

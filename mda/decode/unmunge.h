@@ -1,7 +1,6 @@
 /* Who wrote a mail whose From a mailing list or relay replaced, as they do because of DMARC
  * (RFC 7489): "Ada via LIST <list@host>". */
-#ifndef LD_MDA_UNMUNGE_H
-#define LD_MDA_UNMUNGE_H
+#pragma once
 
 #include "mda/decode/message.h"
 
@@ -25,5 +24,3 @@ bool unmunge_is_list(const Message *m, const char *address);
  * X-Original-From, else Reply-To or Cc with exactly the name before " via ", else From. Borrowed
  * from M; may be NULL. */
 const char *unmunge_former_address(const Message *m);
-
-#endif

@@ -1,6 +1,5 @@
 /* One delivery, from standard input to a committed entry in the store. */
-#ifndef LD_MDA_DELIVERY_H
-#define LD_MDA_DELIVERY_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -21,5 +20,3 @@ typedef struct {
  */
 G_GNUC_WARN_UNUSED_RESULT
 bool delivery_run(const DeliveryOptions *options, int fd, GError **error);
-
-#endif

@@ -1,6 +1,5 @@
 /* The syslog line of a delivery. syslog(3) is not used: it waits when the log's socket is full. */
-#ifndef LD_MDA_SYSLOG_LINE_H
-#define LD_MDA_SYSLOG_LINE_H
+#pragma once
 
 #include "store/log/append.h"
 
@@ -18,5 +17,3 @@ char *syslog_line_deferred(const char *queue_id, const char *reason);
  * the name of PROGRAM, as RFC 3164 has it: facility mail, severity warning or info. Never waits: if
  * the socket is missing or full, the line is lost. Returns whether it was sent. */
 bool syslog_line_send(const char *socket, const char *program, bool warning, const char *text);
-
-#endif

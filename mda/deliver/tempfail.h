@@ -1,7 +1,6 @@
 /* Makes every failure of the delivery agent end with exit status 75, on which an MTA keeps the
  * message and tries again. Whatever ends the process, a mail must not bounce. */
-#ifndef LD_MDA_TEMPFAIL_H
-#define LD_MDA_TEMPFAIL_H
+#pragma once
 
 #include <glib.h>
 
@@ -20,5 +19,3 @@ void tempfail_guard(void);
 /* tempfail_exit: prints WHY as one line on stderr, escaped, and returns TEMPFAIL_EXIT for main.
  * Frees WHY. */
 int tempfail_exit(GError *why);
-
-#endif

@@ -1,6 +1,5 @@
 /* The arrival time of an imported message. */
-#ifndef LD_MDA_ARRIVAL_H
-#define LD_MDA_ARRIVAL_H
+#pragma once
 
 #include "mda/parser/parsed.h"
 
@@ -12,5 +11,3 @@
  * RECORD_FLAG_BAD_DATE. */
 gint64 arrival_time(
         gint64 commit_s, gint64 from_line_s, const Parsed *parsed, gint64 now_s, bool *bad);
-
-#endif

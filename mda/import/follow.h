@@ -1,6 +1,5 @@
 /* import --follow: imports the same paths again and again, each from where it ended before. */
-#ifndef LD_MDA_FOLLOW_H
-#define LD_MDA_FOLLOW_H
+#pragma once
 
 #include "mda/import/import.h"
 
@@ -15,5 +14,3 @@ typedef bool (*FollowEach)(const ImportCounts *n, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 bool follow_run(const ImportOptions *o, guint n_parsers, const char *const *paths, guint interval_s,
         FollowEach each, GError **error);
-
-#endif

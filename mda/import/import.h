@@ -1,6 +1,5 @@
 /* The import loop: messages go from a source through the parser pool into the store, in batches. */
-#ifndef LD_MDA_IMPORT_H
-#define LD_MDA_IMPORT_H
+#pragma once
 
 #include "mda/parser/parser_pool.h"
 #include "store/env/store.h"
@@ -41,5 +40,3 @@ typedef struct {
 G_GNUC_WARN_UNUSED_RESULT
 bool import_run(const ImportOptions *o, ParserPool *pool, const char *const *paths,
         ImportCounts *counts, bool *stopped, GError **error);
-
-#endif

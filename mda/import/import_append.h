@@ -1,7 +1,6 @@
 /* Appends batches to the store, each transaction with as many messages as keep the store's lock for
  * a short time only. */
-#ifndef LD_MDA_IMPORT_APPEND_H
-#define LD_MDA_IMPORT_APPEND_H
+#pragma once
 
 #include "mda/import/import_batch.h"
 
@@ -31,5 +30,3 @@ bool import_append_batch(ImportAppender *a, ImportBatch *b, GError **error);
 
 /* import_append_counts: returns what became of the messages that are on disk. */
 ImportCounts import_append_counts(const ImportAppender *a);
-
-#endif

@@ -1,8 +1,7 @@
 /* A batch: parsed messages that are prepared together and appended together. Preparing is most of
  * the work, above all compressing the bodies, and does not need the store's lock. import_append.h
  * then appends the batch under the lock. */
-#ifndef LD_MDA_IMPORT_BATCH_H
-#define LD_MDA_IMPORT_BATCH_H
+#pragma once
 
 #include "mda/import/import.h"
 #include "mda/import/import_item.h"
@@ -38,5 +37,3 @@ void import_batch_pack(ImportBatch *b, GQueue *items, GQueue *ready);
 
 /* import_batch_seal: ends the batch: no more messages will be packed. */
 void import_batch_seal(ImportBatch *b);
-
-#endif

@@ -1,6 +1,5 @@
 /* A message on its way through an import, before and after its body was compressed. */
-#ifndef LD_MDA_IMPORT_ITEM_H
-#define LD_MDA_IMPORT_ITEM_H
+#pragma once
 
 #include "mda/parser/parsed.h"
 #include "mda/source/source.h"
@@ -33,5 +32,3 @@ typedef struct {
 
 /* import_item_ready_free: frees READY, an ImportItemReady, and what it owns. NULL is allowed. */
 void import_item_ready_free(gpointer ready);
-
-#endif

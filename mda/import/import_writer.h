@@ -1,8 +1,7 @@
 /* The store's side of an import, in two threads: one prepares parsed messages, the other looks them
  * up and appends them. So reading and parsing continue meanwhile, and the store's lock is held only
  * while messages are appended. */
-#ifndef LD_MDA_IMPORT_WRITER_H
-#define LD_MDA_IMPORT_WRITER_H
+#pragma once
 
 #include "mda/import/import.h"
 #include "mda/import/import_item.h"
@@ -35,5 +34,3 @@ bool import_writer_flush(ImportWriter *w, GError **error);
 /* import_writer_free: ends the threads and frees W; what was not flushed is dropped. Sets *COUNTS
  * (NULL: not) to what became of the messages that are on disk. W may be NULL. */
 void import_writer_free(ImportWriter *w, ImportCounts *counts);
-
-#endif

@@ -1,6 +1,5 @@
 /* The progress line of an import: messages, MB, rate, time left. */
-#ifndef LD_MDA_PROGRESS_H
-#define LD_MDA_PROGRESS_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -29,5 +28,3 @@ void progress_end(Progress *p);
 
 /* progress_line: returns the line as it is at NOW_US (monotonic time); the caller frees it. */
 char *progress_line(const Progress *p, gint64 now_us);
-
-#endif

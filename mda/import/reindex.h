@@ -1,6 +1,5 @@
 /* import --reindex: decodes every stored message again with the present parser. */
-#ifndef LD_MDA_REINDEX_H
-#define LD_MDA_REINDEX_H
+#pragma once
 
 #include "store/env/store.h"
 
@@ -20,5 +19,3 @@ typedef struct {
 G_GNUC_WARN_UNUSED_RESULT
 bool reindex_run(const char *dir, guint n_parsers, gint64 now_s, const volatile sig_atomic_t *stop,
         ReindexCounts *counts, bool *stopped, GError **error);
-
-#endif

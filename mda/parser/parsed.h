@@ -1,6 +1,5 @@
 /* What the parser found in one message, and how it becomes an entry of the store. */
-#ifndef LD_MDA_PARSED_H
-#define LD_MDA_PARSED_H
+#pragma once
 
 #include "store/log/append.h"
 
@@ -26,5 +25,3 @@ void parsed_clear(Parsed *p);
  * both. The caller sets what came from outside the message: size, arrival, list, sender, and the
  * raw hash if it has it. If TRUNCATED, sets RECORD_FLAG_TRUNCATED in PARSED's record. */
 AppendMessage parsed_append_message(GBytes *raw, const Parsed *parsed, bool truncated);
-
-#endif

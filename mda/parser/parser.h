@@ -11,8 +11,7 @@
  * record. So it can lie about itself, which its sender could do anyway, and about its id, so that
  * another message of its sender's choice is later taken for a duplicate. Raw bytes, their hash,
  * list, sender and chain come from the parent. */
-#ifndef LD_MDA_PARSER_H
-#define LD_MDA_PARSER_H
+#pragma once
 
 #include "mda/parser/parsed.h"
 
@@ -39,5 +38,3 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Parser, parser_free)
 /* parser_run: does all three steps for RAW. Fails as parser_start() and parser_finish(). */
 G_GNUC_WARN_UNUSED_RESULT
 bool parser_run(GBytes *raw, gint64 now_s, Parsed *out, GError **error);
-
-#endif

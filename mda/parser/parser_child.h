@@ -1,6 +1,5 @@
 /* The inside of a parser process: it locks itself in, decodes messages and writes the replies. */
-#ifndef LD_MDA_PARSER_CHILD_H
-#define LD_MDA_PARSER_CHILD_H
+#pragma once
 
 #include "mda/parser/parser_limits.h"
 #include "mda/parser/parser_reply.h"
@@ -27,5 +26,3 @@ bool parser_child_answer(const char *raw, gsize n, gint64 now_s, int fd);
 /* parser_child_serve: locks in this process and answers every request from FD, until FD ends. Then
  * it ends the process. */
 G_NORETURN void parser_child_serve(pid_t parent, int fd);
-
-#endif

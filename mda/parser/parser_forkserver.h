@@ -2,8 +2,7 @@
  * when the pool is made, while this process has no threads, no open store and no mail in memory. So
  * each worker starts fast, without other messages in its memory and without locks of other threads.
  * The fork server sees no message, and a fault of its worker does not affect it. */
-#ifndef LD_MDA_PARSER_FORKSERVER_H
-#define LD_MDA_PARSER_FORKSERVER_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -38,5 +37,3 @@ bool parser_forkserver_is_gone(const ParserForkserver *s);
 /* parser_forkserver_stop: ends and reaps worker and fork server; kills it if it does not end within
  * a second. */
 void parser_forkserver_stop(ParserForkserver *s);
-
-#endif

@@ -1,6 +1,5 @@
 /* The resource limits of a parser process. The values are in store/base/limit.h, with reasons. */
-#ifndef LD_MDA_PARSER_LIMITS_H
-#define LD_MDA_PARSER_LIMITS_H
+#pragma once
 
 #include <glib.h>
 
@@ -20,5 +19,3 @@ void parser_limits_set(void);
 
 /* parser_limits_start_cpu: from now on, allows the CPU time for a message of N bytes. */
 void parser_limits_start_cpu(gsize n);
-
-#endif

@@ -14,8 +14,7 @@
  * one by one.
  *
  * The workers of a second pool can have parts of the first pool's messages in their memory. */
-#ifndef LD_MDA_PARSER_POOL_H
-#define LD_MDA_PARSER_POOL_H
+#pragma once
 
 #include "mda/parser/parsed.h"
 
@@ -57,5 +56,3 @@ void parser_pool_drop(ParserPool *pool, GDestroyNotify free_tag);
 /* parser_pool_is_broken: returns whether a fork server is lost. A broken pool can only be dropped
  * and freed. */
 bool parser_pool_is_broken(const ParserPool *pool);
-
-#endif

@@ -1,7 +1,6 @@
 /* The messages between a parser process and its parent: the bytes of a request and of a reply. Both
  * ends run the same program image, so they are plain structs. */
-#ifndef LD_MDA_PARSER_REPLY_H
-#define LD_MDA_PARSER_REPLY_H
+#pragma once
 
 #include "mda/parser/parsed.h"
 
@@ -31,5 +30,3 @@ gsize parser_reply_size(const ParserReply *head);
  * with parsed_clear(). Returns false if anything in it is malformed, if it sets a flag that is not
  * the parser's, or if a date is after NOW_S. */
 bool parser_reply_read(const guint8 *bytes, gsize n, gint64 now_s, Parsed *out);
-
-#endif

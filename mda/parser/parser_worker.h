@@ -1,8 +1,7 @@
 /* One worker of a pool, as the pool sees it: the messages given to it, what was sent and what was
  * answered. While it decodes one message the next is already in its socket. Only parser_pool.c uses
  * this. */
-#ifndef LD_MDA_PARSER_WORKER_H
-#define LD_MDA_PARSER_WORKER_H
+#pragma once
 
 #include "mda/parser/parsed.h"
 #include "mda/parser/parser_forkserver.h"
@@ -62,5 +61,3 @@ struct pollfd parser_worker_wait(const ParserWorker *w, gint64 *until_us);
  * ERROR_IO if a process cannot be replaced. */
 G_GNUC_WARN_UNUSED_RESULT
 bool parser_worker_go_on(ParserWorker *w, const struct pollfd *ready, GError **error);
-
-#endif

@@ -1,6 +1,5 @@
 /* The sandbox of a parser process, which it enters before it sees a mail. */
-#ifndef LD_MDA_SANDBOX_H
-#define LD_MDA_SANDBOX_H
+#pragma once
 
 #include "store/base/confine.h"
 
@@ -18,5 +17,3 @@ void sandbox_enter(void);
 
 /* Returns which parts of the kernel's protection to use. Only tests change it. */
 extern ConfineKernel (*sandbox_kernel)(void);
-
-#endif

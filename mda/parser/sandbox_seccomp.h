@@ -1,6 +1,5 @@
 /* The seccomp filter of a parser process: which system calls it may make. */
-#ifndef LD_MDA_SANDBOX_SECCOMP_H
-#define LD_MDA_SANDBOX_SECCOMP_H
+#pragma once
 
 #include <stdbool.h>
 
@@ -8,5 +7,3 @@
  * sandbox_enter(). MAY_OPEN: files can be opened for reading. Does nothing if the kernel refuses
  * the filter. */
 void sandbox_seccomp(bool may_open);
-
-#endif

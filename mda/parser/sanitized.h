@@ -1,6 +1,5 @@
 /* Whether this is a build with AddressSanitizer or ThreadSanitizer. */
-#ifndef LD_MDA_SANITIZED_H
-#define LD_MDA_SANITIZED_H
+#pragma once
 
 /* Such a process needs more: its shadow memory counts as private memory, it takes twice the CPU
  * time, its reports go to stderr, and it handles faults itself. */
@@ -8,6 +7,4 @@
 #define SANITIZED 1
 #else
 #define SANITIZED 0
-#endif
-
 #endif

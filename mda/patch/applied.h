@@ -1,6 +1,5 @@
 /* Applied notices: a maintainer or a bot says that patches or a pull request were applied. */
-#ifndef LD_MDA_APPLIED_H
-#define LD_MDA_APPLIED_H
+#pragma once
 
 #include "mda/patch/line.h"
 #include "mda/patch/subject.h"
@@ -15,5 +14,3 @@ bool applied_read(const char *text, const Subject *s, Record *rec);
 
 /* applied_put_person: sets REC's applied_by to the person L, "Ada <ada@example.org>". */
 void applied_put_person(Line l, Record *rec);
-
-#endif

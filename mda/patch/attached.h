@@ -1,6 +1,5 @@
 /* Attached patches, as git-format-patch(1) writes them or as bare diffs. */
-#ifndef LD_MDA_ATTACHED_H
-#define LD_MDA_ATTACHED_H
+#pragma once
 
 #include "mda/decode/message.h"
 #include "mda/patch/subject.h"
@@ -16,5 +15,3 @@
  *   removed.
  * Nothing is done for forwarded mail. */
 void attached_read(Message *m, const Subject *s, Record *rec);
-
-#endif

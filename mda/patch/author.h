@@ -1,6 +1,5 @@
 /* The author of a mail, also if a list or relay replaced the From. */
-#ifndef LD_MDA_AUTHOR_H
-#define LD_MDA_AUTHOR_H
+#pragma once
 
 #include "mda/patch/body.h"
 
@@ -9,5 +8,3 @@
  * git-mailinfo(1) would use the address instead. The strings are new; the caller releases them with
  * mailbox_clear(). */
 Mailbox author_find(const Message *m, const Body *b);
-
-#endif

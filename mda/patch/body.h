@@ -7,8 +7,7 @@
  *   diff or notes, or no empty line before the diffstat message, "---\n", notes, diffstat_text
  *   else (a cover letter whose diffstat has no ---)     message, diffstat_text
  * Only a "---" followed by nothing but empty lines is lost. */
-#ifndef LD_MDA_BODY_H
-#define LD_MDA_BODY_H
+#pragma once
 
 #include "mda/patch/inbody.h"
 
@@ -41,5 +40,3 @@ void body_clear(Body *b);
 /* body_plain: TEXT without empty lines at its start, without signature, list footer and closing
  * lines of tools (base-commit: ...). A new string; NULL if blank. */
 char *body_plain(const char *text);
-
-#endif

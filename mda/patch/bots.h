@@ -1,6 +1,5 @@
 /* Whether a machine wrote a mail: bounces, vacation replies, list software, known robots. */
-#ifndef LD_MDA_BOTS_H
-#define LD_MDA_BOTS_H
+#pragma once
 
 #include "mda/decode/message.h"
 
@@ -8,5 +7,3 @@
  * headers (RFC 3834 5, RFC 3464) or, for known robots and list software, by its From address. Where
  * a person can have that address ("bot@"), the text must be a robot's, too. */
 RecordAuto bots_classify(const Message *m);
-
-#endif

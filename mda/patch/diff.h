@@ -1,6 +1,5 @@
 /* Reads a diff: its paths, line counts and patch-id. */
-#ifndef LD_MDA_DIFF_H
-#define LD_MDA_DIFF_H
+#pragma once
 
 #include "store/record/record.h"
 
@@ -8,5 +7,3 @@
  * git-apply(1) --numstat counts, and patch_id (see patchid_read(); stays NULL if there is none).
  * Skips text between the diffs of files. Never fails. */
 void diff_read(const char *diff, gsize n, Record *rec);
-
-#endif

@@ -1,6 +1,5 @@
 /* File names in diffs as git-apply(1) reads them: a/ and b/ prefixes, C quoting, time stamps. */
-#ifndef LD_MDA_DIFFNAME_H
-#define LD_MDA_DIFFNAME_H
+#pragma once
 
 #include "mda/patch/line.h"
 
@@ -20,5 +19,3 @@ char *diffname_traditional(Line l, const char *shorter, guint strip);
 
 /* diffname_is_null: whether L names /dev/null. */
 bool diffname_is_null(Line l);
-
-#endif

@@ -1,7 +1,6 @@
 /* In-body headers: From, Subject and Date lines at the start of a patch's text, which replace those
  * of the mail (git-mailinfo(1)). */
-#ifndef LD_MDA_INBODY_H
-#define LD_MDA_INBODY_H
+#pragma once
 
 #include "mda/decode/message.h"
 #include "mda/patch/line.h"
@@ -31,5 +30,3 @@ Line inbody_separator(Line l);
 /* inbody_is_scissors: whether L is a scissors line ("-- >8 --") by the rules of git-mailinfo(1)
  * --scissors: at least 8 columns, mostly dashes and scissors. */
 bool inbody_is_scissors(Line l);
-
-#endif

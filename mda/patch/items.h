@@ -1,6 +1,5 @@
 /* The lists of applied patches that b4 ty and patchwork-bot write: a title and its commit. */
-#ifndef LD_MDA_ITEMS_H
-#define LD_MDA_ITEMS_H
+#pragma once
 
 #include "mda/patch/line.h"
 #include "store/record/record.h"
@@ -18,5 +17,3 @@ const char *items_string(Record *rec, Line l);
 
 /* items_commit: the commit that a link or a line "commit: 1234abc" L names; empty if none. */
 Line items_commit(Line l);
-
-#endif

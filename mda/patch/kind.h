@@ -1,6 +1,5 @@
 /* Decides what a mail is: patch, cover letter, reply, pull request, applied notice or other. */
-#ifndef LD_MDA_KIND_H
-#define LD_MDA_KIND_H
+#pragma once
 
 #include "mda/patch/body.h"
 #include "mda/patch/subject.h"
@@ -9,5 +8,3 @@
  * request or an applied notice. REC->trailers must already hold the trailers of a reply; S and B
  * are the read subject and body of M. */
 void kind_decide(const Message *m, const Subject *s, const Body *b, Record *rec);
-
-#endif

@@ -1,7 +1,6 @@
 /* Text by lines, without copies. A blank is what git's isspace() takes for one: space, tab, CR and
  * LF, whatever the locale. All functions are linear in the bytes they look at. */
-#ifndef LD_MDA_LINE_H
-#define LD_MDA_LINE_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -193,5 +192,3 @@ static inline bool line_range(Line *l, guint64 *count)
 	*l = line_after(*l, n);
 	return n > 0;
 }
-
-#endif

@@ -1,6 +1,5 @@
 /* Links to other mails: archive URLs and "Supersedes: <id>" lines. */
-#ifndef LD_MDA_LINK_H
-#define LD_MDA_LINK_H
+#pragma once
 
 #include "store/record/record.h"
 
@@ -10,5 +9,3 @@
  * a Message-ID in angle brackets. The label is the text before the link ("v1", "Link to v2") if it
  * is short, else NULL. */
 void link_read(const char *text, Record *rec);
-
-#endif

@@ -1,6 +1,5 @@
 /* Judges one sentence: does it say that the patch was applied? */
-#ifndef LD_MDA_NOTICE_H
-#define LD_MDA_NOTICE_H
+#pragma once
 
 #include "mda/patch/notice_place.h"
 
@@ -17,5 +16,3 @@ bool notice_read(const Sentence *s, Notice *n);
 
 /* notice_clear: frees the members of N. */
 void notice_clear(Notice *n);
-
-#endif

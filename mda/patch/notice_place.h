@@ -1,6 +1,5 @@
 /* Where a sentence says that patches went: branch, tree, URL, commit; and which patches. */
-#ifndef LD_MDA_NOTICE_PLACE_H
-#define LD_MDA_NOTICE_PLACE_H
+#pragma once
 
 #include "mda/patch/sentence.h"
 
@@ -46,5 +45,3 @@ bool notice_place_is_url(Line w);
 
 /* notice_place_says_thanks: whether S has a word of thanks. */
 bool notice_place_says_thanks(const Sentence *s);
-
-#endif

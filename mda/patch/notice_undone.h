@@ -1,6 +1,5 @@
 /* What spoils a notice: the writer only tried the patch, took it back, or will send another. */
-#ifndef LD_MDA_NOTICE_UNDONE_H
-#define LD_MDA_NOTICE_UNDONE_H
+#pragma once
 
 #include "mda/patch/sentence.h"
 
@@ -12,5 +11,3 @@ bool notice_undone_here(const Sentence *s, guint i);
 /* notice_undone_after: whether S, a sentence behind a notice, takes it back: "Sorry, had to drop it
  * again.", "Does not build though, dropping." */
 bool notice_undone_after(const Sentence *s);
-
-#endif

@@ -1,6 +1,5 @@
 /* The words by which a sentence is judged to be a notice: lists for line_in(). */
-#ifndef LD_MDA_NOTICE_WORDS_H
-#define LD_MDA_NOTICE_WORDS_H
+#pragma once
 
 /* What is done with a patch */
 #define NOTICE_VERBS                                                                               \
@@ -87,5 +86,3 @@
 /* "for review" */
 #define NOTICE_FOR_REVIEW                                                                          \
 	" whoever anyone review reviewing testing people everybody everyone tests "
-
-#endif

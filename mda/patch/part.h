@@ -1,7 +1,6 @@
 /* Patches inside a mail that is not a patch itself: attached files (attached.c), and patches
  * proposed in a reply (proposed.c). Each becomes a RecordPatch. */
-#ifndef LD_MDA_PART_H
-#define LD_MDA_PART_H
+#pragma once
 
 #include "mda/patch/body.h"
 
@@ -10,5 +9,3 @@
  * total are those of the subject, if it says them. Returns the part's record, NULL if REC has
  * LIMIT_PATCHES already. */
 Record *part_add(Record *rec, RecordKind where, const char *subject, Mailbox author, const Body *b);
-
-#endif

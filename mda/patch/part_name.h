@@ -1,7 +1,6 @@
 /* Names of patch files: "v3-0002-doc-say-more.patch" as git-format-patch(1) writes them, and how
  * people name theirs ("say-more-v3.diff"). */
-#ifndef LD_MDA_PART_NAME_H
-#define LD_MDA_PART_NAME_H
+#pragma once
 
 #include <glib.h>
 
@@ -17,5 +16,3 @@ void part_name_read(const char *name, PartName *p);
 
 /* part_name_clear: frees the strings of P. */
 void part_name_clear(PartName *p);
-
-#endif

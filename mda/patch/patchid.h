@@ -1,6 +1,5 @@
 /* The patch-id, a hash that is the same for two mails of the same change. */
-#ifndef LD_MDA_PATCHID_H
-#define LD_MDA_PATCHID_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -9,5 +8,3 @@
  * a NUL, exactly as `git patch-id --stable` of git 2.39 and later computes it (git-patch-id(1)).
  * Returns false if there is none: git hashes only what begins with a line "diff ". */
 bool patchid_read(const char *diff, gsize n, char hex[41]);
-
-#endif

@@ -1,6 +1,5 @@
 /* A patch that somebody proposes in a reply, in its text. */
-#ifndef LD_MDA_PROPOSED_H
-#define LD_MDA_PROPOSED_H
+#pragma once
 
 #include "mda/decode/message.h"
 
@@ -9,5 +8,3 @@
  * reads it from there on. Its author is the in-body From, else the author of M. Returns where it
  * begins in the text, NULL if there is none. */
 const char *proposed_read(const Message *m, Record *rec);
-
-#endif

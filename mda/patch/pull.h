@@ -1,6 +1,5 @@
 /* Pull requests as git-request-pull(1) writes them. */
-#ifndef LD_MDA_PULL_H
-#define LD_MDA_PULL_H
+#pragma once
 
 #include "store/record/record.h"
 
@@ -8,5 +7,3 @@
  * fields. Returns true if TEXT is a pull request: it names a base commit and a repository. If
  * REC->kind is already RECORD_PULL, the URL and ref are read even without a base commit. */
 bool pull_read(const char *text, Record *rec);
-
-#endif

@@ -1,6 +1,5 @@
 /* A reply's own words: its text without quotes, attribution lines and the quoted original. */
-#ifndef LD_MDA_REPLY_H
-#define LD_MDA_REPLY_H
+#pragma once
 
 #include "mda/patch/line.h"
 
@@ -19,5 +18,3 @@ bool reply_begins_original(Line l, const char *cursor, const char *end);
 
 /* reply_has_quote: whether a line of TEXT begins with ">". */
 bool reply_has_quote(const char *text);
-
-#endif

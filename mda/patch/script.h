@@ -1,7 +1,6 @@
 /* Mails of maintainers' scripts that are no replies: tip-bot2, "patch ... added to the usb tree".
  */
-#ifndef LD_MDA_SCRIPT_H
-#define LD_MDA_SCRIPT_H
+#pragma once
 
 #include "mda/decode/message.h"
 #include "mda/patch/subject.h"
@@ -13,5 +12,3 @@
  * fills REC's applied_* fields and title. The scripts of the stable kernel trees are none: they
  * tell of a backport. */
 bool script_read(const Message *m, const Subject *s, Record *rec);
-
-#endif

@@ -1,6 +1,5 @@
 /* Cuts the text of a mail into sentences and words, whatever its line breaks are. */
-#ifndef LD_MDA_SENTENCE_H
-#define LD_MDA_SENTENCE_H
+#pragma once
 
 #include "mda/patch/line.h"
 
@@ -27,5 +26,3 @@ bool sentence_next(const char **cursor, const char *end, Sentence *s);
 
 /* sentence_has: whether S has a word I and it is one of LIST, as line_in() tests it. */
 bool sentence_has(const Sentence *s, guint i, const char *list);
-
-#endif

@@ -1,7 +1,6 @@
 /* Parses a subject: reply words, brackets, version, counter, trees, list tags, title. No standard
  * defines these; git-format-patch(1), patchwork and the lists' habits do. */
-#ifndef LD_MDA_SUBJECT_H
-#define LD_MDA_SUBJECT_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -26,5 +25,3 @@ void subject_parse(const char *text, Subject *s);
 
 /* subject_clear: frees the members of S. */
 void subject_clear(Subject *s);
-
-#endif

@@ -1,7 +1,6 @@
 /* The words in a subject's brackets: the grammar's own ("PATCH", "v2", "1/3") and names of trees.
  */
-#ifndef LD_MDA_SUBJECT_WORDS_H
-#define LD_MDA_SUBJECT_WORDS_H
+#pragma once
 
 #include "mda/patch/line.h"
 #include "mda/patch/subject.h"
@@ -24,5 +23,3 @@ void subject_words_finish(SubjectWords *w);
 
 /* subject_words_number: DIGITS without leading zeros, as a new string. */
 char *subject_words_number(Line digits);
-
-#endif

@@ -1,7 +1,6 @@
 /* Trailers ("Signed-off-by: Ada <ada@example.org>") of commit messages and replies, and the
  * base-commit and change-id lines of git format-patch and b4. */
-#ifndef LD_MDA_TRAILER_H
-#define LD_MDA_TRAILER_H
+#pragma once
 
 #include "store/record/record.h"
 
@@ -20,5 +19,3 @@ void trailer_read_reply(const char *text, Record *rec);
 /* trailer_read_marks: reads the first "base-commit: " (git-format-patch(1)) and "change-id: " (b4)
  * at the start of a line of TEXT, the whole text of a cover letter or patch, into REC. */
 void trailer_read_marks(const char *text, Record *rec);
-
-#endif

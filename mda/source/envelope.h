@@ -1,7 +1,6 @@
 /* What the agent reads from a message itself, without the parser: the mbox From_ line and the
  * list. It runs in the process that has the store open, so it is small and allocates little. */
-#ifndef LD_MDA_ENVELOPE_H
-#define LD_MDA_ENVELOPE_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -30,5 +29,3 @@ char *envelope_list_label(const char *text);
 /* envelope_header_end: returns the length of RAW's header with the empty line after it; N if there
  * is no such line. */
 gsize envelope_header_end(const char *raw, gsize n);
-
-#endif

@@ -1,7 +1,6 @@
 /* The From_ line before each message of an mbox: `From `, a sender, a date. Programs write the date
  * as ctime(3) does, as RFC 5322 3.3 does, or in the words of their user's language. */
-#ifndef LD_MDA_FROM_LINE_H
-#define LD_MDA_FROM_LINE_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -23,5 +22,3 @@ typedef struct {
  * looks for them. Nothing but zones follows. Lines of prose that begin with `From ` have no such
  * shape. */
 bool from_line_read(const guint8 *p, gsize n, FromLine *out);
-
-#endif

@@ -1,6 +1,5 @@
 /* The git repositories (epochs) of a public-inbox, and how far each was imported. */
-#ifndef LD_MDA_INBOX_EPOCH_H
-#define LD_MDA_INBOX_EPOCH_H
+#pragma once
 
 #include "mda/source/inbox_git.h"
 
@@ -17,5 +16,3 @@ typedef struct {
  * by number: PATH itself, or PATH/git/0.git, 1.git, ..., or PATH/0.git, 1.git, ... The caller
  * unrefs the array, which owns them. It is empty if there is no repository. */
 GPtrArray *inbox_epoch_find_all(const char *path);
-
-#endif

@@ -1,7 +1,6 @@
 /* Reads a public-inbox's git repository. Only this file uses libgit2. It reads references and
  * objects; it runs no hook or filter and ignores all git configuration outside the repository. */
-#ifndef LD_MDA_INBOX_GIT_H
-#define LD_MDA_INBOX_GIT_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -55,5 +54,3 @@ char *inbox_git_id_hex(const InboxGitId *id);
 
 /* inbox_git_id_read: sets *ID from its hex form. Returns false if HEX is anything else. */
 bool inbox_git_id_read(const char *hex, InboxGitId *id);
-
-#endif

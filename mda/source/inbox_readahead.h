@@ -1,7 +1,6 @@
 /* Returns the messages of a public-inbox's commits in their order, but reads a few at a time,
  * newest first: git usually stores an older message as a delta against a newer one. */
-#ifndef LD_MDA_INBOX_READAHEAD_H
-#define LD_MDA_INBOX_READAHEAD_H
+#pragma once
 
 #include "mda/source/inbox_git.h"
 
@@ -26,5 +25,3 @@ bool inbox_readahead_commit(InboxReadahead *a, InboxGit *g, const InboxGitId *co
  * inbox_git_blob(); the next call is then for the message after it. */
 G_GNUC_WARN_UNUSED_RESULT
 GBytes *inbox_readahead_message(InboxReadahead *a, InboxGit *g, InboxGitId *blob, GError **error);
-
-#endif

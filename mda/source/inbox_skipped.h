@@ -1,7 +1,6 @@
 /* The messages of a public-inbox that were skipped because they are damaged or missing. They are
  * part of the position, so that each import tries them again. */
-#ifndef LD_MDA_INBOX_SKIPPED_H
-#define LD_MDA_INBOX_SKIPPED_H
+#pragma once
 
 #include "mda/source/inbox_git.h"
 
@@ -18,5 +17,3 @@ void inbox_skipped_write(const InboxSkipped *s, GString *text);
 
 /* inbox_skipped_read: sets *S from LINE. Returns false if LINE is anything else. */
 bool inbox_skipped_read(const char *line, InboxSkipped *s);
-
-#endif

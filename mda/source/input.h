@@ -1,6 +1,5 @@
 /* Reads one whole message from a file descriptor: the agent's standard input, or a Maildir file. */
-#ifndef LD_MDA_INPUT_H
-#define LD_MDA_INPUT_H
+#pragma once
 
 #include "store/base/limit.h"
 
@@ -39,5 +38,3 @@ void input_clear(Input *in);
 /* input_truncated_bytes: returns how many bytes to keep of a message that is longer than MAX_BYTES
  * and begins with the N bytes at RAW. */
 gsize input_truncated_bytes(const char *raw, gsize n, guint64 max_bytes);
-
-#endif

@@ -1,6 +1,5 @@
 /* One file with one message, plain or compressed: of a Maildir, or an .eml file. */
-#ifndef LD_MDA_MAIL_FILE_H
-#define LD_MDA_MAIL_FILE_H
+#pragma once
 
 #include "mda/source/input.h"
 
@@ -21,5 +20,3 @@ MailFileResult mail_file_read(const char *path, guint64 max_bytes, Input *in, GE
 /* mail_file_is_eml: returns whether NAME ends with .eml, or with that and the ending of gzip or
  * zstd. */
 bool mail_file_is_eml(const char *name);
-
-#endif

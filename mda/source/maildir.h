@@ -1,6 +1,5 @@
 /* A folder with one message a file, as a source: a Maildir, or a folder of .eml files. */
-#ifndef LD_MDA_MAILDIR_H
-#define LD_MDA_MAILDIR_H
+#pragma once
 
 #include "mda/source/source.h"
 
@@ -14,5 +13,3 @@ bool maildir_is(const char *path);
  * and no .eml file) or ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
 Source *maildir_open(const char *path, const char *state, guint64 max_bytes, GError **error);
-
-#endif

@@ -1,6 +1,5 @@
 /* An mbox file, plain or compressed, or standard input, as a source. */
-#ifndef LD_MDA_MBOX_H
-#define LD_MDA_MBOX_H
+#pragma once
 
 #include "mda/source/source.h"
 
@@ -15,5 +14,3 @@ bool mbox_is(const char *path);
  * ERROR_UNAVAILABLE (still locked after ten seconds) or ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
 Source *mbox_open(const char *path, const char *state, guint64 max_bytes, GError **error);
-
-#endif

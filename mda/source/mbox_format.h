@@ -1,7 +1,6 @@
 /* The formats of an mbox: where messages begin, which quoting the file has, and how far a
  * Content-Length reaches. */
-#ifndef LD_MDA_MBOX_FORMAT_H
-#define LD_MDA_MBOX_FORMAT_H
+#pragma once
 
 #include "mda/source/from_line.h"
 #include "mda/source/mbox_quoting.h"
@@ -56,5 +55,3 @@ gsize mbox_format_content_length_end(
 /* mbox_format_empty_line: returns the length of the empty line (LF or CR LF) at P; 0 if the line is
  * not empty. */
 gsize mbox_format_empty_line(const guint8 *p, gsize n);
-
-#endif

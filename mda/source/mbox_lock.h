@@ -1,6 +1,5 @@
 /* The locks of an mbox that other programs write: fcntl(2), flock(2) and the file PATH.lock. */
-#ifndef LD_MDA_MBOX_LOCK_H
-#define LD_MDA_MBOX_LOCK_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -10,5 +9,3 @@
  * or cannot be opened. Fails with ERROR_UNAVAILABLE if the mbox is still locked. */
 G_GNUC_WARN_UNUSED_RESULT
 bool mbox_lock_take(const char *path, int *fd, GError **error);
-
-#endif

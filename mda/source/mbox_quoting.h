@@ -1,6 +1,5 @@
 /* The quoting of mbox formats: a body line that looks like a From_ line was written with a '>'. */
-#ifndef LD_MDA_MBOX_QUOTING_H
-#define LD_MDA_MBOX_QUOTING_H
+#pragma once
 
 #include <glib.h>
 
@@ -15,5 +14,3 @@ typedef enum {
  * a whole line of N bytes. Under MBOX_QUOTING_CL2 call it only for a message whose Content-Length
  * was wrong: such a message is read as mboxrd. */
 gsize mbox_quoting_bytes(MboxQuoting quoting, const guint8 *line, gsize n);
-
-#endif

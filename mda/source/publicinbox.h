@@ -1,6 +1,5 @@
 /* A public-inbox git directory, as a source; see public-inbox-v1-format(5) and -v2-format(5). */
-#ifndef LD_MDA_PUBLICINBOX_H
-#define LD_MDA_PUBLICINBOX_H
+#pragma once
 
 #include "mda/source/source.h"
 
@@ -13,5 +12,3 @@ bool publicinbox_is(const char *path);
  * source_free(). Returns NULL with ERROR_USAGE (PATH is not a public-inbox) or ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
 Source *publicinbox_open(const char *path, const char *state, guint64 max_bytes, GError **error);
-
-#endif

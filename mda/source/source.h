@@ -2,8 +2,7 @@
  * behind one interface. source_open.h opens the right kind for a path. A source returns its
  * messages in a fixed order. It can describe its position as text, so that the next import resumes
  * there. */
-#ifndef LD_MDA_SOURCE_H
-#define LD_MDA_SOURCE_H
+#pragma once
 
 #include "store/log/archive.h"
 
@@ -64,5 +63,3 @@ void source_skip(guint64 *count, const char *name, const char *why);
 
 /* source_message_clear: frees what M owns. */
 void source_message_clear(SourceMessage *m);
-
-#endif

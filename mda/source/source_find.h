@@ -1,6 +1,5 @@
 /* Finds the sources in a folder of mailboxes. */
-#ifndef LD_MDA_SOURCE_FIND_H
-#define LD_MDA_SOURCE_FIND_H
+#pragma once
 
 #include <glib.h>
 
@@ -10,5 +9,3 @@
  * to *PASSED_OVER how many files in these folders are none. The caller unrefs the array, which owns
  * the paths. */
 GPtrArray *source_find(const char *path, guint64 *passed_over);
-
-#endif

@@ -1,6 +1,5 @@
 /* Finds out which kind of source a path is and opens it. */
-#ifndef LD_MDA_SOURCE_OPEN_H
-#define LD_MDA_SOURCE_OPEN_H
+#pragma once
 
 #include "mda/source/source.h"
 
@@ -12,5 +11,3 @@
  * stays locked) or ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
 Source *source_open(const char *path, const char *state, guint64 max_bytes, GError **error);
-
-#endif

@@ -1,7 +1,6 @@
 /* Reads a file or standard input through a window of limited size, and decompresses gzip (RFC 1952)
  * and zstd (RFC 8878) data. The format is known by the first bytes, not by the file's name. */
-#ifndef LD_MDA_STREAM_H
-#define LD_MDA_STREAM_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -53,5 +52,3 @@ guint64 stream_file_bytes(const Stream *s);
 /* stream_checksum: returns the SHA-256, in hex, of the last STREAM_HISTORY_BYTES before the current
  * offset, or of all bytes before it if they are fewer. The caller frees it. */
 char *stream_checksum(const Stream *s);
-
-#endif

@@ -1,7 +1,6 @@
 /* Blocks: which mails' texts the digest shows, and where the versions that they replace are named.
  */
-#ifndef LD_REPORT_BLOCKS_H
-#define LD_REPORT_BLOCKS_H
+#pragma once
 
 #include "report/digest/digest.h"
 
@@ -14,5 +13,3 @@
  * in reading order in its first block, else once in a DIGEST_BLOCK_SKIP where the newest replaced
  * version would stand. If one series was asked for, all its versions are shown. */
 GPtrArray *blocks_pick(Digest *d);
-
-#endif

@@ -1,7 +1,6 @@
 /* Bots: which mail no person wrote. The mail's own marks were read on delivery (mda/patch); this is
  * what the report makes of them and of --bots. */
-#ifndef LD_REPORT_BOTS_H
-#define LD_REPORT_BOTS_H
+#pragma once
 
 #include "store/record/record.h"
 
@@ -14,5 +13,3 @@ void bots_mark(char **patterns, Record *rec);
  * patch or cover letter was written by a person whatever its headers say, unless a known bot sent
  * it. */
 RecordAuto bots_automatic(RecordKind kind, RecordAuto automatic);
-
-#endif

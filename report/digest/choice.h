@@ -1,6 +1,5 @@
 /* The choice: to what a digest is limited by --path, --author, --kind and --series. */
-#ifndef LD_REPORT_CHOICE_H
-#define LD_REPORT_CHOICE_H
+#pragma once
 
 #include "report/series/series.h"
 
@@ -37,5 +36,3 @@ char *choice_text(const Choice *choice);
  * path, and one of its mails is by a chosen author. Any other thread and a pull request have the
  * author of their first mail, and no paths. */
 void choice_apply(const Choice *choice, GPtrArray *posts, GPtrArray *series);
-
-#endif

@@ -1,7 +1,6 @@
 /* The digest: what is shown, in which order, with which numbers. This file has the model alone;
  * digest_build.c makes it; the renderers write it in a format. */
-#ifndef LD_REPORT_DIGEST_H
-#define LD_REPORT_DIGEST_H
+#pragma once
 
 /* what a renderer needs to read the model */
 #include "report/digest/choice.h"
@@ -111,5 +110,3 @@ GPtrArray *digest_remarks(const Digest *d);
 /* digest_age_days: returns how many whole days the newest mail of S is older than the newest known
  * entry. */
 guint digest_age_days(const Digest *d, const Series *s);
-
-#endif

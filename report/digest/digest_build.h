@@ -1,6 +1,5 @@
 /* Building the digest: calls every stage of report/series and report/digest in order. */
-#ifndef LD_REPORT_DIGEST_BUILD_H
-#define LD_REPORT_DIGEST_BUILD_H
+#pragma once
 
 #include "report/digest/digest.h"
 
@@ -8,5 +7,3 @@
  * Takes POSTS and the strings of HEAD; what OPTIONS point to must live as long as the digest. The
  * caller frees it with digest_free. */
 Digest *digest_build(DigestHead head, GPtrArray *posts, const DigestOptions *options);
-
-#endif

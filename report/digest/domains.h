@@ -1,6 +1,5 @@
 /* Who belongs where: the domain of an address, or what the user's domain map (--domains) says. */
-#ifndef LD_REPORT_DOMAINS_H
-#define LD_REPORT_DOMAINS_H
+#pragma once
 
 #include "report/digest/people.h"
 
@@ -19,5 +18,3 @@ bool domains_read(People *p, const char *path, GError **error);
  * its domain, else for the longest `*.` above it, else the domain itself. NULL if ADDRESS is NULL
  * or has no domain. P may be NULL. Borrowed from P or ADDRESS. */
 const char *domains_find(const People *p, const char *address);
-
-#endif

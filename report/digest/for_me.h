@@ -1,6 +1,5 @@
 /* What concerns the reader (--me): what they wrote, reviewed, or were asked to look at. */
-#ifndef LD_REPORT_FOR_ME_H
-#define LD_REPORT_FOR_ME_H
+#pragma once
 
 #include "report/digest/digest.h"
 
@@ -33,5 +32,3 @@ const RecordPerson *for_me_author(const ForMe *m);
 
 /* for_me_message_id: returns the Message-ID of M's lead or first mail, borrowed; may be NULL. */
 const char *for_me_message_id(const ForMe *m);
-
-#endif

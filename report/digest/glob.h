@@ -1,6 +1,5 @@
 /* Patterns of paths and of people, as --path, --author and --bots take them. */
-#ifndef LD_REPORT_GLOB_H
-#define LD_REPORT_GLOB_H
+#pragma once
 
 #include "store/record/record.h"
 
@@ -13,5 +12,3 @@ bool glob_path(const char *pattern, const char *path);
  * match the whole name, the whole address or the whole "Name <address>"; else it must be a part of
  * the last. */
 bool glob_person(const char *pattern, const RecordPerson *person);
-
-#endif

@@ -1,6 +1,5 @@
 /* git's mailmap, gitmailmap(5): gives the names and addresses of one person one form. */
-#ifndef LD_REPORT_MAILMAP_H
-#define LD_REPORT_MAILMAP_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -30,5 +29,3 @@ bool mailmap_map(const Mailmap *map, const char **name, const char **address);
  * name. */
 void mailmap_addresses(const Mailmap *map, const char *address,
         void (*each)(const char *other, void *data), void *data);
-
-#endif

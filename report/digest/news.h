@@ -1,6 +1,5 @@
 /* News: what happened in the range to series that were posted before it. */
-#ifndef LD_REPORT_NEWS_H
-#define LD_REPORT_NEWS_H
+#pragma once
 
 #include "report/series/series.h"
 
@@ -21,5 +20,3 @@ typedef struct {             /* all of it in the range */
  * by the array). Call it after replies_read over POSTS. First come applied series, then reviewed,
  * answered and superseded ones; within each, those with most reviews or replies. */
 GPtrArray *news_pick(GPtrArray *posts, GPtrArray *series);
-
-#endif

@@ -1,7 +1,6 @@
 /* People: what the user says of people in options and files: who is the same person (mailmap),
  * where an address belongs (domains.h), who is a bot (bots.h), and who the reader is. */
-#ifndef LD_REPORT_PEOPLE_H
-#define LD_REPORT_PEOPLE_H
+#pragma once
 
 #include "report/digest/mailmap.h"
 #include "report/series/post.h"
@@ -24,5 +23,3 @@ void people_apply(const People *p, GPtrArray *posts);
 /* people_is_me: whether ADDRESS (may be NULL) is one of the reader's, compared without case, as it
  * is or after both went through the mailmap. */
 bool people_is_me(const People *p, const char *address);
-
-#endif

@@ -1,6 +1,5 @@
 /* The state of a series: new, updated, partial, superseded or applied. */
-#ifndef LD_REPORT_STATE_H
-#define LD_REPORT_STATE_H
+#pragma once
 
 #include "report/series/series.h"
 
@@ -23,5 +22,3 @@ SeriesState state_of_patch(const Series *s, const Post *patch);
 /* state_name: returns the word for STATE in text and JSON: "new", "updated", "partial",
  * "superseded", "applied". */
 const char *state_name(SeriesState state);
-
-#endif

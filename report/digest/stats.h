@@ -1,7 +1,6 @@
 /* Statistics: the tables of people in the digest. To count something new, add a list to Digest and
  * a function here. */
-#ifndef LD_REPORT_STATS_H
-#define LD_REPORT_STATS_H
+#pragma once
 
 #include "report/digest/digest.h"
 
@@ -14,5 +13,3 @@ void stats_count(Digest *d);
  * array): domains_find of each address, by the map of WHO (may be NULL). People without an address
  * are left out. */
 GPtrArray *stats_domains(GPtrArray *people, const struct People *who);
-
-#endif

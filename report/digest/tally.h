@@ -1,6 +1,5 @@
 /* A tally counts people, or other names, and puts them in the order of the digest's tables. */
-#ifndef LD_REPORT_TALLY_H
-#define LD_REPORT_TALLY_H
+#pragma once
 
 #include "report/series/post.h"
 
@@ -46,5 +45,3 @@ char *tally_mailbox(const char *name, const char *address);
 /* tally_fold: returns the letters and digits of TEXT in lower case, a new string: what rows with
  * the same count are sorted by. */
 char *tally_fold(const char *text);
-
-#endif

@@ -1,6 +1,5 @@
 /* The text files that the user names: list.conf, the mailmap, the domain map. */
-#ifndef LD_REPORT_TEXTFILE_H
-#define LD_REPORT_TEXTFILE_H
+#pragma once
 
 #include <glib.h>
 
@@ -11,5 +10,3 @@
  * the file cannot be read or is longer than TEXTFILE_BYTES. */
 G_GNUC_WARN_UNUSED_RESULT
 char *textfile_read(const char *option, const char *path, gsize *n, GError **error);
-
-#endif

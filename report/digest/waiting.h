@@ -1,6 +1,5 @@
 /* Waiting: the series that nobody has answered for some days. */
-#ifndef LD_REPORT_WAITING_H
-#define LD_REPORT_WAITING_H
+#pragma once
 
 #include "report/series/series.h"
 
@@ -24,5 +23,3 @@ WaitingAges waiting_ages(gint64 least, gint64 most);
  * - it is not an excerpt of a stable review: a backport of which less than half of the patches are
  *   here. */
 GPtrArray *waiting_pick(GPtrArray *series, gint64 end_s, WaitingAges ages);
-
-#endif

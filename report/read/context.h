@@ -1,7 +1,6 @@
 /* The mail around a range: what a digest must know of the store beside the range's own mail. Its
  * cost follows the range, not the store: only what the range's mail names is looked up and read. */
-#ifndef LD_REPORT_CONTEXT_H
-#define LD_REPORT_CONTEXT_H
+#pragma once
 
 #include "report/read/gather.h"
 
@@ -20,5 +19,3 @@
 G_GNUC_WARN_UNUSED_RESULT
 bool context_load(
         Snapshot *s, const GatherSpec *spec, GPtrArray *posts, bool *waiting_cut, GError **error);
-
-#endif

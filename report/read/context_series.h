@@ -1,7 +1,6 @@
 /* The series around a patch: its other patches, its cover letter and the answers to them. Used by
  * context.c and context_versions.c. */
-#ifndef LD_REPORT_CONTEXT_SERIES_H
-#define LD_REPORT_CONTEXT_SERIES_H
+#pragma once
 
 #include "report/read/gather.h"
 
@@ -41,5 +40,3 @@ bool context_series_is_mail(const Post *post);
 /* context_series_sorted: returns the posts of SET (keys are Post *) in the order of the log; the
  * caller frees the array with g_ptr_array_unref. */
 GPtrArray *context_series_sorted(GHashTable *set);
-
-#endif

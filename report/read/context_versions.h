@@ -1,6 +1,5 @@
 /* Other versions of series in the store. Used by context.c. */
-#ifndef LD_REPORT_CONTEXT_VERSIONS_H
-#define LD_REPORT_CONTEXT_VERSIONS_H
+#pragma once
 
 #include "report/read/context_series.h"
 
@@ -13,5 +12,3 @@ void context_versions_read_unchanged(ContextSeries *c);
 
 /* context_versions_read_later: reads later versions of the series that were answered. */
 void context_versions_read_later(ContextSeries *c);
-
-#endif

@@ -1,6 +1,5 @@
 /* The round of reading that finds what waits for an answer. Used by context.c. */
-#ifndef LD_REPORT_CONTEXT_WAITING_H
-#define LD_REPORT_CONTEXT_WAITING_H
+#pragma once
 
 #include "report/read/context_series.h"
 
@@ -9,5 +8,3 @@
  * replies to its sender's own replies. Sets unread of those whose answers were not all read, and
  * waiting_cut if there are any, or if some mail that may wait was not read. */
 void context_waiting_read(ContextSeries *c);
-
-#endif

@@ -1,8 +1,7 @@
 /* Gathering mail around a range from the store, in two steps: entries are found in the store's
  * look-up tables (by Message-ID, change-id, patch-id, author and title) and queued; then all that
  * is queued is read at once, in the order of the log. Used by context*.c and series_history.c. */
-#ifndef LD_REPORT_GATHER_H
-#define LD_REPORT_GATHER_H
+#pragma once
 
 #include "report/digest/waiting.h"
 #include "report/series/post.h"
@@ -84,5 +83,3 @@ void gather_queue_posted(Gather *g, const GArray *seqs, guint kinds, bool listed
 /* gather_read: reads what is queued and adds it to G's posts. Returns the new posts, borrowed; the
  * caller frees the array with g_ptr_array_unref. */
 GPtrArray *gather_read(Gather *g);
-
-#endif

@@ -1,7 +1,6 @@
 /* Loading: the mail of a range out of the store, and what the digest's head says of the log. With
  * the rest of report/read the only part of the report that reads messages from the store. */
-#ifndef LD_REPORT_LOAD_H
-#define LD_REPORT_LOAD_H
+#pragma once
 
 #include "report/digest/digest.h"
 #include "store/log/range.h"
@@ -42,5 +41,3 @@ bool load_texts(Snapshot *s, Digest *d, GError **error);
 /* load_title: returns what a digest of LIST is called: its first label in capitals ("KVM"); without
  * LIST the names of the store's lists, at most three and a count. A new string. */
 char *load_title(Snapshot *s, const char *list);
-
-#endif

@@ -1,6 +1,5 @@
 /* Loading one mail: from an entry of the log to a Post. */
-#ifndef LD_REPORT_LOAD_POST_H
-#define LD_REPORT_LOAD_POST_H
+#pragma once
 
 #include "report/series/post.h"
 #include "store/log/snapshot.h"
@@ -19,5 +18,3 @@ bool load_post_is_administrative(const Post *post);
 /* load_post_is_shown: whether a digest can show POST: it is not administrative, could be parsed,
  * and was not expired by id, so that nothing is left. */
 bool load_post_is_shown(const Post *post);
-
-#endif

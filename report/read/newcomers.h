@@ -1,6 +1,5 @@
 /* Newcomers: who wrote to the list for the first time in the range. */
-#ifndef LD_REPORT_NEWCOMERS_H
-#define LD_REPORT_NEWCOMERS_H
+#pragma once
 
 #include "report/digest/people.h"
 #include "store/log/snapshot.h"
@@ -10,5 +9,3 @@
  * and authors without an address are never newcomers. If the range begins with the store's first
  * mail, nobody is. Call it before people_apply, which changes addresses. */
 void newcomers_mark(const People *p, Snapshot *s, GPtrArray *posts);
-
-#endif

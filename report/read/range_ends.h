@@ -1,7 +1,6 @@
 /* What the heading of a digest says its range is: two ends that, given back as A..B, are the same
  * range. */
-#ifndef LD_REPORT_RANGE_ENDS_H
-#define LD_REPORT_RANGE_ENDS_H
+#pragma once
 
 #include "report/digest/digest.h"
 #include "store/log/range.h"
@@ -17,5 +16,3 @@
 G_GNUC_WARN_UNUSED_RESULT
 bool range_ends_name(
         Snapshot *s, const RangeSpec *spec, const Range *range, DigestHead *head, GError **error);
-
-#endif

@@ -1,6 +1,5 @@
 /* The whole history of one series (--series): every version of it in the store, and all answers. */
-#ifndef LD_REPORT_SERIES_HISTORY_H
-#define LD_REPORT_SERIES_HISTORY_H
+#pragma once
 
 #include "report/digest/digest.h"
 #include "store/log/snapshot.h"
@@ -14,5 +13,3 @@
 G_GNUC_WARN_UNUSED_RESULT
 bool series_history_load(Snapshot *s, const char *id, const char *list, GPtrArray *posts,
         DigestHead *head, char **message_id, GError **error);
-
-#endif

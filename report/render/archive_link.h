@@ -1,7 +1,6 @@
 /* Links into a mail archive, made from a URL template such as https://lore.kernel.org/r/%s and a
  * Message-ID. */
-#ifndef LD_REPORT_ARCHIVE_LINK_H
-#define LD_REPORT_ARCHIVE_LINK_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -15,5 +14,3 @@ bool archive_link_check(const char *template, GError **error);
  * 3986 2.1), as a new string. It is safe in an HTML attribute, as a Markdown link and on a
  * terminal. Returns NULL if TEMPLATE or MESSAGE_ID is NULL. */
 char *archive_link_make(const char *template, const char *message_id);
-
-#endif

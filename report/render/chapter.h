@@ -1,7 +1,6 @@
 /* The digest as chapters, one for each series that is shown: the outline that Markdown and HTML
  * share. Each renderer then writes it in its own markup. */
-#ifndef LD_REPORT_CHAPTER_H
-#define LD_REPORT_CHAPTER_H
+#pragma once
 
 #include "report/digest/digest.h"
 
@@ -28,5 +27,3 @@ bool chapter_list_has_projects(GPtrArray *chapters);
 /* chapter_heading: returns the project to print above element I of CHAPTERS if it is the first of
  * its project, or the list's name if it names none; else NULL. Borrowed. */
 const char *chapter_heading(const Digest *d, GPtrArray *chapters, guint i);
-
-#endif

@@ -1,7 +1,6 @@
 /* Small charts as inline SVG for the HTML page. The numbers also stand beside them as text, or the
  * chart has a title and a description. */
-#ifndef LD_REPORT_CHART_H
-#define LD_REPORT_CHART_H
+#pragma once
 
 #include "report/digest/digest.h"
 
@@ -21,5 +20,3 @@ void chart_diff(GString *out, guint32 insertions, guint32 deletions, guint64 mos
 /* chart_changes: appends how many patches are the same, changed, new and dropped since the version
  * before, in words and as a bar, to OUT. */
 void chart_changes(GString *out, const SeriesChanges *changes);
-
-#endif

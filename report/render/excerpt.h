@@ -1,7 +1,6 @@
 /* The part of a mail's text that a digest shows: cut to a number of lines, or folded after its
  * opening. Texts are plain; the renderers escape them. */
-#ifndef LD_REPORT_EXCERPT_H
-#define LD_REPORT_EXCERPT_H
+#pragma once
 
 #include "report/digest/digest.h"
 
@@ -20,5 +19,3 @@ guint excerpt_count_lines(const char *text);
  * within LINES lines, or a first paragraph of up to twice as many. Returns all lines if only a few
  * would be left to fold. */
 guint excerpt_opening(const char *text, guint lines);
-
-#endif

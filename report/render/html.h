@@ -1,6 +1,5 @@
 /* Small pieces that all parts of the HTML page share: escaped lines, titles, badges, days. */
-#ifndef LD_REPORT_HTML_H
-#define LD_REPORT_HTML_H
+#pragma once
 
 #include "report/digest/digest.h"
 
@@ -45,5 +44,3 @@ void html_review_tags(GString *out, GPtrArray *reviews, bool earlier);
 
 /* html_day: appends the day of time S, such as "Fri 14 Nov", as a <time> element to OUT. */
 void html_day(const Digest *d, GString *out, gint64 s);
-
-#endif

@@ -1,7 +1,6 @@
 /* Escapes text from mail for HTML. Every string of a mail passes one of these functions before it
  * enters the page; control characters become visible as in store/base/escape.h. */
-#ifndef LD_REPORT_HTML_ESCAPE_H
-#define LD_REPORT_HTML_ESCAPE_H
+#pragma once
 
 #include <glib.h>
 
@@ -12,5 +11,3 @@ void html_escape_text(GString *out, const char *text, gssize len);
 /* html_escape_line: appends TEXT as one line of at most COLUMNS columns (0: no limit) to OUT, safe
  * as element content and in a quoted attribute. A longer line is cut and ends in "...". */
 void html_escape_line(GString *out, const char *text, guint columns);
-
-#endif

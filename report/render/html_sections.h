@@ -1,8 +1,7 @@
 /* The sections of the HTML page beside the patches: lists of two lines an entry, and the tables of
  * people. An empty list prints nothing. SHOWN is the set of the series (Series *) that have an
  * article on the page: a title links there. */
-#ifndef LD_REPORT_HTML_SECTIONS_H
-#define LD_REPORT_HTML_SECTIONS_H
+#pragma once
 
 #include "report/digest/digest.h"
 
@@ -24,5 +23,3 @@ void html_sections_link(GString *out, const char *id, const char *name, guint n)
 /* html_sections_people: appends the tables of people to OUT; nothing if nobody wrote in D's range.
  */
 void html_sections_people(const Digest *d, GString *out);
-
-#endif

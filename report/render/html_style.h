@@ -1,8 +1,7 @@
 /* The style sheet of the HTML page. Text has a contrast of at least 4.5 in the light and the dark
  * scheme. Nothing is loaded, nothing is wider than 320 px. Mail programs that drop the sheet show
  * plain headings, lists and tables. */
-#ifndef LD_REPORT_HTML_STYLE_H
-#define LD_REPORT_HTML_STYLE_H
+#pragma once
 
 /* clang-format off */
 #define HTML_STYLE \
@@ -130,5 +129,3 @@
 	"summary{color:#444;list-style:none}a{text-decoration:none}}\n" \
 	"@supports selector(::details-content){@media print{.more{display:none}}}\n"
 /* clang-format on */
-
-#endif

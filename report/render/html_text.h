@@ -1,7 +1,6 @@
 /* The text of a mail as HTML: prose becomes paragraphs that wrap to the window, anything else stays
  * as it was typed. */
-#ifndef LD_REPORT_HTML_TEXT_H
-#define LD_REPORT_HTML_TEXT_H
+#pragma once
 
 #include "report/digest/digest.h"
 
@@ -14,5 +13,3 @@ void html_text_opening(GString *out, const char *text, guint lines);
 /* html_text_cut: appends a note to OUT that LEFT lines of POST's text were cut, and where to find
  * them. Appends nothing if LEFT is 0. */
 void html_text_cut(const Digest *d, GString *out, const Post *post, guint left);
-
-#endif

@@ -1,8 +1,7 @@
 /* GMime's functions, for the files that write mail. The program is not linked with GMime: with the
  * libraries that GMime needs, starting takes 0.4 ms longer, and most digests are not mail. GMime is
  * loaded when the first mail is asked for. */
-#ifndef LD_REPORT_MAIL_GMIME_H
-#define LD_REPORT_MAIL_GMIME_H
+#pragma once
 
 #include <gmime/gmime.h>
 #include <stdbool.h>
@@ -48,5 +47,3 @@ extern MailGmime mail_gmime; /* GMime's functions under their own names, once it
  * is not installed. */
 G_GNUC_WARN_UNUSED_RESULT
 bool mail_gmime_load(GError **error);
-
-#endif

@@ -1,6 +1,5 @@
 /* What a digest's mail says of itself: its From, To, List-Id and the thread that it belongs to. */
-#ifndef LD_REPORT_MAIL_HEAD_H
-#define LD_REPORT_MAIL_HEAD_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -34,5 +33,3 @@ char *mail_head_own_address(void);
 /* mail_head_host: returns the name of this host, or "localhost" if the name cannot be a domain, as
  * a new string. */
 char *mail_head_host(void);
-
-#endif

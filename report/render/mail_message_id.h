@@ -1,6 +1,5 @@
 /* The Message-ID of a digest that is sent by mail. */
-#ifndef LD_REPORT_MAIL_MESSAGE_ID_H
-#define LD_REPORT_MAIL_MESSAGE_ID_H
+#pragma once
 
 #include "report/digest/digest.h"
 #include "report/render/mail_head.h"
@@ -14,5 +13,3 @@
  *   - the domain of HEAD's From, else this host.
  * An empty digest also depends on the time. */
 char *mail_message_id(const Digest *d, const MailHead *head);
-
-#endif

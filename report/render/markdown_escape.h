@@ -1,8 +1,7 @@
 /* Escapes text from mail for Markdown (CommonMark and GitHub's). Every string of a mail passes one
  * of these functions before it enters the document; control characters become visible as in
  * store/base/escape.h. */
-#ifndef LD_REPORT_MARKDOWN_ESCAPE_H
-#define LD_REPORT_MARKDOWN_ESCAPE_H
+#pragma once
 
 #include <glib.h>
 
@@ -18,5 +17,3 @@ void markdown_escape_code(GString *out, const char *text, guint columns);
 /* markdown_escape_block: appends TEXT (LEN bytes, -1: up to its NUL) as a fenced code block to OUT.
  * The fence is longer than any run of backticks in TEXT. */
 void markdown_escape_block(GString *out, const char *text, gssize len);
-
-#endif

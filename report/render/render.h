@@ -1,8 +1,7 @@
 /* The output formats. A renderer writes a digest in one format; what a digest contains is decided
  * before, in report/digest. To add a format, write one render_*.c, declare its Renderer here, and
  * add it to the table in render.c. */
-#ifndef LD_REPORT_RENDER_H
-#define LD_REPORT_RENDER_H
+#pragma once
 
 #include "report/digest/digest.h"
 
@@ -22,5 +21,3 @@ const Renderer *render_find(const char *name);
 
 /* render_names: returns the names of all renderers, as "text, markdown", as a new string. */
 char *render_names(void);
-
-#endif

@@ -1,7 +1,6 @@
 /* The lines of the text format: headings, one line for a series or another titled entry, colours.
  * Text from mail passes the escaper of store/base/escape.h here. */
-#ifndef LD_REPORT_TEXT_LINE_H
-#define LD_REPORT_TEXT_LINE_H
+#pragma once
 
 #include "report/digest/digest.h"
 
@@ -46,5 +45,3 @@ char *text_line_counter(const Series *s);
  * (Rose) 1R", without a line feed, as a new string. The counter is padded to COUNTER_COLUMNS and
  * the state to STATE_COLUMNS. */
 char *text_line_series(const Series *s, guint counter_columns, guint state_columns);
-
-#endif

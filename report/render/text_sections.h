@@ -1,7 +1,6 @@
 /* The sections of the text format beside the patches: lists of one line an entry, with what
  * happened indented below it, and the tables of people. An empty list or table prints nothing. */
-#ifndef LD_REPORT_TEXT_SECTIONS_H
-#define LD_REPORT_TEXT_SECTIONS_H
+#pragma once
 
 #include "report/digest/digest.h"
 
@@ -22,5 +21,3 @@ void text_sections_contributors(const Digest *d, GString *out);
 
 /* text_sections_reviewers: appends the tables of reviewers and of newcomers to OUT. */
 void text_sections_reviewers(const Digest *d, GString *out);
-
-#endif

@@ -1,8 +1,7 @@
 /* The wording that all formats share: plurals, names of people, days, lists of items, and what a
  * digest covers. Always English, in any locale. The text may come from mail: escape it before you
  * print it. */
-#ifndef LD_REPORT_WORDS_H
-#define LD_REPORT_WORDS_H
+#pragma once
 
 #include "report/digest/digest.h"
 
@@ -44,5 +43,3 @@ char *words_digest_numbers(const Digest *d);
 /* words_digest_states: returns how many series of D are in which state, such as "1 new, 2 updated",
  * as a new string, or NULL if D has no series. */
 char *words_digest_states(const Digest *d);
-
-#endif

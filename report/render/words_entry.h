@@ -1,7 +1,6 @@
 /* The line below an entry of a list: what happened to an earlier series, a pull request, a
  * discussion. The text may come from mail: escape it before you print it. */
-#ifndef LD_REPORT_WORDS_ENTRY_H
-#define LD_REPORT_WORDS_ENTRY_H
+#pragma once
 
 #include "report/digest/for_me.h"
 
@@ -20,5 +19,3 @@ char *words_entry_thread(const Thread *thread);
  * thread, and a series with news; "16 patches, 2 replies" for another series. A new string, or
  * NULL. */
 char *words_entry_for_me(const Digest *d, const ForMe *m);
-
-#endif

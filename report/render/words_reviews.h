@@ -1,7 +1,6 @@
 /* Who gave which review tags (Reviewed-by, Acked-by, ...), in words. The text comes from mail:
  * escape it before you print it. */
-#ifndef LD_REPORT_WORDS_REVIEWS_H
-#define LD_REPORT_WORDS_REVIEWS_H
+#pragma once
 
 #include "report/series/series.h"
 
@@ -18,5 +17,3 @@ char *words_reviews_tags(GPtrArray *reviews, const char *sign);
 /* words_reviews_series: as words_reviews_tags for the reviews of S; where not all of its patches
  * have a tag, with how many of them do: "3R 1A 2/5". A tag for the cover letter is for all. */
 char *words_reviews_series(const Series *s);
-
-#endif

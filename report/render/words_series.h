@@ -1,7 +1,6 @@
 /* What is known of one series, in words, for Markdown and HTML. The text may come from mail: escape
  * it before you print it. */
-#ifndef LD_REPORT_WORDS_SERIES_H
-#define LD_REPORT_WORDS_SERIES_H
+#pragma once
 
 #include "report/render/chapter.h"
 
@@ -42,5 +41,3 @@ char *words_series_proposed(const GPtrArray *proposed);
 /* words_series_applied: returns who applied S, such as "applied by Ann on Mon 7 Nov; in a pull
  * request by Bo on Tue 8 Nov", as a new string, or NULL if nobody said that it was applied. */
 char *words_series_applied(const Series *s);
-
-#endif

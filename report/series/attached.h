@@ -1,7 +1,6 @@
 /* Attached patches: a mail to which patches are attached is a series by itself, with the mail as
  * its cover letter. Used by join.c. */
-#ifndef LD_REPORT_ATTACHED_H
-#define LD_REPORT_ATTACHED_H
+#pragma once
 
 #include "report/series/mails.h"
 #include "report/series/series.h"
@@ -19,5 +18,3 @@ bool attached_is_proposed(const Post *post);
 /* attached_same_work: whether A and B, of one thread, can be versions of each other: they are by
  * one author, or they change a file in common. */
 bool attached_same_work(const Series *a, const Series *b);
-
-#endif

@@ -1,7 +1,6 @@
 /* The changelog of a version as its author wrote it, found in the text of a cover letter or in the
  * notes below the `---` of a patch. */
-#ifndef LD_REPORT_CHANGELOG_H
-#define LD_REPORT_CHANGELOG_H
+#pragma once
 
 #include <stdbool.h>
 
@@ -11,5 +10,3 @@
  * out. BEFORE is the version of the series that came before, or NULL; BEFORE_RFC says whether that
  * was an RFC. */
 char *changelog_find(const char *text, const char *version, const char *before, bool before_rfc);
-
-#endif

@@ -1,6 +1,5 @@
 /* Changes: what a version changed compared with the version before it. */
-#ifndef LD_REPORT_CHANGES_H
-#define LD_REPORT_CHANGES_H
+#pragma once
 
 #include "report/series/series.h"
 
@@ -9,5 +8,3 @@
  * with the same patch-id, else the one with the same title; if both versions have just one patch,
  * these two are the same. */
 void changes_trace(GPtrArray *series);
-
-#endif

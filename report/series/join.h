@@ -1,6 +1,5 @@
 /* Joining: makes series out of the patches and cover letters that are known. */
-#ifndef LD_REPORT_JOIN_H
-#define LD_REPORT_JOIN_H
+#pragma once
 
 #include "report/series/mails.h"
 #include "report/series/series.h"
@@ -14,5 +13,3 @@
  * end empty because their patches went into another series. OWNED must live as long as the posts
  * are used, and its series borrow the posts. */
 GPtrArray *join_posts(const Mails *mails, GPtrArray *owned);
-
-#endif

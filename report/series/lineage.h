@@ -1,6 +1,5 @@
 /* Lineage: which series is a later version of which other one. */
-#ifndef LD_REPORT_LINEAGE_H
-#define LD_REPORT_LINEAGE_H
+#pragma once
 
 #include "report/series/mails.h"
 #include "report/series/series.h"
@@ -14,5 +13,3 @@ void lineage_trace(const Mails *mails, GPtrArray *series);
  * for "v4"; "" for "Supersedes", "Previous" and the like, which mean the version before; NULL for
  * any other label and for NULL. Borrowed. */
 const char *lineage_label_version(const char *label);
-
-#endif

@@ -1,7 +1,6 @@
 /* Lineage by content: versions that no mail names and that have another title, found by the patches
  * that they share or by similar titles. */
-#ifndef LD_REPORT_LINEAGE_PATCHES_H
-#define LD_REPORT_LINEAGE_PATCHES_H
+#pragma once
 
 #include "report/series/series.h"
 
@@ -21,5 +20,3 @@
  * same sender of the last 180 days (similarity.h): at least 50 per cent, or 75 per cent if only the
  * RFC mark, and not the number, makes it the earlier one. */
 void lineage_patches_link(GPtrArray *series);
-
-#endif

@@ -1,7 +1,6 @@
 /* What may follow what: the conditions that every two versions of a series must meet, whichever
  * rule of lineage.c or lineage_patches.c found them. */
-#ifndef LD_REPORT_LINEAGE_RULES_H
-#define LD_REPORT_LINEAGE_RULES_H
+#pragma once
 
 #include "report/series/series.h"
 
@@ -24,5 +23,3 @@ bool lineage_rules_same_author(const Series *a, const Series *b);
 
 /* lineage_rules_within_a_year: whether the first mails of the two are less than a year apart. */
 bool lineage_rules_within_a_year(const Series *a, const Series *b);
-
-#endif

@@ -1,7 +1,6 @@
 /* All mail that a digest knows, sorted once, with one table of Message-IDs. Joining, lineage,
  * replies and threads look Message-IDs up here. (In the store they are looked up by gather.c.) */
-#ifndef LD_REPORT_MAILS_H
-#define LD_REPORT_MAILS_H
+#pragma once
 
 #include "report/series/post.h"
 
@@ -21,5 +20,3 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Mails, mails_free)
 /* mails_find_message_id: returns the oldest mail with Message-ID ID, borrowed; NULL if none is
  * known or ID is NULL. */
 Post *mails_find_message_id(const Mails *mails, const char *id);
-
-#endif

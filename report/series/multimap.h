@@ -1,7 +1,6 @@
 /* A table from a text to several values, in the order they were added: patches by title, series by
  * change-id, by sender and so on. */
-#ifndef LD_REPORT_MULTIMAP_H
-#define LD_REPORT_MULTIMAP_H
+#pragma once
 
 #include <glib.h>
 
@@ -23,5 +22,3 @@ void multimap_add(Multimap *map, const char *key, gpointer value);
 
 /* multimap_find: returns the values under KEY, borrowed; NULL if there are none or KEY is NULL. */
 GPtrArray *multimap_find(const Multimap *map, const char *key);
-
-#endif

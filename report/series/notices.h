@@ -1,8 +1,7 @@
 /* Applied notices: "Applied, thanks!" of a maintainer or a bot, and which patches they mean. The
  * text of a notice was parsed on delivery (mda/patch/applied.c). Used by replies.c and
  * the renderers. */
-#ifndef LD_REPORT_NOTICES_H
-#define LD_REPORT_NOTICES_H
+#pragma once
 
 #include "report/series/series.h"
 
@@ -15,5 +14,3 @@ void notices_apply(const Post *notice, Post *target);
 /* notices_applier: returns who applied what NOTICE tells of: the human that a bot names, else its
  * author. Borrowed. */
 const RecordPerson *notices_applier(const Post *notice);
-
-#endif

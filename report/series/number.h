@@ -1,7 +1,6 @@
 /* Numbers of mail that are not plain integers: the "5.1" of `[PATCH v5.1 10.5/12]`, a version or a
  * patch index with an optional part behind a dot. Integers can be compared and used as keys. */
-#ifndef LD_REPORT_NUMBER_H
-#define LD_REPORT_NUMBER_H
+#pragma once
 
 #include <glib.h>
 
@@ -14,5 +13,3 @@ gint64 number_order(const char *text);
 
 /* number_whole: returns the integer part of TEXT: 12 for "12" and "12.5", 0 for no number. */
 gint64 number_whole(const char *text);
-
-#endif

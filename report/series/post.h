@@ -1,7 +1,6 @@
 /* A post: one mail of the digest. It has the record that was read from the store and what the later
  * stages of the report find out about the mail; each member names the file that sets it. */
-#ifndef LD_REPORT_POST_H
-#define LD_REPORT_POST_H
+#pragma once
 
 #include "report/series/number.h"
 #include "report/series/review.h"
@@ -121,5 +120,3 @@ gint post_compare_slots(gconstpointer a, gconstpointer b);
 
 /* post_compare_log: compares Post ** by the place of their messages in the log. */
 gint post_compare_log(gconstpointer a, gconstpointer b);
-
-#endif

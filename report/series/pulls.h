@@ -1,6 +1,5 @@
 /* Pull requests: which known patches they contain. Used by replies.c and report/read. */
-#ifndef LD_REPORT_PULLS_H
-#define LD_REPORT_PULLS_H
+#pragma once
 
 #include "report/series/series.h"
 
@@ -17,5 +16,3 @@ void pulls_read(GPtrArray *posts, GPtrArray *series);
  * and below it the titles, indented. Titles after the first 5000 are ignored. */
 void pulls_each_title(const char *text,
         void (*each)(const char *name, const char *title, void *data), void *data);
-
-#endif

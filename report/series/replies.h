@@ -1,6 +1,5 @@
 /* Replies: what each mail answers, who answered a series, and who reviewed it. */
-#ifndef LD_REPORT_REPLIES_H
-#define LD_REPORT_REPLIES_H
+#pragma once
 
 #include "report/series/mails.h"
 #include "report/series/series.h"
@@ -16,5 +15,3 @@
  * its patch-id is the same, unless the same person gave the same trailer to the later one, too.
  * Bots' mail is read for applied notices only. */
 void replies_read(const Mails *mails, GPtrArray *series);
-
-#endif

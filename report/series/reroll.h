@@ -1,7 +1,6 @@
 /* Partial rerolls: single patches of a series that were sent again, such as `[PATCH v3 2/2]` in
  * answer to v2, or `[PATCH v5.1 10/12]`. Used by join.c in the end. */
-#ifndef LD_REPORT_REROLL_H
-#define LD_REPORT_REROLL_H
+#pragma once
 
 #include "report/series/mails.h"
 #include "report/series/series.h"
@@ -11,5 +10,3 @@
  * and removes the emptied ones from SERIES. In a slot the later patch stands; the other one goes to
  * `replaced`. */
 void reroll_merge(GPtrArray *series, const Mails *mails);
-
-#endif

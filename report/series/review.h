@@ -1,7 +1,6 @@
 /* A review: one Reviewed-by, Acked-by, Tested-by or Nacked-by trailer that somebody gave in a
  * reply. replies.c finds them. */
-#ifndef LD_REPORT_REVIEW_H
-#define LD_REPORT_REVIEW_H
+#pragma once
 
 #include "store/record/record.h"
 
@@ -35,5 +34,3 @@ bool review_is_among(GPtrArray *reviews, const char *key, const char *address);
 /* review_people: returns how many people, told apart by address, gave KEY (one of review_keys) in
  * REVIEWS (Review *). */
 guint review_people(GPtrArray *reviews, const char *key);
-
-#endif

@@ -1,8 +1,7 @@
 /* A series: the patches and the cover letter that were posted together as one version. This file
  * has the data and simple questions about it. join.c makes series out of mail; lineage.c,
  * changes.c, replies.c and report/digest/state.c fill in the rest. */
-#ifndef LD_REPORT_SERIES_H
-#define LD_REPORT_SERIES_H
+#pragma once
 
 #include "report/series/post.h"
 
@@ -111,5 +110,3 @@ SeriesStat series_stat(const Series *series);
 /* series_missing: returns the numbers of the patches that are not there, as text, at most LIMIT of
  * them. The caller frees the array with g_ptr_array_unref. */
 GPtrArray *series_missing(const Series *series, guint limit);
-
-#endif

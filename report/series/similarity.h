@@ -1,7 +1,6 @@
 /* Similarity of titles: whether two series by one author look like versions of each other although
  * no mail says so. Used by lineage_patches.c as the last rule. */
-#ifndef LD_REPORT_SIMILARITY_H
-#define LD_REPORT_SIMILARITY_H
+#pragma once
 
 #include "report/series/series.h"
 
@@ -14,5 +13,3 @@ guint similarity_titles(const char *a, const char *b);
 /* similarity_series: returns similarity_titles of the titles of two series that are not empty; 0 if
  * their patches change no file in common. */
 guint similarity_series(const Series *a, const Series *b);
-
-#endif

@@ -1,7 +1,6 @@
 /* Slots: whether a patch or cover letter can be of a series, and whether its place there is free.
  * The questions that join.c asks. */
-#ifndef LD_REPORT_SLOT_H
-#define LD_REPORT_SLOT_H
+#pragma once
 
 #include "report/series/series.h"
 
@@ -33,5 +32,3 @@ bool slot_is_near(const Series *s, const Post *post);
 /* slot_distance_s: returns by how many seconds POST's Date is before or after the mails of S; 0
  * between them. */
 gint64 slot_distance_s(const Series *s, const Post *post);
-
-#endif

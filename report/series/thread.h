@@ -1,6 +1,5 @@
 /* Threads: the discussions that have no patch and no pull request. */
-#ifndef LD_REPORT_THREAD_H
-#define LD_REPORT_THREAD_H
+#pragma once
 
 #include "report/series/mails.h"
 
@@ -19,5 +18,3 @@ typedef struct {                    /* all borrowed from the posts */
 /* thread_pick: returns the threads of MAILS that have mail in the range, most replies first
  * (Thread *, owned by the array). Call it after replies_read. Sets root of all posts. */
 GPtrArray *thread_pick(const Mails *mails);
-
-#endif

@@ -1,7 +1,6 @@
 /* Tree words of a subject: the "net-next" of `[PATCH net-next v2]`, the "5.10" of `[PATCH 5.10]`.
  * They decide which mails can be of one series and which series can be versions of each other. */
-#ifndef LD_REPORT_TREES_H
-#define LD_REPORT_TREES_H
+#pragma once
 
 #include "store/record/record.h"
 
@@ -15,5 +14,3 @@ bool trees_same_line(const Record *a, const Record *b);
 
 /* trees_is_backport: whether REC is for a tree of one release: "5.10", "5.10.y", "stable". */
 bool trees_is_backport(const Record *rec);
-
-#endif

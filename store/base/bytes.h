@@ -1,7 +1,6 @@
 /* Bytes as numbers and as hex digits. The integers in keys, log entries and hash input are
  * big-endian, so that keys sort in the order of their numbers. */
-#ifndef LD_STORE_BASE_BYTES_H
-#define LD_STORE_BASE_BYTES_H
+#pragma once
 
 #include <glib.h>
 #include <string.h>
@@ -34,5 +33,3 @@ static inline guint64 bytes_get_be(const guint8 *in, guint n_bytes)
 		value = value << 8 | in[i];
 	return value;
 }
-
-#endif

@@ -1,8 +1,7 @@
 /* Checksums: 8 bytes stored beside data that no other hash or frame checksum covers, so that a
  * changed byte is noticed. They cover the store's own facts (table "meta") and what imports
  * remember (table "source"). A store from before checksums has none until it is written to. */
-#ifndef LD_STORE_BASE_CHECKSUM_H
-#define LD_STORE_BASE_CHECKSUM_H
+#pragma once
 
 #include <glib.h>
 
@@ -23,5 +22,3 @@ void checksum_finish(const GByteArray *input, guint8 out[CHECKSUM_BYTES]);
 
 /* checksum_of_pair: OUT gets the checksum of NAME and TEXT, both NUL-terminated. */
 void checksum_of_pair(const char *name, const char *text, guint8 out[CHECKSUM_BYTES]);
-
-#endif

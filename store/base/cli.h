@@ -1,6 +1,5 @@
 /* What the four programs share: common options, output, the one-line error, the exit status. */
-#ifndef LD_STORE_BASE_CLI_H
-#define LD_STORE_BASE_CLI_H
+#pragma once
 
 #include "store/base/error.h"
 
@@ -39,5 +38,3 @@ void cli_printf(const char *format, ...) G_GNUC_PRINTF(1, 2);
 /* cli_flush: returns true if everything was written to stdout. Fails with ERROR_IO and the reason
  * of the first failed write: a full disk behind `>` must not end in exit status 0. */
 bool cli_flush(GError **error);
-
-#endif

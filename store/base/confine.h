@@ -1,7 +1,6 @@
 /* What the running kernel offers to confine a process. mda/parser/sandbox.c uses it for the parser;
  * `listdigest-store stat` prints it. */
-#ifndef LD_STORE_BASE_CONFINE_H
-#define LD_STORE_BASE_CONFINE_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -18,5 +17,3 @@ ConfineKernel confine_kernel(void);
 
 /* confine_words: K in words, "landlock 7, seccomp" or "limits only"; a new string. */
 char *confine_words(const ConfineKernel *k);
-
-#endif

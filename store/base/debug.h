@@ -1,8 +1,7 @@
 /* Prints decisions on stderr, to show how a result came about. LISTDIGEST_DEBUG names the topics to
  * print, as G_MESSAGES_DEBUG names log domains. Without it, nothing is printed and each place costs
  * one test of a variable. */
-#ifndef LD_STORE_BASE_DEBUG_H
-#define LD_STORE_BASE_DEBUG_H
+#pragma once
 
 #include <glib.h>
 
@@ -31,5 +30,3 @@ gboolean debug_wants(DebugTopic topic);
 /* debug_print: prints "TOPIC: message" as one line on stderr if TOPIC is on. The message is escaped
  * for terminals, so it may hold text from mail. FORMAT is printf's. */
 void debug_print(DebugTopic topic, const char *format, ...) G_GNUC_PRINTF(2, 3);
-
-#endif

@@ -1,7 +1,6 @@
 /* Errors of all programs: one GError domain. Its codes decide the exit status. Functions return an
  * error with its text; only a program's main prints it (cli_fail). */
-#ifndef LD_STORE_BASE_ERROR_H
-#define LD_STORE_BASE_ERROR_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -41,5 +40,3 @@ int error_exit_status(const GError *error);
  * EDQUOT, EFBIG), ERROR_IO for EIO and what is not expected of a file, ERROR_UNAVAILABLE for files
  * that are missing, not permitted or of the wrong kind, and for lack of memory or descriptors. */
 ErrorCode error_from_errno(int errnum);
-
-#endif

@@ -1,6 +1,5 @@
 /* Escaping of mail text for terminals, logs and single lines. Text from mail is never trusted. */
-#ifndef LD_STORE_BASE_ESCAPE_H
-#define LD_STORE_BASE_ESCAPE_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -27,5 +26,3 @@ char *escape_line(const char *text, guint max_columns);
 /* escape_columns: the number of terminal columns of a UTF-8 text. Wide characters count two,
  * combining marks none. */
 guint escape_columns(const char *text);
-
-#endif

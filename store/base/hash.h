@@ -1,6 +1,5 @@
 /* BLAKE2b-256 hashes: message ids, hashes of received bytes, the log's chain, index keys. */
-#ifndef LD_STORE_BASE_HASH_H
-#define LD_STORE_BASE_HASH_H
+#pragma once
 
 #include <glib.h>
 
@@ -51,5 +50,3 @@ guint hash_word(gconstpointer h);
 
 /* hash_hex_into: write as many hex digits of H as fit into the SIZE bytes at TO, and a NUL. */
 void hash_hex_into(const Hash *h, char *to, gsize size);
-
-#endif

@@ -1,6 +1,5 @@
 /* Complete writes to file descriptors, and directories made durable. */
-#ifndef LD_STORE_BASE_IO_H
-#define LD_STORE_BASE_IO_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -20,5 +19,3 @@ bool io_read_all(int fd, void *to, gsize n);
  * DIR cannot be opened or synced. */
 G_GNUC_WARN_UNUSED_RESULT
 bool io_sync_dir(const char *dir);
-
-#endif

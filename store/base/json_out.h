@@ -1,8 +1,7 @@
 /* Writes JSON piece by piece into a string, compact, with commas where needed: for long output,
  * where a tree of values (jansson) takes twice the time. KEY is a member's name in plain ASCII, or
  * NULL for an element of an array. */
-#ifndef LD_STORE_BASE_JSON_OUT_H
-#define LD_STORE_BASE_JSON_OUT_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -30,5 +29,3 @@ void json_out_time(GString *out, const char *key, gint64 s);
 /* json_out_char: append C as it is written inside a string. Characters of escape_needed are written
  * as JSON escapes, because JSON is also printed on terminals. */
 void json_out_char(GString *out, gunichar c);
-
-#endif

@@ -1,7 +1,6 @@
 /* Limits of the whole project, each with its reason. No limit loses mail: what is over a limit is
  * cut and flagged, and the received bytes are stored (up to --max-size). */
-#ifndef LD_STORE_BASE_LIMIT_H
-#define LD_STORE_BASE_LIMIT_H
+#pragma once
 
 /* Received bytes stored of one message. Of a larger one only the header and the first MiB
  * are stored, flagged `truncated`. */
@@ -58,5 +57,3 @@
 /* Wall-clock seconds of one delivery; it then exits with 75. Well below Postfix's limit of 1000 s,
  * after which Postfix would bounce the mail. */
 #define LIMIT_DELIVERY_WALL_S 120u
-
-#endif

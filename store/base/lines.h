@@ -1,6 +1,5 @@
 /* Reads lines of limited length from a stream that is not trusted. */
-#ifndef LD_STORE_BASE_LINES_H
-#define LD_STORE_BASE_LINES_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -27,5 +26,3 @@ LinesAnswer lines_next(Lines *lines, gsize max, const char **line, gsize *n);
 
 /* lines_clear: free what LINES holds. The stream stays open. */
 void lines_clear(Lines *lines);
-
-#endif

@@ -1,7 +1,6 @@
 /* Network file systems. A store must not lie on one: memory maps and locks are not kept coherent
  * between its hosts. */
-#ifndef LD_STORE_BASE_NETWORK_FS_H
-#define LD_STORE_BASE_NETWORK_FS_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -19,5 +18,3 @@ bool network_fs_is_fuse(const char *mount_type);
  * or NULL if DIR is on a local one. Returns false with errno set if that cannot be found out. */
 G_GNUC_WARN_UNUSED_RESULT
 bool network_fs_of(const char *dir, char **name);
-
-#endif

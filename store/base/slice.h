@@ -1,6 +1,5 @@
 /* A range of bytes that belongs to somebody else: a key or a value of a table. */
-#ifndef LD_STORE_BASE_SLICE_H
-#define LD_STORE_BASE_SLICE_H
+#pragma once
 
 #include "store/base/bytes.h"
 
@@ -35,5 +34,3 @@ static inline guint64 slice_number(Slice s)
 {
 	return s.size == 8 ? bytes_get_be(s.data, 8) : 0;
 }
-
-#endif

@@ -1,8 +1,7 @@
 /* The directory of a store: which one is the default, what is in it, whether it may hold a store.
  * Everything is checked before LMDB sees the path, because LMDB answers EINVAL or creates files.
  * Whether other users could replace the directory is checked by trusted_path.h. */
-#ifndef LD_STORE_BASE_STORE_DIR_H
-#define LD_STORE_BASE_STORE_DIR_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -54,5 +53,3 @@ bool store_dir_sync(const char *dir, GError **error);
 /* store_dir_error: set ERROR for the system error ERRNUM: "cannot DOING store 'DIR': reason", with
  * the code of error_from_errno. Returns false. */
 bool store_dir_error(GError **error, int errnum, const char *doing, const char *dir);
-
-#endif

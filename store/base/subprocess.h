@@ -1,8 +1,7 @@
 /* Work in a child process that may crash or hang without harm to its parent. What the child
  * reports before that reaches the parent. LMDB trusts the pages it maps, so a store that may be
  * damaged is read in such a child (verify). */
-#ifndef LD_STORE_BASE_SUBPROCESS_H
-#define LD_STORE_BASE_SUBPROCESS_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -43,5 +42,3 @@ typedef struct {
 G_GNUC_WARN_UNUSED_RESULT
 bool subprocess_run(SubprocessWork work, void *data, guint stuck_s, SubprocessLine line,
         void *line_data, void *answer, gsize answer_bytes, SubprocessEnd *end, GError **error);
-
-#endif

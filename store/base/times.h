@@ -1,6 +1,5 @@
 /* Times on the command line and in output. Always UTC, whatever the locale. */
-#ifndef LD_STORE_BASE_TIMES_H
-#define LD_STORE_BASE_TIMES_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -17,5 +16,3 @@ char *times_rfc3339(gint64 s);
 
 /* times_date: the date of S, "2025-11-13", a new string. */
 char *times_date(gint64 s);
-
-#endif

@@ -1,7 +1,6 @@
 /* Whether other users could replace a store: everybody who owns, or may write to, a directory on
  * the path to it could. */
-#ifndef LD_STORE_BASE_TRUSTED_PATH_H
-#define LD_STORE_BASE_TRUSTED_PATH_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -12,5 +11,3 @@
  * as /tmp is. What does not exist is not checked. Fails with ERROR_UNAVAILABLE. */
 G_GNUC_WARN_UNUSED_RESULT
 bool trusted_path_check(const char *dir, bool to_write, GError **error);
-
-#endif

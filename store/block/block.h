@@ -25,8 +25,7 @@
  * then of its part in the third (4 bytes each).
  *
  * A block is stored in one or more chunks, under consecutive keys (block_key). */
-#ifndef LD_STORE_BLOCK_H
-#define LD_STORE_BLOCK_H
+#pragma once
 
 #include "store/env/txn.h"
 #include "store/record/record_part.h"
@@ -112,5 +111,3 @@ bool block_newest(Txn *txn, guint64 *block);
 /* block_drop: deletes BLOCK, which no entry's body lies in any more. Failures are TXN's (see
  * txn_check). */
 void block_drop(Txn *txn, guint64 block);
-
-#endif

@@ -1,7 +1,6 @@
 /* Read-ahead: a thread decompresses the next block while the reader is at the current one. Used by
  * block_reader.c when thousands of entries are read in order. */
-#ifndef LD_STORE_BLOCK_AHEAD_H
-#define LD_STORE_BLOCK_AHEAD_H
+#pragma once
 
 #include "store/block/block_unpacked.h"
 
@@ -24,5 +23,3 @@ void block_ahead_ask(BlockAhead *a, Txn *txn, guint64 block);
  * whose bytes the caller owns. Returns false if it was not asked for or cannot be decompressed; a
  * BlockReader that reads it then reports the error. */
 bool block_ahead_take(BlockAhead *a, guint64 block, BlockUnpacked *u);
-
-#endif

@@ -1,7 +1,6 @@
 /* A block being filled: bodies are collected, then compressed. Used by block_writer.c and
  * block_pack.c. */
-#ifndef LD_STORE_BLOCK_FILL_H
-#define LD_STORE_BLOCK_FILL_H
+#pragma once
 
 #include "store/block/block.h"
 
@@ -40,5 +39,3 @@ void block_fill_add(BlockFill *f, guint64 block, Slice text, Slice raw, BlockLoc
  * the head, sets F->head, and empties the sections. *CONTEXT is made if it is NULL. Returns 0, or
  * what ZSTD_compressStream2 returned instead: an error, or the bytes that found no room. */
 size_t block_fill_compress(BlockFill *f, ZSTD_CCtx **context, int level);
-
-#endif

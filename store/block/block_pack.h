@@ -1,7 +1,6 @@
 /* A pack: blocks of many bodies, compressed without a transaction, so that the write lock is not
  * held meanwhile. block_writer_put_packed() puts them into the store. */
-#ifndef LD_STORE_BLOCK_PACK_H
-#define LD_STORE_BLOCK_PACK_H
+#pragma once
 
 #include "store/block/block.h"
 
@@ -31,5 +30,3 @@ void block_pack_finish(BlockPack *p);
 
 /* block_pack_get: returns block NUMBER of P, which owns it; valid until more is added. */
 BlockPacked *block_pack_get(BlockPack *p, guint64 number);
-
-#endif

@@ -1,6 +1,5 @@
 /* Bodies read from blocks. A reader keeps the texts of the blocks it read last. */
-#ifndef LD_STORE_BLOCK_READER_H
-#define LD_STORE_BLOCK_READER_H
+#pragma once
 
 #include "store/block/block.h"
 
@@ -53,5 +52,3 @@ bool block_reader_whole(
 G_GNUC_WARN_UNUSED_RESULT
 bool block_reader_spans(BlockReader *r, const BlockLocation *location,
         BlockSpan spans[BLOCK_SECTIONS], GError **error);
-
-#endif

@@ -1,7 +1,6 @@
 /* A block that is decompressed up to some point, and which pieces of it belong to a body.
  * block_reader.c and block_ahead.c decompress. */
-#ifndef LD_STORE_BLOCK_UNPACKED_H
-#define LD_STORE_BLOCK_UNPACKED_H
+#pragma once
 
 #include "store/block/block.h"
 
@@ -25,5 +24,3 @@ typedef enum {
  * next call. */
 BlockUnpackedAnswer block_unpacked_find(const BlockUnpacked *u, const BlockLocation *location,
         guint section, BlockSpan *span, GBytes **bytes, gsize *needs);
-
-#endif

@@ -1,6 +1,5 @@
 /* Bodies written in blocks, inside a write transaction. */
-#ifndef LD_STORE_BLOCK_WRITER_H
-#define LD_STORE_BLOCK_WRITER_H
+#pragma once
 
 #include "store/block/block.h"
 #include "store/block/block_pack.h"
@@ -26,5 +25,3 @@ void block_writer_flush(BlockWriter *w);
  * returns its number in the store. If another writer has written it, the transaction fails: the
  * other's transaction may have been aborted, so the number may belong to another block by now. */
 guint64 block_writer_put_packed(BlockWriter *w, BlockPack *p, guint64 block);
-
-#endif

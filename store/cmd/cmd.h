@@ -1,7 +1,6 @@
 /* The commands of listdigest-store. Each is a file cmd_NAME.c that defines one Cmd; store_main.c
  * finds the one that is named on the command line and runs it. */
-#ifndef LD_STORE_CMD_H
-#define LD_STORE_CMD_H
+#pragma once
 
 #include "store/log/snapshot.h"
 
@@ -48,5 +47,3 @@ bool cmd_show_json(Snapshot *s, const Entry *e, const Record *rec, GError **erro
  * rebuild_run. */
 G_GNUC_WARN_UNUSED_RESULT
 bool cmd_compact_rebuild(Store *store, guint format, GError **error);
-
-#endif

@@ -1,7 +1,6 @@
 /* Turns faults while a store is read into exit status 75 and one line. LMDB maps the data file: a
  * disk's read error arrives as SIGBUS, and a damaged page can crash its reader. */
-#ifndef LD_STORE_ENV_CRASH_GUARD_H
-#define LD_STORE_ENV_CRASH_GUARD_H
+#pragma once
 
 /* crash_guard_sigbus: on SIGBUS, print "PREFIX: cannot read the store: I/O error" on stderr and
  * exit 75. PREFIX is the program's name; the delivery agent puts "4.3.0 " before it. */
@@ -10,5 +9,3 @@ void crash_guard_sigbus(const char *prefix);
 /* crash_guard_all: crash_guard_sigbus, and one line and exit status 75 for every other crash
  * (SIGSEGV, SIGABRT, SIGTRAP, SIGFPE, SIGILL) too. */
 void crash_guard_all(const char *prefix);
-
-#endif

@@ -1,8 +1,7 @@
 /* The delivery lock: one delivery at a time works on a store, the others wait and then find their
  * message written by it (group commit). LMDB's write lock keeps the store consistent; the delivery
  * lock only tells a later delivery that it would have to wait. */
-#ifndef LD_STORE_ENV_DELIVERY_LOCK_H
-#define LD_STORE_ENV_DELIVERY_LOCK_H
+#pragma once
 
 #include "store/env/store.h"
 
@@ -13,5 +12,3 @@ bool delivery_lock_take(Store *store, bool wait);
 
 /* delivery_lock_release: release the delivery lock. It is also released when the process ends. */
 void delivery_lock_release(Store *store);
-
-#endif

@@ -1,7 +1,6 @@
 /* LMDB calls that also work for a damaged data file or after readers were killed. Private to
  * store/env, as everything that includes lmdb.h. */
-#ifndef LD_STORE_ENV_LMDB_CALL_H
-#define LD_STORE_ENV_LMDB_CALL_H
+#pragma once
 
 #include <lmdb.h>
 
@@ -19,5 +18,3 @@ int lmdb_call_get(MDB_txn *txn, MDB_dbi dbi, MDB_val *key, MDB_val *value);
 
 /* lmdb_call_cursor_get: mdb_cursor_get; returns MDB_CORRUPTED as lmdb_call_get does. */
 int lmdb_call_cursor_get(MDB_cursor *cursor, MDB_val *key, MDB_val *value, MDB_cursor_op op);
-
-#endif

@@ -1,6 +1,5 @@
 /* Errors of LMDB as errors of the store, in words for users. */
-#ifndef LD_STORE_ENV_LMDB_ERROR_H
-#define LD_STORE_ENV_LMDB_ERROR_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -10,5 +9,3 @@
  * write that was cut short by a full disk or a file-size limit; the message then names the real
  * reason. Returns false. */
 bool lmdb_error(GError **error, int rc, const char *doing, const char *dir, guint64 map_bytes);
-
-#endif

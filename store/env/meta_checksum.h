@@ -1,7 +1,6 @@
 /* The checksum over table "meta", stored in the table itself under TABLE_META_CHECKSUM. Private to
  * store/env. */
-#ifndef LD_STORE_ENV_META_CHECKSUM_H
-#define LD_STORE_ENV_META_CHECKSUM_H
+#pragma once
 
 #include "store/base/checksum.h"
 
@@ -14,5 +13,3 @@ int meta_checksum_write(MDB_txn *txn, MDB_dbi meta);
 /* meta_checksum_verify: *STATE tells whether the stored checksum matches the table. Returns LMDB's
  * code; a missing checksum is no error. */
 int meta_checksum_verify(MDB_txn *txn, MDB_dbi meta, ChecksumState *state);
-
-#endif

@@ -3,8 +3,7 @@
  * replaced together: the new data file is renamed into place, the old lock file removed. A process
  * that still has the old files open must therefore check store_replaced after it has taken their
  * lock. */
-#ifndef LD_STORE_ENV_OPEN_LOCK_H
-#define LD_STORE_ENV_OPEN_LOCK_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -32,5 +31,3 @@ bool open_lock_replace_data(int fd, const char *dir, const char *fresh, GError *
  * not replaced anything. Fails as open_lock_take_alone. */
 G_GNUC_WARN_UNUSED_RESULT
 bool open_lock_recover(const char *dir, GError **error);
-
-#endif

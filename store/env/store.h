@@ -1,7 +1,6 @@
 /* A store: opening, closing and asking about it. A process opens a store once and always closes it:
  * otherwise it leaves a reader slot behind. Reads and writes are in txn.h. */
-#ifndef LD_STORE_ENV_STORE_H
-#define LD_STORE_ENV_STORE_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -75,5 +74,3 @@ bool store_replaced(const Store *store);
  * transaction is open. */
 G_GNUC_WARN_UNUSED_RESULT
 bool store_reopen(Store *store, GError **error);
-
-#endif

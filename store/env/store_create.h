@@ -1,6 +1,5 @@
 /* Creating a store: its data file is complete and on disk before anybody can open it. */
-#ifndef LD_STORE_ENV_STORE_CREATE_H
-#define LD_STORE_ENV_STORE_CREATE_H
+#pragma once
 
 #include "store/env/store.h"
 
@@ -28,5 +27,3 @@ bool store_create_copy(const Store *store, const char *dir, const char *group, G
  * group (2750) and the file to this user: LMDB creates lock files with the user's umask. Does
  * nothing for other stores. */
 void store_create_fix_modes(const char *dir);
-
-#endif

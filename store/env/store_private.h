@@ -1,6 +1,5 @@
 /* The members of Store, for the files of store/env only. */
-#ifndef LD_STORE_ENV_STORE_PRIVATE_H
-#define LD_STORE_ENV_STORE_PRIVATE_H
+#pragma once
 
 #include "store/env/store.h"
 #include "store/env/table.h"
@@ -20,5 +19,3 @@ struct Store {
 	ino_t ino;
 	guint generation, open_txns;
 };
-
-#endif

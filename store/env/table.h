@@ -1,6 +1,5 @@
 /* The tables of a store. table.c describes the bytes of their keys and values. */
-#ifndef LD_STORE_ENV_TABLE_H
-#define LD_STORE_ENV_TABLE_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -40,5 +39,3 @@ bool table_has_several(Table table);
 
 /* table_flags: the flags with which LMDB opens TABLE (mdb_dbi_open). */
 unsigned table_flags(Table table);
-
-#endif

@@ -1,6 +1,5 @@
 /* Whether the end of a data file is missing. */
-#ifndef LD_STORE_ENV_TRUNCATION_H
-#define LD_STORE_ENV_TRUNCATION_H
+#pragma once
 
 #include "store/env/store.h"
 
@@ -8,5 +7,3 @@
  * use. Fails with ERROR_FORMAT if pages are missing. */
 G_GNUC_WARN_UNUSED_RESULT
 bool truncation_check(const Store *store, GError **error);
-
-#endif

@@ -4,8 +4,7 @@
  * nothing, and txn_commit or txn_check returns the error. So callers check once at the end. "Not
  * found" is an answer and no error. Keys and values are bytes; values that are read are valid until
  * the transaction ends or writes. */
-#ifndef LD_STORE_ENV_TXN_H
-#define LD_STORE_ENV_TXN_H
+#pragma once
 
 #include "store/base/bytes.h"
 #include "store/base/checksum.h"
@@ -103,5 +102,3 @@ bool txn_check(Txn *txn, GError **error);
 
 /* txn_fail: make TXN fail with ERROR unless it has failed already. Takes ERROR. */
 void txn_fail(Txn *txn, GError *error);
-
-#endif

@@ -1,6 +1,5 @@
 /* Messages appended to the log, with every index, in one write transaction. */
-#ifndef LD_STORE_APPEND_H
-#define LD_STORE_APPEND_H
+#pragma once
 
 #include "store/block/block_pack.h"
 #include "store/env/store.h"
@@ -100,5 +99,3 @@ void append_format(Append *a, guint format);
 
 /* append_txn: returns the transaction of A, which A owns. For store/ only. */
 Txn *append_txn(Append *a);
-
-#endif

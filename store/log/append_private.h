@@ -1,8 +1,7 @@
 /* The inside of an Append, for append.c, archive.c and source_state.c only. archive.c would
  * otherwise call append.c, and the report, which reads archives, would carry all that compresses
  * blocks. */
-#ifndef LD_STORE_APPEND_PRIVATE_H
-#define LD_STORE_APPEND_PRIVATE_H
+#pragma once
 
 #include "store/block/block_writer.h"
 #include "store/log/append.h"
@@ -14,5 +13,3 @@ struct Append {
 	Hash tip;     /* its chain value */
 	GArray *keys; /* IndexKey: those of the message being appended */
 };
-
-#endif

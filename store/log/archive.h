@@ -1,8 +1,7 @@
 /* public-inbox archives: which commit brought which message. An import records each commit in the
  * transaction of its message, so that a message can be named by its commit, and a range of the
  * archive by two commits. */
-#ifndef LD_STORE_ARCHIVE_H
-#define LD_STORE_ARCHIVE_H
+#pragma once
 
 #include "store/log/append.h"
 
@@ -38,5 +37,3 @@ bool archive_decode_alias(Slice key, Slice value, ArchiveAlias *alias);
  * commit and commit_bytes) to ALIASES: one for each archive and generation that has it. Failures
  * are TXN's. */
 void archive_aliases_of(Txn *txn, const ArchiveAlias *commit, GArray *aliases);
-
-#endif

@@ -3,8 +3,7 @@
  * An entry is stored as a log value: a head of ENTRY_HEAD_BYTES, then the list and the envelope
  * sender. Each entry has a chain value, a hash over the chain value before it and what the entry
  * says, so that a later chain value proves all entries before it. entry.c has both layouts. */
-#ifndef LD_STORE_ENTRY_H
-#define LD_STORE_ENTRY_H
+#pragma once
 
 #include "store/base/hash.h"
 #include "store/block/block.h"
@@ -65,5 +64,3 @@ void entry_chain(const Hash *previous, const Entry *e, Hash *chain);
 /* entry_drop_sender: replaces E's envelope sender, if it has one, by its hash. Returns false and
  * does nothing if E is an ENTRY_V1, whose chain value needs the sender. */
 bool entry_drop_sender(Entry *e);
-
-#endif

@@ -1,7 +1,6 @@
 /* An entry and its record as a JSON object of format 1: `export --format=jsonl`, `show --json`,
  * `listdigest-mda -n`. */
-#ifndef LD_STORE_ENTRY_JSON_H
-#define LD_STORE_ENTRY_JSON_H
+#pragma once
 
 #include "store/log/entry.h"
 
@@ -22,5 +21,3 @@ void entry_json_hash(json_t *object, const char *key, const Hash *hash);
 /* entry_json_line: appends OBJECT to OUT as one line of compact JSON with a line feed. Characters
  * that could act on a terminal are escaped (json_out.h). */
 void entry_json_line(json_t *object, GString *out);
-
-#endif

@@ -1,6 +1,5 @@
 /* Names of entries, as a user types them: ids, commits, Message-IDs, HEAD. */
-#ifndef LD_STORE_ENTRY_NAME_H
-#define LD_STORE_ENTRY_NAME_H
+#pragma once
 
 #include "store/log/archive.h"
 #include "store/log/snapshot.h"
@@ -16,5 +15,3 @@
 G_GNUC_WARN_UNUSED_RESULT
 bool entry_name_resolve(
         Snapshot *s, const char *text, guint64 *seq, ArchiveAlias *alias, GError **error);
-
-#endif

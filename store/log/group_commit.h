@@ -1,7 +1,6 @@
 /* Group commit: deliveries that wait while another commits are committed together by the next, in
  * one transaction, for one sync of the disk. */
-#ifndef LD_STORE_GROUP_COMMIT_H
-#define LD_STORE_GROUP_COMMIT_H
+#pragma once
 
 #include "store/log/append.h"
 
@@ -13,5 +12,3 @@
 G_GNUC_WARN_UNUSED_RESULT
 bool group_commit(Store *store, const AppendMessage *m, const char *const *lists,
         AppendResult *result, GError **error);
-
-#endif

@@ -2,8 +2,7 @@
  * delivery is committing, so that the next commit takes it along (group_commit.h). It is not
  * synced: its owner still has the message and has not reported success. What is cut short fails its
  * hash; what a crash left is appended once more, which adds nothing. */
-#ifndef LD_STORE_GROUP_JOB_H
-#define LD_STORE_GROUP_JOB_H
+#pragma once
 
 #include "store/log/append.h"
 
@@ -52,5 +51,3 @@ void group_job_tell(const GroupJob *job);
 
 /* group_job_free: frees a GroupJob; a GDestroyNotify. */
 void group_job_free(gpointer job);
-
-#endif

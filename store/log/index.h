@@ -1,7 +1,6 @@
 /* What the index tables hold of an entry. The log is written from this list, and verify checks by
  * it. */
-#ifndef LD_STORE_INDEX_H
-#define LD_STORE_INDEX_H
+#pragma once
 
 #include "store/env/txn.h"
 #include "store/log/entry.h"
@@ -53,5 +52,3 @@ void index_keys(const Record *rec, GArray *keys);
  * record. */
 void index_entry_by_keys(const Entry *e, const IndexKey *keys, guint n, guint32 list_number,
         IndexEach each, void *data);
-
-#endif

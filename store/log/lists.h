@@ -1,6 +1,5 @@
 /* Mailing lists: which ones the store knows, and which a message came by. */
-#ifndef LD_STORE_LISTS_H
-#define LD_STORE_LISTS_H
+#pragma once
 
 #include "store/log/snapshot.h"
 
@@ -23,5 +22,3 @@ char **lists_of_entry(Snapshot *s, guint64 seq, GError **error);
 /* lists_find_entry: returns the seq of the entry that says that the message of E came by LIST; 0 if
  * it did not. */
 guint64 lists_find_entry(Snapshot *s, const Entry *e, const char *list);
-
-#endif

@@ -1,6 +1,5 @@
 /* The log table: entries by number. A number (seq) is given in order of storing, from 1 on. */
-#ifndef LD_STORE_LOG_H
-#define LD_STORE_LOG_H
+#pragma once
 
 #include "store/env/txn.h"
 #include "store/log/entry.h"
@@ -35,5 +34,3 @@ typedef struct {
 /* log_known: finds the message with content id ID that came by LIST (NULL: none). Fails as
  * log_each_copy; *KNOWN then has what could be read. */
 bool log_known(Txn *txn, const Hash *id, const char *list, LogKnown *known, GError **error);
-
-#endif

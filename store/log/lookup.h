@@ -1,6 +1,5 @@
 /* Entries looked up in the indexes: by Message-ID, parent, change-id, patch-id, author, time. */
-#ifndef LD_STORE_LOOKUP_H
-#define LD_STORE_LOOKUP_H
+#pragma once
 
 #include "store/log/snapshot.h"
 
@@ -35,5 +34,3 @@ void lookup_attached(Snapshot *s, guint64 from_seq, GArray *seqs);
 /* lookup_author_title: returns the text for LOOKUP_AUTHOR_TITLE, as index_author_title; NULL counts
  * as "". A new string. */
 char *lookup_author_title(const char *address, const char *title);
-
-#endif

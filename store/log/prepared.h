@@ -3,8 +3,7 @@
  *
  * First every message of a batch is looked up (begin, lookup, end), then those worth it are added,
  * then the batch is finished. One thread may look up the next batch while another adds to this. */
-#ifndef LD_STORE_PREPARED_H
-#define LD_STORE_PREPARED_H
+#pragma once
 
 #include "store/log/append.h"
 
@@ -46,5 +45,3 @@ void prepared_add(Prepared *p, const AppendMessage *m, AppendBody *body);
 
 /* prepared_finish: compresses the last block. Call it after the last prepared_add. */
 void prepared_finish(Prepared *p);
-
-#endif

@@ -1,6 +1,5 @@
 /* Ranges of the log: what a user asks for, and which entries that is. */
-#ifndef LD_STORE_RANGE_H
-#define LD_STORE_RANGE_H
+#pragma once
 
 #include "store/log/entry_name.h"
 
@@ -46,5 +45,3 @@ void range_clear(Range *range);
  * to and with SEQ; G_MININT64 if there are none. Imports do not store in order of arrival, so this
  * need not be that of SEQ. Takes time in proportion to what was stored after SEQ. */
 gint64 range_newest_arrival(Snapshot *s, guint64 seq);
-
-#endif

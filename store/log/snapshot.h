@@ -1,7 +1,6 @@
 /* The log, read: one consistent view of a store, in one read transaction. lookup.h and lists.h find
  * entries in it. */
-#ifndef LD_STORE_SNAPSHOT_H
-#define LD_STORE_SNAPSHOT_H
+#pragma once
 
 #include "store/block/block_reader.h"
 #include "store/env/store.h"
@@ -62,5 +61,3 @@ Record *snapshot_record(Snapshot *s, const Entry *e, RecordDepth depth, GError *
  * with ERROR_NO if they are expired, and with ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 GBytes *snapshot_raw(Snapshot *s, const Entry *e, GError **error);
-
-#endif

@@ -1,6 +1,5 @@
 /* How far an import has read a source, stored in the transaction of the mail that it read. */
-#ifndef LD_STORE_SOURCE_STATE_H
-#define LD_STORE_SOURCE_STATE_H
+#pragma once
 
 #include "store/log/append.h"
 
@@ -20,5 +19,3 @@ bool source_state_decode(Slice value, Slice *key, Slice *state, ChecksumState *c
 /* source_state_skipped: returns how many lines of all states begin with "skipped ": messages that
  * imports could not read yet. Failures are TXN's. */
 guint64 source_state_skipped(Txn *txn);
-
-#endif

@@ -1,6 +1,5 @@
 /* Finds blocks that no entry refers to any more, while entries are moved out of them. */
-#ifndef LD_STORE_BLOCK_REFS_H
-#define LD_STORE_BLOCK_REFS_H
+#pragma once
 
 #include "store/env/txn.h"
 
@@ -21,5 +20,3 @@ bool block_refs_release(BlockRefs *refs, Txn *txn, guint64 block, guint64 seq);
 
 /* Forgets all counts, after a transaction that called block_refs_release() was aborted. */
 void block_refs_reset(BlockRefs *refs);
-
-#endif

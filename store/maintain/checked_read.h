@@ -1,7 +1,6 @@
 /* Reads the bodies of messages and checks them against their hashes. For callers that write a body
  * again with a new checksum: damaged bytes must not get one. */
-#ifndef LD_STORE_CHECKED_READ_H
-#define LD_STORE_CHECKED_READ_H
+#pragma once
 
 #include "store/log/snapshot.h"
 
@@ -25,5 +24,3 @@ GBytes *checked_read_raw(Snapshot *s, const Entry *e, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 bool checked_read_body(
         Snapshot *s, const Entry *e, GBytes **fields, GBytes **raw, GError **doubt, GError **error);
-
-#endif

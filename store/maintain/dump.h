@@ -14,8 +14,7 @@
  * seconds since 1970. "record" (record.h's bytes, with all texts) and "raw" are base64. A text that
  * is not UTF-8 is base64 under its name with "_base64" appended. The hash of an expired sender is
  * "sender_hash". Missing and empty values are left out, unknown names and objects ignored. */
-#ifndef LD_STORE_DUMP_H
-#define LD_STORE_DUMP_H
+#pragma once
 
 #include "store/env/store.h"
 
@@ -27,5 +26,3 @@ typedef bool (*DumpPut)(const void *bytes, gsize n);
  * fails. */
 G_GNUC_WARN_UNUSED_RESULT
 bool dump_write(Store *store, DumpPut put, GError **error);
-
-#endif

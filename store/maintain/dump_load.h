@@ -1,6 +1,5 @@
 /* Makes a store from a dump (dump.h). */
-#ifndef LD_STORE_DUMP_LOAD_H
-#define LD_STORE_DUMP_LOAD_H
+#pragma once
 
 #include "store/env/store.h"
 
@@ -12,5 +11,3 @@
  * ERROR_DAMAGED if it is incomplete or contradicts itself (the message names the line). */
 G_GNUC_WARN_UNUSED_RESULT
 bool dump_load(FILE *in, const char *name, const char *dir, const char *group, GError **error);
-
-#endif

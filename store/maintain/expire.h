@@ -1,6 +1,5 @@
 /* Expiring: drops the content of messages, and keeps what proves that they were received. */
-#ifndef LD_STORE_EXPIRE_H
-#define LD_STORE_EXPIRE_H
+#pragma once
 
 #include "store/env/store.h"
 
@@ -23,5 +22,3 @@ typedef struct {
 G_GNUC_WARN_UNUSED_RESULT
 bool expire_entries(Store *store, const guint64 *seqs, guint n, ExpireWhat what,
         ExpireResult *result, GError **error);
-
-#endif

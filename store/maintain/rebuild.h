@@ -3,8 +3,7 @@
  * meanwhile; only the last few entries are copied under LMDB's write lock. Numbers, ids, chain,
  * commits and import progress stay. Stopped at any moment, the store is the old one or the new one,
  * and the next rebuild removes leftovers. Needs free disk space for two more stores. */
-#ifndef LD_STORE_REBUILD_H
-#define LD_STORE_REBUILD_H
+#pragma once
 
 #include "store/env/store.h"
 #include "store/log/entry.h"
@@ -44,5 +43,3 @@ bool rebuild_copy(Rebuild *r, void *data, GError **error);
  * store), _FULL, _IO, _DAMAGED, and as PASS; the store is then as it was. */
 G_GNUC_WARN_UNUSED_RESULT
 bool rebuild_run(Store *store, guint format, RebuildPass pass, void *data, GError **error);
-
-#endif

@@ -1,8 +1,7 @@
 /* The rebuild lock: one process at a time rebuilds the data file of a store or expires entries. It
  * is a lock on the directory ".rebuild" in the store, and does not hinder deliveries, reports and
  * repacks. */
-#ifndef LD_STORE_REBUILD_LOCK_H
-#define LD_STORE_REBUILD_LOCK_H
+#pragma once
 
 #include "store/env/store.h"
 
@@ -13,5 +12,3 @@ bool rebuild_lock_take(Store *store, int *fd, GError **error);
 
 /* Releases the lock and removes its directory if it is empty. */
 void rebuild_lock_release(Store *store, int fd);
-
-#endif

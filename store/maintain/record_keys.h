@@ -1,7 +1,6 @@
 /* The index keys that follow from a record (Message-ID, parents, change-id, patch-id, author and
  * title), when the record itself cannot be trusted or read. */
-#ifndef LD_STORE_RECORD_KEYS_H
-#define LD_STORE_RECORD_KEYS_H
+#pragma once
 
 #include "store/log/index.h"
 
@@ -13,5 +12,3 @@ bool record_keys_exist(Txn *txn, const Entry *e, const Record *rec);
  * keys are not known, so the tables are walked. TABLE_AUTHOR stays as it is. If the first entry
  * with a Message-ID was deleted, the next one is no longer a variant. Failures stay in TXN. */
 void record_keys_delete(Txn *txn, GHashTable *seqs);
-
-#endif

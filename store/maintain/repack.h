@@ -2,8 +2,7 @@
  * are compressed again together in one large block, as an import does it, so that a store made by
  * deliveries is as small as an imported one. Entries, ids, chain and indexes do not change, only
  * where the bodies lie. */
-#ifndef LD_STORE_REPACK_H
-#define LD_STORE_REPACK_H
+#pragma once
 
 #include "store/env/store.h"
 
@@ -20,5 +19,3 @@ bool repack_due(guint64 seq);
  * ERROR_DAMAGED if a body cannot be read; the store is then as it was. */
 G_GNUC_WARN_UNUSED_RESULT
 bool repack_newest(Store *store, guint *repacked, GError **error);
-
-#endif

@@ -1,8 +1,7 @@
 /* The temporary directory in which a store is made from a dump, beside the directory that it is
  * for. A locked marker file in it shows who made it, so that what a killed process left can be
  * removed and nothing else ever is. */
-#ifndef LD_STORE_TEMP_STORE_H
-#define LD_STORE_TEMP_STORE_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -16,5 +15,3 @@ bool temp_store_create(const char *dir, const char *for_dir, int *marker, GError
 
 /* Removes the store in DIR, then DIR, and closes MARKER. */
 void temp_store_remove(const char *dir, int marker);
-
-#endif

@@ -32,8 +32,7 @@
  * slots as if there were any.
  * Tree of the free pages: transaction number (8) -> count (8), page numbers (8 each), descending:
  * the pages that this transaction freed. They are used again when no older reader is left. */
-#ifndef LD_STORE_PAGES_PAGE_H
-#define LD_STORE_PAGES_PAGE_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -125,5 +124,3 @@ bool page_read(int fd, void *to, gsize n, guint64 offset, bool *cut, GError **er
 G_GNUC_WARN_UNUSED_RESULT
 bool page_read_metas(
         int fd, PageMeta metas[PAGE_N_METAS], const char *faults[PAGE_N_METAS], GError **error);
-
-#endif

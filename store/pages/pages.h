@@ -4,8 +4,7 @@
  * LMDB trusts every page that it reads. Faults between pages (a page used twice, used and free, or
  * neither, keys out of order, wrong counts) can make it overwrite data long after they were made.
  * Only this check finds them. */
-#ifndef LD_STORE_PAGES_PAGES_H
-#define LD_STORE_PAGES_PAGES_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -52,5 +51,3 @@ typedef struct {
  * meanwhile, up to growth_bytes. Fails with ERROR_IO, ERROR_UNAVAILABLE (out of memory). */
 G_GNUC_WARN_UNUSED_RESULT
 bool pages_check(const PagesCheck *check, PagesResult *result, GError **error);
-
-#endif

@@ -1,7 +1,6 @@
 /* A look at a data file before LMDB opens it. LMDB takes a file with another page size for a
  * damaged one, reports EINVAL for most others, and creates a lock file beside any file. */
-#ifndef LD_STORE_PAGES_PEEK_H
-#define LD_STORE_PAGES_PEEK_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -20,5 +19,3 @@ bool peek_store(const char *dir, Peek *peek, GError **error);
 
 /* peek_number: the number that the N bytes of text at P are, -1 if they are not a number. */
 int peek_number(const void *p, gsize n);
-
-#endif

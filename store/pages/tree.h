@@ -1,7 +1,6 @@
 /* The state of a check of all trees in a data file: which pages were met, and how far the walk
  * through one tree has come. Used by tree_walk.c. */
-#ifndef LD_STORE_PAGES_TREE_H
-#define LD_STORE_PAGES_TREE_H
+#pragma once
 
 #include "store/pages/page.h"
 #include "store/pages/pages.h"
@@ -79,5 +78,3 @@ bool tree_key_in_order(Tree *t, const guint8 *key, guint n);
 
 /* tree_divider_in_order: true if KEY (N bytes), the next in a branch, is above all keys so far. */
 bool tree_divider_in_order(Tree *t, const guint8 *key, guint n);
-
-#endif

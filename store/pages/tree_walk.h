@@ -1,6 +1,5 @@
 /* Checks all trees of a data file. */
-#ifndef LD_STORE_PAGES_TREE_WALK_H
-#define LD_STORE_PAGES_TREE_WALK_H
+#pragma once
 
 #include "store/pages/tree.h"
 
@@ -10,5 +9,3 @@
 G_GNUC_WARN_UNUSED_RESULT
 bool tree_walk_all(const PagesCheck *check, const PageMeta *meta, guint64 file_bytes,
         PagesResult *result, GError **error);
-
-#endif

@@ -1,8 +1,7 @@
 /* The content id: two copies of one message get the same id, whichever lists they came by. It is a
  * BLAKE2b-256 hash of the fields below, each with its length before it, so that different fields
  * cannot look alike. Computed in the parser's child process; the input is not trusted. */
-#ifndef LD_STORE_RECORD_CONTENT_ID_H
-#define LD_STORE_RECORD_CONTENT_ID_H
+#pragma once
 
 #include "store/base/hash.h"
 
@@ -34,5 +33,3 @@ void content_id_finish(ContentId *cid, Hash *id);
 /* content_id_of_raw: *ID gets the id of a message that could not be decoded: the hash of its N
  * received bytes. */
 void content_id_of_raw(const void *bytes, gsize n, Hash *id);
-
-#endif

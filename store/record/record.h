@@ -3,8 +3,7 @@
  *
  * Strings are NUL-terminated valid UTF-8, and NULL (never "") for what the message does not have.
  * All pointer arrays exist and may be empty. Strings and elements live as long as the record. */
-#ifndef LD_STORE_RECORD_RECORD_H
-#define LD_STORE_RECORD_RECORD_H
+#pragma once
 
 #include <glib.h>
 #include <stdbool.h>
@@ -184,5 +183,3 @@ const char *record_auto_name(RecordAuto automatic);
 /* record_flag_names: the words for FLAGS in JSON, a NULL-terminated array of static strings. The
  * caller frees the array with g_free. */
 const char **record_flag_names(guint32 flags);
-
-#endif

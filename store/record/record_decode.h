@@ -1,6 +1,5 @@
 /* Reads a record from bytes (record_field.h describes them). */
-#ifndef LD_STORE_RECORD_RECORD_DECODE_H
-#define LD_STORE_RECORD_RECORD_DECODE_H
+#pragma once
 
 #include "store/record/record.h"
 
@@ -27,5 +26,3 @@ bool record_decode(Record *rec, GBytes *bytes, RecordDepth depth, GError **error
 /* record_decode_flags: the flags in the head of STREAM, a whole field stream; 0 if it is damaged.
  * These are the record's flags, and RECORD_FLAG_CUT if record_encode cut something. */
 guint32 record_decode_flags(GBytes *stream);
-
-#endif

@@ -1,6 +1,5 @@
 /* Writes a record as bytes (record_field.h describes them). */
-#ifndef LD_STORE_RECORD_RECORD_ENCODE_H
-#define LD_STORE_RECORD_RECORD_ENCODE_H
+#pragma once
 
 #include "store/record/record.h"
 
@@ -8,5 +7,3 @@
  * the summary part; the texts follow it. What is over a limit of limit.h is cut, and
  * RECORD_FLAG_CUT set in the bytes. */
 GBytes *record_encode(const Record *rec, gsize *summary_bytes);
-
-#endif

@@ -27,8 +27,7 @@
  *
  * The meaning of a tag never changes; new tags get new numbers. Readers skip unknown tags, so that
  * they can read records of newer writers. */
-#ifndef LD_STORE_RECORD_RECORD_FIELD_H
-#define LD_STORE_RECORD_RECORD_FIELD_H
+#pragma once
 
 #include "store/record/record.h"
 
@@ -124,5 +123,3 @@ static inline bool record_field_get(RecordFieldBytes *in, guint8 *tag, RecordFie
 	in->p += length;
 	return true;
 }
-
-#endif

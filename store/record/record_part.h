@@ -1,8 +1,7 @@
 /* The field stream of a record in three parts, as filled blocks store it
  * (store/block/block_writer.h). Reports look at thousands of messages and read only the summaries
  * of most of them. */
-#ifndef LD_STORE_RECORD_RECORD_PART_H
-#define LD_STORE_RECORD_RECORD_PART_H
+#pragma once
 
 #include <glib.h>
 
@@ -20,5 +19,3 @@ void record_part_split(const void *bytes, gsize n, GByteArray *const parts[RECOR
 /* record_part_join: the stream that record_part_split has split into PARTS (NULL: an empty part),
  * the same bytes, also if they were malformed. Returns a new GBytes. */
 GBytes *record_part_join(GBytes *const parts[RECORD_PART_N]);
-
-#endif

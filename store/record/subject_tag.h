@@ -1,7 +1,6 @@
 /* Removes list tags from subjects, so that copies of a message by different lists get the same
  * content id. */
-#ifndef LD_STORE_RECORD_SUBJECT_TAG_H
-#define LD_STORE_RECORD_SUBJECT_TAG_H
+#pragma once
 
 #include <glib.h>
 
@@ -16,5 +15,3 @@ char *subject_tag_squeeze(const char *text);
  * [PATCH] x" and "Re: [Kvm-ppc] [PATCH] x" become "Re: [PATCH] x". "[kvm-unit-tests PATCH] x" and
  * subjects without a patch bracket stay. Returns a new string; NULL for NULL. */
 char *subject_tag_cut(const char *subject);
-
-#endif

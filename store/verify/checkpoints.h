@@ -1,8 +1,7 @@
 /* Checkpoints: chain values that were kept outside the store, in digests or in saved output of
  * 'log --chain'. A chain value is a hash over all entries up to its own. Whoever can write the
  * store can compute every hash in it anew, but cannot change a checkpoint. */
-#ifndef LD_STORE_CHECKPOINTS_H
-#define LD_STORE_CHECKPOINTS_H
+#pragma once
 
 #include "store/log/entry.h"
 
@@ -36,5 +35,3 @@ void checkpoints_check(Checkpoints *checkpoints, const Entry *e);
  * entries, names the entries between which the log was changed. */
 void checkpoints_finish(const Checkpoints *checkpoints, guint64 head,
         void (*report)(const char *line, void *data), void *data);
-
-#endif

@@ -3,8 +3,7 @@
  *
  * Programs call verify_subprocess(): LMDB trusts the pages that it maps, so a damaged page can
  * crash the process that reads it. */
-#ifndef LD_STORE_VERIFY_H
-#define LD_STORE_VERIFY_H
+#pragma once
 
 #include "store/base/subprocess.h"
 #include "store/log/snapshot.h"
@@ -28,5 +27,3 @@ typedef void (*VerifyFault)(const char *line, void *data);
 G_GNUC_WARN_UNUSED_RESULT
 bool verify_store(Store *store, Checkpoints *checkpoints, SubprocessProgress *progress,
         VerifyFault report, void *data, VerifyResult *result, GError **error);
-
-#endif

@@ -1,7 +1,6 @@
 /* Checks the blocks in which the bodies of entries lie: that they are complete, and that each of
  * their bytes belongs to exactly one entry. */
-#ifndef LD_STORE_VERIFY_BLOCKS_H
-#define LD_STORE_VERIFY_BLOCKS_H
+#pragma once
 
 #include "store/verify/verify_state.h"
 
@@ -25,5 +24,3 @@ void verify_blocks_unused(Verify *v);
 /* Reports blocks with missing chunks or of the wrong size, and blocks that no entry names. Call it
  * after the whole log was checked. Fails as verify_walk. */
 bool verify_blocks(Verify *v, GError **error);
-
-#endif

@@ -1,6 +1,5 @@
 /* Checks the index tables against the entries, in both directions. */
-#ifndef LD_STORE_VERIFY_INDEX_H
-#define LD_STORE_VERIFY_INDEX_H
+#pragma once
 
 #include "store/verify/verify_state.h"
 
@@ -11,5 +10,3 @@ void verify_index_entry(Verify *v, const Entry *e, const Record *rec);
 /* After verify_index_entry() was called for every entry: reports index values that belong to no
  * entry, and log values beyond the newest entry. Fails as verify_walk_end. */
 bool verify_index(Verify *v, GError **error);
-
-#endif

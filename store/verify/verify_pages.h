@@ -1,6 +1,5 @@
 /* Checks the pages of the data file, without LMDB. */
-#ifndef LD_STORE_VERIFY_PAGES_H
-#define LD_STORE_VERIFY_PAGES_H
+#pragma once
 
 #include "store/verify/verify_state.h"
 
@@ -14,5 +13,3 @@ bool verify_pages(Verify *v, GError **error);
  * cut short. Does nothing if the file cannot be opened. Fails as pages_check. */
 bool verify_pages_file(const char *dir, bool is_store, SubprocessProgress *progress,
         VerifyFault report, void *data, GError **error);
-
-#endif

@@ -1,6 +1,5 @@
 /* Reports the faults that a check finds. */
-#ifndef LD_STORE_VERIFY_REPORT_H
-#define LD_STORE_VERIFY_REPORT_H
+#pragma once
 
 #include "store/verify/verify_state.h"
 
@@ -11,5 +10,3 @@ void verify_report(Verify *v, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* Reports FAILURE as a fault and returns true if its code is ERROR_DAMAGED. Otherwise returns
  * false and moves FAILURE to *ERROR. Takes FAILURE. */
 bool verify_report_error(Verify *v, GError *failure, GError **error);
-
-#endif

@@ -1,7 +1,6 @@
 /* The state of a running check, shared by the verify_*.c files: what is read, where faults are
  * reported, and what was found so far. */
-#ifndef LD_STORE_VERIFY_STATE_H
-#define LD_STORE_VERIFY_STATE_H
+#pragma once
 
 #include "store/verify/verify.h"
 
@@ -50,5 +49,3 @@ bool verify_state_renew(Verify *v, GError **error);
 
 /* The same after the snapshot failed with ERROR_DAMAGED and the fault was reported. */
 bool verify_state_renew_damaged(Verify *v, GError **error);
-
-#endif

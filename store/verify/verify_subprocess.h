@@ -1,6 +1,5 @@
 /* Checks a store in a subprocess, so that a damaged page cannot crash the caller. */
-#ifndef LD_STORE_VERIFY_SUBPROCESS_H
-#define LD_STORE_VERIFY_SUBPROCESS_H
+#pragma once
 
 #include "store/verify/verify.h"
 
@@ -10,5 +9,3 @@
 G_GNUC_WARN_UNUSED_RESULT
 bool verify_subprocess(const char *dir, Checkpoints *checkpoints, VerifyFault report, void *data,
         VerifyResult *result, GError **error);
-
-#endif

@@ -1,6 +1,5 @@
 /* Walks over whole tables during a check. */
-#ifndef LD_STORE_VERIFY_WALK_H
-#define LD_STORE_VERIFY_WALK_H
+#pragma once
 
 #include "store/verify/verify_state.h"
 
@@ -12,5 +11,3 @@ bool verify_walk(Verify *v, Table table, TxnEach each, void *data, GError **erro
 /* To be called after a txn_walk over TABLE: if the walk met damage, reports it and takes a new
  * snapshot. Fails as verify_state_renew, and with any other error of the walk. */
 bool verify_walk_end(Verify *v, Table table, GError **error);
-
-#endif

@@ -1,7 +1,6 @@
 /* Digests of mail made by hand, as a few lines to compare. Every case runs in many orders of
  * delivery and must give the same lines. Include it after cmocka.h. */
-#ifndef LD_TESTS_DIGESTS_H
-#define LD_TESTS_DIGESTS_H
+#pragma once
 
 #include "report/digest/digest_build.h"
 #include "posts.h"
@@ -84,5 +83,3 @@ static inline void check(const Mail *mails, gsize n, const char *wanted)
 }
 
 #define CHECK(mails, wanted) check(mails, G_N_ELEMENTS(mails), wanted)
-
-#endif

@@ -1,6 +1,5 @@
 /* Posts made by hand for the report's tests. */
-#ifndef LD_TESTS_POSTS_H
-#define LD_TESTS_POSTS_H
+#pragma once
 
 #include "report/series/post.h"
 
@@ -67,5 +66,3 @@ static inline Post *reply_by_hand(const char *id, gint64 when_s, const char *nam
 		record_add_trailer(post->rec, key, value);
 	return post;
 }
-
-#endif
