@@ -263,7 +263,7 @@ check-long: ## all that .ci/run only samples: sanitizers, README, CORPUS=DIR aga
 	@$(MAKE) --no-print-directory check WERROR=1
 	@$(MAKE) --no-print-directory check-readme
 	@$(MAKE) --no-print-directory VARIANT=asan check WERROR=1
-	@$(MAKE) --no-print-directory check-mta check-deb check-fetch
+	@$(MAKE) --no-print-directory DEB_TWICE=yes check-mta check-deb check-fetch
 	@$(MAKE) --no-print-directory corpus-check CHECK_FLAGS=--minimum=99.9
 	@$(MAKE) --no-print-directory size-check SIZE_FLAGS=--most=2500
 	@$(MAKE) --no-print-directory lineage-check
@@ -301,7 +301,7 @@ deb: ## make the Debian package below build/deb
 	@examples/debian/build build/deb
 check-deb: ## make the Debian package, install it, use it, remove it (as root)
 	@tests/deps build check deb
-	@env $(E2E_ENV) prove --exec tests/run tests/deb.t
+	@env $(E2E_ENV) DEB_TWICE=$(DEB_TWICE) prove --exec tests/run tests/deb.t
 # --- fetchmail, getmail, mbsync and lei, with a server on the loopback ------------------------------------------------------------
 check-fetch: ## fetchmail, getmail, mbsync and lei against a server on the loopback
 	@tests/deps build check fetch
