@@ -41,9 +41,33 @@ static void set_root(Post *post)
 	post->root = top->root ? top->root : given ? given : rec->message_id;
 }
 
-/* Returns the title of REC with the tags before it, such as [REGRESSION], except the list's own. A
+/* Returns the tags that a list puts before each subject: those before the patch bracket of most
+ * patches. A set of borrowed strings. */
+static GHashTable *list_tags(const Mails *mails)
+{
+	GHashTable *counts = g_hash_table_new(g_str_hash, g_str_equal);
+	guint patches = 0;
+	for (guint i = 0; i < mails->posts->len; i++) {
+		const Record *rec = ((Post *)g_ptr_array_index(mails->posts, i))->rec;
+		patches += rec->kind == RECORD_PATCH || rec->kind == RECORD_COVER;
+		for (guint k = 0; k < rec->list_tags->len; k++) {
+			gpointer tag = g_ptr_array_index(rec->list_tags, k);
+			guint count = GPOINTER_TO_UINT(g_hash_table_lookup(counts, tag));
+			g_hash_table_insert(counts, tag, GUINT_TO_POINTER(count + 1));
+		}
+	}
+	GHashTableIter tags;
+	gpointer count;
+	g_hash_table_iter_init(&tags, counts);
+	while (g_hash_table_iter_next(&tags, NULL, &count))
+		if (GPOINTER_TO_UINT(count) * 2 <= patches)
+			g_hash_table_iter_remove(&tags);
+	return counts;
+}
+
+/* Returns the title of REC with the tags before it, such as [REGRESSION], except the LISTS' own. A
  * new string. */
-static char *tagged_title(const Record *rec)
+static char *tagged_title(const Record *rec, GHashTable *lists)
 {
 	const char *title = rec->title, *subject = rec->subject;
 	GString *text = g_string_new(NULL);
@@ -55,10 +79,7 @@ static char *tagged_title(const Record *rec)
 		if (!close || close >= subject + head)
 			continue;
 		g_autofree char *tag = g_strndup(open + 1, (gsize)(close - open - 1));
-		bool lists = false;
-		for (guint k = 0; k < rec->list_tags->len; k++)
-			lists |= g_strcmp0(tag, g_ptr_array_index(rec->list_tags, k)) == 0;
-		if (!lists)
+		if (!g_hash_table_contains(lists, tag))
 			g_string_append_printf(text, "[%s] ", tag);
 		i = (gsize)(close - subject);
 	}
@@ -74,11 +95,12 @@ static const Post *topmost(const Post *post)
 	return post;
 }
 
-static void set_titles(GPtrArray *threads)
+static void set_titles(GPtrArray *threads, const Mails *mails)
 {
+	g_autoptr(GHashTable) lists = list_tags(mails);
 	for (guint i = 0; i < threads->len; i++) {
 		Thread *t = g_ptr_array_index(threads, i);
-		t->title = t->top->rec->title ? tagged_title(t->top->rec) : NULL;
+		t->title = t->top->rec->title ? tagged_title(t->top->rec, lists) : NULL;
 		t->author = post_author(t->top);
 	}
 }
@@ -128,7 +150,7 @@ GPtrArray *thread_pick(const Mails *mails)
 	for (guint i = threads->len; i-- > 0;)
 		if (((Thread *)g_ptr_array_index(threads, i))->has_patch)
 			g_ptr_array_remove_index_fast(threads, i);
-	set_titles(threads);
+	set_titles(threads, mails);
 	g_ptr_array_sort(threads, compare_threads);
 	return threads;
 }
