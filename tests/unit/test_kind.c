@@ -158,7 +158,7 @@ static void test_applied(void **state)
 	        "[03/15] three\n        (no commit info)\n\nBest regards,\n-- \nBob\n");
 	assert_string_equal(ty->applied_branch, "vm next");
 	assert_string_equal(ty->version, "4");
-	assert_int_equal(ty->applied_items->len, 2);
+	assert_int_equal(ty->applied_items->len, 1);
 	const RecordApplied *item = ty->applied_items->pdata[0];
 	assert_string_equal(item->title, "one: two");
 	assert_string_equal(item->index, "2/15");
