@@ -18,7 +18,8 @@ typedef struct { /* the raw fields that say how to read the body, unfolded; NULL
 gsize decode_header(Message *m, DecodeMime *mime, const char *raw, gsize n, gint64 now_s,
         struct _GMimeParserOptions *options);
 
-/* decode_header_former: decode_header() as it was when the first content ids were made: a header
+/* decode_header_former: decode_header() by the rules of the first content ids. Mail that is stored
+ * under such an id must be known by it when it comes again. By these rules a header
  * must begin in the first line, encoded words in Message-IDs stay, "a at b" is no address, and
  * base64 text without padding loses its last bytes. */
 gsize decode_header_former(Message *m, DecodeMime *mime, const char *raw, gsize n, gint64 now_s,

@@ -22,8 +22,7 @@ typedef struct {
 	guint64 added, also, duplicate;
 	guint64 flagged;     /* of ADDED, those with any flag */
 	guint64 passed_over; /* files in folders that do not look like mail */
-	guint64 skipped; /* not read because they are damaged, and not skipped by an import before
-	                  */
+	guint64 skipped;     /* damaged, and named for the first time: counts for the exit status */
 } ImportCounts;
 
 /* import_run: imports the NULL-terminated PATHS ("-": standard input) one after the other, each

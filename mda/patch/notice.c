@@ -89,19 +89,19 @@ static bool is_hello(const Sentence *s, guint from, guint to)
 	return true;
 }
 
-/* Whether the clause before "and" at AND tells what the writer did: "fixed the typo and", "I've
+/* Whether the clause before "and" at END tells what the writer did: "fixed the typo and", "I've
  * shortened it and". */
-static bool did_before(const Sentence *s, guint from, guint and)
+static bool did_before(const Sentence *s, guint from, guint end)
 {
-	for (guint k = from; k < and; k++)
+	for (guint k = from; k < end; k++)
 		if (sentence_has(s, k, NOTICE_PERSONS))
 			return true;
 	guint k = from;
-	while (k < and&&sentence_has(s, k, NOTICE_HELLO NOTICE_AUX))
+	while (k < end && sentence_has(s, k, NOTICE_HELLO NOTICE_AUX))
 		k++;
-	if (k == and)
+	if (k == end)
 		return true;
-	for (guint n = k; n < and; n++) {
+	for (guint n = k; n < end; n++) {
 		Line w = s->words[n].bare;
 		if ((n == k || s->words[n - 1].stop) &&
 		        ((w.n > 4 && line_ends(w, "ed")) ||
@@ -136,7 +136,7 @@ static NoticeLeft read_left(const Sentence *s, guint i, guint *from)
 	guint start = clause_start(s, i), k = i;
 	bool patch = false;
 	while (k > start && !s->words[k - 1].stop) {
-		bool and = sentence_has(s, k - 1, " and & + ");
+		bool joins = sentence_has(s, k - 1, " and & + ");
 		if (sentence_has(s, k - 1, NOTICE_PERSONS)) {
 			*from = k - 1;
 			return patch || is_clause_of_noun(s, start, k - 1) ? LEFT_NO : LEFT_PERSON;
@@ -149,11 +149,11 @@ static NoticeLeft read_left(const Sentence *s, guint i, guint *from)
 			return LEFT_NO;
 		if (sentence_has(s, k - 1, " only ") && patch && !counts(s, k, i))
 			return LEFT_NO;
-		if (and&&!patch) {
+		if (joins && !patch) {
 			*from = k;
 			return did_before(s, start, k - 1) ? LEFT_PERSON : LEFT_NO;
 		}
-		if (!and&&!is_filler(s, k - 1) && !line_in(s->words[k - 1].bare, NOTICE_VERBS))
+		if (!joins && !is_filler(s, k - 1) && !line_in(s->words[k - 1].bare, NOTICE_VERBS))
 			break;
 		if (sentence_has(s, k - 1, " that ") && k - 1 > start && is_noun(s, k - 2) &&
 		        !s->words[k - 2].stop)
@@ -244,11 +244,6 @@ static bool read_right(const Sentence *s, guint i, Notice *n, guint *after)
 	return *after > 0;
 }
 
-static bool is_pair(const Sentence *s, guint k, const char *first, const char *second)
-{
-	return sentence_has(s, k, first) && sentence_has(s, k + 1, second);
-}
-
 /* "in v6.1", "in 2019": long ago. "for v3", "as v3": the next version of the series, not yet
  * posted. */
 static bool is_long_ago_or_next(const Sentence *s, guint k)
@@ -277,12 +272,13 @@ static bool is_spoiled(const Sentence *s, guint i, NoticeLeft left)
 		return true;
 	bool stopped = s->words[i].stop;
 	for (guint k = i + 1; k < s->n; k++) {
-		if (sentence_has(s, k, NOTICE_SPOILS) || is_pair(s, k - 1, " then ", " dropped ") ||
-		        is_long_ago_or_next(s, k) || is_pair(s, k, " to ", " base "))
+		if (sentence_has(s, k, NOTICE_SPOILS) ||
+		        sentence_has_pair(s, k - 1, " then ", " dropped ") ||
+		        is_long_ago_or_next(s, k) || sentence_has_pair(s, k, " to ", " base "))
 			return true;
 		if (sentence_has(s, i, " pushed ") && sentence_has(s, k, " here "))
 			return true;
-		if (is_pair(s, k, " for ", NOTICE_FOR_REVIEW) &&
+		if (sentence_has_pair(s, k, " for ", NOTICE_FOR_REVIEW) &&
 		        !sentence_has(s, k - 1, " thanks thank you thx "))
 			return true;
 		if ((sentence_has(s, k, " not ") || is_negated(s->words[k].bare)) &&
@@ -319,7 +315,7 @@ static bool is_foreign(
 	if (left == LEFT_PERSON && !had && i + 1 < s->n && is_count(s->words[i + 1].bare) &&
 	        line_starts_nocase(s->words[i + 1].bare, "v"))
 		return true; /* "I pushed v3" */
-	if (is_pair(s, to, " to ", " the ") && to == i + 1)
+	if (sentence_has_pair(s, to, " to ", " the ") && to == i + 1)
 		return true; /* "applied to the bench" */
 	if (to && !sentence_has(s, to + 1, NOTICE_NO_BRANCH))
 		return passive || (left == LEFT_PERSON && !sentence_has(s, to, " to into onto ")) ||
@@ -341,7 +337,8 @@ static bool went_in(const Sentence *s, guint i)
 /* "added to the queue" */
 static bool is_added(const Sentence *s, guint i)
 {
-	return sentence_has(s, i, " added ") && is_pair(s, i + 1, " to ", " the my our ") &&
+	return sentence_has(s, i, " added ") &&
+	       sentence_has_pair(s, i + 1, " to ", " the my our ") &&
 	       sentence_has(s, i + 3, " queue ");
 }
 

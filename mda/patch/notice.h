@@ -10,8 +10,9 @@ typedef struct Notice {
 
 /* notice_read: whether S says that the patch was applied, pushed, merged, queued, picked, taken,
  * committed, landed or pulled. Then fills N with what it names; N borrows the text of S, and the
- * caller releases it with notice_clear(). Sentences about the future, conditions, questions, other
- * patches and things that are no patch are no notices. */
+ * caller releases it with notice_clear(). Returns false for a sentence that denies it, asks, or
+ * speaks of the future, of a condition, of a test or of something else than the patch. The rules
+ * are lists of words (notice_words.h), so unusual wording can be judged wrongly. */
 bool notice_read(const Sentence *s, Notice *n);
 
 /* notice_clear: frees the members of N. */

@@ -3,11 +3,6 @@
 #include "mda/patch/notice_place.h"
 #include "mda/patch/notice_words.h"
 
-static bool is_pair(const Sentence *s, guint k, const char *first, const char *second)
-{
-	return sentence_has(s, k, first) && sentence_has(s, k + 1, second);
-}
-
 static bool ends_clause(const Sentence *s, guint k)
 {
 	return k + 1 >= s->n || s->words[k].stop || s->words[k].ends_row;
@@ -17,7 +12,7 @@ static bool ends_clause(const Sentence *s, guint k)
 static bool drops(const Sentence *s, guint k)
 {
 	bool verb = sentence_has(s, k, NOTICE_DROPS) ||
-	            (k > 0 && is_pair(s, k - 1, " to ", " drop revert "));
+	            (k > 0 && sentence_has_pair(s, k - 1, " to ", " drop revert "));
 	return verb &&
 	       (ends_clause(s, k) ||
 	               sentence_has(s, k + 1, " it this them these again that both everything "));
@@ -26,9 +21,10 @@ static bool drops(const Sentence *s, guint k)
 /* What a tester tells: "still see", "no change", "it boots". */
 static bool tells_test(const Sentence *s, guint i, guint k)
 {
-	if (is_pair(s, k, " still ", NOTICE_STILL) || is_pair(s, k, " no ", NOTICE_NO_EFFECT) ||
-	        is_pair(s, k, " is are ", " gone ") ||
-	        is_pair(s, k, " it ", " boots works builds "))
+	if (sentence_has_pair(s, k, " still ", NOTICE_STILL) ||
+	        sentence_has_pair(s, k, " no ", NOTICE_NO_EFFECT) ||
+	        sentence_has_pair(s, k, " is are ", " gone ") ||
+	        sentence_has_pair(s, k, " it ", " boots works builds "))
 		return true;
 	if (notice_place_says_thanks(s))
 		return false;
@@ -36,7 +32,7 @@ static bool tells_test(const Sentence *s, guint i, guint k)
 	if (next && sentence_has(s, k, NOTICE_TRIED))
 		return true;
 	if (sentence_has(s, i, " applied ") && k > i + 1 && k < i + 4 &&
-	        is_pair(s, k, " on ", " top "))
+	        sentence_has_pair(s, k, " on ", " top "))
 		return true;
 	for (guint n = k + 1; sentence_has(s, k, " with using ") && n < s->n && n < k + 4; n++)
 		if (sentence_has(s, n, " fuzz offset offsets ") ||
@@ -49,10 +45,10 @@ static bool tells_test(const Sentence *s, guint i, guint k)
 /* "to my kernel", "for my next test run", "in Debian", "for years", "into patch 2" at K. */
 static bool is_no_place(const Sentence *s, guint k)
 {
-	if (is_pair(s, k, " my ", NOTICE_OWN_PLACES) ||
-	        is_pair(s, k, " in to into by ", NOTICE_DISTROS) ||
-	        is_pair(s, k, " for ", " years months weeks ages decades ") ||
-	        is_pair(s, k, " to into ", " nothing patch "))
+	if (sentence_has_pair(s, k, " my ", NOTICE_OWN_PLACES) ||
+	        sentence_has_pair(s, k, " in to into by ", NOTICE_DISTROS) ||
+	        sentence_has_pair(s, k, " for ", " years months weeks ages decades ") ||
+	        sentence_has_pair(s, k, " to into ", " nothing patch "))
 		return true;
 	for (guint n = k + 1; sentence_has(s, k, " for ") && n < s->n && n < k + 4; n++)
 		if (sentence_has(s, n, " test tests testing "))
@@ -76,7 +72,8 @@ static bool is_submitter(const Sentence *s, guint i, guint k)
 	if (is_version(s, k) &&
 	        sentence_has(s, k + 1, " coming incoming follows soon shortly sent "))
 		return true;
-	return is_pair(s, k, " you ", " suggested asked requested mentioned proposed wanted ") &&
+	return sentence_has_pair(
+	               s, k, " you ", " suggested asked requested mentioned proposed wanted ") &&
 	       k < i + 5 && sentence_has(s, k - 1, NOTICE_NOUNS " all ");
 }
 
@@ -85,13 +82,13 @@ bool notice_undone_here(const Sentence *s, guint i)
 	if (s->words[i].stop == ':' && sentence_has(s, i + 1, " no not none "))
 		return true;
 	if (s->words[i].stop == 0 &&
-	        (is_pair(s, i, " taken picked ", " together ") ||
+	        (sentence_has_pair(s, i, " taken picked ", " together ") ||
 	                (sentence_has(s, i, " taken ") &&
-	                        is_pair(s, i + 1, " from ", " the a an ")) ||
+	                        sentence_has_pair(s, i + 1, " from ", " the a an ")) ||
 	                (sentence_has(s, i + 1, " too ") && !ends_clause(s, i + 1) &&
 	                        !sentence_has(s, i + 2, NOTICE_BEHIND NOTICE_THANKS))))
 		return true;
-	if (is_pair(s, i, " committed ", " to ") && i + 3 < s->n &&
+	if (sentence_has_pair(s, i, " committed ", " to ") && i + 3 < s->n &&
 	        line_ends(s->words[i + 2].bare, "ing") && !ends_clause(s, i + 2))
 		return true;
 	for (guint k = i + 1; k < s->n; k++)
@@ -108,9 +105,9 @@ bool notice_undone_after(const Sentence *s)
 	for (guint k = 0; k < s->n; k++) {
 		if (sentence_has(s, k, NOTICE_HARD " you when "))
 			return false;
-		if (drops(s, k) ||
-		        (is_pair(s, k, " not ", NOTICE_VERBS) && k < 3 && ends_clause(s, k + 1) &&
-		                (k == 0 || sentence_has(s, k - 1, " so it "))))
+		if (drops(s, k) || (sentence_has_pair(s, k, " not ", NOTICE_VERBS) && k < 3 &&
+		                           ends_clause(s, k + 1) &&
+		                           (k == 0 || sentence_has(s, k - 1, " so it "))))
 			return true;
 	}
 	return sentence_has(s, 0, " still ") && sentence_has(s, 1, NOTICE_STILL);

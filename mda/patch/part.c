@@ -51,14 +51,14 @@ static void put_body(Record *rec, const Body *b)
 	diff_read(b->diff, b->diff_bytes, rec);
 }
 
-Record *part_add(Record *rec, RecordKind where, const char *subject, Mailbox author, const Body *b)
+Record *part_add(Record *rec, RecordKind kind, const char *subject, Mailbox author, const Body *b)
 {
 	Record *part = record_add_patch(rec);
 	if (!part) {
 		mailbox_clear(&author);
 		return NULL;
 	}
-	part->kind = where;
+	part->kind = kind;
 	put_subject(part, subject);
 	put_author(part, author);
 	put_body(part, b);

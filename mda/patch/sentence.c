@@ -133,3 +133,8 @@ bool sentence_has(const Sentence *s, guint i, const char *list)
 {
 	return i < s->n && line_in(s->words[i].bare, list);
 }
+
+bool sentence_has_pair(const Sentence *s, guint i, const char *first, const char *second)
+{
+	return sentence_has(s, i, first) && sentence_has(s, i + 1, second);
+}

@@ -26,3 +26,6 @@ bool sentence_next(const char **cursor, const char *end, Sentence *s);
 
 /* sentence_has: whether S has a word I and it is one of LIST, as line_in() tests it. */
 bool sentence_has(const Sentence *s, guint i, const char *list);
+
+/* sentence_has_pair: whether word I of S is one of FIRST, and the word behind it one of SECOND. */
+bool sentence_has_pair(const Sentence *s, guint i, const char *first, const char *second);

@@ -113,8 +113,8 @@ typedef struct Record {
 	bool has_diff;            /* files, insertions, deletions and paths come from a diff */
 	guint32 files, insertions, deletions;
 	GPtrArray *paths; /* RecordPath * */
-	GPtrArray
-	        *parts; /* RecordPatch *: patches inside the mail; then it has no diff of its own */
+	/* RecordPatch *: patches inside the mail, which then has no diff of its own */
+	GPtrArray *parts;
 
 	const char *message, *notes, *diffstat_text; /* the texts */
 
