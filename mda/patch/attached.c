@@ -21,9 +21,8 @@ typedef struct {
 	gsize bytes_left; /* that may still be read */
 } Parts;
 
-#define ANY_DATE                                                                                   \
-	(G_MAXINT64 / 2) /* later than any date: none is refused as being in the future            \
-	                  */
+/* Later than any date: decode_message() refuses none as being in the future. */
+#define ANY_DATE (G_MAXINT64 / 2)
 
 /* The header and text of one patch at L, without a separator line. */
 static Line after_separator(Line l)

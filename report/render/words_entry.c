@@ -5,15 +5,25 @@
 #include "report/render/words_series.h"
 #include "report/series/notices.h"
 
-/* Who said in the range of the digest that a patch of S was applied. */
-static const char *applier_name(const Series *s)
+/* Adds what the first notice in the range of the digest says: how much of S was applied, where and
+ * by whom. */
+static void add_applied(GString *out, const News *news)
 {
-	for (guint i = 0; i < s->patches->len; i++) {
-		const Post *notice = series_patch(s, i)->applied_by;
-		if (notice && notice->in_range)
-			return words_person(notices_applier(notice));
+	const Series *s = news->series;
+	const Post *notice = NULL;
+	for (guint i = 0; i < s->patches->len && !notice; i++) {
+		const Post *by = series_patch(s, i)->applied_by;
+		notice = by && by->in_range ? by : NULL;
 	}
-	return "somebody";
+	if (!notice)
+		return;
+	const char *branch = notice->rec->applied_branch;
+	g_autofree char *count =
+	        news->applied == s->patches->len
+	                ? g_strdup("")
+	                : g_strdup_printf("%u of %u patches ", news->applied, s->patches->len);
+	words_add_item(out, "%sapplied%s%s by %s", count, branch ? " to " : "",
+	        branch ? branch : "", words_person(notices_applier(notice)));
 }
 
 char *words_entry_news(const News *news)
@@ -21,11 +31,8 @@ char *words_entry_news(const News *news)
 	const Series *s = news->series;
 	GString *out = g_string_new(NULL);
 	g_autofree char *reviews = words_reviews(news->reviews);
-	if (news->applied && news->applied == s->patches->len)
-		words_add_item(out, "applied by %s", applier_name(s));
-	else if (news->applied)
-		words_add_item(out, "%u of %u patches applied by %s", news->applied,
-		        s->patches->len, applier_name(s));
+	if (news->applied)
+		add_applied(out, news);
 	if (news->pulled)
 		words_add_item(out, "in a pull request");
 	if (news->proposed)

@@ -42,4 +42,21 @@ done
 of='.range.messages'
 is "times as ends" "$(get 2026-03-04..2026-03-06)" "$(get --since=2026-03-04 --until=2026-03-06)"
 exits 64 "... and again as options" listdigest-report --since=2026-03-01 2026-03-04..
+
+# --- a series of which a part was applied and reviewed
+export LISTDIGEST_STORE="$T/part"
+{
+	diff_of a one | mail p1 2 'Ida Holm <ida@example.org>' '[PATCH 1/2] vm: one'
+	diff_of b one | mail p2 2 'Ida Holm <ida@example.org>' '[PATCH 2/2] vm: two' 'In-Reply-To: <p1@example.org>'
+	echo 'Reviewed-by: Bo Ek <bo@example.org>' | mail p3 3 'Bo Ek <bo@example.org>' 'Re: [PATCH 2/2] vm: two' 'In-Reply-To: <p2@example.org>'
+	printf 'Applied to vm-next, thanks!\n\n[1/2] vm: one\n      commit: 0123456789abcdef0123456789abcdef01234567\n' |
+		mail p4 9 'Tom Ost <tom@example.org>' 'Re: (subset) [PATCH 1/2] vm: one' 'In-Reply-To: <p1@example.org>'
+} >"$T/part.mbox"
+listdigest-import -s "$T/part" "$T/part.mbox" >/dev/null 2>&1
+report() { listdigest-report --detail=none "$@"; }
+is "partly applied: the state" "$(of='.series[0] | .state + " " + (.patches | map(.state) | join(" "))' && get --since=2026-03-01 --until=2026-03-12)" \
+	"partial applied new"
+like "... how much, where and by whom" "$(report --since=2026-03-01 --until=2026-03-12)" '1 of 2 patches applied to vm-next by Tom Ost'
+like "... and for how many a tag was given" "$(report --since=2026-03-01 --until=2026-03-12)" '^v1 2/2  partial .* 1R 1/2$'
+like "... as news" "$(report --since=2026-03-08 --until=2026-03-12)" '^    1 of 2 patches applied to vm-next by Tom Ost'
 done_testing
