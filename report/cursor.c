@@ -288,7 +288,8 @@ static char *file_text(const Cursor *c, gint64 now_s, gsize *n)
 	return g_key_file_to_data(keys, n, NULL);
 }
 
-bool cursor_save(const Cursor *c, gint64 now_s, GError **error)
+/* The file is replaced durably or not at all. */
+static bool save(const Cursor *c, gint64 now_s, GError **error)
 {
 	gsize n;
 	g_autofree char *text = file_text(c, now_s, &n);
@@ -310,8 +311,38 @@ bool cursor_save(const Cursor *c, gint64 now_s, GError **error)
 	return io_sync_dir(c->dir) || fail(c, "write", errno, error);
 }
 
-void cursor_remove(const Cursor *c)
+bool cursor_move(Cursor *c, const CursorPosition *position, const char *message_id, gint64 now_s,
+        GError **error)
 {
-	if (unlink(c->path) == 0 && !io_sync_dir(c->dir))
+	c->position = *position;
+	c->exists = true;
+	c->sending = false;
+	if (message_id) {
+		if (!c->first_id)
+			c->first_id = g_strdup(message_id);
+		g_free(c->last_id);
+		c->last_id = g_strdup(message_id);
+	}
+	return save(c, now_s, error);
+}
+
+bool cursor_record_sending(Cursor *c, const CursorPosition *position, const char *message_id,
+        const char *since, gint64 now_s, GError **error)
+{
+	c->sending = true;
+	c->sending_position = *position;
+	g_free(c->sending_id);
+	c->sending_id = g_strdup(message_id);
+	g_free(c->sending_since);
+	c->sending_since = g_strdup(c->exists ? NULL : since);
+	return save(c, now_s, error);
+}
+
+void cursor_withdraw_sending(Cursor *c, gint64 now_s)
+{
+	c->sending = false;
+	if (c->exists)
+		c->sending = !save(c, now_s, NULL);
+	else if (unlink(c->path) == 0 && !io_sync_dir(c->dir))
 		debug_print(DEBUG_OUTPUT, "cannot sync '%s': %s", c->dir, g_strerror(errno));
 }

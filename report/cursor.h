@@ -63,11 +63,20 @@ bool cursor_position_of(Snapshot *s, guint64 seq, CursorPosition *position, GErr
 G_GNUC_WARN_UNUSED_RESULT
 bool cursor_check(const Cursor *c, Snapshot *s, GError **error);
 
-/* cursor_save: writes C to its file, with the time NOW_S. The file is replaced durably or not at
- * all. Fails with ERROR_FULL or ERROR_IO. */
+/* cursor_move: moves C to POSITION and writes its file. MESSAGE_ID (without <>) is that of the
+ * digest which was mailed, or NULL if none was. NOW_S is the time to write. The file is replaced
+ * durably or not at all. Fails with ERROR_FULL or ERROR_IO. */
 G_GNUC_WARN_UNUSED_RESULT
-bool cursor_save(const Cursor *c, gint64 now_s, GError **error);
+bool cursor_move(Cursor *c, const CursorPosition *position, const char *message_id, gint64 now_s,
+        GError **error);
 
-/* cursor_remove: removes C's file. Ignores failures: a file that stays makes the next run send the
- * same digest again, under the same Message-ID. */
-void cursor_remove(const Cursor *c);
+/* cursor_record_sending: writes into C's file that the digest up to POSITION is about to be mailed
+ * as MESSAGE_ID. SINCE is where the first digest of a cursor begins, RFC 3339. Fails as
+ * cursor_move(). */
+G_GNUC_WARN_UNUSED_RESULT
+bool cursor_record_sending(Cursor *c, const CursorPosition *position, const char *message_id,
+        const char *since, gint64 now_s, GError **error);
+
+/* cursor_withdraw_sending: removes that record, for a digest that sendmail did not take. If the
+ * file cannot be written, the next run sends the same digest, under the same Message-ID. */
+void cursor_withdraw_sending(Cursor *c, gint64 now_s);

@@ -83,13 +83,6 @@ void run_name_ends(const Run *run, DigestHead *head)
 
 /* --- moving the cursor --- */
 
-static void move_to(Cursor *c, const CursorPosition *position)
-{
-	c->position = *position;
-	c->exists = true;
-	c->sending = false;
-}
-
 bool run_set(const Request *r, const char *uuid, Snapshot *s, GError **error)
 {
 	CursorPosition position;
@@ -105,8 +98,7 @@ bool run_set(const Request *r, const char *uuid, Snapshot *s, GError **error)
 	g_autoptr(Cursor) c = cursor_open(r->state, uuid, r->cursor, CURSOR_SET, error);
 	if (!c)
 		return false;
-	move_to(c, &position);
-	return cursor_save(c, r->digest.now_s, error);
+	return cursor_move(c, &position, NULL, r->digest.now_s, error);
 }
 
 /* --- sending or writing --- */
@@ -148,32 +140,12 @@ static void fill_mail_head(Run *run, Request *r, const Digest *d)
 	r->mail.message_id = run->message_id;
 }
 
-/* Records in the cursor's file what is about to be sent. */
 static bool record_sending(Run *run, const Request *r, GError **error)
 {
-	Cursor *c = run->cursor;
-	if (!c || !r->moves || run->again)
+	if (!run->cursor || !r->moves || run->again)
 		return true;
-	c->sending = true;
-	c->sending_position = run->end;
-	g_free(c->sending_id);
-	c->sending_id = g_strdup(run->message_id);
-	g_free(c->sending_since);
-	c->sending_since = g_strdup(c->exists ? NULL : run->since);
-	return cursor_save(c, r->digest.now_s, error);
-}
-
-/* Withdraws that record: sendmail took nothing, so the next run need not send the same digest. If
- * the file cannot be written, the next run sends the same digest. */
-static void withdraw_sending(Run *run, const Request *r)
-{
-	if (!run->cursor || !r->moves)
-		return;
-	run->cursor->sending = false;
-	if (!run->cursor->exists)
-		cursor_remove(run->cursor);
-	else if (!cursor_save(run->cursor, r->digest.now_s, NULL))
-		run->cursor->sending = true;
+	return cursor_record_sending(
+	        run->cursor, &run->end, run->message_id, run->since, r->digest.now_s, error);
 }
 
 static bool send(Run *run, const Request *r, const GString *mail, GError **error)
@@ -188,24 +160,9 @@ static bool send(Run *run, const Request *r, const GString *mail, GError **error
 	        : outcome == SENDMAIL_REFUSED ? "refused"
 	                                      : "unknown, may have been sent");
 	/* If the digest is a repeated one, the first attempt may have been sent. */
-	if (outcome == SENDMAIL_REFUSED && !run->again)
-		withdraw_sending(run, r);
+	if (outcome == SENDMAIL_REFUSED && !run->again && run->cursor && r->moves)
+		cursor_withdraw_sending(run->cursor, r->digest.now_s);
 	return outcome == SENDMAIL_TAKEN;
-}
-
-static bool move(Run *run, const Request *r, bool sent, GError **error)
-{
-	Cursor *c = run->cursor;
-	if (!c || !r->moves)
-		return true;
-	move_to(c, &run->end);
-	if (sent) {
-		if (!c->first_id)
-			c->first_id = g_strdup(run->message_id);
-		g_free(c->last_id);
-		c->last_id = g_strdup(run->message_id);
-	}
-	return cursor_save(c, r->digest.now_s, error);
 }
 
 bool run_deliver(Run *run, Request *r, const Digest *d, GError **error)
@@ -225,5 +182,8 @@ bool run_deliver(Run *run, Request *r, const Digest *d, GError **error)
 	        !(r->sends ? send(run, r, out, error) : output_write(r->output, out, error)))
 		return false;
 	run->resent = run->again;
-	return move(run, r, r->sends && !nothing, error);
+	if (!run->cursor || !r->moves)
+		return true;
+	return cursor_move(run->cursor, &run->end, r->sends && !nothing ? run->message_id : NULL,
+	        r->digest.now_s, error);
 }

@@ -29,13 +29,13 @@ bool run_begin(Run *run, const Request *r, const char *uuid, Snapshot *s, RangeS
 void run_name_ends(const Run *run, DigestHead *head);
 
 /* run_set: moves R's cursor to the entry that R names, for --set; with --dry-run only says so.
- * Fails as entry_name_resolve(), cursor_open() and cursor_save() do. */
+ * Fails as entry_name_resolve(), cursor_open() and cursor_move() do. */
 G_GNUC_WARN_UNUSED_RESULT
 bool run_set(const Request *r, const char *uuid, Snapshot *s, GError **error);
 
 /* run_deliver: renders D and writes it or sends it, as R says, and then moves the cursor. No store
  * is open. After a failure the cursor stays where it was. Fails as output_write(), sendmail_run()
- * and cursor_save() do. */
+ * and cursor_move() do. */
 G_GNUC_WARN_UNUSED_RESULT
 bool run_deliver(Run *run, Request *r, const Digest *d, GError **error);
 

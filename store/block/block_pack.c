@@ -1,10 +1,10 @@
 #include "store/block/block_pack.h"
 
-#include "store/block/block_fill.h"
+#include "store/block/block_compress.h"
 
 struct BlockPack {
 	GArray *blocks; /* BlockPacked */
-	BlockFill open;
+	BlockCompress open;
 	ZSTD_CCtx *zstd;
 };
 
@@ -16,7 +16,7 @@ static void clear_packed(gpointer packed)
 BlockPack *block_pack_new(void)
 {
 	BlockPack *p = g_new0(BlockPack, 1);
-	p->open = block_fill_new(BLOCK_FILLED);
+	p->open = block_compress_new(BLOCK_FILLED);
 	p->blocks = g_array_new(FALSE, TRUE, sizeof(BlockPacked));
 	g_array_set_clear_func(p->blocks, clear_packed);
 	return p;
@@ -26,7 +26,7 @@ void block_pack_free(BlockPack *p)
 {
 	if (!p)
 		return;
-	block_fill_clear(&p->open);
+	block_compress_clear(&p->open);
 	g_array_unref(p->blocks);
 	ZSTD_freeCCtx(p->zstd);
 	g_free(p);
@@ -34,9 +34,10 @@ void block_pack_free(BlockPack *p)
 
 void block_pack_finish(BlockPack *p)
 {
-	if (block_fill_bytes(&p->open) == 0)
+	if (block_compress_bytes(&p->open) == 0)
 		return;
-	BlockPacked packed = {.left = block_fill_compress(&p->open, &p->zstd, BLOCK_FILL_LEVEL)};
+	BlockPacked packed = {
+	        .left = block_compress_finish(&p->open, &p->zstd, BLOCK_COMPRESS_LEVEL)};
 	packed.head = p->open.head;
 	gsize n;
 	guint8 *bytes = g_byte_array_steal(p->open.bytes, &n); /* allocated for the worst case */
@@ -46,9 +47,9 @@ void block_pack_finish(BlockPack *p)
 
 void block_pack_add(BlockPack *p, Slice text, Slice raw, BlockLocation *location)
 {
-	if (!block_fill_has_room(&p->open, text, raw))
+	if (!block_compress_has_room(&p->open, text, raw))
 		block_pack_finish(p);
-	block_fill_add(&p->open, p->blocks->len, text, raw, location);
+	block_compress_add(&p->open, p->blocks->len, text, raw, location);
 	if (p->open.large.size > 0)
 		block_pack_finish(p);
 }

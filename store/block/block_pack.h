@@ -10,7 +10,7 @@ typedef struct BlockPack BlockPack;
 typedef struct {
 	GByteArray *bytes; /* head and frame; NULL once it was put */
 	BlockHead head;
-	size_t left;    /* what block_fill_compress returned */
+	size_t left;    /* what block_compress_finish returned */
 	guint64 number; /* once it was put: in the store */
 	guint64 writer; /* once it was put: serial of the BlockWriter that put it */
 } BlockPacked;

@@ -4,7 +4,7 @@
 #include "store/block/block_writer.h"
 
 #include "store/base/error.h"
-#include "store/block/block_fill.h"
+#include "store/block/block_compress.h"
 
 #define CHUNK_MIN  100 /* a shorter rest of a leaf is left empty */
 #define PAGE_HEAD  16  /* bytes of an LMDB page before its nodes */
@@ -61,7 +61,7 @@ struct BlockWriter {
 	guint64 serial; /* unique in this process */
 	guint64 next;   /* number of the block being filled */
 	Leaf leaf;
-	BlockFill open;
+	BlockCompress open;
 	ZSTD_CCtx *zstd;
 };
 
@@ -71,7 +71,7 @@ BlockWriter *block_writer_new(Txn *txn, BlockFilling filling)
 	BlockWriter *w = g_new0(BlockWriter, 1);
 	w->serial = __atomic_add_fetch(&writers, 1, __ATOMIC_RELAXED);
 	w->txn = txn;
-	w->open = block_fill_new(filling);
+	w->open = block_compress_new(filling);
 	guint page = txn_page_bytes(txn);
 	w->leaf.room = page > PAGE_HEAD ? page - PAGE_HEAD : 4096 - PAGE_HEAD;
 	Slice value;
@@ -91,16 +91,16 @@ void block_writer_free(BlockWriter *w)
 {
 	if (!w)
 		return;
-	block_fill_clear(&w->open);
+	block_compress_clear(&w->open);
 	ZSTD_freeCCtx(w->zstd);
 	g_free(w);
 }
 
 void block_writer_add(BlockWriter *w, Slice text, Slice raw, BlockLocation *location)
 {
-	if (!block_fill_has_room(&w->open, text, raw))
+	if (!block_compress_has_room(&w->open, text, raw))
 		block_writer_flush(w);
-	block_fill_add(&w->open, w->next, text, raw, location);
+	block_compress_add(&w->open, w->next, text, raw, location);
 	if (w->open.filling == BLOCK_SINGLE || w->open.large.size > 0)
 		block_writer_flush(w);
 }
@@ -137,12 +137,12 @@ static void cannot_compress(BlockWriter *w, size_t left)
 
 void block_writer_flush(BlockWriter *w)
 {
-	if (block_fill_bytes(&w->open) == 0)
+	if (block_compress_bytes(&w->open) == 0)
 		return;
-	bool small =
-	        w->open.filling == BLOCK_SINGLE && block_fill_bytes(&w->open) < BLOCK_LARGE_BYTES;
-	size_t left = block_fill_compress(
-	        &w->open, &w->zstd, small ? BLOCK_FILL_LEVEL_SINGLE : BLOCK_FILL_LEVEL);
+	bool small = w->open.filling == BLOCK_SINGLE &&
+	             block_compress_bytes(&w->open) < BLOCK_LARGE_BYTES;
+	size_t left = block_compress_finish(
+	        &w->open, &w->zstd, small ? BLOCK_COMPRESS_LEVEL_SINGLE : BLOCK_COMPRESS_LEVEL);
 	if (left == 0)
 		put_block(w, w->open.bytes, &w->open.head);
 	else

@@ -1,26 +1,26 @@
-#include "store/block/block_fill.h"
+#include "store/block/block_compress.h"
 
 #include <string.h>
 
 /* A block larger than this is stored as one value: overflow pages waste little of it. */
 #define CHUNKED_MAX (1u << 20)
 
-BlockFill block_fill_new(BlockFilling filling)
+BlockCompress block_compress_new(BlockFilling filling)
 {
-	BlockFill f = {.filling = filling, .bytes = g_byte_array_new()};
+	BlockCompress f = {.filling = filling, .bytes = g_byte_array_new()};
 	for (guint i = 0; i < BLOCK_SECTIONS; i++)
 		f.sections[i] = g_byte_array_new();
 	return f;
 }
 
-void block_fill_clear(BlockFill *f)
+void block_compress_clear(BlockCompress *f)
 {
 	for (guint i = 0; i < BLOCK_SECTIONS; i++)
 		g_byte_array_unref(f->sections[i]);
 	g_byte_array_unref(f->bytes);
 }
 
-static Slice section_of(const BlockFill *f, guint section)
+static Slice section_of(const BlockCompress *f, guint section)
 {
 	const GByteArray *bytes = f->sections[section];
 	return section == BLOCK_SECTION_RAWS && f->large.size > 0
@@ -28,7 +28,7 @@ static Slice section_of(const BlockFill *f, guint section)
 	               : (Slice){bytes->data, bytes->len};
 }
 
-gsize block_fill_bytes(const BlockFill *f)
+gsize block_compress_bytes(const BlockCompress *f)
 {
 	gsize n = 0;
 	for (guint i = 0; i < BLOCK_SECTIONS; i++)
@@ -36,13 +36,13 @@ gsize block_fill_bytes(const BlockFill *f)
 	return n;
 }
 
-bool block_fill_has_room(const BlockFill *f, Slice text, Slice raw)
+bool block_compress_has_room(const BlockCompress *f, Slice text, Slice raw)
 {
-	return block_fill_bytes(f) == 0 ||
-	       block_fill_bytes(f) + text.size + raw.size <= BLOCK_FILL_BYTES;
+	return block_compress_bytes(f) == 0 ||
+	       block_compress_bytes(f) + text.size + raw.size <= BLOCK_FILL_BYTES;
 }
 
-static void add_parts(BlockFill *f, Slice text)
+static void add_parts(BlockCompress *f, Slice text)
 {
 	GByteArray *summaries = f->sections[RECORD_PART_SUMMARY];
 	guint item = summaries->len;
@@ -56,7 +56,8 @@ static void add_parts(BlockFill *f, Slice text)
 	bytes_put_be(summaries->data + item + 12, f->sections[RECORD_PART_REST]->len - rest, 4);
 }
 
-void block_fill_add(BlockFill *f, guint64 block, Slice text, Slice raw, BlockLocation *location)
+void block_compress_add(
+        BlockCompress *f, guint64 block, Slice text, Slice raw, BlockLocation *location)
 {
 	GByteArray *texts = f->sections[RECORD_PART_SUMMARY],
 	           *raws = f->sections[BLOCK_SECTION_RAWS];
@@ -75,7 +76,7 @@ void block_fill_add(BlockFill *f, guint64 block, Slice text, Slice raw, BlockLoc
 		g_byte_array_append(raws, raw.data, (guint)raw.size);
 }
 
-size_t block_fill_compress(BlockFill *f, ZSTD_CCtx **context, int level)
+size_t block_compress_finish(BlockCompress *f, ZSTD_CCtx **context, int level)
 {
 	if (!*context)
 		*context = ZSTD_createCCtx();
@@ -83,7 +84,7 @@ size_t block_fill_compress(BlockFill *f, ZSTD_CCtx **context, int level)
 	ZSTD_CCtx_reset(zstd, ZSTD_reset_session_and_parameters);
 	ZSTD_CCtx_setParameter(zstd, ZSTD_c_compressionLevel, level);
 	ZSTD_CCtx_setParameter(zstd, ZSTD_c_checksumFlag, 1);
-	ZSTD_CCtx_setPledgedSrcSize(zstd, block_fill_bytes(f));
+	ZSTD_CCtx_setPledgedSrcSize(zstd, block_compress_bytes(f));
 	f->head = (BlockHead){.split = f->filling == BLOCK_FILLED};
 	guint head = block_head_bytes(&f->head);
 	gsize bound = 64;
