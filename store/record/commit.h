@@ -1,0 +1,72 @@
+/* A commit of a source tree, as plain data, and its bytes in a store. Made by mda/ from a git
+ * repository, or read back by trees.h. */
+#pragma once
+
+#include "store/record/record.h"
+
+#define COMMIT_HASH_MAX_BYTES 32
+
+typedef enum { /* stored as numbers: only append */
+	/* it has several parents: git log -p shows no diff of it, so it has no patch-id */
+	COMMIT_FLAG_MERGE = 1 << 0,
+	/* it changes nothing, or nothing that a diff shows: it has no patch-id */
+	COMMIT_FLAG_EMPTY = 1 << 1,
+	/* no patch-id: an object that its diff needs is missing or damaged in the repository */
+	COMMIT_FLAG_MISSING = 1 << 2,
+	/* no patch-id: a file that it changes is too large */
+	COMMIT_FLAG_LARGE = 1 << 3,
+	/* a text or list was over its limit and is cut */
+	COMMIT_FLAG_CUT = 1 << 4,
+	/* a reading brought it that read the tree for the first time, or further back than before:
+	 * it counts as known from merged_s on, else from that reading on */
+	COMMIT_FLAG_FIRST = 1 << 5,
+	COMMIT_FLAG_ALL = (1 << 6) - 1
+} CommitFlag;
+
+/* Strings are NUL-terminated valid UTF-8, and NULL (never "") for what there is not. They live as
+ * long as the commit. */
+typedef struct {
+	guint8 hash[COMMIT_HASH_MAX_BYTES]; /* the bytes after hash_bytes are 0 */
+	guint8 hash_bytes;                  /* 20 (SHA-1) or 32 (SHA-256) */
+	guint32 flags;                      /* CommitFlag */
+	RecordPerson author;                /* as in the commit: no mailmap */
+	gint64 author_s, committer_s;       /* dates, seconds since 1970 UTC */
+	gint64 merged_s;   /* committer date of the first commit of the ref's first-parent line that
+	                      contains it: when it came into the tree */
+	const char *title; /* git log's %s: the first paragraph on one line */
+	const char *patch_id;   /* of git patch-id --stable, 40 hex digits, as Record.patch_id */
+	GPtrArray *message_ids; /* const char *, without <>: the mails that its trailers name */
+	GPtrArray *trailers;    /* RecordTrailer *: the others, as git interpret-trailers --parse */
+	const char *pull_url, *pull_tag, *pull_branch; /* of a merge, from its title */
+
+	/* Set by trees.h only, for commits that are read from a store: */
+	guint16 tree;        /* number of its tree */
+	guint32 ordinal;     /* in its tree, from 0 on, parents before children */
+	guint64 reading_seq; /* log entry of the reading that brought it */
+	gint64 reading_s;    /* when that was */
+	const char *tag;     /* first tag that contains it, in the view; NULL: none yet */
+
+	Record *owner; /* private: owns strings and lists */
+} Commit;
+
+/* commit_new: an empty commit; the caller frees it with commit_free. */
+Commit *commit_new(void);
+
+/* commit_free: free C and everything in it. NULL is allowed. */
+void commit_free(Commit *c);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Commit, commit_free)
+
+/* commit_string: as record_string, for the strings of C; texts over LIMIT_STRING_BYTES are cut and
+ * COMMIT_FLAG_CUT is set. */
+const char *commit_string(Commit *c, const char *text, gssize len);
+
+/* commit_hash_hex: C's hash as hex digits, a new string. */
+char *commit_hash_hex(const Commit *c);
+
+/* commit_encode: append C's bytes to OUT: a number of bytes, then its fields (commit.c). */
+void commit_encode(const Commit *c, GByteArray *out);
+
+/* commit_decode: read one commit at *P, before END, and move *P behind it. Returns NULL with
+ * ERROR_DAMAGED if the bytes are malformed. */
+G_GNUC_WARN_UNUSED_RESULT
+Commit *commit_decode(const guint8 **p, const guint8 *end, GError **error);
