@@ -9,6 +9,7 @@
 #include "store/base/trusted_path.h"
 #include "store/env/lmdb_call.h"
 #include "store/env/lmdb_error.h"
+#include "store/env/meta_checksum.h"
 #include "store/env/open_lock.h"
 #include "store/env/store_create.h"
 #include "store/env/store_private.h"
@@ -143,7 +144,9 @@ static bool open_tables(Store *s, GError **error)
 	                               : fail(s, rc, "open", error);
 	for (guint i = 0; ok && i < TABLE_N; i++) {
 		rc = mdb_dbi_open(txn, table_name(i), 0, &s->dbi[i]);
-		if (rc != MDB_SUCCESS)
+		if (rc == MDB_NOTFOUND && table_since(i) > s->format)
+			s->dbi[i] = STORE_NO_TABLE;
+		else if (rc != MDB_SUCCESS)
 			ok = fail(s, rc == MDB_NOTFOUND ? MDB_CORRUPTED : rc, "open", error);
 	}
 	if (!ok) {
@@ -152,6 +155,42 @@ static bool open_tables(Store *s, GError **error)
 	}
 	rc = mdb_txn_commit(txn); /* keeps the handles */
 	return rc == MDB_SUCCESS || fail(s, rc, "open", error);
+}
+
+/* Returns LMDB's code. */
+static int add_tables(MDB_txn *txn, MDB_dbi dbi[TABLE_N])
+{
+	static const char *const names[] = {"format", "min_reader", "min_writer"};
+	g_autofree char *format = g_strdup_printf("%d", STORE_FORMAT);
+	MDB_val v = {strlen(format), format};
+	int rc = MDB_SUCCESS;
+	for (guint i = 0; rc == MDB_SUCCESS && i < TABLE_N; i++)
+		rc = mdb_dbi_open(txn, table_name(i), MDB_CREATE | table_flags(i), &dbi[i]);
+	for (guint i = 0; rc == MDB_SUCCESS && i < G_N_ELEMENTS(names); i++) {
+		MDB_val k = {strlen(names[i]), (void *)names[i]};
+		rc = mdb_put(txn, dbi[TABLE_META], &k, &v, 0);
+	}
+	return rc == MDB_SUCCESS ? meta_checksum_write(txn, dbi[TABLE_META]) : rc;
+}
+
+bool store_add_tables(Store *store, GError **error)
+{
+	MDB_txn *txn;
+	MDB_dbi dbi[TABLE_N];
+	if (store->format >= STORE_FORMAT)
+		return true;
+	if (!store_begin_txn(store, true, &txn, error))
+		return false;
+	int rc = add_tables(txn, dbi);
+	if (rc == MDB_SUCCESS)
+		rc = mdb_txn_commit(txn);
+	else
+		mdb_txn_abort(txn);
+	if (rc != MDB_SUCCESS)
+		return fail(store, rc, "write to", error);
+	memcpy(store->dbi, dbi, sizeof dbi);
+	store->format = STORE_FORMAT;
+	return true;
 }
 
 /* Makes sure that there is a store in DIR; a delivery may create one. */

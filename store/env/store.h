@@ -5,7 +5,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
-#define STORE_FORMAT        3 /* of new stores */
+#define STORE_FORMAT        4 /* of new stores */
 #define STORE_FORMAT_OLDEST 3 /* still read and written to */
 
 struct MDB_txn;
@@ -37,6 +37,12 @@ const char *store_uuid(const Store *store);
 
 /* store_format: the format of STORE, from STORE_FORMAT_OLDEST to STORE_FORMAT. */
 guint store_format(const Store *store);
+
+/* store_add_tables: make a store of an older format one of STORE_FORMAT by adding the tables that
+ * it lacks, in one transaction: nothing else differs. Does nothing if it has them. STORE is open
+ * for writing, without a transaction. Fails as txn_commit. */
+G_GNUC_WARN_UNUSED_RESULT
+bool store_add_tables(Store *store, GError **error);
 
 /* store_data_fd: a descriptor of the data file, for reading; -1 if it is not open. LMDB's own:
  * valid until a transaction begins or is renewed. */

@@ -7,6 +7,8 @@
 #include <lmdb.h>
 #include <sys/types.h>
 
+#define STORE_NO_TABLE 0 /* in Store.dbi: a store of an older format has no such table */
+
 struct Store {
 	MDB_env *env; /* NULL only after store_reopen has failed */
 	MDB_dbi dbi[TABLE_N];

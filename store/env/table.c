@@ -17,7 +17,11 @@
  *   time          arrived 8 with its sign bit inverted,
  *                 seq 8                                   size 6 as in the log; old: empty
  *   source        hash 16 of the source's key             see store/log/source_state.h
- */
+ *   tree          tree 2, kind 1, number 4, item 2        see store/log/tree_row.h
+ *   commit        tree 2, ordinal 4, chunk 1              see store/log/tree_block.h
+ *   commitkey     kind 1, hash 7, see store/log/trees.h   tree 2, ordinal 4; several
+ *
+ * Format 3 has no tree, commit and commitkey. */
 #include "store/env/table.h"
 
 #include <lmdb.h>
@@ -27,6 +31,7 @@
 typedef struct {
 	const char *name;
 	unsigned flags;
+	unsigned since; /* 0: every format has it */
 } TableSpec;
 
 static const TableSpec specs[TABLE_N] = {
@@ -46,11 +51,19 @@ static const TableSpec specs[TABLE_N] = {
         [TABLE_AUTHOR_TITLE] = {"authortitle", SEQS},
         [TABLE_AUTHOR] = {"author", 0},
         [TABLE_SOURCE] = {"source", 0},
+        [TABLE_TREE] = {"tree", 0, 4},
+        [TABLE_COMMIT] = {"commit", 0, 4},
+        [TABLE_COMMIT_KEY] = {"commitkey", SEQS, 4},
 };
 
 const char *table_name(Table table)
 {
 	return specs[table].name;
+}
+
+unsigned table_since(Table table)
+{
+	return specs[table].since;
 }
 
 bool table_has_several(Table table)

@@ -25,6 +25,9 @@ typedef enum {
 	TABLE_AUTHOR_TITLE, /* hash of author address and title -> seqs */
 	TABLE_AUTHOR,       /* hash of author address -> seq of the first mail */
 	TABLE_SOURCE,       /* how far each import has come */
+	TABLE_TREE,         /* source trees: names, readings, tags, commits that are gone */
+	TABLE_COMMIT,       /* (tree, ordinal) -> blocks of commits */
+	TABLE_COMMIT_KEY,   /* hash, patch-id, Message-ID, title -> (tree, ordinal) */
 	TABLE_N
 } Table;
 
@@ -33,6 +36,10 @@ typedef enum {
 
 /* table_name: TABLE's name in the data file, a static string. */
 const char *table_name(Table table);
+
+/* table_since: the format of the oldest stores that have TABLE. A store of an older format has no
+ * value in it, and cannot get one. */
+unsigned table_since(Table table);
 
 /* table_has_several: true if a key of TABLE can have several values. */
 bool table_has_several(Table table);

@@ -15,6 +15,11 @@ struct Txn {
 	bool wrote_meta;
 };
 
+static bool has_table(const Txn *txn, Table table)
+{
+	return txn->store->dbi[table] != STORE_NO_TABLE;
+}
+
 static MDB_val val(Slice s)
 {
 	return (MDB_val){.mv_size = s.size, .mv_data = (void *)s.data};
@@ -130,7 +135,7 @@ void txn_fail(Txn *txn, GError *error)
 
 bool txn_get(Txn *txn, Table table, Slice key, Slice *value)
 {
-	if (txn->error)
+	if (txn->error || !has_table(txn, table))
 		return false;
 	MDB_val k = val(key), v;
 	int rc = lmdb_call_get(txn->txn, txn->store->dbi[table], &k, &v);
@@ -142,6 +147,11 @@ bool txn_get(Txn *txn, Table table, Slice key, Slice *value)
 
 static void put(Txn *txn, Table table, Slice key, Slice value, unsigned flags)
 {
+	if (!has_table(txn, table) && !txn->error)
+		txn->error = g_error_new(ERROR_DOMAIN, ERROR_FORMAT,
+		        "store '%s' has format %u, in which there is no table '%s'; "
+		        "'listdigest-store upgrade' converts it",
+		        txn->store->dir, txn->store->format, table_name(table));
 	if (txn->error)
 		return;
 	MDB_val k = val(key), v = val(value);
@@ -162,7 +172,7 @@ void txn_append(Txn *txn, Table table, Slice key, Slice value)
 
 void txn_delete(Txn *txn, Table table, Slice key, const Slice *value)
 {
-	if (txn->error)
+	if (txn->error || !has_table(txn, table))
 		return;
 	MDB_val k = val(key), v = value ? val(*value) : (MDB_val){0};
 	txn->wrote_meta |= table == TABLE_META;
@@ -174,7 +184,7 @@ void txn_delete(Txn *txn, Table table, Slice key, const Slice *value)
 static MDB_cursor *open_cursor(Txn *txn, Table table)
 {
 	MDB_cursor *cursor = NULL;
-	if (txn->error ||
+	if (txn->error || !has_table(txn, table) ||
 	        !check(txn, mdb_cursor_open(txn->txn, txn->store->dbi[table], &cursor), "read"))
 		return NULL;
 	return cursor;
@@ -251,7 +261,7 @@ bool txn_last(Txn *txn, Table table, Slice *key, Slice *value)
 static MDB_stat statistics(Txn *txn, Table table)
 {
 	MDB_stat st = {0};
-	if (!txn->error)
+	if (!txn->error && has_table(txn, table))
 		check(txn, mdb_stat(txn->txn, txn->store->dbi[table], &st), "read");
 	return st;
 }

@@ -4,9 +4,9 @@
  *     0   1  version           1   1  kind              2   1  record kind      3   1  auto
  *     4   4  flags             8  32  id               40  32  raw hash        72  32  chain
  *   104   8  arrived (two's complement)               112   6  size in bytes
- *   118   6  block; of an `also` entry the seq of its message
+ *   118   6  block; of an `also` entry the seq of its message; of a tree entry tree 2, reading 4
  *   124   4  text offset     128   4  text bytes      132   4  raw offset     136   4  raw bytes
- *            (of an `also` entry these are 0)
+ *            (of an `also` or tree entry these are 0)
  *   140   2  bytes of the list                        142   2  bytes of the sender
  *   144      list, NUL, sender, NUL (the NULs are not counted; 0 bytes: none)
  *
@@ -86,6 +86,9 @@ void entry_encode(const Entry *e, GByteArray *out)
 	bytes_put_be(head + AT_SIZE, MIN(e->size_bytes, ENTRY_SIZE_MAX), 6);
 	if (e->kind == ENTRY_ALSO) {
 		bytes_put_be(head + AT_BLOCK, e->of, 6);
+	} else if (e->kind == ENTRY_TREE) {
+		bytes_put_be(head + AT_BLOCK, e->tree, 2);
+		bytes_put_be(head + AT_BLOCK + 2, e->reading, 4);
 	} else {
 		bytes_put_be(head + AT_BLOCK, e->location.block, 6);
 		bytes_put_be(head + AT_TEXT, e->location.text_offset, 4);
@@ -131,7 +134,7 @@ static const char *entry_fault(const guint8 *head, guint64 seq)
 
 	if (head[0] != ENTRY_V1 && head[0] != ENTRY_V2)
 		return "unknown version";
-	if (head[AT_KIND] != ENTRY_MESSAGE && head[AT_KIND] != ENTRY_ALSO)
+	if (head[AT_KIND] < ENTRY_MESSAGE || head[AT_KIND] > ENTRY_TREE)
 		return "unknown kind";
 	if (head[AT_RECORD_KIND] >= RECORD_N_KINDS || head[AT_AUTO] >= RECORD_AUTO_N)
 		return "unknown kind of record";
@@ -140,6 +143,8 @@ static const char *entry_fault(const guint8 *head, guint64 seq)
 	if (head[AT_KIND] == ENTRY_ALSO &&
 	        (of == 0 || of >= seq || memcmp(head + AT_TEXT, no_location, sizeof no_location)))
 		return "names no earlier entry";
+	if (head[AT_KIND] == ENTRY_TREE && memcmp(head + AT_TEXT, no_location, sizeof no_location))
+		return "is no mail, but has a body";
 	return NULL;
 }
 
@@ -157,6 +162,11 @@ static void get_head(const guint8 *head, Entry *e)
 	e->size_bytes = bytes_get_be(head + AT_SIZE, 6);
 	if (e->kind == ENTRY_ALSO) {
 		e->of = bytes_get_be(head + AT_BLOCK, 6);
+		return;
+	}
+	if (e->kind == ENTRY_TREE) {
+		e->tree = (guint16)bytes_get_be(head + AT_BLOCK, 2);
+		e->reading = (guint32)bytes_get_be(head + AT_BLOCK + 2, 4);
 		return;
 	}
 	e->location.block = bytes_get_be(head + AT_BLOCK, 6);

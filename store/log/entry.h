@@ -14,7 +14,8 @@
 
 typedef enum {
 	ENTRY_MESSAGE = 1, /* has a body */
-	ENTRY_ALSO = 2     /* says that the message of entry `of` came by another list, too */
+	ENTRY_ALSO = 2,    /* says that the message of entry `of` came by another list, too */
+	ENTRY_TREE = 3     /* a reading of a source tree (trees.h): no mail, and counted nowhere */
 } EntryKind;
 
 /* The chain value of an ENTRY_V1 covers the envelope sender itself, that of an ENTRY_V2 the hash of
@@ -26,9 +27,11 @@ typedef struct Entry {
 	guint64 seq;    /* 1, 2, ... in order of storing */
 	guint8 version; /* ENTRY_V1, ENTRY_V2 */
 	EntryKind kind;
-	guint64 of;    /* of an ENTRY_ALSO: seq of the entry that holds the message; else 0 */
-	Hash id;       /* content id */
-	Hash raw_hash; /* of the raw bytes */
+	guint64 of;      /* of an ENTRY_ALSO: seq of the entry that holds the message; else 0 */
+	guint16 tree;    /* of an ENTRY_TREE: the number of the tree, else 0 */
+	guint32 reading; /* of an ENTRY_TREE: the number of the reading, from 0 on; else 0 */
+	Hash id;         /* content id; of an ENTRY_TREE see tree_row.h */
+	Hash raw_hash;   /* of the raw bytes; of an ENTRY_TREE of the commits it brought */
 	Hash chain;
 	gint64 arrived_s;   /* seconds since 1970 */
 	guint64 size_bytes; /* as received: more than was stored if it was truncated */
@@ -47,6 +50,12 @@ static inline bool entry_has_body(const Entry *e)
 {
 	return e->kind == ENTRY_MESSAGE &&
 	       (e->location.text_bytes > 0 || e->location.raw_bytes > 0);
+}
+
+/* entry_is_tree: whether the log value VALUE is of an ENTRY_TREE, without decoding it. */
+static inline bool entry_is_tree(Slice value)
+{
+	return value.size > 1 && ((const guint8 *)value.data)[1] == ENTRY_TREE;
 }
 
 /* entry_encode: appends the log value of E to OUT. */

@@ -173,10 +173,9 @@ static bool resolve_head(Snapshot *s, const char *text, guint64 *seq, GError **e
 		return usage(text, error);
 	if (text[4] != '~' && text[4] != '\0')
 		return usage(text, error);
-	if (back < head) {
-		*seq = head - back;
-		return true;
-	}
+	*seq = snapshot_back(s, head, back);
+	if (*seq > 0 || !txn_check(snapshot_txn(s), error))
+		return *seq > 0;
 	return error_set(error, ERROR_NO,
 	        "there is no entry '%s': the log has %" G_GUINT64_FORMAT " entries", text, head);
 }

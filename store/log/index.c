@@ -158,6 +158,8 @@ static void emit_entry(const Emit *emit, const Entry *e, guint32 list_number)
 void index_entry(const Entry *e, const Record *rec, guint32 list_number, IndexEach each, void *data)
 {
 	Emit emit = {.each = each, .data = data};
+	if (e->kind == ENTRY_TREE)
+		return;
 	bytes_put_be(emit.seq, e->seq, 8);
 	emit_entry(&emit, e, list_number);
 	if (rec)
@@ -182,6 +184,8 @@ void index_entry_by_keys(const Entry *e, const IndexKey *keys, guint n, guint32 
         IndexEach each, void *data)
 {
 	Emit emit = {.each = each, .data = data};
+	if (e->kind == ENTRY_TREE)
+		return;
 	bytes_put_be(emit.seq, e->seq, 8);
 	emit_entry(&emit, e, list_number);
 	for (guint i = 0; i < n; i++)

@@ -38,10 +38,11 @@ void index_time(gint64 arrived_s, guint64 seq, guint8 key[16]);
 bool index_time_read(Slice key, gint64 *arrived_s, guint64 *seq);
 
 /* index_entry: calls EACH for every table, key and value that belongs to E. REC is its record (NULL
- * for an `also` entry), LIST_NUMBER the number of its list (0: none). TABLE_TIME has the size in
- * bytes as value; TABLE_AUTHOR_TITLE has patches, cover letters and pull requests only. Each patch
- * inside a mail has keys in TABLE_PATCH_ID and TABLE_AUTHOR_TITLE, too, and INDEX_ATTACHED if it is
- * attached. EACH gets every entry of an author; the log keeps only the first in TABLE_AUTHOR. */
+ * for an `also` entry; a tree entry has no keys), LIST_NUMBER the number of its list (0: none).
+ * TABLE_TIME has the size in bytes as value; TABLE_AUTHOR_TITLE has patches, cover letters and pull
+ * requests only. Each patch inside a mail has keys in TABLE_PATCH_ID and TABLE_AUTHOR_TITLE, too,
+ * and INDEX_ATTACHED if it is attached. EACH gets every entry of an author; the log keeps only the
+ * first in TABLE_AUTHOR. */
 void index_entry(
         const Entry *e, const Record *rec, guint32 list_number, IndexEach each, void *data);
 

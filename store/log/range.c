@@ -97,7 +97,7 @@ static bool wanted(const Walk *w, const Entry *e)
 		return false;
 	if (w->spec->list)
 		return g_strcmp0(e->list, w->spec->list) == 0;
-	return e->kind == ENTRY_MESSAGE || w->spec->with_also;
+	return e->kind == ENTRY_MESSAGE || (e->kind == ENTRY_ALSO && w->spec->with_also);
 }
 
 static bool limits_time(const Walk *w)
@@ -349,7 +349,7 @@ static void walk_range(Walk *w, End *a, End *b, bool single)
 	w->low = MAX(a->seq, w->spec->after_seq);
 	w->high = b->text ? b->seq : snapshot_head(w->s);
 	if (w->spec->upto_seq)
-		w->high = MIN(w->high, w->spec->upto_seq);
+		w->high = MIN(w->high, snapshot_back(w->s, w->spec->upto_seq, 0));
 	w->range->backwards = w->high < w->low;
 	debug_print(DEBUG_RANGE, "entries after %" G_GUINT64_FORMAT " up to %" G_GUINT64_FORMAT,
 	        w->low, w->high);

@@ -13,8 +13,38 @@ struct Snapshot {
 	guint generation; /* of the data file (store_generation) that BLOCKS reads */
 	Txn *txn;
 	BlockReader *blocks;
-	guint64 head;
+	guint64 head, end; /* seqs of the newest mail and of the newest entry */
 };
+
+typedef struct {
+	guint64 skip, found;
+} MailSearch;
+
+static bool see_mail(Slice key, Slice value, void *data)
+{
+	MailSearch *search = data;
+	if (entry_is_tree(value))
+		return true;
+	search->found = slice_number(key);
+	return search->skip-- > 0;
+}
+
+guint64 snapshot_back(Snapshot *s, guint64 seq, guint64 back)
+{
+	MailSearch search = {back, 0};
+	guint8 key[8];
+	Slice start = slice_of_number(seq + 1, key);
+	if (txn_count(s->txn, TABLE_TREE) == 0)
+		return seq > back ? seq - back : 0;
+	txn_walk_back(s->txn, TABLE_LOG, &start, see_mail, &search);
+	return search.skip == G_MAXUINT64 ? search.found : 0;
+}
+
+static void find_ends(Snapshot *s)
+{
+	s->end = log_head(s->txn);
+	s->head = snapshot_back(s, s->end, 0);
+}
 
 Snapshot *snapshot_open(Store *store, GError **error)
 {
@@ -26,7 +56,7 @@ Snapshot *snapshot_open(Store *store, GError **error)
 	s->generation = store_generation(store);
 	s->txn = txn;
 	s->blocks = block_reader_new(txn);
-	s->head = log_head(s->txn);
+	find_ends(s);
 	return txn_check(txn, error) ? g_steal_pointer(&s) : NULL;
 }
 
@@ -46,7 +76,7 @@ bool snapshot_renew(Snapshot *s, GError **error)
 	if (s->generation != store_generation(s->store))
 		block_reader_forget(s->blocks);
 	s->generation = store_generation(s->store);
-	s->head = log_head(s->txn);
+	find_ends(s);
 	return txn_check(s->txn, error);
 }
 
@@ -63,6 +93,11 @@ BlockReader *snapshot_blocks(Snapshot *s)
 guint64 snapshot_head(Snapshot *s)
 {
 	return s->head;
+}
+
+guint64 snapshot_end(Snapshot *s)
+{
+	return s->end;
 }
 
 bool snapshot_entry(Snapshot *s, guint64 seq, Entry *e, GError **error)
@@ -145,6 +180,10 @@ static bool message_of(Snapshot *s, const Entry *e, Entry *message, GError **err
 	*message = *e;
 	if (e->kind == ENTRY_MESSAGE)
 		return true;
+	if (e->kind == ENTRY_TREE)
+		return error_set(error, ERROR_NO,
+		        "entry %" G_GUINT64_FORMAT " is a reading of a source tree, no mail",
+		        e->seq);
 	if (!snapshot_entry(s, e->of, message, error))
 		return false;
 	if (message->kind == ENTRY_MESSAGE)

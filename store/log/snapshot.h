@@ -30,8 +30,16 @@ Txn *snapshot_txn(Snapshot *s);
 /* snapshot_blocks: returns the reader of S's blocks, which S owns. For store/ only. */
 BlockReader *snapshot_blocks(Snapshot *s);
 
-/* snapshot_head: returns the seq of the newest entry, 0 if the log is empty. */
+/* snapshot_head: returns the seq of the newest entry that is mail (no ENTRY_TREE), 0 if there is
+ * none. */
 guint64 snapshot_head(Snapshot *s);
+
+/* snapshot_end: returns the seq of the newest entry of any kind, 0 if the log is empty. */
+guint64 snapshot_end(Snapshot *s);
+
+/* snapshot_back: returns the seq of the mail that stands BACK before entry SEQ, which may be any
+ * entry: with 0 SEQ itself, or the newest mail before it. 0 if there is none. */
+guint64 snapshot_back(Snapshot *s, guint64 seq, guint64 back);
 
 /* snapshot_entry: reads entry SEQ into *E, whose strings borrow from S. Fails with ERROR_DAMAGED
  * if it is missing or malformed. */

@@ -78,3 +78,13 @@ typedef enum {               /* stored as numbers: only append */
  * and as txn_check. */
 G_GNUC_WARN_UNUSED_RESULT
 bool trees_find(Trees *t, TreesKey key, const char *text, GPtrArray *found, GError **error);
+
+/* --- for the store itself --- */
+
+#define TREES_PLACE_BYTES 6u /* of a value of TABLE_COMMIT_KEY: tree 2, ordinal 4 */
+
+/* trees_keys: call EACH with every key that C has in TABLE_COMMIT_KEY: a TreesKey, then the first 7
+ * bytes of its hash, or of hash_short of its patch-id, of its title in lower case with single
+ * blanks, and of each Message-ID. */
+typedef void (*TreesEachKey)(Slice key, void *data);
+void trees_keys(const Commit *c, TreesEachKey each, void *data);

@@ -172,7 +172,7 @@ bool dump_write(Store *store, DumpPut put, GError **error)
 	if (!s)
 		return false;
 	hash_init();
-	Dump d = {.s = s, .put = put, .entries = snapshot_head(s)};
+	Dump d = {.s = s, .put = put, .entries = snapshot_end(s)};
 	if (!print_header(&d, store, error))
 		return false;
 	const Slice start = {"archive.", strlen("archive.")};

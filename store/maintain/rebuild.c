@@ -74,10 +74,10 @@ bool rebuild_read(Rebuild *r, RebuildItem *item, bool *more, GError **error)
 {
 	*item = (RebuildItem){0};
 	*more = false;
-	if ((r->next % RENEW_EVERY == 0 || r->next > snapshot_head(r->snapshot)) &&
+	if ((r->next % RENEW_EVERY == 0 || r->next > snapshot_end(r->snapshot)) &&
 	        !snapshot_renew(r->snapshot, error))
 		return false;
-	if (r->next > snapshot_head(r->snapshot))
+	if (r->next > snapshot_end(r->snapshot))
 		return true;
 	if (!snapshot_entry(r->snapshot, r->next, &item->entry, error))
 		return false;

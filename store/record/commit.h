@@ -38,6 +38,9 @@ typedef struct {
 	GPtrArray *message_ids; /* const char *, without <>: the mails that its trailers name */
 	GPtrArray *trailers;    /* RecordTrailer *: the others, as git interpret-trailers --parse */
 	const char *pull_url, *pull_tag, *pull_branch; /* of a merge, from its title */
+	/* hex digits of the commit that it is a copy of, as stable trees and git cherry-pick -x
+	 * write it; NULL: none */
+	const char *upstream;
 
 	/* Set by trees.h only, for commits that are read from a store: */
 	guint16 tree;        /* number of its tree */
@@ -63,10 +66,20 @@ const char *commit_string(Commit *c, const char *text, gssize len);
 /* commit_hash_hex: C's hash as hex digits, a new string. */
 char *commit_hash_hex(const Commit *c);
 
-/* commit_encode: append C's bytes to OUT: a number of bytes, then its fields (commit.c). */
-void commit_encode(const Commit *c, GByteArray *out);
+/* COMMIT_FIXED_BYTES: the bytes of a commit with a hash of N bytes that do not compress: its hash
+ * and its patch-id. */
+#define COMMIT_FIXED_BYTES(n) ((gsize)(n) + 20)
 
-/* commit_decode: read one commit at *P, before END, and move *P behind it. Returns NULL with
- * ERROR_DAMAGED if the bytes are malformed. */
+/* commit_encode: append C's bytes to two arrays: COMMIT_FIXED_BYTES to FIXED, all else to TEXT
+ * (commit.c has the layout). */
+void commit_encode(const Commit *c, GByteArray *fixed, GByteArray *text);
+
+/* commit_skip: move *TEXT, before END, behind one commit. Returns false if the bytes are malformed.
+ */
+bool commit_skip(const guint8 **text, const guint8 *end);
+
+/* commit_decode: read the commit with a hash of HASH_BYTES at FIXED and *TEXT, before END, and move
+ * *TEXT behind it. Returns NULL with ERROR_DAMAGED if the bytes are malformed. */
 G_GNUC_WARN_UNUSED_RESULT
-Commit *commit_decode(const guint8 **p, const guint8 *end, GError **error);
+Commit *commit_decode(guint8 hash_bytes, const guint8 *fixed, const guint8 **text,
+        const guint8 *end, GError **error);

@@ -116,10 +116,10 @@ bool verify_index(Verify *v, GError **error)
 			return false;
 	}
 	guint64 n = txn_count(txn, TABLE_LOG);
-	if (n != snapshot_head(v->s))
+	if (n != snapshot_end(v->s))
 		verify_report(v,
 		        "the log holds %" G_GUINT64_FORMAT
 		        " entries, but its newest is number %" G_GUINT64_FORMAT,
-		        n, snapshot_head(v->s));
+		        n, snapshot_end(v->s));
 	return txn_check(txn, error);
 }

@@ -180,7 +180,7 @@ static bool check_broken_page(Verify *v, guint64 *seq, GError *failure, GError *
 		ok = verify_state_renew_damaged(v, error);
 		mark_part_read(v, *seq);
 		verify_state_step(v, VERIFY_STAGE_ENTRIES, ++*seq);
-	} while (ok && *seq <= snapshot_head(v->s) && !snapshot_entry(v->s, *seq, &e, NULL) &&
+	} while (ok && *seq <= snapshot_end(v->s) && !snapshot_entry(v->s, *seq, &e, NULL) &&
 	         !txn_check(snapshot_txn(v->s), NULL));
 	--*seq;
 	v->unread_entries += *seq - first + 1;
@@ -206,7 +206,7 @@ static guint64 next_entry(Verify *v, guint64 seq)
 	guint64 next = 0;
 	bytes_put_be(key, seq + 1, 8);
 	txn_walk(snapshot_txn(v->s), TABLE_LOG, &(Slice){key, 8}, take_seq, &next);
-	return next > seq ? next : snapshot_head(v->s) + 1;
+	return next > seq ? next : snapshot_end(v->s) + 1;
 }
 
 static bool is_missing(Verify *v, guint64 seq)
@@ -236,7 +236,7 @@ bool verify_log(Verify *v, GError **error)
 {
 	if (!verify_blocks_start(v, error))
 		return false;
-	for (guint64 seq = 1; seq <= snapshot_head(v->s); seq++) {
+	for (guint64 seq = 1; seq <= snapshot_end(v->s); seq++) {
 		Entry e;
 		GError *failure = NULL;
 		verify_state_step(v, VERIFY_STAGE_ENTRIES, seq);

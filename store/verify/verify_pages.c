@@ -8,13 +8,14 @@
 
 #define TRIES        3 /* with a limit of growth; later ones have none */
 #define GROWTH_BYTES (256u << 20)
-#define TABLES_SURE  (TABLE_N - 2) /* no other program's file has so many tables of these names */
+#define TABLES_SURE  14 /* no other program's file has so many tables of these names */
 
 static const PagesTable *all_tables(void)
 {
 	static PagesTable tables[TABLE_N + 1];
 	for (guint i = 0; i < TABLE_N; i++)
-		tables[i] = (PagesTable){table_name(i), table_has_several(i), false};
+		tables[i] = (PagesTable){
+		        table_name(i), table_has_several(i), table_since(i) > STORE_FORMAT_OLDEST};
 	tables[TABLE_N] = (PagesTable){TABLE_UNUSED_NAME, false, true};
 	return tables;
 }

@@ -1,0 +1,158 @@
+#include "store/log/tree_row.h"
+
+#include <string.h>
+
+#define POSITION_BYTES (4 + 8 + 2 * HASH_BYTES)
+
+Slice tree_row_key(TreeRowKey k, guint8 out[TREE_ROW_KEY_BYTES])
+{
+	bytes_put_be(out, k.tree, 2);
+	out[2] = (guint8)k.kind;
+	bytes_put_be(out + 3, k.number, 4);
+	bytes_put_be(out + 7, k.item, 2);
+	return (Slice){out, TREE_ROW_KEY_BYTES};
+}
+
+bool tree_row_key_read(Slice key, TreeRowKey *k)
+{
+	const guint8 *in = key.data;
+	if (key.size != TREE_ROW_KEY_BYTES || !memchr("nprgt", in[2], 5))
+		return false;
+	*k = (TreeRowKey){.tree = (guint16)bytes_get_be(in, 2),
+	        .kind = (TreeRowKind)in[2],
+	        .number = (guint32)bytes_get_be(in + 3, 4),
+	        .item = (guint16)bytes_get_be(in + 7, 2)};
+	return true;
+}
+
+void tree_row_position_put(Txn *txn, guint16 tree, const TreeRowPosition *p)
+{
+	guint8 key[TREE_ROW_KEY_BYTES], value[POSITION_BYTES];
+	bytes_put_be(value, p->next, 4);
+	bytes_put_be(value + 4, (guint64)p->since_s, 8);
+	memcpy(value + 12, p->sum.b, HASH_BYTES);
+	memcpy(value + 12 + HASH_BYTES, p->tags.b, HASH_BYTES);
+	txn_put(txn, TABLE_TREE,
+	        tree_row_key((TreeRowKey){.tree = tree, .kind = TREE_ROW_POSITION}, key),
+	        (Slice){value, sizeof value});
+}
+
+bool tree_row_position_read(Slice value, TreeRowPosition *p)
+{
+	const guint8 *in = value.data;
+	if (value.size != POSITION_BYTES)
+		return false;
+	p->next = (guint32)bytes_get_be(in, 4);
+	p->since_s = (gint64)bytes_get_be(in + 4, 8);
+	memcpy(p->sum.b, in + 12, HASH_BYTES);
+	memcpy(p->tags.b, in + 12 + HASH_BYTES, HASH_BYTES);
+	return true;
+}
+
+/* --- spans --- */
+
+void tree_row_spans_add(GArray *spans, guint32 ordinal)
+{
+	TreeRowSpan *last =
+	        spans->len > 0 ? &g_array_index(spans, TreeRowSpan, spans->len - 1) : NULL;
+	const TreeRowSpan one = {ordinal, 1};
+	if (last && last->first + last->n == ordinal)
+		last->n++;
+	else
+		g_array_append_val(spans, one);
+}
+
+static void put_number(GByteArray *out, guint32 n)
+{
+	do {
+		guint8 b = (guint8)((n & 0x7f) | (n > 0x7f ? 0x80 : 0));
+		g_byte_array_append(out, &b, 1);
+		n >>= 7;
+	} while (n > 0);
+}
+
+void tree_row_spans_put(const GArray *spans, GByteArray *out)
+{
+	guint32 end = 0;
+	for (guint i = 0; i < spans->len; i++) {
+		const TreeRowSpan *span = &g_array_index(spans, TreeRowSpan, i);
+		put_number(out, span->first - end);
+		put_number(out, span->n);
+		end = span->first + span->n;
+	}
+}
+
+static bool get_number(const guint8 **p, const guint8 *end, guint64 *n)
+{
+	*n = 0;
+	for (guint shift = 0; *p < end && shift < 35; shift += 7) {
+		guint8 b = *(*p)++;
+		*n |= (guint64)(b & 0x7f) << shift;
+		if (!(b & 0x80))
+			return true;
+	}
+	return false;
+}
+
+bool tree_row_spans_read(Slice bytes, guint32 limit, GArray *spans)
+{
+	const guint8 *p = bytes.data, *end = p + bytes.size;
+	guint64 at = 0, skip, n;
+	while (p < end) {
+		if (!get_number(&p, end, &skip) || !get_number(&p, end, &n) || n == 0 ||
+		        at + skip + n > limit)
+			return false;
+		const TreeRowSpan span = {(guint32)(at + skip), (guint32)n};
+		g_array_append_val(spans, span);
+		at += skip + n;
+	}
+	return true;
+}
+
+/* --- the id of a reading --- */
+
+typedef struct {
+	HashState state;
+	guint16 tree;
+	TreeRowKind kind;
+	guint32 reading;
+} IdWalk;
+
+static void add_value(HashState *state, TreeRowKind kind, Slice value)
+{
+	hash_add_number(state, kind, 1);
+	hash_add_number(state, value.size, 8);
+	hash_add(state, value.data, value.size);
+}
+
+static bool see_row(Slice key, Slice value, void *data)
+{
+	IdWalk *w = data;
+	TreeRowKey k;
+	if (!tree_row_key_read(key, &k) || k.tree != w->tree || k.kind != w->kind ||
+	        k.number != w->reading)
+		return false;
+	if (k.kind == TREE_ROW_READING && value.size >= 8)
+		value = (Slice){(const guint8 *)value.data + 8, value.size - 8};
+	add_value(&w->state, k.kind, value);
+	return true;
+}
+
+void tree_row_id(Txn *txn, guint16 tree, guint32 reading, Hash *id)
+{
+	static const TreeRowKind kinds[] = {TREE_ROW_READING, TREE_ROW_GONE, TREE_ROW_TAG};
+	guint8 key[TREE_ROW_KEY_BYTES];
+	Slice name = {0};
+	IdWalk w = {.tree = tree, .reading = reading};
+	hash_begin(&w.state);
+	txn_get(txn, TABLE_TREE,
+	        tree_row_key((TreeRowKey){.tree = tree, .kind = TREE_ROW_NAME}, key), &name);
+	add_value(&w.state, TREE_ROW_NAME, name);
+	for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
+		w.kind = kinds[i];
+		Slice start = tree_row_key(
+		        (TreeRowKey){.tree = tree, .kind = w.kind, .number = reading}, key);
+		txn_walk(txn, TABLE_TREE, &start, see_row, &w);
+	}
+	hash_end(&w.state, id);
+}
