@@ -273,6 +273,17 @@ bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GEr
 	return txn_check(a->txn, error);
 }
 
+guint64 append_next(const Append *a)
+{
+	return a->last + 1;
+}
+
+void append_tree(Append *a, Entry *e)
+{
+	e->seq = append_next(a);
+	put_entry(a, e, (Keys){NULL, 0});
+}
+
 /* --- entries of another store --- */
 
 static const char *restored_fault(Append *a, const Entry *e, gsize n)

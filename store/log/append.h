@@ -91,6 +91,13 @@ G_GNUC_WARN_UNUSED_RESULT
 bool append_restored(
         Append *a, const Entry *e, const Record *rec, GBytes *fields, GBytes *raw, GError **error);
 
+/* append_next: returns the seq that the next entry will have. */
+guint64 append_next(const Append *a);
+
+/* append_tree: appends E, an ENTRY_TREE, as the newest entry; its seq and chain value are set.
+ * Failures are the transaction's. */
+void append_tree(Append *a, Entry *e);
+
 /* append_uuid: sets the store's uuid. Failures are the transaction's. */
 void append_uuid(Append *a, const char *uuid);
 

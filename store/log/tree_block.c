@@ -192,6 +192,11 @@ static const guint8 *fixed_of(const TreeBlock *b, guint i)
 	return b->bytes->data + HEAD_BYTES + i * COMMIT_FIXED_BYTES(b->hash_bytes);
 }
 
+const guint8 *tree_block_hash(const TreeBlock *b, guint i)
+{
+	return fixed_of(b, i);
+}
+
 Commit *tree_block_commit(TreeBlock *b, guint i, GError **error)
 {
 	if (!decompress(b, error))

@@ -54,6 +54,9 @@ bool tree_block_read(Txn *txn, guint16 tree, guint32 first, TreeBlock *b, GError
  * false if there is none. */
 bool tree_block_find(Txn *txn, guint16 tree, guint32 ordinal, guint32 *first);
 
+/* tree_block_hash: return the hash of commit I of B, B's own. */
+const guint8 *tree_block_hash(const TreeBlock *b, guint i);
+
 /* tree_block_commit: return commit I of B; the caller frees it. Fails with ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 Commit *tree_block_commit(TreeBlock *b, guint i, GError **error);
