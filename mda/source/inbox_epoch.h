@@ -8,7 +8,7 @@ typedef struct {
 	char *path;
 	guint64 bytes;     /* size of its packs, for the progress line */
 	bool has_position; /* at least one commit was read; LAST and ORDINAL are set */
-	InboxGitId last;   /* the newest commit that was read */
+	RepoId last;       /* the newest commit that was read */
 	guint64 ordinal;   /* its number in the epoch, from 0 */
 } InboxEpoch;
 

@@ -14,7 +14,7 @@ typedef struct {
 } Commit;
 
 typedef struct {
-	InboxGitId blob;
+	RepoId blob;
 	GBytes *bytes; /* NULL: not read ahead */
 } AheadMessage;
 
@@ -24,7 +24,7 @@ struct InboxReadahead {
 	GArray *messages;  /* AheadMessage: of all listed commits */
 	guint next_message;
 	guint read_until; /* the messages before this index were read ahead, or could not be */
-	GArray *blobs;    /* InboxGitId: scratch of list_commit() */
+	GArray *blobs;    /* RepoId: scratch of list_commit() */
 };
 
 static void clear_message(gpointer data)
@@ -38,7 +38,7 @@ InboxReadahead *inbox_readahead_new(void)
 	InboxReadahead *a = g_new0(InboxReadahead, 1);
 	a->commits = g_array_new(FALSE, FALSE, sizeof(Commit));
 	a->messages = g_array_new(FALSE, FALSE, sizeof(AheadMessage));
-	a->blobs = g_array_new(FALSE, FALSE, sizeof(InboxGitId));
+	a->blobs = g_array_new(FALSE, FALSE, sizeof(RepoId));
 	g_array_set_clear_func(a->messages, clear_message);
 	return a;
 }
@@ -58,7 +58,7 @@ static AheadMessage *message(const InboxReadahead *a, guint i)
 	return &g_array_index(a->messages, AheadMessage, i);
 }
 
-static bool list_commit(InboxReadahead *a, InboxGit *g, const InboxGitId *id, GError **error)
+static bool list_commit(InboxReadahead *a, InboxGit *g, const RepoId *id, GError **error)
 {
 	Commit commit;
 	if (!inbox_git_messages(g, id, a->blobs, &commit.time_s, error))
@@ -66,7 +66,7 @@ static bool list_commit(InboxReadahead *a, InboxGit *g, const InboxGitId *id, GE
 	commit.n_messages = a->blobs->len;
 	g_array_append_val(a->commits, commit);
 	for (guint i = 0; i < a->blobs->len; i++) {
-		AheadMessage m = {.blob = g_array_index(a->blobs, InboxGitId, i)};
+		AheadMessage m = {.blob = g_array_index(a->blobs, RepoId, i)};
 		g_array_append_val(a->messages, m);
 	}
 	return true;
@@ -74,7 +74,7 @@ static bool list_commit(InboxReadahead *a, InboxGit *g, const InboxGitId *id, GE
 
 /* Lists the next few of COMMITS. Fails only if the first cannot be listed. */
 static bool list_commits(
-        InboxReadahead *a, InboxGit *g, const InboxGitId *commits, guint n, GError **error)
+        InboxReadahead *a, InboxGit *g, const RepoId *commits, guint n, GError **error)
 {
 	g_array_set_size(a->commits, 0);
 	g_array_set_size(a->messages, 0);
@@ -87,7 +87,7 @@ static bool list_commits(
 	return true;
 }
 
-bool inbox_readahead_commit(InboxReadahead *a, InboxGit *g, const InboxGitId *commits, guint n,
+bool inbox_readahead_commit(InboxReadahead *a, InboxGit *g, const RepoId *commits, guint n,
         guint *n_messages, gint64 *time_s, GError **error)
 {
 	if (a->next_commit == a->commits->len && !list_commits(a, g, commits, n, error))
@@ -110,7 +110,7 @@ static void read_ahead(InboxReadahead *a, InboxGit *g)
 	}
 }
 
-GBytes *inbox_readahead_message(InboxReadahead *a, InboxGit *g, InboxGitId *blob, GError **error)
+GBytes *inbox_readahead_message(InboxReadahead *a, InboxGit *g, RepoId *blob, GError **error)
 {
 	if (a->next_message == a->read_until)
 		read_ahead(a, g);

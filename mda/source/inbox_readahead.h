@@ -17,11 +17,11 @@ void inbox_readahead_free(InboxReadahead *a);
  * *N_MESSAGES to how many messages it added and *TIME_S to its committer date. Fails as
  * inbox_git_messages(); the next call is then for the commit after it. */
 G_GNUC_WARN_UNUSED_RESULT
-bool inbox_readahead_commit(InboxReadahead *a, InboxGit *g, const InboxGitId *commits, guint n,
+bool inbox_readahead_commit(InboxReadahead *a, InboxGit *g, const RepoId *commits, guint n,
         guint *n_messages, gint64 *time_s, GError **error);
 
 /* inbox_readahead_message: returns the next message of the current commit; the caller unrefs it.
  * Call it at most *N_MESSAGES times for a commit. Sets *BLOB to the message's object. Fails as
  * inbox_git_blob(); the next call is then for the message after it. */
 G_GNUC_WARN_UNUSED_RESULT
-GBytes *inbox_readahead_message(InboxReadahead *a, InboxGit *g, InboxGitId *blob, GError **error);
+GBytes *inbox_readahead_message(InboxReadahead *a, InboxGit *g, RepoId *blob, GError **error);

@@ -7,9 +7,9 @@
 typedef struct {
 	guint32 epoch;
 	guint64 ordinal; /* of the commit in its epoch */
-	InboxGitId commit;
-	bool has_blob;   /* else the commit itself could not be read */
-	InboxGitId blob; /* the message */
+	RepoId commit;
+	bool has_blob; /* else the commit itself could not be read */
+	RepoId blob;   /* the message */
 } InboxSkipped;
 
 /* inbox_skipped_write: appends S to TEXT, as a line feed and one line. */

@@ -27,7 +27,7 @@ typedef struct {
 	GPtrArray *epochs; /* InboxEpoch *, by number */
 	guint current;     /* index of the current epoch */
 	InboxGit *git;     /* the current epoch's repository */
-	GArray *commits;   /* InboxGitId: to read of the current epoch, oldest first */
+	GArray *commits;   /* RepoId: to read of the current epoch, oldest first */
 	guint next;        /* index in COMMITS of the next to read */
 	InboxReadahead *ahead;
 	guint left_of_commit; /* messages of the current commit that are still to read */
@@ -92,12 +92,12 @@ static bool begin_epoch(Inbox *in, guint i, bool *met, GError **error)
 }
 
 /* Skips the message BLOB of the current commit, or the whole commit if BLOB is NULL. Takes WHY. */
-static void skip(Inbox *in, const InboxGitId *blob, GError *why)
+static void skip(Inbox *in, const RepoId *blob, GError *why)
 {
 	const InboxEpoch *e = epoch(in, in->current);
 	InboxSkipped s = {.epoch = e->number, .ordinal = e->ordinal, .commit = e->last};
-	g_autofree char *commit = inbox_git_id_hex(&e->last);
-	g_autofree char *hex = blob ? inbox_git_id_hex(blob) : NULL;
+	g_autofree char *commit = repo_id_hex(&e->last);
+	g_autofree char *hex = blob ? repo_id_hex(blob) : NULL;
 	g_autofree char *name = hex ? g_strdup_printf("message %s of commit %s", hex, commit)
 	                            : g_strdup_printf("commit %s", commit);
 	s.has_blob = blob;
@@ -114,7 +114,7 @@ static bool take_commit(Inbox *in, GError **error)
 {
 	GError *why = NULL;
 	InboxEpoch *e = epoch(in, in->current);
-	const InboxGitId *id = &g_array_index(in->commits, InboxGitId, in->next);
+	const RepoId *id = &g_array_index(in->commits, RepoId, in->next);
 	bool good = inbox_readahead_commit(in->ahead, in->git, id, in->commits->len - in->next,
 	        &in->left_of_commit, &in->commit_time_s, &why);
 	if (!good && !is_damage(why)) {
@@ -141,7 +141,7 @@ static char *position_text(const Inbox *in)
 		const InboxEpoch *e = epoch(in, i);
 		if (!e->has_position)
 			continue;
-		g_autofree char *hex = inbox_git_id_hex(&e->last);
+		g_autofree char *hex = repo_id_hex(&e->last);
 		g_string_append_printf(
 		        text, "\n%u %" G_GUINT64_FORMAT " %s", e->number, e->ordinal, hex);
 	}
@@ -184,12 +184,12 @@ static int make_message(const Inbox *in, GBytes *blob, gint64 time_s, SourceMess
 	return kept > 0;
 }
 
-static void set_alias(SourceMessage *out, guint32 number, guint64 ordinal, const InboxGitId *commit)
+static void set_alias(SourceMessage *out, guint32 number, guint64 ordinal, const RepoId *commit)
 {
 	out->has_alias = true;
 	out->alias.epoch = number;
 	out->alias.ordinal = ordinal;
-	out->alias.commit_bytes = inbox_git_id_bytes();
+	out->alias.commit_bytes = repo_id_bytes();
 	memcpy(out->alias.commit, commit->b, sizeof out->alias.commit);
 }
 
@@ -198,7 +198,7 @@ static void set_alias(SourceMessage *out, guint32 number, guint64 ordinal, const
 static int take_message(Inbox *in, SourceMessage *out, GError **error)
 {
 	GError *why = NULL;
-	InboxGitId id;
+	RepoId id;
 	const InboxEpoch *e = epoch(in, in->current);
 	GBytes *blob = inbox_readahead_message(in->ahead, in->git, &id, &why);
 	if (!blob && !is_damage(why)) {
@@ -248,7 +248,7 @@ static void replace_retry(Inbox *in, const InboxSkipped *was, const GArray *blob
 	for (guint i = 1; !was->has_blob && i < blobs->len; i++) {
 		InboxSkipped s = *was;
 		s.has_blob = true;
-		s.blob = g_array_index(blobs, InboxGitId, i);
+		s.blob = g_array_index(blobs, RepoId, i);
 		g_array_insert_val(in->skipped, in->next_retry, s);
 		in->n_retry++;
 	}
@@ -260,7 +260,7 @@ static void replace_retry(Inbox *in, const InboxSkipped *was, const GArray *blob
 static int retry(Inbox *in, SourceMessage *out, GError **error)
 {
 	const InboxSkipped s = g_array_index(in->skipped, InboxSkipped, in->next_retry);
-	g_autoptr(GArray) blobs = g_array_new(FALSE, FALSE, sizeof(InboxGitId));
+	g_autoptr(GArray) blobs = g_array_new(FALSE, FALSE, sizeof(RepoId));
 	g_autoptr(GError) why = NULL;
 	gint64 time_s;
 	GBytes *blob = NULL;
@@ -269,7 +269,7 @@ static int retry(Inbox *in, SourceMessage *out, GError **error)
 		return -1;
 	bool listed =
 	        opened > 0 && inbox_git_messages(in->retry_git, &s.commit, blobs, &time_s, &why);
-	const InboxGitId *id = s.has_blob ? &s.blob : (const InboxGitId *)(void *)blobs->data;
+	const RepoId *id = s.has_blob ? &s.blob : (const RepoId *)(void *)blobs->data;
 	if (listed && (s.has_blob || blobs->len > 0))
 		blob = inbox_git_blob(in->retry_git, id, &why);
 	if (why && !is_damage(why)) {
@@ -339,10 +339,10 @@ static void read_position(Inbox *in, const char *line)
 {
 	guint32 number;
 	guint64 ordinal;
-	char hex[2 * INBOX_GIT_ID_MAX_BYTES + 1];
-	InboxGitId last;
+	char hex[2 * REPO_ID_MAX_BYTES + 1];
+	RepoId last;
 	if (sscanf(line, "%u %" G_GUINT64_FORMAT " %64s", &number, &ordinal, hex) != 3 ||
-	        !inbox_git_id_read(hex, &last))
+	        !repo_id_read(hex, &last))
 		return;
 	for (guint i = 0; i < in->epochs->len; i++) {
 		InboxEpoch *e = epoch(in, i);
@@ -399,7 +399,7 @@ static bool begin(Inbox *in, const char *path, GError **error)
 	if (in->source.archive || in->damage)
 		return true;
 	in->source.archive = in->commits->len > 0
-	                             ? inbox_git_id_hex(&g_array_index(in->commits, InboxGitId, 0))
+	                             ? repo_id_hex(&g_array_index(in->commits, RepoId, 0))
 	                             : g_strdup("empty");
 	return true;
 }
@@ -410,7 +410,7 @@ Source *publicinbox_open(const char *path, const char *state, guint64 max_bytes,
 	in->source.klass = &inbox_class;
 	in->max_bytes = max_bytes;
 	in->epochs = inbox_epoch_find_all(path);
-	in->commits = g_array_new(FALSE, FALSE, sizeof(InboxGitId));
+	in->commits = g_array_new(FALSE, FALSE, sizeof(RepoId));
 	in->skipped = g_array_new(FALSE, FALSE, sizeof(InboxSkipped));
 	in->ahead = inbox_readahead_new();
 	for (guint i = 0; i < in->epochs->len; i++)

@@ -20,7 +20,7 @@ static guint last_read;
 
 /* Replacements for the functions of inbox_git.c. */
 bool inbox_git_messages(
-        InboxGit *g, const InboxGitId *commit, GArray *out, gint64 *time_s, GError **error)
+        InboxGit *g, const RepoId *commit, GArray *out, gint64 *time_s, GError **error)
 {
 	(void)g, (void)error;
 	g_array_set_size(out, 0);
@@ -29,7 +29,7 @@ bool inbox_git_messages(
 	return true;
 }
 
-GBytes *inbox_git_blob(InboxGit *g, const InboxGitId *blob, GError **error)
+GBytes *inbox_git_blob(InboxGit *g, const RepoId *blob, GError **error)
 {
 	guint i = blob->b[0];
 	(void)g;
@@ -58,7 +58,7 @@ static void make_mails(gsize size)
 static void read_all(guint failing)
 {
 	InboxReadahead *a = inbox_readahead_new();
-	InboxGitId commits[N_COMMITS] = {0};
+	RepoId commits[N_COMMITS] = {0};
 	for (guint i = 0; i < N_COMMITS; i++)
 		commits[i].b[0] = (guint8)i;
 	for (guint i = 0; i < N_COMMITS; i++) {
@@ -69,7 +69,7 @@ static void read_all(guint failing)
 		        a, NULL, commits + i, N_COMMITS - i, &n, &time_s, NULL));
 		assert_int_equal(n, 1);
 		assert_int_equal(time_s, i);
-		InboxGitId id;
+		RepoId id;
 		g_autoptr(GBytes) mail = inbox_readahead_message(a, NULL, &id, &error);
 		assert_true((mail == NULL) == (i == failing));
 		if (mail == NULL) {
