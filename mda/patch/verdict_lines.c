@@ -100,6 +100,39 @@ static bool set(Record *rec, const char *result, guint64 count, const char *what
 	return true;
 }
 
+/* Whether L has a cross that counts: one that no 0 stands before. */
+static bool has_cross(Line l)
+{
+	static const char *const crosses[] = {
+	        "\xe2\x9d\x8c", "\xe2\x9c\x96", "\xe2\x9c\x97", "\xe2\x9c\x98"};
+	for (gsize i = 0; i < G_N_ELEMENTS(crosses); i++) {
+		const char *cross =
+		        l.n > 0 ? memmem(l.p, l.n, crosses[i], strlen(crosses[i])) : NULL;
+		if (!cross)
+			continue;
+		Line before = line_trim((Line){l.p, (gsize)(cross - l.p)});
+		if (!line_ends(before, " 0") && !line_ends(before, "\t0"))
+			return true;
+	}
+	return false;
+}
+
+static bool read_status(const char *text, Record *rec)
+{
+	const char *cursor = text, *end = text + strlen(text);
+	Line l;
+	while (line_next(&cursor, end, &l)) {
+		l = line_trim(l);
+		if ((line_starts(l, "Builds:") || line_starts(l, "Boots:") ||
+		            line_starts(l, "Tests:")) &&
+		        has_cross(l)) {
+			rec->verdict.what = record_string(rec, l.p, (gssize)MIN(l.n, WHAT_BYTES));
+			return set(rec, RECORD_RESULT_FAIL, 0, NULL);
+		}
+	}
+	return set(rec, RECORD_RESULT_PASS, 0, NULL);
+}
+
 bool verdict_lines_counts(const char *subject, const char *text, Record *rec)
 {
 	const char *builds = strstr(subject, " builds: "), *boots = strstr(subject, " boots: ");
@@ -123,17 +156,5 @@ bool verdict_lines_counts(const char *subject, const char *text, Record *rec)
 		return set(rec, n ? RECORD_RESULT_FAIL : RECORD_RESULT_PASS, n,
 		        runs + strlen(" runs, "));
 	}
-	if (!g_str_has_prefix(subject, "[STATUS]"))
-		return false;
-	const char *cursor = text, *end = text + strlen(text);
-	Line l;
-	while (line_next(&cursor, end, &l))
-		if ((line_find(l, "Builds:") || line_find(l, "Boots:") || line_find(l, "Tests:")) &&
-		        (line_find(l, "\xe2\x9d\x8c") || line_find(l, "\xe2\x9c\x96") ||
-		                line_find(l, "\xe2\x9c\x97"))) {
-			rec->verdict.what = record_string(
-			        rec, line_trim(l).p, (gssize)MIN(line_trim(l).n, WHAT_BYTES));
-			return set(rec, RECORD_RESULT_FAIL, 0, NULL);
-		}
-	return set(rec, RECORD_RESULT_PASS, 0, NULL);
+	return g_str_has_prefix(subject, "[STATUS]") && read_status(text, rec);
 }

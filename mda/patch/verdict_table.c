@@ -17,6 +17,7 @@ const VerdictRobot verdict_table[] = {
                 .findings = true,
                 .phrases =
                         {
+                                {"*BUILD SUCCESS WITH WARNING*", NULL, WARNING, BUILD},
                                 {"*BUILD SUCCESS*", NULL, PASS},
                                 {"*BUILD INCOMPLETE*", NULL, NULL},
                                 {"*BUILD REGRESSION*", NULL, ERROR, BUILD},
@@ -36,7 +37,7 @@ const VerdictRobot verdict_table[] = {
                         },
                 .link = "patch link:",
                 .title = "patch subject:",
-                .commit = "commit:",
+                .commit = "commit:|branch HEAD:",
         },
         {
                 .bot = "syzbot ci",
@@ -82,6 +83,8 @@ const VerdictRobot verdict_table[] = {
                                 {NULL, "couldn't be applied", ERROR, VERDICT_WHAT_NEXT},
                                 {NULL, "could not be applied", ERROR, VERDICT_WHAT_NEXT},
                                 {NULL, "checkpatch Failed", FAIL, VERDICT_WHAT_NEXT},
+                                {NULL, "gitlint Failed", FAIL, VERDICT_WHAT_NEXT},
+                                {NULL, "checkbuild Failed", ERROR, VERDICT_WHAT_NEXT},
                         },
                 .table = true,
         },
@@ -93,8 +96,7 @@ const VerdictRobot verdict_table[] = {
                         {
                                 {NULL, "found errors running", ERROR, VERDICT_WHAT_AFTER,
                                         "dtschema/dtc warnings/errors:"},
-                                {NULL, "found new DTB warnings", WARNING, VERDICT_WHAT_STARTS,
-                                        "arch/"},
+                                {NULL, "found new DT", WARNING, VERDICT_WHAT_STARTS, "arch/"},
                         },
         },
         {
@@ -145,6 +147,10 @@ const VerdictRobot verdict_table[] = {
                                 {"*CI*", "State : success", PASS, VERDICT_WHAT_SUBJECT, " for "},
                                 {"*CI*", "State : warning", WARNING, VERDICT_WHAT_SUBJECT, " for "},
                                 {"*CI.BUILD:*", "State : failure", ERROR, VERDICT_WHAT_BUILD,
+                                        "== Summary =="},
+                                {"*CI.Build:*", "State : failure", ERROR, VERDICT_WHAT_BUILD,
+                                        "== Summary =="},
+                                {"*pplied: *", "State : failure", ERROR, VERDICT_WHAT_BUILD,
                                         "== Summary =="},
                                 {"*CI*", "does not apply", ERROR, VERDICT_WHAT_SUBJECT, " for "},
                                 {"*CI*", "Patch is not applicable", ERROR, VERDICT_WHAT_SUBJECT,
