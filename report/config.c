@@ -7,6 +7,7 @@
 
 #define GROUP   "listdigest"
 #define DOMAINS "domains"
+#define ROBOT   "robot " /* and its name */
 
 typedef struct { /* the arguments of config_read() */
 	const char *path;
@@ -171,9 +172,11 @@ static bool check_groups(const Config *c, GError **error)
 {
 	g_auto(GStrv) groups = g_key_file_get_groups(c->keys, NULL);
 	for (char **group = groups; *group; group++)
-		if (strcmp(*group, GROUP) != 0 && strcmp(*group, DOMAINS) != 0)
+		if (strcmp(*group, GROUP) != 0 && strcmp(*group, DOMAINS) != 0 &&
+		        !g_str_has_prefix(*group, ROBOT))
 			return fail(c, NULL, error,
-			        "unknown group [%s]; expected [" GROUP "] or [" DOMAINS "]",
+			        "unknown group [%s]; expected [" GROUP "], [" DOMAINS "] or [" ROBOT
+			        "NAME]",
 			        *group);
 	return true;
 }
@@ -187,6 +190,50 @@ static bool read_domains(const Config *c, void (*domain)(void *, const char *, c
 		if (!who || !*who)
 			return fail(c, *key, error, "the name is empty");
 		domain(data, *key, who);
+	}
+	return true;
+}
+
+static bool read_robot(const Config *c, const char *group, Robot *robot, GError **error)
+{
+	const struct {
+		const char *key;
+		char ***list;
+	} keys[] = {{"from", &robot->from}, {"subject", &robot->subject}, {"pass", &robot->pass},
+	        {"fail", &robot->fail}};
+	g_auto(GStrv) given = g_key_file_get_keys(c->keys, group, NULL, NULL);
+	robot->name = g_strstrip(g_strdup(group + strlen(ROBOT)));
+	for (char **key = given; key && *key; key++) {
+		char ***list = NULL;
+		for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
+			list = strcmp(*key, keys[i].key) == 0 ? keys[i].list : list;
+		g_autofree char *value = g_key_file_get_string(c->keys, group, *key, NULL);
+		if (!list || !value)
+			return fail(c, *key, error,
+			        "[%s] has the keys from, subject, pass and fail", group);
+		*list = g_strsplit(value, ";", -1);
+		for (char **one = *list; *one; one++)
+			if (!*g_strstrip(*one))
+				return fail(c, *key, error, "[%s] has an empty pattern", group);
+	}
+	if (!*robot->name || !robot->from || (!robot->pass && !robot->fail))
+		return fail(c, NULL, error, "[%s] needs a name, from, and pass or fail", group);
+	return true;
+}
+
+static bool read_robots(
+        const Config *c, void (*add)(void *data, Robot *robot), void *data, GError **error)
+{
+	g_auto(GStrv) groups = g_key_file_get_groups(c->keys, NULL);
+	for (char **group = groups; *group; group++) {
+		if (!g_str_has_prefix(*group, ROBOT))
+			continue;
+		Robot *robot = g_new0(Robot, 1);
+		if (!read_robot(c, *group, robot, error)) {
+			robot_free(robot);
+			return false;
+		}
+		add(data, robot);
 	}
 	return true;
 }
@@ -216,10 +263,10 @@ static bool load(const Config *c, GError **error)
 
 bool config_read(const char *path, const ConfigSetting *settings, gsize n, void *base,
         GPtrArray *used, void (*domain)(void *data, const char *domain, const char *who),
-        void *data, GError **error)
+        void (*robot)(void *data, Robot *robot), void *data, GError **error)
 {
 	g_autoptr(GKeyFile) keys = g_key_file_new();
 	const Config c = {path, keys, settings, n, base, used};
 	return load(&c, error) && check_groups(&c, error) && read_settings(&c, error) &&
-	       read_domains(&c, domain, data, error);
+	       read_domains(&c, domain, data, error) && read_robots(&c, robot, data, error);
 }

@@ -2,6 +2,8 @@
  * command line (GOption) and the keys of the file. */
 #pragma once
 
+#include "report/digest/robot.h"
+
 #include <glib.h>
 #include <stdbool.h>
 
@@ -31,12 +33,13 @@ GOptionEntry *config_entries(const ConfigSetting *settings, gsize n, void *base)
 
 /* config_read: reads the file PATH and sets those of the N SETTINGS in BASE that are not yet set.
  * The group [listdigest] holds the settings; its line may be left out at the beginning. For each
- * line of [domains], calls DOMAIN with DATA. Adds the keys that were used to USED; its strings
- * belong to SETTINGS. Fails with ERROR_USAGE, naming the file and the key. */
+ * line of [domains], calls DOMAIN with DATA; for each group [robot NAME], ROBOT with a Robot that
+ * it takes. Adds the keys that were used to USED; its strings belong to SETTINGS. Fails with
+ * ERROR_USAGE, naming the file and the key. */
 G_GNUC_WARN_UNUSED_RESULT
 bool config_read(const char *path, const ConfigSetting *settings, gsize n, void *base,
         GPtrArray *used, void (*domain)(void *data, const char *domain, const char *who),
-        void *data, GError **error);
+        void (*robot)(void *data, Robot *robot), void *data, GError **error);
 
 /* config_clear: frees the N SETTINGS that were read into BASE. */
 void config_clear(const ConfigSetting *settings, gsize n, void *base);

@@ -86,6 +86,14 @@ static const ConfigSetting SETTINGS[] = {
 };
 #define N_OPTIONS (G_N_ELEMENTS(SETTINGS) - 1)
 
+static void add_robot(void *data, Robot *robot)
+{
+	People *people = data;
+	if (!people->robots)
+		people->robots = g_ptr_array_new_with_free_func(robot_free);
+	g_ptr_array_add(people->robots, robot);
+}
+
 static void add_domain(void *people, const char *domain, const char *who)
 {
 	domains_add(people, domain, who);
@@ -118,7 +126,7 @@ static bool read_config(Request *r, bool default_store, GPtrArray *used, GError 
 	if (r->config) {
 		debug_print(DEBUG_OUTPUT, "settings from '%s'", r->config);
 		if (!config_read(r->config, SETTINGS, G_N_ELEMENTS(SETTINGS), r, used, add_domain,
-		            &r->people, error))
+		            add_robot, &r->people, error))
 			return false;
 	}
 	if (!r->store)

@@ -51,7 +51,7 @@ static Digest *read_digest(const Request *r, Run *run, GError **error)
 	        (r->series ? series_history_load(snapshot, r->series, r->list, posts, &head,
 	                             &run->series_history, error)
 	                   : read_range(r, run, store_uuid(store), snapshot, posts, &head, error));
-	if (!good) {
+	if (!good || !load_verdicts(snapshot, r->people.robots, posts, error)) {
 		g_ptr_array_unref(posts);
 		digest_head_clear(&head);
 		return NULL;

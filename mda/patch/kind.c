@@ -8,6 +8,7 @@
 #include "mda/patch/pull.h"
 #include "mda/patch/reply.h"
 #include "mda/patch/script.h"
+#include "mda/patch/verdict.h"
 #include "store/base/debug.h"
 
 #include <string.h>
@@ -77,7 +78,9 @@ void kind_decide(const Message *m, const Subject *s, const Body *b, Record *rec)
 	const char *why;
 	rec->automatic = bots_classify(m);
 	rec->kind = by_subject(m, s, b, rec, &why);
-	if (rec->kind != RECORD_REPLY && script_read(m, s, rec)) {
+	if ((rec->kind == RECORD_REPLY || rec->kind == RECORD_OTHER) && verdict_read(m, rec)) {
+		rec->automatic = RECORD_AUTO_BOT;
+	} else if (rec->kind != RECORD_REPLY && script_read(m, s, rec)) {
 		rec->kind = RECORD_APPLIED;
 		why = "a maintainer's script says that the patch was applied";
 	} else if (rec->kind == RECORD_PULL || rec->kind == RECORD_OTHER) {

@@ -13,7 +13,8 @@ static const struct {
 	const char *word, *many;
 	ChoiceKind kind;
 } KINDS[] = {{"patch", "patches", CHOICE_PATCH}, {"news", "news on earlier patches", CHOICE_NEWS},
-        {"pull", "pull requests", CHOICE_PULL}, {"thread", "discussions", CHOICE_THREAD}};
+        {"pull", "pull requests", CHOICE_PULL}, {"thread", "discussions", CHOICE_THREAD},
+        {"verdict", "verdicts of robots", CHOICE_VERDICT}};
 
 static bool add_kind(const char *word, guint *kinds, GError **error)
 {
@@ -24,7 +25,7 @@ static bool add_kind(const char *word, guint *kinds, GError **error)
 		}
 	}
 	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
-	        "--kind=%s: expected one or more of patch, news, pull, thread", word);
+	        "--kind=%s: expected one or more of patch, news, pull, thread, verdict", word);
 	return false;
 }
 
@@ -106,7 +107,9 @@ static bool choose_series(const Choice *c, const Series *s)
 		path = path || has_path(c, patch->rec);
 		author = author || by_author(c, post_author(patch));
 	}
-	return path && author && of_kind(c, s->posted ? CHOICE_PATCH : CHOICE_NEWS);
+	return path && author &&
+	       (of_kind(c, s->posted ? CHOICE_PATCH : CHOICE_NEWS) ||
+	               (s->verdicts->len && of_kind(c, CHOICE_VERDICT)));
 }
 
 static const Post *first_of_thread(const Post *post)
@@ -130,7 +133,9 @@ static bool choose_post(const Choice *c, const Post *post, GHashTable *chosen)
 	bool pull = post->rec->kind == RECORD_PULL || first->rec->kind == RECORD_PULL;
 	const Post *topic = post->rec->kind == RECORD_PULL ? post : first;
 	return has_path(c, topic->rec) && by_author(c, post_author(topic)) &&
-	       of_kind(c, pull ? CHOICE_PULL : CHOICE_THREAD);
+	       of_kind(c, pull                     ? CHOICE_PULL
+	                  : post->rec->verdict.bot ? CHOICE_VERDICT
+	                                           : CHOICE_THREAD);
 }
 
 static Series *series_with(GPtrArray *posts, const char *message_id)

@@ -4,11 +4,12 @@
 #include "report/series/series.h"
 
 typedef enum {
-	CHOICE_PATCH = 1 << 0,  /* series posted in the range, and the answers to them */
-	CHOICE_NEWS = 1 << 1,   /* what happened to earlier series */
-	CHOICE_PULL = 1 << 2,   /* pull requests */
-	CHOICE_THREAD = 1 << 3, /* discussions without a patch */
-	CHOICE_ALL = (1 << 4) - 1
+	CHOICE_PATCH = 1 << 0,   /* series posted in the range, and the answers to them */
+	CHOICE_NEWS = 1 << 1,    /* what happened to earlier series */
+	CHOICE_PULL = 1 << 2,    /* pull requests */
+	CHOICE_THREAD = 1 << 3,  /* discussions without a patch */
+	CHOICE_VERDICT = 1 << 4, /* what robots found, with the series they tested */
+	CHOICE_ALL = (1 << 5) - 1
 } ChoiceKind;
 
 typedef struct {                 /* all borrowed; all zero: everything is chosen */

@@ -84,6 +84,7 @@ typedef struct Digest {
 	guint people;            /* how many wrote in the range, bots apart */
 	GPtrArray *news;         /* News *: what happened in the range to earlier series */
 	GPtrArray *threads;      /* Thread *: without a patch, busiest first */
+	GPtrArray *verdicts;     /* Post *: robots' reports on trees and commits, newest first */
 	GPtrArray *pulls;        /* Post *: pull requests in the range, newest first */
 	GPtrArray *waiting;      /* Series *: waiting for an answer, longest first */
 	GPtrArray *for_me;       /* ForMe *: what concerns the reader */

@@ -10,6 +10,7 @@
 #include "report/series/join.h"
 #include "report/series/lineage.h"
 #include "report/series/replies.h"
+#include "report/series/verdicts.h"
 
 static void pick_pulls(Digest *d)
 {
@@ -92,12 +93,14 @@ Digest *digest_build(DigestHead head, GPtrArray *posts, const DigestOptions *opt
 	lineage_trace(mails, d->known);
 	changes_trace(d->known);
 	replies_read(mails, d->known);
+	verdicts_read(mails, d->known);
 	state_decide(d->known);
 	apply_choice(d);
 	stats_count(d);
 	pick_pulls(d);
 	d->news = news_pick(posts, d->known);
 	d->threads = thread_pick(mails);
+	d->verdicts = verdicts_pick(posts);
 	d->waiting = waiting_pick(d->known, head.end_s, head.waiting);
 	pick_series(d);
 	d->for_me = for_me_pick(d);

@@ -80,13 +80,14 @@ static void add_changes(Collection *c, Series *s)
 }
 
 /* The order in which news are listed. */
-typedef enum { APPLIED, REVIEWED, ANSWERED, SUPERSEDED, NOTHING } Rank;
+typedef enum { APPLIED, REVIEWED, ANSWERED, TESTED, SUPERSEDED, NOTHING } Rank;
 
 static Rank rank(const News *news)
 {
 	return news->applied || news->pulled ? APPLIED
 	       : news->reviews->len          ? REVIEWED
 	       : news->replies               ? ANSWERED
+	       : news->verdicts              ? TESTED
 	       : news->superseded            ? SUPERSEDED
 	                                     : NOTHING;
 }
@@ -114,6 +115,15 @@ static void add_reviews(Collection *c, const Series *s)
 	}
 }
 
+static void add_verdicts(Collection *c, Series *s)
+{
+	for (guint i = 0; i < s->verdicts->len; i++) {
+		const SeriesVerdict *v = g_ptr_array_index(s->verdicts, i);
+		if (v->mail->in_range)
+			news_of(c, s, v->mail->when_s)->verdicts++;
+	}
+}
+
 GPtrArray *news_pick(GPtrArray *posts, GPtrArray *series)
 {
 	Collection c = {g_hash_table_new(NULL, NULL), g_ptr_array_new_with_free_func(news_free)};
@@ -127,6 +137,7 @@ GPtrArray *news_pick(GPtrArray *posts, GPtrArray *series)
 		Series *s = g_ptr_array_index(series, i);
 		if (!is_earlier(s))
 			continue;
+		add_verdicts(&c, s);
 		add_reviews(&c, s);
 		add_changes(&c, s);
 	}

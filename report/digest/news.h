@@ -12,6 +12,7 @@ typedef struct {             /* all of it in the range */
 	guint applied;       /* how many patches a notice of the range names */
 	guint pulled;        /* how many patches a pull request of the range has */
 	guint proposed;      /* patches in replies */
+	guint verdicts;      /* of robots */
 	bool superseded;     /* by a version posted in the range */
 	gint64 last_s;       /* Date of the newest of it */
 } News;

@@ -13,6 +13,8 @@ void people_clear(People *p)
 	mailmap_free(p->mailmap);
 	if (p->domains)
 		g_hash_table_unref(p->domains);
+	if (p->robots)
+		g_ptr_array_unref(p->robots);
 	*p = (People){0};
 }
 

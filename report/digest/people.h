@@ -3,12 +3,14 @@
 #pragma once
 
 #include "report/digest/mailmap.h"
+#include "report/digest/robot.h"
 #include "report/series/post.h"
 
 typedef struct People {
 	Mailmap *mailmap;    /* owned; NULL: none */
 	GHashTable *domains; /* owned; the domain map, see domains_add; NULL: none */
 	char **bots;         /* borrowed; patterns as for bots_mark, or NULL */
+	GPtrArray *robots;   /* Robot *, owned: those of list.conf; NULL: none */
 	char **me;           /* borrowed; the reader's addresses, or NULL */
 } People;
 

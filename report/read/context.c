@@ -39,6 +39,8 @@ static void queue_parent(ContextSeries *c, const Post *post)
 		if (hit && (wanted & GATHER_KIND(hit->kind)))
 			break;
 	}
+	if (!top && rec->verdict.message_id) /* a robot's report names the patch it tested */
+		top = gather_find_message_id(&c->g, rec->verdict.message_id);
 	if (top)
 		gather_queue(&c->g, top->seq);
 }
@@ -117,6 +119,43 @@ static void read_pulled(ContextSeries *c)
 	context_series_read(c, fresh, CONTEXT_SERIES_PATCHES);
 }
 
+static bool has_reporter(const Post *post)
+{
+	for (guint i = 0; i < post->rec->trailers->len; i++) {
+		const RecordTrailer *t = g_ptr_array_index(post->rec->trailers, i);
+		if (g_ascii_strcasecmp(t->key, "Reported-by") == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Reads what robots answered to earlier postings of the patches of the range that have a
+ * Reported-by: a patch may say that it fixes what a robot found. */
+static void read_fixed(ContextSeries *c)
+{
+	g_autoptr(GHashTable) titles = g_hash_table_new(text_hash, g_str_equal);
+	for (guint i = 0; i < c->range->len; i++) {
+		const Post *post = g_ptr_array_index(c->range, i);
+		if (context_series_is_mail(post) && post->rec->title && has_reporter(post))
+			g_hash_table_add(titles, (char *)post->rec->title);
+	}
+	for (guint i = 0; g_hash_table_size(titles) && i < c->g.posts->len; i++) {
+		const Post *post = g_ptr_array_index(c->g.posts, i);
+		if (post->in_range || !post->rec->title || !post->rec->message_id ||
+		        !g_hash_table_contains(titles, post->rec->title))
+			continue;
+		g_array_set_size(c->hits, 0);
+		gather_find(&c->g, LOOKUP_CHILDREN, post->rec->message_id,
+		        GATHER_KIND(RECORD_REPLY), c->hits);
+		for (guint k = 0; k < c->hits->len; k++) {
+			const GatherHit *hit = &g_array_index(c->hits, GatherHit, k);
+			if (hit->automatic == RECORD_AUTO_BOT)
+				gather_queue(&c->g, hit->seq);
+		}
+	}
+	g_ptr_array_unref(gather_read(&c->g));
+}
+
 bool context_load(
         Snapshot *s, const GatherSpec *spec, GPtrArray *posts, bool *waiting_cut, GError **error)
 {
@@ -131,6 +170,7 @@ bool context_load(
 	        {"later versions of what was answered", context_versions_read_later},
 	        {"what may wait, and the answers to it", context_waiting_read},
 	        {"patches in pull requests", read_pulled},
+	        {"robots' reports that the range may fix", read_fixed},
 	};
 	ContextSeries c = {.range = g_ptr_array_sized_new(posts->len),
 	        .roots = g_hash_table_new(text_hash, g_str_equal),

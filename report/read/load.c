@@ -4,6 +4,7 @@
  * its texts, by load_texts. */
 #include "report/read/load.h"
 
+#include "report/digest/robot.h"
 #include "report/read/context.h"
 #include "report/read/load_post.h"
 #include "store/base/error.h"
@@ -154,6 +155,19 @@ static bool load_full(Snapshot *s, Post *post, GError **error)
 		return false;
 	post->full = snapshot_record(s, &entry, RECORD_BRIEF_ALL, error);
 	return post->full;
+}
+
+bool load_verdicts(Snapshot *s, const GPtrArray *robots, GPtrArray *posts, GError **error)
+{
+	for (guint i = 0; i < posts->len; i++) {
+		Post *post = g_ptr_array_index(posts, i);
+		if (!robot_sent(robots, post->rec))
+			continue;
+		if (!load_full(s, post, error))
+			return false;
+		robot_mark(robots, post->rec, post->full->message);
+	}
+	return true;
 }
 
 static Record *part_of(const Record *mail, guint part)

@@ -33,6 +33,11 @@ G_GNUC_WARN_UNUSED_RESULT
 bool load_later(Snapshot *s, const Range *range, const char *as_of, const char *list,
         GPtrArray *posts, DigestHead *head, GError **error);
 
+/* load_verdicts: reads the texts of those of POSTS that ROBOTS (Robot *, or NULL) may have sent,
+ * and sets their verdicts. Call it before digest_build. Fails with ERROR_DAMAGED. */
+G_GNUC_WARN_UNUSED_RESULT
+bool load_verdicts(Snapshot *s, const GPtrArray *robots, GPtrArray *posts, GError **error);
+
 /* load_texts: reads the texts of the mails that D's blocks show and that were read without. Fails
  * with ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT

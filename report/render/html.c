@@ -4,6 +4,8 @@
 #include "report/render/html_escape.h"
 #include "report/render/words.h"
 #include "report/render/words_reviews.h"
+#include "report/render/words_verdict.h"
+#include "report/series/verdicts.h"
 #include "store/base/times.h"
 
 void html_line(GString *out, const char *before, const char *text, guint columns, const char *after)
@@ -74,6 +76,16 @@ void html_series_tags(GString *out, const Series *s)
 {
 	g_autofree char *tags = words_reviews_series(s);
 	html_line(out, " <span class=\"tags\">", tags, HTML_NAME_COLUMNS, "</span>");
+}
+
+void html_verdict(GString *out, const Series *s)
+{
+	const SeriesVerdict *worst = s->verdicts->len ? g_ptr_array_index(s->verdicts, 0) : NULL;
+	if (!worst)
+		return;
+	g_autofree char *text =
+	        g_strdup_printf("CI: %s", words_verdict_result(worst->mail->rec->verdict.result));
+	html_tag(out, verdicts_is_bad(worst->mail) ? "dropped" : "", text);
 }
 
 void html_review_tags(GString *out, GPtrArray *reviews, bool earlier)

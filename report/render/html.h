@@ -38,6 +38,10 @@ void html_tag(GString *out, const char *class, const char *text);
  */
 void html_series_tags(GString *out, const Series *s);
 
+/* html_verdict: appends the worst verdict of robots on S as a badge such as "build error", if there
+ * are any. */
+void html_verdict(GString *out, const Series *s);
+
 /* html_review_tags: appends REVIEWS (Review *) as a badge such as "3R 1A", or "3R 1A earlier" if
  * they are of EARLIER versions, to OUT; nothing if there are none. */
 void html_review_tags(GString *out, GPtrArray *reviews, bool earlier);

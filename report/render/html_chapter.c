@@ -9,6 +9,7 @@
 #include "report/render/words.h"
 #include "report/render/words_reviews.h"
 #include "report/render/words_series.h"
+#include "report/render/words_verdict.h"
 
 #include <string.h>
 
@@ -50,6 +51,19 @@ static void add_fate(GString *out, const Series *s)
 	        "</p>\n");
 	html_line(out, "<p class=\"fate\">", missing, HTML_LINE_COLUMNS, "</p>\n");
 	html_bdi(out, "<p class=\"fate\">", proposed, HTML_LINE_COLUMNS, "</p>\n");
+}
+
+static void add_verdicts(const Digest *d, GString *out, const Series *s)
+{
+	g_autofree char *fixes = words_verdict_fixes(s);
+	for (guint i = 0; i < s->verdicts->len; i++) {
+		const SeriesVerdict *v = g_ptr_array_index(s->verdicts, i);
+		g_autofree char *words = words_verdict_one(v);
+		g_string_append(out, "<p class=\"fate\">CI: ");
+		html_title(d, out, words, v->mail->rec->message_id);
+		g_string_append(out, "</p>\n");
+	}
+	html_bdi(out, "<p class=\"fate\">", fixes, HTML_LINE_COLUMNS, "</p>\n");
 }
 
 static void add_since(const Digest *d, GString *out, const Series *s)
@@ -268,6 +282,7 @@ void html_chapter(const Digest *d, GString *out, const Chapter *chapter, guint l
 	g_string_append_printf(out, "</h%u>\n", level);
 	add_byline(d, out, s);
 	add_fate(out, s);
+	add_verdicts(d, out, s);
 	add_changes(d, out, chapter);
 	add_opening(d, out, chapter);
 	add_patches(d, out, chapter);

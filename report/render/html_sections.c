@@ -6,6 +6,8 @@
 #include "report/render/words.h"
 #include "report/render/words_entry.h"
 #include "report/render/words_series.h"
+#include "report/render/words_verdict.h"
+#include "report/series/verdicts.h"
 
 /* --- lists --- */
 
@@ -56,6 +58,30 @@ void html_sections_for_me(const Digest *d, GString *out, GHashTable *shown)
 		add_for_me(d, out, m, shown);
 	}
 	g_string_append(out, "</ul>\n</section>\n");
+}
+
+void html_sections_verdicts(const Digest *d, GString *out)
+{
+	bool any = false;
+	for (guint i = 0; i < d->verdicts->len; i++) {
+		const Post *mail = g_ptr_array_index(d->verdicts, i);
+		if (!verdicts_is_bad(mail))
+			continue;
+		g_autofree char *commit = words_verdict_commit(mail);
+		g_string_append(
+		        out, any ? ""
+		                 : "<section id=\"regressions\">\n<h2>Regressions reported by "
+		                   "robots</h2>\n<ul class=\"plain\">\n");
+		any = true;
+		g_string_append(out, "<li>");
+		html_title(d, out, words_verdict_tree(mail), mail->rec->message_id);
+		g_string_append_c(out, ' ');
+		html_tag(out, "dropped", words_verdict_result(mail->rec->verdict.result));
+		add_from(d, out, &mail->rec->from, mail->when_s);
+		html_bdi(out, " · ", commit, HTML_LINE_COLUMNS, "");
+		g_string_append(out, "</p></li>\n");
+	}
+	g_string_append(out, any ? "</ul>\n</section>\n" : "");
 }
 
 static void add_news(const Digest *d, GString *out, gconstpointer entry, GHashTable *shown)

@@ -9,6 +9,10 @@
  */
 void html_sections_for_me(const Digest *d, GString *out, GHashTable *shown);
 
+/* html_sections_verdicts: appends the section of failures that robots reported on trees and commits
+ * to OUT; nothing if there are none. */
+void html_sections_verdicts(const Digest *d, GString *out);
+
 /* html_sections_lists: appends to OUT the lists of news on earlier series, of pull requests, of
  * threads without a patch, and of series that nobody answered. */
 void html_sections_lists(const Digest *d, GString *out, GHashTable *shown);

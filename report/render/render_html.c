@@ -10,6 +10,7 @@
 #include "report/render/html_sections.h"
 #include "report/render/html_style.h"
 #include "report/render/words.h"
+#include "report/render/words_verdict.h"
 
 static const char HEAD[] =
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -55,6 +56,8 @@ static void add_notes(const Digest *d, GString *out)
 	for (guint i = 0; i < remarks->len; i++)
 		html_bdi(out, "<p class=\"dim\">", g_ptr_array_index(remarks, i), HTML_LINE_COLUMNS,
 		        "</p>\n");
+	g_autofree char *robots = words_verdict_digest(d);
+	html_line(out, "<p class=\"dim\">", robots, HTML_LINE_COLUMNS, "</p>\n");
 	if (h->unparsed)
 		g_string_append_printf(
 		        out, "<p class=\"dim\">Could not be read: %u</p>\n", h->unparsed);
@@ -101,6 +104,7 @@ static void add_contents_line(GString *out, const Chapter *chapter)
 	html_bdi(out, "<span class=\"who dim\">", words_person(series_author(s)), HTML_NAME_COLUMNS,
 	        "</span>");
 	g_string_append(out, "<span class=\"rev\">");
+	html_verdict(out, s);
 	html_series_tags(out, s);
 	g_string_append(out, "</span><span class=\"re dim\">");
 	if (s->replies)
@@ -179,6 +183,7 @@ static void render(const Digest *d, GString *out)
 		g_hash_table_add(shown, ((Chapter *)g_ptr_array_index(chapters, i))->series);
 	add_head(d, out);
 	html_sections_for_me(d, out, shown);
+	html_sections_verdicts(d, out);
 	add_contents(d, out, chapters);
 	g_string_append(out, "<main id=\"main\">\n");
 	if (!reading)

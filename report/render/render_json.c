@@ -208,6 +208,52 @@ static void put_series_brief(GString *out, const Digest *d, const Series *s)
 	put_link(out, d, lead->rec->message_id);
 }
 
+static void put_verdict_members(GString *out, const Digest *d, const Post *mail)
+{
+	const RecordVerdict *v = &mail->rec->verdict;
+	json_out_text(out, "bot", v->bot);
+	json_out_text(out, "test", v->test);
+	json_out_text(out, "result", v->result);
+	json_out_text(out, "what", v->what);
+	if (v->count)
+		json_out_number(out, "count", (gint64)g_ascii_strtoull(v->count, NULL, 10));
+	json_out_text(out, "message_id", mail->rec->message_id);
+	json_out_time(out, "date", mail->when_s);
+	put_link(out, d, mail->rec->message_id);
+}
+
+static void put_verdicts(GString *out, const Digest *d, const Series *s)
+{
+	json_out_begin(out, "verdicts", '[');
+	for (guint i = 0; i < s->verdicts->len; i++) {
+		const SeriesVerdict *v = g_ptr_array_index(s->verdicts, i);
+		json_out_begin(out, NULL, '{');
+		put_verdict_members(out, d, v->mail);
+		if (v->patch)
+			json_out_text(
+			        out, "patch", v->patch->rec->index ? v->patch->rec->index : "1");
+		if (v->fixed_in)
+			json_out_text(out, "fixed_in", v->fixed_in->version);
+		json_out_begin(out, "earlier", '[');
+		for (guint k = 0; k < v->earlier->len; k++) {
+			json_out_begin(out, NULL, '{');
+			put_verdict_members(out, d, g_ptr_array_index(v->earlier, k));
+			json_out_end(out, '}');
+		}
+		json_out_end(out, ']');
+		json_out_end(out, '}');
+	}
+	json_out_end(out, ']');
+}
+
+static void put_tree_verdict(GString *out, const Digest *d, gconstpointer element)
+{
+	const Post *mail = element;
+	put_verdict_members(out, d, mail);
+	json_out_text(out, "title", mail->rec->verdict.title);
+	json_out_text(out, "commit", mail->rec->verdict.commit);
+}
+
 static void put_series(GString *out, const Digest *d, gconstpointer element)
 {
 	const Series *s = element;
@@ -217,6 +263,7 @@ static void put_series(GString *out, const Digest *d, gconstpointer element)
 	put_reviews(out, "reviews", s->reviews, NULL, false);
 	put_reviews(out, "carried", s->carried, NULL, true);
 	json_out_number(out, "replies", s->replies);
+	put_verdicts(out, d, s);
 	put_proposed(out, s->proposed);
 	json_out_begin(out, "patches", '[');
 	for (guint i = 0; i < s->patches->len; i++)
@@ -280,6 +327,7 @@ static void put_news(GString *out, const Digest *d, gconstpointer element)
 	json_out_number(out, "applied", n->applied);
 	json_out_number(out, "pulled", n->pulled);
 	json_out_number(out, "proposed", n->proposed);
+	json_out_number(out, "verdicts", n->verdicts);
 	json_out_bool(out, "superseded", n->superseded);
 	json_out_time(out, "last", n->last_s);
 	json_out_end(out, '}');
@@ -374,6 +422,7 @@ static void render(const Digest *d, GString *out)
 	put_list(out, d, "series", d->series, put_series);
 	put_list(out, d, "news", d->news, put_news);
 	put_list(out, d, "threads", d->threads, put_thread);
+	put_list(out, d, "verdicts", d->verdicts, put_tree_verdict);
 	put_list(out, d, "pulls", d->pulls, put_pull);
 	put_list(out, d, "waiting_series", d->waiting, put_waiting);
 	put_waiting_ids(out, d);

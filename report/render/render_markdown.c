@@ -12,6 +12,8 @@
 #include "report/render/words_entry.h"
 #include "report/render/words_reviews.h"
 #include "report/render/words_series.h"
+#include "report/render/words_verdict.h"
+#include "report/series/verdicts.h"
 
 #define NAME_COLUMNS    60
 #define TITLE_COLUMNS   240
@@ -63,6 +65,9 @@ static void add_head(const Digest *d, GString *out)
 		add_words(out, "", g_ptr_array_index(remarks, i), LINE_COLUMNS);
 		g_string_append(out, ".\n");
 	}
+	g_autofree char *robots = words_verdict_digest(d);
+	add_words(out, "", robots, LINE_COLUMNS);
+	g_string_append(out, robots ? ".\n" : "");
 	if (h->unparsed)
 		g_string_append_printf(out, "Could not be read: %u.\n", h->unparsed);
 	if (h->variants)
@@ -77,7 +82,8 @@ static void add_series_line(const Digest *d, GString *out, const Chapter *chapte
 	const Series *s = chapter->series;
 	g_autofree char *counter = words_series_counter(s), *tags = words_reviews_series(s),
 	                *replies = s->replies ? words_count(s->replies, "reply", "replies") : NULL,
-	                *replaces = words_series_replaces(d, chapter);
+	                *replaces = words_series_replaces(d, chapter),
+	                *verdicts = words_verdict_series(s, false);
 	g_string_append_printf(out, "- **%s** ", state_name(s->state));
 	add_title(d, out, series_title(s), series_lead(s)->rec->message_id);
 	add_words(out, " — ", words_person(series_author(s)), NAME_COLUMNS);
@@ -87,6 +93,7 @@ static void add_series_line(const Digest *d, GString *out, const Chapter *chapte
 	add_words(out, "; ", replaces, TITLE_COLUMNS);
 	add_words(out, "; ", tags, NAME_COLUMNS);
 	add_words(out, "; ", replies, NAME_COLUMNS);
+	add_words(out, "; ", verdicts, LINE_COLUMNS);
 	g_string_append_c(out, '\n');
 }
 
@@ -143,6 +150,25 @@ static void add_for_me(const Digest *d, GString *out)
 			g_string_append(out, m->pull ? ", pull request" : ", discussion");
 		}
 		add_words(out, ": ", words, LINE_COLUMNS);
+		g_string_append_c(out, '\n');
+	}
+}
+
+static void add_verdicts(const Digest *d, GString *out)
+{
+	bool any = false;
+	for (guint i = 0; i < d->verdicts->len; i++) {
+		const Post *mail = g_ptr_array_index(d->verdicts, i);
+		if (!verdicts_is_bad(mail))
+			continue;
+		g_string_append(out, any ? "" : "\n## Regressions reported by robots\n\n");
+		any = true;
+		g_autofree char *commit = words_verdict_commit(mail);
+		g_string_append_printf(
+		        out, "- **%s** ", words_verdict_result(mail->rec->verdict.result));
+		add_title(d, out, words_verdict_tree(mail), mail->rec->message_id);
+		add_words(out, " — ", mail->rec->verdict.bot, NAME_COLUMNS);
+		add_words(out, ", ", commit, LINE_COLUMNS);
 		g_string_append_c(out, '\n');
 	}
 }
@@ -267,6 +293,19 @@ static void add_patches(const Digest *d, GString *out, const Series *s)
 	g_string_append(out, s->patches->len ? "\n" : "");
 }
 
+/* What robots found, as list items. */
+static void add_series_verdicts(const Digest *d, GString *out, const Series *s)
+{
+	g_autofree char *fixes = words_verdict_fixes(s);
+	add_words(out, "\n- ", fixes, LINE_COLUMNS);
+	for (guint i = 0; i < s->verdicts->len; i++) {
+		const SeriesVerdict *v = g_ptr_array_index(s->verdicts, i);
+		g_autofree char *words = words_verdict_one(v);
+		g_string_append(out, "\n- CI: ");
+		add_title(d, out, words, v->mail->rec->message_id);
+	}
+}
+
 /* What became of a series, as list items. */
 static void add_fate(const Digest *d, GString *out, const Chapter *chapter)
 {
@@ -290,6 +329,7 @@ static void add_fate(const Digest *d, GString *out, const Chapter *chapter)
 	}
 	add_words(out, "\n- ", missing, LINE_COLUMNS);
 	add_words(out, "\n- ", proposed, LINE_COLUMNS);
+	add_series_verdicts(d, out, s);
 	add_words(out, "\n- ", stat, LINE_COLUMNS);
 	add_words(out, "; ", stat ? before : NULL, LINE_COLUMNS);
 }
@@ -344,6 +384,7 @@ static void render(const Digest *d, GString *out)
 	bool reading = d->options.order == DIGEST_ORDER_READING;
 	add_head(d, out);
 	add_for_me(d, out);
+	add_verdicts(d, out);
 	if (!reading)
 		add_people(d, out);
 	add_list(d, out, chapters);

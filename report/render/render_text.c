@@ -8,6 +8,7 @@
 #include "report/render/text_since.h"
 #include "report/render/words.h"
 #include "report/render/words_series.h"
+#include "report/render/words_verdict.h"
 #include "store/base/escape.h"
 #include "store/base/times.h"
 
@@ -45,6 +46,9 @@ static void add_head(const Digest *d, GString *out)
 		        "%u %s left out: the Message-ID was already known with another content\n",
 		        h->variants, words_plural(h->variants, "message", "messages"));
 	add_remarks(d, out);
+	g_autofree char *robots = words_verdict_digest(d);
+	if (robots)
+		text_line_add(out, "", robots, 0);
 	g_string_append_c(out, '\n');
 }
 
@@ -74,7 +78,9 @@ static void add_patch_list(const Digest *d, GString *out)
 		g_autofree char *line = text_line_series(s, counters, states),
 		                *here = series_project(s), *since = text_since(s),
 		                *applied = words_series_applied(s),
-		                *proposed = words_series_proposed(s->proposed);
+		                *proposed = words_series_proposed(s->proposed),
+		                *verdicts = words_verdict_series(s, false),
+		                *fixes = words_verdict_fixes(s);
 		if (series_is_automatic(s)) {
 			g_free(here);
 			here = g_strdup(CHAPTER_ROBOTS);
@@ -96,6 +102,10 @@ static void add_patch_list(const Digest *d, GString *out)
 			text_line_add_indented(out, counters + states + 4, applied);
 		if (proposed)
 			text_line_add_indented(out, counters + states + 4, proposed);
+		if (verdicts)
+			text_line_add_indented(out, counters + states + 4, verdicts);
+		if (fixes)
+			text_line_add_indented(out, counters + states + 4, fixes);
 	}
 	g_string_append_c(out, '\n');
 }
@@ -141,6 +151,19 @@ static void add_replaced(GString *out, const DigestBlock *block)
 	}
 }
 
+static void add_verdicts(const Digest *d, GString *out, const Series *s)
+{
+	for (guint i = 0; i < s->verdicts->len; i++) {
+		const SeriesVerdict *v = g_ptr_array_index(s->verdicts, i);
+		const char *id = v->mail->rec->message_id;
+		g_autofree char *words = words_verdict_one(v),
+		                *link = archive_link_make(d->options.link, id);
+		text_line_add(out, "CI: ", words, 0);
+		if (link || id)
+			text_line_add(out, "    ", link ? link : id, 0);
+	}
+}
+
 static void add_post(const Digest *d, GString *out, const DigestBlock *block)
 {
 	bool reading = d->options.order == DIGEST_ORDER_READING;
@@ -157,6 +180,8 @@ static void add_post(const Digest *d, GString *out, const DigestBlock *block)
 	                               ? g_strdup_printf("%s <%s>", author->name, author->address)
 	                               : g_strdup(words_person(author));
 	text_line_add(out, "Author: ", who, 0);
+	if (block->lead)
+		add_verdicts(d, out, block->series);
 	if (reading && block->skipped)
 		add_replaced(out, block);
 	g_string_append_c(out, '\n');
@@ -205,6 +230,7 @@ static void render(const Digest *d, GString *out)
 	bool reading = d->options.order == DIGEST_ORDER_READING;
 	add_head(d, out);
 	text_sections_for_me(d, out);
+	text_sections_verdicts(d, out);
 	if (!reading)
 		text_sections_contributors(d, out);
 	else

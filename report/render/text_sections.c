@@ -5,6 +5,8 @@
 #include "report/render/words.h"
 #include "report/render/words_entry.h"
 #include "report/render/words_series.h"
+#include "report/render/words_verdict.h"
+#include "report/series/verdicts.h"
 
 #include <string.h>
 
@@ -35,6 +37,36 @@ void text_sections_for_me(const Digest *d, GString *out)
 		g_string_append_printf(out, "%s\n", line);
 	}
 	if (d->for_me->len)
+		g_string_append_c(out, '\n');
+}
+
+static void add_verdict(GString *out, const Post *mail)
+{
+	g_autofree char *before = g_strdup_printf(
+	                        "%-11s  ", words_verdict_result(mail->rec->verdict.result)),
+	                *commit = words_verdict_commit(mail),
+	                *line = text_line_titled(
+	                        before, words_verdict_tree(mail), &mail->rec->from, "");
+	g_string_append_printf(out, "%s\n", line);
+	if (commit)
+		text_line_add_indented(out, INDENT, commit);
+}
+
+void text_sections_verdicts(const Digest *d, GString *out)
+{
+	guint n = 0;
+	for (guint i = 0; i < d->verdicts->len; i++) {
+		const Post *mail = g_ptr_array_index(d->verdicts, i);
+		if (!verdicts_is_bad(mail))
+			continue;
+		if (n == 0)
+			text_line_heading(d, out, "===== Regressions reported by robots =====");
+		if (n++ < d->options.top)
+			add_verdict(out, mail);
+	}
+	if (n > d->options.top)
+		g_string_append_printf(out, "and %u more\n", n - d->options.top);
+	if (n)
 		g_string_append_c(out, '\n');
 }
 

@@ -8,6 +8,10 @@
  */
 void text_sections_for_me(const Digest *d, GString *out);
 
+/* text_sections_verdicts: appends the list of failures that robots reported on trees and commits to
+ * OUT. */
+void text_sections_verdicts(const Digest *d, GString *out);
+
 /* text_sections_news: appends the list of what happened to earlier series to OUT. */
 void text_sections_news(const Digest *d, GString *out);
 

@@ -3,6 +3,7 @@
 #include "report/render/words.h"
 #include "report/render/words_reviews.h"
 #include "report/render/words_series.h"
+#include "report/render/words_verdict.h"
 #include "report/series/notices.h"
 
 /* Adds what the first notice in the range of the digest says: how much of S was applied, where and
@@ -42,6 +43,10 @@ char *words_entry_news(const News *news)
 		words_add_item(out, "replaced by v%s", s->superseded_by->version);
 	if (reviews)
 		words_add_item(out, "%s", reviews);
+	if (news->verdicts) {
+		g_autofree char *verdicts = words_verdict_series(s, true);
+		words_add_item(out, "%s", verdicts);
+	}
 	if (news->replies)
 		words_add_item(out, "%u %s by %u %s", news->replies,
 		        words_plural(news->replies, "reply", "replies"), news->people,

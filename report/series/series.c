@@ -3,6 +3,13 @@
 #define NO_TITLE     "(no subject)"
 #define MISSING_MOST 100000 /* a total that a subject claims can be any number */
 
+static void verdict_free(gpointer p)
+{
+	SeriesVerdict *verdict = p;
+	g_ptr_array_unref(verdict->earlier);
+	g_free(verdict);
+}
+
 Series *series_new(const Post *first)
 {
 	Series *s = g_new0(Series, 1);
@@ -12,6 +19,8 @@ Series *series_new(const Post *first)
 	s->carried = g_ptr_array_new();
 	s->dropped = g_ptr_array_new();
 	s->proposed = g_ptr_array_new();
+	s->verdicts = g_ptr_array_new_with_free_func(verdict_free);
+	s->fixes = g_ptr_array_new();
 	s->sender = first->sender;
 	s->version = first->rec->version ? first->rec->version : "1";
 	s->number = number_order(s->version);
@@ -30,6 +39,8 @@ void series_free(Series *s)
 	g_ptr_array_unref(s->carried);
 	g_ptr_array_unref(s->dropped);
 	g_ptr_array_unref(s->proposed);
+	g_ptr_array_unref(s->verdicts);
+	g_ptr_array_unref(s->fixes);
 	g_free(s->changelog);
 	g_free(s);
 }

@@ -18,6 +18,13 @@ typedef struct { /* patches compared with those of the version before */
 	guint unchanged, changed, added, dropped;
 } SeriesChanges;
 
+typedef struct {                       /* what one robot found; verdicts.c */
+	Post *patch;                   /* NULL: it speaks of the whole series */
+	const Post *mail;              /* its last mail about it */
+	GPtrArray *earlier;            /* Post *: those before */
+	const struct Series *fixed_in; /* the later version that says it fixes it, or NULL */
+} SeriesVerdict;
+
 typedef struct Series {
 	/* join.c, reroll.c. All strings are borrowed from the posts' records. */
 	Post *cover;         /* the cover letter, or NULL */
@@ -53,6 +60,10 @@ typedef struct Series {
 	bool answered;       /* somebody else than the sender replied */
 	bool applied;        /* all of it */
 	guint taken;         /* how many of its patches a notice or pull request has */
+
+	/* verdicts.c */
+	GPtrArray *verdicts; /* SeriesVerdict *, owned: the worst first */
+	GPtrArray *fixes;    /* SeriesVerdict *, borrowed: of earlier versions */
 
 	SeriesState state; /* report/digest/state.c */
 	bool left_out;     /* report/digest/choice.c: not what the user asked for */

@@ -192,6 +192,24 @@ static void set_part(json_t *object, gconstpointer element)
 	set_string(object, "total", rec->total);
 }
 
+static void set_verdict(json_t *object, const RecordVerdict *v)
+{
+	json_t *verdict = json_object();
+
+	set_string(verdict, "bot", v->bot);
+	set_string(verdict, "result", v->result);
+	set_string(verdict, "what", v->what);
+	if (v->count)
+		entry_json_number(verdict, "count", g_ascii_strtoull(v->count, NULL, 10));
+	set_string(verdict, "title", v->title);
+	set_string(verdict, "version", v->version);
+	set_string(verdict, "commit", v->commit);
+	set_string(verdict, "message_id", v->message_id);
+	set_string(verdict, "scope", v->scope);
+	set_string(verdict, "test", v->test);
+	set_filled(object, "verdict", verdict);
+}
+
 static void set_body(json_t *object, const Record *rec)
 {
 	json_t *pull = json_object(), *applied = json_object();
@@ -215,6 +233,7 @@ static void set_body(json_t *object, const Record *rec)
 	set_person(applied, "by", &rec->applied_by);
 	set_list(applied, "items", rec->applied_items, set_applied_item);
 	set_filled(object, "applied", applied);
+	set_verdict(object, &rec->verdict);
 	set_list(object, "parts", rec->parts, set_part);
 }
 

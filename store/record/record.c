@@ -217,6 +217,16 @@ const char *record_kind_name(RecordKind kind)
 	return (guint)kind < RECORD_N_KINDS ? names[kind] : NULL;
 }
 
+int record_result_rank(const char *result)
+{
+	static const char *const words[] = {RECORD_RESULT_PASS, RECORD_RESULT_REVIEW,
+	        RECORD_RESULT_WARNING, RECORD_RESULT_FAIL, RECORD_RESULT_ERROR};
+	for (gsize i = 0; result && i < G_N_ELEMENTS(words); i++)
+		if (strcmp(result, words[i]) == 0)
+			return (int)i + 1;
+	return 0;
+}
+
 const char *record_auto_name(RecordAuto automatic)
 {
 	static const char *const names[RECORD_AUTO_N] = {

@@ -71,6 +71,26 @@ typedef struct {
 	const char *title, *index, *commit; /* index: "2/5"; any may be NULL */
 } RecordApplied;
 
+/* What a robot found when it built, tested or reviewed a patch. Without a bot it is no verdict. */
+typedef struct {
+	const char *bot;    /* the name of the robot in its table */
+	const char *result; /* RECORD_RESULT_* */
+	const char *what;   /* in the mail's own words, at most 120 bytes; NULL: none */
+	const char *count;  /* how many such findings there are, in digits; NULL: not said */
+	/* how the mail names its patch, besides answering it; any may be NULL */
+	const char *title, *version, *commit, *message_id;
+	const char
+	        *scope; /* "series": it speaks of all patches, though it may answer one; or NULL */
+	const char *test; /* which of the robot's tests, each of which has verdicts of its own; or
+	                     NULL */
+} RecordVerdict;
+
+#define RECORD_RESULT_PASS    "pass"
+#define RECORD_RESULT_REVIEW  "review" /* remarks */
+#define RECORD_RESULT_WARNING "warning"
+#define RECORD_RESULT_FAIL    "fail"  /* a test ran and failed */
+#define RECORD_RESULT_ERROR   "error" /* the patch does not apply or build */
+
 /* A patch inside a mail: a record of its own with the patch's author, title, version, index, total,
  * diff, patch_id, trailers, message and notes; nothing else is stored. Its kind says where it was:
  *   RECORD_PATCH  attached, with the header of a git patch
@@ -109,8 +129,9 @@ typedef struct Record {
 	const char *applied_branch, *applied_tree, *applied_url;
 	RecordPerson applied_by;  /* whom a bot speaks for; empty if the sender applied it */
 	GPtrArray *applied_items; /* RecordApplied * */
-	bool texts_left;          /* RECORD_LEAD_TEXTS did not read the texts; there may be some */
-	bool has_diff;            /* files, insertions, deletions and paths come from a diff */
+	RecordVerdict verdict;
+	bool texts_left; /* RECORD_LEAD_TEXTS did not read the texts; there may be some */
+	bool has_diff;   /* files, insertions, deletions and paths come from a diff */
 	guint32 files, insertions, deletions;
 	GPtrArray *paths; /* RecordPath * */
 	/* RecordPatch *: patches inside the mail, which then has no diff of its own */
@@ -179,6 +200,10 @@ const char *record_kind_name(RecordKind kind);
 /* record_auto_name: the word for AUTOMATIC in JSON ("bot"), a static string; NULL for
  * RECORD_AUTO_NONE or an unknown number. */
 const char *record_auto_name(RecordAuto automatic);
+
+/* record_result_rank: how bad RESULT is: 1 for RECORD_RESULT_PASS to 5 for RECORD_RESULT_ERROR; 0
+ * for NULL or an unknown word. */
+int record_result_rank(const char *result);
 
 /* record_flag_names: the words for FLAGS in JSON, a NULL-terminated array of static strings. The
  * caller frees the array with g_free. */

@@ -31,9 +31,10 @@
 
 #include "store/record/record.h"
 
-/* Of the parser that made the record; 2: it looks for patches inside a mail. It is raised when old
+/* Of the parser that made the record; 2: it looks for patches inside a mail,
+ * 3: for verdicts of robots. It is raised when old
  * stores should get what the parser now reads (listdigest-import --reindex). */
-#define RECORD_FIELD_VERSION         2u
+#define RECORD_FIELD_VERSION         3u
 #define RECORD_FIELD_TAG_HEAD        1u
 #define RECORD_FIELD_TAG_TO          0x05u
 #define RECORD_FIELD_TAG_CC          0x06u
@@ -72,8 +73,8 @@ typedef struct {
 	guint32 max_count; /* of a list; 1: no list */
 } RecordField;
 
-#define RECORD_FIELD_N_SUMMARY 30u
-#define RECORD_FIELD_N         33u
+#define RECORD_FIELD_N_SUMMARY 40u
+#define RECORD_FIELD_N         43u
 
 /* record_field_table: every field but the head in ascending order of tag: the summary's without a
  * gap, then the texts'. */

@@ -83,8 +83,10 @@ static Record *random_record(GRand *rand)
 	        &rec->author.name, &rec->author.address, &rec->subject, &rec->version, &rec->index,
 	        &rec->total, &rec->title, &rec->in_reply_to, &rec->patch_id, &rec->base_commit,
 	        &rec->change_id, &rec->pull_url, &rec->pull_ref, &rec->pull_base, &rec->pull_head,
-	        &rec->applied_branch, &rec->applied_url, &rec->message, &rec->notes,
-	        &rec->diffstat_text};
+	        &rec->applied_branch, &rec->applied_url, &rec->verdict.bot, &rec->verdict.result,
+	        &rec->verdict.what, &rec->verdict.count, &rec->verdict.title, &rec->verdict.version,
+	        &rec->verdict.commit, &rec->verdict.message_id, &rec->verdict.scope,
+	        &rec->verdict.test, &rec->message, &rec->notes, &rec->diffstat_text};
 
 	random_numbers(rand, rec);
 	random_lists(rand, rec);
@@ -349,7 +351,7 @@ static void test_refused(void **state)
 	TAKEN(HEAD);
 	TAKEN(HEAD "\x07\x02x\0");
 	TAKEN(HEAD "\x5f\x03xyz\x5f\x01z\x60\x02x\0\xff\x01q"); /* unknown tags, ascending */
-	TAKEN("\x01\x06\x03\x63\x63\x4e\x7f\x11");              /* a later version */
+	TAKEN("\x01\x06\x7f\x63\x63\x4e\x7f\x11");              /* a later version */
 	REFUSED("\x07\x02x\0");                                 /* no head */
 	REFUSED(HEAD HEAD);
 	REFUSED("\x01\x04\x01\x01\0\0");

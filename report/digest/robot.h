@@ -1,0 +1,24 @@
+/* Robots that list.conf describes: their verdicts are read from the text that records hold. */
+#pragma once
+
+#include "store/record/record.h"
+
+typedef struct {             /* each list is NULL-terminated; NULL: not given */
+	char *name;          /* the bot of its verdicts */
+	char **from;         /* patterns of glob_person; one of them fits the sender */
+	char **subject;      /* if given, one of them is in the subject */
+	char **pass, **fail; /* words in a line of the text; `*` stands for anything */
+} Robot;
+
+/* robot_free: frees ROBOT. For a GPtrArray of them. */
+void robot_free(gpointer robot);
+
+/* robot_sent: whether REC may be a verdict of one of ROBOTS (Robot *, or NULL) and has none yet:
+ * the sender and the subject fit, and it is no patch. The text is not needed. */
+bool robot_sent(const GPtrArray *robots, const Record *rec);
+
+/* robot_mark: sets the verdict of REC, whose text is TEXT (may be NULL), by the first of ROBOTS
+ * that fits: `fail` if a line has a fail pattern, which is then what was found, else `pass` if one
+ * has a pass pattern; else the mail is no verdict. Quoted lines do not count. Marks REC as a bot's
+ * mail. */
+void robot_mark(const GPtrArray *robots, Record *rec, const char *text);
