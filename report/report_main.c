@@ -2,6 +2,7 @@
  * it from the store, build the digest, close the store, render and write or send it. */
 #include "report/digest/digest_build.h"
 #include "report/options.h"
+#include "report/read/landed_read.h"
 #include "report/read/load.h"
 #include "report/read/newcomers.h"
 #include "report/read/range_ends.h"
@@ -14,8 +15,24 @@
 #include "store/env/store.h"
 #include "store/log/lists.h"
 
+/* Opens the trees as they were known at the end of the range. */
+static bool read_trees(
+        const Request *r, Snapshot *snapshot, DigestHead *head, Trees **trees, GError **error)
+{
+	const TreesView view = {head->last_seq, head->end_s};
+	return landed_read_trees(snapshot, &view, r->trees, head, trees, error);
+}
+
+static bool read_series(const Request *r, Run *run, Snapshot *snapshot, GPtrArray *posts,
+        DigestHead *head, Trees **trees, GError **error)
+{
+	return series_history_load(
+	               snapshot, r->series, r->list, posts, head, &run->series_history, error) &&
+	       read_trees(r, snapshot, head, trees, error);
+}
+
 static bool read_range(const Request *r, Run *run, const char *uuid, Snapshot *snapshot,
-        GPtrArray *posts, DigestHead *head, GError **error)
+        GPtrArray *posts, DigestHead *head, Trees **trees, GError **error)
 {
 	RangeSpec spec = {r->range, r->since, r->until, r->list, r->digest.now_s, true};
 	Range range = {0};
@@ -28,7 +45,8 @@ static bool read_range(const Request *r, Run *run, const char *uuid, Snapshot *s
 	        (!r->as_of || load_later(snapshot, &range, r->as_of, r->list, posts, head, error));
 	if (good && !r->as_of && range.until_s <= r->digest.now_s)
 		head->end_s = range.until_s;
-	good = good && load_context(snapshot, &range, r->list, posts, head, error);
+	good = good && read_trees(r, snapshot, head, trees, error) &&
+	       load_context(snapshot, &range, r->list, *trees, posts, head, error);
 	if (good && range.backwards)
 		g_printerr(
 		        "listdigest-report: the range is empty: its end is before its beginning\n");
@@ -44,13 +62,15 @@ static Digest *read_digest(const Request *r, Run *run, GError **error)
 	g_autoptr(Store) store = store_open(r->store, false, STORE_READ, error);
 	g_autoptr(Snapshot) snapshot = store ? snapshot_open(store, error) : NULL;
 	GPtrArray *posts = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
+	g_autoptr(Trees) trees = NULL;
 	DigestHead head = {.recipients = r->me != NULL, .waiting = r->waiting_ages};
 	DigestOptions options = r->digest;
-	bool good =
-	        snapshot && lists_check(snapshot, r->list, error) &&
-	        (r->series ? series_history_load(snapshot, r->series, r->list, posts, &head,
-	                             &run->series_history, error)
-	                   : read_range(r, run, store_uuid(store), snapshot, posts, &head, error));
+	bool good = snapshot && lists_check(snapshot, r->list, error) &&
+	            (r->series ? read_series(r, run, snapshot, posts, &head, &trees, error)
+	                       : read_range(r, run, store_uuid(store), snapshot, posts, &head,
+	                                 &trees, error));
+	if (good && trees)
+		good = (head.commits = landed_read_commits(trees, &head, posts, error));
 	if (!good || !load_verdicts(snapshot, r->people.robots, posts, error)) {
 		g_ptr_array_unref(posts);
 		digest_head_clear(&head);

@@ -93,7 +93,8 @@ static bool check_look(Request *r, GError **error)
 	        !pick(r->order, "order", orders, &order, error) ||
 	        !pick(r->color, "color", colors, &color, error) ||
 	        !choice_parse_kinds(r->kinds, &kinds, error) ||
-	        (r->link && !archive_link_check(r->link, error)))
+	        (r->link && !archive_link_check("link", r->link, error)) ||
+	        (r->commit_link && !archive_link_check("commit-link", r->commit_link, error)))
 		return false;
 	r->digest = (DigestOptions){.detail = (DigestDetail)detail,
 	        .order = (DigestOrder)order,
@@ -101,6 +102,7 @@ static bool check_look(Request *r, GError **error)
 	        .max_lines = (guint)r->max_lines,
 	        .color = r->renderer == &render_text && wants_color(r, color),
 	        .link = r->link,
+	        .commit_link = r->commit_link,
 	        .mail = &r->mail,
 	        .people = &r->people,
 	        .choice = {r->paths, r->authors, kinds, NULL},

@@ -9,9 +9,9 @@
 typedef struct {
 	/* as given on the command line or in list.conf; NULL or FALSE: not given */
 	char *store, *config, *since, *until, *list, *as_of, *series, *format, *detail, *order,
-	        *title, *output, *link, *color, *mailmap, *domains, *cursor, *set, *state, *from,
-	        *list_id, *sendmail, *waiting;
-	char **send, **paths, **authors, **kinds, **bots, **me;
+	        *title, *output, *link, *commit_link, *color, *mailmap, *domains, *cursor, *set,
+	        *state, *from, *list_id, *sendmail, *waiting;
+	char **send, **paths, **authors, **kinds, **bots, **me, **trees;
 	gboolean dry_run, skip_empty;
 	int top, max_lines, sendmail_timeout; /* CONFIG_UNSET: not given */
 	const char *range; /* without ends that are times: those are in since and until */

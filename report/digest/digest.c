@@ -11,6 +11,10 @@ void digest_head_clear(DigestHead *head)
 	g_free(head->to);
 	g_free(head->as_of);
 	g_free(head->choice);
+	if (head->commits)
+		g_ptr_array_unref(head->commits);
+	if (head->trees)
+		g_ptr_array_unref(head->trees);
 	*head = (DigestHead){0};
 }
 

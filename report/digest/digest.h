@@ -22,11 +22,18 @@ typedef struct { /* what was asked for; all pointers are borrowed */
 	guint max_lines;             /* of one mail's text; 0: all */
 	bool color;                  /* SGR colours in text */
 	const char *link;            /* an archive's URL with %s for the Message-ID, or NULL */
+	const char *commit_link;     /* a URL with %s for a commit's hash, or NULL */
 	const struct MailHead *mail; /* what the mail renderer needs, or NULL */
 	const struct People *people; /* people.h; NULL: everybody is who the mail says */
 	Choice choice;
 	gint64 now_s; /* the mail's Date */
 } DigestOptions;
+
+typedef struct { /* a source tree that the digest knows */
+	char *name;
+	guint16 number;
+	char tip[65]; /* the commit that its ref names, in hex */
+} DigestTree;
 
 typedef struct {                 /* the range and the log; strings are owned */
 	char *title;             /* the list's or the store's name */
@@ -46,9 +53,11 @@ typedef struct {                 /* the range and the log; strings are owned */
 	bool recipients;         /* To and Cc are to be read */
 	gint64 late_before_s;    /* what arrived earlier is only counted in `late`; 0: no limit */
 	guint late;
-	char *choice;  /* what was chosen, in words; NULL: everything */
-	char tip[65];  /* chain hash of the last known entry, in hex */
-	char uuid[37]; /* of the store */
+	char *choice;       /* what was chosen, in words; NULL: everything */
+	GPtrArray *trees;   /* DigestTree *, owned; NULL: none was looked for */
+	GPtrArray *commits; /* LandedCommit *, owned: of these trees; NULL: none */
+	char tip[65];       /* chain hash of the last known entry, in hex */
+	char uuid[37];      /* of the store */
 } DigestHead;
 
 typedef enum {

@@ -8,6 +8,7 @@
 #include "report/digest/waiting.h"
 #include "report/series/changes.h"
 #include "report/series/join.h"
+#include "report/series/landed.h"
 #include "report/series/lineage.h"
 #include "report/series/replies.h"
 #include "report/series/verdicts.h"
@@ -93,6 +94,11 @@ Digest *digest_build(DigestHead head, GPtrArray *posts, const DigestOptions *opt
 	lineage_trace(mails, d->known);
 	changes_trace(d->known);
 	replies_read(mails, d->known);
+	if (d->head.commits) {
+		people_apply_commits(options->people, d->head.commits);
+		landed_match(d->head.commits, mails, d->known,
+		        head.since_s != G_MININT64 ? head.since_s : head.first_s, head.end_s);
+	}
 	verdicts_read(mails, d->known);
 	state_decide(d->known);
 	apply_choice(d);

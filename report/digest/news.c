@@ -1,6 +1,7 @@
 #include "report/digest/news.h"
 
 #include "report/series/attached.h"
+#include "report/series/landed.h"
 
 typedef struct {
 	GHashTable *by_series; /* Series -> News */
@@ -84,12 +85,12 @@ typedef enum { APPLIED, REVIEWED, ANSWERED, TESTED, SUPERSEDED, NOTHING } Rank;
 
 static Rank rank(const News *news)
 {
-	return news->applied || news->pulled ? APPLIED
-	       : news->reviews->len          ? REVIEWED
-	       : news->replies               ? ANSWERED
-	       : news->verdicts              ? TESTED
-	       : news->superseded            ? SUPERSEDED
-	                                     : NOTHING;
+	return news->applied || news->pulled || news->landed ? APPLIED
+	       : news->reviews->len                          ? REVIEWED
+	       : news->replies                               ? ANSWERED
+	       : news->verdicts                              ? TESTED
+	       : news->superseded                            ? SUPERSEDED
+	                                                     : NOTHING;
 }
 
 static gint compare_news(gconstpointer x, gconstpointer y)
@@ -112,6 +113,15 @@ static void add_reviews(Collection *c, const Series *s)
 		Review *review = g_ptr_array_index(s->reviews, k);
 		if (review->reply->in_range)
 			g_ptr_array_add(news->reviews, review);
+	}
+}
+
+static void add_landed(Collection *c, Series *s)
+{
+	for (guint i = 0; i < s->patches->len; i++) {
+		const Landed *landed = landed_last(series_patch(s, i));
+		if (landed && landed->in_range)
+			news_of(c, s, landed->commit->merged_s)->landed++;
 	}
 }
 
@@ -138,6 +148,7 @@ GPtrArray *news_pick(GPtrArray *posts, GPtrArray *series)
 		if (!is_earlier(s))
 			continue;
 		add_verdicts(&c, s);
+		add_landed(&c, s);
 		add_reviews(&c, s);
 		add_changes(&c, s);
 	}

@@ -13,6 +13,7 @@ typedef struct {             /* all of it in the range */
 	guint pulled;        /* how many patches a pull request of the range has */
 	guint proposed;      /* patches in replies */
 	guint verdicts;      /* of robots */
+	guint landed;        /* patches that came into a tree in the range */
 	bool superseded;     /* by a version posted in the range */
 	gint64 last_s;       /* Date of the newest of it */
 } News;

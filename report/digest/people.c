@@ -3,6 +3,7 @@
 #include "report/digest/bots.h"
 #include "report/digest/glob.h"
 #include "report/digest/textfile.h"
+#include "report/series/landed.h"
 #include "store/base/error.h"
 #include "store/log/lookup.h"
 
@@ -77,5 +78,16 @@ void people_apply(const People *p, GPtrArray *posts)
 		for (guint k = 0; k < rec->trailers->len; k++)
 			map_trailer(p, rec, g_ptr_array_index(rec->trailers, k));
 		post_renew_sender(post);
+	}
+}
+
+void people_apply_commits(const People *p, GPtrArray *commits)
+{
+	for (guint i = 0; p && p->mailmap && i < commits->len; i++) {
+		Commit *c = ((LandedCommit *)g_ptr_array_index(commits, i))->commit;
+		const char *name = c->author.name, *address = c->author.address;
+		if (mailmap_map(p->mailmap, &name, &address))
+			c->author = (RecordPerson){
+			        commit_string(c, name, -1), commit_string(c, address, -1)};
 	}
 }

@@ -22,6 +22,10 @@ void people_clear(People *p);
  * later stages need not ask. */
 void people_apply(const People *p, GPtrArray *posts);
 
+/* people_apply_commits: gives the authors of COMMITS (LandedCommit *) the names and addresses that
+ * P's mailmap has for them. P may be NULL. */
+void people_apply_commits(const People *p, GPtrArray *commits);
+
 /* people_is_me: whether ADDRESS (may be NULL) is one of the reader's, compared without case, as it
  * is or after both went through the mailmap. */
 bool people_is_me(const People *p, const char *address);

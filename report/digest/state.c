@@ -1,5 +1,6 @@
 #include "report/digest/state.h"
 
+#include "report/series/landed.h"
 #include "store/base/debug.h"
 
 const char *state_name(SeriesState state)
@@ -22,7 +23,8 @@ static SeriesState state_by_versions(const Series *s)
 
 SeriesState state_of_patch(const Series *s, const Post *patch)
 {
-	return patch->applied_by || patch->pulled_in ? SERIES_APPLIED : state_by_versions(s);
+	return patch->applied_by || patch->pulled_in || landed_last(patch) ? SERIES_APPLIED
+	                                                                   : state_by_versions(s);
 }
 
 static void add_to_resend(const Series *earlier, Series *resend)

@@ -1,5 +1,6 @@
 #include "report/digest/waiting.h"
 
+#include "report/series/landed.h"
 #include "report/series/trees.h"
 #include "store/base/debug.h"
 
@@ -26,6 +27,17 @@ static bool is_unread(const Series *s)
 	return unread;
 }
 
+/* Whether every patch of S, or another version of it, is in a tree. */
+static bool has_landed(const Series *s)
+{
+	for (guint i = 0; i < s->patches->len; i++) {
+		const Post *patch = series_patch(s, i);
+		if (!landed_last(patch) && !patch->landed_otherwise)
+			return false;
+	}
+	return s->patches->len > 0;
+}
+
 /* Returns why S does not wait, or NULL if it does. */
 static const char *why_not(const Series *s, gint64 end_s, WaitingAges ages)
 {
@@ -44,6 +56,8 @@ static const char *why_not(const Series *s, gint64 end_s, WaitingAges ages)
 		return "it is applied";
 	if (s->state == SERIES_PARTIAL)
 		return "a part of it is applied";
+	if (has_landed(s))
+		return "it landed, in this version or another";
 	if (s->answered)
 		return "somebody answered it";
 	if (s->superseded_by && s->resent)

@@ -6,6 +6,7 @@
 #include "report/read/context_series.h"
 #include "report/read/context_versions.h"
 #include "report/read/context_waiting.h"
+#include "report/read/landed_read.h"
 #include "report/series/pulls.h"
 #include "store/base/debug.h"
 #include "store/log/lookup.h"
@@ -156,6 +157,12 @@ static void read_fixed(ContextSeries *c)
 	g_ptr_array_unref(gather_read(&c->g));
 }
 
+static void read_landed(ContextSeries *c)
+{
+	if (c->g.spec->trees)
+		landed_read_range(c, c->g.spec->trees, c->g.spec->since_s, c->g.spec->end_s + 1);
+}
+
 bool context_load(
         Snapshot *s, const GatherSpec *spec, GPtrArray *posts, bool *waiting_cut, GError **error)
 {
@@ -171,6 +178,7 @@ bool context_load(
 	        {"what may wait, and the answers to it", context_waiting_read},
 	        {"patches in pull requests", read_pulled},
 	        {"robots' reports that the range may fix", read_fixed},
+	        {"patches that landed", read_landed},
 	};
 	ContextSeries c = {.range = g_ptr_array_sized_new(posts->len),
 	        .roots = g_hash_table_new(text_hash, g_str_equal),

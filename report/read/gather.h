@@ -7,6 +7,7 @@
 #include "report/series/post.h"
 #include "store/log/lookup.h"
 #include "store/log/snapshot.h"
+#include "store/log/trees.h"
 
 /* sets of kinds of mail, as bits */
 #define GATHER_KIND(kind) (1u << (kind))
@@ -19,6 +20,8 @@ typedef struct {             /* which mail may be known */
 	gint64 until_s;      /* nothing that arrived at this time or later; G_MAXINT64: no limit */
 	gint64 end_s;        /* the time from which waiting is counted */
 	WaitingAges waiting; /* all zero: what waits is not read */
+	Trees *trees;        /* of these, the patches that landed in the range are read; or NULL */
+	gint64 since_s;      /* the beginning of the range, for that */
 	const char *list; /* nothing that came by no list, and waiting series only if they came by
 	                     this one; NULL: any mail */
 } GatherSpec;

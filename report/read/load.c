@@ -134,13 +134,15 @@ bool load_later(Snapshot *s, const Range *range, const char *as_of, const char *
 	return load_after(s, range, as_of, list, posts, head, error);
 }
 
-bool load_context(Snapshot *s, const Range *range, const char *list, GPtrArray *posts,
+bool load_context(Snapshot *s, const Range *range, const char *list, Trees *trees, GPtrArray *posts,
         DigestHead *head, GError **error)
 {
 	const GatherSpec spec = {.last_seq = head->last_seq,
 	        .until_s = head->as_of ? G_MAXINT64 : range->until_s,
 	        .end_s = head->end_s,
 	        .waiting = head->waiting,
+	        .trees = trees,
+	        .since_s = range->since_s != G_MININT64 ? range->since_s : head->first_s,
 	        .list = list};
 	return context_load(s, &spec, posts, &head->waiting_cut, error);
 }

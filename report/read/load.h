@@ -4,6 +4,7 @@
 
 #include "report/digest/digest.h"
 #include "store/log/range.h"
+#include "store/log/trees.h"
 
 /* load_range: appends the posts of RANGE's entries to POSTS, and sets HEAD's counts and times.
  * Pull requests, cover letters and first patches are read with their texts. Variants (copies
@@ -19,10 +20,10 @@ G_GNUC_WARN_UNUSED_RESULT
 bool load_tip(Snapshot *s, guint64 seq, DigestHead *head, GError **error);
 
 /* load_context: appends the mail around RANGE that the digest must know (context.h), after the
- * functions above and load_later, and sets HEAD's waiting_cut. LIST is as in GatherSpec. Fails with
- * ERROR_DAMAGED. */
+ * functions above and load_later, and sets HEAD's waiting_cut. LIST and
+ * TREES are as in GatherSpec. Fails with ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
-bool load_context(Snapshot *s, const Range *range, const char *list, GPtrArray *posts,
+bool load_context(Snapshot *s, const Range *range, const char *list, Trees *trees, GPtrArray *posts,
         DigestHead *head, GError **error);
 
 /* load_later: appends what arrived after RANGE's last entry up to and with AS_OF, an id, by LIST

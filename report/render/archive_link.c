@@ -20,7 +20,7 @@ static char *fill(const char *template, const char *id)
 	return g_strjoinv(id, parts);
 }
 
-bool archive_link_check(const char *template, GError **error)
+bool archive_link_check(const char *option, const char *template, GError **error)
 {
 	gsize scheme = g_ascii_strncasecmp(template, "https://", 8) == 0  ? 8
 	               : g_ascii_strncasecmp(template, "http://", 7) == 0 ? 7
@@ -33,9 +33,9 @@ bool archive_link_check(const char *template, GError **error)
 	else if (!is_safe(template) || host == 0 || !g_uri_is_valid(tried, G_URI_FLAGS_NONE, NULL))
 		why = "not a valid URL";
 	else if (!strstr(template + scheme + host, "%s"))
-		why = "the URL needs %s after the host, for the Message-ID";
+		why = "the URL needs %s after the host, for the Message-ID or hash";
 	if (why)
-		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "--link=%s: %s", template, why);
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "--%s=%s: %s", option, template, why);
 	return !why;
 }
 

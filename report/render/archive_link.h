@@ -5,10 +5,10 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* archive_link_check: checks that TEMPLATE is an http or https URL in ASCII with %s after its host.
- * Fails with ERROR_USAGE. */
+/* archive_link_check: checks that TEMPLATE, the value of OPTION ("link"), is an http or https URL
+ * in ASCII with %s after its host. Fails with ERROR_USAGE. */
 G_GNUC_WARN_UNUSED_RESULT
-bool archive_link_check(const char *template, GError **error);
+bool archive_link_check(const char *option, const char *template, GError **error);
 
 /* archive_link_make: returns TEMPLATE with each %s replaced by MESSAGE_ID, percent-encoded (RFC
  * 3986 2.1), as a new string. It is safe in an HTML attribute, as a Markdown link and on a

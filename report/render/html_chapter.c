@@ -1,12 +1,14 @@
 /* In mail programs that do not know <details>, the folded parts are open. */
 #include "report/render/html_chapter.h"
 
+#include "report/render/archive_link.h"
 #include "report/render/chapter.h"
 #include "report/render/chart.h"
 #include "report/render/excerpt.h"
 #include "report/render/html.h"
 #include "report/render/html_text.h"
 #include "report/render/words.h"
+#include "report/render/words_landed.h"
 #include "report/render/words_reviews.h"
 #include "report/render/words_series.h"
 #include "report/render/words_verdict.h"
@@ -40,11 +42,29 @@ static void add_byline(const Digest *d, GString *out, const Series *s)
 	g_string_append(out, "</p>\n");
 }
 
-static void add_fate(GString *out, const Series *s)
+/* A badge for each tree in which S landed, a link to the commit if D has a template for it. */
+static void add_landed(const Digest *d, GString *out, const Series *s)
+{
+	const Post *patch = series_patch(s, s->patches->len ? s->patches->len - 1 : 0);
+	g_autofree char *words = words_landed_series(s);
+	html_bdi(out, "<p class=\"fate good\">", words, HTML_LINE_COLUMNS, "");
+	for (guint i = 0;
+	        words && d->options.commit_link && patch->landed && i < patch->landed->len; i++) {
+		const Landed *landed = g_ptr_array_index(patch->landed, i);
+		g_autofree char *hash = commit_hash_hex(landed->commit),
+		                *link = archive_link_make(d->options.commit_link, hash);
+		g_string_append_printf(out, " <a href=\"%s\">", link);
+		html_line(out, "", landed->tree, HTML_NAME_COLUMNS, "</a>");
+	}
+	g_string_append(out, words ? "</p>\n" : "");
+}
+
+static void add_fate(const Digest *d, GString *out, const Series *s)
 {
 	g_autofree char *applied = words_series_applied(s), *reviews = words_reviews(s->reviews),
 	                *carried = words_reviews(s->carried), *missing = words_series_missing(s),
 	                *proposed = words_series_proposed(s->proposed);
+	add_landed(d, out, s);
 	html_bdi(out, "<p class=\"fate good\">", applied, HTML_LINE_COLUMNS, "</p>\n");
 	html_bdi(out, "<p class=\"fate\">", reviews, HTML_LINE_COLUMNS, "</p>\n");
 	html_bdi(out, "<p class=\"fate\">From earlier versions: ", carried, HTML_LINE_COLUMNS,
@@ -281,7 +301,7 @@ void html_chapter(const Digest *d, GString *out, const Chapter *chapter, guint l
 	html_title(d, out, series_title(s), lead->rec->message_id);
 	g_string_append_printf(out, "</h%u>\n", level);
 	add_byline(d, out, s);
-	add_fate(out, s);
+	add_fate(d, out, s);
 	add_verdicts(d, out, s);
 	add_changes(d, out, chapter);
 	add_opening(d, out, chapter);

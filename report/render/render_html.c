@@ -10,6 +10,7 @@
 #include "report/render/html_sections.h"
 #include "report/render/html_style.h"
 #include "report/render/words.h"
+#include "report/render/words_landed.h"
 #include "report/render/words_verdict.h"
 
 static const char HEAD[] =
@@ -56,7 +57,13 @@ static void add_notes(const Digest *d, GString *out)
 	for (guint i = 0; i < remarks->len; i++)
 		html_bdi(out, "<p class=\"dim\">", g_ptr_array_index(remarks, i), HTML_LINE_COLUMNS,
 		        "</p>\n");
-	g_autofree char *robots = words_verdict_digest(d);
+	g_autofree char *robots = words_verdict_digest(d), *landed = words_landed_digest(d);
+	html_line(out, "<p class=\"dim\">", landed, HTML_LINE_COLUMNS, "</p>\n");
+	for (guint i = 0; h->trees && i < h->trees->len; i++) {
+		const DigestTree *tree = g_ptr_array_index(h->trees, i);
+		html_line(out, "<p class=\"dim\">Commits of ", tree->name, HTML_NAME_COLUMNS, "");
+		g_string_append_printf(out, " up to <code>%.12s</code></p>\n", tree->tip);
+	}
 	html_line(out, "<p class=\"dim\">", robots, HTML_LINE_COLUMNS, "</p>\n");
 	if (h->unparsed)
 		g_string_append_printf(

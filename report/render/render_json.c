@@ -3,6 +3,7 @@
 #include "report/digest/for_me.h"
 #include "report/render/archive_link.h"
 #include "report/render/render.h"
+#include "report/series/landed.h"
 #include "report/series/notices.h"
 #include "store/base/json_out.h"
 
@@ -105,6 +106,45 @@ static void put_patch_name(GString *out, const Post *post)
 	json_out_text(out, "title", post->rec->title);
 }
 
+static void put_landed(GString *out, const Post *patch)
+{
+	json_out_begin(out, "landed", '[');
+	for (guint i = 0; patch->landed && i < patch->landed->len; i++) {
+		const Landed *landed = g_ptr_array_index(patch->landed, i);
+		g_autofree char *hash = commit_hash_hex(landed->commit),
+		                *revert = landed->reverted_by ? commit_hash_hex(landed->reverted_by)
+		                                              : NULL;
+		json_out_begin(out, NULL, '{');
+		json_out_text(out, "tree", landed->tree);
+		json_out_text(out, "commit", hash);
+		json_out_time(out, "date", landed->commit->merged_s);
+		json_out_text(out, "tag", landed->commit->tag);
+		json_out_text(out, "by", landed_by_name(landed->by));
+		json_out_text(out, "reverted_by", revert);
+		json_out_end(out, '}');
+	}
+	json_out_end(out, ']');
+}
+
+static void put_series_landed(GString *out, const Digest *d, const Series *s)
+{
+	if (!s->landed)
+		return;
+	json_out_begin(out, "landed", '{');
+	json_out_number(out, "patches", s->landed);
+	json_out_begin(out, "trees", '[');
+	for (guint i = 0; i < d->head.trees->len; i++) {
+		const DigestTree *tree = g_ptr_array_index(d->head.trees, i);
+		bool here = false;
+		for (guint k = 0; k < s->patches->len; k++)
+			here = here || landed_in(series_patch(s, k), tree->name);
+		if (here)
+			json_out_text(out, NULL, tree->name);
+	}
+	json_out_end(out, ']');
+	json_out_end(out, '}');
+}
+
 static void put_patch(GString *out, const Series *s, const Post *post)
 {
 	json_out_begin(out, NULL, '{');
@@ -120,6 +160,7 @@ static void put_patch(GString *out, const Series *s, const Post *post)
 	json_out_text(out, "state", state_name(state_of_patch(s, post)));
 	put_change(out, post);
 	put_notice(out, "applied", post->applied_by, post->commit);
+	put_landed(out, post);
 	if (post->pulled_in)
 		json_out_text(out, "pulled_in", post->pulled_in->rec->message_id);
 	json_out_end(out, '}');
@@ -263,6 +304,7 @@ static void put_series(GString *out, const Digest *d, gconstpointer element)
 	put_reviews(out, "reviews", s->reviews, NULL, false);
 	put_reviews(out, "carried", s->carried, NULL, true);
 	json_out_number(out, "replies", s->replies);
+	put_series_landed(out, d, s);
 	put_verdicts(out, d, s);
 	put_proposed(out, s->proposed);
 	json_out_begin(out, "patches", '[');
@@ -328,6 +370,7 @@ static void put_news(GString *out, const Digest *d, gconstpointer element)
 	json_out_number(out, "pulled", n->pulled);
 	json_out_number(out, "proposed", n->proposed);
 	json_out_number(out, "verdicts", n->verdicts);
+	json_out_number(out, "landed", n->landed);
 	json_out_bool(out, "superseded", n->superseded);
 	json_out_time(out, "last", n->last_s);
 	json_out_end(out, '}');
@@ -405,6 +448,19 @@ static void put_waiting_ids(GString *out, const Digest *d)
 	json_out_end(out, ']');
 }
 
+static void put_trees(GString *out, const Digest *d)
+{
+	json_out_begin(out, "trees", '[');
+	for (guint i = 0; d->head.trees && i < d->head.trees->len; i++) {
+		const DigestTree *tree = g_ptr_array_index(d->head.trees, i);
+		json_out_begin(out, NULL, '{');
+		json_out_text(out, "name", tree->name);
+		json_out_text(out, "tip", tree->tip);
+		json_out_end(out, '}');
+	}
+	json_out_end(out, ']');
+}
+
 static void render(const Digest *d, GString *out)
 {
 	const guint top = d->options.top;
@@ -413,6 +469,7 @@ static void render(const Digest *d, GString *out)
 	json_out_text(out, "title", d->head.title);
 	put_range(out, d);
 	json_out_text(out, "tip", d->head.tip);
+	put_trees(out, d);
 	put_counts(out, "domains", d->domains, top, "domain");
 	put_counts(out, "contributors", d->contributors, top, "name");
 	put_counts(out, "reviewers", d->reviewers, top, "name");

@@ -9,6 +9,7 @@
 #include "report/render/excerpt.h"
 #include "report/render/markdown_escape.h"
 #include "report/render/words.h"
+#include "report/render/words_landed.h"
 #include "report/render/words_entry.h"
 #include "report/render/words_reviews.h"
 #include "report/render/words_series.h"
@@ -65,9 +66,16 @@ static void add_head(const Digest *d, GString *out)
 		add_words(out, "", g_ptr_array_index(remarks, i), LINE_COLUMNS);
 		g_string_append(out, ".\n");
 	}
-	g_autofree char *robots = words_verdict_digest(d);
+	g_autofree char *robots = words_verdict_digest(d), *landed = words_landed_digest(d);
+	add_words(out, "", landed, LINE_COLUMNS);
+	g_string_append(out, landed ? ".\n" : "");
 	add_words(out, "", robots, LINE_COLUMNS);
 	g_string_append(out, robots ? ".\n" : "");
+	for (guint i = 0; h->trees && i < h->trees->len; i++) {
+		const DigestTree *tree = g_ptr_array_index(h->trees, i);
+		add_words(out, "Commits of ", tree->name, NAME_COLUMNS);
+		g_string_append_printf(out, " up to `%.12s`.\n", tree->tip);
+	}
 	if (h->unparsed)
 		g_string_append_printf(out, "Could not be read: %u.\n", h->unparsed);
 	if (h->variants)
@@ -83,7 +91,8 @@ static void add_series_line(const Digest *d, GString *out, const Chapter *chapte
 	g_autofree char *counter = words_series_counter(s), *tags = words_reviews_series(s),
 	                *replies = s->replies ? words_count(s->replies, "reply", "replies") : NULL,
 	                *replaces = words_series_replaces(d, chapter),
-	                *verdicts = words_verdict_series(s, false);
+	                *verdicts = words_verdict_series(s, false),
+	                *landed = words_landed_series(s);
 	g_string_append_printf(out, "- **%s** ", state_name(s->state));
 	add_title(d, out, series_title(s), series_lead(s)->rec->message_id);
 	add_words(out, " — ", words_person(series_author(s)), NAME_COLUMNS);
@@ -93,6 +102,7 @@ static void add_series_line(const Digest *d, GString *out, const Chapter *chapte
 	add_words(out, "; ", replaces, TITLE_COLUMNS);
 	add_words(out, "; ", tags, NAME_COLUMNS);
 	add_words(out, "; ", replies, NAME_COLUMNS);
+	add_words(out, "; ", landed, LINE_COLUMNS);
 	add_words(out, "; ", verdicts, LINE_COLUMNS);
 	g_string_append_c(out, '\n');
 }
@@ -311,12 +321,13 @@ static void add_fate(const Digest *d, GString *out, const Chapter *chapter)
 {
 	const Series *s = chapter->series;
 	g_autofree char *replaces = words_series_replaces(d, chapter),
-	                *applied = words_series_applied(s), *reviews = words_reviews(s->reviews),
-	                *carried = words_reviews(s->carried),
+	                *applied = words_series_applied(s), *landed = words_landed_series(s),
+	                *reviews = words_reviews(s->reviews), *carried = words_reviews(s->carried),
 	                *changes = words_series_changes(s, "the same"),
 	                *stat = words_series_stat(s), *before = words_series_stat_before(s),
 	                *missing = words_series_missing(s),
 	                *proposed = words_series_proposed(s->proposed);
+	add_words(out, "\n- ", landed, LINE_COLUMNS);
 	add_words(out, "\n- ", applied, LINE_COLUMNS);
 	add_words(out, "\n- ", reviews, LINE_COLUMNS);
 	add_words(out, "\n- from earlier versions: ", carried, LINE_COLUMNS);

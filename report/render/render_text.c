@@ -7,6 +7,7 @@
 #include "report/render/text_sections.h"
 #include "report/render/text_since.h"
 #include "report/render/words.h"
+#include "report/render/words_landed.h"
 #include "report/render/words_series.h"
 #include "report/render/words_verdict.h"
 #include "store/base/escape.h"
@@ -46,9 +47,17 @@ static void add_head(const Digest *d, GString *out)
 		        "%u %s left out: the Message-ID was already known with another content\n",
 		        h->variants, words_plural(h->variants, "message", "messages"));
 	add_remarks(d, out);
-	g_autofree char *robots = words_verdict_digest(d);
+	g_autofree char *robots = words_verdict_digest(d), *landed = words_landed_digest(d);
+	if (landed)
+		text_line_add(out, "", landed, 0);
 	if (robots)
 		text_line_add(out, "", robots, 0);
+	for (guint i = 0; h->trees && i < h->trees->len; i++) {
+		const DigestTree *tree = g_ptr_array_index(h->trees, i);
+		g_autofree char *line =
+		        g_strdup_printf("Commits of %s up to %.12s", tree->name, tree->tip);
+		text_line_add(out, "", line, 0);
+	}
 	g_string_append_c(out, '\n');
 }
 
@@ -79,6 +88,7 @@ static void add_patch_list(const Digest *d, GString *out)
 		                *here = series_project(s), *since = text_since(s),
 		                *applied = words_series_applied(s),
 		                *proposed = words_series_proposed(s->proposed),
+		                *landed = words_landed_series(s),
 		                *verdicts = words_verdict_series(s, false),
 		                *fixes = words_verdict_fixes(s);
 		if (series_is_automatic(s)) {
@@ -100,6 +110,8 @@ static void add_patch_list(const Digest *d, GString *out)
 			text_line_add_indented(out, counters + states + 4, since);
 		if (applied)
 			text_line_add_indented(out, counters + states + 4, applied);
+		if (landed)
+			text_line_add_indented(out, counters + states + 4, landed);
 		if (proposed)
 			text_line_add_indented(out, counters + states + 4, proposed);
 		if (verdicts)

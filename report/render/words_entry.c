@@ -1,6 +1,7 @@
 #include "report/render/words_entry.h"
 
 #include "report/render/words.h"
+#include "report/render/words_landed.h"
 #include "report/render/words_reviews.h"
 #include "report/render/words_series.h"
 #include "report/render/words_verdict.h"
@@ -34,6 +35,10 @@ char *words_entry_news(const News *news)
 	g_autofree char *reviews = words_reviews(news->reviews);
 	if (news->applied)
 		add_applied(out, news);
+	if (news->landed) {
+		g_autofree char *landed = words_landed_series(s);
+		words_add_item(out, "%s", landed);
+	}
 	if (news->pulled)
 		words_add_item(out, "in a pull request");
 	if (news->proposed)

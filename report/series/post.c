@@ -91,6 +91,8 @@ void post_free(Post *post)
 	}
 	g_ptr_array_unref(post->reviews);
 	g_ptr_array_unref(post->carried);
+	if (post->landed)
+		g_ptr_array_unref(post->landed);
 	g_free(post);
 }
 

@@ -61,6 +61,10 @@ typedef struct Post {
 	const struct Post *applied_by; /* the first notice that says it was applied or pulled */
 	const char *commit;            /* the commit that notice names, or NULL */
 
+	/* landed.c; of a patch */
+	GPtrArray *landed;     /* Landed *, owned: by tree, oldest first; NULL: none */
+	bool landed_otherwise; /* another version of it landed */
+
 	/* pulls.c */
 	const struct Post *pulled_in; /* of a patch: the first pull request with it, or NULL */
 	guint carries;                /* of a pull request: how many known patches it has */

@@ -59,7 +59,8 @@ typedef struct Series {
 	guint replies;       /* by people, anywhere in its thread */
 	bool answered;       /* somebody else than the sender replied */
 	bool applied;        /* all of it */
-	guint taken;         /* how many of its patches a notice or pull request has */
+	guint taken;         /* how many of its patches a notice, pull request or tree has */
+	guint landed;        /* landed.c: how many of its patches are in a tree */
 
 	/* verdicts.c */
 	GPtrArray *verdicts; /* SeriesVerdict *, owned: the worst first */

@@ -69,9 +69,9 @@ static void links(void **state)
 	                                 "https://a/<%s>", "https://a/\xc3\x9f%s", " https://a/%s",
 	                                 "https://a:b/%s"};
 	for (gsize i = 0; i < G_N_ELEMENTS(good); i++)
-		assert_true(archive_link_check(good[i], NULL));
+		assert_true(archive_link_check("link", good[i], NULL));
 	for (gsize i = 0; i < G_N_ELEMENTS(bad); i++)
-		assert_false(archive_link_check(bad[i], NULL));
+		assert_false(archive_link_check("link", bad[i], NULL));
 	g_autofree char *link = archive_link_make("https://a/%s/%s", "x/y?\"<>@b\xc3\x9f");
 	assert_string_equal(
 	        link, "https://a/x%2Fy%3F%22%3C%3E%40b%C3%9F/x%2Fy%3F%22%3C%3E%40b%C3%9F");

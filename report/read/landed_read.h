@@ -1,0 +1,26 @@
+/* The commits that may be what became of loaded mail, and the mail that landed in the range. Read
+ * from the source trees that the store knows (store/log/trees.h). */
+#pragma once
+
+#include "report/digest/digest.h"
+#include "report/read/context_series.h"
+#include "store/log/trees.h"
+
+/* landed_read_trees: sets HEAD's trees to those that S knows in VIEW, or to those that NAMES has
+ * (NULL-terminated; NULL: all), and *TREES to the trees, which the caller frees; NULL if S knows
+ * none of them. Fails with ERROR_USAGE if S has no tree of one of NAMES, and as trees_open. */
+G_GNUC_WARN_UNUSED_RESULT
+bool landed_read_trees(Snapshot *s, const TreesView *view, char **names, DigestHead *head,
+        Trees **trees, GError **error);
+
+/* landed_read_commits: returns the commits (LandedCommit *) of HEAD's trees that have a title, a
+ * patch-id or a link in common with one of POSTS, and those that revert such a title. The caller
+ * frees the array with g_ptr_array_unref; its tree names belong to HEAD. Returns NULL as trees_find
+ * fails. */
+G_GNUC_WARN_UNUSED_RESULT
+GPtrArray *landed_read_commits(
+        Trees *trees, const DigestHead *head, GPtrArray *posts, GError **error);
+
+/* landed_read_range: queues the patches that landed in TREES in [SINCE_S, UNTIL_S), and reads them
+ * and their series. */
+void landed_read_range(ContextSeries *c, Trees *trees, gint64 since_s, gint64 until_s);

@@ -1,0 +1,103 @@
+#include "report/render/words_landed.h"
+
+#include "report/render/words.h"
+
+#include <string.h>
+
+#define TREES  3
+#define DIGITS 12
+
+/* Appends "mainline 0123456789ab, v6.19-rc1". */
+static void add_commit(GString *out, const Landed *landed)
+{
+	g_autofree char *hash = commit_hash_hex(landed->commit);
+	g_string_append_printf(out, "%s %.*s", landed->tree, DIGITS, hash);
+	if (landed->commit->tag)
+		g_string_append_printf(out, ", %s", landed->commit->tag);
+	if (landed->reverted_by) {
+		g_autofree char *revert = commit_hash_hex(landed->reverted_by);
+		g_string_append_printf(out, ", reverted by %.*s", DIGITS, revert);
+	}
+}
+
+/* The names of the trees in which some patch of S landed, in the order of the patches. */
+static GPtrArray *trees_of(const Series *s)
+{
+	GPtrArray *trees = g_ptr_array_new();
+	for (guint i = 0; i < s->patches->len; i++) {
+		const Post *patch = series_patch(s, i);
+		for (guint k = 0; patch->landed && k < patch->landed->len; k++) {
+			const Landed *one = g_ptr_array_index(patch->landed, k);
+			if (!g_ptr_array_find_with_equal_func(trees, one->tree, g_str_equal, NULL))
+				g_ptr_array_add(trees, (gpointer)one->tree);
+		}
+	}
+	return trees;
+}
+
+/* Appends what landed in TREE: the last patch's commit, and of how many if not of all. */
+static void add_tree(GString *out, const Series *s, const char *tree)
+{
+	const Landed *last = NULL;
+	guint n = 0;
+	for (guint i = 0; i < s->patches->len; i++) {
+		const Landed *one = landed_newest(series_patch(s, i), tree);
+		n += one && !one->reverted_by;
+		last = one ? one : last;
+	}
+	guint all = MAX(s->patches->len, number_whole(s->total));
+	g_string_append(out, out->len ? "; " : n > 0 ? "landed " : "landed, then reverted ");
+	if (n > 0 && n < all)
+		g_string_append_printf(out, "%u of %u ", n, all);
+	g_string_append(out, "in ");
+	add_commit(out, last);
+}
+
+char *words_landed_series(const Series *s)
+{
+	g_autoptr(GPtrArray) trees = trees_of(s);
+	GString *out = g_string_new(NULL);
+	for (guint i = 0; i < MIN(trees->len, TREES); i++)
+		add_tree(out, s, g_ptr_array_index(trees, i));
+	if (trees->len > TREES)
+		g_string_append_printf(out, "; %u more trees", trees->len - TREES);
+	return words_finish(out);
+}
+
+char *words_landed_patch(const Post *patch)
+{
+	GString *out = g_string_new(NULL);
+	for (guint i = 0; patch->landed && i < MIN(patch->landed->len, TREES); i++) {
+		g_string_append(out, i ? "; " : "");
+		add_commit(out, g_ptr_array_index(patch->landed, i));
+	}
+	return words_finish(out);
+}
+
+static bool any_in(const Series *s, const char *tree)
+{
+	for (guint i = 0; i < s->patches->len; i++)
+		if (landed_in(series_patch(s, i), tree))
+			return true;
+	return false;
+}
+
+char *words_landed_digest(const Digest *d)
+{
+	GString *list = g_string_new(NULL), *out = g_string_new(NULL);
+	guint n = 0;
+	for (guint i = 0; i < d->series->len; i++)
+		n += ((Series *)g_ptr_array_index(d->series, i))->landed > 0;
+	for (guint i = 0; n && d->head.trees && i < d->head.trees->len; i++) {
+		const DigestTree *tree = g_ptr_array_index(d->head.trees, i);
+		guint here = 0;
+		for (guint k = 0; k < d->series->len; k++)
+			here += any_in(g_ptr_array_index(d->series, k), tree->name);
+		if (here)
+			words_add_item(list, "%u %s", here, tree->name);
+	}
+	if (n)
+		g_string_append_printf(out, "%u landed (%s)", n, list->str);
+	g_string_free(list, TRUE);
+	return words_finish(out);
+}

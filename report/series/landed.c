@@ -1,0 +1,388 @@
+/* Each commit looks for its patch, not the other way round, so that one commit becomes of one
+ * patch, but for a commit that names several. */
+#include "report/series/landed.h"
+
+#include "report/series/multimap.h"
+#include "store/base/debug.h"
+
+#include <string.h>
+
+#define YEAR_S (366 * 24 * 3600LL)
+
+typedef struct {
+	const Mails *mails;
+	Multimap by_patch_id;   /* patch-id -> Post * */
+	Multimap by_title;      /* title_key -> Post * */
+	Multimap commit_titles; /* tree and title_key -> Commit * */
+	gint64 since_s, until_s;
+	GHashTable *later; /* Post -> the same patch in the version after */
+} Match;
+
+void landed_commit_free(gpointer p)
+{
+	LandedCommit *c = p;
+	commit_free(c->commit);
+	g_free(c);
+}
+
+const char *landed_by_name(LandedBy by)
+{
+	static const char *const names[] = {"link", "patch-id", "author-title", "title"};
+	return names[by];
+}
+
+/* TITLE in lower case with single blanks. */
+static char *title_key(const char *title)
+{
+	g_autofree char *folded = g_utf8_strdown(title ? title : "", -1);
+	g_auto(GStrv) words = g_strsplit_set(folded, " \t", -1);
+	GString *key = g_string_new(NULL);
+	for (char **word = words; *word; word++)
+		if (**word)
+			g_string_append_printf(key, "%s%s", key->len ? " " : "", *word);
+	return g_string_free(key, FALSE);
+}
+
+static bool same_title(const char *a, const char *b)
+{
+	g_autofree char *x = title_key(a), *y = title_key(b);
+	return *x && strcmp(x, y) == 0;
+}
+
+static bool same_author(const Post *patch, const Commit *c)
+{
+	const RecordPerson *a = post_author(patch), *b = &c->author;
+	return (a->address && b->address && g_ascii_strcasecmp(a->address, b->address) == 0) ||
+	       (a->name && b->name && strchr(a->name, ' ') &&
+	               g_ascii_strcasecmp(a->name, b->name) == 0);
+}
+
+/* --- candidates --- */
+
+static void begin(Match *m, const Mails *mails, GPtrArray *series, GPtrArray *commits)
+{
+	m->mails = mails;
+	multimap_init(&m->by_patch_id, FALSE);
+	multimap_init(&m->by_title, TRUE);
+	multimap_init(&m->commit_titles, TRUE);
+	m->later = g_hash_table_new(NULL, NULL);
+	for (guint i = 0; i < series->len; i++) {
+		Series *s = g_ptr_array_index(series, i);
+		for (guint k = 0; k < s->patches->len; k++) {
+			Post *patch = series_patch(s, k);
+			g_autofree char *key = title_key(patch->rec->title);
+			if (patch->rec->patch_id)
+				multimap_add(&m->by_patch_id, patch->rec->patch_id, patch);
+			multimap_add(&m->by_title, key, patch);
+			if (patch->before)
+				g_hash_table_insert(m->later, patch->before, patch);
+		}
+	}
+	for (guint i = 0; i < commits->len; i++) {
+		const LandedCommit *c = g_ptr_array_index(commits, i);
+		g_autofree char *title = title_key(c->commit->title),
+		                *key = g_strconcat(c->tree, "\n", title, NULL);
+		multimap_add(&m->commit_titles, key, c->commit);
+	}
+}
+
+static void end(Match *m)
+{
+	multimap_release(&m->by_patch_id);
+	multimap_release(&m->by_title);
+	multimap_release(&m->commit_titles);
+	g_hash_table_unref(m->later);
+}
+
+/* --- the rules --- */
+
+static bool is_before(const Post *patch, const Commit *c)
+{
+	return patch->when_s <= c->committer_s;
+}
+
+static bool has_patch_id(const Post *patch, const Commit *c)
+{
+	return patch->rec->patch_id && c->patch_id &&
+	       strcmp(patch->rec->patch_id, c->patch_id) == 0;
+}
+
+/* The patch of S with the title of C; NULL if none. */
+static Post *patch_with_title(const Series *s, const Commit *c)
+{
+	for (guint i = 0; i < s->patches->len; i++)
+		if (same_title(series_patch(s, i)->rec->title, c->title))
+			return series_patch(s, i);
+	return NULL;
+}
+
+/* The version of PATCH that fits C best: PATCH if it has C's patch-id or no version has it, else
+ * the last version that has it. */
+static Post *best_version(const Match *m, Post *patch, const Commit *c)
+{
+	Post *first = patch, *best = NULL;
+	if (has_patch_id(patch, c))
+		return patch;
+	for (int n = 0; first->before && n < 100; n++)
+		first = first->before;
+	for (Post *p = first; p; p = g_hash_table_lookup(m->later, p))
+		if (has_patch_id(p, c) && is_before(p, c))
+			best = p;
+	return best ? best : patch;
+}
+
+/* The patch that the mail ID carries or belongs to; *EXACT: the mail itself is that patch. */
+static Post *linked_patch(const Match *m, const char *id, const Commit *c, bool *exact)
+{
+	Post *mail = mails_find_message_id(m->mails, id);
+	*exact = false;
+	if (!mail || !mail->series)
+		return NULL;
+	if (mail == mail->series->cover || mail->inner)
+		return patch_with_title(mail->series, c);
+	*exact = same_title(mail->rec->title, c->title);
+	return mail;
+}
+
+/* Whether FOUND has A in another version that fits C better. */
+static bool is_other_version(GPtrArray *found, const Post *a, const Commit *c)
+{
+	for (guint i = 0; i < found->len; i++) {
+		const Post *b = found->pdata[i];
+		if (a->series == b->series || !same_title(a->rec->title, b->rec->title))
+			continue;
+		if (has_patch_id(a, c) != has_patch_id(b, c) ? has_patch_id(b, c)
+		                                             : b->when_s > a->when_s)
+			return true;
+	}
+	return false;
+}
+
+/* Adds the patches that C's trailers name to FOUND: one, or those of one series that were squashed
+ * into one commit. */
+static void find_linked(const Match *m, const Commit *c, GPtrArray *found)
+{
+	for (guint i = 0; i < c->message_ids->len; i++) {
+		bool exact;
+		Post *patch = linked_patch(m, g_ptr_array_index(c->message_ids, i), c, &exact);
+		if (patch && is_before(patch, c) && !g_ptr_array_find(found, patch, NULL))
+			g_ptr_array_add(found, patch);
+	}
+	for (guint i = found->len; i-- > 0;)
+		if (is_other_version(found, found->pdata[i], c))
+			g_ptr_array_remove_index(found, i);
+	if (found->len != 1)
+		return;
+	/* one link to another patch of the series: its author means the one with this title */
+	Post *patch = found->pdata[0], *sibling = NULL;
+	if (!same_title(patch->rec->title, c->title) && !has_patch_id(patch, c))
+		sibling = patch_with_title(patch->series, c);
+	found->pdata[0] = best_version(m, sibling ? sibling : patch, c);
+}
+
+static Post *find_last(GPtrArray *list, const Commit *c, bool author)
+{
+	Post *last = NULL;
+	for (guint i = 0; list && i < list->len; i++) {
+		Post *patch = g_ptr_array_index(list, i);
+		if (is_before(patch, c) && (!author || same_author(patch, c)) &&
+		        (!last || patch->when_s > last->when_s))
+			last = patch;
+	}
+	return last;
+}
+
+/* The only patch with C's title, if no other commit of the tree has it. */
+static Post *find_only(const Match *m, GPtrArray *list, const Commit *c, const char *key)
+{
+	const GPtrArray *commits = multimap_find(&m->commit_titles, key);
+	Post *patch = list && list->len == 1 && commits->len == 1 ? list->pdata[0] : NULL;
+	return patch && is_before(patch, c) && c->committer_s - patch->when_s < YEAR_S ? patch
+	                                                                               : NULL;
+}
+
+/* Sets FOUND to the patches that C became of, and *BY to the rule. */
+static void find_patches(const Match *m, const LandedCommit *lc, GPtrArray *found, LandedBy *by)
+{
+	const Commit *c = lc->commit;
+	g_autofree char *title = title_key(c->title),
+	                *key = g_strconcat(lc->tree, "\n", title, NULL);
+	GPtrArray *titled = multimap_find(&m->by_title, title);
+	*by = LANDED_BY_LINK;
+	find_linked(m, c, found);
+	if (found->len)
+		return;
+	Post *patch = NULL;
+	*by = LANDED_BY_PATCH_ID;
+	if (c->patch_id)
+		patch = find_last(multimap_find(&m->by_patch_id, c->patch_id), c, false);
+	if (!patch) {
+		*by = LANDED_BY_AUTHOR_TITLE;
+		patch = find_last(titled, c, true);
+	}
+	if (!patch) {
+		*by = LANDED_BY_TITLE;
+		patch = find_only(m, titled, c, key);
+	}
+	if (patch)
+		g_ptr_array_add(found, patch);
+}
+
+/* --- setting what was found --- */
+
+static void add_landed(const Match *m, Post *patch, const LandedCommit *c, LandedBy by)
+{
+	if (!patch->landed)
+		patch->landed = g_ptr_array_new_with_free_func(g_free);
+	Landed *landed = g_new0(Landed, 1);
+	gint64 when_s = c->commit->merged_s;
+	*landed = (Landed){
+	        c->tree, c->commit, by, NULL, when_s >= m->since_s && when_s <= m->until_s};
+	g_ptr_array_add(patch->landed, landed);
+	debug_print(DEBUG_REVIEW, "%s landed in %s as '%s', by %s", post_name(patch), c->tree,
+	        c->commit->title ? c->commit->title : "", landed_by_name(by));
+}
+
+static gint compare_landed(gconstpointer x, gconstpointer y)
+{
+	const Landed *a = *(Landed *const *)x, *b = *(Landed *const *)y;
+	int trees = strcmp(a->tree, b->tree);
+	if (trees || a->commit->committer_s == b->commit->committer_s)
+		return trees;
+	return a->commit->committer_s < b->commit->committer_s ? -1 : 1;
+}
+
+/* In each tree keeps the landings by the surest rule. */
+static void drop_unsure(GPtrArray *landed)
+{
+	for (guint i = landed->len; i-- > 0;) {
+		const Landed *one = g_ptr_array_index(landed, i);
+		bool surer = false;
+		for (guint k = 0; k < landed->len; k++) {
+			const Landed *other = g_ptr_array_index(landed, k);
+			surer = surer ||
+			        (strcmp(other->tree, one->tree) == 0 && other->by < one->by);
+		}
+		if (surer)
+			g_ptr_array_remove_index(landed, i);
+	}
+	g_ptr_array_sort(landed, compare_landed);
+}
+
+static void mark_other_versions(const Match *m, Post *patch)
+{
+	int n = 0;
+	for (Post *p = patch->before; p && n < 100; p = p->before, n++)
+		p->landed_otherwise = true;
+	for (Post *p = g_hash_table_lookup(m->later, patch); p && n < 200;
+	        p = g_hash_table_lookup(m->later, p), n++)
+		p->landed_otherwise = true;
+	g_autofree char *key = title_key(patch->rec->title);
+	GPtrArray *titled = multimap_find(&m->by_title, key);
+	for (guint i = 0; titled && i < titled->len; i++) {
+		Post *other = g_ptr_array_index(titled, i);
+		if (other != patch && post_same_author(other, patch))
+			other->landed_otherwise = true;
+	}
+}
+
+/* The title that a revert names: X of `Revert "X"`; NULL if C is none. */
+static char *reverted_title(const Commit *c)
+{
+	gsize n = c->title ? strlen(c->title) : 0;
+	if (n < 10 || !g_str_has_prefix(c->title, "Revert \"") || c->title[n - 1] != '"')
+		return NULL;
+	return g_strndup(c->title + 8, n - 9);
+}
+
+static void apply_revert(const Match *m, const LandedCommit *c)
+{
+	g_autofree char *title = reverted_title(c->commit), *key = title ? title_key(title) : NULL;
+	GPtrArray *titled = key ? multimap_find(&m->by_title, key) : NULL;
+	for (guint i = 0; titled && i < titled->len; i++) {
+		const Post *patch = g_ptr_array_index(titled, i);
+		for (guint k = 0; patch->landed && k < patch->landed->len; k++) {
+			Landed *landed = g_ptr_array_index(patch->landed, k);
+			if (strcmp(landed->tree, c->tree) == 0 &&
+			        landed->commit->ordinal < c->commit->ordinal &&
+			        same_title(landed->commit->title, title))
+				landed->reverted_by = c->commit;
+		}
+	}
+}
+
+const Landed *landed_last(const Post *patch)
+{
+	const Landed *last = NULL;
+	for (guint i = 0; patch->landed && i < patch->landed->len; i++) {
+		const Landed *one = g_ptr_array_index(patch->landed, i);
+		if (!one->reverted_by &&
+		        (!last || one->commit->committer_s > last->commit->committer_s))
+			last = one;
+	}
+	return last;
+}
+
+const Landed *landed_newest(const Post *patch, const char *tree)
+{
+	const Landed *newest = NULL;
+	for (guint i = 0; patch->landed && i < patch->landed->len; i++) {
+		const Landed *one = g_ptr_array_index(patch->landed, i);
+		if (strcmp(one->tree, tree) == 0 &&
+		        (!newest || one->commit->committer_s >= newest->commit->committer_s))
+			newest = one;
+	}
+	return newest;
+}
+
+bool landed_in(const Post *patch, const char *tree)
+{
+	const Landed *newest = landed_newest(patch, tree);
+	return newest && !newest->reverted_by;
+}
+
+static void sum_up(Series *s)
+{
+	guint taken = 0;
+	for (guint i = 0; i < s->patches->len; i++) {
+		const Post *patch = series_patch(s, i);
+		bool landed = landed_last(patch);
+		s->landed += landed;
+		taken += landed || patch->applied_by || patch->pulled_in;
+	}
+	s->taken = MAX(s->taken, taken);
+	s->applied = s->applied ||
+	             (taken > 0 && taken == s->patches->len && taken >= number_whole(s->total));
+}
+
+void landed_match(
+        GPtrArray *commits, const Mails *mails, GPtrArray *series, gint64 since_s, gint64 until_s)
+{
+	Match m = {.since_s = since_s, .until_s = until_s};
+	if (commits->len == 0)
+		return;
+	begin(&m, mails, series, commits);
+	for (guint i = 0; i < commits->len; i++) {
+		const LandedCommit *c = g_ptr_array_index(commits, i);
+		g_autoptr(GPtrArray) found = g_ptr_array_new();
+		LandedBy by = LANDED_BY_LINK;
+		if (!(c->commit->flags & COMMIT_FLAG_MERGE))
+			find_patches(&m, c, found, &by);
+		for (guint k = 0; k < found->len; k++)
+			add_landed(&m, g_ptr_array_index(found, k), c, by);
+	}
+	for (guint i = 0; i < commits->len; i++)
+		apply_revert(&m, g_ptr_array_index(commits, i));
+	for (guint i = 0; i < series->len; i++) {
+		Series *s = g_ptr_array_index(series, i);
+		for (guint k = 0; k < s->patches->len; k++) {
+			Post *patch = series_patch(s, k);
+			if (patch->landed)
+				drop_unsure(patch->landed);
+			if (landed_last(patch))
+				mark_other_versions(&m, patch);
+		}
+		sum_up(s);
+	}
+	end(&m);
+}
