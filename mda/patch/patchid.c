@@ -35,7 +35,7 @@ static void flush_file(PatchId *s)
 
 static void pack(PatchId *s, Line l)
 {
-	for (gsize i = 0; i < l.n; i++)
+	for (gsize i = 0; i < l.n && l.p[i] != '\0'; i++) /* git sees a NUL as the end of a line */
 		if (!line_is_space(l.p[i]))
 			g_string_append_c(s->packed, l.p[i]);
 }

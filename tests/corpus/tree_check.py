@@ -8,6 +8,7 @@ Compares hashes, authors, dates, titles, trailers and patch-ids with `git log` a
 any but those of the classes that are named as expected:
   missing   an object is not in the repository: git cannot tell the patch-id either
   large     a file is larger than listdigest reads
+  cut       a title of over 2,000 bytes
   text      bytes that are no UTF-8, which git prints as they are
 The full index (object names of 40 digits) is that of mail: git format-patch writes it for binary files."""
 import collections
@@ -17,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 
-EXPECTED = ("missing", "large", "text")
+EXPECTED = ("missing", "large", "cut", "text")
 BIN = os.environ.get("LISTDIGEST_BIN", "build/bin")
 
 
@@ -93,7 +94,9 @@ def differences(commit, fields, patch_id):
     flags = commit.get("flags", [])
     mine = [commit.get("author", {}).get("name", ""), commit.get("author", {}).get("address", ""), commit.get("title", "")]
     for name, own, theirs in zip(("author", "address", "title"), mine, (fields[0], fields[1], fields[5])):
-        if own.encode() != theirs.strip():
+        if name == "title" and "cut" in flags:
+            yield "cut"
+        elif own.strip().encode() != theirs.strip():
             try:
                 theirs.decode()
                 yield name
