@@ -2,6 +2,7 @@
 #include "mda/import/follow.h"
 #include "mda/import/import.h"
 #include "mda/import/reindex.h"
+#include "mda/import/tree_import.h"
 #include "mda/source/envelope.h"
 #include "store/base/cli.h"
 #include "store/base/debug.h"
@@ -16,7 +17,8 @@
 #define MAX_PARSERS        4
 #define INTERVAL_DEFAULT_S 30
 
-static char *list;
+static char *list, *tree, *since;
+static char **refs;
 static gboolean reindex, follow;
 static int interval_s = INTERVAL_DEFAULT_S;
 static volatile sig_atomic_t stop;
@@ -31,6 +33,12 @@ static const GOptionEntry entries[] = {
                 "With --follow: seconds between two imports (default: 30)", "S"},
         {"reindex", 0, 0, G_OPTION_ARG_NONE, &reindex,
                 "Decode all stored messages again and replace their records at once", NULL},
+        {"tree", 0, 0, G_OPTION_ARG_STRING, &tree,
+                "Read the commits of the git repository REPO as source tree NAME", "NAME"},
+        {"ref", 0, 0, G_OPTION_ARG_STRING_ARRAY, &refs,
+                "With --tree: a branch to read (default: what HEAD names); may be repeated", "REF"},
+        {"since", 0, 0, G_OPTION_ARG_STRING, &since,
+                "With --tree: no commits before (default: 90 days before the first mail)", "T"},
         {NULL}};
 
 static void on_signal(int number)
@@ -89,10 +97,47 @@ static bool import_paths(const ImportOptions *o, guint n_parsers, const char *co
 	return good;
 }
 
+static bool print_tree_counts(const TreeImportCounts *n, GError **error)
+{
+	cli_printf("%" G_GUINT64_FORMAT " commits, %" G_GUINT64_FORMAT " gone, %" G_GUINT64_FORMAT
+	           " tags",
+	        n->added, n->gone, n->tags);
+	if (n->large > 0)
+		cli_printf(", %" G_GUINT64_FORMAT " too large for a patch-id", n->large);
+	if (n->skipped > 0)
+		cli_printf(", %" G_GUINT64_FORMAT " skipped", n->skipped);
+	cli_put("\n", 1);
+	return cli_flush(error);
+}
+
+static bool read_tree(
+        const char *store, bool is_default, const char *repository, bool *stopped, GError **error)
+{
+	TreeImportCounts n;
+	const TreeImportOptions o = {.store = store,
+	        .store_is_default = is_default,
+	        .name = tree,
+	        .refs = (const char *const *)refs,
+	        .since = since,
+	        .path = repository,
+	        .stop = &stop,
+	        .progress = !follow};
+	if (follow)
+		return tree_import_follow(&o, (guint)interval_s, print_tree_counts, error);
+	if (!tree_import_run(&o, &n, stopped, error))
+		return false;
+	some_skipped = n.skipped > 0;
+	return print_tree_counts(&n, error);
+}
+
 static bool check_options(int argc, GError **error)
 {
 	const char *why = NULL;
-	if (reindex && (argc > 1 || list || follow))
+	if (tree && (reindex || list || argc != 2))
+		why = "--tree reads one repository: give one REPO, and no --list or --reindex";
+	else if (!tree && (refs || since))
+		why = "--ref and --since belong to --tree";
+	else if (reindex && (argc > 1 || list || follow))
 		why = "--reindex works on the whole store: give no PATH, --list or --follow";
 	else if (!reindex && argc < 2)
 		why = "nothing to import: give a PATH (see --help)";
@@ -131,9 +176,10 @@ static bool import(int argc, char **argv, bool *stopped, GError **error)
 	o.now_s = cli_now();
 	guint n_parsers = (guint)CLAMP(sysconf(_SC_NPROCESSORS_ONLN), 1, MAX_PARSERS);
 	bool good =
-	        reindex  ? decode_again(store, n_parsers, stopped, error)
-	        : follow ? follow_run(&o, n_parsers, paths, (guint)interval_s, print_counts, error)
-	                 : import_paths(&o, n_parsers, paths, stopped, error);
+	        tree      ? read_tree(store, o.store_is_default, argv[1], stopped, error)
+	        : reindex ? decode_again(store, n_parsers, stopped, error)
+	        : follow  ? follow_run(&o, n_parsers, paths, (guint)interval_s, print_counts, error)
+	                  : import_paths(&o, n_parsers, paths, stopped, error);
 	return cli_flush(good ? error : NULL) && good;
 }
 

@@ -21,9 +21,9 @@ static bool stopping(const Follow *f)
 	return *f->o.stop != 0;
 }
 
-/* Sleeps until the interval is over or a signal arrives. The signals are blocked between the test
+/* The signals are blocked between the test
  * and ppoll(), so that none is missed. */
-static void sleep_interval(const Follow *f, guint interval_s)
+void follow_sleep(const volatile sig_atomic_t *stop, guint interval_s)
 {
 	static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
 	const struct timespec interval = {.tv_sec = (time_t)interval_s};
@@ -32,13 +32,12 @@ static void sleep_interval(const Follow *f, guint interval_s)
 	for (guint i = 0; i < G_N_ELEMENTS(signals); i++)
 		sigaddset(&held, signals[i]);
 	sigprocmask(SIG_BLOCK, &held, &before);
-	if (!stopping(f))
+	if (*stop == 0)
 		ppoll(NULL, 0, &interval, &before);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
-/* Prints WHY, unless it is the same as *TOLD, the last error that was printed for this path. */
-static void print_failure(GError *why, gpointer *told)
+void follow_print_failure(GError *why, char **told)
 {
 	if (g_strcmp0(why->message, *told) == 0) {
 		g_error_free(why);
@@ -60,7 +59,7 @@ static bool ensure_pool(Follow *f, GError **error)
 	return f->pool;
 }
 
-static bool import_one(Follow *f, const char *path, gpointer *told, GError **error)
+static bool import_one(Follow *f, const char *path, char **told, GError **error)
 {
 	const char *const one[] = {path, NULL};
 	ImportCounts n = {0};
@@ -75,7 +74,7 @@ static bool import_one(Follow *f, const char *path, gpointer *told, GError **err
 	if (good)
 		g_clear_pointer(told, g_free);
 	else
-		print_failure(why, told);
+		follow_print_failure(why, told);
 	return n.added + n.also == 0 || f->each(&n, error);
 }
 
@@ -85,10 +84,10 @@ static bool follow(Follow *f, const char *const *paths, guint interval_s, GError
 	g_ptr_array_set_size(told, (gint)g_strv_length((char **)paths));
 	for (; !stopping(f); f->first = false) {
 		for (guint i = 0; i < told->len && !stopping(f); i++) {
-			if (!import_one(f, paths[i], &told->pdata[i], error))
+			if (!import_one(f, paths[i], (char **)&told->pdata[i], error))
 				return false;
 		}
-		sleep_interval(f, interval_s);
+		follow_sleep(f->o.stop, interval_s);
 	}
 	return true;
 }

@@ -14,3 +14,11 @@ typedef bool (*FollowEach)(const ImportCounts *n, GError **error);
 G_GNUC_WARN_UNUSED_RESULT
 bool follow_run(const ImportOptions *o, guint n_parsers, const char *const *paths, guint interval_s,
         FollowEach each, GError **error);
+
+/* follow_sleep: sleeps for INTERVAL_S seconds, or until a signal arrives. Returns at once if *STOP
+ * is not 0. */
+void follow_sleep(const volatile sig_atomic_t *stop, guint interval_s);
+
+/* follow_print_failure: prints WHY, which it takes, on stderr, unless it says the same as *TOLD,
+ * the last error that was printed; *TOLD becomes a new string. */
+void follow_print_failure(GError *why, char **told);

@@ -19,8 +19,12 @@ char *progress_line(const Progress *p, gint64 now_us)
 	double seconds = (double)MAX(now_us - p->started_us, 1) / G_USEC_PER_SEC,
 	       mb = (double)p->bytes / 1e6;
 	GString *line = g_string_new(NULL);
-	g_string_append_printf(line, "%" G_GUINT64_FORMAT " messages, %.1f MB, %.1f MB/s",
-	        p->messages, mb, mb / seconds);
+	if (p->unit)
+		g_string_append_printf(line, "%" G_GUINT64_FORMAT " %s, %.0f/s", p->messages,
+		        p->unit, (double)p->messages / seconds);
+	else
+		g_string_append_printf(line, "%" G_GUINT64_FORMAT " messages, %.1f MB, %.1f MB/s",
+		        p->messages, mb, mb / seconds);
 	if (p->source_done > 0 && p->source_total > p->source_done) {
 		double spent = (double)(now_us - p->source_started_us) / G_USEC_PER_SEC;
 		double part = (double)p->source_done / (double)p->source_total;

@@ -1,4 +1,4 @@
-/* The progress line of an import: messages, MB, rate, time left. */
+/* The progress line of an import: messages or commits, MB, rate, time left. */
 #pragma once
 
 #include <glib.h>
@@ -6,7 +6,8 @@
 #include <stdio.h>
 
 typedef struct {
-	FILE *out; /* NULL: nothing is shown */
+	FILE *out;        /* NULL: nothing is shown */
+	const char *unit; /* "commits": these have no bytes; NULL: messages */
 	gint64 started_us, shown_us;
 	guint64 messages, bytes;           /* read so far from all sources */
 	guint64 source_done, source_total; /* bytes of the current source; total 0: unknown */

@@ -8,14 +8,14 @@
 
 #define SHA1_BYTES 20
 
-typedef struct {
+struct PatchId {
 	GChecksum *sha;
 	GString *packed; /* text of the current file without blanks, not yet hashed */
 	guint8 sum[SHA1_BYTES];
 	int before, after; /* lines left in the hunk; -1: in a file's header */
-	bool binary, started;
+	bool binary, started, ended;
 	char old_blob[41], new_blob[41];
-} PatchId;
+};
 
 static void flush_file(PatchId *s)
 {
@@ -35,7 +35,7 @@ static void flush_file(PatchId *s)
 
 static void pack(PatchId *s, Line l)
 {
-	for (gsize i = 0; i < l.n; i++)
+	for (gsize i = 0; i < l.n && l.p[i] != '\0'; i++) /* git sees a NUL as the end of a line */
 		if (!line_is_space(l.p[i]))
 			g_string_append_c(s->packed, l.p[i]);
 }
@@ -136,29 +136,46 @@ static Step line_step(PatchId *s, Line l)
 	return HASH;
 }
 
-bool patchid_read(const char *diff, gsize n, char hex[41])
+PatchId *patchid_begin(void)
 {
-	PatchId s = {.sha = g_checksum_new(G_CHECKSUM_SHA1),
-	        .packed = g_string_new(NULL),
-	        .before = -1,
-	        .after = -1};
+	PatchId *s = g_new0(PatchId, 1);
+	s->sha = g_checksum_new(G_CHECKSUM_SHA1);
+	s->packed = g_string_new(NULL);
+	s->before = s->after = -1;
+	return s;
+}
+
+void patchid_add(PatchId *s, const char *diff, gsize n)
+{
 	const char *cursor = diff;
 	Line l;
-	while (line_next(&cursor, diff + n, &l)) {
-		Step step = line_step(&s, l);
-		if (step == END && s.started)
-			break;
+	while (!s->ended && line_next(&cursor, diff + n, &l)) {
+		Step step = line_step(s, l);
+		s->ended = step == END && s->started;
 		if (step == HASH) {
-			pack(&s, l);
-			s.started = true;
+			pack(s, l);
+			s->started = true;
 		}
 	}
-	if (s.started) {
-		flush_file(&s);
+}
+
+bool patchid_end(PatchId *s, char hex[41])
+{
+	bool started = s->started;
+	if (started) {
+		flush_file(s);
 		for (gsize i = 0; i < SHA1_BYTES; i++)
-			g_snprintf(hex + 2 * i, 3, "%02x", s.sum[i]);
+			g_snprintf(hex + 2 * i, 3, "%02x", s->sum[i]);
 	}
-	g_checksum_free(s.sha);
-	g_string_free(s.packed, TRUE);
-	return s.started;
+	g_checksum_free(s->sha);
+	g_string_free(s->packed, TRUE);
+	g_free(s);
+	return started;
+}
+
+bool patchid_read(const char *diff, gsize n, char hex[41])
+{
+	PatchId *s = patchid_begin();
+	patchid_add(s, diff, n);
+	return patchid_end(s, hex);
 }

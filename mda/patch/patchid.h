@@ -8,3 +8,15 @@
  * a NUL, exactly as `git patch-id --stable` of git 2.39 and later computes it (git-patch-id(1)).
  * Returns false if there is none: git hashes only what begins with a line "diff ". */
 bool patchid_read(const char *diff, gsize n, char hex[41]);
+
+/* A patch-id of a diff that comes in pieces. */
+typedef struct PatchId PatchId;
+
+/* patchid_begin: begin a patch-id; end it with patchid_end. */
+PatchId *patchid_begin(void);
+
+/* patchid_add: add N bytes of the diff, whole lines. */
+void patchid_add(PatchId *s, const char *diff, gsize n);
+
+/* patchid_end: as patchid_read, of all that was added; frees S. */
+bool patchid_end(PatchId *s, char hex[41]);

@@ -57,3 +57,7 @@
 /* Wall-clock seconds of one delivery; it then exits with 75. Well below Postfix's limit of 1000 s,
  * after which Postfix would bounce the mail. */
 #define LIMIT_DELIVERY_WALL_S 120u
+
+/* Bytes of a file in a source tree: a commit that changes a larger one has no patch-id. Comparing
+ * two files takes some ten times their size of memory, in each of two threads. */
+#define LIMIT_TREE_FILE_BYTES (4u << 20)

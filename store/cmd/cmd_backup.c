@@ -10,7 +10,7 @@ static bool print_copy(const char *dir, GError **error)
 	if (!s)
 		return false;
 	Entry e = {0};
-	guint64 head = snapshot_head(s);
+	guint64 head = snapshot_end(s);
 	if (head > 0 && !snapshot_entry(s, head, &e, error))
 		return false;
 	g_autofree char *tip = hash_hex(&e.chain, 64);

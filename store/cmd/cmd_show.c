@@ -1,13 +1,17 @@
 #include "store/base/cli.h"
+#include "store/base/error.h"
 #include "store/base/escape.h"
 #include "store/base/times.h"
 #include "store/cmd/cmd.h"
+#include "store/log/commit_json.h"
 #include "store/log/entry_json.h"
 #include "store/log/entry_name.h"
 #include "store/log/lists.h"
 #include "store/maintain/checked_read.h"
 
 #include <string.h>
+
+#define COMMITS_NAMED 8u /* of those that an ambiguous name may mean */
 
 static void print_field(const char *name, const char *text)
 {
@@ -149,6 +153,79 @@ static bool find_message(Snapshot *s, const char *text, Entry *e, GError **error
 	return e->kind == ENTRY_MESSAGE || snapshot_entry(s, e->of, e, error);
 }
 
+static void print_commit(const Commit *c, const char *tree)
+{
+	g_autofree char *hex = commit_hash_hex(c), *date = times_rfc3339(c->author_s),
+	                *committed = times_rfc3339(c->committer_s),
+	                *merged = times_rfc3339(c->merged_s);
+	g_autofree const char **names = commit_json_flags(c);
+	g_autofree char *flags = g_strjoinv(" ", (char **)names);
+	print_field("commit", hex);
+	print_field("tree", tree);
+	print_field("tag", c->tag);
+	print_person("author", &c->author);
+	print_field("date", date);
+	print_field("committed", committed);
+	print_field("merged", merged);
+	print_field("title", c->title);
+	print_field("patch-id", c->patch_id);
+	print_field("upstream", c->upstream);
+	print_field("flags", flags);
+	for (guint i = 0; i < c->message_ids->len; i++)
+		print_field("message-id", g_ptr_array_index(c->message_ids, i));
+	print_field("pull-url", c->pull_url);
+	print_field("pull-tag", c->pull_tag);
+	print_field("pull-branch", c->pull_branch);
+	for (guint i = 0; i < c->trailers->len; i++) {
+		const RecordTrailer *t = g_ptr_array_index(c->trailers, i);
+		g_autofree char *name = g_strconcat(t->key, ":", NULL);
+		print_field(name, t->value);
+	}
+}
+
+static bool ambiguous(const GPtrArray *found, const char *text, GError **error)
+{
+	g_autoptr(GString) list = g_string_new(NULL);
+	for (guint i = 0; i < MIN(found->len, COMMITS_NAMED); i++) {
+		g_autofree char *hex = commit_hash_hex(g_ptr_array_index(found, i));
+		g_string_append_printf(list, "%s%.12s", i ? ", " : "", hex);
+	}
+	if (found->len > COMMITS_NAMED)
+		g_string_append(list, ", ...");
+	return error_set(error, ERROR_NO, "'%s' is ambiguous: %s", text, list->str);
+}
+
+/* Shows the commit of source trees that TEXT names, once for each tree. Returns false without an
+ * error if there is none. */
+static bool show_commit(Snapshot *s, const char *text, bool as_json, GError **error)
+{
+	g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)commit_free);
+	g_autoptr(Trees) trees = trees_open(s, &TREES_VIEW_ALL, error);
+	if (!trees || !trees_find(trees, TREES_BY_HASH, text, found, error) || found->len == 0)
+		return false;
+	const Commit *first = g_ptr_array_index(found, 0);
+	for (guint i = 1; i < found->len; i++)
+		if (memcmp(((Commit *)g_ptr_array_index(found, i))->hash, first->hash,
+		            sizeof first->hash) != 0)
+			return ambiguous(found, text, error);
+	for (guint i = 0; i < found->len; i++) {
+		const Commit *c = g_ptr_array_index(found, i);
+		const char *tree = trees_name(trees, c->tree);
+		if (!as_json && i > 0)
+			cli_put("\n", 1);
+		if (!as_json) {
+			print_commit(c, tree);
+			continue;
+		}
+		g_autoptr(GString) line = g_string_new(NULL);
+		json_t *object = commit_json(c, tree);
+		entry_json_line(object, line);
+		json_decref(object);
+		cli_put(line->str, line->len);
+	}
+	return true;
+}
+
 static bool run_show(const Cmd *self, int argc, char **argv, GError **error)
 {
 	g_autofree char *dir = NULL;
@@ -167,13 +244,24 @@ static bool run_show(const Cmd *self, int argc, char **argv, GError **error)
 	g_autoptr(Store) store = store_open(dir, false, STORE_READ, error);
 	g_autoptr(Snapshot) s = store ? snapshot_open(store, error) : NULL;
 	Entry e;
-	if (!s || !find_message(s, argv[1], &e, error))
+	GError *why = NULL, *none = NULL;
+	if (!s)
 		return false;
+	if (!find_message(s, argv[1], &e, &none)) {
+		bool shown = !raw && show_commit(s, argv[1], as_json, &why);
+		if (why)
+			g_propagate_error(error, why);
+		else if (!shown)
+			g_propagate_error(error, g_steal_pointer(&none));
+		g_clear_error(&none);
+		return shown;
+	}
 	return raw ? show_raw(s, &e, error) : show_record(s, &e, as_json, error);
 }
 
 const Cmd cmd_show = {"show", "ID [--raw|--json]", "print one message",
         "Print one message: the fields of its record, its record as JSON, or its bytes as\n"
         "received. ID is four or more digits of an id, seven or more of a commit of an imported\n"
-        "archive, <message-id>, HEAD (the newest entry) or HEAD~N (N before it).",
+        "archive or of a source tree, <message-id>, HEAD (the newest entry) or HEAD~N (N before "
+        "it).",
         run_show};

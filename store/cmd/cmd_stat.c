@@ -11,7 +11,7 @@
 #define RENEW_EVERY 1000
 
 typedef struct {
-	guint64 messages, also, raw_bytes, flagged[16];
+	guint64 messages, also, readings, raw_bytes, flagged[16];
 	GHashTable *lists; /* List-Id -> number of entries */
 	char *tip;
 } Figures;
@@ -26,6 +26,8 @@ static void count_entry(Figures *f, const Entry *e)
 {
 	if (e->kind == ENTRY_ALSO) {
 		f->also++;
+	} else if (e->kind == ENTRY_TREE) {
+		f->readings++;
 	} else {
 		f->messages++;
 		f->raw_bytes += e->size_bytes;
@@ -39,7 +41,7 @@ static void count_entry(Figures *f, const Entry *e)
 static bool count_all(Snapshot *s, Figures *f, GError **error)
 {
 	Hash tip = {0};
-	for (guint64 seq = 1; seq <= snapshot_head(s); seq++) {
+	for (guint64 seq = 1; seq <= snapshot_end(s); seq++) {
 		Entry e;
 		if (seq % RENEW_EVERY == 0 && !snapshot_renew(s, error))
 			return false;
@@ -126,11 +128,13 @@ static bool run_stat(const Cmd *self, int argc, char **argv, GError **error)
 	if (ok) {
 		cli_printf("%-12s %s\n%-12s %s\n%-12s %u\n", "store", dir, "uuid",
 		        store_uuid(store), "format", store_format(store));
-		print_number("entries", snapshot_head(s));
+		print_number("entries", snapshot_end(s));
 		print_number("messages", f.messages);
 		print_flags(&f);
 		ok = print_age(s, error);
 		print_number("also", f.also);
+		if (f.readings > 0)
+			print_number("readings", f.readings);
 		guint64 skipped = source_state_skipped(snapshot_txn(s));
 		if (skipped > 0)
 			print_number("skipped", skipped);

@@ -11,7 +11,7 @@
 #define PROGRAM "listdigest-store"
 
 static const Cmd *const commands[] = {&cmd_init, &cmd_stat, &cmd_log, &cmd_show, &cmd_export,
-        &cmd_verify, &cmd_backup, &cmd_compact, &cmd_expire, &cmd_upgrade, NULL};
+        &cmd_verify, &cmd_backup, &cmd_compact, &cmd_expire, &cmd_upgrade, &cmd_trees, NULL};
 
 /* Removes the command from ARGV and returns it: the first argument that is neither an option nor
  * the directory after -s. */

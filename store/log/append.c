@@ -309,7 +309,7 @@ static void put_restored(Append *a, Entry *e, const Record *rec, GBytes *fields,
 		e->record_kind = rec->kind;
 		e->automatic = rec->automatic;
 		put_message_entry(a, e, rec);
-	} else {
+	} else { /* what a tree entry stands for is in tables of its own */
 		put_entry(a, e, (Keys){NULL, 0});
 	}
 }

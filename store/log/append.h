@@ -85,8 +85,8 @@ bool append_message(Append *a, const AppendMessage *m, AppendResult *result, GEr
 /* append_restored: appends E as it was in another data file or store, with its seq and chain value;
  * only its location and the kind of its record are made anew. REC is its record, FIELDS the
  * record's field stream (NULL: REC is encoded), RAW its bytes (empty if expired), which the caller
- * has checked against raw_hash. All three may be NULL for an `also` entry. Fails with ERROR_DAMAGED
- * if E does not follow from the entries before it, and as append_message. */
+ * has checked against raw_hash. All three may be NULL for an `also` entry and a tree entry. Fails
+ * with ERROR_DAMAGED if E does not follow from the entries before it, and as append_message. */
 G_GNUC_WARN_UNUSED_RESULT
 bool append_restored(
         Append *a, const Entry *e, const Record *rec, GBytes *fields, GBytes *raw, GError **error);

@@ -80,6 +80,28 @@ void lookup_arrived(Snapshot *s, gint64 since_s, gint64 until_s, guint max, GArr
 	txn_walk_back(snapshot_txn(s), TABLE_TIME, &(Slice){key, 16}, see_arrival, &arrivals);
 }
 
+typedef struct {
+	bool found;
+	gint64 arrived_s;
+} First;
+
+static bool see_first(Slice key, Slice value, void *data)
+{
+	First *first = data;
+	guint64 seq;
+	(void)value;
+	first->found = index_time_read(key, &first->arrived_s, &seq);
+	return false;
+}
+
+bool lookup_first_arrival(Snapshot *s, gint64 *arrived_s)
+{
+	First first = {0};
+	txn_walk(snapshot_txn(s), TABLE_TIME, NULL, see_first, &first);
+	*arrived_s = first.arrived_s;
+	return first.found;
+}
+
 char *lookup_author_title(const char *address, const char *title)
 {
 	return index_author_title(address ? address : "", title ? title : "");

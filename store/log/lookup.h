@@ -27,6 +27,10 @@ bool lookup_id(Store *store, const Hash *id, bool *known, GError **error);
  * transaction. */
 void lookup_arrived(Snapshot *s, gint64 since_s, gint64 until_s, guint max, GArray *seqs);
 
+/* lookup_first_arrival: sets *ARRIVED_S to the earliest time of arrival of all entries. Returns
+ * false if there are none. Failures are those of the snapshot's transaction. */
+bool lookup_first_arrival(Snapshot *s, gint64 *arrived_s);
+
 /* lookup_attached: appends the seqs (guint64, ascending) from FROM_SEQ on of the entries with
  * attached patches to SEQS, as lookup_entries. */
 void lookup_attached(Snapshot *s, guint64 from_seq, GArray *seqs);

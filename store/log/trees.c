@@ -255,6 +255,12 @@ const TreesTree *trees_by_name(const Trees *t, const char *name)
 	return NULL;
 }
 
+const char *trees_name(const Trees *t, guint16 number)
+{
+	const One *one = one_of(t, number);
+	return one ? one->tree.name : NULL;
+}
+
 /* --- commits --- */
 
 static const Reading *reading_of(const One *one, guint32 ordinal)

@@ -55,6 +55,9 @@ const GPtrArray *trees_all(const Trees *t);
 /* trees_by_name: the tree NAME; NULL if there is none. T's own. */
 const TreesTree *trees_by_name(const Trees *t, const char *name);
 
+/* trees_name: the name of the tree NUMBER; NULL if there is none. T's own. */
+const char *trees_name(const Trees *t, guint16 number);
+
 /* Called for a commit that is in its tree in the view; C is valid during the call. Returns false to
  * stop. */
 typedef bool (*TreesEach)(const Commit *c, void *data);

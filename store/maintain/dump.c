@@ -95,6 +95,25 @@ static bool print_source(Slice key, Slice value, void *data)
 	return true;
 }
 
+static bool print_tree_row(Slice key, Slice value, void *data)
+{
+	json_t *object = json_object();
+	put_base64(object, "tree_row", key);
+	put_base64(object, "value", value);
+	print(data, object);
+	return true;
+}
+
+/* A value of TABLE_COMMIT: a block of commits, or a part of one (tree_block.h). */
+static bool print_chunk(Slice key, Slice value, void *data)
+{
+	json_t *object = json_object();
+	put_base64(object, "commits", key);
+	put_base64(object, "value", value);
+	print(data, object);
+	return true;
+}
+
 static bool put_message(Dump *d, json_t *object, const Entry *e, GError **error)
 {
 	g_autoptr(GBytes) fields = NULL, raw = NULL;
@@ -114,9 +133,16 @@ static bool print_entry(Dump *d, guint64 seq, GError **error)
 	json_t *object = json_object();
 	entry_json_number(object, "seq", seq);
 	entry_json_number(object, "version", e.version);
-	json_object_set_new(object, "kind", json_string(e.kind == ENTRY_ALSO ? "also" : "message"));
+	json_object_set_new(object, "kind",
+	        json_string(e.kind == ENTRY_TREE   ? "tree"
+	                    : e.kind == ENTRY_ALSO ? "also"
+	                                           : "message"));
 	if (e.kind == ENTRY_ALSO)
 		entry_json_number(object, "of", e.of);
+	if (e.kind == ENTRY_TREE) {
+		entry_json_number(object, "tree", e.tree);
+		entry_json_number(object, "reading", e.reading);
+	}
 	entry_json_hash(object, "id", &e.id);
 	entry_json_hash(object, "raw_hash", &e.raw_hash);
 	entry_json_hash(object, "chain", &e.chain);
@@ -127,7 +153,7 @@ static bool print_entry(Dump *d, guint64 seq, GError **error)
 	put_text(object, "sender", slice_of_text(e.sender));
 	if (e.sender_dropped)
 		entry_json_hash(object, "sender_hash", &e.sender_hash);
-	bool ok = e.kind == ENTRY_ALSO || put_message(d, object, &e, error);
+	bool ok = e.kind != ENTRY_MESSAGE || put_message(d, object, &e, error);
 	if (ok)
 		print(d, object);
 	else
@@ -178,6 +204,8 @@ bool dump_write(Store *store, DumpPut put, GError **error)
 	const Slice start = {"archive.", strlen("archive.")};
 	txn_walk(snapshot_txn(s), TABLE_META, &start, print_archive, &d);
 	txn_walk(snapshot_txn(s), TABLE_SOURCE, NULL, print_source, &d);
+	txn_walk(snapshot_txn(s), TABLE_TREE, NULL, print_tree_row, &d);
+	txn_walk(snapshot_txn(s), TABLE_COMMIT, NULL, print_chunk, &d);
 	if (!print_entries(&d, error))
 		return false;
 	txn_walk(snapshot_txn(s), TABLE_ALIAS, NULL, print_alias, &d);

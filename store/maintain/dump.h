@@ -4,16 +4,21 @@
  *   {"dump":1, "uuid", "entries", "tip"}                           first line
  *   {"archive", "generation", "identity"}                          public-inbox archives
  *   {"source", "state"}                                            progress of imports
- *   {"seq", "version", "kind", "of", "id", "raw_hash", "chain", "arrived", "size", "flags", "list",
- *    "sender", "record", "raw"}                                    entries, in order from 1
+ *   {"tree_row", "value"}                                          source trees: keys and values of
+ *   {"commits", "value"}                                           the tables tree and commit,
+ * base64
+ *   {"seq", "version", "kind", "of", "tree", "reading", "id", "raw_hash", "chain", "arrived",
+ * "size", "flags", "list", "sender", "record", "raw"}                                    entries,
+ * in order from 1
  *   {"alias", "archive", "generation", "epoch", "ordinal", "seq"}  commits of archives, in hex
  *   {"end":1, "entries"}                                           last line; without it the dump
  *                                                                  is incomplete
  *
- * "kind" is "message" or "also"; "version" is the entry's (entry.h; default 1); "arrived" is in
- * seconds since 1970. "record" (record.h's bytes, with all texts) and "raw" are base64. A text that
- * is not UTF-8 is base64 under its name with "_base64" appended. The hash of an expired sender is
- * "sender_hash". Missing and empty values are left out, unknown names and objects ignored. */
+ * "kind" is "message", "also" or "tree"; "version" is the entry's (entry.h; default 1); "arrived"
+ * is in seconds since 1970. "record" (record.h's bytes, with all texts) and "raw" are base64. A
+ * text that is not UTF-8 is base64 under its name with "_base64" appended. The hash of an expired
+ * sender is "sender_hash". Missing and empty values are left out, unknown names and objects
+ * ignored. */
 #pragma once
 
 #include "store/env/store.h"

@@ -10,6 +10,9 @@
 #include "store/log/append.h"
 #include "store/log/archive.h"
 #include "store/log/source_state.h"
+#include "store/log/tree_block.h"
+#include "store/log/tree_index.h"
+#include "store/log/tree_row.h"
 #include "store/maintain/temp_store.h"
 #include "store/record/record_decode.h"
 
@@ -121,24 +124,39 @@ static bool load_source(DumpLoad *l, const json_t *object, GError **error)
 	return true;
 }
 
+static bool read_tree_entry(const json_t *object, Entry *e)
+{
+	guint64 tree, reading;
+	if (!get_number(object, "tree", G_MAXUINT16, &tree) ||
+	        !get_number(object, "reading", G_MAXUINT32, &reading))
+		return false;
+	e->tree = (guint16)tree;
+	e->reading = (guint32)reading;
+	return true;
+}
+
 static bool read_entry(const json_t *object, Entry *e)
 {
 	guint64 flags, version = ENTRY_V1;
 	const char *kind = get_string(object, "kind");
 	const json_t *arrived = json_object_get(object, "arrived");
-	e->kind = g_strcmp0(kind, "also") == 0 ? ENTRY_ALSO : ENTRY_MESSAGE;
+	e->kind = g_strcmp0(kind, "also") == 0   ? ENTRY_ALSO
+	          : g_strcmp0(kind, "tree") == 0 ? ENTRY_TREE
+	                                         : ENTRY_MESSAGE;
 	e->arrived_s = json_integer_value(arrived);
 	bool ok = get_number(object, "seq", G_MAXINT64, &e->seq) &&
 	          get_number(object, "flags", RECORD_FLAG_ALL, &flags) &&
 	          get_number(object, "size", G_MAXINT64, &e->size_bytes) &&
 	          get_hash(object, "id", &e->id) && get_hash(object, "raw_hash", &e->raw_hash) &&
 	          get_hash(object, "chain", &e->chain) && json_is_integer(arrived) &&
-	          (e->kind == ENTRY_ALSO || g_strcmp0(kind, "message") == 0);
+	          (e->kind != ENTRY_MESSAGE || g_strcmp0(kind, "message") == 0);
 	if (json_object_get(object, "version"))
 		ok = ok && get_number(object, "version", ENTRY_V2, &version) && version >= ENTRY_V1;
 	e->flags = ok ? (guint32)flags : 0;
 	e->version = (guint8)version;
 	e->sender_dropped = version != ENTRY_V1 && get_hash(object, "sender_hash", &e->sender_hash);
+	if (e->kind == ENTRY_TREE)
+		return ok && read_tree_entry(object, e);
 	return ok && (e->kind == ENTRY_MESSAGE || get_number(object, "of", e->seq - 1, &e->of));
 }
 
@@ -156,7 +174,7 @@ static bool matches_hash(const Entry *e, GBytes *raw)
 	Hash hash;
 	gsize n;
 	const void *bytes = g_bytes_get_data(raw, &n);
-	if (e->kind == ENTRY_ALSO || e->flags & RECORD_FLAG_EXPIRED)
+	if (e->kind != ENTRY_MESSAGE || e->flags & RECORD_FLAG_EXPIRED)
 		return true;
 	hash_compute(bytes, n, &hash);
 	return hash_equal(&hash, &e->raw_hash);
@@ -192,6 +210,36 @@ static bool load_entry(DumpLoad *l, const json_t *object, GError **error)
 	       next_batch(l, error);
 }
 
+static bool load_row(
+        DumpLoad *l, const json_t *object, Table table, const char *name, GError **error)
+{
+	g_autoptr(GBytes) key = get_bytes(object, name), value = get_bytes(object, "value");
+	Slice k = slice_of_bytes(key), v = slice_of_bytes(value);
+	TreeRowKey row;
+	bool ok = table == TABLE_TREE ? tree_row_key_read(k, &row)
+	                              : k.size == TREE_BLOCK_KEY_BYTES && v.size > 0 &&
+	                                        v.size <= TREE_BLOCK_CHUNK_BYTES;
+	if (!ok || v.size > G_MAXUINT32 / 2)
+		return refuse(l, "a row of a source tree with a missing or invalid value", error);
+	txn_put(append_txn(l->append), table, k, v);
+	return txn_check(append_txn(l->append), error);
+}
+
+/* The keys of commits follow from the commits, which are complete now. */
+static bool load_commit_keys(DumpLoad *l, GError **error)
+{
+	GError *why = NULL;
+	if (tree_index_all(append_txn(l->append), &why))
+		return true;
+	if (g_error_matches(why, ERROR_DOMAIN, ERROR_DAMAGED)) {
+		refuse(l, why->message, error);
+		g_error_free(why);
+	} else {
+		g_propagate_error(error, why);
+	}
+	return false;
+}
+
 static bool load_alias(DumpLoad *l, const json_t *object, GError **error)
 {
 	guint64 archive, generation, epoch;
@@ -220,6 +268,10 @@ static bool load_line(DumpLoad *l, const json_t *object, GError **error)
 		return refuse(l, "it goes on after its end", error);
 	if (json_object_get(object, "id"))
 		return load_entry(l, object, error);
+	if (json_object_get(object, "tree_row"))
+		return load_row(l, object, TABLE_TREE, "tree_row", error);
+	if (json_object_get(object, "commits"))
+		return load_row(l, object, TABLE_COMMIT, "commits", error);
 	if (json_object_get(object, "alias"))
 		return load_alias(l, object, error);
 	if (json_object_get(object, "identity") || json_object_get(object, "identity_base64"))
@@ -285,7 +337,7 @@ static bool load_into(DumpLoad *l, FILE *in, const char *dir, GError **error)
 	l->store = store_open(dir, false, STORE_WRITE, error);
 	if (!l->store)
 		return false;
-	bool ok = load_lines(l, in, error);
+	bool ok = load_lines(l, in, error) && load_commit_keys(l, error);
 	if (ok) {
 		append_uuid(l->append, l->uuid);
 		ok = append_commit(g_steal_pointer(&l->append), error);

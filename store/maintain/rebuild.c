@@ -42,6 +42,7 @@ struct Rebuild {
 	guint batch_entries;
 	gsize batch_bytes;
 	guint64 aliases;  /* values of TABLE_ALIAS copied so far */
+	guint64 commits;  /* values of the tables of source trees copied so far */
 	guint generation; /* store_generation() of the old store when the rebuild began */
 };
 
@@ -132,8 +133,8 @@ static Record *old_record(const Rebuild *r, const RebuildItem *item, GError **er
 bool rebuild_write(Rebuild *r, const RebuildItem *item, const Record *rec, GError **error)
 {
 	g_autoptr(Record) own = NULL;
-	bool also = item->entry.kind == ENTRY_ALSO;
-	if (!need_batch(r, error) || (!also && !rec && !(own = old_record(r, item, error))))
+	bool message = item->entry.kind == ENTRY_MESSAGE;
+	if (!need_batch(r, error) || (message && !rec && !(own = old_record(r, item, error))))
 		return false;
 	if (item->doubt)
 		debug_print(DEBUG_STORE, "rebuild: replacing a record: %s", item->doubt->message);
@@ -218,6 +219,19 @@ static bool copy_table(Rebuild *r, Table table, const char *start, TxnEach each,
 	return false;
 }
 
+/* Blocks of commits and their keys are never changed. */
+static bool copy_trees(Rebuild *r, GError **error)
+{
+	Txn *txn = snapshot_txn(r->snapshot);
+	guint64 n = txn_count(txn, TABLE_TREE) + txn_count(txn, TABLE_COMMIT);
+	bool ok = n == r->commits ||
+	          (copy_table(r, TABLE_TREE, NULL, copy_value, error) &&
+	                  copy_table(r, TABLE_COMMIT, NULL, copy_value, error) &&
+	                  copy_table(r, TABLE_COMMIT_KEY, NULL, copy_value, error));
+	r->commits = n;
+	return ok;
+}
+
 /* Called several times: copies what was added since, too. */
 static bool copy_tables(Rebuild *r, GError **error)
 {
@@ -228,7 +242,7 @@ static bool copy_tables(Rebuild *r, GError **error)
 	          (copy_table(r, TABLE_ALIAS, NULL, copy_value, error) &&
 	                  copy_table(r, TABLE_ARCHIVE, NULL, copy_value, error));
 	r->aliases = aliases;
-	return ok && copy_table(r, TABLE_SOURCE, NULL, copy_value, error) &&
+	return ok && copy_trees(r, error) && copy_table(r, TABLE_SOURCE, NULL, copy_value, error) &&
 	       copy_table(r, TABLE_META, "archive.", copy_archive_name, error) &&
 	       copy_table(r, TABLE_AUTHOR, NULL, copy_expired_author, error) && end_batch(r, error);
 }

@@ -9,6 +9,7 @@
 #include "store/verify/verify_pages.h"
 #include "store/verify/verify_report.h"
 #include "store/verify/verify_tables.h"
+#include "store/verify/verify_trees.h"
 
 #include <string.h>
 
@@ -18,7 +19,7 @@ static void start(Verify *v)
 	v->rebuilt = false;
 	v->previous_chain = (Hash){0};
 	v->chain_gap = false;
-	v->unread_entries = 0;
+	v->unread_entries = v->tree_entries = 0;
 	memset(v->index_values, 0, sizeof v->index_values);
 	g_hash_table_remove_all(v->part_read);
 	g_byte_array_set_size(v->used_blocks, 0);
@@ -39,7 +40,7 @@ static bool verify_all(Verify *v, GError **error)
 	do {
 		start(v);
 		ok = verify_pages(v, error) && verify_log(v, error) && verify_index(v, error) &&
-		     verify_blocks(v, error) && verify_tables(v, error);
+		     verify_blocks(v, error) && verify_tables(v, error) && verify_trees(v, error);
 	} while (!ok && v->rebuilt);
 	if (ok && v->checkpoints)
 		checkpoints_finish(v->checkpoints, v->result->entries, report_checkpoint, v);

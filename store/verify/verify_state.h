@@ -30,6 +30,7 @@ typedef struct {
 	bool chain_gap;         /* the entry before this one could not be read */
 	const Entry *entry;     /* being checked; NULL: faults name no entry */
 	guint64 unread_entries; /* log values that could not be read */
+	guint64 tree_entries;   /* entries of kind ENTRY_TREE */
 	GHashTable *part_read;  /* seqs (guint64) of entries that could not be read completely */
 
 	guint64 index_values[TABLE_N]; /* values of each table that entries account for */

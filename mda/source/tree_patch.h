@@ -1,0 +1,19 @@
+/* The patch-id of the difference between two trees. */
+#pragma once
+
+#include <git2.h>
+#include <glib.h>
+#include <stdbool.h>
+
+typedef enum {
+	TREE_PATCH_ID,    /* there is one */
+	TREE_PATCH_EMPTY, /* nothing differs */
+	TREE_PATCH_LARGE, /* a file is larger than LIMIT_TREE_FILE_BYTES */
+	TREE_PATCH_FAILED /* an object could not be read */
+} TreePatchOutcome;
+
+/* tree_patch_id: write the patch-id of the difference between the trees BEFORE (NULL: none) and
+ * AFTER in ODB to HEX, as git patch-id --stable computes it from git log -p --full-index. On
+ * TREE_PATCH_FAILED, *RC is libgit2's code and *ID the object. */
+TreePatchOutcome tree_patch_id(git_odb *odb, const git_oid *before, const git_oid *after,
+        char hex[41], int *rc, git_oid *id);
