@@ -58,8 +58,8 @@ static bool begins_item(Line l, bool summary, Item *item)
 	const char *slash = inside.n > 0 ? line_rfind(inside.p, '/', inside.n) : NULL;
 	if (slash) {
 		const char *from = slash, *to = slash + 1, *stop = inside.p + inside.n;
-		while (from > inside.p && g_ascii_isdigit(from[-1]))
-			from--;
+		while (from > inside.p && (g_ascii_isdigit(from[-1]) || from[-1] == '.'))
+			from--; /* "1.5/10" was inserted after 1/10 */
 		while (from < slash - 1 && *from == '0')
 			from++;
 		while (to < stop && g_ascii_isdigit(*to))
@@ -67,7 +67,8 @@ static bool begins_item(Line l, bool summary, Item *item)
 		if (from < slash && to > slash + 1)
 			item->index = g_strndup(from, (gsize)(to - from));
 	}
-	bool footnote = line_digits(inside) == inside.n; /* "[1] the manual" */
+	/* "[1] the manual", "[c0de1234] a line of a backtrace" */
+	bool footnote = line_digits(inside) == inside.n || line_hex(inside) == inside.n;
 	if (title.n == 0 || footnote ||
 	        (!slash && !line_starts_nocase(inside, "PATCH") && inside.n > 40)) {
 		g_clear_pointer(&item->index, g_free);
@@ -90,7 +91,8 @@ const char *items_string(Record *rec, Line l)
 Line items_commit(Line l)
 {
 	l = line_trim(l);
-	if (line_starts_nocase(l, "commit: ") || line_starts_nocase(l, "commit "))
+	bool named = line_starts_nocase(l, "commit: ") || line_starts_nocase(l, "commit ");
+	if (named)
 		l = line_trim(line_after(l, strlen("commit ")));
 	if (line_find(l, "://")) {
 		const char *p = l.p + l.n;
@@ -101,6 +103,8 @@ Line items_commit(Line l)
 		return separate && id.n >= 7 && id.n <= 64 ? id : (Line){NULL, 0};
 	}
 	gsize n = line_hex(l);
+	if (named && n < l.n && line_starts(line_trim(line_after(l, n)), "("))
+		l.n = n; /* "1234abc (title)" */
 	return n >= 7 && n <= 64 && n == l.n ? l : (Line){NULL, 0};
 }
 

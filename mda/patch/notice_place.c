@@ -38,6 +38,8 @@ static void trim_branch(GString *branch)
 		g_string_truncate(branch, branch->len - 1);
 	while (branch->len > 0 && strchr("'`*", *branch->str))
 		g_string_erase(branch, 0, 1);
+	if (*branch->str == '(' && g_str_has_suffix(branch->str, ")")) /* "URL (vm-next)" */
+		g_string_erase(branch, 0, 1);
 	if (g_str_has_suffix(branch->str, ")") && !strchr(branch->str, '('))
 		g_string_truncate(branch, branch->len - 1);
 }

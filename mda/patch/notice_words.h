@@ -65,7 +65,8 @@
 /* After a preposition: what follows is no branch */
 #define NOTICE_NO_BRANCH                                                                           \
 	" get make a an now this that these those review testing top order me you us your it "     \
-	"them fix be both all my-self general addition case time behalf us remove have "
+	"them fix be both all my-self general addition case time behalf us remove have first "     \
+	"second "
 /* Behind the verb: no notice */
 #define NOTICE_SPOILS                                                                              \
 	" breaks broke fails failed crashes hangs cleanly reverted ago seems mistake locally "     \
