@@ -75,11 +75,13 @@ static bool begins_item(Line l, bool summary, Item *item)
 		return false;
 	}
 	Line commit = items_commit(title); /* "[1/2] https://git.example.org/c/1234abc" */
+	if (commit.n > 0 && !item->index)
+		return false;
 	if (commit.n > 0)
 		item->commit = g_strndup(commit.p, commit.n);
 	else
 		item->title = g_strndup(title.p, title.n);
-	return commit.n == 0 || item->index;
+	return true;
 }
 
 const char *items_string(Record *rec, Line l)
