@@ -77,7 +77,8 @@ static const char *subject_of(Record *rec, const Series *s)
 static void add_patches(Series *s, Post *mail)
 {
 	g_autoptr(GHashTable) taken = g_hash_table_new(g_str_hash, g_str_equal);
-	const char *total = NULL;
+	const char *total = mail->rec->total;
+	gint64 highest = 0; /* index that a file names: of 1 and 3 alone, 2 is missing */
 	for (guint i = 0; i < mail->inner->len; i++) {
 		Post *patch = g_ptr_array_index(mail->inner, i);
 		if (patch->rec->kind == RECORD_REPLY)
@@ -89,13 +90,14 @@ static void add_patches(Series *s, Post *mail)
 		}
 		rec->kind = RECORD_PATCH;
 		patch->slot = number_order(rec->index);
+		highest = MAX(highest, patch->slot);
 		patch->series = s;
 		total = rec->total ? rec->total : total;
 		s->rfc |= rec->rfc;
 		s->resend |= rec->resend;
 		g_ptr_array_add(s->patches, patch);
 	}
-	s->total = total ? total : text_of(s->patches->len);
+	s->total = total ? total : text_of(MAX(s->patches->len, highest / NUMBER_ONE));
 	for (guint i = 0; i < s->patches->len; i++) {
 		Record *rec = ((Post *)g_ptr_array_index(s->patches, i))->rec;
 		rec->subject = subject_of(rec, s);
