@@ -5,6 +5,7 @@
 /* what a renderer needs to read the model */
 #include "report/digest/choice.h"
 #include "report/digest/news.h"
+#include "report/digest/sections.h"
 #include "report/digest/state.h"
 #include "report/digest/tally.h"
 #include "report/digest/waiting.h"
@@ -30,6 +31,7 @@ typedef struct { /* what was asked for; all pointers are borrowed */
 
 typedef struct {                 /* the range and the log; strings are owned */
 	char *title;             /* the list's or the store's name */
+	const char *const *lists; /* borrowed: the lists asked for; NULL: all */
 	char *from, *to;         /* the two ends of the range, as shown */
 	bool from_start;         /* the range begins with the log: from names no entry */
 	char *as_of;             /* id; NULL: what is known ends with the range */
@@ -43,6 +45,9 @@ typedef struct {                 /* the range and the log; strings are owned */
 	guint messages;          /* in the range */
 	guint variants;          /* copies of a known Message-ID with other content */
 	guint unparsed;          /* mail that the parser could not read */
+	guint sections[SECTION_N]; /* of `messages`: where they stand, or why nowhere */
+	guint administrative;      /* list administration, bounces, digests: not in `messages` */
+	guint copies;              /* came before by another list: not in `messages` */
 	bool recipients;         /* To and Cc are to be read */
 	gint64 late_before_s;    /* what arrived earlier is only counted in `late`; 0: no limit */
 	guint late;

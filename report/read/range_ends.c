@@ -50,7 +50,7 @@ static bool is_same(Snapshot *s, const RangeSpec *spec, const Range *range, cons
         const char *to, GError **error)
 {
 	g_autofree char *text = g_strdup_printf("%s..%s", from ? from : "", to);
-	const RangeSpec again = {.range = text, .list = spec->list};
+	const RangeSpec again = {.range = text, .lists = spec->lists};
 	Range found = {0};
 	bool same =
 	        range_resolve(s, &again, &found, error) && found.seqs->len == range->seqs->len &&
@@ -65,9 +65,9 @@ bool range_ends_name(
 {
 	const GArray *seqs = range->seqs;
 	bool since = range->since_s != G_MININT64, until = range->until_s != G_MAXINT64;
-	bool single = spec->range && !strstr(spec->range, "..");
-	bool has_from = spec->range && !single && !g_str_has_prefix(spec->range, ".."),
-	     has_to = spec->range && (single || !g_str_has_suffix(spec->range, ".."));
+	const char *dots = spec->range ? range_dots(spec->range) : NULL;
+	bool single = spec->range && !dots;
+	bool has_from = dots && dots > spec->range, has_to = single || (dots && dots[2]);
 	GError *why = NULL;
 	char *from = given_end(s, range->from, has_from), *to = given_end(s, range->to, has_to);
 	if (!from && seqs->len)

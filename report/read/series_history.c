@@ -61,8 +61,11 @@ static bool read_first(
 {
 	guint64 seq;
 	Entry entry;
-	if (!entry_name_resolve(s, id, &seq, NULL, error) ||
-	        !snapshot_entry(s, seq, &entry, error) ||
+	if (!entry_name_resolve(s, id, &seq, NULL, error)) {
+		g_prefix_error(error, "--series: ");
+		return false;
+	}
+	if (!snapshot_entry(s, seq, &entry, error) ||
 	        (entry.kind == ENTRY_ALSO && !snapshot_entry(s, entry.of, &entry, error)))
 		return false;
 	g_autoptr(Post) post = load_post(s, &entry, RECORD_LEAD_TEXTS, false, error);
@@ -78,11 +81,11 @@ static bool read_first(
 	return true;
 }
 
-bool series_history_load(Snapshot *s, const char *id, const char *list, GPtrArray *posts,
+bool series_history_load(Snapshot *s, const char *id, const char *const *lists, GPtrArray *posts,
         DigestHead *head, char **message_id, GError **error)
 {
 	guint64 last = snapshot_head(s);
-	const GatherSpec spec = {.last_seq = last, .until_s = G_MAXINT64, .list = list};
+	const GatherSpec spec = {.last_seq = last, .until_s = G_MAXINT64, .lists = lists};
 	Entry entry;
 	head->since_s = G_MININT64;
 	head->until_s = G_MAXINT64;

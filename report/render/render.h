@@ -12,6 +12,7 @@ typedef struct {
 	bool texts; /* whether it prints the texts of mails; if not, they are not read */
 	void (*render)(const Digest *d, GString *out); /* appends D to OUT */
 	guint max_lines; /* lines of one text, unless the user asks for another; 0: all */
+	bool openings;   /* whether it prints how discussions begin */
 } Renderer;
 
 extern const Renderer render_text, render_markdown, render_html, render_json, render_mail;

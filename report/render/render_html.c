@@ -55,6 +55,9 @@ static void add_notes(const Digest *d, GString *out)
 	for (guint i = 0; i < remarks->len; i++)
 		html_bdi(out, "<p class=\"dim\">", g_ptr_array_index(remarks, i), HTML_LINE_COLUMNS,
 		        "</p>\n");
+	g_autofree char *left_out = words_digest_left_out(d);
+	if (left_out)
+		g_string_append_printf(out, "<p class=\"dim\">Not shown: %s</p>\n", left_out);
 	if (h->unparsed)
 		g_string_append_printf(
 		        out, "<p class=\"dim\">Could not be read: %u</p>\n", h->unparsed);
@@ -195,4 +198,5 @@ static void render(const Digest *d, GString *out)
 }
 
 const Renderer render_html = {
-        "html", "text/html; charset=utf-8", DIGEST_ORDER_READING, true, render};
+        "html", "text/html; charset=utf-8", DIGEST_ORDER_READING, true, render,
+        .openings = true};

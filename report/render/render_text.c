@@ -22,6 +22,22 @@ static void add_remarks(const Digest *d, GString *out)
 		text_line_add(out, "", g_ptr_array_index(remarks, i), 0);
 }
 
+/* BEFORE and TEXT, which has commas, in lines that fit. */
+static void add_wrapped(GString *out, const char *before, const char *text)
+{
+	g_auto(GStrv) items = g_strsplit(text, ", ", -1);
+	g_autoptr(GString) line = g_string_new(before);
+	for (char **item = items; *item; item++) {
+		if (item > items && line->len + strlen(*item) + 1 > TEXT_LINE_COLUMNS) {
+			g_string_append_printf(out, "%s\n", line->str);
+			g_string_assign(line, " ");
+		}
+		bool first = line->len == strlen(before) && item == items;
+		g_string_append_printf(line, "%s%s%s", first ? "" : " ", *item, item[1] ? "," : "");
+	}
+	g_string_append_printf(out, "%s\n", line->str);
+}
+
 static void add_head(const Digest *d, GString *out)
 {
 	const DigestHead *h = &d->head;
@@ -45,6 +61,9 @@ static void add_head(const Digest *d, GString *out)
 		        "%u %s left out: the Message-ID was already known with another content\n",
 		        h->variants, words_plural(h->variants, "message", "messages"));
 	add_remarks(d, out);
+	g_autofree char *left_out = words_digest_left_out(d);
+	if (left_out)
+		add_wrapped(out, "Not shown: ", left_out);
 	g_string_append_c(out, '\n');
 }
 

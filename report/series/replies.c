@@ -105,8 +105,11 @@ static void read_reply(Post *reply)
 {
 	Post *target = reply->answers = find_target(reply);
 	reply->traced = true;
-	if (!target)
+	if (!target) { /* its tags are for a patch that is not known */
+		if (!post_is_bot(reply) && !reply->series)
+			add_reviews(reply, reply);
 		return;
+	}
 	if (reply->rec->kind == RECORD_APPLIED)
 		notices_apply(reply, target);
 	if (post_is_bot(reply))
