@@ -110,7 +110,7 @@ bool output_write(const char *path, const GString *text, GError **error)
 	if (good)
 		return !exists || restore_owner(path, &st, error);
 	const char *reason = strrchr(why->message, ':'); /* before it stands a temporary name */
-	g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot write '%s'%s", path,
-	        reason ? reason : "");
+	g_set_error(
+	        error, ERROR_DOMAIN, ERROR_IO, "cannot write '%s'%s", path, reason ? reason : "");
 	return false;
 }

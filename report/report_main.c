@@ -48,10 +48,8 @@ static bool find_lists(Request *r, Snapshot *snapshot, GError **error)
 		return true;
 	for (char **list = r->lists; *list; list++) {
 		char *label = lists_resolve(snapshot, *list, r->whole_lists, error);
-		if (!label) {
-			g_prefix_error(error, "--list: ");
+		if (!label)
 			return false;
-		}
 		if (g_ptr_array_find_with_equal_func(labels, label, g_str_equal, NULL))
 			g_free(label);
 		else
@@ -71,9 +69,10 @@ static Digest *make_digest(
 	GPtrArray *posts = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
 	DigestHead head = {.recipients = r->me != NULL, .waiting = r->waiting_ages};
 	DigestOptions options = r->digest;
-	bool good = r->series ? series_history_load(snapshot, r->series, lists, posts, &head,
-	                                &run->series_history, error)
-	                      : read_range(r, run, store_uuid(store), snapshot, posts, &head, error);
+	bool good = r->series
+	                    ? series_history_load(snapshot, r->series, lists, posts, &head,
+	                              &run->series_history, error)
+	                    : read_range(r, run, store_uuid(store), snapshot, posts, &head, error);
 	if (!good) {
 		g_ptr_array_unref(posts);
 		digest_head_clear(&head);

@@ -142,8 +142,8 @@ static bool check_mail(Request *r, GError **error)
 	if (!mail_head_check(r->from, r->list_id, error))
 		return false;
 	r->sender = r->from ? mail_head_address(r->from) : NULL;
-	r->mail = (MailHead){
-	        .from = r->from, .to = r->sends ? r->send : NULL, .list_id = r->list_id};
+	r->mail =
+	        (MailHead){.from = r->from, .to = r->sends ? r->send : NULL, .list_id = r->list_id};
 	if (r->sends && !r->from)
 		r->mail.from = r->own_from = mail_head_own_address();
 	return true;
@@ -198,7 +198,8 @@ static bool take_times(Request *r, GError **error)
 }
 
 /* Reads TIME, the value of OPTION, if it is given. */
-static bool read_time(const Request *r, const char *option, const char *time, gint64 *s, GError **error)
+static bool read_time(
+        const Request *r, const char *option, const char *time, gint64 *s, GError **error)
 {
 	g_autoptr(GError) why = NULL;
 	if (!time || times_parse(time, r->digest.now_s, s, &why))

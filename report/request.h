@@ -8,9 +8,9 @@
 
 typedef struct {
 	/* as given on the command line or in list.conf; NULL or FALSE: not given */
-	char *store, *config, *since, *until, *as_of, *series, *format, *detail, *order,
-	        *title, *output, *link, *color, *mailmap, *domains, *cursor, *set, *state, *from,
-	        *list_id, *sendmail, *waiting;
+	char *store, *config, *since, *until, *as_of, *series, *format, *detail, *order, *title,
+	        *output, *link, *color, *mailmap, *domains, *cursor, *set, *state, *from, *list_id,
+	        *sendmail, *waiting;
 	char **lists, **send, **paths, **authors, **kinds, **bots, **me;
 	gboolean dry_run, skip_empty;
 	int top, max_lines, sendmail_timeout; /* CONFIG_UNSET: not given */

@@ -38,8 +38,8 @@ static void count_people(Digest *d)
 	d->bots = tally_finish(bots);
 }
 
-/* Whether REVIEW is for a patch that is not known, and SEEN has the same tag for that patch. Adds it
- * to SEEN. */
+/* Whether REVIEW is for a patch that is not known, and SEEN has the same tag for that patch. Adds
+ * it to SEEN. */
 static bool is_repeated(GHashTable *seen, const Review *review)
 {
 	const char *patch = review->reply->rec->in_reply_to;

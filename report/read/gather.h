@@ -76,7 +76,8 @@ void gather_queue(Gather *g, guint64 seq);
 guint gather_queue_newest(Gather *g, Lookup table, const char *text, guint n, gint64 since_s);
 
 /* gather_queue_posted: queues those of SEQS (guint64, each once), in their order, that are of KINDS
- * or have patches attached, by people; with LISTED only those that came by the spec's lists, if any.
+ * or have patches attached, by people; with LISTED only those that came by the spec's lists, if
+ * any.
  */
 void gather_queue_posted(Gather *g, const GArray *seqs, guint kinds, bool listed);
 

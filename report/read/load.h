@@ -19,15 +19,15 @@ G_GNUC_WARN_UNUSED_RESULT
 bool load_tip(Snapshot *s, guint64 seq, DigestHead *head, GError **error);
 
 /* load_context: appends the mail around RANGE that the digest must know (context.h), after the
- * functions above and load_later, and sets HEAD's waiting_cut. LISTS is as in GatherSpec. Fails with
- * ERROR_DAMAGED. */
+ * functions above and load_later, and sets HEAD's waiting_cut. LISTS is as in GatherSpec. Fails
+ * with ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 bool load_context(Snapshot *s, const Range *range, const char *const *lists, GPtrArray *posts,
         DigestHead *head, GError **error);
 
 /* load_later: appends what arrived after RANGE's last entry up to and with AS_OF, an id, by LISTS
- * (as in RangeSpec), as posts outside the range, and sets HEAD's as_of and tip to that entry. Fails as
- * entry_name_resolve does, with ERROR_USAGE if AS_OF is before the end of the range, and with
+ * (as in RangeSpec), as posts outside the range, and sets HEAD's as_of and tip to that entry. Fails
+ * as entry_name_resolve does, with ERROR_USAGE if AS_OF is before the end of the range, and with
  * ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 bool load_later(Snapshot *s, const Range *range, const char *as_of, const char *const *lists,

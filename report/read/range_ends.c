@@ -4,16 +4,6 @@
 
 #include <string.h>
 
-/* Returns the shown digits of the id of the entry that NAME, an end of a range, names. */
-static char *id_of_name(Snapshot *s, const char *name)
-{
-	guint64 seq;
-	Entry entry;
-	return entry_name_resolve(s, name, &seq, NULL, NULL) && snapshot_entry(s, seq, &entry, NULL)
-	               ? hash_hex(&entry.id, ENTRY_NAME_SHOWN)
-	               : g_strdup(name);
-}
-
 /* Returns the shown id of the newest entry up to SEQ that its id names, as a new string; NULL if
  * there is none. The id of an `also` entry names the entry before it with the same message. */
 static char *id_up_to(Snapshot *s, guint64 seq)
@@ -30,12 +20,17 @@ static char *id_up_to(Snapshot *s, guint64 seq)
 	return NULL;
 }
 
-/* Returns the end of a range that was GIVEN as text; NULL if it was not given. */
+/* Returns the end of a range that was GIVEN as text; NULL if it was not given. HEAD and HEAD~N,
+ * which mean another entry tomorrow, become ids. */
 static char *given_end(Snapshot *s, const char *given, bool is_given)
 {
+	guint64 seq;
 	if (!is_given)
 		return NULL;
-	return g_str_has_prefix(given, "HEAD") ? id_of_name(s, given) : g_strdup(given);
+	char *id = g_str_has_prefix(given, "HEAD") && entry_name_resolve(s, given, &seq, NULL, NULL)
+	                   ? id_up_to(s, seq)
+	                   : NULL;
+	return id ? id : g_strdup(given);
 }
 
 static char *time_text(gint64 s, bool limited, const char *open_end)

@@ -92,8 +92,8 @@ char *excerpt_text(const Post *post, bool with_stat, guint max_lines, guint *lef
 
 static bool is_greeting(const char *line)
 {
-	static const char *const words[] = {
-	        "hi", "hello", "hey", "dear", "greetings", "hallo", "all", "folks", "everyone", NULL};
+	static const char *const words[] = {"hi", "hello", "hey", "dear", "greetings", "hallo",
+	        "all", "folks", "everyone", NULL};
 	g_auto(GStrv) parts = g_strsplit_set(line, " \t,!.:", -1);
 	guint n = 0;
 	for (char **part = parts; *part; part++)
@@ -110,8 +110,8 @@ static bool is_prose(const char *line)
 	bool letter = false;
 	for (const char *p = line; *p && !letter; p = g_utf8_next_char(p))
 		letter = g_unichar_isalpha(g_utf8_get_char(p));
-	return letter && *line != '>' && !(n > 6 && g_ascii_strcasecmp(line + n - 6, "wrote:") == 0) &&
-	       !is_greeting(line);
+	return letter && *line != '>' &&
+	       !(n > 6 && g_ascii_strcasecmp(line + n - 6, "wrote:") == 0) && !is_greeting(line);
 }
 
 char *excerpt_prose(const Post *post)
@@ -128,7 +128,8 @@ char *excerpt_prose(const Post *post)
 		g_string_append_printf(out, "%s%s", n++ ? " " : "", *line);
 	}
 	if (g_utf8_strlen(out->str, -1) > PROSE_MAX) {
-		g_string_truncate(out, (gsize)(g_utf8_offset_to_pointer(out->str, PROSE_MAX) - out->str));
+		g_string_truncate(
+		        out, (gsize)(g_utf8_offset_to_pointer(out->str, PROSE_MAX) - out->str));
 		g_string_append(out, "…");
 	}
 	return g_string_free(out, n == 0);

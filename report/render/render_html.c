@@ -198,5 +198,4 @@ static void render(const Digest *d, GString *out)
 }
 
 const Renderer render_html = {
-        "html", "text/html; charset=utf-8", DIGEST_ORDER_READING, true, render,
-        .openings = true};
+        "html", "text/html; charset=utf-8", DIGEST_ORDER_READING, true, render, .openings = true};

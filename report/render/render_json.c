@@ -407,4 +407,5 @@ static void render(const Digest *d, GString *out)
 	g_string_append_c(out, '\n');
 }
 
-const Renderer render_json = {"json", "application/json", DIGEST_ORDER_READING, false, render, .openings = true};
+const Renderer render_json = {
+        "json", "application/json", DIGEST_ORDER_READING, false, render, .openings = true};

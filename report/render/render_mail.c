@@ -114,5 +114,4 @@ static void render(const Digest *d, GString *out)
 }
 
 const Renderer render_mail = {
-        "mail", "message/rfc822", DIGEST_ORDER_READING, true, render, MAX_LINES,
-        .openings = true};
+        "mail", "message/rfc822", DIGEST_ORDER_READING, true, render, MAX_LINES, .openings = true};

@@ -363,6 +363,5 @@ static void render(const Digest *d, GString *out)
 	        d->head.tip);
 }
 
-const Renderer render_markdown = {
-        "markdown", "text/markdown; charset=utf-8", DIGEST_ORDER_READING, true, render,
-        .openings = true};
+const Renderer render_markdown = {"markdown", "text/markdown; charset=utf-8", DIGEST_ORDER_READING,
+        true, render, .openings = true};

@@ -13,7 +13,8 @@
 
 #include <string.h>
 
-#define RULE "----------------------------------------------------------------------\n"
+#define TITLE_COLUMNS 240 /* of a subject above a text: whole, unless somebody means harm */
+#define RULE          "----------------------------------------------------------------------\n"
 
 static void add_remarks(const Digest *d, GString *out)
 {
@@ -167,11 +168,12 @@ static void add_post(const Digest *d, GString *out, const DigestBlock *block)
 	const Record *rec = block->post->rec;
 	text_line_color(d, out, TEXT_LINE_BLUE);
 	g_string_append(out, "New:  ");
-	g_autofree char *title = escape_line(rec->title ? rec->title : "(no subject)", 0);
+	g_autofree char *title =
+	        escape_line(rec->title ? rec->title : "(no subject)", TITLE_COLUMNS);
 	g_string_append(out, title);
 	text_line_color(d, out, TEXT_LINE_PLAIN);
 	g_string_append_c(out, '\n');
-	text_line_add(out, "", rec->subject ? rec->subject : "(no subject)", 0);
+	text_line_add(out, "", rec->subject ? rec->subject : "(no subject)", TITLE_COLUMNS);
 	g_autofree char *who = author->address && author->name
 	                               ? g_strdup_printf("%s <%s>", author->name, author->address)
 	                               : g_strdup(words_person(author));
@@ -193,7 +195,7 @@ static void add_subject(GString *out, const char *before, const Series *s)
 	g_autofree char *line =
 	        g_strdup_printf("%s%s%s%s", s->thread ? "v" : "", s->thread ? s->version : "",
 	                s->thread ? " of " : "", subject ? subject : "(no subject)");
-	text_line_add(out, before, line, 0);
+	text_line_add(out, before, line, TITLE_COLUMNS);
 }
 
 static void add_skip(GString *out, const DigestBlock *block)

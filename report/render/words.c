@@ -93,8 +93,7 @@ char *words_digest_left_out(const Digest *d)
 	        {h->sections[SECTION_PULL_ANSWERS], "about earlier pull requests"},
 	        {h->sections[SECTION_RESENT], "of series sent again"},
 	        {h->sections[SECTION_ROBOTS], "by robots"},
-	        {h->sections[SECTION_EXPIRED], "expired"},
-	        {h->administrative, "administrative"},
+	        {h->sections[SECTION_EXPIRED], "expired"}, {h->administrative, "administrative"},
 	        {h->copies, "by a second list"}};
 	GString *out = g_string_new(NULL);
 	for (gsize i = 0; i < G_N_ELEMENTS(counts); i++)

@@ -95,7 +95,8 @@ static char *tagged_title(const Record *rec, GHashTable *lists)
 /* Returns the topmost known mail of the discussion above POST, or POST. */
 static const Post *topmost(const Post *post)
 {
-	for (int steps = 0; post->parent && thread_has(post->parent) && steps < CHAIN_LIMIT; steps++)
+	for (int steps = 0; post->parent && thread_has(post->parent) && steps < CHAIN_LIMIT;
+	        steps++)
 		post = post->parent;
 	return post;
 }

@@ -184,7 +184,8 @@ static bool ambiguous(const GPtrArray *names, const char *text, GError **error)
 		g_string_append_printf(all, "%s%s", i ? ", " : "", (char *)names->pdata[i]);
 	if (names->len > FEW)
 		g_string_append_printf(all, " and %u more", names->len - FEW);
-	return error_set(error, ERROR_NO, "'%s' fits %u lists: %s", text, names->len, all->str);
+	return error_set(
+	        error, ERROR_NO, "'%s' is a part of %u lists: %s", text, names->len, all->str);
 }
 
 char *lists_resolve(Snapshot *s, const char *text, bool whole, GError **error)

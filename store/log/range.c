@@ -49,7 +49,8 @@ static bool split(const char *text, End *a, End *b, bool *single, GError **error
 	const char *p = range_dots(text);
 	*single = !p;
 	if (p && p[2] == '.')
-		return error_set(error, ERROR_USAGE, "the range '%s' has three dots; write A..B", text);
+		return error_set(
+		        error, ERROR_USAGE, "the range '%s' has three dots; write A..B", text);
 	a->text = p > text ? g_strndup(text, (gsize)(p - text)) : NULL;
 	b->text = *single ? g_strdup(text) : p[2] ? g_strdup(p + 2) : NULL;
 	return true;
@@ -187,8 +188,8 @@ static void walk_lists(Walk *w)
 	bytes_put_be(value, w->low + 1, 8);
 	for (const char *const *list = w->spec->lists; *list; list++) {
 		bytes_put_be(key, lists_number(w->s, *list), 4);
-		txn_walk_values(snapshot_txn(w->s), TABLE_LIST, (Slice){key, 4},
-		        &(Slice){value, 8}, add_from_list, w);
+		txn_walk_values(snapshot_txn(w->s), TABLE_LIST, (Slice){key, 4}, &(Slice){value, 8},
+		        add_from_list, w);
 	}
 	if (w->spec->lists[1])
 		g_array_sort(w->range->seqs, compare_seqs);

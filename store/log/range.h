@@ -8,8 +8,8 @@ typedef struct {
 	/* `A..B` (after A, up to and with B), `A..`, `..B`, `A` (it alone); NULL: no limit */
 	const char *range;
 	const char *since, *until; /* arrived in [since, until), in the forms of times.h; or NULL */
-	const char *const *lists;  /* came by one of these (NULL-terminated); NULL: by any or none */
-	gint64 now_s;              /* for relative times */
+	const char *const *lists; /* came by one of these (NULL-terminated); NULL: by any or none */
+	gint64 now_s;             /* for relative times */
 	bool last_week_by_default; /* without range, since and until: the last 7 days; else all */
 	bool with_also;            /* without lists: `also` entries, too */
 	guint64 after_seq;         /* stored after this entry; 0: no limit */

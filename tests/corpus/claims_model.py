@@ -287,6 +287,11 @@ class World:
             at, steps = at.parent, steps + 1
         return at
 
+    def key(self, m):
+        """The known mail at the top of M's thread, or the missing one that it names."""
+        first = self.root(m)
+        return first.refs[0] if first.refs else first.irt or first.mid
+
     def of_patch(self, m):
         """Whether M is a patch or pull request, answers one, or says in its subject that it does."""
         s = m.subject
@@ -298,10 +303,9 @@ class World:
         for m in inside:
             if m.robot or self.of_patch(m):
                 continue
-            first, top = self.root(m), m
-            while top.parent is not None and not self.of_patch(top.parent) and top is not first:
+            key, top = self.key(m), m
+            while top.parent is not None and not self.of_patch(top.parent):
                 top = top.parent
-            key = first.refs[0] if first.refs else first.irt or first.mid
             t = found.setdefault(key, {"mails": [], "top": None})
             t["mails"].append(m)
             if t["top"] is None or top.when < t["top"].when:

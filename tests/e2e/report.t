@@ -72,6 +72,28 @@ exits 1 "by a list the store has not" listdigest-report --list=other.example.org
 LISTDIGEST_NOW=1767744000 listdigest-report >"$T/week" # 2026-01-07
 like "the last week without a range" "$(sed -n 3p "$T/week")" '^2026-01-05 to '
 
+is "HEAD is printed as the id it means" "$(listdigest-report HEAD~2..HEAD | head -n 1)" "From $(listdigest-store log HEAD~2 | awk '{ print $2 }') to dd078fd27"
+told() { # OPTION WORDS: a wrong value is refused, with the option's name
+	exits 64 "$1" listdigest-report $1
+	like "... told" "$(cat "$T/err")" "^listdigest-report: $2"
+}
+told --since=soon "--since: 'soon' is not a time: "
+told --until=2026-13-01 "--until: '2026-13-01' is not a time: "
+told 2026-13-01..2026-01-05 "the range '2026-13-01..2026-01-05': '2026-13-01' is not a time: "
+told '2026-01-01..2026-1-5x' "the range '2026-01-01..2026-1-5x': '2026-1-5x' is not a time: "
+told '--cursor=x --set=no' "--set: 'no' is not the name of an entry"
+told '--as-of=no ..HEAD' "--as-of: 'no' is not the name of an entry"
+told --series=no "--series: 'no' is not the name of an entry"
+told '<a@b>...<c@d>' "the range '<a@b>...<c@d>' has three dots; write A..B\$"
+told '--since=3d --since=4d' '--since may be given only once .see --help.$'
+told '-o x -o y' '--output may be given only once'
+told '--output=x -o y' '--output may be given only once'
+is "flags may be" "$(report --skip-empty --skip-empty | wc -l)" "$(wc -l <"$T/text")"
+listdigest-report --help >"$T/help"
+is "--help says which may be repeated" "$(sed -n 's/^  --\([a-z]*\)=.*(may repeat)$/\1/p' "$T/help" | tr '\n' ' ')" "list path author kind bots me send "
+is "ids in <>, as they are pasted" "$(listdigest-report '<dd078fd27>' | sed -n 3p)" "$(listdigest-report dd078fd27 | sed -n 3p)"
+is "dots in a Message-ID are its own" "$(listdigest-report '<a..b@example.org>..' 2>&1)" "listdigest-report: there is no entry '<a..b@example.org>'"
+
 # What is known: the v1 of the first two days is new in a digest that ends there, superseded as of now.
 upto='<r1@example.net>'
 like "as it was then" "$(listdigest-report "..$upto" --detail=none)" '^v1 2/2  new      beds: Water the beds'
@@ -136,6 +158,7 @@ like "... told" "$(cat "$T/err")" "^listdigest-report: --output=$T: that is a di
 ok "a device is written to" report -o /dev/null
 ok "... not replaced" test -c /dev/null
 exits 75 "a folder that is not there" report -o "$T/none/file"
+is "... told with the file's name" "$(cat "$T/err")" "listdigest-report: cannot write '$T/none/file': No such file or directory"
 if [ -w /dev/full ]; then
 	listdigest-report --since=2026-01-01 >/dev/full 2>"$T/err"
 	is "a full disk behind stdout" $? 75
