@@ -48,6 +48,8 @@ static const ConfigSetting SETTINGS[] = {
                 "KIND"},
         {"series", 0, TEXT, AT(series), NULL, "All versions of the series that has message ID",
                 "ID"},
+        {"explain", 0, TEXT, AT(explain), NULL, "How the series that has message ID came to be",
+                "ID"},
         {"format", 0, TEXT, AT(format), "format", "text (default), markdown, html, json or mail",
                 "FORMAT"},
         {"detail", 0, TEXT, AT(detail), "detail", "Texts to print: series (default), all or none",
@@ -138,7 +140,8 @@ static bool read_and_check(
 	}
 	r->range = argc == 2 ? argv[1] : NULL;
 	bool send_given = r->send;
-	bool output_given = r->output || r->series || (r->format && strcmp(r->format, "mail") != 0);
+	bool output_given = r->output || r->series || r->explain ||
+	                    (r->format && strcmp(r->format, "mail") != 0);
 	if (!read_config(r, default_store, used, error))
 		return false;
 	r->whole_lists = g_ptr_array_find(used, "list", NULL);

@@ -69,10 +69,12 @@ static Digest *make_digest(
 	GPtrArray *posts = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
 	DigestHead head = {.recipients = r->me != NULL, .waiting = r->waiting_ages};
 	DigestOptions options = r->digest;
-	bool good = r->series
-	                    ? series_history_load(snapshot, r->series, lists, posts, &head,
+	bool good = r->history
+	                    ? series_history_load(snapshot, r->history, lists, posts, &head,
 	                              &run->series_history, error)
 	                    : read_range(r, run, store_uuid(store), snapshot, posts, &head, error);
+	if (!good && r->history)
+		g_prefix_error(error, "--%s=%s: ", r->series ? "series" : "explain", r->history);
 	if (!good) {
 		g_ptr_array_unref(posts);
 		digest_head_clear(&head);
@@ -84,9 +86,10 @@ static Digest *make_digest(
 	                                   : load_title(snapshot, lists, head.last_seq);
 	head.lists = lists;
 	g_autoptr(Digest) digest = digest_build(head, posts, &options);
-	if (r->series && digest->series->len == 0) {
+	if (r->history && digest->series->len == 0) {
 		g_set_error(error, ERROR_DOMAIN, ERROR_NO,
-		        "--series=%s: that message belongs to no series", r->series);
+		        "--%s=%s: that message belongs to no series",
+		        r->series ? "series" : "explain", r->history);
 		return NULL;
 	}
 	const Renderer *shows = r->renderer;

@@ -57,6 +57,12 @@ static bool wants_color(const Request *r, guint when)
 
 static bool find_renderer(Request *r, GError **error)
 {
+	if (r->explain && r->format && strcmp(r->format, "text") != 0)
+		return fail(error, "explain", r->explain, "it is text; leave --format out");
+	if (r->explain) {
+		r->renderer = &render_explain;
+		return true;
+	}
 	const char *format = r->format ? r->format : r->sends ? "mail" : "text";
 	r->renderer = render_find(format);
 	if (r->renderer)
@@ -89,7 +95,7 @@ static bool check_look(Request *r, GError **error)
 	guint detail = DIGEST_DETAIL_SERIES, order, color = 0, kinds;
 	if (!find_renderer(r, error) || !check_numbers(r, error))
 		return false;
-	order = r->series ? DIGEST_ORDER_READING : r->renderer->order;
+	order = r->history ? DIGEST_ORDER_READING : r->renderer->order;
 	if (!pick(r->detail, "detail", details, &detail, error) ||
 	        !pick(r->order, "order", orders, &order, error) ||
 	        !pick(r->color, "color", colors, &color, error) ||
@@ -235,8 +241,11 @@ static bool check_waiting(Request *r, GError **error)
 static bool check_cursor(const Request *r, GError **error)
 {
 	bool range = has_range(r);
-	if (r->series && range)
-		return fail(error, "series", r->series, "it covers all versions; give no range");
+	if (r->series && r->explain)
+		return fail(error, "explain", r->explain, "give --series or --explain, not both");
+	if (r->history && range)
+		return fail(error, r->series ? "series" : "explain", r->history,
+		        "it covers all versions; give no range");
 	if (!r->cursor)
 		return !r->set || fail(error, "set", r->set, "give --cursor=NAME too");
 	if (r->set && range)
@@ -263,13 +272,14 @@ static bool check_people(Request *r, GError **error)
 
 bool request_uses_cursor(const Request *r)
 {
-	return r->cursor && !has_range(r) && !r->series;
+	return r->cursor && !has_range(r) && !r->history;
 }
 
 bool request_check(Request *r, bool to_see, GError **error)
 {
 	if (!take_times(r, error))
 		return false;
+	r->history = r->series ? r->series : r->explain;
 	r->sends = r->send && *r->send && !to_see;
 	r->whole_lists |= r->sends || r->cursor;
 	r->moves = request_uses_cursor(r) && !r->dry_run && !to_see;

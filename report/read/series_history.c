@@ -61,19 +61,15 @@ static bool read_first(
 {
 	guint64 seq;
 	Entry entry;
-	if (!entry_name_resolve(s, id, &seq, NULL, error)) {
-		g_prefix_error(error, "--series: ");
-		return false;
-	}
-	if (!snapshot_entry(s, seq, &entry, error) ||
+	if (!entry_name_resolve(s, id, &seq, NULL, error) ||
+	        !snapshot_entry(s, seq, &entry, error) ||
 	        (entry.kind == ENTRY_ALSO && !snapshot_entry(s, entry.of, &entry, error)))
 		return false;
 	g_autoptr(Post) post = load_post(s, &entry, RECORD_LEAD_TEXTS, false, error);
 	if (!post)
 		return false;
 	if (!load_post_is_shown(post) || !post->rec->message_id) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_NO,
-		        "--series=%s: that message belongs to no series", id);
+		error_set(error, ERROR_NO, "that message belongs to no series");
 		return false;
 	}
 	head->from = hash_hex(&post->id, ENTRY_NAME_SHOWN);

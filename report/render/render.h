@@ -15,6 +15,9 @@ typedef struct {
 	bool openings;   /* whether it prints how discussions begin */
 } Renderer;
 
+/* Not a format of digests, and so not in the table: how one series came to be, for --explain. */
+extern const Renderer render_explain;
+
 extern const Renderer render_text, render_markdown, render_html, render_json, render_mail;
 
 /* render_find: returns the renderer called NAME, or NULL. */

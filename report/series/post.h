@@ -42,6 +42,8 @@ typedef struct Post {
 
 	/* join.c, reroll.c: the series it belongs to; NULL if it is no patch or cover letter */
 	struct Series *series;
+	const char
+	        *joined; /* how: words before "this series"; static; NULL: it opened the series */
 
 	/* changes.c */
 	struct Post *before; /* the same patch in the version before, or NULL */

@@ -83,7 +83,7 @@ told 2026-13-01..2026-01-05 "the range '2026-13-01..2026-01-05': '2026-13-01' is
 told '2026-01-01..2026-1-5x' "the range '2026-01-01..2026-1-5x': '2026-1-5x' is not a time: "
 told '--cursor=x --set=no' "--set: 'no' is not the name of an entry"
 told '--as-of=no ..HEAD' "--as-of: 'no' is not the name of an entry"
-told --series=no "--series: 'no' is not the name of an entry"
+told --series=no "--series=no: 'no' is not the name of an entry"
 told '<a@b>...<c@d>' "the range '<a@b>...<c@d>' has three dots; write A..B\$"
 told '--since=3d --since=4d' '--since may be given only once .see --help.$'
 told '-o x -o y' '--output may be given only once'
