@@ -1,6 +1,7 @@
 """One digest beside what the mail itself says: each claim agrees, differs, is left open, or belongs to a named class of design."""
 import bisect
 import collections
+import re
 
 from claims_series import Lines, is_again, is_resend
 
@@ -60,13 +61,18 @@ class Tally:
         return failed
 
 
+def is_command(m):
+    """To the list's software, sent to the list itself."""
+    return m.kind == "other" and not m.irt and re.fullmatch(r"(?:un)?subscribe(?: +[^ ]+)?", m.title.strip(), re.I)
+
+
 def compare(world, since, until, found, again, tally):
     tally.week = f"{found.get('range', {}).get('since', since)}"
     if "range" not in found:
         tally.check("range", False, "the digest", "a digest", found)
         return
     if not hasattr(world, "sorted"):
-        world.sorted = sorted((m for m in world.mails if not m.never), key=lambda m: m.arrived)
+        world.sorted = sorted((m for m in world.mails if not m.never and not is_command(m)), key=lambda m: m.arrived)
         world.times = [m.arrived for m in world.sorted]
     inside = world.sorted[bisect.bisect_left(world.times, since):bisect.bisect_left(world.times, until)]
     for part in (pasted_back, people, series, news, threads, pulls, waiting, sections):
