@@ -197,7 +197,7 @@ static void add_threads(const Digest *d, GString *out)
 		add_entry(d, out, t->title, t->message_id, words_person(t->author));
 		g_string_append_printf(out, ", %s", words);
 		add_words(out, "; ", proposed, LINE_COLUMNS);
-		add_words(out, "\n  > ", opening, LINE_COLUMNS);
+		add_words(out, "\n  ", opening, LINE_COLUMNS);
 		g_string_append_c(out, '\n');
 	}
 }

@@ -216,4 +216,29 @@ near "$(printf '%0300d' 1)" "'listdigest-store stat' names the 7 it has"
 near '' "'listdigest-store stat' names the 7 it has"
 exits 1 "no such list of a series" listdigest-report --list=kvm --series='<c0@example.org>'
 
+# --- how a series came to be ---------------------------------------------------------------------------------------------------------------
+listdigest-store init -s "$T/garden" >/dev/null 2>&1
+listdigest-import -s "$T/garden" "$TOP/tests/fixtures/report.mbox" >/dev/null 2>&1
+explain() { listdigest-report -s "$T/garden" --explain="$1"; }
+for id in '<20260106080000.72-3-rose@example.org>' '<20260105080000.71-1-rose@example.org>' '<lamp@garden.example>'; do explain "$id"; done >"$T/explain"
+golden "$TOP/tests/fixtures/report.explain" <"$T/explain"
+is "... by an answer to it" "$(explain '<r1@example.net>' | head -n 1)" "v1 beds: Water the beds at night (Rose Thorne)"
+ok "... into a file" listdigest-report -s "$T/garden" --explain='<lamp@garden.example>' -o "$T/file"
+is "... the same" "$(cat "$T/file")" "$(explain '<lamp@garden.example>')"
+{
+	list=dev.example.org patch e1 "$ann" '[PATCH 5.10 v1] shed: mend it' shed.c
+	patch e2 "$ann" '[PATCH net v1] shed: mend it' shed.c
+	patch e3 "$ann" '[PATCH net v2] shed: mend it' shed.c
+} >"$T/mbox"
+listdigest-store init -s "$T/runner" >/dev/null 2>&1
+listdigest-import -s "$T/runner" "$T/mbox" >/dev/null 2>&1
+listdigest-report -s "$T/runner" --explain='<e3@example.org>' >"$T/explain"
+like "the version before, and which rule named it" "$(cat "$T/explain")" '^  version before   v1 <e2@example.org>, by title$'
+like "the runner-up, and why it is not" "$(cat "$T/explain")" '^  runner-up        v1 <e1@example.org>, by title: '
+exits 1 "what belongs to no series" explain '<talk@example.org>'
+is "... told" "$(cat "$T/err")" "listdigest-report: --explain=<talk@example.org>: that message belongs to no series"
+exits 64 "not with a range" listdigest-report --explain=HEAD HEAD~2..
+exits 64 "... or another format" listdigest-report --explain=HEAD --format=json
+exits 64 "... or --series" listdigest-report --explain=HEAD --series=HEAD
+
 done_testing

@@ -94,7 +94,7 @@ is "what led to a patch is a thread, its tag kept" "$(thread '"\(.title) \(.repl
 is "a diff without [PATCH] is no series, and counted apart" "$(jq -c '[.threads[] | select(.diffs) | [.title, .diffs]]' "$T/json")" '[["three: a patch that does not say so",1]]'
 like "... in text" "$(cat "$T/text")" '^three: a patch that does not say so \(Bo\) 0 replies, 1 person, 1 diff$'
 is "how it began: two lines of prose" "$(thread .opening)" "First line of two, second line."
-like "... in Markdown" "$(cat "$T/markdown")" '^  > First line of two, second line\.$'
+like "... in Markdown" "$(cat "$T/markdown")" '^  First line of two, second line\.$'
 like "... in HTML" "$(cat "$T/html")" 'First line of two, second line\.'
 like "... in mail" "$(sed -n '/text\/html/,$p' "$T/mail")" 'First line of two, second line'
 is "... not in text" "$(grep -c 'First line of two' "$T/text")" 0
