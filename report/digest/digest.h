@@ -5,7 +5,7 @@
 /* what a renderer needs to read the model */
 #include "report/digest/choice.h"
 #include "report/digest/news.h"
-#include "report/digest/sections.h"
+#include "report/digest/section.h"
 #include "report/digest/state.h"
 #include "report/digest/tally.h"
 #include "report/digest/waiting.h"

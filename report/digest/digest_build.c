@@ -4,7 +4,7 @@
 #include "report/digest/blocks.h"
 #include "report/digest/for_me.h"
 #include "report/digest/people.h"
-#include "report/digest/sections.h"
+#include "report/digest/section.h"
 #include "report/digest/stats.h"
 #include "report/digest/waiting.h"
 #include "report/series/changes.h"
@@ -104,6 +104,6 @@ Digest *digest_build(DigestHead head, GPtrArray *posts, const DigestOptions *opt
 	pick_series(d);
 	d->for_me = for_me_pick(d);
 	d->blocks = blocks_pick(d);
-	sections_count(d);
+	section_count(d);
 	return d;
 }

@@ -252,7 +252,7 @@ static void put_sections(GString *out, const DigestHead *h)
 			json_out_end(out, '}');
 			json_out_begin(out, "left_out", '{');
 		}
-		json_out_number(out, sections_word(i), h->sections[i]);
+		json_out_number(out, section_word(i), h->sections[i]);
 	}
 	json_out_number(out, "administrative", h->administrative);
 	json_out_number(out, "copies", h->copies);

@@ -314,9 +314,10 @@ void store_name_damage(const Store *store, GError *error)
 	if (!g_error_matches(error, ERROR_DOMAIN, ERROR_DAMAGED) ||
 	        strstr(error->message, store->dir))
 		return;
-	char *message = g_strdup_printf("the store '%s' is damaged: %s; 'listdigest-store verify' lists "
-	                                "all damage",
-	        store->dir, error->message);
+	char *message =
+	        g_strdup_printf("the store '%s' is damaged: %s; 'listdigest-store verify' lists "
+	                        "all damage",
+	                store->dir, error->message);
 	g_free(error->message);
 	error->message = message;
 }

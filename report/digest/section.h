@@ -24,8 +24,8 @@ typedef enum {
 
 struct Digest;
 
-/* sections_count: sets the head's `sections` of D, whose lists are complete. */
-void sections_count(struct Digest *d);
+/* section_count: sets the head's `sections` of D, whose lists are complete. */
+void section_count(struct Digest *d);
 
-/* sections_word: returns the name of SECTION in JSON. */
-const char *sections_word(Section section);
+/* section_word: returns the name of SECTION in JSON. */
+const char *section_word(Section section);

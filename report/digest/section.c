@@ -1,4 +1,4 @@
-#include "report/digest/sections.h"
+#include "report/digest/section.h"
 
 #include "report/digest/digest.h"
 #include "store/base/debug.h"
@@ -59,7 +59,7 @@ static Section of_post(const Shown *shown, const Post *post)
 	return SECTION_UNKNOWN;
 }
 
-const char *sections_word(Section section)
+const char *section_word(Section section)
 {
 	static const char *const words[SECTION_N] = {[SECTION_SERIES] = "series",
 	        [SECTION_NEWS] = "news",
@@ -74,7 +74,7 @@ const char *sections_word(Section section)
 	return words[section];
 }
 
-void sections_count(Digest *d)
+void section_count(Digest *d)
 {
 	Shown shown;
 	fill(&shown, d);
@@ -85,7 +85,7 @@ void sections_count(Digest *d)
 		Section section = of_post(&shown, post);
 		d->head.sections[section]++;
 		debug_print(DEBUG_RANGE, "%s \"%s\": %s", post_name(post),
-		        post->rec->subject ? post->rec->subject : "", sections_word(section));
+		        post->rec->subject ? post->rec->subject : "", section_word(section));
 	}
 	release(&shown);
 }
