@@ -372,6 +372,8 @@ def section_of(world, m, shown, inside, until):
     answers = m.answers if m.answers is not None and m.answers.arrived < until else None
     s = m.series or (answers.series if answers is not None else None)
     section = next((x for x in ("series", "news") if s is not None and id(s) in shown[x]), None)
+    if m.mid in shown["attached"]:
+        return "series"
     if not world.of_patch(m) and m.mid in shown["threads"]:
         return "threads"
     if m.robot and not m.series and not (m.notice and section):
@@ -394,6 +396,7 @@ def sections(world, since, until, inside, found, again, tally):
     shown = {x: {id(s) for s in map(lambda s: mine_of(world, s), found[x]) if s is not None} for x in ("series", "news")}
     listed = {t["message_id"] for t in found["threads"]}
     shown["threads"] = {m.mid for m in inside if not {world.key(m), m.mid}.isdisjoint(listed)}
+    shown["attached"] = {s["message_id"] for s in found["series"] if any("part" in p for p in s["patches"])}
     mine, here = collections.defaultdict(list), set(inside)
     for m in inside:
         mine[section_of(world, m, shown, here, until)].append(m.mid)
