@@ -41,20 +41,19 @@ void gather_end(Gather *g)
 	g_array_unref(g->wanted);
 }
 
-/* A digest of one list may be mailed to everybody: it must not show mail that came by no list. */
+/* A digest of lists may be mailed to everybody: it must not show mail that came by no list. */
 static bool is_private(Gather *g, const Entry *e)
 {
-	if (!g->spec->list || e->list)
-		return false;
-	g_auto(GStrv) lists = lists_of_entry(g->s, e->seq, NULL);
-	return !lists || !*lists;
+	guint64 seq = g->spec->lists && !e->list ? lists_find_entry(g->s, e, NULL) : e->seq;
+	return seq == 0 || seq > g->spec->last_seq;
 }
 
-/* Whether the message of E came by the spec's list; true if the spec has none. */
+/* Whether the message of E came by one of the spec's lists; true if the spec has none. */
 static bool is_listed(Gather *g, const Entry *e)
 {
-	const char *list = g->spec->list;
-	return !list || g_strcmp0(e->list, list) == 0 || lists_find_entry(g->s, e, list) != 0;
+	const char *const *lists = g->spec->lists;
+	guint64 seq = lists ? lists_find_entry(g->s, e, lists) : 0;
+	return !lists || (seq != 0 && seq <= g->spec->last_seq);
 }
 
 /* Whether E may be known and is of KINDS. */

@@ -19,8 +19,8 @@ typedef struct {             /* which mail may be known */
 	gint64 until_s;      /* nothing that arrived at this time or later; G_MAXINT64: no limit */
 	gint64 end_s;        /* the time from which waiting is counted */
 	WaitingAges waiting; /* all zero: what waits is not read */
-	const char *list; /* nothing that came by no list, and waiting series only if they came by
-	                     this one; NULL: any mail */
+	const char *const *lists; /* nothing that came by no list, and waiting series only if they
+	                             came by one of these (NULL-terminated); NULL: any mail */
 } GatherSpec;
 
 typedef struct { /* an entry that was found */
@@ -76,7 +76,8 @@ void gather_queue(Gather *g, guint64 seq);
 guint gather_queue_newest(Gather *g, Lookup table, const char *text, guint n, gint64 since_s);
 
 /* gather_queue_posted: queues those of SEQS (guint64, each once), in their order, that are of KINDS
- * or have patches attached, by people; with LISTED only those that came by the spec's list, if any.
+ * or have patches attached, by people; with LISTED only those that came by the spec's lists, if
+ * any.
  */
 void gather_queue_posted(Gather *g, const GArray *seqs, guint kinds, bool listed);
 

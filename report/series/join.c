@@ -119,9 +119,10 @@ static void open_series(Join *j, Post *post)
 	add_member(j, s, post, false);
 }
 
-/* JOINED reads "joins by ...". */
-static void explain(const Post *post, const char *joined, const Series *s)
+/* JOINED reads "joins by ...", before "the series of" or "this series". */
+static void explain(Post *post, const char *joined, const Series *s)
 {
+	post->joined = joined;
 	if (debug_wants(DEBUG_SERIES))
 		debug_print(DEBUG_SERIES, "%s \"%s\" %s the series of %s", post_name(post),
 		        post->rec->subject ? post->rec->subject : "", joined,

@@ -164,6 +164,7 @@ static void walk_to_newest(Series *s)
 	if (newest == s->previous)
 		return;
 	s->previous = newest;
+	s->previous_rule = "a rule that named an older version of that line";
 	if (!newest->superseded_by)
 		newest->superseded_by = s;
 }
@@ -175,8 +176,10 @@ static void give_resends_their_previous(GPtrArray *series)
 	for (guint i = 0; i < series->len; i++) {
 		Series *s = g_ptr_array_index(series, i),
 		       *again = s->resent ? s->superseded_by : NULL;
-		if (again && !again->previous)
+		if (again && !again->previous) {
 			again->previous = s->previous;
+			again->previous_rule = s->previous_rule;
+		}
 		if (again && !again->previous_id)
 			again->previous_id = s->previous_id;
 	}

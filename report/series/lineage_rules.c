@@ -61,6 +61,17 @@ static bool leads_to(const Series *from, const Series *to)
 	return from; /* too long to tell */
 }
 
+/* Remembers that EARLIER is not the version before LATER, and WHY, if no nearer one is remembered.
+ */
+static void note_runner_up(Series *earlier, Series *later, const char *rule, const char *why)
+{
+	if (later->runner_up && series_order(earlier, later->runner_up) <= 0)
+		return;
+	later->runner_up = earlier;
+	later->runner_up_rule = rule;
+	later->runner_up_why = why;
+}
+
 static void explain(const Series *earlier, const Series *later, const char *rule, const char *why)
 {
 	debug_print(DEBUG_LINEAGE, "%s v%s, then %s v%s: %s: %s", post_name(series_lead(earlier)),
@@ -89,6 +100,7 @@ void lineage_rules_propose(Series *earlier, Series *later, const char *rule)
 	bool resend = is_resend(earlier, later);
 	const char *objection = find_objection(earlier, later, resend);
 	if (objection) {
+		note_runner_up(earlier, later, rule, objection);
 		explain(earlier, later, rule, objection);
 		return;
 	}
@@ -96,10 +108,17 @@ void lineage_rules_propose(Series *earlier, Series *later, const char *rule)
 	bool last = !resend && (!later->previous || series_order(later->previous, earlier) < 0);
 	if (next) {
 		earlier->superseded_by = later;
+		earlier->superseded_rule = rule;
 		earlier->resent = resend;
 	}
-	if (last)
+	if (!last && !resend && later->previous != earlier)
+		note_runner_up(earlier, later, rule, "an older version");
+	if (last && later->previous)
+		note_runner_up(later->previous, later, later->previous_rule, "an older version");
+	if (last) {
 		later->previous = earlier;
+		later->previous_rule = rule;
+	}
 	if (next || last)
 		explain(earlier, later, rule, resend ? "resend" : "next version");
 }

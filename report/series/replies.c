@@ -92,6 +92,20 @@ static void add_reviews(const Post *reply, Post *target)
 	}
 }
 
+/* Adds to REPLY, whose patch is not known, the tags that it gives. */
+static void add_given(Post *reply)
+{
+	const GPtrArray *trailers = reply->rec->trailers;
+	bool person = !post_is_bot(reply) && !reply->series;
+	for (guint i = 0; person && i < trailers->len; i++) {
+		const RecordTrailer *trailer = g_ptr_array_index(trailers, i);
+		const char *key = review_key(trailer->key);
+		g_autofree char *name = NULL, *address = NULL;
+		if (key && trailer->value && read_person(trailer->value, &name, &address))
+			add_review(reply, reply, key, name, address);
+	}
+}
+
 /* Whether REPLY is by the sender or author of S, maybe at another address: then the full name is
  * the same. */
 static bool is_senders(const Post *reply, const Series *s)
@@ -105,8 +119,10 @@ static void read_reply(Post *reply)
 {
 	Post *target = reply->answers = find_target(reply);
 	reply->traced = true;
-	if (!target)
+	if (!target) {
+		add_given(reply);
 		return;
+	}
 	if (reply->rec->kind == RECORD_APPLIED)
 		notices_apply(reply, target);
 	if (post_is_bot(reply))

@@ -167,9 +167,11 @@ static bool run_show(const Cmd *self, int argc, char **argv, GError **error)
 	g_autoptr(Store) store = store_open(dir, false, STORE_READ, error);
 	g_autoptr(Snapshot) s = store ? snapshot_open(store, error) : NULL;
 	Entry e;
-	if (!s || !find_message(s, argv[1], &e, error))
-		return false;
-	return raw ? show_raw(s, &e, error) : show_record(s, &e, as_json, error);
+	bool done = s && find_message(s, argv[1], &e, error) &&
+	            (raw ? show_raw(s, &e, error) : show_record(s, &e, as_json, error));
+	if (store && !done)
+		store_name_damage(store, *error);
+	return done;
 }
 
 const Cmd cmd_show = {"show", "ID [--raw|--json]", "print one message",

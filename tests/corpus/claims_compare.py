@@ -1,6 +1,7 @@
 """One digest beside what the mail itself says: each claim agrees, differs, is left open, or belongs to a named class of design."""
 import bisect
 import collections
+import re
 
 from claims_series import Lines, is_again, is_resend
 
@@ -60,16 +61,21 @@ class Tally:
         return failed
 
 
+def is_command(m):
+    """To the list's software, sent to the list itself."""
+    return m.kind == "other" and not m.irt and re.fullmatch(r"(?:un)?subscribe(?: +[^ ]+)?", m.title.strip(), re.I)
+
+
 def compare(world, since, until, found, again, tally):
     tally.week = f"{found.get('range', {}).get('since', since)}"
     if "range" not in found:
         tally.check("range", False, "the digest", "a digest", found)
         return
     if not hasattr(world, "sorted"):
-        world.sorted = sorted((m for m in world.mails if not m.never), key=lambda m: m.arrived)
+        world.sorted = sorted((m for m in world.mails if not m.never and not is_command(m)), key=lambda m: m.arrived)
         world.times = [m.arrived for m in world.sorted]
     inside = world.sorted[bisect.bisect_left(world.times, since):bisect.bisect_left(world.times, until)]
-    for part in (pasted_back, people, series, news, threads, pulls, waiting):
+    for part in (pasted_back, people, series, news, threads, pulls, waiting, sections):
         part(world, since, until, inside, found, again, tally)
 
 
@@ -359,6 +365,44 @@ def pulls(world, since, until, inside, found, again, tally):
             fresh = [q for q in mine if min(world.pulled_in(world.by_id[q], until), key=lambda b: b.when) is m]
             tally.check("pulls: patches", len(fresh) + len(below) <= p.get("patches", 0) <= len(mine) + len(below), f"<{m.mid}>",
                         f"{len(fresh)} to {len(mine)}, and {len(below)} below it", p.get("patches", 0))
+
+
+def section_of(world, m, shown, inside, until):
+    """Where mail M stands in a digest of INSIDE, which has what SHOWN says, or why it stands nowhere."""
+    answers = m.answers if m.answers is not None and m.answers.arrived < until else None
+    s = m.series or (answers.series if answers is not None else None)
+    section = next((x for x in ("series", "news") if s is not None and id(s) in shown[x]), None)
+    if m.mid in shown["attached"]:
+        return "series"
+    if not world.of_patch(m) and m.mid in shown["threads"]:
+        return "threads"
+    if m.robot and not m.series and not (m.notice and section):
+        return "robots"
+    if s is not None:
+        return section or "resent"
+    target = m if m.kind == "pull" else answers
+    if target is not None:
+        return "pulls" if target in inside else "pull_answers"
+    return "unknown"
+
+
+def sections(world, since, until, inside, found, again, tally):
+    """Every mail of the range is in one section, or counted among what was left out; each number is the mail's own."""
+    said = {**found["range"]["sections"], **found["range"]["left_out"]}
+    others = said.pop("administrative") + said.pop("copies")
+    ids = {m.mid for m in inside}
+    tally.check("nothing lost", sum(said.values()) == len(ids) == found["range"]["messages"], "all sections", f"{len(ids)} mails",
+                f"{said}, {others} that are no messages")
+    shown = {x: {id(s) for s in map(lambda s: mine_of(world, s), found[x]) if s is not None} for x in ("series", "news")}
+    listed = {t["message_id"] for t in found["threads"]}
+    shown["threads"] = {m.mid for m in inside if not {world.key(m), m.mid}.isdisjoint(listed)}
+    shown["attached"] = {s["message_id"] for s in found["series"] if any("part" in p for p in s["patches"])}
+    mine, here = collections.defaultdict(list), set(inside)
+    for m in inside:
+        mine[section_of(world, m, shown, here, until)].append(m.mid)
+    for x in sorted(said):
+        if said[x] or mine[x]:
+            tally.check("sections", said[x] == len(mine[x]), x, f"{len(mine[x])} {mine[x] if len(mine[x]) < 30 else ''}", said[x])
 
 
 def waiting(world, since, until, inside, found, again, tally):

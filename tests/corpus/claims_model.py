@@ -287,20 +287,27 @@ class World:
             at, steps = at.parent, steps + 1
         return at
 
+    def key(self, m):
+        """The known mail at the top of M's thread, or the missing one that it names."""
+        first = self.root(m)
+        return first.refs[0] if first.refs else first.irt or first.mid
+
+    def of_patch(self, m):
+        """Whether M is a patch or pull request, answers one, or says in its subject that it does."""
+        s = m.subject
+        return bool(m.series or m.answers or m.kind in ("pull", "carried", "patch", "cover") or s.patch or s.pull or s.index is not None)
+
     def threads(self, inside):
         """{key: facts} of the discussions of INSIDE, key is the known mail at the top, or the missing one it names."""
         found = {}
         for m in inside:
-            if m.robot and not m.series:
+            if m.robot or self.of_patch(m):
                 continue
-            top = self.root(m)
-            key = top.refs[0] if top.refs else top.irt or top.mid
-            t = found.setdefault(key, {"mails": [], "top": None, "patch": False})
+            key, top = self.key(m), m
+            while top.parent is not None and not self.of_patch(top.parent):
+                top = top.parent
+            t = found.setdefault(key, {"mails": [], "top": None})
             t["mails"].append(m)
             if t["top"] is None or top.when < t["top"].when:
                 t["top"] = top
-            s = m.subject
-            t["patch"] |= bool(m.series or m.answers or m.kind in ("pull", "carried", "patch", "cover") or s.patch or s.pull or s.index is not None)
-            if m.notice and m.kind == "reply":
-                t["patch"] = True
-        return {k: t for k, t in found.items() if not t["patch"]}
+        return found
