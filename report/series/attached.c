@@ -25,6 +25,12 @@ static const char *thread_of(const Attached *a, const Post *post)
 	return top;
 }
 
+/* Whether POST has at least half as many patches as S: a fix for one of many is no version of all. */
+static bool is_enough_for(const Post *post, const Series *s)
+{
+	return post->inner->len * 2 >= s->patches->len;
+}
+
 /* The newest series of POST's sender before it in its thread: attached, or what began the thread.
  */
 static Series *series_before(const Attached *a, const Post *post, const char *thread)
@@ -34,7 +40,7 @@ static Series *series_before(const Attached *a, const Post *post, const char *th
 	const Post *top = s ? NULL : mails_find_message_id(a->mails, thread);
 	if (top && top != post && top->series && g_str_equal(top->series->sender, post->sender))
 		s = top->series;
-	return s;
+	return s && is_enough_for(post, s) ? s : NULL;
 }
 
 /* The version that POST or its inner posts name; NULL if none does. */

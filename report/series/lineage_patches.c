@@ -9,7 +9,6 @@
 #define NEXT_SHARE          4             /* of the very next version, one in so many is enough */
 #define SHARED_LIMIT        32            /* posts of one title or patch-id that are looked at */
 #define SIMILAR_LIMIT       256           /* series of one sender that are looked at */
-#define CLOCK_S             (12 * 3600LL) /* how much later by Date an earlier version may be */
 #define SIMILAR_PERCENT     50
 #define SIMILAR_RFC_PERCENT 75
 
@@ -49,7 +48,7 @@ static bool can_follow(const Series *earlier, const Series *later)
 	if (other && other->number < later->number)
 		return false;
 	return lineage_rules_within_a_year(earlier, later) &&
-	       earlier->first_s - later->first_s < CLOCK_S &&
+	       earlier->first_s - later->first_s < LINEAGE_RULES_CLOCK_S &&
 	       trees_same_line(series_lead(earlier)->rec, series_lead(later)->rec);
 }
 

@@ -33,23 +33,42 @@ static bool same_title(const Series *a, const Series *b)
 	return g_strcmp0(series_lead(a)->rec->title, series_lead(b)->rec->title) == 0;
 }
 
+/* Whether LATER has EARLIER's number and title, by the same author. */
+static bool has_same_number(const Series *earlier, const Series *later)
+{
+	return earlier->number == later->number && earlier->rfc == later->rfc &&
+	       same_title(earlier, later) && lineage_rules_same_author(earlier, later);
+}
+
+/* Whether a patch of LATER differs from the one with its number in EARLIER. */
+static bool is_changed(const Series *earlier, const Series *later)
+{
+	for (guint i = 0, k = 0; i < earlier->patches->len && k < later->patches->len;) {
+		const Post *a = series_patch(earlier, i), *b = series_patch(later, k);
+		if (a->slot == b->slot && a->rec->patch_id && b->rec->patch_id &&
+		        strcmp(a->rec->patch_id, b->rec->patch_id) != 0)
+			return true;
+		i += a->slot <= b->slot;
+		k += a->slot >= b->slot;
+	}
+	return false;
+}
+
 static bool is_resend(const Series *earlier, const Series *later)
 {
 	const Record *a = series_lead(earlier)->rec, *b = series_lead(later)->rec;
-	return earlier->number == later->number && earlier->rfc == later->rfc &&
-	       (later->resend || g_strcmp0(earlier->total, later->total) == 0) &&
-	       a->trees->len == b->trees->len && same_title(earlier, later) &&
-	       lineage_rules_same_author(earlier, later);
+	bool same = g_strcmp0(earlier->total, later->total) == 0 && !is_changed(earlier, later);
+	return has_same_number(earlier, later) && (later->resend || same) &&
+	       a->trees->len == b->trees->len;
 }
 
-/* Sent anew under the same number as a series of another size. Only with a cover letter: a series
- * whose first patch has the title of a patch that was posted alone has taken that patch along; a
- * cover letter of that title means that the patch has grown into a series. */
+/* Sent anew under the same number, with changed patches or of another size. The latter only with a
+ * cover letter: a series whose first patch has the title of a patch that was posted alone has taken
+ * that patch along; a cover letter of that title means that the patch has grown into a series. */
 static bool is_recounted(const Series *earlier, const Series *later)
 {
-	return earlier->number == later->number && later->cover &&
-	       g_strcmp0(earlier->total, later->total) != 0 && same_title(earlier, later) &&
-	       lineage_rules_same_author(earlier, later) &&
+	bool sized = g_strcmp0(earlier->total, later->total) == 0;
+	return has_same_number(earlier, later) && (sized || later->cover) &&
 	       later->first_s - earlier->first_s < LINEAGE_RULES_RECOUNT_S;
 }
 
@@ -72,6 +91,8 @@ static const char *find_objection(const Series *earlier, const Series *later, bo
 {
 	if (series_is_automatic(earlier) != series_is_automatic(later))
 		return "rejected: only one is a robot's";
+	if (earlier->first_s - later->first_s > LINEAGE_RULES_CLOCK_S)
+		return "rejected: posted after it";
 	if (leads_to(later, earlier))
 		return "rejected: would close a circle";
 	if (!resend && earlier->number == later->number && earlier->rfc == later->rfc &&

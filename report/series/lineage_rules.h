@@ -5,13 +5,16 @@
 #include "report/series/series.h"
 
 #define LINEAGE_RULES_RECOUNT_S (60 * 24 * 3600LL) /* see lineage_rules_propose */
+#define LINEAGE_RULES_CLOCK_S   (12 * 3600LL) /* how much later by Date what came before may be */
 
 /* lineage_rules_propose: links EARLIER and LATER as versions of one series, unless
- * - EARLIER is not before LATER (series_order), or LATER already leads to EARLIER;
+ * - EARLIER is not before LATER (series_order), was posted more than LINEAGE_RULES_CLOCK_S after
+ *   it, or LATER already leads to EARLIER;
  * - their trees are of different lines (trees_same_line);
  * - both have the same number and RFC mark, and LATER is neither a resend (same title, author and
- *   number of tree words, and marked RESEND or of the same size) nor a series of another size with
- *   a cover letter of the same title and author, within LINEAGE_RULES_RECOUNT_S.
+ *   number of tree words, and marked RESEND or of the same size without a changed patch) nor,
+ *   within LINEAGE_RULES_RECOUNT_S, one of the same title and author with changed patches or with
+ *   another size and a cover letter.
  *
  * superseded_by is the nearest later version and previous the nearest earlier one: a link is
  * replaced only by a nearer version. A resend sets superseded_by and resent, but no previous. RULE

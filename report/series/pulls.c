@@ -86,7 +86,7 @@ static bool may_carry(const Post *pull, const Series *s, const Post *patch)
 /* The sender of a patch who asks to pull it has taken nothing. */
 static bool is_taken(const Series *s, const Post *pull)
 {
-	return pull->applied_by || strcmp(pull->sender, s->sender) != 0;
+	return pull->applied_by || !series_is_senders(s, pull);
 }
 
 static GPtrArray *pulls_of(const Multimap *listed, const Post *patch)
@@ -98,7 +98,7 @@ static GPtrArray *pulls_of(const Multimap *listed, const Post *patch)
 	return multimap_find(listed, key);
 }
 
-static void mark_patch(const Multimap *listed, const Series *s, Post *patch)
+static void mark_patch(const Multimap *listed, Series *s, Post *patch)
 {
 	GPtrArray *pulls = pulls_of(listed, patch);
 	Post *first = NULL;
@@ -112,13 +112,14 @@ static void mark_patch(const Multimap *listed, const Series *s, Post *patch)
 	if (!first)
 		return;
 	first->carries++;
+	s->asked |= !patch->pulled_in;
 	debug_print(DEBUG_REVIEW, "the pull request %s has %s", post_name(first), post_name(patch));
 }
 
 static void mark_pulled(const Multimap *listed, GPtrArray *series)
 {
 	for (guint i = 0; i < series->len; i++) {
-		const Series *s = g_ptr_array_index(series, i);
+		Series *s = g_ptr_array_index(series, i);
 		for (guint k = 0; !series_is_automatic(s) && k < s->patches->len; k++)
 			mark_patch(listed, s, g_ptr_array_index(s->patches, k));
 		if (s->cover && s->cover->rec->kind == RECORD_PULL)
