@@ -9,10 +9,10 @@
 #include "report/read/context_waiting.h"
 #include "store/base/debug.h"
 
-#define ROUNDS    8   /* up a thread without References */
-#define NEAREST   12  /* of a mail's References, from the last */
-#define ROOM      600 /* mails read beside the range's, and for each of these */
-#define ROOM_EACH 6
+#define ROUNDS    8    /* up a thread without References */
+#define NEAREST   12   /* of a mail's References, from the last */
+#define ROOM      2000 /* mails read beside the range's, and for each of these */
+#define ROOM_EACH 10
 
 /* Queues the nearest patch, cover letter or pull request above POST in its thread; without one, the
  * top of the thread. Of long References only the NEAREST last and the two oldest are looked up. */
@@ -69,7 +69,7 @@ static void read_answered(ContextSeries *c)
 }
 
 bool context_load(
-        Snapshot *s, const GatherSpec *spec, GPtrArray *posts, bool *waiting_cut, GError **error)
+        Snapshot *s, const GatherSpec *spec, GPtrArray *posts, ContextCut *cut, GError **error)
 {
 	static const struct {
 		const char *what;
@@ -94,12 +94,14 @@ bool context_load(
 	gather_begin(&c.g, s, spec, posts, ROOM + ROOM_EACH * posts->len);
 	for (gsize i = 0; i < G_N_ELEMENTS(rounds); i++) {
 		guint before = posts->len;
+		c.g.full = false;
 		rounds[i].read(&c);
+		c.cut.around |= c.g.full && rounds[i].read != context_waiting_read;
 		debug_print(DEBUG_RANGE, "mail around the range: %u read: %s", posts->len - before,
 		        rounds[i].what);
 	}
-	if (waiting_cut)
-		*waiting_cut = c.waiting_cut;
+	if (cut)
+		*cut = c.cut;
 	gather_end(&c.g);
 	g_ptr_array_unref(c.range);
 	g_hash_table_unref(c.roots);

@@ -2,7 +2,7 @@
  * cost follows the range, not the store: only what the range's mail names is looked up and read. */
 #pragma once
 
-#include "report/read/gather.h"
+#include "report/read/context_series.h"
 
 /* context_load: appends to POSTS, those of the range, as posts outside the range, from what SPEC
  * allows:
@@ -14,8 +14,7 @@
  * 6. series that may wait for an answer, and the answers to them;
  * 7. pull requests before the range that took any of that.
  *
- * *WAITING_CUT (may be NULL) says whether too much mail may wait to read all of it, or all answers
- * to it. Fails with ERROR_DAMAGED. */
+ * *CUT (may be NULL) says what there was too much of to read all. Fails with ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 bool context_load(
-        Snapshot *s, const GatherSpec *spec, GPtrArray *posts, bool *waiting_cut, GError **error);
+        Snapshot *s, const GatherSpec *spec, GPtrArray *posts, ContextCut *cut, GError **error);

@@ -1,21 +1,20 @@
-/* A shortlog has names, the look-up table addresses. The address of a name is looked for in the mail
- * that was read, then in what was posted before the pull request, newest first. */
+/* A shortlog has names, the look-up table addresses. The addresses of a name are taken from the mail
+ * that was read, then from what was posted in the half year before the range. */
 #include "report/read/context_pulls.h"
 
 #include "report/series/pulls.h"
 #include "store/log/lookup.h"
 
 #define HALF_YEAR_S (183 * 24 * 3600LL)
-#define TITLES      300  /* patches of pull requests looked up */
+#define TITLES      1000 /* patches of pull requests looked up */
 #define VERSIONS    2    /* of each the newest */
 #define LOOKED      4000 /* entries looked at for names, or for pull requests */
-#define STEP        500  /* of these, read at once for names */
 
 typedef struct {
 	ContextSeries *c;
 	const Post *pull;
 	GHashTable *people;  /* name -> GPtrArray of addresses, of all mail that was read */
-	GHashTable *unknown; /* names without an address; owned */
+	GHashTable *unknown; /* names of which some patch was not found; owned */
 	guint left;          /* how many titles may still be looked up */
 } Pulling;
 
@@ -38,23 +37,20 @@ static void note_people(GHashTable *people, GPtrArray *posts)
 		note_person(people, post_author(g_ptr_array_index(posts, i)));
 }
 
+/* Queues the patch TITLE by NAME. Adds NAME to the unknown if none of its addresses has it: it may
+ * have another one. */
 static void queue_pulled(const char *name, const char *title, void *data)
 {
 	Pulling *p = data;
 	const GPtrArray *addresses = g_hash_table_lookup(p->people, name);
+	guint found = 0;
 	for (guint i = 0; addresses && i < addresses->len && p->left > 0; i++) {
 		g_autofree char *key = lookup_author_title(g_ptr_array_index(addresses, i), title);
 		p->left--;
-		gather_queue_newest(&p->c->g, LOOKUP_AUTHOR_TITLE, key, VERSIONS,
+		found += gather_queue_newest(&p->c->g, LOOKUP_AUTHOR_TITLE, key, VERSIONS,
 		        p->pull->arrived_s - HALF_YEAR_S * 2);
 	}
-}
-
-static void note_unknown(const char *name, const char *title, void *data)
-{
-	Pulling *p = data;
-	(void)title;
-	if (!g_hash_table_contains(p->people, name))
+	if (!found)
 		g_hash_table_add(p->unknown, g_strdup(name));
 }
 
@@ -80,23 +76,12 @@ static void see_author(const RecordPerson *author, void *data)
 		note_person(p->people, author);
 }
 
-static gboolean is_now_known(gpointer name, gpointer value, gpointer data)
-{
-	(void)value;
-	return g_hash_table_contains(((Pulling *)data)->people, name);
-}
-
 static void find_unknown(Pulling *p)
 {
 	ContextSeries *c = p->c;
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
 	(void)gather_arrived(&c->g, c->from_s - HALF_YEAR_S, c->from_s, LOOKED, seqs);
-	for (guint at = 0; at < seqs->len && g_hash_table_size(p->unknown) > 0; at += STEP) {
-		g_autoptr(GArray) some = g_array_new(FALSE, FALSE, sizeof(guint64));
-		g_array_append_vals(some, &g_array_index(seqs, guint64, at), MIN(STEP, seqs->len - at));
-		gather_each_author(&c->g, some, see_author, p);
-		g_hash_table_foreach_remove(p->unknown, is_now_known, p);
-	}
+	gather_each_author(&c->g, seqs, see_author, p);
 }
 
 void context_pulls_read_patches(ContextSeries *c)
@@ -106,12 +91,11 @@ void context_pulls_read_patches(ContextSeries *c)
 	                      unknown = g_hash_table_new_full(text_hash, g_str_equal, g_free, NULL);
 	Pulling p = {c, NULL, people, unknown, TITLES};
 	note_people(people, c->g.posts);
-	if (!each_title(&p, note_unknown))
-		return;
-	if (g_hash_table_size(unknown) > 0)
-		find_unknown(&p);
 	c->g.room += TITLES;
-	(void)each_title(&p, queue_pulled);
+	if (each_title(&p, queue_pulled) && g_hash_table_size(unknown) > 0) {
+		find_unknown(&p);
+		(void)each_title(&p, queue_pulled);
+	}
 	g_autoptr(GPtrArray) fresh = gather_read(&c->g);
 	context_series_read(c, fresh, CONTEXT_SERIES_PATCHES | CONTEXT_SERIES_ANSWERS);
 }
@@ -130,5 +114,12 @@ void context_pulls_read_takers(ContextSeries *c)
 	(void)gather_arrived(
 	        &c->g, MAX(since_s, c->from_s - HALF_YEAR_S), c->from_s, LOOKED, seqs);
 	gather_queue_posted(&c->g, seqs, GATHER_KIND(RECORD_PULL), false);
+	g_ptr_array_unref(gather_read(&c->g));
+	for (guint i = 0; i < c->g.posts->len; i++) { /* "pulled" */
+		const Post *post = g_ptr_array_index(c->g.posts, i);
+		if (post->rec->kind == RECORD_PULL && post->rec->message_id)
+			(void)context_series_queue_children(
+			        c, post->rec->message_id, GATHER_KIND(RECORD_APPLIED));
+	}
 	g_ptr_array_unref(gather_read(&c->g));
 }

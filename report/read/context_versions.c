@@ -180,6 +180,7 @@ static void queue_retitled(ContextSeries *c, GHashTable *found)
 static void read_before(ContextSeries *c, GPtrArray *of, bool retitled)
 {
 	g_autoptr(GHashTable) found = g_hash_table_new(text_hash, g_str_equal);
+	gather_look_again(&c->g);
 	queue_leads(c, of);
 	g_autoptr(GPtrArray) leads = gather_read(&c->g);
 	find_complete(c, of, found);

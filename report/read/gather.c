@@ -275,6 +275,11 @@ guint gather_queue_newest(Gather *g, Lookup table, const char *text, guint n, gi
 	return found;
 }
 
+void gather_look_again(Gather *g)
+{
+	g_hash_table_remove_all(g->looked);
+}
+
 typedef struct {
 	Gather *g;
 	GPtrArray *fresh;

@@ -75,6 +75,9 @@ void gather_queue(Gather *g, guint64 seq);
  * repeats its answer. */
 guint gather_queue_newest(Gather *g, Lookup table, const char *text, guint n, gint64 since_s);
 
+/* gather_look_again: makes gather_queue_newest look again, for older ones than it found so far. */
+void gather_look_again(Gather *g);
+
 /* gather_queue_posted: queues those of SEQS (guint64, each once), in their order, that are of KINDS
  * or, if KINDS has patches, have some attached; with LISTED only those that came by the spec's
  * list, if any. */

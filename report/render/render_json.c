@@ -265,6 +265,8 @@ static void put_range(GString *out, const Digest *d)
 		json_out_number(out, "late", h->late);
 	if (h->waiting_cut)
 		json_out_bool(out, "waiting_cut", true);
+	if (h->around_cut)
+		json_out_bool(out, "around_cut", true);
 	json_out_text(out, "choice", h->choice);
 	json_out_end(out, '}');
 }

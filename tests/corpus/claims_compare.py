@@ -354,9 +354,9 @@ def pulls(world, since, until, inside, found, again, tally):
     for p in found["pulls"]:
         m = world.by_id.get(p["message_id"])
         if m is not None:
-            mine = [q for q, by in world.pulled.items() if m in by and m in world.pulled_in(world.by_id[q], until)]
+            mine = [q for q, by in world.pulled.items() if m in by and m in world.listed_in(world.by_id[q], until)]
             below = [c for c in world.children[m.mid] if c.kind == "carried" or (c.kind == "patch" and c.address == m.address)]
-            fresh = [q for q in mine if min(world.pulled_in(world.by_id[q], until), key=lambda b: b.when) is m]
+            fresh = [q for q in mine if min(world.listed_in(world.by_id[q], until), key=lambda b: b.when) is m]
             tally.check("pulls: patches", len(fresh) + len(below) <= p.get("patches", 0) <= len(mine) + len(below), f"<{m.mid}>",
                         f"{len(fresh)} to {len(mine)}, and {len(below)} below it", p.get("patches", 0))
 

@@ -121,7 +121,7 @@ class Subject:
         known, trees = False, []
         for word in re.split(r"[\s,;\[\]]+", inside):
             word, at, read = word.strip("()\"':."), 0, []
-            word = re.sub(r"^-(?=v\d)", "", word)
+            word = re.sub(r"^-(?=v\d|re)", "", word)
             while at < len(word):
                 found = WORD.match(word, at)
                 if not found:

@@ -134,12 +134,21 @@ class World:
         """The same where the words leave it open: "Applied the series" in answer to one patch."""
         return not notice.items and (target is not p and bool(WHOLE.search(notice.notice[1])) or bool(PARTIAL.search(notice.notice[1])))
 
+    def listed_in(self, p, end):
+        """The pull requests that list P, as long as no later version was there before them."""
+        return [m for m in self.pulled.get(p.mid, []) if m.arrived < end and not self.replaced_before(p.series, m)]
+
     def pulled_in(self, p, end):
-        out = []
-        for m in self.pulled.get(p.mid, []):
-            if m.arrived < end and not self.replaced_before(p.series, m):
-                out.append(m)
-        return out
+        """Those of them that took it: another person's, or the sender's own once a notice says that it was pulled."""
+        return [m for m in self.listed_in(p, end) if not self.is_own(p.series, m) or any(n.arrived < end for n in m.notices)]
+
+    def asks(self, s, end):
+        """The pull requests of S's own sender that list some of it."""
+        return [m for p in s.patches for m in self.listed_in(p, end) if self.is_own(s, m)]
+
+    @staticmethod
+    def is_own(s, pull):
+        return same_person(pull.name, pull.address, s.sender_name, s.sender) or same_person(pull.name, pull.address, s.lead.author_name, s.lead.author)
 
     def replaced_before(self, s, pull):
         nxt, again = Lines.following(s, pull.arrived + 1)
@@ -160,7 +169,9 @@ class World:
             if m.answers is not None and not m.series and not m.robot:
                 self.replies_on[m.answers.mid].append(m)
                 if m.tags:
-                    self.tags_on[m.answers.mid].append(m)
+                    target = m.answers
+                    m.tags = [t for t in m.tags if t[0] == "Nacked-by" or not same_person(t[1], t[2], target.author_name, target.author)]
+                    self.tags_on[target.mid].append(m)
 
     def own(self, s, end):
         """The series whose reviews and answers count for S: itself and those it repeats unchanged."""
@@ -224,9 +235,11 @@ class World:
     def is_applied(self, s, end):
         """True, False, or None where the words leave it open."""
         sure, most, there = self.counts(s, end)
-        if there and sure == there:
+        total = s.total if isinstance(s.total, int) and not (s.cover and any(not n.items and n.arrived < end for n in s.cover.notices)) else 0
+        listed = max([len(n.items) for m in s.mails for n in m.notices if n.arrived < end], default=0)
+        if there and sure == there and max(sure, listed) >= total:
             return True
-        return None if there and most == there else False
+        return None if there and most == there and max(most, listed) >= total else False
 
     def proof(self, s, end):
         """The notices and pull requests that took S, in words."""
@@ -255,6 +268,10 @@ class World:
         applied = self.is_applied(s, end)
         if applied:
             return False, "applied: " + self.proof(s, end)
+        if self.asks(s, end):
+            return False, "its sender asked to pull it"
+        if self.counts(s, end)[0]:
+            return False, "a part is applied: " + self.proof(s, end)
         doubt = applied is None or min(ages) < 3 * DAY or max(ages) > 30 * DAY
         for t in self.own(s, end):
             if t.cover is None and not t.patches:
@@ -272,8 +289,10 @@ class World:
                             continue
                         return False, f"answered by {reply.address} <{reply.mid}>"
                 for c in self.children[m.mid]:
-                    if c.arrived < end and c.address != s.sender and (c.series is not None and c.series is not s or c.subject_text.startswith("Patch \"")):
-                        doubt = True  # another person's patch; the scripts of the stable trees
+                    if c.arrived < end and c.series is not None and c.series is not s and not c.robot and not same_person(c.name, c.address, s.sender_name, s.sender):
+                        return False, f"a patch of {c.address} <{c.mid}>"
+                    if c.arrived < end and c.subject_text.startswith("Patch \""):
+                        doubt = True  # the scripts of the stable trees
         for t in self.known:
             if s in t.maybe and t.at(end):
                 doubt = True

@@ -278,9 +278,8 @@ def is_resend(a, b):
         return False
     if b.first - a.first > YEAR or a.releases() != b.releases():
         return False
-    ids = {p.patch_id for p in a.patches if p.patch_id}
-    same = ids & {p.patch_id for p in b.patches if p.patch_id}
-    return b.resend or (a.total == b.total and bool(same or not ids))
+    changed = any(p.patch_id and b.slots[k].patch_id and p.patch_id != b.slots[k].patch_id for k, p in a.slots.items() if k in b.slots)
+    return b.resend or (a.total == b.total and not changed)
 
 
 def is_again(a, b):
