@@ -1,5 +1,5 @@
-/* A shortlog has names, the look-up table addresses. The addresses of a name are taken from the mail
- * that was read, then from what was posted in the half year before the range. */
+/* A shortlog has names, the look-up table addresses. The addresses of a name are taken from the
+ * mail that was read, then from what was posted in the half year before the range. */
 #include "report/read/context_pulls.h"
 
 #include "report/series/pulls.h"
@@ -20,7 +20,8 @@ typedef struct {
 
 static void note_person(GHashTable *people, const RecordPerson *who)
 {
-	GPtrArray *known = who->name && who->address ? g_hash_table_lookup(people, who->name) : NULL;
+	GPtrArray *known =
+	        who->name && who->address ? g_hash_table_lookup(people, who->name) : NULL;
 	if (!who->name || !who->address ||
 	        (known && g_ptr_array_find_with_equal_func(known, who->address, g_str_equal, NULL)))
 		return;
@@ -55,8 +56,7 @@ static void queue_pulled(const char *name, const char *title, void *data)
 }
 
 /* Calls EACH for the titles of every pull request of the range. Returns whether there is one. */
-static bool each_title(
-        Pulling *p, void (*each)(const char *name, const char *title, void *data))
+static bool each_title(Pulling *p, void (*each)(const char *name, const char *title, void *data))
 {
 	bool found = false;
 	for (guint i = 0; i < p->c->range->len; i++) {
@@ -86,8 +86,8 @@ static void find_unknown(Pulling *p)
 
 void context_pulls_read_patches(ContextSeries *c)
 {
-	g_autoptr(GHashTable) people = g_hash_table_new_full(text_hash, g_str_equal, g_free,
-	                              (GDestroyNotify)g_ptr_array_unref),
+	g_autoptr(GHashTable) people = g_hash_table_new_full(
+	        text_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref),
 	                      unknown = g_hash_table_new_full(text_hash, g_str_equal, g_free, NULL);
 	Pulling p = {c, NULL, people, unknown, TITLES};
 	note_people(people, c->g.posts);
@@ -111,8 +111,7 @@ void context_pulls_read_takers(ContextSeries *c)
 	if (since_s >= c->from_s)
 		return;
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
-	(void)gather_arrived(
-	        &c->g, MAX(since_s, c->from_s - HALF_YEAR_S), c->from_s, LOOKED, seqs);
+	(void)gather_arrived(&c->g, MAX(since_s, c->from_s - HALF_YEAR_S), c->from_s, LOOKED, seqs);
 	gather_queue_posted(&c->g, seqs, GATHER_KIND(RECORD_PULL), false);
 	g_ptr_array_unref(gather_read(&c->g));
 	for (guint i = 0; i < c->g.posts->len; i++) { /* "pulled" */

@@ -4,7 +4,7 @@
 
 #include "report/read/gather.h"
 
-typedef struct {     /* where a limit of reading was reached */
+typedef struct {      /* where a limit of reading was reached */
 	bool waiting; /* not all that may wait was read, or not all answers to it */
 	bool around;  /* not all other mail around the range was read */
 } ContextCut;

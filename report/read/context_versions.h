@@ -3,8 +3,8 @@
 
 #include "report/read/context_series.h"
 
-/* context_versions_read_earlier: reads earlier versions of the series in the range and of those that
- * are answered there, and the answers to them. */
+/* context_versions_read_earlier: reads earlier versions of the series in the range and of those
+ * that are answered there, and the answers to them. */
 void context_versions_read_earlier(ContextSeries *c);
 
 /* context_versions_read_later: reads later versions of the series that were answered. */

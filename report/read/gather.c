@@ -237,8 +237,8 @@ void gather_each_author(Gather *g, const GArray *seqs,
 	g_autoptr(GArray) sorted = unread(g, seqs);
 	const guint64 *numbers = (const guint64 *)(const void *)sorted->data;
 	if (!g->error && sorted->len)
-		(void)!snapshot_each(
-		        g->s, numbers, sorted->len, see_author, &(Authors){g, each, data}, &g->error);
+		(void)!snapshot_each(g->s, numbers, sorted->len, see_author,
+		        &(Authors){g, each, data}, &g->error);
 }
 
 static gint compare_newest(gconstpointer x, gconstpointer y)

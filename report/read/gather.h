@@ -83,8 +83,8 @@ void gather_look_again(Gather *g);
  * list, if any. */
 void gather_queue_posted(Gather *g, const GArray *seqs, guint kinds, bool listed);
 
-/* gather_each_author: calls EACH with the author of each patch and cover letter among SEQS (guint64)
- * that is not read yet, and DATA. */
+/* gather_each_author: calls EACH with the author of each patch and cover letter among SEQS
+ * (guint64) that is not read yet, and DATA. */
 void gather_each_author(Gather *g, const GArray *seqs,
         void (*each)(const RecordPerson *author, void *data), void *data);
 

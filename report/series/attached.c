@@ -3,6 +3,7 @@
 #include "report/series/attached.h"
 
 #include "report/series/lineage_rules.h"
+#include "report/series/similarity.h"
 #include "store/base/debug.h"
 
 #define CHAIN_LIMIT 100 /* mails up a thread */
@@ -25,7 +26,8 @@ static const char *thread_of(const Attached *a, const Post *post)
 	return top;
 }
 
-/* Whether POST has at least half as many patches as S: a fix for one of many is no version of all. */
+/* Whether POST has at least half as many patches as S: a fix for one of many is no version of all.
+ */
 static bool is_enough_for(const Post *post, const Series *s)
 {
 	return post->inner->len * 2 >= s->patches->len;
@@ -158,27 +160,8 @@ bool attached_is_proposed(const Post *post)
 	return post->mail && !post->series;
 }
 
-static bool share_path(const Series *a, const Series *b)
-{
-	g_autoptr(GHashTable) paths = g_hash_table_new(text_hash, g_str_equal);
-	for (guint i = 0; i < a->patches->len; i++) {
-		const GPtrArray *list = ((Post *)g_ptr_array_index(a->patches, i))->rec->paths;
-		for (guint k = 0; k < list->len; k++)
-			g_hash_table_add(
-			        paths, (char *)((RecordPath *)g_ptr_array_index(list, k))->path);
-	}
-	for (guint i = 0; i < b->patches->len; i++) {
-		const GPtrArray *list = ((Post *)g_ptr_array_index(b->patches, i))->rec->paths;
-		for (guint k = 0; k < list->len; k++)
-			if (g_hash_table_contains(
-			            paths, ((RecordPath *)g_ptr_array_index(list, k))->path))
-				return true;
-	}
-	return false;
-}
-
 bool attached_same_work(const Series *a, const Series *b)
 {
 	return lineage_rules_within_a_year(a, b) &&
-	       (lineage_rules_same_author(a, b) || share_path(a, b));
+	       (lineage_rules_same_author(a, b) || similarity_share_path(a, b));
 }

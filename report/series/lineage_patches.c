@@ -6,9 +6,11 @@
 #include "report/series/trees.h"
 
 #define SIMILAR_S           (180 * 24 * 3600LL)
-#define NEXT_SHARE          4             /* of the very next version, one in so many is enough */
-#define SHARED_LIMIT        32            /* posts of one title or patch-id that are looked at */
-#define SIMILAR_LIMIT       256           /* series of one sender that are looked at */
+#define NEXT_SHARE          4   /* of the very next version, one in so many is enough */
+#define SHARED_LIMIT        32  /* posts of one title or patch-id that are looked at */
+#define SIMILAR_LIMIT       256 /* series of one sender that are looked at */
+#define RETITLED_S          (30 * 24 * 3600LL)
+#define SAME_LIMIT          64 /* series of one sender looked at for the same number */
 #define SIMILAR_PERCENT     50
 #define SIMILAR_RFC_PERCENT 75
 
@@ -74,7 +76,7 @@ static bool is_very_next(const Series *earlier, const Series *later)
 {
 	return later->number == earlier->number + NUMBER_ONE && !later->version_inferred &&
 	       lineage_rules_same_author(earlier, later) &&
-	       later->first_s - earlier->first_s < LINEAGE_RULES_RECOUNT_S;
+	       later->first_s - earlier->first_s < lineage_rules_recount_s(earlier);
 }
 
 static bool shares_enough(const Series *earlier, const Series *later, guint shared)
@@ -138,6 +140,46 @@ static Series *find_similar(GPtrArray *group, guint at)
 	return best;
 }
 
+/* Whether LATER, which says that it is the very next version, may be EARLIER under a title of which
+ * little is left: soon after it, with a file in common and one more likeness. */
+static bool is_retitled(const Series *earlier, const Series *later)
+{
+	if (!is_very_next(earlier, later) || earlier->rfc != later->rfc ||
+	        later->first_s - earlier->first_s > RETITLED_S ||
+	        !similarity_share_path(earlier, later))
+		return false;
+	return similarity_share_word(series_title(earlier), series_title(later)) ||
+	       similarity_diffstats(series_stat(earlier), series_stat(later));
+}
+
+/* Returns the newest series before number AT of GROUP that may be it under another title. */
+static Series *find_retitled(GPtrArray *group, guint at)
+{
+	Series *later = g_ptr_array_index(group, at);
+	for (guint n = at; n-- > 0 && at - n < SIMILAR_LIMIT;) {
+		Series *earlier = g_ptr_array_index(group, n);
+		if (later->first_s - earlier->first_s > RETITLED_S)
+			break;
+		if (can_follow(earlier, later) && is_retitled(earlier, later))
+			return earlier;
+	}
+	return NULL;
+}
+
+/* Proposes what has the number of number AT of GROUP, too: lineage_rules_propose() compares the
+ * patches. */
+static void link_same_number(GPtrArray *group, guint at)
+{
+	Series *later = g_ptr_array_index(group, at);
+	for (guint n = at; n-- > 0 && at - n < SAME_LIMIT;) {
+		Series *earlier = g_ptr_array_index(group, n);
+		if (earlier->number == later->number && earlier->rfc == later->rfc &&
+		        !earlier->superseded_by && earlier->patches->len > 1 &&
+		        earlier->patches->len == later->patches->len)
+			lineage_rules_propose(earlier, later, "same patches");
+	}
+}
+
 /* Whether a version may be missing right before S that its patches or its title can tell. */
 static bool lacks_previous(const Series *s)
 {
@@ -153,11 +195,14 @@ static void link_similar_in(GPtrArray *group)
 {
 	for (guint i = 0; i < group->len; i++) {
 		Series *later = g_ptr_array_index(group, i);
+		link_same_number(group, i);
 		if (later->previous || !lacks_previous(later))
 			continue;
 		Series *earlier = find_similar(group, i);
 		if (earlier)
 			lineage_rules_propose(earlier, later, "similar title");
+		else if ((earlier = find_retitled(group, i)))
+			lineage_rules_propose(earlier, later, "next number, same file");
 	}
 }
 

@@ -86,9 +86,9 @@ static void add_review(
 static bool is_own_tag(const Post *target, const char *key, const char *name, const char *address)
 {
 	const RecordPerson *author = post_author(target);
-	bool same = (author->address && g_ascii_strcasecmp(author->address, address) == 0) ||
-	            (author->name && strchr(name, ' ') &&
-	                    g_ascii_strcasecmp(author->name, name) == 0);
+	bool same =
+	        (author->address && g_ascii_strcasecmp(author->address, address) == 0) ||
+	        (author->name && strchr(name, ' ') && g_ascii_strcasecmp(author->name, name) == 0);
 	return same && strcmp(key, "Nacked-by") != 0;
 }
 

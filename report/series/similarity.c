@@ -6,6 +6,7 @@
 
 #define WORDS_LIMIT  40
 #define SHARED_LEAST 2  /* words, identifiers counted twice */
+#define NEAR_PART    5  /* numbers of lines are near if they differ by one in so many */
 #define NAME_BYTES   10 /* shorter names count as words */
 
 static bool is_small(const char *word)
@@ -80,7 +81,7 @@ static bool look_at_paths(const Series *s, GHashTable *paths, bool add)
 	return false;
 }
 
-static bool share_path(const Series *a, const Series *b)
+bool similarity_share_path(const Series *a, const Series *b)
 {
 	g_autoptr(GHashTable) paths = g_hash_table_new(text_hash, g_str_equal);
 	look_at_paths(a, paths, true);
@@ -90,5 +91,23 @@ static bool share_path(const Series *a, const Series *b)
 guint similarity_series(const Series *a, const Series *b)
 {
 	guint percent = similarity_titles(series_lead(a)->rec->title, series_lead(b)->rec->title);
-	return percent && share_path(a, b) ? percent : 0;
+	return percent && similarity_share_path(a, b) ? percent : 0;
+}
+
+bool similarity_share_word(const char *a, const char *b)
+{
+	g_autoptr(GHashTable) in_a = title_words(a), in_b = title_words(b);
+	return sum_weights(in_a, in_b) > 0;
+}
+
+static bool is_near(guint64 a, guint64 b)
+{
+	guint64 more = MAX(a, b), less = MIN(a, b);
+	return (more - less) * NEAR_PART <= more;
+}
+
+bool similarity_diffstats(SeriesStat a, SeriesStat b)
+{
+	return a.known && b.known && a.files == b.files && is_near(a.insertions, b.insertions) &&
+	       is_near(a.deletions, b.deletions);
 }
