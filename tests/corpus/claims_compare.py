@@ -6,6 +6,7 @@ from claims_series import Lines, is_again, is_resend
 
 CLASSES = {  # name: the reason, as the manual states it
     "resend shown once": "a series that was sent again under its number is shown once, the newest",
+    "attached patches": "patches that are attached to a message are a series, with the message as its cover letter",
     "store begins in the range": "there are no newcomers if the range begins with the store",
 }
 # Left open, and no claim of either side: a version before that no mail names and that shares neither title nor half of the
@@ -92,11 +93,12 @@ def rows(list_of):
     return out
 
 
-def compare_rows(tally, claim, mail, digest, why=None, spare=()):
-    """SPARE has how many of each row's may be left out: the manual does not say."""
+def compare_rows(tally, claim, mail, digest, why=None, spare=(), attaching=()):
+    """SPARE has how many of each row's may be left out: the manual does not say. ATTACHING: whose mail is counted for what it attaches."""
     for key in sorted(set(mail) | set(digest)):
-        low = mail.get(key, 0) - (spare[key] if key in spare else 0)
-        tally.check(claim, low <= digest.get(key, 0) <= mail.get(key, 0), key, f"{mail.get(key, 0)} {why.get(key, '') if why else ''}", digest.get(key, 0))
+        low, n = mail.get(key, 0) - (spare[key] if key in spare else 0), digest.get(key, 0)
+        named = "attached patches" if key in attaching and low <= n <= mail.get(key, 0) + attaching[key] else None
+        tally.check(claim, low <= n <= mail.get(key, 0), key, f"{mail.get(key, 0)} {why.get(key, '') if why else ''}", n, named)
 
 
 def people(world, since, until, inside, found, again, tally):
@@ -112,7 +114,8 @@ def people(world, since, until, inside, found, again, tally):
     why = {k: v[:40] for k, v in ids.items()}
     theirs = rows(found["contributors"])
     spare = collections.Counter(m.author for m in patches if m.robot or m.asks)
-    compare_rows(tally, "contributors", contributors, theirs, why, spare)
+    attaching = collections.Counter(m.author for m in inside if m.attaches)
+    compare_rows(tally, "contributors", contributors, theirs, why, spare, attaching)
     names = {m.author: m.author_name for m in patches}
     for r in found["contributors"]:
         a = (r.get("address") or "").lower()
@@ -121,7 +124,8 @@ def people(world, since, until, inside, found, again, tally):
             tally.check("contributors: name", r.get("name", "") in said or not r.get("name"), a, sorted(said), r.get("name"))
     domains = collections.Counter(m.author.rpartition("@")[2] for m in patches)
     spare = collections.Counter(m.author.rpartition("@")[2] for m in patches if m.robot or m.asks)
-    compare_rows(tally, "domains", domains, rows(found["domains"]), None, spare)
+    attaching = collections.Counter(m.author.rpartition("@")[2] for m in inside if m.attaches)
+    compare_rows(tally, "domains", domains, rows(found["domains"]), None, spare, attaching)
     first = world.sorted[0] in inside if inside else False
     newcomers = collections.Counter(m.author for m in counted if world.first_of[m.author].arrived >= since)
     theirs = rows(found["newcomers"])
@@ -229,6 +233,12 @@ def applied(world, until, s, mine, key, tally):
         tally.check("partly applied", True if sure <= taken <= most else (None if ours is None else False), key, f"{sure} to {most} of {there} {proof}", taken)
 
 
+def attached(world, s):
+    """The class of a series of the digest that is none by subjects."""
+    m = world.by_id.get(s.get("message_id"))
+    return "attached patches" if m is not None and m.attaches else None
+
+
 def series(world, since, until, inside, found, again, tally):
     posted, shown = {}, set()
     for m in inside:
@@ -237,7 +247,7 @@ def series(world, since, until, inside, found, again, tally):
     for s in found["series"]:
         mine = mine_of(world, s)
         if mine is None:
-            tally.check("series", False, s.get("message_id"), "no series", f"{s['title']!r} {s['version']}")
+            tally.check("series", False, s.get("message_id"), "no series", f"{s['title']!r} {s['version']}", attached(world, s))
             continue
         if id(mine) in shown:
             tally.check("series", False, words(mine), "one", f"another one: {s.get('message_id')}")
@@ -263,6 +273,8 @@ def happened(world, since, until, inside):
         return s is not None and s.at(since) and not any(since <= m.arrived < until for m in s.mails)
     for m in inside:
         if m.answers is not None and m.answers.series and not m.series and earlier(m.answers.series):
+            if m.attaches:
+                continue  # a series of its own
             news_of = of(m.answers.series)
             if not m.robot:
                 news_of["replies"].append(m)
@@ -291,7 +303,8 @@ def news(world, since, until, inside, found, again, tally):
         n = s["news"]
         if mine is None or id(mine) not in ours:
             maybe = n["superseded"] and not n["replies"] and not n["applied"]
-            tally.check("news", None if maybe else False, words(mine) if mine else s.get("message_id"), "nothing happened", n)
+            tally.check("news", None if maybe else False, words(mine) if mine else s.get("message_id"), "nothing happened", n,
+                        attached(world, s) if mine is None else None)
             continue
         shown.add(id(mine))
         o, key = ours[id(mine)], words(mine)
@@ -366,7 +379,9 @@ def waiting(world, since, until, inside, found, again, tally):
     for s in found["waiting_series"]:
         mine = mine_of(world, s)
         if mine is None:
-            tally.check("waiting, precision", False, s["message_id"], "no series", s["title"])
+            answered = any(c.arrived < until and not c.robot and c.address != world.by_id[s["message_id"]].address
+                           for c in world.children[s["message_id"]]) if s["message_id"] in world.by_id else True
+            tally.check("waiting, precision", False, s["message_id"], "no series", s["title"], None if answered else attached(world, s))
             continue
         theirs[id(mine)] = s
         waits, why = world.waits(mine, until)

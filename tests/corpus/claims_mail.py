@@ -174,6 +174,16 @@ def text_of(message):
     return "\n".join(out)
 
 
+def has_patch_file(message):
+    """Whether a patch of git's is attached."""
+    for part in message.walk():
+        if part.get_filename() and not part.is_multipart():
+            data = part.get_payload(decode=True) or b""
+            if re.search(rb"^(?:From [0-9a-f]{40} |From: )", data, re.M) and re.search(rb"^diff --git ", data, re.M):
+                return True
+    return False
+
+
 def own_lines(text):
     """Without quotes, signature and what a mail program copied below."""
     text = text.replace("\u200b", "").replace("\u00a0", " ")
@@ -252,6 +262,7 @@ class Mail:
         if self.never and self.kind in ("patch", "cover"):
             self.never = self.robot = False  # a patch counts whatever its header says
         self.tags = [] if self.robot or not (self.kind == "reply" or self.kind == "other" and self.irt) else self.read_tags()
+        self.attaches = self.kind in ("reply", "other") and not self.robot and has_patch_file(message)
         self.notice = None
         if self.kind == "reply" or self.robot:
             self.notice = notices.judge(message)

@@ -69,7 +69,7 @@ class World:
         """What M answers: the nearest mail of a series, or pull request, above it."""
         up, steps = m.parent, 0
         while up is not None and steps < 1000:
-            if up.series or (up.kind in ("pull", "carried") and not up.robot):
+            if up.series or up.attaches or (up.kind in ("pull", "carried") and not up.robot):
                 break
             up, steps = up.parent, steps + 1
         m.answers = up
