@@ -163,5 +163,5 @@ bool attached_is_proposed(const Post *post)
 bool attached_same_work(const Series *a, const Series *b)
 {
 	return lineage_rules_within_a_year(a, b) &&
-	       (lineage_rules_same_author(a, b) || similarity_share_path(a, b));
+	       (lineage_rules_same_author(a, b) || similarity_shared_paths(a, b));
 }

@@ -160,7 +160,8 @@ static bool may_follow_by_reply(const Series *target, const Series *s)
 {
 	return target && target != s && same_author_in_a_year(target, s) &&
 	       series_lead(target)->rec->trees->len == series_lead(s)->rec->trees->len &&
-	       target->number < s->number && (s->total || !target->total);
+	       target->number < s->number &&
+	       (s->total || number_order(target->total) <= NUMBER_ONE);
 }
 
 static void follow_references(const Mails *mails, Series *s)

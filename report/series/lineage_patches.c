@@ -12,7 +12,7 @@
 #define RETITLED_S          (30 * 24 * 3600LL)
 #define SAME_LIMIT          64 /* series of one sender looked at for the same number */
 #define SIMILAR_PERCENT     50
-#define SIMILAR_RFC_PERCENT 75
+#define SIMILAR_FAR_PERCENT 75
 
 typedef struct {
 	Multimap titles, ids; /* title, patch-id -> patches (Post *), their series oldest first */
@@ -116,6 +116,12 @@ static Series *find_sharing(const Patches *all, const Series *later)
 	return best;
 }
 
+static guint least_percent(const Series *earlier, const Series *later)
+{
+	gint64 step = later->number - earlier->number;
+	return step > 0 && step <= NUMBER_ONE ? SIMILAR_PERCENT : SIMILAR_FAR_PERCENT;
+}
+
 /* Returns the series before number AT of GROUP (one sender's, oldest first) that is most similar to
  * it; the newest of several. */
 static Series *find_similar(GPtrArray *group, guint at)
@@ -129,9 +135,7 @@ static Series *find_similar(GPtrArray *group, guint at)
 		if (!can_follow(earlier, later))
 			continue;
 		guint percent = similarity_series(earlier, later);
-		if (percent < (has_lower_number(earlier, later) ? SIMILAR_PERCENT
-		                                                : SIMILAR_RFC_PERCENT) ||
-		        percent < most)
+		if (percent < least_percent(earlier, later) || percent < most)
 			continue;
 		if (percent > most || series_order(best, earlier) < 0)
 			best = earlier;
@@ -141,15 +145,17 @@ static Series *find_similar(GPtrArray *group, guint at)
 }
 
 /* Whether LATER, which says that it is the very next version, may be EARLIER under a title of which
- * little is left: soon after it, with a file in common and one more likeness. */
+ * little is left: soon after it, with a file and a word of the title in common, or with all files
+ * and nearly as many lines. */
 static bool is_retitled(const Series *earlier, const Series *later)
 {
 	if (!is_very_next(earlier, later) || earlier->rfc != later->rfc ||
-	        later->first_s - earlier->first_s > RETITLED_S ||
-	        !similarity_share_path(earlier, later))
+	        later->first_s - earlier->first_s > RETITLED_S)
 		return false;
-	return similarity_share_word(series_title(earlier), series_title(later)) ||
-	       similarity_diffstats(series_stat(earlier), series_stat(later));
+	guint shared = similarity_shared_paths(earlier, later);
+	SeriesStat then = series_stat(earlier), now = series_stat(later);
+	return (shared && similarity_share_word(series_title(earlier), series_title(later))) ||
+	       (shared == then.files && similarity_diffstats(then, now));
 }
 
 /* Returns the newest series before number AT of GROUP that may be it under another title. */

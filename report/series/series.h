@@ -90,8 +90,8 @@ const char *series_title(const Series *series);
 /* series_author: returns the author of the lead, borrowed. */
 const RecordPerson *series_author(const Series *series);
 
-/* series_is_senders: whether POST is by the sender or author of SERIES, maybe from another address:
- * then the full name is the same. */
+/* series_is_senders: whether POST is by the sender or author of SERIES: one address, or one full
+ * name. */
 bool series_is_senders(const Series *series, const Post *post);
 
 /* series_project: returns the tree words of the lead ("kvm-unit-tests"), separated by blanks, as a

@@ -65,33 +65,35 @@ guint similarity_titles(const char *a, const char *b)
 	return shared >= SHARED_LEAST ? shared * 100 / longer : 0;
 }
 
-/* Adds the paths that S changes to PATHS, or (not ADD) returns whether PATHS has one of them. */
-static bool look_at_paths(const Series *s, GHashTable *paths, bool add)
+static void add_paths(const Series *s, GHashTable *paths)
 {
 	for (guint i = 0; i < s->patches->len; i++) {
 		GPtrArray *list = series_patch(s, i)->rec->paths;
-		for (guint k = 0; k < list->len; k++) {
-			const RecordPath *path = g_ptr_array_index(list, k);
-			if (add)
-				g_hash_table_add(paths, (char *)path->path);
-			else if (g_hash_table_contains(paths, path->path))
-				return true;
-		}
+		for (guint k = 0; k < list->len; k++)
+			g_hash_table_add(
+			        paths, (char *)((RecordPath *)g_ptr_array_index(list, k))->path);
 	}
-	return false;
 }
 
-bool similarity_share_path(const Series *a, const Series *b)
+guint similarity_shared_paths(const Series *a, const Series *b)
 {
-	g_autoptr(GHashTable) paths = g_hash_table_new(text_hash, g_str_equal);
-	look_at_paths(a, paths, true);
-	return look_at_paths(b, paths, false);
+	g_autoptr(GHashTable) in_a = g_hash_table_new(text_hash, g_str_equal),
+	                      in_b = g_hash_table_new(text_hash, g_str_equal);
+	add_paths(a, in_a);
+	add_paths(b, in_b);
+	guint n = 0;
+	GHashTableIter iter;
+	gpointer path;
+	g_hash_table_iter_init(&iter, in_a);
+	while (g_hash_table_iter_next(&iter, &path, NULL))
+		n += g_hash_table_contains(in_b, path);
+	return n;
 }
 
 guint similarity_series(const Series *a, const Series *b)
 {
 	guint percent = similarity_titles(series_lead(a)->rec->title, series_lead(b)->rec->title);
-	return percent && similarity_share_path(a, b) ? percent : 0;
+	return percent && similarity_shared_paths(a, b) ? percent : 0;
 }
 
 bool similarity_share_word(const char *a, const char *b)

@@ -14,8 +14,8 @@ guint similarity_titles(const char *a, const char *b);
  * their patches change no file in common. */
 guint similarity_series(const Series *a, const Series *b);
 
-/* similarity_share_path: whether patches of A and B change a file in common. */
-bool similarity_share_path(const Series *a, const Series *b);
+/* similarity_shared_paths: returns how many files patches of both A and B change. */
+guint similarity_shared_paths(const Series *a, const Series *b);
 
 /* similarity_share_word: whether the titles A and B have a word in common, of those that
  * similarity_titles counts. */

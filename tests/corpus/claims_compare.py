@@ -127,7 +127,8 @@ def people(world, since, until, inside, found, again, tally):
     attaching = collections.Counter(m.author.rpartition("@")[2] for m in inside if m.attaches)
     compare_rows(tally, "domains", domains, rows(found["domains"]), None, spare, attaching)
     first = world.sorted[0] in inside if inside else False
-    newcomers = collections.Counter(m.author for m in counted if world.first_of[m.author].arrived >= since)
+    here = {m.mid for m in inside}
+    newcomers = collections.Counter(m.author for m in counted if world.first_of[m.author].mid in here)
     theirs = rows(found["newcomers"])
     for a in sorted(set(newcomers) | set(theirs)):
         tally.check("newcomers", (a in newcomers) == (a in theirs), a, f"{newcomers.get(a)} first {world.first_of[a].mid if a in world.first_of else None}",

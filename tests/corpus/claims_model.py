@@ -45,7 +45,7 @@ class World:
             self.trace(m)
         self.pulled = self.shortlogs()
         self.first_of = {}
-        for m in sorted(self.mails, key=lambda m: m.arrived):
+        for m in self.mails:  # the first in the store, which has the order of the mailbox
             self.first_of.setdefault(m.author, m)
 
     def covers_by_hand(self):
@@ -106,6 +106,9 @@ class World:
         for m in p.notices:
             if m.arrived < end and self.takes(m, p, p):
                 out.append(m)
+        lead = s.lead.parent
+        if lead is not None and lead.kind == "pull" and same_person(lead.name, lead.address, s.sender_name, s.sender):
+            out += [m for m in lead.notices if m.arrived < end]  # its patches were sent below it
         for q in s.mails:
             if q is not p:
                 out += [m for m in q.notices if m.arrived < end and self.takes(m, q, p)]
