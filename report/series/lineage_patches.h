@@ -18,8 +18,9 @@
  *
  * For those that then have no version before them, proposes the most similar earlier series of the
  * same sender of the last 180 days (similarity.h): at least 50 per cent, or 75 per cent if it
- * does not have the number right before. Else the newest one of the last 30 days that has the number
- * right before, and a file and a word of the title, or all files and nearly all lines, in common.
+ * does not have the number right before. Else the newest one of the last 30 days that has the
+ * number right before, and a file and a word of the title, or all files and nearly all lines, in
+ * common.
  *
  * Proposes series of one sender and number, too. */
 void lineage_patches_link(GPtrArray *series);

@@ -190,14 +190,15 @@ def one_series(world, until, s, mine, tally):
     per, whole = world.carried(mine, until)
     prev = Lines.previous(mine, until)
     same = previous_of(world, until, s, mine, prev, key, tally)
+    either = world.may_carry(mine, until)
     if same:
-        tally.sets("carried, series", key, whole, reviews_in(s["carried"]), replaced)
+        tally.sets("carried, series", key, whole, reviews_in(s["carried"]), replaced | (either - whole))
     cover = world.reviews_of(mine.cover, until) if mine.cover else {}
     for p in s["patches"]:
         m = world.by_id[p["message_id"]]
         tally.sets("reviews, patch", words(mine) + f" <{m.mid}>", world.reviews_of(m, until), reviews_in(p["reviews"]), cover)
         if same:
-            tally.sets("carried, patch", words(mine) + f" <{m.mid}>", per[m.mid], reviews_in(p["carried"]))
+            tally.sets("carried, patch", words(mine) + f" <{m.mid}>", per[m.mid], reviews_in(p["carried"]), either - per[m.mid])
     applied(world, until, s, mine, key, tally)
     nxt, again = Lines.following(mine, until)
     told = s["state"] == "superseded" or "superseded_by" in s

@@ -43,6 +43,10 @@ class World:
         self.reviews = collections.defaultdict(list)
         for m in sorted(self.mails, key=lambda m: (m.arrived, m.when)):
             self.trace(m)
+        self.same_diff = collections.defaultdict(list)
+        for s in self.series:
+            for p in s.patches:
+                self.same_diff[p.patch_id].append(p)
         self.pulled = self.shortlogs()
         self.first_of = {}
         for m in self.mails:  # the first in the store, which has the order of the mailbox
@@ -87,8 +91,11 @@ class World:
         out = collections.defaultdict(list)
         for m in self.mails:
             for name, title in m.shortlog:
-                for p in titles.get(title, []):
-                    if p.author_name.casefold() == name.casefold() and p.when <= m.when < p.when + YEAR and not m.robot and p.parent is not m:
+                posted = [p for p in titles.get(title, []) if p.author_name.casefold() == name.casefold() and p.when <= m.when < p.when + YEAR
+                          and not m.robot and p.parent is not m]
+                newest = max((p.when for p in posted), default=0)
+                for p in posted:  # the newest is meant, and what was sent with it
+                    if p.when == newest:
                         out[p.mid].append(m)
         return out
 
@@ -227,6 +234,15 @@ class World:
             per[p.mid] = found - own
             whole |= found - own
         return per, whole - here
+
+    def may_carry(self, s, end):
+        """What was given to any patch with the patch-id of one of S: where no mail names the version before, either may be told."""
+        out = set()
+        for p in s.patches:
+            for q in self.same_diff[p.patch_id] if p.patch_id else []:
+                if q.arrived < end and q.when < p.when:
+                    out |= set(self.reviews_of(q, end)) | (set(self.reviews_of(q.series.cover, end)) if q.series.cover else set())
+        return out
 
     def counts(self, s, end):
         """(patches applied by notice or pull, at least; at most; all patches there)."""
