@@ -29,6 +29,16 @@ static const char *sender_key(const Record *rec)
 	return g_intern_string(key);
 }
 
+const char *post_person(const Post *post)
+{
+	const char *address = post_author(post)->address;
+	if (!strchr(post->sender, '\n') || !address ||
+	        strcmp(address, post->rec->from.address) == 0)
+		return post->sender;
+	g_autofree char *lower = g_ascii_strdown(address, -1);
+	return g_intern_string(lower);
+}
+
 void post_renew_sender(Post *post)
 {
 	Record *rec = post->rec;

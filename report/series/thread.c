@@ -125,7 +125,7 @@ static void add_post(GPtrArray *threads, GHashTable *by_root, const Post *post)
 		g_ptr_array_add(t->proposed, g_ptr_array_index(post->inner, i));
 	t->has_patch |= post->series || post->answers || names_patch(post->rec);
 	t->replies += g_strcmp0(post->rec->message_id, post->root) != 0;
-	g_hash_table_add(t->senders, (char *)post->sender);
+	g_hash_table_add(t->senders, (char *)post_person(post));
 	t->people = g_hash_table_size(t->senders);
 }
 

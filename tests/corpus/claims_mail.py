@@ -32,7 +32,7 @@ SAID_TOO = re.compile("|".join([  # forms of notices beside those of notices.py
     r"^(?:JFYI,? |FYI,? )?(?:(?:the|this|your|both|whole) )*(?:patch ?set|series|patch(?:es)?) (?:has|have) been "
     r"(?:committed|applied|merged|pushed|queued)\b[^.?]*",
     r"^Thanks? (?:you )?for [^.?!]{3,40}, (?:merged|applied|pushed|committed)\b[^.?]*",
-    r"^I dared to merge\b[^.?]*", r"^I've pushed\b[^.?]*\bthis patch\b", r"^(?:Anyway, )?I boldly (?:pushed|merged)\b[^.?]*",
+    r"\bI dared to merge\b[^.?]*", r"^I modified that and dared to merge\b[^.?]*", r"^I've pushed\b[^.?]*\bthis patch\b", r"^(?:Anyway, )?I boldly (?:pushed|merged)\b[^.?]*",
     r"^(?:I )?(?:also )?(?:queued|applied|merged|pushed|picked up) (?:patch(?:es)? )?#?\d+(?:\s*(?:,|and|&|-)|\b)[^?]*",
     r"^[^.?]{0,40}\bnow queued up\b[^?]*", r"^(?:I fixed it and )?merged (?:together with|\+) [^.?]*",
     r"^The (?:rest of the|remaining \w+) (?:patch ?set|series|patch(?:es)?) (?:is |was |are |were )?(?:merged|applied|pushed)\b[^.?]*",

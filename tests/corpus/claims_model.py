@@ -10,7 +10,7 @@ WHOLE = re.compile(r"\b(?:series|patch ?set|patches|set|all|both|these|them|ever
 NUMBERS = re.compile(r"\b(?:patch(?:es)?|queued|applied|merged|pushed|picked up)\s+#?(\d+(?:(?:\s*(?:,|and|&|-|\+|to)\s*)+#?\d+)*)\b(?!/|\.\d)", re.I)
 PARTIAL = re.compile(r"\bremaining\b|\b(?:these|first|last) (?:two|three|four|five|six|couple|few|\d+)\b|\b(?:rest|most|some|parts?) of\b|\bexcept\b|\bpartial", re.I)
 NO_NOTICE = re.compile(r"\b(?:applied|addressed|pulled)\s+(?:up\s+)?(?:the|your|all|his|her|their)\s+(?:\w+\s+){0,2}(?:tweak|suggest|comment|change|tag|fix-?up|feedback|remark)"
-                       r"|\bdoes seem\b|\brebased code\b|\bonly locally\b|\bthe (?:latter|former)\b|\b(?:last|latest) (?:posted )?(?:version|revision)\b|\bup the (?:\w+ ){1,4}patch ?set\b|\bbindings were\b", re.I)
+                       r"|\btaken the decision\b|\bcommitted to using\b|\bI have queued up:|\bdoes seem\b|\brebased code\b|\bonly locally\b|\bthe (?:latter|former)\b|\b(?:last|latest) (?:posted )?(?:version|revision)\b|\bup the (?:\w+ ){1,4}patch ?set\b|\bbindings were\b", re.I)
 OF_VERSION = re.compile(r"\b(?:merged|applied|pushed)\s+v(\d+)\b", re.I)
 
 

@@ -48,6 +48,9 @@ class Series:
 
     @property
     def number(self):
+        said = {p.subject.version for p in self.slots.values()} if self.cover else set()
+        if len(said) == 1 and None not in said:
+            return float(next(iter(said)))  # the patches' number, whatever their cover says
         return float(self.version)
 
     @property
@@ -95,6 +98,9 @@ def fits(series, mail, near):
     else:
         version = float(s.version) == series.number
     open_total = "n" in (series.total, s.total) or series.total is None
+    if not version and not near and series.total == s.total and series.cover is not None and mail.kind == "patch" \
+            and family_of(mail.mid) is not None and family_of(series.cover.mid) == family_of(mail.mid):
+        version = not series.slots or s.version == series.patches[0].subject.version  # a cover with another number, in one run of git send-email
     if not version or not (open_total and not near or series.total == s.total):
         return False
     trees = set(s.trees)
