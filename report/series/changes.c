@@ -6,6 +6,8 @@
 
 #include "report/series/changelog.h"
 
+#define TELLING_LINES 10 /* fewer changed lines are often the same by chance */
+
 typedef enum { BY_PATCH_ID, BY_TITLE, BY_BARE_TITLE, BY_DIFFSTAT, N_KEYS } PairKey;
 
 /* The title without what stands before its last ": ", in lower case. */
@@ -40,7 +42,8 @@ static char *patch_key(const Post *patch, PairKey key)
 	case BY_BARE_TITLE:
 		return bare_title(rec->title);
 	default:
-		return rec->has_diff && rec->paths->len ? diffstat_text(rec) : NULL;
+		return rec->insertions + rec->deletions >= TELLING_LINES ? diffstat_text(rec)
+		                                                         : NULL;
 	}
 }
 
