@@ -29,13 +29,18 @@ static const char *sender_key(const Record *rec)
 	return g_intern_string(key);
 }
 
-const char *post_person(const Post *post)
+bool post_is_rewritten(const Post *post)
 {
 	const char *address = post_author(post)->address;
-	if (!strchr(post->sender, '\n') || !address ||
-	        strcmp(address, post->rec->from.address) == 0)
+	return strchr(post->sender, '\n') && address &&
+	       g_strcmp0(address, post->rec->from.address) != 0;
+}
+
+const char *post_person(const Post *post)
+{
+	if (!post_is_rewritten(post))
 		return post->sender;
-	g_autofree char *lower = g_ascii_strdown(address, -1);
+	g_autofree char *lower = g_ascii_strdown(post_author(post)->address, -1);
 	return g_intern_string(lower);
 }
 

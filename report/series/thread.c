@@ -95,13 +95,19 @@ static const Post *topmost(const Post *post)
 	return post;
 }
 
+/* Who sent TOP, also if its text is another person's. */
+static const RecordPerson *starter(const Post *top)
+{
+	return post_is_rewritten(top) ? post_author(top) : &top->rec->from;
+}
+
 static void set_titles(GPtrArray *threads, const Mails *mails)
 {
 	g_autoptr(GHashTable) lists = list_tags(mails);
 	for (guint i = 0; i < threads->len; i++) {
 		Thread *t = g_ptr_array_index(threads, i);
 		t->title = t->top->rec->title ? tagged_title(t->top->rec, lists) : NULL;
-		t->author = post_author(t->top);
+		t->author = starter(t->top);
 	}
 }
 
