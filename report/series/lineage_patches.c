@@ -166,7 +166,8 @@ static Series *find_retitled(GPtrArray *group, guint at)
 		Series *earlier = g_ptr_array_index(group, n);
 		if (later->first_s - earlier->first_s > RETITLED_S)
 			break;
-		if (can_follow(earlier, later) && is_retitled(earlier, later))
+		if (!earlier->superseded_by && can_follow(earlier, later) &&
+		        is_retitled(earlier, later))
 			return earlier;
 	}
 	return NULL;
