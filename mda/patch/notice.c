@@ -13,7 +13,7 @@ static guint skip_object(const Sentence *s, guint j)
 	bool found = false;
 	for (guint k = j; k < s->n && k < j + 8; k++) {
 		bool last = s->words[k].stop || s->words[k].ends_row || k + 1 == s->n;
-		if (sentence_has(s, k, " same similar ") ||
+		if (sentence_has(s, k, " same similar above suggested ") ||
 		        (!found && sentence_has(s, k, " and & ") &&
 		                !sentence_has(s, k + 1, NOTICE_PARTS NOTICE_PRONOUNS)))
 			return 0;
@@ -230,6 +230,13 @@ static bool is_added(const Sentence *s, guint i)
 	               line_ends(s->words[k].bare, "/next"));
 }
 
+/* "I dared to merge this" */
+static bool is_dared(const Sentence *s, guint i)
+{
+	return i > 2 && sentence_has(s, i, " merge apply push ") &&
+	       sentence_has_pair(s, i - 2, " dared ", " to ");
+}
+
 /* "Changes applied": of a submitter who answers a review. */
 static bool is_answer(const Sentence *s, guint from, guint i)
 {
@@ -244,7 +251,7 @@ static bool try_verb(const Sentence *s, guint i, Notice *n)
 	guint from = i, after;
 	bool went = went_in(s, i);
 	NoticePlace *p = &n->place;
-	bool verb = went || sentence_has(s, i, NOTICE_VERBS) || is_added(s, i);
+	bool verb = went || sentence_has(s, i, NOTICE_VERBS) || is_added(s, i) || is_dared(s, i);
 	if (!verb || s->words[i].quoted)
 		return false;
 	NoticeSubject left = notice_subject_read(s, i, &from);

@@ -13,7 +13,7 @@
 #define NOTICE_NOUNS                                                                               \
 	" patch patches patchset patchsets patch-set patch-series patchseries pachset series set " \
 	"fix fixes commit commits change changes version revision rest docs cleanup cleanups "     \
-	"one ones them pr mr request "
+	"one ones them pr mr request backport backports "
 /* Words before a noun */
 #define NOTICE_PARTS                                                                               \
 	" the this these that those your my our his whole entire complete full all both first "    \
@@ -22,7 +22,7 @@
 /* Between the subject and the verb */
 #define NOTICE_AUX                                                                                 \
 	" is are was were has have had been now just finally also then already got did so thus "   \
-	"therefore hence only again went ahead meanwhile "
+	"therefore hence only again went ahead meanwhile dared "
 /* What people say before it */
 #define NOTICE_HELLO                                                                               \
 	" thanks thank you thx ty ta many a lot very much so hi hello hey dear great good nice "   \

@@ -41,6 +41,7 @@ typedef struct {                  /* the range and the log; strings are owned */
 	                             entry; ages run to it */
 	WaitingAges waiting;      /* the ages of what waits */
 	bool waiting_cut;         /* not all that may wait was read */
+	bool around_cut;          /* not all other mail around the range was read */
 	guint64 last_seq;         /* the last known entry of the log */
 	guint messages;           /* in the range */
 	guint variants;           /* copies of a known Message-ID with other content */

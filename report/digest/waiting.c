@@ -43,6 +43,8 @@ const char *waiting_why_not(const Series *s, gint64 end_s, WaitingAges ages)
 		return "it is applied";
 	if (s->state == SERIES_PARTIAL)
 		return "a part of it is applied";
+	if (s->asked)
+		return "its sender asked to pull it";
 	if (s->answered)
 		return "somebody answered it";
 	if (s->superseded_by && s->resent)

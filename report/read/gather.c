@@ -176,7 +176,8 @@ typedef struct {
 static bool see_posted(const Entry *e, void *data)
 {
 	Posted *p = data;
-	bool attached = g_hash_table_contains(p->attached, POST_SEQ_KEY(e->seq));
+	bool attached = (p->kinds & GATHER_PATCHES) &&
+	                g_hash_table_contains(p->attached, POST_SEQ_KEY(e->seq));
 	if (is_allowed(p->g, e, attached ? GATHER_ALL : p->kinds) &&
 	        (!p->listed || is_listed(p->g, e)))
 		g_hash_table_add(p->posted, POST_SEQ_KEY(e->seq));
@@ -212,6 +213,33 @@ void gather_queue_posted(Gather *g, const GArray *seqs, guint kinds, bool listed
 	}
 }
 
+typedef struct {
+	Gather *g;
+	void (*each)(const RecordPerson *author, void *data);
+	void *data;
+} Authors;
+
+static bool see_author(const Entry *e, void *data)
+{
+	const Authors *a = data;
+	if (!is_allowed(a->g, e, GATHER_PATCHES))
+		return true;
+	g_autoptr(Record) rec = snapshot_record(a->g->s, e, RECORD_BRIEF_SUMMARY, &a->g->error);
+	if (rec)
+		a->each(rec->author.name ? &rec->author : &rec->from, a->data);
+	return rec;
+}
+
+void gather_each_author(Gather *g, const GArray *seqs,
+        void (*each)(const RecordPerson *author, void *data), void *data)
+{
+	g_autoptr(GArray) sorted = unread(g, seqs);
+	const guint64 *numbers = (const guint64 *)(const void *)sorted->data;
+	if (!g->error && sorted->len)
+		(void)!snapshot_each(g->s, numbers, sorted->len, see_author,
+		        &(Authors){g, each, data}, &g->error);
+}
+
 static gint compare_newest(gconstpointer x, gconstpointer y)
 {
 	const GatherHit *a = x, *b = y;
@@ -244,6 +272,11 @@ guint gather_queue_newest(Gather *g, Lookup table, const char *text, guint n, gi
 	}
 	g_hash_table_insert(g->looked, g_steal_pointer(&key), GUINT_TO_POINTER(found));
 	return found;
+}
+
+void gather_look_again(Gather *g)
+{
+	g_hash_table_remove_all(g->looked);
 }
 
 typedef struct {

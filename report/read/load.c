@@ -150,7 +150,11 @@ bool load_context(Snapshot *s, const Range *range, const char *const *lists, GPt
 	        .end_s = head->end_s,
 	        .waiting = head->waiting,
 	        .lists = lists};
-	return context_load(s, &spec, posts, &head->waiting_cut, error);
+	ContextCut cut = {0};
+	bool done = context_load(s, &spec, posts, &cut, error);
+	head->waiting_cut = cut.waiting;
+	head->around_cut = cut.around;
+	return done;
 }
 
 /* Reads POST again, with its texts. */

@@ -19,8 +19,8 @@ G_GNUC_WARN_UNUSED_RESULT
 bool load_tip(Snapshot *s, guint64 seq, DigestHead *head, GError **error);
 
 /* load_context: appends the mail around RANGE that the digest must know (context.h), after the
- * functions above and load_later, and sets HEAD's waiting_cut. LISTS is as in GatherSpec. Fails
- * with ERROR_DAMAGED. */
+ * functions above and load_later, and sets HEAD's waiting_cut and around_cut. LISTS is as in
+ * GatherSpec. Fails with ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 bool load_context(Snapshot *s, const Range *range, const char *const *lists, GPtrArray *posts,
         DigestHead *head, GError **error);

@@ -334,6 +334,8 @@ static void put_range(GString *out, const Digest *d)
 	put_sections(out, h);
 	if (h->waiting_cut)
 		json_out_bool(out, "waiting_cut", true);
+	if (h->around_cut)
+		json_out_bool(out, "around_cut", true);
 	json_out_text(out, "choice", h->choice);
 	json_out_end(out, '}');
 }

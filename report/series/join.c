@@ -378,6 +378,20 @@ static void correct_total(Series *s)
 		s->total = total;
 }
 
+/* The same for the version. */
+static void correct_version(Series *s)
+{
+	const Post *first = s->cover ? series_patch(s, 0) : NULL;
+	const char *version = first && !first->rec->version_inferred ? first->rec->version : NULL;
+	for (guint i = 1; version && i < s->patches->len; i++)
+		if (g_strcmp0(series_patch(s, i)->rec->version, version) != 0)
+			version = NULL;
+	if (!version)
+		return;
+	s->version = version;
+	s->number = number_order(version);
+}
+
 GPtrArray *join_posts(const Mails *mails, GPtrArray *owned)
 {
 	Join j = {.series = owned, .mails = mails};
@@ -392,6 +406,7 @@ GPtrArray *join_posts(const Mails *mails, GPtrArray *owned)
 		if (series_is_empty(s))
 			continue;
 		correct_total(s);
+		correct_version(s);
 		g_ptr_array_add(joined, s);
 	}
 	attached_open(mails, owned, joined);

@@ -86,6 +86,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Post, post_free)
  * one address, so the key then has the name too. */
 void post_renew_sender(Post *post);
 
+/* post_is_rewritten: whether a list put itself into From, and the author says who wrote POST. */
+bool post_is_rewritten(const Post *post);
+
+/* post_person: returns a key that tells apart who wrote replies: sender, or the author's address if
+ * a list rewrote From. Borrowed. */
+const char *post_person(const Post *post);
+
 /* post_is_patch: whether POST is a patch or cover letter, or has patches attached, is by a person
  * and not forwarded: what the people tables count. */
 bool post_is_patch(const Post *post);

@@ -62,6 +62,7 @@ typedef struct Series {
 	GPtrArray *proposed; /* Post *, borrowed: patches proposed in replies to it */
 	guint replies;       /* by people, anywhere in its thread */
 	bool answered;       /* somebody else than the sender replied */
+	bool asked;          /* a pull request of the sender's own lists some of it */
 	bool applied;        /* all of it */
 	guint taken;         /* how many of its patches a notice or pull request has */
 
@@ -103,6 +104,10 @@ const char *series_title(const Series *series);
 
 /* series_author: returns the author of the lead, borrowed. */
 const RecordPerson *series_author(const Series *series);
+
+/* series_is_senders: whether POST is by the sender or author of SERIES: one address, or one full
+ * name. */
+bool series_is_senders(const Series *series, const Post *post);
 
 /* series_project: returns the tree words of the lead ("kvm-unit-tests"), separated by blanks, as a
  * new string; "" if it has none. */

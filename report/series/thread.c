@@ -101,13 +101,19 @@ static const Post *topmost(const Post *post)
 	return post;
 }
 
+/* Who sent TOP, also if its text is another person's. */
+static const RecordPerson *starter(const Post *top)
+{
+	return post_is_rewritten(top) ? post_author(top) : &top->rec->from;
+}
+
 static void set_titles(GPtrArray *threads, const Mails *mails)
 {
 	g_autoptr(GHashTable) lists = list_tags(mails);
 	for (guint i = 0; i < threads->len; i++) {
 		Thread *t = g_ptr_array_index(threads, i);
 		t->title = t->top->rec->title ? tagged_title(t->top->rec, lists) : NULL;
-		t->author = post_author(t->top);
+		t->author = starter(t->top);
 	}
 }
 
@@ -131,7 +137,7 @@ static void add_post(GPtrArray *threads, GHashTable *by_root, const Post *post)
 		g_ptr_array_add(t->proposed, g_ptr_array_index(post->inner, i));
 	t->diffs += post->rec->has_diff;
 	t->replies += g_strcmp0(post->rec->message_id, post->root) != 0;
-	g_hash_table_add(t->senders, (char *)post->sender);
+	g_hash_table_add(t->senders, (char *)post_person(post));
 	t->people = g_hash_table_size(t->senders);
 }
 
