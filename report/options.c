@@ -39,14 +39,16 @@ static const ConfigSetting SETTINGS[] = {
         {"state", 0, PATH, AT(state), "state", "Directory that keeps the cursors", "DIR"},
         {"as-of", 0, TEXT, AT(as_of), NULL, "Show states and reviews as known at ID (HEAD: now)",
                 "ID"},
-        {"list", 0, TEXT, AT(list), "list", "Only messages of LIST (its List-Id)", "LIST"},
-        {"path", 0, LIST, AT(paths), "path", "Only series that change files like GLOB (gitignore)",
+        {"list", 0, LIST, AT(lists), "list", "Only messages of LIST (may repeat)", "LIST"},
+        {"path", 0, LIST, AT(paths), "path", "Only series that change files like GLOB (may repeat)",
                 "GLOB"},
-        {"author", 0, LIST, AT(authors), "author",
-                "Only authors whose name or address matches PATTERN", "PATTERN"},
-        {"kind", 0, LIST, AT(kinds), "kind", "Only KIND: patch, news, pull, thread, verdict",
+        {"author", 0, LIST, AT(authors), "author", "Only authors who match PATTERN (may repeat)",
+                "PATTERN"},
+        {"kind", 0, LIST, AT(kinds), "kind", "Only KIND: patch, news, pull, thread (may repeat)",
                 "KIND"},
         {"series", 0, TEXT, AT(series), NULL, "All versions of the series that has message ID",
+                "ID"},
+        {"explain", 0, TEXT, AT(explain), NULL, "How the series that has message ID came to be",
                 "ID"},
         {"format", 0, TEXT, AT(format), "format", "text (default), markdown, html, json or mail",
                 "FORMAT"},
@@ -70,10 +72,11 @@ static const ConfigSetting SETTINGS[] = {
                 "FILE"},
         {"domains", 0, PATH, AT(domains), "domains",
                 "Names of domains, lines of `example.org = Name'", "FILE"},
-        {"bots", 0, LIST, AT(bots), "bots", "Senders that are bots (!PATTERN: that are not)",
-                "PATTERN"},
-        {"me", 0, LIST, AT(me), "me", "Begin with what concerns the user of ADDRESS", "ADDRESS"},
-        {"send", 0, LIST, AT(send), "recipients", "Mail the digest to ADDRESS", "ADDRESS"},
+        {"bots", 0, LIST, AT(bots), "bots",
+                "Bots are senders like PATTERN, not like !PATTERN (may repeat)", "PATTERN"},
+        {"me", 0, LIST, AT(me), "me", "Begin with what concerns ADDRESS (may repeat)", "ADDRESS"},
+        {"send", 0, LIST, AT(send), "recipients", "Mail the digest to ADDRESS (may repeat)",
+                "ADDRESS"},
         {"from", 0, TEXT, AT(from), "from", "From of the mail", "ADDRESS"},
         {"list-id", 0, TEXT, AT(list_id), "list-id", "List-Id of the mail", "ID"},
         {"sendmail", 0, PATH, AT(sendmail), "sendmail",
@@ -148,9 +151,11 @@ static bool read_and_check(
 	}
 	r->range = argc == 2 ? argv[1] : NULL;
 	bool send_given = r->send;
-	bool output_given = r->output || r->series || (r->format && strcmp(r->format, "mail") != 0);
+	bool output_given = r->output || r->series || r->explain ||
+	                    (r->format && strcmp(r->format, "mail") != 0);
 	if (!read_config(r, default_store, used, error))
 		return false;
+	r->whole_lists = g_ptr_array_find(used, "list", NULL);
 	/* An output given on the command line is for that user, not for list.conf's recipients. */
 	bool to_see = r->send && !send_given && output_given;
 	return request_check(r, to_see, error);

@@ -109,6 +109,8 @@ bool output_write(const char *path, const GString *text, GError **error)
 	free(real);
 	if (good)
 		return !exists || restore_owner(path, &st, error);
-	g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot write '%s': %s", path, why->message);
+	const char *reason = strrchr(why->message, ':'); /* before it stands a temporary name */
+	g_set_error(
+	        error, ERROR_DOMAIN, ERROR_IO, "cannot write '%s'%s", path, reason ? reason : "");
 	return false;
 }

@@ -26,15 +26,16 @@ static bool read_trees(
 static bool read_series(const Request *r, Run *run, Snapshot *snapshot, GPtrArray *posts,
         DigestHead *head, Trees **trees, GError **error)
 {
-	return series_history_load(
-	               snapshot, r->series, r->list, posts, head, &run->series_history, error) &&
+	return series_history_load(snapshot, r->history, (const char *const *)r->labels, posts,
+	               head, &run->series_history, error) &&
 	       read_trees(r, snapshot, head, trees, error);
 }
 
 static bool read_range(const Request *r, Run *run, const char *uuid, Snapshot *snapshot,
         GPtrArray *posts, DigestHead *head, Trees **trees, GError **error)
 {
-	RangeSpec spec = {r->range, r->since, r->until, r->list, r->digest.now_s, true};
+	const char *const *lists = (const char *const *)r->labels;
+	RangeSpec spec = {r->range, r->since, r->until, lists, r->digest.now_s, true};
 	Range range = {0};
 	bool good =
 	        run_begin(run, r, uuid, snapshot, &spec, head, error) &&
@@ -42,11 +43,11 @@ static bool read_range(const Request *r, Run *run, const char *uuid, Snapshot *s
 	        range_ends_name(snapshot, &spec, &range, head, error) &&
 	        load_range(snapshot, &range, posts, head, error) &&
 	        load_tip(snapshot, range.last_seq, head, error) &&
-	        (!r->as_of || load_later(snapshot, &range, r->as_of, r->list, posts, head, error));
+	        (!r->as_of || load_later(snapshot, &range, r->as_of, lists, posts, head, error));
 	if (good && !r->as_of && range.until_s <= r->digest.now_s)
 		head->end_s = range.until_s;
 	good = good && read_trees(r, snapshot, head, trees, error) &&
-	       load_context(snapshot, &range, r->list, *trees, posts, head, error);
+	       load_context(snapshot, &range, lists, *trees, posts, head, error);
 	if (good && range.backwards)
 		g_printerr(
 		        "listdigest-report: the range is empty: its end is before its beginning\n");
@@ -56,19 +57,42 @@ static bool read_range(const Request *r, Run *run, const char *uuid, Snapshot *s
 	return good;
 }
 
-/* Returns the digest with its texts. The store is closed again. */
-static Digest *read_digest(const Request *r, Run *run, GError **error)
+/* Finds the names of the lists that R gives. The List-Id is the sender's: what is sent, and what a
+ * cursor or a list.conf names again and again, must name its lists in full. */
+static bool find_lists(Request *r, Snapshot *snapshot, GError **error)
 {
-	g_autoptr(Store) store = store_open(r->store, false, STORE_READ, error);
-	g_autoptr(Snapshot) snapshot = store ? snapshot_open(store, error) : NULL;
+	g_autoptr(GPtrArray) labels = g_ptr_array_new_with_free_func(g_free);
+	if (!r->lists || r->labels)
+		return true;
+	for (char **list = r->lists; *list; list++) {
+		char *label = lists_resolve(snapshot, *list, r->whole_lists, error);
+		if (!label)
+			return false;
+		if (g_ptr_array_find_with_equal_func(labels, label, g_str_equal, NULL))
+			g_free(label);
+		else
+			g_ptr_array_add(labels, label);
+	}
+	g_ptr_array_add(labels, NULL);
+	r->labels = (char **)g_ptr_array_steal(labels, NULL);
+	r->mail.list = r->label = g_strjoinv(",", r->labels);
+	return true;
+}
+
+/* Returns the digest of SNAPSHOT, of STORE, with its texts. */
+static Digest *make_digest(
+        const Request *r, Run *run, Store *store, Snapshot *snapshot, GError **error)
+{
+	const char *const *lists = (const char *const *)r->labels;
 	GPtrArray *posts = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
 	g_autoptr(Trees) trees = NULL;
 	DigestHead head = {.recipients = r->me != NULL, .waiting = r->waiting_ages};
 	DigestOptions options = r->digest;
-	bool good = snapshot && lists_check(snapshot, r->list, error) &&
-	            (r->series ? read_series(r, run, snapshot, posts, &head, &trees, error)
+	bool good = r->history ? read_series(r, run, snapshot, posts, &head, &trees, error)
 	                       : read_range(r, run, store_uuid(store), snapshot, posts, &head,
-	                                 &trees, error));
+	                                 &trees, error);
+	if (!good && r->history)
+		g_prefix_error(error, "--%s=%s: ", r->series ? "series" : "explain", r->history);
 	if (good && trees)
 		good = (head.commits = landed_read_commits(trees, &head, posts, error));
 	if (!good || !load_verdicts(snapshot, r->people.robots, posts, error)) {
@@ -79,16 +103,32 @@ static Digest *read_digest(const Request *r, Run *run, GError **error)
 	options.choice.series = run->series_history;
 	g_strlcpy(head.uuid, store_uuid(store), sizeof head.uuid);
 	head.title = r->title && *r->title ? g_utf8_make_valid(r->title, -1)
-	                                   : load_title(snapshot, r->list);
+	                                   : load_title(snapshot, lists, head.last_seq);
+	head.lists = lists;
 	g_autoptr(Digest) digest = digest_build(head, posts, &options);
-	if (r->series && digest->series->len == 0) {
+	if (r->history && digest->series->len == 0) {
 		g_set_error(error, ERROR_DOMAIN, ERROR_NO,
-		        "--series=%s: that message belongs to no series", r->series);
+		        "--%s=%s: that message belongs to no series",
+		        r->series ? "series" : "explain", r->history);
 		return NULL;
 	}
-	if (r->renderer->texts && !load_texts(snapshot, digest, error))
+	const Renderer *shows = r->renderer;
+	if (!load_texts(snapshot, digest, shows->texts, shows->openings, error))
 		return NULL;
 	return g_steal_pointer(&digest);
+}
+
+/* Opens the store, makes the digest, and closes the store again. */
+static Digest *read_digest(Request *r, Run *run, GError **error)
+{
+	g_autoptr(Store) store = store_open(r->store, false, STORE_READ, error);
+	g_autoptr(Snapshot) snapshot = store ? snapshot_open(store, error) : NULL;
+	Digest *digest = snapshot && find_lists(r, snapshot, error)
+	                         ? make_digest(r, run, store, snapshot, error)
+	                         : NULL;
+	if (store && !digest)
+		store_name_damage(store, *error);
+	return digest;
 }
 
 static bool set_cursor(const Request *r, GError **error)

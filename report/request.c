@@ -8,6 +8,7 @@
 #include "report/sendmail.h"
 #include "store/base/cli.h"
 #include "store/base/times.h"
+#include "store/log/range.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -56,6 +57,12 @@ static bool wants_color(const Request *r, guint when)
 
 static bool find_renderer(Request *r, GError **error)
 {
+	if (r->explain && r->format && strcmp(r->format, "text") != 0)
+		return fail(error, "explain", r->explain, "it is text; leave --format out");
+	if (r->explain) {
+		r->renderer = &render_explain;
+		return true;
+	}
 	const char *format = r->format ? r->format : r->sends ? "mail" : "text";
 	r->renderer = render_find(format);
 	if (r->renderer)
@@ -88,7 +95,7 @@ static bool check_look(Request *r, GError **error)
 	guint detail = DIGEST_DETAIL_SERIES, order, color = 0, kinds;
 	if (!find_renderer(r, error) || !check_numbers(r, error))
 		return false;
-	order = r->series ? DIGEST_ORDER_READING : r->renderer->order;
+	order = r->history ? DIGEST_ORDER_READING : r->renderer->order;
 	if (!pick(r->detail, "detail", details, &detail, error) ||
 	        !pick(r->order, "order", orders, &order, error) ||
 	        !pick(r->color, "color", colors, &color, error) ||
@@ -126,7 +133,7 @@ static bool check_recipients(const Request *r, GError **error)
 		if (!sendmail_check_recipient(*to))
 			return fail(
 			        error, "send", *to, "expected an address such as you@example.org");
-	if (!r->list || !*r->list)
+	if (!r->lists || !*r->lists)
 		return fail(error, "send", NULL,
 		        "give --list=LIST too, so that no private mail is sent out");
 	if (r->renderer != &render_mail && !r->dry_run)
@@ -143,10 +150,8 @@ static bool check_mail(Request *r, GError **error)
 	if (!mail_head_check(r->from, r->list_id, error))
 		return false;
 	r->sender = r->from ? mail_head_address(r->from) : NULL;
-	r->mail = (MailHead){.from = r->from,
-	        .to = r->sends ? r->send : NULL,
-	        .list_id = r->list_id,
-	        .list = r->list};
+	r->mail =
+	        (MailHead){.from = r->from, .to = r->sends ? r->send : NULL, .list_id = r->list_id};
 	if (r->sends && !r->from)
 		r->mail.from = r->own_from = mail_head_own_address();
 	return true;
@@ -165,10 +170,20 @@ static bool is_time(const char *text)
 	return strspn(text, "0123456789") == 4 && text[4] == '-';
 }
 
+/* Whether TEXT, an end of R's range, is a time that can be read. */
+static bool check_end(const Request *r, const char *text, GError **error)
+{
+	gint64 s;
+	if (times_parse(text, cli_now(), &s, error))
+		return true;
+	g_prefix_error(error, "the range '%s': ", r->range);
+	return false;
+}
+
 /* Takes the ends of R's range that are times as --since and --until. */
 static bool take_times(Request *r, GError **error)
 {
-	const char *dots = r->range ? strstr(r->range, "..") : NULL;
+	const char *dots = r->range ? range_dots(r->range) : NULL;
 	bool since = dots && is_time(r->range), until = dots && is_time(dots + 2);
 	if (!since && !until)
 		return true;
@@ -178,6 +193,8 @@ static bool take_times(Request *r, GError **error)
 	char *from = g_strndup(r->range, (gsize)(dots - r->range)), *to = g_strdup(dots + 2);
 	*(since ? &r->since : &r->range_end) = from;
 	*(until ? &r->until : &r->range_end) = to;
+	if ((since && !check_end(r, from, error)) || (until && !check_end(r, to, error)))
+		return false;
 	bool rest = r->range_end && *r->range_end;
 	r->range = NULL;
 	if (rest) {
@@ -188,13 +205,21 @@ static bool take_times(Request *r, GError **error)
 	return true;
 }
 
+/* Reads TIME, the value of OPTION, if it is given. */
+static bool read_time(
+        const Request *r, const char *option, const char *time, gint64 *s, GError **error)
+{
+	g_autoptr(GError) why = NULL;
+	if (!time || times_parse(time, r->digest.now_s, s, &why))
+		return true;
+	return error_set(error, ERROR_USAGE, "--%s: %s", option, why->message);
+}
+
 static bool check_times(const Request *r, GError **error)
 {
-	gint64 since_s, until_s;
-	if (!r->since || !r->until)
-		return true;
-	if (!times_parse(r->since, r->digest.now_s, &since_s, error) ||
-	        !times_parse(r->until, r->digest.now_s, &until_s, error))
+	gint64 since_s = G_MININT64, until_s = G_MAXINT64;
+	if (!read_time(r, "since", r->since, &since_s, error) ||
+	        !read_time(r, "until", r->until, &until_s, error))
 		return false;
 	return since_s <= until_s ||
 	       fail(error, "since", r->since, "later than --until=%s", r->until);
@@ -218,8 +243,11 @@ static bool check_waiting(Request *r, GError **error)
 static bool check_cursor(const Request *r, GError **error)
 {
 	bool range = has_range(r);
-	if (r->series && range)
-		return fail(error, "series", r->series, "it covers all versions; give no range");
+	if (r->series && r->explain)
+		return fail(error, "explain", r->explain, "give --series or --explain, not both");
+	if (r->history && range)
+		return fail(error, r->series ? "series" : "explain", r->history,
+		        "it covers all versions; give no range");
 	if (!r->cursor)
 		return !r->set || fail(error, "set", r->set, "give --cursor=NAME too");
 	if (r->set && range)
@@ -246,14 +274,16 @@ static bool check_people(Request *r, GError **error)
 
 bool request_uses_cursor(const Request *r)
 {
-	return r->cursor && !has_range(r) && !r->series;
+	return r->cursor && !has_range(r) && !r->history;
 }
 
 bool request_check(Request *r, bool to_see, GError **error)
 {
 	if (!take_times(r, error))
 		return false;
+	r->history = r->series ? r->series : r->explain;
 	r->sends = r->send && *r->send && !to_see;
+	r->whole_lists |= r->sends || r->cursor;
 	r->moves = request_uses_cursor(r) && !r->dry_run && !to_see;
 	return check_cursor(r, error) && check_look(r, error) && check_times(r, error) &&
 	       check_waiting(r, error) && check_output(r, error) &&
@@ -265,6 +295,8 @@ void request_clear(Request *r)
 {
 	g_free(r->sender);
 	g_free(r->own_from);
+	g_strfreev(r->labels);
+	g_free(r->label);
 	g_free(r->range_end);
 	people_clear(&r->people);
 }

@@ -8,23 +8,28 @@
 
 typedef struct {
 	/* as given on the command line or in list.conf; NULL or FALSE: not given */
-	char *store, *config, *since, *until, *list, *as_of, *series, *format, *detail, *order,
+	char *store, *config, *since, *until, *as_of, *series, *explain, *format, *detail, *order,
 	        *title, *output, *link, *commit_link, *color, *mailmap, *domains, *cursor, *set,
 	        *state, *from, *list_id, *sendmail, *waiting;
-	char **send, **paths, **authors, **kinds, **bots, **me, **trees;
+	char **lists, **send, **paths, **authors, **kinds, **bots, **me, **trees;
 	gboolean dry_run, skip_empty;
 	int top, max_lines, sendmail_timeout; /* CONFIG_UNSET: not given */
 	const char *range; /* without ends that are times: those are in since and until */
 
+	bool whole_lists; /* set by options.c: the lists come from list.conf */
+
 	/* set by request_check() */
 	const Renderer *renderer;
-	bool sends;      /* hand the digest to sendmail(8) */
-	bool moves;      /* move the cursor after the digest is sent or written */
-	char *range_end; /* owned; what `range` points to, or NULL */
-	char *sender;    /* envelope sender; NULL: sendmail's default */
-	char *own_from;  /* owned; From of a mail that is sent without --from */
-	MailHead mail;   /* borrows from the strings above */
-	People people;   /* owned; request_clear() frees it */
+	const char *history; /* the value of --series or --explain; NULL: a digest of a range */
+	bool sends;          /* hand the digest to sendmail(8) */
+	bool moves;          /* move the cursor after the digest is sent or written */
+	char *range_end;     /* owned; what `range` points to, or NULL */
+	char *sender;        /* envelope sender; NULL: sendmail's default */
+	char **labels;  /* owned, set by report_main.c: the names of `lists`; NULL: all lists */
+	char *label;    /* owned; the same with commas */
+	char *own_from; /* owned; From of a mail that is sent without --from */
+	MailHead mail;  /* borrows from the strings above */
+	People people;  /* owned; request_clear() frees it */
 	WaitingAges waiting_ages;
 	DigestOptions digest; /* borrows from the strings above */
 } Request;

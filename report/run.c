@@ -87,8 +87,11 @@ bool run_set(const Request *r, const char *uuid, Snapshot *s, GError **error)
 {
 	CursorPosition position;
 	guint64 seq;
-	if (!entry_name_resolve(s, r->set, &seq, NULL, error) ||
-	        !cursor_position_of(s, seq, &position, error))
+	if (!entry_name_resolve(s, r->set, &seq, NULL, error)) {
+		g_prefix_error(error, "--set: ");
+		return false;
+	}
+	if (!cursor_position_of(s, seq, &position, error))
 		return false;
 	if (r->dry_run) {
 		g_printerr("listdigest-report: dry run: cursor '%s' would be moved to %.*s\n",

@@ -167,6 +167,19 @@ char *decode_address_undo_at(const char *value)
 	return g_string_free(out, !found);
 }
 
+/* VALUE, "Ada [mailto:ada@example.org]", as "Ada <ada@example.org>". NULL if it is not so. */
+static char *undo_mailto(const char *value)
+{
+	static const char mark[] = "[mailto:";
+	const char *open = strchr(value, '[');
+	const char *close = open ? strchr(open, ']') : NULL;
+	if (!close || strchr(value, '<') || g_ascii_strncasecmp(open, mark, strlen(mark)) != 0)
+		return NULL;
+	const char *address = open + strlen(mark);
+	return g_strdup_printf("%.*s<%.*s>%s", (int)(open - value), value, (int)(close - address),
+	        address, close + 1);
+}
+
 /* VALUE without the links of mail programs: "<mailto:...>" behind an address is cut off, in front
  * of one only the "mailto:". NULL if there is none. */
 static char *cut_mailto(const char *value)
@@ -195,6 +208,7 @@ char *decode_address_plain(const char *value)
 {
 	char *at = decode_address_undo_at(value);
 	char *cut = cut_mailto(at ? at : value);
+	cut = cut ? cut : undo_mailto(at ? at : value);
 	if (cut)
 		g_free(at);
 	return cut ? cut : at;

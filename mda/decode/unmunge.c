@@ -4,6 +4,8 @@
  * "via" too, so a name alone proves nothing. */
 #include "mda/decode/unmunge.h"
 
+#include "mda/decode/decode_address.h"
+
 #include <string.h>
 
 static const char *find_last(const char *text, const char *needle)
@@ -96,7 +98,9 @@ static bool is_domain(const char *text, gsize n)
 	return dot;
 }
 
-bool unmunge_apart(Mailbox *box)
+/* Replaces BOX by the mailbox that its address holds: "ada=example.org@list". BY_HOST: the host is
+ * a list's, so the name needs no "via". */
+static bool take_apart(Mailbox *box, bool by_host)
 {
 	const char *list, *at = box->address ? strrchr(box->address, '@') : NULL;
 	if (!at)
@@ -105,7 +109,7 @@ bool unmunge_apart(Mailbox *box)
 	g_autofree char *local = g_strndup(box->address, (gsize)(at - box->address));
 	char *mark = strrchr(local, '=');
 	gsize skip = mark && g_str_has_prefix(mark, "=40") ? 3 : 1;
-	if (!mark || mark == local || (skip == 1 && !name))
+	if (!mark || mark == local || (skip == 1 && !name && !by_host))
 		return false;
 	if (skip == 3 && name && !is_domain(mark + 3, strlen(mark + 3)))
 		skip = 1; /* the domain begins with 40 */
@@ -120,6 +124,26 @@ bool unmunge_apart(Mailbox *box)
 		box->name = real_name(name);
 	}
 	return true;
+}
+
+bool unmunge_apart(Mailbox *box)
+{
+	return take_apart(box, false);
+}
+
+/* Whether the host of ADDRESS is that of M's list. */
+static bool is_at_list_host(const Message *m, const char *address)
+{
+	const char *post = g_hash_table_lookup(m->headers, "list-post");
+	const char *host = address ? strrchr(address, '@') : NULL;
+	if (!host)
+		return false;
+	if (g_ascii_strcasecmp(host, "@groups.io") == 0)
+		return true;
+	const char *found = post ? strchr(post, '@') : NULL;
+	gsize n = strlen(host);
+	return found && g_ascii_strncasecmp(found, host, n) == 0 &&
+	       (!found[n] || strchr("> \t?;,", found[n]));
 }
 
 static int by_text(const void *a, const void *b)
@@ -187,6 +211,18 @@ static bool may_have_name(const Mailbox *box, const char *name)
 	return false;
 }
 
+/* Whether NAME has the local part of M's list as a word: "VM list" for vm@lists.example.org. */
+static bool is_name_of_list(const Message *m, const char *name)
+{
+	gsize n = strcspn(m->from.address, "@");
+	if (!unmunge_is_list(m, m->from.address))
+		return false;
+	for (const char *p = name; n > 0 && p && *p; p += strcspn(p, " "), p += *p == ' ')
+		if (g_ascii_strncasecmp(p, m->from.address, n) == 0 && (!p[n] || p[n] == ' '))
+			return true;
+	return false;
+}
+
 /* The one address of Reply-To that is not the list's; of several the one with that local part, or
  * the one that is no recipient. */
 static const Mailbox *reply_to_other(const Message *m, const char *name)
@@ -199,7 +235,7 @@ static const Mailbox *reply_to_other(const Message *m, const char *name)
 			continue;
 		if (is_local_part(box, name))
 			return box;
-		if (!may_have_name(box, name))
+		if (!may_have_name(box, name) && !is_name_of_list(m, name))
 			continue;
 		one = box;
 		n++;
@@ -247,8 +283,11 @@ static bool find_sender(const Message *m, const char *name, Mailbox *out)
 	found = found ? found : with_name(m, m->cc, name);
 	if (found) {
 		set_sender(out, found, name);
-	} else if (name && strchr(name, '@') && !strpbrk(name, " <>")) {
-		out->address = g_strdup(name);
+	} else {
+		g_autofree char *plain = name ? decode_address_undo_at(name) : NULL;
+		const char *address = plain ? plain : name;
+		if (address && strchr(address, '@') && !strpbrk(address, " <>"))
+			out->address = g_strdup(address);
 	}
 	return out->address;
 }
@@ -262,7 +301,7 @@ bool unmunge_from(const Message *m, Mailbox *out)
 		return true;
 	}
 	Mailbox inner = {g_strdup(m->from.name), g_strdup(m->from.address)};
-	if (unmunge_apart(&inner)) {
+	if (take_apart(&inner, is_at_list_host(m, m->from.address))) {
 		*out = inner;
 		return true;
 	}
@@ -276,6 +315,13 @@ bool unmunge_from(const Message *m, Mailbox *out)
 	if (found)
 		set_sender(out, found, name);
 	return found;
+}
+
+char *unmunge_name(const Message *m)
+{
+	const char *list;
+	g_autofree char *name = before_via(m->from.name, &list);
+	return real_name(name ? name : m->from.name);
 }
 
 static const Mailbox *named_exactly(const GPtrArray *boxes, const char *name, gsize n, guint most)

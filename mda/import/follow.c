@@ -96,6 +96,7 @@ bool follow_run(const ImportOptions *o, guint n_parsers, const char *const *path
         FollowEach each, GError **error)
 {
 	Follow f = {.o = *o, .n_parsers = n_parsers, .each = each, .first = true};
+	f.o.wait = true;
 	bool good = follow(&f, paths, interval_s, error);
 	parser_pool_free(f.pool);
 	return good;

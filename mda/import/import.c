@@ -4,6 +4,7 @@
 
 #include "mda/import/import_writer.h"
 #include "mda/import/progress.h"
+#include "mda/source/publicinbox.h"
 #include "mda/source/source_find.h"
 #include "mda/source/source_open.h"
 #include "store/base/debug.h"
@@ -29,6 +30,7 @@ typedef struct {
 	ImportWriter *writer;
 	Progress progress;
 	guint64 skipped, passed_over;
+	Source *standard_input; /* opened before the store was made; NULL otherwise */
 } Import;
 
 static bool stopping(const Import *im)
@@ -133,7 +135,9 @@ static bool import_from(Import *im, const char *path, bool within, const char *k
         const char *state, GError **damage, GError **error)
 {
 	GError *failure = NULL;
-	g_autoptr(Source) source = source_open(path, state, im->o->max_bytes, &failure);
+	g_autoptr(Source) source = g_steal_pointer(&im->standard_input);
+	if (!source)
+		source = source_open(path, state, im->o->max_bytes, &failure);
 	within &= g_error_matches(failure, ERROR_DOMAIN, ERROR_USAGE);
 	if (within && g_file_test(path, G_FILE_TEST_IS_DIR)) { /* some other git repository */
 		g_error_free(failure);
@@ -148,6 +152,7 @@ static bool import_from(Import *im, const char *path, bool within, const char *k
 		g_propagate_error(error, failure);
 		return false;
 	}
+	source->wait = im->o->wait;
 	import_writer_begin(im->writer, key, source->archive, source->new_generation);
 	progress_source(&im->progress, source->total_bytes);
 	bool good = import_source(im, source, damage, error);
@@ -183,16 +188,40 @@ static bool import_one(Import *im, const char *path, bool within, GError **error
 /* Imports the sources in PATH. */
 static bool import_path(Import *im, const char *path, GError **error)
 {
-	g_autoptr(GPtrArray) found = source_find(path, &im->passed_over);
+	g_autoptr(GPtrArray) found = source_find(path, &im->passed_over, &im->skipped);
 	bool good = true;
 	for (guint i = 0; good && i < found->len && !stopping(im); i++)
 		good = import_one(im, found->pdata[i], strcmp(found->pdata[i], path) != 0, error);
 	return good;
 }
 
-/* Makes the store if there is none at O's place yet, and if there is something to import. */
-static bool ensure_store(const ImportOptions *o, const char *const *paths, GError **error)
+/* Fails if PATH cannot be imported: no store is made for it then. */
+static bool check_path(Import *im, const char *path, GError **error)
 {
+	guint64 ignored = 0;
+	struct stat st;
+	bool pipe = stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+	if (pipe || publicinbox_is(path)) /* what a pipe has is read only once */
+		return true;
+	g_autoptr(GPtrArray) found = source_find(path, &ignored, &ignored);
+	if (found->len != 1 || strcmp(found->pdata[0], path) != 0)
+		return true;
+	GError *failure = NULL;
+	g_autoptr(Source) source = source_open(path, NULL, im->o->max_bytes, &failure);
+	if (g_error_matches(failure, ERROR_DOMAIN, ERROR_USAGE)) {
+		g_propagate_error(error, failure);
+		return false;
+	}
+	g_clear_error(&failure); /* reported when it is imported */
+	if (strcmp(path, "-") == 0)
+		im->standard_input = g_steal_pointer(&source);
+	return true;
+}
+
+/* Makes the store if there is none at O's place yet, and if there is something to import. */
+static bool ensure_store(Import *im, const char *const *paths, GError **error)
+{
+	const ImportOptions *o = im->o;
 	StoreDirKind kind;
 	g_autofree char *dir = store_dir_bare(o->store);
 	if (!o->make_store)
@@ -201,13 +230,9 @@ static bool ensure_store(const ImportOptions *o, const char *const *paths, GErro
 		return false;
 	if (kind != STORE_DIR_MISSING && kind != STORE_DIR_EMPTY)
 		return true;
-	for (; *paths; paths++) {
-		struct stat st;
-		if (strcmp(*paths, "-") == 0 || stat(*paths, &st) == 0 || errno != ENOENT)
-			continue;
-		return error_set(
-		        error, ERROR_USAGE, "cannot open '%s': %s", *paths, g_strerror(errno));
-	}
+	for (; *paths; paths++)
+		if (!check_path(im, *paths, error))
+			return false;
 	g_autofree char *above = g_path_get_dirname(dir);
 	const char *named = g_getenv("LISTDIGEST_STORE");
 	if (named && *named && !g_file_test(above, G_FILE_TEST_EXISTS)) /* as for --store */
@@ -225,8 +250,9 @@ bool import_run(const ImportOptions *o, ParserPool *pool, const char *const *pat
 	Import im = {.o = o, .pool = pool};
 	bool good = true;
 	*counts = (ImportCounts){0};
-	if (!ensure_store(o, paths, error)) {
+	if (!ensure_store(&im, paths, error)) {
 		*stopped = false;
+		source_free(im.standard_input);
 		return false;
 	}
 	im.store = store_open(o->store, o->store_is_default, STORE_WRITE, error);
@@ -243,6 +269,7 @@ bool import_run(const ImportOptions *o, ParserPool *pool, const char *const *pat
 		parser_pool_drop(pool, import_item_free);
 	}
 	store_close(im.store);
+	source_free(im.standard_input);
 	*stopped = stopping(&im);
 	return good && im.writer;
 }

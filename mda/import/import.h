@@ -14,7 +14,8 @@ typedef struct {
 	guint64 max_bytes; /* a longer message is cut (input_truncated_bytes) */
 	gint64 now_s;      /* no arrival time or date is later */
 	const volatile sig_atomic_t *stop; /* once not 0, the import stops cleanly; NULL: never */
-	bool progress;                     /* show a progress line if stderr is a terminal */
+	bool wait; /* leave a last message of an mbox that is being written for the next import */
+	bool progress; /* show a progress line if stderr is a terminal */
 } ImportOptions;
 
 /* What became of the messages. */

@@ -56,12 +56,45 @@ static bool is_undone(const char *text, const char *end)
 	return false;
 }
 
+/* Whether S is the heading of a changelog: "Changes in v2:", "v1 -> v2:". */
+static bool is_changelog(const Sentence *s)
+{
+	if (s->words[s->n - 1].stop != ':' || s->n > 8)
+		return false;
+	Line w = s->words[0].bare;
+	bool version = w.n > 1 && g_ascii_tolower(*w.p) == 'v' && g_ascii_isdigit(w.p[1]);
+	return (version && (s->n == 1 || !g_ascii_isalpha(*s->words[1].raw.p) ||
+	                           sentence_has(s, 1, " to changes "))) ||
+	       sentence_has(s, 0, " changelog changes history ") ||
+	       sentence_has_pair(s, 0, " change ", " log history ");
+}
+
+/* Moves *CURSOR behind the changelog there: up to an empty line, and behind it lines with bullets.
+ */
+static void skip_changelog(const char **cursor, const char *end)
+{
+	const char *next = *cursor;
+	bool gap = false;
+	Line l;
+	while (line_next(&next, end, &l)) {
+		Line words = line_trim(l);
+		gap = gap || words.n == 0;
+		if (gap && words.n > 0 && !strchr("-*+vV", *words.p) && !line_is_space(*l.p))
+			return;
+		*cursor = next;
+	}
+}
+
 /* Finds the first sentence between TEXT and END that is a notice. Where it ends; NULL if none is.
  */
 static const char *find_notice(const char *text, const char *end, Notice *n)
 {
 	g_autofree Sentence *s = g_new(Sentence, 1);
 	for (int i = 0; i < SENTENCES && sentence_next(&text, end, s); i++) {
+		if (is_changelog(s)) {
+			skip_changelog(&text, end);
+			continue;
+		}
 		bool found = notice_read(s, n);
 		debug_notice(s, found);
 		if (found)
@@ -92,13 +125,14 @@ static bool is_named(const NoticePlace *p, guint number, guint total)
 	return named != p->but;
 }
 
-static void put_numbers(const Notice *n, const char *total, Record *rec)
+static void put_numbers(const Notice *n, const Subject *s, Record *rec)
 {
 	const NoticePlace *p = &n->place;
-	guint all = total ? (guint)strtoul(total, NULL, 10) : 0;
+	guint all = s->total ? (guint)strtoul(s->total, NULL, 10) : 0;
+	guint own = s->index && p->this ? (guint)strtoul(s->index, NULL, 10) : 0;
 	for (guint i = 1; i <= MIN(all, MOST_PATCHES) && (p->n_numbers > 0 || p->last > 0); i++) {
-		g_autofree char *index = g_strdup_printf("%u/%s", i, total);
-		if (is_named(p, i, all))
+		g_autofree char *index = g_strdup_printf("%u/%s", i, s->total);
+		if (is_named(p, i, all) || i == own)
 			record_add_applied(rec, NULL, index, NULL);
 	}
 }
@@ -125,14 +159,14 @@ static void put_notice(const Notice *n, Record *rec)
 		rec->applied_url = items_string(rec, n->place.url);
 }
 
-static void put_items(const Notice *n, const char *total, Record *rec)
+static void put_items(const Notice *n, const Subject *s, Record *rec)
 {
 	g_autofree char *title = n->title.n > 0 ? g_strndup(n->title.p, n->title.n) : NULL;
 	g_autofree char *commit =
 	        n->place.commit.n > 0 ? g_strndup(n->place.commit.p, n->place.commit.n) : NULL;
 	if (rec->applied_items->len > 0)
 		return;
-	put_numbers(n, total, rec);
+	put_numbers(n, s, rec);
 	if (rec->applied_items->len == 0)
 		record_add_applied(rec, title, NULL, commit);
 }
@@ -174,13 +208,14 @@ bool applied_read(const char *text, const Subject *s, Record *rec)
 		read_next_line(below, end, &n);
 	if (below)
 		put_notice(&n, rec);
-	bool listed = items_read(below ? below : text, end, below || s->subset, &none, rec);
+	bool listed = items_read(below ? below : text, end, below || s->subset,
+	        below && n.place.commit.n == 0, &none, rec);
 	bool applied = (below || listed || (s->subset && rec->applied_items->len > 0)) && !none;
 	if (!applied) {
 		g_ptr_array_set_size(rec->applied_items, 0);
 		rec->applied_branch = rec->applied_tree = rec->applied_url = NULL;
 	} else if (below) {
-		put_items(&n, s->total, rec);
+		put_items(&n, s, rec);
 	}
 	if (applied && rec->automatic == RECORD_AUTO_BOT)
 		read_by(text, end, rec);

@@ -82,6 +82,61 @@ static void add_git(Parts *p, Line patch)
 	body_clear(&b);
 }
 
+static bool has_diff(const char *text)
+{
+	Body b;
+	body_split(text, &b);
+	bool has = b.has_diff;
+	body_clear(&b);
+	return has;
+}
+
+/* Whether FILE is a cover letter: a git header, no diff, and the counter 0 in subject or name. */
+static bool is_cover(const MessagePatch *file)
+{
+	Line l = {file->bytes->str, file->bytes->len};
+	PartName name;
+	if (!has_git_header(l))
+		return false;
+	l = after_separator(l);
+	g_autoptr(Message) m = decode_message(l.p, l.n, ANY_DATE);
+	Subject s;
+	subject_parse(m->subject, &s);
+	part_name_read(file->name, &name);
+	const char *index = s.index ? s.index : name.index;
+	bool cover = index && strcmp(index, "0") == 0 && !has_diff(m->text->str);
+	part_name_clear(&name);
+	subject_clear(&s);
+	return cover;
+}
+
+/* Makes S the subject SUBJECT of a cover letter. The title of S stays if SUBJECT has none. */
+static void take_subject(Subject *s, const char *subject)
+{
+	Subject own;
+	subject_parse(subject, &own);
+	if (!own.title || strcmp(own.title, "*** SUBJECT HERE ***") == 0) {
+		g_free(own.title);
+		own.title = g_steal_pointer(&s->title);
+	}
+	own.index = own.index ? own.index : g_strdup("0");
+	subject_clear(s);
+	*s = own;
+}
+
+/* Adds the text of the cover letter FILE to that of M. If M's subject S is not a cover's, it
+ * becomes that of FILE. */
+static void add_cover(Message *m, Subject *s, const MessagePatch *file)
+{
+	Line l = after_separator((Line){file->bytes->str, file->bytes->len});
+	g_autoptr(Message) cover = decode_message(l.p, l.n, ANY_DATE);
+	if (!s->index)
+		take_subject(s, cover->subject);
+	if (!strstr(cover->text->str, "*** BLURB HERE ***"))
+		g_string_append_printf(m->text, "%s%s",
+		        g_str_has_suffix(m->text->str, "\n") ? "\n" : "\n\n", cover->text->str);
+}
+
 static void put_string(Record *rec, const char **member, const char *text)
 {
 	if (!*member)
@@ -144,15 +199,6 @@ static void add_bare(Parts *p, const Message *m, const MessagePatch *file)
 	body_clear(&b);
 }
 
-static bool has_diff(const char *text)
-{
-	Body b;
-	body_split(text, &b);
-	bool has = b.has_diff;
-	body_clear(&b);
-	return has;
-}
-
 /* Whether FILE is a git patch; counts it in P. */
 static bool count_file(Parts *p, const MessagePatch *file)
 {
@@ -202,7 +248,19 @@ static void take_files(Parts *p, const Message *m, bool *taken)
 	}
 }
 
-void attached_read(Message *m, const Subject *s, Record *rec)
+/* The attached cover letter of M, which is no reply; its place in TAKEN is then set. */
+static const MessagePatch *find_cover(const Message *m, const Subject *s, bool *taken)
+{
+	bool may = !s->reply && (!s->index || strcmp(s->index, "0") == 0);
+	for (guint i = 0; may && i < m->patches->len; i++)
+		if (!taken[i] && is_cover(g_ptr_array_index(m->patches, i))) {
+			taken[i] = true;
+			return g_ptr_array_index(m->patches, i);
+		}
+	return NULL;
+}
+
+void attached_read(Message *m, Subject *s, Record *rec)
 {
 	Parts p = {.rec = rec, .counted = true, .bytes_left = LIMIT_ATTACHED_BYTES};
 	bool tagged = !s->reply && (s->patch || s->rfc || s->index);
@@ -216,7 +274,10 @@ void attached_read(Message *m, const Subject *s, Record *rec)
 		git[i] = taken[i] && count_file(&p, g_ptr_array_index(m->patches, i));
 	if (tagged && p.n_git == 0)
 		return;
+	const MessagePatch *letter = p.n_git > 0 ? find_cover(m, s, taken) : NULL;
 	cut_text(m, taken);
+	if (letter)
+		add_cover(m, s, letter);
 	if (tagged && !cover && has_diff(m->text->str)) {
 		debug_print(DEBUG_PATCH, "the text has a diff: attached copies do not count");
 		return;
@@ -224,7 +285,7 @@ void attached_read(Message *m, const Subject *s, Record *rec)
 	for (guint i = 0; i < m->patches->len; i++) {
 		if (git[i])
 			add_git_file(&p, g_ptr_array_index(m->patches, i));
-		else if (taken[i])
+		else if (taken[i] && g_ptr_array_index(m->patches, i) != letter)
 			add_bare(&p, m, g_ptr_array_index(m->patches, i));
 	}
 	debug_print(DEBUG_PATCH, "%u attached patches, %u of the files have a git header",

@@ -11,7 +11,9 @@
  * - A bare diff is a patch of its own beside git patches, in a reply, and if S is not a patch's.
  * Its title is that of S, or its file's name if several files are attached. Otherwise M itself is
  * the patch and nothing is done: M's text is what git-am(1) would read.
+ * - The text of a cover letter beside git patches is added to M's, if M is no reply. S becomes its
+ * subject, unless S is a cover letter's already.
  * - If S is a patch's and the text itself has a diff, that is the patch: attached copies are only
  *   removed.
  * Nothing is done for forwarded mail. */
-void attached_read(Message *m, const Subject *s, Record *rec);
+void attached_read(Message *m, Subject *s, Record *rec);

@@ -32,7 +32,8 @@ static const char *const robots[] = {
         "*-bot@*",
 };
 
-/* A person can have these addresses, too: the mail must also look like a robot's. */
+/* A person can have these addresses, too: the mail must also look like a robot's, in what it does
+ * not quote. */
 static const struct {
 	const char *address, *texts[4];
 } likely_robots[] = {
@@ -161,6 +162,19 @@ static const char *own_digest_sign(const Message *m)
 	return header(m, "x-listdigest") ? "X-Listdigest" : NULL;
 }
 
+/* Whether TEXT has WORDS in a line that is not quoted. */
+static bool says(const char *text, const char *words)
+{
+	for (const char *p = text; (p = strstr(p, words)); p++) {
+		const char *line = p;
+		while (line > text && line[-1] != '\n')
+			line--;
+		if (line[strspn(line, " \t")] != '>')
+			return true;
+	}
+	return false;
+}
+
 /* The address of a likely robot whose mail has the form of one; NULL if there is none. */
 static const char *likely_sign(const Message *m)
 {
@@ -169,7 +183,7 @@ static const char *likely_sign(const Message *m)
 		if (!find_sender(m, &likely_robots[i].address, 1))
 			continue;
 		for (gsize k = 0; k < G_N_ELEMENTS(likely_robots[i].texts) && texts[k]; k++)
-			if (m->text && strstr(m->text->str, texts[k]))
+			if (m->text && says(m->text->str, texts[k]))
 				return likely_robots[i].address;
 	}
 	return NULL;

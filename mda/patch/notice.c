@@ -1,172 +1,10 @@
-/* A verb ("applied") counts by what stands before and behind it. Before it: nothing, or words of
- * thanks; the patch ("both patches were"); "I have"; or what was done before ("fixed and"). Behind
- * it: nothing, the patch, a branch, or how it was done ("with a small change"). */
+/* A verb ("applied") counts by what stands before it (notice_subject.c) and behind it: nothing, the
+ * patch, a branch, or how it was done ("with a small change"). */
 #include "mda/patch/notice.h"
 
+#include "mda/patch/notice_subject.h"
 #include "mda/patch/notice_undone.h"
 #include "mda/patch/notice_words.h"
-
-/* "v2", "3", "2/5", "1-3", "#4" */
-static bool is_count(Line l)
-{
-	if (l.n > 1 && strchr("vV#", *l.p))
-		l = line_after(l, 1);
-	if (l.n == 0 || l.n > 9 || !g_ascii_isdigit(*l.p))
-		return false;
-	for (gsize i = 0; i < l.n; i++)
-		if (!g_ascii_isdigit(l.p[i]) && l.p[i] != '/' && l.p[i] != '-')
-			return false;
-	return true;
-}
-
-static bool is_noun(const Sentence *s, guint i)
-{
-	if (sentence_has(s, i, " request "))
-		return i > 0 && sentence_has(s, i - 1, " pull merge ");
-	return sentence_has(s, i, NOTICE_NOUNS) || (i < s->n && is_count(s->words[i].bare));
-}
-
-/* A word that may stand between the subject and the verb, or be the subject. */
-static bool is_filler(const Sentence *s, guint i)
-{
-	Line w = s->words[i].bare;
-	return sentence_has(s, i, NOTICE_AUX NOTICE_PARTS NOTICE_PRONOUNS NOTICE_HELLO) ||
-	       is_noun(s, i) || (w.n > 4 && line_ends(w, "ly")) || w.n == 0;
-}
-
-static bool is_negated(Line w)
-{
-	return line_ends(w, "n't") || line_ends(w, "n\xe2\x80\x99t");
-}
-
-static bool promises(Line w)
-{
-	return line_ends(w, "'ll") || line_ends(w, "\xe2\x80\x99ll");
-}
-
-/* Where the clause of word I begins: after the last ";" or dash. */
-static guint clause_start(const Sentence *s, guint i)
-{
-	while (i > 0 && s->words[i - 1].stop != ';' && s->words[i - 1].stop != '-')
-		i--;
-	return i;
-}
-
-/* Whether the words before I speak of the future, a condition, or deny. */
-static bool is_denied(const Sentence *s, guint from, guint i)
-{
-	guint near = from;
-	while (near > 0 && !s->words[near - 1].stop && !sentence_has(s, near - 1, " and "))
-		near--;
-	if (sentence_has(s, clause_start(s, i), " had "))
-		return true; /* "had this been applied" */
-	for (guint k = clause_start(s, i); k < i; k++) {
-		Line w = s->words[k].bare;
-		bool needless =
-		        sentence_has(s, k, " need ") && k > 0 && sentence_has(s, k - 1, " no ");
-		if ((sentence_has(s, k, NOTICE_HARD) && !needless) || promises(w))
-			return true;
-		if (k >= near && (sentence_has(s, k, NOTICE_SOFT) || is_negated(w)))
-			return true;
-	}
-	return false;
-}
-
-/* Whether the words FROM to TO are greetings and thanks, or a clause that begins with thanks. */
-static bool is_hello(const Sentence *s, guint from, guint to)
-{
-	bool thanks = false, greeting = false;
-	for (guint k = from; k < to; k++) {
-		Line w = s->words[k].bare;
-		bool first = k == from || s->words[k - 1].stop;
-		thanks = (thanks && !first) || sentence_has(s, k, NOTICE_THANKS);
-		greeting = (greeting && !first) || sentence_has(s, k, " hi hello hey dear ");
-		bool name = ((first && s->words[k].stop) || greeting) && w.n > 0 &&
-		            (g_ascii_isupper(*w.p) || *w.p == '@' || (guchar)*w.p >= 0x80);
-		if (!thanks && !name && !is_filler(s, k) && !sentence_has(s, k, " and "))
-			return false;
-	}
-	return true;
-}
-
-/* Whether the clause before "and" at END tells what the writer did: "fixed the typo and", "I've
- * shortened it and". */
-static bool did_before(const Sentence *s, guint from, guint end)
-{
-	for (guint k = from; k < end; k++)
-		if (sentence_has(s, k, NOTICE_PERSONS))
-			return true;
-	guint k = from;
-	while (k < end && sentence_has(s, k, NOTICE_HELLO NOTICE_AUX))
-		k++;
-	if (k == end)
-		return true;
-	for (guint n = k; n < end; n++) {
-		Line w = s->words[n].bare;
-		if ((n == k || s->words[n - 1].stop) &&
-		        ((w.n > 4 && line_ends(w, "ed")) ||
-		                sentence_has(s, n, " done made rewrote moved split ")))
-			return true;
-	}
-	return false;
-}
-
-/* Whether the word before the person at I is what "I" did it with: "the approach I took". */
-static bool is_clause_of_noun(const Sentence *s, guint start, guint i)
-{
-	return i > start && !s->words[i - 1].stop &&
-	       (is_noun(s, i - 1) ||
-	               sentence_has(s, i - 1, " approach way thing branch path step what "));
-}
-
-/* Whether one of the words FROM to TO is a number: "only patch 2". */
-static bool counts(const Sentence *s, guint from, guint to)
-{
-	for (guint k = from; k < to; k++)
-		if (is_count(s->words[k].bare))
-			return true;
-	return false;
-}
-
-typedef enum { LEFT_NO, LEFT_ELIDED, LEFT_CLAUSE, LEFT_PATCH, LEFT_PERSON } NoticeLeft;
-
-/* What stands before the verb at I. *FROM is where the subject begins. */
-static NoticeLeft read_left(const Sentence *s, guint i, guint *from)
-{
-	guint start = clause_start(s, i), k = i;
-	bool patch = false;
-	while (k > start && !s->words[k - 1].stop) {
-		bool joins = sentence_has(s, k - 1, " and & + ");
-		if (sentence_has(s, k - 1, NOTICE_PERSONS)) {
-			*from = k - 1;
-			return patch || is_clause_of_noun(s, start, k - 1) ? LEFT_NO : LEFT_PERSON;
-		}
-		if (sentence_has(s, k - 1, " job work point idea suggestion catch ") &&
-		        sentence_has(s, k, " is are was were got "))
-			return LEFT_NO;
-		if (sentence_has(s, k - 1, " you ") &&
-		        (k - 1 == start || !sentence_has(s, k - 2, NOTICE_THANKS)))
-			return LEFT_NO;
-		if (sentence_has(s, k - 1, " only ") && patch && !counts(s, k, i))
-			return LEFT_NO;
-		if (joins && !patch) {
-			*from = k;
-			return did_before(s, start, k - 1) ? LEFT_PERSON : LEFT_NO;
-		}
-		if (!joins && !is_filler(s, k - 1) && !line_in(s->words[k - 1].bare, NOTICE_VERBS))
-			break;
-		if (sentence_has(s, k - 1, " that ") && k - 1 > start && is_noun(s, k - 2) &&
-		        !s->words[k - 2].stop)
-			return LEFT_NO;
-		patch = patch || is_noun(s, k - 1) || sentence_has(s, k - 1, NOTICE_PRONOUNS);
-		k--;
-	}
-	*from = k;
-	bool stopped = k == start || s->words[k - 1].stop;
-	if (!is_hello(s, start, k))
-		return stopped ? LEFT_CLAUSE : LEFT_NO;
-	return patch && stopped ? LEFT_PATCH : LEFT_ELIDED;
-}
 
 /* Reads the object that begins at J ("this patch", "the rest of the series"). The word behind it; 0
  * if it is not the patch. */
@@ -175,11 +13,18 @@ static guint skip_object(const Sentence *s, guint j)
 	bool found = false;
 	for (guint k = j; k < s->n && k < j + 8; k++) {
 		bool last = s->words[k].stop || s->words[k].ends_row || k + 1 == s->n;
-		if (sentence_has(s, k, " same similar "))
+		if (sentence_has(s, k, " same similar above suggested ") ||
+		        (!found && sentence_has(s, k, " and & ") &&
+		                !sentence_has(s, k + 1, NOTICE_PARTS NOTICE_PRONOUNS)))
 			return 0;
-		bool two = sentence_has(s, k, " two three four five six ") && k > 0 &&
-		           sentence_has(s, k - 1, " first last ");
-		found = found || two || is_noun(s, k) || sentence_has(s, k, " it them everything ");
+		bool two = sentence_has(s, k, " two three four five six seven eight ") &&
+		           k > j - 1 &&
+		           sentence_has(s, k - 1, " first last all these those the ") &&
+		           (last || sentence_has(s, k - 1, " first last ") ||
+		                   sentence_has(s, k + 1, NOTICE_BEHIND));
+		found = found || two || notice_subject_is_noun(s, k) ||
+		        sentence_has(s, k, " it them everything ") ||
+		        (last && sentence_has(s, k, " following "));
 		bool behind = sentence_has(s, k + 1, NOTICE_BEHIND NOTICE_THANKS);
 		if (sentence_has(s, k, NOTICE_PRONOUNS) && (last || behind))
 			found = true;
@@ -188,7 +33,7 @@ static guint skip_object(const Sentence *s, guint j)
 		if (found &&
 		        (behind || s->words[k + 1].bare.n == 0 || *s->words[k + 1].raw.p == '('))
 			return k + 1;
-		if (sentence_has(s, k + 1, NOTICE_PREPOSITIONS))
+		if (sentence_has(s, k + 1, NOTICE_PREPOSITIONS " from "))
 			return 0;
 	}
 	return found ? MIN(j + 8, s->n) : 0;
@@ -201,9 +46,10 @@ static guint skip_title(const Sentence *s, guint j, Notice *n)
 		Line w = s->words[k].raw;
 		while (w.n > 0 && strchr(",.;:!", w.p[w.n - 1]))
 			w.n--;
-		if (w.n > 1 && w.p[w.n - 1] == *s->words[j].raw.p) {
-			const char *p = s->words[j].raw.p + 1;
-			n->title = (Line){p, (gsize)(w.p + w.n - 1 - p)};
+		const char *p = s->words[j].raw.p + sentence_quote(s->words[j].raw, false);
+		gsize close = sentence_quote(w, true);
+		if (close > 0 && w.p + w.n - close > p) {
+			n->title = (Line){p, (gsize)(w.p + w.n - close - p)};
 			return k + 1;
 		}
 	}
@@ -223,7 +69,7 @@ static bool read_right(const Sentence *s, guint i, Notice *n, guint *after)
 			return true;
 	}
 	Line raw = s->words[j].raw, bare = s->words[j].bare;
-	if (*raw.p == '"') {
+	if (sentence_quote(raw, false) > 0) {
 		*after = skip_title(s, j, n);
 		return *after > 0;
 	}
@@ -238,7 +84,7 @@ static bool read_right(const Sentence *s, guint i, Notice *n, guint *after)
 	        notice_place_is_commit(bare) || sentence_has(s, j, NOTICE_BEHIND NOTICE_THANKS) ||
 	        line_in(raw, " :) :-) ;) ;-) "))
 		return true;
-	if (!sentence_has(s, j, NOTICE_PARTS NOTICE_PRONOUNS) && !is_noun(s, j))
+	if (!sentence_has(s, j, NOTICE_PARTS NOTICE_PRONOUNS) && !notice_subject_is_noun(s, j))
 		return false;
 	*after = skip_object(s, j);
 	return *after > 0;
@@ -258,15 +104,43 @@ static bool is_long_ago_or_next(const Sentence *s, guint k)
 	return (version && (ago || !line_find(v, "."))) || (year && ago);
 }
 
+/* "is taken", "it's taken", "are queued": what a program does, if it says how. */
+static bool is_present(const Sentence *s, guint i)
+{
+	return i > 0 &&
+	       (sentence_has(s, i - 1, " is are gets ") || notice_subject_is_contracted(s, i - 1));
+}
+
+/* "Merged (yet?)" */
+static bool is_in_brackets_asked(const Sentence *s, guint i)
+{
+	if (i + 1 >= s->n || *s->words[i + 1].raw.p != '(')
+		return false;
+	for (guint k = i + 1; k < s->n && k < i + 5; k++)
+		if (line_ends(s->words[k].raw, "?)") || line_ends(s->words[k].raw, "?)."))
+			return true;
+	return false;
+}
+
 /* Whether the words behind the verb at I say that it was long ago, for a test, or undone. */
-static bool is_spoiled(const Sentence *s, guint i, NoticeLeft left)
+static bool is_spoiled(const Sentence *s, guint i, NoticeSubject left)
 {
 	if (sentence_has(s, i + 1, " on ") &&
-	        (sentence_has(s, i, " landed ") ||
+	        ((sentence_has(s, i, " landed ") && !sentence_has(s, i + 2, NOTICE_BRANCHES)) ||
 	                (sentence_has(s, i + 2, " top ") && !notice_place_says_thanks(s))))
 		return true;
-	if (sentence_has(s, i, " taken picked ") && i > 0 && sentence_has(s, i - 1, " is are ") &&
-	        sentence_has(s, i + 1, " by from at "))
+	if (is_present(s, i) && !notice_place_says_thanks(s) &&
+	        (sentence_has(s, i + 1, " by from at per ") ||
+	                sentence_has_pair(s, i, " taken ", " with in ")) &&
+	        !(i + 2 < s->n && notice_place_is_url(s->words[i + 2].bare)))
+		return true;
+	if (sentence_has_pair(s, i, " merged ", " with ") &&
+	        sentence_has(s, i + 2, " the its another ") &&
+	        sentence_has(s, i + 3, " previous next other first same neighbour one "))
+		return true;
+	if (i > 0 && sentence_has(s, i - 1, " looks seems "))
+		return true;
+	if (is_in_brackets_asked(s, i))
 		return true;
 	if (notice_undone_here(s, i))
 		return true;
@@ -281,10 +155,13 @@ static bool is_spoiled(const Sentence *s, guint i, NoticeLeft left)
 		if (sentence_has_pair(s, k, " for ", NOTICE_FOR_REVIEW) &&
 		        !sentence_has(s, k - 1, " thanks thank you thx "))
 			return true;
-		if ((sentence_has(s, k, " not ") || is_negated(s->words[k].bare)) &&
+		if ((sentence_has(s, k, " not ") || notice_subject_is_negated(s->words[k].bare)) &&
 		        sentence_has(s, k + 1, NOTICE_WORKS))
 			return true;
-		if (left == LEFT_CLAUSE && !stopped && sentence_has(s, k, " is are was were "))
+		if (sentence_has(s, k, " once ") && sentence_has(s, k - 1, " only at "))
+			return true;
+		if (left == NOTICE_SUBJECT_CLAUSE && !stopped &&
+		        sentence_has(s, k, " is are was were ") && !sentence_has(s, k - 1, " as "))
 			return true;
 		stopped = stopped || s->words[k].stop;
 	}
@@ -295,7 +172,8 @@ static bool is_passive(const Sentence *s, guint from, guint i)
 {
 	bool past = sentence_has(s, i, " queued pushed taken picked committed ");
 	for (guint k = from; k < i; k++)
-		if (sentence_has(s, k, past ? " is are was were got " : " is are got "))
+		if (sentence_has(s, k, past ? " is are was were got " : " is are got ") ||
+		        notice_subject_is_contracted(s, k))
 			return true;
 	return false;
 }
@@ -303,7 +181,7 @@ static bool is_passive(const Sentence *s, guint from, guint i)
 /* Whether a sentence without thanks says where something else than a patch went: "it is queued for
  * transmission", "picked into one patch". */
 static bool is_foreign(
-        const Sentence *s, guint from, guint i, NoticeLeft left, const NoticePlace *p)
+        const Sentence *s, guint from, guint i, NoticeSubject left, const NoticePlace *p)
 {
 	guint to = p->preposition;
 	bool passive = is_passive(s, from, i);
@@ -312,15 +190,17 @@ static bool is_foreign(
 	if (notice_place_says_thanks(s) || notice_place_is_likely(p))
 		return false;
 	bool had = i > 1 && sentence_has(s, i - 2, " had ") && sentence_has(s, i - 1, " already ");
-	if (left == LEFT_PERSON && !had && i + 1 < s->n && is_count(s->words[i + 1].bare) &&
+	if (left == NOTICE_SUBJECT_PERSON && !had && i + 1 < s->n &&
+	        notice_subject_is_count(s->words[i + 1].bare) &&
 	        line_starts_nocase(s->words[i + 1].bare, "v"))
 		return true; /* "I pushed v3" */
 	if (sentence_has_pair(s, to, " to ", " the ") && to == i + 1)
 		return true; /* "applied to the bench" */
 	if (to && !sentence_has(s, to + 1, NOTICE_NO_BRANCH))
-		return passive || (left == LEFT_PERSON && !sentence_has(s, to, " to into onto ")) ||
+		return passive ||
+		       (left == NOTICE_SUBJECT_PERSON && !sentence_has(s, to, " to into onto ")) ||
 		       (sentence_has(s, i, " queued ") && sentence_has(s, to, " for "));
-	return !to && passive && sentence_has(s, from, " it they ") && i + 1 == s->n &&
+	return !to && passive && sentence_has(s, from, " it they it's they're ") && i + 1 == s->n &&
 	       sentence_has(s, i, " queued pushed taken picked committed ");
 }
 
@@ -334,12 +214,27 @@ static bool went_in(const Sentence *s, guint i)
 	       sentence_has(s, i + 2, NOTICE_BEHIND);
 }
 
-/* "added to the queue" */
+/* "added to the queue", "added to vm-next, thanks" */
 static bool is_added(const Sentence *s, guint i)
 {
-	return sentence_has(s, i, " added ") &&
-	       sentence_has_pair(s, i + 1, " to ", " the my our ") &&
-	       sentence_has(s, i + 3, " queue ");
+	if (!sentence_has(s, i, " added put ") || !sentence_has(s, i + 1, " to into in "))
+		return false;
+	guint k = i + 2 + sentence_has(s, i + 2, " the my our ");
+	if (k > i + 2 && sentence_has(s, i, " added ") && sentence_has(s, k, " queue "))
+		return true;
+	return k < s->n && notice_place_says_thanks(s) &&
+	       (sentence_has(s, k + 1, " branch tree queue ") ||
+	               line_in(s->words[k].bare, " next fixes ") ||
+	               line_ends(s->words[k].bare, "-next") ||
+	               line_ends(s->words[k].bare, "-fixes") ||
+	               line_ends(s->words[k].bare, "/next"));
+}
+
+/* "I dared to merge this" */
+static bool is_dared(const Sentence *s, guint i)
+{
+	return i > 2 && sentence_has(s, i, " merge apply push ") &&
+	       sentence_has_pair(s, i - 2, " dared ", " to ");
 }
 
 /* "Changes applied": of a submitter who answers a review. */
@@ -356,12 +251,12 @@ static bool try_verb(const Sentence *s, guint i, Notice *n)
 	guint from = i, after;
 	bool went = went_in(s, i);
 	NoticePlace *p = &n->place;
-	bool verb = went || sentence_has(s, i, NOTICE_VERBS) || is_added(s, i);
+	bool verb = went || sentence_has(s, i, NOTICE_VERBS) || is_added(s, i) || is_dared(s, i);
 	if (!verb || s->words[i].quoted)
 		return false;
-	NoticeLeft left = read_left(s, i, &from);
-	if (left == LEFT_NO || is_denied(s, from, i) || !read_right(s, i, n, &after) ||
-	        is_spoiled(s, i, left) || is_answer(s, from, i))
+	NoticeSubject left = notice_subject_read(s, i, &from);
+	if (left == NOTICE_SUBJECT_NONE || notice_subject_is_denied(s, from, i) ||
+	        !read_right(s, i, n, &after) || is_spoiled(s, i, left) || is_answer(s, from, i))
 		return false;
 	if (went && sentence_has(s, i + 1, " in "))
 		notice_place_read(s, i + 1, i + 2, p);
@@ -376,10 +271,12 @@ static bool try_verb(const Sentence *s, guint i, Notice *n)
 	notice_place_numbers(s, from, i, p);
 	if (!s->words[i].stop || s->words[i].stop == ':')
 		notice_place_numbers(s, i + 1, MIN(after + 8, s->n), p);
-	notice_place_exception(s, i, p);
+	notice_place_exception(s, from, i, p);
+	notice_place_exception(s, i + 1, MIN(i + 20, s->n), p);
+	notice_place_rest(s, i, p);
 	for (guint k = from; k < s->n && k < i + 3; k++)
-		if (k != i && is_count(s->words[k].bare) && strchr("vV", *s->words[k].bare.p) &&
-		        (k < i || !s->words[i].stop))
+		if (k != i && notice_subject_is_count(s->words[k].bare) &&
+		        strchr("vV", *s->words[k].bare.p) && (k < i || !s->words[i].stop))
 			p->version = s->words[k].bare;
 	return true;
 }

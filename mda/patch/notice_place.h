@@ -16,6 +16,7 @@ typedef struct NoticePlace {
 	guint n_numbers;
 	guint last;   /* 2 of "the last two patches" */
 	bool but;     /* numbers and last are those that were not applied: "all but patch 3" */
+	bool this;    /* "this and patch 3": the patch of the mail, too */
 	bool partial; /* some were not applied, and nothing says which */
 	Line version; /* borrowed; "v1" of "v1 was already applied"; empty if it names none */
 } NoticePlace;
@@ -32,12 +33,19 @@ void notice_place_read_line(Line l, NoticePlace *p);
  * and 3", "patches 1-3", "the first two patches". */
 void notice_place_numbers(const Sentence *s, guint from, guint to, NoticePlace *p);
 
-/* notice_place_exception: reads the patches that the words behind the verb I of S except ("all but
- * patch 3", "except for the last one") into P, in place of those named before. */
-void notice_place_exception(const Sentence *s, guint i, NoticePlace *p);
+/* notice_place_exception: reads the patches that the words FROM to TO of S except ("all but patch
+ * 3", "except for the last one") into P, in place of those named before. */
+void notice_place_exception(const Sentence *s, guint from, guint to, NoticePlace *p);
+
+/* notice_place_rest: reads "skipped patch 3, applied the rest", with the verb I of S, into P. */
+void notice_place_rest(const Sentence *s, guint i, NoticePlace *p);
 
 /* notice_place_is_likely: whether P looks like a place where patches go, not like "the stack". */
 bool notice_place_is_likely(const NoticePlace *p);
+
+/* notice_place_is_numbers: whether the word W is one or several numbers of patches: "3", "2/5",
+ * "1-3", "#4", "1,2,4". */
+bool notice_place_is_numbers(Line w);
 
 /* notice_place_is_commit, notice_place_is_url: whether the word W is a commit id or a URL. */
 bool notice_place_is_commit(Line w);

@@ -29,7 +29,17 @@ static bool tells_test(const Sentence *s, guint i, guint k)
 	if (notice_place_says_thanks(s))
 		return false;
 	bool next = sentence_has(s, k - 1, " and then ") || s->words[k - 1].stop == ',';
-	if (next && sentence_has(s, k, NOTICE_TRIED))
+	if (next && (sentence_has(s, k, NOTICE_TRIED) ||
+	                    sentence_has_pair(s, k, " boot build compile ", " tested ")))
+		return true;
+	if (sentence_has(s, k - 1, " and then ") &&
+	        sentence_has(s, k + sentence_has(s, k, " i "), NOTICE_FINDS))
+		return true;
+	if (sentence_has_pair(s, k, " to ", " test try check see verify reproduce ") &&
+	        sentence_has(s, k + 2, " it them this these whether if the how what my "))
+		return true;
+	if (sentence_has(s, k, " today's latest current vanilla plain ") &&
+	        sentence_has(s, k - 1, " to on onto the "))
 		return true;
 	if (sentence_has(s, i, " applied ") && k > i + 1 && k < i + 4 &&
 	        sentence_has_pair(s, k, " on ", " top "))
@@ -46,6 +56,8 @@ static bool tells_test(const Sentence *s, guint i, guint k)
 static bool is_no_place(const Sentence *s, guint k)
 {
 	if (sentence_has_pair(s, k, " my ", NOTICE_OWN_PLACES) ||
+	        (sentence_has(s, k, " my our ") && sentence_has(s, k + 2, NOTICE_MACHINES)) ||
+	        sentence_has_pair(s, k, " next ", " version revision respin iteration round ") ||
 	        sentence_has_pair(s, k, " in to into by ", NOTICE_DISTROS) ||
 	        sentence_has_pair(s, k, " for ", " years months weeks ages decades ") ||
 	        sentence_has_pair(s, k, " to into ", " nothing patch "))
@@ -77,12 +89,25 @@ static bool is_submitter(const Sentence *s, guint i, guint k)
 	       k < i + 5 && sentence_has(s, k - 1, NOTICE_NOUNS " all ");
 }
 
+/* "took this from the vendor tree" */
+static bool is_from_elsewhere(const Sentence *s, guint i, guint k)
+{
+	return sentence_has(s, i, " took taken picked pulled ") && !s->words[i].stop &&
+	       sentence_has(s, k, " from ") && sentence_has(s, k + 1, " the a an my another ") &&
+	       !notice_place_says_thanks(s);
+}
+
 bool notice_undone_here(const Sentence *s, guint i)
 {
 	if (s->words[i].stop == ':' && sentence_has(s, i + 1, " no not none "))
 		return true;
 	if (s->words[i].stop == 0 &&
 	        (sentence_has_pair(s, i, " taken picked ", " together ") ||
+	                sentence_has_pair(s, i, " taken ", " literally alone individually at ") ||
+	                (sentence_has_pair(s, i, " taken ", " as ") &&
+	                        sentence_has(s, i + 2, " a is ")) ||
+	                sentence_has_pair(s, i, " picked ", " at ") ||
+	                sentence_has_pair(s, i, " pulled ", " up down low high ") ||
 	                (sentence_has(s, i, " taken ") &&
 	                        sentence_has_pair(s, i + 1, " from ", " the a an ")) ||
 	                (sentence_has(s, i + 1, " too ") && !ends_clause(s, i + 1) &&
@@ -92,8 +117,8 @@ bool notice_undone_here(const Sentence *s, guint i)
 	        line_ends(s->words[i + 2].bare, "ing") && !ends_clause(s, i + 2))
 		return true;
 	for (guint k = i + 1; k < s->n; k++)
-		if (drops(s, k) || tells_test(s, i, k) || is_no_place(s, k) ||
-		        is_submitter(s, i, k))
+		if (is_from_elsewhere(s, i, k) || drops(s, k) || tells_test(s, i, k) ||
+		        is_no_place(s, k) || is_submitter(s, i, k))
 			return true;
 	return false;
 }

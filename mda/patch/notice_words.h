@@ -6,14 +6,14 @@
 	" applied pushed merged queued picked taken took committed landed pulled cherry-picked "
 #define NOTICE_THANKS " thanks thank thx ty ta cheers tnx thankyou "
 /* Who did it */
-#define NOTICE_PERSONS " i i've we we've "
+#define NOTICE_PERSONS " i i've i\xe2\x80\x99ve we we've we\xe2\x80\x99ve "
 /* Words for the patch */
 #define NOTICE_PRONOUNS " it them everything this these that those both all one ones "
 /* The patch, or a part of it */
 #define NOTICE_NOUNS                                                                               \
 	" patch patches patchset patchsets patch-set patch-series patchseries pachset series set " \
 	"fix fixes commit commits change changes version revision rest docs cleanup cleanups "     \
-	"one ones them pr mr request "
+	"one ones them pr mr request backport backports "
 /* Words before a noun */
 #define NOTICE_PARTS                                                                               \
 	" the this these that those your my our his whole entire complete full all both first "    \
@@ -22,7 +22,7 @@
 /* Between the subject and the verb */
 #define NOTICE_AUX                                                                                 \
 	" is are was were has have had been now just finally also then already got did so thus "   \
-	"therefore hence only again went ahead meanwhile "
+	"therefore hence only again went ahead meanwhile dared "
 /* What people say before it */
 #define NOTICE_HELLO                                                                               \
 	" thanks thank you thx ty ta many a lot very much so hi hello hey dear great good nice "   \
@@ -33,11 +33,12 @@
 /* The future and conditions: no notice, wherever they stand before the verb */
 #define NOTICE_HARD                                                                                \
 	" will would can could should shall may might must please once if unless until till "      \
-	"whether be being gets get going needs need want wants let let's hope wish plan waiting "  \
+	"whether be being gets get getting going needs need want wants hope wish plan waiting "    \
 	"could've should've supposed wonder "
 /* Denial and clauses about others: no notice, in the same clause */
 #define NOTICE_SOFT                                                                                \
-	" not never no nor cannot yet probably apparently supposedly presumably allegedly "        \
+	" let let's not never no nor cannot yet probably apparently supposedly presumably "        \
+	"allegedly "                                                                               \
 	"possibly "                                                                                \
 	"maybe perhaps seemingly barely hardly partially partly who which what where how after "   \
 	"before when while since "                                                                 \
@@ -47,12 +48,15 @@
 #define NOTICE_PREPOSITIONS " to into onto in on for "
 /* May follow the verb */
 #define NOTICE_BEHIND                                                                              \
-	" up to into onto in on for as with without by from now today too also already upstream "  \
-	"after at via through and but before except just only independently manually together "    \
+	" up to into onto in on for as with w/ without w/o by from now today too also already "    \
+	"upstream "                                                                                \
+	"modulo after at via through and but before except excluding besides just only manually "  \
+	"independently together "                                                                  \
 	"& + - yesterday again :) :-) ;) ;-) +1 "
 /* Not part of a branch name */
 #define NOTICE_BRANCH_ENDS                                                                         \
 	" with without by and as for after now once so but already from at since on in to of "     \
+	"patch patches "                                                                           \
 	"where which because before yesterday today via through "
 /* A branch of one word without punctuation */
 #define NOTICE_BRANCHES                                                                            \
@@ -61,7 +65,8 @@
 /* After a preposition: what follows is no branch */
 #define NOTICE_NO_BRANCH                                                                           \
 	" get make a an now this that these those review testing top order me you us your it "     \
-	"them fix be both all my-self general addition case time behalf us remove have "
+	"them fix be both all my-self general addition case time behalf us remove have first "     \
+	"second "
 /* Behind the verb: no notice */
 #define NOTICE_SPOILS                                                                              \
 	" breaks broke fails failed crashes hangs cleanly reverted ago seems mistake locally "     \
@@ -72,10 +77,15 @@
 	"setup system machine laptop box "
 /* "in Debian": not the project's */
 #define NOTICE_DISTROS " debian debian's ubuntu fedora gentoo suse opensuse rhel centos android "
+/* "to my test machine": where one tests */
+#define NOTICE_MACHINES " kernel board setup system machine laptop box server device phone "
+/* "and get this error" */
+#define NOTICE_FINDS " get got see saw hit observe observed "
 /* "had to drop it" */
 #define NOTICE_DROPS " dropped dropping reverted reverting unapplied unqueued "
 /* "and rebooted": a tester's */
-#define NOTICE_TRIED " tested tried ran booted rebooted rebuilt built compiled retested works "
+#define NOTICE_TRIED                                                                               \
+	" tested tried ran booted rebooted rebuilt built compiled retested works boot-tested "
 /* "still see", "no change" */
 #define NOTICE_STILL                                                                               \
 	" see seeing get getting have having broken crashes crashing fails failing hangs happens " \

@@ -49,6 +49,20 @@ static char *take_index(Line *l)
 	return index;
 }
 
+/* Whether L ends with a word that makes "v3" part of the title: "update-to". */
+static bool ends_with_verb(Line l)
+{
+	static const char *const words[] = {"to", "for", "from", "with", "in", "of", "on", "use",
+	        "support", "update", "upgrade", "bump", "add", "drop", "remove", "convert", "port"};
+	for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
+		gsize n = strlen(words[i]);
+		if (l.n >= n && g_ascii_strncasecmp(l.p + l.n - n, words[i], n) == 0 &&
+		        (l.n == n || is_joint(l.p[l.n - n - 1])))
+			return true;
+	}
+	return false;
+}
+
 /* Takes "-v3" from the end of *L. */
 static char *take_last_version(Line *l)
 {
@@ -57,6 +71,8 @@ static char *take_last_version(Line *l)
 		n++;
 	if (n == 0 || n > 4 || l->n < n + 2 || g_ascii_tolower(l->p[l->n - 1 - n]) != 'v' ||
 	        !is_joint(l->p[l->n - 2 - n]))
+		return NULL;
+	if (ends_with_verb((Line){l->p, l->n - n - 2}))
 		return NULL;
 	char *version = number_of(l->p + l->n - n, n);
 	l->n -= n + 2;
@@ -73,7 +89,7 @@ void part_name_read(const char *name, PartName *p)
 	Line l = without_endings((Line){name, strlen(name)});
 	p->version = take_version(&l);
 	p->index = take_index(&l);
-	if (!p->version)
+	if (!p->version && !p->index) /* git-format-patch(1) has it at the start */
 		p->version = take_last_version(&l);
 	p->title = l.n > 0 ? g_strndup(l.p, l.n) : NULL;
 }

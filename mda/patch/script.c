@@ -40,7 +40,8 @@ static bool read_tip(const Message *m, const Subject *s, Record *rec)
 	if (!close || commit.n < 7 || line_hex(commit) != commit.n)
 		return false;
 	const char *branch = subject.p + strlen("[tip:");
-	rec->applied_branch = items_string(rec, (Line){branch, (gsize)(close - branch)});
+	Line place = {branch, (gsize)(close - branch)};
+	rec->applied_branch = items_string(rec, line_word(&place));
 	rec->applied_tree = record_string(rec, "tip", -1);
 	rec->applied_url = items_string(rec, value_of(text, end, "Gitweb:"));
 	Line committer = value_of(text, end, "Committer:");

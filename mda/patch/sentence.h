@@ -24,6 +24,14 @@ typedef struct Sentence {
  * line that is a trailer. S borrows the text. Returns false if there is none. */
 bool sentence_next(const char **cursor, const char *end, Sentence *s);
 
+/* sentence_quote: the bytes of the double quotation mark, of any alphabet, at the start of W, or at
+ * its end if LAST; 0 if there is none. */
+gsize sentence_quote(Line w, bool last);
+
+/* sentence_trim: W without a double quotation mark of any alphabet at its start, and without such
+ * marks and other alphabets' punctuation at its end. */
+Line sentence_trim(Line w);
+
 /* sentence_has: whether S has a word I and it is one of LIST, as line_in() tests it. */
 bool sentence_has(const Sentence *s, guint i, const char *list);
 

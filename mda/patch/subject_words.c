@@ -94,14 +94,16 @@ static bool read_word(Line l, SubjectWord *w)
 	return l.n > 0 && g_ascii_isdigit(*l.p) && read_counter(l, w);
 }
 
-/* The word without punctuation around it: "(repost)", "-v2", "v2:". */
+/* The word without punctuation around it: "(repost)", "-v2", "-resend", "v2:". */
 static Line strip_punctuation(Line l)
 {
 	while (l.n > 0 && strchr("(\"'", *l.p))
 		l = line_after(l, 1);
 	while (l.n > 0 && strchr(")\"':.", l.p[l.n - 1]))
 		l.n--;
-	if (l.n > 2 && *l.p == '-' && (l.p[1] == 'v' || l.p[1] == 'V') && g_ascii_isdigit(l.p[2]))
+	if (l.n > 2 && *l.p == '-' &&
+	        (((l.p[1] == 'v' || l.p[1] == 'V') && g_ascii_isdigit(l.p[2])) ||
+	                line_in(line_after(l, 1), " resend repost ")))
 		l = line_after(l, 1);
 	return l;
 }

@@ -182,19 +182,25 @@ static Line find_address(Line value)
 	if (!at)
 		return (Line){NULL, 0};
 	const char *start = at, *end = at;
-	while (start > value.p && !strchr("< \t", start[-1]))
+	while (start > value.p && !strchr("< \t([:", start[-1]))
 		start--;
-	while (end < value.p + value.n && !strchr("> \t", *end))
+	while (end < value.p + value.n && !strchr("> \t)],;", *end))
 		end++;
+	while (end > at && strchr(".!", end[-1]))
+		end--;
 	return (Line){start, (gsize)(end - start)};
+}
+
+static bool has_address_of_sender(const Record *rec, Line value)
+{
+	return rec->from.address && line_is_nocase(find_address(value), rec->from.address);
 }
 
 /* Whether VALUE names the sender of the mail. */
 static bool names_sender(const Record *rec, Line value)
 {
-	Line address = find_address(value);
 	const char *name = rec->from.name;
-	if (rec->from.address && line_is_nocase(address, rec->from.address))
+	if (has_address_of_sender(rec, value))
 		return true;
 	return name && line_starts_nocase_n(value, name, strlen(name));
 }
@@ -252,6 +258,9 @@ static Line skip_wide_blanks(Line l)
  * drop my", "I can't give you my". Only a trailer that is called "my" can be. */
 static bool is_withdrawn(Line talk)
 {
+	talk = line_trim(talk);
+	if (line_ends(talk, ":"))
+		talk.n--;
 	static const char words[] =
 	        " drop remove retract withdraw withdrew revoke cannot not never without ";
 	bool denied = false, my = false;
@@ -289,11 +298,40 @@ static bool find_tag(Line l, Line *key, Line *value)
 	return false;
 }
 
+/* Whether KEY is a tag, "Reviewed-by". */
+static bool is_tag(Line key)
+{
+	return key.n > 3 && g_ascii_strncasecmp(key.p + key.n - 3, "-by", 3) == 0;
+}
+
+/* Writes the sender's address as "Ada <ada@example.org>": it is spelled "Ada ada@example.org", "Ada
+ * (ada@example.org)", "Ada [mailto:ada@example.org]" or without the ">". */
+static void put_brackets(GString *value)
+{
+	Line l = {value->str, value->len}, address = find_address(l);
+	const char *name_end = address.p;
+	while (name_end > l.p && strchr(" \t<([", name_end[-1]))
+		name_end--;
+	Line before = {l.p, (gsize)(name_end - l.p)};
+	if (line_ends(before, "mailto:"))
+		name_end -= strlen("mailto:");
+	while (name_end > l.p && strchr(" \t<([", name_end[-1]))
+		name_end--;
+	if (name_end == l.p)
+		return;
+	g_autofree char *text = g_strdup_printf(
+	        "%.*s <%.*s>", (int)(name_end - l.p), l.p, (int)address.n, address.p);
+	g_string_assign(value, text);
+}
+
 static void add_reply(Record *rec, Line key, bool own, GString *value)
 {
 	g_autofree char *plain = decode_address_plain(value->str);
 	if (plain)
 		g_string_assign(value, plain);
+	if (is_tag(key) && !has_person((Line){value->str, value->len}) &&
+	        has_address_of_sender(rec, (Line){value->str, value->len}))
+		put_brackets(value);
 	if (own)
 		cut_behind_address(value);
 	if (own && !names_sender(rec, (Line){value->str, value->len}))
@@ -308,38 +346,82 @@ static void add_reply(Record *rec, Line key, bool own, GString *value)
 	record_add_trailer(rec, name, value->str);
 }
 
+/* Adds the trailer KEY with VALUE, and the other tags on its line. */
+static void add_replies(Record *rec, Line key, bool own, GString *value)
+{
+	g_autofree char *line = g_strndup(value->str, value->len);
+	Line other, rest, l = {line, value->len};
+	if (is_tag(key) && find_tag(l, &other, &rest)) {
+		gsize n = (gsize)(other.p - line);
+		while (n > 0 && strchr(" ,;", line[n - 1]))
+			n--;
+		g_string_truncate(value, n);
+		add_reply(rec, key, own, value);
+		g_string_truncate(value, 0);
+		g_string_append_len(value, rest.p, (gssize)rest.n);
+		key = other;
+		own = true;
+	}
+	add_reply(rec, key, own, value);
+}
+
+/* Whether L goes on with VALUE of KEY, which a mail program wrapped. */
+static bool is_wrapped(Line l, Line key, const GString *value)
+{
+	if (key.n == 0 || value->len >= WRAPPED_BYTES)
+		return false;
+	if (value->len == 0)
+		return is_tag(key) && has_person(line_trim(l)) && find_separator(l) == 0;
+	return (line_starts(line_trim(l), "<") || line_starts(line_trim(l), "(\"")) &&
+	       !has_person((Line){value->str, value->len});
+}
+
+/* Whether *L is a trailer, KEY with a blank behind its colon. Moves *L to the value. */
+static bool begins_with_trailer(Line *l, Line *key)
+{
+	gsize colon = find_separator(*l);
+	*key = (Line){l->p, colon};
+	if (colon == 0 || line_find(*key, " ") || colon + 1 >= l->n ||
+	        !line_is_space(l->p[colon + 1]))
+		return false;
+	Line value = line_trim(line_after(*l, colon + 1));
+	if (!is_tag(*key) && is_tag((Line){value.p, find_separator(value)}))
+		return false; /* "Otherwise: Reviewed-by: Ada <ada@example.org>" */
+	*l = value;
+	return true;
+}
+
 void trailer_read_reply(const char *text, Record *rec)
 {
 	const char *cursor = text, *end = text + strlen(text);
 	g_autoptr(GString) value = g_string_new(NULL);
 	Line key = {NULL, 0}, l, rest;
-	bool own = false; /* counts only if it names the sender */
+	bool own = false;       /* counts only if it names the sender */
+	bool withdrawn = false; /* by the line before: "please drop my" */
 	while (line_next(&cursor, end, &l)) {
-		bool wrapped = key.n > 0 &&
-		               (line_starts(line_trim(l), "<") || line_starts(line_trim(l), "(\""));
-		if (wrapped && value->len < WRAPPED_BYTES &&
-		        !has_person((Line){value->str, value->len})) {
+		if (is_wrapped(l, key, value)) {
 			l = line_trim(l);
-			g_string_append_c(value, ' ');
+			if (value->len > 0)
+				g_string_append_c(value, ' ');
 			g_string_append_len(value, l.p, (gssize)l.n);
 			continue;
 		}
 		if (key.n > 0)
-			add_reply(rec, key, own, value);
-		gsize colon = find_separator(l);
-		key = (Line){l.p, colon};
-		own = colon == 0 || line_find(key, " ") || colon + 1 >= l.n ||
-		      !line_is_space(l.p[colon + 1]);
-		if (own && !find_tag(l, &key, &rest)) {
+			add_replies(rec, key, own, value);
+		own = !begins_with_trailer(&l, &key);
+		bool found = !own || find_tag(l, &key, &rest);
+		if (!found && !line_is_blank(l))
+			withdrawn = line_find(l, "my") && is_withdrawn(l);
+		if (!found || withdrawn) {
 			key.n = 0;
 			continue;
 		}
-		l = own ? rest : line_trim(line_after(l, colon + 1));
+		l = own ? rest : l;
 		g_string_truncate(value, 0);
 		g_string_append_len(value, l.p, (gssize)l.n);
 	}
 	if (key.n > 0)
-		add_reply(rec, key, own, value);
+		add_replies(rec, key, own, value);
 }
 
 static const char *find_mark(const char *text, const char *name, Line *value)

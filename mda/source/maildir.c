@@ -196,6 +196,12 @@ static int read_file(Maildir *m, const MailFile *f, SourceMessage *out, GError *
 {
 	Input in;
 	GError *why = NULL;
+	if (!source_may_follow(f->path)) {
+		skip(m, f,
+		        g_error_new(
+		                ERROR_DOMAIN, ERROR_DAMAGED, "a symbolic link of another user"));
+		return 0;
+	}
 	MailFileResult result = mail_file_read(f->path, m->max_bytes, &in, &why);
 	m->incomplete |= result == MAIL_FILE_GONE;
 	m->source.passed_over += result == MAIL_FILE_OTHER;
@@ -281,9 +287,11 @@ Source *maildir_open(const char *path, const char *state, guint64 max_bytes, GEr
 {
 	bool is_maildir = maildir_is(path);
 	g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(file_free);
-	if (is_maildir ? !list_maildir(path, "new", files, error) ||
-	                         !list_maildir(path, "cur", files, error)
-	               : !list_eml(path, NULL, files, error))
+	if (g_file_test(path, G_FILE_TEST_IS_REGULAR))
+		add(files, g_strdup(path), g_path_get_basename(path));
+	else if (is_maildir ? !list_maildir(path, "new", files, error) ||
+	                              !list_maildir(path, "cur", files, error)
+	                    : !list_eml(path, NULL, files, error))
 		return NULL;
 	if (!is_maildir && files->len == 0) {
 		error_set(error, ERROR_USAGE,

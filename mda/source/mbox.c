@@ -18,6 +18,7 @@
 
 #define STATE_EVERY_BYTES (256u << 10) /* between two positions: each costs a checksum */
 #define COPY_MAX_BYTES    (1u << 20)   /* a larger message gets the buffer instead of a copy */
+#define UNFINISHED_S      60           /* after the last write, a message counts as complete */
 
 typedef struct {
 	Source source;
@@ -28,6 +29,7 @@ typedef struct {
 	guint64 state_after;   /* no position is stored before this offset */
 	GByteArray *message;   /* the current message, cut after max_bytes */
 	guint64 message_bytes; /* its full size */
+	bool ends_empty;       /* it was followed by an empty line */
 } Mbox;
 
 /* Peeks at the next line, or at a piece of a very long one: *N bytes at *LINE. *HAVE bytes are
@@ -76,6 +78,7 @@ static int read_by_length(Mbox *m, GError **error)
 	stream_skip(m->stream, length);
 	if (!stream_peek(m->stream, 2, &data, &have, error))
 		return -1;
+	m->ends_empty = mbox_format_empty_line(data, have) > 0;
 	stream_skip(m->stream, mbox_format_empty_line(data, have));
 	return 1;
 }
@@ -110,6 +113,7 @@ static bool read_by_lines(Mbox *m, GError **error)
 		stream_skip(m->stream, n);
 	}
 	m->message_bytes -= empty;
+	m->ends_empty = empty > 0;
 	if (m->message->len > m->message_bytes)
 		g_byte_array_set_size(m->message, (guint)m->message_bytes);
 	return true;
@@ -187,13 +191,26 @@ static int skip_from_line(Mbox *m, SourceMessage *out, GError **error)
 	return 1;
 }
 
+/* Whether the current message is the last one of a file that was written a moment ago and does not
+ * end with an empty line, as each message of an mbox does: the writer, who holds no lock, may be in
+ * the middle of it. */
+static bool is_unfinished(Mbox *m)
+{
+	const guint8 *data;
+	gsize have;
+	if (m->ends_empty || !stream_peek(m->stream, 1, &data, &have, NULL) || have > 0)
+		return false;
+	gint64 written_s = stream_written_s(m->stream);
+	return written_s > g_get_real_time() / G_USEC_PER_SEC - UNFINISHED_S;
+}
+
 static int mbox_next(Source *source, SourceMessage *out, GError **error)
 {
 	Mbox *m = (Mbox *)source;
 	for (;;) {
 		int got = skip_from_line(m, out, error);
 		if (got <= 0)
-			return got;
+			return got == 0 && stream_has_leftover(m->stream, error) ? -1 : got;
 		g_byte_array_set_size(m->message, 0);
 		m->message_bytes = 0;
 		got = m->format.quoting == MBOX_QUOTING_CL2 ? read_by_length(m, error) : 0;
@@ -204,6 +221,10 @@ static int mbox_next(Source *source, SourceMessage *out, GError **error)
 			return -1;
 		if (m->message->len == 0)
 			continue;
+		if (source->wait && is_unfinished(m)) {
+			source_message_clear(out);
+			return 0;
+		}
 		hand_out(m, out);
 		return 1;
 	}
@@ -242,11 +263,18 @@ static bool skip_empty(Stream *s, bool *at_from, GError **error)
 bool mbox_is(const char *path)
 {
 	bool at_from;
+	g_autoptr(Stream) stream = stream_open(path, NULL);
+	return !stream || !skip_empty(stream, &at_from, NULL) || at_from;
+}
+
+bool mbox_is_single_mail(const char *path)
+{
+	bool at_from;
 	const guint8 *data;
 	gsize have;
 	g_autoptr(Stream) stream = stream_open(path, NULL);
-	return !stream || !skip_empty(stream, &at_from, NULL) || at_from ||
-	       !stream_peek(stream, 1, &data, &have, NULL) ||
+	return stream && skip_empty(stream, &at_from, NULL) && !at_from &&
+	       stream_peek(stream, 1, &data, &have, NULL) &&
 	       mbox_format_is_header(data, MIN(have, MBOX_FORMAT_LOOK_AHEAD));
 }
 
@@ -316,7 +344,10 @@ static bool begin(Mbox *m, const char *path, GError **error)
 		return false;
 	if (!at_from)
 		return error_set(error, ERROR_USAGE,
-		        "'%s' is not an mbox: it does not begin with a From_ line", path);
+		        "'%s' is neither an mbox nor a message: it begins with no From_ line and "
+		        "no "
+		        "header",
+		        path);
 	while (want > 0) {
 		bool known = stream_peek(m->stream, want, &data, &have, NULL);
 		m->format = mbox_format_find(data, have, !known || have < want, &want);

@@ -4,8 +4,12 @@
 #include "mda/source/source.h"
 
 /* mbox_is: returns whether the file PATH is to be opened as an mbox. It is if it begins with a
- * From_ line; or if it cannot be read, or begins with a mail's header: opening it reports that. */
+ * From_ line, or if it cannot be read: opening it reports that. */
 bool mbox_is(const char *path);
+
+/* mbox_is_single_mail: returns whether the file PATH begins with the header of a mail instead of a
+ * From_ line. */
+bool mbox_is_single_mail(const char *path);
 
 /* mbox_open: opens the mbox PATH ("-": standard input) to read from position STATE. Starts at the
  * beginning if STATE is NULL, or if the bytes before the position have changed. Waits while another

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 void source_free(Source *source)
 {
@@ -34,6 +35,14 @@ void source_skip(guint64 *count, const char *name, const char *why)
 	g_autofree char *escaped = escape_line(line, 0);
 	(*count)++;
 	fprintf(stderr, "listdigest-import: %s\n", escaped);
+}
+
+bool source_may_follow(const char *path)
+{
+	struct stat link, target;
+	if (lstat(path, &link) != 0 || !S_ISLNK(link.st_mode) || stat(path, &target) != 0)
+		return true;
+	return link.st_uid == geteuid() || link.st_uid == 0 || link.st_uid == target.st_uid;
 }
 
 void source_message_clear(SourceMessage *m)

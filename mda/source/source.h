@@ -44,6 +44,7 @@ struct Source {
 	char *archive; /* identity of a public-inbox: the hex id of its oldest commit; else NULL */
 	bool new_generation; /* the archive's history was rewritten: number its commits again */
 	guint64 total_bytes; /* size, for the progress line; 0 if unknown */
+	bool wait;           /* leave a last message that is being written for the next import */
 	guint64 passed_over; /* files that do not look like mail */
 	guint64 skipped;     /* messages skipped for the first time, because they are damaged */
 };
@@ -60,6 +61,11 @@ char *source_key(const char *path, const char *list);
 /* source_skip: adds to *COUNT a message that is skipped because it is damaged, and names it on
  * stderr in one line: NAME and the reason WHY. */
 void source_skip(guint64 *count, const char *name, const char *why);
+
+/* source_may_follow: returns whether PATH, found in a folder, may be read: false for a symbolic
+ * link that neither this user, nor root, nor the owner of what it leads to has made. Such a link
+ * could show others what only this user can read. */
+bool source_may_follow(const char *path);
 
 /* source_message_clear: frees what M owns. */
 void source_message_clear(SourceMessage *m);

@@ -4,6 +4,7 @@
 #include "mda/source/maildir.h"
 #include "mda/source/mbox.h"
 #include "mda/source/publicinbox.h"
+#include "mda/source/source.h"
 
 #include <errno.h>
 #include <string.h>
@@ -12,7 +13,7 @@
 typedef struct {
 	GPtrArray *found; /* char *: paths */
 	GHashTable *seen; /* folders, against circles of symbolic links */
-	guint64 *passed_over;
+	guint64 *passed_over, *skipped;
 } Find;
 
 typedef enum {
@@ -77,7 +78,7 @@ static void find_file(Find *f, const char *path, const char *name, EmlPlace eml)
 	bool there = stat(path, &st) == 0;
 	if (there ? !S_ISREG(st.st_mode) || st.st_size == 0 : errno == ENOENT)
 		return;
-	if (!there || mbox_is(path))
+	if (!there || mbox_is(path) || mbox_is_single_mail(path))
 		g_ptr_array_add(f->found, g_strdup(path));
 	else
 		(*f->passed_over)++;
@@ -89,6 +90,10 @@ static void find_in_names(
 	for (guint i = 0; i < names->len; i++) {
 		const char *name = names->pdata[i];
 		g_autofree char *inner = g_build_filename(path, name, NULL);
+		if (!source_may_follow(inner)) {
+			source_skip(f->skipped, inner, "a symbolic link of another user");
+			continue;
+		}
 		if (!g_file_test(inner, G_FILE_TEST_IS_DIR)) {
 			find_file(f, inner, name, eml);
 			continue;
@@ -114,9 +119,9 @@ static void find_in_folder(Find *f, const char *path, EmlPlace eml)
 		find_in_names(f, path, names, is_maildir, is_eml ? EML_TOP : eml);
 }
 
-GPtrArray *source_find(const char *path, guint64 *passed_over)
+GPtrArray *source_find(const char *path, guint64 *passed_over, guint64 *skipped)
 {
-	Find f = {.passed_over = passed_over};
+	Find f = {.passed_over = passed_over, .skipped = skipped};
 	f.found = g_ptr_array_new_with_free_func(g_free);
 	f.seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	if (strcmp(path, "-") != 0 && g_file_test(path, G_FILE_TEST_IS_DIR))

@@ -38,6 +38,10 @@ Source *source_open(const char *path, const char *state, guint64 max_bytes, GErr
 	}
 	if (S_ISDIR(st.st_mode))
 		return open_folder(path, state, max_bytes, error);
+	if (S_ISREG(st.st_mode) && mbox_is_single_mail(path)) {
+		debug_print(DEBUG_SOURCE, "'%s' is not a folder: one message", path);
+		return maildir_open(path, state, max_bytes, error);
+	}
 	debug_print(DEBUG_SOURCE, "'%s' is not a folder: an mbox", path);
 	return mbox_open(path, state, max_bytes, error);
 }

@@ -30,12 +30,16 @@ struct Stream {
 	const Filler *filler;
 	bool regular;
 	guint64 file_bytes, consumed;
-	guint8 *in; /* compressed input: [in_pos, in_end) */
+	gint64 written_s; /* of a regular file */
+	guint8 *in;       /* compressed input: [in_pos, in_end) */
 	gsize in_pos, in_end;
 	z_stream gz;
 	ZSTD_DStream *zst;
-	bool inside;    /* within a compressed frame or member */
-	guint8 *buffer; /* [0, pos) history, [pos, end) peeked */
+	guint64 frame_bytes; /* decompressed of the current zstd frame */
+	bool inside;         /* within a compressed frame or member */
+	bool complete;       /* a frame or member has ended */
+	bool leftover;       /* something else than another one follows it */
+	guint8 *buffer;      /* [0, pos) history, [pos, end) peeked */
 	gsize capacity, pos, end;
 	guint64 offset;
 	bool at_end;
@@ -86,6 +90,26 @@ static gssize fill_plain(Stream *s, guint8 *out, gsize n)
 	return (gssize)left;
 }
 
+/* Skips zero bytes, with which a last block is filled up (tar, dd), behind a complete frame or
+ * member. Returns whether the input ends then. */
+static bool skip_zeros(Stream *s)
+{
+	while (s->complete && !s->inside && s->in_pos < s->in_end && s->in[s->in_pos] == 0) {
+		while (s->in_pos < s->in_end && s->in[s->in_pos] == 0)
+			s->in_pos++;
+		if (more_input(s) < 0)
+			return false;
+	}
+	return s->complete && !s->inside && s->in_pos == s->in_end;
+}
+
+/* The data behind a complete frame or member is no other one: all of it is left over. */
+static gssize end_at_leftover(Stream *s)
+{
+	s->leftover = true;
+	return 0;
+}
+
 static gssize fill_gzip(Stream *s, guint8 *out, gsize n)
 {
 	s->gz.next_out = out;
@@ -94,8 +118,13 @@ static gssize fill_gzip(Stream *s, guint8 *out, gsize n)
 		int more = more_input(s);
 		if (more < 0)
 			return -1;
+		bool begins = s->complete && s->gz.total_out == 0;
+		if (more == 0 && s->inside && begins)
+			return end_at_leftover(s);
 		if (more == 0)
 			return s->inside ? fail(s, ERROR_DAMAGED, "the gzip data ends early") : 0;
+		if (skip_zeros(s))
+			return 0;
 		s->gz.next_in = s->in + s->in_pos;
 		s->gz.avail_in = (guint)(s->in_end - s->in_pos);
 		s->inside = true;
@@ -103,7 +132,10 @@ static gssize fill_gzip(Stream *s, guint8 *out, gsize n)
 		s->in_pos = s->in_end - s->gz.avail_in;
 		if (rc == Z_STREAM_END) { /* another member may follow */
 			s->inside = false;
+			s->complete = true;
 			inflateReset(&s->gz);
+		} else if (rc != Z_OK && rc != Z_BUF_ERROR && begins) {
+			return end_at_leftover(s);
 		} else if (rc != Z_OK && rc != Z_BUF_ERROR) {
 			gsize got = (gsize)(s->gz.next_out - out);
 			fail(s, ERROR_DAMAGED, "the gzip data is damaged");
@@ -122,10 +154,15 @@ static gssize fill_zstd(Stream *s, guint8 *out, gsize n)
 			return -1;
 		if (more == 0 && !s->inside)
 			return 0;
+		if (skip_zeros(s))
+			return 0;
+		bool begins = s->complete && s->frame_bytes == 0;
 		ZSTD_inBuffer i = {s->in, s->in_end, s->in_pos};
 		size_t rc = ZSTD_decompressStream(s->zst, &o, &i);
 		bool stuck = more == 0 && o.pos == 0;
 		s->in_pos = i.pos;
+		if ((ZSTD_isError(rc) || stuck) && begins)
+			return end_at_leftover(s);
 		if (ZSTD_isError(rc))
 			fail(s, ERROR_DAMAGED, ZSTD_getErrorName(rc));
 		else if (stuck)
@@ -133,6 +170,8 @@ static gssize fill_zstd(Stream *s, guint8 *out, gsize n)
 		if (s->failure)
 			return o.pos > 0 ? (gssize)o.pos : -1;
 		s->inside = rc != 0;
+		s->complete |= rc == 0;
+		s->frame_bytes = rc == 0 ? 0 : s->frame_bytes + o.pos;
 	}
 	return (gssize)o.pos;
 }
@@ -205,6 +244,7 @@ Stream *stream_open(const char *path, GError **error)
 	s->regular = !is_stdin && fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
 	if (s->regular || (is_stdin && fstat(fd, &st) == 0 && S_ISREG(st.st_mode)))
 		s->file_bytes = (guint64)st.st_size;
+	s->written_s = s->regular ? st.st_mtim.tv_sec : 0;
 	if (find_kind(s))
 		return s;
 	g_propagate_error(error, g_steal_pointer(&s->failure));
@@ -263,6 +303,14 @@ bool stream_peek(Stream *s, gsize want, const guint8 **data, gsize *have, GError
 	return true;
 }
 
+bool stream_has_leftover(const Stream *s, GError **error)
+{
+	if (s->leftover)
+		error_set(error, ERROR_DAMAGED,
+		        "cannot read '%s': behind the compressed data is something else", s->name);
+	return s->leftover;
+}
+
 void stream_skip(Stream *s, gsize n)
 {
 	g_assert(n <= s->end - s->pos);
@@ -311,6 +359,11 @@ guint64 stream_consumed(const Stream *s)
 guint64 stream_file_bytes(const Stream *s)
 {
 	return s->file_bytes;
+}
+
+gint64 stream_written_s(const Stream *s)
+{
+	return s->regular ? s->written_s : G_MININT64;
 }
 
 char *stream_checksum(const Stream *s)

@@ -32,6 +32,10 @@ bool stream_is_compressed(const guint8 *p, gsize n);
 G_GNUC_WARN_UNUSED_RESULT
 bool stream_peek(Stream *s, gsize want, const guint8 **data, gsize *have, GError **error);
 
+/* stream_has_leftover: returns whether something else stands behind the compressed data, and sets
+ * ERROR_DAMAGED then. To be asked at the end of S. Zero bytes there do not count. */
+bool stream_has_leftover(const Stream *s, GError **error);
+
 /* stream_skip: moves the current offset on by N bytes, which must have been peeked. */
 void stream_skip(Stream *s, gsize n);
 
@@ -48,6 +52,10 @@ guint64 stream_consumed(const Stream *s);
 
 /* stream_file_bytes: returns the size of the file; 0 if it is not a regular file. */
 guint64 stream_file_bytes(const Stream *s);
+
+/* stream_written_s: returns when the file was last written before it was opened, in seconds since
+ * 1970; G_MININT64 if it is not a regular file. */
+gint64 stream_written_s(const Stream *s);
 
 /* stream_checksum: returns the SHA-256, in hex, of the last STREAM_HISTORY_BYTES before the current
  * offset, or of all bytes before it if they are fewer. The caller frees it. */

@@ -62,6 +62,10 @@ GPtrArray *digest_remarks(const Digest *d)
 	if (h->waiting_cut)
 		g_ptr_array_add(remarks,
 		        g_strdup("too much mail to read all that waits: some of it is not shown"));
+	if (h->around_cut)
+		g_ptr_array_add(remarks,
+		        g_strdup("too much mail around the range to read all of it: earlier "
+		                 "versions, reviews and notices may be missing"));
 	return remarks;
 }
 

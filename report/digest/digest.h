@@ -5,6 +5,7 @@
 /* what a renderer needs to read the model */
 #include "report/digest/choice.h"
 #include "report/digest/news.h"
+#include "report/digest/section.h"
 #include "report/digest/state.h"
 #include "report/digest/tally.h"
 #include "report/digest/waiting.h"
@@ -35,23 +36,28 @@ typedef struct { /* a source tree that the digest knows */
 	char tip[65]; /* the commit that its ref names, in hex */
 } DigestTree;
 
-typedef struct {                 /* the range and the log; strings are owned */
-	char *title;             /* the list's or the store's name */
-	char *from, *to;         /* the two ends of the range, as shown */
-	bool from_start;         /* the range begins with the log: from names no entry */
-	char *as_of;             /* id; NULL: what is known ends with the range */
-	gint64 since_s, until_s; /* as asked for; G_MININT64, G_MAXINT64: no limit */
-	gint64 first_s, last_s;  /* arrival of the range's first and last message */
-	gint64 end_s;            /* the end of the range: --until, else arrival of the newest known
-	                            entry; ages run to it */
-	WaitingAges waiting;     /* the ages of what waits */
-	bool waiting_cut;        /* not all that may wait was read */
-	guint64 last_seq;        /* the last known entry of the log */
-	guint messages;          /* in the range */
-	guint variants;          /* copies of a known Message-ID with other content */
-	guint unparsed;          /* mail that the parser could not read */
-	bool recipients;         /* To and Cc are to be read */
-	gint64 late_before_s;    /* what arrived earlier is only counted in `late`; 0: no limit */
+typedef struct {                  /* the range and the log; strings are owned */
+	char *title;              /* the list's or the store's name */
+	const char *const *lists; /* borrowed: the lists asked for; NULL: all */
+	char *from, *to;          /* the two ends of the range, as shown */
+	bool from_start;          /* the range begins with the log: from names no entry */
+	char *as_of;              /* id; NULL: what is known ends with the range */
+	gint64 since_s, until_s;  /* as asked for; G_MININT64, G_MAXINT64: no limit */
+	gint64 first_s, last_s;   /* arrival of the range's first and last message */
+	gint64 end_s;             /* the end of the range: --until, else arrival of the newest known
+	                             entry; ages run to it */
+	WaitingAges waiting;      /* the ages of what waits */
+	bool waiting_cut;         /* not all that may wait was read */
+	bool around_cut;          /* not all other mail around the range was read */
+	guint64 last_seq;         /* the last known entry of the log */
+	guint messages;           /* in the range */
+	guint variants;           /* copies of a known Message-ID with other content */
+	guint unparsed;           /* mail that the parser could not read */
+	guint sections[SECTION_N]; /* of `messages`: where they stand, or why nowhere */
+	guint administrative;      /* list administration, bounces, digests: not in `messages` */
+	guint copies;              /* came before by another list: not in `messages` */
+	bool recipients;           /* To and Cc are to be read */
+	gint64 late_before_s;      /* what arrived earlier is only counted in `late`; 0: no limit */
 	guint late;
 	char *choice;       /* what was chosen, in words; NULL: everything */
 	GPtrArray *trees;   /* DigestTree *, owned; NULL: none was looked for */

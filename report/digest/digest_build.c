@@ -4,6 +4,7 @@
 #include "report/digest/blocks.h"
 #include "report/digest/for_me.h"
 #include "report/digest/people.h"
+#include "report/digest/section.h"
 #include "report/digest/stats.h"
 #include "report/digest/waiting.h"
 #include "report/series/changes.h"
@@ -59,7 +60,7 @@ static void pick_series(Digest *d)
 }
 
 /* After it the head's numbers are of what was chosen. `unparsed` stays: mail that could not be read
- * cannot be chosen. */
+ * cannot be chosen. What is left out for another reason than the choice was not asked for. */
 static void apply_choice(Digest *d)
 {
 	DigestHead *head = &d->head;
@@ -67,7 +68,8 @@ static void apply_choice(Digest *d)
 	if (!head->choice)
 		return;
 	choice_apply(&d->options.choice, d->posts, d->known);
-	head->messages = 0;
+	head->messages = head->administrative = head->copies = 0;
+	head->sections[SECTION_EXPIRED] = head->sections[SECTION_UNPARSED] = 0;
 	for (guint i = 0; i < d->posts->len; i++) {
 		const Post *post = g_ptr_array_index(d->posts, i);
 		if (!post->in_range)
@@ -111,5 +113,6 @@ Digest *digest_build(DigestHead head, GPtrArray *posts, const DigestOptions *opt
 	pick_series(d);
 	d->for_me = for_me_pick(d);
 	d->blocks = blocks_pick(d);
+	section_count(d);
 	return d;
 }

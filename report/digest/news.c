@@ -44,7 +44,7 @@ static void add_reply(Collection *c, const Post *reply)
 	News *news = news_of(c, s, reply->when_s);
 	if (post_is_bot(reply))
 		return; /* an applied notice: add_changes counts its patches */
-	g_hash_table_add(news->senders, (char *)reply->sender);
+	g_hash_table_add(news->senders, (char *)post_person(reply));
 	news->replies++;
 	for (guint i = 0; reply->inner && i < reply->inner->len; i++)
 		news->proposed += attached_is_proposed(g_ptr_array_index(reply->inner, i));

@@ -27,10 +27,25 @@ SeriesState state_of_patch(const Series *s, const Post *patch)
 	                                                                   : state_by_versions(s);
 }
 
+/* Adds the reviews that S has not; what is now given to S itself is no longer carried. */
+static void add_carried(Series *s, GPtrArray *carried)
+{
+	for (guint i = 0; i < carried->len; i++) {
+		Review *review = g_ptr_array_index(carried, i);
+		if (!review_is_among(s->carried, review->key, review->address))
+			g_ptr_array_add(s->carried, review);
+	}
+	for (guint i = s->carried->len; i-- > 0;) {
+		const Review *review = g_ptr_array_index(s->carried, i);
+		if (review_is_among(s->reviews, review->key, review->address))
+			g_ptr_array_remove_index(s->carried, i);
+	}
+}
+
 static void add_to_resend(const Series *earlier, Series *resend)
 {
 	g_ptr_array_extend(resend->reviews, earlier->reviews, NULL, NULL);
-	g_ptr_array_extend(resend->carried, earlier->carried, NULL, NULL);
+	add_carried(resend, earlier->carried);
 	resend->replies += earlier->replies;
 	resend->answered |= earlier->answered;
 	resend->applied |= earlier->applied;

@@ -38,16 +38,27 @@ static void count_people(Digest *d)
 	d->bots = tally_finish(bots);
 }
 
+/* Whether REVIEW is for a patch that is not known, and SEEN has the same tag for that patch. Adds
+ * it to SEEN. */
+static bool is_repeated(GHashTable *seen, const Review *review)
+{
+	const char *patch = review->reply->rec->in_reply_to;
+	return review->target == review->reply &&
+	       !g_hash_table_add(seen, g_strdup_printf("%s\n%s\n%s", patch ? patch : "",
+	                                       review->key, review->address));
+}
+
 static void count_reviewers(Digest *d)
 {
 	Tally *reviewers = tally_new();
+	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	for (guint i = 0; i < d->posts->len; i++) {
 		const Post *post = g_ptr_array_index(d->posts, i);
 		for (guint k = 0; k < post->reviews->len; k++) {
 			const Review *review = g_ptr_array_index(post->reviews, k);
 			const RecordPerson person = {
 			        *review->name ? review->name : NULL, review->address};
-			if (review->reply->in_range)
+			if (review->reply->in_range && !is_repeated(seen, review))
 				tally_add(reviewers, &person, false);
 		}
 	}

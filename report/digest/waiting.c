@@ -38,8 +38,7 @@ static bool has_landed(const Series *s)
 	return s->patches->len > 0;
 }
 
-/* Returns why S does not wait, or NULL if it does. */
-static const char *why_not(const Series *s, gint64 end_s, WaitingAges ages)
+const char *waiting_why_not(const Series *s, gint64 end_s, WaitingAges ages)
 {
 	gint64 age = end_s - s->last_s;
 	if (age < ages.least_s)
@@ -58,6 +57,8 @@ static const char *why_not(const Series *s, gint64 end_s, WaitingAges ages)
 		return "a part of it is applied";
 	if (has_landed(s))
 		return "it landed, in this version or another";
+	if (s->asked)
+		return "its sender asked to pull it";
 	if (s->answered)
 		return "somebody answered it";
 	if (s->superseded_by && s->resent)
@@ -82,7 +83,7 @@ GPtrArray *waiting_pick(GPtrArray *series, gint64 end_s, WaitingAges ages)
 	GPtrArray *waiting = g_ptr_array_new();
 	for (guint i = 0; i < series->len; i++) {
 		Series *s = g_ptr_array_index(series, i);
-		const char *why = why_not(s, end_s, ages);
+		const char *why = waiting_why_not(s, end_s, ages);
 		debug_print(DEBUG_WAITING, "%s v%s %s%s", post_name(series_lead(s)), s->version,
 		        why ? "does not wait: " : "waits", why ? why : "");
 		if (!why)

@@ -3,20 +3,17 @@
  * time what is read at all. */
 #include "report/read/context.h"
 
+#include "report/read/context_pulls.h"
 #include "report/read/context_series.h"
 #include "report/read/context_versions.h"
 #include "report/read/context_waiting.h"
 #include "report/read/landed_read.h"
-#include "report/series/pulls.h"
 #include "store/base/debug.h"
-#include "store/log/lookup.h"
 
-#define YEAR_S    (366 * 24 * 3600LL)
-#define ROUNDS    8   /* up a thread without References */
-#define NEAREST   12  /* of a mail's References, from the last */
-#define TITLES    300 /* patches of pull requests looked up */
-#define ROOM      600 /* mails read beside the range's, and for each of these */
-#define ROOM_EACH 6
+#define ROUNDS    8    /* up a thread without References */
+#define NEAREST   12   /* of a mail's References, from the last */
+#define ROOM      2000 /* mails read beside the range's, and for each of these */
+#define ROOM_EACH 10
 
 /* Queues the nearest patch, cover letter or pull request above POST in its thread; without one, the
  * top of the thread. Of long References only the NEAREST last and the two oldest are looked up. */
@@ -74,52 +71,6 @@ static void read_answered(ContextSeries *c)
 	context_series_read(c, answered, CONTEXT_SERIES_PATCHES | CONTEXT_SERIES_ANSWERS);
 }
 
-typedef struct {
-	ContextSeries *c;
-	const Post *pull;
-	GHashTable *people; /* name -> address, of all mail that was read */
-	guint left;         /* how many titles may still be looked up */
-} Pulling;
-
-static void queue_pulled(const char *name, const char *title, void *data)
-{
-	Pulling *p = data;
-	const char *address = p->left ? g_hash_table_lookup(p->people, name) : NULL;
-	if (!address)
-		return;
-	p->left--;
-	g_autofree char *key = lookup_author_title(address, title);
-	gather_queue_newest(&p->c->g, LOOKUP_AUTHOR_TITLE, key, 1, p->pull->arrived_s - YEAR_S / 2);
-}
-
-static void note_people(GHashTable *people, GPtrArray *posts)
-{
-	for (guint i = 0; i < posts->len; i++) {
-		const RecordPerson *who = post_author(g_ptr_array_index(posts, i));
-		if (who->name && who->address)
-			g_hash_table_insert(people, (char *)who->name, (char *)who->address);
-	}
-}
-
-/* A shortlog has names, the look-up table addresses: only patches of people whose address is in
- * mail that was read are found. */
-static void read_pulled(ContextSeries *c)
-{
-	g_autoptr(GHashTable) people = g_hash_table_new(text_hash, g_str_equal);
-	Pulling p = {c, NULL, people, TITLES};
-	c->g.room = MAX(c->g.room, TITLES + TITLES);
-	for (guint i = 0; i < c->range->len && p.left > 0; i++) {
-		p.pull = g_ptr_array_index(c->range, i);
-		if (p.pull->rec->kind != RECORD_PULL || !p.pull->rec->message)
-			continue;
-		if (g_hash_table_size(people) == 0)
-			note_people(people, c->g.posts);
-		pulls_each_title(p.pull->rec->message, queue_pulled, &p);
-	}
-	g_autoptr(GPtrArray) fresh = gather_read(&c->g);
-	context_series_read(c, fresh, CONTEXT_SERIES_PATCHES);
-}
-
 static bool has_reporter(const Post *post)
 {
 	for (guint i = 0; i < post->rec->trailers->len; i++) {
@@ -164,7 +115,7 @@ static void read_landed(ContextSeries *c)
 }
 
 bool context_load(
-        Snapshot *s, const GatherSpec *spec, GPtrArray *posts, bool *waiting_cut, GError **error)
+        Snapshot *s, const GatherSpec *spec, GPtrArray *posts, ContextCut *cut, GError **error)
 {
 	static const struct {
 		const char *what;
@@ -172,13 +123,13 @@ bool context_load(
 	} rounds[] = {
 	        {"what the range answers", read_parents},
 	        {"the series of that, and the answers to them", read_answered},
-	        {"earlier versions", context_versions_read_earlier},
-	        {"answers to patches that did not change", context_versions_read_unchanged},
+	        {"patches in pull requests", context_pulls_read_patches},
+	        {"earlier versions, and the answers to them", context_versions_read_earlier},
 	        {"later versions of what was answered", context_versions_read_later},
 	        {"what may wait, and the answers to it", context_waiting_read},
-	        {"patches in pull requests", read_pulled},
 	        {"robots' reports that the range may fix", read_fixed},
 	        {"patches that landed", read_landed},
+	        {"pull requests that took it", context_pulls_read_takers},
 	};
 	ContextSeries c = {.range = g_ptr_array_sized_new(posts->len),
 	        .roots = g_hash_table_new(text_hash, g_str_equal),
@@ -191,12 +142,14 @@ bool context_load(
 	gather_begin(&c.g, s, spec, posts, ROOM + ROOM_EACH * posts->len);
 	for (gsize i = 0; i < G_N_ELEMENTS(rounds); i++) {
 		guint before = posts->len;
+		c.g.full = false;
 		rounds[i].read(&c);
+		c.cut.around |= c.g.full && rounds[i].read != context_waiting_read;
 		debug_print(DEBUG_RANGE, "mail around the range: %u read: %s", posts->len - before,
 		        rounds[i].what);
 	}
-	if (waiting_cut)
-		*waiting_cut = c.waiting_cut;
+	if (cut)
+		*cut = c.cut;
 	gather_end(&c.g);
 	g_ptr_array_unref(c.range);
 	g_hash_table_unref(c.roots);

@@ -2,20 +2,19 @@
  * cost follows the range, not the store: only what the range's mail names is looked up and read. */
 #pragma once
 
-#include "report/read/gather.h"
+#include "report/read/context_series.h"
 
 /* context_load: appends to POSTS, those of the range, as posts outside the range, from what SPEC
  * allows:
  * 1. what they answer;
  * 2. the series of that, with all answers to them;
- * 3. earlier versions of the series in the range;
- * 4. the answers to patches that did not change since;
- * 5. later versions of the series that were answered;
+ * 3. the series of the patches that pull requests in the range list, with all answers to them;
+ * 4. earlier versions of the series in the range and of 2 and 3, with all answers to them;
+ * 5. later versions of the series of 2 to 4;
  * 6. series that may wait for an answer, and the answers to them;
- * 7. patches that pull requests in the range contain.
+ * 7. pull requests before the range that took any of that.
  *
- * *WAITING_CUT (may be NULL) says whether too much mail may wait to read all of it, or all answers
- * to it. Fails with ERROR_DAMAGED. */
+ * *CUT (may be NULL) says what there was too much of to read all. Fails with ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
 bool context_load(
-        Snapshot *s, const GatherSpec *spec, GPtrArray *posts, bool *waiting_cut, GError **error);
+        Snapshot *s, const GatherSpec *spec, GPtrArray *posts, ContextCut *cut, GError **error);

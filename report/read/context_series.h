@@ -4,6 +4,11 @@
 
 #include "report/read/gather.h"
 
+typedef struct {      /* where a limit of reading was reached */
+	bool waiting; /* not all that may wait was read, or not all answers to it */
+	bool around;  /* not all other mail around the range was read */
+} ContextCut;
+
 /* What the rounds of reading the mail around a range share. */
 typedef struct {
 	Gather g;
@@ -12,7 +17,7 @@ typedef struct {
 	GHashTable *roots;    /* Message-ID at a thread's top -> what context_series_read did */
 	GHashTable *answered; /* Post *: patches and cover letters of series that are answered */
 	GArray *hits;         /* GatherHit: scratch space */
-	bool waiting_cut;     /* not all that may wait was read, or not all answers to it */
+	ContextCut cut;
 } ContextSeries;
 
 enum { /* what is read of a series, as bits */

@@ -10,6 +10,7 @@
 #define PATCH_VERSIONS 2  /* the same of one patch among many */
 #define FIRST_PATCHES  3  /* how many patches of a first version are looked up */
 #define CHANGE_IDS     12 /* candidates by change-id */
+#define BACK           20 /* rounds back from what is shown */
 #define RETITLED_S     (180 * 24 * 3600LL)
 #define RETITLED       500 /* entries looked at for versions with a new title */
 #define RETITLED_EACH  1   /* and for each mail of the range */
@@ -79,13 +80,13 @@ static GHashTable *versions_read(ContextSeries *c)
 	return set;
 }
 
-/* Adds to COMPLETE the tops of the threads of those series in the range of which the version right
+/* Adds to COMPLETE the tops of the threads of those series of POSTS of which the version right
  * before was read, under the same title. */
-static void find_complete(ContextSeries *c, GHashTable *complete)
+static void find_complete(ContextSeries *c, GPtrArray *posts, GHashTable *complete)
 {
 	g_autoptr(GHashTable) there = versions_read(c);
-	for (guint i = 0; i < c->range->len; i++) {
-		const Post *post = g_ptr_array_index(c->range, i);
+	for (guint i = 0; i < posts->len; i++) {
+		const Post *post = g_ptr_array_index(posts, i);
 		if (!is_lead(post) || !post->rec->title || !context_series_root_id(post))
 			continue;
 		g_autofree char *key =
@@ -127,13 +128,13 @@ static void queue_leads(ContextSeries *c, GPtrArray *posts)
 	}
 }
 
-/* Queues patches with the title or patch-id of those in the range, except in COMPLETE series. Adds
+/* Queues patches with the title or patch-id of those among POSTS, except in COMPLETE series. Adds
  * the series for which any is found to COMPLETE. */
-static void queue_patches(ContextSeries *c, GHashTable *complete)
+static void queue_patches(ContextSeries *c, GPtrArray *posts, GHashTable *complete)
 {
 	g_autoptr(GHashTable) found = g_hash_table_new(text_hash, g_str_equal);
-	for (guint i = 0; i < c->range->len; i++) {
-		const Post *post = g_ptr_array_index(c->range, i);
+	for (guint i = 0; i < posts->len; i++) {
+		const Post *post = g_ptr_array_index(posts, i);
 		const char *root = context_series_root_id(post);
 		if (!post_is_patch(post) || (root && g_hash_table_contains(complete, root)))
 			continue;
@@ -175,34 +176,72 @@ static void queue_retitled(ContextSeries *c, GHashTable *found)
 	gather_queue_posted(&c->g, seqs, GATHER_PATCHES, false);
 }
 
-void context_versions_read_earlier(ContextSeries *c)
+/* Queues and reads versions before those that OF has mails of. */
+static void read_before(ContextSeries *c, GPtrArray *of, bool retitled)
 {
 	g_autoptr(GHashTable) found = g_hash_table_new(text_hash, g_str_equal);
-	queue_leads(c, c->range);
+	gather_look_again(&c->g);
+	queue_leads(c, of);
 	g_autoptr(GPtrArray) leads = gather_read(&c->g);
-	find_complete(c, found);
-	queue_patches(c, found);
-	queue_retitled(c, found);
+	find_complete(c, of, found);
+	queue_patches(c, of, found);
+	if (retitled)
+		queue_retitled(c, found);
 	g_autoptr(GPtrArray) fresh = gather_read(&c->g);
 	g_ptr_array_extend(fresh, leads, NULL, NULL);
 	context_series_read(c, fresh, CONTEXT_SERIES_PATCHES);
 }
 
-void context_versions_read_unchanged(ContextSeries *c)
+/* Returns the posts from index FROM on whose series have a patch with one of the patch-ids IDS. */
+static GPtrArray *pick_unchanged(ContextSeries *c, guint from, GHashTable *ids)
 {
-	g_autoptr(GHashTable) ids = g_hash_table_new(text_hash, g_str_equal);
-	g_autoptr(GPtrArray) same = g_ptr_array_new();
-	for (guint i = 0; i < c->range->len; i++) {
-		const Post *post = g_ptr_array_index(c->range, i);
+	g_autoptr(GHashTable) roots = g_hash_table_new(text_hash, g_str_equal);
+	GPtrArray *posts = c->g.posts, *picked = g_ptr_array_new();
+	for (guint i = from; i < posts->len; i++) {
+		const Post *post = g_ptr_array_index(posts, i);
+		if (post->rec->patch_id && g_hash_table_contains(ids, post->rec->patch_id) &&
+		        context_series_root_id(post))
+			g_hash_table_add(roots, (char *)context_series_root_id(post));
+	}
+	for (guint i = from; i < posts->len; i++) {
+		Post *post = g_ptr_array_index(posts, i);
+		const char *root = context_series_root_id(post);
+		if (root && g_hash_table_contains(roots, root))
+			g_ptr_array_add(picked, post);
+	}
+	return picked;
+}
+
+static void add_patch_ids(GHashTable *ids, GPtrArray *posts)
+{
+	for (guint i = 0; i < posts->len; i++) {
+		const Post *post = g_ptr_array_index(posts, i);
 		if (post->rec->patch_id && post_is_patch(post))
 			g_hash_table_add(ids, (char *)post->rec->patch_id);
 	}
-	for (guint i = c->range->len; i < c->g.posts->len; i++) {
-		Post *post = g_ptr_array_index(c->g.posts, i);
-		if (post->rec->patch_id && g_hash_table_contains(ids, post->rec->patch_id))
-			g_ptr_array_add(same, post);
+}
+
+/* The first round reads what the range replaces, which is told of, too. The others follow patches
+ * that did not change: their reviews may still be valid. */
+void context_versions_read_earlier(ContextSeries *c)
+{
+	g_autoptr(GHashTable) ids = g_hash_table_new(text_hash, g_str_equal);
+	g_autoptr(GPtrArray) of = context_series_sorted(c->answered);
+	g_ptr_array_extend(of, c->range, NULL, NULL);
+	for (int round = 0; round < BACK && of->len; round++) {
+		guint from = c->g.posts->len;
+		read_before(c, of, round == 0);
+		g_ptr_array_unref(of);
+		if (round == 0) {
+			add_patch_ids(ids, c->g.posts);
+			of = g_ptr_array_new();
+			for (guint i = from; i < c->g.posts->len; i++)
+				g_ptr_array_add(of, g_ptr_array_index(c->g.posts, i));
+		} else {
+			of = pick_unchanged(c, from, ids);
+		}
+		context_series_read(c, of, CONTEXT_SERIES_PATCHES | CONTEXT_SERIES_ANSWERS);
 	}
-	context_series_read(c, same, CONTEXT_SERIES_PATCHES | CONTEXT_SERIES_ANSWERS);
 }
 
 void context_versions_read_later(ContextSeries *c)

@@ -3,12 +3,9 @@
 
 #include "report/read/context_series.h"
 
-/* context_versions_read_earlier: reads earlier versions of the series in the range. */
+/* context_versions_read_earlier: reads earlier versions of the series in the range and of those
+ * that are answered there, and the answers to them. */
 void context_versions_read_earlier(ContextSeries *c);
-
-/* context_versions_read_unchanged: reads the answers to patches of earlier versions that are in the
- * range with the same patch-id: their reviews may still be valid. */
-void context_versions_read_unchanged(ContextSeries *c);
 
 /* context_versions_read_later: reads later versions of the series that were answered. */
 void context_versions_read_later(ContextSeries *c);

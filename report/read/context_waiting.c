@@ -38,7 +38,7 @@ static void read_posted(ContextSeries *c)
 	bool whole = gather_arrived(&c->g, spec->end_s - spec->waiting.most_s, spec->end_s + 1,
 	        LOOKED + LOOKED_EACH * c->range->len, seqs);
 	gather_queue_posted(&c->g, seqs, GATHER_PATCHES | GATHER_KIND(RECORD_PULL), true);
-	c->waiting_cut |= !whole || c->g.full;
+	c->cut.waiting |= !whole || c->g.full;
 	g_ptr_array_unref(gather_read(&c->g));
 }
 
@@ -67,7 +67,7 @@ static void read_answers(Waiting *w)
 		queue_answers(w, post);
 		post->unread = c->g.full;
 	}
-	c->waiting_cut |= c->g.full;
+	c->cut.waiting |= c->g.full;
 	g_ptr_array_unref(gather_read(&c->g));
 }
 
@@ -106,7 +106,7 @@ static void read_below_own(Waiting *w)
 			queue_answers(w, post);
 			if (c->g.full)
 				mark_sender(w, post->sender);
-			c->waiting_cut |= c->g.full;
+			c->cut.waiting |= c->g.full;
 		}
 		g_autoptr(GPtrArray) fresh = gather_read(&c->g);
 		g_ptr_array_unref(own);

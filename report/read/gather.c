@@ -41,20 +41,19 @@ void gather_end(Gather *g)
 	g_array_unref(g->wanted);
 }
 
-/* A digest of one list may be mailed to everybody: it must not show mail that came by no list. */
+/* A digest of lists may be mailed to everybody: it must not show mail that came by no list. */
 static bool is_private(Gather *g, const Entry *e)
 {
-	if (!g->spec->list || e->list)
-		return false;
-	g_auto(GStrv) lists = lists_of_entry(g->s, e->seq, NULL);
-	return !lists || !*lists;
+	guint64 seq = g->spec->lists && !e->list ? lists_find_entry(g->s, e, NULL) : e->seq;
+	return seq == 0 || seq > g->spec->last_seq;
 }
 
-/* Whether the message of E came by the spec's list; true if the spec has none. */
+/* Whether the message of E came by one of the spec's lists; true if the spec has none. */
 static bool is_listed(Gather *g, const Entry *e)
 {
-	const char *list = g->spec->list;
-	return !list || g_strcmp0(e->list, list) == 0 || lists_find_entry(g->s, e, list) != 0;
+	const char *const *lists = g->spec->lists;
+	guint64 seq = lists ? lists_find_entry(g->s, e, lists) : 0;
+	return !lists || (seq != 0 && seq <= g->spec->last_seq);
 }
 
 /* Whether E may be known and is of KINDS. */
@@ -177,7 +176,8 @@ typedef struct {
 static bool see_posted(const Entry *e, void *data)
 {
 	Posted *p = data;
-	bool attached = g_hash_table_contains(p->attached, POST_SEQ_KEY(e->seq));
+	bool attached = (p->kinds & GATHER_PATCHES) &&
+	                g_hash_table_contains(p->attached, POST_SEQ_KEY(e->seq));
 	if (is_allowed(p->g, e, attached ? GATHER_ALL : p->kinds) &&
 	        (!p->listed || is_listed(p->g, e)))
 		g_hash_table_add(p->posted, POST_SEQ_KEY(e->seq));
@@ -213,6 +213,33 @@ void gather_queue_posted(Gather *g, const GArray *seqs, guint kinds, bool listed
 	}
 }
 
+typedef struct {
+	Gather *g;
+	void (*each)(const RecordPerson *author, void *data);
+	void *data;
+} Authors;
+
+static bool see_author(const Entry *e, void *data)
+{
+	const Authors *a = data;
+	if (!is_allowed(a->g, e, GATHER_PATCHES))
+		return true;
+	g_autoptr(Record) rec = snapshot_record(a->g->s, e, RECORD_BRIEF_SUMMARY, &a->g->error);
+	if (rec)
+		a->each(rec->author.name ? &rec->author : &rec->from, a->data);
+	return rec;
+}
+
+void gather_each_author(Gather *g, const GArray *seqs,
+        void (*each)(const RecordPerson *author, void *data), void *data)
+{
+	g_autoptr(GArray) sorted = unread(g, seqs);
+	const guint64 *numbers = (const guint64 *)(const void *)sorted->data;
+	if (!g->error && sorted->len)
+		(void)!snapshot_each(g->s, numbers, sorted->len, see_author,
+		        &(Authors){g, each, data}, &g->error);
+}
+
 static gint compare_newest(gconstpointer x, gconstpointer y)
 {
 	const GatherHit *a = x, *b = y;
@@ -245,6 +272,11 @@ guint gather_queue_newest(Gather *g, Lookup table, const char *text, guint n, gi
 	}
 	g_hash_table_insert(g->looked, g_steal_pointer(&key), GUINT_TO_POINTER(found));
 	return found;
+}
+
+void gather_look_again(Gather *g)
+{
+	g_hash_table_remove_all(g->looked);
 }
 
 typedef struct {

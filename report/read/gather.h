@@ -22,8 +22,8 @@ typedef struct {             /* which mail may be known */
 	WaitingAges waiting; /* all zero: what waits is not read */
 	Trees *trees;        /* of these, the patches that landed in the range are read; or NULL */
 	gint64 since_s;      /* the beginning of the range, for that */
-	const char *list; /* nothing that came by no list, and waiting series only if they came by
-	                     this one; NULL: any mail */
+	const char *const *lists; /* nothing that came by no list, and waiting series only if they
+	                             came by one of these (NULL-terminated); NULL: any mail */
 } GatherSpec;
 
 typedef struct { /* an entry that was found */
@@ -78,10 +78,18 @@ void gather_queue(Gather *g, guint64 seq);
  * repeats its answer. */
 guint gather_queue_newest(Gather *g, Lookup table, const char *text, guint n, gint64 since_s);
 
+/* gather_look_again: makes gather_queue_newest look again, for older ones than it found so far. */
+void gather_look_again(Gather *g);
+
 /* gather_queue_posted: queues those of SEQS (guint64, each once), in their order, that are of KINDS
- * or have patches attached, by people; with LISTED only those that came by the spec's list, if any.
- */
+ * or, if KINDS has patches, have some attached; with LISTED only those that came by the spec's
+ * lists, if any. */
 void gather_queue_posted(Gather *g, const GArray *seqs, guint kinds, bool listed);
+
+/* gather_each_author: calls EACH with the author of each patch and cover letter among SEQS
+ * (guint64) that is not read yet, and DATA. */
+void gather_each_author(Gather *g, const GArray *seqs,
+        void (*each)(const RecordPerson *author, void *data), void *data);
 
 /* gather_read: reads what is queued and adds it to G's posts. Returns the new posts, borrowed; the
  * caller frees the array with g_ptr_array_unref. */

@@ -50,14 +50,17 @@ static bool load_entry(const Entry *entry, void *data)
 		return true;
 	}
 	head->variants += l->in_range && variant;
+	head->administrative += l->in_range && administrative && !variant;
 	if (variant || administrative)
 		return true;
 	head->end_s = MAX(head->end_s, entry->arrived_s);
 	if (l->in_range)
 		count_arrival(head, entry->arrived_s);
 	head->unparsed += l->in_range && unparsed;
-	if (!load_post_is_shown(post))
+	if (!load_post_is_shown(post)) {
+		head->sections[unparsed ? SECTION_UNPARSED : SECTION_EXPIRED] += l->in_range;
 		return true;
+	}
 	post->later = !l->in_range;
 	g_ptr_array_add(l->posts, g_steal_pointer(&post));
 	return true;
@@ -74,6 +77,7 @@ static bool load_entries(Snapshot *s, const Range *range, bool in_range, GPtrArr
 
 bool load_range(Snapshot *s, const Range *range, GPtrArray *posts, DigestHead *head, GError **error)
 {
+	head->copies = range->copies;
 	return load_entries(s, range, true, posts, head, error);
 }
 
@@ -97,14 +101,14 @@ static char *entry_id(Snapshot *s, guint64 seq, GError **error)
 }
 
 /* Loads what came after RANGE up to and with AS_OF. */
-static bool load_after(Snapshot *s, const Range *range, const char *as_of, const char *list,
+static bool load_after(Snapshot *s, const Range *range, const char *as_of, const char *const *lists,
         GPtrArray *posts, DigestHead *head, GError **error)
 {
 	g_autofree char *from = range->last_seq ? entry_id(s, range->last_seq, error) : NULL;
 	if (range->last_seq && !from)
 		return false;
 	g_autofree char *text = g_strdup_printf("%s..%s", from ? from : "", as_of);
-	const RangeSpec spec = {.range = text, .list = list};
+	const RangeSpec spec = {.range = text, .lists = lists};
 	Range later = {0};
 	bool done = range_resolve(s, &spec, &later, error);
 	/* an id names its first entry: `also` entries of RANGE may come after it */
@@ -116,11 +120,15 @@ static bool load_after(Snapshot *s, const Range *range, const char *as_of, const
 	return done;
 }
 
-bool load_later(Snapshot *s, const Range *range, const char *as_of, const char *list,
+bool load_later(Snapshot *s, const Range *range, const char *as_of, const char *const *lists,
         GPtrArray *posts, DigestHead *head, GError **error)
 {
 	guint64 seq;
-	if (!entry_name_resolve(s, as_of, &seq, NULL, error) || !load_tip(s, seq, head, error))
+	if (!entry_name_resolve(s, as_of, &seq, NULL, error)) {
+		g_prefix_error(error, "--as-of: ");
+		return false;
+	}
+	if (!load_tip(s, seq, head, error))
 		return false;
 	if (seq < range->last_seq) {
 		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
@@ -131,11 +139,11 @@ bool load_later(Snapshot *s, const Range *range, const char *as_of, const char *
 	if (!id)
 		return false;
 	head->as_of = g_strndup(id, ENTRY_NAME_SHOWN);
-	return load_after(s, range, as_of, list, posts, head, error);
+	return load_after(s, range, as_of, lists, posts, head, error);
 }
 
-bool load_context(Snapshot *s, const Range *range, const char *list, Trees *trees, GPtrArray *posts,
-        DigestHead *head, GError **error)
+bool load_context(Snapshot *s, const Range *range, const char *const *lists, Trees *trees,
+        GPtrArray *posts, DigestHead *head, GError **error)
 {
 	const GatherSpec spec = {.last_seq = head->last_seq,
 	        .until_s = head->as_of ? G_MAXINT64 : range->until_s,
@@ -143,8 +151,12 @@ bool load_context(Snapshot *s, const Range *range, const char *list, Trees *tree
 	        .waiting = head->waiting,
 	        .trees = trees,
 	        .since_s = range->since_s != G_MININT64 ? range->since_s : head->first_s,
-	        .list = list};
-	return context_load(s, &spec, posts, &head->waiting_cut, error);
+	        .lists = lists};
+	ContextCut cut = {0};
+	bool done = context_load(s, &spec, posts, &cut, error);
+	head->waiting_cut = cut.waiting;
+	head->around_cut = cut.around;
+	return done;
 }
 
 /* Reads POST again, with its texts. */
@@ -179,10 +191,12 @@ static Record *part_of(const Record *mail, guint part)
 	               : NULL;
 }
 
-bool load_texts(Snapshot *s, Digest *d, GError **error)
+bool load_texts(Snapshot *s, Digest *d, bool blocks, bool openings, GError **error)
 {
 	g_autoptr(GPtrArray) shown = g_ptr_array_new();
-	for (guint i = 0; i < d->blocks->len; i++) {
+	for (guint i = 0; openings && i < d->threads->len; i++)
+		g_ptr_array_add(shown, (Post *)((Thread *)g_ptr_array_index(d->threads, i))->top);
+	for (guint i = 0; blocks && i < d->blocks->len; i++) {
 		const DigestBlock *block = g_ptr_array_index(d->blocks, i);
 		if (block->kind == DIGEST_BLOCK_POST && !block->post->has_texts)
 			g_ptr_array_add(shown, block->post);
@@ -204,12 +218,11 @@ static char *list_label(const char *list)
 	return g_ascii_strup(label, -1);
 }
 
-char *load_title(Snapshot *s, const char *list)
+char *load_title(Snapshot *s, const char *const *lists, guint64 last_seq)
 {
-	if (list && *list)
-		return list_label(list);
-	g_auto(GStrv) names = lists_names(s);
-	guint n = names ? g_strv_length(names) : 0;
+	g_auto(GStrv) all = lists ? NULL : lists_names_before(s, last_seq);
+	const char *const *names = lists ? lists : (const char *const *)all;
+	guint n = names ? g_strv_length((char **)names) : 0;
 	if (n == 0)
 		return g_strdup("MAIL");
 	GString *title = g_string_new(NULL);

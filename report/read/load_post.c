@@ -2,6 +2,8 @@
 
 #include "report/digest/bots.h"
 
+#include <string.h>
+
 Post *load_post(Snapshot *s, const Entry *entry, RecordDepth depth, bool in_range, GError **error)
 {
 	RecordKind kind = entry->record_kind;
@@ -21,11 +23,24 @@ Post *load_post(Snapshot *s, const Entry *entry, RecordDepth depth, bool in_rang
 	return post;
 }
 
+/* Whether REC is a person's command to the list's software, sent to the list itself by mistake:
+ * "unsubscribe", maybe with the list's name. */
+static bool is_command(const Record *rec)
+{
+	const char *word = rec->kind == RECORD_OTHER && !rec->in_reply_to ? rec->title : NULL;
+	if (word && g_ascii_strncasecmp(word, "un", 2) == 0)
+		word += 2;
+	if (!word || g_ascii_strncasecmp(word, "subscribe", 9) != 0)
+		return false;
+	const char *list = word + 9 + strspn(word + 9, " ");
+	return !*list || (list > word + 9 && !strchr(list, ' '));
+}
+
 bool load_post_is_administrative(const Post *post)
 {
 	RecordAuto automatic = post->rec->automatic;
-	return automatic == RECORD_AUTO_REPORT || automatic == RECORD_AUTO_REPLIED ||
-	       automatic == RECORD_AUTO_GENERATED;
+	return is_command(post->rec) || automatic == RECORD_AUTO_REPORT ||
+	       automatic == RECORD_AUTO_REPLIED || automatic == RECORD_AUTO_GENERATED;
 }
 
 bool load_post_is_shown(const Post *post)

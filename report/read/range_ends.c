@@ -4,16 +4,6 @@
 
 #include <string.h>
 
-/* Returns the shown digits of the id of the entry that NAME, an end of a range, names. */
-static char *id_of_name(Snapshot *s, const char *name)
-{
-	guint64 seq;
-	Entry entry;
-	return entry_name_resolve(s, name, &seq, NULL, NULL) && snapshot_entry(s, seq, &entry, NULL)
-	               ? hash_hex(&entry.id, ENTRY_NAME_SHOWN)
-	               : g_strdup(name);
-}
-
 /* Returns the shown id of the newest entry up to SEQ that its id names, as a new string; NULL if
  * there is none. The id of an `also` entry names the entry before it with the same message. */
 static char *id_up_to(Snapshot *s, guint64 seq)
@@ -30,12 +20,17 @@ static char *id_up_to(Snapshot *s, guint64 seq)
 	return NULL;
 }
 
-/* Returns the end of a range that was GIVEN as text; NULL if it was not given. */
+/* Returns the end of a range that was GIVEN as text; NULL if it was not given. HEAD and HEAD~N,
+ * which mean another entry tomorrow, become ids. */
 static char *given_end(Snapshot *s, const char *given, bool is_given)
 {
+	guint64 seq;
 	if (!is_given)
 		return NULL;
-	return g_str_has_prefix(given, "HEAD") ? id_of_name(s, given) : g_strdup(given);
+	char *id = g_str_has_prefix(given, "HEAD") && entry_name_resolve(s, given, &seq, NULL, NULL)
+	                   ? id_up_to(s, seq)
+	                   : NULL;
+	return id ? id : g_strdup(given);
 }
 
 static char *time_text(gint64 s, bool limited, const char *open_end)
@@ -50,7 +45,7 @@ static bool is_same(Snapshot *s, const RangeSpec *spec, const Range *range, cons
         const char *to, GError **error)
 {
 	g_autofree char *text = g_strdup_printf("%s..%s", from ? from : "", to);
-	const RangeSpec again = {.range = text, .list = spec->list};
+	const RangeSpec again = {.range = text, .lists = spec->lists};
 	Range found = {0};
 	bool same =
 	        range_resolve(s, &again, &found, error) && found.seqs->len == range->seqs->len &&
@@ -65,9 +60,9 @@ bool range_ends_name(
 {
 	const GArray *seqs = range->seqs;
 	bool since = range->since_s != G_MININT64, until = range->until_s != G_MAXINT64;
-	bool single = spec->range && !strstr(spec->range, "..");
-	bool has_from = spec->range && !single && !g_str_has_prefix(spec->range, ".."),
-	     has_to = spec->range && (single || !g_str_has_suffix(spec->range, ".."));
+	const char *dots = spec->range ? range_dots(spec->range) : NULL;
+	bool single = spec->range && !dots;
+	bool has_from = dots && dots > spec->range, has_to = single || (dots && dots[2]);
 	GError *why = NULL;
 	char *from = given_end(s, range->from, has_from), *to = given_end(s, range->to, has_to);
 	if (!from && seqs->len)

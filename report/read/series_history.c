@@ -69,8 +69,7 @@ static bool read_first(
 	if (!post)
 		return false;
 	if (!load_post_is_shown(post) || !post->rec->message_id) {
-		g_set_error(error, ERROR_DOMAIN, ERROR_NO,
-		        "--series=%s: that message belongs to no series", id);
+		error_set(error, ERROR_NO, "that message belongs to no series");
 		return false;
 	}
 	head->from = hash_hex(&post->id, ENTRY_NAME_SHOWN);
@@ -78,11 +77,11 @@ static bool read_first(
 	return true;
 }
 
-bool series_history_load(Snapshot *s, const char *id, const char *list, GPtrArray *posts,
+bool series_history_load(Snapshot *s, const char *id, const char *const *lists, GPtrArray *posts,
         DigestHead *head, char **message_id, GError **error)
 {
 	guint64 last = snapshot_head(s);
-	const GatherSpec spec = {.last_seq = last, .until_s = G_MAXINT64, .list = list};
+	const GatherSpec spec = {.last_seq = last, .until_s = G_MAXINT64, .lists = lists};
 	Entry entry;
 	head->since_s = G_MININT64;
 	head->until_s = G_MAXINT64;

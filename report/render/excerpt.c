@@ -2,7 +2,10 @@
 
 #include <string.h>
 
-#define LITTLE 3 /* do not fold away this many lines or fewer */
+#define LITTLE         3   /* do not fold away this many lines or fewer */
+#define PROSE_LINES    2   /* of excerpt_prose */
+#define PROSE_MAX      300 /* characters */
+#define GREETING_WORDS 5   /* "Hi Ann and everybody else," */
 
 const char *excerpt_lines(const char *text, guint n)
 {
@@ -83,4 +86,51 @@ char *excerpt_text(const Post *post, bool with_stat, guint max_lines, guint *lef
 	if (max_lines)
 		g_string_truncate(out, (gsize)(end - out->str));
 	return g_string_free(out, FALSE);
+}
+
+/* --- how a mail begins --- */
+
+static bool is_greeting(const char *line)
+{
+	static const char *const words[] = {"hi", "hello", "hey", "dear", "greetings", "hallo",
+	        "all", "folks", "everyone", NULL};
+	g_auto(GStrv) parts = g_strsplit_set(line, " \t,!.:", -1);
+	guint n = 0;
+	for (char **part = parts; *part; part++)
+		n += **part != '\0';
+	g_autofree char *first = parts[0] ? g_ascii_strdown(parts[0], -1) : NULL;
+	return first && n <= GREETING_WORDS && g_strv_contains(words, first);
+}
+
+/* Whether LINE, without blanks around it, is a sentence or a part of one: no quoted text, no "Ann
+ * wrote:" above it, no greeting, no rule. */
+static bool is_prose(const char *line)
+{
+	gsize n = strlen(line);
+	bool letter = false;
+	for (const char *p = line; *p && !letter; p = g_utf8_next_char(p))
+		letter = g_unichar_isalpha(g_utf8_get_char(p));
+	return letter && *line != '>' &&
+	       !(n > 6 && g_ascii_strcasecmp(line + n - 6, "wrote:") == 0) && !is_greeting(line);
+}
+
+char *excerpt_prose(const Post *post)
+{
+	const Record *rec = post->full ? post->full : post->rec;
+	if (!rec->message)
+		return NULL;
+	g_auto(GStrv) lines = g_strsplit(rec->message, "\n", -1);
+	GString *out = g_string_new(NULL);
+	guint n = 0;
+	for (char **line = lines; *line && n < PROSE_LINES; line++) {
+		if (!is_prose(g_strstrip(*line)))
+			continue;
+		g_string_append_printf(out, "%s%s", n++ ? " " : "", *line);
+	}
+	if (g_utf8_strlen(out->str, -1) > PROSE_MAX) {
+		g_string_truncate(
+		        out, (gsize)(g_utf8_offset_to_pointer(out->str, PROSE_MAX) - out->str));
+		g_string_append(out, "…");
+	}
+	return g_string_free(out, n == 0);
 }

@@ -9,6 +9,11 @@
  * not cut). Sets *LEFT to the number of lines that were cut. */
 char *excerpt_text(const Post *post, bool with_stat, guint max_lines, guint *left);
 
+/* excerpt_prose: returns how the text of POST begins, as a new string: its first two lines that are
+ * neither blank, quoted nor a greeting, joined by a blank and cut after 300 characters. NULL if it
+ * has none, or was read without its texts. */
+char *excerpt_prose(const Post *post);
+
 /* excerpt_lines: returns where line N of TEXT begins, counted from 0, or the end of TEXT. */
 const char *excerpt_lines(const char *text, guint n);
 

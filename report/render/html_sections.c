@@ -2,6 +2,7 @@
 
 #include "report/digest/for_me.h"
 #include "report/render/chart.h"
+#include "report/render/excerpt.h"
 #include "report/render/html.h"
 #include "report/render/words.h"
 #include "report/render/words_entry.h"
@@ -120,12 +121,13 @@ static void add_pull(const Digest *d, GString *out, gconstpointer entry, GHashTa
 static void add_thread(const Digest *d, GString *out, gconstpointer entry, GHashTable *shown)
 {
 	const Thread *t = entry;
-	g_autofree char *words = words_entry_thread(t),
+	g_autofree char *words = words_entry_thread(t), *opening = excerpt_prose(t->top),
 	                *proposed = words_series_proposed(t->proposed);
 	(void)shown;
 	html_title(d, out, t->title, t->message_id);
 	html_bdi(out, "<p class=\"by\">", words_person(t->author), HTML_NAME_COLUMNS, "");
 	g_string_append_printf(out, " · %s</p>", words);
+	html_bdi(out, "<p>", opening, HTML_LINE_COLUMNS, "</p>");
 	html_bdi(out, "<p class=\"by\">", proposed, HTML_LINE_COLUMNS, "</p>");
 }
 

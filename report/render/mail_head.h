@@ -8,7 +8,7 @@ typedef struct MailHead {
 	const char *from;       /* RFC 5322 mailbox; NULL: listdigest@localhost */
 	char **to;              /* addresses, NULL-terminated; NULL: no To */
 	const char *list_id;    /* List-Id; NULL: none */
-	const char *list;       /* the list that the digest covers; NULL: all lists */
+	const char *list;       /* the lists that the digest covers, with commas; NULL: all */
 	const char *cursor;     /* name of the cursor that the digest moves; NULL: none */
 	const char *message_id; /* this mail's Message-ID, without <>; NULL: made from the digest */
 	const char *first_id;   /* Message-ID of the thread's first digest; NULL: this one */

@@ -12,7 +12,11 @@ typedef struct {
 	bool texts; /* whether it prints the texts of mails; if not, they are not read */
 	void (*render)(const Digest *d, GString *out); /* appends D to OUT */
 	guint max_lines; /* lines of one text, unless the user asks for another; 0: all */
+	bool openings;   /* whether it prints how discussions begin */
 } Renderer;
+
+/* Not a format of digests, and so not in the table: how one series came to be, for --explain. */
+extern const Renderer render_explain;
 
 extern const Renderer render_text, render_markdown, render_html, render_json, render_mail;
 

@@ -65,6 +65,9 @@ static void add_notes(const Digest *d, GString *out)
 		g_string_append_printf(out, " up to <code>%.12s</code></p>\n", tree->tip);
 	}
 	html_line(out, "<p class=\"dim\">", robots, HTML_LINE_COLUMNS, "</p>\n");
+	g_autofree char *left_out = words_digest_left_out(d);
+	if (left_out)
+		g_string_append_printf(out, "<p class=\"dim\">Not shown: %s</p>\n", left_out);
 	if (h->unparsed)
 		g_string_append_printf(
 		        out, "<p class=\"dim\">Could not be read: %u</p>\n", h->unparsed);
@@ -207,4 +210,4 @@ static void render(const Digest *d, GString *out)
 }
 
 const Renderer render_html = {
-        "html", "text/html; charset=utf-8", DIGEST_ORDER_READING, true, render};
+        "html", "text/html; charset=utf-8", DIGEST_ORDER_READING, true, render, .openings = true};

@@ -2,6 +2,7 @@
  * is never null or "". listdigest-report(1) describes the members of format 1. */
 #include "report/digest/for_me.h"
 #include "report/render/archive_link.h"
+#include "report/render/excerpt.h"
 #include "report/render/render.h"
 #include "report/series/landed.h"
 #include "report/series/notices.h"
@@ -331,12 +332,32 @@ static void put_counts(GString *out, const char *key, GPtrArray *list, guint top
 	json_out_end(out, ']');
 }
 
+/* Where the range's messages stand, and why others stand nowhere. */
+static void put_sections(GString *out, const DigestHead *h)
+{
+	json_out_begin(out, "sections", '{');
+	for (guint i = 0; i < SECTION_N; i++) {
+		if (i == SECTION_LEFT_OUT) {
+			json_out_end(out, '}');
+			json_out_begin(out, "left_out", '{');
+		}
+		json_out_number(out, section_word(i), h->sections[i]);
+	}
+	json_out_number(out, "administrative", h->administrative);
+	json_out_number(out, "copies", h->copies);
+	json_out_end(out, '}');
+}
+
 static void put_range(GString *out, const Digest *d)
 {
 	const DigestHead *h = &d->head;
 	json_out_begin(out, "range", '{');
 	json_out_text(out, "from", h->from_start ? NULL : h->from);
 	json_out_text(out, "to", h->to);
+	json_out_begin(out, "lists", '[');
+	for (const char *const *list = h->lists; list && *list; list++)
+		json_out_text(out, NULL, *list);
+	json_out_end(out, ']');
 	if (h->since_s != G_MININT64)
 		json_out_time(out, "since", h->since_s);
 	if (h->until_s != G_MAXINT64)
@@ -352,8 +373,11 @@ static void put_range(GString *out, const Digest *d)
 	json_out_number(out, "variants", h->variants);
 	if (h->late)
 		json_out_number(out, "late", h->late);
+	put_sections(out, h);
 	if (h->waiting_cut)
 		json_out_bool(out, "waiting_cut", true);
+	if (h->around_cut)
+		json_out_bool(out, "around_cut", true);
 	json_out_text(out, "choice", h->choice);
 	json_out_end(out, '}');
 }
@@ -379,12 +403,16 @@ static void put_news(GString *out, const Digest *d, gconstpointer element)
 static void put_thread(GString *out, const Digest *d, gconstpointer element)
 {
 	const Thread *t = element;
+	g_autofree char *opening = excerpt_prose(t->top);
 	json_out_text(out, "message_id", t->message_id);
 	json_out_text(out, "title", t->title);
 	put_person(out, "author", t->author);
 	json_out_time(out, "date", t->top->when_s);
 	json_out_number(out, "replies", t->replies);
 	json_out_number(out, "people", t->people);
+	if (t->diffs)
+		json_out_number(out, "diffs", t->diffs);
+	json_out_text(out, "opening", opening);
 	put_proposed(out, t->proposed);
 	put_link(out, d, t->message_id);
 }
@@ -487,4 +515,5 @@ static void render(const Digest *d, GString *out)
 	g_string_append_c(out, '\n');
 }
 
-const Renderer render_json = {"json", "application/json", DIGEST_ORDER_READING, false, render};
+const Renderer render_json = {
+        "json", "application/json", DIGEST_ORDER_READING, false, render, .openings = true};

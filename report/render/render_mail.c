@@ -60,8 +60,8 @@ static void set_headers(const Digest *d, GMimeMessage *message)
 	const MailHead *head = d->options.mail ? d->options.mail : &none;
 	g_autofree char *title = escape_line(d->head.title, TITLE_COLUMNS),
 	                *period = words_digest_period(d), *numbers = words_digest_numbers(d),
-	                *subject =
-	                        g_strdup_printf("%s mailing list, %s: %s", title, period, numbers),
+	                *subject = g_strdup_printf("%s mailing list, %s%s%s", title, period,
+	                        d->head.messages ? ": " : "", d->head.messages ? numbers : ""),
 	                *id = head->message_id ? g_strdup(head->message_id)
 	                                       : mail_message_id(d, head);
 	g_autoptr(GDateTime) now = g_date_time_new_from_unix_utc(d->options.now_s);
@@ -114,4 +114,4 @@ static void render(const Digest *d, GString *out)
 }
 
 const Renderer render_mail = {
-        "mail", "message/rfc822", DIGEST_ORDER_READING, true, render, MAX_LINES};
+        "mail", "message/rfc822", DIGEST_ORDER_READING, true, render, MAX_LINES, .openings = true};

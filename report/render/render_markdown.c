@@ -76,6 +76,9 @@ static void add_head(const Digest *d, GString *out)
 		add_words(out, "Commits of ", tree->name, NAME_COLUMNS);
 		g_string_append_printf(out, " up to `%.12s`.\n", tree->tip);
 	}
+	g_autofree char *left_out = words_digest_left_out(d);
+	if (left_out)
+		g_string_append_printf(out, "Not shown: %s.\n", left_out);
 	if (h->unparsed)
 		g_string_append_printf(out, "Could not be read: %u.\n", h->unparsed);
 	if (h->variants)
@@ -225,11 +228,12 @@ static void add_threads(const Digest *d, GString *out)
 		g_string_append(out, "\n## Discussions\n\n");
 	for (guint i = 0; i < d->threads->len; i++) {
 		const Thread *t = g_ptr_array_index(d->threads, i);
-		g_autofree char *words = words_entry_thread(t),
+		g_autofree char *words = words_entry_thread(t), *opening = excerpt_prose(t->top),
 		                *proposed = words_series_proposed(t->proposed);
 		add_entry(d, out, t->title, t->message_id, words_person(t->author));
 		g_string_append_printf(out, ", %s", words);
 		add_words(out, "; ", proposed, LINE_COLUMNS);
+		add_words(out, "\n  ", opening, LINE_COLUMNS);
 		g_string_append_c(out, '\n');
 	}
 }
@@ -411,5 +415,5 @@ static void render(const Digest *d, GString *out)
 	        d->head.tip);
 }
 
-const Renderer render_markdown = {
-        "markdown", "text/markdown; charset=utf-8", DIGEST_ORDER_READING, true, render};
+const Renderer render_markdown = {"markdown", "text/markdown; charset=utf-8", DIGEST_ORDER_READING,
+        true, render, .openings = true};

@@ -15,13 +15,30 @@
 
 #include <string.h>
 
-#define RULE "----------------------------------------------------------------------\n"
+#define TITLE_COLUMNS 240 /* of a subject above a text: whole, unless somebody means harm */
+#define RULE          "----------------------------------------------------------------------\n"
 
 static void add_remarks(const Digest *d, GString *out)
 {
 	g_autoptr(GPtrArray) remarks = digest_remarks(d);
 	for (guint i = 0; i < remarks->len; i++)
 		text_line_add(out, "", g_ptr_array_index(remarks, i), 0);
+}
+
+/* BEFORE and TEXT, which has commas, in lines that fit. */
+static void add_wrapped(GString *out, const char *before, const char *text)
+{
+	g_auto(GStrv) items = g_strsplit(text, ", ", -1);
+	g_autoptr(GString) line = g_string_new(before);
+	for (char **item = items; *item; item++) {
+		if (item > items && line->len + strlen(*item) + 1 > TEXT_LINE_COLUMNS) {
+			g_string_append_printf(out, "%s\n", line->str);
+			g_string_assign(line, " ");
+		}
+		bool first = line->len == strlen(before) && item == items;
+		g_string_append_printf(line, "%s%s%s", first ? "" : " ", *item, item[1] ? "," : "");
+	}
+	g_string_append_printf(out, "%s\n", line->str);
 }
 
 static void add_head(const Digest *d, GString *out)
@@ -58,6 +75,9 @@ static void add_head(const Digest *d, GString *out)
 		        g_strdup_printf("Commits of %s up to %.12s", tree->name, tree->tip);
 		text_line_add(out, "", line, 0);
 	}
+	g_autofree char *left_out = words_digest_left_out(d);
+	if (left_out)
+		add_wrapped(out, "Not shown: ", left_out);
 	g_string_append_c(out, '\n');
 }
 
@@ -183,11 +203,12 @@ static void add_post(const Digest *d, GString *out, const DigestBlock *block)
 	const Record *rec = block->post->rec;
 	text_line_color(d, out, TEXT_LINE_BLUE);
 	g_string_append(out, "New:  ");
-	g_autofree char *title = escape_line(rec->title ? rec->title : "(no subject)", 0);
+	g_autofree char *title =
+	        escape_line(rec->title ? rec->title : "(no subject)", TITLE_COLUMNS);
 	g_string_append(out, title);
 	text_line_color(d, out, TEXT_LINE_PLAIN);
 	g_string_append_c(out, '\n');
-	text_line_add(out, "", rec->subject ? rec->subject : "(no subject)", 0);
+	text_line_add(out, "", rec->subject ? rec->subject : "(no subject)", TITLE_COLUMNS);
 	g_autofree char *who = author->address && author->name
 	                               ? g_strdup_printf("%s <%s>", author->name, author->address)
 	                               : g_strdup(words_person(author));
@@ -211,7 +232,7 @@ static void add_subject(GString *out, const char *before, const Series *s)
 	g_autofree char *line =
 	        g_strdup_printf("%s%s%s%s", s->thread ? "v" : "", s->thread ? s->version : "",
 	                s->thread ? " of " : "", subject ? subject : "(no subject)");
-	text_line_add(out, before, line, 0);
+	text_line_add(out, before, line, TITLE_COLUMNS);
 }
 
 static void add_skip(GString *out, const DigestBlock *block)

@@ -83,6 +83,25 @@ char *words_digest_numbers(const Digest *d)
 	return words_finish(out);
 }
 
+char *words_digest_left_out(const Digest *d)
+{
+	const DigestHead *h = &d->head;
+	const struct {
+		guint n;
+		const char *why;
+	} counts[] = {{h->sections[SECTION_UNKNOWN], "about patches that are not here"},
+	        {h->sections[SECTION_PULL_ANSWERS], "about earlier pull requests"},
+	        {h->sections[SECTION_RESENT], "of series sent again"},
+	        {h->sections[SECTION_ROBOTS], "by robots"},
+	        {h->sections[SECTION_EXPIRED], "expired"}, {h->administrative, "administrative"},
+	        {h->copies, "by a second list"}};
+	GString *out = g_string_new(NULL);
+	for (gsize i = 0; i < G_N_ELEMENTS(counts); i++)
+		if (counts[i].n)
+			words_add_item(out, "%u %s", counts[i].n, counts[i].why);
+	return words_finish(out);
+}
+
 char *words_digest_states(const Digest *d)
 {
 	static const SeriesState order[] = {

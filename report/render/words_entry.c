@@ -79,6 +79,8 @@ char *words_entry_thread(const Thread *t)
 	GString *out = g_string_new(NULL);
 	words_add_count(out, t->replies, "reply", "replies");
 	words_add_count(out, t->people, "person", "people");
+	if (t->diffs)
+		words_add_count(out, t->diffs, "diff", "diffs");
 	return words_finish(out);
 }
 

@@ -3,6 +3,7 @@
 #include "report/series/attached.h"
 
 #include "report/series/lineage_rules.h"
+#include "report/series/similarity.h"
 #include "store/base/debug.h"
 
 #define CHAIN_LIMIT 100 /* mails up a thread */
@@ -25,6 +26,13 @@ static const char *thread_of(const Attached *a, const Post *post)
 	return top;
 }
 
+/* Whether POST has at least half as many patches as S: a fix for one of many is no version of all.
+ */
+static bool is_enough_for(const Post *post, const Series *s)
+{
+	return post->inner->len * 2 >= s->patches->len;
+}
+
 /* The newest series of POST's sender before it in its thread: attached, or what began the thread.
  */
 static Series *series_before(const Attached *a, const Post *post, const char *thread)
@@ -34,7 +42,7 @@ static Series *series_before(const Attached *a, const Post *post, const char *th
 	const Post *top = s ? NULL : mails_find_message_id(a->mails, thread);
 	if (top && top != post && top->series && g_str_equal(top->series->sender, post->sender))
 		s = top->series;
-	return s;
+	return s && is_enough_for(post, s) ? s : NULL;
 }
 
 /* The version that POST or its inner posts name; NULL if none does. */
@@ -77,7 +85,8 @@ static const char *subject_of(Record *rec, const Series *s)
 static void add_patches(Series *s, Post *mail)
 {
 	g_autoptr(GHashTable) taken = g_hash_table_new(g_str_hash, g_str_equal);
-	const char *total = NULL;
+	const char *total = mail->rec->total;
+	gint64 highest = 0; /* index that a file names: of 1 and 3 alone, 2 is missing */
 	for (guint i = 0; i < mail->inner->len; i++) {
 		Post *patch = g_ptr_array_index(mail->inner, i);
 		if (patch->rec->kind == RECORD_REPLY)
@@ -89,13 +98,14 @@ static void add_patches(Series *s, Post *mail)
 		}
 		rec->kind = RECORD_PATCH;
 		patch->slot = number_order(rec->index);
+		highest = MAX(highest, patch->slot);
 		patch->series = s;
 		total = rec->total ? rec->total : total;
 		s->rfc |= rec->rfc;
 		s->resend |= rec->resend;
 		g_ptr_array_add(s->patches, patch);
 	}
-	s->total = total ? total : text_of(s->patches->len);
+	s->total = total ? total : text_of(MAX(s->patches->len, highest / NUMBER_ONE));
 	for (guint i = 0; i < s->patches->len; i++) {
 		Record *rec = ((Post *)g_ptr_array_index(s->patches, i))->rec;
 		rec->subject = subject_of(rec, s);
@@ -152,27 +162,8 @@ bool attached_is_proposed(const Post *post)
 	return post->mail && !post->series;
 }
 
-static bool share_path(const Series *a, const Series *b)
-{
-	g_autoptr(GHashTable) paths = g_hash_table_new(text_hash, g_str_equal);
-	for (guint i = 0; i < a->patches->len; i++) {
-		const GPtrArray *list = ((Post *)g_ptr_array_index(a->patches, i))->rec->paths;
-		for (guint k = 0; k < list->len; k++)
-			g_hash_table_add(
-			        paths, (char *)((RecordPath *)g_ptr_array_index(list, k))->path);
-	}
-	for (guint i = 0; i < b->patches->len; i++) {
-		const GPtrArray *list = ((Post *)g_ptr_array_index(b->patches, i))->rec->paths;
-		for (guint k = 0; k < list->len; k++)
-			if (g_hash_table_contains(
-			            paths, ((RecordPath *)g_ptr_array_index(list, k))->path))
-				return true;
-	}
-	return false;
-}
-
 bool attached_same_work(const Series *a, const Series *b)
 {
 	return lineage_rules_within_a_year(a, b) &&
-	       (lineage_rules_same_author(a, b) || share_path(a, b));
+	       (lineage_rules_same_author(a, b) || similarity_shared_paths(a, b));
 }

@@ -119,9 +119,10 @@ static void open_series(Join *j, Post *post)
 	add_member(j, s, post, false);
 }
 
-/* JOINED reads "joins by ...". */
-static void explain(const Post *post, const char *joined, const Series *s)
+/* JOINED reads "joins by ...", before "the series of" or "this series". */
+static void explain(Post *post, const char *joined, const Series *s)
 {
+	post->joined = joined;
 	if (debug_wants(DEBUG_SERIES))
 		debug_print(DEBUG_SERIES, "%s \"%s\" %s the series of %s", post_name(post),
 		        post->rec->subject ? post->rec->subject : "", joined,
@@ -377,6 +378,20 @@ static void correct_total(Series *s)
 		s->total = total;
 }
 
+/* The same for the version. */
+static void correct_version(Series *s)
+{
+	const Post *first = s->cover ? series_patch(s, 0) : NULL;
+	const char *version = first && !first->rec->version_inferred ? first->rec->version : NULL;
+	for (guint i = 1; version && i < s->patches->len; i++)
+		if (g_strcmp0(series_patch(s, i)->rec->version, version) != 0)
+			version = NULL;
+	if (!version)
+		return;
+	s->version = version;
+	s->number = number_order(version);
+}
+
 GPtrArray *join_posts(const Mails *mails, GPtrArray *owned)
 {
 	Join j = {.series = owned, .mails = mails};
@@ -391,6 +406,7 @@ GPtrArray *join_posts(const Mails *mails, GPtrArray *owned)
 		if (series_is_empty(s))
 			continue;
 		correct_total(s);
+		correct_version(s);
 		g_ptr_array_add(joined, s);
 	}
 	attached_open(mails, owned, joined);

@@ -25,14 +25,36 @@
 #define CHAIN_LIMIT 1000
 #define SCAN_LIMIT  64 /* series of one title or change-id that are compared with each one */
 
+/* Whether REST, behind a version, says no more of it: "link", or a remark in brackets. */
+static bool ends_label(const char *rest)
+{
+	rest += strspn(rest, " ");
+	return !*rest || *rest == '(' || *rest == '[' || g_ascii_strcasecmp(rest, "link") == 0;
+}
+
+/* Returns the "4" of "Link to v4"; NULL if LABEL ends with no version, or has several. */
+static const char *last_version(const char *label)
+{
+	const char *found = NULL;
+	for (const char *p = label; *p; p++) {
+		bool word = p == label || !g_ascii_isalnum(p[-1]);
+		if (!word || g_ascii_tolower(*p) != 'v' || !g_ascii_isdigit(p[1]))
+			continue;
+		if (found)
+			return NULL;
+		found = p + 1;
+	}
+	return found && ends_label(found + strspn(found, "0123456789.")) ? found : NULL;
+}
+
 const char *lineage_label_version(const char *label)
 {
 	static const char *const words[] = {
 	        "supersedes", "obsoletes", "replaces", "previous", "rfc"};
 	if (!label)
 		return NULL;
-	if ((label[0] == 'v' || label[0] == 'V') && g_ascii_isdigit(label[1]))
-		return label + 1;
+	if (last_version(label))
+		return last_version(label);
 	for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
 		if (g_ascii_strncasecmp(label, words[i], strlen(words[i])) == 0)
 			return "";
@@ -115,6 +137,7 @@ static Series *find_series(const Mails *mails, const char *id)
 
 static void follow_links(const Mails *mails, Series *s, const Record *rec)
 {
+	gint64 highest = 0; /* of the versions that are not here */
 	for (guint i = 0; i < rec->links->len; i++) {
 		const RecordLink *link = g_ptr_array_index(rec->links, i);
 		const char *version = lineage_label_version(link->label);
@@ -123,8 +146,11 @@ static void follow_links(const Mails *mails, Series *s, const Record *rec)
 		Series *target = find_series(mails, link->message_id);
 		if (target && (!*version || number_order(version) == target->number))
 			lineage_rules_propose(target, s, "link");
-		else if (!target && number_order(version) < s->number && !s->previous_id)
+		gint64 number = number_order(version);
+		if (!target && number < s->number && (!s->previous_id || number > highest)) {
 			s->previous_id = link->message_id;
+			highest = number;
+		}
 	}
 }
 
@@ -134,7 +160,8 @@ static bool may_follow_by_reply(const Series *target, const Series *s)
 {
 	return target && target != s && same_author_in_a_year(target, s) &&
 	       series_lead(target)->rec->trees->len == series_lead(s)->rec->trees->len &&
-	       target->number < s->number && (s->total || !target->total);
+	       target->number < s->number &&
+	       (s->total || number_order(target->total) <= NUMBER_ONE);
 }
 
 static void follow_references(const Mails *mails, Series *s)
@@ -164,6 +191,7 @@ static void walk_to_newest(Series *s)
 	if (newest == s->previous)
 		return;
 	s->previous = newest;
+	s->previous_rule = "a rule that named an older version of that line";
 	if (!newest->superseded_by)
 		newest->superseded_by = s;
 }
@@ -175,8 +203,10 @@ static void give_resends_their_previous(GPtrArray *series)
 	for (guint i = 0; i < series->len; i++) {
 		Series *s = g_ptr_array_index(series, i),
 		       *again = s->resent ? s->superseded_by : NULL;
-		if (again && !again->previous)
+		if (again && !again->previous) {
 			again->previous = s->previous;
+			again->previous_rule = s->previous_rule;
+		}
 		if (again && !again->previous_id)
 			again->previous_id = s->previous_id;
 	}

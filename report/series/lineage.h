@@ -9,7 +9,7 @@
  * versions, lineage_rules.h what may follow what. */
 void lineage_trace(const Mails *mails, GPtrArray *series);
 
-/* lineage_label_version: returns the version of which LABEL, the word before a link, speaks: "4"
- * for "v4"; "" for "Supersedes", "Previous" and the like, which mean the version before; NULL for
- * any other label and for NULL. Borrowed. */
+/* lineage_label_version: returns the version of which LABEL, the words before a link, speaks: "4"
+ * for "v4" and "Link to v4" (text may follow); "" for "Supersedes", "Previous" and the like, which
+ * mean the version before; NULL for any other label and for NULL. Borrowed. */
 const char *lineage_label_version(const char *label);

@@ -6,12 +6,13 @@
 #include "report/series/trees.h"
 
 #define SIMILAR_S           (180 * 24 * 3600LL)
-#define NEXT_SHARE          4             /* of the very next version, one in so many is enough */
-#define SHARED_LIMIT        32            /* posts of one title or patch-id that are looked at */
-#define SIMILAR_LIMIT       256           /* series of one sender that are looked at */
-#define CLOCK_S             (12 * 3600LL) /* how much later by Date an earlier version may be */
+#define NEXT_SHARE          4   /* of the very next version, one in so many is enough */
+#define SHARED_LIMIT        32  /* posts of one title or patch-id that are looked at */
+#define SIMILAR_LIMIT       256 /* series of one sender that are looked at */
+#define RETITLED_S          (30 * 24 * 3600LL)
+#define SAME_LIMIT          64 /* series of one sender looked at for the same number */
 #define SIMILAR_PERCENT     50
-#define SIMILAR_RFC_PERCENT 75
+#define SIMILAR_FAR_PERCENT 75
 
 typedef struct {
 	Multimap titles, ids; /* title, patch-id -> patches (Post *), their series oldest first */
@@ -49,7 +50,7 @@ static bool can_follow(const Series *earlier, const Series *later)
 	if (other && other->number < later->number)
 		return false;
 	return lineage_rules_within_a_year(earlier, later) &&
-	       earlier->first_s - later->first_s < CLOCK_S &&
+	       earlier->first_s - later->first_s < LINEAGE_RULES_CLOCK_S &&
 	       trees_same_line(series_lead(earlier)->rec, series_lead(later)->rec);
 }
 
@@ -75,7 +76,7 @@ static bool is_very_next(const Series *earlier, const Series *later)
 {
 	return later->number == earlier->number + NUMBER_ONE && !later->version_inferred &&
 	       lineage_rules_same_author(earlier, later) &&
-	       later->first_s - earlier->first_s < LINEAGE_RULES_RECOUNT_S;
+	       later->first_s - earlier->first_s < lineage_rules_recount_s(earlier);
 }
 
 static bool shares_enough(const Series *earlier, const Series *later, guint shared)
@@ -115,6 +116,12 @@ static Series *find_sharing(const Patches *all, const Series *later)
 	return best;
 }
 
+static guint least_percent(const Series *earlier, const Series *later)
+{
+	gint64 step = later->number - earlier->number;
+	return step > 0 && step <= NUMBER_ONE ? SIMILAR_PERCENT : SIMILAR_FAR_PERCENT;
+}
+
 /* Returns the series before number AT of GROUP (one sender's, oldest first) that is most similar to
  * it; the newest of several. */
 static Series *find_similar(GPtrArray *group, guint at)
@@ -128,15 +135,56 @@ static Series *find_similar(GPtrArray *group, guint at)
 		if (!can_follow(earlier, later))
 			continue;
 		guint percent = similarity_series(earlier, later);
-		if (percent < (has_lower_number(earlier, later) ? SIMILAR_PERCENT
-		                                                : SIMILAR_RFC_PERCENT) ||
-		        percent < most)
+		if (percent < least_percent(earlier, later) || percent < most)
 			continue;
 		if (percent > most || series_order(best, earlier) < 0)
 			best = earlier;
 		most = percent;
 	}
 	return best;
+}
+
+/* Whether LATER, which says that it is the very next version, may be EARLIER under a title of which
+ * little is left: soon after it, with a file and a word of the title in common, or with all files
+ * and nearly as many lines. */
+static bool is_retitled(const Series *earlier, const Series *later)
+{
+	if (!is_very_next(earlier, later) || earlier->rfc != later->rfc ||
+	        later->first_s - earlier->first_s > RETITLED_S)
+		return false;
+	guint shared = similarity_shared_paths(earlier, later);
+	SeriesStat then = series_stat(earlier), now = series_stat(later);
+	return (shared && similarity_share_word(series_title(earlier), series_title(later))) ||
+	       (shared == then.files && similarity_diffstats(then, now));
+}
+
+/* Returns the newest series before number AT of GROUP that may be it under another title. */
+static Series *find_retitled(GPtrArray *group, guint at)
+{
+	Series *later = g_ptr_array_index(group, at);
+	for (guint n = at; n-- > 0 && at - n < SIMILAR_LIMIT;) {
+		Series *earlier = g_ptr_array_index(group, n);
+		if (later->first_s - earlier->first_s > RETITLED_S)
+			break;
+		if (!earlier->superseded_by && can_follow(earlier, later) &&
+		        is_retitled(earlier, later))
+			return earlier;
+	}
+	return NULL;
+}
+
+/* Proposes what has the number of number AT of GROUP, too: lineage_rules_propose() compares the
+ * patches. */
+static void link_same_number(GPtrArray *group, guint at)
+{
+	Series *later = g_ptr_array_index(group, at);
+	for (guint n = at; n-- > 0 && at - n < SAME_LIMIT;) {
+		Series *earlier = g_ptr_array_index(group, n);
+		if (earlier->number == later->number && earlier->rfc == later->rfc &&
+		        !earlier->superseded_by && earlier->patches->len > 1 &&
+		        earlier->patches->len == later->patches->len)
+			lineage_rules_propose(earlier, later, "same patches");
+	}
 }
 
 /* Whether a version may be missing right before S that its patches or its title can tell. */
@@ -154,11 +202,14 @@ static void link_similar_in(GPtrArray *group)
 {
 	for (guint i = 0; i < group->len; i++) {
 		Series *later = g_ptr_array_index(group, i);
+		link_same_number(group, i);
 		if (later->previous || !lacks_previous(later))
 			continue;
 		Series *earlier = find_similar(group, i);
 		if (earlier)
 			lineage_rules_propose(earlier, later, "similar title");
+		else if ((earlier = find_retitled(group, i)))
+			lineage_rules_propose(earlier, later, "next number, same file");
 	}
 }
 

@@ -4,19 +4,27 @@
 
 #include "report/series/series.h"
 
-#define LINEAGE_RULES_RECOUNT_S (60 * 24 * 3600LL) /* see lineage_rules_propose */
+#define LINEAGE_RULES_CLOCK_S (12 * 3600LL) /* how much later by Date what came before may be */
 
 /* lineage_rules_propose: links EARLIER and LATER as versions of one series, unless
- * - EARLIER is not before LATER (series_order), or LATER already leads to EARLIER;
- * - their trees are of different lines (trees_same_line);
- * - both have the same number and RFC mark, and LATER is neither a resend (same title, author and
- *   number of tree words, and marked RESEND or of the same size) nor a series of another size with
- *   a cover letter of the same title and author, within LINEAGE_RULES_RECOUNT_S.
+ * - EARLIER is not before LATER (series_order), was posted more than LINEAGE_RULES_CLOCK_S after
+ *   it, or LATER already leads to EARLIER;
+ * - their trees are of different lines (trees_same_line); of the next number, with the same title
+ *   and author, only releases tell lines apart;
+ * - both have the same number and RFC mark, and LATER is neither a resend (same title or
+ *   change-id, author and number of tree words, and marked RESEND or of the same size without a
+ * changed patch) nor, within lineage_rules_recount_s, one of the same author, and of the same title
+ * or change-id or with the same titles of all patches, that has changed patches or another size and
+ * a cover letter.
  *
  * superseded_by is the nearest later version and previous the nearest earlier one: a link is
  * replaced only by a nearer version. A resend sets superseded_by and resent, but no previous. RULE
  * names the evidence in debug messages. */
 void lineage_rules_propose(Series *earlier, Series *later, const char *rule);
+
+/* lineage_rules_recount_s: returns how long after EARLIER a version may come that its number or its
+ * patches alone connect with it: 60 days, after a single patch 180. */
+gint64 lineage_rules_recount_s(const Series *earlier);
 
 /* lineage_rules_same_author: whether A and B have one sender, or authors with one address. */
 bool lineage_rules_same_author(const Series *a, const Series *b);

@@ -29,6 +29,21 @@ static const char *sender_key(const Record *rec)
 	return g_intern_string(key);
 }
 
+bool post_is_rewritten(const Post *post)
+{
+	const char *address = post_author(post)->address;
+	return strchr(post->sender, '\n') && address &&
+	       g_strcmp0(address, post->rec->from.address) != 0;
+}
+
+const char *post_person(const Post *post)
+{
+	if (!post_is_rewritten(post))
+		return post->sender;
+	g_autofree char *lower = g_ascii_strdown(post_author(post)->address, -1);
+	return g_intern_string(lower);
+}
+
 void post_renew_sender(Post *post)
 {
 	Record *rec = post->rec;

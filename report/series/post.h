@@ -42,6 +42,8 @@ typedef struct Post {
 
 	/* join.c, reroll.c: the series it belongs to; NULL if it is no patch or cover letter */
 	struct Series *series;
+	const char
+	        *joined; /* how: words before "this series"; static; NULL: it opened the series */
 
 	/* changes.c */
 	struct Post *before; /* the same patch in the version before, or NULL */
@@ -52,8 +54,9 @@ typedef struct Post {
 	struct Post *answers; /* of a reply: the nearest patch, cover or pull request above it */
 	bool traced;          /* answers was looked for; used by replies.c alone */
 	guint replies;        /* of a pull request: answers by people */
-	GPtrArray *reviews;   /* Review *: given to this very mail; owned */
-	GPtrArray *carried;   /* Review *: given in earlier versions and still valid; borrowed */
+	GPtrArray *reviews; /* Review *: given to this very mail; owned. Of a reply to a patch that
+	                       is not known: those that it gives */
+	GPtrArray *carried; /* Review *: given in earlier versions and still valid; borrowed */
 
 	const char *root; /* thread.c: Message-ID of the top of its thread */
 
@@ -86,6 +89,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Post, post_free)
  * The key is the address in lower case. If a list rewrote From ("Ann via list"), all its mail has
  * one address, so the key then has the name too. */
 void post_renew_sender(Post *post);
+
+/* post_is_rewritten: whether a list put itself into From, and the author says who wrote POST. */
+bool post_is_rewritten(const Post *post);
+
+/* post_person: returns a key that tells apart who wrote replies: sender, or the author's address if
+ * a list rewrote From. Borrowed. */
+const char *post_person(const Post *post);
 
 /* post_is_patch: whether POST is a patch or cover letter, or has patches attached, is by a person
  * and not forwarded: what the people tables count. */

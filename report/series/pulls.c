@@ -7,6 +7,7 @@
 
 #define YEAR_S       (366 * 24 * 3600LL)
 #define TITLES_LIMIT 5000 /* of one pull request */
+#define POSTED_LIMIT 100  /* patches of one author and title that are compared */
 
 /* Returns the name in "Ann Example (2):", a new string; NULL for any other line. */
 static char *shortlog_name(const char *line)
@@ -53,6 +54,7 @@ void pulls_each_title(
 
 typedef struct {
 	Multimap listed; /* title_key -> pull requests (Post *) that list it, oldest first */
+	Multimap posted; /* title_key -> patches (Post *) that are listed */
 	Post *pull;
 } ShortlogReading;
 
@@ -83,28 +85,43 @@ static bool may_carry(const Post *pull, const Series *s, const Post *patch)
 	return pull != s->cover && age >= 0 && age < YEAR_S && !has_later(s, pull);
 }
 
+/* Whether one of POSTED, the patches with the title of PATCH, came after it and before PULL: then
+ * that one is meant. */
+static bool is_older(GPtrArray *posted, const Post *pull, const Post *patch)
+{
+	for (guint i = 0; i < MIN(posted->len, POSTED_LIMIT); i++) {
+		const Post *other = g_ptr_array_index(posted, i);
+		if (other->when_s > patch->when_s && other->when_s <= pull->when_s &&
+		        other->series != patch->series)
+			return true;
+	}
+	return false;
+}
+
 /* The sender of a patch who asks to pull it has taken nothing. */
 static bool is_taken(const Series *s, const Post *pull)
 {
-	return pull->applied_by || strcmp(pull->sender, s->sender) != 0;
+	return pull->applied_by || !series_is_senders(s, pull);
 }
 
-static GPtrArray *pulls_of(const Multimap *listed, const Post *patch)
+/* Returns the title_key of PATCH if a pull request lists it; else NULL. */
+static char *listed_key(const ShortlogReading *r, const Post *patch)
 {
 	const char *name = post_author(patch)->name;
 	if (!patch->rec->title || !name)
 		return NULL;
 	g_autofree char *key = title_key(name, patch->rec->title);
-	return multimap_find(listed, key);
+	return multimap_find(&r->listed, key) ? g_steal_pointer(&key) : NULL;
 }
 
-static void mark_patch(const Multimap *listed, const Series *s, Post *patch)
+static void mark_patch(ShortlogReading *r, Series *s, Post *patch)
 {
-	GPtrArray *pulls = pulls_of(listed, patch);
+	g_autofree char *key = listed_key(r, patch);
+	GPtrArray *pulls = multimap_find(&r->listed, key), *posted = multimap_find(&r->posted, key);
 	Post *first = NULL;
 	for (guint i = 0; pulls && i < pulls->len && !patch->pulled_in; i++) {
 		Post *pull = g_ptr_array_index(pulls, i);
-		if (!may_carry(pull, s, patch))
+		if (!may_carry(pull, s, patch) || is_older(posted, pull, patch))
 			continue;
 		first = first ? first : pull;
 		patch->pulled_in = is_taken(s, pull) ? pull : NULL;
@@ -112,15 +129,32 @@ static void mark_patch(const Multimap *listed, const Series *s, Post *patch)
 	if (!first)
 		return;
 	first->carries++;
+	s->asked |= !patch->pulled_in;
 	debug_print(DEBUG_REVIEW, "the pull request %s has %s", post_name(first), post_name(patch));
 }
 
-static void mark_pulled(const Multimap *listed, GPtrArray *series)
+static void each_patch(ShortlogReading *r, GPtrArray *series,
+        void (*each)(ShortlogReading *r, Series *s, Post *patch))
+{
+	for (guint i = 0; i < series->len; i++) {
+		Series *s = g_ptr_array_index(series, i);
+		for (guint k = 0; !series_is_automatic(s) && k < s->patches->len; k++)
+			each(r, s, g_ptr_array_index(s->patches, k));
+	}
+}
+
+static void note_posted(ShortlogReading *r, Series *s, Post *patch)
+{
+	(void)s;
+	g_autofree char *key = listed_key(r, patch);
+	if (key)
+		multimap_add(&r->posted, key, patch);
+}
+
+static void count_covered(GPtrArray *series)
 {
 	for (guint i = 0; i < series->len; i++) {
 		const Series *s = g_ptr_array_index(series, i);
-		for (guint k = 0; !series_is_automatic(s) && k < s->patches->len; k++)
-			mark_patch(listed, s, g_ptr_array_index(s->patches, k));
 		if (s->cover && s->cover->rec->kind == RECORD_PULL)
 			s->cover->carries += s->patches->len;
 	}
@@ -133,13 +167,18 @@ void pulls_read(GPtrArray *posts, GPtrArray *series)
 		Post *post = g_ptr_array_index(posts, i);
 		if (post->rec->kind != RECORD_PULL || post_is_bot(post) || !post->rec->message)
 			continue;
-		if (!r.pull)
+		if (!r.pull) {
 			multimap_init(&r.listed, true);
+			multimap_init(&r.posted, true);
+		}
 		r.pull = post;
 		pulls_each_title(post->rec->message, list_title, &r);
 	}
 	if (!r.pull)
 		return;
-	mark_pulled(&r.listed, series);
+	each_patch(&r, series, note_posted);
+	each_patch(&r, series, mark_patch);
+	count_covered(series);
 	multimap_release(&r.listed);
+	multimap_release(&r.posted);
 }

@@ -81,32 +81,60 @@ static void add_review(
 	        post_name(target), review->passed_on_by ? " (passed on by another person)" : "");
 }
 
+/* Whether the tag KEY of NAME and ADDRESS is by TARGET's own author: no review. An author's
+ * Nacked-by takes the patch back. */
+static bool is_own_tag(const Post *target, const char *key, const char *name, const char *address)
+{
+	const RecordPerson *author = post_author(target);
+	bool same =
+	        (author->address && g_ascii_strcasecmp(author->address, address) == 0) ||
+	        (author->name && strchr(name, ' ') && g_ascii_strcasecmp(author->name, name) == 0);
+	return same && strcmp(key, "Nacked-by") != 0;
+}
+
 static void add_reviews(const Post *reply, Post *target)
 {
 	for (guint i = 0; i < reply->rec->trailers->len; i++) {
 		const RecordTrailer *trailer = g_ptr_array_index(reply->rec->trailers, i);
 		const char *key = review_key(trailer->key);
 		g_autofree char *name = NULL, *address = NULL;
-		if (key && trailer->value && read_person(trailer->value, &name, &address))
+		if (key && trailer->value && read_person(trailer->value, &name, &address) &&
+		        !is_own_tag(target, key, name, address))
 			add_review(reply, target, key, name, address);
 	}
 }
 
-/* Whether REPLY is by the sender or author of S, maybe at another address: then the full name is
- * the same. */
-static bool is_senders(const Post *reply, const Series *s)
+/* Adds to REPLY, whose patch is not known, the tags that it gives. */
+static void add_given(Post *reply)
 {
-	const char *name = post_author(reply)->name, *own = post_author(series_lead(s))->name;
-	return strcmp(reply->sender, s->sender) == 0 ||
-	       (name && own && strchr(name, ' ') && g_ascii_strcasecmp(name, own) == 0);
+	const GPtrArray *trailers = reply->rec->trailers;
+	bool person = !post_is_bot(reply) && !reply->series;
+	for (guint i = 0; person && i < trailers->len; i++) {
+		const RecordTrailer *trailer = g_ptr_array_index(trailers, i);
+		const char *key = review_key(trailer->key);
+		g_autofree char *name = NULL, *address = NULL;
+		if (key && trailer->value && read_person(trailer->value, &name, &address))
+			add_review(reply, reply, key, name, address);
+	}
+}
+
+/* A patch that another person posts below the mail of a series is an answer to it, too. */
+static void read_patch_below(Post *patch)
+{
+	const Post *target = find_target(patch);
+	Series *s = target ? target->series : NULL;
+	if (s && s != patch->series && !post_is_bot(patch) && !series_is_senders(s, patch))
+		s->answered = true;
 }
 
 static void read_reply(Post *reply)
 {
 	Post *target = reply->answers = find_target(reply);
 	reply->traced = true;
-	if (!target)
+	if (!target) {
+		add_given(reply);
 		return;
+	}
 	if (reply->rec->kind == RECORD_APPLIED)
 		notices_apply(reply, target);
 	if (post_is_bot(reply))
@@ -119,9 +147,21 @@ static void read_reply(Post *reply)
 	for (guint i = 0; reply->inner && i < reply->inner->len; i++)
 		if (attached_is_proposed(g_ptr_array_index(reply->inner, i)))
 			g_ptr_array_add(s->proposed, g_ptr_array_index(reply->inner, i));
-	if (!is_senders(reply, s))
+	if (!series_is_senders(s, reply))
 		s->answered = true;
 	add_reviews(reply, target);
+}
+
+/* Whether all patches of S were applied, of which N_TAKEN here were: others may never have come
+ * here, but a notice can name them. */
+static bool is_all_taken(const Series *s, guint n_taken)
+{
+	guint named = n_taken;
+	for (guint i = 0; i < s->patches->len; i++) {
+		const Post *notice = series_patch(s, i)->applied_by;
+		named = notice ? MAX(named, notice->rec->applied_items->len) : named;
+	}
+	return n_taken && n_taken == s->patches->len && named >= number_whole(s->total);
 }
 
 /* Sets what is known of SERIES from its mails' own findings. */
@@ -136,7 +176,7 @@ static void sum_up(Series *s)
 		n_taken += patch->applied_by || patch->pulled_in;
 	}
 	s->taken = n_taken;
-	s->applied = (s->cover && s->cover->applied_by) || (n_taken && n_taken == s->patches->len);
+	s->applied = (s->cover && s->cover->applied_by) || is_all_taken(s, n_taken);
 }
 
 /* --- reviews of an earlier version that are still valid because the patch did not change --- */
@@ -192,6 +232,8 @@ void replies_read(const Mails *mails, GPtrArray *series)
 		/* a reply to which the next version is attached is both */
 		if (!post->series || post->rec->kind == RECORD_REPLY)
 			read_reply(post);
+		else
+			read_patch_below(post);
 	}
 	pulls_read(posts, series);
 	for (guint i = 0; i < series->len; i++)

@@ -181,6 +181,8 @@ static void merge(Series *whole, Series *part)
 		Post *patch = g_ptr_array_index(part->patches, i);
 		Post **slot = find_slot(whole, patch);
 		bool later = post_compare_oldest(slot, &patch) < 0;
+		patch->joined = later ? "was sent again and takes its slot in"
+		                      : "was sent twice, and a newer one has its slot in";
 		debug_print(DEBUG_SERIES, "%s is a partial reroll: %s its slot in the series of %s",
 		        post_name(patch), later ? "takes" : "was replaced in",
 		        post_name(series_lead(whole)));

@@ -1,5 +1,7 @@
 #include "report/series/series.h"
 
+#include <string.h>
+
 #define NO_TITLE     "(no subject)"
 #define MISSING_MOST 100000 /* a total that a subject claims can be any number */
 
@@ -75,6 +77,13 @@ const char *series_title(const Series *s)
 const RecordPerson *series_author(const Series *s)
 {
 	return post_author(series_lead(s));
+}
+
+bool series_is_senders(const Series *s, const Post *post)
+{
+	const char *name = post_author(post)->name, *own = series_author(s)->name;
+	return strcmp(post->sender, s->sender) == 0 || post_same_author(post, series_lead(s)) ||
+	       (name && own && strchr(name, ' ') && g_ascii_strcasecmp(name, own) == 0);
 }
 
 char *series_project(const Series *s)

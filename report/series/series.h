@@ -46,6 +46,10 @@ typedef struct Series {
 	struct Series *previous, *superseded_by;
 	const char *previous_id; /* Message-ID of the version before, if only a link names it */
 	bool resent;             /* superseded_by is this same version, sent again */
+	const char *previous_rule, *superseded_rule; /* what named them; static */
+	struct Series
+	        *runner_up; /* the nearest other one that a rule named as the version before */
+	const char *runner_up_rule, *runner_up_why; /* which rule, and why it is not; static */
 
 	/* changes.c: compared with previous. Each patch's own change is in its Post. */
 	SeriesChanges changes;
@@ -58,6 +62,7 @@ typedef struct Series {
 	GPtrArray *proposed; /* Post *, borrowed: patches proposed in replies to it */
 	guint replies;       /* by people, anywhere in its thread */
 	bool answered;       /* somebody else than the sender replied */
+	bool asked;          /* a pull request of the sender's own lists some of it */
 	bool applied;        /* all of it */
 	guint taken;         /* how many of its patches a notice, pull request or tree has */
 	guint landed;        /* landed.c: how many of its patches are in a tree */
@@ -100,6 +105,10 @@ const char *series_title(const Series *series);
 
 /* series_author: returns the author of the lead, borrowed. */
 const RecordPerson *series_author(const Series *series);
+
+/* series_is_senders: whether POST is by the sender or author of SERIES: one address, or one full
+ * name. */
+bool series_is_senders(const Series *series, const Post *post);
 
 /* series_project: returns the tree words of the lead ("kvm-unit-tests"), separated by blanks, as a
  * new string; "" if it has none. */

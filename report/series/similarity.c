@@ -6,6 +6,7 @@
 
 #define WORDS_LIMIT  40
 #define SHARED_LEAST 2  /* words, identifiers counted twice */
+#define NEAR_PART    5  /* numbers of lines are near if they differ by one in so many */
 #define NAME_BYTES   10 /* shorter names count as words */
 
 static bool is_small(const char *word)
@@ -64,31 +65,51 @@ guint similarity_titles(const char *a, const char *b)
 	return shared >= SHARED_LEAST ? shared * 100 / longer : 0;
 }
 
-/* Adds the paths that S changes to PATHS, or (not ADD) returns whether PATHS has one of them. */
-static bool look_at_paths(const Series *s, GHashTable *paths, bool add)
+static void add_paths(const Series *s, GHashTable *paths)
 {
 	for (guint i = 0; i < s->patches->len; i++) {
 		GPtrArray *list = series_patch(s, i)->rec->paths;
-		for (guint k = 0; k < list->len; k++) {
-			const RecordPath *path = g_ptr_array_index(list, k);
-			if (add)
-				g_hash_table_add(paths, (char *)path->path);
-			else if (g_hash_table_contains(paths, path->path))
-				return true;
-		}
+		for (guint k = 0; k < list->len; k++)
+			g_hash_table_add(
+			        paths, (char *)((RecordPath *)g_ptr_array_index(list, k))->path);
 	}
-	return false;
 }
 
-static bool share_path(const Series *a, const Series *b)
+guint similarity_shared_paths(const Series *a, const Series *b)
 {
-	g_autoptr(GHashTable) paths = g_hash_table_new(text_hash, g_str_equal);
-	look_at_paths(a, paths, true);
-	return look_at_paths(b, paths, false);
+	g_autoptr(GHashTable) in_a = g_hash_table_new(text_hash, g_str_equal),
+	                      in_b = g_hash_table_new(text_hash, g_str_equal);
+	add_paths(a, in_a);
+	add_paths(b, in_b);
+	guint n = 0;
+	GHashTableIter iter;
+	gpointer path;
+	g_hash_table_iter_init(&iter, in_a);
+	while (g_hash_table_iter_next(&iter, &path, NULL))
+		n += g_hash_table_contains(in_b, path);
+	return n;
 }
 
 guint similarity_series(const Series *a, const Series *b)
 {
 	guint percent = similarity_titles(series_lead(a)->rec->title, series_lead(b)->rec->title);
-	return percent && share_path(a, b) ? percent : 0;
+	return percent && similarity_shared_paths(a, b) ? percent : 0;
+}
+
+bool similarity_share_word(const char *a, const char *b)
+{
+	g_autoptr(GHashTable) in_a = title_words(a), in_b = title_words(b);
+	return sum_weights(in_a, in_b) > 0;
+}
+
+static bool is_near(guint64 a, guint64 b)
+{
+	guint64 more = MAX(a, b), less = MIN(a, b);
+	return (more - less) * NEAR_PART <= more;
+}
+
+bool similarity_diffstats(SeriesStat a, SeriesStat b)
+{
+	return a.known && b.known && a.files == b.files && is_near(a.insertions, b.insertions) &&
+	       is_near(a.deletions, b.deletions);
 }

@@ -26,10 +26,24 @@ static bool same_total(const char *a, const char *b, SlotEvidence how)
 	return how != SLOT_BY_TIME && (is_open_total(a) || is_open_total(b));
 }
 
+/* Whether REC, a patch or cover letter of the same run of git send-email, was given another version
+ * than S by mistake: a cover letter's subject is often written by hand. */
+static bool is_misnumbered(const Series *s, const Record *rec)
+{
+	const Post *first = series_patch(s, 0);
+	if (g_strcmp0(s->total, rec->total) != 0)
+		return false;
+	if (rec->kind == RECORD_COVER)
+		return !s->cover;
+	return s->cover && (!first || g_strcmp0(first->rec->version, rec->version) == 0);
+}
+
 /* A patch that says v2 below a cover letter of v1 is not of v1: only a missing version is filled
  * in. */
 static bool same_version(const Series *s, const Record *rec, SlotEvidence how)
 {
+	if (how == SLOT_BY_FAMILY && is_misnumbered(s, rec))
+		return true;
 	if (rec->version_inferred && how != SLOT_BY_TIME)
 		return true;
 	if (s->version_inferred && how == SLOT_BY_FAMILY)

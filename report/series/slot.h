@@ -20,7 +20,8 @@ typedef enum {
  *   a direct answer to a cover letter fits although its total differs, as long as no patch of S has
  *   the cover letter's total and the slot is free;
  * - the version is the same; by reference and family a mail without one takes that of the series;
- *   by family also a series without one takes that of the mail. */
+ *   by family also a series without one takes that of the mail, and a cover letter may have another
+ *   one than its patches. */
 bool slot_fits(const Series *s, const Post *post, SlotEvidence how, bool miscounts);
 
 /* slot_is_free: whether S has no cover letter, or no patch of POST's index, yet. */

@@ -1,5 +1,5 @@
-/* Mail is grouped by the Message-ID at the top of its thread. A thread with any mail that belongs
- * to a patch or pull request is not listed. */
+/* Mail is grouped by the Message-ID at the top of its thread. Where a discussion leads to a patch,
+ * the patch and the answers to it are not of the discussion, but what was said before is. */
 #include "report/series/thread.h"
 
 #include <string.h>
@@ -22,7 +22,12 @@ static bool names_patch(const Record *rec)
 		if (strstr(word, "patch") || strstr(word, "pull"))
 			return true;
 	}
-	return rec->kind == RECORD_PULL || rec->kind == RECORD_APPLIED || rec->index;
+	return rec->kind == RECORD_PULL || rec->index;
+}
+
+bool thread_has(const Post *post)
+{
+	return !post->series && !post->answers && !names_patch(post->rec);
 }
 
 /* Sets root to the Message-ID at the top of POST's thread: of the topmost known mail above it, or
@@ -87,12 +92,19 @@ static char *tagged_title(const Record *rec, GHashTable *lists)
 	return g_string_free(text, FALSE);
 }
 
-/* Returns the topmost known mail above POST, or POST. */
+/* Returns the topmost known mail of the discussion above POST, or POST. */
 static const Post *topmost(const Post *post)
 {
-	for (int steps = 0; post->parent && steps < CHAIN_LIMIT; steps++)
+	for (int steps = 0; post->parent && thread_has(post->parent) && steps < CHAIN_LIMIT;
+	        steps++)
 		post = post->parent;
 	return post;
+}
+
+/* Who sent TOP, also if its text is another person's. */
+static const RecordPerson *starter(const Post *top)
+{
+	return post_is_rewritten(top) ? post_author(top) : &top->rec->from;
 }
 
 static void set_titles(GPtrArray *threads, const Mails *mails)
@@ -101,7 +113,7 @@ static void set_titles(GPtrArray *threads, const Mails *mails)
 	for (guint i = 0; i < threads->len; i++) {
 		Thread *t = g_ptr_array_index(threads, i);
 		t->title = t->top->rec->title ? tagged_title(t->top->rec, lists) : NULL;
-		t->author = post_author(t->top);
+		t->author = starter(t->top);
 	}
 }
 
@@ -123,9 +135,9 @@ static void add_post(GPtrArray *threads, GHashTable *by_root, const Post *post)
 		t->top = top;
 	for (guint i = 0; post->inner && i < post->inner->len; i++)
 		g_ptr_array_add(t->proposed, g_ptr_array_index(post->inner, i));
-	t->has_patch |= post->series || post->answers || names_patch(post->rec);
+	t->diffs += post->rec->has_diff;
 	t->replies += g_strcmp0(post->rec->message_id, post->root) != 0;
-	g_hash_table_add(t->senders, (char *)post->sender);
+	g_hash_table_add(t->senders, (char *)post_person(post));
 	t->people = g_hash_table_size(t->senders);
 }
 
@@ -144,12 +156,9 @@ GPtrArray *thread_pick(const Mails *mails)
 	for (guint i = 0; i < mails->posts->len; i++) {
 		Post *post = g_ptr_array_index(mails->posts, i);
 		set_root(post);
-		if (post->in_range && post->root && (!post_is_bot(post) || post->series))
+		if (post->in_range && post->root && thread_has(post) && !post_is_bot(post))
 			add_post(threads, by_root, post);
 	}
-	for (guint i = threads->len; i-- > 0;)
-		if (((Thread *)g_ptr_array_index(threads, i))->has_patch)
-			g_ptr_array_remove_index_fast(threads, i);
 	set_titles(threads, mails);
 	g_ptr_array_sort(threads, compare_threads);
 	return threads;

@@ -1,4 +1,4 @@
-/* Threads: the discussions that have no patch and no pull request. */
+/* Threads: discussions, that is mail which belongs to no patch and no pull request. */
 #pragma once
 
 #include "report/series/mails.h"
@@ -11,10 +11,16 @@ typedef struct {                    /* all borrowed from the posts */
 	guint replies, people;      /* in the range; people are told apart by sender */
 	const Post *first;          /* the first mail of the thread in the range */
 	GPtrArray *proposed;        /* Post *: patches proposed in its mails in the range; owned */
-	bool has_patch;             /* private: or a pull request; such a thread is not listed */
+	guint diffs;                /* mails in the range with a diff, though none says [PATCH] */
 	GHashTable *senders;        /* private: of `people`; owned */
 } Thread;
 
+/* thread_has: whether POST is of a discussion: it is no mail of a series, no pull request and no
+ * answer to one, and its subject does not say that it is about a patch. Call it after replies_read.
+ */
+bool thread_has(const Post *post);
+
 /* thread_pick: returns the threads of MAILS that have mail in the range, most replies first
- * (Thread *, owned by the array). Call it after replies_read. Sets root of all posts. */
+ * (Thread *, owned by the array); robots' mail makes none. Call it after replies_read. Sets root of
+ * all posts. */
 GPtrArray *thread_pick(const Mails *mails);

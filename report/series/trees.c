@@ -57,8 +57,12 @@ bool trees_is_backport(const Record *rec)
 	return false;
 }
 
+bool trees_same_releases(const Record *a, const Record *b)
+{
+	return within(a->trees, b->trees, true) && within(b->trees, a->trees, true);
+}
+
 bool trees_same_line(const Record *a, const Record *b)
 {
-	return trees_compatible(a, b) && within(a->trees, b->trees, true) &&
-	       within(b->trees, a->trees, true);
+	return trees_compatible(a, b) && trees_same_releases(a, b);
 }

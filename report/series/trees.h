@@ -12,5 +12,8 @@ bool trees_compatible(const Record *a, const Record *b);
  * name the same releases. A backport to 5.10 is no version of the patch for 6.1 or for mainline. */
 bool trees_same_line(const Record *a, const Record *b);
 
+/* trees_same_releases: whether A and B name the same releases, or none. */
+bool trees_same_releases(const Record *a, const Record *b);
+
 /* trees_is_backport: whether REC is for a tree of one release: "5.10", "5.10.y", "stable". */
 bool trees_is_backport(const Record *rec);

@@ -149,9 +149,17 @@ static void put_rest(int *argc, char **argv, char **rest)
 	*argc = n;
 }
 
-/* Refuses "--dry-run=false": GOption would ignore the value. ARGUMENTS come from unglue. */
-static bool check_flags(char **arguments, const GOptionEntry *all, GError **error)
+static bool may_repeat(const GOptionEntry *e)
 {
+	return !takes_value(e) || e->arg == G_OPTION_ARG_FILENAME_ARRAY ||
+	       e->arg == G_OPTION_ARG_CALLBACK;
+}
+
+/* Refuses what GOption would not: "--dry-run=false", where it would ignore the value, and a second
+ * "--since", which would replace the first. ARGUMENTS come from unglue. */
+static bool check_options(char **arguments, const GOptionEntry *all, GError **error)
+{
+	g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
 	bool value = true;
 
 	for (char **arg = arguments; *arg && (value || strcmp(*arg, "--") != 0); arg++) {
@@ -165,6 +173,9 @@ static bool check_flags(char **arguments, const GOptionEntry *all, GError **erro
 		if (is_long && e && name[strlen(word)] && takes_no_value(e))
 			return error_set(error, ERROR_USAGE,
 			        "--%s takes no value: '%s' (see --help)", word, *arg);
+		if (e && !may_repeat(e) && !g_hash_table_add(seen, (gpointer)e))
+			return error_set(error, ERROR_USAGE,
+			        "--%s may be given only once (see --help)", e->long_name);
 		value = e && takes_value(e) && !(is_long && name[strlen(word)]);
 	}
 	return true;
@@ -234,7 +245,7 @@ bool cli_parse(int *argc, char ***argv, const GOptionEntry *entries, const char 
 	g_option_context_set_help_enabled(context, FALSE);
 	g_option_context_set_summary(context, summary);
 	g_option_context_add_main_entries(context, all, NULL);
-	done = check_flags(arguments, all, error) &&
+	done = check_options(arguments, all, error) &&
 	       parse_options(context, &arguments, &c, error) &&
 	       (!store || choose_store(&c, store, is_default, error));
 	if (done)

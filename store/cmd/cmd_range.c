@@ -28,5 +28,6 @@ bool cmd_range_each(
 			ok = cli_flush(error);
 	}
 	range_clear(&found);
+	store_name_damage(store, *error);
 	return ok;
 }

@@ -247,16 +247,20 @@ static bool run_show(const Cmd *self, int argc, char **argv, GError **error)
 	GError *why = NULL, *none = NULL;
 	if (!s)
 		return false;
-	if (!find_message(s, argv[1], &e, &none)) {
-		bool shown = !raw && show_commit(s, argv[1], as_json, &why);
+	bool done;
+	if (find_message(s, argv[1], &e, &none)) {
+		done = raw ? show_raw(s, &e, error) : show_record(s, &e, as_json, error);
+	} else {
+		done = !raw && show_commit(s, argv[1], as_json, &why);
 		if (why)
 			g_propagate_error(error, why);
-		else if (!shown)
+		else if (!done)
 			g_propagate_error(error, g_steal_pointer(&none));
 		g_clear_error(&none);
-		return shown;
 	}
-	return raw ? show_raw(s, &e, error) : show_record(s, &e, as_json, error);
+	if (!done)
+		store_name_damage(store, *error);
+	return done;
 }
 
 const Cmd cmd_show = {"show", "ID [--raw|--json]", "print one message",

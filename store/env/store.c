@@ -348,6 +348,19 @@ static bool is_file(const char *path, const char *name)
 
 /* LMDB does not tell where the map is, so it is found in /proc/self/maps. The map is shared and
  * read-only: dropped pages are read again from the kernel's cache when they are needed. */
+void store_name_damage(const Store *store, GError *error)
+{
+	if (!g_error_matches(error, ERROR_DOMAIN, ERROR_DAMAGED) ||
+	        strstr(error->message, store->dir))
+		return;
+	char *message =
+	        g_strdup_printf("the store '%s' is damaged: %s; 'listdigest-store verify' lists "
+	                        "all damage",
+	                store->dir, error->message);
+	g_free(error->message);
+	error->message = message;
+}
+
 void store_drop_pages(const Store *store)
 {
 	char *dir = realpath(store->dir, NULL);

@@ -61,6 +61,10 @@ typedef struct {
 /* store_usage: *USAGE gets how much space and how many reader slots STORE uses. */
 void store_usage(Store *store, StoreUsage *usage);
 
+/* store_name_damage: if ERROR is an ERROR_DAMAGED whose text does not name STORE's directory, adds
+ * that and the command that shows all damage. ERROR may be NULL. */
+void store_name_damage(const Store *store, GError *error);
+
 /* store_drop_pages: release the memory of the data file's pages that this process has read, so that
  * long work does not seem to need the size of the store. The kernel may keep them in its cache. */
 void store_drop_pages(const Store *store);

@@ -145,13 +145,22 @@ static bool resolve_hex(
 	return txn_check(snapshot_txn(s), error) && choose(&search, text, seq, alias, error);
 }
 
-static bool resolve_message_id(Snapshot *s, const char *text, guint64 *seq, GError **error)
+static bool is_hex(const char *text)
+{
+	gsize n = strlen(text);
+	return n >= ID_DIGITS_MIN && n <= 64 && strspn(text, "0123456789abcdefABCDEF") == n;
+}
+
+static bool resolve_message_id(
+        Snapshot *s, const char *text, guint64 *seq, ArchiveAlias *alias, GError **error)
 {
 	g_autofree char *bare = g_strndup(text + 1, strlen(text) - 2);
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
 	lookup_entries(s, LOOKUP_MESSAGE_ID, bare, seqs);
 	if (!txn_check(snapshot_txn(s), error))
 		return false;
+	if (seqs->len == 0 && is_hex(bare)) /* an id that was pasted with its <> */
+		return resolve_hex(s, bare, seq, alias, error);
 	if (seqs->len == 0)
 		return unknown(text, error);
 	*seq = g_array_index(seqs, guint64, 0);
@@ -191,7 +200,6 @@ bool entry_name_resolve(
 	if (g_str_has_prefix(text, "HEAD"))
 		return resolve_head(s, text, seq, error);
 	if (n > 2 && text[0] == '<' && text[n - 1] == '>')
-		return resolve_message_id(s, text, seq, error);
-	bool hex = n >= ID_DIGITS_MIN && n <= 64 && strspn(text, "0123456789abcdefABCDEF") == n;
-	return hex ? resolve_hex(s, text, seq, alias, error) : usage(text, error);
+		return resolve_message_id(s, text, seq, alias, error);
+	return is_hex(text) ? resolve_hex(s, text, seq, alias, error) : usage(text, error);
 }

@@ -28,6 +28,30 @@ char **lists_names(Snapshot *s)
 	return g_strv_builder_end(names);
 }
 
+typedef struct {
+	Snapshot *s;
+	guint64 seq;
+	GStrvBuilder *names;
+} NamesBefore;
+
+static bool collect_name_before(Slice key, Slice value, void *data)
+{
+	const NamesBefore *before = data;
+	Slice first;
+	if (txn_get(snapshot_txn(before->s), TABLE_LIST, value, &first) && first.size == 8 &&
+	        slice_number(first) <= before->seq)
+		collect_name(key, value, before->names);
+	return true;
+}
+
+char **lists_names_before(Snapshot *s, guint64 seq)
+{
+	g_autoptr(GStrvBuilder) names = g_strv_builder_new();
+	NamesBefore before = {s, seq, names};
+	txn_walk(snapshot_txn(s), TABLE_LIST_NAME, NULL, collect_name_before, &before);
+	return g_strv_builder_end(names);
+}
+
 guint32 lists_number(Snapshot *s, const char *list)
 {
 	Slice value;
@@ -129,13 +153,83 @@ bool lists_check(Snapshot *s, const char *list, GError **error)
 	return false;
 }
 
+/* --- names that a user types --- */
+
+static bool has_label(const char *name, const char *label)
+{
+	gsize n = strlen(label);
+	return strncmp(name, label, n) == 0 && (name[n] == '.' || !name[n]);
+}
+
+static bool has_part(const char *name, const char *part)
+{
+	return strstr(name, part);
+}
+
+/* Returns those of NAMES for which FITS holds; borrowed. */
+static GPtrArray *fitting(
+        char **names, const char *text, bool (*fits)(const char *name, const char *text))
+{
+	GPtrArray *found = g_ptr_array_new();
+	for (char **name = names; *name; name++)
+		if (fits(*name, text))
+			g_ptr_array_add(found, *name);
+	return found;
+}
+
+static bool ambiguous(const GPtrArray *names, const char *text, GError **error)
+{
+	g_autoptr(GString) all = g_string_new(NULL);
+	for (guint i = 0; i < MIN(names->len, FEW); i++)
+		g_string_append_printf(all, "%s%s", i ? ", " : "", (char *)names->pdata[i]);
+	if (names->len > FEW)
+		g_string_append_printf(all, " and %u more", names->len - FEW);
+	return error_set(
+	        error, ERROR_NO, "'%s' is a part of %u lists: %s", text, names->len, all->str);
+}
+
+char *lists_resolve(Snapshot *s, const char *text, bool whole, GError **error)
+{
+	g_autofree char *label = g_ascii_strdown(text, -1);
+	g_strdelimit(label, "@", '.');
+	if (lists_number(s, label) != 0)
+		return g_steal_pointer(&label);
+	g_auto(GStrv) names = lists_names(s);
+	bool loose = names && !whole && *label;
+	g_autoptr(GPtrArray) found = loose ? fitting(names, label, has_label) : g_ptr_array_new();
+	if (loose && found->len == 0) {
+		g_ptr_array_unref(found);
+		found = fitting(names, label, has_part);
+	}
+	if (found->len == 1)
+		return g_strdup(found->pdata[0]);
+	if (found->len > 1)
+		(void)ambiguous(found, text, error);
+	else
+		(void)!lists_check(s, text, error);
+	return NULL;
+}
+
 /* --- lists of a message --- */
 
-guint64 lists_find_entry(Snapshot *s, const Entry *e, const char *list)
+typedef struct {
+	const char *const *lists;
+	guint64 seq;
+} EntrySearch;
+
+static bool see_entry(const Entry *e, void *data)
 {
-	LogKnown known;
-	log_known(snapshot_txn(s), &e->id, list, &known, NULL);
-	return known.by_list;
+	EntrySearch *search = data;
+	if (e->list && (!search->lists || g_strv_contains(search->lists, e->list)))
+		search->seq = e->seq;
+	return search->seq == 0;
+}
+
+guint64 lists_find_entry(Snapshot *s, const Entry *e, const char *const *lists)
+{
+	EntrySearch search = {lists, 0};
+	(void)!log_each_copy(snapshot_txn(s), &e->id, see_entry, &search, NULL);
+	return search.seq;
 }
 
 static bool collect_list(const Entry *e, void *data)

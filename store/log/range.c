@@ -4,6 +4,7 @@
 #include "store/log/range.h"
 
 #include "store/base/debug.h"
+#include "store/base/error.h"
 #include "store/base/times.h"
 #include "store/log/archive.h"
 #include "store/log/index.h"
@@ -23,7 +24,6 @@ typedef struct {
 typedef struct {
 	Snapshot *s;
 	const RangeSpec *spec;
-	guint32 list;      /* number of the list; 0: any */
 	guint64 low, high; /* seqs in (low, high] */
 	Range *range;
 	GHashTable *seen; /* of an archive's range: seqs found so far */
@@ -33,17 +33,27 @@ typedef struct {
 
 /* --- the two ends --- */
 
-/* Splits "A..B" at the first ".." outside of <>. *SINGLE: there is none. */
-static void split(const char *text, End *a, End *b, bool *single)
+const char *range_dots(const char *text)
 {
 	const char *p = text;
 	while (*p && !(p[0] == '.' && p[1] == '.')) {
 		const char *close = *p == '<' ? strchr(p, '>') : NULL;
 		p = close ? close + 1 : p + 1;
 	}
-	*single = *p == '\0';
+	return *p ? p : NULL;
+}
+
+/* Splits "A..B". *SINGLE: it has no dots. */
+static bool split(const char *text, End *a, End *b, bool *single, GError **error)
+{
+	const char *p = range_dots(text);
+	*single = !p;
+	if (p && p[2] == '.')
+		return error_set(
+		        error, ERROR_USAGE, "the range '%s' has three dots; write A..B", text);
 	a->text = p > text ? g_strndup(text, (gsize)(p - text)) : NULL;
 	b->text = *single ? g_strdup(text) : p[2] ? g_strdup(p + 2) : NULL;
+	return true;
 }
 
 static bool resolve_end(Snapshot *s, End *end, GError **error)
@@ -91,13 +101,19 @@ static bool share_archive(Snapshot *s, End *a, End *b)
 
 /* --- the entries between them --- */
 
-static bool wanted(const Walk *w, const Entry *e)
+static bool wanted(Walk *w, const Entry *e)
 {
 	if (e->arrived_s < w->range->since_s || e->arrived_s >= w->range->until_s)
 		return false;
-	if (w->spec->list)
-		return g_strcmp0(e->list, w->spec->list) == 0;
-	return e->kind == ENTRY_MESSAGE || (e->kind == ENTRY_ALSO && w->spec->with_also);
+	if (e->kind == ENTRY_TREE)
+		return false;
+	const char *const *lists = w->spec->lists;
+	if (lists && (!e->list || !g_strv_contains(lists, e->list)))
+		return false;
+	bool first = lists ? !lists[1] || lists_find_entry(w->s, e, lists) == e->seq
+	                   : e->kind == ENTRY_MESSAGE || w->spec->with_also;
+	w->range->copies += !first;
+	return first;
 }
 
 static bool limits_time(const Walk *w)
@@ -123,11 +139,10 @@ static bool add_from_list(Slice key, Slice value, void *data)
 	Entry e;
 	(void)key;
 	guint64 seq = slice_number(value);
-	if (seq > w->high)
+	bool all = !limits_time(w) && !w->spec->lists[1];
+	if (seq > w->high || (!all && !snapshot_entry(w->s, seq, &e, &w->error)))
 		return false;
-	if (limits_time(w) && !snapshot_entry(w->s, seq, &e, &w->error))
-		return false;
-	if (!limits_time(w) || wanted(w, &e))
+	if (all || wanted(w, &e))
 		g_array_append_val(w->range->seqs, seq);
 	return true;
 }
@@ -169,10 +184,23 @@ static void walk_time(Walk *w)
 	(void)!snapshot_each(w->s, (const guint64 *)all->data, all->len, keep_wanted, w, &w->error);
 }
 
+static void walk_lists(Walk *w)
+{
+	guint8 key[4], value[8];
+	bytes_put_be(value, w->low + 1, 8);
+	for (const char *const *list = w->spec->lists; *list; list++) {
+		bytes_put_be(key, lists_number(w->s, *list), 4);
+		txn_walk_values(snapshot_txn(w->s), TABLE_LIST, (Slice){key, 4}, &(Slice){value, 8},
+		        add_from_list, w);
+	}
+	if (w->spec->lists[1])
+		g_array_sort(w->range->seqs, compare_seqs);
+}
+
 static void walk_log(Walk *w)
 {
 	Txn *txn = snapshot_txn(w->s);
-	guint8 key[16], value[8];
+	guint8 key[16];
 	Slice start = {key, 8};
 	bytes_put_be(key, w->low + 1, 8);
 	if (limits_time(w) && w->low == 0) {
@@ -181,11 +209,8 @@ static void walk_log(Walk *w)
 		index_time(w->range->since_s, 0, key);
 		txn_walk(txn, TABLE_TIME, &start, add_from_time, w);
 		walk_time(w);
-	} else if (w->spec->list) {
-		bytes_put_be(key, w->list, 4);
-		bytes_put_be(value, w->low + 1, 8);
-		txn_walk_values(
-		        txn, TABLE_LIST, (Slice){key, 4}, &(Slice){value, 8}, add_from_list, w);
+	} else if (w->spec->lists) {
+		walk_lists(w);
 	} else {
 		txn_walk(txn, TABLE_LOG, &start, add_from_log, w);
 	}
@@ -198,8 +223,8 @@ static guint64 entry_for(Walk *w, guint64 seq)
 	if (!snapshot_entry(w->s, seq, &e, &w->error))
 		return 0;
 	guint64 found = seq;
-	if (w->spec->list)
-		found = lists_find_entry(w->s, &e, w->spec->list);
+	if (w->spec->lists)
+		found = lists_find_entry(w->s, &e, w->spec->lists);
 	else if (e.kind == ENTRY_ALSO && !w->spec->with_also)
 		found = e.of;
 	if (found == 0 || (found != seq && !snapshot_entry(w->s, found, &e, &w->error)))
@@ -326,11 +351,11 @@ static bool read_times(const RangeSpec *spec, Range *r, GError **error)
 	return true;
 }
 
-static bool read_list(Walk *w, GError **error)
+static bool check_lists(const Walk *w, GError **error)
 {
-	if (!lists_check(w->s, w->spec->list, error))
-		return false;
-	w->list = w->spec->list ? lists_number(w->s, w->spec->list) : 0;
+	for (const char *const *list = w->spec->lists; list && *list; list++)
+		if (!lists_check(w->s, *list, error))
+			return false;
 	return true;
 }
 
@@ -364,9 +389,8 @@ bool range_resolve(Snapshot *s, const RangeSpec *spec, Range *range, GError **er
 	bool single = false;
 	*range = (Range){.seqs = g_array_new(FALSE, FALSE, sizeof(guint64))};
 	Walk w = {.s = s, .spec = spec, .range = range};
-	if (spec->range)
-		split(spec->range, &a, &b, &single);
-	bool ok = read_times(spec, range, error) && read_list(&w, error) &&
+	bool ok = (!spec->range || split(spec->range, &a, &b, &single, error)) &&
+	          read_times(spec, range, error) && check_lists(&w, error) &&
 	          resolve_end(s, &b, error) && (single || resolve_end(s, &a, error));
 	if (ok)
 		walk_range(&w, &a, &b, single);

@@ -8,10 +8,10 @@ typedef struct {
 	/* `A..B` (after A, up to and with B), `A..`, `..B`, `A` (it alone); NULL: no limit */
 	const char *range;
 	const char *since, *until; /* arrived in [since, until), in the forms of times.h; or NULL */
-	const char *list;          /* came by this list; NULL: by any or none */
-	gint64 now_s;              /* for relative times */
+	const char *const *lists; /* came by one of these (NULL-terminated); NULL: by any or none */
+	gint64 now_s;             /* for relative times */
 	bool last_week_by_default; /* without range, since and until: the last 7 days; else all */
-	bool with_also;            /* without a list: `also` entries, too */
+	bool with_also;            /* without lists: `also` entries, too */
 	guint64 after_seq;         /* stored after this entry; 0: no limit */
 	guint64 upto_seq;          /* stored up to and with this entry; 0: no limit */
 } RangeSpec;
@@ -19,9 +19,10 @@ typedef struct {
 /* What it is. */
 typedef struct {
 	/* guint64, in order of storing; between two commits of one archive, in the archive's order.
-	 * With a list: the entries by which the messages first came by it, maybe `also` entries.
+	 * With lists: the entries by which the messages first came by one, maybe `also` entries.
 	 * Without: the entries that hold messages. */
 	GArray *seqs;
+	guint copies; /* entries not in seqs: their messages came before, by another list */
 	/* The newest entry that the reader of the range knows, 0 if there is none: B or the head of
 	 * the log; with --until the newest entry of the range; of an archive's range the newest. */
 	guint64 last_seq;
@@ -34,9 +35,13 @@ typedef struct {
 
 /* range_resolve: finds the entries of SPEC. Free *RANGE with range_clear, also after a failure.
  * Takes time in proportion to the range, not to the store. Fails as entry_name_resolve, times_parse
- * and lists_check. */
+ * and lists_check, and with ERROR_USAGE if SPEC's range has three dots. */
 G_GNUC_WARN_UNUSED_RESULT
 bool range_resolve(Snapshot *s, const RangeSpec *spec, Range *range, GError **error);
+
+/* range_dots: returns the ".." between the two ends of the range TEXT, borrowed; NULL if there is
+ * none. Dots within <> belong to a Message-ID. */
+const char *range_dots(const char *text);
 
 /* range_clear: frees what RANGE holds. */
 void range_clear(Range *range);

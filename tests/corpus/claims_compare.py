@@ -1,11 +1,13 @@
 """One digest beside what the mail itself says: each claim agrees, differs, is left open, or belongs to a named class of design."""
 import bisect
 import collections
+import re
 
 from claims_series import Lines, is_again, is_resend
 
 CLASSES = {  # name: the reason, as the manual states it
     "resend shown once": "a series that was sent again under its number is shown once, the newest",
+    "attached patches": "patches that are attached to a message are a series, with the message as its cover letter",
     "store begins in the range": "there are no newcomers if the range begins with the store",
 }
 # Left open, and no claim of either side: a version before that no mail names and that shares neither title nor half of the
@@ -60,16 +62,21 @@ class Tally:
         return failed
 
 
+def is_command(m):
+    """To the list's software, sent to the list itself."""
+    return m.kind == "other" and not m.irt and re.fullmatch(r"(?:un)?subscribe(?: +[^ ]+)?", m.title.strip(), re.I)
+
+
 def compare(world, since, until, found, again, tally):
     tally.week = f"{found.get('range', {}).get('since', since)}"
     if "range" not in found:
         tally.check("range", False, "the digest", "a digest", found)
         return
     if not hasattr(world, "sorted"):
-        world.sorted = sorted((m for m in world.mails if not m.never), key=lambda m: m.arrived)
+        world.sorted = sorted((m for m in world.mails if not m.never and not is_command(m)), key=lambda m: m.arrived)
         world.times = [m.arrived for m in world.sorted]
     inside = world.sorted[bisect.bisect_left(world.times, since):bisect.bisect_left(world.times, until)]
-    for part in (pasted_back, people, series, news, threads, pulls, waiting):
+    for part in (pasted_back, people, series, news, threads, pulls, waiting, sections):
         part(world, since, until, inside, found, again, tally)
 
 
@@ -92,11 +99,12 @@ def rows(list_of):
     return out
 
 
-def compare_rows(tally, claim, mail, digest, why=None, spare=()):
-    """SPARE has how many of each row's may be left out: the manual does not say."""
+def compare_rows(tally, claim, mail, digest, why=None, spare=(), attaching=()):
+    """SPARE has how many of each row's may be left out: the manual does not say. ATTACHING: whose mail is counted for what it attaches."""
     for key in sorted(set(mail) | set(digest)):
-        low = mail.get(key, 0) - (spare[key] if key in spare else 0)
-        tally.check(claim, low <= digest.get(key, 0) <= mail.get(key, 0), key, f"{mail.get(key, 0)} {why.get(key, '') if why else ''}", digest.get(key, 0))
+        low, n = mail.get(key, 0) - (spare[key] if key in spare else 0), digest.get(key, 0)
+        named = "attached patches" if key in attaching and low <= n <= mail.get(key, 0) + attaching[key] else None
+        tally.check(claim, low <= n <= mail.get(key, 0), key, f"{mail.get(key, 0)} {why.get(key, '') if why else ''}", n, named)
 
 
 def people(world, since, until, inside, found, again, tally):
@@ -112,7 +120,8 @@ def people(world, since, until, inside, found, again, tally):
     why = {k: v[:40] for k, v in ids.items()}
     theirs = rows(found["contributors"])
     spare = collections.Counter(m.author for m in patches if m.robot or m.asks)
-    compare_rows(tally, "contributors", contributors, theirs, why, spare)
+    attaching = collections.Counter(m.author for m in inside if m.attaches)
+    compare_rows(tally, "contributors", contributors, theirs, why, spare, attaching)
     names = {m.author: m.author_name for m in patches}
     for r in found["contributors"]:
         a = (r.get("address") or "").lower()
@@ -121,9 +130,11 @@ def people(world, since, until, inside, found, again, tally):
             tally.check("contributors: name", r.get("name", "") in said or not r.get("name"), a, sorted(said), r.get("name"))
     domains = collections.Counter(m.author.rpartition("@")[2] for m in patches)
     spare = collections.Counter(m.author.rpartition("@")[2] for m in patches if m.robot or m.asks)
-    compare_rows(tally, "domains", domains, rows(found["domains"]), None, spare)
+    attaching = collections.Counter(m.author.rpartition("@")[2] for m in inside if m.attaches)
+    compare_rows(tally, "domains", domains, rows(found["domains"]), None, spare, attaching)
     first = world.sorted[0] in inside if inside else False
-    newcomers = collections.Counter(m.author for m in counted if world.first_of[m.author].arrived >= since)
+    here = {m.mid for m in inside}
+    newcomers = collections.Counter(m.author for m in counted if world.first_of[m.author].mid in here)
     theirs = rows(found["newcomers"])
     for a in sorted(set(newcomers) | set(theirs)):
         tally.check("newcomers", (a in newcomers) == (a in theirs), a, f"{newcomers.get(a)} first {world.first_of[a].mid if a in world.first_of else None}",
@@ -185,14 +196,15 @@ def one_series(world, until, s, mine, tally):
     per, whole = world.carried(mine, until)
     prev = Lines.previous(mine, until)
     same = previous_of(world, until, s, mine, prev, key, tally)
+    either = world.may_carry(mine, until)
     if same:
-        tally.sets("carried, series", key, whole, reviews_in(s["carried"]), replaced)
+        tally.sets("carried, series", key, whole, reviews_in(s["carried"]), replaced | (either - whole))
     cover = world.reviews_of(mine.cover, until) if mine.cover else {}
     for p in s["patches"]:
         m = world.by_id[p["message_id"]]
         tally.sets("reviews, patch", words(mine) + f" <{m.mid}>", world.reviews_of(m, until), reviews_in(p["reviews"]), cover)
         if same:
-            tally.sets("carried, patch", words(mine) + f" <{m.mid}>", per[m.mid], reviews_in(p["carried"]))
+            tally.sets("carried, patch", words(mine) + f" <{m.mid}>", per[m.mid], reviews_in(p["carried"]), either - per[m.mid])
     applied(world, until, s, mine, key, tally)
     nxt, again = Lines.following(mine, until)
     told = s["state"] == "superseded" or "superseded_by" in s
@@ -229,6 +241,12 @@ def applied(world, until, s, mine, key, tally):
         tally.check("partly applied", True if sure <= taken <= most else (None if ours is None else False), key, f"{sure} to {most} of {there} {proof}", taken)
 
 
+def attached(world, s):
+    """The class of a series of the digest that is none by subjects."""
+    m = world.by_id.get(s.get("message_id"))
+    return "attached patches" if m is not None and m.attaches else None
+
+
 def series(world, since, until, inside, found, again, tally):
     posted, shown = {}, set()
     for m in inside:
@@ -237,7 +255,7 @@ def series(world, since, until, inside, found, again, tally):
     for s in found["series"]:
         mine = mine_of(world, s)
         if mine is None:
-            tally.check("series", False, s.get("message_id"), "no series", f"{s['title']!r} {s['version']}")
+            tally.check("series", False, s.get("message_id"), "no series", f"{s['title']!r} {s['version']}", attached(world, s))
             continue
         if id(mine) in shown:
             tally.check("series", False, words(mine), "one", f"another one: {s.get('message_id')}")
@@ -263,6 +281,8 @@ def happened(world, since, until, inside):
         return s is not None and s.at(since) and not any(since <= m.arrived < until for m in s.mails)
     for m in inside:
         if m.answers is not None and m.answers.series and not m.series and earlier(m.answers.series):
+            if m.attaches:
+                continue  # a series of its own
             news_of = of(m.answers.series)
             if not m.robot:
                 news_of["replies"].append(m)
@@ -291,7 +311,8 @@ def news(world, since, until, inside, found, again, tally):
         n = s["news"]
         if mine is None or id(mine) not in ours:
             maybe = n["superseded"] and not n["replies"] and not n["applied"]
-            tally.check("news", None if maybe else False, words(mine) if mine else s.get("message_id"), "nothing happened", n)
+            tally.check("news", None if maybe else False, words(mine) if mine else s.get("message_id"), "nothing happened", n,
+                        attached(world, s) if mine is None else None)
             continue
         shown.add(id(mine))
         o, key = ours[id(mine)], words(mine)
@@ -354,11 +375,49 @@ def pulls(world, since, until, inside, found, again, tally):
     for p in found["pulls"]:
         m = world.by_id.get(p["message_id"])
         if m is not None:
-            mine = [q for q, by in world.pulled.items() if m in by and m in world.pulled_in(world.by_id[q], until)]
+            mine = [q for q, by in world.pulled.items() if m in by and m in world.listed_in(world.by_id[q], until)]
             below = [c for c in world.children[m.mid] if c.kind == "carried" or (c.kind == "patch" and c.address == m.address)]
-            fresh = [q for q in mine if min(world.pulled_in(world.by_id[q], until), key=lambda b: b.when) is m]
+            fresh = [q for q in mine if min(world.listed_in(world.by_id[q], until), key=lambda b: b.when) is m]
             tally.check("pulls: patches", len(fresh) + len(below) <= p.get("patches", 0) <= len(mine) + len(below), f"<{m.mid}>",
                         f"{len(fresh)} to {len(mine)}, and {len(below)} below it", p.get("patches", 0))
+
+
+def section_of(world, m, shown, inside, until):
+    """Where mail M stands in a digest of INSIDE, which has what SHOWN says, or why it stands nowhere."""
+    answers = m.answers if m.answers is not None and m.answers.arrived < until else None
+    s = m.series or (answers.series if answers is not None else None)
+    section = next((x for x in ("series", "news") if s is not None and id(s) in shown[x]), None)
+    if m.mid in shown["attached"]:
+        return "series"
+    if not world.of_patch(m) and m.mid in shown["threads"]:
+        return "threads"
+    if m.robot and not m.series and not (m.notice and section):
+        return "robots"
+    if s is not None:
+        return section or "resent"
+    target = m if m.kind == "pull" else answers
+    if target is not None:
+        return "pulls" if target in inside else "pull_answers"
+    return "unknown"
+
+
+def sections(world, since, until, inside, found, again, tally):
+    """Every mail of the range is in one section, or counted among what was left out; each number is the mail's own."""
+    said = {**found["range"]["sections"], **found["range"]["left_out"]}
+    others = said.pop("administrative") + said.pop("copies")
+    ids = {m.mid for m in inside}
+    tally.check("nothing lost", sum(said.values()) == len(ids) == found["range"]["messages"], "all sections", f"{len(ids)} mails",
+                f"{said}, {others} that are no messages")
+    shown = {x: {id(s) for s in map(lambda s: mine_of(world, s), found[x]) if s is not None} for x in ("series", "news")}
+    listed = {t["message_id"] for t in found["threads"]}
+    shown["threads"] = {m.mid for m in inside if not {world.key(m), m.mid}.isdisjoint(listed)}
+    shown["attached"] = {s["message_id"] for s in found["series"] if any("part" in p for p in s["patches"])}
+    mine, here = collections.defaultdict(list), set(inside)
+    for m in inside:
+        mine[section_of(world, m, shown, here, until)].append(m.mid)
+    for x in sorted(said):
+        if said[x] or mine[x]:
+            tally.check("sections", said[x] == len(mine[x]), x, f"{len(mine[x])} {mine[x] if len(mine[x]) < 30 else ''}", said[x])
 
 
 def waiting(world, since, until, inside, found, again, tally):
@@ -366,7 +425,9 @@ def waiting(world, since, until, inside, found, again, tally):
     for s in found["waiting_series"]:
         mine = mine_of(world, s)
         if mine is None:
-            tally.check("waiting, precision", False, s["message_id"], "no series", s["title"])
+            answered = any(c.arrived < until and not c.robot and c.address != world.by_id[s["message_id"]].address
+                           for c in world.children[s["message_id"]]) if s["message_id"] in world.by_id else True
+            tally.check("waiting, precision", False, s["message_id"], "no series", s["title"], None if answered else attached(world, s))
             continue
         theirs[id(mine)] = s
         waits, why = world.waits(mine, until)

@@ -32,7 +32,7 @@ SAID_TOO = re.compile("|".join([  # forms of notices beside those of notices.py
     r"^(?:JFYI,? |FYI,? )?(?:(?:the|this|your|both|whole) )*(?:patch ?set|series|patch(?:es)?) (?:has|have) been "
     r"(?:committed|applied|merged|pushed|queued)\b[^.?]*",
     r"^Thanks? (?:you )?for [^.?!]{3,40}, (?:merged|applied|pushed|committed)\b[^.?]*",
-    r"^I dared to merge\b[^.?]*", r"^I've pushed\b[^.?]*\bthis patch\b", r"^(?:Anyway, )?I boldly (?:pushed|merged)\b[^.?]*",
+    r"\bI dared to merge\b[^.?]*", r"^I modified that and dared to merge\b[^.?]*", r"^I've pushed\b[^.?]*\bthis patch\b", r"^(?:Anyway, )?I boldly (?:pushed|merged)\b[^.?]*",
     r"^(?:I )?(?:also )?(?:queued|applied|merged|pushed|picked up) (?:patch(?:es)? )?#?\d+(?:\s*(?:,|and|&|-)|\b)[^?]*",
     r"^[^.?]{0,40}\bnow queued up\b[^?]*", r"^(?:I fixed it and )?merged (?:together with|\+) [^.?]*",
     r"^The (?:rest of the|remaining \w+) (?:patch ?set|series|patch(?:es)?) (?:is |was |are |were )?(?:merged|applied|pushed)\b[^.?]*",
@@ -121,7 +121,7 @@ class Subject:
         known, trees = False, []
         for word in re.split(r"[\s,;\[\]]+", inside):
             word, at, read = word.strip("()\"':."), 0, []
-            word = re.sub(r"^-(?=v\d)", "", word)
+            word = re.sub(r"^-(?=v\d|re)", "", word)
             while at < len(word):
                 found = WORD.match(word, at)
                 if not found:
@@ -172,6 +172,16 @@ def text_of(message):
             text = re.sub(r"^ (?=[ >F])", "", text, flags=re.M)
         out.append(text)
     return "\n".join(out)
+
+
+def has_patch_file(message):
+    """Whether a patch of git's is attached."""
+    for part in message.walk():
+        if part.get_filename() and not part.is_multipart():
+            data = part.get_payload(decode=True) or b""
+            if re.search(rb"^(?:From [0-9a-f]{40} |From: )", data, re.M) and re.search(rb"^diff --git ", data, re.M):
+                return True
+    return False
 
 
 def own_lines(text):
@@ -252,6 +262,7 @@ class Mail:
         if self.never and self.kind in ("patch", "cover"):
             self.never = self.robot = False  # a patch counts whatever its header says
         self.tags = [] if self.robot or not (self.kind == "reply" or self.kind == "other" and self.irt) else self.read_tags()
+        self.attaches = self.kind in ("reply", "other") and not self.robot and has_patch_file(message)
         self.notice = None
         if self.kind == "reply" or self.robot:
             self.notice = notices.judge(message)

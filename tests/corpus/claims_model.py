@@ -10,7 +10,7 @@ WHOLE = re.compile(r"\b(?:series|patch ?set|patches|set|all|both|these|them|ever
 NUMBERS = re.compile(r"\b(?:patch(?:es)?|queued|applied|merged|pushed|picked up)\s+#?(\d+(?:(?:\s*(?:,|and|&|-|\+|to)\s*)+#?\d+)*)\b(?!/|\.\d)", re.I)
 PARTIAL = re.compile(r"\bremaining\b|\b(?:these|first|last) (?:two|three|four|five|six|couple|few|\d+)\b|\b(?:rest|most|some|parts?) of\b|\bexcept\b|\bpartial", re.I)
 NO_NOTICE = re.compile(r"\b(?:applied|addressed|pulled)\s+(?:up\s+)?(?:the|your|all|his|her|their)\s+(?:\w+\s+){0,2}(?:tweak|suggest|comment|change|tag|fix-?up|feedback|remark)"
-                       r"|\bdoes seem\b|\brebased code\b|\bonly locally\b|\bthe (?:latter|former)\b|\b(?:last|latest) (?:posted )?(?:version|revision)\b|\bup the (?:\w+ ){1,4}patch ?set\b|\bbindings were\b", re.I)
+                       r"|\btaken the decision\b|\bcommitted to using\b|\bI have queued up:|\bdoes seem\b|\brebased code\b|\bonly locally\b|\bthe (?:latter|former)\b|\b(?:last|latest) (?:posted )?(?:version|revision)\b|\bup the (?:\w+ ){1,4}patch ?set\b|\bbindings were\b", re.I)
 OF_VERSION = re.compile(r"\b(?:merged|applied|pushed)\s+v(\d+)\b", re.I)
 
 
@@ -43,9 +43,13 @@ class World:
         self.reviews = collections.defaultdict(list)
         for m in sorted(self.mails, key=lambda m: (m.arrived, m.when)):
             self.trace(m)
+        self.same_diff = collections.defaultdict(list)
+        for s in self.series:
+            for p in s.patches:
+                self.same_diff[p.patch_id].append(p)
         self.pulled = self.shortlogs()
         self.first_of = {}
-        for m in sorted(self.mails, key=lambda m: m.arrived):
+        for m in self.mails:  # the first in the store, which has the order of the mailbox
             self.first_of.setdefault(m.author, m)
 
     def covers_by_hand(self):
@@ -69,7 +73,7 @@ class World:
         """What M answers: the nearest mail of a series, or pull request, above it."""
         up, steps = m.parent, 0
         while up is not None and steps < 1000:
-            if up.series or (up.kind in ("pull", "carried") and not up.robot):
+            if up.series or up.attaches or (up.kind in ("pull", "carried") and not up.robot):
                 break
             up, steps = up.parent, steps + 1
         m.answers = up
@@ -87,8 +91,11 @@ class World:
         out = collections.defaultdict(list)
         for m in self.mails:
             for name, title in m.shortlog:
-                for p in titles.get(title, []):
-                    if p.author_name.casefold() == name.casefold() and p.when <= m.when < p.when + YEAR and not m.robot and p.parent is not m:
+                posted = [p for p in titles.get(title, []) if p.author_name.casefold() == name.casefold() and p.when <= m.when < p.when + YEAR
+                          and not m.robot and p.parent is not m]
+                newest = max((p.when for p in posted), default=0)
+                for p in posted:  # the newest is meant, and what was sent with it
+                    if p.when == newest:
                         out[p.mid].append(m)
         return out
 
@@ -106,6 +113,9 @@ class World:
         for m in p.notices:
             if m.arrived < end and self.takes(m, p, p):
                 out.append(m)
+        lead = s.lead.parent
+        if lead is not None and lead.kind == "pull" and same_person(lead.name, lead.address, s.sender_name, s.sender):
+            out += [m for m in lead.notices if m.arrived < end]  # its patches were sent below it
         for q in s.mails:
             if q is not p:
                 out += [m for m in q.notices if m.arrived < end and self.takes(m, q, p)]
@@ -134,12 +144,21 @@ class World:
         """The same where the words leave it open: "Applied the series" in answer to one patch."""
         return not notice.items and (target is not p and bool(WHOLE.search(notice.notice[1])) or bool(PARTIAL.search(notice.notice[1])))
 
+    def listed_in(self, p, end):
+        """The pull requests that list P, as long as no later version was there before them."""
+        return [m for m in self.pulled.get(p.mid, []) if m.arrived < end and not self.replaced_before(p.series, m)]
+
     def pulled_in(self, p, end):
-        out = []
-        for m in self.pulled.get(p.mid, []):
-            if m.arrived < end and not self.replaced_before(p.series, m):
-                out.append(m)
-        return out
+        """Those of them that took it: another person's, or the sender's own once a notice says that it was pulled."""
+        return [m for m in self.listed_in(p, end) if not self.is_own(p.series, m) or any(n.arrived < end for n in m.notices)]
+
+    def asks(self, s, end):
+        """The pull requests of S's own sender that list some of it."""
+        return [m for p in s.patches for m in self.listed_in(p, end) if self.is_own(s, m)]
+
+    @staticmethod
+    def is_own(s, pull):
+        return same_person(pull.name, pull.address, s.sender_name, s.sender) or same_person(pull.name, pull.address, s.lead.author_name, s.lead.author)
 
     def replaced_before(self, s, pull):
         nxt, again = Lines.following(s, pull.arrived + 1)
@@ -160,7 +179,9 @@ class World:
             if m.answers is not None and not m.series and not m.robot:
                 self.replies_on[m.answers.mid].append(m)
                 if m.tags:
-                    self.tags_on[m.answers.mid].append(m)
+                    target = m.answers
+                    m.tags = [t for t in m.tags if t[0] == "Nacked-by" or not same_person(t[1], t[2], target.author_name, target.author)]
+                    self.tags_on[target.mid].append(m)
 
     def own(self, s, end):
         """The series whose reviews and answers count for S: itself and those it repeats unchanged."""
@@ -214,6 +235,15 @@ class World:
             whole |= found - own
         return per, whole - here
 
+    def may_carry(self, s, end):
+        """What was given to any patch with the patch-id of one of S: where no mail names the version before, either may be told."""
+        out = set()
+        for p in s.patches:
+            for q in self.same_diff[p.patch_id] if p.patch_id else []:
+                if q.arrived < end and q.when < p.when:
+                    out |= set(self.reviews_of(q, end)) | (set(self.reviews_of(q.series.cover, end)) if q.series.cover else set())
+        return out
+
     def counts(self, s, end):
         """(patches applied by notice or pull, at least; at most; all patches there)."""
         there = [p for p in s.patches if p.arrived < end]
@@ -224,9 +254,11 @@ class World:
     def is_applied(self, s, end):
         """True, False, or None where the words leave it open."""
         sure, most, there = self.counts(s, end)
-        if there and sure == there:
+        total = s.total if isinstance(s.total, int) and not (s.cover and any(not n.items and n.arrived < end for n in s.cover.notices)) else 0
+        listed = max([len(n.items) for m in s.mails for n in m.notices if n.arrived < end], default=0)
+        if there and sure == there and max(sure, listed) >= total:
             return True
-        return None if there and most == there else False
+        return None if there and most == there and max(most, listed) >= total else False
 
     def proof(self, s, end):
         """The notices and pull requests that took S, in words."""
@@ -255,6 +287,10 @@ class World:
         applied = self.is_applied(s, end)
         if applied:
             return False, "applied: " + self.proof(s, end)
+        if self.asks(s, end):
+            return False, "its sender asked to pull it"
+        if self.counts(s, end)[0]:
+            return False, "a part is applied: " + self.proof(s, end)
         doubt = applied is None or min(ages) < 3 * DAY or max(ages) > 30 * DAY
         for t in self.own(s, end):
             if t.cover is None and not t.patches:
@@ -272,8 +308,10 @@ class World:
                             continue
                         return False, f"answered by {reply.address} <{reply.mid}>"
                 for c in self.children[m.mid]:
-                    if c.arrived < end and c.address != s.sender and (c.series is not None and c.series is not s or c.subject_text.startswith("Patch \"")):
-                        doubt = True  # another person's patch; the scripts of the stable trees
+                    if c.arrived < end and c.series is not None and c.series is not s and not c.robot and not same_person(c.name, c.address, s.sender_name, s.sender):
+                        return False, f"a patch of {c.address} <{c.mid}>"
+                    if c.arrived < end and c.subject_text.startswith("Patch \""):
+                        doubt = True  # the scripts of the stable trees
         for t in self.known:
             if s in t.maybe and t.at(end):
                 doubt = True
@@ -287,20 +325,27 @@ class World:
             at, steps = at.parent, steps + 1
         return at
 
+    def key(self, m):
+        """The known mail at the top of M's thread, or the missing one that it names."""
+        first = self.root(m)
+        return first.refs[0] if first.refs else first.irt or first.mid
+
+    def of_patch(self, m):
+        """Whether M is a patch or pull request, answers one, or says in its subject that it does."""
+        s = m.subject
+        return bool(m.series or m.answers or m.kind in ("pull", "carried", "patch", "cover") or s.patch or s.pull or s.index is not None)
+
     def threads(self, inside):
         """{key: facts} of the discussions of INSIDE, key is the known mail at the top, or the missing one it names."""
         found = {}
         for m in inside:
-            if m.robot and not m.series:
+            if m.robot or self.of_patch(m):
                 continue
-            top = self.root(m)
-            key = top.refs[0] if top.refs else top.irt or top.mid
-            t = found.setdefault(key, {"mails": [], "top": None, "patch": False})
+            key, top = self.key(m), m
+            while top.parent is not None and not self.of_patch(top.parent):
+                top = top.parent
+            t = found.setdefault(key, {"mails": [], "top": None})
             t["mails"].append(m)
             if t["top"] is None or top.when < t["top"].when:
                 t["top"] = top
-            s = m.subject
-            t["patch"] |= bool(m.series or m.answers or m.kind in ("pull", "carried", "patch", "cover") or s.patch or s.pull or s.index is not None)
-            if m.notice and m.kind == "reply":
-                t["patch"] = True
-        return {k: t for k, t in found.items() if not t["patch"]}
+        return found

@@ -48,6 +48,9 @@ class Series:
 
     @property
     def number(self):
+        said = {p.subject.version for p in self.slots.values()} if self.cover else set()
+        if len(said) == 1 and None not in said:
+            return float(next(iter(said)))  # the patches' number, whatever their cover says
         return float(self.version)
 
     @property
@@ -95,6 +98,9 @@ def fits(series, mail, near):
     else:
         version = float(s.version) == series.number
     open_total = "n" in (series.total, s.total) or series.total is None
+    if not version and not near and series.total == s.total and series.cover is not None and mail.kind == "patch" \
+            and family_of(mail.mid) is not None and family_of(series.cover.mid) == family_of(mail.mid):
+        version = not series.slots or s.version == series.patches[0].subject.version  # a cover with another number, in one run of git send-email
     if not version or not (open_total and not near or series.total == s.total):
         return False
     trees = set(s.trees)
@@ -272,21 +278,26 @@ def later(a, b):
     return b.first > a.first and (a.rfc or b.number > a.number)
 
 
+def same_work(a, b):
+    return a.title == b.title or a.lead.change_id is not None and a.lead.change_id == b.lead.change_id
+
+
 def is_resend(a, b):
     """B is A sent again without change."""
-    if a is b or a.number != b.number or a.rfc != b.rfc or a.title != b.title or b.first < a.first or not same_author(a, b):
+    if a is b or a.number != b.number or a.rfc != b.rfc or not same_work(a, b) or b.first < a.first or not same_author(a, b):
         return False
     if b.first - a.first > YEAR or a.releases() != b.releases():
         return False
-    ids = {p.patch_id for p in a.patches if p.patch_id}
-    same = ids & {p.patch_id for p in b.patches if p.patch_id}
-    return b.resend or (a.total == b.total and bool(same or not ids))
+    changed = any(p.patch_id and b.slots[k].patch_id and p.patch_id != b.slots[k].patch_id for k, p in a.slots.items() if k in b.slots)
+    return b.resend or (a.total == b.total and not changed)
 
 
 def is_again(a, b):
-    """B has the number of A, but is another text: it replaces A, whatever its number says."""
-    return (a is not b and not is_resend(a, b) and a.rfc == b.rfc and a.number == b.number and a.title == b.title and b.first > a.first
-            and same_person(a.sender_name, a.sender, b.sender_name, b.sender) and b.first - a.first < YEAR and a.releases() == b.releases())
+    """B has the number of A, but is another text, or has another title over the same patches: it replaces A, whatever its number says."""
+    if a is b or is_resend(a, b) or a.rfc != b.rfc or a.number != b.number or b.first <= a.first or a.releases() != b.releases():
+        return False
+    same = same_work(a, b) or (len(a.slots) > 1 and [p.title for p in a.patches] == [p.title for p in b.patches])
+    return same and same_author(a, b) and b.first - a.first < (180 if len(a.slots) == 1 else 60) * DAY
 
 
 class Lines:
@@ -335,6 +346,9 @@ class Lines:
             if abs(s.first - t.first) < YEAR and same_author(t, s) and t.releases() == s.releases():
                 if later(t, s) or later(s, t) or is_resend(t, s) or is_resend(s, t) or is_again(t, s) or is_again(s, t):
                     self.join(t, s, "title")
+        for t in self.authors[s.sender][-64:]:
+            if is_again(t, s):
+                self.join(t, s, "same patches")
         self.by_patches(s)
         self.titles[s.title].append(s)
         self.authors[s.sender].append(s)

@@ -159,26 +159,86 @@ is "... counted, and nothing else is" "$(jq -c '[.range.messages, .contributors[
 listdigest-report -s "$T/auto" --format=mail --detail=all | sed 's/^From: .*/From: d@example.org/' | listdigest-mda -s "$T/auto" -l dev.example.org
 is "... a digest is not" "$(listdigest-report -s "$T/auto" --format=json | jq .range.messages)" 12
 
-# --- a list there is not -----------------------------------------------------------------------------------------------------------
-exits 1 "no such list" report --list=kvm
-is "... few are all named" "$(cat "$T/err")" "listdigest-report: the store has no list 'kvm'; it has: dev.example.org, other.example.org"
+# --- a list by a part of its name, several lists -------------------------------------------------------------------------------------------
 listdigest-store init -s "$T/many" >/dev/null 2>&1
 for name in kvm kvm-ppc git linux-mm linux-media dri netdev; do
 	printf 'From: Ann <ann@example.org>\nMessage-ID: <%s@example.org>\nSubject: Words\n\nx\n' $name | listdigest-mda -s "$T/many" -l $name.example.org
 done
+printf 'From: Ann <ann@example.org>\nMessage-ID: <git@example.org>\nSubject: Words\n\nx\n' | listdigest-mda -s "$T/many" -l dri.example.org
+text() { listdigest-report -s "$T/many" --since=1d "$@"; }
+many() { text --format=json "$@"; }
+means() { # LIST WANTED
+	is "the list '$1'" "$(many --list="$1" | jq -r '.range.lists | join(" ")')" "$2"
+}
+means kvm.example.org kvm.example.org
+means KVM.Example.org kvm.example.org
+means git@example.org git.example.org
+means kvm kvm.example.org
+means KVM kvm.example.org
+means kvm-p kvm-ppc.example.org
+means media linux-media.example.org
+exits 1 "a part of several" many --list=linux
+is "... which are named" "$(cat "$T/err")" "listdigest-report: 'linux' is a part of 2 lists: linux-media.example.org, linux-mm.example.org"
+many --list=git --list=kvm --list=git.example.org >"$T/json"
+is "two lists" "$(jq -c '[.title, .range.lists, .range.messages]' "$T/json")" '["GIT, KVM",["git.example.org","kvm.example.org"],2]'
+like "... in the heading" "$(text --list=git --list=kvm)" '^GIT, KVM mailing list update from '
+like "... of more than three" "$(text --list=git --list=kvm --list=dri --list=netdev)" '^GIT, KVM, DRI and 1 more mailing list'
+many --list=dri --list=git >"$T/json"
+is "a message by both counts once" "$(jq -c '[.range.messages, .range.left_out.copies]' "$T/json")" '[2,1]'
+is "... and by the second alone too" "$(many --list=dri | jq .range.messages)" 2
+is "... and without --list once" "$(many | jq -c '[.range.messages, .range.left_out.copies, .title]')" '[7,1,"DRI, GIT, KVM-PPC and 4 more"]'
+like "... as the heading says" "$(text)" '^Not shown: 1 by a second list$'
+is "a digest does not name lists that came after it" "$(listdigest-report -s "$T/many" '..<git@example.org>' --format=json | jq -r .title)" "GIT, KVM-PPC, KVM"
+printf 'title = x\nlist = kvm\n' >"$T/conf"
+exits 1 "a cursor wants the whole name" many --cursor=x --list=kvm
+like "... told" "$(cat "$T/err")" "^listdigest-report: the store has no list 'kvm'; similar ones .* kvm.example.org"
+exits 0 "... which does" many --cursor=x --list=kvm@example.org
+exits 1 "a mail wants the whole name" text --send=a@example.org --from=b@example.org --dry-run --list=kvm
+exits 0 "... which does" text --send=a@example.org --from=b@example.org --dry-run --list=kvm@example.org
+exits 1 "list.conf wants the whole name" many --config="$T/conf"
+printf 'list = kvm.example.org; git@example.org\n' >"$T/conf"
+is "... or several" "$(many --config="$T/conf" | jq -c .range.lists)" '["kvm.example.org","git.example.org"]'
+is "... for which one on the command line stands" "$(many --config="$T/conf" --list=media | jq -c .range.lists)" '["linux-media.example.org"]'
+
+# --- a list there is not -----------------------------------------------------------------------------------------------------------
+exits 1 "no such list" report --list=kvm
+is "... few are all named" "$(cat "$T/err")" "listdigest-report: the store has no list 'kvm'; it has: dev.example.org, other.example.org"
 near() { # LIST WANTED
-	exits 1 "no list '$1'" listdigest-report -s "$T/many" --list="$1"
+	exits 1 "no list '$1'" many --cursor=x --list="$1"
 	is "... near it" "$(cat "$T/err")" "listdigest-report: the store has no list '$1'; $2"
 }
 near kvm 'similar ones of its 7 are: kvm.example.org, kvm-ppc.example.org'
-near git@example.org 'similar ones of its 7 are: git.example.org'
 near linux-m.example.org 'similar ones of its 7 are: linux-mm.example.org, linux-media.example.org'
 near nedtev 'similar ones of its 7 are: netdev.example.org'
 near media 'similar ones of its 7 are: linux-media.example.org'
-near KVM.example.org 'similar ones of its 7 are: kvm.example.org, kvm-ppc.example.org'
 near frobnicate "'listdigest-store stat' names the 7 it has"
 near "$(printf '%0300d' 1)" "'listdigest-store stat' names the 7 it has"
 near '' "'listdigest-store stat' names the 7 it has"
 exits 1 "no such list of a series" listdigest-report --list=kvm --series='<c0@example.org>'
+
+# --- how a series came to be ---------------------------------------------------------------------------------------------------------------
+listdigest-store init -s "$T/garden" >/dev/null 2>&1
+listdigest-import -s "$T/garden" "$TOP/tests/fixtures/report.mbox" >/dev/null 2>&1
+explain() { listdigest-report -s "$T/garden" --explain="$1"; }
+for id in '<20260106080000.72-3-rose@example.org>' '<20260105080000.71-1-rose@example.org>' '<lamp@garden.example>'; do explain "$id"; done >"$T/explain"
+golden "$TOP/tests/fixtures/report.explain" <"$T/explain"
+is "... by an answer to it" "$(explain '<r1@example.net>' | head -n 1)" "v1 beds: Water the beds at night (Rose Thorne)"
+ok "... into a file" listdigest-report -s "$T/garden" --explain='<lamp@garden.example>' -o "$T/file"
+is "... the same" "$(cat "$T/file")" "$(explain '<lamp@garden.example>')"
+{
+	list=dev.example.org patch e1 "$ann" '[PATCH 5.10 v1] shed: mend it' shed.c
+	patch e2 "$ann" '[PATCH net v1] shed: mend it' shed.c
+	patch e3 "$ann" '[PATCH net v2] shed: mend it' shed.c
+} >"$T/mbox"
+listdigest-store init -s "$T/runner" >/dev/null 2>&1
+listdigest-import -s "$T/runner" "$T/mbox" >/dev/null 2>&1
+listdigest-report -s "$T/runner" --explain='<e3@example.org>' >"$T/explain"
+like "the version before, and which rule named it" "$(cat "$T/explain")" '^  version before   v1 <e2@example.org>, by title$'
+like "the runner-up, and why it is not" "$(cat "$T/explain")" '^  runner-up        v1 <e1@example.org>, by title: '
+exits 1 "what belongs to no series" explain '<talk@example.org>'
+is "... told" "$(cat "$T/err")" "listdigest-report: --explain=<talk@example.org>: that message belongs to no series"
+exits 64 "not with a range" listdigest-report --explain=HEAD HEAD~2..
+exits 64 "... or another format" listdigest-report --explain=HEAD --format=json
+exits 64 "... or --series" listdigest-report --explain=HEAD --series=HEAD
 
 done_testing

@@ -5,7 +5,12 @@ state=$T/state
 list=dev.example.org
 listdigest-store init >/dev/null 2>&1
 uuid=$(listdigest-store stat | sed -n 's/^uuid  *//p')
-report() { listdigest-report --state="$state" --detail=none "$@"; }
+# report OPTION...: with the options that are not given
+report() {
+	where=--state=$state detail=--detail=none
+	for option; do case $option in --state=*) where= ;; --detail=*) detail= ;; esac done
+	listdigest-report ${where:+"$where"} $detail "$@"
+}
 deliver() { # N...: patches of these numbers
 	for n; do
 		printf 'From: Ann <ann@example.org>\nMessage-ID: <p%s@example.org>\nDate: %s\nSubject: [PATCH] part %s\n\nx\n---\n--- a/f%s\n+++ b/f%s\n@@ -1 +1 @@\n-a\n+b\n' \
@@ -45,7 +50,11 @@ chmod +x "$T/sendmail"
 mkdir "$T/sent"
 mood() { echo "$1" >"$T/mood"; }
 mood takes
-send() { report --cursor=kvm --send=you@example.org --list=$list --sendmail="$T/sendmail" --from='Digest <d@example.org>' "$@"; }
+send() {
+	by=--sendmail=$T/sendmail
+	for option; do case $option in --sendmail=*) by= ;; esac done
+	report --cursor=kvm --send=you@example.org --list=$list ${by:+"$by"} --from='Digest <d@example.org>' "$@"
+}
 sent() { ls "$T/sent" | wc -l | tr -d ' '; }
 id() { sed -n 's/^Message-I[dD]: //p' "$@"; }
 forget() { rm -f "$T/sent/"*; }

@@ -57,6 +57,12 @@ sleep 0.2
 put 7
 is "while it does, it is not read" "$(known 7)" 0
 ok "a mail put into the mbox under its lock" comes 7
+{ echo 'From ann@example.org Mon Nov  3 10:00:00 2025'; mail 30 | head -c 250; } >>"$T/mbox"
+mail 31 >"$T/md/tmp/31.eml" && mv "$T/md/tmp/31.eml" "$T/md/new/31.eml" # is read after the mbox
+ok "half a mail is written without a lock; what comes after it is read" comes 31
+is "... the half is not" "$(known 30)" 0
+{ mail 30 | tail -c +251; echo; } >>"$T/mbox"
+ok "... the whole is, once" comes 30
 wait "$locker"
 perl -e 'use Fcntl; my $lock = pack("s s l! l! i", F_WRLCK, 0, 0, 0, 0); open my $f, "+<", $ARGV[0] or die; fcntl($f, F_SETLK, $lock) or die; sleep 3' "$T/mbox" &
 locker=$!
@@ -72,7 +78,7 @@ sleep 1.5
 is "with a lock file there it is not read" "$(known 8)" 0
 rm "$T/mbox.lock"
 ok "once it is gone it is" comes 8
-is "no half of a mail was stored" "$(listdigest-store -s "$T/s" stat | awk '$1 == "messages" { print $2 }')" 9
+is "no half of a mail was stored" "$(listdigest-store -s "$T/s" stat | awk '$1 == "messages" { print $2 }')" 11
 mail 9 >"$T/m" && rewrite=1 commit 1 <"$T/m"
 ok "a history that was rewritten" comes 9
 mail 10 | listdigest-mda -s "$T/s"

@@ -77,6 +77,28 @@ listdigest-report --format=mail ..HEAD~3 >"$T/earlier"
 not_ok "another end is another mail" test "$(id "$T/earlier")" = "$(id "$T/mail")"
 is "a digest is no mail of a person" "$(listdigest-mda -n <"$T/mail" | jq -r .auto)" generated
 
+# Nothing to tell, and too much of it.
+like "an empty digest's subject" "$(listdigest-report --format=mail HEAD..)" '^Subject: GARDEN mailing list, no messages$'
+long() { # ID SUBJECT [TEXT]
+	printf 'From: Ann <ann@example.org>\nMessage-ID: <%s@example.org>\nDate: Thu, 5 Mar 2026 10:00:00 +0000\nSubject: %s\n\nWords.\n%s\n' "$1" "$2" "${3:-}" |
+		listdigest-mda -s "$T/long"
+}
+many=$(awk 'BEGIN { for (i = 0; i < 150; i++) printf "words " }')
+change='---
+--- a/f
++++ b/f
+@@ -1 +1 @@
+-a
++b'
+listdigest-store init -s "$T/long" >/dev/null 2>&1
+long talk "$many" && long one "[PATCH] $many" "$change" && long two "[PATCH v2] $many" "$change"
+for format in text markdown html mail; do
+	listdigest-report -s "$T/long" --format=$format .. | sed '/^<style>$/,/^<\/style>$/d; /<svg/d' >"$T/long.$format"
+	is "a subject of 900 characters is cut: $format" "$(awk '/words words/ && length($0) > 600' "$T/long.$format" | wc -l)" 0
+done
+listdigest-report -s "$T/long" --format=json .. | jq -r '.threads[0].title' >"$T/title"
+is "... and whole in JSON" "$(wc -w <"$T/title")" 150
+
 # Usage: one line each.
 for bad in --link=javascript:%s --link=ftp://a.example/%s --link=https://a.example/ --link=https://%s/ --link='https://a.example/%s"onclick=x' \
 	--link='https://a.example/%s x' --color=perhaps --from=nobody --from='a@example.org, b@example.org' --from='x:a@example.org;' \

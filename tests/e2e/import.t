@@ -289,7 +289,20 @@ is "what came before is there, and counted" "$(cat "$T/out")" "$(raws short | wc
 ok "which is much of it" test "$(raws short | wc -l)" -gt 1000
 exits 64 "no path" imported s
 exits 64 "a missing path" imported s "$T/nothing"
-exits 64 "a letter is no mbox" imported s "$T/mails/1.eml"
+rm -rf "$T/letter"
+exits 0 "a letter is one message" imported letter "$T/mails/1.eml"
+is "... which is there" "$(raws letter | wc -l)" 1
+exits 0 "... and known the next time" imported letter "$T/mails/1.eml"
+is "... as its position says" "$(cat "$T/out")" "0 new, 0 also, 0 duplicate, 0 flagged"
+(cat "$T/mails.bin"; head -c 300 /dev/zero) >"$T/zeros.gz"
+(cat "$T/mails.bin"; echo more) >"$T/more.gz"
+for f in zeros more; do rm -rf "$T/$f"; listdigest-store -s "$T/$f" init; done
+exits 0 "zero bytes behind gzip data" imported zeros "$T/zeros.gz"
+exits 1 "other bytes behind gzip data" imported more "$T/more.gz"
+like "... are named" "$(cat "$T/err")" "more.gz': behind the compressed data is something else$"
+is "... and the last message is there" "$(raws more | wc -l)" "$(raws zeros | wc -l)"
+exits 64 "what is no mail" imported nostore "$0"
+ok "... makes no store" test ! -e "$T/nostore"
 mkdir "$T/empty"
 exits 64 "an empty folder" imported s "$T/empty"
 timeout -s TERM 2 listdigest-import -s "$T/nowhere" --follow "$T/rd.mbox" >"$T/out" 2>"$T/err"

@@ -72,6 +72,28 @@ exits 1 "by a list the store has not" listdigest-report --list=other.example.org
 LISTDIGEST_NOW=1767744000 listdigest-report >"$T/week" # 2026-01-07
 like "the last week without a range" "$(sed -n 3p "$T/week")" '^2026-01-05 to '
 
+is "HEAD is printed as the id it means" "$(listdigest-report HEAD~2..HEAD | head -n 1)" "From $(listdigest-store log HEAD~2 | awk '{ print $2 }') to dd078fd27"
+told() { # OPTION WORDS: a wrong value is refused, with the option's name
+	exits 64 "$1" listdigest-report $1
+	like "... told" "$(cat "$T/err")" "^listdigest-report: $2"
+}
+told --since=soon "--since: 'soon' is not a time: "
+told --until=2026-13-01 "--until: '2026-13-01' is not a time: "
+told 2026-13-01..2026-01-05 "the range '2026-13-01..2026-01-05': '2026-13-01' is not a time: "
+told '2026-01-01..2026-1-5x' "the range '2026-01-01..2026-1-5x': '2026-1-5x' is not a time: "
+told '--cursor=x --set=no' "--set: 'no' is not the name of an entry"
+told '--as-of=no ..HEAD' "--as-of: 'no' is not the name of an entry"
+told --series=no "--series=no: 'no' is not the name of an entry"
+told '<a@b>...<c@d>' "the range '<a@b>...<c@d>' has three dots; write A..B\$"
+told '--since=3d --since=4d' '--since may be given only once .see --help.$'
+told '-o x -o y' '--output may be given only once'
+told '--output=x -o y' '--output may be given only once'
+is "flags may be" "$(report --skip-empty --skip-empty | wc -l)" "$(wc -l <"$T/text")"
+listdigest-report --help >"$T/help"
+is "--help says which may be repeated" "$(sed -n 's/^  --\([a-z]*\)=.*(may repeat)$/\1/p' "$T/help" | tr '\n' ' ')" "list path author kind bots me send "
+is "ids in <>, as they are pasted" "$(listdigest-report '<dd078fd27>' | sed -n 3p)" "$(listdigest-report dd078fd27 | sed -n 3p)"
+is "dots in a Message-ID are its own" "$(listdigest-report '<a..b@example.org>..' 2>&1)" "listdigest-report: there is no entry '<a..b@example.org>'"
+
 # What is known: the v1 of the first two days is new in a digest that ends there, superseded as of now.
 upto='<r1@example.net>'
 like "as it was then" "$(listdigest-report "..$upto" --detail=none)" '^v1 2/2  new      beds: Water the beds'
@@ -136,6 +158,7 @@ like "... told" "$(cat "$T/err")" "^listdigest-report: --output=$T: that is a di
 ok "a device is written to" report -o /dev/null
 ok "... not replaced" test -c /dev/null
 exits 75 "a folder that is not there" report -o "$T/none/file"
+is "... told with the file's name" "$(cat "$T/err")" "listdigest-report: cannot write '$T/none/file': No such file or directory"
 if [ -w /dev/full ]; then
 	listdigest-report --since=2026-01-01 >/dev/full 2>"$T/err"
 	is "a full disk behind stdout" $? 75
@@ -167,6 +190,21 @@ before=$(find "$LISTDIGEST_STORE" -name data.mdb -exec cksum {} +)
 report >/dev/null
 is "the store is not written to" "$(find "$LISTDIGEST_STORE" -name data.mdb -exec cksum {} +)" "$before"
 
+# A damaged store is named, and what to do.
+cp -r "$LISTDIGEST_STORE" "$T/damaged"
+python3 -c 'import sys
+with open(sys.argv[1], "r+b") as f:
+    data = bytearray(f.read())
+    at = data.find(b"\x28\xb5\x2f\xfd")  # the first compressed body
+    data[at + 40:at + 60] = bytes(b ^ 0x5a for b in data[at + 40:at + 60])
+    f.seek(0)
+    f.write(data)' "$T/damaged/data.mdb"
+for words in 'report -s %s ..' 'store -s %s show HEAD' 'store -s %s export --format=jsonl'; do
+	# shellcheck disable=SC2046,SC2059
+	exits 75 "a damaged body" listdigest-$(printf "$words" "$T/damaged")
+	like "... told" "$(cat "$T/err")" "^listdigest-[a-z]*: the store '$T/damaged' is damaged: .*; 'listdigest-store verify' lists all damage\$"
+done
+
 # Usage.
 exits 64 "an unknown format" listdigest-report --format=troff
 exits 64 "an unknown order" listdigest-report --order=best
@@ -177,4 +215,31 @@ exits 64 "an option of tomorrow" listdigest-report --tomorrow=x
 exits 75 "no store" listdigest-report -s "$T/nowhere"
 exits 0 "help" listdigest-report --help
 is "one row a table" "$(report --top=1 --detail=none | grep -c '^     *[0-9][0-9]* ')" 3
+
+# A digest of a range is the same to the byte, whatever came and whatever ran in between.
+export LISTDIGEST_NOW=1769000000 XDG_STATE_HOME=$T/state
+cp -r "$LISTDIGEST_STORE" "$T/grown"
+grown() { # FORMAT
+	listdigest-report -s "$T/grown" --format="$1" --link=https://lore.example.org/%s '<20260105080000.71-1-rose@example.org>..<talk2@example.net>'
+}
+for format in text markdown html json mail; do grown $format >"$T/then.$format"; done
+later() { # ID SUBJECT LIST IN-REPLY-TO [TEXT]: of Ivy, now
+	printf 'From: Ivy <ivy@example.net>\nMessage-ID: <%s>\nDate: Tue, 20 Jan 2026 10:00:00 +0000\nSubject: %s\nList-Id: <%s>\n' "$1" "$2" "$3"
+	printf 'In-Reply-To: <%s>\n\n%s\n' "$4" "${5:-Words.}"
+}
+later l1@example.net 'Re: [PATCH v2 0/3] beds: Water the beds at night' $list 20260106080000.72-1-rose@example.org 'Tested-by: Ivy <ivy@example.net>' |
+	listdigest-mda -s "$T/grown"
+later l2@example.net 'Re: [PATCH] lamp: Light it' another.example.org lamp@garden.example 'Applied, thanks!' | listdigest-mda -s "$T/grown"
+sed 's/garden.lists.example.org/a.second.example.org/; s/\[PATCH v2 /[PATCH v3 /; s/^\(Message-ID: <[^@]*\)/\1.v3/' "$mail" >"$T/v3.mbox"
+sed 's/garden.lists.example.org/a.second.example.org/' "$mail" >"$T/second.mbox"
+listdigest-import -s "$T/grown" "$T/v3.mbox" "$T/second.mbox" >/dev/null 2>&1
+is "the store has grown" "$(listdigest-store -s "$T/grown" stat | awk '$1 == "lists" { print $2 }')" 3
+listdigest-report -s "$T/grown" --cursor=week >/dev/null
+listdigest-report -s "$T/grown" --since=2026-01-01 --format=mail >/dev/null
+for format in text markdown html json mail; do
+	grown $format >"$T/now"
+	ok "the digest of a range is the same later: $format" cmp "$T/then.$format" "$T/now"
+done
+unset LISTDIGEST_NOW XDG_STATE_HOME
+
 done_testing

@@ -1,4 +1,5 @@
-/* Body, trailers, links and unquoted text of any UTF-8 text. */
+/* Body, trailers, links, unquoted text and applied notices of any UTF-8 text. */
+#include "mda/patch/applied.h"
 #include "mda/patch/body.h"
 #include "mda/patch/trailer.h"
 #include "mda/patch/link.h"
@@ -19,5 +20,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	body_clear(&b);
 	g_autofree char *unquoted = reply_unquoted(text);
 	trailer_read_reply(unquoted, rec);
+	Subject s;
+	subject_parse("Re: (subset) [PATCH 2/4] x", &s);
+	applied_read(unquoted, &s, rec);
+	subject_clear(&s);
 	return 0;
 }

@@ -14,6 +14,7 @@ typedef struct {
 	const char *link_label, *link; /* may be NULL */
 	const char *change_id;
 	const char *path;
+	const char *patch_id;
 } Mail;
 
 static inline GPtrArray *make_posts(const Mail *mails, gsize n)
@@ -26,6 +27,7 @@ static inline GPtrArray *make_posts(const Mail *mails, gsize n)
 			record_add_link(post->rec, mails[i].link, mails[i].link_label);
 		if (mails[i].path)
 			record_add_path(post->rec, mails[i].path, 1, 1);
+		post->rec->patch_id = record_string(post->rec, mails[i].patch_id, -1);
 		post->rec->change_id = record_string(post->rec, mails[i].change_id, -1);
 		g_ptr_array_add(posts, post);
 	}

@@ -76,9 +76,11 @@ static void test_duplicate_also_variant(void **state)
 	assert_string_equal(also->message, "Hello\n");
 	kit_raw_is(s, 3, kit_hello.raw, strlen(kit_hello.raw));
 	Entry e = kit_entry(s, 3);
-	assert_int_equal(lists_find_entry(s, &e, "other.example.org"), 2);
-	assert_int_equal(lists_find_entry(s, &e, "dev.example.org"), 1);
-	assert_int_equal(lists_find_entry(s, &e, "no.example.org"), 0);
+	assert_int_equal(
+	        lists_find_entry(s, &e, (const char *const[]){"other.example.org", NULL}), 2);
+	assert_int_equal(
+	        lists_find_entry(s, &e, (const char *const[]){"dev.example.org", NULL}), 1);
+	assert_int_equal(lists_find_entry(s, &e, (const char *const[]){"no.example.org", NULL}), 0);
 	snapshot_free(s);
 	kit_check_sound(4);
 }

@@ -35,14 +35,46 @@ static void three_versions(void **state)
 	             "v1 - a/1 superseded Roof >b\n");
 }
 
-/* The version counts, not the Date: that of v3 is before that of v2. */
+/* Dates may be wrong by some hours; but what comes before is not posted a day later. */
 static void older_by_date(void **state)
 {
 	(void)state;
-	const Mail mails[] = {{"b", 2 * DAY, "ann", "[PATCH v2] Roof", NULL},
-	        {"c", DAY, "ann", "[PATCH v3] Roof", NULL}};
+	const Mail mails[] = {{"b", DAY, "ann", "[PATCH v2] Roof", NULL},
+	        {"c", DAY - 3600, "ann", "[PATCH v3] Roof", NULL}};
 	CHECK(mails, "v2 - b/1 superseded Roof >c\n"
 	             "v3 - c/1 updated Roof <b\n");
+	const Mail late[] = {{"b", 3 * DAY, "ann", "[PATCH v2] Roof", NULL},
+	        {"c", DAY, "ann", "[PATCH v3] Roof", NULL}};
+	CHECK(late, "v2 - b/1 updated Roof\n"
+	            "v3 - c/1 updated Roof\n");
+}
+
+/* A link to the first version, but there is a second one: that is the version before. */
+static void jump(void **state)
+{
+	(void)state;
+	const Mail mails[] = {{"a", 100, "ann", "[PATCH] Roof", NULL},
+	        {"b", DAY, "ann", "[PATCH v2] Roof", NULL},
+	        {"d", 2 * DAY, "ann", "[PATCH v4] Ridge", NULL, "Link to v1", "a"}};
+	CHECK(mails, "v4 - d/1 updated Ridge <b\n"
+	             "v2 - b/1 superseded Roof <a >d\n"
+	             "v1 - a/1 superseded Roof >b\n");
+}
+
+/* Each version answers the one patch, or the version before. */
+static void one_of_one(void **state)
+{
+	(void)state;
+	const Mail mails[] = {{"a", 100, "ann", "[PATCH 1/1] Roof", NULL},
+	        {"b", DAY, "ann", "[PATCH v2] Roof", "a"},
+	        {"c", 2 * DAY, "ann", "[PATCH v3] Roof", "a"},
+	        {"d", 3 * DAY, "ann", "[PATCH v4 1/1] A better roof", "a"},
+	        {"e", 4 * DAY, "ann", "[PATCH v5] Ridge", "d"}};
+	CHECK(mails, "v5 - e/1 updated Ridge <d\n"
+	             "v4 - 1/1 superseded A better roof <c >e\n"
+	             "v3 - c/1 superseded Roof <b >d\n"
+	             "v2 - b/1 superseded Roof <a >c\n"
+	             "v1 - 1/1 superseded Roof >b\n");
 }
 
 static void marked_versions(void **state)
@@ -96,6 +128,19 @@ static void recounted(void **state)
 	        {"b2", DAY + 2, "ann", "[PATCH 2/2] two", "b0"}};
 	CHECK(grown, "v1 c 1,2/2 updated Roof <a\n"
 	             "v1 - a/1 superseded Roof >b0\n");
+	const Mail changed[] = {{"a", 100, "ann", "[PATCH v2] Roof", NULL, .patch_id = "1"},
+	        {"b", DAY, "ann", "[PATCH v2] Roof", NULL, .patch_id = "2"},
+	        {"c", 2 * DAY, "ann", "[PATCH v2] Roof", NULL, .patch_id = "2"}};
+	CHECK(changed, "v2 - c/1 updated Roof <a\n"
+	               "v2 - a/1 superseded Roof >b\n");
+	const Mail renamed[] = {{"a0", 100, "ann", "[PATCH 0/2] (no subject)", NULL},
+	        {"a1", 101, "ann", "[PATCH 1/2] one", "a0"},
+	        {"a2", 102, "ann", "[PATCH 2/2] two", "a0"},
+	        {"b0", DAY, "ann", "[PATCH 0/2] Attic", NULL},
+	        {"b1", DAY + 1, "ann", "[PATCH 1/2] one", "b0"},
+	        {"b2", DAY + 2, "ann", "[PATCH 2/2] two", "b0"}};
+	CHECK(renamed, "v1 c 1,2/2 updated Attic <a0\n"
+	               "v1 c 1,2/2 superseded (no subject) >b0\n");
 	const Mail taken[] = {{"a", 100, "ann", "[PATCH] Roof", NULL},
 	        {"b1", DAY + 1, "ann", "[PATCH 1/2] Roof", "b0"},
 	        {"b2", DAY + 2, "ann", "[PATCH 2/2] two", "b0"}};
@@ -114,6 +159,18 @@ static void releases(void **state)
 	             "v2 - d/1 updated Roof\n"
 	             "v2 - b/1 updated Roof\n"
 	             "v1 - a/1 superseded Roof >c\n");
+}
+
+/* Trees of development do not part what author, title and number join. */
+static void development_trees(void **state)
+{
+	(void)state;
+	const Mail mails[] = {{"a", 100, "ann", "[PATCH attic] Roof", NULL},
+	        {"b", DAY, "ann", "[PATCH cellar v2] Roof", NULL},
+	        {"c", 2 * DAY, "ann", "[PATCH 5.4 v3] Roof", NULL}};
+	CHECK(mails, "v3 - c/1 updated Roof\n"
+	             "v2 - b/1 updated Roof <a\n"
+	             "v1 - a/1 superseded Roof >b\n");
 }
 
 /* Another title: most words, a file and the author must be the same. */
@@ -142,6 +199,14 @@ static void retitled(void **state)
 	CHECK(best, "v2 - c/1 updated house: Mend slate of old <b\n"
 	            "v1 - b/1 superseded Mend old tiles >c\n"
 	            "v1 - a/1 new Mend the slate\n");
+	const Mail word[] = {
+	        {"a", 100, "ann", "[PATCH] house: Mend the slate", NULL, .path = "roof.c"},
+	        {"b", 20 * DAY, "ann", "[PATCH v2] Replace slate that leaks", NULL,
+	                .path = "roof.c"},
+	        {"c", 21 * DAY, "ann", "[PATCH v3] Clean the gutter", NULL, .path = "roof.c"}};
+	CHECK(word, "v3 - c/1 updated Clean the gutter\n"
+	            "v2 - b/1 updated Replace slate that leaks <a\n"
+	            "v1 - a/1 superseded house: Mend the slate >b\n");
 	assert_int_equal(
 	        similarity_titles("x: Enable ptp_kvm for arm64", "Enable ptp_kvm for arm/arm64"),
 	        75);
@@ -172,6 +237,10 @@ static void labels(void **state)
 {
 	(void)state;
 	assert_string_equal(lineage_label_version("v4"), "4");
+	assert_string_equal(lineage_label_version("Link to v4"), "4");
+	assert_string_equal(lineage_label_version("Link to v4 (RFC)"), "4 (RFC)");
+	assert_null(lineage_label_version("v1 -> v2"));
+	assert_null(lineage_label_version("as v2 of this"));
 	assert_string_equal(lineage_label_version("Supersedes"), "");
 	assert_string_equal(lineage_label_version("RFC"), "");
 	assert_null(lineage_label_version("via"));
@@ -212,6 +281,12 @@ static void taken_in(void **state)
 	        {"b2", DAY + 2, "ann", "[PATCH v3 2/2] one", "b0"}};
 	CHECK(mails, "v3 c 1,2/2 updated Both <a\n"
 	             "v2 - a/1 superseded one >b0\n");
+	const Mail late[] = {{"a", 100, "ann", "[PATCH v2] one", NULL},
+	        {"b0", 170 * DAY, "ann", "[PATCH v3 0/2] Both", NULL},
+	        {"b1", 170 * DAY + 1, "ann", "[PATCH v3 1/2] zero", "b0"},
+	        {"b2", 170 * DAY + 2, "ann", "[PATCH v3 2/2] one", "b0"}};
+	CHECK(late, "v3 c 1,2/2 updated Both <a\n"
+	            "v2 - a/1 superseded one >b0\n");
 	const Mail far[] = {{"a", 100, "ann", "[PATCH] one", NULL},
 	        {"b0", DAY, "ann", "[PATCH v3 0/2] Both", NULL},
 	        {"b1", DAY + 1, "ann", "[PATCH v3 1/2] zero", "b0"},
@@ -260,10 +335,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(superseded_below),
 	        cmocka_unit_test(three_versions), cmocka_unit_test(older_by_date),
-	        cmocka_unit_test(marked_versions), cmocka_unit_test(same_patches),
-	        cmocka_unit_test(resend), cmocka_unit_test(recounted), cmocka_unit_test(releases),
-	        cmocka_unit_test(retitled), cmocka_unit_test(linked_rfc),
-	        cmocka_unit_test(projects), cmocka_unit_test(labels), cmocka_unit_test(split),
-	        cmocka_unit_test(taken_in), cmocka_unit_test(changelogs)};
+	        cmocka_unit_test(jump), cmocka_unit_test(one_of_one),
+	        cmocka_unit_test(development_trees), cmocka_unit_test(marked_versions),
+	        cmocka_unit_test(same_patches), cmocka_unit_test(resend),
+	        cmocka_unit_test(recounted), cmocka_unit_test(releases), cmocka_unit_test(retitled),
+	        cmocka_unit_test(linked_rfc), cmocka_unit_test(projects), cmocka_unit_test(labels),
+	        cmocka_unit_test(split), cmocka_unit_test(taken_in), cmocka_unit_test(changelogs)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

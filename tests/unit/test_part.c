@@ -45,6 +45,8 @@ static void test_names(void **state)
 	        {"fix.v3.patch", "3", NULL, "fix"},
 	        {"dir/v4.patch", "4", NULL, NULL},
 	        {"ipv6.patch", NULL, NULL, "ipv6"},
+	        {"update-to-v8.patch", NULL, NULL, "update-to-v8"},
+	        {"0001-update-ring-v8.patch", NULL, "1", "update-ring-v8"},
 	        {"v4l-fix.patch", NULL, NULL, "v4l-fix"},
 	        {"2024-x.patch", NULL, "2024", "x"},
 	        {"12-x.patch", NULL, NULL, "12-x"},

@@ -210,21 +210,30 @@ static void test_positions(void **state)
 static void test_lists(void **state)
 {
 	(void)state;
-	gives(&(RangeSpec){.list = "A"}, "1 4 7 8", 8);
-	gives(&(RangeSpec){.list = "B"}, "2 3 6", 8);
-	gives(&(RangeSpec){.list = "B", .range = "HEAD~6..HEAD~2"}, "3 6", 6);
-	gives(&(RangeSpec){.list = "B", .range = "HEAD~7"}, "3", 3);
-	gives(&(RangeSpec){.list = "B", .range = "HEAD~4"}, "", 4);
-	gives(&(RangeSpec){.list = "B", .since = "1970-01-01T00:04Z", .until = "1970-01-01T00:10Z"},
+	gives(&(RangeSpec){.lists = (const char *const[]){"A", NULL}}, "1 4 7 8", 8);
+	gives(&(RangeSpec){.lists = (const char *const[]){"B", NULL}}, "2 3 6", 8);
+	gives(&(RangeSpec){.lists = (const char *const[]){"B", NULL}, .range = "HEAD~6..HEAD~2"},
+	        "3 6", 6);
+	gives(&(RangeSpec){.lists = (const char *const[]){"B", NULL}, .range = "HEAD~7"}, "3", 3);
+	gives(&(RangeSpec){.lists = (const char *const[]){"B", NULL}, .range = "HEAD~4"}, "", 4);
+	gives(&(RangeSpec){.lists = (const char *const[]){"B", NULL},
+	              .since = "1970-01-01T00:04Z",
+	              .until = "1970-01-01T00:10Z"},
 	        "3", 3);
-	gives(&(RangeSpec){.list = "B",
+	gives(&(RangeSpec){.lists = (const char *const[]){"B", NULL},
 	              .range = "HEAD~7..",
 	              .since = "1970-01-01T00:04Z",
 	              .until = "1970-01-01T00:10:01Z"},
 	        "3 6", 6);
+	/* both: a message counts where it first came by one of them */
+	const char *const both[] = {"B", "A", NULL};
+	gives(&(RangeSpec){.lists = both}, "1 2 4 6 7", 8);
+	gives(&(RangeSpec){.lists = both, .range = "HEAD~5"}, "1", 3);
+	gives(&(RangeSpec){.lists = both, .range = "HEAD~6.."}, "4 6 7", 8);
 	Range r;
 	GError *error = NULL;
-	assert_false(range_resolve(s, &(RangeSpec){.list = "C"}, &r, &error));
+	assert_false(range_resolve(
+	        s, &(RangeSpec){.lists = (const char *const[]){"C", NULL}}, &r, &error));
 	assert_int_equal(error->code, ERROR_NO);
 	assert_non_null(strstr(error->message, "A, B"));
 	g_error_free(error);
@@ -271,8 +280,10 @@ static void test_archive_order(void **state)
 	gives(&(RangeSpec){.range = "1111111..4444444"}, "1 2 4", 4);
 	gives(&(RangeSpec){.range = "2222222..4444444"}, "2 4", 4);
 	gives(&(RangeSpec){.range = "1111111..1111111"}, "", 4);
-	gives(&(RangeSpec){.range = "1111111..4444444", .list = "A"}, "1 4", 4);
-	gives(&(RangeSpec){.range = "1111111..4444444", .list = "B"}, "3 2", 4);
+	gives(&(RangeSpec){.range = "1111111..4444444", .lists = (const char *const[]){"A", NULL}},
+	        "1 4", 4);
+	gives(&(RangeSpec){.range = "1111111..4444444", .lists = (const char *const[]){"B", NULL}},
+	        "3 2", 4);
 	Range r = range_of(&(RangeSpec){.range = "4444444..2222222"});
 	assert_true(r.backwards);
 	range_clear(&r);

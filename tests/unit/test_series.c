@@ -65,6 +65,25 @@ static void stamps(void **state)
 	assert_null(other);
 }
 
+/* One run of git send-email, though the cover letter has the number of the version before. */
+static void misnumbered(void **state)
+{
+	(void)state;
+	const Mail mails[] = {
+	        {"20260101120000.11-1-ann@x", 100, "ann", "[PATCH v2 0/2] Attic", NULL},
+	        {"20260101120000.11-2-ann@x", 101, "ann", "[PATCH v2 1/2] one",
+	                "20260101120000.11-1-ann@x"},
+	        {"20260101120000.11-3-ann@x", 102, "ann", "[PATCH v2 2/2] two",
+	                "20260101120000.11-1-ann@x"},
+	        {"20260102120000.12-1-ann@x", DAY, "ann", "[PATCH v2 0/2] Attic", NULL},
+	        {"20260102120000.12-2-ann@x", DAY + 1, "ann", "[PATCH v3 1/2] one",
+	                "20260102120000.12-1-ann@x"},
+	        {"20260102120000.12-3-ann@x", DAY + 2, "ann", "[PATCH v3 2/2] two",
+	                "20260102120000.12-1-ann@x"}};
+	CHECK(mails, "v3 c 1,2/2 updated Attic <20260101120000.11-1-ann@x\n"
+	             "v2 c 1,2/2 superseded Attic >20260102120000.12-1-ann@x\n");
+}
+
 static void late_cover(void **state)
 {
 	(void)state;
@@ -193,6 +212,8 @@ static GPtrArray *reviewed_posts(void)
 	g_ptr_array_add(
 	        posts, reply_by_hand("r4", 500, "cat", "c", "Acked-by", "Cat <cat@example.org>"));
 	g_ptr_array_add(posts, reply_by_hand("r5", 600, "dan", "c", "Fixes", "0123456789 (\"x\")"));
+	g_ptr_array_add(posts, /* the author's own: no review */
+	        reply_by_hand("r7", 660, "ann", "c", "Reviewed-by", "Ann <ann@example.org>"));
 	g_ptr_array_add(
 	        posts, reply_by_hand("r6", 650, "dan", "c", "Tested-by", "Eve <eve@example.org>"));
 	g_ptr_array_add(posts, reply_by_hand("t", 700, "dan", "elsewhere", NULL, NULL));
@@ -205,7 +226,7 @@ static void reviews(void **state)
 	const DigestOptions options = {DIGEST_DETAIL_SERIES, DIGEST_ORDER_NEWEST, 15, 0};
 	g_autoptr(Digest) d = digest_build((DigestHead){0}, reviewed_posts(), &options);
 	const Series *s = g_ptr_array_index(d->series, 0);
-	assert_int_equal(s->replies, 6);
+	assert_int_equal(s->replies, 7);
 	assert_true(s->answered);
 	assert_int_equal(s->reviews->len, 3);
 	const Review *given = g_ptr_array_index(s->cover->reviews, 0),
@@ -283,6 +304,8 @@ static void waiting_and_missing(void **state)
 	g_ptr_array_add(posts, post_by_hand("x", 30 * DAY, "ben", "[PATCH] Three", NULL));
 	g_ptr_array_add(posts, reply_by_hand("y", 31 * DAY, "cat", "x", NULL, NULL));
 	g_ptr_array_add(posts, post_by_hand("z", 33 * DAY, "ben", "[PATCH] Four", NULL));
+	g_ptr_array_add(posts, post_by_hand("u", 30 * DAY, "dan", "[PATCH] Five", NULL));
+	g_ptr_array_add(posts, post_by_hand("v", 33 * DAY, "ben", "[PATCH v2] Sixth", "u"));
 	g_autoptr(Digest) d = digest_build(
 	        (DigestHead){.end_s = 34 * DAY, .waiting = waiting_ages(3, 30)}, posts, &options);
 	assert_int_equal(d->waiting->len, 1);
@@ -326,12 +349,13 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(threaded_series),
 	        cmocka_unit_test(two_at_once), cmocka_unit_test(unthreaded),
-	        cmocka_unit_test(stamps), cmocka_unit_test(late_cover),
-	        cmocka_unit_test(taken_slot), cmocka_unit_test(miscounted),
-	        cmocka_unit_test(supplemented), cmocka_unit_test(inferred_version),
-	        cmocka_unit_test(inserted_and_open), cmocka_unit_test(rerolled_slot),
-	        cmocka_unit_test(reviews), cmocka_unit_test(applied),
-	        cmocka_unit_test(applied_by_number), cmocka_unit_test(waiting_and_missing),
-	        cmocka_unit_test(rerolled_twice), cmocka_unit_test(orders)};
+	        cmocka_unit_test(stamps), cmocka_unit_test(misnumbered),
+	        cmocka_unit_test(late_cover), cmocka_unit_test(taken_slot),
+	        cmocka_unit_test(miscounted), cmocka_unit_test(supplemented),
+	        cmocka_unit_test(inferred_version), cmocka_unit_test(inserted_and_open),
+	        cmocka_unit_test(rerolled_slot), cmocka_unit_test(reviews),
+	        cmocka_unit_test(applied), cmocka_unit_test(applied_by_number),
+	        cmocka_unit_test(waiting_and_missing), cmocka_unit_test(rerolled_twice),
+	        cmocka_unit_test(orders)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -68,6 +68,20 @@ static void test_reply(void **state)
 	        {"Tested-by: Bob <b@x.org> # arm64\n", "Tested-by=Bob <b@x.org> # arm64|"},
 	        {"Link: https://lists.example.org/r/1@x.org\n",
 	                "Link=https://lists.example.org/r/1@x.org|"},
+	        {"Please drop my\nReviewed-by: Bob <b@x.org>\nTested-by: Bob <b@x.org>\n", ""},
+	        {"Please drop my:\n\nReviewed-by: Bob <b@x.org>\n", ""},
+	        {"Please do not drop my comment.\nReviewed-by: Bob <b@x.org>\n",
+	                "Reviewed-by=Bob <b@x.org>|"},
+	        {"You can add my\nReviewed-by: Bob <b@x.org>\n", "Reviewed-by=Bob <b@x.org>|"},
+	        {"Otherwise: Reviewed-by: Bob <b@x.org>\n", "Reviewed-by=Bob <b@x.org>|"},
+	        {"Reviewed-by: Bob <b@x.org>, Tested-by: Bob <b@x.org>.\n",
+	                "Reviewed-by=Bob <b@x.org>|Tested-by=Bob <b@x.org>|"},
+	        {"Acked-by: Bob [mailto:b@x.org]\n", "Acked-by=Bob <b@x.org>|"},
+	        {"Acked-by: Bob b@x.org\n", "Acked-by=Bob <b@x.org>|"},
+	        {"Acked-by: Bob (b@x.org)\n", "Acked-by=Bob <b@x.org>|"},
+	        {"Acked-by: Bob <b@x.org\n", "Acked-by=Bob <b@x.org>|"},
+	        {"Acked-by: Bob b@x.org?\nAcked-by: Ada a@x.org\n", ""},
+	        {"Acked-by:\nBob <b@x.org>\n", "Acked-by=Bob <b@x.org>|"},
 	};
 	(void)state;
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {

@@ -1,0 +1,12 @@
+/* The rounds of reading for pull requests. Used by context.c. */
+#pragma once
+
+#include "report/read/context_series.h"
+
+/* context_pulls_read_patches: reads the series of the patches that the pull requests of the range
+ * list, and the answers to them. */
+void context_pulls_read_patches(ContextSeries *c);
+
+/* context_pulls_read_takers: reads the pull requests that may have taken what was read: those after
+ * it, of the last half year before the range. */
+void context_pulls_read_takers(ContextSeries *c);

@@ -1,0 +1,192 @@
+/* How one series came to be: a line for each decision, with the Message-IDs it is about. The
+ * reasons were left in the model by the stages that decided. */
+#include "report/render/render.h"
+#include "report/render/words.h"
+#include "store/base/escape.h"
+
+#include <string.h>
+
+/* Appends a line: WHAT, indented, and the text of FORMAT, which may come from mail. */
+static void add_line(GString *out, const char *what, const char *format, ...) G_GNUC_PRINTF(3, 4);
+static void add_line(GString *out, const char *what, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	g_autofree char *text = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	g_autofree char *line = escape_line(text, 0);
+	g_string_append_printf(out, "  %-16s %s\n", what, line);
+}
+
+/* "<id>" of POST, and its place among the patches of a mail. A new string. */
+static char *name_of(const Post *post)
+{
+	const char *id = post_name(post);
+	return post->part ? g_strdup_printf("<%s> part %u", id, post->part)
+	                  : g_strdup_printf("<%s>", id);
+}
+
+static char *name_of_series(const Series *s)
+{
+	g_autofree char *lead = name_of(series_lead(s));
+	return g_strdup_printf("v%s %s", s->version, lead);
+}
+
+/* --- which mail */
+
+static void add_member(GString *out, const Post *post, const char *what)
+{
+	g_autofree char *name = name_of(post);
+	const Record *rec = post->rec;
+	const char *index = rec->index ? rec->index : "1", *total = rec->total ? rec->total : "1";
+	g_autofree char *number =
+	        what ? g_strdup(what) : g_strdup_printf("patch %s/%s", index, total);
+	add_line(out, number, "%s %s this series", name,
+	        post->mail     ? "is attached, and makes"
+	        : post->joined ? post->joined
+	                       : "opens");
+}
+
+static void add_members(GString *out, const Series *s)
+{
+	if (s->cover)
+		add_member(out, s->cover, "cover letter");
+	for (guint i = 0; i < s->patches->len; i++)
+		add_member(out, g_ptr_array_index(s->patches, i), NULL);
+	for (guint i = 0; i < s->replaced->len; i++)
+		add_member(out, g_ptr_array_index(s->replaced, i), "replaced patch");
+}
+
+/* --- which version */
+
+static void add_lineage(GString *out, const Series *s)
+{
+	g_autofree char *before = s->previous ? name_of_series(s->previous) : NULL,
+	                *after = s->superseded_by ? name_of_series(s->superseded_by) : NULL,
+	                *other = s->runner_up ? name_of_series(s->runner_up) : NULL;
+	if (before)
+		add_line(out, "version before", "%s, by %s", before, s->previous_rule);
+	else if (s->previous_id)
+		add_line(out, "version before", "<%s>, by link; it is not here", s->previous_id);
+	else
+		add_line(out, "version before", "no rule names one");
+	if (other && s->runner_up != s->previous)
+		add_line(out, "runner-up", "%s, by %s: %s", other, s->runner_up_rule,
+		        s->runner_up_why);
+	if (after)
+		add_line(out, s->resent ? "sent again" : "later version", "%s, by %s", after,
+		        s->superseded_rule ? s->superseded_rule : s->superseded_by->previous_rule);
+}
+
+/* --- what became of it */
+
+static bool has_item(const Post *notice, const Post *patch)
+{
+	for (guint i = 0; i < notice->rec->applied_items->len; i++) {
+		const RecordApplied *item = g_ptr_array_index(notice->rec->applied_items, i);
+		if (item->title && patch->rec->title &&
+		        g_ascii_strcasecmp(item->title, patch->rec->title) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void add_fate(GString *out, const Post *patch)
+{
+	const Post *notice = patch->applied_by;
+	g_autofree char *name = name_of(patch);
+	if (notice)
+		add_line(out, "applied", "%s by <%s>, which %s", name, post_name(notice),
+		        has_item(notice, patch)           ? "names its title"
+		        : notice->rec->applied_items->len ? "names its number"
+		        : notice->answers == patch        ? "answers it"
+		                                          : "answers the cover letter");
+	if (patch->pulled_in)
+		add_line(out, "pulled", "%s: it is in the shortlog of <%s>", name,
+		        post_name(patch->pulled_in));
+}
+
+static void add_state(GString *out, const Digest *d, const Series *s)
+{
+	const char *why = waiting_why_not(s, d->head.end_s, d->head.waiting);
+	if (s->cover)
+		add_fate(out, s->cover);
+	for (guint i = 0; i < s->patches->len; i++)
+		add_fate(out, g_ptr_array_index(s->patches, i));
+	add_line(out, "state", "%s", state_name(s->state));
+	add_line(out, "waiting", "%s%s", why ? "no: " : "yes: nobody answered it", why ? why : "");
+}
+
+/* --- what was said */
+
+static void add_reviews(GString *out, const char *what, const GPtrArray *reviews)
+{
+	for (guint i = 0; i < reviews->len; i++) {
+		const Review *review = g_ptr_array_index(reviews, i);
+		g_autofree char *target = name_of(review->target);
+		add_line(out, what, "%s by %s <%s> in <%s>, for %s", review->key, review->name,
+		        review->address, review->message_id, target);
+	}
+}
+
+static bool is_own(const Series *s, const Post *reply)
+{
+	return strcmp(reply->sender, s->sender) == 0 || post_same_author(reply, series_lead(s));
+}
+
+static void add_answer(GString *out, const Series *s, const Post *reply)
+{
+	g_autofree char *name = name_of(reply), *target = name_of(reply->answers);
+	const char *to = reply->rec->in_reply_to, *up = reply->parent->rec->message_id;
+	add_line(out, "answer", "%s by %s, below %s, by %s: %s", name,
+	        words_person(post_author(reply)), target,
+	        g_strcmp0(to, up) == 0 ? "In-Reply-To" : "References",
+	        post_is_bot(reply) ? "does not count, a robot's"
+	        : is_own(s, reply) ? "counts as a reply; its own author's does not end waiting"
+	                           : "counts");
+}
+
+static void add_answers(GString *out, const Digest *d, const Series *s)
+{
+	g_autoptr(GPtrArray) answers = g_ptr_array_new();
+	for (guint i = 0; i < d->posts->len; i++) {
+		Post *post = g_ptr_array_index(d->posts, i);
+		if (post->answers && post->answers->series == s && post->parent)
+			g_ptr_array_add(answers, post);
+	}
+	g_ptr_array_sort(answers, post_compare_oldest);
+	for (guint i = 0; i < answers->len; i++)
+		add_answer(out, s, g_ptr_array_index(answers, i));
+}
+
+/* Returns the series that the user named: by one of its mails, or by an answer to one. */
+static const Series *find_named(const Digest *d)
+{
+	for (guint i = 0; i < d->posts->len; i++) {
+		const Post *post = g_ptr_array_index(d->posts, i);
+		const Series *s = post->series    ? post->series
+		                  : post->answers ? post->answers->series
+		                                  : NULL;
+		if (s && g_strcmp0(post->rec->message_id, d->options.choice.series) == 0)
+			return s;
+	}
+	return g_ptr_array_index(d->series, 0);
+}
+
+static void render(const Digest *d, GString *out)
+{
+	const Series *s = find_named(d);
+	g_autofree char *title = escape_line(series_title(s), 0),
+	                *who = escape_line(words_person(series_author(s)), 0),
+	                *version = escape_line(s->version, 0);
+	g_string_append_printf(out, "v%s %s (%s)\n", version, title, who);
+	add_members(out, s);
+	add_lineage(out, s);
+	add_state(out, d, s);
+	add_reviews(out, "review", s->reviews);
+	add_reviews(out, "earlier review", s->carried);
+	add_answers(out, d, s);
+}
+
+const Renderer render_explain = {
+        "explain", "text/plain; charset=utf-8", DIGEST_ORDER_READING, false, render};
