@@ -225,7 +225,7 @@ static bool see_place(Slice key, Slice value, void *data)
 	guint32 first;
 	(void)key;
 	const guint8 *in = value.data;
-	if (value.size != TREES_PLACE_BYTES || bytes_get_be(in, 2) != f->w->tree)
+	if (value.size != TREE_KEY_PLACE_BYTES || bytes_get_be(in, 2) != f->w->tree)
 		return true;
 	guint32 ordinal = (guint32)bytes_get_be(in + 2, 4);
 	if (has_bit(f->w->gone, f->w->before.n_written, ordinal) ||
@@ -241,7 +241,7 @@ static bool see_place(Slice key, Slice value, void *data)
 
 guint32 tree_write_find(TreeWrite *w, const guint8 *hash, guint n)
 {
-	guint8 key[8] = {TREES_BY_HASH};
+	guint8 key[8] = {TREE_KEY_HASH};
 	FindWalk f = {w, hash, n, TREE_WRITE_NONE};
 	if (!w->lookup)
 		w->lookup = txn_begin(w->store, false, NULL);
@@ -301,7 +301,7 @@ static gint compare_keys(gconstpointer a, gconstpointer b)
 
 static void put_batch(TreeWrite *w, Txn *txn)
 {
-	guint8 key[TREE_ROW_KEY_BYTES], value[TREES_PLACE_BYTES];
+	guint8 key[TREE_ROW_KEY_BYTES], value[TREE_KEY_PLACE_BYTES];
 	if (!w->has_name)
 		txn_put(txn, TABLE_TREE,
 		        tree_row_key((TreeRowKey){.tree = w->tree, .kind = TREE_ROW_NAME}, key),
@@ -381,7 +381,7 @@ bool tree_write_add(TreeWrite *w, const Commit *c, guint32 *ordinal, GError **er
 	if (w->fill.n > 0 && w->fill.hash_bytes != c->hash_bytes)
 		finish_block(w);
 	*ordinal = w->position.next;
-	trees_keys(c, add_key, w);
+	tree_key_each(c, add_key, w);
 	tree_block_add(&w->fill, c, &w->position.sum);
 	w->position.next++;
 	if (w->fill.n == TREE_BLOCK_COMMITS)

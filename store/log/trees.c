@@ -3,13 +3,11 @@
 #include "store/log/trees.h"
 
 #include "store/base/error.h"
-#include "store/log/index.h"
 #include "store/log/tree_block.h"
+#include "store/log/tree_key.h"
 #include "store/log/tree_row.h"
 
 #include <string.h>
-
-#define KEY_BYTES 8u
 
 typedef struct {
 	guint64 seq;
@@ -343,98 +341,63 @@ bool trees_each(Trees *t, guint16 tree, gint64 since_s, gint64 until_s, TreesEac
 
 /* --- look-ups --- */
 
-static char *normal_title(const char *title)
-{
-	return index_author_title("", title);
-}
-
-/* A key: the kind, then 7 bytes of the commit's hash, or of a hash of the text. */
-static void text_key(TreesKey kind, const char *text, guint8 key[KEY_BYTES])
-{
-	guint8 hash[HASH_SHORT_BYTES];
-	g_autofree char *title = kind == TREES_BY_TITLE ? normal_title(text) : NULL;
-	hash_short((guint8)kind, title ? title : text, -1, hash);
-	key[0] = (guint8)kind;
-	memcpy(key + 1, hash, KEY_BYTES - 1);
-}
-
-static void emit(TreesKey kind, const char *text, TreesEachKey each, void *data)
-{
-	guint8 key[KEY_BYTES];
-	if (!text)
-		return;
-	text_key(kind, text, key);
-	each((Slice){key, sizeof key}, data);
-}
-
-void trees_keys(const Commit *c, TreesEachKey each, void *data)
-{
-	guint8 key[KEY_BYTES] = {TREES_BY_HASH};
-	memcpy(key + 1, c->hash, KEY_BYTES - 1);
-	each((Slice){key, sizeof key}, data);
-	emit(TREES_BY_PATCH_ID, c->patch_id, each, data);
-	emit(TREES_BY_TITLE, c->title, each, data);
-	for (guint i = 0; i < c->message_ids->len; i++)
-		emit(TREES_BY_MESSAGE_ID, g_ptr_array_index(c->message_ids, i), each, data);
-}
-
-static bool matches(TreesKey kind, const char *text, const Commit *c)
+static bool matches(TreeKey kind, const char *text, const Commit *c)
 {
 	g_autofree char *own = NULL, *wanted = NULL;
 	switch (kind) {
-	case TREES_BY_HASH:
+	case TREE_KEY_HASH:
 		own = commit_hash_hex(c);
 		return g_ascii_strncasecmp(own, text, strlen(text)) == 0;
-	case TREES_BY_PATCH_ID:
+	case TREE_KEY_PATCH_ID:
 		return c->patch_id && g_ascii_strcasecmp(c->patch_id, text) == 0;
-	case TREES_BY_MESSAGE_ID:
+	case TREE_KEY_MESSAGE_ID:
 		for (guint i = 0; i < c->message_ids->len; i++)
 			if (strcmp(g_ptr_array_index(c->message_ids, i), text) == 0)
 				return true;
 		return false;
-	case TREES_BY_TITLE:
-		own = normal_title(c->title);
-		wanted = normal_title(text);
+	case TREE_KEY_TITLE:
+		own = tree_key_title(c->title);
+		wanted = tree_key_title(text);
 		return g_strcmp0(own, wanted) == 0;
 	}
 	return false;
 }
 
 typedef struct {
-	guint8 low[KEY_BYTES], high[KEY_BYTES]; /* keys to look at */
-	GArray *places;                         /* guint64: tree, ordinal */
+	guint8 low[TREE_KEY_BYTES], high[TREE_KEY_BYTES]; /* keys to look at */
+	GArray *places;                                   /* guint64: tree, ordinal */
 } KeyWalk;
 
 static bool collect_place(Slice key, Slice value, void *data)
 {
 	KeyWalk *w = data;
-	if (key.size != KEY_BYTES || memcmp(key.data, w->high, KEY_BYTES) > 0)
+	if (key.size != TREE_KEY_BYTES || memcmp(key.data, w->high, TREE_KEY_BYTES) > 0)
 		return false;
-	if (value.size == TREES_PLACE_BYTES) {
-		guint64 place = bytes_get_be(value.data, TREES_PLACE_BYTES);
+	if (value.size == TREE_KEY_PLACE_BYTES) {
+		guint64 place = bytes_get_be(value.data, TREE_KEY_PLACE_BYTES);
 		g_array_append_val(w->places, place);
 	}
 	return true;
 }
 
-static bool key_range(TreesKey kind, const char *text, KeyWalk *w)
+static bool key_range(TreeKey kind, const char *text, KeyWalk *w)
 {
-	if (kind != TREES_BY_HASH) {
-		text_key(kind, text, w->low);
-		memcpy(w->high, w->low, KEY_BYTES);
+	if (kind != TREE_KEY_HASH) {
+		tree_key_of_text(kind, text, w->low);
+		memcpy(w->high, w->low, TREE_KEY_BYTES);
 		return true;
 	}
 	gsize n = strlen(text);
 	if (n < 4 || n > 2 * COMMIT_HASH_MAX_BYTES)
 		return false;
-	memset(w->low, 0, KEY_BYTES);
-	memset(w->high, 0xff, KEY_BYTES);
-	w->low[0] = w->high[0] = TREES_BY_HASH;
+	memset(w->low, 0, TREE_KEY_BYTES);
+	memset(w->high, 0xff, TREE_KEY_BYTES);
+	w->low[0] = w->high[0] = TREE_KEY_HASH;
 	for (gsize i = 0; i < n; i++) {
 		int digit = g_ascii_xdigit_value(text[i]), shift = i % 2 ? 0 : 4;
 		if (digit < 0)
 			return false;
-		if (i / 2 + 1 >= KEY_BYTES)
+		if (i / 2 + 1 >= TREE_KEY_BYTES)
 			continue;
 		w->low[1 + i / 2] |= (guint8)(digit << shift);
 		w->high[1 + i / 2] &= (guint8)(~(0xf << shift) | digit << shift);
@@ -461,14 +424,14 @@ static Commit *read_commit(Trees *t, guint16 tree, guint32 ordinal, GError **err
 	return c;
 }
 
-bool trees_find(Trees *t, TreesKey key, const char *text, GPtrArray *found, GError **error)
+bool trees_find(Trees *t, TreeKey key, const char *text, GPtrArray *found, GError **error)
 {
 	g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(guint64));
 	KeyWalk w = {.places = places};
 	if (!key_range(key, text, &w))
 		return true;
-	txn_walk(snapshot_txn(t->s), TABLE_COMMIT_KEY, &(Slice){w.low, KEY_BYTES}, collect_place,
-	        &w);
+	txn_walk(snapshot_txn(t->s), TABLE_COMMIT_KEY, &(Slice){w.low, TREE_KEY_BYTES},
+	        collect_place, &w);
 	g_array_sort(places, compare_places);
 	for (guint i = 0; i < places->len; i++) {
 		guint64 at = g_array_index(places, guint64, i);

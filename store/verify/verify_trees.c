@@ -88,7 +88,7 @@ static bool see_row(Slice key, Slice value, void *data)
 typedef struct {
 	Check *check;
 	GHashTable *keys; /* of the commit: an index has each once */
-	guint8 place[TREES_PLACE_BYTES];
+	guint8 place[TREE_KEY_PLACE_BYTES];
 } CommitCheck;
 
 static void check_key_value(Slice key, void *data)
@@ -114,7 +114,7 @@ static bool see_commit(Commit *commit, guint i, void *data)
 	one.keys = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	bytes_put_be(one.place, c->tree, 2);
 	bytes_put_be(one.place + 2, commit->ordinal, 4);
-	trees_keys(commit, check_key_value, &one);
+	tree_key_each(commit, check_key_value, &one);
 	g_hash_table_unref(one.keys);
 	return true;
 }
@@ -201,8 +201,8 @@ static bool see_key(Slice key, Slice value, void *data)
 	Check *c = data;
 	const guint8 *in = value.data;
 	(void)key;
-	guint16 tree = value.size == TREES_PLACE_BYTES ? (guint16)bytes_get_be(in, 2) : 0;
-	guint32 ordinal = value.size == TREES_PLACE_BYTES ? (guint32)bytes_get_be(in + 2, 4) : 0;
+	guint16 tree = value.size == TREE_KEY_PLACE_BYTES ? (guint16)bytes_get_be(in, 2) : 0;
+	guint32 ordinal = value.size == TREE_KEY_PLACE_BYTES ? (guint32)bytes_get_be(in + 2, 4) : 0;
 	verify_report(c->v,
 	        "the index 'commitkey' has more keys than the commits, maybe of commit %u of "
 	        "source "

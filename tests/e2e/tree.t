@@ -182,7 +182,7 @@ git init -q "$T/none"
 exits 64 "a repository without a commit" tree none --since=2020-01-01 "$T/none"
 is "several branches" "$(tree several --since=2020-01-01 --ref=topic --ref=other "$R" | cut -d' ' -f1)" \
 	"$(git -C "$R" rev-list --count refs/heads/topic refs/heads/other)"
-is "only commits from --since on" "$(tree late --since="$(date -u -d "@$((now - 1))" +%Y-%m-%dT%H:%M:%SZ)" "$R" | cut -d' ' -f1)" 1
+is "only commits from --since on" "$(tree late --since="$(date -u -d "@$(git -C "$R" log -1 --format=%ct)" +%Y-%m-%dT%H:%M:%SZ)" "$R" | cut -d' ' -f1)" 1
 is "further back" "$(tree late --since=2020-01-01 "$R" | cut -d' ' -f1)" $((n - 1))
 is "... nothing twice" "$(commits late | jq -r .commit | sort | uniq -d | wc -l)" 0
 if [ "$(id -u)" = 0 ]; then
