@@ -193,7 +193,7 @@ class TreeReading(Scene):
         must_end_well(deliver(p.store, NEW), "the next delivery")
         must_end_well(self.run(p, {}), "the reading again")
         must(verify(p.store)[0] == before + 2, "there is not one reading")
-        listed = run("store", "-s", p.store, "trees", "main").out
+        listed = run("store", "-s", p.store, "trees", "main").out.decode()
         must(len(set(listed.split("\n"))) == self.commits + 1 and listed.count("\n") == self.commits,
              f"{listed.count(chr(10))} commits")
 
@@ -244,4 +244,4 @@ class Expire(Rebuilding):
         goes_on(p.store, NEW, before, True)
 
 
-__all__ = ["Repacking", "Rebuilding", "Reindex", "Expire", "Delivery", "MakingDelivery", "Init", "Import", "LongImport", "NEW", "shutil"]
+__all__ = ["Repacking", "Rebuilding", "Reindex", "Expire", "Delivery", "MakingDelivery", "Init", "Import", "LongImport", "TreeReading", "NEW", "shutil"]
