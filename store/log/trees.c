@@ -137,19 +137,10 @@ static bool add_reading(Trees *t, KnownTree *one, const TreeRowKey *k, Slice val
 
 static bool add_gone(Trees *t, KnownTree *one, const TreeRowKey *k, Slice value)
 {
-	g_autoptr(GArray) spans = g_array_new(FALSE, FALSE, sizeof(TreeRowSpan));
-	if (k->number >= one->readings->len || !tree_row_spans_read(value, one->total, spans))
+	if (k->number >= one->readings->len)
 		return damaged(t, k);
-	if (!g_array_index(one->readings, KnownReading, k->number).known)
-		return true;
-	if (!one->gone)
-		one->gone = g_malloc0(one->total / 8 + 1);
-	for (guint i = 0; i < spans->len; i++) {
-		TreeRowSpan s = g_array_index(spans, TreeRowSpan, i);
-		for (guint32 n = s.first; n < s.first + s.n; n++)
-			one->gone[n / 8] |= (guint8)(1u << n % 8);
-	}
-	return true;
+	return !g_array_index(one->readings, KnownReading, k->number).known ||
+	       tree_row_bits_read(value, one->total, &one->gone) || damaged(t, k);
 }
 
 static bool add_tag(Trees *t, KnownTree *one, const TreeRowKey *k, Slice value)
