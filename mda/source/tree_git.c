@@ -88,12 +88,12 @@ bool tree_git_is_shallow(const TreeGit *g)
 	return g_hash_table_size(g->shallow) > 0;
 }
 
-/* git_commit_lookup, once more if the object seems to be missing: libgit2 takes any error of the
- * system for that. */
+/* git_commit_lookup, once more if that fails: libgit2 takes errors of the system for a missing
+ * object. */
 static int find_commit(TreeGit *g, const git_oid *id, git_commit **commit)
 {
 	int rc = git_commit_lookup(commit, g->repo, id);
-	if (rc != GIT_ENOTFOUND || git_odb_refresh(g->odb) != 0)
+	if (rc == 0 || git_odb_refresh(g->odb) != 0)
 		return rc;
 	return git_commit_lookup(commit, g->repo, id);
 }
@@ -213,7 +213,7 @@ static bool read_diff(TreeGit *g, git_commit *commit, Commit *c, GError **why, G
 			break;
 		outcome = tree_patch_id(g->odb, parent ? git_commit_tree_id(parent) : NULL,
 		        git_commit_tree_id(commit), hex, &rc, &id);
-		if (rc == GIT_ENOTFOUND && tries == 0)
+		if (tries == 0)
 			rc = 0; /* as in find_commit() */
 	}
 	git_commit_free(parent);
