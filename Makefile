@@ -252,6 +252,11 @@ lineage-check: all ## how well the version before is found in CORPUS=DIR
 	@[ -n "$(CORPUS)" ] || { echo "lineage-check: say CORPUS=DIR, a folder of mboxes and public-inboxes" >&2; exit 64; }
 	python3 -B tests/corpus/lineage.py $(abspath $(B)/bin) $(CORPUS) $(LINEAGE_FLAGS)
 .PHONY: lineage-check
+
+tree-check: all ## compare every commit that is read from the git repository REPO=DIR with git
+	@[ -n "$(REPO)" ] || { echo "tree-check: say REPO=DIR, a git repository" >&2; exit 64; }
+	@LISTDIGEST_BIN=build/bin python3 tests/corpus/tree_check.py $(REPO)
+.PHONY: tree-check
 # --- every claim of a year of digests, against the mail: make claims-check CORPUS=DIR CLAIMS_FLAGS="--weeks=12 --list=FILE"
 claims-check: all ## whether the digests of a year say what the mail in CORPUS=DIR says; CLAIMS_FLAGS="--weeks=12"
 	@[ -n "$(CORPUS)" ] || { echo "claims-check: say CORPUS=DIR, a folder of mboxes and public-inboxes" >&2; exit 64; }

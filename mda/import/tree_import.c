@@ -35,9 +35,9 @@ typedef struct {
 	gint64 since_s;
 	bool all; /* look at all commits, not only at those before known ones */
 	Progress progress;
-} Reading;
+} TreeImport;
 
-static bool stopping(const Reading *r)
+static bool stopping(const TreeImport *r)
 {
 	return r->o->stop && *r->o->stop != 0;
 }
@@ -62,7 +62,7 @@ static void free_ref(gpointer ref)
 	g_free(ref);
 }
 
-static bool add_ref(Reading *r, const char *name, GError **error)
+static bool add_ref(TreeImport *r, const char *name, GError **error)
 {
 	char *full;
 	RepoId tip;
@@ -78,7 +78,7 @@ static bool add_ref(Reading *r, const char *name, GError **error)
 	return true;
 }
 
-static bool read_refs(Reading *r, GError **error)
+static bool read_refs(TreeImport *r, GError **error)
 {
 	const char *const *name = r->o->refs;
 	if (!name || !*name)
@@ -90,7 +90,7 @@ static bool read_refs(Reading *r, GError **error)
 }
 
 /* The earliest of what was asked for and what was read before. */
-static bool find_since(Reading *r, GError **error)
+static bool find_since(TreeImport *r, GError **error)
 {
 	gint64 known = tree_write_before(r->write)->since_s, first;
 	r->since_s = known;
@@ -113,7 +113,7 @@ static bool find_since(Reading *r, GError **error)
 	return true;
 }
 
-static bool same_refs(const Reading *r)
+static bool same_refs(const TreeImport *r)
 {
 	const GPtrArray *before = tree_write_before(r->write)->refs;
 	bool same = before->len == r->refs->len;
@@ -127,7 +127,7 @@ static bool same_refs(const Reading *r)
 }
 
 /* Whether the new tips contain the old ones: then no commit is gone. */
-static bool moved_forward(Reading *r)
+static bool moved_forward(TreeImport *r)
 {
 	const GPtrArray *before = tree_write_before(r->write)->refs;
 	for (guint i = 0; i < before->len; i++) {
@@ -145,7 +145,7 @@ static bool moved_forward(Reading *r)
 
 /* --- commits --- */
 
-static void name_fault(Reading *r, const char *message)
+static void name_fault(TreeImport *r, const char *message)
 {
 	if (r->counts->skipped++ < NAMED_MAX) {
 		g_autofree char *text = escape_line(message, 0);
@@ -158,11 +158,11 @@ static void name_fault(Reading *r, const char *message)
 
 static bool is_known(const RepoId *id, void *data)
 {
-	const Reading *r = data;
+	const TreeImport *r = data;
 	return tree_write_find(r->write, id->b, repo_id_bytes()) != TREE_WRITE_NONE;
 }
 
-static bool make_graph(Reading *r, GError **error)
+static bool make_graph(TreeImport *r, GError **error)
 {
 	const TreeWriteBefore *before = tree_write_before(r->write);
 	r->all = before->is_new || r->since_s < before->since_s ||
@@ -177,7 +177,7 @@ static bool make_graph(Reading *r, GError **error)
 }
 
 static bool add_commit(
-        Reading *r, const TreeGraphNode *node, const TreeReadersResult *result, GError **error)
+        TreeImport *r, const TreeGraphNode *node, const TreeReadersResult *result, GError **error)
 {
 	const TreeWriteBefore *before = tree_write_before(r->write);
 	guint32 ordinal;
@@ -207,7 +207,7 @@ static bool add_commit(
 }
 
 static bool store_results(
-        Reading *r, const guint32 *nodes, const GArray *results, guint32 done, GError **error)
+        TreeImport *r, const guint32 *nodes, const GArray *results, guint32 done, GError **error)
 {
 	bool ok = true;
 	for (guint i = 0; ok && results && i < results->len; i++) {
@@ -219,7 +219,7 @@ static bool store_results(
 }
 
 /* The nodes that the tree lacks. */
-static GArray *list_new(Reading *r)
+static GArray *list_new(TreeImport *r)
 {
 	GArray *nodes = g_array_new(FALSE, FALSE, sizeof(guint32));
 	for (guint32 i = 0; i < r->graph->nodes->len; i++) {
@@ -230,7 +230,7 @@ static GArray *list_new(Reading *r)
 	return nodes;
 }
 
-static void start_chunk(Reading *r, TreeReaders *readers, const GArray *nodes, guint at)
+static void start_chunk(TreeImport *r, TreeReaders *readers, const GArray *nodes, guint at)
 {
 	GArray *ids = g_array_new(FALSE, FALSE, sizeof(RepoId));
 	for (guint i = at; i < MIN(nodes->len, at + CHUNK); i++) {
@@ -241,7 +241,7 @@ static void start_chunk(Reading *r, TreeReaders *readers, const GArray *nodes, g
 }
 
 /* While the threads read a chunk, the one before is stored. */
-static bool add_commits(Reading *r, GError **error)
+static bool add_commits(TreeImport *r, GError **error)
 {
 	g_autoptr(GArray) nodes = list_new(r);
 	g_autoptr(TreeReaders) readers =
@@ -263,7 +263,7 @@ static bool add_commits(Reading *r, GError **error)
 /* --- what is gone --- */
 
 typedef struct {
-	const Reading *r;
+	const TreeImport *r;
 	GArray *gone;
 } GoneWalk;
 
@@ -277,7 +277,7 @@ static bool see_commit(guint32 ordinal, const guint8 *hash, guint n, void *data)
 	return true;
 }
 
-static bool find_gone(Reading *r, GArray *gone, GError **error)
+static bool find_gone(TreeImport *r, GArray *gone, GError **error)
 {
 	GoneWalk w = {r, gone};
 	if (!r->all || tree_write_before(r->write)->n_written == 0)
@@ -291,7 +291,7 @@ static bool find_gone(Reading *r, GArray *gone, GError **error)
 
 /* --- the whole --- */
 
-static bool finish(Reading *r, const Hash *fingerprint, GPtrArray *tags, GError **error)
+static bool finish(TreeImport *r, const Hash *fingerprint, GPtrArray *tags, GError **error)
 {
 	guint64 seq;
 	g_autoptr(GArray) gone = g_array_new(FALSE, FALSE, sizeof(TreeRowSpan));
@@ -311,7 +311,7 @@ static bool finish(Reading *r, const Hash *fingerprint, GPtrArray *tags, GError 
 	return r->counts->has_reading;
 }
 
-static bool read_tree(Reading *r, GError **error)
+static bool read_tree(TreeImport *r, GError **error)
 {
 	Hash fingerprint;
 	const TreeWriteBefore *before = tree_write_before(r->write);
@@ -331,7 +331,7 @@ static bool read_tree(Reading *r, GError **error)
 	       (stopping(r) || finish(r, &fingerprint, tags, error));
 }
 
-static bool run(Reading *r, GError **error)
+static bool run(TreeImport *r, GError **error)
 {
 	if (!check_name(r->o->name, error))
 		return false;
@@ -350,7 +350,7 @@ bool tree_import_run(
 {
 	GError *failure = NULL;
 	*counts = (TreeImportCounts){0};
-	Reading r = {.o = o, .counts = counts};
+	TreeImport r = {.o = o, .counts = counts};
 	r.refs = g_ptr_array_new_with_free_func(free_ref);
 	r.tips = g_array_new(FALSE, FALSE, sizeof(RepoId));
 	progress_begin(&r.progress, o->progress && isatty(STDERR_FILENO) ? stderr : NULL);

@@ -15,7 +15,7 @@ typedef struct {
 	GHashTable *seen; /* RepoId: commits that were looked at for this or an earlier tag */
 	GArray *stack;    /* RepoId */
 	GArray *ordinals; /* guint32: those of the tag */
-} Walk;
+} TagWalk;
 
 void tree_tags_fingerprint(const GPtrArray *tags, Hash *out)
 {
@@ -55,7 +55,7 @@ static gboolean id_equal(gconstpointer a, gconstpointer b)
 	return memcmp(a, b, sizeof(RepoId)) == 0;
 }
 
-static bool is_gone(const Walk *w, guint32 ordinal)
+static bool is_gone(const TagWalk *w, guint32 ordinal)
 {
 	for (guint i = 0; i < w->gone->len; i++) {
 		TreeRowSpan s = g_array_index(w->gone, TreeRowSpan, i);
@@ -66,7 +66,7 @@ static bool is_gone(const Walk *w, guint32 ordinal)
 }
 
 /* Everything that a commit with a tag contains has a tag already. */
-static void see_commit(Walk *w, const RepoId *id)
+static void see_commit(TagWalk *w, const RepoId *id)
 {
 	gint64 committer_s;
 	guint before = w->stack->len;
@@ -88,7 +88,7 @@ static GArray *spans_of(GArray *ordinals)
 	return spans;
 }
 
-static void see_tag(Walk *w, const Dated *dated, GPtrArray *out)
+static void see_tag(TagWalk *w, const Dated *dated, GPtrArray *out)
 {
 	g_array_set_size(w->ordinals, 0);
 	g_array_append_val(w->stack, dated->tag->commit);
@@ -131,7 +131,7 @@ GPtrArray *tree_tags_new(
 			g_array_append_val(dated, one);
 	}
 	g_array_sort(dated, compare_dated);
-	Walk walk = {g, w, since_s, gone, NULL, stack, ordinals};
+	TagWalk walk = {g, w, since_s, gone, NULL, stack, ordinals};
 	walk.seen = g_hash_table_new_full(id_hash, id_equal, g_free, NULL);
 	for (guint i = 0; i < dated->len; i++)
 		see_tag(&walk, &g_array_index(dated, Dated, i), out);

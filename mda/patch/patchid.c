@@ -8,7 +8,7 @@
 
 #define SHA1_BYTES 20
 
-struct PatchId {
+struct Patchid {
 	GChecksum *sha;
 	GString *packed; /* text of the current file without blanks, not yet hashed */
 	guint8 sum[SHA1_BYTES];
@@ -17,7 +17,7 @@ struct PatchId {
 	char old_blob[41], new_blob[41];
 };
 
-static void flush_file(PatchId *s)
+static void flush_file(Patchid *s)
 {
 	guint8 digest[SHA1_BYTES];
 	gsize n = sizeof digest;
@@ -33,14 +33,14 @@ static void flush_file(PatchId *s)
 	}
 }
 
-static void pack(PatchId *s, Line l)
+static void pack(Patchid *s, Line l)
 {
 	for (gsize i = 0; i < l.n && l.p[i] != '\0'; i++) /* git sees a NUL as the end of a line */
 		if (!line_is_space(l.p[i]))
 			g_string_append_c(s->packed, l.p[i]);
 }
 
-static void read_hunk_header(PatchId *s, Line l)
+static void read_hunk_header(Patchid *s, Line l)
 {
 	guint64 before, after;
 	l = line_after(l, 4);
@@ -53,7 +53,7 @@ static void read_hunk_header(PatchId *s, Line l)
 	s->after = (int)MIN(after, G_MAXINT);
 }
 
-static void read_blob_ids(PatchId *s, Line l)
+static void read_blob_ids(Patchid *s, Line l)
 {
 	l = line_after(l, strlen("index "));
 	const char *dots = l.n > 0 ? memmem(l.p, l.n, "..", 2) : NULL;
@@ -79,7 +79,7 @@ static bool begins_commit(Line l)
 
 typedef enum { NEXT, HASH, END } Step;
 
-static Step header_step(PatchId *s, Line l)
+static Step header_step(Patchid *s, Line l)
 {
 	if (line_starts(l, "GIT binary patch") || line_starts(l, "Binary files")) {
 		s->binary = true;
@@ -100,7 +100,7 @@ static Step header_step(PatchId *s, Line l)
 	return HASH;
 }
 
-static Step line_step(PatchId *s, Line l)
+static Step line_step(Patchid *s, Line l)
 {
 	if (line_starts(l, "\\ ") && l.n >= 12)
 		return NEXT;
@@ -136,16 +136,16 @@ static Step line_step(PatchId *s, Line l)
 	return HASH;
 }
 
-PatchId *patchid_begin(void)
+Patchid *patchid_begin(void)
 {
-	PatchId *s = g_new0(PatchId, 1);
+	Patchid *s = g_new0(Patchid, 1);
 	s->sha = g_checksum_new(G_CHECKSUM_SHA1);
 	s->packed = g_string_new(NULL);
 	s->before = s->after = -1;
 	return s;
 }
 
-void patchid_add(PatchId *s, const char *diff, gsize n)
+void patchid_add(Patchid *s, const char *diff, gsize n)
 {
 	const char *cursor = diff;
 	Line l;
@@ -159,7 +159,7 @@ void patchid_add(PatchId *s, const char *diff, gsize n)
 	}
 }
 
-bool patchid_end(PatchId *s, char hex[41])
+bool patchid_end(Patchid *s, char hex[41])
 {
 	bool started = s->started;
 	if (started) {
@@ -175,7 +175,7 @@ bool patchid_end(PatchId *s, char hex[41])
 
 bool patchid_read(const char *diff, gsize n, char hex[41])
 {
-	PatchId *s = patchid_begin();
+	Patchid *s = patchid_begin();
 	patchid_add(s, diff, n);
 	return patchid_end(s, hex);
 }

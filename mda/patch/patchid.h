@@ -10,13 +10,13 @@
 bool patchid_read(const char *diff, gsize n, char hex[41]);
 
 /* A patch-id of a diff that comes in pieces. */
-typedef struct PatchId PatchId;
+typedef struct Patchid Patchid;
 
 /* patchid_begin: begin a patch-id; end it with patchid_end. */
-PatchId *patchid_begin(void);
+Patchid *patchid_begin(void);
 
 /* patchid_add: add N bytes of the diff, whole lines. */
-void patchid_add(PatchId *s, const char *diff, gsize n);
+void patchid_add(Patchid *s, const char *diff, gsize n);
 
 /* patchid_end: as patchid_read, of all that was added; frees S. */
-bool patchid_end(PatchId *s, char hex[41]);
+bool patchid_end(Patchid *s, char hex[41]);

@@ -11,7 +11,7 @@
 typedef struct {
 	guint n_messages;
 	gint64 time_s;
-} Commit;
+} AheadCommit;
 
 typedef struct {
 	RepoId blob;
@@ -19,7 +19,7 @@ typedef struct {
 } AheadMessage;
 
 struct InboxReadahead {
-	GArray *commits;   /* Commit: listed so far */
+	GArray *commits;   /* AheadCommit: listed so far */
 	guint next_commit; /* index of the next to return */
 	GArray *messages;  /* AheadMessage: of all listed commits */
 	guint next_message;
@@ -36,7 +36,7 @@ static void clear_message(gpointer data)
 InboxReadahead *inbox_readahead_new(void)
 {
 	InboxReadahead *a = g_new0(InboxReadahead, 1);
-	a->commits = g_array_new(FALSE, FALSE, sizeof(Commit));
+	a->commits = g_array_new(FALSE, FALSE, sizeof(AheadCommit));
 	a->messages = g_array_new(FALSE, FALSE, sizeof(AheadMessage));
 	a->blobs = g_array_new(FALSE, FALSE, sizeof(RepoId));
 	g_array_set_clear_func(a->messages, clear_message);
@@ -60,7 +60,7 @@ static AheadMessage *message(const InboxReadahead *a, guint i)
 
 static bool list_commit(InboxReadahead *a, InboxGit *g, const RepoId *id, GError **error)
 {
-	Commit commit;
+	AheadCommit commit;
 	if (!inbox_git_messages(g, id, a->blobs, &commit.time_s, error))
 		return false;
 	commit.n_messages = a->blobs->len;
@@ -92,7 +92,7 @@ bool inbox_readahead_commit(InboxReadahead *a, InboxGit *g, const RepoId *commit
 {
 	if (a->next_commit == a->commits->len && !list_commits(a, g, commits, n, error))
 		return false;
-	const Commit *commit = &g_array_index(a->commits, Commit, a->next_commit++);
+	const AheadCommit *commit = &g_array_index(a->commits, AheadCommit, a->next_commit++);
 	*n_messages = commit->n_messages;
 	*time_s = commit->time_s;
 	return true;

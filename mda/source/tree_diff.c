@@ -9,12 +9,12 @@ typedef struct {
 	gsize n; /* bytes of NAME */
 	guint32 mode;
 	const guint8 *id;
-} Item;
+} TreeItem;
 
 typedef struct {
 	git_odb_object *object; /* NULL: an empty tree */
 	const guint8 *p, *end;
-	Item item; /* name NULL: at the end */
+	TreeItem item; /* name NULL: at the end */
 } TreeWalk;
 
 typedef struct {
@@ -23,7 +23,7 @@ typedef struct {
 	GString *path; /* of the folder, with a slash at its end */
 	git_oid failed;
 	guint depth;
-} Diff;
+} Differ;
 
 static void free_file(gpointer data)
 {
@@ -47,7 +47,7 @@ static guint32 plain_mode(guint32 mode)
 	}
 }
 
-static bool is_folder(const Item *item)
+static bool is_folder(const TreeItem *item)
 {
 	return item->mode == 0040000;
 }
@@ -56,7 +56,7 @@ static bool is_folder(const Item *item)
 static int next_item(TreeWalk *w)
 {
 	guint32 mode = 0;
-	w->item = (Item){0};
+	w->item = (TreeItem){0};
 	if (w->p == w->end)
 		return 0;
 	for (; w->p < w->end && *w->p >= '0' && *w->p <= '7'; w->p++)
@@ -64,13 +64,13 @@ static int next_item(TreeWalk *w)
 	const guint8 *nul = w->p < w->end ? memchr(w->p, 0, (gsize)(w->end - w->p)) : NULL;
 	if (!nul || *w->p != ' ' || nul == w->p + 1 || w->end - nul <= GIT_OID_RAWSZ)
 		return GIT_EMISMATCH;
-	w->item =
-	        (Item){(const char *)w->p + 1, (gsize)(nul - w->p) - 1, plain_mode(mode), nul + 1};
+	w->item = (TreeItem){
+	        (const char *)w->p + 1, (gsize)(nul - w->p) - 1, plain_mode(mode), nul + 1};
 	w->p = nul + 1 + GIT_OID_RAWSZ;
 	return 0;
 }
 
-static int open_walk(Diff *d, const git_oid *id, TreeWalk *w)
+static int open_walk(Differ *d, const git_oid *id, TreeWalk *w)
 {
 	*w = (TreeWalk){0};
 	if (!id)
@@ -89,7 +89,7 @@ static int open_walk(Diff *d, const git_oid *id, TreeWalk *w)
 }
 
 /* Git's order: the name of a folder counts as if it ended with a slash. */
-static int compare_items(const Item *a, const Item *b)
+static int compare_items(const TreeItem *a, const TreeItem *b)
 {
 	if (!a->name || !b->name)
 		return !a->name - !b->name;
@@ -101,9 +101,9 @@ static int compare_items(const Item *a, const Item *b)
 	return x < y ? -1 : x > y;
 }
 
-static void add_file(Diff *d, const Item *before, const Item *after)
+static void add_file(Differ *d, const TreeItem *before, const TreeItem *after)
 {
-	const Item *any = after ? after : before;
+	const TreeItem *any = after ? after : before;
 	TreeDiffFile *f = g_new0(TreeDiffFile, 1);
 	GString *path = g_string_new_len(d->path->str, (gssize)d->path->len);
 	g_string_append_len(path, any->name, (gssize)any->n);
@@ -117,11 +117,11 @@ static void add_file(Diff *d, const Item *before, const Item *after)
 	g_ptr_array_add(d->files, f);
 }
 
-static int compare_trees(Diff *d, const git_oid *before, const git_oid *after);
+static int compare_trees(Differ *d, const git_oid *before, const git_oid *after);
 
-static int add_folder(Diff *d, const Item *before, const Item *after)
+static int add_folder(Differ *d, const TreeItem *before, const TreeItem *after)
 {
-	const Item *any = after ? after : before;
+	const TreeItem *any = after ? after : before;
 	git_oid old = {{0}}, new = {{0}};
 	gsize n = d->path->len;
 	if (d->depth >= DEPTH_MAX)
@@ -140,7 +140,7 @@ static int add_folder(Diff *d, const Item *before, const Item *after)
 }
 
 /* One of BEFORE and AFTER may be NULL. */
-static int add_change(Diff *d, const Item *before, const Item *after)
+static int add_change(Differ *d, const TreeItem *before, const TreeItem *after)
 {
 	if (before && after && before->mode == after->mode &&
 	        memcmp(before->id, after->id, GIT_OID_RAWSZ) == 0)
@@ -156,7 +156,7 @@ static int add_change(Diff *d, const Item *before, const Item *after)
 	return 0;
 }
 
-static int compare_trees(Diff *d, const git_oid *before, const git_oid *after)
+static int compare_trees(Differ *d, const git_oid *before, const git_oid *after)
 {
 	TreeWalk a = {0}, b = {0};
 	int rc = open_walk(d, before, &a);
@@ -178,7 +178,7 @@ static int compare_trees(Diff *d, const git_oid *before, const git_oid *after)
 GPtrArray *tree_diff_new(
         git_odb *odb, const git_oid *before, const git_oid *after, int *rc, git_oid *id)
 {
-	Diff d = {.odb = odb, .failed = *after};
+	Differ d = {.odb = odb, .failed = *after};
 	g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(free_file);
 	d.files = files;
 	d.path = g_string_new(NULL);

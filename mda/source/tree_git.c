@@ -88,6 +88,16 @@ bool tree_git_is_shallow(const TreeGit *g)
 	return g_hash_table_size(g->shallow) > 0;
 }
 
+/* git_commit_lookup, once more if that fails: libgit2 takes errors of the system for a missing
+ * object. */
+static int find_commit(TreeGit *g, const git_oid *id, git_commit **commit)
+{
+	int rc = git_commit_lookup(commit, g->repo, id);
+	if (rc == 0 || git_odb_refresh(g->odb) != 0)
+		return rc;
+	return git_commit_lookup(commit, g->repo, id);
+}
+
 /* --- references --- */
 
 bool tree_git_ref(TreeGit *g, const char *ref, char **full, RepoId *tip, GError **error)
@@ -103,6 +113,8 @@ bool tree_git_ref(TreeGit *g, const char *ref, char **full, RepoId *tip, GError 
 	if (rc == 0) {
 		*full = g_strdup(git_reference_name(direct));
 		*tip = repo_id_of(git_object_id(commit));
+	} else if (direct) {
+		repo_fail(g->path, "the newest commit", error);
 	} else if (ref) {
 		error_set(error, ERROR_USAGE, "the repository '%s' has no branch or tag '%s'",
 		        g->path, ref);
@@ -170,7 +182,7 @@ bool tree_git_parents(
 {
 	git_oid oid = repo_id_oid(commit);
 	git_commit *c;
-	int rc = git_commit_lookup(&c, g->repo, &oid);
+	int rc = find_commit(g, &oid, &c);
 	if (rc != 0)
 		return fail_commit(g, rc, &oid, error);
 	*committer_s = git_commit_time(c);
@@ -194,11 +206,16 @@ static bool read_diff(TreeGit *g, git_commit *commit, Commit *c, GError **why, G
 	int rc = 0;
 	if (git_commit_parentcount(commit) > 0) {
 		id = *git_commit_parent_id(commit, 0);
-		rc = git_commit_parent(&parent, commit, 0);
+		rc = find_commit(g, &id, &parent);
 	}
-	if (rc == 0)
+	for (guint tries = 0; rc == 0 && outcome == TREE_PATCH_FAILED && tries < 2; tries++) {
+		if (tries > 0 && git_odb_refresh(g->odb) != 0)
+			break;
 		outcome = tree_patch_id(g->odb, parent ? git_commit_tree_id(parent) : NULL,
 		        git_commit_tree_id(commit), hex, &rc, &id);
+		if (tries == 0)
+			rc = 0; /* as in find_commit() */
+	}
 	git_commit_free(parent);
 	if (outcome == TREE_PATCH_ID)
 		c->patch_id = commit_string(c, hex, -1);
@@ -234,7 +251,7 @@ bool tree_git_read(TreeGit *g, const RepoId *id, Commit *c, GError **why, GError
 {
 	git_oid oid = repo_id_oid(id);
 	git_commit *commit;
-	int rc = git_commit_lookup(&commit, g->repo, &oid);
+	int rc = find_commit(g, &oid, &commit);
 	if (rc != 0)
 		return fail_commit(g, rc, &oid, error);
 	memcpy(c->hash, id->b, sizeof c->hash);

@@ -11,7 +11,7 @@
 typedef struct {
 	RepoId id;
 	gint64 committer_s;
-	guint first, n, next; /* parents in Walk.pending */
+	guint first, n, next; /* parents in GraphWalk.pending */
 	guint old;            /* how many old commits lead here */
 } Frame;
 
@@ -24,7 +24,7 @@ typedef struct {
 	GArray *frames;   /* Frame */
 	GArray *pending;  /* RepoId: parents of the frames */
 	GHashTable *open; /* RepoId of the frames: a cycle in damaged history */
-} Walk;
+} GraphWalk;
 
 static void free_error(gpointer error)
 {
@@ -77,7 +77,7 @@ static void grow(TreeGraph *graph)
 
 /* --- the walk --- */
 
-static bool is_open(const Walk *w, const RepoId *id)
+static bool is_open(const GraphWalk *w, const RepoId *id)
 {
 	guint64 key;
 	memcpy(&key, id->b, sizeof key);
@@ -85,7 +85,7 @@ static bool is_open(const Walk *w, const RepoId *id)
 }
 
 /* Enters the commit ID unless it is known, to be left out, or cannot be read. */
-static bool enter(Walk *w, const RepoId *commit, guint old, GError **error)
+static bool enter(GraphWalk *w, const RepoId *commit, guint old, GError **error)
 {
 	const RepoId id = *commit; /* PENDING may move */
 	GError *why = NULL;
@@ -110,7 +110,7 @@ static bool enter(Walk *w, const RepoId *commit, guint old, GError **error)
 	return true;
 }
 
-static void leave(Walk *w)
+static void leave(GraphWalk *w)
 {
 	TreeGraph *graph = w->graph;
 	const Frame f = g_array_index(w->frames, Frame, w->frames->len - 1);
@@ -138,7 +138,7 @@ static void leave(Walk *w)
 }
 
 static bool walk_from(
-        Walk *w, const RepoId *tip, const volatile sig_atomic_t *interrupted, GError **error)
+        GraphWalk *w, const RepoId *tip, const volatile sig_atomic_t *interrupted, GError **error)
 {
 	if (!enter(w, tip, 0, error))
 		return false;
@@ -207,7 +207,7 @@ TreeGraph *tree_graph_new(TreeGit *g, const RepoId *tips, guint n, gint64 since_
 	graph->parents = g_array_new(FALSE, FALSE, sizeof(guint32));
 	graph->faults = g_ptr_array_new_with_free_func(free_error);
 	grow(graph);
-	Walk w = {.g = g, .graph = graph, .since_s = since_s, .stop = stop, .data = data};
+	GraphWalk w = {.g = g, .graph = graph, .since_s = since_s, .stop = stop, .data = data};
 	w.frames = g_array_new(FALSE, FALSE, sizeof(Frame));
 	w.pending = g_array_new(FALSE, FALSE, sizeof(RepoId));
 	w.open = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);

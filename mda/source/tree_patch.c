@@ -16,7 +16,7 @@ typedef struct {
 	git_oid *failed;
 	int rc;
 	bool large;
-	PatchId *id;
+	Patchid *id;
 	GString *text; /* of the current file */
 } Patch;
 

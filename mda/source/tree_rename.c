@@ -23,7 +23,7 @@ typedef struct {
 	git_oid *failed;
 	int rc;
 	GArray *from, *to; /* Side: deleted and new files */
-} Search;
+} RenameSearch;
 
 typedef struct {
 	guint from, to, score, order;
@@ -83,7 +83,7 @@ static bool may_be_equal(const TreeDiffFile *from, const TreeDiffFile *to)
 	               from->old_mode == to->new_mode);
 }
 
-static void find_equal(Search *s)
+static void find_equal(RenameSearch *s)
 {
 	g_autoptr(GHashTable) by_id =
 	        g_hash_table_new_full(id_hash, id_equal, NULL, (GDestroyNotify)g_array_unref);
@@ -113,7 +113,7 @@ static void find_equal(Search *s)
 
 /* --- similar files --- */
 
-static bool read_side(Search *s, Side *one, const git_oid *id)
+static bool read_side(RenameSearch *s, Side *one, const git_oid *id)
 {
 	git_odb_object *object;
 	git_object_t type;
@@ -138,7 +138,7 @@ static bool read_side(Search *s, Side *one, const git_oid *id)
 	return true;
 }
 
-static guint score(Search *s, Side *from, Side *to, guint least)
+static guint score(RenameSearch *s, Side *from, Side *to, guint least)
 {
 	if (!tree_diff_is_file(from->file->old_mode) || !tree_diff_is_file(to->file->new_mode) ||
 	        !read_side(s, from, &from->file->old_id) || !read_side(s, to, &to->file->new_id))
@@ -164,7 +164,7 @@ static GHashTable *by_basename(GArray *sides)
 	return names;
 }
 
-static void find_by_basename(Search *s)
+static void find_by_basename(RenameSearch *s)
 {
 	g_autoptr(GHashTable) from = by_basename(s->from), to = by_basename(s->to);
 	for (guint i = 0; i < s->from->len && s->rc == 0; i++) {
@@ -209,7 +209,7 @@ static void keep_if_better(Candidate *kept, const Candidate *c)
 	}
 }
 
-static void find_similar(Search *s)
+static void find_similar(RenameSearch *s)
 {
 	g_autoptr(GArray) all = g_array_new(FALSE, TRUE, sizeof(Candidate));
 	for (guint k = 0; k < s->to->len; k++) {
@@ -261,7 +261,7 @@ static void remove_taken(GPtrArray *files)
 
 int tree_rename_find(git_odb *odb, GPtrArray *files, git_oid *id)
 {
-	Search s = {.odb = odb, .failed = id};
+	RenameSearch s = {.odb = odb, .failed = id};
 	s.from = g_array_new(FALSE, TRUE, sizeof(Side));
 	s.to = g_array_new(FALSE, TRUE, sizeof(Side));
 	g_array_set_clear_func(s.from, clear_side);

@@ -201,7 +201,7 @@ static bool show_commit(Snapshot *s, const char *text, bool as_json, GError **er
 {
 	g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)commit_free);
 	g_autoptr(Trees) trees = trees_open(s, &TREES_VIEW_ALL, error);
-	if (!trees || !trees_find(trees, TREES_BY_HASH, text, found, error) || found->len == 0)
+	if (!trees || !trees_find(trees, TREE_KEY_HASH, text, found, error) || found->len == 0)
 		return false;
 	const Commit *first = g_ptr_array_index(found, 0);
 	for (guint i = 1; i < found->len; i++)

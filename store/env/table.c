@@ -19,7 +19,7 @@
  *   source        hash 16 of the source's key             see store/log/source_state.h
  *   tree          tree 2, kind 1, number 4, item 2        see store/log/tree_row.h
  *   commit        tree 2, ordinal 4, chunk 1              see store/log/tree_block.h
- *   commitkey     kind 1, hash 7, see store/log/trees.h   tree 2, ordinal 4; several
+ *   commitkey     kind 1, hash 7, see store/log/tree_key.h   tree 2, ordinal 4; several
  *
  * Format 3 has no tree, commit and commitkey. */
 #include "store/env/table.h"

@@ -97,11 +97,11 @@ void tree_block_put(Txn *txn, guint16 tree, guint32 first, Slice bytes)
 typedef struct {
 	guint8 key[TREE_BLOCK_KEY_BYTES];
 	GByteArray *bytes;
-} ChunkWalk;
+} BlockChunks;
 
 static bool collect_chunk(Slice key, Slice value, void *data)
 {
-	ChunkWalk *w = data;
+	BlockChunks *w = data;
 	if (key.size != sizeof w->key || memcmp(key.data, w->key, sizeof w->key) != 0 ||
 	        value.size > TREE_BLOCK_CHUNK_BYTES)
 		return false;
@@ -135,7 +135,7 @@ static bool damaged(const TreeBlock *b, GError **error)
 
 bool tree_block_read(Txn *txn, guint16 tree, guint32 first, TreeBlock *b, GError **error)
 {
-	ChunkWalk w = {.bytes = g_byte_array_new()};
+	BlockChunks w = {.bytes = g_byte_array_new()};
 	*b = (TreeBlock){.first = first, .bytes = w.bytes};
 	block_key(tree, first, w.key);
 	guint8 start[TREE_BLOCK_KEY_BYTES];

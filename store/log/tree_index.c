@@ -5,7 +5,7 @@
 
 typedef struct {
 	Txn *txn;
-	guint8 place[TREES_PLACE_BYTES];
+	guint8 place[TREE_KEY_PLACE_BYTES];
 } Index;
 
 typedef struct {
@@ -34,7 +34,7 @@ static bool see_commit(Commit *c, guint i, void *data)
 	Index *index = data;
 	(void)i;
 	bytes_put_be(index->place + 2, c->ordinal, 4);
-	trees_keys(c, put_key, index);
+	tree_key_each(c, put_key, index);
 	return true;
 }
 

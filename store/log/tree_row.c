@@ -109,6 +109,21 @@ bool tree_row_spans_read(Slice bytes, guint32 limit, GArray *spans)
 	return true;
 }
 
+bool tree_row_bits_read(Slice bytes, guint32 limit, guint8 **bits)
+{
+	g_autoptr(GArray) spans = g_array_new(FALSE, FALSE, sizeof(TreeRowSpan));
+	if (!tree_row_spans_read(bytes, limit, spans))
+		return false;
+	if (!*bits)
+		*bits = g_malloc0(limit / 8 + 1);
+	for (guint i = 0; i < spans->len; i++) {
+		TreeRowSpan s = g_array_index(spans, TreeRowSpan, i);
+		for (guint32 n = s.first; n < s.first + s.n; n++)
+			(*bits)[n / 8] |= (guint8)(1u << n % 8);
+	}
+	return true;
+}
+
 /* --- the id of a reading --- */
 
 typedef struct {

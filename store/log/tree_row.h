@@ -71,6 +71,11 @@ void tree_row_spans_put(const GArray *spans, GByteArray *out);
  * are malformed. */
 bool tree_row_spans_read(Slice bytes, guint32 limit, GArray *spans);
 
+/* tree_row_bits_read: set a bit in *BITS, which has one for each ordinal below LIMIT and is made if
+ * it is NULL, for each ordinal of the spans in BYTES. Returns false if they are malformed. The
+ * caller frees *BITS. */
+bool tree_row_bits_read(Slice bytes, guint32 limit, guint8 **bits);
+
 /* tree_row_id: compute the id of a reading: the hash of the tree's name and of its rows `reading`
  * (without the number of the log entry), `gone` and `tag`, as they are in TXN. */
 void tree_row_id(Txn *txn, guint16 tree, guint32 reading, Hash *id);

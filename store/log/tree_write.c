@@ -82,32 +82,12 @@ static bool see_name(Slice key, Slice value, void *data)
 	return true;
 }
 
-static void set_bits(guint8 **bits, guint32 total, const GArray *spans)
-{
-	if (!*bits)
-		*bits = g_malloc0(total / 8 + 1);
-	for (guint i = 0; i < spans->len; i++) {
-		TreeRowSpan s = g_array_index(spans, TreeRowSpan, i);
-		for (guint32 n = s.first; n < s.first + s.n; n++)
-			(*bits)[n / 8] |= (guint8)(1u << n % 8);
-	}
-}
-
-static bool read_spans(TreeWrite *w, guint8 **bits, Slice bytes)
-{
-	g_autoptr(GArray) spans = g_array_new(FALSE, FALSE, sizeof(TreeRowSpan));
-	if (!tree_row_spans_read(bytes, w->before.n_written, spans))
-		return false;
-	set_bits(bits, w->before.n_written, spans);
-	return true;
-}
-
 static bool read_tag(TreeWrite *w, Slice value)
 {
 	const guint8 *in = value.data,
 	             *nul = value.size > 8 ? memchr(in + 8, 0, value.size - 8) : NULL;
-	return nul &&
-	       read_spans(w, &w->tagged, (Slice){nul + 1, (gsize)(in + value.size - nul) - 1});
+	return nul && tree_row_bits_read((Slice){nul + 1, (gsize)(in + value.size - nul) - 1},
+	                      w->before.n_written, &w->tagged);
 }
 
 /* Positions come before readings and tags, whose ordinals they limit; gone commits before both. */
@@ -125,7 +105,7 @@ static bool see_row(Slice key, Slice value, void *data)
 		w->before.is_new = false;
 		w->before.n_read = (guint32)(bytes_get_be(in + 24, 4) + bytes_get_be(in + 28, 4));
 	} else if (k.kind == TREE_ROW_GONE) {
-		ok = read_spans(w, &w->gone, value);
+		ok = tree_row_bits_read(value, w->before.n_written, &w->gone);
 	} else if (k.kind == TREE_ROW_TAG) {
 		ok = read_tag(w, value);
 	}
@@ -225,7 +205,7 @@ static bool see_place(Slice key, Slice value, void *data)
 	guint32 first;
 	(void)key;
 	const guint8 *in = value.data;
-	if (value.size != TREES_PLACE_BYTES || bytes_get_be(in, 2) != f->w->tree)
+	if (value.size != TREE_KEY_PLACE_BYTES || bytes_get_be(in, 2) != f->w->tree)
 		return true;
 	guint32 ordinal = (guint32)bytes_get_be(in + 2, 4);
 	if (has_bit(f->w->gone, f->w->before.n_written, ordinal) ||
@@ -241,7 +221,7 @@ static bool see_place(Slice key, Slice value, void *data)
 
 guint32 tree_write_find(TreeWrite *w, const guint8 *hash, guint n)
 {
-	guint8 key[8] = {TREES_BY_HASH};
+	guint8 key[8] = {TREE_KEY_HASH};
 	FindWalk f = {w, hash, n, TREE_WRITE_NONE};
 	if (!w->lookup)
 		w->lookup = txn_begin(w->store, false, NULL);
@@ -301,7 +281,7 @@ static gint compare_keys(gconstpointer a, gconstpointer b)
 
 static void put_batch(TreeWrite *w, Txn *txn)
 {
-	guint8 key[TREE_ROW_KEY_BYTES], value[TREES_PLACE_BYTES];
+	guint8 key[TREE_ROW_KEY_BYTES], value[TREE_KEY_PLACE_BYTES];
 	if (!w->has_name)
 		txn_put(txn, TABLE_TREE,
 		        tree_row_key((TreeRowKey){.tree = w->tree, .kind = TREE_ROW_NAME}, key),
@@ -381,7 +361,7 @@ bool tree_write_add(TreeWrite *w, const Commit *c, guint32 *ordinal, GError **er
 	if (w->fill.n > 0 && w->fill.hash_bytes != c->hash_bytes)
 		finish_block(w);
 	*ordinal = w->position.next;
-	trees_keys(c, add_key, w);
+	tree_key_each(c, add_key, w);
 	tree_block_add(&w->fill, c, &w->position.sum);
 	w->position.next++;
 	if (w->fill.n == TREE_BLOCK_COMMITS)

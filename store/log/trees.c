@@ -3,20 +3,18 @@
 #include "store/log/trees.h"
 
 #include "store/base/error.h"
-#include "store/log/index.h"
 #include "store/log/tree_block.h"
+#include "store/log/tree_key.h"
 #include "store/log/tree_row.h"
 
 #include <string.h>
-
-#define KEY_BYTES 8u
 
 typedef struct {
 	guint64 seq;
 	gint64 read_s;
 	guint32 first, n;
 	bool known; /* in the view */
-} Reading;
+} KnownReading;
 
 typedef struct {
 	guint32 first, n;
@@ -26,16 +24,16 @@ typedef struct {
 typedef struct {
 	TreesTree tree;
 	bool has_reading;
-	GArray *readings; /* Reading */
+	GArray *readings; /* KnownReading */
 	GArray *tags;     /* TagSpan, by first ordinal */
 	guint8 *gone;     /* a bit for each ordinal; NULL: none */
 	guint32 total;    /* commits of all readings, also of those that are not known */
-} One;
+} KnownTree;
 
 struct Trees {
 	Snapshot *s;
 	TreesView view;
-	GPtrArray *ones;   /* One *, by number */
+	GPtrArray *ones;   /* KnownTree *, by number */
 	GPtrArray *public; /* TreesTree * of those that are known */
 	GStringChunk *strings;
 	GError *error;
@@ -43,7 +41,7 @@ struct Trees {
 
 static void free_one(gpointer data)
 {
-	One *one = data;
+	KnownTree *one = data;
 	g_ptr_array_unref(one->tree.refs);
 	g_array_unref(one->readings);
 	g_array_unref(one->tags);
@@ -73,24 +71,24 @@ static bool damaged(Trees *t, const TreeRowKey *k)
 	return false;
 }
 
-static One *one_of(const Trees *t, guint16 tree)
+static KnownTree *one_of(const Trees *t, guint16 tree)
 {
 	return tree < t->ones->len ? g_ptr_array_index(t->ones, tree) : NULL;
 }
 
 static bool add_tree(Trees *t, const TreeRowKey *k, Slice name)
 {
-	One *one = g_new0(One, 1);
+	KnownTree *one = g_new0(KnownTree, 1);
 	one->tree.number = k->tree;
 	one->tree.name = g_string_chunk_insert_len(t->strings, name.data, (gssize)name.size);
 	one->tree.refs = g_ptr_array_new_with_free_func(g_free);
-	one->readings = g_array_new(FALSE, FALSE, sizeof(Reading));
+	one->readings = g_array_new(FALSE, FALSE, sizeof(KnownReading));
 	one->tags = g_array_new(FALSE, FALSE, sizeof(TagSpan));
 	g_ptr_array_add(t->ones, one);
 	return k->tree == t->ones->len - 1 || damaged(t, k);
 }
 
-static bool read_refs(Trees *t, One *one, const guint8 *p, const guint8 *end)
+static bool read_refs(Trees *t, KnownTree *one, const guint8 *p, const guint8 *end)
 {
 	g_ptr_array_set_size(one->tree.refs, 0);
 	while (p < end) {
@@ -113,12 +111,12 @@ static bool is_known(const Trees *t, guint64 seq, gint64 read_s)
 	return seq <= t->view.upto_seq && read_s <= t->view.upto_s;
 }
 
-static bool add_reading(Trees *t, One *one, const TreeRowKey *k, Slice value)
+static bool add_reading(Trees *t, KnownTree *one, const TreeRowKey *k, Slice value)
 {
 	const guint8 *in = value.data;
 	if (value.size < 32 || k->number != one->readings->len)
 		return damaged(t, k);
-	Reading r = {.seq = bytes_get_be(in, 8),
+	KnownReading r = {.seq = bytes_get_be(in, 8),
 	        .read_s = (gint64)bytes_get_be(in + 8, 8),
 	        .first = (guint32)bytes_get_be(in + 24, 4),
 	        .n = (guint32)bytes_get_be(in + 28, 4)};
@@ -137,24 +135,15 @@ static bool add_reading(Trees *t, One *one, const TreeRowKey *k, Slice value)
 	return read_refs(t, one, in + 32, in + value.size) || damaged(t, k);
 }
 
-static bool add_gone(Trees *t, One *one, const TreeRowKey *k, Slice value)
+static bool add_gone(Trees *t, KnownTree *one, const TreeRowKey *k, Slice value)
 {
-	g_autoptr(GArray) spans = g_array_new(FALSE, FALSE, sizeof(TreeRowSpan));
-	if (k->number >= one->readings->len || !tree_row_spans_read(value, one->total, spans))
+	if (k->number >= one->readings->len)
 		return damaged(t, k);
-	if (!g_array_index(one->readings, Reading, k->number).known)
-		return true;
-	if (!one->gone)
-		one->gone = g_malloc0(one->total / 8 + 1);
-	for (guint i = 0; i < spans->len; i++) {
-		TreeRowSpan s = g_array_index(spans, TreeRowSpan, i);
-		for (guint32 n = s.first; n < s.first + s.n; n++)
-			one->gone[n / 8] |= (guint8)(1u << n % 8);
-	}
-	return true;
+	return !g_array_index(one->readings, KnownReading, k->number).known ||
+	       tree_row_bits_read(value, one->total, &one->gone) || damaged(t, k);
 }
 
-static bool add_tag(Trees *t, One *one, const TreeRowKey *k, Slice value)
+static bool add_tag(Trees *t, KnownTree *one, const TreeRowKey *k, Slice value)
 {
 	const char *name = (const char *)value.data + 8;
 	const char *nul = value.size > 8 ? memchr(name, 0, value.size - 8) : NULL;
@@ -164,7 +153,7 @@ static bool add_tag(Trees *t, One *one, const TreeRowKey *k, Slice value)
 	const char *end = (const char *)value.data + value.size;
 	if (!tree_row_spans_read((Slice){nul + 1, (gsize)(end - nul) - 1}, one->total, spans))
 		return damaged(t, k);
-	bool known = g_array_index(one->readings, Reading, k->number).known ||
+	bool known = g_array_index(one->readings, KnownReading, k->number).known ||
 	             (k->number == 0 && (gint64)bytes_get_be(value.data, 8) <= t->view.upto_s);
 	const char *tag = known ? g_string_chunk_insert_const(t->strings, name) : NULL;
 	for (guint i = 0; known && i < spans->len; i++) {
@@ -183,7 +172,7 @@ static bool see_row(Slice key, Slice value, void *data, bool second)
 	TreeRowKey k;
 	if (!tree_row_key_read(key, &k))
 		return damaged(t, &(TreeRowKey){.kind = '?'});
-	One *one = one_of(t, k.tree);
+	KnownTree *one = one_of(t, k.tree);
 	switch (k.kind) {
 	case TREE_ROW_NAME:
 		return second || add_tree(t, &k, value);
@@ -232,7 +221,7 @@ Trees *trees_open(Snapshot *s, const TreesView *view, GError **error)
 		return NULL;
 	}
 	for (guint i = 0; i < t->ones->len; i++) {
-		One *one = g_ptr_array_index(t->ones, i);
+		KnownTree *one = g_ptr_array_index(t->ones, i);
 		g_array_sort(one->tags, compare_spans);
 		if (one->has_reading)
 			g_ptr_array_add(t->public, &one->tree);
@@ -257,27 +246,27 @@ const TreesTree *trees_by_name(const Trees *t, const char *name)
 
 const char *trees_name(const Trees *t, guint16 number)
 {
-	const One *one = one_of(t, number);
+	const KnownTree *one = one_of(t, number);
 	return one ? one->tree.name : NULL;
 }
 
 /* --- commits --- */
 
-static const Reading *reading_of(const One *one, guint32 ordinal)
+static const KnownReading *reading_of(const KnownTree *one, guint32 ordinal)
 {
 	guint low = 0, high = one->readings->len;
 	while (low + 1 < high) {
 		guint middle = low + (high - low) / 2;
-		if (g_array_index(one->readings, Reading, middle).first <= ordinal)
+		if (g_array_index(one->readings, KnownReading, middle).first <= ordinal)
 			low = middle;
 		else
 			high = middle;
 	}
-	const Reading *r = high > 0 ? &g_array_index(one->readings, Reading, low) : NULL;
+	const KnownReading *r = high > 0 ? &g_array_index(one->readings, KnownReading, low) : NULL;
 	return r && ordinal >= r->first && ordinal - r->first < r->n ? r : NULL;
 }
 
-static const char *tag_of(const One *one, guint32 ordinal)
+static const char *tag_of(const KnownTree *one, guint32 ordinal)
 {
 	guint low = 0, high = one->tags->len;
 	while (low + 1 < high) {
@@ -292,9 +281,9 @@ static const char *tag_of(const One *one, guint32 ordinal)
 }
 
 /* Completes C. Returns false if it is not in its tree in the view. */
-static bool place(const Trees *t, const One *one, Commit *c)
+static bool place(const Trees *t, const KnownTree *one, Commit *c)
 {
-	const Reading *r = reading_of(one, c->ordinal);
+	const KnownReading *r = reading_of(one, c->ordinal);
 	if (!r || (one->gone && one->gone[c->ordinal / 8] >> c->ordinal % 8 & 1))
 		return false;
 	c->tree = one->tree.number;
@@ -306,7 +295,7 @@ static bool place(const Trees *t, const One *one, Commit *c)
 
 typedef struct {
 	const Trees *t;
-	const One *one;
+	const KnownTree *one;
 	gint64 since_s, until_s;
 	TreesEach each;
 	void *data;
@@ -325,7 +314,7 @@ static bool see_commit(Commit *c, guint i, void *data)
 bool trees_each(Trees *t, guint16 tree, gint64 since_s, gint64 until_s, TreesEach each, void *data,
         GError **error)
 {
-	const One *one = one_of(t, tree);
+	const KnownTree *one = one_of(t, tree);
 	EachWalk w = {t, one, since_s, until_s, each, data, false};
 	for (guint32 at = 0; one && at < one->total && !w.stopped;) {
 		TreeBlock b;
@@ -343,98 +332,63 @@ bool trees_each(Trees *t, guint16 tree, gint64 since_s, gint64 until_s, TreesEac
 
 /* --- look-ups --- */
 
-static char *normal_title(const char *title)
-{
-	return index_author_title("", title);
-}
-
-/* A key: the kind, then 7 bytes of the commit's hash, or of a hash of the text. */
-static void text_key(TreesKey kind, const char *text, guint8 key[KEY_BYTES])
-{
-	guint8 hash[HASH_SHORT_BYTES];
-	g_autofree char *title = kind == TREES_BY_TITLE ? normal_title(text) : NULL;
-	hash_short((guint8)kind, title ? title : text, -1, hash);
-	key[0] = (guint8)kind;
-	memcpy(key + 1, hash, KEY_BYTES - 1);
-}
-
-static void emit(TreesKey kind, const char *text, TreesEachKey each, void *data)
-{
-	guint8 key[KEY_BYTES];
-	if (!text)
-		return;
-	text_key(kind, text, key);
-	each((Slice){key, sizeof key}, data);
-}
-
-void trees_keys(const Commit *c, TreesEachKey each, void *data)
-{
-	guint8 key[KEY_BYTES] = {TREES_BY_HASH};
-	memcpy(key + 1, c->hash, KEY_BYTES - 1);
-	each((Slice){key, sizeof key}, data);
-	emit(TREES_BY_PATCH_ID, c->patch_id, each, data);
-	emit(TREES_BY_TITLE, c->title, each, data);
-	for (guint i = 0; i < c->message_ids->len; i++)
-		emit(TREES_BY_MESSAGE_ID, g_ptr_array_index(c->message_ids, i), each, data);
-}
-
-static bool matches(TreesKey kind, const char *text, const Commit *c)
+static bool matches(TreeKey kind, const char *text, const Commit *c)
 {
 	g_autofree char *own = NULL, *wanted = NULL;
 	switch (kind) {
-	case TREES_BY_HASH:
+	case TREE_KEY_HASH:
 		own = commit_hash_hex(c);
 		return g_ascii_strncasecmp(own, text, strlen(text)) == 0;
-	case TREES_BY_PATCH_ID:
+	case TREE_KEY_PATCH_ID:
 		return c->patch_id && g_ascii_strcasecmp(c->patch_id, text) == 0;
-	case TREES_BY_MESSAGE_ID:
+	case TREE_KEY_MESSAGE_ID:
 		for (guint i = 0; i < c->message_ids->len; i++)
 			if (strcmp(g_ptr_array_index(c->message_ids, i), text) == 0)
 				return true;
 		return false;
-	case TREES_BY_TITLE:
-		own = normal_title(c->title);
-		wanted = normal_title(text);
+	case TREE_KEY_TITLE:
+		own = tree_key_title(c->title);
+		wanted = tree_key_title(text);
 		return g_strcmp0(own, wanted) == 0;
 	}
 	return false;
 }
 
 typedef struct {
-	guint8 low[KEY_BYTES], high[KEY_BYTES]; /* keys to look at */
-	GArray *places;                         /* guint64: tree, ordinal */
+	guint8 low[TREE_KEY_BYTES], high[TREE_KEY_BYTES]; /* keys to look at */
+	GArray *places;                                   /* guint64: tree, ordinal */
 } KeyWalk;
 
 static bool collect_place(Slice key, Slice value, void *data)
 {
 	KeyWalk *w = data;
-	if (key.size != KEY_BYTES || memcmp(key.data, w->high, KEY_BYTES) > 0)
+	if (key.size != TREE_KEY_BYTES || memcmp(key.data, w->high, TREE_KEY_BYTES) > 0)
 		return false;
-	if (value.size == TREES_PLACE_BYTES) {
-		guint64 place = bytes_get_be(value.data, TREES_PLACE_BYTES);
+	if (value.size == TREE_KEY_PLACE_BYTES) {
+		guint64 place = bytes_get_be(value.data, TREE_KEY_PLACE_BYTES);
 		g_array_append_val(w->places, place);
 	}
 	return true;
 }
 
-static bool key_range(TreesKey kind, const char *text, KeyWalk *w)
+static bool key_range(TreeKey kind, const char *text, KeyWalk *w)
 {
-	if (kind != TREES_BY_HASH) {
-		text_key(kind, text, w->low);
-		memcpy(w->high, w->low, KEY_BYTES);
+	if (kind != TREE_KEY_HASH) {
+		tree_key_of_text(kind, text, w->low);
+		memcpy(w->high, w->low, TREE_KEY_BYTES);
 		return true;
 	}
 	gsize n = strlen(text);
 	if (n < 4 || n > 2 * COMMIT_HASH_MAX_BYTES)
 		return false;
-	memset(w->low, 0, KEY_BYTES);
-	memset(w->high, 0xff, KEY_BYTES);
-	w->low[0] = w->high[0] = TREES_BY_HASH;
+	memset(w->low, 0, TREE_KEY_BYTES);
+	memset(w->high, 0xff, TREE_KEY_BYTES);
+	w->low[0] = w->high[0] = TREE_KEY_HASH;
 	for (gsize i = 0; i < n; i++) {
 		int digit = g_ascii_xdigit_value(text[i]), shift = i % 2 ? 0 : 4;
 		if (digit < 0)
 			return false;
-		if (i / 2 + 1 >= KEY_BYTES)
+		if (i / 2 + 1 >= TREE_KEY_BYTES)
 			continue;
 		w->low[1 + i / 2] |= (guint8)(digit << shift);
 		w->high[1 + i / 2] &= (guint8)(~(0xf << shift) | digit << shift);
@@ -461,19 +415,19 @@ static Commit *read_commit(Trees *t, guint16 tree, guint32 ordinal, GError **err
 	return c;
 }
 
-bool trees_find(Trees *t, TreesKey key, const char *text, GPtrArray *found, GError **error)
+bool trees_find(Trees *t, TreeKey key, const char *text, GPtrArray *found, GError **error)
 {
 	g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(guint64));
 	KeyWalk w = {.places = places};
 	if (!key_range(key, text, &w))
 		return true;
-	txn_walk(snapshot_txn(t->s), TABLE_COMMIT_KEY, &(Slice){w.low, KEY_BYTES}, collect_place,
-	        &w);
+	txn_walk(snapshot_txn(t->s), TABLE_COMMIT_KEY, &(Slice){w.low, TREE_KEY_BYTES},
+	        collect_place, &w);
 	g_array_sort(places, compare_places);
 	for (guint i = 0; i < places->len; i++) {
 		guint64 at = g_array_index(places, guint64, i);
 		GError *why = NULL;
-		const One *one = one_of(t, (guint16)(at >> 32));
+		const KnownTree *one = one_of(t, (guint16)(at >> 32));
 		g_autoptr(Commit) c =
 		        one && (guint32)at < one->total
 		                ? read_commit(t, (guint16)(at >> 32), (guint32)at, &why)

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "store/log/snapshot.h"
+#include "store/log/tree_key.h"
 #include "store/record/commit.h"
 
 /* What a digest may know: a position in the log and its time. A reading is known if its entry is
@@ -68,26 +69,9 @@ G_GNUC_WARN_UNUSED_RESULT
 bool trees_each(Trees *t, guint16 tree, gint64 since_s, gint64 until_s, TreesEach each, void *data,
         GError **error);
 
-typedef enum {               /* stored as numbers: only append */
-	TREES_BY_HASH = 1,   /* 4 to 64 hex digits that the commit's hash begins with */
-	TREES_BY_PATCH_ID,   /* 40 hex digits */
-	TREES_BY_MESSAGE_ID, /* a Message-ID without <> that a trailer names */
-	TREES_BY_TITLE       /* a title; case and the number of blanks do not matter */
-} TreesKey;
-
 /* trees_find: append the commits (Commit *) of all trees that KEY finds for TEXT, and that are in
  * their trees in the view, to FOUND, whose elements the caller frees with commit_free: by tree,
  * then ordinal. Each was compared with TEXT, not with its index key only. Fails with ERROR_DAMAGED,
  * and as txn_check. */
 G_GNUC_WARN_UNUSED_RESULT
-bool trees_find(Trees *t, TreesKey key, const char *text, GPtrArray *found, GError **error);
-
-/* --- for the store itself --- */
-
-#define TREES_PLACE_BYTES 6u /* of a value of TABLE_COMMIT_KEY: tree 2, ordinal 4 */
-
-/* trees_keys: call EACH with every key that C has in TABLE_COMMIT_KEY: a TreesKey, then the first 7
- * bytes of its hash, or of hash_short of its patch-id, of its title in lower case with single
- * blanks, and of each Message-ID. */
-typedef void (*TreesEachKey)(Slice key, void *data);
-void trees_keys(const Commit *c, TreesEachKey each, void *data);
+bool trees_find(Trees *t, TreeKey key, const char *text, GPtrArray *found, GError **error);

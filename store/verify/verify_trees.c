@@ -13,38 +13,38 @@ typedef struct {
 	guint64 seq;
 	gint64 read_s;
 	guint32 number, first, n;
-} Reading;
+} ReadingCheck;
 
 typedef struct {
 	guint16 tree;
 	bool has_name, has_position;
 	TreeRowPosition position;
-	GArray *readings; /* Reading */
-} One;
+	GArray *readings; /* ReadingCheck */
+} TreeCheck;
 
 typedef struct {
 	Verify *v;
-	GPtrArray *ones; /* One * */
+	GPtrArray *ones; /* TreeCheck * */
 	guint64 blocks, keys, readings;
 	guint16 tree; /* of the commit that is being checked */
 } Check;
 
 static void free_one(gpointer data)
 {
-	g_array_unref(((One *)data)->readings);
+	g_array_unref(((TreeCheck *)data)->readings);
 	g_free(data);
 }
 
-static One *one_of(Check *c, guint16 tree)
+static TreeCheck *one_of(Check *c, guint16 tree)
 {
 	for (guint i = 0; i < c->ones->len; i++) {
-		One *one = g_ptr_array_index(c->ones, i);
+		TreeCheck *one = g_ptr_array_index(c->ones, i);
 		if (one->tree == tree)
 			return one;
 	}
-	One *one = g_new0(One, 1);
+	TreeCheck *one = g_new0(TreeCheck, 1);
 	one->tree = tree;
-	one->readings = g_array_new(FALSE, FALSE, sizeof(Reading));
+	one->readings = g_array_new(FALSE, FALSE, sizeof(ReadingCheck));
 	g_ptr_array_add(c->ones, one);
 	return one;
 }
@@ -60,14 +60,14 @@ static bool see_row(Slice key, Slice value, void *data)
 		verify_report(c->v, "the table 'tree' has a malformed key");
 		return true;
 	}
-	One *one = one_of(c, k.tree);
+	TreeCheck *one = one_of(c, k.tree);
 	bool ok = true;
 	if (k.kind == TREE_ROW_NAME) {
 		one->has_name = ok = value.size > 0;
 	} else if (k.kind == TREE_ROW_POSITION) {
 		one->has_position = ok = tree_row_position_read(value, &one->position);
 	} else if (k.kind == TREE_ROW_READING && value.size >= 32) {
-		const Reading r = {.seq = bytes_get_be(in, 8),
+		const ReadingCheck r = {.seq = bytes_get_be(in, 8),
 		        .read_s = (gint64)bytes_get_be(in + 8, 8),
 		        .number = k.number,
 		        .first = (guint32)bytes_get_be(in + 24, 4),
@@ -88,7 +88,7 @@ static bool see_row(Slice key, Slice value, void *data)
 typedef struct {
 	Check *check;
 	GHashTable *keys; /* of the commit: an index has each once */
-	guint8 place[TREES_PLACE_BYTES];
+	guint8 place[TREE_KEY_PLACE_BYTES];
 } CommitCheck;
 
 static void check_key_value(Slice key, void *data)
@@ -114,14 +114,14 @@ static bool see_commit(Commit *commit, guint i, void *data)
 	one.keys = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 	bytes_put_be(one.place, c->tree, 2);
 	bytes_put_be(one.place + 2, commit->ordinal, 4);
-	trees_keys(commit, check_key_value, &one);
+	tree_key_each(commit, check_key_value, &one);
 	g_hash_table_unref(one.keys);
 	return true;
 }
 
 /* Checks the commits from FIRST to END - 1, and adds them to *SUM. Returns false if they are
  * damaged, which was reported. */
-static bool check_commits(Check *c, const One *one, guint32 first, guint32 end, Hash *sum)
+static bool check_commits(Check *c, const TreeCheck *one, guint32 first, guint32 end, Hash *sum)
 {
 	Txn *txn = snapshot_txn(c->v->s);
 	c->tree = one->tree;
@@ -145,7 +145,7 @@ static bool check_commits(Check *c, const One *one, guint32 first, guint32 end, 
 	return true;
 }
 
-static void check_reading(Check *c, const One *one, const Reading *r)
+static void check_reading(Check *c, const TreeCheck *one, const ReadingCheck *r)
 {
 	Hash sum = {0}, id;
 	Entry e;
@@ -169,14 +169,14 @@ static void check_reading(Check *c, const One *one, const Reading *r)
 		        r->seq, one->tree);
 }
 
-static bool check_tree(Check *c, const One *one, GError **error)
+static bool check_tree(Check *c, const TreeCheck *one, GError **error)
 {
 	guint32 next = 0;
 	Hash sum = {0};
 	if (!one->has_name || !one->has_position)
 		verify_report(c->v, "source tree %u: its name or position is missing", one->tree);
 	for (guint i = 0; i < one->readings->len; i++) {
-		const Reading *r = &g_array_index(one->readings, Reading, i);
+		const ReadingCheck *r = &g_array_index(one->readings, ReadingCheck, i);
 		if (r->number != i || r->first != next)
 			verify_report(c->v,
 			        "source tree %u: reading %u does not follow the one before",
@@ -201,8 +201,8 @@ static bool see_key(Slice key, Slice value, void *data)
 	Check *c = data;
 	const guint8 *in = value.data;
 	(void)key;
-	guint16 tree = value.size == TREES_PLACE_BYTES ? (guint16)bytes_get_be(in, 2) : 0;
-	guint32 ordinal = value.size == TREES_PLACE_BYTES ? (guint32)bytes_get_be(in + 2, 4) : 0;
+	guint16 tree = value.size == TREE_KEY_PLACE_BYTES ? (guint16)bytes_get_be(in, 2) : 0;
+	guint32 ordinal = value.size == TREE_KEY_PLACE_BYTES ? (guint32)bytes_get_be(in + 2, 4) : 0;
 	verify_report(c->v,
 	        "the index 'commitkey' has more keys than the commits, maybe of commit %u of "
 	        "source "

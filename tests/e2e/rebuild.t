@@ -315,7 +315,7 @@ is "and stays one" "$(listdigest-store -s "$T/w" show --json HEAD | jq -c .flags
 
 # --- upgrade
 exits 0 "upgrade of a store of the newest format" listdigest-store -s "$T/w" upgrade
-like "does nothing" "$(cat "$T/out")" '^it has format 3 already$'
+like "does nothing" "$(cat "$T/out")" '^it has format 4 already$'
 
 # --- entries of version 1, as a dump of an old store brings them
 if command -v zstd >/dev/null; then

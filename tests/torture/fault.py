@@ -122,6 +122,7 @@ def tests():
     yield "each error at every call of a delivery that makes its store", lambda: fail_everywhere(MakingDelivery(), 40)
     yield "each error at every call of init", lambda: fail_everywhere(Init(), 25)
     yield "each error at every call of an import", lambda: fail_everywhere(Import(), 25)
+    yield "each error at every call of a reading of a source tree", lambda: fail_everywhere(TreeReading(), 20)
     yield "each error at every call of a delivery that repacks", lambda: fail_everywhere(Repacking(), 40)
     yield "each error at every call of a rebuilding", lambda: fail_everywhere(Rebuilding(), 40)
     yield "each error at every call of decoding anew", lambda: fail_everywhere(Reindex(), 10)

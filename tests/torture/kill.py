@@ -26,6 +26,8 @@ def tests():
     yield "an import of two batches, killed at every call on the store", \
         lambda: kill_everywhere(LongImport(), 20, "/data.mdb")
     yield "an import, killed at every call", lambda: kill_everywhere(Import(), 20)
+    yield "a reading of a source tree, killed at every call on the store", \
+        lambda: kill_everywhere(TreeReading(), 20, "/data.mdb")
     yield "a delivery that repacks, killed at every call", lambda: kill_everywhere(Repacking(), 40)
     yield "a rebuilding, killed at every call", lambda: kill_everywhere(Rebuilding(), 40)
     yield "decoding anew, killed at every call", lambda: kill_everywhere(Reindex(), 8)

@@ -2,6 +2,7 @@
 run under the seam, and knows what must hold afterwards."""
 import os
 import shutil
+import subprocess
 
 from kit import *
 
@@ -160,6 +161,43 @@ class LongImport(Import):
         self.paths = [self.write(1, half), self.write(half + 1, self.mails)]
 
 
+class TreeReading(Scene):
+    """A source tree read into a store: what was read is there once, and the next reading has all of it."""
+    name = "a reading of a source tree"
+    prefix = "listdigest-import: "
+    commits = 30
+
+    def __init__(self):
+        self.repo = os.path.join(TOP, "tree.git")
+        if not os.path.exists(self.repo):
+            lines = []
+            for n in range(1, self.commits + 1):
+                text, when = f"line {n}\n" * n, 1700000000 + n
+                lines.append(f"commit refs/heads/main\nmark :{n}\ncommitter Ann Example <ann@example.org> {when} +0000\n"
+                             f"data 9\nchange {n:02}\nM 100644 inline file{n % 7}\ndata {len(text)}\n{text}\n")
+            subprocess.run(["git", "init", "-q", "--bare", "--initial-branch=main", self.repo], check=True)
+            subprocess.run(["git", "-C", self.repo, "fast-import", "--quiet"], input="".join(lines).encode(), check=True)
+
+    def place(self):
+        return Place(base_store()[0])
+
+    def run(self, p, seam):
+        return run("import", "-s", p.store, "--tree=main", "--since=2020-01-01", self.repo, seam={"DIR": p.top, **seam},
+                   extra={"LISTDIGEST_NOW": "1800000000"})
+
+    def check(self, p, ended):
+        before = base_store()[1]
+        entries, _ = verify(p.store)
+        must(before <= entries <= before + 1, f"{entries} entries")
+        must(ended.status != 0 or entries == before + 1, "said to be read, and not there")
+        must_end_well(deliver(p.store, NEW), "the next delivery")
+        must_end_well(self.run(p, {}), "the reading again")
+        must(verify(p.store)[0] == before + 2, "there is not one reading")
+        listed = run("store", "-s", p.store, "trees", "main").out.decode()
+        must(len(set(listed.split("\n"))) == self.commits + 1 and listed.count("\n") == self.commits,
+             f"{listed.count(chr(10))} commits")
+
+
 class Rebuilding(Scene):
     """The data file made anew: the log is the same before, after and whatever happens."""
     prefix = "listdigest-store: "
@@ -206,4 +244,4 @@ class Expire(Rebuilding):
         goes_on(p.store, NEW, before, True)
 
 
-__all__ = ["Repacking", "Rebuilding", "Reindex", "Expire", "Delivery", "MakingDelivery", "Init", "Import", "LongImport", "NEW", "shutil"]
+__all__ = ["Repacking", "Rebuilding", "Reindex", "Expire", "Delivery", "MakingDelivery", "Init", "Import", "LongImport", "TreeReading", "NEW", "shutil"]
