@@ -8,6 +8,7 @@
 #include "report/sendmail.h"
 #include "store/base/cli.h"
 #include "store/base/times.h"
+#include "store/log/lists.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -247,8 +248,19 @@ bool request_uses_cursor(const Request *r)
 	return r->cursor && !has_range(r) && !r->series;
 }
 
+/* The list as listdigest-import(1) spells it: "VM@lists.example.org" is vm.lists.example.org. */
+static void spell_list(Request *r)
+{
+	char *label = lists_label(r->list);
+	if (!label)
+		return;
+	g_free(r->list);
+	r->list = label;
+}
+
 bool request_check(Request *r, bool to_see, GError **error)
 {
+	spell_list(r);
 	if (!take_times(r, error))
 		return false;
 	r->sends = r->send && *r->send && !to_see;
