@@ -7,8 +7,8 @@
 #include "report/render/render.h"
 #include "report/sendmail.h"
 #include "store/base/cli.h"
+#include "store/base/list_label.h"
 #include "store/base/times.h"
-#include "store/log/lists.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -251,7 +251,7 @@ bool request_uses_cursor(const Request *r)
 /* The list as listdigest-import(1) spells it: "VM@lists.example.org" is vm.lists.example.org. */
 static void spell_list(Request *r)
 {
-	char *label = lists_label(r->list);
+	char *label = list_label_spelled(r->list);
 	if (!label)
 		return;
 	g_free(r->list);

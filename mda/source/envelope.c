@@ -2,7 +2,7 @@
 #include "mda/source/envelope.h"
 
 #include "mda/decode/header.h"
-#include "store/log/lists.h"
+#include "store/base/list_label.h"
 
 #include <string.h>
 
@@ -104,7 +104,7 @@ static char *list_of_field(int kind, const char *value)
 		rest = after_words(value, "mailing list ");
 		text = rest ? bracketed(rest, true) : NULL;
 	}
-	return lists_label(text);
+	return list_label_spelled(text);
 }
 
 char *envelope_list(const char *raw, gsize n)

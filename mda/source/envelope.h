@@ -16,7 +16,7 @@ gsize envelope_strip_from(const char *raw, gsize n, char **sender);
  * NULL. */
 char *envelope_sender(const char *text);
 
-/* envelope_list: returns the list that the header of RAW names, spelled as by lists_label().
+/* envelope_list: returns the list that the header of RAW names, spelled as by list_label_spelled().
  * Takes the first List-Id (RFC 2919), else X-Mailing-List, else `Mailing-List: list X`, else
  * `Delivered-To: mailing list X`. The caller frees it. Returns NULL if there is none. */
 char *envelope_list(const char *raw, gsize n);

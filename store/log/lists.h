@@ -3,11 +3,6 @@
 
 #include "store/log/snapshot.h"
 
-/* lists_label: returns TEXT, an address or List-Id, as the store spells a list: lower case,
- * '.' for '@', without blanks, <> and control characters, at most 250 bytes. The caller frees it.
- * Returns NULL if TEXT is NULL or nothing is left. */
-char *lists_label(const char *text);
-
 /* lists_names: returns the name of every list of the store, sorted bytewise; free with
  * g_strfreev. */
 char **lists_names(Snapshot *s);
