@@ -30,11 +30,11 @@ def words(name):
 def author(raw, name, address):
     """NAME and ADDRESS, which git read from RAW, or those of the sender where they are the list's and the mail says who wrote it."""
     plain = VIA.sub("", name).strip("\"' ")
-    inside = INSIDE.fullmatch(address)
-    if inside and (plain != name or "=40" in address):
-        return plain, f"{inside[1]}@{inside[2]}"
     head = email.message_from_bytes(raw.split(b"\n\n", 1)[0] + b"\n\n")
     lists = list_addresses(head)
+    inside = INSIDE.fullmatch(address)
+    if inside and (plain != name or "=40" in address or address.split("@")[-1] in {a.split("@")[-1] for a in lists}):
+        return plain, f"{inside[1]}@{inside[2]}"
     relays = {a for _, a in boxes(head, "To", "Cc")} if plain != name else set()
     if address.lower() not in lists | relays and not address.startswith("devnull+"):
         return name, address
@@ -42,7 +42,7 @@ def author(raw, name, address):
     original = [b for b in boxes(head, "X-Original-From", "X-Original-Sender") if b[1] not in lists]
     named = [b for b in others + boxes(head, "Cc") if words(b[0]) == words(plain) and b[1] not in lists]
     found = original[0] if original else named[0] if named else others[0] if len(others) == 1 else None
-    if not found:
-        return name, address
+    if not found:  # a list's own address is no author
+        return (plain, "") if address.lower() in lists else (name, address)
     own = [n for n in (found[0], plain) if n and "@" not in n and not n.endswith("---")]
     return own[0] if own else found[1], found[1]
