@@ -45,8 +45,7 @@ static bool run_verify(const Cmd *self, int argc, char **argv, GError **error)
 	g_auto(GStrv) hex = NULL, files = NULL;
 	const GOptionEntry entries[] = {
 	        {"tip", 0, 0, G_OPTION_ARG_STRING_ARRAY, &hex,
-	                "A chain value kept elsewhere that an entry must have (may repeat)",
-	                "HEX"},
+	                "A chain value kept elsewhere that an entry must have (may repeat)", "HEX"},
 	        {"tips", 0, 0, G_OPTION_ARG_STRING_ARRAY, &files,
 	                "Every chain value in FILE (-: standard input): digests or saved output of "
 	                "'log --chain'",
