@@ -7,7 +7,6 @@
 #include "report/render/render.h"
 #include "report/sendmail.h"
 #include "store/base/cli.h"
-#include "store/base/list_label.h"
 #include "store/base/times.h"
 #include "store/log/range.h"
 
@@ -276,19 +275,8 @@ bool request_uses_cursor(const Request *r)
 	return r->cursor && !has_range(r) && !r->history;
 }
 
-/* The list as listdigest-import(1) spells it: "VM@lists.example.org" is vm.lists.example.org. */
-static void spell_list(Request *r)
-{
-	char *label = list_label_spelled(r->list);
-	if (!label)
-		return;
-	g_free(r->list);
-	r->list = label;
-}
-
 bool request_check(Request *r, bool to_see, GError **error)
 {
-	spell_list(r);
 	if (!take_times(r, error))
 		return false;
 	r->history = r->series ? r->series : r->explain;
