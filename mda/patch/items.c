@@ -41,7 +41,7 @@ static bool is_footnote(Line l)
 static bool has_letter(Line l)
 {
 	for (gsize i = 0; i < l.n; i++)
-		if (g_ascii_isalpha(l.p[i]) || (guchar)l.p[i] >= 0x80)
+		if (g_ascii_isalpha(l.p[i]))
 			return true;
 	return false;
 }

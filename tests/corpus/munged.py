@@ -42,7 +42,7 @@ def author(raw, name, address):
     original = [b for b in boxes(head, "X-Original-From", "X-Original-Sender") if b[1] not in lists]
     named = [b for b in others + boxes(head, "Cc") if words(b[0]) == words(plain) and b[1] not in lists]
     found = original[0] if original else named[0] if named else others[0] if len(others) == 1 else None
-    if not found:  # a list's own address is no author
-        return (plain, "") if address.lower() in lists else (name, address)
+    if not found:
+        return name, address
     own = [n for n in (found[0], plain) if n and "@" not in n and not n.endswith("---")]
     return own[0] if own else found[1], found[1]
