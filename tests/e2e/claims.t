@@ -83,8 +83,9 @@ pull() { printf 'The following changes since commit 0123456789abcdef0123456789ab
 listdigest-import -s "$T/pull" "$T/pull.mbox" >/dev/null 2>&1
 of='.news[] | select(.message_id == "q1@example.org") | "\(.news.pulled) \(.state)"'
 is "a pull request took a patch of somebody with no other mail" "$(get --since=2026-03-10 --until=2026-03-11)" "1 applied"
-of='.pulls[0].patches'
-is "... one, of two that it lists" "$(get --since=2026-03-10 --until=2026-03-11)" 1
+of='.pulls[0] | "\(.patches) of \(.listed)"'
+is "... one, of two that it lists" "$(get --since=2026-03-10 --until=2026-03-11)" "1 of 2"
+like "... in words" "$(report --since=2026-03-10 --until=2026-03-11)" '1 of 2 patches posted here'
 of='.news[0].state'
 is "... which is known later, too" "$(get --since=2026-03-20 --until=2026-03-21)" applied
 of='.news[] | select(.message_id == "v3@example.org") | [.previous, (.carried[] | .address), (.reviews | length)] | join(" ")'
