@@ -3,10 +3,10 @@
 #include "mda/import/import.h"
 #include "mda/import/reindex.h"
 #include "mda/import/tree_import.h"
-#include "mda/source/envelope.h"
 #include "store/base/cli.h"
 #include "store/base/debug.h"
 #include "store/base/limit.h"
+#include "store/base/list_label.h"
 #include "store/env/crash_guard.h"
 #include "store/env/store.h"
 
@@ -163,7 +163,7 @@ static bool import(int argc, char **argv, bool *stopped, GError **error)
 	            "must be run again.",
 	            &store, &o.store_is_default, error))
 		return false;
-	g_autofree char *label = envelope_list_label(list);
+	g_autofree char *label = list_label_spelled(list);
 	if (!check_options(argc, error))
 		return false;
 	if (list && *list != '\0' && !label)

@@ -317,13 +317,6 @@ bool unmunge_from(const Message *m, Mailbox *out)
 	return found;
 }
 
-char *unmunge_name(const Message *m)
-{
-	const char *list;
-	g_autofree char *name = before_via(m->from.name, &list);
-	return real_name(name ? name : m->from.name);
-}
-
 static const Mailbox *named_exactly(const GPtrArray *boxes, const char *name, gsize n, guint most)
 {
 	for (guint i = 0; i < boxes->len && i < most; i++) {

@@ -20,9 +20,6 @@ bool unmunge_apart(Mailbox *box);
  * RFC 2919). NULL is allowed. */
 bool unmunge_is_list(const Message *m, const char *address);
 
-/* unmunge_name: the name in From of M without "via LIST", a new string; NULL if there is none. */
-char *unmunge_name(const Message *m);
-
 /* unmunge_former_address: the author's address by the rule of the first content ids:
  * X-Original-From, else Reply-To or Cc with exactly the name before " via ", else From. Borrowed
  * from M; may be NULL. */

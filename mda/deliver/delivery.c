@@ -9,6 +9,7 @@
 #include "mda/source/input.h"
 #include "store/base/cli.h"
 #include "store/base/debug.h"
+#include "store/base/list_label.h"
 #include "store/log/entry_json.h"
 #include "store/log/group_commit.h"
 #include "store/log/lookup.h"
@@ -35,7 +36,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Delivery, delivery_clear)
 
 static void add_list(GPtrArray *lists, const char *text)
 {
-	g_autofree char *label = envelope_list_label(text);
+	g_autofree char *label = list_label_spelled(text);
 	if (label && !g_ptr_array_find_with_equal_func(lists, label, g_str_equal, NULL))
 		g_ptr_array_add(lists, g_steal_pointer(&label));
 }

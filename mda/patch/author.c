@@ -36,9 +36,6 @@ static Mailbox find(const Message *m, const Body *b, const char **why)
 	*why = "From was replaced by a list or relay";
 	if (m->unmunged.address)
 		return (Mailbox){sane_name(m->unmunged.name), g_strdup(m->unmunged.address)};
-	*why = "From is the list's address";
-	if (unmunge_is_list(m, m->from.address))
-		return (Mailbox){unmunge_name(m), NULL};
 	*why = "From";
 	if (whole && inbody_mailbox(whole, &read)) {
 		if (g_strcmp0(read.address, m->from.address) == 0)

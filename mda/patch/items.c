@@ -38,6 +38,14 @@ static bool is_footnote(Line l)
 	       line_find(url, "://") && l.n == 0;
 }
 
+static bool has_letter(Line l)
+{
+	for (gsize i = 0; i < l.n; i++)
+		if (g_ascii_isalpha(l.p[i]))
+			return true;
+	return false;
+}
+
 /* Whether L begins an item: "[1/5] title" (b4), "- [net-next,v9,1/2] title" or, in a SUMMARY of
  * patchwork-bot, "- title". */
 static bool begins_item(Line l, bool summary, Item *item)
@@ -67,8 +75,8 @@ static bool begins_item(Line l, bool summary, Item *item)
 		if (from < slash && to > slash + 1)
 			item->index = g_strndup(from, (gsize)(to - from));
 	}
-	/* "[1] the manual", "[c0de1234] a line of a backtrace" */
-	bool footnote = line_digits(inside) == inside.n || line_hex(inside) == inside.n;
+	/* "[1] the manual", "[c0de1234] a line of a backtrace", "[ 12.5] of the kernel's log" */
+	bool footnote = line_hex(inside) == inside.n || (!slash && !has_letter(inside));
 	if (title.n == 0 || footnote ||
 	        (!slash && !line_starts_nocase(inside, "PATCH") && inside.n > 40)) {
 		g_clear_pointer(&item->index, g_free);

@@ -73,6 +73,10 @@ static bool read_right(const Sentence *s, guint i, Notice *n, guint *after)
 		*after = skip_title(s, j, n);
 		return *after > 0;
 	}
+	if (*raw.p == '[' && sentence_has(s, j + 1, " which "))
+		return false; /* "queued [1], which does the same" */
+	if (sentence_has_pair(s, j, " the ", " one ones "))
+		return false; /* "took the one for the lamp" */
 	guint some = j + sentence_has(s, j, " just only ");
 	if (sentence_has(s, some, " a "))
 		some++;

@@ -80,6 +80,8 @@ bool notice_subject_is_denied(const Sentence *s, guint from, guint i)
 	guint near = from;
 	while (near > 0 && !s->words[near - 1].stop && !sentence_has(s, near - 1, " and "))
 		near--;
+	if (sentence_has(s, near, " with ") && sentence_has(s, from, NOTICE_PERSONS))
+		near = from; /* "with that fixed I pushed it" */
 	if (i > 1 && sentence_has_pair(s, 0, " according ", " to "))
 		return true;
 	if (from > 1 && sentence_has_pair(s, 0, " fixed ", " with by in ") &&

@@ -37,7 +37,8 @@
 	"could've should've supposed wonder "
 /* Denial and clauses about others: no notice, in the same clause */
 #define NOTICE_SOFT                                                                                \
-	" let let's not never no nor cannot yet probably apparently supposedly presumably "        \
+	" let let's not never no nor cannot yet accidentally probably apparently supposedly "      \
+	"presumably "                                                                              \
 	"allegedly "                                                                               \
 	"possibly "                                                                                \
 	"maybe perhaps seemingly barely hardly partially partly who which what where how after "   \

@@ -54,13 +54,19 @@ static bool read_reply_word(Lead *lead, Line *l)
 		const char *word;
 		bool forward;
 	} words[] = {{"re", false}, {"aw", false}, {"sv", false}, {"vs", false}, {"antw", false},
-	        {"odp", false}, {"回复", false}, {"答复", false}, {"fw", true}, {"fwd", true},
-	        {"转发", true}, {"wg", true}, {"tr", true}, {"rv", true}, {"enc", true}};
+	        {"odp", false}, {"ynt", false}, {"vá", false}, {"atb", false}, {"rif", false},
+	        {"回复", false}, {"答复", false}, {"回覆", false}, {"答覆", false}, {"답장", false},
+	        {"회신", false}, {"fw", true}, {"fwd", true}, {"转发", true}, {"轉寄", true},
+	        {"전달", true}, {"wg", true}, {"tr", true}, {"rv", true}, {"enc", true},
+	        {"vl", true}, {"vb", true}, {"ilt", true}};
 	for (gsize i = 0; i < (lead->has_words ? 1 : G_N_ELEMENTS(words)); i++) {
 		gsize n = strlen(words[i].word);
 		if (!line_starts_nocase_n(*l, words[i].word, n))
 			continue;
-		Line rest = skip_count(line_after(*l, n));
+		Line rest = line_after(*l, n);
+		if (rest.n > 1 && *rest.p == '.' && rest.p[1] == ':') /* "Odp.:" */
+			rest = line_after(rest, 1);
+		rest = skip_count(rest);
 		if (!lead->has_words && rest.n > 0 && *rest.p == ' ')
 			rest = line_after(rest, 1);
 		if (colon_bytes(rest) == 0)

@@ -67,10 +67,25 @@ static bool read_version(Line l, SubjectWord *w)
 	return l.n == 0 || (*l.p != '/' && *l.p != '.' && read_rest(l, w));
 }
 
+/* The "v" before the number in "v.2", "ver2", "version2"; where L begins otherwise. */
+static Line skip_long_version(Line l)
+{
+	static const char *const words[] = {"version", "ver.", "ver", "v.", "rev.", "rev"};
+	for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
+		gsize n = strlen(words[i]);
+		if (line_starts_nocase_n(l, words[i], n) && l.n > n && g_ascii_isdigit(l.p[n]))
+			return line_after(l, n - 1);
+	}
+	return l;
+}
+
 static bool read_word(Line l, SubjectWord *w)
 {
 	if (l.n > WORD_BYTES)
 		return false;
+	Line number = skip_long_version(l);
+	if (number.p != l.p)
+		return w->version.n == 0 && read_version(number, w);
 	if (line_in(l, " resend repost resent rebase rebased "))
 		return w->resend = true;
 	if (line_in(l, " patches patchset "))
@@ -124,14 +139,24 @@ static bool next_word(Line *rest, Line *word)
 	return word->n > 0;
 }
 
-/* Reads "PATCH-next", "PATCH" with the name of a tree, and "PPATCH", a slip of the finger. */
-static bool read_with_tree(Line l, SubjectWord *w)
+/* Reads "PATCH-next" and "PATCHv2-next", words with the name of a tree, which *TREE gets; and
+ * "PPATCH", a slip of the finger. */
+static bool read_with_tree(Line l, SubjectWord *w, Line *tree)
 {
+	*tree = (Line){NULL, 0};
 	*w = (SubjectWord){0};
 	if (line_starts_nocase(l, "ppatch"))
 		return read_word(line_after(l, 1), w);
-	w->patch = line_starts_nocase(l, "patch-") && l.n > 6 && g_ascii_isalpha(l.p[6]);
-	return w->patch;
+	if (!line_starts_nocase(l, "patch") && !line_starts_nocase(l, "rfc"))
+		return false;
+	for (gsize n = 3; n + 1 < l.n; n++) {
+		*w = (SubjectWord){0};
+		if (l.p[n] == '-' && g_ascii_isalpha(l.p[n + 1]) && read_word((Line){l.p, n}, w)) {
+			*tree = line_after(l, n);
+			return true;
+		}
+	}
+	return false;
 }
 
 static bool is_small_number(Line l)
@@ -140,11 +165,17 @@ static bool is_small_number(Line l)
 	return n > 0 && n <= COUNTER_DIGITS && n == l.n;
 }
 
-/* Reads "1 of 2", three words: WORD is the first, REST follows it. */
+/* Reads "1 of 2" or "1 / 2", three words, or "version 2": WORD is the first, REST follows it. */
 static bool read_word_counter(Line word, Line *rest, SubjectWord *w)
 {
 	Line after = *rest, of, total;
-	if (!is_small_number(word) || !next_word(&after, &of) || !line_is_nocase(of, "of") ||
+	if (line_in(word, " version ver rev ") && next_word(&after, &of) && is_small_number(of)) {
+		*w = (SubjectWord){.version = of};
+		*rest = after;
+		return true;
+	}
+	after = *rest;
+	if (!is_small_number(word) || !next_word(&after, &of) || !line_in(of, " of / ") ||
 	        !next_word(&after, &total) || !is_small_number(total))
 		return false;
 	*w = (SubjectWord){.index = word, .total = total, .counter_start = word.p};
@@ -162,13 +193,14 @@ static bool read_after_colon(Line l, const char *colon, SubjectWord *w)
 
 bool subject_words_any(Line content)
 {
-	Line l;
+	Line l, tree;
 	while (next_word(&content, &l)) {
 		SubjectWord w = {0};
 		Line bare = strip_punctuation(l);
 		const char *colon = bare.n > 0 ? memchr(bare.p, ':', bare.n) : NULL;
 		if (read_word(bare, &w) || read_word_counter(l, &content, &w) ||
-		        read_with_tree(bare, &w) || (colon && read_after_colon(bare, colon, &w)))
+		        read_with_tree(bare, &w, &tree) ||
+		        (colon && read_after_colon(bare, colon, &w)))
 			return true;
 	}
 	return false;
@@ -236,7 +268,7 @@ static void put_word(SubjectWords *words, Line l, const SubjectWord *w)
 
 void subject_words_read(SubjectWords *words, Line content)
 {
-	Line l;
+	Line l, tree;
 	while (next_word(&content, &l)) {
 		SubjectWord w = {0};
 		Line bare = strip_punctuation(l);
@@ -250,10 +282,10 @@ void subject_words_read(SubjectWords *words, Line content)
 			add_tree(words->s, (Line){bare.p, (gsize)(colon - bare.p)});
 			known = true;
 		}
-		if (!known && read_with_tree(bare, &w)) {
+		if (!known && read_with_tree(bare, &w, &tree)) {
 			known = true;
-			if (line_starts_nocase(bare, "patch"))
-				add_tree(words->s, line_after(bare, strlen("patch")));
+			if (tree.n > 0)
+				add_tree(words->s, tree);
 		}
 		if (!known)
 			w = (SubjectWord){0};

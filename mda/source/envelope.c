@@ -2,10 +2,10 @@
 #include "mda/source/envelope.h"
 
 #include "mda/decode/header.h"
+#include "store/base/list_label.h"
 
 #include <string.h>
 
-#define LABEL_MAX_BYTES  250
 #define SENDER_MAX_BYTES 320 /* RFC 5321 4.5.3.1: 64 + 1 + 255 */
 #define VALUE_MAX_BYTES  4096
 
@@ -65,26 +65,6 @@ gsize envelope_header_end(const char *raw, gsize n)
 	return s.pos;
 }
 
-char *envelope_list_label(const char *text)
-{
-	if (!text)
-		return NULL;
-	g_autofree char *valid = g_utf8_make_valid(text, -1);
-	GString *out = g_string_new(NULL);
-	for (const char *p = valid; *p; p = g_utf8_next_char(p)) {
-		gunichar c = g_utf8_get_char(p);
-		if (g_unichar_isspace(c) || g_unichar_iscntrl(c) || c == '<' || c == '>' ||
-		        !g_unichar_isgraph(c))
-			continue;
-		if (out->len + 6 > LABEL_MAX_BYTES)
-			break;
-		g_string_append_unichar(out, c == '@'  ? '.'
-		                             : c < 128 ? (gunichar)g_ascii_tolower((char)c)
-		                                       : c);
-	}
-	return g_string_free(out, strspn(out->str, ".") == out->len);
-}
-
 /* Returns the text in the last <...> of TEXT; without one, its first word if BARE, else NULL. */
 static char *bracketed(const char *text, bool bare)
 {
@@ -124,7 +104,7 @@ static char *list_of_field(int kind, const char *value)
 		rest = after_words(value, "mailing list ");
 		text = rest ? bracketed(rest, true) : NULL;
 	}
-	return envelope_list_label(text);
+	return list_label_spelled(text);
 }
 
 char *envelope_list(const char *raw, gsize n)

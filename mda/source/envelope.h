@@ -16,15 +16,10 @@ gsize envelope_strip_from(const char *raw, gsize n, char **sender);
  * NULL. */
 char *envelope_sender(const char *text);
 
-/* envelope_list: returns the list that the header of RAW names, spelled as by envelope_list_label.
+/* envelope_list: returns the list that the header of RAW names, spelled as by list_label_spelled().
  * Takes the first List-Id (RFC 2919), else X-Mailing-List, else `Mailing-List: list X`, else
  * `Delivered-To: mailing list X`. The caller frees it. Returns NULL if there is none. */
 char *envelope_list(const char *raw, gsize n);
-
-/* envelope_list_label: returns TEXT, an address or List-Id, as the store spells a list: lower case,
- * '.' for '@', without blanks, <> and control characters, at most 250 bytes. The caller frees it.
- * Returns NULL if TEXT is NULL or nothing is left. */
-char *envelope_list_label(const char *text);
 
 /* envelope_header_end: returns the length of RAW's header with the empty line after it; N if there
  * is no such line. */

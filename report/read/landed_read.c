@@ -69,7 +69,7 @@ static const char *tree_name(const DigestHead *head, guint16 number)
 	return NULL;
 }
 
-static bool find(Reading *r, TreesKey key, const char *text)
+static bool find(Reading *r, TreeKey key, const char *text)
 {
 	g_autoptr(GPtrArray) found = g_ptr_array_new();
 	if (!text)
@@ -96,12 +96,12 @@ static bool find_title(Reading *r, const char *title)
 	if (!title || !g_hash_table_add(r->asked, (char *)title))
 		return true;
 	g_autofree char *revert = g_strdup_printf("Revert \"%s\"", title);
-	return find(r, TREES_BY_TITLE, title) && find(r, TREES_BY_TITLE, revert);
+	return find(r, TREE_KEY_TITLE, title) && find(r, TREE_KEY_TITLE, revert);
 }
 
 static bool find_of(Reading *r, const Record *rec)
 {
-	return find(r, TREES_BY_PATCH_ID, rec->patch_id) && find_title(r, rec->title);
+	return find(r, TREE_KEY_PATCH_ID, rec->patch_id) && find_title(r, rec->title);
 }
 
 static gint compare_commits(gconstpointer x, gconstpointer y)
@@ -125,7 +125,7 @@ GPtrArray *landed_read_commits(
 		const Record *rec = post->rec;
 		if (!post_makes_series(post))
 			continue;
-		if (!find(&r, TREES_BY_MESSAGE_ID, rec->message_id))
+		if (!find(&r, TREE_KEY_MESSAGE_ID, rec->message_id))
 			return NULL;
 		if (rec->kind == RECORD_PATCH && !find_of(&r, rec))
 			return NULL;

@@ -2,10 +2,11 @@
 
 #include <string.h>
 
-#define LITTLE         3   /* do not fold away this many lines or fewer */
-#define PROSE_LINES    2   /* of excerpt_prose */
-#define PROSE_MAX      300 /* characters */
-#define GREETING_WORDS 5   /* "Hi Ann and everybody else," */
+#define LITTLE              3   /* do not fold away this many lines or fewer */
+#define PROSE_LINES         2   /* of excerpt_prose */
+#define PROSE_MAX           300 /* characters */
+#define GREETING_WORDS      6   /* at most, with a comma or the like at its end */
+#define BARE_GREETING_WORDS 2
 
 const char *excerpt_lines(const char *text, guint n)
 {
@@ -90,16 +91,19 @@ char *excerpt_text(const Post *post, bool with_stat, guint max_lines, guint *lef
 
 /* --- how a mail begins --- */
 
+/* Whether LINE is "Hi Ann and everybody," or "Hello all". */
 static bool is_greeting(const char *line)
 {
-	static const char *const words[] = {"hi", "hello", "hey", "dear", "greetings", "hallo",
-	        "all", "folks", "everyone", NULL};
+	static const char *const words[] = {
+	        "hi", "hello", "hey", "dear", "greetings", "hallo", "all", "folks", NULL};
 	g_auto(GStrv) parts = g_strsplit_set(line, " \t,!.:", -1);
 	guint n = 0;
 	for (char **part = parts; *part; part++)
 		n += **part != '\0';
 	g_autofree char *first = parts[0] ? g_ascii_strdown(parts[0], -1) : NULL;
-	return first && n <= GREETING_WORDS && g_strv_contains(words, first);
+	bool ended = *line && strchr(",!:-", line[strlen(line) - 1]);
+	return first && g_strv_contains(words, first) &&
+	       n <= (ended ? GREETING_WORDS : BARE_GREETING_WORDS);
 }
 
 /* Whether LINE, without blanks around it, is a sentence or a part of one: no quoted text, no "Ann

@@ -432,6 +432,8 @@ static void put_pull(GString *out, const Digest *d, gconstpointer element)
 	put_notice(out, "applied", post->applied_by, post->commit);
 	json_out_number(out, "replies", post->replies);
 	json_out_number(out, "patches", post->carries);
+	if (post->listed > post->carries)
+		json_out_number(out, "listed", post->listed);
 	put_link(out, d, post->rec->message_id);
 }
 

@@ -67,7 +67,9 @@ char *words_entry_pull(const Post *pull)
 		words_add_by(out, notices_applier(pull->applied_by), pull->applied_by->when_s,
 		        pull->when_s);
 	}
-	if (pull->carries)
+	if (pull->carries && pull->listed > pull->carries)
+		words_add_item(out, "%u of %u patches posted here", pull->carries, pull->listed);
+	else if (pull->carries)
 		words_add_count(out, pull->carries, "patch of this list", "patches of this list");
 	if (pull->replies)
 		words_add_count(out, pull->replies, "reply", "replies");

@@ -10,8 +10,10 @@
  * 5. Both have the same title and author.
  * 6. They share enough patches, by patch-id or by author and title (lineage_patches.c).
  * 7. The same sender, most words of the title, and a file in common (lineage_patches.c).
+ * 8. The same author, the next number within 30 days, and a file and a word of the title in common
+ *    (lineage_patches.c).
  *
- * Rules 3 to 7 need the two to be less than a year apart. A title alone never connects series of
+ * Rules 3 to 8 need the two to be less than a year apart. A title alone never connects series of
  * different authors. */
 #include "report/series/lineage.h"
 

@@ -71,6 +71,7 @@ typedef struct Post {
 	/* pulls.c */
 	const struct Post *pulled_in; /* of a patch: the first pull request with it, or NULL */
 	guint carries;                /* of a pull request: how many known patches it has */
+	guint listed;                 /* of a pull request: patches in its shortlogs */
 } Post;
 
 /* post_new: makes a post of REC, which it takes and whose people get names and addresses shared

@@ -69,6 +69,7 @@ static void list_title(const char *name, const char *title, void *data)
 	ShortlogReading *r = data;
 	g_autofree char *key = title_key(name, title);
 	multimap_add(&r->listed, key, r->pull);
+	r->pull->listed++;
 }
 
 /* Whether a later version of S was posted before PULL. */

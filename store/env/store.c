@@ -351,7 +351,7 @@ static bool is_file(const char *path, const char *name)
 void store_name_damage(const Store *store, GError *error)
 {
 	if (!g_error_matches(error, ERROR_DOMAIN, ERROR_DAMAGED) ||
-	        strstr(error->message, store->dir))
+	        strstr(error->message, store->dir) || strstr(error->message, "listdigest-store"))
 		return;
 	char *message =
 	        g_strdup_printf("the store '%s' is damaged: %s; 'listdigest-store verify' lists "

@@ -61,8 +61,8 @@ typedef struct {
 /* store_usage: *USAGE gets how much space and how many reader slots STORE uses. */
 void store_usage(Store *store, StoreUsage *usage);
 
-/* store_name_damage: if ERROR is an ERROR_DAMAGED whose text does not name STORE's directory, adds
- * that and the command that shows all damage. ERROR may be NULL. */
+/* store_name_damage: if ERROR is an ERROR_DAMAGED whose text names neither STORE's directory
+ * nor what to do, adds the directory and the command that lists all damage. ERROR may be NULL. */
 void store_name_damage(const Store *store, GError *error);
 
 /* store_drop_pages: release the memory of the data file's pages that this process has read, so that

@@ -1,6 +1,7 @@
 #include "store/log/lists.h"
 
 #include "store/base/error.h"
+#include "store/base/list_label.h"
 #include "store/log/log.h"
 
 #include <string.h>
@@ -190,8 +191,8 @@ static bool ambiguous(const GPtrArray *names, const char *text, GError **error)
 
 char *lists_resolve(Snapshot *s, const char *text, bool whole, GError **error)
 {
-	g_autofree char *label = g_ascii_strdown(text, -1);
-	g_strdelimit(label, "@", '.');
+	g_autofree char *label = list_label_spelled(text);
+	label = label ? label : g_strdup("");
 	if (lists_number(s, label) != 0)
 		return g_steal_pointer(&label);
 	g_auto(GStrv) names = lists_names(s);

@@ -238,7 +238,7 @@ class World:
     def may_carry(self, s, end):
         """What was given to any patch with the patch-id of one of S: where no mail names the version before, either may be told."""
         out = set()
-        for p in s.patches:
+        for p in [p for t in self.own(s, end) for p in t.patches]:
             for q in self.same_diff[p.patch_id] if p.patch_id else []:
                 if q.arrived < end and q.when < p.when:
                     out |= set(self.reviews_of(q, end)) | (set(self.reviews_of(q.series.cover, end)) if q.series.cover else set())

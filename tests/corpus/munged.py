@@ -30,11 +30,11 @@ def words(name):
 def author(raw, name, address):
     """NAME and ADDRESS, which git read from RAW, or those of the sender where they are the list's and the mail says who wrote it."""
     plain = VIA.sub("", name).strip("\"' ")
-    inside = INSIDE.fullmatch(address)
-    if inside and (plain != name or "=40" in address):
-        return plain, f"{inside[1]}@{inside[2]}"
     head = email.message_from_bytes(raw.split(b"\n\n", 1)[0] + b"\n\n")
     lists = list_addresses(head)
+    inside = INSIDE.fullmatch(address)
+    if inside and (plain != name or "=40" in address or address.split("@")[-1] in {a.split("@")[-1] for a in lists}):
+        return plain, f"{inside[1]}@{inside[2]}"
     relays = {a for _, a in boxes(head, "To", "Cc")} if plain != name else set()
     if address.lower() not in lists | relays and not address.startswith("devnull+"):
         return name, address

@@ -79,4 +79,20 @@ like "stat says that a reindex finds more" "$(listdigest-store -s "$T/old" stat)
 ok "... reindex" listdigest-import -s "$T/old" --reindex
 is "... and it is done" "$(listdigest-store -s "$T/old" stat | grep -c reindex)" 0
 ok "... and sound" listdigest-store -s "$T/old" verify
+
+# --- two of three patches, by the names of their files ---
+part() { # number, title
+	printf -- '--b\nContent-Type: text/x-patch; name="000%s-x.patch"\n\n' "$1"
+	printf 'From 0123456789012345678901234567890123456789 Mon Sep 17 00:00:00 2001\nFrom: Ann Reed <ann@example.org>\nSubject: [PATCH] %s\n\nWhy.\n---\n' "$2"
+	printf 'diff --git a/x%s b/x%s\n--- a/x%s\n+++ b/x%s\n@@ -1 +1 @@\n-a\n+b\n\n' "$1" "$1" "$1" "$1"
+}
+{
+	printf 'From ann@example.org Mon Mar 16 10:00:00 2026\nFrom: Ann Reed <ann@example.org>\nSubject: two of the set\nMessage-ID: <two@example.org>\n'
+	printf 'Date: Mon, 16 Mar 2026 10:00:00 +0000\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nHere.\n'
+	part 1 one
+	part 3 three
+	printf -- '--b--\n'
+} >"$T/two.mbox"
+listdigest-import -s "$T/two" "$T/two.mbox" >/dev/null 2>&1
+is "patches 1 and 3 alone are two of three" "$(listdigest-report -s "$T/two" --since=2026-03-01 --format=json | jq -r '.series[] | .total, .patches[].index' | tr '\n' ' ')" "3 1 3 "
 done_testing

@@ -59,4 +59,41 @@ is "partly applied: the state" "$(of='.series[0] | .state + " " + (.patches | ma
 like "... how much, where and by whom" "$(report --since=2026-03-01 --until=2026-03-12)" '1 of 2 patches applied to vm-next by Tom Ost'
 like "... and for how many a tag was given" "$(report --since=2026-03-01 --until=2026-03-12)" '^v1 2/2  partial .* 1R 1/2$'
 like "... as news" "$(report --since=2026-03-08 --until=2026-03-12)" '^    1 of 2 patches applied to vm-next by Tom Ost'
+
+# --- pull requests, and what stands before an earlier series
+export LISTDIGEST_STORE="$T/pull"
+pull() { printf 'The following changes since commit 0123456789abcdef0123456789abcdef01234567:\n\n  Start (2026-02-01 10:00:00 +0000)\n\nare available in the Git repository at:\n\n  https://example.org/vm tags/vm-1\n\n%s\n' "$1"; }
+{
+	diff_of a one | mail q1 1 'Ida Holm <ida@old.example>' '[PATCH] vm: one'
+	diff_of c one | mail v1 1 'Bo Ek <bo@example.org>' '[PATCH] vm: three'
+	echo 'Reviewed-by: Tom Ost <tom@example.org>' | mail v2 2 'Tom Ost <tom@example.org>' 'Re: [PATCH] vm: three' 'In-Reply-To: <v1@example.org>'
+	diff_of c one | mail v3 4 'Bo Ek <bo@example.org>' '[PATCH v2] vm: three'
+	echo 'Reviewed-by: Bo Ek <bo@example.org>' | mail v4 5 'Bo Ek <bo@example.org>' 'Re: [PATCH v2] vm: three' 'In-Reply-To: <v3@example.org>'
+	diff_of e one | mail w1 4 'Bo Ek <bo@example.org>' '[PATCH] vm: five'
+	diff_of e two | mail w2 5 'Tom Ost <tom@example.org>' '[PATCH v2] vm: five' 'In-Reply-To: <w1@example.org>'
+	diff_of f one | mail x1 4 'Uma By <uma@example.org>' '[PATCH 3/7] vm: six'
+	printf 'Applied, thanks!\n\n[3/7] vm: six\n      commit: 0123456789abcdef0123456789abcdef01234567\n' |
+		mail x2 5 'Tom Ost <tom@example.org>' 'Re: [PATCH 3/7] vm: six' 'In-Reply-To: <x1@example.org>'
+	diff_of d one | mail y1 6 'Tom Ost <tom@example.org>' '[PATCH] vm: four'
+	pull "$(printf 'Tom Ost (1):\n      vm: four\n')" | mail y2 7 'Tom Ost <tom@example.org>' '[GIT PULL] vm changes'
+	pull "$(printf 'Ida Holm (1):\n      vm: one\n\nUma By (1):\n      vm: not of this list\n')" | mail y3 10 'Max Ro <max@example.org>' '[GIT PULL] vm fixes'
+	echo 'What of this?' | mail v5 10 'Tom Ost <tom@example.org>' 'Re: [PATCH v2] vm: three' 'In-Reply-To: <v3@example.org>'
+	echo 'And this?' | mail q2 20 'Max Ro <max@example.org>' 'Re: [PATCH] vm: one' 'In-Reply-To: <q1@example.org>'
+} >"$T/pull.mbox"
+listdigest-import -s "$T/pull" "$T/pull.mbox" >/dev/null 2>&1
+of='.news[] | select(.message_id == "q1@example.org") | "\(.news.pulled) \(.state)"'
+is "a pull request took a patch of somebody with no other mail" "$(get --since=2026-03-10 --until=2026-03-11)" "1 applied"
+of='.pulls[0] | "\(.patches) of \(.listed)"'
+is "... one, of two that it lists" "$(get --since=2026-03-10 --until=2026-03-11)" "1 of 2"
+like "... in words" "$(report --since=2026-03-10 --until=2026-03-11)" '1 of 2 patches posted here'
+of='.news[0].state'
+is "... which is known later, too" "$(get --since=2026-03-20 --until=2026-03-21)" applied
+of='.news[] | select(.message_id == "v3@example.org") | [.previous, (.carried[] | .address), (.reviews | length)] | join(" ")'
+is "news tell the version before, a review that still holds, and not the author's own" "$(get --since=2026-03-10 --until=2026-03-11)" \
+	"v1@example.org tom@example.org 0"
+of='.waiting | join(" ")'
+is "neither what its sender asked to pull waits, nor what another person's patch answers" "$(get --since=2026-03-10 --until=2026-03-11)" \
+	"w2@example.org"
+of='.series[] | select(.message_id == "x1@example.org") | .state'
+is "one of seven applied is a part, though only it came here" "$(get --since=2026-03-04 --until=2026-03-08)" partial
 done_testing

@@ -48,7 +48,7 @@ First line of two,
 second line.
 Third line.'
 	post talkr "$bo" 'Re: [BUG] A question' talk
-	post plain "$bo" 'three: a patch that does not say so' '' "$(diff three 'Does this help?')"
+	post plain "$bo" 'three: a patch that does not say so' '' "$(diff three 'All tests fail without it.')"
 	post fix "$bo" '[PATCH] three: mend the question' talkr "$(diff four)"
 	post fixr "$ann" 'Re: [PATCH] three: mend the question' fix
 	post seen 'kernel test robot <lkp@example.net>' '[tree:master] [three] 1234: boot fails' '' '' 'X-Spam: no'
@@ -97,6 +97,7 @@ is "how it began: two lines of prose" "$(thread .opening)" "First line of two, s
 like "... in Markdown" "$(cat "$T/markdown")" '^  First line of two, second line\.$'
 like "... in HTML" "$(cat "$T/html")" 'First line of two, second line\.'
 like "... in mail" "$(sed -n '/text\/html/,$p' "$T/mail")" 'First line of two, second line'
+is "... which is no greeting" "$(jq -r '.threads[] | select(.diffs) | .opening' "$T/json")" "All tests fail without it."
 is "... not in text" "$(grep -c 'First line of two' "$T/text")" 0
 
 # the same for any part of the mail

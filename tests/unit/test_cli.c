@@ -49,7 +49,7 @@ static void test_options(void **state)
 	        {"x -d --dry a", "a", NULL, NULL},
 	        {"x -t --dry=x -- --dry=false", "--dry=false", NULL, "--dry=x"},
 	        {"x --title --dry=x -ds /d", "", "/d", "--dry=x"},
-	        {"x --title=t --count=3 -dt --dry=x", "", NULL, "--dry=x"},
+	        {"x --count=3 -dt --dry=x", "", NULL, "--dry=x"},
 	        {"x -n 3 -t M\xc3\xbcller", "", NULL, "M\xc3\xbcller"},
 	};
 	char *store = NULL;
@@ -77,7 +77,7 @@ static void test_usage(void **state)
 	static const char *const cases[] = {"x --bogus", "x -z", "x --stor=/d", "x -s", "x --title",
 	        "x -n many", "x --store=", "x -s /d --\xff", "x -hz", "x -zh", "x --dry=false",
 	        "x --dry=", "x --dry=true", "x -d=false", "x -dn 3 --dry=1", "x --help=no",
-	        "x --version=2"};
+	        "x --version=2", "x -t a --title=b", "x -n 1 -tx -n 2", "x -s /a --store /b"};
 	char *store = NULL;
 
 	(void)state;

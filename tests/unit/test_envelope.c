@@ -4,6 +4,7 @@
 #include "mda/source/input.h"
 #include "store/base/error.h"
 #include "store/base/limit.h"
+#include "store/base/list_label.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -49,7 +50,7 @@ static void test_list(void **state)
 
 static void check_label(const char *text, const char *want)
 {
-	g_autofree char *got = envelope_list_label(text);
+	g_autofree char *got = list_label_spelled(text);
 	if (want)
 		assert_string_equal(got, want);
 	else
@@ -66,7 +67,7 @@ static void test_label(void **state)
 	check_label(NULL, NULL);
 	check_label("a\xff", "a\xef\xbf\xbd");
 	g_autofree char *longer = g_strnfill(5000, 'x');
-	g_autofree char *label = envelope_list_label(longer);
+	g_autofree char *label = list_label_spelled(longer);
 	assert_in_range(strlen(label), 240, 250);
 }
 

@@ -100,6 +100,8 @@ static const struct {
         {"I applied on vm-next patches 1-2,4 as they are reviewed.",
                 "branch vm-next, 1/4||, 2/4||, 4/4||"},
         {"Patches 1,3-4 taken.", "1/4||, 3/4||, 4/4||"},
+        {"I see this:\n\n[  679.8] Code: vm_ring+0x12\n0123456789abcdef", "no"},
+        {"I see this:\n\n[c0de12345678] vm_ring+0x12\nc0de123456780000", "no"},
 };
 
 static void test_all(void **state)

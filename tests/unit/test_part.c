@@ -195,9 +195,37 @@ static void test_gzip(void **state)
 	assert_null(decode_gzip((const char *)packed, sizeof packed, 0));
 }
 
+#define LETTER                                                                                     \
+	"From 0123456789012345678901234567890123456789 Mon Sep 17 00:00:00 2001\n"                 \
+	"From: Bo <bo@example.net>\nSubject: [PATCH v2 0/2] all of it\n\nBlurb.\n-- \n2.47.0\n\n"
+
+/* An attached cover letter is the cover; with a reply it is not. */
+static void test_cover(void **state)
+{
+	static const char files[] = MIXED FILE_("v2-0000-cover-letter.patch")
+	        LETTER FILE_("v2-0001-x.patch") GIT("[PATCH v2 1/2] one") FILE_("v2-0002-y.patch")
+	                GIT("[PATCH v2 2/2] two") END;
+	(void)state;
+	g_autoptr(Record) rec = read_mail("brook", files);
+	assert_int_equal(rec->kind, RECORD_COVER);
+	assert_int_equal(rec->parts->len, 2);
+	assert_string_equal(rec->title, "all of it");
+	assert_string_equal(rec->version, "2");
+	assert_string_equal(rec->total, "2");
+	assert_non_null(strstr(rec->message, "text\n\nBlurb."));
+	assert_null(strstr(rec->message, "2001"));
+	g_autoptr(Record) tagged = read_mail("[PATCH v2 0/2] brook", files);
+	assert_string_equal(tagged->title, "brook");
+	assert_non_null(strstr(tagged->message, "Blurb."));
+	g_autoptr(Record) reply = read_mail("Re: brook", files);
+	assert_int_equal(reply->kind, RECORD_REPLY);
+	assert_int_equal(reply->parts->len, 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(test_cover),
 	        cmocka_unit_test(test_names),
 	        cmocka_unit_test(test_attached),
 	        cmocka_unit_test(test_bare),
