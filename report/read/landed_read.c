@@ -93,10 +93,23 @@ static bool find(Reading *r, TreeKey key, const char *text)
 
 static bool find_title(Reading *r, const char *title)
 {
-	if (!title || !g_hash_table_add(r->asked, (char *)title))
-		return true;
-	g_autofree char *revert = g_strdup_printf("Revert \"%s\"", title);
-	return find(r, TREE_KEY_TITLE, title) && find(r, TREE_KEY_TITLE, revert);
+	return !title || !g_hash_table_add(r->asked, (char *)title) ||
+	       find(r, TREE_KEY_TITLE, title);
+}
+
+/* Finds the commits that revert those that were found, or bring them back. */
+static bool find_reverts(Reading *r)
+{
+	bool good = true;
+	for (guint i = 0; good && i < r->commits->len; i++) {
+		const LandedCommit *c = g_ptr_array_index(r->commits, i);
+		const char *title = c->commit->title;
+		g_autofree char *revert = g_strdup_printf("Revert \"%s\"", title),
+		                *again = g_strdup_printf("Reapply \"%s\"", title);
+		good = !title ||
+		       (find(r, TREE_KEY_TITLE, revert) && find(r, TREE_KEY_TITLE, again));
+	}
+	return good;
 }
 
 static bool find_of(Reading *r, const Record *rec)
@@ -133,6 +146,8 @@ GPtrArray *landed_read_commits(
 			if (!find_of(&r, ((RecordPatch *)g_ptr_array_index(rec->parts, k))->rec))
 				return NULL;
 	}
+	if (!find_reverts(&r))
+		return NULL;
 	g_ptr_array_sort(commits, compare_commits);
 	return g_steal_pointer(&commits);
 }

@@ -14,7 +14,7 @@ bool landed_read_trees(Snapshot *s, const TreesView *view, char **names, DigestH
         Trees **trees, GError **error);
 
 /* landed_read_commits: returns the commits (LandedCommit *) of HEAD's trees that have a title, a
- * patch-id or a link in common with one of POSTS, and those that revert such a title. The caller
+ * patch-id or a link in common with one of POSTS, and those that revert such commits. The caller
  * frees the array with g_ptr_array_unref; its tree names belong to HEAD. Returns NULL as trees_find
  * fails. */
 G_GNUC_WARN_UNUSED_RESULT

@@ -38,8 +38,11 @@ void landed_commit_free(gpointer commit);
  * title); equal patch-ids; the same author and title; the same title, where only one patch and one
  * commit of the tree have it, both within a year. Of several versions the linked one counts if its
  * patch-id is the commit's, else the last one with that patch-id; by the other rules the last one
- * posted before the commit's committer date. Other versions of that patch have landed otherwise. A
- * commit that was copied from another one (a stable backport) belongs to that one's patch. The
+ * posted before the commit's committer date. Of a patch that was sent again in its series, the
+ * one that stands in the series counts. Other versions of that patch have landed otherwise, and so
+ * have older mails with its author and title. A commit that was copied from another one (a stable
+ * backport) and has no such trailer belongs to that one's patch. `Revert "X"` reverts the commits
+ * with title X before it in its tree; a revert of that, or `Reapply "X"`, brings them back. The
  * range is [SINCE_S, UNTIL_S]. */
 void landed_match(
         GPtrArray *commits, const Mails *mails, GPtrArray *series, gint64 since_s, gint64 until_s);
