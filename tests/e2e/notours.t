@@ -16,7 +16,7 @@ seen() {
 	find "$T/place" -printf '%p %y %m %U %G %s %i %l %T@\n' 2>/dev/null | sort
 	find "$T/place" -type f -exec sha256sum {} + 2>/dev/null | sort
 }
-commands() { # one a line; those that this version has
+all_commands() { # one a line; those that this version has
 	cat <<-'END'
 		listdigest-mda
 		listdigest-mda -l dev.example.org someone
@@ -37,12 +37,14 @@ commands() { # one a line; those that this version has
 	grep -q -- --reindex "$TOP/mda/listdigest-import.1" && echo "listdigest-import --reindex"
 	grep -q -- --dry-run "$TOP/report/listdigest-report.1" && echo "listdigest-report --cursor=c --dry-run"
 	[ "$1" = makes ] || echo "listdigest-store init"
-} | if [ "$1" = makes ]; then grep -v '^listdigest-import @'; else cat; fi
+}
+commands() { all_commands "$1" | if [ "$1" = makes ]; then grep -v '^listdigest-import @'; else cat; fi; }
 # refused WHAT WHY [makes]: every program at $T/place: 75, its line matches WHY; `makes`: init and an import may make a store there
 refused() {
 	seen >"$T/before"
 	wrong=
 	commands "${3:-}" >"$T/commands"
+	[ -s "$T/commands" ] || wrong="no commands"
 	while read -r program rest; do
 		rest=$(echo "$rest" | sed "s|@|$T|g")
 		# shellcheck disable=SC2086
@@ -101,6 +103,7 @@ refused_but_delivered() { # as refused; a delivery makes a store in an empty dir
 	seen >"$T/before"
 	wrong=
 	commands makes | grep -v '^listdigest-mda' >"$T/commands"
+	[ -s "$T/commands" ] || wrong="no commands"
 	while read -r program rest; do
 		rest=$(echo "$rest" | sed "s|@|$T|g")
 		# shellcheck disable=SC2086
