@@ -1,5 +1,6 @@
 #include "report/series/verdicts.h"
 
+#include "report/series/landed.h"
 #include "store/base/debug.h"
 
 #include <string.h>
@@ -47,12 +48,29 @@ static Post *find_title(const Mails *mails, const Post *mail)
 	return best;
 }
 
+/* Whether A and B, in hex digits, are one commit; one of them may be shortened. */
+static bool same_commit(const char *a, const char *b)
+{
+	gsize n = a ? MIN(strlen(a), strlen(b)) : 0;
+	return n >= 8 && g_ascii_strncasecmp(a, b, n) == 0;
+}
+
+static bool landed_as(const Post *patch, const char *commit)
+{
+	bool same = false;
+	for (guint i = 0; !same && patch->landed && i < patch->landed->len; i++) {
+		const Landed *landed = g_ptr_array_index(patch->landed, i);
+		g_autofree char *hash = commit_hash_hex(landed->commit);
+		same = same_commit(hash, commit);
+	}
+	return same;
+}
+
 static Post *find_commit(const Mails *mails, const char *commit)
 {
 	for (guint i = 0; commit && i < mails->posts->len; i++) {
 		Post *post = g_ptr_array_index(mails->posts, i);
-		gsize n = post->commit ? MIN(strlen(post->commit), strlen(commit)) : 0;
-		if (post->series && n >= 8 && g_ascii_strncasecmp(post->commit, commit, n) == 0)
+		if (post->series && (same_commit(post->commit, commit) || landed_as(post, commit)))
 			return post;
 	}
 	return NULL;

@@ -10,9 +10,10 @@
  *
  * A verdict belongs to the patch or cover letter it answers; else to the mail whose Message-ID it
  * names; else to the last patch of the title (and version, if it says one) that it names and that
- * was posted before it; else to the patch that was applied as the commit it names. Of several
- * verdicts of one robot and test on one patch the last counts; the others are kept as earlier ones.
- * A later version fixes what a robot found if its text or its Reported-by names the robot. */
+ * was posted before it; else to the patch that was applied, or landed, as the commit it names. Of
+ * several verdicts of one robot and test on one patch the last counts; the others are kept as
+ * earlier ones. A later version fixes what a robot found if its text or its Reported-by names the
+ * robot. */
 void verdicts_read(const Mails *mails, GPtrArray *series);
 
 /* verdicts_pick: returns the verdicts of POSTS in the range that belong to no series: on trees and
