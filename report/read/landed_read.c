@@ -57,7 +57,7 @@ typedef struct {
 	GHashTable *known;  /* tree and ordinal of those, as text */
 	GHashTable *asked;  /* titles that were looked up */
 	GError **error;
-} Reading;
+} CommitSearch;
 
 static const char *tree_name(const DigestHead *head, guint16 number)
 {
@@ -69,7 +69,7 @@ static const char *tree_name(const DigestHead *head, guint16 number)
 	return NULL;
 }
 
-static bool find(Reading *r, TreeKey key, const char *text)
+static bool find(CommitSearch *r, TreeKey key, const char *text)
 {
 	g_autoptr(GPtrArray) found = g_ptr_array_new();
 	if (!text)
@@ -91,14 +91,14 @@ static bool find(Reading *r, TreeKey key, const char *text)
 	return good;
 }
 
-static bool find_title(Reading *r, const char *title)
+static bool find_title(CommitSearch *r, const char *title)
 {
 	return !title || !g_hash_table_add(r->asked, (char *)title) ||
 	       find(r, TREE_KEY_TITLE, title);
 }
 
 /* Finds the commits that revert those that were found, or bring them back. */
-static bool find_reverts(Reading *r)
+static bool find_reverts(CommitSearch *r)
 {
 	bool good = true;
 	for (guint i = 0; good && i < r->commits->len; i++) {
@@ -112,7 +112,7 @@ static bool find_reverts(Reading *r)
 	return good;
 }
 
-static bool find_of(Reading *r, const Record *rec)
+static bool find_of(CommitSearch *r, const Record *rec)
 {
 	return find(r, TREE_KEY_PATCH_ID, rec->patch_id) && find_title(r, rec->title);
 }
@@ -132,7 +132,7 @@ GPtrArray *landed_read_commits(
 	g_autoptr(GPtrArray) commits = g_ptr_array_new_with_free_func(landed_commit_free);
 	g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	g_autoptr(GHashTable) asked = g_hash_table_new(text_hash, g_str_equal);
-	Reading r = {trees, head, commits, known, asked, error};
+	CommitSearch r = {trees, head, commits, known, asked, error};
 	for (guint i = 0; i < posts->len; i++) {
 		const Post *post = g_ptr_array_index(posts, i);
 		const Record *rec = post->rec;
