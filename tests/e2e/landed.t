@@ -133,6 +133,7 @@ sleep@example.org 1"
 	like "mail" "$(report --format=mail $before)" "landed in main $(cut12 "$sleep"), v1"
 	link=--commit-link=https://git.example.org/c/%s
 	like "--commit-link: HTML" "$(report --format=html $link $before)" "<a href=\"https://git.example.org/c/$sleep\">main</a>"
+	like "... of a part" "$(report --format=html $link $before --as-of=HEAD)" "<a href=\"https://git.example.org/c/$halt\">main</a>"
 	exits 64 "--commit-link without a place for the commit" report --commit-link=https://git.example.org/ $before
 
 	# --- which trees
