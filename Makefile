@@ -257,6 +257,10 @@ tree-check: all ## compare every commit that is read from the git repository REP
 	@[ -n "$(REPO)" ] || { echo "tree-check: say REPO=DIR, a git repository" >&2; exit 64; }
 	@LISTDIGEST_BIN=build/bin python3 tests/corpus/tree_check.py $(REPO)
 .PHONY: tree-check
+landed-check: all ## how well the commits of the git repository TREE=DIR are found for the patches in CORPUS=DIR
+	@[ -n "$(CORPUS)" ] && [ -n "$(TREE)" ] || { echo "landed-check: say CORPUS=DIR, a folder of mboxes, and TREE=DIR, a git repository" >&2; exit 64; }
+	python3 -B tests/corpus/landed_check.py $(abspath $(B)/bin) $(CORPUS) $(TREE) $(LANDED_FLAGS)
+.PHONY: landed-check
 # --- every claim of a year of digests, against the mail: make claims-check CORPUS=DIR CLAIMS_FLAGS="--weeks=12 --list=FILE"
 claims-check: all ## whether the digests of a year say what the mail in CORPUS=DIR says; CLAIMS_FLAGS="--weeks=12"
 	@[ -n "$(CORPUS)" ] || { echo "claims-check: say CORPUS=DIR, a folder of mboxes and public-inboxes" >&2; exit 64; }

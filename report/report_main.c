@@ -15,11 +15,13 @@
 #include "store/env/store.h"
 #include "store/log/lists.h"
 
-/* Opens the trees as they were known at the end of the range. */
+/* Opens the trees as they were known at the end of the range. A series' history and --as-of=HEAD
+ * know all there is, also what was read after the last mail. */
 static bool read_trees(
         const Request *r, Snapshot *snapshot, DigestHead *head, Trees **trees, GError **error)
 {
-	const TreesView view = {head->last_seq, head->end_s};
+	bool all = r->history || g_strcmp0(r->as_of, "HEAD") == 0;
+	const TreesView view = all ? TREES_VIEW_ALL : (TreesView){head->last_seq, head->end_s};
 	return landed_read_trees(snapshot, &view, r->trees, head, trees, error);
 }
 

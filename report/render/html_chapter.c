@@ -45,11 +45,12 @@ static void add_byline(const Digest *d, GString *out, const Series *s)
 /* A badge for each tree in which S landed, a link to the commit if D has a template for it. */
 static void add_landed(const Digest *d, GString *out, const Series *s)
 {
-	const Post *patch = series_patch(s, s->patches->len ? s->patches->len - 1 : 0);
+	const Post *patch = NULL; /* the last one that landed */
+	for (guint i = 0; i < s->patches->len; i++)
+		patch = series_patch(s, i)->landed ? series_patch(s, i) : patch;
 	g_autofree char *words = words_landed_series(s);
 	html_bdi(out, "<p class=\"fate good\">", words, HTML_LINE_COLUMNS, "");
-	for (guint i = 0;
-	        words && d->options.commit_link && patch->landed && i < patch->landed->len; i++) {
+	for (guint i = 0; words && d->options.commit_link && patch && i < patch->landed->len; i++) {
 		const Landed *landed = g_ptr_array_index(patch->landed, i);
 		g_autofree char *hash = commit_hash_hex(landed->commit),
 		                *link = archive_link_make(d->options.commit_link, hash);

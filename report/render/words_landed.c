@@ -46,7 +46,7 @@ static void add_tree(GString *out, const Series *s, const char *tree)
 		last = one ? one : last;
 	}
 	guint all = MAX(s->patches->len, number_whole(s->total));
-	g_string_append(out, out->len ? "; " : n > 0 ? "landed " : "landed, then reverted ");
+	g_string_append(out, out->len ? "; " : "landed ");
 	if (n > 0 && n < all)
 		g_string_append_printf(out, "%u of %u ", n, all);
 	g_string_append(out, "in ");
