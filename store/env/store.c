@@ -346,12 +346,11 @@ static bool is_file(const char *path, const char *name)
 	       (path[n] == '\0' || strcmp(path + n, " (deleted)") == 0);
 }
 
-/* LMDB does not tell where the map is, so it is found in /proc/self/maps. The map is shared and
- * read-only: dropped pages are read again from the kernel's cache when they are needed. */
 void store_name_damage(const Store *store, GError *error)
 {
 	if (!g_error_matches(error, ERROR_DOMAIN, ERROR_DAMAGED) ||
-	        strstr(error->message, store->dir) || strstr(error->message, "listdigest-store"))
+	        strstr(error->message, store->dir) ||
+	        strstr(error->message, "listdigest-store verify"))
 		return;
 	char *message =
 	        g_strdup_printf("the store '%s' is damaged: %s; 'listdigest-store verify' lists "
@@ -361,6 +360,8 @@ void store_name_damage(const Store *store, GError *error)
 	error->message = message;
 }
 
+/* LMDB does not tell where the map is, so it is found in /proc/self/maps. The map is shared and
+ * read-only: dropped pages are read again from the kernel's cache when they are needed. */
 void store_drop_pages(const Store *store)
 {
 	char *dir = realpath(store->dir, NULL);
