@@ -84,6 +84,7 @@ static bool find(CommitSearch *r, TreeKey key, const char *text)
 			continue;
 		}
 		g_hash_table_add(r->known, g_steal_pointer(&place));
+		c->tag = commit_string(c, c->tag, -1); /* it was the trees' own */
 		LandedCommit *landed = g_new0(LandedCommit, 1);
 		*landed = (LandedCommit){c, name};
 		g_ptr_array_add(r->commits, landed);

@@ -47,7 +47,9 @@ typedef struct {
 	guint32 ordinal;     /* in its tree, from 0 on, parents before children */
 	guint64 reading_seq; /* log entry of the reading that brought it */
 	gint64 reading_s;    /* when that was */
-	const char *tag;     /* first tag that contains it, in the view; NULL: none yet */
+	/* first tag that contains it, in the view; NULL: none yet. The string belongs to the Trees
+	 */
+	const char *tag;
 
 	Record *owner; /* private: owns strings and lists */
 } Commit;

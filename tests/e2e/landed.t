@@ -130,7 +130,7 @@ sleep@example.org 1"
 	like "... news" "$(report $after)" "landed 1 of 2 in main $(cut12 "$halt")"
 	like "Markdown" "$(report --format=markdown $before)" "landed in main $(cut12 "$sleep"), v1"
 	like "HTML" "$(report --format=html $before)" "landed in main $(cut12 "$sleep"), v1"
-	like "mail" "$(report --format=mail $before | sed -e :a -e '/=$/{N;s/=\n//;ba' -e '}')" "landed in main $(cut12 "$sleep"), v1"
+	like "mail" "$(report --format=mail $before)" "landed in main $(cut12 "$sleep"), v1"
 	link=--commit-link=https://git.example.org/c/%s
 	like "--commit-link: HTML" "$(report --format=html $link $before)" "<a href=\"https://git.example.org/c/$sleep\">main</a>"
 	like "... of a part" "$(report --format=html $link $before --as-of=HEAD)" "<a href=\"https://git.example.org/c/$halt\">main</a>"
