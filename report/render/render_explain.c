@@ -2,6 +2,8 @@
  * reasons were left in the model by the stages that decided. */
 #include "report/render/render.h"
 #include "report/render/words.h"
+#include "report/render/words_verdict.h"
+#include "report/series/landed.h"
 #include "store/base/escape.h"
 
 #include <string.h>
@@ -104,6 +106,21 @@ static void add_fate(GString *out, const Post *patch)
 	if (patch->pulled_in)
 		add_line(out, "pulled", "%s: it is in the shortlog of <%s>", name,
 		        post_name(patch->pulled_in));
+	for (guint i = 0; patch->landed && i < patch->landed->len; i++) {
+		const Landed *landed = g_ptr_array_index(patch->landed, i);
+		g_autofree char *hash = commit_hash_hex(landed->commit);
+		add_line(out, "landed", "%s in %s as %s, by %s%s", name, landed->tree, hash,
+		        landed_by_name(landed->by), landed->reverted_by ? ", reverted later" : "");
+	}
+}
+
+static void add_verdicts(GString *out, const Series *s)
+{
+	for (guint i = 0; i < s->verdicts->len; i++) {
+		const SeriesVerdict *v = g_ptr_array_index(s->verdicts, i);
+		g_autofree char *words = words_verdict_one(v);
+		add_line(out, "verdict", "<%s>: %s", post_name(v->mail), words);
+	}
 }
 
 static void add_state(GString *out, const Digest *d, const Series *s)
@@ -113,6 +130,7 @@ static void add_state(GString *out, const Digest *d, const Series *s)
 		add_fate(out, s->cover);
 	for (guint i = 0; i < s->patches->len; i++)
 		add_fate(out, g_ptr_array_index(s->patches, i));
+	add_verdicts(out, s);
 	add_line(out, "state", "%s", state_name(s->state));
 	add_line(out, "waiting", "%s%s", why ? "no: " : "yes: nobody answered it", why ? why : "");
 }

@@ -74,6 +74,7 @@ bpf CI|pass|1|r4@example.org||0"
 	like "... regressions" "$(report --format=markdown)" '^- \*\*failed\*\* ltp.x.fail .*kernel test robot'
 	like "HTML: a badge with words" "$(report --format=html)" '>CI: failed</span>'
 	like "... regressions" "$(report --format=html)" '<section id="regressions">'
+	like "--explain: each verdict, with its mail" "$(listdigest-report --explain='<c@example.org>')" 'verdict +<r2@example.org>: build error, patch 2: a.c:9:1: error: no x'
 	like "mail: the same" "$(report --format=mail)" 'CI: failed'
 }
 printf '[listdigest]\nstore=%s\n[robot lab]\nfrom=lab@example.net\nsubject=vm:\nfail=run *: bad\npass=run *: good\n' "$T/s" >"$T/list.conf"
