@@ -36,7 +36,7 @@ typedef struct {
 	const char *from, *name, *message_id;
 	const char *proof; /* words that its verdicts have in unquoted lines, or NULL */
 	bool findings;     /* lines with ">> " are findings, not quotes */
-	const VerdictPhrase phrases[17]; /* the first that fits decides */
+	const VerdictPhrase phrases[21]; /* the first that fits decides */
 	/* its results are lines of a table, read by verdict_lines.c, if no phrase fits */
 	bool table, counts;
 	bool series; /* it tests a whole series, whichever patch of it its mail answers */

@@ -78,6 +78,16 @@ static void test_builds(void **state)
 	                "tree: x\nhead: 1\ncommit: 0123456789ab [3/9] vm: halt\n\n>> a.c:1:1: "
 	                "error: unknown type 'u'\n",
 	                "kernel test robot", "error", "a.c:1:1: error: unknown type 'u'", "1"},
+	        {LKP, "[vm:next 3/9] undefined reference to `halt'",
+	                "tree: x\ncommit: 0123456789ab [3/9] vm: halt\n\nAll errors (new ones "
+	                "prefixed by >>):\n\n>> ld: a.o: undefined reference to `halt'\n",
+	                "kernel test robot", "error", "ld: a.o: undefined reference to `halt'",
+	                "1"},
+	        {LKP, "[vm:next 3/9] a.c:1:1: sparse: sparse: incorrect type",
+	                "tree: x\ncommit: 0123456789ab [3/9] vm: halt\n\nsparse warnings: (new "
+	                "ones prefixed by >>)\n>> a.c:1:1: sparse: sparse: incorrect type\n",
+	                "kernel test robot", "warning", "a.c:1:1: sparse: sparse: incorrect type",
+	                "1"},
 	        {"kernel test robot <oliver.sang@intel.com>", "[vm] [halt] 0123456789: ltp.x.fail",
 	                "Hello,\n\nkernel test robot noticed \"ltp.x.fail\" on:\n\ncommit: "
 	                "0123456789abcdef (\"vm: halt\")\n",
