@@ -147,11 +147,6 @@ static void add_reviews(GString *out, const char *what, const GPtrArray *reviews
 	}
 }
 
-static bool is_own(const Series *s, const Post *reply)
-{
-	return strcmp(reply->sender, s->sender) == 0 || post_same_author(reply, series_lead(s));
-}
-
 static void add_answer(GString *out, const Series *s, const Post *reply)
 {
 	g_autofree char *name = name_of(reply), *target = name_of(reply->answers);
@@ -160,8 +155,9 @@ static void add_answer(GString *out, const Series *s, const Post *reply)
 	        words_person(post_author(reply)), target,
 	        g_strcmp0(to, up) == 0 ? "In-Reply-To" : "References",
 	        post_is_bot(reply) ? "does not count, a robot's"
-	        : is_own(s, reply) ? "counts as a reply; its own author's does not end waiting"
-	                           : "counts");
+	        : series_is_senders(s, reply)
+	                ? "counts as a reply; its own author's does not end waiting"
+	                : "counts");
 }
 
 static void add_answers(GString *out, const Digest *d, const Series *s)
