@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
+#include <time.h>
 #include "mda/patch/body.h"
 #include "mda/patch/reply.h"
 #include "mda/decode/decode.h"
@@ -193,7 +194,7 @@ static void test_hostile(void **state)
 	        "diff --git a/x b/x\n", "-- \n", "From: ", ":", " 1 file changed\n", " a | 1 +\n",
 	        "--- a\n+++ b\n", ">8", "_", "From: @\n ", "x\n", "base-commit: 1\n"};
 	(void)state;
-	gint64 start = g_get_monotonic_time();
+	clock_t start = clock(); /* processor time: the machine may be busy */
 	for (gsize i = 0; i < G_N_ELEMENTS(units); i++) {
 		g_autoptr(GString) text = g_string_new(NULL);
 		for (int k = 0; k < 100000; k++)
@@ -205,7 +206,7 @@ static void test_hostile(void **state)
 		body_clear(&b);
 		g_autofree char *unquoted = reply_unquoted(text->str);
 	}
-	assert_true(g_get_monotonic_time() - start < 10 * G_USEC_PER_SEC);
+	assert_true(clock() - start < 10 * CLOCKS_PER_SEC);
 }
 
 int main(void)

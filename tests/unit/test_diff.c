@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
+#include <time.h>
 #include "mda/patch/diff.h"
 #include "mda/patch/patchid.h"
 
@@ -130,7 +131,7 @@ static void test_hostile(void **state)
 	static const char *const units[] = {" a/x", "diff --git a/x b/x\n", "--- a\n+++ b\n",
 	        "@@ -1 +1 @@\n", "-a\n", "\"", "\\1", "/", "..", " "};
 	(void)state;
-	gint64 start = g_get_monotonic_time();
+	clock_t start = clock(); /* processor time: the machine may be busy */
 	for (gsize h = 0; h < G_N_ELEMENTS(heads); h++)
 		for (gsize i = 0; i < G_N_ELEMENTS(units); i++) {
 			g_autoptr(GString) text = g_string_new(heads[h]);
@@ -140,7 +141,7 @@ static void test_hostile(void **state)
 			g_autoptr(Record) rec = record_new();
 			diff_read(text->str, text->len, rec);
 		}
-	assert_true(g_get_monotonic_time() - start < 10 * G_USEC_PER_SEC);
+	assert_true(clock() - start < 10 * CLOCKS_PER_SEC);
 }
 
 int main(void)

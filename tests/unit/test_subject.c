@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
+#include <time.h>
 #include "mda/patch/subject.h"
 
 typedef struct {
@@ -168,7 +169,7 @@ static void test_hostile(void **state)
 	static const char *const units[] = {
 	        "[", "[a]", "[PATCH]", "Re: ", "patch", ":", "[[[[", "(subset)", "1/2 ", "回复: "};
 	(void)state;
-	gint64 start = g_get_monotonic_time();
+	clock_t start = clock(); /* processor time: the machine may be busy */
 	for (gsize i = 0; i < G_N_ELEMENTS(units); i++) {
 		g_autoptr(GString) text = g_string_new("[");
 		for (int k = 0; k < 100000; k++)
@@ -180,7 +181,7 @@ static void test_hostile(void **state)
 		assert_true(s.prefix->len <= 64);
 		subject_clear(&s);
 	}
-	assert_true(g_get_monotonic_time() - start < 5 * G_USEC_PER_SEC);
+	assert_true(clock() - start < 5 * CLOCKS_PER_SEC);
 	Subject s;
 	subject_parse(NULL, &s);
 	assert_null(s.title);

@@ -209,10 +209,10 @@ static void flood(void **state)
 		g_ptr_array_add(posts, post);
 	}
 	const DigestOptions options = {DIGEST_DETAIL_ALL, DIGEST_ORDER_NEWEST, 15, 0};
-	gint64 start = g_get_monotonic_time();
+	clock_t start = clock(); /* processor time: the machine may be busy */
 	g_autoptr(Digest) d = digest_build((DigestHead){0}, posts, &options);
 	assert_true(d->series->len > 0);
-	assert_true(g_get_monotonic_time() - start < 20 * G_USEC_PER_SEC);
+	assert_true(clock() - start < 20 * CLOCKS_PER_SEC);
 }
 
 static void blank_lines(void **state)
@@ -224,13 +224,13 @@ static void blank_lines(void **state)
 	Post *post = post_by_hand("m", 0, "ann", "[PATCH 0/1] x", NULL);
 	g_ptr_array_add(posts, post);
 	post->rec->message = record_string(post->rec, message, -1);
-	gint64 start = g_get_monotonic_time();
+	clock_t start = clock(); /* processor time: the machine may be busy */
 	for (guint i = 0; i < 100; i++) {
 		guint left;
 		g_autofree char *text = excerpt_text(post, true, 0, &left);
 		assert_string_equal(text, "x\n");
 	}
-	assert_true(g_get_monotonic_time() - start < 10 * G_USEC_PER_SEC);
+	assert_true(clock() - start < 10 * CLOCKS_PER_SEC);
 	g_ptr_array_unref(posts);
 }
 

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
+#include <time.h>
 #include "mda/patch/trailer.h"
 #include "mda/patch/link.h"
 
@@ -144,7 +145,7 @@ static void test_hostile(void **state)
 	static const char *const units[] = {":", "a: b\n", "A: b\n <x\n", "<x\n", "://",
 	        "https://a/b@c/ ", "https://", "Supersedes: <", "base-commit: \n", " x\n", "%41"};
 	(void)state;
-	gint64 start = g_get_monotonic_time();
+	clock_t start = clock(); /* processor time: the machine may be busy */
 	for (gsize i = 0; i < G_N_ELEMENTS(units); i++) {
 		g_autoptr(GString) text = g_string_new("A: b\n");
 		for (int k = 0; k < 100000; k++)
@@ -155,7 +156,7 @@ static void test_hostile(void **state)
 		link_read(text->str, rec);
 		trailer_read_marks(text->str, rec);
 	}
-	assert_true(g_get_monotonic_time() - start < 10 * G_USEC_PER_SEC);
+	assert_true(clock() - start < 10 * CLOCKS_PER_SEC);
 }
 
 int main(void)
