@@ -2,9 +2,10 @@
 
 #include "store/base/debug.h"
 
+#include <fnmatch.h>
 #include <string.h>
 
-/* From addresses of robots, in lower case; "*" matches anything. To add a robot, add a line. */
+/* From addresses of robots, patterns of fnmatch(3). To add a robot, add a line. */
 static const char *const robots[] = {
         "lkp@intel.com",
         "fengguang.wu@intel.com",
@@ -67,25 +68,6 @@ static bool subject_starts(const Message *m, const char *const *prefixes)
 	return false;
 }
 
-/* Whether TEXT matches PATTERN, which may contain one or two "*". */
-static bool matches(const char *pattern, const char *text)
-{
-	const char *star = strchr(pattern, '*');
-	if (!star)
-		return strcmp(pattern, text) == 0;
-	gsize n = (gsize)(star - pattern);
-	if (strncmp(pattern, text, n) != 0)
-		return false;
-	if (star[1] == '\0')
-		return true;
-	const char *next = strchr(star + 1, '*');
-	gsize middle = next ? (gsize)(next - star - 1) : strlen(star + 1);
-	g_autofree char *needle = g_strndup(star + 1, middle);
-	const char *found = strstr(text + n, needle);
-	return found &&
-	       (!next ? g_str_has_suffix(text + n, needle) : matches(next, found + middle));
-}
-
 /* 'Patch "x" has been added to the 5.4-stable tree', from the scripts of the stable kernel trees.
  */
 static bool stable_notice(const char *subject)
@@ -106,9 +88,8 @@ static const char *find_sender(const Message *m, const char *const *patterns, gs
 {
 	if (!m->from.address || strlen(m->from.address) > 320)
 		return NULL;
-	g_autofree char *address = g_ascii_strdown(m->from.address, -1);
 	for (gsize i = 0; i < n; i++)
-		if (matches(patterns[i], address))
+		if (fnmatch(patterns[i], m->from.address, FNM_CASEFOLD) == 0)
 			return patterns[i];
 	return NULL;
 }

@@ -18,13 +18,9 @@ static const char *limited(Record *rec, const char *text, gsize max)
 	if (!text)
 		return NULL;
 	gsize n = strlen(text);
-	if (n > max) {
-		n = max;
-		while (n > 0 && ((guchar)text[n] & 0xc0) == 0x80)
-			n--;
+	if (n > max)
 		rec->flags |= RECORD_FLAG_CUT;
-	}
-	return record_string(rec, text, (gssize)n);
+	return record_string_cut(rec, text, n, max);
 }
 
 static const char *short_string(Record *rec, const char *text)

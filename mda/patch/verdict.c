@@ -8,33 +8,38 @@
 #include "mda/patch/verdict_words.h"
 #include "store/base/debug.h"
 
-#define WHAT_BYTES 120
+#include <fnmatch.h>
 
 /* --- who sent it --- */
 
+/* Whether TEXT, which may be NULL, is one of PATTERNS, which NULL ends. */
+static bool is_one_of(const char *const *patterns, const char *text)
+{
+	for (; text && *patterns; patterns++)
+		if (fnmatch(*patterns, text, FNM_CASEFOLD) == 0)
+			return true;
+	return false;
+}
+
 static bool is_sender(const VerdictRobot *robot, const Message *m)
 {
-	if (!robot->from && !robot->name)
+	if (!robot->from[0] && !robot->name[0])
 		return true;
-	if (robot->from && m->from.address && verdict_words_matches(robot->from, m->from.address))
-		return true;
-	return robot->name && m->from.name && verdict_words_matches(robot->name, m->from.name) &&
-	       (!robot->message_id ||
-	               (m->message_id && g_pattern_match_simple(robot->message_id, m->message_id)));
+	return is_one_of(robot->from, m->from.address) ||
+	       (is_one_of(robot->name, m->from.name) &&
+	               (!robot->message_id || (m->message_id && fnmatch(robot->message_id,
+	                                                                m->message_id, 0) == 0)));
 }
 
 /* --- what was found --- */
 
-/* L as a verdict's `what`: without list marks, at most WHAT_BYTES, cut between characters. */
+/* L as a verdict's `what`: without list marks. */
 static const char *what_string(Record *rec, Line l)
 {
 	l = line_trim(l);
 	if (line_starts(l, "* ") || line_starts(l, "- "))
 		l = line_trim(line_after(l, 2));
-	gsize n = MIN(l.n, WHAT_BYTES);
-	while (n > 0 && n < l.n && ((guchar)l.p[n] & 0xc0) == 0x80)
-		n--;
-	return record_string(rec, l.p, (gssize)n);
+	return record_string_cut(rec, l.p, l.n, RECORD_WHAT_BYTES);
 }
 
 static Line first_that_starts(const char *text, const char *mark)
@@ -127,8 +132,6 @@ static Line subject_words(const char *subject, const char *mark)
 		l = line_after(l, 1);
 	if (line_starts(l, "Coverity: "))
 		l = line_after(l, strlen("Coverity: "));
-	if (line_starts(l, "(build) "))
-		l = line_after(l, strlen("(build) "));
 	const char *stop = mark && l.n > 0 ? memmem(l.p, l.n, mark, strlen(mark)) : NULL;
 	if (stop)
 		l.n = (gsize)(stop - l.p);
@@ -161,11 +164,10 @@ static void set_count(Record *rec, const VerdictPhrase *p, const char *text, con
 	guint64 n = 0;
 	if (p->count == VERDICT_COUNT_REST)
 		n = g_ascii_strtoull(after, NULL, 10);
-	for (const char *at = text; p->count == VERDICT_COUNT_FINDINGS && at; n++) {
+	for (const char *at = text; p->count == VERDICT_COUNT_FINDINGS; at += 4, n++) {
 		at = strstr(at, "\n>> ");
 		if (!at)
 			break;
-		at++;
 	}
 	g_autofree char *digits = g_strdup_printf("%" G_GUINT64_FORMAT, n);
 	rec->verdict.count = n > 0 ? record_string(rec, digits, -1) : NULL;
@@ -202,30 +204,35 @@ static void set_title(Record *rec, Line l)
 	subject_clear(&s);
 }
 
+/* Reads "0123abc ("title")" or, if LABELLED, "0123abc [2/3] title" or "0123abc" from L. */
+static bool read_commit(Record *rec, Line l, bool labelled)
+{
+	gsize n = line_hex(l);
+	Line rest = line_trim(line_after(l, n));
+	bool titled = line_starts(rest, "(\"") && line_ends(rest, "\")");
+	if (n < 8 || n > 64 || (!titled && !labelled))
+		return false;
+	rec->verdict.commit = record_string(rec, l.p, (gssize)n);
+	if (titled)
+		set_title(rec, (Line){rest.p + 2, rest.n - 4});
+	else if (line_starts(rest, "["))
+		set_title(rec, rest);
+	return true;
+}
+
+/* The commit behind the first of LABELS, which have "|" between them; without a label, that of the
+ * first line which consists of a commit and its title. */
 static void set_commit(Record *rec, const char *text, const char *labels)
 {
 	g_auto(GStrv) all = g_strsplit(labels, "|", -1);
-	for (char **label = all[0] ? all : (char *[]){(char *)"", NULL}; *label; label++) {
-		const char *after = text;
-		if (**label != '\0' && !verdict_words_find(text, *label, &after))
-			continue;
-		for (Line l = verdict_words_line(after); l.n > 0;
-		        l = verdict_words_line(l.p + l.n)) {
-			gsize n = line_hex(l);
-			Line rest = line_trim(line_after(l, n));
-			bool titled = n >= 8 && line_starts(rest, "(\"") && line_ends(rest, "\")");
-			if (n >= 8 && n <= 64 && (titled || **label != '\0')) {
-				rec->verdict.commit = record_string(rec, l.p, (gssize)n);
-				if (titled)
-					rest = (Line){rest.p + 2, rest.n - 4};
-				if (titled || line_starts(rest, "["))
-					set_title(rec, rest);
-				return;
-			}
-			if (**label != '\0')
-				break;
-		}
-	}
+	const char *after;
+	for (char **label = all; *label; label++)
+		if (verdict_words_find(text, *label, &after) &&
+		        read_commit(rec, verdict_words_line(after), true))
+			return;
+	for (Line l = verdict_words_line(text); !*all && l.n > 0; l = verdict_words_line(l.p + l.n))
+		if (read_commit(rec, l, false))
+			return;
 }
 
 static void set_link(Record *rec, const char *after)
@@ -263,7 +270,7 @@ static bool read_phrases(
 	for (const VerdictPhrase *p = robot->phrases;
 	        p < robot->phrases + G_N_ELEMENTS(robot->phrases) && (p->subject || p->text); p++) {
 		const char *after = text;
-		if (p->subject && !g_pattern_match_simple(p->subject, m->subject ? m->subject : ""))
+		if (p->subject && fnmatch(p->subject, m->subject ? m->subject : "", 0) != 0)
 			continue;
 		if (p->text && !verdict_words_find(text, p->text, &after))
 			continue;

@@ -2,8 +2,6 @@
 
 #include "mda/patch/line.h"
 
-#define WHAT_BYTES 120
-
 static void set_count(Record *rec, guint64 n)
 {
 	g_autofree char *digits = g_strdup_printf("%" G_GUINT64_FORMAT, n);
@@ -63,7 +61,7 @@ bool verdict_lines_table(const char *text, Record *rec)
 		}
 		worst = result;
 		n++;
-		if (what->len + name.n + 2 <= WHAT_BYTES) {
+		if (what->len + name.n + 2 <= RECORD_WHAT_BYTES) {
 			g_string_append(what, what->len > 0 ? ", " : "");
 			g_string_append_len(what, name.p, (gssize)name.n);
 		}
@@ -95,7 +93,7 @@ static bool set(Record *rec, const char *result, guint64 count, const char *what
 	if (count > 0) {
 		set_count(rec, count);
 		Line l = line_trim((Line){what, strcspn(what, "(")});
-		rec->verdict.what = record_string(rec, l.p, (gssize)l.n);
+		rec->verdict.what = record_string_cut(rec, l.p, l.n, RECORD_WHAT_BYTES);
 	}
 	return true;
 }
@@ -126,7 +124,7 @@ static bool read_status(const char *text, Record *rec)
 		if ((line_starts(l, "Builds:") || line_starts(l, "Boots:") ||
 		            line_starts(l, "Tests:")) &&
 		        has_cross(l)) {
-			rec->verdict.what = record_string(rec, l.p, (gssize)MIN(l.n, WHAT_BYTES));
+			rec->verdict.what = record_string_cut(rec, l.p, l.n, RECORD_WHAT_BYTES);
 			return set(rec, RECORD_RESULT_FAIL, 0, NULL);
 		}
 	}

@@ -12,8 +12,8 @@
 const VerdictRobot verdict_table[] = {
         {
                 .bot = "kernel test robot",
-                .from = "lkp@intel.com|fengguang.wu@intel.com",
-                .name = "kernel test robot|kbuild test robot",
+                .from = {"lkp@intel.com", "fengguang.wu@intel.com"},
+                .name = {"kernel test robot", "kbuild test robot"},
                 .findings = true,
                 .phrases =
                         {
@@ -27,13 +27,13 @@ const VerdictRobot verdict_table[] = {
                                 {NULL, "noticed the following build warnings", WARNING, BUILD},
                                 {NULL, "Perhaps something to improve", WARNING, BUILD},
                                 {NULL, "auto build test WARNING", WARNING, BUILD},
-                                {"[*] *error: *", "commit:", ERROR, BUILD},
-                                {"[*] *warning: *", "commit:", WARNING, BUILD},
-                                {"[*]*", "All errors (new ones prefixed by", ERROR, BUILD},
-                                {"[*]*", "All error/warnings (new ones prefixed", ERROR, BUILD},
-                                {"[*]*", "All warnings (new ones prefixed by", WARNING, BUILD},
-                                {"[*]*", "sparse warnings:", WARNING, BUILD},
-                                {"[*]*improvement*", "noticed a", PASS, VERDICT_WHAT_REST},
+                                {"\\[*] *error: *", "commit:", ERROR, BUILD},
+                                {"\\[*] *warning: *", "commit:", WARNING, BUILD},
+                                {"\\[*]*", "All errors (new ones prefixed by", ERROR, BUILD},
+                                {"\\[*]*", "All error/warnings (new ones prefixed", ERROR, BUILD},
+                                {"\\[*]*", "All warnings (new ones prefixed by", WARNING, BUILD},
+                                {"\\[*]*", "sparse warnings:", WARNING, BUILD},
+                                {"\\[*]*improvement*", "noticed a", PASS, VERDICT_WHAT_REST},
                                 {NULL, "kernel test robot noticed", FAIL, VERDICT_WHAT_REST},
                                 {NULL, "FYI, we noticed", FAIL, VERDICT_WHAT_REST},
                                 {NULL, "smatch warnings:", WARNING, VERDICT_WHAT_NEXT},
@@ -46,14 +46,13 @@ const VerdictRobot verdict_table[] = {
         {
                 .bot = "syzbot ci",
                 .series = true,
-                .from = "syzbot+ci*@syzkaller.appspotmail.com",
+                .from = {"syzbot+ci*@syzkaller.appspotmail.com"},
                 .phrases = {{NULL, "found the following issue", FAIL, VERDICT_WHAT_NEXT}},
                 .link = "has tested the following series",
         },
         {
                 .bot = "syzbot",
-                .from = "syzbot@syzkaller.appspotmail.com|"
-                        "syzbot+*@syzkaller.appspotmail.com",
+                .from = {"syzbot@syzkaller.appspotmail.com", "syzbot+*@syzkaller.appspotmail.com"},
                 .phrases =
                         {
                                 {NULL, "did not trigger any issue", PASS},
@@ -69,7 +68,7 @@ const VerdictRobot verdict_table[] = {
         },
         {
                 .bot = "sashiko",
-                .from = "sashiko-bot@kernel.org",
+                .from = {"sashiko-bot@kernel.org"},
                 .phrases =
                         {
                                 {NULL, "has reviewed this patch and found no issues", PASS},
@@ -80,7 +79,7 @@ const VerdictRobot verdict_table[] = {
         {
                 .bot = "bluez test bot",
                 .series = true,
-                .from = "bluez.test.bot@gmail.com",
+                .from = {"bluez.test.bot@gmail.com"},
                 .proof = "automated email",
                 .phrases =
                         {
@@ -94,7 +93,7 @@ const VerdictRobot verdict_table[] = {
         },
         {
                 .bot = "DT bot",
-                .from = "robh@kernel.org",
+                .from = {"robh@kernel.org"},
                 .proof = "My bot found",
                 .phrases =
                         {
@@ -105,18 +104,18 @@ const VerdictRobot verdict_table[] = {
         },
         {
                 .bot = "kernelci",
-                .from = "bot@kernelci.org",
+                .from = {"bot@kernelci.org"},
                 .phrases =
                         {
-                                {"[REGRESSION]*(build)*", NULL, ERROR, VERDICT_WHAT_SUBJECT},
-                                {"[REGRESSION]*", NULL, FAIL, VERDICT_WHAT_SUBJECT},
+                                {"\\[REGRESSION\\]*(build)*", NULL, ERROR, VERDICT_WHAT_SUBJECT},
+                                {"\\[REGRESSION\\]*", NULL, FAIL, VERDICT_WHAT_SUBJECT},
                         },
                 .counts = true,
                 .commit = "Git Commit:|commit HEAD:|commit HEAD|Commit:",
         },
         {
                 .bot = "coverity-bot",
-                .name = "coverity-bot",
+                .name = {"coverity-bot"},
                 .phrases = {{"Coverity: *", "semi-automated report", WARNING,
                         VERDICT_WHAT_SUBJECT}},
                 .commit = "",
@@ -124,7 +123,7 @@ const VerdictRobot verdict_table[] = {
         {
                 .bot = "patchew",
                 .series = true,
-                .from = "no-reply@patchew.org",
+                .from = {"no-reply@patchew.org"},
                 .proof = "Patchew URL:",
                 .phrases =
                         {
@@ -142,8 +141,8 @@ const VerdictRobot verdict_table[] = {
                 .bot = "Intel Fi.CI",
                 .test = ": ",
                 .series = true,
-                .from = "patchwork@emeril.freedesktop.org",
-                .name = "Patchwork",
+                .from = {"patchwork@emeril.freedesktop.org"},
+                .name = {"Patchwork"},
                 .message_id = "*@????????????",
                 .proof = "== Series Details ==",
                 .phrases =
@@ -165,7 +164,7 @@ const VerdictRobot verdict_table[] = {
         },
         {
                 .bot = "bpf CI",
-                .from = "bot+bpf-ci@kernel.org",
+                .from = {"bot+bpf-ci@kernel.org"},
                 .phrases =
                         {
                                 {NULL, "Status: SUCCESS", PASS},

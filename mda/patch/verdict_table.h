@@ -21,7 +21,7 @@ typedef enum { /* which number the verdict has */
 
 /* One meaning: a mail whose subject and text have these words has this result. */
 typedef struct {
-	const char *subject; /* a pattern with "*"; NULL: any */
+	const char *subject; /* a pattern of fnmatch(3); NULL: any */
 	const char *text;    /* words in unquoted lines, a blank is any run of blanks; NULL: any */
 	const char *result;  /* RECORD_RESULT_*; NULL: the mail is no verdict */
 	VerdictWhat what;
@@ -31,9 +31,9 @@ typedef struct {
 
 typedef struct {
 	const char *bot;
-	/* who sends it: one of the addresses (patterns with "*", "|" between them), or a sender
-	 * with this name and, if given, a Message-ID of this pattern; both NULL: anybody */
-	const char *from, *name, *message_id;
+	/* who sends it, patterns of fnmatch(3): one of these addresses, or somebody with one of
+	 * these names and, if given, such a Message-ID; no address and no name: anybody */
+	const char *from[3], *name[3], *message_id;
 	const char *proof; /* words that its verdicts have in unquoted lines, or NULL */
 	bool findings;     /* lines with ">> " are findings, not quotes */
 	const VerdictPhrase phrases[21]; /* the first that fits decides */

@@ -1,5 +1,7 @@
 #include "mda/patch/verdict_words.h"
 
+#include "mda/patch/reply.h"
+
 /* Whether PHRASE is at P; *AFTER is set to its end. */
 static bool is_at(const char *p, const char *phrase, const char **after)
 {
@@ -32,7 +34,7 @@ char *verdict_words_unquoted(const char *text, bool findings)
 	const char *cursor = text, *end = text + strlen(text);
 	Line l;
 	while (line_next(&cursor, end, &l)) {
-		bool quoted = line_starts(line_trim(l), ">");
+		bool quoted = reply_is_quoted(l);
 		if (!quoted || (findings && line_starts(l, ">> ")))
 			g_string_append_len(out, l.p, (gssize)l.n);
 		if (!quoted || findings)
@@ -49,26 +51,4 @@ Line verdict_words_line(const char *p)
 		if (!line_is_blank(l))
 			return line_trim(l);
 	return (Line){end, 0};
-}
-
-static bool is_match(Line pattern, Line text)
-{
-	const char *star = memchr(pattern.p, '*', pattern.n);
-	gsize before = star ? (gsize)(star - pattern.p) : pattern.n;
-	Line after = line_after(pattern, star ? before + 1 : pattern.n);
-	return (star ? text.n >= before + after.n : text.n == pattern.n) &&
-	       g_ascii_strncasecmp(text.p, pattern.p, before) == 0 &&
-	       g_ascii_strncasecmp(text.p + text.n - after.n, after.p, after.n) == 0;
-}
-
-bool verdict_words_matches(const char *patterns, const char *text)
-{
-	for (const char *p = patterns;; p++) {
-		Line pattern = {p, strcspn(p, "|")};
-		if (is_match(pattern, (Line){text, strlen(text)}))
-			return true;
-		p += pattern.n;
-		if (*p == '\0')
-			return false;
-	}
 }

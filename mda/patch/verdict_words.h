@@ -15,7 +15,3 @@ char *verdict_words_unquoted(const char *text, bool findings);
 /* verdict_words_line: the first line at or after P that has text, trimmed; the rest of P's own line
  * counts. Empty at the end. */
 Line verdict_words_line(const char *p);
-
-/* verdict_words_matches: whether TEXT is one of PATTERNS, which have "|" between them and each at
- * most one "*". ASCII case is ignored. */
-bool verdict_words_matches(const char *patterns, const char *text);

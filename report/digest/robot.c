@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#define WHAT_BYTES 120
-
 void robot_free(gpointer p)
 {
 	Robot *robot = p;
@@ -67,12 +65,9 @@ static bool read_verdict(const Robot *robot, Record *rec, const char *text)
 	rec->automatic = RECORD_AUTO_BOT;
 	rec->verdict.bot = record_string(rec, robot->name, -1);
 	rec->verdict.result = failed ? RECORD_RESULT_FAIL : RECORD_RESULT_PASS;
-	if (failed) {
-		gsize n = MIN(strlen(failed), WHAT_BYTES);
-		while (n > 0 && ((guchar)failed[n] & 0xc0) == 0x80)
-			n--;
-		rec->verdict.what = record_string(rec, failed, (gssize)n);
-	}
+	if (failed)
+		rec->verdict.what =
+		        record_string_cut(rec, failed, strlen(failed), RECORD_WHAT_BYTES);
 	return true;
 }
 

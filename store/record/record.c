@@ -133,6 +133,14 @@ static bool is_empty(const char *text)
 	return !text || !*text;
 }
 
+const char *record_string_cut(Record *rec, const char *text, gsize len, gsize max)
+{
+	gsize n = MIN(len, max);
+	while (n > 0 && n < len && ((guchar)text[n] & 0xc0) == 0x80)
+		n--;
+	return record_string(rec, text, (gssize)n);
+}
+
 bool record_add_string(Record *rec, GPtrArray *array, const char *text, guint limit)
 {
 	if (is_empty(text))

@@ -75,7 +75,7 @@ typedef struct {
 typedef struct {
 	const char *bot;    /* the name of the robot in its table */
 	const char *result; /* RECORD_RESULT_* */
-	const char *what;   /* in the mail's own words, at most 120 bytes; NULL: none */
+	const char *what;   /* in the mail's words, at most RECORD_WHAT_BYTES; NULL: none */
 	const char *count;  /* how many such findings there are, in digits; NULL: not said */
 	/* how the mail names its patch, besides answering it; any may be NULL */
 	const char *title, *version, *commit, *message_id;
@@ -84,6 +84,8 @@ typedef struct {
 	const char *test; /* which of the robot's tests, each of which has verdicts of its own; or
 	                     NULL */
 } RecordVerdict;
+
+#define RECORD_WHAT_BYTES 120
 
 #define RECORD_RESULT_PASS    "pass"
 #define RECORD_RESULT_REVIEW  "review" /* remarks */
@@ -160,6 +162,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Record, record_free)
 /* record_string: a copy of TEXT (LEN bytes, or -1: up to its NUL) that lives as long as REC.
  * Invalid UTF-8 and NUL become U+FFFD. Returns NULL for NULL or an empty text. */
 const char *record_string(Record *rec, const char *text, gssize len);
+
+/* record_string_cut: as record_string, of at most MAX bytes of TEXT (LEN bytes), cut between
+ * characters. */
+const char *record_string_cut(Record *rec, const char *text, gsize len, gsize max);
 
 /* record_add_string: append a copy of TEXT to ARRAY, one of REC's lists of strings. An empty TEXT
  * is ignored. If ARRAY has LIMIT elements already, sets RECORD_FLAG_CUT and returns false. */
