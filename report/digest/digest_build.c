@@ -9,7 +9,7 @@
 #include "report/digest/waiting.h"
 #include "report/series/changes.h"
 #include "report/series/join.h"
-#include "report/series/landed.h"
+#include "report/series/landed_match.h"
 #include "report/series/lineage.h"
 #include "report/series/replies.h"
 #include "report/series/verdicts.h"

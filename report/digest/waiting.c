@@ -1,7 +1,7 @@
 #include "report/digest/waiting.h"
 
 #include "report/series/landed.h"
-#include "report/series/trees.h"
+#include "report/series/subject_trees.h"
 #include "store/base/debug.h"
 
 #define DAY_S (24 * 3600LL)
@@ -14,7 +14,7 @@ WaitingAges waiting_ages(gint64 least, gint64 most)
 /* A few mails of a release candidate of a stable tree that were copied to this list. */
 static bool is_excerpt(const Series *s)
 {
-	return trees_is_backport(series_lead(s)->rec) &&
+	return subject_trees_is_backport(series_lead(s)->rec) &&
 	       s->patches->len * 2 * NUMBER_ONE < number_order(s->total);
 }
 

@@ -60,9 +60,8 @@ static void add_notes(const Digest *d, GString *out)
 	g_autofree char *robots = words_verdict_digest(d), *landed = words_landed_digest(d);
 	html_line(out, "<p class=\"dim\">", landed, HTML_LINE_COLUMNS, "</p>\n");
 	for (guint i = 0; h->trees && i < h->trees->len; i++) {
-		const DigestTree *tree = g_ptr_array_index(h->trees, i);
-		html_line(out, "<p class=\"dim\">Commits of ", tree->name, HTML_NAME_COLUMNS, "");
-		g_string_append_printf(out, " up to <code>%.12s</code></p>\n", tree->tip);
+		g_autofree char *line = words_landed_tree(g_ptr_array_index(h->trees, i));
+		html_line(out, "<p class=\"dim\">", line, HTML_LINE_COLUMNS, "</p>\n");
 	}
 	html_line(out, "<p class=\"dim\">", robots, HTML_LINE_COLUMNS, "</p>\n");
 	g_autofree char *left_out = words_digest_left_out(d);

@@ -72,9 +72,9 @@ static void add_head(const Digest *d, GString *out)
 	add_words(out, "", robots, LINE_COLUMNS);
 	g_string_append(out, robots ? ".\n" : "");
 	for (guint i = 0; h->trees && i < h->trees->len; i++) {
-		const DigestTree *tree = g_ptr_array_index(h->trees, i);
-		add_words(out, "Commits of ", tree->name, NAME_COLUMNS);
-		g_string_append_printf(out, " up to `%.12s`.\n", tree->tip);
+		g_autofree char *line = words_landed_tree(g_ptr_array_index(h->trees, i));
+		add_words(out, "", line, LINE_COLUMNS);
+		g_string_append(out, ".\n");
 	}
 	g_autofree char *left_out = words_digest_left_out(d);
 	if (left_out)

@@ -70,9 +70,7 @@ static void add_head(const Digest *d, GString *out)
 	if (robots)
 		text_line_add(out, "", robots, 0);
 	for (guint i = 0; h->trees && i < h->trees->len; i++) {
-		const DigestTree *tree = g_ptr_array_index(h->trees, i);
-		g_autofree char *line =
-		        g_strdup_printf("Commits of %s up to %.12s", tree->name, tree->tip);
+		g_autofree char *line = words_landed_tree(g_ptr_array_index(h->trees, i));
 		text_line_add(out, "", line, 0);
 	}
 	g_autofree char *left_out = words_digest_left_out(d);

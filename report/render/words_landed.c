@@ -64,22 +64,17 @@ char *words_landed_series(const Series *s)
 	return words_finish(out);
 }
 
-char *words_landed_patch(const Post *patch)
-{
-	GString *out = g_string_new(NULL);
-	for (guint i = 0; patch->landed && i < MIN(patch->landed->len, TREES); i++) {
-		g_string_append(out, i ? "; " : "");
-		add_commit(out, g_ptr_array_index(patch->landed, i));
-	}
-	return words_finish(out);
-}
-
 static bool any_in(const Series *s, const char *tree)
 {
 	for (guint i = 0; i < s->patches->len; i++)
 		if (landed_in(series_patch(s, i), tree))
 			return true;
 	return false;
+}
+
+char *words_landed_tree(const DigestTree *tree)
+{
+	return g_strdup_printf("Commits of %s up to %.*s", tree->name, DIGITS, tree->tip);
 }
 
 char *words_landed_digest(const Digest *d)

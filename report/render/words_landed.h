@@ -2,17 +2,17 @@
  * it. */
 #pragma once
 
-#include "report/series/landed.h"
 #include "report/digest/digest.h"
+#include "report/series/landed.h"
 
 /* words_landed_series: returns where S landed, such as "landed in mainline 0123456789ab, v6.19-rc1"
  * or "landed 3 of 5 in mainline ...", as a new string: the newest commit of each tree, at most
  * three trees; NULL if nothing of S landed. A commit that was reverted is named as such. */
 char *words_landed_series(const Series *s);
 
-/* words_landed_patch: returns where PATCH landed, such as "mainline 0123456789ab, v6.19-rc1", as a
- * new string; NULL if it did not. */
-char *words_landed_patch(const Post *patch);
+/* words_landed_tree: returns which commits of TREE are known, such as "Commits of mainline up to
+ * 0123456789ab", as a new string. */
+char *words_landed_tree(const DigestTree *tree);
 
 /* words_landed_digest: returns how many series of D landed where, such as "12 landed (9 mainline, 3
  * net-next)", as a new string; NULL if none did. */

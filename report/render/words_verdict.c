@@ -96,20 +96,19 @@ char *words_verdict_digest(const Digest *d)
 {
 	static const char *const results[] = {RECORD_RESULT_ERROR, RECORD_RESULT_FAIL,
 	        RECORD_RESULT_WARNING, RECORD_RESULT_REVIEW, RECORD_RESULT_PASS};
-	guint counts[G_N_ELEMENTS(results)] = {0}, n = 0;
+	guint counts[G_N_ELEMENTS(results) + 1] = {0}, n = 0; /* by record_result_rank */
 	g_autoptr(GString) list = g_string_new(NULL);
 	GString *out = g_string_new(NULL);
 	for (guint i = 0; i < d->series->len; i++) {
-		const Series *s = g_ptr_array_index(d->series, i);
-		const SeriesVerdict *worst =
-		        s->verdicts->len ? g_ptr_array_index(s->verdicts, 0) : NULL;
-		for (gsize k = 0; worst && k < G_N_ELEMENTS(results); k++)
-			if (strcmp(worst->mail->rec->verdict.result, results[k]) == 0)
-				counts[k]++, n++;
+		const GPtrArray *verdicts = ((Series *)g_ptr_array_index(d->series, i))->verdicts;
+		const SeriesVerdict *worst = verdicts->len ? verdicts->pdata[0] : NULL;
+		if (worst)
+			counts[record_result_rank(worst->mail->rec->verdict.result)]++, n++;
 	}
 	for (gsize k = 0; k < G_N_ELEMENTS(results); k++)
-		if (counts[k])
-			words_add_item(list, "%u %s", counts[k], words_verdict_result(results[k]));
+		if (counts[record_result_rank(results[k])])
+			words_add_item(list, "%u %s", counts[record_result_rank(results[k])],
+			        words_verdict_result(results[k]));
 	if (n)
 		g_string_append_printf(out, "robots tested %u series: %s", n, list->str);
 	if (d->verdicts->len)

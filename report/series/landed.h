@@ -1,7 +1,6 @@
-/* Landed: which commit of a source tree became of which posted patch. */
+/* Landed: which commit of a source tree became of which posted patch. landed_match.c finds it. */
 #pragma once
 
-#include "report/series/mails.h"
 #include "report/series/series.h"
 #include "store/record/commit.h"
 
@@ -27,25 +26,6 @@ typedef struct {          /* a commit and the name of its tree */
 
 /* landed_commit_free: frees a LandedCommit. For a GPtrArray of them. */
 void landed_commit_free(gpointer commit);
-
-/* landed_match: finds which of COMMITS (LandedCommit *, with authors as the digest names people)
- * became of which patch of SERIES, and sets landed and landed_otherwise of the patches, landed,
- * taken and applied of SERIES. COMMITS must outlive the posts. Call it after replies_read.
- *
- * A commit is never older than the posting it became of. For each commit the first of these rules
- * that names a patch decides: a trailer of the commit names the patch, its cover letter (then by
- * title among its patches) or another patch of its series (then the one that has the commit's
- * title); equal patch-ids; the same author and title; the same title, where only one patch and one
- * commit of the tree have it, both within a year. Of several versions the linked one counts if its
- * patch-id is the commit's, else the last one with that patch-id; by the other rules the last one
- * posted before the commit's committer date. Of a patch that was sent again in its series, the
- * one that stands in the series counts. Other versions of that patch have landed otherwise, and so
- * have older mails with its author and title. A commit that was copied from another one (a stable
- * backport) and has no such trailer belongs to that one's patch. `Revert "X"` reverts the commits
- * with title X before it in its tree; a revert of that, or `Reapply "X"`, brings them back. The
- * range is [SINCE_S, UNTIL_S]. */
-void landed_match(
-        GPtrArray *commits, const Mails *mails, GPtrArray *series, gint64 since_s, gint64 until_s);
 
 /* landed_last: returns the newest landing of PATCH that was not reverted; NULL if there is none. */
 const Landed *landed_last(const Post *patch);

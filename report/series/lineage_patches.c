@@ -3,7 +3,7 @@
 #include "report/series/lineage_rules.h"
 #include "report/series/multimap.h"
 #include "report/series/similarity.h"
-#include "report/series/trees.h"
+#include "report/series/subject_trees.h"
 
 #define SIMILAR_S           (180 * 24 * 3600LL)
 #define NEXT_SHARE          4   /* of the very next version, one in so many is enough */
@@ -51,7 +51,7 @@ static bool can_follow(const Series *earlier, const Series *later)
 		return false;
 	return lineage_rules_within_a_year(earlier, later) &&
 	       earlier->first_s - later->first_s < LINEAGE_RULES_CLOCK_S &&
-	       trees_same_line(series_lead(earlier)->rec, series_lead(later)->rec);
+	       subject_trees_same_line(series_lead(earlier)->rec, series_lead(later)->rec);
 }
 
 /* Adds one to the count in SHARED of each earlier series that has one of LIST (may be NULL), the

@@ -2,7 +2,7 @@
  * link for each version. */
 #include "report/series/lineage_rules.h"
 
-#include "report/series/trees.h"
+#include "report/series/subject_trees.h"
 #include "store/base/debug.h"
 
 #include <string.h>
@@ -134,7 +134,7 @@ static bool trees_allow(const Series *earlier, const Series *later)
 	const Record *a = series_lead(earlier)->rec, *b = series_lead(later)->rec;
 	bool joined = later->number == earlier->number + NUMBER_ONE && same_title(earlier, later) &&
 	              lineage_rules_same_author(earlier, later);
-	return trees_same_line(a, b) || (joined && trees_same_releases(a, b));
+	return subject_trees_same_line(a, b) || (joined && subject_trees_same_releases(a, b));
 }
 
 /* Returns why EARLIER and LATER cannot be versions of one series, or NULL if they can. */

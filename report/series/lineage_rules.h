@@ -9,8 +9,8 @@
 /* lineage_rules_propose: links EARLIER and LATER as versions of one series, unless
  * - EARLIER is not before LATER (series_order), was posted more than LINEAGE_RULES_CLOCK_S after
  *   it, or LATER already leads to EARLIER;
- * - their trees are of different lines (trees_same_line); of the next number, with the same title
- *   and author, only releases tell lines apart;
+ * - their trees are of different lines (subject_trees_same_line); of the next number, with the same
+ * title and author, only releases tell lines apart;
  * - both have the same number and RFC mark, and LATER is neither a resend (same title or
  *   change-id, author and number of tree words, and marked RESEND or of the same size without a
  * changed patch) nor, within lineage_rules_recount_s, one of the same author, and of the same title

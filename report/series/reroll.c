@@ -10,7 +10,7 @@
 #include "report/series/reroll.h"
 
 #include "report/series/multimap.h"
-#include "report/series/trees.h"
+#include "report/series/subject_trees.h"
 #include "store/base/debug.h"
 
 #include <string.h>
@@ -66,7 +66,7 @@ static bool slot_takes(const Series *whole, const Series *part, const Post *patc
 	if (!single && g_strcmp0(whole->total, part->total) != 0)
 		return false;
 	Post **slot = find_slot(whole, patch);
-	if (!slot || !trees_compatible((*slot)->rec, patch->rec))
+	if (!slot || !subject_trees_compatible((*slot)->rec, patch->rec))
 		return false;
 	/* of a series of one patch it would be the whole: that is the next version */
 	if (part->number != whole->number && number_order(whole->total) == NUMBER_ONE)

@@ -1,6 +1,6 @@
 #include "report/series/slot.h"
 
-#include "report/series/trees.h"
+#include "report/series/subject_trees.h"
 
 #include <string.h>
 
@@ -78,7 +78,7 @@ bool slot_fits(const Series *s, const Post *post, SlotEvidence how, bool miscoun
 		return false;
 	if (!same_total(s->total, rec->total, how) && !(miscounts && is_miscounted(s, post, how)))
 		return false;
-	return same_version(s, rec, how) && trees_compatible(lead->rec, rec);
+	return same_version(s, rec, how) && subject_trees_compatible(lead->rec, rec);
 }
 
 bool slot_is_near(const Series *s, const Post *post)

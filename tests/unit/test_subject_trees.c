@@ -5,7 +5,7 @@
 #include <cmocka.h>
 
 #include "report/series/multimap.h"
-#include "report/series/trees.h"
+#include "report/series/subject_trees.h"
 
 /* Returns a new record with the tree words in WORDS, which blanks separate. */
 static Record *with_trees(const char *words)
@@ -37,10 +37,10 @@ static void trees(void **state)
 	};
 	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
 		g_autoptr(Record) a = with_trees(rows[i].a), b = with_trees(rows[i].b);
-		assert_int_equal(trees_compatible(a, b), rows[i].compatible);
-		assert_int_equal(trees_compatible(b, a), rows[i].compatible);
-		assert_int_equal(trees_same_line(a, b), rows[i].same_line);
-		assert_int_equal(trees_same_line(b, a), rows[i].same_line);
+		assert_int_equal(subject_trees_compatible(a, b), rows[i].compatible);
+		assert_int_equal(subject_trees_compatible(b, a), rows[i].compatible);
+		assert_int_equal(subject_trees_same_line(a, b), rows[i].same_line);
+		assert_int_equal(subject_trees_same_line(b, a), rows[i].same_line);
 	}
 }
 
@@ -54,7 +54,7 @@ static void backports(void **state)
 	        {"", false}, {"v.x", false}};
 	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
 		g_autoptr(Record) rec = with_trees(rows[i].words);
-		assert_int_equal(trees_is_backport(rec), rows[i].backport);
+		assert_int_equal(subject_trees_is_backport(rec), rows[i].backport);
 	}
 }
 

@@ -1,4 +1,4 @@
-#include "report/series/trees.h"
+#include "report/series/subject_trees.h"
 
 #include <string.h>
 
@@ -44,12 +44,12 @@ static bool within(GPtrArray *inner, GPtrArray *outer, bool releases)
 	return true;
 }
 
-bool trees_compatible(const Record *a, const Record *b)
+bool subject_trees_compatible(const Record *a, const Record *b)
 {
 	return within(a->trees, b->trees, false) || within(b->trees, a->trees, false);
 }
 
-bool trees_is_backport(const Record *rec)
+bool subject_trees_is_backport(const Record *rec)
 {
 	for (guint i = 0; i < rec->trees->len; i++)
 		if (is_release(g_ptr_array_index(rec->trees, i)))
@@ -57,12 +57,12 @@ bool trees_is_backport(const Record *rec)
 	return false;
 }
 
-bool trees_same_releases(const Record *a, const Record *b)
+bool subject_trees_same_releases(const Record *a, const Record *b)
 {
 	return within(a->trees, b->trees, true) && within(b->trees, a->trees, true);
 }
 
-bool trees_same_line(const Record *a, const Record *b)
+bool subject_trees_same_line(const Record *a, const Record *b)
 {
-	return trees_compatible(a, b) && trees_same_releases(a, b);
+	return subject_trees_compatible(a, b) && subject_trees_same_releases(a, b);
 }

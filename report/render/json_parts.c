@@ -1,0 +1,79 @@
+#include "report/render/json_parts.h"
+
+#include "report/render/archive_link.h"
+#include "report/series/notices.h"
+#include "store/base/json_out.h"
+
+void json_parts_link(GString *out, const Digest *d, const char *message_id)
+{
+	g_autofree char *link = archive_link_make(d->options.link, message_id);
+	json_out_text(out, "link", link);
+}
+
+void json_parts_person(GString *out, const char *key, const RecordPerson *person)
+{
+	json_out_begin(out, key, '{');
+	json_out_text(out, "name", person->name);
+	json_out_text(out, "address", person->address);
+	json_out_end(out, '}');
+}
+
+void json_parts_id(GString *out, const Post *post)
+{
+	g_autofree char *id = hash_hex(&post->id, 64);
+	json_out_text(out, "id", id);
+}
+
+void json_parts_proposed(GString *out, const GPtrArray *posts)
+{
+	json_out_begin(out, "proposed", '[');
+	for (guint i = 0; i < posts->len; i++) {
+		const Post *post = g_ptr_array_index(posts, i);
+		json_out_begin(out, NULL, '{');
+		json_out_text(out, "message_id", post->rec->message_id);
+		json_out_number(out, "part", post->part);
+		json_out_text(out, "title", post->rec->title);
+		json_parts_person(out, "author", post_author(post));
+		json_out_end(out, '}');
+	}
+	json_out_end(out, ']');
+}
+
+void json_parts_notice(GString *out, const char *key, const Post *notice, const char *commit)
+{
+	if (!notice)
+		return;
+	json_out_begin(out, key, '{');
+	json_out_text(out, "message_id", notice->rec->message_id);
+	json_parts_person(out, "by", notices_applier(notice));
+	json_out_text(out, "branch", notice->rec->applied_branch);
+	json_out_text(out, "commit", commit);
+	json_out_end(out, '}');
+}
+
+static void put_review_list(GString *out, GPtrArray *list, bool carried)
+{
+	for (guint i = 0; i < list->len; i++) {
+		const Review *review = g_ptr_array_index(list, i);
+		json_out_begin(out, NULL, '{');
+		json_out_text(out, "key", review->key);
+		json_out_text(out, "name", review->name);
+		json_out_text(out, "address", review->address);
+		json_out_text(out, "message_id", review->message_id);
+		if (review->passed_on_by)
+			json_parts_person(out, "passed_on_by", review->passed_on_by);
+		if (carried)
+			json_out_text(out, "version", review->target->series->version);
+		json_out_end(out, '}');
+	}
+}
+
+void json_parts_reviews(
+        GString *out, const char *key, GPtrArray *reviews, GPtrArray *more, bool carried)
+{
+	json_out_begin(out, key, '[');
+	put_review_list(out, reviews, carried);
+	if (more)
+		put_review_list(out, more, carried);
+	json_out_end(out, ']');
+}

@@ -1,0 +1,404 @@
+/* Each commit looks for its patch, not the other way round, so that one commit becomes of one
+ * patch, but for a commit that names several. */
+#include "report/series/landed_match.h"
+
+#include "report/series/multimap.h"
+#include "store/base/debug.h"
+
+#include <string.h>
+
+#define YEAR_S         (366 * 24 * 3600LL)
+#define VERSIONS_LIMIT 100 /* before and after one patch */
+
+typedef struct {
+	const Mails *mails;
+	Multimap by_patch_id;   /* patch-id -> Post * */
+	Multimap by_title;      /* title_key -> Post * */
+	Multimap commit_titles; /* tree and title_key -> Commit * */
+	Multimap landings;      /* tree and title_key -> Landed * */
+	Multimap by_hash;       /* hex digits of a commit -> Post *: what landed with it */
+	gint64 since_s, until_s;
+	GHashTable *later; /* Post -> the same patch in the version after */
+} Match;
+
+/* TITLE in lower case with single blanks. */
+static char *title_key(const char *title)
+{
+	g_autofree char *folded = g_utf8_strdown(title ? title : "", -1);
+	g_auto(GStrv) words = g_strsplit_set(folded, " \t", -1);
+	GString *key = g_string_new(NULL);
+	for (char **word = words; *word; word++)
+		if (**word)
+			g_string_append_printf(key, "%s%s", key->len ? " " : "", *word);
+	return g_string_free(key, FALSE);
+}
+
+/* The key of TITLE in TREE. */
+static char *tree_key(const char *tree, const char *title)
+{
+	g_autofree char *key = title_key(title);
+	return g_strconcat(tree, "\n", key, NULL);
+}
+
+static bool same_title(const char *a, const char *b)
+{
+	g_autofree char *x = title_key(a), *y = title_key(b);
+	return *x && strcmp(x, y) == 0;
+}
+
+static bool same_author(const Post *patch, const Commit *c)
+{
+	const RecordPerson *a = post_author(patch), *b = &c->author;
+	return (a->address && b->address && g_ascii_strcasecmp(a->address, b->address) == 0) ||
+	       (a->name && b->name && strchr(a->name, ' ') &&
+	               g_ascii_strcasecmp(a->name, b->name) == 0);
+}
+
+/* --- candidates --- */
+
+static void add_patch(Match *m, Post *patch)
+{
+	g_autofree char *key = title_key(patch->rec->title);
+	if (patch->rec->patch_id)
+		multimap_add(&m->by_patch_id, patch->rec->patch_id, patch);
+	multimap_add(&m->by_title, key, patch);
+	if (patch->before)
+		g_hash_table_insert(m->later, patch->before, patch);
+}
+
+static void begin(Match *m, const Mails *mails, GPtrArray *series, GPtrArray *commits)
+{
+	m->mails = mails;
+	multimap_init(&m->by_patch_id, FALSE);
+	multimap_init(&m->by_title, TRUE);
+	multimap_init(&m->commit_titles, TRUE);
+	multimap_init(&m->landings, TRUE);
+	multimap_init(&m->by_hash, TRUE);
+	m->later = g_hash_table_new(NULL, NULL);
+	for (guint i = 0; i < series->len; i++) {
+		Series *s = g_ptr_array_index(series, i);
+		for (guint k = 0; k < s->replaced->len; k++)
+			add_patch(m, g_ptr_array_index(s->replaced, k));
+		for (guint k = 0; k < s->patches->len; k++)
+			add_patch(m, series_patch(s, k));
+	}
+	for (guint i = 0; i < commits->len; i++) {
+		const LandedCommit *c = g_ptr_array_index(commits, i);
+		g_autofree char *key = tree_key(c->tree, c->commit->title);
+		multimap_add(&m->commit_titles, key, c->commit);
+	}
+}
+
+static void end(Match *m)
+{
+	multimap_release(&m->by_patch_id);
+	multimap_release(&m->by_title);
+	multimap_release(&m->commit_titles);
+	multimap_release(&m->landings);
+	multimap_release(&m->by_hash);
+	g_hash_table_unref(m->later);
+}
+
+/* --- the rules --- */
+
+static bool is_before(const Post *patch, const Commit *c)
+{
+	return patch->when_s <= c->committer_s;
+}
+
+static bool has_patch_id(const Post *patch, const Commit *c)
+{
+	return patch->rec->patch_id && c->patch_id &&
+	       strcmp(patch->rec->patch_id, c->patch_id) == 0;
+}
+
+/* PATCH, or the one that was sent later in its place. */
+static Post *shown_patch(Post *patch)
+{
+	Series *s = patch->series;
+	for (guint i = 0; i < s->patches->len && g_ptr_array_find(s->replaced, patch, NULL); i++)
+		if (series_patch(s, i)->slot == patch->slot)
+			return series_patch(s, i);
+	return patch;
+}
+
+/* The patch of S with the title of C; NULL if none. */
+static Post *patch_with_title(const Series *s, const Commit *c)
+{
+	for (guint i = 0; i < s->patches->len; i++)
+		if (same_title(series_patch(s, i)->rec->title, c->title))
+			return series_patch(s, i);
+	return NULL;
+}
+
+/* The version of PATCH that fits C best: PATCH if it has C's patch-id or no version has it, else
+ * the last version that has it. */
+static Post *best_version(const Match *m, Post *patch, const Commit *c)
+{
+	Post *best = NULL, *p = patch;
+	for (int n = 0; p && n < VERSIONS_LIMIT && !best; n++, p = p->before)
+		best = has_patch_id(p, c) ? p : NULL;
+	p = has_patch_id(patch, c) ? NULL : g_hash_table_lookup(m->later, patch);
+	for (int n = 0; p && n < VERSIONS_LIMIT; n++, p = g_hash_table_lookup(m->later, p))
+		best = has_patch_id(p, c) && is_before(p, c) ? p : best;
+	return best ? best : patch;
+}
+
+/* The patch that the mail ID carries; if it carries several or is a cover letter, the one with the
+ * title of C. */
+static Post *linked_patch(const Match *m, const char *id, const Commit *c)
+{
+	Post *mail = mails_find_message_id(m->mails, id);
+	if (!mail || !mail->series)
+		return NULL;
+	return mail == mail->series->cover || mail->inner ? patch_with_title(mail->series, c)
+	                                                  : mail;
+}
+
+/* Whether FOUND has A in another version that fits C better. */
+static bool is_other_version(GPtrArray *found, const Post *a, const Commit *c)
+{
+	for (guint i = 0; i < found->len; i++) {
+		const Post *b = found->pdata[i];
+		if (a->series == b->series || !same_title(a->rec->title, b->rec->title))
+			continue;
+		if (has_patch_id(a, c) != has_patch_id(b, c) ? has_patch_id(b, c)
+		                                             : b->when_s > a->when_s)
+			return true;
+	}
+	return false;
+}
+
+/* Adds the patches that C's trailers name to FOUND: one, or those of one series that were squashed
+ * into one commit. */
+static void find_linked(const Match *m, const Commit *c, GPtrArray *found)
+{
+	for (guint i = 0; i < c->message_ids->len; i++) {
+		Post *patch = linked_patch(m, g_ptr_array_index(c->message_ids, i), c);
+		patch = patch && is_before(patch, c) ? shown_patch(patch) : NULL;
+		if (patch && !g_ptr_array_find(found, patch, NULL))
+			g_ptr_array_add(found, patch);
+	}
+	for (guint i = found->len; i-- > 0;)
+		if (is_other_version(found, found->pdata[i], c))
+			g_ptr_array_remove_index(found, i);
+	if (found->len != 1)
+		return;
+	/* one link to another patch of the series: its author means the one with this title */
+	Post *patch = found->pdata[0], *sibling = NULL;
+	if (!same_title(patch->rec->title, c->title) && !has_patch_id(patch, c))
+		sibling = patch_with_title(patch->series, c);
+	found->pdata[0] = best_version(m, sibling ? sibling : patch, c);
+}
+
+static Post *find_last(GPtrArray *list, const Commit *c, bool author)
+{
+	Post *last = NULL;
+	for (guint i = 0; list && i < list->len; i++) {
+		Post *patch = g_ptr_array_index(list, i);
+		if (is_before(patch, c) && (!author || same_author(patch, c)) &&
+		        (!last || patch->when_s > last->when_s))
+			last = patch;
+	}
+	return last;
+}
+
+/* The only patch with C's title, if no other commit of the tree has it. */
+static Post *find_only(const Match *m, GPtrArray *list, const LandedCommit *lc)
+{
+	const Commit *c = lc->commit;
+	g_autofree char *key = tree_key(lc->tree, c->title);
+	Post *patch =
+	        list && multimap_find(&m->commit_titles, key)->len == 1 ? list->pdata[0] : NULL;
+	for (guint i = 1; patch && i < list->len; i++)
+		if (shown_patch(list->pdata[i]) != shown_patch(patch))
+			return NULL;
+	return patch && is_before(patch, c) && c->committer_s - patch->when_s < YEAR_S ? patch
+	                                                                               : NULL;
+}
+
+/* Adds what landed with the commit that C is a copy of to FOUND. */
+static void find_of_upstream(const Match *m, const Commit *c, GPtrArray *found)
+{
+	GPtrArray *patches = multimap_find(&m->by_hash, c->upstream);
+	for (guint i = 0; patches && i < patches->len; i++)
+		g_ptr_array_add(found, patches->pdata[i]);
+}
+
+/* Sets FOUND to the patches that C became of, and *BY to the rule. */
+static void find_patches(const Match *m, const LandedCommit *lc, GPtrArray *found, LandedBy *by)
+{
+	const Commit *c = lc->commit;
+	g_autofree char *title = title_key(c->title);
+	GPtrArray *titled = multimap_find(&m->by_title, title);
+	*by = LANDED_BY_LINK;
+	find_linked(m, c, found);
+	if (found->len == 0)
+		find_of_upstream(m, c, found);
+	if (found->len)
+		return;
+	Post *patch = NULL;
+	*by = LANDED_BY_PATCH_ID;
+	if (c->patch_id)
+		patch = find_last(multimap_find(&m->by_patch_id, c->patch_id), c, false);
+	if (!patch) {
+		*by = LANDED_BY_AUTHOR_TITLE;
+		patch = find_last(titled, c, true);
+	}
+	if (!patch) {
+		*by = LANDED_BY_TITLE;
+		patch = find_only(m, titled, lc);
+	}
+	if (patch)
+		g_ptr_array_add(found, patch);
+}
+
+/* --- setting what was found --- */
+
+static void add_landed(Match *m, Post *patch, const LandedCommit *c, LandedBy by)
+{
+	g_autofree char *key = tree_key(c->tree, c->commit->title);
+	g_autofree char *hash = commit_hash_hex(c->commit);
+	if (!patch->landed)
+		patch->landed = g_ptr_array_new_with_free_func(g_free);
+	Landed *landed = g_new0(Landed, 1);
+	gint64 when_s = c->commit->merged_s;
+	*landed = (Landed){
+	        c->tree, c->commit, by, NULL, when_s >= m->since_s && when_s <= m->until_s};
+	g_ptr_array_add(patch->landed, landed);
+	multimap_add(&m->landings, key, landed);
+	multimap_add(&m->by_hash, hash, patch);
+	debug_print(DEBUG_REVIEW, "%s landed in %s as '%s', by %s", post_name(patch), c->tree,
+	        c->commit->title ? c->commit->title : "", landed_by_name(by));
+}
+
+static gint compare_landed(gconstpointer x, gconstpointer y)
+{
+	const Landed *a = *(Landed *const *)x, *b = *(Landed *const *)y;
+	int trees = strcmp(a->tree, b->tree);
+	if (trees || a->commit->committer_s == b->commit->committer_s)
+		return trees;
+	return a->commit->committer_s < b->commit->committer_s ? -1 : 1;
+}
+
+/* Whether A, which is surer, makes B needless: both in one tree, and B is not there again after A
+ * was reverted. */
+static bool is_instead(const Landed *a, const Landed *b)
+{
+	return strcmp(a->tree, b->tree) == 0 && a->by < b->by &&
+	       !(a->reverted_by && a->reverted_by->ordinal < b->commit->ordinal);
+}
+
+/* In each tree keeps the landings by the surest rule. */
+static void drop_unsure(GPtrArray *landed)
+{
+	for (guint i = landed->len; i-- > 0;) {
+		const Landed *one = g_ptr_array_index(landed, i);
+		bool surer = false;
+		for (guint k = 0; k < landed->len && !surer; k++)
+			surer = is_instead(g_ptr_array_index(landed, k), one);
+		if (surer)
+			g_ptr_array_remove_index(landed, i);
+	}
+	g_ptr_array_sort(landed, compare_landed);
+}
+
+/* Marks the other versions of PATCH, and mail of before C that looks like one. */
+static void mark_other_versions(const Match *m, Post *patch, const Commit *c)
+{
+	Post *p = patch->before;
+	for (int n = 0; p && n < VERSIONS_LIMIT; n++, p = p->before)
+		p->landed_otherwise = true;
+	p = g_hash_table_lookup(m->later, patch);
+	for (int n = 0; p && n < VERSIONS_LIMIT; n++, p = g_hash_table_lookup(m->later, p))
+		p->landed_otherwise = true;
+	g_autofree char *key = title_key(patch->rec->title);
+	GPtrArray *titled = multimap_find(&m->by_title, key);
+	for (guint i = 0; titled && i < titled->len; i++) {
+		Post *other = g_ptr_array_index(titled, i);
+		if (other != patch && post_same_author(other, patch) && is_before(other, c))
+			other->landed_otherwise = true;
+	}
+}
+
+/* The title that C names in quotes after WORD: X of `Revert "X"`; NULL if it is no such commit. */
+static char *quoted_title(const char *title, const char *word)
+{
+	g_autofree char *start = g_strconcat(word, " \"", NULL);
+	gsize n = title ? strlen(title) : 0, skip = strlen(start);
+	if (n < skip + 2 || !g_str_has_prefix(title, start) || title[n - 1] != '"')
+		return NULL;
+	return g_strndup(title + skip, n - skip - 1);
+}
+
+/* Reverts the landings of the commits that C reverts, and brings back those whose revert it
+ * reverts. */
+static void apply_revert(const Match *m, const LandedCommit *c)
+{
+	g_autofree char *reverted = quoted_title(c->commit->title, "Revert"),
+	                *twice = quoted_title(reverted, "Revert"),
+	                *again = quoted_title(c->commit->title, "Reapply");
+	const char *back = twice ? twice : again, *title = back ? back : reverted;
+	g_autofree char *key = title ? tree_key(c->tree, title) : NULL;
+	const GPtrArray *landings = multimap_find(&m->landings, key);
+	for (guint i = 0; landings && i < landings->len; i++) {
+		Landed *landed = g_ptr_array_index(landings, i);
+		if (landed->commit->ordinal < c->commit->ordinal)
+			landed->reverted_by = back ? NULL : c->commit;
+	}
+}
+
+static void sum_up(Series *s)
+{
+	guint taken = 0;
+	for (guint i = 0; i < s->patches->len; i++) {
+		const Post *patch = series_patch(s, i);
+		bool landed = landed_last(patch);
+		s->landed += landed;
+		taken += landed || patch->applied_by || patch->pulled_in;
+	}
+	s->taken = MAX(s->taken, taken);
+	s->applied = s->applied ||
+	             (taken > 0 && taken == s->patches->len && taken >= number_whole(s->total));
+}
+
+/* Matches the commits that are COPIES of others, or those that are not. */
+static void match_commits(Match *m, const GPtrArray *commits, bool copies)
+{
+	for (guint i = 0; i < commits->len; i++) {
+		const LandedCommit *c = g_ptr_array_index(commits, i);
+		g_autoptr(GPtrArray) found = g_ptr_array_new();
+		LandedBy by = LANDED_BY_LINK;
+		if ((c->commit->upstream != NULL) == copies &&
+		        !(c->commit->flags & COMMIT_FLAG_MERGE))
+			find_patches(m, c, found, &by);
+		for (guint k = 0; k < found->len; k++)
+			add_landed(m, shown_patch(g_ptr_array_index(found, k)), c, by);
+	}
+}
+
+void landed_match(
+        GPtrArray *commits, const Mails *mails, GPtrArray *series, gint64 since_s, gint64 until_s)
+{
+	Match m = {.since_s = since_s, .until_s = until_s};
+	if (commits->len == 0)
+		return;
+	begin(&m, mails, series, commits);
+	match_commits(&m, commits, false);
+	match_commits(&m, commits, true);
+	for (guint i = 0; i < commits->len; i++)
+		apply_revert(&m, g_ptr_array_index(commits, i));
+	for (guint i = 0; i < series->len; i++) {
+		Series *s = g_ptr_array_index(series, i);
+		for (guint k = 0; k < s->patches->len; k++) {
+			Post *patch = series_patch(s, k);
+			if (patch->landed)
+				drop_unsure(patch->landed);
+			const Landed *last = landed_last(patch);
+			if (last)
+				mark_other_versions(&m, patch, last->commit);
+		}
+		sum_up(s);
+	}
+	end(&m);
+}
