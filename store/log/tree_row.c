@@ -1,5 +1,7 @@
 #include "store/log/tree_row.h"
 
+#include "store/record/record_field.h"
+
 #include <string.h>
 
 #define POSITION_BYTES (4 + 8 + 2 * HASH_BYTES)
@@ -62,45 +64,24 @@ void tree_row_spans_add(GArray *spans, guint32 ordinal)
 		g_array_append_val(spans, one);
 }
 
-static void put_number(GByteArray *out, guint32 n)
-{
-	do {
-		guint8 b = (guint8)((n & 0x7f) | (n > 0x7f ? 0x80 : 0));
-		g_byte_array_append(out, &b, 1);
-		n >>= 7;
-	} while (n > 0);
-}
-
 void tree_row_spans_put(const GArray *spans, GByteArray *out)
 {
 	guint32 end = 0;
 	for (guint i = 0; i < spans->len; i++) {
 		const TreeRowSpan *span = &g_array_index(spans, TreeRowSpan, i);
-		put_number(out, span->first - end);
-		put_number(out, span->n);
+		record_field_put_number(out, span->first - end);
+		record_field_put_number(out, span->n);
 		end = span->first + span->n;
 	}
 }
 
-static bool get_number(const guint8 **p, const guint8 *end, guint64 *n)
-{
-	*n = 0;
-	for (guint shift = 0; *p < end && shift < 35; shift += 7) {
-		guint8 b = *(*p)++;
-		*n |= (guint64)(b & 0x7f) << shift;
-		if (!(b & 0x80))
-			return true;
-	}
-	return false;
-}
-
 bool tree_row_spans_read(Slice bytes, guint32 limit, GArray *spans)
 {
-	const guint8 *p = bytes.data, *end = p + bytes.size;
+	RecordFieldBytes in = {bytes.data, (const guint8 *)bytes.data + bytes.size};
 	guint64 at = 0, skip, n;
-	while (p < end) {
-		if (!get_number(&p, end, &skip) || !get_number(&p, end, &n) || n == 0 ||
-		        at + skip + n > limit)
+	while (in.p < in.end) {
+		if (!record_field_get_number(&in, limit, &skip) ||
+		        !record_field_get_number(&in, limit, &n) || n == 0 || at + skip + n > limit)
 			return false;
 		const TreeRowSpan span = {(guint32)(at + skip), (guint32)n};
 		g_array_append_val(spans, span);
