@@ -58,6 +58,9 @@
  * after which Postfix would bounce the mail. */
 #define LIMIT_DELIVERY_WALL_S 120u
 
+/* Bytes of all trailers of a commit. */
+#define LIMIT_COMMIT_TRAILERS_BYTES (64u << 10)
+
 /* Bytes of a file in a source tree: a commit that changes a larger one has no patch-id. Comparing
  * two files takes some ten times their size of memory, in each of two threads. */
 #define LIMIT_TREE_FILE_BYTES (4u << 20)

@@ -7,7 +7,13 @@
 
 #define LEVEL      12
 #define HEAD_BYTES 27
-#define TEXT_MAX   (TREE_BLOCK_COMMITS << 21) /* more than its commits can have */
+#define TEXT_FULL  (128u << 10) /* a block with so much text gets no more commits */
+#define TEXT_MAX   (TEXT_FULL + COMMIT_TEXT_BYTES_MAX)
+
+/* Even texts that do not compress fit into the chunks. */
+G_STATIC_ASSERT(HEAD_BYTES + TREE_BLOCK_COMMITS * COMMIT_FIXED_BYTES(COMMIT_HASH_MAX_BYTES) +
+                        ZSTD_COMPRESSBOUND(TEXT_MAX) <=
+                TREE_BLOCK_CHUNKS * TREE_BLOCK_CHUNK_BYTES);
 
 enum { AT_N = 0, AT_HASH_BYTES = 2, AT_TEXT = 3, AT_FRAME = 7, AT_OLDEST = 11, AT_NEWEST = 19 };
 
@@ -40,6 +46,11 @@ void tree_block_add(TreeBlockFill *f, const Commit *c, Hash *sum)
 	f->oldest_s = MIN(f->oldest_s, c->committer_s);
 	f->newest_s = MAX(f->newest_s, c->committer_s);
 	f->n++;
+}
+
+bool tree_block_is_full(const TreeBlockFill *f)
+{
+	return f->n > 0 && (f->n == TREE_BLOCK_COMMITS || f->text->len >= TEXT_FULL);
 }
 
 void tree_block_finish(TreeBlockFill *f, GByteArray *out)

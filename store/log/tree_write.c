@@ -364,7 +364,7 @@ bool tree_write_add(TreeWrite *w, const Commit *c, guint32 *ordinal, GError **er
 	tree_key_each(c, add_key, w);
 	tree_block_add(&w->fill, c, &w->position.sum);
 	w->position.next++;
-	if (w->fill.n == TREE_BLOCK_COMMITS)
+	if (tree_block_is_full(&w->fill))
 		finish_block(w);
 	return w->position.next - w->batch_first < BATCH_COMMITS || tree_write_flush(w, error);
 }

@@ -10,7 +10,6 @@
 
 #include "store/base/bytes.h"
 #include "store/base/error.h"
-#include "store/base/limit.h"
 #include "store/record/record_field.h"
 
 #include <string.h>
@@ -65,11 +64,26 @@ static void put_string(GByteArray *out, const char *text)
 		g_byte_array_append(out, (const guint8 *)text, (guint)n);
 }
 
+/* Returns how many of C's trailers are within the limit. */
+static guint count_trailers(const Commit *c)
+{
+	gsize bytes = 0;
+	for (guint i = 0; i < c->trailers->len; i++) {
+		const RecordTrailer *t = g_ptr_array_index(c->trailers, i);
+		bytes += (t->key ? strlen(t->key) : 0) + (t->value ? strlen(t->value) : 0);
+		if (bytes > LIMIT_COMMIT_TRAILERS_BYTES)
+			return i;
+	}
+	return c->trailers->len;
+}
+
 static void put_fields(const Commit *c, GByteArray *out)
 {
+	guint trailers = count_trailers(c);
 	const char *const strings[] = {c->author.name, c->author.address, c->title, c->pull_url,
 	        c->pull_tag, c->pull_branch, c->upstream};
-	record_field_put_number(out, c->flags);
+	record_field_put_number(
+	        out, c->flags | (trailers < c->trailers->len ? COMMIT_FLAG_CUT : 0));
 	put_signed(out, c->committer_s);
 	put_signed(out, (gint64)((guint64)c->author_s - (guint64)c->committer_s));
 	put_signed(out, (gint64)((guint64)c->merged_s - (guint64)c->committer_s));
@@ -78,8 +92,8 @@ static void put_fields(const Commit *c, GByteArray *out)
 	record_field_put_number(out, c->message_ids->len);
 	for (guint i = 0; i < c->message_ids->len; i++)
 		put_string(out, g_ptr_array_index(c->message_ids, i));
-	record_field_put_number(out, c->trailers->len);
-	for (guint i = 0; i < c->trailers->len; i++) {
+	record_field_put_number(out, trailers);
+	for (guint i = 0; i < trailers; i++) {
 		const RecordTrailer *t = g_ptr_array_index(c->trailers, i);
 		put_string(out, t->key);
 		put_string(out, t->value);
