@@ -267,14 +267,13 @@ typedef struct {
 	GArray *gone;
 } GoneWalk;
 
-static bool see_commit(guint32 ordinal, const guint8 *hash, guint n, void *data)
+static void see_commit(guint32 ordinal, const guint8 *hash, guint n, void *data)
 {
 	GoneWalk *w = data;
 	RepoId id = {{0}};
 	memcpy(id.b, hash, n);
 	if (tree_graph_find(w->r->graph, &id) == TREE_GRAPH_NONE)
 		tree_row_spans_add(w->gone, ordinal);
-	return true;
 }
 
 static bool find_gone(TreeImport *r, GArray *gone, GError **error)
@@ -282,7 +281,7 @@ static bool find_gone(TreeImport *r, GArray *gone, GError **error)
 	GoneWalk w = {r, gone};
 	if (!r->all || tree_write_before(r->write)->n_written == 0)
 		return true;
-	if (!tree_write_each(r->write, 0, see_commit, &w, error))
+	if (!tree_write_each(r->write, see_commit, &w, error))
 		return false;
 	for (guint i = 0; i < gone->len; i++)
 		r->counts->gone += g_array_index(gone, TreeRowSpan, i).n;

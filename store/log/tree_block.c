@@ -175,7 +175,7 @@ static bool see_block(Slice key, Slice value, void *data)
 	return false;
 }
 
-bool tree_block_find(Txn *txn, guint16 tree, guint32 ordinal, guint32 *first)
+bool tree_block_find(Txn *txn, guint16 tree, guint32 ordinal, TreeBlock *b, GError **error)
 {
 	BlockSearch search = {.tree = tree};
 	guint8 key[TREE_BLOCK_KEY_BYTES];
@@ -183,8 +183,15 @@ bool tree_block_find(Txn *txn, guint16 tree, guint32 ordinal, guint32 *first)
 	key[6] = 1; /* above chunk 0 of a block that begins with ORDINAL */
 	Slice start = {key, sizeof key};
 	txn_walk_back(txn, TABLE_COMMIT, &start, see_block, &search);
-	*first = search.first;
-	return search.found;
+	*b = (TreeBlock){.first = ordinal};
+	if (!txn_check(txn, error))
+		return false;
+	if (search.found && !tree_block_read(txn, tree, search.first, b, error))
+		return false;
+	if (search.found && ordinal - b->first < b->n)
+		return true;
+	tree_block_clear(b);
+	return damaged(b, error);
 }
 
 static bool decompress(TreeBlock *b, GError **error)
@@ -195,7 +202,10 @@ static bool decompress(TreeBlock *b, GError **error)
 	g_byte_array_set_size(b->text, b->text_bytes);
 	gsize n = ZSTD_decompress(b->text->data, b->text_bytes,
 	        b->bytes->data + b->bytes->len - b->frame_bytes, b->frame_bytes);
-	return n == b->text_bytes || damaged(b, error);
+	if (n == b->text_bytes)
+		return true;
+	g_clear_pointer(&b->text, g_byte_array_unref);
+	return damaged(b, error);
 }
 
 static const guint8 *fixed_of(const TreeBlock *b, guint i)
@@ -234,6 +244,8 @@ bool tree_block_each(TreeBlock *b, TreeBlockEach each, void *data, GError **erro
 		        commit_decode(b->hash_bytes, fixed_of(b, i), &text, end, error);
 		if (!c)
 			return false;
+		if (c->committer_s < b->oldest_s || c->committer_s > b->newest_s)
+			return damaged(b, error);
 		c->ordinal = b->first + i;
 		if (!each(c, i, data))
 			return true;

@@ -54,9 +54,9 @@ typedef struct {
 G_GNUC_WARN_UNUSED_RESULT
 bool tree_block_read(Txn *txn, guint16 tree, guint32 first, TreeBlock *b, GError **error);
 
-/* tree_block_find: set *FIRST to the first commit of the block of TREE that has ORDINAL. Returns
- * false if there is none. */
-bool tree_block_find(Txn *txn, guint16 tree, guint32 ordinal, guint32 *first);
+/* tree_block_find: as tree_block_read, for the block that has the commit ORDINAL. */
+G_GNUC_WARN_UNUSED_RESULT
+bool tree_block_find(Txn *txn, guint16 tree, guint32 ordinal, TreeBlock *b, GError **error);
 
 /* tree_block_hash: return the hash of commit I of B, B's own. */
 const guint8 *tree_block_hash(const TreeBlock *b, guint i);

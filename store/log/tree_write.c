@@ -12,7 +12,7 @@
 #define TREES_MAX     1000u
 
 typedef struct {
-	guint8 key[8];
+	guint8 key[TREE_KEY_BYTES];
 	guint32 ordinal;
 } Key;
 
@@ -31,6 +31,7 @@ struct TreeWrite {
 	TreeRowPosition position; /* as it will be */
 	guint8 *gone, *tagged;    /* bits, by ordinal, of earlier readings */
 	Txn *lookup;              /* NULL: none is open */
+	GError *error;            /* of a look-up */
 	TreeBlockFill fill;
 	GArray *keys;   /* Key: those of the batch */
 	GArray *blocks; /* Block */
@@ -47,6 +48,7 @@ void tree_write_free(TreeWrite *w)
 	if (!w)
 		return;
 	txn_abort(w->lookup);
+	g_clear_error(&w->error);
 	g_free(w->name);
 	g_ptr_array_unref(w->before.refs);
 	g_free(w->gone);
@@ -201,19 +203,19 @@ typedef struct {
 static bool see_place(Slice key, Slice value, void *data)
 {
 	FindWalk *f = data;
+	TreeWrite *w = f->w;
 	TreeBlock b;
-	guint32 first;
 	(void)key;
 	const guint8 *in = value.data;
-	if (value.size != TREE_KEY_PLACE_BYTES || bytes_get_be(in, 2) != f->w->tree)
+	if (value.size != TREE_KEY_PLACE_BYTES || bytes_get_be(in, 2) != w->tree)
 		return true;
 	guint32 ordinal = (guint32)bytes_get_be(in + 2, 4);
-	if (has_bit(f->w->gone, f->w->before.n_written, ordinal) ||
-	        !tree_block_find(f->w->lookup, f->w->tree, ordinal, &first) ||
-	        !tree_block_read(f->w->lookup, f->w->tree, first, &b, NULL))
+	if (has_bit(w->gone, w->before.n_written, ordinal))
 		return true;
-	if (ordinal - first < b.n && b.hash_bytes == f->n &&
-	        memcmp(tree_block_hash(&b, ordinal - first), f->hash, f->n) == 0)
+	if (!tree_block_find(w->lookup, w->tree, ordinal, &b, &w->error))
+		return false;
+	if (b.hash_bytes == f->n &&
+	        memcmp(tree_block_hash(&b, ordinal - b.first), f->hash, f->n) == 0)
 		f->found = ordinal;
 	tree_block_clear(&b);
 	return f->found == TREE_WRITE_NONE;
@@ -221,38 +223,34 @@ static bool see_place(Slice key, Slice value, void *data)
 
 guint32 tree_write_find(TreeWrite *w, const guint8 *hash, guint n)
 {
-	guint8 key[8] = {TREE_KEY_HASH};
+	guint8 key[TREE_KEY_BYTES] = {TREE_KEY_HASH};
 	FindWalk f = {w, hash, n, TREE_WRITE_NONE};
-	if (!w->lookup)
-		w->lookup = txn_begin(w->store, false, NULL);
+	if (!w->lookup && !w->error)
+		w->lookup = txn_begin(w->store, false, &w->error);
+	if (w->error)
+		return TREE_WRITE_NONE;
 	memcpy(key + 1, hash, sizeof key - 1);
-	if (w->lookup)
-		txn_walk_values(
-		        w->lookup, TABLE_COMMIT_KEY, (Slice){key, sizeof key}, NULL, see_place, &f);
+	txn_walk_values(w->lookup, TABLE_COMMIT_KEY, (Slice){key, sizeof key}, NULL, see_place, &f);
+	if (!w->error)
+		(void)!txn_check(w->lookup, &w->error);
 	return f.found;
 }
 
-bool tree_write_each(TreeWrite *w, guint32 from, TreeWriteEach each, void *data, GError **error)
+bool tree_write_each(TreeWrite *w, TreeWriteEach each, void *data, GError **error)
 {
-	guint32 end = w->batch_first, first;
-	bool more = true;
-	Txn *txn = txn_begin(w->store, false, error);
-	bool ok = txn != NULL;
-	if (ok && from < end && tree_block_find(txn, w->tree, from, &first))
-		for (guint32 at = first; ok && more && at < end;) {
-			TreeBlock b;
-			ok = tree_block_read(txn, w->tree, at, &b, error);
-			for (guint i = 0; ok && more && i < b.n; i++)
-				if (at + i >= from &&
-				        !has_bit(w->gone, w->before.n_written, at + i))
-					more = each(
-					        at + i, tree_block_hash(&b, i), b.hash_bytes, data);
-			at += ok ? b.n : 0;
-			if (ok)
-				tree_block_clear(&b);
-		}
-	txn_abort(txn);
-	return ok;
+	g_autoptr(Txn) txn = txn_begin(w->store, false, error);
+	if (!txn)
+		return false;
+	for (guint32 at = 0; at < w->batch_first;) {
+		TreeBlock b;
+		if (!tree_block_read(txn, w->tree, at, &b, error))
+			return false;
+		for (guint i = 0; i < b.n; i++, at++)
+			if (!has_bit(w->gone, w->before.n_written, at))
+				each(at, tree_block_hash(&b, i), b.hash_bytes, data);
+		tree_block_clear(&b);
+	}
+	return true;
 }
 
 /* --- writing --- */
@@ -276,7 +274,7 @@ static void add_key(Slice key, void *data)
 
 static gint compare_keys(gconstpointer a, gconstpointer b)
 {
-	return memcmp(a, b, 8);
+	return memcmp(a, b, TREE_KEY_BYTES);
 }
 
 static void put_batch(TreeWrite *w, Txn *txn)
@@ -339,6 +337,10 @@ static void begin_batch(TreeWrite *w)
 
 bool tree_write_flush(TreeWrite *w, GError **error)
 {
+	if (w->error) {
+		g_propagate_error(error, g_steal_pointer(&w->error));
+		return false;
+	}
 	if (w->keys->len == 0)
 		return true;
 	finish_block(w);
@@ -366,7 +368,8 @@ bool tree_write_add(TreeWrite *w, const Commit *c, guint32 *ordinal, GError **er
 	w->position.next++;
 	if (tree_block_is_full(&w->fill))
 		finish_block(w);
-	return w->position.next - w->batch_first < BATCH_COMMITS || tree_write_flush(w, error);
+	return (w->position.next - w->batch_first < BATCH_COMMITS && !w->error) ||
+	       tree_write_flush(w, error);
 }
 
 /* --- the end of a reading --- */

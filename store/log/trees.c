@@ -405,12 +405,9 @@ static int compare_places(const void *a, const void *b)
 static Commit *read_commit(Trees *t, guint16 tree, guint32 ordinal, GError **error)
 {
 	TreeBlock b;
-	guint32 first;
-	Txn *txn = snapshot_txn(t->s);
-	if (!tree_block_find(txn, tree, ordinal, &first) ||
-	        !tree_block_read(txn, tree, first, &b, error))
+	if (!tree_block_find(snapshot_txn(t->s), tree, ordinal, &b, error))
 		return NULL;
-	Commit *c = ordinal - first < b.n ? tree_block_commit(&b, ordinal - first, error) : NULL;
+	Commit *c = tree_block_commit(&b, ordinal - b.first, error);
 	tree_block_clear(&b);
 	return c;
 }
