@@ -4,7 +4,9 @@
 
 #include <string.h>
 
-#define POSITION_BYTES (4 + 8 + 2 * HASH_BYTES)
+#define POSITION_BYTES     (4 + 8 + 2 * HASH_BYTES)
+#define READING_HEAD_BYTES (3 * 8 + 2 * 4)
+#define TAG_DATE_BYTES     8
 
 Slice tree_row_key(TreeRowKey k, guint8 out[TREE_ROW_KEY_BYTES])
 {
@@ -48,6 +50,43 @@ bool tree_row_position_read(Slice value, TreeRowPosition *p)
 	p->since_s = (gint64)bytes_get_be(in + 4, 8);
 	memcpy(p->sum.b, in + 12, HASH_BYTES);
 	memcpy(p->tags.b, in + 12 + HASH_BYTES, HASH_BYTES);
+	return true;
+}
+
+void tree_row_reading_put(const TreeRowReading *r, GByteArray *out)
+{
+	guint8 head[READING_HEAD_BYTES];
+	bytes_put_be(head, r->seq, 8);
+	bytes_put_be(head + 8, (guint64)r->read_s, 8);
+	bytes_put_be(head + 16, (guint64)r->since_s, 8);
+	bytes_put_be(head + 24, r->first, 4);
+	bytes_put_be(head + 28, r->n, 4);
+	g_byte_array_append(out, head, sizeof head);
+}
+
+bool tree_row_reading_read(Slice value, TreeRowReading *r)
+{
+	const guint8 *in = value.data;
+	if (value.size < READING_HEAD_BYTES)
+		return false;
+	*r = (TreeRowReading){.seq = bytes_get_be(in, 8),
+	        .read_s = (gint64)bytes_get_be(in + 8, 8),
+	        .since_s = (gint64)bytes_get_be(in + 16, 8),
+	        .first = (guint32)bytes_get_be(in + 24, 4),
+	        .n = (guint32)bytes_get_be(in + 28, 4),
+	        .refs = {in + READING_HEAD_BYTES, value.size - READING_HEAD_BYTES}};
+	return r->n <= G_MAXUINT32 - r->first;
+}
+
+bool tree_row_tag_read(Slice value, TreeRowTag *tag)
+{
+	const char *in = value.data, *name = in + TAG_DATE_BYTES;
+	const char *nul =
+	        value.size > TAG_DATE_BYTES ? memchr(name, 0, value.size - TAG_DATE_BYTES) : NULL;
+	if (!nul)
+		return false;
+	*tag = (TreeRowTag){(gint64)bytes_get_be(value.data, TAG_DATE_BYTES), name,
+	        {nul + 1, (gsize)(in + value.size - nul) - 1}};
 	return true;
 }
 

@@ -86,13 +86,22 @@ static bool see_name(Slice key, Slice value, void *data)
 
 static bool read_tag(TreeWrite *w, Slice value)
 {
-	const guint8 *in = value.data,
-	             *nul = value.size > 8 ? memchr(in + 8, 0, value.size - 8) : NULL;
-	return nul && tree_row_bits_read((Slice){nul + 1, (gsize)(in + value.size - nul) - 1},
-	                      w->before.n_written, &w->tagged);
+	TreeRowTag tag;
+	return tree_row_tag_read(value, &tag) &&
+	       tree_row_bits_read(tag.spans, w->before.n_written, &w->tagged);
 }
 
-/* Positions come before readings and tags, whose ordinals they limit; gone commits before both. */
+static bool read_reading(TreeWrite *w, guint32 number, Slice value)
+{
+	TreeRowReading r;
+	if (!tree_row_reading_read(value, &r))
+		return false;
+	w->reading = number + 1;
+	w->before.is_new = false;
+	w->before.n_read = r.first + r.n;
+	return true;
+}
+
 static bool see_row(Slice key, Slice value, void *data)
 {
 	RowWalk *r = data;
@@ -100,19 +109,22 @@ static bool see_row(Slice key, Slice value, void *data)
 	TreeWrite *w = r->w;
 	if (!tree_row_key_read(key, &k) || k.tree != w->tree)
 		return false;
-	const guint8 *in = value.data;
 	bool ok = true;
-	if (k.kind == TREE_ROW_READING && value.size >= 32) {
-		w->reading = k.number + 1;
-		w->before.is_new = false;
-		w->before.n_read = (guint32)(bytes_get_be(in + 24, 4) + bytes_get_be(in + 28, 4));
-	} else if (k.kind == TREE_ROW_GONE) {
+	if (k.kind == TREE_ROW_READING)
+		ok = read_reading(w, k.number, value);
+	else if (k.kind == TREE_ROW_GONE)
 		ok = tree_row_bits_read(value, w->before.n_written, &w->gone);
-	} else if (k.kind == TREE_ROW_TAG) {
+	else if (k.kind == TREE_ROW_TAG)
 		ok = read_tag(w, value);
-	}
 	r->damaged = r->damaged || !ok;
 	return ok;
+}
+
+static bool get_row(const TreeWrite *w, Txn *txn, TreeRowKind kind, guint32 number, Slice *value)
+{
+	guint8 key[TREE_ROW_KEY_BYTES];
+	const TreeRowKey k = {.tree = w->tree, .kind = kind, .number = number};
+	return txn_get(txn, TABLE_TREE, tree_row_key(k, key), value);
 }
 
 static bool read_rows(TreeWrite *w, Txn *txn, GError **error)
@@ -127,9 +139,7 @@ static bool read_rows(TreeWrite *w, Txn *txn, GError **error)
 		        error, ERROR_FULL, "the store knows %u source trees already", TREES_MAX);
 	if (!r.found)
 		w->tree = (guint16)r.trees;
-	if (txn_get(txn, TABLE_TREE,
-	            tree_row_key((TreeRowKey){.tree = w->tree, .kind = TREE_ROW_POSITION}, key),
-	            &value))
+	if (get_row(w, txn, TREE_ROW_POSITION, 0, &value))
 		r.damaged = r.damaged || !tree_row_position_read(value, &w->position);
 	w->before.n_written = w->position.next;
 	Slice start = tree_row_key((TreeRowKey){.tree = w->tree, .kind = TREE_ROW_GONE}, key);
@@ -301,22 +311,12 @@ static void put_batch(TreeWrite *w, Txn *txn)
 /* Another process may have read the tree meanwhile. */
 static bool is_unchanged(TreeWrite *w, Txn *txn, GError **error)
 {
-	guint8 key[TREE_ROW_KEY_BYTES];
 	Slice value;
 	TreeRowPosition now = {0};
-	if (txn_get(txn, TABLE_TREE,
-	            tree_row_key((TreeRowKey){.tree = w->tree, .kind = TREE_ROW_POSITION}, key),
-	            &value) &&
-	        !tree_row_position_read(value, &now))
+	if (get_row(w, txn, TREE_ROW_POSITION, 0, &value) && !tree_row_position_read(value, &now))
 		now.next = G_MAXUINT32;
-	bool named = txn_get(txn, TABLE_TREE,
-	        tree_row_key((TreeRowKey){.tree = w->tree, .kind = TREE_ROW_NAME}, key), &value);
-	bool read = txn_get(txn, TABLE_TREE,
-	        tree_row_key(
-	                (TreeRowKey){
-	                        .tree = w->tree, .kind = TREE_ROW_READING, .number = w->reading},
-	                key),
-	        &value);
+	bool named = get_row(w, txn, TREE_ROW_NAME, 0, &value);
+	bool read = get_row(w, txn, TREE_ROW_READING, w->reading, &value);
 	if (!txn_check(txn, error))
 		return false;
 	return (now.next == w->batch_first && named == w->has_name && !read) ||
@@ -332,7 +332,6 @@ static void begin_batch(TreeWrite *w)
 	w->batch_first = w->position.next;
 	g_array_set_size(w->keys, 0);
 	g_array_set_size(w->blocks, 0);
-	g_clear_pointer(&w->lookup, txn_abort);
 }
 
 bool tree_write_flush(TreeWrite *w, GError **error)
@@ -383,14 +382,13 @@ static void put_row(TreeWrite *w, Txn *txn, TreeRowKind kind, guint16 item, cons
 
 static void put_reading(TreeWrite *w, Txn *txn, const TreeWriteReading *r, guint64 seq)
 {
-	guint8 head[32];
 	g_autoptr(GByteArray) value = g_byte_array_new();
-	bytes_put_be(head, seq, 8);
-	bytes_put_be(head + 8, (guint64)r->now_s, 8);
-	bytes_put_be(head + 16, (guint64)r->since_s, 8);
-	bytes_put_be(head + 24, w->before.n_read, 4);
-	bytes_put_be(head + 28, w->position.next - w->before.n_read, 4);
-	g_byte_array_append(value, head, sizeof head);
+	const TreeRowReading row = {.seq = seq,
+	        .read_s = r->now_s,
+	        .since_s = r->since_s,
+	        .first = w->before.n_read,
+	        .n = w->position.next - w->before.n_read};
+	tree_row_reading_put(&row, value);
 	for (guint i = 0; i < r->refs->len; i++) {
 		const TreeWriteRef *ref = g_ptr_array_index(r->refs, i);
 		g_byte_array_append(value, (const guint8 *)ref->ref, (guint)strlen(ref->ref) + 1);
