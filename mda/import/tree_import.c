@@ -64,13 +64,12 @@ static void free_ref(gpointer ref)
 
 static bool add_ref(TreeImport *r, const char *name, GError **error)
 {
-	char *full;
+	g_autofree char *full = NULL;
 	RepoId tip;
 	if (!tree_git_ref(r->git, name, &full, &tip, error))
 		return false;
 	TreeWriteRef *ref = g_new0(TreeWriteRef, 1);
-	g_autofree char *text = full;
-	ref->ref = g_utf8_make_valid(text, -1);
+	ref->ref = g_utf8_make_valid(full, -1);
 	ref->tip_bytes = repo_id_bytes();
 	memcpy(ref->tip, tip.b, ref->tip_bytes);
 	g_ptr_array_add(r->refs, ref);

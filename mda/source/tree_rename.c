@@ -1,5 +1,6 @@
 #include "mda/source/tree_rename.h"
 
+#include "mda/source/repo.h"
 #include "mda/source/tree_similar.h"
 #include "store/base/limit.h"
 
@@ -64,16 +65,9 @@ static void take(Side *from, Side *to, guint score)
 
 /* --- equal files --- */
 
-static guint id_hash(gconstpointer id)
-{
-	guint n;
-	memcpy(&n, id, sizeof n);
-	return n;
-}
-
 static gboolean id_equal(gconstpointer a, gconstpointer b)
 {
-	return memcmp(a, b, GIT_OID_RAWSZ) == 0;
+	return git_oid_equal(a, b);
 }
 
 static bool may_be_equal(const TreeDiffFile *from, const TreeDiffFile *to)
@@ -86,7 +80,7 @@ static bool may_be_equal(const TreeDiffFile *from, const TreeDiffFile *to)
 static void find_equal(RenameSearch *s)
 {
 	g_autoptr(GHashTable) by_id =
-	        g_hash_table_new_full(id_hash, id_equal, NULL, (GDestroyNotify)g_array_unref);
+	        g_hash_table_new_full(repo_id_hash, id_equal, NULL, (GDestroyNotify)g_array_unref);
 	for (guint i = 0; i < s->from->len; i++) {
 		git_oid *id = &side(s->from, i)->file->old_id;
 		GArray *same = g_hash_table_lookup(by_id, id);
