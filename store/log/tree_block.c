@@ -121,10 +121,10 @@ static bool collect_chunk(Slice key, Slice value, void *data)
 	return value.size == TREE_BLOCK_CHUNK_BYTES;
 }
 
-static bool read_head(TreeBlock *b)
+static bool read_head(TreeBlock *b, Slice bytes)
 {
-	const guint8 *head = b->bytes->data;
-	if (b->bytes->len < HEAD_BYTES)
+	const guint8 *head = bytes.data;
+	if (bytes.size < HEAD_BYTES)
 		return false;
 	b->n = (guint)bytes_get_be(head + AT_N, 2);
 	b->hash_bytes = head[AT_HASH_BYTES];
@@ -133,15 +133,29 @@ static bool read_head(TreeBlock *b)
 	b->oldest_s = (gint64)bytes_get_be(head + AT_OLDEST, 8);
 	b->newest_s = (gint64)bytes_get_be(head + AT_NEWEST, 8);
 	return (b->hash_bytes == 20 || b->hash_bytes == 32) && b->n > 0 &&
-	       b->n <= TREE_BLOCK_COMMITS && b->text_bytes <= TEXT_MAX &&
-	       b->bytes->len ==
-	               HEAD_BYTES + b->n * COMMIT_FIXED_BYTES(b->hash_bytes) + b->frame_bytes;
+	       b->n <= TREE_BLOCK_COMMITS && b->text_bytes <= TEXT_MAX;
+}
+
+static bool has_all_bytes(const TreeBlock *b)
+{
+	return b->bytes->len ==
+	       HEAD_BYTES + b->n * COMMIT_FIXED_BYTES(b->hash_bytes) + b->frame_bytes;
 }
 
 static bool damaged(const TreeBlock *b, GError **error)
 {
 	return error_set(error, ERROR_DAMAGED, "the block of commits from %u on is damaged",
 	        (guint)b->first);
+}
+
+bool tree_block_head(Txn *txn, guint16 tree, guint32 first, TreeBlock *b, GError **error)
+{
+	guint8 key[TREE_BLOCK_KEY_BYTES];
+	Slice chunk = {0};
+	*b = (TreeBlock){.first = first};
+	block_key(tree, first, key);
+	bool found = txn_get(txn, TABLE_COMMIT, (Slice){key, sizeof key}, &chunk);
+	return txn_check(txn, error) && ((found && read_head(b, chunk)) || damaged(b, error));
 }
 
 bool tree_block_read(Txn *txn, guint16 tree, guint32 first, TreeBlock *b, GError **error)
@@ -152,8 +166,11 @@ bool tree_block_read(Txn *txn, guint16 tree, guint32 first, TreeBlock *b, GError
 	guint8 start[TREE_BLOCK_KEY_BYTES];
 	memcpy(start, w.key, sizeof start);
 	txn_walk(txn, TABLE_COMMIT, &(Slice){start, sizeof start}, collect_chunk, &w);
-	if (txn_check(txn, error) && (read_head(b) || damaged(b, error)))
+	bool ok = txn_check(txn, error);
+	if (ok && read_head(b, (Slice){w.bytes->data, w.bytes->len}) && has_all_bytes(b))
 		return true;
+	if (ok)
+		damaged(b, error);
 	tree_block_clear(b);
 	return false;
 }

@@ -54,6 +54,11 @@ typedef struct {
 G_GNUC_WARN_UNUSED_RESULT
 bool tree_block_read(Txn *txn, guint16 tree, guint32 first, TreeBlock *b, GError **error);
 
+/* tree_block_head: as tree_block_read, but only the numbers and dates of *B are set: it holds
+ * nothing. */
+G_GNUC_WARN_UNUSED_RESULT
+bool tree_block_head(Txn *txn, guint16 tree, guint32 first, TreeBlock *b, GError **error);
+
 /* tree_block_find: as tree_block_read, for the block that has the commit ORDINAL. */
 G_GNUC_WARN_UNUSED_RESULT
 bool tree_block_find(Txn *txn, guint16 tree, guint32 ordinal, TreeBlock *b, GError **error);

@@ -310,13 +310,18 @@ bool trees_each(Trees *t, guint16 tree, gint64 since_s, gint64 until_s, TreesEac
 {
 	const KnownTree *one = one_of(t, tree);
 	EachWalk w = {t, one, since_s, until_s, each, data, false};
+	Txn *txn = snapshot_txn(t->s);
 	for (guint32 at = 0; one && at < one->total && !w.stopped;) {
 		TreeBlock b;
-		if (!tree_block_read(snapshot_txn(t->s), tree, at, &b, error))
+		guint32 first = at;
+		if (!tree_block_head(txn, tree, first, &b, error))
 			return false;
 		at += b.n;
-		bool ok = b.newest_s < since_s || b.oldest_s >= until_s ||
-		          tree_block_each(&b, see_commit, &w, error);
+		if (b.newest_s < since_s || b.oldest_s >= until_s)
+			continue;
+		if (!tree_block_read(txn, tree, first, &b, error))
+			return false;
+		bool ok = tree_block_each(&b, see_commit, &w, error);
 		tree_block_clear(&b);
 		if (!ok)
 			return false;

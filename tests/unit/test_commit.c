@@ -143,6 +143,34 @@ static void test_views(void **state)
 	assert_sound();
 }
 
+static bool count_commit(const Commit *c, void *data)
+{
+	(void)c;
+	++*(guint *)data;
+	return true;
+}
+
+static guint count_dates(gint64 since_s, gint64 until_s)
+{
+	g_autoptr(Snapshot) s = snapshot_open(kit.store, NULL);
+	g_autoptr(Trees) t = trees_open(s, &TREES_VIEW_ALL, NULL);
+	guint n = 0;
+	assert_true(trees_each(t, 0, since_s, until_s, count_commit, &n, NULL));
+	return n;
+}
+
+static void test_dates(void **state)
+{
+	(void)state;
+	read_tree(1, 5, 5000, NULL);
+	read_tree(6, 2, 6000, NULL);
+	assert_int_equal(count_dates(G_MININT64, G_MAXINT64), 7);
+	assert_int_equal(count_dates(1003, 1006), 3);
+	assert_int_equal(count_dates(1005, 1007), 2);
+	assert_int_equal(count_dates(1006, G_MAXINT64), 2);
+	assert_int_equal(count_dates(1008, G_MAXINT64), 0);
+}
+
 static void test_no_mail(void **state)
 {
 	(void)state;
@@ -219,6 +247,7 @@ static void test_interrupted(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {T(test_bytes), T(test_long_title), T(test_spans),
-	        T(test_views), T(test_no_mail), T(test_large_commits), T(test_interrupted)};
+	        T(test_views), T(test_dates), T(test_no_mail), T(test_large_commits),
+	        T(test_interrupted)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
