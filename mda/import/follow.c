@@ -21,8 +21,7 @@ static bool stopping(const Follow *f)
 	return *f->o.stop != 0;
 }
 
-/* The signals are blocked between the test
- * and ppoll(), so that none is missed. */
+/* The signals are blocked between the test and ppoll(), so that none is missed. */
 void follow_sleep(const volatile sig_atomic_t *stop, guint interval_s)
 {
 	static const int signals[] = {SIGINT, SIGTERM, SIGHUP};

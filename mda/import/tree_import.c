@@ -64,13 +64,12 @@ static void free_ref(gpointer ref)
 
 static bool add_ref(TreeImport *r, const char *name, GError **error)
 {
-	char *full;
+	g_autofree char *full = NULL;
 	RepoId tip;
 	if (!tree_git_ref(r->git, name, &full, &tip, error))
 		return false;
 	TreeWriteRef *ref = g_new0(TreeWriteRef, 1);
-	g_autofree char *text = full;
-	ref->ref = g_utf8_make_valid(text, -1);
+	ref->ref = g_utf8_make_valid(full, -1);
 	ref->tip_bytes = repo_id_bytes();
 	memcpy(ref->tip, tip.b, ref->tip_bytes);
 	g_ptr_array_add(r->refs, ref);
@@ -267,14 +266,13 @@ typedef struct {
 	GArray *gone;
 } GoneWalk;
 
-static bool see_commit(guint32 ordinal, const guint8 *hash, guint n, void *data)
+static void see_commit(guint32 ordinal, const guint8 *hash, guint n, void *data)
 {
 	GoneWalk *w = data;
 	RepoId id = {{0}};
 	memcpy(id.b, hash, n);
 	if (tree_graph_find(w->r->graph, &id) == TREE_GRAPH_NONE)
 		tree_row_spans_add(w->gone, ordinal);
-	return true;
 }
 
 static bool find_gone(TreeImport *r, GArray *gone, GError **error)
@@ -282,7 +280,7 @@ static bool find_gone(TreeImport *r, GArray *gone, GError **error)
 	GoneWalk w = {r, gone};
 	if (!r->all || tree_write_before(r->write)->n_written == 0)
 		return true;
-	if (!tree_write_each(r->write, 0, see_commit, &w, error))
+	if (!tree_write_each(r->write, see_commit, &w, error))
 		return false;
 	for (guint i = 0; i < gone->len; i++)
 		r->counts->gone += g_array_index(gone, TreeRowSpan, i).n;

@@ -43,18 +43,6 @@ static gint compare_ordinals(gconstpointer x, gconstpointer y)
 	return a < b ? -1 : a > b;
 }
 
-static guint id_hash(gconstpointer id)
-{
-	guint n;
-	memcpy(&n, id, sizeof n);
-	return n;
-}
-
-static gboolean id_equal(gconstpointer a, gconstpointer b)
-{
-	return memcmp(a, b, sizeof(RepoId)) == 0;
-}
-
 static bool is_gone(const TagWalk *w, guint32 ordinal)
 {
 	for (guint i = 0; i < w->gone->len; i++) {
@@ -132,7 +120,7 @@ GPtrArray *tree_tags_new(
 	}
 	g_array_sort(dated, compare_dated);
 	TagWalk walk = {g, w, since_s, gone, NULL, stack, ordinals};
-	walk.seen = g_hash_table_new_full(id_hash, id_equal, g_free, NULL);
+	walk.seen = g_hash_table_new_full(repo_id_hash, repo_id_equal, g_free, NULL);
 	for (guint i = 0; i < dated->len; i++)
 		see_tag(&walk, &g_array_index(dated, Dated, i), out);
 	g_hash_table_unref(walk.seen);

@@ -144,6 +144,18 @@ git_oid repo_id_oid(const RepoId *id)
 	return oid;
 }
 
+guint repo_id_hash(gconstpointer id)
+{
+	guint n;
+	memcpy(&n, id, sizeof n);
+	return n;
+}
+
+gboolean repo_id_equal(gconstpointer a, gconstpointer b)
+{
+	return memcmp(a, b, sizeof(RepoId)) == 0;
+}
+
 guint8 repo_id_bytes(void)
 {
 	return GIT_OID_RAWSZ;

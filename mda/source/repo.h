@@ -48,6 +48,11 @@ int repo_loose_error(struct git_repository *repo, const struct git_oid *id);
 RepoId repo_id_of(const struct git_oid *oid);
 struct git_oid repo_id_oid(const RepoId *id);
 
+/* repo_id_hash, repo_id_equal: GHashFunc and GEqualFunc for tables of RepoId. The
+ * hash function also takes a git_oid. */
+guint repo_id_hash(gconstpointer id);
+gboolean repo_id_equal(gconstpointer a, gconstpointer b);
+
 /* repo_id_bytes: returns how many bytes an object id has (20: SHA-1). */
 guint8 repo_id_bytes(void);
 

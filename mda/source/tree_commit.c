@@ -10,9 +10,10 @@
 char *tree_commit_text(const char *text, const char *encoding)
 {
 	if (encoding && g_ascii_strcasecmp(encoding, "UTF-8") != 0) {
-		char *converted = g_convert(text, -1, "UTF-8", encoding, NULL, NULL, NULL);
-		if (converted)
-			return converted;
+		g_autofree char *converted =
+		        g_convert(text, -1, "UTF-8", encoding, NULL, NULL, NULL);
+		if (converted) /* maybe with characters beyond U+10FFFF */
+			return g_utf8_make_valid(converted, -1);
 	}
 	return g_utf8_make_valid(text, -1);
 }

@@ -1,5 +1,7 @@
 #include "mda/source/tree_diff.h"
 
+#include "store/base/limit.h"
+
 #include <string.h>
 
 #define DEPTH_MAX 1000u /* of folders: crafted trees may be deeper */
@@ -22,7 +24,8 @@ typedef struct {
 	GPtrArray *files;
 	GString *path; /* of the folder, with a slash at its end */
 	git_oid failed;
-	guint depth;
+	guint depth, changes; /* files and folders */
+	bool large;           /* over a limit; the code is GIT_EUSER then */
 } Differ;
 
 static void free_file(gpointer data)
@@ -101,6 +104,13 @@ static int compare_items(const TreeItem *a, const TreeItem *b)
 	return x < y ? -1 : x > y;
 }
 
+static int count_change(Differ *d, const TreeItem *item)
+{
+	d->large = ++d->changes > LIMIT_TREE_FILES ||
+	           d->path->len + item->n > LIMIT_TREE_PATH_BYTES || d->depth > DEPTH_MAX;
+	return d->large ? GIT_EUSER : 0;
+}
+
 static void add_file(Differ *d, const TreeItem *before, const TreeItem *after)
 {
 	const TreeItem *any = after ? after : before;
@@ -124,8 +134,6 @@ static int add_folder(Differ *d, const TreeItem *before, const TreeItem *after)
 	const TreeItem *any = after ? after : before;
 	git_oid old = {{0}}, new = {{0}};
 	gsize n = d->path->len;
-	if (d->depth >= DEPTH_MAX)
-		return GIT_EMISMATCH;
 	if (before)
 		memcpy(old.id, before->id, GIT_OID_RAWSZ);
 	if (after)
@@ -145,6 +153,9 @@ static int add_change(Differ *d, const TreeItem *before, const TreeItem *after)
 	if (before && after && before->mode == after->mode &&
 	        memcmp(before->id, after->id, GIT_OID_RAWSZ) == 0)
 		return 0;
+	int rc = count_change(d, before ? before : after);
+	if (rc != 0)
+		return rc;
 	if (is_folder(before ? before : after))
 		return add_folder(d, before, after);
 	if (before && after && (before->mode & 0170000) != (after->mode & 0170000)) {
@@ -185,5 +196,9 @@ GPtrArray *tree_diff_new(
 	*rc = compare_trees(&d, before, after);
 	g_string_free(d.path, TRUE);
 	*id = d.failed;
+	if (d.large) {
+		*rc = 0;
+		return NULL;
+	}
 	return *rc == 0 ? g_steal_pointer(&files) : NULL;
 }

@@ -24,6 +24,6 @@ static inline bool tree_diff_is_file(guint32 mode)
 /* tree_diff_new: the files (TreeDiffFile *) that differ between the trees BEFORE (NULL: none) and
  * AFTER in ODB; the caller unrefs the array. A changed kind of file is a deleted and a new file.
  * Renames are not looked for (tree_rename.h). Returns NULL with libgit2's code in *RC, and in *ID
- * the object that could not be read. */
+ * the object that could not be read; with 0 in *RC if they are over a limit (LIMIT_TREE_...). */
 GPtrArray *tree_diff_new(
         git_odb *odb, const git_oid *before, const git_oid *after, int *rc, git_oid *id);

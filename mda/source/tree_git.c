@@ -22,18 +22,6 @@ struct TreeGit {
 	GHashTable *shallow; /* RepoId: commits whose parents a shallow clone left out */
 };
 
-static guint id_hash(gconstpointer id)
-{
-	guint n;
-	memcpy(&n, id, sizeof n);
-	return n;
-}
-
-static gboolean id_equal(gconstpointer a, gconstpointer b)
-{
-	return memcmp(a, b, sizeof(RepoId)) == 0;
-}
-
 /* The file "shallow" of a repository has the hash of such a commit on each line. */
 static void read_shallow(TreeGit *g)
 {
@@ -53,7 +41,7 @@ TreeGit *tree_git_open(const char *path, bool trusted, GError **error)
 {
 	TreeGit *g = g_new0(TreeGit, 1);
 	g->path = g_strdup(path);
-	g->shallow = g_hash_table_new_full(id_hash, id_equal, g_free, NULL);
+	g->shallow = g_hash_table_new_full(repo_id_hash, repo_id_equal, g_free, NULL);
 	repo_begin();
 	git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 1);
 	git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, (size_t)PACK_WINDOW);

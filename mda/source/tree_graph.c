@@ -77,21 +77,14 @@ static void grow(TreeGraph *graph)
 
 /* --- the walk --- */
 
-static bool is_open(const GraphWalk *w, const RepoId *id)
-{
-	guint64 key;
-	memcpy(&key, id->b, sizeof key);
-	return g_hash_table_contains(w->open, &key);
-}
-
 /* Enters the commit ID unless it is known, to be left out, or cannot be read. */
 static bool enter(GraphWalk *w, const RepoId *commit, guint old, GError **error)
 {
 	const RepoId id = *commit; /* PENDING may move */
 	GError *why = NULL;
 	Frame f = {.id = id, .first = w->pending->len};
-	if (tree_graph_find(w->graph, &id) != TREE_GRAPH_NONE || is_open(w, &id) ||
-	        (w->stop && w->stop(&id, w->data)))
+	if (tree_graph_find(w->graph, &id) != TREE_GRAPH_NONE ||
+	        g_hash_table_contains(w->open, &id) || (w->stop && w->stop(&id, w->data)))
 		return true;
 	if (!tree_git_parents(w->g, &id, &f.committer_s, w->pending, &why)) {
 		if (!g_error_matches(why, ERROR_DOMAIN, ERROR_DAMAGED)) {
@@ -103,9 +96,7 @@ static bool enter(GraphWalk *w, const RepoId *commit, guint old, GError **error)
 	}
 	f.n = w->pending->len - f.first;
 	f.old = f.committer_s < w->since_s ? old + 1 : 0;
-	guint64 *key = g_new(guint64, 1);
-	memcpy(key, id.b, sizeof *key);
-	g_hash_table_add(w->open, key);
+	g_hash_table_add(w->open, g_memdup2(&id, sizeof id));
 	g_array_append_val(w->frames, f);
 	return true;
 }
@@ -120,14 +111,12 @@ static void leave(GraphWalk *w)
 	        .parents = graph->parents->len,
 	        .n_parents = f.n,
 	        .is_old = f.committer_s < w->since_s};
-	guint64 key;
 	for (guint i = 0; i < f.n; i++) {
 		guint32 parent =
 		        tree_graph_find(graph, &g_array_index(w->pending, RepoId, f.first + i));
 		g_array_append_val(graph->parents, parent);
 	}
-	memcpy(&key, f.id.b, sizeof key);
-	g_hash_table_remove(w->open, &key);
+	g_hash_table_remove(w->open, &f.id);
 	g_array_set_size(w->pending, f.first);
 	g_array_set_size(w->frames, w->frames->len - 1);
 	if (2 * (graph->nodes->len + 1) > graph->n_slots)
@@ -210,7 +199,7 @@ TreeGraph *tree_graph_new(TreeGit *g, const RepoId *tips, guint n, gint64 since_
 	GraphWalk w = {.g = g, .graph = graph, .since_s = since_s, .stop = stop, .data = data};
 	w.frames = g_array_new(FALSE, FALSE, sizeof(Frame));
 	w.pending = g_array_new(FALSE, FALSE, sizeof(RepoId));
-	w.open = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+	w.open = g_hash_table_new_full(repo_id_hash, repo_id_equal, g_free, NULL);
 	bool ok = true;
 	for (guint i = 0; ok && i < n; i++)
 		ok = walk_from(&w, &tips[i], interrupted, error);

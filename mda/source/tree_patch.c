@@ -16,6 +16,7 @@ typedef struct {
 	git_oid *failed;
 	int rc;
 	bool large;
+	gsize bytes; /* of the files that were read */
 	Patchid *id;
 	GString *text; /* of the current file */
 } Patch;
@@ -108,7 +109,8 @@ static bool read_content(Patch *p, guint32 mode, const git_oid *id, Content *c)
 		return true;
 	}
 	p->rc = git_odb_read_header(&n, &type, p->odb, id);
-	p->large = p->rc == 0 && n > LIMIT_TREE_FILE_BYTES;
+	p->large = p->rc == 0 &&
+	           (n > LIMIT_TREE_FILE_BYTES || (p->bytes += n) > LIMIT_TREE_DIFF_BYTES);
 	if (p->rc == 0 && !p->large)
 		p->rc = git_odb_read(&c->object, p->odb, id);
 	if (p->rc != 0)
@@ -205,7 +207,7 @@ TreePatchOutcome tree_patch_id(git_odb *odb, const git_oid *before, const git_oi
 	Patch p = {.odb = odb, .failed = id};
 	g_autoptr(GPtrArray) files = tree_diff_new(odb, before, after, rc, id);
 	if (!files)
-		return TREE_PATCH_FAILED;
+		return *rc != 0 ? TREE_PATCH_FAILED : TREE_PATCH_LARGE;
 	p.rc = tree_rename_find(odb, files, id);
 	p.id = patchid_begin();
 	p.text = g_string_new(NULL);

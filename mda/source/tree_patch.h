@@ -8,7 +8,7 @@
 typedef enum {
 	TREE_PATCH_ID,    /* there is one */
 	TREE_PATCH_EMPTY, /* nothing differs */
-	TREE_PATCH_LARGE, /* a file is larger than LIMIT_TREE_FILE_BYTES */
+	TREE_PATCH_LARGE, /* it is over one of LIMIT_TREE_... */
 	TREE_PATCH_FAILED /* an object could not be read */
 } TreePatchOutcome;
 

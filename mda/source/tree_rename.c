@@ -1,5 +1,6 @@
 #include "mda/source/tree_rename.h"
 
+#include "mda/source/repo.h"
 #include "mda/source/tree_similar.h"
 #include "store/base/limit.h"
 
@@ -15,13 +16,14 @@ typedef struct {
 	TreeDiffFile *file;
 	GArray *pieces; /* NULL: not read yet */
 	gsize bytes;
-	bool is_read;
+	bool has_bytes; /* BYTES is known */
 } Side;
 
 typedef struct {
 	git_odb *odb;
 	git_oid *failed;
 	int rc;
+	gsize bytes;       /* of the files that were read */
 	GArray *from, *to; /* Side: deleted and new files */
 } RenameSearch;
 
@@ -64,16 +66,9 @@ static void take(Side *from, Side *to, guint score)
 
 /* --- equal files --- */
 
-static guint id_hash(gconstpointer id)
-{
-	guint n;
-	memcpy(&n, id, sizeof n);
-	return n;
-}
-
 static gboolean id_equal(gconstpointer a, gconstpointer b)
 {
-	return memcmp(a, b, GIT_OID_RAWSZ) == 0;
+	return git_oid_equal(a, b);
 }
 
 static bool may_be_equal(const TreeDiffFile *from, const TreeDiffFile *to)
@@ -86,7 +81,7 @@ static bool may_be_equal(const TreeDiffFile *from, const TreeDiffFile *to)
 static void find_equal(RenameSearch *s)
 {
 	g_autoptr(GHashTable) by_id =
-	        g_hash_table_new_full(id_hash, id_equal, NULL, (GDestroyNotify)g_array_unref);
+	        g_hash_table_new_full(repo_id_hash, id_equal, NULL, (GDestroyNotify)g_array_unref);
 	for (guint i = 0; i < s->from->len; i++) {
 		git_oid *id = &side(s->from, i)->file->old_id;
 		GArray *same = g_hash_table_lookup(by_id, id);
@@ -113,38 +108,45 @@ static void find_equal(RenameSearch *s)
 
 /* --- similar files --- */
 
-static bool read_side(RenameSearch *s, Side *one, const git_oid *id)
+static bool read_bytes(RenameSearch *s, Side *one, const git_oid *id)
+{
+	git_object_t type;
+	if (one->has_bytes)
+		return true;
+	s->rc = git_odb_read_header(&one->bytes, &type, s->odb, id);
+	one->has_bytes = s->rc == 0;
+	if (s->rc != 0)
+		*s->failed = *id;
+	return one->has_bytes;
+}
+
+static bool read_pieces(RenameSearch *s, Side *one, const git_oid *id)
 {
 	git_odb_object *object;
-	git_object_t type;
-	size_t bytes;
-	if (one->is_read)
+	if (one->pieces)
 		return true;
-	s->rc = git_odb_read_header(&bytes, &type, s->odb, id);
-	one->bytes = bytes;
-	one->is_read = true;
-	if (s->rc == 0 && bytes > LIMIT_TREE_FILE_BYTES) { /* the commit has no patch-id anyway */
-		one->pieces = g_array_new(FALSE, FALSE, 1);
-		return true;
-	}
-	if (s->rc == 0)
-		s->rc = git_odb_read(&object, s->odb, id);
+	s->rc = git_odb_read(&object, s->odb, id);
 	if (s->rc != 0) {
 		*s->failed = *id;
 		return false;
 	}
-	one->pieces = tree_similar_pieces(git_odb_object_data(object), bytes);
+	s->bytes += one->bytes;
+	one->pieces = tree_similar_pieces(git_odb_object_data(object), git_odb_object_size(object));
 	git_odb_object_free(object);
 	return true;
 }
 
+/* Files over a limit are similar to none: the commit has no patch-id anyway. */
 static guint score(RenameSearch *s, Side *from, Side *to, guint least)
 {
+	const git_oid *old = &from->file->old_id, *new = &to->file->new_id;
 	if (!tree_diff_is_file(from->file->old_mode) || !tree_diff_is_file(to->file->new_mode) ||
-	        !read_side(s, from, &from->file->old_id) || !read_side(s, to, &to->file->new_id))
+	        !read_bytes(s, from, old) || !read_bytes(s, to, new))
 		return 0;
 	guint64 larger = MAX(from->bytes, to->bytes), smaller = MIN(from->bytes, to->bytes);
-	if (larger * (TREE_SIMILAR_MAX - least) < (larger - smaller) * TREE_SIMILAR_MAX)
+	if (larger > LIMIT_TREE_FILE_BYTES || s->bytes > LIMIT_TREE_DIFF_BYTES ||
+	        larger * (TREE_SIMILAR_MAX - least) < (larger - smaller) * TREE_SIMILAR_MAX ||
+	        !read_pieces(s, from, old) || !read_pieces(s, to, new))
 		return 0;
 	return tree_similar_score(from->pieces, from->bytes, to->pieces, to->bytes);
 }
@@ -230,6 +232,7 @@ static void find_similar(RenameSearch *s)
 			        .same_name = same_basename(from, to)};
 			keep_if_better(kept, &c);
 		}
+		clear_side(side(s->to, k)); /* it is not compared again */
 	}
 	g_array_sort(all, compare_candidates);
 	for (guint i = 0; i < all->len && s->rc == 0; i++) {

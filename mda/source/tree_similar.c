@@ -17,7 +17,8 @@ static gint compare_pieces(gconstpointer a, gconstpointer b)
 	return x->hash < y->hash ? -1 : x->hash > y->hash;
 }
 
-static void merge_equal(GArray *pieces)
+/* Returns PIECES with equal ones added up, in as little memory as they need. */
+static GArray *merge_equal(GArray *pieces)
 {
 	guint n = 0;
 	g_array_sort(pieces, compare_pieces);
@@ -28,7 +29,8 @@ static void merge_equal(GArray *pieces)
 		else
 			all[n++] = all[i];
 	}
-	g_array_set_size(pieces, n);
+	GArray *merged = g_array_sized_new(FALSE, FALSE, sizeof(Piece), n);
+	return g_array_append_vals(merged, all, n);
 }
 
 static void cut(const guint8 *p, gsize n, GArray *pieces)
@@ -55,11 +57,10 @@ static void cut(const guint8 *p, gsize n, GArray *pieces)
 
 GArray *tree_similar_pieces(const void *bytes, gsize n)
 {
-	GArray *pieces = g_array_new(FALSE, FALSE, sizeof(Piece));
+	g_autoptr(GArray) pieces = g_array_new(FALSE, FALSE, sizeof(Piece));
 	if (n > 0)
 		cut(bytes, n, pieces);
-	merge_equal(pieces);
-	return pieces;
+	return merge_equal(pieces);
 }
 
 guint tree_similar_score(const GArray *a, gsize a_bytes, const GArray *b, gsize b_bytes)

@@ -58,6 +58,15 @@
  * after which Postfix would bounce the mail. */
 #define LIMIT_DELIVERY_WALL_S 120u
 
+/* Bytes of all trailers of a commit. */
+#define LIMIT_COMMIT_TRAILERS_BYTES (64u << 10)
+
 /* Bytes of a file in a source tree: a commit that changes a larger one has no patch-id. Comparing
  * two files takes some ten times their size of memory, in each of two threads. */
 #define LIMIT_TREE_FILE_BYTES (4u << 20)
+
+/* Files and folders that a commit may change, bytes of a path, and of all files that its diff
+ * reads: with more it has no patch-id. A small repository can have a tree of endlessly many. */
+#define LIMIT_TREE_FILES      (1u << 18)
+#define LIMIT_TREE_PATH_BYTES 4096u
+#define LIMIT_TREE_DIFF_BYTES (1u << 30)

@@ -5,6 +5,7 @@
 #include "store/log/snapshot.h"
 
 #include <glib.h>
+#include <jansson.h>
 
 typedef struct Cmd {
 	const char *name;
@@ -38,6 +39,9 @@ typedef bool (*CmdEach)(Snapshot *s, const Entry *e, void *data, GError **error)
 G_GNUC_WARN_UNUSED_RESULT
 bool cmd_range_each(
         Store *store, const char *range, bool with_also, CmdEach each, void *data, GError **error);
+
+/* Prints OBJECT, which it takes, as a line of JSON. */
+void cmd_show_line(json_t *object);
 
 /* Prints message E with its record REC as a line of JSON. Fails as lists_of_entry. */
 G_GNUC_WARN_UNUSED_RESULT

@@ -108,16 +108,20 @@ static void print_record(const Entry *e, const Record *rec, char **lists)
 	print_parts(rec);
 }
 
+void cmd_show_line(json_t *object)
+{
+	g_autoptr(GString) line = g_string_new(NULL);
+	entry_json_line(object, line);
+	json_decref(object);
+	cli_put(line->str, line->len);
+}
+
 bool cmd_show_json(Snapshot *s, const Entry *e, const Record *rec, GError **error)
 {
 	g_auto(GStrv) lists = lists_of_entry(s, e->seq, error);
 	if (!lists)
 		return false;
-	json_t *object = entry_json(e, rec, (const char *const *)lists);
-	g_autoptr(GString) line = g_string_new(NULL);
-	entry_json_line(object, line);
-	json_decref(object);
-	cli_put(line->str, line->len);
+	cmd_show_line(entry_json(e, rec, (const char *const *)lists));
 	return true;
 }
 
@@ -211,17 +215,13 @@ static bool show_commit(Snapshot *s, const char *text, bool as_json, GError **er
 	for (guint i = 0; i < found->len; i++) {
 		const Commit *c = g_ptr_array_index(found, i);
 		const char *tree = trees_name(trees, c->tree);
-		if (!as_json && i > 0)
-			cli_put("\n", 1);
-		if (!as_json) {
-			print_commit(c, tree);
+		if (as_json) {
+			cmd_show_line(commit_json(c, tree));
 			continue;
 		}
-		g_autoptr(GString) line = g_string_new(NULL);
-		json_t *object = commit_json(c, tree);
-		entry_json_line(object, line);
-		json_decref(object);
-		cli_put(line->str, line->len);
+		if (i > 0)
+			cli_put("\n", 1);
+		print_commit(c, tree);
 	}
 	return true;
 }

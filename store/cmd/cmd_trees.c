@@ -4,11 +4,8 @@
 #include "store/base/times.h"
 #include "store/cmd/cmd.h"
 #include "store/log/commit_json.h"
-#include "store/log/entry_json.h"
 
-typedef struct {
-	const TreesTree *tree;
-} Listing;
+#include <stdio.h>
 
 static void print_tree(const TreesTree *tree)
 {
@@ -26,21 +23,18 @@ static void print_tree(const TreesTree *tree)
 
 static bool print_commit(const Commit *c, void *data)
 {
-	Listing *l = data;
-	g_autoptr(GString) line = g_string_new(NULL);
-	json_t *object = commit_json(c, l->tree->name);
-	entry_json_line(object, line);
-	json_decref(object);
-	cli_put(line->str, line->len);
-	return true;
+	const TreesTree *tree = data;
+	cmd_show_line(commit_json(c, tree->name));
+	return !ferror(stdout);
 }
 
 static bool print_commits(Trees *trees, const char *name, GError **error)
 {
-	Listing l = {trees_by_name(trees, name)};
-	if (!l.tree)
+	const TreesTree *tree = trees_by_name(trees, name);
+	if (!tree)
 		return error_set(error, ERROR_NO, "the store knows no source tree '%s'", name);
-	return trees_each(trees, l.tree->number, G_MININT64, G_MAXINT64, print_commit, &l, error);
+	return trees_each(
+	        trees, tree->number, G_MININT64, G_MAXINT64, print_commit, (void *)tree, error);
 }
 
 static bool run_trees(const Cmd *self, int argc, char **argv, GError **error)
@@ -51,11 +45,12 @@ static bool run_trees(const Cmd *self, int argc, char **argv, GError **error)
 	g_autoptr(Store) store = store_open(dir, false, STORE_READ, error);
 	g_autoptr(Snapshot) s = store ? snapshot_open(store, error) : NULL;
 	g_autoptr(Trees) trees = s ? trees_open(s, &TREES_VIEW_ALL, error) : NULL;
-	if (!trees || argc > 1)
-		return trees && print_commits(trees, argv[1], error);
-	for (guint i = 0; i < trees_all(trees)->len; i++)
+	bool ok = trees && (argc == 1 || print_commits(trees, argv[1], error));
+	for (guint i = 0; ok && argc == 1 && i < trees_all(trees)->len; i++)
 		print_tree(g_ptr_array_index(trees_all(trees), i));
-	return true;
+	if (s && !ok)
+		store_name_damage(store, *error);
+	return ok;
 }
 
 const Cmd cmd_trees = {"trees", "[NAME]", "list the source trees, or the commits of one",

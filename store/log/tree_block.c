@@ -7,7 +7,13 @@
 
 #define LEVEL      12
 #define HEAD_BYTES 27
-#define TEXT_MAX   (TREE_BLOCK_COMMITS << 21) /* more than its commits can have */
+#define TEXT_FULL  (128u << 10) /* a block with so much text gets no more commits */
+#define TEXT_MAX   (TEXT_FULL + COMMIT_TEXT_BYTES_MAX)
+
+/* Even texts that do not compress fit into the chunks. */
+G_STATIC_ASSERT(HEAD_BYTES + TREE_BLOCK_COMMITS * COMMIT_FIXED_BYTES(COMMIT_HASH_MAX_BYTES) +
+                        ZSTD_COMPRESSBOUND(TEXT_MAX) <=
+                TREE_BLOCK_CHUNKS * TREE_BLOCK_CHUNK_BYTES);
 
 enum { AT_N = 0, AT_HASH_BYTES = 2, AT_TEXT = 3, AT_FRAME = 7, AT_OLDEST = 11, AT_NEWEST = 19 };
 
@@ -40,6 +46,11 @@ void tree_block_add(TreeBlockFill *f, const Commit *c, Hash *sum)
 	f->oldest_s = MIN(f->oldest_s, c->committer_s);
 	f->newest_s = MAX(f->newest_s, c->committer_s);
 	f->n++;
+}
+
+bool tree_block_is_full(const TreeBlockFill *f)
+{
+	return f->n > 0 && (f->n == TREE_BLOCK_COMMITS || f->text->len >= TEXT_FULL);
 }
 
 void tree_block_finish(TreeBlockFill *f, GByteArray *out)
@@ -110,10 +121,10 @@ static bool collect_chunk(Slice key, Slice value, void *data)
 	return value.size == TREE_BLOCK_CHUNK_BYTES;
 }
 
-static bool read_head(TreeBlock *b)
+static bool read_head(TreeBlock *b, Slice bytes)
 {
-	const guint8 *head = b->bytes->data;
-	if (b->bytes->len < HEAD_BYTES)
+	const guint8 *head = bytes.data;
+	if (bytes.size < HEAD_BYTES)
 		return false;
 	b->n = (guint)bytes_get_be(head + AT_N, 2);
 	b->hash_bytes = head[AT_HASH_BYTES];
@@ -122,15 +133,29 @@ static bool read_head(TreeBlock *b)
 	b->oldest_s = (gint64)bytes_get_be(head + AT_OLDEST, 8);
 	b->newest_s = (gint64)bytes_get_be(head + AT_NEWEST, 8);
 	return (b->hash_bytes == 20 || b->hash_bytes == 32) && b->n > 0 &&
-	       b->n <= TREE_BLOCK_COMMITS && b->text_bytes <= TEXT_MAX &&
-	       b->bytes->len ==
-	               HEAD_BYTES + b->n * COMMIT_FIXED_BYTES(b->hash_bytes) + b->frame_bytes;
+	       b->n <= TREE_BLOCK_COMMITS && b->text_bytes <= TEXT_MAX;
+}
+
+static bool has_all_bytes(const TreeBlock *b)
+{
+	return b->bytes->len ==
+	       HEAD_BYTES + b->n * COMMIT_FIXED_BYTES(b->hash_bytes) + b->frame_bytes;
 }
 
 static bool damaged(const TreeBlock *b, GError **error)
 {
 	return error_set(error, ERROR_DAMAGED, "the block of commits from %u on is damaged",
 	        (guint)b->first);
+}
+
+bool tree_block_head(Txn *txn, guint16 tree, guint32 first, TreeBlock *b, GError **error)
+{
+	guint8 key[TREE_BLOCK_KEY_BYTES];
+	Slice chunk = {0};
+	*b = (TreeBlock){.first = first};
+	block_key(tree, first, key);
+	bool found = txn_get(txn, TABLE_COMMIT, (Slice){key, sizeof key}, &chunk);
+	return txn_check(txn, error) && ((found && read_head(b, chunk)) || damaged(b, error));
 }
 
 bool tree_block_read(Txn *txn, guint16 tree, guint32 first, TreeBlock *b, GError **error)
@@ -141,8 +166,11 @@ bool tree_block_read(Txn *txn, guint16 tree, guint32 first, TreeBlock *b, GError
 	guint8 start[TREE_BLOCK_KEY_BYTES];
 	memcpy(start, w.key, sizeof start);
 	txn_walk(txn, TABLE_COMMIT, &(Slice){start, sizeof start}, collect_chunk, &w);
-	if (txn_check(txn, error) && (read_head(b) || damaged(b, error)))
+	bool ok = txn_check(txn, error);
+	if (ok && read_head(b, (Slice){w.bytes->data, w.bytes->len}) && has_all_bytes(b))
 		return true;
+	if (ok)
+		damaged(b, error);
 	tree_block_clear(b);
 	return false;
 }
@@ -164,7 +192,7 @@ static bool see_block(Slice key, Slice value, void *data)
 	return false;
 }
 
-bool tree_block_find(Txn *txn, guint16 tree, guint32 ordinal, guint32 *first)
+bool tree_block_find(Txn *txn, guint16 tree, guint32 ordinal, TreeBlock *b, GError **error)
 {
 	BlockSearch search = {.tree = tree};
 	guint8 key[TREE_BLOCK_KEY_BYTES];
@@ -172,8 +200,15 @@ bool tree_block_find(Txn *txn, guint16 tree, guint32 ordinal, guint32 *first)
 	key[6] = 1; /* above chunk 0 of a block that begins with ORDINAL */
 	Slice start = {key, sizeof key};
 	txn_walk_back(txn, TABLE_COMMIT, &start, see_block, &search);
-	*first = search.first;
-	return search.found;
+	*b = (TreeBlock){.first = ordinal};
+	if (!txn_check(txn, error))
+		return false;
+	if (search.found && !tree_block_read(txn, tree, search.first, b, error))
+		return false;
+	if (search.found && ordinal - b->first < b->n)
+		return true;
+	tree_block_clear(b);
+	return damaged(b, error);
 }
 
 static bool decompress(TreeBlock *b, GError **error)
@@ -184,7 +219,10 @@ static bool decompress(TreeBlock *b, GError **error)
 	g_byte_array_set_size(b->text, b->text_bytes);
 	gsize n = ZSTD_decompress(b->text->data, b->text_bytes,
 	        b->bytes->data + b->bytes->len - b->frame_bytes, b->frame_bytes);
-	return n == b->text_bytes || damaged(b, error);
+	if (n == b->text_bytes)
+		return true;
+	g_clear_pointer(&b->text, g_byte_array_unref);
+	return damaged(b, error);
 }
 
 static const guint8 *fixed_of(const TreeBlock *b, guint i)
@@ -223,6 +261,8 @@ bool tree_block_each(TreeBlock *b, TreeBlockEach each, void *data, GError **erro
 		        commit_decode(b->hash_bytes, fixed_of(b, i), &text, end, error);
 		if (!c)
 			return false;
+		if (c->committer_s < b->oldest_s || c->committer_s > b->newest_s)
+			return damaged(b, error);
 		c->ordinal = b->first + i;
 		if (!each(c, i, data))
 			return true;

@@ -1,5 +1,5 @@
-/* A block of commits of one tree: up to TREE_BLOCK_COMMITS of them, compressed together, in
- * TABLE_COMMIT.
+/* A block of commits of one tree, compressed together, in TABLE_COMMIT: up to TREE_BLOCK_COMMITS of
+ * them, fewer if their texts are long.
  *
  * Value, divided into chunks of at most TREE_BLOCK_CHUNK_BYTES (two fill a page of LMDB) under the
  * keys (tree 2, ordinal of the first commit 4, chunk 1), from chunk 0 on:
@@ -14,6 +14,7 @@
 
 #define TREE_BLOCK_COMMITS     128u
 #define TREE_BLOCK_CHUNK_BYTES 2022u
+#define TREE_BLOCK_CHUNKS      256u /* what one byte can number */
 #define TREE_BLOCK_KEY_BYTES   7u
 
 /* A block being filled. Zeroed, it is empty. */
@@ -27,6 +28,9 @@ typedef struct {
 /* tree_block_add: add C to F, whose commits all have hashes of one length, and its bytes to the
  * hash *SUM over all commits of a reading: the hash of *SUM and C's bytes replaces it. */
 void tree_block_add(TreeBlockFill *f, const Commit *c, Hash *sum);
+
+/* tree_block_is_full: whether F must be finished before another commit is added. */
+bool tree_block_is_full(const TreeBlockFill *f);
 
 /* tree_block_finish: compress F, append the block to OUT and empty F. */
 void tree_block_finish(TreeBlockFill *f, GByteArray *out);
@@ -50,9 +54,14 @@ typedef struct {
 G_GNUC_WARN_UNUSED_RESULT
 bool tree_block_read(Txn *txn, guint16 tree, guint32 first, TreeBlock *b, GError **error);
 
-/* tree_block_find: set *FIRST to the first commit of the block of TREE that has ORDINAL. Returns
- * false if there is none. */
-bool tree_block_find(Txn *txn, guint16 tree, guint32 ordinal, guint32 *first);
+/* tree_block_head: as tree_block_read, but only the numbers and dates of *B are set: it holds
+ * nothing. */
+G_GNUC_WARN_UNUSED_RESULT
+bool tree_block_head(Txn *txn, guint16 tree, guint32 first, TreeBlock *b, GError **error);
+
+/* tree_block_find: as tree_block_read, for the block that has the commit ORDINAL. */
+G_GNUC_WARN_UNUSED_RESULT
+bool tree_block_find(Txn *txn, guint16 tree, guint32 ordinal, TreeBlock *b, GError **error);
 
 /* tree_block_hash: return the hash of commit I of B, B's own. */
 const guint8 *tree_block_hash(const TreeBlock *b, guint i);

@@ -1,8 +1,12 @@
 #include "store/log/tree_row.h"
 
+#include "store/record/record_field.h"
+
 #include <string.h>
 
-#define POSITION_BYTES (4 + 8 + 2 * HASH_BYTES)
+#define POSITION_BYTES     (4 + 8 + 2 * HASH_BYTES)
+#define READING_HEAD_BYTES (3 * 8 + 2 * 4)
+#define TAG_DATE_BYTES     8
 
 Slice tree_row_key(TreeRowKey k, guint8 out[TREE_ROW_KEY_BYTES])
 {
@@ -49,6 +53,43 @@ bool tree_row_position_read(Slice value, TreeRowPosition *p)
 	return true;
 }
 
+void tree_row_reading_put(const TreeRowReading *r, GByteArray *out)
+{
+	guint8 head[READING_HEAD_BYTES];
+	bytes_put_be(head, r->seq, 8);
+	bytes_put_be(head + 8, (guint64)r->read_s, 8);
+	bytes_put_be(head + 16, (guint64)r->since_s, 8);
+	bytes_put_be(head + 24, r->first, 4);
+	bytes_put_be(head + 28, r->n, 4);
+	g_byte_array_append(out, head, sizeof head);
+}
+
+bool tree_row_reading_read(Slice value, TreeRowReading *r)
+{
+	const guint8 *in = value.data;
+	if (value.size < READING_HEAD_BYTES)
+		return false;
+	*r = (TreeRowReading){.seq = bytes_get_be(in, 8),
+	        .read_s = (gint64)bytes_get_be(in + 8, 8),
+	        .since_s = (gint64)bytes_get_be(in + 16, 8),
+	        .first = (guint32)bytes_get_be(in + 24, 4),
+	        .n = (guint32)bytes_get_be(in + 28, 4),
+	        .refs = {in + READING_HEAD_BYTES, value.size - READING_HEAD_BYTES}};
+	return r->n <= G_MAXUINT32 - r->first;
+}
+
+bool tree_row_tag_read(Slice value, TreeRowTag *tag)
+{
+	const char *in = value.data, *name = in + TAG_DATE_BYTES;
+	const char *nul =
+	        value.size > TAG_DATE_BYTES ? memchr(name, 0, value.size - TAG_DATE_BYTES) : NULL;
+	if (!nul)
+		return false;
+	*tag = (TreeRowTag){(gint64)bytes_get_be(value.data, TAG_DATE_BYTES), name,
+	        {nul + 1, (gsize)(in + value.size - nul) - 1}};
+	return true;
+}
+
 /* --- spans --- */
 
 void tree_row_spans_add(GArray *spans, guint32 ordinal)
@@ -62,45 +103,24 @@ void tree_row_spans_add(GArray *spans, guint32 ordinal)
 		g_array_append_val(spans, one);
 }
 
-static void put_number(GByteArray *out, guint32 n)
-{
-	do {
-		guint8 b = (guint8)((n & 0x7f) | (n > 0x7f ? 0x80 : 0));
-		g_byte_array_append(out, &b, 1);
-		n >>= 7;
-	} while (n > 0);
-}
-
 void tree_row_spans_put(const GArray *spans, GByteArray *out)
 {
 	guint32 end = 0;
 	for (guint i = 0; i < spans->len; i++) {
 		const TreeRowSpan *span = &g_array_index(spans, TreeRowSpan, i);
-		put_number(out, span->first - end);
-		put_number(out, span->n);
+		record_field_put_number(out, span->first - end);
+		record_field_put_number(out, span->n);
 		end = span->first + span->n;
 	}
 }
 
-static bool get_number(const guint8 **p, const guint8 *end, guint64 *n)
-{
-	*n = 0;
-	for (guint shift = 0; *p < end && shift < 35; shift += 7) {
-		guint8 b = *(*p)++;
-		*n |= (guint64)(b & 0x7f) << shift;
-		if (!(b & 0x80))
-			return true;
-	}
-	return false;
-}
-
 bool tree_row_spans_read(Slice bytes, guint32 limit, GArray *spans)
 {
-	const guint8 *p = bytes.data, *end = p + bytes.size;
+	RecordFieldBytes in = {bytes.data, (const guint8 *)bytes.data + bytes.size};
 	guint64 at = 0, skip, n;
-	while (p < end) {
-		if (!get_number(&p, end, &skip) || !get_number(&p, end, &n) || n == 0 ||
-		        at + skip + n > limit)
+	while (in.p < in.end) {
+		if (!record_field_get_number(&in, limit, &skip) ||
+		        !record_field_get_number(&in, limit, &n) || n == 0 || at + skip + n > limit)
 			return false;
 		const TreeRowSpan span = {(guint32)(at + skip), (guint32)n};
 		g_array_append_val(spans, span);

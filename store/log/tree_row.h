@@ -61,6 +61,32 @@ void tree_row_position_put(Txn *txn, guint16 tree, const TreeRowPosition *p);
 /* tree_row_position_read: set *P from a value. Returns false if it is malformed. */
 bool tree_row_position_read(Slice value, TreeRowPosition *p);
 
+/* The value of a row `reading`. */
+typedef struct {
+	guint64 seq; /* of its log entry */
+	gint64 read_s, since_s;
+	guint32 first, n; /* ordinals FIRST to FIRST + N - 1, which does not overflow */
+	Slice refs;
+} TreeRowReading;
+
+/* tree_row_reading_put: append R, except refs, to OUT. */
+void tree_row_reading_put(const TreeRowReading *r, GByteArray *out);
+
+/* tree_row_reading_read: set *R from a value; refs borrows from it, and is not looked at. Returns
+ * false if it is malformed. */
+bool tree_row_reading_read(Slice value, TreeRowReading *r);
+
+/* The value of a row `tag`. */
+typedef struct {
+	gint64 date_s;
+	const char *name;
+	Slice spans;
+} TreeRowTag;
+
+/* tree_row_tag_read: set *TAG from a value; it borrows from it. The spans are not looked at.
+ * Returns false if it is malformed. */
+bool tree_row_tag_read(Slice value, TreeRowTag *tag);
+
 /* tree_row_spans_add: add ORDINAL, which is above all ordinals in SPANS (TreeRowSpan). */
 void tree_row_spans_add(GArray *spans, guint32 ordinal);
 

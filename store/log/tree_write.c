@@ -12,7 +12,7 @@
 #define TREES_MAX     1000u
 
 typedef struct {
-	guint8 key[8];
+	guint8 key[TREE_KEY_BYTES];
 	guint32 ordinal;
 } Key;
 
@@ -31,6 +31,7 @@ struct TreeWrite {
 	TreeRowPosition position; /* as it will be */
 	guint8 *gone, *tagged;    /* bits, by ordinal, of earlier readings */
 	Txn *lookup;              /* NULL: none is open */
+	GError *error;            /* of a look-up */
 	TreeBlockFill fill;
 	GArray *keys;   /* Key: those of the batch */
 	GArray *blocks; /* Block */
@@ -47,6 +48,7 @@ void tree_write_free(TreeWrite *w)
 	if (!w)
 		return;
 	txn_abort(w->lookup);
+	g_clear_error(&w->error);
 	g_free(w->name);
 	g_ptr_array_unref(w->before.refs);
 	g_free(w->gone);
@@ -84,13 +86,22 @@ static bool see_name(Slice key, Slice value, void *data)
 
 static bool read_tag(TreeWrite *w, Slice value)
 {
-	const guint8 *in = value.data,
-	             *nul = value.size > 8 ? memchr(in + 8, 0, value.size - 8) : NULL;
-	return nul && tree_row_bits_read((Slice){nul + 1, (gsize)(in + value.size - nul) - 1},
-	                      w->before.n_written, &w->tagged);
+	TreeRowTag tag;
+	return tree_row_tag_read(value, &tag) &&
+	       tree_row_bits_read(tag.spans, w->before.n_written, &w->tagged);
 }
 
-/* Positions come before readings and tags, whose ordinals they limit; gone commits before both. */
+static bool read_reading(TreeWrite *w, guint32 number, Slice value)
+{
+	TreeRowReading r;
+	if (!tree_row_reading_read(value, &r))
+		return false;
+	w->reading = number + 1;
+	w->before.is_new = false;
+	w->before.n_read = r.first + r.n;
+	return true;
+}
+
 static bool see_row(Slice key, Slice value, void *data)
 {
 	RowWalk *r = data;
@@ -98,19 +109,22 @@ static bool see_row(Slice key, Slice value, void *data)
 	TreeWrite *w = r->w;
 	if (!tree_row_key_read(key, &k) || k.tree != w->tree)
 		return false;
-	const guint8 *in = value.data;
 	bool ok = true;
-	if (k.kind == TREE_ROW_READING && value.size >= 32) {
-		w->reading = k.number + 1;
-		w->before.is_new = false;
-		w->before.n_read = (guint32)(bytes_get_be(in + 24, 4) + bytes_get_be(in + 28, 4));
-	} else if (k.kind == TREE_ROW_GONE) {
+	if (k.kind == TREE_ROW_READING)
+		ok = read_reading(w, k.number, value);
+	else if (k.kind == TREE_ROW_GONE)
 		ok = tree_row_bits_read(value, w->before.n_written, &w->gone);
-	} else if (k.kind == TREE_ROW_TAG) {
+	else if (k.kind == TREE_ROW_TAG)
 		ok = read_tag(w, value);
-	}
 	r->damaged = r->damaged || !ok;
 	return ok;
+}
+
+static bool get_row(const TreeWrite *w, Txn *txn, TreeRowKind kind, guint32 number, Slice *value)
+{
+	guint8 key[TREE_ROW_KEY_BYTES];
+	const TreeRowKey k = {.tree = w->tree, .kind = kind, .number = number};
+	return txn_get(txn, TABLE_TREE, tree_row_key(k, key), value);
 }
 
 static bool read_rows(TreeWrite *w, Txn *txn, GError **error)
@@ -125,9 +139,7 @@ static bool read_rows(TreeWrite *w, Txn *txn, GError **error)
 		        error, ERROR_FULL, "the store knows %u source trees already", TREES_MAX);
 	if (!r.found)
 		w->tree = (guint16)r.trees;
-	if (txn_get(txn, TABLE_TREE,
-	            tree_row_key((TreeRowKey){.tree = w->tree, .kind = TREE_ROW_POSITION}, key),
-	            &value))
+	if (get_row(w, txn, TREE_ROW_POSITION, 0, &value))
 		r.damaged = r.damaged || !tree_row_position_read(value, &w->position);
 	w->before.n_written = w->position.next;
 	Slice start = tree_row_key((TreeRowKey){.tree = w->tree, .kind = TREE_ROW_GONE}, key);
@@ -201,19 +213,19 @@ typedef struct {
 static bool see_place(Slice key, Slice value, void *data)
 {
 	FindWalk *f = data;
+	TreeWrite *w = f->w;
 	TreeBlock b;
-	guint32 first;
 	(void)key;
 	const guint8 *in = value.data;
-	if (value.size != TREE_KEY_PLACE_BYTES || bytes_get_be(in, 2) != f->w->tree)
+	if (value.size != TREE_KEY_PLACE_BYTES || bytes_get_be(in, 2) != w->tree)
 		return true;
 	guint32 ordinal = (guint32)bytes_get_be(in + 2, 4);
-	if (has_bit(f->w->gone, f->w->before.n_written, ordinal) ||
-	        !tree_block_find(f->w->lookup, f->w->tree, ordinal, &first) ||
-	        !tree_block_read(f->w->lookup, f->w->tree, first, &b, NULL))
+	if (has_bit(w->gone, w->before.n_written, ordinal))
 		return true;
-	if (ordinal - first < b.n && b.hash_bytes == f->n &&
-	        memcmp(tree_block_hash(&b, ordinal - first), f->hash, f->n) == 0)
+	if (!tree_block_find(w->lookup, w->tree, ordinal, &b, &w->error))
+		return false;
+	if (b.hash_bytes == f->n &&
+	        memcmp(tree_block_hash(&b, ordinal - b.first), f->hash, f->n) == 0)
 		f->found = ordinal;
 	tree_block_clear(&b);
 	return f->found == TREE_WRITE_NONE;
@@ -221,38 +233,34 @@ static bool see_place(Slice key, Slice value, void *data)
 
 guint32 tree_write_find(TreeWrite *w, const guint8 *hash, guint n)
 {
-	guint8 key[8] = {TREE_KEY_HASH};
+	guint8 key[TREE_KEY_BYTES] = {TREE_KEY_HASH};
 	FindWalk f = {w, hash, n, TREE_WRITE_NONE};
-	if (!w->lookup)
-		w->lookup = txn_begin(w->store, false, NULL);
+	if (!w->lookup && !w->error)
+		w->lookup = txn_begin(w->store, false, &w->error);
+	if (w->error)
+		return TREE_WRITE_NONE;
 	memcpy(key + 1, hash, sizeof key - 1);
-	if (w->lookup)
-		txn_walk_values(
-		        w->lookup, TABLE_COMMIT_KEY, (Slice){key, sizeof key}, NULL, see_place, &f);
+	txn_walk_values(w->lookup, TABLE_COMMIT_KEY, (Slice){key, sizeof key}, NULL, see_place, &f);
+	if (!w->error)
+		(void)!txn_check(w->lookup, &w->error);
 	return f.found;
 }
 
-bool tree_write_each(TreeWrite *w, guint32 from, TreeWriteEach each, void *data, GError **error)
+bool tree_write_each(TreeWrite *w, TreeWriteEach each, void *data, GError **error)
 {
-	guint32 end = w->batch_first, first;
-	bool more = true;
-	Txn *txn = txn_begin(w->store, false, error);
-	bool ok = txn != NULL;
-	if (ok && from < end && tree_block_find(txn, w->tree, from, &first))
-		for (guint32 at = first; ok && more && at < end;) {
-			TreeBlock b;
-			ok = tree_block_read(txn, w->tree, at, &b, error);
-			for (guint i = 0; ok && more && i < b.n; i++)
-				if (at + i >= from &&
-				        !has_bit(w->gone, w->before.n_written, at + i))
-					more = each(
-					        at + i, tree_block_hash(&b, i), b.hash_bytes, data);
-			at += ok ? b.n : 0;
-			if (ok)
-				tree_block_clear(&b);
-		}
-	txn_abort(txn);
-	return ok;
+	g_autoptr(Txn) txn = txn_begin(w->store, false, error);
+	if (!txn)
+		return false;
+	for (guint32 at = 0; at < w->batch_first;) {
+		TreeBlock b;
+		if (!tree_block_read(txn, w->tree, at, &b, error))
+			return false;
+		for (guint i = 0; i < b.n; i++, at++)
+			if (!has_bit(w->gone, w->before.n_written, at))
+				each(at, tree_block_hash(&b, i), b.hash_bytes, data);
+		tree_block_clear(&b);
+	}
+	return true;
 }
 
 /* --- writing --- */
@@ -276,7 +284,7 @@ static void add_key(Slice key, void *data)
 
 static gint compare_keys(gconstpointer a, gconstpointer b)
 {
-	return memcmp(a, b, 8);
+	return memcmp(a, b, TREE_KEY_BYTES);
 }
 
 static void put_batch(TreeWrite *w, Txn *txn)
@@ -303,22 +311,12 @@ static void put_batch(TreeWrite *w, Txn *txn)
 /* Another process may have read the tree meanwhile. */
 static bool is_unchanged(TreeWrite *w, Txn *txn, GError **error)
 {
-	guint8 key[TREE_ROW_KEY_BYTES];
 	Slice value;
 	TreeRowPosition now = {0};
-	if (txn_get(txn, TABLE_TREE,
-	            tree_row_key((TreeRowKey){.tree = w->tree, .kind = TREE_ROW_POSITION}, key),
-	            &value) &&
-	        !tree_row_position_read(value, &now))
+	if (get_row(w, txn, TREE_ROW_POSITION, 0, &value) && !tree_row_position_read(value, &now))
 		now.next = G_MAXUINT32;
-	bool named = txn_get(txn, TABLE_TREE,
-	        tree_row_key((TreeRowKey){.tree = w->tree, .kind = TREE_ROW_NAME}, key), &value);
-	bool read = txn_get(txn, TABLE_TREE,
-	        tree_row_key(
-	                (TreeRowKey){
-	                        .tree = w->tree, .kind = TREE_ROW_READING, .number = w->reading},
-	                key),
-	        &value);
+	bool named = get_row(w, txn, TREE_ROW_NAME, 0, &value);
+	bool read = get_row(w, txn, TREE_ROW_READING, w->reading, &value);
 	if (!txn_check(txn, error))
 		return false;
 	return (now.next == w->batch_first && named == w->has_name && !read) ||
@@ -334,11 +332,14 @@ static void begin_batch(TreeWrite *w)
 	w->batch_first = w->position.next;
 	g_array_set_size(w->keys, 0);
 	g_array_set_size(w->blocks, 0);
-	g_clear_pointer(&w->lookup, txn_abort);
 }
 
 bool tree_write_flush(TreeWrite *w, GError **error)
 {
+	if (w->error) {
+		g_propagate_error(error, g_steal_pointer(&w->error));
+		return false;
+	}
 	if (w->keys->len == 0)
 		return true;
 	finish_block(w);
@@ -364,9 +365,10 @@ bool tree_write_add(TreeWrite *w, const Commit *c, guint32 *ordinal, GError **er
 	tree_key_each(c, add_key, w);
 	tree_block_add(&w->fill, c, &w->position.sum);
 	w->position.next++;
-	if (w->fill.n == TREE_BLOCK_COMMITS)
+	if (tree_block_is_full(&w->fill))
 		finish_block(w);
-	return w->position.next - w->batch_first < BATCH_COMMITS || tree_write_flush(w, error);
+	return (w->position.next - w->batch_first < BATCH_COMMITS && !w->error) ||
+	       tree_write_flush(w, error);
 }
 
 /* --- the end of a reading --- */
@@ -380,14 +382,13 @@ static void put_row(TreeWrite *w, Txn *txn, TreeRowKind kind, guint16 item, cons
 
 static void put_reading(TreeWrite *w, Txn *txn, const TreeWriteReading *r, guint64 seq)
 {
-	guint8 head[32];
 	g_autoptr(GByteArray) value = g_byte_array_new();
-	bytes_put_be(head, seq, 8);
-	bytes_put_be(head + 8, (guint64)r->now_s, 8);
-	bytes_put_be(head + 16, (guint64)r->since_s, 8);
-	bytes_put_be(head + 24, w->before.n_read, 4);
-	bytes_put_be(head + 28, w->position.next - w->before.n_read, 4);
-	g_byte_array_append(value, head, sizeof head);
+	const TreeRowReading row = {.seq = seq,
+	        .read_s = r->now_s,
+	        .since_s = r->since_s,
+	        .first = w->before.n_read,
+	        .n = w->position.next - w->before.n_read};
+	tree_row_reading_put(&row, value);
 	for (guint i = 0; i < r->refs->len; i++) {
 		const TreeWriteRef *ref = g_ptr_array_index(r->refs, i);
 		g_byte_array_append(value, (const guint8 *)ref->ref, (guint)strlen(ref->ref) + 1);

@@ -50,27 +50,29 @@ const TreeWriteBefore *tree_write_before(const TreeWrite *w);
 
 /* tree_write_find: the ordinal of the commit with HASH (N bytes) that is in the tree or was written
  * by an interrupted reading; TREE_WRITE_NONE: none. Also finds what was added to W, once its
- * batch is on disk. */
+ * batch is on disk. If the store cannot be read, the next tree_write_add or tree_write_flush
+ * fails. */
 guint32 tree_write_find(TreeWrite *w, const guint8 *hash, guint n);
 
 /* tree_write_is_tagged: whether a tag of an earlier reading contains the commit ORDINAL. */
 bool tree_write_is_tagged(const TreeWrite *w, guint32 ordinal);
 
-/* Called with the hash of a commit of the tree; returns false to stop. */
-typedef bool (*TreeWriteEach)(guint32 ordinal, const guint8 *hash, guint n, void *data);
+/* Called with the hash (N bytes) of a commit of the tree. */
+typedef void (*TreeWriteEach)(guint32 ordinal, const guint8 *hash, guint n, void *data);
 
-/* tree_write_each: call EACH for the commits from ordinal FROM on that are on disk and not gone, in
- * order. Fails with ERROR_DAMAGED. */
+/* tree_write_each: call EACH for the commits that are on disk and not gone, in order. Fails with
+ * ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT
-bool tree_write_each(TreeWrite *w, guint32 from, TreeWriteEach each, void *data, GError **error);
+bool tree_write_each(TreeWrite *w, TreeWriteEach each, void *data, GError **error);
 
 /* tree_write_add: add C, which the tree does not have; its parents come before it. *ORDINAL gets
  * its place. Full batches are written at once, in a transaction that deliveries wait for less than
- * a second. Fails as txn_commit. */
+ * a second. Fails as tree_write_flush. */
 G_GNUC_WARN_UNUSED_RESULT
 bool tree_write_add(TreeWrite *w, const Commit *c, guint32 *ordinal, GError **error);
 
-/* tree_write_flush: write all that was added. Fails as txn_commit. */
+/* tree_write_flush: write all that was added. Fails with ERROR_DAMAGED, ERROR_UNAVAILABLE if
+ * another process reads the tree, and as txn_commit. */
 G_GNUC_WARN_UNUSED_RESULT
 bool tree_write_flush(TreeWrite *w, GError **error);
 
@@ -83,6 +85,6 @@ typedef struct {
 } TreeWriteReading;
 
 /* tree_write_finish: write all that was added and end the reading with its log entry, *SEQ. Nothing
- * of W may be used afterwards. Fails as txn_commit. */
+ * of W may be used afterwards. Fails as tree_write_flush. */
 G_GNUC_WARN_UNUSED_RESULT
 bool tree_write_finish(TreeWrite *w, const TreeWriteReading *reading, guint64 *seq, GError **error);

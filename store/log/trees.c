@@ -88,8 +88,9 @@ static bool add_tree(Trees *t, const TreeRowKey *k, Slice name)
 	return k->tree == t->ones->len - 1 || damaged(t, k);
 }
 
-static bool read_refs(Trees *t, KnownTree *one, const guint8 *p, const guint8 *end)
+static bool read_refs(Trees *t, KnownTree *one, Slice refs)
 {
+	const guint8 *p = refs.data, *end = p + refs.size;
 	g_ptr_array_set_size(one->tree.refs, 0);
 	while (p < end) {
 		const guint8 *nul = memchr(p, 0, (gsize)(end - p));
@@ -113,16 +114,12 @@ static bool is_known(const Trees *t, guint64 seq, gint64 read_s)
 
 static bool add_reading(Trees *t, KnownTree *one, const TreeRowKey *k, Slice value)
 {
-	const guint8 *in = value.data;
-	if (value.size < 32 || k->number != one->readings->len)
+	TreeRowReading row;
+	if (!tree_row_reading_read(value, &row) || k->number != one->readings->len ||
+	        row.first != one->total)
 		return damaged(t, k);
-	KnownReading r = {.seq = bytes_get_be(in, 8),
-	        .read_s = (gint64)bytes_get_be(in + 8, 8),
-	        .first = (guint32)bytes_get_be(in + 24, 4),
-	        .n = (guint32)bytes_get_be(in + 28, 4)};
-	r.known = is_known(t, r.seq, r.read_s);
-	if (r.first != one->total || r.n > G_MAXUINT32 - r.first)
-		return damaged(t, k);
+	const KnownReading r = {
+	        row.seq, row.read_s, row.first, row.n, is_known(t, row.seq, row.read_s)};
 	one->total = r.first + r.n;
 	g_array_append_val(one->readings, r);
 	if (one->has_reading && !r.known)
@@ -130,9 +127,9 @@ static bool add_reading(Trees *t, KnownTree *one, const TreeRowKey *k, Slice val
 	one->has_reading = true;
 	one->tree.reading_seq = r.seq;
 	one->tree.reading_s = r.read_s;
-	one->tree.since_s = (gint64)bytes_get_be(in + 16, 8);
+	one->tree.since_s = row.since_s;
 	one->tree.commits = one->total;
-	return read_refs(t, one, in + 32, in + value.size) || damaged(t, k);
+	return read_refs(t, one, row.refs) || damaged(t, k);
 }
 
 static bool add_gone(Trees *t, KnownTree *one, const TreeRowKey *k, Slice value)
@@ -145,17 +142,14 @@ static bool add_gone(Trees *t, KnownTree *one, const TreeRowKey *k, Slice value)
 
 static bool add_tag(Trees *t, KnownTree *one, const TreeRowKey *k, Slice value)
 {
-	const char *name = (const char *)value.data + 8;
-	const char *nul = value.size > 8 ? memchr(name, 0, value.size - 8) : NULL;
+	TreeRowTag row;
 	g_autoptr(GArray) spans = g_array_new(FALSE, FALSE, sizeof(TreeRowSpan));
-	if (!nul || k->number >= one->readings->len)
-		return damaged(t, k);
-	const char *end = (const char *)value.data + value.size;
-	if (!tree_row_spans_read((Slice){nul + 1, (gsize)(end - nul) - 1}, one->total, spans))
+	if (!tree_row_tag_read(value, &row) || k->number >= one->readings->len ||
+	        !tree_row_spans_read(row.spans, one->total, spans))
 		return damaged(t, k);
 	bool known = g_array_index(one->readings, KnownReading, k->number).known ||
-	             (k->number == 0 && (gint64)bytes_get_be(value.data, 8) <= t->view.upto_s);
-	const char *tag = known ? g_string_chunk_insert_const(t->strings, name) : NULL;
+	             (k->number == 0 && row.date_s <= t->view.upto_s);
+	const char *tag = known ? g_string_chunk_insert_const(t->strings, row.name) : NULL;
 	for (guint i = 0; known && i < spans->len; i++) {
 		TreeRowSpan s = g_array_index(spans, TreeRowSpan, i);
 		const TagSpan span = {s.first, s.n, tag};
@@ -316,13 +310,18 @@ bool trees_each(Trees *t, guint16 tree, gint64 since_s, gint64 until_s, TreesEac
 {
 	const KnownTree *one = one_of(t, tree);
 	EachWalk w = {t, one, since_s, until_s, each, data, false};
+	Txn *txn = snapshot_txn(t->s);
 	for (guint32 at = 0; one && at < one->total && !w.stopped;) {
 		TreeBlock b;
-		if (!tree_block_read(snapshot_txn(t->s), tree, at, &b, error))
+		guint32 first = at;
+		if (!tree_block_head(txn, tree, first, &b, error))
 			return false;
 		at += b.n;
-		bool ok = b.newest_s < since_s || b.oldest_s >= until_s ||
-		          tree_block_each(&b, see_commit, &w, error);
+		if (b.newest_s < since_s || b.oldest_s >= until_s)
+			continue;
+		if (!tree_block_read(txn, tree, first, &b, error))
+			return false;
+		bool ok = tree_block_each(&b, see_commit, &w, error);
 		tree_block_clear(&b);
 		if (!ok)
 			return false;
@@ -405,12 +404,9 @@ static int compare_places(const void *a, const void *b)
 static Commit *read_commit(Trees *t, guint16 tree, guint32 ordinal, GError **error)
 {
 	TreeBlock b;
-	guint32 first;
-	Txn *txn = snapshot_txn(t->s);
-	if (!tree_block_find(txn, tree, ordinal, &first) ||
-	        !tree_block_read(txn, tree, first, &b, error))
+	if (!tree_block_find(snapshot_txn(t->s), tree, ordinal, &b, error))
 		return NULL;
-	Commit *c = ordinal - first < b.n ? tree_block_commit(&b, ordinal - first, error) : NULL;
+	Commit *c = tree_block_commit(&b, ordinal - b.first, error);
 	tree_block_clear(&b);
 	return c;
 }

@@ -95,23 +95,23 @@ static bool print_source(Slice key, Slice value, void *data)
 	return true;
 }
 
-static bool print_tree_row(Slice key, Slice value, void *data)
+static bool print_row(Dump *d, const char *name, Slice key, Slice value)
 {
 	json_t *object = json_object();
-	put_base64(object, "tree_row", key);
+	put_base64(object, name, key);
 	put_base64(object, "value", value);
-	print(data, object);
+	print(d, object);
 	return true;
 }
 
-/* A value of TABLE_COMMIT: a block of commits, or a part of one (tree_block.h). */
-static bool print_chunk(Slice key, Slice value, void *data)
+static bool print_tree_row(Slice key, Slice value, void *data)
 {
-	json_t *object = json_object();
-	put_base64(object, "commits", key);
-	put_base64(object, "value", value);
-	print(data, object);
-	return true;
+	return print_row(data, "tree_row", key, value);
+}
+
+static bool print_commits(Slice key, Slice value, void *data)
+{
+	return print_row(data, "commits", key, value);
 }
 
 static bool put_message(Dump *d, json_t *object, const Entry *e, GError **error)
@@ -205,7 +205,7 @@ bool dump_write(Store *store, DumpPut put, GError **error)
 	txn_walk(snapshot_txn(s), TABLE_META, &start, print_archive, &d);
 	txn_walk(snapshot_txn(s), TABLE_SOURCE, NULL, print_source, &d);
 	txn_walk(snapshot_txn(s), TABLE_TREE, NULL, print_tree_row, &d);
-	txn_walk(snapshot_txn(s), TABLE_COMMIT, NULL, print_chunk, &d);
+	txn_walk(snapshot_txn(s), TABLE_COMMIT, NULL, print_commits, &d);
 	if (!print_entries(&d, error))
 		return false;
 	txn_walk(snapshot_txn(s), TABLE_ALIAS, NULL, print_alias, &d);

@@ -4,12 +4,10 @@
  *   {"dump":1, "uuid", "entries", "tip"}                           first line
  *   {"archive", "generation", "identity"}                          public-inbox archives
  *   {"source", "state"}                                            progress of imports
- *   {"tree_row", "value"}                                          source trees: keys and values of
- *   {"commits", "value"}                                           the tables tree and commit,
- * base64
+ *   {"tree_row", "value"}                                          source trees: the tables tree
+ *   {"commits", "value"}                                           and commit, base64
  *   {"seq", "version", "kind", "of", "tree", "reading", "id", "raw_hash", "chain", "arrived",
- * "size", "flags", "list", "sender", "record", "raw"}                                    entries,
- * in order from 1
+ *    "size", "flags", "list", "sender", "record", "raw"}           entries, in order from 1
  *   {"alias", "archive", "generation", "epoch", "ordinal", "seq"}  commits of archives, in hex
  *   {"end":1, "entries"}                                           last line; without it the dump
  *                                                                  is incomplete

@@ -10,7 +10,7 @@
 
 #include "store/base/bytes.h"
 #include "store/base/error.h"
-#include "store/base/limit.h"
+#include "store/record/record_field.h"
 
 #include <string.h>
 
@@ -51,43 +51,49 @@ char *commit_hash_hex(const Commit *c)
 
 /* --- encoding --- */
 
-static void put_number(GByteArray *out, guint64 n)
-{
-	do {
-		guint8 b = (guint8)((n & 0x7f) | (n > 0x7f ? 0x80 : 0));
-		g_byte_array_append(out, &b, 1);
-		n >>= 7;
-	} while (n > 0);
-}
-
 static void put_signed(GByteArray *out, gint64 n)
 {
-	put_number(out, (guint64)n << 1 ^ (guint64)(n >> 63));
+	record_field_put_number(out, (guint64)n << 1 ^ (guint64)(n >> 63));
 }
 
 static void put_string(GByteArray *out, const char *text)
 {
 	gsize n = text ? strlen(text) : 0;
-	put_number(out, n);
+	record_field_put_number(out, n);
 	if (n > 0)
 		g_byte_array_append(out, (const guint8 *)text, (guint)n);
 }
 
+/* Returns how many of C's trailers are within the limit. */
+static guint count_trailers(const Commit *c)
+{
+	gsize bytes = 0;
+	for (guint i = 0; i < c->trailers->len; i++) {
+		const RecordTrailer *t = g_ptr_array_index(c->trailers, i);
+		bytes += (t->key ? strlen(t->key) : 0) + (t->value ? strlen(t->value) : 0);
+		if (bytes > LIMIT_COMMIT_TRAILERS_BYTES)
+			return i;
+	}
+	return c->trailers->len;
+}
+
 static void put_fields(const Commit *c, GByteArray *out)
 {
+	guint trailers = count_trailers(c);
 	const char *const strings[] = {c->author.name, c->author.address, c->title, c->pull_url,
 	        c->pull_tag, c->pull_branch, c->upstream};
-	put_number(out, c->flags);
+	record_field_put_number(
+	        out, c->flags | (trailers < c->trailers->len ? COMMIT_FLAG_CUT : 0));
 	put_signed(out, c->committer_s);
 	put_signed(out, (gint64)((guint64)c->author_s - (guint64)c->committer_s));
 	put_signed(out, (gint64)((guint64)c->merged_s - (guint64)c->committer_s));
 	for (guint i = 0; i < G_N_ELEMENTS(strings); i++)
 		put_string(out, strings[i]);
-	put_number(out, c->message_ids->len);
+	record_field_put_number(out, c->message_ids->len);
 	for (guint i = 0; i < c->message_ids->len; i++)
 		put_string(out, g_ptr_array_index(c->message_ids, i));
-	put_number(out, c->trailers->len);
-	for (guint i = 0; i < c->trailers->len; i++) {
+	record_field_put_number(out, trailers);
+	for (guint i = 0; i < trailers; i++) {
 		const RecordTrailer *t = g_ptr_array_index(c->trailers, i);
 		put_string(out, t->key);
 		put_string(out, t->value);
@@ -103,81 +109,69 @@ void commit_encode(const Commit *c, GByteArray *fixed, GByteArray *text)
 	g_byte_array_append(fixed, c->hash, c->hash_bytes);
 	g_byte_array_append(fixed, patch_id, sizeof patch_id);
 	put_fields(c, fields);
-	put_number(text, fields->len);
+	record_field_put_number(text, fields->len);
 	g_byte_array_append(text, fields->data, fields->len);
 }
 
 /* --- decoding --- */
 
-static bool get_number(const guint8 **p, const guint8 *end, guint64 *n)
-{
-	*n = 0;
-	for (guint shift = 0; *p < end && shift < 64; shift += 7) {
-		guint8 b = *(*p)++;
-		*n |= (guint64)(b & 0x7f) << shift;
-		if (!(b & 0x80))
-			return true;
-	}
-	return false;
-}
-
-static bool get_signed(const guint8 **p, const guint8 *end, gint64 *n)
+static bool get_signed(RecordFieldBytes *in, gint64 *n)
 {
 	guint64 zigzag;
-	if (!get_number(p, end, &zigzag))
+	if (!record_field_get_number(in, G_MAXUINT64, &zigzag))
 		return false;
 	*n = (gint64)(zigzag >> 1 ^ (0 - (zigzag & 1)));
 	return true;
 }
 
-static bool get_string(const guint8 **p, const guint8 *end, Commit *c, const char **text)
+static bool get_string(RecordFieldBytes *in, Commit *c, const char **text)
 {
 	guint64 n;
-	if (!get_number(p, end, &n) || n > (gsize)(end - *p) || n > LIMIT_STRING_BYTES)
+	if (!record_field_get_number(in, LIMIT_STRING_BYTES, &n) || n > (gsize)(in->end - in->p))
 		return false;
-	*text = record_string(c->owner, (const char *)*p, (gssize)n);
-	*p += n;
+	*text = record_string(c->owner, (const char *)in->p, (gssize)n);
+	in->p += n;
 	return true;
 }
 
-static bool get_lists(const guint8 **p, const guint8 *end, Commit *c)
+static bool get_lists(RecordFieldBytes *in, Commit *c)
 {
 	guint64 n;
 	const char *key, *value;
-	if (!get_number(p, end, &n) || n > LIMIT_LINKS)
+	if (!record_field_get_number(in, LIMIT_LINKS, &n))
 		return false;
 	for (guint64 i = 0; i < n; i++) {
-		if (!get_string(p, end, c, &key) || !key)
+		if (!get_string(in, c, &key) || !key)
 			return false;
 		g_ptr_array_add(c->message_ids, (void *)key);
 	}
-	if (!get_number(p, end, &n) || n > LIMIT_TRAILERS)
+	if (!record_field_get_number(in, LIMIT_TRAILERS, &n))
 		return false;
 	for (guint64 i = 0; i < n; i++) {
-		if (!get_string(p, end, c, &key) || !get_string(p, end, c, &value))
+		if (!get_string(in, c, &key) || !get_string(in, c, &value))
 			return false;
 		record_add_trailer(c->owner, key, value);
 	}
 	return true;
 }
 
-static bool get_fields(const guint8 **p, const guint8 *end, Commit *c)
+static bool get_fields(RecordFieldBytes *in, Commit *c)
 {
 	const char **strings[] = {&c->author.name, &c->author.address, &c->title, &c->pull_url,
 	        &c->pull_tag, &c->pull_branch, &c->upstream};
 	guint64 flags;
 	gint64 author, merged;
-	if (!get_number(p, end, &flags) || flags & ~(guint64)COMMIT_FLAG_ALL ||
-	        !get_signed(p, end, &c->committer_s) || !get_signed(p, end, &author) ||
-	        !get_signed(p, end, &merged))
+	if (!record_field_get_number(in, COMMIT_FLAG_ALL, &flags) ||
+	        !get_signed(in, &c->committer_s) || !get_signed(in, &author) ||
+	        !get_signed(in, &merged))
 		return false;
 	c->flags = (guint32)flags;
 	c->author_s = (gint64)((guint64)c->committer_s + (guint64)author);
 	c->merged_s = (gint64)((guint64)c->committer_s + (guint64)merged);
 	for (guint i = 0; i < G_N_ELEMENTS(strings); i++)
-		if (!get_string(p, end, c, strings[i]))
+		if (!get_string(in, c, strings[i]))
 			return false;
-	return get_lists(p, end, c) && *p == end;
+	return get_lists(in, c) && in->p == in->end;
 }
 
 static void get_fixed(const guint8 *fixed, Commit *c)
@@ -189,29 +183,35 @@ static void get_fixed(const guint8 *fixed, Commit *c)
 	c->patch_id = record_string(c->owner, hex, -1);
 }
 
+/* Moves *TEXT behind one commit, whose fields are then in *FIELDS. */
+static bool take_fields(const guint8 **text, const guint8 *end, RecordFieldBytes *fields)
+{
+	RecordFieldBytes in = {*text, end};
+	guint64 n;
+	if (!record_field_get_number(&in, (guint64)(end - *text), &n) || n > (gsize)(in.end - in.p))
+		return false;
+	*fields = (RecordFieldBytes){in.p, in.p + n};
+	*text = fields->end;
+	return true;
+}
+
 bool commit_skip(const guint8 **text, const guint8 *end)
 {
-	guint64 n;
-	if (!get_number(text, end, &n) || n > (gsize)(end - *text))
-		return false;
-	*text += n;
-	return true;
+	RecordFieldBytes fields;
+	return take_fields(text, end, &fields);
 }
 
 Commit *commit_decode(guint8 hash_bytes, const guint8 *fixed, const guint8 **text,
         const guint8 *end, GError **error)
 {
-	guint64 n;
 	g_autoptr(Commit) c = commit_new();
-	const guint8 *start = *text;
-	bool ok = (hash_bytes == 20 || hash_bytes == 32) && commit_skip(text, end) &&
-	          get_number(&start, end, &n);
+	RecordFieldBytes fields;
 	c->hash_bytes = hash_bytes;
-	if (ok)
+	if ((hash_bytes == 20 || hash_bytes == 32) && take_fields(text, end, &fields) &&
+	        get_fields(&fields, c)) {
 		get_fixed(fixed, c);
-	if (!ok || !get_fields(&start, *text, c)) {
-		error_set(error, ERROR_DAMAGED, "a commit is malformed");
-		return NULL;
+		return g_steal_pointer(&c);
 	}
-	return g_steal_pointer(&c);
+	error_set(error, ERROR_DAMAGED, "a commit is malformed");
+	return NULL;
 }

@@ -2,6 +2,7 @@
  * repository, or read back by trees.h. */
 #pragma once
 
+#include "store/base/limit.h"
 #include "store/record/record.h"
 
 #define COMMIT_HASH_MAX_BYTES 32
@@ -13,7 +14,7 @@ typedef enum { /* stored as numbers: only append */
 	COMMIT_FLAG_EMPTY = 1 << 1,
 	/* no patch-id: an object that its diff needs is missing or damaged in the repository */
 	COMMIT_FLAG_MISSING = 1 << 2,
-	/* no patch-id: a file that it changes is too large */
+	/* no patch-id: a file that it changes is too large, or it changes too much */
 	COMMIT_FLAG_LARGE = 1 << 3,
 	/* a text or list was over its limit and is cut */
 	COMMIT_FLAG_CUT = 1 << 4,
@@ -72,8 +73,15 @@ char *commit_hash_hex(const Commit *c);
  * and its patch-id. */
 #define COMMIT_FIXED_BYTES(n) ((gsize)(n) + 20)
 
+/* COMMIT_TEXT_BYTES_MAX: more than a commit's other bytes ever are: Message-IDs, seven strings and
+ * trailers, each with its length before it. */
+#define COMMIT_TEXT_BYTES_MAX                                                                      \
+	((LIMIT_LINKS + 7) * (LIMIT_STRING_BYTES + 2) + LIMIT_COMMIT_TRAILERS_BYTES +              \
+	        LIMIT_TRAILERS * 4 + 64)
+
 /* commit_encode: append C's bytes to two arrays: COMMIT_FIXED_BYTES to FIXED, all else to TEXT
- * (commit.c has the layout). */
+ * (commit.c has the layout). Trailers behind LIMIT_COMMIT_TRAILERS_BYTES are left out, and
+ * COMMIT_FLAG_CUT is stored. */
 void commit_encode(const Commit *c, GByteArray *fixed, GByteArray *text);
 
 /* commit_skip: move *TEXT, before END, behind one commit. Returns false if the bytes are malformed.

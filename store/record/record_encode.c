@@ -12,18 +12,6 @@ typedef struct {
 	bool cut;
 } Out;
 
-static void put_number(GByteArray *to, guint64 number)
-{
-	guint8 b[10];
-	guint n = 0;
-
-	do {
-		b[n++] = (guint8)((number & 0x7f) | (number > 0x7f ? 0x80 : 0));
-		number >>= 7;
-	} while (number);
-	g_byte_array_append(to, b, n);
-}
-
 static guint64 zigzag(gint64 number)
 {
 	return ((guint64)number << 1) ^ (number < 0 ? G_MAXUINT64 : 0);
@@ -47,7 +35,7 @@ static void put_string(Out *out, const char *text, guint32 max_bytes)
 static void end_field(Out *out, guint8 tag)
 {
 	g_byte_array_append(out->bytes, &tag, 1);
-	put_number(out->bytes, out->value->len);
+	record_field_put_number(out->bytes, out->value->len);
 	g_byte_array_append(out->bytes, out->value->data, out->value->len);
 	g_byte_array_set_size(out->value, 0);
 }
@@ -72,7 +60,7 @@ static void put_title(Out *out, const RecordField *f, const Record *rec)
 	if (!rec->title || !*rec->title)
 		return;
 	if (rec->subject && subject <= f->max_bytes && g_str_has_suffix(rec->subject, rec->title))
-		put_number(out->value, subject - strlen(rec->title) + 1);
+		record_field_put_number(out->value, subject - strlen(rec->title) + 1);
 	else
 		put_string(out, rec->title, f->max_bytes);
 	end_field(out, f->tag);
@@ -112,8 +100,8 @@ static void put_element(Out *out, const RecordField *f, gconstpointer element)
 		break;
 	case RECORD_FIELD_PATHS:
 		put_string(out, path->path, f->max_bytes);
-		put_number(out->value, path->insertions);
-		put_number(out->value, path->deletions);
+		record_field_put_number(out->value, path->insertions);
+		record_field_put_number(out->value, path->deletions);
 		break;
 	default:
 		put_string(out, element, f->max_bytes);
@@ -162,19 +150,19 @@ static void put_head(Out *out, const Record *rec)
 	             (rec->has_date ? RECORD_FIELD_HEAD_DATE : 0) |
 	             (rec->has_diff ? RECORD_FIELD_HEAD_DIFF : 0);
 
-	put_number(out->value, RECORD_FIELD_VERSION);
-	put_number(out->value, rec->kind);
-	put_number(out->value, rec->automatic);
-	put_number(out->value, bits);
-	put_number(out->value, rec->flags | (out->cut ? RECORD_FLAG_CUT : 0));
+	record_field_put_number(out->value, RECORD_FIELD_VERSION);
+	record_field_put_number(out->value, rec->kind);
+	record_field_put_number(out->value, rec->automatic);
+	record_field_put_number(out->value, bits);
+	record_field_put_number(out->value, rec->flags | (out->cut ? RECORD_FLAG_CUT : 0));
 	if (rec->has_date) {
-		put_number(out->value, zigzag(rec->date_s));
-		put_number(out->value, zigzag(rec->date_offset_min));
+		record_field_put_number(out->value, zigzag(rec->date_s));
+		record_field_put_number(out->value, zigzag(rec->date_offset_min));
 	}
 	if (rec->has_diff) {
-		put_number(out->value, rec->files);
-		put_number(out->value, rec->insertions);
-		put_number(out->value, rec->deletions);
+		record_field_put_number(out->value, rec->files);
+		record_field_put_number(out->value, rec->insertions);
+		record_field_put_number(out->value, rec->deletions);
 	}
 	end_field(out, RECORD_FIELD_TAG_HEAD);
 }
@@ -192,13 +180,13 @@ static void put_patches(Out *out, const Record *rec, GByteArray *texts)
 		const guint8 *data = g_bytes_get_data(bytes, &n);
 
 		out->cut |= (record_decode_flags(bytes) & RECORD_FLAG_CUT) != 0;
-		put_number(out->value, i + 1);
+		record_field_put_number(out->value, i + 1);
 		g_byte_array_append(out->value, data, (guint)summary);
 		end_field(out, RECORD_FIELD_TAG_PATCH);
 		if (n == summary)
 			continue;
 		out->bytes = texts;
-		put_number(out->value, i + 1);
+		record_field_put_number(out->value, i + 1);
 		g_byte_array_append(out->value, data + summary, (guint)(n - summary));
 		end_field(out, RECORD_FIELD_TAG_PATCH_TEXTS);
 		out->bytes = summaries;

@@ -108,6 +108,19 @@ static inline bool record_field_get_number(RecordFieldBytes *in, guint64 max, gu
 	return false;
 }
 
+/* record_field_put_number: append NUMBER to TO, as record_field_get_number reads it. */
+static inline void record_field_put_number(GByteArray *to, guint64 number)
+{
+	guint8 b[10];
+	guint n = 0;
+
+	do {
+		b[n++] = (guint8)((number & 0x7f) | (number > 0x7f ? 0x80 : 0));
+		number >>= 7;
+	} while (number);
+	g_byte_array_append(to, b, n);
+}
+
 /* record_field_get: *TAG and *VALUE get the field at IN, which moves behind it. Returns false if
  * there is none, or it goes beyond the end. */
 static inline bool record_field_get(RecordFieldBytes *in, guint8 *tag, RecordFieldBytes *value)

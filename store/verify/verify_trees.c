@@ -10,9 +10,8 @@
 #include <string.h>
 
 typedef struct {
-	guint64 seq;
-	gint64 read_s;
-	guint32 number, first, n;
+	guint32 number;
+	TreeRowReading row; /* without refs */
 } ReadingCheck;
 
 typedef struct {
@@ -55,7 +54,7 @@ static bool see_row(Slice key, Slice value, void *data)
 {
 	Check *c = data;
 	TreeRowKey k;
-	const guint8 *in = value.data;
+	ReadingCheck r = {0};
 	if (!tree_row_key_read(key, &k)) {
 		verify_report(c->v, "the table 'tree' has a malformed key");
 		return true;
@@ -66,16 +65,11 @@ static bool see_row(Slice key, Slice value, void *data)
 		one->has_name = ok = value.size > 0;
 	} else if (k.kind == TREE_ROW_POSITION) {
 		one->has_position = ok = tree_row_position_read(value, &one->position);
-	} else if (k.kind == TREE_ROW_READING && value.size >= 32) {
-		const ReadingCheck r = {.seq = bytes_get_be(in, 8),
-		        .read_s = (gint64)bytes_get_be(in + 8, 8),
-		        .number = k.number,
-		        .first = (guint32)bytes_get_be(in + 24, 4),
-		        .n = (guint32)bytes_get_be(in + 28, 4)};
+	} else if (k.kind == TREE_ROW_READING && (ok = tree_row_reading_read(value, &r.row))) {
+		r.number = k.number;
+		r.row.refs = (Slice){0};
 		g_array_append_val(one->readings, r);
 		c->readings++;
-	} else if (k.kind == TREE_ROW_READING) {
-		ok = false;
 	}
 	if (!ok)
 		verify_report(c->v, "source tree %u: row %c %u is malformed", k.tree, k.kind,
@@ -134,13 +128,16 @@ static bool check_commits(Check *c, const TreeCheck *one, guint32 first, guint32
 		c->blocks += b.bytes ? (b.bytes->len + TREE_BLOCK_CHUNK_BYTES - 1) /
 		                               TREE_BLOCK_CHUNK_BYTES
 		                     : 0;
+		ok = ok && b.n <= end - at;
+		if (!ok)
+			verify_report(c->v,
+			        "source tree %u: the commits from %u on cannot be read: %s",
+			        one->tree, (guint)at,
+			        why ? why->message : "more than the tree has");
 		at += b.n;
 		tree_block_clear(&b);
-		if (ok && at <= end)
-			continue;
-		verify_report(c->v, "source tree %u: the commits from %u on cannot be read: %s",
-		        one->tree, (guint)at, why ? why->message : "more than the tree has");
-		return false;
+		if (!ok)
+			return false;
 	}
 	return true;
 }
@@ -149,24 +146,24 @@ static void check_reading(Check *c, const TreeCheck *one, const ReadingCheck *r)
 {
 	Hash sum = {0}, id;
 	Entry e;
-	if (!snapshot_entry(c->v->s, r->seq, &e, NULL) || e.kind != ENTRY_TREE ||
-	        e.tree != one->tree || e.reading != r->number || e.arrived_s != r->read_s) {
+	if (!snapshot_entry(c->v->s, r->row.seq, &e, NULL) || e.kind != ENTRY_TREE ||
+	        e.tree != one->tree || e.reading != r->number || e.arrived_s != r->row.read_s) {
 		verify_report(c->v, "source tree %u: reading %u has no entry in the log", one->tree,
 		        (guint)r->number);
 		return;
 	}
-	bool read = check_commits(c, one, r->first, r->first + r->n, &sum);
+	bool read = check_commits(c, one, r->row.first, r->row.first + r->row.n, &sum);
 	if (read && !hash_equal(&sum, &e.raw_hash))
 		verify_report(c->v,
 		        "entry %" G_GUINT64_FORMAT
 		        ": the commits of source tree %u do not match its hash",
-		        r->seq, one->tree);
+		        r->row.seq, one->tree);
 	tree_row_id(snapshot_txn(c->v->s), one->tree, r->number, &id);
 	if (!hash_equal(&id, &e.id))
 		verify_report(c->v,
 		        "entry %" G_GUINT64_FORMAT
 		        ": what is stored of that reading of source tree %u does not match its id",
-		        r->seq, one->tree);
+		        r->row.seq, one->tree);
 }
 
 static bool check_tree(Check *c, const TreeCheck *one, GError **error)
@@ -177,12 +174,12 @@ static bool check_tree(Check *c, const TreeCheck *one, GError **error)
 		verify_report(c->v, "source tree %u: its name or position is missing", one->tree);
 	for (guint i = 0; i < one->readings->len; i++) {
 		const ReadingCheck *r = &g_array_index(one->readings, ReadingCheck, i);
-		if (r->number != i || r->first != next)
+		if (r->number != i || r->row.first != next)
 			verify_report(c->v,
 			        "source tree %u: reading %u does not follow the one before",
 			        one->tree, (guint)r->number);
 		check_reading(c, one, r);
-		next = r->first + r->n;
+		next = r->row.first + r->row.n;
 		if (!verify_walk_end(c->v, TABLE_COMMIT, error))
 			return false;
 	}

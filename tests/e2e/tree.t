@@ -237,6 +237,28 @@ like "a file that is too large is counted" "$(tree large --since=2020-01-01 "$T/
 is "... and flagged" "$(commits large | jq -c '[.flags, (.patch_id != null)]')" '[["large"],false]
 [null,true]'
 
+# --- crafted objects: a small repository with a tree of endlessly many files, a text that is no Unicode
+git init -q "$T/crafted"
+C="git -C $T/crafted"
+blob=$(echo x | $C hash-object -w --stdin)
+entries=$(for i in 0 1 2 3 4 5 6 7 8 9; do printf '100644 blob %s\t%s\n' "$blob" "$i"; done)
+for level in 1 2 3 4 5 6 7 8; do
+	folder=$(echo "$entries" | $C mktree)
+	entries=$(for i in 0 1 2 3 4 5 6 7 8 9; do printf '040000 tree %s\t%s\n' "$folder" "$i"; done)
+done
+tick
+bomb=$($C commit-tree -m 'a hundred million files' "$folder")
+odd=$({
+	printf 'tree %s\nparent %s\nauthor A <a@example.org> %s\ncommitter A <a@example.org> %s\nencoding UCS-4BE\n\n' \
+		"$folder" "$bomb" "$GIT_AUTHOR_DATE" "$GIT_AUTHOR_DATE"
+	for i in $(seq 500); do printf '\177\001\001\001'; done
+} | $C hash-object -t commit -w --stdin)
+$C update-ref refs/heads/main "$odd"
+like "a tree of endlessly many files is not read" "$(tree crafted --since=2020-01-01 "$T/crafted" 2>&1)" \
+	'^2 commits, .* 1 too large for a patch-id$'
+is "what no character is becomes one" "$(commits crafted | jq -r 'select(.commit == "'"$odd"'").title[:2]')" '��'
+sound "after crafted objects"
+
 # --- killed at any moment, nothing is lost or twice
 K=$T/k
 cp -r "$R" "$T/many"

@@ -1,6 +1,7 @@
 /* Commits of source trees: their bytes, blocks, spans, and what is known of them by position. */
 #include "storekit.h"
 
+#include "store/base/limit.h"
 #include "store/log/tree_block.h"
 #include "store/log/tree_row.h"
 #include "store/log/tree_write.h"
@@ -142,6 +143,34 @@ static void test_views(void **state)
 	assert_sound();
 }
 
+static bool count_commit(const Commit *c, void *data)
+{
+	(void)c;
+	++*(guint *)data;
+	return true;
+}
+
+static guint count_dates(gint64 since_s, gint64 until_s)
+{
+	g_autoptr(Snapshot) s = snapshot_open(kit.store, NULL);
+	g_autoptr(Trees) t = trees_open(s, &TREES_VIEW_ALL, NULL);
+	guint n = 0;
+	assert_true(trees_each(t, 0, since_s, until_s, count_commit, &n, NULL));
+	return n;
+}
+
+static void test_dates(void **state)
+{
+	(void)state;
+	read_tree(1, 5, 5000, NULL);
+	read_tree(6, 2, 6000, NULL);
+	assert_int_equal(count_dates(G_MININT64, G_MAXINT64), 7);
+	assert_int_equal(count_dates(1003, 1006), 3);
+	assert_int_equal(count_dates(1005, 1007), 2);
+	assert_int_equal(count_dates(1006, G_MAXINT64), 2);
+	assert_int_equal(count_dates(1008, G_MAXINT64), 0);
+}
+
 static void test_no_mail(void **state)
 {
 	(void)state;
@@ -161,6 +190,35 @@ static void test_no_mail(void **state)
 	assert_null(snapshot_record(s, &e, RECORD_ALL, &error));
 	assert_int_equal(error->code, ERROR_NO);
 	g_error_free(error);
+	assert_sound();
+}
+
+/* A block of 128 such commits would need more chunks than it can have. */
+static void test_large_commits(void **state)
+{
+	(void)state;
+	const guint n = 150;
+	g_autoptr(TreeWrite) w = tree_write_open(kit.store, "main", NULL);
+	g_autoptr(GPtrArray) refs = g_ptr_array_new(), tags = g_ptr_array_new();
+	g_autoptr(GArray) gone = g_array_new(FALSE, FALSE, sizeof(TreeRowSpan));
+	g_autoptr(GRand) random = g_rand_new_with_seed(1);
+	TreeWriteRef ref = {.ref = "refs/heads/main", .tip_bytes = 20};
+	guint64 seq;
+	guint32 ordinal;
+	g_ptr_array_add(refs, &ref);
+	for (guint i = 0; i < n; i++) {
+		g_autoptr(Commit) c = make_commit((guint8)i, "a large one", 1001);
+		for (guint k = 0; k < LIMIT_TRAILERS; k++) {
+			g_autoptr(GString) text = g_string_new(NULL);
+			while (text->len < LIMIT_STRING_BYTES)
+				g_string_append_c(text, (char)g_rand_int_range(random, 32, 127));
+			record_add_trailer(c->owner, "Noise", text->str);
+		}
+		assert_true(tree_write_add(w, c, &ordinal, NULL));
+	}
+	const TreeWriteReading r = {.refs = refs, .now_s = 5000, .gone = gone, .new_tags = tags};
+	assert_true(tree_write_finish(w, &r, &seq, NULL));
+	assert_int_equal(count(TREES_VIEW_ALL, TREE_KEY_TITLE, "a large one"), n);
 	assert_sound();
 }
 
@@ -189,6 +247,7 @@ static void test_interrupted(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {T(test_bytes), T(test_long_title), T(test_spans),
-	        T(test_views), T(test_no_mail), T(test_interrupted)};
+	        T(test_views), T(test_dates), T(test_no_mail), T(test_large_commits),
+	        T(test_interrupted)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
