@@ -61,10 +61,8 @@ static bool is_changelog(const Sentence *s)
 {
 	if (s->words[s->n - 1].stop != ':' || s->n > 8)
 		return false;
-	Line w = s->words[0].bare;
-	bool version = w.n > 1 && g_ascii_tolower(*w.p) == 'v' && g_ascii_isdigit(w.p[1]);
-	return (version && (s->n == 1 || !g_ascii_isalpha(*s->words[1].raw.p) ||
-	                           sentence_has(s, 1, " to changes "))) ||
+	return (sentence_is_version(s, 0) && (s->n == 1 || !g_ascii_isalpha(*s->words[1].raw.p) ||
+	                                             sentence_has(s, 1, " to changes "))) ||
 	       sentence_has(s, 0, " changelog changes history ") ||
 	       sentence_has_pair(s, 0, " change ", " log history ");
 }

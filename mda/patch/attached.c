@@ -91,13 +91,14 @@ static bool has_diff(const char *text)
 	return has;
 }
 
-/* Whether FILE is a cover letter: a git header, no diff, and the counter 0 in subject or name. */
-static bool is_cover(const MessagePatch *file)
+/* The mail in FILE if that is a cover letter: a git header, no diff, and the counter 0 in subject
+ * or name. NULL if it is none. */
+static Message *read_cover(const MessagePatch *file)
 {
 	Line l = {file->bytes->str, file->bytes->len};
 	PartName name;
 	if (!has_git_header(l))
-		return false;
+		return NULL;
 	l = after_separator(l);
 	g_autoptr(Message) m = decode_message(l.p, l.n, ANY_DATE);
 	Subject s;
@@ -107,7 +108,7 @@ static bool is_cover(const MessagePatch *file)
 	bool cover = index && strcmp(index, "0") == 0 && !has_diff(m->text->str);
 	part_name_clear(&name);
 	subject_clear(&s);
-	return cover;
+	return cover ? g_steal_pointer(&m) : NULL;
 }
 
 /* Makes S the subject SUBJECT of a cover letter. The title of S stays if SUBJECT has none. */
@@ -124,12 +125,10 @@ static void take_subject(Subject *s, const char *subject)
 	*s = own;
 }
 
-/* Adds the text of the cover letter FILE to that of M. If M's subject S is not a cover's, it
- * becomes that of FILE. */
-static void add_cover(Message *m, Subject *s, const MessagePatch *file)
+/* Adds the text of COVER, a cover letter, to that of M. If M's subject S is not a cover's, it
+ * becomes that of COVER. */
+static void add_cover(Message *m, Subject *s, const Message *cover)
 {
-	Line l = after_separator((Line){file->bytes->str, file->bytes->len});
-	g_autoptr(Message) cover = decode_message(l.p, l.n, ANY_DATE);
 	if (!s->index)
 		take_subject(s, cover->subject);
 	if (!strstr(cover->text->str, "*** BLURB HERE ***"))
@@ -248,16 +247,17 @@ static void take_files(Parts *p, const Message *m, bool *taken)
 	}
 }
 
-/* The attached cover letter of M, which is no reply; its place in TAKEN is then set. */
-static const MessagePatch *find_cover(const Message *m, const Subject *s, bool *taken)
+/* The attached cover letter of M, if M is no reply. Sets its place in TAKEN, and *AT to that. */
+static Message *find_cover(const Message *m, const Subject *s, bool *taken, guint *at)
 {
 	bool may = !s->reply && (!s->index || strcmp(s->index, "0") == 0);
-	for (guint i = 0; may && i < m->patches->len; i++)
-		if (!taken[i] && is_cover(g_ptr_array_index(m->patches, i))) {
-			taken[i] = true;
-			return g_ptr_array_index(m->patches, i);
-		}
-	return NULL;
+	Message *letter = NULL;
+	for (guint i = 0; may && i < m->patches->len && !letter; i++) {
+		letter = taken[i] ? NULL : read_cover(g_ptr_array_index(m->patches, i));
+		if (letter)
+			taken[ *at = i] = true;
+	}
+	return letter;
 }
 
 void attached_read(Message *m, Subject *s, Record *rec)
@@ -274,7 +274,8 @@ void attached_read(Message *m, Subject *s, Record *rec)
 		git[i] = taken[i] && count_file(&p, g_ptr_array_index(m->patches, i));
 	if (tagged && p.n_git == 0)
 		return;
-	const MessagePatch *letter = p.n_git > 0 ? find_cover(m, s, taken) : NULL;
+	guint at = m->patches->len;
+	g_autoptr(Message) letter = p.n_git > 0 ? find_cover(m, s, taken, &at) : NULL;
 	cut_text(m, taken);
 	if (letter)
 		add_cover(m, s, letter);
@@ -285,7 +286,7 @@ void attached_read(Message *m, Subject *s, Record *rec)
 	for (guint i = 0; i < m->patches->len; i++) {
 		if (git[i])
 			add_git_file(&p, g_ptr_array_index(m->patches, i));
-		else if (taken[i] && g_ptr_array_index(m->patches, i) != letter)
+		else if (taken[i] && i != at)
 			add_bare(&p, m, g_ptr_array_index(m->patches, i));
 	}
 	debug_print(DEBUG_PATCH, "%u attached patches, %u of the files have a git header",

@@ -101,8 +101,7 @@ static bool is_long_ago_or_next(const Sentence *s, guint k)
 	if (k + 1 >= s->n || !sentence_has(s, k, " in since for as to "))
 		return false;
 	Line v = s->words[k + 1].bare;
-	bool ago = sentence_has(s, k, " in since ");
-	bool version = v.n > 1 && *v.p == 'v' && g_ascii_isdigit(v.p[1]);
+	bool ago = sentence_has(s, k, " in since "), version = sentence_is_version(s, k + 1);
 	bool year =
 	        v.n == 4 && line_digits(v) == 4 && (line_starts(v, "19") || line_starts(v, "20"));
 	return (version && (ago || !line_find(v, "."))) || (year && ago);
@@ -157,7 +156,7 @@ static bool is_spoiled(const Sentence *s, guint i, NoticeSubject left)
 		if (sentence_has(s, i, " pushed ") && sentence_has(s, k, " here "))
 			return true;
 		if (sentence_has_pair(s, k, " for ", NOTICE_FOR_REVIEW) &&
-		        !sentence_has(s, k - 1, " thanks thank you thx "))
+		        !sentence_has(s, k - 1, NOTICE_THANKS " you "))
 			return true;
 		if ((sentence_has(s, k, " not ") || notice_subject_is_negated(s->words[k].bare)) &&
 		        sentence_has(s, k + 1, NOTICE_WORKS))
@@ -174,7 +173,7 @@ static bool is_spoiled(const Sentence *s, guint i, NoticeSubject left)
 
 static bool is_passive(const Sentence *s, guint from, guint i)
 {
-	bool past = sentence_has(s, i, " queued pushed taken picked committed ");
+	bool past = sentence_has(s, i, NOTICE_MOVES);
 	for (guint k = from; k < i; k++)
 		if (sentence_has(s, k, past ? " is are was were got " : " is are got ") ||
 		        notice_subject_is_contracted(s, k))
@@ -205,7 +204,7 @@ static bool is_foreign(
 		       (left == NOTICE_SUBJECT_PERSON && !sentence_has(s, to, " to into onto ")) ||
 		       (sentence_has(s, i, " queued ") && sentence_has(s, to, " for "));
 	return !to && passive && sentence_has(s, from, " it they it's they're ") && i + 1 == s->n &&
-	       sentence_has(s, i, " queued pushed taken picked committed ");
+	       sentence_has(s, i, NOTICE_MOVES);
 }
 
 /* "went in as 1234abc", "went in via the x tree", "went into v6.9". */

@@ -149,27 +149,34 @@ void notice_place_read(const Sentence *s, guint i, guint after, NoticePlace *p)
 			return;
 		}
 		if (s->words[k].stop ||
-		        sentence_has(s, k, " with without thanks thank thx by after but and "))
+		        sentence_has(s, k, NOTICE_THANKS " with without by after but and "))
 			return;
 	}
 }
 
-#define ORDINALS                                                                                   \
-	" first 1st second 2nd third 3rd fourth 4th fifth 5th sixth 6th seventh 7th eighth 8th "   \
-	"ninth 9th "
+/* "first", "2nd": 1, 2. 0 for other words. */
+static guint ordinal_of(Line w)
+{
+	static const char *const words[] = {" first 1st ", " second 2nd ", " third 3rd ",
+	        " fourth 4th ", " fifth 5th ", " sixth 6th ", " seventh 7th ", " eighth 8th ",
+	        " ninth 9th "};
+	for (guint i = 0; i < G_N_ELEMENTS(words); i++)
+		if (line_in(w, words[i]))
+			return i + 1;
+	return 0;
+}
 
 /* "first", "second": 1, 2. "two": 2. "7": 7. 0 for other words. */
 static guint number_of(Line w)
 {
-	static const char *const words[] = {" one first 1st ", " two second 2nd ",
-	        " three third 3rd ", " four fourth 4th ", " five fifth 5th ", " six sixth 6th ",
-	        " seven seventh 7th ", " eight eighth 8th ", " nine ninth 9th "};
+	static const char *const words[] = {" one ", " two ", " three ", " four ", " five ",
+	        " six ", " seven ", " eight ", " nine "};
 	if (is_number(w))
 		return (guint)strtoul(w.p, NULL, 10);
 	for (guint i = 0; i < G_N_ELEMENTS(words); i++)
 		if (line_in(w, words[i]))
 			return i + 1;
-	return 0;
+	return ordinal_of(w);
 }
 
 static void add_numbers(NoticePlace *p, guint from, guint to)
@@ -234,16 +241,17 @@ bool notice_place_is_numbers(Line w)
 static void add_ordinal(const Sentence *s, guint k, guint to, NoticePlace *p)
 {
 	guint next = k + 1 < to ? number_of(s->words[k + 1].bare) : 0;
+	guint ordinal = ordinal_of(s->words[k].bare);
 	bool patch =
 	        (k + 1 < to && sentence_has(s, k + 1, " patch patches one ones commit ")) ||
 	        sentence_has_pair(s, k + 1, " and & ", " this second third ") ||
 	        (k > 0 && sentence_has(s, k - 1, " the ") && (k + 1 == s->n || s->words[k].stop));
 	if (sentence_has(s, k, " last ") && (next > 0 || patch))
 		p->last = next > 0 ? next : 1;
-	else if (sentence_has(s, k, " first 1st ") && next > 0)
+	else if (ordinal == 1 && next > 0)
 		add_numbers(p, 1, next);
-	else if (sentence_has(s, k, ORDINALS) && patch)
-		add_numbers(p, number_of(s->words[k].bare), number_of(s->words[k].bare));
+	else if (ordinal > 0 && patch)
+		add_numbers(p, ordinal, ordinal);
 }
 
 /* Whether the word K counts one of a series by itself: "2/3", "1-3", "#2", "1,2". */
@@ -322,10 +330,10 @@ static bool names_patch(const Sentence *s, guint k)
 {
 	for (; k < s->n; k++) {
 		bool ends = k + 1 == s->n || s->words[k].stop;
+		bool ordinal = sentence_has(s, k, " last ") || ordinal_of(s->words[k].bare) > 0;
 		if (sentence_has(s, k, " patch patches one ones rest ") || is_counter(s, k) ||
 		        is_number(s->words[k].bare) ||
-		        ((ends || sentence_has(s, k + 1, " and two three ")) &&
-		                sentence_has(s, k, " last " ORDINALS)))
+		        (ordinal && (ends || sentence_has(s, k + 1, " and two three "))))
 			return true;
 		if (s->words[k].stop)
 			return false;

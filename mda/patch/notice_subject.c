@@ -14,15 +14,24 @@ bool notice_subject_is_count(Line l)
 	return notice_place_is_numbers(l);
 }
 
+/* The bytes of LETTERS and an apostrophe before them, "'" or U+2019, at the end of W; 0 if it ends
+ * otherwise. */
+static gsize contraction_bytes(Line w, const char *letters)
+{
+	gsize n = strlen(letters);
+	if (!line_ends_n(w, letters, n))
+		return 0;
+	w.n -= n;
+	return line_ends(w, "'") ? n + 1 : line_ends(w, "\xe2\x80\x99") ? n + 3 : 0;
+}
+
 /* The word I without the verb of "it's", "they're", "patch's". Empty if it has none. */
 static Line contracted(const Sentence *s, guint i)
 {
-	static const char *const ends[] = {"'s", "'re", "\xe2\x80\x99s", "\xe2\x80\x99re"};
 	Line w = s->words[i].bare;
-	for (gsize k = 0; k < G_N_ELEMENTS(ends); k++)
-		if (line_ends_n(w, ends[k], strlen(ends[k])))
-			return (Line){w.p, w.n - strlen(ends[k])};
-	return (Line){NULL, 0};
+	gsize n = contraction_bytes(w, "s");
+	n = n > 0 ? n : contraction_bytes(w, "re");
+	return n > 0 ? (Line){w.p, w.n - n} : (Line){NULL, 0};
 }
 
 /* "it's", "they're", "patch's" */
@@ -58,12 +67,8 @@ static bool is_filler(const Sentence *s, guint i)
 
 bool notice_subject_is_negated(Line w)
 {
-	return line_ends(w, "n't") || line_ends(w, "n\xe2\x80\x99t");
-}
-
-static bool promises(Line w)
-{
-	return line_ends(w, "'ll") || line_ends(w, "\xe2\x80\x99ll");
+	gsize n = contraction_bytes(w, "t");
+	return n > 0 && line_ends(((Line){w.p, w.n - n}), "n");
 }
 
 /* Where the clause of word I begins: after the last ";" or dash. */
@@ -93,7 +98,8 @@ bool notice_subject_is_denied(const Sentence *s, guint from, guint i)
 		Line w = s->words[k].bare;
 		bool needless =
 		        sentence_has(s, k, " need ") && k > 0 && sentence_has(s, k - 1, " no ");
-		if ((sentence_has(s, k, NOTICE_HARD) && !needless) || promises(w))
+		if ((sentence_has(s, k, NOTICE_HARD) && !needless) ||
+		        contraction_bytes(w, "ll") > 0)
 			return true;
 		if (k >= near && (sentence_has(s, k, NOTICE_SOFT) || notice_subject_is_negated(w)))
 			return true;

@@ -68,12 +68,6 @@ static bool is_no_place(const Sentence *s, guint k)
 	return false;
 }
 
-static bool is_version(const Sentence *s, guint k)
-{
-	return k < s->n && s->words[k].bare.n > 1 && line_starts_nocase(s->words[k].bare, "v") &&
-	       g_ascii_isdigit(s->words[k].bare.p[1]);
-}
-
 /* "will resend", "I'll repost", "v3 coming", "you suggested" at K. */
 static bool is_submitter(const Sentence *s, guint i, guint k)
 {
@@ -81,7 +75,7 @@ static bool is_submitter(const Sentence *s, guint i, guint k)
 	        (sentence_has(s, k, " resending reposting ") ||
 	                sentence_has(s, k + 1, " resend repost respin ")))
 		return true;
-	if (is_version(s, k) &&
+	if (sentence_is_version(s, k) &&
 	        sentence_has(s, k + 1, " coming incoming follows soon shortly sent "))
 		return true;
 	return sentence_has_pair(

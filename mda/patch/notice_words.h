@@ -4,6 +4,8 @@
 /* What is done with a patch */
 #define NOTICE_VERBS                                                                               \
 	" applied pushed merged queued picked taken took committed landed pulled cherry-picked "
+/* The same verbs of something that a program moves: "it is queued" */
+#define NOTICE_MOVES  " queued pushed taken picked committed "
 #define NOTICE_THANKS " thanks thank thx ty ta cheers tnx thankyou "
 /* Who did it */
 #define NOTICE_PERSONS " i i've i\xe2\x80\x99ve we we've we\xe2\x80\x99ve "
@@ -25,11 +27,12 @@
 	"therefore hence only again went ahead meanwhile dared "
 /* What people say before it */
 #define NOTICE_HELLO                                                                               \
-	" thanks thank you thx ty ta many a lot very much so hi hello hey dear great good nice "   \
-	"cool perfect fine ok okay right yes yeah sure ack acked done well anyway anyways fyi "    \
-	"looks look to me lgtm awesome excellent indeed agreed absolutely catch point work idea "  \
-	"suggestion obvious obviously correct +1 tl;dr btw cheers job nit all again true oh ah "   \
-	"update your for my "
+	NOTICE_THANKS                                                                              \
+	" you many a lot very much so hi hello hey dear great good nice cool perfect fine ok "     \
+	"okay right yes yeah sure ack acked done well anyway anyways fyi looks look to me "        \
+	"lgtm awesome excellent indeed agreed absolutely catch point work idea suggestion "        \
+	"obvious obviously correct +1 tl;dr btw job nit all again true oh ah update your "         \
+	"for my "
 /* The future and conditions: no notice, wherever they stand before the verb */
 #define NOTICE_HARD                                                                                \
 	" will would can could should shall may might must please once if unless until till "      \
@@ -38,27 +41,20 @@
 /* Denial and clauses about others: no notice, in the same clause */
 #define NOTICE_SOFT                                                                                \
 	" let let's not never no nor cannot yet accidentally probably apparently supposedly "      \
-	"presumably "                                                                              \
-	"allegedly "                                                                               \
-	"possibly "                                                                                \
-	"maybe perhaps seemingly barely hardly partially partly who which what where how after "   \
-	"before when while since "                                                                 \
-	"with "                                                                                    \
-	"without having "
+	"presumably allegedly possibly maybe perhaps seemingly barely hardly partially "           \
+	"partly who which what where how after before when while since with without having "
 /* Before a branch */
 #define NOTICE_PREPOSITIONS " to into onto in on for "
 /* May follow the verb */
 #define NOTICE_BEHIND                                                                              \
-	" up to into onto in on for as with w/ without w/o by from now today too also already "    \
-	"upstream "                                                                                \
-	"modulo after at via through and but before except excluding besides just only manually "  \
-	"independently together "                                                                  \
-	"& + - yesterday again :) :-) ;) ;-) +1 "
+	NOTICE_PREPOSITIONS                                                                        \
+	" up as with w/ without w/o by from now today too also already upstream modulo after "     \
+	"at via through and but before except excluding besides just only manually "               \
+	"independently together & + - yesterday again :) :-) ;) ;-) +1 "
 /* Not part of a branch name */
 #define NOTICE_BRANCH_ENDS                                                                         \
 	" with without by and as for after now once so but already from at since on in to of "     \
-	"patch patches "                                                                           \
-	"where which because before yesterday today via through "
+	"patch patches where which because before yesterday today via through "
 /* A branch of one word without punctuation */
 #define NOTICE_BRANCHES                                                                            \
 	" master main trunk next fixes staging devel develop development upstream mainline "       \
@@ -66,20 +62,18 @@
 /* After a preposition: what follows is no branch */
 #define NOTICE_NO_BRANCH                                                                           \
 	" get make a an now this that these those review testing top order me you us your it "     \
-	"them fix be both all my-self general addition case time behalf us remove have first "     \
+	"them fix be both all my-self general addition case time behalf remove have first "        \
 	"second "
 /* Behind the verb: no notice */
 #define NOTICE_SPOILS                                                                              \
 	" breaks broke fails failed crashes hangs cleanly reverted ago seems mistake locally "     \
 	"wrong local revert partially partly persists reproduces "
-/* "to my fork": not the project's */
-#define NOTICE_OWN_PLACES                                                                          \
-	" github gitlab fork repo repository account kernel board build "                          \
-	"setup system machine laptop box "
-/* "in Debian": not the project's */
-#define NOTICE_DISTROS " debian debian's ubuntu fedora gentoo suse opensuse rhel centos android "
 /* "to my test machine": where one tests */
 #define NOTICE_MACHINES " kernel board setup system machine laptop box server device phone "
+/* "to my fork": not the project's */
+#define NOTICE_OWN_PLACES NOTICE_MACHINES " github gitlab fork repo repository account build "
+/* "in Debian": not the project's */
+#define NOTICE_DISTROS " debian debian's ubuntu fedora gentoo suse opensuse rhel centos android "
 /* "and get this error" */
 #define NOTICE_FINDS " get got see saw hit observe observed "
 /* "had to drop it" */

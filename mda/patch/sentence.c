@@ -216,6 +216,12 @@ bool sentence_has(const Sentence *s, guint i, const char *list)
 	return i < s->n && line_in(s->words[i].bare, list);
 }
 
+bool sentence_is_version(const Sentence *s, guint i)
+{
+	Line w = i < s->n ? s->words[i].bare : (Line){NULL, 0};
+	return w.n > 1 && line_starts_nocase(w, "v") && g_ascii_isdigit(w.p[1]);
+}
+
 bool sentence_has_pair(const Sentence *s, guint i, const char *first, const char *second)
 {
 	return sentence_has(s, i, first) && sentence_has(s, i + 1, second);

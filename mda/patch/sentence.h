@@ -35,5 +35,8 @@ Line sentence_trim(Line w);
 /* sentence_has: whether S has a word I and it is one of LIST, as line_in() tests it. */
 bool sentence_has(const Sentence *s, guint i, const char *list);
 
+/* sentence_is_version: whether S has a word I and it begins as a version: "v2", "V6.1". */
+bool sentence_is_version(const Sentence *s, guint i);
+
 /* sentence_has_pair: whether word I of S is one of FIRST, and the word behind it one of SECOND. */
 bool sentence_has_pair(const Sentence *s, guint i, const char *first, const char *second);

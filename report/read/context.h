@@ -12,7 +12,9 @@
  * 4. earlier versions of the series in the range and of 2 and 3, with all answers to them;
  * 5. later versions of the series of 2 to 4;
  * 6. series that may wait for an answer, and the answers to them;
- * 7. pull requests before the range that took any of that.
+ * 7. robots' reports that patches of the range may fix: answers to mail with the same titles;
+ * 8. the patches that landed in the range, with their series;
+ * 9. pull requests before the range that took any of that.
  *
  * *CUT (may be NULL) says what there was too much of to read all. Fails with ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT

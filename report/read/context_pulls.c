@@ -1,11 +1,14 @@
 /* A shortlog has names, the look-up table addresses. The addresses of a name are taken from the
- * mail that was read, then from what was posted in the half year before the range. */
+ * mail that was read, then from what was posted in the last weeks before the range and, if patches
+ * are still missing, in the half year before it. */
 #include "report/read/context_pulls.h"
 
 #include "report/series/pulls.h"
 #include "store/log/lookup.h"
 
-#define HALF_YEAR_S (183 * 24 * 3600LL)
+#define DAY_S       (24 * 3600LL)
+#define HALF_YEAR_S (183 * DAY_S)
+#define RECENT_S    (40 * DAY_S)
 #define TITLES      1000 /* patches of pull requests looked up */
 #define VERSIONS    2    /* of each the newest */
 #define LOOKED      4000 /* entries looked at for names, or for pull requests */
@@ -14,8 +17,10 @@ typedef struct {
 	ContextSeries *c;
 	const Post *pull;
 	GHashTable *people;  /* name -> GPtrArray of addresses, of all mail that was read */
+	GHashTable *only;    /* the names that are looked up; NULL: all */
 	GHashTable *unknown; /* names of which some patch was not found; owned */
 	guint left;          /* how many titles may still be looked up */
+	guint looked;        /* entries looked at for names */
 } Pulling;
 
 static void note_person(GHashTable *people, const RecordPerson *who)
@@ -45,6 +50,8 @@ static void queue_pulled(const char *name, const char *title, void *data)
 	Pulling *p = data;
 	const GPtrArray *addresses = g_hash_table_lookup(p->people, name);
 	guint found = 0;
+	if (p->only && !g_hash_table_contains(p->only, name))
+		return;
 	for (guint i = 0; addresses && i < addresses->len && p->left > 0; i++) {
 		g_autofree char *key = lookup_author_title(g_ptr_array_index(addresses, i), title);
 		p->left--;
@@ -55,47 +62,59 @@ static void queue_pulled(const char *name, const char *title, void *data)
 		g_hash_table_add(p->unknown, g_strdup(name));
 }
 
-/* Calls EACH for the titles of every pull request of the range. Returns whether there is one. */
-static bool each_title(Pulling *p, void (*each)(const char *name, const char *title, void *data))
+/* Queues the patches that the pull requests of the range list. */
+static void queue_all_pulled(Pulling *p)
 {
-	bool found = false;
 	for (guint i = 0; i < p->c->range->len; i++) {
 		p->pull = g_ptr_array_index(p->c->range, i);
 		if (p->pull->rec->kind != RECORD_PULL || !p->pull->rec->message)
 			continue;
-		pulls_each_title(p->pull->rec->message, each, p);
-		found = true;
+		pulls_each_title(p->pull->rec->message, queue_pulled, p);
 	}
-	return found;
 }
 
 static void see_author(const RecordPerson *author, void *data)
 {
 	Pulling *p = data;
-	if (author->name && g_hash_table_contains(p->unknown, author->name))
+	if (author->name && g_hash_table_contains(p->only, author->name))
 		note_person(p->people, author);
 }
 
-static void find_unknown(Pulling *p)
+static GHashTable *new_names(void)
+{
+	return g_hash_table_new_full(text_hash, g_str_equal, g_free, NULL);
+}
+
+/* Looks up the patches of the unknown names again, with the addresses of these names in what
+ * arrived between FAR_S and NEAR_S before the range. */
+static void find_unknown(Pulling *p, gint64 far_s, gint64 near_s)
 {
 	ContextSeries *c = p->c;
+	g_autoptr(GHashTable) only = p->unknown;
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
-	(void)gather_arrived(&c->g, c->from_s - HALF_YEAR_S, c->from_s, LOOKED, seqs);
+	p->only = only;
+	p->unknown = new_names();
+	(void)gather_arrived(
+	        &c->g, c->from_s - far_s, c->from_s - near_s, LOOKED - p->looked, seqs);
+	p->looked += seqs->len;
 	gather_each_author(&c->g, seqs, see_author, p);
+	queue_all_pulled(p);
+	p->only = NULL;
 }
 
 void context_pulls_read_patches(ContextSeries *c)
 {
 	g_autoptr(GHashTable) people = g_hash_table_new_full(
-	        text_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref),
-	                      unknown = g_hash_table_new_full(text_hash, g_str_equal, g_free, NULL);
-	Pulling p = {c, NULL, people, unknown, TITLES};
+	        text_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+	Pulling p = {.c = c, .people = people, .unknown = new_names(), .left = TITLES};
 	note_people(people, c->g.posts);
 	c->g.room += TITLES;
-	if (each_title(&p, queue_pulled) && g_hash_table_size(unknown) > 0) {
-		find_unknown(&p);
-		(void)each_title(&p, queue_pulled);
-	}
+	queue_all_pulled(&p);
+	if (g_hash_table_size(p.unknown) > 0)
+		find_unknown(&p, RECENT_S, 0);
+	if (g_hash_table_size(p.unknown) > 0 && p.looked < LOOKED)
+		find_unknown(&p, HALF_YEAR_S, RECENT_S);
+	g_hash_table_unref(p.unknown);
 	g_autoptr(GPtrArray) fresh = gather_read(&c->g);
 	context_series_read(c, fresh, CONTEXT_SERIES_PATCHES | CONTEXT_SERIES_ANSWERS);
 }

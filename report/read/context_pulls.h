@@ -8,5 +8,5 @@
 void context_pulls_read_patches(ContextSeries *c);
 
 /* context_pulls_read_takers: reads the pull requests that may have taken what was read: those after
- * it, of the last half year before the range. */
+ * it, of the last half year before the range, and what says that pull requests were pulled. */
 void context_pulls_read_takers(ContextSeries *c);

@@ -68,12 +68,12 @@ static char *version_key(const Post *post, gint64 version)
 	return g_strdup_printf("%" G_GINT64_FORMAT "\t%s", version, post->rec->title);
 }
 
-/* Returns the set of version_keys of all leads that were read. */
-static GHashTable *versions_read(ContextSeries *c)
+/* Returns the set of version_keys of the leads among POSTS. */
+static GHashTable *versions_of(GPtrArray *posts)
 {
 	GHashTable *set = g_hash_table_new_full(text_hash, g_str_equal, g_free, NULL);
-	for (guint i = 0; i < c->g.posts->len; i++) {
-		const Post *post = g_ptr_array_index(c->g.posts, i);
+	for (guint i = 0; i < posts->len; i++) {
+		const Post *post = g_ptr_array_index(posts, i);
 		if (post->rec->title && is_lead(post))
 			g_hash_table_add(set, version_key(post, number_order(post->rec->version)));
 	}
@@ -84,7 +84,7 @@ static GHashTable *versions_read(ContextSeries *c)
  * before was read, under the same title. */
 static void find_complete(ContextSeries *c, GPtrArray *posts, GHashTable *complete)
 {
-	g_autoptr(GHashTable) there = versions_read(c);
+	g_autoptr(GHashTable) there = versions_of(c->g.posts);
 	for (guint i = 0; i < posts->len; i++) {
 		const Post *post = g_ptr_array_index(posts, i);
 		if (!is_lead(post) || !post->rec->title || !context_series_root_id(post))
@@ -156,24 +156,27 @@ static void queue_patches(ContextSeries *c, GPtrArray *posts, GHashTable *comple
 		g_hash_table_add(complete, key);
 }
 
-/* If a series of the range says "v2" or more but nothing was found, queues what was posted in the
- * half year before the range: its earlier version may have another title. */
+/* If a series of the range says "v2" or more but nothing was found, queues what its sender posted
+ * in the half year before the range: its earlier version may have another title. */
 static void queue_retitled(ContextSeries *c, GHashTable *found)
 {
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
+	g_autoptr(GHashTable) senders = g_hash_table_new(text_hash, g_str_equal);
 	gint64 before_s = G_MININT64;
 	for (guint i = 0; i < c->range->len; i++) {
 		const Post *post = g_ptr_array_index(c->range, i);
 		const char *root = context_series_root_id(post);
 		if (is_lead(post) && number_order(post->rec->version) > NUMBER_ONE &&
-		        !(root && g_hash_table_contains(found, root)))
+		        !(root && g_hash_table_contains(found, root))) {
 			before_s = MAX(before_s, post->arrived_s);
+			gather_add_person(senders, post);
+		}
 	}
 	if (before_s == G_MININT64)
 		return;
 	(void)gather_arrived(&c->g, before_s - RETITLED_S, MIN(before_s, c->from_s),
 	        RETITLED + RETITLED_EACH * c->range->len, seqs);
-	gather_queue_posted(&c->g, seqs, GATHER_PATCHES, false);
+	gather_queue_posted_by(&c->g, seqs, senders);
 }
 
 /* Queues and reads versions before those that OF has mails of. */
@@ -192,15 +195,27 @@ static void read_before(ContextSeries *c, GPtrArray *of, bool retitled)
 	context_series_read(c, fresh, CONTEXT_SERIES_PATCHES);
 }
 
-/* Returns the posts from index FROM on whose series have a patch with one of the patch-ids IDS. */
-static GPtrArray *pick_unchanged(ContextSeries *c, guint from, GHashTable *ids)
+/* Whether POST leads one of VERSIONS, a set of version_keys. */
+static bool leads_one_of(const Post *post, GHashTable *versions)
+{
+	if (!post->rec->title || !is_lead(post))
+		return false;
+	g_autofree char *key = version_key(post, number_order(post->rec->version));
+	return g_hash_table_contains(versions, key);
+}
+
+/* Returns the posts from index FROM on whose series have a patch with one of the patch-ids IDS, or
+ * the title and number of one of the range's VERSIONS: of those that were counted anew, the range's
+ * supersedes the other. */
+static GPtrArray *pick_related(ContextSeries *c, guint from, GHashTable *ids, GHashTable *versions)
 {
 	g_autoptr(GHashTable) roots = g_hash_table_new(text_hash, g_str_equal);
 	GPtrArray *posts = c->g.posts, *picked = g_ptr_array_new();
 	for (guint i = from; i < posts->len; i++) {
 		const Post *post = g_ptr_array_index(posts, i);
-		if (post->rec->patch_id && g_hash_table_contains(ids, post->rec->patch_id) &&
-		        context_series_root_id(post))
+		bool unchanged =
+		        post->rec->patch_id && g_hash_table_contains(ids, post->rec->patch_id);
+		if (context_series_root_id(post) && (unchanged || leads_one_of(post, versions)))
 			g_hash_table_add(roots, (char *)context_series_root_id(post));
 	}
 	for (guint i = from; i < posts->len; i++) {
@@ -225,7 +240,8 @@ static void add_patch_ids(GHashTable *ids, GPtrArray *posts)
  * that did not change: their reviews may still be valid. */
 void context_versions_read_earlier(ContextSeries *c)
 {
-	g_autoptr(GHashTable) ids = g_hash_table_new(text_hash, g_str_equal);
+	g_autoptr(GHashTable) ids = g_hash_table_new(text_hash, g_str_equal),
+	                      versions = versions_of(c->range);
 	g_autoptr(GPtrArray) of = context_series_sorted(c->answered);
 	g_ptr_array_extend(of, c->range, NULL, NULL);
 	for (int round = 0; round < BACK && of->len; round++) {
@@ -238,7 +254,7 @@ void context_versions_read_earlier(ContextSeries *c)
 			for (guint i = from; i < c->g.posts->len; i++)
 				g_ptr_array_add(of, g_ptr_array_index(c->g.posts, i));
 		} else {
-			of = pick_unchanged(c, from, ids);
+			of = pick_related(c, from, ids, versions);
 		}
 		context_series_read(c, of, CONTEXT_SERIES_PATCHES | CONTEXT_SERIES_ANSWERS);
 	}

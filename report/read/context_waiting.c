@@ -13,7 +13,7 @@
 typedef struct {
 	ContextSeries *c;
 	GPtrArray *posts;    /* Post *: what may wait */
-	GHashTable *senders; /* of these, and their names */
+	GHashTable *senders; /* of these, as in gather_is_by */
 } Waiting;
 
 static bool may_wait(const ContextSeries *c, const Post *post)
@@ -51,9 +51,7 @@ static void pick_posts(Waiting *w)
 		if (!may_wait(c, post))
 			continue;
 		g_ptr_array_add(w->posts, post);
-		g_hash_table_add(w->senders, (char *)post->sender);
-		if (post_author(post)->name)
-			g_hash_table_add(w->senders, (char *)post_author(post)->name);
+		gather_add_person(w->senders, post);
 	}
 	g_ptr_array_sort(w->posts, post_compare_newest);
 }
@@ -79,9 +77,7 @@ static GPtrArray *own_replies(const Waiting *w, const GPtrArray *posts)
 		Post *post = g_ptr_array_index(posts, i);
 		if (!context_series_is_mail(post) &&
 		        (post->rec->in_reply_to || post->rec->references->len) &&
-		        (g_hash_table_contains(w->senders, post->sender) ||
-		                (post_author(post)->name && g_hash_table_contains(w->senders,
-		                                                    post_author(post)->name))))
+		        gather_is_by(w->senders, post))
 			g_ptr_array_add(own, post);
 	}
 	return own;

@@ -169,6 +169,7 @@ typedef struct {
 	Gather *g;
 	guint kinds;
 	bool listed;
+	GHashTable *people;   /* as in gather_is_by; NULL: anybody */
 	GHashTable *attached; /* POST_SEQ_KEY: patches are attached to it */
 	GHashTable *posted;   /* POST_SEQ_KEY */
 } Posted;
@@ -178,9 +179,16 @@ static bool see_posted(const Entry *e, void *data)
 	Posted *p = data;
 	bool attached = (p->kinds & GATHER_PATCHES) &&
 	                g_hash_table_contains(p->attached, POST_SEQ_KEY(e->seq));
-	if (is_allowed(p->g, e, attached ? GATHER_ALL : p->kinds) &&
-	        (!p->listed || is_listed(p->g, e)))
-		g_hash_table_add(p->posted, POST_SEQ_KEY(e->seq));
+	if (!is_allowed(p->g, e, attached ? GATHER_ALL : p->kinds) ||
+	        (p->listed && !is_listed(p->g, e)))
+		return true;
+	if (p->people) {
+		g_autoptr(Post) post =
+		        load_post(p->g->s, e, RECORD_BRIEF_SUMMARY, false, &p->g->error);
+		if (!post || !gather_is_by(p->people, post))
+			return post;
+	}
+	g_hash_table_add(p->posted, POST_SEQ_KEY(e->seq));
 	return true;
 }
 
@@ -197,20 +205,45 @@ static GHashTable *attached_since(Gather *g, const GArray *sorted)
 }
 
 /* The log is read once, in its own order, because neighbours cost only one look-up. */
-void gather_queue_posted(Gather *g, const GArray *seqs, guint kinds, bool listed)
+static void queue_posted(
+        Gather *g, const GArray *seqs, guint kinds, bool listed, GHashTable *people)
 {
 	g_autoptr(GArray) sorted = unread(g, seqs);
 	guint64 *data = (guint64 *)(void *)sorted->data;
 	g_autoptr(GHashTable) posted = g_hash_table_new(NULL, NULL),
 	                      attached = attached_since(g, sorted);
 	if (g->error || !snapshot_each(g->s, data, sorted->len, see_posted,
-	                        &(Posted){g, kinds, listed, attached, posted}, &g->error))
+	                        &(Posted){g, kinds, listed, people, attached, posted}, &g->error))
 		return;
 	for (guint i = 0; i < seqs->len; i++) {
 		guint64 seq = g_array_index(seqs, guint64, i);
 		if (g_hash_table_contains(posted, POST_SEQ_KEY(seq)))
 			gather_queue(g, seq);
 	}
+}
+
+void gather_queue_posted(Gather *g, const GArray *seqs, guint kinds, bool listed)
+{
+	queue_posted(g, seqs, kinds, listed, NULL);
+}
+
+void gather_queue_posted_by(Gather *g, const GArray *seqs, GHashTable *people)
+{
+	queue_posted(g, seqs, GATHER_PATCHES, false, people);
+}
+
+void gather_add_person(GHashTable *people, const Post *post)
+{
+	g_hash_table_add(people, (char *)post->sender);
+	if (post_author(post)->name)
+		g_hash_table_add(people, (char *)post_author(post)->name);
+}
+
+bool gather_is_by(GHashTable *people, const Post *post)
+{
+	const char *name = post_author(post)->name;
+	return g_hash_table_contains(people, post->sender) ||
+	       (name && g_hash_table_contains(people, name));
 }
 
 typedef struct {

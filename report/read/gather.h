@@ -86,6 +86,16 @@ void gather_look_again(Gather *g);
  * lists, if any. */
 void gather_queue_posted(Gather *g, const GArray *seqs, guint kinds, bool listed);
 
+/* gather_queue_posted_by: as gather_queue_posted with GATHER_PATCHES, but only what gather_is_by
+ * says is by one of PEOPLE. */
+void gather_queue_posted_by(Gather *g, const GArray *seqs, GHashTable *people);
+
+/* gather_add_person: adds to PEOPLE, a set of texts, the sender of POST and its author's name. */
+void gather_add_person(GHashTable *people, const Post *post);
+
+/* gather_is_by: whether PEOPLE has the sender of POST or its author's name. */
+bool gather_is_by(GHashTable *people, const Post *post);
+
 /* gather_each_author: calls EACH with the author of each patch and cover letter among SEQS
  * (guint64) that is not read yet, and DATA. */
 void gather_each_author(Gather *g, const GArray *seqs,

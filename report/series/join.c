@@ -365,31 +365,24 @@ static void join_all(Join *j)
 	}
 }
 
-/* If all patches agree on another total than their cover letter, theirs is right: the subject of a
- * cover letter is often written by hand. */
-static void correct_total(Series *s)
+/* If all patches agree on another total or version than their cover letter, theirs is right: the
+ * subject of a cover letter is often written by hand. */
+static void correct_by_patches(Series *s)
 {
-	const Post *first = s->cover ? series_patch(s, 0) : NULL;
-	const char *total = first ? first->rec->total : NULL;
-	for (guint i = 1; total && i < s->patches->len; i++)
-		if (g_strcmp0(series_patch(s, i)->rec->total, total) != 0)
-			total = NULL;
+	const Record *first = s->cover && s->patches->len ? series_patch(s, 0)->rec : NULL;
+	const char *total = first ? first->total : NULL;
+	const char *version = first && !first->version_inferred ? first->version : NULL;
+	for (guint i = 1; first && i < s->patches->len; i++) {
+		const Record *rec = series_patch(s, i)->rec;
+		total = g_strcmp0(rec->total, total) == 0 ? total : NULL;
+		version = g_strcmp0(rec->version, version) == 0 ? version : NULL;
+	}
 	if (number_order(total))
 		s->total = total;
-}
-
-/* The same for the version. */
-static void correct_version(Series *s)
-{
-	const Post *first = s->cover ? series_patch(s, 0) : NULL;
-	const char *version = first && !first->rec->version_inferred ? first->rec->version : NULL;
-	for (guint i = 1; version && i < s->patches->len; i++)
-		if (g_strcmp0(series_patch(s, i)->rec->version, version) != 0)
-			version = NULL;
-	if (!version)
-		return;
-	s->version = version;
-	s->number = number_order(version);
+	if (version) {
+		s->version = version;
+		s->number = number_order(version);
+	}
 }
 
 GPtrArray *join_posts(const Mails *mails, GPtrArray *owned)
@@ -405,8 +398,7 @@ GPtrArray *join_posts(const Mails *mails, GPtrArray *owned)
 		Series *s = g_ptr_array_index(owned, i);
 		if (series_is_empty(s))
 			continue;
-		correct_total(s);
-		correct_version(s);
+		correct_by_patches(s);
 		g_ptr_array_add(joined, s);
 	}
 	attached_open(mails, owned, joined);

@@ -55,8 +55,9 @@ const char *lineage_label_version(const char *label)
 	        "supersedes", "obsoletes", "replaces", "previous", "rfc"};
 	if (!label)
 		return NULL;
-	if (last_version(label))
-		return last_version(label);
+	const char *version = last_version(label);
+	if (version)
+		return version;
 	for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
 		if (g_ascii_strncasecmp(label, words[i], strlen(words[i])) == 0)
 			return "";

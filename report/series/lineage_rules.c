@@ -12,17 +12,10 @@
 #define GROWN_S     (180 * 24 * 3600LL) /* a single patch that becomes a series */
 #define CHAIN_LIMIT 1000
 
-/* Whether A and B have one full name, of two words or more: one person at a new address. */
-static bool same_full_name(const Series *a, const Series *b)
-{
-	const char *x = series_author(a)->name, *y = series_author(b)->name;
-	return x && y && strchr(x, ' ') && g_ascii_strcasecmp(x, y) == 0;
-}
-
 bool lineage_rules_same_author(const Series *a, const Series *b)
 {
 	return strcmp(a->sender, b->sender) == 0 ||
-	       post_same_author(series_lead(a), series_lead(b)) || same_full_name(a, b);
+	       post_same_person(series_author(a), series_author(b));
 }
 
 gint64 lineage_rules_recount_s(const Series *earlier)

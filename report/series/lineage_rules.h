@@ -13,9 +13,9 @@
  * title and author, only releases tell lines apart;
  * - both have the same number and RFC mark, and LATER is neither a resend (same title or
  *   change-id, author and number of tree words, and marked RESEND or of the same size without a
- * changed patch) nor, within lineage_rules_recount_s, one of the same author, and of the same title
- * or change-id or with the same titles of all patches, that has changed patches or another size and
- * a cover letter.
+ *   changed patch) nor, within lineage_rules_recount_s, one of the same author, and of the same
+ *   title or change-id or with the same titles of all patches, that has changed patches or another
+ *   size and a cover letter.
  *
  * superseded_by is the nearest later version and previous the nearest earlier one: a link is
  * replaced only by a nearer version. A resend sets superseded_by and resent, but no previous. RULE

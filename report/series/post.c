@@ -152,10 +152,20 @@ const RecordPerson *post_author(const Post *post)
 	return rec->author.address || rec->author.name ? &rec->author : &rec->from;
 }
 
+static bool same_text(const char *a, const char *b)
+{
+	return a && b && g_ascii_strcasecmp(a, b) == 0;
+}
+
+bool post_same_person(const RecordPerson *a, const RecordPerson *b)
+{
+	return same_text(a->address, b->address) ||
+	       (same_text(a->name, b->name) && strchr(a->name, ' '));
+}
+
 bool post_same_author(const Post *a, const Post *b)
 {
-	const char *address = post_author(a)->address, *other = post_author(b)->address;
-	return address && other && g_ascii_strcasecmp(address, other) == 0;
+	return same_text(post_author(a)->address, post_author(b)->address);
 }
 
 /* Ties are ordered alike whatever the DIRECTION: 1 for the oldest first, -1 for the newest. */

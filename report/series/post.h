@@ -42,8 +42,8 @@ typedef struct Post {
 
 	/* join.c, reroll.c: the series it belongs to; NULL if it is no patch or cover letter */
 	struct Series *series;
-	const char
-	        *joined; /* how: words before "this series"; static; NULL: it opened the series */
+	/* how: words before "this series"; static; NULL: it opened the series */
+	const char *joined;
 
 	/* changes.c */
 	struct Post *before; /* the same patch in the version before, or NULL */
@@ -119,6 +119,10 @@ const char *post_name(const Post *post);
 
 /* post_author: returns the record's author, or its sender if it names no author. Borrowed. */
 const RecordPerson *post_author(const Post *post);
+
+/* post_same_person: whether A and B have one address, or one full name of two words or more: one
+ * person at a new address. Neither depends on case. */
+bool post_same_person(const RecordPerson *a, const RecordPerson *b);
 
 /* post_same_author: whether the authors of A and B have one address, compared without case. */
 bool post_same_author(const Post *a, const Post *b);

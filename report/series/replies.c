@@ -81,40 +81,20 @@ static void add_review(
 	        post_name(target), review->passed_on_by ? " (passed on by another person)" : "");
 }
 
-/* Whether the tag KEY of NAME and ADDRESS is by TARGET's own author: no review. An author's
- * Nacked-by takes the patch back. */
-static bool is_own_tag(const Post *target, const char *key, const char *name, const char *address)
-{
-	const RecordPerson *author = post_author(target);
-	bool same =
-	        (author->address && g_ascii_strcasecmp(author->address, address) == 0) ||
-	        (author->name && strchr(name, ' ') && g_ascii_strcasecmp(author->name, name) == 0);
-	return same && strcmp(key, "Nacked-by") != 0;
-}
-
+/* Adds to TARGET the tags that REPLY gives. A tag by TARGET's own author is no review, except his
+ * Nacked-by, which takes the patch back. If the patch is not known, TARGET is REPLY itself. */
 static void add_reviews(const Post *reply, Post *target)
 {
 	for (guint i = 0; i < reply->rec->trailers->len; i++) {
 		const RecordTrailer *trailer = g_ptr_array_index(reply->rec->trailers, i);
 		const char *key = review_key(trailer->key);
 		g_autofree char *name = NULL, *address = NULL;
-		if (key && trailer->value && read_person(trailer->value, &name, &address) &&
-		        !is_own_tag(target, key, name, address))
+		if (!key || !trailer->value || !read_person(trailer->value, &name, &address))
+			continue;
+		const RecordPerson by = {name, address};
+		bool own = target != reply && post_same_person(&by, post_author(target));
+		if (!own || strcmp(key, "Nacked-by") == 0)
 			add_review(reply, target, key, name, address);
-	}
-}
-
-/* Adds to REPLY, whose patch is not known, the tags that it gives. */
-static void add_given(Post *reply)
-{
-	const GPtrArray *trailers = reply->rec->trailers;
-	bool person = !post_is_bot(reply) && !reply->series;
-	for (guint i = 0; person && i < trailers->len; i++) {
-		const RecordTrailer *trailer = g_ptr_array_index(trailers, i);
-		const char *key = review_key(trailer->key);
-		g_autofree char *name = NULL, *address = NULL;
-		if (key && trailer->value && read_person(trailer->value, &name, &address))
-			add_review(reply, reply, key, name, address);
 	}
 }
 
@@ -132,7 +112,8 @@ static void read_reply(Post *reply)
 	Post *target = reply->answers = find_target(reply);
 	reply->traced = true;
 	if (!target) {
-		add_given(reply);
+		if (!post_is_bot(reply) && !reply->series)
+			add_reviews(reply, reply);
 		return;
 	}
 	if (reply->rec->kind == RECORD_APPLIED)

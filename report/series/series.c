@@ -81,9 +81,8 @@ const RecordPerson *series_author(const Series *s)
 
 bool series_is_senders(const Series *s, const Post *post)
 {
-	const char *name = post_author(post)->name, *own = series_author(s)->name;
-	return strcmp(post->sender, s->sender) == 0 || post_same_author(post, series_lead(s)) ||
-	       (name && own && strchr(name, ' ') && g_ascii_strcasecmp(name, own) == 0);
+	return strcmp(post->sender, s->sender) == 0 ||
+	       post_same_person(post_author(post), series_author(s));
 }
 
 char *series_project(const Series *s)

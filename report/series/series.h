@@ -47,8 +47,7 @@ typedef struct Series {
 	const char *previous_id; /* Message-ID of the version before, if only a link names it */
 	bool resent;             /* superseded_by is this same version, sent again */
 	const char *previous_rule, *superseded_rule; /* what named them; static */
-	struct Series
-	        *runner_up; /* the nearest other one that a rule named as the version before */
+	struct Series *runner_up; /* the nearest other that a rule named as the version before */
 	const char *runner_up_rule, *runner_up_why; /* which rule, and why it is not; static */
 
 	/* changes.c: compared with previous. Each patch's own change is in its Post. */
