@@ -106,6 +106,12 @@ static void hash_raw(Delivery *d)
 	hash_compute(bytes, n, &d->raw_hash);
 }
 
+static void log_repair(const DeliveryOptions *o)
+{
+	g_autofree char *line = syslog_line_repaired(o->queue_id, o->store);
+	syslog_line_send(NULL, "listdigest-mda", true, line);
+}
+
 static bool store_message(const DeliveryOptions *o, Delivery *d, GError **error)
 {
 	g_autoptr(Parser) parser = parser_start(d->input.raw, d->now_s, error);
@@ -115,7 +121,10 @@ static bool store_message(const DeliveryOptions *o, Delivery *d, GError **error)
 	if (!store)
 		return false;
 	hash_raw(d);
-	if (!parser_finish(parser, &d->parsed, error) || !append_all(d, store, error))
+	bool stored = parser_finish(parser, &d->parsed, error) && append_all(d, store, error);
+	if (store_repaired(store))
+		log_repair(o);
+	if (!stored)
 		return false;
 	if (d->result.outcome == APPEND_NEW && repack_due(d->result.seq))
 		repack(store);
