@@ -34,11 +34,13 @@ static void delivery_clear(Delivery *d)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Delivery, delivery_clear)
 
-static void add_list(GPtrArray *lists, const char *text)
+static void add_list(GPtrArray *lists, GHashTable *seen, const char *text)
 {
-	g_autofree char *label = list_label_spelled(text);
-	if (label && !g_ptr_array_find_with_equal_func(lists, label, g_str_equal, NULL))
-		g_ptr_array_add(lists, g_steal_pointer(&label));
+	char *label = list_label_spelled(text);
+	if (label && g_hash_table_add(seen, label))
+		g_ptr_array_add(lists, label);
+	else
+		g_free(label);
 }
 
 /* Returns the lists of the command line; if there are none, the list of the header. */
@@ -47,10 +49,11 @@ static GPtrArray *find_lists(const DeliveryOptions *o, GBytes *raw)
 	gsize n;
 	const char *bytes = g_bytes_get_data(raw, &n);
 	GPtrArray *lists = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
 	if (o->list)
-		add_list(lists, o->list);
+		add_list(lists, seen, o->list);
 	for (guint i = 0; !o->list && o->recipient_is_list && o->recipients[i]; i++)
-		add_list(lists, o->recipients[i]);
+		add_list(lists, seen, o->recipients[i]);
 	char *found = lists->len == 0 ? envelope_list(bytes, n) : NULL;
 	if (found)
 		debug_print(DEBUG_SOURCE, "list '%s', from the header", found);
