@@ -115,7 +115,7 @@ static void read_next_line(const char *cursor, const char *end, Notice *n)
 }
 
 /* Whether N names the patch NUMBER of TOTAL as applied. */
-static bool is_named(const NoticePlace *p, guint number, guint total)
+static bool is_named(const NoticeWhich *p, guint number, guint total)
 {
 	bool named = p->last > 0 && number + p->last > total;
 	for (guint i = 0; i < p->n_numbers; i++)
@@ -125,7 +125,7 @@ static bool is_named(const NoticePlace *p, guint number, guint total)
 
 static void put_numbers(const Notice *n, const Subject *s, Record *rec)
 {
-	const NoticePlace *p = &n->place;
+	const NoticeWhich *p = &n->which;
 	guint all = s->total ? (guint)strtoul(s->total, NULL, 10) : 0;
 	guint own = s->index && p->this ? (guint)strtoul(s->index, NULL, 10) : 0;
 	for (guint i = 1; i <= MIN(all, MOST_PATCHES) && (p->n_numbers > 0 || p->last > 0); i++) {
@@ -139,8 +139,8 @@ static void put_numbers(const Notice *n, const Subject *s, Record *rec)
  * tell. */
 static bool is_other(const Notice *n, const Subject *s)
 {
-	Line v = n->place.version;
-	if (n->place.partial || (n->place.but && !s->total))
+	Line v = n->which.version;
+	if (n->which.partial || (n->which.but && !s->total))
 		return true;
 	return v.n > 0 &&
 	       strtoul(v.p + 1, NULL, 10) != (s->version ? strtoul(s->version, NULL, 10) : 1);

@@ -271,16 +271,16 @@ static bool try_verb(const Sentence *s, guint i, Notice *n)
 	if (is_foreign(s, from, i, left, p) ||
 	        (went && !sentence_has(s, i + 1, " in ") && !notice_place_is_likely(p)))
 		return false;
-	notice_place_numbers(s, from, i, p);
+	notice_which_numbers(s, from, i, &n->which);
 	if (!s->words[i].stop || s->words[i].stop == ':')
-		notice_place_numbers(s, i + 1, MIN(after + 8, s->n), p);
-	notice_place_exception(s, from, i, p);
-	notice_place_exception(s, i + 1, MIN(i + 20, s->n), p);
-	notice_place_rest(s, i, p);
+		notice_which_numbers(s, i + 1, MIN(after + 8, s->n), &n->which);
+	notice_which_exception(s, from, i, &n->which);
+	notice_which_exception(s, i + 1, MIN(i + 20, s->n), &n->which);
+	notice_which_rest(s, i, &n->which);
 	for (guint k = from; k < s->n && k < i + 3; k++)
 		if (k != i && notice_subject_is_count(s->words[k].bare) &&
 		        strchr("vV", *s->words[k].bare.p) && (k < i || !s->words[i].stop))
-			p->version = s->words[k].bare;
+			n->which.version = s->words[k].bare;
 	return true;
 }
 
