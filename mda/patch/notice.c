@@ -13,7 +13,10 @@ static guint skip_object(const Sentence *s, guint j)
 	bool found = false;
 	for (guint k = j; k < s->n && k < j + 8; k++) {
 		bool last = s->words[k].stop || s->words[k].ends_row || k + 1 == s->n;
-		if (sentence_has(s, k, " same similar above suggested ") ||
+		bool name = k > j && sentence_has(s, j, " the ") &&
+		            g_ascii_isupper(*s->words[k].raw.p) &&
+		            !notice_subject_is_noun(s, k); /* "the VM bindings patchset" */
+		if (name || sentence_has(s, k, " same similar above suggested ") ||
 		        (!found && sentence_has(s, k, " and & ") &&
 		                !sentence_has(s, k + 1, NOTICE_PARTS NOTICE_PRONOUNS)))
 			return 0;
@@ -73,6 +76,9 @@ static bool read_right(const Sentence *s, guint i, Notice *n, guint *after)
 		*after = skip_title(s, j, n);
 		return *after > 0;
 	}
+	if (sentence_has_pair(s, i, " pulled ", " in ") &&
+	        sentence_has(s, i + 2, " more some new other another several a an "))
+		return false; /* "also pulled in more fixes" */
 	if (*raw.p == '[' && sentence_has(s, j + 1, " which "))
 		return false; /* "queued [1], which does the same" */
 	if (sentence_has_pair(s, j, " the ", " one ones "))
@@ -268,15 +274,19 @@ static bool try_verb(const Sentence *s, guint i, Notice *n)
 	if (p->branch->len == 0 && sentence_has(s, i + 1, " and ") &&
 	        sentence_has(s, i + 2, NOTICE_VERBS))
 		notice_place_read(s, i + 2, i + 3, p);
-	if (is_foreign(s, from, i, left, p) ||
+	if (notice_place_is_patch(s, after, p) || is_foreign(s, from, i, left, p) ||
 	        (went && !sentence_has(s, i + 1, " in ") && !notice_place_is_likely(p)))
 		return false;
+	notice_place_check(s, after, p);
 	notice_which_numbers(s, from, i, &n->which);
 	if (!s->words[i].stop || s->words[i].stop == ':')
 		notice_which_numbers(s, i + 1, MIN(after + 8, s->n), &n->which);
 	notice_which_exception(s, from, i, &n->which);
 	notice_which_exception(s, i + 1, MIN(i + 20, s->n), &n->which);
 	notice_which_rest(s, i, &n->which);
+	notice_which_whole(s, from, i, &n->which);
+	if (!s->words[i].stop)
+		notice_which_whole(s, i + 1, after, &n->which);
 	for (guint k = from; k < s->n && k < i + 3; k++)
 		if (k != i && notice_subject_is_count(s->words[k].bare) &&
 		        strchr("vV", *s->words[k].bare.p) && (k < i || !s->words[i].stop))

@@ -23,6 +23,14 @@ void notice_place_read_line(Line l, NoticePlace *p);
 /* notice_place_is_likely: whether P looks like a place where patches go, not like "the stack". */
 bool notice_place_is_likely(const NoticePlace *p);
 
+/* notice_place_check: removes the branch of P, read behind an object that ends before AFTER, if it
+ * neither looks like a branch's name nor stands where only one can: "and a test for shell". */
+void notice_place_check(const Sentence *s, guint after, NoticePlace *p);
+
+/* notice_place_is_patch: whether P, read behind an object that ends before AFTER, is another patch
+ * or the writer's next version: "merged it into patch 2", "to 5/8", "to the next version". */
+bool notice_place_is_patch(const Sentence *s, guint after, const NoticePlace *p);
+
 /* notice_place_is_commit, notice_place_is_url: whether the word W is a commit id or a URL. */
 bool notice_place_is_commit(Line w);
 bool notice_place_is_url(Line w);

@@ -140,7 +140,8 @@ static bool did_before(const Sentence *s, guint from, guint end)
 		Line w = s->words[n].bare;
 		if ((n == k || s->words[n - 1].stop) &&
 		        ((w.n > 4 && line_ends(w, "ed")) ||
-		                sentence_has(s, n, " done made rewrote moved split ")))
+		                sentence_has(s, n, " done made rewrote moved split ") ||
+		                (sentence_has(s, n, NOTICE_TAGS) && !s->words[n].stop)))
 			return true;
 	}
 	return false;

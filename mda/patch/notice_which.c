@@ -154,7 +154,8 @@ void notice_which_numbers(const Sentence *s, guint from, guint to, NoticeWhich *
 			to = s->n;
 		}
 		if (sentence_has(s, k,
-		            " but not except without w/o rest excluding besides other with in into "
+		            " but not except without w/o rest excluding besides other while "
+		            "dropping skipping omitting minus apart aside with in into "
 		            "to on from as after before "))
 			return;
 		if (sentence_has(s, k, " this ")) {
@@ -217,6 +218,40 @@ void notice_which_rest(const Sentence *s, guint i, NoticeWhich *p)
 		}
 }
 
+/* "apart from", "dropping patch 3", "minus the last one" at K: words that except only what stands
+ * directly behind them. Where that begins; 0 if there are none. */
+static guint skip_dropping(const Sentence *s, guint k)
+{
+	if (sentence_has_pair(s, k, " apart aside ", " from "))
+		k += 2;
+	else if (sentence_has(s, k, " dropping skipping omitting minus bar "))
+		k++;
+	else
+		return 0;
+	guint n = k;
+	while (sentence_has(s, n, " the patch patches for "))
+		n++;
+	bool ordinal = sentence_has(s, n, " last ") ||
+	               (n < s->n && ordinal_of(s->words[n].bare) > 0 &&
+	                       sentence_has(s, n + 1, " patch one patches two three "));
+	bool this = sentence_has_pair(s, k, " this ", " patch one ");
+	return ordinal || this || (n < s->n && notice_which_is_numbers(s->words[n].bare)) ? k : 0;
+}
+
+/* Reads the patches that S excepts from word K on into P. Returns false if it names none. */
+static bool read_exception(const Sentence *s, guint k, guint to, NoticeWhich *p)
+{
+	if (!names_patch(s, k) || sentence_has(s, k, " i that a "))
+		return false;
+	if (p->n_numbers > 0 || p->last > 0)
+		return true; /* "patches 1 and 2, but not 3" */
+	p->this = sentence_has_pair(s, k, " this ", " patch one ");
+	read_numbers(s, k + (p->this ? 2 : 0), MAX(to, k + 1), p);
+	p->but = true;
+	p->partial = p->n_numbers == 0 && p->last == 0 && !p->this;
+	return true;
+}
+
 void notice_which_exception(const Sentence *s, guint from, guint to, NoticeWhich *p)
 {
 	bool all = false, whole = false;
@@ -225,23 +260,56 @@ void notice_which_exception(const Sentence *s, guint from, guint to, NoticeWhich
 		           (all || (!whole && sentence_has(s, k + 1, " not ")));
 		all = sentence_has(s, k, " all everything ") || (all && !s->words[k].stop);
 		whole = whole || sentence_has(s, k, " this it one ");
+		guint dropped = skip_dropping(s, k);
+		if (dropped > 0 && read_exception(s, dropped, to, p))
+			return;
 		if (!but && !sentence_has(s, k, " except excluding without w/o besides ") &&
 		        !sentence_has_pair(s, k, " other ", " than "))
 			continue;
 		while (k + 1 < s->n && sentence_has(s, k + 1, " for not only than "))
 			k++;
-		if (!names_patch(s, k + 1) || sentence_has(s, k + 1, " i that a "))
-			continue;
-		bool named = p->n_numbers > 0 || p->last > 0;
-		NoticeWhich but_these = {0};
-		read_numbers(s, k + 1, MAX(to, k + 2), &but_these);
-		if (named)
-			return; /* "patches 1 and 2, but not 3" */
-		memcpy(p->numbers, but_these.numbers, sizeof p->numbers);
-		p->n_numbers = but_these.n_numbers;
-		p->last = but_these.last;
-		p->but = true;
-		p->partial = p->n_numbers == 0 && p->last == 0;
-		return;
+		if (read_exception(s, k + 1, to, p))
+			return;
 	}
+}
+
+/* "patchset", "patch set", "all", "all of them" at K, before TO */
+static bool is_whole(const Sentence *s, guint k, guint to)
+{
+	bool ends = k + 1 >= to || s->words[k].stop;
+	return sentence_has(s, k, NOTICE_SERIES) ||
+	       sentence_has_pair(s, k, " patch whole the this entire ", " set ") ||
+	       (sentence_has(s, k, " all ") &&
+	               (ends || number_of(s->words[k + 1].bare) > 0 ||
+	                       sentence_has(s, k + 1, " of patches the these ")));
+}
+
+/* "up to this one", "up to and including patch 3" at K */
+static void read_up_to(const Sentence *s, guint k, NoticeWhich *p)
+{
+	if (!sentence_has_pair(s, k, " up ", " to "))
+		return;
+	k += 2;
+	while (sentence_has(s, k, " and including patch "))
+		k++;
+	p->up_to = sentence_has(s, k, " this ");
+	if (is_counter(s, k) ||
+	        (k < s->n && sentence_has(s, k - 1, " patch ") && is_number(s->words[k].bare)))
+		add_numbers(p, 1, (guint)strtoul(s->words[k].bare.p, NULL, 10));
+}
+
+void notice_which_whole(const Sentence *s, guint from, guint to, NoticeWhich *p)
+{
+	to = MIN(to, s->n);
+	for (guint k = from; k < to; k++) {
+		bool thanked = k > 0 && !s->words[k - 1].stop &&
+		               sentence_has(s, k - 1, NOTICE_THANKS NOTICE_GREETED);
+		p->whole = p->whole || (!thanked && is_whole(s, k, to));
+		bool counts = sentence_has(s, k, " both ") || sentence_has(s, k + 1, " patches ") ||
+		              (k > from && sentence_has(s, k - 1, " all "));
+		if (counts && !thanked)
+			p->count = sentence_has(s, k, " both ") ? 2 : number_of(s->words[k].bare);
+	}
+	if (p->whole && p->n_numbers == 0)
+		read_up_to(s, to, p);
 }
