@@ -11,6 +11,8 @@
 static guint skip_object(const Sentence *s, guint j)
 {
 	bool found = false;
+	if (sentence_has_pair(s, j + 1, " updated new modified revised ", " version "))
+		return 0;
 	for (guint k = j; k < s->n && k < j + 8; k++) {
 		bool last = s->words[k].stop || s->words[k].ends_row || k + 1 == s->n;
 		bool name = k > j && sentence_has(s, j, " the ") &&
@@ -84,6 +86,8 @@ static bool read_right(const Sentence *s, guint i, Notice *n, guint *after)
 	if (sentence_has_pair(s, j, " the ", " one ones "))
 		return false; /* "took the one for the lamp" */
 	guint some = j + sentence_has(s, j, " just only ");
+	if (some > j && some < s->n && line_ends(s->words[some].bare, "ing"))
+		return false; /* "I picked just passing the flag" */
 	if (sentence_has(s, some, " a "))
 		some++;
 	if (sentence_has(s, some, " some few half part parts "))
@@ -254,6 +258,30 @@ static bool is_answer(const Sentence *s, guint from, guint i)
 	       (i - from == 1 || sentence_has(s, from, " all both "));
 }
 
+/* Whether the word I is inside quotation marks. */
+static bool is_quoted(const Sentence *s, guint i)
+{
+	bool inside = false;
+	for (guint k = 0; k <= i; k++) {
+		Line w = s->words[k].raw;
+		inside = inside || sentence_quote(w, false) > 0;
+		while (w.n > 0 && strchr(",.;:!?)", w.p[w.n - 1]))
+			w.n--;
+		if (k < i && w.n > 1 && sentence_quote(w, true) > 0)
+			inside = false;
+	}
+	return inside || s->words[i].quoted;
+}
+
+/* "queued the patch below on top": AFTER is the word behind the object of the verb I. */
+static bool is_on_top(const Sentence *s, guint i, guint after)
+{
+	for (guint k = i + 1; k < after; k++)
+		if (sentence_has(s, k, " following below attached "))
+			return sentence_has_pair(s, after, " on ", " top ");
+	return false;
+}
+
 /* Whether the verb at I makes a notice of S. */
 static bool try_verb(const Sentence *s, guint i, Notice *n)
 {
@@ -261,11 +289,12 @@ static bool try_verb(const Sentence *s, guint i, Notice *n)
 	bool went = went_in(s, i);
 	NoticePlace *p = &n->place;
 	bool verb = went || sentence_has(s, i, NOTICE_VERBS) || is_added(s, i) || is_dared(s, i);
-	if (!verb || s->words[i].quoted)
+	if (!verb || is_quoted(s, i))
 		return false;
 	NoticeSubject left = notice_subject_read(s, i, &from);
 	if (left == NOTICE_SUBJECT_NONE || notice_subject_is_denied(s, from, i) ||
-	        !read_right(s, i, n, &after) || is_spoiled(s, i, left) || is_answer(s, from, i))
+	        !read_right(s, i, n, &after) || is_spoiled(s, i, left) || is_answer(s, from, i) ||
+	        is_on_top(s, i, after))
 		return false;
 	if (went && sentence_has(s, i + 1, " in "))
 		notice_place_read(s, i + 1, i + 2, p);

@@ -18,10 +18,11 @@ static bool drops(const Sentence *s, guint k)
 	               sentence_has(s, k + 1, " it this them these again that both everything "));
 }
 
-/* "on v6.1-rc2", "to 6.1.48" at K: what a tester runs */
-static bool is_release(const Sentence *s, guint k)
+/* "on v6.1-rc2", "to 6.1.48", "for 6.1.48" at K behind the verb I: what a tester runs, or what a
+ * submitter based his patches on */
+static bool is_release(const Sentence *s, guint i, guint k)
 {
-	if (k + 1 >= s->n || !sentence_has(s, k, " on onto to against "))
+	if (k + 1 >= s->n || !sentence_has(s, k, " on onto to against for "))
 		return false;
 	guint n = k + 1 + sentence_has(s, k + 1, " our my the linux kernel ");
 	Line v = n < s->n ? s->words[n].bare : (Line){NULL, 0};
@@ -35,7 +36,8 @@ static bool is_release(const Sentence *s, guint k)
 			return false;
 		dots += v.p[at] == '.';
 	}
-	return dots > 1 || (dots == 1 && sentence_has(s, k, " on onto against "));
+	return dots > 1 || (dots == 1 && sentence_has(s, i, " applied ") &&
+	                           sentence_has(s, k, " on onto against "));
 }
 
 /* What a tester tells: "still see", "no change", "it boots". */
@@ -62,7 +64,7 @@ static bool tells_test(const Sentence *s, guint i, guint k)
 	if (sentence_has(s, k, " today's latest current vanilla plain ") &&
 	        sentence_has(s, k - 1, " to on onto the "))
 		return true;
-	if (sentence_has(s, i, " applied ") && is_release(s, k))
+	if (is_release(s, i, k))
 		return true;
 	if (sentence_has(s, i, " applied ") && k > i + 1 && k < i + 4 &&
 	        sentence_has_pair(s, k, " on ", " top "))
