@@ -101,8 +101,12 @@ static void add_fate(GString *out, const Post *patch)
 		add_line(out, "applied", "%s by <%s>, which %s", name, post_name(notice),
 		        has_item(notice, patch)           ? "names its title"
 		        : notice->rec->applied_items->len ? "names its number"
+		        : notice == patch                 ? "says so in its subject"
 		        : notice->answers == patch        ? "answers it"
 		                                          : "answers the cover letter");
+	if (patch->withdrawn_by)
+		add_line(out, "withdrawn", "%s by its author in <%s>", name,
+		        post_name(patch->withdrawn_by));
 	if (patch->pulled_in)
 		add_line(out, "pulled", "%s: it is in the shortlog of <%s>", name,
 		        post_name(patch->pulled_in));

@@ -1,6 +1,7 @@
 #include "report/series/notices.h"
 
 #include "store/base/debug.h"
+#include "store/record/record_done.h"
 
 #include <string.h>
 
@@ -69,6 +70,40 @@ void notices_apply(const Post *notice, Post *target)
 		apply_all(notice, target);
 	else
 		(void)apply_items(notice, target->series, items);
+}
+
+void notices_apply_own(Series *s)
+{
+	if (s->cover && record_says_done(s->cover->rec))
+		apply_all(s->cover, s->cover);
+	for (guint i = 0; i < s->patches->len; i++)
+		if (record_says_done(series_patch(s, i)->rec))
+			mark_applied(series_patch(s, i), series_patch(s, i), NULL);
+}
+
+void notices_withdraw(const Post *reply, Post *target)
+{
+	const Series *s = target->series;
+	if (!s || !post_same_person(post_author(reply), post_author(target)))
+		return;
+	bool whole = target == s->cover || reply->rec->withdrawn == RECORD_WITHDRAWN_SERIES;
+	if (!target->withdrawn_by)
+		target->withdrawn_by = reply;
+	for (guint i = 0; whole && i < s->patches->len; i++)
+		if (!series_patch(s, i)->withdrawn_by)
+			series_patch(s, i)->withdrawn_by = reply;
+}
+
+bool notices_is_stable(const Post *notice)
+{
+	const char *tree = notice->rec->applied_tree;
+	return tree && g_str_has_suffix(tree, "-stable");
+}
+
+const char *notices_place(const Post *notice)
+{
+	return notice->rec->applied_branch ? notice->rec->applied_branch
+	                                   : notice->rec->applied_tree;
 }
 
 const RecordPerson *notices_applier(const Post *notice)
