@@ -11,6 +11,10 @@
  * TARGET and, if TARGET is the cover letter, every patch. The first notice of a patch stays. */
 void notices_apply(const Post *notice, Post *target);
 
+/* notices_item: returns the first item of NOTICE that names PATCH, by title, or by number if it
+ * gives no title; NULL if none does. Borrowed. */
+const RecordApplied *notices_item(const Post *notice, const Post *patch);
+
 /* notices_applier: returns who applied what NOTICE tells of: the human that a bot names, else its
  * author. Borrowed. */
 const RecordPerson *notices_applier(const Post *notice);

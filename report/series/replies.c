@@ -201,6 +201,20 @@ static void carry_to_series(Series *s)
 	}
 }
 
+/* A notice on an earlier version, posted after PATCH, speaks of it too if the patch did not change.
+ */
+static void inherit_notice(gpointer p, gpointer data)
+{
+	Post *patch = p;
+	(void)data;
+	const Post *before = patch->change == POST_CHANGE_NONE ? patch->before : NULL;
+	const Post *notice = before ? before->applied_by : NULL;
+	if (!notice || patch->applied_by || notice->when_s < patch->when_s)
+		return;
+	patch->applied_by = notice;
+	patch->commit = before->commit;
+}
+
 void replies_read(const Mails *mails, GPtrArray *series)
 {
 	GPtrArray *posts = mails->posts;
@@ -215,6 +229,10 @@ void replies_read(const Mails *mails, GPtrArray *series)
 			read_reply(post);
 		else
 			read_patch_below(post);
+	}
+	for (guint i = 0; i < series->len; i++) { /* oldest first: through several versions */
+		const Series *s = g_ptr_array_index(series, i);
+		g_ptr_array_foreach(s->patches, inherit_notice, NULL);
 	}
 	pulls_read(posts, series);
 	for (guint i = 0; i < series->len; i++)
