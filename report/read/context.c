@@ -60,13 +60,25 @@ static void read_parents(ContextSeries *c)
 	}
 }
 
+/* The mail below which other parts of the series of POST are that nothing leads to; NULL if none.
+ */
+static const char *top_of_part(ContextSeries *c, const Post *post)
+{
+	const char *root = context_series_root_id(post);
+	if (post->rec->kind == RECORD_COVER)
+		return post->rec->message_id;
+	bool part = post->rec->kind == RECORD_PATCH && post->rec->total && root;
+	return part && !gather_find_message_id(&c->g, root) ? root : NULL;
+}
+
 static void read_answered(ContextSeries *c)
 {
 	g_autoptr(GPtrArray) answered = context_series_sorted(c->answered);
 	for (guint i = 0; i < c->range->len; i++) { /* a part may have come before the range */
 		const Post *post = g_ptr_array_index(c->range, i);
-		if (post->rec->kind == RECORD_COVER && post->rec->message_id)
-			context_series_queue_children(c, post->rec->message_id, GATHER_PATCHES);
+		const char *top = top_of_part(c, post);
+		if (top)
+			context_series_queue_children(c, top, GATHER_PATCHES);
 	}
 	context_series_read(c, answered, CONTEXT_SERIES_PATCHES | CONTEXT_SERIES_ANSWERS);
 }

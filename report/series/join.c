@@ -207,15 +207,12 @@ static bool answers_known_mail(const Join *j, const Record *rec)
 	return known;
 }
 
-/* Whether S has a cover letter and all patches before POST, and none after it. */
-static bool stopped_before(const Series *s, const Post *post)
+/* Whether S and POST are of one branch and version that b4 sent. */
+static bool same_topic(const Series *s, const Post *post)
 {
-	if (!s->cover || post->slot != (s->patches->len + 1) * NUMBER_ONE)
-		return false;
-	for (guint i = 0; i < s->patches->len; i++)
-		if (series_patch(s, i)->slot > post->slot)
-			return false;
-	return s->patches->len > 0;
+	g_autofree char *a = family_topic(series_lead(s)->rec->message_id),
+	                *b = family_topic(post->rec->message_id);
+	return a && b && strcmp(a, b) == 0;
 }
 
 /* Rule 5: the newest series before POST that lacks exactly this patch. */
@@ -233,7 +230,7 @@ static Series *find_supplemented(const Join *j, const Post *post)
 		Series *s = g_ptr_array_index(list, list->len - 1 - i);
 		if (s->last_s > post->when_s || post->when_s - s->last_s > within ||
 		        !slot_fits(s, post, SLOT_BY_TIME, j->miscounts) ||
-		        (reply && !stopped_before(s, post)))
+		        (reply && !same_topic(s, post)))
 			continue;
 		if (slot_is_free(s, post) && (!best || s->last_s > best->last_s))
 			best = s;

@@ -201,18 +201,30 @@ static void carry_to_series(Series *s)
 	}
 }
 
-/* A notice on an earlier version, posted after PATCH, speaks of it too if the patch did not change.
- */
-static void inherit_notice(gpointer p, gpointer data)
+/* Returns the newest version of PATCH before it, with its patch-id, that was applied; else NULL. */
+static const Post *applied_before(const Post *patch)
 {
-	Post *patch = p;
-	(void)data;
-	const Post *before = patch->change == POST_CHANGE_NONE ? patch->before : NULL;
-	const Post *notice = before ? before->applied_by : NULL;
-	if (!notice || patch->applied_by || notice->when_s < patch->when_s)
-		return;
-	patch->applied_by = notice;
-	patch->commit = before->commit;
+	for (int steps = 0; patch && patch->change == POST_CHANGE_NONE && steps < VERSIONS_LIMIT;
+	        steps++) {
+		patch = patch->before;
+		if (patch && patch->applied_by)
+			return patch;
+	}
+	return NULL;
+}
+
+/* A notice on an earlier version, if it came after the last one, S, speaks of those patches of S
+ * that are the same. */
+static void inherit_notices(const Series *s)
+{
+	for (guint i = 0; !s->superseded_by && i < s->patches->len; i++) {
+		Post *patch = g_ptr_array_index(s->patches, i);
+		const Post *before = patch->applied_by ? NULL : applied_before(patch);
+		if (!before || before->applied_by->when_s < patch->when_s)
+			continue;
+		patch->applied_by = before->applied_by;
+		patch->commit = before->commit;
+	}
 }
 
 void replies_read(const Mails *mails, GPtrArray *series)
@@ -230,10 +242,8 @@ void replies_read(const Mails *mails, GPtrArray *series)
 		else
 			read_patch_below(post);
 	}
-	for (guint i = 0; i < series->len; i++) { /* oldest first: through several versions */
-		const Series *s = g_ptr_array_index(series, i);
-		g_ptr_array_foreach(s->patches, inherit_notice, NULL);
-	}
+	for (guint i = 0; i < series->len; i++)
+		inherit_notices(g_ptr_array_index(series, i));
 	pulls_read(posts, series);
 	for (guint i = 0; i < series->len; i++)
 		sum_up(g_ptr_array_index(series, i));
