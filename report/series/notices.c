@@ -15,6 +15,15 @@ static bool names_patch(const RecordApplied *item, const Post *patch)
 	       g_strcmp0(total + 1, patch->rec->total ? patch->rec->total : "1") == 0;
 }
 
+const RecordApplied *notices_item(const Post *notice, const Post *patch)
+{
+	GPtrArray *items = notice->rec->applied_items;
+	for (guint i = 0; i < items->len; i++)
+		if (names_patch(g_ptr_array_index(items, i), patch))
+			return g_ptr_array_index(items, i);
+	return NULL;
+}
+
 static void mark_applied(Post *post, const Post *notice, const char *commit)
 {
 	if (post->applied_by)

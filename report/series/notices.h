@@ -26,6 +26,10 @@ bool notices_is_stable(const Post *notice);
 /* notices_place: returns the branch or else the tree that NOTICE names, or NULL. Borrowed. */
 const char *notices_place(const Post *notice);
 
+/* notices_item: returns the first item of NOTICE that names PATCH, by title, or by number if it
+ * gives no title; NULL if none does. Borrowed. */
+const RecordApplied *notices_item(const Post *notice, const Post *patch);
+
 /* notices_applier: returns who applied what NOTICE tells of: the human that a bot names, else its
  * author. Borrowed. */
 const RecordPerson *notices_applier(const Post *notice);

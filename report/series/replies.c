@@ -207,6 +207,32 @@ static void carry_to_series(Series *s)
 	}
 }
 
+/* Returns the newest version of PATCH before it, with its patch-id, that was applied; else NULL. */
+static const Post *applied_before(const Post *patch)
+{
+	for (int steps = 0; patch && patch->change == POST_CHANGE_NONE && steps < VERSIONS_LIMIT;
+	        steps++) {
+		patch = patch->before;
+		if (patch && patch->applied_by)
+			return patch;
+	}
+	return NULL;
+}
+
+/* A notice on an earlier version, if it came after the last one, S, speaks of those patches of S
+ * that are the same. */
+static void inherit_notices(const Series *s)
+{
+	for (guint i = 0; !s->superseded_by && i < s->patches->len; i++) {
+		Post *patch = g_ptr_array_index(s->patches, i);
+		const Post *before = patch->applied_by ? NULL : applied_before(patch);
+		if (!before || before->applied_by->when_s < patch->when_s)
+			continue;
+		patch->applied_by = before->applied_by;
+		patch->commit = before->commit;
+	}
+}
+
 void replies_read(const Mails *mails, GPtrArray *series)
 {
 	GPtrArray *posts = mails->posts;
@@ -222,6 +248,8 @@ void replies_read(const Mails *mails, GPtrArray *series)
 		else
 			read_patch_below(post);
 	}
+	for (guint i = 0; i < series->len; i++)
+		inherit_notices(g_ptr_array_index(series, i));
 	pulls_read(posts, series);
 	for (guint i = 0; i < series->len; i++)
 		sum_up(g_ptr_array_index(series, i));
