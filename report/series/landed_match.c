@@ -300,6 +300,17 @@ static void drop_unsure(GPtrArray *landed)
 	g_ptr_array_sort(landed, compare_landed);
 }
 
+/* Marks those of POSTED that are of before C, but for PATCH, and by its author if AUTHOR. */
+static void mark_earlier(GPtrArray *posted, const Post *patch, const Commit *c, bool author)
+{
+	for (guint i = 0; posted && i < posted->len; i++) {
+		Post *other = g_ptr_array_index(posted, i);
+		if (other != patch && is_before(other, c) &&
+		        (!author || post_same_author(other, patch)))
+			other->landed_otherwise = true;
+	}
+}
+
 /* Marks the other versions of PATCH, and mail of before C that looks like one. */
 static void mark_other_versions(const Match *m, Post *patch, const Commit *c)
 {
@@ -310,12 +321,8 @@ static void mark_other_versions(const Match *m, Post *patch, const Commit *c)
 	for (int n = 0; p && n < VERSIONS_LIMIT; n++, p = g_hash_table_lookup(m->later, p))
 		p->landed_otherwise = true;
 	g_autofree char *key = landed_fit_key(patch->rec->title);
-	GPtrArray *titled = multimap_find(&m->by_title, key);
-	for (guint i = 0; titled && i < titled->len; i++) {
-		Post *other = g_ptr_array_index(titled, i);
-		if (other != patch && post_same_author(other, patch) && is_before(other, c))
-			other->landed_otherwise = true;
-	}
+	mark_earlier(multimap_find(&m->by_title, key), patch, c, true);
+	mark_earlier(multimap_find(&m->by_patch_id, c->patch_id), patch, c, false);
 }
 
 /* The title that C names in quotes after WORD: X of `Revert "X"`; NULL if it is no such commit. */

@@ -20,8 +20,9 @@
  * A commit is never older than the posting it became of, but for the first two rules: they allow a
  * day, because a committer may commit, then mail the patch, then push. What names the mail, or has
  * the same lines, is the patch itself; a title or author alone may be of an earlier one.
- * Other versions of that patch have landed otherwise, and so
- * have older mails with its author and title. A commit that was copied from another one (a stable
+ *
+ * Other versions of that patch have landed otherwise, and so have older mails with its author and
+ * title, or with the commit's patch-id. A commit that was copied from another one (a stable
  * backport) and has no such trailer belongs to that one's patch. `Revert "X"` reverts the commits
  * with title X before it in its tree; a revert of that, or `Reapply "X"`, brings them back. The
  * range is [SINCE_S, UNTIL_S]. */

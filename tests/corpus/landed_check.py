@@ -9,7 +9,7 @@ are made by git fast-export and fast-import in a scratch repository that borrows
 
 With --weeks=N it then makes a digest of each of the last N weeks, without trailers, and prints how many of the series that it calls
 waiting were in git at the end of the week: a commit's trailer names one of its patches, or a commit not older than a patch has its author
-and title, or its patch-id."""
+and title, or author and date, or its patch-id."""
 import argparse
 import collections
 import datetime
@@ -127,10 +127,12 @@ def landings(commits, truth, mails):
         for message_id in truth.get(c["commit"], ()):
             add(message_id, c["committed"])
         by_id[c.get("patch_id")].append(c)
-        by_title[(c.get("author", {}).get("address", "").lower(), c.get("title", "").lower())].append(c)
+        for what in (c.get("title", "").lower(), c["date"]):
+            by_title[(c.get("author", {}).get("address", "").lower(), what)].append(c)
     for message_id, mail in mails.items():
         author = mail.get("author") or mail["from"]
-        same = by_title[(author.get("address", "").lower(), (mail.get("title") or "").lower())] if mail["kind"] == "patch" else []
+        keys = [(mail.get("title") or "").lower(), mail.get("date")] if mail["kind"] == "patch" else []
+        same = [c for key in keys for c in by_title[(author.get("address", "").lower(), key)]]
         for c in same + (by_id[mail["patch_id"]] if mail.get("patch_id") else []):
             if c["committed"] >= mail.get("date", mail["arrived"]):
                 add(message_id, c["committed"])

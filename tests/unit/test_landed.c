@@ -208,7 +208,8 @@ static void test_pull_patches(void **state)
 	static const Given given[] = {{1, 2 * DAY, "ann", "vm: halt", .patch_id = ONE_ID},
 	        {2, 2 * DAY, "ann", "vm: doze", .patch_id = TWO_ID}};
 	LANDED(mails, given,
-	        "v1 new 0/0\nd main 2 patch-id\nv1 applied 1/1\na main 1 patch-id\nv1 applied "
+	        "b otherwise\nv1 new 0/0\nd main 2 patch-id\nv1 applied 1/1\na main 1 patch-id\nv1 "
+	        "applied "
 	        "1/1\n");
 	static const Given none[] = {{1, 2 * DAY, "ann", "vm: other", NULL}};
 	LANDED(mails, none, "v1 new 0/0\nv1 new 0/0\nv1 new 0/0 waits\n");
