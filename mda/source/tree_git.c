@@ -203,7 +203,7 @@ static bool read_diff(TreeGit *g, git_commit *commit, Commit *c, GError **why, G
 		if (tries > 0 && git_odb_refresh(g->odb) != 0)
 			break;
 		outcome = tree_patch_id(g->odb, parent ? git_commit_tree_id(parent) : NULL,
-		        git_commit_tree_id(commit), hex, &rc, &id);
+		        git_commit_tree_id(commit), hex, c->paths, &rc, &id);
 		if (tries == 0)
 			rc = 0; /* as in find_commit() */
 	}

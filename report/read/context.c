@@ -142,7 +142,8 @@ static void read_verdicts(ContextSeries *c)
 static void read_landed(ContextSeries *c)
 {
 	if (c->g.spec->trees)
-		landed_read_range(c, c->g.spec->trees, c->g.spec->since_s, c->g.spec->end_s + 1);
+		landed_read_range(
+		        c, c->g.spec->trees, c->g.spec->since_s, c->g.spec->range_end_s + 1);
 }
 
 bool context_load(
