@@ -67,6 +67,8 @@ static const ConfigSetting SETTINGS[] = {
                 "URL"},
         {"tree", 0, LIST, AT(trees), "tree", "Only commits of this source tree (may repeat)",
                 "NAME"},
+        {"audit", 0, FLAG, AT(audit), "audit",
+                "Compare the tags of commits with those given by mail", NULL},
         {"color", 0, TEXT, AT(color), "color", "Colours in text: auto (default), always or never",
                 "WHEN"},
         {"mailmap", 0, PATH, AT(mailmap), "mailmap", "Names and addresses of people (gitmailmap)",

@@ -88,7 +88,9 @@ static Digest *make_digest(
 	const char *const *lists = (const char *const *)r->labels;
 	GPtrArray *posts = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
 	g_autoptr(Trees) trees = NULL;
-	DigestHead head = {.recipients = r->me != NULL, .waiting = r->waiting_ages};
+	DigestHead head = {.recipients = r->me != NULL,
+	        .audit = r->audit || r->history,
+	        .waiting = r->waiting_ages};
 	DigestOptions options = r->digest;
 	bool good = r->history ? read_series(r, run, snapshot, posts, &head, &trees, error)
 	                       : read_range(r, run, store_uuid(store), snapshot, posts, &head,

@@ -9,6 +9,7 @@
 #include "report/digest/state.h"
 #include "report/digest/tally.h"
 #include "report/digest/waiting.h"
+#include "report/series/audit.h"
 #include "report/series/review.h"
 #include "report/series/series.h"
 #include "report/series/thread.h"
@@ -57,7 +58,8 @@ typedef struct {                  /* the range and the log; strings are owned */
 	guint administrative;      /* list administration, bounces, digests: not in `messages` */
 	guint copies;              /* came before by another list: not in `messages` */
 	bool recipients;           /* To and Cc are to be read */
-	gint64 late_before_s;      /* what arrived earlier is only counted in `late`; 0: no limit */
+	bool audit;           /* the tags of commits are to be compared with those given by mail */
+	gint64 late_before_s; /* what arrived earlier is only counted in `late`; 0: no limit */
 	guint late;
 	char *choice;       /* what was chosen, in words; NULL: everything */
 	GPtrArray *trees;   /* DigestTree *, owned; NULL: none was looked for */
@@ -103,6 +105,9 @@ typedef struct Digest {
 	GPtrArray *pulls;        /* Post *: pull requests in the range, newest first */
 	GPtrArray *waiting;      /* Series *: waiting for an answer, longest first */
 	GPtrArray *for_me;       /* ForMe *: what concerns the reader */
+	GPtrArray *audits;       /* Audit *: of what landed in the range, those with differences;
+	                            with options.choice.series of what landed at any time. Newest
+	                            first, each commit once. Empty without head.audit */
 } Digest;
 
 /* digest_free: frees D and all it owns. NULL is allowed. */

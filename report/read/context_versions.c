@@ -236,6 +236,15 @@ static void add_patch_ids(GHashTable *ids, GPtrArray *posts)
 	}
 }
 
+/* The posts from index FROM on. */
+static GPtrArray *read_since(const ContextSeries *c, guint from)
+{
+	GPtrArray *posts = g_ptr_array_new();
+	for (guint i = from; i < c->g.posts->len; i++)
+		g_ptr_array_add(posts, g_ptr_array_index(c->g.posts, i));
+	return posts;
+}
+
 /* The first round reads what the range replaces, which is told of, too. The others follow patches
  * that did not change: their reviews may still be valid. */
 void context_versions_read_earlier(ContextSeries *c)
@@ -250,11 +259,10 @@ void context_versions_read_earlier(ContextSeries *c)
 		g_ptr_array_unref(of);
 		if (round == 0) {
 			add_patch_ids(ids, c->g.posts);
-			of = g_ptr_array_new();
-			for (guint i = from; i < c->g.posts->len; i++)
-				g_ptr_array_add(of, g_ptr_array_index(c->g.posts, i));
+			of = read_since(c, from);
 		} else {
-			of = pick_related(c, from, ids, versions);
+			of = c->g.spec->audit ? read_since(c, from)
+			                      : pick_related(c, from, ids, versions);
 		}
 		context_series_read(c, of, CONTEXT_SERIES_PATCHES | CONTEXT_SERIES_ANSWERS);
 	}

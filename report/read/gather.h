@@ -22,6 +22,7 @@ typedef struct {             /* which mail may be known */
 	WaitingAges waiting; /* all zero: what waits is not read */
 	Trees *trees;        /* of these, the patches that landed in the range are read; or NULL */
 	gint64 since_s;      /* the beginning of the range, for that */
+	bool audit; /* all versions of these patches are read, too, and all answers to them */
 	const char *const *lists; /* nothing that came by no list, and waiting series only if they
 	                             came by one of these (NULL-terminated); NULL: any mail */
 } GatherSpec;

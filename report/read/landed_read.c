@@ -171,7 +171,7 @@ static bool queue_postings(const Commit *commit, void *data)
 	return !c->g.error;
 }
 
-void landed_read_range(ContextSeries *c, Trees *trees, gint64 since_s, gint64 until_s)
+void landed_read_range(ContextSeries *c, Trees *trees, gint64 since_s, gint64 until_s, guint what)
 {
 	const GPtrArray *all = trees_all(trees);
 	for (guint i = 0; i < all->len && !c->g.error; i++) {
@@ -181,5 +181,5 @@ void landed_read_range(ContextSeries *c, Trees *trees, gint64 since_s, gint64 un
 			break;
 	}
 	g_autoptr(GPtrArray) fresh = gather_read(&c->g);
-	context_series_read(c, fresh, CONTEXT_SERIES_PATCHES);
+	context_series_read(c, fresh, what);
 }

@@ -22,5 +22,5 @@ GPtrArray *landed_read_commits(
         Trees *trees, const DigestHead *head, GPtrArray *posts, GError **error);
 
 /* landed_read_range: queues the patches that landed in TREES in [SINCE_S, UNTIL_S), and reads them
- * and their series. */
-void landed_read_range(ContextSeries *c, Trees *trees, gint64 since_s, gint64 until_s);
+ * and their series: WHAT of each, as context_series_read. */
+void landed_read_range(ContextSeries *c, Trees *trees, gint64 since_s, gint64 until_s, guint what);

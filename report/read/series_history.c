@@ -81,7 +81,8 @@ bool series_history_load(Snapshot *s, const char *id, const char *const *lists, 
         DigestHead *head, char **message_id, GError **error)
 {
 	guint64 last = snapshot_head(s);
-	const GatherSpec spec = {.last_seq = last, .until_s = G_MAXINT64, .lists = lists};
+	const GatherSpec spec = {
+	        .last_seq = last, .until_s = G_MAXINT64, .lists = lists, .audit = true};
 	Entry entry;
 	head->since_s = G_MININT64;
 	head->until_s = G_MAXINT64;
