@@ -35,6 +35,8 @@ static void put_audit(GString *out, const Audit *audit)
 			json_out_text(out, "key", tag->key);
 			json_out_text(out, "name", tag->name);
 			json_out_text(out, "address", tag->address);
+			if (tag->applier)
+				json_out_bool(out, "applier", true);
 			if (tag->mail)
 				json_out_text(out, "message_id", tag->mail->rec->message_id);
 			json_out_end(out, '}');

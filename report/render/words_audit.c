@@ -22,8 +22,9 @@ static char *list_tags(const char *before, const GPtrArray *tags)
 			if (!joint)
 				g_string_append_printf(
 				        out, "%s%s ", out->len ? "; " : before, review_keys[k]);
-			g_string_append_printf(out, "%s%s", joint ? joint : "",
-			        words_person(&(RecordPerson){tag->name, tag->address}));
+			g_string_append_printf(out, "%s%s%s", joint ? joint : "",
+			        words_person(&(RecordPerson){tag->name, tag->address}),
+			        tag->applier ? " (who applied it)" : "");
 			joint = ", ";
 		}
 	}

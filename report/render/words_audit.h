@@ -9,7 +9,7 @@
 char *words_audit_commit(const Audit *audit);
 
 /* words_audit_unseen: returns the tags that nobody gave, such as "not given on the list:
- * Reviewed-by Ann, Bo; Tested-by Cy", as a new string; NULL if there are none. */
+ * Reviewed-by Ann, Bo (who applied it); Tested-by Cy", as a new string; NULL if there are none. */
 char *words_audit_unseen(const Audit *audit);
 
 /* words_audit_lost: returns the tags that the commit lacks, such as "not in the commit: Acked-by

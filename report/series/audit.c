@@ -1,6 +1,8 @@
 /* Tags are collected once from all mail, by family: a series and all its other versions. */
 #include "report/series/audit.h"
 
+#include "report/series/notices.h"
+
 #include <string.h>
 
 #define LINKS_LIMIT 1000 /* from a series to the root of its family */
@@ -183,7 +185,8 @@ static bool is_robot(const Tags *t, const RecordPerson *person)
 	return false;
 }
 
-static void add_tag(GPtrArray *list, Kind kind, const RecordPerson *by, const Post *mail)
+static void add_tag(
+        GPtrArray *list, Kind kind, const RecordPerson *by, const Post *mail, bool applier)
 {
 	for (guint i = 0; i < list->len; i++) {
 		const AuditTag *old = g_ptr_array_index(list, i);
@@ -192,7 +195,7 @@ static void add_tag(GPtrArray *list, Kind kind, const RecordPerson *by, const Po
 			return;
 	}
 	AuditTag *tag = g_new0(AuditTag, 1);
-	*tag = (AuditTag){key_of(kind), g_strdup(by->name), g_strdup(by->address), mail};
+	*tag = (AuditTag){key_of(kind), g_strdup(by->name), g_strdup(by->address), mail, applier};
 	g_ptr_array_add(list, tag);
 }
 
@@ -222,6 +225,17 @@ static guint own_kinds(const Comparison *c, const RecordPerson *person)
 	return kinds;
 }
 
+static bool is_applier(const Comparison *c, const RecordPerson *person)
+{
+	const Post *patch = c->audit->patch, *cover = patch->series->cover,
+	           *notice = patch->applied_by ? patch->applied_by
+	                     : cover           ? cover->applied_by
+	                                       : NULL;
+	bool says = notice && post_same_person(person, notices_applier(notice));
+	return says || ((own_kinds(c, person) & SIGNED) &&
+	                       !post_same_person(person, &c->audit->landed->commit->author));
+}
+
 static void find_unseen(const Comparison *c)
 {
 	for (guint i = 0; i < c->own->len; i++) {
@@ -236,7 +250,8 @@ static void find_unseen(const Comparison *c)
 			continue;
 		for (guint kind = REVIEWED; kind <= TESTED; kind <<= 1)
 			if (open & kind)
-				add_tag(c->audit->unseen, (Kind)kind, &own->by, NULL);
+				add_tag(c->audit->unseen, (Kind)kind, &own->by, NULL,
+				        is_applier(c, &own->by));
 	}
 }
 
@@ -263,7 +278,7 @@ static void check_lost(const Comparison *c, guint kinds, const RecordPerson *by,
 		return;
 	for (guint kind = REVIEWED; kind <= TESTED; kind <<= 1)
 		if ((kinds & kind) && !is_replaced(c, (Kind)kind, by, mail))
-			add_tag(c->audit->lost, (Kind)kind, by, mail);
+			add_tag(c->audit->lost, (Kind)kind, by, mail, false);
 }
 
 static void check_reviews(const Comparison *c, const GPtrArray *reviews)

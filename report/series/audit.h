@@ -9,6 +9,7 @@ typedef struct {              /* a Reviewed-by, Acked-by or Tested-by */
 	const char *key;      /* one of review_keys */
 	char *name, *address; /* whose it is; owned; one of them may be NULL */
 	const Post *mail;     /* of a lost one: the mail in which it was given; else NULL */
+	bool applier;         /* of an unseen one: it is of the person who applied the patch */
 } AuditTag;
 
 typedef struct Audit {
@@ -30,7 +31,9 @@ void audit_free(gpointer audit);
  * people are (post_same_person). The tags of robots are left out.
  *
  * A tag in a commit was given if any mail of the patch's series or of another version of it, or any
- * answer to one, has it. It does not matter to which patch of the series.
+ * answer to one, has it. It does not matter to which patch of the series. Who says that he applied
+ * the patch, or signed the commit off without being its author, is its applier: in some projects he
+ * adds his own tag then.
  *
  * A tag is lost if it was given to the patch or to its cover letter, or to an earlier version of
  * either if the patch did not change since; or if the posted patch has it; and the commit does not.
