@@ -155,19 +155,24 @@ GPtrArray *landed_read_commits(
 
 /* --- mail for the commits of the range --- */
 
-static bool queue_postings(const Commit *commit, void *data)
+void landed_read_postings(Gather *g, const Commit *commit)
 {
-	ContextSeries *c = data;
 	g_autofree char *key = lookup_author_title(commit->author.address, commit->title);
 	for (guint i = 0; i < commit->message_ids->len; i++) {
 		const GatherHit *hit =
-		        gather_find_message_id(&c->g, g_ptr_array_index(commit->message_ids, i));
+		        gather_find_message_id(g, g_ptr_array_index(commit->message_ids, i));
 		if (hit && (GATHER_PATCHES & GATHER_KIND(hit->kind)))
-			gather_queue(&c->g, hit->seq);
+			gather_queue(g, hit->seq);
 	}
 	if (commit->patch_id)
-		gather_queue_newest(&c->g, LOOKUP_PATCH_ID, commit->patch_id, 1, G_MININT64);
-	gather_queue_newest(&c->g, LOOKUP_AUTHOR_TITLE, key, 1, G_MININT64);
+		gather_queue_newest(g, LOOKUP_PATCH_ID, commit->patch_id, 1, G_MININT64);
+	gather_queue_newest(g, LOOKUP_AUTHOR_TITLE, key, 1, G_MININT64);
+}
+
+static bool queue_postings(const Commit *commit, void *data)
+{
+	ContextSeries *c = data;
+	landed_read_postings(&c->g, commit);
 	return !c->g.error;
 }
 

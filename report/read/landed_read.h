@@ -21,6 +21,10 @@ G_GNUC_WARN_UNUSED_RESULT
 GPtrArray *landed_read_commits(
         Trees *trees, const DigestHead *head, GPtrArray *posts, GError **error);
 
+/* landed_read_postings: queues the mail that the links, the patch-id, or the author and title of
+ * COMMIT name. */
+void landed_read_postings(Gather *g, const Commit *commit);
+
 /* landed_read_range: queues the patches that landed in TREES in [SINCE_S, UNTIL_S), and reads them
  * and their series: WHAT of each, as context_series_read. */
 void landed_read_range(ContextSeries *c, Trees *trees, gint64 since_s, gint64 until_s, guint what);

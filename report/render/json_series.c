@@ -45,7 +45,7 @@ static void put_audit(GString *out, const Audit *audit)
 	}
 }
 
-static void put_landed(GString *out, const Post *patch)
+void json_series_landed(GString *out, const Post *patch)
 {
 	json_out_begin(out, "landed", '[');
 	for (guint i = 0; patch->landed && i < patch->landed->len; i++) {
@@ -101,7 +101,7 @@ static void put_patch(GString *out, const Series *s, const Post *post)
 	json_out_text(out, "state", state_name(state_of_patch(s, post)));
 	put_change(out, post);
 	json_parts_notice(out, "applied", post->applied_by, post->commit);
-	put_landed(out, post);
+	json_series_landed(out, post);
 	if (post->pulled_in)
 		json_out_text(out, "pulled_in", post->pulled_in->rec->message_id);
 	json_out_end(out, '}');

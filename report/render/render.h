@@ -18,7 +18,8 @@ typedef struct {
 /* Not a format of digests, and so not in the table: how one series came to be, for --explain. */
 extern const Renderer render_explain;
 
-extern const Renderer render_text, render_markdown, render_html, render_json, render_mail;
+extern const Renderer render_text, render_markdown, render_html, render_json, render_mail,
+        render_notes;
 
 /* render_find: returns the renderer called NAME, or NULL. */
 const Renderer *render_find(const char *name);

@@ -225,13 +225,19 @@ static guint own_kinds(const Comparison *c, const RecordPerson *person)
 	return kinds;
 }
 
+static bool applied(const Post *post, const RecordPerson *person)
+{
+	return post && post->applied_by &&
+	       post_same_person(person, notices_applier(post->applied_by));
+}
+
+/* Whether PERSON says that he applied some patch of the series, or signed the commit off. */
 static bool is_applier(const Comparison *c, const RecordPerson *person)
 {
-	const Post *patch = c->audit->patch, *cover = patch->series->cover,
-	           *notice = patch->applied_by ? patch->applied_by
-	                     : cover           ? cover->applied_by
-	                                       : NULL;
-	bool says = notice && post_same_person(person, notices_applier(notice));
+	const Series *s = c->audit->patch->series;
+	bool says = applied(s->cover, person);
+	for (guint i = 0; !says && i < s->patches->len; i++)
+		says = applied(series_patch(s, i), person);
 	return says || ((own_kinds(c, person) & SIGNED) &&
 	                       !post_same_person(person, &c->audit->landed->commit->author));
 }
