@@ -8,7 +8,7 @@
 #include "report/read/newcomers.h"
 #include "report/read/range_ends.h"
 #include "report/read/series_history.h"
-#include "report/render/render_commit.h"
+#include "report/render/render.h"
 #include "report/request.h"
 #include "report/run.h"
 #include "store/base/cli.h"

@@ -5,7 +5,6 @@
 #include "report/digest/domains.h"
 #include "report/render/archive_link.h"
 #include "report/render/render.h"
-#include "report/render/render_commit.h"
 #include "report/sendmail.h"
 #include "store/base/cli.h"
 #include "store/base/times.h"
@@ -258,8 +257,8 @@ static bool check_cursor(const Request *r, GError **error)
 	bool range = has_range(r);
 	if (r->series && r->explain)
 		return fail(error, "explain", r->explain, "give --series or --explain, not both");
-	if (r->commit && (r->history || range || r->cursor))
-		return fail(error, "commit", r->commit, "give no series, range or cursor with it");
+	if (r->commit && (r->history || range))
+		return fail(error, "commit", r->commit, "give no series and no range with it");
 	if (r->history && range)
 		return fail(error, r->series ? "series" : "explain", r->history,
 		        "it covers all versions; give no range");

@@ -1,6 +1,6 @@
 /* The mail that one commit became of, for --commit and `listdigest-store show COMMIT`: every
  * version of the patch, then the reviews that were given, as lines of a name and a value. */
-#include "report/render/render_commit.h"
+#include "report/render/render.h"
 
 #include "report/render/archive_link.h"
 #include "report/render/json_parts.h"
