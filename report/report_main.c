@@ -42,11 +42,8 @@ static bool read_commit(const Request *r, Run *run, Snapshot *snapshot, GPtrArra
 		return false;
 	if (!*trees)
 		return error_set(error, ERROR_NO, "the store knows no source tree");
-	g_autoptr(Commit) commit = commit_history_find(*trees, r->commit, error);
-	g_free(run->commit);
-	run->commit = commit ? commit_hash_hex(commit) : NULL;
-	return commit && commit_history_load(snapshot, *trees, commit, run->wide,
-	                         (const char *const *)r->labels, posts, head, error);
+	return commit_history_load(snapshot, *trees, r->commit, run->wide,
+	        (const char *const *)r->labels, posts, head, error);
 }
 
 static bool read_range(const Request *r, Run *run, const char *uuid, Snapshot *snapshot,
@@ -124,7 +121,6 @@ static Digest *make_digest(
 		return NULL;
 	}
 	options.choice.series = run->series_history;
-	options.commit = run->commit;
 	g_strlcpy(head.uuid, store_uuid(store), sizeof head.uuid);
 	head.title = r->title && *r->title ? g_utf8_make_valid(r->title, -1)
 	                                   : load_title(snapshot, lists, head.last_seq);

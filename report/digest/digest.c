@@ -13,6 +13,8 @@ void digest_head_clear(DigestHead *head)
 	g_free(head->choice);
 	if (head->commits)
 		g_ptr_array_unref(head->commits);
+	if (head->asked)
+		g_ptr_array_unref(head->asked);
 	if (head->trees)
 		g_ptr_array_unref(head->trees);
 	*head = (DigestHead){0};

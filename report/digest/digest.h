@@ -26,7 +26,6 @@ typedef struct { /* what was asked for; all pointers are borrowed */
 	const char *link;            /* an archive's URL with %s for the Message-ID, or NULL */
 	const char *commit_link;     /* a URL with %s for a commit's hash, or NULL */
 	bool append;                 /* notes: follow those that the repository has */
-	const char *commit;          /* hex: the commit whose mail is asked for, or NULL */
 	const struct MailHead *mail; /* what the mail renderer needs, or NULL */
 	const struct People *people; /* people.h; NULL: everybody is who the mail says */
 	Choice choice;
@@ -66,6 +65,8 @@ typedef struct {                  /* the range and the log; strings are owned */
 	char *choice;       /* what was chosen, in words; NULL: everything */
 	GPtrArray *trees;   /* DigestTree *, owned; NULL: none was looked for */
 	GPtrArray *commits; /* LandedCommit *, owned: of these trees; NULL: none */
+	GPtrArray *asked;   /* LandedCommit *, owned: the one commit whose mail is asked for, for
+	                       each of these trees that has it; NULL: a digest is asked for */
 	char tip[65];       /* chain hash of the last known entry, in hex */
 	char uuid[37];      /* of the store */
 } DigestHead;

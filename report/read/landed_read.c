@@ -59,7 +59,7 @@ typedef struct {
 	GError **error;
 } CommitSearch;
 
-static const char *tree_name(const DigestHead *head, guint16 number)
+const char *landed_read_tree(const DigestHead *head, guint16 number)
 {
 	for (guint i = 0; i < head->trees->len; i++) {
 		const DigestTree *tree = g_ptr_array_index(head->trees, i);
@@ -77,7 +77,7 @@ static bool find(CommitSearch *r, TreeKey key, const char *text)
 	bool good = trees_find(r->trees, key, text, found, r->error);
 	for (guint i = 0; i < found->len; i++) {
 		Commit *c = g_ptr_array_index(found, i);
-		const char *name = tree_name(r->head, c->tree);
+		const char *name = landed_read_tree(r->head, c->tree);
 		g_autofree char *place = g_strdup_printf("%u %u", c->tree, c->ordinal);
 		if (!good || !name || g_hash_table_contains(r->known, place)) {
 			commit_free(c);

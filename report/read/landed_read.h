@@ -21,6 +21,10 @@ G_GNUC_WARN_UNUSED_RESULT
 GPtrArray *landed_read_commits(
         Trees *trees, const DigestHead *head, GPtrArray *posts, GError **error);
 
+/* landed_read_tree: returns the name of HEAD's tree NUMBER, borrowed from HEAD; NULL if it has no
+ * such tree. */
+const char *landed_read_tree(const DigestHead *head, guint16 number);
+
 /* landed_read_postings: queues the mail that the links, the patch-id, or the author and title of
  * COMMIT name. */
 void landed_read_postings(Gather *g, const Commit *commit);

@@ -30,5 +30,5 @@ const Renderer *render_find(const char *name);
 /* render_names: returns the names of all renderers, as "text, markdown", as a new string. */
 char *render_names(void);
 
-/* render_commit_has_mail: whether D knows a patch that became the commit which its options name. */
+/* render_commit_has_mail: whether D knows a patch that became the commit that is asked for. */
 bool render_commit_has_mail(const Digest *d);

@@ -1,5 +1,6 @@
 /* The mail that one commit became of, for --commit and `listdigest-store show COMMIT`: every
- * version of the patch, then the reviews that were given, as lines of a name and a value. */
+ * version of the patch, then the reviews that were given, as lines of a name and a value; or, in
+ * JSON, the commit with them. */
 #include "report/render/render.h"
 
 #include "report/render/archive_link.h"
@@ -10,6 +11,8 @@
 #include "store/base/escape.h"
 #include "store/base/json_out.h"
 #include "store/base/times.h"
+#include "store/log/commit_json.h"
+#include "store/log/entry_json.h"
 
 #include <string.h>
 
@@ -19,10 +22,10 @@
 /* The landing of PATCH as the commit that D asks for; NULL if there is none. */
 static const Landed *landing(const Digest *d, const Post *patch)
 {
+	const Commit *asked = ((LandedCommit *)g_ptr_array_index(d->head.asked, 0))->commit;
 	for (guint i = 0; patch->landed && i < patch->landed->len; i++) {
 		const Landed *one = g_ptr_array_index(patch->landed, i);
-		g_autofree char *hash = commit_hash_hex(one->commit);
-		if (strcmp(hash, d->options.commit) == 0)
+		if (memcmp(one->commit->hash, asked->hash, sizeof asked->hash) == 0)
 			return one;
 	}
 	return NULL;
@@ -169,20 +172,26 @@ static void put_posting(const Digest *d, GString *out, const Post *post)
 	json_out_end(out, '}');
 }
 
-static void render_json_line(const Digest *d, GString *out)
+/* An object for each tree: the commit, as the store knows it, and its mail. */
+static void render_json_lines(const Digest *d, GString *out)
 {
 	g_autoptr(GPtrArray) list = postings(d);
-	json_out_begin(out, NULL, '{');
-	json_out_text(out, "commit", d->options.commit);
-	json_out_begin(out, "postings", '[');
-	for (guint i = 0; i < list->len; i++)
-		put_posting(d, out, g_ptr_array_index(list, i));
-	json_out_end(out, ']');
-	json_out_end(out, '}');
-	g_string_append_c(out, '\n');
+	for (guint i = 0; i < d->head.asked->len; i++) {
+		const LandedCommit *asked = g_ptr_array_index(d->head.asked, i);
+		json_t *object = commit_json(asked->commit, asked->tree);
+		entry_json_line(object, out);
+		json_decref(object);
+		g_string_truncate(out, out->len - strlen("}\n"));
+		json_out_begin(out, "postings", '[');
+		for (guint k = 0; k < list->len; k++)
+			put_posting(d, out, g_ptr_array_index(list, k));
+		json_out_end(out, ']');
+		json_out_end(out, '}');
+		g_string_append_c(out, '\n');
+	}
 }
 
 const Renderer render_commit = {
         "text", "text/plain; charset=utf-8", DIGEST_ORDER_READING, false, render_lines};
 const Renderer render_commit_json = {
-        "json", "application/json", DIGEST_ORDER_READING, false, render_json_line};
+        "json", "application/json", DIGEST_ORDER_READING, false, render_json_lines};

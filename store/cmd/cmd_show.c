@@ -186,8 +186,9 @@ static void print_commit(const Commit *c, const char *tree)
 	}
 }
 
-/* Shows the commit of source trees that TEXT names, once for each tree, and sets *HASH to its hash,
- * a new string. Returns false without an error if there is none. */
+/* Sets *HASH to the hash of the commit of source trees that TEXT names, a new string, and shows it,
+ * once for each tree; AS_JSON the report does that. Returns false without an error if there is
+ * none. */
 static bool show_commit(Snapshot *s, const char *text, bool as_json, char **hash, GError **error)
 {
 	g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)commit_free);
@@ -195,19 +196,11 @@ static bool show_commit(Snapshot *s, const char *text, bool as_json, char **hash
 	if (!trees || !commit_name_resolve(trees, text, found, error) || found->len == 0)
 		return false;
 	*hash = commit_hash_hex(g_ptr_array_index(found, 0));
-	for (guint i = 0; i < found->len; i++) {
+	for (guint i = 0; !as_json && i < found->len; i++) {
 		const Commit *c = g_ptr_array_index(found, i);
-		const char *tree = trees_name(trees, c->tree);
-		if (as_json) {
-			cmd_show_line(commit_json(c, tree));
-			continue;
-		}
-		if (i > 0)
-			cli_put("\n", 1);
-		print_commit(c, tree);
-	}
-	if (!as_json)
+		print_commit(c, trees_name(trees, c->tree));
 		cli_put("\n", 1);
+	}
 	return true;
 }
 

@@ -102,11 +102,11 @@ v2 <halt2@example.org>"
 	done
 	is "... without a posting" "$(store show "$none" | sed -n 's/^posting  *//p')" "none in this store"
 	store show --json "$halt" >"$T/show"
-	is "... as JSON: the commit" "$(jq -r 'select(.title) | .commit' "$T/show")" "$halt"
-	is "... and its mail" "$(jq -r 'select(.postings) | .postings[] | .message_id + " " + .version + " " + ([.reviews[].key] | join(","))' "$T/show")" "halt1@example.org 1 Reviewed-by
+	is "... as JSON: the commit" "$(jq -r '.commit + " " + .title' "$T/show")" "$halt vm: halt"
+	is "... and its mail" "$(jq -r '.postings[] | .message_id + " " + .version + " " + ([.reviews[].key] | join(","))' "$T/show")" "halt1@example.org 1 Reviewed-by
 halt2@example.org 2 Tested-by"
 	exits 1 "an unknown commit" report --commit=0123456789
-	like "... is named" "$(cat "$T/err")" "no source tree has the commit '0123456789'"
+	like "... is named" "$(cat "$T/err")" '--commit=0123456789: no source tree has that commit'
 	exits 64 "--commit as HTML" report --format=html --commit="$halt"
 	exits 64 "--commit and a range" report --commit="$halt" HEAD~1..
 
