@@ -2,6 +2,7 @@
 #include "report/series/audit.h"
 
 #include "report/series/notices.h"
+#include "store/record/robot_address.h"
 
 #include <string.h>
 
@@ -177,8 +178,11 @@ typedef struct {
 
 #define SIGNED (1 << 4)
 
+/* Whether PERSON is a robot by its address, or sent a robot's mail. */
 static bool is_robot(const Tags *t, const RecordPerson *person)
 {
+	if (robot_address_pattern(person->address))
+		return true;
 	for (guint i = 0; i < t->robots->len; i++)
 		if (post_same_person(person, g_ptr_array_index(t->robots, i)))
 			return true;

@@ -56,6 +56,14 @@ git -C "$R" tag v1
 apply run 07 'Acked-by: Ann <ann.berg@example.org>' 'Link: https://lore.example.org/vm/run@example.org/'
 run=$(git -C "$R" rev-parse HEAD)
 on 08
+GIT_AUTHOR_NAME='Ed Gran' GIT_AUTHOR_EMAIL=ed@example.org write sleep 9 'vm: sleep'
+git -C "$R" fetch -q "$W"
+git -C "$R" cherry-pick FETCH_HEAD >"$T/out" 2>"$T/err" || {
+	git -C "$R" show FETCH_HEAD:sleep >"$R/sleep"
+	git -C "$R" add sleep
+	git -C "$R" -c core.editor=true cherry-pick --continue >"$T/out" 2>"$T/err"
+}
+sleep=$(git -C "$R" rev-parse HEAD)
 echo 1 >"$R/none"
 git -C "$R" add none
 git -C "$R" commit -q -m 'vm: never posted'
@@ -100,6 +108,8 @@ v2 <halt2@example.org>"
 		like "... which one it is, and how that is known" "$(cat "$T/show")" '^became +this commit of main, by [a-z-]+$'
 		like "... the reviews of all versions" "$(cat "$T/show")" '^review +Reviewed-by: Ann Berg <ann.berg@example.org>, to v1, 2026-03-02T12:00:00Z, <r1@example.org>$'
 	done
+	is "... of another author's patch with its title" "$(store show "$sleep" | sed -n 's/^posting .*\(<.*>\)$/\1/p; s/^became  *//p')" "<sleep@example.org>
+this commit of main, by title"
 	is "... without a posting" "$(store show "$none" | sed -n 's/^posting  *//p')" "none in this store"
 	store show --json "$halt" >"$T/show"
 	is "... as JSON: the commit" "$(jq -r '.commit + " " + .title' "$T/show")" "$halt vm: halt"
@@ -131,7 +141,7 @@ Link: https://lore.example.org/r/halt2%40example.org"
 Link: https://lore.example.org/r/run%40example.org"
 	is "... others stay" "$(note_of "$none")" "by hand"
 	is "a range: what was posted in it" "$(notes '<run@example.org>' | sed -n 's/^N inline //p')" "$run"
-	notes '<sleep@example.org>' | git -C "$R" fast-import --quiet >"$T/out" 2>"$T/err"
+	notes '<r1@example.org>' | git -C "$R" fast-import --quiet >"$T/out" 2>"$T/err"
 	is "nothing to note: the notes stay" "$?$(cat "$T/err") $(note_of "$none")" "0 by hand"
 	exits 64 "notes of an unknown tree" store export --format=notes --tree=mainline
 	exits 64 "--append with another format" store export --format=jsonl --append

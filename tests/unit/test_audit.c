@@ -248,7 +248,9 @@ static void test_robots(void **state)
 	AUDIT(mails, "p", SIGNED "Tested-by: testbot <testbot@example.org>", "");
 	AUDIT(mails, "p",
 	        SIGNED "Reviewed-by: testbot <testbot@example.org>\n"
-	               "Reported-by: kernel test robot <lkp@intel.com>",
+	               "Reported-by: kernel test robot <lkp@intel.com>\n"
+	               "Tested-by: kernel test robot <lkp@intel.com>\n"
+	               "Reported-and-tested-by: syzbot+0123@syzkaller.appspotmail.com",
 	        "");
 }
 
