@@ -281,9 +281,9 @@ static bool is_replaced(const Comparison *c, Kind kind, const RecordPerson *by, 
 static void check_lost(const Comparison *c, guint kinds, const RecordPerson *by, const Post *mail)
 {
 	guint own = own_kinds(c, by);
-	own |= own & REVIEWED ? ACKED : 0;
+	own |= own & SIGNED ? REVIEWED | ACKED : own & REVIEWED ? ACKED : 0;
 	kinds &= COMPARED & ~own;
-	if (!kinds || (own & SIGNED) || mail->when_s > c->audit->landed->commit->committer_s ||
+	if (!kinds || mail->when_s > c->audit->landed->commit->committer_s ||
 	        post_same_person(by, &c->audit->landed->commit->author) || is_robot(c->tags, by))
 		return;
 	for (guint kind = REVIEWED; kind <= TESTED; kind <<= 1)

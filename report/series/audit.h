@@ -38,8 +38,8 @@ void audit_free(gpointer audit);
  * A tag is lost if it was given to the patch or to its cover letter, or to an earlier version of
  * either if the patch did not change since; or if the posted patch has it; and the commit does not.
  * It is not lost if it was given after the commit was made; if the same person gave Nacked-by, or a
- * Reviewed-by or Acked-by in place of the other, later; if the commit has the Reviewed-by in place
- * of an Acked-by; or if the person signed the commit off. */
+ * Reviewed-by or Acked-by in place of the other, later; if the commit has the person's Reviewed-by
+ * in place of an Acked-by, or Signed-off-by in place of either. */
 void audit_trailers(const Mails *mails, GPtrArray *series);
 
 /* audit_of: returns the Audit of LANDED, a landing of PATCH; NULL if there is none. */

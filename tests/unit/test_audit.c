@@ -300,8 +300,13 @@ static void test_applier(void **state)
 	        SIGNED "Reviewed-by: bo <bo@example.org>\nAcked-by: Cy <c@x.org>\n"
 	               "Signed-off-by: Cy <c@x.org>",
 	        "unseen Acked-by Cy applier\n");
-	/* who signs the commit off need not have a tag, too */
+	/* who signs the commit off has reviewed it, but has not said there that he tested it */
 	AUDIT(REVIEWED, "p", SIGNED "Signed-off-by: bo <bo@example.org>", "");
+	static const Sent tested[] = {
+	        {"p", 0, "ann", "[PATCH] vm: halt", NULL, ONE_ID, NULL, false},
+	        {"r", 5, "bo", "Re: [PATCH] vm: halt", "p", NULL, "Tested-by: bo <bo@example.org>",
+	                false}};
+	AUDIT(tested, "p", SIGNED "Signed-off-by: bo <bo@example.org>", "lost Tested-by bo r\n");
 }
 
 /* A copy of a commit has that one's tags. */
