@@ -8,6 +8,7 @@
 #include "report/render/words_series.h"
 #include "report/render/words_verdict.h"
 #include "report/series/verdicts.h"
+#include "store/base/escape.h"
 
 #include <string.h>
 
@@ -132,7 +133,8 @@ static void add_audits(const Digest *d, GString *out)
 	for (guint i = 0; i < d->audits->len; i++) {
 		const Audit *audit = g_ptr_array_index(d->audits, i);
 		g_autofree char *commit = words_audit_commit(audit),
-		                *before = g_strdup_printf("%s  ", commit),
+		                *shown = escape_line(commit, 0),
+		                *before = g_strdup_printf("%s  ", shown),
 		                *unseen = words_audit_unseen(audit),
 		                *lost = words_audit_lost(audit),
 		                *line = text_line_titled(before, audit->patch->rec->title,
