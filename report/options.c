@@ -50,8 +50,10 @@ static const ConfigSetting SETTINGS[] = {
                 "ID"},
         {"explain", 0, TEXT, AT(explain), NULL, "How the series that has message ID came to be",
                 "ID"},
-        {"format", 0, TEXT, AT(format), "format", "text (default), markdown, html, json or mail",
-                "FORMAT"},
+        {"commit", 0, TEXT, AT(commit), NULL, "All versions of the patch that became this commit",
+                "HASH"},
+        {"format", 0, TEXT, AT(format), "format",
+                "text (default), markdown, html, json, mail or notes", "FORMAT"},
         {"detail", 0, TEXT, AT(detail), "detail", "Texts to print: series (default), all or none",
                 "WHAT"},
         {"order", 0, TEXT, AT(order), "order", "newest (default of text), or reading: by project",
@@ -67,6 +69,9 @@ static const ConfigSetting SETTINGS[] = {
                 "URL"},
         {"tree", 0, LIST, AT(trees), "tree", "Only commits of this source tree (may repeat)",
                 "NAME"},
+        {"audit", 0, FLAG, AT(audit), "audit",
+                "Compare the tags of commits with those given by mail", NULL},
+        {"append", 0, FLAG, AT(append), NULL, "In notes: keep those that the repository has", NULL},
         {"color", 0, TEXT, AT(color), "color", "Colours in text: auto (default), always or never",
                 "WHEN"},
         {"mailmap", 0, PATH, AT(mailmap), "mailmap", "Names and addresses of people (gitmailmap)",
@@ -152,7 +157,7 @@ static bool read_and_check(
 	}
 	r->range = argc == 2 ? argv[1] : NULL;
 	bool send_given = r->send;
-	bool output_given = r->output || r->series || r->explain ||
+	bool output_given = r->output || r->series || r->explain || r->commit ||
 	                    (r->format && strcmp(r->format, "mail") != 0);
 	if (!read_config(r, default_store, used, error))
 		return false;

@@ -65,6 +65,17 @@ static bool find_renderer(Request *r, GError **error)
 	}
 	const char *format = r->format ? r->format : r->sends ? "mail" : "text";
 	r->renderer = render_find(format);
+	if (r->renderer && r->commit) {
+		r->renderer = r->renderer == &render_text   ? &render_commit
+		              : r->renderer == &render_json ? &render_commit_json
+		                                            : NULL;
+		return r->renderer ||
+		       fail(error, "commit", r->commit, "it is printed as text or json only");
+	}
+	if (r->renderer == &render_notes && (!r->trees || !*r->trees))
+		return fail(error, "format", format, "give --tree=NAME, too");
+	if (r->append && r->renderer != &render_notes)
+		return fail(error, "append", NULL, "it goes with --format=notes only");
 	if (r->renderer)
 		return true;
 	g_autofree char *names = render_names();
@@ -107,6 +118,7 @@ static bool check_look(Request *r, GError **error)
 	        .order = (DigestOrder)order,
 	        .top = (guint)r->top,
 	        .max_lines = (guint)r->max_lines,
+	        .append = r->append,
 	        .color = r->renderer == &render_text && wants_color(r, color),
 	        .link = r->link,
 	        .commit_link = r->commit_link,
@@ -245,6 +257,8 @@ static bool check_cursor(const Request *r, GError **error)
 	bool range = has_range(r);
 	if (r->series && r->explain)
 		return fail(error, "explain", r->explain, "give --series or --explain, not both");
+	if (r->commit && (r->history || range))
+		return fail(error, "commit", r->commit, "give no series and no range with it");
 	if (r->history && range)
 		return fail(error, r->series ? "series" : "explain", r->history,
 		        "it covers all versions; give no range");
@@ -274,7 +288,7 @@ static bool check_people(Request *r, GError **error)
 
 bool request_uses_cursor(const Request *r)
 {
-	return r->cursor && !has_range(r) && !r->history;
+	return r->cursor && !has_range(r) && !r->history && !r->commit;
 }
 
 bool request_check(Request *r, bool to_see, GError **error)

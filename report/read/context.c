@@ -139,11 +139,23 @@ static void read_verdicts(ContextSeries *c)
 	g_ptr_array_unref(gather_read(&c->g));
 }
 
+static void read_landed_as(ContextSeries *c, guint what)
+{
+	const GatherSpec *spec = c->g.spec;
+	if (spec->trees)
+		landed_read_range(c, spec->trees, spec->since_s, spec->range_end_s + 1, what);
+}
+
 static void read_landed(ContextSeries *c)
 {
-	if (c->g.spec->trees)
-		landed_read_range(
-		        c, c->g.spec->trees, c->g.spec->since_s, c->g.spec->range_end_s + 1);
+	read_landed_as(c, CONTEXT_SERIES_PATCHES);
+}
+
+/* Before other versions are read: theirs are, too. */
+static void read_audited(ContextSeries *c)
+{
+	if (c->g.spec->audit)
+		read_landed_as(c, CONTEXT_SERIES_PATCHES | CONTEXT_SERIES_ANSWERS);
 }
 
 bool context_load(
@@ -156,6 +168,7 @@ bool context_load(
 	        {"what the range answers", read_parents},
 	        {"the series of that, and the answers to them", read_answered},
 	        {"patches in pull requests", context_pulls_read_patches},
+	        {"patches that landed, to check their tags", read_audited},
 	        {"earlier versions, and the answers to them", context_versions_read_earlier},
 	        {"later versions of what was answered", context_versions_read_later},
 	        {"what may wait, and the answers to it", context_waiting_read},

@@ -258,19 +258,26 @@ static void add_patch_ids(GHashTable *ids, GPtrArray *posts, guint from, GHashTa
 	}
 }
 
+/* The posts from index FROM on. */
+static GPtrArray *read_since(const ContextSeries *c, guint from)
+{
+	GPtrArray *posts = g_ptr_array_new();
+	for (guint i = from; i < c->g.posts->len; i++)
+		g_ptr_array_add(posts, g_ptr_array_index(c->g.posts, i));
+	return posts;
+}
+
 /* Reads what the range replaces, which is told of, too. */
 static void read_replaced(ContextSeries *c)
 {
 	guint from = c->g.posts->len;
-	g_autoptr(GPtrArray) fresh = g_ptr_array_new();
 	read_before(c, c->range, true);
-	for (guint i = from; i < c->g.posts->len; i++)
-		g_ptr_array_add(fresh, g_ptr_array_index(c->g.posts, i));
+	g_autoptr(GPtrArray) fresh = read_since(c, from);
 	context_series_read(c, fresh, CONTEXT_SERIES_PATCHES | CONTEXT_SERIES_ANSWERS);
 }
 
 /* Then follows the patches of what is told of back through the versions in which they did not
- * change: their reviews may still be valid. */
+ * change: their reviews may still be valid. To check tags all versions are read. */
 void context_versions_read_earlier(ContextSeries *c)
 {
 	GHashTable *ids = g_hash_table_new(text_hash, g_str_equal);
@@ -282,7 +289,7 @@ void context_versions_read_earlier(ContextSeries *c)
 		guint from = c->g.posts->len;
 		read_before(c, of, round == 0);
 		g_ptr_array_unref(of);
-		of = pick_related(c, from, ids, versions);
+		of = c->g.spec->audit ? read_since(c, from) : pick_related(c, from, ids, versions);
 		context_series_read(c, of, CONTEXT_SERIES_PATCHES | CONTEXT_SERIES_ANSWERS);
 		GHashTable *unchanged = g_hash_table_new(text_hash, g_str_equal);
 		add_patch_ids(unchanged, c->g.posts, from, ids);

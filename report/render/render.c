@@ -3,7 +3,7 @@
 #include <string.h>
 
 static const Renderer *const RENDERERS[] = {
-        &render_text, &render_markdown, &render_html, &render_json, &render_mail};
+        &render_text, &render_markdown, &render_html, &render_json, &render_mail, &render_notes};
 
 const Renderer *render_find(const char *name)
 {

@@ -3,10 +3,12 @@
 #include "report/digest/for_me.h"
 #include "report/render/text_line.h"
 #include "report/render/words.h"
+#include "report/render/words_audit.h"
 #include "report/render/words_entry.h"
 #include "report/render/words_series.h"
 #include "report/render/words_verdict.h"
 #include "report/series/verdicts.h"
+#include "store/base/escape.h"
 
 #include <string.h>
 
@@ -124,6 +126,29 @@ static void add_threads(const Digest *d, GString *out)
 		g_string_append_c(out, '\n');
 }
 
+static void add_audits(const Digest *d, GString *out)
+{
+	if (d->audits->len)
+		text_line_heading(d, out, "===== Tags of commits that differ from the list =====");
+	for (guint i = 0; i < d->audits->len; i++) {
+		const Audit *audit = g_ptr_array_index(d->audits, i);
+		g_autofree char *commit = words_audit_commit(audit),
+		                *shown = escape_line(commit, 0),
+		                *before = g_strdup_printf("%s  ", shown),
+		                *unseen = words_audit_unseen(audit),
+		                *lost = words_audit_lost(audit),
+		                *line = text_line_titled(before, audit->patch->rec->title,
+		                        post_author(audit->patch), "");
+		g_string_append_printf(out, "%s\n", line);
+		if (unseen)
+			text_line_add_indented(out, INDENT, unseen);
+		if (lost)
+			text_line_add_indented(out, INDENT, lost);
+	}
+	if (d->audits->len)
+		g_string_append_c(out, '\n');
+}
+
 static void add_waiting(const Digest *d, GString *out)
 {
 	if (d->waiting->len)
@@ -146,6 +171,7 @@ void text_sections_lists(const Digest *d, GString *out)
 	add_pulls(d, out);
 	add_threads(d, out);
 	add_waiting(d, out);
+	add_audits(d, out);
 }
 
 /* --- tables of people --- */

@@ -68,6 +68,7 @@ typedef struct Post {
 	/* landed.c; of a patch */
 	GPtrArray *landed;     /* Landed *, owned: by tree, oldest first; NULL: none */
 	bool landed_otherwise; /* another version of it landed */
+	GPtrArray *audits;     /* audit.c: Audit *, owned: of these landings; NULL: none */
 
 	/* pulls.c */
 	const struct Post *pulled_in; /* of a patch: the first pull request with it, or NULL */

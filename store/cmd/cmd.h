@@ -40,6 +40,13 @@ G_GNUC_WARN_UNUSED_RESULT
 bool cmd_range_each(
         Store *store, const char *range, bool with_also, CmdEach each, void *data, GError **error);
 
+/* cmd_report_run: replaces this process by listdigest-report, which lies beside this program, for
+ * the store DIR, with ARGUMENTS (NULL-terminated); its exit status is then this program's. No store
+ * may be open. Returns only after a failure: ERROR_UNAVAILABLE if the program cannot be run, and as
+ * cli_flush. */
+G_GNUC_WARN_UNUSED_RESULT
+bool cmd_report_run(const char *dir, const char *const *arguments, GError **error);
+
 /* Prints OBJECT, which it takes, as a line of JSON. */
 void cmd_show_line(json_t *object);
 
