@@ -164,10 +164,16 @@ static bool has_range(const Request *r)
 	return r->range || r->since || r->until;
 }
 
-/* Whether TEXT begins with a date. No id has a hyphen there. */
-static bool is_time(const char *text)
+/* Whether TEXT, N bytes, is a time and no name of an entry: it begins with a year, as no id does,
+ * or it cannot be an id and reads as a time. */
+static bool is_time(const char *text, gsize n)
 {
-	return strspn(text, "0123456789") == 4 && text[4] == '-';
+	g_autofree char *end = g_strndup(text, n);
+	gint64 s;
+	bool may_be_id = n == 0 || *end == '<' || g_str_has_prefix(end, "HEAD") ||
+	                 (n >= 4 && strspn(end, "0123456789abcdefABCDEF") == n);
+	return (strspn(end, "0123456789") == 4 && end[4] == '-') ||
+	       (!may_be_id && times_parse(end, cli_now(), &s, NULL));
 }
 
 /* Whether TEXT, an end of R's range, is a time that can be read. */
@@ -184,7 +190,8 @@ static bool check_end(const Request *r, const char *text, GError **error)
 static bool take_times(Request *r, GError **error)
 {
 	const char *dots = r->range ? range_dots(r->range) : NULL;
-	bool since = dots && is_time(r->range), until = dots && is_time(dots + 2);
+	bool since = dots && is_time(r->range, (gsize)(dots - r->range));
+	bool until = dots && is_time(dots + 2, strlen(dots + 2));
 	if (!since && !until)
 		return true;
 	if ((since && r->since) || (until && r->until))
@@ -206,20 +213,20 @@ static bool take_times(Request *r, GError **error)
 }
 
 /* Reads TIME, the value of OPTION, if it is given. */
-static bool read_time(
-        const Request *r, const char *option, const char *time, gint64 *s, GError **error)
+static bool check_time(const Request *r, const char *option, const char *time, GError **error)
 {
 	g_autoptr(GError) why = NULL;
-	if (!time || times_parse(time, r->digest.now_s, s, &why))
+	gint64 s;
+	if (!time || times_parse(time, r->digest.now_s, &s, &why))
 		return true;
 	return error_set(error, ERROR_USAGE, "--%s: %s", option, why->message);
 }
 
 static bool check_times(const Request *r, GError **error)
 {
-	gint64 since_s = G_MININT64, until_s = G_MAXINT64;
-	if (!read_time(r, "since", r->since, &since_s, error) ||
-	        !read_time(r, "until", r->until, &until_s, error))
+	gint64 since_s, until_s;
+	if (!check_time(r, "since", r->since, error) || !check_time(r, "until", r->until, error) ||
+	        !times_parse_both(r->since, r->until, r->digest.now_s, &since_s, &until_s, error))
 		return false;
 	return since_s <= until_s ||
 	       fail(error, "since", r->since, "later than --until=%s", r->until);
