@@ -2,6 +2,7 @@
 
 #include "report/digest/textfile.h"
 #include "store/base/error.h"
+#include "store/base/nearest.h"
 
 #include <string.h>
 
@@ -148,6 +149,17 @@ static const ConfigSetting *find_setting(const Config *c, const char *key)
 	return NULL;
 }
 
+static bool fail_unknown(const Config *c, const char *key, GError **error)
+{
+	g_autoptr(GPtrArray) known = g_ptr_array_new();
+	for (gsize i = 0; i < c->n; i++)
+		if (c->settings[i].key)
+			g_ptr_array_add(known, (gpointer)c->settings[i].key);
+	g_ptr_array_add(known, NULL);
+	g_autofree char *hint = nearest_hint(key, (const char *const *)known->pdata);
+	return fail(c, key, error, "unknown key%s", hint);
+}
+
 static bool read_settings(const Config *c, GError **error)
 {
 	g_auto(GStrv) keys = g_key_file_get_keys(c->keys, GROUP, NULL, NULL);
@@ -156,7 +168,7 @@ static bool read_settings(const Config *c, GError **error)
 		g_autoptr(GError) why = NULL;
 		g_autofree char *value = g_key_file_get_string(c->keys, GROUP, *key, &why);
 		if (!setting)
-			return fail(c, *key, error, "unknown key");
+			return fail_unknown(c, *key, error);
 		if (!value || why)
 			return fail(c, *key, error, "%s", why->message);
 		if (!is_unset(setting, c->base))

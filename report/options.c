@@ -16,7 +16,8 @@ static const char SUMMARY[] =
         "B), A.., ..B, or A alone. A and B are ids: the first digits of an entry's id or\n"
         "of a commit of an imported archive, a <message-id>, HEAD (the newest message)\n"
         "or HEAD~N. Without RANGE, --since and --until: the last 7 days.\n"
-        "T is a time in UTC (2025-11-13, 2025-11-13T09:00Z) or an age (12h, 7d, 4w).\n"
+        "T is a time in UTC (2025-11-13, yesterday, '9am last monday') or an age (12h,\n"
+        "7d, '2 weeks ago').\n"
         "\n"
         "  listdigest-report --since=1d\n"
         "  listdigest-report --list=kvm.vger.kernel.org --format=html -o kvm.html\n"
@@ -50,7 +51,7 @@ static const ConfigSetting SETTINGS[] = {
                 "ID"},
         {"explain", 0, TEXT, AT(explain), NULL, "How the series that has message ID came to be",
                 "ID"},
-        {"format", 0, TEXT, AT(format), "format", "text (default), markdown, html, json or mail",
+        {"format", 'f', TEXT, AT(format), "format", "text (default), markdown, html, json or mail",
                 "FORMAT"},
         {"detail", 0, TEXT, AT(detail), "detail", "Texts to print: series (default), all or none",
                 "WHAT"},
@@ -126,12 +127,26 @@ static void name_file(const Request *r, GPtrArray *used, GError *error)
 	}
 }
 
+/* A list.conf that is named without a directory, and is not in the present one, may be among the
+ * user's settings. */
+static void find_config(Request *r)
+{
+	g_autofree char *path =
+	        g_build_filename(g_get_user_config_dir(), "listdigest", r->config, NULL);
+	if (!strchr(r->config, '/') && !g_file_test(r->config, G_FILE_TEST_EXISTS) &&
+	        g_file_test(path, G_FILE_TEST_EXISTS)) {
+		g_free(r->config);
+		r->config = g_steal_pointer(&path);
+	}
+}
+
 /* Reads list.conf into R. A store of the file counts more than the default store, and less than
  * --store. */
 static bool read_config(Request *r, bool default_store, GPtrArray *used, GError **error)
 {
 	g_autofree char *store = default_store ? g_steal_pointer(&r->store) : NULL;
 	if (r->config) {
+		find_config(r);
 		debug_print(DEBUG_OUTPUT, "settings from '%s'", r->config);
 		if (!config_read(r->config, SETTINGS, G_N_ELEMENTS(SETTINGS), r, used, add_domain,
 		            add_robot, &r->people, error))

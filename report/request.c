@@ -7,14 +7,13 @@
 #include "report/render/render.h"
 #include "report/sendmail.h"
 #include "store/base/cli.h"
+#include "store/base/nearest.h"
 #include "store/base/times.h"
 #include "store/log/range.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-#define TOP_DEFAULT 15
 
 G_GNUC_PRINTF(4, 5)
 static bool fail(GError **error, const char *option, const char *value, const char *format, ...)
@@ -41,8 +40,8 @@ static bool pick(const char *text, const char *option, const char *const *words,
 	}
 	if (!text)
 		return true;
-	g_autofree char *all = g_strjoinv(", ", (char **)words);
-	return fail(error, option, text, "expected one of %s", all);
+	g_autofree char *all = g_strjoinv(", ", (char **)words), *hint = nearest_hint(text, words);
+	return fail(error, option, text, "expected one of %s%s", all, hint);
 }
 
 static bool wants_color(const Request *r, guint when)
@@ -67,8 +66,10 @@ static bool find_renderer(Request *r, GError **error)
 	r->renderer = render_find(format);
 	if (r->renderer)
 		return true;
-	g_autofree char *names = render_names();
-	return fail(error, "format", format, "expected one of %s", names);
+	g_auto(GStrv) words = render_names();
+	g_autofree char *names = g_strjoinv(", ", words),
+	                *hint = nearest_hint(format, (const char *const *)words);
+	return fail(error, "format", format, "expected one of %s%s", names, hint);
 }
 
 static bool check_numbers(Request *r, GError **error)
@@ -76,11 +77,11 @@ static bool check_numbers(Request *r, GError **error)
 	if (r->max_lines == CONFIG_UNSET)
 		r->max_lines = (int)r->renderer->max_lines;
 	if (r->top == CONFIG_UNSET)
-		r->top = TOP_DEFAULT;
+		r->top = DIGEST_TOP_DEFAULT;
 	if (r->sendmail_timeout == CONFIG_UNSET)
 		r->sendmail_timeout = SENDMAIL_TIMEOUT_S;
-	if (r->top < 1)
-		return fail(error, "top", NULL, "expected a number of 1 or more");
+	if (r->top < 0)
+		return fail(error, "top", NULL, "expected a number of 0 or more");
 	if (r->max_lines < 0)
 		return fail(error, "max-lines", NULL, "expected a number of 0 or more");
 	return r->sendmail_timeout > 0 ||
@@ -158,11 +159,6 @@ static bool check_mail(Request *r, GError **error)
 }
 
 /* --- which messages --- */
-
-static bool has_range(const Request *r)
-{
-	return r->range || r->since || r->until;
-}
 
 /* Whether TEXT, N bytes, is a time and no name of an entry: it begins with a year, as no id does,
  * or it cannot be an id and reads as a time. */
@@ -249,7 +245,7 @@ static bool check_waiting(Request *r, GError **error)
 
 static bool check_cursor(const Request *r, GError **error)
 {
-	bool range = has_range(r);
+	bool range = request_has_range(r);
 	if (r->series && r->explain)
 		return fail(error, "explain", r->explain, "give --series or --explain, not both");
 	if (r->history && range)
@@ -281,7 +277,12 @@ static bool check_people(Request *r, GError **error)
 
 bool request_uses_cursor(const Request *r)
 {
-	return r->cursor && !has_range(r) && !r->history;
+	return r->cursor && !request_has_range(r) && !r->history;
+}
+
+bool request_has_range(const Request *r)
+{
+	return r->range || r->since || r->until;
 }
 
 bool request_check(Request *r, bool to_see, GError **error)

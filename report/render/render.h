@@ -20,8 +20,8 @@ extern const Renderer render_explain;
 
 extern const Renderer render_text, render_markdown, render_html, render_json, render_mail;
 
-/* render_find: returns the renderer called NAME, or NULL. */
+/* render_find: returns the renderer called NAME (`md` is Markdown), or NULL. */
 const Renderer *render_find(const char *name);
 
-/* render_names: returns the names of all renderers, as "text, markdown", as a new string. */
-char *render_names(void);
+/* render_names: returns the names of all renderers; free with g_strfreev. */
+char **render_names(void);

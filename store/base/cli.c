@@ -3,6 +3,7 @@
 #include "store/base/cli.h"
 
 #include "store/base/escape.h"
+#include "store/base/nearest.h"
 #include "store/base/store_dir.h"
 
 #include <errno.h>
@@ -155,6 +156,18 @@ static bool may_repeat(const GOptionEntry *e)
 	       e->arg == G_OPTION_ARG_CALLBACK;
 }
 
+static bool fail_unknown(const char *word, const GOptionEntry *all, GError **error)
+{
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
+	for (; all->long_name; all++)
+		if (*all->long_name)
+			g_ptr_array_add(names, (gpointer)all->long_name);
+	g_ptr_array_add(names, NULL);
+	const char *near = nearest_word(word, (const char *const *)names->pdata);
+	return error_set(error, ERROR_USAGE, "unknown option --%s%s%s (see --help)", word,
+	        near ? "; did you mean --" : "", near ? near : "");
+}
+
 /* Refuses what GOption would not: "--dry-run=false", where it would ignore the value, and a second
  * "--since", which would replace the first. ARGUMENTS come from unglue. */
 static bool check_options(char **arguments, const GOptionEntry *all, GError **error)
@@ -170,6 +183,8 @@ static bool check_options(char **arguments, const GOptionEntry *all, GError **er
 		                        : *name ? find_short(all, name[strlen(name) - 1])
 		                                : NULL;
 
+		if (is_long && *word && !e)
+			return fail_unknown(word, all, error);
 		if (is_long && e && name[strlen(word)] && takes_no_value(e))
 			return error_set(error, ERROR_USAGE,
 			        "--%s takes no value: '%s' (see --help)", word, *arg);

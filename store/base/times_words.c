@@ -19,16 +19,16 @@ typedef struct {
 	bool names_date; /* a date was written */
 	bool is_now;     /* "now" was read */
 	bool is_age;     /* an age was read */
-} Reading;
+} Moment;
 
-static void set_at(Reading *r, GDateTime *at)
+static void set_at(Moment *r, GDateTime *at)
 {
 	g_date_time_unref(r->at);
 	r->at = at;
 }
 
 /* Moves AT by a number of days. */
-static bool go_days(Reading *r, gint64 days)
+static bool go_days(Moment *r, gint64 days)
 {
 	GDateTime *at = ABS(days) > 4000000 ? NULL : g_date_time_add_days(r->at, (int)days);
 	if (!at)
@@ -44,7 +44,7 @@ static GDateTime *with_date(GDateTime *at, int year, int month, int day)
 }
 
 /* A number that waits becomes a day, else a year. */
-static bool take_count(Reading *r)
+static bool take_count(Moment *r)
 {
 	int n = r->count;
 	if (!r->counts)
@@ -65,7 +65,7 @@ static bool take_count(Reading *r)
 
 /* Puts the date that was written into AT. Without a year it is in this year, but in the one before
  * if its month is still to come. */
-static bool settle(Reading *r)
+static bool settle(Moment *r)
 {
 	if (!take_count(r))
 		return false;
@@ -106,7 +106,7 @@ static int find_cut(const char *const *names, guint n, const char *word)
 }
 
 /* HOUR of today; of yesterday, if it is still to come. */
-static bool take_hour(Reading *r, int hour)
+static bool take_hour(Moment *r, int hour)
 {
 	if (r->clock_s >= 0 || !settle(r))
 		return false;
@@ -115,7 +115,7 @@ static bool take_hour(Reading *r, int hour)
 }
 
 /* "9am", "10:30 pm" */
-static bool take_half_day(Reading *r, bool pm)
+static bool take_half_day(Moment *r, bool pm)
 {
 	if (r->counts == (r->clock_s >= 0))
 		return false;
@@ -128,7 +128,7 @@ static bool take_half_day(Reading *r, bool pm)
 
 /* The last weekday DAY (0: Monday) before today, or the one as many weeks before as were counted.
  * Beside a date it says nothing new. */
-static bool take_weekday(Reading *r, int day)
+static bool take_weekday(Moment *r, int day)
 {
 	int weeks = r->counts ? r->count : 1;
 	r->counts = false;
@@ -141,7 +141,7 @@ static bool take_weekday(Reading *r, int day)
 }
 
 /* So many months before; a day that the month does not have is counted on into the next one. */
-static bool go_months(Reading *r, gint64 months)
+static bool go_months(Moment *r, gint64 months)
 {
 	gint64 month = (gint64)g_date_time_get_year(r->at) * 12 + g_date_time_get_month(r->at) - 1 -
 	               months;
@@ -155,7 +155,7 @@ static bool go_months(Reading *r, gint64 months)
 }
 
 /* COUNT of a unit before. */
-static bool take_age(Reading *r, const char *unit)
+static bool take_age(Moment *r, const char *unit)
 {
 	static const struct {
 		const char *name;
@@ -185,7 +185,7 @@ static bool take_age(Reading *r, const char *unit)
 	return false;
 }
 
-static bool take_word(Reading *r, const char *word)
+static bool take_word(Moment *r, const char *word)
 {
 	int n;
 	if (g_strv_contains(FILLERS, word))
@@ -230,7 +230,7 @@ static bool take_word(Reading *r, const char *word)
 
 /* --- numbers --- */
 
-static bool is_date(const Reading *r, int year, int month, int day, bool may_be_ahead)
+static bool is_date(const Moment *r, int year, int month, int day, bool may_be_ahead)
 {
 	g_autoptr(GDateTime) at = year > 0 && year < 10000 && month > 0 && day > 0
 	                                  ? with_date(r->now, year, month, day)
@@ -238,7 +238,7 @@ static bool is_date(const Reading *r, int year, int month, int day, bool may_be_
 	return at && (may_be_ahead || g_date_time_difference(at, r->now) <= 10 * G_TIME_SPAN_DAY);
 }
 
-static bool set_date(Reading *r, int year, int month, int day, bool may_be_ahead)
+static bool set_date(Moment *r, int year, int month, int day, bool may_be_ahead)
 {
 	if (!is_date(r, year, month, day, may_be_ahead))
 		return false;
@@ -251,7 +251,7 @@ static bool set_date(Reading *r, int year, int month, int day, bool may_be_ahead
 /* A date of numbers FIRST, B and C (-1: none) with SEPARATOR between: 2025-11-13,
  * 11/13/2025, 13.11.2025. Where month and day can change places, no date of more than ten days
  * ahead is meant. */
-static bool take_date(Reading *r, const char *first, int b, int c, char separator)
+static bool take_date(Moment *r, const char *first, int b, int c, char separator)
 {
 	int a = atoi(first), year = c;
 	if (r->year || r->month || r->day || !take_count(r))
@@ -269,7 +269,7 @@ static bool take_date(Reading *r, const char *first, int b, int c, char separato
 	       set_date(r, year, day_first ? a : b, day_first ? b : a, clear);
 }
 
-static bool take_clock(Reading *r, const char *hour, const char *minute, const char *second)
+static bool take_clock(Moment *r, const char *hour, const char *minute, const char *second)
 {
 	int h = atoi(hour), m = atoi(minute), s = atoi(second);
 	if (r->clock_s >= 0 || h > 23 || m > 59 || s > 60)
@@ -278,7 +278,7 @@ static bool take_clock(Reading *r, const char *hour, const char *minute, const c
 	return true;
 }
 
-static bool take_zone(Reading *r, const char *sign, const char *hours, const char *minutes)
+static bool take_zone(Moment *r, const char *sign, const char *hours, const char *minutes)
 {
 	int h = atoi(hours), m = atoi(minutes);
 	if (r->clock_s < 0 || r->zone_s || h > 23 || m > 59)
@@ -287,7 +287,7 @@ static bool take_zone(Reading *r, const char *sign, const char *hours, const cha
 	return true;
 }
 
-static bool take_number(Reading *r, const char *digits)
+static bool take_number(Moment *r, const char *digits)
 {
 	if (r->is_last)
 		r->counts = r->is_last = false;
@@ -305,7 +305,7 @@ static bool take_number(Reading *r, const char *digits)
 	"|(?<a>\\d{1,4})(?<sep>[-/.])(?<b>\\d\\d?)(?:\\k<sep>(?<c>\\d{1,4}))?(?![0-9])"            \
 	"|(?<n>\\d+)|(?<=\\d)t(?=\\d)|(?<word>[a-z]+)|[ .,_]+(?!$)|-"
 
-static bool take_part(Reading *r, const GMatchInfo *match)
+static bool take_part(Moment *r, const GMatchInfo *match)
 {
 	static const char *const names[] = {
 	        "h", "min", "s", "sign", "zh", "zm", "a", "sep", "b", "c", "n", "word"};
@@ -332,7 +332,7 @@ static bool take_part(Reading *r, const GMatchInfo *match)
 }
 
 /* Reads all of TEXT; false if a part of it is none of a time's. */
-static bool take_text(Reading *r, const char *text)
+static bool take_text(Moment *r, const char *text)
 {
 	g_autoptr(GRegex) part = g_regex_new("\\G(?:" TIME_PART ")", 0, 0, NULL);
 	g_autoptr(GMatchInfo) match = NULL;
@@ -346,10 +346,10 @@ static bool take_text(Reading *r, const char *text)
 }
 
 /* Reads TEXT into R, which the caller clears. */
-static bool read_words(Reading *r, const char *text, gint64 now_s)
+static bool read_words(Moment *r, const char *text, gint64 now_s)
 {
 	g_autofree char *lower = g_ascii_strdown(text, -1);
-	*r = (Reading){.now = g_date_time_new_from_unix_utc(now_s), .clock_s = -1};
+	*r = (Moment){.now = g_date_time_new_from_unix_utc(now_s), .clock_s = -1};
 	if (!r->now)
 		return false;
 	r->at = g_date_time_ref(r->now);
@@ -357,7 +357,7 @@ static bool read_words(Reading *r, const char *text, gint64 now_s)
 	       settle(r) && (r->is_now || r->is_age || r->names_day || r->clock_s >= 0);
 }
 
-static void clear(Reading *r)
+static void clear(Moment *r)
 {
 	g_clear_pointer(&r->now, g_date_time_unref);
 	g_clear_pointer(&r->at, g_date_time_unref);
@@ -365,7 +365,7 @@ static void clear(Reading *r)
 
 bool times_words_parse(const char *text, gint64 now_s, gint64 *out_s)
 {
-	Reading r;
+	Moment r;
 	bool good = read_words(&r, text, now_s);
 	if (good) {
 		gint64 at_s = g_date_time_to_unix(r.at),
@@ -381,7 +381,7 @@ bool times_words_parse(const char *text, gint64 now_s, gint64 *out_s)
 
 bool times_words_is_age(const char *text)
 {
-	Reading r;
+	Moment r;
 	bool age = read_words(&r, text, 0) && r.is_age && !r.names_day && r.clock_s < 0;
 	clear(&r);
 	return age;
