@@ -96,7 +96,7 @@ wrong '[listdigest]\nTitle = x\n' "Title: unknown key; did you mean 'title'\?$"
 wrong 'since = 7d\n' 'since: unknown key$'
 wrong '[other]\nx = y\n' 'unknown group \[other\]'
 wrong 'top = many\n' "top: 'many' is not a number"
-wrong 'top = -1\n' 'top: '-1' is not a number of 0 or more'
+wrong 'top = -1\n' "top: '-1' is not a number of 0 or more"
 wrong 'max-lines = -1\n' 'max-lines: '
 wrong 'format = troff\n' 'format=troff: expected one of text, '
 wrong 'order = best\n' 'order=best: expected one of newest, reading'
