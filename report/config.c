@@ -33,10 +33,13 @@ GOptionEntry *config_entries(const ConfigSetting *settings, gsize n, void *base)
 	        [CONFIG_FLAG] = G_OPTION_ARG_NONE,
 	        [CONFIG_LIST] = G_OPTION_ARG_FILENAME_ARRAY};
 	GOptionEntry *entries = g_new0(GOptionEntry, n + 1);
-	for (gsize i = 0; i < n; i++)
-		entries[i] = (GOptionEntry){settings[i].option, settings[i].letter, 0,
-		        kinds[settings[i].kind], value_of(&settings[i], base), settings[i].help,
-		        settings[i].argument};
+	for (gsize i = 0; i < n; i++) {
+		entries[i].long_name = settings[i].option;
+		if (settings[i].kind != CONFIG_GROUP)
+			entries[i] = (GOptionEntry){settings[i].option, settings[i].letter, 0,
+			        kinds[settings[i].kind], value_of(&settings[i], base),
+			        settings[i].help, settings[i].argument};
+	}
 	return entries;
 }
 
@@ -125,6 +128,8 @@ static bool set_value(
 	case CONFIG_LIST:
 		*(char ***)at = split_list(value);
 		return true;
+	case CONFIG_GROUP:
+		break;
 	}
 	return true;
 }
