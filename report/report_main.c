@@ -13,6 +13,7 @@
 #include "report/run.h"
 #include "store/base/cli.h"
 #include "store/base/debug.h"
+#include "store/base/times.h"
 #include "store/env/crash_guard.h"
 #include "store/env/store.h"
 #include "store/log/lists.h"
@@ -46,6 +47,28 @@ static bool read_commit(const Request *r, Run *run, Snapshot *snapshot, GPtrArra
 	        (const char *const *)r->labels, posts, head, error);
 }
 
+/* Where no range was asked for and the last seven days have no message: says which have. */
+static void tell_newest(const Request *r, Snapshot *s, const DigestHead *head)
+{
+	gint64 newest_s = range_newest_arrival(s, head->last_seq);
+	if (r->labels) {
+		g_autofree gint64 *each_s = g_new(gint64, g_strv_length(r->labels));
+		lists_newest(s, r->labels, each_s);
+		newest_s = each_s[0];
+		for (guint i = 1; r->labels[i]; i++)
+			newest_s = MAX(newest_s, each_s[i]);
+	}
+	if (newest_s == G_MININT64) {
+		g_printerr("listdigest-report: the store has no message yet\n");
+		return;
+	}
+	g_autofree char *newest = times_date(newest_s), *since = times_date(newest_s - 6 * 86400);
+	g_printerr("listdigest-report: no message arrived in the last 7 days; the newest arrived "
+	           "on "
+	           "%s: try --since=%s\n",
+	        newest, since);
+}
+
 static bool read_range(const Request *r, Run *run, const char *uuid, Snapshot *snapshot,
         GPtrArray *posts, DigestHead *head, Trees **trees, GError **error)
 {
@@ -66,6 +89,8 @@ static bool read_range(const Request *r, Run *run, const char *uuid, Snapshot *s
 	if (good && range.backwards)
 		g_printerr(
 		        "listdigest-report: the range is empty: its end is before its beginning\n");
+	if (good && range.seqs->len == 0 && !request_has_range(r) && !r->cursor)
+		tell_newest(r, snapshot, head);
 	range_clear(&range);
 	run_name_ends(run, head);
 	newcomers_mark(&r->people, snapshot, posts);

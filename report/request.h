@@ -41,6 +41,9 @@ typedef struct {
 G_GNUC_WARN_UNUSED_RESULT
 bool request_check(Request *r, bool to_see, GError **error);
 
+/* request_has_range: whether R names the range: by ids, by commits, or by times. */
+bool request_has_range(const Request *r);
+
 /* request_clear: frees what request_check() made. */
 void request_clear(Request *r);
 

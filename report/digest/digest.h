@@ -14,13 +14,15 @@
 #include "report/series/series.h"
 #include "report/series/thread.h"
 
+#define DIGEST_TOP_DEFAULT 15
+
 typedef enum { DIGEST_DETAIL_SERIES, DIGEST_DETAIL_ALL, DIGEST_DETAIL_NONE } DigestDetail;
 typedef enum { DIGEST_ORDER_NEWEST, DIGEST_ORDER_READING } DigestOrder;
 
 typedef struct { /* what was asked for; all pointers are borrowed */
 	DigestDetail detail;
 	DigestOrder order;
-	guint top;                   /* rows of the people tables */
+	guint top;                   /* rows of the people tables; 0: no tables */
 	guint max_lines;             /* of one mail's text; 0: all */
 	bool color;                  /* SGR colours in text */
 	const char *link;            /* an archive's URL with %s for the Message-ID, or NULL */

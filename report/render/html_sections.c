@@ -244,7 +244,7 @@ static void add_counts(GString *out, const char *caption, const char *what, cons
 
 void html_sections_people(const Digest *d, GString *out)
 {
-	if (d->people == 0)
+	if (d->people == 0 || d->options.top == 0)
 		return;
 	g_string_append(out, "<section id=\"people\">\n<h2>People</h2>\n<div class=\"tables\">\n");
 	add_counts(

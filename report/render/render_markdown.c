@@ -287,6 +287,8 @@ static void add_counts(GString *out, const char *heading, GPtrArray *counts, gui
 
 static void add_people(const Digest *d, GString *out)
 {
+	if (d->options.top == 0)
+		return;
 	if (d->contributors->len + d->reviewers->len + d->newcomers->len + d->bots->len)
 		g_string_append(out, "\n## People\n");
 	add_counts(out, "Contributors, by patch mails", d->contributors, d->options.top);

@@ -54,6 +54,13 @@ static void add_verdict(GString *out, const Post *mail)
 		text_line_add_indented(out, INDENT, commit);
 }
 
+/* The rows of a section that may be long: as many as those of a table of people, if there are
+ * tables. */
+static guint most_rows(const Digest *d)
+{
+	return d->options.top ? d->options.top : DIGEST_TOP_DEFAULT;
+}
+
 void text_sections_verdicts(const Digest *d, GString *out)
 {
 	guint n = 0;
@@ -63,11 +70,11 @@ void text_sections_verdicts(const Digest *d, GString *out)
 			continue;
 		if (n == 0)
 			text_line_heading(d, out, "===== Regressions reported by robots =====");
-		if (n++ < d->options.top)
+		if (n++ < most_rows(d))
 			add_verdict(out, mail);
 	}
-	if (n > d->options.top)
-		g_string_append_printf(out, "and %u more\n", n - d->options.top);
+	if (n > most_rows(d))
+		g_string_append_printf(out, "and %u more\n", n - most_rows(d));
 	if (n)
 		g_string_append_c(out, '\n');
 }
@@ -107,7 +114,7 @@ static void add_pulls(const Digest *d, GString *out)
 
 static void add_threads(const Digest *d, GString *out)
 {
-	guint n = MIN(d->threads->len, d->options.top);
+	guint n = MIN(d->threads->len, most_rows(d));
 	if (n)
 		text_line_heading(d, out, "===== Discussions without a patch =====");
 	for (guint i = 0; i < n; i++) {
@@ -199,7 +206,7 @@ static void add_contributors(
 
 static void add_others(const Digest *d, GString *out, const char *heading, GPtrArray *counts)
 {
-	if (counts->len == 0)
+	if (counts->len == 0 || d->options.top == 0)
 		return;
 	text_line_heading(d, out, heading);
 	add_rows(d, out, counts, " ", 0);
@@ -207,6 +214,8 @@ static void add_others(const Digest *d, GString *out, const char *heading, GPtrA
 
 void text_sections_contributors(const Digest *d, GString *out)
 {
+	if (d->options.top == 0)
+		return;
 	add_contributors(d, out, "contributor Email domains", d->domains, "");
 	add_contributors(d, out, "contributors", d->contributors, " ");
 }
