@@ -75,8 +75,10 @@ static bool begins_item(Line l, bool summary, Item *item)
 		if (from < slash && to > slash + 1)
 			item->index = g_strndup(from, (gsize)(to - from));
 	}
-	/* "[1] the manual", "[c0de1234] a line of a backtrace", "[ 12.5] of the kernel's log" */
-	bool footnote = line_hex(inside) == inside.n || (!slash && !has_letter(inside));
+	/* "[1] the manual", "[c0de1234] a line of a backtrace", "[ 12.5] of the kernel's log",
+	 * "[vm] (unreliable)" */
+	bool footnote = line_hex(inside) == inside.n || (!slash && !has_letter(inside)) ||
+	                (!dash && !slash && !line_starts_nocase(inside, "PATCH"));
 	if (title.n == 0 || footnote ||
 	        (!slash && !line_starts_nocase(inside, "PATCH") && inside.n > 40)) {
 		g_clear_pointer(&item->index, g_free);

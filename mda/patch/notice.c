@@ -200,7 +200,8 @@ static bool is_foreign(
 	bool passive = is_passive(s, from, i);
 	if (to && sentence_has(s, to + 1, " one a an single another "))
 		return true;
-	if (notice_place_says_thanks(s) || notice_place_is_likely(p))
+	if (notice_place_says_thanks(s) || notice_place_is_likely(p) ||
+	        (to && sentence_has(s, to + 1 + sentence_has(s, to + 1, " the "), " next ")))
 		return false;
 	bool had = i > 1 && sentence_has(s, i - 2, " had ") && sentence_has(s, i - 1, " already ");
 	if (left == NOTICE_SUBJECT_PERSON && !had && i + 1 < s->n &&

@@ -85,7 +85,7 @@ bool notice_subject_is_denied(const Sentence *s, guint from, guint i)
 	guint near = from;
 	while (near > 0 && !s->words[near - 1].stop && !sentence_has(s, near - 1, " and "))
 		near--;
-	if (sentence_has(s, near, " with ") && sentence_has(s, from, NOTICE_PERSONS))
+	if (sentence_has(s, near, " with since ") && sentence_has(s, from, NOTICE_PERSONS))
 		near = from; /* "with that fixed I pushed it" */
 	if (i > 1 && sentence_has_pair(s, 0, " according ", " to "))
 		return true;
@@ -94,7 +94,8 @@ bool notice_subject_is_denied(const Sentence *s, guint from, guint i)
 		return true; /* "Fixed by [1], fix committed": another patch */
 	if (sentence_has(s, clause_start(s, i), " had "))
 		return true; /* "had this been applied" */
-	for (guint k = clause_start(s, i); k < i; k++) {
+	guint start = from > 0 && sentence_has(s, from - 1, " but ") ? from : clause_start(s, i);
+	for (guint k = start; k < i; k++) { /* "it would deserve a test, but applied" */
 		Line w = s->words[k].bare;
 		bool needless =
 		        sentence_has(s, k, " need ") && k > 0 && sentence_has(s, k - 1, " no ");
@@ -203,6 +204,16 @@ static bool is_of_submitter(const Sentence *s, guint k)
 	       sentence_has(s, other, NOTICE_NOUNS);
 }
 
+/* "ring" at K in "both ring patches": what the patches are about. */
+static bool is_adjective(const Sentence *s, guint start, guint k)
+{
+	Line w = s->words[k].bare;
+	return k > start && w.n > 0 && g_ascii_islower(*w.p) && !s->words[k].stop &&
+	       !s->words[k - 1].stop && sentence_has(s, k + 1, " patch patches series patchset ") &&
+	       sentence_has(s, k - 1, " both all ") &&
+	       !sentence_has(s, k, " last other previous following above below new ");
+}
+
 /* What stands before the verb at I. *FROM is where the subject begins. */
 NoticeSubject notice_subject_read(const Sentence *s, guint i, guint *from)
 {
@@ -228,7 +239,7 @@ NoticeSubject notice_subject_read(const Sentence *s, guint i, guint *from)
 			return did_before(s, start, k - 1) ? NOTICE_SUBJECT_PERSON
 			                                   : NOTICE_SUBJECT_NONE;
 		}
-		if (is_exception(s, start, k - 1))
+		if (is_exception(s, start, k - 1) || is_adjective(s, start, k - 1))
 			joins = true;
 		if (is_asked(s, k - 1, i) || is_relative(s, start, k - 1) ||
 		        is_of_submitter(s, k - 1) ||

@@ -78,11 +78,11 @@ static bool take_numbers(Line *w, NoticeWhich *p)
 static bool add_word(NoticeWhich *p, Line w)
 {
 	do {
-		if (w.n > 0 && strchr("#,", *w.p))
+		if (w.n > 0 && strchr("#,+", *w.p))
 			w = line_after(w, 1);
 		if (!take_numbers(&w, p))
 			return false;
-	} while (line_starts(w, ","));
+	} while (line_starts(w, ",") || line_starts(w, "+"));
 	return w.n == 0 || (line_starts(w, "/") && is_number(line_after(w, 1)));
 }
 
@@ -307,8 +307,9 @@ void notice_which_whole(const Sentence *s, guint from, guint to, NoticeWhich *p)
 		p->whole = p->whole || (!thanked && is_whole(s, k, to));
 		bool counts = sentence_has(s, k, " both ") || sentence_has(s, k + 1, " patches ") ||
 		              (k > from && sentence_has(s, k - 1, " all "));
-		if (counts && !thanked)
-			p->count = sentence_has(s, k, " both ") ? 2 : number_of(s->words[k].bare);
+		guint n = sentence_has(s, k, " both ") ? 2 : number_of(s->words[k].bare);
+		if (counts && !thanked && n > 0)
+			p->count = n;
 	}
 	if (p->whole && p->n_numbers == 0)
 		read_up_to(s, to, p);

@@ -56,7 +56,8 @@
 /* May follow the verb */
 #define NOTICE_BEHIND                                                                              \
 	NOTICE_PREPOSITIONS                                                                        \
-	" up as while with w/ without w/o by from now today too also already upstream modulo "     \
+	" up as while rebased recently with w/ without w/o by from now today too also already "    \
+	"upstream modulo "                                                                         \
 	"after "                                                                                   \
 	"at via through and but before except excluding besides just only manually "               \
 	"independently together & + - yesterday again :) :-) ;) ;-) +1 "
@@ -90,7 +91,8 @@
 #define NOTICE_DROPS " dropped dropping reverted reverting unapplied unqueued "
 /* "and rebooted": a tester's */
 #define NOTICE_TRIED                                                                               \
-	" tested tried ran booted rebooted rebuilt built compiled retested works boot-tested "
+	" tested tried verified ran booted rebooted rebuilt built compiled retested works "        \
+	"boot-tested "
 /* "still see", "no change" */
 #define NOTICE_STILL                                                                               \
 	" see seeing get getting have having broken crashes crashing fails failing hangs happens " \

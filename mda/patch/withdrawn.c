@@ -126,8 +126,11 @@ static RecordWithdrawn read_mistake(const Sentence *s, guint k)
 	if (!slip)
 		return RECORD_WITHDRAWN_NO;
 	if (sentence_has(s, n, " by in ") && k > 0 && !sentence_has(s, 0, " i we "))
-		return sentence_has(s, 0, " this it patch the that ") ? RECORD_WITHDRAWN_PATCH
-		                                                      : RECORD_WITHDRAWN_NO;
+		return sentence_has(s, 0, " this it patch that ") ||
+		                       sentence_has_pair(s, 0, " this the ",
+		                               " patch series version one mail email ")
+		               ? RECORD_WITHDRAWN_PATCH
+		               : RECORD_WITHDRAWN_NO;
 	while (sentence_has(s, n, DETERMINERS) && n + 1 < s->n &&
 	        !sentence_has(s, n + 1, " by in without with too "))
 		n++;

@@ -47,6 +47,7 @@ void json_parts_notice(GString *out, const char *key, const Post *notice, const 
 	json_out_text(out, "message_id", notice->rec->message_id);
 	json_parts_person(out, "by", notices_applier(notice));
 	json_out_text(out, "branch", notice->rec->applied_branch);
+	json_out_text(out, "tree", notice->rec->applied_tree);
 	json_out_text(out, "commit", commit);
 	json_out_end(out, '}');
 }

@@ -83,10 +83,10 @@ void notices_apply(const Post *notice, Post *target)
 
 void notices_apply_own(Series *s)
 {
-	if (s->cover && record_says_done(s->cover->rec))
+	if (s->cover && record_done_says(s->cover->rec))
 		apply_all(s->cover, s->cover);
 	for (guint i = 0; i < s->patches->len; i++)
-		if (record_says_done(series_patch(s, i)->rec))
+		if (record_done_says(series_patch(s, i)->rec))
 			mark_applied(series_patch(s, i), series_patch(s, i), NULL);
 }
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-bool record_says_done(const Record *rec)
+bool record_done_says(const Record *rec)
 {
 	for (guint i = 0; i < rec->prefix->len; i++) {
 		g_autofree char *lower = g_ascii_strdown(g_ptr_array_index(rec->prefix, i), -1);

@@ -6,5 +6,5 @@
 
 #define RECORD_DONE_WORDS " committed commited comitted pushed merged applied "
 
-/* record_says_done: whether one of REC's prefix words is such a word. */
-bool record_says_done(const Record *rec);
+/* record_done_says: whether one of REC's prefix words is such a word. */
+bool record_done_says(const Record *rec);

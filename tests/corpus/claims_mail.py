@@ -38,6 +38,14 @@ SAID_TOO = re.compile("|".join([  # forms of notices beside those of notices.py
     r"^[^.?]{0,40}\bnow queued up\b[^?]*", r"^(?:I fixed it and )?merged (?:together with|\+) [^.?]*",
     r"^The (?:rest of the|remaining \w+) (?:patch ?set|series|patch(?:es)?) (?:is |was |are |were )?(?:merged|applied|pushed)\b[^.?]*",
     r"^I [^.?]{10,120},? (?:and )?then (?:committed|merged|pushed)\b[^.?]*"]), re.I)
+DONE = re.compile(r"\b(?:comm?itt?ed|pushed|merged|applied)\b", re.I)
+STABLE = re.compile(r"^(?:\[[^\]]*\]\s*)?Patch \"(.*)\" has been added to the [\w.]+-stable tree$")
+BACK = re.compile(  # the author takes a patch back; group 1: words for the series
+    r"(?:\b(?:please|kindly|pls),?\s(?:just\s)?(?:ignore|disregard|drop|discard)|^ignore)\b\s*(?:(?:this|it|that|the|my)\s*)?(?:whole |last )?"
+    r"((?:v\d+\s*)?(?:series|patch-?\s?set|set|thread|version)|v\d+|these(?: patches)?)?\s*(?:one|patch|e?mail|message)?(?:\s+please)?\s*"
+    r"(?=[.,!(:\n]|$|(?:and|as|since|because|until|for now|it|instead|please|-)\b)"
+    r"|\bself-?\s?nac?k\b|\bwithdraw (?:this|my) (?:patch|series)|\bsent (?:this|it|the v\d+) (?:by mistake|by accident|in error)|\baccidentally sent the (v\d+)"
+    r"|\bwe can (?:just )?(?:drop|ignore) this patch\b", re.I)
 LABEL = re.compile(r"(?:^|\bto |\bversion |\bpatch |\bseries |\[)v(\d+(?:\.\d+)?)\W*(?:link\W*)?$|^\W*(supersedes|obsoletes|replaces|previous|rfc)\b[^.]{0,30}\W*$", re.I)
 NAMED = re.compile(r"^(?:Supersedes|Obsoletes|Replaces): <([^<>\s]+@[^<>\s]+)>", re.M | re.I)
 
@@ -86,7 +94,7 @@ class Subject:
     """What the words in the brackets say. The title is without them."""
 
     def __init__(self, text):
-        self.reply = self.forward = self.patch = self.rfc = self.resend = self.pull = self.subset = False
+        self.reply = self.forward = self.patch = self.rfc = self.resend = self.pull = self.subset = self.done = False
         self.version = self.index = self.total = None
         self.known, self.dotted = False, None
         self.trees, self.tags, rest = [], [], text
@@ -118,6 +126,10 @@ class Subject:
             self.resend, self.title = True, self.title[8:].strip()
 
     def bracket(self, inside):
+        done = DONE.search(inside)
+        if done:  # "[PATCH COMMITTED]": in already
+            self.done = self.patch = self.known = True
+            inside = DONE.sub("PATCH", inside)
         inside = re.sub(r"(\d+) of (\d+)", r"\1/\2", inside)
         known, trees = False, []
         for word in re.split(r"[\s,;\[\]]+", inside):
@@ -273,6 +285,16 @@ class Mail:
                     self.notice = ("said too", sentence[:200])
                     break
         self.items = self.read_items(text) if self.notice else []
+        added = STABLE.match(self.subject_text)
+        if self.robot and added:
+            self.notice, self.items = ("stable", self.subject_text), [(None, None, added.group(1))]
+        self.takes_back = None
+        if self.kind == "reply" and not self.robot:
+            for sentence in notices.sentences(notices.own_text(message)):
+                back = BACK.search(sentence)
+                if back and not re.search(r"\b(?:if|unless|when|whether|could|would)\b[^.]*$|\?$|don't", sentence[:back.end()] + " ", re.I) and " if " not in sentence:
+                    self.takes_back = "series" if any(back.groups()) else "patch"
+                    break
         self.patch_id = self.change_id = None
         self.links, self.paths = [], set()
         self.shortlog = read_shortlog(text) if self.kind == "pull" else []

@@ -5,6 +5,13 @@ import re
 import claims_series
 from claims_series import DAY, YEAR, Lines, same_person
 
+VERB = r"(?:applied|pushed|merged|queued|picked|taken|committed|landed|pulled)"
+SERIES = r"(?:series|patch[ -]?set|pachset|patch-series|patches|everything)"
+ALL = re.compile(rf"\b{SERIES}(?: (?:is|are|was|were|has|have|been|now|all|just))* {VERB}\b|\b{VERB}(?: up)?(?: just)?(?: (?:the|this|your|whole|entire|all|rest|of))+ "
+                 rf"{SERIES}\b|\b{VERB} (?:all|everything)\s*(?:[.,!]|$)|\ball {VERB}\b", re.I)
+BOTH = re.compile(rf"\bboth(?: patches)?(?: (?:are|were|have|been|now))* {VERB}\b|\b{VERB} both\b", re.I)
+UP_TO = re.compile(r"\bup to this one\b", re.I)
+
 WHOLE = re.compile(r"\b(?:series|patch ?set|patches|set|all|both|these|them|everything)\b", re.I)
 
 NUMBERS = re.compile(r"\b(?:patch(?:es)?|queued|applied|merged|pushed|picked up)\s+#?(\d+(?:(?:\s*(?:,|and|&|-|\+|to)\s*)+#?\d+)*)\b(?!/|\.\d)", re.I)
@@ -12,6 +19,10 @@ PARTIAL = re.compile(r"\bremaining\b|\b(?:these|first|last) (?:two|three|four|fi
 NO_NOTICE = re.compile(r"\b(?:applied|addressed|pulled)\s+(?:up\s+)?(?:the|your|all|his|her|their)\s+(?:\w+\s+){0,2}(?:tweak|suggest|comment|change|tag|fix-?up|feedback|remark)"
                        r"|\btaken the decision\b|\bcommitted to using\b|\bI have queued up:|\bdoes seem\b|\brebased code\b|\bonly locally\b|\bthe (?:latter|former)\b|\b(?:last|latest) (?:posted )?(?:version|revision)\b|\bup the (?:\w+ ){1,4}patch ?set\b|\bbindings were\b", re.I)
 OF_VERSION = re.compile(r"\b(?:merged|applied|pushed)\s+v(\d+)\b", re.I)
+
+
+def s_done(s):
+    return s.cover is not None and s.cover.subject.done
 
 
 class World:
@@ -109,7 +120,7 @@ class World:
 
     def applied_by(self, p, end):
         """The notices and pull requests that took patch P."""
-        s, out = p.series, []
+        s, out = p.series, [p] if p.subject.done or s_done(p.series) else []
         for m in p.notices:
             if m.arrived < end and self.takes(m, p, p):
                 out.append(m)
@@ -124,7 +135,7 @@ class World:
     def takes(self, notice, target, p):
         """Whether NOTICE, which answers TARGET, says that P of the same series was applied."""
         if notice.items:
-            if any(title.casefold() == p.title.casefold() for _, _, title in notice.items if title):
+            if any("".join(title.casefold().split()) == "".join(p.title.casefold().split()) for _, _, title in notice.items if title):
                 return True
             return False
         of = OF_VERSION.search(notice.notice[1])
@@ -138,6 +149,10 @@ class World:
             return int(claims_series.slot_of(p)) in numbers
         if PARTIAL.search(notice.notice[1]) and len(p.series.slots) > 1:
             return False
+        if UP_TO.search(notice.notice[1]):
+            return claims_series.slot_of(p) <= claims_series.slot_of(target)
+        if ALL.search(notice.notice[1]) or (BOTH.search(notice.notice[1]) and p.series.total == 2):
+            return True
         return target is p or target is p.series.cover
 
     def may_take(self, notice, target, p):
@@ -265,6 +280,17 @@ class World:
         notices = [f"notice <{n.mid}> {n.notice[1][:60]!r}" for m in s.mails for n in m.notices if n.arrived < end]
         return "; ".join(notices + sorted({f"pull <{q.mid}>" for p in s.patches for q in self.pulled_in(p, end)}))
 
+    def taken_back(self, s, end):
+        """Whether its author took back all of S."""
+        back = set()
+        for m in s.mails:
+            for reply in self.replies_on.get(m.mid, []):
+                if reply.arrived < end and reply.takes_back and same_person(reply.name, reply.address, m.author_name, m.author):
+                    if m is s.cover or reply.takes_back == "series":
+                        return True
+                    back.add(m.mid)
+        return bool(s.patches) and back >= {p.mid for p in s.patches}
+
     def stable(self, s):
         """Stable trees' reviews stand for commits; they wait for nothing."""
         if s.lead.robot or any("autosel" in t for t in s.trees) or (s.releases() and s.sender.startswith(("gregkh@", "sashal@"))):
@@ -289,6 +315,8 @@ class World:
             return False, "applied: " + self.proof(s, end)
         if self.asks(s, end):
             return False, "its sender asked to pull it"
+        if self.taken_back(s, end):
+            return False, "its author took it back"
         if self.counts(s, end)[0]:
             return False, "a part is applied: " + self.proof(s, end)
         doubt = applied is None or min(ages) < 3 * DAY or max(ages) > 30 * DAY

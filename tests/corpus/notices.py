@@ -47,6 +47,8 @@ FORMS = [(name, re.compile(form, re.I)) for name, form in FORMS]
 NOT = re.compile(
     r"\?\s*$|\b(?:will|would|can|could|should|shall|may|might|must|please|once|if|unless|until|till|whether|never|cannot|going\s+to|"
     r"to\s+be|be|gets?|being|about\s+to|waiting|let's|want(?:ed)?|plan|hope|wish|when|who|which|that\s+(?:is|was|were|are|has|have)|because|where)\b[^.]*\b" + VERB + r"\b"
+    r"|\b" + VERB + r"\s+(?:up\s+)?(?:it|this|that|the\s+patch)?\s*(?:in)?to\s+(?:the\s+)?(?:\d+/\d+|original\s+(?:version|patch)|patch\b|next\s+(?:patchset\s+)?version)"
+    r"|\b" + VERB + r"\s+up\s+the\s+(?:last\s+version\s+of\s+the\s+)?(?:[A-Z]\w+\s+)+(?:\w+\s+)?patch\s?set"
     r"|^\W*(?:with|having|after|before|when|since)\b[^,]*\b" + VERB + r"\b|\b(?:for|to)\s+test(?:ing)?\b|\bby\s+mistake\b|\busing\s+b4\b|\b(?:in|for|to|as)\s+v\d+\b|\bupdated\s+branch\b"
     r"|\bpushed\s+(?:v\d|it\s+to\s+my|it\s+here|another|an?\s+(?:new|branch|updated))|\b(?:my|his|her)\s+(?:branch|github|tree)\b|\blong\s+time\s+ago\b|\bseems\b|\bother\s+fixes\b"
     r"|(?:\bnot|n't|\bno|\bnever|\byet\s+to|\bI'll|\bI'd)\b(?:\s+\w+){0,3}\s+" + VERB + r"\b|\b" + VERB +
@@ -101,6 +103,8 @@ def judge(message):
     """(phrase, sentence) where the mail is a notice, else None."""
     subject, sender = str(message.get("Subject", "")), str(message.get("From", ""))
     bare = re.sub(r".*<", "", sender) + " " + sender
+    if re.match(r"(?:\[[^\]]*\]\s*)?Patch \".*\" has been added to the [\w.]+-stable tree$", " ".join(subject.split())):
+        return "stable tree", subject
     for name, bot in BOTS:
         if any(bot.match(x) for x in bare.split()):
             text = text_of(message)

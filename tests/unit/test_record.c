@@ -359,7 +359,7 @@ static void test_refused(void **state)
 	REFUSED("\x01\x05\0\x01\0\0\0");
 	REFUSED("\x01\x05\x01\x06\0\0\0"); /* kind */
 	REFUSED("\x01\x05\x01\x01\x05\0\0");
-	REFUSED("\x01\x05\x01\x01\0\x40\0");
+	REFUSED("\x01\x06\x01\x01\0\x80\x02\0");
 	REFUSED("\x01\x06\x01\x01\0\0\x80\x04"); /* flag */
 	REFUSED("\x01\x06\x81\0\x01\0\0\0");     /* a longer number than needed */
 	REFUSED(HEAD "\x07\x02x\0\x02\x02x\0");  /* order */

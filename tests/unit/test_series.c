@@ -294,6 +294,73 @@ static void applied_by_number(void **state)
 	assert_int_equal(state_of_patch(s, g_ptr_array_index(s->patches, 1)), SERIES_APPLIED);
 }
 
+static void applied_by_subject(void **state)
+{
+	(void)state;
+	const DigestOptions options = {DIGEST_DETAIL_SERIES, DIGEST_ORDER_NEWEST, 15, 0};
+	GPtrArray *posts = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
+	g_ptr_array_add(posts, post_by_hand("s", 103, "ann", "[PATCH COMMITTED] one", NULL));
+	g_autoptr(Digest) d = digest_build((DigestHead){0}, posts, &options);
+	const Series *s = g_ptr_array_index(d->series, 0);
+	assert_int_equal(s->state, SERIES_APPLIED);
+	assert_ptr_equal(series_patch(s, 0)->applied_by, series_patch(s, 0));
+}
+
+/* A stable tree's notice applies the mail it answers; the one whom its patch links to is another.
+ */
+static void applied_to_stable(void **state)
+{
+	(void)state;
+	const DigestOptions options = {DIGEST_DETAIL_SERIES, DIGEST_ORDER_NEWEST, 15, 0};
+	GPtrArray *posts = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
+	g_ptr_array_add(posts, post_by_hand("m", 101, "ann", "[PATCH] one", NULL));
+	g_ptr_array_add(posts, post_by_hand("p1", 105, "ann", "[PATCH 5.10.y 1/2] one", NULL));
+	g_ptr_array_add(posts, post_by_hand("p2", 106, "ann", "[PATCH 5.10.y 2/2] two", "p1"));
+	Post *answer = reply_by_hand("n", 200, "bot", "p1", NULL, NULL),
+	     *lonely = reply_by_hand("l", 201, "bot", NULL, NULL, NULL);
+	for (int i = 0; i < 2; i++) {
+		Record *rec = i ? lonely->rec : answer->rec;
+		rec->kind = RECORD_APPLIED;
+		rec->applied_tree = "5.10-stable";
+		record_add_applied(rec, "one", NULL, NULL);
+		record_add_link(rec, "m", NULL);
+	}
+	g_ptr_array_add(posts, answer);
+	g_ptr_array_add(posts, lonely);
+	g_autoptr(Digest) d = digest_build((DigestHead){0}, posts, &options);
+	for (guint i = 0; i < d->series->len; i++) {
+		const Series *s = g_ptr_array_index(d->series, i);
+		assert_int_equal(s->state, s->total ? SERIES_PARTIAL : SERIES_NEW);
+	}
+}
+
+static void withdrawn(void **state)
+{
+	static const struct {
+		const char *by, *to;
+		RecordWithdrawn what;
+		bool whole;
+	} cases[] = {{"ann", "p1", RECORD_WITHDRAWN_PATCH, false},
+	        {"ann", "p1", RECORD_WITHDRAWN_SERIES, true},
+	        {"ann", "c", RECORD_WITHDRAWN_PATCH, true},
+	        {"ben", "c", RECORD_WITHDRAWN_SERIES, false}};
+	(void)state;
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+		const DigestOptions options = {DIGEST_DETAIL_SERIES, DIGEST_ORDER_NEWEST, 15, 0};
+		GPtrArray *posts = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
+		g_ptr_array_add(posts, post_by_hand("c", 100, "ann", "[PATCH 0/2] Attic", NULL));
+		g_ptr_array_add(posts, post_by_hand("p1", 101, "ann", "[PATCH 1/2] one", "c"));
+		g_ptr_array_add(posts, post_by_hand("p2", 102, "ann", "[PATCH 2/2] two", "c"));
+		g_ptr_array_add(
+		        posts, reply_by_hand("r", 200, cases[i].by, cases[i].to, NULL, NULL));
+		Post *reply = g_ptr_array_index(posts, 3);
+		reply->rec->withdrawn = cases[i].what;
+		g_autoptr(Digest) d = digest_build((DigestHead){0}, posts, &options);
+		assert_int_equal(
+		        ((Series *)g_ptr_array_index(d->series, 0))->withdrawn, cases[i].whole);
+	}
+}
+
 static void waiting_and_missing(void **state)
 {
 	(void)state;
@@ -355,7 +422,8 @@ int main(void)
 	        cmocka_unit_test(inferred_version), cmocka_unit_test(inserted_and_open),
 	        cmocka_unit_test(rerolled_slot), cmocka_unit_test(reviews),
 	        cmocka_unit_test(applied), cmocka_unit_test(applied_by_number),
-	        cmocka_unit_test(waiting_and_missing), cmocka_unit_test(rerolled_twice),
-	        cmocka_unit_test(orders)};
+	        cmocka_unit_test(applied_by_subject), cmocka_unit_test(applied_to_stable),
+	        cmocka_unit_test(withdrawn), cmocka_unit_test(waiting_and_missing),
+	        cmocka_unit_test(rerolled_twice), cmocka_unit_test(orders)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
