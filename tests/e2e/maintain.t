@@ -198,4 +198,29 @@ is "killed at any time it is whole, or nothing and may be made again ($killed of
 wait "$deliveries"
 not_ok "no delivery was deferred" test -e "$T/deferred"
 exits 0 "and the store is sound" store verify
+# a damaged store: pages that lead back to themselves
+cat >"$T/circle.py" <<'E'
+import os, struct, subprocess, sys
+top, store = sys.argv[1:]
+good = open(store + "/data.mdb", "rb").read()
+pages = [good[i:i + 4096] for i in range(0, len(good), 4096)]
+kind = [struct.unpack_from("<H", p, 10)[0] for p in pages]
+branches = [i for i, k in enumerate(kind) if k == 1]
+bad, there = top + "/circle", top + "/circle-copy"
+os.makedirs(bad, 0o700)
+ended = set()
+for branch in branches[:6]:
+    for leaf in [i for i, k in enumerate(kind) if k == 2][::5]:
+        with open(bad + "/data.mdb", "wb") as f:
+            f.write(b"".join(pages[:leaf] + [pages[branch]] + pages[leaf + 1:]))
+        p = subprocess.run(["listdigest-store", "-s", bad, "backup", there], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)
+        left = sum(os.path.getsize(there + "/" + n) for n in os.listdir(there)) if os.path.isdir(there) else 0
+        if p.returncode not in (0, 75) or (p.returncode and left) or left > len(good) + (17 << 20) or (p.returncode and not p.stderr):
+            print("page", leaf, "as", branch, p.returncode, left, p.stderr)
+        ended.add(p.returncode)
+        subprocess.run(["rm", "-rf", there, bad + "/lock.mdb"])
+print(len(branches) > 0, 75 in ended)
+E
+is "a circle of pages: each backup ends with a word, and leaves nothing" "$(python3 "$T/circle.py" "$T" "$T/s")" "True True"
+
 done_testing
