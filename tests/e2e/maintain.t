@@ -206,11 +206,13 @@ good = open(store + "/data.mdb", "rb").read()
 pages = [good[i:i + 4096] for i in range(0, len(good), 4096)]
 kind = [struct.unpack_from("<H", p, 10)[0] for p in pages]
 branches = [i for i, k in enumerate(kind) if k == 1]
+newer = max(pages[:2], key=lambda p: struct.unpack_from("<Q", p, 144)[0])
+branches.insert(0, struct.unpack_from("<Q", newer, 128)[0])  # the tables: each value is a tree
 bad, there = top + "/circle", top + "/circle-copy"
 os.makedirs(bad, 0o700)
 ended = set()
 for branch in branches[:6]:
-    for leaf in [i for i, k in enumerate(kind) if k == 2][::5]:
+    for leaf in [i for i, k in enumerate(kind) if k == 2][::3]:
         with open(bad + "/data.mdb", "wb") as f:
             f.write(b"".join(pages[:leaf] + [pages[branch]] + pages[leaf + 1:]))
         p = subprocess.run(["listdigest-store", "-s", bad, "backup", there], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)
