@@ -49,7 +49,9 @@ ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(MODE_LDFLAGS) $(LDFLAGS
 STATIC ?= $(if $(filter plain,$(VARIANT)),yes)
 STATIC_LDFLAGS = -Wl,-z,pack-relative-relocs -Wl,--gc-sections
 archives       = $(patsubst -l%,-l:lib%.a,$(filter -l%,$(1)))
-STORE_ARCHIVES = $(call archives,$(STORE_LIBS)) -l:libpcre2-8.a -lm
+# what GLib itself needs differs: since 2.80 libsysprof-capture-4
+GLIB_NEEDS     = $(filter -lsysprof%,$(shell $(PKG_CONFIG) --static --libs glib-2.0 2>/dev/null))
+STORE_ARCHIVES = $(call archives,$(STORE_LIBS) $(GLIB_NEEDS)) -l:libpcre2-8.a -lm
 GMIME_ARCHIVES = $(call archives,-lgmime-3.0 -lidn2 -lunistring -lz -lgobject-2.0 -lffi)
 STATIC_ONLY   := mda/static_gmime.c
 # $(call link,LIBRARIES,ARCHIVES)
