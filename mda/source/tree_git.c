@@ -79,14 +79,14 @@ bool tree_git_is_shallow(const TreeGit *g)
 	return g_hash_table_size(g->shallow) > 0;
 }
 
-/* git_commit_lookup, once more if that fails: libgit2 takes errors of the system for a missing
+/* repo_commit, once more if that fails: libgit2 takes errors of the system for a missing
  * object. */
 static int find_commit(TreeGit *g, const git_oid *id, git_commit **commit)
 {
-	int rc = git_commit_lookup(commit, g->repo, id);
+	int rc = repo_commit(g->repo, g->odb, commit, id);
 	if (rc == 0 || git_odb_refresh(g->odb) != 0)
 		return rc;
-	return git_commit_lookup(commit, g->repo, id);
+	return repo_commit(g->repo, g->odb, commit, id);
 }
 
 /* --- references --- */
