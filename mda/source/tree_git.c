@@ -106,6 +106,8 @@ bool tree_git_ref(TreeGit *g, const char *ref, char **full, RepoId *tip, GError 
 		*tip = repo_id_of(git_object_id(commit));
 	} else if (direct) {
 		repo_fail(g->path, "the newest commit", error);
+	} else if (rc != GIT_ENOTFOUND && rc != GIT_EINVALIDSPEC) { /* an error of the system */
+		repo_fail(g->path, ref ? ref : "HEAD", error);
 	} else if (ref) {
 		error_set(error, ERROR_USAGE, "the repository '%s' has no branch or tag '%s'",
 		        g->path, ref);
