@@ -49,7 +49,9 @@ ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(MODE_LDFLAGS) $(LDFLAGS
 STATIC ?= $(if $(filter plain,$(VARIANT)),yes)
 STATIC_LDFLAGS = -Wl,-z,pack-relative-relocs -Wl,--gc-sections
 archives       = $(patsubst -l%,-l:lib%.a,$(filter -l%,$(1)))
-STORE_ARCHIVES = $(call archives,$(STORE_LIBS)) -l:libpcre2-8.a -lm
+# what GLib itself needs differs: since 2.80 libsysprof-capture-4
+GLIB_NEEDS     = $(filter -lsysprof%,$(shell $(PKG_CONFIG) --static --libs glib-2.0 2>/dev/null))
+STORE_ARCHIVES = $(call archives,$(STORE_LIBS) $(GLIB_NEEDS)) -l:libpcre2-8.a -lm
 GMIME_ARCHIVES = $(call archives,-lgmime-3.0 -lidn2 -lunistring -lz -lgobject-2.0 -lffi)
 STATIC_ONLY   := mda/static_gmime.c
 # $(call link,LIBRARIES,ARCHIVES)
@@ -131,7 +133,7 @@ $(MISBEHAVING): $(call objs,mda/mda_main.c tests/sandbox/misbehave.c) $(LIBMDA) 
 # --- tests: TAP under prove ---------------------------------------------------------------------------------------------
 # Where a version manager's wrapper stands first in PATH, python3 starts ten times slower than the interpreter behind it.
 PYTHON_DIR = $(shell command -v python3 >/dev/null && python3 -c 'import os, sys; print(os.path.dirname(sys.executable))')
-E2E_ENV = PATH="$(addsuffix :,$(PYTHON_DIR))$$PATH" FUZZ_BIN=$(abspath $(B)/fuzz) LISTDIGEST_BIN=$(abspath $(B)/bin) TOP=$(CURDIR) CORPUS=$(if $(CORPUS),$(abspath $(CORPUS))) VARIANT=$(VARIANT) SEAM=$(abspath $(SEAM)) MISBEHAVING=$(abspath $(MISBEHAVING))
+E2E_ENV = PATH="$(addsuffix :,$(PYTHON_DIR))$$PATH" FUZZ_BIN="$(abspath $(B)/fuzz)" LISTDIGEST_BIN="$(abspath $(B)/bin)" TOP="$(CURDIR)" CORPUS="$(if $(CORPUS),$(abspath $(CORPUS)))" VARIANT=$(VARIANT) SEAM="$(abspath $(SEAM))" MISBEHAVING="$(abspath $(MISBEHAVING))"
 PROVE_JOBS ?= 2
 TESTS      ?= $(sort $(wildcard tests/e2e/*.t))
 
@@ -195,7 +197,7 @@ bench: ## time everything beside other programs; PARTS="delivery report", BENCH=
 	@tests/deps build bench
 	@$(MAKE) --no-print-directory all $(BENCH_TOOLS)
 	@install -d $(B)/bench/bin && install -m 755 $(PROGRAMS) $(B)/bench/bin
-	@env $(E2E_ENV) LISTDIGEST_BIN=$(abspath $(B)/bench/bin) BENCH=$(BENCH) BENCH_TOOLS=$(abspath $(B)/bench) BENCH_OUT=$(abspath $(B)/bench/table) \
+	@env $(E2E_ENV) LISTDIGEST_BIN="$(abspath $(B)/bench/bin)" BENCH=$(BENCH) BENCH_TOOLS="$(abspath $(B)/bench)" BENCH_OUT="$(abspath $(B)/bench/table)" \
 	    python3 -B tests/bench/bench.py $(PARTS)
 .PHONY: bench
 
@@ -209,7 +211,7 @@ $(SLOW): tests/mta/slow.c
 check-mta: deps-check ## deliver through real mail servers, as root; PARTS="postfix exim", MTA=whole
 	@tests/deps mta
 	@$(MAKE) --no-print-directory all $(SEAM) $(SLOW)
-	@env $(E2E_ENV) SLOW=$(abspath $(SLOW)) prove -j$(PROVE_JOBS) --exec 'python3 -B' $(patsubst %,tests/mta/%.py,$(or $(PARTS),$(MTA_PARTS)))
+	@env $(E2E_ENV) SLOW="$(abspath $(SLOW))" prove -j$(PROVE_JOBS) --exec 'python3 -B' $(patsubst %,tests/mta/%.py,$(or $(PARTS),$(MTA_PARTS)))
 .PHONY: check-mta
 
 # --- fuzzing: libFuzzer targets; `make check` replays their corpus with any compiler --------------------------------------
@@ -240,17 +242,17 @@ fuzz: ## run each fuzzer for FUZZ_SECS seconds (60)
 # --- against git, on real mail -------------------------------------------------------------------------------------------
 corpus-check: all ## compare what is read from the patches in CORPUS=DIR with git
 	@[ -n "$(CORPUS)" ] || { echo "corpus-check: say CORPUS=DIR, a folder of mboxes and public-inboxes" >&2; exit 64; }
-	python3 tests/corpus/check.py $(abspath $(B)/bin) $(CORPUS) $(CHECK_FLAGS)
+	python3 tests/corpus/check.py "$(abspath $(B)/bin)" $(CORPUS) $(CHECK_FLAGS)
 
 # --- how large a store is against the mail in it: make size-check CORPUS=DIR SIZE_FLAGS="--most=4000" -----------
 size-check: all ## how large a store of CORPUS=DIR is; SIZE_FLAGS="--most=4000"
 	@[ -n "$(CORPUS)" ] || { echo "size-check: say CORPUS=DIR, a folder of mboxes and public-inboxes" >&2; exit 64; }
-	python3 -B tests/corpus/size.py $(abspath $(B)/bin) $(CORPUS) $(SIZE_FLAGS)
+	python3 -B tests/corpus/size.py "$(abspath $(B)/bin)" $(CORPUS) $(SIZE_FLAGS)
 .PHONY: size-check
 # --- how well the version before is found where no mail names it
 lineage-check: all ## how well the version before is found in CORPUS=DIR
 	@[ -n "$(CORPUS)" ] || { echo "lineage-check: say CORPUS=DIR, a folder of mboxes and public-inboxes" >&2; exit 64; }
-	python3 -B tests/corpus/lineage.py $(abspath $(B)/bin) $(CORPUS) $(LINEAGE_FLAGS)
+	python3 -B tests/corpus/lineage.py "$(abspath $(B)/bin)" $(CORPUS) $(LINEAGE_FLAGS)
 .PHONY: lineage-check
 
 tree-check: all ## compare every commit that is read from the git repository REPO=DIR with git
@@ -259,12 +261,12 @@ tree-check: all ## compare every commit that is read from the git repository REP
 .PHONY: tree-check
 landed-check: all ## how well the commits of the git repository TREE=DIR are found for the patches in CORPUS=DIR
 	@[ -n "$(CORPUS)" ] && [ -n "$(TREE)" ] || { echo "landed-check: say CORPUS=DIR, a folder of mboxes, and TREE=DIR, a git repository" >&2; exit 64; }
-	python3 -B tests/corpus/landed_check.py $(abspath $(B)/bin) $(CORPUS) $(TREE) $(LANDED_FLAGS)
+	python3 -B tests/corpus/landed_check.py "$(abspath $(B)/bin)" $(CORPUS) $(TREE) $(LANDED_FLAGS)
 .PHONY: landed-check
 # --- every claim of a year of digests, against the mail: make claims-check CORPUS=DIR CLAIMS_FLAGS="--weeks=12 --list=FILE"
 claims-check: all ## whether the digests of a year say what the mail in CORPUS=DIR says; CLAIMS_FLAGS="--weeks=12"
 	@[ -n "$(CORPUS)" ] || { echo "claims-check: say CORPUS=DIR, a folder of mboxes and public-inboxes" >&2; exit 64; }
-	python3 -B tests/corpus/claims.py $(abspath $(B)/bin) $(CORPUS) $(CLAIMS_FLAGS)
+	python3 -B tests/corpus/claims.py "$(abspath $(B)/bin)" $(CORPUS) $(CLAIMS_FLAGS)
 .PHONY: claims-check
 
 # --- what takes longer than a change should wait for: everything that .ci/run does a part of, whole -----------------------
@@ -318,19 +320,23 @@ check-fetch: ## fetchmail, getmail, mbsync and lei against a server on the loopb
 	@env $(E2E_ENV) prove --exec tests/run tests/fetch.t
 .PHONY: deb check-deb check-fetch
 
+# Both may have blanks.
+to := $(DESTDIR)$(PREFIX)
 install: all ## install below DESTDIR and PREFIX (/usr/local)
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man7 $(DESTDIR)$(PREFIX)/share/doc/listdigest/examples
-	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
-	install -m 644 $(filter %.1,$(MANUALS)) $(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 644 $(filter %.7,$(MANUALS)) $(DESTDIR)$(PREFIX)/share/man/man7
-	install -m 644 README.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/listdigest
+	install -d "$(to)/bin" "$(to)/share/man/man1" "$(to)/share/man/man7" "$(to)/share/doc/listdigest/examples"
+	install -m 755 $(PROGRAMS) "$(to)/bin"
+	install -m 644 $(filter %.1,$(MANUALS)) "$(to)/share/man/man1"
+	install -m 644 $(filter %.7,$(MANUALS)) "$(to)/share/man/man7"
+	install -m 644 README.md LICENSE "$(to)/share/doc/listdigest"
 	for p in $(notdir $(PROGRAMS)); do \
-		install -D -m 644 examples/completion/listdigest.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$p || exit 1; \
+		install -D -m 644 examples/completion/listdigest.bash "$(to)/share/bash-completion/completions/$$p" || exit 1; \
 	done
-	install -D -m 644 examples/completion/_listdigest $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_listdigest
-	cp -R examples/. $(DESTDIR)$(PREFIX)/share/doc/listdigest/examples
+	install -D -m 644 examples/completion/_listdigest "$(to)/share/zsh/vendor-completions/_listdigest"
+	cp -R examples/. "$(to)/share/doc/listdigest/examples"
+	# whatever the umask: everybody may read what is installed
+	chmod -R a+rX "$(to)/share/doc/listdigest"
 	# a program named where it is not is a bounce (the shell's 127): what is copied from here names it where it is
-	cd $(DESTDIR)$(PREFIX)/share && find doc/listdigest man/man1/listdigest-* man/man7/listdigest* -type f ! -name '*.eml' \
+	cd "$(to)/share" && find doc/listdigest man/man1/listdigest-* man/man7/listdigest* -type f ! -name '*.eml' \
 	    -exec sed -i -e 's|/usr/local/bin/listdigest|$(PREFIX)/bin/listdigest|g' \
 	    -e 's|/usr/local/share/doc/listdigest|$(PREFIX)/share/doc/listdigest|g' {} +
 # For clangd and other tools that read C as the compiler does.
@@ -341,12 +347,10 @@ compile_commands.json: Makefile $(SRC) ## the compiler's calls, for editors
 	done | { echo '['; cat; echo ']'; } >$@
 
 uninstall: ## remove what install put there
-	rm -f $(addprefix $(DESTDIR)$(PREFIX)/bin/,$(notdir $(PROGRAMS))) \
-	      $(addprefix $(DESTDIR)$(PREFIX)/share/man/man1/,$(notdir $(filter %.1,$(MANUALS)))) \
-	      $(addprefix $(DESTDIR)$(PREFIX)/share/man/man7/,$(notdir $(filter %.7,$(MANUALS))))
-	rm -rf $(DESTDIR)$(PREFIX)/share/doc/listdigest
-	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/bash-completion/completions/,$(notdir $(PROGRAMS)))
-	rm -f $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_listdigest
+	! cd "$(to)" 2>/dev/null || rm -rf $(addprefix bin/,$(notdir $(PROGRAMS))) share/doc/listdigest \
+	      $(addprefix share/man/man1/,$(notdir $(filter %.1,$(MANUALS)))) \
+	      $(addprefix share/man/man7/,$(notdir $(filter %.7,$(MANUALS)))) \
+	      $(addprefix share/bash-completion/completions/,$(notdir $(PROGRAMS))) share/zsh/vendor-completions/_listdigest
 clean: ## remove build/
 	rm -rf build
 help: ## this list

@@ -7,10 +7,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define LINKS_MAX 40 /* as Linux follows */
 
 static bool write_stdout(const GString *text, GError **error)
 {
@@ -92,6 +93,22 @@ static bool write_beside(const char *path, const GString *text, mode_t mode, GEr
 	        G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, (int)mode, error);
 }
 
+/* Returns the file that PATH leads to: if it is a symbolic link, its target, which need not exist.
+ * A new string; NULL if the links go round in a circle. */
+static char *follow_links(const char *path)
+{
+	g_autofree char *at = g_strdup(path);
+	for (guint i = 0; i < LINKS_MAX; i++) {
+		g_autofree char *target = g_file_read_link(at, NULL), *dir = g_path_get_dirname(at);
+		if (!target)
+			return g_steal_pointer(&at);
+		g_free(at);
+		at = g_path_is_absolute(target) ? g_strdup(target)
+		                                : g_build_filename(dir, target, NULL);
+	}
+	return NULL;
+}
+
 bool output_write(const char *path, const GString *text, GError **error)
 {
 	struct stat st;
@@ -100,13 +117,16 @@ bool output_write(const char *path, const GString *text, GError **error)
 	bool exists = stat(path, &st) == 0;
 	if (exists && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
 		return write_in_place(path, text, error);
-	char *real = realpath(path, NULL); /* of a symbolic link, replaces the target */
-	const char *to = real ? real : path;
+	g_autofree char *to = follow_links(path);
+	if (!to) {
+		g_set_error(error, ERROR_DOMAIN, ERROR_IO, "cannot write '%s': %s", path,
+		        g_strerror(ELOOP));
+		return false;
+	}
 	mode_t mode = exists ? st.st_mode & 0700 : 0666;
 	g_autoptr(GError) why = NULL;
 	debug_print(DEBUG_OUTPUT, "write %" G_GSIZE_FORMAT " bytes to '%s'", text->len, to);
 	bool good = write_nameless(to, text, mode) || write_beside(to, text, mode, &why);
-	free(real);
 	if (good)
 		return !exists || restore_owner(path, &st, error);
 	const char *reason = strrchr(why->message, ':'); /* before it stands a temporary name */

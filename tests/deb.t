@@ -21,6 +21,8 @@ fi
 cleanup() { DEBIAN_FRONTEND=noninteractive apt-get purge -y -qq listdigest >/dev/null 2>&1; rm -rf /var/lib/listdigest; deluser --quiet --system listdigest >/dev/null 2>&1; }
 install() { DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package"; }
 as_user() { setpriv --reuid=listdigest --regid=listdigest --clear-groups env -i PATH=$SYSTEM_PATH "$@"; }
+is "it names every library that its programs carry" "$(dpkg-deb -f "$package" Static-Built-Using | grep -oE '[a-z0-9.+-]+ \(' | tr -d ' (' | sort | tr '\n' ' ')" \
+	"glib2.0 gmime jansson libffi libidn2 libsodium libunistring libzstd lmdb pcre2 zlib "
 ok "installed" install
 is "its user, who cannot log in" "$(getent passwd listdigest | cut -d: -f6,7)" "/var/lib/listdigest:/usr/sbin/nologin"
 is "and the place of the store" "$(stat -c '%a %U %G' /var/lib/listdigest)" "2750 listdigest listdigest"
@@ -34,6 +36,7 @@ for p in mda import store report; do
 	ok "listdigest-$p has its manual" sh -c "zcat /usr/share/man/man1/listdigest-$p.1.gz | mandoc -T ascii | grep -q LISTDIGEST"
 	is "and is what was built" "$(env -i PATH=$SYSTEM_PATH listdigest-$p --version)" "listdigest-$p $(dpkg-query -W -f '${Version}' listdigest)"
 done
+is "the agent needs libc alone" "$(readelf -dW /usr/bin/listdigest-mda | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')" libc.so.6
 is "examples name the programs where they are" "$(grep -rl '/usr/local/bin/listdigest' /usr/share/doc/listdigest /usr/lib/systemd 2>/dev/null)" ""
 if command -v systemd-analyze >/dev/null 2>&1; then
 	ok "the units are sound" sh -c "find /usr/lib/systemd -name 'listdigest-*.service' | sed 's/@\.service/@kvm.service/' | xargs -r -n1 systemd-analyze verify --man=no"

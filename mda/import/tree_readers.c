@@ -83,7 +83,8 @@ void tree_readers_free(TreeReaders *r)
 {
 	if (!r)
 		return;
-	g_autoptr(GArray) unused = tree_readers_wait(r);
+	GArray *unread = tree_readers_wait(r);
+	g_clear_pointer(&unread, g_array_unref);
 	for (guint i = 0; i < THREADS; i++)
 		tree_git_close(r->readers[i].git);
 	g_free(r);

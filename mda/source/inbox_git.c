@@ -75,7 +75,7 @@ bool inbox_git_is_inbox(InboxGit *g)
 	git_oid tip;
 	git_commit *commit = NULL;
 	git_tree *tree = NULL;
-	if (find_tip(g, &tip) <= 0 || git_commit_lookup(&commit, g->repo, &tip) != 0)
+	if (find_tip(g, &tip) <= 0 || repo_commit(g->repo, g->odb, &commit, &tip) != 0)
 		return true; /* reading it reports the error */
 	bool is = git_commit_tree(&tree, commit) != 0 || git_tree_entrycount(tree) == 0;
 	for (gsize i = 0; !is && i < git_tree_entrycount(tree); i++) {
@@ -124,7 +124,7 @@ bool inbox_git_commits(InboxGit *g, const RepoId *stop, GArray *out, bool *met, 
 		*met = stop && memcmp(&id, stop, sizeof id) == 0;
 		if (*met)
 			break;
-		rc = git_commit_lookup(&commit, g->repo, &at);
+		rc = repo_commit(g->repo, g->odb, &commit, &at);
 		if (rc == GIT_ENOTFOUND && out->len > 0 && git_repository_is_shallow(g->repo) == 1)
 			break;
 		good = rc == 0 || fail_commit(g, rc, &at, error);
@@ -181,7 +181,7 @@ bool inbox_git_messages(
 	git_commit *c = NULL;
 	git_tree *tree = NULL;
 	g_array_set_size(out, 0);
-	int rc = git_commit_lookup(&c, g->repo, &oid);
+	int rc = repo_commit(g->repo, g->odb, &c, &oid);
 	if (rc == 0)
 		rc = git_commit_tree(&tree, c);
 	if (rc == 0) {

@@ -2,6 +2,7 @@
 #include "mda/source/repo.h"
 
 #include "store/base/error.h"
+#include "store/base/limit.h"
 
 #include <errno.h>
 #include <git2.h>
@@ -96,6 +97,17 @@ git_repository *repo_open(const char *path, RepoOwner owner, GError **error)
 		return repo;
 	fail_open(path, rc, error);
 	return NULL;
+}
+
+int repo_commit(git_repository *repo, git_odb *odb, git_commit **commit, const git_oid *id)
+{
+	gsize size;
+	git_object_t type;
+	int rc = git_odb_read_header(&size, &type, odb, id);
+	if (rc != 0 || size <= LIMIT_COMMIT_BYTES)
+		return rc != 0 ? rc : git_commit_lookup(commit, repo, id);
+	git_error_set_str(GIT_ERROR_OBJECT, "the commit is too large");
+	return GIT_EINVALID;
 }
 
 bool repo_fail(const char *path, const char *what, GError **error)

@@ -6,6 +6,8 @@
 #include <glib.h>
 #include <stdbool.h>
 
+struct git_commit;
+struct git_odb;
 struct git_repository;
 struct git_oid;
 
@@ -31,6 +33,11 @@ void repo_end(void);
  * git_repository_free. Returns NULL with ERROR_IO, or ERROR_UNAVAILABLE (OWNER). */
 G_GNUC_WARN_UNUSED_RESULT
 struct git_repository *repo_open(const char *path, RepoOwner owner, GError **error);
+
+/* repo_commit: as git_commit_lookup, but fails if the commit has more than LIMIT_COMMIT_BYTES,
+ * which libgit2 would read into memory. ODB is REPO's. Returns libgit2's code. */
+int repo_commit(struct git_repository *repo, struct git_odb *odb, struct git_commit **commit,
+        const struct git_oid *id);
 
 /* repo_fail: set ERROR (ERROR_IO) to libgit2's last error on reading WHAT of the repository PATH.
  * Returns false. */

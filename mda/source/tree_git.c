@@ -79,14 +79,14 @@ bool tree_git_is_shallow(const TreeGit *g)
 	return g_hash_table_size(g->shallow) > 0;
 }
 
-/* git_commit_lookup, once more if that fails: libgit2 takes errors of the system for a missing
+/* repo_commit, once more if that fails: libgit2 takes errors of the system for a missing
  * object. */
 static int find_commit(TreeGit *g, const git_oid *id, git_commit **commit)
 {
-	int rc = git_commit_lookup(commit, g->repo, id);
+	int rc = repo_commit(g->repo, g->odb, commit, id);
 	if (rc == 0 || git_odb_refresh(g->odb) != 0)
 		return rc;
-	return git_commit_lookup(commit, g->repo, id);
+	return repo_commit(g->repo, g->odb, commit, id);
 }
 
 /* --- references --- */
@@ -106,6 +106,8 @@ bool tree_git_ref(TreeGit *g, const char *ref, char **full, RepoId *tip, GError 
 		*tip = repo_id_of(git_object_id(commit));
 	} else if (direct) {
 		repo_fail(g->path, "the newest commit", error);
+	} else if (rc != GIT_ENOTFOUND && rc != GIT_EINVALIDSPEC) { /* an error of the system */
+		repo_fail(g->path, ref ? ref : "HEAD", error);
 	} else if (ref) {
 		error_set(error, ERROR_USAGE, "the repository '%s' has no branch or tag '%s'",
 		        g->path, ref);

@@ -58,6 +58,9 @@
  * after which Postfix would bounce the mail. */
 #define LIMIT_DELIVERY_WALL_S 120u
 
+/* Bytes of a commit in a git repository: a larger one is not read. */
+#define LIMIT_COMMIT_BYTES (16u << 20)
+
 /* Bytes of all trailers of a commit. */
 #define LIMIT_COMMIT_TRAILERS_BYTES (64u << 10)
 

@@ -75,7 +75,8 @@ int lock_file_check_readers(Store *store)
 static int lock_data(const Store *s, short type)
 {
 	struct flock lock = {.l_type = type, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1};
-	int rc, fd = store_data_fd(s);
+	int rc, fd = -1;
+	mdb_env_get_fd(s->env, &fd);
 	do
 		rc = fcntl(fd, F_OFD_SETLKW, &lock);
 	while (rc != 0 && errno == EINTR);

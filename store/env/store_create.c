@@ -87,7 +87,9 @@ static int copy_bounded(const Store *from, int fd)
 {
 	struct rlimit was, limit;
 	struct stat st;
-	if (fstat(store_data_fd(from), &st) != 0 || getrlimit(RLIMIT_FSIZE, &was) != 0)
+	int data = -1;
+	mdb_env_get_fd(from->env, &data);
+	if (fstat(data, &st) != 0 || getrlimit(RLIMIT_FSIZE, &was) != 0)
 		return errno;
 	limit = was;
 	limit.rlim_cur = MIN(was.rlim_cur, (rlim_t)st.st_size + COPY_GROWTH_BYTES);
@@ -149,8 +151,9 @@ static bool create_inside(int fd, const char *dir, gid_t gid, const Store *from,
 	remove_tmp(fd);
 	g_autofree char *tmp_path = g_build_filename(dir, STORE_DIR_TMP, NULL);
 	int rc = from ? copy_file(from, tmp_path) : create_file(tmp_path);
-	bool ok = rc == MDB_SUCCESS || lmdb_error(error, rc, from ? "copy" : "create",
-	                                       from ? from->dir : dir, MAP_BYTES);
+	bool damaged = from && rc == MDB_CORRUPTED;
+	bool ok = rc == MDB_SUCCESS || lmdb_error(error, rc, damaged ? "copy" : "create",
+	                                       damaged ? from->dir : dir, MAP_BYTES);
 	if (ok && gid != NO_GROUP &&
 	        (fchownat(fd, STORE_DIR_TMP, (uid_t)-1, gid, 0) != 0 ||
 	                fchmodat(fd, STORE_DIR_TMP, 0640, 0) != 0))

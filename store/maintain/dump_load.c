@@ -9,6 +9,7 @@
 #include "store/env/store_create.h"
 #include "store/log/append.h"
 #include "store/log/archive.h"
+#include "store/log/index.h"
 #include "store/log/source_state.h"
 #include "store/log/tree_block.h"
 #include "store/log/tree_index.h"
@@ -180,6 +181,34 @@ static bool matches_hash(const Entry *e, GBytes *raw)
 	return hash_equal(&hash, &e->raw_hash);
 }
 
+/* A variant is an entry whose Message-ID an earlier entry has, too. */
+static bool is_variant(DumpLoad *l, const Record *rec)
+{
+	guint8 key[INDEX_HASH_BYTES];
+	Slice unused;
+	if (!rec->message_id)
+		return false;
+	index_hash(TABLE_MSGID, rec->message_id, key);
+	return txn_get(append_txn(l->append), TABLE_MSGID, (Slice){key, sizeof key}, &unused);
+}
+
+/* Returns what the chain does not cover, and is wrong in E; NULL: nothing. As verify does. */
+static const char *entry_fault(DumpLoad *l, const Entry *e, const Record *rec, gsize raw_bytes)
+{
+	const guint32 by_store = RECORD_FLAG_VARIANT | RECORD_FLAG_EXPIRED; /* not in the record */
+	if (!rec)
+		return e->flags ? "an entry without a message has flags" : NULL;
+	if (e->flags & RECORD_FLAG_EXPIRED         ? raw_bytes > 0
+	        : e->flags & RECORD_FLAG_TRUNCATED ? raw_bytes > e->size_bytes
+	                                           : raw_bytes != e->size_bytes)
+		return "its size is not that of its raw bytes";
+	if ((rec->flags | by_store) != (e->flags | by_store))
+		return "its flags are not those of its record";
+	return is_variant(l, rec) != ((e->flags & RECORD_FLAG_VARIANT) != 0)
+	               ? "it is wrong whether an entry before it has its Message-ID"
+	               : NULL;
+}
+
 static bool load_entry(DumpLoad *l, const json_t *object, GError **error)
 {
 	Entry e = {0};
@@ -193,8 +222,11 @@ static bool load_entry(DumpLoad *l, const json_t *object, GError **error)
 	if (!matches_hash(&e, raw))
 		return refuse(l, "its raw bytes do not match their hash", error);
 	g_autoptr(Record) rec = e.kind == ENTRY_MESSAGE ? record_new() : NULL;
-	if ((rec && !record_decode(rec, stream, RECORD_ALL, &why)) ||
-	        !append_restored(l->append, &e, rec, rec ? stream : NULL, raw, &why)) {
+	bool decoded = !rec || record_decode(rec, stream, RECORD_ALL, &why);
+	const char *fault = decoded ? entry_fault(l, &e, rec, g_bytes_get_size(raw)) : NULL;
+	if (fault)
+		return refuse(l, fault, error);
+	if (!decoded || !append_restored(l->append, &e, rec, rec ? stream : NULL, raw, &why)) {
 		bool is_dump = g_error_matches(why, ERROR_DOMAIN, ERROR_DAMAGED);
 		if (is_dump)
 			refuse(l, why->message, error);

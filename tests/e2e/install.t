@@ -2,8 +2,10 @@
 # make install: the programs run from where they are put, what is to be copied from there names them there, and
 # uninstall takes all of it away.
 . "${TOP:-$(dirname "$0")/../..}/tests/lib.sh"
-root=$T/root
+root="$T/a root" # with a blank, and for nobody by the umask
+umask 077
 ok "install" make -C "$TOP" install DESTDIR="$root" PREFIX=/opt/digest
+is "everybody may read it" "$(find "$root/opt/digest" ! -perm -o=r)" ""
 for program in mda import store report; do
 	like "listdigest-$program" "$("$root/opt/digest/bin/listdigest-$program" --version)" "^listdigest-$program "
 	ok "its manual" test -s "$root/opt/digest/share/man/man1/listdigest-$program.1"

@@ -94,6 +94,10 @@ sed '20d' "$T/dump" >"$T/x" && refused "an entry left out" 'its number does not 
 jq -c 'if .seq == 9 and .id then .raw = "eA==" else . end' "$T/dump" >"$T/x" && refused "other bytes" 'do not match their hash' <"$T/x"
 jq -c 'if .seq == 9 and .id then .arrived += 1 else . end' "$T/dump" >"$T/x" && refused "another time" 'chain value' <"$T/x"
 jq -c 'if .seq == 9 and .id then .record = "AAAA" else . end' "$T/dump" >"$T/x" && refused "a malformed record" 'line 1[0-9]: ' <"$T/x"
+: "${also:=$(jq -r 'select(.kind == "also").seq' "$T/dump" | head -1)}"
+jq -c 'if .seq == 9 and .id then .size = 999999 else . end' "$T/dump" >"$T/x" && refused "another size" 'its size is not that of its raw bytes' <"$T/x"
+jq -c 'if .seq == 9 and .id then .flags += 1 else . end' "$T/dump" >"$T/x" && refused "another flag" 'its flags are not those of its record' <"$T/x"
+jq -c "if .seq == $also and .id then .flags = 1 else . end" "$T/dump" >"$T/x" && refused "a flag of an also entry" 'an entry without a message has flags' <"$T/x"
 printf 'hello\n' >"$T/x" && refused "a letter" 'is not a dump' <"$T/x"
 jq -c '.dump |= (if . then 2 else empty end)' "$T/dump" >"$T/x" && refused "a later dump" 'newer listdigest' <"$T/x"
 : >"$T/x" && refused "an empty file" 'cut off' <"$T/x"
@@ -194,4 +198,31 @@ is "killed at any time it is whole, or nothing and may be made again ($killed of
 wait "$deliveries"
 not_ok "no delivery was deferred" test -e "$T/deferred"
 exits 0 "and the store is sound" store verify
+# a damaged store: pages that lead back to themselves
+cat >"$T/circle.py" <<'E'
+import os, struct, subprocess, sys
+top, store = sys.argv[1:]
+good = open(store + "/data.mdb", "rb").read()
+pages = [good[i:i + 4096] for i in range(0, len(good), 4096)]
+kind = [struct.unpack_from("<H", p, 10)[0] for p in pages]
+branches = [i for i, k in enumerate(kind) if k == 1]
+newer = max(pages[:2], key=lambda p: struct.unpack_from("<Q", p, 144)[0])
+branches.insert(0, struct.unpack_from("<Q", newer, 128)[0])  # the tables: each value is a tree
+bad, there = top + "/circle", top + "/circle-copy"
+os.makedirs(bad, 0o700)
+ended = set()
+for branch in branches[:6]:
+    for leaf in [i for i, k in enumerate(kind) if k == 2][::3]:
+        with open(bad + "/data.mdb", "wb") as f:
+            f.write(b"".join(pages[:leaf] + [pages[branch]] + pages[leaf + 1:]))
+        p = subprocess.run(["listdigest-store", "-s", bad, "backup", there], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)
+        left = sum(os.path.getsize(there + "/" + n) for n in os.listdir(there)) if os.path.isdir(there) else 0
+        if p.returncode not in (0, 75) or (p.returncode and left) or left > len(good) + (17 << 20) or (p.returncode and not p.stderr):
+            print("page", leaf, "as", branch, p.returncode, left, p.stderr)
+        ended.add(p.returncode)
+        subprocess.run(["rm", "-rf", there, bad + "/lock.mdb"])
+print(len(branches) > 0, 75 in ended)
+E
+is "a circle of pages: each backup ends with a word, and leaves nothing" "$(python3 "$T/circle.py" "$T" "$T/s")" "True True"
+
 done_testing

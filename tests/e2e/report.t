@@ -122,6 +122,15 @@ ln -s file "$T/link"
 ok "through a link" report --title=X -o "$T/link"
 ok "... that stays one" test -L "$T/link"
 like "... to the new digest" "$(sed -n 2p "$T/file")" '^X mailing list update'
+mkdir "$T/far" && ln -s far/new "$T/to" && ln -s to "$T/dangling"
+ok "through a link to a file that is not there yet" report --title=X -o "$T/dangling"
+ok "... the link is kept" test -L "$T/dangling" -a -L "$T/to"
+like "... and its target is made" "$(cat "$T/far/new")" X
+ln -s nowhere/new "$T/astray"
+not_ok "... but no directory" report --title=X -o "$T/astray"
+like "... which is told" "$(cat "$T/err")" "cannot write '$T/astray': No such file"
+ln -s round "$T/round"
+not_ok "a link to itself" report --title=X -o "$T/round"
 lines=$(wc -l <"$T/file")
 for mode in 600 664 640 444; do
 	chmod $mode "$T/file"

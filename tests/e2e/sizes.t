@@ -51,7 +51,7 @@ sed 's/a@x/b@x/' "$T/mail" >m && git add m && git commit -qm small
 memory() { # STORE: imports the inbox, prints the largest memory in MiB
 	listdigest-store -s "$1" init >/dev/null 2>&1
 	/usr/bin/time -f %M -o "$T/kib" listdigest-import -s "$1" "$T/pi/.git" >"$T/out" 2>"$T/err"
-	echo $(($(cat "$T/kib") / 1024))
+	echo $(($(tail -1 "$T/kib") / 1024))
 }
 if [ -x /usr/bin/time ] && [ "${VARIANT:-plain}" = plain ]; then
 	used=$(memory "$T/loose")
@@ -61,6 +61,13 @@ if [ -x /usr/bin/time ] && [ "${VARIANT:-plain}" = plain ]; then
 	printf garbage | dd of="$(find .git/objects -size +100k -name '*[0-9a-f]' | head -1)" bs=1 seek=200000 conv=notrunc 2>/dev/null
 	listdigest-store -s "$T/broken" init >/dev/null 2>&1
 	exits 1 "a large message that is damaged is skipped" listdigest-import -s "$T/broken" "$T/pi/.git"
+fi
+{ printf 'tree %s\nauthor x <x@x.example> 1 +0000\ncommitter x <x@x.example> 1 +0000\n\n' "$(git rev-parse HEAD^{tree})"; head -c 100000000 /dev/zero | tr '\0' x; } >c
+git update-ref refs/heads/master "$(git hash-object -t commit -w c)"
+if [ -x /usr/bin/time ] && [ "${VARIANT:-plain}" = plain ]; then
+	used=$(memory "$T/commit")
+	like "a commit of 100 MB is not read" "$(cat "$T/err")" 'the commit is too large'
+	ok "... with $used MiB of memory" [ "$used" -lt 90 ]
 fi
 rm .git/HEAD && mkfifo .git/HEAD
 at_once 75 "a repository whose HEAD is a named pipe" listdigest-import "$T/pi/.git"

@@ -125,8 +125,8 @@ static void test_damaged(void **state)
 static void test_hostile(void **state)
 {
 	static const char *const heads[] = {"", "diff --git a/x",
-	        "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,99999999999 "
-	        "+1,99999999999999999999999 @@\n",
+	        ("diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,99999999999 "
+	         "+1,99999999999999999999999 @@\n"),
 	        "diff --git a/x b/x\nindex "};
 	static const char *const units[] = {" a/x", "diff --git a/x b/x\n", "--- a\n+++ b\n",
 	        "@@ -1 +1 @@\n", "-a\n", "\"", "\\1", "/", "..", " "};

@@ -18,8 +18,8 @@ static void shows(const char *text, gssize len, const char *want)
 static void test_plain(void **state)
 {
 	static const char *const texts[] = {"", "plain ~ text", "tab\tand\nlines\n",
-	        "M\xc3\xbcller \xe2\x80\x94 \xe2\x80\x9c"
-	        "x\xe2\x80\x9d",
+	        ("M\xc3\xbcller \xe2\x80\x94 \xe2\x80\x9c"
+	         "x\xe2\x80\x9d"),
 	        "\xe5\x9b\x9e\xe5\xa4\x8d", "e\xcc\x81", "\xf0\x9f\xaa\x81", "back\\slash \\x1b",
 	        "\xef\xbf\xbd", "\xc2\xa0"};
 

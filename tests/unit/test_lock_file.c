@@ -218,9 +218,41 @@ static void two_writers(void **state)
 	}
 }
 
+/* A process that keeps an old transaction is named, with how many came after it. */
+static void old_reader(void **state)
+{
+	int begun[2], go[2];
+	char byte = 0;
+	StoreUsage use;
+	(void)state;
+	some(1);
+	store_usage(kit.store, &use);
+	assert_int_equal(use.oldest_behind, 0);
+	assert_int_equal(pipe(begun) | pipe(go), 0);
+	pid_t pid = fork();
+	if (pid == 0) {
+		Store *store = store_open(kit.dir, false, STORE_READ, NULL);
+		Txn *txn = txn_begin(store, false, NULL);
+		bool good = write(begun[1], &byte, 1) == 1 && read(go[0], &byte, 1) == 1;
+		txn_abort(txn);
+		store_close(store);
+		_exit(!good);
+	}
+	assert_int_equal(read(begun[0], &byte, 1), 1);
+	some(3);
+	deliver_numbered(1);
+	store_usage(kit.store, &use);
+	assert_int_equal(use.oldest_reader, pid);
+	assert_in_range(use.oldest_behind, 1, 4);
+	assert_int_equal(write(go[1], &byte, 1), 1);
+	kit_child_ended(pid, go, begun);
+	store_usage(kit.store, &use);
+	assert_int_equal(use.oldest_behind, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {T(layout), T(transaction_number), T(number_at_open),
-	        T(reader), T(number_of_readers), T(other_layout), T(two_writers)};
+	        T(reader), T(number_of_readers), T(other_layout), T(two_writers), T(old_reader)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

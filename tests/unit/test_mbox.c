@@ -275,7 +275,7 @@ static void check_growth(const char *mbox, const char *added, const char *want)
 {
 	put_text(mbox);
 	g_clear_pointer(&last_state, g_free);
-	g_autofree char *first = read_from(NULL, LIMIT_MESSAGE_BYTES);
+	g_free(read_from(NULL, LIMIT_MESSAGE_BYTES));
 	assert_non_null(last_state);
 	g_autofree char *state = g_strdup(last_state),
 	                *nothing = read_from(state, LIMIT_MESSAGE_BYTES);
@@ -297,8 +297,8 @@ static void test_resume(void **state)
 	        "B: 2\n\n>>From\n|"); /* the format is kept */
 
 	put_text(FROM "A: 1\n\nx\n\n" FROM "B: 2\n\ny\n\n");
-	g_autofree char *first = read_from(NULL, LIMIT_MESSAGE_BYTES),
-	                *place = g_strdup(last_state);
+	g_free(read_from(NULL, LIMIT_MESSAGE_BYTES));
+	g_autofree char *place = g_strdup(last_state);
 	put_text(FROM "A: 1\n\nz\n\n" FROM "B: 2\n\nz\n\n" FROM "C: 3\n"); /* a changed file */
 	g_autofree char *changed = read_from(place, LIMIT_MESSAGE_BYTES);
 	assert_string_equal(changed, "A: 1\n\nz\n|B: 2\n\nz\n|C: 3\n|");

@@ -84,8 +84,8 @@ static void test_refused(void **state)
 	        "25:00", "10:00 11:00", "13pm", "0am", "pm", "week ago", "days", "3", "3 days 5",
 	        "noon tea", "12.13", "1-2", "13/13/2025", "2025/13/13", "999999999 years ago",
 	        "1234567 days ago", "last", "ago", "yesterday!", "HEAD", "nov 13 +01:00",
-	        "\xd9\xa7"
-	        "d"};
+	        ("\xd9\xa7"
+	         "d")};
 
 	(void)state;
 	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
