@@ -114,7 +114,7 @@ static Digest *make_digest(
 	if (!good && r->history)
 		g_prefix_error(error, "--%s=%s: ", r->series ? "series" : "explain", r->history);
 	if (good && trees)
-		good = (head.commits = landed_read_commits(trees, &head, posts, error));
+		good = (head.commits = landed_read_commits(trees, &head, &r->people, posts, error));
 	if (!good || !load_verdicts(snapshot, r->people.robots, posts, error)) {
 		g_ptr_array_unref(posts);
 		digest_head_clear(&head);

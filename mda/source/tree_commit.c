@@ -182,6 +182,7 @@ void tree_commit_read(const char *message, Commit *c)
 	read_title(message, c);
 	read_trailers(message, c);
 	read_upstream(message, c);
+	commit_find_writer(c);
 	if (c->flags & COMMIT_FLAG_MERGE)
 		read_merge(c);
 }

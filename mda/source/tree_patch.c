@@ -6,6 +6,7 @@
 #include "mda/source/tree_diff.h"
 #include "mda/source/tree_rename.h"
 #include "store/base/limit.h"
+#include "store/record/commit.h"
 
 #include <string.h>
 
@@ -201,14 +202,24 @@ static bool add_file(Patch *p, const TreeDiffFile *f)
 	return true;
 }
 
+static void add_paths(const GPtrArray *files, GArray *paths)
+{
+	g_array_set_size(paths, 0);
+	for (guint i = 0; i < MIN(files->len, COMMIT_PATHS_MAX); i++) {
+		guint16 key = commit_path_key(((TreeDiffFile *)g_ptr_array_index(files, i))->path);
+		g_array_append_val(paths, key);
+	}
+}
+
 TreePatchOutcome tree_patch_id(git_odb *odb, const git_oid *before, const git_oid *after,
-        char hex[41], int *rc, git_oid *id)
+        char hex[41], GArray *paths, int *rc, git_oid *id)
 {
 	Patch p = {.odb = odb, .failed = id};
 	g_autoptr(GPtrArray) files = tree_diff_new(odb, before, after, rc, id);
 	if (!files)
 		return *rc != 0 ? TREE_PATCH_FAILED : TREE_PATCH_LARGE;
 	p.rc = tree_rename_find(odb, files, id);
+	add_paths(files, paths);
 	p.id = patchid_begin();
 	p.text = g_string_new(NULL);
 	for (guint i = 0; i < files->len && p.rc == 0 && !p.large; i++)

@@ -33,6 +33,13 @@ void digest_free(Digest *d)
 	g_free(d);
 }
 
+gint64 digest_head_end_s(const DigestHead *head)
+{
+	if (!head->as_of)
+		return head->end_s;
+	return head->until_s != G_MAXINT64 ? head->until_s : head->last_s;
+}
+
 bool digest_is_empty(const Digest *d)
 {
 	return d->head.messages == 0 && d->head.late == 0;

@@ -121,6 +121,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Digest, digest_free)
 /* digest_head_clear: frees the strings of HEAD and empties it. */
 void digest_head_clear(DigestHead *head);
 
+/* digest_head_end_s: returns the end of HEAD's range: of what happened later, which --as-of makes
+ * known, nothing happened in the range. */
+gint64 digest_head_end_s(const DigestHead *head);
+
 /* digest_is_empty: whether no message is in the range, shown or counted as late. */
 bool digest_is_empty(const Digest *d);
 

@@ -138,7 +138,8 @@ Digest *digest_build(DigestHead head, GPtrArray *posts, const DigestOptions *opt
 	if (d->head.commits) {
 		people_apply_commits(options->people, d->head.commits);
 		landed_match(d->head.commits, mails, d->known,
-		        head.since_s != G_MININT64 ? head.since_s : head.first_s, head.end_s);
+		        head.since_s != G_MININT64 ? head.since_s : head.first_s,
+		        digest_head_end_s(&head));
 	}
 	if (d->head.commits && d->head.audit)
 		audit_trailers(mails, d->known);

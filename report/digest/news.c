@@ -35,7 +35,7 @@ static News *news_of(Collection *c, Series *s, gint64 when_s)
 
 static bool is_earlier(const Series *s)
 {
-	return s && !s->posted && !s->left_out;
+	return s && !s->posted && !s->left_out && !series_lead(s)->later;
 }
 
 static void add_reply(Collection *c, const Post *reply)

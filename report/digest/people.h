@@ -22,7 +22,7 @@ void people_clear(People *p);
  * later stages need not ask. */
 void people_apply(const People *p, GPtrArray *posts);
 
-/* people_apply_commits: gives the authors of COMMITS (LandedCommit *), and the people in their
+/* people_apply_commits: gives the writers of COMMITS (LandedCommit *), and the people in their
  * trailers, the names and addresses that P's mailmap has for them. P may be NULL. */
 void people_apply_commits(const People *p, GPtrArray *commits);
 

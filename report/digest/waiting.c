@@ -1,6 +1,7 @@
 #include "report/digest/waiting.h"
 
 #include "report/series/landed.h"
+#include "report/series/landed_fit.h"
 #include "report/series/subject_trees.h"
 #include "store/base/debug.h"
 
@@ -49,6 +50,8 @@ const char *waiting_why_not(const Series *s, gint64 end_s, WaitingAges ages)
 		return "it is not what was asked for";
 	if (series_is_automatic(s))
 		return "a robot sent it";
+	if (landed_fit_is_copy(series_lead(s)))
+		return "it stands for commits that are to be pulled";
 	if (s->state == SERIES_SUPERSEDED)
 		return "it is superseded";
 	if (s->state == SERIES_APPLIED)
@@ -57,6 +60,8 @@ const char *waiting_why_not(const Series *s, gint64 end_s, WaitingAges ages)
 		return "a part of it is applied";
 	if (has_landed(s))
 		return "it landed, in this version or another";
+	if (s->withdrawn)
+		return "its author took it back";
 	if (s->asked)
 		return "its sender asked to pull it";
 	if (s->answered)

@@ -21,7 +21,8 @@ typedef struct {             /* which mail may be known */
 	gint64 end_s;        /* the time from which waiting is counted */
 	WaitingAges waiting; /* all zero: what waits is not read */
 	Trees *trees;        /* of these, the patches that landed in the range are read; or NULL */
-	gint64 since_s;      /* the beginning of the range, for that */
+	gint64 since_s, range_end_s; /* the range, for that */
+	bool with_texts;             /* mail is read with its texts, as a range's is */
 	bool audit; /* all versions of these patches are read, too, and all answers to them */
 	const char *const *lists; /* nothing that came by no list, and waiting series only if they
 	                             came by one of these (NULL-terminated); NULL: any mail */

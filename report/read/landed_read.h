@@ -2,24 +2,27 @@
  * from the source trees that the store knows (store/log/trees.h). */
 #pragma once
 
+#include "report/digest/people.h"
 #include "report/digest/digest.h"
 #include "report/read/context_series.h"
 #include "store/log/trees.h"
 
 /* landed_read_trees: sets HEAD's trees to those that S knows in VIEW, or to those that NAMES has
- * (NULL-terminated; NULL: all), and *TREES to the trees, which the caller frees; NULL if S knows
- * none of them. Fails with ERROR_USAGE if S has no tree of one of NAMES, and as trees_open. */
+ * (NULL-terminated; NULL: all), and *TREES to these trees alone, which the caller frees; NULL if S
+ * knows none of them. Fails with ERROR_USAGE if S has no tree of one of NAMES, and as trees_open.
+ */
 G_GNUC_WARN_UNUSED_RESULT
 bool landed_read_trees(Snapshot *s, const TreesView *view, char **names, DigestHead *head,
         Trees **trees, GError **error);
 
-/* landed_read_commits: returns the commits (LandedCommit *) of HEAD's trees that have a title, a
- * patch-id or a link in common with one of POSTS, and those that revert such commits. The caller
- * frees the array with g_ptr_array_unref; its tree names belong to HEAD. Returns NULL as trees_find
- * fails. */
+/* landed_read_commits: returns the commits (LandedCommit *) of TREES, HEAD's, that have a title, a
+ * patch-id or a link in common with one of POSTS; if a patch has none, those that its author (also
+ * at other addresses, if PEOPLE, which may be NULL, has a mailmap) wrote within LANDED_FIT_NEAR_S
+ * of its Date; and those that revert such commits. The caller frees the array with
+ * g_ptr_array_unref; its tree names belong to HEAD. Returns NULL as trees_find fails. */
 G_GNUC_WARN_UNUSED_RESULT
-GPtrArray *landed_read_commits(
-        Trees *trees, const DigestHead *head, GPtrArray *posts, GError **error);
+GPtrArray *landed_read_commits(Trees *trees, const DigestHead *head, const People *people,
+        GPtrArray *posts, GError **error);
 
 /* landed_read_tree: returns the name of HEAD's tree NUMBER, borrowed from HEAD; NULL if it has no
  * such tree. */
@@ -30,5 +33,7 @@ const char *landed_read_tree(const DigestHead *head, guint16 number);
 void landed_read_postings(Gather *g, const Commit *commit);
 
 /* landed_read_range: queues the patches that landed in TREES in [SINCE_S, UNTIL_S), and reads them
- * and their series: WHAT of each, as context_series_read. */
+ * and their series: WHAT of each, as context_series_read. A patch that has no Message-ID, patch-id,
+ * or author and title in common with the commit is found only if it is among the newest 100 mails
+ * that arrived from ten minutes before to two hours after the commit's author date. */
 void landed_read_range(ContextSeries *c, Trees *trees, gint64 since_s, gint64 until_s, guint what);

@@ -79,8 +79,11 @@ static bool read_first(
 
 bool series_history_around(Snapshot *s, const char *const *lists, GPtrArray *posts, GError **error)
 {
-	const GatherSpec spec = {
-	        .last_seq = snapshot_head(s), .until_s = G_MAXINT64, .lists = lists, .audit = true};
+	const GatherSpec spec = {.last_seq = snapshot_head(s),
+	        .until_s = G_MAXINT64,
+	        .with_texts = true,
+	        .lists = lists,
+	        .audit = true};
 	take_into_range(posts);
 	return read_rounds(s, &spec, posts, error);
 }

@@ -45,9 +45,12 @@ static void add_byline(const Digest *d, GString *out, const Series *s)
 /* A badge for each tree in which S landed, a link to the commit if D has a template for it. */
 static void add_landed(const Digest *d, GString *out, const Series *s)
 {
-	const Post *patch = NULL; /* the last one that landed */
-	for (guint i = 0; i < s->patches->len; i++)
-		patch = series_patch(s, i)->landed ? series_patch(s, i) : patch;
+	const Post *patch = NULL; /* the last one that is in a tree; else the last one that was */
+	for (guint i = 0; i < s->patches->len; i++) {
+		Post *one = series_patch(s, i);
+		if (one->landed && (!patch || landed_last(one) || !landed_last(patch)))
+			patch = one;
+	}
 	g_autofree char *words = words_landed_series(s);
 	html_bdi(out, "<p class=\"fate good\">", words, HTML_LINE_COLUMNS, "");
 	for (guint i = 0; words && d->options.commit_link && patch && i < patch->landed->len; i++) {

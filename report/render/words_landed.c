@@ -14,10 +14,6 @@ static void add_commit(GString *out, const Landed *landed)
 	g_string_append_printf(out, "%s %.*s", landed->tree, DIGITS, hash);
 	if (landed->commit->tag)
 		g_string_append_printf(out, ", %s", landed->commit->tag);
-	if (landed->reverted_by) {
-		g_autofree char *revert = commit_hash_hex(landed->reverted_by);
-		g_string_append_printf(out, ", reverted by %.*s", DIGITS, revert);
-	}
 }
 
 /* The names of the trees in which some patch of S landed, in the order of the patches. */
@@ -35,22 +31,33 @@ static GPtrArray *trees_of(const Series *s)
 	return trees;
 }
 
-/* Appends what landed in TREE: the last patch's commit, and of how many if not of all. */
+/* Appends what landed in TREE: the commit of the last patch that is still in it (of none: of the
+ * last one that was), of how many if not of all, and what was reverted. */
 static void add_tree(GString *out, const Series *s, const char *tree)
 {
-	const Landed *last = NULL;
-	guint n = 0;
+	const Landed *last = NULL, *gone = NULL;
+	guint n = 0, reverted = 0;
 	for (guint i = 0; i < s->patches->len; i++) {
 		const Landed *one = landed_newest(series_patch(s, i), tree);
-		n += one && !one->reverted_by;
-		last = one ? one : last;
+		bool is_gone = one && one->reverted_by;
+		n += one && !is_gone;
+		reverted += is_gone;
+		last = one && !is_gone ? one : last;
+		gone = is_gone ? one : gone;
 	}
-	guint all = MAX(s->patches->len, number_whole(s->total));
+	guint all = MAX(s->patches->len, number_whole(s->total)), shown = n ? n : reverted;
 	g_string_append(out, out->len ? "; " : "landed ");
-	if (n > 0 && n < all)
-		g_string_append_printf(out, "%u of %u ", n, all);
+	if (shown < all)
+		g_string_append_printf(out, "%u of %u ", shown, all);
 	g_string_append(out, "in ");
-	add_commit(out, last);
+	add_commit(out, last ? last : gone);
+	if (!gone)
+		return;
+	g_autofree char *revert = commit_hash_hex(gone->reverted_by);
+	g_string_append(out, ", ");
+	if (n)
+		g_string_append_printf(out, "%u more ", reverted);
+	g_string_append_printf(out, "reverted by %.*s", DIGITS, revert);
 }
 
 char *words_landed_series(const Series *s)

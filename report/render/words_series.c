@@ -134,14 +134,15 @@ char *words_series_proposed(const GPtrArray *proposed)
 char *words_series_applied(const Series *s)
 {
 	const Post *notice = NULL, *pull = NULL;
-	guint applied = 0, pulled = 0;
+	guint applied = 0, pulled = 0, elsewhere = 0;
 	GString *out = g_string_new(NULL);
 	for (guint i = 0; i < s->patches->len; i++) {
 		const Post *patch = g_ptr_array_index(s->patches, i);
 		applied += patch->applied_by != NULL;
-		pulled += patch->pulled_in != NULL;
 		notice = notice ? notice : patch->applied_by;
 		pull = pull ? pull : patch->pulled_in;
+		pulled += pull && patch->pulled_in == pull;
+		elsewhere += patch->pulled_in && patch->pulled_in != pull;
 	}
 	guint all = MAX(s->patches->len, number_whole(s->total));
 	bool whole = applied == s->patches->len && s->applied;
@@ -149,8 +150,8 @@ char *words_series_applied(const Series *s)
 		g_string_append_printf(out, "%u of %u patches applied", applied, all);
 	else if (notice)
 		g_string_append(out, "applied");
-	if (notice && notice->rec->applied_branch)
-		g_string_append_printf(out, " to %s", notice->rec->applied_branch);
+	if (notice && notices_place(notice))
+		g_string_append_printf(out, " to %s", notices_place(notice));
 	if (notice)
 		words_add_by(out, notices_applier(notice), notice->when_s, series_lead(s)->when_s);
 	if (pull) {
@@ -159,6 +160,8 @@ char *words_series_applied(const Series *s)
 			g_string_append_printf(out, "%u of %u patches ", pulled, all);
 		g_string_append(out, "in a pull request");
 		words_add_by(out, post_author(pull), pull->when_s, series_lead(s)->when_s);
+		if (elsewhere)
+			g_string_append_printf(out, ", %u in another", elsewhere);
 	}
 	return words_finish(out);
 }

@@ -11,7 +11,7 @@ void landed_commit_free(gpointer p)
 
 const char *landed_by_name(LandedBy by)
 {
-	static const char *const names[] = {"link", "patch-id", "author-title", "title"};
+	static const char *const names[] = {"link", "patch-id", "author-title", "title", "near"};
 	return names[by];
 }
 

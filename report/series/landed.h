@@ -8,7 +8,8 @@ typedef enum { /* how it is known, the surest first */
 	LANDED_BY_LINK,
 	LANDED_BY_PATCH_ID,
 	LANDED_BY_AUTHOR_TITLE,
-	LANDED_BY_TITLE
+	LANDED_BY_TITLE,
+	LANDED_BY_NEAR
 } LandedBy;
 
 typedef struct Landed {

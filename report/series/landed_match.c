@@ -2,12 +2,13 @@
  * patch, but for a commit that names several. */
 #include "report/series/landed_match.h"
 
+#include "report/series/landed_fit.h"
+#include "report/series/landed_near.h"
 #include "report/series/multimap.h"
 #include "store/base/debug.h"
 
 #include <string.h>
 
-#define YEAR_S         (366 * 24 * 3600LL)
 #define VERSIONS_LIMIT 100 /* before and after one patch */
 
 typedef struct {
@@ -18,47 +19,30 @@ typedef struct {
 	Multimap landings;      /* tree and title_key -> Landed * */
 	Multimap by_hash;       /* hex digits of a commit -> Post *: what landed with it */
 	gint64 since_s, until_s;
-	GHashTable *later; /* Post -> the same patch in the version after */
+	GHashTable *later;  /* Post -> the same patch in the version after */
+	GPtrArray *patches; /* Post * */
+	GHashTable *taken;  /* Commit *: those that became of a patch */
 } Match;
-
-/* TITLE in lower case with single blanks. */
-static char *title_key(const char *title)
-{
-	g_autofree char *folded = g_utf8_strdown(title ? title : "", -1);
-	g_auto(GStrv) words = g_strsplit_set(folded, " \t", -1);
-	GString *key = g_string_new(NULL);
-	for (char **word = words; *word; word++)
-		if (**word)
-			g_string_append_printf(key, "%s%s", key->len ? " " : "", *word);
-	return g_string_free(key, FALSE);
-}
 
 /* The key of TITLE in TREE. */
 static char *tree_key(const char *tree, const char *title)
 {
-	g_autofree char *key = title_key(title);
+	g_autofree char *key = landed_fit_key(title);
 	return g_strconcat(tree, "\n", key, NULL);
 }
 
 static bool same_title(const char *a, const char *b)
 {
-	g_autofree char *x = title_key(a), *y = title_key(b);
+	g_autofree char *x = landed_fit_key(a), *y = landed_fit_key(b);
 	return *x && strcmp(x, y) == 0;
-}
-
-static bool same_author(const Post *patch, const Commit *c)
-{
-	const RecordPerson *a = post_author(patch), *b = &c->author;
-	return (a->address && b->address && g_ascii_strcasecmp(a->address, b->address) == 0) ||
-	       (a->name && b->name && strchr(a->name, ' ') &&
-	               g_ascii_strcasecmp(a->name, b->name) == 0);
 }
 
 /* --- candidates --- */
 
 static void add_patch(Match *m, Post *patch)
 {
-	g_autofree char *key = title_key(patch->rec->title);
+	g_autofree char *key = landed_fit_key(patch->rec->title);
+	g_ptr_array_add(m->patches, patch);
 	if (patch->rec->patch_id)
 		multimap_add(&m->by_patch_id, patch->rec->patch_id, patch);
 	multimap_add(&m->by_title, key, patch);
@@ -75,6 +59,8 @@ static void begin(Match *m, const Mails *mails, GPtrArray *series, GPtrArray *co
 	multimap_init(&m->landings, TRUE);
 	multimap_init(&m->by_hash, TRUE);
 	m->later = g_hash_table_new(NULL, NULL);
+	m->patches = g_ptr_array_new();
+	m->taken = g_hash_table_new(NULL, NULL);
 	for (guint i = 0; i < series->len; i++) {
 		Series *s = g_ptr_array_index(series, i);
 		for (guint k = 0; k < s->replaced->len; k++)
@@ -97,19 +83,22 @@ static void end(Match *m)
 	multimap_release(&m->landings);
 	multimap_release(&m->by_hash);
 	g_hash_table_unref(m->later);
+	g_ptr_array_unref(m->patches);
+	g_hash_table_unref(m->taken);
 }
 
 /* --- the rules --- */
 
 static bool is_before(const Post *patch, const Commit *c)
 {
-	return patch->when_s <= c->committer_s;
+	return landed_fit_time(patch, c, 0);
 }
 
-static bool has_patch_id(const Post *patch, const Commit *c)
+/* Whether PATCH may be named by a link of C, or have C's patch-id: a committer may commit first and
+ * send the mail of it before he pushes. */
+static bool is_about_before(const Post *patch, const Commit *c)
 {
-	return patch->rec->patch_id && c->patch_id &&
-	       strcmp(patch->rec->patch_id, c->patch_id) == 0;
+	return landed_fit_time(patch, c, LANDED_FIT_DAY_S);
 }
 
 /* PATCH, or the one that was sent later in its place. */
@@ -137,10 +126,10 @@ static Post *best_version(const Match *m, Post *patch, const Commit *c)
 {
 	Post *best = NULL, *p = patch;
 	for (int n = 0; p && n < VERSIONS_LIMIT && !best; n++, p = p->before)
-		best = has_patch_id(p, c) ? p : NULL;
-	p = has_patch_id(patch, c) ? NULL : g_hash_table_lookup(m->later, patch);
+		best = landed_fit_patch_id(p, c) ? p : NULL;
+	p = landed_fit_patch_id(patch, c) ? NULL : g_hash_table_lookup(m->later, patch);
 	for (int n = 0; p && n < VERSIONS_LIMIT; n++, p = g_hash_table_lookup(m->later, p))
-		best = has_patch_id(p, c) && is_before(p, c) ? p : best;
+		best = landed_fit_patch_id(p, c) && is_about_before(p, c) ? p : best;
 	return best ? best : patch;
 }
 
@@ -162,8 +151,9 @@ static bool is_other_version(GPtrArray *found, const Post *a, const Commit *c)
 		const Post *b = found->pdata[i];
 		if (a->series == b->series || !same_title(a->rec->title, b->rec->title))
 			continue;
-		if (has_patch_id(a, c) != has_patch_id(b, c) ? has_patch_id(b, c)
-		                                             : b->when_s > a->when_s)
+		if (landed_fit_patch_id(a, c) != landed_fit_patch_id(b, c)
+		                ? landed_fit_patch_id(b, c)
+		                : b->when_s > a->when_s)
 			return true;
 	}
 	return false;
@@ -175,7 +165,7 @@ static void find_linked(const Match *m, const Commit *c, GPtrArray *found)
 {
 	for (guint i = 0; i < c->message_ids->len; i++) {
 		Post *patch = linked_patch(m, g_ptr_array_index(c->message_ids, i), c);
-		patch = patch && is_before(patch, c) ? shown_patch(patch) : NULL;
+		patch = patch && is_about_before(patch, c) ? shown_patch(patch) : NULL;
 		if (patch && !g_ptr_array_find(found, patch, NULL))
 			g_ptr_array_add(found, patch);
 	}
@@ -186,35 +176,40 @@ static void find_linked(const Match *m, const Commit *c, GPtrArray *found)
 		return;
 	/* one link to another patch of the series: its author means the one with this title */
 	Post *patch = found->pdata[0], *sibling = NULL;
-	if (!same_title(patch->rec->title, c->title) && !has_patch_id(patch, c))
+	if (!same_title(patch->rec->title, c->title) && !landed_fit_patch_id(patch, c))
 		sibling = patch_with_title(patch->series, c);
 	found->pdata[0] = best_version(m, sibling ? sibling : patch, c);
 }
 
-static Post *find_last(GPtrArray *list, const Commit *c, bool author)
+/* Of LIST, what fits C best and was posted at most SLACK_S after it, by C's author if AUTHOR. */
+static Post *find_best(GPtrArray *list, const Commit *c, bool author, gint64 slack_s)
 {
-	Post *last = NULL;
+	Post *best = NULL;
 	for (guint i = 0; list && i < list->len; i++) {
 		Post *patch = g_ptr_array_index(list, i);
-		if (is_before(patch, c) && (!author || same_author(patch, c)) &&
-		        (!last || patch->when_s > last->when_s))
-			last = patch;
+		if (landed_fit_time(patch, c, slack_s) &&
+		        (!author || landed_fit_author(patch, c)) &&
+		        (!best || landed_fit_better(patch, best, c)))
+			best = patch;
 	}
-	return last;
+	return best;
 }
 
-/* The only patch with C's title, if no other commit of the tree has it. */
+/* The only patch with C's title, in its best version, if no other commit of the tree has it. */
 static Post *find_only(const Match *m, GPtrArray *list, const LandedCommit *lc)
 {
 	const Commit *c = lc->commit;
 	g_autofree char *key = tree_key(lc->tree, c->title);
-	Post *patch =
-	        list && multimap_find(&m->commit_titles, key)->len == 1 ? list->pdata[0] : NULL;
-	for (guint i = 1; patch && i < list->len; i++)
-		if (shown_patch(list->pdata[i]) != shown_patch(patch))
+	Post *patch = find_best(list, c, false, 0);
+	if (!patch || multimap_find(&m->commit_titles, key)->len > 1 ||
+	        c->committer_s - landed_fit_posted_s(patch) > LANDED_FIT_YEAR_S)
+		return NULL;
+	for (guint i = 0; i < list->len; i++) {
+		const Post *other = g_ptr_array_index(list, i);
+		if (!landed_fit_is_copy(other) && !post_same_author(other, patch))
 			return NULL;
-	return patch && is_before(patch, c) && c->committer_s - patch->when_s < YEAR_S ? patch
-	                                                                               : NULL;
+	}
+	return patch;
 }
 
 /* Adds what landed with the commit that C is a copy of to FOUND. */
@@ -229,7 +224,7 @@ static void find_of_upstream(const Match *m, const Commit *c, GPtrArray *found)
 static void find_patches(const Match *m, const LandedCommit *lc, GPtrArray *found, LandedBy *by)
 {
 	const Commit *c = lc->commit;
-	g_autofree char *title = title_key(c->title);
+	g_autofree char *title = landed_fit_key(c->title);
 	GPtrArray *titled = multimap_find(&m->by_title, title);
 	*by = LANDED_BY_LINK;
 	find_linked(m, c, found);
@@ -240,10 +235,11 @@ static void find_patches(const Match *m, const LandedCommit *lc, GPtrArray *foun
 	Post *patch = NULL;
 	*by = LANDED_BY_PATCH_ID;
 	if (c->patch_id)
-		patch = find_last(multimap_find(&m->by_patch_id, c->patch_id), c, false);
+		patch = find_best(
+		        multimap_find(&m->by_patch_id, c->patch_id), c, false, LANDED_FIT_DAY_S);
 	if (!patch) {
 		*by = LANDED_BY_AUTHOR_TITLE;
-		patch = find_last(titled, c, true);
+		patch = find_best(titled, c, true, 0);
 	}
 	if (!patch) {
 		*by = LANDED_BY_TITLE;
@@ -266,6 +262,7 @@ static void add_landed(Match *m, Post *patch, const LandedCommit *c, LandedBy by
 	*landed = (Landed){
 	        c->tree, c->commit, by, NULL, when_s >= m->since_s && when_s <= m->until_s};
 	g_ptr_array_add(patch->landed, landed);
+	g_hash_table_add(m->taken, c->commit);
 	multimap_add(&m->landings, key, landed);
 	multimap_add(&m->by_hash, hash, patch);
 	debug_print(DEBUG_REVIEW, "%s landed in %s as '%s', by %s", post_name(patch), c->tree,
@@ -303,6 +300,17 @@ static void drop_unsure(GPtrArray *landed)
 	g_ptr_array_sort(landed, compare_landed);
 }
 
+/* Marks those of POSTED that are of before C, but for PATCH, and by its author if AUTHOR. */
+static void mark_earlier(GPtrArray *posted, const Post *patch, const Commit *c, bool author)
+{
+	for (guint i = 0; posted && i < posted->len; i++) {
+		Post *other = g_ptr_array_index(posted, i);
+		if (other != patch && is_before(other, c) &&
+		        (!author || post_same_author(other, patch)))
+			other->landed_otherwise = true;
+	}
+}
+
 /* Marks the other versions of PATCH, and mail of before C that looks like one. */
 static void mark_other_versions(const Match *m, Post *patch, const Commit *c)
 {
@@ -312,13 +320,9 @@ static void mark_other_versions(const Match *m, Post *patch, const Commit *c)
 	p = g_hash_table_lookup(m->later, patch);
 	for (int n = 0; p && n < VERSIONS_LIMIT; n++, p = g_hash_table_lookup(m->later, p))
 		p->landed_otherwise = true;
-	g_autofree char *key = title_key(patch->rec->title);
-	GPtrArray *titled = multimap_find(&m->by_title, key);
-	for (guint i = 0; titled && i < titled->len; i++) {
-		Post *other = g_ptr_array_index(titled, i);
-		if (other != patch && post_same_author(other, patch) && is_before(other, c))
-			other->landed_otherwise = true;
-	}
+	g_autofree char *key = landed_fit_key(patch->rec->title);
+	mark_earlier(multimap_find(&m->by_title, key), patch, c, true);
+	mark_earlier(multimap_find(&m->by_patch_id, c->patch_id), patch, c, false);
 }
 
 /* The title that C names in quotes after WORD: X of `Revert "X"`; NULL if it is no such commit. */
@@ -377,6 +381,51 @@ static void match_commits(Match *m, const GPtrArray *commits, bool copies)
 	}
 }
 
+static void apply_reverts(const Match *m, const GPtrArray *commits)
+{
+	for (guint i = 0; i < commits->len; i++)
+		apply_revert(m, g_ptr_array_index(commits, i));
+}
+
+/* In each tree keeps what is surest, and marks the other versions of what landed. */
+static void settle(const Match *m)
+{
+	for (guint i = 0; i < m->patches->len; i++) {
+		Post *patch = g_ptr_array_index(m->patches, i);
+		if (patch->landed)
+			drop_unsure(patch->landed);
+		const Landed *last = landed_last(patch);
+		if (last)
+			mark_other_versions(m, patch, last->commit);
+	}
+}
+
+static bool is_open(const Post *patch, const char *tree)
+{
+	return !patch->landed_otherwise && !landed_newest(patch, tree);
+}
+
+static void add_near(Post *patch, const LandedCommit *c, void *data)
+{
+	add_landed(data, patch, c, LANDED_BY_NEAR);
+}
+
+/* Matches the commits that are left with the patches that are. */
+static void match_near(Match *m, const GPtrArray *commits)
+{
+	g_autoptr(GPtrArray) left = g_ptr_array_new(), shown = g_ptr_array_new();
+	for (guint i = 0; i < commits->len; i++) {
+		LandedCommit *c = g_ptr_array_index(commits, i);
+		if (!g_hash_table_contains(m->taken, c->commit) &&
+		        !(c->commit->flags & COMMIT_FLAG_MERGE))
+			g_ptr_array_add(left, c);
+	}
+	for (guint i = 0; i < m->patches->len; i++)
+		if (shown_patch(m->patches->pdata[i]) == m->patches->pdata[i])
+			g_ptr_array_add(shown, m->patches->pdata[i]);
+	landed_near_find(left, shown, is_open, add_near, m);
+}
+
 void landed_match(
         GPtrArray *commits, const Mails *mails, GPtrArray *series, gint64 since_s, gint64 until_s)
 {
@@ -386,19 +435,12 @@ void landed_match(
 	begin(&m, mails, series, commits);
 	match_commits(&m, commits, false);
 	match_commits(&m, commits, true);
-	for (guint i = 0; i < commits->len; i++)
-		apply_revert(&m, g_ptr_array_index(commits, i));
-	for (guint i = 0; i < series->len; i++) {
-		Series *s = g_ptr_array_index(series, i);
-		for (guint k = 0; k < s->patches->len; k++) {
-			Post *patch = series_patch(s, k);
-			if (patch->landed)
-				drop_unsure(patch->landed);
-			const Landed *last = landed_last(patch);
-			if (last)
-				mark_other_versions(&m, patch, last->commit);
-		}
-		sum_up(s);
-	}
+	apply_reverts(&m, commits);
+	settle(&m);
+	match_near(&m, commits);
+	apply_reverts(&m, commits);
+	settle(&m);
+	for (guint i = 0; i < series->len; i++)
+		sum_up(g_ptr_array_index(series, i));
 	end(&m);
 }

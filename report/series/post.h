@@ -61,8 +61,9 @@ typedef struct Post {
 	const char *root; /* thread.c: Message-ID of the top of its thread */
 
 	/* notices.c */
-	const struct Post *applied_by; /* the first notice that says it was applied or pulled */
-	const char *commit;            /* the commit that notice names, or NULL */
+	const struct Post *applied_by;   /* the first notice that says it was applied or pulled */
+	const char *commit;              /* the commit that notice names, or NULL */
+	const struct Post *withdrawn_by; /* the reply by which its author takes it back, or NULL */
 
 	/* landed.c; of a patch */
 	GPtrArray *landed;     /* Landed *, owned: by tree, oldest first; NULL: none */

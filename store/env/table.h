@@ -27,7 +27,7 @@ typedef enum {
 	TABLE_SOURCE,       /* how far each import has come */
 	TABLE_TREE,         /* source trees: names, readings, tags, commits that are gone */
 	TABLE_COMMIT,       /* (tree, ordinal) -> blocks of commits */
-	TABLE_COMMIT_KEY,   /* hash, patch-id, Message-ID, title -> (tree, ordinal) */
+	TABLE_COMMIT_KEY,   /* hash, patch-id, Message-ID, title, author -> (tree, ordinal) */
 	TABLE_N
 } Table;
 

@@ -6,11 +6,10 @@
 
 #include <string.h>
 
-#define FEW            5   /* so many lists or fewer are all named */
-#define NEAR           3   /* of more lists, so many similar ones */
-#define LABEL_LIMIT    64  /* bytes; a longer name is similar to none */
-#define NAME_MAX_BYTES 500 /* of a key in TABLE_LIST_NAME */
-#define UNLIKE         G_MAXUINT
+#define FEW         5  /* so many lists or fewer are all named */
+#define NEAR        3  /* of more lists, so many similar ones */
+#define LABEL_LIMIT 64 /* bytes; a longer name is similar to none */
+#define UNLIKE      G_MAXUINT
 
 /* --- lists of the store --- */
 
@@ -55,13 +54,7 @@ char **lists_names_before(Snapshot *s, guint64 seq)
 
 guint32 lists_number(Snapshot *s, const char *list)
 {
-	Slice value;
-	gsize n = strlen(list);
-	if (n == 0 || n > NAME_MAX_BYTES ||
-	        !txn_get(snapshot_txn(s), TABLE_LIST_NAME, (Slice){list, n}, &value) ||
-	        value.size != 4)
-		return 0;
-	return (guint32)bytes_get_be(value.data, 4);
+	return log_list_number(snapshot_txn(s), list);
 }
 
 /* --- names that are similar to a mistyped one --- */
@@ -213,24 +206,25 @@ char *lists_resolve(Snapshot *s, const char *text, bool whole, GError **error)
 
 /* --- lists of a message --- */
 
-typedef struct {
-	const char *const *lists;
-	guint64 seq;
-} EntrySearch;
-
-static bool see_entry(const Entry *e, void *data)
+static bool note_listed(const Entry *e, void *data)
 {
-	EntrySearch *search = data;
-	if (e->list && (!search->lists || g_strv_contains(search->lists, e->list)))
-		search->seq = e->seq;
-	return search->seq == 0;
+	guint64 *seq = data;
+	*seq = e->list ? e->seq : 0;
+	return *seq == 0;
 }
 
 guint64 lists_find_entry(Snapshot *s, const Entry *e, const char *const *lists)
 {
-	EntrySearch search = {lists, 0};
-	(void)!log_each_copy(snapshot_txn(s), &e->id, see_entry, &search, NULL);
-	return search.seq;
+	Txn *txn = snapshot_txn(s);
+	guint64 first = 0;
+	if (!lists)
+		(void)!log_each_copy(txn, &e->id, note_listed, &first, NULL);
+	for (; lists && *lists; lists++) {
+		guint64 seq = log_by_list(txn, &e->id, log_list_number(txn, *lists));
+		if (seq != 0 && (first == 0 || seq < first))
+			first = seq;
+	}
+	return first;
 }
 
 static bool collect_list(const Entry *e, void *data)

@@ -10,6 +10,13 @@ char *tree_key_title(const char *title)
 	return index_author_title("", title);
 }
 
+char *tree_key_author(const char *address, gint64 when_s)
+{
+	g_autofree char *lower = address ? g_ascii_strdown(address, -1) : NULL;
+	return lower ? g_strdup_printf("%s\n%" G_GINT64_FORMAT, lower, when_s / TREE_KEY_PERIOD_S)
+	             : NULL;
+}
+
 void tree_key_of_text(TreeKey kind, const char *text, guint8 key[TREE_KEY_BYTES])
 {
 	guint8 hash[HASH_SHORT_BYTES];
@@ -35,6 +42,8 @@ void tree_key_each(const Commit *c, TreeKeyEach each, void *data)
 	each((Slice){key, sizeof key}, data);
 	emit(TREE_KEY_PATCH_ID, c->patch_id, each, data);
 	emit(TREE_KEY_TITLE, c->title, each, data);
+	g_autofree char *author = tree_key_author(c->writer.address, c->author_s);
+	emit(TREE_KEY_AUTHOR, author, each, data);
 	for (guint i = 0; i < c->message_ids->len; i++)
 		emit(TREE_KEY_MESSAGE_ID, g_ptr_array_index(c->message_ids, i), each, data);
 }

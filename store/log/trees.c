@@ -4,6 +4,7 @@
 
 #include "store/base/error.h"
 #include "store/log/tree_block.h"
+#include "store/log/tree_cache.h"
 #include "store/log/tree_key.h"
 #include "store/log/tree_row.h"
 
@@ -28,6 +29,7 @@ typedef struct {
 	GArray *tags;     /* TagSpan, by first ordinal */
 	guint8 *gone;     /* a bit for each ordinal; NULL: none */
 	guint32 total;    /* commits of all readings, also of those that are not known */
+	bool is_left_out; /* nobody asks for it */
 } KnownTree;
 
 struct Trees {
@@ -36,6 +38,7 @@ struct Trees {
 	GPtrArray *ones;   /* KnownTree *, by number */
 	GPtrArray *public; /* TreesTree * of those that are known */
 	GStringChunk *strings;
+	TreeCache cache;
 	GError *error;
 };
 
@@ -56,6 +59,7 @@ void trees_free(Trees *t)
 	g_ptr_array_unref(t->ones);
 	g_ptr_array_unref(t->public);
 	g_string_chunk_free(t->strings);
+	tree_cache_clear(&t->cache);
 	g_clear_error(&t->error);
 	g_free(t);
 }
@@ -238,6 +242,15 @@ const TreesTree *trees_by_name(const Trees *t, const char *name)
 	return NULL;
 }
 
+void trees_leave_out(Trees *t, guint16 number)
+{
+	KnownTree *one = one_of(t, number);
+	if (!one)
+		return;
+	one->is_left_out = true;
+	g_ptr_array_remove(t->public, &one->tree);
+}
+
 const char *trees_name(const Trees *t, guint16 number)
 {
 	const KnownTree *one = one_of(t, number);
@@ -349,6 +362,9 @@ static bool matches(TreeKey kind, const char *text, const Commit *c)
 		own = tree_key_title(c->title);
 		wanted = tree_key_title(text);
 		return g_strcmp0(own, wanted) == 0;
+	case TREE_KEY_AUTHOR:
+		own = tree_key_author(c->writer.address, c->author_s);
+		return g_strcmp0(own, text) == 0;
 	}
 	return false;
 }
@@ -401,16 +417,6 @@ static int compare_places(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-static Commit *read_commit(Trees *t, guint16 tree, guint32 ordinal, GError **error)
-{
-	TreeBlock b;
-	if (!tree_block_find(snapshot_txn(t->s), tree, ordinal, &b, error))
-		return NULL;
-	Commit *c = tree_block_commit(&b, ordinal - b.first, error);
-	tree_block_clear(&b);
-	return c;
-}
-
 bool trees_find(Trees *t, TreeKey key, const char *text, GPtrArray *found, GError **error)
 {
 	g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(guint64));
@@ -424,10 +430,10 @@ bool trees_find(Trees *t, TreeKey key, const char *text, GPtrArray *found, GErro
 		guint64 at = g_array_index(places, guint64, i);
 		GError *why = NULL;
 		const KnownTree *one = one_of(t, (guint16)(at >> 32));
-		g_autoptr(Commit) c =
-		        one && (guint32)at < one->total
-		                ? read_commit(t, (guint16)(at >> 32), (guint32)at, &why)
-		                : NULL;
+		g_autoptr(Commit) c = one && !one->is_left_out && (guint32)at < one->total
+		                              ? tree_cache_commit(&t->cache, snapshot_txn(t->s),
+		                                        (guint16)(at >> 32), (guint32)at, &why)
+		                              : NULL;
 		if (why) {
 			g_propagate_error(error, why);
 			return false;

@@ -56,6 +56,9 @@ const GPtrArray *trees_all(const Trees *t);
 /* trees_by_name: the tree NAME; NULL if there is none. T's own. */
 const TreesTree *trees_by_name(const Trees *t, const char *name);
 
+/* trees_leave_out: make T forget the tree NUMBER and its commits. */
+void trees_leave_out(Trees *t, guint16 number);
+
 /* trees_name: the name of the tree NUMBER; NULL if there is none. T's own. */
 const char *trees_name(const Trees *t, guint16 number);
 

@@ -5,16 +5,19 @@
  * Text:  a number of bytes that follow;
  *        flags, committer date, author date after it, date of merging after it;
  *        author's name, address, title, pulled url, tag, branch, upstream commit;
- *        a number of Message-IDs, each; a number of trailers, of each key and value. */
+ *        a number of Message-IDs, each; a number of trailers, of each key and value;
+ *        a number of paths, of each the key (2 bytes, big-endian). */
 #include "store/record/commit.h"
 
 #include "store/base/bytes.h"
 #include "store/base/error.h"
+#include "store/base/hash.h"
 #include "store/record/record_field.h"
 
 #include <string.h>
 
 #define PATCH_ID_BYTES 20
+#define PATH_PURPOSE   'p' /* of hash_short */
 
 Commit *commit_new(void)
 {
@@ -22,6 +25,7 @@ Commit *commit_new(void)
 	c->owner = record_new();
 	c->message_ids = c->owner->references;
 	c->trailers = c->owner->trailers;
+	c->paths = g_array_new(FALSE, FALSE, sizeof(guint16));
 	return c;
 }
 
@@ -30,6 +34,7 @@ void commit_free(Commit *c)
 	if (!c)
 		return;
 	record_free(c->owner);
+	g_array_unref(c->paths);
 	g_free(c);
 }
 
@@ -47,6 +52,41 @@ const char *commit_string(Commit *c, const char *text, gssize len)
 char *commit_hash_hex(const Commit *c)
 {
 	return bytes_hex(c->hash, c->hash_bytes);
+}
+
+guint16 commit_path_key(const char *path)
+{
+	guint8 hash[HASH_SHORT_BYTES];
+	hash_short(PATH_PURPOSE, path, -1, hash);
+	return (guint16)bytes_get_be(hash, 2);
+}
+
+/* Returns the address that a trailer "Signed-off-by: NAME <address>" or the like of C has; NULL if
+ * there is none. */
+static const char *address_of(Commit *c, const char *name)
+{
+	gsize n = strlen(name);
+	for (guint i = 0; i < c->trailers->len; i++) {
+		const char *value = ((RecordTrailer *)g_ptr_array_index(c->trailers, i))->value,
+		           *open = value ? strchr(value, '<') : NULL,
+		           *close = open ? strchr(open, '>') : NULL;
+		if (close && g_ascii_strncasecmp(value, name, n) == 0 &&
+		        strspn(value + n, " ") == (gsize)(open - value) - n)
+			return commit_string(c, open + 1, close - open - 1);
+	}
+	return NULL;
+}
+
+void commit_find_writer(Commit *c)
+{
+	const char *via = c->author.name ? g_strrstr(c->author.name, " via ") : NULL;
+	c->writer = c->author;
+	if (!via)
+		return;
+	g_autofree char *name = g_strndup(c->author.name, via - c->author.name);
+	g_strdelimit(name, "'\"", ' ');
+	c->writer.name = commit_string(c, g_strstrip(name), -1);
+	c->writer.address = c->writer.name ? address_of(c, c->writer.name) : NULL;
 }
 
 /* --- encoding --- */
@@ -97,6 +137,13 @@ static void put_fields(const Commit *c, GByteArray *out)
 		const RecordTrailer *t = g_ptr_array_index(c->trailers, i);
 		put_string(out, t->key);
 		put_string(out, t->value);
+	}
+	guint paths = MIN(c->paths->len, COMMIT_PATHS_MAX);
+	record_field_put_number(out, paths);
+	for (guint i = 0; i < paths; i++) {
+		guint8 key[2];
+		bytes_put_be(key, g_array_index(c->paths, guint16, i), sizeof key);
+		g_byte_array_append(out, key, sizeof key);
 	}
 }
 
@@ -155,6 +202,18 @@ static bool get_lists(RecordFieldBytes *in, Commit *c)
 	return true;
 }
 
+static bool get_paths(RecordFieldBytes *in, Commit *c)
+{
+	guint64 n;
+	if (!record_field_get_number(in, COMMIT_PATHS_MAX, &n) || n * 2 > (gsize)(in->end - in->p))
+		return false;
+	for (guint64 i = 0; i < n; i++, in->p += 2) {
+		guint16 key = (guint16)bytes_get_be(in->p, 2);
+		g_array_append_val(c->paths, key);
+	}
+	return true;
+}
+
 static bool get_fields(RecordFieldBytes *in, Commit *c)
 {
 	const char **strings[] = {&c->author.name, &c->author.address, &c->title, &c->pull_url,
@@ -171,7 +230,7 @@ static bool get_fields(RecordFieldBytes *in, Commit *c)
 	for (guint i = 0; i < G_N_ELEMENTS(strings); i++)
 		if (!get_string(in, c, strings[i]))
 			return false;
-	return get_lists(in, c) && in->p == in->end;
+	return get_lists(in, c) && get_paths(in, c) && in->p == in->end;
 }
 
 static void get_fixed(const guint8 *fixed, Commit *c)
@@ -210,6 +269,7 @@ Commit *commit_decode(guint8 hash_bytes, const guint8 *fixed, const guint8 **tex
 	if ((hash_bytes == 20 || hash_bytes == 32) && take_fields(text, end, &fields) &&
 	        get_fields(&fields, c)) {
 		get_fixed(fixed, c);
+		commit_find_writer(c);
 		return g_steal_pointer(&c);
 	}
 	error_set(error, ERROR_DAMAGED, "a commit is malformed");

@@ -6,6 +6,7 @@
 #include "store/record/record.h"
 
 #define COMMIT_HASH_MAX_BYTES 32
+#define COMMIT_PATHS_MAX      64u
 
 typedef enum { /* stored as numbers: only append */
 	/* it has several parents: git log -p shows no diff of it, so it has no patch-id */
@@ -31,7 +32,10 @@ typedef struct {
 	guint8 hash_bytes;                  /* 20 (SHA-1) or 32 (SHA-256) */
 	guint32 flags;                      /* CommitFlag */
 	RecordPerson author;                /* as in the commit: no mailmap */
-	gint64 author_s, committer_s;       /* dates, seconds since 1970 UTC */
+	/* the author; of "Ann via list <list@...>", where a list put itself into From, Ann, with
+	 * the address that a trailer has for that name, else without one */
+	RecordPerson writer;
+	gint64 author_s, committer_s; /* dates, seconds since 1970 UTC */
 	gint64 merged_s;   /* committer date of the first commit of the ref's first-parent line that
 	                      contains it: when it came into the tree */
 	const char *title; /* git log's %s: the first paragraph on one line */
@@ -42,6 +46,9 @@ typedef struct {
 	/* hex digits of the commit that it is a copy of, as stable trees and git cherry-pick -x
 	 * write it; NULL: none */
 	const char *upstream;
+	/* guint16: commit_path_key of each file that it changes, under its new name; of more than
+	 * COMMIT_PATHS_MAX the first ones; none if the diff was not read */
+	GArray *paths;
 
 	/* Set by trees.h only, for commits that are read from a store: */
 	guint16 tree;        /* number of its tree */
@@ -66,6 +73,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Commit, commit_free)
  * COMMIT_FLAG_CUT is set. */
 const char *commit_string(Commit *c, const char *text, gssize len);
 
+/* commit_find_writer: set C's writer from its author and trailers. */
+void commit_find_writer(Commit *c);
+
+/* commit_path_key: a hash of PATH, for comparing the files of a commit with those of a patch: so
+ * short that one of 65,536 other paths has it, too. */
+guint16 commit_path_key(const char *path);
+
 /* commit_hash_hex: C's hash as hex digits, a new string. */
 char *commit_hash_hex(const Commit *c);
 
@@ -74,10 +88,10 @@ char *commit_hash_hex(const Commit *c);
 #define COMMIT_FIXED_BYTES(n) ((gsize)(n) + 20)
 
 /* COMMIT_TEXT_BYTES_MAX: more than a commit's other bytes ever are: Message-IDs, seven strings and
- * trailers, each with its length before it. */
+ * trailers, each with its length before it, and paths. */
 #define COMMIT_TEXT_BYTES_MAX                                                                      \
 	((LIMIT_LINKS + 7) * (LIMIT_STRING_BYTES + 2) + LIMIT_COMMIT_TRAILERS_BYTES +              \
-	        LIMIT_TRAILERS * 4 + 64)
+	        LIMIT_TRAILERS * 4 + COMMIT_PATHS_MAX * 2 + 64)
 
 /* commit_encode: append C's bytes to two arrays: COMMIT_FIXED_BYTES to FIXED, all else to TEXT
  * (commit.c has the layout). Trailers behind LIMIT_COMMIT_TRAILERS_BYTES are left out, and

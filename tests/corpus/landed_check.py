@@ -5,9 +5,14 @@ The truth: commits of the git repository TREE whose Link or Message-ID trailer n
 these trailers and without any link, and a digest of all mail says which commit became of which patch. For each rule it prints how many
 commits it gave to the very mail (exact), to a mail with the same title by the same person (version), to another one (wrong); then
 recall (commits that were given to a patch) and precision (of those, exact or version). TREE is only read: the commits without trailers
-are made by git fast-export and fast-import in a scratch repository that borrows TREE's objects."""
+are made by git fast-export and fast-import in a scratch repository that borrows TREE's objects.
+
+With --weeks=N it then makes a digest of each of the last N weeks, without trailers, and prints how many of the series that it calls
+waiting were in git at the end of the week: a commit's trailer names one of its patches, or a commit not older than a patch has its author
+and title, or author and date, or its patch-id."""
 import argparse
 import collections
+import datetime
 import json
 import os
 import re
@@ -112,6 +117,51 @@ def judge(what, truth, found, mails):
     return recall, precision, bad
 
 
+def landings(commits, truth, mails):
+    """{Message-ID: when a commit of it was made, the first}: what trailers, patch-ids, authors and titles say of COMMITS (as `trees` prints)."""
+    first, by_id, by_title = {}, collections.defaultdict(list), collections.defaultdict(list)
+
+    def add(message_id, when):
+        first[message_id] = min(first.get(message_id, when), when)
+    for c in commits:
+        for message_id in truth.get(c["commit"], ()):
+            add(message_id, c["committed"])
+        by_id[c.get("patch_id")].append(c)
+        for what in (c.get("title", "").lower(), c["date"]):
+            by_title[(c.get("author", {}).get("address", "").lower(), what)].append(c)
+    for message_id, mail in mails.items():
+        author = mail.get("author") or mail["from"]
+        keys = [(mail.get("title") or "").lower(), mail.get("date")] if mail["kind"] == "patch" else []
+        same = [c for key in keys for c in by_title[(author.get("address", "").lower(), key)]]
+        for c in same + (by_id[mail["patch_id"]] if mail.get("patch_id") else []):
+            if c["committed"] >= mail.get("date", mail["arrived"]):
+                add(message_id, c["committed"])
+    return first
+
+
+def count_waiting(binaries, store, tree, weeks, first, mails):
+    """Prints how many series wait in digests of WEEKS weeks, and how many of these are in FIRST by then; returns the share, and lines."""
+    parts = collections.defaultdict(set)
+    for message_id, mail in mails.items():
+        if mail["kind"] == "patch":
+            parts[mail.get("in_reply_to")].add(message_id)
+    end = datetime.datetime.fromisoformat(max(m["arrived"] for m in mails.values()).replace("Z", "+00:00"))
+    end = (end - datetime.timedelta(days=end.weekday())).date()
+    waits, wrong = 0, []
+    for week in range(weeks):
+        until = str(end - datetime.timedelta(days=7 * week))
+        digest = json.loads(out(os.path.join(binaries, "listdigest-report"), "-s", store, "--format=json", "--detail=none", "--tree=" + tree,
+                                "--since=" + str(end - datetime.timedelta(days=7 * week + 7)), "--until=" + until))
+        for lead in digest["waiting"]:
+            known = [first[m] for m in {lead} | parts[lead] if m in first and mails.get(m)]
+            waits += 1
+            if known and min(known) < until:
+                wrong.append("waiting on %s, in git since %s: %s %s" % (until, min(known), lead, mails[lead].get("title")))
+    share = len(wrong) / max(1, waits)
+    print("digests of %d weeks: %d times a series waits, %d of them (%.2f %%) in git by then" % (weeks, waits, len(wrong), 100 * share))
+    return share, wrong
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("bin")
@@ -119,6 +169,8 @@ def main():
     options.add_argument("tree")
     options.add_argument("--least", type=float, default=0.95, help="exit 1 below this recall or precision")
     options.add_argument("--store", help="a store that has the mail of CORPUS already; trees are added to it")
+    options.add_argument("--weeks", type=int, default=0, help="count what waits in digests of so many weeks")
+    options.add_argument("--most", type=float, default=0.03, help="exit 1 if more of what waits was in git")
     options.add_argument("--show", type=int, default=10, help="how many mistakes to print")
     o = options.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
@@ -143,6 +195,11 @@ def main():
                 found = {back.get(c, c): claims for c, claims in found.items()}
             recall, precision, wrong = judge(name, truth, found, mails)
             good = good and recall >= o.least and precision >= o.least
+            bad += wrong[:o.show]
+        if o.weeks:
+            commits = jsonl(out(os.path.join(o.bin, "listdigest-store"), "-s", store, "trees", "shown"))
+            share, wrong = count_waiting(o.bin, store, "hidden", o.weeks, landings(commits, truth, mails), mails)
+            good = good and share <= o.most
             bad += wrong[:o.show]
         print("\n".join(bad))
         sys.exit(0 if good else 1)

@@ -165,4 +165,105 @@ sleep@example.org 1"
 	of='.series[] | select(.message_id == "run@example.org") | .state'
 	is "a revert of the revert brings it back" "$(get $before --as-of=HEAD)" applied
 }
+
+# --- squashed, split, sent again, picked, changed by the committer, committed before it was mailed
+# shellcheck disable=SC2086,SC2030,SC2031 # ranges
+{
+	export LISTDIGEST_STORE="$T/s2"
+	listdigest-store init >/dev/null 2>&1
+	: >"$T/mbox"
+	rm -rf "$R" "$T/stable"
+	git -C "$W" checkout -q -B main "$(git -C "$W" rev-list --max-parents=0 HEAD)"
+	git clone -q "$W" "$R"
+	git clone -q "$W" "$T/stable"
+	series() { # id, files: a series of two, the titles "vm: FILE"
+		words "$1" 2 "[PATCH 0/2] vm: $1"
+		n=0
+		for file in $2; do
+			n=$((n + 1))
+			write "$file" "$n" "vm: $file"
+			post "$1$n" 2 "PATCH $n/2" "$(head_of "$W")" "In-Reply-To: <$1@example.org>"
+		done
+	}
+	one() { # id, day, prefix: a patch
+		write "$1" 9 "vm: $1"
+		post "$1" "$2" "$3" "$(head_of "$W")"
+	}
+	on 02
+	series squashed 'one two'
+	series split 'alpha beta'
+	series part 'up down'
+	series pulled 'left right'
+	one again 2 PATCH
+	sed 's/again@example/again2@example/; s/\[PATCH\]/[PATCH RESEND]/; s/^Date: 2/Date: 3/' "$T/again" >>"$T/mbox"
+	echo >>"$T/mbox"
+	one near 2 PATCH
+	one picked 2 PATCH
+	one early 6 PATCH
+	one copy 2 'PULL 1/1'
+	one late 12 PATCH
+	words end 13 'Which one?'
+
+	apply squashed1 04
+	apply squashed2 04
+	git -C "$R" reset -q --soft HEAD~2
+	on 04
+	git -C "$R" commit -q -m 'vm: both' -m 'Link: https://lore.example.org/vm/squashed1@example.org/
+Link: https://lore.example.org/vm/squashed2@example.org/'
+	both=$(head_of "$R")
+	for half in 1 2; do
+		echo "$half" >>"$R/alpha"
+		git -C "$R" add alpha
+		git -C "$R" commit -q -m "vm: alpha, step $half" -m 'Link: https://lore.example.org/vm/split1@example.org/'
+	done
+	steps="$(git -C "$R" rev-parse HEAD~1) $(head_of "$R")"
+	apply part1 05
+	up=$(head_of "$R")
+	apply part2 05
+	on 06
+	git -C "$R" revert --no-edit HEAD >"$T/out" 2>"$T/err"
+	down=$(head_of "$R")
+	apply again 05
+	again=$(head_of "$R")
+	apply near 05
+	echo more >>"$R/near"
+	git -C "$R" commit -q -a --amend -m 'vm: sleep a while'
+	near=$(head_of "$R")
+	apply picked 05
+	picked=$(head_of "$R")
+	git -C "$R" format-patch -q --stdout -1 | git -C "$T/stable" am -q
+	git -C "$T/stable" commit -q --amend -m 'vm: take it' -m "commit $picked upstream."
+	stable=$(head_of "$T/stable")
+	export GIT_COMMITTER_DATE=2026-03-06T09:55:00Z
+	git -C "$R" am -q <"$T/early"
+	early=$(head_of "$R")
+	listdigest-import "$T/mbox" >"$T/out" 2>"$T/err"
+	listdigest-import --tree=main "$R" >"$T/out" 2>"$T/err"
+	listdigest-import --tree=stable "$T/stable" >"$T/out" 2>"$T/err"
+
+	of='.series[].patches[] | (.message_id | sub("@.*"; "")) as $m | [.landed[] | .tree + " " + .commit + " " + .by] | select(length > 0) | $m + " " + join(", ")'
+	got=$(get --since=2026-03-01 --until=2026-03-10)
+	like "a squashed series: both patches" "$got" "^squashed1 main $both link\$"
+	like "... as one commit" "$got" "^squashed2 main $both link\$"
+	like "a split patch: both commits" "$got" "^split1 main ${steps% *} link, main ${steps#* } link\$"
+	like "sent again: the mail that is shown" "$got" "^again2 main $again patch-id\$"
+	is "... and not the first one" "$(echo "$got" | grep -c "^again ")" 0
+	like "another title and other lines" "$got" "^near main $near near\$"
+	like "a copy in a stable tree, by its commit" "$got" "^picked main $picked patch-id, stable $stable patch-id\$|^picked main $picked patch-id, stable $stable link\$"
+	like "mailed five minutes after the commit" "$got" "^early main $early patch-id\$"
+	of='.series[] | .message_id + " " + .state + " " + ((.landed.patches // 0) | tostring)'
+	got=$(get --since=2026-03-01 --until=2026-03-10)
+	like "a part of which is reverted: state" "$got" '^part@example.org partial 1$'
+	like "... and the line" "$(report --since=2026-03-01 --until=2026-03-10)" \
+		"landed 1 of 2 in main $(cut12 "$up"), 1 more reverted by( |\$)"
+	like "... names the revert" "$(report --format=json --since=2026-03-01 --until=2026-03-10 | jq -r '.series[].patches[].landed[].reverted_by // empty')" "^$down\$"
+	of='.waiting | sort | join(" ")'
+	is "patches in a pull request wait for nothing" "$(get --since=2026-03-10 --until=2026-03-20)" "late@example.org pulled@example.org"
+	of='[.news[].message_id] | sort | join(" ")'
+	is "--as-of: what was posted or landed after the range is no news" "$(get --since=2026-03-03 --until=2026-03-05 --as-of=HEAD)" "again@example.org split@example.org squashed@example.org"
+	on 14
+	git -C "$R" am -q <"$T/late"
+	listdigest-import --tree=main "$R" >"$T/out" 2>"$T/err"
+	is "... with later readings, too" "$(get --since=2026-03-03 --until=2026-03-05 --as-of=HEAD)" "again@example.org split@example.org squashed@example.org"
+}
 done_testing

@@ -21,6 +21,9 @@ static Commit *make_commit(guint8 number, const char *title, gint64 merged_s)
 	c->patch_id = commit_string(c, "0123456789abcdef0123456789abcdef01234567", -1);
 	g_ptr_array_add(c->message_ids, (void *)commit_string(c, "one@example.org", -1));
 	record_add_trailer(c->owner, "Acked-by", "Cy Example <cy@example.org>");
+	guint16 path = commit_path_key("vm/halt.c");
+	g_array_append_val(c->paths, path);
+	commit_find_writer(c);
 	return c;
 }
 
@@ -46,11 +49,39 @@ static void test_bytes(void **state)
 	assert_string_equal(d->patch_id, c->patch_id);
 	assert_string_equal(g_ptr_array_index(d->message_ids, 0), "one@example.org");
 	assert_int_equal(d->trailers->len, 1);
+	assert_int_equal(d->paths->len, 1);
+	assert_int_equal(g_array_index(d->paths, guint16, 0), commit_path_key("vm/halt.c"));
 	assert_null(d->upstream);
 	for (gsize n = 0; n < text->len; n++) { /* cut short anywhere */
 		p = text->data;
 		assert_null(commit_decode(20, fixed->data, &p, p + n, NULL));
 	}
+}
+
+static void check_writer(const char *name, const char *trailer, const char *writer)
+{
+	g_autoptr(Commit) c = commit_new();
+	c->author = (RecordPerson){
+	        commit_string(c, name, -1), commit_string(c, "vm@lists.example.org", -1)};
+	record_add_trailer(c->owner, "Signed-off-by", trailer);
+	commit_find_writer(c);
+	g_autofree char *got = g_strdup_printf("%s <%s>", c->writer.name ? c->writer.name : "",
+	        c->writer.address ? c->writer.address : "");
+	assert_string_equal(got, writer);
+}
+
+static void test_writer(void **state)
+{
+	(void)state;
+	check_writer("Ann Example", "Ann Example <ann@example.org>",
+	        "Ann Example <vm@lists.example.org>");
+	check_writer("Ann Example via vm", "Ann Example <ann@example.org>",
+	        "Ann Example <ann@example.org>");
+	check_writer("'Ann Example' via vm", "ann example  <ann@example.org>",
+	        "Ann Example <ann@example.org>");
+	check_writer("Ann Example via vm", "Ann Example Two <ann@example.org>", "Ann Example <>");
+	check_writer("Ann Example via vm", "Bo Ek <bo@example.org>", "Ann Example <>");
+	check_writer(" via vm", "Bo Ek <bo@example.org>", " <>");
 }
 
 static void test_long_title(void **state)
@@ -246,8 +277,8 @@ static void test_interrupted(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {T(test_bytes), T(test_long_title), T(test_spans),
-	        T(test_views), T(test_dates), T(test_no_mail), T(test_large_commits),
+	const struct CMUnitTest tests[] = {T(test_bytes), T(test_writer), T(test_long_title),
+	        T(test_spans), T(test_views), T(test_dates), T(test_no_mail), T(test_large_commits),
 	        T(test_interrupted)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

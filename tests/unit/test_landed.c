@@ -20,6 +20,9 @@ typedef struct {
 	const char *patch_id;
 	const char *tree; /* NULL: "main" */
 	const char *upstream;
+	gint64 author_s; /* 0: when_s */
+	const char *path;
+	const char *trailer; /* a Signed-off-by */
 } Given;
 
 static GPtrArray *make_commits(const Given *given, gsize n)
@@ -29,10 +32,17 @@ static GPtrArray *make_commits(const Given *given, gsize n)
 		const Given *g = &given[i];
 		Commit *c = commit_new();
 		g_autofree char *address = g_strdup_printf("%s@example.org", g->by);
+		guint16 path = g->path ? commit_path_key(g->path) : 0;
 		memset(c->hash, g->number, c->hash_bytes = 20);
 		c->author =
 		        (RecordPerson){commit_string(c, g->by, -1), commit_string(c, address, -1)};
 		c->author_s = c->committer_s = c->merged_s = g->when_s;
+		c->author_s = g->author_s ? g->author_s : g->when_s;
+		if (g->path)
+			g_array_append_val(c->paths, path);
+		if (g->trailer)
+			record_add_trailer(c->owner, "Signed-off-by", g->trailer);
+		commit_find_writer(c);
 		c->ordinal = (guint32)i;
 		c->title = commit_string(c, g->title, -1);
 		c->patch_id = commit_string(c, g->patch_id, -1);
@@ -164,8 +174,81 @@ static void test_author_title(void **state)
 	LANDED(VERSIONS, between,
 	        "d otherwise\nv3 updated 0/0\nb main 1 author-title\nv2 applied 1/1\n"
 	        "a otherwise\nv1 superseded 0/0\n");
-	static const Given early[] = {{1, -5, "ann", "vm: halt", "a", .patch_id = ONE_ID}};
+	static const Given early[] = {{1, -5, "ann", "vm: halt", NULL}};
 	LANDED(VERSIONS, early, "v3 updated 0/0 waits\nv2 superseded 0/0\nv1 superseded 0/0\n");
+	/* git am keeps the Date of the version that it is given */
+	static const Given kept[] = {{1, 9 * DAY, "bo via vm", "vm: halt.", .author_s = DAY,
+	        .trailer = "bo <ann@example.org>"}};
+	LANDED(VERSIONS, kept,
+	        "d otherwise\nv3 updated 0/0\nb main 1 author-title\nv2 applied 1/1\n"
+	        "a otherwise\nv1 superseded 0/0\n");
+}
+
+/* A committer may commit, then mail the patch, then push. */
+static void test_before_mail(void **state)
+{
+	(void)state;
+	static const Given links[] = {{1, -5, "ann", "vm: halt", "p1"}};
+	LANDED(PAIR, links, "p1 main 1 link\nv1 partial 1/1\n");
+	static const Given lines[] = {{1, -DAY + 9, "ann", "vm: halt", .patch_id = TWO_ID}};
+	LANDED(PAIR, lines, "p2 main 1 patch-id\nv1 partial 1/1\n");
+	static const Given days[] = {{1, -2 * DAY, "ann", "vm: halt", "p1", .patch_id = ONE_ID}};
+	LANDED(PAIR, days, "v1 new 0/0 waits\n");
+	static const Given title[] = {{1, -5, "ann", "vm: halt", NULL}};
+	LANDED(PAIR, title, "v1 new 0/0 waits\n");
+}
+
+/* A patch in a pull request stands for a commit: another posting of it is what was taken. */
+static void test_pull_patches(void **state)
+{
+	(void)state;
+	static const Mail mails[] = {{"a", 0, "ann", "[PATCH] vm: halt", NULL, .patch_id = ONE_ID},
+	        {"b", DAY, "bo", "[PULL 1/1] vm: halt", NULL, .patch_id = ONE_ID},
+	        {"d", DAY, "bo", "[PULL 1/1] vm: doze", NULL, .patch_id = TWO_ID}};
+	static const Given given[] = {{1, 2 * DAY, "ann", "vm: halt", .patch_id = ONE_ID},
+	        {2, 2 * DAY, "ann", "vm: doze", .patch_id = TWO_ID}};
+	LANDED(mails, given,
+	        "b otherwise\nv1 new 0/0\nd main 2 patch-id\nv1 applied 1/1\na main 1 patch-id\nv1 "
+	        "applied "
+	        "1/1\n");
+	static const Given none[] = {{1, 2 * DAY, "ann", "vm: other", NULL}};
+	LANDED(mails, none, "v1 new 0/0\nv1 new 0/0\nv1 new 0/0 waits\n");
+}
+
+static void test_near(void **state)
+{
+	(void)state;
+	static const Mail mails[] = {{"a", DAY, "ann", "[PATCH] vm: Halt the idle processor", NULL,
+	        .path = "vm/halt.c"}};
+	/* the date of the mail and a file */
+	static const Given date[] = {
+	        {1, 5 * DAY, "ann", "sleep", .author_s = DAY, .path = "vm/halt.c"}};
+	LANDED(mails, date, "a main 1 near\nv1 applied 1/1\n");
+	/* words of the title and a file */
+	static const Given words[] = {
+	        {1, 5 * DAY, "ann", "vm: Halt idle processors", .path = "vm/halt.c"},
+	        {2, 6 * DAY, "ann", "vm: Halt an idle processor", .path = "vm/halt.c"}};
+	LANDED(mails, words, "a main 2 near\nv1 applied 1/1\n");
+	static const Given others[] = {
+	        {1, 5 * DAY, "ann", "sleep", .author_s = DAY, .path = "vm/wake.c"},
+	        {2, 5 * DAY, "ann", "sleep", .author_s = DAY + 1, .path = "vm/halt.c"},
+	        {3, 5 * DAY, "bo", "sleep", .author_s = DAY, .path = "vm/halt.c"},
+	        {4, 5 * DAY, "ann", "sleep", .author_s = DAY},
+	        {5, DAY - 9, "ann", "vm: Halt an idle processor", .path = "vm/halt.c"},
+	        {6, 9 * DAY, "ann", "vm: Halt the disk", .path = "vm/halt.c"},
+	        {7, 9 * DAY, "ann", "Revert \"vm: Halt an idle processor\"", .path = "vm/halt.c"},
+	        {8, 200 * DAY, "ann", "vm: Halt an idle processor", .path = "vm/halt.c"}};
+	LANDED(mails, others, "v1 new 0/0 waits\n");
+	/* a patch that has a better commit has no other one, in any version */
+	static const Mail versions[] = {
+	        {"a", DAY, "ann", "[PATCH] vm: halt processors", NULL, .path = "vm/halt.c"},
+	        {"b", 2 * DAY, "ann", "[PATCH v2] vm: halt processors", NULL, .path = "vm/halt.c",
+	                .patch_id = ONE_ID}};
+	static const Given two[] = {{1, 5 * DAY, "ann", "vm: halt processors soon", .author_s = DAY,
+	                                    .path = "vm/halt.c"},
+	        {2, 6 * DAY, "ann", "vm: halt", .path = "vm/halt.c", .patch_id = ONE_ID}};
+	LANDED(versions, two,
+	        "b main 2 patch-id\nv2 applied 1/1\na otherwise\nv1 superseded 0/0\n");
 }
 
 static void test_title(void **state)
@@ -270,6 +353,9 @@ int main(void)
 	        cmocka_unit_test(test_resend),
 	        cmocka_unit_test(test_patch_id),
 	        cmocka_unit_test(test_author_title),
+	        cmocka_unit_test(test_before_mail),
+	        cmocka_unit_test(test_pull_patches),
+	        cmocka_unit_test(test_near),
 	        cmocka_unit_test(test_title),
 	        cmocka_unit_test(test_squashed_and_split),
 	        cmocka_unit_test(test_revert),
