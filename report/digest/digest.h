@@ -113,6 +113,7 @@ typedef struct Digest {
 	GPtrArray *audits;       /* Audit *: of what landed in the range, those with differences;
 	                            with options.choice.series of what landed at any time. Newest
 	                            first, each commit once. Empty without head.audit */
+	guint audited;           /* of how many patches that landed these are */
 } Digest;
 
 /* digest_free: frees D and all it owns. NULL is allowed. */

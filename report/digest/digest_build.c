@@ -15,8 +15,6 @@
 #include "report/series/replies.h"
 #include "report/series/verdicts.h"
 
-#include <string.h>
-
 static void pick_pulls(Digest *d)
 {
 	d->pulls = g_ptr_array_new();
@@ -35,22 +33,22 @@ static gint compare_audits(gconstpointer x, gconstpointer y)
 	return a_s != b_s ? (a_s < b_s ? 1 : -1) : post_compare_newest(&a->patch, &b->patch);
 }
 
-/* Whether AUDITS has one of the same patch and commit, in another tree. */
-static bool has_commit(const GPtrArray *audits, const Audit *audit)
+/* Adds AUDIT if its commit was compared for the first time, and differs. SEEN: hashes of commits,
+ * each with its patch's address. */
+static void add_audit(Digest *d, GHashTable *seen, Audit *audit)
 {
-	for (guint i = audits->len; i-- > 0;) {
-		const Audit *old = g_ptr_array_index(audits, i);
-		if (old->patch == audit->patch &&
-		        memcmp(old->landed->commit->hash, audit->landed->commit->hash,
-		                COMMIT_HASH_MAX_BYTES) == 0)
-			return true;
-	}
-	return false;
+	g_autofree char *hash = commit_hash_hex(audit->landed->commit);
+	char *key = g_strdup_printf("%s %p", hash, (const void *)audit->patch);
+	if (!g_hash_table_add(seen, key)) /* in another tree */
+		return;
+	d->audited++;
+	if (audit->unseen->len + audit->lost->len)
+		g_ptr_array_add(d->audits, audit);
 }
 
 static void pick_audits(Digest *d)
 {
-	bool always = d->options.choice.series;
+	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	d->audits = g_ptr_array_new();
 	for (guint i = 0; i < d->known->len; i++) {
 		const Series *s = g_ptr_array_index(d->known, i);
@@ -58,10 +56,8 @@ static void pick_audits(Digest *d)
 			GPtrArray *of = series_patch(s, k)->audits;
 			for (guint n = 0; of && n < of->len; n++) {
 				Audit *audit = g_ptr_array_index(of, n);
-				if (audit->unseen->len + audit->lost->len &&
-				        (always || audit->landed->in_range) &&
-				        !has_commit(d->audits, audit))
-					g_ptr_array_add(d->audits, audit);
+				if (d->options.choice.series || audit->landed->in_range)
+					add_audit(d, seen, audit);
 			}
 		}
 	}

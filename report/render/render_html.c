@@ -10,6 +10,7 @@
 #include "report/render/html_sections.h"
 #include "report/render/html_style.h"
 #include "report/render/words.h"
+#include "report/render/words_audit.h"
 #include "report/render/words_landed.h"
 #include "report/render/words_verdict.h"
 
@@ -57,8 +58,10 @@ static void add_notes(const Digest *d, GString *out)
 	for (guint i = 0; i < remarks->len; i++)
 		html_bdi(out, "<p class=\"dim\">", g_ptr_array_index(remarks, i), HTML_LINE_COLUMNS,
 		        "</p>\n");
-	g_autofree char *robots = words_verdict_digest(d), *landed = words_landed_digest(d);
+	g_autofree char *robots = words_verdict_digest(d), *landed = words_landed_digest(d),
+	                *audit = words_audit_digest(d);
 	html_line(out, "<p class=\"dim\">", landed, HTML_LINE_COLUMNS, "</p>\n");
+	html_line(out, "<p class=\"dim\">", audit, HTML_LINE_COLUMNS, "</p>\n");
 	for (guint i = 0; h->trees && i < h->trees->len; i++) {
 		g_autofree char *line = words_landed_tree(g_ptr_array_index(h->trees, i));
 		html_line(out, "<p class=\"dim\">", line, HTML_LINE_COLUMNS, "</p>\n");

@@ -199,6 +199,8 @@ static void render(const Digest *d, GString *out)
 	put_range(out, d);
 	json_out_text(out, "tip", d->head.tip);
 	put_trees(out, d);
+	if (d->head.audit)
+		json_out_number(out, "audited", d->audited);
 	put_counts(out, "domains", d->domains, top, "domain");
 	put_counts(out, "contributors", d->contributors, top, "name");
 	put_counts(out, "reviewers", d->reviewers, top, "name");

@@ -67,9 +67,12 @@ static void add_head(const Digest *d, GString *out)
 		add_words(out, "", g_ptr_array_index(remarks, i), LINE_COLUMNS);
 		g_string_append(out, ".\n");
 	}
-	g_autofree char *robots = words_verdict_digest(d), *landed = words_landed_digest(d);
+	g_autofree char *robots = words_verdict_digest(d), *landed = words_landed_digest(d),
+	                *audit = words_audit_digest(d);
 	add_words(out, "", landed, LINE_COLUMNS);
 	g_string_append(out, landed ? ".\n" : "");
+	add_words(out, "", audit, LINE_COLUMNS);
+	g_string_append(out, audit ? ".\n" : "");
 	add_words(out, "", robots, LINE_COLUMNS);
 	g_string_append(out, robots ? ".\n" : "");
 	for (guint i = 0; h->trees && i < h->trees->len; i++) {

@@ -7,6 +7,7 @@
 #include "report/render/text_sections.h"
 #include "report/render/text_since.h"
 #include "report/render/words.h"
+#include "report/render/words_audit.h"
 #include "report/render/words_landed.h"
 #include "report/render/words_series.h"
 #include "report/render/words_verdict.h"
@@ -64,9 +65,12 @@ static void add_head(const Digest *d, GString *out)
 		        "%u %s left out: the Message-ID was already known with another content\n",
 		        h->variants, words_plural(h->variants, "message", "messages"));
 	add_remarks(d, out);
-	g_autofree char *robots = words_verdict_digest(d), *landed = words_landed_digest(d);
+	g_autofree char *robots = words_verdict_digest(d), *landed = words_landed_digest(d),
+	                *audit = words_audit_digest(d);
 	if (landed)
 		text_line_add(out, "", landed, 0);
+	if (audit)
+		text_line_add(out, "", audit, 0);
 	if (robots)
 		text_line_add(out, "", robots, 0);
 	for (guint i = 0; h->trees && i < h->trees->len; i++) {

@@ -40,3 +40,11 @@ char *words_audit_lost(const Audit *audit)
 {
 	return list_tags("not in the commit: ", audit->lost);
 }
+
+char *words_audit_digest(const Digest *d)
+{
+	return d->audited ? g_strdup_printf("Tags of %u %s compared, %u %s", d->audited,
+	                            words_plural(d->audited, "commit", "commits"), d->audits->len,
+	                            words_plural(d->audits->len, "differs", "differ"))
+	                  : NULL;
+}

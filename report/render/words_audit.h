@@ -2,7 +2,7 @@
  * before you print it. */
 #pragma once
 
-#include "report/series/audit.h"
+#include "report/digest/digest.h"
 
 /* words_audit_commit: returns the tree and the commit of AUDIT, such as "main 0123456789ab", as a
  * new string. */
@@ -15,3 +15,7 @@ char *words_audit_unseen(const Audit *audit);
 /* words_audit_lost: returns the tags that the commit lacks, such as "not in the commit: Acked-by
  * Bo", as a new string; NULL if there are none. */
 char *words_audit_lost(const Audit *audit);
+
+/* words_audit_digest: returns how many patches that landed were compared, such as "Tags of 138
+ * commits compared, 32 differ", as a new string; NULL if none were. */
+char *words_audit_digest(const Digest *d);

@@ -243,7 +243,7 @@ static bool is_applier(const Comparison *c, const RecordPerson *person)
 	for (guint i = 0; !says && i < s->patches->len; i++)
 		says = applied(series_patch(s, i), person);
 	return says || ((own_kinds(c, person) & SIGNED) &&
-	                       !post_same_person(person, &c->audit->landed->commit->author));
+	                       !post_same_person(person, &c->audit->landed->commit->writer));
 }
 
 static void find_unseen(const Comparison *c)
@@ -284,7 +284,7 @@ static void check_lost(const Comparison *c, guint kinds, const RecordPerson *by,
 	own |= own & SIGNED ? REVIEWED | ACKED : own & REVIEWED ? ACKED : 0;
 	kinds &= COMPARED & ~own;
 	if (!kinds || mail->when_s > c->audit->landed->commit->committer_s ||
-	        post_same_person(by, &c->audit->landed->commit->author) || is_robot(c->tags, by))
+	        post_same_person(by, &c->audit->landed->commit->writer) || is_robot(c->tags, by))
 		return;
 	for (guint kind = REVIEWED; kind <= TESTED; kind <<= 1)
 		if ((kinds & kind) && !is_replaced(c, (Kind)kind, by, mail))

@@ -93,6 +93,8 @@ listdigest-import --tree=main "$R" >"$T/out" 2>"$T/err"
 		is "... not without --audit" "$(report --format=$format $range | grep -c 'Tags of commits')" 0
 	done
 	like "the commit is named" "$(report --audit $range)" "^main $(echo "$halt" | cut -c1-12)  vm: halt \\(Ida Holm\\)\$"
+	like "the heading says how many were compared" "$(report --audit $range)" '^Tags of 3 commits compared, 1 differs$'
+	is "... JSON, too" "$(report --audit --format=json $range | jq .audited)" 3
 	like "--series has it" "$(report --series='<halt1@example.org>')" "$unseen"
 	is "a range without landings has none" "$(report --audit --since=2026-03-12 --until=2026-03-20 | grep -c 'Tags of commits')" 0
 	like "a range has what landed in it, with mail of before" "$(report --audit --since=2026-03-06 --until=2026-03-20)" "$lost"

@@ -57,6 +57,7 @@ static GPtrArray *make_commits(gint64 when_s, const char *link, const char *trai
 	memset(c->hash, 1, c->hash_bytes = 20);
 	c->author = (RecordPerson){
 	        commit_string(c, "ann", -1), commit_string(c, "ann@example.org", -1)};
+	c->writer = c->author;
 	c->author_s = c->committer_s = c->merged_s = when_s;
 	c->title = commit_string(c, "vm: halt", -1);
 	g_ptr_array_add(c->message_ids, (void *)commit_string(c, link, -1));
