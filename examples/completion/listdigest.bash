@@ -5,15 +5,22 @@ _listdigest_options() { # program [command]
 _listdigest_commands() {
 	listdigest-store --help 2>/dev/null | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'
 }
-_listdigest_ids() { # the newest entries of the store the line names
+_listdigest_store() { # COMMAND...: run in the store that the line names
 	local store=() i
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
 		-s) store=(-s "${COMP_WORDS[i + 1]}") ;;
+		--store) store=(-s "${COMP_WORDS[i + 2]}") ;;
 		esac
 	done
+	listdigest-store "${store[@]}" "$@" 2>/dev/null
+}
+_listdigest_ids() { # the newest entries
 	echo HEAD
-	{ listdigest-store "${store[@]}" log HEAD~20.. || listdigest-store "${store[@]}" log; } 2>/dev/null | awk '{ print $2 }'
+	{ _listdigest_store log HEAD~20.. || _listdigest_store log; } | awk '{ print $2 }'
+}
+_listdigest_cursors() { # those at the default place
+	(cd "${XDG_STATE_HOME:-$HOME/.local/state}/listdigest" 2>/dev/null && printf '%s\n' */* | sed 's|.*/||;s|^\*$||')
 }
 _listdigest() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} program=$1 command= words= i
@@ -27,11 +34,15 @@ _listdigest() {
 	[[ ${program##*/} == listdigest-store ]] || command=
 	case $prev in
 	-s | --store | --state) COMPREPLY=($(compgen -d -- "$cur")); return ;;
-	--format) if [[ $command == export ]]; then words="jsonl mbox dump notes"; else words="text markdown html json mail notes"; fi ;;
+	-f | --format) if [[ $command == export ]]; then words="jsonl mbox dump notes"; else words="text markdown html json mail notes"; fi ;;
 	--detail) words="series all none" ;;
 	--order) words="newest reading" ;;
 	--waiting) words="3..30" ;;
 	--color) words="auto always never" ;;
+	--kind) words="patch news pull thread verdict" ;;
+	--list) words=$(_listdigest_store lists | awk '{ print $1 }') ;;
+	--tree) words=$(_listdigest_store trees | awk '/^[^ ]/ { print $1 }') ;;
+	--cursor) words=$(_listdigest_cursors) ;;
 	--set | --as-of | --series | --explain) words=$(_listdigest_ids) ;;
 	-o | --output | --config | --mailmap | --from | --tips) [[ $prev == --from && $program == *report ]] || COMPREPLY=($(compgen -f -- "$cur")); return ;;
 	*)
