@@ -148,6 +148,7 @@ static bool find_near(CommitSearch *r, const RecordPerson *author, gint64 when_s
 	const char *name = author->name, *address = author->address;
 	r->when_s = when_s;
 	find_of_author(address, r);
+	find_of_author(name, r);
 	if (address && r->people && r->people->mailmap) {
 		mailmap_map(r->people->mailmap, &name, &address);
 		find_of_author(address, r);
