@@ -8,7 +8,7 @@
 
 #define NEAR_BEFORE_S 600 /* the arrival of a mail from which a commit was made, round its date */
 #define NEAR_AFTER_S  (2 * 3600)
-#define NEAR_MAILS    100
+#define NEAR_MAILS    200
 
 /* --- the trees --- */
 
@@ -218,8 +218,8 @@ static void queue_near(ContextSeries *c, const Commit *commit)
 		g_hash_table_add(people, address);
 	if (commit->writer.name)
 		g_hash_table_add(people, (char *)commit->writer.name);
-	gather_arrived(&c->g, commit->author_s - NEAR_BEFORE_S, commit->author_s + NEAR_AFTER_S,
-	        NEAR_MAILS, seqs);
+	c->cut.around |= !gather_arrived(&c->g, commit->author_s - NEAR_BEFORE_S,
+	        commit->author_s + NEAR_AFTER_S, NEAR_MAILS, seqs);
 	gather_queue_posted_by(&c->g, seqs, people);
 }
 
