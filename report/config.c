@@ -2,6 +2,7 @@
 
 #include "report/digest/textfile.h"
 #include "store/base/error.h"
+#include "store/base/nearest.h"
 
 #include <string.h>
 
@@ -32,10 +33,13 @@ GOptionEntry *config_entries(const ConfigSetting *settings, gsize n, void *base)
 	        [CONFIG_FLAG] = G_OPTION_ARG_NONE,
 	        [CONFIG_LIST] = G_OPTION_ARG_FILENAME_ARRAY};
 	GOptionEntry *entries = g_new0(GOptionEntry, n + 1);
-	for (gsize i = 0; i < n; i++)
-		entries[i] = (GOptionEntry){settings[i].option, settings[i].letter, 0,
-		        kinds[settings[i].kind], value_of(&settings[i], base), settings[i].help,
-		        settings[i].argument};
+	for (gsize i = 0; i < n; i++) {
+		entries[i].long_name = settings[i].option;
+		if (settings[i].kind != CONFIG_GROUP)
+			entries[i] = (GOptionEntry){settings[i].option, settings[i].letter, 0,
+			        kinds[settings[i].kind], value_of(&settings[i], base),
+			        settings[i].help, settings[i].argument};
+	}
 	return entries;
 }
 
@@ -124,6 +128,8 @@ static bool set_value(
 	case CONFIG_LIST:
 		*(char ***)at = split_list(value);
 		return true;
+	case CONFIG_GROUP:
+		break;
 	}
 	return true;
 }
@@ -148,6 +154,17 @@ static const ConfigSetting *find_setting(const Config *c, const char *key)
 	return NULL;
 }
 
+static bool fail_unknown(const Config *c, const char *key, GError **error)
+{
+	g_autoptr(GPtrArray) known = g_ptr_array_new();
+	for (gsize i = 0; i < c->n; i++)
+		if (c->settings[i].key)
+			g_ptr_array_add(known, (gpointer)c->settings[i].key);
+	g_ptr_array_add(known, NULL);
+	g_autofree char *hint = nearest_hint(key, (const char *const *)known->pdata);
+	return fail(c, key, error, "unknown key%s", hint);
+}
+
 static bool read_settings(const Config *c, GError **error)
 {
 	g_auto(GStrv) keys = g_key_file_get_keys(c->keys, GROUP, NULL, NULL);
@@ -156,7 +173,7 @@ static bool read_settings(const Config *c, GError **error)
 		g_autoptr(GError) why = NULL;
 		g_autofree char *value = g_key_file_get_string(c->keys, GROUP, *key, &why);
 		if (!setting)
-			return fail(c, *key, error, "unknown key");
+			return fail_unknown(c, *key, error);
 		if (!value || why)
 			return fail(c, *key, error, "%s", why->message);
 		if (!is_unset(setting, c->base))

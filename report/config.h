@@ -14,7 +14,8 @@ typedef enum {
 	CONFIG_PATH,   /* char *; in a file: relative to the file's directory */
 	CONFIG_NUMBER, /* int */
 	CONFIG_FLAG,   /* gboolean */
-	CONFIG_LIST    /* char **; an option that repeats; in a file: separated by ';' or ',' */
+	CONFIG_LIST,   /* char **; an option that repeats; in a file: separated by ';' or ',' */
+	CONFIG_GROUP   /* no setting: `option` is the heading of those that follow in --help */
 } ConfigKind;
 
 typedef struct {

@@ -120,17 +120,16 @@ static bool read_keys(Cursor *c, GKeyFile *keys, GError **error)
  * there is no file, with an error if it cannot be read. */
 static char *read_text(const Cursor *c, GError **error)
 {
-	g_autoptr(GError) why = NULL;
-	char *text = NULL;
-	gsize n = 0;
-	if (g_file_get_contents(c->path, &text, &n, &why)) {
-		if (n > FILE_BYTES)
-			*text = '\0';
-		return text;
-	}
-	if (!g_error_matches(why, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE, "cannot read cursor '%s': %s",
-		        c->name, why->message);
+	GString *text = g_string_new(NULL);
+	const char *why;
+	if (io_read_file(c->path, FILE_BYTES, text, &why))
+		return g_string_free(text, FALSE);
+	if (errno == EFBIG)
+		return g_string_free(g_string_truncate(text, 0), FALSE);
+	if (errno != ENOENT)
+		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
+		        "cannot read cursor '%s': '%s': %s", c->name, c->path, why);
+	g_string_free(text, TRUE);
 	return NULL;
 }
 

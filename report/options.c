@@ -16,7 +16,8 @@ static const char SUMMARY[] =
         "B), A.., ..B, or A alone. A and B are ids: the first digits of an entry's id or\n"
         "of a commit of an imported archive, a <message-id>, HEAD (the newest message)\n"
         "or HEAD~N. Without RANGE, --since and --until: the last 7 days.\n"
-        "T is a time in UTC (2025-11-13, 2025-11-13T09:00Z) or an age (12h, 7d, 4w).\n"
+        "T is a time in UTC (2025-11-13, yesterday, '9am last monday') or an age (12h,\n"
+        "7d, '2 weeks ago').\n"
         "\n"
         "  listdigest-report --since=1d\n"
         "  listdigest-report --list=kvm.vger.kernel.org --format=html -o kvm.html\n"
@@ -29,29 +30,34 @@ static const char SUMMARY[] =
 #define FLAG       CONFIG_FLAG
 #define LIST       CONFIG_LIST
 static const ConfigSetting SETTINGS[] = {
-        {"config", 0, PATH, AT(config), NULL, "Read settings from FILE; options override them",
-                "FILE"},
+        {"Everyday options:", 0, CONFIG_GROUP, 0, NULL, NULL, NULL},
         {"since", 0, TEXT, AT(since), NULL, "Messages that arrived at T or later", "T"},
         {"until", 0, TEXT, AT(until), NULL, "Messages that arrived before T", "T"},
+        {"list", 0, LIST, AT(lists), "list", "Only messages of LIST (may repeat)", "LIST"},
         {"cursor", 0, TEXT, AT(cursor), "cursor", "Messages since the last digest with this NAME",
                 "NAME"},
-        {"set", 0, TEXT, AT(set), NULL, "Move the cursor to ID; print no digest", "ID"},
-        {"state", 0, PATH, AT(state), "state", "Directory that keeps the cursors", "DIR"},
-        {"as-of", 0, TEXT, AT(as_of), NULL, "Show states and reviews as known at ID (HEAD: now)",
-                "ID"},
-        {"list", 0, LIST, AT(lists), "list", "Only messages of LIST (may repeat)", "LIST"},
-        {"path", 0, LIST, AT(paths), "path", "Only series that change files like GLOB (may repeat)",
-                "GLOB"},
+        {"format", 'f', TEXT, AT(format), "format",
+                "text (default), markdown, html, json, mail, notes", "FORMAT"},
+        {"output", 'o', PATH, AT(output), "output", "Write to FILE, not to standard output",
+                "FILE"},
+        {"Which messages:", 0, CONFIG_GROUP, 0, NULL, NULL, NULL},
         {"author", 0, LIST, AT(authors), "author", "Only authors who match PATTERN (may repeat)",
                 "PATTERN"},
+        {"path", 0, LIST, AT(paths), "path", "Only series that change files like GLOB (may repeat)",
+                "GLOB"},
         {"kind", 0, LIST, AT(kinds), "kind", "patch, news, pull, thread, verdict (may repeat)",
                 "KIND"},
+        {"tree", 0, LIST, AT(trees), "tree", "Only commits of this source tree (may repeat)",
+                "NAME"},
         {"series", 0, TEXT, AT(series), NULL, "All versions of the series that has message ID",
                 "ID"},
         {"explain", 0, TEXT, AT(explain), NULL, "How the series that has message ID came to be",
                 "ID"},
-        {"format", 0, TEXT, AT(format), "format", "text (default), markdown, html, json or mail",
-                "FORMAT"},
+        {"commit", 0, TEXT, AT(commit), NULL, "All versions of the patch that became this commit",
+                "HASH"},
+        {"as-of", 0, TEXT, AT(as_of), NULL, "Show states and reviews as known at ID (HEAD: now)",
+                "ID"},
+        {"What is shown:", 0, CONFIG_GROUP, 0, NULL, NULL, NULL},
         {"detail", 0, TEXT, AT(detail), "detail", "Texts to print: series (default), all or none",
                 "WHAT"},
         {"order", 0, TEXT, AT(order), "order", "newest (default of text), or reading: by project",
@@ -65,17 +71,22 @@ static const ConfigSetting SETTINGS[] = {
         {"link", 0, TEXT, AT(link), "link", "Link to an archive; %s is the Message-ID", "URL"},
         {"commit-link", 0, TEXT, AT(commit_link), "commit-link", "Link to commits; %s is the hash",
                 "URL"},
-        {"tree", 0, LIST, AT(trees), "tree", "Only commits of this source tree (may repeat)",
-                "NAME"},
+        {"audit", 0, FLAG, AT(audit), "audit",
+                "Compare the tags of commits with those given by mail", NULL},
+        {"append", 0, FLAG, AT(append), NULL, "In notes: keep those that the repository has", NULL},
         {"color", 0, TEXT, AT(color), "color", "Colours in text: auto (default), always or never",
                 "WHEN"},
+        {"People:", 0, CONFIG_GROUP, 0, NULL, NULL, NULL},
+        {"me", 0, LIST, AT(me), "me", "Begin with what concerns ADDRESS (may repeat)", "ADDRESS"},
         {"mailmap", 0, PATH, AT(mailmap), "mailmap", "Names and addresses of people (gitmailmap)",
                 "FILE"},
         {"domains", 0, PATH, AT(domains), "domains",
                 "Names of domains, lines of `example.org = Name'", "FILE"},
         {"bots", 0, LIST, AT(bots), "bots",
                 "Bots are senders like PATTERN, not like !PATTERN (may repeat)", "PATTERN"},
-        {"me", 0, LIST, AT(me), "me", "Begin with what concerns ADDRESS (may repeat)", "ADDRESS"},
+        {"Mail and cron:", 0, CONFIG_GROUP, 0, NULL, NULL, NULL},
+        {"config", 0, PATH, AT(config), NULL, "Read settings from FILE; options override them",
+                "FILE"},
         {"send", 0, LIST, AT(send), "recipients", "Mail the digest to ADDRESS (may repeat)",
                 "ADDRESS"},
         {"from", 0, TEXT, AT(from), "from", "From of the mail", "ADDRESS"},
@@ -88,8 +99,8 @@ static const ConfigSetting SETTINGS[] = {
                 "Print the digest and what would be done; do not do it", NULL},
         {"skip-empty", 0, FLAG, AT(skip_empty), "skip-empty",
                 "Print and send nothing if there are no messages", NULL},
-        {"output", 'o', PATH, AT(output), "output", "Write to FILE, not to standard output",
-                "FILE"},
+        {"set", 0, TEXT, AT(set), NULL, "Move the cursor to ID; print no digest", "ID"},
+        {"state", 0, PATH, AT(state), "state", "Directory that keeps the cursors", "DIR"},
         {"store", 0, PATH, AT(store), "store", NULL, NULL}, /* cli_parse() has this option */
 };
 #define N_OPTIONS (G_N_ELEMENTS(SETTINGS) - 1)
@@ -126,12 +137,26 @@ static void name_file(const Request *r, GPtrArray *used, GError *error)
 	}
 }
 
+/* A list.conf that is named without a directory, and is not in the present one, may be among the
+ * user's settings. */
+static void find_config(Request *r)
+{
+	g_autofree char *path =
+	        g_build_filename(g_get_user_config_dir(), "listdigest", r->config, NULL);
+	if (!strchr(r->config, '/') && !g_file_test(r->config, G_FILE_TEST_EXISTS) &&
+	        g_file_test(path, G_FILE_TEST_EXISTS)) {
+		g_free(r->config);
+		r->config = g_steal_pointer(&path);
+	}
+}
+
 /* Reads list.conf into R. A store of the file counts more than the default store, and less than
  * --store. */
 static bool read_config(Request *r, bool default_store, GPtrArray *used, GError **error)
 {
 	g_autofree char *store = default_store ? g_steal_pointer(&r->store) : NULL;
 	if (r->config) {
+		find_config(r);
 		debug_print(DEBUG_OUTPUT, "settings from '%s'", r->config);
 		if (!config_read(r->config, SETTINGS, G_N_ELEMENTS(SETTINGS), r, used, add_domain,
 		            add_robot, &r->people, error))
@@ -152,7 +177,7 @@ static bool read_and_check(
 	}
 	r->range = argc == 2 ? argv[1] : NULL;
 	bool send_given = r->send;
-	bool output_given = r->output || r->series || r->explain ||
+	bool output_given = r->output || r->series || r->explain || r->commit ||
 	                    (r->format && strcmp(r->format, "mail") != 0);
 	if (!read_config(r, default_store, used, error))
 		return false;

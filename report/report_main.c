@@ -2,15 +2,18 @@
  * it from the store, build the digest, close the store, render and write or send it. */
 #include "report/digest/digest_build.h"
 #include "report/options.h"
+#include "report/read/commit_history.h"
 #include "report/read/landed_read.h"
 #include "report/read/load.h"
 #include "report/read/newcomers.h"
 #include "report/read/range_ends.h"
 #include "report/read/series_history.h"
+#include "report/render/render.h"
 #include "report/request.h"
 #include "report/run.h"
 #include "store/base/cli.h"
 #include "store/base/debug.h"
+#include "store/base/times.h"
 #include "store/env/crash_guard.h"
 #include "store/env/store.h"
 #include "store/log/lists.h"
@@ -20,7 +23,7 @@
 static bool read_trees(
         const Request *r, Snapshot *snapshot, DigestHead *head, Trees **trees, GError **error)
 {
-	bool all = r->history || g_strcmp0(r->as_of, "HEAD") == 0;
+	bool all = r->history || r->commit || g_strcmp0(r->as_of, "HEAD") == 0;
 	const TreesView view = all ? TREES_VIEW_ALL : (TreesView){head->last_seq, head->end_s};
 	return landed_read_trees(snapshot, &view, r->trees, head, trees, error);
 }
@@ -31,6 +34,39 @@ static bool read_series(const Request *r, Run *run, Snapshot *snapshot, GPtrArra
 	return series_history_load(snapshot, r->history, (const char *const *)r->labels, posts,
 	               head, &run->series_history, error) &&
 	       read_trees(r, snapshot, head, trees, error);
+}
+
+static bool read_commit(const Request *r, Run *run, Snapshot *snapshot, GPtrArray *posts,
+        DigestHead *head, Trees **trees, GError **error)
+{
+	if (!read_trees(r, snapshot, head, trees, error))
+		return false;
+	if (!*trees)
+		return error_set(error, ERROR_NO, "the store knows no source tree");
+	return commit_history_load(snapshot, *trees, r->commit, run->wide,
+	        (const char *const *)r->labels, posts, head, error);
+}
+
+/* Where no range was asked for and the last seven days have no message: says which have. */
+static void tell_newest(const Request *r, Snapshot *s, const DigestHead *head)
+{
+	gint64 newest_s = range_newest_arrival(s, head->last_seq);
+	if (r->labels) {
+		g_autofree gint64 *each_s = g_new(gint64, g_strv_length(r->labels));
+		lists_newest(s, r->labels, each_s);
+		newest_s = each_s[0];
+		for (guint i = 1; r->labels[i]; i++)
+			newest_s = MAX(newest_s, each_s[i]);
+	}
+	if (newest_s == G_MININT64) {
+		g_printerr("listdigest-report: the store has no message yet\n");
+		return;
+	}
+	g_autofree char *newest = times_date(newest_s), *since = times_date(newest_s - 6 * 86400);
+	g_printerr("listdigest-report: no message arrived in the last 7 days; the newest arrived "
+	           "on "
+	           "%s: try --since=%s\n",
+	        newest, since);
 }
 
 static bool read_range(const Request *r, Run *run, const char *uuid, Snapshot *snapshot,
@@ -53,6 +89,8 @@ static bool read_range(const Request *r, Run *run, const char *uuid, Snapshot *s
 	if (good && range.backwards)
 		g_printerr(
 		        "listdigest-report: the range is empty: its end is before its beginning\n");
+	if (good && range.seqs->len == 0 && !request_has_range(r) && !r->cursor)
+		tell_newest(r, snapshot, head);
 	range_clear(&range);
 	run_name_ends(run, head);
 	newcomers_mark(&r->people, snapshot, posts);
@@ -88,11 +126,16 @@ static Digest *make_digest(
 	const char *const *lists = (const char *const *)r->labels;
 	GPtrArray *posts = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
 	g_autoptr(Trees) trees = NULL;
-	DigestHead head = {.recipients = r->me != NULL, .waiting = r->waiting_ages};
+	DigestHead head = {.recipients = r->me != NULL,
+	        .audit = r->audit || r->history || r->commit,
+	        .waiting = r->waiting_ages};
 	DigestOptions options = r->digest;
-	bool good = r->history ? read_series(r, run, snapshot, posts, &head, &trees, error)
-	                       : read_range(r, run, store_uuid(store), snapshot, posts, &head,
-	                                 &trees, error);
+	bool good = r->history  ? read_series(r, run, snapshot, posts, &head, &trees, error)
+	            : r->commit ? read_commit(r, run, snapshot, posts, &head, &trees, error)
+	                        : read_range(r, run, store_uuid(store), snapshot, posts, &head,
+	                                  &trees, error);
+	if (!good && r->commit)
+		g_prefix_error(error, "--commit=%s: ", r->commit);
 	if (!good && r->history)
 		g_prefix_error(error, "--%s=%s: ", r->series ? "series" : "explain", r->history);
 	if (good && trees)
@@ -128,6 +171,11 @@ static Digest *read_digest(Request *r, Run *run, GError **error)
 	Digest *digest = snapshot && find_lists(r, snapshot, error)
 	                         ? make_digest(r, run, store, snapshot, error)
 	                         : NULL;
+	if (digest && r->commit && !render_commit_has_mail(digest)) {
+		digest_free(digest);
+		run->wide = true;
+		digest = make_digest(r, run, store, snapshot, error);
+	}
 	if (store && !digest)
 		store_name_damage(store, *error);
 	return digest;

@@ -7,14 +7,13 @@
 #include "report/render/render.h"
 #include "report/sendmail.h"
 #include "store/base/cli.h"
+#include "store/base/nearest.h"
 #include "store/base/times.h"
 #include "store/log/range.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-#define TOP_DEFAULT 15
 
 G_GNUC_PRINTF(4, 5)
 static bool fail(GError **error, const char *option, const char *value, const char *format, ...)
@@ -41,8 +40,8 @@ static bool pick(const char *text, const char *option, const char *const *words,
 	}
 	if (!text)
 		return true;
-	g_autofree char *all = g_strjoinv(", ", (char **)words);
-	return fail(error, option, text, "expected one of %s", all);
+	g_autofree char *all = g_strjoinv(", ", (char **)words), *hint = nearest_hint(text, words);
+	return fail(error, option, text, "expected one of %s%s", all, hint);
 }
 
 static bool wants_color(const Request *r, guint when)
@@ -65,10 +64,23 @@ static bool find_renderer(Request *r, GError **error)
 	}
 	const char *format = r->format ? r->format : r->sends ? "mail" : "text";
 	r->renderer = render_find(format);
+	if (r->renderer && r->commit) {
+		r->renderer = r->renderer == &render_text   ? &render_commit
+		              : r->renderer == &render_json ? &render_commit_json
+		                                            : NULL;
+		return r->renderer ||
+		       fail(error, "commit", r->commit, "it is printed as text or json only");
+	}
+	if (r->renderer == &render_notes && (!r->trees || !*r->trees))
+		return fail(error, "format", format, "give --tree=NAME, too");
+	if (r->append && r->renderer != &render_notes)
+		return fail(error, "append", NULL, "it goes with --format=notes only");
 	if (r->renderer)
 		return true;
-	g_autofree char *names = render_names();
-	return fail(error, "format", format, "expected one of %s", names);
+	g_auto(GStrv) words = render_names();
+	g_autofree char *names = g_strjoinv(", ", words),
+	                *hint = nearest_hint(format, (const char *const *)words);
+	return fail(error, "format", format, "expected one of %s%s", names, hint);
 }
 
 static bool check_numbers(Request *r, GError **error)
@@ -76,11 +88,11 @@ static bool check_numbers(Request *r, GError **error)
 	if (r->max_lines == CONFIG_UNSET)
 		r->max_lines = (int)r->renderer->max_lines;
 	if (r->top == CONFIG_UNSET)
-		r->top = TOP_DEFAULT;
+		r->top = DIGEST_TOP_DEFAULT;
 	if (r->sendmail_timeout == CONFIG_UNSET)
 		r->sendmail_timeout = SENDMAIL_TIMEOUT_S;
-	if (r->top < 1)
-		return fail(error, "top", NULL, "expected a number of 1 or more");
+	if (r->top < 0)
+		return fail(error, "top", NULL, "expected a number of 0 or more");
 	if (r->max_lines < 0)
 		return fail(error, "max-lines", NULL, "expected a number of 0 or more");
 	return r->sendmail_timeout > 0 ||
@@ -107,6 +119,7 @@ static bool check_look(Request *r, GError **error)
 	        .order = (DigestOrder)order,
 	        .top = (guint)r->top,
 	        .max_lines = (guint)r->max_lines,
+	        .append = r->append,
 	        .color = r->renderer == &render_text && wants_color(r, color),
 	        .link = r->link,
 	        .commit_link = r->commit_link,
@@ -159,15 +172,16 @@ static bool check_mail(Request *r, GError **error)
 
 /* --- which messages --- */
 
-static bool has_range(const Request *r)
+/* Whether TEXT, N bytes, is a time and no name of an entry: it begins with a year, as no id does,
+ * or it cannot be an id and reads as a time. */
+static bool is_time(const char *text, gsize n)
 {
-	return r->range || r->since || r->until;
-}
-
-/* Whether TEXT begins with a date. No id has a hyphen there. */
-static bool is_time(const char *text)
-{
-	return strspn(text, "0123456789") == 4 && text[4] == '-';
+	g_autofree char *end = g_strndup(text, n);
+	gint64 s;
+	bool may_be_id = n == 0 || *end == '<' || g_str_has_prefix(end, "HEAD") ||
+	                 (n >= 4 && strspn(end, "0123456789abcdefABCDEF") == n);
+	return (strspn(end, "0123456789") == 4 && end[4] == '-') ||
+	       (!may_be_id && times_parse(end, cli_now(), &s, NULL));
 }
 
 /* Whether TEXT, an end of R's range, is a time that can be read. */
@@ -184,7 +198,8 @@ static bool check_end(const Request *r, const char *text, GError **error)
 static bool take_times(Request *r, GError **error)
 {
 	const char *dots = r->range ? range_dots(r->range) : NULL;
-	bool since = dots && is_time(r->range), until = dots && is_time(dots + 2);
+	bool since = dots && is_time(r->range, (gsize)(dots - r->range));
+	bool until = dots && is_time(dots + 2, strlen(dots + 2));
 	if (!since && !until)
 		return true;
 	if ((since && r->since) || (until && r->until))
@@ -206,20 +221,20 @@ static bool take_times(Request *r, GError **error)
 }
 
 /* Reads TIME, the value of OPTION, if it is given. */
-static bool read_time(
-        const Request *r, const char *option, const char *time, gint64 *s, GError **error)
+static bool check_time(const Request *r, const char *option, const char *time, GError **error)
 {
 	g_autoptr(GError) why = NULL;
-	if (!time || times_parse(time, r->digest.now_s, s, &why))
+	gint64 s;
+	if (!time || times_parse(time, r->digest.now_s, &s, &why))
 		return true;
 	return error_set(error, ERROR_USAGE, "--%s: %s", option, why->message);
 }
 
 static bool check_times(const Request *r, GError **error)
 {
-	gint64 since_s = G_MININT64, until_s = G_MAXINT64;
-	if (!read_time(r, "since", r->since, &since_s, error) ||
-	        !read_time(r, "until", r->until, &until_s, error))
+	gint64 since_s, until_s;
+	if (!check_time(r, "since", r->since, error) || !check_time(r, "until", r->until, error) ||
+	        !times_parse_both(r->since, r->until, r->digest.now_s, &since_s, &until_s, error))
 		return false;
 	return since_s <= until_s ||
 	       fail(error, "since", r->since, "later than --until=%s", r->until);
@@ -242,9 +257,11 @@ static bool check_waiting(Request *r, GError **error)
 
 static bool check_cursor(const Request *r, GError **error)
 {
-	bool range = has_range(r);
+	bool range = request_has_range(r);
 	if (r->series && r->explain)
 		return fail(error, "explain", r->explain, "give --series or --explain, not both");
+	if (r->commit && (r->history || range))
+		return fail(error, "commit", r->commit, "give no series and no range with it");
 	if (r->history && range)
 		return fail(error, r->series ? "series" : "explain", r->history,
 		        "it covers all versions; give no range");
@@ -274,7 +291,12 @@ static bool check_people(Request *r, GError **error)
 
 bool request_uses_cursor(const Request *r)
 {
-	return r->cursor && !has_range(r) && !r->history;
+	return r->cursor && !request_has_range(r) && !r->history && !r->commit;
+}
+
+bool request_has_range(const Request *r)
+{
+	return r->range || r->since || r->until;
 }
 
 bool request_check(Request *r, bool to_see, GError **error)

@@ -8,11 +8,11 @@
 
 typedef struct {
 	/* as given on the command line or in list.conf; NULL or FALSE: not given */
-	char *store, *config, *since, *until, *as_of, *series, *explain, *format, *detail, *order,
-	        *title, *output, *link, *commit_link, *color, *mailmap, *domains, *cursor, *set,
-	        *state, *from, *list_id, *sendmail, *waiting;
+	char *store, *config, *since, *until, *as_of, *series, *explain, *commit, *format, *detail,
+	        *order, *title, *output, *link, *commit_link, *color, *mailmap, *domains, *cursor,
+	        *set, *state, *from, *list_id, *sendmail, *waiting;
 	char **lists, **send, **paths, **authors, **kinds, **bots, **me, **trees;
-	gboolean dry_run, skip_empty;
+	gboolean dry_run, skip_empty, audit, append;
 	int top, max_lines, sendmail_timeout; /* CONFIG_UNSET: not given */
 	const char *range; /* without ends that are times: those are in since and until */
 
@@ -40,6 +40,9 @@ typedef struct {
  * with ERROR_UNAVAILABLE if R asks for a mail and GMime is missing. */
 G_GNUC_WARN_UNUSED_RESULT
 bool request_check(Request *r, bool to_see, GError **error);
+
+/* request_has_range: whether R names the range: by ids, by commits, or by times. */
+bool request_has_range(const Request *r);
 
 /* request_clear: frees what request_check() made. */
 void request_clear(Request *r);

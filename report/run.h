@@ -8,10 +8,11 @@
 #include "store/log/range.h"
 
 typedef struct {
-	Cursor *cursor;       /* NULL: the run uses none */
-	CursorPosition end;   /* the cursor's position after the digest */
-	char *since;          /* start of a new cursor's range; NULL: it begins after an entry */
-	char *message_id;     /* Message-ID of the mail, without <> */
+	Cursor *cursor;     /* NULL: the run uses none */
+	CursorPosition end; /* the cursor's position after the digest */
+	char *since;        /* start of a new cursor's range; NULL: it begins after an entry */
+	char *message_id;   /* Message-ID of the mail, without <> */
+	bool wide; /* mail of a commit is looked for in all that came in the year before it */
 	char *series_history; /* Message-ID of the series that --series asks for; NULL: none */
 	bool again;  /* this digest repeats one that a crash interrupted; another one follows */
 	bool resent; /* this digest follows such a repeated one; it is sent only if not empty */

@@ -54,7 +54,7 @@ all_completed() { # program [command]: each option that its --help has
 for p in mda import store report; do all_completed listdigest-$p; done
 commands=$(complete listdigest-store "")
 is "and every command of listdigest-store" "$(echo "$commands" | sort | tr '\n' ' ')" \
-	"backup compact expire export init log show stat trees upgrade verify "
+	"backup compact expire export init lists log show stat trees upgrade verify "
 for c in $commands; do all_completed listdigest-store "$c"; done
 is "a store's commands" "$(complete listdigest-store co)" compact
 is "a command's options" "$(complete listdigest-store -s /x export --fo)" --format=

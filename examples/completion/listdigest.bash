@@ -27,12 +27,12 @@ _listdigest() {
 	[[ ${program##*/} == listdigest-store ]] || command=
 	case $prev in
 	-s | --store | --state) COMPREPLY=($(compgen -d -- "$cur")); return ;;
-	--format) if [[ $command == export ]]; then words="jsonl mbox dump"; else words="text markdown html json mail"; fi ;;
+	--format) if [[ $command == export ]]; then words="jsonl mbox dump notes"; else words="text markdown html json mail notes"; fi ;;
 	--detail) words="series all none" ;;
 	--order) words="newest reading" ;;
 	--waiting) words="3..30" ;;
 	--color) words="auto always never" ;;
-	--set | --as-of | --series) words=$(_listdigest_ids) ;;
+	--set | --as-of | --series | --explain) words=$(_listdigest_ids) ;;
 	-o | --output | --config | --mailmap | --from | --tips) [[ $prev == --from && $program == *report ]] || COMPREPLY=($(compgen -f -- "$cur")); return ;;
 	*)
 		if [[ $cur == -* ]]; then

@@ -34,11 +34,13 @@ static void delivery_clear(Delivery *d)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Delivery, delivery_clear)
 
-static void add_list(GPtrArray *lists, const char *text)
+static void add_list(GPtrArray *lists, GHashTable *seen, const char *text)
 {
-	g_autofree char *label = list_label_spelled(text);
-	if (label && !g_ptr_array_find_with_equal_func(lists, label, g_str_equal, NULL))
-		g_ptr_array_add(lists, g_steal_pointer(&label));
+	char *label = list_label_spelled(text);
+	if (label && g_hash_table_add(seen, label))
+		g_ptr_array_add(lists, label);
+	else
+		g_free(label);
 }
 
 /* Returns the lists of the command line; if there are none, the list of the header. */
@@ -47,10 +49,11 @@ static GPtrArray *find_lists(const DeliveryOptions *o, GBytes *raw)
 	gsize n;
 	const char *bytes = g_bytes_get_data(raw, &n);
 	GPtrArray *lists = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
 	if (o->list)
-		add_list(lists, o->list);
+		add_list(lists, seen, o->list);
 	for (guint i = 0; !o->list && o->recipient_is_list && o->recipients[i]; i++)
-		add_list(lists, o->recipients[i]);
+		add_list(lists, seen, o->recipients[i]);
 	char *found = lists->len == 0 ? envelope_list(bytes, n) : NULL;
 	if (found)
 		debug_print(DEBUG_SOURCE, "list '%s', from the header", found);
@@ -106,6 +109,12 @@ static void hash_raw(Delivery *d)
 	hash_compute(bytes, n, &d->raw_hash);
 }
 
+static void log_repair(const DeliveryOptions *o)
+{
+	g_autofree char *line = syslog_line_repaired(o->queue_id, o->store);
+	syslog_line_send(NULL, "listdigest-mda", true, line);
+}
+
 static bool store_message(const DeliveryOptions *o, Delivery *d, GError **error)
 {
 	g_autoptr(Parser) parser = parser_start(d->input.raw, d->now_s, error);
@@ -115,7 +124,10 @@ static bool store_message(const DeliveryOptions *o, Delivery *d, GError **error)
 	if (!store)
 		return false;
 	hash_raw(d);
-	if (!parser_finish(parser, &d->parsed, error) || !append_all(d, store, error))
+	bool stored = parser_finish(parser, &d->parsed, error) && append_all(d, store, error);
+	if (store_repaired(store))
+		log_repair(o);
+	if (!stored)
 		return false;
 	if (d->result.outcome == APPEND_NEW && repack_due(d->result.seq))
 		repack(store);

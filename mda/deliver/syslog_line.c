@@ -1,6 +1,7 @@
 #include "mda/deliver/syslog_line.h"
 
 #include "store/base/escape.h"
+#include "store/base/store_dir.h"
 
 #include <string.h>
 #include <sys/socket.h>
@@ -45,6 +46,15 @@ char *syslog_line_deferred(const char *queue_id, const char *reason)
 {
 	g_autofree char *queue = queue_word(queue_id);
 	g_autofree char *text = g_strdup_printf("%s: deferred: %s", queue, reason);
+	return escape_line(text, REASON_COLUMNS);
+}
+
+char *syslog_line_repaired(const char *queue_id, const char *store)
+{
+	g_autofree char *queue = queue_word(queue_id);
+	g_autofree char *text = g_strdup_printf("%s: set a wrong number in '%s/" STORE_DIR_LOCK
+	                                        "' right; a member of its group has changed it",
+	        queue, store);
 	return escape_line(text, REASON_COLUMNS);
 }
 

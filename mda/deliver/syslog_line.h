@@ -13,6 +13,10 @@ char *syslog_line_stored(const char *queue_id, const char *message_id, const cha
  * caller frees it. */
 char *syslog_line_deferred(const char *queue_id, const char *reason);
 
+/* syslog_line_repaired: returns the text that says that somebody had changed a number in the lock
+ * file of the store in the directory STORE (store_repaired); the caller frees it. */
+char *syslog_line_repaired(const char *queue_id, const char *store);
+
 /* syslog_line_send: sends TEXT, one line that is already escaped, to SOCKET (NULL: /dev/log) in
  * the name of PROGRAM, as RFC 3164 has it: facility mail, severity warning or info. Never waits: if
  * the socket is missing or full, the line is lost. Returns whether it was sent. */

@@ -51,7 +51,11 @@ static void keep_standard_descriptors(void)
 static void catch_signals(void)
 {
 	static const int ending[] = {SIGALRM, SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGXCPU, SIGUSR1,
-	        SIGUSR2, SIGVTALRM, SIGPROF};
+	        SIGUSR2, SIGVTALRM, SIGPROF, SIGIO, SIGPWR, SIGSYS,
+#ifdef SIGSTKFLT
+	        SIGSTKFLT
+#endif
+	};
 	static const int faults[] = {SIGSEGV, SIGFPE, SIGILL, SIGABRT, SIGTRAP};
 	static char own_stack[32 << 10];
 	struct sigaction action = {.sa_handler = end, .sa_flags = SA_ONSTACK};
@@ -59,6 +63,8 @@ static void catch_signals(void)
 	sigaltstack(&(stack_t){.ss_sp = own_stack, .ss_size = sizeof own_stack}, NULL);
 	for (guint i = 0; i < G_N_ELEMENTS(ending); i++)
 		sigaction(ending[i], &action, NULL);
+	for (int i = SIGRTMIN; i <= SIGRTMAX; i++)
+		sigaction(i, &action, NULL);
 	for (guint i = 0; !SANITIZED && i < G_N_ELEMENTS(faults); i++)
 		sigaction(faults[i], &action, NULL);
 	signal(SIGPIPE, SIG_IGN);

@@ -115,7 +115,7 @@ static void read_next_line(const char *cursor, const char *end, Notice *n)
 }
 
 /* Whether N names the patch NUMBER of TOTAL as applied. */
-static bool is_named(const NoticePlace *p, guint number, guint total)
+static bool is_named(const NoticeWhich *p, guint number, guint total)
 {
 	bool named = p->last > 0 && number + p->last > total;
 	for (guint i = 0; i < p->n_numbers; i++)
@@ -123,15 +123,28 @@ static bool is_named(const NoticePlace *p, guint number, guint total)
 	return named != p->but;
 }
 
-static void put_numbers(const Notice *n, const Subject *s, Record *rec)
+/* Whether P names patches of a series of TOTAL, by number or as a whole. */
+static bool names_some(const NoticeWhich *p, guint total)
 {
-	const NoticePlace *p = &n->place;
+	return p->n_numbers > 0 || p->last > 0 || p->but || p->up_to ||
+	       (p->count > 0 ? p->count == total : p->whole);
+}
+
+/* Adds the patches that N names to REC. The patch of the mail with the subject S gets COMMIT. */
+static void put_numbers(const Notice *n, const Subject *s, const char *commit, Record *rec)
+{
+	const NoticeWhich *p = &n->which;
 	guint all = s->total ? (guint)strtoul(s->total, NULL, 10) : 0;
-	guint own = s->index && p->this ? (guint)strtoul(s->index, NULL, 10) : 0;
-	for (guint i = 1; i <= MIN(all, MOST_PATCHES) && (p->n_numbers > 0 || p->last > 0); i++) {
+	guint own = s->index ? (guint)strtoul(s->index, NULL, 10) : 0;
+	bool numbers = p->n_numbers > 0 || p->last > 0 || p->but;
+	if (own == 0 && !numbers)
+		return; /* an answer to the cover letter is about the series */
+	for (guint i = 1; i <= MIN(all, MOST_PATCHES) && names_some(p, all); i++) {
 		g_autofree char *index = g_strdup_printf("%u/%s", i, s->total);
-		if (is_named(p, i, all) || i == own)
-			record_add_applied(rec, NULL, index, NULL);
+		bool is_own = i == own,
+		     named = numbers ? is_named(p, i, all) : !p->up_to || i <= own;
+		if (is_own ? (p->this ? !p->but : named) : named)
+			record_add_applied(rec, NULL, index, is_own ? commit : NULL);
 	}
 }
 
@@ -139,8 +152,8 @@ static void put_numbers(const Notice *n, const Subject *s, Record *rec)
  * tell. */
 static bool is_other(const Notice *n, const Subject *s)
 {
-	Line v = n->place.version;
-	if (n->place.partial || (n->place.but && !s->total))
+	Line v = n->which.version;
+	if (n->which.partial || (n->which.but && !s->total))
 		return true;
 	return v.n > 0 &&
 	       strtoul(v.p + 1, NULL, 10) != (s->version ? strtoul(s->version, NULL, 10) : 1);
@@ -157,14 +170,27 @@ static void put_notice(const Notice *n, Record *rec)
 		rec->applied_url = items_string(rec, n->place.url);
 }
 
+/* Takes the only item away from REC if it is a commit without title and number. Its commit; the
+ * caller frees it. NULL if there is none. */
+static char *take_commit(Record *rec)
+{
+	const RecordApplied *a =
+	        rec->applied_items->len == 1 ? g_ptr_array_index(rec->applied_items, 0) : NULL;
+	if (!a || a->title || a->index)
+		return NULL;
+	g_ptr_array_set_size(rec->applied_items, 0);
+	return g_strdup(a->commit);
+}
+
 static void put_items(const Notice *n, const Subject *s, Record *rec)
 {
 	g_autofree char *title = n->title.n > 0 ? g_strndup(n->title.p, n->title.n) : NULL;
-	g_autofree char *commit =
-	        n->place.commit.n > 0 ? g_strndup(n->place.commit.p, n->place.commit.n) : NULL;
+	g_autofree char *commit = take_commit(rec);
+	if (!commit && n->place.commit.n > 0)
+		commit = g_strndup(n->place.commit.p, n->place.commit.n);
 	if (rec->applied_items->len > 0)
 		return;
-	put_numbers(n, s, rec);
+	put_numbers(n, s, commit, rec);
 	if (rec->applied_items->len == 0)
 		record_add_applied(rec, title, NULL, commit);
 }

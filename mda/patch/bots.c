@@ -1,37 +1,10 @@
 #include "mda/patch/bots.h"
 
 #include "store/base/debug.h"
+#include "store/record/robot_address.h"
 
 #include <fnmatch.h>
 #include <string.h>
-
-/* From addresses of robots, patterns of fnmatch(3). To add a robot, add a line. */
-static const char *const robots[] = {
-        "lkp@intel.com",
-        "fengguang.wu@intel.com",
-        "kbuild-all@*",
-        "syzbot+*",
-        "syzbot@*",
-        "patchwork-bot+*",
-        "patchwork@emeril.freedesktop.org",
-        "pr-tracker-bot@kernel.org",
-        "tip-bot2@*",
-        "tip-bot@*",
-        "tipbot@*",
-        "bot+*",
-        "kernel-ci*@*",
-        "kernelci*@*",
-        "ci-notify@*",
-        "no-reply@patchew.org",
-        "bugzilla-daemon@*",
-        "bugbot@*",
-        "notifications@github.com",
-        "noreply@github.com",
-        "builds@travis-ci.*",
-        "buildbot@*",
-        "noreply@*patchwork*",
-        "*-bot@*",
-};
 
 /* A person can have these addresses, too: the mail must also look like a robot's, in what it does
  * not quote. */
@@ -182,7 +155,7 @@ static const char *robot_sign(const Message *m)
 	if (m->from.name && (g_ascii_strcasecmp(m->from.name, "kernel test robot") == 0 ||
 	                            g_ascii_strcasecmp(m->from.name, "kbuild test robot") == 0))
 		return "name of the kernel test robot";
-	const char *sender = find_sender(m, robots, G_N_ELEMENTS(robots));
+	const char *sender = robot_address_pattern(m->from.address);
 	return sender ? sender : likely_sign(m);
 }
 

@@ -9,6 +9,7 @@
 #include "mda/patch/proposed.h"
 #include "mda/patch/reply.h"
 #include "mda/patch/trailer.h"
+#include "mda/patch/withdrawn.h"
 #include "store/base/debug.h"
 #include "store/base/limit.h"
 
@@ -221,6 +222,8 @@ Record *build_record(Message *m)
 		put_inbody_title(rec, &b);
 	put_text(rec, m, &b);
 	put_proposed(rec, m);
+	if (rec->kind == RECORD_REPLY && rec->automatic == RECORD_AUTO_NONE && b.unquoted)
+		rec->withdrawn = withdrawn_read(b.unquoted);
 	if (b.has_diff && rec->parts->len == 0 &&
 	        (rec->kind == RECORD_PATCH || (rec->kind == RECORD_OTHER && !s.forwarded)))
 		diff_read(b.diff, b.diff_bytes, rec);

@@ -11,9 +11,14 @@
 static guint skip_object(const Sentence *s, guint j)
 {
 	bool found = false;
+	if (sentence_has_pair(s, j + 1, " updated new modified revised ", " version "))
+		return 0;
 	for (guint k = j; k < s->n && k < j + 8; k++) {
 		bool last = s->words[k].stop || s->words[k].ends_row || k + 1 == s->n;
-		if (sentence_has(s, k, " same similar above suggested ") ||
+		bool name = k > j && sentence_has(s, j, " the ") &&
+		            g_ascii_isupper(*s->words[k].raw.p) &&
+		            !notice_subject_is_noun(s, k); /* "the VM bindings patchset" */
+		if (name || sentence_has(s, k, " same similar above suggested ") ||
 		        (!found && sentence_has(s, k, " and & ") &&
 		                !sentence_has(s, k + 1, NOTICE_PARTS NOTICE_PRONOUNS)))
 			return 0;
@@ -73,11 +78,16 @@ static bool read_right(const Sentence *s, guint i, Notice *n, guint *after)
 		*after = skip_title(s, j, n);
 		return *after > 0;
 	}
+	if (sentence_has_pair(s, i, " pulled ", " in ") &&
+	        sentence_has(s, i + 2, " more some new other another several a an "))
+		return false; /* "also pulled in more fixes" */
 	if (*raw.p == '[' && sentence_has(s, j + 1, " which "))
 		return false; /* "queued [1], which does the same" */
 	if (sentence_has_pair(s, j, " the ", " one ones "))
 		return false; /* "took the one for the lamp" */
 	guint some = j + sentence_has(s, j, " just only ");
+	if (some > j && some < s->n && line_ends(s->words[some].bare, "ing"))
+		return false; /* "I picked just passing the flag" */
 	if (sentence_has(s, some, " a "))
 		some++;
 	if (sentence_has(s, some, " some few half part parts "))
@@ -248,6 +258,30 @@ static bool is_answer(const Sentence *s, guint from, guint i)
 	       (i - from == 1 || sentence_has(s, from, " all both "));
 }
 
+/* Whether the word I is inside quotation marks. */
+static bool is_quoted(const Sentence *s, guint i)
+{
+	bool inside = false;
+	for (guint k = 0; k <= i; k++) {
+		Line w = s->words[k].raw;
+		inside = inside || sentence_quote(w, false) > 0;
+		while (w.n > 0 && strchr(",.;:!?)", w.p[w.n - 1]))
+			w.n--;
+		if (k < i && w.n > 1 && sentence_quote(w, true) > 0)
+			inside = false;
+	}
+	return inside || s->words[i].quoted;
+}
+
+/* "queued the patch below on top": AFTER is the word behind the object of the verb I. */
+static bool is_on_top(const Sentence *s, guint i, guint after)
+{
+	for (guint k = i + 1; k < after; k++)
+		if (sentence_has(s, k, " following below attached "))
+			return sentence_has_pair(s, after, " on ", " top ");
+	return false;
+}
+
 /* Whether the verb at I makes a notice of S. */
 static bool try_verb(const Sentence *s, guint i, Notice *n)
 {
@@ -255,11 +289,12 @@ static bool try_verb(const Sentence *s, guint i, Notice *n)
 	bool went = went_in(s, i);
 	NoticePlace *p = &n->place;
 	bool verb = went || sentence_has(s, i, NOTICE_VERBS) || is_added(s, i) || is_dared(s, i);
-	if (!verb || s->words[i].quoted)
+	if (!verb || is_quoted(s, i))
 		return false;
 	NoticeSubject left = notice_subject_read(s, i, &from);
 	if (left == NOTICE_SUBJECT_NONE || notice_subject_is_denied(s, from, i) ||
-	        !read_right(s, i, n, &after) || is_spoiled(s, i, left) || is_answer(s, from, i))
+	        !read_right(s, i, n, &after) || is_spoiled(s, i, left) || is_answer(s, from, i) ||
+	        is_on_top(s, i, after))
 		return false;
 	if (went && sentence_has(s, i + 1, " in "))
 		notice_place_read(s, i + 1, i + 2, p);
@@ -268,19 +303,23 @@ static bool try_verb(const Sentence *s, guint i, Notice *n)
 	if (p->branch->len == 0 && sentence_has(s, i + 1, " and ") &&
 	        sentence_has(s, i + 2, NOTICE_VERBS))
 		notice_place_read(s, i + 2, i + 3, p);
-	if (is_foreign(s, from, i, left, p) ||
+	if (notice_place_is_patch(s, after, p) || is_foreign(s, from, i, left, p) ||
 	        (went && !sentence_has(s, i + 1, " in ") && !notice_place_is_likely(p)))
 		return false;
-	notice_place_numbers(s, from, i, p);
+	notice_place_check(s, after, p);
+	notice_which_numbers(s, from, i, &n->which);
 	if (!s->words[i].stop || s->words[i].stop == ':')
-		notice_place_numbers(s, i + 1, MIN(after + 8, s->n), p);
-	notice_place_exception(s, from, i, p);
-	notice_place_exception(s, i + 1, MIN(i + 20, s->n), p);
-	notice_place_rest(s, i, p);
+		notice_which_numbers(s, i + 1, MIN(after + 8, s->n), &n->which);
+	notice_which_exception(s, from, i, &n->which);
+	notice_which_exception(s, i + 1, MIN(i + 20, s->n), &n->which);
+	notice_which_rest(s, i, &n->which);
+	notice_which_whole(s, from, i, &n->which);
+	if (!s->words[i].stop)
+		notice_which_whole(s, i + 1, after, &n->which);
 	for (guint k = from; k < s->n && k < i + 3; k++)
 		if (k != i && notice_subject_is_count(s->words[k].bare) &&
 		        strchr("vV", *s->words[k].bare.p) && (k < i || !s->words[i].stop))
-			p->version = s->words[k].bare;
+			n->which.version = s->words[k].bare;
 	return true;
 }
 

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "mda/patch/notice_place.h"
+#include "mda/patch/notice_which.h"
 
 typedef struct Notice {
 	NoticePlace place;
+	NoticeWhich which;
 	Line title; /* borrowed; empty if it names none */
 } Notice;
 

@@ -3,7 +3,7 @@
  * and"). */
 #include "mda/patch/notice_subject.h"
 
-#include "mda/patch/notice_place.h"
+#include "mda/patch/notice_which.h"
 #include "mda/patch/notice_words.h"
 
 /* "v2", or the numbers of patches: "3", "2/5", "1-3", "#4" */
@@ -11,7 +11,7 @@ bool notice_subject_is_count(Line l)
 {
 	if (l.n > 1 && strchr("vV", *l.p))
 		return l.n <= 9 && line_digits(line_after(l, 1)) == l.n - 1;
-	return notice_place_is_numbers(l);
+	return notice_which_is_numbers(l);
 }
 
 /* The bytes of LETTERS and an apostrophe before them, "'" or U+2019, at the end of W; 0 if it ends
@@ -140,7 +140,8 @@ static bool did_before(const Sentence *s, guint from, guint end)
 		Line w = s->words[n].bare;
 		if ((n == k || s->words[n - 1].stop) &&
 		        ((w.n > 4 && line_ends(w, "ed")) ||
-		                sentence_has(s, n, " done made rewrote moved split ")))
+		                sentence_has(s, n, " done made rewrote moved split ") ||
+		                (sentence_has(s, n, NOTICE_TAGS) && !s->words[n].stop)))
 			return true;
 	}
 	return false;

@@ -18,10 +18,33 @@ static bool drops(const Sentence *s, guint k)
 	               sentence_has(s, k + 1, " it this them these again that both everything "));
 }
 
+/* "on v6.1-rc2", "to 6.1.48", "for 6.1.48" at K behind the verb I: what a tester runs, or what a
+ * submitter based his patches on */
+static bool is_release(const Sentence *s, guint i, guint k)
+{
+	if (k + 1 >= s->n || !sentence_has(s, k, " on onto to against for "))
+		return false;
+	guint n = k + 1 + sentence_has(s, k + 1, " our my the linux kernel ");
+	Line v = n < s->n ? s->words[n].bare : (Line){NULL, 0};
+	if (line_starts_nocase(v, "v"))
+		v = line_after(v, 1);
+	guint dots = 0;
+	for (gsize at = 0; at < v.n; at++) {
+		if (v.p[at] == '-' && dots > 0)
+			break;
+		if (!g_ascii_isdigit(v.p[at]) && v.p[at] != '.')
+			return false;
+		dots += v.p[at] == '.';
+	}
+	return dots > 1 || (dots == 1 && sentence_has(s, i, " applied ") &&
+	                           sentence_has(s, k, " on onto against "));
+}
+
 /* What a tester tells: "still see", "no change", "it boots". */
 static bool tells_test(const Sentence *s, guint i, guint k)
 {
 	if (sentence_has_pair(s, k, " still ", NOTICE_STILL) ||
+	        sentence_has_pair(s, k, " able ", " to ") ||
 	        sentence_has_pair(s, k, " no ", NOTICE_NO_EFFECT) ||
 	        sentence_has_pair(s, k, " is are ", " gone ") ||
 	        sentence_has_pair(s, k, " it ", " boots works builds "))
@@ -40,6 +63,8 @@ static bool tells_test(const Sentence *s, guint i, guint k)
 		return true;
 	if (sentence_has(s, k, " today's latest current vanilla plain ") &&
 	        sentence_has(s, k - 1, " to on onto the "))
+		return true;
+	if (is_release(s, i, k))
 		return true;
 	if (sentence_has(s, i, " applied ") && k > i + 1 && k < i + 4 &&
 	        sentence_has_pair(s, k, " on ", " top "))
@@ -60,7 +85,7 @@ static bool is_no_place(const Sentence *s, guint k)
 	        sentence_has_pair(s, k, " next ", " version revision respin iteration round ") ||
 	        sentence_has_pair(s, k, " in to into by ", NOTICE_DISTROS) ||
 	        sentence_has_pair(s, k, " for ", " years months weeks ages decades ") ||
-	        sentence_has_pair(s, k, " to into ", " nothing patch "))
+	        sentence_has_pair(s, k, " to into ", " nothing "))
 		return true;
 	for (guint n = k + 1; sentence_has(s, k, " for ") && n < s->n && n < k + 4; n++)
 		if (sentence_has(s, n, " test tests testing "))

@@ -16,6 +16,14 @@
 	" patch patches patchset patchsets patch-set patch-series patchseries pachset series set " \
 	"fix fixes commit commits change changes version revision rest docs cleanup cleanups "     \
 	"one ones them pr mr request backport backports "
+/* Tags that a reviewer gives in prose: "Reviewed-by me, and applied" */
+#define NOTICE_TAGS " reviewed-by acked-by tested-by signed-off-by r-b a-b "
+/* All patches of a series */
+#define NOTICE_SERIES                                                                              \
+	" series patchset patchsets patch-set patch-series patchseries pachset patches "           \
+	"everything "
+/* Words of thanks and greetings before "all" and "both": persons */
+#define NOTICE_GREETED " you hi hello hey dear "
 /* Words before a noun */
 #define NOTICE_PARTS                                                                               \
 	" the this these that those your my our his whole entire complete full all both first "    \
@@ -48,7 +56,8 @@
 /* May follow the verb */
 #define NOTICE_BEHIND                                                                              \
 	NOTICE_PREPOSITIONS                                                                        \
-	" up as with w/ without w/o by from now today too also already upstream modulo after "     \
+	" up as while with w/ without w/o by from now today too also already upstream modulo "     \
+	"after "                                                                                   \
 	"at via through and but before except excluding besides just only manually "               \
 	"independently together & + - yesterday again :) :-) ;) ;-) +1 "
 /* Not part of a branch name */
@@ -61,7 +70,8 @@
 	"stable head testing repository repo tree git branch release cycle window linus "
 /* After a preposition: what follows is no branch */
 #define NOTICE_NO_BRANCH                                                                           \
-	" get make a an now this that these those review testing top order me you us your it "     \
+	" get make a an its more some several now this that these those review testing top order " \
+	"me you us your it "                                                                       \
 	"them fix be both all my-self general addition case time behalf remove have first "        \
 	"second "
 /* Behind the verb: no notice */

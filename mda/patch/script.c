@@ -190,29 +190,44 @@ static bool read_added(const char *p, const char *end, Record *rec)
 	return true;
 }
 
+/* "I've just added the patch titled\n\n    x\n\nto the 6.1-stable tree which can be found at:\n
+ * URL".
+ */
+static bool read_stable(const char *p, const char *end, Record *rec)
+{
+	g_autofree char *title = join_title(&p, end, "to the ");
+	Line tree = word_behind(p, end, "to the ");
+	if (!line_ends(tree, "-stable"))
+		return false;
+	rec->applied_tree = items_string(rec, tree);
+	put_url(p, end, rec);
+	add_item(rec, (Line){title, strlen(title)}, (Line){NULL, 0});
+	return true;
+}
+
+static bool read_note(const char *p, const char *end, Record *rec)
+{
+	return read_added(p, end, rec) || read_stable(p, end, rec);
+}
+
 typedef struct {
 	const char *begins; /* a line of the text */
 	bool (*read)(const char *p, const char *end, Record *rec);
 } ScriptForm;
-
-static bool is_stable(const Message *m)
-{
-	return m->subject && strstr(m->subject, "-stable tree");
-}
 
 bool script_read(const Message *m, const Subject *s, Record *rec)
 {
 	static const ScriptForm forms[] = {{"The patch titled", read_queue},
 	        {"The quilt patch titled", read_queue}, {"The patch", read_tree},
 	        {"This is a note to let you know that I have just added the patch titled",
-	                read_added},
+	                read_note},
 	        {"This is a note to let you know that I've just added the patch titled",
-	                read_added}};
+	                read_note}};
 	const char *p = m->text->str, *end = p + strlen(p);
 	Line l = {NULL, 0};
 	if (read_tip(m, s, rec))
 		return true;
-	if (s->reply || s->forwarded || is_stable(m))
+	if (s->reply || s->forwarded)
 		return false;
 	while (line_next(&p, end, &l) && line_is_blank(l))
 		;

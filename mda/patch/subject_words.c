@@ -3,6 +3,7 @@
 #include "mda/patch/subject_words.h"
 
 #include "store/base/limit.h"
+#include "store/record/record_done.h"
 
 #define VERSION_DIGITS 9
 #define COUNTER_DIGITS 4
@@ -88,7 +89,7 @@ static bool read_word(Line l, SubjectWord *w)
 		return w->version.n == 0 && read_version(number, w);
 	if (line_in(l, " resend repost resent rebase rebased "))
 		return w->resend = true;
-	if (line_in(l, " patches patchset "))
+	if (line_in(l, " patches patchset " RECORD_DONE_WORDS))
 		return w->patch = true;
 	if (line_in(l, " rfc/rft rft/rfc "))
 		return w->rfc = true;

@@ -214,23 +214,83 @@ static bool is_whole(const InboxGit *g, const git_oid *id, git_odb_object *objec
 	       git_oid_equal(&real, id);
 }
 
-GBytes *inbox_git_blob(InboxGit *g, const RepoId *blob, GError **error)
+/* Reads BLOB of SIZE bytes from its file, a piece at a time, and keeps the first INBOX_GIT_BYTES.
+ * *RC gets libgit2's code: GIT_ENOTFOUND if it has no file of its own. */
+static GBytes *read_loose(InboxGit *g, const git_oid *oid, guint64 size, int *rc)
+{
+	git_odb_stream *stream = NULL;
+	git_object_t type;
+	gsize size_now, keep = MIN(size, INBOX_GIT_BYTES);
+	guint64 done = 0;
+	guint8 digest[GIT_OID_RAWSZ];
+	gsize n = sizeof digest;
+	char head[32], piece[64 << 10];
+	*rc = git_odb_open_rstream(&stream, &size_now, &type, g->odb, oid);
+	if (*rc != 0)
+		return NULL;
+	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA1);
+	GByteArray *bytes = g_byte_array_sized_new((guint)keep);
+	int head_bytes = g_snprintf(head, sizeof head, "blob %" G_GUINT64_FORMAT, size);
+	g_checksum_update(sum, (guint8 *)head, head_bytes + 1);
+	for (int got; (got = git_odb_stream_read(stream, piece, sizeof piece)) > 0;
+	        done += (guint64)got) {
+		g_checksum_update(sum, (guint8 *)piece, got);
+		if (bytes->len < keep)
+			g_byte_array_append(
+			        bytes, (guint8 *)piece, (guint)MIN((gsize)got, keep - bytes->len));
+	}
+	git_odb_stream_free(stream);
+	g_checksum_get_digest(sum, digest, &n);
+	if (done != size || memcmp(digest, oid->id, sizeof digest) != 0)
+		*rc = GIT_EMISMATCH;
+	return g_byte_array_free_to_bytes(bytes);
+}
+
+/* Reads all of an object at once. Returns libgit2's code. */
+static int read_whole(InboxGit *g, const git_oid *oid, GBytes **bytes)
+{
+	git_odb_object *object;
+	int rc = git_odb_read(&object, g->odb, oid);
+	if (rc != 0)
+		return rc;
+	gsize n = MIN(git_odb_object_size(object), INBOX_GIT_BYTES);
+	if (is_whole(g, oid, object))
+		*bytes = g_bytes_new(git_odb_object_data(object), n);
+	git_odb_object_free(object);
+	return *bytes ? 0 : GIT_EMISMATCH;
+}
+
+static GBytes *too_large(const InboxGit *g, guint64 size, GError **error)
+{
+	error_set(error, ERROR_DAMAGED,
+	        "cannot read a message of '%s': it has %" G_GUINT64_FORMAT
+	        " MiB, more than %u, in a pack",
+	        g->path, size >> 20, LIMIT_INPUT_BYTES >> 20);
+	return NULL;
+}
+
+GBytes *inbox_git_blob(InboxGit *g, const RepoId *blob, guint64 *size_bytes, GError **error)
 {
 	git_oid oid = repo_id_oid(blob);
-	git_odb_object *object;
+	git_object_t type;
+	gsize size = 0;
+	GBytes *bytes = NULL;
 	if ((!g->odb || g->read_bytes > REOPEN_BYTES) && !open_repository(g, error))
 		return NULL;
-	int rc = git_odb_read(&object, g->odb, &oid);
-	if (rc == 0 && !is_whole(g, &oid, object)) {
-		git_odb_object_free(object);
-		rc = GIT_EMISMATCH;
-	}
+	int rc = git_odb_read_header(&size, &type, g->odb, &oid);
+	bool large = rc == 0 && size > INBOX_GIT_BYTES;
+	if (large && repo_loose_error(g->repo, &oid) == 0)
+		bytes = read_loose(g, &oid, size, &rc);
+	else if (large && size > LIMIT_INPUT_BYTES)
+		return too_large(g, size, error);
+	else if (rc == 0)
+		rc = read_whole(g, &oid, &bytes);
 	if (rc != 0) {
+		g_clear_pointer(&bytes, g_bytes_unref);
 		repo_fail_object(g->repo, g->path, rc, &oid, "a message", error);
 		return NULL;
 	}
-	GBytes *bytes = g_bytes_new(git_odb_object_data(object), git_odb_object_size(object));
-	git_odb_object_free(object);
-	g->read_bytes += g_bytes_get_size(bytes);
+	*size_bytes = size;
+	g->read_bytes += size;
 	return bytes;
 }

@@ -2,7 +2,11 @@
  * and ignores all git configuration outside the repository. */
 #pragma once
 
+#include "mda/source/input.h"
 #include "mda/source/repo.h"
+#include "store/base/limit.h"
+
+#define INBOX_GIT_BYTES (LIMIT_MESSAGE_BYTES + INPUT_FROM_BYTES)
 
 typedef struct InboxGit InboxGit; /* an open repository */
 
@@ -33,7 +37,9 @@ G_GNUC_WARN_UNUSED_RESULT
 bool inbox_git_messages(
         InboxGit *g, const RepoId *commit, GArray *out, gint64 *time_s, GError **error);
 
-/* inbox_git_blob: returns the bytes of BLOB; the caller unrefs them. Returns NULL with
- * ERROR_DAMAGED (the object is damaged or missing) or ERROR_IO (the system failed). */
+/* inbox_git_blob: returns the bytes of BLOB; the caller unrefs them. *SIZE_BYTES gets how many it
+ * has; beyond INBOX_GIT_BYTES they are left out. Returns NULL with ERROR_DAMAGED (the object is
+ * damaged or missing, or is in a pack and has more than LIMIT_INPUT_BYTES: libgit2 reads all of
+ * it into memory) or ERROR_IO (the system failed). */
 G_GNUC_WARN_UNUSED_RESULT
-GBytes *inbox_git_blob(InboxGit *g, const RepoId *blob, GError **error);
+GBytes *inbox_git_blob(InboxGit *g, const RepoId *blob, guint64 *size_bytes, GError **error);

@@ -16,6 +16,7 @@ typedef struct {
 typedef struct {
 	RepoId blob;
 	GBytes *bytes; /* NULL: not read ahead */
+	guint64 size_bytes;
 } AheadMessage;
 
 struct InboxReadahead {
@@ -105,16 +106,20 @@ static void read_ahead(InboxReadahead *a, InboxGit *g)
 	guint i = a->read_until = MIN(a->next_message + AHEAD_MESSAGES, a->messages->len);
 	gsize bytes = 0;
 	while (i-- > a->next_message && bytes < AHEAD_BYTES) {
-		GBytes *read = message(a, i)->bytes = inbox_git_blob(g, &message(a, i)->blob, NULL);
-		bytes += read ? g_bytes_get_size(read) : 0;
+		AheadMessage *m = message(a, i);
+		m->bytes = inbox_git_blob(g, &m->blob, &m->size_bytes, NULL);
+		bytes += m->bytes ? g_bytes_get_size(m->bytes) : 0;
 	}
 }
 
-GBytes *inbox_readahead_message(InboxReadahead *a, InboxGit *g, RepoId *blob, GError **error)
+GBytes *inbox_readahead_message(
+        InboxReadahead *a, InboxGit *g, RepoId *blob, guint64 *size_bytes, GError **error)
 {
 	if (a->next_message == a->read_until)
 		read_ahead(a, g);
 	AheadMessage *m = message(a, a->next_message++);
 	*blob = m->blob;
-	return m->bytes ? g_steal_pointer(&m->bytes) : inbox_git_blob(g, &m->blob, error);
+	*size_bytes = m->size_bytes;
+	return m->bytes ? g_steal_pointer(&m->bytes)
+	                : inbox_git_blob(g, &m->blob, size_bytes, error);
 }

@@ -21,7 +21,9 @@ bool inbox_readahead_commit(InboxReadahead *a, InboxGit *g, const RepoId *commit
         guint *n_messages, gint64 *time_s, GError **error);
 
 /* inbox_readahead_message: returns the next message of the current commit; the caller unrefs it.
- * Call it at most *N_MESSAGES times for a commit. Sets *BLOB to the message's object. Fails as
- * inbox_git_blob(); the next call is then for the message after it. */
+ * Call it at most *N_MESSAGES times for a commit. Sets *BLOB to the message's object,
+ * *SIZE_BYTES as inbox_git_blob(). Fails as inbox_git_blob(); the next call is then for the message
+ * after it. */
 G_GNUC_WARN_UNUSED_RESULT
-GBytes *inbox_readahead_message(InboxReadahead *a, InboxGit *g, RepoId *blob, GError **error);
+GBytes *inbox_readahead_message(
+        InboxReadahead *a, InboxGit *g, RepoId *blob, guint64 *size_bytes, GError **error);

@@ -3,9 +3,9 @@
 #include "mda/source/mbox_format.h"
 #include "mda/source/stream.h"
 #include "store/base/error.h"
+#include "store/base/io.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -82,11 +82,14 @@ static MailFileResult read_fd(
 MailFileResult mail_file_read(const char *path, guint64 max_bytes, Input *in, GError **error)
 {
 	*in = (Input){0};
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	const char *why;
+	int fd = io_open_file(path, &why);
 	if (fd < 0 && errno == ENOENT)
 		return MAIL_FILE_GONE;
+	if (fd < 0 && errno == EINVAL)
+		return MAIL_FILE_OTHER;
 	if (fd < 0) {
-		error_set(error, ERROR_IO, "cannot open '%s': %s", path, g_strerror(errno));
+		error_set(error, ERROR_IO, "cannot open '%s': %s", path, why);
 		return MAIL_FILE_FAILED;
 	}
 	MailFileResult result = read_fd(fd, path, max_bytes, in, error);

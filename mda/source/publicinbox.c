@@ -163,16 +163,17 @@ static char *state_text(Inbox *in)
 	return position_text(in);
 }
 
-/* Makes OUT the message BLOB, which it unrefs, of a commit of TIME_S. Returns 1, 0 if it is
- * empty. */
-static int make_message(const Inbox *in, GBytes *blob, gint64 time_s, SourceMessage *out)
+/* Makes OUT the message BLOB, which it unrefs, of SIZE_BYTES and of a commit of TIME_S. Returns 1,
+ * 0 if it is empty. */
+static int make_message(
+        const Inbox *in, GBytes *blob, guint64 size_bytes, gint64 time_s, SourceMessage *out)
 {
 	gsize n;
 	const char *raw = g_bytes_get_data(blob, &n);
 	*out = (SourceMessage){.commit_s = time_s, .from_line_s = G_MININT64};
 	gsize from = envelope_strip_from(raw, n, &out->from_sender), kept = n - from;
-	out->size_bytes = kept;
-	out->truncated = kept > in->max_bytes;
+	out->size_bytes = size_bytes - from;
+	out->truncated = out->size_bytes > MIN(in->max_bytes, kept);
 	if (out->truncated)
 		kept = input_truncated_bytes(raw + from, kept, in->max_bytes);
 	/* A cut message is copied: a part of BLOB would keep all of BLOB in memory. */
@@ -199,8 +200,9 @@ static int take_message(Inbox *in, SourceMessage *out, GError **error)
 {
 	GError *why = NULL;
 	RepoId id;
+	guint64 size_bytes = 0;
 	const InboxEpoch *e = epoch(in, in->current);
-	GBytes *blob = inbox_readahead_message(in->ahead, in->git, &id, &why);
+	GBytes *blob = inbox_readahead_message(in->ahead, in->git, &id, &size_bytes, &why);
 	if (!blob && !is_damage(why)) {
 		g_propagate_error(error, why);
 		return -1;
@@ -212,7 +214,7 @@ static int take_message(Inbox *in, SourceMessage *out, GError **error)
 	}
 	bool first = in->at_first;
 	in->at_first = false;
-	if (make_message(in, blob, in->commit_time_s, out) == 0)
+	if (make_message(in, blob, size_bytes, in->commit_time_s, out) == 0)
 		return 0;
 	if (first && !in->damage)
 		set_alias(out, e->number, e->ordinal, &e->last);
@@ -263,6 +265,7 @@ static int retry(Inbox *in, SourceMessage *out, GError **error)
 	g_autoptr(GArray) blobs = g_array_new(FALSE, FALSE, sizeof(RepoId));
 	g_autoptr(GError) why = NULL;
 	gint64 time_s;
+	guint64 size_bytes = 0;
 	GBytes *blob = NULL;
 	int opened = open_retry(in, s.epoch, error);
 	if (opened < 0)
@@ -271,7 +274,7 @@ static int retry(Inbox *in, SourceMessage *out, GError **error)
 	        opened > 0 && inbox_git_messages(in->retry_git, &s.commit, blobs, &time_s, &why);
 	const RepoId *id = s.has_blob ? &s.blob : (const RepoId *)(void *)blobs->data;
 	if (listed && (s.has_blob || blobs->len > 0))
-		blob = inbox_git_blob(in->retry_git, id, &why);
+		blob = inbox_git_blob(in->retry_git, id, &size_bytes, &why);
 	if (why && !is_damage(why)) {
 		g_propagate_error(error, g_steal_pointer(&why));
 		return -1;
@@ -281,7 +284,7 @@ static int retry(Inbox *in, SourceMessage *out, GError **error)
 		return 0;
 	}
 	replace_retry(in, &s, blobs);
-	if (!blob || make_message(in, blob, time_s, out) == 0)
+	if (!blob || make_message(in, blob, size_bytes, time_s, out) == 0)
 		return 0;
 	set_alias(out, s.epoch, s.ordinal, &s.commit);
 	out->state = position_text(in);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <git2.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define PACK_WINDOW      (1u << 20)
@@ -54,9 +55,34 @@ static bool fail_open(const char *path, int rc, GError **error)
 	return repo_fail(path, "the repository", error);
 }
 
+/* libgit2 waits for the writer of a named pipe, and reads a file of any size. */
+static bool check_files(const char *path, GError **error)
+{
+	static const struct {
+		const char *name;
+		gint64 max_bytes;
+	} files[] = {{"HEAD", 64 << 10}, {"config", 1 << 20}, {"packed-refs", 256 << 20},
+	        {"commondir", 64 << 10}, {"shallow", 256 << 20},
+	        {"objects/info/alternates", 1 << 20}};
+	struct stat st;
+	g_autofree char *inner = g_build_filename(path, ".git", NULL);
+	const char *dir = stat(inner, &st) == 0 ? inner : path;
+	for (guint i = 0; i < G_N_ELEMENTS(files); i++) {
+		g_autofree char *file = g_build_filename(dir, files[i].name, NULL);
+		if (stat(file, &st) == 0 &&
+		        (!S_ISREG(st.st_mode) || st.st_size > files[i].max_bytes))
+			return error_set(error, ERROR_UNAVAILABLE,
+			        "cannot read the repository '%s': '%s' %s", path, file,
+			        S_ISREG(st.st_mode) ? "is too long" : "is not a regular file");
+	}
+	return true;
+}
+
 git_repository *repo_open(const char *path, RepoOwner owner, GError **error)
 {
 	git_repository *repo = NULL;
+	if (!check_files(path, error))
+		return NULL;
 	if (owner == REPO_SAFE_OWNER) { /* safe.directory is in the user's configuration */
 		search_configuration(NULL);
 		git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 1);

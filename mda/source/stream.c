@@ -6,6 +6,7 @@
 
 #include "store/base/debug.h"
 #include "store/base/error.h"
+#include "store/base/io.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -227,10 +228,12 @@ static bool find_kind(Stream *s)
 Stream *stream_open(const char *path, GError **error)
 {
 	bool is_stdin = strcmp(path, "-") == 0;
-	int fd = is_stdin ? dup(0) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	const char *why = NULL;
+	int fd = is_stdin ? dup(0) : io_open_file(path, &why);
 	if (fd < 0) {
-		int code = errno == ENOENT || errno == ENOTDIR ? ERROR_USAGE : ERROR_IO;
-		error_set(error, code, "cannot open '%s': %s", path, g_strerror(errno));
+		bool usage = errno == ENOENT || errno == ENOTDIR || errno == EINVAL;
+		error_set(error, usage ? ERROR_USAGE : ERROR_IO, "cannot open '%s': %s", path,
+		        why ? why : g_strerror(errno));
 		return NULL;
 	}
 	Stream *s = g_new0(Stream, 1);

@@ -5,6 +5,7 @@
 #include "mda/source/tree_commit.h"
 #include "mda/source/tree_patch.h"
 #include "store/base/error.h"
+#include "store/base/io.h"
 
 #include <git2.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #define CACHE_BYTES      (32 << 20)
 #define CACHE_TREE_BYTES (128u << 10)
 #define CACHE_BLOB_BYTES (128u << 10)
+#define SHALLOW_BYTES    (16u << 20) /* 400,000 commits */
 #define PACK_WINDOW      (16u << 20) /* diffs jump about in a pack */
 #define PACK_WINDOWS_ALL (128u << 20)
 
@@ -28,11 +30,12 @@ static void read_shallow(TreeGit *g)
 {
 	g_autofree char *path =
 	        g_build_filename(git_repository_commondir(g->repo), "shallow", NULL);
-	g_autofree char *text = NULL;
+	g_autoptr(GString) text = g_string_new(NULL);
+	const char *why;
 	RepoId id;
-	if (!g_file_get_contents(path, &text, NULL, NULL))
+	if (!io_read_file(path, SHALLOW_BYTES, text, &why))
 		return;
-	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	g_auto(GStrv) lines = g_strsplit(text->str, "\n", -1);
 	for (char **line = lines; *line; line++)
 		if (repo_id_read(*line, &id))
 			g_hash_table_add(g->shallow, g_memdup2(&id, sizeof id));

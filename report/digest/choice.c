@@ -4,6 +4,7 @@
 
 #include "report/digest/glob.h"
 #include "store/base/error.h"
+#include "store/base/nearest.h"
 
 #include <string.h>
 
@@ -24,8 +25,12 @@ static bool add_kind(const char *word, guint *kinds, GError **error)
 			return true;
 		}
 	}
-	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
-	        "--kind=%s: expected one or more of patch, news, pull, thread, verdict", word);
+	const char *words[G_N_ELEMENTS(KINDS) + 1] = {NULL};
+	for (gsize i = 0; i < G_N_ELEMENTS(KINDS); i++)
+		words[i] = KINDS[i].word;
+	g_autofree char *all = g_strjoinv(", ", (char **)words), *hint = nearest_hint(word, words);
+	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "--kind=%s: expected one or more of %s%s",
+	        word, all, hint);
 	return false;
 }
 

@@ -9,9 +9,12 @@
 #include "report/digest/state.h"
 #include "report/digest/tally.h"
 #include "report/digest/waiting.h"
+#include "report/series/audit.h"
 #include "report/series/review.h"
 #include "report/series/series.h"
 #include "report/series/thread.h"
+
+#define DIGEST_TOP_DEFAULT 15
 
 typedef enum { DIGEST_DETAIL_SERIES, DIGEST_DETAIL_ALL, DIGEST_DETAIL_NONE } DigestDetail;
 typedef enum { DIGEST_ORDER_NEWEST, DIGEST_ORDER_READING } DigestOrder;
@@ -19,11 +22,12 @@ typedef enum { DIGEST_ORDER_NEWEST, DIGEST_ORDER_READING } DigestOrder;
 typedef struct { /* what was asked for; all pointers are borrowed */
 	DigestDetail detail;
 	DigestOrder order;
-	guint top;                   /* rows of the people tables */
+	guint top;                   /* rows of the people tables; 0: no tables */
 	guint max_lines;             /* of one mail's text; 0: all */
 	bool color;                  /* SGR colours in text */
 	const char *link;            /* an archive's URL with %s for the Message-ID, or NULL */
 	const char *commit_link;     /* a URL with %s for a commit's hash, or NULL */
+	bool append;                 /* notes: follow those that the repository has */
 	const struct MailHead *mail; /* what the mail renderer needs, or NULL */
 	const struct People *people; /* people.h; NULL: everybody is who the mail says */
 	Choice choice;
@@ -57,11 +61,14 @@ typedef struct {                  /* the range and the log; strings are owned */
 	guint administrative;      /* list administration, bounces, digests: not in `messages` */
 	guint copies;              /* came before by another list: not in `messages` */
 	bool recipients;           /* To and Cc are to be read */
-	gint64 late_before_s;      /* what arrived earlier is only counted in `late`; 0: no limit */
+	bool audit;           /* the tags of commits are to be compared with those given by mail */
+	gint64 late_before_s; /* what arrived earlier is only counted in `late`; 0: no limit */
 	guint late;
 	char *choice;       /* what was chosen, in words; NULL: everything */
 	GPtrArray *trees;   /* DigestTree *, owned; NULL: none was looked for */
 	GPtrArray *commits; /* LandedCommit *, owned: of these trees; NULL: none */
+	GPtrArray *asked;   /* LandedCommit *, owned: the one commit whose mail is asked for, for
+	                       each of these trees that has it; NULL: a digest is asked for */
 	char tip[65];       /* chain hash of the last known entry, in hex */
 	char uuid[37];      /* of the store */
 } DigestHead;
@@ -103,6 +110,9 @@ typedef struct Digest {
 	GPtrArray *pulls;        /* Post *: pull requests in the range, newest first */
 	GPtrArray *waiting;      /* Series *: waiting for an answer, longest first */
 	GPtrArray *for_me;       /* ForMe *: what concerns the reader */
+	GPtrArray *audits;       /* Audit *: of what landed in the range, those with differences;
+	                            with options.choice.series of what landed at any time. Newest
+	                            first, each commit once. Empty without head.audit */
 } Digest;
 
 /* digest_free: frees D and all it owns. NULL is allowed. */

@@ -7,12 +7,15 @@
 #include "report/digest/section.h"
 #include "report/digest/stats.h"
 #include "report/digest/waiting.h"
+#include "report/series/audit.h"
 #include "report/series/changes.h"
 #include "report/series/join.h"
 #include "report/series/landed_match.h"
 #include "report/series/lineage.h"
 #include "report/series/replies.h"
 #include "report/series/verdicts.h"
+
+#include <string.h>
 
 static void pick_pulls(Digest *d)
 {
@@ -23,6 +26,46 @@ static void pick_pulls(Digest *d)
 			g_ptr_array_add(d->pulls, post);
 	}
 	g_ptr_array_sort(d->pulls, post_compare_newest);
+}
+
+static gint compare_audits(gconstpointer x, gconstpointer y)
+{
+	const Audit *a = *(Audit *const *)x, *b = *(Audit *const *)y;
+	gint64 a_s = a->landed->commit->merged_s, b_s = b->landed->commit->merged_s;
+	return a_s != b_s ? (a_s < b_s ? 1 : -1) : post_compare_newest(&a->patch, &b->patch);
+}
+
+/* Whether AUDITS has one of the same patch and commit, in another tree. */
+static bool has_commit(const GPtrArray *audits, const Audit *audit)
+{
+	for (guint i = audits->len; i-- > 0;) {
+		const Audit *old = g_ptr_array_index(audits, i);
+		if (old->patch == audit->patch &&
+		        memcmp(old->landed->commit->hash, audit->landed->commit->hash,
+		                COMMIT_HASH_MAX_BYTES) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void pick_audits(Digest *d)
+{
+	bool always = d->options.choice.series;
+	d->audits = g_ptr_array_new();
+	for (guint i = 0; i < d->known->len; i++) {
+		const Series *s = g_ptr_array_index(d->known, i);
+		for (guint k = 0; !s->left_out && k < s->patches->len; k++) {
+			GPtrArray *of = series_patch(s, k)->audits;
+			for (guint n = 0; of && n < of->len; n++) {
+				Audit *audit = g_ptr_array_index(of, n);
+				if (audit->unseen->len + audit->lost->len &&
+				        (always || audit->landed->in_range) &&
+				        !has_commit(d->audits, audit))
+					g_ptr_array_add(d->audits, audit);
+			}
+		}
+	}
+	g_ptr_array_sort(d->audits, compare_audits);
 }
 
 /* Series by robots come last. */
@@ -102,6 +145,8 @@ Digest *digest_build(DigestHead head, GPtrArray *posts, const DigestOptions *opt
 		        head.since_s != G_MININT64 ? head.since_s : head.first_s,
 		        digest_head_end_s(&head));
 	}
+	if (d->head.commits && d->head.audit)
+		audit_trailers(mails, d->known);
 	verdicts_read(mails, d->known);
 	state_decide(d->known);
 	apply_choice(d);
@@ -113,6 +158,7 @@ Digest *digest_build(DigestHead head, GPtrArray *posts, const DigestOptions *opt
 	d->waiting = waiting_pick(d->known, head.end_s, head.waiting);
 	pick_series(d);
 	d->for_me = for_me_pick(d);
+	pick_audits(d);
 	d->blocks = blocks_pick(d);
 	section_count(d);
 	return d;

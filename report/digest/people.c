@@ -61,6 +61,12 @@ static void map_trailer(const People *p, Record *rec, RecordTrailer *trailer)
 	trailer->value = record_string(rec, value, -1);
 }
 
+static void map_trailers(const People *p, Record *rec, GPtrArray *trailers)
+{
+	for (guint i = 0; i < trailers->len; i++)
+		map_trailer(p, rec, g_ptr_array_index(trailers, i));
+}
+
 void people_apply(const People *p, GPtrArray *posts)
 {
 	for (guint i = 0; (p->mailmap || p->bots) && i < posts->len; i++) {
@@ -74,9 +80,9 @@ void people_apply(const People *p, GPtrArray *posts)
 		for (guint k = 0; k < rec->parts->len; k++) {
 			Record *part = ((RecordPatch *)g_ptr_array_index(rec->parts, k))->rec;
 			map_person(p, part, &part->author);
+			map_trailers(p, part, part->trailers);
 		}
-		for (guint k = 0; k < rec->trailers->len; k++)
-			map_trailer(p, rec, g_ptr_array_index(rec->trailers, k));
+		map_trailers(p, rec, rec->trailers);
 		post_renew_sender(post);
 	}
 }
@@ -89,5 +95,6 @@ void people_apply_commits(const People *p, GPtrArray *commits)
 		if (mailmap_map(p->mailmap, &name, &address))
 			c->writer = (RecordPerson){
 			        commit_string(c, name, -1), commit_string(c, address, -1)};
+		map_trailers(p, c->owner, c->trailers);
 	}
 }

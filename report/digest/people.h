@@ -22,8 +22,8 @@ void people_clear(People *p);
  * later stages need not ask. */
 void people_apply(const People *p, GPtrArray *posts);
 
-/* people_apply_commits: gives the writers of COMMITS (LandedCommit *) the names and addresses that
- * P's mailmap has for them. P may be NULL. */
+/* people_apply_commits: gives the writers of COMMITS (LandedCommit *), and the people in their
+ * trailers, the names and addresses that P's mailmap has for them. P may be NULL. */
 void people_apply_commits(const People *p, GPtrArray *commits);
 
 /* people_is_me: whether ADDRESS (may be NULL) is one of the reader's, compared without case, as it

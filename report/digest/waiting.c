@@ -60,6 +60,8 @@ const char *waiting_why_not(const Series *s, gint64 end_s, WaitingAges ages)
 		return "a part of it is applied";
 	if (has_landed(s))
 		return "it landed, in this version or another";
+	if (s->withdrawn)
+		return "its author took it back";
 	if (s->asked)
 		return "its sender asked to pull it";
 	if (s->answered)

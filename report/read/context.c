@@ -60,13 +60,25 @@ static void read_parents(ContextSeries *c)
 	}
 }
 
+/* The mail below which other parts of the series of POST are that nothing leads to; NULL if none.
+ */
+static const char *top_of_part(ContextSeries *c, const Post *post)
+{
+	const char *root = context_series_root_id(post);
+	if (post->rec->kind == RECORD_COVER)
+		return post->rec->message_id;
+	bool part = post->rec->kind == RECORD_PATCH && post->rec->total && root;
+	return part && !gather_find_message_id(&c->g, root) ? root : NULL;
+}
+
 static void read_answered(ContextSeries *c)
 {
 	g_autoptr(GPtrArray) answered = context_series_sorted(c->answered);
 	for (guint i = 0; i < c->range->len; i++) { /* a part may have come before the range */
 		const Post *post = g_ptr_array_index(c->range, i);
-		if (post->rec->kind == RECORD_COVER && post->rec->message_id)
-			context_series_queue_children(c, post->rec->message_id, GATHER_PATCHES);
+		const char *top = top_of_part(c, post);
+		if (top)
+			context_series_queue_children(c, top, GATHER_PATCHES);
 	}
 	context_series_read(c, answered, CONTEXT_SERIES_PATCHES | CONTEXT_SERIES_ANSWERS);
 }
@@ -81,9 +93,34 @@ static bool has_reporter(const Post *post)
 	return false;
 }
 
+/* Queues what robots answered to the mail called ID. */
+static void queue_robots(ContextSeries *c, const char *id)
+{
+	g_array_set_size(c->hits, 0);
+	gather_find(&c->g, LOOKUP_CHILDREN, id, GATHER_KIND(RECORD_REPLY), c->hits);
+	for (guint k = 0; k < c->hits->len; k++) {
+		const GatherHit *hit = &g_array_index(c->hits, GatherHit, k);
+		if (hit->automatic == RECORD_AUTO_BOT)
+			gather_queue(&c->g, hit->seq);
+	}
+}
+
+/* Queues what robots found earlier in the patches that the range has verdicts on. */
+static void queue_verdicts(ContextSeries *c)
+{
+	for (guint i = 0; i < c->range->len; i++) {
+		const Post *post = g_ptr_array_index(c->range, i);
+		const RecordVerdict *v = &post->rec->verdict;
+		const char *id = v->message_id ? v->message_id : post->rec->in_reply_to;
+		if (v->bot && post_is_bot(post) && id)
+			queue_robots(c, id);
+	}
+}
+
 /* Reads what robots answered to earlier postings of the patches of the range that have a
- * Reported-by: a patch may say that it fixes what a robot found. */
-static void read_fixed(ContextSeries *c)
+ * Reported-by, since a patch may say that it fixes what a robot found, and to the patches on which
+ * the range has verdicts. */
+static void read_verdicts(ContextSeries *c)
 {
 	g_autoptr(GHashTable) titles = g_hash_table_new(text_hash, g_str_equal);
 	for (guint i = 0; i < c->range->len; i++) {
@@ -96,23 +133,29 @@ static void read_fixed(ContextSeries *c)
 		if (post->in_range || !post->rec->title || !post->rec->message_id ||
 		        !g_hash_table_contains(titles, post->rec->title))
 			continue;
-		g_array_set_size(c->hits, 0);
-		gather_find(&c->g, LOOKUP_CHILDREN, post->rec->message_id,
-		        GATHER_KIND(RECORD_REPLY), c->hits);
-		for (guint k = 0; k < c->hits->len; k++) {
-			const GatherHit *hit = &g_array_index(c->hits, GatherHit, k);
-			if (hit->automatic == RECORD_AUTO_BOT)
-				gather_queue(&c->g, hit->seq);
-		}
+		queue_robots(c, post->rec->message_id);
 	}
+	queue_verdicts(c);
 	g_ptr_array_unref(gather_read(&c->g));
+}
+
+static void read_landed_as(ContextSeries *c, guint what)
+{
+	const GatherSpec *spec = c->g.spec;
+	if (spec->trees)
+		landed_read_range(c, spec->trees, spec->since_s, spec->range_end_s + 1, what);
 }
 
 static void read_landed(ContextSeries *c)
 {
-	if (c->g.spec->trees)
-		landed_read_range(
-		        c, c->g.spec->trees, c->g.spec->since_s, c->g.spec->range_end_s + 1);
+	read_landed_as(c, CONTEXT_SERIES_PATCHES);
+}
+
+/* Before other versions are read: theirs are, too. */
+static void read_audited(ContextSeries *c)
+{
+	if (c->g.spec->audit)
+		read_landed_as(c, CONTEXT_SERIES_PATCHES | CONTEXT_SERIES_ANSWERS);
 }
 
 bool context_load(
@@ -125,10 +168,11 @@ bool context_load(
 	        {"what the range answers", read_parents},
 	        {"the series of that, and the answers to them", read_answered},
 	        {"patches in pull requests", context_pulls_read_patches},
+	        {"patches that landed, to check their tags", read_audited},
 	        {"earlier versions, and the answers to them", context_versions_read_earlier},
 	        {"later versions of what was answered", context_versions_read_later},
 	        {"what may wait, and the answers to it", context_waiting_read},
-	        {"robots' reports that the range may fix", read_fixed},
+	        {"earlier reports of robots", read_verdicts},
 	        {"patches that landed", read_landed},
 	        {"pull requests that took it", context_pulls_read_takers},
 	};

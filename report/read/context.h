@@ -15,6 +15,7 @@
  * 7. robots' reports that patches of the range may fix: answers to mail with the same titles;
  * 8. the patches that landed in the range, with their series;
  * 9. pull requests before the range that took any of that.
+ * If SPEC says audit, 8 comes before 4, with all answers to what landed.
  *
  * *CUT (may be NULL) says what there was too much of to read all. Fails with ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT

@@ -5,15 +5,16 @@
 #include "report/series/lineage.h"
 #include "store/log/lookup.h"
 
-#define YEAR_S         (366 * 24 * 3600LL)
+#define DAY_S          (24 * 3600LL)
+#define YEAR_S         (366 * DAY_S)
 #define VERSIONS       3  /* candidates by title of a cover letter or single patch: the newest */
 #define PATCH_VERSIONS 2  /* the same of one patch among many */
 #define FIRST_PATCHES  3  /* how many patches of a first version are looked up */
 #define CHANGE_IDS     12 /* candidates by change-id */
 #define BACK           20 /* rounds back from what is shown */
-#define RETITLED_S     (180 * 24 * 3600LL)
-#define RETITLED       500 /* entries looked at for versions with a new title */
-#define RETITLED_EACH  1   /* and for each mail of the range */
+#define RETITLED_S     (180 * DAY_S)
+#define RETITLED       500  /* entries looked at for a version with a new title */
+#define RETITLED_ALL   1000 /* and about so many for all */
 
 /* Queues what the author or the sender of POST posted with the same title within a year. Returns
  * whether there is any beside POST itself. */
@@ -156,27 +157,47 @@ static void queue_patches(ContextSeries *c, GPtrArray *posts, GHashTable *comple
 		g_hash_table_add(complete, key);
 }
 
-/* If a series of the range says "v2" or more but nothing was found, queues what its sender posted
- * in the half year before the range: its earlier version may have another title. */
-static void queue_retitled(ContextSeries *c, GHashTable *found)
+/* Whether POST leads a series that says "v2" or more and is not in FOUND. */
+static bool lacks_earlier(const Post *post, GHashTable *found)
+{
+	const char *root = context_series_root_id(post);
+	return is_lead(post) && number_order(post->rec->version) > NUMBER_ONE &&
+	       !(root && g_hash_table_contains(found, root));
+}
+
+/* Adds to SEQS the entries in which an earlier version of POST under another title may be. SEEN has
+ * those that are there. */
+static void add_before(ContextSeries *c, const Post *post, GHashTable *seen, GArray *seqs)
+{
+	g_autoptr(GArray) before = g_array_new(FALSE, FALSE, sizeof(guint64));
+	(void)gather_arrived(
+	        &c->g, post->arrived_s - RETITLED_S, post->arrived_s, RETITLED, before);
+	for (guint i = 0; i < before->len; i++) {
+		guint64 seq = g_array_index(before, guint64, i);
+		if (g_hash_table_add(seen, POST_SEQ_KEY(seq)))
+			g_array_append_val(seqs, seq);
+	}
+}
+
+/* For series of POSTS that lack the version before, queues what their senders posted in the half
+ * year before them: it may have another title. What came before two posts of one day is looked up
+ * once. */
+static void queue_retitled(ContextSeries *c, GPtrArray *posts, GHashTable *found)
 {
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
-	g_autoptr(GHashTable) senders = g_hash_table_new(text_hash, g_str_equal);
-	gint64 before_s = G_MININT64;
-	for (guint i = 0; i < c->range->len; i++) {
-		const Post *post = g_ptr_array_index(c->range, i);
-		const char *root = context_series_root_id(post);
-		if (is_lead(post) && number_order(post->rec->version) > NUMBER_ONE &&
-		        !(root && g_hash_table_contains(found, root))) {
-			before_s = MAX(before_s, post->arrived_s);
-			gather_add_person(senders, post);
-		}
+	g_autoptr(GHashTable) senders = g_hash_table_new(text_hash, g_str_equal),
+	                      seen = g_hash_table_new(NULL, NULL),
+	                      days = g_hash_table_new(NULL, NULL);
+	for (guint i = posts->len; i-- > 0 && seqs->len < RETITLED_ALL;) {
+		const Post *post = g_ptr_array_index(posts, i);
+		if (!lacks_earlier(post, found))
+			continue;
+		if (g_hash_table_add(days, GINT_TO_POINTER((gint)(post->arrived_s / DAY_S))))
+			add_before(c, post, seen, seqs);
+		gather_add_person(senders, post);
 	}
-	if (before_s == G_MININT64)
-		return;
-	(void)gather_arrived(&c->g, before_s - RETITLED_S, MIN(before_s, c->from_s),
-	        RETITLED + RETITLED_EACH * c->range->len, seqs);
-	gather_queue_posted_by(&c->g, seqs, senders);
+	if (seqs->len)
+		gather_queue_posted_by(&c->g, seqs, senders);
 }
 
 /* Queues and reads versions before those that OF has mails of. */
@@ -189,7 +210,7 @@ static void read_before(ContextSeries *c, GPtrArray *of, bool retitled)
 	find_complete(c, of, found);
 	queue_patches(c, of, found);
 	if (retitled)
-		queue_retitled(c, found);
+		queue_retitled(c, of, found);
 	g_autoptr(GPtrArray) fresh = gather_read(&c->g);
 	g_ptr_array_extend(fresh, leads, NULL, NULL);
 	context_series_read(c, fresh, CONTEXT_SERIES_PATCHES);
@@ -205,8 +226,7 @@ static bool leads_one_of(const Post *post, GHashTable *versions)
 }
 
 /* Returns the posts from index FROM on whose series have a patch with one of the patch-ids IDS, or
- * the title and number of one of the range's VERSIONS: of those that were counted anew, the range's
- * supersedes the other. */
+ * are one of VERSIONS sent again: then what was said of both counts. */
 static GPtrArray *pick_related(ContextSeries *c, guint from, GHashTable *ids, GHashTable *versions)
 {
 	g_autoptr(GHashTable) roots = g_hash_table_new(text_hash, g_str_equal);
@@ -227,37 +247,66 @@ static GPtrArray *pick_related(ContextSeries *c, guint from, GHashTable *ids, GH
 	return picked;
 }
 
-static void add_patch_ids(GHashTable *ids, GPtrArray *posts)
+/* Adds the patch-ids of POSTS from index FROM on to IDS; with OF only those that OF has. */
+static void add_patch_ids(GHashTable *ids, GPtrArray *posts, guint from, GHashTable *of)
 {
-	for (guint i = 0; i < posts->len; i++) {
+	for (guint i = from; i < posts->len; i++) {
 		const Post *post = g_ptr_array_index(posts, i);
-		if (post->rec->patch_id && post_is_patch(post))
-			g_hash_table_add(ids, (char *)post->rec->patch_id);
+		const char *id = post->rec->patch_id;
+		if (id && post_is_patch(post) && (!of || g_hash_table_contains(of, id)))
+			g_hash_table_add(ids, (char *)id);
 	}
 }
 
-/* The first round reads what the range replaces, which is told of, too. The others follow patches
- * that did not change: their reviews may still be valid. */
+/* The posts from index FROM on. */
+static GPtrArray *read_since(const ContextSeries *c, guint from)
+{
+	GPtrArray *posts = g_ptr_array_new();
+	for (guint i = from; i < c->g.posts->len; i++)
+		g_ptr_array_add(posts, g_ptr_array_index(c->g.posts, i));
+	return posts;
+}
+
+/* Reads what the range replaces, which is told of, too. */
+static void read_replaced(ContextSeries *c)
+{
+	guint from = c->g.posts->len;
+	read_before(c, c->range, true);
+	g_autoptr(GPtrArray) fresh = read_since(c, from);
+	context_series_read(c, fresh, CONTEXT_SERIES_PATCHES | CONTEXT_SERIES_ANSWERS);
+}
+
+/* Then follows the patches of what is told of back through the versions in which they did not
+ * change: their reviews may still be valid. To check tags all versions are read. */
 void context_versions_read_earlier(ContextSeries *c)
 {
-	g_autoptr(GHashTable) ids = g_hash_table_new(text_hash, g_str_equal),
-	                      versions = versions_of(c->range);
+	GHashTable *ids = g_hash_table_new(text_hash, g_str_equal);
+	read_replaced(c);
+	g_autoptr(GHashTable) versions = versions_of(c->g.posts);
 	g_autoptr(GPtrArray) of = context_series_sorted(c->answered);
-	g_ptr_array_extend(of, c->range, NULL, NULL);
+	add_patch_ids(ids, c->g.posts, 0, NULL);
 	for (int round = 0; round < BACK && of->len; round++) {
 		guint from = c->g.posts->len;
 		read_before(c, of, round == 0);
 		g_ptr_array_unref(of);
-		if (round == 0) {
-			add_patch_ids(ids, c->g.posts);
-			of = g_ptr_array_new();
-			for (guint i = from; i < c->g.posts->len; i++)
-				g_ptr_array_add(of, g_ptr_array_index(c->g.posts, i));
-		} else {
-			of = pick_related(c, from, ids, versions);
-		}
+		of = c->g.spec->audit ? read_since(c, from) : pick_related(c, from, ids, versions);
 		context_series_read(c, of, CONTEXT_SERIES_PATCHES | CONTEXT_SERIES_ANSWERS);
+		GHashTable *unchanged = g_hash_table_new(text_hash, g_str_equal);
+		add_patch_ids(unchanged, c->g.posts, from, ids);
+		g_hash_table_unref(ids);
+		ids = unchanged;
 	}
+	g_hash_table_unref(ids);
+}
+
+void context_versions_read_leads(ContextSeries *c, GPtrArray *posts)
+{
+	g_autoptr(GHashTable) found = g_hash_table_new(text_hash, g_str_equal);
+	queue_leads(c, posts);
+	g_autoptr(GPtrArray) leads = gather_read(&c->g);
+	find_complete(c, posts, found);
+	queue_patches(c, posts, found);
+	g_autoptr(GPtrArray) patches = gather_read(&c->g);
 }
 
 void context_versions_read_later(ContextSeries *c)

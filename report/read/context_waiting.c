@@ -2,6 +2,8 @@
  * known. */
 #include "report/read/context_waiting.h"
 
+#include "report/read/context_versions.h"
+
 #include <string.h>
 
 #define LOOKED      2000 /* entries looked at for what waits, and for each of the range's mails */
@@ -110,6 +112,20 @@ static void read_below_own(Waiting *w)
 	}
 }
 
+/* Reads what names the versions before what may wait, as far as no round before did: a series of
+ * which the version before is not known can be taken for one of another series. */
+static void read_before(const Waiting *w)
+{
+	ContextSeries *c = w->c;
+	g_autoptr(GPtrArray) posts = g_ptr_array_new();
+	for (guint i = 0; i < w->posts->len; i++) {
+		Post *post = g_ptr_array_index(w->posts, i);
+		if (!post->in_range && !g_hash_table_contains(c->answered, post))
+			g_ptr_array_add(posts, post);
+	}
+	context_versions_read_leads(c, posts);
+}
+
 void context_waiting_read(ContextSeries *c)
 {
 	if (c->g.spec->waiting.most_s == 0)
@@ -121,6 +137,7 @@ void context_waiting_read(ContextSeries *c)
 	pick_posts(&w);
 	read_answers(&w);
 	read_below_own(&w);
+	read_before(&w);
 	g_ptr_array_unref(w.posts);
 	g_hash_table_unref(w.senders);
 }

@@ -322,8 +322,9 @@ static bool read_entry(const Entry *entry, void *data)
 	const Reading *r = data;
 	Gather *g = r->g;
 	/* a pull request's text says what it has */
-	RecordDepth depth =
-	        entry->record_kind == RECORD_PULL ? RECORD_LEAD_TEXTS : RECORD_BRIEF_SUMMARY;
+	RecordDepth depth = entry->record_kind == RECORD_PULL || g->spec->with_texts
+	                            ? RECORD_LEAD_TEXTS
+	                            : RECORD_BRIEF_SUMMARY;
 	g_autoptr(Post) read = load_post(g->s, entry, depth, false, &g->error);
 	if (!read)
 		return false;

@@ -22,6 +22,8 @@ typedef struct {             /* which mail may be known */
 	WaitingAges waiting; /* all zero: what waits is not read */
 	Trees *trees;        /* of these, the patches that landed in the range are read; or NULL */
 	gint64 since_s, range_end_s; /* the range, for that */
+	bool with_texts;             /* mail is read with its texts, as a range's is */
+	bool audit; /* all versions of these patches are read, too, and all answers to them */
 	const char *const *lists; /* nothing that came by no list, and waiting series only if they
 	                             came by one of these (NULL-terminated); NULL: any mail */
 } GatherSpec;
@@ -44,7 +46,7 @@ typedef struct {
 	GHashTable *queued; /* POST_SEQ_KEY */
 	GArray *wanted;     /* guint64: queued and not yet read */
 	guint room;         /* how many more may be queued */
-	bool full;          /* something was not queued because there was no room */
+	bool full;          /* something was not queued, or not looked at, for want of room */
 	GError *error;      /* the first failure; after it nothing more is done */
 } Gather;
 

@@ -72,7 +72,7 @@ typedef struct {
 	GError **error;
 } CommitSearch;
 
-static const char *tree_name(const DigestHead *head, guint16 number)
+const char *landed_read_tree(const DigestHead *head, guint16 number)
 {
 	for (guint i = 0; i < head->trees->len; i++) {
 		const DigestTree *tree = g_ptr_array_index(head->trees, i);
@@ -91,7 +91,7 @@ static void add_commit(CommitSearch *r, Commit *c)
 	}
 	c->tag = commit_string(c, c->tag, -1); /* it was the trees' own */
 	LandedCommit *landed = g_new0(LandedCommit, 1);
-	*landed = (LandedCommit){c, tree_name(r->head, c->tree)};
+	*landed = (LandedCommit){c, landed_read_tree(r->head, c->tree)};
 	g_ptr_array_add(r->commits, landed);
 }
 
@@ -208,7 +208,7 @@ GPtrArray *landed_read_commits(Trees *trees, const DigestHead *head, const Peopl
 /* --- mail for the commits of the range --- */
 
 /* Queues what COMMIT's writer posted about the time of its author date. */
-static void queue_near(ContextSeries *c, const Commit *commit)
+static void queue_near(Gather *g, const Commit *commit)
 {
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
 	g_autoptr(GHashTable) people = g_hash_table_new(text_hash, g_str_equal);
@@ -218,37 +218,41 @@ static void queue_near(ContextSeries *c, const Commit *commit)
 		g_hash_table_add(people, address);
 	if (commit->writer.name)
 		g_hash_table_add(people, (char *)commit->writer.name);
-	c->cut.around |= !gather_arrived(&c->g, commit->author_s - NEAR_BEFORE_S,
+	g->full |= !gather_arrived(g, commit->author_s - NEAR_BEFORE_S,
 	        commit->author_s + NEAR_AFTER_S, NEAR_MAILS, seqs);
-	gather_queue_posted_by(&c->g, seqs, people);
+	gather_queue_posted_by(g, seqs, people);
+}
+
+void landed_read_postings(Gather *g, const Commit *commit)
+{
+	const char *address = commit->writer.address ? commit->writer.address : "";
+	g_autofree char *key = lookup_author_title(address, commit->title);
+	guint found = 0;
+	if (commit->flags & COMMIT_FLAG_MERGE)
+		return;
+	for (guint i = 0; i < commit->message_ids->len; i++) {
+		const GatherHit *hit =
+		        gather_find_message_id(g, g_ptr_array_index(commit->message_ids, i));
+		bool posted = hit && (GATHER_PATCHES & GATHER_KIND(hit->kind));
+		if (posted)
+			gather_queue(g, hit->seq);
+		found += posted;
+	}
+	if (commit->patch_id)
+		found += gather_queue_newest(g, LOOKUP_PATCH_ID, commit->patch_id, 1, G_MININT64);
+	found += gather_queue_newest(g, LOOKUP_AUTHOR_TITLE, key, 1, G_MININT64);
+	if (!found)
+		queue_near(g, commit);
 }
 
 static bool queue_postings(const Commit *commit, void *data)
 {
 	ContextSeries *c = data;
-	const char *address = commit->writer.address ? commit->writer.address : "";
-	g_autofree char *key = lookup_author_title(address, commit->title);
-	guint found = 0;
-	if (commit->flags & COMMIT_FLAG_MERGE)
-		return true;
-	for (guint i = 0; i < commit->message_ids->len; i++) {
-		const GatherHit *hit =
-		        gather_find_message_id(&c->g, g_ptr_array_index(commit->message_ids, i));
-		bool posted = hit && (GATHER_PATCHES & GATHER_KIND(hit->kind));
-		if (posted)
-			gather_queue(&c->g, hit->seq);
-		found += posted;
-	}
-	if (commit->patch_id)
-		found += gather_queue_newest(
-		        &c->g, LOOKUP_PATCH_ID, commit->patch_id, 1, G_MININT64);
-	found += gather_queue_newest(&c->g, LOOKUP_AUTHOR_TITLE, key, 1, G_MININT64);
-	if (!found)
-		queue_near(c, commit);
+	landed_read_postings(&c->g, commit);
 	return !c->g.error;
 }
 
-void landed_read_range(ContextSeries *c, Trees *trees, gint64 since_s, gint64 until_s)
+void landed_read_range(ContextSeries *c, Trees *trees, gint64 since_s, gint64 until_s, guint what)
 {
 	const GPtrArray *all = trees_all(trees);
 	for (guint i = 0; i < all->len && !c->g.error; i++) {
@@ -258,5 +262,5 @@ void landed_read_range(ContextSeries *c, Trees *trees, gint64 since_s, gint64 un
 			break;
 	}
 	g_autoptr(GPtrArray) fresh = gather_read(&c->g);
-	context_series_read(c, fresh, CONTEXT_SERIES_PATCHES);
+	context_series_read(c, fresh, what);
 }

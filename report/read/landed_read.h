@@ -24,8 +24,17 @@ G_GNUC_WARN_UNUSED_RESULT
 GPtrArray *landed_read_commits(Trees *trees, const DigestHead *head, const People *people,
         GPtrArray *posts, GError **error);
 
+/* landed_read_tree: returns the name of HEAD's tree NUMBER, borrowed from HEAD; NULL if it has no
+ * such tree. */
+const char *landed_read_tree(const DigestHead *head, guint16 number);
+
+/* landed_read_postings: queues the mail that the links, the patch-id, or the author and title of
+ * COMMIT name. */
+void landed_read_postings(Gather *g, const Commit *commit);
+
 /* landed_read_range: queues the patches that landed in TREES in [SINCE_S, UNTIL_S), and reads them
- * and their series. A patch that has no Message-ID, patch-id, or author and title in common with
- * the commit is found only if it is among the newest 200 mails that arrived from ten minutes before
- * to two hours after the commit's author date; if there are more, C's cut says so. */
-void landed_read_range(ContextSeries *c, Trees *trees, gint64 since_s, gint64 until_s);
+ * and their series: WHAT of each, as context_series_read. A patch that has no Message-ID, patch-id,
+ * or author and title in common with the commit is found only if it is among the newest 200 mails
+ * that arrived from ten minutes before to two hours after the commit's author date; if there
+ * are more, the gathering counts as full. */
+void landed_read_range(ContextSeries *c, Trees *trees, gint64 since_s, gint64 until_s, guint what);

@@ -152,6 +152,7 @@ bool load_context(Snapshot *s, const Range *range, const char *const *lists, Tre
 	        .trees = trees,
 	        .since_s = range->since_s != G_MININT64 ? range->since_s : head->first_s,
 	        .range_end_s = digest_head_end_s(head),
+	        .audit = head->audit,
 	        .lists = lists};
 	ContextCut cut = {0};
 	bool done = context_load(s, &spec, posts, &cut, error);

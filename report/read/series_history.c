@@ -77,16 +77,27 @@ static bool read_first(
 	return true;
 }
 
+bool series_history_around(Snapshot *s, const char *const *lists, GPtrArray *posts, GError **error)
+{
+	const GatherSpec spec = {.last_seq = snapshot_head(s),
+	        .until_s = G_MAXINT64,
+	        .with_texts = true,
+	        .lists = lists,
+	        .audit = true};
+	take_into_range(posts);
+	return read_rounds(s, &spec, posts, error);
+}
+
 bool series_history_load(Snapshot *s, const char *id, const char *const *lists, GPtrArray *posts,
         DigestHead *head, char **message_id, GError **error)
 {
 	guint64 last = snapshot_head(s);
-	const GatherSpec spec = {.last_seq = last, .until_s = G_MAXINT64, .lists = lists};
 	Entry entry;
 	head->since_s = G_MININT64;
 	head->until_s = G_MAXINT64;
 	if (!read_first(s, id, posts, head, error) || !load_tip(s, last, head, error) ||
-	        !snapshot_entry(s, last, &entry, error) || !read_rounds(s, &spec, posts, error))
+	        !snapshot_entry(s, last, &entry, error) ||
+	        !series_history_around(s, lists, posts, error))
 		return false;
 	head->to = hash_hex(&entry.id, ENTRY_NAME_SHOWN);
 	*message_id = g_strdup(((Post *)g_ptr_array_index(posts, 0))->rec->message_id);

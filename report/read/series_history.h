@@ -13,3 +13,8 @@
 G_GNUC_WARN_UNUSED_RESULT
 bool series_history_load(Snapshot *s, const char *id, const char *const *lists, GPtrArray *posts,
         DigestHead *head, char **message_id, GError **error);
+
+/* series_history_around: appends to POSTS, as posts in the range, what the store has around them:
+ * their series, all other versions and all answers. Fails with ERROR_DAMAGED. */
+G_GNUC_WARN_UNUSED_RESULT
+bool series_history_around(Snapshot *s, const char *const *lists, GPtrArray *posts, GError **error);

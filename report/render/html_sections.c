@@ -5,6 +5,7 @@
 #include "report/render/excerpt.h"
 #include "report/render/html.h"
 #include "report/render/words.h"
+#include "report/render/words_audit.h"
 #include "report/render/words_entry.h"
 #include "report/render/words_series.h"
 #include "report/render/words_verdict.h"
@@ -144,6 +145,20 @@ static void add_waiting(const Digest *d, GString *out, gconstpointer entry, GHas
 	g_string_append(out, "</div>");
 }
 
+static void add_audit(const Digest *d, GString *out, gconstpointer entry, GHashTable *shown)
+{
+	const Audit *audit = entry;
+	const Post *patch = audit->patch;
+	g_autofree char *commit = words_audit_commit(audit), *unseen = words_audit_unseen(audit),
+	                *lost = words_audit_lost(audit);
+	(void)shown;
+	html_title(d, out, patch->rec->title, patch->rec->message_id);
+	add_from(d, out, post_author(patch), patch->when_s);
+	html_line(out, " · <code>", commit, HTML_NAME_COLUMNS, "</code></p>");
+	html_bdi(out, "<p class=\"fate\">", unseen, HTML_LINE_COLUMNS, "</p>");
+	html_bdi(out, "<p class=\"fate\">", lost, HTML_LINE_COLUMNS, "</p>");
+}
+
 static const struct {
 	const char *id, *heading, *note, *item;
 	gsize entries; /* where the GPtrArray is in Digest */
@@ -157,6 +172,10 @@ static const struct {
         {"waiting", "Waiting for an answer",
                 "<p class=\"dim\">Nobody else has answered yet; the longest first.</p>\n",
                 "<li class=\"age\">", G_STRUCT_OFFSET(Digest, waiting), add_waiting},
+        {"tags", "Tags of commits",
+                "<p class=\"dim\">Review tags of commits that nobody gave on the list, and tags "
+                "given there that the commits lack.</p>\n",
+                "<li>", G_STRUCT_OFFSET(Digest, audits), add_audit},
 };
 
 static const GPtrArray *entries_of(const Digest *d, gsize list)
@@ -225,7 +244,7 @@ static void add_counts(GString *out, const char *caption, const char *what, cons
 
 void html_sections_people(const Digest *d, GString *out)
 {
-	if (d->people == 0)
+	if (d->people == 0 || d->options.top == 0)
 		return;
 	g_string_append(out, "<section id=\"people\">\n<h2>People</h2>\n<div class=\"tables\">\n");
 	add_counts(

@@ -14,7 +14,7 @@ void html_sections_for_me(const Digest *d, GString *out, GHashTable *shown);
 void html_sections_verdicts(const Digest *d, GString *out);
 
 /* html_sections_lists: appends to OUT the lists of news on earlier series, of pull requests, of
- * threads without a patch, and of series that nobody answered. */
+ * threads without a patch, of series that nobody answered, and of commits whose tags differ. */
 void html_sections_lists(const Digest *d, GString *out, GHashTable *shown);
 
 /* html_sections_links: appends an item of the contents to OUT for each of these lists. */

@@ -23,7 +23,29 @@ static void put_patch_name(GString *out, const Post *post)
 	json_out_text(out, "title", post->rec->title);
 }
 
-static void put_landed(GString *out, const Post *patch)
+/* Absent if tags were not compared. */
+static void put_audit(GString *out, const Audit *audit)
+{
+	for (int lost = 0; audit && lost < 2; lost++) {
+		const GPtrArray *tags = lost ? audit->lost : audit->unseen;
+		json_out_begin(out, lost ? "trailers_lost" : "trailers_unseen", '[');
+		for (guint i = 0; i < tags->len; i++) {
+			const AuditTag *tag = g_ptr_array_index(tags, i);
+			json_out_begin(out, NULL, '{');
+			json_out_text(out, "key", tag->key);
+			json_out_text(out, "name", tag->name);
+			json_out_text(out, "address", tag->address);
+			if (tag->applier)
+				json_out_bool(out, "applier", true);
+			if (tag->mail)
+				json_out_text(out, "message_id", tag->mail->rec->message_id);
+			json_out_end(out, '}');
+		}
+		json_out_end(out, ']');
+	}
+}
+
+void json_series_landed(GString *out, const Post *patch)
 {
 	json_out_begin(out, "landed", '[');
 	for (guint i = 0; patch->landed && i < patch->landed->len; i++) {
@@ -38,6 +60,7 @@ static void put_landed(GString *out, const Post *patch)
 		json_out_text(out, "tag", landed->commit->tag);
 		json_out_text(out, "by", landed_by_name(landed->by));
 		json_out_text(out, "reverted_by", revert);
+		put_audit(out, audit_of(patch, landed));
 		json_out_end(out, '}');
 	}
 	json_out_end(out, ']');
@@ -78,7 +101,7 @@ static void put_patch(GString *out, const Series *s, const Post *post)
 	json_out_text(out, "state", state_name(state_of_patch(s, post)));
 	put_change(out, post);
 	json_parts_notice(out, "applied", post->applied_by, post->commit);
-	put_landed(out, post);
+	json_series_landed(out, post);
 	if (post->pulled_in)
 		json_out_text(out, "pulled_in", post->pulled_in->rec->message_id);
 	json_out_end(out, '}');

@@ -18,10 +18,17 @@ typedef struct {
 /* Not a format of digests, and so not in the table: how one series came to be, for --explain. */
 extern const Renderer render_explain;
 
-extern const Renderer render_text, render_markdown, render_html, render_json, render_mail;
+/* The same: the mail that one commit became of, for --commit. */
+extern const Renderer render_commit, render_commit_json;
 
-/* render_find: returns the renderer called NAME, or NULL. */
+extern const Renderer render_text, render_markdown, render_html, render_json, render_mail,
+        render_notes;
+
+/* render_find: returns the renderer called NAME (`md` is Markdown), or NULL. */
 const Renderer *render_find(const char *name);
 
-/* render_names: returns the names of all renderers, as "text, markdown", as a new string. */
-char *render_names(void);
+/* render_names: returns the names of all renderers; free with g_strfreev. */
+char **render_names(void);
+
+/* render_commit_has_mail: whether D knows a patch that became the commit that is asked for. */
+bool render_commit_has_mail(const Digest *d);

@@ -4,6 +4,7 @@
 #include "report/render/words.h"
 #include "report/render/words_verdict.h"
 #include "report/series/landed.h"
+#include "report/series/notices.h"
 #include "store/base/escape.h"
 
 #include <string.h>
@@ -82,15 +83,18 @@ static void add_lineage(GString *out, const Series *s)
 
 /* --- what became of it */
 
-static bool has_item(const Post *notice, const Post *patch)
+static const char *why_applied(const Post *patch)
 {
-	for (guint i = 0; i < notice->rec->applied_items->len; i++) {
-		const RecordApplied *item = g_ptr_array_index(notice->rec->applied_items, i);
-		if (item->title && patch->rec->title &&
-		        g_ascii_strcasecmp(item->title, patch->rec->title) == 0)
-			return true;
-	}
-	return false;
+	const Post *notice = patch->applied_by;
+	const RecordApplied *item = notices_item(notice, patch);
+	const Series *of = notice->answers ? notice->answers->series : NULL;
+	if (of && of != patch->series)
+		return "speaks of the same patch in an earlier version";
+	if (notice == patch)
+		return "says so in its subject";
+	if (item)
+		return item->title ? "names its title" : "names its number";
+	return notice->answers == patch ? "answers it" : "answers the cover letter";
 }
 
 static void add_fate(GString *out, const Post *patch)
@@ -99,10 +103,10 @@ static void add_fate(GString *out, const Post *patch)
 	g_autofree char *name = name_of(patch);
 	if (notice)
 		add_line(out, "applied", "%s by <%s>, which %s", name, post_name(notice),
-		        has_item(notice, patch)           ? "names its title"
-		        : notice->rec->applied_items->len ? "names its number"
-		        : notice->answers == patch        ? "answers it"
-		                                          : "answers the cover letter");
+		        why_applied(patch));
+	if (patch->withdrawn_by)
+		add_line(out, "withdrawn", "%s by its author in <%s>", name,
+		        post_name(patch->withdrawn_by));
 	if (patch->pulled_in)
 		add_line(out, "pulled", "%s: it is in the shortlog of <%s>", name,
 		        post_name(patch->pulled_in));

@@ -9,6 +9,7 @@
 #include "report/render/excerpt.h"
 #include "report/render/markdown_escape.h"
 #include "report/render/words.h"
+#include "report/render/words_audit.h"
 #include "report/render/words_landed.h"
 #include "report/render/words_entry.h"
 #include "report/render/words_reviews.h"
@@ -249,6 +250,25 @@ static void add_waiting(const Digest *d, GString *out)
 	}
 }
 
+static void add_audits(const Digest *d, GString *out)
+{
+	if (d->audits->len)
+		g_string_append(out, "\n## Tags of commits that differ from the list\n\n");
+	for (guint i = 0; i < d->audits->len; i++) {
+		const Audit *audit = g_ptr_array_index(d->audits, i);
+		const Record *rec = audit->patch->rec;
+		g_autofree char *commit = words_audit_commit(audit),
+		                *unseen = words_audit_unseen(audit),
+		                *lost = words_audit_lost(audit);
+		add_entry(d, out, rec->title, rec->message_id,
+		        words_person(post_author(audit->patch)));
+		add_words(out, ", ", commit, NAME_COLUMNS);
+		add_words(out, ": ", unseen, LINE_COLUMNS);
+		add_words(out, unseen ? "; " : ": ", lost, LINE_COLUMNS);
+		g_string_append_c(out, '\n');
+	}
+}
+
 static void add_counts(GString *out, const char *heading, GPtrArray *counts, guint top)
 {
 	if (counts->len)
@@ -267,6 +287,8 @@ static void add_counts(GString *out, const char *heading, GPtrArray *counts, gui
 
 static void add_people(const Digest *d, GString *out)
 {
+	if (d->options.top == 0)
+		return;
 	if (d->contributors->len + d->reviewers->len + d->newcomers->len + d->bots->len)
 		g_string_append(out, "\n## People\n");
 	add_counts(out, "Contributors, by patch mails", d->contributors, d->options.top);
@@ -407,6 +429,7 @@ static void render(const Digest *d, GString *out)
 	add_pulls(d, out);
 	add_threads(d, out);
 	add_waiting(d, out);
+	add_audits(d, out);
 	add_messages(d, out, chapters);
 	if (reading)
 		add_people(d, out);

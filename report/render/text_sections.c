@@ -3,10 +3,12 @@
 #include "report/digest/for_me.h"
 #include "report/render/text_line.h"
 #include "report/render/words.h"
+#include "report/render/words_audit.h"
 #include "report/render/words_entry.h"
 #include "report/render/words_series.h"
 #include "report/render/words_verdict.h"
 #include "report/series/verdicts.h"
+#include "store/base/escape.h"
 
 #include <string.h>
 
@@ -52,6 +54,13 @@ static void add_verdict(GString *out, const Post *mail)
 		text_line_add_indented(out, INDENT, commit);
 }
 
+/* The rows of a section that may be long: as many as those of a table of people, if there are
+ * tables. */
+static guint most_rows(const Digest *d)
+{
+	return d->options.top ? d->options.top : DIGEST_TOP_DEFAULT;
+}
+
 void text_sections_verdicts(const Digest *d, GString *out)
 {
 	guint n = 0;
@@ -61,11 +70,11 @@ void text_sections_verdicts(const Digest *d, GString *out)
 			continue;
 		if (n == 0)
 			text_line_heading(d, out, "===== Regressions reported by robots =====");
-		if (n++ < d->options.top)
+		if (n++ < most_rows(d))
 			add_verdict(out, mail);
 	}
-	if (n > d->options.top)
-		g_string_append_printf(out, "and %u more\n", n - d->options.top);
+	if (n > most_rows(d))
+		g_string_append_printf(out, "and %u more\n", n - most_rows(d));
 	if (n)
 		g_string_append_c(out, '\n');
 }
@@ -105,7 +114,7 @@ static void add_pulls(const Digest *d, GString *out)
 
 static void add_threads(const Digest *d, GString *out)
 {
-	guint n = MIN(d->threads->len, d->options.top);
+	guint n = MIN(d->threads->len, most_rows(d));
 	if (n)
 		text_line_heading(d, out, "===== Discussions without a patch =====");
 	for (guint i = 0; i < n; i++) {
@@ -121,6 +130,29 @@ static void add_threads(const Digest *d, GString *out)
 	if (d->threads->len > n)
 		g_string_append_printf(out, "and %u more\n", d->threads->len - n);
 	if (n)
+		g_string_append_c(out, '\n');
+}
+
+static void add_audits(const Digest *d, GString *out)
+{
+	if (d->audits->len)
+		text_line_heading(d, out, "===== Tags of commits that differ from the list =====");
+	for (guint i = 0; i < d->audits->len; i++) {
+		const Audit *audit = g_ptr_array_index(d->audits, i);
+		g_autofree char *commit = words_audit_commit(audit),
+		                *shown = escape_line(commit, 0),
+		                *before = g_strdup_printf("%s  ", shown),
+		                *unseen = words_audit_unseen(audit),
+		                *lost = words_audit_lost(audit),
+		                *line = text_line_titled(before, audit->patch->rec->title,
+		                        post_author(audit->patch), "");
+		g_string_append_printf(out, "%s\n", line);
+		if (unseen)
+			text_line_add_indented(out, INDENT, unseen);
+		if (lost)
+			text_line_add_indented(out, INDENT, lost);
+	}
+	if (d->audits->len)
 		g_string_append_c(out, '\n');
 }
 
@@ -146,6 +178,7 @@ void text_sections_lists(const Digest *d, GString *out)
 	add_pulls(d, out);
 	add_threads(d, out);
 	add_waiting(d, out);
+	add_audits(d, out);
 }
 
 /* --- tables of people --- */
@@ -173,7 +206,7 @@ static void add_contributors(
 
 static void add_others(const Digest *d, GString *out, const char *heading, GPtrArray *counts)
 {
-	if (counts->len == 0)
+	if (counts->len == 0 || d->options.top == 0)
 		return;
 	text_line_heading(d, out, heading);
 	add_rows(d, out, counts, " ", 0);
@@ -181,6 +214,8 @@ static void add_others(const Digest *d, GString *out, const char *heading, GPtrA
 
 void text_sections_contributors(const Digest *d, GString *out)
 {
+	if (d->options.top == 0)
+		return;
 	add_contributors(d, out, "contributor Email domains", d->domains, "");
 	add_contributors(d, out, "contributors", d->contributors, " ");
 }

@@ -19,13 +19,13 @@ static void add_applied(GString *out, const News *news)
 	}
 	if (!notice)
 		return;
-	const char *branch = notice->rec->applied_branch;
+	const char *place = notices_place(notice);
 	g_autofree char *count =
 	        news->applied == s->patches->len
 	                ? g_strdup("")
 	                : g_strdup_printf("%u of %u patches ", news->applied, s->patches->len);
-	words_add_item(out, "%sapplied%s%s by %s", count, branch ? " to " : "",
-	        branch ? branch : "", words_person(notices_applier(notice)));
+	words_add_item(out, "%sapplied%s%s by %s", count, place ? " to " : "", place ? place : "",
+	        words_person(notices_applier(notice)));
 }
 
 char *words_entry_news(const News *news)

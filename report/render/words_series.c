@@ -150,8 +150,8 @@ char *words_series_applied(const Series *s)
 		g_string_append_printf(out, "%u of %u patches applied", applied, all);
 	else if (notice)
 		g_string_append(out, "applied");
-	if (notice && notice->rec->applied_branch)
-		g_string_append_printf(out, " to %s", notice->rec->applied_branch);
+	if (notice && notices_place(notice))
+		g_string_append_printf(out, " to %s", notices_place(notice));
 	if (notice)
 		words_add_by(out, notices_applier(notice), notice->when_s, series_lead(s)->when_s);
 	if (pull) {

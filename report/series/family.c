@@ -26,3 +26,16 @@ char *family_key(const char *id)
 	}
 	return NULL;
 }
+
+char *family_topic(const char *id)
+{
+	static GRegex *pattern;
+	if (!pattern) /* b4, as above */
+		pattern =
+		        g_regex_new("^([0-9]{8}-.+-v[0-9]+-)[0-9]+-[0-9a-f]{12}(@.+)$", 0, 0, NULL);
+	g_autoptr(GMatchInfo) match = NULL;
+	if (!id || !g_regex_match(pattern, id, 0, &match))
+		return NULL;
+	g_autofree char *head = g_match_info_fetch(match, 1), *tail = g_match_info_fetch(match, 2);
+	return g_strconcat(head, tail, NULL);
+}

@@ -5,3 +5,8 @@
 /* family_key: returns the part of the Message-ID ID that is the same in all mails of one run, as a
  * new string; NULL if ID is NULL or of none of the known forms. */
 char *family_key(const char *id);
+
+/* family_topic: returns the part of the Message-ID ID that b4 gives to all mails of one version of
+ * one branch on one day, whichever run sent them, as a new string; NULL if ID is NULL or not b4's.
+ */
+char *family_topic(const char *id);

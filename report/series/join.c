@@ -7,7 +7,9 @@
  * 2. by a common reference: a series near in time of which some mail answers the same mail.
  * 3. by family: the series nearest in time whose Message-IDs are of the same run of git send-email.
  * 4. by time: the series of the same sender and total nearest in time, at most SLOT_NEAR_S away.
- * 5. as a supplement: patch 6/5, or one that was forgotten, sent later, alone and not as a reply.
+ * 5. as a supplement: patch 6/5, or one that was forgotten, sent later, alone and not as a reply;
+ * or the next one of a series with a cover letter, as a reply to mail that is not here: sending had
+ *    stopped, and the rest was sent in another run.
  *
  * What fits nowhere opens a series. Rules 1 to 3 are tried twice for all patches, the second time
  * for patches with another total than the cover letter they answer; rules 4 and 5 come last. A
@@ -197,11 +199,28 @@ static Series *find_near(const Join *j, const Post *post)
 	return best;
 }
 
+static bool answers_known_mail(const Join *j, const Record *rec)
+{
+	bool known = false;
+	for (guint i = 0; i <= rec->references->len && !known; i++)
+		known = mails_find_message_id(j->mails, nth_reference(rec, i));
+	return known;
+}
+
+/* Whether S and POST are of one branch and version that b4 sent. */
+static bool same_topic(const Series *s, const Post *post)
+{
+	g_autofree char *a = family_topic(series_lead(s)->rec->message_id),
+	                *b = family_topic(post->rec->message_id);
+	return a && b && strcmp(a, b) == 0;
+}
+
 /* Rule 5: the newest series before POST that lacks exactly this patch. */
 static Series *find_supplemented(const Join *j, const Post *post)
 {
 	const Record *rec = post->rec;
-	if (rec->in_reply_to || rec->references->len || post->slot <= NUMBER_ONE)
+	bool reply = rec->in_reply_to || rec->references->len;
+	if (post->slot <= NUMBER_ONE || (reply && answers_known_mail(j, rec)))
 		return NULL;
 	Series *best = NULL;
 	gint64 within = post->slot > number_order(rec->total) ? EXTRA_S : MISSED_S;
@@ -210,7 +229,8 @@ static Series *find_supplemented(const Join *j, const Post *post)
 	for (guint i = 0; list && i < MIN(list->len, SCAN_LIMIT); i++) {
 		Series *s = g_ptr_array_index(list, list->len - 1 - i);
 		if (s->last_s > post->when_s || post->when_s - s->last_s > within ||
-		        !slot_fits(s, post, SLOT_BY_TIME, j->miscounts))
+		        !slot_fits(s, post, SLOT_BY_TIME, j->miscounts) ||
+		        (reply && !same_topic(s, post)))
 			continue;
 		if (slot_is_free(s, post) && (!best || s->last_s > best->last_s))
 			best = s;

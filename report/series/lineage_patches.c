@@ -76,7 +76,7 @@ static bool is_very_next(const Series *earlier, const Series *later)
 {
 	return later->number == earlier->number + NUMBER_ONE && !later->version_inferred &&
 	       lineage_rules_same_author(earlier, later) &&
-	       later->first_s - earlier->first_s < lineage_rules_recount_s(earlier);
+	       later->first_s - earlier->first_s < lineage_rules_recount_s(earlier, later);
 }
 
 static bool shares_enough(const Series *earlier, const Series *later, guint shared)

@@ -9,7 +9,7 @@
 
 #define YEAR_S      (366 * 24 * 3600LL)
 #define RECOUNT_S   (60 * 24 * 3600LL)
-#define GROWN_S     (180 * 24 * 3600LL) /* a single patch that becomes a series */
+#define GROWN_S     (180 * 24 * 3600LL) /* a single patch becomes a series, or a series one patch */
 #define CHAIN_LIMIT 1000
 
 bool lineage_rules_same_author(const Series *a, const Series *b)
@@ -18,9 +18,9 @@ bool lineage_rules_same_author(const Series *a, const Series *b)
 	       post_same_person(series_author(a), series_author(b));
 }
 
-gint64 lineage_rules_recount_s(const Series *earlier)
+gint64 lineage_rules_recount_s(const Series *earlier, const Series *later)
 {
-	return earlier->patches->len == 1 ? GROWN_S : RECOUNT_S;
+	return earlier->patches->len == 1 || later->patches->len == 1 ? GROWN_S : RECOUNT_S;
 }
 
 bool lineage_rules_within_a_year(const Series *a, const Series *b)
@@ -92,7 +92,7 @@ static bool is_recounted(const Series *earlier, const Series *later)
 	bool sized = g_strcmp0(earlier->total, later->total) == 0;
 	return (has_same_number(earlier, later) || has_same_patches(earlier, later)) &&
 	       (sized || later->cover) &&
-	       later->first_s - earlier->first_s < lineage_rules_recount_s(earlier);
+	       later->first_s - earlier->first_s < lineage_rules_recount_s(earlier, later);
 }
 
 static bool leads_to(const Series *from, const Series *to)

@@ -22,9 +22,9 @@
  * names the evidence in debug messages. */
 void lineage_rules_propose(Series *earlier, Series *later, const char *rule);
 
-/* lineage_rules_recount_s: returns how long after EARLIER a version may come that its number or its
- * patches alone connect with it: 60 days, after a single patch 180. */
-gint64 lineage_rules_recount_s(const Series *earlier);
+/* lineage_rules_recount_s: returns how long after EARLIER the version LATER may come that its
+ * number or its patches alone connect with it: 60 days, 180 if one of the two is a single patch. */
+gint64 lineage_rules_recount_s(const Series *earlier, const Series *later);
 
 /* lineage_rules_same_author: whether A and B have one sender, or authors with one address. */
 bool lineage_rules_same_author(const Series *a, const Series *b);

@@ -1,6 +1,7 @@
 #include "report/series/notices.h"
 
 #include "store/base/debug.h"
+#include "store/record/record_done.h"
 
 #include <string.h>
 
@@ -12,6 +13,15 @@ static bool names_patch(const RecordApplied *item, const Post *patch)
 	const char *total = item->index ? strchr(item->index, '/') : NULL;
 	return total && number_order(item->index) == slot &&
 	       g_strcmp0(total + 1, patch->rec->total ? patch->rec->total : "1") == 0;
+}
+
+const RecordApplied *notices_item(const Post *notice, const Post *patch)
+{
+	GPtrArray *items = notice->rec->applied_items;
+	for (guint i = 0; i < items->len; i++)
+		if (names_patch(g_ptr_array_index(items, i), patch))
+			return g_ptr_array_index(items, i);
+	return NULL;
 }
 
 static void mark_applied(Post *post, const Post *notice, const char *commit)
@@ -69,6 +79,40 @@ void notices_apply(const Post *notice, Post *target)
 		apply_all(notice, target);
 	else
 		(void)apply_items(notice, target->series, items);
+}
+
+void notices_apply_own(Series *s)
+{
+	if (s->cover && record_says_done(s->cover->rec))
+		apply_all(s->cover, s->cover);
+	for (guint i = 0; i < s->patches->len; i++)
+		if (record_says_done(series_patch(s, i)->rec))
+			mark_applied(series_patch(s, i), series_patch(s, i), NULL);
+}
+
+void notices_withdraw(const Post *reply, Post *target)
+{
+	const Series *s = target->series;
+	if (!s || !post_same_person(post_author(reply), post_author(target)))
+		return;
+	bool whole = target == s->cover || reply->rec->withdrawn == RECORD_WITHDRAWN_SERIES;
+	if (!target->withdrawn_by)
+		target->withdrawn_by = reply;
+	for (guint i = 0; whole && i < s->patches->len; i++)
+		if (!series_patch(s, i)->withdrawn_by)
+			series_patch(s, i)->withdrawn_by = reply;
+}
+
+bool notices_is_stable(const Post *notice)
+{
+	const char *tree = notice->rec->applied_tree;
+	return tree && g_str_has_suffix(tree, "-stable");
+}
+
+const char *notices_place(const Post *notice)
+{
+	return notice->rec->applied_branch ? notice->rec->applied_branch
+	                                   : notice->rec->applied_tree;
 }
 
 const RecordPerson *notices_applier(const Post *notice)

@@ -11,6 +11,25 @@
  * TARGET and, if TARGET is the cover letter, every patch. The first notice of a patch stays. */
 void notices_apply(const Post *notice, Post *target);
 
+/* notices_apply_own: marks the patches of SERIES whose subject says that they are in already
+ * ("[PATCH COMMITTED]") as applied, by themselves. */
+void notices_apply_own(Series *series);
+
+/* notices_withdraw: marks the patches that REPLY, an answer to TARGET by its author, takes back. */
+void notices_withdraw(const Post *reply, Post *target);
+
+/* notices_is_stable: whether NOTICE says that a patch was added to the tree of a stable release.
+ * It speaks of the mail that it answers, which was posted for that release, never of one that the
+ * patch links to. */
+bool notices_is_stable(const Post *notice);
+
+/* notices_place: returns the branch or else the tree that NOTICE names, or NULL. Borrowed. */
+const char *notices_place(const Post *notice);
+
+/* notices_item: returns the first item of NOTICE that names PATCH, by title, or by number if it
+ * gives no title; NULL if none does. Borrowed. */
+const RecordApplied *notices_item(const Post *notice, const Post *patch);
+
 /* notices_applier: returns who applied what NOTICE tells of: the human that a bot names, else its
  * author. Borrowed. */
 const RecordPerson *notices_applier(const Post *notice);

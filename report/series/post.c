@@ -108,6 +108,8 @@ void post_free(Post *post)
 	g_ptr_array_unref(post->carried);
 	if (post->landed)
 		g_ptr_array_unref(post->landed);
+	if (post->audits)
+		g_ptr_array_unref(post->audits);
 	g_free(post);
 }
 

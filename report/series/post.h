@@ -61,12 +61,14 @@ typedef struct Post {
 	const char *root; /* thread.c: Message-ID of the top of its thread */
 
 	/* notices.c */
-	const struct Post *applied_by; /* the first notice that says it was applied or pulled */
-	const char *commit;            /* the commit that notice names, or NULL */
+	const struct Post *applied_by;   /* the first notice that says it was applied or pulled */
+	const char *commit;              /* the commit that notice names, or NULL */
+	const struct Post *withdrawn_by; /* the reply by which its author takes it back, or NULL */
 
 	/* landed.c; of a patch */
 	GPtrArray *landed;     /* Landed *, owned: by tree, oldest first; NULL: none */
 	bool landed_otherwise; /* another version of it landed */
+	GPtrArray *audits;     /* audit.c: Audit *, owned: of these landings; NULL: none */
 
 	/* pulls.c */
 	const struct Post *pulled_in; /* of a patch: the first pull request with it, or NULL */

@@ -19,7 +19,8 @@ static Post *find_parent(const Post *post, const Mails *mails)
 	Post *up = mails_find_message_id(mails, rec->in_reply_to);
 	for (guint i = rec->references->len; !up && i-- > 0;)
 		up = mails_find_message_id(mails, g_ptr_array_index(rec->references, i));
-	for (guint i = 0; !up && rec->kind == RECORD_APPLIED && i < rec->links->len; i++)
+	bool linked = rec->kind == RECORD_APPLIED && !notices_is_stable(post);
+	for (guint i = 0; !up && linked && i < rec->links->len; i++)
 		up = mails_find_message_id(
 		        mails, ((RecordLink *)g_ptr_array_index(rec->links, i))->message_id);
 	return up == post ? NULL : up;
@@ -118,6 +119,8 @@ static void read_reply(Post *reply)
 	}
 	if (reply->rec->kind == RECORD_APPLIED)
 		notices_apply(reply, target);
+	if (reply->rec->withdrawn)
+		notices_withdraw(reply, target);
 	if (post_is_bot(reply))
 		return;
 	Series *s = target->series;
@@ -148,14 +151,17 @@ static bool is_all_taken(const Series *s, guint n_taken)
 /* Sets what is known of SERIES from its mails' own findings. */
 static void sum_up(Series *s)
 {
-	guint n_taken = 0;
+	guint n_taken = 0, n_withdrawn = 0;
+	notices_apply_own(s);
 	if (s->cover)
 		g_ptr_array_extend(s->reviews, s->cover->reviews, NULL, NULL);
 	for (guint i = 0; i < s->patches->len; i++) {
 		const Post *patch = g_ptr_array_index(s->patches, i);
 		g_ptr_array_extend(s->reviews, patch->reviews, NULL, NULL);
 		n_taken += patch->applied_by || patch->pulled_in;
+		n_withdrawn += patch->withdrawn_by != NULL;
 	}
+	s->withdrawn = n_withdrawn > 0 && n_withdrawn == s->patches->len;
 	s->taken = n_taken;
 	s->applied = (s->cover && s->cover->applied_by) || is_all_taken(s, n_taken);
 }
@@ -201,6 +207,32 @@ static void carry_to_series(Series *s)
 	}
 }
 
+/* Returns the newest version of PATCH before it, with its patch-id, that was applied; else NULL. */
+static const Post *applied_before(const Post *patch)
+{
+	for (int steps = 0; patch && patch->change == POST_CHANGE_NONE && steps < VERSIONS_LIMIT;
+	        steps++) {
+		patch = patch->before;
+		if (patch && patch->applied_by)
+			return patch;
+	}
+	return NULL;
+}
+
+/* A notice on an earlier version, if it came after the last one, S, speaks of those patches of S
+ * that are the same. */
+static void inherit_notices(const Series *s)
+{
+	for (guint i = 0; !s->superseded_by && i < s->patches->len; i++) {
+		Post *patch = g_ptr_array_index(s->patches, i);
+		const Post *before = patch->applied_by ? NULL : applied_before(patch);
+		if (!before || before->applied_by->when_s < patch->when_s)
+			continue;
+		patch->applied_by = before->applied_by;
+		patch->commit = before->commit;
+	}
+}
+
 void replies_read(const Mails *mails, GPtrArray *series)
 {
 	GPtrArray *posts = mails->posts;
@@ -216,6 +248,8 @@ void replies_read(const Mails *mails, GPtrArray *series)
 		else
 			read_patch_below(post);
 	}
+	for (guint i = 0; i < series->len; i++)
+		inherit_notices(g_ptr_array_index(series, i));
 	pulls_read(posts, series);
 	for (guint i = 0; i < series->len; i++)
 		sum_up(g_ptr_array_index(series, i));

@@ -13,5 +13,7 @@
  * Reviewed-by and similar trailers (review_keys) are reviews of that mail; a review of a cover
  * letter is one of the whole series. A review is carried to a patch from each version back to which
  * its patch-id is the same, unless the same person gave the same trailer to the later one, too.
- * Bots' mail is read for applied notices only. */
+ * A notice that came after a patch and says that an earlier version of it was applied speaks of
+ * that patch too, as long as the patch-id is the same. Bots' mail is read for applied notices only.
+ */
 void replies_read(const Mails *mails, GPtrArray *series);

@@ -63,6 +63,7 @@ typedef struct Series {
 	bool answered;       /* somebody else than the sender replied */
 	bool asked;          /* a pull request of the sender's own lists some of it */
 	bool applied;        /* all of it */
+	bool withdrawn;      /* its author took all of it back */
 	guint taken;         /* how many of its patches a notice, pull request or tree has */
 	guint landed;        /* landed.c: how many of its patches are in a tree */
 

@@ -3,6 +3,7 @@
 #include "store/base/cli.h"
 
 #include "store/base/escape.h"
+#include "store/base/nearest.h"
 #include "store/base/store_dir.h"
 
 #include <errno.h>
@@ -38,6 +39,11 @@ static void ignore_write_signals(void)
 	signal(SIGXFSZ, SIG_IGN);
 }
 
+static bool is_heading(const GOptionEntry *e)
+{
+	return !e->arg_data;
+}
+
 /* ENTRIES and the common options in one table; the caller frees it with g_free. */
 static GOptionEntry *all_entries(const GOptionEntry *entries, Common *c, bool takes_store)
 {
@@ -53,17 +59,43 @@ static GOptionEntry *all_entries(const GOptionEntry *entries, Common *c, bool ta
 	while (entries && entries[n].long_name)
 		n++;
 	all = g_new0(GOptionEntry, n + n_common + 1);
-	for (guint i = 0; i < n; i++) {
-		all[i] = entries[i];
-		if (all[i].arg == G_OPTION_ARG_STRING)
-			all[i].arg = G_OPTION_ARG_FILENAME;
-		else if (all[i].arg == G_OPTION_ARG_STRING_ARRAY)
-			all[i].arg = G_OPTION_ARG_FILENAME_ARRAY;
-		else if (all[i].arg == G_OPTION_ARG_CALLBACK)
-			all[i].flags |= G_OPTION_FLAG_FILENAME;
+	n = 0;
+	for (const GOptionEntry *e = entries; e && e->long_name; e++) {
+		if (is_heading(e))
+			continue;
+		all[n] = *e;
+		if (all[n].arg == G_OPTION_ARG_STRING)
+			all[n].arg = G_OPTION_ARG_FILENAME;
+		else if (all[n].arg == G_OPTION_ARG_STRING_ARRAY)
+			all[n].arg = G_OPTION_ARG_FILENAME_ARRAY;
+		else if (all[n].arg == G_OPTION_ARG_CALLBACK)
+			all[n].flags |= G_OPTION_FLAG_FILENAME;
+		n++;
 	}
 	memcpy(all + n, common, n_common * sizeof *common);
 	return all;
+}
+
+/* Adds the options ALL, in the groups that the headings in ENTRIES begin; the common ones, and
+ * those before the first heading, are in none. */
+static void add_options(
+        GOptionContext *context, const GOptionEntry *entries, const GOptionEntry *all)
+{
+	GOptionGroup *group = NULL;
+	for (; entries && entries->long_name; entries++) {
+		if (is_heading(entries)) {
+			group = g_option_group_new(
+			        entries->long_name, entries->long_name, "", NULL, NULL);
+			g_option_context_add_group(context, group);
+			continue;
+		}
+		const GOptionEntry one[] = {*all++, {.long_name = NULL}};
+		if (group)
+			g_option_group_add_entries(group, one);
+		else
+			g_option_context_add_main_entries(context, one, NULL);
+	}
+	g_option_context_add_main_entries(context, all, NULL);
 }
 
 static bool takes_value(const GOptionEntry *e)
@@ -155,6 +187,18 @@ static bool may_repeat(const GOptionEntry *e)
 	       e->arg == G_OPTION_ARG_CALLBACK;
 }
 
+static bool fail_unknown(const char *word, const GOptionEntry *all, GError **error)
+{
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
+	for (; all->long_name; all++)
+		if (*all->long_name)
+			g_ptr_array_add(names, (gpointer)all->long_name);
+	g_ptr_array_add(names, NULL);
+	const char *near = nearest_word(word, (const char *const *)names->pdata);
+	return error_set(error, ERROR_USAGE, "unknown option --%s%s%s (see --help)", word,
+	        near ? "; did you mean --" : "", near ? near : "");
+}
+
 /* Refuses what GOption would not: "--dry-run=false", where it would ignore the value, and a second
  * "--since", which would replace the first. ARGUMENTS come from unglue. */
 static bool check_options(char **arguments, const GOptionEntry *all, GError **error)
@@ -170,6 +214,8 @@ static bool check_options(char **arguments, const GOptionEntry *all, GError **er
 		                        : *name ? find_short(all, name[strlen(name) - 1])
 		                                : NULL;
 
+		if (is_long && *word && !e)
+			return fail_unknown(word, all, error);
 		if (is_long && e && name[strlen(word)] && takes_no_value(e))
 			return error_set(error, ERROR_USAGE,
 			        "--%s takes no value: '%s' (see --help)", word, *arg);
@@ -204,7 +250,7 @@ static bool parse_options(
 		return false;
 	}
 	if (c->help) {
-		g_autofree char *help = g_option_context_get_help(context, TRUE, NULL);
+		g_autofree char *help = g_option_context_get_help(context, FALSE, NULL);
 
 		answer(help);
 	}
@@ -244,7 +290,7 @@ bool cli_parse(int *argc, char ***argv, const GOptionEntry *entries, const char 
 	g_set_prgname(name);
 	g_option_context_set_help_enabled(context, FALSE);
 	g_option_context_set_summary(context, summary);
-	g_option_context_add_main_entries(context, all, NULL);
+	add_options(context, entries, all);
 	done = check_options(arguments, all, error) &&
 	       parse_options(context, &arguments, &c, error) &&
 	       (!store || choose_store(&c, store, is_default, error));

@@ -8,9 +8,9 @@
 #define CLI_VERSION "0.1.0"
 
 /* cli_parse: parse the command line; the first step of every program. ENTRIES (NULL: none) are its
- * own options, without G_OPTION_REMAINING; -s/--store, -h/--help and --version are added, and the
- * last two exit 0. USAGE is the text after the program's name in --help, SUMMARY (may be NULL) the
- * paragraph below it.
+ * own options, without G_OPTION_REMAINING; an entry with a long_name alone begins a group of
+ * --help; -s/--store, -h/--help and --version are added, and the last two exit 0. USAGE is the text
+ * after the program's name in --help, SUMMARY (may be NULL) the paragraph below it.
  *
  * *STORE gets the store's directory, a new string, and *IS_DEFAULT (may be NULL) whether it is
  * the default one; STORE is NULL for a program without a store. argv keeps the program's name

@@ -17,7 +17,7 @@ typedef struct Cmd {
 } Cmd;
 
 extern const Cmd cmd_init, cmd_stat, cmd_log, cmd_show, cmd_export, cmd_verify, cmd_backup,
-        cmd_compact, cmd_expire, cmd_upgrade, cmd_trees;
+        cmd_compact, cmd_expire, cmd_upgrade, cmd_trees, cmd_lists;
 
 /* Parses the options of the command SELF with cli_parse. Afterwards argv[1] is the first of between
  * MIN_ARGUMENTS and MAX_ARGUMENTS arguments. *DIR becomes the store's directory, which the caller
@@ -39,6 +39,13 @@ typedef bool (*CmdEach)(Snapshot *s, const Entry *e, void *data, GError **error)
 G_GNUC_WARN_UNUSED_RESULT
 bool cmd_range_each(
         Store *store, const char *range, bool with_also, CmdEach each, void *data, GError **error);
+
+/* cmd_report_run: replaces this process by listdigest-report, which lies beside this program, for
+ * the store DIR, with ARGUMENTS (NULL-terminated); its exit status is then this program's. No store
+ * may be open. Returns only after a failure: ERROR_UNAVAILABLE if the program cannot be run, and as
+ * cli_flush. */
+G_GNUC_WARN_UNUSED_RESULT
+bool cmd_report_run(const char *dir, const char *const *arguments, GError **error);
 
 /* Prints OBJECT, which it takes, as a line of JSON. */
 void cmd_show_line(json_t *object);

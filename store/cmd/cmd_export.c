@@ -93,17 +93,53 @@ static bool print_dump(Store *store, GError **error)
 	return false;
 }
 
+/* The notes of the commits of TREE, of the mail in RANGE (NULL: all). */
+static bool print_notes(const char *dir, const char *tree, const char *link, gboolean append,
+        const char *range, GError **error)
+{
+	if (!tree)
+		return error_set(error, ERROR_USAGE,
+		        "--format=notes needs --tree=NAME: 'listdigest-store trees' lists the "
+		        "names");
+	g_autofree char *named = g_strconcat("--tree=", tree, NULL),
+	                *linked = link ? g_strconcat("--link=", link, NULL) : NULL;
+	const char *arguments[8] = {"--format=notes", "--as-of=HEAD", named};
+	guint n = 3;
+	if (linked)
+		arguments[n++] = linked;
+	if (append)
+		arguments[n++] = "--append";
+	arguments[n++] = "--";
+	arguments[n] = range ? range : "..HEAD";
+	return cmd_report_run(dir, arguments, error);
+}
+
 static bool run_export(const Cmd *self, int argc, char **argv, GError **error)
 {
-	g_autofree char *dir = NULL, *format = NULL;
+	g_autofree char *dir = NULL, *format = NULL, *tree = NULL, *link = NULL;
+	gboolean append = FALSE;
 	const GOptionEntry entries[] = {
 	        {"format", 0, 0, G_OPTION_ARG_STRING, &format,
-	                "jsonl (records), mbox (messages as received) or dump (the whole store)",
+	                "jsonl (records), mbox (messages as received), dump (the whole store) or "
+	                "notes "
+	                "(for git fast-import)",
 	                "FORMAT"},
+	        {"tree", 0, 0, G_OPTION_ARG_STRING, &tree,
+	                "notes: of the commits of this source tree", "NAME"},
+	        {"link", 0, 0, G_OPTION_ARG_STRING, &link,
+	                "notes: link to an archive; %s is the Message-ID", "URL"},
+	        {"append", 0, 0, G_OPTION_ARG_NONE, &append,
+	                "notes: keep the notes that the repository has", NULL},
 	        {NULL},
 	};
 	if (!cmd_parse(self, entries, &argc, &argv, 0, 1, &dir, error))
 		return false;
+	bool notes = g_strcmp0(format, "notes") == 0;
+	if (!notes && (tree || link || append))
+		return error_set(error, ERROR_USAGE,
+		        "--tree, --link and --append go with --format=notes only");
+	if (notes)
+		return print_notes(dir, tree, link, append, argc > 1 ? argv[1] : NULL, error);
 	CmdEach print = g_strcmp0(format, "jsonl") == 0  ? print_jsonl
 	                : g_strcmp0(format, "mbox") == 0 ? print_mbox
 	                                                 : NULL;
@@ -113,8 +149,8 @@ static bool run_export(const Cmd *self, int argc, char **argv, GError **error)
 		        "a dump is always of the whole store: leave out '%s'", argv[1]);
 	if (!print && !dump)
 		return error_set(error, ERROR_USAGE,
-		        format ? "unknown format '%s': expected jsonl, mbox or dump"
-		               : "'export' needs --format=jsonl, --format=mbox or --format=dump",
+		        format ? "unknown format '%s': expected jsonl, mbox, dump or notes"
+		               : "'export' needs --format=jsonl, mbox, dump or notes",
 		        format);
 	g_autoptr(Store) store = store_open(dir, false, STORE_READ, error);
 	if (store && dump)
@@ -131,10 +167,12 @@ static bool run_export(const Cmd *self, int argc, char **argv, GError **error)
 	return ok;
 }
 
-const Cmd cmd_export = {"export", "--format=jsonl|mbox|dump [RANGE]",
-        "print messages as JSON or mbox, or dump the whole store",
+const Cmd cmd_export = {"export", "--format=jsonl|mbox|dump|notes [RANGE]",
+        "print messages as JSON or mbox, the whole store, or notes for git",
         "Print the messages of RANGE (default: all): with --format=jsonl one record in JSON per\n"
         "line, with --format=mbox the messages as received, without expired ones. With\n"
         "--format=dump print the whole store as JSON lines; 'init --from=DUMP' makes the same\n"
-        "store from it on any machine.\n" CMD_RANGE_HELP,
+        "store from it on any machine. With --format=notes and --tree=NAME print a stream for\n"
+        "'git fast-import' that puts the Message-ID of the patch that a commit became of under\n"
+        "refs/notes/listdigest; listdigest-report makes it.\n" CMD_RANGE_HELP,
         run_export};

@@ -1,4 +1,5 @@
 #include "store/base/cli.h"
+#include "store/base/io.h"
 #include "store/cmd/cmd.h"
 #include "store/env/store.h"
 #include "store/env/store_create.h"
@@ -28,10 +29,11 @@ static void print_notes(const StoreUsage *use)
 static bool load(const char *from, const char *dir, const char *group, GError **error)
 {
 	bool is_stdin = strcmp(from, "-") == 0;
-	FILE *in = is_stdin ? stdin : fopen(from, "re");
+	const char *why = NULL;
+	int fd = is_stdin ? -1 : io_open_file(from, &why);
+	FILE *in = is_stdin ? stdin : fd >= 0 ? fdopen(fd, "r") : NULL;
 	if (!in)
-		return error_set(
-		        error, ERROR_IO, "cannot read dump '%s': %s", from, g_strerror(errno));
+		return error_set(error, ERROR_IO, "cannot read dump '%s': %s", from, why);
 	bool ok = dump_load(in, is_stdin ? "standard input" : from, dir, group, error);
 	if (!is_stdin)
 		fclose(in);

@@ -4,14 +4,13 @@
 #include "store/base/times.h"
 #include "store/cmd/cmd.h"
 #include "store/log/commit_json.h"
+#include "store/log/commit_name.h"
 #include "store/log/entry_json.h"
 #include "store/log/entry_name.h"
 #include "store/log/lists.h"
 #include "store/maintain/checked_read.h"
 
 #include <string.h>
-
-#define COMMITS_NAMED 8u /* of those that an ambiguous name may mean */
 
 static void print_field(const char *name, const char *text)
 {
@@ -187,43 +186,48 @@ static void print_commit(const Commit *c, const char *tree)
 	}
 }
 
-static bool ambiguous(const GPtrArray *found, const char *text, GError **error)
-{
-	g_autoptr(GString) list = g_string_new(NULL);
-	for (guint i = 0; i < MIN(found->len, COMMITS_NAMED); i++) {
-		g_autofree char *hex = commit_hash_hex(g_ptr_array_index(found, i));
-		g_string_append_printf(list, "%s%.12s", i ? ", " : "", hex);
-	}
-	if (found->len > COMMITS_NAMED)
-		g_string_append(list, ", ...");
-	return error_set(error, ERROR_NO, "'%s' is ambiguous: %s", text, list->str);
-}
-
-/* Shows the commit of source trees that TEXT names, once for each tree. Returns false without an
- * error if there is none. */
-static bool show_commit(Snapshot *s, const char *text, bool as_json, GError **error)
+/* Sets *HASH to the hash of the commit of source trees that TEXT names, a new string, and shows it,
+ * once for each tree; AS_JSON the report does that. Returns false without an error if there is
+ * none. */
+static bool show_commit(Snapshot *s, const char *text, bool as_json, char **hash, GError **error)
 {
 	g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)commit_free);
 	g_autoptr(Trees) trees = trees_open(s, &TREES_VIEW_ALL, error);
-	if (!trees || !trees_find(trees, TREE_KEY_HASH, text, found, error) || found->len == 0)
+	if (!trees || !commit_name_resolve(trees, text, found, error) || found->len == 0)
 		return false;
-	const Commit *first = g_ptr_array_index(found, 0);
-	for (guint i = 1; i < found->len; i++)
-		if (memcmp(((Commit *)g_ptr_array_index(found, i))->hash, first->hash,
-		            sizeof first->hash) != 0)
-			return ambiguous(found, text, error);
-	for (guint i = 0; i < found->len; i++) {
+	*hash = commit_hash_hex(g_ptr_array_index(found, 0));
+	for (guint i = 0; !as_json && i < found->len; i++) {
 		const Commit *c = g_ptr_array_index(found, i);
-		const char *tree = trees_name(trees, c->tree);
-		if (as_json) {
-			cmd_show_line(commit_json(c, tree));
-			continue;
-		}
-		if (i > 0)
-			cli_put("\n", 1);
-		print_commit(c, tree);
+		print_commit(c, trees_name(trees, c->tree));
+		cli_put("\n", 1);
 	}
 	return true;
+}
+
+/* Shows the entry or the commit that TEXT names; of a commit sets *HASH as show_commit. */
+static bool show(
+        const char *dir, const char *text, bool raw, bool as_json, char **hash, GError **error)
+{
+	g_autoptr(Store) store = store_open(dir, false, STORE_READ, error);
+	g_autoptr(Snapshot) s = store ? snapshot_open(store, error) : NULL;
+	Entry e;
+	GError *why = NULL, *none = NULL;
+	if (!s)
+		return false;
+	bool done;
+	if (find_message(s, text, &e, &none)) {
+		done = raw ? show_raw(s, &e, error) : show_record(s, &e, as_json, error);
+	} else {
+		done = !raw && show_commit(s, text, as_json, hash, &why);
+		if (why)
+			g_propagate_error(error, why);
+		else if (!done)
+			g_propagate_error(error, g_steal_pointer(&none));
+		g_clear_error(&none);
+	}
+	if (!done)
+		store_name_damage(store, *error);
+	return done;
 }
 
 static bool run_show(const Cmd *self, int argc, char **argv, GError **error)
@@ -241,31 +245,20 @@ static bool run_show(const Cmd *self, int argc, char **argv, GError **error)
 	if (raw && as_json)
 		return error_set(
 		        error, ERROR_USAGE, "'show' takes either --raw or --json, not both");
-	g_autoptr(Store) store = store_open(dir, false, STORE_READ, error);
-	g_autoptr(Snapshot) s = store ? snapshot_open(store, error) : NULL;
-	Entry e;
-	GError *why = NULL, *none = NULL;
-	if (!s)
-		return false;
-	bool done;
-	if (find_message(s, argv[1], &e, &none)) {
-		done = raw ? show_raw(s, &e, error) : show_record(s, &e, as_json, error);
-	} else {
-		done = !raw && show_commit(s, argv[1], as_json, &why);
-		if (why)
-			g_propagate_error(error, why);
-		else if (!done)
-			g_propagate_error(error, g_steal_pointer(&none));
-		g_clear_error(&none);
-	}
-	if (!done)
-		store_name_damage(store, *error);
-	return done;
+	g_autofree char *hash = NULL;
+	bool done = show(dir, argv[1], raw, as_json, &hash, error);
+	if (!done || !hash)
+		return done;
+	g_autofree char *commit = g_strconcat("--commit=", hash, NULL);
+	const char *const arguments[] = {commit, as_json ? "--format=json" : NULL, NULL};
+	return cmd_report_run(dir, arguments, error);
 }
 
-const Cmd cmd_show = {"show", "ID [--raw|--json]", "print one message",
+const Cmd cmd_show = {"show", "ID [--raw|--json]", "print one message, or a commit and its mail",
         "Print one message: the fields of its record, its record as JSON, or its bytes as\n"
         "received. ID is four or more digits of an id, seven or more of a commit of an imported\n"
         "archive or of a source tree, <message-id>, HEAD (the newest entry) or HEAD~N (N before "
-        "it).",
+        "it).\n"
+        "Of a commit of a source tree it prints what is known of it, then every version of the\n"
+        "patch that it became of, with the reviews that were given; listdigest-report finds them.",
         run_show};

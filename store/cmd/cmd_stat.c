@@ -113,7 +113,12 @@ static void print_sizes(Store *store, Snapshot *s, const Figures *f)
 		        table_name(t), txn_bytes(snapshot_txn(s), t),
 		        txn_count(snapshot_txn(s), t));
 	cli_printf("%-12s %" G_GUINT64_FORMAT " MiB\n", "reservation", use.map_bytes >> 20);
-	cli_printf("%-12s %u of %u\n", "readers", use.readers, use.max_readers);
+	cli_printf("%-12s %u of %u", "readers", use.readers, use.max_readers);
+	if (use.oldest_behind > 0)
+		cli_printf(" (process %d reads what was there %" G_GUINT64_FORMAT
+		           " transactions ago)",
+		        use.oldest_reader, use.oldest_behind);
+	cli_put("\n", 1);
 }
 
 static bool run_stat(const Cmd *self, int argc, char **argv, GError **error)

@@ -1,6 +1,7 @@
 /* The program listdigest-store: finds the command on its command line and runs it. */
 #include "store/base/cli.h"
 #include "store/base/debug.h"
+#include "store/base/nearest.h"
 #include "store/cmd/cmd.h"
 #include "store/env/crash_guard.h"
 
@@ -11,7 +12,8 @@
 #define PROGRAM "listdigest-store"
 
 static const Cmd *const commands[] = {&cmd_init, &cmd_stat, &cmd_log, &cmd_show, &cmd_export,
-        &cmd_verify, &cmd_backup, &cmd_compact, &cmd_expire, &cmd_upgrade, &cmd_trees, NULL};
+        &cmd_verify, &cmd_backup, &cmd_compact, &cmd_expire, &cmd_upgrade, &cmd_trees, &cmd_lists,
+        NULL};
 
 /* Removes the command from ARGV and returns it: the first argument that is neither an option nor
  * the directory after -s. */
@@ -62,8 +64,12 @@ static bool run(int argc, char **argv, GError **error)
 		if (strcmp(commands[i]->name, name) == 0)
 			return commands[i]->run(commands[i], argc, argv, error) && cli_flush(error);
 	}
+	const char *names[G_N_ELEMENTS(commands)] = {NULL};
+	for (guint i = 0; commands[i]; i++)
+		names[i] = commands[i]->name;
+	g_autofree char *hint = nearest_hint(name, names);
 	return error_set(error, ERROR_USAGE,
-	        "unknown command '%s': 'listdigest-store --help' lists them", name);
+	        "unknown command '%s'%s ('listdigest-store --help' lists them)", name, hint);
 }
 
 int main(int argc, char **argv)

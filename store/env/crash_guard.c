@@ -13,18 +13,25 @@
 #endif
 
 static char sigbus_line[160], fault_line[160];
+static const char *volatile to_remove;
 
 static void on_fault(int signal_number)
 {
 	const char *line = signal_number == SIGBUS ? sigbus_line : fault_line;
 	ssize_t put = write(STDERR_FILENO, line, strlen(line));
 	(void)put; /* the exit status is enough if the line is lost */
+	if (to_remove)
+		unlink(to_remove);
 	_exit(75);
 }
 
 static void guard(int signal_number)
 {
-	struct sigaction action = {.sa_handler = on_fault};
+	static char stack[32 << 10];
+	struct sigaction action = {.sa_handler = on_fault, .sa_flags = SA_ONSTACK};
+	stack_t now;
+	if (sigaltstack(NULL, &now) == 0 && now.ss_flags & SS_DISABLE)
+		sigaltstack(&(stack_t){.ss_sp = stack, .ss_size = sizeof stack}, NULL);
 	sigemptyset(&action.sa_mask);
 	sigaction(signal_number, &action, NULL);
 }
@@ -34,6 +41,11 @@ void crash_guard_sigbus(const char *prefix)
 	g_snprintf(
 	        sigbus_line, sizeof sigbus_line, "%s: cannot read the store: I/O error\n", prefix);
 	guard(SIGBUS);
+}
+
+void crash_guard_remove(const char *path)
+{
+	to_remove = path;
 }
 
 void crash_guard_all(const char *prefix)

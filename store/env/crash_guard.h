@@ -2,6 +2,8 @@
  * disk's read error arrives as SIGBUS, and a damaged page can crash its reader. */
 #pragma once
 
+/* The handlers run on a stack of their own: the stack may have run out. */
+
 /* crash_guard_sigbus: on SIGBUS, print "PREFIX: cannot read the store: I/O error" on stderr and
  * exit 75. PREFIX is the program's name; the delivery agent puts "4.3.0 " before it. */
 void crash_guard_sigbus(const char *prefix);
@@ -9,3 +11,7 @@ void crash_guard_sigbus(const char *prefix);
 /* crash_guard_all: crash_guard_sigbus, and one line and exit status 75 for every other crash
  * (SIGSEGV, SIGABRT, SIGTRAP, SIGFPE, SIGILL) too. */
 void crash_guard_all(const char *prefix);
+
+/* crash_guard_remove: if the program crashes, remove the file PATH, which is not copied. NULL:
+ * none. */
+void crash_guard_remove(const char *path);

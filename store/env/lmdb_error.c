@@ -29,6 +29,7 @@ static ErrorCode code_of(int rc)
 		return ERROR_FORMAT;
 	case MDB_READERS_FULL:
 	case MDB_MAP_RESIZED:
+	case MDB_BAD_RSLOT:
 		return ERROR_UNAVAILABLE;
 	default:
 		return error_from_errno(rc);
@@ -68,6 +69,9 @@ static char *reason_of(int rc, guint64 map_bytes)
 		        mib);
 	case MDB_READERS_FULL:
 		return g_strdup("all its reader slots are taken");
+	case MDB_BAD_RSLOT:
+		return g_strdup(STORE_DIR_LOCK " has a wrong transaction number; the next delivery "
+		                               "sets it right, unless somebody keeps changing it");
 	case MDB_INVALID:
 	case MDB_VERSION_MISMATCH:
 		return g_strdup("not a listdigest store");

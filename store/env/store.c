@@ -9,6 +9,7 @@
 #include "store/base/trusted_path.h"
 #include "store/env/lmdb_call.h"
 #include "store/env/lmdb_error.h"
+#include "store/env/lock_file.h"
 #include "store/env/meta_checksum.h"
 #include "store/env/open_lock.h"
 #include "store/env/store_create.h"
@@ -135,7 +136,7 @@ static bool open_tables(Store *s, GError **error)
 	MDB_txn *txn = NULL;
 	if (!truncation_check(s, error))
 		return false;
-	int rc = lmdb_call_begin(s->env, MDB_RDONLY, &txn);
+	int rc = lock_file_begin(s, false, &txn);
 	if (rc != MDB_SUCCESS)
 		return fail(s, rc, "open", error);
 	rc = mdb_dbi_open(txn, table_name(TABLE_META), 0, &s->dbi[TABLE_META]);
@@ -186,6 +187,7 @@ bool store_add_tables(Store *store, GError **error)
 		rc = mdb_txn_commit(txn);
 	else
 		mdb_txn_abort(txn);
+	lock_file_end(store);
 	if (rc != MDB_SUCCESS)
 		return fail(store, rc, "write to", error);
 	memcpy(store->dbi, dbi, sizeof dbi);
@@ -238,6 +240,9 @@ static bool open_env(Store *s, GError **error)
 	if (!ok)
 		return false;
 	store_create_fix_modes(s->dir);
+	int rc = lock_file_check_readers(s);
+	if (rc != MDB_SUCCESS)
+		return fail(s, rc, "open", error);
 	/* while a killed reader keeps its slot, pages freed since cannot be used again */
 	if (s->mode != STORE_READ)
 		mdb_reader_check(s->env, &dead);
@@ -277,13 +282,14 @@ bool store_reopen(Store *store, GError **error)
 bool store_begin_txn(Store *store, bool write, MDB_txn **txn, GError **error)
 {
 	for (;;) {
-		int rc =
-		        store->env ? lmdb_call_begin(store->env, write ? 0 : MDB_RDONLY, txn) : EIO;
+		int rc = store->env ? lock_file_begin(store, write, txn) : EIO;
 		if (rc != MDB_SUCCESS)
 			return fail(store, rc, write ? "write to" : "read", error);
 		if (!store_replaced(store))
 			return true;
 		mdb_txn_abort(*txn);
+		if (write)
+			lock_file_end(store);
 		if (!store_reopen(store, error))
 			return false;
 	}
@@ -315,6 +321,11 @@ int store_data_fd(const Store *store)
 	return mdb_env_get_fd(store->env, &fd) == MDB_SUCCESS ? fd : -1;
 }
 
+bool store_repaired(const Store *store)
+{
+	return store->repaired;
+}
+
 guint store_format(const Store *store)
 {
 	return store->format;
@@ -323,6 +334,26 @@ guint store_format(const Store *store)
 guint store_generation(const Store *store)
 {
 	return store->generation;
+}
+
+typedef struct {
+	guint64 newest;
+	StoreUsage *use;
+} Readers;
+
+/* LINE: a heading, or "pid thread transaction"; the last is `-` if the slot is not in use. */
+static int see_reader(const char *line, void *data)
+{
+	Readers *r = data;
+	int pid;
+	guint64 thread, number;
+	if (sscanf(line, "%d %" G_GINT64_MODIFIER "x %" G_GINT64_MODIFIER "u", &pid, &thread,
+	            &number) == 3 &&
+	        number < r->newest && r->newest - number > r->use->oldest_behind) {
+		r->use->oldest_reader = pid;
+		r->use->oldest_behind = r->newest - number;
+	}
+	return 0;
 }
 
 void store_usage(Store *store, StoreUsage *use)
@@ -336,6 +367,9 @@ void store_usage(Store *store, StoreUsage *use)
 	        .map_bytes = store->map_bytes,
 	        .readers = info.me_numreaders,
 	        .max_readers = info.me_maxreaders};
+	Readers readers = {info.me_last_txnid, use};
+	if (store->env && lock_file_check_readers(store) == MDB_SUCCESS)
+		mdb_reader_list(store->env, see_reader, &readers);
 }
 
 /* True if PATH of /proc/self/maps is the file NAME; the kernel marks a file that was replaced. */

@@ -38,6 +38,10 @@ const char *store_uuid(const Store *store);
 /* store_format: the format of STORE, from STORE_FORMAT_OLDEST to STORE_FORMAT. */
 guint store_format(const Store *store);
 
+/* store_repaired: true if a number in the lock file of STORE was wrong and was set right. Only
+ * somebody in the store's group can have changed it. */
+bool store_repaired(const Store *store);
+
 /* store_add_tables: make a store of an older format one of STORE_FORMAT by adding the tables that
  * it lacks, in one transaction: nothing else differs. Does nothing if it has them. STORE is open
  * for writing, without a transaction. Fails as txn_commit. */
@@ -56,6 +60,10 @@ guint store_generation(const Store *store);
 typedef struct {
 	guint64 file_bytes, map_bytes; /* of the data file, of the address space reserved for it */
 	guint readers, max_readers;    /* reader slots used since the lock file exists, all slots */
+	/* The process that reads the oldest transaction, and how many have been committed since:
+	 * the pages that these have freed cannot be used again. 0, 0: nobody reads an older one. */
+	int oldest_reader;
+	guint64 oldest_behind;
 } StoreUsage;
 
 /* store_usage: *USAGE gets how much space and how many reader slots STORE uses. */

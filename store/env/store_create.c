@@ -7,6 +7,7 @@
 #include "store/base/error.h"
 #include "store/base/store_dir.h"
 #include "store/base/trusted_path.h"
+#include "store/env/crash_guard.h"
 #include "store/env/lmdb_error.h"
 #include "store/env/meta_checksum.h"
 #include "store/env/store_private.h"
@@ -18,10 +19,12 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MAP_BYTES (4u << 20) /* while the empty store is written */
+#define MAP_BYTES         (4u << 20)  /* while the empty store is written */
+#define COPY_GROWTH_BYTES (16u << 20) /* of a store, before its copy has begun */
 
 typedef enum { FOR_USER, FOR_DELIVERY } Reason;
 
@@ -78,13 +81,31 @@ static int fill(MDB_env *env)
 	return rc;
 }
 
+/* mdb_env_copyfd2, which follows a circle in damaged pages without an end: a copy is never larger
+ * than its store, which may grow meanwhile. */
+static int copy_bounded(const Store *from, int fd)
+{
+	struct rlimit was, limit;
+	struct stat st;
+	if (fstat(store_data_fd(from), &st) != 0 || getrlimit(RLIMIT_FSIZE, &was) != 0)
+		return errno;
+	limit = was;
+	limit.rlim_cur = MIN(was.rlim_cur, (rlim_t)st.st_size + COPY_GROWTH_BYTES);
+	setrlimit(RLIMIT_FSIZE, &limit);
+	int rc = mdb_env_copyfd2(from->env, fd, MDB_CP_COMPACT);
+	setrlimit(RLIMIT_FSIZE, &was);
+	return rc == EFBIG && limit.rlim_cur < was.rlim_cur ? MDB_CORRUPTED : rc;
+}
+
 /* Copies the newest state, without free pages. Deliveries continue meanwhile. */
 static int copy_file(const Store *from, const char *path)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return errno;
-	int rc = mdb_env_copyfd2(from->env, fd, MDB_CP_COMPACT);
+	crash_guard_remove(path);
+	int rc = copy_bounded(from, fd);
+	crash_guard_remove(NULL);
 	if (rc == MDB_SUCCESS && fsync(fd) != 0)
 		rc = errno;
 	return close(fd) == 0 || rc != MDB_SUCCESS ? rc : errno;
@@ -128,7 +149,8 @@ static bool create_inside(int fd, const char *dir, gid_t gid, const Store *from,
 	remove_tmp(fd);
 	g_autofree char *tmp_path = g_build_filename(dir, STORE_DIR_TMP, NULL);
 	int rc = from ? copy_file(from, tmp_path) : create_file(tmp_path);
-	bool ok = rc == MDB_SUCCESS || lmdb_error(error, rc, "create", dir, MAP_BYTES);
+	bool ok = rc == MDB_SUCCESS || lmdb_error(error, rc, from ? "copy" : "create",
+	                                       from ? from->dir : dir, MAP_BYTES);
 	if (ok && gid != NO_GROUP &&
 	        (fchownat(fd, STORE_DIR_TMP, (uid_t)-1, gid, 0) != 0 ||
 	                fchmodat(fd, STORE_DIR_TMP, 0640, 0) != 0))

@@ -20,4 +20,5 @@ struct Store {
 	dev_t dev;         /* of the open data file; a rebuilt one may replace it */
 	ino_t ino;
 	guint generation, open_txns;
+	bool repaired; /* see store_repaired */
 };

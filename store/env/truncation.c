@@ -6,8 +6,8 @@
 
 #include "store/base/error.h"
 #include "store/base/store_dir.h"
-#include "store/env/lmdb_call.h"
 #include "store/env/lmdb_error.h"
+#include "store/env/lock_file.h"
 #include "store/env/store_private.h"
 
 #include <errno.h>
@@ -72,7 +72,7 @@ static int look_at_state(const Store *s, MDB_txn *txn, bool *moved, bool *whole)
 	return rc;
 }
 
-bool truncation_check(const Store *s, GError **error)
+bool truncation_check(Store *s, GError **error)
 {
 	MDB_envinfo newest;
 	guint64 pages;
@@ -82,7 +82,7 @@ bool truncation_check(const Store *s, GError **error)
 		return true;
 	for (guint look = 0; rc == MDB_SUCCESS && moved && look < TRIES; look++) {
 		MDB_txn *txn = NULL;
-		rc = lmdb_call_begin(s->env, MDB_RDONLY, &txn);
+		rc = lock_file_begin(s, false, &txn);
 		if (rc == MDB_SUCCESS)
 			rc = look_at_state(s, txn, &moved, &whole);
 		mdb_txn_abort(txn);

@@ -6,4 +6,4 @@
 /* truncation_check: returns true if the data file of STORE, which is being opened, has all pages in
  * use. Fails with ERROR_FORMAT if pages are missing. */
 G_GNUC_WARN_UNUSED_RESULT
-bool truncation_check(const Store *store, GError **error);
+bool truncation_check(Store *store, GError **error);

@@ -3,6 +3,7 @@
 #include "store/base/error.h"
 #include "store/env/lmdb_call.h"
 #include "store/env/lmdb_error.h"
+#include "store/env/lock_file.h"
 #include "store/env/meta_checksum.h"
 #include "store/env/store_private.h"
 
@@ -12,7 +13,7 @@ struct Txn {
 	Store *store;
 	MDB_txn *txn;
 	GError *error; /* the first failure */
-	bool wrote_meta;
+	bool write, wrote_meta;
 };
 
 static bool has_table(const Txn *txn, Table table)
@@ -46,12 +47,15 @@ Txn *txn_begin(Store *store, bool write, GError **error)
 	Txn *txn = g_new0(Txn, 1);
 	txn->store = store;
 	txn->txn = inner;
+	txn->write = write;
 	store->open_txns++;
 	return txn;
 }
 
 static void release(Txn *txn)
 {
+	if (txn->write)
+		lock_file_end(txn->store);
 	txn->store->open_txns--;
 	g_clear_error(&txn->error);
 	g_free(txn);
@@ -103,7 +107,7 @@ bool txn_renew(Txn *txn, GError **error)
 	if (!txn_check(txn, error))
 		return false;
 	mdb_txn_reset(txn->txn);
-	check(txn, mdb_txn_renew(txn->txn), "read");
+	check(txn, lock_file_renew(txn->store, txn->txn), "read");
 	if (!txn->error && store_replaced(txn->store))
 		begin_on_new_file(txn);
 	return txn_check(txn, error);

@@ -80,12 +80,10 @@ static bool find_known(Append *a, const Hash *id, const char *list, LogKnown *kn
 static guint32 list_number(Append *a, const char *label)
 {
 	guint8 bytes[4];
-	Slice value;
-	if (!label)
-		return 0;
-	if (txn_get(a->txn, TABLE_LIST_NAME, slice_of_text(label), &value))
-		return (guint32)bytes_get_be(value.data, 4);
-	guint32 number = (guint32)txn_count(a->txn, TABLE_LIST_NAME) + 1;
+	guint32 number = log_list_number(a->txn, label);
+	if (!label || number != 0)
+		return number;
+	number = (guint32)txn_count(a->txn, TABLE_LIST_NAME) + 1;
 	bytes_put_be(bytes, number, 4);
 	txn_put(a->txn, TABLE_LIST_NAME, slice_of_text(label), (Slice){bytes, 4});
 	return number;

@@ -151,6 +151,9 @@ static void set_summary(json_t *object, const Record *rec)
 	set_strings(object, "list_tags", rec->list_tags);
 	set_true(object, "rfc", rec->rfc);
 	set_true(object, "resend", rec->resend);
+	if (rec->withdrawn)
+		set_string(object, "withdrawn",
+		        rec->withdrawn == RECORD_WITHDRAWN_SERIES ? "series" : "patch");
 	set_string(object, "version", rec->version);
 	set_true(object, "version_inferred", rec->version_inferred);
 	set_string(object, "index", rec->index);

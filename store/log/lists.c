@@ -2,15 +2,16 @@
 
 #include "store/base/error.h"
 #include "store/base/list_label.h"
+#include "store/base/nearest.h"
+#include "store/log/index.h"
 #include "store/log/log.h"
 
 #include <string.h>
 
-#define FEW            5   /* so many lists or fewer are all named */
-#define NEAR           3   /* of more lists, so many similar ones */
-#define LABEL_LIMIT    64  /* bytes; a longer name is similar to none */
-#define NAME_MAX_BYTES 500 /* of a key in TABLE_LIST_NAME */
-#define UNLIKE         G_MAXUINT
+#define FEW         5             /* so many lists or fewer are all named */
+#define NEAR        3             /* of more lists, so many similar ones */
+#define LABEL_LIMIT NEAREST_BYTES /* a longer name is similar to none */
+#define UNLIKE      G_MAXUINT
 
 /* --- lists of the store --- */
 
@@ -55,13 +56,59 @@ char **lists_names_before(Snapshot *s, guint64 seq)
 
 guint32 lists_number(Snapshot *s, const char *list)
 {
-	Slice value;
-	gsize n = strlen(list);
-	if (n == 0 || n > NAME_MAX_BYTES ||
-	        !txn_get(snapshot_txn(s), TABLE_LIST_NAME, (Slice){list, n}, &value) ||
-	        value.size != 4)
-		return 0;
-	return (guint32)bytes_get_be(value.data, 4);
+	return log_list_number(snapshot_txn(s), list);
+}
+
+static bool count_value(Slice key, Slice value, void *data)
+{
+	(void)key;
+	(void)value;
+	(*(guint64 *)data)++;
+	return true;
+}
+
+guint64 lists_mails(Snapshot *s, const char *list)
+{
+	guint8 key[4];
+	guint64 n = 0;
+	bytes_put_be(key, lists_number(s, list), sizeof key);
+	txn_walk_values(
+	        snapshot_txn(s), TABLE_LIST, (Slice){key, sizeof key}, NULL, count_value, &n);
+	return n;
+}
+
+typedef struct {
+	Snapshot *s;
+	char *const *names;
+	gint64 *arrived_s;
+	guint missing;
+} NewestByList;
+
+static bool take_newest(Slice key, Slice value, void *data)
+{
+	NewestByList *newest = data;
+	gint64 arrived_s;
+	guint64 seq;
+	Entry e;
+	(void)value;
+	if (!index_time_read(key, &arrived_s, &seq) || !snapshot_entry(newest->s, seq, &e, NULL))
+		return true;
+	for (guint i = 0; e.list && newest->names[i]; i++) {
+		if (newest->arrived_s[i] != G_MININT64 || strcmp(newest->names[i], e.list) != 0)
+			continue;
+		newest->arrived_s[i] = arrived_s;
+		newest->missing--;
+	}
+	return newest->missing > 0;
+}
+
+void lists_newest(Snapshot *s, char *const *names, gint64 *arrived_s)
+{
+	NewestByList newest = {s, names, arrived_s, g_strv_length((char **)names)};
+	for (guint i = 0; names[i]; i++)
+		arrived_s[i] = G_MININT64;
+	if (newest.missing)
+		txn_walk_back(snapshot_txn(s), TABLE_TIME, NULL, take_newest, &newest);
 }
 
 /* --- names that are similar to a mistyped one --- */
@@ -70,24 +117,6 @@ typedef struct {
 	const char *name;
 	guint distance;
 } Near;
-
-/* The Levenshtein distance: how many letters must be changed, added or dropped. */
-static guint edits(const char *a, const char *b)
-{
-	guint row[LABEL_LIMIT + 1], n = (guint)strlen(b);
-	for (guint k = 0; k <= n; k++)
-		row[k] = k;
-	for (guint i = 1; *a; a++, i++) {
-		guint diagonal = row[0];
-		row[0] = i;
-		for (guint k = 1; k <= n; k++) {
-			guint above = row[k], change = diagonal + (*a != b[k - 1]);
-			row[k] = MIN(MIN(above, row[k - 1]) + 1, change);
-			diagonal = above;
-		}
-	}
-	return row[n];
-}
 
 /* Compares what is before the first dot or @: "kvm", "kmv" and "kvm@vger.kernel.org" are similar to
  * kvm.vger.kernel.org. */
@@ -100,7 +129,7 @@ static guint distance(const char *name, const char *list)
 		return UNLIKE;
 	if (g_str_has_prefix(a, b))
 		return (guint)(n - m);
-	guint changed = edits(a, b);
+	guint changed = nearest_edits(a, b);
 	if (changed <= MAX(1, m / 3))
 		return 1 + changed;
 	return strstr(a, b) ? 1 + LABEL_LIMIT : UNLIKE;
@@ -213,24 +242,25 @@ char *lists_resolve(Snapshot *s, const char *text, bool whole, GError **error)
 
 /* --- lists of a message --- */
 
-typedef struct {
-	const char *const *lists;
-	guint64 seq;
-} EntrySearch;
-
-static bool see_entry(const Entry *e, void *data)
+static bool note_listed(const Entry *e, void *data)
 {
-	EntrySearch *search = data;
-	if (e->list && (!search->lists || g_strv_contains(search->lists, e->list)))
-		search->seq = e->seq;
-	return search->seq == 0;
+	guint64 *seq = data;
+	*seq = e->list ? e->seq : 0;
+	return *seq == 0;
 }
 
 guint64 lists_find_entry(Snapshot *s, const Entry *e, const char *const *lists)
 {
-	EntrySearch search = {lists, 0};
-	(void)!log_each_copy(snapshot_txn(s), &e->id, see_entry, &search, NULL);
-	return search.seq;
+	Txn *txn = snapshot_txn(s);
+	guint64 first = 0;
+	if (!lists)
+		(void)!log_each_copy(txn, &e->id, note_listed, &first, NULL);
+	for (; lists && *lists; lists++) {
+		guint64 seq = log_by_list(txn, &e->id, log_list_number(txn, *lists));
+		if (seq != 0 && (first == 0 || seq < first))
+			first = seq;
+	}
+	return first;
 }
 
 static bool collect_list(const Entry *e, void *data)

@@ -24,6 +24,16 @@ typedef bool (*LogEach)(const Entry *e, void *data);
  * them is the failure: as log_entry. */
 bool log_each_copy(Txn *txn, const Hash *id, LogEach each, void *data, GError **error);
 
+/* log_list_number: returns the key of LIST in TABLE_LIST; 0 if the store does not know the list,
+ * or LIST is NULL. */
+guint32 log_list_number(Txn *txn, const char *list);
+
+/* log_by_list: returns the seq of the first entry that says that the message with content id ID
+ * came by the list with the key NUMBER; 0: none. Does not read the other entries of the message, of
+ * which there may be one for each list in the world: the entries of the message and those of the
+ * list are in order, and each step leaves out what one of them does not have. */
+guint64 log_by_list(Txn *txn, const Hash *id, guint32 number);
+
 /* What the log has of a message that came by a list. */
 typedef struct {
 	guint64 message; /* seq of the entry that holds the message; 0: none */
@@ -31,6 +41,7 @@ typedef struct {
 	guint64 by_list; /* seq of the first entry that says it came by the list; 0: none */
 } LogKnown;
 
-/* log_known: finds the message with content id ID that came by LIST (NULL: none). Fails as
+/* log_known: finds the message with content id ID that came by LIST (NULL: none). A message that
+ * came by more than 1,000 lists counts as one that also came by none: no index has those. Fails as
  * log_each_copy; *KNOWN then has what could be read. */
 bool log_known(Txn *txn, const Hash *id, const char *list, LogKnown *known, GError **error);

@@ -340,11 +340,8 @@ static char *end_name(Walk *w, const char *given, bool first)
 
 static bool read_times(const RangeSpec *spec, Range *r, GError **error)
 {
-	r->since_s = G_MININT64;
-	r->until_s = G_MAXINT64;
-	if (spec->since && !times_parse(spec->since, spec->now_s, &r->since_s, error))
-		return false;
-	if (spec->until && !times_parse(spec->until, spec->now_s, &r->until_s, error))
+	if (!times_parse_both(
+	            spec->since, spec->until, spec->now_s, &r->since_s, &r->until_s, error))
 		return false;
 	if (!spec->range && !spec->since && !spec->until && spec->last_week_by_default)
 		r->since_s = spec->now_s - WEEK_S;

@@ -64,6 +64,7 @@ static Record *reduced_record(const Record *rec)
 	left->forwarded = rec->forwarded;
 	left->rfc = rec->rfc;
 	left->resend = rec->resend;
+	left->withdrawn = rec->withdrawn;
 	left->version_inferred = rec->version_inferred;
 	left->has_date = rec->has_date;
 	left->date_s = rec->date_s;

@@ -27,6 +27,12 @@ typedef enum { /* mail that no person wrote for the list; RFC 3834 for the first
 	RECORD_AUTO_N
 } RecordAuto;
 
+typedef enum { /* of a reply: what its writer takes back, if he wrote the patch, too */
+	RECORD_WITHDRAWN_NO,
+	RECORD_WITHDRAWN_PATCH, /* the mail it answers */
+	RECORD_WITHDRAWN_SERIES /* all of its series */
+} RecordWithdrawn;
+
 typedef enum { /* stored as numbers: only append */
 	/* the parser crashed, hung or was refused: only the received bytes are stored */
 	RECORD_FLAG_UNPARSED = 1 << 0,
@@ -108,6 +114,7 @@ typedef struct Record {
 	RecordAuto automatic;
 	bool forwarded;
 	bool rfc, resend, version_inferred;
+	RecordWithdrawn withdrawn;
 	bool has_date;
 	bool is_old;            /* set by record_decode: an older parser made it, which read less */
 	guint32 flags;          /* RecordFlag */

@@ -100,6 +100,9 @@ static bool get_head(Record *rec, RecordFieldBytes *in)
 	rec->version_inferred = bits & RECORD_FIELD_HEAD_VERSION_INFERRED;
 	rec->has_date = bits & RECORD_FIELD_HEAD_DATE;
 	rec->has_diff = bits & RECORD_FIELD_HEAD_DIFF;
+	rec->withdrawn = bits & RECORD_FIELD_HEAD_WITHDRAWN_SERIES  ? RECORD_WITHDRAWN_SERIES
+	                 : bits & RECORD_FIELD_HEAD_WITHDRAWN_PATCH ? RECORD_WITHDRAWN_PATCH
+	                                                            : RECORD_WITHDRAWN_NO;
 	rec->flags = (guint32)flags & RECORD_FLAG_ALL;
 	rec->date_s = date;
 	rec->date_offset_min = (gint16)zone;

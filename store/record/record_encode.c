@@ -143,12 +143,16 @@ static void put_field(Out *out, const RecordField *f, const Record *rec)
 
 static void put_head(Out *out, const Record *rec)
 {
-	guint bits = (rec->forwarded ? RECORD_FIELD_HEAD_FORWARDED : 0) |
-	             (rec->rfc ? RECORD_FIELD_HEAD_RFC : 0) |
-	             (rec->resend ? RECORD_FIELD_HEAD_RESEND : 0) |
-	             (rec->version_inferred ? RECORD_FIELD_HEAD_VERSION_INFERRED : 0) |
-	             (rec->has_date ? RECORD_FIELD_HEAD_DATE : 0) |
-	             (rec->has_diff ? RECORD_FIELD_HEAD_DIFF : 0);
+	guint bits =
+	        (rec->forwarded ? RECORD_FIELD_HEAD_FORWARDED : 0) |
+	        (rec->rfc ? RECORD_FIELD_HEAD_RFC : 0) |
+	        (rec->resend ? RECORD_FIELD_HEAD_RESEND : 0) |
+	        (rec->version_inferred ? RECORD_FIELD_HEAD_VERSION_INFERRED : 0) |
+	        (rec->has_date ? RECORD_FIELD_HEAD_DATE : 0) |
+	        (rec->has_diff ? RECORD_FIELD_HEAD_DIFF : 0) |
+	        (rec->withdrawn == RECORD_WITHDRAWN_PATCH ? RECORD_FIELD_HEAD_WITHDRAWN_PATCH : 0) |
+	        (rec->withdrawn == RECORD_WITHDRAWN_SERIES ? RECORD_FIELD_HEAD_WITHDRAWN_SERIES
+	                                                   : 0);
 
 	record_field_put_number(out->value, RECORD_FIELD_VERSION);
 	record_field_put_number(out->value, rec->kind);

@@ -31,10 +31,10 @@
 
 #include "store/record/record.h"
 
-/* Of the parser that made the record; 2: it looks for patches inside a mail,
- * 3: for verdicts of robots. It is raised when old
- * stores should get what the parser now reads (listdigest-import --reindex). */
-#define RECORD_FIELD_VERSION         3u
+/* Of the parser that made the record; 2: it looks for patches inside a mail, 3: for
+ * verdicts of robots, 4: for patches that their author takes back. It is raised when old stores
+ * should get what the parser now reads (listdigest-import --reindex). */
+#define RECORD_FIELD_VERSION         4u
 #define RECORD_FIELD_TAG_HEAD        1u
 #define RECORD_FIELD_TAG_TO          0x05u
 #define RECORD_FIELD_TAG_CC          0x06u
@@ -50,7 +50,9 @@ enum {
 	RECORD_FIELD_HEAD_VERSION_INFERRED = 1 << 3,
 	RECORD_FIELD_HEAD_DATE = 1 << 4,
 	RECORD_FIELD_HEAD_DIFF = 1 << 5,
-	RECORD_FIELD_HEAD_ALL = (1 << 6) - 1
+	RECORD_FIELD_HEAD_WITHDRAWN_PATCH = 1 << 6,
+	RECORD_FIELD_HEAD_WITHDRAWN_SERIES = 1 << 7,
+	RECORD_FIELD_HEAD_ALL = (1 << 8) - 1
 };
 
 typedef enum { /* how a value is laid out */

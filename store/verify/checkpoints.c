@@ -3,13 +3,15 @@
 #include "store/verify/checkpoints.h"
 
 #include "store/base/error.h"
+#include "store/base/io.h"
 #include "store/log/entry_name.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-#define DIGITS (2 * HASH_BYTES)
+#define DIGITS     (2 * HASH_BYTES)
+#define FILE_BYTES (256u << 20) /* a mailbox of digests */
 
 typedef struct {
 	Hash chain;
@@ -142,20 +144,11 @@ static char *unfold(const char *text, gsize n)
 
 static bool read_all(const char *file, GString *text, GError **error)
 {
-	char buffer[65536];
-	gsize n;
-	bool is_stdin = strcmp(file, "-") == 0;
-	FILE *in = is_stdin ? stdin : fopen(file, "re");
-	int reason = errno;
-	while (in && (n = fread(buffer, 1, sizeof buffer, in)) > 0)
-		g_string_append_len(text, buffer, (gssize)n);
-	bool ok = in && !ferror(in);
-	if (!ok)
-		error_set(error, ERROR_USAGE, "cannot read chain values from '%s': %s", file,
-		        g_strerror(in ? EIO : reason));
-	if (in && !is_stdin)
-		fclose(in);
-	return ok;
+	const char *why;
+	bool read = strcmp(file, "-") == 0 ? io_read_rest(STDIN_FILENO, FILE_BYTES, text, &why)
+	                                   : io_read_file(file, FILE_BYTES, text, &why);
+	return read ||
+	       error_set(error, ERROR_USAGE, "cannot read chain values from '%s': %s", file, why);
 }
 
 bool checkpoints_read(Checkpoints *c, const char *file, GError **error)

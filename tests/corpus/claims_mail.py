@@ -25,6 +25,7 @@ TAG = re.compile(r"\b(Reviewed|Acked|Tested|Nacked)-by\s?[:：][ \t]*([^\n]*)", 
 ROBOTS = re.compile(r"^(?:lkp@intel\.com|syzbot[+@].*|patchwork-bot\+.*|patchwork@.*|pr-tracker-bot@.*|tip-?bot2?@.*|bot[+@].*|kernel-?ci.*|ci-notify@.*|"
                     r"no-?reply@(?:patchew\.org|github\.com|.*patchwork.*)|notifications@github\.com|bugzilla-daemon@.*|bugbot@kernel\.org|"
                     r"buildbot@.*|jenkins@.*|[^@]*-bot@.*|mailer-daemon@.*|.*\.test\.bot@.*|builds@travis.*)$", re.I)
+ROBOT_TEXTS = {"robh@kernel.org": re.compile(r"^My bot found\b", re.M)}  # one address for a person and his robot
 ROBOT_NAMES = re.compile(r"^(?:kernel test robot|kbuild test robot|coverity-bot)$", re.I)
 SOFTWARE = re.compile(r"^(?:majordomo|listserv|sympa|mailman|.*-(?:request|confirm|owner)|.*\+owner|.*-bounces)@", re.I)
 LINK = re.compile(r"https?://[^\s<>\"]+?/([^/\s<>\"@]+@[^/\s<>\"#?]+)")
@@ -240,8 +241,8 @@ class Mail:
         found = DIFF.search(re.sub(r"^ {0,2}>.*$", "", text, flags=re.M))
         self.diff = bool(found)
         self.never = False
-        self.robot = self.is_robot(message)
         self.own = own_lines(text)
+        self.robot = self.is_robot(message)
         pull = "The following changes since commit" in self.own and "available in the" in self.own
         quoting = re.search(r"^>", text, re.M) and self.irt
         tagged = s.patch or s.rfc or s.index is not None or s.said is not None
@@ -287,6 +288,8 @@ class Mail:
     def is_robot(self, message):
         """Also sets never: mail that a digest does not count at all, as other digests, bounces, what says that it was generated."""
         if ROBOTS.match(self.address) or ROBOT_NAMES.match(self.name):
+            return True
+        if self.address in ROBOT_TEXTS and ROBOT_TEXTS[self.address].search(self.own):
             return True
         if message.get("X-stable") or message.get("X-KernelTest-Branch") or message.get("X-Kernel-Test-Branch"):
             return True

@@ -30,6 +30,9 @@ ok "a file says the same as options" cmp "$T/conf" "$T/line"
 (cd "$T/there" && listdigest-report --config=garden.conf --since=2026-01-01) >"$T/here"
 ok "... from where it stands too" cmp "$T/conf" "$T/here"
 ok "--config FILE" listdigest-report --config "$conf"
+mkdir -p "$T/settings/listdigest" && sed "s|^store = |&$T/there/|" "$conf" >"$T/settings/listdigest/garden.conf"
+is "... or among the user's settings" "$(cd "$T" && XDG_CONFIG_HOME=$T/settings listdigest-report --config=garden.conf --since=2026-01-01)" "$(cat "$T/here")"
+exits 64 "... but a path is that path" env XDG_CONFIG_HOME="$T/settings" listdigest-report --config=./garden.conf
 like "LISTDIGEST_DEBUG=output names the file" "$(LISTDIGEST_DEBUG=output listdigest-report --config="$conf" 2>&1 >/dev/null)" "^output: settings from .$conf.\$"
 is "the command line comes before it" "$(report --title=Mine --top=1 --detail=none | sed -n 2p | cut -d' ' -f1)" Mine
 is "... for numbers" "$(report --top=1 --detail=none | grep -c '^     *[0-9][0-9]* ')" 3
@@ -88,12 +91,12 @@ wrong() { # TEXT WANTED
 	like "... told" "$(tr -cd '\t\n -~' <"$T/err")" "^listdigest-report: $conf: $2"
 	is "... in one line" "$(wc -l <"$T/err" | tr -d ' ')" 1
 }
-wrong 'recipents = a@example.org\n' 'recipents: unknown key$'
-wrong '[listdigest]\nTitle = x\n' 'Title: unknown key$'
+wrong 'recipents = a@example.org\n' "recipents: unknown key; did you mean 'recipients'\?$"
+wrong '[listdigest]\nTitle = x\n' "Title: unknown key; did you mean 'title'\?$"
 wrong 'since = 7d\n' 'since: unknown key$'
 wrong '[other]\nx = y\n' 'unknown group \[other\]'
 wrong 'top = many\n' "top: 'many' is not a number"
-wrong 'top = 0\n' 'top: expected a number of 1 or more'
+wrong 'top = -1\n' "top: '-1' is not a number of 0 or more"
 wrong 'max-lines = -1\n' 'max-lines: '
 wrong 'format = troff\n' 'format=troff: expected one of text, '
 wrong 'order = best\n' 'order=best: expected one of newest, reading'
@@ -178,7 +181,7 @@ like "... every key it shows is one" "$(cat "$T/err")" "the store has no list 'k
 listdigest-report --help | sed -n 's/^ *\(-[a-z], \)*--\([a-z-]*\).*/\2/p' | sort >"$T/options"
 sed -n 's/^#*\([a-z][a-z-]*\) = .*/\1/p' "$example" | sed 's/^recipients$/send/' | sort >"$T/keys"
 is "... every option that can be a key is there" \
-	"$(comm -23 "$T/options" "$T/keys" | tr '\n' ' ')" "as-of color config dry-run explain help output series set since until version "
+	"$(comm -23 "$T/options" "$T/keys" | tr '\n' ' ')" "append as-of color commit config dry-run explain help output series set since until version "
 like "examples/crontab uses it" "$(cat "$TOP/examples/crontab")" 'listdigest-report --config=/home/you/.config/listdigest/kvm\.conf$'
 like "the unit too" "$(cat "$TOP/examples/listdigest-report.service")" '^ExecStart=/usr/local/bin/listdigest-report --config=%E/listdigest/kvm\.conf$'
 done_testing

@@ -98,7 +98,7 @@ is "header and first MiB are kept" "$(wc -c <"$T/raw" | tr -d ' ')" $((1048576 +
 ok "what is kept is its beginning" cmp -n "$(wc -c <"$T/raw" | tr -d ' ')" "$T/raw" "$T/long"
 
 # --- usage: in delivery never a bounce
-tempfail "unknown option" "Unknown option" mda -s "$S" --no-such <"$T/mail"
+tempfail "unknown option" "unknown option" mda -s "$S" --no-such <"$T/mail"
 tempfail "a value for an option without one" "takes no value" mda -s "$S" --dry-run=false <"$T/mail"
 tempfail "option without its value" "." mda -s "$S" -f </dev/null
 tempfail "bad --max-size" "max-size" mda -s "$S" --max-size=lots <"$T/mail"

@@ -112,7 +112,7 @@ not_ok "nothing is made of either" ls "$T/bad" "$T/bad.partial"
 # killed while it reads, and then again
 mkfifo "$T/fifo"
 cut() { # the store's name
-	listdigest-store -s "$T/$1" init --from="$T/fifo" >/dev/null 2>&1 &
+	listdigest-store -s "$T/$1" init --from=- <"$T/fifo" >/dev/null 2>&1 &
 	reader=$!
 	exec 8>"$T/fifo"
 	head -40 "$T/dump" >&8

@@ -62,13 +62,24 @@ is "... and says so" "$(wc -l <"$T/err" | tr -d ' ')" 1
 like "... empty" "$(cat "$T/out")" '^no messages'
 exits 64 "--since later than --until" listdigest-report --since=2026-01-05 --until=2026-01-04T23:59Z
 is "... told" "$(cat "$T/err")" "listdigest-report: --since=2026-01-05: later than --until=2026-01-04T23:59Z"
-exits 64 "... as ages" listdigest-report --since=3d --until=4d
+exits 64 "... as ages" listdigest-report --since=today --until=4d
 exits 0 "the same time twice is a range of nothing" listdigest-report --since=2026-01-05 --until=2026-01-05T00:00Z
 exits 64 "--until that is no time" listdigest-report --since=2026-01-05 --until=never
 exits 1 "an unknown id" listdigest-report ffffffffffff..
 exits 1 "an unknown Message-ID" listdigest-report '<nobody@example.org>'
 is "by list" "$(report --list=$list | sed -n 2p | cut -d' ' -f1)" GARDEN
 exits 1 "by a list the store has not" listdigest-report --list=other.example.org
+LISTDIGEST_NOW=1767744000 listdigest-report >"$T/week" # 2026-01-07
+is "ages from --until" "$(LISTDIGEST_NOW=1769000000 listdigest-report --since='1 week ago' --until=2026-01-07)" \
+	"$(listdigest-report --since=2025-12-31 --until=2026-01-07)"
+is "times in words as ends" "$(LISTDIGEST_NOW=1767744000 listdigest-report '2 weeks ago..yesterday' | sed 1,2d)" \
+	"$(listdigest-report --since=2025-12-24 --until=2026-01-06 | sed 1,2d)"
+is "md is Markdown" "$(listdigest-report .. -f md)" "$(listdigest-report .. --format=markdown)"
+is "--top=0: no tables" "$(listdigest-report .. --top=0 | grep -c '^Top ')" 0
+LISTDIGEST_NOW=1799000000 listdigest-report >"$T/week" 2>"$T/err"
+like "an empty week: which day has mail" "$(cat "$T/err")" "^listdigest-report: no message arrived in the last 7 days; the newest arrived on 2026-.*: try --since=2"
+day=$(sed 's/.*--since=//' "$T/err")
+like "... and what to type" "$(LISTDIGEST_NOW=1799000000 listdigest-report --since="$day" | sed -n 3p)" " messages, "
 LISTDIGEST_NOW=1767744000 listdigest-report >"$T/week" # 2026-01-07
 like "the last week without a range" "$(sed -n 3p "$T/week")" '^2026-01-05 to '
 
@@ -77,6 +88,9 @@ told() { # OPTION WORDS: a wrong value is refused, with the option's name
 	exits 64 "$1" listdigest-report $1
 	like "... told" "$(cat "$T/err")" "^listdigest-report: $2"
 }
+told --formt=html "unknown option --formt; did you mean --format "
+told --format=htm "--format=htm: expected one of .*; did you mean 'html'?"
+told --kind=pul "--kind=pul: .*; did you mean 'pull'?"
 told --since=soon "--since: 'soon' is not a time: "
 told --until=2026-13-01 "--until: '2026-13-01' is not a time: "
 told 2026-13-01..2026-01-05 "the range '2026-13-01..2026-01-05': '2026-13-01' is not a time: "
@@ -90,7 +104,7 @@ told '-o x -o y' '--output may be given only once'
 told '--output=x -o y' '--output may be given only once'
 is "flags may be" "$(report --skip-empty --skip-empty | wc -l)" "$(wc -l <"$T/text")"
 listdigest-report --help >"$T/help"
-is "--help says which may be repeated" "$(sed -n 's/^  --\([a-z]*\)=.*(may repeat)$/\1/p' "$T/help" | tr '\n' ' ')" "list path author kind tree bots me send "
+is "--help says which may be repeated" "$(sed -n 's/^  --\([a-z]*\)=.*(may repeat)$/\1/p' "$T/help" | tr '\n' ' ')" "list author path kind tree me bots send "
 is "ids in <>, as they are pasted" "$(listdigest-report '<dd078fd27>' | sed -n 3p)" "$(listdigest-report dd078fd27 | sed -n 3p)"
 is "dots in a Message-ID are its own" "$(listdigest-report '<a..b@example.org>..' 2>&1)" "listdigest-report: there is no entry '<a..b@example.org>'"
 
@@ -208,9 +222,9 @@ done
 # Usage.
 exits 64 "an unknown format" listdigest-report --format=troff
 exits 64 "an unknown order" listdigest-report --order=best
-exits 64 "no rows" listdigest-report --top=0
+exits 64 "no rows" listdigest-report --top=-1
 exits 64 "two ranges" listdigest-report HEAD~1.. HEAD
-exits 64 "a bad time" listdigest-report --since=yesterday
+exits 64 "a bad time" listdigest-report --since=someday
 exits 64 "an option of tomorrow" listdigest-report --tomorrow=x
 exits 75 "no store" listdigest-report -s "$T/nowhere"
 exits 0 "help" listdigest-report --help

@@ -39,6 +39,7 @@ exits 1 "an unknown id: 1" store show 0123456789
 exits 64 "no name at all: 64" store show xyz
 exits 64 "no id given: 64" store show
 exits 64 "an unknown command: 64" store frobnicate
+like "the nearest command is named" "$(listdigest-store lits 2>&1)" "unknown command 'lits'; did you mean 'lists'?"
 exits 64 "no command: 64" store
 exits 64 "an unknown option: 64" store log --frob
 exits 64 "an argument too much: 64" store stat HEAD

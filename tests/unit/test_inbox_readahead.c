@@ -29,9 +29,10 @@ bool inbox_git_messages(
 	return true;
 }
 
-GBytes *inbox_git_blob(InboxGit *g, const RepoId *blob, GError **error)
+GBytes *inbox_git_blob(InboxGit *g, const RepoId *blob, guint64 *size_bytes, GError **error)
 {
 	guint i = blob->b[0];
+	*size_bytes = mails[i].size;
 	(void)g;
 	newest_first += last_read == i + 1;
 	last_read = i;
@@ -70,7 +71,8 @@ static void read_all(guint failing)
 		assert_int_equal(n, 1);
 		assert_int_equal(time_s, i);
 		RepoId id;
-		g_autoptr(GBytes) mail = inbox_readahead_message(a, NULL, &id, &error);
+		guint64 size_bytes;
+		g_autoptr(GBytes) mail = inbox_readahead_message(a, NULL, &id, &size_bytes, &error);
 		assert_true((mail == NULL) == (i == failing));
 		if (mail == NULL) {
 			assert_true(g_error_matches(error, ERROR_DOMAIN, ERROR_IO));

@@ -371,15 +371,15 @@ static void test_numbers(void **state)
 	        {"Applied the first two.", 2, {1, 2}},
 	        {"Patches 1 to 3 applied.", 3, {1, 2, 3}},
 	        {"Queued 1-20 and 22-28.", 27, {1, 2, 3, 4}},
-	        {"Patches 1-9999 applied.", NOTICE_PLACE_NUMBERS, {1, 2, 3, 4}},
+	        {"Patches 1-9999 applied.", NOTICE_WHICH_NUMBERS, {1, 2, 3, 4}},
 	};
 	(void)state;
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
 		Notice n;
 		assert_true(says(cases[i].text, &n));
-		assert_int_equal(n.place.n_numbers, cases[i].n);
+		assert_int_equal(n.which.n_numbers, cases[i].n);
 		for (guint k = 0; k < MIN(cases[i].n, 4); k++)
-			assert_int_equal(n.place.numbers[k], cases[i].numbers[k]);
+			assert_int_equal(n.which.numbers[k], cases[i].numbers[k]);
 		notice_clear(&n);
 	}
 }
