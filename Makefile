@@ -263,6 +263,10 @@ landed-check: all ## how well the commits of the git repository TREE=DIR are fou
 	@[ -n "$(CORPUS)" ] && [ -n "$(TREE)" ] || { echo "landed-check: say CORPUS=DIR, a folder of mboxes, and TREE=DIR, a git repository" >&2; exit 64; }
 	python3 -B tests/corpus/landed_check.py "$(abspath $(B)/bin)" $(CORPUS) $(TREE) $(LANDED_FLAGS)
 .PHONY: landed-check
+landed-made-check: all ## the same on a tree that is made of the patches in CORPUS=DIR; skipped without CORPUS
+	@if [ -n "$(CORPUS)" ]; then python3 -B tests/corpus/landed_made.py $(abspath $(B)/bin) $(CORPUS) $(LANDED_FLAGS); else \
+	echo "landed-made-check: skipped: there is no CORPUS=DIR, a folder of mboxes"; fi
+.PHONY: landed-made-check
 # --- every claim of a year of digests, against the mail: make claims-check CORPUS=DIR CLAIMS_FLAGS="--weeks=12 --list=FILE"
 claims-check: all ## whether the digests of a year say what the mail in CORPUS=DIR says; CLAIMS_FLAGS="--weeks=12"
 	@[ -n "$(CORPUS)" ] || { echo "claims-check: say CORPUS=DIR, a folder of mboxes and public-inboxes" >&2; exit 64; }
@@ -278,6 +282,7 @@ check-long: ## all that .ci/run only samples: sanitizers, README, CORPUS=DIR aga
 	@$(MAKE) --no-print-directory corpus-check CHECK_FLAGS=--minimum=99.9
 	@$(MAKE) --no-print-directory size-check SIZE_FLAGS=--most=2500
 	@$(MAKE) --no-print-directory lineage-check
+	@$(MAKE) --no-print-directory landed-made-check LANDED_FLAGS=--mails=10000
 	@$(MAKE) --no-print-directory claims-check
 .PHONY: check-long
 

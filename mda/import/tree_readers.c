@@ -2,7 +2,10 @@
 
 #include "store/base/error.h"
 
-#define THREADS 2u
+#include <malloc.h>
+
+#define THREADS    2u
+#define HEAP_BYTES (32 << 20) /* what a thread keeps, at most */
 
 typedef struct {
 	TreeReaders *r;
@@ -28,6 +31,9 @@ static void clear_result(gpointer data)
 TreeReaders *tree_readers_new(const char *path, GError **error)
 {
 	g_autoptr(TreeReaders) r = g_new0(TreeReaders, 1);
+	/* else the heaps of the threads shrink and grow by a page for many objects */
+	mallopt(M_TRIM_THRESHOLD, HEAP_BYTES);
+	mallopt(M_MMAP_THRESHOLD, HEAP_BYTES);
 	for (guint i = 0; i < THREADS; i++) {
 		r->readers[i].r = r;
 		r->readers[i].git = tree_git_open(path, true, error);
@@ -48,6 +54,7 @@ static gpointer read_all(gpointer data)
 {
 	const Reader *reader = data;
 	TreeReaders *r = reader->r;
+	g_free(g_malloc(HEAP_BYTES - 4096)); /* one step; the pages are taken when they are used */
 	for (;;) {
 		guint i = (guint)g_atomic_int_add(&r->next, 1);
 		if (i >= r->ids->len)

@@ -20,6 +20,7 @@
 struct TreeGit {
 	git_repository *repo;
 	git_odb *odb;
+	git_repository *objects; /* ODB alone: no configuration, no attributes */
 	char *path;
 	GHashTable *shallow; /* RepoId: commits whose parents a shallow clone left out */
 };
@@ -53,7 +54,8 @@ TreeGit *tree_git_open(const char *path, bool trusted, GError **error)
 	git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, (size_t)CACHE_TREE_BYTES);
 	git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_BLOB, (size_t)CACHE_BLOB_BYTES);
 	g->repo = repo_open(path, trusted ? REPO_ANY_OWNER : REPO_SAFE_OWNER, error);
-	if (g->repo && (git_repository_odb(&g->odb, g->repo) == 0 ||
+	if (g->repo && ((git_repository_odb(&g->odb, g->repo) == 0 &&
+	                        git_repository_wrap_odb(&g->objects, g->odb) == 0) ||
 	                       repo_fail(path, "the objects", error))) {
 		read_shallow(g);
 		return g;
@@ -66,6 +68,7 @@ void tree_git_close(TreeGit *g)
 {
 	if (!g)
 		return;
+	git_repository_free(g->objects);
 	git_odb_free(g->odb);
 	git_repository_free(g->repo);
 	repo_end();
@@ -204,8 +207,9 @@ static bool read_diff(TreeGit *g, git_commit *commit, Commit *c, GError **why, G
 	for (guint tries = 0; rc == 0 && outcome == TREE_PATCH_FAILED && tries < 2; tries++) {
 		if (tries > 0 && git_odb_refresh(g->odb) != 0)
 			break;
-		outcome = tree_patch_id(g->odb, parent ? git_commit_tree_id(parent) : NULL,
-		        git_commit_tree_id(commit), hex, c->paths, &rc, &id);
+		outcome = tree_patch_id(g->objects, g->odb,
+		        parent ? git_commit_tree_id(parent) : NULL, git_commit_tree_id(commit), hex,
+		        c->paths, &rc, &id);
 		if (tries == 0)
 			rc = 0; /* as in find_commit() */
 	}

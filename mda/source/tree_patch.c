@@ -13,6 +13,7 @@
 #define BINARY_BYTES 8000u /* git looks so far for a NUL */
 
 typedef struct {
+	git_repository *repo;
 	git_odb *odb;
 	git_oid *failed;
 	int rc;
@@ -23,7 +24,7 @@ typedef struct {
 } Patch;
 
 typedef struct {
-	git_odb_object *object; /* NULL: TEXT is what the file has */
+	git_blob *blob; /* NULL: TEXT is what the file has */
 	char text[64];
 	const char *bytes;
 	gsize n;
@@ -113,13 +114,13 @@ static bool read_content(Patch *p, guint32 mode, const git_oid *id, Content *c)
 	p->large = p->rc == 0 &&
 	           (n > LIMIT_TREE_FILE_BYTES || (p->bytes += n) > LIMIT_TREE_DIFF_BYTES);
 	if (p->rc == 0 && !p->large)
-		p->rc = git_odb_read(&c->object, p->odb, id);
+		p->rc = git_blob_lookup(&c->blob, p->repo, id);
 	if (p->rc != 0)
 		*p->failed = *id;
-	if (!c->object)
+	if (!c->blob)
 		return false;
-	c->bytes = git_odb_object_data(c->object);
-	c->n = git_odb_object_size(c->object);
+	c->bytes = git_blob_rawcontent(c->blob);
+	c->n = (gsize)git_blob_rawsize(c->blob);
 	return true;
 }
 
@@ -174,8 +175,12 @@ static void add_lines(Patch *p, const TreeDiffFile *f, const Content *a, const C
 	gsize before = p->text->len;
 	add_names(p, f);
 	gsize names = p->text->len;
-	p->rc = git_diff_buffers(a->bytes, a->n, "a", b->bytes, b->n, "b", &options, NULL, NULL,
-	        see_hunk, see_line, p->text);
+	if (a->blob && b->blob) /* git_diff_buffers hashes both */
+		p->rc = git_diff_blobs(a->blob, "", b->blob, "", &options, NULL, NULL, see_hunk,
+		        see_line, p->text);
+	else
+		p->rc = git_diff_buffers(a->bytes, a->n, "a", b->bytes, b->n, "b", &options, NULL,
+		        NULL, see_hunk, see_line, p->text);
 	if (p->text->len == names)
 		g_string_truncate(p->text, before);
 }
@@ -194,8 +199,8 @@ static bool add_file(Patch *p, const TreeDiffFile *f)
 		else if (ok)
 			add_lines(p, f, &a, &b);
 	}
-	git_odb_object_free(a.object);
-	git_odb_object_free(b.object);
+	git_blob_free(a.blob);
+	git_blob_free(b.blob);
 	if (!ok || p->rc != 0)
 		return false;
 	patchid_add(p->id, p->text->str, p->text->len);
@@ -211,10 +216,10 @@ static void add_paths(const GPtrArray *files, GArray *paths)
 	}
 }
 
-TreePatchOutcome tree_patch_id(git_odb *odb, const git_oid *before, const git_oid *after,
-        char hex[41], GArray *paths, int *rc, git_oid *id)
+TreePatchOutcome tree_patch_id(git_repository *repo, git_odb *odb, const git_oid *before,
+        const git_oid *after, char hex[41], GArray *paths, int *rc, git_oid *id)
 {
-	Patch p = {.odb = odb, .failed = id};
+	Patch p = {.repo = repo, .odb = odb, .failed = id};
 	g_autoptr(GPtrArray) files = tree_diff_new(odb, before, after, rc, id);
 	if (!files)
 		return *rc != 0 ? TREE_PATCH_FAILED : TREE_PATCH_LARGE;

@@ -46,7 +46,7 @@ typedef struct {
 	GHashTable *queued; /* POST_SEQ_KEY */
 	GArray *wanted;     /* guint64: queued and not yet read */
 	guint room;         /* how many more may be queued */
-	bool full;          /* something was not queued because there was no room */
+	bool full;          /* something was not queued, or not looked at, for want of room */
 	GError *error;      /* the first failure; after it nothing more is done */
 } Gather;
 

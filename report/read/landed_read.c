@@ -8,7 +8,7 @@
 
 #define NEAR_BEFORE_S 600 /* the arrival of a mail from which a commit was made, round its date */
 #define NEAR_AFTER_S  (2 * 3600)
-#define NEAR_MAILS    100
+#define NEAR_MAILS    200
 
 /* --- the trees --- */
 
@@ -148,6 +148,7 @@ static bool find_near(CommitSearch *r, const RecordPerson *author, gint64 when_s
 	const char *name = author->name, *address = author->address;
 	r->when_s = when_s;
 	find_of_author(address, r);
+	find_of_author(name, r);
 	if (address && r->people && r->people->mailmap) {
 		mailmap_map(r->people->mailmap, &name, &address);
 		find_of_author(address, r);
@@ -217,8 +218,8 @@ static void queue_near(Gather *g, const Commit *commit)
 		g_hash_table_add(people, address);
 	if (commit->writer.name)
 		g_hash_table_add(people, (char *)commit->writer.name);
-	gather_arrived(g, commit->author_s - NEAR_BEFORE_S, commit->author_s + NEAR_AFTER_S,
-	        NEAR_MAILS, seqs);
+	g->full |= !gather_arrived(g, commit->author_s - NEAR_BEFORE_S,
+	        commit->author_s + NEAR_AFTER_S, NEAR_MAILS, seqs);
 	gather_queue_posted_by(g, seqs, people);
 }
 

@@ -34,6 +34,7 @@ void landed_read_postings(Gather *g, const Commit *commit);
 
 /* landed_read_range: queues the patches that landed in TREES in [SINCE_S, UNTIL_S), and reads them
  * and their series: WHAT of each, as context_series_read. A patch that has no Message-ID, patch-id,
- * or author and title in common with the commit is found only if it is among the newest 100 mails
- * that arrived from ten minutes before to two hours after the commit's author date. */
+ * or author and title in common with the commit is found only if it is among the newest 200 mails
+ * that arrived from ten minutes before to two hours after the commit's author date; if there
+ * are more, the gathering counts as full. */
 void landed_read_range(ContextSeries *c, Trees *trees, gint64 since_s, gint64 until_s, guint what);

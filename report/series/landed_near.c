@@ -23,18 +23,18 @@ static bool is_revert(const char *title)
 /* How well PATCH fits C; 0: it does not. */
 static guint score(const Post *patch, const Commit *c)
 {
-	guint paths = landed_fit_paths(patch, c);
-	if (paths == 0 || !landed_fit_time(patch, c, 0) ||
+	bool same_date = landed_fit_date(patch, c);
+	if (!landed_fit_time(patch, c, 0) ||
 	        c->committer_s - landed_fit_posted_s(patch) > LANDED_FIT_YEAR_S ||
+	        (!same_date && ABS(c->author_s - patch->when_s) > LANDED_FIT_NEAR_S) ||
 	        is_revert(c->title) != is_revert(patch->rec->title) || landed_fit_is_copy(patch))
+		return 0;
+	guint paths = landed_fit_paths(patch, c);
+	if (paths == 0 || (!same_date && paths < NEAR_PERCENT))
 		return 0;
 	guint titles =
 	        landed_fit_title(patch, c) ? 100 : similarity_titles(patch->rec->title, c->title);
-	if (landed_fit_date(patch, c))
-		return SAME_DATE + titles;
-	if (ABS(c->author_s - patch->when_s) > LANDED_FIT_NEAR_S)
-		return 0;
-	return titles >= NEAR_PERCENT && paths >= NEAR_PERCENT ? titles : 0;
+	return same_date ? SAME_DATE + titles : titles >= NEAR_PERCENT ? titles : 0;
 }
 
 /* The keys of a person: the address, and a full name. NULL: none. */

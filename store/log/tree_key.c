@@ -17,6 +17,11 @@ char *tree_key_author(const char *address, gint64 when_s)
 	             : NULL;
 }
 
+char *tree_key_of_author(const Commit *c)
+{
+	return tree_key_author(c->writer.address ? c->writer.address : c->writer.name, c->author_s);
+}
+
 void tree_key_of_text(TreeKey kind, const char *text, guint8 key[TREE_KEY_BYTES])
 {
 	guint8 hash[HASH_SHORT_BYTES];
@@ -42,7 +47,7 @@ void tree_key_each(const Commit *c, TreeKeyEach each, void *data)
 	each((Slice){key, sizeof key}, data);
 	emit(TREE_KEY_PATCH_ID, c->patch_id, each, data);
 	emit(TREE_KEY_TITLE, c->title, each, data);
-	g_autofree char *author = tree_key_author(c->writer.address, c->author_s);
+	g_autofree char *author = tree_key_of_author(c);
 	emit(TREE_KEY_AUTHOR, author, each, data);
 	for (guint i = 0; i < c->message_ids->len; i++)
 		emit(TREE_KEY_MESSAGE_ID, g_ptr_array_index(c->message_ids, i), each, data);

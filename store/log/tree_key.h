@@ -23,9 +23,13 @@ char *tree_key_title(const char *title);
 
 #define TREE_KEY_PERIOD_S (30 * 24 * 3600)
 
-/* tree_key_author: the text for the commits whose writer has ADDRESS (NULL: none), in any case, and
- * whose author date is in the same TREE_KEY_PERIOD_S as WHEN_S; a new string or NULL. */
+/* tree_key_author: the text for the commits whose writer has ADDRESS, or has no address and the
+ * name ADDRESS, in any case (NULL: none), and whose author date is in the same TREE_KEY_PERIOD_S as
+ * WHEN_S; a new string or NULL. */
 char *tree_key_author(const char *address, gint64 when_s);
+
+/* tree_key_of_author: tree_key_author of C. */
+char *tree_key_of_author(const Commit *c);
 
 /* tree_key_of_text: write the key of KIND, which is not TREE_KEY_HASH, for TEXT. */
 void tree_key_of_text(TreeKey kind, const char *text, guint8 key[TREE_KEY_BYTES]);

@@ -363,7 +363,7 @@ static bool matches(TreeKey kind, const char *text, const Commit *c)
 		wanted = tree_key_title(text);
 		return g_strcmp0(own, wanted) == 0;
 	case TREE_KEY_AUTHOR:
-		own = tree_key_author(c->writer.address, c->author_s);
+		own = tree_key_of_author(c);
 		return g_strcmp0(own, text) == 0;
 	}
 	return false;

@@ -6,6 +6,8 @@
 #include <cmocka.h>
 #include "digests.h"
 #include "report/digest/waiting.h"
+#include "report/render/words_landed.h"
+#include "report/render/words_series.h"
 #include "report/series/landed.h"
 
 #define ONE_ID "1111111111111111111111111111111111111111"
@@ -346,6 +348,38 @@ static void test_title_used_again(void **state)
 	LANDED(mails, given, "v1 new 0/0 waits\na main 1 link\nv1 applied 1/1\n");
 }
 
+/* The words for a series: what landed, what was reverted, which pull requests. */
+static void test_words(void **state)
+{
+	(void)state;
+	static const Given given[] = {{1, DAY, "ann", "vm: halt", "p1"},
+	        {2, DAY, "ann", "vm: wake", "p2"}, {3, 2 * DAY, "bo", "Revert \"vm: wake\"", NULL},
+	        {4, 3 * DAY, "bo", "Revert \"vm: halt\"", NULL}};
+	static const char *const wanted[] = {"landed in main 020202020202",
+	        "landed 1 of 2 in main 010101010101, 1 more reverted by 030303030303",
+	        "landed in main 020202020202, reverted by 030303030303"};
+	const DigestOptions options = {DIGEST_DETAIL_SERIES, DIGEST_ORDER_NEWEST, 15, 0};
+	for (gsize n = 2; n <= G_N_ELEMENTS(given); n++) {
+		DigestHead head = {.end_s = LATE, .commits = make_commits(given, n)};
+		g_autoptr(Digest) d =
+		        digest_build(head, make_posts(PAIR, G_N_ELEMENTS(PAIR)), &options);
+		Series *s = g_ptr_array_index(d->series, 0);
+		g_autofree char *landed = words_landed_series(s);
+		assert_string_equal(landed, wanted[n - 2]);
+		series_patch(s, 0)->pulled_in = series_patch(s, 0);
+		g_autofree char *one = words_series_applied(s);
+		assert_true(g_str_has_prefix(one, "1 of 2 patches in a pull request by ann"));
+		assert_null(strstr(one, "another"));
+		series_patch(s, 1)->pulled_in = series_patch(s, 1);
+		g_autofree char *two = words_series_applied(s);
+		assert_true(g_str_has_prefix(two, "1 of 2 patches in a pull request by ann"));
+		assert_true(g_str_has_suffix(two, ", 1 in another"));
+		series_patch(s, 1)->pulled_in = series_patch(s, 0);
+		g_autofree char *all = words_series_applied(s);
+		assert_true(g_str_has_prefix(all, "in a pull request by ann"));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -362,6 +396,7 @@ int main(void)
 	        cmocka_unit_test(test_trees),
 	        cmocka_unit_test(test_copy),
 	        cmocka_unit_test(test_title_used_again),
+	        cmocka_unit_test(test_words),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
