@@ -7,8 +7,8 @@
  * that are answered there, and the answers to them. */
 void context_versions_read_earlier(ContextSeries *c);
 
-/* context_versions_read_leads: reads, of earlier versions of the series that POSTS lead, the mails by
- * which lineage knows them, not the rest of their series. */
+/* context_versions_read_leads: reads, of earlier versions of the series that POSTS lead, the mails
+ * by which lineage knows them, not the rest of their series. */
 void context_versions_read_leads(ContextSeries *c, GPtrArray *posts);
 
 /* context_versions_read_later: reads later versions of the series that were answered. */
