@@ -158,6 +158,51 @@ static void supplemented(void **state)
 	                 "v3 c 1/2 updated Attic\n");
 }
 
+/* Sending stopped after the first patch; b4 sent the rest again, below a cover that is not here. */
+static void sent_in_two_runs(void **state)
+{
+	(void)state;
+	Mail mails[] = {
+	        {"20260101-attic-v3-0-0123456789ab@x", 100, "ann", "[PATCH v3 0/3] Attic", NULL},
+	        {"20260101-attic-v3-1-0123456789ab@x", 101, "ann", "[PATCH v3 1/3] one",
+	                "20260101-attic-v3-0-0123456789ab@x"},
+	        {"20260101-attic-v3-2-ba9876543210@x", 70000, "ann", "[PATCH v3 2/3] two",
+	                "20260101-attic-v3-0-ba9876543210@x"},
+	        {"20260101-attic-v3-3-ba9876543210@x", 74000, "ann", "[PATCH v3 3/3] three",
+	                "20260101-attic-v3-0-ba9876543210@x"}};
+	CHECK(mails, "v3 c 1,2,3/3 updated Attic\n");
+	mails[2].id = "20260101-cellar-v3-2-ba9876543210@x";
+	mails[3].id = "20260101-cellar-v3-3-ba9876543210@x";
+	CHECK(mails, "v3 - 2,3/3 updated two\n"
+	             "v3 c 1/3 updated Attic\n");
+}
+
+/* A notice on v1, after v2 was posted, speaks of the patch of v2 that did not change. */
+static void applied_in_earlier_version(void **state)
+{
+	(void)state;
+	const DigestOptions options = {DIGEST_DETAIL_SERIES, DIGEST_ORDER_NEWEST, 15, 0};
+	const Mail mails[] = {{"a1", 101, "ann", "[PATCH 1/2] one", NULL, .patch_id = "1"},
+	        {"a2", 102, "ann", "[PATCH 2/2] two", "a1", .patch_id = "2"},
+	        {"b1", DAY, "ann", "[PATCH v2 1/2] one", NULL, .patch_id = "3"},
+	        {"b2", DAY + 1, "ann", "[PATCH v2 2/2] two", "b1", .patch_id = "2"}};
+	for (int before = 0; before < 2; before++) {
+		GPtrArray *posts = make_posts(mails, G_N_ELEMENTS(mails));
+		gint64 when_s = before ? DAY / 2 : 2 * DAY;
+		for (int k = 0; k < 2; k++) {
+			Post *notice = reply_by_hand(
+			        k ? "m" : "n", when_s, "ben", k ? "a1" : "a2", NULL, NULL);
+			notice->rec->kind = RECORD_APPLIED;
+			g_ptr_array_add(posts, notice);
+		}
+		g_autoptr(Digest) d = digest_build((DigestHead){0}, posts, &options);
+		const Series *s = g_ptr_array_index(d->series, 0);
+		assert_int_equal(s->state, before ? SERIES_UPDATED : SERIES_PARTIAL);
+		assert_int_equal(s->taken, before ? 0 : 1);
+		assert_null(series_patch(s, 0)->applied_by);
+	}
+}
+
 static void inferred_version(void **state)
 {
 	(void)state;
@@ -356,6 +401,7 @@ int main(void)
 	        cmocka_unit_test(rerolled_slot), cmocka_unit_test(reviews),
 	        cmocka_unit_test(applied), cmocka_unit_test(applied_by_number),
 	        cmocka_unit_test(waiting_and_missing), cmocka_unit_test(rerolled_twice),
-	        cmocka_unit_test(orders)};
+	        cmocka_unit_test(orders), cmocka_unit_test(sent_in_two_runs),
+	        cmocka_unit_test(applied_in_earlier_version)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
