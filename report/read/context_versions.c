@@ -9,7 +9,7 @@
 #define YEAR_S         (366 * DAY_S)
 #define VERSIONS       3  /* candidates by title of a cover letter or single patch: the newest */
 #define PATCH_VERSIONS 2  /* the same of one patch among many */
-#define FIRST_PATCHES  3  /* how many patches of a first version are looked up */
+#define FIRST_PATCHES  3  /* how many patches of a first version are looked up by title */
 #define CHANGE_IDS     12 /* candidates by change-id */
 #define BACK           20 /* rounds back from what is shown */
 #define RETITLED_S     (180 * DAY_S)
@@ -139,11 +139,10 @@ static void queue_patches(ContextSeries *c, GPtrArray *posts, GHashTable *comple
 		const char *root = context_series_root_id(post);
 		if (!post_is_patch(post) || (root && g_hash_table_contains(complete, root)))
 			continue;
-		/* it may come from an RFC, with which it then shares most patches: a few tell */
-		bool first = number_order(post->rec->version) <= NUMBER_ONE;
-		if (first && post->slot > FIRST_PATCHES * NUMBER_ONE)
-			continue;
-		guint n = is_lead(post) ? 0 : queue_titled(c, post, PATCH_VERSIONS);
+		/* a first version may come from an RFC, with which it then shares most patches */
+		bool by_id = number_order(post->rec->version) <= NUMBER_ONE &&
+		             post->slot > FIRST_PATCHES * NUMBER_ONE;
+		guint n = is_lead(post) || by_id ? 0 : queue_titled(c, post, PATCH_VERSIONS);
 		if (post->rec->patch_id)
 			n += gather_queue_newest(&c->g, LOOKUP_PATCH_ID, post->rec->patch_id,
 			             PATCH_VERSIONS, post->arrived_s - YEAR_S) > 1;

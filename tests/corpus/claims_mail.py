@@ -320,7 +320,7 @@ class Mail:
             value, k = found.group(2).strip(), at + 1
             while "@" not in value and k < len(lines) and k < at + 3 and re.match(r"\s*(?:[^\s:]+ )*<?[^\s<>]+@[^\s<>]+>?", lines[k]):
                 value, k = value + " " + lines[k].strip(), k + 1
-            who = re.match(r"\s*\"?([^<>]*?)\"?\s*<\s*(?:mailto:)?([^<>\s]+@[^<>\s]+?)(?:<mailto:[^<>]*>)?\s*>", value)
+            who = re.match(r"\s*\"?([^<>]*?)\"?\s*<\s*(?:mailto:)?([^<>\s]+@[^<>\s]+?)(?:<mailto:[^<>]*>)?\s*(?:>|[.,]?$)", value)
             who = who or re.match(r"\s*()([^\s<>]+@[^\s<>,]+)\s*$", value)
             if not who:
                 continue

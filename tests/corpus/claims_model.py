@@ -119,7 +119,22 @@ class World:
         for q in s.mails:
             if q is not p:
                 out += [m for m in q.notices if m.arrived < end and self.takes(m, q, p)]
-        return out
+        return out or self.applied_before(p, end)
+
+    def applied_before(self, p, end):
+        """The notices on earlier versions of P, which did not change, that came after P, the last version."""
+        s, at, steps = p.series, p, 0
+        if s.line is None or Lines.following(s, end)[0] is not None or not any(q.notices for t in s.line if t is not s for q in t.mails):
+            return []
+        while steps < 20:
+            at, same = self.before(at.series, end).get(at, (None, False))
+            if at is None or not same:
+                return []
+            found = self.applied_by(at, end)
+            if found:
+                return [m for m in found if m.when >= p.when]
+            steps += 1
+        return []
 
     def takes(self, notice, target, p):
         """Whether NOTICE, which answers TARGET, says that P of the same series was applied."""
