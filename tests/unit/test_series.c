@@ -5,6 +5,7 @@
 #include <cmocka.h>
 
 #include "report/series/family.h"
+#include "report/series/replies.h"
 #include "digests.h"
 
 static void threaded_series(void **state)
@@ -156,6 +157,39 @@ static void supplemented(void **state)
 	        {"p2", 9000, "ann", "[PATCH v3 2/2] two", "another cover"}};
 	CHECK(elsewhere, "v3 - 2/2 updated two\n"
 	                 "v3 c 1/2 updated Attic\n");
+}
+
+/* What BEN says of the second patch, by the reply that FORM describes: u untagged, t tagged, c
+ * tagged to the cover letter, s by the sender. */
+static bool left_open(const char *form)
+{
+	const DigestOptions options = {DIGEST_DETAIL_SERIES, DIGEST_ORDER_NEWEST, 15, 0};
+	GPtrArray *posts = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
+	g_ptr_array_add(posts, post_by_hand("c", 100, "ann", "[PATCH 0/2] Attic", NULL));
+	g_ptr_array_add(posts, post_by_hand("p1", 101, "ann", "[PATCH 1/2] one", "c"));
+	g_ptr_array_add(posts, post_by_hand("p2", 102, "ann", "[PATCH 2/2] two", "c"));
+	for (guint i = 0; form[i]; i++) {
+		bool tag = form[i] == 't' || form[i] == 'c';
+		g_autofree char *id = g_strdup_printf("r%u", i);
+		g_ptr_array_add(posts, reply_by_hand(id, 200 + i, form[i] == 's' ? "ann" : "ben",
+		                               form[i] == 'c' ? "c" : "p2", tag ? "Acked-by" : NULL,
+		                               "Ben <ben@example.org>"));
+	}
+	g_autoptr(Digest) d = digest_build((DigestHead){0}, posts, &options);
+	const Series *s = g_ptr_array_index(d->series, 0);
+	assert_false(replies_left_open(series_patch(s, 0)));
+	return replies_left_open(series_patch(s, 1));
+}
+
+static void remarks(void **state)
+{
+	(void)state;
+	assert_true(left_open("u"));
+	assert_true(left_open("us"));
+	assert_false(left_open("s"));
+	assert_false(left_open("t"));
+	assert_false(left_open("ut"));
+	assert_false(left_open("uc"));
 }
 
 /* Sending stopped after the first patch; b4 sent the rest again, below a cover that is not here. */
@@ -401,7 +435,7 @@ int main(void)
 	        cmocka_unit_test(rerolled_slot), cmocka_unit_test(reviews),
 	        cmocka_unit_test(applied), cmocka_unit_test(applied_by_number),
 	        cmocka_unit_test(waiting_and_missing), cmocka_unit_test(rerolled_twice),
-	        cmocka_unit_test(orders), cmocka_unit_test(sent_in_two_runs),
-	        cmocka_unit_test(applied_in_earlier_version)};
+	        cmocka_unit_test(orders), cmocka_unit_test(remarks),
+	        cmocka_unit_test(sent_in_two_runs), cmocka_unit_test(applied_in_earlier_version)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
