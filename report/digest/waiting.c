@@ -49,6 +49,8 @@ const char *waiting_why_not(const Series *s, gint64 end_s, WaitingAges ages)
 		return "it is not what was asked for";
 	if (series_is_automatic(s))
 		return "a robot sent it";
+	if (s->superseded_by && s->resent)
+		return "it was resent";
 	if (s->state == SERIES_SUPERSEDED)
 		return "it is superseded";
 	if (s->state == SERIES_APPLIED)
@@ -61,8 +63,6 @@ const char *waiting_why_not(const Series *s, gint64 end_s, WaitingAges ages)
 		return "its sender asked to pull it";
 	if (s->answered)
 		return "somebody answered it";
-	if (s->superseded_by && s->resent)
-		return "it was resent";
 	if (series_lead(s)->later)
 		return "it came after the range";
 	if (is_unread(s))

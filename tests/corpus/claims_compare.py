@@ -238,8 +238,9 @@ def applied(world, until, s, mine, key, tally):
         tally.check("applied", None if ours is None else ours == (s["state"] == "applied"), key, f"{ours} {proof}", s["state"])
     sure, most, there = world.counts(mine, until)
     taken = sum(1 for p in s["patches"] if p.get("state") == "applied" or "applied" in p or "pulled_in" in p)
+    maybe = ours is None or any(m.notices for t in mine.maybe for m in t.mails)  # of what may be the version before
     if most or taken:
-        tally.check("partly applied", True if sure <= taken <= most else (None if ours is None else False), key, f"{sure} to {most} of {there} {proof}", taken)
+        tally.check("partly applied", True if sure <= taken <= most else (None if maybe else False), key, f"{sure} to {most} of {there} {proof}", taken)
 
 
 def attached(world, s):

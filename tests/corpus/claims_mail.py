@@ -35,7 +35,7 @@ SAID_TOO = re.compile("|".join([  # forms of notices beside those of notices.py
     r"^Thanks? (?:you )?for [^.?!]{3,40}, (?:merged|applied|pushed|committed)\b[^.?]*",
     r"\bI dared to merge\b[^.?]*", r"^I modified that and dared to merge\b[^.?]*", r"^I've pushed\b[^.?]*\bthis patch\b", r"^(?:Anyway, )?I boldly (?:pushed|merged)\b[^.?]*",
     r"^(?:I )?(?:also )?(?:queued|applied|merged|pushed|picked up) (?:patch(?:es)? )?#?\d+(?:\s*(?:,|and|&|-)|\b)[^?]*",
-    r"^[^.?]{0,40}\bnow queued up\b[^?]*", r"^(?:I fixed it and )?merged (?:together with|\+) [^.?]*",
+    r"^I (?:have )?(?:applied|pushed|merged) (?:on|to|in) \S+ patch(?:es)? #?\d+[^?]*", r"^[^.?]{0,40}\bnow queued up\b[^?]*", r"^(?:I fixed it and )?merged (?:together with|\+) [^.?]*",
     r"^The (?:rest of the|remaining \w+) (?:patch ?set|series|patch(?:es)?) (?:is |was |are |were )?(?:merged|applied|pushed)\b[^.?]*",
     r"^I [^.?]{10,120},? (?:and )?then (?:committed|merged|pushed)\b[^.?]*"]), re.I)
 LABEL = re.compile(r"(?:^|\bto |\bversion |\bpatch |\bseries |\[)v(\d+(?:\.\d+)?)\W*(?:link\W*)?$|^\W*(supersedes|obsoletes|replaces|previous|rfc)\b[^.]{0,30}\W*$", re.I)

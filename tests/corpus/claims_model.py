@@ -7,6 +7,7 @@ from claims_series import DAY, YEAR, Lines, same_person
 
 WHOLE = re.compile(r"\b(?:series|patch ?set|patches|set|all|both|these|them|everything)\b", re.I)
 
+ALSO = re.compile(r"\bthis (?:one )?and (?:the )?(?:patch (\d+)|(\d+)(?:st|nd|rd|th) (?:patch|one))", re.I)
 NUMBERS = re.compile(r"\b(?:patch(?:es)?|queued|applied|merged|pushed|picked up)\s+#?(\d+(?:(?:\s*(?:,|and|&|-|\+|to)\s*)+#?\d+)*)\b(?!/|\.\d)", re.I)
 PARTIAL = re.compile(r"\bremaining\b|\b(?:these|first|last) (?:two|three|four|five|six|couple|few|\d+)\b|\b(?:rest|most|some|parts?) of\b|\bexcept\b|\bpartial", re.I)
 NO_NOTICE = re.compile(r"\b(?:applied|addressed|pulled)\s+(?:up\s+)?(?:the|your|all|his|her|their)\s+(?:\w+\s+){0,2}(?:tweak|suggest|comment|change|tag|fix-?up|feedback|remark)"
@@ -145,6 +146,9 @@ class World:
         of = OF_VERSION.search(notice.notice[1])
         if of and float(of.group(1)) != p.series.number:
             return False
+        also = ALSO.search(notice.notice[1])
+        if also and target.series.total not in (None, 1):
+            return target is p or claims_series.slot_of(p) == int(also.group(1) or also.group(2))
         listed = NUMBERS.search(notice.notice[1])
         if listed and target.series.total not in (None, 1):
             numbers = set()
