@@ -316,6 +316,41 @@ static void shrunk(void **state)
 	             "v1 - 1,2/2 new one\n");
 }
 
+/* Another person goes on with a series: the same title, the next number, and some of its patches.
+ */
+static void taken_over(void **state)
+{
+	(void)state;
+	Mail mails[] = {{"a0", 100, "ann", "[PATCH v2 0/3] Attic", NULL},
+	        {"a1", 101, "ann", "[PATCH v2 1/3] one", "a0", .patch_id = "1"},
+	        {"a2", 102, "ann", "[PATCH v2 2/3] two", "a0", .patch_id = "2"},
+	        {"a3", 103, "ann", "[PATCH v2 3/3] three", "a0", .patch_id = "3"},
+	        {"b0", 150 * DAY, "ben", "[PATCH v3 0/2] Attic", NULL},
+	        {"b1", 150 * DAY + 1, "ben", "[PATCH v3 1/2] one", "b0", .patch_id = "1"},
+	        {"b2", 150 * DAY + 2, "ben", "[PATCH v3 2/2] six", "b0", .patch_id = "6"}};
+	CHECK(mails, "v3 c 1,2/2 updated Attic <a0\n"
+	             "v2 c 1,2,3/3 superseded Attic >b0\n");
+	mails[4].subject = "[PATCH v3 0/2] Cellar";
+	CHECK(mails, "v3 c 1,2/2 updated Cellar\n"
+	             "v2 c 1,2,3/3 updated Attic\n");
+}
+
+/* b4's words for a cover letter without a subject are no title: the first patch's counts. */
+static void no_cover_subject(void **state)
+{
+	(void)state;
+	const Mail mails[] = {{"a", 100, "ann", "[PATCH] house: Mend the slate", NULL, .path = "r"},
+	        {"b0", DAY, "ann", "[PATCH v2 0/2] (no cover subject)", NULL},
+	        {"b1", DAY + 1, "ann", "[PATCH v2 1/2] house: Replace slate that leaks", "b0",
+	                .path = "r"},
+	        {"b2", DAY + 2, "ann", "[PATCH v2 2/2] house: Paint it", "b0", .path = "p"},
+	        {"c0", 2 * DAY, "ann", "[PATCH v3 0/1] (no cover subject)", NULL},
+	        {"c1", 2 * DAY + 1, "ann", "[PATCH v3 1/1] shed: Dig", "c0", .path = "s"}};
+	CHECK(mails, "v3 c 1/1 updated (no cover subject)\n"
+	             "v2 c 1,2/2 updated (no cover subject) <a\n"
+	             "v1 - a/1 superseded house: Mend the slate >b0\n");
+}
+
 /* The version before is the newest below one's own number, whatever is linked and posted since. */
 static void jump_below(void **state)
 {
@@ -457,6 +492,7 @@ int main(void)
 	        cmocka_unit_test(split), cmocka_unit_test(taken_in), cmocka_unit_test(changelogs),
 	        cmocka_unit_test(shrunk), cmocka_unit_test(jump_below),
 	        cmocka_unit_test(next_trees), cmocka_unit_test(new_address),
-	        cmocka_unit_test(highest_label), cmocka_unit_test(prefixed)};
+	        cmocka_unit_test(highest_label), cmocka_unit_test(prefixed),
+	        cmocka_unit_test(taken_over), cmocka_unit_test(no_cover_subject)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
