@@ -52,6 +52,8 @@ const char *waiting_why_not(const Series *s, gint64 end_s, WaitingAges ages)
 		return "a robot sent it";
 	if (landed_fit_is_copy(series_lead(s)))
 		return "it stands for commits that are to be pulled";
+	if (s->superseded_by && s->resent)
+		return "it was resent";
 	if (s->state == SERIES_SUPERSEDED)
 		return "it is superseded";
 	if (s->state == SERIES_APPLIED)
@@ -66,8 +68,6 @@ const char *waiting_why_not(const Series *s, gint64 end_s, WaitingAges ages)
 		return "its sender asked to pull it";
 	if (s->answered)
 		return "somebody answered it";
-	if (s->superseded_by && s->resent)
-		return "it was resent";
 	if (series_lead(s)->later)
 		return "it came after the range";
 	if (is_unread(s))

@@ -179,7 +179,9 @@ bool context_load(
 	ContextSeries c = {.range = g_ptr_array_sized_new(posts->len),
 	        .roots = g_hash_table_new(text_hash, g_str_equal),
 	        .answered = g_hash_table_new(NULL, NULL),
-	        .hits = g_array_new(FALSE, FALSE, sizeof(GatherHit))};
+	        .hits = g_array_new(FALSE, FALSE, sizeof(GatherHit)),
+	        .before = {g_array_new(FALSE, FALSE, sizeof(guint64)), g_hash_table_new(NULL, NULL),
+	                g_hash_table_new(NULL, NULL), g_hash_table_new(text_hash, g_str_equal)}};
 	g_ptr_array_extend(c.range, posts, NULL, NULL);
 	c.from_s = G_MAXINT64;
 	for (guint i = 0; i < posts->len; i++)
@@ -200,6 +202,10 @@ bool context_load(
 	g_hash_table_unref(c.roots);
 	g_hash_table_unref(c.answered);
 	g_array_unref(c.hits);
+	g_array_unref(c.before.seqs);
+	g_hash_table_unref(c.before.seen);
+	g_hash_table_unref(c.before.days);
+	g_hash_table_unref(c.before.people);
 	if (c.g.error)
 		g_propagate_error(error, c.g.error);
 	return !c.g.error;

@@ -9,6 +9,14 @@ typedef struct {      /* where a limit of reading was reached */
 	bool around;  /* not all other mail around the range was read */
 } ContextCut;
 
+/* What was looked at for versions under another title; context_versions.c. */
+typedef struct {
+	GArray *seqs;       /* guint64: entries before series that lack an earlier version */
+	GHashTable *seen;   /* POST_SEQ_KEY: those of seqs */
+	GHashTable *days;   /* days from the epoch before which seqs has entries */
+	GHashTable *people; /* senders of these series, as in gather_is_by */
+} ContextBefore;
+
 /* What the rounds of reading the mail around a range share. */
 typedef struct {
 	Gather g;
@@ -17,6 +25,7 @@ typedef struct {
 	GHashTable *roots;    /* Message-ID at a thread's top -> what context_series_read did */
 	GHashTable *answered; /* Post *: patches and cover letters of series that are answered */
 	GArray *hits;         /* GatherHit: scratch space */
+	ContextBefore before;
 	ContextCut cut;
 } ContextSeries;
 

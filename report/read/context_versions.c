@@ -9,7 +9,7 @@
 #define YEAR_S         (366 * DAY_S)
 #define VERSIONS       3  /* candidates by title of a cover letter or single patch: the newest */
 #define PATCH_VERSIONS 2  /* the same of one patch among many */
-#define FIRST_PATCHES  3  /* how many patches of a first version are looked up */
+#define FIRST_PATCHES  3  /* how many patches of a first version are looked up by title */
 #define CHANGE_IDS     12 /* candidates by change-id */
 #define BACK           20 /* rounds back from what is shown */
 #define RETITLED_S     (180 * DAY_S)
@@ -139,11 +139,10 @@ static void queue_patches(ContextSeries *c, GPtrArray *posts, GHashTable *comple
 		const char *root = context_series_root_id(post);
 		if (!post_is_patch(post) || (root && g_hash_table_contains(complete, root)))
 			continue;
-		/* it may come from an RFC, with which it then shares most patches: a few tell */
-		bool first = number_order(post->rec->version) <= NUMBER_ONE;
-		if (first && post->slot > FIRST_PATCHES * NUMBER_ONE)
-			continue;
-		guint n = is_lead(post) ? 0 : queue_titled(c, post, PATCH_VERSIONS);
+		/* a first version may come from an RFC, with which it then shares most patches */
+		bool by_id = number_order(post->rec->version) <= NUMBER_ONE &&
+		             post->slot > FIRST_PATCHES * NUMBER_ONE;
+		guint n = is_lead(post) || by_id ? 0 : queue_titled(c, post, PATCH_VERSIONS);
 		if (post->rec->patch_id)
 			n += gather_queue_newest(&c->g, LOOKUP_PATCH_ID, post->rec->patch_id,
 			             PATCH_VERSIONS, post->arrived_s - YEAR_S) > 1;
@@ -165,39 +164,40 @@ static bool lacks_earlier(const Post *post, GHashTable *found)
 	       !(root && g_hash_table_contains(found, root));
 }
 
-/* Adds to SEQS the entries in which an earlier version of POST under another title may be. SEEN has
- * those that are there. */
-static void add_before(ContextSeries *c, const Post *post, GHashTable *seen, GArray *seqs)
+/* Adds to c->before the entries in which an earlier version of POST under another title may be.
+ * What came before two posts of one day is looked up once. */
+static void add_before(ContextSeries *c, const Post *post)
 {
-	g_autoptr(GArray) before = g_array_new(FALSE, FALSE, sizeof(guint64));
-	(void)gather_arrived(
-	        &c->g, post->arrived_s - RETITLED_S, post->arrived_s, RETITLED, before);
-	for (guint i = 0; i < before->len; i++) {
-		guint64 seq = g_array_index(before, guint64, i);
-		if (g_hash_table_add(seen, POST_SEQ_KEY(seq)))
-			g_array_append_val(seqs, seq);
+	ContextBefore *b = &c->before;
+	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
+	if (!g_hash_table_add(b->days, GINT_TO_POINTER((gint)(post->arrived_s / DAY_S))))
+		return;
+	(void)gather_arrived(&c->g, post->arrived_s - RETITLED_S, post->arrived_s, RETITLED, seqs);
+	for (guint i = 0; i < seqs->len; i++) {
+		guint64 seq = g_array_index(seqs, guint64, i);
+		if (g_hash_table_add(b->seen, POST_SEQ_KEY(seq)))
+			g_array_append_val(b->seqs, seq);
 	}
 }
 
 /* For series of POSTS that lack the version before, queues what their senders posted in the half
- * year before them: it may have another title. What came before two posts of one day is looked up
- * once. */
+ * year before them: it may have another title. Entries are looked at again only for more people. */
 static void queue_retitled(ContextSeries *c, GPtrArray *posts, GHashTable *found)
 {
-	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
-	g_autoptr(GHashTable) senders = g_hash_table_new(text_hash, g_str_equal),
-	                      seen = g_hash_table_new(NULL, NULL),
-	                      days = g_hash_table_new(NULL, NULL);
-	for (guint i = posts->len; i-- > 0 && seqs->len < RETITLED_ALL;) {
+	ContextBefore *b = &c->before;
+	guint looked = b->seqs->len, known = g_hash_table_size(b->people);
+	for (guint i = posts->len; i-- > 0 && b->seqs->len < RETITLED_ALL;) {
 		const Post *post = g_ptr_array_index(posts, i);
 		if (!lacks_earlier(post, found))
 			continue;
-		if (g_hash_table_add(days, GINT_TO_POINTER((gint)(post->arrived_s / DAY_S))))
-			add_before(c, post, seen, seqs);
-		gather_add_person(senders, post);
+		add_before(c, post);
+		gather_add_person(b->people, post);
 	}
+	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
+	guint from = g_hash_table_size(b->people) > known ? 0 : looked;
+	g_array_append_vals(seqs, (guint64 *)(void *)b->seqs->data + from, b->seqs->len - from);
 	if (seqs->len)
-		gather_queue_posted_by(&c->g, seqs, senders);
+		gather_queue_posted_by(&c->g, seqs, b->people);
 }
 
 /* Queues and reads versions before those that OF has mails of. */
@@ -302,10 +302,14 @@ void context_versions_read_earlier(ContextSeries *c)
 void context_versions_read_leads(ContextSeries *c, GPtrArray *posts)
 {
 	g_autoptr(GHashTable) found = g_hash_table_new(text_hash, g_str_equal);
+	g_autoptr(GPtrArray) later = g_ptr_array_new();
 	queue_leads(c, posts);
 	g_autoptr(GPtrArray) leads = gather_read(&c->g);
-	find_complete(c, posts, found);
-	queue_patches(c, posts, found);
+	for (guint i = 0; i < posts->len; i++)
+		if (number_order(((Post *)g_ptr_array_index(posts, i))->rec->version) > NUMBER_ONE)
+			g_ptr_array_add(later, g_ptr_array_index(posts, i));
+	find_complete(c, later, found);
+	queue_patches(c, later, found);
 	g_autoptr(GPtrArray) patches = gather_read(&c->g);
 }
 

@@ -183,8 +183,7 @@ static bool see_posted(const Entry *e, void *data)
 	        (p->listed && !is_listed(p->g, e)))
 		return true;
 	if (p->people) {
-		g_autoptr(Post) post =
-		        load_post(p->g->s, e, RECORD_BRIEF_SUMMARY, false, &p->g->error);
+		g_autoptr(Post) post = load_post(p->g->s, e, RECORD_PEOPLE, false, &p->g->error);
 		if (!post || !gather_is_by(p->people, post))
 			return post;
 	}
@@ -257,7 +256,7 @@ static bool see_author(const Entry *e, void *data)
 	const Authors *a = data;
 	if (!is_allowed(a->g, e, GATHER_PATCHES))
 		return true;
-	g_autoptr(Record) rec = snapshot_record(a->g->s, e, RECORD_BRIEF_SUMMARY, &a->g->error);
+	g_autoptr(Record) rec = snapshot_record(a->g->s, e, RECORD_PEOPLE, &a->g->error);
 	if (rec)
 		a->each(rec->author.name ? &rec->author : &rec->from, a->data);
 	return rec;

@@ -135,7 +135,13 @@ static void add_state(GString *out, const Digest *d, const Series *s)
 	for (guint i = 0; i < s->patches->len; i++)
 		add_fate(out, g_ptr_array_index(s->patches, i));
 	add_verdicts(out, s);
-	add_line(out, "state", "%s", state_name(s->state));
+	if (s->superseded_by && s->resent) {
+		g_autofree char *again = name_of(series_lead(s->superseded_by));
+		add_line(out, "state", "sent again as %s, which is %s; a digest shows that one",
+		        again, state_name(s->superseded_by->state));
+	} else {
+		add_line(out, "state", "%s", state_name(s->state));
+	}
 	add_line(out, "waiting", "%s%s", why ? "no: " : "yes: nobody answered it", why ? why : "");
 }
 

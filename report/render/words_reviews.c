@@ -2,6 +2,7 @@
 
 #include "report/render/words.h"
 #include "report/series/multimap.h"
+#include "report/series/replies.h"
 #include "report/series/review.h"
 #include "report/series/series.h"
 
@@ -41,6 +42,18 @@ static void add_part(GString *out, const Series *s, const char *key)
 		g_string_append_printf(out, " %u/%u", n, s->patches->len);
 }
 
+/* Tags for some patches must not hide what was said of others. */
+static void add_open(GString *out, const Series *s)
+{
+	guint n = 0;
+	for (guint i = 0; i < s->patches->len; i++)
+		n += replies_left_open(series_patch(s, i));
+	if (n && s->patches->len > 1)
+		g_string_append_printf(out, ", %u/%u open", n, s->patches->len);
+	else if (n)
+		g_string_append(out, ", open");
+}
+
 char *words_reviews_series(const Series *s)
 {
 	GString *out = g_string_new(NULL);
@@ -51,6 +64,8 @@ char *words_reviews_series(const Series *s)
 		g_string_append_printf(out, "%s%u%c", out->len ? " " : "", n, review_keys[k][0]);
 		add_part(out, s, review_keys[k]);
 	}
+	if (out->len)
+		add_open(out, s);
 	return words_finish(out);
 }
 

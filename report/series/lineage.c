@@ -103,7 +103,7 @@ static const char *change_id(const Series *s)
 
 static const char *title_of(const Series *s)
 {
-	return series_lead(s)->rec->title;
+	return series_topic(s);
 }
 
 static const char *thread_of(const Series *s)

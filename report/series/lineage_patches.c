@@ -79,11 +79,20 @@ static bool is_very_next(const Series *earlier, const Series *later)
 	       later->first_s - earlier->first_s < lineage_rules_recount_s(earlier, later);
 }
 
+/* Whether another person posts LATER as the very next version, under the same title. */
+static bool is_taken_over(const Series *earlier, const Series *later)
+{
+	return later->number == earlier->number + NUMBER_ONE && !later->version_inferred &&
+	       earlier->patches->len > 1 && later->patches->len > 1 &&
+	       g_strcmp0(series_topic(earlier), series_topic(later)) == 0;
+}
+
 static bool shares_enough(const Series *earlier, const Series *later, guint shared)
 {
 	guint then = earlier->patches->len, now = later->patches->len;
 	bool same_author = lineage_rules_same_author(earlier, later);
-	if (is_very_next(earlier, later) && shared * NEXT_SHARE >= MIN(then, now))
+	bool next = is_very_next(earlier, later) || is_taken_over(earlier, later);
+	if (next && shared * NEXT_SHARE >= MIN(then, now))
 		return true;
 	if (then == 1 || now == 1)
 		return false;
@@ -154,7 +163,8 @@ static bool is_retitled(const Series *earlier, const Series *later)
 		return false;
 	guint shared = similarity_shared_paths(earlier, later);
 	SeriesStat then = series_stat(earlier), now = series_stat(later);
-	return (shared && similarity_share_word(series_title(earlier), series_title(later))) ||
+	const char *before = series_topic(earlier), *after = series_topic(later);
+	return (shared && before && after && similarity_share_word(before, after)) ||
 	       (shared == then.files && similarity_diffstats(then, now));
 }
 

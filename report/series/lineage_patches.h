@@ -11,7 +11,7 @@
  * - two patches or more that are more than half of the later one's, by the same author (the earlier
  *   one was split);
  * - a quarter of the smaller one's, if the number says that it is the very next version, by the
- *   same author within lineage_rules_recount_s.
+ *   same author within lineage_rules_recount_s, or of several patches under the same title.
  *
  * Except in the last case neither may be a single patch, and if the earlier one does not have the
  * lower number (an RFC), both must be by the same author.

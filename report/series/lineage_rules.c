@@ -30,7 +30,7 @@ bool lineage_rules_within_a_year(const Series *a, const Series *b)
 
 static bool same_title(const Series *a, const Series *b)
 {
-	return g_strcmp0(series_lead(a)->rec->title, series_lead(b)->rec->title) == 0;
+	return g_strcmp0(series_topic(a), series_topic(b)) == 0;
 }
 
 static bool same_change_id(const Series *a, const Series *b)

@@ -106,6 +106,8 @@ void post_free(Post *post)
 	}
 	g_ptr_array_unref(post->reviews);
 	g_ptr_array_unref(post->carried);
+	if (post->remarks)
+		g_ptr_array_unref(post->remarks);
 	if (post->landed)
 		g_ptr_array_unref(post->landed);
 	if (post->audits)

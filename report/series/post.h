@@ -58,6 +58,10 @@ typedef struct Post {
 	                       is not known: those that it gives */
 	GPtrArray *carried; /* Review *: given in earlier versions and still valid; borrowed */
 
+	/* of a patch or cover letter: answers without a tag, by others than who posted or wrote it
+	 */
+	GPtrArray *remarks; /* Post *, borrowed; NULL: none */
+
 	const char *root; /* thread.c: Message-ID of the top of its thread */
 
 	/* notices.c */

@@ -99,6 +99,48 @@ static void add_reviews(const Post *reply, Post *target)
 	}
 }
 
+static bool gives_tag(const Post *reply)
+{
+	bool found = false;
+	for (guint i = 0; i < reply->rec->trailers->len && !found; i++)
+		found = review_key(
+		        ((RecordTrailer *)g_ptr_array_index(reply->rec->trailers, i))->key);
+	return found;
+}
+
+static void add_remark(Post *reply, Post *target)
+{
+	if (reply->rec->kind != RECORD_REPLY || gives_tag(reply) ||
+	        series_is_senders(target->series, reply) ||
+	        post_same_person(post_author(reply), post_author(target)))
+		return;
+	if (!target->remarks)
+		target->remarks = g_ptr_array_new();
+	g_ptr_array_add(target->remarks, reply);
+}
+
+/* Whether PERSON gave one of REVIEWS. */
+static bool has_given(const GPtrArray *reviews, const RecordPerson *person)
+{
+	bool found = false;
+	for (guint i = 0; i < reviews->len && !found; i++) {
+		const Review *review = g_ptr_array_index(reviews, i);
+		found = post_same_person(person, &(RecordPerson){review->name, review->address});
+	}
+	return found;
+}
+
+bool replies_left_open(const Post *patch)
+{
+	const Post *cover = patch->series ? patch->series->cover : NULL;
+	for (guint i = 0; patch->remarks && i < patch->remarks->len; i++) {
+		const RecordPerson *by = post_author(g_ptr_array_index(patch->remarks, i));
+		if (!has_given(patch->reviews, by) && !(cover && has_given(cover->reviews, by)))
+			return true;
+	}
+	return false;
+}
+
 /* A patch that another person posts below the mail of a series is an answer to it, too. */
 static void read_patch_below(Post *patch)
 {
@@ -134,6 +176,7 @@ static void read_reply(Post *reply)
 	if (!series_is_senders(s, reply))
 		s->answered = true;
 	add_reviews(reply, target);
+	add_remark(reply, target);
 }
 
 /* Whether all patches of S were applied, of which N_TAKEN here were: others may never have come

@@ -2,8 +2,9 @@
 
 #include <string.h>
 
-#define NO_TITLE     "(no subject)"
-#define MISSING_MOST 100000 /* a total that a subject claims can be any number */
+#define NO_TITLE       "(no subject)"
+#define NO_COVER_TITLE "(no cover subject)" /* b4 puts it into a cover letter without one */
+#define MISSING_MOST   100000               /* a total that a subject claims can be any number */
 
 static void verdict_free(gpointer p)
 {
@@ -72,6 +73,14 @@ const char *series_title(const Series *s)
 {
 	const char *title = series_lead(s)->rec->title;
 	return title ? title : NO_TITLE;
+}
+
+const char *series_topic(const Series *s)
+{
+	const char *title = series_lead(s)->rec->title;
+	const Post *first = series_patch(s, 0);
+	bool none = !title || strcmp(title, NO_COVER_TITLE) == 0;
+	return none && first ? first->rec->title : title;
 }
 
 const RecordPerson *series_author(const Series *s)

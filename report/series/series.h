@@ -103,6 +103,10 @@ Post *series_patch(const Series *series, guint i);
 /* series_title: returns the title of the lead, borrowed; "(no subject)" if it has none. */
 const char *series_title(const Series *series);
 
+/* series_topic: returns the title of the lead or, if it is a cover letter without one, of the first
+ * patch: what versions are compared by. Borrowed; NULL if there is none. */
+const char *series_topic(const Series *series);
+
 /* series_author: returns the author of the lead, borrowed. */
 const RecordPerson *series_author(const Series *series);
 

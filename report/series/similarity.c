@@ -92,7 +92,7 @@ guint similarity_shared_paths(const Series *a, const Series *b)
 
 guint similarity_series(const Series *a, const Series *b)
 {
-	guint percent = similarity_titles(series_lead(a)->rec->title, series_lead(b)->rec->title);
+	guint percent = similarity_titles(series_topic(a), series_topic(b));
 	return percent && similarity_shared_paths(a, b) ? percent : 0;
 }
 

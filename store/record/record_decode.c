@@ -272,6 +272,8 @@ static bool take_fields(
 	while (in->p < in->end) {
 		RecordFieldBytes value;
 
+		if ((depth & RECORD_PEOPLE) && rec->last_tag >= RECORD_FIELD_TAG_AUTHOR)
+			break; /* tags ascend */
 		*tag = 0;
 		if (!record_field_get(in, tag, &value) ||
 		        !take_field(rec, *tag, value, depth, inner))

@@ -36,6 +36,7 @@
  * should get what the parser now reads (listdigest-import --reindex). */
 #define RECORD_FIELD_VERSION         4u
 #define RECORD_FIELD_TAG_HEAD        1u
+#define RECORD_FIELD_TAG_AUTHOR      0x04u
 #define RECORD_FIELD_TAG_TO          0x05u
 #define RECORD_FIELD_TAG_CC          0x06u
 #define RECORD_FIELD_TAG_INDEX       0x0cu

@@ -225,7 +225,8 @@ def previous_of(world, until, s, mine, prev, key, tally):
     if not same and prev is not None and (is_again(prev, mine) or (theirs is not None and (is_again(prev, theirs) or is_again(theirs, prev)))):
         tally.check("previous version", True, key, "", "", )
         return False
-    maybe = not same and (theirs in mine.maybe or (prev is None and theirs is None)) and (prev is None or prev in mine.maybe)
+    twins = theirs is not None and prev is None and is_resend(theirs, mine)  # the same again, with a diff that a mailer broke
+    maybe = twins or not same and (theirs in mine.maybe or (prev is None and theirs is None)) and (prev is None or prev in mine.maybe)
     tally.check("previous version", None if maybe else same, key, words(prev) if prev else None, words(theirs) if theirs else s.get("previous"))
     return same and theirs is prev
 
@@ -237,8 +238,9 @@ def applied(world, until, s, mine, key, tally):
         tally.check("applied", None if ours is None else ours == (s["state"] == "applied"), key, f"{ours} {proof}", s["state"])
     sure, most, there = world.counts(mine, until)
     taken = sum(1 for p in s["patches"] if p.get("state") == "applied" or "applied" in p or "pulled_in" in p)
+    maybe = ours is None or any(m.notices for t in mine.maybe for m in t.mails)  # of what may be the version before
     if most or taken:
-        tally.check("partly applied", True if sure <= taken <= most else (None if ours is None else False), key, f"{sure} to {most} of {there} {proof}", taken)
+        tally.check("partly applied", True if sure <= taken <= most else (None if maybe else False), key, f"{sure} to {most} of {there} {proof}", taken)
 
 
 def attached(world, s):
@@ -310,6 +312,10 @@ def news(world, since, until, inside, found, again, tally):
         mine = mine_of(world, s)
         n = s["news"]
         if mine is None or id(mine) not in ours:
+            if mine is not None and n["verdicts"] and not n["replies"] and not n["applied"] and not n["superseded"]:
+                robots = [m for m in inside if m.robot and m.answers is not None and m.answers.series is mine]
+                tally.check("news: verdicts", True if robots else None, words(mine), "", n)  # others name a patch by its title
+                continue
             maybe = n["superseded"] and not n["replies"] and not n["applied"]
             tally.check("news", None if maybe else False, words(mine) if mine else s.get("message_id"), "nothing happened", n,
                         attached(world, s) if mine is None else None)
@@ -387,12 +393,16 @@ def section_of(world, m, shown, inside, until):
     answers = m.answers if m.answers is not None and m.answers.arrived < until else None
     s = m.series or (answers.series if answers is not None else None)
     section = next((x for x in ("series", "news") if s is not None and id(s) in shown[x]), None)
-    if m.mid in shown["attached"]:
+    if m.mid in shown["attached series"]:
         return "series"
     if not world.of_patch(m) and m.mid in shown["threads"]:
         return "threads"
     if m.robot and not m.series and not (m.notice and section):
         return "robots"
+    if answers is not None and answers.attaches:
+        section = next((x for x in ("series", "news") if answers.mid in shown["attached " + x]), None)
+        if section:
+            return section
     if s is not None:
         return section or "resent"
     target = m if m.kind == "pull" else answers
@@ -411,7 +421,8 @@ def sections(world, since, until, inside, found, again, tally):
     shown = {x: {id(s) for s in map(lambda s: mine_of(world, s), found[x]) if s is not None} for x in ("series", "news")}
     listed = {t["message_id"] for t in found["threads"]}
     shown["threads"] = {m.mid for m in inside if not {world.key(m), m.mid}.isdisjoint(listed)}
-    shown["attached"] = {s["message_id"] for s in found["series"] if any("part" in p for p in s["patches"])}
+    for x in ("series", "news"):
+        shown["attached " + x] = {s["message_id"] for s in found[x] if any("part" in p for p in s["patches"])}
     mine, here = collections.defaultdict(list), set(inside)
     for m in inside:
         mine[section_of(world, m, shown, here, until)].append(m.mid)

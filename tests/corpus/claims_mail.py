@@ -35,7 +35,7 @@ SAID_TOO = re.compile("|".join([  # forms of notices beside those of notices.py
     r"^Thanks? (?:you )?for [^.?!]{3,40}, (?:merged|applied|pushed|committed)\b[^.?]*",
     r"\bI dared to merge\b[^.?]*", r"^I modified that and dared to merge\b[^.?]*", r"^I've pushed\b[^.?]*\bthis patch\b", r"^(?:Anyway, )?I boldly (?:pushed|merged)\b[^.?]*",
     r"^(?:I )?(?:also )?(?:queued|applied|merged|pushed|picked up) (?:patch(?:es)? )?#?\d+(?:\s*(?:,|and|&|-)|\b)[^?]*",
-    r"^[^.?]{0,40}\bnow queued up\b[^?]*", r"^(?:I fixed it and )?merged (?:together with|\+) [^.?]*",
+    r"^I (?:have )?(?:applied|pushed|merged) (?:on|to|in) \S+ patch(?:es)? #?\d+[^?]*", r"^[^.?]{0,40}\bnow queued up\b[^?]*", r"^(?:I fixed it and )?merged (?:together with|\+) [^.?]*",
     r"^The (?:rest of the|remaining \w+) (?:patch ?set|series|patch(?:es)?) (?:is |was |are |were )?(?:merged|applied|pushed)\b[^.?]*",
     r"^I [^.?]{10,120},? (?:and )?then (?:committed|merged|pushed)\b[^.?]*"]), re.I)
 DONE = re.compile(r"\b(?:comm?itt?ed|pushed|merged|applied)\b", re.I)
@@ -342,7 +342,7 @@ class Mail:
             value, k = found.group(2).strip(), at + 1
             while "@" not in value and k < len(lines) and k < at + 3 and re.match(r"\s*(?:[^\s:]+ )*<?[^\s<>]+@[^\s<>]+>?", lines[k]):
                 value, k = value + " " + lines[k].strip(), k + 1
-            who = re.match(r"\s*\"?([^<>]*?)\"?\s*<\s*(?:mailto:)?([^<>\s]+@[^<>\s]+?)(?:<mailto:[^<>]*>)?\s*>", value)
+            who = re.match(r"\s*\"?([^<>]*?)\"?\s*<\s*(?:mailto:)?([^<>\s]+@[^<>\s]+?)(?:<mailto:[^<>]*>)?\s*(?:>|[.,]?$)", value)
             who = who or re.match(r"\s*()([^\s<>]+@[^\s<>,]+)\s*$", value)
             if not who:
                 continue

@@ -14,6 +14,7 @@ UP_TO = re.compile(r"\bup to this one\b", re.I)
 
 WHOLE = re.compile(r"\b(?:series|patch ?set|patches|set|all|both|these|them|everything)\b", re.I)
 
+ALSO = re.compile(r"\bthis (?:one )?and (?:the )?(?:patch (\d+)|(\d+)(?:st|nd|rd|th) (?:patch|one))", re.I)
 NUMBERS = re.compile(r"\b(?:patch(?:es)?|queued|applied|merged|pushed|picked up)\s+#?(\d+(?:(?:\s*(?:,|and|&|-|\+|to)\s*)+#?\d+)*)\b(?!/|\.\d)", re.I)
 PARTIAL = re.compile(r"\bremaining\b|\b(?:these|first|last) (?:two|three|four|five|six|couple|few|\d+)\b|\b(?:rest|most|some|parts?) of\b|\bexcept\b|\bpartial", re.I)
 NO_NOTICE = re.compile(r"\b(?:applied|addressed|pulled)\s+(?:up\s+)?(?:the|your|all|his|her|their)\s+(?:\w+\s+){0,2}(?:tweak|suggest|comment|change|tag|fix-?up|feedback|remark)"
@@ -130,7 +131,22 @@ class World:
         for q in s.mails:
             if q is not p:
                 out += [m for m in q.notices if m.arrived < end and self.takes(m, q, p)]
-        return out
+        return out or self.applied_before(p, end)
+
+    def applied_before(self, p, end):
+        """The notices on earlier versions of P, which did not change, that came after P, the last version."""
+        s, at, steps = p.series, p, 0
+        if s.line is None or Lines.following(s, end)[0] is not None or not any(q.notices for t in s.line if t is not s for q in t.mails):
+            return []
+        while steps < 20:
+            at, same = self.before(at.series, end).get(at, (None, False))
+            if at is None or not same:
+                return []
+            found = self.applied_by(at, end)
+            if found:
+                return [m for m in found if m.when >= p.when]
+            steps += 1
+        return []
 
     def takes(self, notice, target, p):
         """Whether NOTICE, which answers TARGET, says that P of the same series was applied."""
@@ -141,6 +157,9 @@ class World:
         of = OF_VERSION.search(notice.notice[1])
         if of and float(of.group(1)) != p.series.number:
             return False
+        also = ALSO.search(notice.notice[1])
+        if also and target.series.total not in (None, 1):
+            return target is p or claims_series.slot_of(p) == int(also.group(1) or also.group(2))
         listed = NUMBERS.search(notice.notice[1])
         if listed and target.series.total not in (None, 1):
             numbers = set()

@@ -253,6 +253,8 @@ later() { # ID SUBJECT LIST IN-REPLY-TO [TEXT]: of Ivy, now
 later l1@example.net 'Re: [PATCH v2 0/3] beds: Water the beds at night' $list 20260106080000.72-1-rose@example.org 'Tested-by: Ivy <ivy@example.net>' |
 	listdigest-mda -s "$T/grown"
 later l2@example.net 'Re: [PATCH] lamp: Light it' another.example.org lamp@garden.example 'Applied, thanks!' | listdigest-mda -s "$T/grown"
+later l3@example.net 'Re: [PATCH v2 1/3] beds' $list 20260106080000.72-2-rose@example.org 'kernel test robot noticed the following build errors:' |
+	sed 's/^From: .*/From: kernel test robot <lkp@intel.com>/' | listdigest-mda -s "$T/grown"
 sed 's/garden.lists.example.org/a.second.example.org/; s/\[PATCH v2 /[PATCH v3 /; s/^\(Message-ID: <[^@]*\)/\1.v3/' "$mail" >"$T/v3.mbox"
 sed 's/garden.lists.example.org/a.second.example.org/' "$mail" >"$T/second.mbox"
 listdigest-import -s "$T/grown" "$T/v3.mbox" "$T/second.mbox" >/dev/null 2>&1

@@ -295,6 +295,155 @@ static void taken_in(void **state)
 	           "v1 - a/1 new one\n");
 }
 
+/* A series becomes one of its patches: within 180 days, by the same author, under the next number.
+ */
+static void shrunk(void **state)
+{
+	(void)state;
+	Mail mails[] = {{"a1", 100, "ann", "[PATCH 1/2] one", NULL},
+	        {"a2", 101, "ann", "[PATCH 2/2] two", "a1"},
+	        {"b", 100 * DAY, "ann", "[PATCH v2] two", NULL}};
+	CHECK(mails, "v2 - b/1 updated two <a1\n"
+	             "v1 - 1,2/2 superseded one >b\n");
+	mails[2].when_s = 200 * DAY;
+	CHECK(mails, "v2 - b/1 updated two\n"
+	             "v1 - 1,2/2 new one\n");
+	mails[2] = (Mail){"b", 100 * DAY, "ann", "[PATCH v3] two", NULL};
+	CHECK(mails, "v3 - b/1 updated two\n"
+	             "v1 - 1,2/2 new one\n");
+	mails[2] = (Mail){"b", 100 * DAY, "ben", "[PATCH v2] two", NULL};
+	CHECK(mails, "v2 - b/1 updated two\n"
+	             "v1 - 1,2/2 new one\n");
+}
+
+/* Another person goes on with a series: the same title, the next number, and some of its patches.
+ */
+static void taken_over(void **state)
+{
+	(void)state;
+	Mail mails[] = {{"a0", 100, "ann", "[PATCH v2 0/3] Attic", NULL},
+	        {"a1", 101, "ann", "[PATCH v2 1/3] one", "a0", .patch_id = "1"},
+	        {"a2", 102, "ann", "[PATCH v2 2/3] two", "a0", .patch_id = "2"},
+	        {"a3", 103, "ann", "[PATCH v2 3/3] three", "a0", .patch_id = "3"},
+	        {"b0", 150 * DAY, "ben", "[PATCH v3 0/2] Attic", NULL},
+	        {"b1", 150 * DAY + 1, "ben", "[PATCH v3 1/2] one", "b0", .patch_id = "1"},
+	        {"b2", 150 * DAY + 2, "ben", "[PATCH v3 2/2] six", "b0", .patch_id = "6"}};
+	CHECK(mails, "v3 c 1,2/2 updated Attic <a0\n"
+	             "v2 c 1,2,3/3 superseded Attic >b0\n");
+	mails[4].subject = "[PATCH v3 0/2] Cellar";
+	CHECK(mails, "v3 c 1,2/2 updated Cellar\n"
+	             "v2 c 1,2,3/3 updated Attic\n");
+}
+
+/* b4's words for a cover letter without a subject are no title: the first patch's counts. */
+static void no_cover_subject(void **state)
+{
+	(void)state;
+	const Mail mails[] = {{"a", 100, "ann", "[PATCH] house: Mend the slate", NULL, .path = "r"},
+	        {"b0", DAY, "ann", "[PATCH v2 0/2] (no cover subject)", NULL},
+	        {"b1", DAY + 1, "ann", "[PATCH v2 1/2] house: Replace slate that leaks", "b0",
+	                .path = "r"},
+	        {"b2", DAY + 2, "ann", "[PATCH v2 2/2] house: Paint it", "b0", .path = "p"},
+	        {"c0", 2 * DAY, "ann", "[PATCH v3 0/1] (no cover subject)", NULL},
+	        {"c1", 2 * DAY + 1, "ann", "[PATCH v3 1/1] shed: Dig", "c0", .path = "s"}};
+	CHECK(mails, "v3 c 1/1 updated (no cover subject)\n"
+	             "v2 c 1,2/2 updated (no cover subject) <a\n"
+	             "v1 - a/1 superseded house: Mend the slate >b0\n");
+}
+
+/* The version before is the newest below one's own number, whatever is linked and posted since. */
+static void jump_below(void **state)
+{
+	(void)state;
+	const Mail mails[] = {{"a", 100, "ann", "[PATCH] Roof", NULL},
+	        {"b", DAY, "ann", "[PATCH v2] Roof", NULL},
+	        {"c", 2 * DAY, "ann", "[PATCH v3] Roof", NULL},
+	        {"e", 3 * DAY, "ann", "[PATCH v5] Roof", NULL},
+	        {"d", 4 * DAY, "ann", "[PATCH v4] Ridge", NULL, "v1", "a"}};
+	CHECK(mails, "v4 - d/1 updated Ridge <c\n"
+	             "v5 - e/1 updated Roof <c\n"
+	             "v3 - c/1 superseded Roof <b >e\n"
+	             "v2 - b/1 superseded Roof <a >c\n"
+	             "v1 - a/1 superseded Roof >b\n");
+}
+
+/* net, net-next and drm-next are trees of development; a release is another line. */
+static void next_trees(void **state)
+{
+	(void)state;
+	Mail mails[] = {{"a", 100, "ann", "[PATCH net] Roof", NULL},
+	        {"b", DAY, "ann", "[PATCH net-next v2] Roof", NULL},
+	        {"c", 2 * DAY, "ann", "[PATCH drm-next v3] Roof", NULL}};
+	CHECK(mails, "v3 - c/1 updated Roof <b\n"
+	             "v2 - b/1 superseded Roof <a >c\n"
+	             "v1 - a/1 superseded Roof >b\n");
+	mails[2].subject = "[PATCH 6.1.y v3] Roof";
+	CHECK(mails, "v3 - c/1 updated Roof\n"
+	             "v2 - b/1 updated Roof <a\n"
+	             "v1 - a/1 superseded Roof >b\n");
+}
+
+/* Returns the lines of MAILS after OTHER, a mail of them, got another sender's address. */
+static char *at_new_address(const Mail *mails, gsize n, guint other)
+{
+	const DigestOptions options = {DIGEST_DETAIL_SERIES, DIGEST_ORDER_NEWEST, 15, 0};
+	GPtrArray *posts = make_posts(mails, n);
+	Post *post = g_ptr_array_index(posts, other);
+	post->rec->from.address = post->rec->author.address = "new@elsewhere.example";
+	post_renew_sender(post);
+	g_autoptr(Digest) d = digest_build((DigestHead){0}, posts, &options);
+	return describe(d);
+}
+
+/* A full name is one person wherever it writes from; a single word may be anybody. */
+static void new_address(void **state)
+{
+	(void)state;
+	Mail mails[] = {{"a", 100, "Ann Baker", "[PATCH] Roof", NULL},
+	        {"b", DAY, "Ann Baker", "[PATCH v2] Roof", NULL}};
+	g_autofree char *same = at_new_address(mails, 2, 1);
+	assert_string_equal(same, "v2 - b/1 updated Roof <a\n"
+	                          "v1 - a/1 superseded Roof >b\n");
+	mails[0].by = mails[1].by = "ann";
+	g_autofree char *other = at_new_address(mails, 2, 1);
+	assert_string_equal(other, "v2 - b/1 updated Roof\n"
+	                           "v1 - a/1 new Roof\n");
+}
+
+/* Of links to versions that are not here the highest label is the version before. */
+static void highest_label(void **state)
+{
+	(void)state;
+	const DigestOptions options = {DIGEST_DETAIL_SERIES, DIGEST_ORDER_NEWEST, 15, 0};
+	const Mail mails[] = {{"d", DAY, "ann", "[PATCH v4] Roof", NULL, "v2", "two"}};
+	GPtrArray *posts = make_posts(mails, 1);
+	Record *rec = ((Post *)g_ptr_array_index(posts, 0))->rec;
+	record_add_link(rec, "three", "v3");
+	record_add_link(rec, "one", "v1");
+	record_add_link(rec, "nine", "v9");
+	g_autoptr(Digest) d = digest_build((DigestHead){0}, posts, &options);
+	assert_string_equal(((Series *)g_ptr_array_index(d->series, 0))->previous_id, "three");
+}
+
+/* A prefix that was added to titles makes no patch new, and none is dropped. */
+static void prefixed(void **state)
+{
+	(void)state;
+	const DigestOptions options = {DIGEST_DETAIL_SERIES, DIGEST_ORDER_NEWEST, 15, 0};
+	const Mail mails[] = {{"a0", 100, "ann", "[PATCH 0/2] Attic", NULL},
+	        {"a1", 101, "ann", "[PATCH 1/2] mend the roof", "a0"},
+	        {"a2", 102, "ann", "[PATCH 2/2] mend the wall", "a0"},
+	        {"b0", DAY, "ann", "[PATCH v2 0/2] Attic", NULL},
+	        {"b1", DAY + 1, "ann", "[PATCH v2 1/2] house: mend the roof", "b0"},
+	        {"b2", DAY + 2, "ann", "[PATCH v2 2/2] house: paint the door", "b0"}};
+	g_autoptr(Digest) d = digest_build((DigestHead){0}, make_posts(mails, 6), &options);
+	const Series *s = g_ptr_array_index(d->series, 0);
+	assert_int_equal(s->changes.changed, 1);
+	assert_int_equal(s->changes.added, 1);
+	assert_int_equal(s->changes.dropped, 1);
+	assert_string_equal(series_patch(s, 0)->before->rec->message_id, "a1");
+}
+
 static void log_is(const char *text, const char *version, const char *before, const char *wanted)
 {
 	g_autofree char *log = changelog_find(text, version, before, false);
@@ -340,6 +489,10 @@ int main(void)
 	        cmocka_unit_test(same_patches), cmocka_unit_test(resend),
 	        cmocka_unit_test(recounted), cmocka_unit_test(releases), cmocka_unit_test(retitled),
 	        cmocka_unit_test(linked_rfc), cmocka_unit_test(projects), cmocka_unit_test(labels),
-	        cmocka_unit_test(split), cmocka_unit_test(taken_in), cmocka_unit_test(changelogs)};
+	        cmocka_unit_test(split), cmocka_unit_test(taken_in), cmocka_unit_test(changelogs),
+	        cmocka_unit_test(shrunk), cmocka_unit_test(jump_below),
+	        cmocka_unit_test(next_trees), cmocka_unit_test(new_address),
+	        cmocka_unit_test(highest_label), cmocka_unit_test(prefixed),
+	        cmocka_unit_test(taken_over), cmocka_unit_test(no_cover_subject)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

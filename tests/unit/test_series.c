@@ -5,6 +5,7 @@
 #include <cmocka.h>
 
 #include "report/series/family.h"
+#include "report/series/replies.h"
 #include "digests.h"
 
 static void threaded_series(void **state)
@@ -156,6 +157,84 @@ static void supplemented(void **state)
 	        {"p2", 9000, "ann", "[PATCH v3 2/2] two", "another cover"}};
 	CHECK(elsewhere, "v3 - 2/2 updated two\n"
 	                 "v3 c 1/2 updated Attic\n");
+}
+
+/* What BEN says of the second patch, by the reply that FORM describes: u untagged, t tagged, c
+ * tagged to the cover letter, s by the sender. */
+static bool left_open(const char *form)
+{
+	const DigestOptions options = {DIGEST_DETAIL_SERIES, DIGEST_ORDER_NEWEST, 15, 0};
+	GPtrArray *posts = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
+	g_ptr_array_add(posts, post_by_hand("c", 100, "ann", "[PATCH 0/2] Attic", NULL));
+	g_ptr_array_add(posts, post_by_hand("p1", 101, "ann", "[PATCH 1/2] one", "c"));
+	g_ptr_array_add(posts, post_by_hand("p2", 102, "ann", "[PATCH 2/2] two", "c"));
+	for (guint i = 0; form[i]; i++) {
+		bool tag = form[i] == 't' || form[i] == 'c';
+		g_autofree char *id = g_strdup_printf("r%u", i);
+		g_ptr_array_add(posts, reply_by_hand(id, 200 + i, form[i] == 's' ? "ann" : "ben",
+		                               form[i] == 'c' ? "c" : "p2", tag ? "Acked-by" : NULL,
+		                               "Ben <ben@example.org>"));
+	}
+	g_autoptr(Digest) d = digest_build((DigestHead){0}, posts, &options);
+	const Series *s = g_ptr_array_index(d->series, 0);
+	assert_false(replies_left_open(series_patch(s, 0)));
+	return replies_left_open(series_patch(s, 1));
+}
+
+static void remarks(void **state)
+{
+	(void)state;
+	assert_true(left_open("u"));
+	assert_true(left_open("us"));
+	assert_false(left_open("s"));
+	assert_false(left_open("t"));
+	assert_false(left_open("ut"));
+	assert_false(left_open("uc"));
+}
+
+/* Sending stopped after the first patch; b4 sent the rest again, below a cover that is not here. */
+static void sent_in_two_runs(void **state)
+{
+	(void)state;
+	Mail mails[] = {
+	        {"20260101-attic-v3-0-0123456789ab@x", 100, "ann", "[PATCH v3 0/3] Attic", NULL},
+	        {"20260101-attic-v3-1-0123456789ab@x", 101, "ann", "[PATCH v3 1/3] one",
+	                "20260101-attic-v3-0-0123456789ab@x"},
+	        {"20260101-attic-v3-2-ba9876543210@x", 70000, "ann", "[PATCH v3 2/3] two",
+	                "20260101-attic-v3-0-ba9876543210@x"},
+	        {"20260101-attic-v3-3-ba9876543210@x", 74000, "ann", "[PATCH v3 3/3] three",
+	                "20260101-attic-v3-0-ba9876543210@x"}};
+	CHECK(mails, "v3 c 1,2,3/3 updated Attic\n");
+	mails[2].id = "20260101-cellar-v3-2-ba9876543210@x";
+	mails[3].id = "20260101-cellar-v3-3-ba9876543210@x";
+	CHECK(mails, "v3 - 2,3/3 updated two\n"
+	             "v3 c 1/3 updated Attic\n");
+}
+
+/* A notice on v1, after v2 was posted, speaks of the patch of v2 that did not change. */
+static void applied_in_earlier_version(void **state)
+{
+	(void)state;
+	const DigestOptions options = {DIGEST_DETAIL_SERIES, DIGEST_ORDER_NEWEST, 15, 0};
+	const Mail mails[] = {{"a1", 101, "ann", "[PATCH 1/2] one", NULL, .patch_id = "1"},
+	        {"a2", 102, "ann", "[PATCH 2/2] two", "a1", .patch_id = "2"},
+	        {"b1", DAY, "ann", "[PATCH v2 1/2] one", NULL, .patch_id = "3"},
+	        {"b2", DAY + 1, "ann", "[PATCH v2 2/2] two", "b1", .patch_id = "2"}};
+	for (int before = 0; before < 2; before++) {
+		GPtrArray *posts = make_posts(mails, G_N_ELEMENTS(mails));
+		gint64 when_s = before ? DAY / 2 : 2 * DAY;
+		for (int k = 0; k < 2; k++) {
+			Post *notice = reply_by_hand(
+			        k ? "m" : "n", when_s, "ben", k ? "a1" : "a2", NULL, NULL);
+			notice->rec->kind = RECORD_APPLIED;
+			g_ptr_array_add(posts, notice);
+		}
+		g_autoptr(Digest) d = digest_build((DigestHead){0}, posts, &options);
+		const Series *s = g_ptr_array_index(d->series, 0);
+		assert_int_equal(s->state, before ? SERIES_UPDATED : SERIES_PARTIAL);
+		assert_int_equal(s->taken, before ? 0 : 1);
+		assert_null(series_patch(s, 0)->applied_by);
+	}
 }
 
 static void inferred_version(void **state)
@@ -423,7 +502,9 @@ int main(void)
 	        cmocka_unit_test(rerolled_slot), cmocka_unit_test(reviews),
 	        cmocka_unit_test(applied), cmocka_unit_test(applied_by_number),
 	        cmocka_unit_test(applied_by_subject), cmocka_unit_test(applied_to_stable),
-	        cmocka_unit_test(withdrawn), cmocka_unit_test(waiting_and_missing),
-	        cmocka_unit_test(rerolled_twice), cmocka_unit_test(orders)};
+	        cmocka_unit_test(withdrawn),
+	        cmocka_unit_test(waiting_and_missing), cmocka_unit_test(rerolled_twice),
+	        cmocka_unit_test(orders), cmocka_unit_test(remarks),
+	        cmocka_unit_test(sent_in_two_runs), cmocka_unit_test(applied_in_earlier_version)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
