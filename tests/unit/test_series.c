@@ -502,9 +502,9 @@ int main(void)
 	        cmocka_unit_test(rerolled_slot), cmocka_unit_test(reviews),
 	        cmocka_unit_test(applied), cmocka_unit_test(applied_by_number),
 	        cmocka_unit_test(applied_by_subject), cmocka_unit_test(applied_to_stable),
-	        cmocka_unit_test(withdrawn),
-	        cmocka_unit_test(waiting_and_missing), cmocka_unit_test(rerolled_twice),
-	        cmocka_unit_test(orders), cmocka_unit_test(remarks),
-	        cmocka_unit_test(sent_in_two_runs), cmocka_unit_test(applied_in_earlier_version)};
+	        cmocka_unit_test(withdrawn), cmocka_unit_test(waiting_and_missing),
+	        cmocka_unit_test(rerolled_twice), cmocka_unit_test(orders),
+	        cmocka_unit_test(remarks), cmocka_unit_test(sent_in_two_runs),
+	        cmocka_unit_test(applied_in_earlier_version)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
