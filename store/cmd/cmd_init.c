@@ -32,8 +32,12 @@ static bool load(const char *from, const char *dir, const char *group, GError **
 	const char *why = NULL;
 	int fd = is_stdin ? -1 : io_open_file(from, &why);
 	FILE *in = is_stdin ? stdin : fd >= 0 ? fdopen(fd, "r") : NULL;
-	if (!in)
+	if (!in) {
+		why = why ? why : g_strerror(errno);
+		if (fd >= 0)
+			close(fd);
 		return error_set(error, ERROR_IO, "cannot read dump '%s': %s", from, why);
+	}
 	bool ok = dump_load(in, is_stdin ? "standard input" : from, dir, group, error);
 	if (!is_stdin)
 		fclose(in);
