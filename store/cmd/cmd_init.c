@@ -3,7 +3,6 @@
 #include "store/cmd/cmd.h"
 #include "store/env/store.h"
 #include "store/env/store_create.h"
-#include "store/maintain/dump.h"
 #include "store/maintain/dump_load.h"
 
 #include <errno.h>

@@ -2,7 +2,6 @@
 #include "storekit.h"
 
 #include "store/base/limit.h"
-#include "store/log/tree_block.h"
 #include "store/log/tree_row.h"
 #include "store/log/tree_write.h"
 #include "store/log/trees.h"
