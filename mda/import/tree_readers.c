@@ -1,6 +1,5 @@
 #include "mda/import/tree_readers.h"
 
-
 #include <malloc.h>
 
 #define THREADS    2u
