@@ -1,6 +1,6 @@
 #include "mda/patch/withdrawn.h"
 
-#include "mda/patch/notice_which.h"
+#include "mda/patch/sentence.h"
 #include "mda/patch/notice_words.h"
 #include "store/base/debug.h"
 

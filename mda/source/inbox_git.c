@@ -232,7 +232,7 @@ static GBytes *read_loose(InboxGit *g, const git_oid *oid, guint64 size, int *rc
 	GByteArray *bytes = g_byte_array_sized_new((guint)keep);
 	int head_bytes = g_snprintf(head, sizeof head, "blob %" G_GUINT64_FORMAT, size);
 	g_checksum_update(sum, (guint8 *)head, head_bytes + 1);
-	for (int got; (got = git_odb_stream_read(stream, piece, sizeof piece)) > 0;
+	for (int got; done <= size && (got = git_odb_stream_read(stream, piece, sizeof piece)) > 0;
 	        done += (guint64)got) {
 		g_checksum_update(sum, (guint8 *)piece, got);
 		if (bytes->len < keep)

@@ -239,8 +239,8 @@ static void read_texts(git_commit *commit, Commit *c)
 	g_autofree char *name = tree_commit_text(author->name, encoding);
 	g_autofree char *address = tree_commit_text(author->email, encoding);
 	c->author = (RecordPerson){commit_string(c, name, -1), commit_string(c, address, -1)};
-	c->author_s = author->when.time;
-	c->committer_s = git_commit_time(commit);
+	c->author_s = commit_date(author->when.time);
+	c->committer_s = commit_date(git_commit_time(commit));
 	tree_commit_read(message, c);
 }
 

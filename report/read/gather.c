@@ -3,7 +3,6 @@
 #include "report/read/gather.h"
 
 #include "report/digest/bots.h"
-#include "report/read/load.h"
 #include "report/read/load_post.h"
 #include "store/log/lists.h"
 #include "store/log/lookup.h"

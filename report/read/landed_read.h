@@ -2,8 +2,8 @@
  * from the source trees that the store knows (store/log/trees.h). */
 #pragma once
 
-#include "report/digest/people.h"
 #include "report/digest/digest.h"
+#include "report/digest/people.h"
 #include "report/read/context_series.h"
 #include "store/log/trees.h"
 

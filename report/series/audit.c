@@ -339,7 +339,7 @@ static Audit *compare(const Tags *t, const Post *patch, const Landed *landed)
 
 /* --- all --- */
 
-void audit_free(gpointer p)
+static void audit_free(gpointer p)
 {
 	Audit *audit = p;
 	g_ptr_array_unref(audit->unseen);

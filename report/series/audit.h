@@ -19,9 +19,6 @@ typedef struct Audit {
 	GPtrArray *lost;      /* AuditTag *, owned: given to the patch, but not in the commit */
 } Audit;
 
-/* audit_free: frees an Audit. For a GPtrArray of them. */
-void audit_free(gpointer audit);
-
 /* audit_trailers: sets audits of the patches of SERIES that landed: an Audit for each landing, also
  * if nothing is to be said of it, but none for a commit that is a copy of another one, which has
  * the tags of that one. Call it after landed_match.

@@ -6,9 +6,8 @@
 
 #define LANDED_FIT_DAY_S  (24 * 3600LL)
 #define LANDED_FIT_YEAR_S (366 * LANDED_FIT_DAY_S)
-#define LANDED_FIT_NEAR_S                                                                          \
-	(100 * LANDED_FIT_DAY_S) /* author date and Date of one patch, at most                     \
-	                          */
+/* How far the author date and the Date of one patch are apart, at most */
+#define LANDED_FIT_NEAR_S (100 * LANDED_FIT_DAY_S)
 
 /* landed_fit_key: returns TITLE (NULL: none) in lower case, with single blanks and without a full
  * stop at its end, as a new string. */

@@ -22,6 +22,7 @@ typedef struct {
 	GHashTable *later;  /* Post -> the same patch in the version after */
 	GPtrArray *patches; /* Post * */
 	GHashTable *taken;  /* Commit *: those that became of a patch */
+	GPtrArray *dropped; /* Landed *, owned: taken from their patches, but still in landings */
 } Match;
 
 /* The key of TITLE in TREE. */
@@ -61,6 +62,7 @@ static void begin(Match *m, const Mails *mails, GPtrArray *series, GPtrArray *co
 	m->later = g_hash_table_new(NULL, NULL);
 	m->patches = g_ptr_array_new();
 	m->taken = g_hash_table_new(NULL, NULL);
+	m->dropped = g_ptr_array_new_with_free_func(g_free);
 	for (guint i = 0; i < series->len; i++) {
 		Series *s = g_ptr_array_index(series, i);
 		for (guint k = 0; k < s->replaced->len; k++)
@@ -85,6 +87,7 @@ static void end(Match *m)
 	g_hash_table_unref(m->later);
 	g_ptr_array_unref(m->patches);
 	g_hash_table_unref(m->taken);
+	g_ptr_array_unref(m->dropped);
 }
 
 /* --- the rules --- */
@@ -287,7 +290,7 @@ static bool is_instead(const Landed *a, const Landed *b)
 }
 
 /* In each tree keeps the landings by the surest rule. */
-static void drop_unsure(GPtrArray *landed)
+static void drop_unsure(const Match *m, GPtrArray *landed)
 {
 	for (guint i = landed->len; i-- > 0;) {
 		const Landed *one = g_ptr_array_index(landed, i);
@@ -295,7 +298,7 @@ static void drop_unsure(GPtrArray *landed)
 		for (guint k = 0; k < landed->len && !surer; k++)
 			surer = is_instead(g_ptr_array_index(landed, k), one);
 		if (surer)
-			g_ptr_array_remove_index(landed, i);
+			g_ptr_array_add(m->dropped, g_ptr_array_steal_index(landed, i));
 	}
 	g_ptr_array_sort(landed, compare_landed);
 }
@@ -393,7 +396,7 @@ static void settle(const Match *m)
 	for (guint i = 0; i < m->patches->len; i++) {
 		Post *patch = g_ptr_array_index(m->patches, i);
 		if (patch->landed)
-			drop_unsure(patch->landed);
+			drop_unsure(m, patch->landed);
 		const Landed *last = landed_last(patch);
 		if (last)
 			mark_other_versions(m, patch, last->commit);

@@ -52,7 +52,8 @@ static void add_by_author(Multimap *by_author, Post *patch)
 {
 	const RecordPerson *author = post_author(patch);
 	const char *via = author->name ? g_strrstr(author->name, " via ") : NULL;
-	g_autofree char *plain = g_strndup(author->name, via ? (gsize)(via - author->name) : 999),
+	g_autofree char *plain = via ? g_strndup(author->name, via - author->name)
+	                             : g_strdup(author->name),
 	                *address = via ? NULL : address_key(author->address),
 	                *name = name_key(plain);
 	if (address)

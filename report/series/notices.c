@@ -90,10 +90,19 @@ void notices_apply_own(Series *s)
 			mark_applied(series_patch(s, i), series_patch(s, i), NULL);
 }
 
+/* Whether REPLY answers what its author said of TARGET before: "please ignore this" means that. */
+static bool answers_own_reply(const Post *reply, const Post *target)
+{
+	return reply->parent && reply->parent != target &&
+	       post_same_person(post_author(reply), post_author(reply->parent));
+}
+
 void notices_withdraw(const Post *reply, Post *target)
 {
 	const Series *s = target->series;
-	if (!s || !post_same_person(post_author(reply), post_author(target)))
+	if (!s || !post_same_person(post_author(reply), post_author(target)) ||
+	        (reply->rec->withdrawn == RECORD_WITHDRAWN_PATCH &&
+	                answers_own_reply(reply, target)))
 		return;
 	bool whole = target == s->cover || reply->rec->withdrawn == RECORD_WITHDRAWN_SERIES;
 	if (!target->withdrawn_by)

@@ -15,7 +15,8 @@ void notices_apply(const Post *notice, Post *target);
  * ("[PATCH COMMITTED]") as applied, by themselves. */
 void notices_apply_own(Series *series);
 
-/* notices_withdraw: marks the patches that REPLY, an answer to TARGET by its author, takes back. */
+/* notices_withdraw: marks the patches that REPLY, an answer to TARGET by its author, takes back.
+ * "Please ignore this" in answer to another reply of his takes back that reply, not a patch. */
 void notices_withdraw(const Post *reply, Post *target);
 
 /* notices_is_stable: whether NOTICE says that a patch was added to the tree of a stable release.

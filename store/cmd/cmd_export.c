@@ -121,8 +121,7 @@ static bool run_export(const Cmd *self, int argc, char **argv, GError **error)
 	const GOptionEntry entries[] = {
 	        {"format", 0, 0, G_OPTION_ARG_STRING, &format,
 	                "jsonl (records), mbox (messages as received), dump (the whole store) or "
-	                "notes "
-	                "(for git fast-import)",
+	                "notes (for git fast-import)",
 	                "FORMAT"},
 	        {"tree", 0, 0, G_OPTION_ARG_STRING, &tree,
 	                "notes: of the commits of this source tree", "NAME"},

@@ -3,7 +3,6 @@
 #include "store/cmd/cmd.h"
 #include "store/env/store.h"
 #include "store/env/store_create.h"
-#include "store/maintain/dump.h"
 #include "store/maintain/dump_load.h"
 
 #include <errno.h>
@@ -32,8 +31,12 @@ static bool load(const char *from, const char *dir, const char *group, GError **
 	const char *why = NULL;
 	int fd = is_stdin ? -1 : io_open_file(from, &why);
 	FILE *in = is_stdin ? stdin : fd >= 0 ? fdopen(fd, "r") : NULL;
-	if (!in)
+	if (!in) {
+		why = why ? why : g_strerror(errno);
+		if (fd >= 0)
+			close(fd);
 		return error_set(error, ERROR_IO, "cannot read dump '%s': %s", from, why);
+	}
 	bool ok = dump_load(in, is_stdin ? "standard input" : from, dir, group, error);
 	if (!is_stdin)
 		fclose(in);

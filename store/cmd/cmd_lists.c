@@ -18,8 +18,9 @@ static bool run_lists(const Cmd *self, int argc, char **argv, GError **error)
 	lists_newest(s, names, newest_s);
 	for (guint i = 0; names[i]; i++) {
 		g_autofree char *name = escape_line(names[i], 0), *when = times_date(newest_s[i]);
-		cli_printf("%-40s %8" G_GUINT64_FORMAT " messages, the newest arrived on %s\n",
-		        name, lists_mails(s, names[i]), when);
+		guint64 n = lists_mails(s, names[i]);
+		cli_printf("%-40s %8" G_GUINT64_FORMAT " %s, the newest arrived on %s\n", name, n,
+		        n == 1 ? "message" : "messages", when);
 	}
 	return true;
 }

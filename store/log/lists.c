@@ -79,9 +79,7 @@ guint64 lists_mails(Snapshot *s, const char *list)
 
 typedef struct {
 	Snapshot *s;
-	char *const *names;
-	gint64 *arrived_s;
-	guint missing;
+	GHashTable *missing; /* list -> gint64 *, where its time is to be put */
 } NewestByList;
 
 static bool take_newest(Slice key, Slice value, void *data)
@@ -93,21 +91,23 @@ static bool take_newest(Slice key, Slice value, void *data)
 	(void)value;
 	if (!index_time_read(key, &arrived_s, &seq) || !snapshot_entry(newest->s, seq, &e, NULL))
 		return true;
-	for (guint i = 0; e.list && newest->names[i]; i++) {
-		if (newest->arrived_s[i] != G_MININT64 || strcmp(newest->names[i], e.list) != 0)
-			continue;
-		newest->arrived_s[i] = arrived_s;
-		newest->missing--;
+	gint64 *at = e.list ? g_hash_table_lookup(newest->missing, e.list) : NULL;
+	if (at) {
+		*at = arrived_s;
+		g_hash_table_remove(newest->missing, e.list);
 	}
-	return newest->missing > 0;
+	return g_hash_table_size(newest->missing) > 0;
 }
 
 void lists_newest(Snapshot *s, char *const *names, gint64 *arrived_s)
 {
-	NewestByList newest = {s, names, arrived_s, g_strv_length((char **)names)};
-	for (guint i = 0; names[i]; i++)
+	g_autoptr(GHashTable) missing = g_hash_table_new(g_str_hash, g_str_equal);
+	NewestByList newest = {s, missing};
+	for (guint i = 0; names[i]; i++) {
 		arrived_s[i] = G_MININT64;
-	if (newest.missing)
+		g_hash_table_insert(missing, names[i], &arrived_s[i]);
+	}
+	if (*names)
 		txn_walk_back(snapshot_txn(s), TABLE_TIME, NULL, take_newest, &newest);
 }
 

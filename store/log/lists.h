@@ -14,8 +14,8 @@ guint32 lists_number(Snapshot *s, const char *list);
 guint64 lists_mails(Snapshot *s, const char *list);
 
 /* lists_newest: sets ARRIVED_S[i] to the latest time of arrival (seconds since 1970) of a message
- * that came by NAMES[i] (NULL-terminated); G_MININT64 if there is none. Takes time in proportion to
- * what arrived after the oldest of these. */
+ * that came by NAMES[i] (NULL-terminated, each once); G_MININT64 if there is none. Takes time in
+ * proportion to what arrived after the oldest of these. */
 void lists_newest(Snapshot *s, char *const *names, gint64 *arrived_s);
 
 /* lists_names_before: as lists_names, but only those that have mail up to and with entry SEQ. */

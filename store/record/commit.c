@@ -17,7 +17,9 @@
 #include <string.h>
 
 #define PATCH_ID_BYTES 20
-#define PATH_PURPOSE   'p' /* of hash_short */
+#define PATH_PURPOSE   'p'                             /* of hash_short */
+#define FIRST_S        G_GINT64_CONSTANT(-62135596800) /* 0001-01-01 */
+#define LAST_S         G_GINT64_CONSTANT(253402300799) /* the last second of 9999 */
 
 Commit *commit_new(void)
 {
@@ -52,6 +54,11 @@ const char *commit_string(Commit *c, const char *text, gssize len)
 char *commit_hash_hex(const Commit *c)
 {
 	return bytes_hex(c->hash, c->hash_bytes);
+}
+
+gint64 commit_date(gint64 s)
+{
+	return CLAMP(s, FIRST_S, LAST_S);
 }
 
 guint16 commit_path_key(const char *path)
@@ -225,8 +232,9 @@ static bool get_fields(RecordFieldBytes *in, Commit *c)
 	        !get_signed(in, &merged))
 		return false;
 	c->flags = (guint32)flags;
-	c->author_s = (gint64)((guint64)c->committer_s + (guint64)author);
-	c->merged_s = (gint64)((guint64)c->committer_s + (guint64)merged);
+	c->author_s = commit_date((gint64)((guint64)c->committer_s + (guint64)author));
+	c->merged_s = commit_date((gint64)((guint64)c->committer_s + (guint64)merged));
+	c->committer_s = commit_date(c->committer_s);
 	for (guint i = 0; i < G_N_ELEMENTS(strings); i++)
 		if (!get_string(in, c, strings[i]))
 			return false;

@@ -76,6 +76,10 @@ const char *commit_string(Commit *c, const char *text, gssize len);
 /* commit_find_writer: set C's writer from its author and trailers. */
 void commit_find_writer(Commit *c);
 
+/* commit_date: returns the time nearest to S (seconds since 1970) in the years 1 to 9999: a commit
+ * can have any number as its date. */
+gint64 commit_date(gint64 s);
+
 /* commit_path_key: a hash of PATH, for comparing the files of a commit with those of a patch: so
  * short that one of 65,536 other paths has it, too. */
 guint16 commit_path_key(const char *path);

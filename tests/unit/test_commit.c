@@ -2,7 +2,6 @@
 #include "storekit.h"
 
 #include "store/base/limit.h"
-#include "store/log/tree_block.h"
 #include "store/log/tree_row.h"
 #include "store/log/tree_write.h"
 #include "store/log/trees.h"
@@ -91,6 +90,21 @@ static void test_long_title(void **state)
 	g_autoptr(Commit) c = commit_new();
 	assert_int_equal(strlen(commit_string(c, text, -1)), 2000);
 	assert_int_equal(c->flags, COMMIT_FLAG_CUT);
+}
+
+static void test_any_date(void **state)
+{
+	(void)state;
+	g_autoptr(Commit) c = make_commit(7, "a title", G_MININT64);
+	g_autoptr(GByteArray) fixed = g_byte_array_new(), text = g_byte_array_new();
+	c->author_s = c->committer_s = G_MAXINT64;
+	commit_encode(c, fixed, text);
+	const guint8 *p = text->data;
+	g_autoptr(Commit) d = commit_decode(20, fixed->data, &p, p + text->len, NULL);
+	assert_int_equal(d->author_s, commit_date(G_MAXINT64));
+	assert_int_equal(d->committer_s, commit_date(G_MAXINT64));
+	assert_int_equal(d->merged_s, commit_date(G_MININT64));
+	assert_true(d->merged_s < 0 && d->committer_s < G_MAXINT64 / 1000000);
 }
 
 static void test_spans(void **state)
@@ -278,7 +292,7 @@ static void test_interrupted(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {T(test_bytes), T(test_writer), T(test_long_title),
-	        T(test_spans), T(test_views), T(test_dates), T(test_no_mail), T(test_large_commits),
-	        T(test_interrupted)};
+	        T(test_any_date), T(test_spans), T(test_views), T(test_dates), T(test_no_mail),
+	        T(test_large_commits), T(test_interrupted)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

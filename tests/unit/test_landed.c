@@ -309,6 +309,10 @@ static void test_revert(void **state)
 	        {4, 4 * DAY, "bo", "Revert \"vm: halt\"", NULL},
 	        {5, 5 * DAY, "bo", "Reapply \"vm: halt\"", NULL}};
 	LANDED(PAIR, twice, "p1 main 1 link\nv1 partial 1/1\n");
+	static const Given unsure[] = {{1, DAY, "ann", "vm: halt", "p1"},
+	        {2, 2 * DAY, "bo", "vm: halt", .patch_id = ONE_ID},
+	        {3, 3 * DAY, "bo", "Revert \"vm: halt\"", NULL}};
+	LANDED(PAIR, unsure, "p1 main 1 link reverted by 3\nv1 new 0/0 waits\n");
 }
 
 static void test_trees(void **state)

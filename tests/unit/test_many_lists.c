@@ -5,7 +5,6 @@
 #include <time.h>
 
 #include "store/log/lists.h"
-#include "store/log/log.h"
 
 static const Mail mail_a = {.message_id = "a@x"};
 

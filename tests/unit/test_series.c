@@ -422,7 +422,10 @@ static void withdrawn(void **state)
 	} cases[] = {{"ann", "p1", RECORD_WITHDRAWN_PATCH, false},
 	        {"ann", "p1", RECORD_WITHDRAWN_SERIES, true},
 	        {"ann", "c", RECORD_WITHDRAWN_PATCH, true},
-	        {"ben", "c", RECORD_WITHDRAWN_SERIES, false}};
+	        {"ben", "c", RECORD_WITHDRAWN_SERIES, false},
+	        {"ann", "own", RECORD_WITHDRAWN_PATCH, false},
+	        {"ann", "own", RECORD_WITHDRAWN_SERIES, true},
+	        {"ann", "other", RECORD_WITHDRAWN_PATCH, true}};
 	(void)state;
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
 		const DigestOptions options = {DIGEST_DETAIL_SERIES, DIGEST_ORDER_NEWEST, 15, 0};
@@ -433,6 +436,8 @@ static void withdrawn(void **state)
 		g_ptr_array_add(
 		        posts, reply_by_hand("r", 200, cases[i].by, cases[i].to, NULL, NULL));
 		Post *reply = g_ptr_array_index(posts, 3);
+		g_ptr_array_add(posts, reply_by_hand("own", 150, "ann", "c", NULL, NULL));
+		g_ptr_array_add(posts, reply_by_hand("other", 151, "ben", "c", NULL, NULL));
 		reply->rec->withdrawn = cases[i].what;
 		g_autoptr(Digest) d = digest_build((DigestHead){0}, posts, &options);
 		assert_int_equal(
