@@ -54,7 +54,7 @@ static TallyCount *entry_of(Tally *tally, const RecordPerson *person)
 		return entry;
 	entry = g_new0(TallyCount, 1);
 	entry->address = person->address ? g_strdup(key) : NULL;
-	entry->names = g_hash_table_new_full(text_hash, g_str_equal, g_free, NULL);
+	entry->names = g_hash_table_new(text_hash, g_str_equal);
 	g_hash_table_insert(tally->entries, g_steal_pointer(&key), entry);
 	g_ptr_array_add(tally->order, entry);
 	return entry;
@@ -75,7 +75,7 @@ void tally_add(Tally *tally, const RecordPerson *person, bool newcomer)
 	entry->newcomer |= newcomer;
 	if (person->name) {
 		guint n = GPOINTER_TO_UINT(g_hash_table_lookup(entry->names, person->name));
-		g_hash_table_insert(entry->names, g_strdup(person->name), GUINT_TO_POINTER(n + 1));
+		g_hash_table_insert(entry->names, (char *)person->name, GUINT_TO_POINTER(n + 1));
 	}
 }
 
@@ -101,7 +101,9 @@ char *tally_fold(const char *text)
 	GString *fold = g_string_new(NULL);
 	for (const char *p = text; *p; p = g_utf8_next_char(p)) {
 		gunichar c = g_utf8_get_char(p);
-		if (g_unichar_isalnum(c))
+		if (g_ascii_isalnum(*p)) /* nearly always */
+			g_string_append_c(fold, g_ascii_tolower(*p));
+		else if (c >= 0x80 && g_unichar_isalnum(c))
 			g_string_append_unichar(fold, g_unichar_tolower(c));
 	}
 	return g_string_free(fold, FALSE);

@@ -21,8 +21,9 @@ Tally *tally_new(void);
 void tally_free(Tally *tally);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Tally, tally_free)
 
-/* tally_add: counts PERSON (copied) once more. People are told apart by address without case, those
- * without an address by name; nothing is counted without both. NEWCOMER marks the person as one. */
+/* tally_add: counts PERSON once more; its name is borrowed until tally_finish. People are told
+ * apart by address without case, those without an address by name; nothing is counted without both.
+ * NEWCOMER marks the person as one. */
 void tally_add(Tally *tally, const RecordPerson *person, bool newcomer);
 
 /* tally_size: returns how many different people were added. */

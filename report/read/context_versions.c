@@ -64,19 +64,32 @@ static bool is_lead(const Post *post)
 	       post->slot <= NUMBER_ONE;
 }
 
-static char *version_key(const Post *post, gint64 version)
+typedef struct {
+	const char *title;
+	gint64 version; /* number_order */
+} VersionKey;
+
+static guint version_hash(gconstpointer key)
 {
-	return g_strdup_printf("%" G_GINT64_FORMAT "\t%s", version, post->rec->title);
+	const VersionKey *k = key;
+	return text_hash(k->title) ^ (guint)k->version;
 }
 
-/* Returns the set of version_keys of the leads among POSTS. */
+static gboolean version_equal(gconstpointer x, gconstpointer y)
+{
+	const VersionKey *a = x, *b = y;
+	return a->version == b->version && g_str_equal(a->title, b->title);
+}
+
+/* Returns the set of VersionKeys of the leads among POSTS, which must outlive it. */
 static GHashTable *versions_of(GPtrArray *posts)
 {
-	GHashTable *set = g_hash_table_new_full(text_hash, g_str_equal, g_free, NULL);
+	GHashTable *set = g_hash_table_new_full(version_hash, version_equal, g_free, NULL);
 	for (guint i = 0; i < posts->len; i++) {
 		const Post *post = g_ptr_array_index(posts, i);
-		if (post->rec->title && is_lead(post))
-			g_hash_table_add(set, version_key(post, number_order(post->rec->version)));
+		const VersionKey key = {post->rec->title, number_order(post->rec->version)};
+		if (key.title && is_lead(post))
+			g_hash_table_add(set, g_memdup2(&key, sizeof key));
 	}
 	return set;
 }
@@ -90,9 +103,9 @@ static void find_complete(ContextSeries *c, GPtrArray *posts, GHashTable *comple
 		const Post *post = g_ptr_array_index(posts, i);
 		if (!is_lead(post) || !post->rec->title || !context_series_root_id(post))
 			continue;
-		g_autofree char *key =
-		        version_key(post, number_order(post->rec->version) - NUMBER_ONE);
-		if (g_hash_table_contains(there, key))
+		const VersionKey before = {
+		        post->rec->title, number_order(post->rec->version) - NUMBER_ONE};
+		if (g_hash_table_contains(there, &before))
 			g_hash_table_add(complete, (char *)context_series_root_id(post));
 	}
 }
@@ -216,13 +229,11 @@ static void read_before(ContextSeries *c, GPtrArray *of, bool retitled)
 	context_series_read(c, fresh, CONTEXT_SERIES_PATCHES);
 }
 
-/* Whether POST leads one of VERSIONS, a set of version_keys. */
+/* Whether POST leads one of VERSIONS, a set of VersionKeys. */
 static bool leads_one_of(const Post *post, GHashTable *versions)
 {
-	if (!post->rec->title || !is_lead(post))
-		return false;
-	g_autofree char *key = version_key(post, number_order(post->rec->version));
-	return g_hash_table_contains(versions, key);
+	const VersionKey key = {post->rec->title, number_order(post->rec->version)};
+	return key.title && is_lead(post) && g_hash_table_contains(versions, &key);
 }
 
 /* Returns the posts from index FROM on whose series have a patch with one of the patch-ids IDS, or

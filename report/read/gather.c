@@ -154,14 +154,27 @@ static gint compare_seqs(gconstpointer x, gconstpointer y)
 static GArray *unread(Gather *g, const GArray *seqs)
 {
 	GArray *sorted = g_array_sized_new(FALSE, FALSE, sizeof(guint64), seqs->len);
-	for (guint i = 0; i < seqs->len; i++) {
+	guint64 before = 0;
+	bool ascends = true;
+	for (guint i = seqs->len; i-- > 0;) { /* gather_arrived gives the newest first */
 		guint64 seq = g_array_index(seqs, guint64, i);
-		if (seq <= g->spec->last_seq &&
-		        !g_hash_table_contains(g->by_seq, POST_SEQ_KEY(seq)))
-			g_array_append_val(sorted, seq);
+		if (seq > g->spec->last_seq || g_hash_table_contains(g->by_seq, POST_SEQ_KEY(seq)))
+			continue;
+		ascends &= seq > before;
+		before = seq;
+		g_array_append_val(sorted, seq);
 	}
-	g_array_sort(sorted, compare_seqs);
+	if (!ascends)
+		g_array_sort(sorted, compare_seqs);
 	return sorted;
+}
+
+/* Whether PEOPLE has SENDER, which is post_sender_key of REC, or the name of REC's author. */
+static bool is_by(GHashTable *people, const Record *rec, const char *sender)
+{
+	const char *name = post_record_author(rec)->name;
+	return g_hash_table_contains(people, sender) ||
+	       (name && g_hash_table_contains(people, name));
 }
 
 typedef struct {
@@ -182,9 +195,9 @@ static bool see_posted(const Entry *e, void *data)
 	        (p->listed && !is_listed(p->g, e)))
 		return true;
 	if (p->people) {
-		g_autoptr(Post) post = load_post(p->g->s, e, RECORD_PEOPLE, false, &p->g->error);
-		if (!post || !gather_is_by(p->people, post))
-			return post;
+		g_autoptr(Record) rec = snapshot_record(p->g->s, e, RECORD_PEOPLE, &p->g->error);
+		if (!rec || !is_by(p->people, rec, post_sender_key(rec)))
+			return rec;
 	}
 	g_hash_table_add(p->posted, POST_SEQ_KEY(e->seq));
 	return true;
@@ -213,9 +226,9 @@ static void queue_posted(
 	if (g->error || !snapshot_each(g->s, data, sorted->len, see_posted,
 	                        &(Posted){g, kinds, listed, people, attached, posted}, &g->error))
 		return;
-	for (guint i = 0; i < seqs->len; i++) {
+	for (guint i = 0; i < seqs->len && g_hash_table_size(posted) > 0; i++) {
 		guint64 seq = g_array_index(seqs, guint64, i);
-		if (g_hash_table_contains(posted, POST_SEQ_KEY(seq)))
+		if (g_hash_table_remove(posted, POST_SEQ_KEY(seq)))
 			gather_queue(g, seq);
 	}
 }
@@ -239,9 +252,7 @@ void gather_add_person(GHashTable *people, const Post *post)
 
 bool gather_is_by(GHashTable *people, const Post *post)
 {
-	const char *name = post_author(post)->name;
-	return g_hash_table_contains(people, post->sender) ||
-	       (name && g_hash_table_contains(people, name));
+	return is_by(people, post->rec, post->sender);
 }
 
 typedef struct {

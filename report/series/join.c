@@ -24,6 +24,7 @@
 #include "report/series/multimap.h"
 #include "report/series/reroll.h"
 #include "report/series/slot.h"
+#include "store/base/bytes.h"
 #include "store/base/debug.h"
 
 /* How many candidates are looked at for one mail: a hostile sender must not make this quadratic. */
@@ -51,14 +52,15 @@ static const char *text_of_total(const Post *post)
 
 static char *size_key(const Post *post)
 {
-	return g_strdup_printf("%s\t%s", post->sender, text_of_total(post));
+	return g_strconcat(post->sender, "\t", text_of_total(post), NULL);
 }
 
 /* STEP 0 is the span of POST's Date. Near mail is in that span or in one of its neighbours. */
 static char *span_key(const Post *post, int step)
 {
-	return g_strdup_printf("%s\t%s\t%" G_GINT64_FORMAT, post->sender, text_of_total(post),
-	        post->when_s / SLOT_NEAR_S + step);
+	gint64 span = post->when_s / SLOT_NEAR_S + step;
+	g_autofree char *hex = bytes_hex(&span, sizeof span); /* faster than decimal digits */
+	return g_strconcat(post->sender, "\t", text_of_total(post), "\t", hex, NULL);
 }
 
 /* Returns the Nth mail that REC refers to, nearest first: 0 is In-Reply-To, then come the

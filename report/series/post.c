@@ -16,7 +16,7 @@ static bool has_no_capital(const char *text)
 	return !*text;
 }
 
-static const char *sender_key(const Record *rec)
+const char *post_sender_key(const Record *rec)
 {
 	const char *address = rec->from.address ? rec->from.address : "";
 	const char *name = rec->from.name ? rec->from.name : "";
@@ -53,7 +53,7 @@ void post_renew_sender(Post *post)
 		rec->author = rec->from;
 	else
 		share_person(&rec->author);
-	post->sender = sender_key(post->rec);
+	post->sender = post_sender_key(post->rec);
 }
 
 Post *post_new(Record *rec, guint64 seq, gint64 arrived_s, bool in_range)
@@ -150,10 +150,14 @@ const char *post_name(const Post *post)
 	return post->rec->message_id ? post->rec->message_id : "(no Message-ID)";
 }
 
+const RecordPerson *post_record_author(const Record *rec)
+{
+	return rec->author.address || rec->author.name ? &rec->author : &rec->from;
+}
+
 const RecordPerson *post_author(const Post *post)
 {
-	const Record *rec = post->rec;
-	return rec->author.address || rec->author.name ? &rec->author : &rec->from;
+	return post_record_author(post->rec);
 }
 
 static bool same_text(const char *a, const char *b)

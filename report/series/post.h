@@ -32,7 +32,7 @@ typedef struct Post {
 	Record *rec;         /* owned; at least a summary */
 	bool has_texts;      /* rec was read with its texts */
 	Record *full;        /* owned; read again with its texts if rec has none; else NULL */
-	const char *sender;  /* key that tells senders apart; see post_renew_sender */
+	const char *sender;  /* key that tells senders apart; see post_sender_key */
 	gint64 slot;         /* number_order of its index (the 2 of 2/5); 0 without an index */
 	GPtrArray *inner;    /* Post *, owned: the patches inside it; NULL if it has none */
 	struct Post *mail;   /* of a patch inside a mail: that mail, which owns rec and full */
@@ -92,9 +92,12 @@ Post *post_add_inner(Post *mail, const RecordPatch *part);
 void post_free(Post *post);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Post, post_free)
 
-/* post_renew_sender: sets sender from the record. Call it after a change of the record's sender.
- * The key is the address in lower case. If a list rewrote From ("Ann via list"), all its mail has
- * one address, so the key then has the name too. */
+/* post_sender_key: returns the key that tells REC's sender from others: the address in lower case.
+ * If a list rewrote From ("Ann via list"), all its mail has one address, so the key then has the
+ * name too. Borrowed from REC. */
+const char *post_sender_key(const Record *rec);
+
+/* post_renew_sender: sets sender from the record. Call it after a change of the record's sender. */
 void post_renew_sender(Post *post);
 
 /* post_is_rewritten: whether a list put itself into From, and the author says who wrote POST. */
@@ -123,7 +126,10 @@ bool post_is_bot(const Post *post);
 /* post_name: returns what debug messages call POST: its Message-ID or a placeholder. */
 const char *post_name(const Post *post);
 
-/* post_author: returns the record's author, or its sender if it names no author. Borrowed. */
+/* post_record_author: returns REC's author, or its sender if it names no author. Borrowed. */
+const RecordPerson *post_record_author(const Record *rec);
+
+/* post_author: returns post_record_author of POST's record. */
 const RecordPerson *post_author(const Post *post);
 
 /* post_same_person: whether A and B have one address, or one full name of two words or more: one

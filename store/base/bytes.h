@@ -20,16 +20,6 @@ gsize bytes_from_hex(const char *hex, gsize digits, guint8 *out, gsize max);
 static inline guint64 bytes_get_be(const guint8 *in, guint n_bytes)
 {
 	guint64 value = 0;
-	guint32 half;
-	if (n_bytes == sizeof value) {
-		memcpy(&value, in, sizeof value);
-		return GUINT64_FROM_BE(value);
-	}
-	if (n_bytes == sizeof half) {
-		memcpy(&half, in, sizeof half);
-		return GUINT32_FROM_BE(half);
-	}
-	for (guint i = 0; i < n_bytes; i++)
-		value = value << 8 | in[i];
-	return value;
+	memcpy((guint8 *)&value + sizeof value - n_bytes, in, n_bytes);
+	return GUINT64_FROM_BE(value);
 }
