@@ -173,6 +173,7 @@ static void test_applied(void **state)
 	assert_int_equal(bot->kind, RECORD_APPLIED);
 	assert_int_equal(bot->automatic, RECORD_AUTO_BOT);
 	assert_string_equal(bot->applied_branch, "net/net.git (main)");
+	assert_string_equal(bot->applied_by.address, "b@example.org");
 	assert_int_equal(bot->applied_items->len, 1);
 }
 
@@ -196,6 +197,14 @@ static void test_automatic(void **state)
 	        {"x", "Return-Path: <>\n", RECORD_AUTO_REPORT},
 	        {"x", "From: kernel test robot <lkp@intel.com>\n", RECORD_AUTO_BOT},
 	        {"x", "From: ci-bot@example.org\n", RECORD_AUTO_BOT},
+	        {"x",
+	                "From: ci-bot--- via x <x@lists.example.org>\n"
+	                "Reply-To: ci-bot@example.org\nList-Id: <x.lists.example.org>\n",
+	                RECORD_AUTO_BOT},
+	        {"x",
+	                "From: Ada Bee via x <x@lists.example.org>\n"
+	                "Reply-To: Ada Bee <ada@example.org>\nList-Id: <x.lists.example.org>\n",
+	                RECORD_AUTO_NONE},
 	        {"[PATCH 5.10 1/9] x", "X-stable: review\n", RECORD_AUTO_BOT},
 	        {"[PATCH] x", "X-Patchwork-Bot: notify\n", RECORD_AUTO_NONE},
 	        {"Patch \"x\" has been added to the 5.4-stable tree", "", RECORD_AUTO_BOT},
