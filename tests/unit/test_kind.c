@@ -218,6 +218,21 @@ static void test_automatic(void **state)
 	}
 }
 
+/* The sender's own trailer may be indented, also if a list replaced From. */
+static void test_munged_sender(void **state)
+{
+	(void)state;
+	g_autoptr(Record) rec = read_mail("Re: [PATCH] x",
+	        "From: Ada Bee via x <x@lists.example.org>\nReply-To: Ada Bee <ada@example.org>\n"
+	        "List-Id: <x.lists.example.org>\n",
+	        "On Mon, Cy wrote:\n> x\n\n Reviewed-by: Ada Bee <ada@example.org>\n"
+	        " Tested-by: Dee <dee@example.org>\n");
+	assert_int_equal(rec->trailers->len, 1);
+	const RecordTrailer *trailer = rec->trailers->pdata[0];
+	assert_string_equal(trailer->value, "Ada Bee <ada@example.org>");
+	assert_string_equal(rec->author.address, "ada@example.org");
+}
+
 static void test_limits(void **state)
 {
 	(void)state;
@@ -241,6 +256,7 @@ int main(void)
 	        cmocka_unit_test(test_pull),
 	        cmocka_unit_test(test_applied),
 	        cmocka_unit_test(test_automatic),
+	        cmocka_unit_test(test_munged_sender),
 	        cmocka_unit_test(test_limits),
 	};
 	decode_init();
