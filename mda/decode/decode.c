@@ -59,7 +59,8 @@ Message *decode_message(const void *raw, gsize n, gint64 now_s)
 	Message *m = message_new();
 	DecodeMime mime = {NULL};
 	gsize body = decode_header(m, &mime, raw, n, now_s, options);
-	const char *author = unmunge_from(m, &m->unmunged) ? m->unmunged.address : m->from.address;
+	unmunge_from(m, &m->unmunged);
+	const char *author = message_sender(m)->address;
 	read_parts(m, author, &mime, raw, n, body);
 	m->former_id = m->id;
 	if (m->reads_otherwise || g_strcmp0(author, unmunge_former_address(m)) != 0)

@@ -52,6 +52,11 @@ void message_free(Message *m)
 	g_free(m);
 }
 
+const Mailbox *message_sender(const Message *m)
+{
+	return m->unmunged.address ? &m->unmunged : &m->from;
+}
+
 bool message_is_plausible_date(gint64 date_s, gint64 now_s)
 {
 	return date_s >= MESSAGE_EARLIEST_S && date_s <= now_s + 86400;

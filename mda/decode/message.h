@@ -53,6 +53,9 @@ Message *message_new(void);
 /* message_free: frees M and all it holds. NULL is allowed. */
 void message_free(Message *m);
 
+/* message_sender: who sent M, also if a list replaced From; its strings may be NULL. Owned by M. */
+const Mailbox *message_sender(const Message *m);
+
 /* message_is_plausible_date: whether DATE_S (seconds since 1970) lies between 1990 and one day
  * after NOW_S; the day allows for fast clocks. */
 bool message_is_plausible_date(gint64 date_s, gint64 now_s);

@@ -56,13 +56,14 @@ static bool is_autosel(const char *subject)
 	return word && word < strchrnul(subject, ']');
 }
 
-/* The pattern that the From address matches; NULL if none. */
+/* The pattern that the sender's address matches; NULL if none. */
 static const char *find_sender(const Message *m, const char *const *patterns, gsize n)
 {
-	if (!m->from.address || strlen(m->from.address) > 320)
+	const char *address = message_sender(m)->address;
+	if (!address || strlen(address) > 320)
 		return NULL;
 	for (gsize i = 0; i < n; i++)
-		if (fnmatch(patterns[i], m->from.address, FNM_CASEFOLD) == 0)
+		if (fnmatch(patterns[i], address, FNM_CASEFOLD) == 0)
 			return patterns[i];
 	return NULL;
 }
@@ -104,10 +105,11 @@ static const char *bounce_sign(const Message *m)
 	const char *path = header(m, "return-path");
 	if (path && strncmp(path, "<>", 2) == 0)
 		return "empty Return-Path";
+	const char *address = message_sender(m)->address;
 	bool daemon = false;
-	for (gsize i = 0; m->from.address && i < G_N_ELEMENTS(senders); i++)
-		daemon = daemon ||
-		         g_ascii_strncasecmp(m->from.address, senders[i], strlen(senders[i])) == 0;
+	for (gsize i = 0; address && i < G_N_ELEMENTS(senders); i++)
+		daemon =
+		        daemon || g_ascii_strncasecmp(address, senders[i], strlen(senders[i])) == 0;
 	return daemon && subject_starts(m, subjects) ? "sender and subject of a bounce" : NULL;
 }
 
@@ -152,11 +154,12 @@ static const char *robot_sign(const Message *m)
 		return "AUTOSEL in the subject";
 	if (stable_notice(m->subject))
 		return "subject of the stable trees' scripts";
-	if (m->from.name && (g_ascii_strcasecmp(m->from.name, "kernel test robot") == 0 ||
-	                            g_ascii_strcasecmp(m->from.name, "kbuild test robot") == 0))
+	const Mailbox *sender = message_sender(m);
+	if (sender->name && (g_ascii_strcasecmp(sender->name, "kernel test robot") == 0 ||
+	                            g_ascii_strcasecmp(sender->name, "kbuild test robot") == 0))
 		return "name of the kernel test robot";
-	const char *sender = robot_address_pattern(m->from.address);
-	return sender ? sender : likely_sign(m);
+	const char *pattern = robot_address_pattern(sender->address);
+	return pattern ? pattern : likely_sign(m);
 }
 
 static const char *software_sign(const Message *m)

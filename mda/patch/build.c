@@ -207,6 +207,7 @@ Record *build_record(Message *m)
 		body_split_cover(m->text->str, &b);
 	else
 		body_split(m->text->str, &b);
+	put_author(rec, m, &no_body); /* the trailers of a reply are compared with it */
 	if (!b.has_diff || s.reply) {
 		b.unquoted = reply_unquoted(m->text->str);
 		trailer_read_reply(b.unquoted, rec);
@@ -217,7 +218,8 @@ Record *build_record(Message *m)
 	if (!answer)
 		g_ptr_array_set_size(rec->trailers, 0);
 	put_subject(rec, &s);
-	put_author(rec, m, answer || s.forwarded ? &no_body : &b);
+	if (!answer && !s.forwarded && b.has_inbody_from)
+		put_author(rec, m, &b);
 	if (!answer && !s.forwarded)
 		put_inbody_title(rec, &b);
 	put_text(rec, m, &b);

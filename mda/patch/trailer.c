@@ -193,13 +193,13 @@ static Line find_address(Line value)
 
 static bool has_address_of_sender(const Record *rec, Line value)
 {
-	return rec->from.address && line_is_nocase(find_address(value), rec->from.address);
+	return rec->author.address && line_is_nocase(find_address(value), rec->author.address);
 }
 
 /* Whether VALUE names the sender of the mail. */
 static bool names_sender(const Record *rec, Line value)
 {
-	const char *name = rec->from.name;
+	const char *name = rec->author.name;
 	if (has_address_of_sender(rec, value))
 		return true;
 	return name && line_starts_nocase_n(value, name, strlen(name));

@@ -10,10 +10,10 @@ void trailer_read_commit(const char *message, Record *rec);
 
 /* trailer_read_reply: adds the trailers in TEXT, the unquoted text of a reply, to REC->trailers, as
  * b4 collects them: at the start of any line, with a person's address as value, or with one of a
- * few known keys (Link, Closes, Fixes, ...). A "-by" trailer that names the sender (REC->from) also
- * counts indented, in the middle of a line (unless the words before it take it back: "please drop
- * my"), without a blank or with a full-width colon. Each person counts once a key, whatever the
- * case of the address. */
+ * few known keys (Link, Closes, Fixes, ...). A "-by" trailer that names the sender (REC->author)
+ * also counts indented, in the middle of a line (unless the words before it take it back: "please
+ * drop my"), without a blank or with a full-width colon. Each person counts once a key, whatever
+ * the case of the address. */
 void trailer_read_reply(const char *text, Record *rec);
 
 /* trailer_read_marks: reads the first "base-commit: " (git-format-patch(1)) and "change-id: " (b4)

@@ -25,8 +25,9 @@ static bool is_sender(const VerdictRobot *robot, const Message *m)
 {
 	if (!robot->from[0] && !robot->name[0])
 		return true;
-	return is_one_of(robot->from, m->from.address) ||
-	       (is_one_of(robot->name, m->from.name) &&
+	const Mailbox *sender = message_sender(m);
+	return is_one_of(robot->from, sender->address) ||
+	       (is_one_of(robot->name, sender->name) &&
 	               (!robot->message_id || (m->message_id && fnmatch(robot->message_id,
 	                                                                m->message_id, 0) == 0)));
 }

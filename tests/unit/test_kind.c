@@ -173,6 +173,7 @@ static void test_applied(void **state)
 	assert_int_equal(bot->kind, RECORD_APPLIED);
 	assert_int_equal(bot->automatic, RECORD_AUTO_BOT);
 	assert_string_equal(bot->applied_branch, "net/net.git (main)");
+	assert_string_equal(bot->applied_by.address, "b@example.org");
 	assert_int_equal(bot->applied_items->len, 1);
 }
 
@@ -196,6 +197,14 @@ static void test_automatic(void **state)
 	        {"x", "Return-Path: <>\n", RECORD_AUTO_REPORT},
 	        {"x", "From: kernel test robot <lkp@intel.com>\n", RECORD_AUTO_BOT},
 	        {"x", "From: ci-bot@example.org\n", RECORD_AUTO_BOT},
+	        {"x",
+	                "From: ci-bot--- via x <x@lists.example.org>\n"
+	                "Reply-To: ci-bot@example.org\nList-Id: <x.lists.example.org>\n",
+	                RECORD_AUTO_BOT},
+	        {"x",
+	                "From: Ada Bee via x <x@lists.example.org>\n"
+	                "Reply-To: Ada Bee <ada@example.org>\nList-Id: <x.lists.example.org>\n",
+	                RECORD_AUTO_NONE},
 	        {"[PATCH 5.10 1/9] x", "X-stable: review\n", RECORD_AUTO_BOT},
 	        {"[PATCH] x", "X-Patchwork-Bot: notify\n", RECORD_AUTO_NONE},
 	        {"Patch \"x\" has been added to the 5.4-stable tree", "", RECORD_AUTO_BOT},
@@ -207,6 +216,21 @@ static void test_automatic(void **state)
 			print_error("case %zu: %d\n", i, rec->automatic);
 		assert_int_equal(rec->automatic, cases[i].automatic);
 	}
+}
+
+/* The sender's own trailer may be indented, also if a list replaced From. */
+static void test_munged_sender(void **state)
+{
+	(void)state;
+	g_autoptr(Record) rec = read_mail("Re: [PATCH] x",
+	        "From: Ada Bee via x <x@lists.example.org>\nReply-To: Ada Bee <ada@example.org>\n"
+	        "List-Id: <x.lists.example.org>\n",
+	        "On Mon, Cy wrote:\n> x\n\n Reviewed-by: Ada Bee <ada@example.org>\n"
+	        " Tested-by: Dee <dee@example.org>\n");
+	assert_int_equal(rec->trailers->len, 1);
+	const RecordTrailer *trailer = rec->trailers->pdata[0];
+	assert_string_equal(trailer->value, "Ada Bee <ada@example.org>");
+	assert_string_equal(rec->author.address, "ada@example.org");
 }
 
 static void test_limits(void **state)
@@ -232,6 +256,7 @@ int main(void)
 	        cmocka_unit_test(test_pull),
 	        cmocka_unit_test(test_applied),
 	        cmocka_unit_test(test_automatic),
+	        cmocka_unit_test(test_munged_sender),
 	        cmocka_unit_test(test_limits),
 	};
 	decode_init();

@@ -87,7 +87,7 @@ static void test_reply(void **state)
 	(void)state;
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autoptr(Record) rec = record_new();
-		rec->from.address = record_string(rec, "b@x.org", -1);
+		rec->author.address = record_string(rec, "b@x.org", -1);
 		trailer_read_reply(cases[i].text, rec);
 		g_autofree char *got = spelled(rec);
 		assert_string_equal(got, cases[i].trailers);
