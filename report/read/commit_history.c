@@ -9,10 +9,10 @@
 #include "store/log/commit_name.h"
 #include "store/log/range.h"
 
-#define POSTINGS 100 /* that are looked up by what a commit names, at most */
+#define POSTINGS 100 /* the most mails that are looked up by what one commit names */
 #define YEAR_S   (366 * 24 * 3600LL)
 
-/* Sets HEAD's asked. */
+/* Sets HEAD's asked to the commits whose hash begins with HASH. */
 static bool find(Trees *trees, const char *hash, DigestHead *head, GError **error)
 {
 	g_autoptr(GPtrArray) found = g_ptr_array_new();
@@ -22,7 +22,7 @@ static bool find(Trees *trees, const char *hash, DigestHead *head, GError **erro
 		Commit *c = g_ptr_array_index(found, i);
 		LandedCommit *asked = g_new0(LandedCommit, 1);
 		*asked = (LandedCommit){c, landed_read_tree(head, c->tree)};
-		c->tag = commit_string(c, c->tag, -1); /* it was the trees' own */
+		c->tag = commit_string(c, c->tag, -1); /* TREES owned it */
 		if (good && asked->tree)
 			g_ptr_array_add(head->asked, asked);
 		else

@@ -21,7 +21,7 @@ typedef struct {
 	gint64 since_s, until_s;
 	GHashTable *later;  /* Post -> the same patch in the version after */
 	GPtrArray *patches; /* Post * */
-	GHashTable *taken;  /* Commit *: those that became of a patch */
+	GHashTable *taken;  /* Commit *: those that a patch became */
 } Match;
 
 /* The key of TITLE in TREE. */
@@ -220,7 +220,7 @@ static void find_of_upstream(const Match *m, const Commit *c, GPtrArray *found)
 		g_ptr_array_add(found, patches->pdata[i]);
 }
 
-/* Sets FOUND to the patches that C became of, and *BY to the rule. */
+/* Sets FOUND to the patches that became LC, and *BY to the rule that says so. */
 static void find_patches(const Match *m, const LandedCommit *lc, GPtrArray *found, LandedBy *by)
 {
 	const Commit *c = lc->commit;
