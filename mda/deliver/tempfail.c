@@ -6,7 +6,6 @@
 #include "store/base/escape.h"
 #include "store/base/limit.h"
 #include "store/env/crash_guard.h"
-#include "store/env/store.h"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -1,7 +1,5 @@
 #include "mda/import/tree_readers.h"
 
-#include "store/base/error.h"
-
 #include <malloc.h>
 
 #define THREADS    2u

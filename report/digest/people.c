@@ -3,11 +3,7 @@
 #include "report/digest/people.h"
 
 #include "report/digest/bots.h"
-#include "report/digest/glob.h"
-#include "report/digest/textfile.h"
 #include "report/series/landed.h"
-#include "store/base/error.h"
-#include "store/log/lookup.h"
 
 #include <string.h>
 

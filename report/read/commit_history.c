@@ -10,7 +10,6 @@
 #include "store/log/range.h"
 
 #define POSTINGS 100 /* the most mails that are looked up by what one commit names */
-#define YEAR_S   (366 * 24 * 3600LL)
 
 /* Sets HEAD's asked to the commits whose hash begins with HASH. */
 static bool find(Trees *trees, const char *hash, DigestHead *head, GError **error)
@@ -50,7 +49,7 @@ static bool load_named(Snapshot *s, const Commit *commit, const char *const *lis
 static bool load_year(Snapshot *s, Trees *trees, const Commit *commit, const char *const *lists,
         GPtrArray *posts, DigestHead *head, GError **error)
 {
-	g_autofree char *since = times_rfc3339(commit->committer_s - YEAR_S),
+	g_autofree char *since = times_rfc3339(commit->committer_s - TIMES_YEAR_S),
 	                *until = times_rfc3339(commit->committer_s + 1);
 	const RangeSpec spec = {.since = since, .until = until, .lists = lists};
 	Range range = {0};
