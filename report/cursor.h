@@ -32,7 +32,8 @@ typedef struct {
 typedef enum {
 	CURSOR_LOOK, /* read only: takes no lock, writes nothing */
 	CURSOR_MOVE, /* lock it */
-	CURSOR_SET   /* lock it; a file that is malformed or of another store counts as none */
+	CURSOR_SET   /* lock it; a file that is malformed, of another store or unreadable counts as
+	                none */
 } CursorUse;
 
 /* cursor_check_name: checks that NAME has 1 to 64 letters, digits and "-_+." and does not begin
@@ -44,7 +45,8 @@ bool cursor_check_name(const char *name, GError **error);
  * $XDG_STATE_HOME/listdigest/UUID, else ~/.local/state/listdigest/UUID. Unless USE is CURSOR_LOOK,
  * makes the directory if it is missing, and locks the cursor until cursor_free(). Fails with
  * ERROR_UNAVAILABLE if another run has it locked, it belongs to another store or cannot be read;
- * ERROR_FORMAT if the file is malformed; ERROR_FULL or ERROR_IO if it cannot be made. */
+ * ERROR_FORMAT if the file is malformed; ERROR_USAGE if NAME is no name (cursor_check_name); and
+ * with the code of error_from_errno if the directory or the lock cannot be made. */
 G_GNUC_WARN_UNUSED_RESULT
 Cursor *cursor_open(
         const char *state, const char *uuid, const char *name, CursorUse use, GError **error);
@@ -65,7 +67,7 @@ bool cursor_check(const Cursor *c, Snapshot *s, GError **error);
 
 /* cursor_move: moves C to POSITION and writes its file. MESSAGE_ID (without <>) is that of the
  * digest which was mailed, or NULL if none was. NOW_S is the time to write. The file is replaced
- * durably or not at all. Fails with ERROR_FULL or ERROR_IO. */
+ * durably or not at all. Fails with the code of error_from_errno. */
 G_GNUC_WARN_UNUSED_RESULT
 bool cursor_move(Cursor *c, const CursorPosition *position, const char *message_id, gint64 now_s,
         GError **error);

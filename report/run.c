@@ -14,9 +14,7 @@
 #include "store/base/times.h"
 #include "store/log/entry_name.h"
 
-#define DAY_S  (24 * 3600)
-#define WEEK_S (7 * DAY_S)
-#define LATE_S (30 * DAY_S) /* mail this much older than the cursor is counted, not shown */
+#define LATE_S (30 * TIMES_DAY_S) /* mail this much older than the cursor is counted, not shown */
 
 void run_clear(Run *run)
 {
@@ -36,7 +34,7 @@ static void begin_new(Run *run, const Request *r, RangeSpec *spec)
 	g_free(run->since);
 	run->since = run->again && run->cursor->sending_since
 	                     ? g_strdup(run->cursor->sending_since)
-	                     : times_rfc3339(r->digest.now_s - WEEK_S);
+	                     : times_rfc3339(r->digest.now_s - TIMES_WEEK_S);
 	spec->since = run->since;
 }
 

@@ -4,7 +4,7 @@
 #include <glib.h>
 
 /* decode_clearsign_undo: removes from TEXT (LF line ends), in place, each clear-signed message's
- * armour: the first line, the "Hash:" lines with the empty line below, the signature, and the "- "
- * before each escaped line. Text round it stays. A message whose signature does not begin stays as
- * it is; nothing is verified. */
+ * armour: the first line, the header lines ("Hash:") with the empty line below, the signature, and
+ * the "- " before each escaped line. Text round it stays. If a signature does not end, the rest of
+ * TEXT is taken for it. A message without a signature stays as it is. Nothing is verified. */
 void decode_clearsign_undo(GString *text);

@@ -6,7 +6,6 @@
 #include "mda/decode/decode_charset.h"
 #include "mda/decode/decode_date.h"
 #include "mda/decode/decode_rfc2047.h"
-#include "mda/decode/decode_text.h"
 #include "store/base/limit.h"
 
 #include <gmime/gmime.h>

@@ -8,8 +8,6 @@
 #include "mda/patch/build.h"
 #include "store/base/debug.h"
 #include "store/base/io.h"
-#include "store/base/limit.h"
-#include "store/record/record_decode.h"
 #include "store/record/record_encode.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 #include "mda/parser/parser_reply.h"
 
-#include "mda/decode/decode.h"
+#include "mda/decode/message.h"
 #include "store/record/record_decode.h"
 
 #include <string.h>

@@ -15,9 +15,11 @@
 
 #define SENTENCES        400  /* the sentences after these are not judged */
 #define SENTENCES_BEHIND 4    /* the sentences behind a notice that can take it back */
-#define MOST_PATCHES     1000 /* of a series, that a notice can name */
+#define MOST_PATCHES     1000 /* the patches of a longer series after these are not named */
 #define SHOW_BYTES       160
 
+/* Prints S for LISTDIGEST_DEBUG=patch if it is a notice (FOUND), or has a word of one: the words
+ * are without their first letter, which may be a capital. */
 static void debug_notice(const Sentence *s, bool found)
 {
 	static const char *const words[] = {
@@ -114,7 +116,7 @@ static void read_next_line(const char *cursor, const char *end, Notice *n)
 	}
 }
 
-/* Whether N names the patch NUMBER of TOTAL as applied. */
+/* Whether P names the patch NUMBER of TOTAL as applied, by number or as one of the last. */
 static bool is_named(const NoticeWhich *p, guint number, guint total)
 {
 	bool named = p->last > 0 && number + p->last > total;

@@ -12,5 +12,6 @@
  * names. REC->automatic must be set. */
 bool applied_read(const char *text, const Subject *s, Record *rec);
 
-/* applied_put_person: sets REC's applied_by to the person L, "Ada <ada@example.org>". */
+/* applied_put_person: sets REC's applied_by to the person L, "Ada <ada@example.org>"; leaves it if
+ * L is no person with an address. */
 void applied_put_person(Line l, Record *rec);

@@ -1,6 +1,7 @@
 #include "mda/patch/sentence.h"
 
-#define ROW_BYTES 60 /* a line that is shorter, with the next word, was ended by its writer */
+/* If a line and the word below it have fewer, the writer ended the line, not a mail program. */
+#define ROW_BYTES 60
 
 /* The bytes of the blank at P: an ASCII blank or U+00A0; 0 if there is none. */
 static gsize blank_bytes(const char *p, const char *end)
@@ -82,7 +83,8 @@ static void strip(SentenceWord *w)
 		w->stop = '-';
 }
 
-/* Whether the character at P, before END, is wide punctuation: it ends a word without a blank. */
+/* The bytes of the wide punctuation at P, before END, which ends a word without a blank; 0 if there
+ * is none. */
 static gsize wide_stop(const char *p, const char *end)
 {
 	gsize n;

@@ -2,8 +2,8 @@
  * a mailing list appended. */
 #pragma once
 
-/* signature_find: the start of the signature or list footer in TEXT (up to END), whichever comes
- * first; END if there is none. A signature begins at the last line "-- ", or at a last line "--"
- * with at most four lines below it. A footer begins at a line of 20 or more underscores with at
- * most eight lines below it (Mailman). */
+/* signature_find: the start of the signature in TEXT (up to END); without one, that of the list's
+ * footer; END if there is neither. A footer begins at a line of 20 or more underscores (Mailman)
+ * with at most eight lines below it, empty ones not counted. The signature is looked for above the
+ * footer. It begins at the last line that is "-- ", or "--" with at most four lines below it. */
 const char *signature_find(const char *text, const char *end);

@@ -1,7 +1,7 @@
 #include "mda/patch/withdrawn.h"
 
-#include "mda/patch/sentence.h"
 #include "mda/patch/notice_words.h"
+#include "mda/patch/sentence.h"
 #include "store/base/debug.h"
 
 #define SENTENCES 40 /* the sentences after these are not judged */

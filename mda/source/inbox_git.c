@@ -90,14 +90,6 @@ bool inbox_git_is_inbox(InboxGit *g)
 	return is;
 }
 
-static bool fail_commit(InboxGit *g, int rc, const git_oid *id, GError **error)
-{
-	char hex[GIT_OID_HEXSZ + 1];
-	git_oid_tostr(hex, sizeof hex, id);
-	g_autofree char *what = g_strdup_printf("commit %s", hex);
-	return repo_fail_object(g->repo, g->path, rc, id, what, error);
-}
-
 static void reverse(GArray *ids)
 {
 	for (guint i = 0; i < ids->len / 2; i++) {
@@ -127,7 +119,7 @@ bool inbox_git_commits(InboxGit *g, const RepoId *stop, GArray *out, bool *met, 
 		rc = repo_commit(g->repo, g->odb, &commit, &at);
 		if (rc == GIT_ENOTFOUND && out->len > 0 && git_repository_is_shallow(g->repo) == 1)
 			break;
-		good = rc == 0 || fail_commit(g, rc, &at, error);
+		good = rc == 0 || repo_fail_commit(g->repo, g->path, rc, &at, error);
 		if (!good)
 			break;
 		g_array_append_val(out, id);

@@ -20,14 +20,14 @@ typedef struct {
 /* input_read: reads FD to its end into IN and removes a leading From_ line. Of a message longer
  * than MAX_BYTES (at most INPUT_MAX_BYTES) it keeps the header and the first LIMIT_TRUNCATED_BYTES
  * after it, and reads the rest without storing it. The caller frees IN's members with
- * input_clear(). Fails with ERROR_IO if a read fails or there is no message. */
+ * input_clear(). Fails with ERROR_IO if a read fails or there is no message; IN then owns nothing.
+ */
 G_GNUC_WARN_UNUSED_RESULT
 bool input_read(int fd, guint64 max_bytes, Input *in, GError **error);
 
-/* input_take: makes IN of the BYTES of a file, which it owns then, and removes a leading From_
- * line. SIZE_BYTES is the size of all of the file; BYTES holds at least MAX_BYTES +
- * INPUT_FROM_BYTES, or all of it. The caller frees IN's members with input_clear(). Fails with
- * ERROR_IO if there is no message. */
+/* input_take: as input_read, for a file that was read already. Takes BYTES, also on failure: the
+ * start of the file, at least MAX_BYTES + INPUT_FROM_BYTES of it, or all of it. SIZE_BYTES is the
+ * size of the whole file. Fails with ERROR_IO if there is no message. */
 G_GNUC_WARN_UNUSED_RESULT
 bool input_take(
         GByteArray *bytes, guint64 size_bytes, guint64 max_bytes, Input *in, GError **error);

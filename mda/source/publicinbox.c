@@ -150,7 +150,8 @@ static char *position_text(const Inbox *in)
 	return g_string_free(text, FALSE);
 }
 
-/* The more messages were skipped, the longer a position is, and the fewer are stored. */
+/* Returns the position to store, or NULL to store none yet. The more messages were skipped, the
+ * longer a position is, and the fewer are stored. */
 static char *state_text(Inbox *in)
 {
 	in->since_state++;

@@ -168,6 +168,15 @@ bool repo_fail_object(git_repository *repo, const char *path, int rc, const git_
 	        "cannot read %s of '%s': %s", what, path, why);
 }
 
+bool repo_fail_commit(
+        git_repository *repo, const char *path, int rc, const git_oid *id, GError **error)
+{
+	char hex[GIT_OID_HEXSZ + 1];
+	git_oid_tostr(hex, sizeof hex, id);
+	g_autofree char *what = g_strdup_printf("commit %s", hex);
+	return repo_fail_object(repo, path, rc, id, what, error);
+}
+
 RepoId repo_id_of(const git_oid *oid)
 {
 	RepoId id = {{0}};

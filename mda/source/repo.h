@@ -48,6 +48,10 @@ bool repo_fail(const char *path, const char *what, GError **error);
 bool repo_fail_object(struct git_repository *repo, const char *path, int rc,
         const struct git_oid *id, const char *what, GError **error);
 
+/* repo_fail_commit: as repo_fail_object, for the commit ID. */
+bool repo_fail_commit(struct git_repository *repo, const char *path, int rc,
+        const struct git_oid *id, GError **error);
+
 /* repo_loose_error: returns 0 if there is a loose object ID that can be read, or errno. */
 int repo_loose_error(struct git_repository *repo, const struct git_oid *id);
 

@@ -165,14 +165,6 @@ bool tree_git_contains(TreeGit *g, const RepoId *tip, const RepoId *commit)
 
 /* --- commits --- */
 
-static bool fail_commit(TreeGit *g, int rc, const git_oid *id, GError **error)
-{
-	char hex[GIT_OID_HEXSZ + 1];
-	git_oid_tostr(hex, sizeof hex, id);
-	g_autofree char *what = g_strdup_printf("commit %s", hex);
-	return repo_fail_object(g->repo, g->path, rc, id, what, error);
-}
-
 bool tree_git_parents(
         TreeGit *g, const RepoId *commit, gint64 *committer_s, GArray *parents, GError **error)
 {
@@ -180,7 +172,7 @@ bool tree_git_parents(
 	git_commit *c;
 	int rc = find_commit(g, &oid, &c);
 	if (rc != 0)
-		return fail_commit(g, rc, &oid, error);
+		return repo_fail_commit(g->repo, g->path, rc, &oid, error);
 	*committer_s = git_commit_time(c);
 	guint n = g_hash_table_contains(g->shallow, commit) ? 0 : git_commit_parentcount(c);
 	for (guint i = 0; i < n; i++) {
@@ -250,7 +242,7 @@ bool tree_git_read(TreeGit *g, const RepoId *id, Commit *c, GError **why, GError
 	git_commit *commit;
 	int rc = find_commit(g, &oid, &commit);
 	if (rc != 0)
-		return fail_commit(g, rc, &oid, error);
+		return repo_fail_commit(g->repo, g->path, rc, &oid, error);
 	memcpy(c->hash, id->b, sizeof c->hash);
 	c->hash_bytes = repo_id_bytes();
 	bool merge = git_commit_parentcount(commit) > 1, ok = true;

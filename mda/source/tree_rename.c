@@ -8,9 +8,9 @@
 
 #define SCORE_MIN      (TREE_SIMILAR_MAX / 2)
 #define SCORE_BASENAME (TREE_SIMILAR_MAX / 4 * 3)
-#define FILES_MAX      1000u /* git's diff.renameLimit: of deleted times new files, its square */
-#define EQUAL_MAX      100u  /* equal deleted files that are looked at */
-#define CANDIDATES     4u    /* that are kept for a new file */
+#define FILES_MAX      1000u /* git's diff.renameLimit: deleted times new files, its square */
+#define EQUAL_MAX      100u  /* deleted files of equal content that are compared by name, at most */
+#define CANDIDATES     4u    /* the most similar deleted files that are kept for a new file */
 
 typedef struct {
 	TreeDiffFile *file;
@@ -54,6 +54,7 @@ static Side *side(GArray *sides, guint i)
 	return &g_array_index(sides, Side, i);
 }
 
+/* Makes TO the file FROM, renamed. */
 static void take(Side *from, Side *to, guint score)
 {
 	TreeDiffFile *a = from->file, *b = to->file;
@@ -136,7 +137,8 @@ static bool read_pieces(RenameSearch *s, Side *one, const git_oid *id)
 	return true;
 }
 
-/* Files over a limit are similar to none: the commit has no patch-id anyway. */
+/* How similar the two files are, up to TREE_SIMILAR_MAX; 0 if it is surely below LEAST, or on
+ * failure. Files over a limit are similar to none: the commit has no patch-id anyway. */
 static guint score(RenameSearch *s, Side *from, Side *to, guint least)
 {
 	const git_oid *old = &from->file->old_id, *new = &to->file->new_id;

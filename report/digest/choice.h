@@ -25,8 +25,8 @@ typedef struct {                 /* all borrowed; all zero: everything is chosen
 G_GNUC_WARN_UNUSED_RESULT
 bool choice_parse_kinds(char **list, guint *kinds, GError **error);
 
-/* choice_text: returns what the heading says of CHOICE, a new string: "only paths arch/x86/;
- * patches". NULL if everything is chosen. */
+/* choice_text: returns what the heading says of CHOICE, such as "only paths arch/x86/; patches", as
+ * a new string in valid UTF-8. NULL if everything is chosen. */
 char *choice_text(const Choice *choice);
 
 /* choice_apply: takes the posts that are not chosen out of the range (in_range) and sets left_out

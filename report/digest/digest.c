@@ -2,8 +2,6 @@
 
 #include "store/base/times.h"
 
-#define DAY_S (24 * 3600LL)
-
 void digest_head_clear(DigestHead *head)
 {
 	g_free(head->title);
@@ -81,5 +79,5 @@ GPtrArray *digest_remarks(const Digest *d)
 guint digest_age_days(const Digest *d, const Series *s)
 {
 	gint64 age = d->head.end_s - s->last_s;
-	return age > 0 ? (guint)(age / DAY_S) : 0;
+	return age > 0 ? (guint)(age / TIMES_DAY_S) : 0;
 }

@@ -1,3 +1,5 @@
+/* People as the digest names them: .mailmap is applied to all persons and trailers of a record, the
+ * reader's own addresses are known, and --bots is applied. */
 #include "report/digest/people.h"
 
 #include "report/digest/bots.h"

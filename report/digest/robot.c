@@ -51,7 +51,7 @@ static char *find_line(char **patterns, const char *text)
 {
 	g_auto(GStrv) lines = g_strsplit(text ? text : "", "\n", -1);
 	for (char **line = lines; patterns && *line; line++)
-		if (**line != '>' && is_in(patterns, *line))
+		if ((*line)[strspn(*line, " \t")] != '>' && is_in(patterns, *line))
 			return g_strdup(g_strstrip(*line));
 	return NULL;
 }

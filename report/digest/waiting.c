@@ -4,12 +4,11 @@
 #include "report/series/landed_fit.h"
 #include "report/series/subject_trees.h"
 #include "store/base/debug.h"
-
-#define DAY_S (24 * 3600LL)
+#include "store/base/times.h"
 
 WaitingAges waiting_ages(gint64 least, gint64 most)
 {
-	return (WaitingAges){least * DAY_S, most * DAY_S};
+	return (WaitingAges){least * TIMES_DAY_S, most * TIMES_DAY_S};
 }
 
 /* A few mails of a release candidate of a stable tree that were copied to this list. */

@@ -9,10 +9,9 @@
 #include "store/log/commit_name.h"
 #include "store/log/range.h"
 
-#define POSTINGS 100 /* that are looked up by what a commit names, at most */
-#define YEAR_S   (366 * 24 * 3600LL)
+#define POSTINGS 100 /* the most mails that are looked up by what one commit names */
 
-/* Sets HEAD's asked. */
+/* Sets HEAD's asked to the commits whose hash begins with HASH. */
 static bool find(Trees *trees, const char *hash, DigestHead *head, GError **error)
 {
 	g_autoptr(GPtrArray) found = g_ptr_array_new();
@@ -22,7 +21,7 @@ static bool find(Trees *trees, const char *hash, DigestHead *head, GError **erro
 		Commit *c = g_ptr_array_index(found, i);
 		LandedCommit *asked = g_new0(LandedCommit, 1);
 		*asked = (LandedCommit){c, landed_read_tree(head, c->tree)};
-		c->tag = commit_string(c, c->tag, -1); /* it was the trees' own */
+		c->tag = commit_string(c, c->tag, -1); /* TREES owned it */
 		if (good && asked->tree)
 			g_ptr_array_add(head->asked, asked);
 		else
@@ -50,7 +49,7 @@ static bool load_named(Snapshot *s, const Commit *commit, const char *const *lis
 static bool load_year(Snapshot *s, Trees *trees, const Commit *commit, const char *const *lists,
         GPtrArray *posts, DigestHead *head, GError **error)
 {
-	g_autofree char *since = times_rfc3339(commit->committer_s - YEAR_S),
+	g_autofree char *since = times_rfc3339(commit->committer_s - TIMES_YEAR_S),
 	                *until = times_rfc3339(commit->committer_s + 1);
 	const RangeSpec spec = {.since = since, .until = until, .lists = lists};
 	Range range = {0};

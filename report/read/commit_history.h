@@ -1,4 +1,4 @@
-/* The mail that one commit of a source tree may have become of (--commit). */
+/* The mail that may have become one commit of a source tree (--commit). */
 #pragma once
 
 #include "report/digest/digest.h"

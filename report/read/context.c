@@ -12,8 +12,8 @@
 
 #define ROUNDS    8    /* up a thread without References */
 #define NEAREST   12   /* of a mail's References, from the last */
-#define ROOM      2000 /* mails read beside the range's, and for each of these */
-#define ROOM_EACH 10
+#define ROOM      2000 /* mails that are read around the range */
+#define ROOM_EACH 10   /* more, for each mail of the range */
 
 /* Queues the nearest patch, cover letter or pull request above POST in its thread; without one, the
  * top of the thread. Of long References only the NEAREST last and the two oldest are looked up. */
@@ -60,8 +60,8 @@ static void read_parents(ContextSeries *c)
 	}
 }
 
-/* The mail below which other parts of the series of POST are that nothing leads to; NULL if none.
- */
+/* The Message-ID below which other mails of the series of POST may be, though no mail of the range
+ * answers them; NULL if there is none. */
 static const char *top_of_part(ContextSeries *c, const Post *post)
 {
 	const char *root = context_series_root_id(post);
@@ -117,9 +117,9 @@ static void queue_verdicts(ContextSeries *c)
 	}
 }
 
-/* Reads what robots answered to earlier postings of the patches of the range that have a
- * Reported-by, since a patch may say that it fixes what a robot found, and to the patches on which
- * the range has verdicts. */
+/* Reads what robots answered to two kinds of patches: those of the range with a Reported-by, in
+ * their earlier postings, as they may fix what a robot found there; and those that robots have
+ * tested in the range. */
 static void read_verdicts(ContextSeries *c)
 {
 	g_autoptr(GHashTable) titles = g_hash_table_new(text_hash, g_str_equal);

@@ -4,8 +4,8 @@
 
 #include "report/read/context_series.h"
 
-/* context_load: appends to POSTS, those of the range, as posts outside the range, from what SPEC
- * allows:
+/* context_load: POSTS has the mail of the range. Appends to it, as posts outside the range, the
+ * mail around it, as far as SPEC allows:
  * 1. what they answer;
  * 2. the series of that, with all answers to them;
  * 3. the series of the patches that pull requests in the range list, with all answers to them;
@@ -15,7 +15,8 @@
  * 7. robots' reports that patches of the range may fix: answers to mail with the same titles;
  * 8. the patches that landed in the range, with their series;
  * 9. pull requests before the range that took any of that.
- * If SPEC says audit, 8 comes before 4, with all answers to what landed.
+ * If SPEC says audit, 8 is also done before 4, with all answers to what landed, so that 4 and 5
+ * find the other versions of it.
  *
  * *CUT (may be NULL) says what there was too much of to read all. Fails with ERROR_DAMAGED. */
 G_GNUC_WARN_UNUSED_RESULT

@@ -4,11 +4,11 @@
 #include "report/read/context_pulls.h"
 
 #include "report/series/pulls.h"
+#include "store/base/times.h"
 #include "store/log/lookup.h"
 
-#define DAY_S       (24 * 3600LL)
-#define HALF_YEAR_S (183 * DAY_S)
-#define RECENT_S    (40 * DAY_S)
+#define HALF_YEAR_S (183 * TIMES_DAY_S)
+#define RECENT_S    (40 * TIMES_DAY_S)
 #define TITLES      1000 /* patches of pull requests looked up */
 #define VERSIONS    2    /* of each the newest */
 #define LOOKED      4000 /* entries looked at for names, or for pull requests */

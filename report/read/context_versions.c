@@ -3,16 +3,15 @@
 #include "report/read/context_versions.h"
 
 #include "report/series/lineage.h"
+#include "store/base/times.h"
 #include "store/log/lookup.h"
 
-#define DAY_S          (24 * 3600LL)
-#define YEAR_S         (366 * DAY_S)
 #define VERSIONS       3  /* candidates by title of a cover letter or single patch: the newest */
 #define PATCH_VERSIONS 2  /* the same of one patch among many */
 #define FIRST_PATCHES  3  /* how many patches of a first version are looked up by title */
 #define CHANGE_IDS     12 /* candidates by change-id */
 #define BACK           20 /* rounds back from what is shown */
-#define RETITLED_S     (180 * DAY_S)
+#define RETITLED_S     (180 * TIMES_DAY_S)
 #define RETITLED       500  /* entries looked at for a version with a new title */
 #define RETITLED_ALL   1000 /* and about so many for all */
 
@@ -31,7 +30,7 @@ static guint queue_titled(ContextSeries *c, const Post *post, guint n)
 			continue;
 		g_autofree char *key = lookup_author_title(address, rec->title);
 		found += gather_queue_newest(
-		        &c->g, LOOKUP_AUTHOR_TITLE, key, n, post->arrived_s - YEAR_S);
+		        &c->g, LOOKUP_AUTHOR_TITLE, key, n, post->arrived_s - TIMES_YEAR_S);
 	}
 	return found > 1; /* POST itself is one */
 }
@@ -118,7 +117,7 @@ static void queue_attached(ContextSeries *c, const Post *post)
 		const Record *part = ((RecordPatch *)g_ptr_array_index(parts, i))->rec;
 		const char *address =
 		        part->author.address ? part->author.address : post_author(post)->address;
-		gint64 since_s = post->arrived_s - YEAR_S;
+		gint64 since_s = post->arrived_s - TIMES_YEAR_S;
 		if (part->patch_id)
 			gather_queue_newest(
 			        &c->g, LOOKUP_PATCH_ID, part->patch_id, PATCH_VERSIONS, since_s);
@@ -158,7 +157,7 @@ static void queue_patches(ContextSeries *c, GPtrArray *posts, GHashTable *comple
 		guint n = is_lead(post) || by_id ? 0 : queue_titled(c, post, PATCH_VERSIONS);
 		if (post->rec->patch_id)
 			n += gather_queue_newest(&c->g, LOOKUP_PATCH_ID, post->rec->patch_id,
-			             PATCH_VERSIONS, post->arrived_s - YEAR_S) > 1;
+			             PATCH_VERSIONS, post->arrived_s - TIMES_YEAR_S) > 1;
 		if (n && root)
 			g_hash_table_add(found, (char *)root);
 	}
@@ -183,7 +182,7 @@ static void add_before(ContextSeries *c, const Post *post)
 {
 	ContextBefore *b = &c->before;
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
-	if (!g_hash_table_add(b->days, GINT_TO_POINTER((gint)(post->arrived_s / DAY_S))))
+	if (!g_hash_table_add(b->days, GINT_TO_POINTER((gint)(post->arrived_s / TIMES_DAY_S))))
 		return;
 	(void)gather_arrived(&c->g, post->arrived_s - RETITLED_S, post->arrived_s, RETITLED, seqs);
 	for (guint i = 0; i < seqs->len; i++) {

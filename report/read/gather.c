@@ -4,6 +4,7 @@
 
 #include "report/digest/bots.h"
 #include "report/read/load_post.h"
+#include "store/base/bytes.h"
 #include "store/log/lists.h"
 #include "store/log/lookup.h"
 
@@ -144,12 +145,6 @@ void gather_queue(Gather *g, guint64 seq)
 	g->room--;
 }
 
-static gint compare_seqs(gconstpointer x, gconstpointer y)
-{
-	guint64 a = *(const guint64 *)x, b = *(const guint64 *)y;
-	return a < b ? -1 : a > b;
-}
-
 /* Returns those of SEQS that were not read yet, in the order of the log. */
 static GArray *unread(Gather *g, const GArray *seqs)
 {
@@ -165,7 +160,7 @@ static GArray *unread(Gather *g, const GArray *seqs)
 		g_array_append_val(sorted, seq);
 	}
 	if (!ascends)
-		g_array_sort(sorted, compare_seqs);
+		g_array_sort(sorted, bytes_compare_number);
 	return sorted;
 }
 
@@ -351,7 +346,7 @@ static bool read_entry(const Entry *entry, void *data)
 GPtrArray *gather_read(Gather *g)
 {
 	GPtrArray *fresh = g_ptr_array_new();
-	g_array_sort(g->wanted, compare_seqs); /* neighbours share a compressed block */
+	g_array_sort(g->wanted, bytes_compare_number); /* neighbours share a compressed block */
 	if (!g->error && g->wanted->len)
 		(void)!snapshot_each(g->s, (const guint64 *)g->wanted->data, g->wanted->len,
 		        read_entry, &(Reading){g, fresh}, &g->error);

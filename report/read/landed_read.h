@@ -1,4 +1,4 @@
-/* The commits that may be what became of loaded mail, and the mail that landed in the range. Read
+/* The commits that loaded mail may have become, and the mail that landed in the range. Read
  * from the source trees that the store knows (store/log/trees.h). */
 #pragma once
 

@@ -6,8 +6,6 @@
 #include "report/render/words.h"
 #include "store/base/times.h"
 
-#define HOUR_S     3600LL
-#define DAY_S      (24 * HOUR_S)
 #define BARS       62 /* at most */
 #define SHORT_DAYS 2  /* a range of at most this many days has a bar for each hour */
 #define STEP       10 /* width of a bar and its gap, in units of the drawing */
@@ -25,7 +23,7 @@ typedef struct {
 static void measure(Days *days, const Digest *d)
 {
 	gint64 span = d->head.last_s - d->head.first_s;
-	days->step_s = span < SHORT_DAYS * DAY_S ? HOUR_S : DAY_S;
+	days->step_s = span < SHORT_DAYS * TIMES_DAY_S ? TIMES_HOUR_S : TIMES_DAY_S;
 	days->start_s = d->head.first_s - d->head.first_s % days->step_s;
 	gint64 bars = (d->head.last_s - days->start_s) / days->step_s + 1;
 	days->step_s *= (bars + BARS - 1) / BARS;
@@ -50,7 +48,7 @@ static void measure(Days *days, const Digest *d)
 static char *bar_start(const Days *days, guint i)
 {
 	gint64 s = days->start_s + i * days->step_s;
-	if (days->step_s % DAY_S == 0)
+	if (days->step_s % TIMES_DAY_S == 0)
 		return times_date(s);
 	char *text = times_rfc3339(s);
 	text[10] = ' ';
@@ -61,8 +59,9 @@ static char *bar_start(const Days *days, guint i)
 /* What a bar stands for: "a day", "every 3 days". */
 static char *bar_unit(const Days *days)
 {
-	gint64 n = days->step_s % DAY_S ? days->step_s / HOUR_S : days->step_s / DAY_S;
-	const char *name = days->step_s % DAY_S ? "hour" : "day";
+	gint64 n = days->step_s % TIMES_DAY_S ? days->step_s / TIMES_HOUR_S
+	                                      : days->step_s / TIMES_DAY_S;
+	const char *name = days->step_s % TIMES_DAY_S ? "hour" : "day";
 	return n == 1 ? g_strdup_printf("%s %s", *name == 'h' ? "an" : "a", name)
 	              : g_strdup_printf("every %" G_GINT64_FORMAT " %ss", n, name);
 }
@@ -97,7 +96,7 @@ static void add_bars(GString *out, const Days *days)
 /* A label below each bar if a phone has room for them, else below the first and the last. */
 static void add_labels(GString *out, const Digest *d, const Days *days)
 {
-	bool each = days->n <= LABELS && days->step_s == DAY_S;
+	bool each = days->n <= LABELS && days->step_s == TIMES_DAY_S;
 	g_string_append_printf(out, "<div class=\"days%s\">", each ? " each" : "");
 	for (guint i = 0; i < days->n; i++) {
 		gint64 s = days->start_s + i * days->step_s;

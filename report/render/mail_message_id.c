@@ -7,7 +7,8 @@
 
 #define HASH_DIGITS 16
 
-/* Appends TEXT, with each character that a Message-ID cannot have, and dots, as "=2e". */
+/* Appends BEFORE, then TEXT. Each character of TEXT other than a letter, a digit, '-', '_' and '+'
+ * becomes "=" and its two hex digits: a dot becomes "=2e". */
 static void add_atom(GString *out, const char *before, const char *text)
 {
 	g_string_append(out, before);

@@ -18,7 +18,7 @@ typedef struct {
 /* Not a format of digests, and so not in the table: how one series came to be, for --explain. */
 extern const Renderer render_explain;
 
-/* The same: the mail that one commit became of, for --commit. */
+/* The same: the mail of the patch that became one commit, for --commit. */
 extern const Renderer render_commit, render_commit_json;
 
 extern const Renderer render_text, render_markdown, render_html, render_json, render_mail,

@@ -1,6 +1,6 @@
-/* The mail that one commit became of, for --commit and `listdigest-store show COMMIT`: every
- * version of the patch, then the reviews that were given, as lines of a name and a value; or, in
- * JSON, the commit with them. */
+/* The mail of the patch that became one commit, for --commit and `listdigest-store show COMMIT`:
+ * every version of the patch, then the reviews that were given, as lines of a name and a value; or,
+ * in JSON, the commit with them. */
 #include "report/render/render.h"
 
 #include "report/render/archive_link.h"

@@ -1,5 +1,6 @@
 /* Notes for git, git-notes(1): a stream for git-fast-import(1) that puts the Message-ID of the mail
- * that a commit became of, and its link, under refs/notes/listdigest: of the mail in the range.
+ * of the patch that became a commit, and its link, under refs/notes/listdigest: of the mail in the
+ * range.
  *
  * The commit on that ref has no parent and the date of the newest commit that has a note, so the
  * same notes make the same commit. `feature force` lets it replace an older one. With
@@ -104,7 +105,7 @@ static void render(const Digest *d, GString *out)
 			        "commit " REF "\ncommitter listdigest <listdigest@localhost> "
 			        "%" G_GINT64_FORMAT " +0000\n",
 			        when_s);
-			add_data(out, "The mail that commits became of\n");
+			add_data(out, "The mail that became commits\n");
 			g_string_append(out, d->options.append ? "from " REF "^0\n" : "");
 		}
 		g_string_append_printf(out, "N inline %s\n", hash);

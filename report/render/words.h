@@ -40,8 +40,8 @@ char *words_digest_period(const Digest *d);
 /* words_digest_numbers: returns "15 messages, 3 people, 4 series" as a new string. */
 char *words_digest_numbers(const Digest *d);
 
-/* words_digest_left_out: returns how many messages of the range stand in no section, and why; NULL
- * if all do. */
+/* words_digest_left_out: returns how many messages of the range stand in no section, and why, as a
+ * new string; NULL if all do. */
 char *words_digest_left_out(const Digest *d);
 
 /* words_digest_states: returns how many series of D are in which state, such as "1 new, 2 updated",

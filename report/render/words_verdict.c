@@ -1,7 +1,6 @@
 #include "report/render/words_verdict.h"
 
 #include "report/render/words.h"
-#include "report/series/verdicts.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
-/* The audit: whether the tags in the commits that patches became of are those that people gave on
- * the list. */
+/* The audit: whether the tags in a commit are those that people gave, on the list, to the patch
+ * that became it. */
 #pragma once
 
 #include "report/series/landed.h"

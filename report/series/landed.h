@@ -1,4 +1,4 @@
-/* Landed: which commit of a source tree became of which posted patch. landed_match.c finds it. */
+/* Landed: which posted patch became which commit of a source tree. landed_match.c finds it. */
 #pragma once
 
 #include "report/series/series.h"

@@ -2,12 +2,11 @@
 #pragma once
 
 #include "report/series/post.h"
+#include "store/base/times.h"
 #include "store/record/commit.h"
 
-#define LANDED_FIT_DAY_S  (24 * 3600LL)
-#define LANDED_FIT_YEAR_S (366 * LANDED_FIT_DAY_S)
-/* How far the author date and the Date of one patch are apart, at most */
-#define LANDED_FIT_NEAR_S (100 * LANDED_FIT_DAY_S)
+/* The author date of a commit and the Date of its patch are at most this far apart. */
+#define LANDED_FIT_NEAR_S (100 * TIMES_DAY_S)
 
 /* landed_fit_key: returns TITLE (NULL: none) in lower case, with single blanks and without a full
  * stop at its end, as a new string. */

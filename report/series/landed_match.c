@@ -6,6 +6,7 @@
 #include "report/series/landed_near.h"
 #include "report/series/multimap.h"
 #include "store/base/debug.h"
+#include "store/base/times.h"
 
 #include <string.h>
 
@@ -21,7 +22,7 @@ typedef struct {
 	gint64 since_s, until_s;
 	GHashTable *later;  /* Post -> the same patch in the version after */
 	GPtrArray *patches; /* Post * */
-	GHashTable *taken;  /* Commit *: those that became of a patch */
+	GHashTable *taken;  /* Commit *: those that a patch became */
 	GPtrArray *dropped; /* Landed *, owned: taken from their patches, but still in landings */
 } Match;
 
@@ -101,7 +102,7 @@ static bool is_before(const Post *patch, const Commit *c)
  * send the mail of it before he pushes. */
 static bool is_about_before(const Post *patch, const Commit *c)
 {
-	return landed_fit_time(patch, c, LANDED_FIT_DAY_S);
+	return landed_fit_time(patch, c, TIMES_DAY_S);
 }
 
 /* PATCH, or the one that was sent later in its place. */
@@ -205,7 +206,7 @@ static Post *find_only(const Match *m, GPtrArray *list, const LandedCommit *lc)
 	g_autofree char *key = tree_key(lc->tree, c->title);
 	Post *patch = find_best(list, c, false, 0);
 	if (!patch || multimap_find(&m->commit_titles, key)->len > 1 ||
-	        c->committer_s - landed_fit_posted_s(patch) > LANDED_FIT_YEAR_S)
+	        c->committer_s - landed_fit_posted_s(patch) > TIMES_YEAR_S)
 		return NULL;
 	for (guint i = 0; i < list->len; i++) {
 		const Post *other = g_ptr_array_index(list, i);
@@ -223,7 +224,7 @@ static void find_of_upstream(const Match *m, const Commit *c, GPtrArray *found)
 		g_ptr_array_add(found, patches->pdata[i]);
 }
 
-/* Sets FOUND to the patches that C became of, and *BY to the rule. */
+/* Sets FOUND to the patches that became LC, and *BY to the rule that says so. */
 static void find_patches(const Match *m, const LandedCommit *lc, GPtrArray *found, LandedBy *by)
 {
 	const Commit *c = lc->commit;
@@ -239,7 +240,7 @@ static void find_patches(const Match *m, const LandedCommit *lc, GPtrArray *foun
 	*by = LANDED_BY_PATCH_ID;
 	if (c->patch_id)
 		patch = find_best(
-		        multimap_find(&m->by_patch_id, c->patch_id), c, false, LANDED_FIT_DAY_S);
+		        multimap_find(&m->by_patch_id, c->patch_id), c, false, TIMES_DAY_S);
 	if (!patch) {
 		*by = LANDED_BY_AUTHOR_TITLE;
 		patch = find_best(titled, c, true, 0);

@@ -4,9 +4,9 @@
 #include "report/series/landed.h"
 #include "report/series/mails.h"
 
-/* landed_match: finds which of COMMITS (LandedCommit *, with authors as the digest names people)
- * became of which patch of SERIES, and sets landed and landed_otherwise of the patches, landed,
- * taken and applied of SERIES. COMMITS must outlive the posts. Call it after replies_read.
+/* landed_match: finds which patch of SERIES became which of COMMITS (LandedCommit *, with authors
+ * as the digest names people), and sets landed and landed_otherwise of the patches, landed, taken
+ * and applied of SERIES. COMMITS must outlive the posts. Call it after replies_read.
  *
  * For each commit the first of these rules that names a patch decides: a trailer of the commit
  * names the patch, its cover letter (then by title among its patches) or another patch of its
@@ -17,9 +17,9 @@
  * patch-id; by the other rules the one that landed_fit_better prefers. Of a patch that was sent
  * again in its series, the one that stands in the series counts.
  *
- * A commit is never older than the posting it became of, but for the first two rules: they allow a
- * day, because a committer may commit, then mail the patch, then push. What names the mail, or has
- * the same lines, is the patch itself; a title or author alone may be of an earlier one.
+ * A commit is never older than the posting that became it, but for the first two rules: they allow
+ * a day, because a committer may commit, then mail the patch, then push. What names the mail, or
+ * has the same lines, is the patch itself; a title or author alone may be of an earlier one.
  *
  * Other versions of that patch have landed otherwise, and so have older mails with its author and
  * title, or with the commit's patch-id. A commit that was copied from another one (a stable

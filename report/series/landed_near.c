@@ -3,6 +3,7 @@
 #include "report/series/landed_fit.h"
 #include "report/series/multimap.h"
 #include "report/series/similarity.h"
+#include "store/base/times.h"
 
 #include <string.h>
 
@@ -25,7 +26,7 @@ static guint score(const Post *patch, const Commit *c)
 {
 	bool same_date = landed_fit_date(patch, c);
 	if (!landed_fit_time(patch, c, 0) ||
-	        c->committer_s - landed_fit_posted_s(patch) > LANDED_FIT_YEAR_S ||
+	        c->committer_s - landed_fit_posted_s(patch) > TIMES_YEAR_S ||
 	        (!same_date && ABS(c->author_s - patch->when_s) > LANDED_FIT_NEAR_S) ||
 	        is_revert(c->title) != is_revert(patch->rec->title) || landed_fit_is_copy(patch))
 		return 0;

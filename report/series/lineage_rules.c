@@ -4,10 +4,10 @@
 
 #include "report/series/subject_trees.h"
 #include "store/base/debug.h"
+#include "store/base/times.h"
 
 #include <string.h>
 
-#define YEAR_S      (366 * 24 * 3600LL)
 #define RECOUNT_S   (60 * 24 * 3600LL)
 #define GROWN_S     (180 * 24 * 3600LL) /* a single patch becomes a series, or a series one patch */
 #define CHAIN_LIMIT 1000
@@ -25,7 +25,7 @@ gint64 lineage_rules_recount_s(const Series *earlier, const Series *later)
 
 bool lineage_rules_within_a_year(const Series *a, const Series *b)
 {
-	return b->first_s - a->first_s < YEAR_S && a->first_s - b->first_s < YEAR_S;
+	return b->first_s - a->first_s < TIMES_YEAR_S && a->first_s - b->first_s < TIMES_YEAR_S;
 }
 
 static bool same_title(const Series *a, const Series *b)

@@ -2,10 +2,10 @@
 
 #include "report/series/multimap.h"
 #include "store/base/debug.h"
+#include "store/base/times.h"
 
 #include <string.h>
 
-#define YEAR_S       (366 * 24 * 3600LL)
 #define TITLES_LIMIT 5000 /* of one pull request */
 #define POSTED_LIMIT 100  /* patches of one author and title that are compared */
 
@@ -83,7 +83,7 @@ static bool has_later(const Series *s, const Post *pull)
 static bool may_carry(const Post *pull, const Series *s, const Post *patch)
 {
 	gint64 age = pull->when_s - patch->when_s;
-	return pull != s->cover && age >= 0 && age < YEAR_S && !has_later(s, pull);
+	return pull != s->cover && age >= 0 && age < TIMES_YEAR_S && !has_later(s, pull);
 }
 
 /* Whether one of POSTED, the patches with the title of PATCH, came after it and before PULL: then

@@ -14,14 +14,15 @@ typedef enum {
 	SLOT_BY_TIME       /* nothing but nearness in time */
 } SlotEvidence;
 
-/* slot_fits: whether POST can be a mail of the series S, its slot apart:
+/* slot_fits: whether POST can be a mail of the series S. Whether its slot is free is not asked
+ * here. All of this must hold:
  * - the sender is the same and the tree words are compatible;
  * - the total is the same; except by time, an unknown total or "n" fits every other. With MISCOUNTS
  *   a direct answer to a cover letter fits although its total differs, as long as no patch of S has
  *   the cover letter's total and the slot is free;
- * - the version is the same; by reference and family a mail without one takes that of the series;
- *   by family also a series without one takes that of the mail, and a cover letter may have another
- *   one than its patches. */
+ * - the version is the same; by reference and family a mail without a version has that of the
+ * series. By family also a series without a version has that of the mail, and the version of a
+ * cover letter may differ from that of its patches. */
 bool slot_fits(const Series *s, const Post *post, SlotEvidence how, bool miscounts);
 
 /* slot_is_free: whether S has no cover letter, or no patch of POST's index, yet. */

@@ -4,9 +4,9 @@
 #include "report/series/mails.h"
 #include "report/series/series.h"
 
-/* verdicts_read: finds the series of each verdict among MAILS, and sets the verdicts and fixes of
- * SERIES, and answers of a robot's mail that names its patch without answering it. Call it after
- * replies_read.
+/* verdicts_read: finds the series of each verdict among MAILS, and sets verdicts and fixes of
+ * SERIES. If a robot's mail names its patch but does not answer it, sets `answers` of the mail to
+ * that patch. Call it after replies_read.
  *
  * A verdict belongs to the patch or cover letter it answers; else to the mail whose Message-ID it
  * names; else to the last patch of the title (and version, if it says one) that it names and that

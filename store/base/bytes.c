@@ -8,6 +8,12 @@ void bytes_put_be(guint8 *out, guint64 value, guint n_bytes)
 	}
 }
 
+int bytes_compare_number(const void *a, const void *b)
+{
+	guint64 x = *(const guint64 *)a, y = *(const guint64 *)b;
+	return x < y ? -1 : x > y;
+}
+
 char *bytes_hex(const void *bytes, gsize n)
 {
 	static const char digits[] = "0123456789abcdef";

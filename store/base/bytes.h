@@ -8,6 +8,9 @@
 /* bytes_put_be: write the low N_BYTES bytes of VALUE to OUT, most significant byte first. */
 void bytes_put_be(guint8 *out, guint64 value, guint n_bytes);
 
+/* bytes_compare_number: compares two guint64, for g_array_sort(). */
+int bytes_compare_number(const void *a, const void *b);
+
 /* bytes_hex: N BYTES as lower-case hex digits, a new string. */
 char *bytes_hex(const void *bytes, gsize n);
 

@@ -8,7 +8,7 @@
 #define CLI_VERSION "0.1.0"
 
 /* cli_parse: parse the command line; the first step of every program. ENTRIES (NULL: none) are its
- * own options, without G_OPTION_REMAINING; an entry with a long_name alone begins a group of
+ * own options, without G_OPTION_REMAINING; an entry that has only a long_name is a heading in
  * --help; -s/--store, -h/--help and --version are added, and the last two exit 0. USAGE is the text
  * after the program's name in --help, SUMMARY (may be NULL) the paragraph below it.
  *

@@ -32,8 +32,8 @@ GQuark error_quark(void);
 bool error_set(GError **error, ErrorCode code, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
 /* error_exit_status: the exit status for ERROR, which must not be NULL: 64 for ERROR_USAGE and
- * every G_OPTION_ERROR, 1 for ERROR_NO, 75 for all others. The delivery agent has a table of its
- * own. */
+ * every G_OPTION_ERROR, 1 for ERROR_NO, 75 for all others. Not for the delivery agent: it exits 75
+ * for every failure (mda/deliver/tempfail.h). */
 int error_exit_status(const GError *error);
 
 /* error_from_errno: the code for a failed system call: ERROR_FULL if there was no room (ENOSPC,

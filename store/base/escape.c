@@ -131,7 +131,7 @@ static const char *append_one(
 
 /* Tests eight bytes at a time: after these subtractions and additions the highest bit of a byte is
  * set if the byte is not plain. May stop early, never late; the second loop is exact. */
-const char *escape_plain(const char *p, const char *end, char stop, char other)
+const char *escape_skip_plain(const char *p, const char *end, char stop, char other)
 {
 	const guint64 ones = G_GUINT64_CONSTANT(0x0101010101010101);
 	const guint64 stops = (guint8)stop * ones, others = (guint8)other * ones;
@@ -155,7 +155,7 @@ void escape_text(GString *out, const char *text, gssize len, bool one_line)
 	while (p < end) {
 		const char *run = p;
 
-		p = escape_plain(p, end, 0, 0);
+		p = escape_skip_plain(p, end, 0, 0);
 		g_string_append_len(out, run, p - run);
 		if (p > run)
 			context = (EscapeContext){0};

@@ -9,9 +9,9 @@
  * blank fillers, tag characters (assigned or not). */
 bool escape_needed(gunichar c);
 
-/* escape_plain: the first byte from P on, before END, that is not printable ASCII or is STOP or
- * OTHER (0: none). Returns END if there is none. */
-const char *escape_plain(const char *p, const char *end, char stop, char other);
+/* escape_skip_plain: the first byte from P on, before END, that is not printable ASCII or is STOP
+ * or OTHER (0: none). Returns END if there is none. */
+const char *escape_skip_plain(const char *p, const char *end, char stop, char other);
 
 /* escape_text: append TEXT (LEN bytes, or -1: up to its NUL) to OUT. Characters of escape_needed
  * and bytes that are not valid UTF-8 are written as \x1b, \u202e or \U000e0041; so is every

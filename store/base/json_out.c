@@ -85,7 +85,7 @@ void json_out_text(GString *out, const char *key, const char *text)
 {
 	if (!text || !*text)
 		return;
-	const char *end = text + strlen(text), *p = escape_plain(text, end, '"', '\\');
+	const char *end = text + strlen(text), *p = escape_skip_plain(text, end, '"', '\\');
 	gsize plain = (gsize)(p - text);
 	char *to = put_key(out, key, plain + (p < end ? 1 : 2));
 	*to++ = '"';
@@ -97,7 +97,7 @@ void json_out_text(GString *out, const char *key, const char *text)
 	while (p < end) {
 		p = put_char(out, p, end);
 		const char *run = p;
-		p = escape_plain(p, end, '"', '\\');
+		p = escape_skip_plain(p, end, '"', '\\');
 		g_string_append_len(out, run, p - run);
 	}
 	g_string_append_c(out, '"');

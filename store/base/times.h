@@ -4,6 +4,12 @@
 #include <glib.h>
 #include <stdbool.h>
 
+/* Lengths in seconds; a year is the longest one. */
+#define TIMES_HOUR_S G_GINT64_CONSTANT(3600)
+#define TIMES_DAY_S  (24 * TIMES_HOUR_S)
+#define TIMES_WEEK_S (7 * TIMES_DAY_S)
+#define TIMES_YEAR_S (366 * TIMES_DAY_S)
+
 /* times_parse: *OUT_S gets the time that TEXT names, in seconds since 1970. TEXT is an ISO 8601
  * time (`2025-11-13`, `2025-11-13T09:00:30+02:00`, `20251113`; the first day of `2025`, `2025-11`
  * or `2025-W46`), `@` and seconds, an age before NOW_S (`30m`, `12h`, `7d`, `4w`), or words as in

@@ -1,9 +1,10 @@
 #include "store/base/times_words.h"
 
+#include "store/base/times.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#define DAY_S     86400
 #define TEXT_MOST 100 /* bytes; no time is longer */
 
 /* A time while it is read, word by word. */
@@ -160,9 +161,9 @@ static bool take_age(Moment *r, const char *unit)
 	static const struct {
 		const char *name;
 		int seconds, months;
-	} units[] = {{"second", 1, 0}, {"minute", 60, 0}, {"hour", 3600, 0}, {"day", DAY_S, 0},
-	        {"week", 7 * DAY_S, 0}, {"fortnight", 14 * DAY_S, 0}, {"month", 0, 1},
-	        {"year", 0, 12}};
+	} units[] = {{"second", 1, 0}, {"minute", 60, 0}, {"hour", 3600, 0},
+	        {"day", TIMES_DAY_S, 0}, {"week", 7 * TIMES_DAY_S, 0},
+	        {"fortnight", 14 * TIMES_DAY_S, 0}, {"month", 0, 1}, {"year", 0, 12}};
 	gint64 count = r->count;
 	bool counts = r->counts || g_str_equal(unit, "fortnight");
 	if (!r->counts)
@@ -178,9 +179,9 @@ static bool take_age(Moment *r, const char *unit)
 			continue;
 		if (units[i].months)
 			return go_months(r, count * units[i].months);
-		gint64 s = count * units[i].seconds, day_s = s % DAY_S;
+		gint64 s = count * units[i].seconds, day_s = s % TIMES_DAY_S;
 		set_at(r, g_date_time_add(r->at, -day_s * G_USEC_PER_SEC));
-		return r->at && go_days(r, -(s / DAY_S));
+		return r->at && go_days(r, -(s / TIMES_DAY_S));
 	}
 	return false;
 }
@@ -369,7 +370,7 @@ bool times_words_parse(const char *text, gint64 now_s, gint64 *out_s)
 	bool good = read_words(&r, text, now_s);
 	if (good) {
 		gint64 at_s = g_date_time_to_unix(r.at),
-		       midnight_s = at_s - ((at_s % DAY_S) + DAY_S) % DAY_S;
+		       midnight_s = at_s - ((at_s % TIMES_DAY_S) + TIMES_DAY_S) % TIMES_DAY_S;
 		bool has_clock = r.clock_s >= 0;
 		*out_s = has_clock     ? midnight_s + r.clock_s - r.zone_s
 		         : r.names_day ? midnight_s

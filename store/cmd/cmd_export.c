@@ -172,6 +172,6 @@ const Cmd cmd_export = {"export", "--format=jsonl|mbox|dump|notes [RANGE]",
         "line, with --format=mbox the messages as received, without expired ones. With\n"
         "--format=dump print the whole store as JSON lines; 'init --from=DUMP' makes the same\n"
         "store from it on any machine. With --format=notes and --tree=NAME print a stream for\n"
-        "'git fast-import' that puts the Message-ID of the patch that a commit became of under\n"
+        "'git fast-import' that puts the Message-ID of the patch that became a commit under\n"
         "refs/notes/listdigest; listdigest-report makes it.\n" CMD_RANGE_HELP,
         run_export};

@@ -1,4 +1,4 @@
-/* What mail a commit became of is decided by the report, which the store's library does not have.
+/* Which mail became a commit is decided by the report, which the store's library does not have.
  * So its program is run, as git(1) runs its commands: the rules are in one place, and
  * listdigest-store stays small. */
 #include "store/base/cli.h"

@@ -260,5 +260,5 @@ const Cmd cmd_show = {"show", "ID [--raw|--json]", "print one message, or a comm
         "archive or of a source tree, <message-id>, HEAD (the newest entry) or HEAD~N (N before "
         "it).\n"
         "Of a commit of a source tree it prints what is known of it, then every version of the\n"
-        "patch that it became of, with the reviews that were given; listdigest-report finds them.",
+        "patch that became it, with the reviews that were given; listdigest-report finds them.",
         run_show};

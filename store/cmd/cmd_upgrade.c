@@ -1,3 +1,4 @@
+/* The new data file is made by maintain/rebuild.c. */
 #include "store/base/cli.h"
 #include "store/cmd/cmd.h"
 

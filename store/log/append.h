@@ -19,7 +19,8 @@ typedef struct {
 	bool known; /* stored already, or comes earlier in the batch: record, raw not needed */
 	bool known_by_list; /* stored already, by the same list: raw_hash is not set */
 	Hash raw_hash;
-	/* NULL: not prepared. Else the message's record and raw bytes are not needed any more: */
+	/* NULL: not prepared, and what follows is not set. Else record and raw of the message are
+	 * not needed any more. */
 	BlockPack *pack;
 	BlockLocation location; /* in PACK */
 	guint32 flags;          /* of the record as it was encoded */

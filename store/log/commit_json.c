@@ -1,27 +1,6 @@
 #include "store/log/commit_json.h"
 
-#include "store/base/times.h"
-
-static void set_string(json_t *object, const char *key, const char *text)
-{
-	if (text && *text)
-		json_object_set_new(object, key, json_string(text));
-}
-
-static void set_time(json_t *object, const char *key, gint64 s)
-{
-	g_autofree char *text = times_rfc3339(s);
-	set_string(object, key, text);
-}
-
-/* Takes the reference to VALUE; sets it if it is not empty. */
-static void set_filled(json_t *object, const char *key, json_t *value)
-{
-	if (json_array_size(value) || json_object_size(value))
-		json_object_set_new(object, key, value);
-	else
-		json_decref(value);
-}
+#include "store/log/entry_json.h"
 
 const char **commit_json_flags(const Commit *c)
 {
@@ -47,8 +26,8 @@ static json_t *json_lists(const Commit *c, json_t *object)
 	}
 	for (const char **name = names; *name; name++)
 		json_array_append_new(flags, json_string(*name));
-	set_filled(object, "message_ids", ids);
-	set_filled(object, "trailers", trailers);
+	entry_json_filled(object, "message_ids", ids);
+	entry_json_filled(object, "trailers", trailers);
 	return flags;
 }
 
@@ -56,23 +35,23 @@ json_t *commit_json(const Commit *c, const char *tree)
 {
 	json_t *object = json_object(), *author = json_object(), *pull = json_object();
 	g_autofree char *hex = commit_hash_hex(c);
-	set_string(object, "commit", hex);
-	set_string(object, "tree", tree);
-	set_string(object, "tag", c->tag);
-	set_string(author, "name", c->author.name);
-	set_string(author, "address", c->author.address);
-	set_filled(object, "author", author);
-	set_time(object, "date", c->author_s);
-	set_time(object, "committed", c->committer_s);
-	set_time(object, "merged", c->merged_s);
-	set_string(object, "title", c->title);
-	set_string(object, "patch_id", c->patch_id);
-	set_string(object, "upstream", c->upstream);
+	entry_json_string(object, "commit", hex);
+	entry_json_string(object, "tree", tree);
+	entry_json_string(object, "tag", c->tag);
+	entry_json_string(author, "name", c->author.name);
+	entry_json_string(author, "address", c->author.address);
+	entry_json_filled(object, "author", author);
+	entry_json_time(object, "date", c->author_s);
+	entry_json_time(object, "committed", c->committer_s);
+	entry_json_time(object, "merged", c->merged_s);
+	entry_json_string(object, "title", c->title);
+	entry_json_string(object, "patch_id", c->patch_id);
+	entry_json_string(object, "upstream", c->upstream);
 	json_t *flags = json_lists(c, object);
-	set_string(pull, "url", c->pull_url);
-	set_string(pull, "tag", c->pull_tag);
-	set_string(pull, "branch", c->pull_branch);
-	set_filled(object, "pull", pull);
-	set_filled(object, "flags", flags);
+	entry_json_string(pull, "url", c->pull_url);
+	entry_json_string(pull, "tag", c->pull_tag);
+	entry_json_string(pull, "branch", c->pull_branch);
+	entry_json_filled(object, "pull", pull);
+	entry_json_filled(object, "flags", flags);
 	return object;
 }

@@ -1,5 +1,5 @@
-/* Keys are set in the documented order, which jansson keeps. Each set_ function leaves out what is
- * absent or empty. */
+/* Keys are set in the documented order, which jansson keeps. What is absent or empty is
+ * left out. */
 #include "store/log/entry_json.h"
 
 #include "store/base/json_out.h"
@@ -18,7 +18,7 @@ static json_t *string_of(const char *text)
 	return string ? string : json_string(valid);
 }
 
-static void set_string(json_t *object, const char *key, const char *text)
+void entry_json_string(json_t *object, const char *key, const char *text)
 {
 	if (text && *text)
 		json_object_set_new(object, key, string_of(text));
@@ -35,22 +35,21 @@ void entry_json_number(json_t *object, const char *key, guint64 value)
 	json_object_set_new(object, key, json_integer((json_int_t)MIN(value, (guint64)G_MAXINT64)));
 }
 
-static void set_time(json_t *object, const char *key, gint64 s)
+void entry_json_time(json_t *object, const char *key, gint64 s)
 {
 	g_autofree char *text = times_rfc3339(s);
 
-	set_string(object, key, text);
+	entry_json_string(object, key, text);
 }
 
 void entry_json_hash(json_t *object, const char *key, const Hash *hash)
 {
 	g_autofree char *hex = hash_hex(hash, 2 * HASH_BYTES);
 
-	set_string(object, key, hex);
+	entry_json_string(object, key, hex);
 }
 
-/* Takes the reference to VALUE; sets it if it is not empty. */
-static void set_filled(json_t *object, const char *key, json_t *value)
+void entry_json_filled(json_t *object, const char *key, json_t *value)
 {
 	if (json_array_size(value) || json_object_size(value))
 		json_object_set_new(object, key, value);
@@ -65,7 +64,7 @@ static void set_words(json_t *object, const char *key, const char *const *words)
 	for (; words && *words; words++)
 		if (**words)
 			json_array_append_new(array, string_of(*words));
-	set_filled(object, key, array);
+	entry_json_filled(object, key, array);
 }
 
 static void set_strings(json_t *object, const char *key, const GPtrArray *strings)
@@ -74,16 +73,16 @@ static void set_strings(json_t *object, const char *key, const GPtrArray *string
 
 	for (guint i = 0; i < strings->len; i++)
 		json_array_append_new(array, string_of(g_ptr_array_index(strings, i)));
-	set_filled(object, key, array);
+	entry_json_filled(object, key, array);
 }
 
 static void set_person(json_t *object, const char *key, const RecordPerson *person)
 {
 	json_t *value = json_object();
 
-	set_string(value, "name", person->name);
-	set_string(value, "address", person->address);
-	set_filled(object, key, value);
+	entry_json_string(value, "name", person->name);
+	entry_json_string(value, "address", person->address);
+	entry_json_filled(object, key, value);
 }
 
 typedef void (*SetElement)(json_t *object, gconstpointer element);
@@ -98,30 +97,30 @@ static void set_list(json_t *object, const char *key, const GPtrArray *elements,
 		set(value, g_ptr_array_index(elements, i));
 		json_array_append_new(array, value);
 	}
-	set_filled(object, key, array);
+	entry_json_filled(object, key, array);
 }
 
 static void set_link(json_t *object, gconstpointer element)
 {
 	const RecordLink *link = element;
 
-	set_string(object, "message_id", link->message_id);
-	set_string(object, "label", link->label);
+	entry_json_string(object, "message_id", link->message_id);
+	entry_json_string(object, "label", link->label);
 }
 
 static void set_trailer(json_t *object, gconstpointer element)
 {
 	const RecordTrailer *trailer = element;
 
-	set_string(object, "key", trailer->key);
-	set_string(object, "value", trailer->value);
+	entry_json_string(object, "key", trailer->key);
+	entry_json_string(object, "value", trailer->value);
 }
 
 static void set_path(json_t *object, gconstpointer element)
 {
 	const RecordPath *path = element;
 
-	set_string(object, "path", path->path);
+	entry_json_string(object, "path", path->path);
 	entry_json_number(object, "insertions", path->insertions);
 	entry_json_number(object, "deletions", path->deletions);
 }
@@ -130,9 +129,9 @@ static void set_applied_item(json_t *object, gconstpointer element)
 {
 	const RecordApplied *item = element;
 
-	set_string(object, "title", item->title);
-	set_string(object, "index", item->index);
-	set_string(object, "commit", item->commit);
+	entry_json_string(object, "title", item->title);
+	entry_json_string(object, "index", item->index);
+	entry_json_string(object, "commit", item->commit);
 }
 
 /* What comes before the texts. */
@@ -142,9 +141,9 @@ static void set_summary(json_t *object, const Record *rec)
 	set_strings(object, "to", rec->to);
 	set_strings(object, "cc", rec->cc);
 	set_person(object, "author", &rec->author);
-	set_string(object, "subject", rec->subject);
-	set_string(object, "kind", record_kind_name(rec->kind));
-	set_string(object, "auto", record_auto_name(rec->automatic));
+	entry_json_string(object, "subject", rec->subject);
+	entry_json_string(object, "kind", record_kind_name(rec->kind));
+	entry_json_string(object, "auto", record_auto_name(rec->automatic));
 	set_true(object, "forwarded", rec->forwarded);
 	set_strings(object, "prefix", rec->prefix);
 	set_strings(object, "trees", rec->trees);
@@ -152,14 +151,14 @@ static void set_summary(json_t *object, const Record *rec)
 	set_true(object, "rfc", rec->rfc);
 	set_true(object, "resend", rec->resend);
 	if (rec->withdrawn)
-		set_string(object, "withdrawn",
+		entry_json_string(object, "withdrawn",
 		        rec->withdrawn == RECORD_WITHDRAWN_SERIES ? "series" : "patch");
-	set_string(object, "version", rec->version);
+	entry_json_string(object, "version", rec->version);
 	set_true(object, "version_inferred", rec->version_inferred);
-	set_string(object, "index", rec->index);
-	set_string(object, "total", rec->total);
-	set_string(object, "title", rec->title);
-	set_string(object, "in_reply_to", rec->in_reply_to);
+	entry_json_string(object, "index", rec->index);
+	entry_json_string(object, "total", rec->total);
+	entry_json_string(object, "title", rec->title);
+	entry_json_string(object, "in_reply_to", rec->in_reply_to);
 	set_strings(object, "references", rec->references);
 	set_list(object, "links", rec->links, set_link);
 }
@@ -174,7 +173,7 @@ static void set_diffstat(json_t *object, const Record *rec)
 		entry_json_number(diffstat, "deletions", rec->deletions);
 		set_list(diffstat, "paths", rec->paths, set_path);
 	}
-	set_filled(object, "diffstat", diffstat);
+	entry_json_filled(object, "diffstat", diffstat);
 }
 
 static void set_part(json_t *object, gconstpointer element)
@@ -184,58 +183,58 @@ static void set_part(json_t *object, gconstpointer element)
 
 	entry_json_number(object, "n", part->n);
 	set_person(object, "author", &rec->author);
-	set_string(object, "title", rec->title);
-	set_string(object, "message", rec->message);
-	set_string(object, "notes", rec->notes);
+	entry_json_string(object, "title", rec->title);
+	entry_json_string(object, "message", rec->message);
+	entry_json_string(object, "notes", rec->notes);
 	set_diffstat(object, rec);
 	set_list(object, "trailers", rec->trailers, set_trailer);
-	set_string(object, "patch_id", rec->patch_id);
-	set_string(object, "version", rec->version);
-	set_string(object, "index", rec->index);
-	set_string(object, "total", rec->total);
+	entry_json_string(object, "patch_id", rec->patch_id);
+	entry_json_string(object, "version", rec->version);
+	entry_json_string(object, "index", rec->index);
+	entry_json_string(object, "total", rec->total);
 }
 
 static void set_verdict(json_t *object, const RecordVerdict *v)
 {
 	json_t *verdict = json_object();
 
-	set_string(verdict, "bot", v->bot);
-	set_string(verdict, "result", v->result);
-	set_string(verdict, "what", v->what);
+	entry_json_string(verdict, "bot", v->bot);
+	entry_json_string(verdict, "result", v->result);
+	entry_json_string(verdict, "what", v->what);
 	if (v->count)
 		entry_json_number(verdict, "count", g_ascii_strtoull(v->count, NULL, 10));
-	set_string(verdict, "title", v->title);
-	set_string(verdict, "version", v->version);
-	set_string(verdict, "commit", v->commit);
-	set_string(verdict, "message_id", v->message_id);
-	set_string(verdict, "scope", v->scope);
-	set_string(verdict, "test", v->test);
-	set_filled(object, "verdict", verdict);
+	entry_json_string(verdict, "title", v->title);
+	entry_json_string(verdict, "version", v->version);
+	entry_json_string(verdict, "commit", v->commit);
+	entry_json_string(verdict, "message_id", v->message_id);
+	entry_json_string(verdict, "scope", v->scope);
+	entry_json_string(verdict, "test", v->test);
+	entry_json_filled(object, "verdict", verdict);
 }
 
 static void set_body(json_t *object, const Record *rec)
 {
 	json_t *pull = json_object(), *applied = json_object();
 
-	set_string(object, "message", rec->message);
-	set_string(object, "notes", rec->notes);
-	set_string(object, "diffstat_text", rec->diffstat_text);
+	entry_json_string(object, "message", rec->message);
+	entry_json_string(object, "notes", rec->notes);
+	entry_json_string(object, "diffstat_text", rec->diffstat_text);
 	set_diffstat(object, rec);
 	set_list(object, "trailers", rec->trailers, set_trailer);
-	set_string(object, "patch_id", rec->patch_id);
-	set_string(object, "base_commit", rec->base_commit);
-	set_string(object, "change_id", rec->change_id);
-	set_string(pull, "url", rec->pull_url);
-	set_string(pull, "ref", rec->pull_ref);
-	set_string(pull, "base", rec->pull_base);
-	set_string(pull, "head", rec->pull_head);
-	set_filled(object, "pull", pull);
-	set_string(applied, "branch", rec->applied_branch);
-	set_string(applied, "tree", rec->applied_tree);
-	set_string(applied, "url", rec->applied_url);
+	entry_json_string(object, "patch_id", rec->patch_id);
+	entry_json_string(object, "base_commit", rec->base_commit);
+	entry_json_string(object, "change_id", rec->change_id);
+	entry_json_string(pull, "url", rec->pull_url);
+	entry_json_string(pull, "ref", rec->pull_ref);
+	entry_json_string(pull, "base", rec->pull_base);
+	entry_json_string(pull, "head", rec->pull_head);
+	entry_json_filled(object, "pull", pull);
+	entry_json_string(applied, "branch", rec->applied_branch);
+	entry_json_string(applied, "tree", rec->applied_tree);
+	entry_json_string(applied, "url", rec->applied_url);
 	set_person(applied, "by", &rec->applied_by);
 	set_list(applied, "items", rec->applied_items, set_applied_item);
-	set_filled(object, "applied", applied);
+	entry_json_filled(object, "applied", applied);
 	set_verdict(object, &rec->verdict);
 	set_list(object, "parts", rec->parts, set_part);
 }
@@ -250,10 +249,10 @@ static void set_entry(json_t *object, const Entry *e, const Record *rec, bool pa
 	}
 	entry_json_hash(object, "raw_hash", &e->raw_hash);
 	if (parsed)
-		set_string(object, "message_id", rec->message_id);
-	set_time(object, "arrived", e->arrived_s);
+		entry_json_string(object, "message_id", rec->message_id);
+	entry_json_time(object, "arrived", e->arrived_s);
 	if (parsed && rec->has_date) {
-		set_time(object, "date", rec->date_s);
+		entry_json_time(object, "date", rec->date_s);
 		json_object_set_new(object, "date_offset", json_integer(rec->date_offset_min));
 	}
 	entry_json_number(object, "size", e->size_bytes);
@@ -269,7 +268,7 @@ json_t *entry_json(const Entry *e, const Record *rec, const char *const *lists)
 	set_entry(object, e, rec, parsed);
 	set_words(object, "lists", lists ? lists : own_list);
 	set_words(object, "flags", flags);
-	set_string(object, "sender", e->sender);
+	entry_json_string(object, "sender", e->sender);
 	if (parsed) {
 		set_summary(object, rec);
 		set_body(object, rec);

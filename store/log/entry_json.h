@@ -12,6 +12,17 @@
  * left out. */
 json_t *entry_json(const Entry *e, const Record *rec, const char *const *lists);
 
+/* entry_json_string: sets KEY of OBJECT to TEXT, made valid UTF-8; leaves it out if TEXT is NULL or
+ * empty. */
+void entry_json_string(json_t *object, const char *key, const char *text);
+
+/* entry_json_time: sets KEY of OBJECT to the time S, RFC 3339. */
+void entry_json_time(json_t *object, const char *key, gint64 s);
+
+/* entry_json_filled: sets KEY of OBJECT to the array or object VALUE, unless that is empty. Takes
+ * VALUE. */
+void entry_json_filled(json_t *object, const char *key, json_t *value);
+
 /* entry_json_number: sets KEY of OBJECT to VALUE, at most to G_MAXINT64. */
 void entry_json_number(json_t *object, const char *key, guint64 value);
 

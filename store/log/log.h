@@ -20,8 +20,8 @@ void log_put(Txn *txn, const Entry *e);
 typedef bool (*LogEach)(const Entry *e, void *data);
 
 /* log_each_copy: calls EACH for the entries of the message with content id ID, in order of storing:
- * the message and its `also` entries. Entries that cannot be read are passed over, and the first of
- * them is the failure: as log_entry. */
+ * the message and its `also` entries. EACH is not called for an entry that cannot be read; after
+ * the others, the call then fails as log_entry does for the first such entry. */
 bool log_each_copy(Txn *txn, const Hash *id, LogEach each, void *data, GError **error);
 
 /* log_list_number: returns the key of LIST in TABLE_LIST; 0 if the store does not know the list,
@@ -29,9 +29,9 @@ bool log_each_copy(Txn *txn, const Hash *id, LogEach each, void *data, GError **
 guint32 log_list_number(Txn *txn, const char *list);
 
 /* log_by_list: returns the seq of the first entry that says that the message with content id ID
- * came by the list with the key NUMBER; 0: none. Does not read the other entries of the message, of
- * which there may be one for each list in the world: the entries of the message and those of the
- * list are in order, and each step leaves out what one of them does not have. */
+ * came by the list with the key NUMBER; 0: none. A message may have come by thousands of lists, so
+ * its other entries are not read: the seqs of the message and those of the list are both sorted,
+ * and each step goes to the next seq that the other one has. */
 guint64 log_by_list(Txn *txn, const Hash *id, guint32 number);
 
 /* What the log has of a message that came by a list. */

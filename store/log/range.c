@@ -3,6 +3,7 @@
  * one archive. */
 #include "store/log/range.h"
 
+#include "store/base/bytes.h"
 #include "store/base/debug.h"
 #include "store/base/error.h"
 #include "store/base/times.h"
@@ -12,8 +13,6 @@
 #include "store/log/lookup.h"
 
 #include <string.h>
-
-#define WEEK_S (7 * 24 * 3600)
 
 typedef struct {
 	char *text; /* NULL: open end */
@@ -147,12 +146,6 @@ static bool add_from_list(Slice key, Slice value, void *data)
 	return true;
 }
 
-static int compare_seqs(const void *a, const void *b)
-{
-	guint64 x = *(const guint64 *)a, y = *(const guint64 *)b;
-	return x < y ? -1 : x > y;
-}
-
 static bool add_from_time(Slice key, Slice value, void *data)
 {
 	Walk *w = data;
@@ -179,7 +172,7 @@ static bool keep_wanted(const Entry *e, void *data)
 static void walk_time(Walk *w)
 {
 	g_autoptr(GArray) all = w->range->seqs;
-	g_array_sort(all, compare_seqs);
+	g_array_sort(all, bytes_compare_number);
 	w->range->seqs = g_array_sized_new(FALSE, FALSE, sizeof(guint64), all->len);
 	(void)!snapshot_each(w->s, (const guint64 *)all->data, all->len, keep_wanted, w, &w->error);
 }
@@ -194,7 +187,7 @@ static void walk_lists(Walk *w)
 		        add_from_list, w);
 	}
 	if (w->spec->lists[1])
-		g_array_sort(w->range->seqs, compare_seqs);
+		g_array_sort(w->range->seqs, bytes_compare_number);
 }
 
 static void walk_log(Walk *w)
@@ -344,7 +337,7 @@ static bool read_times(const RangeSpec *spec, Range *r, GError **error)
 	            spec->since, spec->until, spec->now_s, &r->since_s, &r->until_s, error))
 		return false;
 	if (!spec->range && !spec->since && !spec->until && spec->last_week_by_default)
-		r->since_s = spec->now_s - WEEK_S;
+		r->since_s = spec->now_s - TIMES_WEEK_S;
 	return true;
 }
 

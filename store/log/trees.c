@@ -2,6 +2,7 @@
  * the last reading are of one that was interrupted, and not known yet. */
 #include "store/log/trees.h"
 
+#include "store/base/bytes.h"
 #include "store/base/error.h"
 #include "store/log/tree_block.h"
 #include "store/log/tree_cache.h"
@@ -411,12 +412,6 @@ static bool key_range(TreeKey kind, const char *text, KeyWalk *w)
 	return true;
 }
 
-static int compare_places(const void *a, const void *b)
-{
-	guint64 x = *(const guint64 *)a, y = *(const guint64 *)b;
-	return x < y ? -1 : x > y;
-}
-
 bool trees_find(Trees *t, TreeKey key, const char *text, GPtrArray *found, GError **error)
 {
 	g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(guint64));
@@ -425,7 +420,7 @@ bool trees_find(Trees *t, TreeKey key, const char *text, GPtrArray *found, GErro
 		return true;
 	txn_walk(snapshot_txn(t->s), TABLE_COMMIT_KEY, &(Slice){w.low, TREE_KEY_BYTES},
 	        collect_place, &w);
-	g_array_sort(places, compare_places);
+	g_array_sort(places, bytes_compare_number);
 	for (guint i = 0; i < places->len; i++) {
 		guint64 at = g_array_index(places, guint64, i);
 		GError *why = NULL;

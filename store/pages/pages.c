@@ -1,8 +1,8 @@
 #include "store/pages/pages.h"
 
 #include "store/pages/page.h"
-#include "store/pages/tree.h"
-#include "store/pages/tree_walk.h"
+#include "store/pages/btree.h"
+#include "store/pages/btree_walk.h"
 
 #include <errno.h>
 #include <sys/stat.h>
@@ -42,12 +42,12 @@ static bool look_at_metas(const PagesCheck *check, PageMeta metas[PAGE_N_METAS],
 	}
 	for (guint i = 0; i < PAGE_N_METAS; i++) {
 		if (faults[i]) {
-			tree_report(check, i, "%s", faults[i]);
+			btree_report(check, i, "%s", faults[i]);
 			metas[i].page_bytes = 0;
 		}
 	}
 	if (between)
-		tree_report(check, 0, "%s", between);
+		btree_report(check, 0, "%s", between);
 	return true;
 }
 
@@ -66,7 +66,7 @@ static const PageMeta *choose(
 		result->outcome = PAGES_GONE;
 		return NULL;
 	} else if (m->page_bytes != 0 && m->txnid != check->txnid) {
-		tree_report(check, check->txnid & 1,
+		btree_report(check, check->txnid & 1,
 		        "it has transaction number %" G_GUINT64_FORMAT ", but %" G_GUINT64_FORMAT
 		        " was the newest",
 		        m->txnid, check->txnid);
@@ -87,5 +87,5 @@ bool pages_check(const PagesCheck *check, PagesResult *result, GError **error)
 	result->page_bytes = meta->page_bytes;
 	if (fstat(check->fd, &st) != 0)
 		return page_io_error(error, errno, "read");
-	return tree_walk_all(check, meta, (guint64)st.st_size, result, error);
+	return btree_walk_all(check, meta, (guint64)st.st_size, result, error);
 }

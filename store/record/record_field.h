@@ -11,9 +11,9 @@
  *
  * Tags up to 0x5f are the summary, tags from 0x60 on the texts. Values:
  *
- *   head             tag 1, always the first field: version (1), kind, auto, bits (HEAD_*), flags;
- *                    with HEAD_DATE date and zone; with HEAD_DIFF files, insertions, deletions. A
- *                    later version may append numbers
+ *   head             tag 1, always the first field; LEB128 numbers: RECORD_FIELD_VERSION, kind,
+ *                    auto, bits (RECORD_FIELD_HEAD_*), flags; with ..._DATE date and zone; with
+ *                    ..._DIFF files, insertions, deletions. A later version may append numbers
  *   person           name, address; an author without value is the same as "from"
  *   title            a string, or LEB128 (offset + 1): the subject from there on
  *   in_reply_to      a string, or no value: the last reference
@@ -31,9 +31,9 @@
 
 #include "store/record/record.h"
 
-/* Of the parser that made the record; 2: it looks for patches inside a mail, 3: for
- * verdicts of robots, 4: for patches that their author takes back. It is raised when old stores
- * should get what the parser now reads (listdigest-import --reindex). */
+/* The version of the parser that made the record. Since 2 it looks for patches inside a mail, since
+ * 3 for verdicts of robots, since 4 for patches that their author takes back. Raise it when old
+ * stores should get what the parser now reads (listdigest-import --reindex). */
 #define RECORD_FIELD_VERSION         4u
 #define RECORD_FIELD_TAG_HEAD        1u
 #define RECORD_FIELD_TAG_AUTHOR      0x04u
@@ -42,7 +42,7 @@
 #define RECORD_FIELD_TAG_INDEX       0x0cu
 #define RECORD_FIELD_TAG_PATCH       0x2eu /* not in record_field_table */
 #define RECORD_FIELD_TAG_TEXT        0x60u
-#define RECORD_FIELD_TAG_PATCH_TEXTS 0x6eu /* the same */
+#define RECORD_FIELD_TAG_PATCH_TEXTS 0x6eu /* not in record_field_table */
 
 enum {
 	RECORD_FIELD_HEAD_FORWARDED = 1 << 0,

@@ -1,6 +1,5 @@
 #include "store/verify/verify_trees.h"
 
-#include "store/base/error.h"
 #include "store/log/tree_block.h"
 #include "store/log/tree_row.h"
 #include "store/log/trees.h"

@@ -1,10 +1,10 @@
-#include "store/pages/tree.h"
+#include "store/pages/btree.h"
 
 #include <sys/stat.h>
 
 #define LOOK_EVERY 4096 /* pages */
 
-void tree_report(const PagesCheck *check, guint64 page, const char *format, ...)
+void btree_report(const PagesCheck *check, guint64 page, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
@@ -14,39 +14,39 @@ void tree_report(const PagesCheck *check, guint64 page, const char *format, ...)
 	check->damage(line, check->data);
 }
 
-bool tree_damaged(TreeFile *w, Tree *t, guint64 page, const char *format, ...)
+bool btree_damaged(BtreeFile *w, Btree *t, guint64 page, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
 	g_autofree char *text = g_strdup_vprintf(format, args);
 	va_end(args);
-	tree_report(w->check, page, "%s (of '%s')", text, t->name);
+	btree_report(w->check, page, "%s (of '%s')", text, t->name);
 	w->broken = t->broken = true;
 	return false;
 }
 
-static bool beyond(TreeFile *w, Tree *t, guint64 page)
+static bool beyond(BtreeFile *w, Btree *t, guint64 page)
 {
 	w->cut = true;
-	return tree_damaged(w, t, page, "it lies beyond the end of the file");
+	return btree_damaged(w, t, page, "it lies beyond the end of the file");
 }
 
-bool tree_take_pages(TreeFile *w, Tree *t, guint64 page, guint64 n)
+bool btree_take_pages(BtreeFile *w, Btree *t, guint64 page, guint64 n)
 {
 	if (page < PAGE_N_METAS || page > w->meta->last_page || n > w->meta->last_page - page + 1)
-		return tree_damaged(w, t, page, "the file has no such page");
+		return btree_damaged(w, t, page, "the file has no such page");
 	for (guint64 i = page; i < page + n; i++) {
-		if (tree_bit(w->used, i))
-			return tree_damaged(w, t, i, "it is used twice");
-		if (tree_bit(w->unused, i))
-			return tree_damaged(w, t, i, "it is used and free");
-		tree_set_bit(w->used, i);
+		if (btree_bit(w->used, i))
+			return btree_damaged(w, t, i, "it is used twice");
+		if (btree_bit(w->unused, i))
+			return btree_damaged(w, t, i, "it is used and free");
+		btree_set_bit(w->used, i);
 	}
 	w->n_used += n;
 	return (page + n) * w->size <= w->file_bytes || beyond(w, t, page);
 }
 
-static bool has_grown(TreeFile *w)
+static bool has_grown(BtreeFile *w)
 {
 	struct stat st;
 	w->grown =
@@ -55,7 +55,7 @@ static bool has_grown(TreeFile *w)
 	return w->grown;
 }
 
-bool tree_read(TreeFile *w, Tree *t, guint64 page, guint8 *to, gsize n, gsize offset)
+bool btree_read(BtreeFile *w, Btree *t, guint64 page, guint8 *to, gsize n, gsize offset)
 {
 	bool cut;
 	if (w->check->at)
@@ -67,15 +67,15 @@ bool tree_read(TreeFile *w, Tree *t, guint64 page, guint8 *to, gsize n, gsize of
 	return !cut || beyond(w, t, page);
 }
 
-static int compare(const Tree *t, const guint8 *a, guint na, const guint8 *b, guint nb)
+static int compare(const Btree *t, const guint8 *a, guint na, const guint8 *b, guint nb)
 {
-	if (t->kind == TREE_OF_FREE_PAGES && na == 8 && nb == 8)
+	if (t->kind == BTREE_OF_FREE_PAGES && na == 8 && nb == 8)
 		return page_get8(a) < page_get8(b) ? -1 : page_get8(a) > page_get8(b);
 	int order = memcmp(a, b, MIN(na, nb));
 	return order != 0 ? order : na < nb ? -1 : na > nb;
 }
 
-bool tree_key_in_order(Tree *t, const guint8 *key, guint n)
+bool btree_key_in_order(Btree *t, const guint8 *key, guint n)
 {
 	bool ok = (!t->has_key || compare(t, key, n, t->key, t->key_bytes) > 0) &&
 	          (!t->has_floor || compare(t, key, n, t->floor, t->floor_bytes) >= 0);
@@ -86,7 +86,7 @@ bool tree_key_in_order(Tree *t, const guint8 *key, guint n)
 	return ok;
 }
 
-bool tree_divider_in_order(Tree *t, const guint8 *key, guint n)
+bool btree_divider_in_order(Btree *t, const guint8 *key, guint n)
 {
 	bool ok = t->has_key && !t->has_floor && compare(t, key, n, t->key, t->key_bytes) > 0;
 	memcpy(t->floor, key, n);
