@@ -283,7 +283,9 @@ for f in one two; do listdigest-mda -s "$T/r" <"$T/$f"; done
 mail 1 other.example.org | listdigest-mda -s "$T/r"
 listdigest-store -s "$T/r" export --format=jsonl >"$T/right"
 listdigest-store -s "$T/r" export --format=dump >"$T/dump"
-record=$(jq -r 'select(.seq == 2).record' "$T/dump")
+listdigest-store -s "$T/other" init >/dev/null
+sed 's/change number 1/change number 2/' "$T/one" | listdigest-mda -s "$T/other"
+record=$(listdigest-store -s "$T/other" export --format=dump | jq -r 'select(.seq == 1).record')
 jq -c --arg r "$record" 'if .seq == 1 and .id then .record = $r else . end' "$T/dump" >"$T/wrong"
 listdigest-store -s "$T/w" init --from="$T/wrong" >/dev/null
 is "a wrong record" "$(listdigest-store -s "$T/w" export --format=jsonl | head -1 | jq -r .title)" "change number 2"
