@@ -127,17 +127,25 @@ void context_pulls_read_takers(ContextSeries *c)
 		if (!post->in_range && post_is_patch(post))
 			since_s = MIN(since_s, post->arrived_s);
 	}
-	if (since_s >= c->from_s)
-		return;
+	if (since_s < c->from_s)
+		context_pulls_read_arrived(
+		        &c->g, MAX(since_s, c->from_s - HALF_YEAR_S), c->from_s, LOOKED);
+}
+
+void context_pulls_read_arrived(Gather *g, gint64 since_s, gint64 until_s, guint looked)
+{
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
-	(void)gather_arrived(&c->g, MAX(since_s, c->from_s - HALF_YEAR_S), c->from_s, LOOKED, seqs);
-	gather_queue_posted(&c->g, seqs, GATHER_KIND(RECORD_PULL), false);
-	g_ptr_array_unref(gather_read(&c->g));
-	for (guint i = 0; i < c->g.posts->len; i++) { /* "pulled" */
-		const Post *post = g_ptr_array_index(c->g.posts, i);
+	(void)gather_arrived(g, since_s, until_s, looked, seqs);
+	gather_queue_posted(g, seqs, GATHER_KIND(RECORD_PULL), false);
+	g_ptr_array_unref(gather_read(g));
+	g_autoptr(GArray) pulled = g_array_new(FALSE, FALSE, sizeof(GatherHit));
+	for (guint i = 0; i < g->posts->len; i++) {
+		const Post *post = g_ptr_array_index(g->posts, i);
 		if (post->rec->kind == RECORD_PULL && post->rec->message_id)
-			(void)context_series_queue_children(
-			        c, post->rec->message_id, GATHER_KIND(RECORD_APPLIED));
+			gather_find(g, LOOKUP_CHILDREN, post->rec->message_id,
+			        GATHER_KIND(RECORD_APPLIED), pulled);
 	}
-	g_ptr_array_unref(gather_read(&c->g));
+	for (guint i = 0; i < pulled->len; i++)
+		gather_queue(g, g_array_index(pulled, GatherHit, i).seq);
+	g_ptr_array_unref(gather_read(g));
 }

@@ -1,17 +1,22 @@
 /* Reads in rounds until nothing more is found: first the answers to what is known, then what
- * context_load finds around it. */
+ * context_load finds around it; at the end the pull requests that may have taken it. */
 #include "report/read/series_history.h"
 
 #include "report/read/context.h"
+#include "report/read/context_pulls.h"
 #include "report/read/gather.h"
 #include "report/read/load.h"
 #include "report/read/load_post.h"
 #include "store/base/error.h"
+#include "store/base/times.h"
 #include "store/log/entry_name.h"
 #include "store/log/lookup.h"
 
 #define ROUNDS 10
-#define MAILS  5000 /* at most so many are read */
+#define MAILS  5000  /* at most so many are read */
+#define LOOKED 20000 /* entries looked at for pull requests */
+
+#define PULLED_S (183 * TIMES_DAY_S) /* a pull request takes a patch at most so long after it */
 
 static void take_into_range(GPtrArray *posts)
 {
@@ -56,6 +61,28 @@ static bool read_rounds(Snapshot *s, const GatherSpec *spec, GPtrArray *posts, G
 	return true;
 }
 
+/* Appends, outside of the range, the pull requests that may have taken POSTS. */
+static bool read_pulls(Snapshot *s, const GatherSpec *spec, GPtrArray *posts, GError **error)
+{
+	gint64 first_s = G_MAXINT64, last_s = 0;
+	Gather g;
+	for (guint i = 0; i < posts->len; i++) {
+		const Post *post = g_ptr_array_index(posts, i);
+		if (post_is_patch(post)) {
+			first_s = MIN(first_s, post->arrived_s);
+			last_s = MAX(last_s, post->arrived_s);
+		}
+	}
+	if (first_s == G_MAXINT64)
+		return true;
+	gather_begin(&g, s, spec, posts, MAILS);
+	context_pulls_read_arrived(&g, first_s, last_s + PULLED_S, LOOKED);
+	gather_end(&g);
+	if (g.error)
+		g_propagate_error(error, g.error);
+	return !g.error;
+}
+
 static bool read_first(
         Snapshot *s, const char *id, GPtrArray *posts, DigestHead *head, GError **error)
 {
@@ -85,7 +112,7 @@ bool series_history_around(Snapshot *s, const char *const *lists, GPtrArray *pos
 	        .lists = lists,
 	        .audit = true};
 	take_into_range(posts);
-	return read_rounds(s, &spec, posts, error);
+	return read_rounds(s, &spec, posts, error) && read_pulls(s, &spec, posts, error);
 }
 
 bool series_history_load(Snapshot *s, const char *id, const char *const *lists, GPtrArray *posts,

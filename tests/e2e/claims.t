@@ -83,6 +83,8 @@ pull() { printf 'The following changes since commit 0123456789abcdef0123456789ab
 listdigest-import -s "$T/pull" "$T/pull.mbox" >/dev/null 2>&1
 of='.news[] | select(.message_id == "q1@example.org") | "\(.news.pulled) \(.state)"'
 is "a pull request took a patch of somebody with no other mail" "$(get --since=2026-03-10 --until=2026-03-11)" "1 applied"
+like "... which its history knows, too" "$(listdigest-report --explain='<q1@example.org>')" '^  pulled +<q1@example.org>: it is in the shortlog of <y3@example.org>$'
+is "... and says the same state" "$(of='.series[].state' && get --series='<q1@example.org>')" applied
 of='.pulls[0] | "\(.patches) of \(.listed)"'
 is "... one, of two that it lists" "$(get --since=2026-03-10 --until=2026-03-11)" "1 of 2"
 like "... in words" "$(report --since=2026-03-10 --until=2026-03-11)" '1 of 2 patches posted here'
