@@ -52,9 +52,10 @@ char *syslog_line_deferred(const char *queue_id, const char *reason)
 char *syslog_line_repaired(const char *queue_id, const char *store)
 {
 	g_autofree char *queue = queue_word(queue_id);
-	g_autofree char *text = g_strdup_printf("%s: set a wrong number in '%s/" STORE_DIR_LOCK
-	                                        "' right; a member of its group has changed it",
-	        queue, store);
+	g_autofree char *text =
+	        g_strdup_printf("%s: corrected a wrong number in '%s/" STORE_DIR_LOCK
+	                        "'; a member of the store's group has changed it",
+	                queue, store);
 	return escape_line(text, REASON_COLUMNS);
 }
 

@@ -52,7 +52,8 @@ static gpointer read_all(gpointer data)
 {
 	const Reader *reader = data;
 	TreeReaders *r = reader->r;
-	g_free(g_malloc(HEAP_BYTES - 4096)); /* one step; the pages are taken when they are used */
+	g_free(g_malloc(
+	        HEAP_BYTES - 4096)); /* the heap grows once; untouched pages take no memory */
 	for (;;) {
 		guint i = (guint)g_atomic_int_add(&r->next, 1);
 		if (i >= r->ids->len)

@@ -24,8 +24,7 @@ static void debug_notice(const Sentence *s, bool found)
 {
 	static const char *const words[] = {
 	        "pplied", "ueued", "erged", "icked", "ulled", "ushed", "anded", "ommitted"};
-	const SentenceWord *last = &s->words[s->n - 1];
-	Line l = {s->words[0].raw.p, (gsize)(last->raw.p + last->raw.n - s->words[0].raw.p)};
+	Line l = sentence_text(s);
 	bool close = found;
 	for (gsize i = 0; debug_wants(DEBUG_PATCH) && i < G_N_ELEMENTS(words); i++)
 		close = close || line_find(l, words[i]);
@@ -125,13 +124,6 @@ static bool is_named(const NoticeWhich *p, guint number, guint total)
 	return named != p->but;
 }
 
-/* Whether P names patches of a series of TOTAL, by number or as a whole. */
-static bool names_some(const NoticeWhich *p, guint total)
-{
-	return p->n_numbers > 0 || p->last > 0 || p->but || p->up_to ||
-	       (p->count > 0 ? p->count == total : p->whole);
-}
-
 /* Adds the patches that N names to REC. The patch of the mail with the subject S gets COMMIT. */
 static void put_numbers(const Notice *n, const Subject *s, const char *commit, Record *rec)
 {
@@ -139,9 +131,10 @@ static void put_numbers(const Notice *n, const Subject *s, const char *commit, R
 	guint all = s->total ? (guint)strtoul(s->total, NULL, 10) : 0;
 	guint own = s->index ? (guint)strtoul(s->index, NULL, 10) : 0;
 	bool numbers = p->n_numbers > 0 || p->last > 0 || p->but;
-	if (own == 0 && !numbers)
+	bool whole = p->up_to || (p->count > 0 ? p->count == all : p->whole);
+	if (!numbers && (own == 0 || !whole))
 		return; /* an answer to the cover letter is about the series */
-	for (guint i = 1; i <= MIN(all, MOST_PATCHES) && names_some(p, all); i++) {
+	for (guint i = 1; i <= MIN(all, MOST_PATCHES); i++) {
 		g_autofree char *index = g_strdup_printf("%u/%s", i, s->total);
 		bool is_own = i == own,
 		     named = numbers ? is_named(p, i, all) : !p->up_to || i <= own;

@@ -251,13 +251,15 @@ static void take_files(Parts *p, const Message *m, bool *taken)
 static Message *find_cover(const Message *m, const Subject *s, bool *taken, guint *at)
 {
 	bool may = !s->reply && (!s->index || strcmp(s->index, "0") == 0);
-	Message *letter = NULL;
-	for (guint i = 0; may && i < m->patches->len && !letter; i++) {
-		letter = taken[i] ? NULL : read_cover(g_ptr_array_index(m->patches, i));
-		if (letter)
-			taken[ *at = i] = true;
+	for (guint i = 0; may && i < m->patches->len; i++) {
+		Message *letter = taken[i] ? NULL : read_cover(g_ptr_array_index(m->patches, i));
+		if (!letter)
+			continue;
+		taken[i] = true;
+		*at = i;
+		return letter;
 	}
-	return letter;
+	return NULL;
 }
 
 void attached_read(Message *m, Subject *s, Record *rec)

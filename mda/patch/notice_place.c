@@ -138,9 +138,8 @@ bool notice_place_is_likely(const NoticePlace *p)
 		return true;
 	g_auto(GStrv) words = g_strsplit(p->branch->str, " ", -1);
 	for (char **w = words; *w; w++)
-		if (w == words && !w[1] ? is_name((Line){*w, strlen(*w)})
-		                        : line_in((Line){*w, strlen(*w)}, NOTICE_BRANCHES) ||
-		                                  (!w[1] && is_name((Line){*w, strlen(*w)})))
+		if (w[1] ? line_in((Line){*w, strlen(*w)}, NOTICE_BRANCHES)
+		         : is_name((Line){*w, strlen(*w)}))
 			return true;
 	return false;
 }

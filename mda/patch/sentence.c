@@ -228,3 +228,9 @@ bool sentence_has_pair(const Sentence *s, guint i, const char *first, const char
 {
 	return sentence_has(s, i, first) && sentence_has(s, i + 1, second);
 }
+
+Line sentence_text(const Sentence *s)
+{
+	Line first = s->words[0].raw, last = s->words[s->n - 1].raw;
+	return (Line){first.p, (gsize)(last.p + last.n - first.p)};
+}

@@ -40,3 +40,6 @@ bool sentence_is_version(const Sentence *s, guint i);
 
 /* sentence_has_pair: whether word I of S is one of FIRST, and the word behind it one of SECOND. */
 bool sentence_has_pair(const Sentence *s, guint i, const char *first, const char *second);
+
+/* sentence_text: returns the text of S, from its first word to the end of its last. */
+Line sentence_text(const Sentence *s);

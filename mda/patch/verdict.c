@@ -165,11 +165,9 @@ static void set_count(Record *rec, const VerdictPhrase *p, const char *text, con
 	guint64 n = 0;
 	if (p->count == VERDICT_COUNT_REST)
 		n = g_ascii_strtoull(after, NULL, 10);
-	for (const char *at = text; p->count == VERDICT_COUNT_FINDINGS; at += 4, n++) {
-		at = strstr(at, "\n>> ");
-		if (!at)
-			break;
-	}
+	const char *at = p->count == VERDICT_COUNT_FINDINGS ? strstr(text, "\n>> ") : NULL;
+	for (; at; at = strstr(at + 4, "\n>> "))
+		n++;
 	g_autofree char *digits = g_strdup_printf("%" G_GUINT64_FORMAT, n);
 	rec->verdict.count = n > 0 ? record_string(rec, digits, -1) : NULL;
 }

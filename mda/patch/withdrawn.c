@@ -49,14 +49,10 @@ static RecordWithdrawn read_object(const Sentence *s, guint k)
 	}
 	if (k >= s->n || !ends(s, k + 1))
 		return RECORD_WITHDRAWN_NO;
-	bool alone = k == from || sentence_has(s, k, " patch one mail email e-mail message ");
-	if (sentence_has(s, k, SERIES_NOUNS) || (whole && k == from))
+	if (sentence_has(s, k, SERIES_NOUNS) ||
+	        (whole && (k == from || sentence_has(s, k, PATCH_NOUNS DETERMINERS))))
 		return RECORD_WITHDRAWN_SERIES;
-	if (whole && sentence_has(s, k, PATCH_NOUNS DETERMINERS))
-		return RECORD_WITHDRAWN_SERIES;
-	return alone && sentence_has(s, k, PATCH_NOUNS)      ? RECORD_WITHDRAWN_PATCH
-	       : k > from && sentence_has(s, k, PATCH_NOUNS) ? RECORD_WITHDRAWN_PATCH
-	                                                     : RECORD_WITHDRAWN_NO;
+	return sentence_has(s, k, PATCH_NOUNS) ? RECORD_WITHDRAWN_PATCH : RECORD_WITHDRAWN_NO;
 }
 
 /* "please ignore", "ignore this please", "you can drop this patch" at K */
@@ -164,9 +160,9 @@ RecordWithdrawn withdrawn_read(const char *text)
 		RecordWithdrawn w = read_sentence(s);
 		if (!w)
 			continue;
+		Line l = sentence_text(s);
 		debug_print(DEBUG_PATCH, "the %s is taken back: '%.*s'",
-		        w == RECORD_WITHDRAWN_SERIES ? "series" : "patch",
-		        (int)(s->words[s->n - 1].raw.p - s->words[0].raw.p), s->words[0].raw.p);
+		        w == RECORD_WITHDRAWN_SERIES ? "series" : "patch", (int)l.n, l.p);
 		return w;
 	}
 	return RECORD_WITHDRAWN_NO;

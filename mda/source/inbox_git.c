@@ -256,7 +256,7 @@ static GBytes *too_large(const InboxGit *g, guint64 size, GError **error)
 {
 	error_set(error, ERROR_DAMAGED,
 	        "cannot read a message of '%s': it has %" G_GUINT64_FORMAT
-	        " MiB, more than %u, in a pack",
+	        " MiB, more than the %u that can be read from a pack",
 	        g->path, size >> 20, LIMIT_INPUT_BYTES >> 20);
 	return NULL;
 }

@@ -63,7 +63,7 @@ static bool check_files(const char *path, GError **error)
 		const char *name;
 		gint64 max_bytes;
 	} files[] = {{"HEAD", 64 << 10}, {"config", 1 << 20}, {"packed-refs", 256 << 20},
-	        {"commondir", 64 << 10}, {"shallow", 256 << 20},
+	        {"commondir", 64 << 10}, {"shallow", 16 << 20},
 	        {"objects/info/alternates", 1 << 20}};
 	struct stat st;
 	g_autofree char *inner = g_build_filename(path, ".git", NULL);

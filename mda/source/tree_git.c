@@ -26,19 +26,22 @@ struct TreeGit {
 };
 
 /* The file "shallow" of a repository has the hash of such a commit on each line. */
-static void read_shallow(TreeGit *g)
+static bool read_shallow(TreeGit *g, GError **error)
 {
 	g_autofree char *path =
 	        g_build_filename(git_repository_commondir(g->repo), "shallow", NULL);
 	g_autoptr(GString) text = g_string_new(NULL);
 	const char *why;
 	RepoId id;
+	if (!g_file_test(path, G_FILE_TEST_EXISTS))
+		return true;
 	if (!io_read_file(path, SHALLOW_BYTES, text, &why))
-		return;
+		return error_set(error, ERROR_IO, "cannot read '%s': %s", path, why);
 	g_auto(GStrv) lines = g_strsplit(text->str, "\n", -1);
 	for (char **line = lines; *line; line++)
 		if (repo_id_read(*line, &id))
 			g_hash_table_add(g->shallow, g_memdup2(&id, sizeof id));
+	return true;
 }
 
 TreeGit *tree_git_open(const char *path, bool trusted, GError **error)
@@ -54,12 +57,12 @@ TreeGit *tree_git_open(const char *path, bool trusted, GError **error)
 	git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, (size_t)CACHE_TREE_BYTES);
 	git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_BLOB, (size_t)CACHE_BLOB_BYTES);
 	g->repo = repo_open(path, trusted ? REPO_ANY_OWNER : REPO_SAFE_OWNER, error);
-	if (g->repo && ((git_repository_odb(&g->odb, g->repo) == 0 &&
-	                        git_repository_wrap_odb(&g->objects, g->odb) == 0) ||
-	                       repo_fail(path, "the objects", error))) {
-		read_shallow(g);
+	if (g->repo &&
+	        ((git_repository_odb(&g->odb, g->repo) == 0 &&
+	                 git_repository_wrap_odb(&g->objects, g->odb) == 0) ||
+	                repo_fail(path, "the objects", error)) &&
+	        read_shallow(g, error))
 		return g;
-	}
 	tree_git_close(g);
 	return NULL;
 }

@@ -5,10 +5,6 @@
 
 #include <string.h>
 
-/* The first and last second that a year of four digits can name. */
-#define FIRST_S G_GINT64_CONSTANT(-62135596800)
-#define LAST_S  G_GINT64_CONSTANT(253402300799)
-
 static bool digits(const char **p, guint n, int *out)
 {
 	int value = 0;
@@ -121,7 +117,7 @@ static bool read_seconds(const char *p, gint64 *out_s)
 {
 	gsize n = strspn(p + (*p == '@'), "0123456789");
 	return (*p == '@' || n >= 9) &&
-	       g_ascii_string_to_signed(p + (*p == '@'), 10, 0, LAST_S, out_s, NULL);
+	       g_ascii_string_to_signed(p + (*p == '@'), 10, 0, TIMES_LAST_S, out_s, NULL);
 }
 
 static bool read_age(const char *p, gint64 now_s, gint64 *out_s)
@@ -151,7 +147,7 @@ bool times_parse(const char *text, gint64 now_s, gint64 *out_s, GError **error)
 
 	if ((read_iso(text, &s) || read_age(text, now_s, &s) || read_seconds(text, &s) ||
 	            times_words_parse(text, now_s, &s)) &&
-	        s >= FIRST_S && s <= LAST_S) {
+	        s >= TIMES_FIRST_S && s <= TIMES_LAST_S) {
 		*out_s = s;
 		return true;
 	}
@@ -179,7 +175,8 @@ bool times_parse_both(const char *since, const char *until, gint64 now_s, gint64
 
 char *times_rfc3339(gint64 s)
 {
-	g_autoptr(GDateTime) t = g_date_time_new_from_unix_utc(CLAMP(s, FIRST_S, LAST_S));
+	g_autoptr(GDateTime) t =
+	        g_date_time_new_from_unix_utc(CLAMP(s, TIMES_FIRST_S, TIMES_LAST_S));
 
 	return g_strdup_printf("%04d-%02d-%02dT%02d:%02d:%02dZ", g_date_time_get_year(t),
 	        g_date_time_get_month(t), g_date_time_get_day_of_month(t), g_date_time_get_hour(t),

@@ -10,6 +10,10 @@
 #define TIMES_WEEK_S (7 * TIMES_DAY_S)
 #define TIMES_YEAR_S (366 * TIMES_DAY_S)
 
+/* The first and last second that a year of four digits can name. */
+#define TIMES_FIRST_S G_GINT64_CONSTANT(-62135596800)
+#define TIMES_LAST_S  G_GINT64_CONSTANT(253402300799)
+
 /* times_parse: *OUT_S gets the time that TEXT names, in seconds since 1970. TEXT is an ISO 8601
  * time (`2025-11-13`, `2025-11-13T09:00:30+02:00`, `20251113`; the first day of `2025`, `2025-11`
  * or `2025-W46`), `@` and seconds, an age before NOW_S (`30m`, `12h`, `7d`, `4w`), or words as in

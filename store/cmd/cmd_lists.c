@@ -22,7 +22,10 @@ static bool run_lists(const Cmd *self, int argc, char **argv, GError **error)
 		cli_printf("%-40s %8" G_GUINT64_FORMAT " %s, the newest arrived on %s\n", name, n,
 		        n == 1 ? "message" : "messages", when);
 	}
-	return true;
+	bool ok = txn_check(snapshot_txn(s), error);
+	if (!ok)
+		store_name_damage(store, *error);
+	return ok;
 }
 
 const Cmd cmd_lists = {"lists", "", "list the mailing lists",

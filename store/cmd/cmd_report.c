@@ -13,8 +13,11 @@
 
 bool cmd_report_run(const char *dir, const char *const *arguments, GError **error)
 {
-	g_autofree char *self = g_file_read_link("/proc/self/exe", NULL),
-	                *folder = g_path_get_dirname(self ? self : PROGRAM),
+	g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
+	if (!self)
+		return error_set(error, ERROR_UNAVAILABLE,
+		        "cannot find " PROGRAM ": /proc/self/exe cannot be read");
+	g_autofree char *folder = g_path_get_dirname(self),
 	                *program = g_build_filename(folder, PROGRAM, NULL),
 	                *store = g_strconcat("--store=", dir, NULL);
 	g_autoptr(GPtrArray) argv = g_ptr_array_new();

@@ -1,8 +1,7 @@
 /* Turns faults while a store is read into exit status 75 and one line. LMDB maps the data file: a
- * disk's read error arrives as SIGBUS, and a damaged page can crash its reader. */
+ * disk's read error arrives as SIGBUS, and a damaged page can crash its reader. The handlers run on
+ * a stack of their own: the stack may have run out. */
 #pragma once
-
-/* The handlers run on a stack of their own: the stack may have run out. */
 
 /* crash_guard_sigbus: on SIGBUS, print "PREFIX: cannot read the store: I/O error" on stderr and
  * exit 75. PREFIX is the program's name; the delivery agent puts "4.3.0 " before it. */

@@ -102,7 +102,7 @@ static int begin_write(Store *s, MDB_txn **txn, bool *right)
 		return MDB_SUCCESS;
 	if (rc == 0)
 		rc = set_right(s, AT_TXNID, &got, &last, sizeof last);
-	mdb_txn_abort(*txn);
+	g_clear_pointer(txn, mdb_txn_abort);
 	lock_file_end(s);
 	return rc;
 }
@@ -118,12 +118,12 @@ static int begin_read(Store *s, MDB_txn **txn, bool *right)
 	*right = rc == MDB_SUCCESS && !is_too_new(s, *txn);
 	if (rc != MDB_SUCCESS || *right)
 		return rc;
-	mdb_txn_abort(*txn);
+	g_clear_pointer(txn, mdb_txn_abort);
 	if (s->mode == STORE_READ)
 		return MDB_BAD_RSLOT;
 	rc = lock_file_begin(s, true, txn);
 	if (rc == MDB_SUCCESS) {
-		mdb_txn_abort(*txn);
+		g_clear_pointer(txn, mdb_txn_abort);
 		lock_file_end(s);
 	}
 	return rc;

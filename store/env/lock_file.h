@@ -21,7 +21,8 @@
  *
  * A writer also takes a lock on the data file that needs the right to write to it. LMDB's mutex is
  * in the lock file, and whoever makes it look free would let two writers in. End a write
- * transaction with lock_file_end after its commit or abort. Returns LMDB's code, or errno. */
+ * transaction with lock_file_end after its commit or abort. Returns LMDB's code, or errno; *TXN is
+ * then NULL if a transaction had begun, else as before. */
 int lock_file_begin(Store *store, bool write, struct MDB_txn **txn);
 
 /* lock_file_end: release the lock of lock_file_begin. */

@@ -287,7 +287,7 @@ bool store_begin_txn(Store *store, bool write, MDB_txn **txn, GError **error)
 			return fail(store, rc, write ? "write to" : "read", error);
 		if (!store_replaced(store))
 			return true;
-		mdb_txn_abort(*txn);
+		g_clear_pointer(txn, mdb_txn_abort);
 		if (write)
 			lock_file_end(store);
 		if (!store_reopen(store, error))
@@ -346,9 +346,8 @@ static int see_reader(const char *line, void *data)
 {
 	Readers *r = data;
 	int pid;
-	guint64 thread, number;
-	if (sscanf(line, "%d %" G_GINT64_MODIFIER "x %" G_GINT64_MODIFIER "u", &pid, &thread,
-	            &number) == 3 &&
+	guint64 number;
+	if (sscanf(line, "%d %*x %" G_GINT64_MODIFIER "u", &pid, &number) == 2 &&
 	        number < r->newest && r->newest - number > r->use->oldest_behind) {
 		r->use->oldest_reader = pid;
 		r->use->oldest_behind = r->newest - number;

@@ -275,6 +275,22 @@ guint64 txn_count(Txn *txn, Table table)
 	return statistics(txn, table).ms_entries;
 }
 
+guint64 txn_count_values(Txn *txn, Table table, Slice key)
+{
+	MDB_cursor *cursor = open_cursor(txn, table);
+	if (!cursor)
+		return 0;
+	MDB_val k = val(key), v = {0};
+	size_t n = 0;
+	int rc = lmdb_call_cursor_get(cursor, &k, &v, MDB_SET);
+	if (rc == MDB_SUCCESS)
+		rc = mdb_cursor_count(cursor, &n);
+	mdb_cursor_close(cursor);
+	if (rc != MDB_NOTFOUND)
+		check(txn, rc, "read");
+	return n;
+}
+
 guint64 txn_bytes(Txn *txn, Table table)
 {
 	MDB_stat st = statistics(txn, table);

@@ -86,6 +86,9 @@ bool txn_last(Txn *txn, Table table, Slice *key, Slice *value);
 /* txn_count: the number of values in TABLE. */
 guint64 txn_count(Txn *txn, Table table);
 
+/* txn_count_values: the number of values under KEY in TABLE, one with several values for a key. */
+guint64 txn_count_values(Txn *txn, Table table, Slice key);
+
 /* txn_bytes: the size of TABLE's pages in bytes. */
 guint64 txn_bytes(Txn *txn, Table table);
 

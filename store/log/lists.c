@@ -59,22 +59,11 @@ guint32 lists_number(Snapshot *s, const char *list)
 	return log_list_number(snapshot_txn(s), list);
 }
 
-static bool count_value(Slice key, Slice value, void *data)
-{
-	(void)key;
-	(void)value;
-	(*(guint64 *)data)++;
-	return true;
-}
-
 guint64 lists_mails(Snapshot *s, const char *list)
 {
 	guint8 key[4];
-	guint64 n = 0;
 	bytes_put_be(key, lists_number(s, list), sizeof key);
-	txn_walk_values(
-	        snapshot_txn(s), TABLE_LIST, (Slice){key, sizeof key}, NULL, count_value, &n);
-	return n;
+	return txn_count_values(snapshot_txn(s), TABLE_LIST, (Slice){key, sizeof key});
 }
 
 typedef struct {
@@ -178,7 +167,7 @@ bool lists_check(Snapshot *s, const char *list, GError **error)
 		        known);
 	else
 		error_set(error, ERROR_NO,
-		        "the store has no list '%s'; 'listdigest-store stat' names the %u it has",
+		        "the store has no list '%s'; 'listdigest-store lists' names the %u it has",
 		        list, n);
 	return false;
 }

@@ -10,7 +10,7 @@ char **lists_names(Snapshot *s);
 /* lists_number: returns the key of LIST in TABLE_LIST; 0 if the store does not know the list. */
 guint32 lists_number(Snapshot *s, const char *list);
 
-/* lists_mails: returns how many messages came by LIST. Takes time in proportion to that. */
+/* lists_mails: returns how many messages came by LIST. */
 guint64 lists_mails(Snapshot *s, const char *list);
 
 /* lists_newest: sets ARRIVED_S[i] to the latest time of arrival (seconds since 1970) of a message

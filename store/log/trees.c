@@ -29,8 +29,7 @@ typedef struct {
 	GArray *readings; /* KnownReading */
 	GArray *tags;     /* TagSpan, by first ordinal */
 	guint8 *gone;     /* a bit for each ordinal; NULL: none */
-	guint32 total;    /* commits of all readings, also of those that are not known */
-	bool is_left_out; /* nobody asks for it */
+	guint32 total; /* commits of all readings, also of those that are not known; 0: left out */
 } KnownTree;
 
 struct Trees {
@@ -248,7 +247,7 @@ void trees_leave_out(Trees *t, guint16 number)
 	KnownTree *one = one_of(t, number);
 	if (!one)
 		return;
-	one->is_left_out = true;
+	one->total = 0;
 	g_ptr_array_remove(t->public, &one->tree);
 }
 
@@ -425,7 +424,7 @@ bool trees_find(Trees *t, TreeKey key, const char *text, GPtrArray *found, GErro
 		guint64 at = g_array_index(places, guint64, i);
 		GError *why = NULL;
 		const KnownTree *one = one_of(t, (guint16)(at >> 32));
-		g_autoptr(Commit) c = one && !one->is_left_out && (guint32)at < one->total
+		g_autoptr(Commit) c = one && (guint32)at < one->total
 		                              ? tree_cache_commit(&t->cache, snapshot_txn(t->s),
 		                                        (guint16)(at >> 32), (guint32)at, &why)
 		                              : NULL;

@@ -205,7 +205,7 @@ static const char *entry_fault(DumpLoad *l, const Entry *e, const Record *rec, g
 	if ((rec->flags | by_store) != (e->flags | by_store))
 		return "its flags are not those of its record";
 	return is_variant(l, rec) != ((e->flags & RECORD_FLAG_VARIANT) != 0)
-	               ? "it is wrong whether an entry before it has its Message-ID"
+	               ? "its flag 'variant' does not match the entries before it"
 	               : NULL;
 }
 

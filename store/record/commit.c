@@ -12,14 +12,13 @@
 #include "store/base/bytes.h"
 #include "store/base/error.h"
 #include "store/base/hash.h"
+#include "store/base/times.h"
 #include "store/record/record_field.h"
 
 #include <string.h>
 
 #define PATCH_ID_BYTES 20
-#define PATH_PURPOSE   'p'                             /* of hash_short */
-#define FIRST_S        G_GINT64_CONSTANT(-62135596800) /* 0001-01-01 */
-#define LAST_S         G_GINT64_CONSTANT(253402300799) /* the last second of 9999 */
+#define PATH_PURPOSE   'p' /* of hash_short */
 
 Commit *commit_new(void)
 {
@@ -58,7 +57,7 @@ char *commit_hash_hex(const Commit *c)
 
 gint64 commit_date(gint64 s)
 {
-	return CLAMP(s, FIRST_S, LAST_S);
+	return CLAMP(s, TIMES_FIRST_S, TIMES_LAST_S);
 }
 
 guint16 commit_path_key(const char *path)

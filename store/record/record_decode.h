@@ -10,7 +10,7 @@ typedef enum {
 	RECORD_RECIPIENTS = 1 << 1,
 	/* texts, if they are stored by themselves (record_part.h); else texts_left is set */
 	RECORD_LEAD_TEXTS = 1 << 2,
-	RECORD_PEOPLE = 1 << 3, /* hardly more than sender and author; by itself */
+	RECORD_PEOPLE = 1 << 3, /* only the head, Message-ID, sender, author; not with others */
 	RECORD_BRIEF_ALL = RECORD_TEXTS,
 	RECORD_SUMMARY = RECORD_RECIPIENTS,
 	RECORD_ALL = RECORD_RECIPIENTS | RECORD_TEXTS

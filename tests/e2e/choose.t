@@ -211,9 +211,9 @@ near kvm 'similar ones of its 7 are: kvm.example.org, kvm-ppc.example.org'
 near linux-m.example.org 'similar ones of its 7 are: linux-mm.example.org, linux-media.example.org'
 near nedtev 'similar ones of its 7 are: netdev.example.org'
 near media 'similar ones of its 7 are: linux-media.example.org'
-near frobnicate "'listdigest-store stat' names the 7 it has"
-near "$(printf '%0300d' 1)" "'listdigest-store stat' names the 7 it has"
-near '' "'listdigest-store stat' names the 7 it has"
+near frobnicate "'listdigest-store lists' names the 7 it has"
+near "$(printf '%0300d' 1)" "'listdigest-store lists' names the 7 it has"
+near '' "'listdigest-store lists' names the 7 it has"
 exits 1 "no such list of a series" listdigest-report --list=kvm --series='<c0@example.org>'
 
 # --- how a series came to be ---------------------------------------------------------------------------------------------------------------

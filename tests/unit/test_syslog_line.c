@@ -37,7 +37,7 @@ static void test_text(void **state)
 	assert_null(strchr(deferred, '\n'));
 	assert_true(g_str_has_prefix(deferred, "4Q: deferred: disk"));
 	g_autofree char *repaired = syslog_line_repaired(NULL, "/s\n");
-	assert_true(g_str_has_prefix(repaired, "-: set a wrong number in '/s /lock.mdb' right;"));
+	assert_true(g_str_has_prefix(repaired, "-: corrected a wrong number in '/s /lock.mdb';"));
 }
 
 /* A full log socket does not make a delivery wait. */
