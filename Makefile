@@ -264,7 +264,7 @@ landed-check: all ## how well the commits of the git repository TREE=DIR are fou
 	python3 -B tests/corpus/landed_check.py "$(abspath $(B)/bin)" $(CORPUS) $(TREE) $(LANDED_FLAGS)
 .PHONY: landed-check
 landed-made-check: all ## the same on a tree that is made of the patches in CORPUS=DIR; skipped without CORPUS
-	@if [ -n "$(CORPUS)" ]; then python3 -B tests/corpus/landed_made.py $(abspath $(B)/bin) $(CORPUS) $(LANDED_FLAGS); else \
+	@if [ -n "$(CORPUS)" ]; then python3 -B tests/corpus/landed_made.py "$(abspath $(B)/bin)" $(CORPUS) $(LANDED_FLAGS); else \
 	echo "landed-made-check: skipped: there is no CORPUS=DIR, a folder of mboxes"; fi
 .PHONY: landed-made-check
 # --- every claim of a year of digests, against the mail: make claims-check CORPUS=DIR CLAIMS_FLAGS="--weeks=12 --list=FILE"

@@ -62,7 +62,8 @@ static void tell_newest(const Request *r, Snapshot *s, const DigestHead *head)
 		g_printerr("listdigest-report: the store has no message yet\n");
 		return;
 	}
-	g_autofree char *newest = times_date(newest_s), *since = times_date(newest_s - 6 * 86400);
+	g_autofree char *newest = times_date(newest_s),
+	                *since = times_date(newest_s - 6 * TIMES_DAY_S);
 	g_printerr("listdigest-report: no message arrived in the last 7 days; the newest arrived "
 	           "on %s: try --since=%s\n",
 	        newest, since);

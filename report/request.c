@@ -64,23 +64,23 @@ static bool find_renderer(Request *r, GError **error)
 	}
 	const char *format = r->format ? r->format : r->sends ? "mail" : "text";
 	r->renderer = render_find(format);
-	if (r->renderer && r->commit) {
+	if (!r->renderer) {
+		g_auto(GStrv) words = render_names();
+		g_autofree char *names = g_strjoinv(", ", words),
+		                *hint = nearest_hint(format, (const char *const *)words);
+		return fail(error, "format", format, "expected one of %s%s", names, hint);
+	}
+	if (r->append && r->renderer != &render_notes)
+		return fail(error, "append", NULL, "it goes with --format=notes only");
+	if (r->commit) {
 		r->renderer = r->renderer == &render_text   ? &render_commit
 		              : r->renderer == &render_json ? &render_commit_json
 		                                            : NULL;
 		return r->renderer ||
 		       fail(error, "commit", r->commit, "it is printed as text or json only");
 	}
-	if (r->renderer == &render_notes && (!r->trees || !*r->trees))
-		return fail(error, "format", format, "give --tree=NAME, too");
-	if (r->append && r->renderer != &render_notes)
-		return fail(error, "append", NULL, "it goes with --format=notes only");
-	if (r->renderer)
-		return true;
-	g_auto(GStrv) words = render_names();
-	g_autofree char *names = g_strjoinv(", ", words),
-	                *hint = nearest_hint(format, (const char *const *)words);
-	return fail(error, "format", format, "expected one of %s%s", names, hint);
+	return r->renderer != &render_notes || (r->trees && *r->trees) ||
+	       fail(error, "format", format, "give --tree=NAME, too");
 }
 
 static bool check_numbers(Request *r, GError **error)

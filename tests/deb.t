@@ -36,7 +36,9 @@ for p in mda import store report; do
 	ok "listdigest-$p has its manual" sh -c "zcat /usr/share/man/man1/listdigest-$p.1.gz | mandoc -T ascii | grep -q LISTDIGEST"
 	is "and is what was built" "$(env -i PATH=$SYSTEM_PATH listdigest-$p --version)" "listdigest-$p $(dpkg-query -W -f '${Version}' listdigest)"
 done
-is "the agent needs libc alone" "$(readelf -dW /usr/bin/listdigest-mda | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')" libc.so.6
+for p in mda store report; do
+	is "listdigest-$p needs libc alone" "$(readelf -dW /usr/bin/listdigest-$p | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')" libc.so.6
+done
 is "examples name the programs where they are" "$(grep -rl '/usr/local/bin/listdigest' /usr/share/doc/listdigest /usr/lib/systemd 2>/dev/null)" ""
 if command -v systemd-analyze >/dev/null 2>&1; then
 	ok "the units are sound" sh -c "find /usr/lib/systemd -name 'listdigest-*.service' | sed 's/@\.service/@kvm.service/' | xargs -r -n1 systemd-analyze verify --man=no"

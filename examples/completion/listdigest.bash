@@ -34,7 +34,7 @@ _listdigest() {
 	[[ ${program##*/} == listdigest-store ]] || command=
 	case $prev in
 	-s | --store | --state) COMPREPLY=($(compgen -d -- "$cur")); return ;;
-	-f | --format) if [[ $command == export ]]; then words="jsonl mbox dump notes"; else words="text markdown html json mail notes"; fi ;;
+	-f | --format) if [[ ${program##*/} == listdigest-mda ]]; then return; elif [[ $command == export ]]; then words="jsonl mbox dump notes"; else words="text markdown html json mail notes"; fi ;;
 	--detail) words="series all none" ;;
 	--order) words="newest reading" ;;
 	--waiting) words="3..30" ;;
@@ -44,7 +44,7 @@ _listdigest() {
 	--tree) words=$(_listdigest_store trees | awk '/^[^ ]/ { print $1 }') ;;
 	--cursor) words=$(_listdigest_cursors) ;;
 	--set | --as-of | --series | --explain) words=$(_listdigest_ids) ;;
-	-o | --output | --config | --mailmap | --from | --tips) [[ $prev == --from && $program == *report ]] || COMPREPLY=($(compgen -f -- "$cur")); return ;;
+	-o | --output | --config | --mailmap | --domains | --sendmail | --from | --tips) [[ $prev == --from && $program == *report ]] || COMPREPLY=($(compgen -f -- "$cur")); return ;;
 	*)
 		if [[ $cur == -* ]]; then
 			words=$(_listdigest_options "$program" $command)

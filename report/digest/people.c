@@ -89,10 +89,7 @@ void people_apply_commits(const People *p, GPtrArray *commits)
 {
 	for (guint i = 0; p && p->mailmap && i < commits->len; i++) {
 		Commit *c = ((LandedCommit *)g_ptr_array_index(commits, i))->commit;
-		const char *name = c->writer.name, *address = c->writer.address;
-		if (mailmap_map(p->mailmap, &name, &address))
-			c->writer = (RecordPerson){
-			        commit_string(c, name, -1), commit_string(c, address, -1)};
+		map_person(p, c->owner, &c->writer);
 		map_trailers(p, c->owner, c->trailers);
 	}
 }

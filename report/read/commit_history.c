@@ -17,16 +17,8 @@ static bool find(Trees *trees, const char *hash, DigestHead *head, GError **erro
 	g_autoptr(GPtrArray) found = g_ptr_array_new();
 	bool good = commit_name_resolve(trees, hash, found, error);
 	head->asked = g_ptr_array_new_with_free_func(landed_commit_free);
-	for (guint i = 0; i < found->len; i++) {
-		Commit *c = g_ptr_array_index(found, i);
-		LandedCommit *asked = g_new0(LandedCommit, 1);
-		*asked = (LandedCommit){c, landed_read_tree(head, c->tree)};
-		c->tag = commit_string(c, c->tag, -1); /* TREES owned it */
-		if (good && asked->tree)
-			g_ptr_array_add(head->asked, asked);
-		else
-			landed_commit_free(asked);
-	}
+	for (guint i = 0; i < found->len; i++)
+		g_ptr_array_add(head->asked, landed_read_own(head, g_ptr_array_index(found, i)));
 	return good &&
 	       (head->asked->len || error_set(error, ERROR_NO, "no source tree has that commit"));
 }

@@ -72,7 +72,7 @@ typedef struct {
 	GError **error;
 } CommitSearch;
 
-const char *landed_read_tree(const DigestHead *head, guint16 number)
+static const char *tree_name(const DigestHead *head, guint16 number)
 {
 	for (guint i = 0; i < head->trees->len; i++) {
 		const DigestTree *tree = g_ptr_array_index(head->trees, i);
@@ -82,6 +82,14 @@ const char *landed_read_tree(const DigestHead *head, guint16 number)
 	return NULL;
 }
 
+LandedCommit *landed_read_own(const DigestHead *head, Commit *c)
+{
+	LandedCommit *landed = g_new0(LandedCommit, 1);
+	c->tag = commit_string(c, c->tag, -1); /* it was the trees' own */
+	*landed = (LandedCommit){c, tree_name(head, c->tree)};
+	return landed;
+}
+
 static void add_commit(CommitSearch *r, Commit *c)
 {
 	g_autofree char *place = g_strdup_printf("%u %u", c->tree, c->ordinal);
@@ -89,10 +97,7 @@ static void add_commit(CommitSearch *r, Commit *c)
 		commit_free(c);
 		return;
 	}
-	c->tag = commit_string(c, c->tag, -1); /* it was the trees' own */
-	LandedCommit *landed = g_new0(LandedCommit, 1);
-	*landed = (LandedCommit){c, landed_read_tree(r->head, c->tree)};
-	g_ptr_array_add(r->commits, landed);
+	g_ptr_array_add(r->commits, landed_read_own(r->head, c));
 }
 
 /* Adds the commits that KEY finds for TEXT (NULL: none), and how many they are to *N. */
@@ -157,12 +162,10 @@ static bool find_near(CommitSearch *r, const RecordPerson *author, gint64 when_s
 	return !r->failed;
 }
 
-/* Finds the commits for the patch REC, which POST is or has. */
-static bool find_of(CommitSearch *r, const Post *post, const Record *rec)
+/* Finds the commits for the patch REC, which POST is or has; N commits name POST. */
+static bool find_of(CommitSearch *r, const Post *post, const Record *rec, guint n)
 {
-	guint n = 0;
-	return find(r, TREE_KEY_MESSAGE_ID, post->rec->message_id, &n) &&
-	       find(r, TREE_KEY_PATCH_ID, rec->patch_id, &n) &&
+	return find(r, TREE_KEY_PATCH_ID, rec->patch_id, &n) &&
 	       find(r, TREE_KEY_TITLE, rec->title, &n) &&
 	       (n > 0 || find_near(r, rec->author.address ? &rec->author : post_author(post),
 	                         post->when_s));
@@ -192,11 +195,11 @@ GPtrArray *landed_read_commits(Trees *trees, const DigestHead *head, const Peopl
 			continue;
 		if (!find(&r, TREE_KEY_MESSAGE_ID, rec->message_id, &n))
 			return NULL;
-		if (rec->kind == RECORD_PATCH && !find_of(&r, post, rec))
+		if (rec->kind == RECORD_PATCH && !find_of(&r, post, rec, n))
 			return NULL;
 		for (guint k = 0; k < rec->parts->len; k++)
 			if (!find_of(&r, post,
-			            ((RecordPatch *)g_ptr_array_index(rec->parts, k))->rec))
+			            ((RecordPatch *)g_ptr_array_index(rec->parts, k))->rec, n))
 				return NULL;
 	}
 	if (!find_reverts(&r))

@@ -24,9 +24,8 @@ G_GNUC_WARN_UNUSED_RESULT
 GPtrArray *landed_read_commits(Trees *trees, const DigestHead *head, const People *people,
         GPtrArray *posts, GError **error);
 
-/* landed_read_tree: returns the name of HEAD's tree NUMBER, borrowed from HEAD; NULL if it has no
- * such tree. */
-const char *landed_read_tree(const DigestHead *head, guint16 number);
+/* landed_read_own: returns a new LandedCommit of C, a commit of one of HEAD's trees; it owns C. */
+LandedCommit *landed_read_own(const DigestHead *head, Commit *c);
 
 /* landed_read_postings: queues the mail that the links, the patch-id, or the author and title of
  * COMMIT name. */

@@ -2,17 +2,20 @@
 #include "report/series/audit.h"
 
 #include "report/series/notices.h"
+#include "report/series/text_hash.h"
 #include "store/record/robot_address.h"
 
 #include <string.h>
 
-#define LINKS_LIMIT 1000 /* from a series to the root of its family */
+#define LINKS_LIMIT 1000  /* from a series to the root of its family */
+#define GIVEN_LIMIT 10000 /* tags of one family: each patch of it is compared with all */
 
-typedef enum { /* bits; in the order of KEYS */
+typedef enum { /* bits; the first four in the order of the words in kinds_of */
 	REVIEWED = 1 << 0,
 	ACKED = 1 << 1,
 	TESTED = 1 << 2,
-	NACKED = 1 << 3
+	NACKED = 1 << 3,
+	SIGNED = 1 << 4 /* of a commit only: signed off */
 } Kind;
 
 #define COMPARED (REVIEWED | ACKED | TESTED)
@@ -26,7 +29,7 @@ typedef struct { /* a tag in a mail */
 typedef struct {
 	GHashTable *parents; /* Series -> Series nearer to the root of its family */
 	GHashTable *given;   /* root -> GPtrArray of Given */
-	GPtrArray *robots;   /* RecordPerson *, borrowed: who sent robots' mail */
+	GHashTable *robots;  /* post_address_key and post_name_key of who sent robots' mail */
 } Tags;
 
 /* --- one trailer --- */
@@ -120,7 +123,7 @@ static void add_given(const Tags *t, Series *s, const Post *mail)
 	for (guint i = 0; root && i < trailers->len; i++) {
 		const RecordTrailer *trailer = g_ptr_array_index(trailers, i);
 		guint kinds = trailer->value ? kinds_of(trailer->key) : 0;
-		if (!kinds)
+		if (!kinds || (list && list->len >= GIVEN_LIMIT))
 			continue;
 		if (!list) {
 			list = g_ptr_array_new_with_free_func(given_free);
@@ -130,6 +133,14 @@ static void add_given(const Tags *t, Series *s, const Post *mail)
 		*given = (Given){kinds, read_person(trailer->value), mail};
 		g_ptr_array_add(list, given);
 	}
+}
+
+static void add_robot(const Tags *t, const RecordPerson *person)
+{
+	char *keys[] = {post_address_key(person), post_name_key(person)};
+	for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
+		if (keys[i])
+			g_hash_table_add(t->robots, keys[i]);
 }
 
 static void add_mail(const Tags *t, const Post *post)
@@ -143,14 +154,14 @@ static void add_mail(const Tags *t, const Post *post)
 		add_given(t, inner->series, inner);
 	}
 	if (post_is_bot(post))
-		g_ptr_array_add(t->robots, &post->rec->from);
+		add_robot(t, &post->rec->from);
 }
 
 static void begin(Tags *t, const Mails *mails, GPtrArray *series)
 {
 	t->parents = g_hash_table_new(NULL, NULL);
 	t->given = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
-	t->robots = g_ptr_array_new();
+	t->robots = g_hash_table_new_full(text_hash, g_str_equal, g_free, NULL);
 	for (guint i = 0; i < series->len; i++) {
 		Series *s = g_ptr_array_index(series, i);
 		join_families(t, s, s->previous);
@@ -164,7 +175,7 @@ static void end(Tags *t)
 {
 	g_hash_table_unref(t->parents);
 	g_hash_table_unref(t->given);
-	g_ptr_array_unref(t->robots);
+	g_hash_table_unref(t->robots);
 }
 
 /* --- one commit --- */
@@ -176,17 +187,13 @@ typedef struct {
 	Audit *audit;
 } Comparison;
 
-#define SIGNED (1 << 4)
-
 /* Whether PERSON is a robot by its address, or sent a robot's mail. */
 static bool is_robot(const Tags *t, const RecordPerson *person)
 {
-	if (robot_address_pattern(person->address))
-		return true;
-	for (guint i = 0; i < t->robots->len; i++)
-		if (post_same_person(person, g_ptr_array_index(t->robots, i)))
-			return true;
-	return false;
+	g_autofree char *address = post_address_key(person), *name = post_name_key(person);
+	return robot_address_pattern(person->address) ||
+	       (address && g_hash_table_contains(t->robots, address)) ||
+	       (name && g_hash_table_contains(t->robots, name));
 }
 
 static void add_tag(

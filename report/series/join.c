@@ -8,8 +8,8 @@
  * 3. by family: the series nearest in time whose Message-IDs are of the same run of git send-email.
  * 4. by time: the series of the same sender and total nearest in time, at most SLOT_NEAR_S away.
  * 5. as a supplement: patch 6/5, or one that was forgotten, sent later, alone and not as a reply;
- * or the next one of a series with a cover letter, as a reply to mail that is not here: sending had
- *    stopped, and the rest was sent in another run.
+ *    or as a reply to mail that is not here, if b4 sent both from one branch and version: sending
+ *    had stopped, and the rest was sent in another run.
  *
  * What fits nowhere opens a series. Rules 1 to 3 are tried twice for all patches, the second time
  * for patches with another total than the cover letter they answer; rules 4 and 5 come last. A

@@ -21,13 +21,20 @@ bool landed_fit_title(const Post *patch, const Commit *c)
 	return *a && strcmp(a, b) == 0;
 }
 
+RecordPerson landed_fit_writer(const Post *patch, char **name)
+{
+	const RecordPerson *a = post_author(patch);
+	const char *via = a->name ? g_strrstr(a->name, " via ") : NULL;
+	*name = via ? g_strndup(a->name, via - a->name) : NULL;
+	if (!via)
+		return *a;
+	return (RecordPerson){g_strstrip(g_strdelimit(*name, "'\"", ' ')), NULL};
+}
+
 bool landed_fit_author(const Post *patch, const Commit *c)
 {
-	RecordPerson a = *post_author(patch);
-	const char *via = a.name ? g_strrstr(a.name, " via ") : NULL;
-	g_autofree char *name = via ? g_strndup(a.name, via - a.name) : NULL;
-	if (name)
-		a = (RecordPerson){name, NULL};
+	g_autofree char *name = NULL;
+	const RecordPerson a = landed_fit_writer(patch, &name);
 	return post_same_person(&a, &c->writer);
 }
 

@@ -15,8 +15,11 @@ char *landed_fit_key(const char *title);
 /* landed_fit_title: whether PATCH and C have titles of one landed_fit_key, which is not empty. */
 bool landed_fit_title(const Post *patch, const Commit *c);
 
-/* landed_fit_author: whether one person wrote PATCH and C, as post_same_person; undoes "Ann via
- * list" in both. */
+/* landed_fit_writer: returns who wrote PATCH: post_author; of "Ann via list" Ann, without an
+ * address, as commit_find_writer. The name may be *NAME, which the caller frees. */
+RecordPerson landed_fit_writer(const Post *patch, char **name);
+
+/* landed_fit_author: whether landed_fit_writer of PATCH is C's writer (post_same_person). */
 bool landed_fit_author(const Post *patch, const Commit *c);
 
 /* landed_fit_patch_id: whether PATCH and C have one patch-id. */

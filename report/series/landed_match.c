@@ -15,9 +15,9 @@
 typedef struct {
 	const Mails *mails;
 	Multimap by_patch_id;   /* patch-id -> Post * */
-	Multimap by_title;      /* title_key -> Post * */
-	Multimap commit_titles; /* tree and title_key -> Commit * */
-	Multimap landings;      /* tree and title_key -> Landed * */
+	Multimap by_title;      /* landed_fit_key -> Post * */
+	Multimap commit_titles; /* tree and landed_fit_key -> Commit * */
+	Multimap landings;      /* tree and landed_fit_key -> Landed * */
 	Multimap by_hash;       /* hex digits of a commit -> Post *: what landed with it */
 	gint64 since_s, until_s;
 	GHashTable *later;  /* Post -> the same patch in the version after */
@@ -119,7 +119,7 @@ static Post *shown_patch(Post *patch)
 static Post *patch_with_title(const Series *s, const Commit *c)
 {
 	for (guint i = 0; i < s->patches->len; i++)
-		if (same_title(series_patch(s, i)->rec->title, c->title))
+		if (landed_fit_title(series_patch(s, i), c))
 			return series_patch(s, i);
 	return NULL;
 }
@@ -180,7 +180,7 @@ static void find_linked(const Match *m, const Commit *c, GPtrArray *found)
 		return;
 	/* one link to another patch of the series: its author means the one with this title */
 	Post *patch = found->pdata[0], *sibling = NULL;
-	if (!same_title(patch->rec->title, c->title) && !landed_fit_patch_id(patch, c))
+	if (!landed_fit_title(patch, c) && !landed_fit_patch_id(patch, c))
 		sibling = patch_with_title(patch->series, c);
 	found->pdata[0] = best_version(m, sibling ? sibling : patch, c);
 }

@@ -38,25 +38,11 @@ static guint score(const Post *patch, const Commit *c)
 	return same_date ? SAME_DATE + titles : titles >= NEAR_PERCENT ? titles : 0;
 }
 
-/* The keys of a person: the address, and a full name. NULL: none. */
-static char *address_key(const char *address)
-{
-	return address ? g_ascii_strdown(address, -1) : NULL;
-}
-
-static char *name_key(const char *name)
-{
-	return name && strchr(name, ' ') ? g_ascii_strdown(name, -1) : NULL;
-}
-
 static void add_by_author(Multimap *by_author, Post *patch)
 {
-	const RecordPerson *author = post_author(patch);
-	const char *via = author->name ? g_strrstr(author->name, " via ") : NULL;
-	g_autofree char *plain = via ? g_strndup(author->name, via - author->name)
-	                             : g_strdup(author->name),
-	                *address = via ? NULL : address_key(author->address),
-	                *name = name_key(plain);
+	g_autofree char *own = NULL;
+	const RecordPerson author = landed_fit_writer(patch, &own);
+	g_autofree char *address = post_address_key(&author), *name = post_name_key(&author);
 	if (address)
 		multimap_add(by_author, address, patch);
 	if (name)
@@ -101,8 +87,8 @@ void landed_near_find(const GPtrArray *commits, const GPtrArray *patches,
 		add_by_author(&by_author, g_ptr_array_index(patches, i));
 	for (guint i = 0; i < commits->len; i++) {
 		const LandedCommit *c = g_ptr_array_index(commits, i);
-		g_autofree char *address = address_key(c->commit->writer.address),
-		                *name = name_key(c->commit->writer.name);
+		const RecordPerson *writer = &c->commit->writer;
+		g_autofree char *address = post_address_key(writer), *name = post_name_key(writer);
 		add_pairs(pairs, c, multimap_find(&by_author, address), is_open);
 		add_pairs(pairs, c, multimap_find(&by_author, name), is_open);
 	}

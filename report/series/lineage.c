@@ -101,11 +101,6 @@ static const char *change_id(const Series *s)
 	return first ? first->rec->change_id : NULL;
 }
 
-static const char *title_of(const Series *s)
-{
-	return series_topic(s);
-}
-
 static const char *thread_of(const Series *s)
 {
 	return s->thread;
@@ -227,7 +222,7 @@ void lineage_trace(const Mails *mails, GPtrArray *series)
 		follow_references(mails, s);
 	}
 	chain_by(series, thread_of, "attached in the same thread", attached_same_work);
-	chain_by(series, title_of, "title", same_author_in_a_year);
+	chain_by(series, series_topic, "title", same_author_in_a_year);
 	lineage_patches_link(series);
 	for (guint i = 0; i < series->len; i++)
 		walk_to_newest(g_ptr_array_index(series, i));

@@ -171,6 +171,16 @@ bool post_same_person(const RecordPerson *a, const RecordPerson *b)
 	       (same_text(a->name, b->name) && strchr(a->name, ' '));
 }
 
+char *post_address_key(const RecordPerson *person)
+{
+	return person->address ? g_ascii_strdown(person->address, -1) : NULL;
+}
+
+char *post_name_key(const RecordPerson *person)
+{
+	return person->name && strchr(person->name, ' ') ? g_ascii_strdown(person->name, -1) : NULL;
+}
+
 bool post_same_author(const Post *a, const Post *b)
 {
 	return same_text(post_author(a)->address, post_author(b)->address);

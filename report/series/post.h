@@ -136,6 +136,12 @@ const RecordPerson *post_author(const Post *post);
  * person at a new address. Neither depends on case. */
 bool post_same_person(const RecordPerson *a, const RecordPerson *b);
 
+/* post_address_key, post_name_key: return PERSON's address, and the name if it has two words or
+ * more, in lower case, as new strings; NULL: none. People with one in common are post_same_person.
+ */
+char *post_address_key(const RecordPerson *person);
+char *post_name_key(const RecordPerson *person);
+
 /* post_same_author: whether the authors of A and B have one address, compared without case. */
 bool post_same_author(const Post *a, const Post *b);
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""How well the report finds the commits that patches became of: landed_check.py BIN CORPUS TREE [--least=0.95]
+"""How well the report finds the commits that patches became: landed_check.py BIN CORPUS TREE [--least=0.95]
 
 The truth: commits of the git repository TREE whose Link or Message-ID trailer names a patch in CORPUS. The commits are read twice, with
-these trailers and without any link, and a digest of all mail says which commit became of which patch. For each rule it prints how many
+these trailers and without any link, and a digest of all mail says which patch became which commit. For each rule it prints how many
 commits it gave to the very mail (exact), to a mail with the same title by the same person (version), to another one (wrong); then
 recall (commits that were given to a patch) and precision (of those, exact or version). TREE is only read: the commits without trailers
 are made by git fast-export and fast-import in a scratch repository that borrows TREE's objects.

@@ -1,5 +1,6 @@
-. tests/lib.sh
+#!/bin/sh
 # Completion in bash and zsh: options, commands, and the names that a store has.
+. "$TOP/tests/lib.sh"
 export LISTDIGEST_STORE=$T/store XDG_STATE_HOME=$T/state
 seed_store() { for mail in "$TOP"/examples/mail/*.eml; do listdigest-mda -l tinyvm.lists.example.org <"$mail" || return; done; }
 listdigest-store init >/dev/null
@@ -18,6 +19,7 @@ is "bash: a list" "$(in_bash listdigest-report --list = tiny)" "tinyvm.lists.exa
 is "bash: a list of the store that is named" "$(LISTDIGEST_STORE=/nowhere in_bash listdigest-report -s "$T/store" --list = tiny)" "tinyvm.lists.example.org "
 is "bash: a cursor" "$(in_bash listdigest-report --cursor = m)" "monday "
 is "bash: a format" "$(in_bash listdigest-report -f h)" "html "
+is "bash: no format for a sender" "$(in_bash listdigest-mda -f h)" " "
 is "bash: a kind" "$(in_bash listdigest-report --kind = pu)" "pull "
 like "bash: an id" "$(in_bash listdigest-report --series = "${id%???}")" "^$id "
 is "bash: nothing where nothing fits" "$(in_bash listdigest-report --list = zzz)" " "

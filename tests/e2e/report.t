@@ -75,7 +75,9 @@ is "ages from --until" "$(LISTDIGEST_NOW=1769000000 listdigest-report --since='1
 is "times in words as ends" "$(LISTDIGEST_NOW=1767744000 listdigest-report '2 weeks ago..yesterday' | sed 1,2d)" \
 	"$(listdigest-report --since=2025-12-24 --until=2026-01-06 | sed 1,2d)"
 is "md is Markdown" "$(listdigest-report .. -f md)" "$(listdigest-report .. --format=markdown)"
-is "--top=0: no tables" "$(listdigest-report .. --top=0 | grep -c '^Top ')" 0
+exits 0 "--top=0" listdigest-report .. --top=0
+is "... no tables" "$(grep -c '^Top ' "$T/out")" 0
+like "... but the series" "$(cat "$T/out")" '^v[0-9]'
 LISTDIGEST_NOW=1799000000 listdigest-report >"$T/week" 2>"$T/err"
 like "an empty week: which day has mail" "$(cat "$T/err")" "^listdigest-report: no message arrived in the last 7 days; the newest arrived on 2026-.*: try --since=2"
 day=$(sed 's/.*--since=//' "$T/err")

@@ -26,6 +26,7 @@ is "a range" "$(store log HEAD~3..HEAD~1 | cut -d' ' -f1 | tr '\n' ' ')" "2 3 "
 like "the chain is shown" "$(store log --chain HEAD | head -1)" ' [0-9a-f]{64} '
 like "stat counts" "$(store stat | tr -s ' ')" '^messages 3$'
 like "and names the lists" "$(store stat | tr -s ' ')" '^ other.example.org 1$'
+like "lists" "$(store lists | tr -s ' ')" '^other\.example\.org 1 message, the newest arrived on [0-9]{4}-[0-9]{2}-[0-9]{2}$'
 is "stat's tip is the chain's end" "$(store stat | grep -oE '[0-9a-f]{64}')" "$(store log --chain | tail -1 | grep -oE '[0-9a-f]{64}')"
 
 store show --raw '<m1@example.org>' >"$T/raw"

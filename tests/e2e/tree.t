@@ -256,7 +256,7 @@ odd=$({
 $C update-ref refs/heads/main "$odd"
 like "a tree of endlessly many files is not read" "$(tree crafted --since=2020-01-01 "$T/crafted" 2>&1)" \
 	'^2 commits, .* 1 too large for a patch-id$'
-is "what no character is becomes one" "$(commits crafted | jq -r 'select(.commit == "'"$odd"'").title[:2]')" '��'
+is "what is no character becomes U+FFFD" "$(commits crafted | jq -r 'select(.commit == "'"$odd"'").title[:2]')" '��'
 sound "after crafted objects"
 
 # --- killed at any moment, nothing is lost or twice
@@ -310,4 +310,15 @@ is "compact, reindex and backup carry it" "$(listdigest-store -s "$M" trees main
 listdigest-store -s "$M" expire '<1@example.org>' >"$T/out"
 S=$M sound "after compact, reindex and expire"
 is "its bytes stay few" "$([ "$(listdigest-store -s "$M" stat | awk '$1 ~ /^(commit|commitkey|tree)$/ { n += $2 } END { print n }')" -lt 60000 ] && echo yes)" yes
+# --- --follow
+listdigest-import -s "$S" --tree=followed --since=2020-01-01 --follow --interval=1 "$R" >"$T/fout" 2>"$T/ferr" &
+follower=$!
+cleanup() { kill "$follower" 2>/dev/null; }
+comes() { n=0; until commits followed 2>/dev/null | grep -q "$1"; do n=$((n + 1)); [ $n -lt 300 ] || return 1; sleep 0.1; done; }
+ok "--follow reads a tree" comes "$(newest "$R")"
+commit "$R" 'while it is followed'
+ok "... and a new commit" comes "$(newest "$R")"
+kill "$follower"
+wait "$follower"
+is "... SIGTERM ends it with 0" $? 0
 done_testing

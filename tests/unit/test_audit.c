@@ -124,7 +124,7 @@ static void test_given(void **state)
 	(void)state;
 	AUDIT(REVIEWED, "p", SIGNED "Reviewed-by: bo <bo@example.org>", "");
 	AUDIT(REVIEWED, "p", SIGNED, "lost Reviewed-by bo r\n");
-	AUDIT(REVIEWED, "p", SIGNED "Reviewed-by: bo <bo@example.org>\nAcked-by: Cy <cy@x.org>",
+	AUDIT(REVIEWED, "p", SIGNED "Reviewed-by: bo <bo@example.org>\nAcked-by: Cy <cy@x.example>",
 	        "unseen Acked-by Cy\n");
 	/* another tag than the one that was given */
 	AUDIT(REVIEWED, "p", SIGNED "Acked-by: bo <bo@example.org>",
@@ -147,15 +147,15 @@ static void test_not_compared(void **state)
 	(void)state;
 	static const Sent mails[] = {{"p", 0, "ann", "[PATCH] vm: halt", NULL, ONE_ID, NULL, false},
 	        {"r", 5, "bo", "Re: [PATCH] vm: halt", "p", NULL,
-	                "Suggested-by: Di <di@x.org>\nFixes: 0123456789ab (\"vm: begin\")\n"
-	                "Closes: https://x.org/1",
+	                "Suggested-by: Di <di@x.example>\nFixes: 0123456789ab (\"vm: begin\")\n"
+	                "Closes: https://x.example/1",
 	                false}};
 	AUDIT(mails, "p",
-	        SIGNED
-	        "Signed-off-by: Committer <c@x.org>\nReported-by: Di <di@x.org>\n"
-	        "Co-developed-by: Ed <ed@x.org>\nSuggested-by: Fy <fy@x.org>\n"
-	        "Fixes: 0123456789ab (\"vm: start\")\nCc: stable@x.org\n"
-	        "Closes: https://x.org/2\nLink: https://x.org/3\nCompile-tested-by: Gy <g@x>",
+	        SIGNED "Signed-off-by: Committer <c@x.example>\nReported-by: Di <di@x.example>\n"
+	               "Co-developed-by: Ed <ed@x.example>\nSuggested-by: Fy <fy@x.example>\n"
+	               "Fixes: 0123456789ab (\"vm: start\")\nCc: stable@x.example\n"
+	               "Closes: https://x.example/2\nLink: https://x.example/3\nCompile-tested-by: "
+	               "Gy <g@x>",
 	        "");
 	AUDIT(mails, "p", "Link: https://lore.example.org/p", "");
 }
@@ -170,7 +170,7 @@ static void test_people(void **state)
 	AUDIT(mails, "p", SIGNED "Reviewed-by: BO EK <bo@work.example>", "");
 	/* the same first name is not enough */
 	static const Sent first[] = {{"p", 0, "ann", "[PATCH] vm: halt", NULL, ONE_ID, NULL, false},
-	        {"r", 5, "bo", "Re: [PATCH] vm: halt", "p", NULL, "Reviewed-by: Bo <b@x.org>",
+	        {"r", 5, "bo", "Re: [PATCH] vm: halt", "p", NULL, "Reviewed-by: Bo <b@x.example>",
 	                false}};
 	AUDIT(first, "p", SIGNED "Reviewed-by: Bo <bo@work.example>",
 	        "unseen Reviewed-by Bo\nlost Reviewed-by Bo r\n");
@@ -228,8 +228,8 @@ static void test_posted(void **state)
 {
 	(void)state;
 	static const Sent mails[] = {{"p", 0, "ann", "[PATCH] vm: halt", NULL, ONE_ID,
-	        "Reviewed-by: Di Wu <di@x.org>\n" SIGNED, false}};
-	AUDIT(mails, "p", SIGNED "Reviewed-by: Di Wu <di@x.org>", "");
+	        "Reviewed-by: Di Wu <di@x.example>\n" SIGNED, false}};
+	AUDIT(mails, "p", SIGNED "Reviewed-by: Di Wu <di@x.example>", "");
 	AUDIT(mails, "p", SIGNED, "lost Reviewed-by Di Wu p\n");
 	/* what the author says of his own patch in a reply */
 	static const Sent own[] = {{"p", 0, "ann", "[PATCH] vm: halt", NULL, ONE_ID, NULL, false},
@@ -295,11 +295,11 @@ static void test_applier(void **state)
 	(void)state;
 	static const Sent mails[] = {{"p", 0, "ann", "[PATCH] vm: halt", NULL, ONE_ID, NULL, false},
 	        {"r", 5, "bo", "Re: applied", "p", NULL, NULL, false}};
-	AUDIT(mails, "p", SIGNED "Reviewed-by: bo <bo@example.org>\nAcked-by: Cy <c@x.org>",
+	AUDIT(mails, "p", SIGNED "Reviewed-by: bo <bo@example.org>\nAcked-by: Cy <c@x.example>",
 	        "unseen Reviewed-by bo applier\nunseen Acked-by Cy\n");
 	AUDIT(REVIEWED, "p",
-	        SIGNED "Reviewed-by: bo <bo@example.org>\nAcked-by: Cy <c@x.org>\n"
-	               "Signed-off-by: Cy <c@x.org>",
+	        SIGNED "Reviewed-by: bo <bo@example.org>\nAcked-by: Cy <c@x.example>\n"
+	               "Signed-off-by: Cy <c@x.example>",
 	        "unseen Acked-by Cy applier\n");
 	/* who signs the commit off has reviewed it, but has not said there that he tested it */
 	AUDIT(REVIEWED, "p", SIGNED "Signed-off-by: bo <bo@example.org>", "");
@@ -314,7 +314,7 @@ static void test_applier(void **state)
 static void test_copy(void **state)
 {
 	(void)state;
-	GPtrArray *commits = make_commits(DAY, "p", SIGNED "Acked-by: Cy <c@x.org>");
+	GPtrArray *commits = make_commits(DAY, "p", SIGNED "Acked-by: Cy <c@x.example>");
 	Commit *c = ((LandedCommit *)g_ptr_array_index(commits, 0))->commit;
 	c->upstream = commit_string(c, "0909090909090909090909090909090909090909", -1);
 	g_autofree char *got = audit(REVIEWED, 2, commits, NULL, NULL);

@@ -75,7 +75,7 @@ static const struct {
         {"The patchset has been merged. Thanks a lot to everybody!", "1/4||, 2/4||, 3/4||, 4/4||"},
         {"Merged. Thank you all.", ""},
         {"Merged, thanks for your contribution.", ""},
-        {"Merged with Petr's suggestions.", ""},
+        {"Merged with Bo's suggestions.", ""},
         {"Merged with removed blank line.", ""},
         {"Merged first two, please rebase the rest.", "1/4||, 2/4||"},
         {"Both merged. Thanks!", ""},

@@ -13,7 +13,7 @@
 #define SYZ_CI  "syzbot ci <syzbot+ci0123456789abcdef@syzkaller.appspotmail.com>"
 #define SASHIKO "sashiko-bot@kernel.org"
 #define BLUEZ   "bluez.test.bot@gmail.com"
-#define ROB     "Rob Herring <robh@kernel.org>"
+#define ROB     "DT maintainer <robh@kernel.org>"
 #define KCI     "\"kernelci.org bot\" <bot@kernelci.org>"
 #define PATCHEW "no-reply@patchew.org"
 #define INTEL   "Patchwork <patchwork@emeril.freedesktop.org>"
@@ -264,7 +264,7 @@ static void test_pretenders(void **state)
 	                NULL},
 	        {ROB, "Re: [PATCH 1/2] dt-bindings: vm",
 	                "> My bot found errors running 'make dt_binding_check'\n\nFixed in v2, "
-	                "so\n\nReviewed-by: Rob Herring <robh@kernel.org>\n",
+	                "so\n\nReviewed-by: DT maintainer <robh@kernel.org>\n",
 	                NULL},
 	        {"maticrobots <robot@example.org>", "Re: [PATCH] vm: halt", "Status: SUCCESS\n",
 	                NULL},
