@@ -313,8 +313,10 @@ def news(world, since, until, inside, found, again, tally):
         n = s["news"]
         if mine is None or id(mine) not in ours:
             if mine is not None and n["verdicts"] and not n["replies"] and not n["applied"] and not n["superseded"]:
-                robots = [m for m in inside if m.robot and m.answers is not None and m.answers.series is mine]
-                tally.check("news: verdicts", True if robots else None, words(mine), "", n)  # others name a patch by its title
+                titles = [p.title.casefold() for p in mine.patches if p.title]  # a robot may name a patch by its title alone
+                robots = [m for m in inside if m.robot and ((m.answers is not None and m.answers.series is mine) or
+                          any(title in m.subject_text.casefold() for title in titles))]
+                tally.check("news: verdicts", bool(robots), words(mine), "no robot", n)
                 continue
             maybe = n["superseded"] and not n["replies"] and not n["applied"]
             tally.check("news", None if maybe else False, words(mine) if mine else s.get("message_id"), "nothing happened", n,
