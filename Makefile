@@ -134,8 +134,10 @@ $(MISBEHAVING): $(call objs,mda/mda_main.c tests/sandbox/misbehave.c) $(LIBMDA) 
 # Where a version manager's wrapper stands first in PATH, python3 starts ten times slower than the interpreter behind it.
 PYTHON_DIR = $(shell command -v python3 >/dev/null && python3 -c 'import os, sys; print(os.path.dirname(sys.executable))')
 E2E_ENV = PATH="$(addsuffix :,$(PYTHON_DIR))$$PATH" FUZZ_BIN="$(abspath $(B)/fuzz)" LISTDIGEST_BIN="$(abspath $(B)/bin)" TOP="$(CURDIR)" CORPUS="$(if $(CORPUS),$(abspath $(CORPUS)))" VARIANT=$(VARIANT) SEAM="$(abspath $(SEAM))" MISBEHAVING="$(abspath $(MISBEHAVING))"
-PROVE_JOBS ?= 2
-TESTS      ?= $(sort $(wildcard tests/e2e/*.t))
+# some tests wait more than they compute; the longest go first, so that none runs on alone
+PROVE_JOBS ?= $(shell echo $$(($$(nproc) + 1)))
+LONGEST    := $(patsubst %,tests/e2e/%.t,torture opening notours corpus import)
+TESTS      ?= $(LONGEST) $(filter-out $(LONGEST),$(sort $(wildcard tests/e2e/*.t)))
 
 check: deps-check ## install what the tests need (by apt), build, run all tests; CORPUS=DIR adds those on real mail
 	@$(MAKE) --no-print-directory all units replays
@@ -143,7 +145,7 @@ check: deps-check ## install what the tests need (by apt), build, run all tests;
 .PHONY: units run-tests
 units: $(UNITS) $(SEAM) $(FLIP) $(MISBEHAVING)
 run-tests: $(PROGRAMS) $(UNITS) $(SEAM) $(FLIP) $(MISBEHAVING)
-	@env $(E2E_ENV) CMOCKA_MESSAGE_OUTPUT=TAP prove -j$(PROVE_JOBS) --merge --exec tests/run $(UNITS) $(TESTS)
+	@env $(E2E_ENV) CMOCKA_MESSAGE_OUTPUT=TAP prove -j$(PROVE_JOBS) --merge --exec tests/run $(TESTS) $(UNITS)
 check-unit: $(UNITS) ## the unit tests alone
 	@env $(E2E_ENV) CMOCKA_MESSAGE_OUTPUT=TAP prove -j$(PROVE_JOBS) --merge --exec tests/run $(UNITS)
 check-e2e: $(PROGRAMS) $(SEAM) $(FLIP) $(MISBEHAVING) ## the tests of the programs alone
