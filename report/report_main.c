@@ -1,6 +1,7 @@
 /* listdigest-report: the order of the steps. Read the options, load the range and the mail around
  * it from the store, build the digest, close the store, render and write or send it. */
 #include "report/digest/digest_build.h"
+#include "report/list_archive.h"
 #include "report/options.h"
 #include "report/read/commit_history.h"
 #include "report/read/landed_read.h"
@@ -140,12 +141,16 @@ static Digest *make_digest(
 		g_prefix_error(error, "--%s=%s: ", r->series ? "series" : "explain", r->history);
 	if (good && trees)
 		good = (head.commits = landed_read_commits(trees, &head, &r->people, posts, error));
+	g_clear_pointer(&run->link, g_free);
+	good = good &&
+	       (r->link || list_archive_find(snapshot, lists, posts, &head, &run->link, error));
 	if (!good || !load_verdicts(snapshot, r->people.robots, posts, error)) {
 		g_ptr_array_unref(posts);
 		digest_head_clear(&head);
 		return NULL;
 	}
 	options.choice.series = run->series_history;
+	options.link = r->link ? options.link : run->link;
 	g_strlcpy(head.uuid, store_uuid(store), sizeof head.uuid);
 	head.title = r->title && *r->title ? g_utf8_make_valid(r->title, -1)
 	                                   : load_title(snapshot, lists, head.last_seq);

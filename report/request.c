@@ -112,7 +112,8 @@ static bool check_look(Request *r, GError **error)
 	        !pick(r->order, "order", orders, &order, error) ||
 	        !pick(r->color, "color", colors, &color, error) ||
 	        !choice_parse_kinds(r->kinds, &kinds, error) ||
-	        (r->link && !archive_link_check("link", r->link, error)) ||
+	        (r->link && strcmp(r->link, "none") != 0 &&
+	                !archive_link_check("link", r->link, error)) ||
 	        (r->commit_link && !archive_link_check("commit-link", r->commit_link, error)))
 		return false;
 	r->digest = (DigestOptions){.detail = (DigestDetail)detail,
@@ -121,7 +122,7 @@ static bool check_look(Request *r, GError **error)
 	        .max_lines = (guint)r->max_lines,
 	        .append = r->append,
 	        .color = r->renderer == &render_text && wants_color(r, color),
-	        .link = r->link,
+	        .link = g_strcmp0(r->link, "none") != 0 ? r->link : NULL,
 	        .commit_link = r->commit_link,
 	        .mail = &r->mail,
 	        .people = &r->people,

@@ -21,6 +21,7 @@ void run_clear(Run *run)
 	cursor_free(run->cursor);
 	g_free(run->since);
 	g_free(run->message_id);
+	g_free(run->link);
 	g_free(run->series_history);
 	*run = (Run){0};
 }

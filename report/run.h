@@ -14,6 +14,7 @@ typedef struct {
 	char *message_id;   /* Message-ID of the mail, without <> */
 	bool wide; /* mail of a commit is looked for in all that came in the year before it */
 	char *series_history; /* Message-ID of the series that --series asks for; NULL: none */
+	char *link;  /* template of links to the archive of the lists; NULL: none was found */
 	bool again;  /* this digest repeats one that a crash interrupted; another one follows */
 	bool resent; /* this digest follows such a repeated one; it is sent only if not empty */
 } Run;

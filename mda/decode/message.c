@@ -4,7 +4,7 @@ const char *const message_kept_headers[] = {"from", "auto-submitted", "precedenc
         "x-autorespond", "x-auto-response-suppress", "return-path", "content-type", "x-listdigest",
         "x-list-administrivia", "x-mailman-approved-at", "x-stable", "x-patchwork-hint",
         "x-kerneltest-branch", "x-failed-recipients", "list-id", "list-post", "x-beenthere",
-        "x-mailing-list", "mailing-list", "x-mailer", NULL};
+        "x-mailing-list", "mailing-list", "x-mailer", "archived-at", "list-archive", NULL};
 
 static void patch_free(gpointer p)
 {

@@ -1,5 +1,6 @@
 #include "mda/patch/build.h"
 
+#include "mda/patch/archive_url.h"
 #include "mda/patch/attached.h"
 #include "mda/patch/author.h"
 #include "mda/patch/body.h"
@@ -78,6 +79,7 @@ static void put_header(Record *rec, const Message *m)
 	add_addresses(rec, rec->to, m->to);
 	add_addresses(rec, rec->cc, m->cc);
 	add_references(rec, m);
+	archive_url_read(m, rec);
 }
 
 static void put_subject(Record *rec, const Subject *s)

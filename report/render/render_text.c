@@ -198,6 +198,22 @@ static void add_verdicts(const Digest *d, GString *out, const Series *s)
 	}
 }
 
+/* Where REC is in an archive, by its Message-ID, else that: alone on a line, as b4 and lore take
+ * it. b4 wants the `@` of a Message-ID, also in a URL, where it need not be encoded. */
+static void add_place(const Digest *d, GString *out, const Record *rec)
+{
+	g_autofree char *link = archive_link_make(d->options.link, rec->message_id);
+	if (!rec->message_id)
+		return;
+	if (!link || !strstr(d->options.link, "%s"))
+		text_line_add(out, "", rec->message_id, 0);
+	if (!link)
+		return;
+	g_autoptr(GString) line = g_string_new(link);
+	g_string_replace(line, "%40", "@", 0);
+	text_line_add(out, "", line->str, 0);
+}
+
 static void add_post(const Digest *d, GString *out, const DigestBlock *block)
 {
 	bool reading = d->options.order == DIGEST_ORDER_READING;
@@ -215,6 +231,8 @@ static void add_post(const Digest *d, GString *out, const DigestBlock *block)
 	                               ? g_strdup_printf("%s <%s>", author->name, author->address)
 	                               : g_strdup(words_person(author));
 	text_line_add(out, "Author: ", who, 0);
+	if (!block->series || block->post == series_lead(block->series))
+		add_place(d, out, rec);
 	if (block->lead)
 		add_verdicts(d, out, block->series);
 	if (reading && block->skipped)

@@ -161,6 +161,8 @@ static void set_summary(json_t *object, const Record *rec)
 	entry_json_string(object, "in_reply_to", rec->in_reply_to);
 	set_strings(object, "references", rec->references);
 	set_list(object, "links", rec->links, set_link);
+	entry_json_string(object, "archived_at", rec->archived_at);
+	entry_json_string(object, "list_archive", rec->list_archive);
 }
 
 static void set_diffstat(json_t *object, const Record *rec)

@@ -134,6 +134,8 @@ typedef struct Record {
 	GPtrArray *links;        /* RecordLink * */
 	GPtrArray *trailers;     /* RecordTrailer * */
 	const char *patch_id, *base_commit, *change_id;
+	const char *archived_at;  /* URL of Archived-At (RFC 5064): this mail in an archive */
+	const char *list_archive; /* URL of List-Archive (RFC 2369): the archive of its list */
 	const char *pull_url, *pull_ref, *pull_base, *pull_head;
 	const char *applied_branch, *applied_tree, *applied_url;
 	RecordPerson applied_by;  /* whom a bot speaks for; empty if the sender applied it */

@@ -44,6 +44,8 @@ const RecordField record_field_table[RECORD_FIELD_N] = {
         {0x27, RECORD_FIELD_STRING, AT(verdict.message_id), LIMIT_MESSAGE_ID_BYTES, 1},
         {0x28, RECORD_FIELD_STRING, AT(verdict.scope), LIMIT_STRING_BYTES, 1},
         {0x29, RECORD_FIELD_STRING, AT(verdict.test), LIMIT_STRING_BYTES, 1},
+        {0x2a, RECORD_FIELD_STRING, AT(archived_at), LIMIT_STRING_BYTES, 1},
+        {0x2b, RECORD_FIELD_STRING, AT(list_archive), LIMIT_STRING_BYTES, 1},
         {RECORD_FIELD_TAG_TEXT, RECORD_FIELD_STRING, AT(message), LIMIT_TEXT_BYTES, 1},
         {0x61, RECORD_FIELD_STRING, AT(notes), LIMIT_NOTES_BYTES, 1},
         {0x62, RECORD_FIELD_STRING, AT(diffstat_text), LIMIT_DIFFSTAT_BYTES, 1},

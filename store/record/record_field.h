@@ -32,9 +32,10 @@
 #include "store/record/record.h"
 
 /* The version of the parser that made the record. Since 2 it looks for patches inside a mail, since
- * 3 for verdicts of robots, since 4 for patches that their author takes back. Raise it when old
+ * 3 for verdicts of robots, since 4 for patches that their author takes back, since 5 for URLs of
+ * archives. Raise it when old
  * stores should get what the parser now reads (listdigest-import --reindex). */
-#define RECORD_FIELD_VERSION         4u
+#define RECORD_FIELD_VERSION         5u
 #define RECORD_FIELD_TAG_HEAD        1u
 #define RECORD_FIELD_TAG_AUTHOR      0x04u
 #define RECORD_FIELD_TAG_TO          0x05u
@@ -76,8 +77,8 @@ typedef struct {
 	guint32 max_count; /* of a list; 1: no list */
 } RecordField;
 
-#define RECORD_FIELD_N_SUMMARY 40u
-#define RECORD_FIELD_N         43u
+#define RECORD_FIELD_N_SUMMARY 42u
+#define RECORD_FIELD_N         45u
 
 /* record_field_table: every field but the head in ascending order of tag: the summary's without a
  * gap, then the texts'. */

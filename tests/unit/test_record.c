@@ -86,7 +86,8 @@ static Record *random_record(GRand *rand)
 	        &rec->applied_branch, &rec->applied_url, &rec->verdict.bot, &rec->verdict.result,
 	        &rec->verdict.what, &rec->verdict.count, &rec->verdict.title, &rec->verdict.version,
 	        &rec->verdict.commit, &rec->verdict.message_id, &rec->verdict.scope,
-	        &rec->verdict.test, &rec->message, &rec->notes, &rec->diffstat_text};
+	        &rec->verdict.test, &rec->archived_at, &rec->list_archive, &rec->message,
+	        &rec->notes, &rec->diffstat_text};
 
 	random_numbers(rand, rec);
 	random_lists(rand, rec);
