@@ -6,6 +6,7 @@
 #include "report/read/landed_read.h"
 #include "report/read/load.h"
 #include "report/read/newcomers.h"
+#include "report/read/range_before.h"
 #include "report/read/range_ends.h"
 #include "report/read/series_history.h"
 #include "report/render/render.h"
@@ -140,6 +141,8 @@ static Digest *make_digest(
 		g_prefix_error(error, "--%s=%s: ", r->series ? "series" : "explain", r->history);
 	if (good && trees)
 		good = (head.commits = landed_read_commits(trees, &head, &r->people, posts, error));
+	if (good && !r->history && !r->commit)
+		good = range_before_count(snapshot, lists, &options, &head, error);
 	if (!good || !load_verdicts(snapshot, r->people.robots, posts, error)) {
 		g_ptr_array_unref(posts);
 		digest_head_clear(&head);
