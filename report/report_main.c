@@ -7,6 +7,7 @@
 #include "report/read/landed_read.h"
 #include "report/read/load.h"
 #include "report/read/newcomers.h"
+#include "report/read/range_before.h"
 #include "report/read/range_ends.h"
 #include "report/read/series_history.h"
 #include "report/render/render.h"
@@ -144,6 +145,8 @@ static Digest *make_digest(
 	g_clear_pointer(&run->link, g_free);
 	good = good &&
 	       (r->link || list_archive_find(snapshot, lists, posts, &head, &run->link, error));
+	if (good && !r->history && !r->commit)
+		good = range_before_count(snapshot, lists, &options, &head, error);
 	if (!good || !load_verdicts(snapshot, r->people.robots, posts, error)) {
 		g_ptr_array_unref(posts);
 		digest_head_clear(&head);

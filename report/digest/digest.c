@@ -27,6 +27,7 @@ void digest_free(Digest *d)
 	        d->for_me, d->audits, d->newcomers, d->known, d->every_series, d->posts};
 	for (gsize i = 0; i < G_N_ELEMENTS(arrays); i++)
 		g_ptr_array_unref(arrays[i]);
+	g_ptr_array_unref(d->highlights.places);
 	digest_head_clear(&d->head);
 	g_free(d);
 }

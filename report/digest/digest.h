@@ -4,6 +4,7 @@
 
 /* what a renderer needs to read the model */
 #include "report/digest/choice.h"
+#include "report/digest/highlights.h"
 #include "report/digest/news.h"
 #include "report/digest/section.h"
 #include "report/digest/state.h"
@@ -61,6 +62,7 @@ typedef struct {                  /* the range and the log; strings are owned */
 	guint administrative;      /* list administration, bounces, digests: not in `messages` */
 	guint copies;              /* came before by another list: not in `messages` */
 	bool recipients;           /* To and Cc are to be read */
+	bool brief;                /* no texts are to be read */
 	bool audit;           /* the tags of commits are to be compared with those given by mail */
 	gint64 late_before_s; /* what arrived earlier is only counted in `late`; 0: no limit */
 	guint late;
@@ -69,8 +71,9 @@ typedef struct {                  /* the range and the log; strings are owned */
 	GPtrArray *commits; /* LandedCommit *, owned: of these trees; NULL: none */
 	GPtrArray *asked;   /* LandedCommit *, owned: the one commit whose mail is asked for, for
 	                       each of these trees that has it; NULL: a digest is asked for */
-	char tip[65];       /* chain hash of the last known entry, in hex */
-	char uuid[37];      /* of the store */
+	HighlightsBefore before; /* of the range of the same length before this one */
+	char tip[65];            /* chain hash of the last known entry, in hex */
+	char uuid[37];           /* of the store */
 } DigestHead;
 
 typedef enum {
@@ -114,6 +117,7 @@ typedef struct Digest {
 	                            with options.choice.series of what landed at any time. Newest
 	                            first, each commit once. Empty without head.audit */
 	guint audited;           /* of how many patches that landed these are */
+	Highlights highlights;
 } Digest;
 
 /* digest_free: frees D and all it owns. NULL is allowed. */

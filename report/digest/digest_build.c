@@ -3,6 +3,7 @@
 
 #include "report/digest/blocks.h"
 #include "report/digest/for_me.h"
+#include "report/digest/highlights.h"
 #include "report/digest/people.h"
 #include "report/digest/section.h"
 #include "report/digest/stats.h"
@@ -157,5 +158,6 @@ Digest *digest_build(DigestHead head, GPtrArray *posts, const DigestOptions *opt
 	pick_audits(d);
 	d->blocks = blocks_pick(d);
 	section_count(d);
+	highlights_count(d);
 	return d;
 }

@@ -5,6 +5,7 @@
 #include "report/render/json_parts.h"
 #include "report/render/json_series.h"
 #include "report/render/render.h"
+#include "report/render/words_highlights.h"
 #include "store/base/json_out.h"
 
 static void put_tree_verdict(GString *out, const Digest *d, gconstpointer element)
@@ -177,6 +178,68 @@ static void put_waiting_ids(GString *out, const Digest *d)
 	json_out_end(out, ']');
 }
 
+static void put_counts_of(GString *out, const HighlightCounts *n)
+{
+	json_out_number(out, "messages", n->messages);
+	json_out_number(out, "people", n->people);
+	json_out_number(out, "series", n->series);
+	json_out_number(out, "failed", n->failed);
+	json_out_number(out, "regressions", n->regressions);
+}
+
+static void put_places(GString *out, const GPtrArray *places)
+{
+	json_out_begin(out, "places", '[');
+	for (guint i = 0; i < places->len; i++) {
+		const HighlightPlace *place = g_ptr_array_index(places, i);
+		json_out_begin(out, NULL, '{');
+		json_out_text(out, "where", place->where);
+		if (place->pull)
+			json_out_bool(out, "pull", true);
+		json_out_number(out, "series", place->series);
+		json_out_end(out, '}');
+	}
+	json_out_end(out, ']');
+}
+
+static void put_lines(GString *out, const Digest *d)
+{
+	g_autoptr(GPtrArray) lines = words_highlights(d);
+	json_out_begin(out, "lines", '[');
+	for (guint i = 0; i < lines->len; i++) {
+		const WordsHighlight *line = g_ptr_array_index(lines, i);
+		json_out_begin(out, NULL, '{');
+		json_out_text(out, "text", line->text);
+		json_out_text(out, "title", line->title);
+		json_out_text(out, "message_id", line->message_id);
+		if (line->author)
+			json_parts_person(out, "author", line->author);
+		json_out_end(out, '}');
+	}
+	json_out_end(out, ']');
+}
+
+/* The first lines, and the numbers in them. */
+static void put_highlights(GString *out, const Digest *d)
+{
+	const Highlights *h = &d->highlights;
+	const HighlightsBefore *before = &d->head.before;
+	json_out_begin(out, "highlights", '{');
+	put_lines(out, d);
+	put_counts_of(out, &h->counts);
+	json_out_number(out, "taken", h->taken);
+	json_out_number(out, "taken_patches", h->taken_patches);
+	put_places(out, h->places);
+	if (before->known) {
+		json_out_begin(out, "before", '{');
+		json_out_time(out, "since", before->since_s);
+		json_out_time(out, "until", before->until_s);
+		put_counts_of(out, &before->counts);
+		json_out_end(out, '}');
+	}
+	json_out_end(out, '}');
+}
+
 static void put_trees(GString *out, const Digest *d)
 {
 	json_out_begin(out, "trees", '[');
@@ -199,6 +262,7 @@ static void render(const Digest *d, GString *out)
 	put_range(out, d);
 	json_out_text(out, "tip", d->head.tip);
 	put_trees(out, d);
+	put_highlights(out, d);
 	if (d->head.audit)
 		json_out_number(out, "audited", d->audited);
 	put_counts(out, "domains", d->domains, top, "domain");

@@ -10,6 +10,7 @@
 #include "report/render/markdown_escape.h"
 #include "report/render/words.h"
 #include "report/render/words_audit.h"
+#include "report/render/words_highlights.h"
 #include "report/render/words_landed.h"
 #include "report/render/words_entry.h"
 #include "report/render/words_reviews.h"
@@ -67,10 +68,7 @@ static void add_head(const Digest *d, GString *out)
 		add_words(out, "", g_ptr_array_index(remarks, i), LINE_COLUMNS);
 		g_string_append(out, ".\n");
 	}
-	g_autofree char *robots = words_verdict_digest(d), *landed = words_landed_digest(d),
-	                *audit = words_audit_digest(d);
-	add_words(out, "", landed, LINE_COLUMNS);
-	g_string_append(out, landed ? ".\n" : "");
+	g_autofree char *robots = words_verdict_digest(d), *audit = words_audit_digest(d);
 	add_words(out, "", audit, LINE_COLUMNS);
 	g_string_append(out, audit ? ".\n" : "");
 	add_words(out, "", robots, LINE_COLUMNS);
@@ -90,6 +88,23 @@ static void add_head(const Digest *d, GString *out)
 		        "Left out, because the Message-ID was already known with another content: "
 		        "%u.\n",
 		        h->variants);
+}
+
+/* What happened, in a few lines. */
+static void add_highlights(const Digest *d, GString *out)
+{
+	g_autoptr(GPtrArray) lines = words_highlights(d);
+	g_string_append(out, lines->len ? "\n" : "");
+	for (guint i = 0; i < lines->len; i++) {
+		const WordsHighlight *line = g_ptr_array_index(lines, i);
+		add_words(out, "- ", line->text, LINE_COLUMNS);
+		if (line->titled) {
+			g_string_append(out, ": ");
+			add_title(d, out, line->title, line->message_id);
+			add_words(out, " — ", words_person(line->author), NAME_COLUMNS);
+		}
+		g_string_append_c(out, '\n');
+	}
 }
 
 static void add_series_line(const Digest *d, GString *out, const Chapter *chapter)
@@ -423,6 +438,7 @@ static void render(const Digest *d, GString *out)
 	g_autoptr(GPtrArray) chapters = chapter_list(d);
 	bool reading = d->options.order == DIGEST_ORDER_READING;
 	add_head(d, out);
+	add_highlights(d, out);
 	add_for_me(d, out);
 	add_verdicts(d, out);
 	if (!reading)

@@ -8,6 +8,7 @@
 #include "report/render/text_since.h"
 #include "report/render/words.h"
 #include "report/render/words_audit.h"
+#include "report/render/words_highlights.h"
 #include "report/render/words_landed.h"
 #include "report/render/words_series.h"
 #include "report/render/words_verdict.h"
@@ -65,10 +66,7 @@ static void add_head(const Digest *d, GString *out)
 		        "%u %s left out: the Message-ID was already known with another content\n",
 		        h->variants, words_plural(h->variants, "message", "messages"));
 	add_remarks(d, out);
-	g_autofree char *robots = words_verdict_digest(d), *landed = words_landed_digest(d),
-	                *audit = words_audit_digest(d);
-	if (landed)
-		text_line_add(out, "", landed, 0);
+	g_autofree char *robots = words_verdict_digest(d), *audit = words_audit_digest(d);
 	if (audit)
 		text_line_add(out, "", audit, 0);
 	if (robots)
@@ -81,6 +79,21 @@ static void add_head(const Digest *d, GString *out)
 	if (left_out)
 		add_wrapped(out, "Not shown: ", left_out);
 	g_string_append_c(out, '\n');
+}
+
+/* What happened, in a few lines. */
+static void add_highlights(const Digest *d, GString *out)
+{
+	g_autoptr(GPtrArray) lines = words_highlights(d);
+	for (guint i = 0; i < lines->len; i++) {
+		const WordsHighlight *line = g_ptr_array_index(lines, i);
+		g_autofree char *before = g_strdup_printf("%s: ", line->text),
+		                *text = line->titled ? text_line_titled(before, line->title,
+		                                               line->author, "")
+		                                     : escape_line(line->text, TEXT_LINE_COLUMNS);
+		g_string_append_printf(out, "%s\n", text);
+	}
+	g_string_append(out, lines->len ? "\n" : "");
 }
 
 /* --- the patch list: a line for each series --- */
@@ -282,6 +295,7 @@ static void render(const Digest *d, GString *out)
 {
 	bool reading = d->options.order == DIGEST_ORDER_READING;
 	add_head(d, out);
+	add_highlights(d, out);
 	text_sections_for_me(d, out);
 	text_sections_verdicts(d, out);
 	if (!reading)
