@@ -24,7 +24,8 @@ void digest_free(Digest *d)
 		return;
 	GPtrArray *const arrays[] = {d->series, d->blocks, d->contributors, d->domains,
 	        d->reviewers, d->bots, d->news, d->threads, d->verdicts, d->pulls, d->waiting,
-	        d->for_me, d->audits, d->newcomers, d->known, d->every_series, d->posts};
+	        d->ready, d->turns, d->for_me, d->audits, d->newcomers, d->known, d->every_series,
+	        d->posts};
 	for (gsize i = 0; i < G_N_ELEMENTS(arrays); i++)
 		g_ptr_array_unref(arrays[i]);
 	g_ptr_array_unref(d->highlights.places);

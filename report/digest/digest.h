@@ -9,6 +9,7 @@
 #include "report/digest/section.h"
 #include "report/digest/state.h"
 #include "report/digest/tally.h"
+#include "report/digest/turn.h"
 #include "report/digest/waiting.h"
 #include "report/series/audit.h"
 #include "report/series/review.h"
@@ -112,6 +113,8 @@ typedef struct Digest {
 	GPtrArray *verdicts;     /* Post *: robots' reports on trees and commits, newest first */
 	GPtrArray *pulls;        /* Post *: pull requests in the range, newest first */
 	GPtrArray *waiting;      /* Series *: waiting for an answer, longest first */
+	GPtrArray *ready;        /* Series *: reviewed, with nothing open, longest first */
+	GPtrArray *turns;        /* Turn *: those that wait for their author */
 	GPtrArray *for_me;       /* ForMe *: what concerns the reader */
 	GPtrArray *audits;       /* Audit *: of what landed in the range, those with differences;
 	                            with options.choice.series of what landed at any time. Newest

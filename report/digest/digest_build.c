@@ -5,6 +5,7 @@
 #include "report/digest/for_me.h"
 #include "report/digest/highlights.h"
 #include "report/digest/people.h"
+#include "report/digest/ready.h"
 #include "report/digest/section.h"
 #include "report/digest/stats.h"
 #include "report/digest/waiting.h"
@@ -153,6 +154,8 @@ Digest *digest_build(DigestHead head, GPtrArray *posts, const DigestOptions *opt
 	d->threads = thread_pick(mails);
 	d->verdicts = verdicts_pick(posts);
 	d->waiting = waiting_pick(d->known, head.end_s, head.waiting);
+	d->ready = ready_pick(d->known, head.end_s, head.waiting.most_s);
+	d->turns = turn_pick(d->known, head.end_s, head.waiting.most_s);
 	pick_series(d);
 	d->for_me = for_me_pick(d);
 	pick_audits(d);

@@ -132,17 +132,29 @@ static void add_thread(const Digest *d, GString *out, gconstpointer entry, GHash
 	html_bdi(out, "<p class=\"by\">", proposed, HTML_LINE_COLUMNS, "</p>");
 }
 
-static void add_waiting(const Digest *d, GString *out, gconstpointer entry, GHashTable *shown)
+/* Begins the entry of S, which something is expected of for DAYS days. */
+static void begin_aged(
+        const Digest *d, GString *out, const Series *s, guint days, GHashTable *shown)
 {
-	const Series *s = entry;
-	guint days = digest_age_days(d, s);
 	g_string_append_printf(out, "<span class=\"n\">%u %s</span><div>", days,
 	        words_plural(days, "day", "days"));
 	html_series_title(d, out, s, shown);
 	add_version(out, s);
-	html_bdi(
-	        out, "<p class=\"by\">", words_person(series_author(s)), HTML_NAME_COLUMNS, "</p>");
-	g_string_append(out, "</div>");
+	html_bdi(out, "<p class=\"by\">", words_person(series_author(s)), HTML_NAME_COLUMNS, "");
+}
+
+static void add_aged(const Digest *d, GString *out, gconstpointer entry, GHashTable *shown)
+{
+	begin_aged(d, out, entry, digest_age_days(d, entry), shown);
+	g_string_append(out, "</p></div>");
+}
+
+static void add_turn(const Digest *d, GString *out, gconstpointer entry, GHashTable *shown)
+{
+	const Turn *t = entry;
+	g_autofree char *words = words_entry_turn(d, t);
+	begin_aged(d, out, t->series, turn_days(t, d->head.end_s), shown);
+	html_bdi(out, " · ", words, HTML_LINE_COLUMNS, "</p></div>");
 }
 
 static void add_audit(const Digest *d, GString *out, gconstpointer entry, GHashTable *shown)
@@ -171,7 +183,15 @@ static const struct {
                 G_STRUCT_OFFSET(Digest, threads), add_thread},
         {"waiting", "Waiting for an answer",
                 "<p class=\"dim\">Nobody else has answered yet; the longest first.</p>\n",
-                "<li class=\"age\">", G_STRUCT_OFFSET(Digest, waiting), add_waiting},
+                "<li class=\"age\">", G_STRUCT_OFFSET(Digest, waiting), add_aged},
+        {"ready", "Ready",
+                "<p class=\"dim\">Every patch was reviewed, and nothing is open; the longest "
+                "first.</p>\n",
+                "<li class=\"age\">", G_STRUCT_OFFSET(Digest, ready), add_aged},
+        {"turns", "The author's turn",
+                "<p class=\"dim\">Somebody answered, and the author has written nothing for a "
+                "week or more.</p>\n",
+                "<li class=\"age\">", G_STRUCT_OFFSET(Digest, turns), add_turn},
         {"tags", "Tags of commits",
                 "<p class=\"dim\">Review tags of commits that nobody gave on the list, and tags "
                 "given there that the commits lack.</p>\n",

@@ -2,7 +2,7 @@
 
 #include "report/render/json_parts.h"
 #include "report/series/landed.h"
-#include "report/series/replies.h"
+#include "report/series/remarks.h"
 #include "store/base/json_out.h"
 
 #define MISSING_LIMIT 200 /* patch numbers in "missing" */
@@ -99,7 +99,7 @@ static void put_patch(GString *out, const Series *s, const Post *post)
 	json_parts_reviews(
 	        out, "reviews", post->reviews, s->cover ? s->cover->reviews : NULL, false);
 	json_parts_reviews(out, "carried", post->carried, NULL, true);
-	if (replies_left_open(post))
+	if (remarks_left_open(post))
 		json_out_bool(out, "open", true);
 	json_out_text(out, "state", state_name(state_of_patch(s, post)));
 	put_change(out, post);

@@ -154,6 +154,23 @@ static void put_waiting(GString *out, const Digest *d, gconstpointer element)
 	json_out_number(out, "age_days", digest_age_days(d, element));
 }
 
+static void put_turn(GString *out, const Digest *d, gconstpointer element)
+{
+	const Turn *t = element;
+	put_waiting(out, d, t->series);
+	json_out_number(out, "silent_days", turn_days(t, d->head.end_s));
+	json_out_begin(out, "remarks", '[');
+	for (guint i = 0; i < t->remarks->len; i++) {
+		const Post *remark = g_ptr_array_index(t->remarks, i);
+		json_out_begin(out, NULL, '{');
+		json_out_text(out, "message_id", remark->rec->message_id);
+		json_parts_person(out, "author", post_author(remark));
+		json_out_time(out, "date", remark->when_s);
+		json_out_end(out, '}');
+	}
+	json_out_end(out, ']');
+}
+
 typedef void (*PutMembers)(GString *out, const Digest *d, gconstpointer element);
 
 /* An array of objects, one for each of ELEMENTS; PUT appends its members. */
@@ -278,6 +295,8 @@ static void render(const Digest *d, GString *out)
 	put_list(out, d, "pulls", d->pulls, put_pull);
 	put_list(out, d, "waiting_series", d->waiting, put_waiting);
 	put_waiting_ids(out, d);
+	put_list(out, d, "ready", d->ready, put_waiting);
+	put_list(out, d, "authors_turn", d->turns, put_turn);
 	json_out_end(out, '}');
 	g_string_append_c(out, '\n');
 }

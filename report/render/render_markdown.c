@@ -257,14 +257,31 @@ static void add_threads(const Digest *d, GString *out)
 	}
 }
 
-static void add_waiting(const Digest *d, GString *out)
+/* The section HEADING of SERIES (Series *), each with its age. */
+static void add_ages(const Digest *d, GString *out, const char *heading, const GPtrArray *series)
 {
-	if (d->waiting->len)
-		g_string_append(out, "\n## Waiting for an answer\n\n");
-	for (guint i = 0; i < d->waiting->len; i++) {
-		const Series *s = g_ptr_array_index(d->waiting, i);
+	if (series->len)
+		g_string_append_printf(out, "\n## %s\n\n", heading);
+	for (guint i = 0; i < series->len; i++) {
+		const Series *s = g_ptr_array_index(series, i);
+		g_autofree char *age = words_count(digest_age_days(d, s), "day", "days");
 		add_series_entry(d, out, s);
-		g_string_append_printf(out, ", %u days\n", digest_age_days(d, s));
+		g_string_append_printf(out, ", %s\n", age);
+	}
+}
+
+static void add_turns(const Digest *d, GString *out)
+{
+	if (d->turns->len)
+		g_string_append(out, "\n## The author's turn\n\n");
+	for (guint i = 0; i < d->turns->len; i++) {
+		const Turn *t = g_ptr_array_index(d->turns, i);
+		g_autofree char *words = words_entry_turn(d, t),
+		                *days = words_count(turn_days(t, d->head.end_s), "day", "days");
+		add_series_entry(d, out, t->series);
+		g_string_append_printf(out, ", %s", days);
+		add_words(out, ": ", words, LINE_COLUMNS);
+		g_string_append_c(out, '\n');
 	}
 }
 
@@ -447,7 +464,9 @@ static void render(const Digest *d, GString *out)
 	add_news(d, out);
 	add_pulls(d, out);
 	add_threads(d, out);
-	add_waiting(d, out);
+	add_ages(d, out, "Waiting for an answer", d->waiting);
+	add_ages(d, out, "Ready: every patch reviewed, nothing open", d->ready);
+	add_turns(d, out);
 	add_audits(d, out);
 	add_messages(d, out, chapters);
 	if (reading)

@@ -156,20 +156,39 @@ static void add_audits(const Digest *d, GString *out)
 		g_string_append_c(out, '\n');
 }
 
-static void add_waiting(const Digest *d, GString *out)
+/* The line of S, which something is expected of for DAYS days. */
+static void add_aged(GString *out, const Series *s, guint days)
 {
-	if (d->waiting->len)
-		text_line_heading(d, out, "===== Waiting for an answer =====");
-	for (guint i = 0; i < d->waiting->len; i++) {
-		const Series *s = g_ptr_array_index(d->waiting, i);
-		g_autofree char *counter = text_line_counter(s),
-		                *age = words_count(digest_age_days(d, s), "day", "days");
-		g_autofree char *before = g_strdup_printf("%*s  %s  ", AGE_COLUMNS, age, counter);
-		g_autofree char *line =
-		        text_line_titled(before, series_title(s), series_author(s), "");
-		g_string_append_printf(out, "%s\n", line);
+	g_autofree char *counter = text_line_counter(s), *age = words_count(days, "day", "days");
+	g_autofree char *before = g_strdup_printf("%*s  %s  ", AGE_COLUMNS, age, counter);
+	g_autofree char *line = text_line_titled(before, series_title(s), series_author(s), "");
+	g_string_append_printf(out, "%s\n", line);
+}
+
+/* The section HEADING of SERIES (Series *), each with its age. */
+static void add_ages(const Digest *d, GString *out, const char *heading, const GPtrArray *series)
+{
+	if (series->len)
+		text_line_heading(d, out, heading);
+	for (guint i = 0; i < series->len; i++) {
+		const Series *s = g_ptr_array_index(series, i);
+		add_aged(out, s, digest_age_days(d, s));
 	}
-	if (d->waiting->len)
+	if (series->len)
+		g_string_append_c(out, '\n');
+}
+
+static void add_turns(const Digest *d, GString *out)
+{
+	if (d->turns->len)
+		text_line_heading(d, out, "===== The author's turn =====");
+	for (guint i = 0; i < d->turns->len; i++) {
+		const Turn *t = g_ptr_array_index(d->turns, i);
+		g_autofree char *words = words_entry_turn(d, t);
+		add_aged(out, t->series, turn_days(t, d->head.end_s));
+		text_line_add_indented(out, INDENT + AGE_COLUMNS, words);
+	}
+	if (d->turns->len)
 		g_string_append_c(out, '\n');
 }
 
@@ -177,7 +196,9 @@ void text_sections_lists(const Digest *d, GString *out)
 {
 	add_pulls(d, out);
 	add_threads(d, out);
-	add_waiting(d, out);
+	add_ages(d, out, "===== Waiting for an answer =====", d->waiting);
+	add_ages(d, out, "===== Ready: every patch reviewed, nothing open =====", d->ready);
+	add_turns(d, out);
 	add_audits(d, out);
 }
 

@@ -19,6 +19,20 @@ void words_add_count(GString *out, guint n, const char *one, const char *many)
 	words_add_item(out, "%u %s", n, words_plural(n, one, many));
 }
 
+void words_add_names(GString *out, const GPtrArray *names)
+{
+	/* "1 other" takes as much room as a name */
+	guint shown = names->len <= WORDS_NAMES + 1 ? names->len : WORDS_NAMES;
+	for (guint i = 0; i < shown; i++)
+		g_string_append_printf(out, "%s%s",
+		        i == 0                                  ? ""
+		        : i + 1 == shown && shown == names->len ? " and "
+		                                                : ", ",
+		        (const char *)g_ptr_array_index(names, i));
+	if (names->len > shown)
+		g_string_append_printf(out, " and %u others", names->len - shown);
+}
+
 char *words_finish(GString *out)
 {
 	return g_string_free(out, out->len == 0);

@@ -103,3 +103,25 @@ char *words_entry_for_me(const Digest *d, const ForMe *m)
 		words_add_count(out, s->replies, "reply", "replies");
 	return words_finish(out);
 }
+
+/* Adds "Ann, Bo and 2 others", who sent MAILS (Post *), each person once in the order of MAILS. */
+static void add_senders(GString *out, const GPtrArray *mails)
+{
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
+	for (guint i = 0; i < mails->len; i++) {
+		const char *name = words_person(post_author(g_ptr_array_index(mails, i)));
+		if (!g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL))
+			g_ptr_array_add(names, (char *)name);
+	}
+	words_add_names(out, names);
+}
+
+char *words_entry_turn(const Digest *d, const Turn *t)
+{
+	const Post *first = g_ptr_array_index(t->remarks, 0);
+	g_autofree char *day = words_day(first->when_s, d->head.last_s);
+	GString *out = g_string_new("answered by ");
+	add_senders(out, t->remarks);
+	g_string_append_printf(out, t->remarks->len > 1 ? " since %s" : " on %s", day);
+	return words_finish(out);
+}

@@ -53,6 +53,7 @@ typedef struct Post {
 	struct Post *parent;  /* the mail it answers, or NULL */
 	struct Post *answers; /* of a reply: the nearest patch, cover or pull request above it */
 	bool traced;          /* answers was looked for; used by replies.c alone */
+	bool settled;         /* of a reply: the author of the series wrote below it */
 	guint replies;        /* of a pull request: answers by people */
 	GPtrArray *reviews; /* Review *: given to this very mail; owned. Of a reply to a patch that
 	                       is not known: those that it gives */

@@ -5,7 +5,7 @@
 #include <cmocka.h>
 
 #include "report/series/family.h"
-#include "report/series/replies.h"
+#include "report/series/remarks.h"
 #include "digests.h"
 
 static void threaded_series(void **state)
@@ -177,8 +177,8 @@ static bool left_open(const char *form)
 	}
 	g_autoptr(Digest) d = digest_build((DigestHead){0}, posts, &options);
 	const Series *s = g_ptr_array_index(d->series, 0);
-	assert_false(replies_left_open(series_patch(s, 0)));
-	return replies_left_open(series_patch(s, 1));
+	assert_false(remarks_left_open(series_patch(s, 0)));
+	return remarks_left_open(series_patch(s, 1));
 }
 
 static void remarks(void **state)
