@@ -128,12 +128,18 @@ $(MISBEHAVING): $(call objs,mda/mda_main.c tests/sandbox/misbehave.c) $(LIBMDA) 
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GMIME_LIBS) $(STORE_LIBS)
 
+# The report with mail that crashes it: tests/e2e/retry.t. Never installed.
+CRASHING := $(B)/tests/torture/listdigest-report
+$(CRASHING): $(call objs,report/report_main.c tests/torture/crash_report.c) $(LIBREPORT) $(LIBSTORE)
+	@mkdir -p $(@D)
+	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -Wl,--wrap=state_decide,--wrap=load_context,--wrap=output_write -o $@ $^ $(STORE_LIBS)
+
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
 
 # --- tests: TAP under prove ---------------------------------------------------------------------------------------------
 # Where a version manager's wrapper stands first in PATH, python3 starts ten times slower than the interpreter behind it.
 PYTHON_DIR = $(shell command -v python3 >/dev/null && python3 -c 'import os, sys; print(os.path.dirname(sys.executable))')
-E2E_ENV = PATH="$(addsuffix :,$(PYTHON_DIR))$$PATH" FUZZ_BIN="$(abspath $(B)/fuzz)" LISTDIGEST_BIN="$(abspath $(B)/bin)" TOP="$(CURDIR)" CORPUS="$(if $(CORPUS),$(abspath $(CORPUS)))" VARIANT=$(VARIANT) SEAM="$(abspath $(SEAM))" MISBEHAVING="$(abspath $(MISBEHAVING))"
+E2E_ENV = PATH="$(addsuffix :,$(PYTHON_DIR))$$PATH" FUZZ_BIN="$(abspath $(B)/fuzz)" LISTDIGEST_BIN="$(abspath $(B)/bin)" TOP="$(CURDIR)" CORPUS="$(if $(CORPUS),$(abspath $(CORPUS)))" VARIANT=$(VARIANT) SEAM="$(abspath $(SEAM))" MISBEHAVING="$(abspath $(MISBEHAVING))" CRASHING="$(abspath $(CRASHING))"
 # some tests wait more than they compute; the longest go first, so that none runs on alone
 PROVE_JOBS ?= $(shell echo $$(($$(nproc) + 1)))
 LONGEST    := $(patsubst %,tests/e2e/%.t,torture opening notours corpus import)
@@ -143,12 +149,12 @@ check: deps-check ## install what the tests need (by apt), build, run all tests;
 	@$(MAKE) --no-print-directory all units replays
 	@$(MAKE) --no-print-directory run-tests
 .PHONY: units run-tests
-units: $(UNITS) $(SEAM) $(FLIP) $(MISBEHAVING)
-run-tests: $(PROGRAMS) $(UNITS) $(SEAM) $(FLIP) $(MISBEHAVING)
+units: $(UNITS) $(SEAM) $(FLIP) $(MISBEHAVING) $(CRASHING)
+run-tests: $(PROGRAMS) $(UNITS) $(SEAM) $(FLIP) $(MISBEHAVING) $(CRASHING)
 	@env $(E2E_ENV) CMOCKA_MESSAGE_OUTPUT=TAP prove -j$(PROVE_JOBS) --merge --exec tests/run $(TESTS) $(UNITS)
 check-unit: $(UNITS) ## the unit tests alone
 	@env $(E2E_ENV) CMOCKA_MESSAGE_OUTPUT=TAP prove -j$(PROVE_JOBS) --merge --exec tests/run $(UNITS)
-check-e2e: $(PROGRAMS) $(SEAM) $(FLIP) $(MISBEHAVING) ## the tests of the programs alone
+check-e2e: $(PROGRAMS) $(SEAM) $(FLIP) $(MISBEHAVING) $(CRASHING) ## the tests of the programs alone
 	@env $(E2E_ENV) prove -j$(PROVE_JOBS) --exec tests/run $(TESTS)
 # The HTML in headless Chromium; SHOTS=DIR keeps pictures and PDFs.
 check-browser: ## look at the HTML in headless Chromium; SHOTS=DIR keeps pictures and PDFs

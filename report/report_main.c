@@ -5,6 +5,7 @@
 #include "report/options.h"
 #include "report/read/commit_history.h"
 #include "report/read/landed_read.h"
+#include "report/read/leave_out.h"
 #include "report/read/load.h"
 #include "report/read/newcomers.h"
 #include "report/read/range_before.h"
@@ -12,6 +13,7 @@
 #include "report/read/series_history.h"
 #include "report/render/render.h"
 #include "report/request.h"
+#include "report/retry.h"
 #include "report/run.h"
 #include "store/base/cli.h"
 #include "store/base/debug.h"
@@ -84,6 +86,7 @@ static bool read_range(const Request *r, Run *run, const char *uuid, Snapshot *s
 	        load_range(snapshot, &range, posts, head, error) &&
 	        load_tip(snapshot, range.last_seq, head, error) &&
 	        (!r->as_of || load_later(snapshot, &range, r->as_of, lists, posts, head, error));
+	leave_out_range(run->leave_out, posts, head);
 	if (good && !r->as_of && range.until_s <= r->digest.now_s)
 		head->end_s = range.until_s;
 	good = good && read_trees(r, snapshot, head, trees, error) &&
@@ -140,6 +143,7 @@ static Digest *make_digest(
 		g_prefix_error(error, "--commit=%s: ", r->commit);
 	if (!good && r->history)
 		g_prefix_error(error, "--%s=%s: ", r->series ? "series" : "explain", r->history);
+	leave_out_apply(run->leave_out, posts, &head);
 	if (good && trees)
 		good = (head.commits = landed_read_commits(trees, &head, &r->people, posts, error));
 	g_clear_pointer(&run->link, g_free);
@@ -205,11 +209,19 @@ static bool make_digests(Request *r, GError **error)
 	bool done;
 	do { /* twice if the digest repeats one that a crash interrupted */
 		digest_free(digest);
+		run.leave_out = retry_begin();
 		digest = read_digest(r, &run, error);
 		done = digest && run_deliver(&run, r, digest, error);
 	} while (done && run.again);
 	run_clear(&run);
 	return done;
+}
+
+/* A RetryWork; DATA is the Request. */
+static int make_in_child(gpointer data)
+{
+	GError *error = NULL;
+	return make_digests(data, &error) ? 0 : cli_fail("listdigest-report", error);
 }
 
 int main(int argc, char **argv)
@@ -219,7 +231,10 @@ int main(int argc, char **argv)
 	debug_init();
 	crash_guard_all("listdigest-report");
 	bool done = options_parse(&request, argc, argv, &error) &&
-	            (request.set ? set_cursor(&request, &error) : make_digests(&request, &error));
+	            (!request.set || set_cursor(&request, &error));
+	int status = !done         ? cli_fail("listdigest-report", error)
+	             : request.set ? 0
+	                           : retry_run(make_in_child, &request);
 	options_clear(&request);
-	return !done ? cli_fail("listdigest-report", error) : 0;
+	return status;
 }

@@ -9,6 +9,7 @@
 #include "report/output.h"
 #include "report/render/mail_message_id.h"
 #include "report/render/render.h"
+#include "report/retry.h"
 #include "report/sendmail.h"
 #include "store/base/debug.h"
 #include "store/base/times.h"
@@ -175,6 +176,7 @@ bool run_deliver(Run *run, Request *r, const Digest *d, GError **error)
 		fill_mail_head(run, r, d);
 	if (!nothing)
 		r->renderer->render(d, out);
+	retry_before_output();
 	if (r->dry_run) {
 		run->again = false;
 		print_plan(run, r, nothing);

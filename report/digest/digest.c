@@ -9,6 +9,14 @@ void digest_head_clear(DigestHead *head)
 	g_free(head->to);
 	g_free(head->as_of);
 	g_free(head->choice);
+	for (guint i = 0; head->crashed && i < head->crashed->len; i++) {
+		DigestCrashed *crashed = g_ptr_array_index(head->crashed, i);
+		g_free(crashed->message_id);
+		g_free(crashed->title);
+		g_free(crashed);
+	}
+	if (head->crashed)
+		g_ptr_array_unref(head->crashed);
 	if (head->commits)
 		g_ptr_array_unref(head->commits);
 	if (head->asked)
@@ -75,6 +83,13 @@ GPtrArray *digest_remarks(const Digest *d)
 		g_ptr_array_add(remarks,
 		        g_strdup("too much mail around the range to read all of it: earlier "
 		                 "versions, reviews and notices may be missing"));
+	for (guint i = 0; h->crashed && i < h->crashed->len; i++) {
+		const DigestCrashed *crashed = g_ptr_array_index(h->crashed, i);
+		g_ptr_array_add(remarks,
+		        g_strdup_printf("left out because this program crashed with it: \"%s\" "
+		                        "<%s> and what belongs to it",
+		                crashed->title, crashed->message_id));
+	}
 	return remarks;
 }
 

@@ -42,6 +42,10 @@ typedef struct { /* a source tree that the digest knows */
 	char tip[65]; /* the commit that its ref names, in hex */
 } DigestTree;
 
+typedef struct { /* mail that is left out with what belongs to it: the digest crashed with it */
+	char *message_id, *title; /* owned; maybe empty */
+} DigestCrashed;
+
 typedef struct {                  /* the range and the log; strings are owned */
 	char *title;              /* the list's or the store's name */
 	const char *const *lists; /* borrowed: the lists asked for; NULL: all */
@@ -72,6 +76,7 @@ typedef struct {                  /* the range and the log; strings are owned */
 	GPtrArray *commits; /* LandedCommit *, owned: of these trees; NULL: none */
 	GPtrArray *asked;   /* LandedCommit *, owned: the one commit whose mail is asked for, for
 	                       each of these trees that has it; NULL: a digest is asked for */
+	GPtrArray *crashed; /* DigestCrashed *, owned; NULL: nothing crashed */
 	HighlightsBefore before; /* of the range of the same length before this one */
 	char tip[65];            /* chain hash of the last known entry, in hex */
 	char uuid[37];           /* of the store */

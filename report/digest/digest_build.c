@@ -110,7 +110,8 @@ static void apply_choice(Digest *d)
 		return;
 	choice_apply(&d->options.choice, d->posts, d->known);
 	head->messages = head->administrative = head->copies = 0;
-	head->sections[SECTION_EXPIRED] = head->sections[SECTION_UNPARSED] = 0;
+	head->sections[SECTION_EXPIRED] = head->sections[SECTION_UNPARSED] =
+	        head->sections[SECTION_CRASHED] = 0;
 	for (guint i = 0; i < d->posts->len; i++) {
 		const Post *post = g_ptr_array_index(d->posts, i);
 		if (!post->in_range)

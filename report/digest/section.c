@@ -70,7 +70,8 @@ const char *section_word(Section section)
 	        [SECTION_PULL_ANSWERS] = "pull_answers",
 	        [SECTION_ROBOTS] = "robots",
 	        [SECTION_EXPIRED] = "expired",
-	        [SECTION_UNPARSED] = "unparsed"};
+	        [SECTION_UNPARSED] = "unparsed",
+	        [SECTION_CRASHED] = "crashed"};
 	return words[section];
 }
 

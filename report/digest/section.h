@@ -17,6 +17,7 @@ typedef enum {
 	SECTION_ROBOTS,       /* a robot's, which no person discusses */
 	SECTION_EXPIRED,      /* its text was dropped by `listdigest-store expire` */
 	SECTION_UNPARSED,     /* could not be read */
+	SECTION_CRASHED,      /* the digest crashed with it */
 	SECTION_N
 } Section;
 

@@ -41,7 +41,8 @@ static void put_sections(GString *out, const DigestHead *h)
 			json_out_end(out, '}');
 			json_out_begin(out, "left_out", '{');
 		}
-		json_out_number(out, section_word(i), h->sections[i]);
+		if (i != SECTION_CRASHED || h->crashed)
+			json_out_number(out, section_word(i), h->sections[i]);
 	}
 	json_out_number(out, "administrative", h->administrative);
 	json_out_number(out, "copies", h->copies);
@@ -195,6 +196,21 @@ static void put_waiting_ids(GString *out, const Digest *d)
 	json_out_end(out, ']');
 }
 
+static void put_crashed(GString *out, const GPtrArray *crashed)
+{
+	if (!crashed)
+		return;
+	json_out_begin(out, "crashed", '[');
+	for (guint i = 0; i < crashed->len; i++) {
+		const DigestCrashed *one = g_ptr_array_index(crashed, i);
+		json_out_begin(out, NULL, '{');
+		json_out_text(out, "message_id", *one->message_id ? one->message_id : NULL);
+		json_out_text(out, "title", *one->title ? one->title : NULL);
+		json_out_end(out, '}');
+	}
+	json_out_end(out, ']');
+}
+
 static void put_counts_of(GString *out, const HighlightCounts *n)
 {
 	json_out_number(out, "messages", n->messages);
@@ -277,6 +293,7 @@ static void render(const Digest *d, GString *out)
 	json_out_number(out, "format", 2);
 	json_out_text(out, "title", d->head.title);
 	put_range(out, d);
+	put_crashed(out, d->head.crashed);
 	json_out_text(out, "tip", d->head.tip);
 	put_trees(out, d);
 	put_highlights(out, d);
