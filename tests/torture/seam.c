@@ -130,6 +130,17 @@ static void log_call(unsigned n, const char *name, bool dsync, ino_t ino, off_t 
 		abort();
 }
 
+static bool is_stopped(pid_t pid)
+{
+	char path[40], text[200] = "";
+	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+	int fd = (int)syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : syscall(SYS_read, fd, text, sizeof text - 1);
+	syscall(SYS_close, fd);
+	const char *state = n > 0 ? strrchr(text, ')') : NULL;
+	return state && (state[2] == 'T' || state[2] == 't');
+}
+
 /* Count a call; 0, or the errno it must fail with, or SHORT. */
 static int enter(const char *name, bool room, const char *path)
 {
@@ -142,8 +153,12 @@ static int enter(const char *name, bool room, const char *path)
 	if (!now && !later)
 		return 0;
 	if (act_signal != 0) {
-		if (parent)
+		if (parent) {
 			syscall(SYS_kill, parent, act_signal);
+			while (act_signal == SIGSTOP && is_stopped(parent))
+				syscall(SYS_sched_yield);
+			return 0;
+		}
 		/* To this thread, which takes it before it goes on: one sent to the process may be
 		 * taken by another thread, while this one makes its call. */
 		syscall(SYS_tgkill, owner, syscall(SYS_gettid), act_signal);
