@@ -153,9 +153,10 @@ static int enter(const char *name, bool room, const char *path)
 	if (!now && !later)
 		return 0;
 	if (act_signal != 0) {
-		if (parent) {
+		if (parent)
 			syscall(SYS_kill, parent, act_signal);
-			while (act_signal == SIGSTOP && is_stopped(parent))
+		if (parent && act_signal == SIGSTOP) { /* it is continued, not this process */
+			while (is_stopped(parent))
 				syscall(SYS_sched_yield);
 			return 0;
 		}
