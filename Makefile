@@ -231,6 +231,8 @@ replays: $(REPLAYS)
 $(B)/fuzz/fuzz_%: $(B)/obj/tests/fuzz/fuzz_%.o $(LIBREPORT) $(LIBMDA) $(LIBSTORE)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GMIME_LIBS) $(IMPORT_LIBS) $(STORE_LIBS)
+# those that read mail change it by lines
+$(addprefix $(B)/fuzz/fuzz_,body decode diff mbox): $(B)/obj/tests/fuzz/mutate_mail.o
 fuzzers: $(addprefix $(B)/fuzz/fuzz_,$(FUZZERS))
 fuzz: ## run each fuzzer for FUZZ_SECS seconds (60)
 	@tests/deps build fuzz
