@@ -139,7 +139,8 @@ $(CRASHING): $(call objs,report/report_main.c tests/torture/crash_report.c) $(LI
 # --- tests: TAP under prove ---------------------------------------------------------------------------------------------
 # Where a version manager's wrapper stands first in PATH, python3 starts ten times slower than the interpreter behind it.
 PYTHON_DIR = $(shell command -v python3 >/dev/null && python3 -c 'import os, sys; print(os.path.dirname(sys.executable))')
-E2E_ENV = PATH="$(addsuffix :,$(PYTHON_DIR))$$PATH" FUZZ_BIN="$(abspath $(B)/fuzz)" LISTDIGEST_BIN="$(abspath $(B)/bin)" TOP="$(CURDIR)" CORPUS="$(if $(CORPUS),$(abspath $(CORPUS)))" VARIANT=$(VARIANT) SEAM="$(abspath $(SEAM))" MISBEHAVING="$(abspath $(MISBEHAVING))" CRASHING="$(abspath $(CRASHING))"
+# LD_PRELOAD cannot name a path with a blank.
+E2E_ENV = $(if $(word 2,$(CURDIR)),$(error the tests need a folder whose path has no blank, not '$(CURDIR)'))PATH="$(addsuffix :,$(PYTHON_DIR))$$PATH" FUZZ_BIN="$(abspath $(B)/fuzz)" LISTDIGEST_BIN="$(abspath $(B)/bin)" TOP="$(CURDIR)" CORPUS="$(if $(CORPUS),$(abspath $(CORPUS)))" VARIANT=$(VARIANT) SEAM="$(abspath $(SEAM))" MISBEHAVING="$(abspath $(MISBEHAVING))" CRASHING="$(abspath $(CRASHING))"
 # some tests wait more than they compute; the longest go first, so that none runs on alone
 PROVE_JOBS ?= $(shell echo $$(($$(nproc) + 1)))
 LONGEST    := $(patsubst %,tests/e2e/%.t,torture opening notours corpus import)
@@ -233,6 +234,8 @@ replays: $(REPLAYS)
 $(B)/fuzz/fuzz_%: $(B)/obj/tests/fuzz/fuzz_%.o $(LIBREPORT) $(LIBMDA) $(LIBSTORE)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GMIME_LIBS) $(IMPORT_LIBS) $(STORE_LIBS)
+# those that read mail change it by lines
+$(addprefix $(B)/fuzz/fuzz_,body decode diff mbox): $(B)/obj/tests/fuzz/mutate_mail.o
 fuzzers: $(addprefix $(B)/fuzz/fuzz_,$(FUZZERS))
 fuzz: ## run each fuzzer for FUZZ_SECS seconds (60)
 	@tests/deps build fuzz

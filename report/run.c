@@ -168,14 +168,14 @@ static bool send(Run *run, const Request *r, const GString *mail, GError **error
 	return outcome == SENDMAIL_TAKEN;
 }
 
-bool run_deliver(Run *run, Request *r, const Digest *d, GError **error)
+bool run_deliver(Run *run, Request *r, Digest *d, GError **error)
 {
 	g_autoptr(GString) out = g_string_new(NULL);
 	bool nothing = (r->skip_empty || run->resent) && digest_is_empty(d);
 	if (r->renderer == &render_mail)
 		fill_mail_head(run, r, d);
 	if (!nothing)
-		r->renderer->render(d, out);
+		render_digest(r->renderer, d, out);
 	retry_before_output();
 	if (r->dry_run) {
 		run->again = false;

@@ -41,7 +41,7 @@ bool run_set(const Request *r, const char *uuid, Snapshot *s, GError **error);
  * is open. After a failure the cursor stays where it was. Fails as output_write(), sendmail_run()
  * and cursor_move() do. */
 G_GNUC_WARN_UNUSED_RESULT
-bool run_deliver(Run *run, Request *r, const Digest *d, GError **error);
+bool run_deliver(Run *run, Request *r, Digest *d, GError **error);
 
 /* run_clear: frees what RUN owns, and unlocks its cursor. */
 void run_clear(Run *run);

@@ -76,6 +76,9 @@ GPtrArray *digest_remarks(const Digest *d)
 		                h->late, h->late == 1 ? "message" : "messages", before,
 		                h->late == 1 ? "is" : "are"));
 	}
+	if (d->options.items_max)
+		g_ptr_array_add(remarks,
+		        g_strdup("cut: whole, this digest would be much longer than its mail"));
 	if (h->waiting_cut)
 		g_ptr_array_add(remarks,
 		        g_strdup("too much mail to read all that waits: some of it is not shown"));

@@ -90,7 +90,7 @@ static void put_news(GString *out, const Digest *d, gconstpointer element)
 	json_out_begin(out, "news", '{');
 	json_out_number(out, "replies", n->replies);
 	json_out_number(out, "people", n->people);
-	json_parts_reviews(out, "reviews", n->reviews, NULL, false);
+	json_parts_reviews(out, "reviews", n->reviews, false);
 	json_out_number(out, "applied", n->applied);
 	json_out_number(out, "pulled", n->pulled);
 	json_out_number(out, "proposed", n->proposed);
@@ -179,7 +179,7 @@ static void put_list(
         GString *out, const Digest *d, const char *key, GPtrArray *elements, PutMembers put)
 {
 	json_out_begin(out, key, '[');
-	for (guint i = 0; i < elements->len; i++) {
+	for (guint i = 0, n = json_parts_upto_long(elements->len); i < n; i++) {
 		json_out_begin(out, NULL, '{');
 		put(out, d, g_ptr_array_index(elements, i));
 		json_out_end(out, '}');
@@ -190,7 +190,7 @@ static void put_list(
 static void put_waiting_ids(GString *out, const Digest *d)
 {
 	json_out_begin(out, "waiting", '[');
-	for (guint i = 0; i < d->waiting->len; i++)
+	for (guint i = 0, n = json_parts_upto_long(d->waiting->len); i < n; i++)
 		json_out_text(
 		        out, NULL, series_lead(g_ptr_array_index(d->waiting, i))->rec->message_id);
 	json_out_end(out, ']');
@@ -289,6 +289,7 @@ static void put_trees(GString *out, const Digest *d)
 static void render(const Digest *d, GString *out)
 {
 	const guint top = d->options.top;
+	json_parts_begin(d);
 	json_out_begin(out, NULL, '{');
 	json_out_number(out, "format", 2);
 	json_out_text(out, "title", d->head.title);
@@ -314,6 +315,7 @@ static void render(const Digest *d, GString *out)
 	put_waiting_ids(out, d);
 	put_list(out, d, "ready", d->ready, put_waiting);
 	put_list(out, d, "authors_turn", d->turns, put_turn);
+	json_parts_end(out);
 	json_out_end(out, '}');
 	g_string_append_c(out, '\n');
 }

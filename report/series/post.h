@@ -25,6 +25,7 @@ typedef struct Post {
 	guint64 seq;         /* number of the log entry */
 	guint64 message_seq; /* of the entry that holds the message; differs for an `also` entry */
 	gint64 arrived_s;    /* arrival time */
+	guint64 size_bytes;  /* of the mail, as received */
 	gint64 when_s;       /* the Date header if it is plausible, else arrived_s */
 	Hash id;             /* content id */
 	bool in_range;       /* false: mail around the range, read to understand the range */

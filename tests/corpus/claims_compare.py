@@ -200,9 +200,10 @@ def one_series(world, until, s, mine, tally):
     if same:
         tally.sets("carried, series", key, whole, reviews_in(s["carried"]), replaced | (either - whole))
     cover = world.reviews_of(mine.cover, until) if mine.cover else {}
+    tally.sets("reviews, cover", key, cover, reviews_in([r for r in s["reviews"] if r.get("cover")]), set(here) | replaced)
     for p in s["patches"]:
         m = world.by_id[p["message_id"]]
-        tally.sets("reviews, patch", words(mine) + f" <{m.mid}>", world.reviews_of(m, until), reviews_in(p["reviews"]), cover)
+        tally.sets("reviews, patch", words(mine) + f" <{m.mid}>", world.reviews_of(m, until), reviews_in(p["reviews"]), set())
         if same:
             tally.sets("carried, patch", words(mine) + f" <{m.mid}>", per[m.mid], reviews_in(p["carried"]), either - per[m.mid])
     applied(world, until, s, mine, key, tally)

@@ -165,4 +165,8 @@ done
 like "mail cuts after 40 lines" "$(part plain "$T/mail")" '^\[20 more lines in <https://lore.example.org/r/l0%40example.org>\]$'
 ok "an id that would break out is encoded" grep -qF 'q%22onclick%3Dwindow.pwned%3D1"' "$T/html"
 rendered hostile "$T/markdown"
+
+# All crowds: python3 tests/formats/amplify.py
+ok "no digest of hostile mail is much longer than the mail" python3 "$TOP/tests/formats/amplify.py" reviewers carried names
+sed -n '/^#/p' "$T/out"
 done_testing

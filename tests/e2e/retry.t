@@ -26,13 +26,13 @@ eight() { # HOW: mails 1 to 8; 5 crashes so, 6 answers it
 for how in null kill stack; do
 	eight $how | store
 	exits 1 "$how: a mail that crashes the program" report --format=json -o "$T/json"
-	is "... is left out with its answer, and named" "$(jq -c '[.series[].title[5:]], .crashed, .range.left_out.crashed, .range.messages' "$T/json" | tr '\n' ' ')" \
+	is "... is left out with its answer, and named" "$(jq -c '([.series[].title[5:]] | sort), .crashed, .range.left_out.crashed, .range.messages' "$T/json" | tr '\n' ' ')" \
 		"[\"1\",\"2\",\"3\",\"4\",\"7\",\"8\"] [{\"message_id\":\"m5@example.org\",\"title\":\"[PATCH] part 5 crash-$how\"}] 2 8 "
 	like "... on standard error, too" "$(cat "$T/err")" "^listdigest-report: left out \"\[PATCH\] part 5 crash-$how\" <m5@example.org> and what belongs to it: with it the digest crashed"
 done
 for format in text markdown html mail; do
 	report --format=$format --from=d@example.org >"$T/out.$format" 2>/dev/null
-	is "named as $format" "$? $(tr -d '\n' <"$T/out.$format" | grep -c 'left out because.*m5@.*example.org')" "1 1"
+	is "named as $format" "$? $(tr -d '\n' <"$T/out.$format" | grep -c 'left out because.*m5.*example.org')" "1 1"
 done
 exits 0 "the history of a good series" report --series='<m1@example.org>'
 exits 1 "the history of the bad one" report --series='<m5@example.org>'
@@ -67,7 +67,7 @@ like "the next digest has what is new" "$(cat "$T/out")" 'part 12 '
 printf '#!/bin/sh\ncat >>"%s"\n' "$T/sent" >"$T/sendmail"
 chmod +x "$T/sendmail"
 exits 1 "sent by mail" report --cursor=d --list=dev.example.org --send=you@example.org --from=d@example.org --sendmail="$T/sendmail"
-is "... once, whole" "$(grep -c '^Message-ID:' "$T/sent") $(sed -n 's/^seq=//p' "$T/state/d" | head -1)" "1 9"
+is "... once, whole" "$(grep -ci '^message-id:' "$T/sent") $(sed -n 's/^seq=//p' "$T/state/d" | head -1)" "1 9"
 
 # --- where nothing helps --------------------------------------------------------------------------------------------------------
 echo before >"$T/text"
