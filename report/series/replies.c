@@ -65,11 +65,18 @@ static void add_review(
 	        post_name(target), review->passed_on_by ? " (passed on by another person)" : "");
 }
 
+/* Whether the tags in POST are those of a patch that it brings, without the word PATCH in its
+ * subject. */
+static bool brings_patch(const Post *post)
+{
+	return post->rec->kind == RECORD_OTHER && post->rec->has_diff;
+}
+
 /* Adds to TARGET the tags that REPLY gives. A tag by TARGET's own author is no review, except his
  * Nacked-by, which takes the patch back. If the patch is not known, TARGET is REPLY itself. */
 static void add_reviews(const Post *reply, Post *target)
 {
-	for (guint i = 0; i < reply->rec->trailers->len; i++) {
+	for (guint i = 0; !brings_patch(reply) && i < reply->rec->trailers->len; i++) {
 		const RecordTrailer *trailer = g_ptr_array_index(reply->rec->trailers, i);
 		const char *key = review_key(trailer->key);
 		g_autofree char *name = NULL, *address = NULL;
