@@ -14,7 +14,7 @@ static const char SUMMARY[] =
         "\n"
         "RANGE selects messages in order of arrival: A..B (after A, up to and including\n"
         "B), A.., ..B, or A alone. A and B are ids: the first digits of an entry's id or\n"
-        "of a commit of an imported archive, a <message-id>, HEAD (the newest message)\n"
+        "of a commit of an imported archive, a Message-ID, HEAD (the newest message)\n"
         "or HEAD~N. Without RANGE, --since and --until: the last 7 days.\n"
         "T is a time in UTC (2025-11-13, yesterday, '9am last monday') or an age (12h,\n"
         "7d, '2 weeks ago').\n"

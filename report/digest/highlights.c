@@ -140,5 +140,6 @@ void highlights_count(Digest *d)
 
 bool highlights_are_few(const Digest *d)
 {
-	return d->head.messages <= FEW;
+	const HighlightCounts *n = &d->highlights.counts;
+	return d->head.messages <= FEW && n->failed == 0 && n->regressions == 0;
 }

@@ -48,5 +48,6 @@ struct Digest;
 /* highlights_count: sets the highlights of D, whose lists are complete. */
 void highlights_count(struct Digest *d);
 
-/* highlights_are_few: whether D has so few messages that one line says what happened. */
+/* highlights_are_few: whether D has so few messages, and no failure, that one line says what
+ * happened. */
 bool highlights_are_few(const struct Digest *d);

@@ -155,7 +155,7 @@ static void add_waiting(GPtrArray *lines, const Digest *d)
 
 /* --- few messages --- */
 
-/* "Few messages (7 days before: 12): 1 series posted, 2 series wait" */
+/* "Quiet: 5 messages (7 days before: 12); 1 series posted, 2 wait" */
 static void add_few(GPtrArray *lines, const Digest *d)
 {
 	const Highlights *h = &d->highlights;
@@ -168,10 +168,6 @@ static void add_few(GPtrArray *lines, const Digest *d)
 		words_add_item(items, "no series posted");
 	if (h->taken)
 		words_add_item(items, "%u applied or landed", h->taken);
-	if (h->counts.failed)
-		words_add_item(items, "%u failed", h->counts.failed);
-	if (h->counts.regressions)
-		words_add_count(items, h->counts.regressions, "regression", "regressions");
 	if (d->waiting->len)
 		words_add_count(items, d->waiting->len, "waits", "wait");
 	g_string_append_printf(text, "Quiet: %u %s", h->counts.messages,

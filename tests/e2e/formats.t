@@ -52,7 +52,7 @@ sed "s/$uuid/00000000-0000-0000-0000-000000000000/; /^Content-Type: text\/html/,
 golden "$fixtures/report.mail" <"$T/mail.0"
 ok "mail is whole" check mail "$T/mail"
 part plain "$T/mail" >"$T/plain"
-report --order=reading --max-lines=40 >"$T/text"
+report --order=reading --max-lines=40 "$link" >"$T/text"
 ok "its text is the text" cmp "$T/plain" "$T/text"
 part html "$T/mail" >"$T/part.html"
 report --format=html --max-lines=40 "$link" >"$T/html"

@@ -43,7 +43,8 @@ mail() { # ID DAY SUBJECT
 listdigest-store init -s "$T/late"
 listdigest-import -s "$T/late" "$T/late.mbox" >/dev/null 2>&1
 is "waiting for five days" "$(listdigest-report -s "$T/late" --since=2026-01-01 --format=json | jq -r '.waiting[]')" early@example.org
-is "no blank lines above a text" "$(listdigest-report -s "$T/late" --since=2026-01-01 | grep -A 2 '^Author: ')" "Author: Bea <bea@example.org>
+is "no blank lines above a text" "$(listdigest-report -s "$T/late" --since=2026-01-01 | grep -A 3 '^Author: ')" "Author: Bea <bea@example.org>
+early@example.org
 
   Indented."
 
