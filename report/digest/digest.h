@@ -25,6 +25,7 @@ typedef struct { /* what was asked for; all pointers are borrowed */
 	DigestOrder order;
 	guint top;                   /* rows of the people tables; 0: no tables */
 	guint max_lines;             /* of one mail's text; 0: all */
+	bool state_labels;           /* before a text stands its series' state, not "New" */
 	bool color;                  /* SGR colours in text */
 	const char *link;            /* an archive's URL with %s for the Message-ID, or NULL */
 	const char *commit_link;     /* a URL with %s for a commit's hash, or NULL */

@@ -86,8 +86,12 @@ static void put_news(GString *out, const Digest *d, gconstpointer element)
 	const News *n = element;
 	json_series(out, d, n->series);
 	json_out_begin(out, "news", '{');
-	json_out_number(out, "replies", n->replies);
-	json_out_number(out, "people", n->people);
+	json_out_number(out, "replies", n->replies->len);
+	json_out_number(out, "people", n->people->len);
+	json_out_begin(out, "by", '[');
+	for (guint i = 0; i < n->people->len; i++)
+		json_parts_person(out, NULL, g_ptr_array_index(n->people, i));
+	json_out_end(out, ']');
 	json_parts_reviews(out, "reviews", n->reviews, NULL, false);
 	json_out_number(out, "applied", n->applied);
 	json_out_number(out, "pulled", n->pulled);

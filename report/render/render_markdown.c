@@ -398,7 +398,9 @@ static void add_block(
 	const RecordPerson *author = post_author(block->post);
 	guint left;
 	g_autofree char *text = excerpt_text(block->post, true, d->options.max_lines, &left);
-	g_string_append(out, "\n### ");
+	g_autofree char *label = words_series_label(d, block->series);
+	add_words(out, "\n### ", label, WORD_COLUMNS);
+	g_string_append(out, ": ");
 	add_title(d, out, rec->subject, rec->message_id);
 	add_words(out, "\n\n", words_person(author), NAME_COLUMNS);
 	if (author->name && author->address) {

@@ -86,10 +86,11 @@ void text_sections_news(const Digest *d, GString *out)
 	for (guint i = 0; i < d->news->len; i++) {
 		const News *news = g_ptr_array_index(d->news, i);
 		g_autofree char *line = text_line_series(news->series, 0, TEXT_LINE_STATE_COLUMNS),
-		                *what = words_entry_news(news);
+		                *what = words_entry_news(news),
+		                *day = words_day(series_lead(news->series)->when_s, d->head.last_s),
+		                *dated = g_strdup_printf("of %s: %s", day, what ? what : "");
 		g_string_append_printf(out, "%s\n", line);
-		if (what)
-			text_line_add_indented(out, INDENT, what);
+		text_line_add_wrapped(out, INDENT, dated);
 	}
 	if (d->news->len)
 		g_string_append_c(out, '\n');
@@ -186,7 +187,7 @@ static void add_turns(const Digest *d, GString *out)
 		const Turn *t = g_ptr_array_index(d->turns, i);
 		g_autofree char *words = words_entry_turn(d, t);
 		add_aged(out, t->series, turn_days(t, d->head.end_s));
-		text_line_add_indented(out, INDENT + AGE_COLUMNS, words);
+		text_line_add_wrapped(out, INDENT + AGE_COLUMNS, words);
 	}
 	if (d->turns->len)
 		g_string_append_c(out, '\n');

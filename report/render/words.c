@@ -104,6 +104,7 @@ char *words_digest_left_out(const Digest *d)
 		guint n;
 		const char *why;
 	} counts[] = {{h->sections[SECTION_UNKNOWN], "about patches that are not here"},
+	        {h->sections[SECTION_OWN_REPLIES], "by authors about their earlier series"},
 	        {h->sections[SECTION_PULL_ANSWERS], "about earlier pull requests"},
 	        {h->sections[SECTION_RESENT], "of series sent again"},
 	        {h->sections[SECTION_ROBOTS], "by robots"},

@@ -73,7 +73,7 @@ report() { listdigest-report --since=2026-03-04 "$@"; }
 report --format=json >"$T/json"
 is "each section" "$(jq -c .range.sections "$T/json")" '{"series":7,"news":1,"pulls":2,"threads":5}'
 is "each reason why not" "$(jq -c .range.left_out "$T/json")" \
-	'{"resent":1,"unknown":2,"pull_answers":1,"robots":1,"expired":1,"unparsed":0,"administrative":3,"copies":1}'
+	'{"resent":1,"unknown":2,"own_replies":0,"pull_answers":1,"robots":1,"expired":1,"unparsed":0,"administrative":3,"copies":1}'
 # whole FILE: every message of a digest in JSON is in a section or left out
 whole() { jq '.range | ((.sections + .left_out | del(.administrative, .copies)) | add) == .messages' "$1"; }
 is "they are all messages" "$(whole "$T/json")" true
