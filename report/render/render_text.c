@@ -288,8 +288,10 @@ static void render(const Digest *d, GString *out)
 		text_sections_contributors(d, out);
 	else
 		text_sections_news(d, out);
-	add_patch_list(d, out);
-	add_messages(d, out);
+	if (!d->talk) {
+		add_patch_list(d, out);
+		add_messages(d, out);
+	}
 	if (!reading)
 		text_sections_news(d, out);
 	text_sections_lists(d, out);

@@ -93,7 +93,10 @@ char *words_digest_numbers(const Digest *d)
 	GString *out = g_string_new(NULL);
 	words_add_count(out, d->head.messages, "message", "messages");
 	words_add_count(out, d->people, "person", "people");
-	words_add_count(out, d->series->len, "series", "series");
+	if (d->talk)
+		words_add_count(out, d->threads->len, "discussion", "discussions");
+	else
+		words_add_count(out, d->series->len, "series", "series");
 	return words_finish(out);
 }
 

@@ -174,3 +174,15 @@ char *words_entry_turn(const Digest *d, const Turn *t)
 	g_string_append_printf(out, t->remarks->len > 1 ? " since %s" : " on %s", day);
 	return words_finish(out);
 }
+
+char *words_entry_answered(const Thread *t)
+{
+	if (t->others->len == 0)
+		return t->whole && !t->announces ? g_strdup("nobody else answered") : NULL;
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
+	for (guint i = 0; i < t->others->len; i++)
+		g_ptr_array_add(names, (char *)words_person(g_ptr_array_index(t->others, i)));
+	GString *out = g_string_new("answered by ");
+	words_add_names(out, names);
+	return words_finish(out);
+}

@@ -108,4 +108,53 @@ for part in --kind=thread --kind=news --author=ann --path=one --list=dev.example
 	listdigest-report --format=json $from $part >"$T/json"
 	is "nothing is lost with $part" "$(whole "$T/json")" true
 done
+# A range without patches: questions, whether anybody else answered, and who wrote most.
+export LISTDIGEST_STORE=$T/help
+listdigest-store init >/dev/null 2>&1
+list=help.example.org
+{
+	day=2
+	post q1 "$ann" '[help] How do I open the lid?' '' 'Hello all,
+
+The lid does not open.
+What is to be done?'
+	post q1a "$bo" 'Re: [help] How do I open the lid?' q1
+	post q1b "$ann" 'Re: [help] How do I open the lid?' q1a
+	post q2 "$bo" '[help] The hinge squeaks' '' 'It squeaks.'
+	post q2a "$bo" 'Re: [help] The hinge squeaks' q2 'Anybody?'
+	post q3 "$ann" '[help] Lids 2.0 released'
+} >"$T/help.mbox"
+listdigest-import "$T/help.mbox" >/dev/null 2>&1
+help() { listdigest-report --since=2026-03-01 --until=2026-03-09 "$@"; }
+is "a range without patches has no table and no section of patches" "$(help | sed '/Chain tip/,$d; 1,2d')" "2026-03-02: 6 messages, 2 people, 3 discussions
+
+===== Questions and discussions =====
+
+How do I open the lid? (Ann Example) 2 replies, 2 people
+    The lid does not open. What is to be done?
+    answered by Bo
+The hinge squeaks (Bo) 1 reply, 1 person
+    It squeaks.
+    nobody else answered
+Lids 2.0 released (Ann Example) 0 replies, 1 person
+    Words.
+
+===== Without an answer =====
+
+ 6 days  The hinge squeaks (Bo)
+
+Top 15 posters (Mails in This Range)
+
+      3  Bo <bo@example.com>
+      3  Ann Example <ann@example.org>"
+is "... in JSON" "$(help --format=json | jq -c '[.threads[] | [.title, .answered, .answered_by[].name]], [.unanswered[] | [.title, .age_days]], [.posters[].count], .series')" \
+	'[["How do I open the lid?",true,"Bo"],["The hinge squeaks",false],["Lids 2.0 released",false]]
+[["The hinge squeaks",6]]
+[3,3]
+[]'
+not_like() { if printf '%s' "$2" | grep -q "$3"; then result "not ok" "$1"; else result ok "$1"; fi; }
+for format in markdown html; do
+	like "... in $format" "$(help --format=$format)" 'Without an answer'
+	not_like "... without patches" "$(help --format=$format)" 'Patches\|Who wrote patches\|Contributors'
+done
 done_testing
