@@ -3,6 +3,7 @@
 
 #include "report/digest/blocks.h"
 #include "report/digest/for_me.h"
+#include "report/digest/names.h"
 #include "report/digest/people.h"
 #include "report/digest/ready.h"
 #include "report/digest/section.h"
@@ -181,6 +182,7 @@ Digest *digest_build(DigestHead head, GPtrArray *posts, const DigestOptions *opt
 	state_decide(d->known);
 	d->talk = is_talk(posts);
 	apply_choice(d);
+	names_unify(posts);
 	stats_count(d);
 	pick_pulls(d);
 	d->news = news_pick(posts, d->known);

@@ -277,7 +277,7 @@ def happened(world, since, until, inside):
     out = {}
 
     def of(s):
-        return out.setdefault(id(s), {"series": s, "replies": [], "applied": 0, "pulled": 0, "again": 0, "superseded": False})
+        return out.setdefault(id(s), {"series": s, "replies": [], "own": [], "applied": 0, "pulled": 0, "again": 0, "superseded": False})
 
     def earlier(s):
         return s is not None and s.at(since) and not any(since <= m.arrived < until for m in s.mails)

@@ -108,6 +108,25 @@ for part in --kind=thread --kind=news --author=ann --path=one --list=dev.example
 	listdigest-report --format=json $from $part >"$T/json"
 	is "nothing is lost with $part" "$(whole "$T/json")" true
 done
+# One person has one name, and mail that a list sent for somebody is that person's.
+export LISTDIGEST_STORE=$T/names
+listdigest-store init >/dev/null 2>&1
+list=names.example.org
+{
+	day=2
+	post n1 'Ann Exämple <ann@example.org>' '[PATCH] one: first' '' "$(diff one)"
+	post n2 'Ann Exämple <ann@example.org>' '[PATCH] two: second' '' "$(diff two)"
+	post n3 'Example, Ann <ann@example.org>' '[PATCH] three: third' '' "$(diff three)"
+	post n4 'Ann Exämple via names <names@example.org>' '[PATCH] four: fourth' '' "$(diff four)"
+	post n5 'Cy Other via names <names@example.org>' '[PATCH] five: fifth' '' "$(diff five)"
+	post n6 'Di Third via names <names@example.org>' 'Re: [PATCH] one: first' n1 'Reviewed-by: Ann Other <ann@example.com>'
+} | sed 's/^From: Example, Ann/From: "Example, Ann"/' >"$T/names.mbox"
+listdigest-import "$T/names.mbox" >/dev/null 2>&1
+is "one person under several names and forms is one, two people by a list are two" \
+	"$(listdigest-report --since=2026-03-01 --until=2026-03-09 --format=json | jq -c '[.contributors[] | [.name, .address, .count]], ([.series[].author.name] | sort), .range.people')" \
+	'[["Ann Exämple","ann@example.org",4],["Cy Other",null,1]]
+["Ann Exämple","Ann Exämple","Ann Exämple","Ann Exämple","Cy Other"]
+3'
 # A range without patches: questions, whether anybody else answered, and who wrote most.
 export LISTDIGEST_STORE=$T/help
 listdigest-store init >/dev/null 2>&1
