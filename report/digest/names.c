@@ -33,10 +33,11 @@ static void add_name(PersonNames *n, const TallyCount *count)
 }
 
 /* Counts PERSON's name, unless it has something beside the name or is turned round: "Example, Ann",
- * "Ann via LIST". */
+ * "Ann via LIST"; or is one word. */
 static void count(Tally *tally, const RecordPerson *person)
 {
-	if (person->name && !strpbrk(person->name, ",:") && !before_via(person))
+	if (person->name && strchr(person->name, ' ') && !strpbrk(person->name, ",:") &&
+	        !before_via(person))
 		tally_add(tally, person, false);
 }
 
