@@ -60,6 +60,8 @@ static const ConfigSetting SETTINGS[] = {
         {"What is shown:", 0, CONFIG_GROUP, 0, NULL, NULL, NULL},
         {"detail", 0, TEXT, AT(detail), "detail", "Texts to print: series (default), all or none",
                 "WHAT"},
+        {"labels", 0, TEXT, AT(block_labels), "labels",
+                "Before each text: new (default of text) or state", "WHAT"},
         {"order", 0, TEXT, AT(order), "order", "newest (default of text), or reading: by project",
                 "ORDER"},
         {"waiting", 0, TEXT, AT(waiting), "waiting", "Series wait from A to B days (default 3..30)",

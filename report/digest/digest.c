@@ -31,9 +31,9 @@ void digest_free(Digest *d)
 	if (!d)
 		return;
 	GPtrArray *const arrays[] = {d->series, d->blocks, d->contributors, d->domains,
-	        d->reviewers, d->bots, d->news, d->threads, d->verdicts, d->pulls, d->waiting,
-	        d->ready, d->turns, d->for_me, d->audits, d->newcomers, d->known, d->every_series,
-	        d->posts};
+	        d->reviewers, d->bots, d->news, d->threads, d->unanswered, d->posters, d->verdicts,
+	        d->pulls, d->waiting, d->ready, d->turns, d->for_me, d->audits, d->newcomers,
+	        d->known, d->every_series, d->posts};
 	for (gsize i = 0; i < G_N_ELEMENTS(arrays); i++)
 		g_ptr_array_unref(arrays[i]);
 	g_ptr_array_unref(d->highlights.places);
@@ -96,8 +96,18 @@ GPtrArray *digest_remarks(const Digest *d)
 	return remarks;
 }
 
+static guint age_days(const Digest *d, gint64 when_s)
+{
+	gint64 age = d->head.end_s - when_s;
+	return age > 0 ? (guint)(age / TIMES_DAY_S) : 0;
+}
+
 guint digest_age_days(const Digest *d, const Series *s)
 {
-	gint64 age = d->head.end_s - s->last_s;
-	return age > 0 ? (guint)(age / TIMES_DAY_S) : 0;
+	return age_days(d, s->last_s);
+}
+
+guint digest_thread_age_days(const Digest *d, const Thread *t)
+{
+	return age_days(d, t->top->when_s);
 }

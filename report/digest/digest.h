@@ -27,6 +27,7 @@ typedef struct { /* what was asked for; all pointers are borrowed */
 	guint top;                   /* rows of the people tables; 0: no tables */
 	guint max_lines;             /* of one mail's text; 0: all */
 	guint items_max;             /* JSON: of the lists inside a series; 0: all */
+	bool state_labels;           /* before a text stands its series' state, not "New" */
 	bool color;                  /* SGR colours in text */
 	const char *link;            /* an archive's URL with %s for the Message-ID, or NULL */
 	const char *commit_link;     /* a URL with %s for a commit's hash, or NULL */
@@ -116,16 +117,19 @@ typedef struct Digest {
 	guint people;            /* how many wrote in the range, bots apart */
 	GPtrArray *news;         /* News *: what happened in the range to earlier series */
 	GPtrArray *threads;      /* Thread *: without a patch, busiest first */
-	GPtrArray *verdicts;     /* Post *: robots' reports on trees and commits, newest first */
-	GPtrArray *pulls;        /* Post *: pull requests in the range, newest first */
-	GPtrArray *waiting;      /* Series *: waiting for an answer, longest first */
-	GPtrArray *ready;        /* Series *: reviewed, with nothing open, longest first */
-	GPtrArray *turns;        /* Turn *: those that wait for their author */
-	GPtrArray *for_me;       /* ForMe *: what concerns the reader */
-	GPtrArray *audits;       /* Audit *: of what landed in the range, those with differences;
-	                            with options.choice.series of what landed at any time. Newest
-	                            first, each commit once. Empty without head.audit */
-	guint audited;           /* of how many patches that landed these are */
+	bool talk; /* the range has mail, but no patch, no pull request and no answer to one */
+	GPtrArray *unanswered; /* Thread *, oldest first, if `talk`: nobody else answered */
+	GPtrArray *posters;    /* TallyCount *, if `talk`: who wrote in the range */
+	GPtrArray *verdicts;   /* Post *: robots' reports on trees and commits, newest first */
+	GPtrArray *pulls;      /* Post *: pull requests in the range, newest first */
+	GPtrArray *waiting;    /* Series *: waiting for an answer, longest first */
+	GPtrArray *ready;      /* Series *: reviewed, with nothing open, longest first */
+	GPtrArray *turns;      /* Turn *: those that wait for their author */
+	GPtrArray *for_me;     /* ForMe *: what concerns the reader */
+	GPtrArray *audits;     /* Audit *: of what landed in the range, those with differences;
+	                          with options.choice.series of what landed at any time. Newest
+	                          first, each commit once. Empty without head.audit */
+	guint audited;         /* of how many patches that landed these are */
 	Highlights highlights;
 } Digest;
 
@@ -154,3 +158,6 @@ GPtrArray *digest_remarks(const Digest *d);
 /* digest_age_days: returns how many whole days the newest mail of S is older than the newest known
  * entry. */
 guint digest_age_days(const Digest *d, const Series *s);
+
+/* digest_thread_age_days: the same of the first mail of T. */
+guint digest_thread_age_days(const Digest *d, const Thread *t);

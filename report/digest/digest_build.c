@@ -4,6 +4,7 @@
 #include "report/digest/blocks.h"
 #include "report/digest/for_me.h"
 #include "report/digest/highlights.h"
+#include "report/digest/names.h"
 #include "report/digest/people.h"
 #include "report/digest/ready.h"
 #include "report/digest/section.h"
@@ -124,6 +125,39 @@ static void apply_choice(Digest *d)
 	}
 }
 
+/* Whether the range of POSTS has mail, but none of it is a patch, a pull request or about one. */
+static bool is_talk(const GPtrArray *posts)
+{
+	guint n = 0;
+	for (guint i = 0; i < posts->len; i++) {
+		const Post *post = g_ptr_array_index(posts, i);
+		if (!post->in_range)
+			continue;
+		if (post->series || post->answers || post_makes_series(post) ||
+		        post->rec->kind == RECORD_PULL)
+			return false;
+		n++;
+	}
+	return n > 0;
+}
+
+static gint compare_first(gconstpointer x, gconstpointer y)
+{
+	const Thread *a = *(Thread *const *)x, *b = *(Thread *const *)y;
+	return post_compare_oldest(&a->top, &b->top);
+}
+
+static void pick_unanswered(Digest *d)
+{
+	d->unanswered = g_ptr_array_new();
+	for (guint i = 0; d->talk && i < d->threads->len; i++) {
+		Thread *t = g_ptr_array_index(d->threads, i);
+		if (t->whole && t->others->len == 0 && !t->announces)
+			g_ptr_array_add(d->unanswered, t);
+	}
+	g_ptr_array_sort(d->unanswered, compare_first);
+}
+
 Digest *digest_build(DigestHead head, GPtrArray *posts, const DigestOptions *options)
 {
 	Digest *d = g_new0(Digest, 1);
@@ -148,11 +182,14 @@ Digest *digest_build(DigestHead head, GPtrArray *posts, const DigestOptions *opt
 		audit_trailers(mails, d->known);
 	verdicts_read(mails, d->known);
 	state_decide(d->known);
+	d->talk = is_talk(posts);
 	apply_choice(d);
+	names_unify(posts);
 	stats_count(d);
 	pick_pulls(d);
 	d->news = news_pick(posts, d->known);
 	d->threads = thread_pick(mails);
+	pick_unanswered(d);
 	d->verdicts = verdicts_pick(posts);
 	d->waiting = waiting_pick(d->known, head.end_s, head.waiting);
 	d->ready = ready_pick(d->known, head.end_s, head.waiting.most_s);

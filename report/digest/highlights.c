@@ -101,7 +101,7 @@ static void find_busiest(const Digest *d, Highlights *h)
 	}
 	for (guint i = 0; i < d->news->len; i++) {
 		const News *news = g_ptr_array_index(d->news, i);
-		add_series_thread(h, news->series, news->replies);
+		add_series_thread(h, news->series, news->replies->len);
 	}
 	for (guint i = 0; i < d->threads->len; i++) {
 		const Thread *t = g_ptr_array_index(d->threads, i);

@@ -220,7 +220,8 @@ static void render(const Digest *d, GString *out)
 	g_string_append(out, "<main id=\"main\">\n");
 	if (!reading)
 		html_sections_people(d, out);
-	add_chapters(d, out, chapters);
+	if (!d->talk)
+		add_chapters(d, out, chapters);
 	html_sections_lists(d, out, shown);
 	if (reading)
 		html_sections_people(d, out);

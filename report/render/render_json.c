@@ -88,8 +88,12 @@ static void put_news(GString *out, const Digest *d, gconstpointer element)
 	const News *n = element;
 	json_series(out, d, n->series);
 	json_out_begin(out, "news", '{');
-	json_out_number(out, "replies", n->replies);
-	json_out_number(out, "people", n->people);
+	json_out_number(out, "replies", n->replies->len);
+	json_out_number(out, "people", n->people->len);
+	json_out_begin(out, "by", '[');
+	for (guint i = 0; i < n->people->len; i++)
+		json_parts_person(out, NULL, g_ptr_array_index(n->people, i));
+	json_out_end(out, ']');
 	json_parts_reviews(out, "reviews", n->reviews, false);
 	json_out_number(out, "applied", n->applied);
 	json_out_number(out, "pulled", n->pulled);
@@ -113,8 +117,25 @@ static void put_thread(GString *out, const Digest *d, gconstpointer element)
 	json_out_number(out, "people", t->people);
 	if (t->diffs)
 		json_out_number(out, "diffs", t->diffs);
+	if (t->whole || t->others->len)
+		json_out_bool(out, "answered", t->others->len > 0);
+	json_out_begin(out, "answered_by", '[');
+	for (guint i = 0; i < t->others->len; i++)
+		json_parts_person(out, NULL, g_ptr_array_index(t->others, i));
+	json_out_end(out, ']');
 	json_out_text(out, "opening", opening);
 	json_parts_proposed(out, t->proposed);
+	json_parts_link(out, d, t->message_id);
+}
+
+static void put_unanswered(GString *out, const Digest *d, gconstpointer element)
+{
+	const Thread *t = element;
+	json_out_text(out, "message_id", t->message_id);
+	json_out_text(out, "title", t->title);
+	json_parts_person(out, "author", t->author);
+	json_out_time(out, "date", t->top->when_s);
+	json_out_number(out, "age_days", digest_thread_age_days(d, t));
 	json_parts_link(out, d, t->message_id);
 }
 
@@ -300,6 +321,7 @@ static void render(const Digest *d, GString *out)
 	put_highlights(out, d);
 	if (d->head.audit)
 		json_out_number(out, "audited", d->audited);
+	put_counts(out, "posters", d->posters, top, "name");
 	put_counts(out, "domains", d->domains, top, "domain");
 	put_counts(out, "contributors", d->contributors, top, "name");
 	put_counts(out, "reviewers", d->reviewers, top, "name");
@@ -309,6 +331,7 @@ static void render(const Digest *d, GString *out)
 	put_list(out, d, "series", d->series, json_series);
 	put_list(out, d, "news", d->news, put_news);
 	put_list(out, d, "threads", d->threads, put_thread);
+	put_list(out, d, "unanswered", d->unanswered, put_unanswered);
 	put_list(out, d, "verdicts", d->verdicts, put_tree_verdict);
 	put_list(out, d, "pulls", d->pulls, put_pull);
 	put_list(out, d, "waiting_series", d->waiting, put_waiting);

@@ -248,12 +248,26 @@ static void add_threads(const Digest *d, GString *out)
 	for (guint i = 0; i < d->threads->len; i++) {
 		const Thread *t = g_ptr_array_index(d->threads, i);
 		g_autofree char *words = words_entry_thread(t), *opening = excerpt_prose(t->top),
+		                *answered = words_entry_answered(t),
 		                *proposed = words_series_proposed(t->proposed);
 		add_entry(d, out, t->title, t->message_id, words_person(t->author));
 		g_string_append_printf(out, ", %s", words);
 		add_words(out, "; ", proposed, LINE_COLUMNS);
+		add_words(out, "; ", d->talk ? answered : NULL, LINE_COLUMNS);
 		add_words(out, "\n  ", opening, LINE_COLUMNS);
 		g_string_append_c(out, '\n');
+	}
+}
+
+static void add_unanswered(const Digest *d, GString *out)
+{
+	if (d->unanswered->len)
+		g_string_append(out, "\n## Without an answer\n\n");
+	for (guint i = 0; i < d->unanswered->len; i++) {
+		const Thread *t = g_ptr_array_index(d->unanswered, i);
+		g_autofree char *age = words_count(digest_thread_age_days(d, t), "day", "days");
+		add_entry(d, out, t->title, t->message_id, words_person(t->author));
+		g_string_append_printf(out, ", %s\n", age);
 	}
 }
 
@@ -324,8 +338,10 @@ static void add_people(const Digest *d, GString *out)
 {
 	if (d->options.top == 0)
 		return;
-	if (d->contributors->len + d->reviewers->len + d->newcomers->len + d->bots->len)
+	if (d->posters->len + d->contributors->len + d->reviewers->len + d->newcomers->len +
+	        d->bots->len)
 		g_string_append(out, "\n## People\n");
+	add_counts(out, "Posters, by mails", d->posters, d->options.top);
 	add_counts(out, "Contributors, by patch mails", d->contributors, d->options.top);
 	add_counts(out, "Their domains", d->domains, d->options.top);
 	add_counts(out, "Reviewers, by tags given", d->reviewers, d->options.top);
@@ -413,7 +429,9 @@ static void add_block(
 	const RecordPerson *author = post_author(block->post);
 	guint left;
 	g_autofree char *text = excerpt_text(block->post, true, d->options.max_lines, &left);
-	g_string_append(out, "\n### ");
+	g_autofree char *label = words_series_label(d, block->series);
+	add_words(out, "\n### ", label, WORD_COLUMNS);
+	g_string_append(out, ": ");
 	add_title(d, out, rec->subject, rec->message_id);
 	add_words(out, "\n\n", words_person(author), NAME_COLUMNS);
 	if (author->name && author->address) {
@@ -464,6 +482,7 @@ static void render(const Digest *d, GString *out)
 	add_news(d, out);
 	add_pulls(d, out);
 	add_threads(d, out);
+	add_unanswered(d, out);
 	add_ages(d, out, "Waiting for an answer", d->waiting);
 	add_ages(d, out, "Ready: every patch reviewed, nothing open", d->ready);
 	add_turns(d, out);

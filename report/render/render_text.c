@@ -10,6 +10,7 @@
 #include "report/render/words_audit.h"
 #include "report/render/words_highlights.h"
 #include "report/render/words_landed.h"
+#include "report/render/words_reviews.h"
 #include "report/render/words_series.h"
 #include "report/render/words_verdict.h"
 #include "store/base/escape.h"
@@ -48,11 +49,13 @@ static void add_head(const Digest *d, GString *out)
 	const DigestHead *h = &d->head;
 	g_autofree char *from = escape_line(h->from, 0), *to = escape_line(h->to, 0),
 	                *title = escape_line(h->title, 0), *period = words_digest_period(d),
-	                *numbers = words_digest_numbers(d);
+	                *numbers = words_digest_numbers(d), *states = words_digest_states(d);
 	g_string_append_printf(out, "From %s to %s\n%s mailing list update from %s to %s\n", from,
 	        to, title, from, to);
-	g_string_append_printf(
-	        out, "%s%s%s\n", period, h->messages ? ": " : "", h->messages ? numbers : "");
+	g_autofree char *counts = g_strconcat(
+	                        numbers, states ? ": " : "", states ? states : "", NULL),
+	                *days = g_strconcat(period, h->messages ? ": " : "", NULL);
+	add_wrapped(out, days, h->messages ? counts : "");
 	if (h->as_of) {
 		g_autofree char *end = times_date(h->end_s);
 		g_string_append_printf(
@@ -106,6 +109,18 @@ static const char *state_color(SeriesState state)
 	                                                          : TEXT_LINE_DIM;
 }
 
+/* Who reviewed which patches of S, and how many replies it has. */
+static void add_answers(GString *out, guint indent, const Series *s)
+{
+	g_autofree char *reviews = words_reviews(s->reviews),
+	                *replies = s->replies ? words_count(s->replies, "reply", "replies") : NULL;
+	if (!reviews && !replies)
+		return;
+	g_autofree char *line = g_strconcat(replies ? replies : "", replies && reviews ? "; " : "",
+	        reviews ? reviews : "", NULL);
+	text_line_add_wrapped(out, indent, line);
+}
+
 static void add_patch_list(const Digest *d, GString *out)
 {
 	guint counters = 0, states = TEXT_LINE_STATE_COLUMNS;
@@ -141,6 +156,7 @@ static void add_patch_list(const Digest *d, GString *out)
 		g_string_append(out, line);
 		text_line_color(d, out, TEXT_LINE_PLAIN);
 		g_string_append_c(out, '\n');
+		add_answers(out, counters + states + 4, s);
 		if (since)
 			text_line_add_indented(out, counters + states + 4, since);
 		if (applied)
@@ -233,7 +249,9 @@ static void add_post(const Digest *d, GString *out, const DigestBlock *block)
 	const RecordPerson *author = post_author(block->post);
 	const Record *rec = block->post->rec;
 	text_line_color(d, out, TEXT_LINE_BLUE);
-	g_string_append(out, "New:  ");
+	g_autofree char *given = words_series_label(d, block->series),
+	                *label = escape_line(given, TEXT_LINE_WORD_COLUMNS);
+	g_string_append_printf(out, "%s:%*s", label, MAX(1, 5 - (int)strlen(label)), "");
 	g_autofree char *title =
 	        escape_line(rec->title ? rec->title : "(no subject)", TITLE_COLUMNS);
 	g_string_append(out, title);
@@ -302,8 +320,10 @@ static void render(const Digest *d, GString *out)
 		text_sections_contributors(d, out);
 	else
 		text_sections_news(d, out);
-	add_patch_list(d, out);
-	add_messages(d, out);
+	if (!d->talk) {
+		add_patch_list(d, out);
+		add_messages(d, out);
+	}
 	if (!reading)
 		text_sections_news(d, out);
 	text_sections_lists(d, out);

@@ -93,7 +93,10 @@ char *words_digest_numbers(const Digest *d)
 	GString *out = g_string_new(NULL);
 	words_add_count(out, d->head.messages, "message", "messages");
 	words_add_count(out, d->people, "person", "people");
-	words_add_count(out, d->series->len, "series", "series");
+	if (d->talk)
+		words_add_count(out, d->threads->len, "discussion", "discussions");
+	else
+		words_add_count(out, d->series->len, "series", "series");
 	return words_finish(out);
 }
 
@@ -104,6 +107,7 @@ char *words_digest_left_out(const Digest *d)
 		guint n;
 		const char *why;
 	} counts[] = {{h->sections[SECTION_UNKNOWN], "about patches that are not here"},
+	        {h->sections[SECTION_OWN_REPLIES], "by authors about their earlier series"},
 	        {h->sections[SECTION_PULL_ANSWERS], "about earlier pull requests"},
 	        {h->sections[SECTION_RESENT], "of series sent again"},
 	        {h->sections[SECTION_ROBOTS], "by robots"},

@@ -278,7 +278,7 @@ def happened(world, since, until, inside):
     out = {}
 
     def of(s):
-        return out.setdefault(id(s), {"series": s, "replies": [], "applied": 0, "pulled": 0, "again": 0, "superseded": False})
+        return out.setdefault(id(s), {"series": s, "replies": [], "own": [], "applied": 0, "pulled": 0, "again": 0, "superseded": False})
 
     def earlier(s):
         return s is not None and s.at(since) and not any(since <= m.arrived < until for m in s.mails)
@@ -288,7 +288,7 @@ def happened(world, since, until, inside):
                 continue  # a series of its own
             news_of = of(m.answers.series)
             if not m.robot:
-                news_of["replies"].append(m)
+                news_of["replies" if not world.is_own(m.answers.series, m) else "own"].append(m)
         if m.series:
             for s in m.series.line or []:
                 if s is not m.series and earlier(s) and Lines.following(s, until)[0] is m.series:
@@ -406,6 +406,8 @@ def section_of(world, m, shown, inside, until):
         section = next((x for x in ("series", "news") if answers.mid in shown["attached " + x]), None)
         if section:
             return section
+    if s is not None and not section and not m.series and m.answers is not None and world.is_own(s, m):
+        return "own_replies"
     if s is not None:
         return section or "resent"
     target = m if m.kind == "pull" else answers
@@ -436,6 +438,7 @@ def sections(world, since, until, inside, found, again, tally):
 
 def waiting(world, since, until, inside, found, again, tally):
     theirs, seen = {}, set()
+    ready = {id(mine) for mine in (mine_of(world, s) for s in found.get("ready", [])) if mine is not None}
     for s in found["waiting_series"]:
         mine = mine_of(world, s)
         if mine is None:
@@ -450,5 +453,5 @@ def waiting(world, since, until, inside, found, again, tally):
         if mine.last < until - 60 * 86400 or not mine.mails:
             continue
         waits, why = world.waits(mine, until)
-        if waits:
+        if waits and id(mine) not in ready:  # every patch was posted with a review: it is ready
             tally.check("waiting, recall", id(mine) in theirs, words(mine), why, "not among what waits")

@@ -35,7 +35,7 @@ json() { report --format=json "$@" >"$T/json"; }
 
 # --- mailmap -----------------------------------------------------------------------------------------------------------------------
 json
-is "without a map, several people" "$(jq -c '[.contributors[] | [.address, .count]]' "$T/json")" '[["di@big.example",1],["ann@new.example",1],["ann@old.example",1]]'
+is "without a map, several people" "$(jq -c '[.contributors[] | [.address, .count]]' "$T/json")" '[["di@big.example",1],["ann@old.example",1],["ann@new.example",1]]'
 is "... and two series of half a series each" "$(jq '[.series[] | select(.title | startswith("lamp"))] | length' "$T/json")" 2
 printf 'Ann Example <ann@new.example> <ANN@OLD.example>\nBo <bo@example.com> <bo@work.example>\n' >"$T/map"
 json --mailmap="$T/map"
