@@ -40,6 +40,8 @@ static const ConfigSetting SETTINGS[] = {
                 "text (default), markdown, html, json, mail, notes", "FORMAT"},
         {"output", 'o', PATH, AT(output), "output", "Write to FILE, not to standard output",
                 "FILE"},
+        {"summary", 0, FLAG, AT(summary), "summary", "One line for each series and discussion",
+                NULL},
         {"Which messages:", 0, CONFIG_GROUP, 0, NULL, NULL, NULL},
         {"author", 0, LIST, AT(authors), "author", "Only authors who match PATTERN (may repeat)",
                 "PATTERN"},

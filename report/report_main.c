@@ -170,7 +170,8 @@ static Digest *make_digest(
 		return NULL;
 	}
 	const Renderer *shows = r->renderer;
-	if (!load_texts(snapshot, digest, shows->texts, shows->openings || digest->talk, error))
+	if (!options.summary &&
+	        !load_texts(snapshot, digest, shows->texts, shows->openings || digest->talk, error))
 		return NULL;
 	return g_steal_pointer(&digest);
 }

@@ -119,7 +119,10 @@ static bool check_look(Request *r, GError **error)
 	                !archive_link_check("link", r->link, error)) ||
 	        (r->commit_link && !archive_link_check("commit-link", r->commit_link, error)))
 		return false;
-	r->digest = (DigestOptions){.detail = (DigestDetail)detail,
+	if (r->summary)
+		detail = DIGEST_DETAIL_NONE;
+	r->digest = (DigestOptions){.summary = r->summary,
+	        .detail = (DigestDetail)detail,
 	        .order = (DigestOrder)order,
 	        .top = (guint)r->top,
 	        .max_lines = (guint)r->max_lines,

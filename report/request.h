@@ -12,7 +12,7 @@ typedef struct {
 	        *order, *block_labels, *title, *output, *link, *commit_link, *color, *mailmap,
 	        *domains, *cursor, *set, *state, *from, *list_id, *sendmail, *waiting;
 	char **lists, **send, **paths, **authors, **kinds, **bots, **me, **trees;
-	gboolean dry_run, skip_empty, audit, append;
+	gboolean dry_run, skip_empty, audit, append, summary;
 	int top, max_lines, sendmail_timeout; /* CONFIG_UNSET: not given */
 	const char *range; /* without ends that are times: those are in since and until */
 

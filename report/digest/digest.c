@@ -77,8 +77,8 @@ GPtrArray *digest_remarks(const Digest *d)
 		                h->late == 1 ? "is" : "are"));
 	}
 	if (d->options.items_max)
-		g_ptr_array_add(remarks,
-		        g_strdup("cut: whole, this digest would be much longer than its mail"));
+		g_ptr_array_add(
+		        remarks, g_strdup("shortened: whole, this digest would be too long"));
 	if (h->waiting_cut)
 		g_ptr_array_add(remarks,
 		        g_strdup("too much mail to read all that waits: some of it is not shown"));

@@ -12,31 +12,31 @@
 
 /* Whether a notice, pull request or tree took PATCH in the range. *PLACE gets which: the tree goes
  * before the notice, and that before the pull request. */
-static bool is_taken(const Post *patch, HighlightPlace *place)
+static bool is_taken(const Post *patch, HighlightsPlace *place)
 {
 	const Landed *landed = landed_last(patch);
 	const Post *notice = patch->applied_by, *pull = patch->pulled_in;
 	if (landed && landed->in_range)
-		*place = (HighlightPlace){.where = landed->tree};
+		*place = (HighlightsPlace){.where = landed->tree};
 	else if (notice && notice->in_range)
-		*place = (HighlightPlace){.where = notices_place(notice)};
+		*place = (HighlightsPlace){.where = notices_place(notice)};
 	else if (pull && pull->in_range)
-		*place = (HighlightPlace){.pull = true};
+		*place = (HighlightsPlace){.pull = true};
 	else
 		return false;
 	return true;
 }
 
-static void add_place(GPtrArray *places, const HighlightPlace *place)
+static void add_place(GPtrArray *places, const HighlightsPlace *place)
 {
 	for (guint i = 0; i < places->len; i++) {
-		HighlightPlace *known = g_ptr_array_index(places, i);
+		HighlightsPlace *known = g_ptr_array_index(places, i);
 		if (known->pull == place->pull && g_strcmp0(known->where, place->where) == 0) {
 			known->series++;
 			return;
 		}
 	}
-	HighlightPlace *added = g_memdup2(place, sizeof *place);
+	HighlightsPlace *added = g_memdup2(place, sizeof *place);
 	added->series = 1;
 	g_ptr_array_add(places, added);
 }
@@ -44,7 +44,7 @@ static void add_place(GPtrArray *places, const HighlightPlace *place)
 /* Counts S if some of it was taken. The place is that of its first patch that was. */
 static void add_taken(Highlights *h, const Series *s)
 {
-	HighlightPlace place = {0}, other;
+	HighlightsPlace place = {0}, other;
 	guint n = 0;
 	for (guint i = 0; i < s->patches->len; i++)
 		n += is_taken(series_patch(s, i), n ? &other : &place);
@@ -58,7 +58,7 @@ static void add_taken(Highlights *h, const Series *s)
 /* Most series first; those that no place is known of last. */
 static gint compare_places(gconstpointer x, gconstpointer y)
 {
-	const HighlightPlace *a = *(HighlightPlace *const *)x, *b = *(HighlightPlace *const *)y;
+	const HighlightsPlace *a = *(HighlightsPlace *const *)x, *b = *(HighlightsPlace *const *)y;
 	bool a_named = a->where || a->pull, b_named = b->where || b->pull;
 	if (a_named != b_named)
 		return a_named ? -1 : 1;
@@ -71,7 +71,7 @@ static gint compare_places(gconstpointer x, gconstpointer y)
 
 /* Puts ONE among the busiest. Of two with the same number of replies the one that came first stays:
  * the lists have an order that never depends on delivery. */
-static void add_thread(Highlights *h, const HighlightThread *one)
+static void add_thread(Highlights *h, const HighlightsThread *one)
 {
 	guint at = h->n_busiest;
 	if (one->replies < LEAST_TALK)
@@ -88,7 +88,7 @@ static void add_thread(Highlights *h, const HighlightThread *one)
 
 static void add_series_thread(Highlights *h, const Series *s, guint replies)
 {
-	const HighlightThread one = {
+	const HighlightsThread one = {
 	        series_title(s), series_lead(s)->rec->message_id, series_author(s), s, replies};
 	add_thread(h, &one);
 }
@@ -106,11 +106,11 @@ static void find_busiest(const Digest *d, Highlights *h)
 	for (guint i = 0; i < d->threads->len; i++) {
 		const Thread *t = g_ptr_array_index(d->threads, i);
 		add_thread(h,
-		        &(HighlightThread){t->title, t->message_id, t->author, NULL, t->replies});
+		        &(HighlightsThread){t->title, t->message_id, t->author, NULL, t->replies});
 	}
 	for (guint i = 0; i < d->pulls->len; i++) {
 		const Post *pull = g_ptr_array_index(d->pulls, i);
-		add_thread(h, &(HighlightThread){pull->rec->title, pull->rec->message_id,
+		add_thread(h, &(HighlightsThread){pull->rec->title, pull->rec->message_id,
 		                      post_author(pull), NULL, pull->replies});
 	}
 }
@@ -140,6 +140,6 @@ void highlights_count(Digest *d)
 
 bool highlights_are_few(const Digest *d)
 {
-	const HighlightCounts *n = &d->highlights.counts;
+	const HighlightsCounts *n = &d->highlights.counts;
 	return d->head.messages <= FEW && n->failed == 0 && n->regressions == 0;
 }

@@ -12,35 +12,35 @@ typedef struct { /* numbers that record heads alone tell */
 	guint series;      /* posted in the range */
 	guint failed;      /* of these: those on which a robot's verdict is a failure or error */
 	guint regressions; /* failures and errors of trees and commits */
-} HighlightCounts;
+} HighlightsCounts;
 
 typedef struct {           /* where series of `taken` went */
 	const char *where; /* a tree or branch, borrowed; NULL: a pull request, or not said */
 	bool pull;         /* a pull request */
 	guint series;
-} HighlightPlace;
+} HighlightsPlace;
 
 typedef struct { /* a discussion: of a series or a pull request, or without a patch */
 	const char *title, *message_id; /* borrowed; either may be NULL */
 	const RecordPerson *author;
 	const Series *series; /* or NULL */
 	guint replies;        /* as its list says */
-} HighlightThread;
+} HighlightsThread;
 
 typedef struct {
-	HighlightCounts counts;
+	HighlightsCounts counts;
 	/* series of which a notice, a pull request or a tree took patches in the range, also
 	 * earlier ones; and these patches */
 	guint taken, taken_patches;
-	GPtrArray *places; /* HighlightPlace *, owned: where they went; most series first */
-	HighlightThread busiest[HIGHLIGHTS_BUSIEST]; /* most replies first */
+	GPtrArray *places; /* HighlightsPlace *, owned: where they went; most series first */
+	HighlightsThread busiest[HIGHLIGHTS_BUSIEST]; /* most replies first */
 	guint n_busiest;
 } Highlights;
 
 typedef struct { /* the range of the same length before the digest's */
 	bool known;
 	gint64 since_s, until_s;
-	HighlightCounts counts;
+	HighlightsCounts counts;
 } HighlightsBefore;
 
 struct Digest;

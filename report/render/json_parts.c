@@ -6,11 +6,12 @@
 
 #define LONG_LISTS 64 /* times as long as others may be lists of series, patches and threads */
 
-static guint items_max, left_out;
+static guint items_max, rows, left_out;
 
 void json_parts_begin(const Digest *d)
 {
 	items_max = d->options.items_max;
+	rows = d->options.rows ? d->options.rows : G_MAXUINT;
 	left_out = 0;
 }
 
@@ -28,7 +29,7 @@ guint json_parts_upto(guint n)
 
 guint json_parts_upto_long(guint n)
 {
-	return upto(n, items_max * LONG_LISTS);
+	return upto(n, MIN(rows, items_max * LONG_LISTS));
 }
 
 void json_parts_end(GString *out)

@@ -27,28 +27,41 @@ char **render_names(void)
 	return names;
 }
 
-static gsize limit_of(const Digest *d)
+/* What is shown where a digest is too long: no texts, and then less and less. The last step has so
+ * few lines, each of bounded length, that it always fits. */
+static const struct {
+	bool summary;
+	guint items; /* DigestOptions.items_max */
+	guint rows;  /* DigestOptions.rows */
+} STEPS[] = {
+        {false, 64, 0}, {true, 16, 0}, {true, 4, 200}, {true, 1, 60}, {true, 1, 15}, {true, 1, 3}};
+
+static gsize limit_of(const Renderer *renderer, const Digest *d)
 {
 	gsize bytes = 0;
 	for (guint i = 0; i < d->posts->len; i++)
 		bytes += ((const Post *)g_ptr_array_index(d->posts, i))->size_bytes;
-	return FREE_BYTES + TIMES_MAIL * bytes;
+	const gsize limit = FREE_BYTES + TIMES_MAIL * bytes;
+	return renderer->most_bytes ? MIN(limit, renderer->most_bytes) : limit;
 }
 
 void render_digest(const Renderer *renderer, Digest *d, GString *out)
 {
-	const gsize before = out->len, limit = limit_of(d);
+	const gsize before = out->len, limit = limit_of(renderer, d);
+	const DigestOptions asked = d->options;
 	GPtrArray *const blocks = d->blocks;
 	renderer->render(d, out);
 	if (out->len - before <= limit)
 		return;
 	d->blocks = g_ptr_array_new();
-	for (guint items = 64; out->len - before > limit && items > 0; items /= 4) {
+	for (guint i = 0; i < G_N_ELEMENTS(STEPS) && out->len - before > limit; i++) {
 		g_string_truncate(out, before);
-		d->options.items_max = items;
+		d->options.summary = asked.summary || STEPS[i].summary;
+		d->options.items_max = STEPS[i].items;
+		d->options.rows = STEPS[i].rows;
 		renderer->render(d, out);
 	}
-	d->options.items_max = 0;
+	d->options = asked;
 	g_ptr_array_unref(d->blocks);
 	d->blocks = blocks;
 }

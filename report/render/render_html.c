@@ -7,6 +7,7 @@
 #include "report/render/chart.h"
 #include "report/render/html.h"
 #include "report/render/html_chapter.h"
+#include "report/render/html_headlines.h"
 #include "report/render/html_sections.h"
 #include "report/render/html_style.h"
 #include "report/render/words.h"
@@ -107,16 +108,19 @@ static void add_head(const Digest *d, GString *out, GHashTable *shown)
 	g_string_append(out, HEAD);
 	html_line(out, "", d->head.title, HTML_TITLE_COLUMNS, " mailing list, ");
 	g_string_append_printf(out, "%s</title>\n", period);
-	g_string_append(out, "<style>\n" HTML_STYLE "</style>\n</head>\n<body>\n");
+	g_string_append_printf(out, "<style>\n%s</style>\n</head>\n<body>\n",
+	        d->options.summary ? HTML_STYLE_SUMMARY : HTML_STYLE_COLOURS HTML_STYLE);
 	g_string_append(
 	        out, "<a class=\"skip\" href=\"#main\">Skip to the patches</a>\n<header>\n");
 	html_bdi(out, "<h1>", d->head.title, HTML_TITLE_COLUMNS, " mailing list</h1>\n");
 	g_string_append_printf(out, "<p class=\"dim\">%s, UTC · ", period);
 	html_line(out, "<code>", range, HTML_TITLE_COLUMNS, "</code></p>\n");
-	add_facts(d, out);
+	if (!d->options.summary)
+		add_facts(d, out);
 	add_highlights(d, out, shown);
 	add_notes(d, out);
-	chart_days(out, d);
+	if (!d->options.summary)
+		chart_days(out, d);
 	g_string_append(out, "</header>\n");
 }
 
@@ -206,8 +210,30 @@ static void add_chapters(const Digest *d, GString *out, GPtrArray *chapters)
 	g_string_append(out, "</section>\n");
 }
 
+static void add_tip(const Digest *d, GString *out)
+{
+	g_string_append_printf(out,
+	        "</main>\n<footer><p>Chain tip, to be checked with: <code>listdigest-store verify "
+	        "--tip=%s</code>"
+	        "</p></footer>\n</body>\n</html>\n",
+	        d->head.tip);
+}
+
+static void render_summary(const Digest *d, GString *out)
+{
+	g_autoptr(GHashTable) shown = g_hash_table_new(NULL, NULL);
+	add_head(d, out, shown);
+	g_string_append(out, "<main id=\"main\">\n");
+	html_headlines_add(d, out);
+	add_tip(d, out);
+}
+
 static void render(const Digest *d, GString *out)
 {
+	if (d->options.summary) {
+		render_summary(d, out);
+		return;
+	}
 	g_autoptr(GPtrArray) chapters = chapter_list(d);
 	g_autoptr(GHashTable) shown = g_hash_table_new(NULL, NULL);
 	bool reading = d->options.order == DIGEST_ORDER_READING;
@@ -225,11 +251,7 @@ static void render(const Digest *d, GString *out)
 	html_sections_lists(d, out, shown);
 	if (reading)
 		html_sections_people(d, out);
-	g_string_append_printf(out,
-	        "</main>\n<footer><p>Chain tip, to be checked with: <code>listdigest-store verify "
-	        "--tip=%s</code>"
-	        "</p></footer>\n</body>\n</html>\n",
-	        d->head.tip);
+	add_tip(d, out);
 }
 
 const Renderer render_html = {

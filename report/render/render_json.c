@@ -232,7 +232,7 @@ static void put_crashed(GString *out, const GPtrArray *crashed)
 	json_out_end(out, ']');
 }
 
-static void put_counts_of(GString *out, const HighlightCounts *n)
+static void put_counts_of(GString *out, const HighlightsCounts *n)
 {
 	json_out_number(out, "messages", n->messages);
 	json_out_number(out, "people", n->people);
@@ -245,7 +245,7 @@ static void put_places(GString *out, const GPtrArray *places)
 {
 	json_out_begin(out, "places", '[');
 	for (guint i = 0; i < places->len; i++) {
-		const HighlightPlace *place = g_ptr_array_index(places, i);
+		const HighlightsPlace *place = g_ptr_array_index(places, i);
 		json_out_begin(out, NULL, '{');
 		json_out_text(out, "where", place->where);
 		if (place->pull)

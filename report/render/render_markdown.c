@@ -8,6 +8,7 @@
 #include "report/render/chapter.h"
 #include "report/render/excerpt.h"
 #include "report/render/markdown_escape.h"
+#include "report/render/markdown_headlines.h"
 #include "report/render/words.h"
 #include "report/render/words_audit.h"
 #include "report/render/words_highlights.h"
@@ -468,12 +469,10 @@ static void add_messages(const Digest *d, GString *out, GPtrArray *chapters)
 	}
 }
 
-static void render(const Digest *d, GString *out)
+static void add_sections(const Digest *d, GString *out)
 {
 	g_autoptr(GPtrArray) chapters = chapter_list(d);
 	bool reading = d->options.order == DIGEST_ORDER_READING;
-	add_head(d, out);
-	add_highlights(d, out);
 	add_for_me(d, out);
 	add_verdicts(d, out);
 	if (!reading)
@@ -490,6 +489,16 @@ static void render(const Digest *d, GString *out)
 	add_messages(d, out, chapters);
 	if (reading)
 		add_people(d, out);
+}
+
+static void render(const Digest *d, GString *out)
+{
+	add_head(d, out);
+	add_highlights(d, out);
+	if (d->options.summary)
+		markdown_headlines_add(d, out);
+	else
+		add_sections(d, out);
 	g_string_append_printf(out,
 	        "\n---\n\nChain tip, to be checked with: `listdigest-store verify --tip=%s`\n",
 	        d->head.tip);

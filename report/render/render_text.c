@@ -3,6 +3,7 @@
 #include "report/render/chapter.h"
 #include "report/render/excerpt.h"
 #include "report/render/render.h"
+#include "report/render/text_headlines.h"
 #include "report/render/text_line.h"
 #include "report/render/text_sections.h"
 #include "report/render/text_since.h"
@@ -49,13 +50,11 @@ static void add_head(const Digest *d, GString *out)
 	const DigestHead *h = &d->head;
 	g_autofree char *from = escape_line(h->from, 0), *to = escape_line(h->to, 0),
 	                *title = escape_line(h->title, 0), *period = words_digest_period(d),
-	                *numbers = words_digest_numbers(d), *states = words_digest_states(d);
+	                *numbers = words_digest_numbers(d);
 	g_string_append_printf(out, "From %s to %s\n%s mailing list update from %s to %s\n", from,
 	        to, title, from, to);
-	g_autofree char *counts = g_strconcat(
-	                        numbers, states ? ": " : "", states ? states : "", NULL),
-	                *days = g_strconcat(period, h->messages ? ": " : "", NULL);
-	add_wrapped(out, days, h->messages ? counts : "");
+	g_string_append_printf(
+	        out, "%s%s%s\n", period, h->messages ? ": " : "", h->messages ? numbers : "");
 	if (h->as_of) {
 		g_autofree char *end = times_date(h->end_s);
 		g_string_append_printf(
@@ -93,8 +92,11 @@ static void add_highlights(const Digest *d, GString *out)
 		g_autofree char *before = g_strdup_printf("%s: ", line->text),
 		                *text = line->titled ? text_line_titled(before, line->title,
 		                                               line->author, "")
-		                                     : escape_line(line->text, TEXT_LINE_COLUMNS);
-		g_string_append_printf(out, "%s\n", text);
+		                                     : escape_line(line->text, 0);
+		if (line->titled)
+			g_string_append_printf(out, "%s\n", text);
+		else
+			add_wrapped(out, "", text);
 	}
 	g_string_append(out, lines->len ? "\n" : "");
 }
@@ -309,11 +311,23 @@ static void add_messages(const Digest *d, GString *out)
 
 /* --- the whole --- */
 
+static void add_tip(const Digest *d, GString *out)
+{
+	g_string_append_printf(out,
+	        "Chain tip, to be checked with: listdigest-store \\\n  verify --tip=%s\n",
+	        d->head.tip);
+}
+
 static void render(const Digest *d, GString *out)
 {
 	bool reading = d->options.order == DIGEST_ORDER_READING;
 	add_head(d, out);
 	add_highlights(d, out);
+	if (d->options.summary) {
+		text_headlines_add(d, out);
+		add_tip(d, out);
+		return;
+	}
 	text_sections_for_me(d, out);
 	text_sections_verdicts(d, out);
 	if (!reading)
@@ -330,9 +344,7 @@ static void render(const Digest *d, GString *out)
 	if (reading)
 		text_sections_contributors(d, out);
 	text_sections_reviewers(d, out);
-	g_string_append_printf(out,
-	        "Chain tip, to be checked with: listdigest-store \\\n  verify --tip=%s\n",
-	        d->head.tip);
+	add_tip(d, out);
 }
 
 const Renderer render_text = {

@@ -42,7 +42,7 @@ static void add_before(GString *out, const Digest *d, guint n, bool *said)
 
 /* --- one line for each thing --- */
 
-static void add_place(GString *out, const HighlightPlace *place)
+static void add_place(GString *out, const HighlightsPlace *place)
 {
 	if (place->pull)
 		words_add_item(out, "%u in %s", place->series,
@@ -62,7 +62,7 @@ static void add_taken(GPtrArray *lines, const Digest *d)
 	if (h->taken == 0)
 		return;
 	for (guint i = 0; i < h->places->len; i++) {
-		const HighlightPlace *place = g_ptr_array_index(h->places, i);
+		const HighlightsPlace *place = g_ptr_array_index(h->places, i);
 		if (i < PLACES)
 			add_place(places, place);
 		else
@@ -70,7 +70,7 @@ static void add_taken(GPtrArray *lines, const Digest *d)
 	}
 	if (others)
 		words_add_item(places, "%u elsewhere", others);
-	const HighlightPlace *first = g_ptr_array_index(h->places, 0);
+	const HighlightsPlace *first = g_ptr_array_index(h->places, 0);
 	bool named = first->where || first->pull;
 	GString *text = g_string_new(NULL);
 	g_string_append_printf(text, "%u series applied or landed%s%s", h->taken, named ? ": " : "",
@@ -81,7 +81,7 @@ static void add_taken(GPtrArray *lines, const Digest *d)
 /* "2 regressions of trees (7 days before: 0), 3 series with failed builds or tests (1)" */
 static void add_failed(GPtrArray *lines, const Digest *d)
 {
-	const HighlightCounts *n = &d->highlights.counts, *before = &d->head.before.counts;
+	const HighlightsCounts *n = &d->highlights.counts, *before = &d->head.before.counts;
 	GString *text = g_string_new(NULL);
 	bool said = false;
 	if (n->regressions) {
@@ -102,7 +102,7 @@ static void add_failed(GPtrArray *lines, const Digest *d)
 /* "31 series posted (7 days before: 28): 12 new, 14 updated, 5 applied" */
 static void add_posted(GPtrArray *lines, const Digest *d)
 {
-	const HighlightCounts *n = &d->highlights.counts;
+	const HighlightsCounts *n = &d->highlights.counts;
 	g_autofree char *states = words_digest_states(d);
 	GString *text = g_string_new(NULL);
 	bool said = false;
@@ -120,7 +120,7 @@ static void add_busiest(GPtrArray *lines, const Digest *d)
 {
 	const Highlights *h = &d->highlights;
 	for (guint i = 0; i < h->n_busiest; i++) {
-		const HighlightThread *one = &h->busiest[i];
+		const HighlightsThread *one = &h->busiest[i];
 		GString *text = g_string_new(NULL);
 		words_add_count(text, one->replies, "reply", "replies");
 		WordsHighlight *line = add_line(lines, text);

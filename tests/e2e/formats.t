@@ -162,7 +162,8 @@ for detail in series all; do
 	is "... no header of a mail's" "$(sed '/^$/q' "$T/mail" | grep -ci '^bcc')" 0
 	is "... no name beyond measure" "$(grep -c 'NNNNN\{100\}' "$T/html")$(grep -c 'NNNNN\{100\}' "$T/markdown")" 00
 done
-like "mail cuts after 40 lines" "$(part plain "$T/mail")" '^\[20 more lines in <https://lore.example.org/r/l0%40example.org>\]$'
+listdigest-report --format=mail --series="<l0@example.org>" "$link" >"$T/mail.long"
+like "mail cuts after 40 lines" "$(part plain "$T/mail.long")" '^\[20 more lines in <https://lore.example.org/r/l0%40example.org>\]$'
 ok "an id that would break out is encoded" grep -qF 'q%22onclick%3Dwindow.pwned%3D1"' "$T/html"
 rendered hostile "$T/markdown"
 

@@ -87,9 +87,11 @@ static void newest(void **state)
 	g_autofree char *got = text_of(DIGEST_DETAIL_SERIES, DIGEST_ORDER_NEWEST, 0);
 	assert_string_equal(got, HEAD TABLES
 	        "===== Patch list in this time period =====\n\n"
-	        "v2 1/1  updated     Attic (ann) 1R\n                    since v1: 1 changed\n"
+	        "v2 1/1  updated     Attic (ann) 1R\n"
+	        "                    1 reply; Reviewed-by Cat (patch 1)\n"
+	        "                    since v1: 1 changed\n"
 	        "v1 1/1  new         Barn (ben)\n"
-	        "v1 1/2  superseded  Attic (ann)\n\n"
+	        "v1 1/2  superseded  Attic (ann)\n                    1 reply\n\n"
 	        "===== Patch Commit Messages ====\n\n"
 	        "New:  one\n[PATCH v2 1/1] one\nAuthor: ann <ann@example.org>\n\n"
 	        "Sweep.\n\nSigned-off-by: Ann\n---\nNotes.\n\n" STAT RULE
@@ -106,8 +108,10 @@ static void reading(void **state)
 	g_autofree char *got = text_of(DIGEST_DETAIL_SERIES, DIGEST_ORDER_READING, 0);
 	assert_string_equal(got,
 	        HEAD "===== Patch list in this time period =====\n\n"
-	             "v2 1/1  updated     Attic (ann) 1R\n                    since v1: 1 changed\n"
-	             "v1 1/2  superseded  Attic (ann)\n\n"
+	             "v2 1/1  updated     Attic (ann) 1R\n"
+	             "                    1 reply; Reviewed-by Cat (patch 1)\n"
+	             "                    since v1: 1 changed\n"
+	             "v1 1/2  superseded  Attic (ann)\n                    1 reply\n\n"
 	             "unit-tests\n"
 	             "v1 1/1  new         Barn (ben)\n\n"
 	             "===== Patch Commit Messages ====\n\n"
