@@ -180,6 +180,11 @@ static bool read_config(
 	return true;
 }
 
+static char **copy_line(int argc, char **argv)
+{
+	return g_memdup2(argv, ((gsize)argc + 1) * sizeof *argv);
+}
+
 /* Reads the request of each of READERS, if the user wants what list.conf says: no recipient, output
  * or reader of his own. */
 static bool add_readers(Request *r, int argc, char **argv, GPtrArray *readers, GError **error)
@@ -191,7 +196,8 @@ static bool add_readers(Request *r, int argc, char **argv, GPtrArray *readers, G
 		Request *one = g_new0(Request, 1);
 		one->reader = g_strdup(g_ptr_array_index(readers, i));
 		g_ptr_array_add(r->readers, one);
-		if (!options_parse(one, argc, argv, error))
+		g_autofree char **line = copy_line(argc, argv);
+		if (!options_parse(one, argc, line, error))
 			return false;
 	}
 	return true;
@@ -230,7 +236,7 @@ bool options_parse(Request *r, int argc, char **argv, GError **error)
 	                     readers = g_ptr_array_new_with_free_func(g_free);
 	GError *why = NULL;
 	int words = argc;
-	char **line = argv;
+	g_autofree char **line = copy_line(argc, argv); /* parsing changes argv */
 	bool default_store = false;
 	r->top = r->max_lines = r->sendmail_timeout = CONFIG_UNSET;
 	if (cli_parse(&argc, &argv, entries, "[RANGE]", SUMMARY, &r->store, &default_store, &why) &&

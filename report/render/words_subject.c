@@ -41,26 +41,24 @@ static void add_date(GString *out, GDateTime *date, bool with_month, bool with_y
 }
 
 /* The days of the range: as asked for, else those of its first and last message. The year stands
- * where it is not the present one. */
+ * only where two years meet: the mail has a Date. */
 static void add_days(const Digest *d, GString *out)
 {
 	const DigestHead *h = &d->head;
 	bool asked = h->since_s != G_MININT64 && h->until_s != G_MAXINT64;
 	gint64 last_s = asked ? MAX(h->until_s - 1, h->since_s) : h->last_s;
 	g_autoptr(GDateTime) from = g_date_time_new_from_unix_utc(asked ? h->since_s : h->first_s),
-	                     to = g_date_time_new_from_unix_utc(last_s),
-	                     now = g_date_time_new_from_unix_utc(d->options.now_s);
-	if (!from || !to || !now || (!asked && h->messages == 0))
+	                     to = g_date_time_new_from_unix_utc(last_s);
+	if (!from || !to || (!asked && h->messages == 0))
 		return;
 	bool same_year = g_date_time_get_year(from) == g_date_time_get_year(to),
-	     same_month = same_year && g_date_time_get_month(from) == g_date_time_get_month(to),
-	     this_year = same_year && g_date_time_get_year(to) == g_date_time_get_year(now);
+	     same_month = same_year && g_date_time_get_month(from) == g_date_time_get_month(to);
 	g_string_append(out, ": ");
 	if (!same_month || g_date_time_get_day_of_month(from) != g_date_time_get_day_of_month(to)) {
 		add_date(out, from, !same_month, !same_year);
 		g_string_append_c(out, '-');
 	}
-	add_date(out, to, true, !this_year);
+	add_date(out, to, true, !same_year);
 }
 
 char *words_subject(const Digest *d)

@@ -136,6 +136,56 @@ report >"$T/mail"
 ok "a title with line feeds makes no header" python3 "$TOP/tests/formats/check.py" mail "$T/mail"
 not_ok "... nor a body" grep -qE '^(Bcc|Body)' "$T/mail"
 
+# --- several readers -----------------------------------------------------------------------------------------------------------------
+cat >"$T/there/each" <<'SH'
+#!/bin/sh
+for to; do :; done
+[ "$to" != "$(cat "$0.refuses" 2>/dev/null)" ] || { cat >/dev/null; exit 75; }
+cat >"$0.$to"
+SH
+chmod +x "$T/there/each"
+conf <<CONF
+store = store
+list = garden.lists.example.org
+cursor = garden
+state = $T/readers
+sendmail = each
+from = d@example.org
+[reader ann]
+to = ann@example.org
+me = rose@example.org
+[reader bob]
+to = bob@example.org
+kind = patch
+[reader cid]
+to = cid@example.org
+detail = none
+CONF
+now=$(date -ud 2026-01-09 +%s)
+readers() { LISTDIGEST_NOW=$now listdigest-report --config="$conf" "$@"; }
+echo bob@example.org >"$T/there/each.refuses"
+exits 75 "three readers, of whom one cannot be reached" readers
+like "... it says which" "$(head -1 "$T/err")" "reader 'bob': "
+like "... and how many" "$(tail -1 "$T/err")" "1 of 3 digests failed"
+is "... the others have theirs, and their cursors" "$(cd "$T/there" && ls each.*@*; ls "$T/readers")" "each.ann@example.org
+each.cid@example.org
+garden:ann
+garden:cid"
+rm "$T/there/each."*
+ok "run again" readers
+is "... the third has his" "$(cd "$T/there" && ls each.*; ls "$T/readers" | wc -l | tr -d ' ')" "each.bob@example.org
+3"
+like "... with the news in its subject" "$(cat "$T/there/each.bob@example.org")" 'Subject: \[garden\] .*[0-9] new.*: [0-9]'
+rm "$T/there/each."*
+ok "and again" readers
+is "... nobody gets anything empty" "$(ls "$T/there" | grep -c '^each\.')" 0
+exits 64 "a reader that is not there" readers --reader=dan
+like "... is named" "$(cat "$T/err")" 'no group .reader dan.'
+printf '[reader eve]\ntitle = x\n' >>"$conf"
+exits 64 "a reader without to" readers
+printf 'to = eve@example.org\nstore = x\n' >>"$conf"
+exits 64 "a key that no reader has" readers
+
 # --- cron's command ----------------------------------------------------------------------------------------------------------------------
 conf <<'CONF'
 store = store
@@ -181,7 +231,7 @@ like "... every key it shows is one" "$(cat "$T/err")" "the store has no list 'k
 listdigest-report --help | sed -n 's/^ *\(-[a-z], \)*--\([a-z-]*\).*/\2/p' | sort >"$T/options"
 sed -n 's/^#*\([a-z][a-z-]*\) = .*/\1/p' "$example" | sed 's/^recipients$/send/' | sort >"$T/keys"
 is "... every option that can be a key is there" \
-	"$(comm -23 "$T/options" "$T/keys" | tr '\n' ' ')" "append as-of color commit config dry-run explain help output series set since until version "
+	"$(comm -23 "$T/options" "$T/keys" | tr '\n' ' ')" "append as-of color commit config dry-run explain help output reader send-empty series set since until version "
 like "examples/crontab uses it" "$(cat "$TOP/examples/crontab")" 'listdigest-report --config=/home/you/.config/listdigest/kvm\.conf$'
 like "the unit too" "$(cat "$TOP/examples/listdigest-report.service")" '^ExecStart=/usr/local/bin/listdigest-report --config=%E/listdigest/kvm\.conf$'
 done_testing
