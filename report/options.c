@@ -15,7 +15,7 @@ static const char SUMMARY[] =
         "\n"
         "RANGE selects messages in order of arrival: A..B (after A, up to and including\n"
         "B), A.., ..B, or A alone. A and B are ids: the first digits of an entry's id or\n"
-        "of a commit of an imported archive, a <message-id>, HEAD (the newest message)\n"
+        "of a commit of an imported archive, a Message-ID, HEAD (the newest message)\n"
         "or HEAD~N. Without RANGE, --since and --until: the last 7 days.\n"
         "T is a time in UTC (2025-11-13, yesterday, '9am last monday') or an age (12h,\n"
         "7d, '2 weeks ago').\n"
@@ -61,6 +61,8 @@ static const ConfigSetting SETTINGS[] = {
         {"What is shown:", 0, CONFIG_GROUP, 0, NULL, NULL, NULL},
         {"detail", 0, TEXT, AT(detail), "detail", "Texts to print: series (default), all or none",
                 "WHAT"},
+        {"labels", 0, TEXT, AT(block_labels), "labels",
+                "Before each text: new (default of text) or state", "WHAT"},
         {"order", 0, TEXT, AT(order), "order", "newest (default of text), or reading: by project",
                 "ORDER"},
         {"waiting", 0, TEXT, AT(waiting), "waiting", "Series wait from A to B days (default 3..30)",

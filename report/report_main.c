@@ -5,12 +5,15 @@
 #include "report/options.h"
 #include "report/read/commit_history.h"
 #include "report/read/landed_read.h"
+#include "report/read/leave_out.h"
 #include "report/read/load.h"
 #include "report/read/newcomers.h"
+#include "report/read/range_before.h"
 #include "report/read/range_ends.h"
 #include "report/read/series_history.h"
 #include "report/render/render.h"
 #include "report/request.h"
+#include "report/retry.h"
 #include "report/run.h"
 #include "store/base/cli.h"
 #include "store/base/debug.h"
@@ -83,6 +86,7 @@ static bool read_range(const Request *r, Run *run, const char *uuid, Snapshot *s
 	        load_range(snapshot, &range, posts, head, error) &&
 	        load_tip(snapshot, range.last_seq, head, error) &&
 	        (!r->as_of || load_later(snapshot, &range, r->as_of, lists, posts, head, error));
+	leave_out_range(run->leave_out, posts, head);
 	if (good && !r->as_of && range.until_s <= r->digest.now_s)
 		head->end_s = range.until_s;
 	good = good && read_trees(r, snapshot, head, trees, error) &&
@@ -139,11 +143,14 @@ static Digest *make_digest(
 		g_prefix_error(error, "--commit=%s: ", r->commit);
 	if (!good && r->history)
 		g_prefix_error(error, "--%s=%s: ", r->series ? "series" : "explain", r->history);
+	leave_out_apply(run->leave_out, posts, &head);
 	if (good && trees)
 		good = (head.commits = landed_read_commits(trees, &head, &r->people, posts, error));
 	g_clear_pointer(&run->link, g_free);
 	good = good &&
 	       (r->link || list_archive_find(snapshot, lists, posts, &head, &run->link, error));
+	if (good && !r->history && !r->commit)
+		good = range_before_count(snapshot, lists, &options, &head, error);
 	if (!good || !load_verdicts(snapshot, r->people.robots, posts, error)) {
 		g_ptr_array_unref(posts);
 		digest_head_clear(&head);
@@ -163,7 +170,7 @@ static Digest *make_digest(
 		return NULL;
 	}
 	const Renderer *shows = r->renderer;
-	if (!load_texts(snapshot, digest, shows->texts, shows->openings, error))
+	if (!load_texts(snapshot, digest, shows->texts, shows->openings || digest->talk, error))
 		return NULL;
 	return g_steal_pointer(&digest);
 }
@@ -186,10 +193,11 @@ typedef struct { /* a digest for one reader */
 	Request *request;
 	Run run;
 	Digest *digest;
+	bool over;     /* it was written or sent, or failed */
 	GError *error; /* why there is none, or why it was not sent */
 } Job;
 
-/* Opens the store, makes the digests of JOBS that have none, and closes the store again. */
+/* Opens the store, makes the digests of JOBS that are not over, and closes the store again. */
 static bool read_digests(GArray *jobs, GError **error)
 {
 	const Request *first = g_array_index(jobs, Job, 0).request;
@@ -233,13 +241,13 @@ static bool deliver_digests(GArray *jobs)
 	bool again = false;
 	for (guint i = 0; i < jobs->len; i++) {
 		Job *job = &g_array_index(jobs, Job, i);
-		if (!job->digest)
+		if (job->over)
 			continue;
-		if (run_deliver(&job->run, job->request, job->digest, &job->error) &&
-		        job->run.again) {
-			again = true;
+		job->over = !run_deliver(&job->run, job->request, job->digest, &job->error) ||
+		            !job->run.again;
+		if (!job->over)
 			g_clear_pointer(&job->digest, digest_free);
-		}
+		again |= !job->over;
 	}
 	return again;
 }
@@ -283,6 +291,13 @@ static bool make_digests(Request *r, GError **error)
 	return done;
 }
 
+/* A RetryWork; DATA is the Request. */
+static int make_in_child(gpointer data)
+{
+	GError *error = NULL;
+	return make_digests(data, &error) ? 0 : cli_fail("listdigest-report", error);
+}
+
 int main(int argc, char **argv)
 {
 	Request request = {0};
@@ -290,7 +305,10 @@ int main(int argc, char **argv)
 	debug_init();
 	crash_guard_all("listdigest-report");
 	bool done = options_parse(&request, argc, argv, &error) &&
-	            (request.set ? set_cursor(&request, &error) : make_digests(&request, &error));
+	            (!request.set || set_cursor(&request, &error));
+	int status = !done         ? cli_fail("listdigest-report", error)
+	             : request.set ? 0
+	                           : retry_run(make_in_child, &request);
 	options_clear(&request);
-	return !done ? cli_fail("listdigest-report", error) : 0;
+	return status;
 }

@@ -36,6 +36,7 @@ _listdigest() {
 	-s | --store | --state) COMPREPLY=($(compgen -d -- "$cur")); return ;;
 	-f | --format) if [[ ${program##*/} == listdigest-mda ]]; then return; elif [[ $command == export ]]; then words="jsonl mbox dump notes"; else words="text markdown html json mail notes"; fi ;;
 	--detail) words="series all none" ;;
+	--labels) words="new state" ;;
 	--order) words="newest reading" ;;
 	--waiting) words="3..30" ;;
 	--color) words="auto always never" ;;

@@ -38,6 +38,7 @@
 	".facts b{display:block;color:var(--fg);font-size:1.6rem;font-weight:600;" \
 	"line-height:1.15;font-variant-numeric:tabular-nums}\n" \
 	".facts a b{color:var(--acc)}.facts a{color:var(--dim)}\n" \
+	".first{margin:1rem 0;padding-left:1.1rem}.first li{padding:.1rem 0}\n" \
 	"figure{margin:1.4rem 0 0}svg{display:block}figcaption{margin-top:.35rem}\n" \
 	".bar{fill:var(--acc)}.said{fill:var(--said)}.axis,rect.same{fill:var(--same)}" \
 	"rect.add{fill:var(--add)}rect.del{fill:var(--del)}rect.warn{fill:var(--warn)}\n" \

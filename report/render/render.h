@@ -27,6 +27,10 @@ extern const Renderer render_text, render_markdown, render_html, render_json, re
 /* render_find: returns the renderer called NAME (`md` is Markdown), or NULL. */
 const Renderer *render_find(const char *name);
 
+/* render_digest: appends D to OUT by RENDERER. If that is more than 64 KB and 20 times the mail
+ * that D was made of, the lists inside of series are cut, and no texts are shown. */
+void render_digest(const Renderer *renderer, Digest *d, GString *out);
+
 /* render_names: returns the names of all renderers; free with g_strfreev. */
 char **render_names(void);
 

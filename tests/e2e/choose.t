@@ -52,7 +52,7 @@ titles --path=virt >/dev/null
 is "the whole series is chosen, and what was said of it" "$(jq -c '[.series[0].patches[].title, .range.messages, .reviewers[0].address]' "$T/json")" \
 	'["kvm: one","kvm: two",4,"bo@example.com"]'
 is "who did not write is not counted" "$(jq -c '[.contributors[].address]' "$T/json")" '["ann@example.org"]'
-is "the heading says so" "$(report --path='arch/arm64/kvm/*' | sed -n 3,4p)" "2026-03-05: 5 messages, 2 people, 2 series
+is "the heading says so" "$(report --path='arch/arm64/kvm/*' | sed -n 3,4p)" "2026-03-05: 5 messages, 2 people, 2 series: 2 new
 only paths arch/arm64/kvm/*"
 is "... in JSON" "$(jq -r .range.choice "$T/json")" "only paths virt"
 for format in html markdown; do

@@ -35,7 +35,7 @@ is "... or among the user's settings" "$(cd "$T" && XDG_CONFIG_HOME=$T/settings 
 exits 64 "... but a path is that path" env XDG_CONFIG_HOME="$T/settings" listdigest-report --config=./garden.conf
 like "LISTDIGEST_DEBUG=output names the file" "$(LISTDIGEST_DEBUG=output listdigest-report --config="$conf" 2>&1 >/dev/null)" "^output: settings from .$conf.\$"
 is "the command line comes before it" "$(report --title=Mine --top=1 --detail=none | sed -n 2p | cut -d' ' -f1)" Mine
-is "... for numbers" "$(report --top=1 --detail=none | grep -c '^     *[0-9][0-9]* ')" 3
+is "... for numbers" "$(report --top=1 --detail=none | grep -c '^ \{6,7\}[0-9][0-9]* ')" 3
 is "... for formats" "$(report --format=json | jq -r .title)" "Our garden"
 is "... for the store" "$(listdigest-store init -s "$T/other" >/dev/null 2>&1; report -s "$T/other" --list= --format=json 2>&1 | head -c 17)" "listdigest-report"
 is "... and it before the environment's store" "$(LISTDIGEST_STORE=$T/other report --format=json | jq .range.messages)" 15

@@ -52,7 +52,7 @@ sed "s/$uuid/00000000-0000-0000-0000-000000000000/; /^Content-Type: text\/html/,
 golden "$fixtures/report.mail" <"$T/mail.0"
 ok "mail is whole" check mail "$T/mail"
 part plain "$T/mail" >"$T/plain"
-report --order=reading --max-lines=40 >"$T/text"
+report --order=reading --max-lines=40 "$link" >"$T/text"
 ok "its text is the text" cmp "$T/plain" "$T/text"
 part html "$T/mail" >"$T/part.html"
 report --format=html --max-lines=40 "$link" >"$T/html"
@@ -165,4 +165,8 @@ done
 like "mail cuts after 40 lines" "$(part plain "$T/mail")" '^\[20 more lines in <https://lore.example.org/r/l0%40example.org>\]$'
 ok "an id that would break out is encoded" grep -qF 'q%22onclick%3Dwindow.pwned%3D1"' "$T/html"
 rendered hostile "$T/markdown"
+
+# All crowds: python3 tests/formats/amplify.py
+ok "no digest of hostile mail is much longer than the mail" python3 "$TOP/tests/formats/amplify.py" reviewers carried names
+sed -n '/^#/p' "$T/out"
 done_testing
