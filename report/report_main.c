@@ -205,9 +205,11 @@ static bool read_digests(GArray *jobs, GError **error)
 	g_autoptr(Snapshot) snapshot = store ? snapshot_open(store, error) : NULL;
 	for (guint i = 0; snapshot && i < jobs->len; i++) {
 		Job *job = &g_array_index(jobs, Job, i);
-		if (!job->digest && !job->error)
-			job->digest =
-			        read_digest(job->request, &job->run, store, snapshot, &job->error);
+		if (job->over)
+			continue;
+		job->run.leave_out = retry_begin();
+		job->digest = read_digest(job->request, &job->run, store, snapshot, &job->error);
+		job->over = !job->digest;
 	}
 	return snapshot;
 }
