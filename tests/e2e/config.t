@@ -186,6 +186,28 @@ exits 64 "a reader without to" readers
 printf 'to = eve@example.org\nstore = x\n' >>"$conf"
 exits 64 "a key that no reader has" readers
 
+# --- links without --link --------------------------------------------------------------------------------------------------------------
+archived() { # LABEL HOST [HOST]: a store with three mails of the list, which name an archive at HOST, the first at the other one
+	rm -rf "$T/archived" "$T/archived.mbox"
+	for n in 1 2 3; do
+		host=$2
+		[ $n = 1 ] && host=${3:-$2}
+		printf 'From x Mon Jan  5 00:00:00 2026\nFrom: Ann <ann@example.org>\nMessage-ID: <m%s@example.org>\nDate: Mon, 5 Jan 2026 10:0%s:00 +0000\n' $n $n
+		printf 'List-Id: <%s>\nArchived-At: <https://%s/dev/m%s@example.org/>\nSubject: [PATCH] part %s\n\nWhy.\n---\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+%s\n\n' "$1" "$host" $n $n $n
+	done >"$T/archived.mbox"
+	listdigest-import -s "$T/archived" "$T/archived.mbox" >/dev/null 2>&1
+	shift "$(($# < 3 ? $# : 3))"
+	listdigest-report -s "$T/archived" --since=2026-01-01 --until=2026-02-01 --format=json $linked | jq -r '[.series[].link // "none"] | unique | join(" ")' | sed 's/m[0-9]%40[^ ]*/ID/g; s/ ID$//' | tr ' ' '\n' | sed 's/ID.*/ID/' | sort -u | tr '\n' ' '
+}
+linked=
+is "a list of the table" "$(archived dev.vger.kernel.org lists.example.org)" "https://lore.kernel.org/r/ID "
+is "an archive of the list's own domain" "$(archived dev.lists.example.org inbox.example.org)" "https://inbox.example.org/dev/ID "
+is "... though one mail names another" "$(archived dev.lists.example.org inbox.example.org evil.example.com)" "https://inbox.example.org/dev/ID "
+is "an archive of another domain" "$(archived dev.lists.example.org evil.example.com)" "none "
+is "a known archive" "$(archived dev.lists.example.org lore.kernel.org)" "https://lore.kernel.org/r/ID "
+linked=--link=none
+is "--link=none" "$(archived dev.vger.kernel.org lore.kernel.org)" "none "
+
 # --- cron's command ----------------------------------------------------------------------------------------------------------------------
 conf <<'CONF'
 store = store
