@@ -109,7 +109,7 @@ is "... it stays" "$(key seq)" 2
 like "... in words" "$(cat "$T/err")" "would be moved to $(head_id | cut -c1-9)"
 exits 1 "at no entry" report --cursor=kvm --set=ffffffffff
 is "... it stays" "$(key seq)" 2
-for bad in --set=HEAD '--cursor=kvm --set=HEAD HEAD~1..' --cursor= --cursor=.kvm --cursor=a/b --cursor=../kvm --cursor=-x '--cursor=a b' "--cursor=$(printf %065d 1)"; do
+for bad in --set=HEAD '--cursor=kvm --set=HEAD HEAD~1..' --cursor= --cursor=.kvm --cursor=a/ --cursor=/b --cursor=a/b/c --cursor=../kvm --cursor=-x '--cursor=a b' "--cursor=$(printf %065d 1)"; do
 	# shellcheck disable=SC2086
 	exits 64 "$bad" report $bad
 done
@@ -203,9 +203,11 @@ is "the third has both before it" "$(sed -n '/^References:/,/^[A-Z]/{s/^Referenc
 is "... several get it" "$(cat "$T/args")" "-oi -f d@example.org -- you@example.org root me@example.org"
 ok "nothing, and told to skip that" send --skip-empty
 is "... sends nothing" "$(sent)" 3
-ok "an empty one is sent where not" send
+ok "an empty one is not sent" send
+is "... is not" "$(sent)" 3
+ok "... but where asked for" send --send-empty
 is "... is" "$(sent)" 4
-LISTDIGEST_NOW=$(($(date +%s) + 3)) send
+LISTDIGEST_NOW=$(($(date +%s) + 3)) send --send-empty
 is "... and the next" "$(sent)" 5
 is "... each with a Message-ID of its own" "$(id "$T/sent/"* | sort -u | wc -l)" 5
 is "... and an answer to the one before" "$(sed -n 's/^In-Reply-To: //p' "$T/sent/4")" "$(id "$T/sent/3")"
