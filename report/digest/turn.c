@@ -24,7 +24,7 @@ static const char *why_not(const Series *s, const GPtrArray *remarks, gint64 end
 	if (why)
 		return why;
 	if (remarks->len == 0)
-		return "no remark is open, or its author wrote after it";
+		return "nothing is open, or its author wrote after it";
 	if (end_s - first_s(remarks) < TURN_DAYS * TIMES_DAY_S)
 		return "its author has still time to answer";
 	return NULL;

@@ -18,9 +18,9 @@ static void add_line(const Digest *d, GString *out, const HeadlinesLine *line)
 	html_line(out, "<a href=\"", link, 0, "\">");
 	html_bdi(out, "", line->title ? line->title : "(no subject)", TITLE_COLUMNS,
 	        link ? "</a>" : "");
-	html_bdi(out, " <i>", words_person(line->author), AUTHOR_COLUMNS, "</i>");
+	html_bdi(out, " <span>", words_person(line->author), AUTHOR_COLUMNS, "</span>");
 	html_bdi(out, " ", line->what, WHAT_COLUMNS, "");
-	g_string_append_c(out, '\n'); /* HTML lets </li> be left out */
+	g_string_append(out, "</li>\n");
 }
 
 void html_headlines_add(const Digest *d, GString *out)

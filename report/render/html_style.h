@@ -138,8 +138,8 @@
 	"a{color:var(--acc);text-decoration:none}a:hover{text-decoration:underline}h1{margin:0;" \
 	"font-size:1.5rem}h2{margin:1.6rem 0 .3rem;font-size:1.1rem;border-bottom:1px solid " \
 	"var(--line)}\n" \
-	"p{margin:.3rem 0}.dim,footer,i,.s b{color:var(--dim);font-size:.875rem}code{" \
-	"font-size:.8rem}.s i{font-style:normal}.s b{display:inline-block;min-width:7.5em;" \
+	"p{margin:.3rem 0}.dim,footer,.s span,.s b{color:var(--dim);font-size:.875rem}code{" \
+	"font-size:.8rem}.s b{display:inline-block;min-width:7.5em;" \
 	"font-weight:600}\n" \
 	".s{margin:0;padding:0;list-style:none}.s li{padding:.15rem 0}.first{margin:.8rem 0;" \
 	"padding-left:1.1rem}footer{margin-top:2rem}.skip{position:absolute;left:-99rem}" \

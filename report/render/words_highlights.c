@@ -162,7 +162,9 @@ static void add_few(GPtrArray *lines, const Digest *d)
 	g_autoptr(GString) items = g_string_new(NULL);
 	GString *text = g_string_new(NULL);
 	bool said = false;
-	if (h->counts.series)
+	if (d->talk)
+		words_add_count(items, d->threads->len, "discussion", "discussions");
+	else if (h->counts.series)
 		words_add_item(items, "%u series posted", h->counts.series);
 	else
 		words_add_item(items, "no series posted");
@@ -188,7 +190,8 @@ GPtrArray *words_highlights(const Digest *d)
 	}
 	add_taken(lines, d);
 	add_failed(lines, d);
-	add_posted(lines, d);
+	if (!d->talk)
+		add_posted(lines, d);
 	add_busiest(lines, d);
 	add_waiting(lines, d);
 	return lines;

@@ -290,7 +290,7 @@ is "... it moved" "$(key seq)" 17
 forget
 # ... and before it was read
 deliver 16
-{ printf 'From: Ann <ann@example.org>\nMessage-ID: <long@example.org>\nSubject: [PATCH] part 17 long\n\n'; yes "Many words of a long message." | head -n 12000
+{ printf 'From: Ann <ann@example.org>\nMessage-ID: <long@example.org>\nSubject: [PATCH] part 17 long\n\n'; yes "Many words of a long message." | head -n 1250
 	printf -- '---\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n'; } | listdigest-mda -l $list
 mood orphan
 (send --detail=all --max-lines=0) >/dev/null 2>&1
@@ -300,7 +300,7 @@ exits 75 "sent again, refused" send --detail=all --max-lines=0
 mood takes
 ok "... sent again, taken" send --detail=all --max-lines=0
 is "... no empty one after it" "$(sent)" 2
-ok "killed while sendmail reads: it has it whole" test "$(wc -c <"$T/sent/0")" -gt 300000
+ok "killed while sendmail reads: it has it whole" test "$(wc -c <"$T/sent/0")" -gt 70000
 is "... the same mail, but for its Date" "$(sed '/^Date:/d' "$T/sent/1" | cksum)" "$(sed '/^Date:/d' "$T/sent/0" | cksum)"
 is "... it moved" "$(key seq) $(key message-id)" "19 $(id "$T/sent/1" | tr -d '<>')"
 forget

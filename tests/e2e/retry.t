@@ -39,11 +39,12 @@ exits 1 "the history of the bad one" report --series='<m5@example.org>'
 
 # --- limits ---------------------------------------------------------------------------------------------------------------------
 eight memory | store
-(ulimit -v 1500000 && exits 1 "memory that runs out" report -o "$T/text")
+limited() { (ulimit "$1" "$2" && shift 2 && report "$@"); }
+exits 1 "memory that runs out" limited -v 1500000 -o "$T/text"
 is "... only that is left out" "$(hidden "$T/text")" "6 "
 like "... and named" "$(cat "$T/err")" "part 5 crash-memory"
 eight cpu | store
-(ulimit -t 1 && exits 1 "time of the processor that runs out" report -o "$T/text")
+exits 1 "time of the processor that runs out" limited -t 1 -o "$T/text"
 is "... only that is left out" "$(hidden "$T/text")" "6 "
 
 # --- more than one --------------------------------------------------------------------------------------------------------------

@@ -147,6 +147,8 @@ listdigest-import "$T/help.mbox" >/dev/null 2>&1
 help() { listdigest-report --since=2026-03-01 --until=2026-03-09 "$@"; }
 is "a range without patches has no table and no section of patches" "$(help | sed '/Chain tip/,$d; 1,2d')" "2026-03-02: 6 messages, 2 people, 3 discussions
 
+Quiet: 6 messages; 3 discussions
+
 ===== Questions and discussions =====
 
 How do I open the lid? (Ann Example) 2 replies, 2 people
