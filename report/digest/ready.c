@@ -55,6 +55,28 @@ static bool is_reviewed(const Series *s)
 	return s->patches->len > 0;
 }
 
+/* When the last of REVIEWS that approve was given, or FIRST_S if that is later. */
+static gint64 last_approval(const GPtrArray *reviews, gint64 first_s)
+{
+	for (guint i = 0; i < reviews->len; i++) {
+		const Review *review = g_ptr_array_index(reviews, i);
+		if (is_approval(review->key))
+			first_s = MAX(first_s, review->reply->when_s);
+	}
+	return first_s;
+}
+
+/* Whether S's author wrote about it after the last approval. He often promises a new version. */
+static bool author_wrote_last(const Series *s)
+{
+	gint64 when_s = s->last_s;
+	if (s->cover)
+		when_s = last_approval(s->cover->reviews, when_s);
+	for (guint i = 0; i < s->patches->len; i++)
+		when_s = last_approval(series_patch(s, i)->reviews, when_s);
+	return s->spoke_s > when_s;
+}
+
 /* Whether a robot's finding stands against S. */
 static bool has_finding(const Series *s)
 {
@@ -86,6 +108,8 @@ const char *ready_why_not(const Series *s, gint64 end_s, gint64 most_s)
 		return "somebody objects to it";
 	if (remarks_has_open(s))
 		return "a remark is open";
+	if (author_wrote_last(s))
+		return "its author wrote after the last review";
 	if (has_finding(s))
 		return "a robot found something in it";
 	return NULL;

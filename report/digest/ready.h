@@ -9,8 +9,9 @@
  *   all its patches are here;
  * - every patch has a Reviewed-by or Acked-by by somebody else than its author and its sender:
  * given in a reply to it or to the cover letter, carried from an earlier version, or in the patch;
- * - nobody's Nacked-by stands, no remark is open (remarks.h), and no robot found a failure or an
- *   error, or left remarks that the author did not answer. */
+ * - nobody's Nacked-by stands, no remark is open (remarks.h), its author wrote nothing after the
+ *   last approval, and no robot found a failure or an error, or left remarks that the author did
+ *   not answer. */
 const char *ready_why_not(const Series *s, gint64 end_s, gint64 most_s);
 
 /* ready_pick: returns those of SERIES that are ready at the time END_S, longest first (Series *,
