@@ -1,19 +1,18 @@
-/* The same digest is the same mail, byte for byte, except for its Date: the boundary is fixed (no
- * line of quoted-printable can be equal to it), and the Message-ID is made from the content. */
+/* The same digest is the same mail, byte for byte, except for its Date and for the year in its
+ * Subject, which stands where Date has another one: the boundary is fixed (no line of
+ * quoted-printable can be equal to it), and the Message-ID is made from the content. */
 #include "report/render/render.h"
 
 #include "report/render/mail_gmime.h"
 #include "report/render/mail_head.h"
 #include "report/render/mail_message_id.h"
-#include "report/render/words.h"
-#include "store/base/escape.h"
+#include "report/render/words_subject.h"
 
 #include <string.h>
 
-#define DEFAULT_FROM  "listdigest@localhost"
-#define BOUNDARY      "=_listdigest"
-#define TITLE_COLUMNS 120
-#define MAX_LINES     40 /* of one text, unless --max-lines says otherwise */
+#define DEFAULT_FROM "listdigest@localhost"
+#define BOUNDARY     "=_listdigest"
+#define MAX_LINES    40 /* of one text, unless --max-lines says otherwise */
 
 static void add_addresses(InternetAddressList *to, const char *text)
 {
@@ -58,12 +57,9 @@ static void set_headers(const Digest *d, GMimeMessage *message)
 {
 	static const MailHead none;
 	const MailHead *head = d->options.mail ? d->options.mail : &none;
-	g_autofree char *title = escape_line(d->head.title, TITLE_COLUMNS),
-	                *period = words_digest_period(d), *numbers = words_digest_numbers(d),
-	                *subject = g_strdup_printf("%s mailing list, %s%s%s", title, period,
-	                        d->head.messages ? ": " : "", d->head.messages ? numbers : ""),
-	                *id = head->message_id ? g_strdup(head->message_id)
-	                                       : mail_message_id(d, head);
+	g_autofree char *subject = words_subject(d), *id = head->message_id
+	                                                           ? g_strdup(head->message_id)
+	                                                           : mail_message_id(d, head);
 	g_autoptr(GDateTime) now = g_date_time_new_from_unix_utc(d->options.now_s);
 	set_addresses(message, head);
 	mail_gmime.g_mime_message_set_subject(message, subject, "utf-8");
