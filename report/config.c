@@ -8,7 +8,8 @@
 
 #define GROUP   "listdigest"
 #define DOMAINS "domains"
-#define ROBOT   "robot " /* and its name */
+#define ROBOT   "robot "  /* and its name */
+#define READER  "reader " /* and its name */
 
 typedef struct { /* the arguments of config_read() */
 	const char *path;
@@ -17,6 +18,7 @@ typedef struct { /* the arguments of config_read() */
 	gsize n;
 	void *base;
 	GPtrArray *used;
+	const char *group; /* the one that is read */
 } Config;
 
 static void *value_of(const ConfigSetting *setting, void *base)
@@ -68,6 +70,25 @@ static bool fail(const Config *c, const char *key, GError **error, const char *f
 
 /* --- values --- */
 
+static bool reads_reader(const Config *c)
+{
+	return strcmp(c->group, GROUP) != 0;
+}
+
+/* The recipients of a reader have a shorter key. */
+static const char *setting_key(const Config *c, const ConfigSetting *setting)
+{
+	return reads_reader(c) && g_strcmp0(setting->key, "recipients") == 0 ? "to" : setting->key;
+}
+
+/* What each reader may have in a way of his own. */
+static bool may_be_set(const Config *c, const char *key)
+{
+	static const char *const keys[] = {"to", "me", "path", "author", "kind", "detail", "order",
+	        "top", "max-lines", "waiting", "title", NULL};
+	return !reads_reader(c) || g_strv_contains(keys, key);
+}
+
 static char *full_path(const Config *c, const char *value)
 {
 	g_autofree char *directory = g_path_get_dirname(c->path);
@@ -91,7 +112,8 @@ static char **split_list(const char *value)
 static bool set_number(const Config *c, const ConfigSetting *setting, int *number, GError **error)
 {
 	g_autoptr(GError) why = NULL;
-	g_autofree char *text = g_key_file_get_string(c->keys, GROUP, setting->key, &why);
+	g_autofree char *text =
+	        g_key_file_get_string(c->keys, c->group, setting_key(c, setting), &why);
 	gint64 value;
 	if (!text || !g_ascii_string_to_signed(text, 10, 0, G_MAXINT, &value, NULL))
 		return fail(c, setting->key, error, "'%s' is not a number of 0 or more",
@@ -122,7 +144,7 @@ static bool set_value(
 	case CONFIG_NUMBER:
 		return set_number(c, setting, at, error);
 	case CONFIG_FLAG:
-		*(gboolean *)at = g_key_file_get_boolean(c->keys, GROUP, setting->key, &why);
+		*(gboolean *)at = g_key_file_get_boolean(c->keys, c->group, setting->key, &why);
 		return !why ||
 		       fail(c, setting->key, error, "expected true or false, not '%s'", value);
 	case CONFIG_LIST:
@@ -149,7 +171,7 @@ static bool is_unset(const ConfigSetting *setting, void *base)
 static const ConfigSetting *find_setting(const Config *c, const char *key)
 {
 	for (gsize i = 0; i < c->n; i++)
-		if (g_strcmp0(c->settings[i].key, key) == 0)
+		if (g_strcmp0(setting_key(c, &c->settings[i]), key) == 0 && may_be_set(c, key))
 			return &c->settings[i];
 	return NULL;
 }
@@ -158,20 +180,21 @@ static bool fail_unknown(const Config *c, const char *key, GError **error)
 {
 	g_autoptr(GPtrArray) known = g_ptr_array_new();
 	for (gsize i = 0; i < c->n; i++)
-		if (c->settings[i].key)
-			g_ptr_array_add(known, (gpointer)c->settings[i].key);
+		if (c->settings[i].key && may_be_set(c, setting_key(c, &c->settings[i])))
+			g_ptr_array_add(known, (gpointer)setting_key(c, &c->settings[i]));
 	g_ptr_array_add(known, NULL);
 	g_autofree char *hint = nearest_hint(key, (const char *const *)known->pdata);
-	return fail(c, key, error, "unknown key%s", hint);
+	return reads_reader(c) ? fail(c, key, error, "no key of [%s]%s", c->group, hint)
+	                       : fail(c, key, error, "unknown key%s", hint);
 }
 
 static bool read_settings(const Config *c, GError **error)
 {
-	g_auto(GStrv) keys = g_key_file_get_keys(c->keys, GROUP, NULL, NULL);
+	g_auto(GStrv) keys = g_key_file_get_keys(c->keys, c->group, NULL, NULL);
 	for (char **key = keys; key && *key; key++) {
 		const ConfigSetting *setting = find_setting(c, *key);
 		g_autoptr(GError) why = NULL;
-		g_autofree char *value = g_key_file_get_string(c->keys, GROUP, *key, &why);
+		g_autofree char *value = g_key_file_get_string(c->keys, c->group, *key, &why);
 		if (!setting)
 			return fail_unknown(c, *key, error);
 		if (!value || why)
@@ -190,10 +213,10 @@ static bool check_groups(const Config *c, GError **error)
 	g_auto(GStrv) groups = g_key_file_get_groups(c->keys, NULL);
 	for (char **group = groups; *group; group++)
 		if (strcmp(*group, GROUP) != 0 && strcmp(*group, DOMAINS) != 0 &&
-		        !g_str_has_prefix(*group, ROBOT))
+		        !g_str_has_prefix(*group, ROBOT) && !g_str_has_prefix(*group, READER))
 			return fail(c, NULL, error,
-			        "unknown group [%s]; expected [" GROUP "], [" DOMAINS "] or [" ROBOT
-			        "NAME]",
+			        "unknown group [%s]; expected [" GROUP "], [" DOMAINS "], [" READER
+			        "NAME] or [" ROBOT "NAME]",
 			        *group);
 	return true;
 }
@@ -278,12 +301,39 @@ static bool load(const Config *c, GError **error)
 	       fail(c, NULL, error, "%s", why->message);
 }
 
-bool config_read(const char *path, const ConfigSetting *settings, gsize n, void *base,
-        GPtrArray *used, void (*domain)(void *data, const char *domain, const char *who),
+/* Adds the names of the readers. */
+static void add_readers(const Config *c, GPtrArray *readers)
+{
+	g_auto(GStrv) groups = g_key_file_get_groups(c->keys, NULL);
+	for (char **group = groups; *group; group++)
+		if (g_str_has_prefix(*group, READER))
+			g_ptr_array_add(readers, g_strdup(*group + strlen(READER)));
+}
+
+/* Reads the section of READER (NULL: nobody). */
+static bool read_reader(Config c, const char *reader, GPtrArray *readers, GError **error)
+{
+	if (!reader)
+		return true;
+	g_autofree char *group = g_strconcat(READER, reader, NULL);
+	c.group = group;
+	if (!g_ptr_array_find_with_equal_func(readers, reader, g_str_equal, NULL))
+		return fail(&c, NULL, error, "there is no group [%s]", group);
+	return g_key_file_has_key(c.keys, group, "to", NULL)
+	               ? read_settings(&c, error)
+	               : fail(&c, NULL, error, "[%s] needs the key to", group);
+}
+
+bool config_read(const char *path, const char *reader, GPtrArray *readers,
+        const ConfigSetting *settings, gsize n, void *base, GPtrArray *used,
+        void (*domain)(void *data, const char *domain, const char *who),
         void (*robot)(void *data, Robot *robot), void *data, GError **error)
 {
 	g_autoptr(GKeyFile) keys = g_key_file_new();
-	const Config c = {path, keys, settings, n, base, used};
-	return load(&c, error) && check_groups(&c, error) && read_settings(&c, error) &&
+	const Config c = {path, keys, settings, n, base, used, GROUP};
+	if (!load(&c, error) || !check_groups(&c, error))
+		return false;
+	add_readers(&c, readers);
+	return read_reader(c, reader, readers, error) && read_settings(&c, error) &&
 	       read_domains(&c, domain, data, error) && read_robots(&c, robot, data, error);
 }

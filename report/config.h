@@ -33,13 +33,16 @@ typedef struct {
 GOptionEntry *config_entries(const ConfigSetting *settings, gsize n, void *base);
 
 /* config_read: reads the file PATH and sets those of the N SETTINGS in BASE that are not yet set.
- * The group [listdigest] holds the settings; its line may be left out at the beginning. For each
- * line of [domains], calls DOMAIN with DATA; for each group [robot NAME], ROBOT with a Robot that
- * it takes. Adds the keys that were used to USED; its strings belong to SETTINGS. Fails with
+ * The group [listdigest] holds the settings; its line may be left out at the beginning. Adds the
+ * NAME of each group [reader NAME] to READERS (char *, which the caller frees). What the group of
+ * READER (NULL: of nobody) says counts more than [listdigest]; its `to` are the recipients. For
+ * each line of [domains], calls DOMAIN with DATA; for each group [robot NAME], ROBOT with a Robot
+ * that it takes. Adds the keys that were used to USED; its strings belong to SETTINGS. Fails with
  * ERROR_USAGE, naming the file and the key. */
 G_GNUC_WARN_UNUSED_RESULT
-bool config_read(const char *path, const ConfigSetting *settings, gsize n, void *base,
-        GPtrArray *used, void (*domain)(void *data, const char *domain, const char *who),
+bool config_read(const char *path, const char *reader, GPtrArray *readers,
+        const ConfigSetting *settings, gsize n, void *base, GPtrArray *used,
+        void (*domain)(void *data, const char *domain, const char *who),
         void (*robot)(void *data, Robot *robot), void *data, GError **error);
 
 /* config_clear: frees the N SETTINGS that were read into BASE. */

@@ -24,12 +24,19 @@ static bool is_name_byte(char c)
 	return g_ascii_isalnum(c) || (c && strchr("-_+.", c));
 }
 
-bool cursor_check_name(const char *name, GError **error)
+/* How many bytes of TEXT are a name. */
+static gsize name_length(const char *text)
 {
 	gsize n = 0;
-	while (is_name_byte(name[n]))
+	while (is_name_byte(text[n]))
 		n++;
-	if (n > 0 && n <= NAME_BYTES && !name[n] && *name != '.' && *name != '-')
+	return n <= NAME_BYTES && *text != '.' && *text != '-' ? n : 0;
+}
+
+bool cursor_check_name(const char *name, GError **error)
+{
+	gsize n = name_length(name), reader = n && name[n] == '/' ? name_length(name + n + 1) : 0;
+	if (n > 0 && !name[n + (reader ? 1 + reader : 0)])
 		return true;
 	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
 	        "--cursor=%s: a name has at most %d letters, digits and \"-_+.\" and does not "
@@ -168,7 +175,8 @@ static bool make_dir(const Cursor *c, GError **error)
 
 static bool take_lock(Cursor *c, GError **error)
 {
-	g_autofree char *file = g_strdup_printf("%s/.%s.lock", c->dir, c->name);
+	g_autofree char *base = g_path_get_basename(c->path),
+	                *file = g_strdup_printf("%s/.%s.lock", c->dir, base);
 	if (!make_dir(c, error))
 		return false;
 	c->lock = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -203,8 +211,9 @@ Cursor *cursor_open(
 	c->name = g_strdup(name);
 	g_strlcpy(c->uuid, uuid, sizeof c->uuid);
 	c->dir = state_dir(state, uuid);
-	c->path = g_build_filename(c->dir, name, NULL);
-	c->tmp_path = g_strdup_printf("%s/.%s.new", c->dir, name);
+	g_autofree char *file = g_strdelimit(g_strdup(name), "/", ':'); /* in no other name */
+	c->path = g_build_filename(c->dir, file, NULL);
+	c->tmp_path = g_strdup_printf("%s/.%s.new", c->dir, file);
 	if ((use != CURSOR_LOOK && !take_lock(c, error)) || !read_file(c, use == CURSOR_SET, error))
 		return NULL;
 	return g_steal_pointer(&c);

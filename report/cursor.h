@@ -37,7 +37,8 @@ typedef enum {
 } CursorUse;
 
 /* cursor_check_name: checks that NAME has 1 to 64 letters, digits and "-_+." and does not begin
- * with '.' or '-'. Fails with ERROR_USAGE. */
+ * with '.' or '-', or is two such names with a '/' between them: NAME/READER. Fails with
+ * ERROR_USAGE. */
 G_GNUC_WARN_UNUSED_RESULT
 bool cursor_check_name(const char *name, GError **error);
 

@@ -5,6 +5,7 @@
 #include "report/sendmail.h"
 #include "store/base/cli.h"
 #include "store/base/debug.h"
+#include "store/base/error.h"
 
 #include <string.h>
 
@@ -14,7 +15,7 @@ static const char SUMMARY[] =
         "\n"
         "RANGE selects messages in order of arrival: A..B (after A, up to and including\n"
         "B), A.., ..B, or A alone. A and B are ids: the first digits of an entry's id or\n"
-        "of a commit of an imported archive, a <message-id>, HEAD (the newest message)\n"
+        "of a commit of an imported archive, a Message-ID, HEAD (the newest message)\n"
         "or HEAD~N. Without RANGE, --since and --until: the last 7 days.\n"
         "T is a time in UTC (2025-11-13, yesterday, '9am last monday') or an age (12h,\n"
         "7d, '2 weeks ago').\n"
@@ -40,6 +41,8 @@ static const ConfigSetting SETTINGS[] = {
                 "text (default), markdown, html, json, mail, notes", "FORMAT"},
         {"output", 'o', PATH, AT(output), "output", "Write to FILE, not to standard output",
                 "FILE"},
+        {"summary", 0, FLAG, AT(summary), "summary", "One line for each series and discussion",
+                NULL},
         {"Which messages:", 0, CONFIG_GROUP, 0, NULL, NULL, NULL},
         {"author", 0, LIST, AT(authors), "author", "Only authors who match PATTERN (may repeat)",
                 "PATTERN"},
@@ -60,6 +63,8 @@ static const ConfigSetting SETTINGS[] = {
         {"What is shown:", 0, CONFIG_GROUP, 0, NULL, NULL, NULL},
         {"detail", 0, TEXT, AT(detail), "detail", "Texts to print: series (default), all or none",
                 "WHAT"},
+        {"labels", 0, TEXT, AT(block_labels), "labels",
+                "Before each text: new (default of text) or state", "WHAT"},
         {"order", 0, TEXT, AT(order), "order", "newest (default of text), or reading: by project",
                 "ORDER"},
         {"waiting", 0, TEXT, AT(waiting), "waiting", "Series wait from A to B days (default 3..30)",
@@ -98,8 +103,10 @@ static const ConfigSetting SETTINGS[] = {
                 "Stop it after N seconds (default 300)", "N"},
         {"dry-run", 'n', FLAG, AT(dry_run), NULL,
                 "Print the digest and what would be done; do not do it", NULL},
+        {"reader", 0, TEXT, AT(reader), NULL, "Only for this reader of list.conf", "NAME"},
+        {"send-empty", 0, FLAG, AT(send_empty), NULL, "Send a digest without messages, too", NULL},
         {"skip-empty", 0, FLAG, AT(skip_empty), "skip-empty",
-                "Print and send nothing if there are no messages", NULL},
+                "Print nothing if there are no messages", NULL},
         {"set", 0, TEXT, AT(set), NULL, "Move the cursor to ID; print no digest", "ID"},
         {"state", 0, PATH, AT(state), "state", "Directory that keeps the cursors", "DIR"},
         {"store", 0, PATH, AT(store), "store", NULL, NULL}, /* cli_parse() has this option */
@@ -153,23 +160,55 @@ static void find_config(Request *r)
 
 /* Reads list.conf into R. A store of the file counts more than the default store, and less than
  * --store. */
-static bool read_config(Request *r, bool default_store, GPtrArray *used, GError **error)
+static bool read_config(
+        Request *r, bool default_store, GPtrArray *readers, GPtrArray *used, GError **error)
 {
 	g_autofree char *store = default_store ? g_steal_pointer(&r->store) : NULL;
 	if (r->config) {
 		find_config(r);
 		debug_print(DEBUG_OUTPUT, "settings from '%s'", r->config);
-		if (!config_read(r->config, SETTINGS, G_N_ELEMENTS(SETTINGS), r, used, add_domain,
-		            add_robot, &r->people, error))
+		if (!config_read(r->config, r->reader, readers, SETTINGS, G_N_ELEMENTS(SETTINGS), r,
+		            used, add_domain, add_robot, &r->people, error))
 			return false;
+	} else if (r->reader) {
+		return error_set(
+		        error, ERROR_USAGE, "--reader=%s: give --config=FILE too", r->reader);
+	}
+	if (r->reader && r->cursor) { /* a cursor of its own */
+		char *cursor = g_strconcat(r->cursor, "/", r->reader, NULL);
+		g_free(r->cursor);
+		r->cursor = cursor;
 	}
 	if (!r->store)
 		r->store = g_steal_pointer(&store);
 	return true;
 }
 
-static bool read_and_check(
-        Request *r, int argc, char **argv, bool default_store, GPtrArray *used, GError **error)
+static char **copy_line(int argc, char **argv)
+{
+	return g_memdup2(argv, ((gsize)argc + 1) * sizeof *argv);
+}
+
+/* Reads the request of each of READERS, if the user wants what list.conf says: no recipient, output
+ * or reader of his own. */
+static bool add_readers(Request *r, int argc, char **argv, GPtrArray *readers, GError **error)
+{
+	if (readers->len == 0 || r->reader || r->set)
+		return true;
+	r->readers = g_ptr_array_new();
+	for (guint i = 0; i < readers->len; i++) {
+		Request *one = g_new0(Request, 1);
+		one->reader = g_strdup(g_ptr_array_index(readers, i));
+		g_ptr_array_add(r->readers, one);
+		g_autofree char **line = copy_line(argc, argv);
+		if (!options_parse(one, argc, line, error))
+			return false;
+	}
+	return true;
+}
+
+static bool read_and_check(Request *r, int argc, char **argv, bool default_store,
+        GPtrArray *readers, GPtrArray *used, GError **error)
 {
 	if (argc > 2) {
 		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
@@ -180,24 +219,33 @@ static bool read_and_check(
 	bool send_given = r->send;
 	bool output_given = r->output || r->series || r->explain || r->commit ||
 	                    (r->format && strcmp(r->format, "mail") != 0);
-	if (!read_config(r, default_store, used, error))
+	if (!read_config(r, default_store, readers, used, error))
 		return false;
+	if (send_given || output_given)
+		g_ptr_array_set_size(readers, 0);
 	r->whole_lists = g_ptr_array_find(used, "list", NULL);
 	/* An output given on the command line is for that user, not for list.conf's recipients. */
 	bool to_see = r->send && !send_given && output_given;
+	if (r->send_empty)
+		r->skip_empty = FALSE;
+	else if (r->send && *r->send && !to_see && !g_ptr_array_find(used, "skip-empty", NULL))
+		r->skip_empty = TRUE;
 	return request_check(r, to_see, error);
 }
 
 bool options_parse(Request *r, int argc, char **argv, GError **error)
 {
 	g_autofree GOptionEntry *entries = config_entries(SETTINGS, N_OPTIONS, r);
-	g_autoptr(GPtrArray) used = g_ptr_array_new();
+	g_autoptr(GPtrArray) used = g_ptr_array_new(),
+	                     readers = g_ptr_array_new_with_free_func(g_free);
 	GError *why = NULL;
+	int words = argc;
+	g_autofree char **line = copy_line(argc, argv); /* parsing changes argv */
 	bool default_store = false;
 	r->top = r->max_lines = r->sendmail_timeout = CONFIG_UNSET;
 	if (cli_parse(&argc, &argv, entries, "[RANGE]", SUMMARY, &r->store, &default_store, &why) &&
-	        read_and_check(r, argc, argv, default_store, used, &why))
-		return true;
+	        read_and_check(r, argc, argv, default_store, readers, used, &why))
+		return add_readers(r, words, line, readers, error);
 	name_file(r, used, why);
 	g_propagate_error(error, why);
 	return false;
@@ -205,6 +253,11 @@ bool options_parse(Request *r, int argc, char **argv, GError **error)
 
 void options_clear(Request *r)
 {
+	for (guint i = 0; r->readers && i < r->readers->len; i++) {
+		options_clear(g_ptr_array_index(r->readers, i));
+		g_free(g_ptr_array_index(r->readers, i));
+	}
+	g_clear_pointer(&r->readers, g_ptr_array_unref);
 	config_clear(SETTINGS, G_N_ELEMENTS(SETTINGS), r);
 	request_clear(r);
 }

@@ -5,12 +5,15 @@
 #include "report/options.h"
 #include "report/read/commit_history.h"
 #include "report/read/landed_read.h"
+#include "report/read/leave_out.h"
 #include "report/read/load.h"
 #include "report/read/newcomers.h"
+#include "report/read/range_before.h"
 #include "report/read/range_ends.h"
 #include "report/read/series_history.h"
 #include "report/render/render.h"
 #include "report/request.h"
+#include "report/retry.h"
 #include "report/run.h"
 #include "store/base/cli.h"
 #include "store/base/debug.h"
@@ -83,6 +86,7 @@ static bool read_range(const Request *r, Run *run, const char *uuid, Snapshot *s
 	        load_range(snapshot, &range, posts, head, error) &&
 	        load_tip(snapshot, range.last_seq, head, error) &&
 	        (!r->as_of || load_later(snapshot, &range, r->as_of, lists, posts, head, error));
+	leave_out_range(run->leave_out, posts, head);
 	if (good && !r->as_of && range.until_s <= r->digest.now_s)
 		head->end_s = range.until_s;
 	good = good && read_trees(r, snapshot, head, trees, error) &&
@@ -139,11 +143,14 @@ static Digest *make_digest(
 		g_prefix_error(error, "--commit=%s: ", r->commit);
 	if (!good && r->history)
 		g_prefix_error(error, "--%s=%s: ", r->series ? "series" : "explain", r->history);
+	leave_out_apply(run->leave_out, posts, &head);
 	if (good && trees)
 		good = (head.commits = landed_read_commits(trees, &head, &r->people, posts, error));
 	g_clear_pointer(&run->link, g_free);
 	good = good &&
 	       (r->link || list_archive_find(snapshot, lists, posts, &head, &run->link, error));
+	if (good && !r->history && !r->commit)
+		good = range_before_count(snapshot, lists, &options, &head, error);
 	if (!good || !load_verdicts(snapshot, r->people.robots, posts, error)) {
 		g_ptr_array_unref(posts);
 		digest_head_clear(&head);
@@ -163,27 +170,49 @@ static Digest *make_digest(
 		return NULL;
 	}
 	const Renderer *shows = r->renderer;
-	if (!load_texts(snapshot, digest, shows->texts, shows->openings, error))
+	if (!options.summary &&
+	        !load_texts(snapshot, digest, shows->texts, shows->openings || digest->talk, error))
 		return NULL;
 	return g_steal_pointer(&digest);
 }
 
-/* Opens the store, makes the digest, and closes the store again. */
-static Digest *read_digest(Request *r, Run *run, GError **error)
+static Digest *read_digest(Request *r, Run *run, Store *store, Snapshot *snapshot, GError **error)
 {
-	g_autoptr(Store) store = store_open(r->store, false, STORE_READ, error);
-	g_autoptr(Snapshot) snapshot = store ? snapshot_open(store, error) : NULL;
-	Digest *digest = snapshot && find_lists(r, snapshot, error)
-	                         ? make_digest(r, run, store, snapshot, error)
-	                         : NULL;
+	Digest *digest =
+	        find_lists(r, snapshot, error) ? make_digest(r, run, store, snapshot, error) : NULL;
 	if (digest && r->commit && !render_commit_has_mail(digest)) {
 		digest_free(digest);
 		run->wide = true;
 		digest = make_digest(r, run, store, snapshot, error);
 	}
-	if (store && !digest)
+	if (!digest)
 		store_name_damage(store, *error);
 	return digest;
+}
+
+typedef struct { /* a digest for one reader */
+	Request *request;
+	Run run;
+	Digest *digest;
+	bool over;     /* it was written or sent, or failed */
+	GError *error; /* why there is none, or why it was not sent */
+} Job;
+
+/* Opens the store, makes the digests of JOBS that are not over, and closes the store again. */
+static bool read_digests(GArray *jobs, GError **error)
+{
+	const Request *first = g_array_index(jobs, Job, 0).request;
+	g_autoptr(Store) store = store_open(first->store, false, STORE_READ, error);
+	g_autoptr(Snapshot) snapshot = store ? snapshot_open(store, error) : NULL;
+	for (guint i = 0; snapshot && i < jobs->len; i++) {
+		Job *job = &g_array_index(jobs, Job, i);
+		if (job->over)
+			continue;
+		job->run.leave_out = retry_begin();
+		job->digest = read_digest(job->request, &job->run, store, snapshot, &job->error);
+		job->over = !job->digest;
+	}
+	return snapshot;
 }
 
 static bool set_cursor(const Request *r, GError **error)
@@ -193,20 +222,83 @@ static bool set_cursor(const Request *r, GError **error)
 	return snapshot && run_set(r, store_uuid(store), snapshot, error);
 }
 
+/* The digests that R asks for: its own, unless only the readers of its list.conf get one, and
+ * theirs. */
+static GArray *list_jobs(Request *r)
+{
+	GArray *jobs = g_array_new(FALSE, TRUE, sizeof(Job));
+	Job job = {.request = r};
+	if (!r->readers || r->sends)
+		g_array_append_val(jobs, job);
+	for (guint i = 0; r->readers && i < r->readers->len; i++) {
+		job.request = g_ptr_array_index(r->readers, i);
+		g_array_append_val(jobs, job);
+	}
+	return jobs;
+}
+
+/* Writes or sends the digests of JOBS. Returns whether any of them is to be followed by another
+ * one, because it repeated one that a crash interrupted. */
+static bool deliver_digests(GArray *jobs)
+{
+	bool again = false;
+	for (guint i = 0; i < jobs->len; i++) {
+		Job *job = &g_array_index(jobs, Job, i);
+		if (job->over)
+			continue;
+		job->over = !run_deliver(&job->run, job->request, job->digest, &job->error) ||
+		            !job->run.again;
+		if (!job->over)
+			g_clear_pointer(&job->digest, digest_free);
+		again |= !job->over;
+	}
+	return again;
+}
+
+/* Says what failed. With several readers each failure is a line of its own, and the run ends with
+ * 75: the next one makes up for it. */
+static bool tell_failures(GArray *jobs, GError **error)
+{
+	guint failed = 0;
+	for (guint i = 0; i < jobs->len; i++) {
+		Job *job = &g_array_index(jobs, Job, i);
+		if (!job->error)
+			continue;
+		failed++;
+		if (job->request->reader && jobs->len > 1)
+			g_prefix_error(&job->error, "reader '%s': ", job->request->reader);
+		if (jobs->len == 1)
+			g_propagate_error(error, job->error);
+		else
+			cli_fail("listdigest-report", job->error);
+	}
+	if (failed && jobs->len > 1)
+		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
+		        "%u of %u digests failed; run it again for these", failed, jobs->len);
+	return !failed;
+}
+
 static bool make_digests(Request *r, GError **error)
 {
-	/* The last digest is not freed: that takes longer than making a small one. It is volatile
-	 * so that a leak checker still finds the pointer. */
-	static Digest *volatile digest;
-	Run run = {0};
+	/* The last digests are not freed: that takes longer than making a small one. They are
+	 * volatile so that a leak checker still finds the pointer. */
+	static GArray *volatile jobs;
 	bool done;
-	do { /* twice if the digest repeats one that a crash interrupted */
-		digest_free(digest);
-		digest = read_digest(r, &run, error);
-		done = digest && run_deliver(&run, r, digest, error);
-	} while (done && run.again);
-	run_clear(&run);
+	jobs = list_jobs(r);
+	do { /* twice if a digest repeats one that a crash interrupted */
+		done = read_digests(jobs, error);
+	} while (done && deliver_digests(jobs));
+	done = done && tell_failures(jobs, error);
+	for (guint i = 0; i < jobs->len; i++)
+		run_clear(&g_array_index(jobs, Job, i).run);
 	return done;
+}
+
+/* A RetryWork; DATA is the Request. */
+static int make_in_child(gpointer data)
+{
+	GError *error = NULL;
+	return make_digests(data, &error) ? 0 : cli_fail("listdigest-report", error);
 }
 
 int main(int argc, char **argv)
@@ -216,7 +308,10 @@ int main(int argc, char **argv)
 	debug_init();
 	crash_guard_all("listdigest-report");
 	bool done = options_parse(&request, argc, argv, &error) &&
-	            (request.set ? set_cursor(&request, &error) : make_digests(&request, &error));
+	            (!request.set || set_cursor(&request, &error));
+	int status = !done         ? cli_fail("listdigest-report", error)
+	             : request.set ? 0
+	                           : retry_run(make_in_child, &request);
 	options_clear(&request);
-	return !done ? cli_fail("listdigest-report", error) : 0;
+	return status;
 }

@@ -102,13 +102,16 @@ static bool check_numbers(Request *r, GError **error)
 static bool check_look(Request *r, GError **error)
 {
 	static const char *const details[] = {"series", "all", "none", NULL};
+	static const char *const labels[] = {"new", "state", NULL};
 	static const char *const orders[] = {"newest", "reading", NULL};
 	static const char *const colors[] = {"auto", "always", "never", NULL};
-	guint detail = DIGEST_DETAIL_SERIES, order, color = 0, kinds;
+	guint detail = DIGEST_DETAIL_SERIES, order, color = 0, kinds, label;
 	if (!find_renderer(r, error) || !check_numbers(r, error))
 		return false;
 	order = r->history ? DIGEST_ORDER_READING : r->renderer->order;
+	label = !g_str_equal(r->renderer->name, "text") && !g_str_equal(r->renderer->name, "mail");
 	if (!pick(r->detail, "detail", details, &detail, error) ||
+	        !pick(r->block_labels, "labels", labels, &label, error) ||
 	        !pick(r->order, "order", orders, &order, error) ||
 	        !pick(r->color, "color", colors, &color, error) ||
 	        !choice_parse_kinds(r->kinds, &kinds, error) ||
@@ -116,10 +119,14 @@ static bool check_look(Request *r, GError **error)
 	                !archive_link_check("link", r->link, error)) ||
 	        (r->commit_link && !archive_link_check("commit-link", r->commit_link, error)))
 		return false;
-	r->digest = (DigestOptions){.detail = (DigestDetail)detail,
+	if (r->summary)
+		detail = DIGEST_DETAIL_NONE;
+	r->digest = (DigestOptions){.summary = r->summary,
+	        .detail = (DigestDetail)detail,
 	        .order = (DigestOrder)order,
 	        .top = (guint)r->top,
 	        .max_lines = (guint)r->max_lines,
+	        .state_labels = label == 1,
 	        .append = r->append,
 	        .color = r->renderer == &render_text && wants_color(r, color),
 	        .link = g_strcmp0(r->link, "none") != 0 ? r->link : NULL,

@@ -9,14 +9,16 @@
 typedef struct {
 	/* as given on the command line or in list.conf; NULL or FALSE: not given */
 	char *store, *config, *since, *until, *as_of, *series, *explain, *commit, *format, *detail,
-	        *order, *title, *output, *link, *commit_link, *color, *mailmap, *domains, *cursor,
-	        *set, *state, *from, *list_id, *sendmail, *waiting;
+	        *order, *block_labels, *title, *output, *link, *commit_link, *color, *mailmap,
+	        *domains, *cursor, *set, *state, *from, *list_id, *sendmail, *waiting, *reader;
 	char **lists, **send, **paths, **authors, **kinds, **bots, **me, **trees;
-	gboolean dry_run, skip_empty, audit, append;
+	gboolean dry_run, skip_empty, send_empty, audit, append, summary;
 	int top, max_lines, sendmail_timeout; /* CONFIG_UNSET: not given */
 	const char *range; /* without ends that are times: those are in since and until */
 
-	bool whole_lists; /* set by options.c: the lists come from list.conf */
+	bool whole_lists;   /* set by options.c: the lists come from list.conf */
+	GPtrArray *readers; /* owned, set by options.c: Request *, one for each reader of list.conf
+	                       that is to get a digest; NULL: none */
 
 	/* set by request_check() */
 	const Renderer *renderer;

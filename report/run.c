@@ -9,6 +9,7 @@
 #include "report/output.h"
 #include "report/render/mail_message_id.h"
 #include "report/render/render.h"
+#include "report/retry.h"
 #include "report/sendmail.h"
 #include "store/base/debug.h"
 #include "store/base/times.h"
@@ -167,14 +168,15 @@ static bool send(Run *run, const Request *r, const GString *mail, GError **error
 	return outcome == SENDMAIL_TAKEN;
 }
 
-bool run_deliver(Run *run, Request *r, const Digest *d, GError **error)
+bool run_deliver(Run *run, Request *r, Digest *d, GError **error)
 {
 	g_autoptr(GString) out = g_string_new(NULL);
 	bool nothing = (r->skip_empty || run->resent) && digest_is_empty(d);
 	if (r->renderer == &render_mail)
 		fill_mail_head(run, r, d);
 	if (!nothing)
-		r->renderer->render(d, out);
+		render_digest(r->renderer, d, out);
+	retry_before_output();
 	if (r->dry_run) {
 		run->again = false;
 		print_plan(run, r, nothing);

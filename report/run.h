@@ -4,6 +4,7 @@
 
 #include "report/cursor.h"
 #include "report/digest/digest.h"
+#include "report/read/leave_out.h"
 #include "report/request.h"
 #include "store/log/range.h"
 
@@ -12,6 +13,7 @@ typedef struct {
 	CursorPosition end; /* the cursor's position after the digest */
 	char *since;        /* start of a new cursor's range; NULL: it begins after an entry */
 	char *message_id;   /* Message-ID of the mail, without <> */
+	const LeaveOut *leave_out; /* what crashed */
 	bool wide; /* mail of a commit is looked for in all that came in the year before it */
 	char *series_history; /* Message-ID of the series that --series asks for; NULL: none */
 	char *link;  /* template of links to the archive of the lists; NULL: none was found */
@@ -39,7 +41,7 @@ bool run_set(const Request *r, const char *uuid, Snapshot *s, GError **error);
  * is open. After a failure the cursor stays where it was. Fails as output_write(), sendmail_run()
  * and cursor_move() do. */
 G_GNUC_WARN_UNUSED_RESULT
-bool run_deliver(Run *run, Request *r, const Digest *d, GError **error);
+bool run_deliver(Run *run, Request *r, Digest *d, GError **error);
 
 /* run_clear: frees what RUN owns, and unlocks its cursor. */
 void run_clear(Run *run);

@@ -20,7 +20,7 @@ _listdigest_ids() { # the newest entries
 	{ _listdigest_store log HEAD~20.. || _listdigest_store log; } | awk '{ print $2 }'
 }
 _listdigest_cursors() { # those at the default place
-	(cd "${XDG_STATE_HOME:-$HOME/.local/state}/listdigest" 2>/dev/null && printf '%s\n' */* | sed 's|.*/||;s|^\*$||')
+	(cd "${XDG_STATE_HOME:-$HOME/.local/state}/listdigest" 2>/dev/null && printf '%s\n' */* | sed 's|.*/||;s|^\*$||;s|:|/|')
 }
 _listdigest() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} program=$1 command= words= i
@@ -36,6 +36,7 @@ _listdigest() {
 	-s | --store | --state) COMPREPLY=($(compgen -d -- "$cur")); return ;;
 	-f | --format) if [[ ${program##*/} == listdigest-mda ]]; then return; elif [[ $command == export ]]; then words="jsonl mbox dump notes"; else words="text markdown html json mail notes"; fi ;;
 	--detail) words="series all none" ;;
+	--labels) words="new state" ;;
 	--order) words="newest reading" ;;
 	--waiting) words="3..30" ;;
 	--color) words="auto always never" ;;

@@ -115,10 +115,12 @@ static void read_next_line(const char *cursor, const char *end, Notice *n)
 	}
 }
 
-/* Whether P names the patch NUMBER of TOTAL as applied, by number or as one of the last. */
-static bool is_named(const NoticeWhich *p, guint number, guint total)
+/* Whether P, in an answer to the patch OWN, names the patch NUMBER of TOTAL as applied: by number,
+ * as one of the last, or as the one beside it. */
+static bool is_named(const NoticeWhich *p, guint own, guint number, guint total)
 {
-	bool named = p->last > 0 && number + p->last > total;
+	bool named = (p->last > 0 && number + p->last > total) ||
+	             (p->beside != 0 && (int)number == (int)own + p->beside);
 	for (guint i = 0; i < p->n_numbers; i++)
 		named = named || p->numbers[i] == number;
 	return named != p->but;
@@ -130,14 +132,14 @@ static void put_numbers(const Notice *n, const Subject *s, const char *commit, R
 	const NoticeWhich *p = &n->which;
 	guint all = s->total ? (guint)strtoul(s->total, NULL, 10) : 0;
 	guint own = s->index ? (guint)strtoul(s->index, NULL, 10) : 0;
-	bool numbers = p->n_numbers > 0 || p->last > 0 || p->but;
+	bool numbers = p->n_numbers > 0 || p->last > 0 || p->but || (own > 0 && p->beside != 0);
 	bool whole = p->up_to || (p->count > 0 ? p->count == all : p->whole);
 	if (!numbers && (own == 0 || !whole))
 		return; /* an answer to the cover letter is about the series */
 	for (guint i = 1; i <= MIN(all, MOST_PATCHES); i++) {
 		g_autofree char *index = g_strdup_printf("%u/%s", i, s->total);
 		bool is_own = i == own,
-		     named = numbers ? is_named(p, i, all) : !p->up_to || i <= own;
+		     named = numbers ? is_named(p, own, i, all) : !p->up_to || i <= own;
 		if (is_own ? (p->this ? !p->but : named) : named)
 			record_add_applied(rec, NULL, index, is_own ? commit : NULL);
 	}

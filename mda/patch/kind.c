@@ -30,14 +30,30 @@ static bool is_part(const Subject *s)
 	return s->index && s->total && strcmp(s->index, "0") != 0 && strcmp(s->total, "1") != 0;
 }
 
-/* Whether M is a reply without "Re:", as some mail programs send: it quotes, or consists of
- * trailers. */
+/* Whether M's sender gives a tag of a reviewer in it: on his own patch he would not. */
+static bool gives_tag(const Message *m, const Record *rec)
+{
+	static const char *const keys[] = {"Reviewed-by", "Acked-by", "Tested-by", "Nacked-by"};
+	const char *address = m->from.address;
+	for (guint i = 0; address && i < rec->trailers->len; i++) {
+		const RecordTrailer *t = g_ptr_array_index(rec->trailers, i);
+		bool found = false;
+		for (gsize k = 0; k < G_N_ELEMENTS(keys); k++)
+			found = found || g_ascii_strcasecmp(t->key, keys[k]) == 0;
+		if (found && strstr(t->value, address))
+			return true;
+	}
+	return false;
+}
+
+/* Whether M is a reply without "Re:", as some mail programs send: it quotes, consists of trailers,
+ * or gives a tag. */
 static bool is_reply_without_re(
         const Message *m, const Subject *s, const Body *b, const Record *rec)
 {
 	if (m->in_reply_to->len == 0 || b->has_diff || b->diffstat_text || is_cover(s) || s->pull)
 		return false;
-	if (reply_has_quote(m->text->str))
+	if (reply_has_quote(m->text->str) || gives_tag(m, rec))
 		return true;
 	guint lines = 0;
 	for (const char *p = b->unquoted; *p != '\0'; p += strcspn(p, "\n"), p += *p != '\0')
@@ -54,7 +70,7 @@ static RecordKind by_subject(
 	*why = "the subject has a reply word";
 	if (s->reply)
 		return RECORD_REPLY;
-	*why = "it answers a mail and quotes, or has only trailers";
+	*why = "it answers a mail and quotes, has only trailers, or gives a tag";
 	if (is_reply_without_re(m, s, b, rec))
 		return RECORD_REPLY;
 	*why = "the subject has the word PULL and a counter, and the text a diff";

@@ -144,6 +144,29 @@ static guint add_range(const Sentence *s, guint k, guint to, NoticeWhich *p)
 	return 2;
 }
 
+/* "previous" and "next", with "the" or without, at K: -1 and 1. 0 for other words. */
+static int neighbour_at(const Sentence *s, guint k)
+{
+	k += sentence_has(s, k, " the ");
+	return sentence_has(s, k, " previous preceding ") ? -1
+	       : sentence_has(s, k, " next following ")   ? 1
+	                                                  : 0;
+}
+
+/* Reads "this and patch 3", "this and the previous patch", "previous and this" around the "this" at
+ * K. */
+static void read_this(const Sentence *s, guint k, NoticeWhich *p)
+{
+	guint and = k + 1 + sentence_has(s, k + 1, " one patch commit ");
+	bool behind = sentence_has(s, and, " and & "),
+	     before = k > 0 && sentence_has(s, k - 1, " and & ");
+	p->this = p->this || behind || before;
+	if (behind)
+		p->beside = neighbour_at(s, and+1);
+	for (guint i = 2; before && i <= MIN(k, 3) && p->beside == 0; i++)
+		p->beside = neighbour_at(s, k - i);
+}
+
 void notice_which_numbers(const Sentence *s, guint from, guint to, NoticeWhich *p)
 {
 	bool after = false;
@@ -158,11 +181,8 @@ void notice_which_numbers(const Sentence *s, guint from, guint to, NoticeWhich *
 		            "dropping skipping omitting minus apart aside with in into "
 		            "to on from as after before "))
 			return;
-		if (sentence_has(s, k, " this ")) {
-			guint and = k + 1 + sentence_has(s, k + 1, " one patch ");
-			p->this = p->this || sentence_has(s, and, " and & ") ||
-			          (k > 0 && sentence_has(s, k - 1, " and & "));
-		}
+		if (sentence_has(s, k, " this "))
+			read_this(s, k, p);
 		if (sentence_has(s, k, " patch patches "))
 			after = true;
 		else if ((after || is_counter(s, k)) && notice_which_is_numbers(s->words[k].bare))

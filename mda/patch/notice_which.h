@@ -11,6 +11,7 @@ typedef struct NoticeWhich {
 	guint last; /* 2 of "the last two patches" */
 	bool but;   /* numbers and last are those that were not applied: "all but patch 3" */
 	bool this;  /* "this and patch 3": the patch of the mail, too; "all but this": it was not */
+	int beside; /* of "this and the previous patch": -1; "this and the next": 1; else 0 */
 	bool whole; /* "the series", "both": all patches of the series */
 	guint count;  /* how many patches it says they are: 2 of "both"; 0: it does not say */
 	bool up_to;   /* "up to this one": those before the patch of the mail, and it */

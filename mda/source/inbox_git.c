@@ -3,6 +3,7 @@
  * and opened again after every REOPEN_BYTES. */
 #include "mda/source/inbox_git.h"
 
+#include "mda/source/inbox_pack.h"
 #include "store/base/error.h"
 
 #include <errno.h>
@@ -10,7 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define REOPEN_BYTES (16u << 20) /* of messages read */
+#define REOPEN_BYTES    (16u << 20)  /* of messages read */
+#define DELTA_MAX_BYTES (256u << 20) /* of a message in a pack that libgit2 reads whole */
 
 struct InboxGit {
 	git_repository *repo;
@@ -252,12 +254,24 @@ static int read_whole(InboxGit *g, const git_oid *oid, GBytes **bytes)
 	return *bytes ? 0 : GIT_EMISMATCH;
 }
 
+/* Reads BLOB of SIZE bytes from its pack, a piece at a time, and keeps the first INBOX_GIT_BYTES.
+ * Returns NULL if it is damaged, with *RC set, or if it is a delta. */
+static GBytes *read_packed(InboxGit *g, const git_oid *oid, guint64 size, int *rc)
+{
+	GBytes *bytes = NULL;
+	g_autofree char *objects =
+	        g_build_filename(git_repository_commondir(g->repo), "objects", NULL);
+	if (inbox_pack_read(objects, oid->id, size, INBOX_GIT_BYTES, &bytes) == INBOX_PACK_DAMAGED)
+		*rc = GIT_EMISMATCH;
+	return bytes;
+}
+
 static GBytes *too_large(const InboxGit *g, guint64 size, GError **error)
 {
 	error_set(error, ERROR_DAMAGED,
 	        "cannot read a message of '%s': it has %" G_GUINT64_FORMAT
-	        " MiB, more than the %u that can be read from a pack",
-	        g->path, size >> 20, LIMIT_INPUT_BYTES >> 20);
+	        " MiB, more than the %u that a delta in a pack may have",
+	        g->path, size >> 20, DELTA_MAX_BYTES >> 20);
 	return NULL;
 }
 
@@ -273,9 +287,11 @@ GBytes *inbox_git_blob(InboxGit *g, const RepoId *blob, guint64 *size_bytes, GEr
 	bool large = rc == 0 && size > INBOX_GIT_BYTES;
 	if (large && repo_loose_error(g->repo, &oid) == 0)
 		bytes = read_loose(g, &oid, size, &rc);
-	else if (large && size > LIMIT_INPUT_BYTES)
+	else if (large)
+		bytes = read_packed(g, &oid, size, &rc);
+	if (large && rc == 0 && !bytes && size > DELTA_MAX_BYTES)
 		return too_large(g, size, error);
-	else if (rc == 0)
+	if (rc == 0 && !bytes)
 		rc = read_whole(g, &oid, &bytes);
 	if (rc != 0) {
 		g_clear_pointer(&bytes, g_bytes_unref);

@@ -39,7 +39,7 @@ bool inbox_git_messages(
 
 /* inbox_git_blob: returns the bytes of BLOB; the caller unrefs them. *SIZE_BYTES gets how many it
  * has; beyond INBOX_GIT_BYTES they are left out. Returns NULL with ERROR_DAMAGED (the object is
- * damaged or missing, or is in a pack and has more than LIMIT_INPUT_BYTES: libgit2 reads all of
+ * damaged or missing, or is a delta in a pack and has more than 256 MiB: libgit2 reads all of
  * it into memory) or ERROR_IO (the system failed). */
 G_GNUC_WARN_UNUSED_RESULT
 GBytes *inbox_git_blob(InboxGit *g, const RepoId *blob, guint64 *size_bytes, GError **error);

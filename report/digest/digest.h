@@ -4,10 +4,12 @@
 
 /* what a renderer needs to read the model */
 #include "report/digest/choice.h"
+#include "report/digest/highlights.h"
 #include "report/digest/news.h"
 #include "report/digest/section.h"
 #include "report/digest/state.h"
 #include "report/digest/tally.h"
+#include "report/digest/turn.h"
 #include "report/digest/waiting.h"
 #include "report/series/audit.h"
 #include "report/series/review.h"
@@ -24,6 +26,11 @@ typedef struct { /* what was asked for; all pointers are borrowed */
 	DigestOrder order;
 	guint top;                   /* rows of the people tables; 0: no tables */
 	guint max_lines;             /* of one mail's text; 0: all */
+	guint items_max;             /* of a digest that is cut, since it would be too long: in JSON
+	                                so many of the lists inside a series are shown; 0: all */
+	bool state_labels;           /* before a text stands its series' state, not "New" */
+	bool summary;                /* one line for each item, no texts */
+	guint rows;                  /* of each section of a summary; 0: all */
 	bool color;                  /* SGR colours in text */
 	const char *link;            /* an archive's URL with %s for the Message-ID, or NULL */
 	const char *commit_link;     /* a URL with %s for a commit's hash, or NULL */
@@ -39,6 +46,10 @@ typedef struct { /* a source tree that the digest knows */
 	guint16 number;
 	char tip[65]; /* the commit that its ref names, in hex */
 } DigestTree;
+
+typedef struct { /* mail that is left out with what belongs to it: the digest crashed with it */
+	char *message_id, *title; /* owned; maybe empty */
+} DigestCrashed;
 
 typedef struct {                  /* the range and the log; strings are owned */
 	char *title;              /* the list's or the store's name */
@@ -61,6 +72,7 @@ typedef struct {                  /* the range and the log; strings are owned */
 	guint administrative;      /* list administration, bounces, digests: not in `messages` */
 	guint copies;              /* came before by another list: not in `messages` */
 	bool recipients;           /* To and Cc are to be read */
+	bool brief;                /* no texts are to be read */
 	bool audit;           /* the tags of commits are to be compared with those given by mail */
 	gint64 late_before_s; /* what arrived earlier is only counted in `late`; 0: no limit */
 	guint late;
@@ -69,8 +81,10 @@ typedef struct {                  /* the range and the log; strings are owned */
 	GPtrArray *commits; /* LandedCommit *, owned: of these trees; NULL: none */
 	GPtrArray *asked;   /* LandedCommit *, owned: the one commit whose mail is asked for, for
 	                       each of these trees that has it; NULL: a digest is asked for */
-	char tip[65];       /* chain hash of the last known entry, in hex */
-	char uuid[37];      /* of the store */
+	GPtrArray *crashed; /* DigestCrashed *, owned; NULL: nothing crashed */
+	HighlightsBefore before; /* of the range of the same length before this one */
+	char tip[65];            /* chain hash of the last known entry, in hex */
+	char uuid[37];           /* of the store */
 } DigestHead;
 
 typedef enum {
@@ -106,14 +120,20 @@ typedef struct Digest {
 	guint people;            /* how many wrote in the range, bots apart */
 	GPtrArray *news;         /* News *: what happened in the range to earlier series */
 	GPtrArray *threads;      /* Thread *: without a patch, busiest first */
-	GPtrArray *verdicts;     /* Post *: robots' reports on trees and commits, newest first */
-	GPtrArray *pulls;        /* Post *: pull requests in the range, newest first */
-	GPtrArray *waiting;      /* Series *: waiting for an answer, longest first */
-	GPtrArray *for_me;       /* ForMe *: what concerns the reader */
-	GPtrArray *audits;       /* Audit *: of what landed in the range, those with differences;
-	                            with options.choice.series of what landed at any time. Newest
-	                            first, each commit once. Empty without head.audit */
-	guint audited;           /* of how many patches that landed these are */
+	bool talk; /* the range has mail, but no patch, no pull request and no answer to one */
+	GPtrArray *unanswered; /* Thread *, oldest first, if `talk`: nobody else answered */
+	GPtrArray *posters;    /* TallyCount *, if `talk`: who wrote in the range */
+	GPtrArray *verdicts;   /* Post *: robots' reports on trees and commits, newest first */
+	GPtrArray *pulls;      /* Post *: pull requests in the range, newest first */
+	GPtrArray *waiting;    /* Series *: waiting for an answer, longest first */
+	GPtrArray *ready;      /* Series *: reviewed, with nothing open, longest first */
+	GPtrArray *turns;      /* Turn *: those that wait for their author */
+	GPtrArray *for_me;     /* ForMe *: what concerns the reader */
+	GPtrArray *audits;     /* Audit *: of what landed in the range, those with differences;
+	                          with options.choice.series of what landed at any time. Newest
+	                          first, each commit once. Empty without head.audit */
+	guint audited;         /* of how many patches that landed these are */
+	Highlights highlights;
 } Digest;
 
 /* digest_free: frees D and all it owns. NULL is allowed. */
@@ -141,3 +161,6 @@ GPtrArray *digest_remarks(const Digest *d);
 /* digest_age_days: returns how many whole days the newest mail of S is older than the newest known
  * entry. */
 guint digest_age_days(const Digest *d, const Series *s);
+
+/* digest_thread_age_days: the same of the first mail of T. */
+guint digest_thread_age_days(const Digest *d, const Thread *t);

@@ -3,7 +3,10 @@
 
 #include "report/digest/blocks.h"
 #include "report/digest/for_me.h"
+#include "report/digest/highlights.h"
+#include "report/digest/names.h"
 #include "report/digest/people.h"
+#include "report/digest/ready.h"
 #include "report/digest/section.h"
 #include "report/digest/stats.h"
 #include "report/digest/waiting.h"
@@ -108,7 +111,8 @@ static void apply_choice(Digest *d)
 		return;
 	choice_apply(&d->options.choice, d->posts, d->known);
 	head->messages = head->administrative = head->copies = 0;
-	head->sections[SECTION_EXPIRED] = head->sections[SECTION_UNPARSED] = 0;
+	head->sections[SECTION_EXPIRED] = head->sections[SECTION_UNPARSED] =
+	        head->sections[SECTION_CRASHED] = 0;
 	for (guint i = 0; i < d->posts->len; i++) {
 		const Post *post = g_ptr_array_index(d->posts, i);
 		if (!post->in_range)
@@ -119,6 +123,39 @@ static void apply_choice(Digest *d)
 		        head->messages ? MAX(head->last_s, post->arrived_s) : post->arrived_s;
 		head->messages++;
 	}
+}
+
+/* Whether the range of POSTS has mail, but none of it is a patch, a pull request or about one. */
+static bool is_talk(const GPtrArray *posts)
+{
+	guint n = 0;
+	for (guint i = 0; i < posts->len; i++) {
+		const Post *post = g_ptr_array_index(posts, i);
+		if (!post->in_range)
+			continue;
+		if (post->series || post->answers || post_makes_series(post) ||
+		        post->rec->kind == RECORD_PULL)
+			return false;
+		n++;
+	}
+	return n > 0;
+}
+
+static gint compare_first(gconstpointer x, gconstpointer y)
+{
+	const Thread *a = *(Thread *const *)x, *b = *(Thread *const *)y;
+	return post_compare_oldest(&a->top, &b->top);
+}
+
+static void pick_unanswered(Digest *d)
+{
+	d->unanswered = g_ptr_array_new();
+	for (guint i = 0; d->talk && i < d->threads->len; i++) {
+		Thread *t = g_ptr_array_index(d->threads, i);
+		if (t->whole && t->others->len == 0 && !t->announces)
+			g_ptr_array_add(d->unanswered, t);
+	}
+	g_ptr_array_sort(d->unanswered, compare_first);
 }
 
 Digest *digest_build(DigestHead head, GPtrArray *posts, const DigestOptions *options)
@@ -145,17 +182,23 @@ Digest *digest_build(DigestHead head, GPtrArray *posts, const DigestOptions *opt
 		audit_trailers(mails, d->known);
 	verdicts_read(mails, d->known);
 	state_decide(d->known);
+	d->talk = is_talk(posts);
 	apply_choice(d);
+	names_unify(posts);
 	stats_count(d);
 	pick_pulls(d);
 	d->news = news_pick(posts, d->known);
 	d->threads = thread_pick(mails);
+	pick_unanswered(d);
 	d->verdicts = verdicts_pick(posts);
 	d->waiting = waiting_pick(d->known, head.end_s, head.waiting);
+	d->ready = ready_pick(d->known, head.end_s, head.waiting.most_s);
+	d->turns = turn_pick(d->known, head.end_s, head.waiting.most_s);
 	pick_series(d);
 	d->for_me = for_me_pick(d);
 	pick_audits(d);
 	d->blocks = blocks_pick(d);
 	section_count(d);
+	highlights_count(d);
 	return d;
 }

@@ -12,7 +12,8 @@ static void news_free(gpointer p)
 {
 	News *news = p;
 	g_ptr_array_unref(news->reviews);
-	g_hash_table_unref(news->senders);
+	g_ptr_array_unref(news->replies);
+	g_ptr_array_unref(news->people);
 	g_free(news);
 }
 
@@ -24,7 +25,8 @@ static News *news_of(Collection *c, Series *s, gint64 when_s)
 		news = g_new0(News, 1);
 		news->series = s;
 		news->reviews = g_ptr_array_new();
-		news->senders = g_hash_table_new(text_hash, g_str_equal);
+		news->replies = g_ptr_array_new();
+		news->people = g_ptr_array_new();
 		news->last_s = when_s;
 		g_hash_table_insert(c->by_series, s, news);
 		g_ptr_array_add(c->news, news);
@@ -41,14 +43,25 @@ static bool is_earlier(const Series *s)
 static void add_reply(Collection *c, const Post *reply)
 {
 	Series *s = reply->answers->series;
-	News *news = news_of(c, s, reply->when_s);
-	if (post_is_bot(reply))
+	bool own = series_is_senders(s, reply);
+	News *news = news_of(c, s, own ? G_MININT64 : reply->when_s);
+	if (post_is_bot(reply) || own)
 		return; /* an applied notice: add_changes counts its patches */
-	g_hash_table_add(news->senders, (char *)post_person(reply));
-	news->replies++;
+	g_ptr_array_add(news->replies, (Post *)reply);
 	for (guint i = 0; reply->inner && i < reply->inner->len; i++)
 		news->proposed += attached_is_proposed(g_ptr_array_index(reply->inner, i));
-	news->people = g_hash_table_size(news->senders);
+}
+
+/* In the order of their first replies. */
+static void list_people(News *news)
+{
+	g_autoptr(GHashTable) seen = g_hash_table_new(text_hash, g_str_equal);
+	g_ptr_array_sort(news->replies, post_compare_oldest);
+	for (guint i = 0; i < news->replies->len; i++) {
+		const Post *reply = g_ptr_array_index(news->replies, i);
+		if (g_hash_table_add(seen, (char *)post_person(reply)))
+			g_ptr_array_add(news->people, (RecordPerson *)post_author(reply));
+	}
 }
 
 /* Adds that S was applied, pulled or superseded in the range. */
@@ -87,7 +100,7 @@ static Rank rank(const News *news)
 {
 	return news->applied || news->pulled || news->landed ? APPLIED
 	       : news->reviews->len                          ? REVIEWED
-	       : news->replies                               ? ANSWERED
+	       : news->replies->len                          ? ANSWERED
 	       : news->verdicts                              ? TESTED
 	       : news->superseded                            ? SUPERSEDED
 	                                                     : NOTHING;
@@ -101,8 +114,8 @@ static gint compare_news(gconstpointer x, gconstpointer y)
 		return ra < rb ? -1 : 1;
 	if (ra == REVIEWED && a->reviews->len != b->reviews->len)
 		return a->reviews->len > b->reviews->len ? -1 : 1;
-	if (a->replies != b->replies)
-		return a->replies > b->replies ? -1 : 1;
+	if (a->replies->len != b->replies->len)
+		return a->replies->len > b->replies->len ? -1 : 1;
 	return series_compare_newest(&a->series, &b->series);
 }
 
@@ -111,8 +124,10 @@ static void add_reviews(Collection *c, const Series *s)
 	News *news = g_hash_table_lookup(c->by_series, s);
 	for (guint k = 0; news && k < s->reviews->len; k++) {
 		Review *review = g_ptr_array_index(s->reviews, k);
-		if (review->reply->in_range)
-			g_ptr_array_add(news->reviews, review);
+		if (!review->reply->in_range)
+			continue;
+		g_ptr_array_add(news->reviews, review);
+		news->last_s = MAX(news->last_s, review->reply->when_s);
 	}
 }
 
@@ -152,6 +167,8 @@ GPtrArray *news_pick(GPtrArray *posts, GPtrArray *series)
 		add_reviews(&c, s);
 		add_changes(&c, s);
 	}
+	for (guint i = 0; i < c.news->len; i++)
+		list_people(g_ptr_array_index(c.news, i));
 	for (guint i = c.news->len; i-- > 0;)
 		if (rank(g_ptr_array_index(c.news, i)) == NOTHING)
 			g_ptr_array_remove_index_fast(c.news, i);

@@ -52,6 +52,8 @@ static Section of_post(const Shown *shown, const Post *post)
 		return SECTION_ROBOTS;
 	if (section != SECTION_N)
 		return section;
+	if (s && !post->series && series_is_senders(s, post))
+		return SECTION_OWN_REPLIES;
 	if (post->rec->kind == RECORD_PULL)
 		return SECTION_PULLS;
 	if (target && target->rec->kind == RECORD_PULL)
@@ -67,10 +69,12 @@ const char *section_word(Section section)
 	        [SECTION_THREADS] = "threads",
 	        [SECTION_RESENT] = "resent",
 	        [SECTION_UNKNOWN] = "unknown",
+	        [SECTION_OWN_REPLIES] = "own_replies",
 	        [SECTION_PULL_ANSWERS] = "pull_answers",
 	        [SECTION_ROBOTS] = "robots",
 	        [SECTION_EXPIRED] = "expired",
-	        [SECTION_UNPARSED] = "unparsed"};
+	        [SECTION_UNPARSED] = "unparsed",
+	        [SECTION_CRASHED] = "crashed"};
 	return words[section];
 }
 

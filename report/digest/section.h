@@ -13,10 +13,12 @@ typedef enum {
 	/* left out */
 	SECTION_RESENT,       /* of a series that was sent again in the range: shown once */
 	SECTION_UNKNOWN,      /* named as a patch, but answers none that is known */
+	SECTION_OWN_REPLIES,  /* an author's answer about an earlier series without other news */
 	SECTION_PULL_ANSWERS, /* an answer to an earlier pull request */
 	SECTION_ROBOTS,       /* a robot's, which no person discusses */
 	SECTION_EXPIRED,      /* its text was dropped by `listdigest-store expire` */
 	SECTION_UNPARSED,     /* could not be read */
+	SECTION_CRASHED,      /* the digest crashed with it */
 	SECTION_N
 } Section;
 

@@ -48,6 +48,7 @@ static void add_to_resend(const Series *earlier, Series *resend)
 	add_carried(resend, earlier->carried);
 	resend->replies += earlier->replies;
 	resend->answered |= earlier->answered;
+	resend->spoke_s = MAX(resend->spoke_s, earlier->spoke_s);
 	resend->applied |= earlier->applied;
 	resend->taken = MAX(resend->taken, earlier->taken);
 }

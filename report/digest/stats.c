@@ -15,7 +15,7 @@ GPtrArray *stats_domains(GPtrArray *people, const struct People *who)
 
 static void count_people(Digest *d)
 {
-	g_autoptr(Tally) everybody = tally_new();
+	Tally *everybody = tally_new();
 	Tally *contributors = tally_new(), *bots = tally_new(), *newcomers = tally_new();
 	for (guint i = 0; i < d->posts->len; i++) {
 		const Post *post = g_ptr_array_index(d->posts, i);
@@ -32,6 +32,9 @@ static void count_people(Digest *d)
 			tally_add(contributors, post_author(post), post->newcomer);
 	}
 	d->people = tally_size(everybody);
+	d->posters = d->talk ? tally_finish(everybody) : g_ptr_array_new();
+	if (!d->talk)
+		tally_free(everybody);
 	d->contributors = tally_finish(contributors);
 	d->domains = stats_domains(d->contributors, d->options.people);
 	d->newcomers = tally_finish(newcomers);
@@ -52,7 +55,7 @@ static void count_reviewers(Digest *d)
 {
 	Tally *reviewers = tally_new();
 	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	for (guint i = 0; i < d->posts->len; i++) {
+	for (guint i = 0; !d->talk && i < d->posts->len; i++) {
 		const Post *post = g_ptr_array_index(d->posts, i);
 		for (guint k = 0; k < post->reviews->len; k++) {
 			const Review *review = g_ptr_array_index(post->reviews, k);

@@ -20,10 +20,7 @@ const char *waiting_why_not(const Series *s, gint64 end_s, WaitingAges ages);
 /* waiting_pick: returns those of SERIES that wait for an answer at the time END_S, longest first
  * (Series *, borrowed; the caller frees the array with g_ptr_array_unref). Call it after
  * state_decide. A series waits if
- * - the age of its newest mail is one of AGES;
- * - its state is new or updated, and no pull request of its sender's own lists it;
- * - nobody but its sender has replied, bots apart, and all answers to it were read;
- * - it was not resent, is not newer than the range, and is what the user asked for (left_out);
- * - it is not an excerpt of a stable review: a backport of which less than half of the patches are
- *   here. */
+ * - the age of its newest mail is one of AGES, and it is open (open_series.h);
+ * - nobody but its sender has replied, bots apart;
+ * - it is not ready (ready.h). */
 GPtrArray *waiting_pick(GPtrArray *series, gint64 end_s, WaitingAges ages);

@@ -22,15 +22,21 @@ static bool may_wait(const ContextSeries *c, const Post *post)
 {
 	const GatherSpec *spec = c->g.spec;
 	return context_series_is_mail(post) && post->rec->message_id && !post_is_bot(post) &&
-	       post->when_s >= spec->end_s - spec->waiting.most_s &&
-	       post->when_s <= spec->end_s - spec->waiting.least_s;
+	       post->when_s >= spec->end_s - spec->waiting.most_s;
 }
 
-/* Queues the answers to POST. */
+/* Queues the answers to POST, and what robots found in it. */
 static void queue_answers(Waiting *w, const Post *post)
 {
-	if (post->rec->message_id)
-		(void)context_series_queue_children(w->c, post->rec->message_id, GATHER_ANSWERS);
+	ContextSeries *c = w->c;
+	if (!post->rec->message_id)
+		return;
+	(void)context_series_queue_children(c, post->rec->message_id, GATHER_ANSWERS);
+	for (guint i = 0; i < c->hits->len; i++) {
+		const GatherHit *hit = &g_array_index(c->hits, GatherHit, i);
+		if (hit->automatic == RECORD_AUTO_BOT)
+			gather_queue(&c->g, hit->seq);
+	}
 }
 
 static void read_posted(ContextSeries *c)

@@ -69,7 +69,9 @@ static bool load_entry(const Entry *entry, void *data)
 static bool load_entries(Snapshot *s, const Range *range, bool in_range, GPtrArray *posts,
         DigestHead *head, GError **error)
 {
-	RecordDepth depth = RECORD_LEAD_TEXTS | (head->recipients ? RECORD_RECIPIENTS : 0);
+	RecordDepth depth =
+	        head->brief ? RECORD_BRIEF_SUMMARY
+	                    : RECORD_LEAD_TEXTS | (head->recipients ? RECORD_RECIPIENTS : 0);
 	Load load = {s, depth, in_range, posts, head, error};
 	return snapshot_each_read(s, (const guint64 *)range->seqs->data, range->seqs->len, depth,
 	        load_entry, &load, error);

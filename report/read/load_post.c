@@ -19,6 +19,7 @@ Post *load_post(Snapshot *s, const Entry *entry, RecordDepth depth, bool in_rang
 	if (entry->kind == ENTRY_ALSO)
 		post->message_seq = entry->of;
 	post->id = entry->id;
+	post->size_bytes = entry->size_bytes;
 	post->has_texts = texts && !rec->texts_left;
 	return post;
 }

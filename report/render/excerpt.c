@@ -3,6 +3,7 @@
 #include <string.h>
 
 #define LITTLE              3   /* do not fold away this many lines or fewer */
+#define RECIPIENTS          4   /* lines of a list of recipients that are not folded */
 #define PROSE_LINES         2   /* of excerpt_prose */
 #define PROSE_MAX           300 /* characters */
 #define GREETING_WORDS      6   /* at most, with a comma or the like at its end */
@@ -69,6 +70,52 @@ static void add_without_stat(GString *out, const Record *rec)
 	}
 }
 
+/* Whether the line at TEXT is of a list of recipients: "Cc: Ann <ann@example.org>", or FOLLOWS one
+ * and is indented with an address. */
+static bool is_recipient(const char *text, bool follows)
+{
+	const char *end = text + strcspn(text, "\n");
+	bool field = g_ascii_strncasecmp(text, "To:", 3) == 0 ||
+	             g_ascii_strncasecmp(text, "Cc:", 3) == 0 ||
+	             g_ascii_strncasecmp(text, "Bcc:", 4) == 0;
+	return field || (follows && (*text == ' ' || *text == '\t') &&
+	                        memchr(text, '@', (gsize)(end - text)));
+}
+
+static guint count_addresses(const char *text, const char *end)
+{
+	guint n = 0;
+	for (const char *p = text; p < end; p++)
+		n += *p == '@';
+	return n;
+}
+
+/* In TEXT, each list of recipients that is longer than RECIPIENTS lines becomes one line. */
+static void fold_recipients(GString *text)
+{
+	GString *out = g_string_new(NULL);
+	const char *p = text->str;
+	while (*p) {
+		const char *end = p;
+		guint lines = 0;
+		for (; *end && is_recipient(end, lines > 0); lines++)
+			end = excerpt_lines(end, 1);
+		if (lines > RECIPIENTS)
+			g_string_append_printf(
+			        out, "[To and Cc: %u addresses]\n", count_addresses(p, end));
+		else
+			g_string_append_len(out, p, end - p);
+		if (lines == 0) {
+			const char *next = excerpt_lines(p, 1);
+			g_string_append_len(out, p, next - p);
+			end = next;
+		}
+		p = end;
+	}
+	g_string_assign(text, out->str);
+	g_string_free(out, TRUE);
+}
+
 char *excerpt_text(const Post *post, bool with_stat, guint max_lines, guint *left)
 {
 	const Record *rec = post->full ? post->full : post->rec;
@@ -77,6 +124,8 @@ char *excerpt_text(const Post *post, bool with_stat, guint max_lines, guint *lef
 		add_whole(out, rec);
 	else
 		add_without_stat(out, rec);
+	if (rec->kind == RECORD_COVER)
+		fold_recipients(out);
 	gsize n = out->len;
 	while (n >= 2 && out->str[n - 1] == '\n' && out->str[n - 2] == '\n')
 		n--;

@@ -6,7 +6,8 @@
 
 /* excerpt_text: returns message and notes of POST, which was read with its texts, as a new string,
  * with the diffstat if WITH_STAT, without blank lines around them, cut after MAX_LINES lines (0:
- * not cut). Sets *LEFT to the number of lines that were cut. */
+ * not cut). A long list of To and Cc in a cover letter becomes one line. Sets *LEFT to the number
+ * of lines that were cut. */
 char *excerpt_text(const Post *post, bool with_stat, guint max_lines, guint *left);
 
 /* excerpt_prose: returns how the text of POST begins, as a new string: its first two lines that are

@@ -123,26 +123,51 @@ static void add_thread(const Digest *d, GString *out, gconstpointer entry, GHash
 {
 	const Thread *t = entry;
 	g_autofree char *words = words_entry_thread(t), *opening = excerpt_prose(t->top),
-	                *proposed = words_series_proposed(t->proposed);
+	                *proposed = words_series_proposed(t->proposed),
+	                *answered = d->talk ? words_entry_answered(t) : NULL;
 	(void)shown;
 	html_title(d, out, t->title, t->message_id);
 	html_bdi(out, "<p class=\"by\">", words_person(t->author), HTML_NAME_COLUMNS, "");
-	g_string_append_printf(out, " · %s</p>", words);
+	g_string_append_printf(out, " · %s", words);
+	html_bdi(out, " · ", answered, HTML_LINE_COLUMNS, "");
+	g_string_append(out, "</p>");
 	html_bdi(out, "<p>", opening, HTML_LINE_COLUMNS, "</p>");
 	html_bdi(out, "<p class=\"by\">", proposed, HTML_LINE_COLUMNS, "</p>");
 }
 
-static void add_waiting(const Digest *d, GString *out, gconstpointer entry, GHashTable *shown)
+static void add_unanswered(const Digest *d, GString *out, gconstpointer entry, GHashTable *shown)
 {
-	const Series *s = entry;
-	guint days = digest_age_days(d, s);
+	const Thread *t = entry;
+	g_autofree char *age = words_count(digest_thread_age_days(d, t), "day", "days");
+	(void)shown;
+	g_string_append_printf(out, "<span class=\"n\">%s</span><div>", age);
+	html_title(d, out, t->title, t->message_id);
+	html_bdi(out, "<p class=\"by\">", words_person(t->author), HTML_NAME_COLUMNS, "</p></div>");
+}
+
+/* Begins the entry of S, which something is expected of for DAYS days. */
+static void begin_aged(
+        const Digest *d, GString *out, const Series *s, guint days, GHashTable *shown)
+{
 	g_string_append_printf(out, "<span class=\"n\">%u %s</span><div>", days,
 	        words_plural(days, "day", "days"));
 	html_series_title(d, out, s, shown);
 	add_version(out, s);
-	html_bdi(
-	        out, "<p class=\"by\">", words_person(series_author(s)), HTML_NAME_COLUMNS, "</p>");
-	g_string_append(out, "</div>");
+	html_bdi(out, "<p class=\"by\">", words_person(series_author(s)), HTML_NAME_COLUMNS, "");
+}
+
+static void add_aged(const Digest *d, GString *out, gconstpointer entry, GHashTable *shown)
+{
+	begin_aged(d, out, entry, digest_age_days(d, entry), shown);
+	g_string_append(out, "</p></div>");
+}
+
+static void add_turn(const Digest *d, GString *out, gconstpointer entry, GHashTable *shown)
+{
+	const Turn *t = entry;
+	g_autofree char *words = words_entry_turn(d, t);
+	begin_aged(d, out, t->series, turn_days(t, d->head.end_s), shown);
+	html_bdi(out, " · ", words, HTML_LINE_COLUMNS, "</p></div>");
 }
 
 static void add_audit(const Digest *d, GString *out, gconstpointer entry, GHashTable *shown)
@@ -169,9 +194,21 @@ static const struct {
         {"threads", "Discussions",
                 "<p class=\"dim\">Threads without a patch, the busiest first.</p>\n", "<li>",
                 G_STRUCT_OFFSET(Digest, threads), add_thread},
+        {"unanswered", "Without an answer",
+                "<p class=\"dim\">Discussions that nobody else answered; the oldest "
+                "first.</p>\n",
+                "<li class=\"age\">", G_STRUCT_OFFSET(Digest, unanswered), add_unanswered},
         {"waiting", "Waiting for an answer",
                 "<p class=\"dim\">Nobody else has answered yet; the longest first.</p>\n",
-                "<li class=\"age\">", G_STRUCT_OFFSET(Digest, waiting), add_waiting},
+                "<li class=\"age\">", G_STRUCT_OFFSET(Digest, waiting), add_aged},
+        {"ready", "Ready",
+                "<p class=\"dim\">Every patch was reviewed, and nothing is open; the longest "
+                "first.</p>\n",
+                "<li class=\"age\">", G_STRUCT_OFFSET(Digest, ready), add_aged},
+        {"turns", "The author's turn",
+                "<p class=\"dim\">Somebody answered, and the author has written nothing for a "
+                "week or more.</p>\n",
+                "<li class=\"age\">", G_STRUCT_OFFSET(Digest, turns), add_turn},
         {"tags", "Tags of commits",
                 "<p class=\"dim\">Review tags of commits that nobody gave on the list, and tags "
                 "given there that the commits lack.</p>\n",
@@ -247,6 +284,7 @@ void html_sections_people(const Digest *d, GString *out)
 	if (d->people == 0 || d->options.top == 0)
 		return;
 	g_string_append(out, "<section id=\"people\">\n<h2>People</h2>\n<div class=\"tables\">\n");
+	add_counts(out, "Who wrote", "Name", "Mails", d->posters, d->options.top);
 	add_counts(
 	        out, "Who wrote patches", "Contributor", "Mails", d->contributors, d->options.top);
 	add_counts(out, "From where", "Domain", "Mails", d->domains, d->options.top);

@@ -4,14 +4,14 @@
 #pragma once
 
 /* clang-format off */
-#define HTML_STYLE \
-	/* colours */ \
+#define HTML_STYLE_COLOURS \
 	":root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--dim:#57606a;--line:#d8dee4;" \
 	"--card:#f6f8fa;--acc:#0550ae;" \
 	"--add:#1a7f37;--del:#c0202c;--warn:#835400;--same:#8c959f;--said:#9cc3ef}\n" \
 	"@media (prefers-color-scheme:dark){:root{--bg:#0d1117;--fg:#e3e9ef;--dim:#9ca6b1;" \
 	"--line:#2b323b;--card:#161b22;--acc:#79b8ff;" \
-	"--add:#56d364;--del:#ff8a82;--warn:#e3b341;--same:#6e7681;--said:#2f5c8c}}\n" \
+	"--add:#56d364;--del:#ff8a82;--warn:#e3b341;--same:#6e7681;--said:#2f5c8c}}\n"
+#define HTML_STYLE \
 	/* the page */ \
 	"*{box-sizing:border-box}html{scroll-padding-top:1rem;-webkit-text-size-adjust:100%}\n" \
 	"body{margin:0 auto;padding:2rem 1.25rem 4rem;max-width:60rem;background:var(--bg);" \
@@ -38,6 +38,7 @@
 	".facts b{display:block;color:var(--fg);font-size:1.6rem;font-weight:600;" \
 	"line-height:1.15;font-variant-numeric:tabular-nums}\n" \
 	".facts a b{color:var(--acc)}.facts a{color:var(--dim)}\n" \
+	".first{margin:1rem 0;padding-left:1.1rem}.first li{padding:.1rem 0}\n" \
 	"figure{margin:1.4rem 0 0}svg{display:block}figcaption{margin-top:.35rem}\n" \
 	".bar{fill:var(--acc)}.said{fill:var(--said)}.axis,rect.same{fill:var(--same)}" \
 	"rect.add{fill:var(--add)}rect.del{fill:var(--del)}rect.warn{fill:var(--warn)}\n" \
@@ -128,4 +129,19 @@
 	"block-size:auto}" \
 	"summary{color:#444;list-style:none}a{text-decoration:none}}\n" \
 	"@supports selector(::details-content){@media print{.more{display:none}}}\n"
+/* of --summary: small, since it must fit a mail */
+#define HTML_STYLE_SUMMARY \
+	HTML_STYLE_COLOURS \
+	"body{margin:0 auto;padding:1.5rem 1rem 3rem;max-width:60rem;background:var(--bg);" \
+	"color:var(--fg);font:15px/1.45 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;" \
+	"overflow-wrap:anywhere}\n" \
+	"a{color:var(--acc);text-decoration:none}a:hover{text-decoration:underline}h1{margin:0;" \
+	"font-size:1.5rem}h2{margin:1.6rem 0 .3rem;font-size:1.1rem;border-bottom:1px solid " \
+	"var(--line)}\n" \
+	"p{margin:.3rem 0}.dim,footer,.s span,.s b{color:var(--dim);font-size:.875rem}code{" \
+	"font-size:.8rem}.s b{display:inline-block;min-width:7.5em;" \
+	"font-weight:600}\n" \
+	".s{margin:0;padding:0;list-style:none}.s li{padding:.15rem 0}.first{margin:.8rem 0;" \
+	"padding-left:1.1rem}footer{margin-top:2rem}.skip{position:absolute;left:-99rem}" \
+	".skip:focus{left:1rem;background:var(--bg)}\n"
 /* clang-format on */

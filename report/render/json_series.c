@@ -2,7 +2,7 @@
 
 #include "report/render/json_parts.h"
 #include "report/series/landed.h"
-#include "report/series/replies.h"
+#include "report/series/remarks.h"
 #include "store/base/json_out.h"
 
 #define MISSING_LIMIT 200 /* patch numbers in "missing" */
@@ -30,7 +30,7 @@ static void put_audit(GString *out, const Audit *audit)
 	for (int lost = 0; audit && lost < 2; lost++) {
 		const GPtrArray *tags = lost ? audit->lost : audit->unseen;
 		json_out_begin(out, lost ? "trailers_lost" : "trailers_unseen", '[');
-		for (guint i = 0; i < tags->len; i++) {
+		for (guint i = 0, n = json_parts_upto(tags->len); i < n; i++) {
 			const AuditTag *tag = g_ptr_array_index(tags, i);
 			json_out_begin(out, NULL, '{');
 			json_out_text(out, "key", tag->key);
@@ -95,11 +95,9 @@ static void put_patch(GString *out, const Series *s, const Post *post)
 	json_parts_id(out, post);
 	put_patch_name(out, post);
 	json_parts_person(out, "author", post_author(post));
-	/* a tag given to the cover letter counts for every patch */
-	json_parts_reviews(
-	        out, "reviews", post->reviews, s->cover ? s->cover->reviews : NULL, false);
-	json_parts_reviews(out, "carried", post->carried, NULL, true);
-	if (replies_left_open(post))
+	json_parts_reviews(out, "reviews", post->reviews, false);
+	json_parts_reviews(out, "carried", post->carried, true);
+	if (remarks_left_open(post))
 		json_out_bool(out, "open", true);
 	json_out_text(out, "state", state_name(state_of_patch(s, post)));
 	put_change(out, post);
@@ -137,7 +135,7 @@ static void put_changes(GString *out, const Series *s)
 static void put_dropped(GString *out, const Series *s)
 {
 	json_out_begin(out, "dropped", '[');
-	for (guint i = 0; i < s->dropped->len; i++) {
+	for (guint i = 0, n = json_parts_upto(s->dropped->len); i < n; i++) {
 		const Post *post = g_ptr_array_index(s->dropped, i);
 		json_out_begin(out, NULL, '{');
 		json_out_text(out, "message_id", post->rec->message_id);
@@ -167,7 +165,7 @@ static void put_missing(GString *out, const Series *s)
 {
 	g_autoptr(GPtrArray) numbers = series_missing(s, MISSING_LIMIT);
 	json_out_begin(out, "missing", '[');
-	for (guint i = 0; i < numbers->len; i++)
+	for (guint i = 0, n = json_parts_upto(numbers->len); i < n; i++)
 		json_out_text(out, NULL, g_ptr_array_index(numbers, i));
 	json_out_end(out, ']');
 }
@@ -210,7 +208,7 @@ void json_series_verdict(GString *out, const Digest *d, const Post *mail)
 static void put_verdicts(GString *out, const Digest *d, const Series *s)
 {
 	json_out_begin(out, "verdicts", '[');
-	for (guint i = 0; i < s->verdicts->len; i++) {
+	for (guint i = 0, n = json_parts_upto(s->verdicts->len); i < n; i++) {
 		const SeriesVerdict *v = g_ptr_array_index(s->verdicts, i);
 		json_out_begin(out, NULL, '{');
 		json_series_verdict(out, d, v->mail);
@@ -220,7 +218,7 @@ static void put_verdicts(GString *out, const Digest *d, const Series *s)
 		if (v->fixed_in)
 			json_out_text(out, "fixed_in", v->fixed_in->version);
 		json_out_begin(out, "earlier", '[');
-		for (guint k = 0; k < v->earlier->len; k++) {
+		for (guint k = 0, m = json_parts_upto(v->earlier->len); k < m; k++) {
 			json_out_begin(out, NULL, '{');
 			json_series_verdict(out, d, g_ptr_array_index(v->earlier, k));
 			json_out_end(out, '}');
@@ -237,14 +235,14 @@ void json_series(GString *out, const Digest *d, gconstpointer element)
 	json_series_brief(out, d, s);
 	put_missing(out, s);
 	put_lineage(out, s);
-	json_parts_reviews(out, "reviews", s->reviews, NULL, false);
-	json_parts_reviews(out, "carried", s->carried, NULL, true);
+	json_parts_reviews(out, "reviews", s->reviews, false);
+	json_parts_reviews(out, "carried", s->carried, true);
 	json_out_number(out, "replies", s->replies);
 	put_series_landed(out, d, s);
 	put_verdicts(out, d, s);
 	json_parts_proposed(out, s->proposed);
 	json_out_begin(out, "patches", '[');
-	for (guint i = 0; i < s->patches->len; i++)
+	for (guint i = 0, n = json_parts_upto_long(s->patches->len); i < n; i++)
 		put_patch(out, s, g_ptr_array_index(s->patches, i));
 	json_out_end(out, ']');
 }

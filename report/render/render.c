@@ -1,6 +1,12 @@
 #include "report/render/render.h"
 
+#include "report/digest/digest.h"
+
 #include <string.h>
+
+/* Output is at most so long: an attacker's mail must not become much more than he sent. */
+#define FREE_BYTES (64 << 10)
+#define TIMES_MAIL 20
 
 static const Renderer *const RENDERERS[] = {
         &render_text, &render_markdown, &render_html, &render_json, &render_mail, &render_notes};
@@ -19,4 +25,43 @@ char **render_names(void)
 	for (gsize i = 0; i < G_N_ELEMENTS(RENDERERS); i++)
 		names[i] = g_strdup(RENDERERS[i]->name);
 	return names;
+}
+
+/* What is shown where a digest is too long: no texts, and then less and less. The last step has so
+ * few lines, each of bounded length, that it always fits. */
+static const struct {
+	bool summary;
+	guint items; /* DigestOptions.items_max */
+	guint rows;  /* DigestOptions.rows */
+} STEPS[] = {
+        {false, 64, 0}, {true, 16, 0}, {true, 4, 200}, {true, 1, 60}, {true, 1, 15}, {true, 1, 3}};
+
+static gsize limit_of(const Renderer *renderer, const Digest *d)
+{
+	gsize bytes = 0;
+	for (guint i = 0; i < d->posts->len; i++)
+		bytes += ((const Post *)g_ptr_array_index(d->posts, i))->size_bytes;
+	const gsize limit = FREE_BYTES + TIMES_MAIL * bytes;
+	return renderer->most_bytes ? MIN(limit, renderer->most_bytes) : limit;
+}
+
+void render_digest(const Renderer *renderer, Digest *d, GString *out)
+{
+	const gsize before = out->len, limit = limit_of(renderer, d);
+	const DigestOptions asked = d->options;
+	GPtrArray *const blocks = d->blocks;
+	renderer->render(d, out);
+	if (out->len - before <= limit)
+		return;
+	d->blocks = g_ptr_array_new();
+	for (guint i = 0; i < G_N_ELEMENTS(STEPS) && out->len - before > limit; i++) {
+		g_string_truncate(out, before);
+		d->options.summary = asked.summary || STEPS[i].summary;
+		d->options.items_max = STEPS[i].items;
+		d->options.rows = STEPS[i].rows;
+		renderer->render(d, out);
+	}
+	d->options = asked;
+	g_ptr_array_unref(d->blocks);
+	d->blocks = blocks;
 }

@@ -11,8 +11,9 @@ typedef struct {
 	DigestOrder order;      /* order of the series, unless the user asks for another */
 	bool texts; /* whether it prints the texts of mails; if not, they are not read */
 	void (*render)(const Digest *d, GString *out); /* appends D to OUT */
-	guint max_lines; /* lines of one text, unless the user asks for another; 0: all */
-	bool openings;   /* whether it prints how discussions begin */
+	guint max_lines;  /* lines of one text, unless the user asks for another; 0: all */
+	gsize most_bytes; /* of its output; 0: as much as any format */
+	bool openings;    /* whether it prints how discussions begin */
 } Renderer;
 
 /* Not a format of digests, and so not in the table: how one series came to be, for --explain. */
@@ -26,6 +27,11 @@ extern const Renderer render_text, render_markdown, render_html, render_json, re
 
 /* render_find: returns the renderer called NAME (`md` is Markdown), or NULL. */
 const Renderer *render_find(const char *name);
+
+/* render_digest: appends D to OUT by RENDERER. If that is more than 64 KB and 20 times the mail
+ * that D was made of, or more than RENDERER's most_bytes, no texts are shown; then only one line
+ * for each item (--summary), in JSON shorter lists; then fewer lines, the others counted. */
+void render_digest(const Renderer *renderer, Digest *d, GString *out);
 
 /* render_names: returns the names of all renderers; free with g_strfreev. */
 char **render_names(void);

@@ -166,8 +166,10 @@ static void put_posting(const Digest *d, GString *out, const Post *post)
 	json_out_text(out, "total", rec->total ? rec->total : "1");
 	json_out_time(out, "date", post->when_s);
 	json_parts_link(out, d, rec->message_id);
-	json_parts_reviews(out, "reviews", post->reviews,
-	        post->series->cover ? post->series->cover->reviews : NULL, false);
+	g_autoptr(GPtrArray) reviews = g_ptr_array_copy(post->reviews, NULL, NULL);
+	if (post->series->cover)
+		g_ptr_array_extend(reviews, post->series->cover->reviews, NULL, NULL);
+	json_parts_reviews(out, "reviews", reviews, false);
 	json_series_landed(out, post);
 	json_out_end(out, '}');
 }

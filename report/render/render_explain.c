@@ -1,5 +1,6 @@
 /* How one series came to be: a line for each decision, with the Message-IDs it is about. The
  * reasons were left in the model by the stages that decided. */
+#include "report/digest/ready.h"
 #include "report/render/render.h"
 #include "report/render/words.h"
 #include "report/render/words_verdict.h"
@@ -143,6 +144,12 @@ static void add_state(GString *out, const Digest *d, const Series *s)
 		add_line(out, "state", "%s", state_name(s->state));
 	}
 	add_line(out, "waiting", "%s%s", why ? "no: " : "yes: nobody answered it", why ? why : "");
+	const char *not_ready = ready_why_not(s, d->head.end_s, d->head.waiting.most_s),
+	           *not_turn = turn_why_not(s, d->head.end_s, d->head.waiting.most_s);
+	add_line(out, "ready", "%s%s", not_ready ? "no: " : "yes: every patch was reviewed",
+	        not_ready ? not_ready : "");
+	add_line(out, "author's turn", "%s%s", not_turn ? "no: " : "yes: a remark is open",
+	        not_turn ? not_turn : "");
 }
 
 /* --- what was said */

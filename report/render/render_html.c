@@ -7,10 +7,12 @@
 #include "report/render/chart.h"
 #include "report/render/html.h"
 #include "report/render/html_chapter.h"
+#include "report/render/html_headlines.h"
 #include "report/render/html_sections.h"
 #include "report/render/html_style.h"
 #include "report/render/words.h"
 #include "report/render/words_audit.h"
+#include "report/render/words_highlights.h"
 #include "report/render/words_landed.h"
 #include "report/render/words_verdict.h"
 
@@ -58,9 +60,7 @@ static void add_notes(const Digest *d, GString *out)
 	for (guint i = 0; i < remarks->len; i++)
 		html_bdi(out, "<p class=\"dim\">", g_ptr_array_index(remarks, i), HTML_LINE_COLUMNS,
 		        "</p>\n");
-	g_autofree char *robots = words_verdict_digest(d), *landed = words_landed_digest(d),
-	                *audit = words_audit_digest(d);
-	html_line(out, "<p class=\"dim\">", landed, HTML_LINE_COLUMNS, "</p>\n");
+	g_autofree char *robots = words_verdict_digest(d), *audit = words_audit_digest(d);
 	html_line(out, "<p class=\"dim\">", audit, HTML_LINE_COLUMNS, "</p>\n");
 	for (guint i = 0; h->trees && i < h->trees->len; i++) {
 		g_autofree char *line = words_landed_tree(g_ptr_array_index(h->trees, i));
@@ -81,22 +81,46 @@ static void add_notes(const Digest *d, GString *out)
 		        h->variants);
 }
 
-static void add_head(const Digest *d, GString *out)
+/* What happened, in a few lines. SHOWN: the series with an article. */
+static void add_highlights(const Digest *d, GString *out, GHashTable *shown)
+{
+	g_autoptr(GPtrArray) lines = words_highlights(d);
+	g_string_append(out, lines->len ? "<ul class=\"first\">\n" : "");
+	for (guint i = 0; i < lines->len; i++) {
+		const WordsHighlight *line = g_ptr_array_index(lines, i);
+		html_bdi(out, "<li>", line->text, HTML_LINE_COLUMNS, line->titled ? ": " : "");
+		if (line->series)
+			html_series_title(d, out, line->series, shown);
+		else if (line->titled)
+			html_title(d, out, line->title, line->message_id);
+		if (line->titled)
+			html_bdi(out, " <span class=\"dim\">", words_person(line->author),
+			        HTML_NAME_COLUMNS, "</span>");
+		g_string_append(out, "</li>\n");
+	}
+	g_string_append(out, lines->len ? "</ul>\n" : "");
+}
+
+static void add_head(const Digest *d, GString *out, GHashTable *shown)
 {
 	g_autofree char *period = words_digest_period(d),
 	                *range = g_strdup_printf("%s..%s", d->head.from, d->head.to);
 	g_string_append(out, HEAD);
 	html_line(out, "", d->head.title, HTML_TITLE_COLUMNS, " mailing list, ");
 	g_string_append_printf(out, "%s</title>\n", period);
-	g_string_append(out, "<style>\n" HTML_STYLE "</style>\n</head>\n<body>\n");
+	g_string_append_printf(out, "<style>\n%s</style>\n</head>\n<body>\n",
+	        d->options.summary ? HTML_STYLE_SUMMARY : HTML_STYLE_COLOURS HTML_STYLE);
 	g_string_append(
 	        out, "<a class=\"skip\" href=\"#main\">Skip to the patches</a>\n<header>\n");
 	html_bdi(out, "<h1>", d->head.title, HTML_TITLE_COLUMNS, " mailing list</h1>\n");
 	g_string_append_printf(out, "<p class=\"dim\">%s, UTC · ", period);
 	html_line(out, "<code>", range, HTML_TITLE_COLUMNS, "</code></p>\n");
+	if (!d->options.summary)
+		add_facts(d, out);
+	add_highlights(d, out, shown);
 	add_notes(d, out);
-	add_facts(d, out);
-	chart_days(out, d);
+	if (!d->options.summary)
+		chart_days(out, d);
 	g_string_append(out, "</header>\n");
 }
 
@@ -186,29 +210,48 @@ static void add_chapters(const Digest *d, GString *out, GPtrArray *chapters)
 	g_string_append(out, "</section>\n");
 }
 
+static void add_tip(const Digest *d, GString *out)
+{
+	g_string_append_printf(out,
+	        "</main>\n<footer><p>Chain tip, to be checked with: <code>listdigest-store verify "
+	        "--tip=%s</code>"
+	        "</p></footer>\n</body>\n</html>\n",
+	        d->head.tip);
+}
+
+static void render_summary(const Digest *d, GString *out)
+{
+	g_autoptr(GHashTable) shown = g_hash_table_new(NULL, NULL);
+	add_head(d, out, shown);
+	g_string_append(out, "<main id=\"main\">\n");
+	html_headlines_add(d, out);
+	add_tip(d, out);
+}
+
 static void render(const Digest *d, GString *out)
 {
+	if (d->options.summary) {
+		render_summary(d, out);
+		return;
+	}
 	g_autoptr(GPtrArray) chapters = chapter_list(d);
 	g_autoptr(GHashTable) shown = g_hash_table_new(NULL, NULL);
 	bool reading = d->options.order == DIGEST_ORDER_READING;
 	for (guint i = 0; i < chapters->len; i++)
 		g_hash_table_add(shown, ((Chapter *)g_ptr_array_index(chapters, i))->series);
-	add_head(d, out);
+	add_head(d, out, shown);
 	html_sections_for_me(d, out, shown);
 	html_sections_verdicts(d, out);
 	add_contents(d, out, chapters);
 	g_string_append(out, "<main id=\"main\">\n");
 	if (!reading)
 		html_sections_people(d, out);
-	add_chapters(d, out, chapters);
+	if (!d->talk)
+		add_chapters(d, out, chapters);
 	html_sections_lists(d, out, shown);
 	if (reading)
 		html_sections_people(d, out);
-	g_string_append_printf(out,
-	        "</main>\n<footer><p>Chain tip, to be checked with: <code>listdigest-store verify "
-	        "--tip=%s</code>"
-	        "</p></footer>\n</body>\n</html>\n",
-	        d->head.tip);
+	add_tip(d, out);
 }
 
 const Renderer render_html = {

@@ -5,6 +5,7 @@
 #include "report/render/json_parts.h"
 #include "report/render/json_series.h"
 #include "report/render/render.h"
+#include "report/render/words_highlights.h"
 #include "store/base/json_out.h"
 
 static void put_tree_verdict(GString *out, const Digest *d, gconstpointer element)
@@ -40,7 +41,8 @@ static void put_sections(GString *out, const DigestHead *h)
 			json_out_end(out, '}');
 			json_out_begin(out, "left_out", '{');
 		}
-		json_out_number(out, section_word(i), h->sections[i]);
+		if (i != SECTION_CRASHED || h->crashed)
+			json_out_number(out, section_word(i), h->sections[i]);
 	}
 	json_out_number(out, "administrative", h->administrative);
 	json_out_number(out, "copies", h->copies);
@@ -86,9 +88,13 @@ static void put_news(GString *out, const Digest *d, gconstpointer element)
 	const News *n = element;
 	json_series(out, d, n->series);
 	json_out_begin(out, "news", '{');
-	json_out_number(out, "replies", n->replies);
-	json_out_number(out, "people", n->people);
-	json_parts_reviews(out, "reviews", n->reviews, NULL, false);
+	json_out_number(out, "replies", n->replies->len);
+	json_out_number(out, "people", n->people->len);
+	json_out_begin(out, "by", '[');
+	for (guint i = 0; i < n->people->len; i++)
+		json_parts_person(out, NULL, g_ptr_array_index(n->people, i));
+	json_out_end(out, ']');
+	json_parts_reviews(out, "reviews", n->reviews, false);
 	json_out_number(out, "applied", n->applied);
 	json_out_number(out, "pulled", n->pulled);
 	json_out_number(out, "proposed", n->proposed);
@@ -111,8 +117,25 @@ static void put_thread(GString *out, const Digest *d, gconstpointer element)
 	json_out_number(out, "people", t->people);
 	if (t->diffs)
 		json_out_number(out, "diffs", t->diffs);
+	if (t->whole || t->others->len)
+		json_out_bool(out, "answered", t->others->len > 0);
+	json_out_begin(out, "answered_by", '[');
+	for (guint i = 0; i < t->others->len; i++)
+		json_parts_person(out, NULL, g_ptr_array_index(t->others, i));
+	json_out_end(out, ']');
 	json_out_text(out, "opening", opening);
 	json_parts_proposed(out, t->proposed);
+	json_parts_link(out, d, t->message_id);
+}
+
+static void put_unanswered(GString *out, const Digest *d, gconstpointer element)
+{
+	const Thread *t = element;
+	json_out_text(out, "message_id", t->message_id);
+	json_out_text(out, "title", t->title);
+	json_parts_person(out, "author", t->author);
+	json_out_time(out, "date", t->top->when_s);
+	json_out_number(out, "age_days", digest_thread_age_days(d, t));
 	json_parts_link(out, d, t->message_id);
 }
 
@@ -153,6 +176,23 @@ static void put_waiting(GString *out, const Digest *d, gconstpointer element)
 	json_out_number(out, "age_days", digest_age_days(d, element));
 }
 
+static void put_turn(GString *out, const Digest *d, gconstpointer element)
+{
+	const Turn *t = element;
+	put_waiting(out, d, t->series);
+	json_out_number(out, "silent_days", turn_days(t, d->head.end_s));
+	json_out_begin(out, "remarks", '[');
+	for (guint i = 0; i < t->remarks->len; i++) {
+		const Post *remark = g_ptr_array_index(t->remarks, i);
+		json_out_begin(out, NULL, '{');
+		json_out_text(out, "message_id", remark->rec->message_id);
+		json_parts_person(out, "author", post_author(remark));
+		json_out_time(out, "date", remark->when_s);
+		json_out_end(out, '}');
+	}
+	json_out_end(out, ']');
+}
+
 typedef void (*PutMembers)(GString *out, const Digest *d, gconstpointer element);
 
 /* An array of objects, one for each of ELEMENTS; PUT appends its members. */
@@ -160,7 +200,7 @@ static void put_list(
         GString *out, const Digest *d, const char *key, GPtrArray *elements, PutMembers put)
 {
 	json_out_begin(out, key, '[');
-	for (guint i = 0; i < elements->len; i++) {
+	for (guint i = 0, n = json_parts_upto_long(elements->len); i < n; i++) {
 		json_out_begin(out, NULL, '{');
 		put(out, d, g_ptr_array_index(elements, i));
 		json_out_end(out, '}');
@@ -171,10 +211,87 @@ static void put_list(
 static void put_waiting_ids(GString *out, const Digest *d)
 {
 	json_out_begin(out, "waiting", '[');
-	for (guint i = 0; i < d->waiting->len; i++)
+	for (guint i = 0, n = json_parts_upto_long(d->waiting->len); i < n; i++)
 		json_out_text(
 		        out, NULL, series_lead(g_ptr_array_index(d->waiting, i))->rec->message_id);
 	json_out_end(out, ']');
+}
+
+static void put_crashed(GString *out, const GPtrArray *crashed)
+{
+	if (!crashed)
+		return;
+	json_out_begin(out, "crashed", '[');
+	for (guint i = 0; i < crashed->len; i++) {
+		const DigestCrashed *one = g_ptr_array_index(crashed, i);
+		json_out_begin(out, NULL, '{');
+		json_out_text(out, "message_id", *one->message_id ? one->message_id : NULL);
+		json_out_text(out, "title", *one->title ? one->title : NULL);
+		json_out_end(out, '}');
+	}
+	json_out_end(out, ']');
+}
+
+static void put_counts_of(GString *out, const HighlightsCounts *n)
+{
+	json_out_number(out, "messages", n->messages);
+	json_out_number(out, "people", n->people);
+	json_out_number(out, "series", n->series);
+	json_out_number(out, "failed", n->failed);
+	json_out_number(out, "regressions", n->regressions);
+}
+
+static void put_places(GString *out, const GPtrArray *places)
+{
+	json_out_begin(out, "places", '[');
+	for (guint i = 0; i < places->len; i++) {
+		const HighlightsPlace *place = g_ptr_array_index(places, i);
+		json_out_begin(out, NULL, '{');
+		json_out_text(out, "where", place->where);
+		if (place->pull)
+			json_out_bool(out, "pull", true);
+		json_out_number(out, "series", place->series);
+		json_out_end(out, '}');
+	}
+	json_out_end(out, ']');
+}
+
+static void put_lines(GString *out, const Digest *d)
+{
+	g_autoptr(GPtrArray) lines = words_highlights(d);
+	json_out_begin(out, "lines", '[');
+	for (guint i = 0; i < lines->len; i++) {
+		const WordsHighlight *line = g_ptr_array_index(lines, i);
+		json_out_begin(out, NULL, '{');
+		json_out_text(out, "text", line->text);
+		json_out_text(out, "title", line->title);
+		json_out_text(out, "message_id", line->message_id);
+		if (line->author)
+			json_parts_person(out, "author", line->author);
+		json_out_end(out, '}');
+	}
+	json_out_end(out, ']');
+}
+
+/* The first lines, and the numbers in them. */
+static void put_highlights(GString *out, const Digest *d)
+{
+	const Highlights *h = &d->highlights;
+	const HighlightsBefore *before = &d->head.before;
+	json_out_begin(out, "highlights", '{');
+	put_lines(out, d);
+	put_counts_of(out, &h->counts);
+	json_out_number(out, "taken", h->taken);
+	json_out_number(out, "taken_patches", h->taken_patches);
+	put_places(out, h->places);
+	if (before->known) {
+		json_out_begin(out, "before", '{');
+		json_out_time(out, "since", before->since_s);
+		json_out_time(out, "until", before->until_s);
+		put_counts_of(out, &before->counts);
+		json_out_end(out, '}');
+	}
+	json_out_end(out, '}');
 }
 
 static void put_trees(GString *out, const Digest *d)
@@ -193,14 +310,18 @@ static void put_trees(GString *out, const Digest *d)
 static void render(const Digest *d, GString *out)
 {
 	const guint top = d->options.top;
+	json_parts_begin(d);
 	json_out_begin(out, NULL, '{');
 	json_out_number(out, "format", 2);
 	json_out_text(out, "title", d->head.title);
 	put_range(out, d);
+	put_crashed(out, d->head.crashed);
 	json_out_text(out, "tip", d->head.tip);
 	put_trees(out, d);
+	put_highlights(out, d);
 	if (d->head.audit)
 		json_out_number(out, "audited", d->audited);
+	put_counts(out, "posters", d->posters, top, "name");
 	put_counts(out, "domains", d->domains, top, "domain");
 	put_counts(out, "contributors", d->contributors, top, "name");
 	put_counts(out, "reviewers", d->reviewers, top, "name");
@@ -210,10 +331,14 @@ static void render(const Digest *d, GString *out)
 	put_list(out, d, "series", d->series, json_series);
 	put_list(out, d, "news", d->news, put_news);
 	put_list(out, d, "threads", d->threads, put_thread);
+	put_list(out, d, "unanswered", d->unanswered, put_unanswered);
 	put_list(out, d, "verdicts", d->verdicts, put_tree_verdict);
 	put_list(out, d, "pulls", d->pulls, put_pull);
 	put_list(out, d, "waiting_series", d->waiting, put_waiting);
 	put_waiting_ids(out, d);
+	put_list(out, d, "ready", d->ready, put_waiting);
+	put_list(out, d, "authors_turn", d->turns, put_turn);
+	json_parts_end(out);
 	json_out_end(out, '}');
 	g_string_append_c(out, '\n');
 }

@@ -12,7 +12,8 @@
 
 #define DEFAULT_FROM "listdigest@localhost"
 #define BOUNDARY     "=_listdigest"
-#define MAX_LINES    40 /* of one text, unless --max-lines says otherwise */
+#define MOST_BYTES   100000 /* mail programs show no more */
+#define MAX_LINES    40     /* of one text, unless --max-lines says otherwise */
 
 static void add_addresses(InternetAddressList *to, const char *text)
 {
@@ -109,5 +110,5 @@ static void render(const Digest *d, GString *out)
 	mail_gmime.g_object_unref(message);
 }
 
-const Renderer render_mail = {
-        "mail", "message/rfc822", DIGEST_ORDER_READING, true, render, MAX_LINES, .openings = true};
+const Renderer render_mail = {"mail", "message/rfc822", DIGEST_ORDER_READING, true, render,
+        MAX_LINES, .most_bytes = MOST_BYTES, .openings = true};

@@ -8,8 +8,10 @@
 #include "report/render/chapter.h"
 #include "report/render/excerpt.h"
 #include "report/render/markdown_escape.h"
+#include "report/render/markdown_headlines.h"
 #include "report/render/words.h"
 #include "report/render/words_audit.h"
+#include "report/render/words_highlights.h"
 #include "report/render/words_landed.h"
 #include "report/render/words_entry.h"
 #include "report/render/words_reviews.h"
@@ -67,10 +69,7 @@ static void add_head(const Digest *d, GString *out)
 		add_words(out, "", g_ptr_array_index(remarks, i), LINE_COLUMNS);
 		g_string_append(out, ".\n");
 	}
-	g_autofree char *robots = words_verdict_digest(d), *landed = words_landed_digest(d),
-	                *audit = words_audit_digest(d);
-	add_words(out, "", landed, LINE_COLUMNS);
-	g_string_append(out, landed ? ".\n" : "");
+	g_autofree char *robots = words_verdict_digest(d), *audit = words_audit_digest(d);
 	add_words(out, "", audit, LINE_COLUMNS);
 	g_string_append(out, audit ? ".\n" : "");
 	add_words(out, "", robots, LINE_COLUMNS);
@@ -90,6 +89,23 @@ static void add_head(const Digest *d, GString *out)
 		        "Left out, because the Message-ID was already known with another content: "
 		        "%u.\n",
 		        h->variants);
+}
+
+/* What happened, in a few lines. */
+static void add_highlights(const Digest *d, GString *out)
+{
+	g_autoptr(GPtrArray) lines = words_highlights(d);
+	g_string_append(out, lines->len ? "\n" : "");
+	for (guint i = 0; i < lines->len; i++) {
+		const WordsHighlight *line = g_ptr_array_index(lines, i);
+		add_words(out, "- ", line->text, LINE_COLUMNS);
+		if (line->titled) {
+			g_string_append(out, ": ");
+			add_title(d, out, line->title, line->message_id);
+			add_words(out, " — ", words_person(line->author), NAME_COLUMNS);
+		}
+		g_string_append_c(out, '\n');
+	}
 }
 
 static void add_series_line(const Digest *d, GString *out, const Chapter *chapter)
@@ -233,23 +249,54 @@ static void add_threads(const Digest *d, GString *out)
 	for (guint i = 0; i < d->threads->len; i++) {
 		const Thread *t = g_ptr_array_index(d->threads, i);
 		g_autofree char *words = words_entry_thread(t), *opening = excerpt_prose(t->top),
+		                *answered = words_entry_answered(t),
 		                *proposed = words_series_proposed(t->proposed);
 		add_entry(d, out, t->title, t->message_id, words_person(t->author));
 		g_string_append_printf(out, ", %s", words);
 		add_words(out, "; ", proposed, LINE_COLUMNS);
+		add_words(out, "; ", d->talk ? answered : NULL, LINE_COLUMNS);
 		add_words(out, "\n  ", opening, LINE_COLUMNS);
 		g_string_append_c(out, '\n');
 	}
 }
 
-static void add_waiting(const Digest *d, GString *out)
+static void add_unanswered(const Digest *d, GString *out)
 {
-	if (d->waiting->len)
-		g_string_append(out, "\n## Waiting for an answer\n\n");
-	for (guint i = 0; i < d->waiting->len; i++) {
-		const Series *s = g_ptr_array_index(d->waiting, i);
+	if (d->unanswered->len)
+		g_string_append(out, "\n## Without an answer\n\n");
+	for (guint i = 0; i < d->unanswered->len; i++) {
+		const Thread *t = g_ptr_array_index(d->unanswered, i);
+		g_autofree char *age = words_count(digest_thread_age_days(d, t), "day", "days");
+		add_entry(d, out, t->title, t->message_id, words_person(t->author));
+		g_string_append_printf(out, ", %s\n", age);
+	}
+}
+
+/* The section HEADING of SERIES (Series *), each with its age. */
+static void add_ages(const Digest *d, GString *out, const char *heading, const GPtrArray *series)
+{
+	if (series->len)
+		g_string_append_printf(out, "\n## %s\n\n", heading);
+	for (guint i = 0; i < series->len; i++) {
+		const Series *s = g_ptr_array_index(series, i);
+		g_autofree char *age = words_count(digest_age_days(d, s), "day", "days");
 		add_series_entry(d, out, s);
-		g_string_append_printf(out, ", %u days\n", digest_age_days(d, s));
+		g_string_append_printf(out, ", %s\n", age);
+	}
+}
+
+static void add_turns(const Digest *d, GString *out)
+{
+	if (d->turns->len)
+		g_string_append(out, "\n## The author's turn\n\n");
+	for (guint i = 0; i < d->turns->len; i++) {
+		const Turn *t = g_ptr_array_index(d->turns, i);
+		g_autofree char *words = words_entry_turn(d, t),
+		                *days = words_count(turn_days(t, d->head.end_s), "day", "days");
+		add_series_entry(d, out, t->series);
+		g_string_append_printf(out, ", %s", days);
+		add_words(out, ": ", words, LINE_COLUMNS);
+		g_string_append_c(out, '\n');
 	}
 }
 
@@ -292,8 +339,10 @@ static void add_people(const Digest *d, GString *out)
 {
 	if (d->options.top == 0)
 		return;
-	if (d->contributors->len + d->reviewers->len + d->newcomers->len + d->bots->len)
+	if (d->posters->len + d->contributors->len + d->reviewers->len + d->newcomers->len +
+	        d->bots->len)
 		g_string_append(out, "\n## People\n");
+	add_counts(out, "Posters, by mails", d->posters, d->options.top);
 	add_counts(out, "Contributors, by patch mails", d->contributors, d->options.top);
 	add_counts(out, "Their domains", d->domains, d->options.top);
 	add_counts(out, "Reviewers, by tags given", d->reviewers, d->options.top);
@@ -381,7 +430,9 @@ static void add_block(
 	const RecordPerson *author = post_author(block->post);
 	guint left;
 	g_autofree char *text = excerpt_text(block->post, true, d->options.max_lines, &left);
-	g_string_append(out, "\n### ");
+	g_autofree char *label = words_series_label(d, block->series);
+	add_words(out, "\n### ", label, WORD_COLUMNS);
+	g_string_append(out, ": ");
 	add_title(d, out, rec->subject, rec->message_id);
 	add_words(out, "\n\n", words_person(author), NAME_COLUMNS);
 	if (author->name && author->address) {
@@ -418,11 +469,10 @@ static void add_messages(const Digest *d, GString *out, GPtrArray *chapters)
 	}
 }
 
-static void render(const Digest *d, GString *out)
+static void add_sections(const Digest *d, GString *out)
 {
 	g_autoptr(GPtrArray) chapters = chapter_list(d);
 	bool reading = d->options.order == DIGEST_ORDER_READING;
-	add_head(d, out);
 	add_for_me(d, out);
 	add_verdicts(d, out);
 	if (!reading)
@@ -431,11 +481,24 @@ static void render(const Digest *d, GString *out)
 	add_news(d, out);
 	add_pulls(d, out);
 	add_threads(d, out);
-	add_waiting(d, out);
+	add_unanswered(d, out);
+	add_ages(d, out, "Waiting for an answer", d->waiting);
+	add_ages(d, out, "Ready: every patch reviewed, nothing open", d->ready);
+	add_turns(d, out);
 	add_audits(d, out);
 	add_messages(d, out, chapters);
 	if (reading)
 		add_people(d, out);
+}
+
+static void render(const Digest *d, GString *out)
+{
+	add_head(d, out);
+	add_highlights(d, out);
+	if (d->options.summary)
+		markdown_headlines_add(d, out);
+	else
+		add_sections(d, out);
 	g_string_append_printf(out,
 	        "\n---\n\nChain tip, to be checked with: `listdigest-store verify --tip=%s`\n",
 	        d->head.tip);

@@ -3,12 +3,15 @@
 #include "report/render/chapter.h"
 #include "report/render/excerpt.h"
 #include "report/render/render.h"
+#include "report/render/text_headlines.h"
 #include "report/render/text_line.h"
 #include "report/render/text_sections.h"
 #include "report/render/text_since.h"
 #include "report/render/words.h"
 #include "report/render/words_audit.h"
+#include "report/render/words_highlights.h"
 #include "report/render/words_landed.h"
+#include "report/render/words_reviews.h"
 #include "report/render/words_series.h"
 #include "report/render/words_verdict.h"
 #include "store/base/escape.h"
@@ -65,10 +68,7 @@ static void add_head(const Digest *d, GString *out)
 		        "%u %s left out: the Message-ID was already known with another content\n",
 		        h->variants, words_plural(h->variants, "message", "messages"));
 	add_remarks(d, out);
-	g_autofree char *robots = words_verdict_digest(d), *landed = words_landed_digest(d),
-	                *audit = words_audit_digest(d);
-	if (landed)
-		text_line_add(out, "", landed, 0);
+	g_autofree char *robots = words_verdict_digest(d), *audit = words_audit_digest(d);
 	if (audit)
 		text_line_add(out, "", audit, 0);
 	if (robots)
@@ -83,6 +83,24 @@ static void add_head(const Digest *d, GString *out)
 	g_string_append_c(out, '\n');
 }
 
+/* What happened, in a few lines. */
+static void add_highlights(const Digest *d, GString *out)
+{
+	g_autoptr(GPtrArray) lines = words_highlights(d);
+	for (guint i = 0; i < lines->len; i++) {
+		const WordsHighlight *line = g_ptr_array_index(lines, i);
+		g_autofree char *before = g_strdup_printf("%s: ", line->text),
+		                *text = line->titled ? text_line_titled(before, line->title,
+		                                               line->author, "")
+		                                     : escape_line(line->text, 0);
+		if (line->titled)
+			g_string_append_printf(out, "%s\n", text);
+		else
+			add_wrapped(out, "", text);
+	}
+	g_string_append(out, lines->len ? "\n" : "");
+}
+
 /* --- the patch list: a line for each series --- */
 
 static const char *state_color(SeriesState state)
@@ -91,6 +109,18 @@ static const char *state_color(SeriesState state)
 	       : state == SERIES_UPDATED                          ? TEXT_LINE_YELLOW
 	       : state == SERIES_NEW                              ? TEXT_LINE_PLAIN
 	                                                          : TEXT_LINE_DIM;
+}
+
+/* Who reviewed which patches of S, and how many replies it has. */
+static void add_answers(GString *out, guint indent, const Series *s)
+{
+	g_autofree char *reviews = words_reviews(s->reviews),
+	                *replies = s->replies ? words_count(s->replies, "reply", "replies") : NULL;
+	if (!reviews && !replies)
+		return;
+	g_autofree char *line = g_strconcat(replies ? replies : "", replies && reviews ? "; " : "",
+	        reviews ? reviews : "", NULL);
+	text_line_add_wrapped(out, indent, line);
 }
 
 static void add_patch_list(const Digest *d, GString *out)
@@ -128,6 +158,7 @@ static void add_patch_list(const Digest *d, GString *out)
 		g_string_append(out, line);
 		text_line_color(d, out, TEXT_LINE_PLAIN);
 		g_string_append_c(out, '\n');
+		add_answers(out, counters + states + 4, s);
 		if (since)
 			text_line_add_indented(out, counters + states + 4, since);
 		if (applied)
@@ -220,7 +251,9 @@ static void add_post(const Digest *d, GString *out, const DigestBlock *block)
 	const RecordPerson *author = post_author(block->post);
 	const Record *rec = block->post->rec;
 	text_line_color(d, out, TEXT_LINE_BLUE);
-	g_string_append(out, "New:  ");
+	g_autofree char *given = words_series_label(d, block->series),
+	                *label = escape_line(given, TEXT_LINE_WORD_COLUMNS);
+	g_string_append_printf(out, "%s:%*s", label, MAX(1, 5 - (int)strlen(label)), "");
 	g_autofree char *title =
 	        escape_line(rec->title ? rec->title : "(no subject)", TITLE_COLUMNS);
 	g_string_append(out, title);
@@ -278,27 +311,40 @@ static void add_messages(const Digest *d, GString *out)
 
 /* --- the whole --- */
 
+static void add_tip(const Digest *d, GString *out)
+{
+	g_string_append_printf(out,
+	        "Chain tip, to be checked with: listdigest-store \\\n  verify --tip=%s\n",
+	        d->head.tip);
+}
+
 static void render(const Digest *d, GString *out)
 {
 	bool reading = d->options.order == DIGEST_ORDER_READING;
 	add_head(d, out);
+	add_highlights(d, out);
+	if (d->options.summary) {
+		text_headlines_add(d, out);
+		add_tip(d, out);
+		return;
+	}
 	text_sections_for_me(d, out);
 	text_sections_verdicts(d, out);
 	if (!reading)
 		text_sections_contributors(d, out);
 	else
 		text_sections_news(d, out);
-	add_patch_list(d, out);
-	add_messages(d, out);
+	if (!d->talk) {
+		add_patch_list(d, out);
+		add_messages(d, out);
+	}
 	if (!reading)
 		text_sections_news(d, out);
 	text_sections_lists(d, out);
 	if (reading)
 		text_sections_contributors(d, out);
 	text_sections_reviewers(d, out);
-	g_string_append_printf(out,
-	        "Chain tip, to be checked with: listdigest-store \\\n  verify --tip=%s\n",
-	        d->head.tip);
+	add_tip(d, out);
 }
 
 const Renderer render_text = {

@@ -38,6 +38,23 @@ void text_line_add_indented(GString *out, guint indent, const char *text)
 	text_line_add(out, "", text, title_columns(indent));
 }
 
+void text_line_add_wrapped(GString *out, guint indent, const char *text)
+{
+	g_autofree char *line = escape_line(text, 0);
+	g_auto(GStrv) words = g_strsplit(line, " ", -1);
+	guint used = 0;
+	for (char **word = words; *word; word++) {
+		guint columns = escape_columns(*word);
+		if (used && used + 1 + columns > title_columns(indent)) {
+			g_string_append_c(out, '\n');
+			used = 0;
+		}
+		g_string_append_printf(out, "%*s%s", used ? 1 : (int)indent, "", *word);
+		used += (used ? 1 : 0) + columns;
+	}
+	g_string_append_c(out, '\n');
+}
+
 char *text_line_titled(
         const char *before, const char *title, const RecordPerson *author, const char *after)
 {

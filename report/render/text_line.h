@@ -31,6 +31,10 @@ void text_line_add(GString *out, const char *before, const char *text, guint col
  * cut to TEXT_LINE_COLUMNS, but TEXT keeps at least 8. */
 void text_line_add_indented(GString *out, guint indent, const char *text);
 
+/* text_line_add_wrapped: appends TEXT, which is one line, to OUT as lines that are broken at blanks
+ * and indented by INDENT columns. */
+void text_line_add_wrapped(GString *out, guint indent, const char *text);
+
 /* text_line_titled: returns the line "BEFORE TITLE (AUTHOR) AFTER", without a line feed, as a new
  * string. TITLE (NULL: "(no subject)") is cut so that the line has at most TEXT_LINE_COLUMNS, but
  * keeps at least 8. */

@@ -1,6 +1,7 @@
 #include "report/render/text_sections.h"
 
 #include "report/digest/for_me.h"
+#include "report/render/excerpt.h"
 #include "report/render/text_line.h"
 #include "report/render/words.h"
 #include "report/render/words_audit.h"
@@ -86,10 +87,11 @@ void text_sections_news(const Digest *d, GString *out)
 	for (guint i = 0; i < d->news->len; i++) {
 		const News *news = g_ptr_array_index(d->news, i);
 		g_autofree char *line = text_line_series(news->series, 0, TEXT_LINE_STATE_COLUMNS),
-		                *what = words_entry_news(news);
+		                *what = words_entry_news(news),
+		                *day = words_day(series_lead(news->series)->when_s, d->head.last_s),
+		                *dated = g_strdup_printf("of %s: %s", day, what ? what : "");
 		g_string_append_printf(out, "%s\n", line);
-		if (what)
-			text_line_add_indented(out, INDENT, what);
+		text_line_add_wrapped(out, INDENT, dated);
 	}
 	if (d->news->len)
 		g_string_append_c(out, '\n');
@@ -156,28 +158,82 @@ static void add_audits(const Digest *d, GString *out)
 		g_string_append_c(out, '\n');
 }
 
-static void add_waiting(const Digest *d, GString *out)
+/* The line of S, which something is expected of for DAYS days. */
+static void add_aged(GString *out, const Series *s, guint days)
 {
-	if (d->waiting->len)
-		text_line_heading(d, out, "===== Waiting for an answer =====");
-	for (guint i = 0; i < d->waiting->len; i++) {
-		const Series *s = g_ptr_array_index(d->waiting, i);
-		g_autofree char *counter = text_line_counter(s),
-		                *age = words_count(digest_age_days(d, s), "day", "days");
-		g_autofree char *before = g_strdup_printf("%*s  %s  ", AGE_COLUMNS, age, counter);
-		g_autofree char *line =
-		        text_line_titled(before, series_title(s), series_author(s), "");
+	g_autofree char *counter = text_line_counter(s), *age = words_count(days, "day", "days");
+	g_autofree char *before = g_strdup_printf("%*s  %s  ", AGE_COLUMNS, age, counter);
+	g_autofree char *line = text_line_titled(before, series_title(s), series_author(s), "");
+	g_string_append_printf(out, "%s\n", line);
+}
+
+/* The section HEADING of SERIES (Series *), each with its age. */
+static void add_ages(const Digest *d, GString *out, const char *heading, const GPtrArray *series)
+{
+	if (series->len)
+		text_line_heading(d, out, heading);
+	for (guint i = 0; i < series->len; i++) {
+		const Series *s = g_ptr_array_index(series, i);
+		add_aged(out, s, digest_age_days(d, s));
+	}
+	if (series->len)
+		g_string_append_c(out, '\n');
+}
+
+static void add_turns(const Digest *d, GString *out)
+{
+	if (d->turns->len)
+		text_line_heading(d, out, "===== The author's turn =====");
+	for (guint i = 0; i < d->turns->len; i++) {
+		const Turn *t = g_ptr_array_index(d->turns, i);
+		g_autofree char *words = words_entry_turn(d, t);
+		add_aged(out, t->series, turn_days(t, d->head.end_s));
+		text_line_add_wrapped(out, INDENT + AGE_COLUMNS, words);
+	}
+	if (d->turns->len)
+		g_string_append_c(out, '\n');
+}
+
+/* A range without patches: the discussions with their first lines, and those without an answer. */
+static void add_questions(const Digest *d, GString *out)
+{
+	if (d->threads->len)
+		text_line_heading(d, out, "===== Questions and discussions =====");
+	for (guint i = 0; i < d->threads->len; i++) {
+		const Thread *t = g_ptr_array_index(d->threads, i);
+		g_autofree char *counts = words_entry_thread(t), *opening = excerpt_prose(t->top),
+		                *answered = words_entry_answered(t),
+		                *after = g_strdup_printf(" %s", counts),
+		                *line = text_line_titled("", t->title, t->author, after);
+		g_string_append_printf(out, "%s\n", line);
+		if (opening)
+			text_line_add_wrapped(out, INDENT, opening);
+		if (answered)
+			text_line_add_indented(out, INDENT, answered);
+	}
+	g_string_append(out, d->threads->len ? "\n" : "");
+	if (d->unanswered->len)
+		text_line_heading(d, out, "===== Without an answer =====");
+	for (guint i = 0; i < d->unanswered->len; i++) {
+		const Thread *t = g_ptr_array_index(d->unanswered, i);
+		g_autofree char *age = words_count(digest_thread_age_days(d, t), "day", "days"),
+		                *before = g_strdup_printf("%*s  ", AGE_COLUMNS, age),
+		                *line = text_line_titled(before, t->title, t->author, "");
 		g_string_append_printf(out, "%s\n", line);
 	}
-	if (d->waiting->len)
-		g_string_append_c(out, '\n');
+	g_string_append(out, d->unanswered->len ? "\n" : "");
 }
 
 void text_sections_lists(const Digest *d, GString *out)
 {
 	add_pulls(d, out);
-	add_threads(d, out);
-	add_waiting(d, out);
+	if (d->talk)
+		add_questions(d, out);
+	else
+		add_threads(d, out);
+	add_ages(d, out, "===== Waiting for an answer =====", d->waiting);
+	add_ages(d, out, "===== Ready: every patch reviewed, nothing open =====", d->ready);
+	add_turns(d, out);
 	add_audits(d, out);
 }
 
@@ -214,7 +270,7 @@ static void add_others(const Digest *d, GString *out, const char *heading, GPtrA
 
 void text_sections_contributors(const Digest *d, GString *out)
 {
-	if (d->options.top == 0)
+	if (d->options.top == 0 || d->talk)
 		return;
 	add_contributors(d, out, "contributor Email domains", d->domains, "");
 	add_contributors(d, out, "contributors", d->contributors, " ");
@@ -222,6 +278,9 @@ void text_sections_contributors(const Digest *d, GString *out)
 
 void text_sections_reviewers(const Digest *d, GString *out)
 {
+	g_autofree char *posters =
+	        g_strdup_printf("Top %u posters (Mails in This Range)", d->options.top);
+	add_others(d, out, posters, d->posters);
 	g_autofree char *reviewers =
 	        g_strdup_printf("Top %u reviewers (Trailers Given in Replies)", d->options.top);
 	add_others(d, out, reviewers, d->reviewers);

@@ -19,6 +19,20 @@ void words_add_count(GString *out, guint n, const char *one, const char *many)
 	words_add_item(out, "%u %s", n, words_plural(n, one, many));
 }
 
+void words_add_names(GString *out, const GPtrArray *names)
+{
+	/* "1 other" takes as much room as a name */
+	guint shown = names->len <= WORDS_NAMES + 1 ? names->len : WORDS_NAMES;
+	for (guint i = 0; i < shown; i++)
+		g_string_append_printf(out, "%s%s",
+		        i == 0                                  ? ""
+		        : i + 1 == shown && shown == names->len ? " and "
+		                                                : ", ",
+		        (const char *)g_ptr_array_index(names, i));
+	if (names->len > shown)
+		g_string_append_printf(out, " and %u others", names->len - shown);
+}
+
 char *words_finish(GString *out)
 {
 	return g_string_free(out, out->len == 0);
@@ -84,7 +98,10 @@ char *words_digest_numbers(const Digest *d)
 	GString *out = g_string_new(NULL);
 	words_add_count(out, d->head.messages, "message", "messages");
 	words_add_count(out, d->people, "person", "people");
-	words_add_count(out, d->series->len, "series", "series");
+	if (d->talk)
+		words_add_count(out, d->threads->len, "discussion", "discussions");
+	else
+		words_add_count(out, d->series->len, "series", "series");
 	return words_finish(out);
 }
 
@@ -95,6 +112,7 @@ char *words_digest_left_out(const Digest *d)
 		guint n;
 		const char *why;
 	} counts[] = {{h->sections[SECTION_UNKNOWN], "about patches that are not here"},
+	        {h->sections[SECTION_OWN_REPLIES], "by authors about their earlier series"},
 	        {h->sections[SECTION_PULL_ANSWERS], "about earlier pull requests"},
 	        {h->sections[SECTION_RESENT], "of series sent again"},
 	        {h->sections[SECTION_ROBOTS], "by robots"},

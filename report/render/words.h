@@ -33,6 +33,12 @@ void words_add_item(GString *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* words_add_count: appends the item N and its noun, as words_count(). */
 void words_add_count(GString *out, guint n, const char *one, const char *many);
 
+#define WORDS_NAMES 2 /* of words_add_names */
+
+/* words_add_names: appends NAMES (char *) to OUT: "Ann", "Ann and Bo", "Ann, Bo and Cy", "Ann, Bo
+ * and 2 others". */
+void words_add_names(GString *out, const GPtrArray *names);
+
 /* words_finish: frees OUT and returns its text as a new string, or NULL if OUT is empty. */
 char *words_finish(GString *out);
 

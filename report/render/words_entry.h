@@ -19,3 +19,12 @@ char *words_entry_thread(const Thread *thread);
  * thread, and a series with news; "16 patches, 2 replies" for another series. A new string, or
  * NULL. */
 char *words_entry_for_me(const Digest *d, const ForMe *m);
+
+/* words_entry_turn: returns who answered the series of T and since when, such as "answered by Bo on
+ * Mon 3 Nov", as a new string. */
+char *words_entry_turn(const Digest *d, const Turn *t);
+
+/* words_entry_answered: returns whether anybody but who began T answered in it, and who: "answered
+ * by Bo and Cy", "nobody else answered". A new string; NULL if that is not known, or if it is an
+ * announcement. */
+char *words_entry_answered(const Thread *t);

@@ -71,35 +71,7 @@ char *words_landed_series(const Series *s)
 	return words_finish(out);
 }
 
-static bool any_in(const Series *s, const char *tree)
-{
-	for (guint i = 0; i < s->patches->len; i++)
-		if (landed_in(series_patch(s, i), tree))
-			return true;
-	return false;
-}
-
 char *words_landed_tree(const DigestTree *tree)
 {
 	return g_strdup_printf("Commits of %s up to %.*s", tree->name, DIGITS, tree->tip);
-}
-
-char *words_landed_digest(const Digest *d)
-{
-	GString *list = g_string_new(NULL), *out = g_string_new(NULL);
-	guint n = 0;
-	for (guint i = 0; i < d->series->len; i++)
-		n += ((Series *)g_ptr_array_index(d->series, i))->landed > 0;
-	for (guint i = 0; n && d->head.trees && i < d->head.trees->len; i++) {
-		const DigestTree *tree = g_ptr_array_index(d->head.trees, i);
-		guint here = 0;
-		for (guint k = 0; k < d->series->len; k++)
-			here += any_in(g_ptr_array_index(d->series, k), tree->name);
-		if (here)
-			words_add_item(list, "%u %s", here, tree->name);
-	}
-	if (n)
-		g_string_append_printf(out, "%u landed (%s)", n, list->str);
-	g_string_free(list, TRUE);
-	return words_finish(out);
 }

@@ -15,7 +15,3 @@ char *words_landed_series(const Series *s);
 /* words_landed_tree: returns which commits of TREE are known, such as "Commits of mainline up to
  * 0123456789ab", as a new string. */
 char *words_landed_tree(const DigestTree *tree);
-
-/* words_landed_digest: returns how many series of D landed where, such as "12 landed (9 mainline, 3
- * net-next)", as a new string; NULL if none did. */
-char *words_landed_digest(const Digest *d);

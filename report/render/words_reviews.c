@@ -2,7 +2,7 @@
 
 #include "report/render/words.h"
 #include "report/series/multimap.h"
-#include "report/series/replies.h"
+#include "report/series/remarks.h"
 #include "report/series/review.h"
 #include "report/series/series.h"
 
@@ -47,7 +47,7 @@ static void add_open(GString *out, const Series *s)
 {
 	guint n = 0;
 	for (guint i = 0; i < s->patches->len; i++)
-		n += replies_left_open(series_patch(s, i));
+		n += remarks_left_open(series_patch(s, i));
 	if (n && s->patches->len > 1)
 		g_string_append_printf(out, ", %u/%u open", n, s->patches->len);
 	else if (n)

@@ -16,5 +16,5 @@ char *words_reviews_tags(GPtrArray *reviews, const char *sign);
 
 /* words_reviews_series: as words_reviews_tags for the reviews of S; where not all of its patches
  * have a tag, with how many of them do: "3R 1A 2/5". A tag for the cover letter is for all. Behind
- * the tags stands of how many patches replies_left_open holds: ", 2/5 open". */
+ * the tags stands of how many patches remarks_left_open holds: ", 2/5 open". */
 char *words_reviews_series(const Series *s);

@@ -165,3 +165,14 @@ char *words_series_applied(const Series *s)
 	}
 	return words_finish(out);
 }
+
+char *words_series_label(const Digest *d, const Series *s)
+{
+	if (!d->options.state_labels || s->state == SERIES_NEW)
+		return g_strdup("New");
+	if (s->state == SERIES_UPDATED)
+		return g_strdup_printf("v%s", s->version);
+	char *label = g_strdup(state_name(s->state));
+	*label = g_ascii_toupper(*label);
+	return label;
+}

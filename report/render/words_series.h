@@ -41,3 +41,7 @@ char *words_series_proposed(const GPtrArray *proposed);
 /* words_series_applied: returns who applied S, such as "applied by Ann on Mon 7 Nov; in a pull
  * request by Bo on Tue 8 Nov", as a new string, or NULL if nobody said that it was applied. */
 char *words_series_applied(const Series *s);
+
+/* words_series_label: returns what stands before the texts of S: "New"; with D's state_labels its
+ * state, or its version if it is an updated one: "v4". A new string. */
+char *words_series_label(const Digest *d, const Series *s);

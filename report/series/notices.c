@@ -5,10 +5,24 @@
 
 #include <string.h>
 
+/* Whether A and B are the same but for case and blanks: mail programs fold titles at other places.
+ */
+static bool same_title(const char *a, const char *b)
+{
+	for (;; a++, b++) {
+		while (g_ascii_isspace(*a))
+			a++;
+		while (g_ascii_isspace(*b))
+			b++;
+		if (!*a || g_ascii_tolower(*a) != g_ascii_tolower(*b))
+			return *a == *b;
+	}
+}
+
 static bool names_patch(const RecordApplied *item, const Post *patch)
 {
 	if (item->title)
-		return patch->rec->title && g_ascii_strcasecmp(item->title, patch->rec->title) == 0;
+		return patch->rec->title && same_title(item->title, patch->rec->title);
 	gint64 slot = patch->slot ? patch->slot : NUMBER_ONE;
 	const char *total = item->index ? strchr(item->index, '/') : NULL;
 	return total && number_order(item->index) == slot &&
@@ -34,10 +48,11 @@ static void mark_applied(Post *post, const Post *notice, const char *commit)
 	        DEBUG_REVIEW, "%s says that %s was applied", post_name(notice), post_name(post));
 }
 
-static void apply_all(const Post *notice, Post *target)
+/* COMMIT, if not NULL, is what TARGET itself became. */
+static void apply_all(const Post *notice, Post *target, const char *commit)
 {
 	const Series *s = target->series;
-	mark_applied(target, notice, NULL);
+	mark_applied(target, notice, commit);
 	for (guint i = 0; target == s->cover && i < s->patches->len; i++)
 		mark_applied(g_ptr_array_index(s->patches, i), notice, NULL);
 }
@@ -67,7 +82,15 @@ static void apply_pull(const Post *notice, Post *pull, GPtrArray *items)
 		return;
 	mark_applied(pull, notice, first ? first->commit : NULL);
 	if (pull->series)
-		apply_all(notice, pull);
+		apply_all(notice, pull, NULL);
+}
+
+/* The commit of ITEMS if it is all that they say: the mail that the notice answers became it. Else
+ * NULL. */
+static const char *lone_commit(const GPtrArray *items)
+{
+	const RecordApplied *item = items->len == 1 ? g_ptr_array_index(items, 0) : NULL;
+	return item && !item->title && !item->index ? item->commit : NULL;
 }
 
 void notices_apply(const Post *notice, Post *target)
@@ -75,8 +98,8 @@ void notices_apply(const Post *notice, Post *target)
 	GPtrArray *items = notice->rec->applied_items;
 	if (target->rec->kind == RECORD_PULL)
 		apply_pull(notice, target, items);
-	else if (items->len == 0)
-		apply_all(notice, target);
+	else if (items->len == 0 || lone_commit(items))
+		apply_all(notice, target, lone_commit(items));
 	else
 		(void)apply_items(notice, target->series, items);
 }
@@ -84,7 +107,7 @@ void notices_apply(const Post *notice, Post *target)
 void notices_apply_own(Series *s)
 {
 	if (s->cover && record_done_says(s->cover->rec))
-		apply_all(s->cover, s->cover);
+		apply_all(s->cover, s->cover, NULL);
 	for (guint i = 0; i < s->patches->len; i++)
 		if (record_done_says(series_patch(s, i)->rec))
 			mark_applied(series_patch(s, i), series_patch(s, i), NULL);

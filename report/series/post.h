@@ -25,6 +25,7 @@ typedef struct Post {
 	guint64 seq;         /* number of the log entry */
 	guint64 message_seq; /* of the entry that holds the message; differs for an `also` entry */
 	gint64 arrived_s;    /* arrival time */
+	guint64 size_bytes;  /* of the mail, as received */
 	gint64 when_s;       /* the Date header if it is plausible, else arrived_s */
 	Hash id;             /* content id */
 	bool in_range;       /* false: mail around the range, read to understand the range */
@@ -53,6 +54,7 @@ typedef struct Post {
 	struct Post *parent;  /* the mail it answers, or NULL */
 	struct Post *answers; /* of a reply: the nearest patch, cover or pull request above it */
 	bool traced;          /* answers was looked for; used by replies.c alone */
+	bool settled;         /* of a reply: the author of the series wrote below it */
 	guint replies;        /* of a pull request: answers by people */
 	GPtrArray *reviews; /* Review *: given to this very mail; owned. Of a reply to a patch that
 	                       is not known: those that it gives */

@@ -45,23 +45,6 @@ static Post *find_target(const Post *reply)
 	return NULL;
 }
 
-/* Reads "Name <address>" of a trailer's value; text behind the address is a comment. Returns false
- * if VALUE has no address; else the caller frees *NAME and *ADDRESS. */
-static bool read_person(const char *value, char **name, char **address)
-{
-	const char *open = strchr(value, '<'), *close = open ? strchr(open, '>') : NULL;
-	if (!close || close == open + 1)
-		return false;
-	*name = g_strstrip(g_strndup(value, open - value));
-	*address = g_strndup(open + 1, close - open - 1);
-	gsize n = strlen(*name);
-	if (n >= 2 && (*name)[0] == '"' && (*name)[n - 1] == '"') {
-		(*name)[n - 1] = '\0';
-		memmove(*name, *name + 1, n - 1);
-	}
-	return true;
-}
-
 static bool is_person(const RecordPerson *from, const char *name, const char *address)
 {
 	return (from->address && g_ascii_strcasecmp(from->address, address) == 0) ||
@@ -82,15 +65,22 @@ static void add_review(
 	        post_name(target), review->passed_on_by ? " (passed on by another person)" : "");
 }
 
+/* Whether the tags in POST are those of a patch that it brings, without the word PATCH in its
+ * subject. */
+static bool brings_patch(const Post *post)
+{
+	return post->rec->kind == RECORD_OTHER && post->rec->has_diff;
+}
+
 /* Adds to TARGET the tags that REPLY gives. A tag by TARGET's own author is no review, except his
  * Nacked-by, which takes the patch back. If the patch is not known, TARGET is REPLY itself. */
 static void add_reviews(const Post *reply, Post *target)
 {
-	for (guint i = 0; i < reply->rec->trailers->len; i++) {
+	for (guint i = 0; !brings_patch(reply) && i < reply->rec->trailers->len; i++) {
 		const RecordTrailer *trailer = g_ptr_array_index(reply->rec->trailers, i);
 		const char *key = review_key(trailer->key);
 		g_autofree char *name = NULL, *address = NULL;
-		if (!key || !trailer->value || !read_person(trailer->value, &name, &address))
+		if (!key || !trailer->value || !review_read_person(trailer->value, &name, &address))
 			continue;
 		const RecordPerson by = {name, address};
 		bool own = target != reply && post_same_person(&by, post_author(target));
@@ -119,28 +109,6 @@ static void add_remark(Post *reply, Post *target)
 	g_ptr_array_add(target->remarks, reply);
 }
 
-/* Whether PERSON gave one of REVIEWS. */
-static bool has_given(const GPtrArray *reviews, const RecordPerson *person)
-{
-	bool found = false;
-	for (guint i = 0; i < reviews->len && !found; i++) {
-		const Review *review = g_ptr_array_index(reviews, i);
-		found = post_same_person(person, &(RecordPerson){review->name, review->address});
-	}
-	return found;
-}
-
-bool replies_left_open(const Post *patch)
-{
-	const Post *cover = patch->series ? patch->series->cover : NULL;
-	for (guint i = 0; patch->remarks && i < patch->remarks->len; i++) {
-		const RecordPerson *by = post_author(g_ptr_array_index(patch->remarks, i));
-		if (!has_given(patch->reviews, by) && !(cover && has_given(cover->reviews, by)))
-			return true;
-	}
-	return false;
-}
-
 /* A patch that another person posts below the mail of a series is an answer to it, too. */
 static void read_patch_below(Post *patch)
 {
@@ -148,6 +116,14 @@ static void read_patch_below(Post *patch)
 	Series *s = target ? target->series : NULL;
 	if (s && s != patch->series && !post_is_bot(patch) && !series_is_senders(s, patch))
 		s->answered = true;
+}
+
+/* REPLY is by the author of S: what it answers, and what that answers, is settled. */
+static void settle_above(Series *s, const Post *reply)
+{
+	s->spoke_s = MAX(s->spoke_s, reply->when_s);
+	for (Post *up = reply->parent; up && !up->series && !up->settled; up = up->parent)
+		up->settled = true;
 }
 
 static void read_reply(Post *reply)
@@ -173,7 +149,9 @@ static void read_reply(Post *reply)
 	for (guint i = 0; reply->inner && i < reply->inner->len; i++)
 		if (attached_is_proposed(g_ptr_array_index(reply->inner, i)))
 			g_ptr_array_add(s->proposed, g_ptr_array_index(reply->inner, i));
-	if (!series_is_senders(s, reply))
+	if (series_is_senders(s, reply))
+		settle_above(s, reply);
+	else
 		s->answered = true;
 	add_reviews(reply, target);
 	add_remark(reply, target);

@@ -17,7 +17,3 @@
  * that patch too, as long as the patch-id is the same. Bots' mail is read for applied notices only.
  */
 void replies_read(const Mails *mails, GPtrArray *series);
-
-/* replies_left_open: whether somebody answered PATCH without a tag, and gave none for it or its
- * cover letter: neither who posted nor who wrote it. */
-bool replies_left_open(const Post *patch);

@@ -44,3 +44,18 @@ guint review_people(GPtrArray *reviews, const char *key)
 	}
 	return g_hash_table_size(people);
 }
+
+bool review_read_person(const char *value, char **name, char **address)
+{
+	const char *open = strchr(value, '<'), *close = open ? strchr(open, '>') : NULL;
+	if (!close || close == open + 1)
+		return false;
+	*name = g_strstrip(g_strndup(value, open - value));
+	*address = g_strndup(open + 1, close - open - 1);
+	gsize n = strlen(*name);
+	if (n >= 2 && (*name)[0] == '"' && (*name)[n - 1] == '"') {
+		(*name)[n - 1] = '\0';
+		memmove(*name, *name + 1, n - 1);
+	}
+	return true;
+}

@@ -34,3 +34,7 @@ bool review_is_among(GPtrArray *reviews, const char *key, const char *address);
 /* review_people: returns how many people, told apart by address, gave KEY (one of review_keys) in
  * REVIEWS (Review *). */
 guint review_people(GPtrArray *reviews, const char *key);
+
+/* review_read_person: reads "Name <address>" of a trailer's VALUE; text behind the address is a
+ * comment. Returns false if VALUE has no address; else the caller frees *NAME and *ADDRESS. */
+bool review_read_person(const char *value, char **name, char **address);

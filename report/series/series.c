@@ -29,6 +29,7 @@ Series *series_new(const Post *first)
 	s->number = number_order(s->version);
 	s->version_inferred = first->rec->version_inferred || !first->rec->version;
 	s->first_s = s->last_s = first->when_s;
+	s->spoke_s = G_MININT64;
 	return s;
 }
 

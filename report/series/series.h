@@ -60,6 +60,7 @@ typedef struct Series {
 	GPtrArray *carried;  /* Review *, borrowed: given in earlier versions, still valid */
 	GPtrArray *proposed; /* Post *, borrowed: patches proposed in replies to it */
 	guint replies;       /* by people, anywhere in its thread */
+	gint64 spoke_s;      /* Date of the last reply by its author; G_MININT64: none */
 	bool answered;       /* somebody else than the sender replied */
 	bool asked;          /* a pull request of the sender's own lists some of it */
 	bool applied;        /* all of it */

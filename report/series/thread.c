@@ -5,11 +5,13 @@
 #include <string.h>
 
 #define CHAIN_LIMIT 1000
+#define USUAL_TAG   3 /* threads that have a tag, at least, if it is to be the list's */
 
 static void thread_free(gpointer p)
 {
 	g_hash_table_unref(((Thread *)p)->senders);
 	g_ptr_array_unref(((Thread *)p)->proposed);
+	g_ptr_array_unref(((Thread *)p)->others);
 	g_free(((Thread *)p)->title);
 	g_free(p);
 }
@@ -107,9 +109,30 @@ static const RecordPerson *starter(const Post *top)
 	return post_is_rewritten(top) ? post_author(top) : &top->rec->from;
 }
 
+/* Adds to TAGS the one that the subjects of most THREADS begin with: where there are no patches,
+ * the list's. */
+static void add_usual_tag(GHashTable *tags, const GPtrArray *threads)
+{
+	g_autoptr(GHashTable) counts = g_hash_table_new(g_str_hash, g_str_equal);
+	for (guint i = 0; i < threads->len; i++) {
+		const char *subject = ((Thread *)g_ptr_array_index(threads, i))->top->rec->subject,
+		           *open = subject ? strchr(subject, '[') : NULL,
+		           *close = open ? strchr(open, ']') : NULL;
+		if (!close)
+			continue;
+		g_autofree char *text = g_strndup(open + 1, (gsize)(close - open - 1));
+		gpointer tag = (gpointer)g_intern_string(text);
+		guint n = GPOINTER_TO_UINT(g_hash_table_lookup(counts, tag)) + 1;
+		g_hash_table_insert(counts, tag, GUINT_TO_POINTER(n));
+		if (n >= USUAL_TAG && n * 2 > threads->len)
+			g_hash_table_add(tags, tag);
+	}
+}
+
 static void set_titles(GPtrArray *threads, const Mails *mails)
 {
 	g_autoptr(GHashTable) lists = list_tags(mails);
+	add_usual_tag(lists, threads);
 	for (guint i = 0; i < threads->len; i++) {
 		Thread *t = g_ptr_array_index(threads, i);
 		t->title = t->top->rec->title ? tagged_title(t->top->rec, lists) : NULL;
@@ -126,6 +149,7 @@ static void add_post(GPtrArray *threads, GHashTable *by_root, const Post *post)
 		        .first = post,
 		        .top = topmost(post),
 		        .proposed = g_ptr_array_new(),
+		        .others = g_ptr_array_new(),
 		        .senders = g_hash_table_new(text_hash, g_str_equal)};
 		g_hash_table_insert(by_root, (char *)post->root, t);
 		g_ptr_array_add(threads, t);
@@ -139,6 +163,45 @@ static void add_post(GPtrArray *threads, GHashTable *by_root, const Post *post)
 	t->replies += g_strcmp0(post->rec->message_id, post->root) != 0;
 	g_hash_table_add(t->senders, (char *)post_person(post));
 	t->people = g_hash_table_size(t->senders);
+}
+
+static bool announces(const Record *rec)
+{
+	g_autofree char *subject = g_ascii_strdown(rec->subject ? rec->subject : "", -1);
+	return strstr(subject, "[ann") || g_str_has_prefix(subject, "ann:") ||
+	       strstr(subject, "announc") || g_str_has_suffix(subject, " released");
+}
+
+/* Adds who wrote POST to the others of its thread, if he did not begin it. */
+static void add_other(GHashTable *by_root, const Post *post)
+{
+	Thread *t = post->root ? g_hash_table_lookup(by_root, post->root) : NULL;
+	const RecordPerson *by = starter(post);
+	if (!t || !thread_has(post) || post_is_bot(post) || post_same_person(by, t->author))
+		return;
+	for (guint i = 0; i < t->others->len; i++)
+		if (post_same_person(g_ptr_array_index(t->others, i), by))
+			return;
+	g_ptr_array_add(t->others, (RecordPerson *)by);
+}
+
+static void set_others(GPtrArray *threads, GHashTable *by_root, const Mails *mails)
+{
+	g_autoptr(GPtrArray) posts = g_ptr_array_new();
+	for (guint i = 0; i < threads->len; i++) {
+		Thread *t = g_ptr_array_index(threads, i);
+		t->whole =
+		        t->top->in_range && g_strcmp0(t->top->rec->message_id, t->message_id) == 0;
+		t->announces = announces(t->top->rec);
+	}
+	for (guint i = 0; i < mails->posts->len; i++) {
+		Post *post = g_ptr_array_index(mails->posts, i);
+		if (post->root && g_hash_table_contains(by_root, post->root))
+			g_ptr_array_add(posts, post);
+	}
+	g_ptr_array_sort(posts, post_compare_oldest);
+	for (guint i = 0; i < posts->len; i++)
+		add_other(by_root, g_ptr_array_index(posts, i));
 }
 
 static gint compare_threads(gconstpointer x, gconstpointer y)
@@ -160,6 +223,7 @@ GPtrArray *thread_pick(const Mails *mails)
 			add_post(threads, by_root, post);
 	}
 	set_titles(threads, mails);
+	set_others(threads, by_root, mails);
 	g_ptr_array_sort(threads, compare_threads);
 	return threads;
 }

@@ -12,7 +12,11 @@ typedef struct {                    /* all borrowed from the posts */
 	const Post *first;          /* the first mail of the thread in the range */
 	GPtrArray *proposed;        /* Post *: patches proposed in its mails in the range; owned */
 	guint diffs;                /* mails in the range with a diff, though none says [PATCH] */
-	GHashTable *senders;        /* private: of `people`; owned */
+	GPtrArray *others; /* RecordPerson *, each once, oldest mail first: who else wrote to it, of
+	                      the mail that is known; owned */
+	bool whole;        /* it began in the range: all answers up to its end are known */
+	bool announces;    /* its subject says that it announces something */
+	GHashTable *senders; /* private: of `people`; owned */
 } Thread;
 
 /* thread_has: whether POST is of a discussion: it is no mail of a series, no pull request and no

@@ -29,7 +29,7 @@ bool cmd_parse(const Cmd *self, const GOptionEntry *entries, int *argc, char ***
 /* For the help of commands that take a RANGE. */
 #define CMD_RANGE_HELP                                                                             \
 	"RANGE is A..B (after A, up to and including B), A.., ..B or A. A and B are ids,\n"        \
-	"commits of an archive, <message-id>, HEAD or HEAD~N."
+	"commits of an archive, a Message-ID, HEAD or HEAD~N."
 
 /* Prints the entry E of the snapshot S; returns false with an error if that failed. */
 typedef bool (*CmdEach)(Snapshot *s, const Entry *e, void *data, GError **error);

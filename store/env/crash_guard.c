@@ -48,13 +48,20 @@ void crash_guard_remove(const char *path)
 	to_remove = path;
 }
 
+static const int faults[] = {SIGSEGV, SIGABRT, SIGTRAP, SIGFPE, SIGILL};
+
+void crash_guard_end(void)
+{
+	for (guint i = 0; !SANITIZED && i < G_N_ELEMENTS(faults); i++)
+		signal(faults[i], SIG_DFL);
+}
+
 void crash_guard_all(const char *prefix)
 {
 	g_snprintf(fault_line, sizeof fault_line,
 	        "%s: internal error, or a damaged store ('listdigest-store verify' tells)\n",
 	        prefix);
 	crash_guard_sigbus(prefix);
-	static const int faults[] = {SIGSEGV, SIGABRT, SIGTRAP, SIGFPE, SIGILL};
 	for (guint i = 0; !SANITIZED && i < G_N_ELEMENTS(faults); i++)
 		guard(faults[i]);
 }

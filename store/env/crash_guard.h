@@ -11,6 +11,10 @@ void crash_guard_sigbus(const char *prefix);
  * (SIGSEGV, SIGABRT, SIGTRAP, SIGFPE, SIGILL) too. */
 void crash_guard_all(const char *prefix);
 
+/* crash_guard_end: undoes crash_guard_all but for SIGBUS: a crash ends the process by its signal.
+ */
+void crash_guard_end(void);
+
 /* crash_guard_remove: if the program crashes, remove the file PATH, which is not copied. NULL:
  * none. */
 void crash_guard_remove(const char *path);

@@ -154,7 +154,8 @@ static bool is_hex(const char *text)
 static bool resolve_message_id(
         Snapshot *s, const char *text, guint64 *seq, ArchiveAlias *alias, GError **error)
 {
-	g_autofree char *bare = g_strndup(text + 1, strlen(text) - 2);
+	const bool quoted = text[0] == '<';
+	g_autofree char *bare = g_strndup(text + quoted, strlen(text) - 2 * quoted);
 	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
 	lookup_entries(s, LOOKUP_MESSAGE_ID, bare, seqs);
 	if (!txn_check(snapshot_txn(s), error))
@@ -171,7 +172,7 @@ static bool usage(const char *text, GError **error)
 {
 	return error_set(error, ERROR_USAGE,
 	        "'%s' is not the name of an entry; expected %d or more digits of an id, a commit, "
-	        "<message-id>, HEAD or HEAD~N",
+	        "a Message-ID, HEAD or HEAD~N",
 	        text, ID_DIGITS_MIN);
 }
 
@@ -199,7 +200,8 @@ bool entry_name_resolve(
 	gsize n = strlen(text);
 	if (g_str_has_prefix(text, "HEAD"))
 		return resolve_head(s, text, seq, error);
-	if (n > 2 && text[0] == '<' && text[n - 1] == '>')
+	if ((n > 2 && text[0] == '<' && text[n - 1] == '>') ||
+	        (n > 0 && text[0] != '<' && strchr(text + 1, '@')))
 		return resolve_message_id(s, text, seq, alias, error);
 	return is_hex(text) ? resolve_hex(s, text, seq, alias, error) : usage(text, error);
 }

@@ -66,6 +66,19 @@ guint64 lists_mails(Snapshot *s, const char *list)
 	return txn_count_values(snapshot_txn(s), TABLE_LIST, (Slice){key, sizeof key});
 }
 
+bool lists_first(Snapshot *s, const char *list, gint64 *arrived_s)
+{
+	guint8 key[4];
+	Slice first;
+	Entry e;
+	bytes_put_be(key, lists_number(s, list), sizeof key);
+	if (!txn_get(snapshot_txn(s), TABLE_LIST, (Slice){key, sizeof key}, &first) ||
+	        first.size != 8 || !snapshot_entry(s, slice_number(first), &e, NULL))
+		return false;
+	*arrived_s = e.arrived_s;
+	return true;
+}
+
 typedef struct {
 	Snapshot *s;
 	GHashTable *missing; /* list -> gint64 *, where its time is to be put */

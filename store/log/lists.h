@@ -13,6 +13,10 @@ guint32 lists_number(Snapshot *s, const char *list);
 /* lists_mails: returns how many messages came by LIST. */
 guint64 lists_mails(Snapshot *s, const char *list);
 
+/* lists_first: sets *ARRIVED_S to the time of arrival of the first mail that was stored of LIST.
+ * Returns false if there is none. */
+bool lists_first(Snapshot *s, const char *list, gint64 *arrived_s);
+
 /* lists_newest: sets ARRIVED_S[i] to the latest time of arrival (seconds since 1970) of a message
  * that came by NAMES[i] (NULL-terminated, each once); G_MININT64 if there is none. Takes time in
  * proportion to what arrived after the oldest of these. */

@@ -200,9 +200,10 @@ def one_series(world, until, s, mine, tally):
     if same:
         tally.sets("carried, series", key, whole, reviews_in(s["carried"]), replaced | (either - whole))
     cover = world.reviews_of(mine.cover, until) if mine.cover else {}
+    tally.sets("reviews, cover", key, cover, reviews_in([r for r in s["reviews"] if r.get("cover")]), set(here) | replaced)
     for p in s["patches"]:
         m = world.by_id[p["message_id"]]
-        tally.sets("reviews, patch", words(mine) + f" <{m.mid}>", world.reviews_of(m, until), reviews_in(p["reviews"]), cover)
+        tally.sets("reviews, patch", words(mine) + f" <{m.mid}>", world.reviews_of(m, until), reviews_in(p["reviews"]), set())
         if same:
             tally.sets("carried, patch", words(mine) + f" <{m.mid}>", per[m.mid], reviews_in(p["carried"]), either - per[m.mid])
     applied(world, until, s, mine, key, tally)
@@ -277,7 +278,7 @@ def happened(world, since, until, inside):
     out = {}
 
     def of(s):
-        return out.setdefault(id(s), {"series": s, "replies": [], "applied": 0, "pulled": 0, "again": 0, "superseded": False})
+        return out.setdefault(id(s), {"series": s, "replies": [], "own": [], "applied": 0, "pulled": 0, "again": 0, "superseded": False})
 
     def earlier(s):
         return s is not None and s.at(since) and not any(since <= m.arrived < until for m in s.mails)
@@ -287,7 +288,7 @@ def happened(world, since, until, inside):
                 continue  # a series of its own
             news_of = of(m.answers.series)
             if not m.robot:
-                news_of["replies"].append(m)
+                news_of["replies" if not world.is_own(m.answers.series, m) else "own"].append(m)
         if m.series:
             for s in m.series.line or []:
                 if s is not m.series and earlier(s) and Lines.following(s, until)[0] is m.series:
@@ -405,6 +406,8 @@ def section_of(world, m, shown, inside, until):
         section = next((x for x in ("series", "news") if answers.mid in shown["attached " + x]), None)
         if section:
             return section
+    if s is not None and not section and not m.series and m.answers is not None and world.is_own(s, m):
+        return "own_replies"
     if s is not None:
         return section or "resent"
     target = m if m.kind == "pull" else answers
@@ -435,6 +438,7 @@ def sections(world, since, until, inside, found, again, tally):
 
 def waiting(world, since, until, inside, found, again, tally):
     theirs, seen = {}, set()
+    ready = {id(mine) for mine in (mine_of(world, s) for s in found.get("ready", [])) if mine is not None}
     for s in found["waiting_series"]:
         mine = mine_of(world, s)
         if mine is None:
@@ -449,5 +453,5 @@ def waiting(world, since, until, inside, found, again, tally):
         if mine.last < until - 60 * 86400 or not mine.mails:
             continue
         waits, why = world.waits(mine, until)
-        if waits:
+        if waits and id(mine) not in ready:  # every patch was posted with a review: it is ready
             tally.check("waiting, recall", id(mine) in theirs, words(mine), why, "not among what waits")

@@ -37,7 +37,9 @@ SAID_TOO = re.compile("|".join([  # forms of notices beside those of notices.py
     r"^(?:I )?(?:also )?(?:queued|applied|merged|pushed|picked up) (?:patch(?:es)? )?#?\d+(?:\s*(?:,|and|&|-)|\b)[^?]*",
     r"^I (?:have )?(?:applied|pushed|merged) (?:on|to|in) \S+ patch(?:es)? #?\d+[^?]*", r"^[^.?]{0,40}\bnow queued up\b[^?]*", r"^(?:I fixed it and )?merged (?:together with|\+) [^.?]*",
     r"^The (?:rest of the|remaining \w+) (?:patch ?set|series|patch(?:es)?) (?:is |was |are |were )?(?:merged|applied|pushed)\b[^.?]*",
-    r"^I [^.?]{10,120},? (?:and )?then (?:committed|merged|pushed)\b[^.?]*"]), re.I)
+    r"^I [^.?]{10,120},? (?:and )?then (?:committed|merged|pushed)\b[^.?]*",
+    r"^(?:FYI,? )?this (?:test|change|patch|commit), merged as\b[^.?]*", r"^both (?:\w+ )?patch(?:es)? (?:merged|applied|pushed)\b[^.?]*",
+    r"^(?:I )?(?:merged|applied|pushed) (?:a |the )?rebased version of this\b[^?]*"]), re.I)
 DONE = re.compile(r"\b(?:comm?itt?ed|pushed|merged|applied)\b", re.I)
 STABLE = re.compile(r"^(?:\[[^\]]*\]\s*)?Patch \"(.*)\" has been added to the [\w.]+-stable tree$")
 BACK = re.compile(  # the author takes a patch back; group 1: words for the series

@@ -15,6 +15,8 @@ UP_TO = re.compile(r"\bup to this one\b", re.I)
 WHOLE = re.compile(r"\b(?:series|patch ?set|patches|set|all|both|these|them|everything)\b", re.I)
 
 ALSO = re.compile(r"\bthis (?:one )?and (?:the )?(?:patch (\d+)|(\d+)(?:st|nd|rd|th) (?:patch|one))", re.I)
+BESIDE = re.compile(r"\bthis(?: one)? and (?:the )?(previous|next)\b|\b(?:the )?(first|second|third|previous|next)(?: one| patch)? and this\b", re.I)
+ORDINALS = {"first": 1, "second": 2, "third": 3}
 NUMBERS = re.compile(r"\b(?:patch(?:es)?|queued|applied|merged|pushed|picked up)\s+#?(\d+(?:(?:\s*(?:,|and|&|-|\+|to)\s*)+#?\d+)*)\b(?!/|\.\d)", re.I)
 PARTIAL = re.compile(r"\bremaining\b|\b(?:these|first|last) (?:two|three|four|five|six|couple|few|\d+)\b|\b(?:rest|most|some|parts?) of\b|\bexcept\b|\bpartial", re.I)
 NO_NOTICE = re.compile(r"\b(?:applied|addressed|pulled)\s+(?:up\s+)?(?:the|your|all|his|her|their)\s+(?:\w+\s+){0,2}(?:tweak|suggest|comment|change|tag|fix-?up|feedback|remark)"
@@ -160,6 +162,11 @@ class World:
         also = ALSO.search(notice.notice[1])
         if also and target.series.total not in (None, 1):
             return target is p or claims_series.slot_of(p) == int(also.group(1) or also.group(2))
+        beside = BESIDE.search(notice.notice[1])
+        if beside and target.series.total not in (None, 1):
+            word = (beside.group(1) or beside.group(2)).lower()
+            own = claims_series.slot_of(target)
+            return claims_series.slot_of(p) in (own, ORDINALS.get(word, own - 1 if word == "previous" else own + 1))
         listed = NUMBERS.search(notice.notice[1])
         if listed and target.series.total not in (None, 1):
             numbers = set()

@@ -58,7 +58,7 @@ is "partly applied: the state" "$(of='.series[0] | .state + " " + (.patches | ma
 	"partial applied new"
 like "... how much, where and by whom" "$(report --since=2026-03-01 --until=2026-03-12)" '1 of 2 patches applied to vm-next by Tom Ost'
 like "... and for how many a tag was given" "$(report --since=2026-03-01 --until=2026-03-12)" '^v1 2/2  partial .* 1R 1/2$'
-like "... as news" "$(report --since=2026-03-08 --until=2026-03-12)" '^    1 of 2 patches applied to vm-next by Tom Ost'
+like "... as news" "$(report --since=2026-03-08 --until=2026-03-12)" '^    of Mon 2 Mar: 1 of 2 patches applied to vm-next by Tom Ost'
 
 # --- pull requests, and what stands before an earlier series
 export LISTDIGEST_STORE="$T/pull"

@@ -35,7 +35,7 @@ is "... or among the user's settings" "$(cd "$T" && XDG_CONFIG_HOME=$T/settings 
 exits 64 "... but a path is that path" env XDG_CONFIG_HOME="$T/settings" listdigest-report --config=./garden.conf
 like "LISTDIGEST_DEBUG=output names the file" "$(LISTDIGEST_DEBUG=output listdigest-report --config="$conf" 2>&1 >/dev/null)" "^output: settings from .$conf.\$"
 is "the command line comes before it" "$(report --title=Mine --top=1 --detail=none | sed -n 2p | cut -d' ' -f1)" Mine
-is "... for numbers" "$(report --top=1 --detail=none | grep -c '^     *[0-9][0-9]* ')" 3
+is "... for numbers" "$(report --top=1 --detail=none | grep -c '^ \{6,7\}[0-9][0-9]* ')" 3
 is "... for formats" "$(report --format=json | jq -r .title)" "Our garden"
 is "... for the store" "$(listdigest-store init -s "$T/other" >/dev/null 2>&1; report -s "$T/other" --list= --format=json 2>&1 | head -c 17)" "listdigest-report"
 is "... and it before the environment's store" "$(LISTDIGEST_STORE=$T/other report --format=json | jq .range.messages)" 15
@@ -136,6 +136,78 @@ report >"$T/mail"
 ok "a title with line feeds makes no header" python3 "$TOP/tests/formats/check.py" mail "$T/mail"
 not_ok "... nor a body" grep -qE '^(Bcc|Body)' "$T/mail"
 
+# --- several readers -----------------------------------------------------------------------------------------------------------------
+cat >"$T/there/each" <<'SH'
+#!/bin/sh
+for to; do :; done
+[ "$to" != "$(cat "$0.refuses" 2>/dev/null)" ] || { cat >/dev/null; exit 75; }
+cat >"$0.$to"
+SH
+chmod +x "$T/there/each"
+conf <<CONF
+store = store
+list = garden.lists.example.org
+cursor = garden
+state = $T/readers
+sendmail = each
+from = d@example.org
+[reader ann]
+to = ann@example.org
+me = rose@example.org
+[reader bob]
+to = bob@example.org
+kind = patch
+[reader cid]
+to = cid@example.org
+detail = none
+CONF
+now=$(date -ud 2026-01-09 +%s)
+readers() { LISTDIGEST_NOW=$now listdigest-report --config="$conf" "$@"; }
+echo bob@example.org >"$T/there/each.refuses"
+exits 75 "three readers, of whom one cannot be reached" readers
+like "... it says which" "$(head -1 "$T/err")" "reader 'bob': "
+like "... and how many" "$(tail -1 "$T/err")" "1 of 3 digests failed"
+is "... the others have theirs, and their cursors" "$(cd "$T/there" && ls each.*@*; ls "$T/readers")" "each.ann@example.org
+each.cid@example.org
+garden:ann
+garden:cid"
+rm "$T/there/each."*
+ok "run again" readers
+is "... the third has his" "$(cd "$T/there" && ls each.*; ls "$T/readers" | wc -l | tr -d ' ')" "each.bob@example.org
+3"
+like "... with the news in its subject" "$(cat "$T/there/each.bob@example.org")" 'Subject: \[garden\] .*[0-9] new.*: [0-9]'
+rm "$T/there/each."*
+ok "and again" readers
+is "... nobody gets anything empty" "$(ls "$T/there" | grep -c '^each\.')" 0
+exits 64 "a reader that is not there" readers --reader=dan
+like "... is named" "$(cat "$T/err")" 'no group .reader dan.'
+printf '[reader eve]\ntitle = x\n' >>"$conf"
+exits 64 "a reader without to" readers
+printf 'to = eve@example.org\nstore = x\n' >>"$conf"
+exits 64 "a key that no reader has" readers
+
+# --- links without --link --------------------------------------------------------------------------------------------------------------
+archived() { # LABEL HOST [HOST]: a store with three mails of the list, which name an archive at HOST, the first at the other one
+	rm -rf "$T/archived" "$T/archived.mbox"
+	for n in 1 2 3; do
+		host=$2
+		[ $n = 1 ] && host=${3:-$2}
+		printf 'From x Mon Jan  5 00:00:00 2026\nFrom: Ann <ann@example.org>\nMessage-ID: <m%s@example.org>\nDate: Mon, 5 Jan 2026 10:0%s:00 +0000\n' $n $n
+		printf 'List-Id: <%s>\nArchived-At: <https://%s/dev/m%s@example.org/>\nSubject: [PATCH] part %s\n\nWhy.\n---\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+%s\n\n' "$1" "$host" $n $n $n
+	done >"$T/archived.mbox"
+	listdigest-import -s "$T/archived" "$T/archived.mbox" >/dev/null 2>&1
+	shift "$(($# < 3 ? $# : 3))"
+	listdigest-report -s "$T/archived" --since=2026-01-01 --until=2026-02-01 --format=json $linked | jq -r '[.series[].link // "none"] | unique | join(" ")' | sed 's/m[0-9]%40[^ ]*/ID/g; s/ ID$//' | tr ' ' '\n' | sed 's/ID.*/ID/' | sort -u | tr '\n' ' '
+}
+linked=
+is "a list of the table" "$(archived dev.vger.kernel.org lists.example.org)" "https://lore.kernel.org/r/ID "
+is "an archive of the list's own domain" "$(archived dev.lists.example.org inbox.example.org)" "https://inbox.example.org/dev/ID "
+is "... though one mail names another" "$(archived dev.lists.example.org inbox.example.org evil.example.com)" "https://inbox.example.org/dev/ID "
+is "an archive of another domain" "$(archived dev.lists.example.org evil.example.com)" "none "
+is "a known archive" "$(archived dev.lists.example.org lore.kernel.org)" "https://lore.kernel.org/r/ID "
+linked=--link=none
+is "--link=none" "$(archived dev.vger.kernel.org lore.kernel.org)" "none "
+
 # --- cron's command ----------------------------------------------------------------------------------------------------------------------
 conf <<'CONF'
 store = store
@@ -181,7 +253,7 @@ like "... every key it shows is one" "$(cat "$T/err")" "the store has no list 'k
 listdigest-report --help | sed -n 's/^ *\(-[a-z], \)*--\([a-z-]*\).*/\2/p' | sort >"$T/options"
 sed -n 's/^#*\([a-z][a-z-]*\) = .*/\1/p' "$example" | sed 's/^recipients$/send/' | sort >"$T/keys"
 is "... every option that can be a key is there" \
-	"$(comm -23 "$T/options" "$T/keys" | tr '\n' ' ')" "append as-of color commit config dry-run explain help output series set since until version "
+	"$(comm -23 "$T/options" "$T/keys" | tr '\n' ' ')" "append as-of color commit config dry-run explain help output reader send-empty series set since until version "
 like "examples/crontab uses it" "$(cat "$TOP/examples/crontab")" 'listdigest-report --config=/home/you/.config/listdigest/kvm\.conf$'
 like "the unit too" "$(cat "$TOP/examples/listdigest-report.service")" '^ExecStart=/usr/local/bin/listdigest-report --config=%E/listdigest/kvm\.conf$'
 done_testing

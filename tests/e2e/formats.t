@@ -167,7 +167,39 @@ for detail in series all; do
 	is "... no header of a mail's" "$(sed '/^$/q' "$T/mail" | grep -ci '^bcc')" 0
 	is "... no name beyond measure" "$(grep -c 'NNNNN\{100\}' "$T/html")$(grep -c 'NNNNN\{100\}' "$T/markdown")" 00
 done
-like "mail cuts after 40 lines" "$(part plain "$T/mail")" '^\[20 more lines in <https://lore.example.org/r/l0%40example.org>\]$'
+listdigest-report --format=mail --series="<l0@example.org>" "$link" >"$T/mail.long"
+like "mail cuts after 40 lines" "$(part plain "$T/mail.long")" '^\[20 more lines in <https://lore.example.org/r/l0%40example.org>\]$'
 ok "an id that would break out is encoded" grep -qF 'q%22onclick%3Dwindow.pwned%3D1"' "$T/html"
 rendered hostile "$T/markdown"
+
+# All crowds: python3 tests/formats/amplify.py
+ok "no digest of hostile mail is much longer than the mail" python3 "$TOP/tests/formats/amplify.py" reviewers carried names
+sed -n '/^#/p' "$T/out"
+
+# --- --summary, and mails that would be too long
+export LISTDIGEST_STORE=$T/busy
+awk 'BEGIN { for (n = 1; n <= 1500; n++) {
+	printf "From mboxrd@z Thu Jan  1 00:00:00 1970\nFrom: Ann %d <ann%d@example.org>\nList-Id: <dev.example.org>\nMessage-ID: <b%d@example.org>\n", n % 9, n % 9, n
+	printf "Date: Mon, 5 Jan 2026 %02d:%02d:00 +0000\nSubject: [PATCH] house: repair the %d. window, which the storm broke last autumn\n\n", n / 60 % 24, n % 60, n
+	for (i = 0; i < 9; i++) print "The reason for this repair, and what was tried before it."
+	print "---\n a | 1 +\n\ndiff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -0,0 +1 @@\n+" n "\n" } }' >"$T/busy.mbox"
+ok "a busy list" listdigest-import "$T/busy.mbox"
+busy() { listdigest-report --since=2026-01-05 "$@"; }
+busy --summary >"$T/summary"
+ok "--summary: text of 80 columns" check narrow "$T/summary"
+ok "... a line an item" test "$(wc -l <"$T/summary")" -gt 1500 -a "$(wc -l <"$T/summary")" -le 1540
+not_ok "... and no texts" grep -q 'The reason' "$T/summary"
+busy --summary --format=html >"$T/busy.html"
+ok "... HTML is HTML" check html "$T/busy.html"
+ok "... and small" test "$(wc -c <"$T/busy.html")" -le $((10240 + 250 * 1500))
+busy --summary --format=markdown >"$T/busy.md"
+ok "... Markdown has an item each" test "$(grep -c '^- \*\*' "$T/busy.md")" = 1500
+busy --format=mail >"$T/busy.mail"
+ok "a mail is never longer than 100,000 bytes" test "$(wc -c <"$T/busy.mail")" -le 100000 -a "$(wc -c <"$T/busy.mail")" -gt 20000
+like "... it says that it is shortened" "$(part plain "$T/busy.mail")" '^shortened: '
+like "... and how much is left out" "$(part plain "$T/busy.mail")" '^and [0-9]+ more$'
+head -n 700 "$T/busy.mbox" >"$T/some.mbox"
+listdigest-store -s "$T/some" init >"$T/out" 2>&1 && listdigest-import -s "$T/some" "$T/some.mbox" >"$T/out"
+listdigest-report -s "$T/some" --since=2026-01-05 --format=mail >"$T/busy.mail"
+like "one that fits has its texts" "$(part plain "$T/busy.mail")" '^The reason for this repair'
 done_testing

@@ -76,7 +76,7 @@ hostile attachments-100000 "$flags + \" \" + (.parts | length | tostring)" "malf
 hostile attached-mbox "$flags + \" \" + (.parts | length | tostring)" "cut 1000" "print \$head; $attach"' print "--b\nContent-Type: text/x-patch; name=a.patch\n\n", '"$git"' x 20000, "--b--\n"'
 hostile attached-large "$flags + \" \" + (.parts | length | tostring)" "cut 0" "print \$head; $attach"' print "--b\nContent-Type: text/x-patch; name=a.patch\n\n", '"$git"', "+x\n" x 9000000, "--b--\n"'
 hostile attached-again "(.parts | length)" 500 "print \$head; print \"Content-Type: multipart/mixed; boundary=b\n\n\";"' print "--b\nContent-Type: text/x-patch; name=$_.patch\n\n", '"$git"' for 1..500; print "--b\n\n", "x\n" x 10000000, "--b--\n"'
-hostile attached-bomb "(.parts | length)" 0 "print \$head; $attach"' open Z, "-|", "head -c 2000000000 /dev/zero | gzip -9 | base64"; print "--b\nContent-Type: application/gzip; name=a.patch.gz\nContent-Transfer-Encoding: base64\n\n", <Z>, "--b--\n"'
+hostile attached-bomb "(.parts | length)" 0 "print \$head; $attach"' open Z, "-|", "head -c 400000000 /dev/zero | gzip -9 | base64"; print "--b\nContent-Type: application/gzip; name=a.patch.gz\nContent-Transfer-Encoding: base64\n\n", <Z>, "--b--\n"'
 hostile proposals "(.parts | length)" 0 "\$head =~ s/Subject: /Subject: Re: /;"' print "$head\n", "-- >8 --\nx\n" x 500000, "\n\@\@ -1 +1 \@\@\n"'
 hostile proposed-from "(.parts | length)" 0 "\$head =~ s/Subject: /Subject: Re: /;"' print "$head\n", "From: a\@b\n" x 1000000, "\n\@\@ -1 +1 \@\@\n"'
 

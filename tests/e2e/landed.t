@@ -121,7 +121,7 @@ sleep@example.org 1"
 	cut12() { echo "$1" | cut -c1-12; }
 	text=$(report $before)
 	like "text: tree, commit and tag" "$text" "^ +landed in main $(cut12 "$sleep"), v1\$"
-	like "... how many, in which trees" "$text" '^3 landed \(3 main\)$'
+	like "... how many, in which trees" "$text" '^Quiet: 8 messages; 6 series posted, 3 applied or landed, 2 wait$'
 	like "... the tips" "$text" "^Commits of main up to [0-9a-f]{12}\$"
 	text=$(report $before --as-of=HEAD)
 	like "... of how many" "$text" "landed 1 of 2 in main $(cut12 "$halt")"

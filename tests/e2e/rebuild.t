@@ -149,7 +149,9 @@ if [ "${VARIANT:-}" = asan ]; then skip "between an import's transactions" "Addr
 	is "an import, stopped between two transactions, the store compacted there, a mail brought" "$? $(cat "$T/iout")" "0 600 new, 0 also, 300 duplicate, 0 flagged"
 	ok "of which there were some ($reached messages then)" test "$reached" -gt 300 -a "$reached" -lt 900
 	exits 0 "the store is sound" gap verify
-	for i in $(seq 1 900) 1000; do body "$i" | b2sum -l 256 | cut -c1-64; done | sort >"$T/wanted"
+	{ seq 1 900 && echo 1000; } | mbox | python3 -c 'import hashlib, sys
+for body in sys.stdin.buffer.read().split(b"From mboxrd@z Thu Jan  1 00:00:00 1970\n")[1:]:
+    print(hashlib.blake2b(body[:-1], digest_size=32).hexdigest())' | sort >"$T/wanted"
 	gap export --format=jsonl | jq -r .raw_hash | sort >"$T/got"
 	ok "every mail is there" cmp "$T/wanted" "$T/got"
 	gap export --format=mbox >"$T/back.mbox"
@@ -300,19 +302,19 @@ is "nothing changes" "$(cat "$T/out")" "2 decoded, 0 changed, 0 without an answe
 exits 64 "with a path: 64" listdigest-import -s "$T/w" --reindex "$T/many"
 exits 75 "no store: 75" listdigest-import -s "$T/none" --reindex
 n=1
-while [ $n -le 200 ]; do mail $n | listdigest-mda -s "$T/w" || echo $n >>"$T/deferred"; n=$((n + 1)); done &
+while [ $n -le 80 ]; do mail $n | listdigest-mda -s "$T/w" || echo $n >>"$T/deferred"; n=$((n + 1)); done &
 deliveries=$!
 bad=0
-for i in 1 2 3 4 5 6; do listdigest-import -s "$T/w" --reindex >"$T/iout" 2>&1 || bad=$((bad + 1)); done
+for i in 1 2 3; do listdigest-import -s "$T/w" --reindex >"$T/iout" 2>&1 || bad=$((bad + 1)); done
 wait "$deliveries"
 is "while mail comes in" "$bad" 0
 not_ok "no delivery was deferred" test -e "$T/deferred"
-is "every mail is there" "$(listdigest-store -s "$T/w" stat | awk '$1 == "messages" { print $2 }')" 200
+is "every mail is there" "$(listdigest-store -s "$T/w" stat | awk '$1 == "messages" { print $2 }')" 80
 exits 0 "and it is sound" listdigest-store -s "$T/w" verify
 
 { mail 1; echo again; } | listdigest-mda -s "$T/w"
 exits 0 "a message that is a variant of another" listdigest-import -s "$T/w" --reindex
-like "is no other for that" "$(cat "$T/out")" '^201 decoded, 0 changed'
+like "is no other for that" "$(cat "$T/out")" '^81 decoded, 0 changed'
 is "and stays one" "$(listdigest-store -s "$T/w" show --json HEAD | jq -c .flags)" '["variant"]'
 
 # --- upgrade

@@ -128,16 +128,19 @@ listdigest-mda -s "$S" <"$TOP/tests/mail/patch-plain.eml"
 is "the next delivery is fine" "$(listdigest-store -s "$S" show --json HEAD | jq -r '(.flags // []) | length')" 0
 
 # kernels that have less decode alike
-decode_all() { # PROGRAM...: the records of every test mail
-	for mail in "$TOP"/tests/mail/*.eml; do
+decode() { # PROGRAM...: the records of the test mails named on standard input
+	while read -r mail; do
 		"$@" -n <"$mail" || echo "$mail failed"
 	done | sed 's/"arrived":"[^"]*",//'
 }
-decode_all listdigest-mda >"$T/all"
-like "every test mail is decoded" "$(grep -c '"id":' "$T/all")" '^[1-9][0-9]+$'
+ls "$TOP"/tests/mail/*.eml >"$T/mails"
+decode listdigest-mda <"$T/mails" >"$T/all"
+is "every test mail is decoded" "$(grep -c '"id":' "$T/all")" "$(wc -l <"$T/mails")"
+awk 'NR % 6 == 1' "$T/mails" >"$T/some"
+awk 'NR % 6 == 1' "$T/all" >"$T/same"
 for use in seccomp landlock none; do
-	decode_all env SANDBOX=$use "$MISBEHAVING" >"$T/less"
-	ok "with $use alone each is decoded alike" cmp "$T/all" "$T/less"
+	decode env SANDBOX=$use "$MISBEHAVING" <"$T/some" >"$T/less"
+	ok "with $use alone some are decoded alike" cmp "$T/same" "$T/less"
 done
 is "none is unparsed" "$(grep -c unparsed "$T/all")" 0
 done_testing

@@ -73,7 +73,7 @@ report() { listdigest-report --since=2026-03-04 "$@"; }
 report --format=json >"$T/json"
 is "each section" "$(jq -c .range.sections "$T/json")" '{"series":7,"news":1,"pulls":2,"threads":5}'
 is "each reason why not" "$(jq -c .range.left_out "$T/json")" \
-	'{"resent":1,"unknown":2,"pull_answers":1,"robots":1,"expired":1,"unparsed":0,"administrative":3,"copies":1}'
+	'{"resent":1,"unknown":2,"own_replies":0,"pull_answers":1,"robots":1,"expired":1,"unparsed":0,"administrative":3,"copies":1}'
 # whole FILE: every message of a digest in JSON is in a section or left out
 whole() { jq '.range | ((.sections + .left_out | del(.administrative, .copies)) | add) == .messages' "$1"; }
 is "they are all messages" "$(whole "$T/json")" true
@@ -107,5 +107,75 @@ for part in --kind=thread --kind=news --author=ann --path=one --list=dev.example
 	# shellcheck disable=SC2086
 	listdigest-report --format=json $from $part >"$T/json"
 	is "nothing is lost with $part" "$(whole "$T/json")" true
+done
+# One person has one name, and mail that a list sent for somebody is that person's.
+export LISTDIGEST_STORE=$T/names
+listdigest-store init >/dev/null 2>&1
+list=names.example.org
+{
+	day=2
+	post n1 'Ann Exämple <ann@example.org>' '[PATCH] one: first' '' "$(diff one)"
+	post n2 'Ann Exämple <ann@example.org>' '[PATCH] two: second' '' "$(diff two)"
+	post n3 'Example, Ann <ann@example.org>' '[PATCH] three: third' '' "$(diff three)"
+	post n4 'Ann Exämple via names <names@example.org>' '[PATCH] four: fourth' '' "$(diff four)"
+	post n5 'Cy Other via names <names@example.org>' '[PATCH] five: fifth' '' "$(diff five)"
+	post n6 'Di Third via names <names@example.org>' 'Re: [PATCH] one: first' n1 'Reviewed-by: Ann Other <ann@example.com>'
+} | sed 's/^From: Example, Ann/From: "Example, Ann"/' >"$T/names.mbox"
+listdigest-import "$T/names.mbox" >/dev/null 2>&1
+is "one person under several names and forms is one, two people by a list are two" \
+	"$(listdigest-report --since=2026-03-01 --until=2026-03-09 --format=json | jq -c '[.contributors[] | [.name, .address, .count]], ([.series[].author.name] | sort), .range.people')" \
+	'[["Ann Exämple","ann@example.org",4],["Cy Other",null,1]]
+["Ann Exämple","Ann Exämple","Ann Exämple","Ann Exämple","Cy Other"]
+3'
+# A range without patches: questions, whether anybody else answered, and who wrote most.
+export LISTDIGEST_STORE=$T/help
+listdigest-store init >/dev/null 2>&1
+list=help.example.org
+{
+	day=2
+	post q1 "$ann" '[help] How do I open the lid?' '' 'Hello all,
+
+The lid does not open.
+What is to be done?'
+	post q1a "$bo" 'Re: [help] How do I open the lid?' q1
+	post q1b "$ann" 'Re: [help] How do I open the lid?' q1a
+	post q2 "$bo" '[help] The hinge squeaks' '' 'It squeaks.'
+	post q2a "$bo" 'Re: [help] The hinge squeaks' q2 'Anybody?'
+	post q3 "$ann" '[help] Lids 2.0 released'
+} >"$T/help.mbox"
+listdigest-import "$T/help.mbox" >/dev/null 2>&1
+help() { listdigest-report --since=2026-03-01 --until=2026-03-09 "$@"; }
+is "a range without patches has no table and no section of patches" "$(help | sed '/Chain tip/,$d; 1,2d')" "2026-03-02: 6 messages, 2 people, 3 discussions
+
+Quiet: 6 messages; 3 discussions
+
+===== Questions and discussions =====
+
+How do I open the lid? (Ann Example) 2 replies, 2 people
+    The lid does not open. What is to be done?
+    answered by Bo
+The hinge squeaks (Bo) 1 reply, 1 person
+    It squeaks.
+    nobody else answered
+Lids 2.0 released (Ann Example) 0 replies, 1 person
+    Words.
+
+===== Without an answer =====
+
+ 6 days  The hinge squeaks (Bo)
+
+Top 15 posters (Mails in This Range)
+
+      3  Bo <bo@example.com>
+      3  Ann Example <ann@example.org>"
+is "... in JSON" "$(help --format=json | jq -c '[.threads[] | [.title, .answered, .answered_by[].name]], [.unanswered[] | [.title, .age_days]], [.posters[].count], .series')" \
+	'[["How do I open the lid?",true,"Bo"],["The hinge squeaks",false],["Lids 2.0 released",false]]
+[["The hinge squeaks",6]]
+[3,3]
+[]'
+not_like() { if printf '%s' "$2" | grep -q "$3"; then result "not ok" "$1"; else result ok "$1"; fi; }
+for format in markdown html; do
+	like "... in $format" "$(help --format=$format)" 'Without an answer'
+	not_like "... without patches" "$(help --format=$format)" 'Patches\|Who wrote patches\|Contributors'
 done
 done_testing

@@ -51,7 +51,7 @@ git add m && git commit -qm large
 sed 's/a@x/b@x/' "$T/mail" >m && git add m && git commit -qm small
 memory() { # STORE: imports the inbox, prints the largest memory in MiB
 	listdigest-store -s "$1" init >/dev/null 2>&1
-	/usr/bin/time -f %M -o "$T/kib" listdigest-import -s "$1" "$T/pi/.git" >"$T/out" 2>"$T/err"
+	/usr/bin/time -f %M -o "$T/kib" listdigest-import -s "$1" "${at:-$T/pi}/.git" >"$T/out" 2>"$T/err"
 	echo $(($(tail -1 "$T/kib") / 1024))
 }
 if [ -x /usr/bin/time ] && [ "${VARIANT:-plain}" = plain ]; then
@@ -59,6 +59,17 @@ if [ -x /usr/bin/time ] && [ "${VARIANT:-plain}" = plain ]; then
 	like "a message of 200 MB is stored" "$(cat "$T/out" "$T/err")" '^2 new'
 	ok "... with $used MiB of memory" [ "$used" -lt 190 ]
 	like "... cut" "$(listdigest-store -s "$T/loose" show --json '<a@x.example>')" '"size":200000[0-9]*'
+	cp -r "$T/pi" "$T/packed" && git -C "$T/packed" repack -qad
+	used=$(at=$T/packed && memory "$T/from-pack")
+	like "the same from a pack" "$(cat "$T/out" "$T/err") $(ls "$T/packed/.git/objects/pack" | grep -c 'pack$')" '^2 new.* 1$'
+	ok "... with $used MiB of memory" [ "$used" -lt 190 ]
+	is "... cut alike" "$(listdigest-store -s "$T/from-pack" show --json '<a@x.example>' | jq -c .id,.size,.flags)" \
+		"$(listdigest-store -s "$T/loose" show --json '<a@x.example>' | jq -c .id,.size,.flags)"
+	pack=$(ls "$T/packed/.git/objects/pack/"*.pack)
+	chmod u+w "$pack" && printf garbage | dd of="$pack" bs=1 seek=200000 conv=notrunc 2>/dev/null
+	listdigest-store -s "$T/broken-pack" init >/dev/null 2>&1
+	exits 1 "one that is damaged in its pack is skipped" listdigest-import -s "$T/broken-pack" "$T/packed/.git"
+	like "... alone" "$(cat "$T/out")" '^1 new'
 	large=$(find .git/objects -size +100k -name '*[0-9a-f]' | head -1)
 	chmod u+w "$large" && printf garbage | dd of="$large" bs=1 seek=200000 conv=notrunc 2>/dev/null
 	listdigest-store -s "$T/broken" init >/dev/null 2>&1

@@ -32,6 +32,7 @@ is "stat's tip is the chain's end" "$(store stat | grep -oE '[0-9a-f]{64}')" "$(
 store show --raw '<m1@example.org>' >"$T/raw"
 mail 1 dev.example.org "[PATCH 1/2] first" >"$T/sent"
 ok "the bytes are those received" cmp "$T/sent" "$T/raw"
+is "a Message-ID without its brackets names it too" "$(store show --json m1@example.org | jq -r .message_id)" m1@example.org
 is "JSON has both lists" "$(store show --json '<m1@example.org>' | jq -c .lists)" '["dev.example.org","other.example.org"]'
 id=$(store show --json HEAD | jq -r .id)
 is "an id's first nine digits name it" "$(store show --json "$(echo "$id" | cut -c1-9)" | jq -r .id)" "$id"

@@ -68,7 +68,7 @@ bpf CI|pass|1|r4@example.org||0"
 	like "... a line for each, with its Message-ID" "$(report | grep -A1 '^CI: failed')" '^    r5@example.org$'
 	like "... the worst first" "$(report | grep '^CI: ' | head -n 1)" 'CI: failed: KASAN: bad read \(syzbot ci\)'
 	like "... the counts" "$(report)" '^robots tested 1 series: 1 failed; 1 report on trees$'
-	like "... regressions at the top" "$(report | sed -n 6,8p)" 'Regressions reported by robots'
+	like "... regressions at the top" "$(report | sed -n 7,12p)" 'Regressions reported by robots'
 	like "Markdown: a mark" "$(report --format=markdown)" '; CI: failed \(syzbot ci\); 1 more'
 	like "... a line for each" "$(report --format=markdown --link=https://example.org/%s)" '^- CI: \[passed, patch 1 \(bpf CI\)\]\(<https://example.org/r4%40example.org>\)'
 	like "... regressions" "$(report --format=markdown)" '^- \*\*failed\*\* ltp.x.fail .*kernel test robot'

@@ -4,7 +4,7 @@ import json
 from kit import *
 
 FLIP = os.path.join(os.path.dirname(SEAM), "flip")
-PICKS = 100  # of each page, in the bounded run
+PICKS = 40  # of each page, in the bounded run
 ENV = {**environment(), "LISTDIGEST_NOW": "1800000000"}
 
 

@@ -212,7 +212,7 @@ def check(recording, try_):
 
 
 def cut_power(recording, what, most):
-    return try_all(what, lambda t: check(recording, t), map(Try, enumerate(recording.cuts(most))))
+    return try_all(what, lambda t: check(recording, t), thin(map(Try, enumerate(recording.cuts(most))), 120))
 
 
 def deliveries(most):
@@ -251,7 +251,7 @@ def an_import(most):
 def after_kills(most):
     """A delivery killed at each call, its pages half written, and then one that is acknowledged."""
     failed = []
-    for n in thin(range(28, len(Delivery().log_calls()) + 1), 4):
+    for n in thin(range(28, len(Delivery().log_calls()) + 1), 8):
         with Place(base_store()[0]) as p:
             r = Recording(p, p.top)
             r.note(True)
@@ -286,7 +286,7 @@ def a_rebuilding(most):
 def makings(most):
     """The store is made by a delivery, killed at each call (or at none), and another delivery is acknowledged."""
     scene, failed = MakingDelivery(), []
-    for n in [0, *thin(range(8, len(scene.log_calls()) + 1), 10)]:
+    for n in [0, *thin(range(8, len(scene.log_calls()) + 1), 12)]:
         with scene.place() as p:
             os.mkdir(os.path.join(p.top, "home"))
             r = Recording(p, p.top)

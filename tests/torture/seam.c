@@ -1,7 +1,7 @@
 /* The seam: preloaded into a program, it stands between it (LMDB included) and the C library,
  * counts the calls that touch files, locks, pipes and children, and can record each, or make the
  * n-th fail, fall short, stop the process or kill it. Only the process it was loaded into is
- * counted, not its children.
+ * counted, not its children; of listdigest-report its child.
  *
  *   SEAM_LOG=FILE    a line for each call (see log_call), after writes below SEAM_DIR the bytes
  * written SEAM_DIR=DIR     the store's directory or one above it, an absolute path SEAM_AT=N act at
@@ -38,7 +38,7 @@
 #define REAL(name) ((__typeof__(&name))real_of(#name))
 #define PAGE       4096
 
-static pid_t owner;
+static pid_t owner, parent; /* parent: of a forked owner, which ends with it; or 0 */
 static unsigned calls, act_at;
 static int act_errno; /* or SHORT */
 static int act_signal;
@@ -130,6 +130,17 @@ static void log_call(unsigned n, const char *name, bool dsync, ino_t ino, off_t 
 		abort();
 }
 
+static bool is_stopped(pid_t pid)
+{
+	char path[40], text[200] = "";
+	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+	int fd = (int)syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : syscall(SYS_read, fd, text, sizeof text - 1);
+	syscall(SYS_close, fd);
+	const char *state = n > 0 ? strrchr(text, ')') : NULL;
+	return state && (state[2] == 'T' || state[2] == 't');
+}
+
 /* Count a call; 0, or the errno it must fail with, or SHORT. */
 static int enter(const char *name, bool room, const char *path)
 {
@@ -142,6 +153,13 @@ static int enter(const char *name, bool room, const char *path)
 	if (!now && !later)
 		return 0;
 	if (act_signal != 0) {
+		if (parent)
+			syscall(SYS_kill, parent, act_signal);
+		if (parent && act_signal == SIGSTOP) { /* it is continued, not this process */
+			while (is_stopped(parent))
+				syscall(SYS_sched_yield);
+			return 0;
+		}
 		/* To this thread, which takes it before it goes on: one sent to the process may be
 		 * taken by another thread, while this one makes its call. */
 		syscall(SYS_tgkill, owner, syscall(SYS_gettid), act_signal);
@@ -471,7 +489,12 @@ EXPORT void *mmap(void *at, size_t n, int protection, int flags, int fd, off_t o
 EXPORT pid_t fork(void)
 {
 	FAIL_IF(enter("fork", NEEDS_NONE, ""));
-	return REAL(fork)();
+	const pid_t child = REAL(fork)();
+	if (child == 0 && !strcmp(program_invocation_short_name, "listdigest-report")) {
+		owner = (pid_t)syscall(SYS_getpid); /* the child does its work */
+		parent = getppid();
+	}
+	return child;
 }
 EXPORT int pipe2(int ends[2], int flags)
 {

@@ -5,7 +5,7 @@
 #include <cmocka.h>
 
 #include "report/series/family.h"
-#include "report/series/replies.h"
+#include "report/series/remarks.h"
 #include "digests.h"
 
 static void threaded_series(void **state)
@@ -177,8 +177,8 @@ static bool left_open(const char *form)
 	}
 	g_autoptr(Digest) d = digest_build((DigestHead){0}, posts, &options);
 	const Series *s = g_ptr_array_index(d->series, 0);
-	assert_false(replies_left_open(series_patch(s, 0)));
-	return replies_left_open(series_patch(s, 1));
+	assert_false(remarks_left_open(series_patch(s, 0)));
+	return remarks_left_open(series_patch(s, 1));
 }
 
 static void remarks(void **state)
@@ -337,7 +337,7 @@ static void applied(void **state)
 	Post *part = reply_by_hand("n", 200, "ben", "c", NULL, NULL),
 	     *whole = reply_by_hand("m", 200, "ben", "s", NULL, NULL);
 	part->rec->kind = whole->rec->kind = RECORD_APPLIED;
-	record_add_applied(part->rec, "two", "2/2", "0123456789ab");
+	record_add_applied(part->rec, "Two", "2/2", "0123456789ab");
 	g_ptr_array_add(posts, part);
 	g_ptr_array_add(posts, whole);
 	g_autoptr(Digest) d = digest_build((DigestHead){0}, posts, &options);
@@ -363,11 +363,20 @@ static void applied_by_number(void **state)
 	record_add_applied(part->rec, NULL, "2/2", "0123456789ab");
 	record_add_applied(part->rec, NULL, "1/3", "1123456789ab");
 	record_add_applied(whole->rec, NULL, "1/1", "2123456789ab");
+	g_ptr_array_add(posts, post_by_hand("t", 104, "ann", "[PATCH] four", NULL));
+	Post *lone = reply_by_hand("o", 201, "ben", "t", NULL, NULL);
+	lone->rec->kind =
+	        RECORD_APPLIED; /* "Applied, thanks.  https://git.example.org/c/3123..." */
+	record_add_applied(lone->rec, NULL, NULL, "3123456789ab");
+	g_ptr_array_add(posts, lone);
 	g_ptr_array_add(posts, part);
 	g_ptr_array_add(posts, whole);
 	g_autoptr(Digest) d = digest_build((DigestHead){0}, posts, &options);
-	const Series *single = g_ptr_array_index(d->series, 0),
-	             *s = g_ptr_array_index(d->series, 1);
+	const Series *by_commit = g_ptr_array_index(d->series, 0),
+	             *single = g_ptr_array_index(d->series, 1),
+	             *s = g_ptr_array_index(d->series, 2);
+	assert_int_equal(by_commit->state, SERIES_APPLIED);
+	assert_string_equal(series_patch(by_commit, 0)->commit, "3123456789ab");
 	assert_int_equal(single->state, SERIES_APPLIED);
 	assert_int_equal(state_of_patch(s, g_ptr_array_index(s->patches, 0)), SERIES_NEW);
 	assert_int_equal(state_of_patch(s, g_ptr_array_index(s->patches, 1)), SERIES_APPLIED);

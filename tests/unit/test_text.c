@@ -63,8 +63,8 @@ static char *text_of(DigestDetail detail, DigestOrder order, guint max_lines)
 	"HOUSE mailing list update from 111111111 to 222222222\n"                                  \
 	"1970-01-02 to 1970-01-03: 7 messages, 3 people, 3 series\n"                               \
 	"2 messages could not be read\n"                                                           \
-	"1 message left out: the Message-ID was already known with another content\n"              \
-	"\n"
+	"1 message left out: the Message-ID was already known with another content\n\n"            \
+	"Quiet: 7 messages; 3 series posted\n\n"
 #define TABLES                                                                                     \
 	"Top 2 contributor Email domains (Based on Email Body)\n\n"                                \
 	"      5 example.org\n\n"                                                                  \
@@ -75,8 +75,11 @@ static char *text_of(DigestDetail detail, DigestOrder order, guint max_lines)
 	"Top 2 reviewers (Trailers Given in Replies)\n\n      1  Cat <cat@example.org>\n\n"
 #define TIP_LINE "Chain tip, to be checked with: listdigest-store \\\n  verify --tip=" TIP "\n"
 #define LAST     REVIEWERS TIP_LINE
-#define RULE     "----------------------------------------------------------------------\n\n"
-#define STAT     " a | 1 +\n 1 file changed, 1 insertion(+)\n\n"
+#define READY                                                                                      \
+	"===== Ready: every patch reviewed, nothing open =====\n\n"                                \
+	" 0 days  v2 1/1  Attic (ann)\n\n"
+#define RULE "----------------------------------------------------------------------\n\n"
+#define STAT " a | 1 +\n 1 file changed, 1 insertion(+)\n\n"
 
 static void newest(void **state)
 {
@@ -84,17 +87,19 @@ static void newest(void **state)
 	g_autofree char *got = text_of(DIGEST_DETAIL_SERIES, DIGEST_ORDER_NEWEST, 0);
 	assert_string_equal(got, HEAD TABLES
 	        "===== Patch list in this time period =====\n\n"
-	        "v2 1/1  updated     Attic (ann) 1R\n                    since v1: 1 changed\n"
+	        "v2 1/1  updated     Attic (ann) 1R\n"
+	        "                    1 reply; Reviewed-by Cat (patch 1)\n"
+	        "                    since v1: 1 changed\n"
 	        "v1 1/1  new         Barn (ben)\n"
-	        "v1 1/2  superseded  Attic (ann)\n\n"
+	        "v1 1/2  superseded  Attic (ann)\n                    1 reply\n\n"
 	        "===== Patch Commit Messages ====\n\n"
 	        "New:  one\n[PATCH v2 1/1] one\nAuthor: ann <ann@example.org>\n\n"
 	        "Sweep.\n\nSigned-off-by: Ann\n---\nNotes.\n\n" STAT RULE
-	        "New:  Attic\n[PATCH v2 0/1] Attic\nAuthor: ann <ann@example.org>\n\nThe "
+	        "New:  Attic\n[PATCH v2 0/1] Attic\nAuthor: ann <ann@example.org>\nb0\n\nThe "
 	        "attic.\n\n" STAT RULE
-	        "New:  Barn\n[unit-tests PATCH] Barn\nAuthor: ben <ben@example.org>\n\n"
+	        "New:  Barn\n[unit-tests PATCH] Barn\nAuthor: ben <ben@example.org>\ns\n\n"
 	        "Bad \\x1b[31mtext\\u202e\n\tstays\n\n" RULE
-	        "Exist: [PATCH v2 0/1] Attic\n Skip: [PATCH 0/2] Attic\n\n" LAST);
+	        "Exist: [PATCH v2 0/1] Attic\n Skip: [PATCH 0/2] Attic\n\n" READY LAST);
 }
 
 static void reading(void **state)
@@ -103,15 +108,17 @@ static void reading(void **state)
 	g_autofree char *got = text_of(DIGEST_DETAIL_SERIES, DIGEST_ORDER_READING, 0);
 	assert_string_equal(got,
 	        HEAD "===== Patch list in this time period =====\n\n"
-	             "v2 1/1  updated     Attic (ann) 1R\n                    since v1: 1 changed\n"
-	             "v1 1/2  superseded  Attic (ann)\n\n"
+	             "v2 1/1  updated     Attic (ann) 1R\n"
+	             "                    1 reply; Reviewed-by Cat (patch 1)\n"
+	             "                    since v1: 1 changed\n"
+	             "v1 1/2  superseded  Attic (ann)\n                    1 reply\n\n"
 	             "unit-tests\n"
 	             "v1 1/1  new         Barn (ben)\n\n"
 	             "===== Patch Commit Messages ====\n\n"
-	             "New:  Attic\n[PATCH v2 0/1] Attic\nAuthor: ann <ann@example.org>\nv2 "
+	             "New:  Attic\n[PATCH v2 0/1] Attic\nAuthor: ann <ann@example.org>\nb0\nv2 "
 	             "replaces v1\n\nThe attic.\n\n" STAT "   1  updated     one\n\n" RULE
-	             "New:  Barn\n[unit-tests PATCH] Barn\nAuthor: ben <ben@example.org>\n\n"
-	             "Bad \\x1b[31mtext\\u202e\n\tstays\n\n" RULE TABLES LAST);
+	             "New:  Barn\n[unit-tests PATCH] Barn\nAuthor: ben <ben@example.org>\ns\n\n"
+	             "Bad \\x1b[31mtext\\u202e\n\tstays\n\n" RULE READY TABLES LAST);
 }
 
 static void cut(void **state)
