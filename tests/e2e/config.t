@@ -193,11 +193,20 @@ if command -v strace >/dev/null; then
 	is "the store is opened once for all" "$(grep -c '/data\.mdb"' "$T/trace")" "$(LISTDIGEST_NOW=$now strace -f -e trace=openat listdigest-report --config="$conf" --reader=ann 2>&1 | grep -c '/data\.mdb"')"
 fi
 exits 64 "a reader that is not there" readers --reader=dan
-like "... is named" "$(cat "$T/err")" 'no group .reader dan.'
+like "... is named" "$(cat "$T/err")" '\[reader dan\] there is no such group$'
 printf '[reader eve]\ntitle = x\n' >>"$conf"
 exits 64 "a reader without to" readers
 printf 'to = eve@example.org\nstore = x\n' >>"$conf"
 exits 64 "a key that no reader has" readers
+like "... is named with its group" "$(cat "$T/err")" "$conf: \[reader eve\] store: no key of a reader$"
+sed -i 's/^store = x/top = many/' "$conf"
+exits 64 "a number that is none" readers
+like "... too" "$(cat "$T/err")" "\[reader eve\] top: 'many' is not a number"
+sed -i '/^top = many/d; s/^to = eve.*/to = e e/' "$conf"
+exits 64 "an address that is none" readers
+like "... too" "$(cat "$T/err")" '\[reader eve\] to=e e: expected an address'
+sed -i 's/^\[reader eve\]/[reader eve b]/' "$conf"
+exits 64 "a name that can be no part of a cursor's" readers
 
 # --- links without --link --------------------------------------------------------------------------------------------------------------
 archived() { # LABEL HOST [HOST]: a store with three mails of the list, which name an archive at HOST, the first at the other one
