@@ -56,24 +56,25 @@ void config_clear(const ConfigSetting *settings, gsize n, void *base)
 	}
 }
 
+static bool reads_reader(const Config *c)
+{
+	return strcmp(c->group, GROUP) != 0;
+}
+
 G_GNUC_PRINTF(4, 5)
 static bool fail(const Config *c, const char *key, GError **error, const char *format, ...)
 {
 	va_list arguments;
 	va_start(arguments, format);
-	g_autofree char *why = g_strdup_vprintf(format, arguments);
+	g_autofree char *why = g_strdup_vprintf(format, arguments),
+	                *group = reads_reader(c) ? g_strdup_printf("[%s] ", c->group) : NULL;
 	va_end(arguments);
-	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "%s: %s%s%s", c->path, key ? key : "",
-	        key ? ": " : "", why);
+	g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "%s: %s%s%s%s", c->path, group ? group : "",
+	        key ? key : "", key ? ": " : "", why);
 	return false;
 }
 
 /* --- values --- */
-
-static bool reads_reader(const Config *c)
-{
-	return strcmp(c->group, GROUP) != 0;
-}
 
 /* The recipients of a reader have a shorter key. */
 static const char *setting_key(const Config *c, const ConfigSetting *setting)
@@ -81,11 +82,11 @@ static const char *setting_key(const Config *c, const ConfigSetting *setting)
 	return reads_reader(c) && g_strcmp0(setting->key, "recipients") == 0 ? "to" : setting->key;
 }
 
-/* What each reader may have in a way of his own. */
+/* Whether the group that is read may have KEY. */
 static bool may_be_set(const Config *c, const char *key)
 {
 	static const char *const keys[] = {"to", "me", "path", "author", "kind", "detail", "order",
-	        "top", "max-lines", "waiting", "title", NULL};
+	        "summary", "top", "max-lines", "waiting", "title", "skip-empty", NULL};
 	return !reads_reader(c) || g_strv_contains(keys, key);
 }
 
@@ -184,8 +185,8 @@ static bool fail_unknown(const Config *c, const char *key, GError **error)
 			g_ptr_array_add(known, (gpointer)setting_key(c, &c->settings[i]));
 	g_ptr_array_add(known, NULL);
 	g_autofree char *hint = nearest_hint(key, (const char *const *)known->pdata);
-	return reads_reader(c) ? fail(c, key, error, "no key of [%s]%s", c->group, hint)
-	                       : fail(c, key, error, "unknown key%s", hint);
+	return fail(
+	        c, key, error, reads_reader(c) ? "no key of a reader%s" : "unknown key%s", hint);
 }
 
 static bool read_settings(const Config *c, GError **error)
@@ -199,8 +200,8 @@ static bool read_settings(const Config *c, GError **error)
 			return fail_unknown(c, *key, error);
 		if (!value || why)
 			return fail(c, *key, error, "%s", why->message);
-		if (!is_unset(setting, c->base))
-			continue;
+		if (!is_unset(setting, c->base) || g_ptr_array_find(c->used, setting->key, NULL))
+			continue; /* as the command line or the reader has it */
 		if (!set_value(c, setting, value, error))
 			return false;
 		g_ptr_array_add(c->used, (gpointer)setting->key);
@@ -301,13 +302,22 @@ static bool load(const Config *c, GError **error)
 	       fail(c, NULL, error, "%s", why->message);
 }
 
-/* Adds the names of the readers. */
-static void add_readers(const Config *c, GPtrArray *readers)
+/* Adds the names of the readers. Each is a part of a cursor's name. */
+static bool add_readers(const Config *c, GPtrArray *readers, GError **error)
 {
 	g_auto(GStrv) groups = g_key_file_get_groups(c->keys, NULL);
-	for (char **group = groups; *group; group++)
-		if (g_str_has_prefix(*group, READER))
-			g_ptr_array_add(readers, g_strdup(*group + strlen(READER)));
+	for (char **group = groups; *group; group++) {
+		if (!g_str_has_prefix(*group, READER))
+			continue;
+		const char *name = *group + strlen(READER);
+		if (!*name ||
+		        strspn(name, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-_+.") < strlen(name))
+			return fail(c, NULL, error,
+			        "[%s]: a reader's name has letters, digits and \"-_+.\" only",
+			        *group);
+		g_ptr_array_add(readers, g_strdup(name));
+	}
+	return true;
 }
 
 /* Reads the section of READER (NULL: nobody). */
@@ -318,10 +328,10 @@ static bool read_reader(Config c, const char *reader, GPtrArray *readers, GError
 	g_autofree char *group = g_strconcat(READER, reader, NULL);
 	c.group = group;
 	if (!g_ptr_array_find_with_equal_func(readers, reader, g_str_equal, NULL))
-		return fail(&c, NULL, error, "there is no group [%s]", group);
+		return fail(&c, NULL, error, "there is no such group");
 	return g_key_file_has_key(c.keys, group, "to", NULL)
 	               ? read_settings(&c, error)
-	               : fail(&c, NULL, error, "[%s] needs the key to", group);
+	               : fail(&c, NULL, error, "the key to is missing");
 }
 
 bool config_read(const char *path, const char *reader, GPtrArray *readers,
@@ -331,9 +341,7 @@ bool config_read(const char *path, const char *reader, GPtrArray *readers,
 {
 	g_autoptr(GKeyFile) keys = g_key_file_new();
 	const Config c = {path, keys, settings, n, base, used, GROUP};
-	if (!load(&c, error) || !check_groups(&c, error))
-		return false;
-	add_readers(&c, readers);
-	return read_reader(c, reader, readers, error) && read_settings(&c, error) &&
+	return load(&c, error) && check_groups(&c, error) && add_readers(&c, readers, error) &&
+	       read_reader(c, reader, readers, error) && read_settings(&c, error) &&
 	       read_domains(&c, domain, data, error) && read_robots(&c, robot, data, error);
 }

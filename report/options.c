@@ -137,8 +137,10 @@ static void name_file(const Request *r, GPtrArray *used, GError *error)
 		        !g_str_has_prefix(error->message, option) ||
 		        !strchr("=:", error->message[n]))
 			continue;
-		char *message =
-		        g_strdup_printf("%s: %s%s", r->config, SETTINGS[i].key, error->message + n);
+		bool to = r->reader && strcmp(SETTINGS[i].key, "recipients") == 0;
+		g_autofree char *group = to ? g_strdup_printf("[reader %s] to", r->reader) : NULL;
+		char *message = g_strdup_printf(
+		        "%s: %s%s", r->config, group ? group : SETTINGS[i].key, error->message + n);
 		g_free(error->message);
 		error->message = message;
 		return;
@@ -193,7 +195,7 @@ static char **copy_line(int argc, char **argv)
  * or reader of his own. */
 static bool add_readers(Request *r, int argc, char **argv, GPtrArray *readers, GError **error)
 {
-	if (readers->len == 0 || r->reader || r->set)
+	if (readers->len == 0 || r->reader)
 		return true;
 	r->readers = g_ptr_array_new();
 	for (guint i = 0; i < readers->len; i++) {

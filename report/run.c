@@ -9,7 +9,6 @@
 #include "report/output.h"
 #include "report/render/mail_message_id.h"
 #include "report/render/render.h"
-#include "report/retry.h"
 #include "report/sendmail.h"
 #include "store/base/debug.h"
 #include "store/base/times.h"
@@ -24,6 +23,8 @@ void run_clear(Run *run)
 	g_free(run->message_id);
 	g_free(run->link);
 	g_free(run->series_history);
+	if (run->text)
+		g_string_free(run->text, TRUE);
 	*run = (Run){0};
 }
 
@@ -111,16 +112,16 @@ static const char *position_name(const CursorPosition *position)
 	return position->seq ? position->id : "the beginning";
 }
 
-static void print_plan(const Run *run, const Request *r, bool nothing)
+static void print_plan(const Run *run, const Request *r)
 {
 	g_autoptr(GString) line = g_string_new("listdigest-report: dry run: ");
-	if (r->sends && !nothing) {
+	if (r->sends && !run->nothing) {
 		g_autofree char *all = g_strjoinv(", ", r->send);
 		g_string_append_printf(line, "would be mailed to %s", all);
 		if (run->message_id)
 			g_string_append_printf(line, " as <%s>", run->message_id);
 	} else {
-		g_string_append(line, nothing ? "no messages, no digest" : "would be written");
+		g_string_append(line, run->nothing ? "no messages, no digest" : "would be written");
 	}
 	if (run->cursor)
 		g_string_append_printf(line, "; cursor '%s' would move from %.*s to %.*s",
@@ -151,13 +152,13 @@ static bool record_sending(Run *run, const Request *r, GError **error)
 	        run->cursor, &run->end, run->message_id, run->since, r->digest.now_s, error);
 }
 
-static bool send(Run *run, const Request *r, const GString *mail, GError **error)
+static bool send(Run *run, const Request *r, GError **error)
 {
 	const SendmailOptions options = {r->sendmail ? r->sendmail : SENDMAIL_PROGRAM, r->sender,
 	        r->send, (guint)r->sendmail_timeout};
 	if (!record_sending(run, r, error))
 		return false;
-	SendmailOutcome outcome = sendmail_run(&options, mail, error);
+	SendmailOutcome outcome = sendmail_run(&options, run->text, error);
 	debug_print(DEBUG_OUTPUT, "sendmail '%s': %s", options.program,
 	        outcome == SENDMAIL_TAKEN     ? "taken"
 	        : outcome == SENDMAIL_REFUSED ? "refused"
@@ -168,26 +169,37 @@ static bool send(Run *run, const Request *r, const GString *mail, GError **error
 	return outcome == SENDMAIL_TAKEN;
 }
 
-bool run_deliver(Run *run, Request *r, Digest *d, GError **error)
+void run_render(Run *run, Request *r, Digest *d)
 {
-	g_autoptr(GString) out = g_string_new(NULL);
-	bool nothing = (r->skip_empty || run->resent) && digest_is_empty(d);
+	run->text = g_string_new(NULL);
+	run->nothing = (r->skip_empty || run->resent) && digest_is_empty(d);
 	if (r->renderer == &render_mail)
 		fill_mail_head(run, r, d);
-	if (!nothing)
-		render_digest(r->renderer, d, out);
-	retry_before_output();
-	if (r->dry_run) {
-		run->again = false;
-		print_plan(run, r, nothing);
-		return nothing || output_write(r->output, out, error);
-	}
-	if (!nothing &&
-	        !(r->sends ? send(run, r, out, error) : output_write(r->output, out, error)))
+	if (!run->nothing)
+		render_digest(r->renderer, d, run->text);
+}
+
+static bool put_out(Run *run, const Request *r, GError **error)
+{
+	if (r->dry_run)
+		print_plan(run, r);
+	if (run->nothing)
+		return true;
+	return r->sends && !r->dry_run ? send(run, r, error)
+	                               : output_write(r->output, run->text, error);
+}
+
+bool run_deliver(Run *run, const Request *r, GError **error)
+{
+	bool done = put_out(run, r, error);
+	g_string_free(g_steal_pointer(&run->text), TRUE);
+	if (!done)
 		return false;
+	if (r->dry_run)
+		run->again = false;
 	run->resent = run->again;
 	if (!run->cursor || !r->moves)
 		return true;
-	return cursor_move(run->cursor, &run->end, r->sends && !nothing ? run->message_id : NULL,
-	        r->digest.now_s, error);
+	return cursor_move(run->cursor, &run->end,
+	        r->sends && !run->nothing ? run->message_id : NULL, r->digest.now_s, error);
 }
