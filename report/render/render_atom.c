@@ -6,10 +6,11 @@
 #include "report/digest/events.h"
 #include "report/render/archive_link.h"
 #include "report/render/excerpt.h"
+#include "report/render/html_escape.h"
+#include "report/render/no_address.h"
 #include "report/render/words.h"
 #include "report/render/words_series.h"
 #include "report/render/words_verdict.h"
-#include "report/render/xml_escape.h"
 #include "report/series/notices.h"
 #include "store/base/escape.h"
 #include "store/base/times.h"
@@ -23,19 +24,20 @@
 #define LINK_BYTES    2000
 #define HASH_DIGITS   12
 
-/* Appends <NAME>TEXT</NAME>. */
-static void add_element(GString *out, const char *name, const char *text, guint columns)
+/* Appends BEFORE, TEXT without addresses, and AFTER. What HTML escapes is escaped in XML, and its
+ * entities are numbers or of XML. */
+static void add_line(
+        GString *out, const char *before, const char *text, guint columns, const char *after)
 {
-	g_string_append_printf(out, "<%s>", name);
-	xml_escape_line(out, text, columns);
-	g_string_append_printf(out, "</%s>\n", name);
+	g_autofree char *line = no_address_line(text, columns);
+	g_string_append(out, before);
+	html_escape_line(out, line, 0);
+	g_string_append(out, after);
 }
 
 static void add_author(GString *out, const char *name)
 {
-	g_string_append(out, "<author><name>");
-	xml_escape_line(out, name, NAME_COLUMNS);
-	g_string_append(out, "</name></author>\n");
+	add_line(out, "<author><name>", name, NAME_COLUMNS, "</name></author>\n");
 }
 
 static void add_time(GString *out, const char *name, gint64 s)
@@ -53,7 +55,7 @@ static void add_link(GString *out, const char *rel, const char *type, const char
 	if (type)
 		g_string_append_printf(out, " type=\"%s\"", type);
 	g_string_append(out, " href=\"");
-	xml_escape_uri(out, uri);
+	html_escape_line(out, uri, 0);
 	g_string_append(out, "\"/>\n");
 }
 
@@ -106,7 +108,7 @@ static void add_title(GString *out, const EventsEvent *e)
 	                   : e->pull ? e->pull->rec->title
 	                             : words_verdict_tree(e->mail);
 	g_string_append_printf(title, ": %s", text ? text : "(no subject)");
-	add_element(out, "title", title->str, TITLE_COLUMNS);
+	add_line(out, "<title>", title->str, TITLE_COLUMNS, "</title>\n");
 	g_string_free(title, TRUE);
 }
 
@@ -191,7 +193,7 @@ static void add_content(const Digest *d, GString *out, const EventsEvent *e)
 		g_string_append(text, ". Posted");
 		add_by(text, post_author(first), first->when_s);
 	}
-	add_element(out, "content", text->str, TEXT_COLUMNS);
+	add_line(out, "<content>", g_strchomp(text->str), TEXT_COLUMNS, "</content>\n");
 }
 
 /* --- the feed --- */
@@ -229,7 +231,7 @@ static void add_head(const Digest *d, GString *out, const GPtrArray *events)
 	        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
 	        "<feed xmlns=\"http://www.w3.org/2005/Atom\">\n<id>urn:uuid:%s</id>\n",
 	        id);
-	add_element(out, "title", title, TITLE_COLUMNS);
+	add_line(out, "<title>", title, TITLE_COLUMNS, "</title>\n");
 	add_time(out, "updated", newest ? newest->when_s : MAX(0, digest_head_end_s(&d->head)));
 	add_author(out, title);
 	g_string_append(out, "<generator>listdigest</generator>\n");
