@@ -228,7 +228,7 @@ static GArray *list_jobs(Request *r)
 {
 	GArray *jobs = g_array_new(FALSE, TRUE, sizeof(Job));
 	Job job = {.request = r};
-	if (!r->readers || r->sends)
+	if (!r->readers || r->sends || r->site)
 		g_array_append_val(jobs, job);
 	for (guint i = 0; r->readers && i < r->readers->len; i++) {
 		job.request = g_ptr_array_index(r->readers, i);

@@ -11,6 +11,7 @@
 #include "report/render/render.h"
 #include "report/retry.h"
 #include "report/sendmail.h"
+#include "report/site.h"
 #include "store/base/debug.h"
 #include "store/base/times.h"
 #include "store/log/entry_name.h"
@@ -111,7 +112,8 @@ static const char *position_name(const CursorPosition *position)
 	return position->seq ? position->id : "the beginning";
 }
 
-static void print_plan(const Run *run, const Request *r, bool nothing)
+/* PAGE: the name of the page in a page set; NULL: the digest is in none. */
+static void print_plan(const Run *run, const Request *r, const char *page, bool nothing)
 {
 	g_autoptr(GString) line = g_string_new("listdigest-report: dry run: ");
 	if (r->sends && !nothing) {
@@ -121,6 +123,8 @@ static void print_plan(const Run *run, const Request *r, bool nothing)
 			g_string_append_printf(line, " as <%s>", run->message_id);
 	} else {
 		g_string_append(line, nothing ? "no messages, no digest" : "would be written");
+		if (page && !nothing)
+			g_string_append_printf(line, " as %s/%s", r->site, page);
 	}
 	if (run->cursor)
 		g_string_append_printf(line, "; cursor '%s' would move from %.*s to %.*s",
@@ -170,20 +174,24 @@ static bool send(Run *run, const Request *r, const GString *mail, GError **error
 
 bool run_deliver(Run *run, Request *r, Digest *d, GError **error)
 {
-	g_autoptr(GString) out = g_string_new(NULL);
+	g_autoptr(GString) out = g_string_new(NULL), feed = g_string_new(NULL);
+	g_autofree char *page = r->site ? site_page(d, run->cursor) : NULL;
 	bool nothing = (r->skip_empty || run->resent) && digest_is_empty(d);
 	if (r->renderer == &render_mail)
 		fill_mail_head(run, r, d);
 	if (!nothing)
 		render_digest(r->renderer, d, out);
+	if (!nothing && page)
+		render_digest(&render_atom, d, feed);
 	retry_before_output();
 	if (r->dry_run) {
 		run->again = false;
-		print_plan(run, r, nothing);
+		print_plan(run, r, page, nothing);
 		return nothing || output_write(r->output, out, error);
 	}
-	if (!nothing &&
-	        !(r->sends ? send(run, r, out, error) : output_write(r->output, out, error)))
+	if (!nothing && !(r->sends     ? send(run, r, out, error)
+	                        : page ? site_write(r->site, d, page, out, feed, error)
+	                               : output_write(r->output, out, error)))
 		return false;
 	run->resent = run->again;
 	if (!run->cursor || !r->moves)

@@ -7,6 +7,7 @@
 #include "report/render/archive_link.h"
 #include "report/render/excerpt.h"
 #include "report/render/html_escape.h"
+#include "report/render/html_index.h"
 #include "report/render/no_address.h"
 #include "report/render/words.h"
 #include "report/render/words_series.h"
@@ -235,6 +236,10 @@ static void add_head(const Digest *d, GString *out, const GPtrArray *events)
 	add_time(out, "updated", newest ? newest->when_s : MAX(0, digest_head_end_s(&d->head)));
 	add_author(out, title);
 	g_string_append(out, "<generator>listdigest</generator>\n");
+	if (d->options.site) {
+		add_link(out, "self", "application/atom+xml", HTML_INDEX_FEED);
+		add_link(out, "alternate", "text/html", "index.html");
+	}
 }
 
 static void render(const Digest *d, GString *out)
