@@ -38,7 +38,7 @@ static const ConfigSetting SETTINGS[] = {
         {"cursor", 0, TEXT, AT(cursor), "cursor", "Messages since the last digest with this NAME",
                 "NAME"},
         {"format", 'f', TEXT, AT(format), "format",
-                "text (default), markdown, html, json, mail, atom...", "FORMAT"},
+                "text (default), markdown, html, json, mail, atom, notes", "FORMAT"},
         {"output", 'o', PATH, AT(output), "output", "Write to FILE, not to standard output",
                 "FILE"},
         {"summary", 0, FLAG, AT(summary), "summary", "One line for each series and discussion",

@@ -40,8 +40,9 @@ char *site_page(const Digest *d, bool cursor)
 	                       : h->messages ? h->first_s
 	                                     : h->end_s,
 	             end_s = until ? h->until_s : MAX(h->end_s, d->options.now_s);
-	const bool days = !(since || until) || end_s - begin_s >= 2 * TIMES_DAY_S ||
-	                  (begin_s % TIMES_DAY_S == 0 && (!until || end_s % TIMES_DAY_S == 0));
+	const bool days =
+	        end_s - begin_s >= 2 * TIMES_DAY_S ||
+	        ((!since || begin_s % TIMES_DAY_S == 0) && (!until || end_s % TIMES_DAY_S == 0));
 	GString *name = g_string_new(NULL);
 	add_time(name, begin_s, days || !since);
 	if (!since && !h->from_start)

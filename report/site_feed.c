@@ -12,7 +12,7 @@ typedef struct {           /* all borrowed from the text of a feed */
 	const char *start; /* ENTRY to END */
 	gsize n;
 	const char *id, *updated; /* what follows ID and UPDATED */
-} Entry;
+} SiteEntry;
 
 /* What follows the first BEFORE in TEXT, N bytes; NULL if there is none. */
 static const char *behind(const char *text, gsize n, const char *before)
@@ -45,16 +45,16 @@ static bool is_xml(const char *text, gsize n)
 	       g_markup_parse_context_end_parse(context, NULL);
 }
 
-/* The entries of FEED (Entry), as they stand there. */
+/* The entries of FEED (SiteEntry), as they stand there. */
 static GArray *read_entries(const GString *feed)
 {
-	GArray *entries = g_array_new(FALSE, FALSE, sizeof(Entry));
+	GArray *entries = g_array_new(FALSE, FALSE, sizeof(SiteEntry));
 	const char *p = feed->str, *stop = p + feed->len;
 	while ((p = g_strstr_len(p, stop - p, ENTRY))) {
 		const char *end = behind(p, (gsize)(stop - p), END);
 		if (!end)
 			break;
-		Entry one = {.start = p, .n = (gsize)(end - p)};
+		SiteEntry one = {.start = p, .n = (gsize)(end - p)};
 		one.id = behind(p, one.n, ID);
 		one.updated = behind(p, one.n, UPDATED);
 		if (one.id && one.updated && end - one.id > 36 && end - one.updated > TIME &&
@@ -67,7 +67,7 @@ static GArray *read_entries(const GString *feed)
 
 static gint compare_newest(gconstpointer x, gconstpointer y)
 {
-	const Entry *a = x, *b = y;
+	const SiteEntry *a = x, *b = y;
 	gint order = strncmp(b->updated, a->updated, TIME);
 	return order ? order : strncmp(a->id, b->id, 36);
 }
@@ -77,10 +77,10 @@ static void add_older(GArray *entries, GArray *old)
 {
 	g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	for (guint i = 0; i < entries->len; i++)
-		g_hash_table_add(known, g_strndup(g_array_index(entries, Entry, i).id, 36));
+		g_hash_table_add(known, g_strndup(g_array_index(entries, SiteEntry, i).id, 36));
 	g_array_sort(old, compare_newest);
 	for (guint i = 0; i < old->len && entries->len < SITE_FEED_ENTRIES; i++) {
-		const Entry *one = &g_array_index(old, Entry, i);
+		const SiteEntry *one = &g_array_index(old, SiteEntry, i);
 		if (g_hash_table_add(known, g_strndup(one->id, 36)))
 			g_array_append_val(entries, *one);
 	}
@@ -98,9 +98,10 @@ void site_feed_merge(GString *new, const GString *old)
 	g_autoptr(GString) feed = g_string_new_len(new->str, (first ? first : end) - new->str);
 	char *updated = strstr(feed->str, UPDATED);
 	if (updated)
-		memcpy(updated + strlen(UPDATED), g_array_index(entries, Entry, 0).updated, TIME);
+		memcpy(updated + strlen(UPDATED), g_array_index(entries, SiteEntry, 0).updated,
+		        TIME);
 	for (guint i = 0; i < entries->len; i++) {
-		const Entry *one = &g_array_index(entries, Entry, i);
+		const SiteEntry *one = &g_array_index(entries, SiteEntry, i);
 		g_string_append_len(feed, one->start, (gssize)one->n);
 	}
 	g_string_append(feed, end);
