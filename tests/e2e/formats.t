@@ -71,6 +71,9 @@ is "... with all that they say" "$(cat "$T/entries.1" "$T/entries.2" | grep -o '
 is "... in one feed" "$(grep -m 1 '^<id>' "$T/atom.1")" "$(grep -m 1 '^<id>' "$T/atom.2")"
 not_ok "what is chosen is another feed" test "$(feed --kind=patch | grep -m 1 '^<id>')" = "$(grep -m 1 '^<id>' "$T/atom.1")"
 is "made later it is the same" "$(LISTDIGEST_NOW=1768000099 feed --since=2026-01-01 | cmp - "$T/atom" && echo same)" same
+LISTDIGEST_NOW=1769000000 feed --since=2026-01-08 --until=2026-01-20 >"$T/atom.3"
+like "a series that waits, a week after its mail" "$(entries "$T/atom.3" | grep rake)" \
+	'^<id>[^<]*</id><title>No answer for a week: rake: .*<updated>2026-01-13T12:00:00Z</updated>'
 ok "an empty feed" listdigest-report --format=atom -o "$T/atom.0" HEAD..
 ok "... is whole" check atom "$T/atom.0"
 reads_feed "... and read" "$T/atom.0"
