@@ -190,7 +190,7 @@ bool run_deliver(Run *run, Request *r, Digest *d, GError **error)
 		return nothing || output_write(r->output, out, error);
 	}
 	if (!nothing && !(r->sends     ? send(run, r, out, error)
-	                        : page ? site_write(r->site, d, page, out, feed, error)
+	                        : page ? site_write(r->site, d->head.title, page, out, feed, error)
 	                               : output_write(r->output, out, error)))
 		return false;
 	run->resent = run->again;

@@ -113,13 +113,13 @@ static GPtrArray *list_pages(const SiteDir *dir, GError **error)
 	return pages;
 }
 
-static bool write_index(const SiteDir *dir, const Digest *d, GError **error)
+static bool write_index(const SiteDir *dir, const char *title, GError **error)
 {
 	g_autoptr(GPtrArray) pages = list_pages(dir, error);
 	g_autoptr(GString) index = g_string_new(NULL);
 	if (!pages)
 		return false;
-	html_index(d, pages, index);
+	html_index(title, pages, index);
 	return site_dir_write(dir, "index.html", index, error);
 }
 
@@ -141,7 +141,7 @@ static bool merge_feed(const SiteDir *dir, GString *feed, GError **error)
 	               dir->path, HTML_INDEX_FEED);
 }
 
-bool site_write(const char *path, const Digest *d, const char *name, const GString *page,
+bool site_write(const char *path, const char *title, const char *name, const GString *page,
         GString *feed, GError **error)
 {
 	g_autoptr(SiteDir) dir = site_dir_open(path, error);
@@ -149,5 +149,5 @@ bool site_write(const char *path, const Digest *d, const char *name, const GStri
 		return false;
 	debug_print(DEBUG_OUTPUT, "write page '%s' into '%s'", name, dir->path);
 	return site_dir_write(dir, name, page, error) &&
-	       site_dir_write(dir, HTML_INDEX_FEED, feed, error) && write_index(dir, d, error);
+	       site_dir_write(dir, HTML_INDEX_FEED, feed, error) && write_index(dir, title, error);
 }

@@ -39,13 +39,13 @@ static void add_page(GString *out, const HtmlIndexPage *page)
 	g_string_append(out, "</li>\n");
 }
 
-void html_index(const Digest *d, const GPtrArray *pages, GString *out)
+void html_index(const char *title, const GPtrArray *pages, GString *out)
 {
 	g_string_append(out, HTML_HEAD);
-	html_line(out, "", d->head.title, HTML_TITLE_COLUMNS, " mailing list</title>\n" FEED_LINK);
+	html_line(out, "", title, HTML_TITLE_COLUMNS, " mailing list</title>\n" FEED_LINK);
 	g_string_append(
 	        out, "<style>\n" HTML_STYLE_COLOURS HTML_STYLE "</style>\n</head>\n<body>\n");
-	html_bdi(out, "<header>\n<h1>", d->head.title, HTML_TITLE_COLUMNS,
+	html_bdi(out, "<header>\n<h1>", title, HTML_TITLE_COLUMNS,
 	        " mailing list</h1>\n<p class=\"dim\"><a href=\"" HTML_INDEX_FEED
 	        "\">Feed</a></p>\n</header>\n<main>\n");
 	for (guint i = 0; i < pages->len; i++) {

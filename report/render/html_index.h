@@ -11,9 +11,9 @@ typedef struct {                   /* a page; the texts are HTML */
 	char *title, *description; /* or NULL */
 } HtmlIndexPage;
 
-/* html_index: appends the index of PAGES (HtmlIndexPage *) of the list of D to OUT, in their order.
- */
-void html_index(const Digest *d, const GPtrArray *pages, GString *out);
+/* html_index: appends the index of PAGES (HtmlIndexPage *) of the list called TITLE to OUT, in
+ * their order. */
+void html_index(const char *title, const GPtrArray *pages, GString *out);
 
 /* html_index_head: appends what the head of D's page has in a page set: its description and the
  * link to the feed. Nothing if D is in none. */
