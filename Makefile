@@ -37,7 +37,8 @@ STORE_LIBS  = $(shell $(PKG_CONFIG) --libs $(PKG_STORE))
 GMIME_LIBS  = $(shell $(PKG_CONFIG) --libs gmime-3.0) -lz
 IMPORT_LIBS = $(shell $(PKG_CONFIG) --libs libgit2)
 TEST_LIBS   = $(shell $(PKG_CONFIG) --libs $(PKG_TEST))
-PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PKG_STORE) $(PKG_MDA) 2>/dev/null) $(shell $(PKG_CONFIG) --cflags $(PKG_TEST) 2>/dev/null)
+# asked once, when the first file is compiled: `make deps install` may only then have them
+PKG_CFLAGS  = $(eval PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PKG_STORE) $(PKG_MDA) 2>/dev/null) $(shell $(PKG_CONFIG) --cflags $(PKG_TEST) 2>/dev/null))$(PKG_CFLAGS)
 
 ALL_CFLAGS  = -std=gnu11 $(MODE_CFLAGS) $(WARNINGS) -fPIE -fstack-protector-strong -D_GNU_SOURCE -I. \
               -DG_LOG_DOMAIN=\"listdigest\" $(PKG_CFLAGS) $(CFLAGS)

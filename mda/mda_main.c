@@ -5,6 +5,7 @@
 #include "store/base/cli.h"
 #include "store/base/debug.h"
 #include "store/base/limit.h"
+#include "store/base/store_dir.h"
 
 #include <unistd.h>
 
@@ -43,10 +44,11 @@ static bool deliver(int argc, char **argv, GError **error)
 	            "Read one mail from standard input and store it. Exits 0 when it is on disk, "
 	            "else 75:\n"
 	            "the MTA then keeps the mail and tries again.",
-	            &store, &o.store_is_default, error) ||
+	            &store, NULL, error) ||
 	        !read_max_size(&o.max_bytes, error))
 		return false;
 	o.store = store;
+	o.store_is_default = store_dir_is_default(store);
 	o.list = list && *list ? list : NULL;
 	o.sender = sender;
 	o.queue_id = queue_id && *queue_id ? queue_id : NULL;

@@ -85,7 +85,7 @@ static const char *setting_key(const Config *c, const ConfigSetting *setting)
 static bool may_be_set(const Config *c, const char *key)
 {
 	static const char *const keys[] = {"to", "me", "path", "author", "kind", "detail", "order",
-	        "top", "max-lines", "waiting", "title", NULL};
+	        "summary", "top", "max-lines", "waiting", "title", "skip-empty", NULL};
 	return !reads_reader(c) || g_strv_contains(keys, key);
 }
 
@@ -199,8 +199,8 @@ static bool read_settings(const Config *c, GError **error)
 			return fail_unknown(c, *key, error);
 		if (!value || why)
 			return fail(c, *key, error, "%s", why->message);
-		if (!is_unset(setting, c->base))
-			continue;
+		if (!is_unset(setting, c->base) || g_ptr_array_find(c->used, setting->key, NULL))
+			continue; /* as the command line or the reader has it */
 		if (!set_value(c, setting, value, error))
 			return false;
 		g_ptr_array_add(c->used, (gpointer)setting->key);

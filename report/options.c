@@ -195,7 +195,7 @@ static char **copy_line(int argc, char **argv)
  * or reader of his own. */
 static bool add_readers(Request *r, int argc, char **argv, GPtrArray *readers, GError **error)
 {
-	if (readers->len == 0 || r->reader || r->set)
+	if (readers->len == 0 || r->reader)
 		return true;
 	r->readers = g_ptr_array_new();
 	for (guint i = 0; i < readers->len; i++) {

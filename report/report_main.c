@@ -193,9 +193,9 @@ static Digest *read_digest(Request *r, Run *run, Store *store, Snapshot *snapsho
 typedef struct { /* a digest for one reader */
 	Request *request;
 	Run run;
-	Digest *digest;
-	bool over;     /* it was written or sent, or failed */
-	GError *error; /* why there is none, or why it was not sent */
+	Digest *digest; /* NULL: none is to be made any more */
+	bool over;
+	GError *error; /* why it was not made or not delivered */
 } Job;
 
 /* Opens the store, makes the digests of JOBS that are not over, and closes the store again. */
@@ -209,109 +209,128 @@ static bool read_digests(GArray *jobs, GError **error)
 		if (job->over)
 			continue;
 		job->run.leave_out = retry_begin();
+		digest_free(job->digest);
 		job->digest = read_digest(job->request, &job->run, store, snapshot, &job->error);
 		job->over = !job->digest;
 	}
 	return snapshot;
 }
 
-static bool set_cursor(const Request *r, GError **error)
-{
-	g_autoptr(Store) store = store_open(r->store, false, STORE_READ, error);
-	g_autoptr(Snapshot) snapshot = store ? snapshot_open(store, error) : NULL;
-	return snapshot && run_set(r, store_uuid(store), snapshot, error);
-}
-
-/* The digests that R asks for: its own, unless only the readers of its list.conf get one, and
- * theirs. */
-static GArray *list_jobs(Request *r)
-{
-	GArray *jobs = g_array_new(FALSE, TRUE, sizeof(Job));
-	Job job = {.request = r};
-	if (!r->readers || r->sends || r->site)
-		g_array_append_val(jobs, job);
-	for (guint i = 0; r->readers && i < r->readers->len; i++) {
-		job.request = g_ptr_array_index(r->readers, i);
-		g_array_append_val(jobs, job);
-	}
-	return jobs;
-}
-
-/* Writes or sends the digests of JOBS. Returns whether any of them is to be followed by another
- * one, because it repeated one that a crash interrupted. */
+/* Renders the digests of JOBS, then writes or sends them. Returns whether any of them is to be
+ * followed by another one, because it repeated one that a crash interrupted. */
 static bool deliver_digests(GArray *jobs)
 {
 	bool again = false;
 	for (guint i = 0; i < jobs->len; i++) {
 		Job *job = &g_array_index(jobs, Job, i);
+		if (!job->over)
+			run_render(&job->run, job->request, job->digest);
+	}
+	retry_before_output();
+	for (guint i = 0; i < jobs->len; i++) {
+		Job *job = &g_array_index(jobs, Job, i);
 		if (job->over)
 			continue;
-		job->over = !run_deliver(&job->run, job->request, job->digest, &job->error) ||
-		            !job->run.again;
-		if (!job->over)
-			g_clear_pointer(&job->digest, digest_free);
+		job->over = !run_deliver(&job->run, job->request, &job->error) || !job->run.again;
 		again |= !job->over;
 	}
 	return again;
 }
 
-/* Says what failed. With several readers each failure is a line of its own, and the run ends with
- * 75: the next one makes up for it. */
-static bool tell_failures(GArray *jobs, GError **error)
+/* Says why digests of JOBS failed, and returns the exit status. A failure of one of list.conf's
+ * readers is 75, whatever it is: the next run makes up for it. */
+static int tell_failures(GArray *jobs)
 {
-	guint failed = 0;
+	int status = 0;
 	for (guint i = 0; i < jobs->len; i++) {
 		Job *job = &g_array_index(jobs, Job, i);
+		const char *reader = job->request->reader;
 		if (!job->error)
 			continue;
-		failed++;
-		if (job->request->reader && jobs->len > 1)
-			g_prefix_error(&job->error, "reader '%s': ", job->request->reader);
-		if (jobs->len == 1)
-			g_propagate_error(error, job->error);
-		else
-			cli_fail("listdigest-report", job->error);
+		if (reader)
+			g_prefix_error(&job->error, "reader '%s': ", reader);
+		int code = cli_fail("listdigest-report", job->error);
+		status = reader ? 75 : MAX(status, code);
 	}
-	if (failed && jobs->len > 1)
-		g_set_error(error, ERROR_DOMAIN, ERROR_UNAVAILABLE,
-		        "%u of %u digests failed; run it again for these", failed, jobs->len);
-	return !failed;
+	return status;
 }
 
-static bool make_digests(Request *r, GError **error)
+/* Makes the digests of the Requests that DATA has, a GPtrArray. A RetryWork. */
+static int make_digests(gpointer data)
 {
-	/* The last digests are not freed: that takes longer than making a small one. They are
-	 * volatile so that a leak checker still finds the pointer. */
+	/* The digests are not freed: that takes longer than making a small one. The pointer is
+	 * volatile so that a leak checker still finds it. */
 	static GArray *volatile jobs;
-	bool done;
-	jobs = list_jobs(r);
+	const GPtrArray *requests = data;
+	GError *error = NULL;
+	bool read;
+	jobs = g_array_sized_new(FALSE, TRUE, sizeof(Job), requests->len);
+	for (guint i = 0; i < requests->len; i++) {
+		const Job job = {.request = g_ptr_array_index(requests, i)};
+		g_array_append_val(jobs, job);
+	}
 	do { /* twice if a digest repeats one that a crash interrupted */
-		done = read_digests(jobs, error);
-	} while (done && deliver_digests(jobs));
-	done = done && tell_failures(jobs, error);
+		read = read_digests(jobs, &error);
+	} while (read && deliver_digests(jobs));
 	for (guint i = 0; i < jobs->len; i++)
 		run_clear(&g_array_index(jobs, Job, i).run);
+	return read ? tell_failures(jobs) : cli_fail("listdigest-report", error);
+}
+
+/* Moves the cursors of REQUESTS, for --set. */
+static bool set_cursors(const GPtrArray *requests, GError **error)
+{
+	const Request *first = g_ptr_array_index(requests, 0);
+	g_autoptr(Store) store = store_open(first->store, false, STORE_READ, error);
+	g_autoptr(Snapshot) snapshot = store ? snapshot_open(store, error) : NULL;
+	bool done = snapshot;
+	for (guint i = 0; done && i < requests->len; i++)
+		done = run_set(g_ptr_array_index(requests, i), store_uuid(store), snapshot, error);
 	return done;
 }
 
-/* A RetryWork; DATA is the Request. */
-static int make_in_child(gpointer data)
+/* Returns what R asks for: its own digest, unless only the readers of its list.conf get one, and
+ * theirs. */
+static GPtrArray *list_requests(Request *r)
 {
-	GError *error = NULL;
-	return make_digests(data, &error) ? 0 : cli_fail("listdigest-report", error);
+	GPtrArray *requests = g_ptr_array_new();
+	if (!r->readers || r->sends || r->site)
+		g_ptr_array_add(requests, r);
+	for (guint i = 0; r->readers && i < r->readers->len; i++)
+		g_ptr_array_add(requests, g_ptr_array_index(r->readers, i));
+	return requests;
+}
+
+/* Makes the digests of REQUESTS from one opening of the store; if that crashes, each by itself, so
+ * that one holds up no other. Returns the exit status. */
+static int run_all(GPtrArray *requests)
+{
+	int status = 0;
+	if (requests->len > 1 && retry_together(make_digests, requests, &status))
+		return status;
+	for (guint i = 0; i < requests->len; i++) {
+		g_autoptr(GPtrArray) one = g_ptr_array_new();
+		g_ptr_array_add(one, g_ptr_array_index(requests, i));
+		const int ended = retry_run(make_digests, one);
+		status = MAX(status, ended);
+	}
+	return status;
 }
 
 int main(int argc, char **argv)
 {
 	Request request = {0};
 	GError *error = NULL;
+	int status = 0;
 	debug_init();
 	crash_guard_all("listdigest-report");
-	bool done = options_parse(&request, argc, argv, &error) &&
-	            (!request.set || set_cursor(&request, &error));
-	int status = !done         ? cli_fail("listdigest-report", error)
-	             : request.set ? 0
-	                           : retry_run(make_in_child, &request);
+	if (options_parse(&request, argc, argv, &error)) {
+		g_autoptr(GPtrArray) requests = list_requests(&request);
+		if (!request.set)
+			status = run_all(requests);
+		else
+			set_cursors(requests, &error);
+	}
 	options_clear(&request);
-	return status;
+	return error ? cli_fail("listdigest-report", error) : status;
 }

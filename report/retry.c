@@ -190,23 +190,49 @@ static int run_again(Retry *r)
 	return r->status ? r->status : 1;
 }
 
+/* Runs R's work in a child for the first time. Returns false if no child can be made. */
+static bool begin(Retry *r)
+{
+	if (!shared)
+		shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE,
+		        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (shared == MAP_FAILED)
+		shared = NULL;
+	g_clear_pointer(&leave_out.groups, g_array_unref);
+	signal(SIGCHLD, SIG_DFL); /* if we were started with it ignored, children leave no status */
+	if (shared && run_child(r))
+		return true;
+	shared = NULL;
+	return false;
+}
+
+/* Returns STATUS, the exit status, unless somebody ended R's child by a signal that is no crash: it
+ * then ends this process, too. */
+static int finish(const Retry *r, int status)
+{
+	if (r->signal && !is_crash(r->signal)) {
+		signal(r->signal, SIG_DFL);
+		raise(r->signal);
+	}
+	return status;
+}
+
 int retry_run(RetryWork work, gpointer data)
 {
 	Retry r = {.work = work, .data = data};
-	void *memory = mmap(
-	        NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	shared = memory == MAP_FAILED ? NULL : memory;
-	signal(SIGCHLD, SIG_DFL); /* if we were started with it ignored, children leave no status */
-	if (!shared || !run_child(&r)) {
-		shared = NULL;
+	if (!begin(&r))
 		return work(data);
-	}
-	const int status = is_crash(r.signal)
-	                           ? (shared->writing ? give_up(r.signal) : run_again(&r))
-	                           : r.status;
-	if (r.signal && !is_crash(r.signal)) { /* somebody ended the child */
-		signal(r.signal, SIG_DFL);
-		raise(r.signal);
-	}
-	return status;
+	if (!is_crash(r.signal))
+		return finish(&r, r.status);
+	return finish(&r, shared->writing ? give_up(r.signal) : run_again(&r));
+}
+
+bool retry_together(RetryWork work, gpointer data, int *status)
+{
+	Retry r = {.work = work, .data = data};
+	bool ran = begin(&r);
+	if (ran && is_crash(r.signal) && !shared->writing)
+		return false;
+	*status = !ran ? work(data) : is_crash(r.signal) ? give_up(r.signal) : finish(&r, r.status);
+	return true;
 }

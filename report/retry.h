@@ -17,6 +17,12 @@ typedef int (*RetryWork)(gpointer data);
  * child can be made, WORK is run in this process. */
 int retry_run(RetryWork work, gpointer data);
 
+/* retry_together: runs WORK with DATA, which makes several digests, in a child. Returns false if it
+ * crashed before it wrote or sent: make each digest by itself then. Else sets *STATUS to the exit
+ * status, and ends as retry_run() does. */
+G_GNUC_WARN_UNUSED_RESULT
+bool retry_together(RetryWork work, gpointer data, int *status);
+
 /* retry_begin: returns what is to be left out. Called again for each further digest. */
 const LeaveOut *retry_begin(void);
 

@@ -9,7 +9,6 @@
 #include "report/output.h"
 #include "report/render/mail_message_id.h"
 #include "report/render/render.h"
-#include "report/retry.h"
 #include "report/sendmail.h"
 #include "report/site.h"
 #include "store/base/debug.h"
@@ -25,6 +24,12 @@ void run_clear(Run *run)
 	g_free(run->message_id);
 	g_free(run->link);
 	g_free(run->series_history);
+	g_free(run->page);
+	g_free(run->title);
+	if (run->feed)
+		g_string_free(run->feed, TRUE);
+	if (run->text)
+		g_string_free(run->text, TRUE);
 	*run = (Run){0};
 }
 
@@ -112,19 +117,18 @@ static const char *position_name(const CursorPosition *position)
 	return position->seq ? position->id : "the beginning";
 }
 
-/* PAGE: the name of the page in a page set; NULL: the digest is in none. */
-static void print_plan(const Run *run, const Request *r, const char *page, bool nothing)
+static void print_plan(const Run *run, const Request *r)
 {
 	g_autoptr(GString) line = g_string_new("listdigest-report: dry run: ");
-	if (r->sends && !nothing) {
+	if (r->sends && !run->nothing) {
 		g_autofree char *all = g_strjoinv(", ", r->send);
 		g_string_append_printf(line, "would be mailed to %s", all);
 		if (run->message_id)
 			g_string_append_printf(line, " as <%s>", run->message_id);
 	} else {
-		g_string_append(line, nothing ? "no messages, no digest" : "would be written");
-		if (page && !nothing)
-			g_string_append_printf(line, " as %s/%s", r->site, page);
+		g_string_append(line, run->nothing ? "no messages, no digest" : "would be written");
+		if (run->page && !run->nothing)
+			g_string_append_printf(line, " as %s/%s", r->site, run->page);
 	}
 	if (run->cursor)
 		g_string_append_printf(line, "; cursor '%s' would move from %.*s to %.*s",
@@ -155,13 +159,13 @@ static bool record_sending(Run *run, const Request *r, GError **error)
 	        run->cursor, &run->end, run->message_id, run->since, r->digest.now_s, error);
 }
 
-static bool send(Run *run, const Request *r, const GString *mail, GError **error)
+static bool send(Run *run, const Request *r, GError **error)
 {
 	const SendmailOptions options = {r->sendmail ? r->sendmail : SENDMAIL_PROGRAM, r->sender,
 	        r->send, (guint)r->sendmail_timeout};
 	if (!record_sending(run, r, error))
 		return false;
-	SendmailOutcome outcome = sendmail_run(&options, mail, error);
+	SendmailOutcome outcome = sendmail_run(&options, run->text, error);
 	debug_print(DEBUG_OUTPUT, "sendmail '%s': %s", options.program,
 	        outcome == SENDMAIL_TAKEN     ? "taken"
 	        : outcome == SENDMAIL_REFUSED ? "refused"
@@ -172,30 +176,46 @@ static bool send(Run *run, const Request *r, const GString *mail, GError **error
 	return outcome == SENDMAIL_TAKEN;
 }
 
-bool run_deliver(Run *run, Request *r, Digest *d, GError **error)
+void run_render(Run *run, Request *r, Digest *d)
 {
-	g_autoptr(GString) out = g_string_new(NULL), feed = g_string_new(NULL);
-	g_autofree char *page = r->site ? site_page(d, run->cursor) : NULL;
-	bool nothing = (r->skip_empty || run->resent) && digest_is_empty(d);
+	run->text = g_string_new(NULL);
+	run->nothing = (r->skip_empty || run->resent) && digest_is_empty(d);
 	if (r->renderer == &render_mail)
 		fill_mail_head(run, r, d);
-	if (!nothing)
-		render_digest(r->renderer, d, out);
-	if (!nothing && page)
-		render_digest(&render_atom, d, feed);
-	retry_before_output();
-	if (r->dry_run) {
-		run->again = false;
-		print_plan(run, r, page, nothing);
-		return nothing || output_write(r->output, out, error);
-	}
-	if (!nothing && !(r->sends     ? send(run, r, out, error)
-	                        : page ? site_write(r->site, d->head.title, page, out, feed, error)
-	                               : output_write(r->output, out, error)))
+	if (!run->nothing)
+		render_digest(r->renderer, d, run->text);
+	if (!r->site)
+		return;
+	run->page = site_page(d, run->cursor);
+	run->title = g_strdup(d->head.title);
+	run->feed = g_string_new(NULL);
+	render_digest(&render_atom, d, run->feed);
+}
+
+static bool put_out(Run *run, const Request *r, GError **error)
+{
+	if (r->dry_run)
+		print_plan(run, r);
+	if (run->nothing)
+		return true;
+	if (r->sends && !r->dry_run)
+		return send(run, r, error);
+	if (r->site && !r->dry_run)
+		return site_write(r->site, run->title, run->page, run->text, run->feed, error);
+	return output_write(r->output, run->text, error);
+}
+
+bool run_deliver(Run *run, const Request *r, GError **error)
+{
+	bool done = put_out(run, r, error);
+	g_string_free(g_steal_pointer(&run->text), TRUE);
+	if (!done)
 		return false;
+	if (r->dry_run)
+		run->again = false;
 	run->resent = run->again;
 	if (!run->cursor || !r->moves)
 		return true;
-	return cursor_move(run->cursor, &run->end, r->sends && !nothing ? run->message_id : NULL,
-	        r->digest.now_s, error);
+	return cursor_move(run->cursor, &run->end,
+	        r->sends && !run->nothing ? run->message_id : NULL, r->digest.now_s, error);
 }

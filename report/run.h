@@ -16,7 +16,11 @@ typedef struct {
 	const LeaveOut *leave_out; /* what crashed */
 	bool wide; /* mail of a commit is looked for in all that came in the year before it */
 	char *series_history; /* Message-ID of the series that --series asks for; NULL: none */
-	char *link;  /* template of links to the archive of the lists; NULL: none was found */
+	char *link;    /* template of links to the archive of the lists; NULL: none was found */
+	GString *text; /* the digest as it is written or sent */
+	char *page, *title; /* for --site: the name of its page, and of the list */
+	GString *feed;      /* the same: its events */
+	bool nothing;       /* it is empty, and neither written nor sent */
 	bool again;  /* this digest repeats one that a crash interrupted; another one follows */
 	bool resent; /* this digest follows such a repeated one; it is sent only if not empty */
 } Run;
@@ -37,11 +41,14 @@ void run_name_ends(const Run *run, DigestHead *head);
 G_GNUC_WARN_UNUSED_RESULT
 bool run_set(const Request *r, const char *uuid, Snapshot *s, GError **error);
 
-/* run_deliver: renders D and writes it or sends it, as R says, and then moves the cursor. No store
- * is open. After a failure the cursor stays where it was. Fails as output_write(), sendmail_run()
- * and cursor_move() do. */
+/* run_render: renders D as R says, for run_deliver(). */
+void run_render(Run *run, Request *r, Digest *d);
+
+/* run_deliver: writes or sends what was rendered, as R says, and then moves the cursor. No store is
+ * open. After a failure, or if the reader of the output did not take all of it, the cursor stays
+ * where it was. Fails as output_write(), sendmail_run() and cursor_move() do. */
 G_GNUC_WARN_UNUSED_RESULT
-bool run_deliver(Run *run, Request *r, Digest *d, GError **error);
+bool run_deliver(Run *run, const Request *r, GError **error);
 
 /* run_clear: frees what RUN owns, and unlocks its cursor. */
 void run_clear(Run *run);

@@ -31,8 +31,8 @@ def result(good, what, detail=""):
 
 def commands(text):
     """The lines of the ```sh blocks; a comment behind a command stays, as the shell takes it."""
-    for block in re.findall(r"^```sh\n(.*?)^```", text, re.M | re.S):
-        yield from (line for line in block.split("\n") if line.strip())
+    for block in re.findall(r"^ *```sh\n(.*?)^ *```", text, re.M | re.S):
+        yield from (line.strip() for line in block.split("\n") if line.strip())
 
 
 def archive(path):
@@ -60,7 +60,13 @@ def make_world(where):
     archive(where + "/lore")
     with open(home + "/bin/sudo", "w", encoding="utf-8") as shim:
         shim.write(f'#!/bin/sh\nexec env DESTDIR={home}/root "$@"\n')
-    os.chmod(home + "/bin/sudo", 0o755)
+    with open(home + "/bin/crontab", "w", encoding="utf-8") as shim:
+        shim.write(f'#!/bin/sh\n[ "$1" = - ] && exec cat >{home}/crontab\n'
+                   f'cat {home}/crontab 2>/dev/null || {{ echo no crontab >&2; exit 1; }}\n')
+    with open(home + "/bin/sendmail", "w", encoding="utf-8") as shim:
+        shim.write(f'#!/bin/sh\necho "$@" >{home}/sent.to\nexec cat >{home}/sent\n')
+    for program in ("sudo", "crontab", "sendmail"):
+        os.chmod(f"{home}/bin/{program}", 0o755)
     with open(home + "/.gitconfig", "w", encoding="utf-8") as config:
         config.write(f'[url "{where}/lore"]\n\tinsteadOf = https://lore.kernel.org/kvm-ppc/0\n')
     env = {key: os.environ[key] for key in ("CORPUS", "WERROR", "TERM", "CI") if key in os.environ}
@@ -79,6 +85,27 @@ def deliver(line, cwd, env, run):
     mails = sorted(os.listdir(cwd + "/examples/mail"))
     bad = [mail for mail in mails if run(f"{program} <examples/mail/{mail}").returncode]
     result(not bad, f"{len(mails)} mails are delivered by what ~/{name} says", " ".join(bad))
+
+
+def monday(env, run):
+    """cron's part: run the line that was put into the crontab, with the list.conf as a user would change it."""
+    home = env["HOME"]
+    with open(home + "/crontab", encoding="utf-8") as file:
+        entries = re.findall(r"^([\d*]+ ){5}(/usr/local/.*)$", file.read(), re.M)
+    result(len(entries) == 1, "the crontab has one line", repr(entries))
+    conf = home + "/.config/listdigest/kvm.conf"
+    with open(conf, encoding="utf-8") as file:
+        text = file.read()
+    with open(conf, "w", encoding="utf-8") as file:
+        file.write(text.replace("you@example.org", "ann@example.org") + f"sendmail = {home}/bin/sendmail\n")
+    done = run("cd / && " + entries[-1][1].replace("/usr/local", home + "/root/usr/local"))
+    result(done.returncode == 0 and not done.stdout, "... which cron runs silently", done.stdout)
+    with open(home + "/sent", encoding="utf-8") as file:
+        mail = file.read()
+    subject = re.search(r"^Subject: (.*)$", mail, re.M)
+    result(re.search(r"^To: ann@example.org$", mail, re.M) and re.search(r" -- ann@example\.org$", open(home + "/sent.to").read()),
+           "... and the digest is sent", mail[:2000])
+    result(subject and re.match(r"\[kvm-ppc\] [0-9]+ new.*: [0-9]", subject.group(1)), f"... {subject and subject.group(1)}")
 
 
 def main(word):
@@ -108,6 +135,10 @@ def main(word):
                 result(len(done.stdout.split("\n")) > 5, "... prints a digest", done.stdout)
             if ">~/.forward" in line:
                 deliver(line, cwd, env, run)
+        monday(env, run)
+        first = [line for line in lines if not line.startswith("make ")]  # those of "Try it"
+        first = first[:next(i for i, line in enumerate(first) if "crontab" in line) + 1]
+        result(len(first) <= 6, f"{len(first)} commands from nothing to the first mail", "\n".join(first))
         result(len(lines) > 12 and lines[0].startswith("make demo") and lines[1].startswith("make check"),
                "make demo and make check come first")
         if os.environ.get("KEEP_BUILD") and not failed:

@@ -1,5 +1,6 @@
-/* The same digest is the same mail, byte for byte, except for its Date: the boundary is fixed (no
- * line of quoted-printable can be equal to it), and the Message-ID is made from the content. */
+/* The same digest is the same mail, byte for byte, except for its Date and for the year in its
+ * Subject, which stands where Date has another one: the boundary is fixed (no line of
+ * quoted-printable can be equal to it), and the Message-ID is made from the content. */
 #include "report/render/render.h"
 
 #include "report/render/mail_gmime.h"

@@ -55,11 +55,16 @@ const char *words_person(const RecordPerson *person)
 	                                               : "unknown";
 }
 
+const char *words_month(GDateTime *day)
+{
+	static const char *const months[] = {
+	        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+	return months[g_date_time_get_month(day) - 1];
+}
+
 char *words_day(gint64 s, gint64 beside_s)
 {
 	static const char *const days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-	static const char *const months[] = {
-	        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 	g_autoptr(GDateTime) day = g_date_time_new_from_unix_utc(s),
 	                     beside = g_date_time_new_from_unix_utc(beside_s);
 	if (!day)
@@ -67,7 +72,7 @@ char *words_day(gint64 s, gint64 beside_s)
 	int year = g_date_time_get_year(day);
 	GString *out = g_string_new(NULL);
 	g_string_append_printf(out, "%s %d %s", days[g_date_time_get_day_of_week(day) - 1],
-	        g_date_time_get_day_of_month(day), months[g_date_time_get_month(day) - 1]);
+	        g_date_time_get_day_of_month(day), words_month(day));
 	if (!beside || g_date_time_get_year(beside) != year)
 		g_string_append_printf(out, " %d", year);
 	return g_string_free(out, FALSE);

@@ -15,6 +15,9 @@ char *words_count(guint n, const char *one, const char *many);
  * "unknown" (also if PERSON is NULL). Borrowed from PERSON. */
 const char *words_person(const RecordPerson *person);
 
+/* words_month: returns the month of DAY, such as "Nov". A constant. */
+const char *words_month(GDateTime *day);
+
 /* words_day: returns the UTC day of time S, such as "Fri 14 Nov 2025", as a new string. The year
  * is left out if time BESIDE_S is in the same year. */
 char *words_day(gint64 s, gint64 beside_s);

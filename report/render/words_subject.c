@@ -5,10 +5,12 @@
 
 #include <string.h>
 
-#define NAME_COLUMNS 60
+#define COLUMNS      78 /* RFC 5322, section 2.1.1 */
+#define NAME_COLUMNS 20 /* at least, before an item is left out */
 
-/* The title that a digest has by itself is the list's name in capitals (load_title). */
-char *words_subject_name(const Digest *d)
+/* The name of D's list, "linux-i2c", which D's own title has in capitals (load_title); else D's
+ * title. */
+static char *list_name(const Digest *d)
 {
 	const char *list = d->head.lists ? d->head.lists[0] : NULL;
 	gsize n = list ? strcspn(list, ".") : 0;
@@ -29,54 +31,68 @@ static guint count_applied(const Digest *d)
 	return n;
 }
 
+static char *news_text(const Digest *d, bool with_updated)
+{
+	guint applied = count_applied(d), new = digest_count_state(d, SERIES_NEW),
+	      updated = digest_count_state(d, SERIES_UPDATED);
+	GString *out = g_string_new(NULL);
+	if (!d->head.messages)
+		g_string_append(out, "no messages");
+	else if (!applied && !new && !updated)
+		words_add_count(out, d->head.messages, "message", "messages");
+	if (applied)
+		words_add_item(out, "%u applied", applied);
+	if (new)
+		words_add_item(out, "%u new", new);
+	if (updated && (with_updated || !out->len))
+		words_add_item(out, "%u updated", updated);
+	if (d->waiting->len)
+		words_add_item(out, "%u waiting", d->waiting->len);
+	return g_string_free(out, FALSE);
+}
+
 static void add_date(GString *out, GDateTime *date, bool with_month, bool with_year)
 {
-	static const char *const months[] = {
-	        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 	g_string_append_printf(out, "%d", g_date_time_get_day_of_month(date));
 	if (with_month)
-		g_string_append_printf(out, " %s", months[g_date_time_get_month(date) - 1]);
+		g_string_append_printf(out, " %s", words_month(date));
 	if (with_year)
 		g_string_append_printf(out, " %d", g_date_time_get_year(date));
 }
 
-/* The days of the range: as asked for, else those of its first and last message. The year stands
- * only where two years meet: the mail has a Date. */
-static void add_days(const Digest *d, GString *out)
+/* The days of the range, such as ": 12-18 Jan": as asked for, else those of its first and last
+ * message. The year stands where it is not that of the mail's Date. A new string. */
+static char *days_text(const Digest *d)
 {
 	const DigestHead *h = &d->head;
 	bool asked = h->since_s != G_MININT64 && h->until_s != G_MAXINT64;
 	gint64 last_s = asked ? MAX(h->until_s - 1, h->since_s) : h->last_s;
 	g_autoptr(GDateTime) from = g_date_time_new_from_unix_utc(asked ? h->since_s : h->first_s),
-	                     to = g_date_time_new_from_unix_utc(last_s);
-	if (!from || !to || (!asked && h->messages == 0))
-		return;
+	                     to = g_date_time_new_from_unix_utc(last_s),
+	                     now = g_date_time_new_from_unix_utc(d->options.now_s);
+	if (!from || !to || !now || (!asked && h->messages == 0))
+		return g_strdup("");
 	bool same_year = g_date_time_get_year(from) == g_date_time_get_year(to),
-	     same_month = same_year && g_date_time_get_month(from) == g_date_time_get_month(to);
-	g_string_append(out, ": ");
+	     same_month = same_year && g_date_time_get_month(from) == g_date_time_get_month(to),
+	     this_year = same_year && g_date_time_get_year(to) == g_date_time_get_year(now);
+	GString *out = g_string_new(": ");
 	if (!same_month || g_date_time_get_day_of_month(from) != g_date_time_get_day_of_month(to)) {
 		add_date(out, from, !same_month, !same_year);
 		g_string_append_c(out, '-');
 	}
-	add_date(out, to, true, !same_year);
+	add_date(out, to, true, !this_year);
+	return g_string_free(out, FALSE);
 }
 
 char *words_subject(const Digest *d)
 {
-	const struct {
-		guint n;
-		const char *what;
-	} counts[] = {{count_applied(d), "applied"}, {digest_count_state(d, SERIES_NEW), "new"},
-	        {digest_count_state(d, SERIES_UPDATED), "updated"}, {d->waiting->len, "waiting"}};
-	g_autofree char *own = words_subject_name(d), *name = escape_line(own, NAME_COLUMNS);
-	g_autoptr(GString) news = g_string_new(NULL);
-	for (gsize i = 0; i < G_N_ELEMENTS(counts); i++)
-		if (counts[i].n)
-			words_add_item(news, "%u %s", counts[i].n, counts[i].what);
-	if (!news->len && d->head.messages)
-		words_add_count(news, d->head.messages, "message", "messages");
-	GString *out = g_string_new(NULL);
-	g_string_append_printf(out, "[%s] %s", name, news->len ? news->str : "no messages");
-	add_days(d, out);
-	return g_string_free(out, FALSE);
+	g_autofree char *own = list_name(d), *days = days_text(d), *news = news_text(d, true);
+	gsize around = strlen("[] ") + strlen(days);
+	if (around + strlen(news) + NAME_COLUMNS > COLUMNS) {
+		g_free(news);
+		news = news_text(d, false);
+	}
+	gsize used = around + strlen(news);
+	g_autofree char *name = escape_line(own, used < COLUMNS ? (guint)(COLUMNS - used) : 1);
+	return g_strdup_printf("[%s] %s%s", name, news, days);
 }

@@ -4,10 +4,7 @@
 #include "report/digest/digest.h"
 
 /* words_subject: returns the subject of D, such as "[linux-i2c] 17 applied, 7 new, 3 waiting: 12-18
- * Jan", as a new string: the list, what became of its series in the range, what is new, what waits,
- * the days. Without any of these it has the number of messages. */
+ * Jan", as a new string of at most 78 columns: the list, how many series were applied in the range,
+ * are new, updated, waiting, and the days. Without series in the range it has the number of
+ * messages. A long title is cut; control characters in it are escaped. */
 char *words_subject(const Digest *d);
-
-/* words_subject_name: returns the name of D's list in it, "linux-i2c", else D's title, as a new
- * string. May contain words of the command line: escape it. */
-char *words_subject_name(const Digest *d);

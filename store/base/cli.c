@@ -301,18 +301,22 @@ bool cli_parse(int *argc, char ***argv, const GOptionEntry *entries, const char 
 	return done;
 }
 
-static bool reader_gone; /* stdout is a pipe that its reader has closed: no error is printed */
+static bool reader_gone; /* stdout is a pipe that its reader has closed */
 
 int cli_fail(const char *program, GError *error)
 {
 	GString *line = g_string_new(program);
 	int status = error_exit_status(error);
 
+	if (reader_gone) {
+		signal(SIGPIPE, SIG_DFL);
+		raise(SIGPIPE);
+	}
+
 	g_string_append(line, ": ");
 	escape_text(line, error->message, -1, true);
 	g_string_append_c(line, '\n');
-	if (!reader_gone)
-		fputs(line->str, stderr);
+	fputs(line->str, stderr);
 	g_string_free(line, TRUE);
 	g_error_free(error);
 	return status;

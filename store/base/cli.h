@@ -21,8 +21,8 @@ bool cli_parse(int *argc, char ***argv, const GOptionEntry *entries, const char 
         const char *summary, char **store, bool *is_default, GError **error);
 
 /* cli_fail: print "PROGRAM: TEXT" as one escaped line on stderr and return the exit status for
- * ERROR. Prints nothing if ERROR only says that the reader of stdout is gone (`| head`). Frees
- * ERROR. */
+ * ERROR. Frees ERROR. If the reader of stdout is gone (`| head`), ends the process by SIGPIPE, as
+ * other programs end. */
 int cli_fail(const char *program, GError *error);
 
 /* cli_now: the current time in seconds since 1970, or $LISTDIGEST_NOW, which tests set. Not used by

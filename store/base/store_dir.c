@@ -62,6 +62,13 @@ char *store_dir_default(void)
 	return home && *home ? g_build_filename(home, ".local", "share", "listdigest", NULL) : NULL;
 }
 
+bool store_dir_is_default(const char *dir)
+{
+	g_autofree char *place = store_dir_default(), *bare = store_dir_bare(dir);
+	g_autofree char *bare_place = place ? store_dir_bare(place) : NULL;
+	return g_strcmp0(bare, bare_place) == 0;
+}
+
 char *store_dir_bare(const char *dir)
 {
 	char *bare = g_strdup(*dir ? dir : ".");

@@ -29,6 +29,9 @@ typedef enum {
  * NULL if none of them is set. */
 char *store_dir_default(void);
 
+/* store_dir_is_default: whether DIR, slashes at its end apart, is the path of the default store. */
+bool store_dir_is_default(const char *dir);
+
 /* store_dir_bare: DIR without slashes at its end, a new string ("" becomes "."). */
 char *store_dir_bare(const char *dir);
 

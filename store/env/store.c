@@ -208,14 +208,14 @@ static bool need_store(const char *dir, bool is_default, StoreMode mode, GError 
 	        (kind == STORE_DIR_EMPTY || (kind == STORE_DIR_MISSING && is_default)))
 		return store_create_for_delivery(dir, error) &&
 		       trusted_path_check(dir, true, error);
-	const char *why =
-	        kind == STORE_DIR_MISSING
-	                ? "it does not exist; 'listdigest-store init' creates a store"
-	        : kind == STORE_DIR_EMPTY
-	                ? "the directory is empty; 'listdigest-store init' creates a store in it"
-	                : "not a store, but a directory of other files";
-	ErrorCode code = kind == STORE_DIR_OTHER ? ERROR_FORMAT : ERROR_UNAVAILABLE;
-	return error_set(error, code, "cannot open store '%s': %s", dir, why);
+	bool here = store_dir_is_default(dir);
+	if (kind == STORE_DIR_OTHER)
+		return error_set(error, ERROR_FORMAT,
+		        "cannot open store '%s': not a store, but a directory of other files", dir);
+	return error_set(error, ERROR_UNAVAILABLE,
+	        "cannot open store '%s': %s; 'listdigest-store init%s%s' makes one", dir,
+	        kind == STORE_DIR_EMPTY ? "the directory is empty" : "it does not exist",
+	        here ? "" : " -s ", here ? "" : dir);
 }
 
 static bool open_file(Store *s, GError **error)

@@ -84,6 +84,9 @@ if [ -w /dev/full ]; then
 	report --cursor=kvm >/dev/full 2>/dev/null
 	is "an output that is not complete" "$? $(key seq)" "75 3"
 fi
+python3 -c 'import os, sys; r, w = os.pipe(); os.close(r); os.dup2(w, 1); os.execvp(sys.argv[1], sys.argv[1:])' \
+	listdigest-report --state="$state" --cursor=kvm 2>"$T/err"
+is "a pipe that nobody reads: quietly, it stays" "$? $(cat "$T/err") $(key seq)" "141  3"
 exits 75 "a file that cannot be written" report --cursor=kvm -o "$T/none/file"
 is "... moves nothing" "$(key seq)" 3
 ok "into a file" report --cursor=kvm -o "$T/file"

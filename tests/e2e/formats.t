@@ -110,7 +110,12 @@ not_ok "another end is another mail" test "$(id "$T/earlier")" = "$(id "$T/mail"
 is "a digest is no mail of a person" "$(listdigest-mda -n <"$T/mail" | jq -r .auto)" generated
 
 # Nothing to tell, and too much of it.
-like "an empty digest's subject" "$(listdigest-report --format=mail HEAD..)" "^Subject: \\[GARDEN\\] no messages"
+listdigest-report --format=mail --title="Über die Gärten, $(printf '花園 %.0s' 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16)" >"$T/other"
+is "a long title's subject" "$(LC_ALL=C.UTF-8 python3 -c 'import email, email.policy, sys
+print(email.message_from_binary_file(sys.stdin.buffer, policy=email.policy.default)["subject"])' <"$T/other")" \
+	"[Über die Gärten, $(printf '花園 %.0s' 1 2 3)花園...] 1 applied, 1 new, 1 updated: 5-8 Jan"
+not_ok "... is ASCII" sh -c "sed '/^\$/q' '$T/other' | LC_ALL=C grep -q '[^ -~]'"
+like "an empty digest's subject" "$(listdigest-report --format=mail HEAD..)" '^Subject: \[GARDEN\] no messages$'
 long() { # ID SUBJECT [TEXT]
 	printf 'From: Ann <ann@example.org>\nMessage-ID: <%s@example.org>\nDate: Thu, 5 Mar 2026 10:00:00 +0000\nSubject: %s\n\nWords.\n%s\n' "$1" "$2" "${3:-}" |
 		listdigest-mda -s "$T/long"

@@ -29,6 +29,17 @@ done | sort -u >"$T/options"
 is "every command and option of listdigest-store" "$(comm -23 "$T/options" "$T/manual")" ""
 ok "there are some" test "$(echo "$commands" | wc -w)" -ge 10
 
+# What a message sends a user to.
+messages() { python3 "$TOP/tests/messages.py" "$1" "$LISTDIGEST_BIN"; }
+is "every program, command, option and manual that a message names" "$(messages "$TOP")" ""
+mkdir -p "$T/wrong/mda" "$T/wrong/store" && cp "$TOP"/mda/*.[17] "$T/wrong/mda"
+cat >"$T/wrong/store/a.c" <<'C'
+const char *a[] = {"run 'listdigest-store mend'", "try --frob", "listdigest-store " "verify --keep=1", "see listdigest(7), \"NO SUCH\"",
+	"listdigest(8)", "listdigest-fetch", "listdigest-store verify --tip=X; see listdigest(7), \"WHEN IT DOES NOT WORK\""};
+C
+is "... others are found" "$(messages "$T/wrong" | sed -n 's/^store[^ ]*: \([^:]*\): .*/\1/p' | sort | tr '\n' ';')" \
+	"listdigest-store verify has no option --keep;no command listdigest-store mend;no manual listdigest(8);no option --frob;no program listdigest-fetch;no section NO SUCH in listdigest(7);"
+
 # What the examples speak of: 130 mails of a list, a list.conf, a sendmail, a mailmap.
 export LISTDIGEST_STORE=$T/store XDG_STATE_HOME=$T/state
 listdigest-store init >/dev/null 2>&1

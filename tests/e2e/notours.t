@@ -94,12 +94,12 @@ exits 0 "which takes mail" sh -c "listdigest-mda -s '$T/place' <'$T/mail'"
 
 # --- other things
 fresh
-refused "nothing there" "it does not exist; 'listdigest-store init' creates a store" makes
+refused "nothing there" "it does not exist; 'listdigest-store init -s $T/place' makes one" makes
 exits 0 "... an import makes one" listdigest-import -s "$T/place" "$T/mbox"
 fresh
 mkdir "$T/place"
 grep -v '^listdigest-mda' "$T/commands.makes" >"$T/commands.undelivered"
-refused "an empty directory" "'listdigest-store init' creates a store in it" undelivered
+refused "an empty directory" "the directory is empty; 'listdigest-store init -s $T/place' makes one" undelivered
 exits 0 "... a delivery makes one" sh -c "listdigest-mda -s '$T/place' <'$T/mail'"
 is "... of one message" "$(listdigest-store -s "$T/place" verify | cut -d, -f1)" "1 entries"
 fresh && echo "Dear store," >"$T/place"
@@ -250,7 +250,7 @@ if [ "${VARIANT:-}" = asan ]; then skip "half made" "AddressSanitizer wants to b
 			shift
 			"$program" -s "$T/half/s" "$@" >"$T/out" 2>"$T/err"
 			status=$?
-			[ $status = 75 ] && [ "$(wc -l <"$T/err")" = 1 ] && grep -q "'listdigest-store init' creates" "$T/err" ||
+			[ $status = 75 ] && [ "$(wc -l <"$T/err")" = 1 ] && grep -q "'listdigest-store init -s .*' makes" "$T/err" ||
 				wrong="$wrong call $n, $c: $status $(cat "$T/err")"
 			find "$T/half" -printf '%p %y %m %s %T@\n' | sort >"$T/after"
 			cmp -s "$T/before" "$T/after" || wrong="$wrong call $n, $c: something was touched"

@@ -5,7 +5,6 @@ command -v procmail >/dev/null || skip_all "no procmail"
 rc=$T/procmailrc
 sed "s|/usr/local/bin|$LISTDIGEST_BIN|" "$TOP/examples/procmailrc" >"$rc"
 chmod 600 "$rc"
-mkdir -p "$HOME/.local/share"
 store=$HOME/.local/share/listdigest
 mail() { # list
 	printf 'From ann@example.org Mon Mar  2 10:00:00 2026\nFrom: Ann <ann@example.org>\nSubject: hello\nDate: Mon, 2 Mar 2026 10:00:00 +0000\n'
@@ -14,9 +13,8 @@ mail() { # list
 deliver() { procmail HOME="$HOME" DEFAULT="$T/inbox" ORGMAIL="$T/inbox" "$rc"; }
 ids() { listdigest-store -s "$store" export --format=jsonl | jq -r .message_id; }
 
-listdigest-store -s "$store" init >"$T/out" 2>&1 || cat "$T/out"
 mail tinyvm-devel.lists.example.org >"$T/mail"
-ok "a mail of the list" deliver <"$T/mail"
+ok "a mail of the list, before there is a store" deliver <"$T/mail"
 is "is in the store" "$(ids)" p1@example.org
 is "with the sender of its envelope" "$(listdigest-store -s "$store" export --format=jsonl | jq -r .sender)" ann@example.org
 ok "and in no mailbox" test ! -e "$T/inbox"
@@ -34,7 +32,9 @@ echo "no store" >"$store"
 exits 75 "a store that is none: the mail server hears 75" deliver <"$T/mail"
 ok "and the mail is dropped into no mailbox" test ! -e "$T/inbox"
 rm "$store"
-exits 75 "a store that is missing: 75" deliver <"$T/mail"
+sed "s|\$HOME/.local|$T/missing|" "$rc" >"$rc.elsewhere"
+chmod 600 "$rc.elsewhere"
+exits 75 "a store elsewhere that is missing: 75" procmail HOME="$HOME" DEFAULT="$T/inbox" ORGMAIL="$T/inbox" "$rc.elsewhere" <"$T/mail"
 mv "$store.away" "$store"
 sed "s|$LISTDIGEST_BIN|$T/nothing|" "$rc" >"$rc.missing"
 chmod 600 "$rc.missing"

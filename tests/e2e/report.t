@@ -195,7 +195,7 @@ into_closed_pipe() {
 	python3 -c 'import os, sys; r, w = os.pipe(); os.close(r); os.dup2(w, 1); os.execvp(sys.argv[1], sys.argv[1:])' "$@"
 }
 into_closed_pipe listdigest-report --since=2026-01-01 2>"$T/err"
-is "a reader that went" $? 75
+is "a reader that went: ends by SIGPIPE" $? 141
 is "... is told nothing" "$(cat "$T/err")" ""
 is "a limit of the file size" "$(sh -c 'ulimit -f 1; listdigest-report --since=2026-01-01 --detail=all --format=json -o "$1" 2>"$2"; echo $?' - "$T/limited" "$T/err")" 75
 not_ok "... leaves no part of a file" test -e "$T/limited"

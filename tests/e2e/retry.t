@@ -70,10 +70,32 @@ chmod +x "$T/sendmail"
 exits 1 "sent by mail" report --cursor=d --list=dev.example.org --send=you@example.org --from=d@example.org --sendmail="$T/sendmail"
 is "... once, whole" "$(grep -ci '^message-id:' "$T/sent") $(sed -n 's/^seq=//p' "$T/state/d" | head -1)" "1 9"
 
+# Several readers: one digest that crashes holds up no other.
+cat >"$T/all.conf" <<CONF
+list = dev.example.org
+cursor = all
+from = d@example.org
+sendmail = each
+[reader ann]
+to = ann@example.org
+[reader bob]
+to = bob@example.org
+detail = none
+[reader cid]
+to = cid@example.org
+path = f7
+CONF
+printf '#!/bin/sh\nfor to; do :; done\ncat >>"%s/$to"\n' "$T" >"$T/each"
+chmod +x "$T/each"
+exits 1 "readers whose digests crash" report --config="$T/all.conf"
+is "... get them once, without what crashes" "$(cd "$T" && grep -ci '^message-id:' ann@example.org bob@example.org cid@example.org | tr '\n' ' ')" \
+	"ann@example.org:1 bob@example.org:1 cid@example.org:1 "
+is "... their cursors move" "$(cd "$T/state" && grep -h ^seq= all:* | tr '\n' ' ')" "seq=9 seq=9 seq=9 "
+
 # --- where nothing helps --------------------------------------------------------------------------------------------------------
 echo before >"$T/text"
 CRASH_ALWAYS=1 exits 75 "a crash that no mail causes" report --cursor=e -o "$T/text"
-is "... leaves the file, and the cursor" "$(cat "$T/text") $(ls "$T/state" | tr '\n' ' ')" "before c d "
+is "... leaves the file, and the cursor" "$(cat "$T/text") $(ls "$T/state" | tr '\n' ' ')" "before all:ann all:bob all:cid c d "
 like "... in words" "$(cat "$T/err")" '^listdigest-report: internal error \(.*\), or a damaged store'
 eight output | store
 exits 75 "a crash while it is written" report --cursor=c -o "$T/text"

@@ -103,10 +103,10 @@ for command in log 'export --format=jsonl' 'export --format=mbox' 'export --form
 	exits 75 "$command, onto a full disk" sh -c "listdigest-store -s '$T/much' $command >/dev/full"
 	like "says so" "$(cat "$T/err")" 'cannot write to standard output: No space left'
 	exec 5<>"$T/unread" 6>"$T/unread" 5>&- # a pipe without a reader
-	listdigest-store -s "$T/much" $command >&6 2>"$T/gone"
+	(exec listdigest-store -s "$T/much" $command >&6 2>"$T/gone")
 	echo $? >>"$T/gone"
 	exec 6>&-
-	is "$command, to a reader who has gone: no words" "$(cat "$T/gone")" 75
+	is "$command, to a reader who has gone: SIGPIPE, no words" "$(cat "$T/gone")" 141
 done
 exits 0 "verify" store verify
 tip=$(grep -oE '[0-9a-f]{64}' "$T/out")

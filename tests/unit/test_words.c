@@ -6,6 +6,8 @@
 #include "report/render/words_entry.h"
 #include "report/render/words_reviews.h"
 #include "report/render/words_series.h"
+#include "report/render/words_subject.h"
+#include "store/base/escape.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -105,9 +107,54 @@ static void nothing(void **state)
 	assert_string_equal(words_person(&(RecordPerson){"", "a@example.org"}), "a@example.org");
 }
 
+/* The subject of D, called TITLE, of LIST, for SINCE to UNTIL. */
+static char *subject(Digest *d, const char *title, const char *list, gint64 since_s, gint64 until_s)
+{
+	const char *const lists[] = {list, NULL};
+	g_free(d->head.title);
+	d->head.title = g_strdup(title);
+	d->head.lists = list ? lists : NULL;
+	d->head.since_s = since_s;
+	d->head.until_s = until_s;
+	char *text = words_subject(d);
+	d->head.lists = NULL;
+	assert_in_range(escape_columns(text), 1, 78);
+	return text;
+}
+
+static void subjects(void **state)
+{
+	(void)state;
+	const gint64 midnight = NOON - 12 * 3600, open = G_MININT64, now = G_MAXINT64;
+	const char *list = "house.lists.example.org";
+	GString *title = g_string_new(NULL);
+	g_autoptr(Digest) d = digest_of(series_posts());
+	d->options.now_s = NOON + 3 * DAY;
+	is(subject(d, "HOUSE", list, open, now), "[house] 1 updated: 7-9 Nov");
+	is(subject(d, "House", list, open, now), "[House] 1 updated: 7-9 Nov");
+	is(subject(d, "BUILDINGS", list, open, now), "[BUILDINGS] 1 updated: 7-9 Nov");
+	is(subject(d, "HOUSE", NULL, open, now), "[HOUSE] 1 updated: 7-9 Nov");
+	is(subject(d, "HOUSE", list, midnight, midnight + DAY), "[house] 1 updated: 7 Nov");
+	is(subject(d, "HOUSE", list, midnight - 8 * DAY, midnight),
+	        "[house] 1 updated: 30 Oct-6 Nov");
+	is(subject(d, "HOUSE", list, midnight, midnight + 60 * DAY),
+	        "[house] 1 updated: 7 Nov 2022-5 Jan 2023");
+	d->options.now_s = NOON + 365 * DAY;
+	is(subject(d, "HOUSE", list, open, now), "[house] 1 updated: 7-9 Nov 2022");
+	for (guint i = 0; i < 50; i++)
+		g_string_append(title, "家 \u202e");
+	g_free(subject(d, title->str, list, open, now));
+	g_string_free(title, TRUE);
+	d->head.messages = 0;
+	g_ptr_array_set_size(d->series, 0);
+	is(subject(d, "HOUSE", list, open, now), "[house] no messages");
+	d->head.messages = 5;
+	is(subject(d, "HOUSE", list, open, now), "[house] 5 messages: 7-9 Nov 2022");
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(days), cmocka_unit_test(series), cmocka_unit_test(nothing)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(days), cmocka_unit_test(series),
+	        cmocka_unit_test(nothing), cmocka_unit_test(subjects)};
 	return cmocka_run_group_tests_name("words", tests, NULL, NULL);
 }
