@@ -38,7 +38,8 @@
 	".facts b{display:block;color:var(--fg);font-size:1.6rem;font-weight:600;" \
 	"line-height:1.15;font-variant-numeric:tabular-nums}\n" \
 	".facts a b{color:var(--acc)}.facts a{color:var(--dim)}\n" \
-	".first{margin:1rem 0;padding-left:1.1rem}.first li{padding:.1rem 0}.first a{text-decoration:underline}\n" \
+	".first{margin:1rem 0;padding-left:1.1rem}.first li{padding:.1rem 0}" \
+	".first a{text-decoration:underline}\n" \
 	"figure{margin:1.4rem 0 0}svg{display:block}figcaption{margin-top:.35rem}\n" \
 	".bar{fill:var(--acc)}.said{fill:var(--said)}.axis,rect.same{fill:var(--same)}" \
 	"rect.add{fill:var(--add)}rect.del{fill:var(--del)}rect.warn{fill:var(--warn)}\n" \
@@ -141,7 +142,8 @@
 	"p{margin:.3rem 0}.dim,footer,.s span,.s b{color:var(--dim);font-size:.875rem}code{" \
 	"font-size:.8rem}.s b{display:inline-block;min-width:7.5em;" \
 	"font-weight:600}\n" \
-	".s{margin:0;padding:0;list-style:none}.s li{padding:.15rem 0}.first a{text-decoration:underline}.first{margin:.8rem 0;" \
+	".s{margin:0;padding:0;list-style:none}.s li{padding:.15rem 0}" \
+	".first a{text-decoration:underline}.first{margin:.8rem 0;" \
 	"padding-left:1.1rem}footer{margin-top:2rem}.skip{position:absolute;left:-99rem}" \
 	".skip:focus{left:1rem;background:var(--bg)}\n"
 /* clang-format on */
