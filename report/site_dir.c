@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define TEMPORARY ".listdigest-site.tmp"
+#define TEMPORARY ".listdigest-report.tmp"
 
 static bool fail(const char *what, const char *dir, const char *name, int errnum, GError **error)
 {

@@ -83,7 +83,7 @@ not_ok "... or elsewhere" test -e "$T/x"
 
 # --- links lead nowhere
 echo mine >"$T/victim"
-for name in 2026-01-05_2026-01-07.html feed.atom index.html .listdigest-site.tmp 2020-01-01.html; do ln -sf "$T/victim" "$site/$name"; done
+for name in 2026-01-05_2026-01-07.html feed.atom index.html .listdigest-report.tmp 2020-01-01.html; do ln -sf "$T/victim" "$site/$name"; done
 ok "links instead of files" publish --since=2026-01-05 --until=2026-01-07
 is "... are not written through" "$(cat "$T/victim")" mine
 is "... but replaced" "$(find "$site" -type l)" "$site/2020-01-01.html"
