@@ -38,7 +38,7 @@ static const ConfigSetting SETTINGS[] = {
         {"cursor", 0, TEXT, AT(cursor), "cursor", "Messages since the last digest with this NAME",
                 "NAME"},
         {"format", 'f', TEXT, AT(format), "format",
-                "text (default), markdown, html, json, mail, notes", "FORMAT"},
+                "text (default), markdown, html, json, mail, atom, notes", "FORMAT"},
         {"output", 'o', PATH, AT(output), "output", "Write to FILE, not to standard output",
                 "FILE"},
         {"summary", 0, FLAG, AT(summary), "summary", "One line for each series and discussion",
@@ -101,6 +101,8 @@ static const ConfigSetting SETTINGS[] = {
                 "Program that sends mail (" SENDMAIL_PROGRAM ")", "FILE"},
         {"sendmail-timeout", 0, NUMBER, AT(sendmail_timeout), "sendmail-timeout",
                 "Stop it after N seconds (default 300)", "N"},
+        {"site", 0, PATH, AT(site), "site", "Write the HTML page, an index and a feed into DIR",
+                "DIR"},
         {"dry-run", 'n', FLAG, AT(dry_run), NULL,
                 "Print the digest and what would be done; do not do it", NULL},
         {"reader", 0, TEXT, AT(reader), NULL, "Only for this reader of list.conf", "NAME"},
@@ -219,7 +221,8 @@ static bool read_and_check(Request *r, int argc, char **argv, bool default_store
 	}
 	r->range = argc == 2 ? argv[1] : NULL;
 	bool send_given = r->send;
-	bool output_given = r->output || r->series || r->explain || r->commit ||
+	bool site_given = r->site;
+	bool output_given = r->output || r->series || r->explain || r->commit || r->site ||
 	                    (r->format && strcmp(r->format, "mail") != 0);
 	if (!read_config(r, default_store, readers, used, error))
 		return false;
@@ -227,10 +230,14 @@ static bool read_and_check(Request *r, int argc, char **argv, bool default_store
 		g_ptr_array_set_size(readers, 0);
 	r->whole_lists = g_ptr_array_find(used, "list", NULL);
 	/* An output given on the command line is for that user, not for list.conf's recipients. */
-	bool to_see = r->send && !send_given && output_given;
+	bool to_see = (r->send && !send_given && output_given) ||
+	              (r->site && !site_given && output_given);
+	if (r->reader || (!site_given && (output_given || send_given)))
+		g_clear_pointer(&r->site, g_free); /* the pages are not for this user */
+	bool goes_out = (r->send && *r->send) || r->site;
 	if (r->send_empty)
 		r->skip_empty = FALSE;
-	else if (r->send && *r->send && !to_see && !g_ptr_array_find(used, "skip-empty", NULL))
+	else if (goes_out && !to_see && !g_ptr_array_find(used, "skip-empty", NULL))
 		r->skip_empty = TRUE;
 	return request_check(r, to_see, error);
 }

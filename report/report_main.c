@@ -294,7 +294,7 @@ static bool set_cursors(const GPtrArray *requests, GError **error)
 static GPtrArray *list_requests(Request *r)
 {
 	GPtrArray *requests = g_ptr_array_new();
-	if (!r->readers || r->sends)
+	if (!r->readers || r->sends || r->site)
 		g_ptr_array_add(requests, r);
 	for (guint i = 0; r->readers && i < r->readers->len; i++)
 		g_ptr_array_add(requests, g_ptr_array_index(r->readers, i));

@@ -62,7 +62,7 @@ static bool find_renderer(Request *r, GError **error)
 		r->renderer = &render_explain;
 		return true;
 	}
-	const char *format = r->format ? r->format : r->sends ? "mail" : "text";
+	const char *format = r->format ? r->format : r->site ? "html" : r->sends ? "mail" : "text";
 	r->renderer = render_find(format);
 	if (!r->renderer) {
 		g_auto(GStrv) words = render_names();
@@ -128,6 +128,7 @@ static bool check_look(Request *r, GError **error)
 	        .max_lines = (guint)r->max_lines,
 	        .state_labels = label == 1,
 	        .append = r->append,
+	        .site = r->site != NULL,
 	        .color = r->renderer == &render_text && wants_color(r, color),
 	        .link = g_strcmp0(r->link, "none") != 0 ? r->link : NULL,
 	        .commit_link = r->commit_link,
@@ -144,6 +145,26 @@ static bool check_output(const Request *r, GError **error)
 		return fail(error, "output", NULL, "the file name is empty");
 	return !r->output || !g_file_test(r->output, G_FILE_TEST_IS_DIR) ||
 	       fail(error, "output", r->output, "that is a directory; name a file");
+}
+
+static bool check_site(const Request *r, GError **error)
+{
+	if (!r->site)
+		return true;
+	if (!*r->site)
+		return fail(error, "site", NULL, "the name of the directory is empty");
+	if (!r->lists || !*r->lists)
+		return fail(error, "site", r->site,
+		        "give --list=LIST too, so that no private mail is published");
+	if (r->history || r->commit)
+		return fail(error, "site", r->site, "it has digests of ranges; give no series");
+	if (r->renderer != &render_html)
+		return fail(error, "format", r->renderer->name,
+		        "the pages of --site are html; leave the format out");
+	if (r->sends)
+		return fail(error, "site", r->site,
+		        "a digest that is sent is not written; run it once more for the pages");
+	return !r->output || fail(error, "output", r->output, "give --site or a file, not both");
 }
 
 /* --- whom it is sent to --- */
@@ -313,10 +334,10 @@ bool request_check(Request *r, bool to_see, GError **error)
 		return false;
 	r->history = r->series ? r->series : r->explain;
 	r->sends = r->send && *r->send && !to_see;
-	r->whole_lists |= r->sends || r->cursor;
+	r->whole_lists |= r->sends || r->cursor || r->site;
 	r->moves = request_uses_cursor(r) && !r->dry_run && !to_see;
 	return check_cursor(r, error) && check_look(r, error) && check_times(r, error) &&
-	       check_waiting(r, error) && check_output(r, error) &&
+	       check_waiting(r, error) && check_output(r, error) && check_site(r, error) &&
 	       (!r->sends || check_recipients(r, error)) && check_mail(r, error) &&
 	       check_people(r, error);
 }

@@ -10,6 +10,7 @@
 #include "report/render/mail_message_id.h"
 #include "report/render/render.h"
 #include "report/sendmail.h"
+#include "report/site.h"
 #include "store/base/debug.h"
 #include "store/base/times.h"
 #include "store/log/entry_name.h"
@@ -23,6 +24,10 @@ void run_clear(Run *run)
 	g_free(run->message_id);
 	g_free(run->link);
 	g_free(run->series_history);
+	g_free(run->page);
+	g_free(run->title);
+	if (run->feed)
+		g_string_free(run->feed, TRUE);
 	if (run->text)
 		g_string_free(run->text, TRUE);
 	*run = (Run){0};
@@ -122,6 +127,8 @@ static void print_plan(const Run *run, const Request *r)
 			g_string_append_printf(line, " as <%s>", run->message_id);
 	} else {
 		g_string_append(line, run->nothing ? "no messages, no digest" : "would be written");
+		if (run->page && !run->nothing)
+			g_string_append_printf(line, " as %s/%s", r->site, run->page);
 	}
 	if (run->cursor)
 		g_string_append_printf(line, "; cursor '%s' would move from %.*s to %.*s",
@@ -177,6 +184,12 @@ void run_render(Run *run, Request *r, Digest *d)
 		fill_mail_head(run, r, d);
 	if (!run->nothing)
 		render_digest(r->renderer, d, run->text);
+	if (!r->site)
+		return;
+	run->page = site_page(d, run->cursor);
+	run->title = g_strdup(d->head.title);
+	run->feed = g_string_new(NULL);
+	render_digest(&render_atom, d, run->feed);
 }
 
 static bool put_out(Run *run, const Request *r, GError **error)
@@ -185,8 +198,11 @@ static bool put_out(Run *run, const Request *r, GError **error)
 		print_plan(run, r);
 	if (run->nothing)
 		return true;
-	return r->sends && !r->dry_run ? send(run, r, error)
-	                               : output_write(r->output, run->text, error);
+	if (r->sends && !r->dry_run)
+		return send(run, r, error);
+	if (r->site && !r->dry_run)
+		return site_write(r->site, run->title, run->page, run->text, run->feed, error);
+	return output_write(r->output, run->text, error);
 }
 
 bool run_deliver(Run *run, const Request *r, GError **error)

@@ -18,9 +18,11 @@ typedef struct {
 	char *series_history; /* Message-ID of the series that --series asks for; NULL: none */
 	char *link;    /* template of links to the archive of the lists; NULL: none was found */
 	GString *text; /* the digest as it is written or sent */
-	bool nothing;  /* it is empty, and neither written nor sent */
-	bool again;    /* this digest repeats one that a crash interrupted; another one follows */
-	bool resent;   /* this digest follows such a repeated one; it is sent only if not empty */
+	char *page, *title; /* for --site: the name of its page, and of the list */
+	GString *feed;      /* the same: its events */
+	bool nothing;       /* it is empty, and neither written nor sent */
+	bool again;  /* this digest repeats one that a crash interrupted; another one follows */
+	bool resent; /* this digest follows such a repeated one; it is sent only if not empty */
 } Run;
 
 /* run_begin: opens R's cursor (on the first call), checks it against the store UUID, and limits

@@ -34,6 +34,7 @@ typedef struct { /* what was asked for; all pointers are borrowed */
 	bool color;                  /* SGR colours in text */
 	const char *link;            /* an archive's URL with %s for the Message-ID, or NULL */
 	const char *commit_link;     /* a URL with %s for a commit's hash, or NULL */
+	bool site;                   /* the page and the feed of a page set link to each other */
 	bool append;                 /* notes: follow those that the repository has */
 	const struct MailHead *mail; /* what the mail renderer needs, or NULL */
 	const struct People *people; /* people.h; NULL: everybody is who the mail says */

@@ -8,6 +8,18 @@
 #define HTML_LINE_COLUMNS  600 /* of a sentence that holds names */
 #define HTML_WORD_COLUMNS  12  /* of a version or a patch number */
 
+/* HTML_HEAD: a page up to its title. HTML_TITLE_LIST: what stands in the title of a digest's page
+ * between the name of the list and the days. */
+#define HTML_HEAD                                                                                  \
+	"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"                  \
+	"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"               \
+	"<meta name=\"color-scheme\" content=\"light dark\">\n"                                    \
+	"<meta name=\"referrer\" content=\"no-referrer\">\n"                                       \
+	"<meta http-equiv=\"Content-Security-Policy\" "                                            \
+	"content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "               \
+	"form-action 'none'\">\n<title>"
+#define HTML_TITLE_LIST " mailing list, "
+
 /* html_line: appends BEFORE, TEXT as one escaped line of at most COLUMNS columns, and AFTER to OUT.
  * BEFORE and AFTER are HTML. Appends nothing if TEXT is NULL. */
 void html_line(

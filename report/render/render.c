@@ -8,8 +8,8 @@
 #define FREE_BYTES (64 << 10)
 #define TIMES_MAIL 20
 
-static const Renderer *const RENDERERS[] = {
-        &render_text, &render_markdown, &render_html, &render_json, &render_mail, &render_notes};
+static const Renderer *const RENDERERS[] = {&render_text, &render_markdown, &render_html,
+        &render_json, &render_mail, &render_notes, &render_atom};
 
 const Renderer *render_find(const char *name)
 {

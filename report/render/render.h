@@ -23,7 +23,7 @@ extern const Renderer render_explain;
 extern const Renderer render_commit, render_commit_json;
 
 extern const Renderer render_text, render_markdown, render_html, render_json, render_mail,
-        render_notes;
+        render_notes, render_atom;
 
 /* render_find: returns the renderer called NAME (`md` is Markdown), or NULL. */
 const Renderer *render_find(const char *name);

@@ -8,6 +8,7 @@
 #include "report/render/html.h"
 #include "report/render/html_chapter.h"
 #include "report/render/html_headlines.h"
+#include "report/render/html_index.h"
 #include "report/render/html_sections.h"
 #include "report/render/html_style.h"
 #include "report/render/words.h"
@@ -15,15 +16,6 @@
 #include "report/render/words_highlights.h"
 #include "report/render/words_landed.h"
 #include "report/render/words_verdict.h"
-
-static const char HEAD[] =
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-        "<meta name=\"color-scheme\" content=\"light dark\">\n"
-        "<meta name=\"referrer\" content=\"no-referrer\">\n"
-        "<meta http-equiv=\"Content-Security-Policy\" "
-        "content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
-        "form-action 'none'\">\n<title>";
 
 static void add_fact(GString *out, const char *anchor, guint n, const char *one, const char *many)
 {
@@ -105,9 +97,10 @@ static void add_head(const Digest *d, GString *out, GHashTable *shown)
 {
 	g_autofree char *period = words_digest_period(d),
 	                *range = g_strdup_printf("%s..%s", d->head.from, d->head.to);
-	g_string_append(out, HEAD);
-	html_line(out, "", d->head.title, HTML_TITLE_COLUMNS, " mailing list, ");
+	g_string_append(out, HTML_HEAD);
+	html_line(out, "", d->head.title, HTML_TITLE_COLUMNS, HTML_TITLE_LIST);
 	g_string_append_printf(out, "%s</title>\n", period);
+	html_index_head(d, out);
 	g_string_append_printf(out, "<style>\n%s</style>\n</head>\n<body>\n",
 	        d->options.summary ? HTML_STYLE_SUMMARY : HTML_STYLE_COLOURS HTML_STYLE);
 	g_string_append(
@@ -115,6 +108,7 @@ static void add_head(const Digest *d, GString *out, GHashTable *shown)
 	html_bdi(out, "<h1>", d->head.title, HTML_TITLE_COLUMNS, " mailing list</h1>\n");
 	g_string_append_printf(out, "<p class=\"dim\">%s, UTC · ", period);
 	html_line(out, "<code>", range, HTML_TITLE_COLUMNS, "</code></p>\n");
+	html_index_links(d, out);
 	if (!d->options.summary)
 		add_facts(d, out);
 	add_highlights(d, out, shown);

@@ -19,6 +19,8 @@ is "bash: a list" "$(in_bash listdigest-report --list = tiny)" "tinyvm.lists.exa
 is "bash: a list of the store that is named" "$(LISTDIGEST_STORE=/nowhere in_bash listdigest-report -s "$T/store" --list = tiny)" "tinyvm.lists.example.org "
 is "bash: a cursor" "$(in_bash listdigest-report --cursor = m)" "monday "
 is "bash: a format" "$(in_bash listdigest-report -f h)" "html "
+is "bash: the feed" "$(in_bash listdigest-report --format = a)" "atom "
+is "bash: a directory of pages" "$(cd "$T" && mkdir -p www && in_bash listdigest-report --site = ww)" "www "
 is "bash: no format for a sender" "$(in_bash listdigest-mda -f h)" " "
 is "bash: a kind" "$(in_bash listdigest-report --kind = pu)" "pull "
 like "bash: an id" "$(in_bash listdigest-report --series = "${id%???}")" "^$id "

@@ -5,6 +5,14 @@ fixtures=$TOP/tests/fixtures
 link=--link=https://lore.example.org/r/%s
 check() { python3 "$TOP/tests/formats/check.py" "$@"; }
 part() { python3 "$TOP/tests/formats/part.py" "$@"; }
+# reads_feed NAME FEED: as a program that reads feeds does
+reads_feed() {
+	if /usr/bin/python3 -c 'import feedparser' 2>/dev/null; then
+		ok "$1" /usr/bin/python3 "$TOP/tests/formats/check.py" feedparser "$2"
+	else
+		skip "$1" "feedparser is not installed"
+	fi
+}
 rendered() { # NAME MARKDOWN: as CommonMark and as GitHub's, letting through whatever HTML they find in it
 	cmark --unsafe "$2" >"$T/rendered"
 	ok "$1 in cmark" check rendered "$T/rendered" "$2"
@@ -45,6 +53,30 @@ report --detail=none --link=https://lore.example.org/r/%s >"$T/text"
 cp "$T/text" "$T/narrow.0"
 ok "text fits a terminal of 80 columns" check narrow "$T/narrow.0"
 like "text has them where it cuts" "$(report --max-lines=1 "$link")" 'more lines in <https://lore.example.org/r/single%40example.net>'
+
+# Events as a feed.
+feed() { listdigest-report --format=atom "$link" "$@"; }
+entries() { awk -v RS='<entry>' 'NR > 1 { gsub("</entry>.*", ""); gsub("\n", ""); print }' "$1" | sort; }
+feed --since=2026-01-01 >"$T/atom"
+sed '3s/uuid:.*</uuid:</' "$T/atom" >"$T/golden" # without --list, the feed's id is of the store
+golden "$fixtures/report.atom" <"$T/golden"
+ok "a feed is whole" check atom "$T/atom"
+reads_feed "a program reads it" "$T/atom"
+feed --since=2026-01-01 --until=2026-01-07 >"$T/atom.1"
+feed --since=2026-01-06 --until=2026-01-16 >"$T/atom.2"
+entries "$T/atom.1" >"$T/entries.1" && entries "$T/atom.2" >"$T/entries.2"
+ok "two ranges share events" test "$(comm -12 "$T/entries.1" "$T/entries.2" | wc -l)" -gt 0
+is "... with all that they say" "$(cat "$T/entries.1" "$T/entries.2" | grep -o '<id>[^<]*' | sort | uniq -d)" \
+	"$(comm -12 "$T/entries.1" "$T/entries.2" | grep -o '<id>[^<]*' | sort)"
+is "... in one feed" "$(grep -m 1 '^<id>' "$T/atom.1")" "$(grep -m 1 '^<id>' "$T/atom.2")"
+not_ok "what is chosen is another feed" test "$(feed --kind=patch | grep -m 1 '^<id>')" = "$(grep -m 1 '^<id>' "$T/atom.1")"
+is "made later it is the same" "$(LISTDIGEST_NOW=1768000099 feed --since=2026-01-01 | cmp - "$T/atom" && echo same)" same
+LISTDIGEST_NOW=1769000000 feed --since=2026-01-08 --until=2026-01-20 >"$T/atom.3"
+like "a series that waits, a week after its mail" "$(entries "$T/atom.3" | grep rake)" \
+	'^<id>[^<]*</id><title>No answer for a week: rake: .*<updated>2026-01-13T12:00:00Z</updated>'
+ok "an empty feed" listdigest-report --format=atom -o "$T/atom.0" HEAD..
+ok "... is whole" check atom "$T/atom.0"
+reads_feed "... and read" "$T/atom.0"
 
 # Mail.
 report --format=mail --from='Garden digest <digest@example.org>' "$link" >"$T/mail"
@@ -137,6 +169,11 @@ for bad in 's,Ivy,<script>1</script>&,' 's,<h2>,<h3>,;s,</h2>,</h3>,' 's,</artic
 done
 sed '/^v1/s/$/ and more than fits into eighty columns of a terminal/' "$T/narrow.0" >"$T/bad"
 not_ok "text that is too wide is found out" check narrow "$T/bad"
+for bad in 's,Ivy,ivy@a.example,' 's,<updated>2,<updated>,' '0,/<id>/d' '/<title>/d' 's,urn:uuid:.,&0,' 's,term=.posted.,& label="x",' \
+	's,<name>,<email>i</email>&,' 's,.related.,"alternate",;s,<content>,<link rel="alternate" href="index.html"/>&,' 's,"https://lore[^"]*,"https://evil.example,'; do
+	sed "$bad" "$T/atom" >"$T/bad"
+	not_ok "a feed with $bad is found out" check atom "$T/bad"
+done
 for bad in 's,Ivy,<b>,' 's,Ivy,[a](javascript:b),' 's,Ivy,**a** `b,' 's,^- ,- 1. ,' 's,Ivy,a@b.example,' 's,^```text$,````text,'; do
 	sed "$bad" "$T/markdown" >"$T/bad"
 	not_ok "Markdown with $bad is found out" check markdown "$T/bad"
@@ -150,7 +187,7 @@ ok "hostile mail" listdigest-import "$T/hostile.mbox"
 title="<b>T</b> [x](javascript:y) $esc[31m
 Bcc: victim@example.org"
 for detail in series all; do
-	for format in markdown html mail text json; do
+	for format in markdown html mail text json atom; do
 		ok "hostile $format, $detail" report --format=$format --detail=$detail --title="$title" --color=never "$link"
 		cp "$T/out" "$T/$format"
 		case $format in
@@ -164,6 +201,7 @@ for detail in series all; do
 	like "... shown as it is, in text" "$(cat "$T/text")" '<script>window.pwned=1</script>.*\\x1b\[31m'
 	like "... in HTML" "$(cat "$T/html")" '&lt;script&gt;window.pwned=1&lt;/script&gt;'
 	like "... in Markdown" "$(cat "$T/markdown")" '^(###|-).*\\<script\\>window.pwned=1\\</script\\>'
+	reads_feed "... in a program that reads feeds" "$T/atom"
 	is "... no header of a mail's" "$(sed '/^$/q' "$T/mail" | grep -ci '^bcc')" 0
 	is "... no name beyond measure" "$(grep -c 'NNNNN\{100\}' "$T/html")$(grep -c 'NNNNN\{100\}' "$T/markdown")" 00
 done

@@ -135,6 +135,10 @@ sleep@example.org 1"
 	link=--commit-link=https://git.example.org/c/%s
 	like "--commit-link: HTML" "$(report --format=html $link $before)" "<a href=\"https://git.example.org/c/$sleep\">main</a>"
 	like "... of a part" "$(report --format=html $link $before --as-of=HEAD)" "<a href=\"https://git.example.org/c/$halt\">main</a>"
+	feed=$(report --format=atom $link $before)
+	like "a feed: what landed" "$feed" "^<content>Commit $(cut12 "$sleep") of main\. Posted by "
+	like "... with its commit" "$feed" "^<link rel=\"related\" href=\"https://git.example.org/c/$sleep\"/>\$"
+	like "... a part of a series" "$(report --format=atom $after)" "^<title>Landed in main \(1 of 2 patches\): "
 	exits 64 "--commit-link without a place for the commit" report --commit-link=https://git.example.org/ $before
 
 	# --- which trees

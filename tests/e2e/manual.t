@@ -61,6 +61,7 @@ while IFS= read -r example; do
 	case $example in
 	*--send=* | *--config=kvm.conf) test -s "$T/sent" && rm "$T/sent" || result "not ok" "... was sent" ;;
 	*--set=* | *'-o '*) ;;
+	*--site=*) [ -s kvm/index.html ] || result "not ok" "... writes pages" ;;
 	*'| jq'* | *--path=*) ;;
 	*) [ -s "$T/out" ] || result "not ok" "... says something" ;;
 	esac

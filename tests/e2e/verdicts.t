@@ -74,6 +74,7 @@ bpf CI|pass|1|r4@example.org||0"
 	like "... regressions" "$(report --format=markdown)" '^- \*\*failed\*\* ltp.x.fail .*kernel test robot'
 	like "HTML: a badge with words" "$(report --format=html)" '>CI: failed</span>'
 	like "... regressions" "$(report --format=html)" '<section id="regressions">'
+	like "a feed: regressions" "$(report --format=atom)" '^<title>Regression \(failed\): ltp\.x\.fail</title>$'
 	like "--explain: each verdict, with its mail" "$(listdigest-report --explain='<c@example.org>')" 'verdict +<r2@example.org>: build error, patch 2: a.c:9:1: error: no x'
 	like "mail: the same" "$(report --format=mail)" 'CI: failed'
 }

@@ -114,7 +114,7 @@ def main():
         data = "".join(crowd()).encode()
         run("import", "-s", store, "-", data=data)
         worst, wrong = 0, []
-        for form in ("text", "markdown", "html", "json", "mail"):
+        for form in ("text", "markdown", "html", "json", "mail", "atom"):
             done = run("report", "-s", store, "--since=2020-01-01", f"--format={form}", "--from=d@example.org")
             allowed = (64 << 10) + 20 * len(data)
             worst = max(worst, len(done.stdout) / allowed)

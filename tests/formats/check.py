@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""check.py html|markdown|mail|plain|narrow|json FILE, check.py rendered HTML MARKDOWN: says what is wrong with a digest, one line each; exit 1 if anything is.
+"""check.py html|markdown|mail|plain|narrow|json|atom|feedparser FILE, check.py rendered HTML MARKDOWN: says what is wrong with a digest, one line each; exit 1 if anything is.
 
 The digests are made with --link=https://lore.example.org/r/%s: no other address may be linked, whatever the mails say."""
 import email
@@ -8,17 +8,19 @@ import json
 import re
 import sys
 import unicodedata
+import xml.etree.ElementTree as ElementTree
 from html.parser import HTMLParser
 
 LINK = "https://lore.example.org/r/"
-VOID = {"meta"}
+VOID = {"meta", "link"}
+BESIDE = re.compile(r"index\.html|feed\.atom|\d{4}-\d\d-\d\d[\w-]*\.html")  # of a page set
 TAGS = set(
     "html head meta title style body a header h1 h2 h3 h4 p code ul ol li b figure svg desc rect figcaption span nav main "
-    "article details summary table caption thead tbody tr th td pre div section footer bdi time".split()
+    "article details summary table caption thead tbody tr th td pre div section footer bdi time link".split()
 )
 ATTRIBUTES = set(
     "lang charset name content http-equiv class href id role aria-labelledby aria-label aria-hidden viewbox "
-    "preserveaspectratio width height fill x y scope datetime dir".split()
+    "preserveaspectratio width height fill x y scope datetime dir rel type".split()
 )
 HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e0fff]")
 problems = []
@@ -81,7 +83,7 @@ class Page(HTMLParser):
         href = values.get("href")
         if href and href.startswith("#"):
             self.targets.append(href[1:])
-        elif href is not None and not href.startswith(LINK):
+        elif href is not None and not href.startswith(LINK) and not BESIDE.fullmatch(href):
             wrong("link to %s" % href)
         self.targets += values.get("aria-labelledby", "").split()
 
@@ -216,6 +218,84 @@ def mail(raw):
     plain(str(message["Subject"]))
 
 
+ATOM = "{http://www.w3.org/2005/Atom}"
+# RFC 4287 4: of an element, what it has exactly once, and what it may have beside it (of what a digest uses)
+ATOM_PARTS = {
+    "feed": ("id title updated author generator", "entry link"),
+    "entry": ("id title updated author category content", "link"),
+    "author": ("name", ""),  # an address would be <email>, or <uri>
+}
+ATOM_ATTRIBUTES = {"link": "rel type href", "category": "term"}
+ADDRESS = re.compile(r"[^\s]@[\w\[]")
+UUID = re.compile(r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+RFC3339 = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ")
+
+
+def atom_element(element):
+    name = element.tag.removeprefix(ATOM)
+    here = [child.tag.removeprefix(ATOM) for child in element]
+    once, more = (words.split() for words in ATOM_PARTS.get(name, ("", "")))
+    for part in once:
+        if here.count(part) != 1:
+            wrong("<%s> has %d <%s>" % (name, here.count(part), part))
+    for part in here:
+        if part not in once + more:
+            wrong("<%s> in <%s>" % (part, name))
+    for attribute, value in element.attrib.items():
+        if attribute not in ATOM_ATTRIBUTES.get(name, "").split():
+            wrong("attribute %s of <%s>" % (attribute, name))
+        if "@" in value:
+            wrong("an address in an attribute: %s" % value)
+    text = "" if once else element.text or ""
+    if ADDRESS.search(text):
+        wrong("an address: %s" % text[:200])
+    if name in ("id", "title", "name", "content", "generator") and not text.strip():
+        wrong("<%s> is empty" % name)
+    if name == "updated" and not RFC3339.fullmatch(text):
+        wrong("no time: %s" % text)
+    if name == "id" and not UUID.fullmatch(text):
+        wrong("no id: %s" % text)
+    if name == "link" and not element.get("href", "").startswith(LINK) and not BESIDE.fullmatch(element.get("href", "")):
+        wrong("link to %s" % element.get("href"))
+
+
+def atom(text):
+    plain(text)
+    if not text.startswith('<?xml version="1.0" encoding="utf-8"?>\n') or "<!" in text:
+        wrong("no XML declaration, or more than one")
+    feed = ElementTree.fromstring(text.encode())
+    if feed.tag != ATOM + "feed":
+        wrong("no feed: %s" % feed.tag)
+    for element in feed.iter():
+        atom_element(element)
+    entries = feed.findall(ATOM + "entry")
+    ids = [entry.findtext(ATOM + "id") for entry in entries] + [feed.findtext(ATOM + "id")]
+    if len(set(ids)) != len(ids):
+        wrong("an id stands twice")
+    for parent in [feed] + entries:
+        links = [link.get("rel") for link in parent.findall(ATOM + "link")]
+        if len(set(links)) != len(links):
+            wrong("two links for one purpose: %s" % links)
+    times = [entry.findtext(ATOM + "updated") for entry in entries]
+    if times != sorted(times, reverse=True) or times and times[0] != feed.findtext(ATOM + "updated"):
+        wrong("not the newest first, or the feed is not as new as its newest entry")
+
+
+def feedparser(path):
+    """What a program that reads feeds makes of it: Debian's python3-feedparser."""
+    import feedparser as parser
+
+    got = parser.parse(path)
+    if got.bozo:
+        wrong("feedparser: %s" % got.bozo_exception)
+    entries = ElementTree.parse(path).getroot().findall(ATOM + "entry")
+    if got.version != "atom10" or len(got.entries) != len(entries):
+        wrong("feedparser: %s with %d of %d entries" % (got.version, len(got.entries), len(entries)))
+    for ours, theirs in zip(entries, got.entries):
+        if theirs.id != ours.findtext(ATOM + "id") or not theirs.title or not theirs.author or not theirs.updated_parsed or not theirs.content[0].value:
+            wrong("feedparser: an entry is another: %s" % theirs.id)
+
+
 def main():
     how, path = sys.argv[1:3]
     raw = open(path, "rb").read()
@@ -223,11 +303,13 @@ def main():
         mail(raw)
     elif how == "rendered":
         rendered(raw.decode("utf-8"), sys.argv[3])
+    elif how == "feedparser":
+        feedparser(path)
     elif how == "json":
         json.loads(raw)
         plain(raw.decode("utf-8").replace(",", "\n"))
     else:
-        {"html": html, "markdown": markdown, "plain": plain, "narrow": narrow}[how](raw.decode("utf-8"))
+        {"html": html, "markdown": markdown, "plain": plain, "narrow": narrow, "atom": atom}[how](raw.decode("utf-8"))
     for problem in problems[:20]:
         print(problem.encode("unicode_escape").decode())
     raise SystemExit(1 if problems else 0)

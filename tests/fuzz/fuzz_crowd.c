@@ -121,7 +121,7 @@ static Digest *digest_of(const uint8_t *data, guint mails, bool backwards)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char *const formats[] = {"json", "text", "markdown", "html"};
+	static const char *const formats[] = {"json", "text", "markdown", "html", "atom"};
 	guint mails = (guint)MIN(size / MAIL_BYTES, MOST_MAILS);
 	if (!mails)
 		return 0;

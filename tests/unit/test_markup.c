@@ -3,6 +3,7 @@
 #include "report/render/excerpt.h"
 #include "report/render/html_escape.h"
 #include "report/render/markdown_escape.h"
+#include "report/render/no_address.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -28,6 +29,28 @@ static void html(void **state)
 	is_line(html_escape_line, "a\nb&c", 0, "a b&amp;c");
 	is_line(html_escape_line, "&&&&&&", 5, "&amp;&amp;...");
 	is_line(html_escape_line, NULL, 0, "");
+	is_line(html_escape_line, "\xef\xbf\xbe\xef\xbf\xbf", 0, "\\ufffe\\uffff"); /* not in XML */
+}
+
+static void is_without_address(const char *text, guint columns, const char *wanted)
+{
+	g_autofree char *line = no_address_line(text, columns);
+	assert_string_equal(line, wanted);
+}
+
+static void no_address(void **state)
+{
+	(void)state;
+	is_without_address("Ann <ann@example.org>, x", 0, "Ann <ann@...>, x");
+	is_without_address("mailto:a.b+c@d-e.example;\"q r\"@[192.0.2.1] e@f", 0,
+	        "mailto:a.b+c@...;\"q r\"@... e@...");
+	is_without_address("a@@b.example a\xe2\x80\x8b@b.example", 0, "a@@... a\\u200b@...");
+	is_without_address("\xc3\xa4@\xc3\xa4.example!", 0, "\xc3\xa4@...!");
+	is_without_address("http://a.example/b@c.example/", 0, "http://a.example/b@.../");
+	is_without_address("@@ -1 +1 @@ @ann at @b", 0, "@@ -1 +1 @@ @ann at @b");
+	is_without_address("ann@example.org", 10, "ann@...");
+	is_without_address("@\n\x1b", 0, "@ \\x1b");
+	is_without_address(NULL, 0, "");
 }
 
 static void markdown(void **state)
@@ -93,7 +116,8 @@ static void openings(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(html), cmocka_unit_test(markdown),
-	        cmocka_unit_test(code), cmocka_unit_test(links), cmocka_unit_test(openings)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(html), cmocka_unit_test(no_address),
+	        cmocka_unit_test(markdown), cmocka_unit_test(code), cmocka_unit_test(links),
+	        cmocka_unit_test(openings)};
 	return cmocka_run_group_tests_name("markup", tests, NULL, NULL);
 }
