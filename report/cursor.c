@@ -60,7 +60,7 @@ void cursor_free(Cursor *c)
 	if (c->lock >= 0)
 		close(c->lock);
 	char *const strings[] = {c->name, c->sending_id, c->sending_since, c->first_id, c->last_id,
-	        c->dir, c->path, c->tmp_path};
+	        c->dir, c->path, c->tmp_path, c->crashed_path};
 	for (gsize i = 0; i < G_N_ELEMENTS(strings); i++)
 		g_free(strings[i]);
 	g_free(c);
@@ -214,6 +214,7 @@ Cursor *cursor_open(
 	g_autofree char *file = g_strdelimit(g_strdup(name), "/", ':'); /* in no other name */
 	c->path = g_build_filename(c->dir, file, NULL);
 	c->tmp_path = g_strdup_printf("%s/.%s.new", c->dir, file);
+	c->crashed_path = g_strdup_printf("%s/.%s.crashed", c->dir, file);
 	if ((use != CURSOR_LOOK && !take_lock(c, error)) || !read_file(c, use == CURSOR_SET, error))
 		return NULL;
 	return g_steal_pointer(&c);

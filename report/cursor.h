@@ -26,6 +26,7 @@ typedef struct {
 	char *last_id;       /* Message-ID of the last digest sent; NULL: none */
 	char *dir, *path;    /* private: the directory of the cursors, this one's file */
 	char *tmp_path;      /* private: the file while it is written */
+	char *crashed_path;  /* the file beside it that known_crashes.h writes */
 	int lock;            /* private: descriptor of the lock file; -1: not locked */
 } Cursor;
 

@@ -86,7 +86,7 @@ static bool read_range(const Request *r, Run *run, const char *uuid, Snapshot *s
 	        load_range(snapshot, &range, posts, head, error) &&
 	        load_tip(snapshot, range.last_seq, head, error) &&
 	        (!r->as_of || load_later(snapshot, &range, r->as_of, lists, posts, head, error));
-	leave_out_range(run->leave_out, posts, head);
+	leave_out_range(run->leave_out, run->crashed, posts, head);
 	if (good && !r->as_of && range.until_s <= r->digest.now_s)
 		head->end_s = range.until_s;
 	good = good && read_trees(r, snapshot, head, trees, error) &&
@@ -143,7 +143,7 @@ static Digest *make_digest(
 		g_prefix_error(error, "--commit=%s: ", r->commit);
 	if (!good && r->history)
 		g_prefix_error(error, "--%s=%s: ", r->series ? "series" : "explain", r->history);
-	leave_out_apply(run->leave_out, posts, &head);
+	leave_out_apply(run->leave_out, run->crashed, posts, &head);
 	if (good && trees)
 		good = (head.commits = landed_read_commits(trees, &head, &r->people, posts, error));
 	g_clear_pointer(&run->link, g_free);
@@ -208,7 +208,7 @@ static bool read_digests(GArray *jobs, GError **error)
 		Job *job = &g_array_index(jobs, Job, i);
 		if (job->over)
 			continue;
-		job->run.leave_out = retry_begin();
+		run_leave_out(&job->run, retry_begin());
 		digest_free(job->digest);
 		job->digest = read_digest(job->request, &job->run, store, snapshot, &job->error);
 		job->over = !job->digest;
@@ -255,7 +255,8 @@ static int tell_failures(GArray *jobs)
 	return status;
 }
 
-/* Makes the digests of the Requests that DATA has, a GPtrArray. A RetryWork. */
+/* Makes the digests of the Requests that DATA has, a GPtrArray. A RetryWork.
+ * Returns 1 also if mail was left out because earlier digests crashed with it. */
 static int make_digests(gpointer data)
 {
 	/* The digests are not freed: that takes longer than making a small one. The pointer is
@@ -263,7 +264,7 @@ static int make_digests(gpointer data)
 	static GArray *volatile jobs;
 	const GPtrArray *requests = data;
 	GError *error = NULL;
-	bool read;
+	bool read, left_out = false;
 	jobs = g_array_sized_new(FALSE, TRUE, sizeof(Job), requests->len);
 	for (guint i = 0; i < requests->len; i++) {
 		const Job job = {.request = g_ptr_array_index(requests, i)};
@@ -272,9 +273,13 @@ static int make_digests(gpointer data)
 	do { /* twice if a digest repeats one that a crash interrupted */
 		read = read_digests(jobs, &error);
 	} while (read && deliver_digests(jobs));
-	for (guint i = 0; i < jobs->len; i++)
-		run_clear(&g_array_index(jobs, Job, i).run);
-	return read ? tell_failures(jobs) : cli_fail("listdigest-report", error);
+	for (guint i = 0; i < jobs->len; i++) {
+		Run *run = &g_array_index(jobs, Job, i).run;
+		left_out |= run_tell_left_out(run);
+		run_clear(run);
+	}
+	return read ? MAX(left_out ? 1 : 0, tell_failures(jobs))
+	            : cli_fail("listdigest-report", error);
 }
 
 /* Moves the cursors of REQUESTS, for --set. */

@@ -1,6 +1,6 @@
 #include "report/retry.h"
 
-#include "store/base/escape.h"
+#include "store/base/debug.h"
 #include "store/env/crash_guard.h"
 
 #include <errno.h>
@@ -142,29 +142,27 @@ static bool find_group(Retry *r, LeaveOutWidth width, LeaveOutGroup *group)
 static bool find_culprit(Retry *r)
 {
 	LeaveOutGroup group;
+	const int by = r->signal;
 	const bool read = !crashes(r, LEAVE_OUT_THREAD, 1, 0); /* without any mail */
 	for (LeaveOutWidth width = read ? 0 : LEAVE_OUT_MAIL; width < LEAVE_OUT_N; width++) {
 		if (!find_group(r, width, &group))
 			continue;
 		if (!leave_out.groups)
 			leave_out.groups = g_array_new(FALSE, FALSE, sizeof group);
+		group.signal = by;
 		g_array_append_val(leave_out.groups, group);
 		return true;
 	}
 	return false;
 }
 
-static void tell_left_out(int signal_number)
+static void tell_left_out(void)
 {
 	for (guint i = 0; i < leave_out.groups->len; i++) {
 		const LeaveOutGroup *group = &g_array_index(leave_out.groups, LeaveOutGroup, i);
-		g_autofree char *line = g_strdup_printf("\"%s\" <%s>%s", group->title,
-		                        group->message_id,
-		                        group->width == LEAVE_OUT_MAIL ? ""
-		                                                       : " and what belongs to it"),
-		                *escaped = escape_line(line, 0);
+		g_autofree char *name = leave_out_name(group);
 		g_printerr("listdigest-report: left out %s: with it the digest crashed (%s)\n",
-		        escaped, strsignal(signal_number));
+		        name, strsignal(group->signal));
 	}
 }
 
@@ -180,13 +178,14 @@ static int give_up(int signal_number)
 static int run_again(Retry *r)
 {
 	const int first = r->signal;
+	debug_print(DEBUG_OUTPUT, "crashed: %s; looking for the mail", strsignal(first));
 	r->deadline_us = g_get_monotonic_time() + TRIALS_MAX_S * G_USEC_PER_SEC;
 	for (guint i = 0; i < GROUPS_MAX && is_crash(r->signal) && !shared->writing; i++)
 		if (!find_culprit(r) || !run_child(r))
 			return give_up(first);
 	if (is_crash(r->signal))
 		return give_up(r->signal);
-	tell_left_out(first);
+	tell_left_out();
 	return r->status ? r->status : 1;
 }
 

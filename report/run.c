@@ -6,6 +6,7 @@
  * one, with what arrived since. */
 #include "report/run.h"
 
+#include "report/known_crashes.h"
 #include "report/output.h"
 #include "report/render/mail_message_id.h"
 #include "report/render/render.h"
@@ -30,10 +31,24 @@ void run_clear(Run *run)
 		g_string_free(run->feed, TRUE);
 	if (run->text)
 		g_string_free(run->text, TRUE);
+	if (run->crashed)
+		g_array_unref(run->crashed);
 	*run = (Run){0};
 }
 
 /* --- which messages --- */
+
+void run_leave_out(Run *run, const LeaveOut *l)
+{
+	if (run->crashed)
+		g_array_unref(run->crashed);
+	run->crashed = g_array_new(FALSE, FALSE, sizeof(LeaveOutGroup));
+	if (run->cursor)
+		known_crashes_read(run->cursor, run->crashed);
+	if (l->groups)
+		g_array_append_vals(run->crashed, l->groups->data, l->groups->len);
+	run->leave_out = l;
+}
 
 /* The range of a new cursor begins a week ago. If the first digest is repeated, its range begins
  * where it began the first time. */
@@ -46,14 +61,21 @@ static void begin_new(Run *run, const Request *r, RangeSpec *spec)
 	spec->since = run->since;
 }
 
+bool run_tell_left_out(const Run *run)
+{
+	return run->cursor && known_crashes_tell(run->cursor, run->crashed);
+}
+
 bool run_begin(Run *run, const Request *r, const char *uuid, Snapshot *s, RangeSpec *spec,
         DigestHead *head, GError **error)
 {
 	if (!request_uses_cursor(r))
 		return true;
-	if (!run->cursor)
+	if (!run->cursor) {
 		run->cursor = cursor_open(
 		        r->state, uuid, r->cursor, r->moves ? CURSOR_MOVE : CURSOR_LOOK, error);
+		run_leave_out(run, run->leave_out);
+	}
 	if (!run->cursor || !cursor_check(run->cursor, s, error))
 		return false;
 	const Cursor *c = run->cursor;
@@ -207,7 +229,10 @@ static bool put_out(Run *run, const Request *r, GError **error)
 
 bool run_deliver(Run *run, const Request *r, GError **error)
 {
-	bool done = put_out(run, r, error);
+	bool done;
+	if (run->cursor && r->moves)
+		known_crashes_write(run->cursor, run->crashed);
+	done = put_out(run, r, error);
 	g_string_free(g_steal_pointer(&run->text), TRUE);
 	if (!done)
 		return false;

@@ -13,7 +13,8 @@ typedef struct {
 	CursorPosition end; /* the cursor's position after the digest */
 	char *since;        /* start of a new cursor's range; NULL: it begins after an entry */
 	char *message_id;   /* Message-ID of the mail, without <> */
-	const LeaveOut *leave_out; /* what crashed */
+	const LeaveOut *leave_out; /* whether this is a trial, and of what */
+	GArray *crashed;           /* LeaveOutGroup: what crashed in this run or in earlier ones */
 	bool wide; /* mail of a commit is looked for in all that came in the year before it */
 	char *series_history; /* Message-ID of the series that --series asks for; NULL: none */
 	char *link;    /* template of links to the archive of the lists; NULL: none was found */
@@ -24,6 +25,10 @@ typedef struct {
 	bool again;  /* this digest repeats one that a crash interrupted; another one follows */
 	bool resent; /* this digest follows such a repeated one; it is sent only if not empty */
 } Run;
+
+/* run_leave_out: sets what RUN leaves out: what L does and, once the cursor is open, what earlier
+ * runs found. */
+void run_leave_out(Run *run, const LeaveOut *l);
 
 /* run_begin: opens R's cursor (on the first call), checks it against the store UUID, and limits
  * SPEC and HEAD to what the cursor has not covered. Does nothing if R uses no cursor. Fails as
@@ -49,6 +54,10 @@ void run_render(Run *run, Request *r, Digest *d);
  * where it was. Fails as output_write(), sendmail_run() and cursor_move() do. */
 G_GNUC_WARN_UNUSED_RESULT
 bool run_deliver(Run *run, const Request *r, GError **error);
+
+/* run_tell_left_out: says on stderr what RUN's digest left out because earlier ones crashed with
+ * it. Returns whether there was anything. */
+bool run_tell_left_out(const Run *run);
 
 /* run_clear: frees what RUN owns, and unlocks its cursor. */
 void run_clear(Run *run);

@@ -1,5 +1,7 @@
 #include "report/read/leave_out.h"
 
+#include "store/base/escape.h"
+
 #include <string.h>
 
 typedef struct {
@@ -84,14 +86,15 @@ static guint remove_posts(GPtrArray *posts, const bool *gone)
 	return in_range;
 }
 
-static guint remove_group(const LeaveOutGroup *group, GPtrArray *posts)
+/* Removes the posts of GROUP, if there are any. */
+static guint remove_group(LeaveOutGroup *group, GPtrArray *posts)
 {
 	g_autofree bool *gone = g_new0(bool, posts->len + 1);
 	Groups g = groups_make(posts, group->width);
 	for (guint i = 0; i < posts->len; i++) {
 		const Post *post = g_ptr_array_index(posts, i);
 		if (hash_equal(&post->id, &group->id))
-			gone[top_of(&g, i)] = true;
+			gone[top_of(&g, i)] = group->found = true;
 	}
 	for (guint i = 0; i < posts->len; i++)
 		gone[i] = gone[i] || gone[top_of(&g, i)];
@@ -154,10 +157,10 @@ static void keep_window(const LeaveOut *l, GPtrArray *posts)
 	remove_posts(posts, gone);
 }
 
-void leave_out_range(const LeaveOut *l, GPtrArray *posts, DigestHead *head)
+void leave_out_range(const LeaveOut *l, GArray *groups, GPtrArray *posts, DigestHead *head)
 {
-	for (guint i = 0; l->groups && i < l->groups->len; i++) {
-		const LeaveOutGroup *group = &g_array_index(l->groups, LeaveOutGroup, i);
+	for (guint i = 0; i < groups->len; i++) {
+		LeaveOutGroup *group = &g_array_index(groups, LeaveOutGroup, i);
 		if (group->width == LEAVE_OUT_MAIL)
 			head->sections[SECTION_CRASHED] += remove_group(group, posts);
 	}
@@ -165,20 +168,29 @@ void leave_out_range(const LeaveOut *l, GPtrArray *posts, DigestHead *head)
 		keep_window(l, posts);
 }
 
-void leave_out_apply(const LeaveOut *l, GPtrArray *posts, DigestHead *head)
+void leave_out_apply(const LeaveOut *l, GArray *groups, GPtrArray *posts, DigestHead *head)
 {
-	for (guint i = 0; l->groups && i < l->groups->len; i++) {
-		const LeaveOutGroup *group = &g_array_index(l->groups, LeaveOutGroup, i);
+	for (guint i = 0; i < groups->len; i++) {
+		LeaveOutGroup *group = &g_array_index(groups, LeaveOutGroup, i);
+		head->sections[SECTION_CRASHED] += remove_group(group, posts);
+		if (!group->found)
+			continue;
 		DigestCrashed *crashed = g_new(DigestCrashed, 1);
 		crashed->message_id = g_utf8_make_valid(group->message_id, -1);
 		crashed->title = g_utf8_make_valid(group->title, -1);
 		if (!head->crashed)
 			head->crashed = g_ptr_array_new();
 		g_ptr_array_add(head->crashed, crashed);
-		head->sections[SECTION_CRASHED] += remove_group(group, posts);
 	}
 	if (l->trial && l->width != LEAVE_OUT_MAIL)
 		keep_window(l, posts);
 	if (l->trial)
 		l->found->reached = true;
+}
+
+char *leave_out_name(const LeaveOutGroup *group)
+{
+	g_autofree char *line = g_strdup_printf("\"%s\" <%s>%s", group->title, group->message_id,
+	        group->width == LEAVE_OUT_MAIL ? "" : " and what belongs to it");
+	return escape_line(line, 0);
 }

@@ -63,12 +63,35 @@ eight null | store
 exits 1 "with a cursor" report --cursor=c -o "$T/text"
 is "... it moves" "$(sed -n 's/^seq=//p' "$T/state/c" | head -1)" 8
 mail 12 "[PATCH] part 12" | listdigest-mda -l dev.example.org
-report --cursor=c >"$T/out" 2>/dev/null
-like "the next digest has what is new" "$(cat "$T/out")" 'part 12 '
+again() { # WHAT: a digest with a cursor, whose exit status is 1
+	LISTDIGEST_DEBUG=output exits 1 "$1" report --cursor=c
+	searched=$(grep -c 'looking for the mail' "$T/err")
+}
+again "the next digest, which reads it as surrounding mail"
+like "... has what is new" "$(cat "$T/out")" 'part 12 '
+like "... leaves out what crashed, in the digest" "$(tr -d '\n' <"$T/out")" 'left out because this program crashed with it: "\[PATCH\] part 5 crash-null"'
+is "... and on stderr" "$(grep '^listdigest' "$T/err")" "listdigest-report: left out \"[PATCH] part 5 crash-null\" <m5@example.org> and what belongs to it: with it an earlier digest crashed (Segmentation fault), says '$T/state/.c.crashed'"
+is "... without looking for it" "$searched" 0
+sed -i 's/^version=.*/version=0.0.9/' "$T/state/.c.crashed"
+again "a program of another version"
+is "... tries it again" "$searched $(sed -n 's/^version=//p' "$T/state/.c.crashed")" "1 $(report --version | cut -d ' ' -f 2)"
+echo x >"$T/state/.c.crashed"
+again "a malformed file"
+is "... is written anew" "$searched $(grep -c '^message-id=m5@example.org$' "$T/state/.c.crashed")" "1 1"
+mail 13 "[PATCH] part 13 crash-abort" | listdigest-mda -l dev.example.org
+again "another mail that crashes"
+is "... is added to it" "$searched $(grep '^message-id=' "$T/state/.c.crashed" | sort | tr '\n' ' ')" "1 message-id=m13@example.org message-id=m5@example.org "
+again "both are left out"
+is "... without looking for them" "$searched $(grep -c '^listdigest-report: left out' "$T/err")" "0 2"
+exits 1 "a dry run" report --cursor=c --dry-run
+is "... knows them, too" "$(grep -c 'an earlier digest crashed' "$T/err")" 2
+report --cursor=new --dry-run >/dev/null 2>&1
+report --since=2020-01-01 >/dev/null 2>&1
+is "no other run writes such a file" "$(ls -A "$T/state" | grep -c crashed)" 1
 printf '#!/bin/sh\ncat >>"%s"\n' "$T/sent" >"$T/sendmail"
 chmod +x "$T/sendmail"
 exits 1 "sent by mail" report --cursor=d --list=dev.example.org --send=you@example.org --from=d@example.org --sendmail="$T/sendmail"
-is "... once, whole" "$(grep -ci '^message-id:' "$T/sent") $(sed -n 's/^seq=//p' "$T/state/d" | head -1)" "1 9"
+is "... once, whole" "$(grep -ci '^message-id:' "$T/sent") $(sed -n 's/^seq=//p' "$T/state/d" | head -1)" "1 10"
 
 # Several readers: one digest that crashes holds up no other.
 cat >"$T/all.conf" <<CONF
