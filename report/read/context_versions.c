@@ -314,13 +314,13 @@ void context_versions_read_leads(ContextSeries *c, GPtrArray *posts)
 	g_autoptr(GHashTable) found = g_hash_table_new(text_hash, g_str_equal);
 	g_autoptr(GPtrArray) later = g_ptr_array_new();
 	queue_leads(c, posts);
-	g_autoptr(GPtrArray) leads = gather_read(&c->g);
+	g_ptr_array_unref(gather_read(&c->g));
 	for (guint i = 0; i < posts->len; i++)
 		if (number_order(((Post *)g_ptr_array_index(posts, i))->rec->version) > NUMBER_ONE)
 			g_ptr_array_add(later, g_ptr_array_index(posts, i));
 	find_complete(c, later, found);
 	queue_patches(c, later, found);
-	g_autoptr(GPtrArray) patches = gather_read(&c->g);
+	g_ptr_array_unref(gather_read(&c->g));
 }
 
 void context_versions_read_later(ContextSeries *c)

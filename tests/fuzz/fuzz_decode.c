@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		g_once_init_leave(&once, 1);
 	}
 	g_autofree char *sender = NULL;
-	g_autofree char *list = envelope_list((const char *)data, size);
+	g_free(envelope_list((const char *)data, size));
 	gsize from = envelope_strip_from((const char *)data, size, &sender);
 	g_autoptr(Message) m = decode_message(data + from, size - from, 1750000000);
 	g_autoptr(Record) rec = build_record(m);
