@@ -234,9 +234,10 @@ $(B)/fuzz/replay_%: $(B)/obj/tests/fuzz/fuzz_%.o $(B)/obj/tests/fuzz/replay.o $(
 replays: $(REPLAYS)
 $(B)/fuzz/fuzz_%: $(B)/obj/tests/fuzz/fuzz_%.o $(LIBREPORT) $(LIBMDA) $(LIBSTORE)
 	@mkdir -p $(@D)
-	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GMIME_LIBS) $(IMPORT_LIBS) $(STORE_LIBS)
+	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(GMIME_LIBS) $(IMPORT_LIBS) $(STORE_LIBS)
 # those that read mail change it by lines
 $(addprefix $(B)/fuzz/fuzz_,body decode diff mbox): $(B)/obj/tests/fuzz/mutate_mail.o
+$(B)/fuzz/fuzz_report: $(B)/obj/tests/fuzz/mutate_records.o
 fuzzers: $(addprefix $(B)/fuzz/fuzz_,$(FUZZERS))
 fuzz: ## run each fuzzer for FUZZ_SECS seconds (60)
 	@tests/deps build fuzz
