@@ -278,8 +278,10 @@ static int make_digests(gpointer data)
 		left_out |= run_tell_left_out(run);
 		run_clear(run);
 	}
-	return read ? MAX(left_out ? 1 : 0, tell_failures(jobs))
-	            : cli_fail("listdigest-report", error);
+	if (!read)
+		return cli_fail("listdigest-report", error);
+	const int failed = tell_failures(jobs);
+	return failed ? failed : left_out;
 }
 
 /* Moves the cursors of REQUESTS, for --set. */
