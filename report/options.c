@@ -103,6 +103,7 @@ static const ConfigSetting SETTINGS[] = {
                 "Stop it after N seconds (default 300)", "N"},
         {"site", 0, PATH, AT(site), "site", "Write the HTML page, an index and a feed into DIR",
                 "DIR"},
+        {"sign", 0, PATH, AT(sign), "sign", "Sign with this key of 'listdigest-store key'", "FILE"},
         {"dry-run", 'n', FLAG, AT(dry_run), NULL,
                 "Print the digest and what would be done; do not do it", NULL},
         {"reader", 0, TEXT, AT(reader), NULL, "Only for this reader of list.conf", "NAME"},
@@ -221,7 +222,7 @@ static bool read_and_check(Request *r, int argc, char **argv, bool default_store
 	}
 	r->range = argc == 2 ? argv[1] : NULL;
 	bool send_given = r->send;
-	bool site_given = r->site;
+	bool site_given = r->site, sign_given = r->sign;
 	bool output_given = r->output || r->series || r->explain || r->commit || r->site ||
 	                    (r->format && strcmp(r->format, "mail") != 0);
 	if (!read_config(r, default_store, readers, used, error))
@@ -234,6 +235,8 @@ static bool read_and_check(Request *r, int argc, char **argv, bool default_store
 	              (r->site && !site_given && output_given);
 	if (r->reader || (!site_given && (output_given || send_given)))
 		g_clear_pointer(&r->site, g_free); /* the pages are not for this user */
+	if (output_given && !site_given && !sign_given)
+		g_clear_pointer(&r->sign, g_free); /* nor is the key */
 	bool goes_out = (r->send && *r->send) || r->site;
 	if (r->send_empty)
 		r->skip_empty = FALSE;

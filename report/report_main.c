@@ -17,6 +17,7 @@
 #include "report/run.h"
 #include "store/base/cli.h"
 #include "store/base/debug.h"
+#include "store/base/password.h"
 #include "store/base/times.h"
 #include "store/env/crash_guard.h"
 #include "store/env/store.h"
@@ -324,6 +325,32 @@ static int run_all(GPtrArray *requests)
 	return status;
 }
 
+static char *ask_password(const char *key, GError **error)
+{
+	g_autofree char *prompt = g_strdup_printf("Password of the key %s: ", key);
+	char *password = password_ask(prompt, error);
+	if (!password)
+		g_prefix_error(error,
+		        "the key '%s' has a password; cron needs one of 'listdigest-store key "
+		        "--no-password': ",
+		        key);
+	return password;
+}
+
+/* Reads the key that REQUESTS are signed with, which they share. Returns false with an error if it
+ * cannot be read; *KEY stays NULL if there is none. */
+static bool read_key(const GPtrArray *requests, MinisignSecret **key, GError **error)
+{
+	for (guint i = 0; i < requests->len; i++) {
+		Request *r = g_ptr_array_index(requests, i);
+		if (r->sign && !*key &&
+		        !(*key = minisign_secret_read(r->sign, ask_password, error)))
+			return false;
+		r->mail.sign = r->sign ? *key : NULL;
+	}
+	return true;
+}
+
 int main(int argc, char **argv)
 {
 	Request request = {0};
@@ -333,10 +360,11 @@ int main(int argc, char **argv)
 	crash_guard_all("listdigest-report");
 	if (options_parse(&request, argc, argv, &error)) {
 		g_autoptr(GPtrArray) requests = list_requests(&request);
-		if (!request.set)
-			status = run_all(requests);
-		else
+		g_autoptr(MinisignSecret) key = NULL;
+		if (request.set)
 			set_cursors(requests, &error);
+		else if (read_key(requests, &key, &error))
+			status = run_all(requests);
 	}
 	options_clear(&request);
 	return error ? cli_fail("listdigest-report", error) : status;

@@ -147,6 +147,16 @@ static bool check_output(const Request *r, GError **error)
 	       fail(error, "output", r->output, "that is a directory; name a file");
 }
 
+static bool check_sign(const Request *r, GError **error)
+{
+	const bool file = r->output && strcmp(r->output, "-") != 0 &&
+	                  (!g_file_test(r->output, G_FILE_TEST_EXISTS) ||
+	                          g_file_test(r->output, G_FILE_TEST_IS_REGULAR));
+	return !r->sign || r->renderer == &render_mail || file || r->site || r->set ||
+	       fail(error, "sign", r->sign,
+	               "the signature needs a place: a mail, or a file beside that of --output");
+}
+
 static bool check_site(const Request *r, GError **error)
 {
 	if (!r->site)
@@ -338,8 +348,8 @@ bool request_check(Request *r, bool to_see, GError **error)
 	r->moves = request_uses_cursor(r) && !r->dry_run && !to_see;
 	return check_cursor(r, error) && check_look(r, error) && check_times(r, error) &&
 	       check_waiting(r, error) && check_output(r, error) && check_site(r, error) &&
-	       (!r->sends || check_recipients(r, error)) && check_mail(r, error) &&
-	       check_people(r, error);
+	       check_sign(r, error) && (!r->sends || check_recipients(r, error)) &&
+	       check_mail(r, error) && check_people(r, error);
 }
 
 void request_clear(Request *r)

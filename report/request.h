@@ -11,7 +11,7 @@ typedef struct {
 	char *store, *config, *since, *until, *as_of, *series, *explain, *commit, *format, *detail,
 	        *order, *block_labels, *title, *output, *link, *commit_link, *color, *mailmap,
 	        *domains, *cursor, *set, *state, *from, *list_id, *sendmail, *waiting, *reader,
-	        *site;
+	        *site, *sign;
 	char **lists, **send, **paths, **authors, **kinds, **bots, **me, **trees;
 	gboolean dry_run, skip_empty, send_empty, audit, append, summary;
 	int top, max_lines, sendmail_timeout; /* CONFIG_UNSET: not given */

@@ -10,6 +10,7 @@
 #include "report/output.h"
 #include "report/render/mail_message_id.h"
 #include "report/render/render.h"
+#include "report/render/signature.h"
 #include "report/sendmail.h"
 #include "report/site.h"
 #include "store/base/debug.h"
@@ -31,6 +32,8 @@ void run_clear(Run *run)
 		g_string_free(run->feed, TRUE);
 	if (run->text)
 		g_string_free(run->text, TRUE);
+	if (run->signature)
+		g_string_free(run->signature, TRUE);
 	if (run->crashed)
 		g_array_unref(run->crashed);
 	*run = (Run){0};
@@ -206,12 +209,25 @@ void run_render(Run *run, Request *r, Digest *d)
 		fill_mail_head(run, r, d);
 	if (!run->nothing)
 		render_digest(r->renderer, d, run->text);
+	if (r->mail.sign && r->renderer != &render_mail)
+		run->signature = signature_make(d, r->mail.sign, run->text);
 	if (!r->site)
 		return;
 	run->page = site_page(d, run->cursor);
 	run->title = g_strdup(d->head.title);
 	run->feed = g_string_new(NULL);
 	render_digest(&render_atom, d, run->feed);
+}
+
+/* Writes what was rendered, and its signature beside it. */
+static bool write_out(const Run *run, const Request *r, GError **error)
+{
+	if (!output_write(r->output, run->text, error))
+		return false;
+	if (!run->signature || r->dry_run)
+		return true;
+	g_autofree char *beside = g_strconcat(r->output, MINISIGN_SUFFIX, NULL);
+	return output_write(beside, run->signature, error);
 }
 
 static bool put_out(Run *run, const Request *r, GError **error)
@@ -223,8 +239,9 @@ static bool put_out(Run *run, const Request *r, GError **error)
 	if (r->sends && !r->dry_run)
 		return send(run, r, error);
 	if (r->site && !r->dry_run)
-		return site_write(r->site, run->title, run->page, run->text, run->feed, error);
-	return output_write(r->output, run->text, error);
+		return site_write(r->site, run->title, run->page, run->text, run->signature,
+		        run->feed, error);
+	return write_out(run, r, error);
 }
 
 bool run_deliver(Run *run, const Request *r, GError **error)
@@ -234,6 +251,8 @@ bool run_deliver(Run *run, const Request *r, GError **error)
 		known_crashes_write(run->cursor, run->crashed);
 	done = put_out(run, r, error);
 	g_string_free(g_steal_pointer(&run->text), TRUE);
+	if (run->signature)
+		g_string_free(g_steal_pointer(&run->signature), TRUE);
 	if (!done)
 		return false;
 	if (r->dry_run)

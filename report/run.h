@@ -19,6 +19,7 @@ typedef struct {
 	char *series_history; /* Message-ID of the series that --series asks for; NULL: none */
 	char *link;    /* template of links to the archive of the lists; NULL: none was found */
 	GString *text; /* the digest as it is written or sent */
+	GString *signature; /* what is written beside it; NULL: nothing */
 	char *page, *title; /* for --site: the name of its page, and of the list */
 	GString *feed;      /* the same: its events */
 	bool nothing;       /* it is empty, and neither written nor sent */

@@ -5,6 +5,7 @@
 #include "report/site_feed.h"
 #include "store/base/debug.h"
 #include "store/base/error.h"
+#include "store/base/minisign.h"
 #include "store/base/times.h"
 
 #include <string.h>
@@ -142,12 +143,14 @@ static bool merge_feed(const SiteDir *dir, GString *feed, GError **error)
 }
 
 bool site_write(const char *path, const char *title, const char *name, const GString *page,
-        GString *feed, GError **error)
+        const GString *signature, GString *feed, GError **error)
 {
 	g_autoptr(SiteDir) dir = site_dir_open(path, error);
 	if (!dir || !merge_feed(dir, feed, error))
 		return false;
 	debug_print(DEBUG_OUTPUT, "write page '%s' into '%s'", name, dir->path);
+	g_autofree char *beside = g_strconcat(name, MINISIGN_SUFFIX, NULL);
 	return site_dir_write(dir, name, page, error) &&
+	       (!signature || site_dir_write(dir, beside, signature, error)) &&
 	       site_dir_write(dir, HTML_INDEX_FEED, feed, error) && write_index(dir, title, error);
 }

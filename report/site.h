@@ -10,11 +10,12 @@
  * as it is where the range has no end. The same range has the same name. */
 char *site_page(const Digest *d, bool cursor);
 
-/* site_write: writes PAGE as the page NAME into the directory DIR, FEED as feed.atom, with the
+/* site_write: writes PAGE as the page NAME into the directory DIR, SIGNATURE, if it is not
+ * NULL, beside it, FEED as feed.atom, with the
  * entries that are in there, and index.html, made of all pages in DIR, with the list's TITLE. All
  * is on disk when it returns. Fails with ERROR_UNAVAILABLE if DIR has the feed of another list, and
  * as site_dir_open() and site_dir_write() do; another run then makes up for what was not written.
  */
 G_GNUC_WARN_UNUSED_RESULT
 bool site_write(const char *dir, const char *title, const char *name, const GString *page,
-        GString *feed, GError **error);
+        const GString *signature, GString *feed, GError **error);

@@ -45,7 +45,7 @@ _listdigest() {
 	--tree) words=$(_listdigest_store trees | awk '/^[^ ]/ { print $1 }') ;;
 	--cursor) words=$(_listdigest_cursors) ;;
 	--set | --as-of | --series | --explain) words=$(_listdigest_ids) ;;
-	-o | --output | --config | --mailmap | --domains | --sendmail | --from | --tips) [[ $prev == --from && $program == *report ]] || COMPREPLY=($(compgen -f -- "$cur")); return ;;
+	-o | --output | --config | --mailmap | --domains | --sendmail | --from | --tips | --sign | --signed | --key) [[ $prev == --from && $program == *report ]] || COMPREPLY=($(compgen -f -- "$cur")); return ;;
 	*)
 		if [[ $cur == -* ]]; then
 			words=$(_listdigest_options "$program" $command)

@@ -24,6 +24,7 @@
 	X(g_mime_text_part_set_charset)                                                            \
 	X(g_mime_part_set_content)                                                                 \
 	X(g_mime_part_set_content_encoding)                                                        \
+	X(g_mime_part_set_filename)                                                                \
 	X(g_mime_data_wrapper_new_with_stream)                                                     \
 	X(g_mime_stream_mem_new_with_buffer)                                                       \
 	X(internet_address_list_parse)                                                             \

@@ -1,6 +1,8 @@
 /* What a digest's mail says of itself: its From, To, List-Id and the thread that it belongs to. */
 #pragma once
 
+#include "store/base/minisign.h"
+
 #include <glib.h>
 #include <stdbool.h>
 
@@ -13,6 +15,7 @@ typedef struct MailHead {
 	const char *message_id; /* this mail's Message-ID, without <>; NULL: made from the digest */
 	const char *first_id;   /* Message-ID of the thread's first digest; NULL: this one */
 	const char *last_id;    /* Message-ID of the digest before this one; NULL: none */
+	const MinisignSecret *sign; /* the key that the digest is signed with; NULL: it is not */
 } MailHead;
 
 /* mail_head_check: checks that FROM is one RFC 5322 mailbox with a domain, and LIST_ID a List-Id

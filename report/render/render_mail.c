@@ -6,12 +6,15 @@
 #include "report/render/mail_gmime.h"
 #include "report/render/mail_head.h"
 #include "report/render/mail_message_id.h"
+#include "report/render/signature.h"
 #include "report/render/words_subject.h"
 
 #include <string.h>
 
 #define DEFAULT_FROM "listdigest@localhost"
 #define BOUNDARY     "=_listdigest"
+#define OUTER        "=_signed" /* the boundary around a digest that is signed, and its signature */
+#define SIGNED_FILE  "digest.txt"
 #define MOST_BYTES   100000 /* mail programs show no more */
 #define MAX_LINES    40     /* of one text, unless --max-lines says otherwise */
 
@@ -75,7 +78,9 @@ static void set_headers(const Digest *d, GMimeMessage *message)
 	set_header(message, "X-Listdigest", d->head.uuid);
 }
 
-static void add_part(GMimeMultipart *parts, const char *subtype, const GString *text)
+/* Adds TEXT as a part; with NAME as an attached file, whose bytes no mail server changes. */
+static void add_part(
+        GMimeMultipart *parts, const char *subtype, const char *name, const GString *text)
 {
 	GMimeTextPart *part = mail_gmime.g_mime_text_part_new_with_subtype(subtype);
 	GMimeStream *stream = mail_gmime.g_mime_stream_mem_new_with_buffer(text->str, text->len);
@@ -83,12 +88,27 @@ static void add_part(GMimeMultipart *parts, const char *subtype, const GString *
 	        stream, GMIME_CONTENT_ENCODING_DEFAULT);
 	mail_gmime.g_mime_text_part_set_charset(part, "utf-8");
 	mail_gmime.g_mime_part_set_content((GMimePart *)part, content);
-	mail_gmime.g_mime_part_set_content_encoding(
-	        (GMimePart *)part, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+	mail_gmime.g_mime_part_set_content_encoding((GMimePart *)part,
+	        name ? GMIME_CONTENT_ENCODING_BASE64 : GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+	if (name)
+		mail_gmime.g_mime_part_set_filename((GMimePart *)part, name);
 	mail_gmime.g_mime_multipart_add(parts, (GMimeObject *)part);
 	mail_gmime.g_object_unref(content);
 	mail_gmime.g_object_unref(stream);
 	mail_gmime.g_object_unref(part);
+}
+
+/* Returns a multipart of BODY, which it takes, and of TEXT and its signature as files. */
+static GMimeMultipart *add_signature(const Digest *d, GMimeMultipart *body, const GString *text)
+{
+	GMimeMultipart *all = mail_gmime.g_mime_multipart_new_with_subtype("mixed");
+	g_autoptr(GString) signature = signature_make(d, d->options.mail->sign, text);
+	mail_gmime.g_mime_multipart_set_boundary(all, OUTER);
+	mail_gmime.g_mime_multipart_add(all, (GMimeObject *)body);
+	mail_gmime.g_object_unref(body);
+	add_part(all, "plain", SIGNED_FILE, text);
+	add_part(all, "plain", SIGNED_FILE MINISIGN_SUFFIX, signature);
+	return all;
 }
 
 static void render(const Digest *d, GString *out)
@@ -100,8 +120,10 @@ static void render(const Digest *d, GString *out)
 	render_html.render(d, html);
 	set_headers(d, message);
 	mail_gmime.g_mime_multipart_set_boundary(parts, BOUNDARY);
-	add_part(parts, "plain", text); /* RFC 2046 5.1.4: the richest part comes last */
-	add_part(parts, "html", html);
+	add_part(parts, "plain", NULL, text); /* RFC 2046 5.1.4: the richest part comes last */
+	add_part(parts, "html", NULL, html);
+	if (d->options.mail && d->options.mail->sign)
+		parts = add_signature(d, parts, text);
 	mail_gmime.g_mime_message_set_mime_part(message, (GMimeObject *)parts);
 	char *all = mail_gmime.g_mime_object_to_string((GMimeObject *)message, NULL);
 	g_string_append(out, all);

@@ -17,7 +17,7 @@ typedef struct Cmd {
 } Cmd;
 
 extern const Cmd cmd_init, cmd_stat, cmd_log, cmd_show, cmd_export, cmd_verify, cmd_backup,
-        cmd_compact, cmd_expire, cmd_upgrade, cmd_trees, cmd_lists;
+        cmd_compact, cmd_expire, cmd_upgrade, cmd_trees, cmd_lists, cmd_key;
 
 /* Parses the options of the command SELF with cli_parse. Afterwards argv[1] is the first of between
  * MIN_ARGUMENTS and MAX_ARGUMENTS arguments. *DIR becomes the store's directory, which the caller

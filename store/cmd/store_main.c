@@ -13,7 +13,7 @@
 
 static const Cmd *const commands[] = {&cmd_init, &cmd_stat, &cmd_log, &cmd_show, &cmd_export,
         &cmd_verify, &cmd_backup, &cmd_compact, &cmd_expire, &cmd_upgrade, &cmd_trees, &cmd_lists,
-        NULL};
+        &cmd_key, NULL};
 
 /* Removes the command from ARGV and returns it: the first argument that is neither an option nor
  * the directory after -s. */
