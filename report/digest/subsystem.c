@@ -102,7 +102,7 @@ bool subsystem_has_path(Routes *routes, GHashTable *sections, const Record *rec)
 
 typedef struct {
 	const RoutesSection *section;
-	guint closest; /* files that it is the closest section of */
+	guint closest; /* files that it is the closest section of, of those with people */
 	guint order;   /* in which it was found */
 } Share;
 
@@ -114,11 +114,22 @@ static void route_free(gpointer data)
 	g_free(route);
 }
 
+/* Returns the place in SECTIONS, the sections of a file, of the first that has people; 0 if none
+ * has: some are only there for their list. */
+static guint closest_of(const GPtrArray *sections)
+{
+	for (guint i = 0; i < sections->len; i++)
+		if (((RoutesSection *)g_ptr_array_index(sections, i))->people->len)
+			return i;
+	return 0;
+}
+
 static void count_record(Routes *routes, GArray *shares, GHashTable *places, const Record *rec)
 {
 	for (guint i = 0; i < rec->paths->len; i++) {
 		const GPtrArray *found =
 		        routes_find(routes, ((RecordPath *)g_ptr_array_index(rec->paths, i))->path);
+		guint closest = closest_of(found);
 		for (guint k = 0; k < found->len; k++) {
 			RoutesSection *section = g_ptr_array_index(found, k);
 			guint place = GPOINTER_TO_UINT(g_hash_table_lookup(places, section));
@@ -128,7 +139,7 @@ static void count_record(Routes *routes, GArray *shares, GHashTable *places, con
 				place = shares->len;
 				g_hash_table_insert(places, section, GUINT_TO_POINTER(place));
 			}
-			g_array_index(shares, Share, place - 1).closest += k == 0;
+			g_array_index(shares, Share, place - 1).closest += k == closest;
 		}
 	}
 }

@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-#define STEPS      G_GUINT64_CONSTANT(2000000000) /* of all look-ups: some seconds */
-#define PATH_STEPS 4000000                        /* of one */
+#define STEPS      200000000 /* of all look-ups: a second or two */
+#define PATH_STEPS 1000000   /* of one */
 #define WARNINGS   10
 
 typedef struct {
@@ -27,6 +27,7 @@ struct Routes {
 	GHashTable *found;   /* path, owned -> GPtrArray of RoutesSection * */
 	GPtrArray *warnings; /* char * */
 	guint regexes, keywords, untold;
+	bool cut;         /* the patterns took too long for a path */
 	bool last_counts; /* of the rules that match, the last one, alone */
 	guint64 steps;    /* left */
 };
@@ -292,6 +293,20 @@ static void find_last(Routes *r, GPtrArray *sections, const char *path, guint64 
 	}
 }
 
+/* Says that the patterns took too long for PATH or, if this was the last, for ALL. */
+static void warn_cut(Routes *r, const char *path, bool all)
+{
+	if (all)
+		g_ptr_array_add(r->warnings,
+		        g_strdup("the patterns take too long: no later file has a section"));
+	else if (!r->cut)
+		g_ptr_array_add(r->warnings,
+		        g_strdup_printf("the patterns take too long for '%.60s' and maybe others: "
+		                        "it has no section",
+		                path));
+	r->cut = true;
+}
+
 const GPtrArray *routes_find(Routes *r, const char *path)
 {
 	GPtrArray *sections = g_hash_table_lookup(r->found, path);
@@ -303,11 +318,10 @@ const GPtrArray *routes_find(Routes *r, const char *path)
 		find_last(r, sections, path, &steps);
 	else
 		find_all(r, sections, path, &steps);
-	if (steps == 0 && r->steps > 0) {
+	if (steps == 0)
 		g_ptr_array_set_size(sections, 0);
-		routes_warn(
-		        r, 1, "its patterns take too long for '%.60s'; it belongs to none", path);
-	}
+	if (steps == 0 && r->steps > 0)
+		warn_cut(r, path, most == r->steps);
 	r->steps -= most - steps;
 	g_hash_table_insert(r->found, g_strdup(path), sections);
 	return sections;
