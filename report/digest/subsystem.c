@@ -44,20 +44,21 @@ void subsystem_tell(Routes *routes, const char *path)
 
 /* --- choosing --- */
 
+/* Whether PATTERN matches NAME, both in folded case. A name may have brackets of its own. */
 static bool fits(const char *pattern, const char *name)
 {
-	g_autofree char *valid = g_utf8_make_valid(pattern, -1);
-	g_autofree char *folded = g_utf8_casefold(valid, -1), *text = g_utf8_casefold(name, -1);
-	return strpbrk(folded, "*?[") ? fnmatch(folded, text, 0) == 0 : !!strstr(text, folded);
+	return strstr(name, pattern) || (strpbrk(pattern, "*?[") && fnmatch(pattern, name, 0) == 0);
 }
 
 static guint choose_one(const Routes *routes, const char *pattern, GHashTable *chosen)
 {
 	const GPtrArray *sections = routes_sections(routes);
+	g_autofree char *valid = g_utf8_make_valid(pattern, -1);
+	g_autofree char *folded = g_utf8_casefold(valid, -1);
 	guint n = 0;
 	for (guint i = 0; i < sections->len; i++) {
 		RoutesSection *section = g_ptr_array_index(sections, i);
-		if (!fits(pattern, section->name))
+		if (!fits(folded, section->folded))
 			continue;
 		g_hash_table_add(chosen, section);
 		n++;

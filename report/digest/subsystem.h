@@ -33,8 +33,8 @@ G_GNUC_WARN_UNUSED_RESULT
 bool subsystem_check(const Routes *routes, char **patterns, GError **error);
 
 /* subsystem_choose: returns the set of those sections of ROUTES that one of PATTERNS matches,
- * without regard to case: with one of `*?[` the whole name, else a part of it. The caller frees it
- * with g_hash_table_unref. */
+ * without regard to case: as a part of the name or, with one of `*?[`, the whole name. The caller
+ * frees it with g_hash_table_unref. */
 GHashTable *subsystem_choose(const Routes *routes, char **patterns);
 
 /* subsystem_has_path: whether a path of REC belongs to one of SECTIONS. */

@@ -115,6 +115,8 @@ RoutesSection *routes_add_section(Routes *r, const char *name)
 		return NULL;
 	RoutesSection *section = g_new0(RoutesSection, 1);
 	section->name = routes_string(r, name, -1);
+	g_autofree char *folded = g_utf8_casefold(name, -1);
+	section->folded = routes_string(r, folded, -1);
 	section->people = g_ptr_array_new_with_free_func(g_free);
 	section->lists = g_ptr_array_new();
 	section->trees = g_ptr_array_new();

@@ -16,6 +16,7 @@ typedef struct {
 
 typedef struct {
 	const char *name;   /* of CODEOWNERS: the owners */
+	const char *folded; /* the name in folded case, to be searched */
 	const char *status; /* S:, or NULL */
 	GPtrArray *people;  /* RoutesPerson *: M: and R:, as written; of CODEOWNERS the owners */
 	GPtrArray *lists;   /* const char *: L:, addresses; without those for subscribers only */

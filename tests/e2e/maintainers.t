@@ -82,6 +82,8 @@ is "a pattern: the whole name" "$(titles --subsystem='*O*F')" "pumps: two steps,
 is "... with a path" "$(titles --subsystem=roof --path=roof/y.c)" "roof: mend"
 is "discussions are left out" "$(jq -c .threads "$T/json")" "[]"
 is "the heading says so" "$(report --subsystem=roof --detail=none | sed -n 4p)" "only subsystem roof"
+printf 'NETWORKING [GENERAL]\nF: roof/\n' >"$T/brackets"
+is "a name with brackets" "$(listdigest-report --since=2026-01-01 --maintainers="$T/brackets" --subsystem='networking [general]' --format=json | jq -r '[.series[].title] | sort | join(",")')" "pumps: two steps,roof: mend"
 exits 64 "no such subsystem" report --subsystem=cellar
 is "... told" "$(cat "$T/err")" "listdigest-report: --subsystem=cellar: the file of --maintainers has no such section"
 groups() { report --group-by=subsystem --detail=none "$@"; }
