@@ -280,6 +280,12 @@ landed-made-check: all ## the same on a tree that is made of the patches in CORP
 	@if [ -n "$(CORPUS)" ]; then python3 -B tests/corpus/landed_made.py "$(abspath $(B)/bin)" $(CORPUS) $(LANDED_FLAGS); else \
 	echo "landed-made-check: skipped: there is no CORPUS=DIR, a folder of mboxes"; fi
 .PHONY: landed-made-check
+# The patches are real, the maintainers are those of the tree: make maintainers-check CORPUS=DIR TREE=DIR MAINTAINERS_FLAGS="--patches=500"
+maintainers-check: all ## whom a digest names for the patches in CORPUS=DIR, against get_maintainer.pl of TREE=DIR; skipped without them
+	@if [ -n "$(CORPUS)" ] && [ -f "$(TREE)/scripts/get_maintainer.pl" ]; then \
+	python3 -B tests/corpus/maintainers_check.py "$(abspath $(B)/bin)" $(CORPUS) $(TREE) $(MAINTAINERS_FLAGS); else \
+	echo "maintainers-check: skipped: say CORPUS=DIR, a folder of mboxes, and TREE=DIR, a tree with scripts/get_maintainer.pl"; fi
+.PHONY: maintainers-check
 # --- every claim of a year of digests, against the mail: make claims-check CORPUS=DIR CLAIMS_FLAGS="--weeks=12 --list=FILE"
 claims-check: all ## whether the digests of a year say what the mail in CORPUS=DIR says; CLAIMS_FLAGS="--weeks=12"
 	@[ -n "$(CORPUS)" ] || { echo "claims-check: say CORPUS=DIR, a folder of mboxes and public-inboxes" >&2; exit 64; }

@@ -85,8 +85,9 @@ static const char *setting_key(const Config *c, const ConfigSetting *setting)
 /* Whether the group that is read may have KEY. */
 static bool may_be_set(const Config *c, const char *key)
 {
-	static const char *const keys[] = {"to", "me", "path", "author", "kind", "detail", "order",
-	        "summary", "top", "max-lines", "waiting", "title", "skip-empty", NULL};
+	static const char *const keys[] = {"to", "me", "path", "subsystem", "author", "kind",
+	        "detail", "order", "group-by", "summary", "top", "max-lines", "waiting", "title",
+	        "skip-empty", NULL};
 	return !reads_reader(c) || g_strv_contains(keys, key);
 }
 

@@ -132,7 +132,7 @@ static Digest *make_digest(
 	const char *const *lists = (const char *const *)r->labels;
 	GPtrArray *posts = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
 	g_autoptr(Trees) trees = NULL;
-	DigestHead head = {.recipients = r->me != NULL,
+	DigestHead head = {.recipients = r->me || r->routes,
 	        .audit = r->audit || r->history || r->commit,
 	        .waiting = r->waiting_ages};
 	DigestOptions options = r->digest;

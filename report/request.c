@@ -3,6 +3,7 @@
 #include "report/config.h"
 #include "report/cursor.h"
 #include "report/digest/domains.h"
+#include "report/digest/subsystem.h"
 #include "report/render/archive_link.h"
 #include "report/render/render.h"
 #include "report/sendmail.h"
@@ -104,21 +105,25 @@ static bool check_look(Request *r, GError **error)
 	static const char *const details[] = {"series", "all", "none", NULL};
 	static const char *const labels[] = {"new", "state", NULL};
 	static const char *const orders[] = {"newest", "reading", NULL};
+	static const char *const groups[] = {"project", "subsystem", NULL};
 	static const char *const colors[] = {"auto", "always", "never", NULL};
-	guint detail = DIGEST_DETAIL_SERIES, order, color = 0, kinds, label;
+	guint detail = DIGEST_DETAIL_SERIES, order, color = 0, kinds, label, group = 0;
 	if (!find_renderer(r, error) || !check_numbers(r, error))
 		return false;
-	order = r->history ? DIGEST_ORDER_READING : r->renderer->order;
+	order = r->history || r->group_by ? DIGEST_ORDER_READING : r->renderer->order;
 	label = !g_str_equal(r->renderer->name, "text") && !g_str_equal(r->renderer->name, "mail");
 	if (!pick(r->detail, "detail", details, &detail, error) ||
 	        !pick(r->block_labels, "labels", labels, &label, error) ||
 	        !pick(r->order, "order", orders, &order, error) ||
+	        !pick(r->group_by, "group-by", groups, &group, error) ||
 	        !pick(r->color, "color", colors, &color, error) ||
 	        !choice_parse_kinds(r->kinds, &kinds, error) ||
 	        (r->link && strcmp(r->link, "none") != 0 &&
 	                !archive_link_check("link", r->link, error)) ||
 	        (r->commit_link && !archive_link_check("commit-link", r->commit_link, error)))
 		return false;
+	if (r->group_by && order == DIGEST_ORDER_NEWEST)
+		return fail(error, "group-by", r->group_by, "it goes with --order=reading only");
 	if (r->summary)
 		detail = DIGEST_DETAIL_NONE;
 	r->digest = (DigestOptions){.summary = r->summary,
@@ -134,7 +139,8 @@ static bool check_look(Request *r, GError **error)
 	        .commit_link = r->commit_link,
 	        .mail = &r->mail,
 	        .people = &r->people,
-	        .choice = {r->paths, r->authors, kinds, NULL},
+	        .by_subsystem = group == 1,
+	        .choice = {r->paths, r->authors, kinds},
 	        .now_s = cli_now()};
 	return true;
 }
@@ -328,6 +334,23 @@ static bool check_people(Request *r, GError **error)
 	return true;
 }
 
+/* --- subsystems --- */
+
+static bool check_subsystems(Request *r, GError **error)
+{
+	bool chosen = r->subsystems && *r->subsystems;
+	if (!r->maintainers && chosen)
+		return fail(error, "subsystem", *r->subsystems, "give --maintainers=FILE, too");
+	if (!r->maintainers && r->digest.by_subsystem)
+		return fail(error, "group-by", r->group_by, "give --maintainers=FILE, too");
+	if (!r->maintainers)
+		return true;
+	r->routes = subsystem_read("--maintainers", r->maintainers, error);
+	r->digest.choice.routes = r->routes;
+	r->digest.choice.subsystems = r->subsystems;
+	return r->routes && subsystem_check(r->routes, r->subsystems, error);
+}
+
 bool request_uses_cursor(const Request *r)
 {
 	return r->cursor && !request_has_range(r) && !r->history && !r->commit;
@@ -349,7 +372,7 @@ bool request_check(Request *r, bool to_see, GError **error)
 	return check_cursor(r, error) && check_look(r, error) && check_times(r, error) &&
 	       check_waiting(r, error) && check_output(r, error) && check_site(r, error) &&
 	       check_sign(r, error) && (!r->sends || check_recipients(r, error)) &&
-	       check_mail(r, error) && check_people(r, error);
+	       check_mail(r, error) && check_people(r, error) && check_subsystems(r, error);
 }
 
 void request_clear(Request *r)
@@ -360,4 +383,5 @@ void request_clear(Request *r)
 	g_free(r->label);
 	g_free(r->range_end);
 	people_clear(&r->people);
+	routes_unref(r->routes);
 }

@@ -11,8 +11,8 @@ typedef struct {
 	char *store, *config, *since, *until, *as_of, *series, *explain, *commit, *format, *detail,
 	        *order, *block_labels, *title, *output, *link, *commit_link, *color, *mailmap,
 	        *domains, *cursor, *set, *state, *from, *list_id, *sendmail, *waiting, *reader,
-	        *site, *sign;
-	char **lists, **send, **paths, **authors, **kinds, **bots, **me, **trees;
+	        *site, *sign, *maintainers, *group_by;
+	char **lists, **send, **paths, **authors, **kinds, **bots, **me, **trees, **subsystems;
 	gboolean dry_run, skip_empty, send_empty, audit, append, summary;
 	int top, max_lines, sendmail_timeout; /* CONFIG_UNSET: not given */
 	const char *range; /* without ends that are times: those are in since and until */
@@ -33,6 +33,7 @@ typedef struct {
 	char *own_from; /* owned; From of a mail that is sent without --from */
 	MailHead mail;  /* borrows from the strings above */
 	People people;  /* owned; request_clear() frees it */
+	Routes *routes; /* owned: what `maintainers` names; NULL: none */
 	WaitingAges waiting_ages;
 	DigestOptions digest; /* borrows from the strings above */
 } Request;

@@ -38,6 +38,7 @@ _listdigest() {
 	--detail) words="series all none" ;;
 	--labels) words="new state" ;;
 	--order) words="newest reading" ;;
+	--group-by) words="project subsystem" ;;
 	--waiting) words="3..30" ;;
 	--color) words="auto always never" ;;
 	--kind) words="patch news pull thread verdict" ;;
@@ -45,7 +46,7 @@ _listdigest() {
 	--tree) words=$(_listdigest_store trees | awk '/^[^ ]/ { print $1 }') ;;
 	--cursor) words=$(_listdigest_cursors) ;;
 	--set | --as-of | --series | --explain) words=$(_listdigest_ids) ;;
-	-o | --output | --config | --mailmap | --domains | --sendmail | --from | --tips | --sign | --signed | --key) [[ $prev == --from && $program == *report ]] || COMPREPLY=($(compgen -f -- "$cur")); return ;;
+	-o | --output | --config | --maintainers | --mailmap | --domains | --sendmail | --from | --tips | --sign | --signed | --key) [[ $prev == --from && $program == *report ]] || COMPREPLY=($(compgen -f -- "$cur")); return ;;
 	*)
 		if [[ $cur == -* ]]; then
 			words=$(_listdigest_options "$program" $command)

@@ -3,6 +3,7 @@
 #include "report/digest/choice.h"
 
 #include "report/digest/glob.h"
+#include "report/digest/subsystem.h"
 #include "store/base/error.h"
 #include "store/base/nearest.h"
 
@@ -65,6 +66,7 @@ char *choice_text(const Choice *choice)
 {
 	GString *out = g_string_new(NULL), *kinds = g_string_new(NULL);
 	add_patterns(out, choice->paths, "paths ", "paths ");
+	add_patterns(out, choice->subsystems, "subsystem ", "subsystems ");
 	add_patterns(out, choice->authors, "author ", "authors ");
 	for (gsize i = 0; i < G_N_ELEMENTS(KINDS); i++)
 		if (choice->kinds & KINDS[i].kind)
@@ -88,8 +90,18 @@ static bool by_author(const Choice *c, const RecordPerson *author)
 	return !c->authors || !*c->authors;
 }
 
-static bool has_path(const Choice *c, const Record *rec)
+typedef struct { /* what is chosen, while it is applied */
+	const Choice *choice;
+	GHashTable *sections; /* RoutesSection *: the subsystems; NULL: all */
+	GHashTable *series;   /* Series *: those that are chosen */
+} Chosen;
+
+/* Whether a path of REC is chosen, and a path, maybe another one, is of a chosen subsystem. */
+static bool has_path(const Chosen *chosen, const Record *rec)
 {
+	const Choice *c = chosen->choice;
+	if (chosen->sections && !subsystem_has_path(c->routes, chosen->sections, rec))
+		return false;
 	for (char **pattern = c->paths; pattern && *pattern; pattern++)
 		for (guint i = 0; i < rec->paths->len; i++)
 			if (glob_path(*pattern,
@@ -103,13 +115,14 @@ static bool of_kind(const Choice *c, ChoiceKind kind)
 	return !c->kinds || (c->kinds & kind);
 }
 
-static bool choose_series(const Choice *c, const Series *s)
+static bool choose_series(const Chosen *chosen, const Series *s)
 {
-	bool path = s->cover && has_path(c, s->cover->rec),
+	const Choice *c = chosen->choice;
+	bool path = s->cover && has_path(chosen, s->cover->rec),
 	     author = s->cover && by_author(c, post_author(s->cover));
 	for (guint i = 0; i < s->patches->len; i++) {
 		const Post *patch = g_ptr_array_index(s->patches, i);
-		path = path || has_path(c, patch->rec);
+		path = path || has_path(chosen, patch->rec);
 		author = author || by_author(c, post_author(patch));
 	}
 	return path && author &&
@@ -129,15 +142,16 @@ static const Series *series_of(const Post *post)
 	return post->series ? post->series : post->answers ? post->answers->series : NULL;
 }
 
-static bool choose_post(const Choice *c, const Post *post, GHashTable *chosen)
+static bool choose_post(const Chosen *chosen, const Post *post)
 {
+	const Choice *c = chosen->choice;
 	const Series *s = series_of(post);
 	if (s || c->series)
-		return s && g_hash_table_contains(chosen, s);
+		return s && g_hash_table_contains(chosen->series, s);
 	const Post *first = first_of_thread(post);
 	bool pull = post->rec->kind == RECORD_PULL || first->rec->kind == RECORD_PULL;
 	const Post *topic = post->rec->kind == RECORD_PULL ? post : first;
-	return has_path(c, topic->rec) && by_author(c, post_author(topic)) &&
+	return has_path(chosen, topic->rec) && by_author(c, post_author(topic)) &&
 	       of_kind(c, pull                     ? CHOICE_PULL
 	                  : post->rec->verdict.bot ? CHOICE_VERDICT
 	                                           : CHOICE_THREAD);
@@ -180,21 +194,26 @@ static GHashTable *find_versions(GPtrArray *posts, GPtrArray *series, const char
 
 void choice_apply(const Choice *c, GPtrArray *posts, GPtrArray *series)
 {
-	g_autoptr(GHashTable) chosen = g_hash_table_new(NULL, NULL);
-	g_autoptr(GHashTable) versions = c->series ? find_versions(posts, series, c->series) : NULL;
-	if (!c->kinds && !(c->paths && *c->paths) && !(c->authors && *c->authors) && !c->series)
+	bool subsystems = c->subsystems && *c->subsystems;
+	if (!c->kinds && !(c->paths && *c->paths) && !(c->authors && *c->authors) && !subsystems &&
+	        !c->series)
 		return;
+	g_autoptr(GHashTable) chosen_series = g_hash_table_new(NULL, NULL);
+	g_autoptr(GHashTable) versions = c->series ? find_versions(posts, series, c->series) : NULL;
+	g_autoptr(GHashTable) sections =
+	        subsystems ? subsystem_choose(c->routes, c->subsystems) : NULL;
+	const Chosen chosen = {c, sections, chosen_series};
 	for (guint i = 0; i < series->len; i++) {
 		Series *s = g_ptr_array_index(series, i);
-		s->left_out =
-		        !choose_series(c, s) || (versions && !g_hash_table_contains(versions, s));
+		s->left_out = !choose_series(&chosen, s) ||
+		              (versions && !g_hash_table_contains(versions, s));
 		if (s->left_out)
 			s->posted = false;
 		else
-			g_hash_table_add(chosen, s);
+			g_hash_table_add(chosen_series, s);
 	}
 	for (guint i = 0; i < posts->len; i++) {
 		Post *post = g_ptr_array_index(posts, i);
-		post->in_range = post->in_range && choose_post(c, post, chosen);
+		post->in_range = post->in_range && choose_post(&chosen, post);
 	}
 }

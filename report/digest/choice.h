@@ -1,6 +1,7 @@
 /* The choice: to what a digest is limited by --path, --author, --kind and --series. */
 #pragma once
 
+#include "report/routes/routes.h"
 #include "report/series/series.h"
 
 typedef enum {
@@ -15,6 +16,8 @@ typedef enum {
 typedef struct {                 /* all borrowed; all zero: everything is chosen */
 	char **paths, **authors; /* NULL-terminated patterns of glob.h, or NULL */
 	guint kinds;             /* bits of ChoiceKind; 0: all */
+	char **subsystems;       /* NULL-terminated patterns of subsystem_matches, or NULL */
+	Routes *routes;          /* where the subsystems are; NULL: none */
 	const char *series;      /* Message-ID of a mail of one series, or of an answer to it: all
 	                            versions of that series; NULL: all series */
 } Choice;

@@ -36,6 +36,8 @@ void digest_free(Digest *d)
 	        d->known, d->every_series, d->posts};
 	for (gsize i = 0; i < G_N_ELEMENTS(arrays); i++)
 		g_ptr_array_unref(arrays[i]);
+	if (d->routes)
+		g_hash_table_unref(d->routes);
 	g_ptr_array_unref(d->highlights.places);
 	digest_head_clear(&d->head);
 	g_free(d);

@@ -28,6 +28,7 @@ typedef struct { /* what was asked for; all pointers are borrowed */
 	guint max_lines;             /* of one mail's text; 0: all */
 	guint items_max;             /* of a digest that is cut, since it would be too long: in JSON
 	                                so many of the lists inside a series are shown; 0: all */
+	bool by_subsystem;           /* the groups of series are subsystems, not projects */
 	bool state_labels;           /* before a text stands its series' state, not "New" */
 	bool summary;                /* one line for each item, no texts */
 	guint rows;                  /* of each section of a summary; 0: all */
@@ -134,6 +135,8 @@ typedef struct Digest {
 	                          with options.choice.series of what landed at any time. Newest
 	                          first, each commit once. Empty without head.audit */
 	guint audited;         /* of how many patches that landed these are */
+	GHashTable *routes;    /* Series * -> SubsystemRoute *, owned (subsystem.h); NULL: the user
+	                          named no file of maintainers */
 	Highlights highlights;
 } Digest;
 

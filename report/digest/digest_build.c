@@ -3,12 +3,14 @@
 
 #include "report/digest/blocks.h"
 #include "report/digest/for_me.h"
+#include "report/digest/group.h"
 #include "report/digest/highlights.h"
 #include "report/digest/names.h"
 #include "report/digest/people.h"
 #include "report/digest/ready.h"
 #include "report/digest/section.h"
 #include "report/digest/stats.h"
+#include "report/digest/subsystem.h"
 #include "report/digest/waiting.h"
 #include "report/series/audit.h"
 #include "report/series/changes.h"
@@ -79,13 +81,17 @@ static gint compare_newest(gconstpointer x, gconstpointer y)
 	return order ? order : series_compare_newest(x, y);
 }
 
-static gint compare_reading(gconstpointer x, gconstpointer y)
+static gint compare_reading(gconstpointer x, gconstpointer y, gpointer d)
 {
-	g_autofree char *a = series_project(*(Series *const *)x),
-	                *b = series_project(*(Series *const *)y);
 	gint order = compare_automatic(x, y);
-	order = order ? order : g_ascii_strcasecmp(a, b);
+	order = order ? order : group_compare(d, *(Series *const *)x, *(Series *const *)y);
 	return order ? order : series_compare_newest(x, y);
+}
+
+/* g_ptr_array_sort is stable: inside a group the order of the news stays. */
+static gint compare_news(gconstpointer x, gconstpointer y, gpointer d)
+{
+	return group_compare(d, (*(News *const *)x)->series, (*(News *const *)y)->series);
 }
 
 static void pick_series(Digest *d)
@@ -97,8 +103,10 @@ static void pick_series(Digest *d)
 		if (s->posted && !repeated)
 			g_ptr_array_add(d->series, s);
 	}
-	g_ptr_array_sort(d->series,
-	        d->options.order == DIGEST_ORDER_READING ? compare_reading : compare_newest);
+	if (d->options.order == DIGEST_ORDER_READING)
+		g_ptr_array_sort_with_data(d->series, compare_reading, d);
+	else
+		g_ptr_array_sort(d->series, compare_newest);
 }
 
 /* After it the head's numbers are of what was chosen. `unparsed` stays: mail that could not be read
@@ -188,6 +196,9 @@ Digest *digest_build(DigestHead head, GPtrArray *posts, const DigestOptions *opt
 	stats_count(d);
 	pick_pulls(d);
 	d->news = news_pick(posts, d->known);
+	subsystem_find(d);
+	if (d->options.by_subsystem)
+		g_ptr_array_sort_with_data(d->news, compare_news, d);
 	d->threads = thread_pick(mails);
 	pick_unanswered(d);
 	d->verdicts = verdicts_pick(posts);

@@ -1,5 +1,7 @@
 #include "report/render/chapter.h"
 
+#include "report/digest/group.h"
+
 static void chapter_free(gpointer p)
 {
 	Chapter *chapter = p;
@@ -13,7 +15,7 @@ static char *group_of(const Digest *d, const Series *s)
 {
 	if (series_is_automatic(s))
 		return g_strdup(CHAPTER_ROBOTS);
-	return d->options.order == DIGEST_ORDER_READING ? series_project(s) : g_strdup("");
+	return group_name(d, s);
 }
 
 static GHashTable *replaced_series(const Digest *d)

@@ -12,8 +12,8 @@ typedef struct {
 	        blocks; /* DigestBlock *: the mails whose texts are shown, in order; may be empty */
 	GPtrArray *skipped; /* Series *, newest first: earlier versions that this chapter replaces;
 	                       NULL if none; borrowed */
-	char *project; /* in reading order as series_project() returns it, else ""; of a robot's
-	                  series CHAPTER_ROBOTS */
+	char *project;      /* as group_name() returns it; of a robot's
+	                       series CHAPTER_ROBOTS */
 } Chapter;
 
 /* chapter_list: returns a Chapter * for each series of D, in D's order, without the series that

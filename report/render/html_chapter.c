@@ -11,6 +11,7 @@
 #include "report/render/words_landed.h"
 #include "report/render/words_reviews.h"
 #include "report/render/words_series.h"
+#include "report/render/words_subsystem.h"
 #include "report/render/words_verdict.h"
 
 #include <string.h>
@@ -68,6 +69,9 @@ static void add_fate(const Digest *d, GString *out, const Series *s)
 	g_autofree char *applied = words_series_applied(s), *reviews = words_reviews(s->reviews),
 	                *carried = words_reviews(s->carried), *missing = words_series_missing(s),
 	                *proposed = words_series_proposed(s->proposed);
+	g_autofree char *who = words_subsystem(d, s), *unasked = words_subsystem_unasked(d, s);
+	html_bdi(out, "<p class=\"fate\">", who, HTML_LINE_COLUMNS, "</p>\n");
+	html_bdi(out, "<p class=\"fate\">", unasked, HTML_LINE_COLUMNS, "</p>\n");
 	add_landed(d, out, s);
 	html_bdi(out, "<p class=\"fate good\">", applied, HTML_LINE_COLUMNS, "</p>\n");
 	html_bdi(out, "<p class=\"fate\">", reviews, HTML_LINE_COLUMNS, "</p>\n");

@@ -1,6 +1,7 @@
 #include "report/render/html_sections.h"
 
 #include "report/digest/for_me.h"
+#include "report/digest/group.h"
 #include "report/render/chart.h"
 #include "report/render/excerpt.h"
 #include "report/render/html.h"
@@ -99,6 +100,8 @@ static void add_news(const Digest *d, GString *out, gconstpointer entry, GHashTa
 	add_from(d, out, series_author(s), series_lead(s)->when_s);
 	g_string_append(out, "</p>\n");
 	html_bdi(out, "<p class=\"fate\">", words, HTML_LINE_COLUMNS, "</p>");
+	g_autofree char *group = d->options.by_subsystem ? group_name(d, s) : NULL;
+	html_bdi(out, "<p class=\"dim\">", group, HTML_NAME_COLUMNS, "</p>");
 }
 
 static void add_pull(const Digest *d, GString *out, gconstpointer entry, GHashTable *shown)

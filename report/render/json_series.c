@@ -1,5 +1,6 @@
 #include "report/render/json_series.h"
 
+#include "report/digest/subsystem.h"
 #include "report/render/json_parts.h"
 #include "report/series/landed.h"
 #include "report/series/remarks.h"
@@ -229,11 +230,51 @@ static void put_verdicts(GString *out, const Digest *d, const Series *s)
 	json_out_end(out, ']');
 }
 
+static void put_contact(GString *out, const SubsystemContact *c)
+{
+	static const char *const roles[] = {[SUBSYSTEM_MAINTAINER] = "maintainer",
+	        [SUBSYSTEM_REVIEWER] = "reviewer",
+	        [SUBSYSTEM_LIST] = "list"};
+	json_out_begin(out, NULL, '{');
+	json_out_text(out, "name", c->name);
+	json_out_text(out, "address", c->address);
+	json_out_text(out, "role", roles[c->role]);
+	json_out_text(out, "subsystem", c->section->name);
+	json_out_bool(out, "asked", c->asked);
+	json_out_end(out, '}');
+}
+
+/* Absent if the user named no file of maintainers. */
+static void put_route(GString *out, const Digest *d, const Series *s)
+{
+	const SubsystemRoute *route = subsystem_of(d, s);
+	if (!d->routes)
+		return;
+	json_out_begin(out, "subsystems", '[');
+	for (guint i = 0, n = route ? json_parts_upto(route->sections->len) : 0; i < n; i++) {
+		const RoutesSection *section = g_ptr_array_index(route->sections, i);
+		json_out_begin(out, NULL, '{');
+		json_out_text(out, "name", section->name);
+		json_out_text(out, "status", section->status);
+		json_out_begin(out, "trees", '[');
+		for (guint k = 0, m = json_parts_upto(section->trees->len); k < m; k++)
+			json_out_text(out, NULL, g_ptr_array_index(section->trees, k));
+		json_out_end(out, ']');
+		json_out_end(out, '}');
+	}
+	json_out_end(out, ']');
+	json_out_begin(out, "maintainers", '[');
+	for (guint i = 0, n = route ? json_parts_upto(route->contacts->len) : 0; i < n; i++)
+		put_contact(out, &g_array_index(route->contacts, SubsystemContact, i));
+	json_out_end(out, ']');
+}
+
 void json_series(GString *out, const Digest *d, gconstpointer element)
 {
 	const Series *s = element;
 	json_series_brief(out, d, s);
 	put_missing(out, s);
+	put_route(out, d, s);
 	put_lineage(out, s);
 	json_parts_reviews(out, "reviews", s->reviews, false);
 	json_parts_reviews(out, "carried", s->carried, true);

@@ -4,6 +4,7 @@
 #include "report/render/render.h"
 
 #include "report/digest/for_me.h"
+#include "report/digest/group.h"
 #include "report/render/archive_link.h"
 #include "report/render/chapter.h"
 #include "report/render/excerpt.h"
@@ -16,6 +17,7 @@
 #include "report/render/words_entry.h"
 #include "report/render/words_reviews.h"
 #include "report/render/words_series.h"
+#include "report/render/words_subsystem.h"
 #include "report/render/words_verdict.h"
 #include "report/series/verdicts.h"
 
@@ -115,7 +117,8 @@ static void add_series_line(const Digest *d, GString *out, const Chapter *chapte
 	                *replies = s->replies ? words_count(s->replies, "reply", "replies") : NULL,
 	                *replaces = words_series_replaces(d, chapter),
 	                *verdicts = words_verdict_series(s, false),
-	                *landed = words_landed_series(s);
+	                *landed = words_landed_series(s), *who = words_subsystem(d, s),
+	                *unasked = words_subsystem_unasked(d, s);
 	g_string_append_printf(out, "- **%s** ", state_name(s->state));
 	add_title(d, out, series_title(s), series_lead(s)->rec->message_id);
 	add_words(out, " — ", words_person(series_author(s)), NAME_COLUMNS);
@@ -127,6 +130,8 @@ static void add_series_line(const Digest *d, GString *out, const Chapter *chapte
 	add_words(out, "; ", replies, NAME_COLUMNS);
 	add_words(out, "; ", landed, LINE_COLUMNS);
 	add_words(out, "; ", verdicts, LINE_COLUMNS);
+	add_words(out, "; ", who, LINE_COLUMNS);
+	add_words(out, "; ", unasked, LINE_COLUMNS);
 	g_string_append_c(out, '\n');
 }
 
@@ -218,6 +223,8 @@ static void add_news(const Digest *d, GString *out)
 		add_series_entry(d, out, s);
 		add_words(out, " of ", day, NAME_COLUMNS);
 		add_words(out, ": ", words, LINE_COLUMNS);
+		g_autofree char *group = d->options.by_subsystem ? group_name(d, s) : NULL;
+		add_words(out, "; ", group, NAME_COLUMNS);
 		g_string_append_c(out, '\n');
 	}
 }

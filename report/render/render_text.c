@@ -1,4 +1,5 @@
 /* The digest as plain text of 80 columns, for terminals and for the text part of a mail. */
+#include "report/digest/group.h"
 #include "report/render/archive_link.h"
 #include "report/render/chapter.h"
 #include "report/render/excerpt.h"
@@ -13,6 +14,7 @@
 #include "report/render/words_landed.h"
 #include "report/render/words_reviews.h"
 #include "report/render/words_series.h"
+#include "report/render/words_subsystem.h"
 #include "report/render/words_verdict.h"
 #include "store/base/escape.h"
 #include "store/base/times.h"
@@ -123,6 +125,16 @@ static void add_answers(GString *out, guint indent, const Series *s)
 	text_line_add_wrapped(out, indent, line);
 }
 
+/* Who maintains what S changes, and who of them was not asked. */
+static void add_subsystem(const Digest *d, GString *out, guint indent, const Series *s)
+{
+	g_autofree char *who = words_subsystem(d, s), *unasked = words_subsystem_unasked(d, s);
+	if (who)
+		text_line_add_wrapped(out, indent, who);
+	if (unasked)
+		text_line_add_wrapped(out, indent, unasked);
+}
+
 static void add_patch_list(const Digest *d, GString *out)
 {
 	guint counters = 0, states = TEXT_LINE_STATE_COLUMNS;
@@ -137,7 +149,7 @@ static void add_patch_list(const Digest *d, GString *out)
 	for (guint i = 0; i < d->series->len; i++) {
 		const Series *s = g_ptr_array_index(d->series, i);
 		g_autofree char *line = text_line_series(s, counters, states),
-		                *here = series_project(s), *since = text_since(s),
+		                *here = group_name(d, s), *since = text_since(s),
 		                *applied = words_series_applied(s),
 		                *proposed = words_series_proposed(s->proposed),
 		                *landed = words_landed_series(s),
@@ -158,6 +170,7 @@ static void add_patch_list(const Digest *d, GString *out)
 		g_string_append(out, line);
 		text_line_color(d, out, TEXT_LINE_PLAIN);
 		g_string_append_c(out, '\n');
+		add_subsystem(d, out, counters + states + 4, s);
 		add_answers(out, counters + states + 4, s);
 		if (since)
 			text_line_add_indented(out, counters + states + 4, since);

@@ -1,6 +1,7 @@
 #include "report/render/text_sections.h"
 
 #include "report/digest/for_me.h"
+#include "report/digest/group.h"
 #include "report/render/excerpt.h"
 #include "report/render/text_line.h"
 #include "report/render/words.h"
@@ -80,6 +81,19 @@ void text_sections_verdicts(const Digest *d, GString *out)
 		g_string_append_c(out, '\n');
 }
 
+/* The heading above element I of the news, if it is the first of its subsystem. */
+static void add_group(const Digest *d, GString *out, guint i)
+{
+	const News *news = g_ptr_array_index(d->news, i),
+	           *before = i ? g_ptr_array_index(d->news, i - 1) : NULL;
+	if (!d->options.by_subsystem ||
+	        (before && group_compare(d, before->series, news->series) == 0))
+		return;
+	g_autofree char *name = group_name(d, news->series);
+	g_string_append(out, i ? "\n" : "");
+	text_line_add(out, "", name, TEXT_LINE_COLUMNS);
+}
+
 void text_sections_news(const Digest *d, GString *out)
 {
 	if (d->news->len)
@@ -90,6 +104,7 @@ void text_sections_news(const Digest *d, GString *out)
 		                *what = words_entry_news(news),
 		                *day = words_day(series_lead(news->series)->when_s, d->head.last_s),
 		                *dated = g_strdup_printf("of %s: %s", day, what ? what : "");
+		add_group(d, out, i);
 		g_string_append_printf(out, "%s\n", line);
 		text_line_add_wrapped(out, INDENT, dated);
 	}

@@ -54,6 +54,7 @@ printf '#!/bin/sh\nexec "%s/listdigest-report" --sendmail="%s" "$@"\n' "$LISTDIG
 chmod +x "$T/sendmail" "$T/bin/listdigest-report"
 cd "$T/work" || exit 1
 : >.mailmap
+printf 'KVM\nM: Ann <ann@example.org>\nF: f\n' >MAINTAINERS
 printf 'list = kvm.vger.kernel.org\ncursor = cron\nrecipients = you@example.org\n' >kvm.conf
 manual_commands "$page" >"$T/examples"
 while IFS= read -r example; do
