@@ -3,6 +3,7 @@
 #include "report/config.h"
 #include "report/cursor.h"
 #include "report/digest/domains.h"
+#include "report/extract.h"
 #include "report/render/archive_link.h"
 #include "report/render/render.h"
 #include "report/sendmail.h"
@@ -62,13 +63,18 @@ static bool find_renderer(Request *r, GError **error)
 		r->renderer = &render_explain;
 		return true;
 	}
+	if (r->extract) {
+		r->renderer = &render_text;
+		return true;
+	}
 	const char *format = r->format ? r->format : r->site ? "html" : r->sends ? "mail" : "text";
 	r->renderer = render_find(format);
 	if (!r->renderer) {
 		g_auto(GStrv) words = render_names();
 		g_autofree char *names = g_strjoinv(", ", words),
 		                *hint = nearest_hint(format, (const char *const *)words);
-		return fail(error, "format", format, "expected one of %s%s", names, hint);
+		return fail(error, "format", format, "expected one of %s, mbox, patches%s", names,
+		        hint);
 	}
 	if (r->append && r->renderer != &render_notes)
 		return fail(error, "append", NULL, "it goes with --format=notes only");
@@ -143,7 +149,8 @@ static bool check_output(const Request *r, GError **error)
 {
 	if (r->output && !*r->output)
 		return fail(error, "output", NULL, "the file name is empty");
-	return !r->output || !g_file_test(r->output, G_FILE_TEST_IS_DIR) ||
+	return !r->output || r->extract == EXTRACT_PATCHES ||
+	       !g_file_test(r->output, G_FILE_TEST_IS_DIR) ||
 	       fail(error, "output", r->output, "that is a directory; name a file");
 }
 
@@ -336,10 +343,10 @@ bool request_check(Request *r, bool to_see, GError **error)
 	r->sends = r->send && *r->send && !to_see;
 	r->whole_lists |= r->sends || r->cursor || r->site;
 	r->moves = request_uses_cursor(r) && !r->dry_run && !to_see;
-	return check_cursor(r, error) && check_look(r, error) && check_times(r, error) &&
-	       check_waiting(r, error) && check_output(r, error) && check_site(r, error) &&
-	       (!r->sends || check_recipients(r, error)) && check_mail(r, error) &&
-	       check_people(r, error);
+	return check_cursor(r, error) && extract_check(r, error) && check_look(r, error) &&
+	       check_times(r, error) && check_waiting(r, error) && check_output(r, error) &&
+	       check_site(r, error) && (!r->sends || check_recipients(r, error)) &&
+	       check_mail(r, error) && check_people(r, error);
 }
 
 void request_clear(Request *r)
