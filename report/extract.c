@@ -2,6 +2,7 @@
 
 #include "report/patch_dir.h"
 #include "report/patches/am_mail.h"
+#include "report/patches/reply_draft.h"
 #include "report/render/mail_gmime.h"
 #include "store/base/error.h"
 #include "store/base/escape.h"
@@ -77,13 +78,13 @@ static void tell(const GPtrArray *lines)
 }
 
 /* Says that another version than the one that was named is taken. */
-static void tell_newer(const Digest *d, const char *message_id, const PatchSet *set)
+static void tell_newer(const Digest *d, const char *message_id, const Series *series)
 {
 	const Series *named = patch_set_find(d, message_id, false);
-	if (named == set->series)
+	if (named == series)
 		return;
 	g_autofree char *old = escape_line(named->version, 10),
-	                *new = escape_line(set->series->version, 10);
+	                *new = escape_line(series->version, 10);
 	g_printerr(
 	        "listdigest-report: v%s is newer and taken; --this-version takes v%s\n", new, old);
 }
@@ -100,7 +101,7 @@ static bool make_patches(const Request *r, Run *run, Snapshot *s, const Digest *
 	g_autoptr(PatchSet) set = patch_set_load(s, d, run->series_history, &options, error);
 	if (!set)
 		return false;
-	tell_newer(d, run->series_history, set);
+	tell_newer(d, run->series_history, set->series);
 	tell(set->not_added);
 	tell(set->faults);
 	if (set->faults->len > 0 && !r->force)
@@ -113,9 +114,38 @@ static bool make_patches(const Request *r, Run *run, Snapshot *s, const Digest *
 	return true;
 }
 
+/* Makes a reply to the mail that is named; if a newer version of its series is known, to that. */
+static bool make_reply(const Request *r, Run *run, Snapshot *s, const Digest *d, GError **error)
+{
+	const char *id = run->series_history;
+	const Series *newest = patch_set_find(d, id, !r->this_version);
+	Post *post = NULL;
+	for (guint i = 0; !post && i < d->posts->len; i++) {
+		Post *each = g_ptr_array_index(d->posts, i);
+		if (g_strcmp0(each->rec->message_id, id) == 0)
+			post = each;
+	}
+	if (!post || !newest)
+		return error_set(error, ERROR_NO, "that message belongs to no series");
+	if (newest != patch_set_find(d, id, false)) {
+		tell_newer(d, id, newest);
+		post = series_lead(newest);
+	}
+	g_autofree char *own = r->from ? mail_head_address(r->from) : NULL;
+	g_autoptr(GStrvBuilder) mine = g_strv_builder_new();
+	if (own)
+		g_strv_builder_add(mine, own);
+	for (char **me = r->me; me && *me; me++)
+		g_strv_builder_add(mine, *me);
+	g_auto(GStrv) addresses = g_strv_builder_end(mine);
+	run->text = reply_draft_make(s, post->mail ? post->mail : post, r->from, addresses, error);
+	return run->text;
+}
+
 bool extract_make(const Request *r, Run *run, Snapshot *s, const Digest *d, GError **error)
 {
-	if (make_patches(r, run, s, d, error))
+	if (r->extract == EXTRACT_REPLY ? make_reply(r, run, s, d, error)
+	                                : make_patches(r, run, s, d, error))
 		return true;
 	g_prefix_error(error, "--series=%s: ", r->series);
 	return false;

@@ -79,11 +79,40 @@ void patch_text_add(const Body *b, const char *date, const Message *m)
 		g_ptr_array_add(collected, make(b, date, m));
 }
 
+/* Appends BOX of the header field FIELD; nothing in it can end the line. */
+static void put_mailbox(GString *out, const char *field, const Mailbox *box)
+{
+	gsize start = out->len;
+	if (!box->address)
+		return;
+	g_string_append_printf(
+	        out, "%s\t%s\t%s\n", field, box->name ? box->name : "", box->address);
+	guint tabs = 0;
+	for (char *p = out->str + start; p + 1 < out->str + out->len; p++) {
+		tabs += *p == '\t';
+		if (*p == '\n' || (*p == '\t' && tabs > 2))
+			*p = ' ';
+	}
+}
+
+static void put_people(GString *out, const Message *m)
+{
+	const struct {
+		const char *field;
+		const GPtrArray *boxes;
+	} fields[] = {{"Reply-To", m->reply_to}, {"To", m->to}, {"Cc", m->cc}};
+	put_mailbox(out, "From", message_sender(m));
+	for (guint i = 0; i < G_N_ELEMENTS(fields); i++)
+		for (guint j = 0; j < fields[i].boxes->len; j++)
+			put_mailbox(out, fields[i].field, g_ptr_array_index(fields[i].boxes, j));
+}
+
 void patch_text_add_mail(const Body *b, const Message *m)
 {
 	if (!collected)
 		return;
 	MailText *t = make(b, NULL, m);
 	g_string_append_len(t->field[MAIL_TEXT_ALL], m->text->str, (gssize)m->text->len);
+	put_people(t->field[MAIL_TEXT_PEOPLE], m);
 	g_ptr_array_insert(collected, 0, t);
 }

@@ -1,11 +1,11 @@
 #include "report/patches/am_mail.h"
 
+#include "report/render/mail_body.h"
 #include "report/render/mail_field.h"
 
 #include <string.h>
 
-#define FROM_LINE  "From listdigest@z Thu Jan  1 00:00:00 1970\n"
-#define QP_COLUMNS 72
+#define FROM_LINE "From listdigest@z Thu Jan  1 00:00:00 1970\n"
 
 /* --- the header --- */
 
@@ -46,10 +46,7 @@ static void put_header(GString *out, const PatchSetPatch *patch, bool quoted)
 	put_date(out, post, patch->text->field[MAIL_TEXT_DATE]);
 	put_subject(out, rec);
 	mail_field_ids(out, "Message-ID", ids);
-	g_string_append_printf(out,
-	        "MIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\n"
-	        "Content-Transfer-Encoding: %s\n\n",
-	        quoted ? "quoted-printable" : "8bit");
+	mail_body_append_fields(out, quoted);
 }
 
 /* --- the message --- */
@@ -121,66 +118,13 @@ static void put_body(GString *body, const PatchSetPatch *patch)
 	end_line(body);
 }
 
-/* --- the encoding --- */
-
-static bool is_from_line(const char *p, const char *end)
-{
-	while (p < end && *p == '>')
-		p++;
-	return end - p >= 5 && memcmp(p, "From ", 5) == 0;
-}
-
-static bool needs_quoting(const GString *body)
-{
-	const char *p = body->str, *end = p + body->len;
-	if (memchr(p, '\r', body->len) || memchr(p, '\0', body->len))
-		return true;
-	while (p < end) {
-		const char *feed = memchr(p, '\n', (gsize)(end - p));
-		if (is_from_line(p, end))
-			return true;
-		p = feed ? feed + 1 : end;
-	}
-	return false;
-}
-
-/* RFC 2045 6.7, and what an mbox changes at the start of a line. */
-static void put_quoted(GString *out, const GString *body)
-{
-	const char *end = body->str + body->len;
-	guint column = 0;
-	for (const char *p = body->str; p < end; p++) {
-		const guchar c = (guchar)*p;
-		const bool last = p + 1 == end || p[1] == '\n';
-		const bool plain = (c > ' ' && c < 127 && c != '=') || (c == ' ' && !last) ||
-		                   (c == '\t' && !last);
-		if (c == '\n') {
-			g_string_append_c(out, '\n');
-			column = 0;
-			continue;
-		}
-		if (column >= QP_COLUMNS) {
-			g_string_append(out, "=\n");
-			column = 0;
-		}
-		if (plain && !(column == 0 && (is_from_line(p, end) || c == '.'))) {
-			g_string_append_c(out, (gchar)c);
-			column++;
-		} else {
-			g_string_append_printf(out, "=%02X", c);
-			column += 3;
-		}
-	}
-}
+/* --- the whole --- */
 
 static void put_encoded(GString *out, const PatchSetPatch *patch, const GString *body, bool raw)
 {
-	const bool quoted = !raw && needs_quoting(body);
+	const bool quoted = !raw && mail_body_needs_quoting(body);
 	put_header(out, patch, quoted);
-	if (quoted)
-		put_quoted(out, body);
-	else
-		g_string_append_len(out, body->str, (gssize)body->len);
+	mail_body_append(out, body, quoted);
 }
 
 void am_mail_append(GString *out, const PatchSetPatch *patch, bool raw)

@@ -196,6 +196,21 @@ static bool read_patches(PatchSetReader *r, PatchSet *set, GError **error)
 	return true;
 }
 
+MailText *patch_set_text(Snapshot *s, Post *post, GError **error)
+{
+	g_autoptr(MailReader) reader = mail_reader_new();
+	g_autoptr(GHashTable) read = g_hash_table_new_full(NULL, NULL, NULL, free_texts);
+	PatchSetReader r = {s, reader, read};
+	PatchSetPatch *patch = read_patch(&r, post, error);
+	if (!patch)
+		return NULL;
+	MailText *text = g_steal_pointer(&patch->text);
+	if (!text)
+		error_set(error, ERROR_NO, "%s", patch->fault);
+	patch_free(patch);
+	return text;
+}
+
 PatchSet *patch_set_load_series(Snapshot *s, const Digest *d, const Series *series,
         const PatchSetOptions *options, GError **error)
 {

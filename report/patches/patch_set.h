@@ -44,6 +44,11 @@ G_GNUC_WARN_UNUSED_RESULT
 PatchSet *patch_set_load_series(Snapshot *s, const Digest *d, const Series *series,
         const PatchSetOptions *options, GError **error);
 
+/* patch_set_text: returns the text of the mail POST, read from S, as a new MailText. Fails with
+ * ERROR_NO if it cannot be read any more, and as snapshot_raw and mail_reader_read do. */
+G_GNUC_WARN_UNUSED_RESULT
+MailText *patch_set_text(Snapshot *s, Post *post, GError **error);
+
 /* patch_set_name: returns what messages call the patch POST: "patch 2/5 'title'", a new string. */
 char *patch_set_name(const Post *post);
 

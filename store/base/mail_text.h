@@ -20,6 +20,8 @@ typedef enum {
 	MAIL_TEXT_BELOW,   /* from the "---" line to the diff: notes and diffstat */
 	MAIL_TEXT_DIFF,    /* the diff as it was sent, in its own charset; empty: there is none */
 	MAIL_TEXT_ALL,     /* of a mail: all of its text, in UTF-8; empty for a patch in it */
+	MAIL_TEXT_PEOPLE,  /* of a mail: a line "Field\tname\taddress" for each mailbox of From (of
+	                      its sender, if a list replaced that), Reply-To, To and Cc */
 	MAIL_TEXT_N
 } MailTextField;
 
