@@ -199,7 +199,9 @@ static void add_link(PatchSetPatch *patch, const char *template)
 {
 	const Post *mail = patch->post->mail ? patch->post->mail : patch->post;
 	g_autofree char *url = archive_link_make(template, mail->rec->message_id);
-	g_autofree char *line = url ? g_strdup_printf("Link: %s", url) : NULL;
+	g_auto(GStrv) parts = url ? g_strsplit(url, "%40", -1) : NULL;
+	g_autofree char *plain = url ? g_strjoinv("@", parts) : NULL; /* as people write it */
+	g_autofree char *line = url ? g_strdup_printf("Link: %s", plain) : NULL;
 	if (line && !has(patch, line))
 		g_ptr_array_add(patch->trailers, g_steal_pointer(&line));
 }
