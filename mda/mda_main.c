@@ -1,12 +1,14 @@
 /* listdigest-mda: the options and the exit status: 0 if the message is on disk, else 75. */
 #include "mda/deliver/delivery.h"
 #include "mda/deliver/tempfail.h"
+#include "mda/parser/parser_texts.h"
 #include "mda/source/input.h"
 #include "store/base/cli.h"
 #include "store/base/debug.h"
 #include "store/base/limit.h"
 #include "store/base/store_dir.h"
 
+#include <string.h>
 #include <unistd.h>
 
 static char *list, *sender, *queue_id, *max_size;
@@ -63,6 +65,8 @@ static bool deliver(int argc, char **argv, GError **error)
 int main(int argc, char **argv)
 {
 	GError *error = NULL;
+	if (argc == 2 && strcmp(argv[1], PARSER_TEXTS_OPTION) == 0)
+		parser_texts_serve();
 	tempfail_guard();
 	if (deliver(argc, argv, &error))
 		return 0;

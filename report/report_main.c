@@ -1,6 +1,7 @@
 /* listdigest-report: the order of the steps. Read the options, load the range and the mail around
  * it from the store, build the digest, close the store, render and write or send it. */
 #include "report/digest/digest_build.h"
+#include "report/extract.h"
 #include "report/list_archive.h"
 #include "report/options.h"
 #include "report/read/commit_history.h"
@@ -170,6 +171,9 @@ static Digest *make_digest(
 		        r->series ? "series" : "explain", r->history);
 		return NULL;
 	}
+	if (r->extract)
+		return extract_make(r, run, snapshot, digest, error) ? g_steal_pointer(&digest)
+		                                                     : NULL;
 	const Renderer *shows = r->renderer;
 	if (!options.summary &&
 	        !load_texts(snapshot, digest, shows->texts, shows->openings || digest->talk, error))

@@ -4,6 +4,7 @@
 #include "report/cursor.h"
 #include "report/digest/domains.h"
 #include "report/digest/subsystem.h"
+#include "report/extract.h"
 #include "report/render/archive_link.h"
 #include "report/render/render.h"
 #include "report/sendmail.h"
@@ -63,13 +64,18 @@ static bool find_renderer(Request *r, GError **error)
 		r->renderer = &render_explain;
 		return true;
 	}
+	if (r->extract) {
+		r->renderer = &render_text;
+		return true;
+	}
 	const char *format = r->format ? r->format : r->site ? "html" : r->sends ? "mail" : "text";
 	r->renderer = render_find(format);
 	if (!r->renderer) {
 		g_auto(GStrv) words = render_names();
 		g_autofree char *names = g_strjoinv(", ", words),
 		                *hint = nearest_hint(format, (const char *const *)words);
-		return fail(error, "format", format, "expected one of %s%s", names, hint);
+		return fail(error, "format", format, "expected one of %s, mbox, patches%s", names,
+		        hint);
 	}
 	if (r->append && r->renderer != &render_notes)
 		return fail(error, "append", NULL, "it goes with --format=notes only");
@@ -149,7 +155,8 @@ static bool check_output(const Request *r, GError **error)
 {
 	if (r->output && !*r->output)
 		return fail(error, "output", NULL, "the file name is empty");
-	return !r->output || !g_file_test(r->output, G_FILE_TEST_IS_DIR) ||
+	return !r->output || r->extract == EXTRACT_PATCHES ||
+	       !g_file_test(r->output, G_FILE_TEST_IS_DIR) ||
 	       fail(error, "output", r->output, "that is a directory; name a file");
 }
 
@@ -158,6 +165,8 @@ static bool check_sign(const Request *r, GError **error)
 	const bool file = r->output && strcmp(r->output, "-") != 0 &&
 	                  (!g_file_test(r->output, G_FILE_TEST_EXISTS) ||
 	                          g_file_test(r->output, G_FILE_TEST_IS_REGULAR));
+	if (r->sign && r->extract)
+		return fail(error, "sign", r->sign, "it signs digests, no patches or drafts");
 	return !r->sign || r->renderer == &render_mail || file || r->site || r->set ||
 	       fail(error, "sign", r->sign,
 	               "the signature needs a place: a mail, or a file beside that of --output");
@@ -369,10 +378,11 @@ bool request_check(Request *r, bool to_see, GError **error)
 	r->sends = r->send && *r->send && !to_see;
 	r->whole_lists |= r->sends || r->cursor || r->site;
 	r->moves = request_uses_cursor(r) && !r->dry_run && !to_see;
-	return check_cursor(r, error) && check_look(r, error) && check_times(r, error) &&
-	       check_waiting(r, error) && check_output(r, error) && check_site(r, error) &&
-	       check_sign(r, error) && (!r->sends || check_recipients(r, error)) &&
-	       check_mail(r, error) && check_people(r, error) && check_subsystems(r, error);
+	return check_cursor(r, error) && extract_check(r, error) && check_look(r, error) &&
+	       check_times(r, error) && check_waiting(r, error) && check_output(r, error) &&
+	       check_site(r, error) && check_sign(r, error) &&
+	       (!r->sends || check_recipients(r, error)) && check_mail(r, error) &&
+	       check_people(r, error) && check_subsystems(r, error);
 }
 
 void request_clear(Request *r)

@@ -11,9 +11,10 @@ typedef struct {
 	char *store, *config, *since, *until, *as_of, *series, *explain, *commit, *format, *detail,
 	        *order, *block_labels, *title, *output, *link, *commit_link, *color, *mailmap,
 	        *domains, *cursor, *set, *state, *from, *list_id, *sendmail, *waiting, *reader,
-	        *site, *sign, *maintainers, *group_by;
+	        *site, *sign, *maintainers, *group_by, *patches;
 	char **lists, **send, **paths, **authors, **kinds, **bots, **me, **trees, **subsystems;
-	gboolean dry_run, skip_empty, send_empty, audit, append, summary;
+	gboolean dry_run, skip_empty, send_empty, audit, append, summary, this_version, cover,
+	        carry, add_link, force, reply;
 	int top, max_lines, sendmail_timeout; /* CONFIG_UNSET: not given */
 	const char *range; /* without ends that are times: those are in since and until */
 
@@ -24,10 +25,17 @@ typedef struct {
 	/* set by request_check() */
 	const Renderer *renderer;
 	const char *history; /* the value of --series or --explain; NULL: a digest of a range */
-	bool sends;          /* hand the digest to sendmail(8) */
-	bool moves;          /* move the cursor after the digest is sent or written */
-	char *range_end;     /* owned; what `range` points to, or NULL */
-	char *sender;        /* envelope sender; NULL: sendmail's default */
+	enum {
+		EXTRACT_NONE,    /* a digest */
+		EXTRACT_MBOX,    /* the patches of a series as mail: report/extract.h */
+		EXTRACT_PATCHES, /* the same as files */
+		EXTRACT_REPLY    /* a mail to answer one of its mails with */
+	} extract;
+	const char *patches_dir; /* for EXTRACT_PATCHES */
+	bool sends;              /* hand the digest to sendmail(8) */
+	bool moves;              /* move the cursor after the digest is sent or written */
+	char *range_end;         /* owned; what `range` points to, or NULL */
+	char *sender;            /* envelope sender; NULL: sendmail's default */
 	char **labels;  /* owned, set by report_main.c: the names of `lists`; NULL: all lists */
 	char *label;    /* owned; the same with commas */
 	char *own_from; /* owned; From of a mail that is sent without --from */

@@ -6,6 +6,7 @@
  * one, with what arrived since. */
 #include "report/run.h"
 
+#include "report/extract.h"
 #include "report/known_crashes.h"
 #include "report/output.h"
 #include "report/render/mail_message_id.h"
@@ -28,6 +29,7 @@ void run_clear(Run *run)
 	g_free(run->series_history);
 	g_free(run->page);
 	g_free(run->title);
+	patch_set_free(run->patches);
 	if (run->feed)
 		g_string_free(run->feed, TRUE);
 	if (run->text)
@@ -203,6 +205,8 @@ static bool send(Run *run, const Request *r, GError **error)
 
 void run_render(Run *run, Request *r, Digest *d)
 {
+	if (r->extract) /* made while the store was open */
+		return;
 	run->text = g_string_new(NULL);
 	run->nothing = (r->skip_empty || run->resent) && digest_is_empty(d);
 	if (r->renderer == &render_mail)
@@ -234,8 +238,10 @@ static bool put_out(Run *run, const Request *r, GError **error)
 {
 	if (r->dry_run)
 		print_plan(run, r);
-	if (run->nothing)
+	if (run->nothing || (run->patches && r->dry_run))
 		return true;
+	if (run->patches)
+		return extract_deliver(r, run, error);
 	if (r->sends && !r->dry_run)
 		return send(run, r, error);
 	if (r->site && !r->dry_run)
@@ -250,7 +256,8 @@ bool run_deliver(Run *run, const Request *r, GError **error)
 	if (run->cursor && r->moves)
 		known_crashes_write(run->cursor, run->crashed);
 	done = put_out(run, r, error);
-	g_string_free(g_steal_pointer(&run->text), TRUE);
+	if (run->text)
+		g_string_free(g_steal_pointer(&run->text), TRUE);
 	if (run->signature)
 		g_string_free(g_steal_pointer(&run->signature), TRUE);
 	if (!done)

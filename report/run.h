@@ -4,6 +4,7 @@
 
 #include "report/cursor.h"
 #include "report/digest/digest.h"
+#include "report/patches/patch_set.h"
 #include "report/read/leave_out.h"
 #include "report/request.h"
 #include "store/log/range.h"
@@ -17,8 +18,9 @@ typedef struct {
 	GArray *crashed;           /* LeaveOutGroup: what crashed in this run or in earlier ones */
 	bool wide; /* mail of a commit is looked for in all that came in the year before it */
 	char *series_history; /* Message-ID of the series that --series asks for; NULL: none */
-	char *link;    /* template of links to the archive of the lists; NULL: none was found */
-	GString *text; /* the digest as it is written or sent */
+	char *link;        /* template of links to the archive of the lists; NULL: none was found */
+	PatchSet *patches; /* to be written as files; NULL: none */
+	GString *text;     /* the digest as it is written or sent */
 	GString *signature; /* what is written beside it; NULL: nothing */
 	char *page, *title; /* for --site: the name of its page, and of the list */
 	GString *feed;      /* the same: its events */

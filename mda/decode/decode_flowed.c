@@ -120,3 +120,14 @@ guint decode_flowed_broken_hunks(const char *text)
 	}
 	return broken;
 }
+
+void decode_flowed_append_declared(GString *out, const char *text, gsize n, bool delsp)
+{
+	gsize start = out->len;
+	decode_flowed_append(out, text, n, delsp);
+	guint broken = decode_flowed_broken_hunks(out->str + start);
+	if (broken > 0 && decode_flowed_broken_hunks(text) < broken) {
+		g_string_truncate(out, start);
+		g_string_append_len(out, text, (gssize)n);
+	}
+}

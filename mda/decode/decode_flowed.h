@@ -13,3 +13,8 @@ void decode_flowed_append(GString *out, const char *text, gsize n, bool delsp);
 /* decode_flowed_broken_hunks: the number of unquoted hunks in TEXT (NUL-terminated) that do not
  * have as many lines as their "@@" line says. */
 guint decode_flowed_broken_hunks(const char *text);
+
+/* decode_flowed_append_declared: decode_flowed_append() for text that is declared as flowed. Some
+ * programs declare it for text that was not stuffed. If reading it as flowed breaks hunks of a diff
+ * that are whole otherwise, appends it unchanged. */
+void decode_flowed_append_declared(GString *out, const char *text, gsize n, bool delsp);

@@ -137,23 +137,17 @@ static bool is_flowed(const PartLeaf *leaf)
 	return format && g_ascii_strcasecmp(format, "flowed") == 0;
 }
 
-/* Some programs declare format=flowed for text that was not stuffed. If reading it as flowed breaks
- * hunks of a diff that are whole otherwise, appends it unchanged. */
 static void append_flowed(GString *out, const PartLeaf *leaf, const char *bytes, gsize n)
 {
 	const char *delsp = leaf_param(leaf, "delsp");
-	gsize start = out->len;
-	decode_flowed_append(out, bytes, n, delsp && g_ascii_strcasecmp(delsp, "yes") == 0);
-	guint broken = decode_flowed_broken_hunks(out->str + start);
-	if (broken > 0 && decode_flowed_broken_hunks(bytes) < broken) {
-		g_string_truncate(out, start);
-		g_string_append_len(out, bytes, (gssize)n);
-	}
+	decode_flowed_append_declared(
+	        out, bytes, n, delsp && g_ascii_strcasecmp(delsp, "yes") == 0);
 }
 
 /* Appends TEXT (of LEAF; UTF-8, LF line ends) to the sender's own text, whose last line has ended,
  * without a byte order mark. */
-static void keep_text(PartWalk *w, const PartLeaf *leaf, const GString *text, bool patch)
+static void keep_text(PartWalk *w, const PartLeaf *leaf, const GString *text, bool patch,
+        const char *raw, gsize raw_n)
 {
 	const char *bytes = text->str;
 	gsize n = text->len;
@@ -161,11 +155,18 @@ static void keep_text(PartWalk *w, const PartLeaf *leaf, const GString *text, bo
 		bytes += 3;
 		n -= 3;
 	}
+	gsize start = w->m->text->len;
 	if (is_flowed(leaf) && !patch)
 		append_flowed(w->m->text, leaf, bytes, n);
 	else
 		g_string_append_len(w->m->text, bytes, (gssize)n);
 	w->m->had_text_part = true;
+	if (w->m->bytes && is_flowed(leaf) && !patch)
+		g_string_append(w->m->bytes, w->m->text->str + start);
+	else if (w->m->bytes)
+		decode_text_append_bytes(w->m->bytes, raw, raw_n,
+		        leaf->encoding == GMIME_CONTENT_ENCODING_BASE64 ||
+		                leaf->encoding == GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
 }
 
 /* TEXT is what keep_text() appended of it; empty for a compressed patch. */
@@ -199,9 +200,11 @@ static void read_text_leaf(
 	decode_text_to_lf(text, 0);
 	if (own)
 		end_line(w->m->text);
+	if (own && w->m->bytes)
+		end_line(w->m->bytes);
 	gsize start = w->m->text->len;
 	if (own)
-		keep_text(w, leaf, text, patch);
+		keep_text(w, leaf, text, patch, bytes, n);
 	else if (show == SHOW_ALL && !leaf_attached(leaf))
 		decode_html_append(w->html, text->str, text->len);
 	if (patch && w->source) /* the whole body is no attachment */

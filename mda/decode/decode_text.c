@@ -54,3 +54,15 @@ char *decode_text_line(const char *text)
 		g_clear_pointer(&line, g_free);
 	return line;
 }
+
+void decode_text_append_bytes(GString *out, const char *raw, gsize n, bool encoded)
+{
+	gsize start = out->len;
+	if (n >= 3 && memcmp(raw, "\xef\xbb\xbf", 3) == 0) {
+		raw += 3;
+		n -= 3;
+	}
+	g_string_append_len(out, raw, (gssize)n);
+	if (!encoded)
+		decode_text_to_lf(out, start);
+}

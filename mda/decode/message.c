@@ -6,6 +6,8 @@ const char *const message_kept_headers[] = {"from", "auto-submitted", "precedenc
         "x-kerneltest-branch", "x-failed-recipients", "list-id", "list-post", "x-beenthere",
         "x-mailing-list", "mailing-list", "x-mailer", "archived-at", "list-archive", NULL};
 
+bool message_keep_bytes;
+
 static void patch_free(gpointer p)
 {
 	MessagePatch *patch = p;
@@ -25,6 +27,7 @@ Message *message_new(void)
 	m->references = g_ptr_array_new_with_free_func(g_free);
 	m->headers = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
 	m->text = g_string_new(NULL);
+	m->bytes = message_keep_bytes ? g_string_new(NULL) : NULL;
 	m->patches = g_ptr_array_new_with_free_func(patch_free);
 	m->received_s = G_MININT64;
 	return m;
@@ -48,6 +51,8 @@ void message_free(Message *m)
 	g_free(m->date_text);
 	g_hash_table_unref(m->headers);
 	g_string_free(m->text, TRUE);
+	if (m->bytes)
+		g_string_free(m->bytes, TRUE);
 	g_ptr_array_unref(m->patches);
 	g_free(m);
 }

@@ -34,6 +34,7 @@ typedef struct Message {
 	 * other. LF line ends, format=flowed undone (RFC 3676). What git-mailinfo(1) reads as the
 	 * body. */
 	GString *text;
+	GString *bytes; /* the same before charsets were undone, if message_keep_bytes; else NULL */
 	bool had_text_part; /* false: text was made from HTML; no patch is read from it */
 	GPtrArray *patches; /* MessagePatch *: what was attached, in order */
 	guint32 flags; /* RECORD_FLAG_MALFORMED, RECORD_FLAG_CHARSET, RECORD_FLAG_NO_MESSAGE_ID,
@@ -46,6 +47,9 @@ typedef struct Message {
 /* message_kept_headers: lower-case names of the fields that Message.headers holds, NULL at the end.
  * To recognize a robot by another header field, add the field here and the test to bots.c. */
 extern const char *const message_kept_headers[];
+
+/* Whether decode_message() fills Message.bytes. Set by a parser that is asked for diffs. */
+extern bool message_keep_bytes;
 
 /* message_new: an empty message. The caller frees it with message_free(). */
 Message *message_new(void);

@@ -78,7 +78,7 @@ static void add_git(Parts *p, Line patch)
 	g_autoptr(Message) m = decode_message(patch.p, patch.n, ANY_DATE);
 	body_split(m->text->str, &b);
 	if (b.has_diff)
-		part_add(p->rec, RECORD_PATCH, m->subject, author_find(m, &b), &b);
+		part_add(p->rec, RECORD_PATCH, m->subject, author_find(m, &b), &b, m);
 	body_clear(&b);
 }
 
@@ -186,7 +186,8 @@ static void add_bare(Parts *p, const Message *m, const MessagePatch *file)
 	PartName name;
 	body_split(lines_of(file), &b);
 	diff = (Body){.diff = b.diff, .diff_bytes = b.diff_bytes, .has_diff = true};
-	Record *part = part_add(p->rec, RECORD_OTHER, m->subject, author_find(m, &no_body), &diff);
+	Record *part =
+	        part_add(p->rec, RECORD_OTHER, m->subject, author_find(m, &no_body), &diff, NULL);
 	part_name_read(file->name, &name);
 	if (part) { /* version and counter in the subject are those of the mail it answers */
 		part->version = part->index = part->total = NULL;

@@ -231,6 +231,7 @@ void body_split(const char *text, Body *b)
 	if (b->has_diff) {
 		b->diff_bytes = (gsize)(s.end - b->diff);
 		b->head_bytes = (gsize)(b->diff - text);
+		b->below = s.split;
 		split_patch(b, &s);
 	} else {
 		split_text(b, &s);

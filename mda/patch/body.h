@@ -20,7 +20,8 @@ typedef struct Body {
 	char *diffstat_text; /* from the " path | 3 ++-" lines to " 1 file changed, ..." */
 	const char *head;    /* the text above the diff, where links are read; borrowed */
 	gsize head_bytes;
-	const char *diff; /* borrowed from the text; NULL if there is none */
+	const char *below; /* the line that ends the message, if it is above the diff; borrowed */
+	const char *diff;  /* borrowed from the text; NULL if there is none */
 	gsize diff_bytes;
 	bool has_diff;
 	char *unquoted; /* reply_unquoted() of the text, set by build_record(); NULL if the mail

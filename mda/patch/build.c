@@ -7,6 +7,7 @@
 #include "mda/patch/diff.h"
 #include "mda/patch/kind.h"
 #include "mda/patch/link.h"
+#include "mda/patch/patch_text.h"
 #include "mda/patch/proposed.h"
 #include "mda/patch/reply.h"
 #include "mda/patch/trailer.h"
@@ -231,6 +232,7 @@ Record *build_record(Message *m)
 	if (b.has_diff && rec->parts->len == 0 &&
 	        (rec->kind == RECORD_PATCH || (rec->kind == RECORD_OTHER && !s.forwarded)))
 		diff_read(b.diff, b.diff_bytes, rec);
+	patch_text_add_mail(&b, m);
 	subject_clear(&s);
 	body_clear(&b);
 	return rec;

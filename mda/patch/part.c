@@ -1,6 +1,7 @@
 #include "mda/patch/part.h"
 
 #include "mda/patch/diff.h"
+#include "mda/patch/patch_text.h"
 #include "mda/patch/subject.h"
 #include "mda/patch/trailer.h"
 
@@ -51,7 +52,8 @@ static void put_body(Record *rec, const Body *b)
 	diff_read(b->diff, b->diff_bytes, rec);
 }
 
-Record *part_add(Record *rec, RecordKind kind, const char *subject, Mailbox author, const Body *b)
+Record *part_add(Record *rec, RecordKind kind, const char *subject, Mailbox author, const Body *b,
+        const Message *m)
 {
 	Record *part = record_add_patch(rec);
 	if (!part) {
@@ -62,5 +64,6 @@ Record *part_add(Record *rec, RecordKind kind, const char *subject, Mailbox auth
 	put_subject(part, subject);
 	put_author(part, author);
 	put_body(part, b);
+	patch_text_add(b, kind == RECORD_PATCH && m ? m->date_text : NULL, m);
 	return part;
 }

@@ -5,7 +5,9 @@
 #include "mda/patch/body.h"
 
 /* part_add: adds a patch to REC: KIND says where it was (see RecordPatch), B is its text, which has
- * a diff. An in-body Subject of B counts before SUBJECT (NULL: none). Frees AUTHOR's strings, also
- * on failure. Version, index and total are those of the subject, if it says them. Returns the
- * part's record, borrowed from REC; NULL if REC has LIMIT_PATCHES already. */
-Record *part_add(Record *rec, RecordKind kind, const char *subject, Mailbox author, const Body *b);
+ * a diff and is of the message M (NULL: of a file's bytes). An in-body Subject of B counts before
+ * SUBJECT (NULL: none). Frees AUTHOR's strings, also on failure. Version, index and total are those
+ * of the subject, if it says them. Returns the part's record, borrowed from REC; NULL if REC has
+ * LIMIT_PATCHES already. */
+Record *part_add(Record *rec, RecordKind kind, const char *subject, Mailbox author, const Body *b,
+        const Message *m);

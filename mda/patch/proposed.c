@@ -46,7 +46,7 @@ static bool add(const Message *m, const char *text, const char *subject, Record 
 	body_split(text, &b);
 	bool found = b.has_diff && !has_quote(text, b.diff);
 	if (found)
-		part_add(rec, RECORD_REPLY, subject, author_find(m, &b), &b);
+		part_add(rec, RECORD_REPLY, subject, author_find(m, &b), &b, m);
 	body_clear(&b);
 	return found;
 }

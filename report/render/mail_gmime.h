@@ -27,6 +27,10 @@
 	X(g_mime_part_set_filename)                                                                \
 	X(g_mime_data_wrapper_new_with_stream)                                                     \
 	X(g_mime_stream_mem_new_with_buffer)                                                       \
+	X(g_mime_utils_header_encode_text)                                                         \
+	X(g_mime_utils_unstructured_header_fold)                                                   \
+	X(internet_address_mailbox_new)                                                            \
+	X(internet_address_to_string)                                                              \
 	X(internet_address_list_parse)                                                             \
 	X(internet_address_list_length)                                                            \
 	X(internet_address_list_get_address)                                                       \
