@@ -127,7 +127,7 @@ def people(world, since, until, inside, found, again, tally):
     for r in found["contributors"]:
         a = (r.get("address") or "").lower()
         if a in names:
-            said = {m.author_name for m in patches if m.author == a}
+            said = {m.author_name for m in world.of_author[a] if m.arrived < until}  # one name everywhere: the one that is there most often
             tally.check("contributors: name", r.get("name", "") in said or not r.get("name"), a, sorted(said), r.get("name"))
     domains = collections.Counter(m.author.rpartition("@")[2] for m in patches)
     spare = collections.Counter(m.author.rpartition("@")[2] for m in patches if m.robot or m.asks)
@@ -407,7 +407,8 @@ def section_of(world, m, shown, inside, until):
         section = next((x for x in ("series", "news") if answers.mid in shown["attached " + x]), None)
         if section:
             return section
-    if s is not None and not section and not m.series and m.answers is not None and world.is_own(s, m):
+    earlier = s is not None and inside.isdisjoint(s.mails)
+    if earlier and not section and m.answers is not None and world.is_own(s, m):
         return "own_replies"
     if s is not None:
         return section or "resent"

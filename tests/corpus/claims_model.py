@@ -21,7 +21,7 @@ ORDINALS = {"first": 1, "second": 2, "third": 3}
 NUMBERS = re.compile(r"\b(?:patch(?:es)?|queued|applied|merged|pushed|picked up)\s+#?(\d+(?:(?:\s*(?:,|and|&|-|\+|to)\s*)+#?\d+)*)\b(?!/|\.\d)", re.I)
 PARTIAL = re.compile(r"\bremaining\b|\b(?:these|first|last) (?:two|three|four|five|six|couple|few|\d+)\b|\b(?:rest|most|some|parts?) of\b|\bexcept\b|\bpartial", re.I)
 NO_NOTICE = re.compile(r"\b(?:applied|addressed|pulled)\s+(?:up\s+)?(?:the|your|all|his|her|their)\s+(?:\w+\s+){0,2}(?:tweak|suggest|comment|change|tag|fix-?up|feedback|remark)"
-                       r"|\btaken the decision\b|\bcommitted to using\b|\bI have queued up:|\bdoes seem\b|\brebased code\b|\bonly locally\b|\bthe (?:latter|former)\b|\b(?:last|latest) (?:posted )?(?:version|revision)\b|\bup the (?:\w+ ){1,4}patch ?set\b|\bbindings were\b", re.I)
+                       r"|\btaken the decision\b|\bcommitted to using\b|\bI have queued up:|\bqueued the below patch\b|\bdoes seem\b|\brebased code\b|\bonly locally\b|\bthe (?:latter|former)\b|\b(?:last|latest) (?:posted )?(?:version|revision)\b|\bup the (?:\w+ ){1,4}patch ?set\b|\bbindings were\b", re.I)
 OF_VERSION = re.compile(r"\b(?:merged|applied|pushed)\s+v(\d+)\b", re.I)
 
 
@@ -58,15 +58,18 @@ class World:
         self.reviews = collections.defaultdict(list)
         for m in sorted(self.mails, key=lambda m: (m.arrived, m.when)):
             self.trace(m)
+        self.patches_below = [m for m in self.mails if m.series and m.answers is not None and m.answers.series not in (None, m.series)
+                              and not m.robot and m.parent is not m.answers]  # in answer to an answer
         self.same_diff = collections.defaultdict(list)
         for s in self.series:
             for p in s.patches:
                 self.same_diff[p.patch_id].append(p)
         self.pulled = self.shortlogs()
         self.found = [m for m in self.mails if m.found]
-        self.first_of = {}
+        self.first_of, self.of_author = {}, collections.defaultdict(list)
         for m in self.mails:  # the first in the store, which has the order of the mailbox
             self.first_of.setdefault(m.author, m)
+            self.of_author[m.author].append(m)
 
     def covers_by_hand(self):
         """The mail that a run of one's own numbered patches answers, without a diff: their cover."""

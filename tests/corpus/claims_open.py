@@ -69,6 +69,8 @@ def is_open(world, s, end):
             for c in world.children[m.mid]:
                 if c.arrived < end and c.subject_text.startswith("Patch \""):
                     doubt = f"the scripts of the stable trees <{c.mid}>"
+    if any(n.arrived < end and n.when >= s.first for t in s.maybe for m in t.mails for n in m.notices):
+        doubt = "what may be its version before was applied"
     for t in world.known:
         if s in t.maybe and t.at(end):
             doubt = f"<{t.lead.mid}> may be its next version"
@@ -165,6 +167,7 @@ def pending(world, s, end):
 def his_last(world, s, end):
     """When the author of S last wrote about it, or None."""
     own = [r.when for t in world.own(s, end) for m in t.mails for r in world.replies_on.get(m.mid, []) if r.arrived < end and is_his(s, r)]
+    own += [p.when for p in world.patches_below if p.arrived < end and p.answers.series in world.own(s, end) and is_his(s, p)]
     return max(own, default=None)
 
 
@@ -212,7 +215,9 @@ def ready(world, s, end):
     per, _ = world.carried(s, end)
     given = {p.mid: approval_of(world, p, s, end) for p in s.patches}
     for t in world.own(s, end)[1:]:
-        doubts += ["it was sent again"] if any(approval_of(world, p, t, end) for p in t.patches) else []
+        for k, p in t.slots.items():
+            if k in s.slots:
+                given[s.slots[k].mid] += approval_of(world, p, t, end)
     bare = [p for p in s.patches if not given[p.mid] and not any(k in APPROVALS for k, _ in per[p.mid])]
     if bare and not doubts:
         if {k for k, _ in world.may_carry(s, end)} & set(APPROVALS) and Lines.previous(s, end) is None:
@@ -241,7 +246,7 @@ def turn(world, s, end):
     if old or opened is False:
         return False, "it is too old" if old else why, []
     spoke, (remarks, objections) = his_last(world, s, end), pending(world, s, end)
-    left = sorted({r.mid: r for r in remarks + objections if spoke is None or r.when > spoke}.values(), key=lambda r: r.when)
+    left = sorted({r.mid: r for r in remarks + objections if r.when > max(spoke or 0, s.first)}.values(), key=lambda r: r.when)
     if not left:
         return False, "nothing is open, or its author wrote after it", []
     if end - left[0].when < TURN:
