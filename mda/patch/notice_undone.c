@@ -142,8 +142,21 @@ bool notice_undone_here(const Sentence *s, guint i)
 	return false;
 }
 
+/* "please rebase your patchset on top of it": what was taken is something else. */
+static bool asks_to_rebase(const Sentence *s)
+{
+	for (guint k = 1; k < s->n; k++)
+		if (sentence_has_pair(s, k - 1, " please you and ", " rebase ") &&
+		        sentence_has(s, k + 1, " your this it these them ") &&
+		        !sentence_has(s, k + 2, " other rest remaining "))
+			return true;
+	return false;
+}
+
 bool notice_undone_after(const Sentence *s)
 {
+	if (asks_to_rebase(s))
+		return true;
 	if (s->words[s->n - 1].stop == '?' || strchr("[-", *s->words[0].raw.p))
 		return false;
 	for (guint k = 0; k < s->n; k++) {

@@ -9,5 +9,6 @@
 bool notice_undone_here(const Sentence *s, guint i);
 
 /* notice_undone_after: whether S, a sentence behind a notice, takes it back: "Sorry, had to drop it
- * again.", "Does not build though, dropping." */
+ * again.", "Does not build though, dropping."; or asks for the patch once more, so that another one
+ * was meant: "Please rebase your patchset on top of it." */
 bool notice_undone_after(const Sentence *s);

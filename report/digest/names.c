@@ -53,7 +53,7 @@ static void begin(PersonNames *n, const GPtrArray *posts)
 			                     *review->name ? review->name : NULL, review->address});
 		}
 	}
-	n->counts = tally_finish(tally);
+	n->counts = tally_names(tally);
 	n->by_address = g_hash_table_new(text_hash, g_str_equal);
 	n->by_name = g_hash_table_new_full(text_hash, g_str_equal, g_free, NULL);
 	n->seen = g_hash_table_new(NULL, NULL);

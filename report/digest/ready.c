@@ -42,14 +42,24 @@ static bool brings_approval(const Post *patch)
 	return found;
 }
 
+static bool is_patch_reviewed(const Post *patch)
+{
+	const Post *cover = patch->series->cover;
+	return has_approval(patch->reviews) || has_approval(patch->carried) ||
+	       brings_approval(patch) || (cover && has_approval(cover->reviews));
+}
+
+/* Whether every patch of S was reviewed, in S or in what it repeats. */
 static bool is_reviewed(const Series *s)
 {
-	if (s->cover && has_approval(s->cover->reviews))
-		return s->patches->len > 0;
 	for (guint i = 0; i < s->patches->len; i++) {
 		const Post *patch = series_patch(s, i);
-		if (!has_approval(patch->reviews) && !has_approval(patch->carried) &&
-		        !brings_approval(patch))
+		bool reviewed = is_patch_reviewed(patch);
+		for (const Series *t = s->repeats; t && !reviewed; t = t->repeats)
+			for (guint k = 0; k < t->patches->len && !reviewed; k++)
+				reviewed = series_patch(t, k)->slot == patch->slot &&
+				           is_patch_reviewed(series_patch(t, k));
+		if (!reviewed)
 			return false;
 	}
 	return s->patches->len > 0;
@@ -69,12 +79,8 @@ static gint64 last_approval(const GPtrArray *reviews, gint64 first_s)
 /* Whether S's author wrote about it after the last approval. He often promises a new version. */
 static bool author_wrote_last(const Series *s)
 {
-	gint64 when_s = s->last_s;
-	if (s->cover)
-		when_s = last_approval(s->cover->reviews, when_s);
-	for (guint i = 0; i < s->patches->len; i++)
-		when_s = last_approval(series_patch(s, i)->reviews, when_s);
-	return s->spoke_s > when_s;
+	return s->spoke_s >
+	       last_approval(s->reviews, s->last_s); /* with those of what it repeats */
 }
 
 /* Whether a robot's finding stands against S. */

@@ -42,10 +42,11 @@ static void add_carried(Series *s, GPtrArray *carried)
 	}
 }
 
-static void add_to_resend(const Series *earlier, Series *resend)
+static void add_to_resend(Series *earlier, Series *resend)
 {
 	g_ptr_array_extend(resend->reviews, earlier->reviews, NULL, NULL);
 	add_carried(resend, earlier->carried);
+	resend->repeats = earlier;
 	resend->replies += earlier->replies;
 	resend->answered |= earlier->answered;
 	resend->spoke_s = MAX(resend->spoke_s, earlier->spoke_s);
@@ -63,7 +64,7 @@ static SeriesState state_of_series(const Series *s)
 void state_decide(GPtrArray *known)
 {
 	for (guint i = 0; i < known->len; i++) { /* oldest first: resends of resends add up */
-		const Series *s = g_ptr_array_index(known, i);
+		Series *s = g_ptr_array_index(known, i);
 		if (s->superseded_by && s->resent)
 			add_to_resend(s, s->superseded_by);
 	}

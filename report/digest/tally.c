@@ -98,7 +98,7 @@ static const char *usual_name(GHashTable *names)
 
 char *tally_fold(const char *text)
 {
-	GString *fold = g_string_new(NULL);
+	GString *fold = g_string_sized_new(strlen(text) + 1);
 	for (const char *p = text; *p; p = g_utf8_next_char(p)) {
 		gunichar c = g_utf8_get_char(p);
 		if (g_ascii_isalnum(*p)) /* nearly always */
@@ -139,17 +139,26 @@ static gint compare_counts(gconstpointer x, gconstpointer y)
 	return order ? order : strcmp(b->text, a->text);
 }
 
-GPtrArray *tally_finish(Tally *tally)
+GPtrArray *tally_names(Tally *tally)
 {
 	GPtrArray *counts = g_ptr_array_ref(tally->order);
 	for (guint i = 0; i < counts->len; i++) {
 		TallyCount *count = g_ptr_array_index(counts, i);
 		count->name = g_strdup(usual_name(count->names));
+	}
+	tally_free(tally);
+	return counts;
+}
+
+GPtrArray *tally_finish(Tally *tally)
+{
+	GPtrArray *counts = tally_names(tally);
+	for (guint i = 0; i < counts->len; i++) {
+		TallyCount *count = g_ptr_array_index(counts, i);
 		count->text = tally_mailbox(count->name, count->address);
 		count->fold = tally_fold(count->text);
 	}
 	g_ptr_array_sort(counts, compare_counts);
-	tally_free(tally);
 	return counts;
 }
 

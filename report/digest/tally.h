@@ -14,7 +14,8 @@ typedef struct {              /* a row of a table; of a domain address is NULL *
 
 typedef struct Tally Tally;
 
-/* tally_new: makes an empty tally. The caller frees it with tally_free or tally_finish. */
+/* tally_new: makes an empty tally. The caller frees it with tally_free, tally_names or
+ * tally_finish. */
 Tally *tally_new(void);
 
 /* tally_free: frees TALLY. NULL is allowed. */
@@ -32,6 +33,10 @@ guint tally_size(const Tally *tally);
 /* tally_finish: returns the counts (TallyCount *, owned by the array): highest first; equal ones by
  * fold, then by text, descending. A person has the name that was added most often. Frees TALLY. */
 GPtrArray *tally_finish(Tally *tally);
+
+/* tally_names: returns the counts as tally_finish, but in the order in which they were first added,
+ * and without text and fold. Frees TALLY. */
+GPtrArray *tally_names(Tally *tally);
 
 /* tally_sum_by: returns the sums of COUNTS (TallyCount *) by name, sorted as by tally_finish.
  * NAME_OF returns the name of a count, borrowed, or NULL to leave it out; it gets DATA. */

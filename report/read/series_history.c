@@ -1,5 +1,6 @@
 /* Reads in rounds until nothing more is found: first the answers to what is known, then what
- * context_load finds around it; at the end the pull requests that may have taken it. */
+ * context_load finds around it, then what its author posted under other titles; at the end the pull
+ * requests that may have taken it. */
 #include "report/read/series_history.h"
 
 #include "report/read/context.h"
@@ -7,6 +8,7 @@
 #include "report/read/gather.h"
 #include "report/read/load.h"
 #include "report/read/load_post.h"
+#include "report/series/similarity.h"
 #include "store/base/error.h"
 #include "store/base/times.h"
 #include "store/log/entry_name.h"
@@ -14,9 +16,10 @@
 
 #define ROUNDS 10
 #define MAILS  5000  /* at most so many are read */
-#define LOOKED 20000 /* entries looked at for pull requests */
+#define LOOKED 20000 /* entries looked at for pull requests, and for other titles */
 
-#define PULLED_S (183 * TIMES_DAY_S) /* a pull request takes a patch at most so long after it */
+#define PULLED_S   (183 * TIMES_DAY_S) /* a pull request takes a patch at most so long after it */
+#define RETITLED_S (30 * TIMES_DAY_S)  /* and a version with another title comes so soon */
 
 static void take_into_range(GPtrArray *posts)
 {
@@ -45,9 +48,10 @@ static bool read_answers(
 	return !g.error;
 }
 
-static bool read_rounds(Snapshot *s, const GatherSpec *spec, GPtrArray *posts, GError **error)
+/* Reads what posts from index KNOWN on lead to. */
+static bool read_rounds(
+        Snapshot *s, const GatherSpec *spec, GPtrArray *posts, guint known, GError **error)
 {
-	guint known = 0;
 	for (int round = 0; round < ROUNDS && known < posts->len && posts->len < MAILS; round++) {
 		guint from = known;
 		known = posts->len;
@@ -57,6 +61,126 @@ static bool read_rounds(Snapshot *s, const GatherSpec *spec, GPtrArray *posts, G
 		if (!context_load(s, spec, posts, NULL, error))
 			return false;
 		take_into_range(posts);
+	}
+	return true;
+}
+
+/* --- versions with another title */
+
+/* Whether POST is the first mail of a version, as far as its subject tells. */
+static bool is_lead(const Post *post)
+{
+	return post_is_patch(post) && post->rec->title &&
+	       (post->rec->kind == RECORD_COVER || !post->rec->total || post->slot <= NUMBER_ONE);
+}
+
+/* Whether FIRST is POST, or refers to it. */
+static bool is_asked_for(const Post *post, const Post *first)
+{
+	const char *id = post->rec->message_id;
+	bool refers = post == first || g_strcmp0(id, first->rec->in_reply_to) == 0;
+	for (guint i = 0; i < first->rec->references->len && !refers; i++)
+		refers = g_strcmp0(id, g_ptr_array_index(first->rec->references, i)) == 0;
+	return refers && post_is_patch(post) && post->rec->title;
+}
+
+/* Returns the first mails among POSTS by PEOPLE whose titles are like those of the versions that
+ * were asked for (Post *, borrowed), and adds to PEOPLE who sent and wrote them. */
+static GPtrArray *known_versions(GPtrArray *posts, GHashTable *people)
+{
+	g_autoptr(GPtrArray) asked = g_ptr_array_new();
+	GPtrArray *versions = g_ptr_array_new();
+	for (guint i = 0; i < posts->len; i++) {
+		Post *post = g_ptr_array_index(posts, i);
+		if (!is_asked_for(post, g_ptr_array_index(posts, 0)))
+			continue;
+		gather_add_person(people, post);
+		g_ptr_array_add(asked, post);
+	}
+	for (guint i = 0; i < posts->len; i++) {
+		Post *post = g_ptr_array_index(posts, i);
+		bool like = false;
+		for (guint k = 0; k < asked->len && !like; k++)
+			like = similarity_share_word(post->rec->title ? post->rec->title : "",
+			        ((Post *)g_ptr_array_index(asked, k))->rec->title);
+		if (like && is_lead(post) && gather_is_by(people, post))
+			g_ptr_array_add(versions, post);
+	}
+	return versions;
+}
+
+/* Whether POST has the number right before or after that of one of VERSIONS, and came soon before
+ * or after it. */
+static bool may_be_next(const Post *post, const GPtrArray *versions)
+{
+	gint64 number = number_order(post->rec->version);
+	for (guint i = 0; i < versions->len; i++) {
+		const Post *version = g_ptr_array_index(versions, i);
+		gint64 step = number - number_order(version->rec->version);
+		gint64 later_s = post->when_s - version->when_s;
+		if ((step == NUMBER_ONE && later_s >= 0 && later_s < RETITLED_S) ||
+		        (step == -NUMBER_ONE && later_s <= 0 && later_s > -RETITLED_S))
+			return true;
+	}
+	return false;
+}
+
+/* Returns what PEOPLE posted around VERSIONS (Post *, owned). */
+static GPtrArray *read_posted_around(Snapshot *s, const GatherSpec *spec, GPtrArray *versions,
+        GHashTable *people, GError **error)
+{
+	GPtrArray *found = g_ptr_array_new_with_free_func((GDestroyNotify)post_free);
+	g_autoptr(GArray) seqs = g_array_new(FALSE, FALSE, sizeof(guint64));
+	gint64 first_s = G_MAXINT64, last_s = G_MININT64;
+	Gather g;
+	for (guint i = 0; i < versions->len; i++) {
+		const Post *version = g_ptr_array_index(versions, i);
+		first_s = MIN(first_s, version->arrived_s);
+		last_s = MAX(last_s, version->arrived_s);
+	}
+	gather_begin(&g, s, spec, found, MAILS);
+	(void)gather_arrived(&g, first_s - RETITLED_S, last_s + RETITLED_S, LOOKED, seqs);
+	gather_queue_posted_by(&g, seqs, people);
+	g_ptr_array_unref(gather_read(&g));
+	gather_end(&g);
+	if (g.error)
+		g_propagate_error(error, g.error);
+	return found;
+}
+
+/* Appends the first mails of what may be the next versions of POSTS, or those before, whatever
+ * their titles are. */
+static bool read_retitled(Snapshot *s, const GatherSpec *spec, GPtrArray *posts, GError **error)
+{
+	g_autoptr(GHashTable) people = g_hash_table_new(text_hash, g_str_equal),
+	                      known = g_hash_table_new(NULL, NULL);
+	g_autoptr(GPtrArray) versions = known_versions(posts, people);
+	if (versions->len == 0)
+		return true;
+	GError *failed = NULL;
+	g_autoptr(GPtrArray) found = read_posted_around(s, spec, versions, people, &failed);
+	for (guint i = 0; i < posts->len; i++)
+		g_hash_table_add(known, POST_SEQ_KEY(((Post *)g_ptr_array_index(posts, i))->seq));
+	for (guint i = found->len; !failed && i-- > 0;) {
+		const Post *post = g_ptr_array_index(found, i);
+		if (is_lead(post) && may_be_next(post, versions) &&
+		        !g_hash_table_contains(known, POST_SEQ_KEY(post->seq)))
+			g_ptr_array_add(posts, g_ptr_array_steal_index(found, i));
+	}
+	if (failed)
+		g_propagate_error(error, failed);
+	return !failed;
+}
+
+static bool read_versions(Snapshot *s, const GatherSpec *spec, GPtrArray *posts, GError **error)
+{
+	guint known = 0;
+	for (int round = 0; round < ROUNDS && known < posts->len && posts->len < MAILS; round++) {
+		if (!read_rounds(s, spec, posts, known, error))
+			return false;
+		known = posts->len;
+		if (!read_retitled(s, spec, posts, error))
+			return false;
 	}
 	return true;
 }
@@ -112,7 +236,7 @@ bool series_history_around(Snapshot *s, const char *const *lists, GPtrArray *pos
 	        .lists = lists,
 	        .audit = true};
 	take_into_range(posts);
-	return read_rounds(s, &spec, posts, error) && read_pulls(s, &spec, posts, error);
+	return read_versions(s, &spec, posts, error) && read_pulls(s, &spec, posts, error);
 }
 
 bool series_history_load(Snapshot *s, const char *id, const char *const *lists, GPtrArray *posts,

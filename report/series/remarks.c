@@ -25,12 +25,17 @@ static const Post *cover_of(const Post *target)
 	return target->series ? target->series->cover : NULL;
 }
 
-/* Whether PERSON gave a tag for TARGET or its cover letter after WHEN_S. */
+/* Whether PERSON gave a tag for TARGET or its cover letter, or for what repeats them, after WHEN_S.
+ */
 static bool gave(const Post *target, const RecordPerson *person, gint64 when_s, bool approving)
 {
-	const Post *cover = cover_of(target);
-	return has_given(target->reviews, person, when_s, approving) ||
-	       (cover && has_given(cover->reviews, person, when_s, approving));
+	for (; target; target = series_posted_again(target)) {
+		const Post *cover = cover_of(target);
+		if (has_given(target->reviews, person, when_s, approving) ||
+		        (cover && has_given(cover->reviews, person, when_s, approving)))
+			return true;
+	}
+	return false;
 }
 
 bool remarks_left_open(const Post *patch)
@@ -47,22 +52,26 @@ bool remarks_is_open(const Post *target, const Post *remark)
 	const RecordPerson *by = post_author(remark);
 	if (remark->settled || gave(target, by, remark->when_s, true))
 		return false;
-	for (guint i = 0; i < target->remarks->len; i++) {
-		const Post *other = g_ptr_array_index(target->remarks, i);
-		if (other->when_s > remark->when_s && post_same_person(post_author(other), by))
-			return false;
-	}
+	for (; target; target = series_posted_again(target))
+		for (guint i = 0; target->remarks && i < target->remarks->len; i++) {
+			const Post *other = g_ptr_array_index(target->remarks, i);
+			if (other->when_s > remark->when_s &&
+			        post_same_person(post_author(other), by))
+				return false;
+		}
 	return true;
 }
 
-/* Calls EACH for the cover letter and the patches of S, with DATA. */
+/* Calls EACH for the cover letters and the patches of S and of what it repeats, with DATA. */
 static void each_mail(
         const Series *s, void (*each)(const Post *mail, GPtrArray *data), GPtrArray *data)
 {
-	if (s->cover)
-		each(s->cover, data);
-	for (guint i = 0; i < s->patches->len; i++)
-		each(series_patch(s, i), data);
+	for (; s; s = s->repeats) {
+		if (s->cover)
+			each(s->cover, data);
+		for (guint i = 0; i < s->patches->len; i++)
+			each(series_patch(s, i), data);
+	}
 }
 
 static void add_open(const Post *target, GPtrArray *open)
@@ -104,8 +113,9 @@ GPtrArray *remarks_pending(const Series *s)
 	GPtrArray *pending = g_ptr_array_new();
 	each_mail(s, add_open, pending);
 	each_mail(s, add_objections, pending);
+	gint64 last_s = MAX(s->spoke_s, s->first_s); /* a remark may be older than a resend */
 	for (guint i = pending->len; i-- > 0;)
-		if (((Post *)g_ptr_array_index(pending, i))->when_s <= s->spoke_s)
+		if (((Post *)g_ptr_array_index(pending, i))->when_s <= last_s)
 			g_ptr_array_remove_index(pending, i);
 	g_ptr_array_sort(pending, post_compare_oldest);
 	return pending;

@@ -1,5 +1,5 @@
 /* Remarks: answers without a tag to a patch or cover letter, by others than who posted or wrote it,
- * and whether they are open. */
+ * and whether they are open. Those on a posting that was sent again (Series.repeats) count. */
 #pragma once
 
 #include "report/series/series.h"

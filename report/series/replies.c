@@ -109,21 +109,26 @@ static void add_remark(Post *reply, Post *target)
 	g_ptr_array_add(target->remarks, reply);
 }
 
-/* A patch that another person posts below the mail of a series is an answer to it, too. */
-static void read_patch_below(Post *patch)
-{
-	const Post *target = find_target(patch);
-	Series *s = target ? target->series : NULL;
-	if (s && s != patch->series && !post_is_bot(patch) && !series_is_senders(s, patch))
-		s->answered = true;
-}
-
 /* REPLY is by the author of S: what it answers, and what that answers, is settled. */
 static void settle_above(Series *s, const Post *reply)
 {
 	s->spoke_s = MAX(s->spoke_s, reply->when_s);
 	for (Post *up = reply->parent; up && !up->series && !up->settled; up = up->parent)
 		up->settled = true;
+}
+
+/* A patch that another person posts below the mail of a series is an answer to it, too. One by its
+ * author, below an answer, settles that answer. */
+static void read_patch_below(const Post *patch)
+{
+	const Post *target = find_target(patch);
+	Series *s = target ? target->series : NULL;
+	if (!s || s == patch->series || post_is_bot(patch))
+		return;
+	if (!series_is_senders(s, patch))
+		s->answered = true;
+	else if (patch->parent != target)
+		settle_above(s, patch);
 }
 
 static void read_reply(Post *reply)

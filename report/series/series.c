@@ -91,8 +91,22 @@ const RecordPerson *series_author(const Series *s)
 
 bool series_is_senders(const Series *s, const Post *post)
 {
+	const Post *lead = series_lead(s);
 	return strcmp(post->sender, s->sender) == 0 ||
-	       post_same_person(post_author(post), series_author(s));
+	       post_same_person(post_author(post), post_author(lead)) ||
+	       (!strchr(lead->sender, '\n') &&
+	               post_same_person(post_author(post), &lead->rec->from));
+}
+
+const Post *series_posted_again(const Post *mail)
+{
+	const Series *s = mail->series, *again = s && s->resent ? s->superseded_by : NULL;
+	if (!again || mail == s->cover)
+		return again ? again->cover : NULL;
+	for (guint i = 0; i < again->patches->len; i++)
+		if (series_patch(again, i)->slot == mail->slot)
+			return series_patch(again, i);
+	return NULL;
 }
 
 char *series_project(const Series *s)

@@ -46,6 +46,8 @@ typedef struct Series {
 	struct Series *previous, *superseded_by;
 	const char *previous_id; /* Message-ID of the version before, if only a link names it */
 	bool resent;             /* superseded_by is this same version, sent again */
+	struct Series
+	        *repeats; /* report/digest/state.c: the posting that this one repeats, or NULL */
 	const char *previous_rule, *superseded_rule; /* what named them; static */
 	struct Series *runner_up; /* the nearest other that a rule named as the version before */
 	const char *runner_up_rule, *runner_up_why; /* which rule, and why it is not; static */
@@ -114,6 +116,10 @@ const RecordPerson *series_author(const Series *series);
 /* series_is_senders: whether POST is by the sender or author of SERIES: one address, or one full
  * name. */
 bool series_is_senders(const Series *series, const Post *post);
+
+/* series_posted_again: returns the mail with the place of MAIL in the resend of its series; NULL if
+ * there is none. */
+const Post *series_posted_again(const Post *mail);
 
 /* series_project: returns the tree words of the lead ("kvm-unit-tests"), separated by blanks, as a
  * new string; "" if it has none. */

@@ -3,6 +3,7 @@ import bisect
 import collections
 import re
 
+import claims_open
 from claims_series import Lines, is_again, is_resend
 
 CLASSES = {  # name: the reason, as the manual states it
@@ -126,7 +127,7 @@ def people(world, since, until, inside, found, again, tally):
     for r in found["contributors"]:
         a = (r.get("address") or "").lower()
         if a in names:
-            said = {m.author_name for m in patches if m.author == a}
+            said = {m.author_name for m in world.of_author[a] if m.arrived < until}  # one name everywhere: the one that is there most often
             tally.check("contributors: name", r.get("name", "") in said or not r.get("name"), a, sorted(said), r.get("name"))
     domains = collections.Counter(m.author.rpartition("@")[2] for m in patches)
     spare = collections.Counter(m.author.rpartition("@")[2] for m in patches if m.robot or m.asks)
@@ -406,7 +407,8 @@ def section_of(world, m, shown, inside, until):
         section = next((x for x in ("series", "news") if answers.mid in shown["attached " + x]), None)
         if section:
             return section
-    if s is not None and not section and not m.series and m.answers is not None and world.is_own(s, m):
+    earlier = s is not None and inside.isdisjoint(s.mails)
+    if earlier and not section and m.answers is not None and world.is_own(s, m):
         return "own_replies"
     if s is not None:
         return section or "resent"
@@ -437,21 +439,27 @@ def sections(world, since, until, inside, found, again, tally):
 
 
 def waiting(world, since, until, inside, found, again, tally):
-    theirs, seen = {}, set()
-    ready = {id(mine) for mine in (mine_of(world, s) for s in found.get("ready", [])) if mine is not None}
-    for s in found["waiting_series"]:
-        mine = mine_of(world, s)
-        if mine is None:
-            answered = any(c.arrived < until and not c.robot and c.address != world.by_id[s["message_id"]].address
-                           for c in world.children[s["message_id"]]) if s["message_id"] in world.by_id else True
-            tally.check("waiting, precision", False, s["message_id"], "no series", s["title"], None if answered else attached(world, s))
-            continue
-        theirs[id(mine)] = s
-        waits, why = world.waits(mine, until)
-        tally.check("waiting, precision", waits, words(mine), why, f"age {s['age_days']}")
-    for mine in world.known:
-        if mine.last < until - 60 * 86400 or not mine.mails:
-            continue
-        waits, why = world.waits(mine, until)
-        if waits and id(mine) not in ready:  # every patch was posted with a review: it is ready
-            tally.check("waiting, recall", id(mine) in theirs, words(mine), why, "not among what waits")
+    """What waits, what is ready, and whose turn it is: what is told, and what should be."""
+    recent = [s for s in world.known if s.mails and s.last >= until - 60 * 86400]
+    for claim, key, rule in (("waiting", "waiting_series", claims_open.waits), ("ready", "ready", claims_open.ready), ("turn", "authors_turn", claims_open.turn)):
+        theirs = {}
+        for s in found[key]:
+            mine = mine_of(world, s)
+            if mine is None:
+                tally.check(claim + ", precision", False, s["message_id"], "no series", s["title"], attached(world, s) if not is_answered(world, s, until) or claim != "waiting" else None)
+                continue
+            theirs[id(mine)] = s
+            told = rule(world, mine, until)
+            tally.check(claim + ", precision", told[0], words(mine), told[1], f"age {s['age_days']}")
+            if claim == "turn" and told[0]:
+                tally.sets("turn: remarks", words(mine), {m.mid for m in told[2]}, {r["message_id"] for r in s["remarks"]})
+        for mine in recent:
+            told = rule(world, mine, until)
+            if told[0]:
+                tally.check(claim + ", recall", id(mine) in theirs, words(mine), told[1], "not told")
+
+
+def is_answered(world, s, until):
+    """Whether a person answered the mail of S that attaches patches."""
+    m = world.by_id.get(s["message_id"])
+    return m is None or any(c.arrived < until and not c.robot and c.address != m.address for c in world.children[m.mid])

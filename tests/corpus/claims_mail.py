@@ -297,6 +297,8 @@ class Mail:
                 if back and not re.search(r"\b(?:if|unless|when|whether|could|would)\b[^.]*$|\?$|don't", sentence[:back.end()] + " ", re.I) and " if " not in sentence:
                     self.takes_back = "series" if any(back.groups()) else "patch"
                     break
+        self.found = self.judge_robot(text) if self.robot and not self.notice else None
+        self.brought = []
         self.patch_id = self.change_id = None
         self.links, self.paths = [], set()
         self.shortlog = read_shortlog(text) if self.kind == "pull" else []
@@ -323,6 +325,19 @@ class Mail:
                       or message.get_content_type() == "multipart/report" or str(message.get("Return-Path", "")).strip() == "<>"
                       or bool(SOFTWARE.match(self.address)))
         return self.never
+
+    def judge_robot(self, text):
+        """What a robot found, as the manual has it: (its words, "bad": a failure or an error; "fine"; "remarks"; "unclear")."""
+        if re.search(r"\bReview found\b.*\bissue|\bleft (?:some )?remarks", text, re.I):
+            return text[:4000], "remarks"
+        if re.search(r"^Subject:.*\[error|something to improve|build errors?:|All errors?\b|found errors running|BUILD REGRESSION|\bregression of\b|"
+                     r"robot noticed \"|FYI, we noticed|found the following (?:issue|crash)|\[.*error: ", self.subject_text + "\n" + text, re.I) \
+                and not re.search("Perhaps something to improve|build warnings?:", text):
+            return text[:4000], "bad"
+        if re.search(r"build warnings?:|All warnings?\b|Perhaps something to improve|sparse warnings|BUILD SUCCESS|smatch warnings|found new DT|cocci|"
+                     r"found no issues|did not trigger", self.subject_text + "\n" + text, re.I):
+            return text[:4000], "fine"
+        return text[:4000], "unclear"
 
     def read_tags(self):
         """(key, name, address) of the tags this mail gives, in its own words."""
@@ -385,6 +400,8 @@ class Mail:
                 break
         found = DIFF.search(text)
         above = text[:found.start()] if found else text
+        for tag in re.finditer(r"^(Reviewed|Acked)-by\s?:[ \t]*\"?([^\n<]*?)\"?[ \t]*<?([^\s<>]+@[^\s<>]+?)>?[ \t]*(?:[#(].*)?$", above.split("\n---\n")[0], re.M | re.I):
+            self.brought.append((tag.group(1).capitalize() + "-by", tag.group(2).strip(), tag.group(3).lower()))
         if found and self.kind != "cover":
             self.diff_text = text[found.start():]
         found = re.search(r"^change-id: (\S+)", text, re.M)

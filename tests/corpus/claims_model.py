@@ -2,8 +2,9 @@
 import collections
 import re
 
+import claims_open
 import claims_series
-from claims_series import DAY, YEAR, Lines, same_person
+from claims_series import YEAR, Lines, same_person
 
 VERB = r"(?:applied|pushed|merged|queued|picked|taken|committed|landed|pulled)"
 SERIES = r"(?:series|patch[ -]?set|pachset|patch-series|patches|everything)"
@@ -20,7 +21,7 @@ ORDINALS = {"first": 1, "second": 2, "third": 3}
 NUMBERS = re.compile(r"\b(?:patch(?:es)?|queued|applied|merged|pushed|picked up)\s+#?(\d+(?:(?:\s*(?:,|and|&|-|\+|to)\s*)+#?\d+)*)\b(?!/|\.\d)", re.I)
 PARTIAL = re.compile(r"\bremaining\b|\b(?:these|first|last) (?:two|three|four|five|six|couple|few|\d+)\b|\b(?:rest|most|some|parts?) of\b|\bexcept\b|\bpartial", re.I)
 NO_NOTICE = re.compile(r"\b(?:applied|addressed|pulled)\s+(?:up\s+)?(?:the|your|all|his|her|their)\s+(?:\w+\s+){0,2}(?:tweak|suggest|comment|change|tag|fix-?up|feedback|remark)"
-                       r"|\btaken the decision\b|\bcommitted to using\b|\bI have queued up:|\bdoes seem\b|\brebased code\b|\bonly locally\b|\bthe (?:latter|former)\b|\b(?:last|latest) (?:posted )?(?:version|revision)\b|\bup the (?:\w+ ){1,4}patch ?set\b|\bbindings were\b", re.I)
+                       r"|\btaken the decision\b|\bcommitted to using\b|\bI have queued up:|\bqueued the below patch\b|\bdoes seem\b|\brebased code\b|\bonly locally\b|\bthe (?:latter|former)\b|\b(?:last|latest) (?:posted )?(?:version|revision)\b|\bup the (?:\w+ ){1,4}patch ?set\b|\bbindings were\b", re.I)
 OF_VERSION = re.compile(r"\b(?:merged|applied|pushed)\s+v(\d+)\b", re.I)
 
 
@@ -57,14 +58,18 @@ class World:
         self.reviews = collections.defaultdict(list)
         for m in sorted(self.mails, key=lambda m: (m.arrived, m.when)):
             self.trace(m)
+        self.patches_below = [m for m in self.mails if m.series and m.answers is not None and m.answers.series not in (None, m.series)
+                              and not m.robot and m.parent is not m.answers]  # in answer to an answer
         self.same_diff = collections.defaultdict(list)
         for s in self.series:
             for p in s.patches:
                 self.same_diff[p.patch_id].append(p)
         self.pulled = self.shortlogs()
-        self.first_of = {}
+        self.found = [m for m in self.mails if m.found]
+        self.first_of, self.of_author = {}, collections.defaultdict(list)
         for m in self.mails:  # the first in the store, which has the order of the mailbox
             self.first_of.setdefault(m.author, m)
+            self.of_author[m.author].append(m)
 
     def covers_by_hand(self):
         """The mail that a run of one's own numbered patches answers, without a diff: their cover."""
@@ -100,7 +105,7 @@ class World:
         """patch -> pull requests that list it."""
         titles = collections.defaultdict(list)
         for s in self.series:
-            for p in s.patches if not self.stable(s) else []:
+            for p in s.patches if not claims_open.stable(s) else []:
                 titles[p.title].append(p)
         out = collections.defaultdict(list)
         for m in self.mails:
@@ -305,71 +310,6 @@ class World:
         """The notices and pull requests that took S, in words."""
         notices = [f"notice <{n.mid}> {n.notice[1][:60]!r}" for m in s.mails for n in m.notices if n.arrived < end]
         return "; ".join(notices + sorted({f"pull <{q.mid}>" for p in s.patches for q in self.pulled_in(p, end)}))
-
-    def taken_back(self, s, end):
-        """Whether its author took back all of S."""
-        back = set()
-        for m in s.mails:
-            for reply in self.replies_on.get(m.mid, []):
-                if reply.arrived < end and reply.takes_back and same_person(reply.name, reply.address, m.author_name, m.author):
-                    if m is s.cover or reply.takes_back == "series":
-                        return True
-                    back.add(m.mid)
-        return bool(s.patches) and back >= {p.mid for p in s.patches}
-
-    def stable(self, s):
-        """Stable trees' reviews stand for commits; they wait for nothing."""
-        if s.lead.robot or any("autosel" in t for t in s.trees) or (s.releases() and s.sender.startswith(("gregkh@", "sashal@"))):
-            return True
-        return bool(s.releases()) and isinstance(s.total, int) and 2 * len(s.slots) < s.total  # an excerpt that was copied to this list
-
-    def waits(self, s, end):
-        """(True, False or None where it is open, why)."""
-        there = [m for m in s.mails if m.arrived < end]
-        ages = [end - x for m in (max(there, key=lambda m: m.when), min(there, key=lambda m: m.when)) for x in (m.when, m.arrived)]
-        if max(ages) < 3 * DAY:
-            return False, f"too new: {max(ages) / DAY:.2f} days"
-        if min(ages) > 30 * DAY:
-            return False, f"too old: {min(ages) / DAY:.2f} days"
-        if self.stable(s):
-            return False, "it is a review of a stable tree"
-        nxt, again = Lines.following(s, end)
-        if nxt is not None:
-            return False, f"{'resent' if again else 'replaced'} by <{nxt.lead.mid}>"
-        applied = self.is_applied(s, end)
-        if applied:
-            return False, "applied: " + self.proof(s, end)
-        if self.asks(s, end):
-            return False, "its sender asked to pull it"
-        if self.taken_back(s, end):
-            return False, "its author took it back"
-        if self.counts(s, end)[0]:
-            return False, "a part is applied: " + self.proof(s, end)
-        doubt = applied is None or min(ages) < 3 * DAY or max(ages) > 30 * DAY
-        for t in self.own(s, end):
-            if t.cover is None and not t.patches:
-                continue
-            for m in t.mails:
-                for n in m.notices:
-                    if n.arrived < end and same_person(n.name, n.address, s.sender_name, s.sender):
-                        doubt = True  # the author's own word on a part of it
-                    elif n.arrived < end:
-                        return False, f"notice <{n.mid}>"
-                for reply in self.replies_on.get(m.mid, []):
-                    if reply.arrived < end and not same_person(reply.name, reply.address, s.sender_name, s.sender):
-                        if any(reply.address == p.author for p in s.mails):
-                            doubt = True
-                            continue
-                        return False, f"answered by {reply.address} <{reply.mid}>"
-                for c in self.children[m.mid]:
-                    if c.arrived < end and c.series is not None and c.series is not s and not c.robot and not same_person(c.name, c.address, s.sender_name, s.sender):
-                        return False, f"a patch of {c.address} <{c.mid}>"
-                    if c.arrived < end and c.subject_text.startswith("Patch \""):
-                        doubt = True  # the scripts of the stable trees
-        for t in self.known:
-            if s in t.maybe and t.at(end):
-                doubt = True
-        return (None if doubt else True), "nobody answered"
 
     # --- threads
 

@@ -151,7 +151,7 @@ def group(mails, by_id):
             close = [s for s in recent[m.address] if fits(s, m, True) and s.first - NEAR <= m.when <= s.last + NEAR]
             series = min(close, key=lambda s: min(abs(m.when - s.first), abs(m.when - s.last))) if close else None
         if series is None:
-            series = miscounted(m, by_id)
+            series = miscounted(m, by_id) or forgotten(m, by_id, recent)
         if series:
             series.add(m)
             enter(series, m)
@@ -194,6 +194,21 @@ def miscounted(mail, by_id):
             if not any(p.subject.total == series.cover.subject.total for p in series.patches):
                 return series
     return None
+
+
+def branch_of(mid):
+    """The branch and version that b4 puts into Message-IDs, whichever run of it sent the mail."""
+    found = re.match(r"^(\d{8}-.*-v\d+)-\d+-[0-9a-f]+@.*$", mid)
+    return found.group(1) if found else None
+
+
+def forgotten(mail, by_id, recent):
+    """The series that lacks just this patch, which was sent some days later: alone, or by another run of b4 from the same branch."""
+    if slot_of(mail) == 1 or any(r in by_id for r in mail.up):
+        return None
+    lack = [s for s in recent[mail.address] if s.total == mail.subject.total and slot_of(mail) not in s.slots and fits(s, mail, True)
+            and 0 <= mail.when - s.last <= 3 * DAY and (not mail.up or branch_of(mail.mid) is not None and branch_of(mail.mid) == branch_of(s.lead.mid))]
+    return max(lack, key=lambda s: s.last) if lack else None
 
 
 def lone_covers(out, by_id, anchors, families, recent):

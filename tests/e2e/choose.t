@@ -229,12 +229,17 @@ is "... the same" "$(cat "$T/file")" "$(explain '<lamp@garden.example>')"
 	list=dev.example.org patch e1 "$ann" '[PATCH 5.10 v1] shed: mend it' shed.c
 	patch e2 "$ann" '[PATCH net v1] shed: mend it' shed.c
 	patch e3 "$ann" '[PATCH net v2] shed: mend it' shed.c
+	patch e4 "$ann" '[PATCH] gate: oil both hinges' gate.c
+	patch e5 "$ann" '[PATCH v2] hinges: use more grease' gate.c
+	patch e6 "$ann" '[PATCH v2] well: lift the lid' well.c
 } >"$T/mbox"
 listdigest-store init -s "$T/runner" >/dev/null 2>&1
 listdigest-import -s "$T/runner" "$T/mbox" >/dev/null 2>&1
 listdigest-report -s "$T/runner" --explain='<e3@example.org>' >"$T/explain"
 like "the version before, and which rule named it" "$(cat "$T/explain")" '^  version before   v1 <e2@example.org>, by title$'
 like "the runner-up, and why it is not" "$(cat "$T/explain")" '^  runner-up        v1 <e1@example.org>, by title: '
+like "the next version has another title" "$(listdigest-report -s "$T/runner" --explain='<e4@example.org>')" '^  later version    v2 <e5@example.org>, by '
+is "... in --series, too" "$(listdigest-report -s "$T/runner" --series='<e4@example.org>' --format=json | jq -r '[.series[].message_id] | sort | join(" ")')" "e4@example.org e5@example.org"
 exits 1 "what belongs to no series" explain '<talk@example.org>'
 is "... told" "$(cat "$T/err")" "listdigest-report: --explain=<talk@example.org>: that message belongs to no series"
 exits 64 "not with a range" listdigest-report --explain=HEAD HEAD~2..

@@ -382,6 +382,8 @@ static const char *const texts[] = {
         "Thanks, to be applied after rc1.",
         "Thanks, but it was not applied.",
         "Thanks, but I had to drop what I applied.",
+        "The fixes are fine, so I picked them up. Please rebase your patchset on top of it.",
+        "I merged it to lamp-next. Could you please rebase this on top?",
         "Thanks. Please note that it must be merged after patch 3.",
         "The offset applied here is wrong.",
         "The delay applied before reset is too short.",

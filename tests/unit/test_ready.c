@@ -12,7 +12,8 @@
 
 /* Each letter is a mail a day later than the one before it. R, A, N: Ben answers the patch with a
  * Reviewed-by, Acked-by, Nacked-by; T: with a Tested-by; m: without a tag; c: Cy does so.
- * a: Ann answers the mail before; r: Ann reviews her own patch; v: Ann posts the next version.
+ * a: Ann answers the mail before; r: Ann reviews her own patch; v: Ann posts the next version;
+ * s: she sends the patch again; d: she answers the mail before with another patch.
  * A point is a day without mail. */
 static const struct {
 	const char *mails;
@@ -40,6 +41,12 @@ static const struct {
         {"ma.......", false, false},
         {"Rv", false, false},
         {"m.......v", false, false},
+        {"Rs", true, false},
+        {"ms", false, false},        /* a remark is open, */
+        {"ms.......", false, false}, /* but she wrote after it */
+        {"sm.......", false, true},  /* Ben answered the first of the two */
+        {"smR", true, false},
+        {"md.......", false, false},
 };
 
 static GPtrArray *thread(const char *mails)
@@ -55,14 +62,17 @@ static GPtrArray *thread(const char *mails)
 		                  : *m == 'N'      ? "Nacked-by"
 		                  : *m == 'T'      ? "Tested-by"
 		                                   : NULL;
-		const char *who = strchr("arv", *m) ? "ann" : *m == 'c' ? "cy" : "ben";
+		const char *who = strchr("arvsd", *m) ? "ann" : *m == 'c' ? "cy" : "ben";
 		g_autofree char *value = g_strdup_printf("%s <%s@example.org>", who, who);
 		when_s += DAY;
 		if (*m == '.')
 			continue;
-		if (*m == 'v')
-			g_ptr_array_add(
-			        posts, post_by_hand(id, when_s, "ann", "[PATCH v2] lamp", NULL));
+		if (strchr("vsd", *m))
+			g_ptr_array_add(posts, post_by_hand(id, when_s, "ann",
+			                               *m == 'v'   ? "[PATCH v2] lamp"
+			                               : *m == 's' ? "[PATCH RESEND] lamp"
+			                                           : "[PATCH] wick",
+			                               *m == 'd' ? before : NULL));
 		else
 			g_ptr_array_add(posts, reply_by_hand(id, when_s, who,
 			                               *m == 'a' ? before : "p", key, value));
