@@ -307,7 +307,7 @@ deps-check: ## install what the build and the tests need, by apt
 demo: ## install what is missing, build, deliver the sample mails, print their digest
 	@tests/deps build
 	@$(MAKE) --no-print-directory all
-	@env $(E2E_ENV) examples/demo
+	@LISTDIGEST_BIN="$(CURDIR)/$(B)/bin" examples/demo
 
 # --- care --------------------------------------------------------------------------------------------------------------
 C_FILES = $(wildcard $(foreach folder,store mda report,$(folder)/*.[ch] $(folder)/*/*.[ch]) tests/unit/*.[ch] tests/fuzz/*.[ch] tests/torture/*.c tests/sandbox/*.c tests/mta/*.c)
