@@ -167,6 +167,16 @@ check-browser: ## look at the HTML in headless Chromium; SHOTS=DIR keeps picture
 check-readme: deps-check ## run the commands of README.md as printed, in a fresh clone, as an ordinary user
 	@python3 -B tests/readme.py $(PARTS)
 .PHONY: check-readme
+# every C file as clang reads it, where no warning is left: programs, units, fuzzers, tools
+check-clang: ## compile everything with clang, without warnings
+	@tests/deps build check fuzz
+	@$(MAKE) --no-print-directory CC=clang WERROR=1 BUILD_SUFFIX=/clang all units replays
+.PHONY: check-clang
+# in a machine of its own, with Debian's kernel (qemu); ARM64_SECS=3600 it may take
+check-arm64: ## build across for arm64, run delivery, sandbox and units there; PARTS="tests/e2e/deliver.t"
+	@tests/deps arm64
+	@TOP="$(CURDIR)" tests/arm64/run $(PARTS)
+.PHONY: check-arm64
 check-asan: ## the same as check, with AddressSanitizer and UBSan
 	@$(MAKE) --no-print-directory VARIANT=asan check
 
@@ -298,6 +308,7 @@ check-long: ## all that .ci/run only samples: sanitizers, README, CORPUS=DIR aga
 	@$(MAKE) --no-print-directory check-readme
 	@$(MAKE) --no-print-directory VARIANT=asan check WERROR=1
 	@$(MAKE) --no-print-directory DEB_TWICE=yes check-mta check-deb check-fetch
+	@$(MAKE) --no-print-directory check-clang check-arm64
 	@$(MAKE) --no-print-directory corpus-check CHECK_FLAGS=--minimum=99.9
 	@$(MAKE) --no-print-directory size-check SIZE_FLAGS=--most=2500
 	@$(MAKE) --no-print-directory lineage-check
@@ -313,7 +324,7 @@ deps-check: ## install what the build and the tests need, by apt
 demo: ## install what is missing, build, deliver the sample mails, print their digest
 	@tests/deps build
 	@$(MAKE) --no-print-directory all
-	@env $(E2E_ENV) examples/demo
+	@LISTDIGEST_BIN="$(CURDIR)/$(B)/bin" examples/demo
 
 # --- care --------------------------------------------------------------------------------------------------------------
 C_FILES = $(wildcard $(foreach folder,store mda report,$(folder)/*.[ch] $(folder)/*/*.[ch]) tests/unit/*.[ch] tests/fuzz/*.[ch] tests/torture/*.c tests/sandbox/*.c tests/mta/*.c)

@@ -2,10 +2,12 @@
 # The Debian package: built (with DEB_TWICE: twice, with the same bytes), faultless for lintian, installed, used, removed. As root; run by make check-deb.
 . "$TOP/tests/lib.sh"
 SYSTEM_PATH=/usr/sbin:/usr/bin:/sbin:/bin
-ok "the package is built" "$TOP/examples/debian/build" "$T/one"
-package=$(ls "$T"/one/listdigest_*.deb)
+# in a path with a blank, and for nobody else by the umask; the second time for everybody
+build() { (umask "$1" && "$TOP/examples/debian/build" "$2"); }
+ok "the package is built" build 077 "$T/o ne"
+package=$(ls "$T/o ne"/listdigest_*.deb)
 if [ -n "${DEB_TWICE:-}" ]; then # as make check-long does
-	ok "and again, elsewhere" "$TOP/examples/debian/build" "$T/two/deeper"
+	ok "and again, elsewhere" build 0 "$T/two/deeper"
 	is "with the same bytes" "$(sha256sum <"$package")" "$(cat "$T"/two/deeper/listdigest_*.deb | sha256sum)"
 fi
 exits 0 "lintian" lintian --fail-on error,warning --tag-display-limit 0 "$package"

@@ -9,6 +9,9 @@ unset LISTDIGEST_STORE XDG_DATA_HOME XDG_STATE_HOME XDG_CONFIG_HOME LISTDIGEST_N
 T=$(mktemp -d "${TMPDIR:-/tmp}/listdigest.XXXXXX")
 trap 'cleanup; rm -rf "$T"' EXIT
 trap 'exit 1' INT TERM
+printf '#!/bin/sh\n' >"$T/runs" && chmod +x "$T/runs"
+"$T/runs" 2>/dev/null || { echo "Bail out! The tests run programs from '${TMPDIR:-/tmp}', which is mounted noexec: set TMPDIR to another folder"; exit 1; }
+rm "$T/runs"
 HOME=$T
 export HOME
 cleanup() { :; }

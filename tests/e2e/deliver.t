@@ -220,16 +220,18 @@ if [ "$(id -u)" = 0 ] && [ ! -e /dev/log ] && perl -MIO::Socket::UNIX -e 1 2>/de
 	perl -MIO::Socket::UNIX -MSocket -e '
 		my $s = IO::Socket::UNIX->new(Type => SOCK_DGRAM, Local => "/dev/log") or exit 1;
 		open my $o, ">", $ARGV[0]; $o->autoflush(1);
-		$SIG{ALRM} = sub { unlink "/dev/log"; exit 0 }; alarm 20; $SIG{TERM} = $SIG{ALRM};
+		$SIG{ALRM} = sub { unlink "/dev/log"; exit 0 }; alarm 120; $SIG{TERM} = $SIG{ALRM};
 		while (defined $s->recv(my $b, 4096)) { print $o "$b\n" }' "$T/syslog" &
 	logger=$!
 	cleanup() { umount "$T/small" 2>/dev/null; kill "$logger" 2>/dev/null; rm -f /dev/log; }
-	sleep 0.5
+	tries=0
+	until [ -e "$T/syslog" ] || [ $((tries += 1)) = 600 ]; do sleep 0.1; done
 	mail 8 | mda -s "$S" --queue-id=QLOG8
 	mail 8 | mda -s "$S" --queue-id=QLOG8
 	mail 8 | mda -s "$T/file" --queue-id=QLOG9 2>/dev/null
 	printf 'Message-ID: <x\033[31m@example.org>\nSubject: x\n\nx\n' | mda -s "$S" --queue-id=QLOGA
-	sleep 0.3
+	tries=0
+	until [ "$(grep -c QLOG "$T/syslog")" = 4 ] || [ $((tries += 1)) = 50 ]; do sleep 0.1; done
 	kill "$logger" && wait "$logger"
 	like "the log line" "$(grep QLOG8 "$T/syslog" | head -1)" \
 		'^<22>[A-Z][a-z]{2} [ 0-9]{2} [0-9:]{8} listdigest-mda\[[0-9]+\]: QLOG8: message-id=<n8@example.org>, id=[0-9a-f]{9}, list=dev.example.org, new, [0-9]+ ms$'
@@ -241,4 +243,22 @@ else
 	skip "the log line" "needs root and a /dev/log that is free"
 fi
 ok "the store is whole" listdigest-store -s "$S" verify
+
+# --- an empty /proc: a chroot without it, or a machine that hides it
+own_mounts="unshare -m"
+[ "$(id -u)" = 0 ] || own_mounts="unshare -rm"
+if $own_mounts true 2>/dev/null; then
+	mkdir "$T/no-proc"
+	mail proc >"$T/proc.eml"
+	exits 0 "without /proc: a delivery" $own_mounts sh -c 'mount --bind "$0/no-proc" /proc && listdigest-mda -s "$0/store" <"$0/proc.eml"' "$T"
+	is "... is read in its sandbox" "$(listdigest-store -s "$S" show --json HEAD | jq -r '.title, .flags')" "widget: turn proc off
+null"
+	listdigest-report -s "$S" .. >"$T/want"
+	exits 0 "... and a report" $own_mounts sh -c 'mount --bind "$0/no-proc" /proc && listdigest-report -s "$0/store" -o "$0/digest" ..' "$T"
+	ok "... is the same" cmp "$T/want" "$T/digest"
+	exits 0 "... and verify" $own_mounts sh -c 'mount --bind "$0/no-proc" /proc && listdigest-store -s "$0/store" verify' "$T"
+	is "... leave nothing beside them" "$(ls -A "$T" | grep -c '^\.digest')" 0
+else
+	skip "without /proc" "no mounts of its own here"
+fi
 done_testing

@@ -17,4 +17,18 @@ for file in procmailrc dot-forward master.cf aliases crontab exim-transport smtp
 done
 ok "uninstall" make -C "$TOP" uninstall DESTDIR="$root" PREFIX=/opt/digest
 is "... leaves no file" "$(find "$root" -type f)" ""
+# --- a folder for temporary files from which no program runs
+own_mounts="unshare -m"
+[ "$(id -u)" = 0 ] || own_mounts="unshare -rm"
+if $own_mounts true 2>/dev/null; then
+	mkdir "$T/noexec"
+	on_noexec() { $own_mounts sh -c 'mount -t tmpfs -o noexec none "$1" && export TMPDIR="$1" && shift && "$@"' - "$T/noexec" "$@"; }
+	exits 1 "TMPDIR is noexec: a test" on_noexec sh "$TOP/tests/e2e/locale.t"
+	like "... says why it cannot run" "$(cat "$T/out")" "^Bail out! .*'$T/noexec', which is mounted noexec: set TMPDIR"
+	mkdir -p "$T/src" && cp -R "$TOP/Makefile" "$TOP/store" "$T/src"
+	exits 0 "... what is built" on_noexec make -C "$T/src" build/obj/store/base/escape.o
+	exits 0 "... the demo" on_noexec "$TOP/examples/demo"
+else
+	skip "TMPDIR is noexec" "no mounts of its own here"
+fi
 done_testing

@@ -95,7 +95,76 @@ def proposed():
     return series(N // 4) + [mail(9 * N + i, "Re: all", "How about this?\n\n" + body, answers(f"m{i % 9}")) for i in range(N)]
 
 
-CROWDS = (reviewers, carried, versions, notices, pulls, verdicts, names, controls, threads, lists, trailers, missing, proposed)
+def titles():
+    """Titles of 900 characters, in everything that names a series: versions, what waits, who is asked, replies."""
+    return [m for v in range(1, 5) for i in range(N // 8) for m in (
+        mail(1000 * v + i, f"[PATCH v{v} 0/2] {i} {LONG}", "x\n", answers(f"m{1000 * v - 1000 + i}") if v > 1 else "", "Ann <ann@example.org>"),
+        mail(1000 * v + 300 + i, f"[PATCH v{v} 1/2] {i} {LONG}", patch(i), answers(f"m{1000 * v + i}"), "Ann <ann@example.org>"),
+        mail(1000 * v + 600 + i, f"Re: [PATCH v{v} 1/2] {i} {LONG}", tags(i, 3), answers(f"m{1000 * v + 300 + i}")))]
+
+
+def applied_often():
+    """Each of many notices, by a person each, applies every patch of one series."""
+    items = "".join(f"[{i}/{N // 2}] part {i}\n      commit: {i:040x}\n" for i in range(1, N // 2 + 1))
+    return series(N // 2) + [mail(9 * N + k, "Re: all", f"Applied to t{k}.git (b{k}), thanks!\n\n{items}", answers("m0"),
+                                  f"M{k} <m{k}@example.org>") for k in range(N // 2)]
+
+
+def addressed():
+    """Covers and patches with 300 recipients, who are asked for a review."""
+    head = "To: " + ",\n ".join(f"Person Number {k} <t{k}@example.org>" for k in range(300)) + "\nCc: " + \
+        ",\n ".join(f"c{k}@example.org" for k in range(300)) + "\n"
+    return [mail(i, f"[PATCH {i % 4}/3] part {i // 4} {i % 4}", patch(i) if i % 4 else "x\n",
+                 head + (answers(f"m{i - i % 4}") if i % 4 else ""), "Ann <ann@example.org>") for i in range(N)]
+
+
+def many_lists():
+    """Each mail by many lists: received again and again with the same Message-ID."""
+    return [mail(i % 40, f"[PATCH] part {i % 40}", patch(i % 40), f"List-Id: <l{i}-{LONG[:150]}.example.org>\n") for i in range(10 * N)]
+
+
+def people():
+    """One reply each by people with long names, to one short series."""
+    return series(2) + [mail(9 + i, "Re: all", f"x\n\nReviewed-by: {'R' * 200}{i} <r{i}@example.org>\n", answers(f"m{i % 3}"),
+                             f"{'Q' * 200}{i} <q{i}@example.org>") for i in range(3 * N)]
+
+
+def changelogs():
+    """Covers that tell of all versions before them, each longer than the last."""
+    def log(v):
+        return "".join(f"Changes in v{w}:\n" + "".join(f" - change {w}.{k}\n" for k in range(20)) + "\n" for w in range(v, 1, -1))
+    return [m for v in range(1, N // 4) for m in series(3, f" v{v}", v * 10, cover="x\n\n" + log(v))]
+
+
+def bots():
+    """Every patch of every version is reported on by several machines."""
+    return [m for v in range(1, 5) for m in series(N // 8, f" v{v}", v * N)] + [
+        mail(9 * N + i, f"Re: [PATCH] part {i % 9}", f"Test: {LONG[:60]}\nResult: FAIL\n\nKernel test bot noticed build errors:\n{LONG}\n",
+             answers(f"m{N * (1 + i % 4) + i % 9}"), f"bot {i % 11} <bot{i % 11}@example.org>") for i in range(2 * N)]
+
+
+def deep():
+    """Short replies, each to the one before."""
+    return [mail(0, f"[RFC] {LONG}", "x\n")] + [mail(i, f"Re: [RFC] {i}", "y\n", answers(f"m{i - 1}")) for i in range(1, 9 * N)]
+
+
+def told_often():
+    """A long title of one mail, of characters that formats write longer, that many short mails make a digest name again."""
+    title = "[PATCH] " + "&'<_*" * 180
+    return [mail(0, title, patch(1), who="Ann <ann@example.org>"), mail(1, title.replace("[PATCH]", "[PATCH v2]"), patch(2), answers("m0"), "Ann <ann@example.org>")] + [
+        mail(9 + i, "Re: x", f"{('Reviewed', 'Acked', 'Tested')[i % 3]}-by: R{i} <r{i}@example.org>\n" if i % 2 else "Applied, thanks!\n",
+             answers(f"m{i % 2}"), f"R{i} <r{i}@example.org>") for i in range(9 * N)]
+
+
+def named_once():
+    """Of one address: a long name in one mail, and none in many."""
+    return [mail(0, "[PATCH] a", patch(0), who=f'"{"&<_*" * 225}" <p@example.org>')] + [
+        mail(i, f"[PATCH] {i}", patch(i), who="p@example.org") for i in range(1, 3 * N)] + [
+        mail(3 * N + i, "Re: x", "Reviewed-by: p@example.org\n", answers(f"m{i}"), who="p@example.org") for i in range(1, 3 * N)]
+
+
+CROWDS = (reviewers, carried, versions, notices, pulls, verdicts, names, controls, threads, lists, trailers, missing, proposed, titles,
+          applied_often, addressed, many_lists, people, changelogs, bots, deep, told_often, named_once)
 
 
 def run(program, *arguments, data=None):

@@ -542,7 +542,11 @@ EXPORT int nanosleep(const struct timespec *t, struct timespec *left)
 /* --- the same calls under the names that programs built for large files use
  * -------------------------------- */
 
+#if __has_attribute(copy)
 #define SAME_AS(name) EXPORT __attribute__((alias(#name), copy(name)))
+#else
+#define SAME_AS(name) EXPORT __attribute__((alias(#name)))
+#endif
 SAME_AS(open) int open64(const char *file, int flags, ...);
 SAME_AS(openat) int openat64(int at, const char *file, int flags, ...);
 SAME_AS(__open_2) int __open64_2(const char *file, int flags);

@@ -107,7 +107,7 @@ static void test_hostile_addresses(void **state)
 		MESSAGE(m, raw->str);
 		assert_string_equal(m->subject, "here");
 		assert_true(m->flags & RECORD_FLAG_MALFORMED);
-		assert_true(clock() - start < 5 * CLOCKS_PER_SEC); /* 0.1 s without sanitizers */
+		assert_true(clock() - start < 20 * CLOCKS_PER_SEC); /* 0.1 s without sanitizers */
 	}
 }
 
