@@ -2,6 +2,7 @@
 
 #include "report/digest/people.h"
 #include "report/digest/textfile.h"
+#include "report/routes/routes_file.h"
 #include "store/base/error.h"
 
 #include <fnmatch.h>
@@ -24,7 +25,7 @@ Routes *subsystem_read(const char *option, const char *path, GError **error)
 	g_autofree char *text = textfile_read(option, path, &n, error), *why = NULL;
 	if (!text)
 		return NULL;
-	routes = routes_parse(path, text, n, &why);
+	routes = routes_file_parse(path, text, n, &why);
 	if (!routes) {
 		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "%s=%s: %s", option, path, why);
 		return NULL;

@@ -26,12 +26,6 @@ typedef struct {
 
 typedef struct Routes Routes;
 
-/* routes_parse: reads TEXT of N bytes, the file PATH: as CODEOWNERS if that is its name, else as
- * MAINTAINERS. The caller frees it with routes_unref. Lines that cannot be read are counted
- * (routes_warnings). Returns NULL and sets *WHY, owned by the caller, if the text is not UTF-8 or
- * has nothing of its format. */
-Routes *routes_parse(const char *path, const char *text, gsize n, char **why);
-
 /* routes_ref, routes_unref: R for one more user; for one less. */
 Routes *routes_ref(Routes *r);
 void routes_unref(Routes *r);
@@ -53,6 +47,9 @@ void routes_warn(Routes *r, guint line, const char *format, ...);
 
 /* routes_sections: returns all sections (RoutesSection *) of R, borrowed. */
 const GPtrArray *routes_sections(const Routes *r);
+
+/* routes_patterns: returns how many patterns R has. */
+guint routes_patterns(const Routes *r);
 
 /* routes_keywords: returns how many K: patterns R has. */
 guint routes_keywords(const Routes *r);
