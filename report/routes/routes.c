@@ -23,7 +23,7 @@ struct Routes {
 	GHashTable *folders; /* a pattern's folder -> GPtrArray of its Rule * */
 	GHashTable *found;   /* path, owned -> GPtrArray of RoutesSection * */
 	GPtrArray *warnings; /* char * */
-	guint regexes, keywords, untold;
+	guint regexes, untold;
 	bool cut;         /* the patterns took too long for a path */
 	bool last_counts; /* of the rules that match, the last one, alone */
 	guint64 steps;    /* left */
@@ -148,6 +148,8 @@ void routes_add_pattern(Routes *r, RoutesSection *section, RoutePatternKind kind
 		return;
 	}
 	r->regexes += pattern->regex != NULL;
+	if (section && !exclude)
+		section->patterns++;
 	Rule *rule = g_new(Rule, 1);
 	*rule = (Rule){pattern, section, line, exclude};
 	g_ptr_array_add(r->rules, rule);
@@ -162,11 +164,6 @@ const GPtrArray *routes_sections(const Routes *r)
 guint routes_patterns(const Routes *r)
 {
 	return r->rules->len;
-}
-
-guint routes_keywords(const Routes *r)
-{
-	return r->keywords;
 }
 
 GPtrArray *routes_warnings(const Routes *r)

@@ -21,6 +21,7 @@ typedef struct {
 	GPtrArray *people;  /* RoutesPerson *: M: and R:, as written; of CODEOWNERS the owners */
 	GPtrArray *lists;   /* const char *: L:, addresses; without those for subscribers only */
 	GPtrArray *trees;   /* const char *: T: */
+	guint patterns;     /* F: and N: */
 	guint order;        /* the sections of a file count from 0 */
 } RoutesSection;
 
@@ -50,9 +51,6 @@ const GPtrArray *routes_sections(const Routes *r);
 
 /* routes_patterns: returns how many patterns R has. */
 guint routes_patterns(const Routes *r);
-
-/* routes_keywords: returns how many K: patterns R has. */
-guint routes_keywords(const Routes *r);
 
 /* routes_find: returns the sections that PATH belongs to (RoutesSection *), those first that name
  * it most closely, then as in the file. Borrowed; each path is looked up once. */
