@@ -2,6 +2,7 @@
 
 #include "report/digest/people.h"
 #include "report/digest/textfile.h"
+#include "report/routes/routes_file.h"
 #include "store/base/error.h"
 
 #include <fnmatch.h>
@@ -24,7 +25,7 @@ Routes *subsystem_read(const char *option, const char *path, GError **error)
 	g_autofree char *text = textfile_read(option, path, &n, error), *why = NULL;
 	if (!text)
 		return NULL;
-	routes = routes_parse(path, text, n, &why);
+	routes = routes_file_parse(path, text, n, &why);
 	if (!routes) {
 		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "%s=%s: %s", option, path, why);
 		return NULL;
@@ -74,14 +75,28 @@ GHashTable *subsystem_choose(const Routes *routes, char **patterns)
 	return chosen;
 }
 
+/* Whether one of SECTIONS, a set, has a pattern: some have K: alone. */
+static bool any_pattern(GHashTable *sections)
+{
+	GHashTableIter each;
+	gpointer section;
+	g_hash_table_iter_init(&each, sections);
+	while (g_hash_table_iter_next(&each, &section, NULL))
+		if (((RoutesSection *)section)->patterns)
+			return true;
+	return false;
+}
+
 bool subsystem_check(const Routes *routes, char **patterns, GError **error)
 {
-	g_autoptr(GHashTable) chosen = g_hash_table_new(NULL, NULL);
 	for (char **pattern = patterns; pattern && *pattern; pattern++) {
-		if (choose_one(routes, *pattern, chosen) > 0)
+		g_autoptr(GHashTable) chosen = g_hash_table_new(NULL, NULL);
+		guint n = choose_one(routes, *pattern, chosen);
+		if (n > 0 && any_pattern(chosen))
 			continue;
-		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE,
-		        "--subsystem=%s: the file of --maintainers has no such section", *pattern);
+		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "--subsystem=%s: %s", *pattern,
+		        n ? "it has no paths (F: or N:), and K: is not applied"
+		          : "the file of --maintainers has no such section");
 		return false;
 	}
 	return true;

@@ -28,7 +28,7 @@ Routes *subsystem_read(const char *option, const char *path, GError **error);
 void subsystem_tell(Routes *routes, const char *path);
 
 /* subsystem_check: returns whether each of PATTERNS (NULL-terminated, may be NULL) matches a
- * section of ROUTES; else fails with ERROR_USAGE. */
+ * section of ROUTES that has paths; else fails with ERROR_USAGE. */
 G_GNUC_WARN_UNUSED_RESULT
 bool subsystem_check(const Routes *routes, char **patterns, GError **error);
 

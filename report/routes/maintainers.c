@@ -12,10 +12,10 @@ typedef struct {
 	const char *name;       /* of the section that the next line belongs to, owned by routes */
 	const char *person;     /* P: of the line before: the name for an M: without one */
 	guint line;
-} Reader;
+} SectionLine;
 
 /* Adds the person TEXT, of N bytes: "Ann Lee <ann@example.org>" or a bare address. */
-static void add_person(Reader *reader, const char *text, gsize n, bool reviewer)
+static void add_person(SectionLine *reader, const char *text, gsize n, bool reviewer)
 {
 	RoutesSection *s = reader->section;
 	g_autofree char *all = g_strstrip(g_strndup(text, n));
@@ -44,7 +44,7 @@ static void add_person(Reader *reader, const char *text, gsize n, bool reviewer)
 }
 
 /* Adds the people of TEXT: most lines have one, a few have more with commas between them. */
-static void add_people(Reader *reader, const char *text, bool reviewer)
+static void add_people(SectionLine *reader, const char *text, bool reviewer)
 {
 	bool quoted = false, address = false;
 	guint comments = 0;
@@ -65,7 +65,7 @@ static void add_people(Reader *reader, const char *text, bool reviewer)
 	}
 }
 
-static void add_list(Reader *reader, const char *text)
+static void add_list(SectionLine *reader, const char *text)
 {
 	gsize n = strcspn(text, " \t");
 	if (n && !strstr(text + n, "subscribers-only") &&
@@ -74,7 +74,7 @@ static void add_list(Reader *reader, const char *text)
 		        (char *)routes_string(reader->routes, text, (gssize)n));
 }
 
-static void add_value(Reader *reader, char type, const char *value)
+static void add_value(SectionLine *reader, char type, const char *value)
 {
 	Routes *r = reader->routes;
 	RoutesSection *s = reader->section;
@@ -93,7 +93,7 @@ static void add_value(Reader *reader, char type, const char *value)
 	reader->person = type == 'P' ? routes_string(r, value, -1) : NULL;
 }
 
-static void read_line(Reader *reader, char *line)
+static void read_line(SectionLine *reader, char *line)
 {
 	reader->line++;
 	if (!(*line >= 'A' && *line <= 'Z' && line[1] == ':')) {
@@ -115,7 +115,7 @@ static void read_line(Reader *reader, char *line)
 
 Routes *maintainers_parse(const char *text)
 {
-	Reader reader = {.routes = routes_new(false)};
+	SectionLine reader = {.routes = routes_new(false)};
 	for (const char *at = text; *at;) {
 		gsize n = strcspn(at, "\n");
 		g_autofree char *line = g_strndup(at, n);

@@ -2,9 +2,6 @@
  * those of the folders that it is in, not with all. */
 #include "report/routes/routes.h"
 
-#include "report/routes/codeowners.h"
-#include "report/routes/maintainers.h"
-
 #include <string.h>
 
 #define STEPS      200000000 /* of all look-ups: a second or two */
@@ -26,7 +23,7 @@ struct Routes {
 	GHashTable *folders; /* a pattern's folder -> GPtrArray of its Rule * */
 	GHashTable *found;   /* path, owned -> GPtrArray of RoutesSection * */
 	GPtrArray *warnings; /* char * */
-	guint regexes, keywords, untold;
+	guint regexes, untold;
 	bool cut;         /* the patterns took too long for a path */
 	bool last_counts; /* of the rules that match, the last one, alone */
 	guint64 steps;    /* left */
@@ -151,40 +148,12 @@ void routes_add_pattern(Routes *r, RoutesSection *section, RoutePatternKind kind
 		return;
 	}
 	r->regexes += pattern->regex != NULL;
+	if (section && !exclude)
+		section->patterns++;
 	Rule *rule = g_new(Rule, 1);
 	*rule = (Rule){pattern, section, line, exclude};
 	g_ptr_array_add(r->rules, rule);
 	add_to_folder(r, rule);
-}
-
-/* Whether N bytes of TEXT are UTF-8; else sets *WHY. */
-static bool is_utf8(const char *text, gsize n, char **why)
-{
-	const char *end;
-	guint line = 1;
-	if (g_utf8_validate(text, (gssize)n, &end))
-		return true;
-	for (const char *c = text; c < end; c++)
-		line += *c == '\n';
-	*why = *end ? g_strdup_printf(
-	                      "line %u is not UTF-8: convert the file, or name another one", line)
-	            : g_strdup_printf("line %u has a NUL byte: it is no text file", line);
-	return false;
-}
-
-Routes *routes_parse(const char *path, const char *text, gsize n, char **why)
-{
-	g_autofree char *name = g_path_get_basename(path);
-	bool owners = g_ascii_strncasecmp(name, "CODEOWNERS", strlen("CODEOWNERS")) == 0;
-	if (!is_utf8(text, n, why))
-		return NULL;
-	g_autoptr(Routes) r = owners ? codeowners_parse(text) : maintainers_parse(text);
-	if (r->rules->len > 0)
-		return g_steal_pointer(&r);
-	*why = g_strdup(owners ? "it has no line with a pattern and an owner"
-	                       : "it has no section with a line such as 'F: drivers/net/'; is it a "
-	                         "MAINTAINERS file?");
-	return NULL;
 }
 
 const GPtrArray *routes_sections(const Routes *r)
@@ -192,9 +161,9 @@ const GPtrArray *routes_sections(const Routes *r)
 	return r->sections;
 }
 
-guint routes_keywords(const Routes *r)
+guint routes_patterns(const Routes *r)
 {
-	return r->keywords;
+	return r->rules->len;
 }
 
 GPtrArray *routes_warnings(const Routes *r)

@@ -21,16 +21,11 @@ typedef struct {
 	GPtrArray *people;  /* RoutesPerson *: M: and R:, as written; of CODEOWNERS the owners */
 	GPtrArray *lists;   /* const char *: L:, addresses; without those for subscribers only */
 	GPtrArray *trees;   /* const char *: T: */
+	guint patterns;     /* F: and N: */
 	guint order;        /* the sections of a file count from 0 */
 } RoutesSection;
 
 typedef struct Routes Routes;
-
-/* routes_parse: reads TEXT of N bytes, the file PATH: as CODEOWNERS if that is its name, else as
- * MAINTAINERS. The caller frees it with routes_unref. Lines that cannot be read are counted
- * (routes_warnings). Returns NULL and sets *WHY, owned by the caller, if the text is not UTF-8 or
- * has nothing of its format. */
-Routes *routes_parse(const char *path, const char *text, gsize n, char **why);
 
 /* routes_ref, routes_unref: R for one more user; for one less. */
 Routes *routes_ref(Routes *r);
@@ -54,8 +49,8 @@ void routes_warn(Routes *r, guint line, const char *format, ...);
 /* routes_sections: returns all sections (RoutesSection *) of R, borrowed. */
 const GPtrArray *routes_sections(const Routes *r);
 
-/* routes_keywords: returns how many K: patterns R has. */
-guint routes_keywords(const Routes *r);
+/* routes_patterns: returns how many patterns R has. */
+guint routes_patterns(const Routes *r);
 
 /* routes_find: returns the sections that PATH belongs to (RoutesSection *), those first that name
  * it most closely, then as in the file. Borrowed; each path is looked up once. */

@@ -86,6 +86,9 @@ printf 'NETWORKING [GENERAL]\nF: roof/\n' >"$T/brackets"
 is "a name with brackets" "$(listdigest-report --since=2026-01-01 --maintainers="$T/brackets" --subsystem='networking [general]' --format=json | jq -r '[.series[].title] | sort | join(",")')" "pumps: two steps,roof: mend"
 exits 64 "no such subsystem" report --subsystem=cellar
 is "... told" "$(cat "$T/err")" "listdigest-report: --subsystem=cellar: the file of --maintainers has no such section"
+printf 'WORDS\nK: \\bpump\nROOF\nF: roof/\n' >"$T/words"
+exits 64 "a subsystem of words alone" listdigest-report --since=2026-01-01 --maintainers="$T/words" --subsystem=words
+is "... told" "$(cat "$T/err")" "listdigest-report: --subsystem=words: it has no paths (F: or N:), and K: is not applied"
 groups() { report --group-by=subsystem --detail=none "$@"; }
 is "the patch list by subsystems" "$(groups | sed -n '/Patch list/,/^News\|^=====/p' | grep -E '^[A-Z]')" "ANN'S
 PUMPS

@@ -1,6 +1,6 @@
 /* Who maintains what: the rules of MAINTAINERS and of CODEOWNERS, one by one, and files that mean
  * harm. */
-#include "report/routes/routes.h"
+#include "report/routes/routes_file.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,7 +17,7 @@
 static Routes *read_as(const char *name, const char *text)
 {
 	g_autofree char *why = NULL;
-	Routes *r = routes_parse(name, text, strlen(text), &why);
+	Routes *r = routes_file_parse(name, text, strlen(text), &why);
 	if (!r)
 		fail_msg("%s", why);
 	return r;
@@ -232,7 +232,7 @@ static void owners_match(void **state)
 static char *refused(const char *name, const char *text, gsize n)
 {
 	char *why = NULL;
-	assert_null(routes_parse(name, text, n, &why));
+	assert_null(routes_file_parse(name, text, n, &why));
 	return why;
 }
 
