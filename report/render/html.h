@@ -25,6 +25,10 @@
 void html_line(
         GString *out, const char *before, const char *text, guint columns, const char *after);
 
+/* html_is_ascii: returns whether TEXT, up to END, is ASCII alone, and so written from left to
+ * right. */
+bool html_is_ascii(const char *text, const char *end);
+
 /* html_bdi: as html_line, but isolates TEXT with <bdi> if it may be written from right to left. For
  * names and titles that stand in a line with other words. */
 void html_bdi(GString *out, const char *before, const char *text, guint columns, const char *after);

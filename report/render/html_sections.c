@@ -257,18 +257,16 @@ static void add_counts(GString *out, const char *caption, const char *what, cons
 	if (counts->len == 0)
 		return;
 	g_string_append_printf(out,
-	        "<div><table><caption>%s</caption><thead><tr><th scope=\"col\" "
-	        "class=\"n\">%s</th><th "
-	        "scope=\"col\">%s"
-	        "</th><td class=\"chart\"></td></tr></thead><tbody>\n",
+	        "<div><table class=\"count\"><caption>%s</caption><thead><tr><th "
+	        "scope=\"col\">%s</th><th scope=\"col\">%s</th><td></td></tr></thead><tbody>\n",
 	        caption, of, what);
 	guint most = ((TallyCount *)g_ptr_array_index(counts, 0))->count;
 	for (guint i = 0; i < MIN(counts->len, top); i++) {
 		const TallyCount *count = g_ptr_array_index(counts, i);
-		g_string_append_printf(out, "<tr><td class=\"n\">%u</td><td>", count->count);
+		g_string_append_printf(out, "<tr><td>%u</td><td>", count->count);
 		html_bdi(out, "", count->name, HTML_NAME_COLUMNS, " ");
-		html_bdi(out, "<span class=\"dim\">", count->address, HTML_NAME_COLUMNS, "</span>");
-		g_string_append(out, "</td><td class=\"chart\">");
+		html_bdi(out, "<small>", count->address, HTML_NAME_COLUMNS, "</small>");
+		g_string_append(out, "</td><td>");
 		chart_bar(out, count->count, most);
 		g_string_append(out, "</td></tr>\n");
 	}

@@ -29,8 +29,9 @@ extern const Renderer render_text, render_markdown, render_html, render_json, re
 const Renderer *render_find(const char *name);
 
 /* render_digest: appends D to OUT by RENDERER. If that is more than 64 KB and 20 times the mail
- * that D was made of, or more than RENDERER's most_bytes, no texts are shown; then only one line
- * for each item (--summary), in JSON shorter lists; then fewer lines, the others counted. */
+ * that D was made of, or more than RENDERER's most_bytes, texts are cut to their first lines;
+ * then no texts are shown; then only one line for each item (--summary), in JSON shorter lists;
+ * then fewer lines, the others counted. */
 void render_digest(const Renderer *renderer, Digest *d, GString *out);
 
 /* render_names: returns the names of all renderers; free with g_strfreev. */

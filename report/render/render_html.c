@@ -15,6 +15,7 @@
 #include "report/render/words_audit.h"
 #include "report/render/words_highlights.h"
 #include "report/render/words_landed.h"
+#include "report/render/words_reviews.h"
 #include "report/render/words_verdict.h"
 
 static void add_fact(GString *out, const char *anchor, guint n, const char *one, const char *many)
@@ -131,16 +132,19 @@ static void add_contents_line(GString *out, const Chapter *chapter)
 	if (number_order(s->version) != number_order("1"))
 		html_line(out, "", version, HTML_WORD_COLUMNS, "");
 	html_bdi(out, "", series_title(s), HTML_TITLE_COLUMNS, "</a></span>");
-	html_bdi(out, "<span class=\"who dim\">", words_person(series_author(s)), HTML_NAME_COLUMNS,
+	html_bdi(out, "<span class=\"who\">", words_person(series_author(s)), HTML_NAME_COLUMNS,
 	        "</span>");
-	g_string_append(out, "<span class=\"rev\">");
-	html_verdict(out, s);
-	html_series_tags(out, s);
-	g_string_append(out, "</span><span class=\"re dim\">");
+	g_autofree char *tags = words_reviews_series(s);
+	if (s->verdicts->len || tags) {
+		g_string_append(out, "<span class=\"rev\">");
+		html_verdict(out, s);
+		html_line(out, "<span class=\"tags\">", tags, HTML_NAME_COLUMNS, "</span>");
+		g_string_append(out, "</span>");
+	}
 	if (s->replies)
-		g_string_append_printf(
-		        out, "%u %s", s->replies, words_plural(s->replies, "reply", "replies"));
-	g_string_append(out, "</span></li>\n");
+		g_string_append_printf(out, "<span class=\"re\">%u %s</span>", s->replies,
+		        words_plural(s->replies, "reply", "replies"));
+	g_string_append(out, "</li>\n");
 }
 
 static bool any_tags(GPtrArray *chapters)

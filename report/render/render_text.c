@@ -298,8 +298,9 @@ static void add_skip(GString *out, const DigestBlock *block)
 
 static void add_messages(const Digest *d, GString *out)
 {
-	if (d->options.detail != DIGEST_DETAIL_NONE)
-		text_line_heading(d, out, "===== Patch Commit Messages ====");
+	if (d->options.detail == DIGEST_DETAIL_NONE)
+		return;
+	text_line_heading(d, out, "===== Patch Commit Messages ====");
 	for (guint i = 0; i < d->blocks->len; i++) {
 		const DigestBlock *block = g_ptr_array_index(d->blocks, i);
 		if (block->kind == DIGEST_BLOCK_SKIP)

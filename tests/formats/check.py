@@ -15,7 +15,7 @@ LINK = "https://lore.example.org/r/"
 VOID = {"meta", "link"}
 BESIDE = re.compile(r"index\.html|feed\.atom|\d{4}-\d\d-\d\d[\w-]*\.html")  # of a page set
 TAGS = set(
-    "html head meta title style body a header h1 h2 h3 h4 p code ul ol li b figure svg desc rect figcaption span nav main "
+    "html head meta title style body a header h1 h2 h3 h4 p i small code ul ol li b figure svg desc rect figcaption span nav main "
     "article details summary table caption thead tbody tr th td pre div section footer bdi time link".split()
 )
 ATTRIBUTES = set(
