@@ -70,7 +70,7 @@ void html_state(GString *out, SeriesState state)
 
 void html_tag(GString *out, const char *class, const char *text)
 {
-	g_string_append_printf(out, "<span class=\"tag%s%s\">", *class ? " " : "", class);
+	g_string_append_printf(out, " <span class=\"tag%s%s\">", *class ? " " : "", class);
 	html_line(out, "", text, 2 * HTML_WORD_COLUMNS, "</span>");
 }
 

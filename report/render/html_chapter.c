@@ -36,7 +36,7 @@ static void add_byline(const Digest *d, GString *out, const Series *s)
 		html_tag(out, "", "RFC");
 	if (s->resend)
 		html_tag(out, "", "resend");
-	html_bdi(out, "<b>", words_person(series_author(s)), HTML_NAME_COLUMNS, "</b> · ");
+	html_bdi(out, " <b>", words_person(series_author(s)), HTML_NAME_COLUMNS, "</b> · ");
 	html_day(d, out, series_lead(s)->when_s);
 	if (s->replies)
 		g_string_append_printf(out, " · %s", replies);
@@ -107,7 +107,7 @@ static void add_changes(const Digest *d, GString *out, const Chapter *chapter)
 	if (counted)
 		add_since(d, out, s);
 	if (!counted || s->superseded_by || (chapter->skipped && chapter->skipped->len > 1))
-		html_line(out, "<p class=\"fate\">", replaces, HTML_TITLE_COLUMNS, "</p>\n");
+		html_line(out, "<p class=\"since\">", replaces, HTML_TITLE_COLUMNS, "</p>\n");
 	if (!s->previous && s->previous_id) {
 		g_string_append(out, "<p class=\"fate\">Replaces ");
 		html_title(d, out, "an earlier version", s->previous_id);
@@ -146,7 +146,7 @@ static const Post *opening_post(const Chapter *chapter)
 static void add_folded_text(const Digest *d, GString *out, const Post *post)
 {
 	guint left;
-	g_autofree char *text = excerpt_text(post, true, d->options.max_lines, &left);
+	g_autofree char *text = excerpt_text(post, EXCERPT_WHOLE, d->options.max_lines, &left);
 	if (!*text)
 		return;
 	g_string_append(out, "<details><summary>commit message</summary>\n");
@@ -270,10 +270,12 @@ static void add_sums(GString *out, const Series *s, const GPtrArray *paths)
 	else
 		g_string_append_printf(out, "%u %s changed,", stat.files,
 		        words_plural(stat.files, "file", "files"));
-	g_string_append_printf(out,
-	        " <span class=\"plus\">+%" G_GUINT64_FORMAT
-	        "</span> <span class=\"minus\">−%" G_GUINT64_FORMAT "</span>",
-	        stat.insertions, stat.deletions);
+	if (stat.insertions || !stat.deletions)
+		g_string_append_printf(out, " <span class=\"plus\">+%" G_GUINT64_FORMAT "</span>",
+		        stat.insertions);
+	if (stat.deletions)
+		g_string_append_printf(out, " <span class=\"minus\">−%" G_GUINT64_FORMAT "</span>",
+		        stat.deletions);
 	html_line(out, " <span class=\"dim\">(", before, HTML_TITLE_COLUMNS, ")</span>");
 }
 
@@ -309,8 +311,11 @@ static void add_opening(const Digest *d, GString *out, const Chapter *chapter)
 	if (chapter->blocks->len == 0)
 		return;
 	const Post *post = opening_post(chapter);
-	g_autofree char *text =
-	        excerpt_text(post, chapter->series->patches->len == 0, d->options.max_lines, &left);
+	g_autofree char *missing = words_series_missing(chapter->series);
+	const ExcerptPart parts = chapter->series->patches->len == 0 ? EXCERPT_WHOLE
+	                          : missing                          ? EXCERPT_WITHOUT_STAT
+	                                                             : EXCERPT_WITHOUT_LISTS;
+	g_autofree char *text = excerpt_text(post, parts, d->options.max_lines, &left);
 	if (*text)
 		html_text_opening(out, text, OPENING_LINES);
 	html_text_cut(d, out, post, left);

@@ -32,12 +32,7 @@
 	".by b{color:var(--fg);font-weight:600}\n" \
 	"code,pre{font:.8125rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas," \
 	"'DejaVu Sans Mono',monospace}\n" \
-	/* the head: numbers and the chart */ \
-	".facts{display:flex;flex-wrap:wrap;gap:.6rem 2.2rem;margin:1.2rem 0 0;padding:0;" \
-	"list-style:none;color:var(--dim);font-size:.875rem}\n" \
-	".facts b{display:block;color:var(--fg);font-size:1.6rem;font-weight:600;" \
-	"line-height:1.15;font-variant-numeric:tabular-nums}\n" \
-	".facts a b{color:var(--acc)}.facts a{color:var(--dim)}\n" \
+	/* the head, with the chart */ \
 	".first{margin:1rem 0;padding-left:1.1rem}.first li{padding:.1rem 0}" \
 	".first a{text-decoration:underline}\n" \
 	"figure{margin:1.4rem 0 0}svg{display:block}figcaption{margin-top:.35rem}\n" \
@@ -68,8 +63,7 @@
 	"border-radius:1rem;background:var(--card);color:var(--dim);" \
 	"font-size:.75rem;font-weight:600;line-height:1.5;vertical-align:.06em}time{" \
 	"white-space:nowrap}\n" \
-	".tag{margin-right:.4rem}li .tag,li .tags{margin:0 0 0 .3rem}.toc .tag,.toc .tags{" \
-	"margin:0}.tag.new{color:var(--acc);border-color:currentColor}.tag.updated," \
+	".tag{margin-right:.15rem}li .tag,li .tags{margin:0}.tag.new{color:var(--acc);border-color:currentColor}.tag.updated," \
 	".tag.changed{color:var(--warn);border-color:currentColor}" \
 	".tag.applied,.tag.partial,.tags{color:var(--add);border-color:currentColor}.tags.old{" \
 	"color:var(--dim);border-color:var(--line)}.tag.dropped{color:var(--del);" \
@@ -79,7 +73,7 @@
 	".group+article{border-top:0;padding-top:.5rem}\n" \
 	"article:target{box-shadow:-.9rem 0 var(--bg),-1.1rem 0 var(--acc)}\n" \
 	".fate{font-size:.9rem}.fate a,article .dim a{text-decoration:underline}" \
-	".fate::first-letter{text-transform:uppercase}.good{color:var(--add)}.by{" \
+	".fate::first-letter,header .dim::first-letter{text-transform:uppercase}.good{color:var(--add)}.by{" \
 	"margin:.4rem 0}\n" \
 	".since{margin:.6rem 0;font-size:.9rem}.strip{display:block;max-width:26rem;" \
 	"margin-top:.3rem;line-height:0}.strip i{height:6px}\n" \
@@ -107,7 +101,7 @@
 	"th{text-align:left;color:var(--dim);font-weight:600;font-size:.8rem}td,th{" \
 	"padding:.2rem .3rem .2rem 0;vertical-align:top}\n" \
 	".diff tr>:nth-child(2),.diff tr>:nth-child(3),.count tr>:first-child{text-align:right;" \
-	"white-space:nowrap;padding-right:.7rem;font-variant-numeric:tabular-nums}" \
+	"white-space:nowrap;width:1%;padding-right:.7rem;font-variant-numeric:tabular-nums}" \
 	"td:last-child{width:26%;padding-right:0}" \
 	".diff td:first-child{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas," \
 	"'DejaVu Sans Mono',monospace;font-size:.8125rem}" \
@@ -126,13 +120,13 @@
 	"color:var(--dim);font-size:.8rem}footer code{font-size:.75rem}\n" \
 	/* a phone */ \
 	"@media (max-width:44rem){body{padding:1.1rem 1rem 3rem}h1{font-size:1.45rem}h2{" \
-	"margin-top:2.4rem}.facts{gap:.5rem 1.5rem}.facts b{font-size:1.3rem}code,pre{" \
+	"margin-top:2.4rem}code,pre{" \
 	"font-size:.75rem}" \
 	".toc{display:block}.toc li{" \
 	"grid-template:'ti ti ti ti' auto 'st who rev re' auto/auto minmax(0,1fr) auto auto;" \
 	"gap:.1rem .5rem;padding:.55rem 0}" \
-	"td:last-child{width:20%}summary{padding:.35rem 0}.days.each{gap:.1rem}.days.each span{" \
-	"font-size:.7rem}.sections li,ol.patches li{padding:.25rem 0}}\n" \
+	"td:last-child{width:16%}summary{padding:.35rem 0}.days.each{gap:.1rem}.days.each span{" \
+	"font-size:.7rem}.sections li,ol.patches li{padding-top:.25rem;padding-bottom:.25rem}}\n" \
 	/* paper */ \
 	"@media print{:root{color-scheme:light;--bg:#fff;--fg:#000;--dim:#444;--line:#bbb;" \
 	"--card:#fff;--acc:#000;--add:#14632b;--del:#a01820;--warn:#6b4a00;--same:#8c959f;" \

@@ -16,7 +16,11 @@ typedef struct {
 	bool openings;    /* whether it prints how discussions begin */
 } Renderer;
 
-/* Not a format of digests, and so not in the table: how one series came to be, for --explain. */
+/* Not formats of digests, and so not in the table: the HTML of a mail, without what mail programs
+ * do not know. */
+extern const Renderer render_html_mail;
+
+/* The same: how one series came to be, for --explain. */
 extern const Renderer render_explain;
 
 /* The same: the mail of the patch that became one commit, for --commit. */
