@@ -131,12 +131,13 @@ void chart_days(GString *out, const Digest *d)
 	add_bars(out, &days);
 	g_string_append(out, "</svg>\n");
 	add_labels(out, d, &days);
-	g_string_append_printf(out,
-	        "<figcaption>Messages %s: <span class=\"k bar\">%u patch mails</span> <span "
-	        "class=\"k "
-	        "said\">%u "
-	        "others</span></figcaption>\n</figure>\n",
-	        each, patches, d->head.messages > patches ? d->head.messages - patches : 0);
+	const guint others = d->head.messages > patches ? d->head.messages - patches : 0;
+	g_string_append_printf(out, "<figcaption>Messages %s: ", each);
+	if (patches)
+		g_string_append_printf(
+		        out, "<span class=\"k bar\">%u patch mails</span> ", patches);
+	g_string_append_printf(out, "<span class=\"k said\">%u%s</span></figcaption>\n</figure>\n",
+	        others, patches ? " others" : "");
 }
 
 /* A part of a horizontal bar: how many, in which colour. */

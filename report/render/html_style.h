@@ -82,6 +82,7 @@
 	"pre{margin:.7rem 0;white-space:pre-wrap;tab-size:8}\n" \
 	"details{margin:.4rem 0}summary{cursor:pointer;color:var(--acc);font-size:.9rem;" \
 	"padding:.2rem 0;width:fit-content}summary:hover{text-decoration:underline}\n" \
+	".patches a,.plain a{display:inline-block}" \
 	"ol.patches{margin:.8rem 0;padding:0;list-style:none}ol.patches li{position:relative;" \
 	"padding:.16rem 0 .16rem 2.5rem}.patches b{position:absolute;left:0;width:1.9rem;" \
 	"font-weight:400}\n" \
@@ -148,7 +149,7 @@
 	"font-size:1.5rem}h2{margin:1.6rem 0 .3rem;font-size:1.1rem;border-bottom:1px solid " \
 	"var(--line)}\n" \
 	"p{margin:.3rem 0}.dim,footer,.s span,.s b{color:var(--dim);font-size:.875rem}code{" \
-	"font-size:.8rem}.s b{display:inline-block;min-width:7.5em;" \
+	"font-size:.8rem}.s b{display:inline-block;min-width:8.6em;" \
 	"font-weight:600}\n" \
 	".s{margin:0;padding:0;list-style:none}.s li{padding:.15rem 0}" \
 	".first a{text-decoration:underline}.first{margin:.8rem 0;" \
