@@ -27,7 +27,8 @@ typedef struct { /* what was asked for; all pointers are borrowed */
 	guint top;                   /* rows of the people tables; 0: no tables */
 	guint max_lines;             /* of one mail's text; 0: all */
 	guint items_max;             /* of a digest that is cut, since it would be too long: in JSON
-	                                so many of the lists inside a series are shown; 0: all */
+	                                so many of the lists inside a series are shown, in HTML
+	                                fewer files; 0: all */
 	bool by_subsystem;           /* the groups of series are subsystems, not projects */
 	bool state_labels;           /* before a text stands its series' state, not "New" */
 	bool summary;                /* one line for each item, no texts */

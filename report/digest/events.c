@@ -15,7 +15,8 @@ typedef struct {
 
 const char *events_kind_name(EventsKind kind)
 {
-	static const char *const names[] = {"posted", "applied", "landed", "regression", "waiting"};
+	static const char *const names[] = {
+	        "posted", "applied", "landed", "failed", "regression", "waiting"};
 	return names[kind];
 }
 
@@ -66,46 +67,84 @@ static char *series_key(const Series *s)
 /* --- the list of events --- */
 
 /* Adds a copy of E with an id of KEYS. Mail can be made so that two have the same id: the first is
- * kept. Returns the event with that id. */
-static EventsEvent *add(Events *list, EventsEvent e, const char *a, const char *b)
+ * kept. */
+static void add(Events *list, EventsEvent e, const char *a, const char *b)
 {
 	make_id(events_kind_name(e.kind), a, b, e.id);
-	EventsEvent *known = g_hash_table_lookup(list->by_id, e.id);
-	if (known)
-		return known;
+	if (g_hash_table_contains(list->by_id, e.id))
+		return;
 	EventsEvent *added = g_memdup2(&e, sizeof e);
 	g_ptr_array_add(list->events, added);
-	g_hash_table_insert(list->by_id, added->id, added);
-	return added;
+	g_hash_table_add(list->by_id, added->id);
 }
 
 static void add_series_event(Events *list, EventsKind kind, const Series *s, gint64 when_s)
 {
 	g_autofree char *key = series_key(s);
 	const EventsEvent e = {.kind = kind, .series = s, .mail = series_lead(s), .when_s = when_s};
-	(void)add(list, e, key, "");
+	add(list, e, key, "");
 }
 
 /* --- applied --- */
 
-static void add_notice(Events *list, const Series *s, const char *key, const Post *patch)
+typedef struct { /* the notices of one day about a series, in the range or not */
+	const Post *first;
+	guint patches;
+	bool in_range;
+} Application;
+
+static gint64 day_of(gint64 s)
 {
-	const Post *notice = patch->applied_by;
-	if (!notice || !notice->in_range)
-		return;
-	g_autofree char *told = key_of(notice);
-	const EventsEvent e = {
-	        .kind = EVENTS_APPLIED, .series = s, .mail = notice, .when_s = notice->when_s};
-	add(list, e, told, key)->patches += patch != s->cover;
+	return s / TIMES_DAY_S - (s % TIMES_DAY_S < 0);
+}
+
+/* Whether A is before B. */
+static bool is_before(const Post *a, const Post *b)
+{
+	return a->when_s != b->when_s ? a->when_s < b->when_s
+	                              : g_strcmp0(a->rec->message_id, b->rec->message_id) < 0;
+}
+
+static void add_notice(GArray *days, const Post *notice, bool patch)
+{
+	Application *at = NULL;
+	for (guint i = 0; i < days->len && !at; i++) {
+		Application *one = &g_array_index(days, Application, i);
+		if (day_of(one->first->when_s) == day_of(notice->when_s))
+			at = one;
+	}
+	if (!at) {
+		const Application new = {.first = notice};
+		g_array_append_val(days, new);
+		at = &g_array_index(days, Application, days->len - 1);
+	}
+	if (is_before(notice, at->first))
+		at->first = notice;
+	at->patches += patch;
+	at->in_range |= notice->in_range;
 }
 
 static void add_applied(Events *list, const Series *s)
 {
 	g_autofree char *key = series_key(s);
-	if (s->cover)
-		add_notice(list, s, key, s->cover);
+	g_autoptr(GArray) days = g_array_new(FALSE, FALSE, sizeof(Application));
 	for (guint i = 0; i < s->patches->len; i++)
-		add_notice(list, s, key, series_patch(s, i));
+		if (series_patch(s, i)->applied_by)
+			add_notice(days, series_patch(s, i)->applied_by, true);
+	if (days->len == 0 && s->cover && s->cover->applied_by)
+		add_notice(days, s->cover->applied_by, false);
+	for (guint i = 0; i < days->len; i++) {
+		const Application *one = &g_array_index(days, Application, i);
+		if (!one->in_range)
+			continue;
+		g_autofree char *day = times_date(one->first->when_s);
+		const EventsEvent e = {.kind = EVENTS_APPLIED,
+		        .series = s,
+		        .mail = one->first,
+		        .patches = one->patches,
+		        .when_s = one->first->when_s};
+		add(list, e, key, day);
+	}
 }
 
 static void add_pulled(Events *list, const Post *pull)
@@ -117,7 +156,7 @@ static void add_pulled(Events *list, const Post *pull)
 	        .mail = pull->applied_by,
 	        .pull = pull,
 	        .when_s = pull->applied_by->when_s};
-	(void)add(list, e, told, key);
+	add(list, e, told, key);
 }
 
 /* --- landed --- */
@@ -127,12 +166,6 @@ typedef struct { /* what of a series came into one tree on one day, in the range
 	guint patches;
 	bool in_range;
 } Landing;
-
-static gint64 day_of(const Landed *landed)
-{
-	gint64 s = landed->commit->merged_s;
-	return s / TIMES_DAY_S - (s % TIMES_DAY_S < 0);
-}
 
 static bool is_earlier(const Landed *a, const Landed *b)
 {
@@ -147,7 +180,7 @@ static void add_landing(GArray *landings, const Landed *landed)
 	for (guint i = 0; i < landings->len && !at; i++) {
 		Landing *one = &g_array_index(landings, Landing, i);
 		if (strcmp(one->first->tree, landed->tree) == 0 &&
-		        day_of(one->first) == day_of(landed))
+		        day_of(one->first->commit->merged_s) == day_of(landed->commit->merged_s))
 			at = one;
 	}
 	if (!at) {
@@ -181,11 +214,53 @@ static void add_landed(Events *list, const Series *s)
 		        .landed = one->first,
 		        .patches = one->patches,
 		        .when_s = one->first->commit->merged_s};
-		(void)add(list, e, hex, one->first->tree);
+		add(list, e, hex, one->first->tree);
+	}
+}
+
+/* --- failed --- */
+
+/* Remembers MAIL in FIRST, robot -> Post, if it is that robot's first failure. */
+static void add_failure(GHashTable *first, const Post *mail)
+{
+	const char *bot = mail->rec->verdict.bot;
+	const Post *known = g_hash_table_lookup(first, bot);
+	if (verdicts_is_bad(mail) && (!known || is_before(mail, known)))
+		g_hash_table_replace(first, (gpointer)bot, (gpointer)mail);
+}
+
+/* The first failure that each robot reported of S: a robot that tests every patch is one event. */
+static void add_failed(Events *list, const Series *s)
+{
+	g_autofree char *key = series_key(s);
+	g_autoptr(GHashTable) first = g_hash_table_new(g_str_hash, g_str_equal);
+	GHashTableIter i;
+	gpointer bot, mail;
+	for (guint k = 0; k < s->verdicts->len; k++) {
+		const SeriesVerdict *v = g_ptr_array_index(s->verdicts, k);
+		add_failure(first, v->mail);
+		for (guint n = 0; n < v->earlier->len; n++)
+			add_failure(first, g_ptr_array_index(v->earlier, n));
+	}
+	g_hash_table_iter_init(&i, first);
+	while (g_hash_table_iter_next(&i, &bot, &mail)) {
+		const Post *post = mail;
+		const EventsEvent e = {
+		        .kind = EVENTS_FAILED, .series = s, .mail = post, .when_s = post->when_s};
+		if (post->in_range)
+			add(list, e, key, bot);
 	}
 }
 
 /* --- the whole --- */
+
+/* What happened to S, posted in the range or earlier. */
+static void add_news(Events *list, const Series *s)
+{
+	add_applied(list, s);
+	add_landed(list, s);
+	add_failed(list, s);
+}
 
 static gint compare_newest(gconstpointer x, gconstpointer y)
 {
@@ -202,14 +277,10 @@ GPtrArray *events_pick(const Digest *d)
 	for (guint i = 0; i < d->series->len; i++) {
 		const Series *s = g_ptr_array_index(d->series, i);
 		add_series_event(&list, EVENTS_POSTED, s, series_lead(s)->when_s);
-		add_applied(&list, s);
-		add_landed(&list, s);
+		add_news(&list, s);
 	}
-	for (guint i = 0; i < d->news->len; i++) {
-		const Series *s = ((News *)g_ptr_array_index(d->news, i))->series;
-		add_applied(&list, s);
-		add_landed(&list, s);
-	}
+	for (guint i = 0; i < d->news->len; i++)
+		add_news(&list, ((News *)g_ptr_array_index(d->news, i))->series);
 	for (guint i = 0; i < d->posts->len; i++)
 		add_pulled(&list, g_ptr_array_index(d->posts, i));
 	for (guint i = 0; i < d->verdicts->len; i++) {
@@ -218,7 +289,7 @@ GPtrArray *events_pick(const Digest *d)
 		const EventsEvent e = {
 		        .kind = EVENTS_REGRESSION, .mail = mail, .when_s = mail->when_s};
 		if (verdicts_is_bad(mail))
-			(void)add(&list, e, key, "");
+			add(&list, e, key, "");
 	}
 	for (guint i = 0; i < d->waiting->len; i++) {
 		const Series *s = g_ptr_array_index(d->waiting, i);

@@ -38,7 +38,7 @@ static void add_blocks(const Digest *d, GHashTable *by_series)
 			continue;
 		if (block->skipped)
 			chapter->skipped = block->skipped;
-		if (block->kind == DIGEST_BLOCK_POST)
+		if (block->kind == DIGEST_BLOCK_POST && d->options.detail != DIGEST_DETAIL_NONE)
 			g_ptr_array_add(chapter->blocks, block);
 	}
 }

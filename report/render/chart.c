@@ -10,9 +10,7 @@
 #define SHORT_DAYS 2  /* a range of at most this many days has a bar for each hour */
 #define STEP       10 /* width of a bar and its gap, in units of the drawing */
 #define HEIGHT     72
-#define LABELS     8    /* if there are more bars, only the first and the last have a label */
-#define WIDTH      1000 /* of a horizontal bar */
-#define SLIVER     8    /* least width of a part that is not 0 */
+#define LABELS     8 /* if there are more bars, only the first and the last have a label */
 
 typedef struct {
 	gint64 start_s, step_s;
@@ -133,66 +131,67 @@ void chart_days(GString *out, const Digest *d)
 	add_bars(out, &days);
 	g_string_append(out, "</svg>\n");
 	add_labels(out, d, &days);
-	g_string_append_printf(out,
-	        "<figcaption>Messages %s: <span class=\"k bar\">%u patch mails</span> <span "
-	        "class=\"k "
-	        "said\">%u "
-	        "others</span></figcaption>\n</figure>\n",
-	        each, patches, d->head.messages > patches ? d->head.messages - patches : 0);
+	const guint others = d->head.messages > patches ? d->head.messages - patches : 0;
+	g_string_append_printf(out, "<figcaption>Messages %s: ", each);
+	if (patches)
+		g_string_append_printf(
+		        out, "<span class=\"k bar\">%u patch mails</span> ", patches);
+	g_string_append_printf(out, "<span class=\"k said\">%u%s</span></figcaption>\n</figure>\n",
+	        others, patches ? " others" : "");
 }
 
-/* A part of a horizontal bar. Each has at least the width SLIVER, so that one line in ten thousand
- * is visible. */
+/* A part of a horizontal bar: how many, in which colour. */
 typedef struct {
-	const char *class, *fill;
+	const char *class;
 	guint64 n;
 } ChartPart;
 
+/* Each part takes whole steps of the bar, at least one, so that one line in ten thousand is
+ * visible. */
 static void add_strip(GString *out, const ChartPart *parts, gsize n, guint64 most)
 {
-	guint64 x = 0;
-	g_string_append_printf(out,
-	        "<svg class=\"strip\" aria-hidden=\"true\" viewBox=\"0 0 %u 10\" "
-	        "preserveAspectRatio=\"none\" "
-	        "width=\"100%%\" height=\"10\">",
-	        WIDTH);
-	for (gsize i = 0; i < n && most; i++) {
-		guint64 wide = parts[i].n ? MAX(parts[i].n * WIDTH / most, SLIVER) : 0;
-		wide = MIN(wide, WIDTH - x);
-		if (wide)
-			g_string_append_printf(out,
-			        "<rect class=\"%s\" fill=\"%s\" x=\"%u\" y=\"0\" width=\"%u\" "
-			        "height=\"10\"/>",
-			        parts[i].class, parts[i].fill, (guint)x, (guint)wide);
-		x += wide;
+	guint steps = 0;
+	for (gsize i = 0; i < n; i++) {
+		const guint64 part = MIN(parts[i].n, most);
+		if (part == 0)
+			continue;
+		guint wide = (guint)(((gdouble)part * CHART_STEPS) / (gdouble)most + 0.5);
+		wide = MIN(MAX(wide, 1), CHART_STEPS - steps);
+		steps += wide;
+		g_string_append_printf(out, "<i class=\"%s%sw%u\"></i>", parts[i].class,
+		        *parts[i].class ? " " : "", wide);
 	}
-	g_string_append(out, "</svg>");
 }
 
 void chart_bar(GString *out, guint value, guint most)
 {
-	const ChartPart part = {"bar", "#0550ae", value};
+	const ChartPart part = {"", value};
 	add_strip(out, &part, 1, most);
 }
 
 void chart_diff(GString *out, guint32 insertions, guint32 deletions, guint64 most)
 {
-	const ChartPart parts[] = {{"add", "#1a7f37", insertions}, {"del", "#cf222e", deletions}};
+	const ChartPart parts[] = {{"add", insertions}, {"del", deletions}};
 	add_strip(out, parts, G_N_ELEMENTS(parts), most);
 }
 
 void chart_changes(GString *out, const SeriesChanges *changes)
 {
 	static const char *const names[] = {"the same", "changed", "new", "dropped"};
-	const ChartPart parts[] = {{"same", "#8c959f", changes->unchanged},
-	        {"warn", "#9a6700", changes->changed}, {"add", "#1a7f37", changes->added},
-	        {"del", "#cf222e", changes->dropped}};
+	const ChartPart parts[] = {{"same", changes->unchanged}, {"warn", changes->changed},
+	        {"add", changes->added}, {"del", changes->dropped}};
 	guint64 all = 0;
+	guint kinds = 0;
 	for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
 		all += parts[i].n;
+		kinds += parts[i].n != 0;
 		if (parts[i].n)
 			g_string_append_printf(out, "<span class=\"k %s\">%u %s</span> ",
 			        parts[i].class, (guint)parts[i].n, names[i]);
 	}
+	if (kinds < 2)
+		return;
+	g_string_append(out, "<span class=\"strip\">");
 	add_strip(out, parts, G_N_ELEMENTS(parts), all);
+	g_string_append(out, "</span>");
 }

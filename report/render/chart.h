@@ -1,8 +1,12 @@
-/* Small charts as inline SVG for the HTML page. The numbers also stand beside them as text, or the
- * chart has a title and a description. */
+/* Small charts for the HTML page. The numbers also stand beside them as text, or the chart has a
+ * title and a description. */
 #pragma once
 
 #include "report/digest/digest.h"
+
+/* A horizontal bar is empty elements, which the classes w1 to w25 of the style sheet make so many
+ * steps wide: a drawing would be five times as long, and many mail programs drop drawings. */
+#define CHART_STEPS 25
 
 /* chart_days: appends a figure to OUT: the messages of each day of D's range, patch mails and
  * others apart. A short range has a bar for each hour, a long one for several days. Appends nothing

@@ -70,6 +70,58 @@ static void add_without_stat(GString *out, const Record *rec)
 	}
 }
 
+static gsize indent_of(const char *line)
+{
+	return strspn(line, " \t");
+}
+
+/* The N of the line "Ann Other (N):" at TEXT; 0 if it is another line. */
+static guint64 shortlog_count(const char *text)
+{
+	const char *end = text + strcspn(text, "\n"), *open = end;
+	if (g_ascii_isspace(*text) || end - text < 5 || end[-1] != ':' || end[-2] != ')')
+		return 0;
+	while (open > text && *open != '(')
+		open--;
+	char *stop;
+	guint64 n = g_ascii_isdigit(open[1]) ? g_ascii_strtoull(open + 1, &stop, 10) : 0;
+	return n && open > text && open[-1] == ' ' && stop == end - 2 ? n : 0;
+}
+
+/* The end of git's list of the titles of one author that begins at TEXT; NULL if there is none. */
+static const char *shortlog_end(const char *text)
+{
+	const guint64 n = shortlog_count(text);
+	const char *p = excerpt_lines(text, 1);
+	const gsize indent = indent_of(p);
+	guint64 titles = 0;
+	for (; indent_of(p) >= indent && indent && p[indent_of(p)] > ' '; p = excerpt_lines(p, 1))
+		titles += indent_of(p) == indent; /* a long title goes on in deeper lines */
+	return n && titles == n ? p : NULL;
+}
+
+/* Takes each list of titles by git out of TEXT, and rules at its end. */
+static void drop_shortlogs(GString *text)
+{
+	GString *out = g_string_new(NULL);
+	for (const char *p = text->str, *next; *p; p = next) {
+		const char *end = shortlog_end(p);
+		next = end ? end + (*end == '\n') : excerpt_lines(p, 1);
+		if (!end)
+			g_string_append_len(out, p, next - p);
+	}
+	if (out->len < text->len) {
+		g_strchomp(out->str);
+		while (g_str_has_suffix(out->str, "\n---") || strcmp(out->str, "---") == 0) {
+			out->str[strlen(out->str) - 3] = '\0';
+			g_strchomp(out->str);
+		}
+		g_string_assign(text, out->str);
+		g_string_append_c(text, '\n');
+	}
+	g_string_free(out, TRUE);
+}
+
 /* Whether the line at TEXT is of a list of recipients: "Cc: Ann <ann@example.org>", or FOLLOWS one
  * and is indented with an address. */
 static bool is_recipient(const char *text, bool follows)
@@ -116,14 +168,16 @@ static void fold_recipients(GString *text)
 	g_string_free(out, TRUE);
 }
 
-char *excerpt_text(const Post *post, bool with_stat, guint max_lines, guint *left)
+char *excerpt_text(const Post *post, ExcerptPart parts, guint max_lines, guint *left)
 {
 	const Record *rec = post->full ? post->full : post->rec;
 	GString *out = g_string_new(NULL);
-	if (with_stat)
+	if (parts == EXCERPT_WHOLE)
 		add_whole(out, rec);
 	else
 		add_without_stat(out, rec);
+	if (rec->kind == RECORD_COVER && parts == EXCERPT_WITHOUT_LISTS)
+		drop_shortlogs(out);
 	if (rec->kind == RECORD_COVER)
 		fold_recipients(out);
 	gsize n = out->len;

@@ -4,11 +4,15 @@
 
 #include "report/digest/digest.h"
 
+/* Which parts of a text are shown: EXCERPT_WITHOUT_STAT leaves the diffstat out,
+ * EXCERPT_WITHOUT_LISTS also git's list of the titles in a cover letter, "Ann (2):". */
+typedef enum { EXCERPT_WHOLE, EXCERPT_WITHOUT_STAT, EXCERPT_WITHOUT_LISTS } ExcerptPart;
+
 /* excerpt_text: returns message and notes of POST, which was read with its texts, as a new string,
- * with the diffstat if WITH_STAT, without blank lines around them, cut after MAX_LINES lines (0:
- * not cut). A long list of To and Cc in a cover letter becomes one line. Sets *LEFT to the number
+ * in so far as PARTS says, without blank lines around them, cut after MAX_LINES lines (0: not cut).
+ A long list of To and Cc in a cover letter becomes one line. Sets *LEFT to the number
  * of lines that were cut. */
-char *excerpt_text(const Post *post, bool with_stat, guint max_lines, guint *left);
+char *excerpt_text(const Post *post, ExcerptPart parts, guint max_lines, guint *left);
 
 /* excerpt_prose: returns how the text of POST begins, as a new string: its first two lines that are
  * neither blank, quoted nor a greeting, joined by a blank and cut after 300 characters. NULL if it

@@ -8,6 +8,8 @@
 #include "report/series/verdicts.h"
 #include "store/base/times.h"
 
+#include <string.h>
+
 void html_line(GString *out, const char *before, const char *text, guint columns, const char *after)
 {
 	if (!text)
@@ -17,9 +19,9 @@ void html_line(GString *out, const char *before, const char *text, guint columns
 	g_string_append(out, after);
 }
 
-static bool is_ascii(const char *text)
+bool html_is_ascii(const char *text, const char *end)
 {
-	for (; *text; text++)
+	for (; text < end; text++)
 		if ((guchar)*text >= 0x80)
 			return false;
 	return true;
@@ -29,7 +31,7 @@ void html_bdi(GString *out, const char *before, const char *text, guint columns,
 {
 	if (!text)
 		return;
-	bool plain = is_ascii(text); /* written from left to right */
+	bool plain = html_is_ascii(text, text + strlen(text));
 	g_string_append(out, before);
 	html_line(out, plain ? "" : "<bdi>", text, columns, plain ? "" : "</bdi>");
 	g_string_append(out, after);
@@ -68,7 +70,7 @@ void html_state(GString *out, SeriesState state)
 
 void html_tag(GString *out, const char *class, const char *text)
 {
-	g_string_append_printf(out, "<span class=\"tag%s%s\">", *class ? " " : "", class);
+	g_string_append_printf(out, " <span class=\"tag%s%s\">", *class ? " " : "", class);
 	html_line(out, "", text, 2 * HTML_WORD_COLUMNS, "</span>");
 }
 

@@ -25,6 +25,10 @@
 void html_line(
         GString *out, const char *before, const char *text, guint columns, const char *after);
 
+/* html_is_ascii: returns whether TEXT, up to END, is ASCII alone, and so written from left to
+ * right. */
+bool html_is_ascii(const char *text, const char *end);
+
 /* html_bdi: as html_line, but isolates TEXT with <bdi> if it may be written from right to left. For
  * names and titles that stand in a line with other words. */
 void html_bdi(GString *out, const char *before, const char *text, guint columns, const char *after);
@@ -40,10 +44,10 @@ void html_series_title(const Digest *d, GString *out, const Series *s, GHashTabl
 /* html_anchor: returns the HTML id of POST's article, letters and digits, as a new string. */
 char *html_anchor(const Post *post);
 
-/* html_state: appends STATE as a badge to OUT. */
+/* html_state: appends a space and STATE as a badge to OUT. */
 void html_state(GString *out, SeriesState state);
 
-/* html_tag: appends TEXT as a badge of the CSS class CLASS ("": none) to OUT. */
+/* html_tag: appends a space and TEXT as a badge of the CSS class CLASS ("": none) to OUT. */
 void html_tag(GString *out, const char *class, const char *text);
 
 /* html_series_tags: appends the tags of words_reviews_series() for S as a badge, if there are any.

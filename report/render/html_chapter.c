@@ -19,6 +19,7 @@
 #define OPENING_LINES 10 /* lines of a text before the fold */
 #define PATH_COLUMNS  160
 #define PATHS         40 /* rows of the diffstat; the other files are counted */
+#define PATHS_CUT     8  /* the same in a digest that would be too long */
 
 /* --- what became of the series --- */
 
@@ -36,7 +37,7 @@ static void add_byline(const Digest *d, GString *out, const Series *s)
 		html_tag(out, "", "RFC");
 	if (s->resend)
 		html_tag(out, "", "resend");
-	html_bdi(out, "<b>", words_person(series_author(s)), HTML_NAME_COLUMNS, "</b> · ");
+	html_bdi(out, " <b>", words_person(series_author(s)), HTML_NAME_COLUMNS, "</b> · ");
 	html_day(d, out, series_lead(s)->when_s);
 	if (s->replies)
 		g_string_append_printf(out, " · %s", replies);
@@ -110,7 +111,7 @@ static void add_changes(const Digest *d, GString *out, const Chapter *chapter)
 	if (counted)
 		add_since(d, out, s);
 	if (!counted || s->superseded_by || (chapter->skipped && chapter->skipped->len > 1))
-		html_line(out, "<p class=\"fate\">", replaces, HTML_TITLE_COLUMNS, "</p>\n");
+		html_line(out, "<p class=\"since\">", replaces, HTML_TITLE_COLUMNS, "</p>\n");
 	if (!s->previous && s->previous_id) {
 		g_string_append(out, "<p class=\"fate\">Replaces ");
 		html_title(d, out, "an earlier version", s->previous_id);
@@ -149,7 +150,7 @@ static const Post *opening_post(const Chapter *chapter)
 static void add_folded_text(const Digest *d, GString *out, const Post *post)
 {
 	guint left;
-	g_autofree char *text = excerpt_text(post, true, d->options.max_lines, &left);
+	g_autofree char *text = excerpt_text(post, EXCERPT_WHOLE, d->options.max_lines, &left);
 	if (!*text)
 		return;
 	g_string_append(out, "<details><summary>commit message</summary>\n");
@@ -163,12 +164,11 @@ static void add_patch(const Digest *d, GString *out, const Chapter *chapter, con
 	const Series *s = chapter->series;
 	SeriesState state = state_of_patch(s, patch);
 	const char *author = words_person(post_author(patch));
-	html_line(out, "<li><span class=\"no\">", patch->rec->index ? patch->rec->index : "1",
-	        HTML_WORD_COLUMNS, "</span><div>");
+	html_line(out, "<li><b>", patch->rec->index ? patch->rec->index : "1", HTML_WORD_COLUMNS,
+	        "</b> ");
 	html_title(d, out, patch->rec->title, patch->rec->message_id);
 	if (strcmp(author, words_person(series_author(s))) != 0)
 		html_bdi(out, " <span class=\"dim\">", author, HTML_NAME_COLUMNS, "</span>");
-	g_string_append_c(out, ' ');
 	if (state != s->state)
 		html_state(out, state);
 	if (s->changes.known && patch->change == POST_CHANGE_TEXT)
@@ -179,18 +179,17 @@ static void add_patch(const Digest *d, GString *out, const Chapter *chapter, con
 	html_review_tags(out, patch->carried, true);
 	if (block_of(chapter, patch) && patch != opening_post(chapter))
 		add_folded_text(d, out, patch);
-	g_string_append(out, "</div></li>\n");
+	g_string_append(out, "</li>\n");
 }
 
 static void add_dropped(const Digest *d, GString *out, const Series *s)
 {
 	for (guint i = 0; s->changes.known && s->dropped && i < s->dropped->len; i++) {
 		const Post *patch = g_ptr_array_index(s->dropped, i);
-		g_string_append(out, "<li class=\"gone\"><span class=\"no\">−</span><div>");
+		g_string_append(out, "<li class=\"gone\"><b>−</b> ");
 		html_title(d, out, patch->rec->title, patch->rec->message_id);
-		g_string_append_c(out, ' ');
 		html_tag(out, "dropped", "dropped");
-		g_string_append(out, "</div></li>\n");
+		g_string_append(out, "</li>\n");
 	}
 }
 
@@ -246,42 +245,65 @@ static GPtrArray *sum_paths(const Series *s)
 	return paths;
 }
 
+static void add_lines(GString *out, const char *sign, guint32 n)
+{
+	if (n)
+		g_string_append_printf(out, "<td>%s%u</td>", sign, n);
+	else
+		g_string_append(out, "<td></td>");
+}
+
 static void add_path(GString *out, const RecordPath *path, guint64 most)
 {
-	html_bdi(out, "<tr><td><code>", path->path, PATH_COLUMNS, "</code></td>");
-	g_string_append_printf(out,
-	        "<td class=\"n plus\">+%u</td><td class=\"n minus\">−%u</td><td class=\"chart\">",
-	        path->insertions, path->deletions);
+	html_bdi(out, "<tr><td>", path->path, PATH_COLUMNS, "</td>");
+	add_lines(out, "+", path->insertions);
+	add_lines(out, "−", path->deletions);
+	g_string_append(out, "<td>");
 	chart_diff(out, path->insertions, path->deletions, most);
 	g_string_append(out, "</td></tr>\n");
 }
 
-static void add_diffstat(GString *out, const Series *s)
+/* Appends "6 files changed, +163 −14 (v2: 5 files, +168 −14)"; of a single file, its name. */
+static void add_sums(GString *out, const Series *s, const GPtrArray *paths)
 {
-	g_autoptr(GPtrArray) paths = sum_paths(s);
 	g_autofree char *before = words_series_stat_before(s);
 	SeriesStat stat = series_stat(s);
+	if (paths->len == 1)
+		html_bdi(out, "<code>", ((RecordPath *)g_ptr_array_index(paths, 0))->path,
+		        PATH_COLUMNS, "</code>");
+	else
+		g_string_append_printf(out, "%u %s changed,", stat.files,
+		        words_plural(stat.files, "file", "files"));
+	if (stat.insertions || !stat.deletions)
+		g_string_append_printf(out, " <span class=\"plus\">+%" G_GUINT64_FORMAT "</span>",
+		        stat.insertions);
+	if (stat.deletions)
+		g_string_append_printf(out, " <span class=\"minus\">−%" G_GUINT64_FORMAT "</span>",
+		        stat.deletions);
+	html_line(out, " <span class=\"dim\">(", before, HTML_TITLE_COLUMNS, ")</span>");
+}
+
+static void add_diffstat(const Digest *d, GString *out, const Series *s)
+{
+	g_autoptr(GPtrArray) paths = sum_paths(s);
 	if (paths->len == 0)
 		return;
 	const RecordPath *first = g_ptr_array_index(paths, 0); /* the most changed */
 	guint64 most = (guint64)first->insertions + first->deletions;
-	g_string_append_printf(out,
-	        "<details><summary>%u %s changed, <span class=\"plus\">+%" G_GUINT64_FORMAT
-	        "</span> <span class=\"minus\">−%" G_GUINT64_FORMAT "</span>",
-	        stat.files, words_plural(stat.files, "file", "files"), stat.insertions,
-	        stat.deletions);
-	html_line(out, " <span class=\"dim\">(", before, HTML_TITLE_COLUMNS, ")</span>");
-	g_string_append(out,
-	        "</summary>\n<table><thead><tr><th scope=\"col\">File</th><th scope=\"col\" "
-	        "class=\"n\">Added</th>"
-	        "<th scope=\"col\" class=\"n\">Removed</th><td "
-	        "class=\"chart\"></td></tr></thead><tbody>\n");
-	for (guint i = 0; i < MIN(paths->len, PATHS); i++)
+	const guint rows = MIN(paths->len, d->options.items_max ? PATHS_CUT : PATHS);
+	g_string_append(out, paths->len == 1 ? "<p class=\"by\">" : "<details><summary>");
+	add_sums(out, s, paths);
+	if (paths->len == 1) {
+		g_string_append(out, "</p>\n");
+		return;
+	}
+	g_string_append(out, "</summary>\n<table class=\"diff\">\n");
+	for (guint i = 0; i < rows; i++)
 		add_path(out, g_ptr_array_index(paths, i), most);
-	g_string_append(out, "</tbody></table>\n");
-	if (paths->len > PATHS)
+	g_string_append(out, "</table>\n");
+	if (paths->len > rows)
 		g_string_append_printf(
-		        out, "<p class=\"dim\">and %u more</p>\n", paths->len - PATHS);
+		        out, "<p class=\"dim\">and %u more</p>\n", paths->len - rows);
 	g_string_append(out, "</details>\n");
 }
 
@@ -293,8 +315,11 @@ static void add_opening(const Digest *d, GString *out, const Chapter *chapter)
 	if (chapter->blocks->len == 0)
 		return;
 	const Post *post = opening_post(chapter);
-	g_autofree char *text =
-	        excerpt_text(post, chapter->series->patches->len == 0, d->options.max_lines, &left);
+	g_autofree char *missing = words_series_missing(chapter->series);
+	const ExcerptPart parts = chapter->series->patches->len == 0 ? EXCERPT_WHOLE
+	                          : missing                          ? EXCERPT_WITHOUT_STAT
+	                                                             : EXCERPT_WITHOUT_LISTS;
+	g_autofree char *text = excerpt_text(post, parts, d->options.max_lines, &left);
 	if (*text)
 		html_text_opening(out, text, OPENING_LINES);
 	html_text_cut(d, out, post, left);
@@ -314,6 +339,6 @@ void html_chapter(const Digest *d, GString *out, const Chapter *chapter, guint l
 	add_changes(d, out, chapter);
 	add_opening(d, out, chapter);
 	add_patches(d, out, chapter);
-	add_diffstat(out, s);
+	add_diffstat(d, out, s);
 	g_string_append(out, "</article>\n");
 }

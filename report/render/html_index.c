@@ -53,7 +53,7 @@ void html_index(const char *title, const GPtrArray *pages, GString *out)
 		                    *before = i ? g_ptr_array_index(pages, i - 1) : NULL;
 		bool begins = !before || strncmp(page->name, before->name, 4) != 0;
 		if (begins)
-			g_string_append_printf(out, "%s<h2>%.4s</h2>\n<ul>\n",
+			g_string_append_printf(out, "%s<h2>%.4s</h2>\n<ul class=\"plain\">\n",
 			        before ? "</ul>\n" : "", page->name);
 		add_page(out, page);
 	}

@@ -34,12 +34,10 @@ static void add_for_me(const Digest *d, GString *out, const ForMe *m, GHashTable
 	if (m->series) {
 		html_series_title(d, out, m->series, shown);
 		add_version(out, m->series);
-		g_string_append_c(out, ' ');
 		html_state(out, m->series->state);
 		html_series_tags(out, m->series);
 	} else {
 		html_title(d, out, for_me_title(m), for_me_message_id(m));
-		g_string_append_c(out, ' ');
 		html_tag(out, "", m->pull ? "pull request" : "discussion");
 	}
 	html_bdi(out, "<p class=\"by\">", words_person(for_me_author(m)), HTML_NAME_COLUMNS, "");
@@ -78,7 +76,6 @@ void html_sections_verdicts(const Digest *d, GString *out)
 		any = true;
 		g_string_append(out, "<li>");
 		html_title(d, out, words_verdict_tree(mail), mail->rec->message_id);
-		g_string_append_c(out, ' ');
 		html_tag(out, "dropped", words_verdict_result(mail->rec->verdict.result));
 		add_from(d, out, &mail->rec->from, mail->when_s);
 		html_bdi(out, " · ", commit, HTML_LINE_COLUMNS, "");
@@ -94,11 +91,12 @@ static void add_news(const Digest *d, GString *out, gconstpointer entry, GHashTa
 	g_autofree char *words = words_entry_news(news);
 	html_series_title(d, out, s, shown);
 	add_version(out, s);
-	g_string_append_c(out, ' ');
 	if (s->state >= SERIES_PARTIAL)
 		html_state(out, s->state);
-	add_from(d, out, series_author(s), series_lead(s)->when_s);
-	g_string_append(out, "</p>\n");
+	html_bdi(out, " <span class=\"dim\">", words_person(series_author(s)), HTML_NAME_COLUMNS,
+	        " · ");
+	html_day(d, out, series_lead(s)->when_s);
+	g_string_append(out, "</span>\n");
 	html_bdi(out, "<p class=\"fate\">", words, HTML_LINE_COLUMNS, "</p>");
 	g_autofree char *group = d->options.by_subsystem ? group_name(d, s) : NULL;
 	html_bdi(out, "<p class=\"dim\">", group, HTML_NAME_COLUMNS, "</p>");
@@ -111,7 +109,6 @@ static void add_pull(const Digest *d, GString *out, gconstpointer entry, GHashTa
 	g_autofree char *words = words_entry_pull(pull);
 	(void)shown;
 	html_title(d, out, rec->title, rec->message_id);
-	g_string_append_c(out, ' ');
 	if (pull->applied_by)
 		html_tag(out, "applied", "pulled");
 	add_from(d, out, post_author(pull), pull->when_s);
@@ -260,18 +257,16 @@ static void add_counts(GString *out, const char *caption, const char *what, cons
 	if (counts->len == 0)
 		return;
 	g_string_append_printf(out,
-	        "<div><table><caption>%s</caption><thead><tr><th scope=\"col\" "
-	        "class=\"n\">%s</th><th "
-	        "scope=\"col\">%s"
-	        "</th><td class=\"chart\"></td></tr></thead><tbody>\n",
+	        "<div><table class=\"count\"><caption>%s</caption><thead><tr><th "
+	        "scope=\"col\">%s</th><th scope=\"col\">%s</th><td></td></tr></thead><tbody>\n",
 	        caption, of, what);
 	guint most = ((TallyCount *)g_ptr_array_index(counts, 0))->count;
 	for (guint i = 0; i < MIN(counts->len, top); i++) {
 		const TallyCount *count = g_ptr_array_index(counts, i);
-		g_string_append_printf(out, "<tr><td class=\"n\">%u</td><td>", count->count);
+		g_string_append_printf(out, "<tr><td>%u</td><td>", count->count);
 		html_bdi(out, "", count->name, HTML_NAME_COLUMNS, " ");
-		html_bdi(out, "<span class=\"dim\">", count->address, HTML_NAME_COLUMNS, "</span>");
-		g_string_append(out, "</td><td class=\"chart\">");
+		html_bdi(out, "<small>", count->address, HTML_NAME_COLUMNS, "</small>");
+		g_string_append(out, "</td><td>");
 		chart_bar(out, count->count, most);
 		g_string_append(out, "</td></tr>\n");
 	}

@@ -28,21 +28,15 @@
 	"h3,h4{margin:0;font-size:1.1rem;line-height:1.35}\n" \
 	"h3.group{margin:2rem 0 .3rem}h3.group,.toc .group{color:var(--dim);font-size:.9rem;" \
 	"font-weight:600;letter-spacing:.02em}\n" \
-	"p{margin:.35rem 0}.dim,.by,figcaption,.days{color:var(--dim);font-size:.875rem}" \
+	"p{margin:.35rem 0}small,.dim,.by,.who,.re,figcaption,.days{color:var(--dim);font-size:.875rem}" \
 	".by b{color:var(--fg);font-weight:600}\n" \
 	"code,pre{font:.8125rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas," \
 	"'DejaVu Sans Mono',monospace}\n" \
-	/* the head: numbers and the chart */ \
-	".facts{display:flex;flex-wrap:wrap;gap:.6rem 2.2rem;margin:1.2rem 0 0;padding:0;" \
-	"list-style:none;color:var(--dim);font-size:.875rem}\n" \
-	".facts b{display:block;color:var(--fg);font-size:1.6rem;font-weight:600;" \
-	"line-height:1.15;font-variant-numeric:tabular-nums}\n" \
-	".facts a b{color:var(--acc)}.facts a{color:var(--dim)}\n" \
+	/* the head, with the chart */ \
 	".first{margin:1rem 0;padding-left:1.1rem}.first li{padding:.1rem 0}" \
 	".first a{text-decoration:underline}\n" \
 	"figure{margin:1.4rem 0 0}svg{display:block}figcaption{margin-top:.35rem}\n" \
-	".bar{fill:var(--acc)}.said{fill:var(--said)}.axis,rect.same{fill:var(--same)}" \
-	"rect.add{fill:var(--add)}rect.del{fill:var(--del)}rect.warn{fill:var(--warn)}\n" \
+	".bar{fill:var(--acc)}.said{fill:var(--said)}.axis{fill:var(--same)}\n" \
 	".days{display:flex;justify-content:space-between;gap:.5rem;font-size:.8rem}" \
 	".days.each span{flex:1;text-align:center}.days b{display:block;color:var(--fg);" \
 	"font-weight:600}\n" \
@@ -69,8 +63,7 @@
 	"border-radius:1rem;background:var(--card);color:var(--dim);" \
 	"font-size:.75rem;font-weight:600;line-height:1.5;vertical-align:.06em}time{" \
 	"white-space:nowrap}\n" \
-	".tag{margin-right:.4rem}li .tag,li .tags{margin:0 0 0 .3rem}.toc .tag,.toc .tags{" \
-	"margin:0}.tag.new{color:var(--acc);border-color:currentColor}.tag.updated," \
+	".tag{margin-right:.15rem}li .tag,li .tags{margin:0}.tag.new{color:var(--acc);border-color:currentColor}.tag.updated," \
 	".tag.changed{color:var(--warn);border-color:currentColor}" \
 	".tag.applied,.tag.partial,.tags{color:var(--add);border-color:currentColor}.tags.old{" \
 	"color:var(--dim);border-color:var(--line)}.tag.dropped{color:var(--del);" \
@@ -80,18 +73,21 @@
 	".group+article{border-top:0;padding-top:.5rem}\n" \
 	"article:target{box-shadow:-.9rem 0 var(--bg),-1.1rem 0 var(--acc)}\n" \
 	".fate{font-size:.9rem}.fate a,article .dim a{text-decoration:underline}" \
-	".fate::first-letter{text-transform:uppercase}.good{color:var(--add)}.by{" \
+	".fate::first-letter,header .dim::first-letter{text-transform:uppercase}.good{color:var(--add)}.by{" \
 	"margin:.4rem 0}\n" \
-	".since{margin:.6rem 0;font-size:.9rem}.since svg{max-width:26rem;height:6px;" \
-	"margin-top:.3rem;border-radius:3px}\n" \
-	"p.t{max-width:46rem;margin:.7rem 0}p.t.i{margin:.25rem 0;padding-left:1.3rem;" \
-	"text-indent:-1.3rem}\n" \
+	".since{margin:.6rem 0;font-size:.9rem}.strip{display:block;max-width:26rem;" \
+	"margin-top:.3rem;line-height:0}.strip i{height:6px}\n" \
+	"article p:not([class]),p.i{max-width:46rem;margin:.7rem 0}" \
+	"p.i{margin:.25rem 0;padding-left:1.3rem;text-indent:-1.3rem}\n" \
 	"pre{margin:.7rem 0;white-space:pre-wrap;tab-size:8}\n" \
 	"details{margin:.4rem 0}summary{cursor:pointer;color:var(--acc);font-size:.9rem;" \
 	"padding:.2rem 0;width:fit-content}summary:hover{text-decoration:underline}\n" \
-	"ol.patches{margin:.8rem 0;padding:0;list-style:none}ol.patches li{display:grid;" \
-	"grid-template-columns:1.9rem minmax(0,1fr);gap:0 .6rem;padding:.16rem 0}\n" \
-	".no,.age .n{color:var(--dim);text-align:right;font-variant-numeric:tabular-nums}" \
+	".patches a,.plain a{display:inline-block}" \
+	"ol.patches{margin:.8rem 0;padding:0;list-style:none}ol.patches li{position:relative;" \
+	"padding:.16rem 0 .16rem 2.5rem}.patches b{position:absolute;left:0;width:1.9rem;" \
+	"font-weight:400}\n" \
+	".patches b,.age .n{color:var(--dim);text-align:right;" \
+	"font-variant-numeric:tabular-nums}" \
 	".gone a{color:var(--dim);text-decoration:line-through}\n" \
 	"ul.plain{margin:0;padding:0;list-style:none}ul.plain li{padding:.55rem 0;" \
 	"border-top:1px solid var(--line)}ul.plain li:first-child{border-top:0}ul.plain p{" \
@@ -104,28 +100,41 @@
 	"table{width:100%;border-collapse:collapse;font-size:.875rem}caption{text-align:left;" \
 	"font-weight:600;font-size:1rem;padding:.8rem 0 .2rem}\n" \
 	"th{text-align:left;color:var(--dim);font-weight:600;font-size:.8rem}td,th{" \
-	"padding:.2rem .3rem .2rem 0;vertical-align:top}td.chart{vertical-align:middle}\n" \
-	"td.n,th.n{text-align:right;white-space:nowrap;width:1%;padding-right:.7rem;" \
-	"font-variant-numeric:tabular-nums}.chart{width:26%;padding-right:0}.plus{" \
-	"color:var(--add)}.minus{color:var(--del)}\n" \
+	"padding:.2rem .3rem .2rem 0;vertical-align:top}\n" \
+	".diff tr>:nth-child(2),.diff tr>:nth-child(3),.count tr>:first-child{text-align:right;" \
+	"white-space:nowrap;width:1%;padding-right:.7rem;font-variant-numeric:tabular-nums}" \
+	"td:last-child{width:26%;padding-right:0}" \
+	".diff td:first-child{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas," \
+	"'DejaVu Sans Mono',monospace;font-size:.8125rem}" \
+	".plus,.diff td:nth-child(2){color:var(--add)}" \
+	".minus,.diff td:nth-child(3){color:var(--del)}\n" \
+	/* bars of 25 steps, see chart.h */ \
+	"i{display:inline-block;height:.6rem;vertical-align:middle;background:var(--acc)}" \
+	"i.add{background:var(--add)}i.del{background:var(--del)}i.warn{background:var(--warn)}" \
+	"i.same{background:var(--same)}\n" \
+	".w1{width:4%}.w2{width:8%}.w3{width:12%}.w4{width:16%}.w5{width:20%}.w6{width:24%}" \
+	".w7{width:28%}.w8{width:32%}.w9{width:36%}.w10{width:40%}.w11{width:44%}" \
+	".w12{width:48%}.w13{width:52%}.w14{width:56%}.w15{width:60%}.w16{width:64%}" \
+	".w17{width:68%}.w18{width:72%}.w19{width:76%}.w20{width:80%}.w21{width:84%}" \
+	".w22{width:88%}.w23{width:92%}.w24{width:96%}.w25{width:100%}\n" \
 	"footer{margin-top:3.5rem;padding-top:.8rem;border-top:1px solid var(--line);" \
 	"color:var(--dim);font-size:.8rem}footer code{font-size:.75rem}\n" \
 	/* a phone */ \
 	"@media (max-width:44rem){body{padding:1.1rem 1rem 3rem}h1{font-size:1.45rem}h2{" \
-	"margin-top:2.4rem}.facts{gap:.5rem 1.5rem}.facts b{font-size:1.3rem}code,pre{" \
+	"margin-top:2.4rem}code,pre{" \
 	"font-size:.75rem}" \
 	".toc{display:block}.toc li{" \
 	"grid-template:'ti ti ti ti' auto 'st who rev re' auto/auto minmax(0,1fr) auto auto;" \
 	"gap:.1rem .5rem;padding:.55rem 0}" \
-	".chart{width:20%}summary{padding:.35rem 0}.days.each{gap:.1rem}.days.each span{" \
-	"font-size:.7rem}.sections li,ol.patches li{padding:.25rem 0}}\n" \
+	"td:last-child{width:16%}summary{padding:.35rem 0}.days.each{gap:.1rem}.days.each span{" \
+	"font-size:.7rem}.sections li,ol.patches li{padding-top:.25rem;padding-bottom:.25rem}}\n" \
 	/* paper */ \
 	"@media print{:root{color-scheme:light;--bg:#fff;--fg:#000;--dim:#444;--line:#bbb;" \
 	"--card:#fff;--acc:#000;--add:#14632b;--del:#a01820;--warn:#6b4a00;--same:#8c959f;" \
 	"--said:#bbb}" \
 	"body{max-width:none;padding:0;font-size:10pt}.skip{display:none}h1,h2,h3,h4,.by{" \
 	"break-after:avoid}figure,tr,li{break-inside:avoid}p,pre{orphans:3;widows:3}" \
-	"rect,.k::before{print-color-adjust:exact;-webkit-print-color-adjust:exact}.bar{" \
+	"rect,i,.k::before{print-color-adjust:exact;-webkit-print-color-adjust:exact}.bar{" \
 	"fill:#444}.said{fill:#bbb}details::details-content{content-visibility:visible;" \
 	"block-size:auto}" \
 	"summary{color:#444;list-style:none}a{text-decoration:none}}\n" \
@@ -140,7 +149,7 @@
 	"font-size:1.5rem}h2{margin:1.6rem 0 .3rem;font-size:1.1rem;border-bottom:1px solid " \
 	"var(--line)}\n" \
 	"p{margin:.3rem 0}.dim,footer,.s span,.s b{color:var(--dim);font-size:.875rem}code{" \
-	"font-size:.8rem}.s b{display:inline-block;min-width:7.5em;" \
+	"font-size:.8rem}.s b{display:inline-block;min-width:8.6em;" \
 	"font-weight:600}\n" \
 	".s{margin:0;padding:0;list-style:none}.s li{padding:.15rem 0}" \
 	".first a{text-decoration:underline}.first{margin:.8rem 0;" \

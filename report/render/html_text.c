@@ -188,8 +188,8 @@ static void add_unit(Typed *typed, const char *p, const char *end)
 		return;
 	}
 	flush(typed);
-	g_string_append(typed->out,
-	        kind == ITEM ? "<p class=\"t i\" dir=\"auto\">" : "<p class=\"t\" dir=\"auto\">");
+	g_string_append(typed->out, kind == ITEM ? "<p class=\"i\"" : "<p");
+	g_string_append(typed->out, html_is_ascii(p, end) ? ">" : " dir=\"auto\">");
 	html_escape_text(typed->out, p, end - p);
 	g_string_append(typed->out, "</p>\n");
 }

@@ -27,14 +27,15 @@ char **render_names(void)
 	return names;
 }
 
-/* What is shown where a digest is too long: no texts, and then less and less. The last step has so
- * few lines, each of bounded length, that it always fits. */
+/* What is shown where a digest is too long: the beginnings of texts, no texts, and then less and
+ * less. The last step has so few lines, each of bounded length, that it always fits. */
 static const struct {
+	guint lines; /* of each text; 0: no texts */
 	bool summary;
 	guint items; /* DigestOptions.items_max */
 	guint rows;  /* DigestOptions.rows */
-} STEPS[] = {
-        {false, 64, 0}, {true, 16, 0}, {true, 4, 200}, {true, 1, 60}, {true, 1, 15}, {true, 1, 3}};
+} STEPS[] = {{20, false, 0, 0}, {10, false, 0, 0}, {10, false, 64, 0}, {0, false, 64, 0},
+        {0, true, 16, 0}, {0, true, 4, 200}, {0, true, 1, 60}, {0, true, 1, 15}, {0, true, 1, 3}};
 
 static gsize limit_of(const Renderer *renderer, const Digest *d)
 {
@@ -49,19 +50,19 @@ void render_digest(const Renderer *renderer, Digest *d, GString *out)
 {
 	const gsize before = out->len, limit = limit_of(renderer, d);
 	const DigestOptions asked = d->options;
-	GPtrArray *const blocks = d->blocks;
 	renderer->render(d, out);
 	if (out->len - before <= limit)
 		return;
-	d->blocks = g_ptr_array_new();
 	for (guint i = 0; i < G_N_ELEMENTS(STEPS) && out->len - before > limit; i++) {
 		g_string_truncate(out, before);
+		if (STEPS[i].lines == 0)
+			d->options.detail = DIGEST_DETAIL_NONE;
+		else if (asked.max_lines == 0 || STEPS[i].lines < asked.max_lines)
+			d->options.max_lines = STEPS[i].lines;
 		d->options.summary = asked.summary || STEPS[i].summary;
 		d->options.items_max = STEPS[i].items;
 		d->options.rows = STEPS[i].rows;
 		renderer->render(d, out);
 	}
 	d->options = asked;
-	g_ptr_array_unref(d->blocks);
-	d->blocks = blocks;
 }

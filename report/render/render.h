@@ -16,7 +16,11 @@ typedef struct {
 	bool openings;    /* whether it prints how discussions begin */
 } Renderer;
 
-/* Not a format of digests, and so not in the table: how one series came to be, for --explain. */
+/* Not formats of digests, and so not in the table: the HTML of a mail, without what mail programs
+ * do not know. */
+extern const Renderer render_html_mail;
+
+/* The same: how one series came to be, for --explain. */
 extern const Renderer render_explain;
 
 /* The same: the mail of the patch that became one commit, for --commit. */
@@ -29,8 +33,9 @@ extern const Renderer render_text, render_markdown, render_html, render_json, re
 const Renderer *render_find(const char *name);
 
 /* render_digest: appends D to OUT by RENDERER. If that is more than 64 KB and 20 times the mail
- * that D was made of, or more than RENDERER's most_bytes, no texts are shown; then only one line
- * for each item (--summary), in JSON shorter lists; then fewer lines, the others counted. */
+ * that D was made of, or more than RENDERER's most_bytes, texts are cut to their first lines;
+ * then no texts are shown; then only one line for each item (--summary), in JSON shorter lists;
+ * then fewer lines, the others counted. */
 void render_digest(const Renderer *renderer, Digest *d, GString *out);
 
 /* render_names: returns the names of all renderers; free with g_strfreev. */

@@ -94,11 +94,15 @@ static void add_size(GString *out, const Series *s, guint n)
 static void add_title(GString *out, const EventsEvent *e)
 {
 	static const char *const what[] = {
-	        "Posted", "Applied", "Landed in ", "Regression", "No answer for a week"};
+	        "Posted", "Applied", "Landed in ", "Failed", "Regression", "No answer for a week"};
 	GString *title = g_string_new(e->pull ? "Pulled" : what[e->kind]);
 	g_autoptr(GString) size = g_string_new(NULL);
 	if (e->landed)
 		add_cut(title, "", e->landed->tree, NAME_COLUMNS);
+	if (e->kind == EVENTS_FAILED) { /* "Build error" */
+		g_string_assign(title, words_verdict_result(e->mail->rec->verdict.result));
+		*title->str = g_ascii_toupper(*title->str);
+	}
 	if (e->series)
 		add_size(size, e->series, e->patches);
 	else if (e->kind == EVENTS_REGRESSION)
@@ -156,7 +160,8 @@ static void say_landed(GString *text, const EventsEvent *e)
 
 static void say_regression(GString *text, const EventsEvent *e)
 {
-	g_autofree char *commit = words_verdict_commit(e->mail), *day = words_day(e->when_s, 0);
+	g_autofree char *commit = e->series ? NULL : words_verdict_commit(e->mail),
+	                *day = words_day(e->when_s, 0);
 	add_cut(text, "Reported by ", e->mail->rec->verdict.bot, NAME_COLUMNS);
 	g_string_append_printf(text, " on %s", day);
 	if (commit)
@@ -182,6 +187,7 @@ static void add_content(const Digest *d, GString *out, const EventsEvent *e)
 	case EVENTS_LANDED:
 		say_landed(text, e);
 		break;
+	case EVENTS_FAILED:
 	case EVENTS_REGRESSION:
 		say_regression(text, e);
 		break;
@@ -201,9 +207,9 @@ static void add_content(const Digest *d, GString *out, const EventsEvent *e)
 
 static const char *author_of(const EventsEvent *e)
 {
-	return words_person(e->kind == EVENTS_APPLIED ? notices_applier(e->mail)
-	                    : e->series               ? series_author(e->series)
-	                                              : post_author(e->mail));
+	return words_person(e->kind == EVENTS_APPLIED               ? notices_applier(e->mail)
+	                    : e->series && e->kind != EVENTS_FAILED ? series_author(e->series)
+	                                                            : post_author(e->mail));
 }
 
 static void add_entry(const Digest *d, GString *out, const EventsEvent *e)

@@ -7,6 +7,7 @@
 #include "report/render/chart.h"
 #include "report/render/html.h"
 #include "report/render/html_chapter.h"
+#include "report/render/html_filter.h"
 #include "report/render/html_headlines.h"
 #include "report/render/html_index.h"
 #include "report/render/html_sections.h"
@@ -15,33 +16,8 @@
 #include "report/render/words_audit.h"
 #include "report/render/words_highlights.h"
 #include "report/render/words_landed.h"
+#include "report/render/words_reviews.h"
 #include "report/render/words_verdict.h"
-
-static void add_fact(GString *out, const char *anchor, guint n, const char *one, const char *many)
-{
-	if (n == 0)
-		return;
-	g_string_append(out, "<li>");
-	if (anchor)
-		g_string_append_printf(out, "<a href=\"#%s\">", anchor);
-	g_string_append_printf(
-	        out, "<b>%u</b> %s%s</li>\n", n, words_plural(n, one, many), anchor ? "</a>" : "");
-}
-
-static void add_facts(const Digest *d, GString *out)
-{
-	if (d->head.messages == 0)
-		return;
-	g_string_append(out, "<ul class=\"facts\">\n");
-	add_fact(out, NULL, digest_count_state(d, SERIES_NEW), "new series", "new series");
-	add_fact(out, NULL, digest_count_state(d, SERIES_UPDATED), "updated", "updated");
-	add_fact(out, NULL, digest_count_state(d, SERIES_APPLIED), "applied", "applied");
-	add_fact(out, "news", d->news->len, "earlier with news", "earlier with news");
-	add_fact(out, "waiting", d->waiting->len, "waiting", "waiting");
-	add_fact(out, NULL, d->head.messages, "message", "messages");
-	add_fact(out, "people", d->people, "person", "people");
-	g_string_append(out, "</ul>\n");
-}
 
 static void add_notes(const Digest *d, GString *out)
 {
@@ -93,24 +69,25 @@ static void add_highlights(const Digest *d, GString *out, GHashTable *shown)
 	g_string_append(out, lines->len ? "</ul>\n" : "");
 }
 
-static void add_head(const Digest *d, GString *out, GHashTable *shown)
+static void add_head(const Digest *d, GString *out, GHashTable *shown, bool mail)
 {
 	g_autofree char *period = words_digest_period(d),
-	                *range = g_strdup_printf("%s..%s", d->head.from, d->head.to);
+	                *range = g_strdup_printf("%s..%s", d->head.from, d->head.to),
+	                *numbers = words_digest_numbers(d);
 	g_string_append(out, HTML_HEAD);
 	html_line(out, "", d->head.title, HTML_TITLE_COLUMNS, HTML_TITLE_LIST);
 	g_string_append_printf(out, "%s</title>\n", period);
 	html_index_head(d, out);
-	g_string_append_printf(out, "<style>\n%s</style>\n</head>\n<body>\n",
-	        d->options.summary ? HTML_STYLE_SUMMARY : HTML_STYLE_COLOURS HTML_STYLE);
+	g_string_append_printf(out, "<style>\n%s%s</style>\n</head>\n<body>\n",
+	        d->options.summary ? HTML_STYLE_SUMMARY : HTML_STYLE_COLOURS HTML_STYLE,
+	        d->options.summary || mail ? "" : HTML_FILTER_STYLE);
 	g_string_append(
 	        out, "<a class=\"skip\" href=\"#main\">Skip to the patches</a>\n<header>\n");
 	html_bdi(out, "<h1>", d->head.title, HTML_TITLE_COLUMNS, " mailing list</h1>\n");
-	g_string_append_printf(out, "<p class=\"dim\">%s, UTC · ", period);
-	html_line(out, "<code>", range, HTML_TITLE_COLUMNS, "</code></p>\n");
+	g_string_append_printf(out, "<p class=\"dim\">%s, UTC", period);
+	html_line(out, " · ", d->head.messages ? numbers : NULL, HTML_LINE_COLUMNS, "");
+	html_line(out, " · <code>", range, HTML_TITLE_COLUMNS, "</code></p>\n");
 	html_index_links(d, out);
-	if (!d->options.summary)
-		add_facts(d, out);
 	add_highlights(d, out, shown);
 	add_notes(d, out);
 	if (!d->options.summary)
@@ -131,16 +108,19 @@ static void add_contents_line(GString *out, const Chapter *chapter)
 	if (number_order(s->version) != number_order("1"))
 		html_line(out, "", version, HTML_WORD_COLUMNS, "");
 	html_bdi(out, "", series_title(s), HTML_TITLE_COLUMNS, "</a></span>");
-	html_bdi(out, "<span class=\"who dim\">", words_person(series_author(s)), HTML_NAME_COLUMNS,
+	html_bdi(out, "<span class=\"who\">", words_person(series_author(s)), HTML_NAME_COLUMNS,
 	        "</span>");
-	g_string_append(out, "<span class=\"rev\">");
-	html_verdict(out, s);
-	html_series_tags(out, s);
-	g_string_append(out, "</span><span class=\"re dim\">");
+	g_autofree char *tags = words_reviews_series(s);
+	if (s->verdicts->len || tags) {
+		g_string_append(out, "<span class=\"rev\">");
+		html_verdict(out, s);
+		html_line(out, " <span class=\"tags\">", tags, HTML_NAME_COLUMNS, "</span>");
+		g_string_append(out, "</span>");
+	}
 	if (s->replies)
-		g_string_append_printf(
-		        out, "%u %s", s->replies, words_plural(s->replies, "reply", "replies"));
-	g_string_append(out, "</span></li>\n");
+		g_string_append_printf(out, "<span class=\"re\">%u %s</span>", s->replies,
+		        words_plural(s->replies, "reply", "replies"));
+	g_string_append(out, "</li>\n");
 }
 
 static bool any_tags(GPtrArray *chapters)
@@ -168,10 +148,11 @@ static void add_series_list(const Digest *d, GString *out, GPtrArray *chapters)
 	if (any_tags(chapters))
 		g_string_append(out, "<p class=\"dim\">People who gave a tag: R Reviewed-by, A "
 		                     "Acked-by, T Tested-by, "
-		                     "N Nacked-by</p>\n");
+		                     "N Nacked-by. 1R 1/3: one of 3 patches has a tag. Open: a "
+		                     "remark without an answer.</p>\n");
 }
 
-static void add_contents(const Digest *d, GString *out, GPtrArray *chapters)
+static void add_contents(const Digest *d, GString *out, GPtrArray *chapters, bool mail)
 {
 	if (chapters->len + d->news->len + d->pulls->len + d->threads->len + d->waiting->len +
 	                d->people ==
@@ -183,6 +164,8 @@ static void add_contents(const Digest *d, GString *out, GPtrArray *chapters)
 	html_sections_links(d, out);
 	html_sections_link(out, "people", "People", d->people);
 	g_string_append(out, "</ul>\n");
+	if (!mail)
+		html_filter_add(out, chapters);
 	add_series_list(d, out, chapters);
 	g_string_append(out, "</nav>\n");
 }
@@ -213,19 +196,19 @@ static void add_tip(const Digest *d, GString *out)
 	        d->head.tip);
 }
 
-static void render_summary(const Digest *d, GString *out)
+static void write_summary(const Digest *d, GString *out)
 {
 	g_autoptr(GHashTable) shown = g_hash_table_new(NULL, NULL);
-	add_head(d, out, shown);
+	add_head(d, out, shown, false);
 	g_string_append(out, "<main id=\"main\">\n");
 	html_headlines_add(d, out);
 	add_tip(d, out);
 }
 
-static void render(const Digest *d, GString *out)
+static void write_page(const Digest *d, GString *out, bool mail)
 {
 	if (d->options.summary) {
-		render_summary(d, out);
+		write_summary(d, out);
 		return;
 	}
 	g_autoptr(GPtrArray) chapters = chapter_list(d);
@@ -233,10 +216,10 @@ static void render(const Digest *d, GString *out)
 	bool reading = d->options.order == DIGEST_ORDER_READING;
 	for (guint i = 0; i < chapters->len; i++)
 		g_hash_table_add(shown, ((Chapter *)g_ptr_array_index(chapters, i))->series);
-	add_head(d, out, shown);
+	add_head(d, out, shown, mail);
 	html_sections_for_me(d, out, shown);
 	html_sections_verdicts(d, out);
-	add_contents(d, out, chapters);
+	add_contents(d, out, chapters, mail);
 	g_string_append(out, "<main id=\"main\">\n");
 	if (!reading)
 		html_sections_people(d, out);
@@ -248,5 +231,17 @@ static void render(const Digest *d, GString *out)
 	add_tip(d, out);
 }
 
+static void render(const Digest *d, GString *out)
+{
+	write_page(d, out, false);
+}
+
+static void render_for_mail(const Digest *d, GString *out)
+{
+	write_page(d, out, true);
+}
+
 const Renderer render_html = {
         "html", "text/html; charset=utf-8", DIGEST_ORDER_READING, true, render, .openings = true};
+
+const Renderer render_html_mail = {.name = "html", .render = render_for_mail};

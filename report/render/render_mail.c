@@ -117,7 +117,7 @@ static void render(const Digest *d, GString *out)
 	GMimeMessage *message = mail_gmime.g_mime_message_new(TRUE);
 	GMimeMultipart *parts = mail_gmime.g_mime_multipart_new_with_subtype("alternative");
 	render_text.render(d, text);
-	render_html.render(d, html);
+	render_html_mail.render(d, html);
 	set_headers(d, message);
 	mail_gmime.g_mime_multipart_set_boundary(parts, BOUNDARY);
 	add_part(parts, "plain", NULL, text); /* RFC 2046 5.1.4: the richest part comes last */

@@ -193,7 +193,7 @@ static void add_patch_list(const Digest *d, GString *out)
 static void add_text(const Digest *d, GString *out, const DigestBlock *block)
 {
 	guint left;
-	g_autofree char *text = excerpt_text(block->post, true, d->options.max_lines, &left);
+	g_autofree char *text = excerpt_text(block->post, EXCERPT_WHOLE, d->options.max_lines, &left);
 	escape_text(out, text, -1, false);
 	if (left) {
 		g_autofree char *id = escape_line(block->post->rec->message_id, 0);
@@ -311,8 +311,9 @@ static void add_skip(GString *out, const DigestBlock *block)
 
 static void add_messages(const Digest *d, GString *out)
 {
-	if (d->options.detail != DIGEST_DETAIL_NONE)
-		text_line_heading(d, out, "===== Patch Commit Messages ====");
+	if (d->options.detail == DIGEST_DETAIL_NONE)
+		return;
+	text_line_heading(d, out, "===== Patch Commit Messages ====");
 	for (guint i = 0; i < d->blocks->len; i++) {
 		const DigestBlock *block = g_ptr_array_index(d->blocks, i);
 		if (block->kind == DIGEST_BLOCK_SKIP)

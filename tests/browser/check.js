@@ -72,7 +72,7 @@ const structure = (page) => page.evaluate(() => {
 	for (const a of document.querySelectorAll('a[href^="#"]'))
 		if (!ids.has(a.getAttribute("href").slice(1)))
 			wrong.push(`${a.getAttribute("href")} leads nowhere`);
-	for (const e of document.querySelectorAll("script,iframe,object,embed,img,link,form,input,button,video,audio,base,template"))
+	for (const e of document.querySelectorAll("script,iframe,object,embed,img,link,form,input:not([type=radio]),button,video,audio,base,template"))
 		wrong.push(`<${e.tagName.toLowerCase()}>`);
 	for (const e of document.querySelectorAll("*"))
 		for (const a of e.attributes)

@@ -75,6 +75,11 @@ bpf CI|pass|1|r4@example.org||0"
 	like "HTML: a badge with words" "$(report --format=html)" '>CI: failed</span>'
 	like "... regressions" "$(report --format=html)" '<section id="regressions">'
 	like "a feed: regressions" "$(report --format=atom)" '^<title>Regression \(failed\): ltp\.x\.fail</title>$'
+	failed() { listdigest-report --format=atom "$@" | grep -B 3 'term="failed"' | sed -n 's,^<title>\(.*\)</title>,\1,p; s,^<updated>,,p'; }
+	is "... the first failure that each robot reports of a version" "$(failed $first)" "Build error (2 patches): vm: halts
+2026-03-03T10:00:00Z</updated>"
+	is "... and no later one" "$(failed --since=2026-03-04 --until=2026-03-08)" ""
+	like "... of the next version" "$(failed $second)" '^Failed \(v2, 2 patches\): vm: halts'
 	like "--explain: each verdict, with its mail" "$(listdigest-report --explain='<c@example.org>')" 'verdict +<r2@example.org>: build error, patch 2: a.c:9:1: error: no x'
 	like "mail: the same" "$(report --format=mail)" 'CI: failed'
 }

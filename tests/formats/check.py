@@ -12,15 +12,15 @@ import xml.etree.ElementTree as ElementTree
 from html.parser import HTMLParser
 
 LINK = "https://lore.example.org/r/"
-VOID = {"meta", "link"}
+VOID = {"meta", "link", "input"}
 BESIDE = re.compile(r"index\.html|feed\.atom|\d{4}-\d\d-\d\d[\w-]*\.html")  # of a page set
 TAGS = set(
-    "html head meta title style body a header h1 h2 h3 h4 p code ul ol li b figure svg desc rect figcaption span nav main "
+    "html head meta title style body a header h1 h2 h3 h4 p i small fieldset legend label input code ul ol li b figure svg desc rect figcaption span nav main "
     "article details summary table caption thead tbody tr th td pre div section footer bdi time link".split()
 )
 ATTRIBUTES = set(
     "lang charset name content http-equiv class href id role aria-labelledby aria-label aria-hidden viewbox "
-    "preserveaspectratio width height fill x y scope datetime dir rel type".split()
+    "preserveaspectratio width height fill x y scope datetime dir rel type checked hidden".split()
 )
 HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e0fff]")
 problems = []
@@ -70,6 +70,8 @@ class Page(HTMLParser):
             wrong("no language")
         if tag == "th" and values.get("scope") not in ("col", "row"):
             wrong("<th> without scope")
+        if tag == "input" and values.get("type") != "radio":
+            wrong("<input> of type %s" % values.get("type"))
         if tag == "svg" and not (values.get("aria-hidden") == "true" or values.get("role") == "img" and values.get("aria-labelledby")):
             wrong("<svg> says nothing to who cannot see it")
         if tag not in VOID:
