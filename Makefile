@@ -280,6 +280,10 @@ landed-made-check: all ## the same on a tree that is made of the patches in CORP
 	@if [ -n "$(CORPUS)" ]; then python3 -B tests/corpus/landed_made.py "$(abspath $(B)/bin)" $(CORPUS) $(LANDED_FLAGS); else \
 	echo "landed-made-check: skipped: there is no CORPUS=DIR, a folder of mboxes"; fi
 .PHONY: landed-made-check
+am-check: all ## compare series taken out of CORPUS=DIR with b4 am; AM_FLAGS="--tree=DIR --series=N"
+	@[ -n "$(CORPUS)" ] || { echo "am-check: say CORPUS=DIR, a folder of mboxes and public-inboxes" >&2; exit 64; }
+	python3 -B tests/corpus/am.py "$(abspath $(B)/bin)" $(CORPUS) $(AM_FLAGS)
+.PHONY: am-check
 # --- every claim of a year of digests, against the mail: make claims-check CORPUS=DIR CLAIMS_FLAGS="--weeks=12 --list=FILE"
 claims-check: all ## whether the digests of a year say what the mail in CORPUS=DIR says; CLAIMS_FLAGS="--weeks=12"
 	@[ -n "$(CORPUS)" ] || { echo "claims-check: say CORPUS=DIR, a folder of mboxes and public-inboxes" >&2; exit 64; }
