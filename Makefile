@@ -296,6 +296,10 @@ maintainers-check: all ## whom a digest names for the patches in CORPUS=DIR, aga
 	python3 -B tests/corpus/maintainers_check.py "$(abspath $(B)/bin)" $(CORPUS) $(TREE) $(MAINTAINERS_FLAGS); else \
 	echo "maintainers-check: skipped: say CORPUS=DIR, a folder of mboxes, and TREE=DIR, a tree with scripts/get_maintainer.pl"; fi
 .PHONY: maintainers-check
+am-check: all ## compare series taken out of CORPUS=DIR with b4 am; AM_FLAGS="--tree=DIR --series=N"
+	@[ -n "$(CORPUS)" ] || { echo "am-check: say CORPUS=DIR, a folder of mboxes and public-inboxes" >&2; exit 64; }
+	python3 -B tests/corpus/am.py "$(abspath $(B)/bin)" $(CORPUS) $(AM_FLAGS)
+.PHONY: am-check
 # --- every claim of a year of digests, against the mail: make claims-check CORPUS=DIR CLAIMS_FLAGS="--weeks=12 --list=FILE"
 claims-check: all ## whether the digests of a year say what the mail in CORPUS=DIR says; CLAIMS_FLAGS="--weeks=12"
 	@[ -n "$(CORPUS)" ] || { echo "claims-check: say CORPUS=DIR, a folder of mboxes and public-inboxes" >&2; exit 64; }

@@ -5,6 +5,7 @@
 #include "mda/source/input.h"
 #include "store/base/cli.h"
 #include "store/base/debug.h"
+#include "store/base/error.h"
 #include "store/base/limit.h"
 #include "store/base/store_dir.h"
 
@@ -12,7 +13,7 @@
 #include <unistd.h>
 
 static char *list, *sender, *queue_id, *max_size;
-static gboolean recipient_is_list, dry_run;
+static gboolean recipient_is_list, dry_run, serve_texts;
 
 static const GOptionEntry entries[] = {
         {"sender", 'f', 0, G_OPTION_ARG_STRING, &sender,
@@ -27,6 +28,8 @@ static const GOptionEntry entries[] = {
                 "Store only header and first MiB of a larger message (default: 67108864)", "BYTES"},
         {"dry-run", 'n', 0, G_OPTION_ARG_NONE, &dry_run,
                 "Print the decoded message as JSON and store nothing", NULL},
+        {"serve-texts", 0, 0, G_OPTION_ARG_NONE, &serve_texts,
+                "Only read mails for listdigest-report, which starts this", NULL},
         {NULL}};
 
 static bool read_max_size(guint64 *bytes, GError **error)
@@ -49,6 +52,8 @@ static bool deliver(int argc, char **argv, GError **error)
 	            &store, NULL, error) ||
 	        !read_max_size(&o.max_bytes, error))
 		return false;
+	if (serve_texts)
+		return error_set(error, ERROR_USAGE, "--serve-texts must stand alone");
 	o.store = store;
 	o.store_is_default = store_dir_is_default(store);
 	o.list = list && *list ? list : NULL;

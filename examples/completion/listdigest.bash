@@ -33,8 +33,8 @@ _listdigest() {
 	done
 	[[ ${program##*/} == listdigest-store ]] || command=
 	case $prev in
-	-s | --store | --state | --site) COMPREPLY=($(compgen -d -- "$cur")); return ;;
-	-f | --format) if [[ ${program##*/} == listdigest-mda ]]; then return; elif [[ $command == export ]]; then words="jsonl mbox dump notes"; else words="text markdown html json mail atom notes"; fi ;;
+	-s | --store | --state | --site | --patches) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+	-f | --format) if [[ ${program##*/} == listdigest-mda ]]; then return; elif [[ $command == export ]]; then words="jsonl mbox dump notes"; else words="text markdown html json mail atom notes mbox"; fi ;;
 	--detail) words="series all none" ;;
 	--labels) words="new state" ;;
 	--order) words="newest reading" ;;

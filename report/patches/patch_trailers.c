@@ -78,6 +78,17 @@ static bool is_senders(const Post *reply, const char *value)
 
 /* --- which --- */
 
+/* Words behind the address are no part of the trailer, but for a comment: "# v1", "(v1)", "[v1]".
+ */
+static char *clean_value(const char *value)
+{
+	char *clean = mail_field_clean(value), *close = strchr(clean, '>');
+	const char *rest = close ? close + 1 + strspn(close + 1, " ") : "";
+	if (close && *rest && !strchr("#([", *rest))
+		close[1] = '\0';
+	return clean;
+}
+
 typedef enum { TRAILER_NONE, TRAILER_FACT, TRAILER_PERSON } TrailerKind;
 
 static TrailerKind kind_of(const Post *reply, const RecordTrailer *t)
@@ -128,8 +139,7 @@ static void add_from(PatchTrailersWalk *w, PatchSetPatch *patch, const Post *rep
 	for (guint i = 0; i < trailers->len && patch->trailers->len < TRAILERS_MOST; i++) {
 		const RecordTrailer *t = g_ptr_array_index(trailers, i);
 		const TrailerKind kind = kind_of(reply, t);
-		g_autofree char *key = mail_field_clean(t->key),
-		                *value = mail_field_clean(t->value);
+		g_autofree char *key = mail_field_clean(t->key), *value = clean_value(t->value);
 		g_autofree char *line = g_strdup_printf("%s: %s", key, value);
 		if (kind == TRAILER_NONE)
 			continue;

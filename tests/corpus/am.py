@@ -69,7 +69,7 @@ class Thread:
         for each in sorted(self.groups[self.top(one)], key=self.date):
             head, _, body = self.raws[each].replace(b"\r\n", b"\n").partition(b"\n\n")
             head = re.sub(rb"\n[ \t]+", b" ", head)  # b4 of Debian 12 fails on a folded Subject
-            out.append(FROM + head + b"\n\n" + re.sub(rb"(?m)^(>*From )", rb">\1", body).rstrip(b"\n") + b"\n\n")
+            out.append(FROM + head + b"\n\n" + re.sub(rb"(?m)^(>*From .*\d\d:\d\d:\d\d)", rb">\1", body).rstrip(b"\n") + b"\n\n")
         return b"".join(out)
 
 
@@ -184,7 +184,7 @@ class Check:
         self.count["equal" if not found else "no reason" if "no reason" in reasons else sorted(reasons)[0]] += 1
         for what, pid, one, two in found:
             self.named.append((mid, what, one, two, reason_of(what, pid, one, two, thread)))
-        if self.apply:
+        if self.apply and not any(what == "patches" for what, *_ in found):
             got = self.apply.compare(thread.date(mid), ours.stdout, theirs.stdout)
             self.trees[got] += 1
             if "other" in got or "alone" in got:

@@ -9,6 +9,10 @@ REASONS = {
     "robot": "a robot asks for a trailer in the commit that fixes what it found: b4 adds it to the patch itself",
     "not a tag": "a Change-Id, base-commit or header line in a reply, which b4 takes for a trailer",
     "unchecked": "b4 takes the trailers of the mail that a reply answers without comparing their sender",
+    "later": "b4 carries trailers from later versions back to an earlier one, too",
+    "thread": "carried from an earlier version, in another thread than the one b4 was given",
+    "no Re": "an answer without Re:, which listdigest takes for a cover letter of its own",
+    "words": "b4 does not take a trailer with words behind the address",
     "order": "the same trailers in another order",
     "charset": "b4 writes the diff in UTF-8: it does not apply to a file in another charset",
     "crlf": "b4 takes every CR out of the diff",
@@ -39,18 +43,33 @@ def split_tag(line):
 
 
 def givers(thread, pid, line):
-    """(From, text) of the mails of the thread that have the trailer LINE unquoted, the patch itself apart."""
+    """(Message-ID, From, text) of the mails of the thread that have the trailer LINE unquoted, the patch itself apart."""
     key, who = split_tag(line)
     for one in thread.groups[thread.top(pid)]:
         text = text_of(thread.raws[one])
         own = "\n".join(row for row in text.split("\n") if not row.startswith(">"))
         if one != pid and who in own.lower() and key.split()[-1] in own.lower():
-            yield str(thread.heads[one]["From"]), own
+            yield one, str(thread.heads[one]["From"]), own
+
+
+def answers(thread, one, pid):
+    """Whether the mail ONE answers PID, through any number of mails."""
+    for _ in range(100):
+        head = thread.heads.get(one)
+        parent = re.findall(r"<([^<>\s]+)>", str(head["In-Reply-To"] or "")) if head else []
+        if not parent:
+            return False
+        one = parent[0]
+        if one == pid:
+            return True
+    return False
 
 
 def reason_of_tag(thread, pid, line, is_ours):
     key, who = split_tag(line)
-    mails = list(givers(thread, pid, line))
+    found = list(givers(thread, pid, line))
+    mails, ids = [(sender, own) for _, sender, own in found], [one for one, _, _ in found]
+    heads = [thread.heads[one] for one in ids]
     if not is_ours:
         if not key.endswith("-by") and "-by:" in line.lower():
             return "label"
@@ -58,12 +77,20 @@ def reason_of_tag(thread, pid, line, is_ours):
             return "not a tag"
         if "robot" in line or "bot" in who or "syzbot" in who or "lkp@" in who:
             return "robot"
+        if mails and not any(re.match(r"(?i)re:", str(h["Subject"])) for h in heads):
+            return "no Re"
+        if mails and all(thread.date(h) > thread.date(pid) and not answers(thread, h, pid) for h in ids):
+            return "later"
         if mails and all(who not in sender.lower() for sender, _ in mails):
             return "unchecked"
         return "no reason"
+    if not mails:
+        return "thread"
     if any(" via " in sender or who not in sender.lower() for sender, _ in mails):
         return "munged"
     plain = [m for _, own in mails for m in TAG.findall(own) if m[0].lower() == key and who in m[1].lower()]
+    if any(re.search(r">\s*[^\s#(\[]", m[1]) for m in plain):
+        return "words"
     return "within" if mails and not plain else "no reason"
 
 

@@ -275,7 +275,7 @@ like "... every key it shows is one" "$(cat "$T/err")" "the store has no list 'k
 listdigest-report --help | sed -n 's/^ *\(-[a-z], \)*--\([a-z-]*\).*/\2/p' | sort >"$T/options"
 sed -n 's/^#*\([a-z][a-z-]*\) = .*/\1/p' "$example" | sed 's/^recipients$/send/' | sort >"$T/keys"
 is "... every option that can be a key is there" \
-	"$(comm -23 "$T/options" "$T/keys" | tr '\n' ' ')" "append as-of color commit config dry-run explain help output reader send-empty series set since until version "
+	"$(comm -23 "$T/options" "$T/keys" | tr '\n' ' ')" "add-link append as-of carry color commit config cover dry-run explain force help output patches reader reply send-empty series set since this-version until version "
 like "examples/crontab uses it" "$(cat "$TOP/examples/crontab")" 'listdigest-report --config=/home/you/.config/listdigest/kvm\.conf$'
 like "the unit too" "$(cat "$TOP/examples/listdigest-report.service")" '^ExecStart=/usr/local/bin/listdigest-report --config=%E/listdigest/kvm\.conf$'
 done_testing
