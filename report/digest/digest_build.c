@@ -16,6 +16,7 @@
 #include "report/series/landed_match.h"
 #include "report/series/lineage.h"
 #include "report/series/replies.h"
+#include "report/series/reposted.h"
 #include "report/series/verdicts.h"
 
 static void pick_pulls(Digest *d)
@@ -170,6 +171,7 @@ Digest *digest_build(DigestHead head, GPtrArray *posts, const DigestOptions *opt
 	d->every_series = g_ptr_array_new_with_free_func((GDestroyNotify)series_free);
 	d->known = join_posts(mails, d->every_series);
 	lineage_trace(mails, d->known);
+	reposted_find(d->known);
 	changes_trace(d->known);
 	replies_read(mails, d->known);
 	if (d->head.commits) {

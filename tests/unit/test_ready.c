@@ -13,7 +13,8 @@
 /* Each letter is a mail a day later than the one before it. R, A, N: Ben answers the patch with a
  * Reviewed-by, Acked-by, Nacked-by; T: with a Tested-by; m: without a tag; c: Cy does so.
  * a: Ann answers the mail before; r: Ann reviews her own patch; v: Ann posts the next version.
- * A point is a day without mail. */
+ * d: Dan answers the mail before without a tag; b: Ben does so. x: Ann posts the patch again as a
+ * part of a series; y: Dan posts a patch of that title. A point is a day without mail. */
 static const struct {
 	const char *mails;
 	bool ready, turn;
@@ -40,6 +41,16 @@ static const struct {
         {"ma.......", false, false},
         {"Rv", false, false},
         {"m.......v", false, false},
+        {"Rd.......", false, false}, /* Dan answers Ben: not the author's turn */
+        {"md.......", false, true},  /* Ben's remark stays open */
+        {"mdb.......", false, true}, /* though Ben and Dan talk on */
+        {"mda.......", false, false},
+        {"mab.......", false, true}, /* Ben answers Ann */
+        {"mb.......", false, true},  /* Ben adds to his own remark */
+        {"ab.......", false, true},  /* Ann says more of her patch, and Ben answers that */
+        {"Rx", false, false},
+        {"Ry", true, false},
+        {"m.......x", false, false},
 };
 
 static GPtrArray *thread(const char *mails)
@@ -55,17 +66,21 @@ static GPtrArray *thread(const char *mails)
 		                  : *m == 'N'      ? "Nacked-by"
 		                  : *m == 'T'      ? "Tested-by"
 		                                   : NULL;
-		const char *who = strchr("arv", *m) ? "ann" : *m == 'c' ? "cy" : "ben";
+		const char *who = strchr("arvx", *m) ? "ann"
+		                  : strchr("dy", *m) ? "dan"
+		                  : *m == 'c'        ? "cy"
+		                                     : "ben";
 		g_autofree char *value = g_strdup_printf("%s <%s@example.org>", who, who);
 		when_s += DAY;
 		if (*m == '.')
 			continue;
-		if (*m == 'v')
-			g_ptr_array_add(
-			        posts, post_by_hand(id, when_s, "ann", "[PATCH v2] lamp", NULL));
-		else
-			g_ptr_array_add(posts, reply_by_hand(id, when_s, who,
-			                               *m == 'a' ? before : "p", key, value));
+		const char *subject = *m == 'v'          ? "[PATCH v2] lamp"
+		                      : strchr("xy", *m) ? "[PATCH 1/2] lamp"
+		                                         : NULL;
+		g_ptr_array_add(
+		        posts, subject ? post_by_hand(id, when_s, who, subject, NULL)
+		                       : reply_by_hand(id, when_s, who,
+		                                 strchr("abd", *m) ? before : "p", key, value));
 		g_strlcpy(before, id, sizeof before);
 	}
 	return posts;
