@@ -31,9 +31,9 @@ void digest_free(Digest *d)
 	if (!d)
 		return;
 	GPtrArray *const arrays[] = {d->series, d->blocks, d->contributors, d->domains,
-	        d->reviewers, d->bots, d->news, d->threads, d->unanswered, d->posters, d->verdicts,
-	        d->pulls, d->waiting, d->ready, d->turns, d->for_me, d->audits, d->newcomers,
-	        d->known, d->every_series, d->posts};
+	        d->reviewers, d->bots, d->news, d->threads, d->unanswered, d->earlier, d->posters,
+	        d->verdicts, d->pulls, d->waiting, d->ready, d->turns, d->for_me, d->audits,
+	        d->newcomers, d->known, d->every_series, d->posts};
 	for (gsize i = 0; i < G_N_ELEMENTS(arrays); i++)
 		g_ptr_array_unref(arrays[i]);
 	if (d->routes)

@@ -67,6 +67,8 @@ typedef struct {                  /* the range and the log; strings are owned */
 	WaitingAges waiting;      /* the ages of what waits */
 	bool waiting_cut;         /* not all that may wait was read */
 	bool around_cut;          /* not all other mail around the range was read */
+	gint64 talk_from_s;       /* of discussions begun then or later all is known; G_MAXINT64:
+	                             of those begun in the range */
 	guint64 last_seq;         /* the last known entry of the log */
 	guint messages;           /* in the range */
 	guint variants;           /* copies of a known Message-ID with other content */
@@ -124,6 +126,8 @@ typedef struct Digest {
 	GPtrArray *news;         /* News *: what happened in the range to earlier series */
 	GPtrArray *threads;      /* Thread *: without a patch, busiest first */
 	bool talk; /* the range has mail, but no patch, no pull request and no answer to one */
+	GPtrArray
+	        *earlier; /* Thread *, if `talk`: those begun before the range without mail in it */
 	GPtrArray *unanswered; /* Thread *, oldest first, if `talk`: nobody else answered */
 	GPtrArray *posters;    /* TallyCount *, if `talk`: who wrote in the range */
 	GPtrArray *verdicts;   /* Post *: robots' reports on trees and commits, newest first */

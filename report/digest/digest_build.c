@@ -18,6 +18,7 @@
 #include "report/series/landed_match.h"
 #include "report/series/lineage.h"
 #include "report/series/replies.h"
+#include "report/series/reposted.h"
 #include "report/series/verdicts.h"
 
 static void pick_pulls(Digest *d)
@@ -155,13 +156,24 @@ static gint compare_first(gconstpointer x, gconstpointer y)
 	return post_compare_oldest(&a->top, &b->top);
 }
 
-static void pick_unanswered(Digest *d)
+static void add_unanswered(Digest *d, const GPtrArray *threads)
 {
-	d->unanswered = g_ptr_array_new();
-	for (guint i = 0; d->talk && i < d->threads->len; i++) {
-		Thread *t = g_ptr_array_index(d->threads, i);
+	for (guint i = 0; i < threads->len; i++) {
+		Thread *t = g_ptr_array_index(threads, i);
 		if (t->whole && t->others->len == 0 && !t->announces)
 			g_ptr_array_add(d->unanswered, t);
+	}
+}
+
+static void pick_threads(Digest *d, const Mails *mails)
+{
+	const gint64 from_s = d->talk ? d->head.talk_from_s : G_MAXINT64;
+	d->threads = thread_pick(mails, from_s);
+	d->earlier = d->talk ? thread_pick_earlier(mails, from_s) : g_ptr_array_new();
+	d->unanswered = g_ptr_array_new();
+	if (d->talk) {
+		add_unanswered(d, d->threads);
+		add_unanswered(d, d->earlier);
 	}
 	g_ptr_array_sort(d->unanswered, compare_first);
 }
@@ -178,6 +190,7 @@ Digest *digest_build(DigestHead head, GPtrArray *posts, const DigestOptions *opt
 	d->every_series = g_ptr_array_new_with_free_func((GDestroyNotify)series_free);
 	d->known = join_posts(mails, d->every_series);
 	lineage_trace(mails, d->known);
+	reposted_find(d->known);
 	changes_trace(d->known);
 	replies_read(mails, d->known);
 	if (d->head.commits) {
@@ -199,8 +212,7 @@ Digest *digest_build(DigestHead head, GPtrArray *posts, const DigestOptions *opt
 	subsystem_find(d);
 	if (d->options.by_subsystem)
 		g_ptr_array_sort_with_data(d->news, compare_news, d);
-	d->threads = thread_pick(mails);
-	pick_unanswered(d);
+	pick_threads(d, mails);
 	d->verdicts = verdicts_pick(posts);
 	d->waiting = waiting_pick(d->known, head.end_s, head.waiting);
 	d->ready = ready_pick(d->known, head.end_s, head.waiting.most_s);

@@ -43,6 +43,8 @@ const char *open_series_why_not(const Series *s)
 		return "it was resent";
 	if (s->state == SERIES_SUPERSEDED)
 		return "it is superseded";
+	if (s->reposted_in)
+		return "its patches were posted again in another series";
 	if (s->state == SERIES_APPLIED)
 		return "it is applied";
 	if (s->state == SERIES_PARTIAL)

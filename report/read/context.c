@@ -5,6 +5,7 @@
 
 #include "report/read/context_pulls.h"
 #include "report/read/context_series.h"
+#include "report/read/context_talk.h"
 #include "report/read/context_versions.h"
 #include "report/read/context_waiting.h"
 #include "report/read/landed_read.h"
@@ -167,6 +168,7 @@ bool context_load(
 	} rounds[] = {
 	        {"what the range answers", read_parents},
 	        {"the series of that, and the answers to them", read_answered},
+	        {"discussions begun earlier", context_talk_read},
 	        {"patches in pull requests", context_pulls_read_patches},
 	        {"patches that landed, to check their tags", read_audited},
 	        {"earlier versions, and the answers to them", context_versions_read_earlier},
@@ -183,7 +185,7 @@ bool context_load(
 	        .before = {g_array_new(FALSE, FALSE, sizeof(guint64)), g_hash_table_new(NULL, NULL),
 	                g_hash_table_new(NULL, NULL), g_hash_table_new(text_hash, g_str_equal)}};
 	g_ptr_array_extend(c.range, posts, NULL, NULL);
-	c.from_s = G_MAXINT64;
+	c.from_s = c.cut.talk_from_s = G_MAXINT64;
 	for (guint i = 0; i < posts->len; i++)
 		c.from_s = MIN(c.from_s, ((Post *)g_ptr_array_index(posts, i))->arrived_s);
 	gather_begin(&c.g, s, spec, posts, ROOM + ROOM_EACH * posts->len);

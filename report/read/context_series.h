@@ -4,9 +4,10 @@
 
 #include "report/read/gather.h"
 
-typedef struct {      /* where a limit of reading was reached */
-	bool waiting; /* not all that may wait was read, or not all answers to it */
-	bool around;  /* not all other mail around the range was read */
+typedef struct {            /* where a limit of reading was reached */
+	bool waiting;       /* not all that may wait was read, or not all answers to it */
+	bool around;        /* not all other mail around the range was read */
+	gint64 talk_from_s; /* see context_talk.h; G_MAXINT64: never */
 } ContextCut;
 
 /* What was looked at for versions under another title; context_versions.c. */

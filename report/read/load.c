@@ -160,6 +160,7 @@ bool load_context(Snapshot *s, const Range *range, const char *const *lists, Tre
 	bool done = context_load(s, &spec, posts, &cut, error);
 	head->waiting_cut = cut.waiting;
 	head->around_cut = cut.around;
+	head->talk_from_s = cut.talk_from_s;
 	return done;
 }
 

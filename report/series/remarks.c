@@ -47,16 +47,29 @@ bool remarks_left_open(const Post *patch)
 	return false;
 }
 
-bool remarks_is_open(const Post *target, const Post *remark)
+/* Whether REMARK answers a mail of TARGET's series or another mail of its author. Else reviewers
+ * talk with each other. What somebody adds to a mail of his own is to the same person. */
+static bool is_to_author(const Post *target, const Post *remark)
+{
+	const Post *up = remark->parent;
+	while (up && !up->series && post_same_person(post_author(up), post_author(remark)))
+		up = up->parent;
+	return up && (up->series == target->series || series_is_senders(target->series, up));
+}
+
+/* Whether REMARK is open and, if TO_AUTHOR, is to the author. */
+static bool is_open(const Post *target, const Post *remark, bool to_author)
 {
 	const RecordPerson *by = post_author(remark);
-	if (remark->settled || gave(target, by, remark->when_s, true))
+	if (remark->settled || gave(target, by, remark->when_s, true) ||
+	        (to_author && !is_to_author(target, remark)))
 		return false;
 	for (; target; target = series_posted_again(target))
 		for (guint i = 0; target->remarks && i < target->remarks->len; i++) {
 			const Post *other = g_ptr_array_index(target->remarks, i);
 			if (other->when_s > remark->when_s &&
-			        post_same_person(post_author(other), by))
+			        post_same_person(post_author(other), by) &&
+			        (!to_author || is_to_author(target, other)))
 				return false;
 		}
 	return true;
@@ -74,13 +87,23 @@ static void each_mail(
 	}
 }
 
-static void add_open(const Post *target, GPtrArray *open)
+static void add_those_open(const Post *target, GPtrArray *open, bool to_author)
 {
 	for (guint i = 0; target->remarks && i < target->remarks->len; i++) {
 		Post *remark = g_ptr_array_index(target->remarks, i);
-		if (remarks_is_open(target, remark))
+		if (is_open(target, remark, to_author))
 			g_ptr_array_add(open, remark);
 	}
+}
+
+static void add_open(const Post *target, GPtrArray *open)
+{
+	add_those_open(target, open, false);
+}
+
+static void add_open_to_author(const Post *target, GPtrArray *open)
+{
+	add_those_open(target, open, true);
 }
 
 static void add_objections(const Post *target, GPtrArray *objections)
@@ -111,7 +134,7 @@ bool remarks_has_objection(const Series *s)
 GPtrArray *remarks_pending(const Series *s)
 {
 	GPtrArray *pending = g_ptr_array_new();
-	each_mail(s, add_open, pending);
+	each_mail(s, add_open_to_author, pending);
 	each_mail(s, add_objections, pending);
 	gint64 last_s = MAX(s->spoke_s, s->first_s); /* a remark may be older than a resend */
 	for (guint i = pending->len; i-- > 0;)

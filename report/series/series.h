@@ -52,6 +52,8 @@ typedef struct Series {
 	struct Series *runner_up; /* the nearest other that a rule named as the version before */
 	const char *runner_up_rule, *runner_up_why; /* which rule, and why it is not; static */
 
+	struct Series *reposted_in; /* reposted.c: another series with its patches, or NULL */
+
 	/* changes.c: compared with previous. Each patch's own change is in its Post. */
 	SeriesChanges changes;
 	GPtrArray *dropped; /* Post *, borrowed: patches of previous that are not here */

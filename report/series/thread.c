@@ -185,13 +185,14 @@ static void add_other(GHashTable *by_root, const Post *post)
 	g_ptr_array_add(t->others, (RecordPerson *)by);
 }
 
-static void set_others(GPtrArray *threads, GHashTable *by_root, const Mails *mails)
+static void set_others(
+        GPtrArray *threads, GHashTable *by_root, const Mails *mails, gint64 whole_from_s)
 {
 	g_autoptr(GPtrArray) posts = g_ptr_array_new();
 	for (guint i = 0; i < threads->len; i++) {
 		Thread *t = g_ptr_array_index(threads, i);
-		t->whole =
-		        t->top->in_range && g_strcmp0(t->top->rec->message_id, t->message_id) == 0;
+		t->whole = (t->top->in_range || t->top->arrived_s >= whole_from_s) &&
+		           g_strcmp0(t->top->rec->message_id, t->message_id) == 0;
 		t->announces = announces(t->top->rec);
 	}
 	for (guint i = 0; i < mails->posts->len; i++) {
@@ -212,18 +213,48 @@ static gint compare_threads(gconstpointer x, gconstpointer y)
 	return post_compare_newest(&a->first, &b->first);
 }
 
-GPtrArray *thread_pick(const Mails *mails)
+static bool is_said(const Post *post)
+{
+	return post->root && thread_has(post) && !post_is_bot(post);
+}
+
+static GPtrArray *finish(
+        GPtrArray *threads, GHashTable *by_root, const Mails *mails, gint64 whole_from_s)
+{
+	set_titles(threads, mails);
+	set_others(threads, by_root, mails, whole_from_s);
+	g_ptr_array_sort(threads, compare_threads);
+	return threads;
+}
+
+GPtrArray *thread_pick(const Mails *mails, gint64 whole_from_s)
 {
 	GPtrArray *threads = g_ptr_array_new_with_free_func(thread_free);
 	g_autoptr(GHashTable) by_root = g_hash_table_new(text_hash, g_str_equal);
 	for (guint i = 0; i < mails->posts->len; i++) {
 		Post *post = g_ptr_array_index(mails->posts, i);
 		set_root(post);
-		if (post->in_range && post->root && thread_has(post) && !post_is_bot(post))
+		if (post->in_range && is_said(post))
 			add_post(threads, by_root, post);
 	}
-	set_titles(threads, mails);
-	set_others(threads, by_root, mails);
-	g_ptr_array_sort(threads, compare_threads);
-	return threads;
+	return finish(threads, by_root, mails, whole_from_s);
+}
+
+GPtrArray *thread_pick_earlier(const Mails *mails, gint64 from_s)
+{
+	GPtrArray *threads = g_ptr_array_new_with_free_func(thread_free);
+	g_autoptr(GHashTable) by_root = g_hash_table_new(text_hash, g_str_equal),
+	                      in_range = g_hash_table_new(text_hash, g_str_equal);
+	for (guint i = 0; i < mails->posts->len; i++) {
+		const Post *post = g_ptr_array_index(mails->posts, i);
+		if (post->in_range && post->root)
+			g_hash_table_add(in_range, (char *)post->root);
+	}
+	for (guint i = 0; i < mails->posts->len; i++) {
+		const Post *post = g_ptr_array_index(mails->posts, i);
+		if (!post->later && post->arrived_s >= from_s && is_said(post) &&
+		        !g_hash_table_contains(in_range, post->root))
+			add_post(threads, by_root, post);
+	}
+	return finish(threads, by_root, mails, from_s);
 }

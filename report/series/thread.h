@@ -14,7 +14,7 @@ typedef struct {                    /* all borrowed from the posts */
 	guint diffs;                /* mails in the range with a diff, though none says [PATCH] */
 	GPtrArray *others; /* RecordPerson *, each once, oldest mail first: who else wrote to it, of
 	                      the mail that is known; owned */
-	bool whole;        /* it began in the range: all answers up to its end are known */
+	bool whole;        /* all answers to it up to the end of the range are known */
 	bool announces;    /* its subject says that it announces something */
 	GHashTable *senders; /* private: of `people`; owned */
 } Thread;
@@ -25,6 +25,12 @@ typedef struct {                    /* all borrowed from the posts */
 bool thread_has(const Post *post);
 
 /* thread_pick: returns the threads of MAILS that have mail in the range, most replies first
- * (Thread *, owned by the array); robots' mail makes none. Call it after replies_read. Sets root of
- * all posts. */
-GPtrArray *thread_pick(const Mails *mails);
+ * (Thread *, owned by the array); robots' mail makes none. All mail of those begun at WHOLE_FROM_S
+ * or later is known. Call it after replies_read. Sets root of all posts. */
+GPtrArray *thread_pick(const Mails *mails, gint64 whole_from_s);
+
+/* thread_pick_earlier: returns in the same way the threads of MAILS with mail from FROM_S on, but
+ * none in the range; all mail of those begun at FROM_S or later is known. Call it after
+ * thread_pick.
+ */
+GPtrArray *thread_pick_earlier(const Mails *mails, gint64 from_s);

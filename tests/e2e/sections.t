@@ -178,4 +178,16 @@ for format in markdown html; do
 	like "... in $format" "$(help --format=$format)" 'Without an answer'
 	not_like "... without patches" "$(help --format=$format)" 'Patches\|Who wrote patches\|Contributors'
 done
+# In the week after, what nobody answered before it is there, too, up to 30 days old.
+{
+	day=3
+	post q5 "$bo" '[help] Which oil?'
+	post q5a 'Cy <cy@example.org>' 'Re: [help] Which oil?' q5
+	day=5
+	post q4 "$bo" '[help] Where is the key?'
+} >"$T/week.mbox"
+listdigest-import "$T/week.mbox" >/dev/null 2>&1
+unanswered() { listdigest-report --since=2026-03-04 --until=2026-03-09 --format=json "$@" | jq -c '[.unanswered[] | [.title, .age_days]]'; }
+is "a question that nobody answered stays" "$(unanswered)" '[["The hinge squeaks",6],["[help] Where is the key?",3]]'
+is "... until it is as old as what may wait" "$(unanswered --waiting=3..5)" '[["[help] Where is the key?",3]]'
 done_testing

@@ -13,8 +13,9 @@
 /* Each letter is a mail a day later than the one before it. R, A, N: Ben answers the patch with a
  * Reviewed-by, Acked-by, Nacked-by; T: with a Tested-by; m: without a tag; c: Cy does so.
  * a: Ann answers the mail before; r: Ann reviews her own patch; v: Ann posts the next version;
- * s: she sends the patch again; d: she answers the mail before with another patch.
- * A point is a day without mail. */
+ * s: she sends the patch again; p: she answers the mail before with another patch.
+ * d: Dan answers the mail before without a tag; b: Ben does so. x: Ann posts the patch again as a
+ * part of a series; y: Dan posts a patch of that title. A point is a day without mail. */
 static const struct {
 	const char *mails;
 	bool ready, turn;
@@ -46,7 +47,17 @@ static const struct {
         {"ms.......", false, false}, /* but she wrote after it */
         {"sm.......", false, true},  /* Ben answered the first of the two */
         {"smR", true, false},
-        {"md.......", false, false},
+        {"mp.......", false, false},
+        {"Rd.......", false, false}, /* Dan answers Ben: not the author's turn */
+        {"md.......", false, true},  /* Ben's remark stays open */
+        {"mdb.......", false, true}, /* though Ben and Dan talk on */
+        {"mda.......", false, false},
+        {"mab.......", false, true}, /* Ben answers Ann */
+        {"mb.......", false, true},  /* Ben adds to his own remark */
+        {"ab.......", false, true},  /* Ann says more of her patch, and Ben answers that */
+        {"Rx", false, false},
+        {"Ry", true, false},
+        {"m.......x", false, false},
 };
 
 static GPtrArray *thread(const char *mails)
@@ -62,20 +73,23 @@ static GPtrArray *thread(const char *mails)
 		                  : *m == 'N'      ? "Nacked-by"
 		                  : *m == 'T'      ? "Tested-by"
 		                                   : NULL;
-		const char *who = strchr("arvsd", *m) ? "ann" : *m == 'c' ? "cy" : "ben";
+		const char *who = strchr("arvxsp", *m) ? "ann"
+		                  : strchr("dy", *m)   ? "dan"
+		                  : *m == 'c'          ? "cy"
+		                                       : "ben";
 		g_autofree char *value = g_strdup_printf("%s <%s@example.org>", who, who);
 		when_s += DAY;
 		if (*m == '.')
 			continue;
-		if (strchr("vsd", *m))
-			g_ptr_array_add(posts, post_by_hand(id, when_s, "ann",
-			                               *m == 'v'   ? "[PATCH v2] lamp"
-			                               : *m == 's' ? "[PATCH RESEND] lamp"
-			                                           : "[PATCH] wick",
-			                               *m == 'd' ? before : NULL));
-		else
-			g_ptr_array_add(posts, reply_by_hand(id, when_s, who,
-			                               *m == 'a' ? before : "p", key, value));
+		const char *subject = *m == 'v'          ? "[PATCH v2] lamp"
+		                      : *m == 's'        ? "[PATCH RESEND] lamp"
+		                      : *m == 'p'        ? "[PATCH] wick"
+		                      : strchr("xy", *m) ? "[PATCH 1/2] lamp"
+		                                         : NULL;
+		g_ptr_array_add(posts,
+		        subject ? post_by_hand(id, when_s, who, subject, *m == 'p' ? before : NULL)
+		                : reply_by_hand(id, when_s, who, strchr("abd", *m) ? before : "p",
+		                          key, value));
 		g_strlcpy(before, id, sizeof before);
 	}
 	return posts;
