@@ -240,14 +240,15 @@ FUZZ_SECS ?= 60
 REPLAYS   := $(addprefix $(B)/fuzz/replay_,$(FUZZERS))
 $(B)/fuzz/replay_%: $(B)/obj/tests/fuzz/fuzz_%.o $(B)/obj/tests/fuzz/replay.o $(LIBREPORT) $(LIBMDA) $(LIBSTORE)
 	@mkdir -p $(@D)
-	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(GMIME_LIBS) $(IMPORT_LIBS) $(STORE_LIBS)
+	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(GMIME_LIBS) $(IMPORT_LIBS) $(STORE_LIBS)
 replays: $(REPLAYS)
 $(B)/fuzz/fuzz_%: $(B)/obj/tests/fuzz/fuzz_%.o $(LIBREPORT) $(LIBMDA) $(LIBSTORE)
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(GMIME_LIBS) $(IMPORT_LIBS) $(STORE_LIBS)
 # those that read mail change it by lines
-$(addprefix $(B)/fuzz/fuzz_,body decode diff mbox): $(B)/obj/tests/fuzz/mutate_mail.o
-$(B)/fuzz/fuzz_report: $(B)/obj/tests/fuzz/mutate_records.o
+READ_MAIL := body decode diff mbox
+$(addprefix $(B)/fuzz/fuzz_,$(READ_MAIL)) $(addprefix $(B)/fuzz/replay_,$(READ_MAIL)): $(B)/obj/tests/fuzz/mutate_mail.o
+$(B)/fuzz/fuzz_report $(B)/fuzz/replay_report: $(B)/obj/tests/fuzz/mutate_records.o
 fuzzers: $(addprefix $(B)/fuzz/fuzz_,$(FUZZERS))
 fuzz: ## run each fuzzer for FUZZ_SECS seconds (60)
 	@tests/deps build fuzz
@@ -260,6 +261,19 @@ fuzz: ## run each fuzzer for FUZZ_SECS seconds (60)
 			$$([ $$t != decode ] || echo tests/mail) 2>build/fuzzing/$$t.log || { tail -30 build/fuzzing/$$t.log; exit 1; }; \
 		grep -E 'number_of_executed|Done' build/fuzzing/$$t.log; \
 	done
+fuzz-coverage: ## how many lines of each parser the fuzzers' corpora reach
+	@$(MAKE) --no-print-directory BUILD_SUFFIX=/coverage STATIC= CFLAGS="--coverage -O0" LDFLAGS=--coverage replays
+	@tests/fuzz/coverage build/coverage
+# what libFuzzer found and what is kept, as few inputs as reach the same
+fuzz-merge: ## keep of what `make fuzz` found what reaches more lines
+	@$(MAKE) --no-print-directory VARIANT=fuzz fuzzers
+	@for t in $(FUZZERS); do \
+		rm -rf build/fuzzing/merged && mkdir -p build/fuzzing/merged build/fuzzing/corpus/$$t; \
+		build/fuzzing/fuzz/fuzz_$$t -merge=1 -max_len=4096 build/fuzzing/merged tests/fuzz/corpus/$$t build/fuzzing/corpus/$$t 2>build/fuzzing/$$t.log || exit 1; \
+		echo "$$t: $$(ls build/fuzzing/merged | wc -l) inputs, $$(cat build/fuzzing/merged/* | wc -c) bytes"; \
+		rm -rf build/fuzzing/corpus/$$t && mv build/fuzzing/merged build/fuzzing/corpus/$$t; \
+	done
+.PHONY: fuzz-coverage fuzz-merge
 .PHONY: fuzz fuzzers replays corpus-check
 
 # --- against git, on real mail -------------------------------------------------------------------------------------------
