@@ -13,6 +13,27 @@
 /* Files that were read: "path" -> Routes *. Readers of one list.conf name the same file. */
 static GHashTable *files;
 
+/* Says on stderr what is wrong in the file PATH, as far as it was not said yet. */
+static void tell(Routes *routes, const char *path)
+{
+	g_autoptr(GPtrArray) warnings = routes_warnings(routes);
+	for (guint i = 0; i < warnings->len; i++)
+		g_printerr("listdigest-report: %s: %s\n", path,
+		        (const char *)g_ptr_array_index(warnings, i));
+}
+
+/* Says which patterns were given up. */
+static void tell_all(void)
+{
+	GHashTableIter each;
+	gpointer path, routes;
+	if (!files)
+		return;
+	g_hash_table_iter_init(&each, files);
+	while (g_hash_table_iter_next(&each, &path, &routes))
+		tell(routes, path);
+}
+
 Routes *subsystem_read(const char *option, const char *path, GError **error)
 {
 	if (!files)
@@ -30,17 +51,9 @@ Routes *subsystem_read(const char *option, const char *path, GError **error)
 		g_set_error(error, ERROR_DOMAIN, ERROR_USAGE, "%s=%s: %s", option, path, why);
 		return NULL;
 	}
-	subsystem_tell(routes, path);
+	tell(routes, path);
 	g_hash_table_insert(files, g_strdup(path), routes);
 	return routes_ref(routes);
-}
-
-void subsystem_tell(Routes *routes, const char *path)
-{
-	g_autoptr(GPtrArray) warnings = routes_warnings(routes);
-	for (guint i = 0; i < warnings->len; i++)
-		g_printerr("listdigest-report: %s: %s\n", path,
-		        (const char *)g_ptr_array_index(warnings, i));
 }
 
 /* --- choosing --- */
@@ -315,6 +328,7 @@ void subsystem_find(Digest *d)
 	}
 	for (guint i = 0; i < d->news->len; i++)
 		add_route(d, ((News *)g_ptr_array_index(d->news, i))->series);
+	tell_all();
 }
 
 const SubsystemRoute *subsystem_of(const Digest *d, const Series *s)

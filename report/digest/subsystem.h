@@ -24,9 +24,6 @@ typedef struct {             /* of one series; all borrows from the Routes */
 G_GNUC_WARN_UNUSED_RESULT
 Routes *subsystem_read(const char *option, const char *path, GError **error);
 
-/* subsystem_tell: says on stderr what is wrong in the file PATH, as far as it was not said yet. */
-void subsystem_tell(Routes *routes, const char *path);
-
 /* subsystem_check: returns whether each of PATTERNS (NULL-terminated, may be NULL) matches a
  * section of ROUTES that has paths; else fails with ERROR_USAGE. */
 G_GNUC_WARN_UNUSED_RESULT

@@ -166,13 +166,13 @@ guint routes_patterns(const Routes *r)
 	return r->rules->len;
 }
 
-GPtrArray *routes_warnings(const Routes *r)
+GPtrArray *routes_warnings(Routes *r)
 {
-	GPtrArray *all = g_ptr_array_new_with_free_func(g_free);
-	for (guint i = 0; i < r->warnings->len; i++)
-		g_ptr_array_add(all, g_strdup(g_ptr_array_index(r->warnings, i)));
+	GPtrArray *all = r->warnings;
+	r->warnings = g_ptr_array_new_with_free_func(g_free);
 	if (r->untold)
 		g_ptr_array_add(all, g_strdup_printf("%u lines more", r->untold));
+	r->untold = 0;
 	return all;
 }
 

@@ -56,7 +56,7 @@ guint routes_patterns(const Routes *r);
  * it most closely, then as in the file. Borrowed; each path is looked up once. */
 const GPtrArray *routes_find(Routes *r, const char *path);
 
-/* routes_warnings: returns what is wrong with the file (char *: "line 3: ..."), and which patterns
- * were given up so far; at most 10, the last then says how many more. The caller frees the array
- * with g_ptr_array_unref. */
-GPtrArray *routes_warnings(const Routes *r);
+/* routes_warnings: returns, once, what is wrong with the file (char *: "line 3: ..."), and which
+ * patterns were given up so far; at most 10, the last then says how many more. The caller frees the
+ * array with g_ptr_array_unref. */
+GPtrArray *routes_warnings(Routes *r);

@@ -107,7 +107,7 @@ told '-o x -o y' '--output may be given only once'
 told '--output=x -o y' '--output may be given only once'
 is "flags may be" "$(report --skip-empty --skip-empty | wc -l)" "$(wc -l <"$T/text")"
 listdigest-report --help >"$T/help"
-is "--help says which may be repeated" "$(sed -n 's/^  --\([a-z]*\)=.*(may repeat)$/\1/p' "$T/help" | tr '\n' ' ')" "list author path kind tree me bots send "
+is "--help says which may be repeated" "$(sed -n 's/^  --\([a-z]*\)=.*(may repeat)$/\1/p' "$T/help" | tr '\n' ' ')" "list author path subsystem kind tree me bots send "
 is "ids in <>, as they are pasted" "$(listdigest-report '<dd078fd27>' | sed -n 3p)" "$(listdigest-report dd078fd27 | sed -n 3p)"
 is "dots in a Message-ID are its own" "$(listdigest-report '<a..b@example.org>..' 2>&1)" "listdigest-report: there is no entry '<a..b@example.org>'"
 

@@ -34,7 +34,7 @@ static char *found(Routes *r, const char *path)
 	return g_string_free(out, FALSE);
 }
 
-static char *warnings(const Routes *r)
+static char *warnings(Routes *r)
 {
 	g_autoptr(GPtrArray) all = routes_warnings(r);
 	g_ptr_array_add(all, NULL);
