@@ -4,6 +4,7 @@ import re
 
 REASONS = {
     "munged": "a list put itself into From: b4 takes its address for the author's, or for another sender than the trailer's",
+    "comment": "b4 loses the words in brackets of a name",
     "label": "b4 takes the word before a trailer for its key, as in 'Otherwise: Reviewed-by: A <a@b>'",
     "within": "a trailer within a line or oddly spelled, which b4 does not read",
     "robot": "a robot asks for a trailer in the commit that fixes what it found: b4 adds it to the patch itself",
@@ -117,6 +118,8 @@ def reason_of(what, *details):
         return "other version" if b"revision" in theirs.stderr or b"v" + series.get("version", "1").encode() in theirs.stderr \
             else "no reason"
     pid, ours, theirs, thread = details
+    if what == "author" and re.sub(r" \(.*?\)", "", ours) == theirs:
+        return "comment"
     if what == "author":
         return "munged" if " via " in theirs or split_tag("by: " + theirs)[1] in str(thread.heads[pid]["To"]).lower() else "no reason"
     if what == "trailers":
