@@ -10,6 +10,7 @@
 
 #define VERSIONS_MOST 1000 /* a chain that is longer goes in a circle */
 #define MISSING_SHOWN 20
+#define READ_MOST     500 /* with so many patches, mails of a series may not have been read */
 #define TITLE_COLUMNS 60
 
 typedef struct {
@@ -162,8 +163,9 @@ static void find_missing(PatchSet *set)
 	g_ptr_array_add(missing, NULL);
 	g_autofree char *numbers = g_strjoinv(", ", (char **)missing->pdata);
 	g_ptr_array_add(set->faults,
-	        g_strdup_printf("%u of %s patches %s missing: %s%s", n, set->series->total,
-	                n == 1 ? "is" : "are", numbers, n > MISSING_SHOWN ? ", ..." : ""));
+	        g_strdup_printf("%u of %s patches %s missing: %s%s%s", n, set->series->total,
+	                n == 1 ? "is" : "are", numbers, n > MISSING_SHOWN ? ", ..." : "",
+	                set->patches->len >= READ_MOST ? "; of so many not all are read" : ""));
 }
 
 static void find_faults(PatchSet *set)
