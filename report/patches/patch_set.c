@@ -23,6 +23,8 @@ static void patch_free(gpointer p)
 {
 	PatchSetPatch *patch = p;
 	mail_text_free(patch->text);
+	g_free((char *)patch->author.name);
+	g_free((char *)patch->author.address);
 	g_ptr_array_unref(patch->trailers);
 	g_free(patch->fault);
 	g_free(patch);
@@ -124,6 +126,15 @@ static const char *no_text(const Post *post)
 	                                       : "its mail cannot be parsed";
 }
 
+static void read_author(PatchSetPatch *patch)
+{
+	const char *name = patch->text->field[MAIL_TEXT_AUTHOR]->str, *tab = strchr(name, '\t');
+	if (tab && tab > name)
+		patch->author.name = g_strndup(name, (gsize)(tab - name));
+	if (tab && tab[1])
+		patch->author.address = g_strdup(tab + 1);
+}
+
 static PatchSetPatch *read_patch(PatchSetReader *r, Post *post, GError **error)
 {
 	const Post *mail = post->mail ? post->mail : post;
@@ -133,10 +144,12 @@ static PatchSetPatch *read_patch(PatchSetReader *r, Post *post, GError **error)
 	PatchSetPatch *patch = g_new0(PatchSetPatch, 1);
 	patch->post = post;
 	patch->trailers = g_ptr_array_new_with_free_func(g_free);
-	if (texts && post->part < texts->len)
+	if (texts && post->part < texts->len) {
 		patch->text = copy_text(g_ptr_array_index(texts, post->part));
-	else
+		read_author(patch);
+	} else {
 		patch->fault = g_strdup(no_text(mail));
+	}
 	return patch;
 }
 
@@ -144,12 +157,11 @@ static PatchSetPatch *read_patch(PatchSetReader *r, Post *post, GError **error)
 
 static void find_fault(PatchSetPatch *patch)
 {
-	const RecordPerson *author = post_author(patch->post);
 	if (patch->fault)
 		return;
 	const GString *diff = patch->text->field[MAIL_TEXT_DIFF];
 	patch->fault = hunks_fault(diff->str, diff->len);
-	if (!patch->fault && (!author->address || !strchr(author->address, '@')))
+	if (!patch->fault && (!patch->author.address || !strchr(patch->author.address, '@')))
 		patch->fault = g_strdup("its author has no address");
 }
 
