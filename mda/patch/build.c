@@ -232,7 +232,7 @@ Record *build_record(Message *m)
 	if (b.has_diff && rec->parts->len == 0 &&
 	        (rec->kind == RECORD_PATCH || (rec->kind == RECORD_OTHER && !s.forwarded)))
 		diff_read(b.diff, b.diff_bytes, rec);
-	patch_text_add_mail(&b, m);
+	patch_text_add_mail(&b, &rec->author, m);
 	subject_clear(&s);
 	body_clear(&b);
 	return rec;

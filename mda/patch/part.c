@@ -64,6 +64,6 @@ Record *part_add(Record *rec, RecordKind kind, const char *subject, Mailbox auth
 	put_subject(part, subject);
 	put_author(part, author);
 	put_body(part, b);
-	patch_text_add(b, kind == RECORD_PATCH && m ? m->date_text : NULL, m);
+	patch_text_add(b, &part->author, kind == RECORD_PATCH && m ? m->date_text : NULL, m);
 	return part;
 }

@@ -57,9 +57,11 @@ static void put_diff(GString *out, const Body *b, const Message *m)
 	append_lines(out, bytes->str + from, bytes->len - from);
 }
 
-static MailText *make(const Body *b, const char *date, const Message *m)
+static MailText *make(const Body *b, const RecordPerson *author, const char *date, const Message *m)
 {
 	MailText *t = mail_text_new();
+	g_string_printf(t->field[MAIL_TEXT_AUTHOR], "%s\t%s", author->name ? author->name : "",
+	        author->address ? author->address : "");
 	const char *head_end = b->head ? b->head + b->head_bytes : NULL;
 	if (b->inbody_date || date)
 		g_string_assign(t->field[MAIL_TEXT_DATE], b->inbody_date ? b->inbody_date : date);
@@ -73,10 +75,10 @@ static MailText *make(const Body *b, const char *date, const Message *m)
 	return t;
 }
 
-void patch_text_add(const Body *b, const char *date, const Message *m)
+void patch_text_add(const Body *b, const RecordPerson *author, const char *date, const Message *m)
 {
 	if (collected)
-		g_ptr_array_add(collected, make(b, date, m));
+		g_ptr_array_add(collected, make(b, author, date, m));
 }
 
 /* Appends BOX of the header field FIELD; nothing in it can end the line. */
@@ -107,11 +109,11 @@ static void put_people(GString *out, const Message *m)
 			put_mailbox(out, fields[i].field, g_ptr_array_index(fields[i].boxes, j));
 }
 
-void patch_text_add_mail(const Body *b, const Message *m)
+void patch_text_add_mail(const Body *b, const RecordPerson *author, const Message *m)
 {
 	if (!collected)
 		return;
-	MailText *t = make(b, NULL, m);
+	MailText *t = make(b, author, NULL, m);
 	g_string_append_len(t->field[MAIL_TEXT_ALL], m->text->str, (gssize)m->text->len);
 	put_people(t->field[MAIL_TEXT_PEOPLE], m);
 	g_ptr_array_insert(collected, 0, t);

@@ -372,7 +372,9 @@ static bool is_wrapped(Line l, Line key, const GString *value)
 		return false;
 	if (value->len == 0)
 		return is_tag(key) && has_person(line_trim(l)) && find_separator(l) == 0;
-	return (line_starts(line_trim(l), "<") || line_starts(line_trim(l), "(\"")) &&
+	bool open = strstr(value->str, "(\"") && !g_str_has_suffix(value->str, "\")");
+	l = line_trim(l);
+	return (line_starts(l, "<") || line_starts(l, "(\"") || (open && line_ends(l, "\")"))) &&
 	       !has_person((Line){value->str, value->len});
 }
 
@@ -396,8 +398,7 @@ void trailer_read_reply(const char *text, Record *rec)
 	const char *cursor = text, *end = text + strlen(text);
 	g_autoptr(GString) value = g_string_new(NULL);
 	Line key = {NULL, 0}, l, rest;
-	bool own = false;       /* counts only if it names the sender */
-	bool withdrawn = false; /* by the line before: "please drop my" */
+	bool own = false, withdrawn = false; /* if it names the sender; by the line before */
 	while (line_next(&cursor, end, &l)) {
 		if (is_wrapped(l, key, value)) {
 			l = line_trim(l);

@@ -39,7 +39,7 @@ static void put_header(GString *out, const PatchSetPatch *patch, bool quoted)
 	const Post *post = patch->post, *mail = post->mail ? post->mail : post;
 	const Record *rec = post->rec;
 	g_autoptr(GPtrArray) author = g_ptr_array_new(), ids = g_ptr_array_new();
-	g_ptr_array_add(author, (gpointer)post_author(post));
+	g_ptr_array_add(author, (gpointer)&patch->author);
 	if (mail->rec->message_id)
 		g_ptr_array_add(ids, (gpointer)mail->rec->message_id);
 	mail_field_people(out, "From", author);
@@ -92,7 +92,7 @@ static void put_message(GString *body, const PatchSetPatch *patch)
 	trim_end(message);
 	if (looks_like_header(message->str)) {
 		g_autoptr(GPtrArray) author = g_ptr_array_new();
-		g_ptr_array_add(author, (gpointer)post_author(patch->post));
+		g_ptr_array_add(author, (gpointer)&patch->author);
 		mail_field_people(body, "From", author);
 		g_string_append_c(body, '\n');
 	}

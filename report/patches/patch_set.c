@@ -10,6 +10,7 @@
 
 #define VERSIONS_MOST 1000 /* a chain that is longer goes in a circle */
 #define MISSING_SHOWN 20
+#define READ_MOST     500 /* with so many patches, mails of a series may not have been read */
 #define TITLE_COLUMNS 60
 
 typedef struct {
@@ -22,6 +23,8 @@ static void patch_free(gpointer p)
 {
 	PatchSetPatch *patch = p;
 	mail_text_free(patch->text);
+	g_free((char *)patch->author.name);
+	g_free((char *)patch->author.address);
 	g_ptr_array_unref(patch->trailers);
 	g_free(patch->fault);
 	g_free(patch);
@@ -123,6 +126,15 @@ static const char *no_text(const Post *post)
 	                                       : "its mail cannot be parsed";
 }
 
+static void read_author(PatchSetPatch *patch)
+{
+	const char *name = patch->text->field[MAIL_TEXT_AUTHOR]->str, *tab = strchr(name, '\t');
+	if (tab && tab > name)
+		patch->author.name = g_strndup(name, (gsize)(tab - name));
+	if (tab && tab[1])
+		patch->author.address = g_strdup(tab + 1);
+}
+
 static PatchSetPatch *read_patch(PatchSetReader *r, Post *post, GError **error)
 {
 	const Post *mail = post->mail ? post->mail : post;
@@ -132,10 +144,12 @@ static PatchSetPatch *read_patch(PatchSetReader *r, Post *post, GError **error)
 	PatchSetPatch *patch = g_new0(PatchSetPatch, 1);
 	patch->post = post;
 	patch->trailers = g_ptr_array_new_with_free_func(g_free);
-	if (texts && post->part < texts->len)
+	if (texts && post->part < texts->len) {
 		patch->text = copy_text(g_ptr_array_index(texts, post->part));
-	else
+		read_author(patch);
+	} else {
 		patch->fault = g_strdup(no_text(mail));
+	}
 	return patch;
 }
 
@@ -143,12 +157,11 @@ static PatchSetPatch *read_patch(PatchSetReader *r, Post *post, GError **error)
 
 static void find_fault(PatchSetPatch *patch)
 {
-	const RecordPerson *author = post_author(patch->post);
 	if (patch->fault)
 		return;
 	const GString *diff = patch->text->field[MAIL_TEXT_DIFF];
 	patch->fault = hunks_fault(diff->str, diff->len);
-	if (!patch->fault && (!author->address || !strchr(author->address, '@')))
+	if (!patch->fault && (!patch->author.address || !strchr(patch->author.address, '@')))
 		patch->fault = g_strdup("its author has no address");
 }
 
@@ -162,8 +175,9 @@ static void find_missing(PatchSet *set)
 	g_ptr_array_add(missing, NULL);
 	g_autofree char *numbers = g_strjoinv(", ", (char **)missing->pdata);
 	g_ptr_array_add(set->faults,
-	        g_strdup_printf("%u of %s patches %s missing: %s%s", n, set->series->total,
-	                n == 1 ? "is" : "are", numbers, n > MISSING_SHOWN ? ", ..." : ""));
+	        g_strdup_printf("%u of %s patches %s missing: %s%s%s", n, set->series->total,
+	                n == 1 ? "is" : "are", numbers, n > MISSING_SHOWN ? ", ..." : "",
+	                set->patches->len >= READ_MOST ? "; of so many not all are read" : ""));
 }
 
 static void find_faults(PatchSet *set)

@@ -9,6 +9,7 @@
 typedef struct {
 	Post *post;          /* borrowed */
 	MailText *text;      /* owned; NULL: it could not be read */
+	RecordPerson author; /* as its mail names him, whatever the digest calls him; owned */
 	GPtrArray *trailers; /* char *, owned: "Key: value", to be added to the message */
 	char *fault;         /* why it cannot be applied; NULL: as far as is known it can */
 } PatchSetPatch;

@@ -15,6 +15,7 @@ typedef struct {
 #define MAIL_TEXT_MAX_BYTES (1u << 30) /* of an answer */
 
 typedef enum {
+	MAIL_TEXT_AUTHOR,  /* "name\taddress"; a report may know the person by another name */
 	MAIL_TEXT_DATE,    /* the Date of an in-body header or of an attached patch; may be empty */
 	MAIL_TEXT_MESSAGE, /* the commit message, without in-body header; a cover letter's text */
 	MAIL_TEXT_BELOW,   /* from the "---" line to the diff: notes and diffstat */

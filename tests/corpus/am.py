@@ -103,7 +103,7 @@ def mail_info(work, mbox):
         found.append({"id": ID.findall(str(head["Message-ID"]))[0], "author": f"{read.get('Author')} <{read.get('Email')}>",
                       "title": read.get("Subject", ""), "date": date_of(read.get("Date", "")),
                       "message": re.sub(r"\s+", " ", " ".join(line for line in text.split("\n") if not TRAILER.match(line))).strip(),
-                      "trailers": lines, "diff": re.sub(rb"\n-- ?\n.*", b"\n", body[at.start():].rstrip() + b"\n", flags=re.S) if at else b""})
+                      "trailers": lines, "diff": re.sub(rb"\n-- ?\n.*", b"\n", body[at.start():], flags=re.S).rstrip() + b"\n" if at else b""})
     return found
 
 

@@ -4,7 +4,10 @@ import re
 
 REASONS = {
     "munged": "a list put itself into From: b4 takes its address for the author's, or for another sender than the trailer's",
+    "comment": "b4 loses the words in brackets of a name",
     "label": "b4 takes the word before a trailer for its key, as in 'Otherwise: Reviewed-by: A <a@b>'",
+    "wrapped": "a trailer of the message goes on in the next line: am.py takes its parts for others",
+    "proposed": "a trailer of the patch that an answer proposes, which b4 takes for one of the patch it answers",
     "within": "a trailer within a line or oddly spelled, which b4 does not read",
     "robot": "a robot asks for a trailer in the commit that fixes what it found: b4 adds it to the patch itself",
     "not a tag": "a Change-Id, base-commit or header line in a reply, which b4 takes for a trailer",
@@ -73,7 +76,9 @@ def reason_of_tag(thread, pid, line, is_ours):
     if not is_ours:
         if not key.endswith("-by") and "-by:" in line.lower():
             return "label"
-        if key in ("change-id", "base-commit", "message-id", "subject", "date", "cc", "to", "from"):
+        if any(re.search(r"(?m)^@@ -\d", own) for _, own in mails):
+            return "proposed"
+        if key in ("fixes", "change-id", "base-commit", "message-id", "subject", "date", "cc", "to", "from"):
             return "not a tag"
         if "robot" in line or "bot" in who or "syzbot" in who or "lkp@" in who:
             return "robot"
@@ -96,6 +101,8 @@ def reason_of_tag(thread, pid, line, is_ours):
 
 def reason_of_trailers(thread, pid, ours, theirs):
     low_ours, low_theirs = [t.lower() for t in ours], [t.lower() for t in theirs]
+    if any(t.count("(") > t.count(")") for t in ours):
+        return "wrapped"
     extra = [t for t in ours if t.lower() not in low_theirs]
     lost = [t for t in theirs if t.lower() not in low_ours]
     if not extra and not lost:
@@ -117,12 +124,16 @@ def reason_of(what, *details):
         return "other version" if b"revision" in theirs.stderr or b"v" + series.get("version", "1").encode() in theirs.stderr \
             else "no reason"
     pid, ours, theirs, thread = details
+    if what == "author" and re.sub(r" \(.*?\)", "", ours) == theirs:
+        return "comment"
     if what == "author":
         return "munged" if " via " in theirs or split_tag("by: " + theirs)[1] in str(thread.heads[pid]["To"]).lower() else "no reason"
     if what == "trailers":
         return reason_of_trailers(thread, pid, ours, theirs)
     if what == "patches":
         return "other version" if set(ours) & set(theirs) or not set(ours) & set(theirs) else "no reason"
+    if what == "message" and ours.startswith(theirs):
+        return "wrapped"
     if what == "diff":
         if theirs == ours.replace(b"\r", b""):
             return "crlf"

@@ -73,6 +73,7 @@ is "... which is named" "$(head -1 "$T/said"; wc -c <"$T/got")" "listdigest-repo
 0"
 exits 0 "... unless it is forced" take gap1 --force
 is "... then the others are printed" "$(grep -c '^Subject: ' "$T/got")" 2
+is "... each author with the name that the mail has" "$(grep -c '^From: Ann Mueller <ann' "$T/got")" 1
 exits 1 "a damaged patch is an answer of no" take wrap1
 like "... which is named with the line" "$(cat "$T/said")" "patch 'wrap: a line': line 10 of its diff is damaged"
 exits 1 "so is a binary file without its bytes" take nobytes1

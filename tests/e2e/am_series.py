@@ -143,7 +143,7 @@ def hostile():
     put("evil1", "=?utf-8?q?=5BPATCH=5D_=2E=2E/=2E=2E/etc=0A=0AX-Evil=3A_yes?=", one, evil)
     put("outside1", "[PATCH] outside: of it", one.replace(b"a.txt", b"../../outside.txt"))
     put("gap1", "[PATCH 1/3] gap: one", one)
-    put("gap3", "[PATCH 3/3] gap: three", one, reply="gap1")
+    put("gap3", "[PATCH 3/3] gap: three", one, "Ann Mueller <ann@example.org>", "gap1")
     put("wrap1", "[PATCH] wrap: a line", one.replace(b" three\n", b" thr\nee\n"))
     put("twice1", "[PATCH 1/1] twice: one number", one)
     put("twice2", "[PATCH 1/1] twice: the other one", one.replace(b"zwei", b"deux"), reply="twice1")

@@ -64,6 +64,8 @@ static void test_reply(void **state)
 	                "Reviewed-by=Bob <b@x.org>|"},
 	        {"Not my area, but Acked-by: Bob <b@x.org>\n", "Acked-by=Bob <b@x.org>|"},
 	        {"Fixes: 012345 (\"x\")\nFixes: it\n", "Fixes=012345 (\"x\")|"},
+	        {"Fixes: 012345 (\"x\n y\")\nFixes: 543210 (\"z\nnot it\n",
+	                "Fixes=012345 (\"x y\")|Fixes=543210 (\"z|"},
 	        {"Phone: x <b@x.org>\nv1: <1@x.org>\nhttps://x.org/b@x\nNote: ask b@x.org now\n",
 	                ""},
 	        {"Tested-by: Bob <b@x.org> # arm64\n", "Tested-by=Bob <b@x.org> # arm64|"},
