@@ -2,6 +2,7 @@
  * it from the store, build the digest, close the store, render and write or send it. */
 #include "report/digest/digest_build.h"
 #include "report/extract.h"
+#include "report/hint.h"
 #include "report/list_archive.h"
 #include "report/options.h"
 #include "report/read/commit_history.h"
@@ -237,6 +238,8 @@ static bool deliver_digests(GArray *jobs)
 		if (job->over)
 			continue;
 		job->over = !run_deliver(&job->run, job->request, &job->error) || !job->run.again;
+		if (!job->error)
+			hint_summary(job->request, job->digest);
 		again |= !job->over;
 	}
 	return again;

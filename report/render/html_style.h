@@ -28,7 +28,8 @@
 	"h3,h4{margin:0;font-size:1.1rem;line-height:1.35}\n" \
 	"h3.group{margin:2rem 0 .3rem}h3.group,.toc .group{color:var(--dim);font-size:.9rem;" \
 	"font-weight:600;letter-spacing:.02em}\n" \
-	"p{margin:.35rem 0}small,.dim,.by,.who,.re,figcaption,.days{color:var(--dim);font-size:.875rem}" \
+	"p{margin:.35rem 0}small,.dim,.by,.who,.re,figcaption,.days{color:var(--dim);" \
+	"font-size:.875rem}" \
 	".by b{color:var(--fg);font-weight:600}\n" \
 	"code,pre{font:.8125rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas," \
 	"'DejaVu Sans Mono',monospace}\n" \
@@ -63,7 +64,8 @@
 	"border-radius:1rem;background:var(--card);color:var(--dim);" \
 	"font-size:.75rem;font-weight:600;line-height:1.5;vertical-align:.06em}time{" \
 	"white-space:nowrap}\n" \
-	".tag{margin-right:.15rem}li .tag,li .tags{margin:0}.tag.new{color:var(--acc);border-color:currentColor}.tag.updated," \
+	".tag{margin-right:.15rem}li .tag,li .tags{margin:0}.tag.new{color:var(--acc);" \
+	"border-color:currentColor}.tag.updated," \
 	".tag.changed{color:var(--warn);border-color:currentColor}" \
 	".tag.applied,.tag.partial,.tags{color:var(--add);border-color:currentColor}.tags.old{" \
 	"color:var(--dim);border-color:var(--line)}.tag.dropped{color:var(--del);" \
@@ -73,7 +75,8 @@
 	".group+article{border-top:0;padding-top:.5rem}\n" \
 	"article:target{box-shadow:-.9rem 0 var(--bg),-1.1rem 0 var(--acc)}\n" \
 	".fate{font-size:.9rem}.fate a,article .dim a{text-decoration:underline}" \
-	".fate::first-letter,header .dim::first-letter{text-transform:uppercase}.good{color:var(--add)}.by{" \
+	".fate::first-letter,header .dim::first-letter{text-transform:uppercase}.good{" \
+	"color:var(--add)}.by{" \
 	"margin:.4rem 0}\n" \
 	".since{margin:.6rem 0;font-size:.9rem}.strip{display:block;max-width:26rem;" \
 	"margin-top:.3rem;line-height:0}.strip i{height:6px}\n" \
@@ -127,7 +130,8 @@
 	"grid-template:'ti ti ti ti' auto 'st who rev re' auto/auto minmax(0,1fr) auto auto;" \
 	"gap:.1rem .5rem;padding:.55rem 0}" \
 	"td:last-child{width:16%}summary{padding:.35rem 0}.days.each{gap:.1rem}.days.each span{" \
-	"font-size:.7rem}.sections li,ol.patches li{padding-top:.25rem;padding-bottom:.25rem}}\n" \
+	"font-size:.7rem}.sections li,ol.patches li{padding-top:.25rem;" \
+	"padding-bottom:.25rem}}\n" \
 	/* paper */ \
 	"@media print{:root{color-scheme:light;--bg:#fff;--fg:#000;--dim:#444;--line:#bbb;" \
 	"--card:#fff;--acc:#000;--add:#14632b;--del:#a01820;--warn:#6b4a00;--same:#8c959f;" \
@@ -155,4 +159,20 @@
 	".first a{text-decoration:underline}.first{margin:.8rem 0;" \
 	"padding-left:1.1rem}footer{margin-top:2rem}.skip{position:absolute;left:-99rem}" \
 	".skip:focus{left:1rem;background:var(--bg)}\n"
+/* of the buttons of html_filter.h; mail does not have it */
+#define HTML_FILTER_STATE_STYLE(state) \
+	":root:has(#only-" state ":checked) :is(.toc li,#patches article):not(:target,:has(>" \
+	":is(.st,.by)>." state ")){display:none}"
+#define HTML_FILTER_STYLE \
+	"@supports selector(:has(a)){.pick{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem}}" \
+	".pick{margin:.8rem 0 0;padding:0;border:0;color:var(--dim);font-size:.875rem}" \
+	".pick legend{float:left;padding:.15rem 0;line-height:1.6}.pick label{" \
+	"padding:.15rem 0;cursor:pointer}" \
+	".pick input{width:1rem;height:1rem;margin:0 .35rem 0 0;vertical-align:-.15em;" \
+	"accent-color:var(--acc)}@media print{.pick{display:none!important}}\n" \
+	HTML_FILTER_STATE_STYLE("new") HTML_FILTER_STATE_STYLE("updated") \
+	HTML_FILTER_STATE_STYLE("partial") HTML_FILTER_STATE_STYLE("superseded") \
+	HTML_FILTER_STATE_STYLE("applied") \
+	":root:has(.pick :checked:not(#only-all)) h3.group{display:none}" \
+	":root:has(.pick :checked:not(#only-all)) article{border-top:0}\n"
 /* clang-format on */

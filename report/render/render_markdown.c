@@ -436,7 +436,8 @@ static void add_block(
 	const Record *rec = block->post->rec;
 	const RecordPerson *author = post_author(block->post);
 	guint left;
-	g_autofree char *text = excerpt_text(block->post, EXCERPT_WHOLE, d->options.max_lines, &left);
+	g_autofree char *text =
+	        excerpt_text(block->post, EXCERPT_WHOLE, d->options.max_lines, &left);
 	g_autofree char *label = words_series_label(d, block->series);
 	add_words(out, "\n### ", label, WORD_COLUMNS);
 	g_string_append(out, ": ");

@@ -193,7 +193,8 @@ static void add_patch_list(const Digest *d, GString *out)
 static void add_text(const Digest *d, GString *out, const DigestBlock *block)
 {
 	guint left;
-	g_autofree char *text = excerpt_text(block->post, EXCERPT_WHOLE, d->options.max_lines, &left);
+	g_autofree char *text =
+	        excerpt_text(block->post, EXCERPT_WHOLE, d->options.max_lines, &left);
 	escape_text(out, text, -1, false);
 	if (left) {
 		g_autofree char *id = escape_line(block->post->rec->message_id, 0);

@@ -217,6 +217,24 @@ rendered hostile "$T/markdown"
 ok "no digest of hostile mail is much longer than the mail" python3 "$TOP/tests/formats/amplify.py" reviewers carried names
 sed -n '/^#/p' "$T/out"
 
+# --- what a page says once, and its buttons
+export LISTDIGEST_STORE=$T/once
+{
+	mail() { printf 'From mboxrd@z Thu Jan  1 00:00:00 1970\nFrom: Ann <ann@example.org>\nMessage-ID: <%s@example.org>\nDate: Mon, 5 Jan 2026 10:00:00 +0000\nSubject: %s\n%s\n' "$1" "$2" "$3"; }
+	mail c '[PATCH v2 0/2] gate: oil it' ''
+	printf 'It squeaks.\n\nAnn (1):\n  is not how many titles stand here\n  but two\n\nAnn (2):\n  gate: oil the lock of the gate, and what goes on in\n    a second line\n  gate: oil the hinge\n\n'
+	diff='---\n--- a/a\n+++ b/a\n@@ -0,0 +1 @@\n+%s\n\n'
+	for n in 1 2; do mail c$n "[PATCH v2 $n/2] gate: oil $n" "In-Reply-To: <c@example.org>" && printf "Oil.\n$diff" $n; done
+	for n in 3 4 5 6; do mail s$n "[PATCH] fence: paint $n" '' && printf "Paint.\n$diff" $n; done
+} >"$T/once.mbox"
+listdigest-import "$T/once.mbox" >/dev/null 2>&1
+listdigest-report --since=2026-01-05 --format=html >"$T/once.html"
+ok "a page with buttons is whole" check html "$T/once.html"
+is "... a button for each state" "$(sed -n 's/.*id="only-\([a-z]*\)"[^>]*> \(.*\)<.label>/\1 \2/p' "$T/once.html" | tr '\n' ' ')" "all all 5 new new 4 updated updated 1 "
+is "... mail has none" "$(listdigest-report --since=2026-01-05 --format=mail | grep -c 'only-')" 0
+is "git's list of titles is left out where the patches stand, no other" \
+	"$(grep -c 'Ann (2):\|the hinge\|second line' "$T/once.html")$(grep -c 'Ann (1):' "$T/once.html")" 01
+
 # --- --summary, and mails that would be too long
 export LISTDIGEST_STORE=$T/busy
 awk 'BEGIN { for (n = 1; n <= 1500; n++) {
@@ -230,6 +248,10 @@ busy --summary >"$T/summary"
 ok "--summary: text of 80 columns" check narrow "$T/summary"
 ok "... a line an item" test "$(wc -l <"$T/summary")" -gt 1500 -a "$(wc -l <"$T/summary")" -le 1540
 not_ok "... and no texts" grep -q 'The reason' "$T/summary"
+terminal() { SHELL=/bin/sh script -qec "listdigest-report --since=2026-01-05 $*" /dev/null </dev/null | tr -d '\r'; }
+hint='^listdigest-report: 1500 messages; --summary shows each series in one line$'
+is "a terminal is told of --summary" "$(terminal --detail=none | tail -n 1 | grep -c "$hint")" 1
+is "... not where it is used, and not a pipe" "$(terminal --summary | grep -c "$hint")$(busy --detail=none 2>&1 | grep -c "$hint")" 00
 busy --summary --format=html >"$T/busy.html"
 ok "... HTML is HTML" check html "$T/busy.html"
 ok "... and small" test "$(wc -c <"$T/busy.html")" -le $((10240 + 250 * 1500))
