@@ -22,7 +22,7 @@ static const char SUMMARY[] =
         "\n"
         "  listdigest-report --since=1d\n"
         "  listdigest-report --list=kvm.vger.kernel.org --format=html -o kvm.html\n"
-        "  listdigest-report --list=kvm.vger.kernel.org --cursor=kvm --send=me@example.org";
+        "  listdigest-report --list=kvm.vger.kernel.org --cursor=kvm --send=a@example.org";
 
 #define AT(member) G_STRUCT_OFFSET(Request, member)
 #define TEXT       CONFIG_TEXT
