@@ -87,7 +87,7 @@ static const ConfigSetting SETTINGS[] = {
                 "FILE"},
         {"domains", 0, PATH, AT(domains), "domains",
                 "Names of domains, lines of `example.org = Name'", "FILE"},
-        {"bots", 0, LIST, AT(bots), "bots", "Senders that are bots; !PATTERN: that are none",
+        {"bots", 0, LIST, AT(bots), "bots", "Who is a bot; !PATTERN: who is none (may repeat)",
                 "PATTERN"},
         {"Mail and cron:", 0, CONFIG_GROUP, 0, NULL, NULL, NULL},
         {"config", 0, PATH, AT(config), NULL, "Read settings from FILE; options override them",
