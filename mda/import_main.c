@@ -26,19 +26,18 @@ static bool some_skipped;
 
 static const GOptionEntry entries[] = {
         {"list", 'l', 0, G_OPTION_ARG_STRING, &list,
-                "Mailing list of all messages (default: the list in each header)", "LIST"},
+                "Mailing list of all mail (default: the header's)", "LIST"},
         {"follow", 0, 0, G_OPTION_ARG_NONE, &follow,
                 "Keep running and import new messages as they appear", NULL},
         {"interval", 0, 0, G_OPTION_ARG_INT, &interval_s,
                 "With --follow: seconds between two imports (default: 30)", "S"},
         {"reindex", 0, 0, G_OPTION_ARG_NONE, &reindex,
-                "Decode all stored messages again and replace their records at once", NULL},
+                "Decode all stored mail again, replace its records", NULL},
         {"tree", 0, 0, G_OPTION_ARG_STRING, &tree,
-                "Read the commits of the git repository REPO as source tree NAME", "NAME"},
+                "Read the commits of git repository REPO as NAME", "NAME"},
         {"ref", 0, 0, G_OPTION_ARG_STRING_ARRAY, &refs,
-                "With --tree: a branch to read (default: what HEAD names); may be repeated", "REF"},
-        {"since", 0, 0, G_OPTION_ARG_STRING, &since,
-                "With --tree: no commits before (default: 90 days before the first mail)", "T"},
+                "With --tree: a branch (default: HEAD); may repeat", "REF"},
+        {"since", 0, 0, G_OPTION_ARG_STRING, &since, "With --tree: no commits before T", "T"},
         {NULL}};
 
 static void on_signal(int number)
@@ -153,14 +152,12 @@ static bool import(int argc, char **argv, bool *stopped, GError **error)
 	g_autofree char *store = NULL;
 	ImportOptions o = {.max_bytes = LIMIT_MESSAGE_BYTES, .stop = &stop, .progress = true};
 	if (!cli_parse(&argc, &argv, entries, "PATH...",
-	            "Store the mail of each PATH: an mbox (also .gz or .zst; - is standard input), "
-	            "a "
-	            "Maildir,\na folder of .eml files, or a public-inbox git directory. The kind "
-	            "is "
-	            "detected. Run again,\nit imports only what is new. Exits 0 when all of it is "
-	            "on disk, "
-	            "1 if damaged\nmessages were skipped, 64 for a wrong command line, 75 if it "
-	            "must be run again.",
+	            "Store the mail of each PATH: an mbox (also .gz or .zst; - is standard "
+	            "input),\n"
+	            "a Maildir, a folder of .eml files, or a public-inbox git directory. The kind\n"
+	            "is detected. Run again, it imports only what is new. Exits 0 when all of it\n"
+	            "is on disk, 1 if damaged messages were skipped, 64 for a wrong command line,\n"
+	            "75 if it must be run again.",
 	            &store, &o.store_is_default, error))
 		return false;
 	g_autofree char *label = list_label_spelled(list);

@@ -17,15 +17,15 @@ static gboolean recipient_is_list, dry_run, serve_texts;
 
 static const GOptionEntry entries[] = {
         {"sender", 'f', 0, G_OPTION_ARG_STRING, &sender,
-                "Envelope sender (default: that of a leading From_ line)", "SENDER"},
+                "Envelope sender (default: of a leading From_ line)", "SENDER"},
         {"list", 'l', 0, G_OPTION_ARG_STRING, &list,
-                "Mailing list of the message (default: the list in its header)", "LIST"},
+                "Mailing list (default: the one in the header)", "LIST"},
         {"recipient-is-list", 0, 0, G_OPTION_ARG_NONE, &recipient_is_list,
                 "Take each RECIPIENT as a mailing list of the message", NULL},
         {"queue-id", 0, 0, G_OPTION_ARG_STRING, &queue_id,
                 "The MTA's queue id, for the syslog line", "ID"},
         {"max-size", 0, 0, G_OPTION_ARG_STRING, &max_size,
-                "Store only header and first MiB of a larger message (default: 67108864)", "BYTES"},
+                "Cut larger mail to 1 MiB (default: 67108864)", "BYTES"},
         {"dry-run", 'n', 0, G_OPTION_ARG_NONE, &dry_run,
                 "Print the decoded message as JSON and store nothing", NULL},
         {"serve-texts", 0, 0, G_OPTION_ARG_NONE, &serve_texts,
@@ -46,9 +46,8 @@ static bool deliver(int argc, char **argv, GError **error)
 	g_autofree char *store = NULL;
 	DeliveryOptions o = {0};
 	if (!cli_parse(&argc, &argv, entries, "[RECIPIENT...]",
-	            "Read one mail from standard input and store it. Exits 0 when it is on disk, "
-	            "else 75:\n"
-	            "the MTA then keeps the mail and tries again.",
+	            "Read one mail from standard input and store it. Exits 0 when it is on disk,\n"
+	            "else 75: the MTA then keeps the mail and tries again.",
 	            &store, NULL, error) ||
 	        !read_max_size(&o.max_bytes, error))
 		return false;

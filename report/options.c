@@ -22,7 +22,7 @@ static const char SUMMARY[] =
         "\n"
         "  listdigest-report --since=1d\n"
         "  listdigest-report --list=kvm.vger.kernel.org --format=html -o kvm.html\n"
-        "  listdigest-report --list=kvm.vger.kernel.org --cursor=weekly --send=you@example.org";
+        "  listdigest-report --list=kvm.vger.kernel.org --cursor=kvm --send=a@example.org";
 
 #define AT(member) G_STRUCT_OFFSET(Request, member)
 #define TEXT       CONFIG_TEXT
@@ -38,7 +38,7 @@ static const ConfigSetting SETTINGS[] = {
         {"cursor", 0, TEXT, AT(cursor), "cursor", "Messages since the last digest with this NAME",
                 "NAME"},
         {"format", 'f', TEXT, AT(format), "format",
-                "text (default), markdown, html, json, mail, atom, notes; mbox", "FORMAT"},
+                "text, markdown, html, json, mail, atom, notes, mbox", "FORMAT"},
         {"output", 'o', PATH, AT(output), "output", "Write to FILE, not to standard output",
                 "FILE"},
         {"summary", 0, FLAG, AT(summary), "summary", "One line for each series and discussion",
@@ -79,8 +79,7 @@ static const ConfigSetting SETTINGS[] = {
         {"max-lines", 0, NUMBER, AT(max_lines), "max-lines",
                 "Cut texts after N lines (0: never; in mail: 40)", "N"},
         {"title", 0, TEXT, AT(title), "title", "Name in the heading (default: the list's)", "TEXT"},
-        {"link", 0, TEXT, AT(link), "link",
-                "Link to an archive; %s is the Message-ID (default: the list's); none", "URL"},
+        {"link", 0, TEXT, AT(link), "link", "Link to mail; %s is the Message-ID; none", "URL"},
         {"commit-link", 0, TEXT, AT(commit_link), "commit-link", "Link to commits; %s is the hash",
                 "URL"},
         {"audit", 0, FLAG, AT(audit), "audit",
@@ -108,8 +107,8 @@ static const ConfigSetting SETTINGS[] = {
                 "FILE"},
         {"domains", 0, PATH, AT(domains), "domains",
                 "Names of domains, lines of `example.org = Name'", "FILE"},
-        {"bots", 0, LIST, AT(bots), "bots",
-                "Bots are senders like PATTERN, not like !PATTERN (may repeat)", "PATTERN"},
+        {"bots", 0, LIST, AT(bots), "bots", "Who is a bot; !PATTERN: who is none (may repeat)",
+                "PATTERN"},
         {"Mail and cron:", 0, CONFIG_GROUP, 0, NULL, NULL, NULL},
         {"config", 0, PATH, AT(config), NULL, "Read settings from FILE; options override them",
                 "FILE"},

@@ -22,6 +22,15 @@ _listdigest_ids() { # the newest entries
 _listdigest_cursors() { # those at the default place
 	(cd "${XDG_STATE_HOME:-$HOME/.local/state}/listdigest" 2>/dev/null && printf '%s\n' */* | sed 's|.*/||;s|^\*$||;s|:|/|')
 }
+_listdigest_readers() { # those of the list.conf that the line names, else of all at the default place
+	local i files=("${XDG_CONFIG_HOME:-$HOME/.config}"/listdigest/*.conf)
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		case ${COMP_WORDS[i]} in
+		--config) [[ ${COMP_WORDS[i + 1]} == = ]] && files=("${COMP_WORDS[i + 2]}") || files=("${COMP_WORDS[i + 1]}") ;;
+		esac
+	done
+	sed -n 's/^\[reader  *\([^] ]*\) *\].*/\1/p' "${files[@]}" 2>/dev/null
+}
 _listdigest() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} program=$1 command= words= i
 	COMPREPLY=()
@@ -45,6 +54,7 @@ _listdigest() {
 	--list) words=$(_listdigest_store lists | awk '{ print $1 }') ;;
 	--tree) words=$(_listdigest_store trees | awk '/^[^ ]/ { print $1 }') ;;
 	--cursor) words=$(_listdigest_cursors) ;;
+	--reader) words=$(_listdigest_readers) ;;
 	--set | --as-of | --series | --explain) words=$(_listdigest_ids) ;;
 	-o | --output | --config | --maintainers | --mailmap | --domains | --sendmail | --from | --tips | --sign | --signed | --key) [[ $prev == --from && $program == *report ]] || COMPREPLY=($(compgen -f -- "$cur")); return ;;
 	*)

@@ -37,9 +37,10 @@ static const char *take_command(int *argc, char **argv)
 /* Without a command only the common options (--help, --version) are valid. */
 static bool parse_without_command(int argc, char **argv, GError **error)
 {
-	g_autoptr(GString) summary = g_string_new("Make, inspect and maintain the store that "
-	                                          "listdigest-mda and listdigest-import fill\n"
-	                                          "and listdigest-report reads.\n\nCommands:\n");
+	g_autoptr(GString) summary =
+	        g_string_new("Make, inspect and maintain the store that "
+	                     "listdigest-mda and listdigest-import\n"
+	                     "fill and listdigest-report reads.\n\nCommands:\n");
 	for (guint i = 0; commands[i]; i++)
 		g_string_append_printf(
 		        summary, "  %-8s  %s\n", commands[i]->name, commands[i]->summary);

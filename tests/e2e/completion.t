@@ -1,7 +1,10 @@
 #!/bin/sh
 # Completion in bash and zsh: options, commands, and the names that a store has.
 . "$TOP/tests/lib.sh"
-export LISTDIGEST_STORE=$T/store XDG_STATE_HOME=$T/state
+export LISTDIGEST_STORE=$T/store XDG_STATE_HOME=$T/state XDG_CONFIG_HOME=$T/config
+mkdir -p "$T/config/listdigest"
+printf '[list]\ncursor=monday\n[reader ann]\nto=ann@example.org\n[reader bo]\nto=bo@example.org\n' >"$T/config/listdigest/list.conf"
+printf '[reader anton]\nto=anton@example.org\n' >"$T/other.conf"
 seed_store() { for mail in "$TOP"/examples/mail/*.eml; do listdigest-mda -l tinyvm.lists.example.org <"$mail" || return; done; }
 listdigest-store init >/dev/null
 ok "a store" seed_store
@@ -18,6 +21,8 @@ is "bash: a command" "$(in_bash listdigest-store lis)" "lists "
 is "bash: a list" "$(in_bash listdigest-report --list = tiny)" "tinyvm.lists.example.org "
 is "bash: a list of the store that is named" "$(LISTDIGEST_STORE=/nowhere in_bash listdigest-report -s "$T/store" --list = tiny)" "tinyvm.lists.example.org "
 is "bash: a cursor" "$(in_bash listdigest-report --cursor = m)" "monday "
+is "bash: a reader" "$(in_bash listdigest-report --reader = a)" "ann "
+is "bash: a reader of the file that is named" "$(in_bash listdigest-report --config = "$T/other.conf" --reader = a)" "anton "
 is "bash: a format" "$(in_bash listdigest-report -f h)" "html "
 is "bash: the feed" "$(in_bash listdigest-report --format = a)" "atom "
 is "bash: a directory of pages" "$(cd "$T" && mkdir -p www && in_bash listdigest-report --site = ww)" "www "
@@ -51,6 +56,8 @@ like "zsh: a command" "$(in_zsh 'listdigest-store lis')" "^listdigest-store list
 like "zsh: a list" "$(in_zsh 'listdigest-report --list=tiny')" "^listdigest-report --list=tinyvm.lists.example.org ?$"
 like "zsh: a list of the store that is named" "$(LISTDIGEST_STORE=/nowhere in_zsh "listdigest-report --store=$T/store --list=tiny")" "--list=tinyvm.lists.example.org ?$"
 like "zsh: a cursor" "$(in_zsh 'listdigest-report --cursor=m')" "^listdigest-report --cursor=monday ?$"
+like "zsh: a reader" "$(in_zsh 'listdigest-report --reader=a')" "^listdigest-report --reader=ann ?$"
+like "zsh: a reader of the file that is named" "$(in_zsh "listdigest-report --config=$T/other.conf --reader=a")" "--reader=anton ?$"
 like "zsh: a format" "$(in_zsh 'listdigest-report --format=h')" "^listdigest-report --format=html ?$"
 like "zsh: an id" "$(in_zsh "listdigest-report --series=${id%???}")" "^listdigest-report --series=$id ?$"
 done_testing
