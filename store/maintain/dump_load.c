@@ -95,6 +95,10 @@ static bool load_header(DumpLoad *l, const json_t *object, GError **error)
 	if (format != 1)
 		return error_set(error, ERROR_FORMAT,
 		        "cannot read dump '%s': it was written by a newer listdigest", l->name);
+	if (json_object_get(object, "part"))
+		return error_set(error, ERROR_FORMAT,
+		        "'%s' is a dump of a part of a store: 'listdigest-import' adds it to one",
+		        l->name);
 	if (!uuid || !g_uuid_string_is_valid(uuid) ||
 	        !get_number(object, "entries", G_MAXINT64, &l->wanted))
 		return refuse(l, "it has no uuid or no number of entries", error);
