@@ -11,6 +11,7 @@
 #include "store/env/store.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -153,9 +154,10 @@ static bool import(int argc, char **argv, bool *stopped, GError **error)
 	g_autofree char *store = NULL;
 	ImportOptions o = {.max_bytes = LIMIT_MESSAGE_BYTES, .stop = &stop, .progress = true};
 	if (!cli_parse(&argc, &argv, entries, "PATH...",
-	            "Store the mail of each PATH: an mbox (also .gz or .zst; - is standard input), "
-	            "a "
-	            "Maildir,\na folder of .eml files, or a public-inbox git directory. The kind "
+	            "Store the mail of each PATH: an mbox or a dump (also .gz or .zst; - is "
+	            "standard\n"
+	            "input), a Maildir, a folder of .eml files, or a public-inbox git directory. "
+	            "The kind "
 	            "is "
 	            "detected. Run again,\nit imports only what is new. Exits 0 when all of it is "
 	            "on disk, "
@@ -173,13 +175,14 @@ static bool import(int argc, char **argv, bool *stopped, GError **error)
 	o.list = label;
 	o.progress = !follow;
 	o.make_store = !follow;
+	o.live = follow && !tree && argc == 2 && strcmp(argv[1], "-") == 0;
 	o.now_s = cli_now();
 	guint n_parsers = (guint)CLAMP(sysconf(_SC_NPROCESSORS_ONLN), 1, MAX_PARSERS);
-	bool good =
-	        tree      ? read_tree(store, o.store_is_default, argv[1], stopped, error)
-	        : reindex ? decode_again(store, n_parsers, stopped, error)
-	        : follow  ? follow_run(&o, n_parsers, paths, (guint)interval_s, print_counts, error)
-	                  : import_paths(&o, n_parsers, paths, stopped, error);
+	bool good = tree      ? read_tree(store, o.store_is_default, argv[1], stopped, error)
+	            : reindex ? decode_again(store, n_parsers, stopped, error)
+	            : follow && !o.live ? follow_run(&o, n_parsers, paths, (guint)interval_s,
+	                                          print_counts, error)
+	                                : import_paths(&o, n_parsers, paths, stopped, error);
 	return cli_flush(good ? error : NULL) && good;
 }
 
