@@ -121,7 +121,7 @@ static void make_told(ImportBatch *b, ImportItemReady *r, ImportItem *item)
 	if (r->expired && !r->body.known) {
 		item->parsed.record = record_new();
 		if (!record_decode(item->parsed.record, told->record, RECORD_ALL, NULL))
-			r->missing = true; /* dump_read.h has decoded it before */
+			r->missing = true; /* dump_reader.h has decoded it before */
 	}
 	r->item = item;
 	g_queue_push_tail(&b->ready, r);

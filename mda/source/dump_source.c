@@ -5,7 +5,7 @@
 #include "store/base/error.h"
 #include "store/base/limit.h"
 #include "store/log/source_state.h"
-#include "store/maintain/dump_read.h"
+#include "store/maintain/dump_reader.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -28,7 +28,7 @@ bool dump_source_is_stream(Stream *stream)
 {
 	const guint8 *data;
 	gsize have;
-	return stream_peek(stream, FIRST_BYTES, &data, &have, NULL) && dump_read_is(data, have);
+	return stream_peek(stream, FIRST_BYTES, &data, &have, NULL) && dump_reader_is(data, have);
 }
 
 bool dump_source_is(const char *path)
@@ -118,7 +118,7 @@ static int next(Source *source, SourceMessage *m, GError **error)
 		if (answer == DUMP_NOTHING)
 			continue;
 		if (!check_kept(d, entry->e.seq, &entry->e.chain, error)) {
-			dump_entry_free(entry);
+			dump_reader_entry_free(entry);
 			return -1;
 		}
 		fill(d, entry, m);

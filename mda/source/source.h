@@ -5,7 +5,7 @@
 #pragma once
 
 #include "store/log/archive.h"
-#include "store/maintain/dump_read.h"
+#include "store/maintain/dump_reader.h"
 
 /* One message of a source. The consumer owns the pointers; source_message_clear frees them. */
 typedef struct {

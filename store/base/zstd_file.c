@@ -13,7 +13,7 @@ typedef struct {
 	ZSTD_CStream *stream;
 	ZstdPut put;
 	guint8 out[IN_BYTES];
-} Writer;
+} Compress;
 
 typedef struct {
 	ZSTD_DStream *stream;
@@ -21,11 +21,11 @@ typedef struct {
 	bool compressed, inside; /* within a frame */
 	gsize at, n;             /* in BYTES */
 	guint8 bytes[IN_BYTES];
-} Reader;
+} Decompress;
 
 /* --- writing --- */
 
-static bool compress(Writer *w, const void *bytes, gsize n, ZSTD_EndDirective how)
+static bool compress(Compress *w, const void *bytes, gsize n, ZSTD_EndDirective how)
 {
 	ZSTD_inBuffer in = {bytes, n, 0};
 	size_t left;
@@ -48,7 +48,7 @@ static ssize_t write_some(void *cookie, const char *bytes, size_t n)
 
 static int close_writer(void *cookie)
 {
-	Writer *w = cookie;
+	Compress *w = cookie;
 	bool ok = compress(w, NULL, 0, ZSTD_e_end);
 	ZSTD_freeCStream(w->stream);
 	g_free(w);
@@ -57,7 +57,7 @@ static int close_writer(void *cookie)
 
 FILE *zstd_file_writer(ZstdPut put)
 {
-	Writer *w = g_new0(Writer, 1);
+	Compress *w = g_new0(Compress, 1);
 	w->put = put;
 	w->stream = ZSTD_createCStream();
 	if (!w->stream)
@@ -73,7 +73,7 @@ FILE *zstd_file_writer(ZstdPut put)
 
 /* --- reading --- */
 
-static bool more(Reader *r)
+static bool more(Decompress *r)
 {
 	if (r->at == r->n) {
 		r->at = 0;
@@ -90,7 +90,7 @@ static ssize_t fail(void)
 
 static ssize_t read_some(void *cookie, char *to, size_t n)
 {
-	Reader *r = cookie;
+	Decompress *r = cookie;
 	ZSTD_outBuffer out = {to, n, 0};
 	if (!r->compressed) {
 		gsize got = more(r) ? MIN(n, r->n - r->at) : 0;
@@ -116,7 +116,7 @@ static ssize_t read_some(void *cookie, char *to, size_t n)
 
 static int close_reader(void *cookie)
 {
-	Reader *r = cookie;
+	Decompress *r = cookie;
 	ZSTD_freeDStream(r->stream);
 	g_free(r);
 	return 0;
@@ -124,7 +124,7 @@ static int close_reader(void *cookie)
 
 FILE *zstd_file_reader(FILE *in)
 {
-	Reader *r = g_new0(Reader, 1);
+	Decompress *r = g_new0(Decompress, 1);
 	r->in = in;
 	r->n = fread(r->bytes, 1, MAGIC_BYTES, in);
 	r->compressed =

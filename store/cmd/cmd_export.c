@@ -3,7 +3,6 @@
  * otherwise take it for the end of the message before it. */
 #include "store/base/cli.h"
 #include "store/cmd/cmd.h"
-#include "store/cmd/cmd_export_dump.h"
 #include "store/maintain/checked_read.h"
 
 #include <stdio.h>

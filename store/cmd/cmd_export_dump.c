@@ -1,7 +1,6 @@
-#include "store/cmd/cmd_export_dump.h"
-
 #include "store/base/cli.h"
 #include "store/base/zstd_file.h"
+#include "store/cmd/cmd.h"
 #include "store/env/store.h"
 #include "store/log/cursor.h"
 #include "store/log/range.h"

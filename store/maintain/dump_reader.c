@@ -1,4 +1,4 @@
-#include "store/maintain/dump_read.h"
+#include "store/maintain/dump_reader.h"
 
 #include "store/base/error.h"
 #include "store/maintain/dump_json.h"
@@ -19,12 +19,12 @@ struct DumpReader {
 	bool follow, ended;
 };
 
-bool dump_read_is(const void *bytes, gsize n)
+bool dump_reader_is(const void *bytes, gsize n)
 {
 	return n >= strlen(FIRST_BYTES) && memcmp(bytes, FIRST_BYTES, strlen(FIRST_BYTES)) == 0;
 }
 
-void dump_entry_free(DumpEntry *entry)
+void dump_reader_entry_free(DumpEntry *entry)
 {
 	if (!entry)
 		return;
@@ -135,7 +135,7 @@ static DumpEntry *read_entry(DumpReader *r, const json_t *object, GError **error
 	DumpEntry *d = g_new0(DumpEntry, 1);
 	if (!dump_json_entry(object, &d->e)) {
 		refuse(r, "an entry with a missing or invalid value", error);
-		dump_entry_free(d);
+		dump_reader_entry_free(d);
 		return NULL;
 	}
 	d->e.list = dump_json_text(object, "list");
@@ -147,7 +147,7 @@ static DumpEntry *read_entry(DumpReader *r, const json_t *object, GError **error
 	if (g_bytes_get_size(d->raw) == 0)
 		g_clear_pointer(&d->raw, g_bytes_unref);
 	if (!check(r, d, error))
-		g_clear_pointer(&d, dump_entry_free);
+		g_clear_pointer(&d, dump_reader_entry_free);
 	return d;
 }
 

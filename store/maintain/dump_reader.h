@@ -23,8 +23,8 @@ typedef struct DumpReader DumpReader;
 
 typedef enum { DUMP_FAILED = -1, DUMP_NOTHING, DUMP_ENTRY } DumpAnswer;
 
-/* dump_read_is: whether a file that begins with the N bytes at BYTES is a dump. */
-bool dump_read_is(const void *bytes, gsize n);
+/* dump_reader_is: whether a file that begins with the N bytes at BYTES is a dump. */
+bool dump_reader_is(const void *bytes, gsize n);
 
 /* dump_reader_new: begins with the first line, the N bytes at TEXT, and fills *HEAD. NAME is the
  * dump's name in errors. Free with dump_reader_free. Returns NULL and fails with ERROR_FORMAT if it
@@ -37,7 +37,7 @@ DumpReader *dump_reader_new(
 void dump_reader_free(DumpReader *r);
 
 /* dump_reader_line: reads the next line, the N bytes at TEXT. On DUMP_ENTRY fills *OUT, which the
- * caller frees with dump_entry_free. DUMP_NOTHING: the line has no entry. Fails with
+ * caller frees with dump_reader_entry_free. DUMP_NOTHING: the line has no entry. Fails with
  * ERROR_DAMAGED, which names the line. */
 DumpAnswer dump_reader_line(
         DumpReader *r, const char *text, gsize n, DumpEntry **out, GError **error);
@@ -46,5 +46,5 @@ DumpAnswer dump_reader_line(
 G_GNUC_WARN_UNUSED_RESULT
 bool dump_reader_end(DumpReader *r, GError **error);
 
-/* dump_entry_free: frees ENTRY. NULL is allowed. */
-void dump_entry_free(DumpEntry *entry);
+/* dump_reader_entry_free: frees ENTRY. NULL is allowed. */
+void dump_reader_entry_free(DumpEntry *entry);
