@@ -11,6 +11,7 @@
 #include "store/env/store.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -152,12 +153,12 @@ static bool import(int argc, char **argv, bool *stopped, GError **error)
 	g_autofree char *store = NULL;
 	ImportOptions o = {.max_bytes = LIMIT_MESSAGE_BYTES, .stop = &stop, .progress = true};
 	if (!cli_parse(&argc, &argv, entries, "PATH...",
-	            "Store the mail of each PATH: an mbox (also .gz or .zst; - is standard "
-	            "input),\n"
-	            "a Maildir, a folder of .eml files, or a public-inbox git directory. The kind\n"
-	            "is detected. Run again, it imports only what is new. Exits 0 when all of it\n"
-	            "is on disk, 1 if damaged messages were skipped, 64 for a wrong command line,\n"
-	            "75 if it must be run again.",
+	            "Store the mail of each PATH: an mbox or a dump (also .gz or .zst; - is\n"
+	            "standard input), a Maildir, a folder of .eml files, or a public-inbox git\n"
+	            "directory. The kind is detected. Run again, it imports only what is new.\n"
+	            "Exits 0 when all of it is on disk, 1 if damaged messages were skipped, 64 "
+	            "for\n"
+	            "a wrong command line, 75 if it must be run again.",
 	            &store, &o.store_is_default, error))
 		return false;
 	g_autofree char *label = list_label_spelled(list);
@@ -170,13 +171,14 @@ static bool import(int argc, char **argv, bool *stopped, GError **error)
 	o.list = label;
 	o.progress = !follow;
 	o.make_store = !follow;
+	o.live = follow && !tree && argc == 2 && strcmp(argv[1], "-") == 0;
 	o.now_s = cli_now();
 	guint n_parsers = (guint)CLAMP(sysconf(_SC_NPROCESSORS_ONLN), 1, MAX_PARSERS);
-	bool good =
-	        tree      ? read_tree(store, o.store_is_default, argv[1], stopped, error)
-	        : reindex ? decode_again(store, n_parsers, stopped, error)
-	        : follow  ? follow_run(&o, n_parsers, paths, (guint)interval_s, print_counts, error)
-	                  : import_paths(&o, n_parsers, paths, stopped, error);
+	bool good = tree      ? read_tree(store, o.store_is_default, argv[1], stopped, error)
+	            : reindex ? decode_again(store, n_parsers, stopped, error)
+	            : follow && !o.live ? follow_run(&o, n_parsers, paths, (guint)interval_s,
+	                                          print_counts, error)
+	                                : import_paths(&o, n_parsers, paths, stopped, error);
 	return cli_flush(good ? error : NULL) && good;
 }
 

@@ -3,7 +3,7 @@
  * program of another version does not believe it, and tries that mail again. */
 #pragma once
 
-#include "report/cursor.h"
+#include "store/log/cursor.h"
 #include "report/read/leave_out.h"
 
 /* known_crashes_read: appends to GROUPS (LeaveOutGroup) those that C's file names, with `known`

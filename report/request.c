@@ -1,7 +1,7 @@
 #include "report/request.h"
 
 #include "report/config.h"
-#include "report/cursor.h"
+#include "store/log/cursor.h"
 #include "report/digest/domains.h"
 #include "report/digest/subsystem.h"
 #include "report/extract.h"

@@ -2,7 +2,7 @@
  * digest, and moving the cursor afterwards. */
 #pragma once
 
-#include "report/cursor.h"
+#include "store/log/cursor.h"
 #include "report/digest/digest.h"
 #include "report/patches/patch_set.h"
 #include "report/read/leave_out.h"

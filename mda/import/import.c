@@ -7,6 +7,7 @@
 #include "mda/source/publicinbox.h"
 #include "mda/source/source_find.h"
 #include "mda/source/source_open.h"
+#include "store/base/cli.h"
 #include "store/base/debug.h"
 #include "store/base/error.h"
 #include "store/base/escape.h"
@@ -29,7 +30,9 @@ typedef struct {
 	Store *store;
 	ImportWriter *writer;
 	Progress progress;
+	bool unflushed; /* with LIVE: some messages may not be on disk yet */
 	guint64 skipped, passed_over;
+	bool own_key; /* the source that was imported keeps its position under its own key */
 	Source *standard_input; /* opened before the store was made; NULL otherwise */
 } Import;
 
@@ -54,16 +57,53 @@ static bool take_one(Import *im, GError **error)
 	return true;
 }
 
+static bool take_all(Import *im, GError **error)
+{
+	while (parser_pool_pending(im->pool) > 0)
+		if (!take_one(im, error))
+			return false;
+	return true;
+}
+
+/* Adds ITEM, which has nothing to parse, behind all that came before it. */
+static bool add_told(Import *im, ImportItem *item, GError **error)
+{
+	bool good = take_all(im, error);
+	if (good)
+		import_writer_add(im->writer, item);
+	else
+		import_item_free(item);
+	return good;
+}
+
+/* Stores what came so far if SOURCE would wait for more. */
+static bool store_before_waiting(Import *im, Source *source, GError **error)
+{
+	if (!im->o->live || !im->unflushed || !source->klass->would_wait ||
+	        !source->klass->would_wait(source))
+		return true;
+	im->unflushed = false;
+	return take_all(im, error) && import_writer_flush(im->writer, error);
+}
+
 /* Submits one message. Returns 1, 0 at the end of the source, -1 on failure. */
 static int submit_one(Import *im, Source *source, GError **error)
 {
 	SourceMessage m = {0};
+	if (!store_before_waiting(im, source, error))
+		return -1;
 	int got = source->klass->next(source, &m, error);
 	if (got <= 0)
 		return got;
 	ImportItem *item = g_new0(ImportItem, 1);
 	item->message = m;
-	return parser_pool_submit(im->pool, m.raw, im->o->now_s, item, error) ? 1 : -1;
+	im->unflushed = true;
+	if (!m.raw)
+		return add_told(im, item, error) ? 1 : -1;
+	return parser_pool_submit(
+	               im->pool, m.raw, im->o->live ? cli_now() : im->o->now_s, item, error)
+	               ? 1
+	               : -1;
 }
 
 /* Imports all of SOURCE. If the source fails, what came before is stored first. If the rest of it
@@ -129,6 +169,20 @@ static bool mark_rest(Import *im, const char *key, bool damaged, GError **error)
 	return put_state(im, key, text, error);
 }
 
+/* Tells SOURCE, a dump, the position under its own key. */
+static bool resume(Import *im, Source *source, GError **error)
+{
+	GError *failure = NULL;
+	g_autofree char *state = source_state_get(im->store, source->key, &failure);
+	if (im->o->list)
+		return error_set(error, ERROR_USAGE,
+		        "a dump says by which lists its mail came: leave out --list");
+	if (!failure)
+		return source->klass->resume(source, state, error);
+	g_propagate_error(error, failure);
+	return false;
+}
+
 /* Imports PATH from the position STATE of KEY. If it is damaged, or WITHIN a folder of sources and
  * none, sets *DAMAGE and returns true. */
 static bool import_from(Import *im, const char *path, bool within, const char *key,
@@ -153,7 +207,11 @@ static bool import_from(Import *im, const char *path, bool within, const char *k
 		return false;
 	}
 	source->wait = im->o->wait;
-	import_writer_begin(im->writer, key, source->archive, source->new_generation);
+	if (source->key && !resume(im, source, error))
+		return false;
+	im->own_key = source->key != NULL;
+	import_writer_begin(im->writer, source->key ? source->key : key, source->archive,
+	        source->new_generation);
 	progress_source(&im->progress, source->total_bytes);
 	bool good = import_source(im, source, damage, error);
 	im->skipped += source->skipped;
@@ -178,11 +236,12 @@ static bool import_one(Import *im, const char *path, bool within, GError **error
 	else
 		debug_print(
 		        DEBUG_IMPORT, "'%s': stores no position, it cannot be read twice", path);
+	im->own_key = false;
 	if (!import_from(im, path, within, key, state, &damage, error))
 		return false;
-	if (damage && !has_mark(state))
+	if (damage && (im->own_key || !has_mark(state)))
 		source_skip(&im->skipped, "what cannot be read", damage->message);
-	return !key || stopping(im) || mark_rest(im, key, damage, error);
+	return !key || im->own_key || stopping(im) || mark_rest(im, key, damage, error);
 }
 
 /* Imports the sources in PATH. */
@@ -264,7 +323,7 @@ bool import_run(const ImportOptions *o, ParserPool *pool, const char *const *pat
 			good = import_path(&im, *paths, error);
 		progress_end(&im.progress);
 		import_writer_free(im.writer, counts);
-		counts->skipped = im.skipped;
+		counts->skipped += im.skipped;
 		counts->passed_over = im.passed_over;
 		parser_pool_drop(pool, import_item_free);
 	}

@@ -15,6 +15,7 @@ typedef struct {
 	gint64 now_s;      /* no arrival time or date is later */
 	const volatile sig_atomic_t *stop; /* once not 0, the import stops cleanly; NULL: never */
 	bool wait; /* leave a last message of an mbox that is being written for the next import */
+	bool live; /* store what came when the source would wait for more */
 	bool progress; /* show a progress line if stderr is a terminal */
 } ImportOptions;
 

@@ -111,6 +111,7 @@ static bool commit(ImportAppender *a, Transaction *t, GError **error)
 	a->counts.also += t->counts.also;
 	a->counts.duplicate += t->counts.duplicate;
 	a->counts.flagged += t->counts.flagged;
+	a->counts.skipped += t->counts.skipped;
 	t->counts = (ImportCounts){0};
 	gint64 took_us = g_get_monotonic_time() - t->since_us;
 	debug_print(DEBUG_IMPORT, "a transaction of %u messages took %d ms", t->n_appended,
@@ -125,11 +126,15 @@ static bool commit(ImportAppender *a, Transaction *t, GError **error)
 static bool append(Transaction *t, const ImportItemReady *r, AppendResult *result, GError **error)
 {
 	AppendMessage message = {0};
-	if (r->item)
+	if (r->expired) {
+		message.record = r->item->parsed.record;
+		message.raw_hash = &r->item->message.told->e.raw_hash;
+		message.expired = true;
+	} else if (r->item && r->item->message.raw)
 		message = parsed_append_message(
 		        r->item->message.raw, &r->item->parsed, r->item->message.truncated);
 	message.id = &r->id;
-	message.body = &r->body;
+	message.body = r->expired && !r->body.known ? NULL : &r->body;
 	message.size_bytes = r->size_bytes;
 	message.arrived_s = r->arrived_s;
 	message.list = r->list;
@@ -143,10 +148,19 @@ static bool append(Transaction *t, const ImportItemReady *r, AppendResult *resul
 	return true;
 }
 
+static void skip_missing(Transaction *t, const ImportItemReady *r)
+{
+	g_autofree char *id = hash_hex(&r->id, 9),
+	                *name = g_strdup_printf("what came by another list, id %s", id);
+	source_skip(&t->counts.skipped, name, "the store does not have its message");
+}
+
 static bool append_one(const ImportAppender *a, Transaction *t, ImportItemReady *r, GError **error)
 {
-	AppendResult result;
-	if (!append(t, r, &result, error))
+	AppendResult result = {0};
+	if (r->missing)
+		skip_missing(t, r);
+	else if (!append(t, r, &result, error))
 		return false;
 	if (++t->n_appended % DROP_MESSAGES == 0)
 		store_drop_pages(a->store);

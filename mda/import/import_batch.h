@@ -12,13 +12,14 @@ typedef struct {
 	Prepared *prepared;      /* the compressed bodies */
 	GQueue ready;            /* ImportItemReady: what is to be appended next */
 	ImportItemReady *packed; /* the newest of READY whose body is in the prepared batch */
+	GHashTable *told_ids;    /* Hash -> Hash: ids of a dump, and ours if they differ */
 	gsize looked_bytes;      /* raw size of all messages that were looked up */
 	guint looked_messages;   /* their number */
 } ImportBatch;
 
-/* import_batch_new: returns an empty batch for STORE. STORE and O must outlive it. The caller frees
- * it with import_batch_free(). */
-ImportBatch *import_batch_new(Store *store, const ImportOptions *o);
+/* import_batch_new: returns an empty batch for STORE. STORE, O and TOLD_IDS must outlive it. The
+ * caller frees it with import_batch_free(). */
+ImportBatch *import_batch_new(Store *store, const ImportOptions *o, GHashTable *told_ids);
 
 /* import_batch_free: frees B; what was not appended is dropped. NULL is allowed. */
 void import_batch_free(ImportBatch *b);

@@ -10,6 +10,11 @@ void import_item_free(gpointer data)
 	g_free(item);
 }
 
+gsize import_item_bytes(const ImportItem *item)
+{
+	return item->message.raw ? g_bytes_get_size(item->message.raw) : 0;
+}
+
 void import_item_ready_free(gpointer data)
 {
 	ImportItemReady *r = data;

@@ -5,7 +5,8 @@
 #include "mda/source/source.h"
 #include "store/log/prepared.h"
 
-/* A parsed message. */
+/* A parsed message, or what a dump tells of one that has no bytes any more (message.told; then
+ * PARSED is empty, or has the told record of an expired message). */
 typedef struct {
 	SourceMessage message;
 	Parsed parsed;
@@ -13,6 +14,9 @@ typedef struct {
 
 /* import_item_free: frees ITEM, an ImportItem, and what it owns. NULL is allowed. */
 void import_item_free(gpointer item);
+
+/* import_item_bytes: returns the raw size of ITEM, 0 if it has no raw bytes. */
+gsize import_item_bytes(const ImportItem *item);
 
 /* A message that is ready to be appended: its body is in a prepared batch, or the store has it
  * already. */
@@ -24,6 +28,8 @@ typedef struct {
 	char *list, *sender, *state; /* or NULL */
 	gint64 arrived_s;
 	guint64 size_bytes;
+	bool expired; /* a dump tells of it; it has no raw bytes any more */
+	bool missing; /* a dump tells that it came by another list, and no store has it */
 	bool has_alias;
 	ArchiveAlias alias;
 	/* the whole message if its body is not prepared; else NULL */

@@ -33,8 +33,9 @@ struct ImportWriter {
 	const ImportOptions *o;
 	/* Used by the store thread; the loop may use APPENDER while nothing is under way. */
 	ImportAppender *appender;
-	ImportBatch *open;   /* chunks are looked up for this batch; NULL: none yet */
-	ImportBatch *closed; /* has all its chunks and is not yet appended; NULL: none */
+	GHashTable *told_ids; /* see import_batch.h */
+	ImportBatch *open;    /* chunks are looked up for this batch; NULL: none yet */
+	ImportBatch *closed;  /* has all its chunks and is not yet appended; NULL: none */
 	GThread *storing, *packing;
 	/* MUTEX guards all members from CHANGED to FAILURE. */
 	GMutex mutex;
@@ -122,7 +123,7 @@ static void look(ImportWriter *w)
 	Chunk *chunk = g_queue_pop_head(&w->waiting);
 	g_mutex_unlock(&w->mutex);
 	if (!w->open)
-		w->open = import_batch_new(w->store, w->o);
+		w->open = import_batch_new(w->store, w->o, w->told_ids);
 	chunk->batch = w->open;
 	bool good = import_batch_look(w->open, w->closed, &chunk->items, &chunk->ready, &failure);
 	if (good && !w->closed && import_append_is_enough(w->appender, w->open))
@@ -206,6 +207,7 @@ ImportWriter *import_writer_new(Store *store, const ImportOptions *o, GError **e
 	w->o = o;
 	w->appender = import_append_new(store, o);
 	w->filling = chunk_new();
+	w->told_ids = g_hash_table_new_full(hash_word, hash_equal, g_free, g_free);
 	g_queue_init(&w->waiting);
 	g_queue_init(&w->looked);
 	g_mutex_init(&w->mutex);
@@ -262,7 +264,7 @@ static void hand_over(ImportWriter *w)
 
 void import_writer_add(ImportWriter *w, ImportItem *item)
 {
-	w->filling->bytes += g_bytes_get_size(item->message.raw);
+	w->filling->bytes += import_item_bytes(item);
 	g_queue_push_tail(&w->filling->items, item);
 	if (w->filling->bytes >= CHUNK_BYTES || w->filling->items.length >= CHUNK_MESSAGES)
 		hand_over(w);
@@ -307,6 +309,7 @@ void import_writer_free(ImportWriter *w, ImportCounts *counts)
 	import_batch_free(w->open);
 	import_batch_free(w->closed);
 	import_append_free(w->appender);
+	g_hash_table_unref(w->told_ids);
 	g_clear_error(&w->failure);
 	g_cond_clear(&w->changed);
 	g_mutex_clear(&w->mutex);

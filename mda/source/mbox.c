@@ -357,12 +357,35 @@ static bool begin(Mbox *m, const char *path, GError **error)
 	return true;
 }
 
-Source *mbox_open(const char *path, const char *state, guint64 max_bytes, GError **error)
+static Mbox *mbox_new(guint64 max_bytes)
 {
 	Mbox *m = g_new0(Mbox, 1);
 	m->source.klass = &mbox_class;
 	m->message = g_byte_array_new();
 	m->max_bytes = MIN(max_bytes, INPUT_MAX_BYTES);
+	return m;
+}
+
+static Source *opened(Mbox *m)
+{
+	m->source.total_bytes = stream_file_bytes(m->stream);
+	m->state_after = stream_offset(m->stream) + STATE_EVERY_BYTES;
+	return &m->source;
+}
+
+Source *mbox_open_stream(const char *path, Stream *stream, guint64 max_bytes, GError **error)
+{
+	Mbox *m = mbox_new(max_bytes);
+	m->stream = stream;
+	if (begin(m, path, error))
+		return opened(m);
+	mbox_free(&m->source);
+	return NULL;
+}
+
+Source *mbox_open(const char *path, const char *state, guint64 max_bytes, GError **error)
+{
+	Mbox *m = mbox_new(max_bytes);
 	m->stream = open_locked(path, error);
 	int resumed = !m->stream ? -1 : !state ? 0 : go_to_state(m, path, state, error);
 	if (resumed >= 0 && state)
@@ -377,7 +400,5 @@ Source *mbox_open(const char *path, const char *state, guint64 max_bytes, GError
 		mbox_free(&m->source);
 		return NULL;
 	}
-	m->source.total_bytes = stream_file_bytes(m->stream);
-	m->state_after = stream_offset(m->stream) + STATE_EVERY_BYTES;
-	return &m->source;
+	return opened(m);
 }

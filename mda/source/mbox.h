@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mda/source/source.h"
+#include "mda/source/stream.h"
 
 /* mbox_is: returns whether the file PATH is to be opened as an mbox. It is if it begins with a
  * From_ line, or is empty. A file that cannot be read counts as one: mbox_open then reports why. */
@@ -19,3 +20,8 @@ bool mbox_is_single_mail(const char *path);
  * (compressed data). */
 G_GNUC_WARN_UNUSED_RESULT
 Source *mbox_open(const char *path, const char *state, guint64 max_bytes, GError **error);
+
+/* mbox_open_stream: as mbox_open, for STREAM, of which nothing was read. It takes STREAM; PATH is
+ * its name in errors. */
+G_GNUC_WARN_UNUSED_RESULT
+Source *mbox_open_stream(const char *path, Stream *stream, guint64 max_bytes, GError **error);

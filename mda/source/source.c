@@ -48,6 +48,7 @@ bool source_may_follow(const char *path)
 void source_message_clear(SourceMessage *m)
 {
 	g_clear_pointer(&m->raw, g_bytes_unref);
+	g_clear_pointer(&m->told, dump_reader_entry_free);
 	g_clear_pointer(&m->from_sender, g_free);
 	g_clear_pointer(&m->state, g_free);
 }

@@ -5,11 +5,14 @@
 #pragma once
 
 #include "store/log/archive.h"
+#include "store/maintain/dump_reader.h"
 
 /* One message of a source. The consumer owns the pointers; source_message_clear frees them. */
 typedef struct {
-	/* The message without its From_ line and without mbox quoting; never empty. */
+	/* The message without its From_ line and without mbox quoting; never empty. NULL: of a dump
+	 * only what TOLD says. */
 	GBytes *raw;
+	DumpEntry *told;    /* what a dump says of the message; else NULL */
 	guint64 size_bytes; /* full size; larger than RAW if truncated */
 	bool truncated;
 	char *from_sender;  /* sender of the From_ line, or NULL */
@@ -36,11 +39,17 @@ typedef struct SourceClass {
 	/* Returns the position at the end if no message had it and it is worth storing, else NULL.
 	 * The caller frees it. NULL: the kind never has one. */
 	char *(*end_state)(Source *source);
+	/* Of a source with a key of its own: takes the position STATE (NULL: none) that is stored
+	 * under it. Fails if the source does not go with it. NULL: the kind has no such key. */
+	bool (*resume)(Source *source, const char *state, GError **error);
+	/* Returns whether next() would wait for a slow writer. NULL: never. */
+	bool (*would_wait)(Source *source);
 } SourceClass;
 
 /* The common part of each kind's own struct; it is the first member there. */
 struct Source {
 	const SourceClass *klass;
+	char *key;     /* for the position, in place of source_key(); NULL: none */
 	char *archive; /* identity of a public-inbox: the hex id of its oldest commit; else NULL */
 	bool new_generation; /* the archive's history was rewritten: number its commits again */
 	guint64 total_bytes; /* size, for the progress line; 0 if unknown */

@@ -1,5 +1,6 @@
 #include "mda/source/source_open.h"
 
+#include "mda/source/dump_source.h"
 #include "mda/source/maildir.h"
 #include "mda/source/mbox.h"
 #include "mda/source/publicinbox.h"
@@ -28,8 +29,13 @@ Source *source_open(const char *path, const char *state, guint64 max_bytes, GErr
 {
 	struct stat st;
 	if (strcmp(path, "-") == 0) {
-		debug_print(DEBUG_SOURCE, "standard input: an mbox");
-		return mbox_open(path, NULL, max_bytes, error);
+		g_autoptr(Stream) stream = stream_open(path, error);
+		if (!stream)
+			return NULL;
+		bool dump = dump_source_is_stream(stream);
+		debug_print(DEBUG_SOURCE, "standard input: %s", dump ? "a dump" : "an mbox");
+		return dump ? dump_source_open(path, g_steal_pointer(&stream), error)
+		            : mbox_open_stream(path, g_steal_pointer(&stream), max_bytes, error);
 	}
 	if (stat(path, &st) != 0) {
 		int code = errno == ENOENT || errno == ENOTDIR ? ERROR_USAGE : ERROR_IO;
@@ -38,6 +44,11 @@ Source *source_open(const char *path, const char *state, guint64 max_bytes, GErr
 	}
 	if (S_ISDIR(st.st_mode))
 		return open_folder(path, state, max_bytes, error);
+	if (S_ISREG(st.st_mode) && dump_source_is(path)) {
+		debug_print(DEBUG_SOURCE, "'%s' is a dump", path);
+		Stream *stream = stream_open(path, error);
+		return stream ? dump_source_open(path, stream, error) : NULL;
+	}
 	if (S_ISREG(st.st_mode) && mbox_is_single_mail(path)) {
 		debug_print(DEBUG_SOURCE, "'%s' is not a folder: one message", path);
 		return maildir_open(path, state, max_bytes, error);

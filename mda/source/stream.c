@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -319,6 +320,12 @@ void stream_skip(Stream *s, gsize n)
 	g_assert(n <= s->end - s->pos);
 	s->pos += n;
 	s->offset += n;
+}
+
+bool stream_would_wait(const Stream *s)
+{
+	struct pollfd in = {.fd = s->fd, .events = POLLIN};
+	return !s->at_end && !s->failure && s->in_pos == s->in_end && poll(&in, 1, 0) == 0;
 }
 
 /* Seeks in a plain file to the start of the history before OFFSET, without reading up to it. */

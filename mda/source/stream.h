@@ -39,6 +39,10 @@ bool stream_has_leftover(const Stream *s, GError **error);
 /* stream_skip: moves the current offset on by N bytes, which must have been peeked. */
 void stream_skip(Stream *s, gsize n);
 
+/* stream_would_wait: whether nothing was read behind the peeked bytes, and reading more would wait.
+ */
+bool stream_would_wait(const Stream *s);
+
 /* stream_seek: moves the current offset forward to OFFSET. Sets *THERE to false if the input ends
  * before it. Fails as stream_peek(). */
 G_GNUC_WARN_UNUSED_RESULT

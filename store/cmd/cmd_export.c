@@ -4,7 +4,6 @@
 #include "store/base/cli.h"
 #include "store/cmd/cmd.h"
 #include "store/maintain/checked_read.h"
-#include "store/maintain/dump.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -74,25 +73,6 @@ static bool print_mbox(Snapshot *s, const Entry *e, void *data, GError **error)
 	return true;
 }
 
-static bool put_stdout(const void *bytes, gsize n)
-{
-	cli_put(bytes, n);
-	return !ferror(stdout);
-}
-
-static bool print_dump(Store *store, GError **error)
-{
-	GError *why = NULL;
-	if (dump_write(store, put_stdout, &why))
-		return true;
-	if (ferror(stdout)) { /* cli_flush knows the reason */
-		g_error_free(why);
-		return cli_flush(error);
-	}
-	g_propagate_error(error, why);
-	return false;
-}
-
 /* The notes of the commits of TREE, of the mail in RANGE (NULL: all). */
 static bool print_notes(const char *dir, const char *tree, const char *link, gboolean append,
         const char *range, GError **error)
@@ -114,15 +94,38 @@ static bool print_notes(const char *dir, const char *tree, const char *link, gbo
 	return cmd_report_run(dir, arguments, error);
 }
 
+static bool print_messages(const char *dir, const char *range, CmdEach print, GError **error)
+{
+	guint left_out = 0;
+	g_autoptr(Store) store = store_open(dir, false, STORE_READ, error);
+	hash_init();
+	bool ok = store && cmd_range_each(store, range, false, print, &left_out, error);
+	if (left_out > 0)
+		fprintf(stderr,
+		        "listdigest-store: %u expired messages left out: their bytes were "
+		        "dropped\n",
+		        left_out);
+	return ok;
+}
+
 static bool run_export(const Cmd *self, int argc, char **argv, GError **error)
 {
 	g_autofree char *dir = NULL, *format = NULL, *tree = NULL, *link = NULL;
 	gboolean append = FALSE;
+	g_autofree char *cursor = NULL;
+	CmdExportDump dump = {.after = -1};
 	const GOptionEntry entries[] = {
 	        {"format", 0, 0, G_OPTION_ARG_STRING, &format,
-	                "jsonl (records), mbox (messages as received), dump (the whole store) or "
+	                "jsonl (records), mbox (messages as received), dump (for other hosts) or "
 	                "notes (for git fast-import)",
 	                "FORMAT"},
+	        {"cursor", 0, 0, G_OPTION_ARG_STRING, &cursor,
+	                "dump: from where the last dump of this name ended", "NAME"},
+	        {"after", 0, 0, G_OPTION_ARG_INT64, &dump.after,
+	                "dump: from behind the entry with this number", "N"},
+	        {"follow", 0, 0, G_OPTION_ARG_NONE, &dump.follow,
+	                "dump: go on with entries as they are stored", NULL},
+	        {"zstd", 0, 0, G_OPTION_ARG_NONE, &dump.zstd, "dump: compress it with zstd", NULL},
 	        {"tree", 0, 0, G_OPTION_ARG_STRING, &tree,
 	                "notes: of the commits of this source tree", "NAME"},
 	        {"link", 0, 0, G_OPTION_ARG_STRING, &link,
@@ -137,41 +140,35 @@ static bool run_export(const Cmd *self, int argc, char **argv, GError **error)
 	if (!notes && (tree || link || append))
 		return error_set(error, ERROR_USAGE,
 		        "--tree, --link and --append go with --format=notes only");
+	bool is_dump = g_strcmp0(format, "dump") == 0;
+	if (!is_dump && (cursor || dump.after >= 0 || dump.follow || dump.zstd))
+		return error_set(error, ERROR_USAGE,
+		        "--cursor, --after, --follow and --zstd go with --format=dump only");
 	if (notes)
 		return print_notes(dir, tree, link, append, argc > 1 ? argv[1] : NULL, error);
+	dump.range = argc > 1 ? argv[1] : NULL;
+	dump.cursor = cursor;
+	if (is_dump)
+		return cmd_export_dump(dir, &dump, error);
 	CmdEach print = g_strcmp0(format, "jsonl") == 0  ? print_jsonl
 	                : g_strcmp0(format, "mbox") == 0 ? print_mbox
 	                                                 : NULL;
-	bool dump = g_strcmp0(format, "dump") == 0;
-	if (dump && argc > 1)
-		return error_set(error, ERROR_USAGE,
-		        "a dump is always of the whole store: leave out '%s'", argv[1]);
-	if (!print && !dump)
+	if (!print)
 		return error_set(error, ERROR_USAGE,
 		        format ? "unknown format '%s': expected jsonl, mbox, dump or notes"
 		               : "'export' needs --format=jsonl, mbox, dump or notes",
 		        format);
-	g_autoptr(Store) store = store_open(dir, false, STORE_READ, error);
-	if (store && dump)
-		return print_dump(store, error);
-	guint left_out = 0;
-	hash_init();
-	bool ok = store &&
-	          cmd_range_each(store, argc > 1 ? argv[1] : NULL, false, print, &left_out, error);
-	if (left_out > 0)
-		fprintf(stderr,
-		        "listdigest-store: %u expired messages left out: their bytes were "
-		        "dropped\n",
-		        left_out);
-	return ok;
+	return print_messages(dir, dump.range, print, error);
 }
 
 const Cmd cmd_export = {"export", "--format=jsonl|mbox|dump|notes [RANGE]",
-        "print messages as JSON or mbox, the whole store, or notes for git",
+        "print messages as JSON or mbox, the log for other hosts, or notes for git",
         "Print the messages of RANGE (default: all): with --format=jsonl one record in JSON per\n"
         "line, with --format=mbox the messages as received, without expired ones. With\n"
-        "--format=dump print the whole store as JSON lines; 'init --from=DUMP' makes the same\n"
-        "store from it on any machine. With --format=notes and --tree=NAME print a stream for\n"
-        "'git fast-import' that puts the Message-ID of the patch that became a commit under\n"
-        "refs/notes/listdigest; listdigest-report makes it.\n" CMD_RANGE_HELP,
+        "--format=dump print the log as JSON lines, with --zstd compressed: the whole store, of\n"
+        "which 'init --from=DUMP' makes the same store on any machine, or the part from the first\n"
+        "to the last entry of RANGE, what is new for --cursor, or what comes after entry N. With\n"
+        "--format=notes and --tree=NAME print a stream for 'git fast-import' that puts the\n"
+        "Message-ID of the patch that became a commit under refs/notes/listdigest;\n"
+        "listdigest-report makes it.\n" CMD_RANGE_HELP,
         run_export};

@@ -1,5 +1,6 @@
 #include "store/base/cli.h"
 #include "store/base/io.h"
+#include "store/base/zstd_file.h"
 #include "store/cmd/cmd.h"
 #include "store/env/store.h"
 #include "store/env/store_create.h"
@@ -37,7 +38,9 @@ static bool load(const char *from, const char *dir, const char *group, GError **
 			close(fd);
 		return error_set(error, ERROR_IO, "cannot read dump '%s': %s", from, why);
 	}
-	bool ok = dump_load(in, is_stdin ? "standard input" : from, dir, group, error);
+	FILE *plain = zstd_file_reader(in);
+	bool ok = dump_load(plain, is_stdin ? "standard input" : from, dir, group, error);
+	fclose(plain);
 	if (!is_stdin)
 		fclose(in);
 	return ok;
@@ -50,7 +53,8 @@ static bool run_init(const Cmd *self, int argc, char **argv, GError **error)
 	        {"group", 0, 0, G_OPTION_ARG_STRING, &group,
 	                "Let the members of group G read the store", "G"},
 	        {"from", 0, 0, G_OPTION_ARG_STRING, &from,
-	                "Make the store from a dump (see export); - is standard input", "DUMP"},
+	                "Make the store from a dump (see export; also .zst); - is standard input",
+	                "DUMP"},
 	        {NULL},
 	};
 	if (!cmd_parse(self, entries, &argc, &argv, 0, 0, &dir, error) ||

@@ -121,6 +121,13 @@ static void print_sizes(Store *store, Snapshot *s, const Figures *f)
 	cli_put("\n", 1);
 }
 
+static void print_origin(const char *uuid, guint64 seq, const char *tip, void *data)
+{
+	(void)data;
+	g_autofree char *name = escape_line(uuid, 0);
+	cli_printf("%-12s %s up to entry %" G_GUINT64_FORMAT ", tip %s\n", "from", name, seq, tip);
+}
+
 static bool run_stat(const Cmd *self, int argc, char **argv, GError **error)
 {
 	g_autofree char *dir = NULL;
@@ -143,6 +150,7 @@ static bool run_stat(const Cmd *self, int argc, char **argv, GError **error)
 		guint64 skipped = source_state_skipped(snapshot_txn(s));
 		if (skipped > 0)
 			print_number("skipped", skipped);
+		source_state_each_origin(snapshot_txn(s), print_origin, NULL);
 		print_lists(s, &f);
 		print_sizes(store, s, &f);
 		ConfineKernel kernel = confine_kernel();

@@ -202,6 +202,8 @@ static void put_message(Append *a, const AppendMessage *m, Entry *e)
 	e->automatic = m->record->automatic;
 	e->flags =
 	        record_decode_flags(stream) & ~(guint32)(RECORD_FLAG_VARIANT | RECORD_FLAG_EXPIRED);
+	if (m->expired)
+		e->flags |= RECORD_FLAG_EXPIRED;
 	if (m->record->message_id) {
 		index_hash(TABLE_MSGID, m->record->message_id, key);
 		mark_variant(a, e, key);

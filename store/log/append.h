@@ -38,6 +38,7 @@ typedef struct {
 	gsize raw_bytes;
 	const AppendBody *body; /* NULL: nothing was prepared */
 	const Hash *raw_hash;   /* of RAW; NULL: not computed yet */
+	bool expired;           /* told by another host: RAW is empty, RAW_HASH is set */
 	guint64 size_bytes;     /* as received: more than raw_bytes if it was truncated */
 	gint64 arrived_s;       /* seconds since 1970 */
 	const char *list;       /* NULL: none */

@@ -65,6 +65,11 @@ void prepared_lookup(
 	        .pack = known ? NULL : p->pack};
 }
 
+void prepared_forget(Prepared *p, const Hash *id)
+{
+	g_hash_table_remove(p->ids, id);
+}
+
 bool prepared_end_lookup(Prepared *p, GError **error)
 {
 	bool ok = txn_check(p->txn, error);

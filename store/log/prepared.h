@@ -32,6 +32,9 @@ bool prepared_knows(Prepared *p, const Hash *id);
 void prepared_lookup(
         Prepared *p, const Prepared *before, const Hash *id, const char *list, AppendBody *body);
 
+/* prepared_forget: the message with content id ID, which was looked up, will not be appended. */
+void prepared_forget(Prepared *p, const Hash *id);
+
 /* prepared_end_lookup: ends the look-ups and their transaction. Fails with ERROR_IO or
  * ERROR_DAMAGED if the store could not be read. */
 G_GNUC_WARN_UNUSED_RESULT

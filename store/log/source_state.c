@@ -3,6 +3,9 @@
 #include "store/log/append_private.h"
 #include "store/log/index.h"
 
+#include <stdio.h>
+#include <string.h>
+
 static void put_value(const char *key, const char *state, GString *out)
 {
 	guint8 checksum[CHECKSUM_BYTES];
@@ -81,4 +84,33 @@ guint64 source_state_skipped(Txn *txn)
 	guint64 count = 0;
 	txn_walk(txn, TABLE_SOURCE, NULL, count_skipped, &count);
 	return count;
+}
+
+typedef struct {
+	SourceStateOrigin each;
+	void *data;
+} Origins;
+
+static bool see_origin(Slice key, Slice value, void *data)
+{
+	Origins *o = data;
+	Slice its, state;
+	ChecksumState checksum;
+	char hex[65];
+	guint64 seq;
+	(void)key;
+	if (!source_state_decode(value, &its, &state, &checksum))
+		return true;
+	g_autofree char *name = g_strndup(its.data, its.size),
+	                *text = g_strndup(state.data, state.size);
+	if (g_str_has_prefix(name, SOURCE_STATE_STORE) &&
+	        sscanf(text, "%" G_GUINT64_FORMAT " %64[0-9a-f]", &seq, hex) == 2)
+		o->each(name + strlen(SOURCE_STATE_STORE), seq, hex, o->data);
+	return true;
+}
+
+void source_state_each_origin(Txn *txn, SourceStateOrigin each, void *data)
+{
+	Origins o = {each, data};
+	txn_walk(txn, TABLE_SOURCE, NULL, see_origin, &o);
 }

@@ -19,3 +19,13 @@ bool source_state_decode(Slice value, Slice *key, Slice *state, ChecksumState *c
 /* source_state_skipped: returns how many lines of all states begin with "skipped ": messages that
  * imports could not read yet. Failures are TXN's. */
 guint64 source_state_skipped(Txn *txn);
+
+/* Called for each store from which dumps were imported: its uuid, the number of its newest entry
+ * that was read without a gap, and the chain value of that, in hex. */
+typedef void (*SourceStateOrigin)(const char *uuid, guint64 seq, const char *tip, void *data);
+
+/* The keys of the positions in dumps begin with this; the uuid of the store follows. */
+#define SOURCE_STATE_STORE "store "
+
+/* source_state_each_origin: calls EACH for these stores. Failures are TXN's. */
+void source_state_each_origin(Txn *txn, SourceStateOrigin each, void *data);

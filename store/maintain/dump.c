@@ -15,9 +15,10 @@
 
 typedef struct {
 	Snapshot *s;
-	DumpPut put;
-	bool failed; /* PUT returned false */
-	guint64 entries;
+	const DumpOut *out;
+	bool failed;   /* the output failed */
+	guint64 after; /* the entry before the first */
+	guint64 last;  /* the last entry */
 	guint32 archives;
 } Dump;
 
@@ -43,19 +44,37 @@ static void print(Dump *d, json_t *object)
 	g_autoptr(GString) line = g_string_new(NULL);
 	entry_json_line(object, line);
 	json_decref(object);
-	d->failed = d->failed || !d->put(line->str, line->len);
+	d->failed = d->failed || !d->out->put(line->str, line->len, d->out->data);
 }
 
-static bool print_header(Dump *d, Store *store, GError **error)
+static bool get_chain(Dump *d, guint64 seq, Hash *chain, GError **error)
 {
 	Entry e = {0};
-	if (d->entries > 0 && !snapshot_entry(d->s, d->entries, &e, error))
+	if (seq > 0 && !snapshot_entry(d->s, seq, &e, error))
+		return false;
+	*chain = e.chain;
+	return true;
+}
+
+static bool print_header(Dump *d, Store *store, const DumpRange *r, GError **error)
+{
+	Hash tip, before;
+	if (!get_chain(d, d->last, &tip, error) || !get_chain(d, d->after, &before, error))
 		return false;
 	json_t *object = json_object();
 	entry_json_number(object, "dump", 1);
 	json_object_set_new(object, "uuid", json_string(store_uuid(store)));
-	entry_json_number(object, "entries", d->entries);
-	entry_json_hash(object, "tip", &e.chain);
+	if (!d->out->wait)
+		entry_json_number(object, "entries", d->last - d->after);
+	if (r->part)
+		entry_json_number(object, "part", 1);
+	if (r->feed)
+		entry_json_number(object, "feed", 1);
+	if (d->after > 0) {
+		entry_json_number(object, "after", d->after);
+		entry_json_hash(object, "after_chain", &before);
+	}
+	entry_json_hash(object, "tip", &tip);
 	print(d, object);
 	return true;
 }
@@ -114,13 +133,16 @@ static bool print_commits(Slice key, Slice value, void *data)
 	return print_row(data, "commits", key, value);
 }
 
-static bool put_message(Dump *d, json_t *object, const Entry *e, GError **error)
+static bool put_body(Dump *d, json_t *object, const Entry *e, GError **error)
 {
 	g_autoptr(GBytes) fields = NULL, raw = NULL;
-	if (!checked_read_body(d->s, e, &fields, &raw, NULL, error))
+	Entry message = *e;
+	if (e->kind == ENTRY_ALSO && !snapshot_entry(d->s, e->of, &message, error))
+		return false;
+	if (!checked_read_body(d->s, &message, &fields, &raw, NULL, error))
 		return false;
 	put_base64(object, "record", slice_of_bytes(fields));
-	if (!(e->flags & RECORD_FLAG_EXPIRED))
+	if (!(message.flags & RECORD_FLAG_EXPIRED))
 		put_base64(object, "raw", slice_of_bytes(raw));
 	return true;
 }
@@ -153,7 +175,9 @@ static bool print_entry(Dump *d, guint64 seq, GError **error)
 	put_text(object, "sender", slice_of_text(e.sender));
 	if (e.sender_dropped)
 		entry_json_hash(object, "sender_hash", &e.sender_hash);
-	bool ok = e.kind != ENTRY_MESSAGE || put_message(d, object, &e, error);
+	/* the message of an `also` entry may not be in the dump */
+	bool whole = e.kind == ENTRY_MESSAGE || (e.kind == ENTRY_ALSO && e.of <= d->after),
+	     ok = !whole || put_body(d, object, &e, error);
 	if (ok)
 		print(d, object);
 	else
@@ -165,7 +189,7 @@ static bool print_alias(Slice key, Slice value, void *data)
 {
 	Dump *d = data;
 	ArchiveAlias a;
-	if (!archive_decode_alias(key, value, &a) || a.seq > d->entries || a.archive >= d->archives)
+	if (!archive_decode_alias(key, value, &a) || a.seq > d->last || a.archive >= d->archives)
 		return true; /* newer than the dump */
 	g_autofree char *hex = bytes_hex(a.commit, a.commit_bytes);
 	json_t *object = json_object();
@@ -179,43 +203,77 @@ static bool print_alias(Slice key, Slice value, void *data)
 	return true;
 }
 
-static bool print_entries(Dump *d, GError **error)
+/* Prints the entries after *SEQ, and sets it to the last one. */
+static bool print_entries(Dump *d, guint64 *seq, GError **error)
 {
-	for (guint64 seq = 1; seq <= d->entries; seq++) {
-		if (seq % RENEW_EVERY == 0 && !snapshot_renew(d->s, error))
+	while (*seq < d->last && !d->failed) {
+		if (++*seq % RENEW_EVERY == 0 && !snapshot_renew(d->s, error))
 			return false;
-		if (!print_entry(d, seq, error))
+		if (!print_entry(d, *seq, error))
 			return false;
-		if (d->failed)
-			return true;
 	}
 	return true;
 }
 
-bool dump_write(Store *store, DumpPut put, GError **error)
+/* Prints entries as they are logged. No snapshot is open while it waits: the data file would grow.
+ */
+static bool follow(Dump *d, Store *store, guint64 seq, GError **error)
 {
-	g_autoptr(Snapshot) s = snapshot_open(store, error);
-	if (!s)
-		return false;
-	hash_init();
-	Dump d = {.s = s, .put = put, .entries = snapshot_end(s)};
-	if (!print_header(&d, store, error))
-		return false;
+	while (!d->failed && d->out->wait(seq, d->out->data)) {
+		d->s = snapshot_open(store, error);
+		if (!d->s)
+			return false;
+		d->last = snapshot_end(d->s);
+		bool ok = print_entries(d, &seq, error);
+		g_clear_pointer(&d->s, snapshot_free);
+		if (!ok)
+			return false;
+	}
+	return true;
+}
+
+static void print_rows_before(Dump *d)
+{
 	const Slice start = {"archive.", strlen("archive.")};
-	txn_walk(snapshot_txn(s), TABLE_META, &start, print_archive, &d);
-	txn_walk(snapshot_txn(s), TABLE_SOURCE, NULL, print_source, &d);
-	txn_walk(snapshot_txn(s), TABLE_TREE, NULL, print_tree_row, &d);
-	txn_walk(snapshot_txn(s), TABLE_COMMIT, NULL, print_commits, &d);
-	if (!print_entries(&d, error))
+	txn_walk(snapshot_txn(d->s), TABLE_META, &start, print_archive, d);
+	txn_walk(snapshot_txn(d->s), TABLE_SOURCE, NULL, print_source, d);
+	txn_walk(snapshot_txn(d->s), TABLE_TREE, NULL, print_tree_row, d);
+	txn_walk(snapshot_txn(d->s), TABLE_COMMIT, NULL, print_commits, d);
+}
+
+static bool print_all(Dump *d, Store *store, const DumpRange *r, GError **error)
+{
+	guint64 seq = d->after;
+	if (!print_header(d, store, r, error))
 		return false;
-	txn_walk(snapshot_txn(s), TABLE_ALIAS, NULL, print_alias, &d);
-	if (!txn_check(snapshot_txn(s), error))
+	if (!r->part)
+		print_rows_before(d);
+	if (!print_entries(d, &seq, error))
 		return false;
+	if (!r->part)
+		txn_walk(snapshot_txn(d->s), TABLE_ALIAS, NULL, print_alias, d);
+	if (!txn_check(snapshot_txn(d->s), error))
+		return false;
+	g_clear_pointer(&d->s, snapshot_free);
+	if (d->out->wait)
+		return follow(d, store, seq, error);
 	json_t *object = json_object();
 	entry_json_number(object, "end", 1);
-	entry_json_number(object, "entries", d.entries);
-	print(&d, object);
-	if (d.failed)
+	entry_json_number(object, "entries", d->last - d->after);
+	print(d, object);
+	return true;
+}
+
+bool dump_write(Store *store, const DumpRange *r, const DumpOut *out, GError **error)
+{
+	Dump d = {.s = snapshot_open(store, error), .out = out, .after = r->after};
+	if (!d.s)
+		return false;
+	hash_init();
+	d.last = r->upto > 0 ? r->upto : snapshot_end(d.s);
+	bool ok = print_all(&d, store, r, error);
+	snapshot_free(d.s);
+	if (ok && d.failed)
 		error_set(error, ERROR_IO, "cannot write the dump");
-	return !d.failed;
+	return ok && !d.failed;
 }

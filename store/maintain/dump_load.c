@@ -14,6 +14,7 @@
 #include "store/log/tree_block.h"
 #include "store/log/tree_index.h"
 #include "store/log/tree_row.h"
+#include "store/maintain/dump_json.h"
 #include "store/maintain/temp_store.h"
 #include "store/record/record_decode.h"
 
@@ -41,62 +42,21 @@ static bool refuse(DumpLoad *l, const char *why, GError **error)
 	        "cannot read dump '%s', line %" G_GUINT64_FORMAT ": %s", l->name, l->line, why);
 }
 
-static bool get_number(const json_t *object, const char *name, guint64 max, guint64 *number)
-{
-	const json_t *value = json_object_get(object, name);
-	json_int_t n = json_integer_value(value);
-	*number = (guint64)n;
-	return json_is_integer(value) && n >= 0 && (guint64)n <= max;
-}
-
-static const char *get_string(const json_t *object, const char *name)
-{
-	return json_string_value(json_object_get(object, name));
-}
-
-/* Returns a new string, NULL if there is none. */
-static char *get_text(const json_t *object, const char *name)
-{
-	g_autofree char *base64_name = g_strconcat(name, "_base64", NULL);
-	const char *base64 = get_string(object, base64_name);
-	gsize n;
-	if (!base64)
-		return g_strdup(get_string(object, name));
-	g_autofree guchar *bytes = g_base64_decode(base64, &n);
-	return g_strndup((const char *)bytes, n);
-}
-
-static GBytes *get_bytes(const json_t *object, const char *name)
-{
-	const char *base64 = get_string(object, name);
-	gsize n = 0;
-	guchar *bytes = base64 ? g_base64_decode(base64, &n) : NULL;
-	return g_bytes_new_take(bytes, n);
-}
-
-/* Returns the number of bytes written to OUT; 0 if the value is not hex digits or has too many. */
-static guint get_hex(const json_t *object, const char *name, guint8 *out, guint max_bytes)
-{
-	const char *hex = get_string(object, name);
-	return hex ? (guint)bytes_from_hex(hex, strlen(hex), out, max_bytes) : 0;
-}
-
-static bool get_hash(const json_t *object, const char *name, Hash *hash)
-{
-	return get_hex(object, name, hash->b, sizeof hash->b) == sizeof hash->b;
-}
-
 static bool load_header(DumpLoad *l, const json_t *object, GError **error)
 {
 	guint64 format;
-	const char *uuid = get_string(object, "uuid");
-	if (!get_number(object, "dump", G_MAXUINT32, &format))
+	const char *uuid = dump_json_string(object, "uuid");
+	if (!dump_json_number(object, "dump", G_MAXUINT32, &format))
 		return error_set(error, ERROR_FORMAT, "'%s' is not a dump of a store", l->name);
 	if (format != 1)
 		return error_set(error, ERROR_FORMAT,
 		        "cannot read dump '%s': it was written by a newer listdigest", l->name);
+	if (json_object_get(object, "part"))
+		return error_set(error, ERROR_FORMAT,
+		        "'%s' is a dump of a part of a store: 'listdigest-import' adds it to one",
+		        l->name);
 	if (!uuid || !g_uuid_string_is_valid(uuid) ||
-	        !get_number(object, "entries", G_MAXINT64, &l->wanted))
+	        !dump_json_number(object, "entries", G_MAXINT64, &l->wanted))
 		return refuse(l, "it has no uuid or no number of entries", error);
 	l->uuid = g_strdup(uuid);
 	return true;
@@ -106,9 +66,9 @@ static bool load_archive(DumpLoad *l, const json_t *object, GError **error)
 {
 	guint64 number, generation;
 	guint32 unused;
-	g_autofree char *identity = get_text(object, "identity");
-	if (!identity || !get_number(object, "archive", G_MAXUINT32, &number) ||
-	        !get_number(object, "generation", G_MAXUINT32, &generation))
+	g_autofree char *identity = dump_json_text(object, "identity");
+	if (!identity || !dump_json_number(object, "archive", G_MAXUINT32, &number) ||
+	        !dump_json_number(object, "generation", G_MAXUINT32, &generation))
 		return refuse(l, "an archive without a name or number", error);
 	if (archive_number(l->append, identity, &unused) != number)
 		return refuse(l, "the archives are out of order", error);
@@ -118,47 +78,12 @@ static bool load_archive(DumpLoad *l, const json_t *object, GError **error)
 
 static bool load_source(DumpLoad *l, const json_t *object, GError **error)
 {
-	g_autofree char *key = get_text(object, "source"), *state = get_text(object, "state");
+	g_autofree char *key = dump_json_text(object, "source"),
+	                *state = dump_json_text(object, "state");
 	if (!key)
 		return refuse(l, "an import source without a name", error);
 	source_state_put(l->append, key, state ? state : "");
 	return true;
-}
-
-static bool read_tree_entry(const json_t *object, Entry *e)
-{
-	guint64 tree, reading;
-	if (!get_number(object, "tree", G_MAXUINT16, &tree) ||
-	        !get_number(object, "reading", G_MAXUINT32, &reading))
-		return false;
-	e->tree = (guint16)tree;
-	e->reading = (guint32)reading;
-	return true;
-}
-
-static bool read_entry(const json_t *object, Entry *e)
-{
-	guint64 flags, version = ENTRY_V1;
-	const char *kind = get_string(object, "kind");
-	const json_t *arrived = json_object_get(object, "arrived");
-	e->kind = g_strcmp0(kind, "also") == 0   ? ENTRY_ALSO
-	          : g_strcmp0(kind, "tree") == 0 ? ENTRY_TREE
-	                                         : ENTRY_MESSAGE;
-	e->arrived_s = json_integer_value(arrived);
-	bool ok = get_number(object, "seq", G_MAXINT64, &e->seq) &&
-	          get_number(object, "flags", RECORD_FLAG_ALL, &flags) &&
-	          get_number(object, "size", G_MAXINT64, &e->size_bytes) &&
-	          get_hash(object, "id", &e->id) && get_hash(object, "raw_hash", &e->raw_hash) &&
-	          get_hash(object, "chain", &e->chain) && json_is_integer(arrived) &&
-	          (e->kind != ENTRY_MESSAGE || g_strcmp0(kind, "message") == 0);
-	if (json_object_get(object, "version"))
-		ok = ok && get_number(object, "version", ENTRY_V2, &version) && version >= ENTRY_V1;
-	e->flags = ok ? (guint32)flags : 0;
-	e->version = (guint8)version;
-	e->sender_dropped = version != ENTRY_V1 && get_hash(object, "sender_hash", &e->sender_hash);
-	if (e->kind == ENTRY_TREE)
-		return ok && read_tree_entry(object, e);
-	return ok && (e->kind == ENTRY_MESSAGE || get_number(object, "of", e->seq - 1, &e->of));
 }
 
 static bool next_batch(DumpLoad *l, GError **error)
@@ -168,17 +93,6 @@ static bool next_batch(DumpLoad *l, GError **error)
 	l->batch_entries = l->batch_bytes = 0;
 	l->append = append_begin(l->store, APPEND_BATCH, error);
 	return l->append != NULL;
-}
-
-static bool matches_hash(const Entry *e, GBytes *raw)
-{
-	Hash hash;
-	gsize n;
-	const void *bytes = g_bytes_get_data(raw, &n);
-	if (e->kind != ENTRY_MESSAGE || e->flags & RECORD_FLAG_EXPIRED)
-		return true;
-	hash_compute(bytes, n, &hash);
-	return hash_equal(&hash, &e->raw_hash);
 }
 
 /* A variant is an entry whose Message-ID an earlier entry has, too. */
@@ -195,16 +109,9 @@ static bool is_variant(DumpLoad *l, const Record *rec)
 /* Returns what the chain does not cover, and is wrong in E; NULL: nothing. As verify does. */
 static const char *entry_fault(DumpLoad *l, const Entry *e, const Record *rec, gsize raw_bytes)
 {
-	const guint32 by_store = RECORD_FLAG_VARIANT | RECORD_FLAG_EXPIRED; /* not in the record */
-	if (!rec)
-		return e->flags ? "an entry without a message has flags" : NULL;
-	if (e->flags & RECORD_FLAG_EXPIRED         ? raw_bytes > 0
-	        : e->flags & RECORD_FLAG_TRUNCATED ? raw_bytes > e->size_bytes
-	                                           : raw_bytes != e->size_bytes)
-		return "its size is not that of its raw bytes";
-	if ((rec->flags | by_store) != (e->flags | by_store))
-		return "its flags are not those of its record";
-	return is_variant(l, rec) != ((e->flags & RECORD_FLAG_VARIANT) != 0)
+	const char *fault = dump_json_fault(e, rec, raw_bytes);
+	return fault ? fault
+	       : rec && is_variant(l, rec) != ((e->flags & RECORD_FLAG_VARIANT) != 0)
 	               ? "its flag 'variant' does not match the entries before it"
 	               : NULL;
 }
@@ -213,13 +120,15 @@ static bool load_entry(DumpLoad *l, const json_t *object, GError **error)
 {
 	Entry e = {0};
 	GError *why = NULL;
-	g_autofree char *list = get_text(object, "list"), *sender = get_text(object, "sender");
-	if (!read_entry(object, &e))
+	g_autofree char *list = dump_json_text(object, "list"),
+	                *sender = dump_json_text(object, "sender");
+	if (!dump_json_entry(object, &e))
 		return refuse(l, "an entry with a missing or invalid value", error);
 	e.list = list;
 	e.sender = e.sender_dropped ? NULL : sender;
-	g_autoptr(GBytes) raw = get_bytes(object, "raw"), stream = get_bytes(object, "record");
-	if (!matches_hash(&e, raw))
+	g_autoptr(GBytes) raw = dump_json_bytes(object, "raw"),
+	                  stream = dump_json_bytes(object, "record");
+	if (e.kind == ENTRY_MESSAGE && !dump_json_matches_hash(&e, raw))
 		return refuse(l, "its raw bytes do not match their hash", error);
 	g_autoptr(Record) rec = e.kind == ENTRY_MESSAGE ? record_new() : NULL;
 	bool decoded = !rec || record_decode(rec, stream, RECORD_ALL, &why);
@@ -245,7 +154,8 @@ static bool load_entry(DumpLoad *l, const json_t *object, GError **error)
 static bool load_row(
         DumpLoad *l, const json_t *object, Table table, const char *name, GError **error)
 {
-	g_autoptr(GBytes) key = get_bytes(object, name), value = get_bytes(object, "value");
+	g_autoptr(GBytes) key = dump_json_bytes(object, name),
+	                  value = dump_json_bytes(object, "value");
 	Slice k = slice_of_bytes(key), v = slice_of_bytes(value);
 	TreeRowKey row;
 	bool ok = table == TABLE_TREE ? tree_row_key_read(k, &row)
@@ -276,13 +186,13 @@ static bool load_alias(DumpLoad *l, const json_t *object, GError **error)
 {
 	guint64 archive, generation, epoch;
 	ArchiveAlias a = {0};
-	a.commit_bytes = (guint8)get_hex(object, "alias", a.commit, sizeof a.commit);
+	a.commit_bytes = (guint8)dump_json_hex(object, "alias", a.commit, sizeof a.commit);
 	if ((a.commit_bytes != 20 && a.commit_bytes != 32) ||
-	        !get_number(object, "archive", G_MAXUINT32, &archive) ||
-	        !get_number(object, "generation", G_MAXUINT32, &generation) ||
-	        !get_number(object, "epoch", G_MAXUINT32, &epoch) ||
-	        !get_number(object, "ordinal", G_MAXINT64, &a.ordinal) ||
-	        !get_number(object, "seq", l->entries, &a.seq) || a.seq == 0)
+	        !dump_json_number(object, "archive", G_MAXUINT32, &archive) ||
+	        !dump_json_number(object, "generation", G_MAXUINT32, &generation) ||
+	        !dump_json_number(object, "epoch", G_MAXUINT32, &epoch) ||
+	        !dump_json_number(object, "ordinal", G_MAXINT64, &a.ordinal) ||
+	        !dump_json_number(object, "seq", l->entries, &a.seq) || a.seq == 0)
 		return refuse(l, "a commit with a missing or invalid value", error);
 	a.archive = (guint32)archive;
 	a.generation = (guint32)generation;
@@ -312,8 +222,8 @@ static bool load_line(DumpLoad *l, const json_t *object, GError **error)
 		return load_source(l, object, error);
 	if (!json_object_get(object, "end"))
 		return true;
-	l->ended = get_number(object, "entries", G_MAXINT64, &entries) && entries == l->entries &&
-	           entries == l->wanted;
+	l->ended = dump_json_number(object, "entries", G_MAXINT64, &entries) &&
+	           entries == l->entries && entries == l->wanted;
 	return l->ended ||
 	       refuse(l, "its number of entries is not the one in the first line", error);
 }

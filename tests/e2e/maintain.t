@@ -77,7 +77,25 @@ ok "a delivery goes on" sh -c "listdigest-mda -s '$T/loaded' <'$T/sent'"
 exits 0 "nothing is left beside it" test ! -e "$T/loaded.partial"
 exits 0 "from standard input, into an empty directory" sh -c "mkdir '$T/loaded2' && listdigest-store -s '$T/loaded2' init --from=- <'$T/dump'"
 exits 75 "a store is there already: 75" load "$T/dump" loaded2
-exits 64 "a dump of a range: 64" store export --format=dump HEAD~3..HEAD
+store export --format=dump HEAD~3..HEAD >"$T/part"
+is "a dump of a range" "$(jq -c '[.part, .entries] | select(.[0])' "$T/part") $(jq -c 'select(.id)' "$T/part" | wc -l)" '[1,3] 3'
+exits 75 "of which no store is made" load "$T/part" bad
+exits 64 "a range and a cursor: 64" store export --format=dump --cursor=x HEAD~3..HEAD
+XDG_STATE_HOME=$T/state
+export XDG_STATE_HOME
+store backup "$T/cur" >/dev/null
+part() { listdigest-store -s "$T/cur" export --format=dump --cursor=x | jq -c 'select(.id).list'; }
+is "with a cursor all" "$(part | wc -l)" 104
+listdigest-mda -s "$T/cur" -l new.example <"$T/sent"
+is "... then what is new" "$(part)" '"new.example"'
+listdigest-mda -s "$T/cur" -l full.example <"$T/sent"
+exits 75 "to a full disk: 75" sh -c "listdigest-store -s '$T/cur' export --format=dump --cursor=x >/dev/full"
+is "which moves no cursor" "$(part)" '"full.example"'
+listdigest-store -s "$T/s" export --format=dump --zstd >"$T/s.zst"
+exits 0 "compressed, and read by zstd" zstd -tq "$T/s.zst"
+exits 0 "... and by init" load "$T/s.zst" zst
+head -c 3000 "$T/s.zst" >"$T/x"
+exits 75 "... but not cut" load "$T/x" bad
 exits 75 "a dump to a full disk: 75" sh -c "listdigest-store -s '$T/s' export --format=dump >/dev/full"
 exits 75 "no file: 75" load "$T/none" bad
 

@@ -1,6 +1,6 @@
 /* The lock is a file of its own, because the cursor's file is replaced. Its name and that of the
  * temporary file begin with a dot, which no cursor's name does. */
-#include "report/cursor.h"
+#include "store/log/cursor.h"
 
 #include "store/base/debug.h"
 #include "store/base/error.h"
