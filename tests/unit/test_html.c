@@ -34,7 +34,9 @@ static void prose(void **state)
 	        P("There are two cases of this, and both are to be met\n"
 	          "here: one by day and the other by night."));
 	shows("a <b> & c", P("a &lt;b&gt; &amp; c"));
-	shows("\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d", P("\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d"));
+	shows("\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d", "<p dir=\"auto\">"
+	                                          "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d"
+	                                          "</p>\n");
 }
 
 static void items(void **state)
