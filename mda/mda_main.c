@@ -29,7 +29,7 @@ static const GOptionEntry entries[] = {
         {"dry-run", 'n', 0, G_OPTION_ARG_NONE, &dry_run,
                 "Print the decoded message as JSON and store nothing", NULL},
         {"serve-texts", 0, 0, G_OPTION_ARG_NONE, &serve_texts,
-                "Only read mails for listdigest-report, which starts this", NULL},
+                "Only read mails, for listdigest-report", NULL},
         {NULL}};
 
 static bool read_max_size(guint64 *bytes, GError **error)

@@ -140,7 +140,8 @@ static bool resume(Source *source, const char *state, GError **error)
 		return error_set(error, ERROR_UNAVAILABLE,
 		        "cannot import dump '%s': entries %" G_GUINT64_FORMAT
 		        " to %" G_GUINT64_FORMAT
-		        " of store %s are missing; export them with --after=%" G_GUINT64_FORMAT,
+		        " of store %s are missing; add them with 'listdigest-store export "
+		        "--format=dump --after=%" G_GUINT64_FORMAT "'",
 		        d->name, d->kept + 1, d->head.after, d->head.uuid, d->kept);
 	return check_kept(d, d->head.after, &d->head.after_chain, error);
 }

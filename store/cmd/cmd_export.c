@@ -162,13 +162,13 @@ static bool run_export(const Cmd *self, int argc, char **argv, GError **error)
 }
 
 const Cmd cmd_export = {"export", "--format=jsonl|mbox|dump|notes [RANGE]",
-        "print messages as JSON or mbox, the log for other hosts, or notes for git",
-        "Print the messages of RANGE (default: all): with --format=jsonl one record in JSON per\n"
-        "line, with --format=mbox the messages as received, without expired ones. With\n"
-        "--format=dump print the log as JSON lines, with --zstd compressed: the whole store, of\n"
-        "which 'init --from=DUMP' makes the same store on any machine, or the part from the first\n"
-        "to the last entry of RANGE, what is new for --cursor, or what comes after entry N. With\n"
-        "--format=notes and --tree=NAME print a stream for 'git fast-import' that puts the\n"
-        "Message-ID of the patch that became a commit under refs/notes/listdigest;\n"
-        "listdigest-report makes it.\n" CMD_RANGE_HELP,
+        "print messages (JSON, mbox), the log for other hosts, notes for git",
+        "Print the messages of RANGE (default: all): with --format=jsonl one record in\n"
+        "JSON per line, with --format=mbox the messages as received, without expired\n"
+        "ones. With --format=dump print the log as JSON lines, with --zstd compressed:\n"
+        "the whole store, of which 'init --from=DUMP' makes the same store on any machine,\n"
+        "or the part from the first to the last entry of RANGE, what is new for --cursor,\n"
+        "or what comes after entry N. With --format=notes and --tree=NAME print a stream\n"
+        "for 'git fast-import' that puts the Message-ID of the patch that became a commit\n"
+        "under refs/notes/listdigest; listdigest-report makes it.\n" CMD_RANGE_HELP,
         run_export};

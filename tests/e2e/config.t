@@ -270,7 +270,7 @@ touch "$T/there/domains"
 : >"$T/there/domains"
 : >"$T/mailmap"
 printf 'KVM\nF: virt/kvm/\nVIRTIO\nF: drivers/virtio/\n' >"$T/MAINTAINERS"
-sed -i "s|^mailmap = .*|mailmap = $T/mailmap|; s|^maintainers = .*|maintainers = $T/MAINTAINERS|; s|^domains = .*|domains = domains|; s|^store = .*|store = store|; /^site = /d" "$T/there/all.conf" # site stands in place of recipients
+sed -i "s|^mailmap = .*|mailmap = $T/mailmap|; s|^maintainers = .*|maintainers = $T/MAINTAINERS|; s|^domains = .*|domains = domains|; s|^store = .*|store = store|; /^si\(te\|gn\) = /d" "$T/there/all.conf" # site stands in place of recipients
 listdigest-report --config="$T/there/all.conf" --dry-run >"$T/out" 2>"$T/err"
 like "... every key it shows is one" "$(cat "$T/err")" "the store has no list 'kvm.vger.kernel.org'"
 listdigest-report --help | sed -n 's/^ *\(-[a-z], \)*--\([a-z-]*\).*/\2/p' | sort >"$T/options"
