@@ -29,7 +29,7 @@ static bool run_backup(const Cmd *self, int argc, char **argv, GError **error)
 }
 
 const Cmd cmd_backup = {"backup", "DIR", "copy the store to DIR while deliveries go on",
-        "Copy the store as it is now to DIR, which must be missing or empty. Deliveries go on.\n"
-        "Print the number of entries in the copy and its last chain value. The copy has the\n"
-        "same uuid and can take the store's place.",
+        "Copy the store as it is now to DIR, which must be missing or empty. Deliveries\n"
+        "go on. Print the number of entries in the copy and its last chain value. The\n"
+        "copy has the same uuid and can take the store's place.",
         run_backup};

@@ -24,9 +24,9 @@ static bool run_compact(const Cmd *self, int argc, char **argv, GError **error)
 }
 
 const Cmd cmd_compact = {"compact", "", "rewrite the data file as small as possible",
-        "Rewrite the data file as small as possible: messages are compressed together, and "
-        "neither\n"
-        "free pages nor the data of expired messages are copied. Entries, ids and the chain do\n"
-        "not change. Deliveries and reports go on meanwhile. It needs free disk space for two\n"
-        "more stores. If it is stopped, the old store stays in place.",
+        "Rewrite the data file as small as possible: messages are compressed together,\n"
+        "and neither free pages nor the data of expired messages are copied. Entries,\n"
+        "ids and the chain do not change. Deliveries and reports go on meanwhile. It\n"
+        "needs free disk space for two more stores. If it is stopped, the old store\n"
+        "stays in place.",
         run_compact};

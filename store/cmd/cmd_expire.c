@@ -37,8 +37,7 @@ static bool run_expire(const Cmd *self, int argc, char **argv, GError **error)
 	g_autofree char *dir = NULL, *keep = NULL;
 	const GOptionEntry entries[] = {
 	        {"keep", 0, 0, G_OPTION_ARG_STRING, &keep,
-	                "Expire the bytes of messages that arrived before T: 104w or 2025-11-13",
-	                "T"},
+	                "The bytes of what arrived before T: 104w or 2025-11-13", "T"},
 	        {NULL},
 	};
 	if (!cmd_parse(self, entries, &argc, &argv, 0, G_MAXINT - 1, &dir, error))
@@ -69,8 +68,9 @@ static bool run_expire(const Cmd *self, int argc, char **argv, GError **error)
 }
 
 const Cmd cmd_expire = {"expire", "ID... | --keep=T", "drop the content of messages",
-        "Drop the received bytes, all texts and all addresses of the messages ID..., or with\n"
-        "--keep only the received bytes, of all old messages. Message-IDs, dates, numbers and\n"
-        "hashes stay, so the chain can still be verified and a message that is delivered again\n"
-        "is recognized. The bytes are gone from the disk after 'listdigest-store compact'.",
+        "Drop the received bytes, all texts and all addresses of the messages ID..., or\n"
+        "with --keep only the received bytes, of all old messages. Message-IDs, dates,\n"
+        "numbers and hashes stay, so the chain can still be verified and a message that\n"
+        "is delivered again is recognized. The bytes are gone from the disk after\n"
+        "'listdigest-store compact'.",
         run_expire};

@@ -116,9 +116,7 @@ static bool run_export(const Cmd *self, int argc, char **argv, GError **error)
 	CmdExportDump dump = {.after = -1};
 	const GOptionEntry entries[] = {
 	        {"format", 0, 0, G_OPTION_ARG_STRING, &format,
-	                "jsonl (records), mbox (messages as received), dump (for other hosts) or "
-	                "notes (for git fast-import)",
-	                "FORMAT"},
+	                "jsonl, mbox, dump (for other hosts), notes (for git)", "FORMAT"},
 	        {"cursor", 0, 0, G_OPTION_ARG_STRING, &cursor,
 	                "dump: from where the last dump of this name ended", "NAME"},
 	        {"after", 0, 0, G_OPTION_ARG_INT64, &dump.after,
@@ -166,9 +164,9 @@ const Cmd cmd_export = {"export", "--format=jsonl|mbox|dump|notes [RANGE]",
         "Print the messages of RANGE (default: all): with --format=jsonl one record in\n"
         "JSON per line, with --format=mbox the messages as received, without expired\n"
         "ones. With --format=dump print the log as JSON lines, with --zstd compressed:\n"
-        "the whole store, of which 'init --from=DUMP' makes the same store on any machine,\n"
-        "or the part from the first to the last entry of RANGE, what is new for --cursor,\n"
-        "or what comes after entry N. With --format=notes and --tree=NAME print a stream\n"
-        "for 'git fast-import' that puts the Message-ID of the patch that became a commit\n"
-        "under refs/notes/listdigest; listdigest-report makes it.\n" CMD_RANGE_HELP,
+        "the whole store, of which 'init --from=DUMP' makes the same store on any\n"
+        "machine, or the part from the first to the last entry of RANGE, what is new for\n"
+        "--cursor, or what comes after entry N. With --format=notes and --tree=NAME\n"
+        "print a stream for 'git fast-import' that puts the Message-ID of the patch that\n"
+        "became a commit under refs/notes/listdigest; listdigest-report makes it.\n" CMD_RANGE_HELP,
         run_export};

@@ -53,8 +53,7 @@ static bool run_init(const Cmd *self, int argc, char **argv, GError **error)
 	        {"group", 0, 0, G_OPTION_ARG_STRING, &group,
 	                "Let the members of group G read the store", "G"},
 	        {"from", 0, 0, G_OPTION_ARG_STRING, &from,
-	                "Make the store from a dump (see export; also .zst); - is standard input",
-	                "DUMP"},
+	                "Make the store from a dump (also .zst; -: standard input)", "DUMP"},
 	        {NULL},
 	};
 	if (!cmd_parse(self, entries, &argc, &argv, 0, 0, &dir, error) ||
@@ -71,6 +70,6 @@ static bool run_init(const Cmd *self, int argc, char **argv, GError **error)
 }
 
 const Cmd cmd_init = {"init", "[--group=G] [--from=DUMP]", "make a new store and print its uuid",
-        "Make a new store, readable only by its owner, and print its uuid. The directory must be\n"
-        "missing or empty.",
+        "Make a new store, readable only by its owner, and print its uuid. The directory\n"
+        "must be missing or empty.",
         run_init};

@@ -89,10 +89,9 @@ static bool run_key(const Cmd *self, int argc, char **argv, GError **error)
 }
 
 const Cmd cmd_key = {"key", "[--no-password] FILE", "make a key that signs digests",
-        "Make an Ed25519 key in the files of minisign(1). FILE gets the secret key, encrypted by "
-        "a\n"
-        "password, which only its owner may read. FILE.pub gets the public key, which is also\n"
-        "printed: give it to those who are to check digests. 'listdigest-report --sign=FILE' "
-        "signs\n"
-        "with it; 'minisign -Vm DIGEST -p FILE.pub' and 'verify --signed=DIGEST' check.",
+        "Make an Ed25519 key in the files of minisign(1). FILE gets the secret key,\n"
+        "encrypted by a password, which only its owner may read. FILE.pub gets the\n"
+        "public key, which is also printed: give it to those who are to check digests.\n"
+        "'listdigest-report --sign=FILE' signs with it; 'minisign -Vm DIGEST -p\n"
+        "FILE.pub' and 'verify --signed=DIGEST' check.",
         run_key};

@@ -29,6 +29,7 @@ static bool run_lists(const Cmd *self, int argc, char **argv, GError **error)
 }
 
 const Cmd cmd_lists = {"lists", "", "list the mailing lists",
-        "Print each mailing list of the store, how many messages came by it, and when the newest\n"
-        "arrived. 'listdigest-report --list' takes such a name, or a part that is in one only.",
+        "Print each mailing list of the store, how many messages came by it, and when\n"
+        "the newest arrived. 'listdigest-report --list' takes such a name, or a part\n"
+        "that is in one only.",
         run_lists};

@@ -42,8 +42,7 @@ static bool run_log(const Cmd *self, int argc, char **argv, GError **error)
 }
 
 const Cmd cmd_log = {"log", "[--chain] [RANGE]", "list the entries, one line each",
-        "Print one line for each entry of RANGE (default: all): number, id, time of arrival, "
-        "kind,\n"
-        "list, author and subject. The kind 'also' is a known message that came again by another\n"
-        "list.\n" CMD_RANGE_HELP,
+        "Print one line for each entry of RANGE (default: all): number, id, time of\n"
+        "arrival, kind, list, author and subject. The kind 'also' is a known message\n"
+        "that came again by another list.\n" CMD_RANGE_HELP,
         run_log};

@@ -255,10 +255,10 @@ static bool run_show(const Cmd *self, int argc, char **argv, GError **error)
 }
 
 const Cmd cmd_show = {"show", "ID [--raw|--json]", "print one message, or a commit and its mail",
-        "Print one message: the fields of its record, its record as JSON, or its bytes as\n"
-        "received. ID is four or more digits of an id or of a commit of a source tree, seven or\n"
-        "more of a commit of an imported archive, a Message-ID, HEAD (the newest entry) or HEAD~N\n"
-        "(N before it).\n"
-        "Of a commit of a source tree it prints what is known of it, then every version of the\n"
-        "patch that became it, with the reviews that were given; listdigest-report finds them.",
+        "Print one message: the fields of its record, its record as JSON, or its bytes\n"
+        "as received. ID is four or more digits of an id or of a commit of a source\n"
+        "tree, seven or more of a commit of an imported archive, a Message-ID, HEAD (the\n"
+        "newest entry) or HEAD~N (N before it). Of a commit of a source tree it prints\n"
+        "what is known of it, then every version of the patch that became it, with the\n"
+        "reviews that were given; listdigest-report finds them.",
         run_show};

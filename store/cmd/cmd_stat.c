@@ -163,7 +163,7 @@ static bool run_stat(const Cmd *self, int argc, char **argv, GError **error)
 }
 
 const Cmd cmd_stat = {"stat", "", "print counts, sizes, lists and the last chain value",
-        "Print how many entries, messages and lists the store has, the sizes of its file and\n"
-        "tables (bytes, number of values), how the mail decoder can be sandboxed on this machine,\n"
-        "and the last value of the chain (tip).",
+        "Print how many entries, messages and lists the store has, the sizes of its file\n"
+        "and tables (bytes, number of values), how the mail decoder can be sandboxed on\n"
+        "this machine, and the last value of the chain (tip).",
         run_stat};

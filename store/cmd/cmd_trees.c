@@ -54,7 +54,7 @@ static bool run_trees(const Cmd *self, int argc, char **argv, GError **error)
 }
 
 const Cmd cmd_trees = {"trees", "[NAME]", "list the source trees, or the commits of one",
-        "Print the source trees that 'listdigest-import --tree' has read: name, commits, when it\n"
-        "was read, branches and their newest commits. With NAME, print the commits that are in\n"
-        "that tree, a line of JSON each, parents before children.",
+        "Print the source trees that 'listdigest-import --tree' has read: name, commits,\n"
+        "when it was read, branches and their newest commits. With NAME, print the\n"
+        "commits that are in that tree, a line of JSON each, parents before children.",
         run_trees};

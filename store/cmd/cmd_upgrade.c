@@ -22,6 +22,7 @@ static bool run_upgrade(const Cmd *self, int argc, char **argv, GError **error)
 }
 
 const Cmd cmd_upgrade = {"upgrade", "", "convert the store to the newest format",
-        "Convert the store to the newest format, in the same way as 'compact'. Stop programs of\n"
-        "older versions first: they would not notice that the data file was replaced.",
+        "Convert the store to the newest format, in the same way as 'compact'. Stop\n"
+        "programs of older versions first: they would not notice that the data file was\n"
+        "replaced.",
         run_upgrade};

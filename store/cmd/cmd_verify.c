@@ -65,16 +65,14 @@ static bool run_verify(const Cmd *self, int argc, char **argv, GError **error)
 	g_auto(GStrv) hex = NULL, files = NULL, keys = NULL;
 	const GOptionEntry entries[] = {
 	        {"tip", 0, 0, G_OPTION_ARG_STRING_ARRAY, &hex,
-	                "A chain value kept elsewhere that an entry must have (may repeat)", "HEX"},
+	                "A kept chain value that an entry must have (may repeat)", "HEX"},
 	        {"tips", 0, 0, G_OPTION_ARG_STRING_ARRAY, &files,
-	                "Every chain value in FILE (-: standard input): digests or saved output of "
-	                "'log --chain'",
-	                "FILE"},
+	                "Every chain value in FILE (-: standard input)", "FILE"},
 	        {"signed", 0, 0, G_OPTION_ARG_FILENAME, &signed_file,
 	                "Also check the digest FILE and its signature FILE" MINISIGN_SUFFIX,
 	                "FILE"},
 	        {"key", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &keys,
-	                "Public key that may have signed it: a file or base64 (may repeat)", "KEY"},
+	                "Public key of the signer: a file or base64 (may repeat)", "KEY"},
 	        {NULL},
 	};
 	if (!cmd_parse(self, entries, &argc, &argv, 0, 0, &dir, error))
@@ -90,13 +88,11 @@ static bool run_verify(const Cmd *self, int argc, char **argv, GError **error)
 	return verify(dir, checkpoints, error);
 }
 
-const Cmd cmd_verify = {"verify", "[--tip=HEX]... [--tips=FILE] [--signed=FILE --key=KEY]",
-        "check the whole store; exit 1 if a fault is found",
-        "Check the pages of the data file, the chain, each message's bytes against its hash, the\n"
-        "records and all indexes. Print one line for each fault and exit with 1 if there is one.\n"
-        "Deliveries go on meanwhile.\n"
-        "Chain values prove that no entry up to theirs was changed, dropped or inserted since "
-        "they\n"
-        "were kept: every digest ends with one. --signed takes it from a signed digest, once its\n"
+const Cmd cmd_verify = {"verify", "", "check the whole store; exit 1 if a fault is found",
+        "Check the pages of the data file, the chain, each message's bytes against its\n"
+        "hash, the records and all indexes. Print one line for each fault and exit with\n"
+        "1 if there is one. Deliveries go on meanwhile. Chain values prove that no entry\n"
+        "up to theirs was changed, dropped or inserted since they were kept: every\n"
+        "digest ends with one. --signed takes it from a signed digest, once its\n"
         "signature is checked.",
         run_verify};

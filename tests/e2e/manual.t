@@ -8,7 +8,10 @@ is "... and no other" "$(comm -13 "$T/options" "$T/manual")" ""
 sed -n '/^\.Sh SYNOPSIS/,/^\.Sh DESC/p' "$page" | grep -oE '\\-[a-z-]+' | sed 's/^\\-//' | sort -u >"$T/synopsis"
 is "... in the synopsis too" "$(comm -23 "$T/options" "$T/synopsis" | tr '\n' ' ')" "help output store version "
 
-is "no line of --help is longer than 80 columns" "$(for name in report store import mda; do listdigest-$name --help; done | awk 'length > 80')" ""
+is "no line of --help is longer than 80 columns" "$({
+	for name in report store import mda; do listdigest-$name --help; done
+	listdigest-store --help | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p' | while read -r name; do listdigest-store "$name" --help; done
+} | awk 'length > 80')" ""
 # The other programs: each option of --help is one of the manual's.
 options_of() { # PROGRAM... --help
 	"$@" --help | sed -n 's/^ *\(-[a-z], \)*--\([a-z-]*\).*/\2/p'
