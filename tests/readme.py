@@ -131,7 +131,10 @@ def main(word):
             began = time.time()
             done = run(line)
             result(done.returncode == 0, f"$ {line}  ({time.time() - began:.0f} s)", done.stdout)
-            if "--format=" not in line and line.startswith("listdigest-report"):
+            site = re.search(r"--site=(\S+)", line)
+            if site:
+                result(os.path.exists(f"{cwd}/{site[1]}/index.html"), "... writes the pages", done.stdout)
+            elif "--format=" not in line and line.startswith("listdigest-report"):
                 result(len(done.stdout.split("\n")) > 5, "... prints a digest", done.stdout)
             if ">~/.forward" in line:
                 deliver(line, cwd, env, run)

@@ -37,7 +37,7 @@ deliver a 5 one.example
 dump a --cursor=hub >"$T/lost"
 deliver a 6 one.example
 exits 75 "a dump behind a gap: 75" sh -c "listdigest-store -s '$T/a' export --format=dump --cursor=hub | listdigest-import -s '$T/hub' -"
-like "... and what to do" "$(cat "$T/err")" 'entries 5 to 5 of store [-0-9a-f]+ are missing; export them with --after=4$'
+like "... and what to do" "$(cat "$T/err")" 'entries 5 to 5 of store [-0-9a-f]+ are missing; add them with .listdigest-store export --format=dump --after=4.$'
 exits 0 "exported again" sh -c "listdigest-store -s '$T/a' export --format=dump --after=4 | listdigest-import -s '$T/hub' -"
 is "... both come" "$(cat "$T/out")" "2 new, 0 also, 0 duplicate, 0 flagged"
 exits 64 "--list with a dump: 64" sh -c "listdigest-import -s '$T/hub' -l x.example '$T/b.dump'"
