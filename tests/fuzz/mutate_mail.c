@@ -128,7 +128,8 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned 
 	if (to < size)
 		g_byte_array_append(out, data + to, (guint)(size - to));
 	const size_t n = MIN(out->len, max);
-	memcpy(data, out->data, n);
+	if (n > 0) /* nothing has no address */
+		memcpy(data, out->data, n);
 	g_byte_array_unref(out);
 	g_rand_free(r);
 	return n;

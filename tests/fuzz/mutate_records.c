@@ -221,7 +221,8 @@ static size_t write_items(const GPtrArray *items, uint8_t *data, size_t size, si
 	}
 	if (out->len > max)
 		return size;
-	memcpy(data, out->data, out->len);
+	if (out->len > 0) /* nothing has no address */
+		memcpy(data, out->data, out->len);
 	return out->len;
 }
 
