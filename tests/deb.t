@@ -61,10 +61,10 @@ all_completed() { # program [command]: each option that its --help has
 for p in mda import store report; do all_completed listdigest-$p; done
 commands=$(complete listdigest-store "")
 is "and every command of listdigest-store" "$(echo "$commands" | sort | tr '\n' ' ')" \
-	"backup compact expire export init lists log show stat trees upgrade verify "
+	"backup compact expire export init key lists log show stat trees upgrade verify "
 for c in $commands; do all_completed listdigest-store "$c"; done
 is "a store's commands" "$(complete listdigest-store co)" compact
-is "a command's options" "$(complete listdigest-store -s /x export --fo)" --format=
+is "a command's options" "$(complete listdigest-store -s /x export --form)" --format=
 is "formats, after =" "$(complete listdigest-report --format = h)" html
 is "ids of the store" "$(complete listdigest-store -s /var/lib/listdigest show HE)" HEAD
 is "and those of its entries" "$(complete listdigest-store -s /var/lib/listdigest show "" | grep -cE '^[0-9a-f]{9}$')" 1
