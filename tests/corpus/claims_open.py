@@ -42,6 +42,22 @@ def taken_back(world, s, end):
     return bool(s.patches) and back >= {p.mid for p in s.patches}
 
 
+def posted_again(world, s, end):
+    """A later series of the same sender in which the last patch of S stands, if each of its patches stands in one; else None."""
+    if getattr(world, "titled", None) is None:
+        world.titled = {}
+        for t in world.known:
+            for p in t.patches:
+                world.titled.setdefault(p.title, []).append((t, p))
+    again = None
+    for patch in s.patches:
+        again = next((t for t, p in world.titled.get(patch.title, []) if t is not s and p.arrived < end and p.when > s.last
+                      and is_his(s, p) and t.releases() == s.releases()), None)
+        if again is None:
+            return None
+    return again
+
+
 def is_open(world, s, end):
     """Whether something is still expected of S."""
     if stable(s):
@@ -56,6 +72,9 @@ def is_open(world, s, end):
         return False, "its sender asked to pull it"
     if taken_back(world, s, end):
         return False, "its author took it back"
+    again = posted_again(world, s, end)
+    if again is not None:
+        return False, f"its patches were posted again, in <{again.lead.mid}>"
     if world.counts(s, end)[0]:
         return False, "a part is applied: " + world.proof(s, end)
     doubt = "some notice may take it" if applied is None else None
@@ -141,8 +160,16 @@ def tags_of(world, mail, who, end, after, keys):
             and any(k in keys and same_person(n, a, who.name, who.address) for k, n, a in r.tags)]
 
 
-def pending(world, s, end):
-    """The answers to S that are open: (those without a tag, those with a Nacked-by that stands)."""
+def is_to_author(s, m):
+    """Whether the answer M is to a mail of S or another one of its author, not to another reviewer."""
+    up = m.parent
+    while up is not None and up.series is None and same_person(up.name, up.address, m.name, m.address):
+        up = up.parent
+    return up is not None and (up.series is s or is_his(s, up))
+
+
+def pending(world, s, end, to_author=False):
+    """The answers to S that are open: (those without a tag, those with a Nacked-by that stands). TO_AUTHOR: no remarks to others."""
     remarks, objections = [], []
     for t in world.own(s, end):
         for target in t.mails:
@@ -153,7 +180,7 @@ def pending(world, s, end):
             def later(who, after, there=there):
                 return [r for m in there for r in tags_of(world, m, who, end, after, APPROVALS + ("Tested-by",))]
             for replies in answers_of(world, target, end):
-                said = [r for r in replies if r.kind == "reply" and not r.notice]
+                said = [r for r in replies if r.kind == "reply" and not r.notice and (not to_author or is_to_author(t, r))]
                 last = said[-1] if said else None
                 if last is not None and not any(k for k, _, _ in last.tags) and not later(last, last.when) and not his_below(world, last, end):
                     remarks.append(last)
@@ -245,7 +272,7 @@ def turn(world, s, end):
     old, (opened, why) = too_old(s, end), is_open(world, s, end)
     if old or opened is False:
         return False, "it is too old" if old else why, []
-    spoke, (remarks, objections) = his_last(world, s, end), pending(world, s, end)
+    spoke, (remarks, objections) = his_last(world, s, end), pending(world, s, end, to_author=True)
     left = sorted({r.mid: r for r in remarks + objections if r.when > max(spoke or 0, s.first)}.values(), key=lambda r: r.when)
     if not left:
         return False, "nothing is open, or its author wrote after it", []
