@@ -43,16 +43,16 @@ def taken_back(world, s, end):
 
 
 def posted_again(world, s, end):
-    """A later series of the same sender in which the last patch of S stands, if each of its patches stands in one; else None."""
-    if getattr(world, "titled", None) is None:
-        world.titled = {}
+    """A later series in which the last patch of S stands, by the same sender or author, if each of its patches stands in one; else None."""
+    if getattr(world, "titled_of", None) != len(world.known):
+        world.titled, world.titled_of = {}, len(world.known)
         for t in world.known:
             for p in t.patches:
                 world.titled.setdefault(p.title, []).append((t, p))
     again = None
     for patch in s.patches:
         again = next((t for t, p in world.titled.get(patch.title, []) if t is not s and p.arrived < end and p.when > s.last
-                      and is_his(s, p) and t.releases() == s.releases()), None)
+                      and (is_his(s, p) or same_person(p.author_name, p.author, s.lead.author_name, s.lead.author)) and t.releases() == s.releases()), None)
         if again is None:
             return None
     return again
