@@ -38,7 +38,8 @@ static const GOptionEntry entries[] = {
                 "Read the commits of git repository REPO as NAME", "NAME"},
         {"ref", 0, 0, G_OPTION_ARG_STRING_ARRAY, &refs,
                 "With --tree: a branch (default: HEAD); may repeat", "REF"},
-        {"since", 0, 0, G_OPTION_ARG_STRING, &since, "With --tree: no commits before T", "T"},
+        {"since", 0, 0, G_OPTION_ARG_STRING, &since,
+                "With --tree: none before T (90 days before the mail)", "T"},
         {NULL}};
 
 static void on_signal(int number)

@@ -7,6 +7,7 @@
 #include "mda/patch/diff.h"
 #include "mda/patch/kind.h"
 #include "mda/patch/link.h"
+#include "mda/patch/marks.h"
 #include "mda/patch/patch_text.h"
 #include "mda/patch/proposed.h"
 #include "mda/patch/reply.h"
@@ -142,7 +143,7 @@ static void put_patch_text(Record *rec, const Message *m, const Body *b)
 	if (b->message && !rec->forwarded) /* not the trailers of others */
 		trailer_read_commit(b->message, rec);
 	if (rec->kind == RECORD_COVER || !rec->index || strcmp(rec->index, "1") == 0)
-		trailer_read_marks(m->text->str, rec);
+		marks_read(m->text->str, rec);
 }
 
 static void put_plain_text(Record *rec, const Message *m)

@@ -372,6 +372,7 @@ static bool is_wrapped(Line l, Line key, const GString *value)
 		return false;
 	if (value->len == 0)
 		return is_tag(key) && has_person(line_trim(l)) && find_separator(l) == 0;
+	/* a title in brackets, as of Fixes:, ends in the next line */
 	bool open = strstr(value->str, "(\"") && !g_str_has_suffix(value->str, "\")");
 	l = line_trim(l);
 	return (line_starts(l, "<") || line_starts(l, "(\"") || (open && line_ends(l, "\")"))) &&
@@ -398,7 +399,8 @@ void trailer_read_reply(const char *text, Record *rec)
 	const char *cursor = text, *end = text + strlen(text);
 	g_autoptr(GString) value = g_string_new(NULL);
 	Line key = {NULL, 0}, l, rest;
-	bool own = false, withdrawn = false; /* if it names the sender; by the line before */
+	bool own = false;       /* counts only if it names the sender */
+	bool withdrawn = false; /* by the line before: "please drop my" */
 	while (line_next(&cursor, end, &l)) {
 		if (is_wrapped(l, key, value)) {
 			l = line_trim(l);
@@ -423,29 +425,4 @@ void trailer_read_reply(const char *text, Record *rec)
 	}
 	if (key.n > 0)
 		add_replies(rec, key, own, value);
-}
-
-static const char *find_mark(const char *text, const char *name, Line *value)
-{
-	gsize n = strlen(name);
-	for (const char *p = text; (p = strstr(p, name)); p += n) {
-		if (p != text && p[-1] != '\n')
-			continue;
-		Line rest = {p + n, strcspn(p + n, "\n")};
-		*value = line_word(&rest);
-		return p;
-	}
-	return NULL;
-}
-
-void trailer_read_marks(const char *text, Record *rec)
-{
-	Line value;
-	if (find_mark(text, "base-commit: ", &value)) {
-		gsize n = line_hex(value);
-		if (n == value.n && n >= 7 && n <= 64)
-			rec->base_commit = record_string(rec, value.p, (gssize)n);
-	}
-	if (find_mark(text, "change-id: ", &value) && value.n > 0 && value.n <= LIMIT_STRING_BYTES)
-		rec->change_id = record_string(rec, value.p, (gssize)value.n);
 }

@@ -1,5 +1,4 @@
-/* Trailers ("Signed-off-by: Ada <ada@example.org>") of commit messages and replies, and the
- * base-commit and change-id lines of git format-patch and b4. */
+/* Trailers ("Signed-off-by: Ada <ada@example.org>") of commit messages and replies. */
 #pragma once
 
 #include "store/record/record.h"
@@ -15,7 +14,3 @@ void trailer_read_commit(const char *message, Record *rec);
  * drop my"), without a blank or with a full-width colon. Each person counts once a key, whatever
  * the case of the address. */
 void trailer_read_reply(const char *text, Record *rec);
-
-/* trailer_read_marks: reads the first "base-commit: " (git-format-patch(1)) and "change-id: " (b4)
- * at the start of a line of TEXT, the whole text of a cover letter or patch, into REC. */
-void trailer_read_marks(const char *text, Record *rec);

@@ -1,9 +1,11 @@
 /* Body, trailers, links, unquoted text and applied notices of any UTF-8 text. */
 #include "mda/patch/applied.h"
 #include "mda/patch/body.h"
-#include "mda/patch/trailer.h"
 #include "mda/patch/link.h"
+#include "mda/patch/marks.h"
 #include "mda/patch/reply.h"
+#include "mda/patch/trailer.h"
+
 #include <stdint.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -15,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	Body b;
 	body_split(text, &b);
 	trailer_read_commit(b.message ? b.message : "", rec);
-	trailer_read_marks(text, rec);
+	marks_read(text, rec);
 	link_read(text, rec);
 	body_clear(&b);
 	g_autofree char *unquoted = reply_unquoted(text);

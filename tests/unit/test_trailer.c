@@ -8,6 +8,7 @@
 #include <time.h>
 #include "mda/patch/trailer.h"
 #include "mda/patch/link.h"
+#include "mda/patch/marks.h"
 
 static char *spelled(const Record *rec)
 {
@@ -131,13 +132,13 @@ static void test_marks(void **state)
 {
 	(void)state;
 	g_autoptr(Record) rec = record_new();
-	trailer_read_marks("x\nprerequisite-change-id: no\n base-commit: 0123456\nbase-commit: "
-	                   "89abcdef01\nchange-id: 20260301-ring-abc\n",
+	marks_read("x\nprerequisite-change-id: no\n base-commit: 0123456\nbase-commit: "
+	           "89abcdef01\nchange-id: 20260301-ring-abc\n",
 	        rec);
 	assert_string_equal(rec->base_commit, "89abcdef01");
 	assert_string_equal(rec->change_id, "20260301-ring-abc");
 	g_autoptr(Record) none = record_new();
-	trailer_read_marks("base-commit: zzz\nChange-Id: Iabc\n", none);
+	marks_read("base-commit: zzz\nChange-Id: Iabc\n", none);
 	assert_null(none->base_commit);
 	assert_null(none->change_id);
 }
@@ -156,7 +157,7 @@ static void test_hostile(void **state)
 		trailer_read_commit(text->str, rec);
 		trailer_read_reply(text->str, rec);
 		link_read(text->str, rec);
-		trailer_read_marks(text->str, rec);
+		marks_read(text->str, rec);
 	}
 	assert_true(clock() - start < 10 * CLOCKS_PER_SEC);
 }
