@@ -92,6 +92,8 @@ endif
 .DELETE_ON_ERROR:
 .SECONDARY:
 
+# What other targets build, they build on all processors, unless make was told how many to use.
+JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 all: $(PROGRAMS) ## build the four programs into build/bin
 
 $(B)/bin/listdigest-mda:    $(call objs,mda/mda_main.c $(if $(STATIC),$(STATIC_ONLY))) $(LIBMDA) $(LIBSTORE)
@@ -148,7 +150,7 @@ LONGEST    := $(patsubst %,tests/e2e/%.t,torture opening notours corpus import)
 TESTS      ?= $(LONGEST) $(filter-out $(LONGEST),$(sort $(wildcard tests/e2e/*.t)))
 
 check: deps-check ## install what the tests need (by apt), build, run all tests; CORPUS=DIR adds those on real mail
-	@$(MAKE) --no-print-directory all units replays
+	@$(MAKE) --no-print-directory $(JOBS) all units replays
 	@$(MAKE) --no-print-directory run-tests
 .PHONY: units run-tests
 units: $(UNITS) $(SEAM) $(FLIP) $(MISBEHAVING) $(CRASHING)
@@ -161,7 +163,7 @@ check-e2e: $(PROGRAMS) $(SEAM) $(FLIP) $(MISBEHAVING) $(CRASHING) ## the tests o
 # The HTML in headless Chromium; SHOTS=DIR keeps pictures and PDFs.
 check-browser: ## look at the HTML in headless Chromium; SHOTS=DIR keeps pictures and PDFs
 	@tests/deps build browser
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory $(JOBS) all
 	@env $(E2E_ENV) tests/browser/run
 .PHONY: check-browser
 check-readme: deps-check ## run the commands of README.md as printed, in a fresh clone, as an ordinary user
@@ -170,7 +172,7 @@ check-readme: deps-check ## run the commands of README.md as printed, in a fresh
 # every C file as clang reads it, where no warning is left: programs, units, fuzzers, tools
 check-clang: ## compile everything with clang, without warnings
 	@tests/deps build check fuzz
-	@$(MAKE) --no-print-directory CC=clang WERROR=1 BUILD_SUFFIX=/clang all units replays
+	@$(MAKE) --no-print-directory $(JOBS) CC=clang WERROR=1 BUILD_SUFFIX=/clang all units replays
 .PHONY: check-clang
 # in a machine of its own, with Debian's kernel (qemu); ARM64_SECS=3600 it may take
 check-arm64: ## build across for arm64, run delivery, sandbox and units there; PARTS="tests/e2e/deliver.t"
@@ -199,7 +201,7 @@ $(FLIP): $(call objs,tests/torture/flip.c $(COMMANDS)) $(B)/obj/tests/torture/re
 	@mkdir -p $(@D)
 	$(call say,LINK)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(STORE_LIBS)
 torture: deps-check ## kills, failing calls, power cuts, full disks; PARTS="kill power"
-	@$(MAKE) --no-print-directory all $(SEAM) $(FLIP)
+	@$(MAKE) --no-print-directory $(JOBS) all $(SEAM) $(FLIP)
 	@env $(E2E_ENV) TORTURE=whole python3 -B tests/torture/torture.py $(PARTS)
 .PHONY: torture
 
@@ -215,7 +217,7 @@ $(B)/bench/%: tests/bench/%.c
 	$(call say,LINK)$(CC) -std=gnu11 -O2 $(WARNINGS) -D_GNU_SOURCE $(PKG_CFLAGS) -o $@ $< $(GMIME_LIBS)
 bench: ## time everything beside other programs; PARTS="delivery report", BENCH=quick|whole, CORPUS=DIR
 	@tests/deps build bench
-	@$(MAKE) --no-print-directory all $(BENCH_TOOLS)
+	@$(MAKE) --no-print-directory $(JOBS) all $(BENCH_TOOLS)
 	@install -d $(B)/bench/bin && install -m 755 $(PROGRAMS) $(B)/bench/bin
 	@env $(E2E_ENV) LISTDIGEST_BIN="$(abspath $(B)/bench/bin)" BENCH=$(BENCH) BENCH_TOOLS="$(abspath $(B)/bench)" BENCH_OUT="$(abspath $(B)/bench/table)" \
 	    python3 -B tests/bench/bench.py $(PARTS)
@@ -230,7 +232,7 @@ $(SLOW): tests/mta/slow.c
 	$(call say,LINK)$(CC) -std=gnu11 -O1 -g $(WARNINGS) -fPIC -shared -o $@ $<
 check-mta: deps-check ## deliver through real mail servers, as root; PARTS="postfix exim", MTA=whole
 	@tests/deps mta
-	@$(MAKE) --no-print-directory all $(SEAM) $(SLOW)
+	@$(MAKE) --no-print-directory $(JOBS) all $(SEAM) $(SLOW)
 	@env $(E2E_ENV) SLOW="$(abspath $(SLOW))" prove -j$(PROVE_JOBS) --exec 'python3 -B' $(patsubst %,tests/mta/%.py,$(or $(PARTS),$(MTA_PARTS)))
 .PHONY: check-mta
 
@@ -252,7 +254,7 @@ $(B)/fuzz/fuzz_report $(B)/fuzz/replay_report: $(B)/obj/tests/fuzz/mutate_record
 fuzzers: $(addprefix $(B)/fuzz/fuzz_,$(FUZZERS))
 fuzz: ## run each fuzzer for FUZZ_SECS seconds (60)
 	@tests/deps build fuzz
-	@$(MAKE) --no-print-directory VARIANT=fuzz fuzzers
+	@$(MAKE) --no-print-directory $(JOBS) VARIANT=fuzz fuzzers
 	@for t in $(FUZZERS); do \
 		mkdir -p build/fuzzing/corpus/$$t tests/fuzz/corpus/$$t; \
 		echo "== $$t, $(FUZZ_SECS) s"; \
@@ -262,11 +264,11 @@ fuzz: ## run each fuzzer for FUZZ_SECS seconds (60)
 		grep -E 'number_of_executed|Done' build/fuzzing/$$t.log; \
 	done
 fuzz-coverage: ## how many lines of each parser the fuzzers' corpora reach
-	@$(MAKE) --no-print-directory BUILD_SUFFIX=/coverage STATIC= CFLAGS="--coverage -O0" LDFLAGS=--coverage replays
+	@$(MAKE) --no-print-directory $(JOBS) BUILD_SUFFIX=/coverage STATIC= CFLAGS="--coverage -O0" LDFLAGS=--coverage replays
 	@tests/fuzz/coverage build/coverage
 # what libFuzzer found and what is kept, as few inputs as reach the same
 fuzz-merge: ## keep of what `make fuzz` found what reaches more lines
-	@$(MAKE) --no-print-directory VARIANT=fuzz fuzzers
+	@$(MAKE) --no-print-directory $(JOBS) VARIANT=fuzz fuzzers
 	@for t in $(FUZZERS); do \
 		rm -rf build/fuzzing/merged && mkdir -p build/fuzzing/merged build/fuzzing/corpus/$$t; \
 		build/fuzzing/fuzz/fuzz_$$t -merge=1 -max_len=4096 build/fuzzing/merged tests/fuzz/corpus/$$t build/fuzzing/corpus/$$t 2>build/fuzzing/$$t.log || exit 1; \
@@ -341,7 +343,7 @@ deps-check: ## install what the build and the tests need, by apt
 	@tests/deps build check
 demo: ## install what is missing, build, deliver the sample mails, print their digest
 	@tests/deps build
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory $(JOBS) all
 	@LISTDIGEST_BIN="$(CURDIR)/$(B)/bin" examples/demo
 
 # --- care --------------------------------------------------------------------------------------------------------------
@@ -369,7 +371,7 @@ check-deb: ## make the Debian package, install it, use it, remove it (as root)
 # --- fetchmail, getmail, mbsync and lei, with a server on the loopback ------------------------------------------------------------
 check-fetch: ## fetchmail, getmail, mbsync and lei against a server on the loopback
 	@tests/deps build check fetch
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory $(JOBS) all
 	@env $(E2E_ENV) prove --exec tests/run tests/fetch.t
 .PHONY: deb check-deb check-fetch
 
