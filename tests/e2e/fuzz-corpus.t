@@ -3,7 +3,7 @@
 # With sanitizers also over random changes of it, FUZZ_SECS seconds a target.
 . "$TOP/tests/lib.sh"
 if [ "${VARIANT:-plain}" = asan ]; then
-	: "${FUZZ_SECS:=2}"
+	: "${FUZZ_SECS:=3}"
 	export FUZZ_SECS
 fi
 for bin in "$FUZZ_BIN"/replay_*; do
